@@ -1,0 +1,10 @@
+"""Fixtures for every test, those beside the code in `src/madoguchi/*/tests` too."""
+
+pytest_plugins = (
+    "tests.parts.databases",
+    "tests.parts.sockets",
+    "tests.parts.smtp",
+    "tests.parts.chromium",
+    "tests.parts.clamd",
+    "tests.parts.s3",
+)

@@ -1,0 +1,64 @@
+"""One-time links in mails."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from typing import Literal
+from uuid import UUID
+
+from django.conf import settings
+
+from madoguchi.accounts.models import LinkToken
+from madoguchi.kernel.ids import keyed_hash, new_id, new_secret
+
+Purpose = Literal["sign_in", "draft", "verify_email"]
+LIFETIME: dict[Purpose, timedelta] = {
+    "sign_in": timedelta(hours=1),
+    "verify_email": timedelta(hours=24),
+    "draft": timedelta(days=30),
+}
+
+
+class UnknownLink(Exception):
+    """No such link of this tenant."""
+
+
+class UsedLink(Exception):
+    """The link was used before."""
+
+
+class ExpiredLink(Exception):
+    """The link is too old."""
+
+
+def issue_link(*, purpose: Purpose, email: str, now: datetime, subject_id: UUID | None = None) -> str:
+    """A new link's secret, which goes into the mail and is not kept."""
+    secret = new_secret()
+    LinkToken.objects.create(
+        id=new_id(),
+        secret_hash=_hash(secret),
+        purpose=purpose,
+        email=email,
+        subject_id=subject_id,
+        created_at=now,
+        expires_at=now + LIFETIME[purpose],
+    )
+    return secret
+
+
+def spend_link(*, secret: str, now: datetime) -> LinkToken:
+    """The link, used up. Raises UnknownLink, UsedLink, ExpiredLink."""
+    link: LinkToken | None = LinkToken.objects.select_for_update().filter(secret_hash=_hash(secret)).first()
+    if link is None:
+        raise UnknownLink
+    if link.used_at is not None:
+        raise UsedLink
+    if link.expires_at <= now:
+        raise ExpiredLink
+    link.used_at = now
+    link.save(update_fields=["used_at"])
+    return link
+
+
+def _hash(secret: str) -> bytes:
+    return keyed_hash("link:" + secret, key=settings.MADOGUCHI_HASH_KEY)

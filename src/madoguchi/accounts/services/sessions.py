@@ -1,0 +1,81 @@
+"""Browsers that a tenant knows. A session of one tenant cannot be found in another's."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from typing import Literal
+from uuid import UUID
+
+from django.conf import settings
+
+from madoguchi.accounts.models import Session
+from madoguchi.kernel.ids import keyed_hash, new_id, new_secret
+
+Kind = Literal["applicant", "resident", "staff"]
+LIFETIME: dict[Kind, timedelta] = {
+    "applicant": timedelta(hours=12),
+    "resident": timedelta(hours=12),
+    "staff": timedelta(hours=10),
+}
+IDLE: dict[Kind, timedelta] = {
+    "applicant": timedelta(minutes=60),
+    "resident": timedelta(minutes=60),
+    "staff": timedelta(minutes=30),
+}
+SEEN_EVERY = timedelta(minutes=1)
+
+
+def start(*, kind: Kind, now: datetime, subject_id: UUID | None = None, data: dict[str, object] | None = None) -> tuple[Session, str]:
+    """A new session and the secret for its cookie, which is not kept."""
+    secret = new_secret()
+    session = Session.objects.create(
+        id=new_id(),
+        secret_hash=_hash(secret),
+        kind=kind,
+        subject_id=subject_id,
+        data=data or {},
+        started_at=now,
+        seen_at=now,
+        expires_at=now + LIFETIME[kind],
+    )
+    return session, secret
+
+
+def find(*, secret: str, now: datetime) -> Session | None:
+    """The living session of a cookie; its idle time begins anew."""
+    session: Session | None = Session.objects.filter(secret_hash=_hash(secret), expires_at__gt=now).first()
+    if session is None or now - session.seen_at > IDLE[session.kind]:
+        return None
+    if now - session.seen_at > SEEN_EVERY:
+        Session.objects.filter(id=session.id).update(seen_at=now)
+        session.seen_at = now
+    return session
+
+
+def ends_at(session: Session) -> datetime:
+    """When the session ends if nothing more is done."""
+    end: datetime = min(session.expires_at, session.seen_at + IDLE[session.kind])
+    return end
+
+
+def remember(*, session: Session, name: str, value: str) -> None:
+    """Add an id to one of the session's lists (`drafts`, `applications`)."""
+    listed = session.data.get(name, [])
+    if value not in listed:
+        session.data[name] = [*listed, value][-50:]
+        session.save(update_fields=["data"])
+
+
+def end(*, session: Session) -> None:
+    """Sign out: the cookie is worth nothing from now on."""
+    Session.objects.filter(id=session.id).delete()
+
+
+def purge(*, now: datetime) -> int:
+    """Delete sessions that are over."""
+    deleted, _ = Session.objects.filter(expires_at__lt=now).delete()
+    return deleted
+
+
+def _hash(secret: str) -> bytes:
+    return keyed_hash("session:" + secret, key=settings.MADOGUCHI_HASH_KEY)

@@ -1,0 +1,95 @@
+"""What is taken out of answers: individual numbers before storing, ignored answers before arrival."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+from uuid import UUID
+
+from madoguchi.forms.domain import definition as d
+from madoguchi.forms.domain.compiled import Form, Item
+from madoguchi.forms.domain.evaluate import Evaluation
+from madoguchi.forms.domain.readers import is_blank
+
+
+
+def is_marker(raw: Any) -> bool:
+    """The answer stands for a sealed number."""
+    return isinstance(raw, Mapping) and raw.get("sealed") is True
+
+
+def marker(ref: UUID) -> dict[str, Any]:
+    """The answer that stands for the sealed number `ref`."""
+    return {"sealed": True, "ref": str(ref)}
+
+
+def typed_numbers(form: Form, answers: Mapping[str, Any]) -> dict[str, str]:
+    """path → the individual numbers that stand in the answers as typed, hidden questions' too."""
+    items = tuple(item for page in form.pages for item in page.items)
+    return dict(_typed(items, answers, ""))
+
+
+def _typed(items: tuple[Item, ...], container: Any, prefix: str) -> Iterator[tuple[str, str]]:
+    if not isinstance(container, Mapping):
+        return
+    for item in items:
+        raw, path = container.get(item.id), prefix + item.id
+        if isinstance(item.question, d.MyNumber):
+            if not is_marker(raw) and not is_blank(raw):
+                yield path, raw if isinstance(raw, str) else ""
+        elif item.repeat is not None and isinstance(raw, list | tuple):
+            for index, row in enumerate(raw):
+                yield from _typed(item.children, row, f"{path}.{index}.")
+        elif item.children:
+            yield from _typed(item.children, raw, path + ".")
+
+
+def replaced(answers: Mapping[str, Any], path: str, value: Any) -> dict[str, Any]:
+    """The answers with `value` at `path`; None takes the answer away. The original is untouched."""
+    head, _, rest = path.partition(".")
+    copy = dict(answers)
+    if not rest:
+        copy[head] = value
+        if value is None:
+            del copy[head]
+        return copy
+    inner = copy[head]
+    if isinstance(inner, list | tuple):
+        index, _, deeper = rest.partition(".")
+        rows = list(inner)
+        rows[int(index)] = replaced(rows[int(index)], deeper, value)
+        copy[head] = rows
+    else:
+        copy[head] = replaced(inner, rest, value)
+    return copy
+
+
+def counted(evaluation: Evaluation) -> dict[str, Any]:
+    """The answers without those that are hidden: what leaves the draft and arrives."""
+    answers = dict(evaluation.answers)
+    for path in evaluation.ignored:
+        answers = replaced(answers, path, None)
+    return answers
+
+
+def sealed_references(answers: Any, prefix: str = "") -> Iterator[tuple[str, str]]:
+    """(path, ref) of every sealed number in the answers."""
+    if is_marker(answers):
+        yield prefix, str(answers.get("ref", ""))
+    elif isinstance(answers, Mapping):
+        for name, value in answers.items():
+            yield from sealed_references(value, f"{prefix}.{name}" if prefix else str(name))
+    elif isinstance(answers, list | tuple):
+        for index, value in enumerate(answers):
+            yield from sealed_references(value, f"{prefix}.{index}")
+
+
+def applicant_name(form: Form, evaluation: Evaluation) -> str:
+    """Whom the queue names: the first person of the form who is not the representative."""
+    for page in form.pages:
+        for item in page.items:
+            name = evaluation.values.get(f"{item.id}.name")
+            if name and item.id != "representative" and isinstance(item.question, d.Person):
+                return str(name)
+    first = next((v for k, v in sorted(evaluation.values.items()) if k.endswith(".name")), "")
+    return str(first)

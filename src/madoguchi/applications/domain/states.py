@@ -1,0 +1,66 @@
+"""The states of an application and the only ways between them.
+
+行政手続法 第7条 (examination begins without delay on arrival) and 第33条 leave no room for a silent return:
+a defect is a correction request or a reasoned decision.
+"""
+
+from __future__ import annotations
+
+from enum import StrEnum
+
+
+class State(StrEnum):
+    ARRIVED = "arrived"
+    ACCEPTED = "accepted"
+    EXAMINING = "examining"
+    CORRECTING = "correcting"
+    DECIDING = "deciding"
+    APPROVED = "approved"
+    REFUSED = "refused"
+    ISSUED = "issued"
+    CLOSED = "closed"
+    WITHDRAWN = "withdrawn"
+    DISMISSED = "dismissed"
+
+
+OPEN = (State.ARRIVED, State.ACCEPTED, State.EXAMINING, State.CORRECTING, State.DECIDING)
+
+_COMMON: dict[State, frozenset[State]] = {
+    State.ARRIVED: frozenset({State.ACCEPTED, State.CORRECTING, State.WITHDRAWN}),
+    State.CORRECTING: frozenset(
+        {State.ARRIVED, State.ACCEPTED, State.EXAMINING, State.WITHDRAWN, State.DISMISSED}
+    ),
+}
+_DECIDED: dict[State, frozenset[State]] = {
+    **_COMMON,
+    State.ACCEPTED: frozenset({State.ARRIVED, State.EXAMINING, State.CORRECTING, State.WITHDRAWN}),
+    State.EXAMINING: frozenset({State.ACCEPTED, State.DECIDING, State.CORRECTING, State.WITHDRAWN}),
+    State.DECIDING: frozenset({State.EXAMINING, State.APPROVED, State.REFUSED, State.WITHDRAWN}),
+    State.APPROVED: frozenset({State.DECIDING, State.ISSUED, State.CLOSED}),
+    State.REFUSED: frozenset({State.DECIDING, State.ISSUED, State.CLOSED}),
+    State.ISSUED: frozenset({State.CLOSED}),
+}
+_NOTIFIED: dict[State, frozenset[State]] = {
+    **_COMMON,
+    State.ACCEPTED: frozenset({State.ARRIVED, State.CLOSED, State.CORRECTING, State.WITHDRAWN}),
+    State.CLOSED: frozenset({State.ACCEPTED}),
+}
+
+
+class WrongState(Exception):
+    """The application is not in a state from which this can be done."""
+
+    def __init__(self, state: State, to: State) -> None:
+        self.state = state
+        self.to = to
+        super().__init__(f"{state} → {to}")
+
+
+def check_transition(*, kind: str, state: State, to: State) -> None:
+    """Raise WrongState unless an application of this kind of procedure may go from `state` to `to`.
+
+    A notification (届出, 行政手続法 第37条) goes from acceptance to closed without a decision.
+    """
+    table = _NOTIFIED if kind in ("notification", "report") else _DECIDED
+    if to not in table.get(state, frozenset()):
+        raise WrongState(state, to)

@@ -1,0 +1,31 @@
+"""What became of an application: facts that other packages react to (`config/wiring.py`)."""
+
+from __future__ import annotations
+
+import msgspec
+
+
+class Arrived(msgspec.Struct, frozen=True, kw_only=True, tag_field="kind", tag="applications.arrived"):
+    """It is durably here (到達)."""
+
+    application_id: str
+
+
+class Mended(msgspec.Struct, frozen=True, kw_only=True, tag_field="kind", tag="applications.mended"):
+    """The applicant changed it before acceptance."""
+
+    application_id: str
+
+
+class Withdrawn(msgspec.Struct, frozen=True, kw_only=True, tag_field="kind", tag="applications.withdrawn"):
+    """The applicant took it back (取下げ)."""
+
+    application_id: str
+
+
+class AttachmentReceived(
+    msgspec.Struct, frozen=True, kw_only=True, tag_field="kind", tag="applications.attachment_received"
+):
+    """A file waits in quarantine for the scanner."""
+
+    attachment_id: str

@@ -1,0 +1,180 @@
+"""Drafts, applications, and what belongs to them. All rows belong to a tenant."""
+
+from __future__ import annotations
+
+from django.db import models
+
+from madoguchi.applications.domain.states import State
+from madoguchi.isolation.models import TenantModel, TenantReference
+
+
+class Draft(TenantModel):
+    """Answers on their way (下書き), as typed. Gone at submission, or when it expires."""
+
+    procedure = models.CharField(max_length=60)
+    version = models.CharField(max_length=16)
+    answers = models.TextField(default="{}")  # JSON; an individual number only as {"sealed": true}
+    page = models.CharField(max_length=60, default="")
+    language = models.CharField(max_length=8, default="ja")
+    email = models.CharField(max_length=254, default="")
+    email_verified_at = models.DateTimeField(null=True)
+    resident_id = models.UUIDField(null=True)
+    amends_id = models.UUIDField(null=True)  # the arrived application that this draft mends
+    revision = models.IntegerField(default=0)
+    created_at = models.DateTimeField()
+    updated_at = models.DateTimeField()
+    expires_at = models.DateTimeField()
+
+    class Meta:
+        constraints = (
+            TenantReference(
+                fields=["amends_id"], to="applications.Application", name="draft_amends", on_delete="cascade"
+            ),
+        )
+        indexes = (
+            models.Index(fields=["tenant_id", "resident_id"], name="draft_resident"),
+            models.Index(fields=["tenant_id", "email"], name="draft_email"),
+            models.Index(fields=["tenant_id", "expires_at"], name="draft_expiry"),
+        )
+
+
+class Application(TenantModel):
+    """An application that arrived. `answers` hold what counted; hidden answers never get here."""
+
+    receipt = models.CharField(max_length=18)
+    procedure = models.CharField(max_length=60)
+    version = models.CharField(max_length=16)
+    kind = models.CharField(max_length=16)
+    state = models.CharField(max_length=12, choices=[(s.value, s.value) for s in State])
+    channel = models.CharField(max_length=8)  # portal | api | counter | import
+    language = models.CharField(max_length=8)
+    answers = models.TextField()
+    applicant_name = models.CharField(max_length=200)
+    email = models.CharField(max_length=254)
+    resident_id = models.UUIDField(null=True)
+    client_id = models.CharField(max_length=60)
+    access_code_hash = models.BinaryField()
+    idempotency_key = models.CharField(max_length=80)
+    body_digest = models.BinaryField()
+    similar = models.BooleanField(default=False)
+    arrived_at = models.DateTimeField()
+    changed_at = models.DateTimeField()
+
+    class Meta:
+        constraints = (
+            models.UniqueConstraint(fields=["tenant_id", "receipt"], name="receipt_once"),
+            models.UniqueConstraint(fields=["tenant_id", "idempotency_key"], name="submitted_once"),
+        )
+        indexes = (
+            models.Index(fields=["tenant_id", "state", "-arrived_at"], name="queue_by_state"),
+            models.Index(fields=["tenant_id", "procedure", "state", "-arrived_at"], name="queue_by_procedure"),
+            models.Index(fields=["tenant_id", "-arrived_at"], name="queue_by_arrival"),
+            models.Index(fields=["tenant_id", "applicant_name"], name="queue_by_name"),
+            models.Index(fields=["tenant_id", "resident_id"], name="application_resident"),
+        )
+
+
+class Revision(TenantModel):
+    """The answers as they were before the applicant mended them."""
+
+    application_id = models.UUIDField()
+    answers = models.TextField()
+    replaced_at = models.DateTimeField()
+
+    class Meta:
+        constraints = (
+            TenantReference(
+                fields=["application_id"], to="applications.Application", name="revision_of", on_delete="cascade"
+            ),
+        )
+        indexes = (models.Index(fields=["tenant_id", "application_id"], name="revision_application"),)
+
+
+class StatusChange(TenantModel):
+    """One step of an application, who took it, when."""
+
+    application_id = models.UUIDField()
+    state = models.CharField(max_length=12)
+    at = models.DateTimeField()
+    actor_kind = models.CharField(max_length=10)
+    actor_name = models.CharField(max_length=120)
+    note = models.TextField(default="")
+
+    class Meta:
+        constraints = (
+            TenantReference(
+                fields=["application_id"], to="applications.Application", name="status_of", on_delete="cascade"
+            ),
+        )
+        indexes = (models.Index(fields=["tenant_id", "application_id", "at"], name="status_application"),)
+
+
+class Message(TenantModel):
+    """A message between the applicant and the office."""
+
+    application_id = models.UUIDField()
+    from_office = models.BooleanField()
+    author = models.CharField(max_length=120)
+    body = models.TextField()
+    at = models.DateTimeField()
+
+    class Meta:
+        constraints = (
+            TenantReference(
+                fields=["application_id"], to="applications.Application", name="message_of", on_delete="cascade"
+            ),
+        )
+        indexes = (models.Index(fields=["tenant_id", "application_id", "at"], name="message_application"),)
+
+
+class SealedNumber(TenantModel):
+    """An individual number, sealed with the tenant's public key; the answer `{"sealed": true, "ref": id}` names it."""
+
+    draft_id = models.UUIDField(null=True)
+    application_id = models.UUIDField(null=True)
+    ciphertext = models.BinaryField()
+    sealed_at = models.DateTimeField()
+
+    class Meta:
+        constraints = (
+            TenantReference(fields=["draft_id"], to="applications.Draft", name="sealed_draft", on_delete="cascade"),
+            TenantReference(
+                fields=["application_id"], to="applications.Application", name="sealed_of", on_delete="cascade"
+            ),
+        )
+        indexes = (
+            models.Index(fields=["tenant_id", "draft_id"], name="sealed_by_draft"),
+            models.Index(fields=["tenant_id", "application_id"], name="sealed_application"),
+        )
+
+
+class Attachment(TenantModel):
+    """A file (添付書類). It is shown to nobody while `quarantined`."""
+
+    STATES = ("quarantined", "clean", "unscanned", "infected")
+
+    draft_id = models.UUIDField(null=True)
+    application_id = models.UUIDField(null=True)
+    client_id = models.CharField(max_length=60, default="")
+    item = models.CharField(max_length=60)  # the attachment's id in the definition
+    name = models.CharField(max_length=200)
+    kind = models.CharField(max_length=8)
+    media_type = models.CharField(max_length=100)
+    size = models.BigIntegerField()
+    sha256 = models.CharField(max_length=64)
+    store_key = models.CharField(max_length=200)
+    state = models.CharField(max_length=12, choices=[(s, s) for s in STATES])
+    verdict = models.CharField(max_length=120, default="")
+    uploaded_at = models.DateTimeField()
+
+    class Meta:
+        constraints = (
+            TenantReference(fields=["draft_id"], to="applications.Draft", name="file_draft", on_delete="cascade"),
+            TenantReference(
+                fields=["application_id"], to="applications.Application", name="file_of", on_delete="cascade"
+            ),
+        )
+        indexes = (
+            models.Index(fields=["tenant_id", "draft_id"], name="file_by_draft"),
+            models.Index(fields=["tenant_id", "application_id"], name="file_by_application"),
+        )

@@ -1,0 +1,86 @@
+"""Save one page of a draft as typed."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+import msgspec
+
+from madoguchi.applications.domain.answers import marker, replaced, typed_numbers
+from madoguchi.applications.models import Draft
+from madoguchi.applications.services.begin_draft import KEPT
+from madoguchi.applications.services.seal_number import seal_number
+from madoguchi.forms.domain.compiled import Form
+from madoguchi.forms.domain.evaluate import Evaluation, Problem, evaluate
+from madoguchi.forms.domain.read_form import Posted, read_page
+from madoguchi.forms.domain.readers import Bad, Context, my_number_digits
+
+UNSTORABLE = ("characters", "too_long")
+"""Problems for which nothing is stored: the draft stays as it was."""
+
+
+class SavedPage(msgspec.Struct, frozen=True, kw_only=True):
+    """What became of a page. `saved` is false when the page holds what cannot be stored."""
+
+    evaluation: Evaluation
+    problems: tuple[Problem, ...]
+    saved: bool
+
+
+class NoSuchDraft(Exception):
+    """There is no such draft for this tenant; it expired, was sent, or never was."""
+
+
+def locked_draft(draft_id: UUID) -> Draft:
+    """The draft, locked until the transaction ends. Raises NoSuchDraft."""
+    draft = Draft.objects.select_for_update().filter(id=draft_id).first()
+    if draft is None:
+        raise NoSuchDraft(str(draft_id))
+    return draft
+
+
+def save_page(
+    *, draft_id: UUID, form: Form, page_id: str, posted: Posted, context: Context, now: datetime
+) -> SavedPage:
+    """Store the page's answers as typed, valid or not; individual numbers are checked and sealed at once.
+
+    A number with a wrong check digit is not stored. Control characters and over-long texts leave the draft
+    unchanged. Raises NoSuchDraft.
+    """
+    draft = locked_draft(draft_id)
+    before = evaluate(form, msgspec.json.decode(draft.answers), context)
+    answers = read_page(form, page_id, posted, before)
+    answers, problems = _without_numbers(draft, form, answers, now)
+    after = evaluate(form, answers, context)
+    problems += [p for p in after.problems if _on_page(form, page_id, p.name) and p.name not in {q.name for q in problems}]
+    if any(p.code in UNSTORABLE for p in problems):
+        return SavedPage(evaluation=after, problems=tuple(problems), saved=False)
+    draft.answers = msgspec.json.encode(answers).decode()
+    draft.page = page_id
+    draft.revision += 1
+    draft.updated_at = now
+    draft.expires_at = now + KEPT
+    draft.save(update_fields=["answers", "page", "revision", "updated_at", "expires_at"])
+    return SavedPage(evaluation=after, problems=tuple(problems), saved=True)
+
+
+def _on_page(form: Form, page_id: str, name: str) -> bool:
+    page = form.page(page_id)
+    return page is not None and any(item.id == name.split(".")[0] for item in page.items)
+
+
+def _without_numbers(
+    draft: Draft, form: Form, answers: dict[str, Any], now: datetime
+) -> tuple[dict[str, Any], list[Problem]]:
+    problems: list[Problem] = []
+    for path, typed in typed_numbers(form, answers).items():
+        try:
+            digits = my_number_digits(typed)
+        except Bad as bad:
+            problems.append(Problem(name=path, code=bad.code, params=bad.params))
+            answers = replaced(answers, path, None)
+        else:
+            answers = replaced(answers, path, marker(seal_number(draft_id=draft.id, digits=digits, now=now)))
+    return answers, problems

@@ -1,0 +1,190 @@
+"""Submit: the one way in, for a page, the API, the counter and an imported package."""
+
+from __future__ import annotations
+
+import hashlib
+from datetime import datetime
+from typing import Any, Literal
+from uuid import UUID
+
+import msgspec
+from django.conf import settings
+from django.db import IntegrityError, transaction
+
+from madoguchi.applications.domain.access import derived_access_code
+from madoguchi.applications.domain.answers import applicant_name, counted, sealed_references
+from madoguchi.applications.models import Application, Attachment, Draft, SealedNumber
+from madoguchi.applications.services import arrive
+from madoguchi.audit.services.record import Actor
+from madoguchi.forms.domain.compiled import Form
+from madoguchi.forms.domain.evaluate import Evaluation, Problem, evaluate
+from madoguchi.forms.domain.readers import Context
+from madoguchi.isolation.scope import current_tenant
+from madoguchi.kernel.ids import keyed_hash, new_id, new_receipt
+
+_ENCODER = msgspec.json.Encoder(order="deterministic")
+
+
+class Submission(msgspec.Struct, frozen=True, kw_only=True):
+    """What is submitted. `draft_id` is where the answers' attachments and sealed numbers are."""
+
+    answers: dict[str, Any]
+    declared: frozenset[str]
+    draft_id: UUID | None
+    channel: Literal["portal", "api", "counter", "import"]
+    language: str
+    email: str
+    idempotency_key: str
+    actor: Actor
+    attachment_ids: tuple[UUID, ...] = ()
+    resident_id: UUID | None = None
+    client_id: str = ""
+
+
+class Receipt(msgspec.Struct, frozen=True, kw_only=True):
+    """The answer to a submission that arrived. `repeated`: it had arrived before, under the same key."""
+
+    application_id: UUID
+    receipt: str
+    access_code: str
+    arrived_at: datetime
+    state: str
+    repeated: bool = False
+
+
+class NotComplete(Exception):
+    """Something is missing or wrong; nothing arrived."""
+
+    def __init__(self, evaluation: Evaluation, problems: tuple[Problem, ...]) -> None:
+        self.evaluation = evaluation
+        self.problems = problems
+        super().__init__(f"{len(problems)} problems")
+
+
+class KeyReused(Exception):
+    """The idempotency key was used before for another content."""
+
+
+def submit(*, submission: Submission, form: Form, version: str, context: Context, now: datetime) -> Receipt:
+    """Let a complete submission arrive, once: the same key and content give the same receipt again.
+
+    Runs in the caller's tenant transaction; the receipt may be shown only after its commit.
+    Raises NotComplete, KeyReused.
+    """
+    digest = hashlib.sha256(_ENCODER.encode((version, submission.answers, sorted(map(str, submission.attachment_ids))))).digest()
+    evaluation = evaluate(form, submission.answers, context)
+    problems = (*evaluation.problems, *_missing(form, evaluation, submission))
+    if problems or evaluation.stops:
+        earlier = _earlier(submission, digest)
+        if earlier is not None:
+            return earlier
+        raise NotComplete(evaluation, problems)
+    try:
+        with transaction.atomic():
+            return _arrive(submission, form, version, evaluation, digest, now)
+    except IntegrityError:
+        earlier = _earlier(submission, digest)
+        if earlier is None:
+            raise
+        return earlier
+
+
+def _arrive(
+    submission: Submission, form: Form, version: str, evaluation: Evaluation, digest: bytes, now: datetime
+) -> Receipt:
+    tenant = current_tenant()
+    code = _code(tenant, submission.idempotency_key)
+    arrival = arrive.Arrival(
+        id=new_id(),
+        receipt=new_receipt(tenant=tenant).replace("-", ""),
+        procedure=form.definition.id,
+        version=version,
+        kind=form.definition.kind,
+        channel=submission.channel,
+        language=submission.language,
+        answers=_ENCODER.encode(counted(evaluation)).decode(),
+        applicant_name=applicant_name(form, evaluation)[:200],
+        email=submission.email,
+        resident_id=submission.resident_id,
+        client_id=submission.client_id,
+        access_code_hash=keyed_hash(code, key=settings.MADOGUCHI_HASH_KEY),
+        idempotency_key=submission.idempotency_key,
+        body_digest=digest,
+        actor=submission.actor,
+        now=now,
+    )
+    arrive.write(arrival)
+    _take_along(arrival, submission, evaluation)
+    return Receipt(
+        application_id=arrival.id, receipt=arrival.receipt, access_code=code, arrived_at=now, state="arrived"
+    )
+
+
+def _take_along(arrival: arrive.Arrival, submission: Submission, evaluation: Evaluation) -> None:
+    """Attachments that are asked for and sealed numbers that count go along; the draft is over."""
+    if submission.attachment_ids:
+        Attachment.objects.filter(id__in=submission.attachment_ids, client_id=submission.client_id).update(
+            application_id=arrival.id, draft_id=None
+        )
+    if submission.draft_id is None:
+        return
+    asked = [need.id for need in evaluation.attachments]
+    Attachment.objects.filter(draft_id=submission.draft_id, item__in=asked).update(
+        application_id=arrival.id, draft_id=None
+    )
+    refs = [ref for _, ref in sealed_references(counted(evaluation))]
+    if refs:
+        SealedNumber.objects.filter(draft_id=submission.draft_id, id__in=refs).update(
+            application_id=arrival.id, draft_id=None
+        )
+    Draft.objects.filter(id=submission.draft_id).delete()
+
+
+def _missing(form: Form, evaluation: Evaluation, submission: Submission) -> tuple[Problem, ...]:
+    """Attachments and declarations that are required and not there, and files that may not be used."""
+    found: list[Problem] = []
+    files = _files(form, submission)
+    later = {a.attachment.id for a in form.attachments if a.attachment.later == "allowed"}
+    for need in evaluation.attachments:
+        mine = [f for f in files if f[0] == need.id]
+        if any(state == "infected" for _, state in mine):
+            found.append(Problem(name=need.id, code="infected_attachment"))
+        elif need.required and not mine and need.id not in later:
+            found.append(Problem(name=need.id, code="required_attachment"))
+    for declaration in form.definition.declarations:
+        if declaration.required and declaration.id not in submission.declared:
+            found.append(Problem(name=declaration.id, code="required_consent"))
+    return tuple(found)
+
+
+def _files(form: Form, submission: Submission) -> list[tuple[str, str]]:
+    if not form.attachments:
+        return []
+    rows = Attachment.objects.filter(application_id=None)
+    if submission.draft_id is not None:
+        rows = rows.filter(draft_id=submission.draft_id)
+    else:
+        rows = rows.filter(id__in=submission.attachment_ids, client_id=submission.client_id)
+    return list(rows.values_list("item", "state"))
+
+
+def _earlier(submission: Submission, digest: bytes) -> Receipt | None:
+    row = Application.objects.filter(idempotency_key=submission.idempotency_key).first()
+    if row is None:
+        return None
+    if bytes(row.body_digest) != digest:
+        raise KeyReused(submission.idempotency_key)
+    return Receipt(
+        application_id=row.id,
+        receipt=row.receipt,
+        access_code=_code(row.tenant_id, submission.idempotency_key),
+        arrived_at=row.arrived_at,
+        state=row.state,
+        repeated=True,
+    )
+
+
+def _code(tenant: int, idempotency_key: str) -> str:
+    return derived_access_code(tenant=tenant, idempotency_key=idempotency_key, key=settings.MADOGUCHI_HASH_KEY)
+
+

@@ -1,0 +1,119 @@
+"""Hostile files are looked at in a child process, and only the child suffers."""
+
+import io
+import os
+import subprocess
+import sys
+import threading
+import time
+
+import pytest
+from PIL import Image
+
+from madoguchi.applications.domain.files import child
+from madoguchi.applications.domain.files.inspect import inspect
+from madoguchi.applications.domain.files.kinds import MIB, Kind
+from madoguchi.applications.domain.files.previews import preview
+from madoguchi.applications.domain.files.refusal import Reason, Refused
+from madoguchi.applications.tests import file_samples as samples
+
+EVERY = list(Kind)
+
+
+def endless_pdf():
+    """A page that draws a square as large as itself, millions of times."""
+    document = samples.new_pdf()
+    document.pages[0].Contents = document.make_stream(b"0 0 595 842 re f\n" * 2_000_000)
+    return samples.pdf_bytes(document)
+
+
+def test_a_child_finds_what_the_process_itself_finds():
+    content = samples.pdf_bytes(samples.new_pdf(2))
+    found = child.inspect_in_child(io.BytesIO(content), name="住民票.pdf", accept=["pdf"])
+    assert found == inspect(io.BytesIO(content), name="住民票.pdf", accept=["pdf"])
+
+
+def test_a_child_tells_its_reason_with_its_figures():
+    with pytest.raises(Refused) as refused:
+        child.inspect_in_child(io.BytesIO(samples.png()), name="a.png", accept=["pdf", "jpeg"])
+    assert refused.value.reason is Reason.TYPE_NOT_ACCEPTED
+    assert refused.value.params == {"detected": "png", "accepted": ["pdf", "jpeg"]}
+
+
+def test_a_name_with_a_lone_surrogate_reaches_the_child():
+    found = child.inspect_in_child(io.BytesIO(samples.png()), name="a\ud800.png", accept=EVERY)
+    assert found.clean_name.endswith(".png")
+
+
+def test_a_preview_from_a_child_is_the_same_picture(tmp_path):
+    path = tmp_path / "a.pdf"
+    path.write_bytes(samples.drawn_pdf())
+    assert child.preview_in_child(path, Kind.PDF, max_side=300) == preview(path, Kind.PDF, max_side=300)
+
+
+def test_an_office_file_has_no_preview_from_a_child_either():
+    assert child.preview_in_child(io.BytesIO(samples.package()), Kind.DOCX) is None
+
+
+def test_a_photo_is_made_plain_in_a_child():
+    made = child.normalise_in_child(io.BytesIO(samples.heic()), Kind.HEIC)
+    assert Image.open(io.BytesIO(made)).size == (320, 200)
+
+
+def test_a_photo_of_48_megapixels_fits_the_child():
+    content = samples.heic(samples.scene((8064, 6048)))
+    assert child.inspect_in_child(io.BytesIO(content), name="a.heic", accept=EVERY).kind is Kind.HEIC
+    made = child.normalise_in_child(io.BytesIO(content), Kind.HEIC)
+    assert Image.open(io.BytesIO(made)).size == (4000, 3000)
+
+
+def test_a_page_that_never_ends_is_stopped_by_the_clock():
+    began = time.monotonic()
+    with pytest.raises(Refused) as refused:
+        child.preview_in_child(io.BytesIO(endless_pdf()), Kind.PDF, child=child.ChildLimits(timeout=1.0))
+    assert refused.value.reason is Reason.TOO_HEAVY
+    assert time.monotonic() - began < 5
+
+
+def test_a_page_that_never_ends_is_stopped_by_its_processor_seconds():
+    with pytest.raises(Refused) as refused:
+        child.preview_in_child(io.BytesIO(endless_pdf()), Kind.PDF, child=child.ChildLimits(cpu_seconds=1))
+    assert refused.value.reason is Reason.TOO_HEAVY
+
+
+def test_a_picture_needing_more_memory_than_given_does_not_get_it():
+    content = samples.png(samples.scene((8000, 8000)))
+    with pytest.raises(Refused) as refused:
+        child.normalise_in_child(io.BytesIO(content), Kind.PNG, child=child.ChildLimits(memory=300 * MIB))
+    assert refused.value.reason in (Reason.TOO_HEAVY, Reason.BROKEN)
+
+
+def test_a_flood_of_files_waits_and_then_is_told_that_there_is_no_room(monkeypatch):
+    monkeypatch.setattr(child, "_room", threading.BoundedSemaphore(1))
+    with child._place(1.0), pytest.raises(child.NoRoom):
+        child.preview_in_child(io.BytesIO(b"x"), Kind.PDF, child=child.ChildLimits(timeout=0.1))
+
+
+def test_the_child_gets_no_secret_from_the_environment(monkeypatch):
+    told = {}
+
+    def run(command, **options):
+        told.update(options["env"])
+        return subprocess.CompletedProcess(command, 1)
+
+    monkeypatch.setenv("MADOGUCHI_SECRET_KEY", "himitsu")
+    monkeypatch.setattr(subprocess, "run", run)
+    with pytest.raises(Refused):
+        child.preview_in_child(io.BytesIO(b"x"), Kind.PDF)
+    assert set(told) == {"PYTHONPATH", "PYTHONDONTWRITEBYTECODE", "LANG"}
+
+
+def test_the_asking_side_loads_no_parser():
+    program = (
+        "import sys, madoguchi.applications.domain.files.child, madoguchi.applications.domain.files.messages;"
+        "print([m for m in ('PIL', 'pikepdf', 'pypdfium2', 'pillow_heif') if m in sys.modules])"
+    )
+    environment = {**os.environ, "PYTHONPATH": str(child._SOURCE)}
+    command = [sys.executable, "-c", program]
+    out = subprocess.run(command, capture_output=True, check=True, env=environment)
+    assert out.stdout.strip() == b"[]"

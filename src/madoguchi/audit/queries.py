@@ -1,0 +1,39 @@
+"""Reading the record."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+import msgspec
+
+from madoguchi.audit.models import Entry
+
+
+class EntryView(msgspec.Struct, frozen=True, kw_only=True):
+    at: datetime
+    actor_kind: str
+    actor_name: str
+    action: str
+    subject: str
+    detail: dict[str, Any]
+
+
+def entries(*, subject: str | None = None, limit: int = 100, before: datetime | None = None) -> list[EntryView]:
+    """Entries of the tenant in scope, newest first."""
+    rows = Entry.objects.order_by("-at", "-id")
+    if subject is not None:
+        rows = rows.filter(subject=subject)
+    if before is not None:
+        rows = rows.filter(at__lt=before)
+    return [
+        EntryView(
+            at=e.at,
+            actor_kind=e.actor_kind,
+            actor_name=e.actor_name,
+            action=e.action,
+            subject=e.subject,
+            detail=msgspec.json.decode(e.detail),
+        )
+        for e in rows[:limit]
+    ]

@@ -1,0 +1,49 @@
+"""Write an audit entry, beside the change it is about."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any, Literal
+
+import msgspec
+
+from madoguchi.audit.models import Entry
+from madoguchi.isolation.scope import current_tenant
+from madoguchi.kernel.ids import new_id
+
+
+class Actor(msgspec.Struct, frozen=True, kw_only=True):
+    """Who acts. An applicant without an account has the id of the draft or application."""
+
+    kind: Literal["applicant", "staff", "client", "system"]
+    id: str
+    name: str
+
+
+SYSTEM = Actor(kind="system", id="", name="madoguchi")
+
+
+def record(*, actor: Actor, action: str, subject: str, detail: dict[str, str], now: datetime) -> None:
+    """Add one entry."""
+    Entry.objects.create(
+        id=new_id(),
+        at=now,
+        actor_kind=actor.kind,
+        actor_id=actor.id,
+        actor_name=actor.name,
+        action=action,
+        subject=subject,
+        detail=msgspec.json.encode(detail).decode(),
+    )
+
+
+def entry_row(
+    *, actor: Actor, action: str, subject: str, detail: dict[str, str], now: datetime
+) -> tuple[str, list[Any]]:
+    """(INSERT statement, values) that `record` amounts to, for a caller that writes everything in one statement."""
+    sql = (
+        "INSERT INTO audit_entry (tenant_id, id, at, actor_kind, actor_id, actor_name, action, subject, detail)"
+        " VALUES (%s, %s, %s, %s, %s, %s, %s, %s, %s)"
+    )
+    encoded = msgspec.json.encode(detail).decode()
+    return sql, [current_tenant(), new_id(), now, actor.kind, actor.id, actor.name, action, subject, encoded]

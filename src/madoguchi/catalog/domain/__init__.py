@@ -1,0 +1,1 @@
+"""How words are made comparable, pure."""

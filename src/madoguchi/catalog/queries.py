@@ -1,0 +1,190 @@
+"""What the tenant in scope offers, and what is found by words.
+
+Lists come from a snapshot that each process keeps for two seconds, so that a crowd at the pages is not a crowd
+at the database. Inside a transaction nothing is taken from the snapshot: there one sees what the transaction sees.
+"""
+
+from __future__ import annotations
+
+from collections import OrderedDict
+from collections.abc import Callable
+from datetime import date
+from itertools import zip_longest
+from threading import Lock
+from time import monotonic
+from typing import Generic, TypeVar
+
+import msgspec
+from django.db import connection
+
+from madoguchi.catalog.domain.offers import Offer, ProcedureCard, Publication
+from madoguchi.catalog.domain.ranking import rank, read_query, terms_of
+from madoguchi.catalog.domain.topics import CATEGORIES
+from madoguchi.catalog.models import Publication as PublicationRow
+from madoguchi.catalog.models import SearchTerm
+from madoguchi.forms.queries import form
+from madoguchi.isolation.scope import current_tenant, tenant_transaction
+from madoguchi.tenants.queries import TenantView, all_tenants
+
+Snapshot = dict[str, Publication]
+Key = TypeVar("Key")
+Value = TypeVar("Value")
+_ORDER = {id_: place for place, id_ in enumerate(CATEGORIES)}
+
+
+class NoSuchProcedure(LookupError):
+    """The tenant in scope does not offer this procedure."""
+
+
+class FoundElsewhere(msgspec.Struct, frozen=True):
+    """A procedure of some tenant, found from the page that chooses one."""
+
+    tenant: TenantView
+    card: ProcedureCard
+
+
+class Kept(Generic[Key, Value]):
+    """Values that this process keeps for some seconds; the `most` last stored ones."""
+
+    def __init__(self, *, seconds: float, most: int) -> None:
+        self._seconds = seconds
+        self._most = most
+        self._values: OrderedDict[Key, tuple[float, Value]] = OrderedDict()
+        self._lock = Lock()
+
+    def get(self, key: Key, load: Callable[[], Value]) -> Value:
+        """What is kept, or what `load` gives. In a transaction always the latter, and it is not kept."""
+        if connection.in_atomic_block:
+            return load()
+        with self._lock:
+            kept = self._values.get(key)
+        if kept and monotonic() - kept[0] < self._seconds:
+            return kept[1]
+        value = load()
+        with self._lock:
+            self._values[key] = (monotonic(), value)
+            self._values.move_to_end(key)
+            while len(self._values) > self._most:
+                self._values.popitem(last=False)
+        return value
+
+    def forget(self) -> None:
+        with self._lock:
+            self._values.clear()
+
+
+_snapshots: Kept[int, Snapshot] = Kept(seconds=2, most=64)
+_found: Kept[tuple[str, date, int], list[FoundElsewhere]] = Kept(seconds=30, most=256)
+
+
+def procedures(
+    *,
+    today: date,
+    life_event: str | None = None,
+    category: str | None = None,
+    q: str | None = None,
+    cursor: str | None = None,
+    limit: int = 100,
+) -> list[ProcedureCard]:
+    """Cards that meet all of what is given: by category, or with `q` by how well they answer it.
+
+    `cursor` is the id of the last card of the page before. Raises NoSuchProcedure for an unknown one.
+    """
+    offered = _offered()
+    ids = _search(q, offered) if q and q.strip() else sorted(offered, key=lambda i: _place(offered[i]))
+    if cursor is not None:
+        if cursor not in ids:
+            raise NoSuchProcedure(cursor)
+        ids = ids[ids.index(cursor) + 1 :]
+    chosen = (
+        offered[i]
+        for i in ids
+        if (life_event is None or life_event in offered[i].life_events)
+        and (category is None or category == offered[i].category)
+    )
+    return [publication.card(today=today) for publication, _ in zip(chosen, range(limit), strict=False)]
+
+
+def procedure(id: str, *, today: date) -> Offer:
+    """One procedure as it is offered. Raises NoSuchProcedure."""
+    publication = _offered().get(id)
+    if publication is None:
+        raise NoSuchProcedure(id)
+    return Offer(
+        card=publication.card(today=today),
+        definition=form(id, publication.version).definition,
+        open_versions=publication.open_versions,
+        published_at=publication.published_at,
+    )
+
+
+def search(q: str, *, today: date, limit: int = 20) -> list[ProcedureCard]:
+    """What answers the words that were typed, best first; nothing when too little of them is met."""
+    offered = _offered()
+    return [offered[id_].card(today=today) for id_ in _search(q, offered)[:limit]]
+
+
+def search_everywhere(q: str, *, today: date, limit: int = 20) -> list[FoundElsewhere]:
+    """What answers the words at any tenant: each tenant's best first, then their second best, and so on.
+
+    Visits the tenants one by one, each in its own transaction; the answer is kept for half a minute.
+    """
+    return _found.get((q.strip(), today, limit), lambda: _everywhere(q, today, limit))
+
+
+def forget() -> None:
+    """Drop what this process keeps. Other processes follow when their seconds are over."""
+    _snapshots.forget()
+    _found.forget()
+
+
+def _everywhere(q: str, today: date, limit: int) -> list[FoundElsewhere]:
+    by_tenant: list[list[FoundElsewhere]] = []
+    for tenant in all_tenants():
+        with tenant_transaction(tenant.id):
+            by_tenant.append([FoundElsewhere(tenant, card) for card in search(q, today=today, limit=limit)])
+    return [found for turn in zip_longest(*by_tenant) for found in turn if found][:limit]
+
+
+def _search(q: str, offered: Snapshot) -> list[str]:
+    queries = read_query(q)
+    if not queries:
+        return []
+    with tenant_transaction():
+        rows = list(
+            SearchTerm.objects.filter(term__in=sorted(terms_of(queries))).values_list("procedure", "term", "weight")
+        )
+    hits = rank(queries, rows, procedures=len(offered))
+    return [hit.procedure for hit in hits if hit.procedure in offered]
+
+
+def _offered() -> Snapshot:
+    return _snapshots.get(current_tenant(), _read_offers)
+
+
+def _read_offers() -> Snapshot:
+    with tenant_transaction():
+        return {row.procedure: _publication(row) for row in PublicationRow.objects.all()}
+
+
+def _publication(row: PublicationRow) -> Publication:
+    definition = form(row.procedure, row.version).definition
+    return Publication(
+        procedure=row.procedure,
+        version=row.version,
+        open_versions=tuple(row.open_versions),
+        suspended=row.suspended,
+        notice=row.notice,
+        published_at=row.published_at,
+        name=definition.name,
+        plain=definition.plain or definition.name,
+        summary=definition.summary,
+        department=definition.department,
+        category=definition.category,
+        life_events=definition.life_events,
+        filing=definition.window,
+    )
+
+
+def _place(publication: Publication) -> tuple[int, str]:
+    return (_ORDER.get(publication.category, len(_ORDER)), publication.procedure)

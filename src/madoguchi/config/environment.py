@@ -1,0 +1,93 @@
+"""Every setting of an installation: an environment variable `MADOGUCHI_<NAME>`, or a file named in `…_FILE`.
+
+`docs/reference/settings.md` is made from this table.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Annotated, Literal
+
+import msgspec
+
+D = msgspec.Meta
+PREFIX = "MADOGUCHI_"
+
+
+class InvalidSetting(Exception):
+    """A setting cannot be used; the message says which and what to write."""
+
+
+class Environment(msgspec.Struct, frozen=True, kw_only=True):
+    """The settings, typed."""
+
+    data: Annotated[str, D(description="Folder for the embedded database, attachments, keys and mail.")] = "data"
+    database_url: Annotated[
+        str, D(description="`postgresql://role:password@host/name`; unset means SQLite in the data folder.")
+    ] = ""
+    migration_database_url: Annotated[
+        str, D(description="The same database as the role that owns the tables; `migrate` uses it.")
+    ] = ""
+    secret_key: Annotated[
+        str, D(description="At least 50 characters; unset means one is made and kept in the data folder.")
+    ] = ""
+    hosts: Annotated[str, D(description="Host names served, separated by commas.")] = "127.0.0.1,localhost,[::1]"
+    base_url: Annotated[str, D(description="Address that mails link to.")] = "http://127.0.0.1:8000"
+    trusted_proxies: Annotated[
+        str, D(description="Addresses of reverse proxies whose X-Forwarded-For and -Proto are believed.")
+    ] = ""
+    zone: Annotated[
+        Literal["all", "public", "office"],
+        D(description="Which pages this process serves: residents' (public), staff's (office), or both."),
+    ] = "all"
+    demo: Annotated[
+        bool, D(description="Demonstration data and sign-ins; set by `up --demo`, refuses other hosts.")
+    ] = False
+    smtp_url: Annotated[
+        str, D(description="`smtp://user:password@host:port` (smtps for TLS); unset writes mail to a folder.")
+    ] = ""
+    mail_from: Annotated[str, D(description="Sender of mails.")] = "noreply@madoguchi.example"
+    s3_url: Annotated[
+        str, D(description="`https://key:secret@host/bucket` of an S3-compatible store; unset means a folder.")
+    ] = ""
+    clamd: Annotated[
+        str, D(description="Socket path or `host:port` of ClamAV's clamd; unset leaves files unscanned.")
+    ] = ""
+    keeper: Annotated[
+        str, D(description="Socket of the key keeper (office only); unset means `keeper.sock` in the data folder.")
+    ] = ""
+    core_url: Annotated[
+        str, D(description="Address that receives packages for the core systems; unset keeps them waiting.")
+    ] = ""
+    core_secret: Annotated[str, D(description="Bearer secret for the core system's address.")] = ""
+    fonts: Annotated[str, D(description="Folder of IPAmj Mincho and IPAex Gothic, if not Debian's.")] = ""
+    log_format: Annotated[Literal["plain", "json"], D(description="Shape of the log on standard error.")] = "plain"
+
+    @property
+    def folder(self) -> Path:
+        return Path(self.data).resolve()
+
+
+def read(variables: Mapping[str, str] = os.environ) -> Environment:
+    """The settings of this process. Raises InvalidSetting."""
+    found: dict[str, str] = {}
+    for name in Environment.__struct_fields__:
+        variable = PREFIX + name.upper()
+        if variable in variables:
+            found[name] = variables[variable]
+        elif variables.get(f"{variable}_FILE"):
+            found[name] = _from_file(f"{variable}_FILE", variables[f"{variable}_FILE"])
+    try:
+        return msgspec.convert(found, Environment, strict=False)
+    except msgspec.ValidationError as error:
+        message, _, path = str(error).partition(" - at `$.")
+        raise InvalidSetting(f"{PREFIX}{path.rstrip('`').upper()}: {message}") from None
+
+
+def _from_file(variable: str, path: str) -> str:
+    try:
+        return Path(path).read_text().strip()
+    except OSError as error:
+        raise InvalidSetting(f"{variable}: cannot read {path}: {error.strerror}") from None

@@ -1,0 +1,124 @@
+"""Django's settings, made from the environment (`environment.py`)."""
+
+from __future__ import annotations
+
+import hashlib
+import hmac
+import os
+import secrets
+from pathlib import Path
+from typing import Any
+from urllib.parse import unquote, urlsplit
+
+from madoguchi.config import environment
+from madoguchi.config.logs import logging_of
+
+ENVIRONMENT = environment.read()
+DATA = ENVIRONMENT.folder
+
+
+def _secret_key() -> str:
+    """The configured key, or one that is made at the first start and kept."""
+    if ENVIRONMENT.secret_key:
+        if len(ENVIRONMENT.secret_key) < 50:
+            raise environment.InvalidSetting("MADOGUCHI_SECRET_KEY: write at least 50 random characters")
+        return ENVIRONMENT.secret_key
+    path = DATA / "secret-key"
+    try:
+        DATA.mkdir(parents=True, exist_ok=True)
+        with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as file:
+            file.write(secrets.token_urlsafe(50))
+    except FileExistsError:
+        pass
+    except OSError as error:
+        raise environment.InvalidSetting(f"MADOGUCHI_DATA: cannot write to {DATA}: {error.strerror}") from None
+    return path.read_text().strip()
+
+
+def _database(url: str) -> dict[str, Any]:
+    if not url:
+        return {
+            "ENGINE": "django.db.backends.sqlite3",
+            "NAME": DATA / "madoguchi.sqlite3",
+            "OPTIONS": {
+                "transaction_mode": "IMMEDIATE",
+                "timeout": 20,
+                "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA foreign_keys=ON;",
+            },
+            "CONN_MAX_AGE": None,
+        }
+    parts = urlsplit(url)
+    if parts.scheme not in ("postgresql", "postgres") or not parts.path.strip("/"):
+        raise environment.InvalidSetting("MADOGUCHI_DATABASE_URL: write postgresql://role:password@host:port/name")
+    query = dict(pair.split("=", 1) for pair in parts.query.split("&") if "=" in pair)
+    return {
+        "ENGINE": "django.db.backends.postgresql",
+        "NAME": parts.path.strip("/"),
+        "USER": unquote(parts.username or ""),
+        "PASSWORD": unquote(parts.password or ""),
+        "HOST": unquote(query.pop("host", parts.hostname or "")),
+        "PORT": str(parts.port or query.pop("port", "")),
+        "CONN_MAX_AGE": None,
+        "CONN_HEALTH_CHECKS": False,
+        "OPTIONS": {
+            **{name: unquote(value) for name, value in query.items()},
+            "connect_timeout": 5,
+            "options": "-c statement_timeout=20000 -c lock_timeout=8000 -c idle_in_transaction_session_timeout=60000",
+        },
+    }
+
+
+SECRET_KEY = _secret_key()
+MADOGUCHI_HASH_KEY = hmac.digest(SECRET_KEY.encode(), b"madoguchi keyed hashes", hashlib.sha256)
+"""Key of the hashes of access codes, links and sessions. Whoever changes SECRET_KEY makes them all void."""
+
+DEBUG = False
+ALLOWED_HOSTS = [host.strip() for host in ENVIRONMENT.hosts.split(",") if host.strip()]
+USE_X_FORWARDED_HOST = False
+ROOT_URLCONF = "madoguchi.config.urls"
+WSGI_APPLICATION = "madoguchi.config.wsgi.application"
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+
+INSTALLED_APPS = [
+    f"madoguchi.{name}"
+    for name in (
+        "isolation", "outbox", "audit", "tenants", "accounts", "forms", "notifications", "catalog", "applications",
+        "review", "delivery", "portal", "desk", "api",
+    )
+    if (Path(__file__).parents[1] / name / "apps.py").exists()
+]  # fmt: skip
+MIDDLEWARE = [
+    "madoguchi.config.middleware.outermost",
+    "django.middleware.csrf.CsrfViewMiddleware",
+]
+CSRF_COOKIE_HTTPONLY = True
+CSRF_COOKIE_SAMESITE = "Lax"
+CSRF_COOKIE_SECURE = not ENVIRONMENT.demo and ENVIRONMENT.base_url.startswith("https:")
+CSRF_FAILURE_VIEW = "madoguchi.portal.failures.csrf_failure"
+SECURE_PROXY_SSL_HEADER = None
+APPEND_SLASH = False
+DATA_UPLOAD_MAX_MEMORY_SIZE = 3_000_000
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 5000
+FILE_UPLOAD_HANDLERS = ["django.core.files.uploadhandler.TemporaryFileUploadHandler"]
+
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.jinja2.Jinja2",
+        "OPTIONS": {"environment": "madoguchi.ui.environment.environment"},
+    }
+]
+
+DATABASES = {"default": _database(ENVIRONMENT.database_url)}
+if ENVIRONMENT.migration_database_url:
+    DATABASES["default_owner"] = {
+        **_database(ENVIRONMENT.migration_database_url),
+        "TEST": {"MIRROR": "default"},
+        "OPTIONS": {"connect_timeout": 5},
+    }
+
+USE_TZ = True
+TIME_ZONE = "Asia/Tokyo"
+USE_I18N = False
+PASSWORD_HASHERS = ["django.contrib.auth.hashers.ScryptPasswordHasher"]
+LOGGING = logging_of(ENVIRONMENT.log_format)
+LOGGING_CONFIG = "logging.config.dictConfig"

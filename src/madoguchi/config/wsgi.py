@@ -1,0 +1,13 @@
+"""The WSGI application that the web server runs; static files are served beside Django."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+from django.core.wsgi import get_wsgi_application
+from whitenoise import WhiteNoise
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "madoguchi.config.settings")
+application = WhiteNoise(get_wsgi_application(), max_age=31_536_000)
+application.add_files(str(Path(__file__).parents[1] / "ui" / "static"), prefix="static/")

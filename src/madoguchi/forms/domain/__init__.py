@@ -1,0 +1,1 @@
+"""The meaning of a definition, pure: parse, compile, evaluate, present, schema, prove."""

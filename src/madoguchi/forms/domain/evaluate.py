@@ -1,0 +1,277 @@
+"""Answers → what is shown, what counts, what is wrong. Whatever the answers, it never raises.
+
+One walk down the pages in the order they are written. What is hidden does not count: its answers stay
+where they are, are listed as `ignored`, and no condition sees them. A condition sees only valid answers.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+import msgspec
+
+from madoguchi.forms.domain import definition as d
+from madoguchi.forms.domain.compiled import CompiledPage, Form, Item, State
+from madoguchi.forms.domain.readers import READERS, Bad, Context, is_blank
+from madoguchi.kernel import banks
+
+Answers = Mapping[str, Any]
+MAX_ROWS = 100
+
+
+class Problem(msgspec.Struct, frozen=True, kw_only=True):
+    """One thing that is wrong: where, which message, and what fills it."""
+
+    name: str
+    code: str
+    params: dict[str, str] = {}
+    text: d.LocalText | None = None
+    """the author's own message, for a check"""
+
+
+class NeededAttachment(msgspec.Struct, frozen=True, kw_only=True):
+    id: str
+    required: bool
+
+
+class Evaluation(msgspec.Struct, frozen=True, kw_only=True):
+    """The meaning of answers under a form on a day.
+
+    `values` holds canonical values by dot path, with what is derived (`claimant.name`, `account.bank_name`).
+    """
+
+    answers: Answers
+    pages: tuple[str, ...]
+    shown: frozenset[str]
+    values: dict[str, Any]
+    rows: dict[str, int]
+    computed: dict[str, Any]
+    ignored: tuple[str, ...]
+    problems: tuple[Problem, ...]
+    attachments: tuple[NeededAttachment, ...]
+    stops: tuple[str, ...]
+    required: frozenset[str]
+
+    @property
+    def complete(self) -> bool:
+        """Nothing is wrong with the answers, and there is no stop (attachments are looked at apart)."""
+        return not self.problems and not self.stops
+
+
+def evaluate(form: Form, answers: Any, context: Context) -> Evaluation:
+    """What the answers mean. `answers` is any JSON value; what is not an object counts as no answers."""
+    walk = _Walk(form, answers if isinstance(answers, Mapping) else {}, context)
+    return walk.evaluation()
+
+
+class _Walk:
+    def __init__(self, form: Form, answers: Answers, context: Context) -> None:
+        self.form = form
+        self.answers = answers
+        self.state = State(context=context)
+        self.pages: list[str] = []
+        self.shown: set[str] = set()
+        self.computed: dict[str, Any] = {}
+        self.ignored: list[str] = []
+        self.problems: list[Problem] = []
+        self.stops: list[str] = []
+        self.required: set[str] = set()
+
+    def evaluation(self) -> Evaluation:
+        self._unknown(self.answers, self.form.known, "")
+        for page in self.form.pages:
+            self._page(page)
+        self._checks()
+        return Evaluation(
+            answers=self.answers,
+            pages=tuple(self.pages),
+            shown=frozenset(self.shown),
+            values=self.state.values,
+            rows=self.state.rows,
+            computed=self.computed,
+            ignored=tuple(self.ignored),
+            problems=tuple(self.problems),
+            attachments=tuple(self._attachments()),
+            stops=tuple(self.stops),
+            required=frozenset(self.required),
+        )
+
+    def _page(self, page: CompiledPage) -> None:
+        shown = page.show is None or page.show(self.state, "")
+        if shown:
+            self.pages.append(page.page.id)
+        for item in page.items:
+            self._item(item, self.answers, "", shown, needed=True)
+
+    def _item(self, item: Item, container: Answers, prefix: str, shown: bool, *, needed: bool) -> None:
+        raw = container.get(item.id)
+        path = prefix + item.id
+        row = prefix if prefix.split(".")[0] in self.state.rows else ""
+        if not shown or (item.show is not None and not item.show(self.state, row)):
+            if not is_blank(raw):
+                self.ignored.append(path)
+            return
+        self.shown.add(path)
+        needed = needed and item.question.required and (item.needed is None or item.needed(self.state, row))
+        if needed and (item.reads or item.children):
+            self.required.add(path)
+        if item.repeat is not None:
+            self._rows(item, raw, path, needed)
+        elif item.children:
+            self._composite(item, raw, path, needed)
+        elif item.compute is not None:
+            self._computed(item, path, row)
+        elif isinstance(item.question, d.Stop):
+            self.stops.append(path)
+        elif item.reads:
+            self._answer(item, raw, path, needed)
+
+    def _answer(self, item: Item, raw: Any, path: str, needed: bool) -> None:
+        if is_blank(raw):
+            if needed:
+                self._problem(path, "required")
+            return
+        try:
+            self.state.values[path] = READERS[type(item.question)](raw, item.question, self.state.context)
+        except Bad as bad:
+            self._problem(path, bad.code, bad.params)
+
+    def _computed(self, item: Item, path: str, row: str) -> None:
+        assert item.compute is not None
+        value = item.compute(self.state, row)
+        if value is not None:
+            self.state.values[path] = self.computed[path] = value
+
+    def _composite(self, item: Item, raw: Any, path: str, needed: bool) -> None:
+        if raw is not None and not isinstance(raw, Mapping):
+            if not is_blank(raw):
+                self._problem(path, "shape")
+                return
+            raw = None
+        parts: Answers = raw or {}
+        self._unknown(parts, item.known, path + ".")
+        group = isinstance(item.question, d.Group)
+        needed = needed if group else needed or not is_blank(parts)
+        for child in item.children:
+            self._item(child, parts, path + ".", True, needed=needed)
+        if not group:
+            derive(item.question, path, self.state.values)
+            self._bank(item, path)
+
+    def _bank(self, item: Item, path: str) -> None:
+        """The bank and branch exist (zengin code table); a name that fits exactly one counts as it."""
+        if not isinstance(item.question, d.BankAccount):
+            return
+        values = self.state.values
+        bank = _resolve(values, f"{path}.bank", banks.find_banks)
+        if bank is None:
+            if f"{path}.bank" in values:
+                self._problem(f"{path}.bank", "bank_unknown")
+            return
+        branch = _resolve(values, f"{path}.branch", lambda q: banks.find_branches(bank.code, q))
+        if branch is None and f"{path}.branch" in values:
+            self._problem(f"{path}.branch", "branch_unknown")
+        if branch is not None:
+            values[f"{path}.bank_name"] = bank.name
+            values[f"{path}.branch_name"] = branch.name
+            number = values.get(f"{path}.number", "")
+            values[path] = f"{bank.name} {branch.name} {number}".strip()
+
+    def _rows(self, item: Item, raw: Any, path: str, needed: bool) -> None:
+        assert item.repeat is not None
+        if isinstance(raw, Mapping) or not isinstance(raw, list | tuple):
+            if not is_blank(raw):
+                self.state.rows[path] = 0
+                self._problem(path, "shape")
+                return
+            raw = []
+        minimum = max(item.repeat.min, 1) if needed else 0
+        if len(raw) > item.repeat.max:
+            self._problem(path, "too_many_rows", {"max": str(item.repeat.max)})
+        if len(raw) < minimum:
+            self._problem(path, "too_few_rows", {"min": str(minimum)})
+        self.state.rows[path] = count = min(len(raw), MAX_ROWS)
+        for index in range(count):
+            if isinstance(raw[index], Mapping):
+                self._unknown(raw[index], item.known, f"{path}.{index}.")
+            elif not is_blank(raw[index]):
+                self._problem(f"{path}.{index}", "shape")
+            row = raw[index] if isinstance(raw[index], Mapping) else {}
+            for child in item.children:
+                self._item(child, row, f"{path}.{index}.", True, needed=True)
+
+    def _unknown(self, container: Answers, known: frozenset[str], prefix: str) -> None:
+        for key in container:
+            if key not in known:
+                self._problem(prefix + str(key)[:60], "unknown_question")
+
+    def _checks(self) -> None:
+        for compiled in self.form.checks:
+            group = compiled.groups[0] if compiled.groups else None
+            rows = [f"{group}.{i}." for i in range(self.state.rows.get(group, 0))] if group else [""]
+            for row in rows:
+                self._check(compiled.check, compiled.must(self.state, row), compiled.when, row)
+
+    def _check(self, check: d.Check, holds: bool, when: Any, row: str) -> None:
+        place = self.form.places.get(check.at.split(".")[0])
+        path = (row or (place.prefix if place else "")) + check.at
+        applies = path.split(".")[0] in self.shown and (path in self.shown or path in self.state.values)
+        if applies and not holds and (when is None or when(self.state, row)):
+            self.problems.append(Problem(name=path, code="check", text=check.message))
+
+    def _attachments(self) -> list[NeededAttachment]:
+        return [
+            NeededAttachment(
+                id=a.attachment.id,
+                required=a.attachment.required or (a.required is not None and a.required(self.state, "")),
+            )
+            for a in self.form.attachments
+            if a.show is None or a.show(self.state, "")
+        ]
+
+    def _problem(self, name: str, code: str, params: dict[str, str] | None = None) -> None:
+        self.problems.append(Problem(name=name, code=code, params=params or {}))
+
+
+def derive(question: d.Question, path: str, values: dict[str, Any]) -> None:
+    """Put a composite's one-line text at its own path, and a person's `name` and `kana` beside the parts."""
+    if isinstance(question, d.Person):
+        name = _joined(values, path, ("family", "given"))
+        if name:
+            values[path] = values[f"{path}.name"] = name
+        kana = _joined(values, path, ("family_kana", "given_kana"))
+        if kana:
+            values[f"{path}.kana"] = kana
+    elif isinstance(question, d.Address):
+        line = address_line(values, path)
+        if line:
+            values[path] = line
+    elif isinstance(question, d.Location) and f"{path}.place" in values:
+        values[path] = values[f"{path}.place"]
+
+
+def address_line(values: Mapping[str, Any], path: str) -> str:
+    """An address in one line, as it is written on an envelope."""
+    code = values.get(f"{path}.postal_code", "")
+    parts = [values.get(f"{path}.{part}", "") for part in ("prefecture", "city", "town", "street")]
+    place = "".join(parts) + (f" {building}" if (building := values.get(f"{path}.building")) else "")
+    return f"〒{code[:3]}-{code[3:]} {place}" if code and place else place
+
+
+def _joined(values: Mapping[str, Any], path: str, parts: tuple[str, ...]) -> str:
+    return "　".join(v for part in parts if (v := values.get(f"{path}.{part}")))
+
+
+def _resolve(values: dict[str, Any], path: str, find: Any) -> Any:
+    """The one bank or branch that the text at `path` means; its code then stands there."""
+    typed = values.get(path)
+    if typed is None:
+        return None
+    found = find(typed)
+    exact = [f for f in found if typed in (f.code, f.name)]
+    match = exact if exact else found
+    if len(match) != 1:
+        return None
+    values[path] = match[0].code
+    return match[0]

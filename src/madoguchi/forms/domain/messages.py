@@ -1,0 +1,56 @@
+"""What is said about a problem: what is wrong and what to do, in three languages.
+
+`{label}` and the problem's params are filled in. Texts in plain Japanese carry readings as `{漢字|かんじ}`,
+so filling is by name only.
+"""
+
+from __future__ import annotations
+
+from madoguchi.forms.domain.definition import LocalText
+from madoguchi.forms.domain.parts import text
+
+MESSAGES: dict[str, LocalText] = {
+    "required": text("{label}を入力してください。", "Enter: {label}.", "「{label}」を {書|か}いてください。"),
+    "required_choice": text("{label}を選んでください。", "Choose: {label}.", "「{label}」を えらんでください。"),
+    "required_consent": text("「{label}」を読んで、印をつけてください。", "Read and tick: {label}.", "「{label}」を {読|よ}んで しるしを つけてください。"),
+    "required_attachment": text("{label}を添付してください。", "Attach: {label}.", "「{label}」の {写真|しゃしん}か ファイルを {出|だ}してください。"),
+    "shape": text("{label}の答えの形が違います。もう一度入力してください。", "The answer to {label} has the wrong form. Enter it again.", "「{label}」を もう{一度|いちど} {書|か}いてください。"),
+    "unknown_question": text("「{label}」という質問は、この手続にはありません。", "This procedure has no question named {label}.", "「{label}」という しつもんは ありません。"),
+    "characters": text("{label}に使えない文字(目に見えない制御文字など)があります。消して入力し直してください。", "{label} contains characters that cannot be used (such as invisible control characters). Remove them and type it again.", "「{label}」に {使|つか}えない {字|じ}が あります。{消|け}して もう{一度|いちど} {書|か}いてください。"),
+    "too_long": text("{label}は{limit}文字まで入力できます。いまは{length}文字あります。短くしてください。", "{label} can have up to {limit} characters; it has {length}. Shorten it.", "「{label}」は {limit}{字|じ}までです。{今|いま} {length}{字|じ} あります。{短|みじか}く してください。"),
+    "digits": text("{label}は{digits}桁の数字です。桁数を確かめてください。", "{label} has {digits} digits. Check the number of digits.", "「{label}」は {数字|すうじ} {digits}こです。もう{一度|いちど} {見|み}てください。"),
+    "number": text("{label}は数字で入力してください。", "Enter {label} as a number.", "「{label}」は {数字|すうじ}で {書|か}いてください。"),
+    "whole": text("{label}は小数のない数字で入力してください。", "Enter {label} as a whole number.", "「{label}」は {点|てん}の ない {数字|すうじ}で {書|か}いてください。"),
+    "decimals": text("{label}は小数点以下{decimals}桁まで入力できます。", "{label} can have up to {decimals} decimal places.", "「{label}」は {点|てん}の {後|あと}の {数字|すうじ}は {decimals}こまでです。"),
+    "at_least": text("{label}は{bound}以上で入力してください。", "{label} must be {bound} or more.", "「{label}」は {bound}か それより {大|おお}きい {数字|すうじ}です。"),
+    "at_most": text("{label}は{bound}以下で入力してください。", "{label} must be {bound} or less.", "「{label}」は {bound}か それより {小|ちい}さい {数字|すうじ}です。"),
+    "option": text("{label}を選び直してください。いまの答えは選べるものの中にありません。", "Choose {label} again; the answer is not one of the options.", "「{label}」を もう{一度|いちど} えらんでください。"),
+    "choose_at_least": text("{label}を{bound}つ以上選んでください。", "Choose at least {bound} for {label}.", "「{label}」を {bound}つより {多|おお}く えらんでください。"),
+    "choose_at_most": text("{label}は{bound}つまで選べます。", "Choose at most {bound} for {label}.", "「{label}」は {bound}つまで えらべます。"),
+    "date": text("{label}を日付として読み取れません。年・月・日を確かめてください。", "{label} cannot be read as a date. Check the year, month and day.", "「{label}」の {年|ねん}・{月|がつ}・{日|にち}を もう{一度|いちど} {見|み}てください。"),
+    "no_such_day": text("{label}の日付は暦にありません。年・月・日を確かめてください。", "{label} is not a day of the calendar. Check the year, month and day.", "「{label}」の {日|ひ}は ありません。もう{一度|いちど} {見|み}てください。"),
+    "era_ended": text("{label}:{era}は{last}までです。「{suggestion}」ではありませんか。", "{label}: {era} ended on {last}. Did you mean {suggestion}?", "「{label}」:{era}は {last}までです。「{suggestion}」ですか。"),
+    "era_not_begun": text("{label}:{era}が始まる前の日付です。元号を確かめてください。", "{label}: the date is before {era} began. Check the era.", "「{label}」:{era}より {前|まえ}の {日|ひ}です。もう{一度|いちど} {見|み}てください。"),
+    "date_future": text("{label}が今日より後の日付になっています。日付を確かめてください。", "{label} is after today. Check the date.", "「{label}」が {今日|きょう}より {後|あと}です。もう{一度|いちど} {見|み}てください。"),
+    "date_not_before": text("{label}は{bound}以降の日付にしてください。", "{label} must be {bound} or later.", "「{label}」は {bound}か その{後|あと}です。"),
+    "date_not_after": text("{label}は{bound}以前の日付にしてください。", "{label} must be {bound} or earlier.", "「{label}」は {bound}か その{前|まえ}です。"),
+    "born_in_future": text("{label}が今日より後の日付になっています。生まれた日を確かめてください。", "{label} is after today. Check the date of birth.", "「{label}」が {今日|きょう}より {後|あと}です。もう{一度|いちど} {見|み}てください。"),
+    "time": text("{label}は24時間で入力してください(例 9:30、17:15)。", "Enter {label} in 24-hour time (such as 9:30 or 17:15).", "「{label}」は 9:30、17:15のように {書|か}いてください。"),
+    "kana": text("{label}はカタカナで入力してください(ひらがなでもかまいません)。", "Enter {label} in katakana (hiragana is fine too).", "「{label}」は カタカナか ひらがなで {書|か}いてください。"),
+    "phone": text("{label}の桁数が違うようです。市外局番から入力してください(例 090-0000-0000)。", "{label} does not look right. Enter it with the area code (such as 090-0000-0000).", "「{label}」の {数字|すうじ}を もう{一度|いちど} {見|み}てください({例|れい} 090-0000-0000)。"),
+    "email": text("{label}の形が正しくないようです。@の前後を確かめてください。", "{label} does not look like an e-mail address. Check both sides of the @.", "「{label}」の @の {前|まえ}と {後|うし}ろを もう{一度|いちど} {見|み}てください。"),
+    "my_number_length": text("{label}は12桁の数字です。カードの12桁をもう一度確かめてください。", "{label} has 12 digits. Check the number on the card.", "「{label}」は {数字|すうじ} 12こです。カードを もう{一度|いちど} {見|み}てください。"),
+    "my_number_check": text("{label}の数字が正しくないようです。カードの12桁をもう一度確かめてください。", "{label} does not look right. Check the 12 digits on the card again.", "「{label}」の {数字|すうじ}が ちがうようです。カードを もう{一度|いちど} {見|み}てください。"),
+    "corporate_number_check": text("{label}の数字が正しくないようです。13桁をもう一度確かめてください。", "{label} does not look right. Check the 13 digits again.", "「{label}」の {数字|すうじ} 13こを もう{一度|いちど} {見|み}てください。"),
+    "bank_unknown": text("{label}が見つからないか、一つに決まりません。名前の一部を入れて「探す」を押し、選んでください。", "{label} was not found, or several match. Type part of the name, press Search, and choose.", "「{label}」が {見|み}つかりません。「さがす」を おして えらんでください。"),
+    "branch_unknown": text("{label}が見つからないか、一つに決まりません。名前の一部か3桁の番号を入れて「探す」を押し、選んでください。", "{label} was not found, or several match. Type part of the name or the 3-digit code, press Search, and choose.", "「{label}」が {見|み}つかりません。「さがす」を おして えらんでください。"),
+    "too_many_rows": text("{label}は{max}件まで入力できます。", "You can enter up to {max} for {label}.", "「{label}」は {max}つまでです。"),
+    "too_few_rows": text("{label}を{min}件以上入力してください。", "Enter at least {min} for {label}.", "「{label}」を {min}つ {書|か}いてください。"),
+}  # fmt: skip
+
+
+def fill(template: str, params: dict[str, str]) -> str:
+    """The template with each `{name}` of params filled in; other braces (readings) stay."""
+    for name, value in params.items():
+        template = template.replace("{" + name + "}", value)
+    return template

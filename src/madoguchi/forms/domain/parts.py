@@ -1,0 +1,130 @@
+"""Questions that are made of simpler ones: what a person, an address, a bank account consists of.
+
+A composite question evaluates like a group asked once; these tables say of which questions.
+"""
+
+from __future__ import annotations
+
+from madoguchi.forms.domain.definition import (
+    Address,
+    BankAccount,
+    BirthDate,
+    Choice,
+    Email,
+    Gender,
+    Kana,
+    LocalText,
+    Location,
+    Number,
+    Option,
+    Person,
+    Phone,
+    Question,
+    Text,
+)
+
+
+def text(ja: str, en: str, ja_easy: str) -> LocalText:
+    return LocalText(ja=ja, en=en, ja_easy=ja_easy)
+
+
+ACCOUNT_TYPES = (
+    Option(id="ordinary", label=text("普通", "Ordinary", "ふつう")),
+    Option(id="current", label=text("当座", "Current", "とうざ")),
+    Option(id="savings", label=text("貯蓄", "Savings", "ちょちく")),
+)
+GENDERS = (
+    Option(id="male", label=text("男", "Male", "{男|おとこ}")),
+    Option(id="female", label=text("女", "Female", "{女|おんな}")),
+    Option(id="other", label=text("その他", "Other", "そのほか")),
+    Option(id="not_stated", label=text("答えない", "Prefer not to say", "{答|こた}えない")),
+)
+PREFECTURES = (
+    "北海道 青森県 岩手県 宮城県 秋田県 山形県 福島県 茨城県 栃木県 群馬県 埼玉県 千葉県 東京都 神奈川県 "
+    "新潟県 富山県 石川県 福井県 山梨県 長野県 岐阜県 静岡県 愛知県 三重県 滋賀県 京都府 大阪府 兵庫県 "
+    "奈良県 和歌山県 鳥取県 島根県 岡山県 広島県 山口県 徳島県 香川県 愛媛県 高知県 福岡県 佐賀県 長崎県 "
+    "熊本県 大分県 宮崎県 鹿児島県 沖縄県"
+).split()
+
+_NAME = (
+    Text(
+        id="family",
+        label=text("姓", "Family name", "{名字|みょうじ}"),
+        hint=text(
+            "姓と名に分けられない方は、ここにすべて書いてください。",
+            "If you have a single name, write it all here.",
+            "{名前|なまえ}が {一|ひと}つの {人|ひと}は ここに {全部|ぜんぶ} {書|か}いてください。",
+        ),
+        max_length=80,
+    ),
+    Text(id="given", label=text("名", "Given name", "{名前|なまえ}"), max_length=80, required=False),
+)
+_KANA = (
+    Kana(id="family_kana", label=text("姓(フリガナ)", "Family name in katakana", "{名字|みょうじ}(カタカナ)")),
+    Kana(id="given_kana", label=text("名(フリガナ)", "Given name in katakana", "{名前|なまえ}(カタカナ)"), required=False),
+)
+_PERSON_EXTRA: dict[str, Question] = {
+    "birth_date": BirthDate(id="birth_date", label=text("生年月日", "Date of birth", "{生|う}まれた {日|ひ}")),
+    "gender": Gender(id="gender", label=text("性別", "Gender", "{男|おとこ}・{女|おんな}")),
+    "address": Address(id="address", label=text("住所", "Address", "{住|す}んでいる ところ")),
+    "phone": Phone(id="phone", label=text("電話番号", "Phone number", "{電話番号|でんわばんごう}")),
+    "email": Email(id="email", label=text("メールアドレス", "E-mail address", "メールアドレス")),
+}
+ADDRESS: tuple[Question, ...] = (
+    Text(id="postal_code", label=text("郵便番号", "Postal code", "{郵便番号|ゆうびんばんごう}"), digits=7, example="990-0000"),
+    Text(id="prefecture", label=text("都道府県", "Prefecture", "{都道府県|とどうふけん}"), max_length=10),
+    Text(id="city", label=text("市区町村", "City, ward, town or village", "{市|し}・{区|く}・{町|まち}・{村|むら}"), max_length=60),
+    Text(id="town", label=text("町名", "Town or district", "{町|まち}の {名前|なまえ}"), max_length=100, required=False),
+    Text(
+        id="street",
+        label=text("丁目・番地・号", "Block and house number", "{番地|ばんち}の {数字|すうじ}"),
+        max_length=100,
+        example="1丁目2番3号",
+        required=False,
+    ),
+    Text(
+        id="building",
+        label=text("建物名・部屋番号", "Building and room number", "たてものの {名前|なまえ}・{部屋|へや}の {番号|ばんごう}"),
+        max_length=100,
+        required=False,
+    ),
+)  # fmt: skip
+BANK_ACCOUNT: tuple[Question, ...] = (
+    Text(id="bank", label=text("金融機関", "Bank", "{銀行|ぎんこう}"), max_length=60, example="ゆうちょ銀行"),
+    Text(id="branch", label=text("支店", "Branch", "{店|みせ}の {名前|なまえ}({支店|してん})"), max_length=60),
+    Choice(id="type", label=text("預金の種類", "Account type", "{口座|こうざ}の しゅるい"), options=ACCOUNT_TYPES),
+    Text(
+        id="number",
+        label=text("口座番号", "Account number", "{口座|こうざ}の {番号|ばんごう}"),
+        hint=text(
+            "7桁で入力してください。7桁に満たないときは先頭に0をつけます。",
+            "7 digits. If it is shorter, put zeros in front.",
+            "{数字|すうじ} 7こ。 {足|た}りないときは {前|まえ}に 0を つけます。",
+        ),
+        digits=7,
+    ),
+    Kana(
+        id="holder_kana",
+        label=text("口座名義(カナ)", "Account holder in katakana", "{口座|こうざ}の {名前|なまえ}(カタカナ)"),
+        max_length=48,
+    ),
+)
+LOCATION: tuple[Question, ...] = (
+    Text(id="place", label=text("場所", "Place", "ばしょ"), max_length=300),
+    Number(id="lat", label=text("緯度", "Latitude", "いど"), min=-90, max=90, decimals=7, required=False),
+    Number(id="lon", label=text("経度", "Longitude", "けいど"), min=-180, max=180, decimals=7, required=False),
+)
+
+
+def parts_of(question: Question) -> tuple[Question, ...]:
+    """The questions that a composite question consists of; empty for a simple one."""
+    if isinstance(question, Person):
+        kana = _KANA if "kana" in question.with_ else ()
+        return (*_NAME, *kana, *(_PERSON_EXTRA[part] for part in question.with_ if part != "kana"))
+    if isinstance(question, Address):
+        return ADDRESS
+    if isinstance(question, BankAccount):
+        return BANK_ACCOUNT
+    if isinstance(question, Location):
+        return LOCATION
+    return ()

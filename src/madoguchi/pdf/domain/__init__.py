@@ -1,0 +1,1 @@
+"""Pure structs: the document to print and the layout to print it with."""

@@ -1,0 +1,1 @@
+"""Use cases: print in this process (`press`), in a pool (`render`), a process of the pool (`worker`)."""

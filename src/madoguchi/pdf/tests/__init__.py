@@ -1,0 +1,1 @@
+"""Tests of printing, all with the real typst and the real fonts."""

@@ -1,0 +1,1 @@
+"""Residents' pages: choose, find, apply, follow, verify. Thin: every page reads a query and calls a service."""

@@ -1,0 +1,43 @@
+"""Tenants, the lists they keep, and the public halves of their keys."""
+
+from __future__ import annotations
+
+from django.db import models
+
+from madoguchi.isolation.models import TenantModel
+
+
+class Tenant(models.Model):
+    """A local government. Its number is the first five digits of its code (全国地方公共団体コード)."""
+
+    id = models.IntegerField(primary_key=True)
+    slug = models.SlugField(max_length=40, unique=True)
+    code = models.CharField(max_length=6, unique=True)
+    name = models.CharField(max_length=60)
+    name_en = models.CharField(max_length=100)
+    name_easy = models.CharField(max_length=160, default="")
+    kind = models.CharField(max_length=12)  # municipality | prefecture
+    contact = models.CharField(max_length=200, default="")
+    head = models.CharField(max_length=60, default="")  # whom an application is addressed to: あおば市長
+    created_at = models.DateTimeField()
+
+
+class TableRow(TenantModel):
+    """One row of a list that the tenant keeps: a day-care centre, a disaster, a clinic."""
+
+    table = models.CharField(max_length=60)
+    key = models.CharField(max_length=60)
+    columns = models.JSONField(default=dict)  # label, label_en, label_ja-easy, and the table's own
+    position = models.IntegerField(default=0)
+    active = models.BooleanField(default=True)
+
+    class Meta:
+        constraints = (models.UniqueConstraint(fields=["tenant_id", "table", "key"], name="table_row_once"),)
+
+
+class SealingKey(TenantModel):
+    """The public half of a sealing key. Retired keys only unseal; the private half is with the key keeper."""
+
+    public_key = models.BinaryField()
+    created_at = models.DateTimeField()
+    retired_at = models.DateTimeField(null=True)

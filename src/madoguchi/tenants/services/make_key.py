@@ -1,0 +1,31 @@
+"""Make and rotate the keys that individual numbers are sealed with."""
+
+from __future__ import annotations
+
+import os
+from datetime import datetime
+from pathlib import Path
+from uuid import UUID
+
+from madoguchi.isolation.scope import current_tenant
+from madoguchi.kernel.ids import new_id
+from madoguchi.tenants.domain.sealing import new_pair
+from madoguchi.tenants.models import SealingKey
+from madoguchi.tenants.queries import forget
+
+
+def make_key(*, folder: Path, now: datetime) -> UUID:
+    """A new key for the tenant in scope: the private half into the keeper's folder (mode 600), durably, before the
+    public half can be used. Keys before it are retired: they unseal, but nothing more is sealed with them."""
+    key_id = new_id()
+    private, public = new_pair()
+    place = folder / str(current_tenant())
+    place.mkdir(parents=True, exist_ok=True, mode=0o700)
+    with os.fdopen(os.open(place / f"{key_id}.key", os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as file:
+        file.write(private)
+        file.flush()
+        os.fsync(file.fileno())
+    SealingKey.objects.filter(retired_at=None).update(retired_at=now)
+    SealingKey.objects.create(id=key_id, public_key=public, created_at=now)
+    forget()
+    return key_id

@@ -1,0 +1,76 @@
+"""How dates, times, sizes and amounts read on a screen, in the language in scope. Times are Japan's."""
+
+from __future__ import annotations
+
+import re
+from datetime import date, datetime
+
+from babel.dates import format_date
+from markupsafe import Markup
+
+from madoguchi.kernel.clock import JST, day_in_japan
+from madoguchi.kernel.eras import format_deadline, format_japanese
+from madoguchi.ui.i18n import language, ruby
+
+READINGS = {
+    "元年": "がんねん", "令和": "れいわ", "平成": "へいせい", "昭和": "しょうわ", "大正": "たいしょう",
+    "明治": "めいじ", "年": "ねん", "月": "がつ", "日": "にち",
+    "(月)": "げつようび", "(火)": "かようび", "(水)": "すいようび", "(木)": "もくようび",
+    "(金)": "きんようび", "(土)": "どようび", "(日)": "にちようび",
+}  # fmt: skip
+_WITH_READING = re.compile("|".join(re.escape(word) for word in sorted(READINGS, key=len, reverse=True)))
+KILO, MEGA = 1000, 1_000_000
+
+
+def _day(value: date | datetime) -> date:
+    return day_in_japan(value) if isinstance(value, datetime) else value
+
+
+def _read(word: re.Match[str]) -> str:
+    text, reading = word[0], READINGS[word[0]]
+    return f"({{{text[1:-1]}曜日|{reading}}})" if text.startswith("(") else f"{{{text}|{reading}}}"
+
+
+def _in_words(text: str) -> Markup:
+    """A date in Japanese, with readings where the language asks for them."""
+    return ruby(_WITH_READING.sub(_read, text) if language() == "ja-easy" else text)
+
+
+def wareki(value: date | datetime) -> Markup:
+    """「令和8年4月1日(2026年)」, or "1 April 2026"."""
+    day = _day(value)
+    if language() == "en":
+        return ruby(format_date(day, "d MMMM y", locale="en"))
+    return _in_words(format_japanese(day))
+
+
+def deadline(value: date | datetime) -> Markup:
+    """A last day carries its weekday: 「4月15日(水)まで」, or "by Wednesday 15 April"."""
+    day = _day(value)
+    if language() == "en":
+        return ruby("by " + format_date(day, "EEEE d MMMM", locale="en"))
+    return _in_words(format_deadline(day) + "まで")
+
+
+def moment(value: datetime) -> Markup:
+    """A day with its time: 「令和8年4月1日(2026年) 17:15」."""
+    return wareki(value) + Markup(" ") + clock(value)
+
+
+def clock(value: datetime) -> str:
+    """「17:15」, of Japan."""
+    return value.astimezone(JST).strftime("%H:%M")
+
+
+def size(octets: int) -> str:
+    """A file's size: 「3.2MB」「850KB」."""
+    if octets >= MEGA:
+        return f"{octets / MEGA:.1f}".removesuffix(".0") + "MB"
+    return f"{max(1, round(octets / KILO))}KB" if octets else "0KB"
+
+
+def yen(amount: int) -> Markup:
+    """「1,500円」, or "¥1,500"."""
+    if language() == "en":
+        return ruby(f"¥{amount:,}")
+    return ruby(f"{amount:,}{{円|えん}}" if language() == "ja-easy" else f"{amount:,}円")

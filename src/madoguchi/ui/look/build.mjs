@@ -1,0 +1,40 @@
+// Builds the look: `node build.mjs` writes static/ui/, `node build.mjs --check` tells whether that is up to date.
+import { existsSync, readFileSync, writeFileSync } from "node:fs";
+import { createRequire } from "node:module";
+import { fileURLToPath } from "node:url";
+import { bundleAsync } from "lightningcss";
+
+const { resolve } = createRequire(import.meta.url);
+const here = (path) => fileURLToPath(new URL(path, import.meta.url));
+const version = (major, minor = 0) => (major << 16) | (minor << 8);
+// Phones and office machines that are still about: no newer syntax than these read.
+const targets = {
+  safari: version(15, 4), ios_saf: version(15, 4), chrome: version(105), edge: version(105), firefox: version(110),
+};
+
+async function look() {
+  const { code } = await bundleAsync({
+    filename: here("index.css"),
+    minify: true,
+    targets,
+    resolver: {
+      resolve: (name, from) => (name.startsWith(".") ? fileURLToPath(new URL(name, `file://${from}`)) : resolve(name)),
+    },
+  });
+  return Buffer.from(code);
+}
+
+const built = {
+  "madoguchi.css": await look(),
+  "htmx.min.js": readFileSync(resolve("htmx.org/dist/htmx.min.js")),
+};
+const stale = Object.entries(built).filter(([name, content]) => {
+  const path = here(`../static/ui/${name}`);
+  return !existsSync(path) || !readFileSync(path).equals(content);
+});
+if (process.argv.includes("--check")) {
+  for (const [name] of stale) console.error(`static/ui/${name} is not what the sources give: run \`npm run build\``);
+  process.exit(stale.length ? 1 : 0);
+}
+for (const [name, content] of stale) writeFileSync(here(`../static/ui/${name}`), content);
+console.log(stale.length ? `written: ${stale.map(([name]) => name).join(", ")}` : "up to date");

@@ -1,0 +1,54 @@
+"""How values read."""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime
+
+import pytest
+
+from madoguchi.ui import filters
+from madoguchi.ui.i18n import in_language, unruby
+
+DAY = date(2026, 4, 15)
+
+
+@pytest.mark.parametrize(
+    ("language", "text"),
+    [("ja", "令和8年4月15日(2026年)"), ("en", "15 April 2026")],
+)
+def test_a_day_is_written_as_its_reader_writes_it(language, text):
+    with in_language(language):
+        assert filters.wareki(DAY) == text
+
+
+@pytest.mark.parametrize(("language", "text"), [("ja", "4月15日(水)まで"), ("en", "by Wednesday 15 April")])
+def test_a_deadline_names_the_day_of_the_week(language, text):
+    with in_language(language):
+        assert filters.deadline(DAY) == text
+
+
+def test_plain_japanese_reads_the_words_of_a_date_aloud():
+    with in_language("ja-easy"):
+        text = filters.deadline(DAY)
+    assert "<rt>がつ</rt>" in text
+    assert "<rt>すいようび</rt>" in text
+
+
+def test_a_moment_is_told_in_japans_time():
+    with in_language("ja"):
+        assert filters.moment(datetime(2026, 4, 15, 15, 30, tzinfo=UTC)) == "令和8年4月16日(2026年) 00:30"
+
+
+@pytest.mark.parametrize(
+    ("octets", "text"),
+    [(0, "0KB"), (1, "1KB"), (850_000, "850KB"), (3_200_000, "3.2MB"), (10_000_000, "10MB")],
+)
+def test_sizes_are_short(octets, text):
+    assert filters.size(octets) == text
+
+
+def test_money_has_separators_and_its_unit():
+    with in_language("ja"):
+        assert filters.yen(1500) == "1,500円"
+    with in_language("en"):
+        assert unruby(filters.yen(1500)) == "¥1,500"
