@@ -21,7 +21,9 @@ class Session(TenantModel):
     expires_at = models.DateTimeField()
 
     class Meta:
-        constraints = (models.UniqueConstraint(fields=["tenant_id", "secret_hash"], name="session_secret_once"),)
+        constraints = (
+            models.UniqueConstraint(fields=["tenant_id", "secret_hash"], name="session_secret_once"),
+        )
         indexes = (models.Index(fields=["tenant_id", "expires_at"], name="session_expiry"),)
 
 

@@ -33,5 +33,7 @@ class SearchTerm(TenantModel):
 
     class Meta:
         constraints = (
-            models.UniqueConstraint(fields=["tenant_id", "term", "procedure"], name="term_once_per_procedure"),
+            models.UniqueConstraint(
+                fields=["tenant_id", "term", "procedure"], name="term_once_per_procedure"
+            ),
         )

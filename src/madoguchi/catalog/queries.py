@@ -1,7 +1,7 @@
 """What the tenant in scope offers, and what is found by words.
 
-Lists come from a snapshot that each process keeps for two seconds, so that a crowd at the pages is not a crowd
-at the database. Inside a transaction nothing is taken from the snapshot: there one sees what the transaction sees.
+Lists come from a snapshot that each process keeps for two seconds, so that a crowd at the pages is not a
+crowd at the database. Inside a transaction nothing is taken from it: there one sees what was written there.
 """
 
 from __future__ import annotations
@@ -152,7 +152,9 @@ def _search(q: str, offered: Snapshot) -> list[str]:
         return []
     with tenant_transaction():
         rows = list(
-            SearchTerm.objects.filter(term__in=sorted(terms_of(queries))).values_list("procedure", "term", "weight")
+            SearchTerm.objects.filter(term__in=sorted(terms_of(queries))).values_list(
+                "procedure", "term", "weight"
+            )
         )
     hits = rank(queries, rows, procedures=len(offered))
     return [hit.procedure for hit in hits if hit.procedure in offered]

@@ -38,20 +38,13 @@ def language_links(request: HttpRequest, current: str) -> tuple[LanguageLink, ..
     return tuple(links)
 
 
-def _name(tenant: Any, language: str) -> str:
-    """A local government's name as its readers know it; empty when none is in scope."""
-    if tenant is None:
-        return ""
-    return str((tenant.name_en if language == "en" else "") or tenant.name)
-
-
 def shared_context(request: HttpRequest, language: str) -> dict[str, Any]:
     """What the layouts need; a page's own context goes over it."""
     tenant = getattr(request, "tenant", None)
     home = f"/{tenant.slug}/" if tenant else "/"
     return {
         "tenant": tenant,
-        "tenant_name": _name(tenant, language),
+        "tenant_name": tenant.in_language(language) if tenant else "",
         "home": home,
         "demo": settings.ENVIRONMENT.demo,
         "html_language": HTML_LANGUAGES[language],

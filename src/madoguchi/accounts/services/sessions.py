@@ -17,7 +17,7 @@ LIFETIME: dict[Kind, timedelta] = {
     "resident": timedelta(hours=12),
     "staff": timedelta(hours=10),
 }
-IDLE: dict[Kind, timedelta] = {
+IDLE: dict[str, timedelta] = {
     "applicant": timedelta(minutes=60),
     "resident": timedelta(minutes=60),
     "staff": timedelta(minutes=30),
@@ -25,7 +25,9 @@ IDLE: dict[Kind, timedelta] = {
 SEEN_EVERY = timedelta(minutes=1)
 
 
-def start(*, kind: Kind, now: datetime, subject_id: UUID | None = None, data: dict[str, object] | None = None) -> tuple[Session, str]:
+def start(
+    *, kind: Kind, now: datetime, subject_id: UUID | None = None, data: dict[str, object] | None = None
+) -> tuple[Session, str]:
     """A new session and the secret for its cookie, which is not kept."""
     secret = new_secret()
     session = Session.objects.create(
@@ -69,6 +71,23 @@ def remember(*, session: Session, name: str, value: str) -> None:
 def end(*, session: Session) -> None:
     """Sign out: the cookie is worth nothing from now on."""
     Session.objects.filter(id=session.id).delete()
+
+
+def end_all(*, subject_id: UUID, keep: UUID | None = None) -> int:
+    """End every session of a resident or a member of staff, but for one; how many ended."""
+    rows = Session.objects.filter(subject_id=subject_id)
+    if keep is not None:
+        rows = rows.exclude(id=keep)
+    deleted, _ = rows.delete()
+    return deleted
+
+
+def rotate(*, session: Session) -> str:
+    """A new secret for the cookie, when somebody becomes more than they were; the old one is worth nothing."""
+    secret = new_secret()
+    session.secret_hash = _hash(secret)
+    session.save(update_fields=["secret_hash"])
+    return secret
 
 
 def purge(*, now: datetime) -> int:

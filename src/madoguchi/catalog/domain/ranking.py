@@ -41,9 +41,10 @@ _FILLER = re.compile(
     r"|([しりきいみび]|もらい|受け|うけ|[買使飼取借作知出行入][いりきし]?)?たい|(し|に)?たら|した?時|した?とき|とき|場合|です|ます"
     r"|ください|下さい|ほしい|欲しい|もらえる|もらう|ました?|どうすれば|いい|どこ|いつまで|いつ|市役所|役所|オンライン|電子"
 )
-_FILLER_LATIN = frozenset(
-    "how to for the a an i my me of in on and or do can get apply application form procedure want need is at with"
-    " registration notification request claim".split()
+
+_FILLER_LATIN = re.compile(
+    r"how|to|for|the|an?|i|my|me|of|in|on|and|or|do|can|get|is|at|with|want|need|apply"
+    r"|application|form|procedure|registration|notification|request|claim"
 )
 
 Row = tuple[str, str, float]
@@ -83,7 +84,10 @@ def terms_of(queries: Iterable[Query]) -> set[str]:
 
 
 def rank(queries: Iterable[Query], rows: Iterable[Row], *, procedures: int) -> list[Hit]:
-    """Hits, best first. `rows` are the index rows of `terms_of(queries)`, `procedures` how many are on offer."""
+    """Hits, best first.
+
+    `rows` are the index rows of `terms_of(queries)`, `procedures` is how many are on offer.
+    """
     by_procedure: dict[str, dict[str, float]] = {}
     for procedure, term, weight in rows:
         by_procedure.setdefault(procedure, {})[term] = weight
@@ -133,7 +137,7 @@ def _counts(text: str) -> tuple[float, ...]:
             plain[i] = light if is_kana(text[i]) else 1.0
     counts = list(plain)
     fillers = [m.span() for m in _FILLER.finditer(text)]
-    fillers += [run.span() for run in runs(text) if run.group() in _FILLER_LATIN]
+    fillers += [run.span() for run in runs(text) if _FILLER_LATIN.fullmatch(run.group())]
     for start, end in fillers:
         counts[start:end] = [0.0] * (end - start)
     return tuple(counts if any(counts) else plain)

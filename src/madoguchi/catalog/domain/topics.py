@@ -39,7 +39,12 @@ CATEGORIES = _table(
     ("child-rearing", "子育て", "Children and families", "{子|こ}どもを そだてる"),
     ("long-term-care", "介護", "Care for older people", "かいご"),
     ("disaster", "被災者支援", "Disaster relief", "さいがいに あった {人|ひと}を たすける"),
-    ("registers", "住民票・戸籍", "Resident and family registers", "{住所|じゅうしょ}や {家族|かぞく}の {書類|しょるい}"),
+    (
+        "registers",
+        "住民票・戸籍",
+        "Resident and family registers",
+        "{住所|じゅうしょ}や {家族|かぞく}の {書類|しょるい}",
+    ),
     ("health", "健康", "Health", "{体|からだ}と {病気|びょうき}"),
     ("tax", "税金", "Taxes", "{税金|ぜいきん}"),
     ("daily-life", "くらし", "Daily life", "くらし"),

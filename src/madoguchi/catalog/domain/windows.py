@@ -13,7 +13,7 @@ Span = tuple[date | None, date | None, LocalText | None]
 
 
 class FilingWindow(msgspec.Struct, frozen=True):
-    """The state on one day. `opens` and `closes` are days, both included, of the current, next or last round."""
+    """The state on one day. `opens` and `closes` (both included) are of the current, next or last round."""
 
     state: Literal["always", "not_yet", "open", "closed"] = "always"
     opens: date | None = None
@@ -43,7 +43,8 @@ def _spans(window: Window | None) -> list[Span]:
         return []
     if window.rounds:
         return sorted(
-            ((_day(r.from_), _day(r.to), r.label) for r in window.rounds), key=lambda span: span[0] or date.min
+            ((_day(r.from_), _day(r.to), r.label) for r in window.rounds),
+            key=lambda span: span[0] or date.min,
         )
     return [(_day(window.from_), _day(window.to), None)] if window.from_ or window.to else []
 

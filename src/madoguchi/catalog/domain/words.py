@@ -1,8 +1,8 @@
 """The words of a text: what the inverted index holds, and how what people type is folded to meet it.
 
-Everything lives in one folded space (NFKC, small letters, katakana as hiragana), so that 児童手当, ジドウテアテ
-and じどうてあて meet. Texts are cut by Sudachi when they are indexed. Queries are not: a query asks for each of
-its substrings (`ranking`), so the process that answers never holds the dictionary (90 MB).
+Everything lives in one folded space (NFKC, small letters, katakana as hiragana), so that 児童手当,
+ジドウテアテ and じどうてあて meet. Texts are cut by Sudachi when they are indexed. Queries are not: a query
+asks for each of its substrings (`ranking`), so the process that answers never holds the dictionary (90 MB).
 """
 
 from __future__ import annotations
@@ -30,13 +30,28 @@ TYPICAL_LENGTH = 20
 """Characters of a text in which a word has its field's weight; in a longer one it weighs less."""
 
 _CONTENT = ("名詞", "動詞", "形容詞", "形状詞", "副詞")
-_EMPTY_WORDS = frozenset("事 物 時 所 者 等 又 此れ 其れ 方 際 為 以上 以下 日 年 月 回 人 係る 関する 基づく 対する 因る".split())
+_EMPTY_WORDS = frozenset(
+    [
+        *"事物時所者等又方際為日年月回人",
+        "以上",
+        "以下",
+        "此れ",
+        "其れ",
+        "係る",
+        "関する",
+        "基づく",
+        "対する",
+        "因る",
+    ]
+)
 _RUN = re.compile(r"[a-z0-9]+|[぀-ヿ㐀-鿿豈-﫿𠀀-𯿿々]+")
 _KANJI = re.compile(r"[㐀-鿿豈-﫿𠀀-𯿿々]")
 _OKURIGANA_INSIDE = re.compile(rf"{_KANJI.pattern}+([ぁ-ゖ]{{1,2}}{_KANJI.pattern}+)+")
 _OKURIGANA_BEHIND = re.compile(rf"(?<={_KANJI.pattern})[ぁ-ゖ]+$")
 _KANA = re.compile(r"[ぁ-ゖー]+")
-_LONG_VOWEL = re.compile(r"(?<=[おこそとのほもよろをごぞどぼぽょうくすつぬふむゆるぐずぶぷゅ])う|(?<=[おこそとほのもよろ])お|ー")
+_LONG_VOWEL = re.compile(
+    r"(?<=[おこそとのほもよろをごぞどぼぽょうくすつぬふむゆるぐずぶぷゅ])う|(?<=[おこそとほのもよろ])お|ー"
+)
 _LOOSE = str.maketrans({"づ": "ず", "ぢ": "じ", "を": "お", "っ": "", "ゔ": "ぶ"})
 # Character by character, so that a folded text keeps its length.
 _TO_HIRAGANA = {katakana: katakana - 0x60 for katakana in range(ord("ァ"), ord("ヶ") + 1)}
@@ -163,15 +178,17 @@ def _everyday(text: str) -> Iterator[str]:
 
 
 def _terms(text: str, tokenizer: Any) -> dict[str, float]:
-    found = {pair: PAIR_SHARE for run in runs(fold(text)) for pair in pairs(run.group())}
-    for word in _words(text, tokenizer):
-        for run in runs(fold(word)):
-            for term in spellings(run.group()):
-                if len(term) <= MAX_TERM:
-                    found[term] = 1.0
-            found |= {p: PAIR_SHARE for p in pairs(run.group())}
-    if len(fold(text)) <= MAX_TERM:
-        found |= {term: 1.0 for run in runs(fold(text)) for term in spellings(run.group())}
+    folded = fold(text)
+    words = [fold(word) for word in _words(text, tokenizer)]
+    if len(folded) <= MAX_TERM:
+        words.append(folded)
+    found: dict[str, float] = {}
+    for word in [folded, *words]:
+        found |= {pair: PAIR_SHARE for run in runs(word) for pair in pairs(run.group())}
+    for word in words:
+        for run in runs(word):
+            both = spellings(run.group()) | spellings(_OKURIGANA_BEHIND.sub("", run.group()))
+            found |= {term: 1.0 for term in both if len(term) <= MAX_TERM}
     return found
 
 

@@ -7,8 +7,9 @@ from datetime import datetime
 from madoguchi.audit.services.record import Actor, record
 from madoguchi.catalog.domain.fields import fields_of
 from madoguchi.catalog.domain.words import index_terms
-from madoguchi.catalog.models import Publication, SearchTerm
+from madoguchi.catalog.models import Publication
 from madoguchi.catalog.queries import forget
+from madoguchi.catalog.services.reindex import replace_terms
 from madoguchi.forms.domain.definition import Definition
 from madoguchi.forms.domain.readers import Tables
 from madoguchi.forms.services.store_version import store_version
@@ -18,15 +19,16 @@ from madoguchi.isolation.scope import tenant_transaction
 def publish(*, definition: Definition, tables: Tables, now: datetime, actor: Actor) -> str:
     """Store the definition's version and offer it to new drafts of the tenant in scope; the version.
 
-    Versions that were open stay open for the drafts begun on them. Publishing what is published changes nothing.
+    Versions that were open stay open for the drafts begun on them. Publishing what is published changes
+    nothing.
     Raises NotProved when the definition has an error or a trial fails.
     """
-    # Before the transaction, which on SQLite holds up every other writer.
-    terms = index_terms(fields_of(definition))
+    # Analyses the texts now and keeps the answer: on SQLite the transaction holds up every other writer.
+    index_terms(fields_of(definition))
     with tenant_transaction():
         version = store_version(definition=definition, tables=tables, now=now)
         if _offer(definition.id, version, now=now):
-            _index(definition.id, terms)
+            replace_terms(definition)
             record(
                 actor=actor,
                 action="procedure.published",
@@ -42,7 +44,9 @@ def _offer(procedure: str, version: str, *, now: datetime) -> bool:
     """Whether this changed what is offered."""
     publication = Publication.objects.select_for_update().filter(procedure=procedure).first()
     if publication is None:
-        Publication.objects.create(procedure=procedure, version=version, open_versions=[version], published_at=now)
+        Publication.objects.create(
+            procedure=procedure, version=version, open_versions=[version], published_at=now
+        )
         return True
     if publication.version == version:
         return False
@@ -51,10 +55,3 @@ def _offer(procedure: str, version: str, *, now: datetime) -> bool:
     publication.published_at = now
     publication.save()
     return True
-
-
-def _index(procedure: str, terms: dict[str, float]) -> None:
-    SearchTerm.objects.filter(procedure=procedure).delete()
-    SearchTerm.objects.bulk_create(
-        SearchTerm(procedure=procedure, term=term, weight=weight) for term, weight in sorted(terms.items())
-    )

@@ -25,5 +25,7 @@ def _set(procedure: str, *, suspended: bool, notice: str, action: str, now: date
         changed = Publication.objects.filter(procedure=procedure).update(suspended=suspended, notice=notice)
         if not changed:
             raise NoSuchProcedure(procedure)
-        record(actor=actor, action=action, subject=f"procedure:{procedure}", detail={"notice": notice}, now=now)
+        record(
+            actor=actor, action=action, subject=f"procedure:{procedure}", detail={"notice": notice}, now=now
+        )
     forget()

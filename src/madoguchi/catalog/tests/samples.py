@@ -21,7 +21,9 @@ LIBRARY = HERE.parents[1] / "library"
 def bare(id_: str, *, name: str, category: str = "other", life_events=(), law=None, **more) -> Definition:
     """The least that a definition can be."""
     question = Text(id="about", label=LocalText(ja="ご用件", en="About", ja_easy="なんの こと"))
-    page = Page(id="first", title=LocalText(ja="ご用件", en="About", ja_easy="なんの こと"), questions=(question,))
+    page = Page(
+        id="first", title=LocalText(ja="ご用件", en="About", ja_easy="なんの こと"), questions=(question,)
+    )
     return Definition(
         format=1,
         id=id_,
@@ -66,7 +68,10 @@ def search(typed: str) -> list[str]:
     """Ids found by what was typed, best first, as the database would answer."""
     queries = read_query(typed)
     asked = terms_of(queries)
-    return [hit.procedure for hit in rank(queries, (r for r in rows() if r[1] in asked), procedures=len(definitions()))]
+    return [
+        hit.procedure
+        for hit in rank(queries, (r for r in rows() if r[1] in asked), procedures=len(definitions()))
+    ]
 
 
 def queries(name: str) -> dict[str, list[str]]:

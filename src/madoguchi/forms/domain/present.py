@@ -182,7 +182,8 @@ class _Drawer:
     def nodes(self, items: tuple[Item, ...], container: Any, prefix: str) -> Iterator[v.Node]:
         for item in items:
             path = prefix + item.id
-            if path in self.evaluation.shown:
+            hidden = isinstance(item.question, d.Computed) and not item.question.visible
+            if path in self.evaluation.shown and not hidden:
                 raw = container.get(item.id) if isinstance(container, Mapping) else None
                 yield self.node(item, raw, path)
 
@@ -403,7 +404,8 @@ def display(q: d.Question, value: Any, language: str, tables: Tables) -> str:
         return labels.get(str(value), str(value))
     unit = getattr(q, "unit", None)
     shown = f"{value:,}" if isinstance(value, int | Decimal) and isinstance(q, d.Number | d.Computed) else str(value)
-    return shown + (unit.in_language(language) if unit else "")
+    space = " " if language == "en" else ""
+    return shown + (space + unit.in_language(language) if unit else "")
 
 
 def _option_labels(q: d.Question, language: str) -> dict[str, str]:

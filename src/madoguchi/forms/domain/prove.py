@@ -260,6 +260,8 @@ def _texts(definition: d.Definition) -> Iterator[Finding]:
     for place, local in local_texts(definition):
         if not local.ja.strip() and not place.endswith(".label"):
             yield _error("no_label", place, "日本語の文がありません。")
+        if place.startswith("review."):
+            continue  # the desk speaks Japanese
         missing = [name for name, value in (("英語", local.en), ("やさしい日本語", local.ja_easy)) if not value]
         if missing and local.ja:
             yield Finding(code="untranslated", severity="warning", place=place, message=f"{'と'.join(missing)}の文がありません。")
@@ -303,7 +305,8 @@ def _item_reachable(form: Form, item: Item, place: str, above: list[d.Condition 
     if any(conditions):
         suffix = item.id
         seen = lambda e: any(p == path or (p.startswith(path.split(".")[0]) and p.endswith("." + suffix)) for p in e.shown)  # noqa: E731
-        yield from _reachable(form, where, f"質問「{item.question.label.ja or item.id}」", seen, conditions)
+        what = f"質問「{item.question.label.ja or item.id}」"
+        yield from _reachable(form, where, what, seen, conditions, group=path.split(".")[0])
     if isinstance(item.question, d.Stop) and not any(conditions):
         yield _error("stop_for_everyone", where, "この案内ですべての人が止まります。出す条件を付けてください。", {})
     if isinstance(item.question, d.Group):
@@ -311,10 +314,10 @@ def _item_reachable(form: Form, item: Item, place: str, above: list[d.Condition 
             yield from _item_reachable(form, child, where, conditions, f"{path}.{child.id}")
 
 
-def _reachable(form: Form, place: str, what: str, seen: Any, conditions: list[d.Condition | None]) -> Iterator[Finding]:
-    relevant = _relevant(form, [c for c in conditions if c is not None])
-    if not relevant:
-        return
+def _reachable(
+    form: Form, place: str, what: str, seen: Any, conditions: list[d.Condition | None], group: str | None = None
+) -> Iterator[Finding]:
+    relevant = _relevant(form, [c for c in conditions if c is not None], group)
     hidden: dict[str, Any] | None = None
     reached = False
     for count, answers in enumerate(_assignments(form, relevant)):
@@ -333,10 +336,11 @@ def _reachable(form: Form, place: str, what: str, seen: Any, conditions: list[d.
         yield _error("always", place, f"{what}の条件は、いつも成り立ちます。条件を外すか直してください。", {})
 
 
-def _relevant(form: Form, conditions: list[d.Condition]) -> list[str]:
-    """Top-level questions that the conditions depend on, directly or through others, in order."""
+def _relevant(form: Form, conditions: list[d.Condition], group: str | None) -> tuple[list[str], set[str]]:
+    """(top-level questions that the conditions depend on, directly or through others, in order; all of them)."""
     seen: set[str] = set()
-    queue = [u.reference.split(".")[0] for c in conditions for u in _condition(c, "", None, None)]
+    queue = [group] if group in form.places and isinstance(form.places[group].question, d.Group) else []
+    queue += [u.reference.split(".")[0] for c in conditions for u in _condition(c, "", None, None)]
     while queue:
         head = queue.pop()
         place = form.places.get(head)
@@ -352,7 +356,7 @@ def _relevant(form: Form, conditions: list[d.Condition]) -> list[str]:
         if isinstance(q, d.Computed):
             uses += _computation(q.compute, "", None, "")
         queue += [u.reference.split(".")[0] for u in uses]
-    return [i.id for page in form.pages for i in page.items if i.id in seen], seen  # type: ignore[return-value]
+    return [i.id for page in form.pages for i in page.items if i.id in seen], seen
 
 
 def _assignments(form: Form, relevant: Any) -> Iterator[dict[str, Any]]:
@@ -376,7 +380,7 @@ def _literals(form: Form) -> dict[str, set[str]]:
                 bounds |= {str(node[k]) for k in ("is", "is_not", "at_least", "at_most", "before", "after") if k in node}
                 bounds |= set(map(str, node.get("one_of", ())))
             stack += node.values()
-        elif isinstance(node, list):
+        elif isinstance(node, list | tuple):
             stack += node
     computed = [q for _, q, _ in _questions(form.definition) if isinstance(q, d.Computed)]
     for q in computed:

@@ -18,6 +18,8 @@ from madoguchi.forms.domain.compiled import Form, compile_form
 from madoguchi.forms.domain.evaluate import Evaluation, evaluate
 from madoguchi.forms.domain.parse import parse_yaml, to_yaml
 from madoguchi.forms.domain.parts import parts_of
+from madoguchi.forms.domain.present import answer_sections, present_page
+from madoguchi.forms.domain.prove import failed_trials, findings
 from madoguchi.forms.domain.readers import Context
 
 LIBRARY = Path(__file__).parents[2] / "library"
@@ -148,6 +150,29 @@ def test_a_trial_holds(procedure: str, trial: d.Trial) -> None:
     if expect.attachments is not None:
         assert {a.id for a in meaning.attachments if a.required} == set(expect.attachments)
     assert {name: str(meaning.computed.get(name)) for name in expect.computed} == expect.computed
+
+
+@every_definition
+def test_the_trials_hold_for_another_tenant_too(procedure: str) -> None:
+    assert failed_trials(load(procedure), TABLES["midori"]) == []
+
+
+@every_definition
+def test_a_definition_has_no_finding_that_blocks_publishing(procedure: str) -> None:
+    assert [(f.code, f.place) for f in findings(load(procedure)) if f.severity == "error"] == []
+
+
+@pytest.mark.parametrize("language", d.LANGUAGES)
+@every_definition
+def test_every_page_of_a_trial_can_be_drawn_in_each_language(procedure: str, language: str) -> None:
+    form, tables = form_of(procedure), TABLES["aoba"]
+    for trial in load(procedure).trials:
+        meaning = tried(procedure, trial)
+        for page in meaning.pages:
+            drawn = present_page(form, meaning, page, language=language, tables=tables, show_errors=True)
+            assert drawn.title and drawn.nodes
+        sections = answer_sections(form, meaning, language=language, tables=tables)
+        assert all(row.label for section in sections for row in section.rows)
 
 
 @every_definition

@@ -114,8 +114,7 @@ def _inputs(answered: bool, wrong: bool) -> tuple[v.Node, ...]:
             name="total",
             label="手当の見込み",
             control="output",
-            value="15,000",
-            unit="円",
+            value="15,000円",
             hint="入力した内容から計算しました。決まった額ではありません。",
         ),
         v.Input(

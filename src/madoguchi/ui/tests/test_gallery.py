@@ -11,9 +11,8 @@ from functools import cache
 from urllib.parse import urlsplit
 
 import pytest
-from playwright.sync_api import BrowserContext, Page, Route, expect
+from playwright.sync_api import BrowserContext, FilePayload, Page, Route, expect
 
-from madoguchi.config.middleware import HEADERS
 from madoguchi.ui.i18n import PACKAGES
 from madoguchi.ui.tests import gallery
 from madoguchi.ui.tests.gallery_forms import form_view
@@ -22,6 +21,12 @@ from tests.parts.chromium import DESK, HEIGHTS, PHONE, axe, overflows
 pytestmark = pytest.mark.parts
 
 ORIGIN = "http://localhost"
+# As strict as the policy in production, or stricter.
+POLICY = (
+    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; connect-src 'self'; "
+    "form-action 'self'; frame-ancestors 'none'; base-uri 'none'"
+)
+HEADERS = {"Content-Security-Policy": POLICY, "Content-Type": "text/html; charset=utf-8"}
 TYPES = {"css": "text/css", "js": "text/javascript", "svg": "image/svg+xml"}
 Answer = Callable[[str], str]
 
@@ -45,7 +50,7 @@ def serve(context: BrowserContext, answer: Answer | None = None) -> list[str]:
         if route.request.method == "POST":
             posted.append((route.request.post_data_buffer or b"").decode("utf-8", "replace"))
             body = answer(posted[-1]) if answer else body
-        route.fulfill(body=body, headers={**HEADERS, "Content-Type": "text/html; charset=utf-8"})
+        route.fulfill(body=body, headers=HEADERS)
 
     context.route("**/*", respond)
     return posted
@@ -129,7 +134,7 @@ def test_a_row_that_was_added_takes_the_focus(context, page: Page):
 def test_a_file_that_is_too_large_is_not_sent(context, page: Page):
     posted = serve(context)
     page.goto(f"{ORIGIN}/form-empty")
-    large = {"name": "photo.jpg", "mimeType": "image/jpeg", "buffer": b"0" * 10_500_000}
+    large: FilePayload = {"name": "photo.jpg", "mimeType": "image/jpeg", "buffer": b"0" * 10_500_000}
     page.locator("[id='id_copy']").set_input_files(large)
     expect(page.get_by_text("11MBあります。10MBまで送れます。")).to_be_visible()
     assert posted == []
@@ -138,7 +143,7 @@ def test_a_file_that_is_too_large_is_not_sent(context, page: Page):
 def test_a_chosen_file_is_sent_at_once_and_shown_in_the_list(context, page: Page):
     posted = serve(context, lambda _: drawn("form-filled"))
     page.goto(f"{ORIGIN}/form-empty")
-    small = {"name": "photo.jpg", "mimeType": "image/jpeg", "buffer": b"JPEG"}
+    small: FilePayload = {"name": "photo.jpg", "mimeType": "image/jpeg", "buffer": b"JPEG"}
     page.locator("[id='id_copy']").set_input_files(small)
     expect(page.get_by_text("本人確認書類.pdf").first).to_be_visible()
     assert field(posted[-1], "_upload") == "id_copy"

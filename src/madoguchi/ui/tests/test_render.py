@@ -2,22 +2,31 @@
 
 from __future__ import annotations
 
-from types import SimpleNamespace
-
 import pytest
 from django.test import RequestFactory
 from jinja2 import UndefinedError
 
+from madoguchi.tenants.queries import TenantView
 from madoguchi.ui.environment import UnknownStaticFile, static
 from madoguchi.ui.i18n import COOKIE, language
 from madoguchi.ui.render import draw, render
 
-AOBA = SimpleNamespace(slug="aoba", name="あおば市", name_en="Aoba City")
+AOBA = TenantView(
+    id=99001,
+    slug="aoba",
+    code="990019",
+    name="あおば市",
+    name_en="Aoba City",
+    name_easy="あおば{市|し}",
+    kind="municipality",
+    contact="",
+    head="",
+)
 
 
 def get(path="/aoba/", tenant=AOBA, **headers):
     request = RequestFactory().get(path, headers=headers)
-    request.tenant = tenant
+    request.tenant = tenant  # type: ignore[attr-defined]
     return request
 
 
@@ -42,6 +51,12 @@ def test_a_language_asked_for_is_used_and_remembered():
     assert response.headers["Content-Language"] == "en"
     assert response.cookies[COOKIE].value == "en"
     assert 'href="?lang=ja&amp;q=a"' in html(response) or 'href="?q=a&amp;lang=ja"' in html(response)
+
+
+def test_in_plain_japanese_the_name_has_its_reading_and_the_title_none():
+    page = html(render(get("/aoba/?lang=ja-easy"), "ui/resident.jinja", {"title": "{手|て}"}))
+    assert "<title>手 | あおば市</title>" in page
+    assert "<rt>し</rt>" in page
 
 
 def test_a_page_in_no_asked_language_sets_no_cookie():

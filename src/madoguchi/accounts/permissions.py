@@ -1,0 +1,65 @@
+"""Who may do what: the one table, role → permissions."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Final, Literal, Protocol, get_args
+
+Role = Literal["reception", "examiner", "approver", "author", "publisher", "administrator"]
+Permission = Literal[
+    "case.view",
+    "case.accept",
+    "case.enter_at_counter",
+    "case.request_correction",
+    "case.write_message",
+    "case.examine",
+    "case.decide",
+    "case.issue",
+    "number.unseal",
+    "delivery.view",
+    "procedure.view",
+    "procedure.write",
+    "procedure.publish",
+    "staff.manage",
+    "key.manage",
+    "tenant.manage",
+    "audit.view",
+]
+
+_CASE: Final = frozenset[Permission]({"case.view", "case.write_message", "delivery.view", "procedure.view"})
+
+PERMISSIONS: Final[dict[Role, frozenset[Permission]]] = {
+    "reception": _CASE
+    | {"case.accept", "case.enter_at_counter", "case.request_correction", "number.unseal", "case.issue"},
+    "examiner": _CASE
+    | {"case.accept", "case.examine", "case.request_correction", "number.unseal", "case.issue"},
+    # Whoever decides neither examines nor sees numbers: two pairs of eyes, and no more than is needed.
+    "approver": _CASE | {"case.decide"},
+    "author": frozenset({"procedure.view", "procedure.write"}),
+    "publisher": frozenset({"procedure.view", "procedure.publish"}),
+    # Whoever hands out roles sees no cases.
+    "administrator": frozenset(
+        {"staff.manage", "key.manage", "tenant.manage", "audit.view", "delivery.view", "procedure.view"}
+    ),
+}
+ROLES: Final[tuple[Role, ...]] = get_args(Role)
+
+
+class NotAllowed(Exception):
+    """The member of staff has no role that may do this; the text is the permission."""
+
+
+class HasRoles(Protocol):
+    @property
+    def roles(self) -> Iterable[str]: ...
+
+
+def may(staff: HasRoles, permission: Permission) -> bool:
+    """Whether one of the roles holds the permission."""
+    return any(permission in held for role, held in PERMISSIONS.items() if role in staff.roles)
+
+
+def require(staff: HasRoles, permission: Permission) -> None:
+    """Raises NotAllowed."""
+    if not may(staff, permission):
+        raise NotAllowed(permission)

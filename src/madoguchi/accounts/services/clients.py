@@ -1,0 +1,83 @@
+"""Client programs: third parties that submit, core systems that fetch."""
+
+from __future__ import annotations
+
+import hmac
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Final
+
+import msgspec
+from django.conf import settings
+
+from madoguchi.accounts.models import ApiClient
+from madoguchi.kernel.ids import keyed_hash, new_secret
+
+SCOPES: Final = ("apply", "core")
+
+
+class UnknownClient(Exception):
+    """No such program, another secret, or disabled; which of them is told to nobody."""
+
+
+class InvalidClient(Exception):
+    """The program cannot be taken in; the message says why."""
+
+
+class ClientGrant(msgspec.Struct, frozen=True, kw_only=True):
+    """What a program may do: in which tenants (numbers), with which scopes."""
+
+    client_id: str
+    tenants: tuple[int, ...]
+    scopes: frozenset[str]
+
+
+def add_client(
+    *,
+    client_id: str,
+    name: str,
+    tenants: Sequence[int],
+    scopes: Sequence[str],
+    now: datetime,
+    secret: str = "",
+) -> str:
+    """A new program's secret, which is not kept. Raises InvalidClient."""
+    unknown = [scope for scope in scopes if scope not in SCOPES]
+    if unknown:
+        raise InvalidClient(f"{' '.join(unknown)}: choose scopes from {' '.join(SCOPES)}")
+    if ApiClient.objects.filter(client_id=client_id).exists():
+        raise InvalidClient(f"{client_id} is already there")
+    secret = secret or new_secret()
+    ApiClient.objects.create(
+        client_id=client_id,
+        secret_hash=_hash(secret),
+        name=name,
+        tenants=list(tenants),
+        scopes=list(scopes),
+        created_at=now,
+    )
+    return secret
+
+
+def disable_client(*, client_id: str, now: datetime) -> None:
+    """No new access tokens; those given out end within the hour. Raises UnknownClient."""
+    if not ApiClient.objects.filter(client_id=client_id, disabled_at=None).update(disabled_at=now):
+        raise UnknownClient(client_id)
+
+
+def authenticate_client(*, client_id: str, secret: str) -> ClientGrant:
+    """What the program may do. Raises UnknownClient."""
+    # A NUL cannot be asked for in PostgreSQL.
+    row = (
+        None
+        if "\0" in client_id
+        else ApiClient.objects.filter(client_id=client_id[:60], disabled_at=None).first()
+    )
+    kept = bytes(row.secret_hash) if row else b""
+    if not hmac.compare_digest(kept, _hash(secret)) or row is None:
+        raise UnknownClient(client_id[:60])
+    return ClientGrant(client_id=row.client_id, tenants=tuple(row.tenants), scopes=frozenset(row.scopes))
+
+
+def _hash(secret: str) -> bytes:
+    return keyed_hash("client:" + secret, key=settings.MADOGUCHI_HASH_KEY)

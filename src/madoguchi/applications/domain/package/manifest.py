@@ -1,0 +1,111 @@
+"""What a package says about itself, and what stands in `application.json`: closed, typed structs.
+
+The published schemas are made from these: `python -m madoguchi.applications.domain.package.schemas`.
+"""
+
+from __future__ import annotations
+
+import re
+from datetime import datetime
+from typing import Annotated, Any, Literal
+from uuid import UUID
+
+import msgspec
+
+from madoguchi.kernel.clock import JST
+
+MANIFEST, APPLICATION, TABLE, PRINT = "manifest.json", "application.json", "application.csv", "application.pdf"
+ATTACHMENTS, SIGNATURE = "attachments/", "signature/"
+
+PACKAGE_ID = r"^[0-9]{5}-[0-9a-f]{32}-[a-z][a-z0-9_]{0,59}$"
+PackageId = Annotated[
+    str,
+    msgspec.Meta(pattern=PACKAGE_ID, description="tenant's five digits, the application's id, the target"),
+]
+TenantCode = Annotated[str, msgspec.Meta(pattern=r"^[0-9]{6}$", description="全国地方公共団体コード")]
+Procedure = Annotated[str, msgspec.Meta(pattern=r"^[a-z][a-z0-9]*(-[a-z0-9]+)*$", max_length=60)]
+Version = Annotated[str, msgspec.Meta(min_length=1, max_length=16)]
+Receipt = Annotated[str, msgspec.Meta(pattern=r"^[0-9]{18}$", description="digits of the receipt number")]
+Moment = Annotated[
+    str, msgspec.Meta(pattern=r"^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}\+09:00$", description="Japanese time")
+]
+Sha256 = Annotated[str, msgspec.Meta(pattern=r"^[0-9a-f]{64}$")]
+ItemId = Annotated[str, msgspec.Meta(pattern=r"^[A-Za-z][A-Za-z0-9_]{0,59}$")]
+Simple = str | int | float | bool | None
+Value = Simple | tuple[Simple | tuple[Simple, ...], ...]
+"""One value; a list for several choices or for the rows of a group, with null for a row without one."""
+
+
+class InvalidPackageId(ValueError):
+    """The target's name cannot be part of an identifier."""
+
+
+class Closed(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """An unknown key is an error."""
+
+
+class Target(Closed, kw_only=True):
+    """Where it goes, and at which point of the application's way."""
+
+    to: Annotated[str, msgspec.Meta(pattern=r"^[a-z][a-z0-9_]{0,59}$")]
+    when: Literal["accepted", "decided"]
+
+
+class FileEntry(Closed, kw_only=True):
+    """A file of the package. `item` is the attachment's id in the definition, empty for our own files.
+
+    `scan` says what the virus scanner found: clean, or unscanned where the office has no scanner.
+    """
+
+    path: Annotated[str, msgspec.Meta(min_length=1, max_length=300)]
+    sha256: Sha256
+    size: Annotated[int, msgspec.Meta(ge=0)]
+    media_type: Annotated[str, msgspec.Meta(min_length=1, max_length=100)]
+    item: Annotated[str, msgspec.Meta(max_length=60)] = ""
+    scan: Literal["", "clean", "unscanned"] = ""
+
+
+class Identity(Closed, kw_only=True):
+    """Which application of which tenant this is: the same in the manifest and in `application.json`."""
+
+    format: Literal[1] = 1
+    package_id: PackageId
+    tenant: TenantCode
+    procedure: Procedure
+    version: Version
+    receipt: Receipt
+    arrived_at: Moment
+
+
+class Manifest(Identity, kw_only=True):
+    """`manifest.json`."""
+
+    delivery: Target
+    files: Annotated[tuple[FileEntry, ...], msgspec.Meta(min_length=3, max_length=1000)]
+
+
+class Application(Identity, kw_only=True):
+    """`application.json`: the answers that count, as typed, and the items that the receiver asked for.
+
+    An individual number is never among the answers (`{"sealed": true}`); it stands in `items` alone, and only
+    where the definition's delivery names it.
+    """
+
+    kind: Annotated[str, msgspec.Meta(max_length=16)]
+    channel: Annotated[str, msgspec.Meta(max_length=8)]
+    applicant_name: Annotated[str, msgspec.Meta(max_length=200)]
+    answers: dict[str, Any]
+    items: dict[ItemId, Value]
+
+
+def package_id(*, tenant: int, application_id: UUID, to: str) -> str:
+    """The id of the one package of an application for a target. Raises InvalidPackageId."""
+    made = f"{tenant:05d}-{application_id.hex}-{to}"
+    if not re.match(PACKAGE_ID, made):
+        raise InvalidPackageId(f"{to[:60]!r} cannot name a target: lower case, digits, underscores")
+    return made
+
+
+def moment(at: datetime) -> str:
+    """A moment as it stands in a package: to the second, in Japanese time."""
+    return at.astimezone(JST).isoformat(timespec="seconds")

@@ -1,0 +1,19 @@
+"""What applications do when events arrive."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from madoguchi.applications.connectors.configured import scanner, store
+from madoguchi.applications.services.scan import ScannerAway, scan
+from madoguchi.outbox.services.work import Later
+
+
+def scan_attachment(payload: dict[str, Any], *, now: datetime) -> None:
+    """Scan what was uploaded; try again while the scanner is away."""
+    try:
+        scan(attachment_id=UUID(payload["attachment_id"]), store=store(), scanner=scanner())
+    except ScannerAway:
+        raise Later(30) from None

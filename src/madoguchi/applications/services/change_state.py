@@ -1,0 +1,40 @@
+"""The one way from state to state: check → lock → write → history → audit."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from uuid import UUID
+
+from madoguchi.applications.domain.states import State, check_transition
+from madoguchi.applications.models import Application, StatusChange
+from madoguchi.applications.services.arrive import subject
+from madoguchi.audit.services.record import Actor, record
+from madoguchi.kernel.ids import new_id
+
+
+class NoSuchApplication(Exception):
+    """The tenant in scope has no such application."""
+
+
+def locked_application(application_id: UUID) -> Application:
+    """The application, locked until the transaction ends. Raises NoSuchApplication."""
+    row: Application | None = Application.objects.select_for_update().filter(id=application_id).first()
+    if row is None:
+        raise NoSuchApplication(str(application_id))
+    return row
+
+
+def change_state(*, application_id: UUID, to: State, actor: Actor, note: str, now: datetime) -> State:
+    """Move an application on; the state it was in. Raises WrongState, NoSuchApplication."""
+    row = locked_application(application_id)
+    before = State(row.state)
+    check_transition(kind=row.kind, state=before, to=to)
+    row.state = to
+    row.changed_at = now
+    row.save(update_fields=["state", "changed_at"])
+    StatusChange.objects.create(
+        id=new_id(), application_id=row.id, state=to, at=now, actor_kind=actor.kind, actor_name=actor.name, note=note
+    )
+    detail = {"from": before, "to": to, "receipt": row.receipt}
+    record(actor=actor, action=f"application.{to}", subject=subject(row.id), detail=detail, now=now)
+    return before

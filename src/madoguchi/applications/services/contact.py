@@ -1,0 +1,35 @@
+"""The e-mail address of a draft: set, and verified by a link that comes back."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from uuid import UUID
+
+from madoguchi.applications.models import Draft
+from madoguchi.applications.services.save_page import locked_draft
+
+
+def set_email(*, draft_id: UUID, email: str) -> None:
+    """The draft's address; it counts as unverified until its link is used."""
+    draft = locked_draft(draft_id)
+    if draft.email != email:
+        draft.email = email
+        draft.email_verified_at = None
+        draft.save(update_fields=["email", "email_verified_at"])
+
+
+def verify_email(*, draft_id: UUID, email: str, now: datetime) -> bool:
+    """The link to `email` was used: the draft's address is verified, if it is still that one."""
+    return bool(Draft.objects.filter(id=draft_id, email=email).update(email_verified_at=now))
+
+
+def give_to_resident(*, draft_ids: list[UUID], resident_id: UUID, email: str, now: datetime) -> None:
+    """The drafts of a browser that signed in are the resident's from now on."""
+    Draft.objects.filter(id__in=draft_ids, resident_id=None).update(
+        resident_id=resident_id, email=email, email_verified_at=now
+    )
+
+
+def discard_draft(*, draft_id: UUID) -> None:
+    """Throw a draft away, with its files' rows; `purge` takes the files."""
+    Draft.objects.filter(id=draft_id).delete()

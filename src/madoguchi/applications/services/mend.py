@@ -1,0 +1,79 @@
+"""Let the applicant mend an application until it is accepted."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from uuid import UUID
+
+import msgspec
+
+from madoguchi.applications.domain.answers import applicant_name, counted, sealed_references
+from madoguchi.applications.domain.states import State, WrongState
+from madoguchi.applications.events import Mended
+from madoguchi.applications.models import Attachment, Draft, Revision, SealedNumber
+from madoguchi.applications.services.arrive import subject
+from madoguchi.applications.services.begin_draft import begin_draft
+from madoguchi.applications.services.change_state import locked_application
+from madoguchi.applications.services.save_page import locked_draft
+from madoguchi.applications.services.submit import NotComplete
+from madoguchi.audit.services.record import Actor, record
+from madoguchi.forms.domain.compiled import Form
+from madoguchi.forms.domain.evaluate import evaluate
+from madoguchi.forms.domain.readers import Context
+from madoguchi.kernel.ids import new_id
+from madoguchi.outbox.services.publish import publish
+
+MENDABLE = (State.ARRIVED, State.CORRECTING)
+
+
+def begin_mending(*, application_id: UUID, now: datetime) -> Draft:
+    """A draft with the application's answers; the one already begun, if there is one. Raises WrongState."""
+    application = locked_application(application_id)
+    if application.state not in MENDABLE:
+        raise WrongState(State(application.state), State.ARRIVED)
+    begun: Draft | None = Draft.objects.filter(amends_id=application_id).first()
+    if begun is not None:
+        return begun
+    draft = begin_draft(
+        procedure=application.procedure,
+        version=application.version,
+        language=application.language,
+        now=now,
+        resident_id=application.resident_id,
+        email=application.email,
+    )
+    draft.answers = application.answers
+    draft.amends_id = application_id
+    draft.email_verified_at = now
+    draft.save()
+    return draft
+
+
+def finish_mending(*, draft_id: UUID, form: Form, context: Context, actor: Actor, now: datetime) -> UUID:
+    """Put the draft's answers into the application, keep what they were; the application's id.
+
+    Files and sealed numbers of the draft go along. Raises NotComplete, WrongState (it was accepted meanwhile).
+    """
+    draft = locked_draft(draft_id)
+    application = locked_application(draft.amends_id)
+    if application.state not in MENDABLE:
+        raise WrongState(State(application.state), State.ARRIVED)
+    evaluation = evaluate(form, msgspec.json.decode(draft.answers), context)
+    if not evaluation.complete:
+        raise NotComplete(evaluation, evaluation.problems)
+    Revision.objects.create(
+        id=new_id(), application_id=application.id, answers=application.answers, replaced_at=now
+    )
+    answers = counted(evaluation)
+    application.answers = msgspec.json.encode(answers).decode()
+    application.applicant_name = applicant_name(form, evaluation)[:200]
+    application.changed_at = now
+    application.save()
+    Attachment.objects.filter(draft_id=draft.id).update(application_id=application.id, draft_id=None)
+    refs = [ref for _, ref in sealed_references(answers)]
+    SealedNumber.objects.filter(draft_id=draft.id, id__in=refs).update(application_id=application.id, draft_id=None)
+    draft.delete()
+    record(actor=actor, action="application.mended", subject=subject(application.id), detail={}, now=now)
+    publish(Mended(application_id=str(application.id)), now=now)
+    answered: UUID = application.id
+    return answered

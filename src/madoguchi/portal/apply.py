@@ -1,0 +1,256 @@
+"""Apply: the pages of a form, one after another."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import msgspec
+from django.http import Http404, HttpResponse, HttpResponseRedirect
+from django.middleware.csrf import get_token
+
+from madoguchi.applications import queries as applications
+from madoguchi.applications.services.begin_draft import begin_draft
+from madoguchi.applications.services.save_page import NoSuchDraft, SavedPage, save_page
+from madoguchi.catalog import queries as catalog
+from madoguchi.forms.domain.compiled import Form
+from madoguchi.forms.domain.evaluate import Evaluation, evaluate
+from madoguchi.forms.domain.lookups import filled_in
+from madoguchi.forms.domain.present import present_page
+from madoguchi.forms.domain.readers import Context
+from madoguchi.forms.queries import form as form_of
+from madoguchi.isolation.scope import tenant_transaction
+from madoguchi.kernel.clock import day_in_japan
+from madoguchi.portal import uploads
+from madoguchi.portal.prerendered import Prerendered
+from madoguchi.portal.show import show
+from madoguchi.portal.visitor import current_draft, remember, visitor
+from madoguchi.tenants.queries import tables
+from madoguchi.ui.i18n import language_of
+from madoguchi.ui.requests import for_tenant, session_cookie
+
+_first_pages = Prerendered()
+STAYS = ("_refresh", "_add", "_remove", "_lookup", "_choose", "_upload", "_remove_file")
+"""Buttons that keep what was typed and draw the page again."""
+
+
+class Filing(msgspec.Struct, frozen=True, kw_only=True):
+    """What a page of a form works on."""
+
+    procedure: str
+    offer: catalog.Offer
+    draft: applications.DraftView | None
+    form: Form
+    version: str
+    context: Context
+
+    @property
+    def answers(self) -> dict[str, Any]:
+        return self.draft.answers if self.draft else {}
+
+    def evaluated(self) -> Evaluation:
+        return evaluate(self.form, self.answers, self.context)
+
+
+def filing(request: Any, procedure: str) -> Filing:
+    """The draft at hand, or none yet, with its form. Raises Http404 for an unknown procedure."""
+    today = day_in_japan(request.now)
+    try:
+        offer = catalog.procedure(procedure, today=today)
+    except catalog.NoSuchProcedure:
+        raise Http404("no such procedure") from None
+    draft = current_draft(request, procedure) if session_cookie(request.tenant) in request.COOKIES else None
+    version = draft.version if draft else offer.card.version
+    context = Context(today=today, tables=tables())
+    return Filing(
+        procedure=procedure, offer=offer, draft=draft, form=form_of(procedure, version), version=version, context=context
+    )
+
+
+def address(request: Any, procedure: str, page: str = "") -> str:
+    """The address of a page of the form."""
+    base = f"/{request.tenant.slug}/procedures/{procedure}/apply/"
+    return f"{base}{page}/" if page else base
+
+
+def closed(request: Any, at: Filing) -> HttpResponse | None:
+    """Why nothing can be filed now, or None: suspended, outside its window, or the draft's version was closed."""
+    versions = (at.offer.card.version, *at.offer.open_versions)
+    if at.offer.card.accepts and at.version in versions:
+        return None
+    context = {"offer": at.offer, "version_closed": at.offer.card.accepts, "draft": at.draft}
+    return show(request, "closed", context, status=409)
+
+
+@for_tenant
+def start(request: Any, procedure: str) -> HttpResponse:
+    """`…/apply/`: the first page; with a draft already begun, whether to go on with it."""
+    if request.method == "POST":
+        return _post(request, procedure, "")
+    if session_cookie(request.tenant) not in request.COOKIES and "lang" not in request.GET:
+        return _first_page(request, procedure)
+    at = filing(request, procedure)
+    if at.draft is not None and "new" not in request.GET:
+        page = at.draft.page or at.form.pages[0].page.id
+        context = {"offer": at.offer, "draft": at.draft, "go_on": address(request, procedure, page)}
+        return show(request, "go_on", context)
+    fresh = msgspec.structs.replace(at, draft=None, form=form_of(procedure, at.offer.card.version))
+    return closed(request, fresh) or _draw(request, fresh, fresh.form.pages[0].page.id, show_errors=False)
+
+
+def _first_page(request: Any, procedure: str) -> HttpResponse:
+    """The first page for a browser without a session: the same for everybody."""
+    today = day_in_japan(request.now)
+    try:
+        card = catalog.procedure(procedure, today=today).card
+    except catalog.NoSuchProcedure:
+        raise Http404("no such procedure") from None
+
+    def draw() -> HttpResponse:
+        at = filing(request, procedure)
+        return closed(request, at) or _draw(request, at, at.form.pages[0].page.id, show_errors=False)
+
+    key = (request.tenant.id, procedure, card.version, card.accepts, today, language_of(request))
+    return _first_pages.response(key, draw, token=get_token(request))
+
+
+@for_tenant
+def page(request: Any, procedure: str, page: str) -> HttpResponse:
+    """`…/apply/{page}/`: one page of the draft at hand."""
+    if request.method == "POST":
+        return _post(request, procedure, page)
+    at = filing(request, procedure)
+    if at.draft is None:
+        return HttpResponseRedirect(address(request, procedure))
+    evaluation = at.evaluated()
+    if page not in evaluation.pages:
+        raise Http404("no such page")
+    return closed(request, at) or _draw(request, at, page, show_errors="errors" in request.GET)
+
+
+def _post(request: Any, procedure: str, page_id: str) -> HttpResponse:
+    at = filing(request, procedure)
+    page_id = page_id or at.form.pages[0].page.id
+    if at.form.page(page_id) is None:
+        raise Http404("no such page")
+    refusal = closed(request, at)
+    if refusal is not None:
+        return refusal
+    if at.draft is None and request.POST.get("draft"):
+        return show(request, "draft_gone", {"offer": at.offer}, status=410)
+    begun = at.draft is None
+    at = at if at.draft else _begin(request, at)
+    assert at.draft is not None
+    try:
+        saved = _save(request, at, page_id)
+    except NoSuchDraft:
+        return show(request, "draft_gone", {"offer": at.offer}, status=410)
+    with tenant_transaction():
+        at = msgspec.structs.replace(at, draft=applications.draft(at.draft.id))
+    response = _answer(request, at, page_id, saved)
+    if begun and at.draft is not None:
+        remember(request, response, "drafts", at.draft.id)
+    return response
+
+
+def _begin(request: Any, at: Filing) -> Filing:
+    who = visitor(request)
+    with tenant_transaction():
+        row = begin_draft(
+            procedure=at.procedure,
+            version=at.version,
+            language=language_of(request),
+            now=request.now,
+            resident_id=who.resident_id,
+            email=_email_of(request),
+        )
+        return msgspec.structs.replace(at, draft=applications.draft(row.id))
+
+
+def _email_of(request: Any) -> str:
+    session = request._session if getattr(request, "_session", None) else None
+    return str(session.data.get("email", "")) if session and session.kind == "resident" else ""
+
+
+def _save(request: Any, at: Filing, page_id: str) -> SavedPage:
+    assert at.draft is not None
+    posted = filled_in(dict(request.POST.lists()), form=at.form)
+    with tenant_transaction():
+        return save_page(
+            draft_id=at.draft.id, form=at.form, page_id=page_id, posted=posted, context=at.context, now=request.now
+        )
+
+
+def _answer(request: Any, at: Filing, page_id: str, saved: SavedPage) -> HttpResponse:
+    """Where to go after a page was saved."""
+    assert at.draft is not None
+    refused = uploads.take(request, at.form, at.draft.id)
+    if not saved.saved:
+        return _draw(request, at, page_id, show_errors=True, saved=saved)
+    if any(name in request.POST for name in STAYS) or refused:
+        here = msgspec.structs.replace(saved, problems=tuple(p for p in saved.problems if p.name in _looked_up(request)))
+        return _draw(request, at, page_id, show_errors=False, saved=here, refused=refused)
+    if "_back" in request.POST:
+        return HttpResponseRedirect(_neighbour(request, at, saved.evaluation, page_id, -1))
+    if "_save" in request.POST:
+        return HttpResponseRedirect(address(request, at.procedure, "keep"))
+    problems = tuple(p for p in saved.problems)
+    if problems:
+        return _draw(request, at, page_id, show_errors=True, saved=saved)
+    if saved.evaluation.stops and any(s.split(".")[0] in _ids(at.form, page_id) for s in saved.evaluation.stops):
+        return _draw(request, at, page_id, show_errors=False, saved=saved)
+    return HttpResponseRedirect(_neighbour(request, at, saved.evaluation, page_id, 1))
+
+
+def _ids(form: Form, page_id: str) -> set[str]:
+    page = form.page(page_id)
+    return {item.id for item in page.items} if page else set()
+
+
+def _looked_up(request: Any) -> set[str]:
+    return {request.POST.get("_lookup", ""), request.POST.get("_choose", "").partition("=")[0]}
+
+
+def _neighbour(request: Any, at: Filing, evaluation: Evaluation, page_id: str, step: int) -> str:
+    pages = list(evaluation.pages)
+    index = (pages.index(page_id) if page_id in pages else 0) + step
+    if index < 0:
+        return f"/{request.tenant.slug}/procedures/{at.procedure}/"
+    if index < len(pages):
+        return address(request, at.procedure, pages[index])
+    loose = uploads.loose_attachments(at.form, evaluation)
+    return address(request, at.procedure, "attachments" if loose else "contact")
+
+
+def _draw(
+    request: Any,
+    at: Filing,
+    page_id: str,
+    *,
+    show_errors: bool,
+    saved: SavedPage | None = None,
+    refused: dict[str, str] | None = None,
+) -> HttpResponse:
+    language = language_of(request)
+    evaluation = saved.evaluation if saved else at.evaluated()
+    if saved is not None:
+        evaluation = msgspec.structs.replace(evaluation, problems=saved.problems)
+    view = present_page(
+        at.form,
+        evaluation,
+        page_id,
+        language=language,
+        tables=at.context.tables,
+        show_errors=show_errors or bool(saved and saved.problems),
+    )
+    if refused:
+        view = uploads.with_refusals(view, refused, at.form, language)
+    context = {
+        "page": view,
+        "offer": at.offer,
+        "draft": at.draft,
+        "has_errors": bool(view.errors),
+        "unsaved": bool(saved and not saved.saved),
+        "uploads": uploads.state(at.form, at.draft),
+        "first": bool(at.form.pages) and page_id == at.form.pages[0].page.id,
+    }
+    return show(request, "page", context, status=422 if view.errors else 200)

@@ -1,0 +1,69 @@
+"""Find: choose a local government, its home page, search, and the page about a procedure."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.middleware.csrf import get_token
+
+from madoguchi.catalog import queries
+from madoguchi.catalog.domain.topics import CATEGORIES, LIFE_EVENTS
+from madoguchi.isolation.scope import tenant_transaction
+from madoguchi.kernel.clock import SystemClock, today
+from madoguchi.portal.prerendered import Prerendered
+from madoguchi.portal.show import show
+from madoguchi.portal.visitor import drafts_of
+from madoguchi.tenants.queries import all_tenants
+from madoguchi.ui.i18n import language_of
+from madoguchi.ui.render import render
+from madoguchi.ui.requests import for_tenant, session_cookie
+
+_pages: Prerendered = Prerendered()
+
+
+def choose(request: HttpRequest) -> HttpResponse:
+    """`/`: every local government, and a search over all of them."""
+    q = request.GET.get("q", "").strip()[:100]
+    found = queries.search_everywhere(q, today=today(SystemClock())) if q else []
+    return render(request, "portal/choose.jinja", {"q": q, "found": found, "tenants": all_tenants()})
+
+
+@for_tenant
+def home(request: Any) -> HttpResponse:
+    """`/{slug}/`: search, life events, all procedures."""
+    q = request.GET.get("q", "").strip()[:100]
+    event = request.GET.get("event") if request.GET.get("event") in LIFE_EVENTS else None
+    day = today(SystemClock())
+    with tenant_transaction():
+        cards = queries.procedures(today=day, life_event=event, q=q or None)
+    context = {
+        "q": q,
+        "event": event,
+        "cards": cards,
+        "life_events": LIFE_EVENTS,
+        "categories": CATEGORIES,
+        "drafts": drafts_of(request),
+    }
+    return show(request, "home", context)
+
+
+@for_tenant
+def procedure(request: Any, procedure: str) -> HttpResponse:
+    """`/{slug}/procedures/{id}/`: what it is, who, by when, what is needed, how long, the law."""
+    day = today(SystemClock())
+    try:
+        offer = queries.procedure(procedure, today=day)
+    except queries.NoSuchProcedure:
+        raise Http404("no such procedure") from None
+    known = session_cookie(request.tenant) in request.COOKIES
+
+    def draw() -> HttpResponse:
+        drafts = drafts_of(request, procedure) if known else []
+        return show(request, "procedure", {"offer": offer, "definition": offer.definition, "drafts": drafts})
+
+    if known or "lang" in request.GET:
+        return draw()
+    get_token(request)
+    key = (request.tenant.id, procedure, offer.card.version, offer.card.suspended, day, language_of(request))
+    return _pages.response(key, draw)

@@ -1,0 +1,144 @@
+"""Files on the pages of a form."""
+
+from __future__ import annotations
+
+from typing import Any
+from uuid import UUID
+
+import msgspec
+
+from madoguchi.applications import queries
+from madoguchi.applications.connectors.configured import store
+from madoguchi.applications.domain.files.child import NoRoom
+from madoguchi.applications.domain.files.messages import message
+from madoguchi.applications.domain.files.refusal import Refused
+from madoguchi.applications.domain.files.storing import StoreFull, StoreUnavailable
+from madoguchi.applications.services.upload import TooManyFiles, remove_file, upload
+from madoguchi.forms.domain import definition as d
+from madoguchi.forms.domain.compiled import Form
+from madoguchi.forms.domain.evaluate import Evaluation
+from madoguchi.forms.domain.views import ErrorLink, PageView, Upload
+from madoguchi.isolation.scope import tenant_transaction
+from madoguchi.ui.i18n import in_language, language_of, translate
+
+_STATES = {"quarantined": "scanning", "clean": "clean", "unscanned": "unscanned", "infected": "infected"}
+
+
+class ShownFile(msgspec.Struct, frozen=True, kw_only=True):
+    """A file in a list on a page."""
+
+    id: str
+    name: str
+    bytes: int
+    state: str
+    href: str = ""
+
+
+def loose_attachments(form: Form, evaluation: Evaluation) -> list[d.Attachment]:
+    """Attachments that are asked for and have no place on a page of their own: they get one together."""
+    placed = {q.question.attachment for q in form.places.values() if isinstance(q.question, d.AttachmentQuestion)}
+    asked = {need.id for need in evaluation.attachments}
+    return [a.attachment for a in form.attachments if a.attachment.id in asked - placed]
+
+
+def take(request: Any, form: Form, draft_id: UUID) -> dict[str, str]:
+    """Store the files of a request, and take away the one whose button was pressed.
+
+    What was refused, as attachment id → sentence in the reader's language.
+    """
+    refused: dict[str, str] = {}
+    by_name = {name: attachment for name, attachment in _names(form)}
+    language = language_of(request)
+    for name, files in request.FILES.lists():
+        attachment = by_name.get(name)
+        for file in files if attachment else ():
+            assert attachment is not None
+            error = _take_one(request, attachment, file, draft_id, language)
+            if error:
+                refused[attachment.id] = error
+    for wanted in request.POST.getlist("_remove_file"):
+        try:
+            remove_file(draft_id=draft_id, attachment_id=UUID(wanted), store=store())
+        except ValueError:
+            continue
+    return refused
+
+
+def _names(form: Form) -> list[tuple[str, d.Attachment]]:
+    listed = [(a.attachment.id, a.attachment) for a in form.attachments]
+    by_id = dict(listed)
+    for place in form.places.values():
+        if isinstance(place.question, d.AttachmentQuestion):
+            listed.append((place.prefix + place.question.id, by_id[place.question.attachment]))
+    return listed
+
+
+def _take_one(request: Any, attachment: d.Attachment, file: Any, draft_id: UUID, language: str) -> str:
+    try:
+        upload(
+            attachment=attachment, file=file.file, name=file.name, store=store(), now=request.now, draft_id=draft_id
+        )
+    except Refused as refused:
+        return message(refused.reason, refused.params, language=language)
+    except TooManyFiles as error:
+        with in_language(language):
+            return translate("ファイルは{n}個まで送れます。どれかを外してから送ってください。", n=error.most)
+    except (StoreFull, StoreUnavailable, NoRoom):
+        with in_language(language):
+            return translate("いまファイルを受け取れません。入力した内容は保存しました。少したってからもう一度送ってください。")
+    return ""
+
+
+def state(form: Form, draft: queries.DraftView | None) -> dict[str, dict[str, Any]]:
+    """What each attachment's place shows: its files so far, by attachment id."""
+    if draft is None:
+        return {}
+    with tenant_transaction():
+        files = queries.files(draft_id=draft.id, application_id=draft.amends_id)
+    by_item: dict[str, dict[str, Any]] = {a.attachment.id: {"files": [], "later": False} for a in form.attachments}
+    for f in files:
+        if f.item in by_item:
+            by_item[f.item]["files"].append(shown(f))
+    return by_item
+
+
+def shown(f: queries.FileView) -> ShownFile:
+    """A file as lists show it."""
+    return ShownFile(id=str(f.id), name=f.name, bytes=f.size, state=_STATES[f.state])
+
+
+def with_refusals(view: PageView, refused: dict[str, str], form: Form, language: str) -> PageView:
+    """The page with a sentence at each place whose file was refused."""
+    nodes = []
+    links = list(view.errors)
+    for node in view.nodes:
+        if isinstance(node, Upload) and node.attachment in refused:
+            sentence = refused[node.attachment]
+            node = msgspec.structs.replace(node, errors=(*node.errors, sentence))
+            links.append(ErrorLink(name=node.name, label=node.label, message=sentence, page=view.id))
+        nodes.append(node)
+    return msgspec.structs.replace(view, nodes=tuple(nodes), errors=tuple(links))
+
+
+def attachments_page(form: Form, evaluation: Evaluation, language: str) -> PageView:
+    """The page for attachments that have no place of their own."""
+    required = {need.id for need in evaluation.attachments if need.required}
+    nodes = tuple(
+        Upload(
+            name=a.id,
+            label=a.label.in_language(language),
+            hint=a.hint.in_language(language) if a.hint else "",
+            required=a.id in required,
+            attachment=a.id,
+            accept=a.accept,
+            max_files=a.max_files,
+            max_mb=a.max_mb,
+            later_allowed=a.later == "allowed",
+        )
+        for a in loose_attachments(form, evaluation)
+    )
+    with in_language(language):
+        title, intro = translate("書類を添える"), translate("写真に撮って送れます。手元にないものは、あとから出せるものもあります。")
+    return PageView(
+        id="attachments", title=title, intro=intro, nodes=nodes, errors=(), number=0, count=0, stopped=False
+    )

@@ -1,0 +1,101 @@
+"""Who visits: the session, the drafts and applications that this browser may see."""
+
+from __future__ import annotations
+
+from typing import Any
+from uuid import UUID
+
+import msgspec
+from django.http import Http404, HttpRequest, HttpResponse
+
+from madoguchi.accounts.services import sessions
+from madoguchi.applications import queries
+from madoguchi.isolation.scope import tenant_transaction
+from madoguchi.kernel.ids import InvalidReceipt, parse_receipt
+from madoguchi.ui.requests import session_of, set_session
+
+RESIDENTS = ("applicant", "resident")
+
+
+class Visitor(msgspec.Struct, frozen=True, kw_only=True):
+    """What a browser may see at one tenant."""
+
+    draft_ids: list[UUID]
+    application_ids: list[UUID]
+    resident_id: UUID | None
+
+
+def visitor(request: Any) -> Visitor:
+    """The visitor of a request; one without a session may see nothing."""
+    session = session_of(request, *RESIDENTS)
+    if session is None:
+        return Visitor(draft_ids=[], application_ids=[], resident_id=None)
+    return Visitor(
+        draft_ids=[UUID(text) for text in session.data.get("drafts", [])],
+        application_ids=[UUID(text) for text in session.data.get("applications", [])],
+        resident_id=session.subject_id if session.kind == "resident" else None,
+    )
+
+
+def drafts_of(request: Any, procedure: str | None = None) -> list[queries.DraftView]:
+    """The visitor's drafts, of one procedure if it is named, latest first."""
+    who = visitor(request)
+    if not who.draft_ids and who.resident_id is None:
+        return []
+    with tenant_transaction():
+        found = queries.drafts(ids=who.draft_ids, resident_id=who.resident_id, now=request.now)
+    return [d for d in found if procedure in (None, d.procedure)]
+
+
+def current_draft(request: Any, procedure: str) -> queries.DraftView | None:
+    """The draft that the page is about: the one that the form names, else the latest of the procedure."""
+    found = drafts_of(request, procedure)
+    named = request.POST.get("draft") or request.GET.get("draft")
+    if named:
+        return next((d for d in found if str(d.id) == named), None)
+    return found[0] if found else None
+
+
+def application_of(request: Any, receipt: str) -> queries.ApplicationView:
+    """The application behind a receipt number, if this visitor may see it. Raises Http404 otherwise."""
+    try:
+        number = parse_receipt(receipt).number
+    except InvalidReceipt:
+        raise Http404("no such receipt") from None
+    who = visitor(request)
+    with tenant_transaction():
+        found = queries.application_by_receipt(number)
+    if found is None or not may_see(who, found):
+        raise Http404("no such application")
+    return found
+
+
+def may_see(who: Visitor, application: queries.ApplicationView) -> bool:
+    """The browser has shown its access code or sent it, or the account is the applicant's."""
+    mine = who.resident_id is not None and who.resident_id == application.resident_id
+    return mine or application.id in who.application_ids
+
+
+def remember(request: Any, response: HttpResponse, name: str, value: UUID) -> None:
+    """Let this browser see a draft (`drafts`) or an application (`applications`) from now on."""
+    session = session_of(request, *RESIDENTS)
+    with tenant_transaction():
+        if session is None:
+            session, secret = sessions.start(kind="applicant", now=request.now, data={name: [str(value)]})
+            set_session(response, request, session, secret)
+        else:
+            sessions.remember(session=session, name=name, value=str(value))
+
+
+def account_of(request: Any) -> dict[str, str] | None:
+    """The header's account link, for one who is signed in."""
+    session = session_of(request, "resident")
+    if session is None:
+        return None
+    home = f"/{request.tenant.slug}/"
+    return {"name": session.data.get("email", ""), "href": home + "my/", "sign_out": home + "sign-out/"}
+
+
+def address_of(request: HttpRequest) -> str:
+    """The network address that limits on guessing count."""
+    return str(request.META.get("REMOTE_ADDR", ""))

@@ -1,0 +1,39 @@
+"""What the office did: facts that other packages react to (`config/wiring.py`)."""
+
+from __future__ import annotations
+
+import msgspec
+
+
+class Accepted(msgspec.Struct, frozen=True, kw_only=True, tag_field="kind", tag="review.accepted"):
+    """It has a register number (受付)."""
+
+    application_id: str
+
+
+class AcceptanceUndone(msgspec.Struct, frozen=True, kw_only=True, tag_field="kind", tag="review.acceptance_undone"):
+    """The acceptance was taken back; its number stays used."""
+
+    application_id: str
+
+
+class CorrectionRequested(
+    msgspec.Struct, frozen=True, kw_only=True, tag_field="kind", tag="review.correction_requested"
+):
+    """The applicant is asked to correct it (補正, 行政手続法 第7条)."""
+
+    application_id: str
+
+
+class Decided(msgspec.Struct, frozen=True, kw_only=True, tag_field="kind", tag="review.decided"):
+    """It is approved or refused (処分)."""
+
+    application_id: str
+    decision: str
+    outcome: str  # approved | refused
+
+
+class Closed(msgspec.Struct, frozen=True, kw_only=True, tag_field="kind", tag="review.closed"):
+    """Nothing more is to do."""
+
+    application_id: str

@@ -1,0 +1,111 @@
+"""The office's own records about applications. All rows belong to a tenant."""
+
+from __future__ import annotations
+
+from django.db import models
+
+from madoguchi.isolation.models import TenantModel, TenantReference
+
+APPLICATION = "applications.Application"
+
+
+class RegisterSequence(TenantModel):
+    """The last register number given in a fiscal year."""
+
+    fiscal_year = models.IntegerField()
+    last = models.IntegerField(default=0)
+
+    class Meta:
+        constraints = (models.UniqueConstraint(fields=["tenant_id", "fiscal_year"], name="register_year_once"),)
+
+
+class Acceptance(TenantModel):
+    """One line of the register. An acceptance that was undone keeps its line and its number."""
+
+    application_id = models.UUIDField()
+    fiscal_year = models.IntegerField()
+    number = models.IntegerField()
+    at = models.DateTimeField()
+    actor_id = models.CharField(max_length=60)
+    actor_name = models.CharField(max_length=120)
+    undone_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = (
+            models.UniqueConstraint(fields=["tenant_id", "fiscal_year", "number"], name="register_number_once"),
+            models.UniqueConstraint(
+                fields=["tenant_id", "application_id"],
+                condition=models.Q(undone_at=None),
+                name="accepted_once",
+            ),
+            TenantReference(fields=["application_id"], to=APPLICATION, name="acceptance_of", on_delete="cascade"),
+        )
+        indexes = (models.Index(fields=["tenant_id", "application_id"], name="acceptance_application"),)
+
+
+class CorrectionRequest(TenantModel):
+    """What the applicant is asked to correct (補正), and until when."""
+
+    application_id = models.UUIDField()
+    questions = models.JSONField(default=list)  # paths of answers
+    reason = models.TextField()
+    due_on = models.DateField()
+    from_state = models.CharField(max_length=12)  # where the application goes back to
+    at = models.DateTimeField()
+    actor_id = models.CharField(max_length=60)
+    actor_name = models.CharField(max_length=120)
+    answered_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = (
+            models.UniqueConstraint(
+                fields=["tenant_id", "application_id"],
+                condition=models.Q(answered_at=None),
+                name="one_open_correction",
+            ),
+            TenantReference(fields=["application_id"], to=APPLICATION, name="correction_of", on_delete="cascade"),
+        )
+        indexes = (models.Index(fields=["tenant_id", "application_id", "at"], name="correction_application"),)
+
+
+class Decision(TenantModel):
+    """A decision (決裁): proposed by an examiner, made by an approver. One that was sent back or undone stays."""
+
+    application_id = models.UUIDField()
+    decision = models.CharField(max_length=60)  # its id in the definition
+    label = models.CharField(max_length=200)
+    outcome = models.CharField(max_length=12)  # approved | refused
+    reason = models.TextField()
+    proposed_at = models.DateTimeField()
+    proposed_by = models.CharField(max_length=60)
+    proposed_by_name = models.CharField(max_length=120)
+    decided_at = models.DateTimeField(null=True)
+    decided_by = models.CharField(max_length=60, default="")
+    decided_by_name = models.CharField(max_length=120, default="")
+    dropped_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = (
+            models.UniqueConstraint(
+                fields=["tenant_id", "application_id"],
+                condition=models.Q(dropped_at=None),
+                name="one_living_decision",
+            ),
+            TenantReference(fields=["application_id"], to=APPLICATION, name="decision_of", on_delete="cascade"),
+        )
+        indexes = (models.Index(fields=["tenant_id", "application_id"], name="decision_application"),)
+
+
+class Note(TenantModel):
+    """A note of the office to itself; the applicant does not see it."""
+
+    application_id = models.UUIDField()
+    body = models.TextField()
+    at = models.DateTimeField()
+    author = models.CharField(max_length=120)
+
+    class Meta:
+        constraints = (
+            TenantReference(fields=["application_id"], to=APPLICATION, name="note_of", on_delete="cascade"),
+        )
+        indexes = (models.Index(fields=["tenant_id", "application_id", "at"], name="note_application"),)

@@ -1,0 +1,81 @@
+"""Whose page it is and who asks: the tenant of an address, and the session of a browser."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import UTC, datetime
+from functools import wraps
+from typing import Any
+
+from django.conf import settings
+from django.http import Http404, HttpRequest, HttpResponse
+
+from madoguchi.accounts.models import Session
+from madoguchi.accounts.services import sessions
+from madoguchi.isolation.scope import tenant_scope, tenant_transaction
+from madoguchi.tenants.queries import TenantView, by_slug
+
+View = Callable[..., HttpResponse]
+
+
+class TenantRequest(HttpRequest):
+    """A request to one tenant's pages."""
+
+    tenant: TenantView
+    now: datetime
+
+
+def for_tenant(view: View) -> View:
+    """Serve `/{slug}/…` for that tenant, in its scope; an unknown slug is not found."""
+
+    @wraps(view)
+    def serve(request: Any, slug: str, **names: Any) -> HttpResponse:
+        tenant = by_slug(slug)
+        if tenant is None:
+            raise Http404("no such tenant")
+        request.tenant = tenant
+        request.now = datetime.now(UTC)
+        with tenant_scope(tenant.id):
+            return view(request, **names)
+
+    return serve
+
+
+def session_cookie(tenant: TenantView) -> str:
+    """The cookie's name; its path is the tenant's, so that it goes to no other tenant's pages."""
+    return f"madoguchi_{tenant.slug}"
+
+
+def session_of(request: Any, *kinds: str) -> Session | None:
+    """The living session of this browser, if it is of one of these kinds (any, when none is named)."""
+    if not hasattr(request, "_session"):
+        secret = request.COOKIES.get(session_cookie(request.tenant))
+        request._session = None
+        if secret:
+            with tenant_transaction():
+                request._session = sessions.find(secret=secret, now=request.now)
+    found: Session | None = request._session
+    return found if found is not None and (not kinds or found.kind in kinds) else None
+
+
+def set_session(response: HttpResponse, request: Any, session: Session, secret: str) -> None:
+    """Give the browser the session's secret."""
+    request._session = session
+    response.set_cookie(
+        session_cookie(request.tenant),
+        secret,
+        path=f"/{request.tenant.slug}/",
+        httponly=True,
+        samesite="Lax",
+        secure=settings.CSRF_COOKIE_SECURE,
+    )
+
+
+def drop_session(response: HttpResponse, request: Any) -> None:
+    """Sign the browser out."""
+    session = session_of(request)
+    if session is not None:
+        with tenant_transaction():
+            sessions.end(session=session)
+    request._session = None
+    response.delete_cookie(session_cookie(request.tenant), path=f"/{request.tenant.slug}/")
