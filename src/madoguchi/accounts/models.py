@@ -8,7 +8,7 @@ from madoguchi.isolation.models import TenantModel
 
 
 class Session(TenantModel):
-    """A browser that is known to one tenant. `data` holds the ids of the drafts and applications it may see."""
+    """A browser that one tenant knows. `data` holds the ids of the drafts and applications it may see."""
 
     KINDS = ("applicant", "resident", "staff")
 

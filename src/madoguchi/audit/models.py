@@ -10,6 +10,8 @@ from madoguchi.isolation.models import TenantModel
 class Entry(TenantModel):
     """Who did what to what, when. Holds no answers and no numbers."""
 
+    append_only = True
+
     at = models.DateTimeField()
     actor_kind = models.CharField(max_length=10)
     actor_id = models.CharField(max_length=60)
@@ -28,6 +30,8 @@ class Entry(TenantModel):
 class Seal(TenantModel):
     """A batch of entries under one digest, which includes the digest before it."""
 
+    append_only = True
+
     number = models.IntegerField()
     entries = models.TextField()  # JSON list of the entries' ids, in the order of the digest
     digest = models.CharField(max_length=64)
@@ -39,6 +43,8 @@ class Seal(TenantModel):
 
 class Sealed(TenantModel):
     """Marks an entry as part of a seal, so that the next batch leaves it out."""
+
+    append_only = True
 
     entry_id = models.UUIDField()
     number = models.IntegerField()

@@ -7,7 +7,7 @@ from typing import Any
 
 import msgspec
 
-from madoguchi.audit.models import Entry
+from madoguchi.audit.models import Entry, Seal
 
 
 class EntryView(msgspec.Struct, frozen=True, kw_only=True):
@@ -19,7 +19,9 @@ class EntryView(msgspec.Struct, frozen=True, kw_only=True):
     detail: dict[str, Any]
 
 
-def entries(*, subject: str | None = None, limit: int = 100, before: datetime | None = None) -> list[EntryView]:
+def entries(
+    *, subject: str | None = None, limit: int = 100, before: datetime | None = None
+) -> list[EntryView]:
     """Entries of the tenant in scope, newest first."""
     rows = Entry.objects.order_by("-at", "-id")
     if subject is not None:
@@ -37,3 +39,17 @@ def entries(*, subject: str | None = None, limit: int = 100, before: datetime | 
         )
         for e in rows[:limit]
     ]
+
+
+class Head(msgspec.Struct, frozen=True, kw_only=True):
+    """The newest seal. Whoever keeps its digest elsewhere notices when the whole chain is replaced."""
+
+    number: int
+    digest: str
+    sealed_at: datetime
+
+
+def head() -> Head | None:
+    """Of the tenant in scope."""
+    row = Seal.objects.order_by("-number").first()
+    return Head(number=row.number, digest=row.digest, sealed_at=row.sealed_at) if row else None

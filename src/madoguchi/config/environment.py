@@ -5,15 +5,18 @@
 
 from __future__ import annotations
 
+import ipaddress
 import os
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Annotated, Literal
+from urllib.parse import urlsplit
 
 import msgspec
 
 D = msgspec.Meta
 PREFIX = "MADOGUCHI_"
+Network = ipaddress.IPv4Network | ipaddress.IPv6Network
 
 
 class InvalidSetting(Exception):
@@ -23,7 +26,9 @@ class InvalidSetting(Exception):
 class Environment(msgspec.Struct, frozen=True, kw_only=True):
     """The settings, typed."""
 
-    data: Annotated[str, D(description="Folder for the embedded database, attachments, keys and mail.")] = "data"
+    data: Annotated[str, D(description="Folder for the embedded database, attachments, keys and mail.")] = (
+        "data"
+    )
     database_url: Annotated[
         str, D(description="`postgresql://role:password@host/name`; unset means SQLite in the data folder.")
     ] = ""
@@ -33,7 +38,9 @@ class Environment(msgspec.Struct, frozen=True, kw_only=True):
     secret_key: Annotated[
         str, D(description="At least 50 characters; unset means one is made and kept in the data folder.")
     ] = ""
-    hosts: Annotated[str, D(description="Host names served, separated by commas.")] = "127.0.0.1,localhost,[::1]"
+    hosts: Annotated[str, D(description="Host names served, separated by commas.")] = (
+        "127.0.0.1,localhost,[::1]"
+    )
     base_url: Annotated[str, D(description="Address that mails link to.")] = "http://127.0.0.1:8000"
     trusted_proxies: Annotated[
         str, D(description="Addresses of reverse proxies whose X-Forwarded-For and -Proto are believed.")
@@ -50,24 +57,37 @@ class Environment(msgspec.Struct, frozen=True, kw_only=True):
     ] = ""
     mail_from: Annotated[str, D(description="Sender of mails.")] = "noreply@madoguchi.example"
     s3_url: Annotated[
-        str, D(description="`https://key:secret@host/bucket` of an S3-compatible store; unset means a folder.")
+        str,
+        D(description="`https://key:secret@host/bucket` of an S3-compatible store; unset means a folder."),
     ] = ""
     clamd: Annotated[
         str, D(description="Socket path or `host:port` of ClamAV's clamd; unset leaves files unscanned.")
     ] = ""
     keeper: Annotated[
-        str, D(description="Socket of the key keeper (office only); unset means `keeper.sock` in the data folder.")
+        str,
+        D(description="Socket of the key keeper (office only); unset: `keeper.sock` in the data folder."),
     ] = ""
     core_url: Annotated[
         str, D(description="Address that receives packages for the core systems; unset keeps them waiting.")
     ] = ""
     core_secret: Annotated[str, D(description="Bearer secret for the core system's address.")] = ""
     fonts: Annotated[str, D(description="Folder of IPAmj Mincho and IPAex Gothic, if not Debian's.")] = ""
-    log_format: Annotated[Literal["plain", "json"], D(description="Shape of the log on standard error.")] = "plain"
+    log_format: Annotated[Literal["plain", "json"], D(description="Shape of the log on standard error.")] = (
+        "plain"
+    )
 
     @property
     def folder(self) -> Path:
         return Path(self.data).resolve()
+
+    @property
+    def proxies(self) -> tuple[Network, ...]:
+        """The trusted proxies; an address is a network of one."""
+        return tuple(ipaddress.ip_network(part) for part in listed(self.trusted_proxies))
+
+    @property
+    def host_names(self) -> list[str]:
+        return listed(self.hosts)
 
 
 def read(variables: Mapping[str, str] = os.environ) -> Environment:
@@ -80,10 +100,36 @@ def read(variables: Mapping[str, str] = os.environ) -> Environment:
         elif variables.get(f"{variable}_FILE"):
             found[name] = _from_file(f"{variable}_FILE", variables[f"{variable}_FILE"])
     try:
-        return msgspec.convert(found, Environment, strict=False)
+        environment = msgspec.convert(found, Environment, strict=False)
     except msgspec.ValidationError as error:
         message, _, path = str(error).partition(" - at `$.")
         raise InvalidSetting(f"{PREFIX}{path.rstrip('`').upper()}: {message}") from None
+    _check(environment)
+    return environment
+
+
+def listed(text: str) -> list[str]:
+    """The parts of a text between commas."""
+    return [part.strip() for part in text.split(",") if part.strip()]
+
+
+def _check(environment: Environment) -> None:
+    """What a type cannot say. Raises InvalidSetting."""
+    try:
+        _ = environment.proxies
+    except ValueError as error:
+        raise InvalidSetting(
+            f"{PREFIX}TRUSTED_PROXIES: write addresses like 10.0.0.5 or 10.0.0.0/24: {error}"
+        ) from None
+    if not environment.host_names:
+        raise InvalidSetting(f"{PREFIX}HOSTS: write at least one host name")
+    if "*" in environment.hosts:
+        raise InvalidSetting(f"{PREFIX}HOSTS: name each host; * would believe every Host header")
+    base = urlsplit(environment.base_url)
+    if base.scheme not in ("http", "https") or not base.hostname or base.path.strip("/"):
+        raise InvalidSetting(f"{PREFIX}BASE_URL: write https://host, without a path")
+    if environment.secret_key and len(environment.secret_key) < 50:
+        raise InvalidSetting(f"{PREFIX}SECRET_KEY: write at least 50 random characters")
 
 
 def _from_file(variable: str, path: str) -> str:

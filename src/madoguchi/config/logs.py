@@ -21,7 +21,7 @@ class Redacting(logging.Filter):
 class PlainFormatter(logging.Formatter):
     """Tracebacks go through the same filter: an exception's text may quote what was typed."""
 
-    def formatException(self, ei: Any) -> str:  # noqa: N802  (the standard library's name)
+    def formatException(self, ei: Any) -> str:
         return redact(super().formatException(ei))
 
 
@@ -38,13 +38,19 @@ class JsonFormatter(PlainFormatter):
 
 def logging_of(shape: str) -> dict[str, Any]:
     """The dictConfig for a shape, `plain` or `json`."""
-    formatter = "madoguchi.config.logs.JsonFormatter" if shape == "json" else "madoguchi.config.logs.PlainFormatter"
+    formatter = (
+        "madoguchi.config.logs.JsonFormatter" if shape == "json" else "madoguchi.config.logs.PlainFormatter"
+    )
     return {
         "version": 1,
         "disable_existing_loggers": False,
         "filters": {"redacting": {"()": "madoguchi.config.logs.Redacting"}},
-        "formatters": {"line": {"()": formatter, "format": "{asctime} {levelname} {name}: {message}", "style": "{"}},
-        "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line", "filters": ["redacting"]}},
+        "formatters": {
+            "line": {"()": formatter, "format": "{asctime} {levelname} {name}: {message}", "style": "{"}
+        },
+        "handlers": {
+            "stderr": {"class": "logging.StreamHandler", "formatter": "line", "filters": ["redacting"]}
+        },
         "root": {"handlers": ["stderr"], "level": "INFO"},
         "loggers": {"django.request": {"level": "ERROR"}, "django.security": {"level": "ERROR"}},
     }

@@ -1,4 +1,4 @@
-"""What happens to every request before a view: trusted proxies, the demonstration's hosts, security headers.
+"""What happens to every request before a view: trusted proxies, the host's name, security headers.
 
 One function instead of a stack of classes: it is on the way of every request.
 """
@@ -10,7 +10,10 @@ from collections.abc import Callable
 from functools import lru_cache
 
 from django.conf import settings
+from django.core.exceptions import DisallowedHost
 from django.http import HttpRequest, HttpResponse, HttpResponseBadRequest
+
+from madoguchi.config.environment import Network
 
 HEADERS = {
     "Content-Security-Policy": (
@@ -26,20 +29,14 @@ _LOOPBACK = ("127.0.0.1", "localhost", "[::1]")
 
 
 def outermost(get_response: Callable[[HttpRequest], HttpResponse]) -> Callable[[HttpRequest], HttpResponse]:
-    """Believe a proxy only if it is named; refuse foreign hosts in a demonstration; set the headers."""
-    demo = settings.ENVIRONMENT.demo
-    trusted = _networks(settings.ENVIRONMENT.trusted_proxies)
+    """Believe a proxy only if it is named; refuse foreign hosts; set the headers."""
+    demo: bool = settings.ENVIRONMENT.demo
+    trusted: tuple[Network, ...] = settings.ENVIRONMENT.proxies
 
     def middleware(request: HttpRequest) -> HttpResponse:
-        meta = request.META
-        if trusted and _is_trusted(meta.get("REMOTE_ADDR", ""), trusted):
-            forwarded = meta.get("HTTP_X_FORWARDED_FOR", "").rsplit(",", 1)[-1].strip()
-            meta["REMOTE_ADDR"] = forwarded or meta["REMOTE_ADDR"]
-            if meta.get("HTTP_X_FORWARDED_PROTO") == "https":
-                meta["wsgi.url_scheme"] = "https"
-        if demo and meta.get("HTTP_HOST", "").rsplit(":", 1)[0] not in _LOOPBACK:
-            return HttpResponseBadRequest("demo: open http://127.0.0.1", content_type="text/plain; charset=utf-8")
-        response = get_response(request)
+        if trusted:
+            _believe_proxy(request, trusted)
+        response = _refusal(request, demo=demo) or get_response(request)
         for name, value in HEADERS.items():
             response.headers.setdefault(name, value)
         return response
@@ -47,11 +44,33 @@ def outermost(get_response: Callable[[HttpRequest], HttpResponse]) -> Callable[[
     return middleware
 
 
-def _networks(text: str) -> list[ipaddress.IPv4Network | ipaddress.IPv6Network]:
-    return [ipaddress.ip_network(part.strip()) for part in text.split(",") if part.strip()]
+def _believe_proxy(request: HttpRequest, trusted: tuple[Network, ...]) -> None:
+    """REMOTE_ADDR becomes the nearest address that no trusted proxy has; the scheme what the proxy says."""
+    meta = request.META
+    if not _is_trusted(meta.get("REMOTE_ADDR", ""), trusted):
+        return
+    for forwarded in reversed(meta.get("HTTP_X_FORWARDED_FOR", "").split(",")):
+        if _address(forwarded.strip()) is None:
+            break
+        meta["REMOTE_ADDR"] = forwarded.strip()
+        if not _is_trusted(forwarded.strip(), trusted):
+            break
+    if meta.get("HTTP_X_FORWARDED_PROTO") == "https":
+        request.environ["wsgi.url_scheme"] = "https"  # type: ignore[attr-defined]  # what WSGIRequest reads
 
 
-def _is_trusted(address: str, networks: list[ipaddress.IPv4Network | ipaddress.IPv6Network]) -> bool:
+def _refusal(request: HttpRequest, *, demo: bool) -> HttpResponse | None:
+    """400 for a Host header that is not ours: links and caches would be built on it."""
+    try:
+        host = request.get_host()
+    except DisallowedHost:
+        return HttpResponseBadRequest("unknown host", content_type="text/plain; charset=utf-8")
+    if demo and not host.startswith(_LOOPBACK):
+        return HttpResponseBadRequest("demo: open http://127.0.0.1", content_type="text/plain; charset=utf-8")
+    return None
+
+
+def _is_trusted(address: str, networks: tuple[Network, ...]) -> bool:
     parsed = _address(address)
     return parsed is not None and any(parsed in network for network in networks)
 

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
 import hmac
 import os
 import secrets
 from pathlib import Path
 from typing import Any
-from urllib.parse import unquote, urlsplit
+
+from psycopg import ProgrammingError
+from psycopg.conninfo import conninfo_to_dict
 
 from madoguchi.config import environment
 from madoguchi.config.logs import logging_of
@@ -20,19 +23,25 @@ DATA = ENVIRONMENT.folder
 def _secret_key() -> str:
     """The configured key, or one that is made at the first start and kept."""
     if ENVIRONMENT.secret_key:
-        if len(ENVIRONMENT.secret_key) < 50:
-            raise environment.InvalidSetting("MADOGUCHI_SECRET_KEY: write at least 50 random characters")
         return ENVIRONMENT.secret_key
     path = DATA / "secret-key"
     try:
-        DATA.mkdir(parents=True, exist_ok=True)
-        with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as file:
-            file.write(secrets.token_urlsafe(50))
-    except FileExistsError:
-        pass
+        if not path.exists():
+            _make_secret_key(path)
+        return path.read_text().strip()
     except OSError as error:
-        raise environment.InvalidSetting(f"MADOGUCHI_DATA: cannot write to {DATA}: {error.strerror}") from None
-    return path.read_text().strip()
+        raise environment.InvalidSetting(f"MADOGUCHI_DATA: cannot use {DATA}: {error.strerror}") from None
+
+
+def _make_secret_key(path: Path) -> None:
+    """Written whole before it gets its name: processes that start together all read the first one's."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    draft = path.with_name(f"{path.name}.{os.getpid()}")
+    with os.fdopen(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w") as file:
+        file.write(secrets.token_urlsafe(50))
+    with contextlib.suppress(FileExistsError):
+        os.link(draft, path)
+    draft.unlink()
 
 
 def _database(url: str) -> dict[str, Any]:
@@ -47,23 +56,28 @@ def _database(url: str) -> dict[str, Any]:
             },
             "CONN_MAX_AGE": None,
         }
-    parts = urlsplit(url)
-    if parts.scheme not in ("postgresql", "postgres") or not parts.path.strip("/"):
-        raise environment.InvalidSetting("MADOGUCHI_DATABASE_URL: write postgresql://role:password@host:port/name")
-    query = dict(pair.split("=", 1) for pair in parts.query.split("&") if "=" in pair)
+    try:
+        options: dict[str, Any] = dict(conninfo_to_dict(url))
+    except ProgrammingError:
+        options = {}
+    if not url.startswith(("postgresql://", "postgres://")) or "dbname" not in options:
+        raise environment.InvalidSetting(
+            "MADOGUCHI_DATABASE_URL: write postgresql://role:password@host:port/name"
+        )
     return {
         "ENGINE": "django.db.backends.postgresql",
-        "NAME": parts.path.strip("/"),
-        "USER": unquote(parts.username or ""),
-        "PASSWORD": unquote(parts.password or ""),
-        "HOST": unquote(query.pop("host", parts.hostname or "")),
-        "PORT": str(parts.port or query.pop("port", "")),
+        "NAME": options.pop("dbname"),
+        "USER": options.pop("user", ""),
+        "PASSWORD": options.pop("password", ""),
+        "HOST": options.pop("host", ""),  # several, with commas, for a cluster that fails over
+        "PORT": options.pop("port", ""),
         "CONN_MAX_AGE": None,
         "CONN_HEALTH_CHECKS": False,
         "OPTIONS": {
-            **{name: unquote(value) for name, value in query.items()},
+            **options,
             "connect_timeout": 5,
-            "options": "-c statement_timeout=20000 -c lock_timeout=8000 -c idle_in_transaction_session_timeout=60000",
+            "options": "-c statement_timeout=20000 -c lock_timeout=8000"
+            " -c idle_in_transaction_session_timeout=60000",
         },
     }
 
@@ -73,7 +87,7 @@ MADOGUCHI_HASH_KEY = hmac.digest(SECRET_KEY.encode(), b"madoguchi keyed hashes",
 """Key of the hashes of access codes, links and sessions. Whoever changes SECRET_KEY makes them all void."""
 
 DEBUG = False
-ALLOWED_HOSTS = [host.strip() for host in ENVIRONMENT.hosts.split(",") if host.strip()]
+ALLOWED_HOSTS = ENVIRONMENT.host_names
 USE_X_FORWARDED_HOST = False
 ROOT_URLCONF = "madoguchi.config.urls"
 WSGI_APPLICATION = "madoguchi.config.wsgi.application"
@@ -82,8 +96,8 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 INSTALLED_APPS = [
     f"madoguchi.{name}"
     for name in (
-        "isolation", "outbox", "audit", "tenants", "accounts", "forms", "notifications", "catalog", "applications",
-        "review", "delivery", "portal", "desk", "api",
+        "isolation", "outbox", "audit", "tenants", "accounts", "forms", "notifications", "catalog",
+        "applications", "review", "delivery", "portal", "desk", "api",
     )
     if (Path(__file__).parents[1] / name / "apps.py").exists()
 ]  # fmt: skip

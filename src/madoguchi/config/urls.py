@@ -1,5 +1,23 @@
-"""Addresses."""
+"""Addresses, by zone: residents' pages and the API are public, staff's pages are the office's."""
 
 from __future__ import annotations
 
-urlpatterns: list[object] = []
+from importlib.util import find_spec
+
+from django.conf import settings
+from django.urls import include, path
+
+handler400 = "madoguchi.portal.failures.bad_request"
+handler403 = "madoguchi.portal.failures.forbidden"
+handler404 = "madoguchi.portal.failures.not_found"
+handler500 = "madoguchi.portal.failures.server_error"
+
+urlpatterns = []
+if settings.ENVIRONMENT.demo and find_spec("madoguchi.portal.demo"):
+    urlpatterns.append(path("demo/", include("madoguchi.portal.demo_urls")))
+if settings.ENVIRONMENT.zone in ("all", "office") and find_spec("madoguchi.desk.urls"):
+    urlpatterns.append(path("<slug:slug>/desk/", include("madoguchi.desk.urls")))
+if settings.ENVIRONMENT.zone in ("all", "public"):
+    if find_spec("madoguchi.api.urls"):
+        urlpatterns.append(path("", include("madoguchi.api.urls")))
+    urlpatterns.append(path("", include("madoguchi.portal.urls")))

@@ -22,7 +22,9 @@ def install() -> None:
 def every_table_has_a_tenant(app_configs: Any, **options: Any) -> list[checks.CheckMessage]:
     """An error for each model that neither is a TenantModel nor is listed."""
     return [
-        checks.Error(f"{model._meta.label} belongs to no tenant and is not in TABLES_WITHOUT_TENANT", id="isolation.E1")
+        checks.Error(
+            f"{model._meta.label} belongs to no tenant and is not in TABLES_WITHOUT_TENANT", id="isolation.E1"
+        )
         for model in apps.get_models()
         if not issubclass(model, TenantModel) and model._meta.label not in TABLES_WITHOUT_TENANT
     ]

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Any, Literal
+from collections.abc import Iterable
+from typing import Any, ClassVar, Literal
 
 from django.apps import apps as global_apps
 from django.db import models
@@ -13,26 +14,33 @@ from madoguchi.isolation.scope import OtherTenant, current_tenant
 from madoguchi.kernel.ids import new_id
 
 
+class TenantRows(models.QuerySet[Any]):
+    """Writes only rows of the tenant in scope, and moves none to another."""
+
+    def bulk_create(self, objs: Iterable[Any], *args: Any, **options: Any) -> list[Any]:
+        rows = list(objs)
+        for row in rows:
+            row.belongs_here()
+        return super().bulk_create(rows, *args, **options)
+
+    def update(self, **values: Any) -> int:
+        if values.get("tenant_id", current_tenant()) != current_tenant():
+            raise OtherTenant("a row cannot move to another tenant")
+        return super().update(**values)
+
+
 class TenantManager(models.Manager[Any]):
     """Sees only rows of the tenant in scope; raises NoTenant when there is none."""
 
-    def get_queryset(self) -> models.QuerySet[Any]:
-        return super().get_queryset().filter(tenant_id=current_tenant())
-
-    def create(self, **values: Any) -> Any:
-        row = self.model(**values)
-        row.save(force_insert=True)
-        return row
-
-    def bulk_create(self, rows: Any, **options: Any) -> Any:
-        rows = list(rows)
-        for row in rows:
-            row.belongs_here()
-        return super().bulk_create(rows, **options)
+    def get_queryset(self) -> TenantRows:
+        return TenantRows(self.model, using=self._db).filter(tenant_id=current_tenant())
 
 
 class TenantModel(models.Model):
     """A row of one tenant, keyed by (tenant_id, id)."""
+
+    append_only: ClassVar[bool] = False
+    """Rows are added, and never changed or deleted: `migrate` makes the database refuse it."""
 
     pk = models.CompositePrimaryKey("tenant_id", "id")
     tenant_id = models.IntegerField()
@@ -44,16 +52,21 @@ class TenantModel(models.Model):
         abstract = True
 
     def belongs_here(self) -> None:
-        """Fill in the tenant in scope. Raises OtherTenant when the row is another's, NoTenant without a scope."""
+        """Fill in the tenant in scope. Raises OtherTenant for another's row, NoTenant without a scope."""
         tenant = current_tenant()
-        if self.tenant_id is None:
+        own: int | None = self.tenant_id  # None until it is saved, whatever the field's type says
+        if own is None:
             self.tenant_id = tenant
-        elif self.tenant_id != tenant:
-            raise OtherTenant(f"a row of tenant {self.tenant_id} in the scope of {tenant}")
+        elif own != tenant:
+            raise OtherTenant(f"a row of tenant {own} in the scope of {tenant}")
 
     def save(self, *args: Any, **options: Any) -> None:
         self.belongs_here()
         super().save(*args, **options)
+
+    def delete(self, *args: Any, **options: Any) -> tuple[int, dict[str, int]]:
+        self.belongs_here()
+        return super().delete(*args, **options)
 
 
 class TenantReference(models.BaseConstraint):
@@ -90,12 +103,18 @@ class TenantReference(models.BaseConstraint):
             f'("tenant_id", "id") ON DELETE {on_delete} DEFERRABLE INITIALLY DEFERRED'
         )
 
-    def constraint_sql(self, model: Any, schema_editor: Any) -> str:
-        return self._clause(model, schema_editor)
+    def constraint_sql(self, model: Any, schema_editor: Any) -> Any:
+        """Inline on SQLite, which cannot add it later; on PostgreSQL at the end, when all tables stand."""
+        if schema_editor.connection.vendor == "sqlite":
+            return self._clause(model, schema_editor)
+        schema_editor.deferred_sql.append(self.create_sql(model, schema_editor))
+        return None
 
     def create_sql(self, model: Any, schema_editor: Any) -> Any:
         table = schema_editor.quote_name(model._meta.db_table)
-        return Statement("ALTER TABLE %(table)s ADD %(clause)s", table=table, clause=self._clause(model, schema_editor))
+        return Statement(
+            "ALTER TABLE %(table)s ADD %(clause)s", table=table, clause=self._clause(model, schema_editor)
+        )
 
     def remove_sql(self, model: Any, schema_editor: Any) -> Any:
         table = schema_editor.quote_name(model._meta.db_table)

@@ -1,7 +1,7 @@
 """Which tenant is being served.
 
-Code that touches tenant-owned rows runs inside `tenant_transaction`. Outside of one the managers raise, and on
-PostgreSQL the policies show no row: the same line held twice.
+Code that touches tenant-owned rows runs inside `tenant_transaction`. Outside of one the managers raise, and
+on PostgreSQL the policies show no row: the same line held twice.
 """
 
 from __future__ import annotations
@@ -22,6 +22,8 @@ class OtherTenant(RuntimeError):
 
 
 _tenant: ContextVar[int | None] = ContextVar("tenant", default=None)
+_transaction: ContextVar[int | None] = ContextVar("transaction", default=None)
+"""The tenant whose transaction is open."""
 
 
 def current_tenant() -> int:
@@ -44,20 +46,25 @@ def tenant_scope(tenant: int) -> Iterator[None]:
 
 @contextmanager
 def tenant_transaction(tenant: int | None = None) -> Iterator[None]:
-    """One transaction for one tenant (the one in scope by default); a nested one is a savepoint of the same tenant."""
+    """One transaction for one tenant, by default the one in scope; a nested one is a savepoint.
+
+    Raises NoTenant; OtherTenant when it is nested in another tenant's transaction.
+    """
     chosen = current_tenant() if tenant is None else tenant
-    nested = connection.in_atomic_block
-    with tenant_scope(chosen), transaction.atomic():
-        if connection.vendor == "postgresql":
-            _tell_database(chosen, nested=nested)
-        yield
+    around = _transaction.get() if connection.in_atomic_block else None
+    if around not in (None, chosen):
+        raise OtherTenant(f"a transaction of tenant {chosen} inside of one of {around}")
+    token = _transaction.set(chosen)
+    try:
+        with tenant_scope(chosen), transaction.atomic():
+            if around is None and connection.vendor == "postgresql":
+                _tell_database(chosen)
+            yield
+    finally:
+        _transaction.reset(token)
 
 
-def _tell_database(tenant: int, *, nested: bool) -> None:
+def _tell_database(tenant: int) -> None:
+    """For the policies, until the transaction ends."""
     with connection.cursor() as cursor:
-        if nested:
-            cursor.execute("SELECT current_setting('madoguchi.tenant', true)")
-            already = cursor.fetchone()
-            if already and already[0] == str(tenant):
-                return
         cursor.execute("SELECT set_config('madoguchi.tenant', %s, true)", [str(tenant)])

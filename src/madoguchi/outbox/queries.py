@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+from uuid import UUID
+
 import msgspec
 
 from madoguchi.outbox.models import Event
@@ -12,9 +15,28 @@ class Backlog(msgspec.Struct, frozen=True, kw_only=True):
     failed: int
 
 
+class Parked(msgspec.Struct, frozen=True, kw_only=True):
+    """An event that was given up: what it was for, when, and the name of the last error."""
+
+    id: UUID
+    kind: str
+    handler: str
+    failed_at: datetime
+    last_error: str
+
+
 def backlog() -> Backlog:
     """Of the tenant in scope."""
     return Backlog(
         waiting=Event.objects.filter(done_at=None, failed_at=None).count(),
         failed=Event.objects.exclude(failed_at=None).count(),
     )
+
+
+def parked(*, limit: int = 100) -> list[Parked]:
+    """Of the tenant in scope, the latest first."""
+    rows = Event.objects.exclude(failed_at=None).order_by("-failed_at")[:limit]
+    return [
+        Parked(id=e.id, kind=e.kind, handler=e.handler, failed_at=e.failed_at, last_error=e.last_error)
+        for e in rows
+    ]

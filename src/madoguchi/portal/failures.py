@@ -1,12 +1,34 @@
-"""Pages for what went wrong before a view could answer."""
+"""Pages for what went wrong: each says what happened and what to do next."""
 
 from __future__ import annotations
+
+import logging
 
 from django.http import HttpRequest, HttpResponse
 
 from madoguchi.ui.render import render
 
+log = logging.getLogger(__name__)
+
 
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
-    """The form's token is missing or another's: nothing was done; say how to go on."""
-    return render(request, "portal/csrf_failure.jinja", {}, status=403)
+    """The form's token is missing or another's: nothing was done."""
+    return render(request, "portal/failure.jinja", {"what": "csrf"}, status=403)
+
+
+def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """The request cannot be read: too large, too many fields, a foreign host."""
+    return render(request, "portal/failure.jinja", {"what": "bad"}, status=400)
+
+
+def forbidden(request: HttpRequest, exception: Exception) -> HttpResponse:
+    return render(request, "portal/failure.jinja", {"what": "forbidden"}, status=403)
+
+
+def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
+    return render(request, "portal/failure.jinja", {"what": "not_found"}, status=404)
+
+
+def server_error(request: HttpRequest) -> HttpResponse:
+    """A fault of ours. What was typed is not in the log."""
+    return render(request, "portal/failure.jinja", {"what": "fault"}, status=500)

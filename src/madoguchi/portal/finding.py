@@ -9,7 +9,6 @@ from django.middleware.csrf import get_token
 
 from madoguchi.catalog import queries
 from madoguchi.catalog.domain.topics import CATEGORIES, LIFE_EVENTS
-from madoguchi.isolation.scope import tenant_transaction
 from madoguchi.kernel.clock import SystemClock, today
 from madoguchi.portal.prerendered import Prerendered
 from madoguchi.portal.show import show
@@ -35,8 +34,7 @@ def home(request: Any) -> HttpResponse:
     q = request.GET.get("q", "").strip()[:100]
     event = request.GET.get("event") if request.GET.get("event") in LIFE_EVENTS else None
     day = today(SystemClock())
-    with tenant_transaction():
-        cards = queries.procedures(today=day, life_event=event, q=q or None)
+    cards = queries.procedures(today=day, life_event=event, q=q or None)
     context = {
         "q": q,
         "event": event,

@@ -11,7 +11,9 @@ class Accepted(msgspec.Struct, frozen=True, kw_only=True, tag_field="kind", tag=
     application_id: str
 
 
-class AcceptanceUndone(msgspec.Struct, frozen=True, kw_only=True, tag_field="kind", tag="review.acceptance_undone"):
+class AcceptanceUndone(
+    msgspec.Struct, frozen=True, kw_only=True, tag_field="kind", tag="review.acceptance_undone"
+):
     """The acceptance was taken back; its number stays used."""
 
     application_id: str
@@ -35,5 +37,11 @@ class Decided(msgspec.Struct, frozen=True, kw_only=True, tag_field="kind", tag="
 
 class Closed(msgspec.Struct, frozen=True, kw_only=True, tag_field="kind", tag="review.closed"):
     """Nothing more is to do."""
+
+    application_id: str
+
+
+class MessageSent(msgspec.Struct, frozen=True, kw_only=True, tag_field="kind", tag="review.message_sent"):
+    """The office wrote to the applicant."""
 
     application_id: str

@@ -16,7 +16,9 @@ class RegisterSequence(TenantModel):
     last = models.IntegerField(default=0)
 
     class Meta:
-        constraints = (models.UniqueConstraint(fields=["tenant_id", "fiscal_year"], name="register_year_once"),)
+        constraints = (
+            models.UniqueConstraint(fields=["tenant_id", "fiscal_year"], name="register_year_once"),
+        )
 
 
 class Acceptance(TenantModel):
@@ -32,13 +34,17 @@ class Acceptance(TenantModel):
 
     class Meta:
         constraints = (
-            models.UniqueConstraint(fields=["tenant_id", "fiscal_year", "number"], name="register_number_once"),
+            models.UniqueConstraint(
+                fields=["tenant_id", "fiscal_year", "number"], name="register_number_once"
+            ),
             models.UniqueConstraint(
                 fields=["tenant_id", "application_id"],
                 condition=models.Q(undone_at=None),
                 name="accepted_once",
             ),
-            TenantReference(fields=["application_id"], to=APPLICATION, name="acceptance_of", on_delete="cascade"),
+            TenantReference(
+                fields=["application_id"], to=APPLICATION, name="acceptance_of", on_delete="cascade"
+            ),
         )
         indexes = (models.Index(fields=["tenant_id", "application_id"], name="acceptance_application"),)
 
@@ -63,7 +69,9 @@ class CorrectionRequest(TenantModel):
                 condition=models.Q(answered_at=None),
                 name="one_open_correction",
             ),
-            TenantReference(fields=["application_id"], to=APPLICATION, name="correction_of", on_delete="cascade"),
+            TenantReference(
+                fields=["application_id"], to=APPLICATION, name="correction_of", on_delete="cascade"
+            ),
         )
         indexes = (models.Index(fields=["tenant_id", "application_id", "at"], name="correction_application"),)
 
@@ -91,7 +99,9 @@ class Decision(TenantModel):
                 condition=models.Q(dropped_at=None),
                 name="one_living_decision",
             ),
-            TenantReference(fields=["application_id"], to=APPLICATION, name="decision_of", on_delete="cascade"),
+            TenantReference(
+                fields=["application_id"], to=APPLICATION, name="decision_of", on_delete="cascade"
+            ),
         )
         indexes = (models.Index(fields=["tenant_id", "application_id"], name="decision_application"),)
 

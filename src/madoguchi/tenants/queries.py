@@ -60,7 +60,9 @@ def forget() -> None:
 
 def all_tenants() -> list[TenantView]:
     """Every tenant, by code."""
-    found: list[TenantView] = kept_briefly("tenants", lambda: [_view(t) for t in Tenant.objects.order_by("code")])
+    found: list[TenantView] = kept_briefly(
+        "tenants", lambda: [_view(t) for t in Tenant.objects.order_by("code")]
+    )
     return found
 
 
@@ -118,4 +120,6 @@ def _load_key() -> PublicHalf | None:
 def keys_without_private_half(folder: Path) -> list[str]:
     """Ids of sealing keys of the tenant in scope whose private half is not in the keeper's folder."""
     here = folder / str(current_tenant())
-    return [str(k.id) for k in SealingKey.objects.order_by("created_at") if not (here / f"{k.id}.key").exists()]
+    return [
+        str(k.id) for k in SealingKey.objects.order_by("created_at") if not (here / f"{k.id}.key").exists()
+    ]

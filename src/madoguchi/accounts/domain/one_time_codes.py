@@ -1,4 +1,4 @@
-"""One-time codes of an authenticator (TOTP, RFC 6238: SHA-1, 6 digits, 30 seconds) and codes for when it is lost."""
+"""One-time codes of an authenticator (TOTP, RFC 6238: SHA-1, 6 digits, 30 s), and codes for its loss."""
 
 from __future__ import annotations
 

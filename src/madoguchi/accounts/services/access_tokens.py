@@ -67,7 +67,7 @@ def verify_access_token(token: str, *, now: datetime) -> ClientGrant:
         claims = msgspec.convert(read.claims, _Claims)
     except (JoseError, ValueError, msgspec.ValidationError):
         raise InvalidToken from None
-    # Our mails and sessions are signed too: the type and the audience tell an access token from them (RFC 9068 section 4).
+    # Type and audience tell an access token from whatever else is a JWT (RFC 9068 section 4).
     if _type(read.header) != TYPE or claims.iss != _issuer() or claims.aud != _audience():
         raise InvalidToken
     if claims.exp <= now.timestamp():

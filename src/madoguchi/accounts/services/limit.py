@@ -41,7 +41,7 @@ def limit(*, what: str, who: str, most: int, per: timedelta, now: datetime) -> N
     seconds, window, key = _place(what, who, per, now)
     row, _ = Attempt.objects.get_or_create(key=key, window=window, defaults={"id": new_id()})
     Attempt.objects.filter(id=row.id).update(count=F("count") + 1)
-    # Read after the update, which holds the row: two attempts at once cannot both be the last that is allowed.
+    # Read after the update, which holds the row: two at once cannot both be the last that is allowed.
     count: int = Attempt.objects.values_list("count", flat=True).get(id=row.id)
     if count > most:
         raise TooManyAttempts(minutes=max(1, (seconds - int(now.timestamp()) % seconds) // 60 + 1))
@@ -54,8 +54,7 @@ def forgive(*, what: str, who: str, per: timedelta, now: datetime) -> None:
 
 
 def purge_attempts(*, now: datetime, older_than: timedelta = timedelta(days=1)) -> int:
-    """Delete counts of windows that began long ago. A window's number times its length is a time, and none is longer
-    than a day: rows made before that (their ids tell) count no more."""
+    """Delete rows made so long ago (their ids tell) that their window is over: none is longer than a day."""
     oldest = uuid7(int((now - older_than).timestamp() * 1000))
     deleted, _ = Attempt.objects.filter(id__lt=oldest).delete()
     return deleted

@@ -83,7 +83,7 @@ def end_all(*, subject_id: UUID, keep: UUID | None = None) -> int:
 
 
 def rotate(*, session: Session) -> str:
-    """A new secret for the cookie, when somebody becomes more than they were; the old one is worth nothing."""
+    """A new secret for the cookie, for somebody who has become more; the old one is worth nothing."""
     secret = new_secret()
     session.secret_hash = _hash(secret)
     session.save(update_fields=["secret_hash"])

@@ -29,7 +29,7 @@ from madoguchi.kernel.text import problems
 
 WINDOW = timedelta(minutes=15)
 MOST_OF_ACCOUNT_HERE, MOST_OF_ACCOUNT, MOST_OF_ADDRESS, MOST_CODES = 10, 30, 200, 10
-"""Failures in a window: of one account from one address; of one account; from one address (an office shares one)."""
+"""Failures in a window: of an account from one address; of an account; of an address, which offices share."""
 TOKEN_LIFETIME = timedelta(minutes=10)
 
 
@@ -53,7 +53,7 @@ class Pending(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Enrolment(msgspec.Struct, frozen=True, kw_only=True):
-    """What the new authenticator needs: the secret (base 32) to type, the same as an address for a QR code."""
+    """What the new authenticator needs: the secret (base 32) to type, or an address for a QR code."""
 
     secret: str
     address: str
@@ -89,7 +89,10 @@ def check_password(*, username: str, password: str, address: str, now: datetime)
 
 
 def check_code(*, token: str, code: str, now: datetime) -> SignedIn:
-    """The second step; a recovery code does too. Raises WrongCode, UsedCode, SignInExpired, TooManyAttempts."""
+    """The second step; a recovery code does too.
+
+    Raises WrongCode, UsedCode, SignInExpired, TooManyAttempts.
+    """
     staff_id = _count_code(token, now)
     with tenant_transaction():
         row = _pending_row(staff_id, token, now)
@@ -102,7 +105,10 @@ def check_code(*, token: str, code: str, now: datetime) -> SignedIn:
 
 
 def begin_enrolment(*, token: str, issuer: str, now: datetime) -> Enrolment:
-    """A secret for a new authenticator; the same again until a code proves it. Raises AlreadyEnrolled, SignInExpired."""
+    """A secret for a new authenticator, the same again until a code proves it.
+
+    Raises AlreadyEnrolled, SignInExpired.
+    """
     with tenant_transaction():
         row = _pending_row(_token_id(token, now), token, now)
         _refuse_enrolled(row)
@@ -116,7 +122,10 @@ def begin_enrolment(*, token: str, issuer: str, now: datetime) -> Enrolment:
 
 
 def finish_enrolment(*, token: str, code: str, now: datetime) -> SignedIn:
-    """The first code of the new authenticator signs in. Raises WrongCode, AlreadyEnrolled, SignInExpired, TooManyAttempts."""
+    """The first code of the new authenticator signs in.
+
+    Raises WrongCode, AlreadyEnrolled, SignInExpired, TooManyAttempts.
+    """
     staff_id = _count_code(token, now)
     with tenant_transaction():
         row = _pending_row(staff_id, token, now)

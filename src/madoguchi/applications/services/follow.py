@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hmac
+from collections.abc import Callable
 from datetime import datetime, timedelta
 
 from django.conf import settings
@@ -11,6 +12,7 @@ from madoguchi.accounts.services.limit import limit_durably
 from madoguchi.applications.models import Application
 from madoguchi.isolation.scope import current_tenant, tenant_transaction
 from madoguchi.kernel.ids import InvalidReceipt, keyed_hash, new_access_code, normalise_access_code, parse_receipt
+from madoguchi.notifications.services.send_mail import send_mail
 
 
 class NotFound(Exception):
@@ -44,9 +46,17 @@ def code_hash(access_code: str) -> bytes:
     return keyed_hash(normalise_access_code(access_code), key=settings.MADOGUCHI_HASH_KEY)
 
 
-def new_code_for(application: Application) -> str:
-    """A new access code; the one before is void. It goes to the verified address by mail, nowhere else."""
+def send_new_code(*, number: str, compose: Callable[[str, Application], tuple[str, str]], now: datetime) -> None:
+    """A new access code to the address that the application was made with; the one before is void.
+
+    An unknown receipt number, or one without an address, does nothing: the page says the same either way.
+    `compose` makes (subject, body) of the code and the application.
+    """
+    application: Application | None = Application.objects.select_for_update().filter(receipt=number).first()
+    if application is None or not application.email:
+        return
     code = new_access_code()
     application.access_code_hash = code_hash(code)
     application.save(update_fields=["access_code_hash"])
-    return code
+    subject, body = compose(code, application)
+    send_mail(to=application.email, subject=subject, body=body, now=now)

@@ -40,9 +40,10 @@ def record(*, actor: Actor, action: str, subject: str, detail: dict[str, str], n
 def entry_row(
     *, actor: Actor, action: str, subject: str, detail: dict[str, str], now: datetime
 ) -> tuple[str, list[Any]]:
-    """(INSERT statement, values) that `record` amounts to, for a caller that writes everything in one statement."""
+    """(INSERT statement, values) that `record` amounts to, for a caller that writes all in one statement."""
     sql = (
-        "INSERT INTO audit_entry (tenant_id, id, at, actor_kind, actor_id, actor_name, action, subject, detail)"
+        "INSERT INTO audit_entry"
+        " (tenant_id, id, at, actor_kind, actor_id, actor_name, action, subject, detail)"
         " VALUES (%s, %s, %s, %s, %s, %s, %s, %s, %s)"
     )
     encoded = msgspec.json.encode(detail).decode()

@@ -200,6 +200,15 @@ class _Walk:
             row = raw[index] if isinstance(raw[index], Mapping) else {}
             for child in item.children:
                 self._item(child, row, f"{path}.{index}.", True, needed=True)
+        if needed and not raw:
+            self._first_row(item, path)
+
+    def _first_row(self, item: Item, path: str) -> None:
+        """A needed group without rows shows the questions of a first one, about which nothing is wrong yet."""
+        before = len(self.problems)
+        for child in item.children:
+            self._item(child, {}, f"{path}.0.", True, needed=True)
+        del self.problems[before:]
 
     def _unknown(self, container: Answers, known: frozenset[str], prefix: str) -> None:
         for key in container:

@@ -117,7 +117,9 @@ def message(problem: Problem, labels: Labels) -> str:
     if problem.text is not None:
         return labels.text(problem.text)
     code = problem.code
-    if code == "required":
+    if code == "required" and labels.of(problem.name).endswith(("か", "?", "？")):
+        code = "required_answer"
+    elif code == "required":
         chain = labels.chain(problem.name)
         question = chain[-1][0].question if chain else None
         if isinstance(question, d.Consent):

@@ -1,46 +1,42 @@
-"""Bring the database to the state that this version needs: tables, policies, grants."""
+"""Bring the database to the state that this version needs: tables, policies, grants, append-only tables."""
 
 from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
 
 from django.conf import settings
 from django.core.management import call_command
 from django.db import connections
-from psycopg import sql
 
-from madoguchi.isolation.models import tenant_models
+from madoguchi.isolation.services.secure import secure_postgresql, secure_sqlite
 
 OWNER = "default_owner"
+_LOCK = 0x6D61_646F
+"""Number of the advisory lock that one migration at a time holds."""
 
 
 def migrate(*, verbosity: int = 0) -> None:
-    """Run the migrations as the owner of the tables, then install row-level security and grants. Repeatable."""
+    """Run the migrations as the tables' owner, then let the database keep tenants apart. Repeatable."""
     alias = OWNER if OWNER in settings.DATABASES else "default"
-    call_command("migrate", database=alias, verbosity=verbosity, interactive=False, run_syncdb=False)
-    if connections[alias].vendor == "postgresql":
-        _secure(alias, role=settings.DATABASES["default"]["USER"])
+    with _alone(alias):
+        call_command("migrate", database=alias, verbosity=verbosity, interactive=False, run_syncdb=False)
+        if connections[alias].vendor == "postgresql":
+            role = None if alias == "default" else settings.DATABASES["default"]["USER"]
+            secure_postgresql(connections[alias], role=role)
+        else:
+            secure_sqlite(connections[alias])
 
 
-def _secure(alias: str, *, role: str) -> None:
-    tables = [model._meta.db_table for model in tenant_models()]
+@contextmanager
+def _alone(alias: str) -> Iterator[None]:
+    """Several processes may start at once, and each calls for a migration."""
+    if connections[alias].vendor != "postgresql":
+        yield
+        return
     with connections[alias].cursor() as cursor:
-        app = sql.Identifier(role)
-        for table in tables:
-            name = sql.Identifier(table)
-            for statement in (
-                "ALTER TABLE {t} ENABLE ROW LEVEL SECURITY",
-                "ALTER TABLE {t} FORCE ROW LEVEL SECURITY",
-                "DROP POLICY IF EXISTS tenant ON {t}",
-                "CREATE POLICY tenant ON {t} USING (tenant_id = current_setting('madoguchi.tenant', true)::int) "
-                "WITH CHECK (tenant_id = current_setting('madoguchi.tenant', true)::int)",
-            ):
-                cursor.execute(sql.SQL(statement).format(t=name).as_string(cursor.connection))
-        if alias == "default":
-            return
-        for statement in (
-            "GRANT USAGE ON SCHEMA public TO {r}",
-            "GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA public TO {r}",
-            "GRANT USAGE ON ALL SEQUENCES IN SCHEMA public TO {r}",
-            "REVOKE INSERT, UPDATE, DELETE ON django_migrations FROM {r}",
-            "REVOKE UPDATE, DELETE ON audit_entry, audit_seal FROM {r}",
-        ):
-            cursor.execute(sql.SQL(statement).format(r=app).as_string(cursor.connection))
+        cursor.execute("SELECT pg_advisory_lock(%s)", [_LOCK])
+        try:
+            yield
+        finally:
+            cursor.execute("SELECT pg_advisory_unlock(%s)", [_LOCK])

@@ -40,15 +40,16 @@ def kind_of(event: msgspec.Struct) -> str:
 
 
 def event_rows(event: msgspec.Struct, *, now: datetime) -> tuple[str, list[Any]]:
-    """(INSERT statement, values) that `publish` amounts to, for a caller that writes everything in one statement."""
+    """(INSERT statement, values) that `publish` amounts to, for a caller that writes all in one statement."""
     kind = kind_of(event)
     payload = msgspec.json.encode(event).decode()
     rows = handlers().get(kind, ())
     if not rows:
         return "SELECT 1", []
     sql = (
-        "INSERT INTO outbox_event (tenant_id, id, kind, handler, payload, created_at, due_at, attempts, leased_by,"
-        " last_error) VALUES " + ", ".join(["(%s, %s, %s, %s, %s, %s, %s, 0, '', '')"] * len(rows))
+        "INSERT INTO outbox_event"
+        " (tenant_id, id, kind, handler, payload, created_at, due_at, attempts, leased_by, last_error)"
+        " VALUES " + ", ".join(["(%s, %s, %s, %s, %s, %s, %s, 0, '', '')"] * len(rows))
     )
     tenant = current_tenant()
     return sql, [value for handler in rows for value in (tenant, new_id(), kind, handler, payload, now, now)]

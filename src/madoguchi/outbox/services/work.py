@@ -1,23 +1,30 @@
-"""Hand waiting events to their handlers: at least once, each on its own, by as many workers as there are."""
+"""Hand waiting events to their handlers: at least once, each on its own, by as many workers as there are.
+
+A worker takes a lease on what it is about to handle. One that dies lets it lapse, and another takes over.
+"""
 
 from __future__ import annotations
 
 import logging
-from collections.abc import Iterable
+import time
+from collections.abc import Callable, Iterable
 from datetime import datetime, timedelta
 from typing import Any
 
 import msgspec
-from django.db import connection, transaction
-from django.db.models import F, Q
+from django.db import close_old_connections, connection
+from django.db.models import F, Q, QuerySet
 from django.utils.module_loading import import_string
 
-from madoguchi.isolation.scope import tenant_transaction
+from madoguchi.isolation.scope import tenant_scope, tenant_transaction
 from madoguchi.outbox.models import Event
 
+Handler = Callable[..., None]
 LEASE = timedelta(seconds=60)
-GIVE_UP_AFTER = 20
-"""Attempts; with the pauses below that is about a day."""
+LONGEST_PAUSE = 7200
+"""Seconds between two attempts, at most; before that 2, 4, 8, …"""
+GIVE_UP_AFTER = 24
+"""Attempts; with the pauses that is about a day."""
 
 log = logging.getLogger(__name__)
 
@@ -30,62 +37,129 @@ class Later(Exception):
         super().__init__(f"again in {seconds} s")
 
 
+def opens_own_transactions(handler: Handler) -> Handler:
+    """Mark a handler that talks to the outside: no transaction, and no lock, is held while it waits.
+
+    It runs in the tenant's scope alone. It should end within the lease, or bear being called twice at once.
+    """
+    handler.__dict__["opens_own_transactions"] = True
+    return handler
+
+
 def run_once(*, tenants: Iterable[int], worker: str, now: datetime, limit: int = 20) -> int:
-    """Handle up to `limit` waiting events of each tenant; how many were handled or put off."""
-    return sum(_run_tenant(tenant, worker, now, limit) for tenant in tenants)
+    """Take up to `limit` waiting events of each tenant, and hand them on; how many were taken.
+
+    `worker` names this process, and no other that lives. `now` is when this begins.
+    """
+    close_old_connections()
+    started = time.monotonic()
+
+    def moment() -> datetime:
+        return now + timedelta(seconds=time.monotonic() - started)
+
+    return sum(_run_tenant(tenant, worker, moment, limit) for tenant in tenants)
 
 
-def _run_tenant(tenant: int, worker: str, now: datetime, limit: int) -> int:
-    claimed = _claim(tenant, worker, now, limit)
-    for event in claimed:
-        _handle(tenant, event, now)
-    return len(claimed)
+def _run_tenant(tenant: int, worker: str, moment: Callable[[], datetime], limit: int) -> int:
+    taken = _claim(tenant, worker, moment(), limit) if _may_wait(tenant, moment()) else []
+    for event in taken:
+        _handle(tenant, event, moment())
+    return len(taken)
+
+
+def _waiting(now: datetime) -> QuerySet[Event]:
+    free = Q(lease_until=None) | Q(lease_until__lte=now)
+    waiting: QuerySet[Event] = Event.objects.filter(free, done_at=None, failed_at=None, due_at__lte=now)
+    return waiting
+
+
+def _may_wait(tenant: int, now: datetime) -> bool:
+    """On SQLite a claim locks out every writer, so look first; on PostgreSQL looking costs as much."""
+    if connection.vendor == "postgresql":
+        return True
+    with tenant_scope(tenant):
+        return _waiting(now).exists()
 
 
 def _claim(tenant: int, worker: str, now: datetime, limit: int) -> list[Event]:
-    """Take a lease on waiting events. A worker that dies lets it lapse, and another takes over."""
-    free = Q(lease_until=None) | Q(lease_until__lt=now)
     with tenant_transaction(tenant):
-        rows = Event.objects.filter(free, done_at=None, failed_at=None, due_at__lte=now).order_by("due_at", "id")
+        rows = _waiting(now).order_by("due_at", "id")
         if connection.vendor == "postgresql":
             rows = rows.select_for_update(skip_locked=True)
-        claimed = list(rows[:limit])
-        taken = []
-        for event in claimed:
-            won = Event.objects.filter(free, id=event.id, done_at=None).update(
-                lease_until=now + LEASE, leased_by=worker, attempts=F("attempts") + 1
-            )
-            if won:  # else another process got there first
-                event.attempts += 1
-                taken.append(event)
-        return taken
+        return [event for event in rows[:limit] if _lease(event, worker, now)]
+
+
+def _lease(event: Event, worker: str, now: datetime) -> bool:
+    """Whether this worker has it now; False when another got there first, or when it is given up."""
+    if (
+        event.attempts >= GIVE_UP_AFTER
+    ):  # it has killed its workers: failures that could be caught are counted below
+        _waiting(now).filter(id=event.id).update(failed_at=now, last_error="the worker died")
+        return False
+    won = _waiting(now).filter(id=event.id, attempts=event.attempts)
+    if not won.update(lease_until=now + LEASE, leased_by=worker, attempts=F("attempts") + 1):
+        return False
+    event.attempts += 1
+    event.leased_by = worker
+    return True
+
+
+def _mine(event: Event) -> QuerySet[Event]:
+    """The row, as long as this claim holds: each claim counts an attempt, which tells it from later ones."""
+    row: QuerySet[Event] = Event.objects.filter(
+        id=event.id, leased_by=event.leased_by, attempts=event.attempts, done_at=None, failed_at=None
+    )
+    return row
 
 
 def _handle(tenant: int, event: Event, now: datetime) -> None:
-    handler: Any = import_string(event.handler)
-    payload = msgspec.json.decode(event.payload)
     try:
-        with tenant_transaction(tenant):
-            handler(payload, now=now)
-            Event.objects.filter(id=event.id).update(done_at=now, lease_until=None)
+        handler = import_string(event.handler)
+        payload = msgspec.json.decode(event.payload)
+        if getattr(handler, "opens_own_transactions", False):
+            _handle_outside(tenant, event, handler, payload, now)
+        else:
+            _handle_inside(tenant, event, handler, payload, now)
     except Later as later:
-        _put_off(tenant, event, now + timedelta(seconds=later.seconds), attempts=event.attempts - 1)
+        due_at = now + timedelta(seconds=later.seconds)
+        _put_off(tenant, event, due_at=due_at, attempts=event.attempts - 1)
     except Exception as error:  # whatever a handler meets, the worker goes on and the event is kept
-        log.warning("event %s for %s failed: %s", event.kind, event.handler, type(error).__name__, exc_info=True)
+        log.warning(
+            "event %s for %s failed: %s", event.kind, event.handler, type(error).__name__, exc_info=True
+        )
         _failed(tenant, event, error, now)
 
 
-def _put_off(tenant: int, event: Event, due_at: datetime, *, attempts: int) -> None:
+def _handle_inside(tenant: int, event: Event, handler: Handler, payload: Any, now: datetime) -> None:
+    """What the handler writes and that it is done are one: both or neither."""
     with tenant_transaction(tenant):
-        Event.objects.filter(id=event.id).update(due_at=due_at, lease_until=None, attempts=attempts)
+        rows = _mine(event)
+        if (
+            connection.vendor == "postgresql"
+        ):  # the row stays locked: however long it takes, nobody else handles it
+            rows = rows.select_for_update(skip_locked=True)
+        if list(rows):
+            handler(payload, now=now)
+            _mine(event).update(done_at=now, lease_until=None)
+
+
+def _handle_outside(tenant: int, event: Event, handler: Handler, payload: Any, now: datetime) -> None:
+    with tenant_transaction(tenant):
+        renewed = _mine(event).update(lease_until=now + LEASE)
+    if not renewed:
+        return
+    with tenant_scope(tenant):
+        handler(payload, now=now)
+    with tenant_transaction(tenant):
+        _mine(event).update(done_at=now, lease_until=None)
+
+
+def _put_off(tenant: int, event: Event, **values: Any) -> None:
+    with tenant_transaction(tenant):
+        _mine(event).update(lease_until=None, **values)
 
 
 def _failed(tenant: int, event: Event, error: Exception, now: datetime) -> None:
-    pause = min(2**event.attempts, 7200)
-    with tenant_transaction(tenant), transaction.atomic():
-        Event.objects.filter(id=event.id).update(
-            due_at=now + timedelta(seconds=pause),
-            lease_until=None,
-            last_error=type(error).__name__[:200],
-            failed_at=now if event.attempts >= GIVE_UP_AFTER else None,
-        )
+    pause = timedelta(seconds=min(2**event.attempts, LONGEST_PAUSE))
+    given_up = now if event.attempts >= GIVE_UP_AFTER else None
+    _put_off(tenant, event, due_at=now + pause, last_error=type(error).__name__[:200], failed_at=given_up)

@@ -22,24 +22,25 @@ class RegisterNumber(msgspec.Struct, frozen=True):
 
 
 def fiscal_year_name(year: int) -> str:
-    """令和8年度. The year in which an era changed bears the new name (令和元年度), as the state's budget did."""
+    """令和8年度. A year in which the era changed has the new name (令和元年度), as the state's budget did."""
     era = era_of(date(year, 12, 31))
     count = year - era.first.year + 1
     return f"{era.name}{'元' if count == 1 else count}年度"
 
 
-_WHOLE = re.compile(r"(?:(?P<era>令和|平成|R|H)(?P<year>\d{1,2}|元)年?度?)?第?(?P<number>\d{1,9})号?", re.IGNORECASE)
+_WHOLE = re.compile(
+    r"(?:(?P<era>令和|平成|R|H)(?P<year>\d{1,2}|元)(?:年度?|度)?[\s-]*)?"
+    r"(?:第\s*)?(?P<number>\d{1,9})\s*号?",
+    re.IGNORECASE,
+)
 _NAMES = {era.name: era for era in ERAS} | {era.letter: era for era in ERAS}
 
 
 def parse_register_number(typed: str, *, fiscal_year: int) -> RegisterNumber | None:
-    """The number in 「令和8年度 第12号」, 「R8-12」, 「第12号」 or 「12」; without a year it is of `fiscal_year`."""
-    folded = re.sub(r"[\s\-‐-―−_]", "", unicodedata.normalize("NFKC", typed))
-    separated = re.fullmatch(r"\s*([RHrh]\d{1,2}|(?:令和|平成)(?:\d{1,2}|元))\s*[-‐-―−]\s*(\d{1,9})\s*", unicodedata.normalize("NFKC", typed))
-    if separated:
-        folded = f"{separated[1]}年度第{separated[2]}号"
+    """The number in 「令和8年度 第12号」, 「R8-12」, 「第12号」, 「12」; without a year, of `fiscal_year`."""
+    folded = re.sub(r"[‐-―−_]", "-", unicodedata.normalize("NFKC", typed)).strip()
     match = _WHOLE.fullmatch(folded)
-    if match is None or (match["era"] and "第" not in folded and "度" not in folded and "年" not in folded):
+    if match is None:
         return None
     if match["era"]:
         count = 1 if match["year"] == "元" else int(match["year"])

@@ -1,4 +1,4 @@
-"""Sealing: anybody with the public key can close, only the key keeper can open (X25519 sealed box, libsodium)."""
+"""Sealing: anybody with the public key can close, only the key keeper opens (libsodium's sealed box)."""
 
 from __future__ import annotations
 

@@ -17,18 +17,31 @@ RESERVED = ("api", "static", "verify", "oauth", "healthz", "readyz", "metrics", 
 
 
 def add_tenant(
-    *, code: str, slug: str, name: str, name_en: str, kind: str, now: datetime, name_easy: str = "", head: str = "", contact: str = ""
+    *,
+    code: str,
+    slug: str,
+    name: str,
+    name_en: str,
+    kind: str,
+    now: datetime,
+    name_easy: str = "",
+    head: str = "",
+    contact: str = "",
 ) -> TenantView:
     """A new tenant. Raises InvalidTenant."""
     if not local_government_code_is_valid(code):
-        raise InvalidTenant(f"{code} is not a local-government code: six digits, the last of which checks the others")
+        raise InvalidTenant(
+            f"{code} is not a local-government code: six digits, the last of which checks the others"
+        )
     if slug in RESERVED or not slug.replace("-", "").isalnum() or not slug.isascii() or slug != slug.lower():
-        raise InvalidTenant(f"{slug} cannot be an address: use lower-case letters, digits and hyphens, not {RESERVED}")
+        raise InvalidTenant(
+            f"{slug} cannot be an address: use lower-case letters, digits and hyphens, not {RESERVED}"
+        )
     if Tenant.objects.filter(slug=slug).exists() or Tenant.objects.filter(code=code).exists():
         raise InvalidTenant(f"{slug} or {code} is already there")
     Tenant.objects.create(
-        id=int(code[:5]), slug=slug, code=code, name=name, name_en=name_en, name_easy=name_easy, kind=kind, head=head,
-        contact=contact, created_at=now,
+        id=int(code[:5]), slug=slug, code=code, name=name, name_en=name_en, name_easy=name_easy, kind=kind,
+        head=head, contact=contact, created_at=now,
     )  # fmt: skip
     forget()
     tenant = by_id(int(code[:5]))

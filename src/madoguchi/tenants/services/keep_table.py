@@ -10,7 +10,7 @@ from madoguchi.tenants.queries import forget
 
 
 def keep_table(*, table: str, rows: dict[str, dict[str, Any]]) -> None:
-    """The table then has these rows (key → columns, `label` among them), in this order; others are inactive."""
+    """The table then has these rows (key → columns, with `label`), in this order; others are inactive."""
     TableRow.objects.filter(table=table).exclude(key__in=list(rows)).update(active=False)
     for position, (key, columns) in enumerate(rows.items()):
         values = {"columns": {k: str(v) for k, v in columns.items()}, "position": position, "active": True}

@@ -15,13 +15,17 @@ from madoguchi.tenants.queries import forget
 
 
 def make_key(*, folder: Path, now: datetime) -> UUID:
-    """A new key for the tenant in scope: the private half into the keeper's folder (mode 600), durably, before the
-    public half can be used. Keys before it are retired: they unseal, but nothing more is sealed with them."""
+    """A new key for the tenant in scope; those before it unseal, but nothing more is sealed with them.
+
+    The private half goes into the keeper's folder (mode 600), durably, before the public half can be used.
+    """
     key_id = new_id()
     private, public = new_pair()
     place = folder / str(current_tenant())
     place.mkdir(parents=True, exist_ok=True, mode=0o700)
-    with os.fdopen(os.open(place / f"{key_id}.key", os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as file:
+    with os.fdopen(
+        os.open(place / f"{key_id}.key", os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb"
+    ) as file:
         file.write(private)
         file.flush()
         os.fsync(file.fileno())

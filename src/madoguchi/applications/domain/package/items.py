@@ -1,4 +1,6 @@
-"""The items that a receiver asked for (`delivery[].items` of a definition), each from the answers that count."""
+"""The items that a receiver asked for (`delivery[].items` of a definition), each from the answers that
+count.
+"""
 
 from __future__ import annotations
 
@@ -13,7 +15,9 @@ from madoguchi.forms.domain.evaluate import Evaluation
 
 
 def paths_of(form: Form, evaluation: Evaluation, reference: str) -> list[str] | None:
-    """The answer paths, one a row, that a reference into a repeated group stands for; None when it is a single one."""
+    """The answer paths, one a row, that a reference into a repeated group stands for; None when it is a
+    single one.
+    """
     head, _, rest = reference.partition(".")
     place = form.places.get(head)
     if place is None:
@@ -57,7 +61,9 @@ def items_of(
 
 
 def plain(value: Any) -> Any:
-    """A canonical value as JSON has it: a whole number as a number, another as text so that no digit changes."""
+    """A canonical value as JSON has it: a whole number as a number, another as text so that no digit
+    changes.
+    """
     if isinstance(value, Decimal):
         return int(value) if value == int(value) else str(value)
     if isinstance(value, list | tuple):

@@ -14,23 +14,36 @@ import msgspec
 
 from madoguchi.kernel.clock import JST
 
-MANIFEST, APPLICATION, TABLE, PRINT = "manifest.json", "application.json", "application.csv", "application.pdf"
+MANIFEST, APPLICATION, TABLE, PRINT = (
+    "manifest.json",
+    "application.json",
+    "application.csv",
+    "application.pdf",
+)
 ATTACHMENTS, SIGNATURE = "attachments/", "signature/"
 
-PACKAGE_ID = r"^[0-9]{5}-[0-9a-f]{32}-[a-z][a-z0-9_]{0,59}$"
+# `$` would let a line end through in Python; this end is the same in every dialect of regular expressions.
+_END = r"(?![\s\S])"
+PACKAGE_ID = r"^[0-9]{5}-[0-9a-f]{32}-[a-z][a-z0-9_]{0,59}" + _END
 PackageId = Annotated[
     str,
     msgspec.Meta(pattern=PACKAGE_ID, description="tenant's five digits, the application's id, the target"),
 ]
-TenantCode = Annotated[str, msgspec.Meta(pattern=r"^[0-9]{6}$", description="全国地方公共団体コード")]
-Procedure = Annotated[str, msgspec.Meta(pattern=r"^[a-z][a-z0-9]*(-[a-z0-9]+)*$", max_length=60)]
+TenantCode = Annotated[str, msgspec.Meta(pattern=r"^[0-9]{6}" + _END, description="全国地方公共団体コード")]
+Procedure = Annotated[str, msgspec.Meta(pattern=r"^[a-z][a-z0-9]*(-[a-z0-9]+)*" + _END, max_length=60)]
 Version = Annotated[str, msgspec.Meta(min_length=1, max_length=16)]
-Receipt = Annotated[str, msgspec.Meta(pattern=r"^[0-9]{18}$", description="digits of the receipt number")]
-Moment = Annotated[
-    str, msgspec.Meta(pattern=r"^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}\+09:00$", description="Japanese time")
+Receipt = Annotated[
+    str, msgspec.Meta(pattern=r"^[0-9]{18}" + _END, description="digits of the receipt number")
 ]
-Sha256 = Annotated[str, msgspec.Meta(pattern=r"^[0-9a-f]{64}$")]
-ItemId = Annotated[str, msgspec.Meta(pattern=r"^[A-Za-z][A-Za-z0-9_]{0,59}$")]
+Moment = Annotated[
+    str,
+    msgspec.Meta(
+        pattern=r"^[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}[+]09:00" + _END,
+        description="Japanese time",
+    ),
+]
+Sha256 = Annotated[str, msgspec.Meta(pattern=r"^[0-9a-f]{64}" + _END)]
+ItemId = Annotated[str, msgspec.Meta(pattern=r"^[A-Za-z][A-Za-z0-9_]{0,59}" + _END)]
 Simple = str | int | float | bool | None
 Value = Simple | tuple[Simple | tuple[Simple, ...], ...]
 """One value; a list for several choices or for the rows of a group, with null for a row without one."""
@@ -44,14 +57,14 @@ class Closed(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
     """An unknown key is an error."""
 
 
-class Target(Closed, kw_only=True):
+class Target(Closed, frozen=True, kw_only=True):
     """Where it goes, and at which point of the application's way."""
 
-    to: Annotated[str, msgspec.Meta(pattern=r"^[a-z][a-z0-9_]{0,59}$")]
+    to: Annotated[str, msgspec.Meta(pattern=r"^[a-z][a-z0-9_]{0,59}" + _END)]
     when: Literal["accepted", "decided"]
 
 
-class FileEntry(Closed, kw_only=True):
+class FileEntry(Closed, frozen=True, kw_only=True):
     """A file of the package. `item` is the attachment's id in the definition, empty for our own files.
 
     `scan` says what the virus scanner found: clean, or unscanned where the office has no scanner.
@@ -65,10 +78,10 @@ class FileEntry(Closed, kw_only=True):
     scan: Literal["", "clean", "unscanned"] = ""
 
 
-class Identity(Closed, kw_only=True):
+class Identity(Closed, frozen=True, kw_only=True):
     """Which application of which tenant this is: the same in the manifest and in `application.json`."""
 
-    format: Literal[1] = 1
+    format: Literal[1]
     package_id: PackageId
     tenant: TenantCode
     procedure: Procedure
@@ -77,14 +90,14 @@ class Identity(Closed, kw_only=True):
     arrived_at: Moment
 
 
-class Manifest(Identity, kw_only=True):
+class Manifest(Identity, frozen=True, kw_only=True):
     """`manifest.json`."""
 
     delivery: Target
     files: Annotated[tuple[FileEntry, ...], msgspec.Meta(min_length=3, max_length=1000)]
 
 
-class Application(Identity, kw_only=True):
+class Application(Identity, frozen=True, kw_only=True):
     """`application.json`: the answers that count, as typed, and the items that the receiver asked for.
 
     An individual number is never among the answers (`{"sealed": true}`); it stands in `items` alone, and only

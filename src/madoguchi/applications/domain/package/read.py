@@ -1,6 +1,7 @@
 """Read a package that somebody sent, believing nothing of it.
 
-Everything is checked before anything is used: the names, the sizes before reading, every hash, that the manifest names
+Everything is checked before anything is used: the names, the sizes before reading, every hash, that the
+manifest names
 every file and no other, and that the parts agree. Files are read block by block.
 """
 
@@ -48,7 +49,9 @@ class Limits(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class PackageRefused(Exception):
-    """The package cannot be taken. `code` is for programs, `detail` names the place; neither holds an answer."""
+    """The package cannot be taken. `code` is for programs, `detail` names the place; neither holds an
+    answer.
+    """
 
     def __init__(self, code: str, detail: str = "") -> None:
         self.code = code

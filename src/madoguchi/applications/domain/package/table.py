@@ -1,8 +1,9 @@
 """`application.csv`: UTF-8, RFC 4180, one header line of item ids and one record.
 
-A list (several choices, or the rows of a group) stands in its cell as a JSON array, so nothing is lost whatever the
-answers hold. Values are as they were given: one that begins with `=`, `+`, `-` or `@` is not altered, because a
-receiver would store the alteration. Whoever opens the file in a spreadsheet imports its columns as text.
+A list (several choices, or the rows of a group) stands in its cell as a JSON array, so nothing is lost
+whatever the answers hold. Values are as they were given: one that begins with `=`, `+`, `-` or `@` is not
+altered, because a receiver would store the alteration. Whoever opens the file in a spreadsheet imports its
+columns as text.
 """
 
 from __future__ import annotations

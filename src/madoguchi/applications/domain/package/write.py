@@ -1,6 +1,7 @@
 """Write a package. The same application gives the same bytes, so that sending it again is the same package.
 
-Nothing is compressed: what zlib makes of the same bytes differs between its versions, and photos and PDFs do not get
+Nothing is compressed: what zlib makes of the same bytes differs between its versions, and photos and
+PDFs do not get
 smaller. Attachments are copied block by block and never held whole.
 """
 
@@ -74,7 +75,9 @@ def write_package(
 
 
 def _application(application: Application) -> bytes:
-    """Answers sorted, because a database may hand them back in another order; items as the definition lists them."""
+    """Answers sorted, because a database may hand them back in another order; items as the definition
+    lists them.
+    """
     answers = msgspec.Raw(_ENCODER.encode(application.answers))
     whole: dict[str, Any] = {name: getattr(application, name) for name in application.__struct_fields__}
     return _IN_ORDER.encode(whole | {"answers": answers})
@@ -82,6 +85,7 @@ def _application(application: Application) -> bytes:
 
 def _manifest(application: Application, target: Target, entries: Iterable[FileEntry]) -> Manifest:
     return Manifest(
+        format=1,
         package_id=application.package_id,
         tenant=application.tenant,
         procedure=application.procedure,

@@ -1,0 +1,144 @@
+"""Tenants, procedures, forms."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import msgspec
+from django.http import HttpResponse
+
+from madoguchi.api.problems import Problem, answer
+from madoguchi.api.requests import body_of, endpoint
+from madoguchi.applications.domain.answers import typed_numbers
+from madoguchi.catalog import queries
+from madoguchi.forms.domain.evaluate import evaluate as evaluate_answers
+from madoguchi.forms.domain.present import Labels, message
+from madoguchi.forms.domain.readers import Context
+from madoguchi.forms.domain.schema import json_schema
+from madoguchi.forms.queries import NoSuchVersion, form
+from madoguchi.kernel.clock import day_in_japan
+from madoguchi.tenants.queries import all_tenants, tables
+
+
+@endpoint("GET")
+def tenants(request: Any) -> HttpResponse:
+    """`GET /tenants?q=`"""
+    q = request.GET.get("q", "").strip().lower()
+    found = [t for t in all_tenants() if q in f"{t.name} {t.name_en} {t.slug} {t.code}".lower()]
+    return answer(
+        {"tenants": [{"code": t.code, "slug": t.slug, "name": t.name, "name_en": t.name_en, "kind": t.kind} for t in found]}
+    )
+
+
+@endpoint("GET")
+def procedures(request: Any) -> HttpResponse:
+    """`GET /tenants/{code}/procedures?q=&life_event=&category=&cursor=`"""
+    try:
+        cards = queries.procedures(
+            today=day_in_japan(request.now),
+            q=request.GET.get("q") or None,
+            life_event=request.GET.get("life_event") or None,
+            category=request.GET.get("category") or None,
+            cursor=request.GET.get("cursor") or None,
+            limit=50,
+        )
+    except queries.NoSuchProcedure:
+        raise Problem(400, "cursor", "the cursor is not a procedure of this tenant") from None
+    return answer({"procedures": [_card(c) for c in cards], "next": cards[-1].id if len(cards) == 50 else None})
+
+
+def _card(card: Any) -> dict[str, Any]:
+    return {
+        "id": card.id,
+        "version": card.version,
+        "name": card.name,
+        "plain": card.plain,
+        "summary": card.summary,
+        "department": card.department,
+        "category": card.category,
+        "life_events": card.life_events,
+        "accepts": card.accepts,
+    }
+
+
+def offer_of(request: Any, procedure: str) -> queries.Offer:
+    """The procedure as it is offered. Raises Problem 404."""
+    try:
+        return queries.procedure(procedure, today=day_in_japan(request.now))
+    except queries.NoSuchProcedure:
+        raise Problem(404, "no-such-procedure", "this tenant does not offer such a procedure") from None
+
+
+@endpoint("GET")
+def procedure(request: Any, procedure: str) -> HttpResponse:
+    """`GET /tenants/{code}/procedures/{id}`"""
+    offer = offer_of(request, procedure)
+    d = offer.definition
+    about = {"kind": d.kind, "legal_basis": d.legal_basis, "deadline": d.deadline, "processing": d.processing,
+             "prepare": d.prepare, "attachments": d.attachments, "purpose_notice": d.purpose_notice}  # fmt: skip
+    return answer({**_card(offer.card), **about})
+
+
+@endpoint("GET")
+def form_document(request: Any, procedure: str) -> HttpResponse:
+    """`GET /tenants/{code}/procedures/{id}/form`: the definition and the JSON Schema of its answers."""
+    offer = offer_of(request, procedure)
+    compiled = form(procedure, offer.card.version)
+    return answer(
+        {
+            "version": offer.card.version,
+            "definition": msgspec.to_builtins(compiled.definition),
+            "schema": json_schema(compiled),
+        }
+    )
+
+
+class Asked(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """Answers to evaluate. An individual number stands in them only as `{"sealed": true}`."""
+
+    version: str
+    answers: dict[str, Any]
+
+
+@endpoint("POST")
+def evaluate(request: Any, procedure: str) -> HttpResponse:
+    """`POST /tenants/{code}/procedures/{id}/evaluate`: what is shown, computed, ignored, wrong, asked for."""
+    asked = body_of(request, Asked)
+    compiled = open_form(request, procedure, asked.version)
+    if typed_numbers(compiled, asked.answers):
+        raise Problem(422, "individual-number", 'send {"sealed": true} in place of an individual number here')
+    context = Context(today=day_in_japan(request.now), tables=tables())
+    evaluation = evaluate_answers(compiled, asked.answers, context)
+    return answer(
+        {
+            "version": asked.version,
+            "shown": sorted(evaluation.shown),
+            "computed": {k: str(v) for k, v in evaluation.computed.items()},
+            "ignored": evaluation.ignored,
+            "errors": errors_of(compiled, evaluation.problems),
+            "attachments": evaluation.attachments,
+            "stops": evaluation.stops,
+        }
+    )
+
+
+def open_form(request: Any, procedure: str, version: str) -> Any:
+    """The form of a version that may still be submitted. Raises Problem 404 or 409."""
+    offer = offer_of(request, procedure)
+    if version != offer.card.version and version not in offer.open_versions:
+        raise Problem(409, "version-closed", "this version is closed; read the form again", current=offer.card.version)
+    if not offer.card.accepts:
+        raise Problem(409, "not-accepting", "the procedure is not accepting applications now")
+    try:
+        return form(procedure, version)
+    except NoSuchVersion:
+        raise Problem(404, "no-such-version", "there is no such version") from None
+
+
+def errors_of(compiled: Any, problems: Any) -> list[dict[str, str]]:
+    """Problems of answers, each with its sentence in Japanese and English."""
+    japanese, english = Labels(compiled, "ja"), Labels(compiled, "en")
+    return [
+        {"path": p.name, "code": p.code, "message": message(p, japanese), "message_en": message(p, english)}
+        for p in problems
+    ]

@@ -1,0 +1,77 @@
+"""Reading a request: its body, its client, its tenant."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import UTC, datetime
+from functools import wraps
+from typing import Any, TypeVar
+
+import msgspec
+from django.core.exceptions import RequestDataTooBig
+from django.http import HttpRequest, HttpResponse
+from django.views.decorators.csrf import csrf_exempt
+
+from madoguchi.accounts.services.access_tokens import InvalidToken, verify_access_token
+from madoguchi.accounts.services.clients import ClientGrant
+from madoguchi.api.problems import Problem
+from madoguchi.isolation.scope import tenant_scope
+from madoguchi.tenants.queries import by_code
+
+T = TypeVar("T")
+View = Callable[..., HttpResponse]
+
+
+def endpoint(*methods: str, scope: str | None = None) -> Callable[[View], View]:
+    """A view for these methods; with `scope` only for a client whose token holds it. `code` becomes the tenant.
+
+    The API has no cookies, so there is nothing that a CSRF token would protect.
+    """
+
+    def decorate(view: View) -> View:
+        @csrf_exempt
+        @wraps(view)
+        def serve(request: Any, code: str | None = None, **names: Any) -> HttpResponse:
+            try:
+                if request.method not in methods:
+                    raise Problem(405, "method", f"use {' or '.join(methods)} here")
+                request.now = datetime.now(UTC)
+                request.client = client_of(request, scope) if scope else None
+                if code is None:
+                    return view(request, **names)
+                tenant = by_code(code)
+                if tenant is None or (request.client and tenant.id not in request.client.tenants):
+                    raise Problem(404, "no-such-tenant", "there is no such tenant for this client")
+                request.tenant = tenant
+                with tenant_scope(tenant.id):
+                    return view(request, **names)
+            except Problem as problem:
+                return problem.response()
+
+        return serve
+
+    return decorate
+
+
+def client_of(request: HttpRequest, scope: str) -> ClientGrant:
+    """The client whose token the request carries. Raises Problem 401 or 403."""
+    kind, _, token = request.headers.get("Authorization", "").partition(" ")
+    if kind.lower() != "bearer" or not token:
+        raise Problem(401, "no-token", "send an access token from POST /oauth/token")
+    try:
+        grant = verify_access_token(token.strip(), now=datetime.now(UTC))
+    except InvalidToken:
+        raise Problem(401, "invalid-token", "the access token is over or not ours; get a new one") from None
+    if scope not in grant.scopes:
+        raise Problem(403, "scope", f"the access token lacks the scope {scope}")
+    return grant
+
+
+def body_of(request: HttpRequest, type_: type[T]) -> T:
+    """The JSON body. Raises Problem 400 or 413."""
+    try:
+        return msgspec.json.decode(request.body, type=type_)
+    except RequestDataTooBig:
+        raise Problem(413, "too-large", "the body is too large; send files as attachments") from None
+    except (msgspec.DecodeError, UnicodeError, RecursionError) as error:
+        raise Problem(400, "body", f"the body cannot be read: {error}"[:300]) from None

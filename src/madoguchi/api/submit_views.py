@@ -1,0 +1,184 @@
+"""Tokens, attachments, applications."""
+
+from __future__ import annotations
+
+import base64
+import binascii
+from typing import Any
+from uuid import UUID
+
+import msgspec
+from django.db import Error as DatabaseError
+from django.http import HttpResponse
+
+from madoguchi.accounts.services.access_tokens import InvalidScope, issue_access_token
+from madoguchi.accounts.services.clients import UnknownClient, authenticate_client
+from madoguchi.api.catalog_views import errors_of, offer_of, open_form
+from madoguchi.api.problems import Problem, answer
+from madoguchi.api.requests import body_of, endpoint
+from madoguchi.applications import queries
+from madoguchi.applications.connectors.configured import store
+from madoguchi.applications.domain.files.child import NoRoom
+from madoguchi.applications.domain.files.messages import message_ja
+from madoguchi.applications.domain.files.refusal import Refused
+from madoguchi.applications.domain.files.storing import StoreFull, StoreUnavailable
+from madoguchi.applications.services.submit import KeyReused, NotComplete, Receipt, Submission
+from madoguchi.applications.services.submit_sealed import submit_typed
+from madoguchi.applications.services.upload import upload
+from madoguchi.audit.services.record import Actor
+from madoguchi.forms.domain.readers import Context
+from madoguchi.isolation.scope import tenant_scope, tenant_transaction
+from madoguchi.kernel.clock import day_in_japan
+from madoguchi.kernel.ids import InvalidReceipt, parse_receipt
+from madoguchi.kernel.ids import Receipt as ReceiptNumber
+from madoguchi.tenants.queries import by_id, tables
+
+
+@endpoint("POST")
+def token(request: Any) -> HttpResponse:
+    """`POST /oauth/token`: client credentials (RFC 6749 section 4.4), by Basic authentication or in the body."""
+    client_id, secret = request.POST.get("client_id", ""), request.POST.get("client_secret", "")
+    kind, _, encoded = request.headers.get("Authorization", "").partition(" ")
+    if kind.lower() == "basic":
+        try:
+            client_id, _, secret = base64.b64decode(encoded, validate=True).decode().partition(":")
+        except (binascii.Error, UnicodeDecodeError):
+            client_id = secret = ""
+    if request.POST.get("grant_type") != "client_credentials":
+        return answer({"error": "unsupported_grant_type"}, status=400)
+    try:
+        grant = authenticate_client(client_id=client_id, secret=secret)
+        wanted = request.POST.get("scope", "").split() or None
+        issued = issue_access_token(grant=grant, now=request.now, scopes=wanted)
+    except UnknownClient:
+        return answer({"error": "invalid_client"}, status=401)
+    except InvalidScope:
+        return answer({"error": "invalid_scope"}, status=400)
+    response = answer(
+        {
+            "access_token": issued,
+            "token_type": "Bearer",
+            "expires_in": 3600,
+            "scope": " ".join(sorted(wanted or grant.scopes)),
+        }
+    )
+    response["Cache-Control"] = "no-store"
+    return response
+
+
+@endpoint("POST", scope="apply")
+def attachments(request: Any) -> HttpResponse:
+    """`POST /tenants/{code}/attachments` (multipart: procedure, item, file) → id, sha256, scan."""
+    file = request.FILES.get("file")
+    if file is None:
+        raise Problem(400, "no-file", "send the file as the multipart field `file`")
+    offer = offer_of(request, request.POST.get("procedure", ""))
+    item = next((a for a in offer.definition.attachments if a.id == request.POST.get("item")), None)
+    if item is None:
+        raise Problem(422, "no-such-attachment", "the procedure asks for no attachment with the id in `item`")
+    try:
+        row = upload(
+            attachment=item,
+            file=file.file,
+            name=file.name,
+            store=store(),
+            now=request.now,
+            client_id=request.client.client_id,
+        )
+    except Refused as refused:
+        raise Problem(422, "file-refused", message_ja(refused), reason=refused.reason) from None
+    except (StoreFull, StoreUnavailable, NoRoom):
+        raise Problem(503, "store", "the file cannot be taken now; try again later") from None
+    with tenant_transaction():
+        kept = queries.client_file(row, client_id=request.client.client_id)
+    return answer({"id": str(row), "sha256": kept.sha256, "size": kept.size, "scan": kept.state}, status=201)
+
+
+class Applicant(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    email: str = ""
+    language: str = "ja"
+
+
+class Submitted(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """What is submitted."""
+
+    version: str
+    answers: dict[str, Any]
+    attachments: list[UUID] = []
+    declarations: list[str] = []
+    applicant: Applicant = Applicant()
+
+
+@endpoint("POST", scope="apply")
+def applications(request: Any, procedure: str) -> HttpResponse:
+    """`POST /tenants/{code}/procedures/{id}/applications`: 201 with the receipt once it has durably arrived."""
+    key = request.headers.get("Idempotency-Key", "")
+    if not 8 <= len(key) <= 60 or not key.isascii() or not key.isprintable():
+        raise Problem(400, "idempotency-key", "send an Idempotency-Key of 8 to 60 printable ASCII characters")
+    sent = body_of(request, Submitted)
+    compiled = open_form(request, procedure, sent.version)
+    client = request.client.client_id
+    submission = Submission(
+        answers=sent.answers,
+        declared=frozenset(sent.declarations),
+        draft_id=None,
+        channel="api",
+        language=sent.applicant.language,
+        email=sent.applicant.email,
+        idempotency_key=f"{client}:{key}"[:80],
+        actor=Actor(kind="client", id=client, name=client),
+        attachment_ids=tuple(sent.attachments),
+        client_id=client,
+    )
+    context = Context(today=day_in_japan(request.now), tables=tables())
+    try:
+        with tenant_transaction():
+            receipt = submit_typed(
+                submission=submission, form=compiled, version=sent.version, context=context, now=request.now
+            )
+    except NotComplete as incomplete:
+        raise Problem(
+            422, "incomplete", "the application is not complete; nothing arrived",
+            errors=errors_of(compiled, incomplete.problems), stops=incomplete.evaluation.stops,
+        ) from None  # fmt: skip
+    except KeyReused:
+        raise Problem(409, "key-reused", "this Idempotency-Key was used for another content") from None
+    except DatabaseError:
+        raise Problem(503, "not-arrived", "nothing arrived; send the same again with the same key") from None
+    return answer(_receipt(request.tenant.id, receipt), status=201)
+
+
+def _receipt(tenant: int, receipt: Receipt) -> dict[str, Any]:
+    return {
+        "receipt": str(ReceiptNumber(tenant, receipt.receipt)),
+        "access_code": receipt.access_code,
+        "arrived_at": receipt.arrived_at,
+        "status": receipt.state,
+    }
+
+
+@endpoint("GET", scope="apply")
+def application(request: Any, receipt: str) -> HttpResponse:
+    """`GET /applications/{receipt}`: where an application stands that this client submitted."""
+    try:
+        parsed = parse_receipt(receipt)
+    except InvalidReceipt:
+        raise Problem(404, "no-such-application", "this client submitted no such application") from None
+    tenant = by_id(parsed.tenant)
+    if tenant is None or tenant.id not in request.client.tenants:
+        raise Problem(404, "no-such-application", "this client submitted no such application")
+    with tenant_scope(tenant.id), tenant_transaction():
+        found = queries.application_by_receipt(parsed.number)
+        if found is None or found.client_id != request.client.client_id:
+            raise Problem(404, "no-such-application", "this client submitted no such application")
+        steps = queries.history(found.id)
+    return answer(
+        {
+            "receipt": str(parsed),
+            "procedure": found.procedure,
+            "version": found.version,
+            "status": found.state,
+            "arrived_at": found.arrived_at,
+            "history": [{"status": s.state, "at": s.at} for s in steps],
+        }
+    )

@@ -1,0 +1,197 @@
+"""The application as a PDF: laid out like the official form where the definition names one, else a tidy
+table.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from datetime import date, datetime
+from typing import Any
+
+import msgspec
+
+from madoguchi.forms.domain import definition as d
+from madoguchi.forms.domain.compiled import Form, Item
+from madoguchi.forms.domain.evaluate import Evaluation
+from madoguchi.forms.domain.present import answer_sections, display
+from madoguchi.forms.domain.readers import Tables
+from madoguchi.forms.domain.views import AnswerRow
+from madoguchi.kernel import eras
+from madoguchi.kernel.clock import JST
+from madoguchi.pdf.domain.layout import Document, EraDate, Row, RowKind, Section, UnknownLayout
+from madoguchi.pdf.services.press import LayoutFailed, MissingGlyph
+from madoguchi.pdf.services.render import render
+from madoguchi.tenants.queries import TenantView
+
+_RUBY = re.compile(r"\{([^{}|]*)\|[^{}|]*\}")
+_WEEKDAYS = "月火水木金土日"
+_DATES = (d.Date, d.EraDate, d.BirthDate)
+_CHOSEN = (d.Choice, d.Choices, d.YesNo, d.Gender, d.Relationship, d.Consent, d.TableChoice)
+
+
+class Printed(msgspec.Struct, frozen=True, kw_only=True):
+    """Whose application is printed, and when it arrived. `files` are the attachments' labels and names."""
+
+    tenant: TenantView
+    receipt: str
+    arrived_at: datetime
+    files: tuple[tuple[str, str], ...] = ()
+
+
+def document_of(
+    *, form: Form, evaluation: Evaluation, printed: Printed, tables: Tables, language: str = "ja"
+) -> Document:
+    """All that a layout prints of an application. An individual number is only 「入力済み」.
+
+    The same application gives the same document, whenever it is made.
+    """
+    papers = _Papers(form, evaluation, language, tables)
+    definition = form.definition
+    arrived = printed.arrived_at.astimezone(JST)
+    day = arrived.date()
+    return Document(
+        title=_plain(definition.name.in_language(language)),
+        tenant_name=printed.tenant.name,
+        addressee=printed.tenant.head,
+        receipt=_receipt(printed.receipt),
+        arrived_at=_moment(arrived),
+        sections=(*papers.sections(), *_files(printed.files)),
+        language="en" if language == "en" else "ja",
+        timestamp=int(arrived.timestamp()),
+        fields=papers.fields,
+        groups=papers.groups,
+        chosen=papers.chosen,
+        dates={**papers.dates, "filed_on": _era_date(day.isoformat())},
+        checks={**papers.checks, **{each.id: True for each in definition.declarations if each.required}},
+    )
+
+
+def print_application(
+    *, form: Form, evaluation: Evaluation, printed: Printed, tables: Tables, language: str = "ja"
+) -> bytes:
+    """The PDF. An official form that cannot be printed gives way to the table: the answers matter more.
+
+    Raises PrintingFailed, MissingFonts.
+    """
+    document = document_of(
+        form=form, evaluation=evaluation, printed=printed, tables=tables, language=language
+    )
+    paper = form.definition.paper
+    if paper and language == "ja":
+        try:
+            return render(document=document, layout=paper)
+        except (UnknownLayout, LayoutFailed, MissingGlyph):
+            pass
+    return render(document=document)
+
+
+class _Papers:
+    """One walk over what is shown: the answers by path, as layouts look them up."""
+
+    def __init__(self, form: Form, evaluation: Evaluation, language: str, tables: Tables) -> None:
+        self.form, self.evaluation, self.language, self.tables = form, evaluation, language, tables
+        self.fields: dict[str, str] = {}
+        self.groups: dict[str, tuple[dict[str, str], ...]] = {}
+        self.chosen: dict[str, tuple[str, ...]] = {}
+        self.dates: dict[str, EraDate] = {}
+        self.checks: dict[str, bool] = {}
+        for page in form.pages:
+            self._walk(page.items, "", self.fields, "")
+
+    def sections(self) -> Iterator[Section]:
+        numbers = frozenset(_number_paths(self.form, self.evaluation))
+        for section in answer_sections(
+            self.form, self.evaluation, language=self.language, tables=self.tables
+        ):
+            rows = tuple(_row(row, numbers) for row in section.rows)
+            yield Section(title=_plain(section.title), rows=rows)
+
+    def _walk(self, items: tuple[Item, ...], prefix: str, fields: dict[str, str], row: str) -> None:
+        for item in items:
+            path = prefix + item.id
+            if path not in self.evaluation.shown:
+                continue
+            if item.repeat is not None:
+                self._rows(item, path)
+                continue
+            self._answer(item.question, path, path.removeprefix(row), fields)
+            self._walk(item.children, path + ".", fields, row)
+
+    def _rows(self, item: Item, path: str) -> None:
+        rows: list[dict[str, str]] = []
+        for index in range(self.evaluation.rows.get(path, 0)):
+            rows.append({})
+            row = f"{path}.{index}."
+            self._walk(item.children, row, rows[-1], row)
+        self.groups[path] = tuple(rows)
+
+    def _answer(self, question: d.Question, path: str, name: str, fields: dict[str, str]) -> None:
+        values = self.evaluation.values
+        for derived in ("name", "kana", "bank_name", "branch_name"):
+            if f"{path}.{derived}" in values:
+                fields[f"{name}.{derived}"] = str(values[f"{path}.{derived}"])
+        value = values.get(path)
+        if value is None:
+            return
+        fields[name] = _plain(display(question, value, self.language, self.tables))
+        if isinstance(question, _CHOSEN):
+            self.chosen[path] = value if isinstance(value, tuple) else (str(value),)
+        if isinstance(question, d.YesNo | d.Consent):
+            self.checks[path] = value == "yes"
+        if isinstance(question, _DATES):
+            self.dates[path] = _era_date(str(value))
+        if name.endswith(".postal_code") and len(str(value)) == 7:
+            fields[name] = f"{str(value)[:3]}-{str(value)[3:]}"
+
+
+def _number_paths(form: Form, evaluation: Evaluation) -> Iterator[str]:
+    """Paths of the questions for individual numbers that are shown."""
+    for path in evaluation.shown:
+        place = form.places.get(next(n for n in reversed(path.split(".")) if not n.isdigit()))
+        if place is not None and isinstance(place.question, d.MyNumber):
+            yield path
+
+
+_KINDS: Mapping[str, RowKind] = {"answer": "plain", "missing": "plain", "heading": "group"}
+
+
+def _row(row: AnswerRow, numbers: frozenset[str]) -> Row:
+    kind = "masked" if row.name in numbers and row.kind == "answer" else _KINDS[row.kind]
+    return Row(label=_plain(row.label), value=_plain(row.value), depth=row.depth, kind=kind)
+
+
+def _files(files: tuple[tuple[str, str], ...]) -> tuple[Section, ...]:
+    named: dict[str, list[str]] = {}
+    for label, name in files:
+        named.setdefault(_plain(label), []).append(name)
+    if not named:
+        return ()
+    return (Section(title="添付書類", rows=tuple(Row(label=k, value=tuple(v)) for k, v in named.items())),)
+
+
+def _era_date(value: str) -> EraDate:
+    """The printed parts of an ISO day, or of a birth date that is partly unknown."""
+    partial = eras.parse_partial_date(value)
+    if partial.year is None:
+        return EraDate(era="")
+    first = partial.earliest()
+    whole = eras.format_wareki(date(first.year, first.month, first.day))
+    era, year = whole[:2], whole[2:].partition("年")[0]
+    return EraDate(era, year, str(partial.month or ""), str(partial.day or ""))
+
+
+def _moment(at: datetime) -> str:
+    return f"{eras.format_wareki(at.date())}({_WEEKDAYS[at.weekday()]}){at.hour}:{at:%M}"
+
+
+def _receipt(digits: str) -> str:
+    """Grouped as people see it."""
+    if len(digits) != 18:
+        return digits
+    return "-".join((digits[:5], digits[5:9], digits[9:13], digits[13:17], digits[17]))
+
+
+def _plain(text: Any) -> str:
+    """Without the readings of plain Japanese: paper prints no ruby."""
+    return _RUBY.sub(r"\1", str(text))

@@ -1,0 +1,222 @@
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import msgspec
+import pytest
+from django.db import connection, transaction
+
+from madoguchi.applications import queries
+from madoguchi.applications.models import Application, SealedNumber, StatusChange
+from madoguchi.applications.services import arrive
+from madoguchi.applications.services.begin_draft import begin_draft
+from madoguchi.applications.services.save_page import NoSuchDraft, save_page
+from madoguchi.applications.services.submit import KeyReused, NotComplete, Receipt, submit
+from madoguchi.applications.tests.cast import APPLICANT, CONTEXT, NOW, PROCEDURE, submission, two_towns
+from madoguchi.audit.models import Entry
+from madoguchi.catalog import queries as catalog
+from madoguchi.forms.queries import form
+from madoguchi.forms.tests.examples import ADDRESS, child, claim
+from madoguchi.isolation.scope import NoTenant, OtherTenant, tenant_transaction
+from madoguchi.kernel.ids import parse_receipt
+from madoguchi.kernel.numbers import example_my_number
+from madoguchi.outbox.models import Event
+from madoguchi.tenants.queries import TenantView
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+@pytest.fixture
+def towns(tmp_path: Path) -> tuple[TenantView, TenantView]:
+    return two_towns(tmp_path)
+
+
+def send(town: TenantView, answers: dict[str, Any], **changes: Any) -> Receipt:
+    with tenant_transaction(town.id):
+        version = catalog.procedure(PROCEDURE, today=CONTEXT.today).card.version
+        return submit(
+            submission=submission(answers, **changes),
+            form=form(PROCEDURE, version),
+            version=version,
+            context=CONTEXT,
+            now=NOW,
+        )
+
+
+def sealed_claim(**changes: Any) -> dict[str, Any]:
+    return claim(claimant_number={"sealed": True}, **changes)
+
+
+def test_a_complete_submission_arrives_with_a_receipt_of_its_town(towns: tuple[TenantView, TenantView]) -> None:
+    aoba, _ = towns
+    receipt = send(aoba, sealed_claim())
+    assert parse_receipt(receipt.receipt).tenant == aoba.id
+    with tenant_transaction(aoba.id):
+        row = Application.objects.get(receipt=receipt.receipt)
+        assert (row.state, row.applicant_name, row.arrived_at) == ("arrived", "山田　太郎", NOW)
+        assert StatusChange.objects.filter(application_id=row.id, state="arrived").count() == 1
+        assert Entry.objects.filter(subject=f"application:{row.id}", action="application.arrived").count() == 1
+
+
+def test_what_is_missing_keeps_it_from_arriving(towns: tuple[TenantView, TenantView]) -> None:
+    aoba, _ = towns
+    with pytest.raises(NotComplete) as incomplete:
+        send(aoba, sealed_claim(event_date="昭和65年1月8日"), declared=frozenset())
+    assert {p.code for p in incomplete.value.problems} == {"era_ended", "required_consent"}
+    with tenant_transaction(aoba.id):
+        assert Application.objects.count() == 0
+
+
+def test_a_stop_keeps_it_from_arriving(towns: tuple[TenantView, TenantView]) -> None:
+    with pytest.raises(NotComplete):
+        send(towns[0], sealed_claim(occupation="public"))
+
+
+def test_the_same_key_and_content_give_the_same_receipt(towns: tuple[TenantView, TenantView]) -> None:
+    first, second = send(towns[0], sealed_claim()), send(towns[0], sealed_claim())
+    assert (second.receipt, second.access_code, second.repeated) == (first.receipt, first.access_code, True)
+    with tenant_transaction(towns[0].id):
+        assert Application.objects.count() == 1
+
+
+def test_the_same_key_for_another_content_is_refused(towns: tuple[TenantView, TenantView]) -> None:
+    send(towns[0], sealed_claim())
+    with pytest.raises(KeyReused):
+        send(towns[0], sealed_claim(occupation="none"))
+
+
+def test_one_key_may_be_used_at_two_towns(towns: tuple[TenantView, TenantView]) -> None:
+    first, second = send(towns[0], sealed_claim()), send(towns[1], sealed_claim())
+    assert first.receipt != second.receipt
+    assert first.access_code != second.access_code
+
+
+def test_hidden_answers_do_not_leave_the_draft(towns: tuple[TenantView, TenantView]) -> None:
+    receipt = send(towns[0], sealed_claim(children=[child(child_address=ADDRESS)]))
+    with tenant_transaction(towns[0].id):
+        answers = msgspec.json.decode(Application.objects.get(receipt=receipt.receipt).answers)
+    assert "child_address" not in answers["children"][0]
+
+
+def test_a_submission_that_looks_alike_is_flagged_not_dropped(towns: tuple[TenantView, TenantView]) -> None:
+    first = send(towns[0], sealed_claim())
+    second = send(towns[0], sealed_claim(), idempotency_key="key-2")
+    assert first.receipt != second.receipt
+    with tenant_transaction(towns[0].id):
+        flags = dict(Application.objects.values_list("receipt", "similar"))
+    assert flags == {first.receipt: False, second.receipt: True}
+
+
+def test_another_town_never_sees_it(towns: tuple[TenantView, TenantView]) -> None:
+    aoba, midori = towns
+    receipt = send(aoba, sealed_claim())
+    with tenant_transaction(midori.id):
+        assert queries.application_by_receipt(receipt.receipt) is None
+        assert queries.application(receipt.application_id) is None
+        assert Application.objects.count() == 0
+        with pytest.raises(OtherTenant):
+            Application(tenant_id=aoba.id, id=receipt.application_id).save()
+        if connection.vendor == "postgresql":
+            with connection.cursor() as cursor:
+                cursor.execute("SELECT count(*) FROM applications_application")
+                assert cursor.fetchone() == (0,)
+
+
+def test_rows_without_a_town_in_scope_are_an_error() -> None:
+    with pytest.raises(NoTenant):
+        Application.objects.count()
+
+
+def test_a_draft_keeps_what_was_typed_and_seals_the_number(towns: tuple[TenantView, TenantView]) -> None:
+    aoba, midori = towns
+    number = example_my_number(7)
+    with tenant_transaction(aoba.id):
+        version = catalog.procedure(PROCEDURE, today=CONTEXT.today).card.version
+        the_form = form(PROCEDURE, version)
+        draft = begin_draft(procedure=PROCEDURE, version=version, language="ja", now=NOW)
+        posted = {"claimant.family": ["𠮷田"], "event_date.era": ["昭和"], "event_date.year": ["65"],
+                  "event_date.month": ["1"], "event_date.day": ["8"], "claimant_number": [number]}  # fmt: skip
+        saved = save_page(
+            draft_id=draft.id, form=the_form, page_id="claimant_page", posted=posted, context=CONTEXT, now=NOW
+        )
+        kept = queries.draft(draft.id)
+        assert kept is not None
+        assert saved.saved
+        assert kept.answers["claimant"] == {"family": "𠮷田"}
+        assert kept.answers["event_date"] == "昭和65年1月8日"
+        assert kept.answers["claimant_number"]["sealed"] is True
+        assert number not in str(kept.answers)
+        assert number.encode() not in bytes(SealedNumber.objects.get(draft_id=draft.id).ciphertext)
+        assert {p.code for p in saved.problems if p.name == "event_date"} == {"era_ended"}
+    with tenant_transaction(midori.id), pytest.raises(NoSuchDraft):
+        save_page(draft_id=draft.id, form=the_form, page_id="claimant_page", posted={}, context=CONTEXT, now=NOW)
+
+
+@pytest.mark.parametrize("typed", ["a\x00b", "a\u202eb", "\ud800", "x" * 1_000_000, "a\x07"])
+def test_what_cannot_be_kept_leaves_the_draft_unchanged(towns: tuple[TenantView, TenantView], typed: str) -> None:
+    with tenant_transaction(towns[0].id):
+        version = catalog.procedure(PROCEDURE, today=CONTEXT.today).card.version
+        the_form = form(PROCEDURE, version)
+        draft = begin_draft(procedure=PROCEDURE, version=version, language="ja", now=NOW)
+        common = {"draft_id": draft.id, "form": the_form, "page_id": "claimant_page", "context": CONTEXT, "now": NOW}
+        save_page(posted={"claimant.family": ["山田"]}, **common)
+        refused = save_page(posted={"claimant.family": [typed]}, **common)
+        assert not refused.saved
+        kept = queries.draft(draft.id)
+        assert kept is not None
+        assert kept.answers["claimant"] == {"family": "山田"}
+
+
+def test_a_wrong_individual_number_is_not_stored(towns: tuple[TenantView, TenantView]) -> None:
+    with tenant_transaction(towns[0].id):
+        version = catalog.procedure(PROCEDURE, today=CONTEXT.today).card.version
+        draft = begin_draft(procedure=PROCEDURE, version=version, language="ja", now=NOW)
+        saved = save_page(
+            draft_id=draft.id, form=form(PROCEDURE, version), page_id="claimant_page",
+            posted={"claimant_number": ["123456789012"]}, context=CONTEXT, now=NOW,
+        )  # fmt: skip
+        assert {p.code for p in saved.problems if p.name == "claimant_number"} == {"my_number_check"}
+        kept = queries.draft(draft.id)
+        assert kept is not None
+        assert "123456789012" not in str(kept.answers)
+        assert SealedNumber.objects.count() == 0
+
+
+def test_one_statement_writes_what_the_plain_way_writes(towns: tuple[TenantView, TenantView]) -> None:
+    if connection.vendor != "postgresql":
+        assert connection.vendor == "sqlite"  # there is only the plain way
+        return
+    aoba = towns[0]
+    arrival = arrive.Arrival(
+        id=__import__("madoguchi.kernel.ids", fromlist=["new_id"]).new_id(),
+        receipt="990010000000000000", procedure=PROCEDURE, version="v", kind="claim", channel="api", language="ja",
+        answers="{}", applicant_name="山田　太郎", email="", resident_id=None, client_id="c", access_code_hash=b"h",
+        idempotency_key="k", body_digest=b"d", actor=APPLICANT, now=NOW,
+    )  # fmt: skip
+    written = []
+    for write in (arrive.write_plainly, arrive.write_in_one_statement):
+        try:
+            with tenant_transaction(aoba.id):
+                write(arrival)
+                written.append([list(rows()) for rows in (_applications, _steps, _entries, _events)])
+                transaction.set_rollback(True)
+        finally:
+            pass
+    assert written[0] == written[1]
+
+
+def _applications() -> Any:
+    return Application.objects.values_list()
+
+
+def _steps() -> Any:
+    return StatusChange.objects.values_list("tenant_id", "application_id", "state", "at", "actor_kind", "actor_name", "note")
+
+
+def _entries() -> Any:
+    return Entry.objects.filter(action="application.arrived").values_list("tenant_id", "at", "actor_kind", "action", "subject", "detail")
+
+
+def _events() -> Any:
+    return Event.objects.values_list("tenant_id", "kind", "handler", "payload", "due_at", "attempts", "leased_by")

@@ -1,0 +1,1 @@
+"""The only code of this package that talks to other systems; one folder for each."""

@@ -1,0 +1,127 @@
+"""The client of the core system's address (`MADOGUCHI_CORE_URL`)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import BinaryIO, NoReturn, TypeVar
+
+import httpx
+import msgspec
+
+from madoguchi.delivery.domain.receiver import (
+    Acknowledgement,
+    Conflict,
+    Held,
+    PackageRefused,
+    ReceiverAway,
+    Standing,
+)
+
+_T = TypeVar("_T")
+_BLOCK = 1 << 18
+_TRY_LATER = (401, 403, 408, 421, 425, 429)
+"""Statuses that say nothing against the package: a wrong secret is the operator's to mend, the rest
+passes.
+"""
+
+
+class _Refusal(msgspec.Struct, frozen=True):
+    """What we read of a problem document (RFC 9457)."""
+
+    reasons: tuple[str, ...] = ()
+    detail: str = ""
+
+
+class _Page(msgspec.Struct, frozen=True):
+    packages: tuple[Held, ...]
+    next: str | None = None
+
+
+class CoreReceiver:
+    """A `Receiver`. Environment proxies are not used: a package would pass through them."""
+
+    def __init__(self, *, url: str, secret: str, timeout: float = 60.0) -> None:
+        """`timeout` in seconds for each read and write; connecting has five."""
+        self._client = httpx.Client(
+            base_url=url.rstrip("/"),
+            headers={"Authorization": f"Bearer {secret}", "Accept": "application/json"},
+            timeout=httpx.Timeout(timeout, connect=5.0),
+            follow_redirects=False,
+            trust_env=False,
+        )
+
+    def close(self) -> None:
+        self._client.close()
+
+    def send(self, *, package_id: str, file: BinaryIO, size: int) -> Acknowledgement:
+        headers = {
+            "Content-Type": "application/zip",
+            "Content-Length": str(size),
+            "Idempotency-Key": package_id,
+        }
+        file.seek(0)
+        response = self._ask("POST", "/packages", content=_blocks(file), headers=headers)
+        if response.status_code == 409:
+            raise Conflict(package_id)
+        if response.status_code not in (200, 201):
+            _refused(response)
+        return _decoded(response, Acknowledgement)
+
+    def look(self, *, package_id: str) -> Standing | None:
+        response = self._ask("GET", f"/packages/{package_id}")
+        if response.status_code == 404:
+            return None
+        return _decoded(_good(response), Standing)
+
+    def held(self, *, tenant_code: str) -> Iterator[Held]:
+        after: str | None = ""
+        while after is not None:
+            response = self._ask("GET", "/packages", params={"tenant": tenant_code, "after": after})
+            page = _decoded(_good(response), _Page)
+            yield from page.packages
+            if page.next is not None and page.next <= after:
+                raise ReceiverAway("the receiver's list does not go on")
+            after = page.next
+
+    def _ask(
+        self,
+        method: str,
+        path: str,
+        *,
+        content: Iterator[bytes] | None = None,
+        headers: dict[str, str] | None = None,
+        params: dict[str, str] | None = None,
+    ) -> httpx.Response:
+        try:
+            return self._client.request(method, path, content=content, headers=headers, params=params)
+        except httpx.HTTPError as error:
+            raise ReceiverAway(type(error).__name__) from error
+
+
+def _blocks(file: BinaryIO) -> Iterator[bytes]:
+    while block := file.read(_BLOCK):
+        yield block
+
+
+def _good(response: httpx.Response) -> httpx.Response:
+    if response.status_code != 200:
+        raise ReceiverAway(f"status {response.status_code}")
+    return response
+
+
+def _refused(response: httpx.Response) -> NoReturn:
+    status = response.status_code
+    if not 400 <= status < 500 or status in _TRY_LATER:
+        raise ReceiverAway(f"status {status}")
+    try:
+        problem = msgspec.json.decode(response.content, type=_Refusal)
+    except (msgspec.DecodeError, UnicodeError):
+        problem = _Refusal()
+    raise PackageRefused(problem.reasons or (problem.detail or f"status {status}",))
+
+
+def _decoded(response: httpx.Response, kind: type[_T]) -> _T:
+    try:
+        return msgspec.json.decode(response.content, type=kind)
+    except (msgspec.DecodeError, UnicodeError) as error:
+        raise ReceiverAway("an answer that cannot be read") from error

@@ -1,0 +1,66 @@
+"""The port to a system that receives packages. `connectors.core_http` is the real one.
+
+A receiver keeps a package under its id before it answers. The same package again gets the same answer,
+other content
+under the same id a Conflict: so sending twice is safe, and losing an answer loses nothing.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import BinaryIO, Protocol
+
+import msgspec
+
+
+class ReceiverAway(Exception):
+    """It does not answer, or not in a way that can be used; the same package may be sent again later."""
+
+
+class PackageRefused(Exception):
+    """It will not take this package; sending the same again would not help."""
+
+    def __init__(self, reasons: tuple[str, ...]) -> None:
+        self.reasons = reasons
+        super().__init__("; ".join(reasons))
+
+
+class Conflict(Exception):
+    """It holds other content under this id."""
+
+
+class Acknowledgement(msgspec.Struct, frozen=True, kw_only=True):
+    """The receiver's answer: what it keeps (SHA-256 in hex) and whom it takes the applicant for."""
+
+    package_id: str
+    sha256: str
+    addressee_number: str
+
+
+class Standing(msgspec.Struct, frozen=True, kw_only=True):
+    """What the receiver knows of a package: its acknowledgement, and a result when there is one."""
+
+    package_id: str
+    sha256: str
+    addressee_number: str
+    result: str | None = None
+
+
+class Held(msgspec.Struct, frozen=True, kw_only=True):
+    """One line of the receiver's list."""
+
+    package_id: str
+    sha256: str
+
+
+class Receiver(Protocol):
+    """Every method may raise ReceiverAway."""
+
+    def send(self, *, package_id: str, file: BinaryIO, size: int) -> Acknowledgement:
+        """Hand over a package of `size` bytes from the file's start. Raises PackageRefused, Conflict."""
+
+    def look(self, *, package_id: str) -> Standing | None:
+        """What it knows of a package; None when it has none of this id."""
+
+    def held(self, *, tenant_code: str) -> Iterator[Held]:
+        """All packages that it holds of a tenant."""

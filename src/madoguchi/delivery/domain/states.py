@@ -1,0 +1,16 @@
+"""The states of a delivery. They say nothing about the application's own state."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+
+
+class State(StrEnum):
+    WAITING = "waiting"
+    """not sent yet"""
+    SENT = "sent"
+    """under way: sent at least once, and not known to have been received"""
+    ACKNOWLEDGED = "acknowledged"
+    """received: the receiver named the package's hash and the addressee number"""
+    FAILED = "failed"
+    """refused, or cannot be packed; staff see the reason and send again"""

@@ -1,0 +1,77 @@
+"""What events make deliveries do; `config/wiring.py` names these.
+
+They tolerate being called again at any point (at least once).
+"""
+
+from __future__ import annotations
+
+from datetime import datetime
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+from uuid import UUID
+
+from django.conf import settings
+
+from madoguchi.applications.services.open_attachment import store
+from madoguchi.delivery.connectors.core_http.client import CoreReceiver
+from madoguchi.delivery.services import ask_result, begin, send
+from madoguchi.isolation.scope import current_tenant
+from madoguchi.outbox.services.work import Later, opens_own_transactions
+from madoguchi.tenants.connectors.keeper import client as keeper
+from madoguchi.tenants.queries import by_id
+
+UNCONFIGURED = 60.0
+"""Seconds between two looks whether an address of the core system was set."""
+NOT_YET = 30.0
+"""Seconds between two looks whether files left quarantine or a correction came."""
+
+
+def deliver_accepted(payload: dict[str, Any], *, now: datetime) -> None:
+    """`review.accepted`: begin what is delivered at acceptance."""
+    begin.begin(application_id=UUID(payload["application_id"]), when="accepted", now=now)
+
+
+@opens_own_transactions
+def deliver(payload: dict[str, Any], *, now: datetime) -> None:
+    """`delivery.due`: send the package. Without an address it waits; a receiver that is away is tried
+    again.
+    """
+    tenant = by_id(current_tenant())
+    assert tenant is not None
+    tools = send.Tools(receiver=_receiver(), unseal=_unseal, open_file=_open, lost=(keeper.KeyLost,))
+    try:
+        send.send(delivery_id=UUID(payload["delivery_id"]), tenant=tenant, tools=tools, now=now)
+    except send.NotNow as reason:
+        raise Later(NOT_YET) from reason
+
+
+@opens_own_transactions
+def poll_result(payload: dict[str, Any], *, now: datetime) -> None:
+    """`delivery.result_due`: ask for the result until it is there."""
+    pause = ask_result.ask_result(delivery_id=UUID(payload["delivery_id"]), receiver=_receiver(), now=now)
+    if pause is not None:
+        raise Later(pause)
+
+
+def _receiver() -> CoreReceiver:
+    environment = settings.ENVIRONMENT
+    if not environment.core_url:
+        raise Later(UNCONFIGURED)
+    return core_receiver(environment.core_url, environment.core_secret)
+
+
+@lru_cache(maxsize=2)
+def core_receiver(url: str, secret: str) -> CoreReceiver:
+    """The receiver of this process; its connections are kept."""
+    return CoreReceiver(url=url, secret=secret)
+
+
+def _unseal(ciphertext: bytes, purpose: str) -> str:
+    environment = settings.ENVIRONMENT
+    path = Path(environment.keeper) if environment.keeper else environment.folder / "keeper.sock"
+    return keeper.unseal(socket_path=path, tenant=current_tenant(), ciphertext=ciphertext, purpose=purpose)
+
+
+def _open(key: str) -> Any:
+    return store().open(key)

@@ -1,0 +1,44 @@
+"""Ask the receiver for the result of an acknowledged package."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from uuid import UUID
+
+from madoguchi.audit.services.record import SYSTEM, record
+from madoguchi.delivery.domain.receiver import Receiver
+from madoguchi.delivery.domain.states import State
+from madoguchi.delivery.events import ResultArrived
+from madoguchi.delivery.models import Delivery
+from madoguchi.isolation.scope import tenant_transaction
+from madoguchi.outbox.services.publish import publish
+
+SHORTEST, LONGEST = 5.0, 3600.0
+"""Seconds between two questions: a tenth of the time waited so far, between these."""
+
+
+def ask_result(*, delivery_id: UUID, receiver: Receiver, now: datetime) -> float | None:
+    """Keep the result and publish it; None then. Else the seconds after which to ask again. Raises
+    ReceiverAway.
+    """
+    with tenant_transaction():
+        row = Delivery.objects.get(id=delivery_id)
+    if row.state != State.ACKNOWLEDGED or row.result:
+        return None
+    standing = receiver.look(package_id=row.package_id)
+    if standing is None or not standing.result:
+        waited = (now - (row.acknowledged_at or now)).total_seconds()
+        return min(max(waited / 10, SHORTEST), LONGEST)
+    _keep(row, standing.result[:60], now)
+    return None
+
+
+def _keep(row: Delivery, result: str, now: datetime) -> None:
+    with tenant_transaction():
+        if not Delivery.objects.filter(id=row.id, result="").update(result=result, result_at=now):
+            return
+        subject = f"application:{row.application_id}"
+        detail = {"package": row.package_id, "result": result}
+        record(actor=SYSTEM, action="delivery.result", subject=subject, detail=detail, now=now)
+        arrived = ResultArrived(application_id=str(row.application_id), target=row.target, result=result)
+        publish(arrived, now=now)

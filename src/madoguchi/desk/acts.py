@@ -1,0 +1,269 @@
+"""What staff do with a case: each act is one POST to one service, and comes back to the case.
+
+An act that came too late (somebody else was first, or a button was pressed twice) changes nothing and says so.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date, timedelta
+from typing import Any
+
+from django.http import HttpResponse, HttpResponseRedirect
+from django.views.decorators.http import require_POST
+
+from madoguchi.applications.domain.states import WrongState
+from madoguchi.applications.services.send_message import EmptyMessage, MessageUnusable
+from madoguchi.desk.case import address, case_of, frame
+from madoguchi.desk.show import show
+from madoguchi.desk.staff import for_staff
+from madoguchi.isolation.scope import tenant_transaction
+from madoguchi.kernel.business_days import add_business_days
+from madoguchi.kernel.clock import day_in_japan
+from madoguchi.kernel.text import problems
+from madoguchi.review import queries as review
+from madoguchi.review.queries import CaseView
+from madoguchi.review.services import decide as deciding
+from madoguchi.review.services.accept import AlreadyAccepted
+from madoguchi.review.services.accept import accept as accept_case
+from madoguchi.review.services.add_note import EmptyNote, add_note
+from madoguchi.review.services.begin_examination import begin_examination
+from madoguchi.review.services.close import close as close_case
+from madoguchi.review.services.end_correction import NoOpenCorrection, end_correction
+from madoguchi.review.services.propose_decision import NoSuchDecision, ReasonMissing, propose_decision
+from madoguchi.review.services.request_correction import request_correction
+from madoguchi.review.services.send_message import send_message
+from madoguchi.review.services.undo_acceptance import NotAccepted
+from madoguchi.review.services.undo_acceptance import undo_acceptance as undo_accepted
+
+TOO_LATE = (WrongState, NotAccepted, NoOpenCorrection, deciding.NothingProposed)
+CORRECTION_DAYS = 10
+"""Business days that a correction is given unless a clerk chooses another day."""
+MOST = 2000
+
+
+def _act(request: Any, view: CaseView, said: str, do: Callable[[], object], part: str = "") -> HttpResponse:
+    """Do it in one transaction; back to the case, with what is to be said there."""
+    try:
+        with tenant_transaction():
+            do()
+    except AlreadyAccepted:
+        said = "already"
+    except TOO_LATE:
+        said = "moved"
+    except deciding.OwnProposal:
+        said = "own"
+    return HttpResponseRedirect(address(request, view, f"{part}?said={said}"))
+
+
+def _who(request: Any, view: CaseView) -> dict[str, Any]:
+    return {"application_id": view.application.id, "actor": request.staff.actor(), "now": request.now}
+
+
+def _typed(request: Any, name: str) -> str:
+    return str(request.POST.get(name, "")).replace("\r\n", "\n").strip()
+
+
+def _text_problem(text: str, missing: str) -> str:
+    """Why a text of a clerk cannot be used; empty when it can."""
+    if not text:
+        return missing
+    return f"{MOST:,}字までで書いてください。" if problems(text, limit=MOST, multiline=True) else ""
+
+
+@require_POST
+@for_staff("case.accept")
+def accept(request: Any, receipt: str) -> HttpResponse:
+    """`accept/`"""
+    view = case_of(request, receipt)
+    return _act(request, view, "accepted", lambda: accept_case(**_who(request, view)))
+
+
+@require_POST
+@for_staff("case.examine")
+def examine(request: Any, receipt: str) -> HttpResponse:
+    """`examine/`"""
+    view = case_of(request, receipt)
+    return _act(request, view, "examining", lambda: begin_examination(**_who(request, view)))
+
+
+@for_staff("case.accept")
+def undo_acceptance(request: Any, receipt: str) -> HttpResponse:
+    """`undo-acceptance/`: asks for the reason."""
+    view = case_of(request, receipt)
+    return _with_reason(
+        request, view, "undo_acceptance", "undone", lambda reason: undo_accepted(reason=reason, **_who(request, view))
+    )
+
+
+@for_staff("case.request_correction")
+def finish_correction(request: Any, receipt: str) -> HttpResponse:
+    """`end-correction/`: what was cleared up, in words."""
+    view = case_of(request, receipt)
+    return _with_reason(
+        request, view, "end_correction", "corrected", lambda note: end_correction(note=note, **_who(request, view))
+    )
+
+
+@for_staff("case.decide")
+def send_back(request: Any, receipt: str) -> HttpResponse:
+    """`send-back/`: to the examiner, with what is to be looked at again."""
+    view = case_of(request, receipt)
+    return _with_reason(
+        request, view, "send_back", "sent-back", lambda note: deciding.send_back(note=note, **_who(request, view))
+    )
+
+
+@for_staff("case.decide")
+def undo_decision(request: Any, receipt: str) -> HttpResponse:
+    """`undo-decision/`: asks for the reason."""
+    view = case_of(request, receipt)
+    return _with_reason(
+        request,
+        view,
+        "undo_decision",
+        "decision-undone",
+        lambda reason: deciding.undo_decision(reason=reason, **_who(request, view)),
+    )
+
+
+def _with_reason(
+    request: Any, view: CaseView, page: str, said: str, do: Callable[[str], object]
+) -> HttpResponse:
+    reason = _typed(request, "reason")
+    problem = _text_problem(reason, "理由を書いてください。") if request.method == "POST" else ""
+    if request.method == "POST" and not problem:
+        return _act(request, view, said, lambda: do(reason))
+    context = frame(request, view) | {"page": page, "reason": reason, "problem": problem}
+    return show(request, "reason", context | {"has_errors": bool(problem)}, status=422 if problem else 200)
+
+
+@for_staff("case.request_correction")
+def correction(request: Any, receipt: str) -> HttpResponse:
+    """`correction/`: which questions, why, until when."""
+    view = case_of(request, receipt)
+    today = day_in_japan(request.now)
+    choices = review.correctable(view)
+    known = {path for path, _ in choices}
+    chosen = [path for path in request.POST.getlist("questions") if path in known]
+    reason = _typed(request, "reason")
+    typed_day = request.POST.get("due_on", add_business_days(today, CORRECTION_DAYS).isoformat())
+    problem: dict[str, str] = {}
+    if request.method == "POST":
+        due_on = _later_day(typed_day, today)
+        problem = {
+            "reason": _text_problem(reason, "直していただきたい理由を書いてください。"),
+            "due_on": "" if due_on else "期限は、明日よりあとの日にしてください。",
+        }
+        if due_on and not any(problem.values()):
+            return _act(
+                request,
+                view,
+                "asked",
+                lambda: request_correction(questions=chosen, reason=reason, due_on=due_on, **_who(request, view)),
+            )
+    wrong = {name: text for name, text in problem.items() if text}
+    context = frame(request, view) | {
+        "choices": choices,
+        "chosen": chosen,
+        "reason": reason,
+        "due_on": typed_day,
+        "first_day": (today + timedelta(days=1)).isoformat(),
+        "problems": wrong,
+        "has_errors": bool(wrong),
+    }
+    return show(request, "correction", context, status=422 if wrong else 200)
+
+
+def _later_day(text: str, today: date) -> date | None:
+    try:
+        day = date.fromisoformat(text)
+    except ValueError:
+        return None
+    return day if day > today else None
+
+
+@for_staff("case.examine")
+def propose(request: Any, receipt: str) -> HttpResponse:
+    """`propose/`: what should be decided, and why."""
+    view = case_of(request, receipt)
+    decision, reason = request.POST.get("decision", ""), _typed(request, "reason")
+    problem: dict[str, str] = {}
+    if request.method == "POST":
+        if reason and problems(reason, limit=MOST, multiline=True):
+            problem = {"reason": f"{MOST:,}字までで書いてください。"}
+        else:
+            try:
+                return _act(
+                    request,
+                    view,
+                    "proposed",
+                    lambda: propose_decision(
+                        review=view.definition.review, decision_id=decision, reason=reason, **_who(request, view)
+                    ),
+                )
+            except NoSuchDecision:
+                problem = {"decision": "どうするかを選んでください。"}
+            except ReasonMissing:
+                problem = {"reason": "この決定には理由がいります。申請した方に伝わる理由を書いてください。"}
+    context = frame(request, view) | {
+        "decision": decision,
+        "reason": reason,
+        "checked": request.POST.getlist("checklist"),
+        "problems": problem,
+        "has_errors": bool(problem),
+    }
+    return show(request, "propose", context, status=422 if problem else 200)
+
+
+@for_staff("case.decide")
+def decide(request: Any, receipt: str) -> HttpResponse:
+    """`decide/`: confirm the proposed decision."""
+    view = case_of(request, receipt)
+    if request.method == "POST":
+        return _act(request, view, "decided", lambda: deciding.decide(**_who(request, view)))
+    if view.decision is None or view.decision.decided_at is not None:
+        return HttpResponseRedirect(address(request, view, "?said=moved"))
+    own = view.decision.proposed_by == str(request.staff.id)
+    return show(request, "decide", frame(request, view) | {"own": own})
+
+
+@for_staff("case.issue")
+def close(request: Any, receipt: str) -> HttpResponse:
+    """`close/`: confirm that nothing more is to do."""
+    view = case_of(request, receipt)
+    if request.method == "POST":
+        return _act(request, view, "closed", lambda: close_case(**_who(request, view)))
+    return show(request, "close", frame(request, view))
+
+
+@require_POST
+@for_staff("case.write_message")
+def message(request: Any, receipt: str) -> HttpResponse:
+    """`message/`: to the applicant."""
+    view = case_of(request, receipt)
+    try:
+        return _act(
+            request,
+            view,
+            "sent",
+            lambda: send_message(body=_typed(request, "body"), **_who(request, view)),
+            "messages/",
+        )
+    except (EmptyMessage, MessageUnusable) as error:
+        said = "empty" if isinstance(error, EmptyMessage) else "unusable"
+        return HttpResponseRedirect(address(request, view, f"messages/?said={said}"))
+
+
+@require_POST
+@for_staff("case.write_message")
+def note(request: Any, receipt: str) -> HttpResponse:
+    """`note/`: to colleagues."""
+    view = case_of(request, receipt)
+    body = _typed(request, "note")
+    if body and problems(body, limit=MOST, multiline=True):
+        return HttpResponseRedirect(address(request, view, "messages/?said=unusable"))
+    try:
+        return _act(request, view, "noted", lambda: add_note(body=body, **_who(request, view)), "messages/")
+    except EmptyNote:
+        return HttpResponseRedirect(address(request, view, "messages/?said=empty"))

@@ -1,0 +1,119 @@
+"""One case: its parts on tabs, what can be done next, and what the record says about it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.http import Http404, HttpResponse
+
+from madoguchi.audit.queries import entries
+from madoguchi.delivery.queries import deliveries_of
+from madoguchi.desk.next_steps import next_steps
+from madoguchi.desk.show import show
+from madoguchi.desk.staff import allowed, desk, for_staff
+from madoguchi.desk.words import action_in_words, delivery_in_words, said_in_words
+from madoguchi.isolation.scope import tenant_transaction
+from madoguchi.kernel.clock import day_in_japan
+from madoguchi.kernel.ids import InvalidReceipt, parse_receipt
+from madoguchi.kernel.ids import Receipt as ReceiptNumber
+from madoguchi.review import queries as review
+from madoguchi.review.queries import CaseView
+
+PARTS = {
+    "": "申請内容",
+    "files": "添付書類",
+    "messages": "やりとり",
+    "history": "履歴",
+    "delivery": "連携",
+}
+SCAN_STATES = {"quarantined": "scanning"}
+
+
+def case_of(request: Any, receipt: str) -> CaseView:
+    """The case behind a receipt number of this tenant. Raises Http404."""
+    try:
+        number = parse_receipt(receipt)
+    except InvalidReceipt:
+        raise Http404("no such receipt") from None
+    with tenant_transaction():
+        found = review.case(receipt=number.number, today=day_in_japan(request.now))
+    if found is None:
+        raise Http404("no such case")
+    return found
+
+
+def address(request: Any, view: CaseView, path: str = "") -> str:
+    """An address below the case."""
+    return desk(request, f"cases/{view.application.receipt}/{path}")
+
+
+def receipt_in_words(request: Any, view: CaseView) -> str:
+    return str(ReceiptNumber(request.tenant.id, view.application.receipt))
+
+
+def frame(request: Any, view: CaseView) -> dict[str, Any]:
+    """What every page about a case shows around it."""
+    return {
+        "case": view,
+        "here": address(request, view),
+        "receipt": receipt_in_words(request, view),
+        "procedure": (view.definition.plain or view.definition.name).ja,
+    }
+
+
+@for_staff("case.view")
+def case(request: Any, receipt: str, part: str = "") -> HttpResponse:
+    """`cases/{receipt}/` and its parts."""
+    view = case_of(request, receipt)
+    if part not in PARTS:
+        raise Http404("no such part")
+    context = frame(request, view) | {
+        "part": part,
+        "tabs": _tabs(request, view, part),
+        "steps": next_steps(view, request.staff),
+        "said": said_in_words(request.GET.get("said", ""), view),
+        "may_write": allowed(request, "case.write_message"),
+        "may_unseal": allowed(request, "number.unseal"),
+    }
+    return show(request, "case", context | _of_part(view, part))
+
+
+def _tabs(request: Any, view: CaseView, part: str) -> list[dict[str, Any]]:
+    counts = {"files": len(view.files), "messages": len(view.messages) + len(view.notes)}
+    return [
+        {
+            "label": label,
+            "href": address(request, view, f"{name}/" if name else ""),
+            "current": name == part,
+            "count": counts.get(name),
+        }
+        for name, label in PARTS.items()
+    ]
+
+
+def _of_part(view: CaseView, part: str) -> dict[str, Any]:
+    if part == "files":
+        return {"files": [_file(f) for f in view.files]}
+    if part == "history":
+        with tenant_transaction():
+            found = entries(subject=f"application:{view.application.id}", limit=200)
+        return {"record": [(entry, action_in_words(entry)) for entry in found]}
+    if part == "delivery":
+        with tenant_transaction():
+            found_deliveries = deliveries_of(view.application.id)
+        return {"deliveries": [(each, delivery_in_words(each)) for each in found_deliveries]}
+    return {}
+
+
+def _file(found: review.CaseFile) -> dict[str, Any]:
+    file = found.file
+    return {
+        "id": file.id,
+        "label": found.label,
+        "name": file.name,
+        "bytes": file.size,
+        "kind": file.kind,
+        "state": SCAN_STATES.get(file.state, file.state),
+        "previewable": file.state in ("clean", "unscanned") and file.kind in ("pdf", "jpeg", "png", "heic"),
+        "loadable": file.state == "clean",
+    }

@@ -1,0 +1,167 @@
+"""Sign in: password, then a one-time code; enrol an authenticator at the first time; sign out.
+
+Between the two steps a short-lived cookie holds the token that says who gave the right password.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import segno
+from django.conf import settings
+from django.http import HttpResponse, HttpResponseRedirect
+from django.views.decorators.http import require_POST
+
+from madoguchi.accounts.queries import StaffView
+from madoguchi.accounts.services import sessions, sign_in
+from madoguchi.accounts.services.authenticator import UsedCode, WrongCode
+from madoguchi.accounts.services.limit import TooManyAttempts
+from madoguchi.desk.show import show
+from madoguchi.desk.staff import address_of, desk, member_of, next_address
+from madoguchi.isolation.scope import tenant_transaction
+from madoguchi.ui.requests import drop_session, for_tenant, set_session
+
+WRONG = "メールアドレスかパスワードが違います。もう一度確かめてください。"
+EXPIRED = "時間が切れました。はじめからサインインしてください。"
+WRONG_CODE = "コードが違います。認証アプリに今出ている6桁を入力してください。"
+USED_CODE = "このコードはもう使われました。次のコードが出るまで30秒ほど待ってください。"
+
+
+def _too_many(error: TooManyAttempts) -> str:
+    return f"続けて間違えたので、しばらく止めています。{error.minutes}分後にもう一度試してください。"
+
+
+@for_tenant
+def password(request: Any) -> HttpResponse:
+    """`sign-in/`: name and password."""
+    if request.method != "POST" and member_of(request) is not None:
+        return HttpResponseRedirect(next_address(request, request.GET.get("next", "")))
+    username = request.POST.get("username", "")
+    context = {
+        "username": username,
+        "next": request.POST.get("next", request.GET.get("next", "")),
+        "expired": "expired" in request.GET,
+        "signed_out": "out" in request.GET,
+    }
+    if request.method != "POST":
+        return show(request, "sign_in", context | {"problem": ""})
+    try:
+        pending = sign_in.check_password(
+            username=username,
+            password=request.POST.get("password", ""),
+            address=address_of(request),
+            now=request.now,
+        )
+    except (sign_in.WrongSignIn, TooManyAttempts) as error:
+        many = isinstance(error, TooManyAttempts)
+        problem = _too_many(error) if isinstance(error, TooManyAttempts) else WRONG
+        context |= {"problem": problem, "has_errors": True}
+        return show(request, "sign_in", context, status=429 if many else 422)
+    page = "sign-in/code/" if pending.enrolled else "sign-in/authenticator/"
+    response = HttpResponseRedirect(desk(request, page))
+    _keep(response, request, "pending", pending.token)
+    _keep(response, request, "next", context["next"])
+    return response
+
+
+@for_tenant
+def code(request: Any) -> HttpResponse:
+    """`sign-in/code/`: the code of the authenticator, or a recovery code."""
+    if request.method != "POST":
+        return show(request, "code", {"problem": ""}) if _token(request) else _expired(request)
+    try:
+        signed_in = sign_in.check_code(
+            token=_token(request), code=request.POST.get("code", ""), now=request.now
+        )
+    except sign_in.SignInExpired:
+        return _expired(request)
+    except (WrongCode, TooManyAttempts) as error:
+        return show(request, "code", {"problem": _code_problem(error), "has_errors": True}, status=422)
+    return _enter(request, signed_in.staff, HttpResponseRedirect(_next(request)))
+
+
+@for_tenant
+def authenticator(request: Any) -> HttpResponse:
+    """`sign-in/authenticator/`: the first time, or after a reset; the recovery codes are shown once."""
+    token = _token(request)
+    issuer = f"{request.tenant.name} 窓口"
+    try:
+        enrolment = sign_in.begin_enrolment(token=token, issuer=issuer, now=request.now)
+    except sign_in.SignInExpired:
+        return _expired(request)
+    except sign_in.AlreadyEnrolled:
+        return HttpResponseRedirect(desk(request, "sign-in/code/"))
+    context = {
+        "picture": segno.make(enrolment.address, error="m").svg_data_uri(scale=5, border=3, dark="#000000"),
+        "secret": " ".join(enrolment.secret[i : i + 4] for i in range(0, len(enrolment.secret), 4)),
+        "problem": "",
+    }
+    if request.method != "POST":
+        return show(request, "authenticator", context)
+    try:
+        signed_in = sign_in.finish_enrolment(token=token, code=request.POST.get("code", ""), now=request.now)
+    except sign_in.SignInExpired:
+        return _expired(request)
+    except (WrongCode, TooManyAttempts) as error:
+        context |= {"problem": _code_problem(error), "has_errors": True}
+        return show(request, "authenticator", context, status=422)
+    page = show(request, "recovery_codes", {"codes": signed_in.recovery_codes, "next": _next(request)})
+    return _enter(request, signed_in.staff, page)
+
+
+@for_tenant
+def lost(request: Any) -> HttpResponse:
+    """`sign-in/lost/`: what to do without the authenticator, or without the password."""
+    return show(request, "lost", {})
+
+
+@require_POST
+@for_tenant
+def sign_out(request: Any) -> HttpResponse:
+    """`sign-out/`"""
+    response = HttpResponseRedirect(desk(request, "sign-in/?out"))
+    drop_session(response, request)
+    return response
+
+
+def _code_problem(error: Exception) -> str:
+    if isinstance(error, TooManyAttempts):
+        return _too_many(error)
+    return USED_CODE if isinstance(error, UsedCode) else WRONG_CODE
+
+
+def _enter(request: Any, staff: StaffView, response: HttpResponse) -> HttpResponse:
+    with tenant_transaction():
+        session, secret = sessions.start(kind="staff", subject_id=staff.id, now=request.now)
+    set_session(response, request, session, secret)
+    for name in ("pending", "next"):
+        response.delete_cookie(_cookie(request, name), path=desk(request))
+    return response
+
+
+def _cookie(request: Any, name: str) -> str:
+    return f"madoguchi_{request.tenant.slug}_{name}"
+
+
+def _keep(response: HttpResponse, request: Any, name: str, value: str) -> None:
+    response.set_cookie(
+        _cookie(request, name),
+        value,
+        max_age=600,
+        path=desk(request),
+        httponly=True,
+        samesite="Lax",
+        secure=settings.CSRF_COOKIE_SECURE,
+    )
+
+
+def _token(request: Any) -> str:
+    return str(request.COOKIES.get(_cookie(request, "pending"), ""))
+
+
+def _next(request: Any) -> str:
+    return next_address(request, request.COOKIES.get(_cookie(request, "next"), ""))
+
+
+def _expired(request: Any) -> HttpResponse:
+    return HttpResponseRedirect(desk(request, "sign-in/?expired"))

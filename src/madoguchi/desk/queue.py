@@ -1,0 +1,151 @@
+"""The queue (受付簿): tabs by state, filters in the address, page by page."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from typing import Any
+from urllib.parse import urlencode
+from uuid import UUID
+
+import msgspec
+from django.http import HttpResponse, HttpResponseRedirect
+
+from madoguchi.applications.queries import MOST_COUNTED, QueueFilter
+from madoguchi.catalog import queries as catalog
+from madoguchi.desk.show import show
+from madoguchi.desk.staff import allowed, desk, for_staff
+from madoguchi.isolation.scope import tenant_transaction
+from madoguchi.kernel.clock import day_in_japan
+from madoguchi.review import queries as review
+
+TABS: dict[str, tuple[str, tuple[str, ...]]] = {
+    "arrived": ("未受付", ("arrived",)),
+    "accepted": ("受付済", ("accepted",)),
+    "examining": ("審査中", ("examining",)),
+    "correcting": ("補正依頼中", ("correcting",)),
+    "deciding": ("決裁中", ("deciding",)),
+    "done": ("決定・完了", ("approved", "refused", "issued", "closed")),
+    "gone": ("取下げ・却下", ("withdrawn", "dismissed")),
+}
+STATES = tuple(state for _, states in TABS.values() for state in states)
+PAGE = 50
+
+
+class Asked(msgspec.Struct, frozen=True, kw_only=True):
+    """What the address asks for, as it was typed."""
+
+    tab: str
+    q: str
+    procedure: str
+    first: str
+    last: str
+    oldest: bool
+
+    def address(self, **changed: Any) -> str:
+        """The address that asks for this, with changes; always from the first page."""
+        changed_self = msgspec.structs.replace(self, **changed)
+        values = {
+            "tab": changed_self.tab,
+            "q": changed_self.q,
+            "procedure": changed_self.procedure,
+            "from": changed_self.first,
+            "to": changed_self.last,
+            "sort": "oldest" if changed_self.oldest else "",
+        }
+        return "?" + urlencode({name: value for name, value in values.items() if value})
+
+
+def asked(request: Any) -> Asked:
+    """What was asked for; without a tab it is what waits for acceptance, or everything when one searches."""
+    get = request.GET
+    q = get.get("q", "").strip()[:200]
+    tab = get.get("tab", "") or ("all" if q else "arrived")
+    return Asked(
+        tab=tab if tab in TABS or tab == "all" else "arrived",
+        q=q,
+        procedure=get.get("procedure", "")[:60],
+        first=get.get("from", "")[:10],
+        last=get.get("to", "")[:10],
+        oldest=get.get("sort") == "oldest",
+    )
+
+
+@for_staff()
+def queue(request: Any) -> HttpResponse:
+    """`/{slug}/desk/`"""
+    if not allowed(request, "case.view"):
+        return HttpResponseRedirect(desk(request, "overview/"))
+    wanted, today = asked(request), day_in_japan(request.now)
+    first, first_wrong = _day(wanted.first)
+    last, last_wrong = _day(wanted.last)
+    filter = QueueFilter(
+        states=TABS[wanted.tab][1] if wanted.tab in TABS else (),
+        procedure=wanted.procedure,
+        oldest_first=wanted.oldest,
+        **review.day_range(first, last),
+    )
+    with tenant_transaction():
+        found = review.queue(
+            filter=filter, text=wanted.q, today=today, after=_after(request.GET.get("after", "")), limit=PAGE
+        )
+        counts = review.counts(filter=filter, text=wanted.q, today=today, states=STATES)
+    context = {
+        "asked": wanted,
+        "lines": found.lines,
+        "tabs": _tabs(wanted, counts),
+        "next_page": _next_page(wanted, found),
+        "later_page": bool(request.GET.get("after")),
+        "procedures": [
+            {"id": card.id, "label": card.plain.ja or card.name.ja} for card in catalog.procedures(today=today)
+        ],
+        "day_problems": {"from": first_wrong, "to": last_wrong},
+        "filtered": bool(wanted.q or wanted.procedure or wanted.first or wanted.last),
+        "sort": wanted.address(oldest=not wanted.oldest),
+    }
+    return show(request, "queue", context)
+
+
+def _tabs(wanted: Asked, counts: dict[str, int]) -> list[dict[str, Any]]:
+    tabs = [
+        {
+            "label": label,
+            "href": wanted.address(tab=tab),
+            "current": wanted.tab == tab,
+            "count": in_words([counts[state] for state in states]),
+        }
+        for tab, (label, states) in TABS.items()
+    ]
+    whole = {"label": "すべて", "href": wanted.address(tab="all"), "current": wanted.tab == "all", "count": ""}
+    return [*tabs, whole]
+
+
+def in_words(counted: list[int]) -> str:
+    """「12件」, or 「10,000件以上」 where counting stopped."""
+    total = sum(counted)
+    if total >= MOST_COUNTED:
+        return f"{MOST_COUNTED:,}件以上"
+    return f"{total:,}件"
+
+
+def _next_page(wanted: Asked, found: review.Queue) -> str:
+    if not found.more:
+        return ""
+    row = found.lines[-1].row
+    return wanted.address() + "&" + urlencode({"after": f"{row.arrived_at.isoformat()}_{row.id}"})
+
+
+def _after(text: str) -> tuple[datetime, UUID] | None:
+    """Where a page begins; an address that cannot be read begins at the first page."""
+    at, _, last = text.partition("_")
+    try:
+        moment = datetime.fromisoformat(at)
+        return (moment, UUID(last)) if moment.tzinfo else None
+    except ValueError:
+        return None
+
+
+def _day(text: str) -> tuple[date | None, str]:
+    try:
+        return (date.fromisoformat(text) if text else None), ""
+    except ValueError:
+        return None, "日付を「2026-04-01」の形で入力してください。"

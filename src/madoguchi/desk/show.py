@@ -1,0 +1,60 @@
+"""Draw a page of the desk: the navigation, who is signed in, and never a copy in a cache."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.http import HttpResponse
+
+from madoguchi.accounts.permissions import may
+from madoguchi.accounts.queries import StaffView
+from madoguchi.desk.staff import ROLE_NAMES, desk
+from madoguchi.ui.render import render
+
+
+def show(request: Any, template: str, context: dict[str, Any], *, status: int = 200) -> HttpResponse:
+    """A page of `desk/templates/desk/`."""
+    staff: StaffView | None = getattr(request, "staff", None)
+    layout = {
+        "desk": desk(request),
+        "account": _account(request, staff) if staff else None,
+        "navigation": _navigation(request, staff) if staff else [],
+        "staff": staff,
+        "now": request.now,
+    }
+    response = render(request, f"desk/{template}.jinja", layout | context, status=status)
+    response["Cache-Control"] = "no-store"
+    return response
+
+
+def roles_in_words(staff: StaffView) -> str:
+    return "・".join(ROLE_NAMES[role] for role in staff.roles if role in ROLE_NAMES)
+
+
+def _account(request: Any, staff: StaffView) -> dict[str, str]:
+    role = " ".join(part for part in (staff.department, roles_in_words(staff)) if part)
+    return {
+        "name": staff.name,
+        "role": role,
+        "href": desk(request, "me/"),
+        "sign_out": desk(request, "sign-out/"),
+    }
+
+
+def _navigation(request: Any, staff: StaffView) -> list[dict[str, Any]]:
+    pages = (
+        ("受付簿", "", may(staff, "case.view")),
+        ("概況", "overview/", True),
+        ("職員", "staff/", may(staff, "staff.manage")),
+        ("監査記録", "audit/", may(staff, "audit.view")),
+    )
+    here = request.path.removeprefix(desk(request))
+    return [
+        {"label": label, "href": desk(request, path), "count": None, "current": _is_here(here, path)}
+        for label, path, shown in pages
+        if shown
+    ]
+
+
+def _is_here(here: str, path: str) -> bool:
+    return here.startswith(path) if path else here == "" or here.startswith("cases/")

@@ -1,0 +1,82 @@
+"""Who works here: the member of staff behind a request, and the gate before every page of the desk."""
+
+from __future__ import annotations
+
+from functools import wraps
+from typing import Any
+from urllib.parse import urlencode
+
+from django.core.exceptions import PermissionDenied
+from django.http import HttpResponse, HttpResponseRedirect
+from django.utils.http import url_has_allowed_host_and_scheme
+
+from madoguchi.accounts.permissions import Permission, may
+from madoguchi.accounts.queries import StaffView
+from madoguchi.accounts.queries import staff as staff_by_id
+from madoguchi.isolation.scope import tenant_transaction
+from madoguchi.ui.requests import View, for_tenant, session_of
+
+ROLE_NAMES = {
+    "reception": "受付",
+    "examiner": "審査",
+    "approver": "決裁",
+    "author": "手続の作成",
+    "publisher": "手続の公開",
+    "administrator": "管理",
+}
+
+
+def desk(request: Any, path: str = "") -> str:
+    """An address of this tenant's desk."""
+    return f"/{request.tenant.slug}/desk/{path}"
+
+
+def for_staff(*permissions: Permission) -> Any:
+    """Only for a member of this tenant who may do one of these (any, when none is named).
+
+    Without a session one is sent to sign in and comes back; a first password must be changed before anything else.
+    """
+
+    def gate(view: View) -> View:
+        @wraps(view)
+        def serve(request: Any, **names: Any) -> HttpResponse:
+            member = member_of(request)
+            if member is None:
+                return HttpResponseRedirect(desk(request, "sign-in/?" + urlencode({"next": request.path})))
+            if member.must_change_password and request.path != desk(request, "me/password/"):
+                return HttpResponseRedirect(desk(request, "me/password/"))
+            if permissions and not any(may(member, permission) for permission in permissions):
+                raise PermissionDenied(permissions[0])
+            request.staff = member
+            return view(request, **names)
+
+        return for_tenant(serve)
+
+    return gate
+
+
+def member_of(request: Any) -> StaffView | None:
+    """The signed-in member, unless the account was disabled meanwhile."""
+    session = session_of(request, "staff")
+    if session is None or session.subject_id is None:
+        return None
+    with tenant_transaction():
+        member = staff_by_id(id=session.subject_id)
+    return member if member is not None and not member.disabled else None
+
+
+def allowed(request: Any, permission: Permission) -> bool:
+    """Whether the member may do it: what a page offers, the services' gate being the view's decorator."""
+    return may(request.staff, permission)
+
+
+def next_address(request: Any, asked: str) -> str:
+    """Where to go after signing in: an address of this desk that was asked for, else its front page."""
+    home = desk(request)
+    safe = url_has_allowed_host_and_scheme(asked, allowed_hosts=None) and asked.startswith(home)
+    return asked if safe and "/sign-" not in asked else home
+
+
+def address_of(request: Any) -> str:
+    """The network address that limits on guessing count."""
+    return str(request.META.get("REMOTE_ADDR", ""))

@@ -1,0 +1,124 @@
+"""What the desk says: after an act, about entries of the record, about deliveries, about roles."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from madoguchi.audit.queries import EntryView
+from madoguchi.delivery.queries import DeliveryView
+from madoguchi.review.queries import CaseView
+
+_SAID = {
+    "accepted": ("success", "受け付けました"),
+    "already": ("info", "この申請は、すでに受け付けられています"),
+    "undone": ("success", "受付を取り消しました"),
+    "asked": ("success", "補正を依頼しました"),
+    "corrected": ("success", "補正を終えました"),
+    "examining": ("success", "審査を始めました"),
+    "proposed": ("success", "決裁に出しました"),
+    "decided": ("success", "決裁しました"),
+    "sent-back": ("success", "審査に差し戻しました"),
+    "decision-undone": ("success", "決定を取り消しました"),
+    "closed": ("success", "完了にしました"),
+    "sent": ("success", "メッセージを送りました"),
+    "noted": ("success", "メモを残しました"),
+    "empty": ("error", "何も書かれていません。内容を書いてから、もう一度押してください。"),
+    "unusable": ("error", "2,000字までで、特別な制御文字を入れずに書いてください。"),
+    "moved": ("warning", "先に、ほかの操作がありました"),
+    "own": ("warning", "自分で決裁に出したものは、自分では決裁できません"),
+}
+
+
+def said_in_words(code: str, view: CaseView) -> dict[str, str] | None:
+    """The notice after an act, with the facts as they are now."""
+    if code not in _SAID:
+        return None
+    kind, title = _SAID[code]
+    return {"kind": kind, "title": title, "text": _facts(code, view)}
+
+
+def _facts(code: str, view: CaseView) -> str:
+    accepted = view.acceptance
+    if code == "accepted" and accepted:
+        return f"収受番号は {accepted.number} です。"
+    if code == "already" and accepted:
+        return f"{accepted.by}が {accepted.number} で受け付けました。何も変えていません。"
+    if code == "asked":
+        return "申請した方にお知らせしました。"
+    if code == "moved":
+        last = view.history[-1] if view.history else None
+        who = f"最後の操作は{last.actor_name}です。" if last else ""
+        return f"{who}今の状態を確かめてください。何も変えていません。"
+    if code == "own":
+        return "ほかの担当者が決裁します。何も変えていません。"
+    return ""
+
+
+_ACTIONS = {
+    "application.arrived": "到達した",
+    "application.accepted": "受け付けた",
+    "application.examining": "審査にした",
+    "application.correcting": "補正を依頼した",
+    "application.deciding": "決裁に出した",
+    "application.approved": "承認した",
+    "application.refused": "不承認にした",
+    "application.issued": "交付した",
+    "application.closed": "完了にした",
+    "application.withdrawn": "取り下げた",
+    "application.dismissed": "却下した",
+    "application.mended": "申請した方が直した",
+    "review.registered": "収受番号を付けた",
+    "review.acceptance_undone": "受付を取り消した",
+    "review.proposed": "決裁に出した内容を記録した",
+    "review.decided": "決裁した",
+    "review.decision_undone": "決定を取り消した",
+    "review.message_sent": "メッセージを送った",
+    "number.unsealed": "個人番号を見た",
+    "file.downloaded": "添付書類をダウンロードした",
+    "case.printed": "印刷用の書類を出した",
+    "case.downloaded": "すべてをダウンロードした",
+    "staff.added": "職員を加えた",
+    "staff.signed_in": "サインインした",
+    "staff.sign_in_failed": "サインインに失敗した",
+    "staff.disabled": "職員の利用を止めた",
+    "staff.roles_changed": "役割を変えた",
+    "staff.password_changed": "パスワードを変えた",
+    "staff.password_reset": "パスワードを再設定した",
+    "staff.authenticator_enrolled": "認証アプリを登録した",
+    "staff.authenticator_reset": "認証アプリを外した",
+    "procedure.published": "手続を公開した",
+    "procedure.suspended": "手続の受付を止めた",
+    "procedure.resumed": "手続の受付を再開した",
+}
+_DETAILS = {"number": "番号", "purpose": "目的", "reason": "理由", "file": "ファイル", "version": "版"}
+_ACTORS = {"applicant": "申請した方", "client": "連携先", "system": "システム"}
+
+
+def action_in_words(entry: EntryView) -> dict[str, str]:
+    """Who did what, and the details that people can read."""
+    told = [
+        f"{label}: {entry.detail[name]}"
+        for name, label in _DETAILS.items()
+        if entry.detail.get(name) and not _is_id(entry.detail[name])
+    ]
+    who = entry.actor_name if entry.actor_kind == "staff" else _ACTORS.get(entry.actor_kind, entry.actor_name)
+    return {"what": _ACTIONS.get(entry.action, entry.action), "who": who, "detail": " ／ ".join(told)}
+
+
+def _is_id(text: Any) -> bool:
+    return isinstance(text, str) and len(text) == 36 and text.count("-") == 4
+
+
+_DELIVERY = {
+    "waiting": ("info", "送るのを待っています"),
+    "sent": ("info", "送りました。受け取りの確認を待っています"),
+    "acknowledged": ("success", "基幹システムが受け取りました"),
+    "failed": ("error", "送れませんでした。管理の担当者が確かめます"),
+}
+_TARGETS = {"core": "基幹システム"}
+
+
+def delivery_in_words(delivery: DeliveryView) -> dict[str, str]:
+    """Where a delivery stands."""
+    tone, text = _DELIVERY[str(delivery.state)]
+    return {"tone": tone, "text": text, "target": _TARGETS.get(delivery.target, delivery.target)}

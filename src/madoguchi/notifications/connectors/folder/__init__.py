@@ -1,0 +1,1 @@
+"""A folder instead of a mail server: one file for each mail."""

@@ -1,0 +1,1 @@
+"""A mail server, by SMTP (RFC 5321)."""

@@ -1,0 +1,31 @@
+"""What a way out for mails is, and how it says no."""
+
+from __future__ import annotations
+
+from email.message import EmailMessage
+from typing import Protocol
+
+
+class NotNow(Exception):
+    """The server is away or asks to come again (4xx): try later. `reason` is a code or a kind, never a text."""
+
+    def __init__(self, reason: str) -> None:
+        self.reason = reason
+        super().__init__(reason)
+
+
+class RefusedForGood(Exception):
+    """The server will never take this mail (5xx for its recipient or its content)."""
+
+    def __init__(self, code: int) -> None:
+        self.code = code
+        super().__init__(str(code))
+
+
+class Post(Protocol):
+    """A way out. `keeps_copies`: what is sent can be read here, so the row may keep its text too."""
+
+    keeps_copies: bool
+
+    def send(self, message: EmailMessage, *, sender: str, recipient: str, tenant_slug: str) -> None:
+        """Durably hand the mail over. Raises NotNow, RefusedForGood."""

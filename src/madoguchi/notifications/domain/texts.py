@@ -1,0 +1,155 @@
+"""The texts of the mails, in `ja`, `en` and `ja-easy`. Any other language is answered in Japanese.
+
+A mail never holds answers. It holds the receipt number, and the access code only when a new one was asked for:
+who reads over a shoulder, or a mail that went astray, then opens nothing.
+"""
+
+from __future__ import annotations
+
+import re
+from datetime import datetime
+from typing import NamedTuple
+
+import msgspec
+
+from madoguchi.kernel.clock import JST, day_in_japan
+from madoguchi.kernel.eras import format_deadline, format_japanese
+from madoguchi.kernel.ids import parse_receipt
+from madoguchi.notifications.domain import wording_easy, wording_en, wording_ja
+
+_BOOKS = {"ja": wording_ja, "en": wording_en, "ja-easy": wording_easy}
+_READING = re.compile(r"\{([^{}|]+)\|([^{}|]+)\}")
+_MONTHS = ("January February March April May June July August September October November December").split()
+
+
+class MailText(NamedTuple):
+    """`subject, body` for `send_mail`."""
+
+    subject: str
+    body: str
+
+
+class Office(msgspec.Struct, frozen=True, kw_only=True):
+    """Who writes: the tenant's name in the reader's language, and how to reach it."""
+
+    name: str
+    contact: str
+
+
+def receipt_mail(
+    *, language: str, office: Office, procedure: str, receipt: str, arrived_at: datetime, link: str
+) -> MailText:
+    """It has arrived. `receipt` in any form that `parse_receipt` reads; `link` to the status page."""
+    return _text(
+        "receipt", language, office, procedure=procedure, receipt=receipt, moment=arrived_at, link=link
+    )
+
+
+def draft_link_mail(
+    *, language: str, office: Office, procedure: str, link: str, kept_until: datetime
+) -> MailText:
+    """Go on later, and until when that is possible."""
+    return _text("draft_link", language, office, procedure=procedure, link=link, moment=kept_until)
+
+
+def verify_email_mail(*, language: str, office: Office, link: str, until: datetime) -> MailText:
+    """Is this your address?"""
+    return _text("verify_email", language, office, link=link, moment=until)
+
+
+def sign_in_link_mail(*, language: str, office: Office, link: str, until: datetime) -> MailText:
+    """A link instead of a password."""
+    return _text("sign_in", language, office, link=link, moment=until)
+
+
+def accepted_mail(*, language: str, office: Office, procedure: str, receipt: str, link: str) -> MailText:
+    """It was accepted (受付)."""
+    return _text("accepted", language, office, procedure=procedure, receipt=receipt, link=link)
+
+
+def correction_mail(
+    *, language: str, office: Office, procedure: str, receipt: str, due: datetime, link: str
+) -> MailText:
+    """A correction is asked for (補正), by the end of the day in Japan of `due`."""
+    return _text("correction", language, office, procedure=procedure, receipt=receipt, moment=due, link=link)
+
+
+def message_mail(*, language: str, office: Office, procedure: str, receipt: str, link: str) -> MailText:
+    """A message waits on the status page; what it says is not in the mail."""
+    return _text("message", language, office, procedure=procedure, receipt=receipt, link=link)
+
+
+def withdrawn_mail(
+    *, language: str, office: Office, procedure: str, receipt: str, withdrawn_at: datetime
+) -> MailText:
+    """It was taken back (取下げ)."""
+    return _text("withdrawn", language, office, procedure=procedure, receipt=receipt, moment=withdrawn_at)
+
+
+def decided_mail(*, language: str, office: Office, procedure: str, receipt: str, link: str) -> MailText:
+    """It was decided; what was decided is not in the mail."""
+    return _text("decided", language, office, procedure=procedure, receipt=receipt, link=link)
+
+
+def new_access_code_mail(*, language: str, office: Office, receipt: str, code: str, link: str) -> MailText:
+    """The access code was lost: a new one. Goes to the verified address only."""
+    return _text("new_access_code", language, office, receipt=receipt, code=code, link=link)
+
+
+def _text(
+    name: str,
+    language: str,
+    office: Office,
+    *,
+    receipt: str = "",
+    moment: datetime | None = None,
+    **words: str,
+) -> MailText:
+    language = language if language in _BOOKS else "ja"
+    book = _BOOKS[language]
+    subject, body = book.WORDING[name]
+    known = {
+        key: _plain(word) for key, word in {**words, "office": office.name, "contact": office.contact}.items()
+    }
+    if receipt:
+        known["receipt"] = str(parse_receipt(receipt))
+    if moment is not None:
+        known |= _moments(moment, language)
+    whole = f"{book.GREETING}\n\n{body}\n\n----\n{_closing(book.CLOSING, known)}"
+    return MailText(_one_line(subject.format_map(known)), whole.format_map(known))
+
+
+def _closing(closing: str, known: dict[str, str]) -> str:
+    """Without the line about the contact, when the tenant has given none."""
+    lines = closing.split("\n")
+    return "\n".join(line for line in lines if known["contact"] or "{contact}" not in line).lstrip("\n")
+
+
+def _plain(text: str) -> str:
+    """Readings are marked `{漢字|かんじ}`; a mail shows them in parentheses."""
+    return _READING.sub(r"\1(\2)", text)
+
+
+def _one_line(subject: str) -> str:
+    return " ".join(subject.split())[:200]
+
+
+def _moments(moment: datetime, language: str) -> dict[str, str]:
+    """The day in Japan; the day and the time; the same as the end of something."""
+    day, local = day_in_japan(moment), moment.astimezone(JST)
+    clock = f"{local:%H:%M}"
+    if language == "en":
+        date = f"{day.day} {_MONTHS[day.month - 1]} {day.year}"
+        return {
+            "day": date,
+            "time": f"{date}, {clock} (Japan time)",
+            "until": f"{clock} on {date} (Japan time)",
+        }
+    if language == "ja-easy":
+        date = f"{day.year}ねん{day.month}がつ{day.day}にち"
+        return {"day": date, "time": f"{date} {clock}", "until": f"{date} {clock}"}
+    return {
+        "day": format_deadline(day),
+        "time": f"{format_japanese(day)} {clock}",
+        "until": f"{format_deadline(day)} {clock}",
+    }

@@ -1,0 +1,112 @@
+"""The mails in English: name → (subject, text)."""
+
+from __future__ import annotations
+
+GREETING = "This is a message from {office}."
+CLOSING = """Questions: {contact}
+
+This mail was sent automatically. Replies to it are not read.
+If you did not expect it, please delete it.
+{office}"""
+
+WORDING: dict[str, tuple[str, str]] = {
+    "receipt": (
+        "We have received your application: {procedure}",
+        """Your application "{procedure}" has arrived.
+
+Receipt number: {receipt}
+Arrived: {time}
+
+See how it is going on this page:
+{link}
+
+To open it you need your receipt number and your access code.
+The access code was shown on the screen when you applied.""",
+    ),
+    "draft_link": (
+        "A link to continue: {procedure}",
+        """We have saved what you entered for "{procedure}".
+Use this link to continue, on another device too:
+{link}
+
+We keep it until {day}. After that it is deleted.
+Your application has not arrived yet. To send it, press the button on the last page.
+Please do not share this link.""",
+    ),
+    "verify_email": (
+        "Confirm your e-mail address",
+        """To confirm your e-mail address, open this link and press the button:
+{link}
+
+The link works until {until}.""",
+    ),
+    "sign_in": (
+        "Your link to sign in",
+        """To sign in, open this link and press the button:
+{link}
+
+The link works once, until {until}.
+Please do not share this link.""",
+    ),
+    "accepted": (
+        "Your application was accepted for examination: {procedure}",
+        """We have accepted your application "{procedure}" and will now examine it.
+
+Receipt number: {receipt}
+
+See how it is going on this page:
+{link}""",
+    ),
+    "correction": (
+        "Please correct your application: {procedure}",
+        """Something in your application "{procedure}" needs to be corrected.
+
+Receipt number: {receipt}
+Please correct it by {day}
+
+This page shows what to correct:
+{link}
+
+If anything is unclear, please ask us.""",
+    ),
+    "message": (
+        "There is a message for you: {procedure}",
+        """There is a message about your application "{procedure}".
+
+Receipt number: {receipt}
+
+Read it on this page:
+{link}""",
+    ),
+    "withdrawn": (
+        "Your application was withdrawn: {procedure}",
+        """Your application "{procedure}" has been withdrawn.
+
+Receipt number: {receipt}
+Withdrawn: {time}
+
+To apply again, please start from the beginning.""",
+    ),
+    "decided": (
+        "There is a result: {procedure}",
+        """There is a result for your application "{procedure}".
+
+Receipt number: {receipt}
+
+See it on this page:
+{link}""",
+    ),
+    "new_access_code": (
+        "Your new access code",
+        """We have made a new access code for you.
+
+Receipt number: {receipt}
+Access code: {code}
+
+The code you had before no longer works.
+Enter the new one together with your receipt number on this page:
+{link}
+
+Please do not share the access code.""",
+    ),
+}

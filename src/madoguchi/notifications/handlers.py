@@ -1,0 +1,18 @@
+"""What happens when a mail waits."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from django.conf import settings
+
+from madoguchi.notifications.connectors.configured import post
+from madoguchi.notifications.services.deliver import deliver
+
+
+def deliver_mail(payload: dict[str, Any], *, now: datetime) -> None:
+    """Send it; NotNow goes up to the worker, which tries again later."""
+    sender = settings.ENVIRONMENT.mail_from
+    deliver(mail_id=UUID(payload["mail_id"]), post=post(), sender=sender, now=now)

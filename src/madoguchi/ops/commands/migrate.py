@@ -1,0 +1,25 @@
+"""`madoguchi migrate`."""
+
+from __future__ import annotations
+
+import click
+
+from madoguchi.ops.console import data_option, example, open_installation
+
+
+@click.command("migrate", epilog=example("madoguchi migrate"))
+@click.option("--check", is_flag=True, help="Change nothing; exit status 1 when something is to be done.")
+@data_option
+def command(check: bool, data: str | None) -> None:
+    """Make or change tables; on PostgreSQL as their owner, with row-level security and grants. Repeatable."""
+    open_installation(data)
+    from madoguchi.isolation.services.migrate import migrate
+    from madoguchi.ops.problem import Problem
+    from madoguchi.ops.starting import waiting_migrations
+
+    waiting = waiting_migrations()
+    if check and waiting:
+        raise Problem(f"{len(waiting)} migrations are waiting ({waiting[0]} …): run `madoguchi migrate`")
+    if not check:
+        migrate()
+    click.echo(f"{len(waiting)} migrations run" if waiting else "up to date")

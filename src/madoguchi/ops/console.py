@@ -1,0 +1,139 @@
+"""What the commands share: opening the installation, finding a tenant, and one line for what goes wrong."""
+
+from __future__ import annotations
+
+import json
+import os
+import sys
+from collections.abc import Callable
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, TypeVar
+
+import click
+
+from madoguchi.ops import demo_folder
+from madoguchi.ops.network import usable_socket
+from madoguchi.ops.problem import Problem
+
+if TYPE_CHECKING:
+    from madoguchi.tenants.queries import TenantView
+
+F = TypeVar("F", bound=Callable[..., Any])
+SETTINGS = "madoguchi.config.settings"
+"""Named, not imported: it lies above."""
+
+
+def data_option(function: F) -> F:
+    """`--data DIR`, for every command that opens an installation."""
+    option = click.option(
+        "--data",
+        metavar="DIR",
+        type=click.Path(file_okay=False),
+        help="Data folder (MADOGUCHI_DATA; data in this folder when unset).",
+    )
+    return option(function)
+
+
+json_option = click.option("--json", "as_json", is_flag=True, help="Print JSON, for a program to read.")
+
+
+def example(text: str) -> str:
+    """The epilogue of a command's help."""
+    return f"Example: {text}"
+
+
+def folder_of(data: str | None) -> Path:
+    """The data folder that an option or the environment names."""
+    return Path(data or os.environ.get("MADOGUCHI_DATA") or "data").resolve()
+
+
+def open_installation(data: str | None, *, serves: bool = False) -> None:
+    """Set the environment from the options, then Django up.
+
+    A command that serves (`serves`) opens a demonstration's folder only with MADOGUCHI_DEMO; others may look
+    into it. Raises Problem.
+    """
+    folder = folder_of(data)
+    os.environ["MADOGUCHI_DATA"] = str(folder)
+    if serves:
+        demo_folder.check(folder, demo=_demo())
+    elif demo_folder.is_demo(folder):
+        os.environ["MADOGUCHI_DEMO"] = "1"
+    os.environ.setdefault("MADOGUCHI_KEEPER", str(usable_socket(folder)))
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", SETTINGS)
+    import django
+
+    django.setup()
+
+
+def _demo() -> bool:
+    return os.environ.get("MADOGUCHI_DEMO", "").lower() in ("1", "true")
+
+
+def now() -> datetime:
+    """The machine's clock, read here and passed down."""
+    return datetime.now(UTC)
+
+
+def tenant_named(name: str) -> TenantView:
+    """The tenant of a slug or a code. Raises Problem."""
+    from madoguchi.tenants.queries import by_code
+
+    tenant = by_code(name)
+    if tenant is None:
+        raise Problem(f"there is no tenant {name}: `madoguchi tenant list` shows them")
+    return tenant
+
+
+def chosen_tenants(name: str | None) -> list[TenantView]:
+    """The named tenant, or all. Raises Problem."""
+    from madoguchi.tenants.queries import all_tenants
+
+    return [tenant_named(name)] if name else all_tenants()
+
+
+def print_json(value: Any) -> None:
+    """One JSON document on standard output."""
+    click.echo(json.dumps(value, ensure_ascii=False, indent=2, default=str))
+
+
+def table(rows: list[tuple[str, ...]]) -> None:
+    """Columns, as wide as their widest cell; a Japanese character counts twice."""
+    widths = [max(_width(row[i]) for row in rows) for i in range(len(rows[0]))] if rows else []
+    for row in rows:
+        cells = [cell + " " * (width - _width(cell)) for cell, width in zip(row, widths, strict=True)]
+        click.echo("  ".join(cells).rstrip())
+
+
+def _width(text: str) -> int:
+    import unicodedata
+
+    return sum(2 if unicodedata.east_asian_width(c) in "WF" else 1 for c in text)
+
+
+def explained(error: Exception) -> str | None:
+    """The line for an error that an operator can mend; None for one that is ours, which keeps its traceback."""
+    name = type(error).__name__
+    if name == "InvalidSetting":
+        return str(error)
+    if name in ("OperationalError", "ProgrammingError") and type(error).__module__.startswith("django.db"):
+        return _database(str(error))
+    if isinstance(error, PermissionError):
+        return f"{error.filename}: {error.strerror}; run as the user that owns it"
+    return None
+
+
+def _database(text: str) -> str:
+    first = " ".join(text.split())[:160]
+    if "no such table" in text or "does not exist" in text:
+        return f"the database is empty or of an older version ({first}): run `madoguchi migrate`"
+    if "locked" in text:
+        return "the database is busy: try again, or stop what holds it"
+    return f"the database cannot be reached ({first}): check MADOGUCHI_DATABASE_URL"
+
+
+def progress(text: str) -> None:
+    """A line of a long task, at once, beside the output that a program reads."""
+    click.echo(text, err=True)
+    sys.stderr.flush()

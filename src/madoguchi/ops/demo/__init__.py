@@ -1,0 +1,1 @@
+"""The demonstration: fictional local governments with staff, lists and procedures."""

@@ -1,0 +1,281 @@
+"""Finish: attachments, the e-mail address, all answers on one page, sending, the receipt."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import msgspec
+from django.db import Error as DatabaseError
+from django.http import HttpResponse, HttpResponseRedirect
+
+from madoguchi.accounts.services.limit import TooManyAttempts, limit_durably
+from madoguchi.accounts.services.links import issue_link
+from madoguchi.applications.services.contact import set_email
+from madoguchi.applications.services.mend import finish_mending
+from madoguchi.applications.services.submit import NotComplete, Receipt, Submission, submit
+from madoguchi.audit.services.record import Actor
+from madoguchi.forms.domain.evaluate import Problem
+from madoguchi.forms.domain.present import answer_sections, error_links
+from madoguchi.isolation.scope import tenant_transaction
+from madoguchi.kernel.email import check_email
+from madoguchi.kernel.ids import Receipt as ReceiptNumber
+from madoguchi.notifications.services.send_mail import send_mail
+from madoguchi.portal import mails, uploads
+from madoguchi.portal.apply import Filing, address, closed, filing
+from madoguchi.portal.limits import HOUR
+from madoguchi.portal.show import show
+from madoguchi.portal.visitor import address_of, application_of, remember, visitor
+from madoguchi.ui.i18n import in_language, language_of, translate
+from madoguchi.ui.requests import for_tenant
+
+
+def _with_draft(request: Any, procedure: str) -> tuple[Filing, HttpResponse | None]:
+    at = filing(request, procedure)
+    if at.draft is None:
+        return at, HttpResponseRedirect(address(request, procedure))
+    return at, closed(request, at)
+
+
+@for_tenant
+def attachments(request: Any, procedure: str) -> HttpResponse:
+    """`…/apply/attachments/`: files that have no page of their own."""
+    at, elsewhere = _with_draft(request, procedure)
+    if elsewhere is not None:
+        return elsewhere
+    assert at.draft is not None
+    language = language_of(request)
+    refused: dict[str, str] = {}
+    if request.method == "POST":
+        refused = uploads.take(request, at.form, at.draft.id)
+        stays = any(name in request.POST for name in ("_upload", "_remove_file"))
+        if not refused and not stays:
+            return HttpResponseRedirect(_after_attachments(request, at))
+    view = uploads.attachments_page(at.form, at.evaluated(), language)
+    if refused:
+        view = uploads.with_refusals(view, refused, at.form, language)
+    context = {
+        "page": view,
+        "offer": at.offer,
+        "draft": at.draft,
+        "has_errors": bool(view.errors),
+        "unsaved": False,
+        "uploads": uploads.state(at.form, at.draft),
+        "first": False,
+    }
+    return show(request, "page", context, status=422 if view.errors else 200)
+
+
+def _after_attachments(request: Any, at: Filing) -> str:
+    if "_back" in request.POST:
+        return address(request, at.procedure, at.evaluated().pages[-1])
+    if "_save" in request.POST:
+        return address(request, at.procedure, "keep")
+    return address(request, at.procedure, "contact")
+
+
+@for_tenant
+def contact(request: Any, procedure: str) -> HttpResponse:
+    """`…/apply/contact/`: the address to which the receipt and the answer go; verified by a link."""
+    at, elsewhere = _with_draft(request, procedure)
+    if elsewhere is not None:
+        return elsewhere
+    assert at.draft is not None
+    if at.draft.email_verified or at.offer.definition.identity == "none":
+        return HttpResponseRedirect(address(request, procedure, "check"))
+    return _email_page(request, at, then="check")
+
+
+@for_tenant
+def keep(request: Any, procedure: str) -> HttpResponse:
+    """`…/apply/keep/`: saved; a link by mail lets one go on later, on another device too."""
+    at, elsewhere = _with_draft(request, procedure)
+    if elsewhere is not None:
+        return elsewhere
+    return _email_page(request, at, then="keep")
+
+
+def _email_page(request: Any, at: Filing, *, then: str) -> HttpResponse:
+    """Ask for an address, notice a mistyped one, send the link."""
+    assert at.draft is not None
+    typed = request.POST.get("email", "")
+    error, suggestion = "", None
+    if request.method == "POST" and "_later" not in request.POST:
+        checked = check_email(typed)
+        with in_language(language_of(request)):
+            if not typed.strip():
+                error = translate("メールアドレスを入力してください。")
+            elif not checked.ok:
+                error = translate("メールアドレスの形が正しくないようです。@の前後を確かめてください。")
+            elif checked.suggestion and request.POST.get("as_typed") != typed:
+                suggestion = checked.suggestion
+            else:
+                error = _send_link(request, at, checked.address)
+        if not error and suggestion is None:
+            return HttpResponseRedirect(address(request, at.procedure, then) + "?sent")
+    context = {
+        "offer": at.offer,
+        "draft": at.draft,
+        "then": then,
+        "typed": typed or at.draft.email,
+        "error": error,
+        "has_errors": bool(error),
+        "suggestion": suggestion,
+        "sent": "sent" in request.GET and bool(at.draft.email),
+        "check": address(request, at.procedure, "check"),
+    }
+    return show(request, "email", context, status=422 if error else 200)
+
+
+def _send_link(request: Any, at: Filing, email: str) -> str:
+    """Send the draft's link; a sentence when too many were asked for."""
+    assert at.draft is not None
+    try:
+        limit_durably(what="draft-link", who=email, most=10, per=HOUR, now=request.now)
+        limit_durably(what="draft-link-from", who=address_of(request), most=60, per=HOUR, now=request.now)
+    except TooManyAttempts as many:
+        return translate("メールを続けて送れません。{n}分ほどたってからもう一度お試しください。", n=many.minutes)
+    with tenant_transaction():
+        set_email(draft_id=at.draft.id, email=email)
+        secret = issue_link(purpose="draft", email=email, now=request.now, subject_id=at.draft.id)
+        subject, body = mails.draft_link(request.tenant, at.offer, secret, at.draft, language_of(request))
+        send_mail(to=email, subject=subject, body=body, now=request.now)
+    return ""
+
+
+@for_tenant
+def check(request: Any, procedure: str) -> HttpResponse:
+    """`…/apply/check/`: every answer, the declarations, and the button that sends."""
+    at, elsewhere = _with_draft(request, procedure)
+    if elsewhere is not None:
+        return elsewhere
+    if "_keep" in request.POST:
+        return HttpResponseRedirect(address(request, procedure, "keep"))
+    if request.method == "POST":
+        return _send(request, at)
+    return _check_page(request, at, problems=(), failure="")
+
+
+def _check_page(
+    request: Any, at: Filing, *, problems: tuple[Problem, ...], failure: str, status: int = 200
+) -> HttpResponse:
+    assert at.draft is not None
+    language = language_of(request)
+    evaluation = at.evaluated()
+    sections = answer_sections(
+        at.form, evaluation, language=language, tables=at.context.tables, show_errors=True
+    )
+    listed = msgspec.structs.replace(evaluation, problems=(*evaluation.problems, *(p for p in problems if p not in evaluation.problems)))
+    links = error_links(at.form, listed, language) if problems or evaluation.problems else ()
+    loose = {a.id for a in uploads.loose_attachments(at.form, evaluation)}
+    context = {
+        "offer": at.offer,
+        "draft": at.draft,
+        "sections": sections,
+        "changes": {s.page: address(request, at.procedure, s.page) for s in sections},
+        "errors": links,
+        "has_errors": bool(links),
+        "pages": {link.page: address(request, at.procedure, link.page) + "?errors=1" for link in links if link.page},
+        "attachments": [a.attachment for a in at.form.attachments if a.attachment.id in {n.id for n in evaluation.attachments}],
+        "required_attachments": {n.id for n in evaluation.attachments if n.required},
+        "loose": loose,
+        "uploads": uploads.state(at.form, at.draft),
+        "attachments_href": address(request, at.procedure, "attachments"),
+        "declared": _declared(request, at),
+        "failure": failure,
+        "stopped": bool(evaluation.stops),
+        "email_needed": at.offer.definition.identity != "none" and not at.draft.email_verified,
+        "contact": address(request, at.procedure, "contact"),
+    }
+    return show(request, "check", context, status=status)
+
+
+def _send(request: Any, at: Filing) -> HttpResponse:
+    """Let it arrive. Whatever fails, the draft is there, and nothing is said to have arrived that has not."""
+    assert at.draft is not None
+    language = language_of(request)
+    if at.offer.definition.identity != "none" and not at.draft.email_verified:
+        return _check_page(request, at, problems=(), failure="email", status=422)
+    try:
+        if at.draft.amends_id is not None:
+            return _finish_mending(request, at)
+        with tenant_transaction():
+            receipt = submit(
+                submission=_submission(request, at, language),
+                form=at.form,
+                version=at.version,
+                context=at.context,
+                now=request.now,
+            )
+    except NotComplete as incomplete:
+        return _check_page(request, at, problems=incomplete.problems, failure="", status=422)
+    except DatabaseError:
+        return _check_page_without_database(request, at)
+    response = HttpResponseRedirect(address(request, at.procedure, "done") + f"?receipt={receipt.receipt}")
+    remember(request, response, "applications", receipt.application_id)
+    _keep_code(response, request, receipt)
+    return response
+
+
+def _declared(request: Any, at: Filing) -> list[str]:
+    return [d.id for d in at.offer.definition.declarations if request.POST.get(d.id) == "yes"]
+
+
+def _finish_mending(request: Any, at: Filing) -> HttpResponse:
+    assert at.draft is not None
+    actor = Actor(kind="applicant", id=str(at.draft.amends_id), name="")
+    with tenant_transaction():
+        finish_mending(draft_id=at.draft.id, form=at.form, context=at.context, actor=actor, now=request.now)
+    return HttpResponseRedirect(f"/{request.tenant.slug}/my/?mended")
+
+
+def _submission(request: Any, at: Filing, language: str) -> Submission:
+    assert at.draft is not None
+    return Submission(
+        answers=at.draft.answers,
+        declared=frozenset(_declared(request, at)),
+        draft_id=at.draft.id,
+        channel="portal",
+        language=language,
+        email=at.draft.email,
+        idempotency_key=f"draft:{at.draft.id}",
+        actor=Actor(kind="applicant", id=str(at.draft.id), name=""),
+        resident_id=visitor(request).resident_id,
+    )
+
+
+def _check_page_without_database(request: Any, at: Filing) -> HttpResponse:
+    """The database is full, locked or away: nothing arrived. Drawn without asking it again."""
+    return show(request, "not_arrived", {"offer": at.offer, "check": address(request, at.procedure, "check")}, status=503)
+
+
+CODE_COOKIE = "madoguchi_code"
+
+
+def _keep_code(response: HttpResponse, request: Any, receipt: Receipt) -> None:
+    """The access code travels to the next page in a cookie of that page alone, for ten minutes: not in an address."""
+    response.set_signed_cookie(
+        CODE_COOKIE,
+        f"{receipt.receipt}:{receipt.access_code}",
+        salt="access-code",
+        max_age=600,
+        httponly=True,
+        samesite="Lax",
+        path=f"/{request.tenant.slug}/procedures/",
+    )
+
+
+@for_tenant
+def done(request: Any, procedure: str) -> HttpResponse:
+    """`…/apply/done/`: the receipt number, the access code, and when it arrived."""
+    application = application_of(request, request.GET.get("receipt", ""))
+    kept = request.get_signed_cookie(CODE_COOKIE, default="", salt="access-code", max_age=600)
+    receipt, _, code = kept.partition(":")
+    number = ReceiptNumber(request.tenant.id, application.receipt)
+    context = {
+        "application": application,
+        "receipt": str(number),
+        "access_code": code if receipt == application.receipt else "",
+        "offer": filing(request, procedure).offer,
+        "href": f"/{request.tenant.slug}/applications/{application.receipt}/",
+    }
+    return show(request, "done", context)

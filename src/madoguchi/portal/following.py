@@ -1,0 +1,215 @@
+"""Follow: one's drafts and applications, where an application stands, mend, withdraw, print."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.http import Http404, HttpResponse, HttpResponseRedirect
+
+from madoguchi.accounts.services.limit import TooManyAttempts, limit_durably
+from madoguchi.applications import queries
+from madoguchi.applications.domain.states import WrongState
+from madoguchi.applications.services import follow as following
+from madoguchi.applications.services.contact import discard_draft
+from madoguchi.applications.services.mend import MENDABLE, begin_mending
+from madoguchi.applications.services.print_application import Printed, print_application
+from madoguchi.applications.services.withdraw import withdraw as withdraw_application
+from madoguchi.audit.services.record import Actor
+from madoguchi.catalog import queries as catalog
+from madoguchi.delivery.queries import delivery_of
+from madoguchi.forms.domain.evaluate import evaluate
+from madoguchi.forms.domain.present import answer_sections
+from madoguchi.forms.domain.readers import Context
+from madoguchi.forms.queries import form as form_of
+from madoguchi.isolation.scope import tenant_transaction
+from madoguchi.kernel.clock import day_in_japan
+from madoguchi.kernel.ids import InvalidReceipt, parse_receipt
+from madoguchi.kernel.ids import Receipt as ReceiptNumber
+from madoguchi.portal import mails
+from madoguchi.portal.limits import HOUR
+from madoguchi.portal.show import show
+from madoguchi.portal.uploads import shown
+from madoguchi.portal.visitor import address_of, application_of, drafts_of, remember, visitor
+from madoguchi.tenants.queries import tables
+from madoguchi.ui.i18n import language_of
+from madoguchi.ui.requests import for_tenant, session_of
+
+WITHDRAWABLE = ("arrived", "accepted", "examining", "correcting", "deciding")
+
+
+@for_tenant
+def my(request: Any) -> HttpResponse:
+    """`/{slug}/my/`: drafts and applications of this browser or account; else how to find one's own."""
+    who = visitor(request)
+    with tenant_transaction():
+        applications = queries.applications(ids=who.application_ids, resident_id=who.resident_id)
+    names = _names(request)
+    context = {
+        "drafts": drafts_of(request),
+        "applications": applications,
+        "names": names,
+        "numbers": {a.id: str(ReceiptNumber(request.tenant.id, a.receipt)) for a in applications},
+        "signed_in": session_of(request, "resident"),
+        "mended": "mended" in request.GET,
+    }
+    return show(request, "my", context)
+
+
+def _names(request: Any) -> dict[str, Any]:
+    return {card.id: card for card in catalog.procedures(today=day_in_japan(request.now))}
+
+
+@for_tenant
+def find(request: Any) -> HttpResponse:
+    """`/{slug}/applications/`: an application by receipt number and access code."""
+    problem, minutes = "", 0
+    if request.method == "POST":
+        try:
+            found = following.follow(
+                receipt=request.POST.get("receipt", ""),
+                access_code=request.POST.get("access_code", ""),
+                address=address_of(request),
+                now=request.now,
+            )
+        except following.NotFound:
+            problem = "unknown"
+        except TooManyAttempts as many:
+            problem, minutes = "many", many.minutes
+        else:
+            response = HttpResponseRedirect(f"/{request.tenant.slug}/applications/{found.receipt}/")
+            remember(request, response, "applications", found.id)
+            return response
+    context = {
+        "problem": problem,
+        "minutes": minutes,
+        "has_errors": bool(problem),
+        "receipt": request.POST.get("receipt", ""),
+    }
+    return show(request, "find", context, status={"": 200, "unknown": 422, "many": 429}[problem])
+
+
+@for_tenant
+def lost_code(request: Any) -> HttpResponse:
+    """`/{slug}/lost-code/`: a new access code, sent to the address that the application was made with."""
+    if request.method == "POST":
+        try:
+            number = parse_receipt(request.POST.get("receipt", "")).number
+        except InvalidReceipt:
+            return show(request, "lost_code", {"sent": False, "problem": "receipt", "has_errors": True}, status=422)
+        try:
+            limit_durably(what="lost-code", who=number, most=3, per=HOUR, now=request.now)
+            limit_durably(what="lost-code-from", who=address_of(request), most=20, per=HOUR, now=request.now)
+        except TooManyAttempts:
+            return show(request, "lost_code", {"sent": False, "problem": "many", "has_errors": True}, status=429)
+        with tenant_transaction():
+            following.send_new_code(
+                number=number, compose=lambda code, a: mails.new_code(request.tenant, code, a), now=request.now
+            )
+        return HttpResponseRedirect(f"/{request.tenant.slug}/lost-code/?sent")
+    return show(request, "lost_code", {"sent": "sent" in request.GET, "problem": "", "has_errors": False})
+
+
+@for_tenant
+def application(request: Any, receipt: str) -> HttpResponse:
+    """`/{slug}/applications/{receipt}/`: where it stands, what was sent, what to do next."""
+    found = application_of(request, receipt)
+    language = language_of(request)
+    form = form_of(found.procedure, found.version)
+    context = Context(today=day_in_japan(request.now), tables=tables())
+    with tenant_transaction():
+        history = queries.history(found.id)
+        files = queries.files(application_id=found.id)
+        messages = queries.messages(found.id)
+        delivery = delivery_of(found.id)
+    sections = answer_sections(
+        form, evaluate(form, found.answers, context), language=language, tables=context.tables
+    )
+    page = {
+        "application": found,
+        "number": str(ReceiptNumber(request.tenant.id, found.receipt)),
+        "definition": form.definition,
+        "history": history,
+        "files": [shown(f) for f in files],
+        "messages": messages,
+        "delivery": delivery,
+        "sections": sections,
+        "can_mend": found.state in MENDABLE,
+        "can_withdraw": found.state in WITHDRAWABLE,
+        "failure": request.GET.get("failure", ""),
+    }
+    return show(request, "application", page)
+
+
+@for_tenant
+def pdf(request: Any, receipt: str) -> HttpResponse:
+    """`/{slug}/applications/{receipt}/pdf/`: the application as a PDF laid out like the official form."""
+    found = application_of(request, receipt)
+    form = form_of(found.procedure, found.version)
+    context = Context(today=day_in_japan(found.arrived_at), tables=tables())
+    with tenant_transaction():
+        files = queries.files(application_id=found.id)
+    labels = {a.attachment.id: a.attachment.label.ja for a in form.attachments}
+    printed = Printed(
+        tenant=request.tenant,
+        receipt=found.receipt,
+        arrived_at=found.arrived_at,
+        files=tuple((labels.get(f.item, f.item), f.name) for f in files),
+    )
+    evaluation = evaluate(form, found.answers, context)
+    content = print_application(form=form, evaluation=evaluation, printed=printed, tables=context.tables)
+    response = HttpResponse(content, content_type="application/pdf")
+    response["Content-Disposition"] = f'attachment; filename="{found.receipt}.pdf"'
+    response["Cache-Control"] = "no-store"
+    return response
+
+
+@for_tenant
+def mend(request: Any, receipt: str) -> HttpResponse:
+    """`/{slug}/applications/{receipt}/mend/` (POST): a draft with the answers, to be changed and sent again."""
+    found = application_of(request, receipt)
+    here = f"/{request.tenant.slug}/applications/{found.receipt}/"
+    if request.method != "POST":
+        return HttpResponseRedirect(here)
+    try:
+        with tenant_transaction():
+            draft = begin_mending(application_id=found.id, now=request.now)
+    except WrongState:
+        return HttpResponseRedirect(here + "?failure=accepted")
+    response = HttpResponseRedirect(
+        f"/{request.tenant.slug}/procedures/{found.procedure}/apply/check/?draft={draft.id}"
+    )
+    remember(request, response, "drafts", draft.id)
+    return response
+
+
+@for_tenant
+def withdraw(request: Any, receipt: str) -> HttpResponse:
+    """`/{slug}/applications/{receipt}/withdraw/`: what will happen, and once confirmed, it does."""
+    found = application_of(request, receipt)
+    here = f"/{request.tenant.slug}/applications/{found.receipt}/"
+    if request.method == "POST":
+        actor = Actor(kind="applicant", id=str(found.id), name="")
+        try:
+            with tenant_transaction():
+                withdraw_application(application_id=found.id, actor=actor, now=request.now)
+        except WrongState:
+            return HttpResponseRedirect(here + "?failure=decided")
+        return HttpResponseRedirect(here)
+    if found.state not in WITHDRAWABLE:
+        raise Http404("cannot be withdrawn")
+    number = str(ReceiptNumber(request.tenant.id, found.receipt))
+    return show(request, "withdraw", {"application": found, "number": number, "here": here})
+
+
+@for_tenant
+def discard(request: Any, draft: str) -> HttpResponse:
+    """`/{slug}/drafts/{id}/discard/`: throw a draft away, once confirmed."""
+    found = next((d for d in drafts_of(request) if str(d.id) == draft), None)
+    if found is None:
+        raise Http404("no such draft")
+    if request.method == "POST":
+        with tenant_transaction():
+            discard_draft(draft_id=found.id)
+        return HttpResponseRedirect(f"/{request.tenant.slug}/my/")
+    card = _names(request).get(found.procedure)
+    return show(request, "discard", {"draft": found, "card": card, "here": f"/{request.tenant.slug}/my/"})

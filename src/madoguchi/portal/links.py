@@ -1,0 +1,114 @@
+"""Links from mails, and signing in with one. Opening shows a button; the button (POST) spends the link."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.http import HttpResponse, HttpResponseRedirect
+
+from madoguchi.accounts.services import links, sessions
+from madoguchi.accounts.services.limit import TooManyAttempts, limit_durably
+from madoguchi.accounts.services.residents import resident_of
+from madoguchi.applications import queries
+from madoguchi.applications.services.contact import give_to_resident, verify_email
+from madoguchi.isolation.scope import tenant_transaction
+from madoguchi.kernel.email import check_email
+from madoguchi.notifications.services.send_mail import send_mail
+from madoguchi.portal import mails
+from madoguchi.portal.limits import HOUR
+from madoguchi.portal.show import show
+from madoguchi.portal.visitor import address_of, remember, visitor
+from madoguchi.ui.i18n import in_language, language_of, translate
+from madoguchi.ui.requests import drop_session, for_tenant, set_session
+
+
+@for_tenant
+def link(request: Any, secret: str) -> HttpResponse:
+    """`/{slug}/links/{secret}/`: what the link does, and the button that does it."""
+    if request.method != "POST":
+        return show(request, "link", {"problem": ""})
+    try:
+        limit_durably(what="link", who=address_of(request), most=30, per=HOUR, now=request.now)
+        with tenant_transaction():
+            spent = links.spend_link(secret=secret, now=request.now)
+    except TooManyAttempts:
+        return show(request, "link", {"problem": "many"}, status=429)
+    except (links.UnknownLink, links.UsedLink, links.ExpiredLink) as error:
+        return show(request, "link", {"problem": type(error).__name__}, status=410)
+    return _signed_in(request, spent) if spent.purpose == "sign_in" else _draft(request, spent)
+
+
+def _draft(request: Any, spent: Any) -> HttpResponse:
+    """The address is verified, and this browser may go on with the draft."""
+    with tenant_transaction():
+        draft = queries.draft(spent.subject_id)
+        if draft is not None:
+            verify_email(draft_id=draft.id, email=spent.email, now=request.now)
+    if draft is None:
+        return show(request, "link", {"problem": "gone"}, status=410)
+    base = f"/{request.tenant.slug}/procedures/{draft.procedure}/apply/"
+    response = HttpResponseRedirect(f"{base}?draft={draft.id}")
+    remember(request, response, "drafts", draft.id)
+    return response
+
+
+def _signed_in(request: Any, spent: Any) -> HttpResponse:
+    """A session for the resident; what this browser had begun, and drafts with this verified address, come along."""
+    before = visitor(request)
+    response = HttpResponseRedirect(f"/{request.tenant.slug}/my/")
+    with tenant_transaction():
+        account = resident_of(email=spent.email, now=request.now)
+        drafts = [*before.draft_ids, *queries.drafts_by_email(email=spent.email, now=request.now)]
+        give_to_resident(draft_ids=drafts, resident_id=account.id, email=spent.email, now=request.now)
+        data = {"email": account.email, "applications": [str(i) for i in before.application_ids]}
+        session, secret = sessions.start(kind="resident", subject_id=account.id, now=request.now, data=data)
+    drop_session(response, request)
+    set_session(response, request, session, secret)
+    return response
+
+
+@for_tenant
+def sign_in(request: Any) -> HttpResponse:
+    """`/{slug}/sign-in/`: ask for a link by mail. The answer is the same whether or not the address is known."""
+    typed, error, suggestion = request.POST.get("email", ""), "", None
+    if request.method == "POST":
+        checked = check_email(typed)
+        with in_language(language_of(request)):
+            if not checked.ok:
+                error = translate("メールアドレスの形が正しくないようです。@の前後を確かめてください。")
+            elif checked.suggestion and request.POST.get("as_typed") != typed:
+                suggestion = checked.suggestion
+            else:
+                error = _send(request, checked.address)
+        if not error and suggestion is None:
+            return HttpResponseRedirect(f"/{request.tenant.slug}/sign-in/?sent")
+    context = {
+        "typed": typed,
+        "error": error,
+        "has_errors": bool(error),
+        "suggestion": suggestion,
+        "sent": "sent" in request.GET,
+    }
+    return show(request, "sign_in", context, status=422 if error else 200)
+
+
+def _send(request: Any, email: str) -> str:
+    try:
+        limit_durably(what="sign-in", who=email, most=5, per=HOUR, now=request.now)
+        limit_durably(what="sign-in-from", who=address_of(request), most=30, per=HOUR, now=request.now)
+    except TooManyAttempts as many:
+        return translate("メールを続けて送れません。{n}分ほどたってからもう一度お試しください。", n=many.minutes)
+    with tenant_transaction():
+        secret = links.issue_link(purpose="sign_in", email=email, now=request.now)
+        subject, body = mails.sign_in(request.tenant, secret, language_of(request))
+        send_mail(to=email, subject=subject, body=body, now=request.now)
+    return ""
+
+
+@for_tenant
+def sign_out(request: Any) -> HttpResponse:
+    """`/{slug}/sign-out/`"""
+    response = HttpResponseRedirect(f"/{request.tenant.slug}/")
+    if request.method == "POST":
+        drop_session(response, request)
+    return response

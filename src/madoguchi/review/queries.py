@@ -1,0 +1,336 @@
+"""What staff read: the queue, and one case with everything about it, of the tenant in scope."""
+
+from __future__ import annotations
+
+from datetime import date, datetime, time, timedelta
+from typing import Any
+from uuid import UUID
+
+import msgspec
+
+from madoguchi.applications import queries as applications
+from madoguchi.applications.domain.answers import sealed_references
+from madoguchi.applications.domain.states import State
+from madoguchi.forms import queries as forms
+from madoguchi.forms.domain.compiled import Form
+from madoguchi.forms.domain.definition import Decision as DecisionChoice
+from madoguchi.forms.domain.definition import Definition
+from madoguchi.forms.domain.evaluate import evaluate
+from madoguchi.forms.domain.present import Labels, answer_sections
+from madoguchi.forms.domain.readers import Context
+from madoguchi.forms.domain.views import AnswerSection
+from madoguchi.kernel.business_days import fiscal_year
+from madoguchi.kernel.clock import JST, day_in_japan
+from madoguchi.kernel.ids import InvalidReceipt, parse_receipt
+from madoguchi.review.domain import deadlines, decisions
+from madoguchi.review.domain.register import RegisterNumber, parse_register_number
+from madoguchi.review.models import Acceptance, CorrectionRequest, Decision, Note
+from madoguchi.tenants.queries import tables
+
+
+class AcceptanceView(msgspec.Struct, frozen=True, kw_only=True):
+    """A line of the register."""
+
+    number: RegisterNumber
+    at: datetime
+    by: str
+    undone_at: datetime | None
+
+
+class CorrectionView(msgspec.Struct, frozen=True, kw_only=True):
+    """What the applicant is, or was, asked to correct; `labels` name the questions."""
+
+    questions: tuple[str, ...]
+    labels: tuple[str, ...]
+    reason: str
+    due_on: date
+    at: datetime
+    by: str
+    answered_at: datetime | None
+
+
+class DecisionView(msgspec.Struct, frozen=True, kw_only=True):
+    """A decision that is proposed, or made."""
+
+    decision: str
+    label: str
+    outcome: str
+    reason: str
+    proposed_at: datetime
+    proposed_by: str  # id
+    proposed_by_name: str
+    decided_at: datetime | None
+    decided_by_name: str
+
+
+class NoteView(msgspec.Struct, frozen=True, kw_only=True):
+    body: str
+    at: datetime
+    author: str
+
+
+class SealedView(msgspec.Struct, frozen=True, kw_only=True):
+    """A sealed number: where it stands in the answers, and what it is called there."""
+
+    ref: UUID
+    path: str
+    label: str
+
+
+class QueueLine(msgspec.Struct, frozen=True, kw_only=True):
+    """One line of the queue with what the office knows beside it."""
+
+    row: applications.QueueRow
+    procedure_name: str
+    number: RegisterNumber | None
+    due_on: date | None
+    days_left: int | None
+    """None without a standard period, and when nothing is left to do."""
+
+
+class Queue(msgspec.Struct, frozen=True, kw_only=True):
+    lines: tuple[QueueLine, ...]
+    more: bool
+
+
+class CaseFile(msgspec.Struct, frozen=True, kw_only=True):
+    """A file and what it was attached as."""
+
+    file: applications.FileView
+    label: str
+
+
+class CaseView(msgspec.Struct, frozen=True, kw_only=True):
+    """Everything about one application that staff may read without unsealing."""
+
+    application: applications.ApplicationView
+    definition: Definition
+    sections: tuple[AnswerSection, ...]
+    sealed: tuple[SealedView, ...]
+    files: tuple[CaseFile, ...]
+    missing_files: tuple[str, ...]
+    """labels of the attachments that are asked for and not there yet (後日提出)"""
+    history: tuple[applications.Step, ...]
+    messages: tuple[applications.MessageView, ...]
+    notes: tuple[NoteView, ...]
+    acceptance: AcceptanceView | None
+    undone: tuple[AcceptanceView, ...]
+    corrections: tuple[CorrectionView, ...]
+    decision: DecisionView | None
+    choices: tuple[tuple[DecisionChoice, str], ...]
+    alike: tuple[applications.QueueRow, ...]
+    due_on: date | None
+    days_left: int | None
+
+    @property
+    def open_correction(self) -> CorrectionView | None:
+        return next((c for c in self.corrections if c.answered_at is None), None)
+
+
+def queue(
+    *,
+    filter: applications.QueueFilter,
+    text: str,
+    today: date,
+    after: tuple[datetime, UUID] | None = None,
+    limit: int = 50,
+) -> Queue:
+    """A page of the queue. `text` is a receipt number, a register number, or how a name begins."""
+    ids = _ids_named(text, today)
+    if ids is not None:
+        return Queue(lines=_lines(applications.queue_rows(ids), today), more=False)
+    page = applications.queue_page(filter=named(filter, text), after=after, limit=limit)
+    return Queue(lines=_lines(page.rows, today), more=page.more)
+
+
+def counts(
+    *, filter: applications.QueueFilter, text: str, today: date, states: tuple[str, ...]
+) -> dict[str, int]:
+    """state → how many; a number from MOST_COUNTED on means that many or more."""
+    ids = _ids_named(text, today)
+    if ids is not None:
+        found = [row.state for row in applications.queue_rows(ids)]
+        return {state: found.count(state) for state in states}
+    return applications.queue_counts(filter=named(filter, text), states=states)
+
+
+def named(filter: applications.QueueFilter, text: str) -> applications.QueueFilter:
+    """The filter with the name that was typed; names are kept with a full-width space between their parts."""
+    name = " ".join(text.split()).replace(" ", "　")
+    return msgspec.structs.replace(filter, name=name)
+
+
+def day_range(first: date | None, last: date | None) -> dict[str, datetime | None]:
+    """The arrival times from the start of `first` to the end of `last`, in Japan, for a QueueFilter."""
+    start = datetime.combine(first, time(), JST) if first else None
+    end = datetime.combine(last + timedelta(days=1), time(), JST) if last else None
+    return {"arrived_from": start, "arrived_until": end}
+
+
+def _ids_named(text: str, today: date) -> list[UUID] | None:
+    """The applications that a number means; None when the text is no number."""
+    if not any(c.isdigit() for c in text):
+        return None
+    try:
+        found = applications.application_by_receipt(parse_receipt(text).number)
+        return [found.id] if found else []
+    except InvalidReceipt:
+        pass
+    number = parse_register_number(text, fiscal_year=fiscal_year(today))
+    if number is None:
+        return None
+    rows = Acceptance.objects.filter(fiscal_year=number.fiscal_year, number=number.number)
+    return list(rows.values_list("application_id", flat=True))
+
+
+def _lines(rows: tuple[applications.QueueRow, ...], today: date) -> tuple[QueueLine, ...]:
+    living = Acceptance.objects.filter(application_id__in=[row.id for row in rows], undone_at=None)
+    numbers = {
+        application: RegisterNumber(year, number)
+        for application, year, number in living.values_list("application_id", "fiscal_year", "number")
+    }
+    return tuple(_line(row, numbers.get(row.id), today) for row in rows)
+
+
+def _line(row: applications.QueueRow, number: RegisterNumber | None, today: date) -> QueueLine:
+    definition = forms.form(row.procedure, row.version).definition
+    due, left = _deadline(definition, row.arrived_at, row.state, today)
+    name = (definition.plain or definition.name).ja
+    return QueueLine(row=row, procedure_name=name, number=number, due_on=due, days_left=left)
+
+
+_WAITING_FOR_US = (State.ARRIVED, State.ACCEPTED, State.EXAMINING, State.CORRECTING, State.DECIDING)
+
+
+def _deadline(
+    definition: Definition, arrived_at: datetime, state: str, today: date
+) -> tuple[date | None, int | None]:
+    period = definition.processing
+    due = deadlines.due_on(day_in_japan(arrived_at), period)
+    if due is None or period is None or state not in _WAITING_FOR_US:
+        return due, None
+    return due, deadlines.days_left(today, due, period.calendar)
+
+
+def case(*, receipt: str, today: date) -> CaseView | None:
+    """The case of a receipt number (18 digits) of the tenant in scope."""
+    application = applications.application_by_receipt(receipt)
+    if application is None:
+        return None
+    form = forms.form(application.procedure, application.version)
+    labels = Labels(form, "ja")
+    due, left = _deadline(form.definition, application.arrived_at, application.state, today)
+    files, missing, sections = _told(form, application)
+    accepted = _acceptances(application.id)
+    return CaseView(
+        application=application,
+        definition=form.definition,
+        sections=sections,
+        sealed=tuple(
+            SealedView(ref=UUID(ref), path=path, label=labels.of(path))
+            for path, ref in sealed_references(application.answers)
+            if ref
+        ),
+        files=files,
+        missing_files=missing,
+        history=tuple(applications.history(application.id)),
+        messages=tuple(applications.messages(application.id)),
+        notes=_notes(application.id),
+        acceptance=next((a for a in accepted if a.undone_at is None), None),
+        undone=tuple(a for a in accepted if a.undone_at is not None),
+        corrections=_corrections(application.id, labels),
+        decision=_decision(application.id),
+        choices=tuple((c, decisions.label(c)) for c in decisions.choices(form.definition.review.decisions)),
+        alike=_alike(application),
+        due_on=due,
+        days_left=left,
+    )
+
+
+def _told(
+    form: Form, application: applications.ApplicationView
+) -> tuple[tuple[CaseFile, ...], tuple[str, ...], tuple[AnswerSection, ...]]:
+    """Files, labels of missing files, and answers, all as the form meant them on the day of arrival."""
+    context = Context(today=day_in_japan(application.arrived_at), tables=tables())
+    evaluation = evaluate(form, application.answers, context)
+    names = {a.attachment.id: a.attachment.label.ja for a in form.attachments}
+    found = applications.files(application_id=application.id)
+    files = tuple(CaseFile(file=f, label=names.get(f.item, f.item)) for f in found)
+    there = {f.item for f in found}
+    missing = tuple(names[n.id] for n in evaluation.attachments if n.required and n.id not in there)
+    return files, missing, answer_sections(form, evaluation, language="ja", tables=context.tables)
+
+
+def correctable(view: CaseView) -> list[tuple[str, str]]:
+    """(path, label) of everything that the applicant can be asked to correct, in the order of the form."""
+    found = []
+    for section in view.sections:
+        group = ""
+        for row in section.rows:
+            if row.kind == "heading":
+                group = row.label
+                continue
+            label = f"{group} {row.label}" if row.depth and group else row.label
+            found.append((row.name, label))
+    return found + [(a.id, f"添付書類 {a.label.ja}") for a in view.definition.attachments]
+
+
+def _acceptances(application_id: UUID) -> list[AcceptanceView]:
+    rows = Acceptance.objects.filter(application_id=application_id).order_by("at")
+    return [
+        AcceptanceView(
+            number=RegisterNumber(a.fiscal_year, a.number), at=a.at, by=a.actor_name, undone_at=a.undone_at
+        )
+        for a in rows
+    ]
+
+
+def _corrections(application_id: UUID, labels: Labels) -> tuple[CorrectionView, ...]:
+    rows = CorrectionRequest.objects.filter(application_id=application_id).order_by("at")
+    return tuple(
+        CorrectionView(
+            questions=tuple(c.questions),
+            labels=tuple(labels.of(path) for path in c.questions),
+            reason=c.reason,
+            due_on=c.due_on,
+            at=c.at,
+            by=c.actor_name,
+            answered_at=c.answered_at,
+        )
+        for c in rows
+    )
+
+
+def open_correction(*, application_id: UUID, language: str) -> CorrectionView | None:
+    """What an applicant is asked to correct now, with the questions' names in their language."""
+    application = applications.application(application_id)
+    if application is None:
+        return None
+    labels = Labels(forms.form(application.procedure, application.version), language)
+    found = _corrections(application_id, labels)
+    return next((c for c in found if c.answered_at is None), None)
+
+
+def acceptance(application_id: UUID) -> AcceptanceView | None:
+    """The acceptance that stands."""
+    return next((a for a in _acceptances(application_id) if a.undone_at is None), None)
+
+
+def _decision(application_id: UUID) -> DecisionView | None:
+    row: Any = Decision.objects.filter(application_id=application_id, dropped_at=None).first()
+    if row is None:
+        return None
+    return DecisionView(**{name: getattr(row, name) for name in DecisionView.__struct_fields__})
+
+
+def _notes(application_id: UUID) -> tuple[NoteView, ...]:
+    rows = Note.objects.filter(application_id=application_id).order_by("at", "id")
+    return tuple(NoteView(body=n.body, at=n.at, author=n.author) for n in rows)
+
+
+def _alike(application: applications.ApplicationView) -> tuple[applications.QueueRow, ...]:
+    return applications.alike(
+        application_id=application.id,
+        procedure=application.procedure,
+        applicant_name=application.applicant_name,
+    )

@@ -1,0 +1,18 @@
+"""Close a case: nothing more is to do."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from uuid import UUID
+
+from madoguchi.applications.domain.states import State
+from madoguchi.applications.services.change_state import change_state
+from madoguchi.audit.services.record import Actor
+from madoguchi.outbox.services.publish import publish
+from madoguchi.review.events import Closed
+
+
+def close(*, application_id: UUID, actor: Actor, now: datetime) -> None:
+    """A decided application, or an accepted notification, is done. Raises WrongState, NoSuchApplication."""
+    change_state(application_id=application_id, to=State.CLOSED, actor=actor, note="", now=now)
+    publish(Closed(application_id=str(application_id)), now=now)

@@ -1,0 +1,41 @@
+"""Take an acceptance back: a second, recorded act. The number stays used, and is marked as undone."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from uuid import UUID
+
+from madoguchi.applications.domain.states import State
+from madoguchi.applications.services.arrive import subject
+from madoguchi.applications.services.change_state import change_state, locked_application
+from madoguchi.audit.services.record import Actor, record
+from madoguchi.outbox.services.publish import publish
+from madoguchi.review.domain.register import RegisterNumber
+from madoguchi.review.events import AcceptanceUndone
+from madoguchi.review.models import Acceptance
+
+
+class NotAccepted(Exception):
+    """There is no acceptance to take back."""
+
+
+def undo_acceptance(*, application_id: UUID, reason: str, actor: Actor, now: datetime) -> RegisterNumber:
+    """The number that is now undone. Raises NotAccepted, WrongState (examination has begun), NoSuchApplication."""
+    locked_application(application_id)
+    living = Acceptance.objects.filter(application_id=application_id, undone_at=None).first()
+    if living is None:
+        raise NotAccepted(str(application_id))
+    change_state(application_id=application_id, to=State.ARRIVED, actor=actor, note=reason, now=now)
+    living.undone_at = now
+    living.save(update_fields=["undone_at"])
+    number = RegisterNumber(living.fiscal_year, living.number)
+    detail = {"number": str(number), "reason": reason}
+    record(
+        actor=actor,
+        action="review.acceptance_undone",
+        subject=subject(application_id),
+        detail=detail,
+        now=now,
+    )
+    publish(AcceptanceUndone(application_id=str(application_id)), now=now)
+    return number
