@@ -11,6 +11,7 @@ from madoguchi.api.problems import Problem, answer
 from madoguchi.api.requests import body_of, endpoint
 from madoguchi.applications.domain.answers import typed_numbers
 from madoguchi.catalog import queries
+from madoguchi.catalog.domain.offers import Offer
 from madoguchi.forms.domain.evaluate import evaluate as evaluate_answers
 from madoguchi.forms.domain.present import Labels, message
 from madoguchi.forms.domain.readers import Context
@@ -26,7 +27,12 @@ def tenants(request: Any) -> HttpResponse:
     q = request.GET.get("q", "").strip().lower()
     found = [t for t in all_tenants() if q in f"{t.name} {t.name_en} {t.slug} {t.code}".lower()]
     return answer(
-        {"tenants": [{"code": t.code, "slug": t.slug, "name": t.name, "name_en": t.name_en, "kind": t.kind} for t in found]}
+        {
+            "tenants": [
+                {"code": t.code, "slug": t.slug, "name": t.name, "name_en": t.name_en, "kind": t.kind}
+                for t in found
+            ]
+        }
     )
 
 
@@ -44,7 +50,9 @@ def procedures(request: Any) -> HttpResponse:
         )
     except queries.NoSuchProcedure:
         raise Problem(400, "cursor", "the cursor is not a procedure of this tenant") from None
-    return answer({"procedures": [_card(c) for c in cards], "next": cards[-1].id if len(cards) == 50 else None})
+    return answer(
+        {"procedures": [_card(c) for c in cards], "next": cards[-1].id if len(cards) == 50 else None}
+    )
 
 
 def _card(card: Any) -> dict[str, Any]:
@@ -61,7 +69,7 @@ def _card(card: Any) -> dict[str, Any]:
     }
 
 
-def offer_of(request: Any, procedure: str) -> queries.Offer:
+def offer_of(request: Any, procedure: str) -> Offer:
     """The procedure as it is offered. Raises Problem 404."""
     try:
         return queries.procedure(procedure, today=day_in_japan(request.now))
@@ -126,7 +134,9 @@ def open_form(request: Any, procedure: str, version: str) -> Any:
     """The form of a version that may still be submitted. Raises Problem 404 or 409."""
     offer = offer_of(request, procedure)
     if version != offer.card.version and version not in offer.open_versions:
-        raise Problem(409, "version-closed", "this version is closed; read the form again", current=offer.card.version)
+        raise Problem(
+            409, "version-closed", "this version is closed; read the form again", current=offer.card.version
+        )
     if not offer.card.accepts:
         raise Problem(409, "not-accepting", "the procedure is not accepting applications now")
     try:

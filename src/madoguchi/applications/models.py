@@ -67,7 +67,9 @@ class Application(TenantModel):
         )
         indexes = (
             models.Index(fields=["tenant_id", "state", "-arrived_at"], name="queue_by_state"),
-            models.Index(fields=["tenant_id", "procedure", "state", "-arrived_at"], name="queue_by_procedure"),
+            models.Index(
+                fields=["tenant_id", "procedure", "state", "-arrived_at"], name="queue_by_procedure"
+            ),
             models.Index(fields=["tenant_id", "-arrived_at"], name="queue_by_arrival"),
             models.Index(fields=["tenant_id", "applicant_name"], name="queue_by_name"),
             models.Index(fields=["tenant_id", "resident_id"], name="application_resident"),
@@ -84,7 +86,10 @@ class Revision(TenantModel):
     class Meta:
         constraints = (
             TenantReference(
-                fields=["application_id"], to="applications.Application", name="revision_of", on_delete="cascade"
+                fields=["application_id"],
+                to="applications.Application",
+                name="revision_of",
+                on_delete="cascade",
             ),
         )
         indexes = (models.Index(fields=["tenant_id", "application_id"], name="revision_application"),)
@@ -103,7 +108,10 @@ class StatusChange(TenantModel):
     class Meta:
         constraints = (
             TenantReference(
-                fields=["application_id"], to="applications.Application", name="status_of", on_delete="cascade"
+                fields=["application_id"],
+                to="applications.Application",
+                name="status_of",
+                on_delete="cascade",
             ),
         )
         indexes = (models.Index(fields=["tenant_id", "application_id", "at"], name="status_application"),)
@@ -121,7 +129,10 @@ class Message(TenantModel):
     class Meta:
         constraints = (
             TenantReference(
-                fields=["application_id"], to="applications.Application", name="message_of", on_delete="cascade"
+                fields=["application_id"],
+                to="applications.Application",
+                name="message_of",
+                on_delete="cascade",
             ),
         )
         indexes = (models.Index(fields=["tenant_id", "application_id", "at"], name="message_application"),)
@@ -137,9 +148,14 @@ class SealedNumber(TenantModel):
 
     class Meta:
         constraints = (
-            TenantReference(fields=["draft_id"], to="applications.Draft", name="sealed_draft", on_delete="cascade"),
             TenantReference(
-                fields=["application_id"], to="applications.Application", name="sealed_of", on_delete="cascade"
+                fields=["draft_id"], to="applications.Draft", name="sealed_draft", on_delete="cascade"
+            ),
+            TenantReference(
+                fields=["application_id"],
+                to="applications.Application",
+                name="sealed_of",
+                on_delete="cascade",
             ),
         )
         indexes = (
@@ -169,7 +185,9 @@ class Attachment(TenantModel):
 
     class Meta:
         constraints = (
-            TenantReference(fields=["draft_id"], to="applications.Draft", name="file_draft", on_delete="cascade"),
+            TenantReference(
+                fields=["draft_id"], to="applications.Draft", name="file_draft", on_delete="cascade"
+            ),
             TenantReference(
                 fields=["application_id"], to="applications.Application", name="file_of", on_delete="cascade"
             ),

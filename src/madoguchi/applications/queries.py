@@ -192,7 +192,8 @@ def history(application_id: UUID) -> list[Step]:
     """The steps of an application, first one first."""
     rows = StatusChange.objects.filter(application_id=application_id).order_by("at", "id")
     return [
-        Step(state=s.state, at=s.at, actor_kind=s.actor_kind, actor_name=s.actor_name, note=s.note) for s in rows
+        Step(state=s.state, at=s.at, actor_kind=s.actor_kind, actor_name=s.actor_name, note=s.note)
+        for s in rows
     ]
 
 
@@ -264,18 +265,26 @@ def queue_page(
 def queue_counts(*, filter: QueueFilter, states: tuple[str, ...]) -> dict[str, int]:
     """state → how many, at most MOST_COUNTED; the filter's own states do not count here."""
     rows = _filtered(filter)
-    return {state: rows.filter(state=state).order_by().values("id")[:MOST_COUNTED].count() for state in states}
+    return {
+        state: rows.filter(state=state).order_by().values("id")[:MOST_COUNTED].count() for state in states
+    }
 
 
 def queue_rows(ids: list[UUID]) -> tuple[QueueRow, ...]:
     """Lines of the queue by id, latest first."""
-    values = Application.objects.filter(id__in=ids).order_by("-arrived_at", "-id").values_list(*_QUEUE_COLUMNS)
+    values = (
+        Application.objects.filter(id__in=ids).order_by("-arrived_at", "-id").values_list(*_QUEUE_COLUMNS)
+    )
     return tuple(QueueRow(**dict(zip(_QUEUE_COLUMNS, row, strict=True))) for row in values)
 
 
-def alike(*, application_id: UUID, procedure: str, applicant_name: str, limit: int = 5) -> tuple[QueueRow, ...]:
+def alike(
+    *, application_id: UUID, procedure: str, applicant_name: str, limit: int = 5
+) -> tuple[QueueRow, ...]:
     """Other applications of the same name for the same procedure, latest first."""
-    rows = Application.objects.filter(procedure=procedure, applicant_name=applicant_name).exclude(id=application_id)
+    rows = Application.objects.filter(procedure=procedure, applicant_name=applicant_name).exclude(
+        id=application_id
+    )
     return queue_rows(list(rows.order_by("-arrived_at").values_list("id", flat=True)[:limit]))
 
 

@@ -12,6 +12,7 @@ from functools import lru_cache
 from django.conf import settings
 from django.core.exceptions import DisallowedHost
 from django.http import HttpRequest, HttpResponse, HttpResponseBadRequest
+from django.http.request import split_domain_port
 
 from madoguchi.config.environment import Network
 
@@ -65,7 +66,7 @@ def _refusal(request: HttpRequest, *, demo: bool) -> HttpResponse | None:
         host = request.get_host()
     except DisallowedHost:
         return HttpResponseBadRequest("unknown host", content_type="text/plain; charset=utf-8")
-    if demo and not host.startswith(_LOOPBACK):
+    if demo and split_domain_port(host)[0] not in _LOOPBACK:
         return HttpResponseBadRequest("demo: open http://127.0.0.1", content_type="text/plain; charset=utf-8")
     return None
 

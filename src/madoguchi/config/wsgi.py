@@ -6,7 +6,7 @@ import os
 from pathlib import Path
 
 from django.core.wsgi import get_wsgi_application
-from whitenoise import WhiteNoise
+from whitenoise import WhiteNoise  # type: ignore[import-untyped]  # it ships no types
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "madoguchi.config.settings")
 application = WhiteNoise(get_wsgi_application(), max_age=31_536_000)

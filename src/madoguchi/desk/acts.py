@@ -14,7 +14,7 @@ from django.views.decorators.http import require_POST
 
 from madoguchi.applications.domain.states import WrongState
 from madoguchi.applications.services.send_message import EmptyMessage, MessageUnusable
-from madoguchi.desk.case import address, case_of, frame
+from madoguchi.desk.case import address, case_of, draw, frame
 from madoguchi.desk.show import show
 from madoguchi.desk.staff import for_staff
 from madoguchi.isolation.scope import tenant_transaction
@@ -26,7 +26,7 @@ from madoguchi.review.queries import CaseView
 from madoguchi.review.services import decide as deciding
 from madoguchi.review.services.accept import AlreadyAccepted
 from madoguchi.review.services.accept import accept as accept_case
-from madoguchi.review.services.add_note import EmptyNote, add_note
+from madoguchi.review.services.add_note import add_note
 from madoguchi.review.services.begin_examination import begin_examination
 from madoguchi.review.services.close import close as close_case
 from madoguchi.review.services.end_correction import NoOpenCorrection, end_correction
@@ -92,7 +92,11 @@ def undo_acceptance(request: Any, receipt: str) -> HttpResponse:
     """`undo-acceptance/`: asks for the reason."""
     view = case_of(request, receipt)
     return _with_reason(
-        request, view, "undo_acceptance", "undone", lambda reason: undo_accepted(reason=reason, **_who(request, view))
+        request,
+        view,
+        "undo_acceptance",
+        "undone",
+        lambda reason: undo_accepted(reason=reason, **_who(request, view)),
     )
 
 
@@ -101,7 +105,11 @@ def finish_correction(request: Any, receipt: str) -> HttpResponse:
     """`end-correction/`: what was cleared up, in words."""
     view = case_of(request, receipt)
     return _with_reason(
-        request, view, "end_correction", "corrected", lambda note: end_correction(note=note, **_who(request, view))
+        request,
+        view,
+        "end_correction",
+        "corrected",
+        lambda note: end_correction(note=note, **_who(request, view)),
     )
 
 
@@ -110,7 +118,11 @@ def send_back(request: Any, receipt: str) -> HttpResponse:
     """`send-back/`: to the examiner, with what is to be looked at again."""
     view = case_of(request, receipt)
     return _with_reason(
-        request, view, "send_back", "sent-back", lambda note: deciding.send_back(note=note, **_who(request, view))
+        request,
+        view,
+        "send_back",
+        "sent-back",
+        lambda note: deciding.send_back(note=note, **_who(request, view)),
     )
 
 
@@ -160,7 +172,9 @@ def correction(request: Any, receipt: str) -> HttpResponse:
                 request,
                 view,
                 "asked",
-                lambda: request_correction(questions=chosen, reason=reason, due_on=due_on, **_who(request, view)),
+                lambda: request_correction(
+                    questions=chosen, reason=reason, due_on=due_on, **_who(request, view)
+                ),
             )
     wrong = {name: text for name, text in problem.items() if text}
     context = frame(request, view) | {
@@ -199,7 +213,10 @@ def propose(request: Any, receipt: str) -> HttpResponse:
                     view,
                     "proposed",
                     lambda: propose_decision(
-                        review=view.definition.review, decision_id=decision, reason=reason, **_who(request, view)
+                        review=view.definition.review,
+                        decision_id=decision,
+                        reason=reason,
+                        **_who(request, view),
                     ),
                 )
             except NoSuchDecision:
@@ -241,29 +258,22 @@ def close(request: Any, receipt: str) -> HttpResponse:
 @for_staff("case.write_message")
 def message(request: Any, receipt: str) -> HttpResponse:
     """`message/`: to the applicant."""
-    view = case_of(request, receipt)
+    view, body = case_of(request, receipt), _typed(request, "body")
     try:
         return _act(
-            request,
-            view,
-            "sent",
-            lambda: send_message(body=_typed(request, "body"), **_who(request, view)),
-            "messages/",
+            request, view, "sent", lambda: send_message(body=body, **_who(request, view)), "messages/"
         )
-    except (EmptyMessage, MessageUnusable) as error:
-        said = "empty" if isinstance(error, EmptyMessage) else "unusable"
-        return HttpResponseRedirect(address(request, view, f"messages/?said={said}"))
+    except (EmptyMessage, MessageUnusable):
+        problem = _text_problem(body, "申請した方に伝えることを書いてください。")
+        return draw(request, view, "messages", typed={"body": body}, problem=problem)
 
 
 @require_POST
 @for_staff("case.write_message")
 def note(request: Any, receipt: str) -> HttpResponse:
     """`note/`: to colleagues."""
-    view = case_of(request, receipt)
-    body = _typed(request, "note")
-    if body and problems(body, limit=MOST, multiline=True):
-        return HttpResponseRedirect(address(request, view, "messages/?said=unusable"))
-    try:
-        return _act(request, view, "noted", lambda: add_note(body=body, **_who(request, view)), "messages/")
-    except EmptyNote:
-        return HttpResponseRedirect(address(request, view, "messages/?said=empty"))
+    view, body = case_of(request, receipt), _typed(request, "note")
+    problem = _text_problem(body, "メモの内容を書いてください。")
+    if problem:
+        return draw(request, view, "messages", typed={"note": body}, problem=problem)
+    return _act(request, view, "noted", lambda: add_note(body=body, **_who(request, view)), "messages/")

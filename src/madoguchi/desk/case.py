@@ -64,18 +64,27 @@ def frame(request: Any, view: CaseView) -> dict[str, Any]:
 @for_staff("case.view")
 def case(request: Any, receipt: str, part: str = "") -> HttpResponse:
     """`cases/{receipt}/` and its parts."""
-    view = case_of(request, receipt)
     if part not in PARTS:
         raise Http404("no such part")
+    return draw(request, case_of(request, receipt), part)
+
+
+def draw(
+    request: Any, view: CaseView, part: str, *, typed: dict[str, str] | None = None, problem: str = ""
+) -> HttpResponse:
+    """A part of the case; `typed` is what was written and could not be used, `problem` says why."""
     context = frame(request, view) | {
         "part": part,
+        "typed": typed or {},
+        "problem": problem,
+        "has_errors": bool(problem),
         "tabs": _tabs(request, view, part),
         "steps": next_steps(view, request.staff),
         "said": said_in_words(request.GET.get("said", ""), view),
         "may_write": allowed(request, "case.write_message"),
         "may_unseal": allowed(request, "number.unseal"),
     }
-    return show(request, "case", context | _of_part(view, part))
+    return show(request, "case", context | _of_part(view, part), status=422 if problem else 200)
 
 
 def _tabs(request: Any, view: CaseView, part: str) -> list[dict[str, Any]]:

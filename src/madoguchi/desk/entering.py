@@ -91,7 +91,7 @@ def authenticator(request: Any) -> HttpResponse:
         return _expired(request)
     except sign_in.AlreadyEnrolled:
         return HttpResponseRedirect(desk(request, "sign-in/code/"))
-    context = {
+    context: dict[str, Any] = {
         "picture": segno.make(enrolment.address, error="m").svg_data_uri(scale=5, border=3, dark="#000000"),
         "secret": " ".join(enrolment.secret[i : i + 4] for i in range(0, len(enrolment.secret), 4)),
         "problem": "",

@@ -82,7 +82,8 @@ def queue(request: Any) -> HttpResponse:
         states=TABS[wanted.tab][1] if wanted.tab in TABS else (),
         procedure=wanted.procedure,
         oldest_first=wanted.oldest,
-        **review.day_range(first, last),
+        arrived_from=review.day_start(first) if first else None,
+        arrived_until=review.day_end(last) if last else None,
     )
     with tenant_transaction():
         found = review.queue(
@@ -96,7 +97,8 @@ def queue(request: Any) -> HttpResponse:
         "next_page": _next_page(wanted, found),
         "later_page": bool(request.GET.get("after")),
         "procedures": [
-            {"id": card.id, "label": card.plain.ja or card.name.ja} for card in catalog.procedures(today=today)
+            {"id": card.id, "label": card.plain.ja or card.name.ja}
+            for card in catalog.procedures(today=today)
         ],
         "day_problems": {"from": first_wrong, "to": last_wrong},
         "filtered": bool(wanted.q or wanted.procedure or wanted.first or wanted.last),
@@ -115,7 +117,12 @@ def _tabs(wanted: Asked, counts: dict[str, int]) -> list[dict[str, Any]]:
         }
         for tab, (label, states) in TABS.items()
     ]
-    whole = {"label": "すべて", "href": wanted.address(tab="all"), "current": wanted.tab == "all", "count": ""}
+    whole = {
+        "label": "すべて",
+        "href": wanted.address(tab="all"),
+        "current": wanted.tab == "all",
+        "count": "",
+    }
     return [*tabs, whole]
 
 
@@ -146,6 +153,13 @@ def _after(text: str) -> tuple[datetime, UUID] | None:
 
 def _day(text: str) -> tuple[date | None, str]:
     try:
-        return (date.fromisoformat(text) if text else None), ""
+        return (_sane(date.fromisoformat(text)) if text else None), ""
     except ValueError:
         return None, "日付を「2026-04-01」の形で入力してください。"
+
+
+def _sane(day: date) -> date:
+    """A day of this system's time. Raises ValueError for any other, which no database need hold."""
+    if not 2000 <= day.year <= 2999:
+        raise ValueError(day)
+    return day

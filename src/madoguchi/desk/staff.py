@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from functools import wraps
 from typing import Any
 from urllib.parse import urlencode
@@ -31,7 +32,7 @@ def desk(request: Any, path: str = "") -> str:
     return f"/{request.tenant.slug}/desk/{path}"
 
 
-def for_staff(*permissions: Permission) -> Any:
+def for_staff(*permissions: Permission) -> Callable[[View], View]:
     """Only for a member of this tenant who may do one of these (any, when none is named).
 
     Without a session one is sent to sign in and comes back; a first password must be changed before anything else.

@@ -22,8 +22,6 @@ _SAID = {
     "closed": ("success", "完了にしました"),
     "sent": ("success", "メッセージを送りました"),
     "noted": ("success", "メモを残しました"),
-    "empty": ("error", "何も書かれていません。内容を書いてから、もう一度押してください。"),
-    "unusable": ("error", "2,000字までで、特別な制御文字を入れずに書いてください。"),
     "moved": ("warning", "先に、ほかの操作がありました"),
     "own": ("warning", "自分で決裁に出したものは、自分では決裁できません"),
 }
@@ -89,6 +87,9 @@ _ACTIONS = {
     "procedure.published": "手続を公開した",
     "procedure.suspended": "手続の受付を止めた",
     "procedure.resumed": "手続の受付を再開した",
+    "procedure.version_closed": "手続の版を閉じた",
+    "delivery.again": "もう一度送るようにした",
+    "delivery.result": "基幹システムから結果が届いた",
 }
 _DETAILS = {"number": "番号", "purpose": "目的", "reason": "理由", "file": "ファイル", "version": "版"}
 _ACTORS = {"applicant": "申請した方", "client": "連携先", "system": "システム"}

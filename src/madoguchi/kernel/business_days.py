@@ -1,7 +1,7 @@
 """Days on which offices work, and the law's ways of counting days and years.
 
-Two ages: `age_on` is what people mean and what a form shows; rules that say 「〜歳に達する日」 (school, allowances,
-votes) go by `day_of_reaching`, which is a day earlier.
+Two ages: `age_on` is what people mean and what a form shows; rules that say 「〜歳に達する日」 (school,
+allowances, votes) go by `day_of_reaching`, which is a day earlier.
 """
 
 from __future__ import annotations
@@ -46,21 +46,24 @@ def fiscal_year(day: date) -> int:
 
 
 def age_on(birth: date, day: date) -> int:
-    """Full years on `day` as people count them: the new age from the birthday on, born 29 February from 1 March."""
+    """Full years on `day` as people count them: the new age from the birthday on.
+
+    Born on 29 February, one has it from 1 March in other years.
+    """
     return day.year - birth.year - ((day.month, day.day) < (birth.month, birth.day))
 
 
 def day_of_reaching(birth: date, age: int) -> date:
     """The day at whose end `age` is reached (「〜歳に達する日」): the day before the birthday.
 
-    年齢計算ニ関スル法律: the day of birth is counted; 民法 第143条: a year ends the day before its like, and where that
-    is missing (29 February) with the month.
+    年齢計算ニ関スル法律: the day of birth is counted; 民法 第143条: a year ends the day before its like, and
+    where that is missing (29 February) with the month.
     """
     return _day_before_like(birth, 12 * age)
 
 
 def age_reached(birth: date, day: date) -> int:
-    """The age that is reached by the end of `day` in law: on the day before the birthday already the new one."""
+    """The age reached by the end of `day` in law: the new one on the day before the birthday already."""
     return age_on(birth, day) + (day == day_of_reaching(birth, age_on(birth, day) + 1))
 
 
@@ -81,8 +84,8 @@ def deadline(
 ) -> date:
     """The last day of a period that begins with the event of `start`.
 
-    The first day is not counted (民法 第140条), months and years end as 第143条 says, and a last day on which
-    offices are closed moves on (第142条; 地方自治法 第4条の2第4項). Only days can be counted as business days.
+    The first day is not counted (民法 第140条), months and years end as 第143条 says, and a last day on
+    which offices are closed moves on (第142条; 地方自治法 第4条の2第4項). Only days can be counted as business days.
     """
     if unit != "days":
         last = _day_before_like(start + _DAY, days * (12 if unit == "years" else 1))

@@ -25,7 +25,7 @@ COMMON = (
 
 
 class EmailCheck(msgspec.Struct, frozen=True):
-    """`address` is the normalised address; `suggestion` the address that may have been meant instead."""
+    """`address` is the normalised address; `suggestion` the address that may have been meant instead, of a wrong one too."""
 
     ok: bool
     address: str
@@ -37,7 +37,7 @@ def check_email(text: str) -> EmailCheck:
     local, at, domain = unicodedata.normalize("NFKC", text).strip().rpartition("@")
     address = f"{local}{at}{domain.lower()}"
     ok = len(address) <= 254 and bool(_ADDRESS.fullmatch(address))
-    near = _near(domain.lower()) if ok else None
+    near = _near(domain.lower()) if re.fullmatch(_LOCAL, local) else None
     return EmailCheck(ok, address, f"{local}@{near}" if near else None)
 
 

@@ -1,8 +1,8 @@
 """Dates as Japan writes them. Eras are for reading and writing only; a date is stored as `YYYY-MM-DD`.
 
-First days: 元号を改める政令 (平成 昭和64年政令第1号, 令和 平成31年政令第143号), and before the 元号法 the imperial edicts
-of 1868, 1912 and 1926. The lunisolar calendar was in force until 明治5年12月2日 (明治5年太政官布告第337号); a day
-of 明治1–5 is taken as one of the solar calendar, which nobody living needs.
+First days: 元号を改める政令 (平成 昭和64年政令第1号, 令和 平成31年政令第143号), and before the 元号法 the
+imperial edicts of 1868, 1912 and 1926. The lunisolar calendar was in force until 明治5年12月2日 (明治5年
+太政官布告第337号); a day of 明治1–5 is taken as one of the solar calendar, which nobody living needs.
 """
 
 from __future__ import annotations
@@ -63,7 +63,7 @@ class InvalidDate(ValueError):
 
 
 class PartialDate(msgspec.Struct, frozen=True):
-    """A date whose day, month and day, or all may be unknown (不詳), as in EDTF (ISO 8601-2): `1950-04-XX`."""
+    """A date whose day, month and day, or all may be unknown (不詳), in EDTF (ISO 8601-2) `1950-04-XX`."""
 
     year: int | None
     month: int | None
@@ -122,7 +122,7 @@ _MONTHS = [
 
 
 def parse_date(text: str) -> date:
-    """The day in a text: ISO, `2026/4/1`, `20260401`, `令和8年4月1日`, `R8.4.1`; 元年, full width are read too.
+    """The day in a text: ISO, `2026/4/1`, `20260401`, `令和8年4月1日`, `R8.4.1`; 元年, full width too.
 
     Raises InvalidDate.
     """
@@ -133,10 +133,10 @@ def parse_date(text: str) -> date:
 
 
 def parse_partial_date(text: str) -> PartialDate:
-    """A birth date whose day, month and day, or all are 不詳 or `XX`; what is blank beside a 不詳 is unknown too.
+    """A birth date whose day, month and day, or all are 不詳 or `XX`; a blank beside a 不詳 is unknown too.
 
-    A known month of an unknown year, or day of an unknown month, cannot be told and is unreadable: nothing known is
-    dropped but an era without its year. Raises InvalidDate.
+    A known month of an unknown year, or day of an unknown month, is unreadable: nothing known is dropped but an
+    era without its year. Raises InvalidDate.
     """
     folded = _folded(text)
     if folded in (UNKNOWN, f"生年月日{UNKNOWN}"):

@@ -95,15 +95,15 @@ def to_bank_kana(text: str) -> tuple[str, str]:
     return half, "".join(dict.fromkeys(c for c in half if not _BANK_KANA.fullmatch(c)))
 
 
-_SEP = r"[-‐-―−－ー. \u3000]?"
+_SEP = r"[-‐-―−－ー.()（） \u3000]{0,2}"
 _PRIVATE = re.compile(
     # What stays although it has the looks of a number: a row id, a receipt number.
-    r"(?P<kept>\b[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}\b"
+    r"(?P<kept>(?<![0-9A-Za-z])[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}(?![0-9A-Za-z])"
     r"|(?<!\d)\d{5}-\d{4}-\d{4}-\d{4}-\d(?!\d))"
     rf"|(?P<number>(?<!\d)\d{{4}}{_SEP}\d{{4}}{_SEP}\d{{4}}(?!\d))"
     # Lengths are bounded: an open one takes quadratic time on a long line without an @.
     r"|(?P<email>[\w.!#$%&*+?^`{|}~-]{1,64}[@＠][\w-]{1,63}(?:[.．][\w-]{1,63}){1,8})"
-    rf"|(?P<phone>(?:(?<!\d)[0０]|[+＋]\d{{1,3}}{_SEP}[(（]?[0０]?[)）]?)\d{{1,4}}[)）]?{_SEP}\d{{1,4}}{_SEP}\d{{4}}(?!\d))"
+    rf"|(?P<phone>(?:(?<!\d)[0０]|[+＋]\d{{1,3}}{_SEP}[0０]?{_SEP})\d{{1,4}}{_SEP}\d{{1,4}}{_SEP}\d{{4}}(?!\d))"
 )
 _MASKS = {"number": "[number]", "email": "[e-mail]", "phone": "[phone]"}
 

@@ -10,8 +10,10 @@ from django.conf import settings
 
 from madoguchi.notifications.connectors.configured import post
 from madoguchi.notifications.services.deliver import deliver
+from madoguchi.outbox.services.work import opens_own_transactions
 
 
+@opens_own_transactions
 def deliver_mail(payload: dict[str, Any], *, now: datetime) -> None:
     """Send it; NotNow goes up to the worker, which tries again later."""
     sender = settings.ENVIRONMENT.mail_from

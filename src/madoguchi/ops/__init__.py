@@ -2,6 +2,5 @@
 demonstration, simulators.
 
 Decides nothing about applications: it starts, checks and keeps what the other packages are. Key words:
-command,
-supervisor, worker, demonstration, backup.
+command, supervisor, worker, demonstration, backup.
 """

@@ -5,12 +5,16 @@ from __future__ import annotations
 import sys
 from datetime import datetime
 from pathlib import Path
+from uuid import UUID
 
+import msgspec
+from django.apps import apps
 from django.conf import settings
 
 from madoguchi.isolation.scope import tenant_scope, tenant_transaction
 from madoguchi.tenants.queries import NoSealingKey, all_tenants, current_sealing_key
 from madoguchi.tenants.services.make_key import make_key
+
 
 def key_folder() -> Path:
     """Where the private halves are; the office's machine alone needs it."""
@@ -26,18 +30,55 @@ def keeper_socket() -> Path:
 
 def keeper_command() -> tuple[str, ...]:
     """The key keeper's process."""
-    return (sys.executable, "-m", "madoguchi.tenants.connectors.keeper", str(keeper_socket()), str(key_folder()))
+    return (
+        sys.executable,
+        "-m",
+        "madoguchi.tenants.connectors.keeper",
+        str(keeper_socket()),
+        str(key_folder()),
+    )
 
 
 def make_missing_keys(*, folder: Path, now: datetime) -> list[str]:
     """A first key for each tenant that has none; the names of those tenants."""
     made = []
     for tenant in all_tenants():
-        with tenant_scope(tenant.id):
-            try:
-                current_sealing_key()
-            except NoSealingKey:
-                with tenant_transaction():
-                    make_key(folder=folder, now=now)
-                made.append(tenant.name)
+        if not has_key(tenant.id):
+            with tenant_transaction(tenant.id):
+                make_key(folder=folder, now=now)
+            made.append(tenant.name)
     return made
+
+
+class KeyView(msgspec.Struct, frozen=True, kw_only=True):
+    """A sealing key; `here`: its private half is in the folder."""
+
+    id: UUID
+    created_at: datetime
+    retired_at: datetime | None
+    here: bool
+
+
+def keys_of(tenant: int, *, folder: Path) -> list[KeyView]:
+    """A tenant's keys, oldest first."""
+    with tenant_transaction(tenant):
+        rows = apps.get_model("tenants", "SealingKey").objects.order_by("created_at")  # type: ignore[attr-defined]
+        return [
+            KeyView(
+                id=row.id,
+                created_at=row.created_at,
+                retired_at=row.retired_at,
+                here=(folder / str(tenant) / f"{row.id}.key").is_file(),
+            )
+            for row in rows
+        ]
+
+
+def has_key(tenant: int) -> bool:
+    """Whether the tenant can seal."""
+    with tenant_scope(tenant):
+        try:
+            current_sealing_key()
+        except NoSealingKey:
+            return False
+    return True

@@ -39,7 +39,9 @@ def refuse_busy(host: str, port: int) -> None:
         try:
             probe.bind((host.strip("[]"), port))
         except OSError as error:
-            raise Problem(f"cannot listen at {host}:{port} ({error.strerror}): choose another with --port") from None
+            raise Problem(
+                f"cannot listen at {host}:{port} ({error.strerror}): choose another with --port"
+            ) from None
 
 
 def free_port() -> int:

@@ -16,6 +16,7 @@ from madoguchi.applications.connectors.store.folder import FolderStore
 from madoguchi.audit.services.record import SYSTEM, record
 from madoguchi.isolation.scope import tenant_transaction
 from madoguchi.kernel.ids import uuid7
+from madoguchi.notifications.services.purge_mails import purge_mails
 from madoguchi.tenants.queries import TenantView, all_tenants
 
 BATCH: Final = 500
@@ -45,6 +46,7 @@ def _of_tenant(tenant: TenantView, now: datetime) -> dict[str, int]:
     with tenant_transaction(tenant.id):
         counts["sessions"] = sessions.purge(now=now)
         counts["attempts"] = purge_attempts(now=now)
+        counts["mails"] = purge_mails(now=now)
         counts["links"] = _table("accounts", "LinkToken").filter(expires_at__lt=now - LINK_KEPT).delete()[0]
     counts["files"] = _orphan_files(tenant.id, now)
     return counts
@@ -55,13 +57,21 @@ def _drafts(tenant: int, now: datetime) -> int:
     total = 0
     while True:
         with tenant_transaction(tenant):
-            ids = list(_table("applications", "Draft").filter(expires_at__lte=now).values_list("id", flat=True)[:BATCH])
+            ids = list(
+                _table("applications", "Draft")
+                .filter(expires_at__lte=now)
+                .values_list("id", flat=True)[:BATCH]
+            )
             if not ids:
                 return total
             # The database deletes their files' rows and sealed numbers with them (ON DELETE CASCADE).
             _table("applications", "Draft").filter(id__in=ids)._raw_delete("default")
             record(
-                actor=SYSTEM, action="drafts.purged", subject="drafts", detail={"count": str(len(ids))}, now=now
+                actor=SYSTEM,
+                action="drafts.purged",
+                subject="drafts",
+                detail={"count": str(len(ids))},
+                now=now,
             )
         total += len(ids)
 
@@ -72,7 +82,9 @@ def _orphan_files(tenant: int, now: datetime) -> int:
     for keys in _batches(str(tenant), oldest):
         with tenant_transaction(tenant):
             known = set(
-                _table("applications", "Attachment").filter(store_key__in=keys).values_list("store_key", flat=True)
+                _table("applications", "Attachment")
+                .filter(store_key__in=keys)
+                .values_list("store_key", flat=True)
             )
         for key in keys:
             if key not in known:

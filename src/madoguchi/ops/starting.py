@@ -45,7 +45,9 @@ def hold(folder: Path) -> IO[str]:
         fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
     except OSError:
         file.seek(0)
-        raise Problem(f"{folder} is served already, by process {file.read().strip() or 'unknown'}: end that first") from None
+        raise Problem(
+            f"{folder} is served already, by process {file.read().strip() or 'unknown'}: end that first"
+        ) from None
     file.truncate(0)
     file.write(str(os.getpid()))
     file.flush()

@@ -43,7 +43,9 @@ class Supervisor:
     `say` is told what happens to the children.
     """
 
-    def __init__(self, children: list[Child], *, environment: Mapping[str, str], say: Callable[[str], None]) -> None:
+    def __init__(
+        self, children: list[Child], *, environment: Mapping[str, str], say: Callable[[str], None]
+    ) -> None:
         self._running = [_Running(child=child) for child in children]
         self._environment = dict(environment)
         self._say = say
@@ -97,7 +99,7 @@ class Supervisor:
             env=self._environment,
             stdin=subprocess.DEVNULL,
             process_group=0,
-            preexec_fn=partial(end_with_parent, os.getpid()),  # noqa: PLW1509  (we run no threads)
+            preexec_fn=partial(end_with_parent, os.getpid()),
         )
         running.started = time.monotonic()
 
@@ -117,7 +119,10 @@ class Supervisor:
         running.failures = 0 if at - running.started > STEADY else running.failures + 1
         pause = min(0.2 * 2**running.failures, LONGEST_PAUSE) if running.failures else 0.0
         running.process, running.again_at = None, at + pause
-        self._say(f"{running.child.name} ended ({_how(status)}); starting it again" + (f" in {pause:.1f} s" if pause else ""))
+        self._say(
+            f"{running.child.name} ended ({_how(status)}); starting it again"
+            + (f" in {pause:.1f} s" if pause else "")
+        )
 
     @staticmethod
     def _end(processes: list[subprocess.Popen[bytes]]) -> None:

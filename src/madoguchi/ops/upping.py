@@ -46,7 +46,9 @@ def up(*, demo: bool, host: str, port: int, processes: int | None) -> None:
         _tell(address, demo=demo, seconds=time.monotonic() - began)
     elif not supervisor.stopping():
         supervisor.end()
-        raise Problem(f"the web process did not answer at {address} within {READY_WITHIN:.0f} s: see the lines above")
+        raise Problem(
+            f"the web process did not answer at {address} within {READY_WITHIN:.0f} s: see the lines above"
+        )
     supervisor.run()
     progress("stopped")
     lock.close()
@@ -74,7 +76,7 @@ def _load_demo() -> None:
         return
     from madoguchi.ops.demo.load import load
 
-    progress("filling the demonstration (once, half a minute)")
+    progress("filling the demonstration (once, some seconds)")
     load(now=now(), say=lambda line: progress(f"  {line}"))
 
 
@@ -95,7 +97,8 @@ def _children(
         core_port = free_port()
         environment["MADOGUCHI_CORE_URL"] = f"http://127.0.0.1:{core_port}"
         environment["MADOGUCHI_CORE_SECRET"] = secrets.token_urlsafe(24)
-        children.append(Child(name="core system", command=(*program, "sim", "core", "--port", str(core_port)), ends=1))
+        core = (*program, "sim", "core", "--port", str(core_port), "--data", str(settings.DATA / "core"))
+        children.append(Child(name="core system", command=core, ends=1))
     return environment, children
 
 

@@ -12,6 +12,7 @@ from madoguchi.applications import queries as applications
 from madoguchi.applications.services.begin_draft import begin_draft
 from madoguchi.applications.services.save_page import NoSuchDraft, SavedPage, save_page
 from madoguchi.catalog import queries as catalog
+from madoguchi.catalog.domain.offers import Offer
 from madoguchi.forms.domain.compiled import Form
 from madoguchi.forms.domain.evaluate import Evaluation, evaluate
 from madoguchi.forms.domain.lookups import filled_in
@@ -37,7 +38,7 @@ class Filing(msgspec.Struct, frozen=True, kw_only=True):
     """What a page of a form works on."""
 
     procedure: str
-    offer: catalog.Offer
+    offer: Offer
     draft: applications.DraftView | None
     form: Form
     version: str
@@ -62,7 +63,12 @@ def filing(request: Any, procedure: str) -> Filing:
     version = draft.version if draft else offer.card.version
     context = Context(today=today, tables=tables())
     return Filing(
-        procedure=procedure, offer=offer, draft=draft, form=form_of(procedure, version), version=version, context=context
+        procedure=procedure,
+        offer=offer,
+        draft=draft,
+        form=form_of(procedure, version),
+        version=version,
+        context=context,
     )
 
 
@@ -176,7 +182,12 @@ def _save(request: Any, at: Filing, page_id: str) -> SavedPage:
     posted = filled_in(dict(request.POST.lists()), form=at.form)
     with tenant_transaction():
         return save_page(
-            draft_id=at.draft.id, form=at.form, page_id=page_id, posted=posted, context=at.context, now=request.now
+            draft_id=at.draft.id,
+            form=at.form,
+            page_id=page_id,
+            posted=posted,
+            context=at.context,
+            now=request.now,
         )
 
 
@@ -187,7 +198,9 @@ def _answer(request: Any, at: Filing, page_id: str, saved: SavedPage) -> HttpRes
     if not saved.saved:
         return _draw(request, at, page_id, show_errors=True, saved=saved)
     if any(name in request.POST for name in STAYS) or refused:
-        here = msgspec.structs.replace(saved, problems=tuple(p for p in saved.problems if p.name in _looked_up(request)))
+        here = msgspec.structs.replace(
+            saved, problems=tuple(p for p in saved.problems if p.name in _looked_up(request))
+        )
         return _draw(request, at, page_id, show_errors=False, saved=here, refused=refused)
     if "_back" in request.POST:
         return HttpResponseRedirect(_neighbour(request, at, saved.evaluation, page_id, -1))
@@ -196,7 +209,9 @@ def _answer(request: Any, at: Filing, page_id: str, saved: SavedPage) -> HttpRes
     problems = tuple(p for p in saved.problems)
     if problems:
         return _draw(request, at, page_id, show_errors=True, saved=saved)
-    if saved.evaluation.stops and any(s.split(".")[0] in _ids(at.form, page_id) for s in saved.evaluation.stops):
+    if saved.evaluation.stops and any(
+        s.split(".")[0] in _ids(at.form, page_id) for s in saved.evaluation.stops
+    ):
         return _draw(request, at, page_id, show_errors=False, saved=saved)
     return HttpResponseRedirect(_neighbour(request, at, saved.evaluation, page_id, 1))
 

@@ -133,7 +133,9 @@ def _send_link(request: Any, at: Filing, email: str) -> str:
         limit_durably(what="draft-link", who=email, most=10, per=HOUR, now=request.now)
         limit_durably(what="draft-link-from", who=address_of(request), most=60, per=HOUR, now=request.now)
     except TooManyAttempts as many:
-        return translate("メールを続けて送れません。{n}分ほどたってからもう一度お試しください。", n=many.minutes)
+        return translate(
+            "メールを続けて送れません。{n}分ほどたってからもう一度お試しください。", n=many.minutes
+        )
     with tenant_transaction():
         set_email(draft_id=at.draft.id, email=email)
         secret = issue_link(purpose="draft", email=email, now=request.now, subject_id=at.draft.id)
@@ -164,7 +166,9 @@ def _check_page(
     sections = answer_sections(
         at.form, evaluation, language=language, tables=at.context.tables, show_errors=True
     )
-    listed = msgspec.structs.replace(evaluation, problems=(*evaluation.problems, *(p for p in problems if p not in evaluation.problems)))
+    listed = msgspec.structs.replace(
+        evaluation, problems=(*evaluation.problems, *(p for p in problems if p not in evaluation.problems))
+    )
     links = error_links(at.form, listed, language) if problems or evaluation.problems else ()
     loose = {a.id for a in uploads.loose_attachments(at.form, evaluation)}
     context = {
@@ -174,8 +178,14 @@ def _check_page(
         "changes": {s.page: address(request, at.procedure, s.page) for s in sections},
         "errors": links,
         "has_errors": bool(links),
-        "pages": {link.page: address(request, at.procedure, link.page) + "?errors=1" for link in links if link.page},
-        "attachments": [a.attachment for a in at.form.attachments if a.attachment.id in {n.id for n in evaluation.attachments}],
+        "pages": {
+            link.page: address(request, at.procedure, link.page) + "?errors=1" for link in links if link.page
+        },
+        "attachments": [
+            a.attachment
+            for a in at.form.attachments
+            if a.attachment.id in {n.id for n in evaluation.attachments}
+        ],
         "required_attachments": {n.id for n in evaluation.attachments if n.required},
         "loose": loose,
         "uploads": uploads.state(at.form, at.draft),
@@ -245,7 +255,12 @@ def _submission(request: Any, at: Filing, language: str) -> Submission:
 
 def _check_page_without_database(request: Any, at: Filing) -> HttpResponse:
     """The database is full, locked or away: nothing arrived. Drawn without asking it again."""
-    return show(request, "not_arrived", {"offer": at.offer, "check": address(request, at.procedure, "check")}, status=503)
+    return show(
+        request,
+        "not_arrived",
+        {"offer": at.offer, "check": address(request, at.procedure, "check")},
+        status=503,
+    )
 
 
 CODE_COOKIE = "madoguchi_code"

@@ -95,15 +95,21 @@ def lost_code(request: Any) -> HttpResponse:
         try:
             number = parse_receipt(request.POST.get("receipt", "")).number
         except InvalidReceipt:
-            return show(request, "lost_code", {"sent": False, "problem": "receipt", "has_errors": True}, status=422)
+            return show(
+                request, "lost_code", {"sent": False, "problem": "receipt", "has_errors": True}, status=422
+            )
         try:
             limit_durably(what="lost-code", who=number, most=3, per=HOUR, now=request.now)
             limit_durably(what="lost-code-from", who=address_of(request), most=20, per=HOUR, now=request.now)
         except TooManyAttempts:
-            return show(request, "lost_code", {"sent": False, "problem": "many", "has_errors": True}, status=429)
+            return show(
+                request, "lost_code", {"sent": False, "problem": "many", "has_errors": True}, status=429
+            )
         with tenant_transaction():
             following.send_new_code(
-                number=number, compose=lambda code, a: mails.new_code(request.tenant, code, a), now=request.now
+                number=number,
+                compose=lambda code, a: mails.new_code(request.tenant, code, a),
+                now=request.now,
             )
         return HttpResponseRedirect(f"/{request.tenant.slug}/lost-code/?sent")
     return show(request, "lost_code", {"sent": "sent" in request.GET, "problem": "", "has_errors": False})

@@ -60,7 +60,7 @@ def _signed_in(request: Any, spent: Any) -> HttpResponse:
         account = resident_of(email=spent.email, now=request.now)
         drafts = [*before.draft_ids, *queries.drafts_by_email(email=spent.email, now=request.now)]
         give_to_resident(draft_ids=drafts, resident_id=account.id, email=spent.email, now=request.now)
-        data = {"email": account.email, "applications": [str(i) for i in before.application_ids]}
+        data: dict[str, object] = {"email": account.email, "applications": [str(i) for i in before.application_ids]}
         session, secret = sessions.start(kind="resident", subject_id=account.id, now=request.now, data=data)
     drop_session(response, request)
     set_session(response, request, session, secret)
@@ -97,7 +97,9 @@ def _send(request: Any, email: str) -> str:
         limit_durably(what="sign-in", who=email, most=5, per=HOUR, now=request.now)
         limit_durably(what="sign-in-from", who=address_of(request), most=30, per=HOUR, now=request.now)
     except TooManyAttempts as many:
-        return translate("メールを続けて送れません。{n}分ほどたってからもう一度お試しください。", n=many.minutes)
+        return translate(
+            "メールを続けて送れません。{n}分ほどたってからもう一度お試しください。", n=many.minutes
+        )
     with tenant_transaction():
         secret = links.issue_link(purpose="sign_in", email=email, now=request.now)
         subject, body = mails.sign_in(request.tenant, secret, language_of(request))

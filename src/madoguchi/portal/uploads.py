@@ -36,7 +36,9 @@ class ShownFile(msgspec.Struct, frozen=True, kw_only=True):
 
 def loose_attachments(form: Form, evaluation: Evaluation) -> list[d.Attachment]:
     """Attachments that are asked for and have no place on a page of their own: they get one together."""
-    placed = {q.question.attachment for q in form.places.values() if isinstance(q.question, d.AttachmentQuestion)}
+    placed = {
+        q.question.attachment for q in form.places.values() if isinstance(q.question, d.AttachmentQuestion)
+    }
     asked = {need.id for need in evaluation.attachments}
     return [a.attachment for a in form.attachments if a.attachment.id in asked - placed]
 
@@ -76,7 +78,12 @@ def _names(form: Form) -> list[tuple[str, d.Attachment]]:
 def _take_one(request: Any, attachment: d.Attachment, file: Any, draft_id: UUID, language: str) -> str:
     try:
         upload(
-            attachment=attachment, file=file.file, name=file.name, store=store(), now=request.now, draft_id=draft_id
+            attachment=attachment,
+            file=file.file,
+            name=file.name,
+            store=store(),
+            now=request.now,
+            draft_id=draft_id,
         )
     except Refused as refused:
         return message(refused.reason, refused.params, language=language)
@@ -85,7 +92,9 @@ def _take_one(request: Any, attachment: d.Attachment, file: Any, draft_id: UUID,
             return translate("ファイルは{n}個まで送れます。どれかを外してから送ってください。", n=error.most)
     except (StoreFull, StoreUnavailable, NoRoom):
         with in_language(language):
-            return translate("いまファイルを受け取れません。入力した内容は保存しました。少したってからもう一度送ってください。")
+            return translate(
+                "いまファイルを受け取れません。入力した内容は保存しました。少したってからもう一度送ってください。"
+            )
     return ""
 
 
@@ -95,7 +104,9 @@ def state(form: Form, draft: queries.DraftView | None) -> dict[str, dict[str, An
         return {}
     with tenant_transaction():
         files = queries.files(draft_id=draft.id, application_id=draft.amends_id)
-    by_item: dict[str, dict[str, Any]] = {a.attachment.id: {"files": [], "later": False} for a in form.attachments}
+    by_item: dict[str, dict[str, Any]] = {
+        a.attachment.id: {"files": [], "later": False} for a in form.attachments
+    }
     for f in files:
         if f.item in by_item:
             by_item[f.item]["files"].append(shown(f))
@@ -138,7 +149,10 @@ def attachments_page(form: Form, evaluation: Evaluation, language: str) -> PageV
         for a in loose_attachments(form, evaluation)
     )
     with in_language(language):
-        title, intro = translate("書類を添える"), translate("写真に撮って送れます。手元にないものは、あとから出せるものもあります。")
+        title, intro = (
+            translate("書類を添える"),
+            translate("写真に撮って送れます。手元にないものは、あとから出せるものもあります。"),
+        )
     return PageView(
         id="attachments", title=title, intro=intro, nodes=nodes, errors=(), number=0, count=0, stopped=False
     )

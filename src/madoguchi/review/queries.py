@@ -160,11 +160,14 @@ def named(filter: applications.QueueFilter, text: str) -> applications.QueueFilt
     return msgspec.structs.replace(filter, name=name)
 
 
-def day_range(first: date | None, last: date | None) -> dict[str, datetime | None]:
-    """The arrival times from the start of `first` to the end of `last`, in Japan, for a QueueFilter."""
-    start = datetime.combine(first, time(), JST) if first else None
-    end = datetime.combine(last + timedelta(days=1), time(), JST) if last else None
-    return {"arrived_from": start, "arrived_until": end}
+def day_start(day: date) -> datetime:
+    """When a day begins in Japan."""
+    return datetime.combine(day, time(), JST)
+
+
+def day_end(day: date) -> datetime:
+    """When the day after it begins in Japan. Raises OverflowError for the last day of the calendar."""
+    return datetime.combine(day + timedelta(days=1), time(), JST)
 
 
 def _ids_named(text: str, today: date) -> list[UUID] | None:

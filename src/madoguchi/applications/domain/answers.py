@@ -12,7 +12,6 @@ from madoguchi.forms.domain.evaluate import Evaluation
 from madoguchi.forms.domain.readers import is_blank
 
 
-
 def is_marker(raw: Any) -> bool:
     """The answer stands for a sealed number."""
     return isinstance(raw, Mapping) and raw.get("sealed") is True

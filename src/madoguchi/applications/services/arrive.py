@@ -91,7 +91,13 @@ def write_plainly(arrival: Arrival) -> None:
         actor_kind=arrival.actor.kind,
         actor_name=arrival.actor.name,
     )
-    record(actor=arrival.actor, action=ACTION, subject=subject(arrival.id), detail=_detail(arrival), now=arrival.now)
+    record(
+        actor=arrival.actor,
+        action=ACTION,
+        subject=subject(arrival.id),
+        detail=_detail(arrival),
+        now=arrival.now,
+    )
     publish(Arrived(application_id=str(arrival.id)), now=arrival.now)
 
 
@@ -117,7 +123,11 @@ def write_in_one_statement(arrival: Arrival) -> None:
     """The arrival as one SQL statement (PostgreSQL)."""
     tenant = current_tenant()
     audit_sql, audit_values = entry_row(
-        actor=arrival.actor, action=ACTION, subject=subject(arrival.id), detail=_detail(arrival), now=arrival.now
+        actor=arrival.actor,
+        action=ACTION,
+        subject=subject(arrival.id),
+        detail=_detail(arrival),
+        now=arrival.now,
     )
     outbox_sql, outbox_values = event_rows(Arrived(application_id=str(arrival.id)), now=arrival.now)
     columns = _APPLICATION_COLUMNS.replace("similar", '"similar"')

@@ -13,10 +13,16 @@ KEPT = timedelta(days=30)
 
 
 def begin_draft(
-    *, procedure: str, version: str, language: str, now: datetime, resident_id: UUID | None = None, email: str = ""
+    *,
+    procedure: str,
+    version: str,
+    language: str,
+    now: datetime,
+    resident_id: UUID | None = None,
+    email: str = "",
 ) -> Draft:
     """An empty draft, kept for 30 days after the last change."""
-    return Draft.objects.create(
+    draft: Draft = Draft.objects.create(
         id=new_id(),
         procedure=procedure,
         version=version,
@@ -28,3 +34,4 @@ def begin_draft(
         updated_at=now,
         expires_at=now + KEPT,
     )
+    return draft

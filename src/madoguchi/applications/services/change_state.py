@@ -33,7 +33,13 @@ def change_state(*, application_id: UUID, to: State, actor: Actor, note: str, no
     row.changed_at = now
     row.save(update_fields=["state", "changed_at"])
     StatusChange.objects.create(
-        id=new_id(), application_id=row.id, state=to, at=now, actor_kind=actor.kind, actor_name=actor.name, note=note
+        id=new_id(),
+        application_id=row.id,
+        state=to,
+        at=now,
+        actor_kind=actor.kind,
+        actor_name=actor.name,
+        note=note,
     )
     detail = {"from": before, "to": to, "receipt": row.receipt}
     record(actor=actor, action=f"application.{to}", subject=subject(row.id), detail=detail, now=now)

@@ -11,7 +11,13 @@ from django.conf import settings
 from madoguchi.accounts.services.limit import limit_durably
 from madoguchi.applications.models import Application
 from madoguchi.isolation.scope import current_tenant, tenant_transaction
-from madoguchi.kernel.ids import InvalidReceipt, keyed_hash, new_access_code, normalise_access_code, parse_receipt
+from madoguchi.kernel.ids import (
+    InvalidReceipt,
+    keyed_hash,
+    new_access_code,
+    normalise_access_code,
+    parse_receipt,
+)
 from madoguchi.notifications.services.send_mail import send_mail
 
 
@@ -46,7 +52,9 @@ def code_hash(access_code: str) -> bytes:
     return keyed_hash(normalise_access_code(access_code), key=settings.MADOGUCHI_HASH_KEY)
 
 
-def send_new_code(*, number: str, compose: Callable[[str, Application], tuple[str, str]], now: datetime) -> None:
+def send_new_code(
+    *, number: str, compose: Callable[[str, Application], tuple[str, str]], now: datetime
+) -> None:
     """A new access code to the address that the application was made with; the one before is void.
 
     An unknown receipt number, or one without an address, does nothing: the page says the same either way.

@@ -13,7 +13,7 @@ from madoguchi.applications.events import Mended
 from madoguchi.applications.models import Attachment, Draft, Revision, SealedNumber
 from madoguchi.applications.services.arrive import subject
 from madoguchi.applications.services.begin_draft import begin_draft
-from madoguchi.applications.services.change_state import locked_application
+from madoguchi.applications.services.change_state import NoSuchApplication, locked_application
 from madoguchi.applications.services.save_page import locked_draft
 from madoguchi.applications.services.submit import NotComplete
 from madoguchi.audit.services.record import Actor, record
@@ -55,6 +55,8 @@ def finish_mending(*, draft_id: UUID, form: Form, context: Context, actor: Actor
     Files and sealed numbers of the draft go along. Raises NotComplete, WrongState (it was accepted meanwhile).
     """
     draft = locked_draft(draft_id)
+    if draft.amends_id is None:
+        raise NoSuchApplication("the draft mends nothing")
     application = locked_application(draft.amends_id)
     if application.state not in MENDABLE:
         raise WrongState(State(application.state), State.ARRIVED)
@@ -71,7 +73,9 @@ def finish_mending(*, draft_id: UUID, form: Form, context: Context, actor: Actor
     application.save()
     Attachment.objects.filter(draft_id=draft.id).update(application_id=application.id, draft_id=None)
     refs = [ref for _, ref in sealed_references(answers)]
-    SealedNumber.objects.filter(draft_id=draft.id, id__in=refs).update(application_id=application.id, draft_id=None)
+    SealedNumber.objects.filter(draft_id=draft.id, id__in=refs).update(
+        application_id=application.id, draft_id=None
+    )
     draft.delete()
     record(actor=actor, action="application.mended", subject=subject(application.id), detail={}, now=now)
     publish(Mended(application_id=str(application.id)), now=now)

@@ -35,7 +35,7 @@ class NoSuchDraft(Exception):
 
 def locked_draft(draft_id: UUID) -> Draft:
     """The draft, locked until the transaction ends. Raises NoSuchDraft."""
-    draft = Draft.objects.select_for_update().filter(id=draft_id).first()
+    draft: Draft | None = Draft.objects.select_for_update().filter(id=draft_id).first()
     if draft is None:
         raise NoSuchDraft(str(draft_id))
     return draft
@@ -54,7 +54,11 @@ def save_page(
     answers = read_page(form, page_id, posted, before)
     answers, problems = _without_numbers(draft, form, answers, now)
     after = evaluate(form, answers, context)
-    problems += [p for p in after.problems if _on_page(form, page_id, p.name) and p.name not in {q.name for q in problems}]
+    problems += [
+        p
+        for p in after.problems
+        if _on_page(form, page_id, p.name) and p.name not in {q.name for q in problems}
+    ]
     if any(p.code in UNSTORABLE for p in problems):
         return SavedPage(evaluation=after, problems=tuple(problems), saved=False)
     draft.answers = msgspec.json.encode(answers).decode()

@@ -13,7 +13,8 @@ from madoguchi.tenants.queries import current_sealing_key
 
 def seal_number(*, draft_id: UUID, digits: str, now: datetime) -> UUID:
     """Keep a number of a draft, sealed; its id. Raises NoSealingKey when the tenant has none."""
-    sealed = SealedNumber.objects.create(
+    sealed: SealedNumber = SealedNumber.objects.create(
         id=new_id(), draft_id=draft_id, ciphertext=seal(digits.encode(), current_sealing_key()), sealed_at=now
     )
-    return sealed.id
+    sealed_id: UUID = sealed.id
+    return sealed_id

@@ -71,7 +71,9 @@ def submit(*, submission: Submission, form: Form, version: str, context: Context
     Runs in the caller's tenant transaction; the receipt may be shown only after its commit.
     Raises NotComplete, KeyReused.
     """
-    digest = hashlib.sha256(_ENCODER.encode((version, submission.answers, sorted(map(str, submission.attachment_ids))))).digest()
+    digest = hashlib.sha256(
+        _ENCODER.encode((version, submission.answers, sorted(map(str, submission.attachment_ids))))
+    ).digest()
     evaluation = evaluate(form, submission.answers, context)
     problems = (*evaluation.problems, *_missing(form, evaluation, submission))
     if problems or evaluation.stops:
@@ -185,6 +187,6 @@ def _earlier(submission: Submission, digest: bytes) -> Receipt | None:
 
 
 def _code(tenant: int, idempotency_key: str) -> str:
-    return derived_access_code(tenant=tenant, idempotency_key=idempotency_key, key=settings.MADOGUCHI_HASH_KEY)
-
-
+    return derived_access_code(
+        tenant=tenant, idempotency_key=idempotency_key, key=settings.MADOGUCHI_HASH_KEY
+    )

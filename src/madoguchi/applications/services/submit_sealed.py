@@ -19,7 +19,9 @@ from madoguchi.tenants.domain.sealing import seal
 from madoguchi.tenants.queries import current_sealing_key
 
 
-def submit_typed(*, submission: Submission, form: Form, version: str, context: Context, now: datetime) -> Receipt:
+def submit_typed(
+    *, submission: Submission, form: Form, version: str, context: Context, now: datetime
+) -> Receipt:
     """As `submit`. Raises NotComplete, KeyReused, NoSealingKey.
 
     A marker of a sealed number says nothing here, for there is no draft that holds it: it counts as missing. The

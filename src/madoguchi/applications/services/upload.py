@@ -50,7 +50,10 @@ def upload(
     with tenant_transaction():
         if draft_id is not None:
             locked_draft(draft_id)
-            if Attachment.objects.filter(draft_id=draft_id, item=attachment.id).count() >= attachment.max_files:
+            if (
+                Attachment.objects.filter(draft_id=draft_id, item=attachment.id).count()
+                >= attachment.max_files
+            ):
                 store.delete(key)
                 raise TooManyFiles(attachment.max_files)
         Attachment.objects.create(

@@ -26,8 +26,12 @@ APPLICANT = Actor(kind="applicant", id="test", name="")
 
 def two_towns(keys: Path) -> tuple[TenantView, TenantView]:
     """あおば市 and みどり町, both with the example procedure on offer."""
-    aoba = add_tenant(code="990019", slug="aoba", name="あおば市", name_en="Aoba City", kind="municipality", now=NOW)
-    midori = add_tenant(code="990027", slug="midori", name="みどり町", name_en="Midori", kind="municipality", now=NOW)
+    aoba = add_tenant(
+        code="990019", slug="aoba", name="あおば市", name_en="Aoba City", kind="municipality", now=NOW
+    )
+    midori = add_tenant(
+        code="990027", slug="midori", name="みどり町", name_en="Midori", kind="municipality", now=NOW
+    )
     definition = parse_yaml(EXAMPLE)
     for town in (aoba, midori):
         with tenant_transaction(town.id):

@@ -141,7 +141,7 @@ def test_the_same_application_gives_the_same_bytes():
     assert first == written(source(), answers={"b": {"d": "3", "c": "2"}, "a": "1"})
 
 
-def test_the_items_keep_the_order_of_the_definition():
+def test_the_items_keep_the_order_in_which_they_are_given():
     assert list(read(written(items={"z": "1", "a": "2"})).application.items) == ["z", "a"]
 
 
@@ -190,7 +190,9 @@ def test_a_large_attachment_is_copied_block_by_block(tmp_path):
         assert read_package(out).manifest.files[-1].size == size
 
 
-@pytest.mark.parametrize("path", ["application.json", "application.pdf", "application.csv", "attachments/写真.jpg"])
+@pytest.mark.parametrize(
+    "path", ["application.json", "application.pdf", "application.csv", "attachments/写真.jpg"]
+)
 def test_a_changed_file_is_refused(path):
     content = written(source())
     with zipfile.ZipFile(io.BytesIO(content)) as zipped:
@@ -204,7 +206,9 @@ def test_a_file_the_manifest_does_not_name_is_refused():
     assert refusal(rebuilt(written(), add=[("attachments/more.pdf", b"x")])) == "unlisted_file"
 
 
-@pytest.mark.parametrize("path", ["manifest.json", "application.json", "application.csv", "attachments/写真.jpg"])
+@pytest.mark.parametrize(
+    "path", ["manifest.json", "application.json", "application.csv", "attachments/写真.jpg"]
+)
 def test_a_missing_file_is_refused(path):
     assert refusal(rebuilt(written(source()), leave_out=path)) == "missing_file"
 

@@ -48,7 +48,9 @@ def sealed_claim(**changes: Any) -> dict[str, Any]:
     return claim(claimant_number={"sealed": True}, **changes)
 
 
-def test_a_complete_submission_arrives_with_a_receipt_of_its_town(towns: tuple[TenantView, TenantView]) -> None:
+def test_a_complete_submission_arrives_with_a_receipt_of_its_town(
+    towns: tuple[TenantView, TenantView],
+) -> None:
     aoba, _ = towns
     receipt = send(aoba, sealed_claim())
     assert parse_receipt(receipt.receipt).tenant == aoba.id
@@ -56,7 +58,9 @@ def test_a_complete_submission_arrives_with_a_receipt_of_its_town(towns: tuple[T
         row = Application.objects.get(receipt=receipt.receipt)
         assert (row.state, row.applicant_name, row.arrived_at) == ("arrived", "山田　太郎", NOW)
         assert StatusChange.objects.filter(application_id=row.id, state="arrived").count() == 1
-        assert Entry.objects.filter(subject=f"application:{row.id}", action="application.arrived").count() == 1
+        assert (
+            Entry.objects.filter(subject=f"application:{row.id}", action="application.arrived").count() == 1
+        )
 
 
 def test_what_is_missing_keeps_it_from_arriving(towns: tuple[TenantView, TenantView]) -> None:
@@ -150,16 +154,26 @@ def test_a_draft_keeps_what_was_typed_and_seals_the_number(towns: tuple[TenantVi
         assert number.encode() not in bytes(SealedNumber.objects.get(draft_id=draft.id).ciphertext)
         assert {p.code for p in saved.problems if p.name == "event_date"} == {"era_ended"}
     with tenant_transaction(midori.id), pytest.raises(NoSuchDraft):
-        save_page(draft_id=draft.id, form=the_form, page_id="claimant_page", posted={}, context=CONTEXT, now=NOW)
+        save_page(
+            draft_id=draft.id, form=the_form, page_id="claimant_page", posted={}, context=CONTEXT, now=NOW
+        )
 
 
 @pytest.mark.parametrize("typed", ["a\x00b", "a\u202eb", "\ud800", "x" * 1_000_000, "a\x07"])
-def test_what_cannot_be_kept_leaves_the_draft_unchanged(towns: tuple[TenantView, TenantView], typed: str) -> None:
+def test_what_cannot_be_kept_leaves_the_draft_unchanged(
+    towns: tuple[TenantView, TenantView], typed: str
+) -> None:
     with tenant_transaction(towns[0].id):
         version = catalog.procedure(PROCEDURE, today=CONTEXT.today).card.version
         the_form = form(PROCEDURE, version)
         draft = begin_draft(procedure=PROCEDURE, version=version, language="ja", now=NOW)
-        common = {"draft_id": draft.id, "form": the_form, "page_id": "claimant_page", "context": CONTEXT, "now": NOW}
+        common = {
+            "draft_id": draft.id,
+            "form": the_form,
+            "page_id": "claimant_page",
+            "context": CONTEXT,
+            "now": NOW,
+        }
         save_page(posted={"claimant.family": ["山田"]}, **common)
         refused = save_page(posted={"claimant.family": [typed]}, **common)
         assert not refused.saved
@@ -211,12 +225,18 @@ def _applications() -> Any:
 
 
 def _steps() -> Any:
-    return StatusChange.objects.values_list("tenant_id", "application_id", "state", "at", "actor_kind", "actor_name", "note")
+    return StatusChange.objects.values_list(
+        "tenant_id", "application_id", "state", "at", "actor_kind", "actor_name", "note"
+    )
 
 
 def _entries() -> Any:
-    return Entry.objects.filter(action="application.arrived").values_list("tenant_id", "at", "actor_kind", "action", "subject", "detail")
+    return Entry.objects.filter(action="application.arrived").values_list(
+        "tenant_id", "at", "actor_kind", "action", "subject", "detail"
+    )
 
 
 def _events() -> Any:
-    return Event.objects.values_list("tenant_id", "kind", "handler", "payload", "due_at", "attempts", "leased_by")
+    return Event.objects.values_list(
+        "tenant_id", "kind", "handler", "payload", "due_at", "attempts", "leased_by"
+    )

@@ -1,8 +1,7 @@
 """The port to a system that receives packages. `connectors.core_http` is the real one.
 
 A receiver keeps a package under its id before it answers. The same package again gets the same answer,
-other content
-under the same id a Conflict: so sending twice is safe, and losing an answer loses nothing.
+other content under the same id a Conflict: so sending twice is safe, and losing an answer loses nothing.
 """
 
 from __future__ import annotations

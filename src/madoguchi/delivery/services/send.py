@@ -1,9 +1,8 @@
 """Send one package, and keep what the receiver answers.
 
-Pack, note the hash, hand over, keep the acknowledgement: what is slow stands between this module's
-short transactions,
-so that a slow receiver holds no lock. Whatever dies in between, the same package is sent again and the
-receiver, which knows it by its id, answers the same.
+Pack, note the hash, hand over, keep the acknowledgement: what is slow stands between this module's short
+transactions, so that a slow receiver holds no lock. Whatever dies in between, the same package is sent
+again and the receiver, which knows it by its id, answers the same.
 """
 
 from __future__ import annotations
@@ -77,9 +76,8 @@ class _Packed(msgspec.Struct, frozen=True, kw_only=True):
 def send(*, delivery_id: UUID, tenant: TenantView, tools: Tools, now: datetime) -> None:
     """Send what is not acknowledged yet; the row then says acknowledged or failed.
 
-    An application whose acceptance was undone, or that was withdrawn, is left waiting. Raises NotNow
-    (files in
-    quarantine, a correction under way), ReceiverAway, and what the key keeper and the store raise when
+    An application whose acceptance was undone, or that was withdrawn, is left waiting. Raises NotNow (files
+    in quarantine, a correction under way), ReceiverAway, and what the key keeper and the store raise when
     they are away.
     """
     with tempfile.SpooledTemporaryFile(max_size=IN_MEMORY) as spool:

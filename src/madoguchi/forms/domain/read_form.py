@@ -27,7 +27,7 @@ def read_page(form: Form, page_id: str, posted: Posted, before: Evaluation) -> d
     page = form.page(page_id)
     for item in page.items if page else ():
         reader = _Reader(posted, before.shown)
-        if reader.present(item.id):
+        if reader.asks(item, item.id):
             answers[item.id] = reader.read(item, before.answers.get(item.id), item.id)
     for path in posted.get("_add", ()):
         rows = answers.get(path)
@@ -46,6 +46,10 @@ class _Reader:
         self.posted = posted
         self.shown = shown
 
+    def asks(self, item: Item, path: str) -> bool:
+        """The item has an answer of its own and was on the page."""
+        return (item.reads or bool(item.children)) and self.present(path)
+
     def present(self, path: str) -> bool:
         return path in self.shown or path in self.posted or any(n.startswith(path + ".") for n in self.posted)
 
@@ -61,7 +65,7 @@ class _Reader:
         parts = dict(before)
         for child in item.children:
             name = f"{path}.{child.id}"
-            if self.present(name):
+            if self.asks(child, name):
                 parts[child.id] = self.read(child, before.get(child.id), name)
         return {k: v for k, v in parts.items() if v not in (None, "", [], {})}
 

@@ -1,8 +1,9 @@
 """Lines of a mail's text: `format=flowed; delsp=yes` (RFC 3676).
 
-A line break inside of a paragraph is a space before the end of the line, which the reader takes out again; so the
-text fits old programs and fills a telephone's screen in new ones. Japanese has no spaces to break at: a break may
-stand between any two wide characters, but not before closing punctuation or after opening (JIS X 4051).
+A line break inside of a paragraph is a space before the end of the line, which the reader takes out again; so
+the text fits old programs and fills a telephone's screen in new ones. Japanese has no spaces to break at: a
+break may stand between any two wide characters, but not before closing punctuation or after opening
+(JIS X 4051).
 """
 
 from __future__ import annotations
@@ -35,7 +36,7 @@ def _lines(line: str) -> Iterator[str]:
 
 
 def _pieces(line: str) -> Iterator[str]:
-    """Parts that stay whole: words with the spaces after them, addresses, wide characters with their marks."""
+    """Parts that stay whole: words with the spaces after them, wide characters with their marks."""
     piece = ""
     for character in line:
         if piece and _may_break(piece, character):
@@ -75,5 +76,5 @@ def _columns(character: str) -> int:
 
 
 def _stuffed(line: str) -> str:
-    """A space before what a mail program would take for a quote, an envelope or stuffing (RFC 3676 section 4.4)."""
+    """A space before what would be read as a quote, an envelope or stuffing (RFC 3676 section 4.4)."""
     return f" {line}" if line.startswith((" ", ">", "From ")) else line

@@ -18,7 +18,7 @@ LONGEST_SUBJECT, LONGEST_BODY = 200, 20_000
 
 
 class InvalidMail(ValueError):
-    """The address, the subject or the text cannot stand in a mail; the message says which, not what it was."""
+    """The address, the subject or the text cannot stand in a mail; the text says which, not what it was."""
 
 
 def check_mail(*, to: str, subject: str, body: str) -> None:

@@ -7,7 +7,7 @@ from typing import Protocol
 
 
 class NotNow(Exception):
-    """The server is away or asks to come again (4xx): try later. `reason` is a code or a kind, never a text."""
+    """The server is away or asks to come again (4xx). `reason` is a code or a kind, never its text."""
 
     def __init__(self, reason: str) -> None:
         self.reason = reason

@@ -1,13 +1,13 @@
 """The texts of the mails, in `ja`, `en` and `ja-easy`. Any other language is answered in Japanese.
 
-A mail never holds answers. It holds the receipt number, and the access code only when a new one was asked for:
-who reads over a shoulder, or a mail that went astray, then opens nothing.
+A mail never holds answers. It holds the receipt number, and the access code only when a new one was asked
+for: who reads over a shoulder, or a mail that went astray, then opens nothing.
 """
 
 from __future__ import annotations
 
 import re
-from datetime import datetime
+from datetime import date, datetime, timedelta
 from typing import NamedTuple
 
 import msgspec
@@ -19,7 +19,10 @@ from madoguchi.notifications.domain import wording_easy, wording_en, wording_ja
 
 _BOOKS = {"ja": wording_ja, "en": wording_en, "ja-easy": wording_easy}
 _READING = re.compile(r"\{([^{}|]+)\|([^{}|]+)\}")
-_MONTHS = ("January February March April May June July August September October November December").split()
+_MONTHS = (
+    *("January", "February", "March", "April", "May", "June"),
+    *("July", "August", "September", "October", "November", "December"),
+)
 
 
 class MailText(NamedTuple):
@@ -136,20 +139,28 @@ def _one_line(subject: str) -> str:
 
 def _moments(moment: datetime, language: str) -> dict[str, str]:
     """The day in Japan; the day and the time; the same as the end of something."""
-    day, local = day_in_japan(moment), moment.astimezone(JST)
-    clock = f"{local:%H:%M}"
+    day, clock = day_in_japan(moment), f"{moment.astimezone(JST):%H:%M}"
+    last = day_in_japan(moment - timedelta(microseconds=1))  # what ends at midnight ends on the day before
     if language == "en":
-        date = f"{day.day} {_MONTHS[day.month - 1]} {day.year}"
+        english = _english(day)
         return {
-            "day": date,
-            "time": f"{date}, {clock} (Japan time)",
-            "until": f"{clock} on {date} (Japan time)",
+            "day": _english(last),
+            "time": f"{english}, {clock} (Japan time)",
+            "until": f"{clock} on {english} (Japan time)",
         }
     if language == "ja-easy":
-        date = f"{day.year}ねん{day.month}がつ{day.day}にち"
-        return {"day": date, "time": f"{date} {clock}", "until": f"{date} {clock}"}
+        time = f"{_easy(day)} {clock}"
+        return {"day": _easy(last), "time": time, "until": time}
     return {
-        "day": format_deadline(day),
+        "day": format_deadline(last),
         "time": f"{format_japanese(day)} {clock}",
         "until": f"{format_deadline(day)} {clock}",
     }
+
+
+def _english(day: date) -> str:
+    return f"{day.day} {_MONTHS[day.month - 1]} {day.year}"
+
+
+def _easy(day: date) -> str:
+    return f"{day.year}ねん{day.month}がつ{day.day}にち"

@@ -1,4 +1,4 @@
-"""The mails in easy Japanese (やさしい日本語): name → (subject, text). A mail has no furigana, so it is in kana."""
+"""The mails in easy Japanese (やさしい日本語): name → (subject, text). Without furigana, so in kana."""
 
 from __future__ import annotations
 

@@ -6,7 +6,7 @@ import logging
 from datetime import datetime
 from uuid import UUID
 
-from madoguchi.isolation.scope import current_tenant
+from madoguchi.isolation.scope import current_tenant, tenant_transaction
 from madoguchi.notifications.domain.message import compose
 from madoguchi.notifications.domain.post import Post, RefusedForGood
 from madoguchi.notifications.models import Mail
@@ -18,10 +18,12 @@ log = logging.getLogger(__name__)
 def deliver(*, mail_id: UUID, post: Post, sender: str, now: datetime) -> None:
     """Send it, if it still waits. One that no server will ever take is parked as refused. Raises NotNow.
 
-    A crash between the server's yes and the commit sends it once more, under the same Message-ID.
+    Opens its own transactions, and holds none while the server is spoken to. A crash between the server's yes
+    and the commit sends the mail once more, under the same Message-ID.
     """
-    mail: Mail | None = Mail.objects.select_for_update().filter(id=mail_id, state="waiting").first()
     tenant = by_id(current_tenant())
+    with tenant_transaction():
+        mail: Mail | None = Mail.objects.filter(id=mail_id, state="waiting").first()
     if mail is None or tenant is None:
         return
     message = compose(
@@ -36,15 +38,12 @@ def deliver(*, mail_id: UUID, post: Post, sender: str, now: datetime) -> None:
     try:
         post.send(message, sender=sender, recipient=mail.to, tenant_slug=tenant.slug)
     except RefusedForGood as refusal:
-        _park(mail, refusal.code)
-        return
-    mail.state, mail.sent_at = "sent", now
-    if not post.keeps_copies:
-        mail.body = ""
-    mail.save(update_fields=["state", "sent_at", "body"])
+        _keep(mail, state="refused", failure=str(refusal.code), body="")
+        log.warning("mail %s was refused for good: %s", mail.id, refusal.code)
+    else:
+        _keep(mail, state="sent", sent_at=now, body=mail.body if post.keeps_copies else "")
 
 
-def _park(mail: Mail, code: int) -> None:
-    mail.state, mail.failure, mail.body = "refused", str(code), ""
-    mail.save(update_fields=["state", "failure", "body"])
-    log.warning("mail %s was refused for good: %s", mail.id, code)
+def _keep(mail: Mail, **values: object) -> None:
+    with tenant_transaction():
+        Mail.objects.filter(id=mail.id, state="waiting").update(**values)

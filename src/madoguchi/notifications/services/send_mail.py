@@ -13,7 +13,10 @@ from madoguchi.outbox.services.publish import publish
 
 
 def send_mail(*, to: str, subject: str, body: str, now: datetime) -> UUID:
-    """The mail's id. Runs in the caller's tenant transaction: no commit, no mail; no mail lost. Raises InvalidMail."""
+    """The mail's id. Runs in the caller's tenant transaction: no commit, no mail; and none is lost.
+
+    Raises InvalidMail.
+    """
     check_mail(to=to, subject=subject, body=body)
     mail_id = new_id()
     Mail.objects.create(id=mail_id, to=to, subject=subject, body=body, created_at=now)

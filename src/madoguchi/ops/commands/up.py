@@ -11,7 +11,9 @@ from madoguchi.ops.network import refuse_busy, refuse_foreign_demo
 
 
 @click.command("up", epilog=example("madoguchi up --demo --port 8000 --data ./demo"))
-@click.option("--demo", is_flag=True, help="Fill the folder with fictional local governments and open sign-ins.")
+@click.option(
+    "--demo", is_flag=True, help="Fill the folder with fictional local governments and open sign-ins."
+)
 @click.option("--host", default="127.0.0.1", show_default=True, help="Address to listen at.")
 @click.option("--port", type=click.IntRange(1, 65535), default=8000, show_default=True)
 @click.option("--processes", type=click.IntRange(1, 64), help="Serving processes (on SQLite always 1).")

@@ -18,7 +18,9 @@ THREADS = 4
 @click.option("--host", default="127.0.0.1", show_default=True, help="Address to listen at.")
 @click.option("--port", type=click.IntRange(1, 65535), default=8000, show_default=True)
 @click.option(
-    "--processes", type=click.IntRange(1, 64), help="Serving processes; on SQLite 1, else as many as processors."
+    "--processes",
+    type=click.IntRange(1, 64),
+    help="Serving processes; on SQLite 1, else as many as processors.",
 )
 @click.option("--threads", type=click.IntRange(1, 64), help=f"Threads in each process (default {THREADS}).")
 @data_option

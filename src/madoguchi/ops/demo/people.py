@@ -56,9 +56,15 @@ STAFF: Final = (
     DemoStaff(local="shinsa", name="審査 太郎", department="こども家庭課", roles=("examiner",), what="審査"),
     DemoStaff(local="kessai", name="決裁 一郎", department="こども家庭課", roles=("approver",), what="決裁"),
     DemoStaff(
-        local="sakusei", name="作成 京子", department="情報政策課", roles=("author", "publisher"), what="手続の作成"
+        local="sakusei",
+        name="作成 京子",
+        department="情報政策課",
+        roles=("author", "publisher"),
+        what="手続の作成",
     ),
-    DemoStaff(local="kanri", name="管理 次郎", department="情報政策課", roles=("administrator",), what="管理"),
+    DemoStaff(
+        local="kanri", name="管理 次郎", department="情報政策課", roles=("administrator",), what="管理"
+    ),
 )
 
 
@@ -77,7 +83,9 @@ def about() -> dict[str, object]:
             {
                 "slug": tenant.slug,
                 "name": tenant.name,
-                "staff": [{"username": username(s, tenant.slug), "name": s.name, "what": s.what} for s in STAFF],
+                "staff": [
+                    {"username": username(s, tenant.slug), "name": s.name, "what": s.what} for s in STAFF
+                ],
             }
             for tenant in TENANTS
         ],

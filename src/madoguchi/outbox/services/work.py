@@ -51,7 +51,8 @@ def run_once(*, tenants: Iterable[int], worker: str, now: datetime, limit: int =
 
     `worker` names this process, and no other that lives. `now` is when this begins.
     """
-    close_old_connections()
+    if not connection.in_atomic_block:  # else there is no loop around this that outlives a broken connection
+        close_old_connections()
     started = time.monotonic()
 
     def moment() -> datetime:

@@ -45,7 +45,7 @@ def asked_paths(form: Form, evaluation: Evaluation, references: Mapping[str, str
 def items_of(
     form: Form, evaluation: Evaluation, references: Mapping[str, str], numbers: Mapping[str, str]
 ) -> dict[str, Value]:
-    """item id → value, in the definition's order; None where nothing was answered or the question is hidden.
+    """item id → value, by item id (a stored definition keeps no order); None where nothing was answered or the question is hidden.
 
     `numbers` are the unsealed individual numbers by answer path.
     """
@@ -54,7 +54,7 @@ def items_of(
         return plain(numbers[path] if path in numbers else evaluation.values.get(path))
 
     items: dict[str, Value] = {}
-    for item, reference in references.items():
+    for item, reference in sorted(references.items()):
         many = paths_of(form, evaluation, reference)
         items[item] = value(single_path(form, reference)) if many is None else tuple(map(value, many))
     return items

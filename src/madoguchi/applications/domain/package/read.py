@@ -1,8 +1,7 @@
 """Read a package that somebody sent, believing nothing of it.
 
 Everything is checked before anything is used: the names, the sizes before reading, every hash, that the
-manifest names
-every file and no other, and that the parts agree. Files are read block by block.
+manifest names every file and no other, and that the parts agree. Files are read block by block.
 """
 
 from __future__ import annotations

@@ -1,8 +1,7 @@
 """Write a package. The same application gives the same bytes, so that sending it again is the same package.
 
-Nothing is compressed: what zlib makes of the same bytes differs between its versions, and photos and
-PDFs do not get
-smaller. Attachments are copied block by block and never held whole.
+Nothing is compressed: what zlib makes of the same bytes differs between its versions, and photos and PDFs
+do not get smaller. Attachments are copied block by block and never held whole.
 """
 
 from __future__ import annotations

@@ -7,13 +7,13 @@ import ssl
 from contextlib import suppress
 from email.message import EmailMessage
 from email.policy import SMTP
-from typing import Literal
+from typing import Literal, cast, get_args
 from urllib.parse import parse_qs, unquote, urlsplit
 
 from madoguchi.notifications.domain.post import NotNow, RefusedForGood
 
-TIMEOUT = 8.0
-"""Seconds for each step of the conversation: the worker holds a transaction meanwhile."""
+TIMEOUT = 6.0
+"""Seconds for each step of the conversation, of which there are nine at most: together less than a lease."""
 Tls = Literal["offered", "required", "off"]
 _PORTS = {"smtp": 25, "smtps": 465}
 
@@ -89,7 +89,7 @@ def _no(code: int) -> NotNow | RefusedForGood:
 
 
 def smtp_post(url: str) -> SmtpPost:
-    """From `smtp://user:password@host:port` or `smtps://…`; `?tls=required|off` says otherwise than "if offered".
+    """From `smtp://user:password@host:port` or `smtps://…`; `?tls=offered|required|off` may follow.
 
     With a user name STARTTLS is required: a password never goes in the clear unless `tls=off` says so.
     Raises InvalidMailServer.
@@ -100,13 +100,17 @@ def smtp_post(url: str) -> SmtpPost:
             "MADOGUCHI_SMTP_URL: write smtp://user:password@host:port, or smtps://… for TLS"
         )
     tls = (parse_qs(parts.query).get("tls") or ["required" if parts.username else "offered"])[0]
-    if tls not in ("offered", "required", "off"):
-        raise InvalidMailServer("MADOGUCHI_SMTP_URL: tls is offered, required or off")
     return SmtpPost(
         host=parts.hostname,
         port=parts.port or _PORTS[parts.scheme],
         implicit_tls=parts.scheme == "smtps",
-        tls=tls,
+        tls=_tls(tls),
         user=unquote(parts.username or ""),
         password=unquote(parts.password or ""),
     )
+
+
+def _tls(word: str) -> Tls:
+    if word not in get_args(Tls):
+        raise InvalidMailServer("MADOGUCHI_SMTP_URL: tls is offered, required or off")
+    return cast(Tls, word)

@@ -1,0 +1,117 @@
+"""An application on paper, and everything of it in one zip, for the office; individual numbers stay sealed."""
+
+from __future__ import annotations
+
+import csv
+import io
+import shutil
+import tempfile
+import zipfile
+from typing import BinaryIO, cast
+from uuid import UUID
+
+import msgspec
+
+from madoguchi.applications import queries
+from madoguchi.applications.queries import ApplicationView, FileView
+from madoguchi.applications.services.change_state import NoSuchApplication
+from madoguchi.applications.services.open_attachment import open_attachment
+from madoguchi.applications.services.print_application import Printed, print_application
+from madoguchi.forms.domain.compiled import Form
+from madoguchi.forms.domain.evaluate import Evaluation, evaluate
+from madoguchi.forms.domain.present import answer_sections
+from madoguchi.forms.domain.readers import Context
+from madoguchi.forms.queries import form as form_of
+from madoguchi.kernel.clock import day_in_japan
+from madoguchi.tenants.queries import TenantView, tables
+
+FIRST_MOMENT = (1980, 1, 1, 0, 0, 0)
+"""The earliest that a zip can say; the same application gives the same zip."""
+
+
+class _Papers(msgspec.Struct, frozen=True):
+    application: ApplicationView
+    form: Form
+    evaluation: Evaluation
+    context: Context
+    files: list[FileView]
+
+
+def printed(*, application_id: UUID, tenant: TenantView) -> bytes:
+    """The PDF, laid out like the official form. Raises NoSuchApplication, PrintingFailed."""
+    return _printed(_papers(application_id), tenant)
+
+
+def bundle(*, application_id: UUID, tenant: TenantView) -> BinaryIO:
+    """A zip to read and close: `application.pdf`, `application.csv`, clean files in `attachments/`.
+
+    Files that no scanner has cleared stay out; `not-included.txt` names them. Raises NoSuchApplication,
+    PrintingFailed, NotStored, StoreUnavailable.
+    """
+    papers = _papers(application_id)
+    out = cast(BinaryIO, tempfile.TemporaryFile())
+    with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as pack:
+        pack.writestr(_entry("application.pdf"), _printed(papers, tenant))
+        pack.writestr(_entry("application.csv"), _table(papers))
+        for number, file in enumerate(_in_state(papers, clean=True), start=1):
+            with (
+                open_attachment(store_key=file.store_key) as source,
+                pack.open(_entry(f"attachments/{number:02d}-{file.name}"), "w") as target,
+            ):
+                shutil.copyfileobj(source, target)
+        left_out = "".join(f"{file.name}\r\n" for file in _in_state(papers, clean=False))
+        if left_out:
+            said = "ウイルス検査で確認できていないので、入れていないファイル:\r\n" + left_out
+            pack.writestr(_entry("not-included.txt"), said)
+    out.seek(0)
+    return out
+
+
+def _papers(application_id: UUID) -> _Papers:
+    application = queries.application(application_id)
+    if application is None:
+        raise NoSuchApplication(str(application_id))
+    form = form_of(application.procedure, application.version)
+    context = Context(today=day_in_japan(application.arrived_at), tables=tables())
+    evaluation = evaluate(form, application.answers, context)
+    return _Papers(application, form, evaluation, context, queries.files(application_id=application_id))
+
+
+def _printed(papers: _Papers, tenant: TenantView) -> bytes:
+    labels = {a.attachment.id: a.attachment.label.ja for a in papers.form.attachments}
+    about = Printed(
+        tenant=tenant,
+        receipt=papers.application.receipt,
+        arrived_at=papers.application.arrived_at,
+        files=tuple((labels.get(f.item, f.item), f.name) for f in papers.files),
+    )
+    return print_application(
+        form=papers.form, evaluation=papers.evaluation, printed=about, tables=papers.context.tables
+    )
+
+
+def _table(papers: _Papers) -> bytes:
+    """The answers as people read them, one a line: page, question, answer (UTF-8 with BOM: Excel reads it)."""
+    text = io.StringIO(newline="")
+    writer = csv.writer(text)
+    writer.writerow(("ページ", "質問", "答え"))
+    sections = answer_sections(papers.form, papers.evaluation, language="ja", tables=papers.context.tables)
+    for section in sections:
+        for row in section.rows:
+            writer.writerow(_harmless(cell) for cell in (section.title, row.label, row.value))
+    return text.getvalue().encode("utf-8-sig")
+
+
+def _harmless(cell: str) -> str:
+    """A cell that a spreadsheet would take for a formula begins with an apostrophe (OWASP: CSV injection)."""
+    return f"'{cell}" if cell[:1] in ("=", "+", "-", "@", "\t", "\r") else cell
+
+
+def _in_state(papers: _Papers, *, clean: bool) -> list[FileView]:
+    return [file for file in papers.files if (file.state == "clean") == clean]
+
+
+def _entry(name: str) -> zipfile.ZipInfo:
+    entry = zipfile.ZipInfo(name, FIRST_MOMENT)
+    entry.compress_type = zipfile.ZIP_DEFLATED
+    return entry

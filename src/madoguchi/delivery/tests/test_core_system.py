@@ -1,0 +1,213 @@
+"""Our client against the simulated core system, a process of its own, and against its faults."""
+
+from __future__ import annotations
+
+import io
+import sqlite3
+import time
+
+import httpx
+import msgspec
+import pytest
+from django.conf import settings
+
+from madoguchi.applications.services.pack_application import pack_application
+from madoguchi.delivery import handlers
+from madoguchi.delivery.connectors.core_http.client import CoreReceiver
+from madoguchi.delivery.domain.receiver import Conflict, PackageRefused, ReceiverAway
+from madoguchi.delivery.domain.states import State
+from madoguchi.delivery.models import Delivery
+from madoguchi.delivery.queries import delivery_of
+from madoguchi.delivery.services.begin import begin
+from madoguchi.delivery.services.send import send
+from madoguchi.delivery.tests.cast import (
+    NOW,
+    SECRET,
+    accepted,
+    attach,
+    keeper,
+    open_sealed,
+    simulator,
+    tools,
+)
+from madoguchi.isolation.scope import tenant_transaction
+from madoguchi.kernel.numbers import example_my_number
+from madoguchi.outbox.services.work import Later
+
+pytestmark = pytest.mark.parts
+
+
+@pytest.fixture
+def receiver_of():
+    opened = []
+
+    def make(url, secret=SECRET):
+        opened.append(CoreReceiver(url=url, secret=secret, timeout=20))
+        return opened[-1]
+
+    yield make
+    for receiver in opened:
+        receiver.close()
+
+
+def begun(application_id):
+    with tenant_transaction():
+        begin(application_id=application_id, when="accepted", now=NOW)
+        return Delivery.objects.get(application_id=application_id)
+
+
+def deliver(office, row, receiver):
+    send(delivery_id=row.id, tenant=office.tenant, tools=tools(receiver), now=NOW)
+    with tenant_transaction():
+        return delivery_of(row.application_id)
+
+
+def packed(office, application_id, *, digits=None):
+    """The package as bytes; `digits` instead of the individual number."""
+    out = io.BytesIO()
+    pack_application(
+        application_id=application_id, to="core", tenant=office.tenant, out=out,
+        unseal=(lambda *_: digits) if digits else open_sealed, open_file=tools(None).open_file, now=NOW,
+    )  # fmt: skip
+    return out.getvalue()
+
+
+def post(receiver, package_id, content):
+    return receiver.send(package_id=package_id, file=io.BytesIO(content), size=len(content))
+
+
+def test_it_acknowledges_lists_and_later_has_a_result(aoba, receiver_of, tmp_path):
+    row = begun(accepted(aoba, apart=True))
+    attach(row.application_id, b"%PDF-1.7" + bytes(3_000_000))
+    with simulator(tmp_path, "--delay", "0.3") as url:
+        receiver = receiver_of(url)
+        delivery = deliver(aoba, row, receiver)
+        assert delivery.state is State.ACKNOWLEDGED
+        assert len(delivery.addressee_number) == 15
+        until = time.monotonic() + 10
+        while (standing := receiver.look(package_id=row.package_id)).result is None:
+            assert time.monotonic() < until
+            time.sleep(0.05)
+        assert (standing.result, standing.addressee_number) == ("approved", delivery.addressee_number)
+        assert [h.package_id for h in receiver.held(tenant_code=aoba.tenant.code)] == [row.package_id]
+        assert list(receiver.held(tenant_code="990027")) == []
+        assert receiver.look(package_id=f"99001-{'0' * 32}-core") is None
+
+
+def test_it_shows_people_what_it_received_without_names_or_numbers(aoba, receiver_of, tmp_path):
+    row = begun(accepted(aoba))
+    with simulator(tmp_path) as url:
+        deliver(aoba, row, receiver_of(url))
+        page = httpx.get(url, trust_env=False)
+    assert "jido-teate-nintei" in page.text
+    log = (tmp_path / "log").read_text()
+    assert "POST /packages 201" in log
+    stored = b"".join(path.read_bytes() for path in tmp_path.iterdir())
+    for private in ("山田", "太郎", example_my_number(1)):
+        assert private not in page.text
+        assert private not in log
+        assert private.encode() not in stored
+
+
+def test_the_same_package_gets_the_same_answer_after_a_restart(aoba, receiver_of, tmp_path):
+    application_id = accepted(aoba)
+    package_id, content = f"99001-{application_id.hex}-core", packed(aoba, application_id)
+    with simulator(tmp_path) as url:
+        first = post(receiver_of(url), package_id, content)
+    with simulator(tmp_path) as url:
+        assert post(receiver_of(url), package_id, content) == first
+
+
+def test_other_content_under_the_same_id_is_a_conflict(aoba, receiver_of, tmp_path):
+    application_id = accepted(aoba)
+    package_id = f"99001-{application_id.hex}-core"
+    other = packed(aoba, application_id, digits=example_my_number(99))
+    with simulator(tmp_path) as url:
+        receiver = receiver_of(url)
+        post(receiver, package_id, packed(aoba, application_id))
+        with pytest.raises(Conflict):
+            post(receiver, package_id, other)
+
+
+def test_one_person_has_one_addressee_number(aoba, receiver_of, tmp_path):
+    with simulator(tmp_path) as url:
+        receiver = receiver_of(url)
+        numbers = [deliver(aoba, begun(accepted(aoba, n)), receiver).addressee_number for n in (1, 1, 2)]
+    assert numbers[0] == numbers[1] != numbers[2]
+
+
+def test_it_refuses_what_is_wrong_with_reasons_that_name_no_answer(aoba, receiver_of, tmp_path):
+    application_id = accepted(aoba)
+    package_id = f"99001-{application_id.hex}-core"
+    content = packed(aoba, application_id)
+    with simulator(tmp_path) as url:
+        receiver = receiver_of(url)
+        with pytest.raises(PackageRefused, match="application.pdf"):
+            post(receiver, package_id, content.replace(b"%PDF", b"%PDG", 1))
+        with pytest.raises(PackageRefused, match="kojinbango") as refused:
+            post(receiver, package_id, packed(aoba, application_id, digits="123456789010"))
+        assert "123456789010" not in str(refused.value)
+        with pytest.raises(PackageRefused, match="Idempotency-Key"):
+            post(receiver, f"99001-{'0' * 32}-core", content)
+        assert list(receiver.held(tenant_code=aoba.tenant.code)) == []
+
+
+def test_a_wrong_secret_is_no_fault_of_the_package(aoba, receiver_of, tmp_path):
+    row = begun(accepted(aoba))
+    with simulator(tmp_path) as url:
+        with pytest.raises(ReceiverAway, match="401"):
+            deliver(aoba, row, receiver_of(url, secret="guessed"))
+        assert deliver(aoba, row, receiver_of(url)).state is State.ACKNOWLEDGED
+
+
+@pytest.mark.parametrize("fault", ["unavailable", "close_before_storing", "close_after_storing"])
+def test_after_a_fault_the_package_is_there_once(aoba, receiver_of, tmp_path, fault):
+    row = begun(accepted(aoba))
+    with simulator(tmp_path, "--fail-first", "1", "--fault", fault) as url:
+        receiver = receiver_of(url)
+        with pytest.raises(ReceiverAway):
+            deliver(aoba, row, receiver)
+        held_already = receiver.look(package_id=row.package_id) is not None
+        assert held_already is (fault == "close_after_storing")
+        assert deliver(aoba, row, receiver).state is State.ACKNOWLEDGED
+    with sqlite3.connect(tmp_path / "core-simulator.sqlite3") as ledger:
+        (sendings,) = ledger.execute("SELECT sendings FROM package").fetchone()
+    ledger.close()
+    assert sendings == (2 if held_already else 1)
+
+
+def test_nothing_listening_is_a_receiver_away(aoba, receiver_of, tmp_path):
+    row = begun(accepted(aoba))
+    with simulator(tmp_path) as url:
+        pass
+    with pytest.raises(ReceiverAway):
+        deliver(aoba, row, receiver_of(url))
+
+
+def test_the_handlers_use_what_is_configured(aoba, tmp_path, monkeypatch):
+    row = begun(accepted(aoba))
+    payload = {"delivery_id": str(row.id)}
+    with pytest.raises(Later):
+        handlers.deliver(payload, now=NOW)
+    with simulator(tmp_path, "--delay", "0") as url, keeper():
+        configured = msgspec.structs.replace(settings.ENVIRONMENT, core_url=url, core_secret=SECRET)
+        monkeypatch.setattr(settings, "ENVIRONMENT", configured)
+        _until_done(lambda: handlers.deliver(payload, now=NOW))
+        handlers.poll_result(payload, now=NOW)
+        handlers.core_receiver(url, SECRET).close()
+    with tenant_transaction():
+        delivery = delivery_of(row.application_id)
+    assert (delivery.state, delivery.result) == (State.ACKNOWLEDGED, "approved")
+
+
+def _until_done(act):
+    """The key keeper needs a moment to start."""
+    from madoguchi.tenants.connectors.keeper.client import KeeperAway
+
+    until = time.monotonic() + 20
+    while True:
+        try:
+            return act()
+        except KeeperAway:
+            assert time.monotonic() < until
+            time.sleep(0.05)

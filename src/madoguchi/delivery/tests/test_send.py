@@ -1,0 +1,296 @@
+"""One package for an application and a target, sent until it is acknowledged, and only what may leave."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+from contextvars import Context as Variables
+from uuid import UUID
+
+import msgspec
+import pytest
+from django.apps import apps
+from django.db import IntegrityError, transaction
+
+from madoguchi.applications.domain.states import State as ApplicationState
+from madoguchi.applications.services.change_state import NoSuchApplication
+from madoguchi.audit.queries import entries
+from madoguchi.delivery.domain.receiver import ReceiverAway
+from madoguchi.delivery.domain.states import State
+from madoguchi.delivery.models import Delivery
+from madoguchi.delivery.queries import deliveries_of, delivery_of, failed, status
+from madoguchi.delivery.services.ask_result import LONGEST, SHORTEST, ask_result
+from madoguchi.delivery.services.begin import begin
+from madoguchi.delivery.services.send import NotNow, send
+from madoguchi.delivery.services.send_again import NothingToSend, send_again
+from madoguchi.delivery.tests.cast import (
+    CLERK,
+    NOW,
+    MemoryReceiver,
+    accepted,
+    arrived,
+    attach,
+    keys,
+    later,
+    move,
+    set_file,
+    tools,
+)
+from madoguchi.isolation.scope import NoTenant, tenant_transaction
+from madoguchi.kernel.numbers import example_my_number
+from madoguchi.tenants.services.make_key import make_key
+
+
+@pytest.fixture
+def receiver():
+    return MemoryReceiver()
+
+
+def begun(application_id):
+    """The delivery to the core system, begun."""
+    with tenant_transaction():
+        begin(application_id=application_id, when="accepted", now=NOW)
+        return Delivery.objects.get(application_id=application_id)
+
+
+def sent(office, application_id, receiver, now=NOW):
+    """Its delivery after one attempt."""
+    row = begun(application_id)
+    send(delivery_id=row.id, tenant=office.tenant, tools=tools(receiver), now=now)
+    return shown(application_id)
+
+
+def shown(application_id):
+    with tenant_transaction():
+        return delivery_of(application_id)
+
+
+def events(kind):
+    with tenant_transaction():
+        rows = apps.get_model("outbox", "Event").objects.filter(kind=kind).order_by("id")
+        return [json.loads(row.payload) for row in rows]
+
+
+def test_an_accepted_application_is_packed_sent_and_acknowledged(aoba, receiver):
+    application_id = accepted(aoba, apart=True)
+    attach(application_id, b"%PDF-1.7 statement")
+    delivery = sent(aoba, application_id, receiver)
+    assert delivery.state is State.ACKNOWLEDGED
+    assert delivery.addressee_number == "000000000000001"
+    assert (delivery.attempts, delivery.sent_at, delivery.acknowledged_at) == (1, NOW, NOW)
+    package = receiver.only()
+    assert package.manifest.package_id == delivery.package_id == f"99001-{application_id.hex}-core"
+    assert package.application.items == {
+        "kojinbango": example_my_number(1),
+        "shimei": "山田　太郎1",
+        "seinengappi": "1985-01-08",
+    }
+    paths = [f.path for f in package.manifest.files]
+    assert "attachments/申立書.pdf" in paths
+    with package.open("application.pdf") as pdf:
+        assert pdf.read(5) == b"%PDF-"
+    with package.open("application.csv") as table:
+        header, _ = csv.reader(io.StringIO(table.read().decode(), newline=""))
+        assert header == ["kojinbango", "seinengappi", "shimei"]
+
+
+def test_the_number_stands_in_the_items_alone(aoba, receiver):
+    sent(aoba, accepted(aoba), receiver)
+    package = receiver.only()
+    assert package.application.answers["claimant_number"] == {"sealed": True}
+    number = example_my_number(1).encode()
+    for path in (f.path for f in package.manifest.files):
+        with package.open(path) as file:
+            assert (number in file.read()) is (path in ("application.json", "application.csv"))
+
+
+def test_unsealing_is_on_record_with_its_purpose(aoba, receiver):
+    application_id = accepted(aoba)
+    sent(aoba, application_id, receiver)
+    with tenant_transaction():
+        receipt = apps.get_model("applications", "Application").objects.get(id=application_id).receipt
+        found = entries(subject=f"application:{application_id}")
+    (unsealed,) = (e for e in found if e.action == "number.unsealed")
+    assert unsealed.detail == {"purpose": f"delivery:{receipt}", "count": "1"}
+    assert any(e.action == "delivery.acknowledged" for e in found)
+    assert example_my_number(1) not in repr(found)
+
+
+def test_sending_again_is_the_same_package_byte_for_byte(aoba, receiver):
+    application_id = accepted(aoba, apart=True)
+    attach(application_id, b"%PDF-1.7 statement")
+    receiver.lose_answer = True
+    with pytest.raises(ReceiverAway):
+        sent(aoba, application_id, receiver)
+    assert shown(application_id).state is State.SENT
+    receiver.lose_answer = False
+    assert sent(aoba, application_id, receiver, now=later(days=3)).state is State.ACKNOWLEDGED
+    assert (len(receiver.packages), receiver.sendings) == (1, 2)
+
+
+def test_what_is_acknowledged_is_not_sent_again(aoba, receiver):
+    application_id = accepted(aoba)
+    sent(aoba, application_id, receiver)
+    assert sent(aoba, application_id, receiver, now=later(hours=1)).acknowledged_at == NOW
+    assert receiver.sendings == 1
+    with tenant_transaction():
+        assert begin(application_id=application_id, when="accepted", now=NOW) == 0
+
+
+def test_accepting_twice_is_one_delivery(aoba):
+    application_id = accepted(aoba)
+    begun(application_id)
+    begun(application_id)
+    with tenant_transaction():
+        assert len(deliveries_of(application_id)) == 1
+        row = Delivery.objects.get()
+        with pytest.raises(IntegrityError), transaction.atomic():
+            Delivery.objects.create(
+                application_id=application_id, target="core", package_id="x", state="waiting", created_at=NOW
+            )
+    assert row.state == State.WAITING
+
+
+def test_only_the_moment_that_the_definition_names_begins_a_delivery(aoba):
+    application_id = accepted(aoba)
+    assert begin(application_id=application_id, when="decided", now=NOW) == 0
+    with pytest.raises(NoSuchApplication), tenant_transaction():
+        begin(application_id=UUID(int=1), when="accepted", now=NOW)
+
+
+@pytest.mark.parametrize(("state", "reason"), [("quarantined", "quarantined"), ("infected", "ウイルス")])
+def test_a_file_that_is_not_safe_never_leaves(aoba, receiver, state, reason):
+    application_id = accepted(aoba, apart=True)
+    file = attach(application_id, b"%PDF-1.7", state=state)
+    if state == "quarantined":
+        with pytest.raises(NotNow, match=reason):
+            sent(aoba, application_id, receiver)
+        assert shown(application_id).state is State.WAITING
+    else:
+        delivery = sent(aoba, application_id, receiver)
+        assert delivery.state is State.FAILED
+        assert reason in delivery.last_error
+    assert receiver.sendings == 0
+    set_file(file, state="clean")
+    assert sent(aoba, application_id, receiver).state is State.ACKNOWLEDGED
+
+
+def test_a_file_that_changed_in_the_store_fails_the_delivery(aoba, receiver):
+    application_id = accepted(aoba, apart=True)
+    file = attach(application_id, b"%PDF-1.7")
+    set_file(file, sha256="0" * 64)
+    delivery = sent(aoba, application_id, receiver)
+    assert (delivery.state, receiver.sendings) == (State.FAILED, 0)
+    assert "添付書類" in delivery.last_error
+
+
+def test_a_refusal_is_shown_to_staff_who_send_again(aoba, receiver):
+    application_id = accepted(aoba)
+    receiver.packages[f"99001-{application_id.hex}-core"] = b"somebody else's"
+    delivery = sent(aoba, application_id, receiver)
+    assert delivery.state is State.FAILED
+    assert "内容の違うもの" in delivery.last_error
+    with tenant_transaction():
+        assert [d.application_id for d in failed()] == [application_id]
+        assert status().failed == 1
+        events_before = len(events("delivery.due"))
+        send_again(application_id=application_id, target="core", actor=CLERK, now=NOW)
+    assert len(events("delivery.due")) == events_before + 1
+    receiver.packages.clear()
+    assert sent(aoba, application_id, receiver).state is State.ACKNOWLEDGED
+    with pytest.raises(NothingToSend):
+        send_again(application_id=application_id, target="core", actor=CLERK, now=NOW)
+
+
+def test_what_an_earlier_attempt_sent_counts_although_the_bytes_would_differ_now(aoba, receiver):
+    """A new version of the printer came between two attempts."""
+    application_id = accepted(aoba)
+    receiver.lose_answer = True
+    with pytest.raises(ReceiverAway):
+        sent(aoba, application_id, receiver)
+    receiver.lose_answer = False
+    package_id, first = next(iter(receiver.packages.items()))
+    renamed = msgspec.structs.replace(aoba, tenant=msgspec.structs.replace(aoba.tenant, name="新市"))
+    assert sent(renamed, application_id, receiver).state is State.ACKNOWLEDGED
+    assert receiver.packages == {package_id: first}
+
+
+def test_a_lost_key_fails_the_delivery_and_says_so(aoba, receiver):
+    application_id = accepted(aoba)
+    for key in (keys() / str(aoba.tenant.id)).glob("*.key"):
+        key.unlink()
+    delivery = sent(aoba, application_id, receiver)
+    assert (delivery.state, receiver.sendings) == (State.FAILED, 0)
+    assert "鍵" in delivery.last_error
+    with tenant_transaction():
+        make_key(folder=keys(), now=NOW)
+
+
+def test_an_undone_acceptance_is_not_sent_and_a_correction_waits(aoba, receiver):
+    application_id = accepted(aoba)
+    begun(application_id)
+    move(application_id, ApplicationState.CORRECTING)
+    with pytest.raises(NotNow, match="correcting"):
+        sent(aoba, application_id, receiver)
+    move(application_id, ApplicationState.ARRIVED)
+    assert sent(aoba, application_id, receiver).state is State.WAITING
+    move(application_id, ApplicationState.WITHDRAWN)
+    assert sent(aoba, application_id, receiver).state is State.WAITING
+    assert receiver.sendings == 0
+
+
+def test_a_receiver_that_is_away_is_tried_again(aoba, receiver):
+    application_id = accepted(aoba)
+    receiver.away = 1
+    with pytest.raises(ReceiverAway):
+        sent(aoba, application_id, receiver)
+    assert shown(application_id).state is State.SENT
+    delivery = sent(aoba, application_id, receiver)
+    assert (delivery.state, delivery.attempts) == (State.ACKNOWLEDGED, 2)
+
+
+def test_the_result_is_asked_for_until_it_is_there_and_told_once(aoba, receiver):
+    application_id = accepted(aoba)
+    row = begun(application_id)
+    assert ask_result(delivery_id=row.id, receiver=receiver, now=NOW) is None
+    sent(aoba, application_id, receiver)
+    pauses = [ask_result(delivery_id=row.id, receiver=receiver, now=later(hours=h)) for h in (0, 1, 1000)]
+    assert pauses == [SHORTEST, 360.0, LONGEST]
+    receiver.result = "approved"
+    for hours in (2, 3):
+        assert ask_result(delivery_id=row.id, receiver=receiver, now=later(hours=hours)) is None
+    delivery = shown(application_id)
+    assert (delivery.result, delivery.result_at) == ("approved", later(hours=2))
+    with tenant_transaction():
+        assert status().with_result == 1
+        actions = [e.action for e in entries(subject=f"application:{application_id}")]
+    assert actions.count("delivery.result") == 1
+
+
+def test_another_tenants_delivery_is_invisible(aoba, midori, receiver):
+    application_id = accepted(aoba)
+    row = begun(application_id)
+    with pytest.raises(NoTenant):
+        _without_scope(application_id)
+    assert _in_scope_of(midori.tenant.id, application_id) == (None, 0)
+    assert row.tenant_id == aoba.tenant.id
+    assert shown(application_id) is not None
+
+
+def _without_scope(application_id):
+    return Variables().run(delivery_of, application_id)
+
+
+def _in_scope_of(tenant, application_id):
+    """As a process that serves this tenant sees it: (the delivery, how many in all)."""
+
+    def look():
+        with tenant_transaction(tenant):
+            return delivery_of(application_id), status().waiting
+
+    return Variables().run(look)
+
+
+def test_an_application_that_only_arrived_has_no_delivery(aoba):
+    assert shown(arrived(aoba)) is None

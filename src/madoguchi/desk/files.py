@@ -1,0 +1,130 @@
+"""Attachments of a case: a picture in a sandbox to look at, the file itself only when a scanner has cleared it."""
+
+from __future__ import annotations
+
+from typing import Any
+from uuid import UUID
+
+from django.http import FileResponse, Http404, HttpResponse
+from django.utils.http import content_disposition_header
+
+from madoguchi.applications.domain.files.child import NoRoom, preview_in_child
+from madoguchi.applications.domain.files.kinds import Kind
+from madoguchi.applications.domain.files.refusal import Refused
+from madoguchi.applications.domain.files.storing import NotStored, StoreUnavailable
+from madoguchi.applications.services.case_papers import bundle, printed
+from madoguchi.applications.services.open_attachment import open_attachment
+from madoguchi.audit.services.record import record
+from madoguchi.desk.case import case_of, frame
+from madoguchi.desk.show import show
+from madoguchi.desk.staff import for_staff
+from madoguchi.isolation.scope import tenant_transaction
+from madoguchi.pdf.services.render import PrintingFailed
+from madoguchi.review.queries import CaseFile, CaseView
+
+SANDBOX = {
+    "Content-Security-Policy": "sandbox; default-src 'none'",
+    "X-Content-Type-Options": "nosniff",
+    "Cache-Control": "no-store",
+    "Cross-Origin-Resource-Policy": "same-origin",
+}
+MOST_PAGES = 50
+
+
+def _file(view: CaseView, file_id: UUID) -> CaseFile:
+    found = next((f for f in view.files if f.file.id == file_id), None)
+    if found is None:
+        raise Http404("no such file")
+    return found
+
+
+@for_staff("case.view")
+def preview(request: Any, receipt: str, file_id: UUID) -> HttpResponse:
+    """`files/{id}/preview`: one page as a JPEG, made in a child process; nothing of a quarantined file."""
+    found = _file(case_of(request, receipt), file_id).file
+    if found.state not in ("clean", "unscanned"):
+        raise Http404("not shown before it is scanned")
+    number = request.GET.get("page", "1")
+    page = int(number) if number.isdigit() and 0 < int(number) <= MOST_PAGES else 1
+    try:
+        with open_attachment(store_key=found.store_key) as file:
+            picture = preview_in_child(file, Kind(found.kind), page=page, max_side=1400)
+    except (Refused, NotStored):
+        picture = None
+    except (NoRoom, StoreUnavailable):
+        return HttpResponse(status=503, headers={"Retry-After": "5"} | SANDBOX)
+    if picture is None:
+        raise Http404("no picture of this file")
+    return HttpResponse(picture, content_type="image/jpeg", headers=SANDBOX)
+
+
+@for_staff("case.view")
+def look(request: Any, receipt: str, file_id: UUID) -> HttpResponse:
+    """`files/{id}/`: the picture, page by page, with what is known about the file."""
+    view = case_of(request, receipt)
+    found = _file(view, file_id)
+    number = request.GET.get("page", "1")
+    page = int(number) if number.isdigit() and 0 < int(number) <= MOST_PAGES else 1
+    context = {"file": found.file, "label": found.label, "page": page, "paged": found.file.kind == "pdf"}
+    return show(request, "file", frame(request, view) | context)
+
+
+@for_staff("case.view")
+def download(request: Any, receipt: str, file_id: UUID) -> Any:
+    """`files/{id}/download`: the file as it was sent; only a clean one."""
+    view = case_of(request, receipt)
+    found = _file(view, file_id).file
+    if found.state != "clean":
+        raise Http404("only clean files leave")
+    try:
+        opened = open_attachment(store_key=found.store_key)
+    except NotStored:
+        raise Http404("the bytes are not there") from None
+    _record(request, view, "file.downloaded", {"file": found.name})
+    response = FileResponse(opened, content_type="application/octet-stream")
+    response["Content-Disposition"] = content_disposition_header(True, found.name)
+    for name, value in SANDBOX.items():
+        response[name] = value
+    return response
+
+
+@for_staff("case.view")
+def paper(request: Any, receipt: str) -> HttpResponse:
+    """`print/`: the application as a PDF laid out like the official form; individual numbers stay sealed."""
+    view = case_of(request, receipt)
+    try:
+        with tenant_transaction():
+            content = printed(application_id=view.application.id, tenant=request.tenant)
+    except PrintingFailed:
+        return show(request, "not_printed", frame(request, view), status=503)
+    _record(request, view, "case.printed", {})
+    name = content_disposition_header(False, f"{view.application.receipt}.pdf")
+    headers = {"Content-Disposition": name or "inline", "Cache-Control": "no-store"}
+    return HttpResponse(content, content_type="application/pdf", headers=headers)
+
+
+@for_staff("case.view")
+def everything(request: Any, receipt: str) -> Any:
+    """`download/`: a zip of the printed application, its answers as a table, and its clean files."""
+    view = case_of(request, receipt)
+    try:
+        with tenant_transaction():
+            packed = bundle(application_id=view.application.id, tenant=request.tenant)
+    except (PrintingFailed, StoreUnavailable, NotStored):
+        return show(request, "not_printed", frame(request, view), status=503)
+    _record(request, view, "case.downloaded", {})
+    response = FileResponse(packed, content_type="application/zip")
+    response["Content-Disposition"] = content_disposition_header(True, f"{view.application.receipt}.zip")
+    response["Cache-Control"] = "no-store"
+    return response
+
+
+def _record(request: Any, view: CaseView, action: str, detail: dict[str, str]) -> None:
+    with tenant_transaction():
+        record(
+            actor=request.staff.actor(),
+            action=action,
+            subject=f"application:{view.application.id}",
+            detail=detail,
+            now=request.now,
+        )

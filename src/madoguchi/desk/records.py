@@ -1,0 +1,66 @@
+"""How things stand here, and the audit record."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from django.http import HttpResponse
+
+from madoguchi.applications.queries import QueueFilter, queue_counts, unscanned_files
+from madoguchi.audit.queries import entries
+from madoguchi.desk.queue import STATES, TABS, in_words
+from madoguchi.desk.show import show
+from madoguchi.desk.staff import allowed, desk, for_staff
+from madoguchi.desk.words import action_in_words
+from madoguchi.isolation.scope import tenant_transaction
+from madoguchi.outbox.queries import backlog
+from madoguchi.tenants.queries import NoSealingKey, current_sealing_key
+
+PAGE = 100
+
+
+@for_staff()
+def overview(request: Any) -> HttpResponse:
+    """`overview/`: what waits, and what an operator should look at."""
+    with tenant_transaction():
+        counts = queue_counts(filter=QueueFilter(), states=STATES)
+        waiting, unscanned = backlog(), unscanned_files()
+    try:
+        current_sealing_key()
+        sealed = True
+    except NoSealingKey:
+        sealed = False
+    tiles = [
+        {
+            "label": label,
+            "count": in_words([counts[state] for state in states]),
+            "href": desk(request, f"?tab={tab}") if allowed(request, "case.view") else "",
+        }
+        for tab, (label, states) in TABS.items()
+    ]
+    context = {"tiles": tiles, "backlog": waiting, "unscanned": unscanned, "sealed": sealed}
+    return show(request, "overview", context)
+
+
+@for_staff("audit.view")
+def audit(request: Any) -> HttpResponse:
+    """`audit/`: who did what, latest first."""
+    with tenant_transaction():
+        found = entries(limit=PAGE + 1, before=_moment(request.GET.get("before", "")))
+    shown = found[:PAGE]
+    older = shown[-1].at.isoformat() if len(found) > PAGE else ""
+    context = {
+        "record": [(entry, action_in_words(entry)) for entry in shown],
+        "older": older,
+        "later_page": bool(request.GET.get("before")),
+    }
+    return show(request, "audit", context)
+
+
+def _moment(text: str) -> datetime | None:
+    try:
+        moment = datetime.fromisoformat(text)
+    except ValueError:
+        return None
+    return moment if moment.tzinfo else None

@@ -1,0 +1,45 @@
+"""Addresses below `/{slug}/desk/`."""
+
+from __future__ import annotations
+
+from django.urls import path
+
+from madoguchi.desk import acts, case, entering, files, numbers, people, queue, records
+
+urlpatterns = [
+    path("", queue.queue),
+    path("sign-in/", entering.password),
+    path("sign-in/code/", entering.code),
+    path("sign-in/authenticator/", entering.authenticator),
+    path("sign-in/lost/", entering.lost),
+    path("sign-out/", entering.sign_out),
+    path("overview/", records.overview),
+    path("audit/", records.audit),
+    path("staff/", people.people),
+    path("staff/add/", people.add),
+    path("staff/<uuid:staff_id>/", people.person),
+    path("staff/<uuid:staff_id>/<slug:act>/", people.person_act),
+    path("me/", people.me),
+    path("me/password/", people.own_password),
+    path("me/authenticator/", people.own_authenticator),
+    path("cases/<str:receipt>/", case.case),
+    path("cases/<str:receipt>/accept/", acts.accept),
+    path("cases/<str:receipt>/undo-acceptance/", acts.undo_acceptance),
+    path("cases/<str:receipt>/correction/", acts.correction),
+    path("cases/<str:receipt>/end-correction/", acts.finish_correction),
+    path("cases/<str:receipt>/examine/", acts.examine),
+    path("cases/<str:receipt>/propose/", acts.propose),
+    path("cases/<str:receipt>/decide/", acts.decide),
+    path("cases/<str:receipt>/send-back/", acts.send_back),
+    path("cases/<str:receipt>/undo-decision/", acts.undo_decision),
+    path("cases/<str:receipt>/close/", acts.close),
+    path("cases/<str:receipt>/message/", acts.message),
+    path("cases/<str:receipt>/note/", acts.note),
+    path("cases/<str:receipt>/numbers/<uuid:ref>/", numbers.number),
+    path("cases/<str:receipt>/print/", files.paper),
+    path("cases/<str:receipt>/download/", files.everything),
+    path("cases/<str:receipt>/files/<uuid:file_id>/", files.look),
+    path("cases/<str:receipt>/files/<uuid:file_id>/preview", files.preview),
+    path("cases/<str:receipt>/files/<uuid:file_id>/download", files.download),
+    path("cases/<str:receipt>/<slug:part>/", case.case),
+]

@@ -1,0 +1,134 @@
+from contextlib import suppress
+from decimal import Decimal
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from madoguchi.kernel import numbers
+
+DIGIT = st.integers(1, 9)
+
+
+def test_the_check_digit_of_an_individual_number_holds():
+    assert numbers.my_number_is_valid("123456789018")
+
+
+@given(st.integers(0, 10**7 - 1), st.integers(0, 10), DIGIT)
+def test_an_example_number_is_valid_until_its_check_digit_is_changed(n, place, change):
+    number = numbers.example_my_number(n)
+    assert numbers.my_number_is_valid(number)
+    assert not numbers.my_number_is_valid(number[:-1] + str((int(number[-1]) + change) % 10))
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "",
+        "1234",
+        "123456789017",
+        "1234-5678-9018",
+        "１２３４５６７８９０１８",
+        "12345678901８",
+        "1234567890180",
+    ],
+)
+def test_another_text_is_no_individual_number(text):
+    assert not numbers.my_number_is_valid(text)
+
+
+def test_an_example_number_has_room_for_seven_digits():
+    for n in (-1, 10**7):
+        with pytest.raises(ValueError):
+            numbers.example_my_number(n)
+
+
+def test_a_corporate_number_is_checked_by_its_first_digit():
+    assert numbers.corporate_number_is_valid("7000012050002")
+    assert not numbers.corporate_number_is_valid("8000012050002")
+    assert not numbers.corporate_number_is_valid("700001205000")
+    assert not numbers.corporate_number_is_valid("7-0000-1205-0002")
+
+
+@pytest.mark.parametrize("code", ["011002", "131016", "131130", "271004", "472018", "130001", "473821"])
+def test_codes_of_local_governments_are_valid(code):
+    assert numbers.local_government_code_is_valid(code)
+
+
+@pytest.mark.parametrize("code", ["131017", "13101", "1310166", "１３１０１６", "abcdef", ""])
+def test_other_codes_of_local_governments_are_not(code):
+    assert not numbers.local_government_code_is_valid(code)
+
+
+@given(st.integers(0, 99999))
+def test_every_five_digits_have_one_check_digit(n):
+    five = f"{n:05d}"
+    valid = [d for d in "0123456789" if numbers.local_government_code_is_valid(five + d)]
+    assert valid == [numbers.local_government_code_check_digit(five)]
+
+
+@pytest.mark.parametrize(
+    ("typed", "value"),
+    [
+        ("1500", "1500"), ("1,500", "1500"), ("１，５００円", "1500"), ("￥1,500", "1500"), ("¥ 1500", "1500"),
+        ("-3", "-3"), ("−3", "-3"), ("－３．５", "-3.5"), ("-¥1,000", "-1000"), (" 0 ", "0"), ("007", "7"),
+        ("999,999,999,999,999", "999999999999999"),
+    ],
+)  # fmt: skip
+def test_a_number_is_read_as_people_write_it(typed, value):
+    assert numbers.parse_number(typed) == Decimal(value)
+
+
+@pytest.mark.parametrize(
+    "typed",
+    ["", "NaN", "Infinity", "1e9", "１Ｅ９", "1_000", "1,5000", "5²", "½", "①", "--1", "1.2.3", "1.", ".5", "円", "十",
+     "1000000000000000", "1,000,000,000,000,000", "0.0000000000000001"],
+)  # fmt: skip
+def test_a_text_that_is_no_number_is_refused(typed):
+    with pytest.raises(numbers.InvalidNumber):
+        numbers.parse_number(typed)
+
+
+@given(st.text(st.characters(), max_size=30))
+def test_no_text_raises_anything_but_its_own_error(typed):
+    for parse in (numbers.parse_number, numbers.normalise_phone):
+        with suppress(numbers.InvalidNumber):
+            parse(typed)
+
+
+@given(st.integers(-(10**15) + 1, 10**15 - 1))
+def test_an_amount_is_read_back_as_it_is_shown(amount):
+    assert numbers.parse_number(numbers.format_yen(amount)) == amount
+
+
+def test_an_amount_is_shown_with_separators():
+    assert numbers.format_yen(1500) == "1,500円"
+
+
+@pytest.mark.parametrize(
+    ("typed", "digits"),
+    [
+        ("090-0000-0000", "09000000000"),
+        ("０９０ー００００ー００００", "09000000000"),
+        ("(03) 0000-0000", "0300000000"),
+        ("03（0000）0000", "0300000000"),
+        ("0120-000-000", "0120000000"),
+        ("050 0000 0000", "05000000000"),
+        ("+81-90-0000-0000", "09000000000"),
+        ("+81(0)90-0000-0000", "09000000000"),
+        ("＋８１ ３ ００００ ００００", "0300000000"),
+        ("+1 202 555 0100", "+12025550100"),
+    ],
+)
+def test_a_telephone_number_is_reduced_to_its_digits(typed, digits):
+    assert numbers.normalise_phone(typed) == digits
+
+
+@pytest.mark.parametrize(
+    "typed",
+    ["", "090-0000-000", "090-0000-00000", "03-0000-000", "03-0000-00000", "00000000000", "9000000000", "+0 123456789",
+     "090-0000-000a", "119"],
+)  # fmt: skip
+def test_a_text_that_is_no_telephone_number_is_refused(typed):
+    with pytest.raises(numbers.InvalidNumber):
+        numbers.normalise_phone(typed)

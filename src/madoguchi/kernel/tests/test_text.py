@@ -1,0 +1,189 @@
+import time
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from madoguchi.kernel import text
+from madoguchi.kernel.ids import new_id, new_receipt
+from madoguchi.kernel.numbers import example_my_number
+from madoguchi.kernel.text import TextProblem
+
+ANY = st.text(st.characters())
+
+
+@pytest.mark.parametrize(
+    "typed",
+    ["𠮷田", "髙橋", "葛\U000e0100飾区", "辻\ufe00", "ﾔﾏﾀﾞ ﾊﾅｺ", "１２３", "🏠", "神", "山田　花子", ""],
+)
+def test_every_character_of_a_name_is_kept(typed):
+    assert text.problems(typed, limit=20) is None
+
+
+@pytest.mark.parametrize(
+    ("typed", "problem"),
+    [
+        ("山\ud842田", TextProblem.SURROGATE),
+        ("山\x00田", TextProblem.CONTROL),
+        ("山\x1b田", TextProblem.CONTROL),
+        ("山\x85田", TextProblem.CONTROL),
+        ("山\n田", TextProblem.CONTROL),
+        ("山\t田", TextProblem.CONTROL),
+        ("山\u2028田", TextProblem.CONTROL),
+        ("\u202eexe.pdf", TextProblem.DIRECTION),
+        ("山\u2066田", TextProblem.DIRECTION),
+        ("山\u200f田", TextProblem.DIRECTION),
+        ("山\ufdd0田", TextProblem.NONCHARACTER),
+        ("山\uffff田", TextProblem.NONCHARACTER),
+        ("山\U0010ffff田", TextProblem.NONCHARACTER),
+        ("山" * 21, TextProblem.TOO_LONG),
+    ],
+)
+def test_a_text_that_cannot_be_kept_is_named(typed, problem):
+    assert text.problems(typed, limit=20) is problem
+
+
+def test_lines_and_tabs_may_stand_in_a_text_of_many_lines():
+    assert text.problems("一行目\r\n二行目\n\t三行目", limit=20, multiline=True) is None
+    assert text.problems("一行目\x0b", limit=20, multiline=True) is TextProblem.CONTROL
+
+
+def test_a_length_is_counted_in_characters():
+    assert text.problems("𠮷" * 20, limit=20) is None
+
+
+@given(ANY)
+def test_what_has_no_problem_can_be_stored_as_utf_8(typed):
+    if text.problems(typed, limit=10_000, multiline=True) is None:
+        assert "\x00" not in typed
+        assert typed.encode("utf-8").decode("utf-8") == typed
+
+
+def test_a_person_counts_a_variation_sequence_as_one():
+    assert text.japanese_length("葛\U000e0100飾\r\nか\u3099") == 4
+
+
+def test_digits_and_hyphens_become_ascii_and_nothing_else_does():
+    assert text.fold_digits("１２３－４５６‐７８−９") == "123-456-78-9"
+    assert text.fold_digits("Ａ𠮷髙ｱ　") == "Ａ𠮷髙ｱ　"
+
+
+@pytest.mark.parametrize(
+    ("typed", "katakana"),
+    [
+        ("やまだ はなこ", "ヤマダ　ハナコ"),
+        ("ﾔﾏﾀﾞ ﾊﾅｺ", "ヤマダ　ハナコ"),
+        ("ヤマダ", "ヤマダ"),
+        ("か\u3099", "ガ"),
+        ("ゔぃおら", "ヴィオラ"),
+        ("ﾊﾟｰｸ", "パーク"),
+    ],
+)
+def test_a_reading_becomes_full_width_katakana(typed, katakana):
+    assert text.to_katakana(typed) == katakana
+    assert text.is_katakana(katakana)
+
+
+@pytest.mark.parametrize("typed", ["", "山田", "やまだ", "ﾔﾏﾀﾞ", "YAMADA", "ヤマダ1"])
+def test_other_writing_is_not_katakana(typed):
+    assert not text.is_katakana(typed)
+
+
+@pytest.mark.parametrize(
+    ("typed", "half"),
+    [
+        ("やまだ　はなこ", "ﾔﾏﾀﾞ ﾊﾅｺ"),
+        ("ショウジ", "ｼﾖｳｼﾞ"),
+        ("カ）アオバショーテン", "ｶ)ｱｵﾊﾞｼﾖ-ﾃﾝ"),
+        ("ａｂｃ１", "ABC1"),
+    ],
+)
+def test_an_account_holder_is_written_as_banks_write_it(typed, half):
+    assert text.to_bank_kana(typed) == (half, "")
+
+
+def test_characters_that_a_transfer_cannot_hold_are_reported_once():
+    assert text.to_bank_kana("山田・山ヲ")[1] == "山田･ｦ"
+
+
+def test_logs_show_no_number_address_or_telephone():
+    number = example_my_number(7)
+    grouped = f"{number[:4]} {number[4:8]}-{number[8:]}"
+    for secret in (
+        number,
+        grouped,
+        "hanako.yamada+x@aoba.example.jp",
+        "hanako＠example.jp",
+        "a..b.@docomo.ne.jp",
+    ):
+        assert secret not in text.redact(f"値は{secret}です")
+    for phone in (
+        "090-0000-0000",
+        "09000000000",
+        "０９０−００００−００００",
+        "03(0000)0000",
+        "+81 90 0000 0000",
+    ):
+        assert text.redact(f"tel={phone}") == "tel=[phone]"
+
+
+def test_logs_keep_receipt_numbers_row_ids_and_small_numbers():
+    for kept in (
+        new_receipt(tenant=99001),
+        "01936789-1234-7000-8000-123456789012",
+        str(new_id()),
+        "1,500円",
+        "2026-04-01",
+    ):
+        assert text.redact(f"申請{kept}を受け付けました") == f"申請{kept}を受け付けました"
+
+
+def test_a_long_line_is_redacted_in_linear_time():
+    start = time.perf_counter()
+    text.redact("a" * 300_000 + "0" * 300_000)
+    assert time.perf_counter() - start < 5
+
+
+@given(ANY)
+def test_redaction_never_raises_and_is_stable(typed):
+    once = text.redact(typed)
+    assert text.redact(once) == once
+
+
+@pytest.mark.parametrize(
+    ("name", "cleaned"),
+    [
+        ("../../x.pdf", "x.pdf"),
+        (r"C:\Users\hanako\申立書.pdf", "申立書.pdf"),
+        ("a\r\nSet-Cookie: x.pdf", "aSet-Cookie_ x.pdf"),
+        ("申立書\u202efdp.exe", "申立書fdp.exe"),
+        ("CON.txt", "_CON.txt"),
+        ("con.tar.gz", "_con.tar.gz"),
+        ("nul", "_nul"),
+        ("", "file"),
+        ("..", "file"),
+        ("dir/", "file"),
+        (".pdf", "pdf"),
+        ("...pdf", "pdf"),
+        ("写真 2.1節の説明", "写真 2.1節の説明"),
+        ("か\u3099そう.jpg", "がそう.jpg"),
+        ("神\ufa19𠮷.jpg", "神\ufa19𠮷.jpg"),
+        ("\ud800.jpg", "jpg"),
+    ],
+)
+def test_a_file_name_is_made_safe_and_stays_itself(name, cleaned):
+    assert text.clean_filename(name) == cleaned
+
+
+def test_a_long_file_name_keeps_its_extension():
+    assert text.clean_filename("長" * 300 + ".jpeg") == "長" * 115 + ".jpeg"
+    assert len(text.clean_filename("CON." + "x" * 300)) == 120
+
+
+@given(ANY, st.integers(20, 120))
+def test_every_file_name_comes_out_safe(name, limit):
+    cleaned = text.clean_filename(name, limit=limit)
+    assert 0 < len(cleaned) <= limit
+    assert not set(cleaned) & set('/\\\r\n\x00<>:"|?*')
+    assert text.problems(cleaned, limit=limit) is None
+    assert cleaned.strip(" .") == cleaned

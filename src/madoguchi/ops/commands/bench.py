@@ -1,0 +1,41 @@
+"""`madoguchi bench NAME`."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from pathlib import Path
+
+import click
+
+from madoguchi.ops.console import example
+from madoguchi.ops.problem import Problem
+
+CHECKOUT = Path(__file__).parents[4]
+
+
+@click.command("bench", epilog=example("madoguchi bench all"))
+@click.argument("name")
+def command(name: str) -> None:
+    """Run a measurement of the checkout's `bench` folder, or `all`; `list` names them."""
+    scripts = {
+        path.stem: path for path in sorted((CHECKOUT / "bench").glob("*.py")) if not path.stem.startswith("_")
+    }
+    if not scripts:
+        raise Problem(
+            "the measurements are in the source checkout, not in the installed package: run it from there"
+        )
+    if name == "list":
+        click.echo("\n".join(scripts))
+        return
+    if name != "all" and name not in scripts:
+        raise Problem(f"there is no measurement {name}: choose all, {', '.join(scripts)}")
+    failed = [one for one in (scripts if name == "all" else [name]) if not _run(one, scripts[one])]
+    if failed:
+        raise Problem(f"below the limit or not finished: {', '.join(failed)}")
+
+
+def _run(name: str, script: Path) -> bool:
+    click.echo(f"== {name}")
+    sys.stdout.flush()
+    return subprocess.run([sys.executable, str(script)], cwd=CHECKOUT, check=False).returncode == 0

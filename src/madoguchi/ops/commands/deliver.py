@@ -1,0 +1,87 @@
+"""`madoguchi deliver …`."""
+
+from __future__ import annotations
+
+import click
+
+from madoguchi.ops.console import (
+    chosen_tenants,
+    data_option,
+    example,
+    json_option,
+    now,
+    open_installation,
+    print_json,
+    table,
+)
+from madoguchi.ops.problem import Problem
+
+
+@click.group("deliver", epilog=example("madoguchi deliver status"))
+def command() -> None:
+    """See what the core systems have acknowledged, and prove it."""
+
+
+@command.command("status", epilog=example("madoguchi deliver status --json"))
+@click.option("--tenant", help="One tenant; without it all.")
+@json_option
+@data_option
+def status(tenant: str | None, as_json: bool, data: str | None) -> None:
+    """Count deliveries by state, and name those that failed."""
+    open_installation(data)
+    from msgspec import to_builtins
+
+    from madoguchi.delivery import queries
+    from madoguchi.isolation.scope import tenant_transaction
+
+    counts, failed = {}, []
+    for government in chosen_tenants(tenant):
+        with tenant_transaction(government.id):
+            counts[government.slug] = queries.status()
+            failed += [(government.slug, d.package_id, d.attempts, d.last_error) for d in queries.failed(20)]
+    if as_json:
+        print_json({slug: to_builtins(c) for slug, c in counts.items()})
+        return
+    names = ("waiting", "sent", "acknowledged", "with_result", "failed")
+    table([("tenant", *names), *((slug, *(str(getattr(c, n)) for n in names)) for slug, c in counts.items())])
+    for slug, package, attempts, error in failed:
+        click.echo(
+            f"{slug} {package}: {error} (after {attempts} attempts); send it again from the case's page"
+        )
+
+
+@command.command("reconcile", epilog=example("madoguchi deliver reconcile --tenant aoba"))
+@click.option("--tenant", help="One tenant; without it all.")
+@json_option
+@data_option
+def reconcile(tenant: str | None, as_json: bool, data: str | None) -> None:
+    """Compare, case by case, what we call acknowledged with what the core system holds. Status 1 on a difference."""
+    open_installation(data)
+    from django.conf import settings
+    from msgspec import to_builtins
+
+    from madoguchi.delivery.connectors.core_http.client import CoreReceiver
+    from madoguchi.delivery.domain.receiver import ReceiverAway
+    from madoguchi.delivery.services.reconcile import reconcile as compare
+    from madoguchi.isolation.scope import tenant_scope
+
+    environment = settings.ENVIRONMENT
+    if not environment.core_url:
+        raise Problem("no core system is configured: set MADOGUCHI_CORE_URL and MADOGUCHI_CORE_SECRET")
+    receiver = CoreReceiver(url=environment.core_url, secret=environment.core_secret)
+    found = {}
+    for government in chosen_tenants(tenant):
+        with tenant_scope(government.id):
+            try:
+                found[government.slug] = compare(receiver=receiver, tenant_code=government.code, now=now())
+            except ReceiverAway as error:
+                raise Problem(f"the core system does not answer ({error}): try again later") from None
+    if as_json:
+        print_json({slug: to_builtins(r) for slug, r in found.items()})
+    else:
+        for slug, result in found.items():
+            click.echo(f"{slug}: {result.agreed} agree, {len(result.findings)} differ")
+            for finding in result.findings:
+                click.echo(f"  {finding.kind}  {finding.package_id}")
+    if any(result.findings for result in found.values()):
+        raise Problem("the two sides differ: look at the cases above")

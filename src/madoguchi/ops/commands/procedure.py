@@ -1,0 +1,144 @@
+"""`madoguchi procedure …`."""
+
+from __future__ import annotations
+
+import difflib
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from madoguchi.ops.console import (
+    data_option,
+    example,
+    json_option,
+    now,
+    open_installation,
+    print_json,
+    tenant_named,
+)
+from madoguchi.ops.problem import Problem
+
+if TYPE_CHECKING:
+    from madoguchi.forms.domain.definition import Definition
+
+FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
+
+
+@click.group("procedure", epilog=example("madoguchi procedure check my-procedure.yaml"))
+def command() -> None:
+    """Check, try, compare and publish procedure definitions (YAML or JSON)."""
+
+
+@command.command("check", epilog=example("madoguchi procedure check my-procedure.yaml --json"))
+@click.argument("file", type=FILE)
+@json_option
+def check(file: Path, as_json: bool) -> None:
+    """Prove a definition: references, types, reachability. Status 1 when there is an error."""
+    from madoguchi.forms.domain.prove import findings
+
+    found = findings(_read(file))
+    errors = [f for f in found if f.severity == "error"]
+    if as_json:
+        from msgspec import to_builtins
+
+        print_json([to_builtins(f) for f in found])
+    for f in found if not as_json else ():
+        click.echo(f"{f.severity}  {f.place}: {f.message}")
+    if errors:
+        raise Problem(f"{file}: {len(errors)} errors to mend")
+    if not as_json:
+        click.echo(f"{file}: no errors" + (f", {len(found)} remarks" if found else ""))
+
+
+@command.command("try", epilog=example("madoguchi procedure try my-procedure.yaml --tenant aoba"))
+@click.argument("file", type=FILE)
+@click.option("--tenant", help="Whose lists the trials choose from; without it there are none.")
+@json_option
+@data_option
+def try_(file: Path, tenant: str | None, as_json: bool, data: str | None) -> None:
+    """Run a definition's trials. Status 1 when one does not hold."""
+    from madoguchi.forms.domain.prove import failed_trials
+
+    definition = _read(file)
+    failures = failed_trials(definition, _tables(tenant, data))
+    if as_json:
+        failed = [{"trial": name, "differs": what} for name, what in failures]
+        print_json({"trials": len(definition.trials), "failed": failed})
+    else:
+        for name, what in failures:
+            click.echo(f"trial 「{name}」: {what}")
+    if failures:
+        raise Problem(
+            f"{file}: {len({name for name, _ in failures})} of {len(definition.trials)} trials do not hold"
+        )
+    if not as_json:
+        click.echo(f"{file}: {len(definition.trials)} trials hold")
+
+
+@command.command("publish", epilog=example("madoguchi procedure publish my-procedure.yaml --tenant aoba"))
+@click.argument("file", type=FILE)
+@click.option("--tenant", required=True, help="Who offers it.")
+@data_option
+def publish(file: Path, tenant: str, data: str | None) -> None:
+    """Offer a definition to residents, when it is proved and its trials hold."""
+    definition = _read(file)
+    open_installation(data)
+    from madoguchi.audit.services.record import SYSTEM
+    from madoguchi.catalog.services.publish import publish as offer
+    from madoguchi.forms.services.store_version import NotProved
+    from madoguchi.isolation.scope import tenant_scope
+    from madoguchi.tenants.queries import tables
+
+    government = tenant_named(tenant)
+    with tenant_scope(government.id):
+        try:
+            version = offer(definition=definition, tables=tables(), now=now(), actor=SYSTEM)
+        except NotProved as error:
+            click.echo(str(error), err=True)
+            raise Problem(f"{file}: not published; mend what stands above") from None
+    click.echo(
+        f"{government.name} offers {definition.id} {version} at /{government.slug}/procedures/{definition.id}/"
+    )
+
+
+@command.command("diff", epilog=example("madoguchi procedure diff old.yaml new.yaml"))
+@click.argument("old", type=FILE)
+@click.argument("new", type=FILE)
+def diff(old: Path, new: Path) -> None:
+    """Compare two definitions by what they mean: order of keys, quotes and comments do not count."""
+    from madoguchi.forms.domain.parse import to_yaml, version_of
+
+    before, after = _read(old), _read(new)
+    if version_of(before) == version_of(after):
+        click.echo(f"the same: {version_of(before)}")
+        return
+    lines = difflib.unified_diff(
+        to_yaml(before).splitlines(),
+        to_yaml(after).splitlines(),
+        fromfile=f"{old} {version_of(before)}",
+        tofile=f"{new} {version_of(after)}",
+        lineterm="",
+    )
+    for line in lines:
+        click.echo(line)
+
+
+def _read(file: Path) -> Definition:
+    from madoguchi.forms.domain.parse import InvalidDefinition, parse_yaml
+
+    try:
+        return parse_yaml(file.read_bytes())
+    except InvalidDefinition as error:
+        raise Problem(f"{file}: {error}") from None
+
+
+def _tables(tenant: str | None, data: str | None) -> Any:
+    if tenant is None:
+        return {}
+    open_installation(data)
+    from madoguchi.isolation.scope import tenant_scope
+    from madoguchi.tenants.queries import tables
+
+    with tenant_scope(tenant_named(tenant).id):
+        return tables()

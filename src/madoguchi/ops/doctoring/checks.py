@@ -1,0 +1,56 @@
+"""All checks, in the order of what hangs on what."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import datetime
+
+from django.db import Error
+
+from madoguchi.ops.doctoring import database, parts, tenants
+from madoguchi.ops.doctoring.finding import Finding, bad, note
+from madoguchi.tenants.queries import all_tenants, forget
+
+
+def everything(now: datetime) -> Iterator[Finding]:
+    """Each finding as soon as it is there. Without a database the parts are looked at all the same."""
+    usable = False
+    for finding in _database(now):
+        usable = (finding.name == "migrations" and finding.level == "ok") or usable
+        yield finding
+    yield from (parts.files(), parts.viruses(), parts.keeper(), parts.secrets(), parts.fonts(), parts.mail())
+    yield from (parts.core(), parts.addresses())
+    if embedded := parts.keeper_is_embedded():
+        yield embedded
+    if usable:
+        yield from _tenants()
+
+
+def after_restore() -> list[Finding]:
+    """What must hold of an installation that was just restored, with nothing running."""
+    forget()
+    found = [database.reachable(), database.current(), parts.files()]
+    for tenant in all_tenants():
+        for check in (tenants.keys, tenants.record, tenants.missing_files):
+            found += check(tenant)
+    return found
+
+
+def _database(now: datetime) -> Iterator[Finding]:
+    try:
+        yield database.reachable()
+    except Error as error:
+        yield bad("database", f"cannot be reached: {' '.join(str(error).split())[:160]}")
+        return
+    yield database.current()
+    yield database.durable()
+    yield database.apart()
+    yield database.clock(now)
+
+
+def _tenants() -> Iterator[Finding]:
+    everyone = all_tenants()
+    if not everyone:
+        yield note("tenants", "there is none yet: madoguchi tenant add --help")
+    for tenant in everyone:
+        yield from tenants.of_tenant(tenant)

@@ -1,0 +1,90 @@
+"""Is each tenant's own in order?"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from django.apps import apps
+
+from madoguchi.accounts.queries import all_staff
+from madoguchi.applications.connectors.configured import store
+from madoguchi.audit.services.seal import verify
+from madoguchi.delivery import queries as deliveries
+from madoguchi.isolation.scope import tenant_transaction
+from madoguchi.notifications.queries import refused_count
+from madoguchi.ops.doctoring.finding import Finding, bad, note, ok
+from madoguchi.ops.keys import has_key, key_folder
+from madoguchi.outbox.queries import backlog
+from madoguchi.tenants.queries import TenantView, keys_without_private_half
+
+MANY_WAITING = 1000
+
+
+def of_tenant(tenant: TenantView) -> Iterator[Finding]:
+    """Everything about one tenant; only what is not in order, else one line."""
+    found = [f for check in (keys, events, mails, deliveries_failed, record, staff) for f in check(tenant)]
+    yield from found or [
+        ok(tenant.slug, f"{tenant.name}: keys, events, deliveries, staff and record are in order")
+    ]
+
+
+def keys(tenant: TenantView) -> Iterator[Finding]:
+    if not has_key(tenant.id):
+        yield bad(tenant.slug, f"no sealing key: run `madoguchi key new {tenant.slug}`")
+    with tenant_transaction(tenant.id):
+        lost = keys_without_private_half(key_folder())
+    if lost:
+        yield bad(
+            tenant.slug,
+            f"{len(lost)} keys without a private half in {key_folder()}: bring it back from a backup, else what was "
+            f"sealed with it must be asked for again ({lost[0]})",
+        )
+
+
+def events(tenant: TenantView) -> Iterator[Finding]:
+    with tenant_transaction(tenant.id):
+        found = backlog()
+    if found.failed:
+        yield bad(tenant.slug, f"{found.failed} events were given up after a day: see the worker's log")
+    if found.waiting > MANY_WAITING:
+        yield note(tenant.slug, f"{found.waiting} events are waiting: does a worker run?")
+
+
+def mails(tenant: TenantView) -> Iterator[Finding]:
+    with tenant_transaction(tenant.id):
+        refused = refused_count()
+    if refused:
+        yield note(tenant.slug, f"{refused} mails were refused for good: those addresses are wrong or full")
+
+
+def deliveries_failed(tenant: TenantView) -> Iterator[Finding]:
+    with tenant_transaction(tenant.id):
+        failed = deliveries.status().failed
+    if failed:
+        yield bad(
+            tenant.slug, f"{failed} deliveries failed: `madoguchi deliver status --tenant {tenant.slug}`"
+        )
+
+
+def record(tenant: TenantView) -> Iterator[Finding]:
+    with tenant_transaction(tenant.id):
+        found = verify()
+    if found:
+        yield bad(tenant.slug, f"the audit record does not hold: {found[0]} (`madoguchi audit verify`)")
+
+
+def staff(tenant: TenantView) -> Iterator[Finding]:
+    with tenant_transaction(tenant.id):
+        living = [s for s in all_staff() if not s.disabled]
+    if not any("administrator" in s.roles for s in living):
+        yield bad(tenant.slug, f"no administrator: `madoguchi staff add {tenant.slug} --help`")
+
+
+def missing_files(tenant: TenantView) -> Iterator[Finding]:
+    """Attachments whose bytes are not in the store. Reads the whole table: for after a restore."""
+    there = set(store().keys(str(tenant.id)))
+    with tenant_transaction(tenant.id):
+        rows = apps.get_model("applications", "Attachment").objects.values_list("store_key", flat=True)  # type: ignore[attr-defined]
+        missing = sum(1 for key in rows.iterator(chunk_size=2000) if key not in there)
+    if missing:
+        yield bad(tenant.slug, f"{missing} attachments have no content in the store")
