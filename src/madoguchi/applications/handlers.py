@@ -7,6 +7,7 @@ from typing import Any
 from uuid import UUID
 
 from madoguchi.applications.connectors.configured import scanner, store
+from madoguchi.applications.services.letters import send_receipt, send_withdrawn
 from madoguchi.applications.services.scan import ScannerAway, scan
 from madoguchi.outbox.services.work import Later
 
@@ -17,3 +18,13 @@ def scan_attachment(payload: dict[str, Any], *, now: datetime) -> None:
         scan(attachment_id=UUID(payload["attachment_id"]), store=store(), scanner=scanner())
     except ScannerAway:
         raise Later(30) from None
+
+
+def mail_receipt(payload: dict[str, Any], *, now: datetime) -> None:
+    """It arrived: tell the applicant."""
+    send_receipt(application_id=UUID(payload["application_id"]), now=now)
+
+
+def mail_withdrawn(payload: dict[str, Any], *, now: datetime) -> None:
+    """It was taken back: tell the applicant."""
+    send_withdrawn(application_id=UUID(payload["application_id"]), now=now)

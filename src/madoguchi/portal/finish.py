@@ -11,6 +11,7 @@ from django.http import HttpResponse, HttpResponseRedirect
 from madoguchi.accounts.services.limit import TooManyAttempts, limit_durably
 from madoguchi.accounts.services.links import issue_link
 from madoguchi.applications.services.contact import set_email
+from madoguchi.applications.services.letters import send_draft_link
 from madoguchi.applications.services.mend import finish_mending
 from madoguchi.applications.services.submit import NotComplete, Receipt, Submission, submit
 from madoguchi.audit.services.record import Actor
@@ -19,8 +20,7 @@ from madoguchi.forms.domain.present import answer_sections, error_links
 from madoguchi.isolation.scope import tenant_transaction
 from madoguchi.kernel.email import check_email
 from madoguchi.kernel.ids import Receipt as ReceiptNumber
-from madoguchi.notifications.services.send_mail import send_mail
-from madoguchi.portal import mails, uploads
+from madoguchi.portal import uploads
 from madoguchi.portal.apply import Filing, address, closed, filing
 from madoguchi.portal.limits import HOUR
 from madoguchi.portal.show import show
@@ -111,7 +111,7 @@ def _email_page(request: Any, at: Filing, *, then: str) -> HttpResponse:
             else:
                 error = _send_link(request, at, checked.address)
         if not error and suggestion is None:
-            return HttpResponseRedirect(address(request, at.procedure, then) + "?sent")
+            return HttpResponseRedirect(address(request, at.procedure, "contact" if then == "check" else then) + "?sent")
     context = {
         "offer": at.offer,
         "draft": at.draft,
@@ -139,8 +139,9 @@ def _send_link(request: Any, at: Filing, email: str) -> str:
     with tenant_transaction():
         set_email(draft_id=at.draft.id, email=email)
         secret = issue_link(purpose="draft", email=email, now=request.now, subject_id=at.draft.id)
-        subject, body = mails.draft_link(request.tenant, at.offer, secret, at.draft, language_of(request))
-        send_mail(to=email, subject=subject, body=body, now=request.now)
+        send_draft_link(
+            draft=at.draft, email=email, secret=secret, language=language_of(request), now=request.now
+        )
     return ""
 
 

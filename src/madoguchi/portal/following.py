@@ -25,7 +25,6 @@ from madoguchi.isolation.scope import tenant_transaction
 from madoguchi.kernel.clock import day_in_japan
 from madoguchi.kernel.ids import InvalidReceipt, parse_receipt
 from madoguchi.kernel.ids import Receipt as ReceiptNumber
-from madoguchi.portal import mails
 from madoguchi.portal.limits import HOUR
 from madoguchi.portal.show import show
 from madoguchi.portal.uploads import shown
@@ -106,11 +105,7 @@ def lost_code(request: Any) -> HttpResponse:
                 request, "lost_code", {"sent": False, "problem": "many", "has_errors": True}, status=429
             )
         with tenant_transaction():
-            following.send_new_code(
-                number=number,
-                compose=lambda code, a: mails.new_code(request.tenant, code, a),
-                now=request.now,
-            )
+            following.replace_code(number=number, now=request.now)
         return HttpResponseRedirect(f"/{request.tenant.slug}/lost-code/?sent")
     return show(request, "lost_code", {"sent": "sent" in request.GET, "problem": "", "has_errors": False})
 

@@ -11,10 +11,11 @@ from madoguchi.accounts.services.limit import TooManyAttempts, limit_durably
 from madoguchi.accounts.services.residents import resident_of
 from madoguchi.applications import queries
 from madoguchi.applications.services.contact import give_to_resident, verify_email
+from madoguchi.applications.services.letters import home_of, office_of
 from madoguchi.isolation.scope import tenant_transaction
 from madoguchi.kernel.email import check_email
+from madoguchi.notifications.domain.texts import sign_in_link_mail
 from madoguchi.notifications.services.send_mail import send_mail
-from madoguchi.portal import mails
 from madoguchi.portal.limits import HOUR
 from madoguchi.portal.show import show
 from madoguchi.portal.visitor import address_of, remember, visitor
@@ -102,8 +103,13 @@ def _send(request: Any, email: str) -> str:
         )
     with tenant_transaction():
         secret = links.issue_link(purpose="sign_in", email=email, now=request.now)
-        subject, body = mails.sign_in(request.tenant, secret, language_of(request))
-        send_mail(to=email, subject=subject, body=body, now=request.now)
+        text = sign_in_link_mail(
+            language=language_of(request),
+            office=office_of(request.tenant, language_of(request)),
+            link=f"{home_of(request.tenant)}links/{secret}/",
+            until=request.now + links.LIFETIME["sign_in"],
+        )
+        send_mail(to=email, subject=text.subject, body=text.body, now=request.now)
     return ""
 
 

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
+from datetime import datetime
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 import msgspec
 
@@ -123,3 +124,26 @@ def keys_without_private_half(folder: Path) -> list[str]:
     return [
         str(k.id) for k in SealingKey.objects.order_by("created_at") if not (here / f"{k.id}.key").exists()
     ]
+
+
+class KeyView(msgspec.Struct, frozen=True, kw_only=True):
+    """A sealing key: `current` seals, `retired` only unseals, `lost` has no private half any more."""
+
+    id: str
+    created_at: datetime
+    state: Literal["current", "retired", "lost"]
+
+
+def sealing_keys(folder: Path) -> list[KeyView]:
+    """Keys of the tenant in scope, the newest first; `folder` is the key keeper's."""
+    lost = set(keys_without_private_half(folder))
+    return [
+        KeyView(id=str(k.id), created_at=k.created_at, state=_state(k, str(k.id) in lost))
+        for k in SealingKey.objects.order_by("-created_at", "-id")
+    ]
+
+
+def _state(key: SealingKey, lost: bool) -> Literal["current", "retired", "lost"]:
+    if lost:
+        return "lost"
+    return "current" if key.retired_at is None else "retired"

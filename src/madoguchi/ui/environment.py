@@ -39,6 +39,7 @@ def environment(**options: Any) -> Environment:
         "unruby": i18n.unruby,
         "wareki": filters.wareki,
         "deadline": filters.deadline,
+        "weekday": filters.weekday,
         "moment": filters.moment,
         "clock": filters.clock,
         "size": filters.size,

@@ -52,6 +52,14 @@ def deadline(value: date | datetime) -> Markup:
     return _in_words(format_deadline(day) + "まで")
 
 
+def weekday(value: date | datetime) -> Markup:
+    """「4月15日(水)」, or "Wednesday 15 April": a day of which the text around it says the rest."""
+    day = _day(value)
+    if language() == "en":
+        return ruby(format_date(day, "EEEE d MMMM", locale="en"))
+    return _in_words(format_deadline(day))
+
+
 def moment(value: datetime) -> Markup:
     """A day with its time: 「令和8年4月1日(2026年) 17:15」."""
     return wareki(value) + Markup(" ") + clock(value)

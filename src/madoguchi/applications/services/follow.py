@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import hmac
-from collections.abc import Callable
 from datetime import datetime, timedelta
 
 from django.conf import settings
 
 from madoguchi.accounts.services.limit import limit_durably
 from madoguchi.applications.models import Application
+from madoguchi.applications.services.letters import send_new_code
 from madoguchi.isolation.scope import current_tenant, tenant_transaction
 from madoguchi.kernel.ids import (
     InvalidReceipt,
@@ -18,7 +18,6 @@ from madoguchi.kernel.ids import (
     normalise_access_code,
     parse_receipt,
 )
-from madoguchi.notifications.services.send_mail import send_mail
 
 
 class NotFound(Exception):
@@ -52,13 +51,10 @@ def code_hash(access_code: str) -> bytes:
     return keyed_hash(normalise_access_code(access_code), key=settings.MADOGUCHI_HASH_KEY)
 
 
-def send_new_code(
-    *, number: str, compose: Callable[[str, Application], tuple[str, str]], now: datetime
-) -> None:
+def replace_code(*, number: str, now: datetime) -> None:
     """A new access code to the address that the application was made with; the one before is void.
 
     An unknown receipt number, or one without an address, does nothing: the page says the same either way.
-    `compose` makes (subject, body) of the code and the application.
     """
     application: Application | None = Application.objects.select_for_update().filter(receipt=number).first()
     if application is None or not application.email:
@@ -66,5 +62,4 @@ def send_new_code(
     code = new_access_code()
     application.access_code_hash = code_hash(code)
     application.save(update_fields=["access_code_hash"])
-    subject, body = compose(code, application)
-    send_mail(to=application.email, subject=subject, body=body, now=now)
+    send_new_code(row=application, code=code, now=now)

@@ -142,7 +142,7 @@ def test_it_refuses_what_is_wrong_with_reasons_that_name_no_answer(aoba, receive
     content = packed(aoba, application_id)
     with simulator(tmp_path) as url:
         receiver = receiver_of(url)
-        with pytest.raises(PackageRefused, match="application.pdf"):
+        with pytest.raises(PackageRefused, match=r"application\.pdf"):
             post(receiver, package_id, content.replace(b"%PDF", b"%PDG", 1))
         with pytest.raises(PackageRefused, match="kojinbango") as refused:
             post(receiver, package_id, packed(aoba, application_id, digits="123456789010"))
@@ -197,6 +197,7 @@ def test_the_handlers_use_what_is_configured(aoba, tmp_path, monkeypatch):
         handlers.core_receiver(url, SECRET).close()
     with tenant_transaction():
         delivery = delivery_of(row.application_id)
+    assert delivery is not None
     assert (delivery.state, delivery.result) == (State.ACKNOWLEDGED, "approved")
 
 

@@ -48,14 +48,14 @@ def work_and_kill(url, receiver, office):
     chance, until = random.Random(1), time.monotonic() + PATIENCE
     for killed in itertools.count():
         process = worker(url, killed * LEASE)
-        goal = len(received(receiver, office)) + chance.randint(4, 8)
+        goal = len(received(receiver, office)) + chance.randint(5, 9)
         try:
             while len(received(receiver, office)) < min(goal, CASES) or goal >= CASES:
                 if acknowledged() == CASES:
                     return killed
                 assert time.monotonic() < until, f"{acknowledged()} of {CASES} after {killed} workers"
                 assert process.poll() is None
-                time.sleep(0.02)
+                time.sleep(0.1)
             time.sleep(chance.random() * 0.05)
         finally:
             process.kill()
@@ -66,7 +66,7 @@ def work_and_kill(url, receiver, office):
 def test_each_package_is_acknowledged_exactly_once(transactional_db, aoba, tmp_path):
     accepted_at = datetime.now(UTC)
     ids = [accepted(aoba, n, at=accepted_at) for n in range(1, CASES + 1)]
-    with simulator(tmp_path, "--delay", "0", "--fail-rate", "0.2") as url, keeper():
+    with simulator(tmp_path, "--delay", "0", "--fail-rate", "0.1") as url, keeper():
         receiver = CoreReceiver(url=url, secret=SECRET)
         killed = work_and_kill(url, receiver, aoba)
         there = received(receiver, aoba)

@@ -22,7 +22,7 @@ class Closed(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_defau
     """Base of every struct of the format: an unknown key is an error."""
 
 
-class LocalText(Closed, rename={"ja_easy": "ja-easy"}, kw_only=True):
+class LocalText(Closed, rename={"ja_easy": "ja-easy"}, frozen=True, kw_only=True):
     """A text in Japanese, and where there is one in English and plain Japanese."""
 
     ja: str
@@ -38,7 +38,7 @@ class LocalText(Closed, rename={"ja_easy": "ja-easy"}, kw_only=True):
         return self.ja
 
 
-class Keywords(Closed, rename={"ja_easy": "ja-easy"}, kw_only=True):
+class Keywords(Closed, rename={"ja_easy": "ja-easy"}, frozen=True, kw_only=True):
     """Words that people search with, beside those in the names."""
 
     ja: tuple[str, ...] = ()
@@ -46,7 +46,7 @@ class Keywords(Closed, rename={"ja_easy": "ja-easy"}, kw_only=True):
     ja_easy: tuple[str, ...] = ()
 
 
-class Condition(Closed, rename={"is_": "is", "not_": "not"}, kw_only=True):
+class Condition(Closed, rename={"is_": "is", "not_": "not"}, frozen=True, kw_only=True):
     """One condition. Either a comparison of one `question`, or `all`, `any`, `not` of others.
 
     With `any_of` or `every_of` naming a group, the comparison is made row by row of that group.
@@ -88,35 +88,35 @@ class Condition(Closed, rename={"is_": "is", "not_": "not"}, kw_only=True):
             raise ValueError("any_of and every_of go with question, or with where")
 
 
-class AgeOn(Closed, kw_only=True):
+class AgeOn(Closed, frozen=True, kw_only=True):
     """Age in full years on a day (年齢計算ニ関スル法律)."""
 
     birth_date: Reference
     day: str = "today"
 
 
-class DaysBetween(Closed, rename={"from_": "from"}, kw_only=True):
+class DaysBetween(Closed, rename={"from_": "from"}, frozen=True, kw_only=True):
     """Days from one date to another; negative when the second is earlier."""
 
     from_: str
     to: str
 
 
-class Lookup(Closed, kw_only=True):
+class Lookup(Closed, frozen=True, kw_only=True):
     """A column of the row that a `table_choice` picked."""
 
     question: Reference
     column: str
 
 
-class CountOf(Closed, kw_only=True):
+class CountOf(Closed, frozen=True, kw_only=True):
     """How many rows of a group, of those where a condition holds."""
 
     group: Reference
     where: Condition | None = None
 
 
-class Compute(Closed, kw_only=True):
+class Compute(Closed, frozen=True, kw_only=True):
     """One computation over earlier answers."""
 
     sum: tuple[str, ...] | None = None
@@ -132,7 +132,7 @@ class Compute(Closed, kw_only=True):
             raise ValueError("a computed value has exactly one of: " + ", ".join(self.__struct_fields__))
 
 
-class Option(Closed, kw_only=True):
+class Option(Closed, frozen=True, kw_only=True):
     """One choice."""
 
     id: Id
@@ -140,7 +140,7 @@ class Option(Closed, kw_only=True):
     hint: LocalText | None = None
 
 
-class QuestionBase(Closed, tag_field="kind", kw_only=True):
+class QuestionBase(Closed, tag_field="kind", frozen=True, kw_only=True):
     """What every question has."""
 
     id: Id
@@ -151,7 +151,7 @@ class QuestionBase(Closed, tag_field="kind", kw_only=True):
     required_when: Condition | None = None
 
 
-class Text(QuestionBase, tag="text", kw_only=True):
+class Text(QuestionBase, tag="text", frozen=True, kw_only=True):
     """One line of any characters, kept as typed. `digits` asks for exactly so many digits."""
 
     max_length: int = 100
@@ -159,13 +159,13 @@ class Text(QuestionBase, tag="text", kw_only=True):
     example: str | None = None
 
 
-class TextArea(QuestionBase, tag="textarea", kw_only=True):
+class TextArea(QuestionBase, tag="textarea", frozen=True, kw_only=True):
     """Several lines, kept as typed."""
 
     max_length: int = 2000
 
 
-class Number(QuestionBase, tag="number", kw_only=True):
+class Number(QuestionBase, tag="number", frozen=True, kw_only=True):
     """A number; full-width digits and separators are read."""
 
     min: float | None = None
@@ -174,24 +174,24 @@ class Number(QuestionBase, tag="number", kw_only=True):
     unit: LocalText | None = None
 
 
-class Money(QuestionBase, tag="money", kw_only=True):
+class Money(QuestionBase, tag="money", frozen=True, kw_only=True):
     """Whole yen."""
 
     min: int = 0
     max: int = 999_999_999_999
 
 
-class YesNo(QuestionBase, tag="yes_no", kw_only=True):
+class YesNo(QuestionBase, tag="yes_no", frozen=True, kw_only=True):
     """はい or いいえ, as `yes` or `no`."""
 
 
-class Choice(QuestionBase, tag="choice", kw_only=True):
+class Choice(QuestionBase, tag="choice", frozen=True, kw_only=True):
     """Exactly one of the options."""
 
     options: tuple[Option, ...]
 
 
-class Choices(QuestionBase, tag="choices", kw_only=True):
+class Choices(QuestionBase, tag="choices", frozen=True, kw_only=True):
     """Any number of the options."""
 
     options: tuple[Option, ...]
@@ -199,111 +199,111 @@ class Choices(QuestionBase, tag="choices", kw_only=True):
     max: int | None = None
 
 
-class Date(QuestionBase, tag="date", kw_only=True):
+class Date(QuestionBase, tag="date", frozen=True, kw_only=True):
     """A day of the calendar; a bound is a day or `today`."""
 
     not_before: str | None = None
     not_after: str | None = None
 
 
-class EraDate(QuestionBase, tag="era_date", kw_only=True):
+class EraDate(QuestionBase, tag="era_date", frozen=True, kw_only=True):
     """As `date`, asked with the era first."""
 
     not_before: str | None = None
     not_after: str | None = None
 
 
-class YearMonth(QuestionBase, tag="year_month", kw_only=True):
+class YearMonth(QuestionBase, tag="year_month", frozen=True, kw_only=True):
     """A month, as `2026-04`."""
 
     not_before: str | None = None
     not_after: str | None = None
 
 
-class Time(QuestionBase, tag="time", kw_only=True):
+class Time(QuestionBase, tag="time", frozen=True, kw_only=True):
     """A time of day, as `17:15`."""
 
 
 PersonPart = Literal["kana", "birth_date", "gender", "address", "phone", "email"]
 
 
-class Person(QuestionBase, tag="person", kw_only=True):
+class Person(QuestionBase, tag="person", frozen=True, kw_only=True):
     """A person: family and given name, and what `with` adds."""
 
     with_: tuple[PersonPart, ...] = msgspec.field(default=(), name="with")
 
 
-class Kana(QuestionBase, tag="kana", kw_only=True):
+class Kana(QuestionBase, tag="kana", frozen=True, kw_only=True):
     """A reading; hiragana and half-width kana are read as full-width katakana."""
 
     max_length: int = 100
 
 
-class BirthDate(QuestionBase, tag="birth_date", kw_only=True):
+class BirthDate(QuestionBase, tag="birth_date", frozen=True, kw_only=True):
     """A birth date, not after today; with `partly_unknown` the month or day may be 不詳."""
 
     partly_unknown: bool = False
 
 
-class Gender(QuestionBase, tag="gender", kw_only=True):
+class Gender(QuestionBase, tag="gender", frozen=True, kw_only=True):
     """male, female, other or not_stated."""
 
 
-class Phone(QuestionBase, tag="phone", kw_only=True):
+class Phone(QuestionBase, tag="phone", frozen=True, kw_only=True):
     """A telephone number."""
 
 
-class Email(QuestionBase, tag="email", kw_only=True):
+class Email(QuestionBase, tag="email", frozen=True, kw_only=True):
     """An e-mail address."""
 
 
-class Address(QuestionBase, tag="address", kw_only=True):
+class Address(QuestionBase, tag="address", frozen=True, kw_only=True):
     """Postal code, prefecture, city, town, the rest, and the building."""
 
 
-class MyNumber(QuestionBase, tag="my_number", kw_only=True):
+class MyNumber(QuestionBase, tag="my_number", frozen=True, kw_only=True):
     """The individual number (番号法 第2条第5項): checked, then sealed; only `entered` is known afterwards."""
 
 
-class CorporateNumber(QuestionBase, tag="corporate_number", kw_only=True):
+class CorporateNumber(QuestionBase, tag="corporate_number", frozen=True, kw_only=True):
     """The corporate number (法人番号), 13 digits."""
 
 
-class BankAccount(QuestionBase, tag="bank_account", kw_only=True):
+class BankAccount(QuestionBase, tag="bank_account", frozen=True, kw_only=True):
     """Bank, branch, type, number, and the holder in kana."""
 
 
-class Relationship(QuestionBase, tag="relationship", kw_only=True):
+class Relationship(QuestionBase, tag="relationship", frozen=True, kw_only=True):
     """How somebody is related (続柄), from the list the resident register uses, or in words."""
 
     options: tuple[Option, ...] = ()
 
 
-class Consent(QuestionBase, tag="consent", kw_only=True):
+class Consent(QuestionBase, tag="consent", frozen=True, kw_only=True):
     """A box to tick, `yes`."""
 
 
-class AttachmentQuestion(QuestionBase, tag="attachment", kw_only=True):
+class AttachmentQuestion(QuestionBase, tag="attachment", frozen=True, kw_only=True):
     """A place on a page for one of the definition's attachments."""
 
     attachment: Id
 
 
-class Location(QuestionBase, tag="location", kw_only=True):
+class Location(QuestionBase, tag="location", frozen=True, kw_only=True):
     """A place, in words, with coordinates when the applicant's map gives them."""
 
 
-class Slot(QuestionBase, tag="slot", kw_only=True):
+class Slot(QuestionBase, tag="slot", frozen=True, kw_only=True):
     """A place in a calendar with a capacity."""
 
     calendar: str
 
 
-class Signature(QuestionBase, tag="signature", kw_only=True):
+class Signature(QuestionBase, tag="signature", frozen=True, kw_only=True):
     """An electronic signature over the answers."""
 
 
-class Computed(QuestionBase, tag="computed", kw_only=True):
+class Computed(QuestionBase, tag="computed", frozen=True, kw_only=True):
     """A value made from earlier answers; shown, never typed."""
 
     compute: Compute
@@ -311,14 +311,14 @@ class Computed(QuestionBase, tag="computed", kw_only=True):
     visible: bool = True
 
 
-class Repeat(Closed, kw_only=True):
+class Repeat(Closed, frozen=True, kw_only=True):
     """How many rows a group has."""
 
     min: int = 1
     max: int = 20
 
 
-class Group(QuestionBase, tag="group", kw_only=True):
+class Group(QuestionBase, tag="group", frozen=True, kw_only=True):
     """Questions that belong together, asked once or repeated. Groups do not nest."""
 
     questions: tuple[Question, ...]
@@ -326,21 +326,21 @@ class Group(QuestionBase, tag="group", kw_only=True):
     row_label: LocalText | None = None
 
 
-class Notice(QuestionBase, tag="notice", kw_only=True):
+class Notice(QuestionBase, tag="notice", frozen=True, kw_only=True):
     """Something to read; the label is its heading, if it has one."""
 
     label: LocalText = LocalText(ja="")
     text: LocalText
 
 
-class Stop(QuestionBase, tag="stop", kw_only=True):
+class Stop(QuestionBase, tag="stop", frozen=True, kw_only=True):
     """An honest way out: this procedure is not the one, and where to go instead."""
 
     label: LocalText = LocalText(ja="")
     text: LocalText
 
 
-class TableChoice(QuestionBase, tag="table_choice", kw_only=True):
+class TableChoice(QuestionBase, tag="table_choice", frozen=True, kw_only=True):
     """A row of a list that the tenant keeps."""
 
     table: str
@@ -353,7 +353,7 @@ Question = (
 )  # fmt: skip
 
 
-class Page(Closed, kw_only=True):
+class Page(Closed, frozen=True, kw_only=True):
     """One topic."""
 
     id: Id
@@ -366,7 +366,7 @@ class Page(Closed, kw_only=True):
 FileKind = Literal["pdf", "jpeg", "png", "heic", "xlsx", "docx"]
 
 
-class Attachment(Closed, kw_only=True):
+class Attachment(Closed, frozen=True, kw_only=True):
     """A document to attach (添付書類)."""
 
     id: Id
@@ -381,7 +381,7 @@ class Attachment(Closed, kw_only=True):
     later: Literal["allowed", "refused"] = "allowed"
 
 
-class Declaration(Closed, kw_only=True):
+class Declaration(Closed, frozen=True, kw_only=True):
     """Something the applicant declares on the check page."""
 
     id: Id
@@ -389,7 +389,7 @@ class Declaration(Closed, kw_only=True):
     required: bool = True
 
 
-class Check(Closed, kw_only=True):
+class Check(Closed, frozen=True, kw_only=True):
     """A rule across questions: where `must` is false, `message` stands at question `at`."""
 
     id: Id
@@ -399,18 +399,18 @@ class Check(Closed, kw_only=True):
     at: Reference
 
 
-class LegalBasis(Closed, kw_only=True):
+class LegalBasis(Closed, frozen=True, kw_only=True):
     law: str
     article: str | None = None
 
 
-class Round(Closed, rename={"from_": "from"}, kw_only=True):
+class Round(Closed, rename={"from_": "from"}, frozen=True, kw_only=True):
     label: LocalText
     from_: str
     to: str
 
 
-class Window(Closed, rename={"from_": "from"}, kw_only=True):
+class Window(Closed, rename={"from_": "from"}, frozen=True, kw_only=True):
     """When it can be filed: days, both included."""
 
     from_: str | None = None
@@ -418,7 +418,7 @@ class Window(Closed, rename={"from_": "from"}, kw_only=True):
     rounds: tuple[Round, ...] = ()
 
 
-class Deadline(Closed, kw_only=True):
+class Deadline(Closed, frozen=True, kw_only=True):
     """A filing deadline (手続期限): shown, and a warning when it has passed."""
 
     within: int
@@ -427,53 +427,53 @@ class Deadline(Closed, kw_only=True):
     text: LocalText | None = None
 
 
-class Processing(Closed, kw_only=True):
+class Processing(Closed, frozen=True, kw_only=True):
     """The standard processing period (標準処理期間, 行政手続法 第6条)."""
 
     standard_days: int
     calendar: Literal["business", "calendar"] = "business"
 
 
-class Retention(Closed, kw_only=True):
+class Retention(Closed, frozen=True, kw_only=True):
     years: int
     then: Literal["delete", "anonymise"] = "delete"
 
 
-class FeeItem(Closed, kw_only=True):
+class FeeItem(Closed, frozen=True, kw_only=True):
     id: Id
     label: LocalText
     yen: int
 
 
-class Fee(Closed, kw_only=True):
+class Fee(Closed, frozen=True, kw_only=True):
     items: tuple[FeeItem, ...]
     pay: Literal["before", "after"] = "after"
 
 
-class Channel(Closed, kw_only=True):
+class Channel(Closed, frozen=True, kw_only=True):
     kind: Literal["online", "external"] = "online"
     system: str | None = None
     link: str | None = None
 
 
-class ChecklistItem(Closed, kw_only=True):
+class ChecklistItem(Closed, frozen=True, kw_only=True):
     id: Id
     label: LocalText
 
 
-class Decision(Closed, kw_only=True):
+class Decision(Closed, frozen=True, kw_only=True):
     id: Id
     label: LocalText | None = None
     issue: str | None = None
     reason: Literal["required", "optional"] = "optional"
 
 
-class Review(Closed, kw_only=True):
+class Review(Closed, frozen=True, kw_only=True):
     checklist: tuple[ChecklistItem, ...] = ()
     decisions: tuple[Decision, ...] = ()
 
 
-class Delivery(Closed, kw_only=True):
+class Delivery(Closed, frozen=True, kw_only=True):
     """What a receiving system gets: its item names, each from a question or a part of one."""
 
     to: str
@@ -481,7 +481,7 @@ class Delivery(Closed, kw_only=True):
     items: dict[str, Reference] = {}
 
 
-class Expectation(Closed, kw_only=True):
+class Expectation(Closed, frozen=True, kw_only=True):
     """What must hold of a trial's evaluation."""
 
     shown: tuple[str, ...] = ()
@@ -491,7 +491,7 @@ class Expectation(Closed, kw_only=True):
     computed: dict[str, str] = {}
 
 
-class Trial(Closed, kw_only=True):
+class Trial(Closed, frozen=True, kw_only=True):
     """An example that must hold before publishing."""
 
     name: str
@@ -500,7 +500,7 @@ class Trial(Closed, kw_only=True):
     expect: Expectation = Expectation()
 
 
-class Definition(Closed, kw_only=True):
+class Definition(Closed, frozen=True, kw_only=True):
     """A procedure (手続), whole."""
 
     format: Literal[1]

@@ -91,10 +91,11 @@ class Labels:
 
     def of(self, path: str) -> str:
         """「請求者の姓」, 「お子さん 2人目の同居・別居」."""
-        attachment = next((a for a in self.form.attachments if a.attachment.id == path), None)
+        named = [*(a.attachment for a in self.form.attachments), *self.form.definition.declarations]
+        attachment = next((a for a in named if a.id == path), None)
         chain = self.chain(path)
         if not chain:
-            return self.text(attachment.attachment.label) if attachment else path.rsplit(".", 1)[-1]
+            return self.text(attachment.label) if attachment else path.rsplit(".", 1)[-1]
         names = [self.row_title(item, row) if row is not None else self.text(item.question.label) for item, row in chain]
         whole = names[0]
         for item, part in zip((item for item, _ in chain[1:]), names[1:], strict=True):
@@ -364,7 +365,9 @@ class _Teller(_Drawer):
 
     def answer(self, q: d.Question, raw: Any, path: str, depth: int) -> v.AnswerRow:
         value = self.evaluation.values.get(path)
-        if value is not None:
+        if isinstance(q, d.Phone) or path.endswith(".postal_code"):
+            said = str(raw or "")  # with the hyphens as they were typed
+        elif value is not None:
             said = self.resolved(q, value, path)
         else:
             said = "" if isinstance(raw, Mapping | list) or isinstance(q, d.MyNumber) else str(raw or "")

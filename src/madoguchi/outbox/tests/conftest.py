@@ -17,6 +17,6 @@ def wire(monkeypatch):
         publish.handlers.cache_clear()
 
     handlers.seen.clear()
-    handlers.at_once.update(now=0, most=0)
+    handlers.rival.clear()
     yield wired
     publish.handlers.cache_clear()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 import time
+from collections.abc import Callable
 from datetime import datetime
 from typing import Any
 
@@ -15,7 +16,8 @@ from madoguchi.kernel.ids import new_id
 from madoguchi.outbox.services.work import Later, opens_own_transactions
 
 seen: list[tuple[int, Any]] = []
-at_once: dict[str, int] = {"now": 0, "most": 0}
+rival: list[Callable[[], None]] = []
+"""What `meet_rival` runs in another thread while it holds its event."""
 _lock = threading.Lock()
 
 
@@ -45,13 +47,22 @@ def die(payload: Any, *, now: datetime) -> None:
 
 
 def slowly(payload: Any, *, now: datetime) -> None:
-    with _lock:
-        at_once["now"] += 1
-        at_once["most"] = max(at_once["most"], at_once["now"])
     time.sleep(0.005)
     with _lock:
-        at_once["now"] -= 1
         seen.append((current_tenant(), payload))
+
+
+def meet_rival(payload: Any, *, now: datetime) -> None:
+    seen.append((current_tenant(), payload))
+    if len(seen) == 1:
+        thread = threading.Thread(target=rival[0])
+        thread.start()
+        thread.join(60)
+
+
+@opens_own_transactions
+def meet_rival_outside(payload: Any, *, now: datetime) -> None:
+    meet_rival(payload, now=now)
 
 
 @opens_own_transactions

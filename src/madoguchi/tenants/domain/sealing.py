@@ -47,5 +47,5 @@ def unseal(ciphertext: bytes, private: bytes) -> bytes:
     """What was sealed. Raises CannotUnseal."""
     try:
         return bytes(SealedBox(PrivateKey(private)).decrypt(ciphertext[16:]))
-    except CryptoError:
+    except (CryptoError, ValueError, TypeError):  # the latter two: a key or a box of another length
         raise CannotUnseal("wrong key or changed") from None

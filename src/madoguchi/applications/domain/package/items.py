@@ -45,7 +45,8 @@ def asked_paths(form: Form, evaluation: Evaluation, references: Mapping[str, str
 def items_of(
     form: Form, evaluation: Evaluation, references: Mapping[str, str], numbers: Mapping[str, str]
 ) -> dict[str, Value]:
-    """item id → value, by item id (a stored definition keeps no order); None where nothing was answered or the question is hidden.
+    """item id → value, by item id (a stored definition keeps no order); None where nothing was answered
+    or the question is hidden.
 
     `numbers` are the unsealed individual numbers by answer path.
     """

@@ -14,14 +14,14 @@ from pathlib import Path
 
 import msgspec
 
-from madoguchi.tenants.connectors.keeper.client import Reply, Request
+from madoguchi.tenants.connectors.keeper.client import NO_PURPOSE, Reply, Request
 from madoguchi.tenants.domain.sealing import CannotUnseal, key_of, unseal
 
 
 def answer(request: Request, keys: Path) -> Reply:
     """Unseal for a stated purpose."""
     if not request.purpose.strip():
-        return Reply(error="no purpose")
+        return Reply(error=NO_PURPOSE)
     try:
         private = (keys / str(request.tenant) / f"{key_of(request.ciphertext)}.key").read_bytes()
         return Reply(plaintext=unseal(request.ciphertext, private))
@@ -32,6 +32,7 @@ def answer(request: Request, keys: Path) -> Reply:
 
 
 class _Handler(socketserver.StreamRequestHandler):
+    timeout = 5
     keys: Path
 
     def handle(self) -> None:
@@ -52,7 +53,7 @@ def main(socket_path: str, keys: str) -> None:
     path = Path(socket_path)
     path.unlink(missing_ok=True)
     _Handler.keys = Path(keys)
-    os.umask(0o177)
+    os.umask(0o177)  # the socket is its owner's alone
     with _Server(str(path), _Handler) as server:
         threading.Thread(target=_end_with_parent, args=(os.getppid(), server), daemon=True).start()
         server.serve_forever(poll_interval=0.2)

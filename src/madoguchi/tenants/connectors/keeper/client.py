@@ -16,6 +16,13 @@ class KeyLost(Exception):
     """The private half of the key is not there, or does not open this: the number must be asked for again."""
 
 
+class NoPurpose(Exception):
+    """Nothing is unsealed without a stated purpose."""
+
+
+NO_PURPOSE = "no purpose"
+
+
 class Request(msgspec.Struct, frozen=True, kw_only=True):
     tenant: int
     ciphertext: bytes
@@ -28,7 +35,7 @@ class Reply(msgspec.Struct, frozen=True, kw_only=True):
 
 
 def unseal(*, socket_path: Path, tenant: int, ciphertext: bytes, purpose: str) -> str:
-    """The sealed text. Raises KeeperAway, KeyLost."""
+    """The sealed text. Raises KeeperAway, KeyLost, NoPurpose."""
     request = msgspec.json.encode(Request(tenant=tenant, ciphertext=ciphertext, purpose=purpose))
     try:
         with socket.socket(socket.AF_UNIX, socket.SOCK_STREAM) as connection:
@@ -39,6 +46,8 @@ def unseal(*, socket_path: Path, tenant: int, ciphertext: bytes, purpose: str) -
         reply = msgspec.json.decode(line, type=Reply)
     except (OSError, msgspec.DecodeError):
         raise KeeperAway(str(socket_path)) from None
+    if reply.error == NO_PURPOSE:
+        raise NoPurpose
     if reply.error:
         raise KeyLost(reply.error)
     return reply.plaintext.decode()

@@ -1,0 +1,104 @@
+"""Mails about drafts and applications: which text, from which office, leading where."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from uuid import UUID
+
+from django.conf import settings
+
+from madoguchi.applications.models import Application
+from madoguchi.applications.queries import DraftView
+from madoguchi.forms.queries import form
+from madoguchi.isolation.scope import current_tenant
+from madoguchi.notifications.domain import texts
+from madoguchi.notifications.domain.texts import MailText, Office
+from madoguchi.notifications.services.send_mail import send_mail
+from madoguchi.tenants.queries import TenantView, by_id
+
+
+def office_of(tenant: TenantView, language: str) -> Office:
+    """Who writes, in the reader's language."""
+    return Office(name=tenant.in_language(language), contact=tenant.contact)
+
+
+def home_of(tenant: TenantView) -> str:
+    """The address under which a tenant's pages are, as a mail links to it."""
+    return f"{settings.ENVIRONMENT.base_url.rstrip('/')}/{tenant.slug}/"
+
+
+def procedure_name(procedure: str, version: str, language: str) -> str:
+    """What the reader calls the procedure."""
+    definition = form(procedure, version).definition
+    return (definition.plain or definition.name).in_language(language)
+
+
+def send_receipt(*, application_id: UUID, now: datetime) -> None:
+    """Tell the applicant that it arrived."""
+    tenant, row = _tenant(), Application.objects.get(id=application_id)
+    if row.email:
+        text = texts.receipt_mail(
+            language=row.language,
+            office=office_of(tenant, row.language),
+            procedure=procedure_name(row.procedure, row.version, row.language),
+            receipt=row.receipt,
+            arrived_at=row.arrived_at,
+            link=status_link(tenant, row.receipt),
+        )
+        _send(row.email, text, now)
+
+
+def send_withdrawn(*, application_id: UUID, now: datetime) -> None:
+    """Tell the applicant that it was taken back."""
+    tenant, row = _tenant(), Application.objects.get(id=application_id)
+    if row.email:
+        text = texts.withdrawn_mail(
+            language=row.language,
+            office=office_of(tenant, row.language),
+            procedure=procedure_name(row.procedure, row.version, row.language),
+            receipt=row.receipt,
+            withdrawn_at=row.changed_at,
+        )
+        _send(row.email, text, now)
+
+
+def send_draft_link(*, draft: DraftView, email: str, secret: str, language: str, now: datetime) -> None:
+    """A link with which one goes on, and which verifies the address."""
+    tenant = _tenant()
+    text = texts.draft_link_mail(
+        language=language,
+        office=office_of(tenant, language),
+        procedure=procedure_name(draft.procedure, draft.version, language),
+        link=f"{home_of(tenant)}links/{secret}/",
+        kept_until=draft.expires_at,
+    )
+    _send(email, text, now)
+
+
+def send_new_code(*, row: Application, code: str, now: datetime) -> None:
+    """A new access code, to the address that the application was made with."""
+    tenant = _tenant()
+    text = texts.new_access_code_mail(
+        language=row.language,
+        office=office_of(tenant, row.language),
+        receipt=row.receipt,
+        code=code,
+        link=f"{home_of(tenant)}applications/",
+    )
+    _send(row.email, text, now)
+
+
+def status_link(tenant: TenantView, receipt: str) -> str:
+    """The page on which an applicant sees where an application stands."""
+    return f"{home_of(tenant)}applications/{receipt}/"
+
+
+def _tenant() -> TenantView:
+    tenant = by_id(current_tenant())
+    assert tenant is not None
+    return tenant
+
+
+def _send(to: str, text: MailText, now: datetime) -> None:
+    send_mail(to=to, subject=text.subject, body=text.body, now=now)
+

@@ -1,0 +1,62 @@
+"""Who signs in at the desk in these tests."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pyotp
+from django.test import Client
+
+from madoguchi.accounts.services.keep_staff import add_staff
+from madoguchi.isolation.scope import tenant_transaction
+from madoguchi.review.tests.cast import NOW, Office
+
+PASSWORD = "koharu-biyori-no-ame"
+SECRET = "JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP"
+MEMBERS = {
+    "uketsuke": ("受付 太郎", "こども家庭課", ["reception"]),
+    "shinsa": ("審査 花子", "こども家庭課", ["examiner"]),
+    "kessai": ("決裁 一郎", "こども家庭課", ["approver"]),
+    "kanri": ("管理 次郎", "情報政策課", ["administrator"]),
+}
+
+
+def hire(office: Office, *names: str) -> None:
+    """Members of staff who are enrolled and have changed their first password."""
+    with tenant_transaction(office.tenant.id):
+        for name in names or MEMBERS:
+            full, department, roles = MEMBERS[name]
+            add_staff(
+                username=username(office, name),
+                name=full,
+                department=department,
+                roles=roles,
+                password=PASSWORD,
+                totp_secret=SECRET,
+                now=NOW,
+            )
+
+
+def username(office: Office, name: str) -> str:
+    return f"{name}@{office.tenant.slug}.example"
+
+
+def code() -> str:
+    """What the authenticator shows now."""
+    return pyotp.TOTP(SECRET).now()
+
+
+def signed_in(office: Office, name: str) -> Client:
+    """A browser in which this member has signed in by password and code."""
+    client = Client()
+    desk = f"/{office.tenant.slug}/desk/"
+    first = client.post(desk + "sign-in/", {"username": username(office, name), "password": PASSWORD})
+    assert first.status_code == 302, first.content.decode()
+    second = client.post(desk + "sign-in/code/", {"code": code()})
+    assert second.status_code == 302, second.content.decode()
+    return client
+
+
+def text_of(response: Any) -> str:
+    content: str = response.content.decode()
+    return content

@@ -1,0 +1,91 @@
+"""Taking local governments in, and the lists they keep."""
+
+from __future__ import annotations
+
+import pytest
+
+from madoguchi.isolation.scope import NoTenant, tenant_scope, tenant_transaction
+from madoguchi.tenants.models import Tenant
+from madoguchi.tenants.queries import all_tenants, by_code, by_id, by_slug, forget, tables
+from madoguchi.tenants.services.add_tenant import RESERVED, InvalidTenant
+from madoguchi.tenants.services.keep_table import keep_table
+from madoguchi.tenants.tests.cast import code_of, found
+
+CENTRES = {"1": {"label": "あおば第一保育園", "seats": 60}, "2": {"label": "あおば第二保育園", "seats": 90}}
+
+
+def keep(rows, table="centres"):
+    with tenant_transaction():
+        keep_table(table=table, rows=rows)
+
+
+def test_a_tenant_is_found_by_slug_code_and_number(aoba, midori):
+    assert by_slug("aoba") == by_code(code_of(99001)) == by_code("aoba") == by_id(99001) == aoba
+    assert [tenant.slug for tenant in all_tenants()] == ["aoba", "midori"]
+
+
+def test_what_is_not_there_is_not_found(aoba):
+    assert (by_slug("midori"), by_code("000000"), by_id(1)) == (None, None, None)
+
+
+def test_a_name_falls_back_to_japanese(aoba):
+    assert [aoba.in_language(language) for language in ("ja", "en", "ja-easy")] == [
+        "あおば市",
+        "Aoba",
+        "あおば市",
+    ]
+
+
+@pytest.mark.parametrize("slug", [*RESERVED, "Aoba", "あおば", "a b", "../x", "-", ""])
+def test_a_slug_that_cannot_be_an_address_is_refused(db, slug):
+    with pytest.raises(InvalidTenant):
+        found(99001, slug, "あおば市")
+
+
+def test_a_wrong_check_digit_is_refused(db):
+    from madoguchi.tenants.services.add_tenant import add_tenant
+    from madoguchi.tenants.tests.cast import NOW
+
+    wrong = code_of(99001)[:5] + str((int(code_of(99001)[5]) + 1) % 10)
+    with pytest.raises(InvalidTenant, match="code"):
+        add_tenant(code=wrong, slug="aoba", name="あおば市", name_en="Aoba", kind="municipality", now=NOW)
+
+
+def test_a_tenant_is_taken_in_once(aoba):
+    with pytest.raises(InvalidTenant, match="already"):
+        found(99001, "aoba2", "あおば市")
+    with pytest.raises(InvalidTenant, match="already"):
+        found(99003, "aoba", "べつの市")
+
+
+def test_a_process_may_answer_from_memory_until_it_forgets(aoba):
+    assert by_slug("aoba").name == "あおば市"
+    Tenant.objects.update(name="あたらしい市")
+    assert by_slug("aoba").name == "あおば市"
+    forget()
+    assert by_slug("aoba").name == "あたらしい市"
+
+
+def test_a_table_has_the_rows_that_were_kept_in_their_order(aoba):
+    keep(CENTRES)
+    assert tables() == {"centres": {key: {**row, "seats": str(row["seats"])} for key, row in CENTRES.items()}}
+    assert list(tables()["centres"]) == ["1", "2"]
+
+
+def test_a_row_that_is_left_out_is_no_longer_offered_and_can_come_back(aoba):
+    keep(CENTRES)
+    keep({"2": CENTRES["2"]})
+    assert list(tables()["centres"]) == ["2"]
+    keep(CENTRES)
+    assert list(tables()["centres"]) == ["1", "2"]
+
+
+def test_another_tenants_tables_are_its_own(aoba, midori):
+    keep(CENTRES)
+    with tenant_scope(midori.id):
+        assert tables() == {}
+
+
+def test_without_a_tenant_there_are_no_tables(db):
+    with pytest.raises(NoTenant):
+        tables()
