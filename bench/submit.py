@@ -49,11 +49,10 @@ def _measure(made: rig.Installation, served: rig.Served, name: str, version: str
     token = served.token()
     rows = rows_of_one(made.cluster, lambda: _submit_once(served, path, token, body))
     transaction = Transaction(rows)
-    script = _script(path, token, body)
-    rig.wrk(served, script=script, seconds=4)
+    rig.wrk(served, script=_script(path, token, body), seconds=4)
     before = rig.pgbench(made.cluster, transaction.separate, values=transaction.values, start=next_start())
     there = made.cluster.count("applications_application")
-    load = rig.wrk(served, script=script)
+    load = rig.wrk(served, script=_script(path, token, body))
     arrived = made.cluster.count("applications_application") - there
     after = rig.pgbench(made.cluster, transaction.separate, values=transaction.values, start=next_start())
     one_statement = rig.pgbench(made.cluster, transaction.together, values=transaction.values, start=next_start(), seconds=5)

@@ -22,7 +22,11 @@ def form(procedure: str, version: str) -> Form:
 @lru_cache(maxsize=256)
 def _form(tenant: int, procedure: str, version: str) -> Form:
     with tenant_transaction(tenant):
-        row = DefinitionVersion.objects.filter(procedure=procedure, version=version).values_list("document").first()
+        row = (
+            DefinitionVersion.objects.filter(procedure=procedure, version=version)
+            .values_list("document")
+            .first()
+        )
     if row is None:
         raise NoSuchVersion(procedure, version)
     return compile_form(from_json(bytes(row[0])))

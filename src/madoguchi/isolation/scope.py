@@ -65,6 +65,7 @@ def tenant_transaction(tenant: int | None = None) -> Iterator[None]:
 
 
 def _tell_database(tenant: int) -> None:
-    """For the policies, until the transaction ends."""
-    with connection.cursor() as cursor:
+    """For the policies, until the transaction ends. BEGIN, which psycopg sends first, goes in the same round trip."""
+    connection.ensure_connection()
+    with connection.wrap_database_errors, connection.connection.pipeline(), connection.cursor() as cursor:
         cursor.execute("SELECT set_config('madoguchi.tenant', %s, true)", [str(tenant)])

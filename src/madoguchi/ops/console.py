@@ -49,7 +49,15 @@ def folder_of(data: str | None) -> Path:
 
 
 def open_installation(data: str | None, *, serves: bool = False) -> None:
-    """Set the environment from the options, then Django up.
+    """Set the environment from the options, then Django up; `serves` as for `set_environment`. Raises Problem."""
+    set_environment(data, serves=serves)
+    import django
+
+    django.setup()
+
+
+def set_environment(data: str | None, *, serves: bool) -> Path:
+    """What this process and its children read; the data folder.
 
     A command that serves (`serves`) opens a demonstration's folder only with MADOGUCHI_DEMO; others may look
     into it. Raises Problem.
@@ -62,9 +70,7 @@ def open_installation(data: str | None, *, serves: bool = False) -> None:
         os.environ["MADOGUCHI_DEMO"] = "1"
     os.environ.setdefault("MADOGUCHI_KEEPER", str(usable_socket(folder)))
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", SETTINGS)
-    import django
-
-    django.setup()
+    return folder
 
 
 def _demo() -> bool:

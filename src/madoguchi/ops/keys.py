@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 from datetime import datetime
 from pathlib import Path
 from uuid import UUID
@@ -26,17 +25,6 @@ def keeper_socket() -> Path:
     """Where the key keeper listens: `MADOGUCHI_KEEPER`, or `keeper.sock` in the data folder."""
     named = settings.ENVIRONMENT.keeper
     return Path(named) if named else Path(settings.DATA / "keeper.sock")
-
-
-def keeper_command() -> tuple[str, ...]:
-    """The key keeper's process."""
-    return (
-        sys.executable,
-        "-m",
-        "madoguchi.tenants.connectors.keeper",
-        str(keeper_socket()),
-        str(key_folder()),
-    )
 
 
 def make_missing_keys(*, folder: Path, now: datetime) -> list[str]:

@@ -1,17 +1,11 @@
-"""What must be so before anything is served: an up-to-date database, one supervisor for one folder."""
+"""What must be so before anything is served: a database of this version."""
 
 from __future__ import annotations
-
-import fcntl
-import os
-from pathlib import Path
-from typing import IO
 
 from django.conf import settings
 from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
 
-from madoguchi.isolation.services.migrate import OWNER, migrate
 from madoguchi.ops.problem import Problem
 
 
@@ -29,26 +23,11 @@ def bring_up_to_date() -> bool:
     """
     if not waiting_migrations():
         return False
+    from madoguchi.isolation.services.migrate import OWNER, migrate
+
     if connection.vendor != "sqlite" and OWNER not in settings.DATABASES:
         raise Problem(
             "the database is not of this version: set MADOGUCHI_MIGRATION_DATABASE_URL and run `madoguchi migrate`"
         )
     migrate()
     return True
-
-
-def hold(folder: Path) -> IO[str]:
-    """Be the only supervisor of a folder for as long as the returned file is open. Raises Problem."""
-    folder.mkdir(parents=True, exist_ok=True)
-    file = (folder / "up.lock").open("a+")
-    try:
-        fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except OSError:
-        file.seek(0)
-        raise Problem(
-            f"{folder} is served already, by process {file.read().strip() or 'unknown'}: end that first"
-        ) from None
-    file.truncate(0)
-    file.write(str(os.getpid()))
-    file.flush()
-    return file

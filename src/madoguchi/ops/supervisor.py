@@ -17,16 +17,22 @@ POLL = 0.1
 GRACE = 15.0
 """Seconds that a child has to finish what it is doing."""
 LONGEST_PAUSE = 30.0
+HOPELESS = 3
+"""Failures in a row at the start: it will not get better by itself."""
 STEADY = 10.0
 """Seconds after which a child counts as well started."""
 
 
 class Child(msgspec.Struct, frozen=True, kw_only=True):
-    """A process to keep alive. Children end in the order of `ends`: the key keeper after those who need it."""
+    """A process to keep alive. Children end in the order of `ends`: the key keeper after those who need it.
+
+    One that `waits` is started once all is ready: it would only take the processor from those that make it so.
+    """
 
     name: str
     command: tuple[str, ...]
     ends: int = 0
+    waits: bool = False
 
 
 class _Running(msgspec.Struct, kw_only=True):
@@ -52,11 +58,12 @@ class Supervisor:
         self._stop = False
 
     def start(self) -> None:
-        """Start all; from now on SIGTERM and SIGINT end them."""
+        """Start those that need not wait; from now on SIGTERM and SIGINT end them."""
         for number in (signal.SIGTERM, signal.SIGINT, signal.SIGHUP):
             signal.signal(number, self._ask_to_stop)
         for running in self._running:
-            self._start(running)
+            if not running.child.waits:
+                self._start(running)
 
     def pids(self) -> dict[str, int]:
         """child → process number, of those alive."""
@@ -66,12 +73,14 @@ class Supervisor:
         return self._stop
 
     def wait_until(self, ready: Callable[[], bool], *, seconds: float) -> bool:
-        """Keep the children alive until `ready` says yes; False after `seconds`, or when asked to stop."""
+        """Until `ready` says yes; False after `seconds`, when asked to stop, or when a child fails again and again."""
         end = time.monotonic() + seconds
-        while not self._stop and time.monotonic() < end:
+        while not self._stop and time.monotonic() < end and max(r.failures for r in self._running) < HOPELESS:
             if ready():
                 return True
-            self._look_after_all()
+            for running in self._running:
+                if not running.child.waits:
+                    self._look_after(running)
             time.sleep(0.03)
         return False
 
@@ -79,7 +88,8 @@ class Supervisor:
         """Keep the children alive until asked to stop, then end them."""
         try:
             while not self._stop:
-                self._look_after_all()
+                for running in self._running:
+                    self._look_after(running)
                 time.sleep(POLL)
         finally:
             self.end()
@@ -102,10 +112,6 @@ class Supervisor:
             preexec_fn=partial(end_with_parent, os.getpid()),
         )
         running.started = time.monotonic()
-
-    def _look_after_all(self) -> None:
-        for running in self._running:
-            self._look_after(running)
 
     def _look_after(self, running: _Running) -> None:
         at = time.monotonic()

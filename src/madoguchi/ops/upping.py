@@ -1,4 +1,7 @@
-"""`up`: prepare the installation, then run its processes under one supervisor."""
+"""`up`: prepare the installation, then run its processes under one supervisor.
+
+A second start of an embedded installation finds it prepared, and this process never loads Django.
+"""
 
 from __future__ import annotations
 
@@ -11,101 +14,92 @@ import urllib.request
 from pathlib import Path
 
 import click
-from django.conf import settings
 
-from madoguchi.ops import demo_folder
-from madoguchi.ops.console import folder_of, now, progress
+from madoguchi.ops import demo_folder, folder
+from madoguchi.ops.console import folder_of, now, open_installation, progress, set_environment
+from madoguchi.ops.demo import marks, people
 from madoguchi.ops.network import free_port
 from madoguchi.ops.problem import Problem
 from madoguchi.ops.supervisor import Child, Supervisor
 
-READY_WITHIN = 60.0
+READY_WITHIN = 90.0
 """Seconds that the web process may take to answer its first request."""
 
 
-def prepare_folder(data: str | None, *, demo: bool) -> None:
-    """Before the settings are read: what stands in the environment of every process. Raises Problem."""
-    folder = folder_of(data)
-    demo_folder.check(folder, demo=demo)
-    if demo and not demo_folder.is_demo(folder):
-        demo_folder.mark(folder, {})
-
-
-def up(*, demo: bool, host: str, port: int, processes: int | None) -> None:
+def up(*, data: str | None, demo: bool, host: str, port: int, processes: int | None) -> None:
     """Prepare, start, and keep running until SIGTERM or SIGINT. Raises Problem."""
-    from madoguchi.ops import starting
-
     began = time.monotonic()
-    lock = starting.hold(settings.DATA)
-    _prepare(demo=demo)
-    address = f"http://{'localhost' if host == '::1' else host}:{port}"
-    environment, children = _children(demo=demo, host=host, port=port, processes=processes)
-    supervisor = Supervisor(children, environment=environment, say=progress)
-    supervisor.start()
-    if supervisor.wait_until(lambda: _answers(host, port), seconds=READY_WITHIN):
-        _tell(address, demo=demo, seconds=time.monotonic() - began)
-    elif not supervisor.stopping():
-        supervisor.end()
-        raise Problem(
-            f"the web process did not answer at {address} within {READY_WITHIN:.0f} s: see the lines above"
-        )
-    supervisor.run()
+    place = folder_of(data)
+    demo_folder.check(place, demo=demo)
+    if demo and not demo_folder.is_demo(place):
+        demo_folder.mark(place, {})
+    set_environment(data, serves=True)
+    with folder.hold(place):
+        prepared = _prepare(data, place, demo=demo)
+        address = f"http://{f'[{host}]' if ':' in host else host}:{port}"
+        environment, children = _children(place, demo=demo, host=host, port=port, processes=processes)
+        supervisor = Supervisor(children, environment=environment, say=progress)
+        supervisor.start()
+        if supervisor.wait_until(lambda: _answers(host, port), seconds=READY_WITHIN):
+            _tell(address, place, demo=demo, empty=not prepared, seconds=time.monotonic() - began)
+        elif not supervisor.stopping():
+            supervisor.end()
+            raise Problem(f"the web process does not answer at {address}: see the lines above")
+        supervisor.run()
     progress("stopped")
-    lock.close()
 
 
-def _prepare(*, demo: bool) -> None:
-    """Database, demonstration, keys; with a line for what takes long."""
+def _prepare(data: str | None, place: Path, *, demo: bool) -> bool:
+    """Database, demonstration, keys, with a line for what takes long; whether there is a local government."""
+    embedded = not any(os.environ.get(f"MADOGUCHI_DATABASE_URL{suffix}") for suffix in ("", "_FILE"))
+    if embedded and folder.is_prepared(place) and (marks.is_loaded(place) or not demo):
+        return True
+    open_installation(data, serves=True)
     from madoguchi.ops import starting
+    from madoguchi.ops.keys import key_folder, make_missing_keys
+    from madoguchi.tenants.queries import all_tenants
 
     if starting.bring_up_to_date():
         progress("database: made or brought up to date")
-    if demo:
-        _load_demo()
-        return
-    from madoguchi.ops.keys import key_folder, make_missing_keys
+    if demo and not marks.is_loaded(place):
+        from madoguchi.ops.demo.load import load
 
+        progress("filling the demonstration (once, some seconds)")
+        load(now=now(), say=lambda line: progress(f"  {line}"))
     for name in make_missing_keys(folder=key_folder(), now=now()):
         progress(f"{name}: a sealing key was made in {key_folder()}: keep a copy of it (`madoguchi backup`)")
-
-
-def _load_demo() -> None:
-    from madoguchi.ops.demo import marks
-
-    if marks.is_loaded(settings.DATA):
-        return
-    from madoguchi.ops.demo.load import load
-
-    progress("filling the demonstration (once, some seconds)")
-    load(now=now(), say=lambda line: progress(f"  {line}"))
+    if embedded and all_tenants():
+        folder.stamp(place)
+    return bool(all_tenants())
 
 
 def _children(
-    *, demo: bool, host: str, port: int, processes: int | None
+    place: Path, *, demo: bool, host: str, port: int, processes: int | None
 ) -> tuple[dict[str, str], list[Child]]:
-    from madoguchi.ops.keys import keeper_command
-
     program = (sys.executable, "-m", "madoguchi.ops.cli")
+    keeper = (sys.executable, "-m", "madoguchi.tenants.connectors.keeper")
     web = (*program, "web", "--host", host, "--port", str(port))
-    children = [
-        Child(name="key keeper", command=keeper_command(), ends=1),
-        Child(name="web", command=web + (("--processes", str(processes)) if processes else ())),
-        Child(name="worker", command=(*program, "worker")),
-    ]
     environment = dict(os.environ)
+    children = [
+        Child(name="web", command=web + (("--processes", str(processes)) if processes else ())),
+        Child(
+            name="key keeper", command=(*keeper, environment["MADOGUCHI_KEEPER"], str(place / "keys")), ends=1
+        ),
+        Child(name="worker", command=(*program, "worker"), waits=True),
+    ]
     if demo and not environment.get("MADOGUCHI_CORE_URL"):
         core_port = free_port()
         environment["MADOGUCHI_CORE_URL"] = f"http://127.0.0.1:{core_port}"
         environment["MADOGUCHI_CORE_SECRET"] = secrets.token_urlsafe(24)
-        core = (*program, "sim", "core", "--port", str(core_port), "--data", str(settings.DATA / "core"))
-        children.append(Child(name="core system", command=core, ends=1))
+        core = (*program, "sim", "core", "--port", str(core_port), "--data", str(place / "core"))
+        children.append(Child(name="core system", command=core, ends=1, waits=True))
     return environment, children
 
 
 def _answers(host: str, port: int) -> bool:
     """Whether the web process answers anything at all."""
     opener = urllib.request.build_opener(urllib.request.ProxyHandler({}))
-    reached = "127.0.0.1" if host == "0.0.0.0" else f"[{host}]" if ":" in host else host
+    reached = {"0.0.0.0": "127.0.0.1", "::": "[::1]"}.get(host, f"[{host}]" if ":" in host else host)
     try:
         opener.open(f"http://{reached}:{port}/healthz", timeout=5).close()
     except urllib.error.HTTPError:
@@ -115,47 +109,41 @@ def _answers(host: str, port: int) -> bool:
     return True
 
 
-def _tell(address: str, *, demo: bool, seconds: float) -> None:
-    click.echo("")
-    click.echo(f"Madoguchi answers at {address}/  (after {seconds:.1f} s; data in {_short(settings.DATA)})")
+def _tell(address: str, place: Path, *, demo: bool, empty: bool, seconds: float) -> None:
+    click.echo(f"\nMadoguchi answers at {address}/  (after {seconds:.1f} s; data in {_short(place)})")
     if demo:
         _tell_demo(address)
-    else:
-        _tell_next()
+    if empty:
+        click.echo("There is no local government yet. In another terminal: madoguchi tenant add --help")
+    if not demo:
+        click.echo("What is missing or weak: madoguchi doctor")
     click.echo("Ctrl-C ends it.")
     sys.stdout.flush()
 
 
 def _tell_demo(address: str) -> None:
-    from madoguchi.ops.demo import people
-
-    tenants = "   ".join(f"{t.name} {address}/{t.slug}/" for t in people.TENANTS)
-    staff = people.STAFF[0]
-    lines = (
-        ("residents", tenants),
-        ("staff", f"{address}/{people.TENANTS[0].slug}/desk/   (each local government has the same five)"),
-        ("", "   ".join(f"{s.local}@ {s.what}" for s in people.STAFF)),
-        ("sign in as", f"{people.username(staff, people.TENANTS[0].slug)}   password {people.PASSWORD}"),
-        ("code", f"shown at {address}/demo/   (authenticator secret {people.TOTP_SECRET})"),
+    first = people.TENANTS[0]
+    rows = [(tenant.name, f"{address}/{tenant.slug}/") for tenant in people.TENANTS]
+    rows += [
+        (
+            "staff",
+            f"{address}/{first.slug}/desk/   the same five in each: "
+            + " ".join(s.what for s in people.STAFF),
+        ),
+        ("  sign in", f"{people.username(people.STAFF[0], first.slug)}   password {people.PASSWORD}"),
+        ("  one-time code", f"{address}/demo/   (authenticator secret {people.TOTP_SECRET})"),
         ("mails", f"{address}/demo/mail/"),
         ("API client", f"{people.CLIENT_ID} / {people.CLIENT_SECRET}"),
-    )
+    ]
     click.echo("This is a demonstration: nothing in it is real, and it serves this machine only.\n")
-    for name, text in lines:
-        click.echo(f"  {name:<11} {text}")
+    from madoguchi.ops.console import table
+
+    table([(f"  {name}", text) for name, text in rows])
     click.echo("")
 
 
-def _tell_next() -> None:
-    from madoguchi.tenants.queries import all_tenants
-
-    if not all_tenants():
-        click.echo("There is no local government yet. In another terminal: madoguchi tenant add --help")
-    click.echo("What is missing or weak: madoguchi doctor")
-
-
-def _short(folder: Path) -> str:
+def _short(place: Path) -> str:
     try:
-        return str(folder.relative_to(Path.cwd()))
+        return str(place.relative_to(Path.cwd()))
     except ValueError:
-        return str(folder)
+        return str(place)

@@ -21,6 +21,7 @@ from madoguchi.forms.domain.readers import Context
 from madoguchi.forms.domain.views import AnswerSection
 from madoguchi.kernel.business_days import fiscal_year
 from madoguchi.kernel.clock import JST, day_in_japan
+from madoguchi.kernel.eras import format_wareki
 from madoguchi.kernel.ids import InvalidReceipt, parse_receipt
 from madoguchi.review.domain import deadlines, decisions
 from madoguchi.review.domain.register import RegisterNumber, parse_register_number
@@ -82,6 +83,8 @@ class QueueLine(msgspec.Struct, frozen=True, kw_only=True):
 
     row: applications.QueueRow
     procedure_name: str
+    arrived_day: str
+    """令和8年4月1日"""
     number: RegisterNumber | None
     due_on: date | None
     days_left: int | None
@@ -199,7 +202,14 @@ def _line(row: applications.QueueRow, number: RegisterNumber | None, today: date
     definition = forms.form(row.procedure, row.version).definition
     due, left = _deadline(definition, row.arrived_at, row.state, today)
     name = (definition.plain or definition.name).ja
-    return QueueLine(row=row, procedure_name=name, number=number, due_on=due, days_left=left)
+    return QueueLine(
+        row=row,
+        procedure_name=name,
+        arrived_day=format_wareki(day_in_japan(row.arrived_at)),
+        number=number,
+        due_on=due,
+        days_left=left,
+    )
 
 
 _WAITING_FOR_US = (State.ARRIVED, State.ACCEPTED, State.EXAMINING, State.CORRECTING, State.DECIDING)

@@ -67,7 +67,6 @@ def disable_client(*, client_id: str, now: datetime) -> None:
 
 def authenticate_client(*, client_id: str, secret: str) -> ClientGrant:
     """What the program may do. Raises UnknownClient."""
-    # A NUL cannot be asked for in PostgreSQL.
     row = (
         None
         if "\0" in client_id

@@ -9,20 +9,25 @@ SQLite uses, and a test holds the two equal.
 from __future__ import annotations
 
 from datetime import datetime, timedelta
+from typing import Any
 from uuid import UUID
 
 import msgspec
-from django.db import connection
+from django.db import IntegrityError, connection, transaction
 
 from madoguchi.applications.domain.states import State
 from madoguchi.applications.events import Arrived
-from madoguchi.applications.models import Application, StatusChange
+from madoguchi.applications.models import Application, SealedNumber, StatusChange
 from madoguchi.audit.services.record import Actor, entry_row, record
 from madoguchi.isolation.scope import current_tenant
 from madoguchi.kernel.ids import new_id
 from madoguchi.outbox.services.publish import event_rows, publish
 
 ALIKE_WITHIN = timedelta(days=30)
+
+
+class Taken(Exception):
+    """The receipt or the idempotency key is another arrival's; nothing was written."""
 
 
 class Arrival(msgspec.Struct, frozen=True, kw_only=True):
@@ -45,18 +50,24 @@ class Arrival(msgspec.Struct, frozen=True, kw_only=True):
     body_digest: bytes
     actor: Actor
     now: datetime
+    sealed: tuple[tuple[UUID, bytes], ...] = ()
+    """(id, ciphertext) of the individual numbers that come with it; those of a draft are there already."""
 
 
 def write(arrival: Arrival) -> None:
-    """Write the arrival. Raises IntegrityError when the receipt or the idempotency key is taken."""
-    if connection.vendor == "postgresql":
-        write_in_one_statement(arrival)
-    else:
-        write_plainly(arrival)
+    """Write the arrival. Raises Taken, and the caller's transaction goes on."""
+    try:
+        if connection.vendor == "postgresql":
+            write_in_one_statement(arrival)
+        else:
+            with transaction.atomic():
+                write_plainly(arrival)
+    except IntegrityError:
+        raise Taken from None
 
 
 def write_plainly(arrival: Arrival) -> None:
-    """The arrival, row by row."""
+    """The arrival, row by row. Raises IntegrityError."""
     alike = Application.objects.filter(
         procedure=arrival.procedure,
         applicant_name=arrival.applicant_name,
@@ -91,6 +102,10 @@ def write_plainly(arrival: Arrival) -> None:
         actor_kind=arrival.actor.kind,
         actor_name=arrival.actor.name,
     )
+    SealedNumber.objects.bulk_create(
+        SealedNumber(id=ref, application_id=arrival.id, ciphertext=box, sealed_at=arrival.now)
+        for ref, box in arrival.sealed
+    )
     record(
         actor=arrival.actor,
         action=ACTION,
@@ -120,7 +135,10 @@ _APPLICATION_COLUMNS = (
 
 
 def write_in_one_statement(arrival: Arrival) -> None:
-    """The arrival as one SQL statement (PostgreSQL)."""
+    """The arrival as one SQL statement (PostgreSQL). Raises IntegrityError.
+
+    Its savepoint goes with it in one message: two more round trips would cost more than what is written.
+    """
     tenant = current_tenant()
     audit_sql, audit_values = entry_row(
         actor=arrival.actor,
@@ -131,7 +149,9 @@ def write_in_one_statement(arrival: Arrival) -> None:
     )
     outbox_sql, outbox_values = event_rows(Arrived(application_id=str(arrival.id)), now=arrival.now)
     columns = _APPLICATION_COLUMNS.replace("similar", '"similar"')
+    sealed_sql, sealed_values = _sealed_rows(arrival)
     sql = f"""
+        SAVEPOINT arrival;
         WITH application AS (
           INSERT INTO applications_application ({columns})
           VALUES (%s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s,
@@ -142,8 +162,9 @@ def write_in_one_statement(arrival: Arrival) -> None:
           INSERT INTO applications_statuschange
             (tenant_id, id, application_id, state, at, actor_kind, actor_name, note)
           VALUES (%s, %s, %s, %s, %s, %s, %s, '')
-        ), audit AS ({audit_sql})
-        {outbox_sql}
+        ){sealed_sql}, audit AS ({audit_sql})
+        {outbox_sql};
+        RELEASE SAVEPOINT arrival
     """
     values = [
         tenant, arrival.id, arrival.receipt, arrival.procedure, arrival.version, arrival.kind, State.ARRIVED,
@@ -152,7 +173,24 @@ def write_in_one_statement(arrival: Arrival) -> None:
         tenant, arrival.procedure, arrival.applicant_name, arrival.now - ALIKE_WITHIN,
         arrival.now, arrival.now,
         tenant, new_id(), arrival.id, State.ARRIVED, arrival.now, arrival.actor.kind, arrival.actor.name,
-        *audit_values, *outbox_values,
+        *sealed_values, *audit_values, *outbox_values,
     ]  # fmt: skip
     with connection.cursor() as cursor:
-        cursor.execute(sql, values)
+        try:
+            cursor.execute(sql, values)
+        except IntegrityError:
+            cursor.execute("ROLLBACK TO SAVEPOINT arrival; RELEASE SAVEPOINT arrival")
+            raise
+
+
+def _sealed_rows(arrival: Arrival) -> tuple[str, list[Any]]:
+    """(part of the statement, values) for the sealed numbers."""
+    if not arrival.sealed:
+        return "", []
+    rows = ", ".join(["(%s, %s, NULL, %s, %s, %s)"] * len(arrival.sealed))
+    sql = (
+        ", sealed AS (INSERT INTO applications_sealednumber"
+        f" (tenant_id, id, draft_id, application_id, ciphertext, sealed_at) VALUES {rows})"
+    )
+    tenant = current_tenant()
+    return sql, [v for ref, box in arrival.sealed for v in (tenant, ref, arrival.id, box, arrival.now)]

@@ -9,7 +9,6 @@ from uuid import UUID
 
 import msgspec
 from django.conf import settings
-from django.db import IntegrityError, transaction
 
 from madoguchi.applications.domain.access import derived_access_code
 from madoguchi.applications.domain.answers import applicant_name, counted, sealed_references
@@ -39,6 +38,8 @@ class Submission(msgspec.Struct, frozen=True, kw_only=True):
     attachment_ids: tuple[UUID, ...] = ()
     resident_id: UUID | None = None
     client_id: str = ""
+    sealed: tuple[tuple[UUID, bytes], ...] = ()
+    """(ref, ciphertext) of individual numbers that no draft holds; those that count are kept."""
 
 
 class Receipt(msgspec.Struct, frozen=True, kw_only=True):
@@ -82,9 +83,8 @@ def submit(*, submission: Submission, form: Form, version: str, context: Context
             return earlier
         raise NotComplete(evaluation, problems)
     try:
-        with transaction.atomic():
-            return _arrive(submission, form, version, evaluation, digest, now)
-    except IntegrityError:
+        return _arrive(submission, form, version, evaluation, digest, now)
+    except arrive.Taken:
         earlier = _earlier(submission, digest)
         if earlier is None:
             raise
@@ -96,6 +96,8 @@ def _arrive(
 ) -> Receipt:
     tenant = current_tenant()
     code = _code(tenant, submission.idempotency_key)
+    answers = counted(evaluation)
+    refs = {ref for _, ref in sealed_references(answers)}
     arrival = arrive.Arrival(
         id=new_id(),
         receipt=new_receipt(tenant=tenant).replace("-", ""),
@@ -104,7 +106,7 @@ def _arrive(
         kind=form.definition.kind,
         channel=submission.channel,
         language=submission.language,
-        answers=_ENCODER.encode(counted(evaluation)).decode(),
+        answers=_ENCODER.encode(answers).decode(),
         applicant_name=applicant_name(form, evaluation)[:200],
         email=submission.email,
         resident_id=submission.resident_id,
@@ -114,15 +116,18 @@ def _arrive(
         body_digest=digest,
         actor=submission.actor,
         now=now,
+        sealed=tuple((ref, box) for ref, box in submission.sealed if str(ref) in refs),
     )
     arrive.write(arrival)
-    _take_along(arrival, submission, evaluation)
+    _take_along(arrival, submission, evaluation, refs)
     return Receipt(
         application_id=arrival.id, receipt=arrival.receipt, access_code=code, arrived_at=now, state="arrived"
     )
 
 
-def _take_along(arrival: arrive.Arrival, submission: Submission, evaluation: Evaluation) -> None:
+def _take_along(
+    arrival: arrive.Arrival, submission: Submission, evaluation: Evaluation, refs: set[str]
+) -> None:
     """Attachments that are asked for and sealed numbers that count go along; the draft is over."""
     if submission.attachment_ids:
         Attachment.objects.filter(id__in=submission.attachment_ids, client_id=submission.client_id).update(
@@ -134,7 +139,6 @@ def _take_along(arrival: arrive.Arrival, submission: Submission, evaluation: Eva
     Attachment.objects.filter(draft_id=submission.draft_id, item__in=asked).update(
         application_id=arrival.id, draft_id=None
     )
-    refs = [ref for _, ref in sealed_references(counted(evaluation))]
     if refs:
         SealedNumber.objects.filter(draft_id=submission.draft_id, id__in=refs).update(
             application_id=arrival.id, draft_id=None
@@ -145,7 +149,7 @@ def _take_along(arrival: arrive.Arrival, submission: Submission, evaluation: Eva
 def _missing(form: Form, evaluation: Evaluation, submission: Submission) -> tuple[Problem, ...]:
     """Attachments and declarations that are required and not there, and files that may not be used."""
     found: list[Problem] = []
-    files = _files(form, submission)
+    files = _files(form, submission) if evaluation.attachments else []
     later = {a.attachment.id for a in form.attachments if a.attachment.later == "allowed"}
     for need in evaluation.attachments:
         mine = [f for f in files if f[0] == need.id]

@@ -7,7 +7,7 @@ import threading
 import pytest
 from django.db import connection
 
-from madoguchi.audit.models import Entry
+from madoguchi.audit.models import Entry, Seal
 from madoguchi.audit.queries import head
 from madoguchi.audit.services.seal import seal, verify
 from madoguchi.audit.tests.cast import AOBA, MIDORI, NOW, act, tamper
@@ -40,14 +40,15 @@ def test_what_is_sealed_is_not_sealed_again_and_the_chain_holds(chain):
     assert sealed() == 0
     assert findings() == []
     with tenant_transaction(AOBA):
-        assert head().number == 2 and len(head().digest) == 64
+        newest = head()
+    assert newest is not None and newest.number == 2 and len(newest.digest) == 64
 
 
 def test_each_tenant_has_its_own_chain(chain):
     act("elsewhere", tenant=MIDORI)
     assert sealed(MIDORI) == 1
     with tenant_transaction(MIDORI):
-        assert head().number == 1
+        assert _numbers() == [1]
     assert findings(MIDORI) == findings() == []
 
 
@@ -130,4 +131,8 @@ def test_two_workers_sealing_at_once_make_one_chain():
         thread.join(60)
     assert errors == [] and findings() == []
     with tenant_transaction(AOBA):
-        assert head().number == 1
+        assert _numbers() == [1]
+
+
+def _numbers():
+    return list(Seal.objects.order_by("number").values_list("number", flat=True))

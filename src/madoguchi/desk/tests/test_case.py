@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 import pytest
 
 from madoguchi.desk.tests.cast import signed_in, text_of
-from madoguchi.review.tests.cast import NOTIFICATION, arrived, receipt_of
+from madoguchi.review.tests.cast import arrived, receipt_of
 
 
 @pytest.fixture

@@ -1,58 +1,187 @@
-"""Every page of the desk in a real browser: no axe violation, nothing to scroll sideways, pictures to look at."""
+"""Every page of the desk in a real browser: no axe violation, nothing to scroll sideways, pictures to look at.
+
+The pages are asked for beforehand by Django's test client, so no server runs.
+"""
 
 from __future__ import annotations
 
-import io
+import re
+from collections.abc import Iterable
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
+from uuid import UUID
 
+import msgspec
 import pytest
+from django.db import transaction
+from django.http import HttpResponse
 from django.test import Client
-from PIL import Image
 
-from madoguchi.applications.domain.files.storing import key_for
+from madoguchi.accounts.services.keep_staff import add_staff
+from madoguchi.desk.tests.cast import hire, signed_in
+from madoguchi.desk.tests.files import attach
+from madoguchi.desk.tests.journey import accepted, asked_to_correct, proposed
+from madoguchi.isolation.scope import tenant_scope, tenant_transaction
+from madoguchi.review.queries import case
+from madoguchi.review.services.begin_examination import begin_examination
+from madoguchi.review.tests.cast import EXAMINER, NOTIFICATION, Office, arrived, found_office, receipt_of
+from madoguchi.tenants.queries import forget
 from tests.parts.chromium import DESK, HEIGHTS, PHONE, axe, overflows, screenshot
 
 if TYPE_CHECKING:
-    from playwright.sync_api import BrowserContext
+    from playwright.sync_api import Page, Route
 
 pytestmark = pytest.mark.parts
-WIDTHS = (320, PHONE, DESK)
 ORIGIN = "http://127.0.0.1:9"
+WIDTHS = (320, PHONE, DESK)
+STATIC = Path(__file__).parents[2] / "ui" / "static"
+LONG = "ヴィクトリア゠アレクサンドラ・フォン・シュヴァルツェンベルク゠山田　𠮷右衛門之助花子"
 
 
-def picture() -> bytes:
-    out = io.BytesIO()
-    Image.new("RGB", (800, 600), "#8899aa").save(out, "JPEG")
-    return out.getvalue()
+class Drawn(msgspec.Struct):
+    """What the browser is answered: pages by name, pictures by address."""
+
+    pages: dict[str, HttpResponse] = {}
+    pictures: dict[str, HttpResponse] = {}
+
+    def draw(self, client: Client, addresses: dict[str, str]) -> None:
+        """Ask for the pages now: the browser's thread may not use the database."""
+        for name, address in addresses.items():
+            response: Any = client.get(address)
+            assert response.status_code == 200, (name, response.status_code)
+            self.pages[name] = response
+            for source in re.findall(r'src="(/aoba/[^"]+)"', response.content.decode()):
+                self.pictures[source] = client.get(source)
+
+    def answer(self, route: Route) -> None:
+        path = route.request.url.removeprefix(ORIGIN)
+        if path.startswith("/static/"):
+            route.fulfill(path=STATIC / path.removeprefix("/static/").partition("?")[0])
+            return
+        response = self.pages.get(path.removeprefix("/")) or self.pictures[path]
+        route.fulfill(status=200, headers=dict(response.headers), body=response.content)
 
 
-def attach(application_id: Any, *, name: str, state: str) -> str:
-    """A photo of an application, in the installation's store."""
-    import hashlib
+def _receipt(office: Office, application_id: UUID) -> str:
+    with tenant_scope(office.tenant.id):
+        return receipt_of(application_id)
 
-    from django.apps import apps
 
-    from madoguchi.applications.services.open_attachment import store
-    from madoguchi.isolation.scope import current_tenant, tenant_transaction
-    from madoguchi.kernel.ids import new_id
+def _examined(office: Office, application_id: UUID, address: str) -> str:
+    """Begin the examination now; the address of the page that comes next."""
+    with tenant_scope(office.tenant.id), tenant_transaction():
+        begin_examination(application_id=application_id, actor=EXAMINER, now=datetime.now(UTC))
+    return address + "propose/"
 
-    content, attachment = picture(), new_id()
-    digest = hashlib.sha256(content).hexdigest()
-    key = key_for(tenant=str(current_tenant()), sha256=digest, attachment=attachment.hex)
-    store().save(key, io.BytesIO(content))
-    with tenant_transaction():
-        apps.get_model("applications", "Attachment").objects.create(
-            id=attachment,
-            application_id=application_id,
-            item="bank_copy",
-            name=name,
-            kind="jpeg",
-            media_type="image/jpeg",
-            size=len(content),
-            sha256=digest,
-            store_key=key,
-            state=state,
-            uploaded_at=datetime.now(UTC),
+
+def _someone_new(office: Office) -> UUID:
+    with tenant_transaction(office.tenant.id):
+        new = add_staff(
+            username="atarashii@aoba.example", name=LONG, roles=["reception"], now=datetime.now(UTC)
         )
-    return str(attachment)
+    return new.staff.id
+
+
+def look_at(page: Page, names: Iterable[str]) -> list[str]:
+    """Visit each page at each width; what is wrong with them, a line each."""
+    wrong: list[str] = []
+    for name in names:
+        page.goto(f"{ORIGIN}/{name}")
+        for width in WIDTHS:
+            page.set_viewport_size({"width": width, "height": HEIGHTS[width]})
+            if overflows(page):
+                wrong.append(f"{name} overflows at {width}")
+            if width != 320:
+                screenshot(page, f"desk-{name}", width)
+        wrong += [f"{name}: {violation}" for violation in axe(page)]
+    return wrong
+
+
+@pytest.fixture(scope="module")
+def drawn(django_db_setup, django_db_blocker):
+    """Every page, asked for in a transaction that is over before the browser starts."""
+    with django_db_blocker.unblock(), transaction.atomic():
+        pages = _draw()
+        transaction.set_rollback(True)
+    forget()
+    return pages
+
+
+def test_no_page_has_an_axe_violation_or_scrolls_sideways(drawn, context):
+    context.route("**/*", lambda route: drawn.answer(route))
+    assert look_at(context.new_page(), drawn.pages) == []
+
+
+def _draw() -> Drawn:
+    office = found_office(99001, "aoba", "あおば市", published=True)
+    hire(office)
+    now = datetime.now(UTC)
+    with tenant_scope(office.tenant.id):
+        ids = [arrived(office, at=now - timedelta(days=n * 9)) for n in range(4)]
+        named = arrived(office, name=LONG, at=now)
+        told = arrived(office, NOTIFICATION, at=now)
+        attach(ids[0], name="通帳の写し.jpg", state="clean")
+        attach(ids[0], name="マイナンバーカード裏面_20260401_家族全員分_その1.jpg", state="unscanned")
+        attach(ids[0], name="申立書.jpg", state="quarantined")
+        attach(ids[0], name="virus.jpg", state="infected")
+        accepted(ids[1], told)
+        asked_to_correct(ids[2])
+        proposed(ids[3])
+        with tenant_transaction():
+            view = case(receipt=receipt_of(ids[0]), today=now.date())
+    assert view is not None
+    receipts = [_receipt(office, i) for i in ids]
+    first, second, third, fourth = (f"/aoba/desk/cases/{r}/" for r in receipts)
+    clerk, approver, boss = (signed_in(office, n) for n in ("uketsuke", "kessai", "kanri"))
+    examiner = signed_in(office, "shinsa")
+    drawn = Drawn()
+    drawn.draw(
+        Client(),
+        {
+            "sign-in": "/aoba/desk/sign-in/",
+            "sign-in-expired": "/aoba/desk/sign-in/?expired",
+            "lost": "/aoba/desk/sign-in/lost/",
+        },
+    )
+    drawn.draw(
+        clerk,
+        {
+            "queue": "/aoba/desk/",
+            "queue-all": "/aoba/desk/?tab=all",
+            "queue-empty": "/aoba/desk/?tab=gone",
+            "queue-nothing-found": "/aoba/desk/?q=存在しない名前",
+            "case": first,
+            "case-long-name": f"/aoba/desk/cases/{_receipt(office, named)}/",
+            "case-files": first + "files/",
+            "case-messages": first + "messages/",
+            "case-history": second + "history/",
+            "case-delivery": second + "delivery/",
+            "case-accepted": second + "?said=accepted",
+            "case-correcting": third,
+            "file": f"{first}files/{view.files[1].file.id}/",
+            "correction": first + "correction/",
+            "undo": second + "undo-acceptance/",
+            "end-correction": third + "end-correction/",
+            "close": f"/aoba/desk/cases/{_receipt(office, told)}/close/",
+            "unseal": f"{first}numbers/{view.sealed[0].ref}/",
+            "overview": "/aoba/desk/overview/",
+            "me": "/aoba/desk/me/",
+            "own-password": "/aoba/desk/me/password/",
+            "own-authenticator": "/aoba/desk/me/authenticator/",
+        },
+    )
+    drawn.draw(examiner, {"propose": _examined(office, ids[1], second)})
+    drawn.draw(approver, {"decide": fourth + "decide/", "case-deciding": fourth})
+    people = _someone_new(office)
+    drawn.draw(
+        boss,
+        {
+            "people": "/aoba/desk/staff/",
+            "add-person": "/aoba/desk/staff/add/",
+            "person": f"/aoba/desk/staff/{people}/",
+            "person-act": f"/aoba/desk/staff/{people}/disable/",
+            "audit": "/aoba/desk/audit/",
+        },
+    )
+    return drawn

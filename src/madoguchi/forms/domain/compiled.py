@@ -88,7 +88,13 @@ class Form(msgspec.Struct, frozen=True, kw_only=True):
     places: dict[str, Place]
     known: frozenset[str]
     conditional: frozenset[str]
-    """ids of questions that something depends on"""
+    """references of questions that something depends on, as they are written"""
+
+    def decides(self, path: str) -> bool:
+        """Something depends on the answer at this path, or on the whole that it is a part of."""
+        names = [name for name in path.split(".") if not name.isdigit()]
+        ends = {".".join(names[i:]) for i in range(len(names))}
+        return not self.conditional.isdisjoint(ends | {names[0]})
 
     def page(self, page_id: str) -> CompiledPage | None:
         return next((p for p in self.pages if p.page.id == page_id), None)
@@ -173,12 +179,12 @@ class _Compiler:
         if reference == "today":
             return lambda state, row: state.context.today.isoformat()
         head, _, rest = reference.partition(".")
-        self.referenced.add(head)
+        self.referenced.add(reference)
         place = self.places.get(head)
         if place is None:
             return lambda state, row: None
         if isinstance(place.question, d.Group) and rest and place.group is None:
-            self.referenced.add(rest.split(".")[0])
+            self.referenced.add(rest)
             if place.question.repeat:
                 return _every_row(head, rest)
         if place.group is not None and place.group == group:
@@ -275,7 +281,9 @@ class _Compiler:
         place = self.places.get(c.question)
         table = place.question.table if place and isinstance(place.question, d.TableChoice) else ""
         get, column = self.get(c.question, group), c.column
-        return lambda state, row: state.context.tables.get(table, {}).get(get(state, row) or "", {}).get(column)
+        return lambda state, row: (
+            state.context.tables.get(table, {}).get(get(state, row) or "", {}).get(column)
+        )
 
 
 def as_number(text: str) -> Decimal | None:

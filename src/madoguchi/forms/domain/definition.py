@@ -10,7 +10,9 @@ from typing import Annotated, Any, Literal
 
 import msgspec
 
-Id = Annotated[str, msgspec.Meta(pattern=r"^[a-z][a-z0-9_]{0,59}$", description="lower case, digits, underscores")]
+Id = Annotated[
+    str, msgspec.Meta(pattern=r"^[a-z][a-z0-9_]{0,59}$", description="lower case, digits, underscores")
+]
 ProcedureId = Annotated[str, msgspec.Meta(pattern=r"^[a-z][a-z0-9]*(-[a-z0-9]+)*$", max_length=60)]
 Reference = Annotated[
     str, msgspec.Meta(description="a question's id, or id.part for a part of it (`claimant.birth_date`)")
@@ -69,14 +71,26 @@ class Condition(Closed, rename={"is_": "is", "not_": "not"}, frozen=True, kw_onl
     any: tuple[Condition, ...] | None = None
     not_: Condition | None = None
 
-    COMPARISONS = ("is_", "is_not", "one_of", "includes", "at_least", "at_most", "before", "after", "answered")
+    COMPARISONS = (
+        "is_",
+        "is_not",
+        "one_of",
+        "includes",
+        "at_least",
+        "at_most",
+        "before",
+        "after",
+        "answered",
+    )
 
     def __post_init__(self) -> None:
         heads = [n for n in ("question", "all", "any", "not_") if getattr(self, n) is not None]
         if self.where is not None and not heads:
             heads = ["where"]
         if len(heads) != 1:
-            raise ValueError("a condition has exactly one of: question, all, any, not (or any_of/every_of with where)")
+            raise ValueError(
+                "a condition has exactly one of: question, all, any, not (or any_of/every_of with where)"
+            )
         used = [n for n in self.COMPARISONS if getattr(self, n) is not None]
         if heads == ["question"] and len(used) != 1:
             raise ValueError("a condition on a question has exactly one comparison: is, is_not, one_of, …")

@@ -43,7 +43,8 @@ def parse_yaml(text: str | bytes) -> Definition:
     data = _plain(root)
     if isinstance(data, dict) and data.get("format") not in ("1", None):
         raise InvalidDefinition(
-            f"format {data['format']!s:.20} is newer than this program; it reads format 1", line=_line(root, "$.format")
+            f"format {data['format']!s:.20} is newer than this program; it reads format 1",
+            line=_line(root, "$.format"),
         )
     try:
         return msgspec.convert(data, Definition, strict=False)
@@ -95,7 +96,8 @@ def _compose(text: str | bytes) -> yaml.Node:
 def _refuse_excess(text: str) -> None:
     depth = 0
     for count, event in enumerate(yaml.parse(text, Loader=_Loader)):
-        line = event.start_mark.line + 1
+        mark: Any = event.start_mark
+        line = mark.line + 1
         if isinstance(event, yaml.AliasEvent):
             raise InvalidDefinition("aliases (*name) are not read; write the part out", line=line)
         if isinstance(event, yaml.MappingStartEvent | yaml.SequenceStartEvent):

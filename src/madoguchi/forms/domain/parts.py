@@ -39,12 +39,55 @@ GENDERS = (
     Option(id="other", label=text("その他", "Other", "そのほか")),
     Option(id="not_stated", label=text("答えない", "Prefer not to say", "{答|こた}えない")),
 )
-PREFECTURES = (
-    "北海道 青森県 岩手県 宮城県 秋田県 山形県 福島県 茨城県 栃木県 群馬県 埼玉県 千葉県 東京都 神奈川県 "
-    "新潟県 富山県 石川県 福井県 山梨県 長野県 岐阜県 静岡県 愛知県 三重県 滋賀県 京都府 大阪府 兵庫県 "
-    "奈良県 和歌山県 鳥取県 島根県 岡山県 広島県 山口県 徳島県 香川県 愛媛県 高知県 福岡県 佐賀県 長崎県 "
-    "熊本県 大分県 宮崎県 鹿児島県 沖縄県"
-).split()
+PREFECTURES = [
+    "北海道",
+    "青森県",
+    "岩手県",
+    "宮城県",
+    "秋田県",
+    "山形県",
+    "福島県",
+    "茨城県",
+    "栃木県",
+    "群馬県",
+    "埼玉県",
+    "千葉県",
+    "東京都",
+    "神奈川県",
+    "新潟県",
+    "富山県",
+    "石川県",
+    "福井県",
+    "山梨県",
+    "長野県",
+    "岐阜県",
+    "静岡県",
+    "愛知県",
+    "三重県",
+    "滋賀県",
+    "京都府",
+    "大阪府",
+    "兵庫県",
+    "奈良県",
+    "和歌山県",
+    "鳥取県",
+    "島根県",
+    "岡山県",
+    "広島県",
+    "山口県",
+    "徳島県",
+    "香川県",
+    "愛媛県",
+    "高知県",
+    "福岡県",
+    "佐賀県",
+    "長崎県",
+    "熊本県",
+    "大分県",
+    "宮崎県",
+    "鹿児島県",
+    "沖縄県",
+]
 
 _NAME = (
     Text(
@@ -60,11 +103,19 @@ _NAME = (
     Text(id="given", label=text("名", "Given name", "{名前|なまえ}"), max_length=80, required=False),
 )
 _KANA = (
-    Kana(id="family_kana", label=text("姓(フリガナ)", "Family name in katakana", "{名字|みょうじ}(カタカナ)")),
-    Kana(id="given_kana", label=text("名(フリガナ)", "Given name in katakana", "{名前|なまえ}(カタカナ)"), required=False),
+    Kana(
+        id="family_kana", label=text("姓(フリガナ)", "Family name in katakana", "{名字|みょうじ}(カタカナ)")
+    ),
+    Kana(
+        id="given_kana",
+        label=text("名(フリガナ)", "Given name in katakana", "{名前|なまえ}(カタカナ)"),
+        required=False,
+    ),
 )
 _PERSON_EXTRA: dict[str, Question] = {
-    "birth_date": BirthDate(id="birth_date", label=text("生年月日", "Date of birth", "{生|う}まれた {日|ひ}")),
+    "birth_date": BirthDate(
+        id="birth_date", label=text("生年月日", "Date of birth", "{生|う}まれた {日|ひ}")
+    ),
     "gender": Gender(id="gender", label=text("性別", "Gender", "{男|おとこ}・{女|おんな}")),
     "address": Address(id="address", label=text("住所", "Address", "{住|す}んでいる ところ")),
     "phone": Phone(id="phone", label=text("電話番号", "Phone number", "{電話番号|でんわばんごう}")),
@@ -91,8 +142,12 @@ ADDRESS: tuple[Question, ...] = (
 )  # fmt: skip
 BANK_ACCOUNT: tuple[Question, ...] = (
     Text(id="bank", label=text("金融機関", "Bank", "{銀行|ぎんこう}"), max_length=60, example="ゆうちょ銀行"),
-    Text(id="branch", label=text("支店", "Branch", "{店|みせ}の {名前|なまえ}({支店|してん})"), max_length=60),
-    Choice(id="type", label=text("預金の種類", "Account type", "{口座|こうざ}の しゅるい"), options=ACCOUNT_TYPES),
+    Text(
+        id="branch", label=text("支店", "Branch", "{店|みせ}の {名前|なまえ}({支店|してん})"), max_length=60
+    ),
+    Choice(
+        id="type", label=text("預金の種類", "Account type", "{口座|こうざ}の しゅるい"), options=ACCOUNT_TYPES
+    ),
     Text(
         id="number",
         label=text("口座番号", "Account number", "{口座|こうざ}の {番号|ばんごう}"),
@@ -112,7 +167,9 @@ BANK_ACCOUNT: tuple[Question, ...] = (
 LOCATION: tuple[Question, ...] = (
     Text(id="place", label=text("場所", "Place", "ばしょ"), max_length=300),
     Number(id="lat", label=text("緯度", "Latitude", "いど"), min=-90, max=90, decimals=7, required=False),
-    Number(id="lon", label=text("経度", "Longitude", "けいど"), min=-180, max=180, decimals=7, required=False),
+    Number(
+        id="lon", label=text("経度", "Longitude", "けいど"), min=-180, max=180, decimals=7, required=False
+    ),
 )
 
 

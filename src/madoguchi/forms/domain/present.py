@@ -96,7 +96,10 @@ class Labels:
         chain = self.chain(path)
         if not chain:
             return self.text(attachment.label) if attachment else path.rsplit(".", 1)[-1]
-        names = [self.row_title(item, row) if row is not None else self.text(item.question.label) for item, row in chain]
+        names = [
+            self.row_title(item, row) if row is not None else self.text(item.question.label)
+            for item, row in chain
+        ]
         whole = names[0]
         for item, part in zip((item for item, _ in chain[1:]), names[1:], strict=True):
             if part != whole and not (item.children and len(chain) > 2 and item is not chain[-1][0]):
@@ -125,7 +128,9 @@ def message(problem: Problem, labels: Labels) -> str:
         question = chain[-1][0].question if chain else None
         if isinstance(question, d.Consent):
             code = "required_consent"
-        elif isinstance(question, d.YesNo | d.Choice | d.Choices | d.Gender | d.TableChoice | d.Slot | d.Relationship):
+        elif isinstance(
+            question, d.YesNo | d.Choice | d.Choices | d.Gender | d.TableChoice | d.Slot | d.Relationship
+        ):
             code = "required_choice"
     return fill(labels.text(MESSAGES[code]), {**problem.params, "label": labels.of(problem.name)})
 
@@ -223,7 +228,9 @@ class _Drawer:
         if isinstance(q, d.Text) and q.digits:
             inputmode, width = "numeric", "medium"
         part_of = path.rsplit(".", 2)[-2] if path.count(".") else ""
-        parent = self.labels.chain(path)[-2][0].question if "." in path and self.labels.chain(path)[1:] else None
+        parent = (
+            self.labels.chain(path)[-2][0].question if "." in path and self.labels.chain(path)[1:] else None
+        )
         lookup: Any = ""
         if isinstance(parent, d.Address | d.BankAccount):
             lookup = _LOOKUPS.get(q.id, "")
@@ -235,7 +242,10 @@ class _Drawer:
             options = self.candidates(lookup, raw, path)
         hint = self.text(q.hint)
         if isinstance(q, d.Text) and q.example:
-            hint = hint or fill(self.text(text("例 {example}", "For example, {example}", "{例|れい} {example}")), {"example": q.example})
+            hint = hint or fill(
+                self.text(text("例 {example}", "For example, {example}", "{例|れい} {example}")),
+                {"example": q.example},
+            )
         del part_of
         return v.Input(
             **{**self.shown(q, path), "hint": hint},
@@ -251,7 +261,7 @@ class _Drawer:
             autocomplete=autocomplete,
             width=width,  # type: ignore[arg-type]
             lookup=lookup,
-            conditional=path.split(".")[0] in self.form.conditional or q.id in self.form.conditional,
+            conditional=self.form.decides(path),
         )
 
     def value(self, q: d.Question, raw: Any, path: str) -> str | tuple[str, ...]:
@@ -329,7 +339,9 @@ def answer_sections(
         if page.page.id in evaluation.pages:
             rows = tuple(teller.rows(page.items, evaluation.answers, "", 0))
             if rows:
-                sections.append(v.AnswerSection(page=page.page.id, title=teller.text(page.page.title), rows=rows))
+                sections.append(
+                    v.AnswerSection(page=page.page.id, title=teller.text(page.page.title), rows=rows)
+                )
     return tuple(sections)
 
 
@@ -408,7 +420,11 @@ def display(q: d.Question, value: Any, language: str, tables: Tables) -> str:
     if labels:
         return labels.get(str(value), str(value))
     unit = getattr(q, "unit", None)
-    shown = f"{value:,}" if isinstance(value, int | Decimal) and isinstance(q, d.Number | d.Computed) else str(value)
+    shown = (
+        f"{value:,}"
+        if isinstance(value, int | Decimal) and isinstance(q, d.Number | d.Computed)
+        else str(value)
+    )
     space = " " if language == "en" else ""
     return shown + (space + unit.in_language(language) if unit else "")
 

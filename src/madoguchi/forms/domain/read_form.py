@@ -88,7 +88,9 @@ class _Reader:
 
     def _date(self, path: str) -> str:
         unknown = self.posted.get(f"{path}.unknown", ())
-        boxes = {box: (self.posted.get(f"{path}.{box}") or [""])[-1] for box in ("era", "year", "month", "day")}
+        boxes = {
+            box: (self.posted.get(f"{path}.{box}") or [""])[-1] for box in ("era", "year", "month", "day")
+        }
         for box in ("year", "month", "day"):
             if box in unknown:
                 boxes[box] = "不詳"

@@ -132,7 +132,9 @@ def _choices(raw: Any, q: d.Choices, context: Context) -> Value:
 def _date(raw: Any, q: d.Date | d.EraDate, context: Context) -> Value:
     day = _calendar_day(_line(raw, 40))
     if q.not_before is not None and day.isoformat() < _bound(q.not_before, context):
-        raise Bad("date_not_before", bound=eras.format_japanese(date.fromisoformat(_bound(q.not_before, context))))
+        raise Bad(
+            "date_not_before", bound=eras.format_japanese(date.fromisoformat(_bound(q.not_before, context)))
+        )
     if q.not_after is not None and day.isoformat() > _bound(q.not_after, context):
         future = q.not_after == "today"
         bound = eras.format_japanese(date.fromisoformat(_bound(q.not_after, context)))
@@ -154,7 +156,9 @@ def _calendar_day(typed: str) -> date:
 def _bad_date(error: eras.InvalidDate) -> Bad:
     reason = error.reason
     if reason is eras.Reason.ERA_ENDED:
-        return Bad("era_ended", era=error.era or "", last=error.last_day or "", suggestion=error.suggestion or "")
+        return Bad(
+            "era_ended", era=error.era or "", last=error.last_day or "", suggestion=error.suggestion or ""
+        )
     if reason is eras.Reason.ERA_NOT_BEGUN:
         return Bad("era_not_begun", era=error.era or "")
     return Bad("no_such_day" if reason is eras.Reason.NO_SUCH_DAY else "date")

@@ -72,8 +72,9 @@ def _reference(form: Form, use: Use, order: dict[str, int]) -> Iterator[Finding]
     if use.before is not None and _last_of(form, use, order) >= order[use.before]:
         message = f"「{use.reference}」は後に出てくる質問です。前の質問だけを使えます。"
         yield error("later_reference", use.place, message)
-    over = rows_of(form, use.reference)
-    if over is not None and _row_by_row(use) and over != use.group:
+    over = _rows_of(form, use.reference)
+    own_row = over == use.group and not use.reference.startswith(f"{over}.")
+    if over is not None and _row_by_row(use) and not own_row:
         message = f"「{use.reference}」は行ごとの質問です。any_of か every_of で使ってください。"
         yield error("rows_reference", use.place, message)
     if not _fits(use.needs, named):
@@ -92,7 +93,7 @@ def _last_of(form: Form, use: Use, order: dict[str, int]) -> int:
     return order[rest.split(".")[0]] if rest else max((order[i] for i in inner), default=order[head])
 
 
-def rows_of(form: Form, reference: str) -> str | None:
+def _rows_of(form: Form, reference: str) -> str | None:
     """The repeated group that a reference runs over; None when it is one value, or the group itself."""
     head, _, rest = reference.partition(".")
     place = form.places.get(head)

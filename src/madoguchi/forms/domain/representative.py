@@ -64,10 +64,18 @@ def _page() -> Page:
     )
     office = Text(
         id="representative_office",
-        label=text("事業所・施設の名前", "Name of the office or home", "{仕事|しごと}を している ところの {名前|なまえ}"),
+        label=text(
+            "事業所・施設の名前",
+            "Name of the office or home",
+            "{仕事|しごと}を している ところの {名前|なまえ}",
+        ),
         show_when=Condition(question="representative_role", is_="office"),
     )
-    return Page(id=PAGE, title=text("手続をする方", "Who is filing", "てつづきを する {人|ひと}"), questions=(who, role, person, office))
+    return Page(
+        id=PAGE,
+        title=text("手続をする方", "Who is filing", "てつづきを する {人|ひと}"),
+        questions=(who, role, person, office),
+    )
 
 
 def _mandate() -> Attachment:

@@ -78,9 +78,12 @@ def _schema(item: Item) -> Schema:
         row = _object(children, {c.id for c in children})
         if not row["required"]:
             row = {"anyOf": [{"$ref": "#/$defs/blank"}, row]}
-        return {"type": "array", "items": row, "maxItems": item.repeat.max, "minItems": max(item.repeat.min, 0)} | (
-            {} if item.question.required and item.needed is None else {"minItems": 0}
-        )
+        return {
+            "type": "array",
+            "items": row,
+            "maxItems": item.repeat.max,
+            "minItems": max(item.repeat.min, 0),
+        } | ({} if item.question.required and item.needed is None else {"minItems": 0})
     if children:
         return _object(children, {c.id for c in children})
     return _simple(item.question)
@@ -91,7 +94,11 @@ def _simple(q: d.Question) -> Schema:
         case d.Text(digits=None) | d.TextArea() | d.Kana():
             return {**_TYPED, "maxLength": q.max_length}
         case d.Text():
-            return {**_TYPED, "maxLength": q.max_length, "$comment": f"{q.digits} digits; full width is read too"}
+            return {
+                **_TYPED,
+                "maxLength": q.max_length,
+                "$comment": f"{q.digits} digits; full width is read too",
+            }
         case d.Number() | d.Money():
             return {**_NUMERIC, "$comment": "bounds and decimals are checked by the server"}
         case d.YesNo():

@@ -14,7 +14,9 @@ from madoguchi.forms.domain.readers import Context, Tables
 def failed_trials(definition: d.Definition, tables: Tables | None = None) -> list[tuple[str, str]]:
     """(trial, what differs) for every trial that does not hold."""
     form = compile_form(definition)
-    return [(trial.name, what) for trial in definition.trials for what in _failures(form, trial, tables or {})]
+    return [
+        (trial.name, what) for trial in definition.trials for what in _failures(form, trial, tables or {})
+    ]
 
 
 def _failures(form: Form, trial: d.Trial, tables: Tables) -> Iterator[str]:
@@ -37,7 +39,9 @@ def _differences(expect: d.Expectation, got: Evaluation) -> Iterator[str]:
         yield from (f"「{name}」が誤りになります。" for name in sorted(names - set(expect.errors)))
     if expect.attachments is not None:
         asked = {n.id for n in got.attachments if n.required}
-        yield from (f"添付書類「{name}」が求められません。" for name in expect.attachments if name not in asked)
+        yield from (
+            f"添付書類「{name}」が求められません。" for name in expect.attachments if name not in asked
+        )
         yield from (f"添付書類「{name}」が求められます。" for name in sorted(asked - set(expect.attachments)))
     for name, value in expect.computed.items():
         if str(got.computed.get(name)) != value:

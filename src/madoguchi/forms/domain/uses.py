@@ -12,7 +12,9 @@ from madoguchi.forms.domain import definition as d
 from madoguchi.forms.domain.compiled import as_number
 from madoguchi.forms.domain.finding import questions
 
-Needs = Literal["value", "place", "equals", "choices", "number", "date", "ordered", "repeated", "table", "attachment"]
+Needs = Literal[
+    "value", "place", "equals", "choices", "number", "date", "ordered", "repeated", "table", "attachment"
+]
 
 
 class Use(msgspec.Struct, frozen=True):

@@ -124,7 +124,13 @@ def codes(evaluation: Evaluation) -> dict[str, str]:
 
 
 def child(name: str = "花子", living: str = "together", **more: Any) -> dict[str, Any]:
-    person = {"family": "山田", "given": name, "family_kana": "ヤマダ", "given_kana": "ハナコ", "birth_date": "2025-05-05"}
+    person = {
+        "family": "山田",
+        "given": name,
+        "family_kana": "ヤマダ",
+        "given_kana": "ハナコ",
+        "birth_date": "2025-05-05",
+    }
     return {"child": person, "living": living, **more}
 
 

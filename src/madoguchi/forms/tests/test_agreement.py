@@ -32,12 +32,18 @@ scalars = st.one_of(
          "１２", "1,500円", "9900000", "0001", "123456789018", "ヤマダ", "090-0000-0000", "", " ", "c1", "family"]
     ),
 )  # fmt: skip
-json_values = st.recursive(scalars, lambda v: st.lists(v, max_size=3) | st.dictionaries(st.text(max_size=5), v, max_size=3), max_leaves=8)
+json_values = st.recursive(
+    scalars,
+    lambda v: st.lists(v, max_size=3) | st.dictionaries(st.text(max_size=5), v, max_size=3),
+    max_leaves=8,
+)
 
 
 def answers_for(items: tuple[Item, ...]) -> st.SearchStrategy[dict[str, Any]]:
     """Answers of the right outline with anything inside."""
-    return st.fixed_dictionaries({}, optional={item.id: st.one_of(answer_for(item), json_values) for item in items})
+    return st.fixed_dictionaries(
+        {}, optional={item.id: st.one_of(answer_for(item), json_values) for item in items}
+    )
 
 
 def answer_for(item: Item) -> st.SearchStrategy[Any]:
@@ -61,7 +67,10 @@ def test_evaluation_never_raises_and_every_page_can_be_drawn(data: st.DataObject
         view = present_page(form, evaluation, page.page.id, language="ja", tables=TABLES, show_errors=True)
         assert view.id == page.page.id
     answer_sections(form, evaluation, language="en", tables=TABLES)
-    assert all(path.split(".")[0] not in {p.split(".")[0] for p in evaluation.ignored if "." not in p} for path in evaluation.values)
+    assert all(
+        path.split(".")[0] not in {p.split(".")[0] for p in evaluation.ignored if "." not in p}
+        for path in evaluation.values
+    )
 
 
 @settings(max_examples=500, deadline=None)

@@ -82,7 +82,11 @@ def test_an_unknown_question_is_a_problem() -> None:
         ({"children": []}, "children", "too_few_rows"),
         ({"children": "x"}, "children", "shape"),
         ({"children": [child()] * 13}, "children", "too_many_rows"),
-        ({"claimant": {**claim()["claimant"], "birth_date": "2026-04-02"}}, "claimant.birth_date", "born_in_future"),
+        (
+            {"claimant": {**claim()["claimant"], "birth_date": "2026-04-02"}},
+            "claimant.birth_date",
+            "born_in_future",
+        ),
         ({"claimant": {**claim()["claimant"], "family": "山\x00田"}}, "claimant.family", "characters"),
         ({"claimant": {**claim()["claimant"], "family": "\ud800"}}, "claimant.family", "characters"),
         ({"claimant": {**claim()["claimant"], "family": "山\u202e田"}}, "claimant.family", "characters"),

@@ -40,7 +40,7 @@ class Writer:
         self._part = path.with_name(path.name + ".part")
         descriptor = os.open(self._part, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
         self._file = os.fdopen(descriptor, "wb")
-        self._tar = tarfile.open(fileobj=self._file, mode="w", format=tarfile.PAX_FORMAT)
+        self._tar = tarfile.open(fileobj=self._file, mode="w")  # noqa: SIM115  (`finish` closes it)
         self.hashes: dict[str, str] = {}
 
     def add(self, name: str, source: Path) -> bool:

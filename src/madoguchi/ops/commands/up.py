@@ -6,7 +6,7 @@ import os
 
 import click
 
-from madoguchi.ops.console import data_option, example, open_installation
+from madoguchi.ops.console import data_option, example
 from madoguchi.ops.network import refuse_busy, refuse_foreign_demo
 
 
@@ -26,6 +26,4 @@ def command(demo: bool, host: str, port: int, processes: int | None, data: str |
     os.environ.setdefault("MADOGUCHI_BASE_URL", f"http://{'127.0.0.1' if host == '0.0.0.0' else host}:{port}")
     from madoguchi.ops import upping
 
-    upping.prepare_folder(data, demo=demo)
-    open_installation(data, serves=True)
-    upping.up(demo=demo, host=host, port=port, processes=processes)
+    upping.up(data=data, demo=demo, host=host, port=port, processes=processes)

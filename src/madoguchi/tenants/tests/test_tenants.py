@@ -59,11 +59,11 @@ def test_a_tenant_is_taken_in_once(aoba):
 
 
 def test_a_process_may_answer_from_memory_until_it_forgets(aoba):
-    assert by_slug("aoba").name == "あおば市"
+    assert _name() == "あおば市"
     Tenant.objects.update(name="あたらしい市")
-    assert by_slug("aoba").name == "あおば市"
+    assert _name() == "あおば市"
     forget()
-    assert by_slug("aoba").name == "あたらしい市"
+    assert _name() == "あたらしい市"
 
 
 def test_a_table_has_the_rows_that_were_kept_in_their_order(aoba):
@@ -89,3 +89,9 @@ def test_another_tenants_tables_are_its_own(aoba, midori):
 def test_without_a_tenant_there_are_no_tables(db):
     with pytest.raises(NoTenant):
         tables()
+
+
+def _name():
+    tenant = by_slug("aoba")
+    assert tenant is not None
+    return tenant.name

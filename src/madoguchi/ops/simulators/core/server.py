@@ -34,6 +34,7 @@ from madoguchi.ops.simulators.core.page import page
 LARGEST = 2_000_000_000
 """Bytes of one package."""
 _BLOCK = 1 << 20
+_DRAINED = 64_000_000
 
 
 class Simulator(ThreadingHTTPServer):
@@ -73,6 +74,9 @@ class _Handler(BaseHTTPRequestHandler):
     timeout = 60
     server: Simulator
 
+    _unread = 0
+    """Bytes of the request's body"""
+
     def do_GET(self) -> None:
         self._guarded(self._get)
 
@@ -80,10 +84,13 @@ class _Handler(BaseHTTPRequestHandler):
         self._guarded(self._post)
 
     def _guarded(self, act: Callable[[], None]) -> None:
+        length = self.headers.get("Content-Length", "")
+        self._unread = int(length) if length.isascii() and length.isdigit() else 0
         try:
             act()
         except _Bad as bad:
-            self.close_connection = True  # its body may be unread
+            self._drain()
+            self.close_connection = True  # what is left of its body cannot be told from a next request
             body = {"type": "about:blank", "status": bad.status, "detail": bad.detail, "reasons": bad.reasons}
             self._answer(bad.status, msgspec.json.encode(body), "application/problem+json")
 
@@ -137,22 +144,30 @@ class _Handler(BaseHTTPRequestHandler):
 
     def _receive(self, file: BinaryIO) -> str:
         """The body into the file; its SHA-256 in hex."""
-        length = self.headers.get("Content-Length", "")
-        if not (length.isascii() and length.isdigit()):
+        if "Content-Length" not in self.headers:
             raise _Bad(411, "Content-Length is missing")
-        left = int(length)
-        if left > LARGEST:
+        if self._unread > LARGEST:
             raise _Bad(413, f"at most {LARGEST} bytes")
         digest = hashlib.sha256()
-        while left:
-            block = self.rfile.read(min(left, _BLOCK))
-            if not block:
-                raise ConnectionResetError("the sender went away")
+        while self._unread:
+            block = self._block()
             digest.update(block)
             file.write(block)
-            left -= len(block)
         file.seek(0)
         return digest.hexdigest()
+
+    def _block(self) -> bytes:
+        block = self.rfile.read(min(self._unread, _BLOCK))
+        if not block:
+            raise ConnectionResetError("the sender went away")
+        self._unread -= len(block)
+        return block
+
+    def _drain(self) -> None:
+        """Read on for a while: a sender that is cut off while it sends never sees the answer."""
+        left = self._unread - _DRAINED
+        while self._unread > max(left, 0):
+            self._block()
 
     def _keep(self, file: BinaryIO, sha256: str, key: str) -> tuple[Entry, bool]:
         try:
@@ -181,6 +196,8 @@ class _Handler(BaseHTTPRequestHandler):
         self.send_response(status)
         self.send_header("Content-Type", kind)
         self.send_header("Content-Length", str(len(body)))
+        if self.close_connection:
+            self.send_header("Connection", "close")  # or a sender would use it once more
         self.send_header("Cache-Control", "no-store")
         self.send_header("Content-Security-Policy", "default-src 'none'; style-src 'unsafe-inline'")
         self.end_headers()

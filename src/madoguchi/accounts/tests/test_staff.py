@@ -1,0 +1,145 @@
+"""Taking staff in, changing them, letting them go: by an administrator, or by the operator."""
+
+from __future__ import annotations
+
+from uuid import uuid4
+
+import pytest
+
+from madoguchi.accounts.permissions import PERMISSIONS, ROLES, NotAllowed, may
+from madoguchi.accounts.queries import all_staff, staff, staff_named
+from madoguchi.accounts.services import sessions
+from madoguchi.accounts.services.change_password import WeakPassword, WrongPassword, change_password
+from madoguchi.accounts.services.keep_staff import (
+    InvalidStaff,
+    UnknownStaff,
+    add_staff,
+    change_roles,
+    disable_staff,
+    reset_authenticator,
+    reset_password,
+)  # fmt: skip
+from madoguchi.accounts.tests.cast import NOW, PASSWORD, USERNAME
+from madoguchi.audit.queries import entries
+from madoguchi.isolation.scope import tenant_scope, tenant_transaction
+
+GOOD = "a-new-and-better-one"
+
+
+@pytest.fixture(autouse=True)
+def _transaction(aoba):
+    with tenant_transaction():
+        yield
+
+
+def test_a_first_password_is_made_and_must_be_changed():
+    new = add_staff(username="shinsa@aoba.example", name="高橋 三郎", roles=["examiner"], now=NOW)
+    assert len(new.password) >= 20
+    assert new.staff.must_change_password and not new.staff.enrolled
+    assert staff_named(username="SHINSA@aoba.example") == new.staff
+
+
+@pytest.mark.parametrize(
+    "username", ["", "shinsa", "a@b", "shinsa@aoba.example\0", "x" * 300 + "@aoba.example"]
+)
+def test_a_user_name_is_an_e_mail_address(username):
+    with pytest.raises(InvalidStaff):
+        add_staff(username=username, name="x", roles=["examiner"], now=NOW)
+
+
+@pytest.mark.parametrize("roles", [[], ["mayor"], ["examiner", ""]])
+def test_a_role_that_does_not_exist_is_refused(roles):
+    with pytest.raises(InvalidStaff):
+        add_staff(username="shinsa@aoba.example", name="x", roles=roles, now=NOW)
+
+
+def test_a_user_name_is_there_once_in_a_tenant(clerk):
+    with pytest.raises(InvalidStaff, match="already"):
+        add_staff(username=USERNAME.upper(), name="x", roles=["examiner"], now=NOW)
+
+
+def test_another_tenants_staff_are_unknown(clerk):
+    with tenant_scope(99002):
+        assert all_staff() == [] and staff(id=clerk.id) is None
+
+
+@pytest.mark.parametrize("change", [disable_staff, reset_password, reset_authenticator])
+def test_whoever_may_not_manage_staff_changes_nobody_else(clerk, administrator, change):
+    with pytest.raises(NotAllowed):
+        change(staff_id=administrator.id, now=NOW, by=clerk)
+    with pytest.raises(NotAllowed):
+        change_roles(staff_id=clerk.id, roles=["administrator"], now=NOW, by=clerk)
+    with pytest.raises(NotAllowed):
+        add_staff(username="x@aoba.example", name="x", roles=["administrator"], now=NOW, by=clerk)
+
+
+@pytest.mark.parametrize("change", [disable_staff, reset_password, reset_authenticator])
+def test_a_change_ends_the_members_sessions_and_is_recorded(clerk, administrator, change):
+    _, secret = sessions.start(kind="staff", subject_id=clerk.id, now=NOW)
+    change(staff_id=clerk.id, now=NOW, by=administrator)
+    assert sessions.find(secret=secret, now=NOW) is None
+    newest = entries(subject=f"staff:{clerk.id}")[0]
+    assert newest.actor_name == "鈴木 次郎" and newest.action.startswith("staff.")
+
+
+def test_somebody_who_is_not_there_cannot_be_changed():
+    with pytest.raises(UnknownStaff):
+        disable_staff(staff_id=uuid4(), now=NOW)
+
+
+def test_roles_can_be_changed_and_the_record_says_from_what_to_what(clerk, administrator):
+    change_roles(staff_id=clerk.id, roles=["examiner", "approver"], now=NOW, by=administrator)
+    changed = staff(id=clerk.id)
+    assert changed is not None and changed.roles == ("examiner", "approver")
+    assert entries()[0].detail == {"from": "reception", "to": "examiner approver"}
+
+
+def test_everybody_may_void_their_own_authenticator(clerk):
+    reset_authenticator(staff_id=clerk.id, now=NOW, by=clerk)
+    mine = staff(id=clerk.id)
+    assert mine is not None and not mine.enrolled
+
+
+def test_a_password_is_changed_by_who_knows_it_and_other_sessions_end(clerk):
+    here, secret = sessions.start(kind="staff", subject_id=clerk.id, now=NOW)
+    _, elsewhere = sessions.start(kind="staff", subject_id=clerk.id, now=NOW)
+    change_password(staff_id=clerk.id, old=PASSWORD, new=GOOD, now=NOW, keep_session=here.id)
+    assert sessions.find(secret=secret, now=NOW) is not None
+    assert sessions.find(secret=elsewhere, now=NOW) is None
+    with pytest.raises(WrongPassword):
+        change_password(staff_id=clerk.id, old=PASSWORD, new=GOOD + "!", now=NOW)
+
+
+@pytest.mark.parametrize(
+    ("new", "reason"),
+    [("short", "short"), ("x" * 300, "long"), ("uketsuke-no-hito", "contains_name"), ("abab" * 4, "monotonous"),
+     (PASSWORD, "same")],
+)  # fmt: skip
+def test_a_weak_password_is_refused_with_the_reason(clerk, new, reason):
+    with pytest.raises(WeakPassword) as refused:
+        change_password(staff_id=clerk.id, old=PASSWORD, new=new, now=NOW)
+    assert refused.value.reason == reason
+
+
+def test_every_role_may_do_something_and_every_permission_is_somebodys():
+    assert set(PERMISSIONS) == set(ROLES)
+    assert all(PERMISSIONS.values())
+
+
+def test_no_single_role_both_examines_and_decides_or_manages_staff_and_sees_cases():
+    for held in PERMISSIONS.values():
+        assert not {"case.examine", "case.decide"} <= held
+        assert not {"staff.manage", "case.view"} <= held
+        assert not {"procedure.write", "procedure.publish"} <= held
+
+
+def test_only_who_handles_cases_may_unseal_a_number():
+    assert {role for role, held in PERMISSIONS.items() if "number.unseal" in held} == {
+        "reception",
+        "examiner",
+    }
+
+
+def test_several_roles_add_up(clerk, administrator):
+    assert may(clerk, "case.accept") and not may(clerk, "staff.manage")
+    assert may(administrator, "staff.manage") and not may(administrator, "case.view")

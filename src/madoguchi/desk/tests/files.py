@@ -1,0 +1,46 @@
+"""Photos of applications in the installation's store."""
+
+from __future__ import annotations
+
+import hashlib
+import io
+from datetime import UTC, datetime
+from typing import Any
+from uuid import UUID
+
+from django.apps import apps
+from PIL import Image
+
+from madoguchi.applications.domain.files.storing import key_for
+from madoguchi.applications.services.open_attachment import store
+from madoguchi.isolation.scope import current_tenant, tenant_transaction
+from madoguchi.kernel.ids import new_id
+
+
+def photo() -> bytes:
+    out = io.BytesIO()
+    Image.linear_gradient("L").resize((800, 600)).convert("RGB").save(out, "JPEG")
+    return out.getvalue()
+
+
+def attach(application_id: Any, *, name: str, state: str, item: str = "account_proof") -> UUID:
+    """A photo of an application of the tenant in scope; the attachment's id."""
+    content, attachment = photo(), new_id()
+    digest = hashlib.sha256(content).hexdigest()
+    key = key_for(tenant=str(current_tenant()), sha256=digest, attachment=attachment.hex)
+    store().save(key, io.BytesIO(content))
+    with tenant_transaction():
+        apps.get_model("applications", "Attachment").objects.create(
+            id=attachment,
+            application_id=application_id,
+            item=item,
+            name=name,
+            kind="jpeg",
+            media_type="image/jpeg",
+            size=len(content),
+            sha256=digest,
+            store_key=key,
+            state=state,
+            uploaded_at=datetime.now(UTC),
+        )
+    return attachment

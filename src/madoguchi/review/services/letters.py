@@ -1,0 +1,67 @@
+"""Mails about what the office did; none of them says what was decided, asked or written."""
+
+from __future__ import annotations
+
+from datetime import datetime, time
+from uuid import UUID
+
+from madoguchi.applications import queries as applications
+from madoguchi.applications.services.letters import office_of, procedure_name, status_link
+from madoguchi.isolation.scope import current_tenant
+from madoguchi.kernel.clock import JST
+from madoguchi.notifications.domain import texts
+from madoguchi.notifications.domain.texts import MailText
+from madoguchi.notifications.services.send_mail import send_mail
+from madoguchi.review import queries
+from madoguchi.tenants.queries import by_id
+
+
+def send_accepted(*, application_id: UUID, now: datetime) -> None:
+    """It was accepted."""
+    _send("accepted", application_id, now)
+
+
+def send_decided(*, application_id: UUID, now: datetime) -> None:
+    """It was decided."""
+    _send("decided", application_id, now)
+
+
+def send_message_there(*, application_id: UUID, now: datetime) -> None:
+    """A message waits."""
+    _send("message", application_id, now)
+
+
+def send_correction(*, application_id: UUID, now: datetime) -> None:
+    """A correction is asked for; not any more if it was ended meanwhile."""
+    _send("correction", application_id, now)
+
+
+def _send(kind: str, application_id: UUID, now: datetime) -> None:
+    application = applications.application(application_id)
+    if application is None or not application.email:
+        return
+    text = _text(kind, application)
+    if text is not None:
+        send_mail(to=application.email, subject=text.subject, body=text.body, now=now)
+
+
+def _text(kind: str, application: applications.ApplicationView) -> MailText | None:
+    tenant, language = by_id(current_tenant()), application.language
+    assert tenant is not None
+    office, link = office_of(tenant, language), status_link(tenant, application.receipt)
+    name = procedure_name(application.procedure, application.version, language)
+    receipt = application.receipt
+    if kind == "correction":
+        asked = queries.open_correction(application_id=application.id, language=language)
+        if asked is None:
+            return None
+        due = datetime.combine(asked.due_on, time(12), JST)
+        return texts.correction_mail(
+            language=language, office=office, procedure=name, receipt=receipt, due=due, link=link
+        )
+    compose = {
+        "accepted": texts.accepted_mail,
+        "decided": texts.decided_mail,
+        "message": texts.message_mail,
+    }[kind]
+    return compose(language=language, office=office, procedure=name, receipt=receipt, link=link)

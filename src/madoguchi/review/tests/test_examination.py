@@ -1,0 +1,159 @@
+"""From acceptance to the end: correction, examination, decision, closing."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+
+from madoguchi.applications import queries as applications
+from madoguchi.applications.domain.states import WrongState
+from madoguchi.isolation.scope import tenant_scope, tenant_transaction
+from madoguchi.kernel.clock import day_in_japan
+from madoguchi.review import handlers
+from madoguchi.review import queries as review
+from madoguchi.review.services import decide as deciding
+from madoguchi.review.services.accept import accept
+from madoguchi.review.services.begin_examination import begin_examination
+from madoguchi.review.services.close import close
+from madoguchi.review.services.propose_decision import NoSuchDecision, ReasonMissing, propose_decision
+from madoguchi.review.services.request_correction import DayHasPassed, request_correction
+from madoguchi.review.services.request_correction import ReasonMissing as CorrectionReasonMissing
+from madoguchi.review.tests.cast import (
+    APPROVER,
+    CLAIM,
+    CLERK,
+    EXAMINER,
+    NOTIFICATION,
+    NOW,
+    arrived,
+    definition,
+    receipt_of,
+)
+
+LATER = day_in_japan(NOW) + timedelta(days=10)
+
+
+def case_of(application):
+    receipt = receipt_of(application)
+    with tenant_transaction():
+        return review.case(receipt=receipt, today=day_in_japan(NOW))
+
+
+def do(service, application, *, actor=CLERK, **more):
+    with tenant_transaction():
+        return service(application_id=application, actor=actor, now=NOW, **more)
+
+
+def examined(office):
+    application = arrived(office)
+    do(accept, application)
+    do(begin_examination, application, actor=EXAMINER)
+    return application
+
+
+def proposed(office, decision="approve", reason=""):
+    application = examined(office)
+    rules = definition(CLAIM).review
+    do(propose_decision, application, actor=EXAMINER, review=rules, decision_id=decision, reason=reason)
+    return application
+
+
+def test_a_proposed_decision_is_made_by_another_member_of_staff(aoba):
+    application = proposed(aoba)
+    with pytest.raises(deciding.OwnProposal):
+        do(deciding.decide, application, actor=EXAMINER)
+    do(deciding.decide, application, actor=APPROVER)
+    case = case_of(application)
+    assert case.application.state == "approved"
+    assert (case.decision.proposed_by_name, case.decision.decided_by_name) == (EXAMINER.name, APPROVER.name)
+
+
+def test_a_refusal_needs_a_reason(aoba):
+    application = examined(aoba)
+    rules = definition(CLAIM).review
+    for error, decision in ((ReasonMissing, "refuse"), (NoSuchDecision, "maybe")):
+        with pytest.raises(error):
+            do(
+                propose_decision,
+                application,
+                actor=EXAMINER,
+                review=rules,
+                decision_id=decision,
+                reason=" ",
+            )
+    assert case_of(application).application.state == "examining"
+
+
+def test_a_refusal_with_a_reason_refuses(aoba):
+    application = proposed(aoba, "refuse", "所得の基準に合いません。")
+    do(deciding.decide, application, actor=APPROVER)
+    assert case_of(application).application.state == "refused"
+
+
+def test_a_proposal_that_was_sent_back_can_be_made_anew(aoba):
+    application = proposed(aoba)
+    do(deciding.send_back, application, actor=APPROVER, note="口座を確かめてください。")
+    case = case_of(application)
+    assert (case.application.state, case.decision) == ("examining", None)
+    rules = definition(CLAIM).review
+    do(propose_decision, application, actor=EXAMINER, review=rules, decision_id="approve", reason="")
+    assert case_of(application).application.state == "deciding"
+
+
+def test_a_decision_that_was_undone_waits_for_a_decision_again(aoba):
+    application = proposed(aoba)
+    do(deciding.decide, application, actor=APPROVER)
+    do(deciding.undo_decision, application, actor=APPROVER, reason="誤り")
+    case = case_of(application)
+    assert (case.application.state, case.decision.decided_at) == ("deciding", None)
+
+
+def test_nothing_is_decided_without_a_proposal(aoba):
+    with pytest.raises(deciding.NothingProposed):
+        do(deciding.decide, examined(aoba), actor=APPROVER)
+
+
+def test_a_notification_is_closed_after_acceptance_without_a_decision(aoba):
+    application = arrived(aoba, NOTIFICATION)
+    do(accept, application)
+    with pytest.raises(WrongState):
+        do(begin_examination, application, actor=EXAMINER)
+    do(close, application)
+    assert case_of(application).application.state == "closed"
+
+
+def test_a_correction_names_questions_a_reason_and_a_day_and_goes_back_when_it_is_answered(aoba):
+    application = arrived(aoba)
+    do(accept, application)
+    paths = ["claimant.address.street", "account_proof"]
+    do(request_correction, application, questions=paths, reason="番地が違います。", due_on=LATER)
+    case = case_of(application)
+    assert case.application.state == "correcting"
+    assert case.open_correction.labels == ("請求する方の丁目・番地・号", "口座が分かるもの")
+    with tenant_transaction():
+        handlers.answer_correction({"application_id": str(application)}, now=NOW)
+        handlers.answer_correction({"application_id": str(application)}, now=NOW)
+    case = case_of(application)
+    assert (case.application.state, case.open_correction) == ("accepted", None)
+
+
+@pytest.mark.parametrize(
+    ("error", "values"),
+    [
+        (CorrectionReasonMissing, {"reason": "  ", "due_on": LATER}),
+        (DayHasPassed, {"reason": "番地が違います。", "due_on": day_in_japan(NOW)}),
+    ],
+)
+def test_a_correction_without_a_reason_or_with_a_day_that_has_passed_is_refused(aoba, error, values):
+    application = arrived(aoba)
+    with pytest.raises(error):
+        do(request_correction, application, questions=[], **values)
+    assert case_of(application).application.state == "arrived"
+
+
+def test_another_tenants_case_is_not_there(aoba, midori):
+    receipt = receipt_of(arrived(aoba))
+    with tenant_scope(midori.tenant.id), tenant_transaction():
+        assert review.case(receipt=receipt, today=day_in_japan(NOW)) is None
+        assert applications.queue_page(filter=applications.QueueFilter()).rows == ()

@@ -1,0 +1,76 @@
+"""The demonstration, served for real: `madoguchi up --demo` on the database of this worker."""
+
+from __future__ import annotations
+
+import re
+import subprocess
+import sys
+import time
+import urllib.request
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from tests.parts.postgres import spare_port
+
+
+class Served:
+    """A running demonstration: its address, and what a person would look up on its pages."""
+
+    def __init__(self, base: str, log: Path) -> None:
+        self.base = base
+        self.log = log
+
+    def read(self, path: str) -> str:
+        with urllib.request.urlopen(self.base + path, timeout=20) as answer:
+            text: str = answer.read().decode()
+        return text
+
+    def code(self) -> str:
+        """The one-time code that the demonstration's page shows now."""
+        found = re.search(r"data-code[^>]*>\s*(\d{6})|>(\d{6})<", self.read("/demo/code/"))
+        assert found, "the demonstration shows no code"
+        return found[1] or found[2]
+
+    def link_in_mail(self, to: str, pattern: str) -> str:
+        """The newest link of this shape in the mails to an address; mails arrive through the worker."""
+        for _ in range(80):
+            for address in re.findall(r'href="(/demo/mail/[^"]+)"', self.read("/demo/mail/")):
+                body = self.read(address)
+                link = re.search(pattern, body)
+                if to in body and link:
+                    return link[0]
+            time.sleep(0.25)
+        raise AssertionError(f"no mail to {to} with {pattern}")
+
+
+@pytest.fixture(scope="module")
+def served(server_environment: dict[str, str], tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
+    """The demonstration, with a worker, the key keeper and the simulated core system."""
+    port = spare_port()
+    log = tmp_path_factory.mktemp("up") / "up.log"
+    data = server_environment["MADOGUCHI_DATA"] + "/demo"
+    command = [str(Path(sys.executable).with_name("madoguchi")), "up", "--demo", "--port", str(port), "--data", data]
+    with log.open("wb") as output:
+        process = subprocess.Popen(command, env=server_environment, stdout=output, stderr=output)
+    here = Served(f"http://127.0.0.1:{port}", log)
+    try:
+        _wait(here, process)
+        yield here
+    finally:
+        process.terminate()
+        process.wait(timeout=20)
+
+
+def _wait(here: Served, process: subprocess.Popen[bytes]) -> None:
+    for _ in range(240):
+        if process.poll() is not None:
+            raise AssertionError(f"up ended: {here.log.read_text()[-2000:]}")
+        try:
+            here.read("/readyz")
+        except OSError:
+            time.sleep(0.25)
+        else:
+            return
+    raise AssertionError(f"up does not answer: {here.log.read_text()[-2000:]}")
