@@ -116,7 +116,10 @@ def definition() -> str:
             "## Questions\n\nEvery question has a `kind` and these keys:\n",
             _table(format_.QuestionBase),
             f"The kinds, a closed set: {', '.join(f'[`{_tag(k)}`](#{_tag(k)}-question)' for k in kinds)}.\n",
-            *[_section("###", f"{_tag(kind)} (question)", kind, without=format_.QuestionBase) for kind in kinds],
+            *[
+                _section("###", f"{_tag(kind)} (question)", kind, without=format_.QuestionBase)
+                for kind in kinds
+            ],
             "## The other parts\n",
             *[
                 _section("###", s.__name__, s)
@@ -176,7 +179,9 @@ def _tag(kind: Struct) -> str:
 
 def _section(level: str, title: str, struct: Struct, without: Struct | None = None) -> str:
     words = inspect.cleandoc(struct.__doc__ or "")
-    return "\n".join(filter(None, [f"{level} {title}\n", f"{words}\n" if words else "", _table(struct, without)]))
+    return "\n".join(
+        filter(None, [f"{level} {title}\n", f"{words}\n" if words else "", _table(struct, without)])
+    )
 
 
 def _table(struct: Struct, without: Struct | None = None) -> str:
@@ -213,7 +218,9 @@ def _type(kind: Any) -> str:
         return _union([a for a in arguments if a is not type(None)])
     if isinstance(kind, type) and issubclass(kind, msgspec.Struct):
         return f"[{kind.__name__}](#{kind.__name__.lower()})"
-    return {str: "text", int: "whole number", float: "number", bool: "`true` or `false`"}.get(kind, "anything")
+    return {str: "text", int: "whole number", float: "number", bool: "`true` or `false`"}.get(
+        kind, "anything"
+    )
 
 
 def _annotated(kind: Any) -> str:

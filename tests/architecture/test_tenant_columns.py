@@ -5,6 +5,7 @@ A distributed table (Citus) needs its tenant in the primary key, in every unique
 """
 
 from collections.abc import Iterator
+from typing import Any
 
 import pytest
 from django.db import connection
@@ -22,10 +23,11 @@ def tenant_tables() -> list[str]:
     return found
 
 
-def query(statement: str, *values: object) -> list[tuple]:
+def query(statement: str, *values: str) -> list[tuple[Any, ...]]:
     with connection.cursor() as cursor:
         cursor.execute(statement, values)
-        return cursor.fetchall()
+        rows: list[tuple[Any, ...]] = cursor.fetchall()
+        return rows
 
 
 def keys(table: str) -> Iterator[tuple[str, list[str]]]:

@@ -13,9 +13,9 @@ from madoguchi.applications.domain.answers import typed_numbers
 from madoguchi.catalog import queries
 from madoguchi.catalog.domain.offers import Offer
 from madoguchi.forms.domain.evaluate import evaluate as evaluate_answers
-from madoguchi.forms.domain.present import Labels, message
 from madoguchi.forms.domain.readers import Context
 from madoguchi.forms.domain.schema import json_schema
+from madoguchi.forms.domain.wording import Labels, message
 from madoguchi.forms.queries import NoSuchVersion, form
 from madoguchi.kernel.clock import day_in_japan
 from madoguchi.tenants.queries import all_tenants, tables

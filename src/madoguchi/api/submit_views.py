@@ -17,11 +17,11 @@ from madoguchi.api.catalog_views import errors_of, offer_of, open_form
 from madoguchi.api.problems import Problem, answer
 from madoguchi.api.requests import body_of, endpoint
 from madoguchi.applications import queries
-from madoguchi.applications.connectors.configured import store
 from madoguchi.applications.domain.files.child import NoRoom
 from madoguchi.applications.domain.files.messages import message_ja
 from madoguchi.applications.domain.files.refusal import Refused
 from madoguchi.applications.domain.files.storing import StoreFull, StoreUnavailable
+from madoguchi.applications.services.open_attachment import store
 from madoguchi.applications.services.submit import KeyReused, NotComplete, Receipt, Submission
 from madoguchi.applications.services.submit_sealed import submit_typed
 from madoguchi.applications.services.upload import upload

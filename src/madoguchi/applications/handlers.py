@@ -6,8 +6,9 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from madoguchi.applications.connectors.configured import scanner, store
+from madoguchi.applications.connectors.configured import scanner
 from madoguchi.applications.services.letters import send_receipt, send_withdrawn
+from madoguchi.applications.services.open_attachment import store
 from madoguchi.applications.services.scan import ScannerAway, scan
 from madoguchi.outbox.services.work import Later
 

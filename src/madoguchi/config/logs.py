@@ -10,11 +10,17 @@ from madoguchi.kernel.text import redact
 
 
 class Redacting(logging.Filter):
-    """Masks e-mail addresses, telephone and individual numbers in the message and its arguments."""
+    """Masks e-mail addresses, telephone and individual numbers in the message and its arguments.
+
+    A message that does not fit its arguments is logged without them: logging must not stop what it tells of.
+    """
 
     def filter(self, record: logging.LogRecord) -> bool:
-        record.msg = redact(record.getMessage())
-        record.args = None
+        try:
+            message = record.getMessage()
+        except (TypeError, ValueError, KeyError):
+            message = f"{record.msg} (the arguments do not fit)"
+        record.msg, record.args = redact(message), None
         return True
 
 
@@ -23,6 +29,9 @@ class PlainFormatter(logging.Formatter):
 
     def formatException(self, ei: Any) -> str:
         return redact(super().formatException(ei))
+
+    def formatStack(self, stack_info: str) -> str:
+        return redact(super().formatStack(stack_info))
 
 
 class JsonFormatter(PlainFormatter):

@@ -11,6 +11,8 @@ from contextlib import contextmanager
 from contextvars import ContextVar
 
 from django.db import connection, transaction
+from psycopg.errors import error_from_result
+from psycopg.pq import ExecStatus, TransactionStatus
 
 
 class NoTenant(RuntimeError):
@@ -65,7 +67,14 @@ def tenant_transaction(tenant: int | None = None) -> Iterator[None]:
 
 
 def _tell_database(tenant: int) -> None:
-    """For the policies, until the transaction ends. BEGIN, which psycopg sends first, goes in the same round trip."""
+    """For the policies, until the transaction ends.
+
+    BEGIN goes with it in one message, below psycopg's cursors: every request waits for this.
+    """
     connection.ensure_connection()
-    with connection.wrap_database_errors, connection.connection.pipeline(), connection.cursor() as cursor:
-        cursor.execute("SELECT set_config('madoguchi.tenant', %s, true)", [str(tenant)])
+    with connection.wrap_database_errors:
+        server = connection.connection.pgconn
+        begin = b"BEGIN; " if server.transaction_status == TransactionStatus.IDLE else b""
+        result = server.exec_(begin + b"SELECT set_config('madoguchi.tenant', '%d', true)" % tenant)
+        if result.status != ExecStatus.TUPLES_OK:
+            raise error_from_result(result)

@@ -118,6 +118,7 @@ def redact(text: str) -> str:
 
 
 _RESERVED = {"CON", "PRN", "AUX", "NUL", *(f"{n}{i}" for n in ("COM", "LPT") for i in range(1, 10))}
+_NAME_BYTES = 255
 _EXTENSION = re.compile(r"(?P<stem>.*)\.(?P<extension>[A-Za-z0-9]{1,10})", re.DOTALL)
 # NFC would replace compatibility ideographs (U+FA19 神), which are other characters in a name.
 _COMPOSABLE = re.compile("[^\uf900-\ufaff\U0002f800-\U0002fa1f]+")
@@ -126,7 +127,7 @@ _COMPOSABLE = re.compile("[^\uf900-\ufaff\U0002f800-\U0002fa1f]+")
 def clean_filename(name: str, *, limit: int = 120) -> str:
     """A name that is safe to show and to save under, at most `limit` characters with its extension.
 
-    No folder, no control or direction characters, no name that Windows keeps for devices; never empty.
+    It fits the 255 bytes of UTF-8 that file systems give a name: 𠮷 takes four, 漢 three. No folder, no control or direction characters, no name that Windows keeps for devices; never empty.
     """
     base = re.split(r"[/\\]", name)[-1]
     base = re.sub(r'[<>:"|?*%]', "_", "".join(c for c in base if problems(c, limit=1) is None)).strip(" .")
@@ -136,4 +137,5 @@ def clean_filename(name: str, *, limit: int = 120) -> str:
     stem = stem.strip(" .") or "file"
     if stem.split(".")[0].strip().upper() in _RESERVED:
         stem = f"_{stem}"
-    return (stem[: limit - len(extension)].strip(" .") or "file") + extension
+    stem = stem[: limit - len(extension)].encode()[: _NAME_BYTES - len(extension)].decode(errors="ignore")
+    return (stem.strip(" .") or "file") + extension

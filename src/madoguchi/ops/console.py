@@ -62,6 +62,7 @@ def set_environment(data: str | None, *, serves: bool) -> Path:
     A command that serves (`serves`) opens a demonstration's folder only with MADOGUCHI_DEMO; others may look
     into it. Raises Problem.
     """
+    os.umask(0o077)  # databases, mails and logs of other people's lives: for this account alone
     folder = folder_of(data)
     os.environ["MADOGUCHI_DATA"] = str(folder)
     if serves:

@@ -11,8 +11,8 @@ from madoguchi.ops.problem import Problem
 
 MARK = "demo.json"
 """Holds the demonstration's sign-ins and the digest of what was loaded; pages of the demonstration read it."""
-REAL_DATA = ("madoguchi.sqlite3", "keys", "files")
-"""What shows that a folder is in use. A lone secret key is not: reading the settings makes one."""
+HARMLESS = {"secret-key", "fonts"}
+"""What may lie in a folder that becomes a demonstration's: reading the settings makes a secret key."""
 
 
 class WrongFolder(Problem):
@@ -28,8 +28,15 @@ def check(folder: Path, *, demo: bool) -> None:
     """Raises WrongFolder."""
     if is_demo(folder) and not demo:
         raise WrongFolder(f"{folder} holds a demonstration: add --demo, or choose another folder with --data")
-    if demo and not is_demo(folder) and any((folder / name).exists() for name in REAL_DATA):
-        raise WrongFolder(f"{folder} is not a demonstration's: choose another folder with --data")
+    if (
+        demo
+        and not is_demo(folder)
+        and folder.is_dir()
+        and {path.name for path in folder.iterdir()} - HARMLESS
+    ):
+        raise WrongFolder(
+            f"{folder} is neither empty nor a demonstration's: choose another folder with --data"
+        )
 
 
 def read(folder: Path) -> dict[str, Any]:

@@ -50,7 +50,7 @@ class KeyView(msgspec.Struct, frozen=True, kw_only=True):
 def keys_of(tenant: int, *, folder: Path) -> list[KeyView]:
     """A tenant's keys, oldest first."""
     with tenant_transaction(tenant):
-        rows = apps.get_model("tenants", "SealingKey").objects.order_by("created_at")  # type: ignore[attr-defined]
+        rows = apps.get_model("tenants", "SealingKey").objects.order_by("created_at")
         return [
             KeyView(
                 id=row.id,

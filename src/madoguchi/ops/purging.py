@@ -11,8 +11,8 @@ from django.apps import apps
 
 from madoguchi.accounts.services import sessions
 from madoguchi.accounts.services.limit import purge_attempts
-from madoguchi.applications.connectors.configured import store
 from madoguchi.applications.connectors.store.folder import FolderStore
+from madoguchi.applications.services.open_attachment import store
 from madoguchi.audit.services.record import SYSTEM, record
 from madoguchi.isolation.scope import tenant_transaction
 from madoguchi.kernel.ids import uuid7

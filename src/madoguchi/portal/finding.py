@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.middleware.csrf import get_token
 
 from madoguchi.catalog import queries
-from madoguchi.catalog.domain.topics import CATEGORIES, LIFE_EVENTS
+from madoguchi.catalog.domain.topics import LIFE_EVENTS, Topic
 from madoguchi.kernel.clock import SystemClock, today
 from madoguchi.portal.prerendered import Prerendered
 from madoguchi.portal.show import show
@@ -32,18 +33,24 @@ def choose(request: HttpRequest) -> HttpResponse:
 def home(request: Any) -> HttpResponse:
     """`/{slug}/`: search, life events, all procedures."""
     q = request.GET.get("q", "").strip()[:100]
-    event = request.GET.get("event") if request.GET.get("event") in LIFE_EVENTS else None
     day = today(SystemClock())
+    event = request.GET.get("event") if request.GET.get("event") in LIFE_EVENTS else None
     cards = queries.procedures(today=day, life_event=event, q=q or None)
     context = {
         "q": q,
         "event": event,
+        "event_label": LIFE_EVENTS[event].label if event else None,
         "cards": cards,
-        "life_events": LIFE_EVENTS,
-        "categories": CATEGORIES,
+        "life_events": _with_procedures(day),
         "drafts": drafts_of(request),
     }
     return show(request, "home", context)
+
+
+def _with_procedures(day: date) -> dict[str, Topic]:
+    """The life events that lead somewhere at this tenant."""
+    used = {event for card in queries.procedures(today=day) for event in card.life_events}
+    return {id_: topic for id_, topic in LIFE_EVENTS.items() if id_ in used}
 
 
 @for_tenant

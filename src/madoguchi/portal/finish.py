@@ -16,7 +16,8 @@ from madoguchi.applications.services.mend import finish_mending
 from madoguchi.applications.services.submit import NotComplete, Receipt, Submission, submit
 from madoguchi.audit.services.record import Actor
 from madoguchi.forms.domain.evaluate import Problem
-from madoguchi.forms.domain.present import answer_sections, error_links
+from madoguchi.forms.domain.telling import answer_sections
+from madoguchi.forms.domain.wording import error_links
 from madoguchi.isolation.scope import tenant_transaction
 from madoguchi.kernel.email import check_email
 from madoguchi.kernel.ids import Receipt as ReceiptNumber
@@ -134,7 +135,7 @@ def _send_link(request: Any, at: Filing, email: str) -> str:
         limit_durably(what="draft-link-from", who=address_of(request), most=60, per=HOUR, now=request.now)
     except TooManyAttempts as many:
         return translate(
-            "メールを続けて送れません。{n}分ほどたってからもう一度お試しください。", n=many.minutes
+            "送る回数が多すぎます。{n}分ほどたってから、もう一度送ってください。", n=many.minutes
         )
     with tenant_transaction():
         set_email(draft_id=at.draft.id, email=email)

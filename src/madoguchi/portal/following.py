@@ -18,8 +18,8 @@ from madoguchi.audit.services.record import Actor
 from madoguchi.catalog import queries as catalog
 from madoguchi.delivery.queries import delivery_of
 from madoguchi.forms.domain.evaluate import evaluate
-from madoguchi.forms.domain.present import answer_sections
 from madoguchi.forms.domain.readers import Context
+from madoguchi.forms.domain.telling import answer_sections
 from madoguchi.forms.queries import form as form_of
 from madoguchi.isolation.scope import tenant_transaction
 from madoguchi.kernel.clock import day_in_japan

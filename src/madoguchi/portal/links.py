@@ -99,7 +99,7 @@ def _send(request: Any, email: str) -> str:
         limit_durably(what="sign-in-from", who=address_of(request), most=30, per=HOUR, now=request.now)
     except TooManyAttempts as many:
         return translate(
-            "メールを続けて送れません。{n}分ほどたってからもう一度お試しください。", n=many.minutes
+            "送る回数が多すぎます。{n}分ほどたってから、もう一度送ってください。", n=many.minutes
         )
     with tenant_transaction():
         secret = links.issue_link(purpose="sign_in", email=email, now=request.now)

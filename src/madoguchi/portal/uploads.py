@@ -8,11 +8,11 @@ from uuid import UUID
 import msgspec
 
 from madoguchi.applications import queries
-from madoguchi.applications.connectors.configured import store
 from madoguchi.applications.domain.files.child import NoRoom
 from madoguchi.applications.domain.files.messages import message
 from madoguchi.applications.domain.files.refusal import Refused
 from madoguchi.applications.domain.files.storing import StoreFull, StoreUnavailable
+from madoguchi.applications.services.open_attachment import store
 from madoguchi.applications.services.upload import TooManyFiles, remove_file, upload
 from madoguchi.forms.domain import definition as d
 from madoguchi.forms.domain.compiled import Form
@@ -93,7 +93,7 @@ def _take_one(request: Any, attachment: d.Attachment, file: Any, draft_id: UUID,
     except (StoreFull, StoreUnavailable, NoRoom):
         with in_language(language):
             return translate(
-                "いまファイルを受け取れません。入力した内容は保存しました。少したってからもう一度送ってください。"
+                "いまファイルを受け取れません。入力した内容は保存しました。少したってから、もう一度送ってください。"
             )
     return ""
 

@@ -16,9 +16,10 @@ from madoguchi.forms.domain.compiled import Form
 from madoguchi.forms.domain.definition import Decision as DecisionChoice
 from madoguchi.forms.domain.definition import Definition
 from madoguchi.forms.domain.evaluate import evaluate
-from madoguchi.forms.domain.present import Labels, answer_sections
 from madoguchi.forms.domain.readers import Context
+from madoguchi.forms.domain.telling import answer_sections
 from madoguchi.forms.domain.views import AnswerSection
+from madoguchi.forms.domain.wording import Labels
 from madoguchi.kernel.business_days import fiscal_year
 from madoguchi.kernel.clock import JST, day_in_japan
 from madoguchi.kernel.eras import format_wareki

@@ -18,16 +18,28 @@ READINGS = {
     "(月)": "げつようび", "(火)": "かようび", "(水)": "すいようび", "(木)": "もくようび",
     "(金)": "きんようび", "(土)": "どようび", "(日)": "にちようび",
 }  # fmt: skip
-_WITH_READING = re.compile("|".join(re.escape(word) for word in sorted(READINGS, key=len, reverse=True)))
+DAY_READINGS = {
+    "1日": "ついたち", "2日": "ふつか", "3日": "みっか", "4日": "よっか", "5日": "いつか", "6日": "むいか",
+    "7日": "なのか", "8日": "ようか", "9日": "ここのか", "10日": "とおか", "14日": "じゅうよっか", "20日": "はつか",
+    "24日": "にじゅうよっか",
+}  # fmt: skip
+"""Days of a month that are read as one word."""
+_WITH_READING = re.compile(
+    rf"(?<!\d)(?:{'|'.join(DAY_READINGS)})|"
+    + "|".join(re.escape(word) for word in sorted(READINGS, key=len, reverse=True))
+)
 KILO, MEGA = 1000, 1_000_000
 
 
-def _day(value: date | datetime) -> date:
+def _day(value: date | datetime | str) -> date:
+    if isinstance(value, str):  # a day as definitions write it: 2026-04-01
+        return date.fromisoformat(value)
     return day_in_japan(value) if isinstance(value, datetime) else value
 
 
 def _read(word: re.Match[str]) -> str:
-    text, reading = word[0], READINGS[word[0]]
+    text = word[0]
+    reading = DAY_READINGS.get(text) or READINGS[text]
     return f"({{{text[1:-1]}曜日|{reading}}})" if text.startswith("(") else f"{{{text}|{reading}}}"
 
 
@@ -36,7 +48,7 @@ def _in_words(text: str) -> Markup:
     return ruby(_WITH_READING.sub(_read, text) if language() == "ja-easy" else text)
 
 
-def wareki(value: date | datetime) -> Markup:
+def wareki(value: date | datetime | str) -> Markup:
     """「令和8年4月1日(2026年)」, or "1 April 2026"."""
     day = _day(value)
     if language() == "en":
@@ -44,7 +56,7 @@ def wareki(value: date | datetime) -> Markup:
     return _in_words(format_japanese(day))
 
 
-def deadline(value: date | datetime) -> Markup:
+def deadline(value: date | datetime | str) -> Markup:
     """A last day carries its weekday: 「4月15日(水)まで」, or "by Wednesday 15 April"."""
     day = _day(value)
     if language() == "en":
@@ -52,7 +64,7 @@ def deadline(value: date | datetime) -> Markup:
     return _in_words(format_deadline(day) + "まで")
 
 
-def weekday(value: date | datetime) -> Markup:
+def weekday(value: date | datetime | str) -> Markup:
     """「4月15日(水)」, or "Wednesday 15 April": a day of which the text around it says the rest."""
     day = _day(value)
     if language() == "en":
@@ -61,8 +73,8 @@ def weekday(value: date | datetime) -> Markup:
 
 
 def moment(value: datetime) -> Markup:
-    """A day with its time: 「令和8年4月1日(2026年) 17:15」."""
-    return wareki(value) + Markup(" ") + clock(value)
+    """A day with its time: 「令和8年4月1日(2026年) 17:15」, or "1 April 2026, 17:15"."""
+    return wareki(value) + Markup(", " if language() == "en" else " ") + clock(value)
 
 
 def clock(value: datetime) -> str:

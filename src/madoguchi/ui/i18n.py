@@ -25,6 +25,7 @@ PACKAGES = Path(__file__).resolve().parent.parent
 
 _PARAMETER = re.compile(r"\{([a-z_][a-z0-9_]*)\}")
 _READING = re.compile(r"\{([^{}|]+)\|([^{}|]+)\}")
+_DRAWN_READING = re.compile(r"<rp>\(</rp><rt>[^<]*</rt><rp>\)</rp>")
 _language: ContextVar[str] = ContextVar("madoguchi_language", default="ja")
 
 
@@ -76,7 +77,9 @@ def ruby(text: object) -> Markup:
 
 
 def unruby(text: object) -> str:
-    """A text without its marked readings, for attributes, titles and mails."""
+    """A text without its readings, marked or drawn already, for attributes, titles and mails."""
+    if hasattr(text, "__html__"):
+        return Markup(_DRAWN_READING.sub("", str(text))).striptags()
     return _READING.sub(r"\1", str(text))
 
 

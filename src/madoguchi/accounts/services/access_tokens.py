@@ -62,6 +62,17 @@ def issue_access_token(*, grant: ClientGrant, now: datetime, scopes: Iterable[st
 
 def verify_access_token(token: str, *, now: datetime) -> ClientGrant:
     """What the token allows. Raises InvalidToken."""
+    claims = _read(token)
+    if claims.exp <= now.timestamp():
+        raise InvalidToken
+    return ClientGrant(
+        client_id=claims.client_id, tenants=claims.tenants, scopes=frozenset(claims.scope.split())
+    )
+
+
+@lru_cache(maxsize=256)
+def _read(token: str) -> _Claims:
+    """The claims of a token that we signed, kept: a program shows the same one for an hour. Raises InvalidToken."""
     try:
         read = jwt.decode(token, _key(), algorithms=[ALGORITHM])
         claims = msgspec.convert(read.claims, _Claims)
@@ -70,11 +81,7 @@ def verify_access_token(token: str, *, now: datetime) -> ClientGrant:
     # Type and audience tell an access token from whatever else is a JWT (RFC 9068 section 4).
     if _type(read.header) != TYPE or claims.iss != _issuer() or claims.aud != _audience():
         raise InvalidToken
-    if claims.exp <= now.timestamp():
-        raise InvalidToken
-    return ClientGrant(
-        client_id=claims.client_id, tenants=claims.tenants, scopes=frozenset(claims.scope.split())
-    )
+    return claims
 
 
 def _type(header: dict[str, Any]) -> str:

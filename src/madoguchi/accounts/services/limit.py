@@ -44,7 +44,7 @@ def limit(*, what: str, who: str, most: int, per: timedelta, now: datetime) -> N
     # Read after the update, which holds the row: two at once cannot both be the last that is allowed.
     count: int = Attempt.objects.values_list("count", flat=True).get(id=row.id)
     if count > most:
-        raise TooManyAttempts(minutes=max(1, (seconds - int(now.timestamp()) % seconds) // 60 + 1))
+        raise TooManyAttempts(minutes=-(-(seconds - int(now.timestamp()) % seconds) // 60))
 
 
 def forgive(*, what: str, who: str, per: timedelta, now: datetime) -> None:

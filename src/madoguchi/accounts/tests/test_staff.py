@@ -78,8 +78,8 @@ def test_a_change_ends_the_members_sessions_and_is_recorded(clerk, administrator
     _, secret = sessions.start(kind="staff", subject_id=clerk.id, now=NOW)
     change(staff_id=clerk.id, now=NOW, by=administrator)
     assert sessions.find(secret=secret, now=NOW) is None
-    newest = entries(subject=f"staff:{clerk.id}")[0]
-    assert newest.actor_name == "鈴木 次郎" and newest.action.startswith("staff.")
+    by_administrator = [e for e in entries(subject=f"staff:{clerk.id}") if e.actor_name == "鈴木 次郎"]
+    assert len(by_administrator) == 1
 
 
 def test_somebody_who_is_not_there_cannot_be_changed():
@@ -91,7 +91,8 @@ def test_roles_can_be_changed_and_the_record_says_from_what_to_what(clerk, admin
     change_roles(staff_id=clerk.id, roles=["examiner", "approver"], now=NOW, by=administrator)
     changed = staff(id=clerk.id)
     assert changed is not None and changed.roles == ("examiner", "approver")
-    assert entries()[0].detail == {"from": "reception", "to": "examiner approver"}
+    recorded = {entry.action: entry.detail for entry in entries()}
+    assert recorded["staff.roles_changed"] == {"from": "reception", "to": "examiner approver"}
 
 
 def test_everybody_may_void_their_own_authenticator(clerk):

@@ -19,8 +19,8 @@ from madoguchi.applications.services.open_attachment import open_attachment
 from madoguchi.applications.services.print_application import Printed, print_application
 from madoguchi.forms.domain.compiled import Form
 from madoguchi.forms.domain.evaluate import Evaluation, evaluate
-from madoguchi.forms.domain.present import answer_sections
 from madoguchi.forms.domain.readers import Context
+from madoguchi.forms.domain.telling import answer_sections
 from madoguchi.forms.queries import form as form_of
 from madoguchi.kernel.clock import day_in_japan
 from madoguchi.tenants.queries import TenantView, tables

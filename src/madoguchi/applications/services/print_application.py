@@ -14,8 +14,8 @@ import msgspec
 from madoguchi.forms.domain import definition as d
 from madoguchi.forms.domain.compiled import Form, Item
 from madoguchi.forms.domain.evaluate import Evaluation
-from madoguchi.forms.domain.present import answer_sections, display
 from madoguchi.forms.domain.readers import Tables
+from madoguchi.forms.domain.telling import answer_sections, display
 from madoguchi.forms.domain.views import AnswerRow
 from madoguchi.kernel import eras
 from madoguchi.kernel.clock import JST

@@ -16,10 +16,10 @@ AOBA, MIDORI = 99001, 99002
 CLERK = Actor(kind="staff", id="1", name="佐藤 一郎")
 
 
-def act(*actions: str, tenant: int = AOBA) -> None:
+def act(*actions: str, tenant: int = AOBA, now: datetime = NOW) -> None:
     with tenant_transaction(tenant):
         for action in actions:
-            record(actor=CLERK, action=action, subject="application:1", detail={"note": "受付"}, now=NOW)
+            record(actor=CLERK, action=action, subject="application:1", detail={"note": "受付"}, now=now)
 
 
 def tamper(statement: str, table: str = "audit_entry") -> int:

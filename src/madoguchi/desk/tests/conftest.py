@@ -7,12 +7,12 @@ import pytest
 
 @pytest.fixture
 def aoba(db):
-    """あおば市, in scope, with its staff and its procedures published."""
+    """あおば市, in scope, with its staff."""
     from madoguchi.desk.tests.cast import hire
     from madoguchi.isolation.scope import tenant_scope
     from madoguchi.review.tests.cast import found_office
 
-    office = found_office(99001, "aoba", "あおば市", published=True)
+    office = found_office(99001, "aoba", "あおば市")
     hire(office)
     with tenant_scope(office.tenant.id):
         yield office

@@ -1,29 +1,179 @@
-"""One case, from the queue to its end, through the pages."""
+"""One case through the pages: from the queue to its end, twice pressed, too late, with files and a number."""
 
 from __future__ import annotations
 
+import io
+import zipfile
 from datetime import UTC, datetime
 
 import pytest
 
+from madoguchi.applications.domain.answers import sealed_references
+from madoguchi.applications.queries import application
+from madoguchi.desk import numbers
 from madoguchi.desk.tests.cast import signed_in, text_of
-from madoguchi.review.tests.cast import arrived, receipt_of
+from madoguchi.desk.tests.files import attach
+from madoguchi.desk.tests.journey import accepted, proposed
+from madoguchi.isolation.scope import tenant_transaction
+from madoguchi.kernel.ids import new_id
+from madoguchi.review.tests.cast import CLAIM, arrived, receipt_of, sendable
+from madoguchi.review.tests.keeper import running_keeper
 
 
 @pytest.fixture
-def receipt(aoba):
-    return receipt_of(arrived(aoba, at=datetime.now(UTC)))
+def claim(aoba):
+    return arrived(aoba, at=datetime.now(UTC))
 
 
-def test_a_clerk_finds_the_application_in_the_queue_opens_it_and_accepts_it(aoba, receipt):
+@pytest.fixture
+def here(claim):
+    return f"/aoba/desk/cases/{receipt_of(claim)}/"
+
+
+def follow(browser, answer):
+    assert answer.status_code == 302, text_of(answer)
+    return text_of(browser.get(answer["Location"]))
+
+
+def test_a_clerk_finds_the_application_in_the_queue_opens_it_and_accepts_it(aoba, here):
     clerk = signed_in(aoba, "uketsuke")
-    here = f"/aoba/desk/cases/{receipt}/"
     assert here in text_of(clerk.get("/aoba/desk/"))
     assert "受け付ける" in text_of(clerk.get(here))
-    answer = clerk.post(here + "accept/")
-    assert (answer.status_code, answer["Location"]) == (302, here + "?said=accepted")
-    page = text_of(clerk.get(answer["Location"]))
+    page = follow(clerk, clerk.post(here + "accept/"))
     assert "受け付けました" in page
     assert "第1号" in page
     assert here not in text_of(clerk.get("/aoba/desk/"))
     assert here in text_of(clerk.get("/aoba/desk/?tab=accepted"))
+
+
+def test_a_second_press_says_that_it_is_accepted_and_gives_no_second_number(aoba, here):
+    clerk, colleague = signed_in(aoba, "uketsuke"), signed_in(aoba, "shinsa")
+    clerk.post(here + "accept/")
+    page = follow(colleague, colleague.post(here + "accept/"))
+    assert "すでに受け付けられています" in page
+    assert "受付 太郎が 令和" in page
+    assert "第2号" not in page
+
+
+def test_an_act_that_comes_too_late_changes_nothing_and_says_who_was_first(aoba, claim, here):
+    accepted(claim)
+    examiner = signed_in(aoba, "shinsa")
+    examiner.post(here + "examine/")
+    page = follow(examiner, examiner.post(here + "examine/"))
+    assert "先に、ほかの操作がありました" in page
+    assert "審査 花子" in page
+
+
+def test_a_correction_keeps_what_was_typed_until_it_can_be_sent(aoba, here):
+    clerk = signed_in(aoba, "uketsuke")
+    wrong = clerk.post(here + "correction/", {"reason": "番地が違います。", "due_on": "2020-01-01"})
+    assert wrong.status_code == 422
+    assert "番地が違います。" in text_of(wrong)
+    typed = {"reason": "番地が違います。", "due_on": "2999-01-08", "questions": ["claimant.address.street"]}
+    page = follow(clerk, clerk.post(here + "correction/", typed))
+    assert "補正依頼中" in page
+    assert "丁目・番地・号" in page
+
+
+def test_a_decision_passes_from_the_examiner_to_the_approver(aoba, claim, here):
+    proposed(claim)
+    approver = signed_in(aoba, "kessai")
+    assert "所得の基準に合いません。" in text_of(approver.get(here + "decide/"))
+    assert "不承認" in follow(approver, approver.post(here + "decide/"))
+
+
+def test_a_message_reaches_the_conversation_and_an_empty_one_does_not(aoba, here):
+    clerk = signed_in(aoba, "uketsuke")
+    assert clerk.post(here + "message/", {"body": " "}).status_code == 422
+    long = "あ" * 2001
+    assert long in text_of(clerk.post(here + "message/", {"body": long}))
+    assert "原本を見せてください。" in follow(
+        clerk, clerk.post(here + "message/", {"body": "原本を見せてください。"})
+    )
+
+
+def test_markup_in_what_was_typed_is_shown_as_typed(aoba, here):
+    clerk = signed_in(aoba, "uketsuke")
+    page = follow(clerk, clerk.post(here + "note/", {"note": "<script>alert(1)</script>"}))
+    assert "&lt;script&gt;" in page
+    assert "<script>alert" not in page
+
+
+def test_a_number_is_shown_once_for_a_purpose_that_then_stands_in_the_history(
+    aoba, claim, here, tmp_path, monkeypatch
+):
+    with tenant_transaction():
+        path, ref = next(iter(sealed_references(application(claim).answers)))
+    clerk, digits = signed_in(aoba, "uketsuke"), str(sendable(CLAIM).answers[path])
+    grouped = f"{digits[:4]} {digits[4:8]} {digits[8:]}"
+    assert clerk.post(f"{here}numbers/{ref}/", {"purpose": ""}).status_code == 422
+    assert clerk.post(f"{here}numbers/{ref}/", {"purpose": "その他", "words": " "}).status_code == 422
+    with running_keeper(tmp_path / "k.sock") as socket:
+        monkeypatch.setattr(numbers, "keeper_socket", lambda: socket)
+        shown = clerk.post(f"{here}numbers/{ref}/", {"purpose": "住民情報との照合", "words": "転入の確認"})
+    assert grouped in text_of(shown)
+    assert shown["Cache-Control"] == "no-store"
+    history = text_of(clerk.get(here + "history/"))
+    assert "個人番号を見た" in history
+    assert "住民情報との照合: 転入の確認" in history
+    for part in ("", "history/"):
+        assert digits not in text_of(clerk.get(here + part)).replace(" ", "")
+
+
+def test_a_number_without_its_keeper_stays_sealed_and_the_page_says_so(
+    aoba, claim, here, tmp_path, monkeypatch
+):
+    monkeypatch.setattr(numbers, "keeper_socket", lambda: tmp_path / "nobody.sock")
+    with tenant_transaction():
+        ref = next(iter(sealed_references(application(claim).answers)))[1]
+    answer = signed_in(aoba, "uketsuke").post(f"{here}numbers/{ref}/", {"purpose": "住民情報との照合"})
+    assert answer.status_code == 503
+    assert "封をしたまま無事です" in text_of(answer)
+
+
+STATES = {"clean": (200, 200), "unscanned": (200, 404), "quarantined": (404, 404), "infected": (404, 404)}
+
+
+@pytest.mark.parametrize("state", sorted(STATES))
+def test_a_file_is_shown_and_let_out_only_as_its_state_allows(aoba, claim, here, state):
+    file = attach(claim, name="通帳の写し.jpg", state=state)
+    clerk = signed_in(aoba, "uketsuke")
+    preview, download = (clerk.get(f"{here}files/{file}/{what}") for what in ("preview", "download"))
+    assert (preview.status_code, download.status_code) == STATES[state]
+    assert clerk.get(f"{here}files/{file}/").status_code == 200
+    if preview.status_code == 200:
+        assert preview["Content-Type"] == "image/jpeg"
+        assert preview["Content-Security-Policy"] == "sandbox; default-src 'none'"
+        assert preview["X-Content-Type-Options"] == "nosniff"
+    if download.status_code == 200:
+        download.getvalue()
+        assert download["Content-Disposition"].startswith("attachment; filename*=utf-8''")
+
+
+def test_a_file_of_another_case_or_of_nobody_is_not_found(aoba, claim, here):
+    other = arrived(aoba, at=datetime.now(UTC))
+    clerk = signed_in(aoba, "uketsuke")
+    for file in (attach(other, name="x.jpg", state="clean"), new_id()):
+        for what in ("", "preview", "download"):
+            assert clerk.get(f"{here}files/{file}/{what}").status_code == 404
+
+
+def test_everything_comes_as_a_zip_without_individual_numbers_or_files_that_are_not_clean(aoba, claim, here):
+    attach(claim, name="通帳の写し.jpg", state="clean")
+    attach(claim, name="未検査.jpg", state="unscanned")
+    answer = signed_in(aoba, "uketsuke").get(here + "download/")
+    with zipfile.ZipFile(io.BytesIO(answer.getvalue())) as pack:
+        names = pack.namelist()
+        table = pack.read("application.csv").decode("utf-8-sig")
+        left_out = pack.read("not-included.txt").decode()
+    assert names == [
+        "application.pdf",
+        "application.csv",
+        "attachments/01-通帳の写し.jpg",
+        "not-included.txt",
+    ]
+    assert "未検査.jpg" in left_out
+    assert "入力済み" in table
+    with tenant_transaction():
+        paths = [path for path, _ in sealed_references(application(claim).answers)]
+    assert all(str(sendable(CLAIM).answers[path]) not in table for path in paths)

@@ -6,6 +6,7 @@ box) empties its answer; a question that was not on the page keeps its answer.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -36,8 +37,8 @@ def read_page(form: Form, page_id: str, posted: Posted, before: Evaluation) -> d
     for path in posted.get("_remove", ()):
         group, _, index = path.rpartition(".")
         rows = answers.get(group)
-        if isinstance(rows, list) and index.isdigit():
-            answers[group] = [row for i, row in enumerate(rows) if i != int(index)]
+        if isinstance(rows, list):
+            answers[group] = [row for i, row in enumerate(rows) if str(i) != index]
     return answers
 
 
@@ -72,7 +73,7 @@ class _Reader:
     def _rows(self, item: Item, old: Any, path: str) -> list[Any]:
         rows = old if isinstance(old, list) else []
         indices = [n[len(path) + 1 :].split(".")[0] for n in self.posted if n.startswith(path + ".")]
-        posted = max((int(i) + 1 for i in indices if i.isdigit() and len(i) < 4), default=0)
+        posted = max((int(i) + 1 for i in indices if re.fullmatch("[0-9]{1,3}", i)), default=0)
         count = min(max(len(rows), posted), MAX_ROWS)
         return [self._parts(item, rows[i] if i < len(rows) else None, f"{path}.{i}") for i in range(count)]
 

@@ -153,7 +153,7 @@ def _simple(q: d.Question, bounds: set[str]) -> Iterator[Any]:
     elif not isinstance(q, d.Computed | d.Notice | d.Stop | d.AttachmentQuestion):
         digits = q.digits if isinstance(q, d.Text) else None
         other = _EXAMPLES.get(type(q), "1" * (digits or 1))
-        yield from (*sorted(bounds), *(() if other in bounds else (other,)))
+        yield from (*sorted(bounds), *(() if any(b == other for b in bounds) else (other,)))
 
 
 def _options(q: d.Choice | d.Choices | d.Relationship) -> Iterator[Any]:

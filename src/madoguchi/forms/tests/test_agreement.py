@@ -11,9 +11,10 @@ from hypothesis import strategies as st
 from madoguchi.forms.domain.compiled import Form, Item, compile_form
 from madoguchi.forms.domain.evaluate import evaluate
 from madoguchi.forms.domain.parse import parse_yaml
-from madoguchi.forms.domain.present import answer_sections, present_page
+from madoguchi.forms.domain.present import present_page
 from madoguchi.forms.domain.readers import Context
 from madoguchi.forms.domain.schema import json_schema
+from madoguchi.forms.domain.telling import answer_sections
 from madoguchi.forms.tests.examples import EXAMPLE, TODAY, claim, evaluated
 from madoguchi.forms.tests.test_evaluate import COMPUTING
 

@@ -180,7 +180,11 @@ pages:
       - {id: start, kind: date, label: {ja: はじまり}}
       - {id: end, kind: date, label: {ja: おわり}}
 checks:
-  - {id: order, at: end, must: {question: end, after: start}, when: {question: start, answered: true}, message: {ja: おわりは、はじまりより後の日にしてください。}}
+  - id: order
+    at: end
+    must: {question: end, after: start}
+    when: {question: start, answered: true}
+    message: {ja: おわりは、はじまりより後の日にしてください。}
 """)
     assert codes(evaluated(form, {"start": "2026-04-02", "end": "2026-04-01"})) == {"end": "check"}
     assert codes(evaluated(form, {"start": "2026-04-01", "end": "2026-04-02"})) == {}

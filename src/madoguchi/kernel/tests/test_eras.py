@@ -285,3 +285,10 @@ def test_a_time_is_read_as_people_write_it(typed, meant):
 def test_a_text_that_is_no_time_is_refused(typed):
     with pytest.raises(eras.InvalidTime):
         eras.parse_time(typed)
+
+
+def test_every_day_from_1873_to_2100_is_read_back_in_its_era():
+    for number in range(date(1873, 1, 1).toordinal(), date(2101, 1, 1).toordinal()):
+        day = date.fromordinal(number)
+        if eras.parse_date(eras.format_wareki(day)) != day:
+            pytest.fail(eras.format_wareki(day))

@@ -187,3 +187,13 @@ def test_every_file_name_comes_out_safe(name, limit):
     assert not set(cleaned) & set('/\\\r\n\x00<>:"|?*')
     assert text.problems(cleaned, limit=limit) is None
     assert cleaned.strip(" .") == cleaned
+
+
+@pytest.mark.parametrize(
+    "name", ["𠮷" * 130 + ".pdf", "漢" * 130, "a" + "𠮷" * 130 + ".jpeg", "é" * 200 + ".pdf"]
+)
+def test_a_file_name_fits_the_255_bytes_of_a_file_system(name):
+    cleaned = clean_filename(name)
+    assert len(cleaned.encode()) <= 255 and len(cleaned) <= 120
+    assert len(cleaned.encode()) > 200
+    assert cleaned[-4:] == name[-4:]

@@ -9,8 +9,9 @@ import urllib.request
 
 from django.conf import settings
 
-from madoguchi.applications.connectors.configured import scanner, store
+from madoguchi.applications.connectors.configured import scanner
 from madoguchi.applications.domain.files.storing import StoreFull, StoreUnavailable
+from madoguchi.applications.services.open_attachment import store
 from madoguchi.kernel.ids import new_id
 from madoguchi.ops.doctoring.finding import Finding, bad, note, ok
 from madoguchi.ops.keys import keeper_socket

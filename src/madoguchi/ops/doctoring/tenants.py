@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from django.apps import apps
 
 from madoguchi.accounts.queries import all_staff
-from madoguchi.applications.connectors.configured import store
+from madoguchi.applications.services.open_attachment import store
 from madoguchi.audit.services.seal import verify
 from madoguchi.delivery import queries as deliveries
 from madoguchi.isolation.scope import tenant_transaction
@@ -84,7 +84,7 @@ def missing_files(tenant: TenantView) -> Iterator[Finding]:
     """Attachments whose bytes are not in the store. Reads the whole table: for after a restore."""
     there = set(store().keys(str(tenant.id)))
     with tenant_transaction(tenant.id):
-        rows = apps.get_model("applications", "Attachment").objects.values_list("store_key", flat=True)  # type: ignore[attr-defined]
+        rows = apps.get_model("applications", "Attachment").objects.values_list("store_key", flat=True)
         missing = sum(1 for key in rows.iterator(chunk_size=2000) if key not in there)
     if missing:
         yield bad(tenant.slug, f"{missing} attachments have no content in the store")

@@ -69,7 +69,7 @@ def test_only_our_two_fonts_are_in_the_file(press: Press) -> None:
 
 def test_a_layout_of_one_s_own_imports_the_form_library(press: Press) -> None:
     layout = Layout(
-        '#import "form.typ": *\n#show: form-page\n#form-head()\n#digits(answer("bank.number"), 7)'
+        '#import "form.typ": *\n#show: form-page\n#form-head()\n#digits(answer("account.number"), 7)'
     )
     text = opened(press.print(document=claim(), layout=layout)).pages[0].extract_text()
     assert "児童手当 認定請求書" in text

@@ -39,6 +39,30 @@ def test_a_moment_is_told_in_japans_time():
         assert filters.moment(datetime(2026, 4, 15, 15, 30, tzinfo=UTC)) == "令和8年4月16日(2026年) 00:30"
 
 
+def test_a_moment_in_english_has_a_comma():
+    with in_language("en"):
+        assert filters.moment(datetime(2026, 4, 15, 15, 30, tzinfo=UTC)) == "16 April 2026, 00:30"
+
+
+@pytest.mark.parametrize(
+    ("day", "reading"),
+    [
+        (1, "<rt>ついたち</rt>"),
+        (11, "<rt>にち</rt>"),
+        (20, "<rt>はつか</rt>"),
+        (24, "<rt>にじゅうよっか</rt>"),
+    ],
+)
+def test_plain_japanese_reads_the_days_of_a_month_as_people_say_them(day, reading):
+    with in_language("ja-easy"):
+        assert reading in filters.weekday(date(2026, 4, day))
+
+
+def test_a_day_may_come_as_definitions_write_it():
+    with in_language("ja"):
+        assert filters.weekday("2026-04-15") == "4月15日(水)"
+
+
 @pytest.mark.parametrize(
     ("octets", "text"),
     [(0, "0KB"), (1, "1KB"), (850_000, "850KB"), (3_200_000, "3.2MB"), (10_000_000, "10MB")],

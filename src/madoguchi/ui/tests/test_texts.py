@@ -86,6 +86,12 @@ def test_attributes_get_the_text_without_readings():
     assert unruby("{名前|なまえ}を") == "名前を"
 
 
+def test_a_title_of_the_page_is_without_readings_even_when_they_are_drawn():
+    with in_language("ja-easy"):
+        assert unruby(translate_html("次へ進む")) == "次へ 進む"
+    assert unruby(ruby("<{名前|なまえ}>")) == "<名前>"
+
+
 @pytest.mark.parametrize(
     ("query", "cookie", "browser", "language"),
     [

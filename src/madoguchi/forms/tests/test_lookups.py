@@ -1,0 +1,57 @@
+"""The search buttons fill in what the tables know, and nothing they do not."""
+
+from __future__ import annotations
+
+from madoguchi.forms.domain.lookups import filled_in
+from madoguchi.forms.tests.examples import questions
+from madoguchi.kernel.addresses import by_postal_code
+
+FORM = questions(
+    "{id: home, kind: address, label: {ja: 住所}}",
+    "{id: account, kind: bank_account, label: {ja: 口座}}",
+)
+BLANK = {f"home.{part}": [""] for part in ("prefecture", "city", "town", "street")}
+
+
+def looked_up(code: str) -> dict[str, list[str]]:
+    posted = {**BLANK, "home.postal_code": [code], "_lookup": ["home.postal_code"]}
+    return {name: list(values) for name, values in filled_in(posted, form=FORM).items()}
+
+
+def test_a_postal_code_of_one_town_fills_the_address():
+    filled = looked_up("１００－０００１")
+    assert [filled[f"home.{part}"] for part in ("prefecture", "city", "town", "street")] == [
+        ["東京都"],
+        ["千代田区"],
+        ["千代田"],
+        [""],
+    ]
+
+
+def test_a_postal_code_of_several_towns_fills_what_they_share():
+    code = "4520961"
+    towns = by_postal_code(code)
+    assert len({t.town for t in towns}) > 1
+    filled = looked_up(code)
+    assert filled["home.prefecture"] == [towns[0].prefecture] and filled["home.town"] == [""]
+
+
+def test_an_unknown_postal_code_changes_nothing():
+    filled = looked_up("0000000")
+    assert {name: filled[name] for name in BLANK} == BLANK
+
+
+def test_a_button_that_names_nothing_of_the_form_changes_nothing():
+    for names in (["nobody.postal_code"], ["postal_code"], ["."], [""], ["home.street"]):
+        posted = {**BLANK, "home.postal_code": ["1000001"], "_lookup": names}
+        assert filled_in(posted, form=FORM) == posted
+
+
+def test_a_candidate_that_is_chosen_takes_the_place_of_what_was_typed():
+    posted = {"account.bank": ["みず"], "_choose": ["account.bank=0001"]}
+    assert filled_in(posted, form=FORM)["account.bank"] == ["0001"]
+
+
+def test_a_choice_for_a_control_that_was_not_posted_is_not_believed():
+    posted = {"account.bank": ["みず"], "_choose": ["account.number=1234567", "x", "="]}
+    assert filled_in(posted, form=FORM) == posted

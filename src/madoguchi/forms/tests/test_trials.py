@@ -1,0 +1,69 @@
+"""A definition's own examples must hold before it can be published."""
+
+from __future__ import annotations
+
+import pytest
+
+from madoguchi.forms.domain.parse import parse_yaml, to_yaml
+from madoguchi.forms.domain.trials import failed_trials
+from madoguchi.forms.tests.examples import HEAD
+
+PAGES = """\
+pages:
+  - id: first
+    title: {ja: 初め}
+    questions:
+      - {id: car, kind: yes_no, label: {ja: 車}}
+      - {id: plate, kind: text, label: {ja: 番号}, show_when: {question: car, is: 'yes'}}
+      - {id: price, kind: money, label: {ja: 値段}, required: false}
+      - {id: twice, kind: computed, label: {ja: 倍}, compute: {product: [price, '2']}}
+      - {id: moved, kind: date, label: {ja: 日}, not_after: today, required: false}
+attachments:
+  - {id: paper, label: {ja: 書類}, required_when: {question: car, is: 'yes'}}
+trials:
+  - name: 例
+"""
+
+
+def failures(trial: str) -> list[str]:
+    definition = parse_yaml(HEAD + PAGES + trial)
+    assert parse_yaml(to_yaml(definition)) == definition
+    return [what for name, what in failed_trials(definition) if name == "例"]
+
+
+@pytest.mark.parametrize(
+    "trial",
+    [
+        "    answers: {car: no}\n    expect: {shown: [first, car], hidden: [plate], errors: [], attachments: []}\n",
+        "    answers: {car: yes}\n    expect: {shown: [plate], errors: [plate], attachments: [paper]}\n",
+        "    answers: {car: no, price: '1,500'}\n    expect: {computed: {twice: '3000'}}\n",
+        "    today: 2026-05-01\n    answers: {car: no, moved: 令和8年5月1日}\n    expect: {errors: []}\n",
+        "    answers: {car: no, moved: 令和8年5月1日}\n    expect: {errors: [moved]}\n",
+        "    answers: {}\n",
+    ],
+)
+def test_a_trial_that_holds_says_nothing(trial: str):
+    assert failures(trial) == []
+
+
+@pytest.mark.parametrize(
+    ("trial", "said"),
+    [
+        ("    answers: {car: no}\n    expect: {shown: [plate]}\n", "「plate」が表示されません。"),
+        ("    answers: {car: yes}\n    expect: {hidden: [plate]}\n", "「plate」が表示されています。"),
+        ("    answers: {car: no}\n    expect: {errors: [car]}\n", "「car」が誤りになりません。"),
+        ("    answers: {}\n    expect: {errors: []}\n", "「car」が誤りになります。"),
+        (
+            "    answers: {car: no}\n    expect: {attachments: [paper]}\n",
+            "添付書類「paper」が求められません。",
+        ),
+        ("    answers: {car: yes}\n    expect: {attachments: []}\n", "添付書類「paper」が求められます。"),
+        (
+            "    answers: {price: '1'}\n    expect: {computed: {twice: '3'}}\n",
+            "計算「twice」は3ではなく2です。",
+        ),
+        ("    today: きょう\n", "「きょう」は日付ではありません。"),
+    ],
+)
+def test_what_differs_is_said(trial: str, said: str):
+    assert failures(trial) == [said]

@@ -1,0 +1,115 @@
+"""Running the real program in tests."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import signal
+import subprocess
+import sys
+import time
+import urllib.error
+import urllib.request
+from collections.abc import Iterator
+from pathlib import Path
+
+PROGRAM = (sys.executable, "-m", "madoguchi.ops.cli")
+SLOW = 150.0
+"""Seconds: a loaded machine may take long, and no test is about that."""
+
+
+def clean_environment() -> dict[str, str]:
+    """None of this test run's own settings."""
+    ours = {
+        name: value for name, value in os.environ.items() if not name.startswith(("MADOGUCHI_", "DJANGO_"))
+    }
+    return ours | {"PYTHONUNBUFFERED": "1"}
+
+
+def run(*arguments: str, environment: dict[str, str] | None = None) -> subprocess.CompletedProcess[str]:
+    """The program to its end."""
+    return subprocess.run(
+        [*PROGRAM, *arguments],
+        env=environment or clean_environment(),
+        capture_output=True,
+        text=True,
+        timeout=SLOW,
+        check=False,
+    )
+
+
+@contextlib.contextmanager
+def started(
+    *arguments: str, log: Path, environment: dict[str, str] | None = None
+) -> Iterator[subprocess.Popen[bytes]]:
+    """The program in the background, its output in `log`; ended at the end."""
+    with log.open("wb") as out:
+        process = subprocess.Popen(
+            [*PROGRAM, *arguments], env=environment or clean_environment(), stdout=out, stderr=out
+        )
+    try:
+        yield process
+    finally:
+        if process.poll() is None:
+            process.send_signal(signal.SIGTERM)
+            try:
+                process.wait(timeout=30)
+            except subprocess.TimeoutExpired:
+                process.kill()
+                process.wait()
+
+
+def wait_for(text: str, *, log: Path, process: subprocess.Popen[bytes]) -> float:
+    """Seconds until the log holds the text."""
+    began = time.monotonic()
+    while text not in log.read_text():
+        assert process.poll() is None, log.read_text()
+        assert time.monotonic() - began < SLOW, log.read_text()
+        time.sleep(0.05)
+    return time.monotonic() - began
+
+
+def get(address: str) -> tuple[int, str]:
+    """Status and body; a refusal is an answer too."""
+    opener = urllib.request.build_opener(urllib.request.ProxyHandler({}))
+    try:
+        with opener.open(address, timeout=60) as answer:
+            return answer.status, answer.read().decode()
+    except urllib.error.HTTPError as error:
+        return error.code, error.read().decode()
+
+
+def family(pid: int) -> set[int]:
+    """The process's children, and theirs."""
+    parents: dict[int, list[int]] = {}
+    for stat in Path("/proc").glob("[0-9]*/stat"):
+        with contextlib.suppress(OSError):
+            after_name = stat.read_text().rpartition(")")[2].split()
+            parents.setdefault(int(after_name[1]), []).append(int(stat.parent.name))
+    found: set[int] = set()
+    ahead = [pid]
+    while ahead:
+        children = parents.get(ahead.pop(), [])
+        found.update(children)
+        ahead += children
+    return found
+
+
+def alive(pids: set[int]) -> set[int]:
+    """Those that still run; one that has ended and waits for its parent does not."""
+    living = set()
+    for pid in pids:
+        with contextlib.suppress(OSError):
+            state = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0]
+            living |= {pid} if state not in "ZX" else set()
+    return living
+
+
+def gone(pids: set[int], *, within: float = 20.0) -> bool:
+    """Whether all end in time."""
+    end = time.monotonic() + within
+    while alive(pids):
+        if time.monotonic() > end:
+            return False
+        time.sleep(0.05)
+    return True

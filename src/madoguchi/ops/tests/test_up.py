@@ -1,0 +1,99 @@
+"""`up --demo`, the real program: it answers, it ends whole, it comes back quickly."""
+
+import json
+import os
+import signal
+
+import pytest
+
+from madoguchi.ops.network import free_port
+from madoguchi.ops.tests.programs import alive, family, get, gone, run, started, wait_for
+
+pytestmark = pytest.mark.parts
+
+
+@pytest.fixture(scope="module")
+def demo(tmp_path_factory):
+    """A filled demonstration's folder, and what the first start said."""
+    folder = tmp_path_factory.mktemp("demo") / "data"
+    log = folder.parent / "first.log"
+    port = free_port()
+    with started("up", "--demo", "--port", str(port), "--data", str(folder), log=log) as process:
+        wait_for("Ctrl-C ends it", log=log, process=process)
+        pages = {path: get(f"http://127.0.0.1:{port}{path}") for path in PAGES}
+        children = family(process.pid)
+        again = run("up", "--demo", "--port", str(free_port()), "--data", str(folder))
+        process.send_signal(signal.SIGTERM)
+        status = process.wait(timeout=40)
+    return {
+        "folder": folder, "log": log.read_text(), "pages": pages, "children": children, "status": status, "again": again
+    }  # fmt: skip
+
+
+PAGES = (
+    "/",
+    "/healthz",
+    "/aoba/",
+    "/midori/",
+    "/hoshino/procedures/kenritsu-kengaku/",
+    "/demo/",
+    "/demo/mail/",
+)
+
+
+def test_the_pages_answer(demo):
+    assert {path: status for path, (status, _) in demo["pages"].items()} == dict.fromkeys(PAGES, 200)
+    assert "あおば市" in demo["pages"]["/"][1]
+    assert "uketsuke@aoba.example" in demo["pages"]["/demo/"][1]
+
+
+def test_it_says_where_to_go_and_how_to_sign_in(demo):
+    for said in (
+        "/aoba/",
+        "/midori/",
+        "/hoshino/",
+        "uketsuke@aoba.example",
+        "demo-app / demo-secret",
+        "/demo/mail/",
+    ):
+        assert said in demo["log"]
+
+
+def test_sigterm_ends_every_process(demo):
+    assert demo["status"] == 0
+    assert len(demo["children"]) >= 5  # web and its serving process, key keeper, worker, core system
+    assert gone(demo["children"])
+
+
+def test_a_folder_has_one_supervisor(demo):
+    assert demo["again"].returncode == 1
+    assert "served already, by process" in demo["again"].stderr
+
+
+def test_the_folder_is_private(demo):
+    found = [path for path in demo["folder"].rglob("*") if path.is_file() and path.stat().st_mode & 0o077]
+    assert found == []
+
+
+def test_a_second_start_loads_nothing_and_a_killed_supervisor_leaves_nobody(demo, record_property):
+    log = demo["folder"].parent / "second.log"
+    port = free_port()
+    with started("up", "--demo", "--port", str(port), "--data", str(demo["folder"]), log=log) as process:
+        seconds = wait_for("Ctrl-C ends it", log=log, process=process)
+        record_property("second_start_seconds", seconds)
+        print(f"second start: {seconds:.2f} s")
+        code = json.loads(get_json(f"http://127.0.0.1:{port}/demo/code/"))
+        children = family(process.pid)
+        os.kill(process.pid, signal.SIGKILL)
+        assert gone(children), alive(children)
+    assert "filling" not in log.read_text()
+    assert len(code["code"]) == 6
+
+
+def get_json(address: str) -> str:
+    import urllib.request
+
+    opener = urllib.request.build_opener(urllib.request.ProxyHandler({}))
+    request = urllib.request.Request(address, headers={"Accept": "application/json"})
+    with opener.open(request, timeout=60) as answer:
+        return str(answer.read().decode())

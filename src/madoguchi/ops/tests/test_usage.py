@@ -1,0 +1,109 @@
+"""The program as somebody meets it who types the wrong thing."""
+
+import json
+import os
+import re
+from pathlib import Path
+
+import click
+import pytest
+
+from madoguchi.ops.cli import COMMANDS, program
+from madoguchi.ops.tests.programs import clean_environment, run
+
+pytestmark = pytest.mark.parts
+
+
+def commands() -> list[click.Command]:
+    """Every command and every subcommand."""
+    context = click.Context(program)
+    found: list[click.Command] = []
+    for name in COMMANDS:
+        command = program.get_command(context, name)
+        assert command is not None
+        found += [command, *(command.commands.values() if isinstance(command, click.Group) else ())]
+    return found
+
+
+@pytest.mark.parametrize("command", commands(), ids=lambda command: str(command.name))
+def test_every_command_explains_itself_with_an_example(command):
+    text = f"{command.help}\n{command.epilog}"
+    assert command.help
+    assert "Example: madoguchi " in text
+
+
+def test_the_list_of_commands_loads_no_django():
+    done = run("--help", environment=clean_environment() | {"PYTHONPROFILEIMPORTTIME": "1"})
+    assert done.returncode == 0
+    assert all(name in done.stdout for name in COMMANDS)
+    assert "django" not in done.stderr
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ("nonsense",),
+        ("up", "--port", "99999"),
+        ("worker", "--frob"),
+        ("staff", "add", "aoba"),
+        ("staff", "reset", "aoba", "x@example.jp"),
+    ],
+)
+def test_wrong_usage_ends_with_status_2(arguments):
+    done = run(*arguments)
+    assert done.returncode == 2
+    assert "Usage: madoguchi" in done.stderr
+    assert "Traceback" not in done.stderr
+
+
+@pytest.mark.parametrize(
+    ("arguments", "settings", "says"),
+    [
+        (("doctor",), {"MADOGUCHI_ZONE": "nowhere"}, "MADOGUCHI_ZONE"),
+        (("tenant", "list"), {}, "run `madoguchi migrate`"),
+        (("doctor",), {"MADOGUCHI_SECRET_KEY": "short"}, "MADOGUCHI_SECRET_KEY"),
+        (("up", "--demo", "--host", "0.0.0.0"), {}, "serves this machine only"),
+        (("bench", "nope"), {}, "there is no measurement nope"),
+        (
+            ("deliver", "status"),
+            {"MADOGUCHI_DATABASE_URL": "postgresql://a:b@127.0.0.1:1/x"},
+            "MADOGUCHI_DATABASE_URL",
+        ),
+    ],
+)
+def test_what_an_operator_can_mend_is_one_line_and_status_1(arguments, settings, says, tmp_path):
+    done = run(*arguments, environment=clean_environment() | {"MADOGUCHI_DATA": str(tmp_path)} | settings)
+    assert done.returncode == 1
+    assert says in done.stderr
+    assert done.stderr.startswith("madoguchi: ")
+    assert len(done.stderr.strip().splitlines()) == 1
+
+
+def test_a_definition_is_checked_tried_and_compared_without_an_installation(tmp_path):
+    own = Path(__file__).parents[1] / "demo" / "kenritsu-kengaku.yaml"
+    other = tmp_path / "other.yaml"
+    other.write_text(own.read_text().replace("max: 80", "max: 60", 1))
+    broken = tmp_path / "broken.yaml"
+    broken.write_text(own.read_text().replace("question: wheelchair,", "question: whelchair,", 1))
+    assert run("procedure", "check", str(own)).returncode == 0
+    assert "2 trials hold" in run("procedure", "try", str(own)).stdout
+    assert re.search(r"^\+.*60", run("procedure", "diff", str(own), str(other)).stdout, re.MULTILINE)
+    refused = run("procedure", "check", str(broken), "--json")
+    assert refused.returncode == 1
+    assert any("whelchair" in f["message"] + f["place"] for f in json.loads(refused.stdout))
+
+
+def test_a_real_folder_is_refused_by_a_demonstration_and_the_other_way_round(tmp_path):
+    real, demo = tmp_path / "real", tmp_path / "demo"
+    assert run("migrate", "--data", str(real)).returncode == 0
+    refused = run("up", "--demo", "--port", "18999", "--data", str(real))
+    assert refused.returncode == 1
+    assert "neither empty nor a demonstration's" in refused.stderr
+    demo.mkdir()
+    (demo / "demo.json").write_text("{}")
+    for command in ("up", "web", "worker"):
+        refused = run(command, "--data", str(demo))
+        assert refused.returncode == 1
+        assert "holds a demonstration" in refused.stderr
+    assert not (demo / "madoguchi.sqlite3").exists()
+    assert os.stat(real / "madoguchi.sqlite3").st_mode & 0o077 == 0

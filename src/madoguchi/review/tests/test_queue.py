@@ -1,0 +1,115 @@
+"""The queue: filters, what a text means, page by page."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+
+from madoguchi.applications.queries import QueueFilter
+from madoguchi.isolation.scope import tenant_scope, tenant_transaction
+from madoguchi.kernel.clock import day_in_japan
+from madoguchi.kernel.ids import Receipt
+from madoguchi.review import queries as review
+from madoguchi.review.services.accept import accept
+from madoguchi.review.tests.cast import CLERK, NOTIFICATION, NOW, arrived, receipt_of
+
+TODAY = day_in_japan(NOW)
+
+
+@pytest.fixture
+def five(aoba):
+    """Five claims, one a day, the last one today; and the first two are accepted."""
+    ids = [arrived(aoba, name=f"山田　{n}子", at=NOW - timedelta(days=4 - n)) for n in range(5)]
+    for application in ids[:2]:
+        with tenant_transaction():
+            accept(application_id=application, actor=CLERK, now=NOW)
+    return ids
+
+
+def asked(text="", *, after=None, limit=50, **values):
+    with tenant_transaction():
+        return review.queue(filter=QueueFilter(**values), text=text, today=TODAY, after=after, limit=limit)
+
+
+def ids_of(queue):
+    return [line.row.id for line in queue.lines]
+
+
+def test_the_queue_lists_the_latest_arrival_first_or_last(five):
+    assert ids_of(asked()) == five[::-1]
+    assert ids_of(asked(oldest_first=True)) == five
+
+
+@pytest.mark.parametrize(
+    "values", [{}, {"states": ("arrived", "accepted")}, {"procedure": "jido-teate-nintei"}]
+)
+@pytest.mark.parametrize("oldest_first", [False, True])
+def test_pages_follow_each_other_without_a_gap_or_a_repeat(five, values, oldest_first):
+    seen, after = [], None
+    while True:
+        page = asked(after=after, limit=2, oldest_first=oldest_first, **values)
+        seen += ids_of(page)
+        if not page.more:
+            break
+        after = (page.lines[-1].row.arrived_at, page.lines[-1].row.id)
+    assert seen == (five if oldest_first else five[::-1])
+
+
+def test_applications_that_arrived_at_the_same_moment_are_paged_too(aoba):
+    same = {arrived(aoba, at=NOW) for _ in range(3)}
+    first = asked(limit=2)
+    last = first.lines[-1].row
+    second = asked(limit=2, after=(last.arrived_at, last.id))
+    assert {*ids_of(first), *ids_of(second)} == same
+    assert len(second.lines) == 1
+
+
+def test_filters_narrow_the_queue(aoba, five):
+    told = arrived(aoba, NOTIFICATION, at=NOW)
+    assert set(ids_of(asked(states=("accepted",)))) == set(five[:2])
+    assert ids_of(asked(procedure=NOTIFICATION)) == [told]
+    first, last = review.day_start(TODAY - timedelta(days=2)), review.day_end(TODAY - timedelta(days=1))
+    assert ids_of(asked(arrived_from=first, arrived_until=last)) == [five[3], five[2]]
+
+
+@pytest.mark.parametrize("typed", ["山田", "山田　3", "山田 3", " 山田  3子 "])
+def test_a_name_is_found_by_how_it_begins_whatever_the_space(five, typed):
+    found = ids_of(asked(typed))
+    assert five[3] in found
+    assert len(found) == (5 if typed == "山田" else 1)
+
+
+def test_the_middle_of_a_name_or_a_wildcard_finds_nothing(five):
+    assert ids_of(asked("田")) == []
+    assert ids_of(asked("%")) == []
+    assert ids_of(asked("山_")) == []
+
+
+def test_a_receipt_number_finds_exactly_its_application(aoba, five):
+    number = receipt_of(five[2])
+    for typed in (number, str(Receipt(aoba.tenant.id, number))):
+        assert ids_of(asked(typed)) == [five[2]]
+
+
+def test_a_register_number_finds_its_application(five):
+    assert ids_of(asked("令和8年度 第2号")) == [five[1]]
+    assert ids_of(asked("2号")) == [five[1]]
+    assert ids_of(asked("第99号")) == []
+
+
+def test_counts_are_by_state_and_follow_the_filters(five):
+    states = ("arrived", "accepted", "closed")
+    with tenant_transaction():
+        whole = review.counts(filter=QueueFilter(), text="", today=TODAY, states=states)
+        named = review.counts(filter=QueueFilter(), text="山田　0", today=TODAY, states=states)
+    assert whole == {"arrived": 3, "accepted": 2, "closed": 0}
+    assert named == {"arrived": 0, "accepted": 1, "closed": 0}
+
+
+def test_another_tenants_queue_holds_nothing_of_it(five, midori):
+    number = receipt_of(five[0])
+    with tenant_scope(midori.tenant.id):
+        assert asked().lines == ()
+        assert asked(number).lines == ()
+        assert asked("山田").lines == ()
