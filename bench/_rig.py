@@ -13,7 +13,6 @@ import os
 import re
 import shutil
 import signal
-import socket
 import subprocess
 import sys
 import tempfile
@@ -50,11 +49,9 @@ class Installation:
     def __init__(self, folder: Path, cluster: BenchCluster) -> None:
         self.folder = folder
         self.cluster = cluster
-        self.environment = _clean_environment() | {
-            "MADOGUCHI_DATA": str(folder / "data"),
+        self.environment = _environment(folder) | {
             "MADOGUCHI_DATABASE_URL": cluster.url(APP, DATABASE),
             "MADOGUCHI_MIGRATION_DATABASE_URL": cluster.url(OWNER, DATABASE),
-            "PYTHONPATH": os.pathsep.join([str(CHECKOUT), str(CHECKOUT / "src")]),
         }
 
     def django(self) -> None:
@@ -68,31 +65,16 @@ class Installation:
 
         migrate()
 
-    def command(self, *arguments: str) -> list[str]:
-        return [sys.executable, "-m", "madoguchi.ops.cli", *arguments]
-
-    @contextlib.contextmanager
-    def running(self, *command: str, **more: str) -> Iterator[subprocess.Popen[bytes]]:
-        """A process of the installation, ended with all that it began."""
-        process = subprocess.Popen(
-            list(command), env=self.environment | more, start_new_session=True, cwd=self.folder,
-            stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL,
-        )  # fmt: skip
-        try:
-            yield process
-        finally:
-            end(process)
-
     @contextlib.contextmanager
     def serving(
         self, *, processes: int = PROCESSES, threads: int = THREADS, port: int = 0, **more: str
     ) -> Iterator[Served]:
         """The real web server, answering."""
         port = port or spare_port()
-        command = self.command(
+        arguments = command(
             "web", "--port", str(port), "--processes", str(processes), "--threads", str(threads)
         )
-        with self.running(*command, **more) as process:
+        with running(arguments, environment=self.environment | more, folder=self.folder) as process:
             served = Served(port=port, process=process)
             served.wait()
             yield served
@@ -192,8 +174,40 @@ def _close_django() -> None:
             connections.close_all()
 
 
-def _clean_environment() -> dict[str, str]:
-    return {name: value for name, value in os.environ.items() if not name.startswith(("MADOGUCHI_", "DJANGO_"))}
+def _environment(folder: Path) -> dict[str, str]:
+    """Of a process that serves a folder on SQLite; nothing of the caller's own settings reaches it."""
+    kept = {
+        name: value for name, value in os.environ.items() if not name.startswith(("MADOGUCHI_", "DJANGO_"))
+    }
+    paths = os.pathsep.join([str(CHECKOUT), str(CHECKOUT / "src")])
+    return kept | {"MADOGUCHI_DATA": str(folder / "data"), "PYTHONPATH": paths}
+
+
+def command(*arguments: str) -> list[str]:
+    """The program's own command line."""
+    return [sys.executable, "-m", "madoguchi.ops.cli", *arguments]
+
+
+@contextlib.contextmanager
+def running(
+    arguments: Sequence[str], *, environment: dict[str, str], folder: Path
+) -> Iterator[subprocess.Popen[bytes]]:
+    """A process that is ended with all that it began."""
+    process = subprocess.Popen(
+        list(arguments), env=environment, start_new_session=True, cwd=folder,
+        stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL,
+    )  # fmt: skip
+    try:
+        yield process
+    finally:
+        end(process)
+
+
+@contextlib.contextmanager
+def embedded() -> Iterator[tuple[Path, dict[str, str]]]:
+    """(a new folder, the environment of an installation in it on SQLite)."""
+    with tempfile.TemporaryDirectory(prefix="madoguchi-bench-") as folder:
+        yield Path(folder), _environment(Path(folder))
 
 
 # What is offered
@@ -204,6 +218,7 @@ def seed(installation: Installation, *, procedures: Sequence[str] = (SIMPLE, CHI
     from datetime import UTC, datetime
 
     import yaml
+
     from madoguchi.accounts.services.clients import add_client
     from madoguchi.audit.services.record import SYSTEM
     from madoguchi.catalog.services.publish import publish
@@ -232,9 +247,7 @@ def seed(installation: Installation, *, procedures: Sequence[str] = (SIMPLE, CHI
                 version = publish(definition=parse_yaml(text), tables=tables(), now=now, actor=SYSTEM)
             versions.setdefault(name, version)
     numbers = [tenant.number for tenant in people.TENANTS]
-    add_client(
-        client_id=CLIENT, name="bench", tenants=numbers, scopes=["apply"], secret=SECRET, now=now
-    )
+    add_client(client_id=CLIENT, name="bench", tenants=numbers, scopes=["apply"], secret=SECRET, now=now)
     with installation.cluster.connect(DATABASE) as connection:
         connection.execute("ANALYZE")
     return versions
@@ -287,6 +300,7 @@ def _child_allowance() -> dict[str, Any]:
     from datetime import UTC, datetime, timedelta
 
     import yaml
+
     from madoguchi.ops.demo.load import LIBRARY
 
     text = (LIBRARY / f"{CHILD}.yaml").read_text()
@@ -321,9 +335,22 @@ def wrk(
     with tempfile.NamedTemporaryFile("w", suffix=".lua") as file:
         file.write((script or "") + "\n" + report)
         file.flush()
-        command = ["wrk", f"-t{threads}", f"-c{connections}", f"-d{seconds}s", "--timeout", "20s", "-s", file.name]
+        arguments = [
+            "wrk",
+            f"-t{threads}",
+            f"-c{connections}",
+            f"-d{seconds}s",
+            "--timeout",
+            "20s",
+            "-s",
+            file.name,
+        ]
         done = subprocess.run(
-            [*command, served.address + path], capture_output=True, text=True, timeout=seconds + 60, check=False
+            [*arguments, served.address + path],
+            capture_output=True,
+            text=True,
+            timeout=seconds + 60,
+            check=False,
         )
     found = re.search(r"RESULT (\{.*\})", done.stdout)
     if found is None:
@@ -359,12 +386,30 @@ def pgbench(
     with tempfile.NamedTemporaryFile("w", suffix=".sql") as file:
         file.write(script)
         file.flush()
-        command = [str(program("pgbench")), "--no-vacuum", "--protocol", mode, "--client", str(clients), "--jobs", "2"]
-        command += ["--time", str(seconds), "--file", file.name, "--define", f"n={start}", "--host", "127.0.0.1"]
-        command += [f"--define={name}={value}" for name, value in (values or {}).items()]
-        command += ["--port", str(cluster.port), "--username", APP, DATABASE]
+        arguments = [
+            str(program("pgbench")),
+            "--no-vacuum",
+            "--protocol",
+            mode,
+            "--client",
+            str(clients),
+            "--jobs",
+            "2",
+        ]
+        arguments += [
+            "--time",
+            str(seconds),
+            "--file",
+            file.name,
+            "--define",
+            f"n={start}",
+            "--host",
+            "127.0.0.1",
+        ]
+        arguments += [f"--define={name}={value}" for name, value in (values or {}).items()]
+        arguments += ["--port", str(cluster.port), "--username", APP, DATABASE]
         done = subprocess.run(
-            command, capture_output=True, text=True, timeout=seconds + 60, check=False,
+            arguments, capture_output=True, text=True, timeout=seconds + 60, check=False,
             env=os.environ | {"PGPASSWORD": cluster.password},
         )  # fmt: skip
     found = re.search(r"tps = ([\d.]+) \(without", done.stdout)
@@ -396,10 +441,3 @@ def tell(name: str, figures: dict[str, Any], targets: dict[str, tuple[float, str
         missed += not met
         print(f"{name}: {key} {value} (wanted {sign} {limit}) {'met' if met else 'MISSED'}")
     return 1 if missed else 0
-
-
-def free_socket() -> int:
-    """A port that nothing listens on."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])

@@ -10,6 +10,7 @@ one after another in one transaction with the tenant set, as the application's r
 from __future__ import annotations
 
 import json
+import random
 import sys
 import uuid
 from collections.abc import Callable
@@ -40,22 +41,20 @@ def run() -> dict[str, Any]:
 
 
 def _measure(made: rig.Installation, served: rig.Served, name: str, version: str) -> dict[str, Any]:
-    body = json.dumps(
-        {"version": version, "answers": rig.answers(name), "declarations": _declarations(name),
-         "applicant": {"email": "yamada@example.jp", "language": "ja"}},
-        ensure_ascii=False,
-    )  # fmt: skip
+    body = body_of(name, version)
     path = f"/api/v1/tenants/990019/procedures/{name}/applications"
     token = served.token()
     rows = rows_of_one(made.cluster, lambda: _submit_once(served, path, token, body))
     transaction = Transaction(rows)
-    rig.wrk(served, script=_script(path, token, body), seconds=4)
+    rig.wrk(served, script=script_of(path, token, body), seconds=4)
     before = rig.pgbench(made.cluster, transaction.separate, values=transaction.values, start=next_start())
     there = made.cluster.count("applications_application")
-    load = rig.wrk(served, script=_script(path, token, body))
+    load = rig.wrk(served, script=script_of(path, token, body))
     arrived = made.cluster.count("applications_application") - there
     after = rig.pgbench(made.cluster, transaction.separate, values=transaction.values, start=next_start())
-    one_statement = rig.pgbench(made.cluster, transaction.together, values=transaction.values, start=next_start(), seconds=5)
+    one_statement = rig.pgbench(
+        made.cluster, transaction.together, values=transaction.values, start=next_start(), seconds=5
+    )
     limit = (before + after) / 2
     if load["bad"] or arrived < load["requests"]:
         raise rig.Missed(f"{load['bad']} bad answers; {arrived} rows for {load['requests']} answers")
@@ -69,6 +68,17 @@ def _measure(made: rig.Installation, served: rig.Served, name: str, version: str
         "limit_as_one_statement": round(one_statement, 1),
         "ratio_to_one_statement": round(load["per_second"] / one_statement, 3),
     }
+
+
+def body_of(name: str, version: str) -> str:
+    """The JSON of a complete submission."""
+    told = {
+        "version": version,
+        "answers": rig.answers(name),
+        "declarations": _declarations(name),
+        "applicant": {"email": "yamada@example.jp", "language": "ja"},
+    }
+    return json.dumps(told, ensure_ascii=False)
 
 
 def _declarations(name: str) -> list[str]:
@@ -90,19 +100,21 @@ def _submit_once(served: rig.Served, path: str, token: str, body: str) -> None:
         raise rig.Missed(f"not taken: {answer.status} {told[:800]}")
 
 
-def _script(path: str, token: str, body: str) -> str:
-    """Each request has its own key."""
+def script_of(path: str, token: str, body: str) -> str:
+    """wrk's script; each request has its own key, and another name out of some thousands."""
+    before, _, after = body.partition("花子")
     return f"""
         local prefix = {rig.lua(uuid.uuid4().hex[:12])}
         local counter = 0
+        local start = {random.randrange(5000)}
         wrk.method = "POST"
-        wrk.body = {rig.lua(body)}
         wrk.headers["Content-Type"] = "application/json"
         wrk.headers["Authorization"] = "Bearer " .. {rig.lua(token)}
         request = function()
           counter = counter + 1
           wrk.headers["Idempotency-Key"] = prefix .. "-" .. counter
-          return wrk.format(nil, {rig.lua(path)})
+          local name = (start + counter) % 5000 .. "子"
+          return wrk.format(nil, {rig.lua(path)}, nil, {rig.lua(before)} .. name .. {rig.lua(after)})
         end
     """
 
@@ -119,7 +131,10 @@ def rows_of_one(cluster: rig.BenchCluster, submit: Callable[[], None]) -> Rows:
         tables = [str(name) for (name,) in listed]
         known = {table: {row["id"] for row in _rows(connection, table)} for table in tables}
         submit()
-        new = {table: [row for row in _rows(connection, table) if row["id"] not in known[table]] for table in tables}
+        new = {
+            table: [row for row in _rows(connection, table) if row["id"] not in known[table]]
+            for table in tables
+        }
     order = sorted(new, key=lambda table: (table != "applications_application", table))
     return {table: new[table] for table in order if new[table]}
 
@@ -127,7 +142,9 @@ def rows_of_one(cluster: rig.BenchCluster, submit: Callable[[], None]) -> Rows:
 def _rows(connection: Any, table: str) -> list[dict[str, str | None]]:
     cursor = connection.execute(f'SELECT * FROM "{table}" LIMIT 0')
     names = [column.name for column in cursor.description]
-    found = connection.execute("SELECT " + ", ".join(f'"{name}"::text' for name in names) + f' FROM "{table}"')
+    found = connection.execute(
+        "SELECT " + ", ".join(f'"{name}"::text' for name in names) + f' FROM "{table}"'
+    )
     return [dict(zip(names, row, strict=True)) for row in found]
 
 
@@ -136,7 +153,9 @@ class Transaction:
 
     def __init__(self, rows: Rows) -> None:
         self.values: dict[str, str] = {}
-        self._ids = {row["id"]: number for number, row in enumerate(row for each in rows.values() for row in each)}
+        self._ids = {
+            row["id"]: number for number, row in enumerate(row for each in rows.values() for row in each)
+        }
         self._inserts = [self._insert(table, row) for table, each in rows.items() for row in each]
 
     # Ids ascend with time as the program's do; `n` counts a client's transactions.

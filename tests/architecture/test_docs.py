@@ -17,6 +17,7 @@ from docs.field_notes import NOTES
 from madoguchi.config.environment import PREFIX, Environment
 from madoguchi.forms.domain import definition as format_
 from madoguchi.forms.domain.parse import parse_yaml
+from madoguchi.forms.domain.prove import failed_trials, findings
 from madoguchi.forms.tests.examples import EXAMPLE
 from madoguchi.ops.cli import program
 from tests.architecture.house import ROOT, SOURCE
@@ -239,3 +240,16 @@ def test_the_glossary_gives_one_english_word_for_one_japanese_term():
     for side in (0, 1):
         doubled = [word for word, count in Counter(term[side] for term in terms).items() if count > 1]
         assert doubled == []
+
+
+def definitions_shown() -> list[str]:
+    blocks = [body for path in PAGES for language, body in FENCE.findall(text(path)) if language == "yaml"]
+    return [body for body in blocks if body.startswith("format: 1\n") and body != EXAMPLE]
+
+
+def test_a_definition_that_is_shown_can_be_published():
+    shown = [parse_yaml(body) for body in definitions_shown()]
+    assert shown
+    assert [f.message for d in shown for f in findings(d) if f.severity == "error"] == []
+    assert all(d.trials for d in shown)
+    assert [failed for d in shown for failed in failed_trials(d, {})] == []

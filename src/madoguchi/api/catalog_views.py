@@ -108,10 +108,13 @@ class Asked(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tru
     answers: dict[str, Any]
 
 
+_ASKED = msgspec.json.Decoder(Asked)
+
+
 @endpoint("POST")
 def evaluate(request: Any, procedure: str) -> HttpResponse:
     """`POST /tenants/{code}/procedures/{id}/evaluate`: what is shown, computed, ignored, wrong, asked for."""
-    asked = body_of(request, Asked)
+    asked = body_of(request, _ASKED)
     compiled = open_form(request, procedure, asked.version)
     if typed_numbers(compiled, asked.answers):
         raise Problem(422, "individual-number", 'send {"sealed": true} in place of an individual number here')

@@ -109,13 +109,16 @@ class Submitted(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields
     applicant: Applicant = Applicant()
 
 
+_SUBMITTED = msgspec.json.Decoder(Submitted)
+
+
 @endpoint("POST", scope="apply")
 def applications(request: Any, procedure: str) -> HttpResponse:
     """`POST /tenants/{code}/procedures/{id}/applications`: 201 with the receipt once it has durably arrived."""
     key = request.headers.get("Idempotency-Key", "")
     if not 8 <= len(key) <= 60 or not key.isascii() or not key.isprintable():
         raise Problem(400, "idempotency-key", "send an Idempotency-Key of 8 to 60 printable ASCII characters")
-    sent = body_of(request, Submitted)
+    sent = body_of(request, _SUBMITTED)
     compiled = open_form(request, procedure, sent.version)
     client = request.client.client_id
     submission = Submission(

@@ -127,7 +127,8 @@ _COMPOSABLE = re.compile("[^\uf900-\ufaff\U0002f800-\U0002fa1f]+")
 def clean_filename(name: str, *, limit: int = 120) -> str:
     """A name that is safe to show and to save under, at most `limit` characters with its extension.
 
-    It fits the 255 bytes of UTF-8 that file systems give a name: 𠮷 takes four, 漢 three. No folder, no control or direction characters, no name that Windows keeps for devices; never empty.
+    It fits the 255 bytes of UTF-8 that file systems give a name (漢 takes three, 𠮷 four). No folder, no control
+    or direction characters, no name that Windows keeps for devices; never empty.
     """
     base = re.split(r"[/\\]", name)[-1]
     base = re.sub(r'[<>:"|?*%]', "_", "".join(c for c in base if problems(c, limit=1) is None)).strip(" .")

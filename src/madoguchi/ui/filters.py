@@ -44,8 +44,10 @@ def _read(word: re.Match[str]) -> str:
 
 
 def _in_words(text: str) -> Markup:
-    """A date in Japanese, with readings where the language asks for them."""
-    return ruby(_WITH_READING.sub(_read, text) if language() == "ja-easy" else text)
+    """A date in Japanese, with readings, and room for them, where the language asks for them."""
+    if language() != "ja-easy":
+        return ruby(text)
+    return ruby(_WITH_READING.sub(_read, re.sub(r"(?<=[年月])(?=\d)", " ", text)))
 
 
 def wareki(value: date | datetime | str) -> Markup:

@@ -10,7 +10,6 @@ from typing import Any
 from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
 
-from madoguchi.accounts.models import Session
 from madoguchi.accounts.services import sessions
 from madoguchi.isolation.scope import tenant_scope, tenant_transaction
 from madoguchi.tenants.queries import TenantView, by_slug
@@ -46,7 +45,7 @@ def session_cookie(tenant: TenantView) -> str:
     return f"madoguchi_{tenant.slug}"
 
 
-def session_of(request: Any, *kinds: str) -> Session | None:
+def session_of(request: Any, *kinds: str) -> Any:
     """The living session of this browser, if it is of one of these kinds (any, when none is named)."""
     if not hasattr(request, "_session"):
         secret = request.COOKIES.get(session_cookie(request.tenant))
@@ -54,11 +53,11 @@ def session_of(request: Any, *kinds: str) -> Session | None:
         if secret:
             with tenant_transaction():
                 request._session = sessions.find(secret=secret, now=request.now)
-    found: Session | None = request._session
+    found = request._session
     return found if found is not None and (not kinds or found.kind in kinds) else None
 
 
-def set_session(response: HttpResponse, request: Any, session: Session, secret: str) -> None:
+def set_session(response: HttpResponse, request: Any, session: Any, secret: str) -> None:
     """Give the browser the session's secret."""
     request._session = session
     response.set_cookie(

@@ -40,6 +40,9 @@ class _Claims(msgspec.Struct, frozen=True, kw_only=True):
     tenants: tuple[int, ...]
 
 
+msgspec.json.Decoder(_Claims)  # msgspec looks into the type now: two threads at once would crash it (0.22)
+
+
 def issue_access_token(*, grant: ClientGrant, now: datetime, scopes: Iterable[str] | None = None) -> str:
     """A token for an hour, for all of the grant's scopes or the fewer asked for. Raises InvalidScope."""
     wanted = grant.scopes if scopes is None else frozenset(scopes)

@@ -49,7 +49,7 @@ def bundle(*, application_id: UUID, tenant: TenantView) -> BinaryIO:
     PrintingFailed, NotStored, StoreUnavailable.
     """
     papers = _papers(application_id)
-    out = cast(BinaryIO, tempfile.TemporaryFile())
+    out = cast(BinaryIO, tempfile.TemporaryFile())  # noqa: SIM115  (the caller closes it)
     with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as pack:
         pack.writestr(_entry("application.pdf"), _printed(papers, tenant))
         pack.writestr(_entry("application.csv"), _table(papers))

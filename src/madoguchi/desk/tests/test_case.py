@@ -30,6 +30,14 @@ def here(claim):
     return f"/aoba/desk/cases/{receipt_of(claim)}/"
 
 
+def sealed_of(application_id):
+    """(path, ref) of its sealed numbers."""
+    with tenant_transaction():
+        found = application(application_id)
+    assert found is not None
+    return list(sealed_references(found.answers))
+
+
 def follow(browser, answer):
     assert answer.status_code == 302, text_of(answer)
     return text_of(browser.get(answer["Location"]))
@@ -102,8 +110,7 @@ def test_markup_in_what_was_typed_is_shown_as_typed(aoba, here):
 def test_a_number_is_shown_once_for_a_purpose_that_then_stands_in_the_history(
     aoba, claim, here, tmp_path, monkeypatch
 ):
-    with tenant_transaction():
-        path, ref = next(iter(sealed_references(application(claim).answers)))
+    path, ref = sealed_of(claim)[0]
     clerk, digits = signed_in(aoba, "uketsuke"), str(sendable(CLAIM).answers[path])
     grouped = f"{digits[:4]} {digits[4:8]} {digits[8:]}"
     assert clerk.post(f"{here}numbers/{ref}/", {"purpose": ""}).status_code == 422
@@ -124,8 +131,7 @@ def test_a_number_without_its_keeper_stays_sealed_and_the_page_says_so(
     aoba, claim, here, tmp_path, monkeypatch
 ):
     monkeypatch.setattr(numbers, "keeper_socket", lambda: tmp_path / "nobody.sock")
-    with tenant_transaction():
-        ref = next(iter(sealed_references(application(claim).answers)))[1]
+    ref = sealed_of(claim)[0][1]
     answer = signed_in(aoba, "uketsuke").post(f"{here}numbers/{ref}/", {"purpose": "住民情報との照合"})
     assert answer.status_code == 503
     assert "封をしたまま無事です" in text_of(answer)
@@ -174,6 +180,4 @@ def test_everything_comes_as_a_zip_without_individual_numbers_or_files_that_are_
     ]
     assert "未検査.jpg" in left_out
     assert "入力済み" in table
-    with tenant_transaction():
-        paths = [path for path, _ in sealed_references(application(claim).answers)]
-    assert all(str(sendable(CLAIM).answers[path]) not in table for path in paths)
+    assert all(str(sendable(CLAIM).answers[path]) not in table for path, _ in sealed_of(claim))

@@ -119,6 +119,7 @@ def test_whoever_is_disabled_is_out_at_once(aoba):
     browser = signed_in(aoba, "uketsuke")
     with tenant_transaction():
         member = staff_named(username=username(aoba, "uketsuke"))
+        assert member is not None
         disable_staff(staff_id=member.id, now=datetime.now(UTC))
     assert browser.get("/aoba/desk/").status_code == 302
 

@@ -15,7 +15,6 @@ from uuid import UUID
 import msgspec
 import pytest
 from django.db import transaction
-from django.http import HttpResponse
 from django.test import Client
 
 from madoguchi.accounts.services.keep_staff import add_staff
@@ -42,8 +41,8 @@ LONG = "ヴィクトリア゠アレクサンドラ・フォン・シュヴァル
 class Drawn(msgspec.Struct):
     """What the browser is answered: pages by name, pictures by address."""
 
-    pages: dict[str, HttpResponse] = {}
-    pictures: dict[str, HttpResponse] = {}
+    pages: dict[str, Any] = {}
+    pictures: dict[str, Any] = {}
 
     def draw(self, client: Client, addresses: dict[str, str]) -> None:
         """Ask for the pages now: the browser's thread may not use the database."""

@@ -21,6 +21,8 @@ MAX_BYTES = 2_000_000
 MAX_DEPTH = 40
 MAX_NODES = 200_000
 
+_DECODER = msgspec.json.Decoder(Definition)
+"""Made now: two threads that are the first to use a type at once crash msgspec 0.22."""
 _Loader: Any = getattr(yaml, "CBaseLoader", yaml.BaseLoader)
 
 
@@ -64,7 +66,7 @@ def to_json(definition: Definition) -> bytes:
 
 def from_json(document: bytes) -> Definition:
     """The definition that `to_json` wrote."""
-    return msgspec.json.decode(document, type=Definition)
+    return _DECODER.decode(document)
 
 
 def version_of(definition: Definition) -> str:

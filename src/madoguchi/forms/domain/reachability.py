@@ -19,7 +19,7 @@ from madoguchi.forms.domain.compiled import CompiledAttachment, CompiledCheck, F
 from madoguchi.forms.domain.evaluate import Evaluation, evaluate
 from madoguchi.forms.domain.finding import Finding, error, warning
 from madoguchi.forms.domain.readers import Context
-from madoguchi.forms.domain.samples import TODAY, Samples
+from madoguchi.forms.domain.samples import MOST, TODAY, Samples
 from madoguchi.forms.domain.uses import Use, of_computation, of_condition
 
 SEARCH_LIMIT = 20_000
@@ -203,6 +203,8 @@ class _Search:
 
     def answers(self, relevant: _Relevant) -> Iterator[dict[str, Any]]:
         domains = [self.samples.of(name, relevant.all) for name in relevant.top]
+        if any(len(values) >= MOST for values in domains):
+            relevant.exact = False  # more rows than are tried
         for values in itertools.product(*domains):
             yield {n: v for n, v in zip(relevant.top, values, strict=True) if v is not None}
 

@@ -357,3 +357,15 @@ def test_a_search_that_would_take_too_long_says_so(monkeypatch: Any):
     monkeypatch.setattr("madoguchi.forms.domain.reachability.SEARCH_LIMIT", 2)
     never = "{all: [{question: yes_or_no, is: 'yes'}, {question: yes_or_no, is: 'no'}]}"
     assert [(f.code, f.severity) for f in found(YES, text(never))] == [("undecided", "warning")]
+
+
+def test_rows_of_more_kinds_than_can_be_tried_are_called_undecided():
+    inner = [f"{{id: r{n}, kind: choice, label: {{ja: 選}}, options: [{OPTIONS}]}}" for n in range(8)]
+    rows = f"{{id: rows, kind: group, label: {{ja: 組}}, repeat: {{}}, questions: [{', '.join(inner)}]}}"
+    wanted = ", ".join(f"{{question: r{n}, is: o5}}" for n in range(8))
+    assert codes(rows, text(f"{{any_of: rows, where: {{all: [{wanted}]}}}}")) == [
+        ("undecided", "pages.page.then.show_when")
+    ]
+
+
+OPTIONS = ", ".join(f"{{id: o{n}, label: {{ja: 選択{n}}}}}" for n in range(6))

@@ -176,7 +176,7 @@ def test_a_file_name_is_made_safe_and_stays_itself(name, cleaned):
 
 
 def test_a_long_file_name_keeps_its_extension():
-    assert text.clean_filename("長" * 300 + ".jpeg") == "長" * 115 + ".jpeg"
+    assert text.clean_filename("長" * 300 + ".jpeg") == "長" * 83 + ".jpeg"
     assert len(text.clean_filename("CON." + "x" * 300)) == 120
 
 
@@ -193,7 +193,7 @@ def test_every_file_name_comes_out_safe(name, limit):
     "name", ["𠮷" * 130 + ".pdf", "漢" * 130, "a" + "𠮷" * 130 + ".jpeg", "é" * 200 + ".pdf"]
 )
 def test_a_file_name_fits_the_255_bytes_of_a_file_system(name):
-    cleaned = clean_filename(name)
+    cleaned = text.clean_filename(name)
     assert len(cleaned.encode()) <= 255 and len(cleaned) <= 120
     assert len(cleaned.encode()) > 200
     assert cleaned[-4:] == name[-4:]

@@ -43,6 +43,7 @@ def claim(*, children: int = 2, changes: Mapping[str, str] | None = None) -> Doc
             "occupation": ("employee",),
             "pension": ("employees",),
             "has_spouse": ("yes",),
+            "spouse_occupation": ("other",),
             "account.type": ("ordinary",),
             **{f"children.{at}.living": ("apart" if at % 3 == 1 else "together",) for at in range(children)},
         },

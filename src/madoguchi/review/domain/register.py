@@ -23,7 +23,7 @@ class RegisterNumber(msgspec.Struct, frozen=True):
 
 def fiscal_year_name(year: int) -> str:
     """令和8年度. A year in which the era changed has the new name (令和元年度), as the state's budget did."""
-    era = era_of(date(year, 12, 31))
+    era = era_of(date(year, 12, 31)) or ERAS[-1]
     count = year - era.first.year + 1
     return f"{era.name}{'元' if count == 1 else count}年度"
 

@@ -19,7 +19,7 @@ from madoguchi.review.domain.register import RegisterNumber
 from madoguchi.review.services.accept import AlreadyAccepted, accept
 from madoguchi.review.services.begin_examination import begin_examination
 from madoguchi.review.services.undo_acceptance import NotAccepted, undo_acceptance
-from madoguchi.review.tests.cast import APPLICANT, CLERK, EXAMINER, NOW, arrived, found_office
+from madoguchi.review.tests.cast import APPLICANT, CLERK, EXAMINER, NOW, arrived, found_office, receipt_of
 
 
 def taken_in(application_id, *, actor=CLERK, now=NOW):
@@ -29,7 +29,9 @@ def taken_in(application_id, *, actor=CLERK, now=NOW):
 
 def state_of(application_id):
     with tenant_transaction():
-        return applications.application(application_id).state
+        found = applications.application(application_id)
+    assert found is not None
+    return found.state
 
 
 def test_the_first_acceptance_of_a_fiscal_year_is_number_one(aoba):
@@ -80,8 +82,11 @@ def test_an_undone_acceptance_keeps_its_number_used_and_the_next_gets_another(ao
         undo_acceptance(application_id=application, reason="宛先の誤り", actor=CLERK, now=NOW)
     assert state_of(application) == "arrived"
     assert taken_in(application).number == 2
+    receipt = receipt_of(application)
     with tenant_transaction():
-        case = review.case(receipt=applications.application(application).receipt, today=NOW.date())
+        case = review.case(receipt=receipt, today=NOW.date())
+    assert case is not None
+    assert case.acceptance is not None
     assert [line.number.number for line in case.undone] == [1]
     assert case.acceptance.number.number == 2
 
@@ -125,7 +130,8 @@ def test_clerks_who_accept_at_once_get_each_number_once_and_leave_no_gap():
     office = found_office(99001, "aoba", "あおば市")
     with tenant_scope(office.tenant.id):
         waiting = [arrived(office) for _ in range(12)]
-    numbers, failures = [], []
+    numbers: list[int] = []
+    failures: list[Exception] = []
 
     def work(mine):
         try:

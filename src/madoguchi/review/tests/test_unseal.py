@@ -23,8 +23,9 @@ def keeper(tmp_path):
 
 def sealed(application_id):
     with tenant_transaction():
-        answers = application(application_id).answers
-    return next((path, ref) for path, ref in sealed_references(answers))
+        found = application(application_id)
+    assert found is not None
+    return next((path, ref) for path, ref in sealed_references(found.answers))
 
 
 def unsealings(application_id):

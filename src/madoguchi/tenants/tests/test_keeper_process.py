@@ -32,6 +32,11 @@ def wait_for(condition, seconds=10.0):
     return condition()
 
 
+def listens(path):
+    with socket.socket(socket.AF_UNIX, socket.SOCK_STREAM) as probe:
+        return probe.connect_ex(str(path)) == 0
+
+
 def say(path, raw):
     """What the keeper answers to these bytes."""
     with socket.socket(socket.AF_UNIX, socket.SOCK_STREAM) as connection:
@@ -45,7 +50,7 @@ def say(path, raw):
 @pytest.fixture
 def keeper(place):
     process = subprocess.Popen([*KEEPER, str(place / "s"), str(place)], stderr=subprocess.DEVNULL)
-    assert wait_for((place / "s").exists)
+    assert wait_for(lambda: listens(place / "s"))
     yield place / "s"
     assert process.poll() is None
     process.terminate()
@@ -88,7 +93,7 @@ def test_the_keeper_ends_when_its_parent_is_killed(place):
     parent = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL)
     assert parent.stdout is not None
     keeper = int(parent.stdout.readline())
-    assert wait_for((place / "s").exists)
+    assert wait_for(lambda: listens(place / "s"))
     parent.kill()
     parent.wait()
     parent.stdout.close()

@@ -64,6 +64,9 @@ class Answer(msgspec.Struct, frozen=True, kw_only=True):
     params: dict[str, Param] = {}
 
 
+_ANSWERS = msgspec.json.Decoder(Answer)  # made now: two threads that are the first at once crash msgspec 0.22
+
+
 def inspect_in_child(
     file: BinaryIO | Path,
     *,
@@ -139,7 +142,7 @@ def _ask(file: BinaryIO | Path, task: Task) -> tuple[Answer, bytes]:
         line = out.readline()
         picture = out.read()
     try:
-        answer = msgspec.json.decode(line, type=Answer)
+        answer = _ANSWERS.decode(line)
     except msgspec.MsgspecError:
         raise Refused(Reason.BROKEN) from None
     if answer.reason:

@@ -34,6 +34,9 @@ class Reply(msgspec.Struct, frozen=True, kw_only=True):
     error: str = ""
 
 
+_REPLIES = msgspec.json.Decoder(Reply)  # made now: two threads that are the first at once crash msgspec 0.22
+
+
 def unseal(*, socket_path: Path, tenant: int, ciphertext: bytes, purpose: str) -> str:
     """The sealed text. Raises KeeperAway, KeyLost, NoPurpose."""
     request = msgspec.json.encode(Request(tenant=tenant, ciphertext=ciphertext, purpose=purpose))
@@ -43,7 +46,7 @@ def unseal(*, socket_path: Path, tenant: int, ciphertext: bytes, purpose: str) -
             connection.connect(str(socket_path))
             connection.sendall(request + b"\n")
             line = connection.makefile("rb").readline(10_000)
-        reply = msgspec.json.decode(line, type=Reply)
+        reply = _REPLIES.decode(line)
     except (OSError, msgspec.DecodeError):
         raise KeeperAway(str(socket_path)) from None
     if reply.error == NO_PURPOSE:

@@ -1,0 +1,172 @@
+"""The queue page with a million applications in the tenant: any filter, and its counts.
+
+    python bench/queue.py [APPLICATIONS]
+
+Rows are loaded in bulk (generate_series), a few thousand for another tenant too. What is timed is what the page
+reads, `review.queue` and `review.counts` in one tenant transaction, as the application's role, then the whole page by
+HTTP as a clerk who is signed in. The limit beside it is one look-up by primary key the same way.
+"""
+
+from __future__ import annotations
+
+import itertools
+import sys
+import time
+from collections.abc import Callable
+from datetime import UTC, date, datetime, timedelta
+from typing import Any
+
+import _rig as rig
+
+TARGET = 60.0
+ROWS = 1_000_000
+OTHERS = 5_000
+TENANT, OTHER = 99001, 99002
+ROUNDS = 12
+
+_LOAD = """
+    INSERT INTO applications_application
+      (tenant_id, id, receipt, procedure, version, kind, state, channel, language, answers, applicant_name, email,
+       resident_id, client_id, access_code_hash, idempotency_key, body_digest, "similar", arrived_at, changed_at)
+    SELECT %(tenant)s, (lpad(to_hex((extract(epoch FROM at) * 1000)::bigint), 12, '0') || '7000'
+        || substr(md5(n::text), 1, 16))::uuid,
+      %(tenant)s::text || lpad(n::text, 12, '0') || '0', (ARRAY[%(simple)s, %(child)s])[1 + (n %% 10 = 0)::int],
+      (ARRAY[%(simple_version)s, %(child_version)s])[1 + (n %% 10 = 0)::int], 'claim',
+      CASE WHEN n < %(rows)s * 0.9 THEN (ARRAY['closed', 'issued', 'approved', 'closed', 'refused', 'withdrawn', 'closed',
+        'dismissed', 'closed', 'closed'])[1 + n %% 10]
+      ELSE (ARRAY['arrived', 'accepted', 'examining', 'correcting', 'deciding', 'closed'])[1 + n %% 6] END,
+      'api', 'ja', '{}', (ARRAY['山田', '佐藤', '鈴木', '髙橋', '𠮷野', '田中', '渡邊', '伊藤'])[1 + n %% 8] || '　'
+        || (n %% 4001) || '子', '', NULL, 'bench', '\\x00', 'load:' || n, '\\x00', false, at, at
+    FROM (SELECT n, now() - (%(rows)s - n) * interval '2 years' / %(rows)s AS at
+          FROM generate_series(1, %(rows)s) AS n) AS series
+"""
+
+
+def run(*, rows: int = ROWS) -> dict[str, Any]:
+    """p50, p99 and worst milliseconds over every filter, and of the slowest filter; the same by HTTP."""
+    figures: dict[str, Any] = {"machine": rig.machine(), "applications": rows}
+    with rig.installation() as made:
+        made.django()
+        versions = rig.seed(made)
+        began = time.monotonic()
+        with made.cluster.connect(rig.DATABASE) as connection:
+            for tenant, count in ((TENANT, rows), (OTHER, OTHERS)):
+                connection.execute(_LOAD, {
+                    "tenant": tenant, "rows": count, "simple": rig.SIMPLE, "child": rig.CHILD,
+                    "simple_version": versions[rig.SIMPLE], "child_version": versions[rig.CHILD],
+                })  # fmt: skip
+            connection.execute("VACUUM ANALYZE")
+        figures["load_seconds"] = round(time.monotonic() - began, 1)
+        figures["queries"] = _queries(made)
+    return figures
+
+
+def filters() -> dict[str, dict[str, Any]]:
+    """Every mix of tab, procedure, days, search and order, by name."""
+    from madoguchi.desk.queue import TABS
+
+    today = datetime.now(UTC).date()
+    days: dict[str, tuple[date | None, date | None]] = {
+        "": (None, None),
+        "week": (today - timedelta(days=7), today),
+        "year": (today - timedelta(days=365), None),
+        "old": (None, today - timedelta(days=600)),
+    }
+    tabs = {"all": ()} | {name: states for name, (_, states) in TABS.items()}
+    texts = {"": "", "name": "山田", "rare name": "𠮷野　12子", "nobody": "不明"}
+    mixes = itertools.product(tabs, ("", rig.CHILD), days, texts, (False, True))
+    return {
+        f"{tab}/{procedure}/{span}/{text}/{'oldest' if oldest else 'latest'}": {
+            "states": tabs[tab], "procedure": procedure, "days": days[span], "text": texts[text], "oldest": oldest,
+        }
+        for tab, procedure, span, text, oldest in mixes
+    }  # fmt: skip
+
+
+def _queries(made: rig.Installation) -> dict[str, Any]:
+    from madoguchi.isolation.scope import tenant_transaction
+
+    every = filters()
+    taken: dict[str, list[float]] = {name: [] for name in every}
+    for turn in range(ROUNDS + 1):
+        for name, asked in every.items():
+            seconds = _timed(lambda asked=asked: _read(asked))  # type: ignore[misc]
+            if turn:  # the first warms the caches
+                taken[name].append(seconds * 1000)
+    everything = sorted(itertools.chain(*taken.values()))
+    slowest = sorted(taken, key=lambda name: -_percentile(sorted(taken[name]), 0.5))[:5]
+    one = sorted(_timed(_one) * 1000 for _ in range(200))
+    figures = {
+        "filters": len(every), "samples": len(everything),
+        "p50_ms": round(_percentile(everything, 0.5), 1), "p99_ms": round(_percentile(everything, 0.99), 1),
+        "worst_ms": round(everything[-1], 1), "one_row_p50_ms": round(_percentile(one, 0.5), 2),
+        "slowest": {name: round(_percentile(sorted(taken[name]), 0.5), 1) for name in slowest},
+    }  # fmt: skip
+    figures["ratio"] = round(figures["p99_ms"] / figures["one_row_p50_ms"], 1)
+    if figures["p99_ms"] > TARGET:
+        with tenant_transaction(TENANT):
+            figures["explained"] = _explained(every[slowest[0]])
+    return figures
+
+
+def _read(asked: dict[str, Any]) -> None:
+    from madoguchi.applications.queries import QueueFilter
+    from madoguchi.desk.queue import STATES
+    from madoguchi.isolation.scope import tenant_transaction
+    from madoguchi.review import queries as review
+
+    filter = QueueFilter(
+        states=asked["states"], procedure=asked["procedure"], oldest_first=asked["oldest"],
+        **review.day_range(*asked["days"]),
+    )  # fmt: skip
+    today = datetime.now(UTC).date()
+    with tenant_transaction(TENANT):
+        review.queue(filter=filter, text=asked["text"], today=today, after=None, limit=50)
+        review.counts(filter=filter, text=asked["text"], today=today, states=STATES)
+
+
+def _one() -> None:
+    from django.db import connection
+    from madoguchi.isolation.scope import tenant_transaction
+
+    with tenant_transaction(TENANT), connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT id FROM applications_application WHERE tenant_id = %s AND receipt = %s",
+            [TENANT, f"{TENANT}0000000012340"],
+        )
+        cursor.fetchall()
+
+
+def _explained(asked: dict[str, Any]) -> list[str]:
+    """The slowest filter's statements with their plans' first lines."""
+    from django.db import connection
+
+    statements: list[str] = []
+
+    def keep(execute: Any, sql: str, params: Any, many: bool, context: Any) -> Any:
+        began = time.perf_counter()
+        result = execute(sql, params, many, context)
+        with connection.connection.cursor() as cursor:
+            cursor.execute("EXPLAIN (ANALYZE, COSTS OFF, BUFFERS) " + sql, params)
+            lines = [row[0] for row in cursor.fetchall()]
+        statements.append(f"{(time.perf_counter() - began) * 1000:.0f} ms: {sql[:200]} … " + " | ".join(lines[:6]))
+        return result
+
+    with connection.execute_wrapper(keep):
+        _read(asked)
+    return sorted(statements, key=lambda line: -int(line.partition(" ")[0]))[:3]
+
+
+def _timed(act: Callable[[], None]) -> float:
+    began = time.perf_counter()
+    act()
+    return time.perf_counter() - began
+
+
+def _percentile(ascending: list[float], share: float) -> float:
+    return ascending[min(int(len(ascending) * share), len(ascending) - 1)]
+
+
+if __name__ == "__main__":
+    found = run(rows=int(sys.argv[1])) if len(sys.argv) > 1 else run()
+    sys.exit(rig.tell("queue", found, {"queries.p99_ms": (TARGET, "≤")}))
