@@ -86,6 +86,12 @@ class BenchCluster(Cluster):
     def __init__(self) -> None:
         super().__init__(durable=True, settings=SETTINGS)
 
+    def backends(self) -> list[int]:
+        """Process ids of the application's connections."""
+        with self.connect() as connection:
+            rows = connection.execute("SELECT pid FROM pg_stat_activity WHERE usename = %s", [APP]).fetchall()
+        return [int(pid) for (pid,) in rows]
+
     def count(self, table: str) -> int:
         with self.connect(DATABASE) as connection:
             row = connection.execute(f"SELECT count(*) FROM {table}").fetchone()  # type: ignore[arg-type]
@@ -134,6 +140,15 @@ class Served:
         """Process ids of the serving processes."""
         pid = self.process.pid
         return [int(child) for child in Path(f"/proc/{pid}/task/{pid}/children").read_text().split()]
+
+
+def processor_seconds(pids: Sequence[int]) -> float:
+    """What these processes have used of the processors so far; it does not grow while others have them."""
+    ticks = 0
+    for pid in pids:
+        fields = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
+        ticks += int(fields[11]) + int(fields[12])
+    return ticks / os.sysconf("SC_CLK_TCK")
 
 
 @contextlib.contextmanager

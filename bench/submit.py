@@ -48,8 +48,13 @@ def _measure(made: rig.Installation, served: rig.Served, name: str, version: str
     transaction = Transaction(rows)
     rig.wrk(served, script=script_of(path, token, body), seconds=4)
     before = rig.pgbench(made.cluster, transaction.separate, values=transaction.values, start=next_start())
+    with made.cluster.connect(rig.DATABASE) as connection:
+        connection.execute("ANALYZE")  # as autovacuum does, only not while it is measured
     there = made.cluster.count("applications_application")
+    processes = {"web": served.workers(), "database": made.cluster.backends()}
+    used = {name: rig.processor_seconds(pids) for name, pids in processes.items()}
     load = rig.wrk(served, script=script_of(path, token, body))
+    used = {name: rig.processor_seconds(pids) - used[name] for name, pids in processes.items()}
     arrived = made.cluster.count("applications_application") - there
     after = rig.pgbench(made.cluster, transaction.separate, values=transaction.values, start=next_start())
     one_statement = rig.pgbench(
@@ -61,6 +66,7 @@ def _measure(made: rig.Installation, served: rig.Served, name: str, version: str
     return {
         **load,
         "arrived": arrived,
+        "processor_ms": {name: round(seconds * 1000 / load["requests"], 2) for name, seconds in used.items()},
         "rows": {table: len(found) for table, found in rows.items()},
         "limit_per_second": round(limit, 1),
         "limit_before_after": [round(before), round(after)],

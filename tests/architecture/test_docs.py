@@ -143,13 +143,16 @@ def test_every_link_inside_the_project_leads_somewhere(path):
 
 
 def test_every_page_is_reached_from_the_readme():
+    """A link to a folder reaches the pages in it, as its listing does."""
     reached, waiting = set(), [ROOT / "README.md"]
     while waiting:
         page = waiting.pop()
         if page in reached:
             continue
         reached.add(page)
-        targets = (target.partition("#")[0] for target in LINK.findall(prose(page)) if ":" not in target)
+        targets = [target.partition("#")[0] for target in LINK.findall(prose(page)) if ":" not in target]
+        folders = [found for t in targets if t and (found := (page.parent / t).resolve()).is_dir()]
+        waiting += [found for folder in folders for found in folder.glob("*.md")]
         waiting += [
             found for t in targets if t.endswith(".md") and (found := (page.parent / t).resolve()).exists()
         ]

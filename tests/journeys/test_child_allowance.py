@@ -221,7 +221,7 @@ def _at_the_desk(served: Served, browser: Any, receipt: str, *, pictures: bool) 
     check("desk-case")
     assert "𠮷田" in page.inner_text("main")
     page.click('button:has-text("受け付ける")')
-    page.wait_for_selector("text=収受番号 令和")
+    page.wait_for_selector("text=/令和8年度.*第\\d+号/")
     assert re.search(r"令和8年度.*第\d+号", page.inner_text("main"))
     for _ in range(100):
         page.goto(f"{served.base}/aoba/desk/cases/{receipt}/delivery/")

@@ -7,7 +7,14 @@ HANDLERS: dict[str, tuple[str, ...]] = {
     "applications.arrived": ("madoguchi.applications.handlers.mail_receipt",),
     "applications.withdrawn": ("madoguchi.applications.handlers.mail_withdrawn",),
     "applications.attachment_received": ("madoguchi.applications.handlers.scan_attachment",),
-    "review.accepted": ("madoguchi.delivery.handlers.deliver_accepted",),
+    "applications.mended": ("madoguchi.review.handlers.answer_correction",),
+    "review.accepted": (
+        "madoguchi.delivery.handlers.deliver_accepted",
+        "madoguchi.review.handlers.mail_accepted",
+    ),
+    "review.correction_requested": ("madoguchi.review.handlers.mail_correction",),
+    "review.decided": ("madoguchi.review.handlers.mail_decided",),
+    "review.message_sent": ("madoguchi.review.handlers.mail_message",),
     "delivery.due": ("madoguchi.delivery.handlers.deliver",),
     "delivery.result_due": ("madoguchi.delivery.handlers.poll_result",),
 }

@@ -26,6 +26,7 @@ from madoguchi.portal.apply import Filing, address, closed, filing
 from madoguchi.portal.limits import HOUR
 from madoguchi.portal.show import show
 from madoguchi.portal.visitor import address_of, application_of, remember, visitor
+from madoguchi.ui.filters import in_minutes
 from madoguchi.ui.i18n import in_language, language_of, translate
 from madoguchi.ui.requests import for_tenant
 
@@ -135,7 +136,7 @@ def _send_link(request: Any, at: Filing, email: str) -> str:
         limit_durably(what="draft-link-from", who=address_of(request), most=60, per=HOUR, now=request.now)
     except TooManyAttempts as many:
         return translate(
-            "送る回数が多すぎます。{n}分ほどたってから、もう一度送ってください。", n=many.minutes
+            "送る回数が多すぎます。{time}ほどたってから、もう一度送ってください。", time=in_minutes(many.minutes)
         )
     with tenant_transaction():
         set_email(draft_id=at.draft.id, email=email)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from typing import Any
+from uuid import UUID
 
 from django.http import Http404, HttpResponse, HttpResponseRedirect
 
@@ -203,9 +204,9 @@ def withdraw(request: Any, receipt: str) -> HttpResponse:
 
 
 @for_tenant
-def discard(request: Any, draft: str) -> HttpResponse:
+def discard(request: Any, draft: UUID) -> HttpResponse:
     """`/{slug}/drafts/{id}/discard/`: throw a draft away, once confirmed."""
-    found = next((d for d in drafts_of(request) if str(d.id) == draft), None)
+    found = next((d for d in drafts_of(request) if d.id == draft), None)
     if found is None:
         raise Http404("no such draft")
     if request.method == "POST":

@@ -19,6 +19,7 @@ from madoguchi.notifications.services.send_mail import send_mail
 from madoguchi.portal.limits import HOUR
 from madoguchi.portal.show import show
 from madoguchi.portal.visitor import address_of, remember, visitor
+from madoguchi.ui.filters import in_minutes
 from madoguchi.ui.i18n import in_language, language_of, translate
 from madoguchi.ui.requests import drop_session, for_tenant, set_session
 
@@ -99,7 +100,7 @@ def _send(request: Any, email: str) -> str:
         limit_durably(what="sign-in-from", who=address_of(request), most=30, per=HOUR, now=request.now)
     except TooManyAttempts as many:
         return translate(
-            "送る回数が多すぎます。{n}分ほどたってから、もう一度送ってください。", n=many.minutes
+            "送る回数が多すぎます。{time}ほどたってから、もう一度送ってください。", time=in_minutes(many.minutes)
         )
     with tenant_transaction():
         secret = links.issue_link(purpose="sign_in", email=email, now=request.now)

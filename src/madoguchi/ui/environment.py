@@ -42,6 +42,7 @@ def environment(**options: Any) -> Environment:
         "weekday": filters.weekday,
         "moment": filters.moment,
         "clock": filters.clock,
+        "minutes": filters.minutes,
         "size": filters.size,
         "yen": filters.yen,
     }

@@ -84,6 +84,19 @@ def clock(value: datetime) -> str:
     return value.astimezone(JST).strftime("%H:%M")
 
 
+def in_minutes(count: int) -> str:
+    """「15分」, "15 minutes", or with its reading marked: ふん, and ぷん after 1, 3, 4, 6, 8 and 0."""
+    if language() == "en":
+        return f"{count} minute{'' if count == 1 else 's'}"
+    reading = "ぷん" if count % 10 in (0, 1, 3, 4, 6, 8) else "ふん"
+    return f"{count}{{分|{reading}}}" if language() == "ja-easy" else f"{count}分"
+
+
+def minutes(count: int) -> Markup:
+    """As `in_minutes`, drawn."""
+    return ruby(in_minutes(count))
+
+
 def size(octets: int) -> str:
     """A file's size: 「3.2MB」「850KB」."""
     if octets >= MEGA:

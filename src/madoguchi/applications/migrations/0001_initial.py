@@ -67,7 +67,11 @@ class Migration(migrations.Migration):
                         fields=["tenant_id", "procedure", "state", "-arrived_at"], name="queue_by_procedure"
                     ),
                     models.Index(fields=["tenant_id", "-arrived_at"], name="queue_by_arrival"),
-                    models.Index(fields=["tenant_id", "applicant_name"], name="queue_by_name"),
+                    models.Index(
+                        fields=["tenant_id", "applicant_name", "state", "-arrived_at"],
+                        name="queue_by_name",
+                        opclasses=["int4_ops", "varchar_pattern_ops", "varchar_ops", "timestamptz_ops"],
+                    ),
                     models.Index(fields=["tenant_id", "resident_id"], name="application_resident"),
                 ],
                 "constraints": [

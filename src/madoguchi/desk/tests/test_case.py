@@ -77,10 +77,10 @@ def test_a_correction_keeps_what_was_typed_until_it_can_be_sent(aoba, here):
     wrong = clerk.post(here + "correction/", {"reason": "番地が違います。", "due_on": "2020-01-01"})
     assert wrong.status_code == 422
     assert "番地が違います。" in text_of(wrong)
-    typed = {"reason": "番地が違います。", "due_on": "2999-01-08", "questions": ["claimant.address.street"]}
+    typed = {"reason": "番地が違います。", "due_on": "2999-01-08", "questions": ["claimant.address"]}
     page = follow(clerk, clerk.post(here + "correction/", typed))
     assert "補正依頼中" in page
-    assert "丁目・番地・号" in page
+    assert "<li>請求する方の住所</li>" in page
 
 
 def test_a_decision_passes_from_the_examiner_to_the_approver(aoba, claim, here):

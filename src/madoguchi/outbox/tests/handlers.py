@@ -73,3 +73,14 @@ def outside(payload: Any, *, now: datetime) -> None:
 @opens_own_transactions
 def die_outside(payload: Any, *, now: datetime) -> None:
     raise KeyboardInterrupt
+
+
+@opens_own_transactions
+def meet_rival_who_waits(payload: Any, *, now: datetime) -> None:
+    """The second to have the event puts it off; then the first goes on as if it were still its own."""
+    seen.append((current_tenant(), payload))
+    if len(seen) == 2:
+        raise Later(30)
+    thread = threading.Thread(target=rival[0])
+    thread.start()
+    thread.join(60)

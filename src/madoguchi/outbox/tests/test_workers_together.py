@@ -50,6 +50,16 @@ def test_who_was_overtaken_while_talking_to_the_outside_does_not_say_done_for_th
     assert event.done_at and event.done_at >= NOW + timedelta(seconds=61)
 
 
+def test_who_was_overtaken_cannot_end_what_the_other_put_off(wire):
+    wire("meet_rival_who_waits")
+    happens()
+    rival.append(worker_of("two", after=61))
+    worker_of("one")()
+    event = only_event()
+    assert (len(seen), event.leased_by, event.done_at) == (2, "two", None)
+    assert event.due_at >= NOW + timedelta(seconds=91)
+
+
 def test_no_transaction_is_open_while_a_handler_talks_to_the_outside(wire):
     wire(outside.__name__)
     happens()

@@ -71,6 +71,18 @@ def test_sizes_are_short(octets, text):
     assert filters.size(octets) == text
 
 
+@pytest.mark.parametrize(
+    ("language", "count", "text"),
+    [
+        ("ja", 15, "15分"), ("en", 1, "1 minute"), ("en", 15, "15 minutes"),
+        ("ja-easy", 15, "15{分|ふん}"), ("ja-easy", 40, "40{分|ぷん}"),
+    ],
+)  # fmt: skip
+def test_minutes_are_counted_as_people_say_them(language, count, text):
+    with in_language(language):
+        assert filters.in_minutes(count) == text
+
+
 def test_money_has_separators_and_its_unit():
     with in_language("ja"):
         assert filters.yen(1500) == "1,500円"

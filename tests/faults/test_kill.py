@@ -1,0 +1,122 @@
+"""The web process killed with -9 while 200 submissions are on their way: what was shown is there, and once.
+
+(The worker killed during deliveries: `madoguchi/delivery/tests/test_killed_worker.py`. At scale: `bench/kill.py`.)
+"""
+
+import contextlib
+import json
+import os
+import signal
+import sqlite3
+import subprocess
+import sys
+import threading
+import urllib.request
+from pathlib import Path
+
+import pytest
+
+from madoguchi.forms.tests.examples import claim
+from madoguchi.kernel.numbers import example_my_number
+from tests.faults.installed import CLIENT, SECRET
+from tests.faults.submitters import Submitters, wait_until
+from tests.parts.databases import ADDRESS, shared_server
+from tests.parts.postgres import spare_port
+
+SUBMISSIONS = 200
+KILL_AFTER = (20, 90)
+PATH = "/api/v1/tenants/990019/procedures/jido-teate-nintei/applications"
+
+
+@pytest.fixture
+def version(server_environment):
+    done = subprocess.run(
+        [sys.executable, "-m", "tests.faults.installed"],
+        env=server_environment, capture_output=True, text=True, timeout=120, check=False,
+    )  # fmt: skip
+    assert done.returncode == 0, done.stderr
+    return done.stdout.strip()
+
+
+class Web:
+    """The web server; `kill` is -9 for it and for all its processes."""
+
+    def __init__(self, environment, port):
+        self.environment, self.port = environment, port
+
+    def start(self):
+        self.process = subprocess.Popen(
+            [sys.executable, "-m", "madoguchi.ops.cli", "web", "--port", str(self.port), "--processes", "2"],
+            env=self.environment, start_new_session=True, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
+        )  # fmt: skip
+        wait_until(self.answers, seconds=60)
+
+    def answers(self):
+        assert self.process.poll() is None
+        with contextlib.suppress(OSError):
+            return urllib.request.urlopen(f"http://127.0.0.1:{self.port}/healthz", timeout=5).status == 200
+
+    def kill(self):
+        with contextlib.suppress(ProcessLookupError):
+            os.killpg(self.process.pid, signal.SIGKILL)
+        self.process.wait(30)
+
+
+@pytest.fixture
+def web(server_environment, version):
+    web = Web({**server_environment, "MADOGUCHI_ZONE": "public"}, spare_port())
+    web.start()
+    yield web
+    web.kill()
+
+
+def bodies(version):
+    for n in range(SUBMISSIONS):
+        person = {**claim()["claimant"], "given": f"花子{n}"}
+        answers = claim(claimant=person, claimant_number=example_my_number(n))
+        whole = {"version": version, "answers": answers, "declarations": ["consent"]}
+        yield f"key-{n:06}", json.dumps(whole).encode()
+
+
+def rows(environment, statement):
+    """Of the server's database, whatever the tenant."""
+    if ADDRESS in environment:
+        with shared_server().connect(environment[ADDRESS].rpartition("/")[2]) as connection:
+            return connection.execute(statement).fetchall()
+    path = Path(environment["MADOGUCHI_DATA"]) / "madoguchi.sqlite3"
+    with contextlib.closing(sqlite3.connect(path)) as connection:
+        return connection.execute(statement).fetchall()
+
+
+def test_what_was_shown_is_there_once_though_the_web_process_was_killed(server_environment, version, web):
+    clients = Submitters(port=web.port, path=PATH, client=CLIENT, secret=SECRET, at_once=16, patience=120)
+    work = threading.Thread(target=clients.run, args=[bodies(version)])
+    work.start()
+    try:
+        for after in KILL_AFTER:
+            wait_until(lambda after=after: len(clients.shown) >= after, seconds=60)
+            web.kill()
+            before = {shown.receipt for shown in clients.shown}
+            there = {
+                row[0] for row in rows(server_environment, "SELECT receipt FROM applications_application")
+            }
+            assert before <= there
+            web.start()
+    finally:
+        work.join(180)
+    assert clients.refused == []
+    assert len(clients.shown) == SUBMISSIONS
+    assert any(shown.asked > 1 for shown in clients.shown)
+
+    found = rows(
+        server_environment, "SELECT receipt, idempotency_key, CAST(id AS TEXT) FROM applications_application"
+    )
+    assert {(s.receipt, f"{CLIENT}:{s.key}") for s in clients.shown} == {(r, key) for r, key, _ in found}
+    assert len(found) == SUBMISSIONS
+    for one_for_each in (
+        "SELECT application_id FROM applications_statuschange",
+        "SELECT application_id FROM applications_sealednumber",
+        "SELECT subject FROM audit_entry WHERE action = 'application.arrived'",
+    ):
+        of_each = rows(server_environment, one_for_each)
+        assert len(of_each) == len(set(of_each)) == SUBMISSIONS
