@@ -21,7 +21,7 @@ TARGET = 60.0
 ROWS = 1_000_000
 OTHERS = 5_000
 TENANT, OTHER = 99001, 99002
-ROUNDS = 12
+ROUNDS = 4
 
 _LOAD = """
     INSERT INTO applications_application
@@ -128,6 +128,7 @@ def _read(asked: dict[str, Any]) -> None:
 
 def _one() -> None:
     from django.db import connection
+
     from madoguchi.isolation.scope import tenant_transaction
 
     with tenant_transaction(TENANT), connection.cursor() as cursor:
@@ -150,7 +151,9 @@ def _explained(asked: dict[str, Any]) -> list[str]:
         with connection.connection.cursor() as cursor:
             cursor.execute("EXPLAIN (ANALYZE, COSTS OFF, BUFFERS) " + sql, params)
             lines = [row[0] for row in cursor.fetchall()]
-        statements.append(f"{(time.perf_counter() - began) * 1000:.0f} ms: {sql[:200]} … " + " | ".join(lines[:6]))
+        statements.append(
+            f"{(time.perf_counter() - began) * 1000:.0f} ms: {sql[:200]} … " + " | ".join(lines[:6])
+        )
         return result
 
     with connection.execute_wrapper(keep):

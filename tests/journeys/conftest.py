@@ -51,7 +51,15 @@ def served(server_environment: dict[str, str], tmp_path_factory: pytest.TempPath
     port = spare_port()
     log = tmp_path_factory.mktemp("up") / "up.log"
     data = server_environment["MADOGUCHI_DATA"] + "/demo"
-    command = [str(Path(sys.executable).with_name("madoguchi")), "up", "--demo", "--port", str(port), "--data", data]
+    command = [
+        str(Path(sys.executable).with_name("madoguchi")),
+        "up",
+        "--demo",
+        "--port",
+        str(port),
+        "--data",
+        data,
+    ]
     with log.open("wb") as output:
         process = subprocess.Popen(command, env=server_environment, stdout=output, stderr=output)
     here = Served(f"http://127.0.0.1:{port}", log)

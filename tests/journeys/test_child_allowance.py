@@ -41,8 +41,12 @@ def test_from_the_search_to_the_acknowledgement(resident: Resident, browser: Any
     _find(resident, check)
     _first_pages(resident, check)
     later = _come_back_later(resident, browser, check)
-    _rest_of_the_form(later, check=(lambda name: looks_right(later.page, name)) if resident.scripts else check)
-    receipt, code = _send(later, check=(lambda name: looks_right(later.page, name)) if resident.scripts else check)
+    _rest_of_the_form(
+        later, check=(lambda name: looks_right(later.page, name)) if resident.scripts else check
+    )
+    receipt, code = _send(
+        later, check=(lambda name: looks_right(later.page, name)) if resident.scripts else check
+    )
     _printed(later, receipt)
     _at_the_desk(served, browser, receipt, pictures=resident.scripts)
     _where_it_stands(browser, served, receipt, code)
@@ -146,7 +150,12 @@ def _rest_of_the_form(resident: Resident, check: Any) -> None:
     resident.fill(**{"children__1__child_address__postal_code": "1000001"})
     resident.press('[name="_lookup"][value="children.1.child_address.postal_code"]')
     expect(page.locator('[name="children.1.child_address.city"]')).to_have_value("千代田区")
-    resident.fill(**{"children__1__child_address__street": "4丁目5番6号", "children__1__child_number": example_my_number(4)})
+    resident.fill(
+        **{
+            "children__1__child_address__street": "4丁目5番6号",
+            "children__1__child_number": example_my_number(4),
+        }
+    )
     resident.attach("apart_place", "別居の申立書.pdf", "application/pdf", pdf())
     check("apply-children")
     resident.forward()
@@ -194,7 +203,9 @@ def _printed(resident: Resident, receipt: str) -> None:
     root: Any = pypdf.PdfReader(io.BytesIO(content)).trailer["/Root"]
     assert root["/MarkInfo"]["/Marked"]
     assert b"pdfaid" in root["/Metadata"].get_object().get_data()
-    text = subprocess.run(["pdftotext", "-", "-"], input=content, capture_output=True, check=True).stdout.decode()
+    text = subprocess.run(
+        ["pdftotext", "-", "-"], input=content, capture_output=True, check=True
+    ).stdout.decode()
     for said in ("𠮷田", "みずほ", "1丁目2番3号"):
         assert said in text
     assert example_my_number(3) not in text

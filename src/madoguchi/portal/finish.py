@@ -113,7 +113,9 @@ def _email_page(request: Any, at: Filing, *, then: str) -> HttpResponse:
             else:
                 error = _send_link(request, at, checked.address)
         if not error and suggestion is None:
-            return HttpResponseRedirect(address(request, at.procedure, "contact" if then == "check" else then) + "?sent")
+            return HttpResponseRedirect(
+                address(request, at.procedure, "contact" if then == "check" else then) + "?sent"
+            )
     context = {
         "offer": at.offer,
         "draft": at.draft,
@@ -136,7 +138,8 @@ def _send_link(request: Any, at: Filing, email: str) -> str:
         limit_durably(what="draft-link-from", who=address_of(request), most=60, per=HOUR, now=request.now)
     except TooManyAttempts as many:
         return translate(
-            "送る回数が多すぎます。{time}ほどたってから、もう一度送ってください。", time=in_minutes(many.minutes)
+            "送る回数が多すぎます。{time}ほどたってから、もう一度送ってください。",
+            time=in_minutes(many.minutes),
         )
     with tenant_transaction():
         set_email(draft_id=at.draft.id, email=email)

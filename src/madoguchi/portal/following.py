@@ -30,6 +30,7 @@ from madoguchi.portal.limits import HOUR
 from madoguchi.portal.show import show
 from madoguchi.portal.uploads import shown
 from madoguchi.portal.visitor import address_of, application_of, drafts_of, remember, visitor
+from madoguchi.review.queries import open_correction
 from madoguchi.tenants.queries import tables
 from madoguchi.ui.i18n import language_of
 from madoguchi.ui.requests import for_tenant, session_of
@@ -123,6 +124,7 @@ def application(request: Any, receipt: str) -> HttpResponse:
         files = queries.files(application_id=found.id)
         messages = queries.messages(found.id)
         delivery = delivery_of(found.id)
+        correction = open_correction(application_id=found.id, language=language)
     sections = answer_sections(
         form, evaluate(form, found.answers, context), language=language, tables=context.tables
     )
@@ -134,6 +136,7 @@ def application(request: Any, receipt: str) -> HttpResponse:
         "files": [shown(f) for f in files],
         "messages": messages,
         "delivery": delivery,
+        "correction": correction,
         "sections": sections,
         "can_mend": found.state in MENDABLE,
         "can_withdraw": found.state in WITHDRAWABLE,

@@ -62,7 +62,10 @@ def _signed_in(request: Any, spent: Any) -> HttpResponse:
         account = resident_of(email=spent.email, now=request.now)
         drafts = [*before.draft_ids, *queries.drafts_by_email(email=spent.email, now=request.now)]
         give_to_resident(draft_ids=drafts, resident_id=account.id, email=spent.email, now=request.now)
-        data: dict[str, object] = {"email": account.email, "applications": [str(i) for i in before.application_ids]}
+        data: dict[str, object] = {
+            "email": account.email,
+            "applications": [str(i) for i in before.application_ids],
+        }
         session, secret = sessions.start(kind="resident", subject_id=account.id, now=request.now, data=data)
     drop_session(response, request)
     set_session(response, request, session, secret)
@@ -100,7 +103,8 @@ def _send(request: Any, email: str) -> str:
         limit_durably(what="sign-in-from", who=address_of(request), most=30, per=HOUR, now=request.now)
     except TooManyAttempts as many:
         return translate(
-            "送る回数が多すぎます。{time}ほどたってから、もう一度送ってください。", time=in_minutes(many.minutes)
+            "送る回数が多すぎます。{time}ほどたってから、もう一度送ってください。",
+            time=in_minutes(many.minutes),
         )
     with tenant_transaction():
         secret = links.issue_link(purpose="sign_in", email=email, now=request.now)

@@ -101,4 +101,3 @@ def _tenant() -> TenantView:
 
 def _send(to: str, text: MailText, now: datetime) -> None:
     send_mail(to=to, subject=text.subject, body=text.body, now=now)
-

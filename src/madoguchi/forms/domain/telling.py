@@ -105,9 +105,18 @@ class _Teller:
         errors = [e for name, found in self.errors.items() if name.startswith(path + ".") for e in found]
         return self.row(path, label, str(self.evaluation.values.get(path) or typed), depth, errors)
 
-    def row(self, name: str, label: str, said: str, depth: int, errors: list[str]) -> v.AnswerRow:
-        value, kind = (said, "answer") if said else (self.text(UNANSWERED), "missing")
-        return v.AnswerRow(name=name, label=label, value=value, depth=depth, kind=kind, errors=tuple(errors))  # type: ignore[arg-type]
+    def row(
+        self, name: str, label: str, said: str, depth: int, errors: list[str], *, ours: bool = False
+    ) -> v.AnswerRow:
+        return v.AnswerRow(
+            name=name,
+            label=label,
+            value=said or self.text(UNANSWERED),
+            depth=depth,
+            kind="answer" if said else "missing",
+            marked=ours or not said,
+            errors=tuple(errors),
+        )
 
     def heading(self, label: str, path: str, depth: int) -> v.AnswerRow:
         errors = tuple(self.errors.get(path, ()))
@@ -121,7 +130,8 @@ class _Teller:
             said = self.resolved(q, value, path)
         else:
             said = "" if isinstance(raw, Mapping | list) or isinstance(q, d.MyNumber) else str(raw or "")
-        return self.row(path, self.text(q.label), said, depth, self.errors.get(path, []))
+        ours = path in self.evaluation.values and not isinstance(q, _AS_TYPED)
+        return self.row(path, self.text(q.label), said, depth, self.errors.get(path, []), ours=ours)
 
     def resolved(self, q: d.Question, value: Any, path: str) -> str:
         whole, _, part = path.rpartition(".")
@@ -137,6 +147,8 @@ def _without_names(item: Item) -> Item:
     )
 
 
+_AS_TYPED = (d.Text, d.TextArea, d.Kana, d.Phone, d.Email, d.Time, d.CorporateNumber, d.Signature)
+"""Kinds whose values are the applicant's own words: braces in them are braces."""
 _NAME_PARTS = ("family", "given", "family_kana", "given_kana")
 
 

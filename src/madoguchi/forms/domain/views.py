@@ -140,6 +140,7 @@ class AnswerRow(msgspec.Struct, frozen=True, kw_only=True):
     value: str
     depth: int = 0
     kind: Literal["answer", "heading", "missing"] = "answer"
+    marked: bool = False  # the value is ours, with readings marked as {漢字|かんじ}; else it is as typed
     errors: tuple[str, ...] = ()
 
 

@@ -134,11 +134,9 @@ def _handle(tenant: int, event: Event, now: datetime) -> None:
 def _handle_inside(tenant: int, event: Event, handler: Handler, payload: Any, now: datetime) -> None:
     """What the handler writes and that it is done are one: both or neither."""
     with tenant_transaction(tenant):
-        rows = _mine(event)
-        if (
-            connection.vendor == "postgresql"
-        ):  # the row stays locked: however long it takes, nobody else handles it
-            rows = rows.select_for_update(skip_locked=True)
+        # Locked to the end: however long it takes, nobody else handles it. Not SKIP LOCKED: another worker
+        # looking for work may hold the row for a moment, and the event would lie until the lease is over.
+        rows = _mine(event).select_for_update()
         if list(rows):
             handler(payload, now=now)
             _mine(event).update(done_at=now, lease_until=None)
