@@ -3,7 +3,8 @@
     python bench/queue_page.py [APPLICATIONS]
 
 Rows are loaded in bulk (generate_series), a few thousand for another tenant too. What is timed is what the page
-reads, `review.queue` and `review.counts` in one tenant transaction, as the application's role. The limit beside it is one look-up by primary key the same way.
+reads, `review.queue` and `review.counts` in one tenant transaction, as the application's role. The limit beside it is one
+look-up by primary key the same way.
 """
 
 from __future__ import annotations

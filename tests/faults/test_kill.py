@@ -11,6 +11,7 @@ import sqlite3
 import subprocess
 import sys
 import threading
+from functools import partial
 import urllib.request
 from pathlib import Path
 
@@ -94,7 +95,7 @@ def test_what_was_shown_is_there_once_though_the_web_process_was_killed(server_e
     work.start()
     try:
         for after in KILL_AFTER:
-            wait_until(lambda after=after: len(clients.shown) >= after, seconds=60)
+            wait_until(partial(_shown_at_least, clients, after), seconds=60)
             web.kill()
             before = {shown.receipt for shown in clients.shown}
             there = {
@@ -120,3 +121,7 @@ def test_what_was_shown_is_there_once_though_the_web_process_was_killed(server_e
     ):
         of_each = rows(server_environment, one_for_each)
         assert len(of_each) == len(set(of_each)) == SUBMISSIONS
+
+
+def _shown_at_least(clients, count):
+    return len(clients.shown) >= count

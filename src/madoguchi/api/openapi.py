@@ -37,15 +37,16 @@ def openapi() -> Json:
         "components": {
             "schemas": {**components, "Problem": _PROBLEM},
             "securitySchemes": {
-                "client": {
-                    "type": "oauth2",
-                    "flows": {"clientCredentials": {"tokenUrl": "/oauth/token", "scopes": {"apply": "submit applications", "core": "fetch packages"}}},
-                }
+                "client": {"type": "oauth2", "flows": {"clientCredentials": _CREDENTIALS}},
             },
         },
     }  # fmt: skip
 
 
+_CREDENTIALS: Json = {
+    "tokenUrl": "/oauth/token",
+    "scopes": {"apply": "submit applications", "core": "fetch packages"},
+}
 _PROBLEM: Json = {
     "type": "object",
     "description": "RFC 9457",

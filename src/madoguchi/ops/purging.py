@@ -1,29 +1,20 @@
-"""Delete what nobody may need any more: old drafts, sessions, attempts, files that belong to nothing."""
+"""Delete what nobody may need any more: every package's own purge, tenant by tenant."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from datetime import datetime, timedelta
-from typing import Any, Final
-from uuid import UUID
-
-from django.apps import apps
+from datetime import datetime
 
 from madoguchi.accounts.services import sessions
 from madoguchi.accounts.services.limit import purge_attempts
+from madoguchi.accounts.services.links import purge_links
 from madoguchi.applications.connectors.store.folder import FolderStore
 from madoguchi.applications.services.open_attachment import store
-from madoguchi.audit.services.record import SYSTEM, record
-from madoguchi.isolation.scope import tenant_transaction
-from madoguchi.kernel.ids import uuid7
+from madoguchi.applications.services.purge_drafts import purge_drafts
+from madoguchi.applications.services.purge_files import ORPHAN_AFTER, purge_files, purge_unsent
+from madoguchi.isolation.scope import tenant_scope, tenant_transaction
 from madoguchi.notifications.services.purge_mails import purge_mails
+from madoguchi.outbox.services import tidy
 from madoguchi.tenants.queries import TenantView, all_tenants
-
-BATCH: Final = 500
-ORPHAN_AFTER: Final = timedelta(days=1)
-"""A file without a row may be on its way for a while: it is stored before its row is written."""
-LINK_KEPT: Final = timedelta(days=30)
-"""A link that is over still tells its reader so, for this long."""
 
 
 def purge(*, now: datetime) -> list[str]:
@@ -42,77 +33,14 @@ def _line(tenant: TenantView, counts: dict[str, int]) -> str:
 
 
 def _of_tenant(tenant: TenantView, now: datetime) -> dict[str, int]:
-    counts = {"drafts": _drafts(tenant.id, now)}
-    with tenant_transaction(tenant.id):
-        counts["sessions"] = sessions.purge(now=now)
-        counts["attempts"] = purge_attempts(now=now)
-        counts["mails"] = purge_mails(now=now)
-        counts["links"] = _table("accounts", "LinkToken").filter(expires_at__lt=now - LINK_KEPT).delete()[0]
-    counts["files"] = _orphan_files(tenant.id, now)
+    """In this order: what is nobody's once the rows are gone goes last."""
+    with tenant_scope(tenant.id):
+        counts = {"drafts": purge_drafts(now=now), "unsent uploads": purge_unsent(now=now)}
+        with tenant_transaction():
+            counts["sessions"] = sessions.purge(now=now)
+            counts["attempts"] = purge_attempts(now=now)
+            counts["mails"] = purge_mails(now=now)
+            counts["links"] = purge_links(now=now)
+        counts["events"] = tidy.purge(now=now)
+        counts["files"] = purge_files(store=store(), now=now)
     return counts
-
-
-def _drafts(tenant: int, now: datetime) -> int:
-    """Drafts past their date, with their rows; their files are then nobody's. A batch a transaction."""
-    total = 0
-    while True:
-        with tenant_transaction(tenant):
-            ids = list(
-                _table("applications", "Draft")
-                .filter(expires_at__lte=now)
-                .values_list("id", flat=True)[:BATCH]
-            )
-            if not ids:
-                return total
-            # The database deletes their files' rows and sealed numbers with them (ON DELETE CASCADE).
-            _table("applications", "Draft").filter(id__in=ids)._raw_delete("default")
-            record(
-                actor=SYSTEM,
-                action="drafts.purged",
-                subject="drafts",
-                detail={"count": str(len(ids))},
-                now=now,
-            )
-        total += len(ids)
-
-
-def _orphan_files(tenant: int, now: datetime) -> int:
-    oldest = uuid7(int((now - ORPHAN_AFTER).timestamp() * 1000))
-    deleted = 0
-    for keys in _batches(str(tenant), oldest):
-        with tenant_transaction(tenant):
-            known = set(
-                _table("applications", "Attachment")
-                .filter(store_key__in=keys)
-                .values_list("store_key", flat=True)
-            )
-        for key in keys:
-            if key not in known:
-                store().delete(key)
-                deleted += 1
-    return deleted
-
-
-def _batches(tenant: str, before: UUID) -> Iterator[list[str]]:
-    """Keys of files whose row would have been made before `before`: its id, which tells the time, is in the key."""
-    batch: list[str] = []
-    for key in store().keys(tenant):
-        if _attachment(key) < before:
-            batch.append(key)
-        if len(batch) == BATCH:
-            yield batch
-            batch = []
-    if batch:
-        yield batch
-
-
-def _attachment(key: str) -> UUID:
-    try:
-        return UUID(key.rpartition(".")[2])
-    except ValueError:
-        return UUID(int=0)
-
-
-def _table(app: str, model: str) -> Any:
-    """Rows of the tenant in scope. By name: only the operator deletes across packages."""
-    return apps.get_model(app, model).objects

@@ -18,6 +18,9 @@ LIFETIME: dict[Purpose, timedelta] = {
     "draft": timedelta(days=30),
 }
 
+KEPT = timedelta(days=30)
+"""A link that is over still tells its reader so, for this long."""
+
 
 class UnknownLink(Exception):
     """No such link of this tenant."""
@@ -58,6 +61,12 @@ def spend_link(*, secret: str, now: datetime) -> LinkToken:
     link.used_at = now
     link.save(update_fields=["used_at"])
     return link
+
+
+def purge_links(*, now: datetime) -> int:
+    """Delete links of the tenant in scope that ended longer than KEPT ago; how many they were."""
+    deleted, _ = LinkToken.objects.filter(expires_at__lt=now - KEPT).delete()
+    return deleted
 
 
 def _hash(secret: str) -> bytes:

@@ -1,11 +1,15 @@
-"""The e-mail address of a draft: set, and verified by a link that comes back."""
+"""Whose a draft is: its e-mail address, verified by a link that comes back; its resident; or nobody's any more."""
 
 from __future__ import annotations
 
 from datetime import datetime
+from functools import partial
 from uuid import UUID
 
-from madoguchi.applications.models import Draft
+from django.db import transaction
+
+from madoguchi.applications.models import Attachment, Draft
+from madoguchi.applications.services.open_attachment import store
 from madoguchi.applications.services.save_page import locked_draft
 
 
@@ -31,5 +35,8 @@ def give_to_resident(*, draft_ids: list[UUID], resident_id: UUID, email: str, no
 
 
 def discard_draft(*, draft_id: UUID) -> None:
-    """Throw a draft away, with its files' rows; `purge` takes the files."""
+    """Throw a draft away, with its files: once that is committed, and by `purge_files` where the store is away."""
+    keys = list(Attachment.objects.filter(draft_id=draft_id).values_list("store_key", flat=True))
     Draft.objects.filter(id=draft_id).delete()
+    for key in keys:
+        transaction.on_commit(partial(store().delete, key), robust=True)

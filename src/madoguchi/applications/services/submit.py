@@ -72,9 +72,7 @@ def submit(*, submission: Submission, form: Form, version: str, context: Context
     Runs in the caller's tenant transaction; the receipt may be shown only after its commit.
     Raises NotComplete, KeyReused.
     """
-    digest = hashlib.sha256(
-        _ENCODER.encode((version, submission.answers, sorted(map(str, submission.attachment_ids))))
-    ).digest()
+    digest = _digest(submission, procedure=form.definition.id, version=version)
     evaluation = evaluate(form, submission.answers, context)
     problems = (*evaluation.problems, *_missing(form, evaluation, submission))
     if problems or evaluation.stops:
@@ -89,6 +87,15 @@ def submit(*, submission: Submission, form: Form, version: str, context: Context
         if earlier is None:
             raise
         return earlier
+
+
+def _digest(submission: Submission, *, procedure: str, version: str) -> bytes:
+    """Of the whole content. A draft is sent once, whatever language the page that repeats it has: answers say all."""
+    content: list[Any] = [procedure, version, submission.answers]
+    if submission.draft_id is None:
+        content += [sorted(map(str, submission.attachment_ids)), sorted(submission.declared)]
+        content += [submission.email, submission.language]
+    return hashlib.sha256(_ENCODER.encode(content)).digest()
 
 
 def _arrive(

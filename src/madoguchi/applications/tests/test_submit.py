@@ -87,6 +87,37 @@ def test_the_same_key_for_another_content_is_refused(towns: tuple[TenantView, Te
         send(towns[0], sealed_claim(occupation="none"))
 
 
+@pytest.mark.parametrize(
+    "changed",
+    [
+        {"declared": frozenset({"consent", "another"})},
+        {"declared": frozenset()},
+        {"email": "hanako@example.jp"},
+        {"language": "en"},
+        {"attachment_ids": (new_id(),)},
+    ],
+    ids=lambda changed: next(iter(changed)),
+)
+def test_the_same_key_with_another_part_of_the_content_is_refused(
+    towns: tuple[TenantView, TenantView], changed: dict[str, Any]
+) -> None:
+    send(towns[0], sealed_claim())
+    with pytest.raises(KeyReused):
+        send(towns[0], sealed_claim(), **changed)
+
+
+def test_a_page_that_sends_its_draft_twice_gets_the_same_receipt(
+    towns: tuple[TenantView, TenantView],
+) -> None:
+    with tenant_transaction(towns[0].id):
+        version = catalog.procedure(PROCEDURE, today=CONTEXT.today).card.version
+        draft = begin_draft(procedure=PROCEDURE, version=version, language="ja", now=NOW)
+    page = {"draft_id": draft.id, "channel": "portal", "idempotency_key": f"draft:{draft.id}"}
+    first = send(towns[0], sealed_claim(), **page)
+    second = send(towns[0], sealed_claim(), **page, language="en", declared=frozenset())
+    assert (second.receipt, second.access_code, second.repeated) == (first.receipt, first.access_code, True)
+
+
 def test_one_key_may_be_used_at_two_towns(towns: tuple[TenantView, TenantView]) -> None:
     first, second = send(towns[0], sealed_claim()), send(towns[1], sealed_claim())
     assert first.receipt != second.receipt

@@ -5,7 +5,7 @@ from __future__ import annotations
 import msgspec
 import pytest
 
-from madoguchi.audit.models import Entry
+from madoguchi.audit.queries import entries
 from madoguchi.catalog.models import SearchTerm
 from madoguchi.catalog.queries import NoSuchProcedure, procedure, procedures, search
 from madoguchi.catalog.services.close_version import CannotClose, close_version
@@ -28,7 +28,7 @@ def offer(definition=DOG):
 
 def actions():
     with tenant_transaction():
-        return sorted(Entry.objects.values_list("action", flat=True))
+        return sorted(entry.action for entry in entries())
 
 
 def test_what_is_published_is_offered_and_found(aoba):

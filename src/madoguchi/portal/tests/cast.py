@@ -1,0 +1,155 @@
+"""A resident with a browser that runs no scripts and whose forms are checked for their CSRF token."""
+
+from __future__ import annotations
+
+import html
+import re
+from collections.abc import Mapping
+from datetime import UTC, datetime
+from typing import Any
+
+import msgspec
+from django.apps import apps
+from django.test import Client
+
+from madoguchi.applications.tests.cast import PROCEDURE
+from madoguchi.forms.tests.examples import claim
+from madoguchi.isolation.scope import tenant_transaction
+from madoguchi.notifications.queries import mails
+from madoguchi.tenants.queries import by_slug
+
+EMAIL = "yamada@example.jp"
+PAGES = ("representative_page", "claimant_page", "children_page")
+"""Of the example."""
+_NOISE = re.compile(r"<(script|style|template)\b.*?</\1>|<rp>.*?</rp>|<rt>.*?</rt>|<[^>]+>", re.S)
+
+
+def text_of(response: Any) -> str:
+    """What one reads on the page."""
+    return re.sub(r"\s+", " ", html.unescape(_NOISE.sub("", response.content.decode())))
+
+
+def posted(answers: Any, path: str = "") -> dict[str, list[str]]:
+    """Answers as a page's controls send them: path → texts."""
+    if isinstance(answers, Mapping):
+        pairs = [(f"{path}.{name}" if path else name, value) for name, value in answers.items()]
+    elif isinstance(answers, list) and any(isinstance(row, Mapping) for row in answers):
+        pairs = [(f"{path}.{index}", row) for index, row in enumerate(answers)]
+    else:
+        return {path: [str(a) for a in answers] if isinstance(answers, list) else [str(answers)]}
+    return {name: texts for inner, value in pairs for name, texts in posted(value, inner).items()}
+
+
+class Resident:
+    """One browser at one town."""
+
+    def __init__(self, slug: str = "aoba", procedure: str = PROCEDURE) -> None:
+        self.client = Client(
+            SERVER_NAME="127.0.0.1", enforce_csrf_checks=True, raise_request_exception=False
+        )
+        self.slug = slug
+        self.procedure = procedure
+        self.draft_id = ""
+        self.get(self.apply())
+
+    def home(self, path: str = "") -> str:
+        return f"/{self.slug}/{path}"
+
+    def apply(self, page: str = "") -> str:
+        return self.home(f"procedures/{self.procedure}/apply/") + (f"{page}/" if page else "")
+
+    def get(self, path: str) -> Any:
+        return self.client.get(path)
+
+    def post(self, path: str, names: Mapping[str, Any] | None = None, **more: Any) -> Any:
+        """A form sent off by a button, with the token of this browser and the draft that its page named."""
+        data = {"csrfmiddlewaretoken": self.client.cookies["csrftoken"].value, **(names or {}), **more}
+        if self.draft_id:
+            data.setdefault("draft", self.draft_id)
+        response = self.client.post(path, data)
+        if not self.draft_id and self.slug and "/apply/" in path:
+            self.draft_id = str(getattr(self.draft(), "id", ""))
+        return response
+
+    def save(self, page: str, answers: Mapping[str, Any] | None = None, **more: Any) -> Any:
+        """次へ進む on a page of the form."""
+        return self.post(self.apply(page), {"_next": "1", **posted(answers or {})}, **more)
+
+    def fill(self, answers: Mapping[str, Any] | None = None) -> None:
+        """Every page of the example, each saved and gone on from."""
+        given = posted(answers or claim())
+        for page in PAGES:
+            response = self.post(self.apply(page), {"_next": "1", **given})
+            assert response.status_code == 302, text_of(response)
+
+    def verify(self, email: str = EMAIL) -> None:
+        """The e-mail address: the link comes, is opened, and its button pressed."""
+        assert self.post(self.apply("contact"), email=email).status_code == 302
+        link = self.mailed(r"/\w+/links/[\w-]+/", to=email)
+        assert self.get(link).status_code == 200
+        assert self.post(link).status_code == 302
+
+    def ready(self, answers: Mapping[str, Any] | None = None) -> None:
+        self.fill(answers)
+        self.verify()
+
+    def send(self, **more: Any) -> Any:
+        """この内容で申請する."""
+        return self.post(self.apply("check"), {"_submit": "1", "consent": "yes", **more})
+
+    def applied(self, answers: Mapping[str, Any] | None = None) -> tuple[str, str]:
+        """(receipt number, access code) of an application that arrived."""
+        self.ready(answers)
+        response = self.send()
+        assert response.status_code == 302, text_of(response)
+        self.draft_id = ""
+        return receipt_of(self.get(response["Location"]))
+
+    def mailed(self, pattern: str, *, to: str = EMAIL) -> str:
+        """What the pattern finds in the latest mail to an address."""
+        with tenant_transaction(tenant(self.slug)):
+            bodies = [mail.body for mail in mails() if mail.to == to]
+        found = re.search(pattern, bodies[0])
+        assert found is not None, bodies[0]
+        return found[0]
+
+    def draft(self) -> Any:
+        """The town's latest draft, as a row, or None."""
+        found = rows("Draft", self.slug)
+        return max(found, key=lambda row: row.updated_at) if found else None
+
+    def answers(self) -> dict[str, Any]:
+        """What the draft keeps."""
+        answers: dict[str, Any] = msgspec.json.decode(self.draft().answers)
+        return answers
+
+
+def receipt_of(response: Any) -> tuple[str, str]:
+    """(receipt number, access code) of the page that shows them."""
+    shown = text_of(response)
+    assert "申請が届きました" in shown, shown
+    number = re.search(r"\d{5}(?:-\d{4}){3}-\d", shown)
+    code = re.search(r"[0-9A-Z]{4}-[0-9A-Z]{4}-[0-9A-Z]{4}", shown.replace(number[0], "") if number else "")
+    assert number is not None and code is not None, shown
+    return number[0], code[0]
+
+
+def tenant(slug: str) -> int:
+    found = by_slug(slug)
+    assert found is not None
+    return found.id
+
+
+def rows(model: str, slug: str = "aoba") -> list[Any]:
+    """Rows of a table of the applications, of one town."""
+    with tenant_transaction(tenant(slug)):
+        return list(apps.get_model("applications", model).objects.all())
+
+
+def set_rows(model: str, slug: str = "aoba", **values: Any) -> None:
+    with tenant_transaction(tenant(slug)):
+        apps.get_model("applications", model).objects.update(**values)
+
+
+def now() -> datetime:
+    return datetime.now(UTC)

@@ -1,0 +1,131 @@
+"""What was typed is kept as typed."""
+
+from __future__ import annotations
+
+import pytest
+
+from madoguchi.applications.tests.cast import PROCEDURE
+from madoguchi.audit.services.record import SYSTEM
+from madoguchi.catalog.services.publish import publish
+from madoguchi.forms.domain.parse import parse_yaml
+from madoguchi.forms.tests.examples import ADDRESS, EXAMPLE, child, claim
+from madoguchi.isolation.scope import tenant_transaction
+from madoguchi.portal.tests.cast import Resident, now, receipt_of, rows, tenant, text_of
+from madoguchi.forms.tests.examples import HEAD
+
+VARIANT = "葛\U000e0100城"
+"""葛 with the form that a variation sequence names (IVS)."""
+
+
+@pytest.mark.parametrize("family", ["𠮷田", "髙橋", VARIANT, "ﾔﾏﾀﾞ", "山田０１２", "﨑", "O’Brien-Smith"])
+def test_a_name_is_kept_as_typed_to_the_application(resident: Resident, family: str) -> None:
+    answers = claim(claimant={**claim()["claimant"], "family": family})
+    resident.ready(answers)
+    assert resident.answers()["claimant"]["family"] == family
+    assert f'value="{family}"' in resident.get(resident.apply("claimant_page")).content.decode()
+    assert family in text_of(resident.get(resident.apply("check")))
+    receipt_of(resident.get(resident.send()["Location"]))
+    (application,) = rows("Application")
+    assert family in application.answers
+    assert application.applicant_name == f"{family}　太郎"
+
+
+def test_half_width_kana_and_full_width_digits_are_kept_where_the_kind_reads_them(resident: Resident) -> None:
+    person = {**claim()["claimant"], "given_kana": "ﾊﾅｺ", "phone": "０９０－００００－００００"}
+    person["address"] = {**ADDRESS, "postal_code": "９９０－００００", "street": "１丁目２番３号"}
+    resident.fill(claim(claimant=person))
+    kept = resident.answers()["claimant"]
+    assert (kept["given_kana"], kept["phone"]) == ("ﾊﾅｺ", "０９０－００００－００００")
+    assert kept["address"]["postal_code"] == "９９０－００００"
+    assert kept["address"]["street"] == "１丁目２番３号"
+
+
+def test_a_birth_date_may_be_partly_unknown(towns: object) -> None:
+    pages = (
+        "pages:\n  - id: page\n    title: {ja: 生まれた日}\n    questions:\n"
+        "      - {id: born, kind: birth_date, label: {ja: 生年月日}, partly_unknown: true}\n"
+    )
+    with tenant_transaction(tenant("aoba")):
+        publish(definition=parse_yaml(HEAD + pages), tables={}, now=now(), actor=SYSTEM)
+    resident = Resident(procedure="example")
+    names = {"born.era": "西暦", "born.year": "1950", "born.month": "4", "born.unknown": ["day"]}
+    assert resident.post(resident.apply("page"), {"_next": "1", **names}).status_code == 302
+    assert "不詳" in resident.answers()["born"]
+    resident.verify()
+    assert "1950" in text_of(resident.get(resident.apply("check")))
+    response = resident.send()
+    receipt_of(resident.get(response["Location"]))
+
+
+def test_a_draft_may_be_finished_on_its_version_after_a_newer_one_is_published(resident: Resident) -> None:
+    resident.fill()
+    begun_on = resident.draft().version
+    _publish_newer()
+    page = resident.get(resident.apply("claimant_page"))
+    assert "請求する方について" in text_of(page)
+    assert "(新)" not in text_of(page)
+    resident.verify()
+    assert resident.send().status_code == 302
+    (application,) = rows("Application")
+    assert application.version == begun_on
+    other = Resident()
+    assert "(新)" in text_of(other.get(other.apply() + "?new")) + text_of(other.save("representative_page"))
+    assert other.draft().version != begun_on
+
+
+def _publish_newer() -> str:
+    newer = EXAMPLE.replace("請求する方について", "請求する方について(新)")
+    with tenant_transaction(tenant("aoba")):
+        return publish(definition=parse_yaml(newer), tables={}, now=now(), actor=SYSTEM)
+
+
+def test_answers_to_questions_that_are_hidden_now_stay_in_the_draft_and_do_not_count(
+    resident: Resident,
+) -> None:
+    resident.fill(claim(children=[child(living="apart", child_address=ADDRESS)]))
+    response = resident.save("children_page", {"children": [child(living="together")]})
+    assert response.status_code == 302
+    assert resident.answers()["children"][0]["child_address"]["street"] == "1丁目2番3号"
+    assert "1丁目2番3号" not in text_of(resident.get(resident.apply("check"))).split("お子さんについて")[1]
+    resident.save("children_page", {"children": [child(living="apart")]})
+    assert resident.answers()["children"][0]["child_address"]["street"] == "1丁目2番3号"
+    resident.save("children_page", {"children": [child(living="together")]})
+    resident.verify()
+    assert resident.send().status_code == 302
+    (application,) = rows("Application")
+    assert "child_address" not in application.answers
+
+
+def test_the_first_page_says_what_the_data_is_used_for_and_when_a_draft_is_thrown_away(
+    resident: Resident,
+) -> None:
+    said = text_of(resident.get(resident.apply()))
+    assert "記入された個人情報は、児童手当の認定のためにだけ使います。" in said
+    assert "30日たつと消えます" in said
+
+
+def test_the_session_end_is_announced_on_the_pages_of_a_draft(resident: Resident) -> None:
+    resident.save("representative_page", {"filing_for": "self"})
+    page = resident.get(resident.apply("claimant_page")).content.decode()
+    assert "data-session" in page
+    assert PROCEDURE in page
+
+
+def test_a_draft_that_is_gone_is_said_to_be(resident: Resident) -> None:
+    resident.fill()
+    from madoguchi.portal.tests.cast import set_rows
+
+    set_rows("Draft", expires_at=now())
+    response = resident.save("claimant_page", claim())
+    assert response.status_code == 410
+    assert "この書きかけは、ここでは開けません" in text_of(response)
+    assert "申請は届いていません" in text_of(response)
+
+
+def test_a_draft_can_be_discarded(resident: Resident) -> None:
+    resident.fill()
+    path = resident.home(f"drafts/{resident.draft_id}/discard/")
+    assert resident.get(path).status_code == 200
+    assert len(rows("Draft")) == 1
+    assert resident.post(path).status_code == 302
+    assert rows("Draft") == []
