@@ -2,9 +2,9 @@
 
     python bench/queue_page.py [APPLICATIONS]
 
-Rows are loaded in bulk (generate_series), a few thousand for another tenant too. What is timed is what the page
-reads, `review.queue` and `review.counts` in one tenant transaction, as the application's role. The limit beside it is one
-look-up by primary key the same way.
+Rows are loaded in bulk, a few thousand for another tenant too. What is timed is what the page reads: `review.queue`
+and `review.counts` in one tenant transaction, as the application's role. The limit beside it is one look-up by
+receipt the same way.
 """
 
 from __future__ import annotations
@@ -149,6 +149,8 @@ def _explained(asked: dict[str, Any]) -> list[str]:
     def keep(execute: Any, sql: str, params: Any, many: bool, context: Any) -> Any:
         began = time.perf_counter()
         result = execute(sql, params, many, context)
+        if not sql.startswith("SELECT"):
+            return result
         with connection.connection.cursor() as cursor:
             cursor.execute("EXPLAIN (ANALYZE, COSTS OFF, BUFFERS) " + sql, params)
             lines = [row[0] for row in cursor.fetchall()]

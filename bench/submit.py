@@ -44,7 +44,7 @@ def _measure(made: rig.Installation, served: rig.Served, name: str, version: str
     body = body_of(name, version)
     path = f"/api/v1/tenants/990019/procedures/{name}/applications"
     token = served.token()
-    rows = rows_of_one(made.cluster, lambda: _submit_once(served, path, token, body))
+    rows = rows_of_one(made.cluster, lambda: submit_once(served, path, token, body))
     transaction = Transaction(rows)
     rig.wrk(served, script=script_of(path, token, body), seconds=4)
     before = rig.pgbench(made.cluster, transaction.separate, values=transaction.values, start=next_start())
@@ -95,7 +95,7 @@ def _declarations(name: str) -> list[str]:
     return [declaration.id for declaration in parse_yaml(text).declarations]
 
 
-def _submit_once(served: rig.Served, path: str, token: str, body: str) -> None:
+def submit_once(served: rig.Served, path: str, token: str, body: str) -> None:
     connection = served.connection()
     headers = {"Authorization": f"Bearer {token}", "Idempotency-Key": uuid.uuid4().hex}
     connection.request("POST", path, body.encode(), headers)

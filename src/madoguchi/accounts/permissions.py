@@ -17,6 +17,7 @@ Permission = Literal[
     "case.issue",
     "number.unseal",
     "delivery.view",
+    "delivery.send_again",
     "procedure.view",
     "procedure.write",
     "procedure.publish",
@@ -30,9 +31,11 @@ _CASE: Final = frozenset[Permission]({"case.view", "case.write_message", "delive
 
 PERMISSIONS: Final[dict[Role, frozenset[Permission]]] = {
     "reception": _CASE
-    | {"case.accept", "case.enter_at_counter", "case.request_correction", "number.unseal", "case.issue"},
+    | {"case.accept", "case.enter_at_counter", "case.request_correction", "number.unseal", "case.issue"}
+    | {"delivery.send_again"},
     "examiner": _CASE
-    | {"case.accept", "case.examine", "case.request_correction", "number.unseal", "case.issue"},
+    | {"case.accept", "case.examine", "case.request_correction", "number.unseal", "case.issue"}
+    | {"delivery.send_again"},
     # Whoever decides neither examines nor sees numbers: two pairs of eyes, and no more than is needed.
     "approver": _CASE | {"case.decide"},
     "author": frozenset({"procedure.view", "procedure.write"}),

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from uuid import UUID
 
 import msgspec
+from django.db.models import F
 
-from madoguchi.accounts.models import Staff
+from madoguchi.accounts.models import ApiClient, Staff
 from madoguchi.audit.services.record import Actor
 
 
@@ -26,6 +28,32 @@ class StaffView(msgspec.Struct, frozen=True, kw_only=True):
     def actor(self) -> Actor:
         """For the audit record."""
         return Actor(kind="staff", id=str(self.id), name=self.name)
+
+
+class ClientView(msgspec.Struct, frozen=True, kw_only=True):
+    """A program that uses the API. `tenants` are numbers."""
+
+    client_id: str
+    name: str
+    tenants: tuple[int, ...]
+    scopes: tuple[str, ...]
+    created_at: datetime
+    disabled_at: datetime | None
+
+
+def clients() -> list[ClientView]:
+    """All programs of the installation, those in use first."""
+    return [
+        ClientView(
+            client_id=row.client_id,
+            name=row.name,
+            tenants=tuple(row.tenants),
+            scopes=tuple(row.scopes),
+            created_at=row.created_at,
+            disabled_at=row.disabled_at,
+        )
+        for row in ApiClient.objects.order_by(F("disabled_at").asc(nulls_first=True), "client_id")
+    ]
 
 
 def staff(*, id: UUID) -> StaffView | None:

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable
 from datetime import UTC, datetime
 from functools import wraps
 from typing import Any, TypeVar
 
 import msgspec
-from django.core.exceptions import RequestDataTooBig
+from django.core.exceptions import BadRequest, RequestDataTooBig, SuspiciousOperation
+from django.db import Error as DatabaseError
 from django.http import HttpRequest, HttpResponse
+from django.http.multipartparser import MultiPartParserError
 from django.views.decorators.csrf import csrf_exempt
 
 from madoguchi.accounts.services.access_tokens import InvalidToken, verify_access_token
@@ -19,6 +22,7 @@ from madoguchi.isolation.scope import tenant_scope
 from madoguchi.tenants.queries import by_code
 
 T = TypeVar("T")
+log = logging.getLogger(__name__)
 View = Callable[..., HttpResponse]
 
 
@@ -47,6 +51,17 @@ def endpoint(*methods: str, scope: str | None = None) -> Callable[[View], View]:
                     return view(request, **names)
             except Problem as problem:
                 return problem.response()
+            except SuspiciousOperation as error:
+                status = 413 if isinstance(error, RequestDataTooBig) else 400
+                return Problem(status, "request", "the request is too large, or cannot be read").response()
+            except (BadRequest, MultiPartParserError):
+                return Problem(400, "request", "the request cannot be read").response()
+            except DatabaseError:
+                log.exception("the database failed")
+                return Problem(503, "database", "nothing was done; send the same again later").response()
+            except Exception:
+                log.exception("a fault of ours")
+                return Problem(500, "fault", "a fault of ours; nothing arrived").response()
 
         return serve
 
@@ -79,3 +94,9 @@ def body_of(request: HttpRequest, decoder: msgspec.json.Decoder[T]) -> T:
         raise Problem(413, "too-large", "the body is too large; send files as attachments") from None
     except (msgspec.DecodeError, UnicodeError, RecursionError) as error:
         raise Problem(400, "body", f"the body cannot be read: {error}"[:300]) from None
+
+
+@csrf_exempt
+def unknown(request: HttpRequest, rest: str) -> HttpResponse:
+    """Any other address below `/api/`: a problem, not a page."""
+    return Problem(404, "no-such-address", "there is nothing here; see /api/v1/openapi.json").response()

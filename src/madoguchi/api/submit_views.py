@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import base64
 import binascii
-from typing import Any
+import hashlib
+from typing import Any, Literal
 from uuid import UUID
 
 import msgspec
@@ -22,13 +23,20 @@ from madoguchi.applications.domain.files.messages import message_ja
 from madoguchi.applications.domain.files.refusal import Refused
 from madoguchi.applications.domain.files.storing import StoreFull, StoreUnavailable
 from madoguchi.applications.services.open_attachment import store
-from madoguchi.applications.services.submit import KeyReused, NotComplete, Receipt, Submission
+from madoguchi.applications.services.submit import (
+    KeyReused,
+    NoSuchAttachment,
+    NotComplete,
+    Receipt,
+    Submission,
+)
 from madoguchi.applications.services.submit_sealed import submit_typed
 from madoguchi.applications.services.upload import upload
 from madoguchi.audit.services.record import Actor
 from madoguchi.forms.domain.readers import Context
 from madoguchi.isolation.scope import tenant_scope, tenant_transaction
 from madoguchi.kernel.clock import day_in_japan
+from madoguchi.kernel.email import check_email
 from madoguchi.kernel.ids import InvalidReceipt, parse_receipt
 from madoguchi.kernel.ids import Receipt as ReceiptNumber
 from madoguchi.tenants.queries import by_id, tables
@@ -46,6 +54,8 @@ def token(request: Any) -> HttpResponse:
             client_id = secret = ""
     if request.POST.get("grant_type") != "client_credentials":
         return answer({"error": "unsupported_grant_type"}, status=400)
+    if "\0" in client_id:
+        return answer({"error": "invalid_client"}, status=401)
     try:
         grant = authenticate_client(client_id=client_id, secret=secret)
         wanted = request.POST.get("scope", "").split() or None
@@ -95,8 +105,10 @@ def attachments(request: Any) -> HttpResponse:
 
 
 class Applicant(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """To whom mails go, in which language; without an address none are sent."""
+
     email: str = ""
-    language: str = "ja"
+    language: Literal["ja", "en", "ja-easy"] = "ja"
 
 
 class Submitted(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -127,8 +139,8 @@ def applications(request: Any, procedure: str) -> HttpResponse:
         draft_id=None,
         channel="api",
         language=sent.applicant.language,
-        email=sent.applicant.email,
-        idempotency_key=f"{client}:{key}"[:80],
+        email=_email_of(sent.applicant),
+        idempotency_key=_key(client, key),
         actor=Actor(kind="client", id=client, name=client),
         attachment_ids=tuple(sent.attachments),
         client_id=client,
@@ -144,11 +156,31 @@ def applications(request: Any, procedure: str) -> HttpResponse:
             422, "incomplete", "the application is not complete; nothing arrived",
             errors=errors_of(compiled, incomplete.problems), stops=incomplete.evaluation.stops,
         ) from None  # fmt: skip
+    except NoSuchAttachment:
+        raise Problem(
+            422, "no-such-attachment", "an id in `attachments` is not of a file that this client uploaded and did not use yet"
+        ) from None
     except KeyReused:
         raise Problem(409, "key-reused", "this Idempotency-Key was used for another content") from None
     except DatabaseError:
         raise Problem(503, "not-arrived", "nothing arrived; send the same again with the same key") from None
     return answer(_receipt(request.tenant.id, receipt), status=201)
+
+
+def _email_of(applicant: Applicant) -> str:
+    """The applicant's address. Raises Problem 422."""
+    if not applicant.email:
+        return ""
+    checked = check_email(applicant.email)
+    if not checked.ok:
+        raise Problem(422, "email", "applicant.email is not an e-mail address")
+    return checked.address
+
+
+def _key(client: str, key: str) -> str:
+    """The client's key as it is kept: no two clients share one. Long ones are kept as their hash."""
+    whole = f"{client}:{key}"
+    return whole if len(whole) <= 80 else hashlib.sha256(whole.encode()).hexdigest()
 
 
 def _receipt(tenant: int, receipt: Receipt) -> dict[str, Any]:

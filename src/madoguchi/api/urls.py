@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from madoguchi.api import catalog_views, openapi, submit_views
+from madoguchi.api import catalog_views, openapi, requests, submit_views
 
 V1 = "api/v1/"
 PROCEDURE = V1 + "tenants/<str:code>/procedures/<slug:procedure>"
@@ -18,4 +18,5 @@ urlpatterns = [
     path(PROCEDURE + "/applications", submit_views.applications),
     path(V1 + "tenants/<str:code>/attachments", submit_views.attachments),
     path(V1 + "applications/<str:receipt>", submit_views.application),
+    path("api/<path:rest>", requests.unknown),
 ]

@@ -10,9 +10,10 @@ from madoguchi.applications.connectors.configured import scanner
 from madoguchi.applications.services.letters import send_receipt, send_withdrawn
 from madoguchi.applications.services.open_attachment import store
 from madoguchi.applications.services.scan import ScannerAway, scan
-from madoguchi.outbox.services.work import Later
+from madoguchi.outbox.services.work import Later, opens_own_transactions
 
 
+@opens_own_transactions
 def scan_attachment(payload: dict[str, Any], *, now: datetime) -> None:
     """Scan what was uploaded; try again while the scanner is away."""
     try:

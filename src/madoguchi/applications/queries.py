@@ -8,8 +8,9 @@ from uuid import UUID
 
 import msgspec
 from django.db import connection
+from django.db.models import Count
 
-from madoguchi.applications.domain.states import State
+from madoguchi.applications.domain.states import OPEN, State
 from madoguchi.applications.models import Application, Attachment, Draft, Message, SealedNumber, StatusChange
 
 
@@ -278,6 +279,17 @@ def queue_counts(*, filter: QueueFilter, states: tuple[str, ...]) -> dict[str, i
     with connection.cursor() as cursor:
         cursor.execute(" UNION ALL ".join(parts), params)
         return {str(state): int(count) for state, count in cursor.fetchall()}
+
+
+def open_counts() -> dict[str, int]:
+    """state → how many, of every state in which something is still to do."""
+    rows = Application.objects.filter(state__in=OPEN).order_by().values_list("state").annotate(Count("id"))
+    return {state.value: 0 for state in OPEN} | dict(rows)
+
+
+def draft_count(*, now: datetime) -> int:
+    """Drafts that have not expired."""
+    return int(Draft.objects.filter(expires_at__gt=now).count())
 
 
 def queue_rows(ids: list[UUID]) -> tuple[QueueRow, ...]:

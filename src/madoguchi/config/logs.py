@@ -61,5 +61,9 @@ def logging_of(shape: str) -> dict[str, Any]:
             "stderr": {"class": "logging.StreamHandler", "formatter": "line", "filters": ["redacting"]}
         },
         "root": {"handlers": ["stderr"], "level": "INFO"},
-        "loggers": {"django.request": {"level": "ERROR"}, "django.security": {"level": "ERROR"}},
+        "loggers": {
+            "django.request": {"level": "ERROR"},
+            "django.security": {"level": "ERROR"},
+            "httpx": {"level": "WARNING"},  # at INFO it tells of every look at the core system
+        },
     }

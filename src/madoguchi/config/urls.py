@@ -7,15 +7,18 @@ from importlib.util import find_spec
 from django.conf import settings
 from django.urls import include, path
 
+from madoguchi.ops import monitoring
+
 handler400 = "madoguchi.portal.failures.bad_request"
 handler403 = "madoguchi.portal.failures.forbidden"
 handler404 = "madoguchi.portal.failures.not_found"
 handler500 = "madoguchi.portal.failures.server_error"
 
-urlpatterns = []
+urlpatterns = [path("healthz", monitoring.healthz), path("readyz", monitoring.readyz)]
 if settings.ENVIRONMENT.demo and find_spec("madoguchi.portal.demo"):
     urlpatterns.append(path("demo/", include("madoguchi.portal.demo_urls")))
-if settings.ENVIRONMENT.zone in ("all", "office") and find_spec("madoguchi.desk.urls"):
+if settings.ENVIRONMENT.zone in ("all", "office"):
+    urlpatterns.append(path("metrics", monitoring.metrics))
     urlpatterns.append(path("<slug:slug>/desk/", include("madoguchi.desk.urls")))
 if settings.ENVIRONMENT.zone in ("all", "public"):
     if find_spec("madoguchi.api.urls"):

@@ -14,6 +14,9 @@ from django.views.decorators.http import require_POST
 
 from madoguchi.applications.domain.states import WrongState
 from madoguchi.applications.services.send_message import EmptyMessage, MessageUnusable
+from madoguchi.delivery.domain.states import State as Delivered
+from madoguchi.delivery.queries import delivery_of
+from madoguchi.delivery.services.send_again import NothingToSend, send_again
 from madoguchi.desk.case import address, case_of, draw, frame
 from madoguchi.desk.show import show
 from madoguchi.desk.staff import for_staff
@@ -36,7 +39,7 @@ from madoguchi.review.services.send_message import send_message
 from madoguchi.review.services.undo_acceptance import NotAccepted
 from madoguchi.review.services.undo_acceptance import undo_acceptance as undo_accepted
 
-TOO_LATE = (WrongState, NotAccepted, NoOpenCorrection, deciding.NothingProposed)
+TOO_LATE = (WrongState, NotAccepted, NoOpenCorrection, deciding.NothingProposed, NothingToSend)
 CORRECTION_DAYS = 10
 """Business days that a correction is given unless a clerk chooses another day."""
 MOST = 2000
@@ -252,6 +255,21 @@ def close(request: Any, receipt: str) -> HttpResponse:
     if request.method == "POST":
         return _act(request, view, "closed", lambda: close_case(**_who(request, view)))
     return show(request, "close", frame(request, view))
+
+
+@require_POST
+@for_staff("delivery.send_again")
+def send_package_again(request: Any, receipt: str) -> HttpResponse:
+    """`send-again/`: a delivery that failed, once what was wrong is mended."""
+    view, target = case_of(request, receipt), request.POST.get("target", "")
+
+    def again() -> None:
+        found = delivery_of(view.application.id, target)
+        if found is None or found.state is not Delivered.FAILED:
+            raise NothingToSend(target)
+        send_again(target=target, **_who(request, view))
+
+    return _act(request, view, "sending-again", again, "delivery/")
 
 
 @require_POST

@@ -83,6 +83,7 @@ def draw(
         "said": said_in_words(request.GET.get("said", ""), view),
         "may_write": allowed(request, "case.write_message"),
         "may_unseal": allowed(request, "number.unseal"),
+        "may_send_again": allowed(request, "delivery.send_again"),
     }
     return show(request, "case", context | _of_part(view, part), status=422 if problem else 200)
 

@@ -22,7 +22,7 @@ def show(request: Any, template: str, context: dict[str, Any], *, status: int = 
         "staff": staff,
         "now": request.now,
     }
-    response = render(request, f"desk/{template}.jinja", layout | context, status=status)
+    response = render(request, f"desk/{template}.jinja", layout | context, status=status, only_in="ja")
     response["Cache-Control"] = "no-store"
     return response
 

@@ -33,6 +33,7 @@ urlpatterns = [
     path("cases/<str:receipt>/send-back/", acts.send_back),
     path("cases/<str:receipt>/undo-decision/", acts.undo_decision),
     path("cases/<str:receipt>/close/", acts.close),
+    path("cases/<str:receipt>/send-again/", acts.send_package_again),
     path("cases/<str:receipt>/message/", acts.message),
     path("cases/<str:receipt>/note/", acts.note),
     path("cases/<str:receipt>/numbers/<uuid:ref>/", numbers.number),

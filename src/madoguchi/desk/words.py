@@ -22,6 +22,7 @@ _SAID = {
     "closed": ("success", "完了にしました"),
     "sent": ("success", "メッセージを送りました"),
     "noted": ("success", "メモを残しました"),
+    "sending-again": ("success", "もう一度送ることにしました"),
     "moved": ("warning", "先に、ほかの操作がありました"),
     "own": ("warning", "自分で決裁に出したものは、自分では決裁できません"),
 }
@@ -43,6 +44,8 @@ def _facts(code: str, view: CaseView) -> str:
         return f"{accepted.by}が {accepted.number} で受け付けました。何も変えていません。"
     if code == "asked":
         return "申請した方にお知らせしました。"
+    if code == "sending-again":
+        return "順番が来ると送ります。結果は、少したってから「連携」で確かめてください。"
     if code == "moved":
         last = view.history[-1] if view.history else None
         who = f"最後の操作は{last.actor_name}です。" if last else ""
@@ -114,7 +117,7 @@ _DELIVERY = {
     "waiting": ("info", "送るのを待っています"),
     "sent": ("info", "送りました。受け取りの確認を待っています"),
     "acknowledged": ("success", "基幹システムが受け取りました"),
-    "failed": ("error", "送れませんでした。管理の担当者が確かめます"),
+    "failed": ("error", "送れませんでした"),
 }
 _TARGETS = {"core": "基幹システム"}
 

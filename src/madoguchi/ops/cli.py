@@ -19,6 +19,8 @@ COMMANDS: Final[dict[str, str]] = {
     "doctor": "Say what is wrong with this installation.",
     "tenant": "Take local governments in, list them.",
     "staff": "Take members of staff in, help those who are locked out.",
+    "client": "Register programs that use the API, list them, shut them out.",
+    "table": "Keep the lists that procedures let residents choose from.",
     "key": "Make, rotate and list the keys that individual numbers are sealed with.",
     "procedure": "Check, try, compare and publish procedure definitions.",
     "deliver": "See what the core systems have acknowledged.",

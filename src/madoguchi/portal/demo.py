@@ -34,13 +34,14 @@ def sign_ins(request: HttpRequest) -> HttpResponse:
 
 
 def code(request: HttpRequest) -> HttpResponse:
-    """`/demo/code/`: the code alone, for the page that asks every few seconds, and for programs as JSON."""
+    """`/demo/code/`: the code on a page, alone for the page that asks every few seconds, and for programs as JSON."""
     found = _code(_about())
     if "application/json" in request.headers.get("Accept", ""):
         return HttpResponse(
             json.dumps(found), content_type="application/json", headers={"Cache-Control": "no-store"}
         )
-    return _page(request, "demo_code", found)
+    asked_by_page = request.headers.get("HX-Request") == "true"
+    return _page(request, "demo_code" if asked_by_page else "demo_code_page", found)
 
 
 def mails(request: HttpRequest) -> HttpResponse:

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import logging
+import sys
 
+from django.db import Error as DatabaseError
 from django.http import HttpRequest, HttpResponse
 
 from madoguchi.ui.render import render
@@ -30,5 +32,10 @@ def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
 
 
 def server_error(request: HttpRequest) -> HttpResponse:
-    """A fault of ours. What was typed is not in the log."""
+    """A fault of ours, or the database is away. What was typed is not in the log."""
+    if isinstance(sys.exc_info()[1], DatabaseError):
+        what = "not_arrived" if request.method == "POST" else "away"
+        response = render(request, "portal/failure.jinja", {"what": what}, status=503)
+        response["Retry-After"] = "60"
+        return response
     return render(request, "portal/failure.jinja", {"what": "fault"}, status=500)

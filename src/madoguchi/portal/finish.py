@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from typing import Any
+from uuid import UUID
 
 import msgspec
 from django.db import Error as DatabaseError
@@ -10,10 +11,21 @@ from django.http import HttpResponse, HttpResponseRedirect
 
 from madoguchi.accounts.services.limit import TooManyAttempts, limit_durably
 from madoguchi.accounts.services.links import issue_link
+from madoguchi.applications import queries
+from madoguchi.applications.domain.states import WrongState
 from madoguchi.applications.services.contact import set_email
 from madoguchi.applications.services.letters import send_draft_link
 from madoguchi.applications.services.mend import finish_mending
-from madoguchi.applications.services.submit import NotComplete, Receipt, Submission, submit
+from madoguchi.applications.services.save_page import NoSuchDraft
+from madoguchi.applications.services.submit import (
+    KeyReused,
+    NotComplete,
+    Receipt,
+    Submission,
+    arrived_before,
+    key_of_draft,
+    submit,
+)
 from madoguchi.audit.services.record import Actor
 from madoguchi.forms.domain.evaluate import Problem
 from madoguchi.forms.domain.telling import answer_sections
@@ -25,7 +37,7 @@ from madoguchi.portal import uploads
 from madoguchi.portal.apply import Filing, address, closed, filing
 from madoguchi.portal.limits import HOUR
 from madoguchi.portal.show import show
-from madoguchi.portal.visitor import address_of, application_of, remember, visitor
+from madoguchi.portal.visitor import address_of, application_of, may_see, remember, visitor
 from madoguchi.ui.filters import in_minutes
 from madoguchi.ui.i18n import in_language, language_of, translate
 from madoguchi.ui.requests import for_tenant
@@ -155,7 +167,7 @@ def check(request: Any, procedure: str) -> HttpResponse:
     """`…/apply/check/`: every answer, the declarations, and the button that sends."""
     at, elsewhere = _with_draft(request, procedure)
     if elsewhere is not None:
-        return elsewhere
+        return _sent_before(request, at) if at.draft is None and request.method == "POST" else elsewhere
     if "_keep" in request.POST:
         return HttpResponseRedirect(address(request, procedure, "keep"))
     if request.method == "POST":
@@ -222,14 +234,51 @@ def _send(request: Any, at: Filing) -> HttpResponse:
                 context=at.context,
                 now=request.now,
             )
+            return _to_receipt(request, at, receipt)
     except NotComplete as incomplete:
         return _check_page(request, at, problems=incomplete.problems, failure="", status=422)
+    except (KeyReused, NoSuchDraft):
+        return _sent_before(request, at)
+    except WrongState:
+        return _accepted_meanwhile(request, at)
     except DatabaseError:
         return _check_page_without_database(request, at)
+
+
+def _to_receipt(request: Any, at: Filing, receipt: Receipt) -> HttpResponse:
+    """To the page with the receipt, which this browser may see; in one transaction with the arrival."""
     response = HttpResponseRedirect(address(request, at.procedure, "done") + f"?receipt={receipt.receipt}")
     remember(request, response, "applications", receipt.application_id)
     _keep_code(response, request, receipt)
     return response
+
+
+def _sent_before(request: Any, at: Filing) -> HttpResponse:
+    """The button was pressed once more after the draft had arrived: the same receipt, for the same applicant."""
+    named, who = request.POST.get("draft", ""), visitor(request)
+    try:
+        draft_id = UUID(named)
+    except ValueError:
+        return show(request, "draft_gone", {"offer": at.offer}, status=410)
+    with tenant_transaction():
+        receipt = arrived_before(draft_id)
+        application = queries.application(receipt.application_id) if receipt else None
+    mine = draft_id in who.draft_ids
+    if receipt and application and (mine or may_see(who, application)):
+        return _to_receipt(request, at, receipt)
+    if mine:
+        return HttpResponseRedirect(f"/{request.tenant.slug}/my/")
+    return show(request, "draft_gone", {"offer": at.offer}, status=410)
+
+
+def _accepted_meanwhile(request: Any, at: Filing) -> HttpResponse:
+    assert at.draft is not None and at.draft.amends_id is not None
+    with tenant_transaction():
+        application = queries.application(at.draft.amends_id)
+    assert application is not None
+    return HttpResponseRedirect(
+        f"/{request.tenant.slug}/applications/{application.receipt}/?failure=accepted"
+    )
 
 
 def _declared(request: Any, at: Filing) -> list[str]:
@@ -240,7 +289,14 @@ def _finish_mending(request: Any, at: Filing) -> HttpResponse:
     assert at.draft is not None
     actor = Actor(kind="applicant", id=str(at.draft.amends_id), name="")
     with tenant_transaction():
-        finish_mending(draft_id=at.draft.id, form=at.form, context=at.context, actor=actor, now=request.now)
+        finish_mending(
+            draft_id=at.draft.id,
+            form=at.form,
+            context=at.context,
+            declared=frozenset(_declared(request, at)),
+            actor=actor,
+            now=request.now,
+        )
     return HttpResponseRedirect(f"/{request.tenant.slug}/my/?mended")
 
 
@@ -253,7 +309,7 @@ def _submission(request: Any, at: Filing, language: str) -> Submission:
         channel="portal",
         language=language,
         email=at.draft.email,
-        idempotency_key=f"draft:{at.draft.id}",
+        idempotency_key=key_of_draft(at.draft.id),
         actor=Actor(kind="applicant", id=str(at.draft.id), name=""),
         resident_id=visitor(request).resident_id,
     )

@@ -79,7 +79,9 @@ def sign_in(request: Any) -> HttpResponse:
     if request.method == "POST":
         checked = check_email(typed)
         with in_language(language_of(request)):
-            if not checked.ok:
+            if not typed.strip():
+                error = translate("メールアドレスを入力してください。")
+            elif not checked.ok:
                 error = translate("メールアドレスの形が正しくないようです。@の前後を確かめてください。")
             elif checked.suggestion and request.POST.get("as_typed") != typed:
                 suggestion = checked.suggestion

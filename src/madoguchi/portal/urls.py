@@ -8,8 +8,6 @@ APPLY = "<slug:slug>/procedures/<slug:procedure>/apply/"
 
 urlpatterns = [
     path("", finding.choose),
-    path("healthz", about.healthz),
-    path("readyz", about.readyz),
     path("<slug:slug>/", finding.home),
     path("<slug:slug>/contact/", about.contact),
     path("<slug:slug>/privacy/", about.privacy),

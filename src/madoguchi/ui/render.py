@@ -55,13 +55,23 @@ def shared_context(request: HttpRequest, language: str) -> dict[str, Any]:
     }
 
 
-def render(request: HttpRequest, template: str, context: dict[str, Any], status: int = 200) -> HttpResponse:
-    """A page in the reader's language; remembers a language chosen by `?lang=` in a cookie."""
-    language = language_of(request)
+def render(
+    request: HttpRequest,
+    template: str,
+    context: dict[str, Any],
+    status: int = 200,
+    *,
+    only_in: str = "",
+) -> HttpResponse:
+    """A page in the reader's language; remembers a language chosen by `?lang=` in a cookie.
+
+    `only_in`: the page exists in this language alone, whatever the reader's is.
+    """
+    language = only_in or language_of(request)
     with in_language(language):
         html = _engine().get_template(template).render(shared_context(request, language) | context, request)
     response = HttpResponse(html, status=status, headers={"Content-Language": HTML_LANGUAGES[language]})
-    if request.GET.get("lang") in LANGUAGES:
+    if not only_in and request.GET.get("lang") in LANGUAGES:
         response.set_cookie(
             COOKIE, language, max_age=YEAR, samesite="Lax", secure=request.is_secure(), httponly=True
         )

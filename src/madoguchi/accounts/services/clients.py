@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hmac
+import re
 from collections.abc import Sequence
 from datetime import datetime
 from typing import Final
@@ -15,6 +16,8 @@ from madoguchi.kernel.ids import keyed_hash, new_secret
 from madoguchi.kernel.text import problems
 
 SCOPES: Final = ("apply", "core")
+_ID: Final = re.compile(r"[a-z][a-z0-9-]{2,18}")
+"""So short that it and an Idempotency-Key fit into one column; `draft` begins the keys of pages."""
 
 
 class UnknownClient(Exception):
@@ -46,6 +49,10 @@ def add_client(
     unknown = [scope for scope in scopes if scope not in SCOPES]
     if unknown:
         raise InvalidClient(f"{' '.join(unknown)}: choose scopes from {' '.join(SCOPES)}")
+    if not _ID.fullmatch(client_id) or client_id == "draft":
+        raise InvalidClient(f"{client_id}: write 3 to 19 lower-case letters, digits and hyphens, a letter first")
+    if not name or problems(name, limit=120):
+        raise InvalidClient("the name: write 1 to 120 characters")
     if ApiClient.objects.filter(client_id=client_id).exists():
         raise InvalidClient(f"{client_id} is already there")
     secret = secret or new_secret()

@@ -34,7 +34,8 @@ def follow(*, receipt: str, access_code: str, address: str, now: datetime) -> Ap
         parsed = parse_receipt(receipt)
     except InvalidReceipt:
         parsed = None
-    limit_durably(what="access-code-receipt", who=parsed.number if parsed else "", most=10, per=per, now=now)
+    if parsed is not None:
+        limit_durably(what="access-code-receipt", who=parsed.number, most=10, per=per, now=now)
     limit_durably(what="access-code-address", who=address, most=50, per=per, now=now)
     with tenant_transaction():
         row: Application | None = None

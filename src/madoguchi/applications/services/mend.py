@@ -6,6 +6,7 @@ from datetime import datetime
 from uuid import UUID
 
 import msgspec
+from django.db.models import Q
 
 from madoguchi.applications.domain.answers import applicant_name, counted, sealed_references
 from madoguchi.applications.domain.states import State, WrongState
@@ -15,7 +16,7 @@ from madoguchi.applications.services.arrive import subject
 from madoguchi.applications.services.begin_draft import begin_draft
 from madoguchi.applications.services.change_state import NoSuchApplication, locked_application
 from madoguchi.applications.services.save_page import locked_draft
-from madoguchi.applications.services.submit import NotComplete
+from madoguchi.applications.services.submit import NotComplete, missing
 from madoguchi.audit.services.record import Actor, record
 from madoguchi.forms.domain.compiled import Form
 from madoguchi.forms.domain.evaluate import evaluate
@@ -49,10 +50,19 @@ def begin_mending(*, application_id: UUID, now: datetime) -> Draft:
     return draft
 
 
-def finish_mending(*, draft_id: UUID, form: Form, context: Context, actor: Actor, now: datetime) -> UUID:
+def finish_mending(
+    *,
+    draft_id: UUID,
+    form: Form,
+    context: Context,
+    declared: frozenset[str],
+    actor: Actor,
+    now: datetime,
+) -> UUID:
     """Put the draft's answers into the application, keep what they were; the application's id.
 
-    Files and sealed numbers of the draft go along. Raises NotComplete, WrongState (it was accepted meanwhile).
+    Files and sealed numbers of the draft go along. It must be as complete as when it was sent first.
+    Raises NotComplete, WrongState (it was accepted meanwhile), NoSuchDraft (it was sent meanwhile).
     """
     draft = locked_draft(draft_id)
     if draft.amends_id is None:
@@ -61,8 +71,14 @@ def finish_mending(*, draft_id: UUID, form: Form, context: Context, actor: Actor
     if application.state not in MENDABLE:
         raise WrongState(State(application.state), State.ARRIVED)
     evaluation = evaluate(form, msgspec.json.decode(draft.answers), context)
-    if not evaluation.complete:
-        raise NotComplete(evaluation, evaluation.problems)
+    files = list(
+        Attachment.objects.filter(Q(draft_id=draft.id) | Q(application_id=application.id)).values_list(
+            "item", "state"
+        )
+    )
+    lacking = missing(form=form, evaluation=evaluation, files=files, declared=declared)
+    if lacking or not evaluation.complete:
+        raise NotComplete(evaluation, (*evaluation.problems, *lacking))
     Revision.objects.create(
         id=new_id(), application_id=application.id, answers=application.answers, replaced_at=now
     )
@@ -71,7 +87,10 @@ def finish_mending(*, draft_id: UUID, form: Form, context: Context, actor: Actor
     application.applicant_name = applicant_name(form, evaluation)[:200]
     application.changed_at = now
     application.save()
-    Attachment.objects.filter(draft_id=draft.id).update(application_id=application.id, draft_id=None)
+    asked = [need.id for need in evaluation.attachments]
+    Attachment.objects.filter(draft_id=draft.id, item__in=asked).update(
+        application_id=application.id, draft_id=None
+    )
     refs = [ref for _, ref in sealed_references(answers)]
     SealedNumber.objects.filter(draft_id=draft.id, id__in=refs).update(
         application_id=application.id, draft_id=None

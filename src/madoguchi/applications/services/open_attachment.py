@@ -18,11 +18,11 @@ _S3 = "madoguchi.applications.connectors.store.s3.S3Store"
 
 def store() -> Store:
     """Where the settings say that files live: `s3_url`, else the folder `files` in the data folder."""
-    return _store(settings.ENVIRONMENT.s3_url, str(settings.ENVIRONMENT.folder / "files"))
+    return _store(settings.ENVIRONMENT.s3_url, settings.ENVIRONMENT.s3_region, str(settings.ENVIRONMENT.folder / "files"))
 
 
 @lru_cache(maxsize=4)
-def _store(s3_url: str, folder: str) -> Store:
+def _store(s3_url: str, s3_region: str, folder: str) -> Store:
     if not s3_url:
         return cast(Store, import_string(_FOLDER)(folder))
     parts = urlsplit(s3_url)
@@ -32,6 +32,7 @@ def _store(s3_url: str, folder: str) -> Store:
         bucket=parts.path.strip("/"),
         access_key=unquote(parts.username or ""),
         secret_key=unquote(parts.password or ""),
+        region=s3_region,
     )
     return cast(Store, made)
 

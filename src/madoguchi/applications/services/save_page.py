@@ -54,6 +54,7 @@ def save_page(
     answers = read_page(form, page_id, posted, before)
     answers, problems = _without_numbers(draft, form, answers, now)
     after = evaluate(form, answers, context)
+    problems += _undecodable(form, page_id, posted)
     problems += [
         p
         for p in after.problems
@@ -73,6 +74,15 @@ def save_page(
 def _on_page(form: Form, page_id: str, name: str) -> bool:
     page = form.page(page_id)
     return page is not None and any(item.id == name.split(".")[0] for item in page.items)
+
+
+def _undecodable(form: Form, page_id: str, posted: Posted) -> list[Problem]:
+    """Controls whose bytes were no UTF-8 (a lone surrogate): Django puts U+FFFD in their place, which no one typed."""
+    return [
+        Problem(name=name, code="characters")
+        for name, texts in posted.items()
+        if _on_page(form, page_id, name) and any("\ufffd" in typed for typed in texts)
+    ]
 
 
 def _without_numbers(

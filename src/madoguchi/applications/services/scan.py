@@ -7,6 +7,7 @@ from uuid import UUID
 from madoguchi.applications.domain.files.scanning import Outcome, Scanner
 from madoguchi.applications.domain.files.storing import NotStored, Store
 from madoguchi.applications.models import Attachment
+from madoguchi.isolation.scope import tenant_transaction
 
 _STATE = {Outcome.CLEAN: "clean", Outcome.INFECTED: "infected", Outcome.UNSCANNED: "unscanned"}
 
@@ -18,19 +19,22 @@ class ScannerAway(Exception):
 def scan(*, attachment_id: UUID, store: Store, scanner: Scanner) -> str:
     """Scan one file and keep the verdict; its state afterwards. Raises ScannerAway.
 
-    A file that is too long for the scanner counts as unscanned: never clean, and asking again does not help.
+    Opens its own transactions: scanning takes time in which nothing is locked. A file that is too long for the scanner counts as unscanned: never clean, and asking again does not help.
     """
-    row = Attachment.objects.filter(id=attachment_id, state="quarantined").first()
-    if row is None:
+    with tenant_transaction():
+        key = Attachment.objects.filter(id=attachment_id, state="quarantined").values_list("store_key").first()
+    if key is None:
         return ""
     try:
-        with store.open(row.store_key) as file:
+        with store.open(key[0]) as file:
             verdict = scanner.scan(file)
     except NotStored:
         return ""  # taken away meanwhile
     if verdict.outcome is Outcome.UNAVAILABLE:
         raise ScannerAway(verdict.detail)
-    row.state = _STATE.get(verdict.outcome, "unscanned")
-    row.verdict = (verdict.signature or verdict.detail or "")[:120]
-    row.save(update_fields=["state", "verdict"])
-    return str(row.state)
+    state = _STATE.get(verdict.outcome, "unscanned")
+    with tenant_transaction():
+        Attachment.objects.filter(id=attachment_id).update(
+            state=state, verdict=(verdict.signature or verdict.detail or "")[:120]
+        )
+    return state

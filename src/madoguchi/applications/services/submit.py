@@ -66,19 +66,30 @@ class KeyReused(Exception):
     """The idempotency key was used before for another content."""
 
 
+class NoSuchAttachment(Exception):
+    """An attachment that is named is not there, is another client's, or has been used."""
+
+
 def submit(*, submission: Submission, form: Form, version: str, context: Context, now: datetime) -> Receipt:
     """Let a complete submission arrive, once: the same key and content give the same receipt again.
 
     Runs in the caller's tenant transaction; the receipt may be shown only after its commit.
-    Raises NotComplete, KeyReused.
+    Raises NotComplete, KeyReused, NoSuchAttachment.
     """
     digest = _digest(submission, procedure=form.definition.id, version=version)
     evaluation = evaluate(form, submission.answers, context)
-    problems = (*evaluation.problems, *_missing(form, evaluation, submission))
-    if problems or evaluation.stops:
+    files = _files(form, submission)
+    problems = (
+        *evaluation.problems,
+        *missing(form=form, evaluation=evaluation, files=files, declared=submission.declared),
+    )
+    strange = len(files) < len(set(submission.attachment_ids))
+    if problems or evaluation.stops or strange:
         earlier = _earlier(submission, digest)
         if earlier is not None:
             return earlier
+        if strange:
+            raise NoSuchAttachment
         raise NotComplete(evaluation, problems)
     try:
         return _arrive(submission, form, version, evaluation, digest, now)
@@ -136,13 +147,13 @@ def _take_along(
     arrival: arrive.Arrival, submission: Submission, evaluation: Evaluation, refs: set[str]
 ) -> None:
     """Attachments that are asked for and sealed numbers that count go along; the draft is over."""
+    asked = [need.id for need in evaluation.attachments]
     if submission.attachment_ids:
-        Attachment.objects.filter(id__in=submission.attachment_ids, client_id=submission.client_id).update(
-            application_id=arrival.id, draft_id=None
-        )
+        Attachment.objects.filter(
+            id__in=submission.attachment_ids, client_id=submission.client_id, item__in=asked
+        ).update(application_id=arrival.id, draft_id=None)
     if submission.draft_id is None:
         return
-    asked = [need.id for need in evaluation.attachments]
     Attachment.objects.filter(draft_id=submission.draft_id, item__in=asked).update(
         application_id=arrival.id, draft_id=None
     )
@@ -153,10 +164,14 @@ def _take_along(
     Draft.objects.filter(id=submission.draft_id).delete()
 
 
-def _missing(form: Form, evaluation: Evaluation, submission: Submission) -> tuple[Problem, ...]:
-    """Attachments and declarations that are required and not there, and files that may not be used."""
+def missing(
+    *, form: Form, evaluation: Evaluation, files: list[tuple[str, str]], declared: frozenset[str]
+) -> tuple[Problem, ...]:
+    """Attachments and declarations that are required and not there, and files that may not be used.
+
+    `files` are (attachment id, state).
+    """
     found: list[Problem] = []
-    files = _files(form, submission) if evaluation.attachments else []
     later = {a.attachment.id for a in form.attachments if a.attachment.later == "allowed"}
     for need in evaluation.attachments:
         mine = [f for f in files if f[0] == need.id]
@@ -165,17 +180,18 @@ def _missing(form: Form, evaluation: Evaluation, submission: Submission) -> tupl
         elif need.required and not mine and need.id not in later:
             found.append(Problem(name=need.id, code="required_attachment"))
     for declaration in form.definition.declarations:
-        if declaration.required and declaration.id not in submission.declared:
+        if declaration.required and declaration.id not in declared:
             found.append(Problem(name=declaration.id, code="required_consent"))
     return tuple(found)
 
 
 def _files(form: Form, submission: Submission) -> list[tuple[str, str]]:
-    if not form.attachments:
-        return []
+    """(attachment id, state) of what comes with it; of a draft with no attachments, none is looked for."""
     rows = Attachment.objects.filter(application_id=None)
-    if submission.draft_id is not None:
+    if submission.draft_id is not None and form.attachments:
         rows = rows.filter(draft_id=submission.draft_id)
+    elif not submission.attachment_ids:
+        return []
     else:
         rows = rows.filter(id__in=submission.attachment_ids, client_id=submission.client_id)
     return list(rows.values_list("item", "state"))
@@ -187,10 +203,25 @@ def _earlier(submission: Submission, digest: bytes) -> Receipt | None:
         return None
     if bytes(row.body_digest) != digest:
         raise KeyReused(submission.idempotency_key)
+    return _again(row)
+
+
+def key_of_draft(draft_id: UUID) -> str:
+    """The idempotency key under which a draft is sent: it arrives once."""
+    return f"draft:{draft_id}"
+
+
+def arrived_before(draft_id: UUID) -> Receipt | None:
+    """The receipt of a draft that was sent already, for whoever pressed the button once more."""
+    row = Application.objects.filter(idempotency_key=key_of_draft(draft_id)).first()
+    return _again(row) if row else None
+
+
+def _again(row: Application) -> Receipt:
     return Receipt(
         application_id=row.id,
         receipt=row.receipt,
-        access_code=_code(row.tenant_id, submission.idempotency_key),
+        access_code=_code(row.tenant_id, row.idempotency_key),
         arrived_at=row.arrived_at,
         state=row.state,
         repeated=True,

@@ -8,10 +8,12 @@ import pytest
 from django.db import connection, transaction
 
 from madoguchi.applications import queries
+from madoguchi.applications.domain.answers import marker
 from madoguchi.applications.models import Application, SealedNumber, StatusChange
 from madoguchi.applications.services import arrive
 from madoguchi.applications.services.begin_draft import begin_draft
 from madoguchi.applications.services.save_page import NoSuchDraft, save_page
+from madoguchi.applications.services.seal_number import seal_number
 from madoguchi.applications.services.submit import KeyReused, NotComplete, Receipt, submit
 from madoguchi.applications.tests.cast import APPLICANT, CONTEXT, NOW, PROCEDURE, submission, two_towns
 from madoguchi.audit.queries import entries
@@ -112,9 +114,11 @@ def test_a_page_that_sends_its_draft_twice_gets_the_same_receipt(
     with tenant_transaction(towns[0].id):
         version = catalog.procedure(PROCEDURE, today=CONTEXT.today).card.version
         draft = begin_draft(procedure=PROCEDURE, version=version, language="ja", now=NOW)
+        ref = seal_number(draft_id=draft.id, digits=example_my_number(7), now=NOW)
     page = {"draft_id": draft.id, "channel": "portal", "idempotency_key": f"draft:{draft.id}"}
-    first = send(towns[0], sealed_claim(), **page)
-    second = send(towns[0], sealed_claim(), **page, language="en", declared=frozenset())
+    answers = claim(claimant_number=marker(ref))
+    first = send(towns[0], answers, **page)
+    second = send(towns[0], answers, **page, language="en", declared=frozenset())
     assert (second.receipt, second.access_code, second.repeated) == (first.receipt, first.access_code, True)
 
 

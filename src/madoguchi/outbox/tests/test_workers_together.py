@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+import time
 from datetime import timedelta
 
 import pytest
@@ -10,6 +11,7 @@ from django.db import connection
 
 from madoguchi.isolation.scope import tenant_transaction
 from madoguchi.outbox import queries
+from madoguchi.outbox.models import Event
 from madoguchi.outbox.services.work import run_once
 from madoguchi.outbox.tests.cast import AOBA, NOW, happens, only_event
 from madoguchi.outbox.tests.handlers import outside, rival, seen
@@ -37,6 +39,36 @@ def test_while_an_event_is_handled_no_other_worker_has_it_however_long_it_takes(
     worker_of("one")()
     assert len(seen) == 1
     assert only_event().leased_by == "one" and only_event().done_at is not None
+
+
+def test_an_event_that_another_worker_looked_at_for_a_moment_is_handled_all_the_same(wire, database):
+    if database != "postgresql":
+        pytest.skip("SQLite locks no rows")
+    wire("meet_rival")
+    for _ in range(2):
+        happens()
+    held = threading.Event()
+
+    def look():
+        """Lock what is not locked, as a claim does that began before this event was leased."""
+        try:
+            with tenant_transaction(AOBA):
+                assert len(Event.objects.filter(done_at=None).select_for_update(skip_locked=True)) == 1
+                held.set()
+                time.sleep(0.3)
+        finally:
+            connection.close()
+
+    looking = threading.Thread(target=look)
+
+    def begin_to_look():
+        looking.start()
+        assert held.wait(20)
+
+    rival.append(begin_to_look)
+    run_once(tenants=[AOBA], worker="one", now=NOW)
+    looking.join(20)
+    assert len(seen) == 2
 
 
 def test_who_was_overtaken_while_talking_to_the_outside_does_not_say_done_for_the_other(wire):

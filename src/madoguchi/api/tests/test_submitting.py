@@ -1,0 +1,222 @@
+"""Submitting by programs: tokens, scopes, tenants, keys, attachments."""
+
+from __future__ import annotations
+
+import base64
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+from typing import Any
+
+import msgspec
+import pytest
+from django.db import connection
+
+from madoguchi.api.tests.cast import AOBA, MIDORI, Program, problem, rows
+from madoguchi.applications.tests.cast import PROCEDURE, two_towns
+from madoguchi.applications.tests.file_samples import pdf_bytes
+from madoguchi.forms.tests.examples import ADDRESS, child, claim
+from madoguchi.kernel.numbers import example_my_number
+
+PATH = f"tenants/990019/procedures/{PROCEDURE}"
+
+
+@pytest.mark.parametrize(
+    ("changes", "status", "error"),
+    [
+        ({"grant_type": "password"}, 400, "unsupported_grant_type"),
+        ({"grant_type": ""}, 400, "unsupported_grant_type"),
+        ({"client_secret": "wrong"}, 401, "invalid_client"),
+        ({"client_secret": ""}, 401, "invalid_client"),
+        ({"client_id": "nobody"}, 401, "invalid_client"),
+        ({"client_id": "\x00"}, 401, "invalid_client"),
+        ({"scope": "core"}, 400, "invalid_scope"),
+        ({"scope": "apply everything"}, 400, "invalid_scope"),
+    ],
+)
+def test_a_token_is_refused(program: Program, changes: dict[str, str], status: int, error: str) -> None:
+    response = program.ask_token(**changes)
+    assert (response.status_code, response.json()) == (status, {"error": error})
+
+
+def test_a_token_is_given_for_basic_authentication_too(program: Program) -> None:
+    basic = base64.b64encode(f"{program.name}:{program.secret}".encode()).decode()
+    response = program.client.post(
+        "/oauth/token", {"grant_type": "client_credentials"}, headers={"Authorization": f"Basic {basic}"}
+    )
+    assert response.status_code == 200
+    assert response["Cache-Control"] == "no-store"
+    assert response.json()["scope"] == "apply"
+    for broken in ("%%%", "/w==", ""):
+        refused = program.client.post(
+            "/oauth/token", {"grant_type": "client_credentials"}, headers={"Authorization": f"Basic {broken}"}
+        )
+        assert refused.status_code == 401
+
+
+def test_without_a_token_or_with_a_changed_one_nothing_is_done(program: Program) -> None:
+    good = program.token
+    for token in ("", good[:-2] + "xx", good + "x", "a.b.c"):
+        program.token = token
+        response = program.post(f"{PATH}/applications", {}, **{"Idempotency-Key": "key-00000000"})
+        problem(response, 401, "invalid-token" if token else "no-token")
+        assert response["WWW-Authenticate"] == "Bearer"
+
+
+def test_a_token_without_the_scope_may_not_submit(towns: Any) -> None:
+    other = Program("core-system", scopes=("core",))
+    problem(other.submit(), 403, "scope")
+
+
+def test_a_tenant_that_was_not_granted_is_not_there(program: Program) -> None:
+    problem(program.submit(town="990027"), 404, "no-such-tenant")
+    problem(program.submit(town="midori"), 404, "no-such-tenant")
+    problem(program.get("tenants/000000/procedures"), 404, "no-such-tenant")
+    assert rows("Application", MIDORI) == []
+
+
+def test_an_application_arrives_and_is_seen_by_the_program_that_sent_it_alone(program: Program) -> None:
+    response = program.submit()
+    assert response.status_code == 201, response.content
+    sent = response.json()
+    assert sent.keys() == {"receipt", "access_code", "arrived_at", "status"}
+    seen = program.get(f"applications/{sent['receipt']}").json()
+    assert (seen["status"], seen["receipt"]) == ("arrived", sent["receipt"])
+    other = Program("other-app", tenants=(AOBA, MIDORI))
+    problem(other.get(f"applications/{sent['receipt']}"), 404, "no-such-application")
+    elsewhere = Program("elsewhere", tenants=(MIDORI,))
+    problem(elsewhere.get(f"applications/{sent['receipt']}"), 404, "no-such-application")
+    problem(program.get("applications/nonsense"), 404, "no-such-application")
+
+
+def test_the_individual_number_is_sealed_on_the_way_in(program: Program) -> None:
+    assert program.submit().status_code == 201
+    (application,), (sealed,) = rows("Application"), rows("SealedNumber")
+    assert example_my_number(1) not in application.answers
+    assert example_my_number(1).encode() not in bytes(sealed.ciphertext)
+    assert sealed.application_id == application.id
+
+
+def test_a_wrong_individual_number_is_refused_and_not_repeated(program: Program) -> None:
+    response = program.submit(claim(claimant_number="123456789012"))
+    body = problem(response, 422, "incomplete")
+    assert [(e["path"], e["code"]) for e in body["errors"]] == [("claimant_number", "my_number_check")]
+    assert "カードの12桁をもう一度確かめてください" in body["errors"][0]["message"]
+    assert b"123456789012" not in response.content
+    assert rows("Application") == [] and rows("SealedNumber") == []
+
+
+@pytest.mark.parametrize("number", [example_my_number(1), "123456789012", 5, ["x"], {"sealed": "yes"}])
+def test_evaluation_takes_no_individual_number(program: Program, number: Any) -> None:
+    response = program.evaluate(claim(claimant_number=number))
+    problem(response, 422, "individual-number")
+    assert str(number).encode() not in response.content
+
+
+def test_evaluation_tells_what_is_shown_wrong_ignored_and_asked_for(program: Program) -> None:
+    children = [child(living="apart"), child(child_address=ADDRESS)]
+    answers = claim(claimant_number={"sealed": True}, children=children, event_date="昭和65年1月8日", nobody="x")
+    seen = program.evaluate(answers).json()
+    assert {e["code"] for e in seen["errors"]} >= {"era_ended", "unknown_question", "required"}
+    assert "children.1.child_address" in seen["ignored"]
+    assert seen["attachments"] == [{"id": "apart_statement", "required": True}]
+    assert "children.0.child_address" in seen["shown"]
+
+
+def test_the_same_key_and_body_give_the_same_answer_and_another_body_does_not(program: Program) -> None:
+    first, second = program.submit(key="key-same"), program.submit(key="key-same")
+    assert (first.status_code, second.status_code) == (201, 201)
+    assert first.json() == second.json()
+    problem(program.submit(claim(occupation="none"), key="key-same"), 409, "key-reused")
+    problem(program.submit(claim(claimant_number=example_my_number(2)), key="key-same"), 409, "key-reused")
+    assert len(rows("Application")) == 1
+
+
+def test_two_programs_may_use_the_same_key(program: Program) -> None:
+    long = "k" * 60
+    other, third = Program("b" * 30), Program("b" * 29)
+    receipts = {p.submit(key=long).json()["receipt"] for p in (program, other, third)}
+    keys = {p.submit(key=long[:-1] + "x").json()["receipt"] for p in (program, other)}
+    assert len(receipts | keys) == 5
+
+
+@pytest.mark.parametrize("key", ["", "short", "x" * 61, "あ" * 10, "with\ttab-inside"])
+def test_a_key_that_is_none_is_refused(program: Program, key: str) -> None:
+    body = {"version": program.version(), "answers": claim(), "declarations": ["consent"]}
+    problem(program.post(f"{PATH}/applications", body, **{"Idempotency-Key": key}), 400, "idempotency-key")
+
+
+@pytest.mark.django_db(transaction=True)
+def test_the_same_key_at_once_gives_one_application(tmp_path: Path) -> None:
+    two_towns(tmp_path)
+    program = Program()
+    version = program.version()
+
+    def send(_: int) -> Any:
+        try:
+            response = program.submit(key="key-at-once", version=version)
+            return response.status_code, response.json()
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(6) as pool:
+        answers = list(pool.map(send, range(6)))
+    assert {status for status, _ in answers} == {201}, answers
+    assert len({msgspec.json.encode(body) for _, body in answers}) == 1
+    assert len(rows("Application")) == len(rows("SealedNumber")) == len(rows("StatusChange")) == 1
+
+
+def apart() -> dict[str, Any]:
+    return claim(children=[child(living="apart", child_address=ADDRESS)])
+
+
+def test_an_attachment_goes_along_once(program: Program) -> None:
+    uploaded = program.attach(pdf_bytes())
+    assert uploaded.status_code == 201, uploaded.content
+    assert uploaded.json()["scan"] == "quarantined"
+    attachment = uploaded.json()["id"]
+    sent = program.submit(apart(), key="key-with-file", attachments=[attachment])
+    assert sent.status_code == 201, sent.content
+    (file,), (application,) = rows("Attachment"), rows("Application")
+    assert (file.application_id, file.name) == (application.id, "申立書.pdf")
+    assert program.submit(apart(), key="key-with-file", attachments=[attachment]).json() == sent.json()
+    problem(program.submit(apart(), attachments=[attachment]), 422, "no-such-attachment")
+
+
+def test_the_attachment_of_another_program_is_refused(program: Program) -> None:
+    theirs = Program("other-app").attach(pdf_bytes()).json()["id"]
+    problem(program.submit(apart(), attachments=[theirs]), 422, "no-such-attachment")
+    problem(program.submit(claim(), attachments=[theirs]), 422, "no-such-attachment")
+    assert rows("Application") == []
+    assert rows("Attachment")[0].application_id is None
+
+
+def test_an_attachment_that_nothing_asks_for_stays_behind(program: Program) -> None:
+    attachment = program.attach(pdf_bytes()).json()["id"]
+    assert program.submit(claim(), attachments=[attachment]).status_code == 201
+    assert rows("Attachment")[0].application_id is None
+
+
+@pytest.mark.parametrize(
+    ("data", "status", "kind"),
+    [
+        ({}, 400, "no-file"),
+        ({"procedure": "none"}, 404, "no-such-procedure"),
+        ({"item": "none"}, 422, "no-such-attachment"),
+    ],
+)
+def test_an_upload_must_say_what_it_is_for(program: Program, data: dict[str, str], status: int, kind: str) -> None:
+    import io
+
+    whole: dict[str, Any] = {"procedure": PROCEDURE, "item": "apart_statement", **data}
+    if data:
+        whole["file"] = io.BytesIO(pdf_bytes())
+    response = program.client.post("/api/v1/tenants/990019/attachments", whole, headers=program.headers())
+    problem(response, status, kind)
+
+
+def test_a_file_that_is_refused_is_told_and_not_kept(program: Program) -> None:
+    for content, reason in ((b"", "empty"), (b"#!/bin/sh\nrm -rf /\n", None), (b"%PDF-1.7 not", "broken")):
+        body = problem(program.attach(content), 422, "file-refused")
+        assert reason is None or body["reason"] == reason
+        assert "ください" in body["title"]
+    assert rows("Attachment") == []

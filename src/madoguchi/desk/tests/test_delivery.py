@@ -1,0 +1,98 @@
+"""A delivery that failed is sent again from the case's page, by those who may."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+
+import pytest
+from django.apps import apps
+
+from madoguchi.audit.queries import entries
+from madoguchi.delivery.queries import delivery_of
+from madoguchi.desk.tests.cast import signed_in, text_of
+from madoguchi.desk.tests.journey import accepted
+from madoguchi.isolation.scope import tenant_transaction
+from madoguchi.kernel.ids import new_id
+from madoguchi.review.tests.cast import arrived, receipt_of
+
+BUTTON = "<span>もう一度送る</span>"
+
+
+@pytest.fixture
+def claim(aoba):
+    """An accepted application whose package was refused."""
+    application = arrived(aoba, at=datetime.now(UTC))
+    accepted(application)
+    with tenant_transaction():
+        apps.get_model("delivery", "Delivery").objects.create(
+            id=new_id(), application_id=application, target="core", package_id="99001-1-core", state="failed",
+            attempts=24, last_error="コードが違います", created_at=datetime.now(UTC),
+        )  # fmt: skip
+    return application
+
+
+@pytest.fixture
+def here(claim):
+    return f"/aoba/desk/cases/{receipt_of(claim)}/"
+
+
+def state_of(claim):
+    with tenant_transaction():
+        return str(delivery_of(claim).state)
+
+
+def due(claim):
+    """How often the delivery waits to be handed on."""
+    with tenant_transaction():
+        return apps.get_model("outbox", "Event").objects.filter(kind="delivery.due", done_at=None).count()
+
+
+def test_a_failed_delivery_is_sent_again_and_it_is_on_the_record(aoba, claim, here):
+    clerk = signed_in(aoba, "uketsuke")
+    page = text_of(clerk.get(here + "delivery/"))
+    assert "コードが違います" in page
+    assert BUTTON in page
+    answer = clerk.post(here + "send-again/", {"target": "core"})
+    assert answer["Location"] == here + "delivery/?said=sending-again"
+    assert (state_of(claim), due(claim)) == ("waiting", 1)
+    page = text_of(clerk.get(answer["Location"]))
+    assert "もう一度送ることにしました" in page
+    assert BUTTON not in page
+    with tenant_transaction():
+        (entry,) = [e for e in entries(subject=f"application:{claim}") if e.action == "delivery.again"]
+    assert entry.actor_name == "受付 太郎"
+
+
+def test_a_second_press_changes_nothing(aoba, claim, here):
+    clerk = signed_in(aoba, "shinsa")
+    clerk.post(here + "send-again/", {"target": "core"})
+    answer = clerk.post(here + "send-again/", {"target": "core"})
+    assert answer["Location"] == here + "delivery/?said=moved"
+    assert due(claim) == 1
+
+
+def test_no_other_target_is_sent_to(aoba, claim, here):
+    answer = signed_in(aoba, "uketsuke").post(here + "send-again/", {"target": "elsewhere"})
+    assert answer["Location"].endswith("said=moved")
+    assert (state_of(claim), due(claim)) == ("failed", 0)
+
+
+def test_whoever_decides_sees_the_failure_and_sends_nothing(aoba, claim, here):
+    approver = signed_in(aoba, "kessai")
+    assert BUTTON not in text_of(approver.get(here + "delivery/"))
+    assert approver.post(here + "send-again/", {"target": "core"}).status_code == 403
+    assert state_of(claim) == "failed"
+
+
+def test_a_link_does_not_send(aoba, claim, here):
+    assert signed_in(aoba, "uketsuke").get(here + "send-again/").status_code == 405
+    assert state_of(claim) == "failed"
+
+
+def test_the_desk_is_japanese_whatever_the_browser_speaks(aoba, here):
+    clerk = signed_in(aoba, "uketsuke")
+    answer = clerk.get(here + "delivery/?lang=en", headers={"accept-language": "en"})
+    assert answer["Content-Language"] == "ja"
+    assert '<html lang="ja"' in text_of(answer)
+    assert "サインアウトする" in text_of(answer)
+    assert "madoguchi_lang" not in answer.cookies

@@ -1,0 +1,93 @@
+"""What a monitor asks over HTTP: does the process live, is it ready, how much waits where."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import UTC, datetime
+
+from django.db import Error as DatabaseError
+from django.db import connection
+from django.http import HttpRequest, HttpResponse
+from msgspec import structs
+from prometheus_client import CollectorRegistry
+from prometheus_client.core import GaugeMetricFamily, Metric
+from prometheus_client.exposition import CONTENT_TYPE_LATEST, generate_latest
+from prometheus_client.registry import Collector
+
+from madoguchi.applications import queries as applications
+from madoguchi.delivery import queries as delivery
+from madoguchi.isolation.scope import tenant_transaction
+from madoguchi.outbox.queries import backlog
+from madoguchi.tenants.queries import TenantView, all_tenants
+
+AWAY = "the database does not answer"
+
+
+def healthz(request: HttpRequest) -> HttpResponse:
+    """The process answers."""
+    return HttpResponse("ok", content_type="text/plain")
+
+
+def readyz(request: HttpRequest) -> HttpResponse:
+    """The database answers too."""
+    try:
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT 1")
+    except DatabaseError:
+        return HttpResponse(AWAY, content_type="text/plain", status=503)
+    return HttpResponse("ok", content_type="text/plain")
+
+
+def metrics(request: HttpRequest) -> HttpResponse:
+    """Prometheus's text format, counted at this moment, so that every process answers the same."""
+    registry = CollectorRegistry(auto_describe=False)
+    registry.register(Counted(now=datetime.now(UTC)))
+    try:
+        text = generate_latest(registry)
+    except DatabaseError:
+        return HttpResponse(AWAY, content_type="text/plain", status=503)
+    return HttpResponse(text, content_type=CONTENT_TYPE_LATEST, headers={"Cache-Control": "no-store"})
+
+
+class Counted(Collector):
+    """Gauges of every tenant, labelled by its slug."""
+
+    def __init__(self, *, now: datetime) -> None:
+        self._now = now
+
+    def collect(self) -> Iterator[Metric]:
+        outbox = _gauge("outbox_events", "Events that wait for their handler, or were given up.", "state")
+        drafts = _gauge("drafts", "Drafts that have not expired.")
+        states = _gauge("applications", "Applications in a state in which something is still to do.", "state")
+        files = _gauge("files_unscanned", "Files of applications that no scanner has seen; counting ends early.")
+        sent = _gauge("deliveries", "Packages for core systems.", "state")
+        for tenant in all_tenants():
+            self._count(tenant, outbox, drafts, states, files, sent)
+        yield from (outbox, drafts, states, files, sent)
+
+    def _count(
+        self,
+        tenant: TenantView,
+        outbox: GaugeMetricFamily,
+        drafts: GaugeMetricFamily,
+        states: GaugeMetricFamily,
+        files: GaugeMetricFamily,
+        sent: GaugeMetricFamily,
+    ) -> None:
+        with tenant_transaction(tenant.id):
+            _add(outbox, tenant, structs.asdict(backlog()))
+            drafts.add_metric([tenant.slug], applications.draft_count(now=self._now))
+            _add(states, tenant, applications.open_counts())
+            files.add_metric([tenant.slug], applications.unscanned_files())
+            delivered = structs.asdict(delivery.status())
+            delivered.pop("with_result")  # a part of the acknowledged ones, no state of its own
+            _add(sent, tenant, delivered)
+
+
+def _gauge(name: str, about: str, *labels: str) -> GaugeMetricFamily:
+    return GaugeMetricFamily(f"madoguchi_{name}", about, labels=["tenant", *labels])
+
+
+def _add(gauge: GaugeMetricFamily, tenant: TenantView, counts: dict[str, int]) -> None:
+    for state, count in counts.items():
+        gauge.add_metric([tenant.slug, state], count)

@@ -1,0 +1,87 @@
+"""What a monitor is told, and in which zone."""
+
+import importlib
+from datetime import UTC, datetime, timedelta
+
+import msgspec
+import pytest
+from django.apps import apps
+from django.conf import settings as configured
+from django.test import Client
+from django.urls import clear_url_caches
+from prometheus_client.parser import text_string_to_metric_families
+
+from madoguchi.config import urls
+from madoguchi.isolation.scope import tenant_transaction
+from madoguchi.kernel.ids import new_id
+from madoguchi.tenants.queries import forget
+from madoguchi.tenants.services.add_tenant import add_tenant
+
+NOW = datetime.now(UTC)
+
+
+@pytest.fixture
+def zone(settings):
+    """Serve as a process of the zone does; as before afterwards."""
+
+    def serve(name):
+        settings.ENVIRONMENT = msgspec.structs.replace(configured.ENVIRONMENT, zone=name)
+        importlib.reload(urls)
+        clear_url_caches()
+
+    before = configured.ENVIRONMENT.zone
+    yield serve
+    serve(before)
+
+
+@pytest.fixture
+def towns(db):
+    """あおば市 with an event given up, two drafts (one over), an arrival and a failed delivery; みどり町 with nothing."""
+    forget()
+    for code, slug, name in (("990019", "aoba", "あおば市"), ("990027", "midori", "みどり町")):
+        add_tenant(code=code, slug=slug, name=name, name_en=slug, kind="municipality", now=NOW)
+    with tenant_transaction(99001):
+        event, application = {"created_at": NOW, "due_at": NOW, "payload": "{}", "kind": "x"}, new_id()
+        apps.get_model("outbox", "Event").objects.create(id=new_id(), handler="x", failed_at=NOW, **event)
+        for days in (1, -1):
+            apps.get_model("applications", "Draft").objects.create(
+                procedure="p", version="v", created_at=NOW, updated_at=NOW, expires_at=NOW + timedelta(days=days)
+            )
+        apps.get_model("applications", "Application").objects.create(
+            id=application, receipt="1", procedure="p", version="v", kind="claim", state="arrived", channel="api",
+            language="ja", answers="{}", applicant_name="山田　花子", email="", client_id="", access_code_hash=b"",
+            idempotency_key="k", body_digest=b"", arrived_at=NOW, changed_at=NOW,
+        )  # fmt: skip
+        apps.get_model("delivery", "Delivery").objects.create(
+            id=new_id(), application_id=application, target="core", package_id="1", state="failed", created_at=NOW
+        )
+    yield
+    forget()
+
+
+def test_the_gauges_count_each_tenant_by_itself(towns):
+    answer = Client().get("/metrics")
+    assert answer["Content-Type"].startswith("text/plain; version=")
+    families = text_string_to_metric_families(answer.content.decode())
+    found = {
+        (sample.name.removeprefix("madoguchi_"), *(sample.labels[n] for n in ("tenant", "state") if n in sample.labels)):
+            sample.value
+        for family in families
+        for sample in family.samples
+    }
+    assert {name: value for name, value in found.items() if value} == {
+        ("outbox_events", "aoba", "failed"): 1,
+        ("drafts", "aoba"): 1,
+        ("applications", "aoba", "arrived"): 1,
+        ("deliveries", "aoba", "failed"): 1,
+    }
+    assert found["applications", "midori", "correcting"] == 0
+    assert found["files_unscanned", "midori"] == 0
+    assert "花子" not in answer.content.decode()
+
+
+@pytest.mark.parametrize(("name", "status"), [("all", 200), ("office", 200), ("public", 404)])
+def test_every_zone_says_that_it_lives_and_only_the_office_tells_figures(zone, db, name, status):
+    zone(name)
+    assert [Client().get(path).status_code for path in ("/healthz", "/readyz")] == [200, 200]
+    assert Client().get("/metrics").status_code == status
