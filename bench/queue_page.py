@@ -28,16 +28,19 @@ _LOAD = """
     INSERT INTO applications_application
       (tenant_id, id, receipt, procedure, version, kind, state, channel, language, answers, applicant_name, email,
        resident_id, client_id, access_code_hash, idempotency_key, body_digest, "similar", arrived_at, changed_at)
-    SELECT %(tenant)s, (lpad(to_hex((extract(epoch FROM at) * 1000)::bigint), 12, '0') || '7000'
-        || substr(md5(n::text), 1, 16))::uuid,
-      %(tenant)s::text || lpad(n::text, 12, '0') || '0', (ARRAY[%(simple)s, %(child)s])[1 + (n %% 10 = 0)::int],
-      (ARRAY[%(simple_version)s, %(child_version)s])[1 + (n %% 10 = 0)::int], 'claim',
-      CASE WHEN n < %(rows)s * 0.9 THEN (ARRAY['closed', 'issued', 'approved', 'closed', 'refused', 'withdrawn', 'closed',
-        'dismissed', 'closed', 'closed'])[1 + n %% 10]
-      ELSE (ARRAY['arrived', 'accepted', 'examining', 'correcting', 'deciding', 'closed'])[1 + n %% 6] END,
-      'api', 'ja', '{}', (ARRAY['山田', '佐藤', '鈴木', '髙橋', '𠮷野', '田中', '渡邊', '伊藤'])[1 + n %% 8] || '　'
-        || (n %% 4001) || '子', '', NULL, 'bench', '\\x00', 'load:' || n, '\\x00', false, at, at
-    FROM (SELECT n, now() - (%(rows)s - n) * interval '2 years' / %(rows)s AS at
+    SELECT %(tenant)s,
+      (lpad(to_hex((extract(epoch FROM at) * 1000)::bigint), 12, '0') || '7000' || substr(md5(n::text), 1, 16))::uuid,
+      %(tenant)s::text || lpad(n::text, 12, '0') || '0', (ARRAY[%(simple)s, %(child)s])[1 + (a %% 10 = 0)::int],
+      (ARRAY[%(simple_version)s, %(child_version)s])[1 + (a %% 10 = 0)::int], 'claim',
+      CASE WHEN n < %(rows)s * 0.9
+        THEN (ARRAY['closed', 'issued', 'approved', 'closed', 'refused', 'withdrawn', 'dismissed', 'closed'])[1 + b %% 8]
+        ELSE (ARRAY['arrived', 'accepted', 'examining', 'correcting', 'deciding', 'closed'])[1 + b %% 6] END,
+      'api', 'ja', '{}',
+      (ARRAY['山田', '佐藤', '鈴木', '髙橋', '𠮷野', '田中', '渡邊', '伊藤'])[1 + c %% 8] || '　' || (d %% 4001) || '子',
+      '', NULL, 'bench', '\\x00', 'load:' || n, '\\x00', false, at, at
+    FROM (SELECT n, now() - (%(rows)s - n) * interval '2 years' / %(rows)s AS at, hashint4(n)::bigint & 65535 AS a,
+            hashint4(n + 1)::bigint & 65535 AS b, hashint4(n + 2)::bigint & 65535 AS c,
+            hashint4(n + 3)::bigint & 65535 AS d
           FROM generate_series(1, %(rows)s) AS n) AS series
 """
 

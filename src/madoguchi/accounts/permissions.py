@@ -28,14 +28,15 @@ Permission = Literal[
 ]
 
 _CASE: Final = frozenset[Permission]({"case.view", "case.write_message", "delivery.view", "procedure.view"})
+_SEND: Final = frozenset[Permission]({"delivery.send_again"})
 
 PERMISSIONS: Final[dict[Role, frozenset[Permission]]] = {
     "reception": _CASE
-    | {"case.accept", "case.enter_at_counter", "case.request_correction", "number.unseal", "case.issue"}
-    | {"delivery.send_again"},
+    | _SEND
+    | {"case.accept", "case.enter_at_counter", "case.request_correction", "number.unseal", "case.issue"},
     "examiner": _CASE
-    | {"case.accept", "case.examine", "case.request_correction", "number.unseal", "case.issue"}
-    | {"delivery.send_again"},
+    | _SEND
+    | {"case.accept", "case.examine", "case.request_correction", "number.unseal", "case.issue"},
     # Whoever decides neither examines nor sees numbers: two pairs of eyes, and no more than is needed.
     "approver": _CASE | {"case.decide"},
     "author": frozenset({"procedure.view", "procedure.write"}),

@@ -56,6 +56,8 @@ def endpoint(*methods: str, scope: str | None = None) -> Callable[[View], View]:
                 return Problem(status, "request", "the request is too large, or cannot be read").response()
             except (BadRequest, MultiPartParserError):
                 return Problem(400, "request", "the request cannot be read").response()
+            except RecursionError:
+                return Problem(400, "body", "the body is nested too deeply").response()
             except DatabaseError:
                 log.exception("the database failed")
                 return Problem(503, "database", "nothing was done; send the same again later").response()

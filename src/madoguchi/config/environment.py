@@ -60,9 +60,9 @@ class Environment(msgspec.Struct, frozen=True, kw_only=True):
         str,
         D(description="`https://key:secret@host/bucket` of an S3-compatible store; unset means a folder."),
     ] = ""
-    s3_region: Annotated[str, D(description="Region that requests to the S3-compatible store are signed for.")] = (
-        "us-east-1"
-    )
+    s3_region: Annotated[
+        str, D(description="Region that requests to the S3-compatible store are signed for.")
+    ] = "us-east-1"
     clamd: Annotated[
         str, D(description="Socket path or `host:port` of ClamAV's clamd; unset leaves files unscanned.")
     ] = ""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from importlib.util import find_spec
 
 from django.conf import settings
-from django.urls import include, path
+from django.urls import URLPattern, URLResolver, include, path
 
 from madoguchi.ops import monitoring
 
@@ -14,7 +14,10 @@ handler403 = "madoguchi.portal.failures.forbidden"
 handler404 = "madoguchi.portal.failures.not_found"
 handler500 = "madoguchi.portal.failures.server_error"
 
-urlpatterns = [path("healthz", monitoring.healthz), path("readyz", monitoring.readyz)]
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("healthz", monitoring.healthz),
+    path("readyz", monitoring.readyz),
+]
 if settings.ENVIRONMENT.demo and find_spec("madoguchi.portal.demo"):
     urlpatterns.append(path("demo/", include("madoguchi.portal.demo_urls")))
 if settings.ENVIRONMENT.zone in ("all", "office"):

@@ -59,7 +59,9 @@ class Counted(Collector):
         outbox = _gauge("outbox_events", "Events that wait for their handler, or were given up.", "state")
         drafts = _gauge("drafts", "Drafts that have not expired.")
         states = _gauge("applications", "Applications in a state in which something is still to do.", "state")
-        files = _gauge("files_unscanned", "Files of applications that no scanner has seen; counting ends early.")
+        files = _gauge(
+            "files_unscanned", "Files of applications that no scanner has seen; counting ends early."
+        )
         sent = _gauge("deliveries", "Packages for core systems.", "state")
         for tenant in all_tenants():
             self._count(tenant, outbox, drafts, states, files, sent)

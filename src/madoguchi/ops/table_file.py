@@ -74,4 +74,6 @@ def _check(file: Path, key: str, columns: dict[str, str]) -> None:
         raise Problem(f"{file}: the row {key} has no label")
     for name, value in columns.items():
         if problems(value, limit=LONGEST_TEXT):
-            raise Problem(f"{file}: {name} of the row {key} is too long or holds characters that cannot be kept")
+            raise Problem(
+                f"{file}: {name} of the row {key} is too long or holds characters that cannot be kept"
+            )

@@ -15,7 +15,7 @@ from madoguchi.catalog import queries as catalog
 from madoguchi.catalog.domain.offers import Offer
 from madoguchi.forms.domain.compiled import Form
 from madoguchi.forms.domain.evaluate import Evaluation, evaluate
-from madoguchi.forms.domain.lookups import filled_in
+from madoguchi.forms.domain.lookups import filled_in, not_found
 from madoguchi.forms.domain.present import present_page
 from madoguchi.forms.domain.readers import Context
 from madoguchi.forms.queries import form as form_of
@@ -198,10 +198,10 @@ def _answer(request: Any, at: Filing, page_id: str, saved: SavedPage) -> HttpRes
     if not saved.saved:
         return _draw(request, at, page_id, show_errors=True, saved=saved)
     if any(name in request.POST for name in STAYS) or refused:
-        here = msgspec.structs.replace(
-            saved, problems=tuple(p for p in saved.problems if p.name in _looked_up(request))
-        )
-        return _draw(request, at, page_id, show_errors=False, saved=here, refused=refused)
+        here = tuple(p for p in saved.problems if p.name in _looked_up(request))
+        here = here or not_found(dict(request.POST.lists()))
+        saved = msgspec.structs.replace(saved, problems=here)
+        return _draw(request, at, page_id, show_errors=False, saved=saved, refused=refused)
     if "_back" in request.POST:
         return HttpResponseRedirect(_neighbour(request, at, saved.evaluation, page_id, -1))
     if "_save" in request.POST:

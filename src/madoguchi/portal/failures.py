@@ -6,7 +6,9 @@ import logging
 import sys
 
 from django.db import Error as DatabaseError
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.urls import is_valid_path
+from django.utils.http import escape_leading_slashes
 
 from madoguchi.ui.render import render
 
@@ -28,6 +30,10 @@ def forbidden(request: HttpRequest, exception: Exception) -> HttpResponse:
 
 
 def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """No such page. An address typed without its last slash is led to the one with it."""
+    if request.method in ("GET", "HEAD") and is_valid_path(f"{request.path_info}/"):
+        whole = f"{request.path}/" + (f"?{query}" if (query := request.META.get("QUERY_STRING")) else "")
+        return HttpResponseRedirect(escape_leading_slashes(whole))
     return render(request, "portal/failure.jinja", {"what": "not_found"}, status=404)
 
 

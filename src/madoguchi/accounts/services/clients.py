@@ -50,7 +50,9 @@ def add_client(
     if unknown:
         raise InvalidClient(f"{' '.join(unknown)}: choose scopes from {' '.join(SCOPES)}")
     if not _ID.fullmatch(client_id) or client_id == "draft":
-        raise InvalidClient(f"{client_id}: write 3 to 19 lower-case letters, digits and hyphens, a letter first")
+        raise InvalidClient(
+            f"{client_id}: write 3 to 19 lower-case letters, digits and hyphens, a letter first"
+        )
     if not name or problems(name, limit=120):
         raise InvalidClient("the name: write 1 to 120 characters")
     if ApiClient.objects.filter(client_id=client_id).exists():

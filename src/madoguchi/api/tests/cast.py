@@ -27,9 +27,7 @@ class Program:
     def __init__(
         self, name: str = "demo-app", tenants: Sequence[int] = (AOBA,), scopes: Sequence[str] = ("apply",)
     ) -> None:
-        self.client = Client(
-            SERVER_NAME="127.0.0.1", enforce_csrf_checks=True, raise_request_exception=False
-        )
+        self.client = Client(SERVER_NAME="127.0.0.1", enforce_csrf_checks=True, raise_request_exception=False)
         self.name = name
         self.secret = add_client(
             client_id=name, name=name, tenants=tenants, scopes=scopes, now=datetime.now(UTC)

@@ -47,7 +47,9 @@ def test_deeply_nested_answers_are_a_problem(program: Program, depth: int, actio
     body = nested(depth).replace(b'"v"', json.dumps(program.version()).encode())
     response = program.post(f"{PATH}/{action}", body, **KEY)
     assert response.status_code in (200, 400, 422), response.content[:300]
-    known = nested(depth).replace(b'"v"', json.dumps(program.version()).encode()).replace(b'"x"', b'"children"')
+    known = (
+        nested(depth).replace(b'"v"', json.dumps(program.version()).encode()).replace(b'"x"', b'"children"')
+    )
     assert program.post(f"{PATH}/{action}", known, **KEY).status_code in (200, 400, 422)
     assert rows("Application") == []
 
@@ -116,7 +118,10 @@ def test_a_method_that_is_not_served_is_a_problem(program: Program, path: str) -
 
 @pytest.mark.parametrize("query", ["%00", "%ED%A0%80", "a" * 5000, "%E2%80%AE", "'%22--", "%25_"])
 def test_a_search_for_anything_is_answered(program: Program, query: str) -> None:
-    for path in (f"tenants?q={query}", f"tenants/990019/procedures?q={query}&life_event={query}&category={query}"):
+    for path in (
+        f"tenants?q={query}",
+        f"tenants/990019/procedures?q={query}&life_event={query}&category={query}",
+    ):
         response = program.get(path)
         assert response.status_code == 200, response.content[:300]
     problem(program.get(f"tenants/990019/procedures?cursor={query}"), 400, "cursor")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+import io
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
@@ -12,9 +13,14 @@ import pytest
 from django.db import connection
 
 from madoguchi.api.tests.cast import AOBA, MIDORI, Program, problem, rows
-from madoguchi.applications.tests.cast import PROCEDURE, two_towns
+from madoguchi.applications.tests.cast import NOW, PROCEDURE, two_towns
 from madoguchi.applications.tests.file_samples import pdf_bytes
-from madoguchi.forms.tests.examples import ADDRESS, child, claim
+from madoguchi.audit.services.record import SYSTEM
+from madoguchi.catalog import queries as catalog
+from madoguchi.catalog.services.publish import publish
+from madoguchi.forms.domain.parse import parse_yaml
+from madoguchi.forms.tests.examples import ADDRESS, EXAMPLE, child, claim
+from madoguchi.isolation.scope import tenant_transaction
 from madoguchi.kernel.numbers import example_my_number
 
 PATH = f"tenants/990019/procedures/{PROCEDURE}"
@@ -114,7 +120,9 @@ def test_evaluation_takes_no_individual_number(program: Program, number: Any) ->
 
 def test_evaluation_tells_what_is_shown_wrong_ignored_and_asked_for(program: Program) -> None:
     children = [child(living="apart"), child(child_address=ADDRESS)]
-    answers = claim(claimant_number={"sealed": True}, children=children, event_date="昭和65年1月8日", nobody="x")
+    answers = claim(
+        claimant_number={"sealed": True}, children=children, event_date="昭和65年1月8日", nobody="x"
+    )
     seen = program.evaluate(answers).json()
     assert {e["code"] for e in seen["errors"]} >= {"era_ended", "unknown_question", "required"}
     assert "children.1.child_address" in seen["ignored"]
@@ -133,7 +141,7 @@ def test_the_same_key_and_body_give_the_same_answer_and_another_body_does_not(pr
 
 def test_two_programs_may_use_the_same_key(program: Program) -> None:
     long = "k" * 60
-    other, third = Program("b" * 30), Program("b" * 29)
+    other, third = Program("b" * 19), Program("b" * 18)
     receipts = {p.submit(key=long).json()["receipt"] for p in (program, other, third)}
     keys = {p.submit(key=long[:-1] + "x").json()["receipt"] for p in (program, other)}
     assert len(receipts | keys) == 5
@@ -191,9 +199,15 @@ def test_the_attachment_of_another_program_is_refused(program: Program) -> None:
 
 
 def test_an_attachment_that_nothing_asks_for_stays_behind(program: Program) -> None:
+    shown_when = EXAMPLE.replace("    required_when: {any_of", "    show_when: {any_of")
+    with tenant_transaction(AOBA):
+        publish(definition=parse_yaml(shown_when), tables={}, now=NOW, actor=SYSTEM)
+    catalog.forget()
     attachment = program.attach(pdf_bytes()).json()["id"]
     assert program.submit(claim(), attachments=[attachment]).status_code == 201
     assert rows("Attachment")[0].application_id is None
+    assert program.submit(apart(), attachments=[attachment]).status_code == 201
+    assert rows("Attachment")[0].application_id is not None
 
 
 @pytest.mark.parametrize(
@@ -204,9 +218,9 @@ def test_an_attachment_that_nothing_asks_for_stays_behind(program: Program) -> N
         ({"item": "none"}, 422, "no-such-attachment"),
     ],
 )
-def test_an_upload_must_say_what_it_is_for(program: Program, data: dict[str, str], status: int, kind: str) -> None:
-    import io
-
+def test_an_upload_must_say_what_it_is_for(
+    program: Program, data: dict[str, str], status: int, kind: str
+) -> None:
     whole: dict[str, Any] = {"procedure": PROCEDURE, "item": "apart_statement", **data}
     if data:
         whole["file"] = io.BytesIO(pdf_bytes())

@@ -18,7 +18,11 @@ _S3 = "madoguchi.applications.connectors.store.s3.S3Store"
 
 def store() -> Store:
     """Where the settings say that files live: `s3_url`, else the folder `files` in the data folder."""
-    return _store(settings.ENVIRONMENT.s3_url, settings.ENVIRONMENT.s3_region, str(settings.ENVIRONMENT.folder / "files"))
+    return _store(
+        settings.ENVIRONMENT.s3_url,
+        settings.ENVIRONMENT.s3_region,
+        str(settings.ENVIRONMENT.folder / "files"),
+    )
 
 
 @lru_cache(maxsize=4)

@@ -19,10 +19,13 @@ class ScannerAway(Exception):
 def scan(*, attachment_id: UUID, store: Store, scanner: Scanner) -> str:
     """Scan one file and keep the verdict; its state afterwards. Raises ScannerAway.
 
-    Opens its own transactions: scanning takes time in which nothing is locked. A file that is too long for the scanner counts as unscanned: never clean, and asking again does not help.
+    Opens its own transactions: scanning takes time in which nothing is locked. A file that is too long for the
+    scanner counts as unscanned: never clean, and asking again does not help.
     """
     with tenant_transaction():
-        key = Attachment.objects.filter(id=attachment_id, state="quarantined").values_list("store_key").first()
+        key = (
+            Attachment.objects.filter(id=attachment_id, state="quarantined").values_list("store_key").first()
+        )
     if key is None:
         return ""
     try:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+from typing import Any
 from urllib.parse import urlsplit
 
 import msgspec
@@ -18,6 +19,7 @@ from madoguchi.applications.services.seal_number import seal_number
 from madoguchi.applications.services.submit import Submission, submit
 from madoguchi.applications.services.upload import upload
 from madoguchi.applications.tests.file_samples import drawn_pdf
+from madoguchi.delivery.models import Delivery
 from madoguchi.delivery.services.begin import begin
 from madoguchi.delivery.services.send import send
 from madoguchi.delivery.tests.cast import APPLICANT, NOW, MemoryReceiver, move, tools
@@ -51,9 +53,14 @@ def submitted(office, content):
     with tenant_transaction():
         draft = begin_draft(procedure=PROCEDURE, version=office.version, language="ja", now=NOW)
         ref = seal_number(draft_id=draft.id, digits=example_my_number(1), now=NOW)
-    (asked,) = form.definition.attachments
+    asked = next(a.attachment for a in form.attachments if a.attachment.id == "apart_statement")
     row = upload(
-        attachment=asked, file=io.BytesIO(content), name="申立書.pdf", store=store(), now=NOW, draft_id=draft.id
+        attachment=asked,
+        file=io.BytesIO(content),
+        name="申立書.pdf",
+        store=store(),
+        now=NOW,
+        draft_id=draft.id,
     )
     scan_attachment({"attachment_id": str(row)}, now=NOW)
     with tenant_transaction():
@@ -78,11 +85,13 @@ def test_what_was_uploaded_to_s3_is_in_the_package(aoba, on_s3):
     assert store().exists(key)
     move(application, State.ACCEPTED)
     with tenant_transaction():
-        (delivery,) = begin(application_id=application, when="accepted", now=NOW)
-    send(delivery_id=delivery, tenant=aoba.tenant, tools=tools(receiver), now=NOW)
+        begin(application_id=application, when="accepted", now=NOW)
+        delivery = Delivery.objects.get(application_id=application)
+    send(delivery_id=delivery.id, tenant=aoba.tenant, tools=tools(receiver), now=NOW)
     with receiver.only().open("attachments/申立書.pdf") as file:
         assert file.read() == content
 
 
 def test_the_region_of_the_settings_is_the_one_that_requests_are_signed_for(on_s3):
-    assert store()._client.meta.region_name == "ap-northeast-1"
+    s3: Any = store()
+    assert s3._client.meta.region_name == "ap-northeast-1"

@@ -38,7 +38,9 @@ def here(claim):
 
 def state_of(claim):
     with tenant_transaction():
-        return str(delivery_of(claim).state)
+        found = delivery_of(claim)
+    assert found is not None
+    return str(found.state)
 
 
 def due(claim):

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from madoguchi.forms.domain.compiled import Form
+from madoguchi.forms.domain.evaluate import Problem
 from madoguchi.kernel.addresses import by_postal_code
 
 Posted = Mapping[str, Sequence[str]]
@@ -26,6 +27,16 @@ def filled_in(posted: Posted, *, form: Form) -> dict[str, Sequence[str]]:
         if part == "postal_code":
             _fill_address(filled, whole, name)
     return filled
+
+
+def not_found(posted: Posted) -> tuple[Problem, ...]:
+    """A problem for each postal code that was searched and has no address."""
+    searched = [name for name in posted.get("_lookup", ()) if name.endswith(".postal_code")]
+    return tuple(
+        Problem(name=name, code="postal_code_unknown")
+        for name in searched
+        if (typed := (posted.get(name) or [""])[-1]).strip() and not by_postal_code(typed)
+    )
 
 
 def _fill_address(filled: dict[str, Sequence[str]], whole: str, name: str) -> None:

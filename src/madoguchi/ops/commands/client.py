@@ -28,7 +28,9 @@ def command() -> None:
 )
 @click.argument("client_id", metavar="ID")
 @click.option("--name", required=True, help="Whose program it is, in words.")
-@click.option("--tenant", "names", multiple=True, help="Repeatable: where it may work; without it everywhere.")
+@click.option(
+    "--tenant", "names", multiple=True, help="Repeatable: where it may work; without it everywhere."
+)
 @click.option(
     "--scope", "scopes", multiple=True, default=("apply",), show_default=True,
     help="Repeatable: apply (submit and follow), core (fetch packages).",
@@ -36,7 +38,12 @@ def command() -> None:
 @json_option
 @data_option
 def add(
-    client_id: str, name: str, names: tuple[str, ...], scopes: tuple[str, ...], as_json: bool, data: str | None
+    client_id: str,
+    name: str,
+    names: tuple[str, ...],
+    scopes: tuple[str, ...],
+    as_json: bool,
+    data: str | None,
 ) -> None:
     """Register a program and print its secret, which is shown only once."""
     open_installation(data)

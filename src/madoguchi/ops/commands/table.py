@@ -7,7 +7,14 @@ from pathlib import Path
 import click
 
 from madoguchi.ops import table_file
-from madoguchi.ops.console import data_option, example, json_option, open_installation, print_json, tenant_named
+from madoguchi.ops.console import (
+    data_option,
+    example,
+    json_option,
+    open_installation,
+    print_json,
+    tenant_named,
+)
 from madoguchi.ops.console import table as columns
 
 
@@ -19,7 +26,9 @@ def command() -> None:
 @command.command("import", epilog=example("madoguchi table import aoba hoikuen hoikuen.csv"))
 @click.argument("tenant")
 @click.argument("table")
-@click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path), metavar="FILE.csv|.yaml")
+@click.argument(
+    "file", type=click.Path(exists=True, dir_okay=False, path_type=Path), metavar="FILE.csv|.yaml"
+)
 @data_option
 def import_(tenant: str, table: str, file: Path, data: str | None) -> None:
     """Replace a list by the rows of a file, in their order; rows that it no longer has are not offered any more.
@@ -35,7 +44,7 @@ def import_(tenant: str, table: str, file: Path, data: str | None) -> None:
     government = tenant_named(tenant)
     with tenant_transaction(government.id):
         keep_table(table=table, rows=rows)
-    click.echo(f"{government.name}: {table} has {len(rows)} rows; pages show them within half a minute")
+    click.echo(f"{government.name}: {table} has {len(rows)} rows; pages show them within seconds")
 
 
 @command.command("list", epilog=example("madoguchi table list aoba --json"))

@@ -11,7 +11,6 @@ from django.test import Client
 from django.urls import clear_url_caches
 from prometheus_client.parser import text_string_to_metric_families
 
-from madoguchi.config import urls
 from madoguchi.isolation.scope import tenant_transaction
 from madoguchi.kernel.ids import new_id
 from madoguchi.tenants.queries import forget
@@ -26,7 +25,7 @@ def zone(settings):
 
     def serve(name):
         settings.ENVIRONMENT = msgspec.structs.replace(configured.ENVIRONMENT, zone=name)
-        importlib.reload(urls)
+        importlib.reload(importlib.import_module(configured.ROOT_URLCONF))
         clear_url_caches()
 
     before = configured.ENVIRONMENT.zone
@@ -45,7 +44,11 @@ def towns(db):
         apps.get_model("outbox", "Event").objects.create(id=new_id(), handler="x", failed_at=NOW, **event)
         for days in (1, -1):
             apps.get_model("applications", "Draft").objects.create(
-                procedure="p", version="v", created_at=NOW, updated_at=NOW, expires_at=NOW + timedelta(days=days)
+                procedure="p",
+                version="v",
+                created_at=NOW,
+                updated_at=NOW,
+                expires_at=NOW + timedelta(days=days),
             )
         apps.get_model("applications", "Application").objects.create(
             id=application, receipt="1", procedure="p", version="v", kind="claim", state="arrived", channel="api",
@@ -53,7 +56,12 @@ def towns(db):
             idempotency_key="k", body_digest=b"", arrived_at=NOW, changed_at=NOW,
         )  # fmt: skip
         apps.get_model("delivery", "Delivery").objects.create(
-            id=new_id(), application_id=application, target="core", package_id="1", state="failed", created_at=NOW
+            id=new_id(),
+            application_id=application,
+            target="core",
+            package_id="1",
+            state="failed",
+            created_at=NOW,
         )
     yield
     forget()
@@ -64,8 +72,10 @@ def test_the_gauges_count_each_tenant_by_itself(towns):
     assert answer["Content-Type"].startswith("text/plain; version=")
     families = text_string_to_metric_families(answer.content.decode())
     found = {
-        (sample.name.removeprefix("madoguchi_"), *(sample.labels[n] for n in ("tenant", "state") if n in sample.labels)):
-            sample.value
+        (
+            sample.name.removeprefix("madoguchi_"),
+            *(sample.labels[n] for n in ("tenant", "state") if n in sample.labels),
+        ): sample.value
         for family in families
         for sample in family.samples
     }

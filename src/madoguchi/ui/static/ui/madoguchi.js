@@ -82,6 +82,7 @@
     const message = place.querySelector("[data-upload-message]");
     const limit = Number(input.dataset.maxMb);
     const large = [...input.files].find((file) => file.size > limit * 1e6);
+    for (const old of place.querySelectorAll(".field-error")) if (old !== message) old.remove();
     message.textContent = large
       ? input.dataset.tooLarge.replace("{size}", Math.ceil(large.size / 1e6)).replace("{limit}", limit) : "";
     if (large) { input.value = ""; return; }

@@ -1,0 +1,270 @@
+"""After it arrived: seen by receipt and code, mended until acceptance, withdrawn; links and who may use them."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from django.apps import apps
+
+from madoguchi.applications.domain.states import State
+from madoguchi.applications.services.change_state import change_state
+from madoguchi.audit.services.record import SYSTEM
+from madoguchi.forms.tests.examples import claim
+from madoguchi.isolation.scope import tenant_transaction
+from madoguchi.kernel.ids import new_access_code
+from madoguchi.portal.tests.cast import EMAIL, Resident, now, rows, set_rows, tenant, text_of
+
+
+def look(resident: Resident, receipt: str, code: str) -> Any:
+    return resident.post(resident.home("applications/"), receipt=receipt, access_code=code)
+
+
+def path(receipt: str, action: str = "") -> str:
+    return f"applications/{receipt.replace('-', '')}/{action}"
+
+
+def accept() -> None:
+    """As the desk does."""
+    with tenant_transaction(tenant("aoba")):
+        (application,) = apps.get_model("applications", "Application").objects.all()
+        change_state(application_id=application.id, to=State.ACCEPTED, actor=SYSTEM, note="", now=now())
+
+
+def test_receipt_and_code_open_the_application_in_any_browser(resident: Resident) -> None:
+    receipt, code = resident.applied()
+    for number, typed in ((receipt, code), (receipt.replace("-", ""), code.lower()), (f" {receipt} ", f" {code} ")):
+        other = Resident()
+        assert other.get(other.home(path(receipt))).status_code == 404
+        assert look(other, number, typed).status_code == 302
+        assert "これまでの流れ" in text_of(other.get(other.home(path(receipt))))
+
+
+def test_a_wrong_code_and_an_unknown_receipt_are_told_alike(resident: Resident) -> None:
+    receipt, code = resident.applied()
+    unknown = receipt[:-1] + str((int(receipt[-1]) + 1) % 10)
+    other = Resident()
+    told = [look(other, r, c) for r, c in ((receipt, new_access_code()), (unknown, code), ("", ""), ("\0", "\0"))]
+    assert {r.status_code for r in told} == {422}
+    assert all("受付番号かアクセスコードが違います" in text_of(r) for r in told)
+
+
+def test_guessing_codes_is_limited_for_a_receipt(resident: Resident) -> None:
+    receipt, code = resident.applied()
+    other = Resident()
+    statuses = [look(other, receipt, new_access_code()).status_code for _ in range(10)]
+    assert set(statuses) == {422}
+    many = look(other, receipt, code)
+    assert many.status_code == 429
+    assert "試した回数が多すぎます" in text_of(many)
+
+
+def test_guessing_is_limited_for_an_address_and_mistyped_receipts_bother_nobody_else(resident: Resident) -> None:
+    receipt, code = resident.applied()
+    guesser, other = Resident(), Resident()
+    guesser.client.defaults["REMOTE_ADDR"] = "192.0.2.66"
+    statuses = [look(guesser, f"99001-0000-0000-{n:04}-0", "x").status_code for n in range(51)]
+    assert statuses[:50] == [422] * 50
+    assert statuses[50] == 429
+    assert look(other, "mistyped", "x").status_code == 422
+    assert look(other, receipt, code).status_code == 302
+
+
+def test_another_towns_receipt_opens_nothing(resident: Resident) -> None:
+    receipt, code = resident.applied()
+    other = Resident("midori")
+    assert look(other, receipt, code).status_code == 422
+    assert other.get(other.home(path(receipt))).status_code == 404
+    other.client.cookies["madoguchi_midori"] = resident.client.cookies["madoguchi_aoba"].value
+    for address in ("", "pdf/", "withdraw/"):
+        assert other.get(other.home(path(receipt, address))).status_code == 404
+    assert other.post(other.home(path(receipt, "withdraw/"))).status_code == 404
+    assert "ページが見つかりません" in text_of(other.get(other.home(path(receipt))))
+    assert rows("Application")[0].state == "arrived"
+
+
+def test_another_towns_session_shows_no_draft(resident: Resident) -> None:
+    resident.fill()
+    other = Resident("midori")
+    other.client.cookies["madoguchi_midori"] = resident.client.cookies["madoguchi_aoba"].value
+    other.draft_id = resident.draft_id
+    assert other.save("claimant_page", claim()).status_code == 410
+    assert other.get(other.home(f"drafts/{resident.draft_id}/discard/")).status_code == 404
+    assert "山田" not in text_of(other.get(other.apply("claimant_page") + f"?draft={resident.draft_id}"))
+
+
+def test_a_lost_code_is_replaced_by_mail_and_the_old_one_is_void(resident: Resident) -> None:
+    receipt, code = resident.applied()
+    other = Resident()
+    response = other.post(other.home("lost-code/"), receipt=receipt)
+    assert response.status_code == 302
+    said = text_of(other.get(response["Location"]))
+    fresh = resident.mailed(r"[0-9A-Z]{4}-[0-9A-Z]{4}-[0-9A-Z]{4}(?!-)")
+    assert look(other, receipt, code).status_code == 422
+    assert look(other, receipt, fresh).status_code == 302
+    unknown = other.post(other.home("lost-code/"), receipt="99001-0000-0000-0000-4")
+    if unknown.status_code == 302:
+        assert text_of(other.get(unknown["Location"])) == said
+
+
+def test_asking_for_a_lost_code_says_the_same_for_an_unknown_receipt_and_is_limited(resident: Resident) -> None:
+    from madoguchi.kernel.ids import new_receipt
+
+    unknown, other = new_receipt(tenant=99001), Resident()
+    responses = [other.post(other.home("lost-code/"), receipt=unknown) for _ in range(4)]
+    assert [r.status_code for r in responses] == [302, 302, 302, 429]
+    assert other.post(other.home("lost-code/"), receipt="12345").status_code == 422
+
+
+def test_a_mistake_is_mended_until_acceptance(resident: Resident) -> None:
+    receipt, _ = resident.applied()
+    response = resident.post(resident.home(path(receipt, "mend/")))
+    resident.draft_id = response["Location"].split("draft=")[1]
+    assert resident.get(response["Location"]).status_code == 200
+    resident.save("claimant_page", claim(occupation="none", claimant_number=""))
+    assert resident.post(resident.apply("check"), {"_submit": "1"}).status_code == 422
+    sent = resident.send()
+    assert sent.status_code == 302
+    assert "直した内容が届きました" in text_of(resident.get(sent["Location"]))
+    (application,) = rows("Application")
+    assert '"occupation":"none"' in application.answers
+    assert application.receipt == receipt.replace("-", "")
+    assert len(rows("Revision")) == 1
+    assert resident.send()["Location"] == resident.home("my/")
+    assert len(rows("Revision")) == 1
+
+
+def test_a_file_with_a_virus_cannot_be_mended_in(resident: Resident) -> None:
+    from madoguchi.applications.tests.file_samples import jpeg
+    from madoguchi.forms.tests.examples import ADDRESS, child
+    from madoguchi.portal.tests.test_files import attach
+
+    receipt, _ = resident.applied()
+    response = resident.post(resident.home(path(receipt, "mend/")))
+    resident.draft_id = response["Location"].split("draft=")[1]
+    resident.save("children_page", claim(children=[child(living="apart", child_address=ADDRESS)]))
+    attach(resident, jpeg(), "写真.jpg")
+    set_rows("Attachment", state="infected")
+    refused = resident.send()
+    assert refused.status_code == 422
+    assert "ウイルスが見つかりました" in text_of(refused)
+    assert rows("Revision") == []
+
+
+def test_nothing_is_mended_after_acceptance(resident: Resident) -> None:
+    receipt, _ = resident.applied()
+    response = resident.post(resident.home(path(receipt, "mend/")))
+    resident.draft_id = response["Location"].split("draft=")[1]
+    resident.save("claimant_page", claim(occupation="none", claimant_number=""))
+    accept()
+    for late in (resident.send(), resident.post(resident.home(path(receipt, "mend/")))):
+        assert late.status_code == 302
+        assert "もう受け付けたので、ここからは直せません" in text_of(resident.get(late["Location"]))
+    assert '"occupation":"employee"' in rows("Application")[0].answers
+
+
+def test_an_application_is_withdrawn_once_it_is_confirmed_and_then_no_more(resident: Resident) -> None:
+    receipt, _ = resident.applied()
+    withdraw = resident.home(path(receipt, "withdraw/"))
+    assert resident.get(withdraw).status_code == 200
+    assert rows("Application")[0].state == "arrived"
+    assert resident.post(withdraw).status_code == 302
+    assert rows("Application")[0].state == "withdrawn"
+    again = resident.post(withdraw)
+    assert "もう結果が決まったので、取り下げられません" in text_of(resident.get(again["Location"]))
+    assert resident.get(withdraw).status_code == 404
+
+
+def test_a_mistyped_address_is_noticed_and_may_be_kept(resident: Resident) -> None:
+    resident.fill()
+    noticed = resident.post(resident.apply("contact"), email="yamada@gmial.com")
+    assert noticed.status_code == 200
+    assert "yamada@gmail.com" in text_of(noticed)
+    assert resident.draft().email == ""
+    kept = resident.post(resident.apply("contact"), email="yamada@gmial.com", as_typed="yamada@gmial.com")
+    assert kept.status_code == 302
+    assert resident.draft().email == "yamada@gmial.com"
+    for broken in ("", "yamada", "a@b@c", "a\r\nBcc: x@example.jp", "a\x00@example.jp"):
+        assert resident.post(resident.apply("contact"), email=broken).status_code == 422
+        assert resident.draft().email == "yamada@gmial.com"
+
+
+def test_links_are_limited_in_number(resident: Resident) -> None:
+    resident.fill()
+    sent = [resident.post(resident.apply("keep"), email=EMAIL).status_code for _ in range(11)]
+    assert sent == [302] * 10 + [422]
+
+
+def draft_link(resident: Resident) -> str:
+    resident.fill()
+    resident.post(resident.apply("keep"), email=EMAIL)
+    return resident.mailed(r"/aoba/links/[\w-]+/")
+
+
+def test_a_link_goes_on_in_another_browser_and_is_spent_by_the_button_alone(resident: Resident) -> None:
+    link, other = draft_link(resident), Resident()
+    for _ in range(3):
+        assert "続きへ進む" in text_of(other.get(link))
+    opened = other.post(link)
+    assert opened.status_code == 302
+    assert other.get(opened["Location"]).status_code == 200
+    assert "太郎" in other.get(other.apply("claimant_page")).content.decode()
+    used = Resident().post(link)
+    assert used.status_code == 410
+    assert "このリンクはもう使いました" in text_of(used)
+
+
+def test_an_expired_a_guessed_and_another_towns_link_open_nothing(resident: Resident) -> None:
+    link, other = draft_link(resident), Resident("midori")
+    foreign = other.post(link.replace("aoba", "midori"))
+    guessed = other.post(other.home("links/abcdefghijklmnopqrstuvwxyz012345/"))
+    for response in (foreign, guessed):
+        assert response.status_code == 410
+        assert "このリンクは使えません" in text_of(response)
+    with tenant_transaction(tenant("aoba")):
+        apps.get_model("accounts", "LinkToken").objects.update(expires_at=now() - timedelta(seconds=1))
+    expired = Resident().post(link)
+    assert expired.status_code == 410
+    assert "このリンクは期限が過ぎました" in text_of(expired)
+    assert resident.draft().email_verified_at is None
+
+
+def test_guessing_links_is_limited(resident: Resident) -> None:
+    link, other = draft_link(resident), Resident()
+    for n in range(30):
+        assert other.post(other.home(f"links/guess-{n:026}/")).status_code == 410
+    many = other.post(link)
+    assert many.status_code == 429
+    assert "試した回数が多すぎます" in text_of(many)
+
+
+def test_a_link_to_a_draft_that_is_gone_says_so(resident: Resident) -> None:
+    link = draft_link(resident)
+    resident.post(resident.home(f"drafts/{resident.draft_id}/discard/"))
+    response = Resident().post(link)
+    assert response.status_code == 410
+    assert "書きかけの申請は残っていません" in text_of(response)
+
+
+def test_signing_in_by_mail_shows_drafts_and_applications_of_another_browser(resident: Resident) -> None:
+    resident.ready()
+    other = Resident()
+    assert other.post(other.home("sign-in/"), email=EMAIL).status_code == 302
+    link = other.mailed(r"/aoba/links/[\w-]+/")
+    signed_in = other.post(link)
+    shown = other.get(signed_in["Location"])
+    assert f"draft={resident.draft_id}" in shown.content.decode()
+    other.draft_id = resident.draft_id
+    assert "太郎" in other.get(other.apply("claimant_page")).content.decode()
+    assert other.send().status_code == 302
+    assert "受付番号" in text_of(other.get(other.home("my/")))
+    assert other.post(other.home("sign-out/")).status_code == 302
+    assert "受付番号 " not in text_of(other.get(other.home("my/")))
+
+
+@pytest.mark.parametrize("action", ["mend/", "withdraw/"])
+def test_an_action_without_the_token_does_nothing(resident: Resident, action: str) -> None:
+    receipt, _ = resident.applied()
+    assert resident.client.post(resident.home(path(receipt, action))).status_code == 403
+    assert rows("Application")[0].state == "arrived" and rows("Draft") == []
