@@ -29,7 +29,7 @@ from tests.parts.postgres import APP, OWNER, Cluster, program, spare_port  # noq
 CONNECTIONS = 16
 SECONDS = int(os.environ.get("BENCH_SECONDS", "15"))
 """How long each load lasts."""
-PROCESSES, THREADS = 2, 4
+PROCESSES, THREADS = 2, 2
 """Of the web server: one process for each of two cores; threads wait for the disk, and hold a connection each."""
 DATABASE = "bench"
 SETTINGS = {"shared_buffers": "512MB", "max_wal_size": "4GB"}

@@ -13,7 +13,6 @@ EMPTY_NAMES = {
     "lib",
     "tools",
     "base",
-    "core",
 }
 
 

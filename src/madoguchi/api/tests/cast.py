@@ -64,7 +64,7 @@ class Program:
         **changes: Any,
     ) -> Any:
         body = {
-            "version": self.version(town, procedure),
+            "version": changes.pop("version", "") or self.version(town, procedure),
             "answers": claim() if answers is None else answers,
             "declarations": ["consent"],
             "applicant": {"email": "yamada@example.jp"},
