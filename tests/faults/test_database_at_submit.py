@@ -68,7 +68,9 @@ def all_arrives_once(resident: Resident, program: Program, key: str) -> None:
     assert len(rows("Draft")) == 1
     assert len(resident.answers()["children"]) == 12
     first = resident.send()
-    assert receipt_of(resident.get(first["Location"])) == receipt_of(resident.get(resident.send()["Location"]))
+    assert receipt_of(resident.get(first["Location"])) == receipt_of(
+        resident.get(resident.send()["Location"])
+    )
     sent = [program.submit(ANSWERS, key=key, version=VERSION[0]) for _ in range(2)]
     assert [r.status_code for r in sent] == [201, 201]
     assert sent[0].json() == sent[1].json()
@@ -180,7 +182,7 @@ PAGES = ("/", "/aoba/", "/aoba/my/", "/aoba/sign-in/", "/aoba/applications/")
 
 
 def test_a_killed_server(cluster: Cluster, tmp_path: Path) -> None:
-    assert (APP, OWNER) == tuple(connections[a].settings_dict["USER"] for a in ("default", "default_owner"))
+    assert tuple(connections[a].settings_dict["USER"] for a in ("default", "default_owner")) == (APP, OWNER)
     two_towns(tmp_path)
     resident = Resident()
     resident.ready(ANSWERS)

@@ -11,8 +11,8 @@ import sqlite3
 import subprocess
 import sys
 import threading
-from functools import partial
 import urllib.request
+from functools import partial
 from pathlib import Path
 
 import pytest

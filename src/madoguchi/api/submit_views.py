@@ -157,7 +157,9 @@ def applications(request: Any, procedure: str) -> HttpResponse:
         ) from None  # fmt: skip
     except NoSuchAttachment:
         raise Problem(
-            422, "no-such-attachment", "an id in `attachments` is not of a file that this client uploaded and did not use yet"
+            422,
+            "no-such-attachment",
+            "an id in `attachments` is not of a file that this client uploaded and did not use yet",
         ) from None
     except KeyReused:
         raise Problem(409, "key-reused", "this Idempotency-Key was used for another content") from None

@@ -44,9 +44,7 @@ class Resident:
     """One browser at one town."""
 
     def __init__(self, slug: str = "aoba", procedure: str = PROCEDURE) -> None:
-        self.client = Client(
-            SERVER_NAME="127.0.0.1", enforce_csrf_checks=True, raise_request_exception=False
-        )
+        self.client = Client(SERVER_NAME="127.0.0.1", enforce_csrf_checks=True, raise_request_exception=False)
         self.slug = slug
         self.procedure = procedure
         self.draft_id = ""

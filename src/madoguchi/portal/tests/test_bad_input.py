@@ -30,7 +30,9 @@ def refused(resident: Resident, answers: dict[str, Any], sentence: str, page: st
     return response
 
 
-def test_a_wrong_check_digit_is_told_and_the_number_is_neither_kept_nor_shown_again(resident: Resident) -> None:
+def test_a_wrong_check_digit_is_told_and_the_number_is_neither_kept_nor_shown_again(
+    resident: Resident,
+) -> None:
     response = refused(
         resident,
         claim(claimant_number=WRONG_NUMBER),
@@ -51,7 +53,11 @@ def test_a_right_number_is_never_shown_again_either(resident: Resident) -> None:
 
 
 def test_a_year_that_the_era_never_had_is_told_with_what_it_would_be(resident: Resident) -> None:
-    response = refused(resident, claim(event_date="昭和65年1月8日"), "昭和は64年1月7日までです。「平成2年」ではありませんか。")
+    response = refused(
+        resident,
+        claim(event_date="昭和65年1月8日"),
+        "昭和は64年1月7日までです。「平成2年」ではありませんか。",
+    )
     assert resident.answers()["event_date"] == "昭和65年1月8日"
     assert 'value="65"' in response.content.decode()
 
@@ -127,7 +133,9 @@ def test_thousands_of_fields_are_told(resident: Resident) -> None:
 
 
 def test_unknown_questions_are_not_kept(resident: Resident) -> None:
-    response = resident.save("claimant_page", claim(nobody_asked="x", claimant={**claim()["claimant"], "rank": "x"}))
+    response = resident.save(
+        "claimant_page", claim(nobody_asked="x", claimant={**claim()["claimant"], "rank": "x"})
+    )
     assert response.status_code == 302
     assert "nobody_asked" not in resident.answers()
     assert "rank" not in resident.answers()["claimant"]
@@ -137,7 +145,8 @@ def test_unknown_questions_are_not_kept(resident: Resident) -> None:
 def test_rows_that_no_form_has_are_not_kept(resident: Resident, index: str) -> None:
     resident.save("children_page", claim())
     response = resident.post(
-        resident.apply("children_page"), {"_next": "1", f"children.{index}.living": "apart", **{"_remove": "children.x"}}
+        resident.apply("children_page"),
+        {"_next": "1", f"children.{index}.living": "apart", **{"_remove": "children.x"}},
     )
     assert response.status_code == 200
     assert len(resident.answers()["children"]) <= 2
@@ -181,7 +190,11 @@ def test_a_wrong_token_is_told_and_the_draft_stays(resident: Resident, what: str
     resident.ready()
     before = resident.draft()
     others = Resident().client.cookies["csrftoken"].value
-    token = {"missing": {}, "replayed": {"csrfmiddlewaretoken": others}, "made up": {"csrfmiddlewaretoken": "x"}}
+    token = {
+        "missing": {},
+        "replayed": {"csrfmiddlewaretoken": others},
+        "made up": {"csrfmiddlewaretoken": "x"},
+    }
     for path, names in (("claimant_page", {"claimant.family": "別"}), ("check", {"consent": "yes"})):
         data = {"draft": resident.draft_id, **names, **token[what]}
         response = resident.client.post(resident.apply(path), data)

@@ -30,7 +30,9 @@ def apart(resident: Resident) -> Resident:
 
 def attach(resident: Resident, content: Any, name: str = "申立書.pdf") -> Any:
     file = content if hasattr(content, "read") else SimpleUploadedFile(name, content)
-    return resident.post(resident.apply("attachments"), {"_upload": "apart_statement", "apart_statement": file})
+    return resident.post(
+        resident.apply("attachments"), {"_upload": "apart_statement", "apart_statement": file}
+    )
 
 
 def test_a_file_is_kept_with_its_name_and_said_to_be_scanned(apart: Resident) -> None:
@@ -120,7 +122,8 @@ def test_two_hundred_megabytes_are_told_and_never_held_in_memory(apart: Resident
 def _multipart_head(resident: Resident) -> bytes:
     fields = {"csrfmiddlewaretoken": resident.client.cookies["csrftoken"].value, "draft": resident.draft_id}
     parts = "".join(
-        f'--edge\r\nContent-Disposition: form-data; name="{name}"\r\n\r\n{value}\r\n' for name, value in fields.items()
+        f'--edge\r\nContent-Disposition: form-data; name="{name}"\r\n\r\n{value}\r\n'
+        for name, value in fields.items()
     )
     file = 'name="apart_statement"; filename="scan.pdf"\r\nContent-Type: application/pdf'
     return f"{parts}--edge\r\nContent-Disposition: form-data; {file}\r\n\r\n".encode()
@@ -174,7 +177,8 @@ def _named(resident: Resident, name: str) -> Any:
         "_upload": "apart_statement",
     }
     parts = "".join(
-        f'--edge\r\nContent-Disposition: form-data; name="{key}"\r\n\r\n{value}\r\n' for key, value in fields.items()
+        f'--edge\r\nContent-Disposition: form-data; name="{key}"\r\n\r\n{value}\r\n'
+        for key, value in fields.items()
     )
     head = f'{parts}--edge\r\nContent-Disposition: form-data; name="apart_statement"; {name}\r\n\r\n'
     body = head.encode() + pdf_bytes() + b"\r\n--edge--\r\n"

@@ -34,7 +34,11 @@ def accept() -> None:
 
 def test_receipt_and_code_open_the_application_in_any_browser(resident: Resident) -> None:
     receipt, code = resident.applied()
-    for number, typed in ((receipt, code), (receipt.replace("-", ""), code.lower()), (f" {receipt} ", f" {code} ")):
+    for number, typed in (
+        (receipt, code),
+        (receipt.replace("-", ""), code.lower()),
+        (f" {receipt} ", f" {code} "),
+    ):
         other = Resident()
         assert other.get(other.home(path(receipt))).status_code == 404
         assert look(other, number, typed).status_code == 302
@@ -45,7 +49,9 @@ def test_a_wrong_code_and_an_unknown_receipt_are_told_alike(resident: Resident) 
     receipt, code = resident.applied()
     unknown = receipt[:-1] + str((int(receipt[-1]) + 1) % 10)
     other = Resident()
-    told = [look(other, r, c) for r, c in ((receipt, new_access_code()), (unknown, code), ("", ""), ("\0", "\0"))]
+    told = [
+        look(other, r, c) for r, c in ((receipt, new_access_code()), (unknown, code), ("", ""), ("\0", "\0"))
+    ]
     assert {r.status_code for r in told} == {422}
     assert all("受付番号かアクセスコードが違います" in text_of(r) for r in told)
 
@@ -60,7 +66,9 @@ def test_guessing_codes_is_limited_for_a_receipt(resident: Resident) -> None:
     assert "試した回数が多すぎます" in text_of(many)
 
 
-def test_guessing_is_limited_for_an_address_and_mistyped_receipts_bother_nobody_else(resident: Resident) -> None:
+def test_guessing_is_limited_for_an_address_and_mistyped_receipts_bother_nobody_else(
+    resident: Resident,
+) -> None:
     receipt, code = resident.applied()
     guesser, other = Resident(), Resident()
     guesser.client.defaults["REMOTE_ADDR"] = "192.0.2.66"
@@ -108,7 +116,9 @@ def test_a_lost_code_is_replaced_by_mail_and_the_old_one_is_void(resident: Resid
         assert text_of(other.get(unknown["Location"])) == said
 
 
-def test_asking_for_a_lost_code_says_the_same_for_an_unknown_receipt_and_is_limited(resident: Resident) -> None:
+def test_asking_for_a_lost_code_says_the_same_for_an_unknown_receipt_and_is_limited(
+    resident: Resident,
+) -> None:
     from madoguchi.kernel.ids import new_receipt
 
     unknown, other = new_receipt(tenant=99001), Resident()

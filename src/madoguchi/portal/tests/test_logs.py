@@ -31,7 +31,9 @@ def logged() -> Iterator[io.StringIO]:
     root.setLevel(before)
 
 
-def test_nothing_of_an_applicant_is_logged_even_when_it_fails(resident: Resident, logged: io.StringIO) -> None:
+def test_nothing_of_an_applicant_is_logged_even_when_it_fails(
+    resident: Resident, logged: io.StringIO
+) -> None:
     assert not settings.DEBUG
     resident.save("claimant_page", claim(claimant_number="123456789012"))
     resident.ready()
@@ -45,7 +47,15 @@ def test_nothing_of_an_applicant_is_logged_even_when_it_fails(resident: Resident
     token = resident.client.cookies["csrftoken"].value
     for secret in (link, code, code.replace("-", ""), session, token):
         assert secret not in written
-    for typed in (EMAIL, "山田", "太郎", "090-0000-0000", "1丁目2番3号", "123456789012", example_my_number(1)):
+    for typed in (
+        EMAIL,
+        "山田",
+        "太郎",
+        "090-0000-0000",
+        "1丁目2番3号",
+        "123456789012",
+        example_my_number(1),
+    ):
         assert typed not in written
 
 
