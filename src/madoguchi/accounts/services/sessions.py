@@ -61,11 +61,15 @@ def ends_at(session: Session) -> datetime:
 
 
 def remember(*, session: Session, name: str, value: str) -> None:
-    """Add an id to one of the session's lists (`drafts`, `applications`)."""
-    listed = session.data.get(name, [])
+    """Add an id to one of the session's lists (`drafts`, `applications`); another tab may do so at the same time."""
+    row = Session.objects.select_for_update().filter(id=session.id).first()
+    if row is None:
+        return
+    listed = row.data.get(name, [])
     if value not in listed:
-        session.data[name] = [*listed, value][-50:]
-        session.save(update_fields=["data"])
+        row.data[name] = [*listed, value][-50:]
+        row.save(update_fields=["data"])
+    session.data = row.data
 
 
 def end(*, session: Session) -> None:

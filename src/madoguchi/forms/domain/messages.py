@@ -46,7 +46,7 @@ MESSAGES: dict[str, LocalText] = {
     "corporate_number_check": text("{label}の数字が正しくないようです。13桁をもう一度確かめてください。", "{label} does not look right. Check the 13 digits again.", "「{label}」の {数字|すうじ} 13こを もう{一度|いちど} {見|み}てください。"),
     "bank_unknown": text("{label}が見つからないか、一つに決まりません。名前の一部を入れて「探す」を押し、選んでください。", "{label} was not found, or several match. Type part of the name, press Search, and choose.", "「{label}」が {見|み}つかりません。「さがす」を おして えらんでください。"),
     "branch_unknown": text("{label}が見つからないか、一つに決まりません。名前の一部か3桁の番号を入れて「探す」を押し、選んでください。", "{label} was not found, or several match. Type part of the name or the 3-digit code, press Search, and choose.", "「{label}」が {見|み}つかりません。「さがす」を おして えらんでください。"),
-    "postal_code_unknown": text("その{label}の住所は見つかりません。番号を確かめるか、住所を入力してください。", "No address was found for this postal code. Check the code, or type the address.", "その {番号|ばんごう}の {住所|じゅうしょ}は {見|み}つかりません。{番号|ばんごう}を もう{一度|いちど} {見|み}るか、{住所|じゅうしょ}を {書|か}いてください。"),
+    "postal_code_unknown": text("{label}に当たる住所が見つかりません。番号を確かめるか、住所を入力してください。", "No address was found for this postal code. Check the code, or type the address.", "その {番号|ばんごう}の {住所|じゅうしょ}は {見|み}つかりません。{番号|ばんごう}を もう{一度|いちど} {見|み}るか、{住所|じゅうしょ}を {書|か}いてください。"),
     "too_many_rows": text("{label}は{max}件まで入力できます。", "You can enter up to {max} for {label}.", "「{label}」は {max}つまでです。"),
     "too_few_rows": text("{label}について、少なくとも{min}件入力してください。", "Enter at least {min} for {label}.", "「{label}」を {min}つ {書|か}いてください。"),
 }  # fmt: skip
