@@ -6,7 +6,6 @@ from typing import Any
 
 import msgspec
 from django.http import Http404, HttpResponse, HttpResponseRedirect
-from django.middleware.csrf import get_token
 
 from madoguchi.applications import queries as applications
 from madoguchi.applications.services.begin_draft import begin_draft
@@ -22,14 +21,13 @@ from madoguchi.forms.queries import form as form_of
 from madoguchi.isolation.scope import tenant_transaction
 from madoguchi.kernel.clock import day_in_japan
 from madoguchi.portal import uploads
-from madoguchi.portal.prerendered import Prerendered
+from madoguchi.portal.prerendered import prerendered
 from madoguchi.portal.show import show
 from madoguchi.portal.visitor import current_draft, remember, visitor
 from madoguchi.tenants.queries import tables
 from madoguchi.ui.i18n import language_of
 from madoguchi.ui.requests import for_tenant, session_cookie
 
-_first_pages = Prerendered()
 STAYS = ("_refresh", "_add", "_remove", "_lookup", "_choose", "_upload", "_remove_file")
 """Buttons that keep what was typed and draw the page again."""
 
@@ -87,13 +85,12 @@ def closed(request: Any, at: Filing) -> HttpResponse | None:
     return show(request, "closed", context, status=409)
 
 
+@prerendered
 @for_tenant
 def start(request: Any, procedure: str) -> HttpResponse:
     """`…/apply/`: the first page; with a draft already begun, whether to go on with it."""
     if request.method == "POST":
         return _post(request, procedure, "")
-    if session_cookie(request.tenant) not in request.COOKIES and "lang" not in request.GET:
-        return _first_page(request, procedure)
     at = filing(request, procedure)
     if at.draft is not None and "new" not in request.GET:
         page = at.draft.page or at.form.pages[0].page.id
@@ -101,22 +98,6 @@ def start(request: Any, procedure: str) -> HttpResponse:
         return show(request, "go_on", context)
     fresh = msgspec.structs.replace(at, draft=None, form=form_of(procedure, at.offer.card.version))
     return closed(request, fresh) or _draw(request, fresh, fresh.form.pages[0].page.id, show_errors=False)
-
-
-def _first_page(request: Any, procedure: str) -> HttpResponse:
-    """The first page for a browser without a session: the same for everybody."""
-    today = day_in_japan(request.now)
-    try:
-        card = catalog.procedure(procedure, today=today).card
-    except catalog.NoSuchProcedure:
-        raise Http404("no such procedure") from None
-
-    def draw() -> HttpResponse:
-        at = filing(request, procedure)
-        return closed(request, at) or _draw(request, at, at.form.pages[0].page.id, show_errors=False)
-
-    key = (request.tenant.id, procedure, card.version, card.accepts, today, language_of(request))
-    return _first_pages.response(key, draw, token=get_token(request))
 
 
 @for_tenant

@@ -6,20 +6,16 @@ from datetime import date
 from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse
-from django.middleware.csrf import get_token
 
 from madoguchi.catalog import queries
 from madoguchi.catalog.domain.topics import LIFE_EVENTS, Topic
 from madoguchi.kernel.clock import SystemClock, today
-from madoguchi.portal.prerendered import Prerendered
+from madoguchi.portal.prerendered import prerendered
 from madoguchi.portal.show import show
 from madoguchi.portal.visitor import drafts_of
 from madoguchi.tenants.queries import all_tenants
-from madoguchi.ui.i18n import language_of
 from madoguchi.ui.render import render
-from madoguchi.ui.requests import for_tenant, session_cookie
-
-_pages: Prerendered = Prerendered()
+from madoguchi.ui.requests import for_tenant
 
 
 def choose(request: HttpRequest) -> HttpResponse:
@@ -53,22 +49,13 @@ def _with_procedures(day: date) -> dict[str, Topic]:
     return {id_: topic for id_, topic in LIFE_EVENTS.items() if id_ in used}
 
 
+@prerendered
 @for_tenant
 def procedure(request: Any, procedure: str) -> HttpResponse:
     """`/{slug}/procedures/{id}/`: what it is, who, by when, what is needed, how long, the law."""
-    day = today(SystemClock())
     try:
-        offer = queries.procedure(procedure, today=day)
+        offer = queries.procedure(procedure, today=today(SystemClock()))
     except queries.NoSuchProcedure:
         raise Http404("no such procedure") from None
-    known = session_cookie(request.tenant) in request.COOKIES
-
-    def draw() -> HttpResponse:
-        drafts = drafts_of(request, procedure) if known else []
-        return show(request, "procedure", {"offer": offer, "definition": offer.definition, "drafts": drafts})
-
-    if known or "lang" in request.GET:
-        return draw()
-    get_token(request)
-    key = (request.tenant.id, procedure, offer.card.version, offer.card.suspended, day, language_of(request))
-    return _pages.response(key, draw)
+    drafts = drafts_of(request, procedure)
+    return show(request, "procedure", {"offer": offer, "definition": offer.definition, "drafts": drafts})

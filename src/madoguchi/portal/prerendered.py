@@ -1,44 +1,56 @@
-"""Pages that are the same for everybody, drawn once per version and language.
+"""Pages that are the same for everybody without a session, drawn once a second.
 
-A form holds a CSRF token of the visitor's own: it is cut out of the page that is kept, and each visitor's is put
-there. Measured: drawing a form page takes some milliseconds, this some microseconds.
+A crowd at a page is then not a crowd at the templates. A form holds a CSRF token of the visitor's own: it is cut out
+of the page that is kept, and each visitor's is put there.
 """
 
 from __future__ import annotations
 
 import re
 from collections import OrderedDict
-from collections.abc import Callable, Hashable
-from threading import Lock
+from collections.abc import Callable
+from functools import wraps
+from time import monotonic
+from typing import Any, NamedTuple
 
 from django.http import HttpResponse
+from django.middleware.csrf import get_token
+
+from madoguchi.ui.i18n import language_of
+from madoguchi.ui.requests import cookie_of
 
 TOKEN = re.compile(rb'(?<=name="csrfmiddlewaretoken" value=")[A-Za-z0-9]+(?=")')
+SECONDS = 1.0
 MOST = 512
 
 
-class Prerendered:
-    """Kept pages by key; the least recently used go first."""
+class Kept(NamedTuple):
+    """A page without its tokens, until when it may be shown, and its headers."""
 
-    def __init__(self) -> None:
-        self._pages: OrderedDict[Hashable, tuple[bytes, ...]] = OrderedDict()
-        self._lock = Lock()
+    until: float
+    parts: tuple[bytes, ...]
+    headers: dict[str, str]
 
-    def response(self, key: Hashable, draw: Callable[[], HttpResponse], token: str = "") -> HttpResponse:
-        """The page for `key`, drawn now if it is not kept, with this visitor's CSRF token.
 
-        Only a page with status 200 is kept.
-        """
-        parts = self._pages.get(key)
-        if parts is None:
-            drawn = draw()
-            if drawn.status_code != 200:
-                return drawn
-            parts = tuple(TOKEN.split(drawn.content))
-            with self._lock:
-                self._pages[key] = parts
-                while len(self._pages) > MOST:
-                    self._pages.popitem(last=False)
-        response = HttpResponse(token.encode().join(parts))
-        response["Cache-Control"] = "no-store"
-        return response
+def prerendered(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
+    """Keep what the view answers to a GET without a session and without a query, for a second, by language."""
+    pages: OrderedDict[tuple[str, str], Kept] = OrderedDict()
+
+    @wraps(view)
+    def serve(request: Any, slug: str, **names: Any) -> HttpResponse:
+        if request.method != "GET" or request.META.get("QUERY_STRING") or cookie_of(slug) in request.COOKIES:
+            return view(request, slug=slug, **names)
+        key = (request.path, language_of(request))
+        kept = pages.get(key)
+        if kept is not None and kept.until > monotonic():
+            token = get_token(request).encode() if len(kept.parts) > 1 else b""
+            return HttpResponse(token.join(kept.parts), headers=kept.headers)
+        drawn = view(request, slug=slug, **names)
+        if drawn.status_code == 200:
+            headers = {name: drawn[name] for name in ("Content-Language", "Cache-Control") if name in drawn}
+            pages[key] = Kept(monotonic() + SECONDS, tuple(TOKEN.split(drawn.content)), headers)
+            while len(pages) > MOST:
+                pages.popitem(last=False)
+        return drawn
+
+    return serve

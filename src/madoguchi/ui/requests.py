@@ -40,9 +40,14 @@ def for_tenant(view: View) -> View:
     return serve
 
 
+def cookie_of(slug: str) -> str:
+    """Name of a tenant's session cookie; its path is the tenant's, so that it goes to no other tenant's pages."""
+    return f"madoguchi_{slug}"
+
+
 def session_cookie(tenant: TenantView) -> str:
-    """The cookie's name; its path is the tenant's, so that it goes to no other tenant's pages."""
-    return f"madoguchi_{tenant.slug}"
+    """The same, of the tenant."""
+    return cookie_of(tenant.slug)
 
 
 def session_of(request: Any, *kinds: str) -> Any:

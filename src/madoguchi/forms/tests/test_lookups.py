@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from madoguchi.forms.domain.lookups import filled_in
+from madoguchi.forms.domain.lookups import filled_in, not_found
 from madoguchi.forms.tests.examples import questions
 from madoguchi.kernel.addresses import by_postal_code
 
@@ -55,3 +55,11 @@ def test_a_candidate_that_is_chosen_takes_the_place_of_what_was_typed():
 def test_a_choice_for_a_control_that_was_not_posted_is_not_believed():
     posted = {"account.bank": ["みず"], "_choose": ["account.number=1234567", "x", "="]}
     assert filled_in(posted, form=FORM) == posted
+
+
+def test_a_searched_postal_code_without_an_address_is_a_problem():
+    searched = {"_lookup": ["home.postal_code"]}
+    assert [p.name for p in not_found({**searched, "home.postal_code": ["000-0000"]})] == ["home.postal_code"]
+    assert not_found({**searched, "home.postal_code": ["100-0001"]}) == ()
+    assert not_found({**searched, "home.postal_code": [" "]}) == ()
+    assert not_found({"home.postal_code": ["000-0000"]}) == ()

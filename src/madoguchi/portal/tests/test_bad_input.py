@@ -152,6 +152,11 @@ def test_rows_that_no_form_has_are_not_kept(resident: Resident, index: str) -> N
     assert len(resident.answers()["children"]) <= 2
 
 
+def test_an_address_without_its_last_slash_leads_to_the_page(resident: Resident) -> None:
+    response = resident.get("/aoba?lang=en")
+    assert (response.status_code, response["Location"]) == (302, "/aoba/?lang=en")
+
+
 def test_an_unknown_page_or_procedure_is_not_found_in_japanese(resident: Resident) -> None:
     for path in (resident.apply("no_such_page"), resident.home("procedures/none/"), "/nowhere/"):
         response = resident.post(path, {}) if "no_such" in path else resident.get(path)
