@@ -74,6 +74,7 @@ class Application(TenantModel):
             # A prefix search: LIKE is not leakproof, so under row-level security only these operators use an index.
             models.Index(
                 fields=["tenant_id", "applicant_name", "state", "-arrived_at"],
+                include=["procedure"],
                 opclasses=["int4_ops", "varchar_pattern_ops", "varchar_ops", "timestamptz_ops"],
                 name="queue_by_name",
             ),

@@ -70,6 +70,7 @@ class Migration(migrations.Migration):
                     models.Index(
                         fields=["tenant_id", "applicant_name", "state", "-arrived_at"],
                         name="queue_by_name",
+                        include=["procedure"],
                         opclasses=["int4_ops", "varchar_pattern_ops", "varchar_ops", "timestamptz_ops"],
                     ),
                     models.Index(fields=["tenant_id", "resident_id"], name="application_resident"),
