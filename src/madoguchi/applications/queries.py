@@ -271,7 +271,7 @@ def queue_counts(*, filter: QueueFilter, states: tuple[str, ...]) -> dict[str, i
     """
     rows = _filtered(filter)
     if filter.name:
-        by_state = rows.filter(state__in=states).order_by().values_list("state").annotate(Count("*"))
+        by_state = rows.filter(state__in=states).order_by().values_list("state").annotate(rows=Count("*"))
         found = {str(state): min(int(count), MOST_COUNTED) for state, count in by_state}
         return dict.fromkeys(states, 0) | found
     parts: list[str] = []

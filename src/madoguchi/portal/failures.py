@@ -10,6 +10,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import is_valid_path
 from django.utils.http import escape_leading_slashes
 
+from madoguchi.tenants.queries import by_slug
 from madoguchi.ui.render import render
 
 log = logging.getLogger(__name__)
@@ -31,7 +32,8 @@ def forbidden(request: HttpRequest, exception: Exception) -> HttpResponse:
 
 def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
     """No such page. An address typed without its last slash is led to the one with it."""
-    if request.method in ("GET", "HEAD") and is_valid_path(f"{request.path_info}/"):
+    first = request.path_info.lstrip("/").partition("/")[0]
+    if request.method in ("GET", "HEAD") and by_slug(first) and is_valid_path(f"{request.path_info}/"):
         whole = f"{request.path}/" + (f"?{query}" if (query := request.META.get("QUERY_STRING")) else "")
         return HttpResponseRedirect(escape_leading_slashes(whole))
     return render(request, "portal/failure.jinja", {"what": "not_found"}, status=404)
