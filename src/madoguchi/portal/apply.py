@@ -131,10 +131,12 @@ def _post(request: Any, procedure: str, page_id: str) -> HttpResponse:
         saved = _save(request, at, page_id)
     except NoSuchDraft:
         return show(request, "draft_gone", {"offer": at.offer}, status=410)
-    with tenant_transaction():
-        at = msgspec.structs.replace(at, draft=applications.draft(at.draft.id))
+    if saved.saved:
+        kept = msgspec.structs.replace(at.draft, answers=dict(saved.evaluation.answers), page=page_id)
+        at = msgspec.structs.replace(at, draft=kept)
     response = _answer(request, at, page_id, saved)
-    if begun and at.draft is not None:
+    if begun:
+        assert at.draft is not None
         remember(request, response, "drafts", at.draft.id)
     return response
 
@@ -246,7 +248,7 @@ def _draw(
         "draft": at.draft,
         "has_errors": bool(view.errors),
         "unsaved": bool(saved and not saved.saved),
-        "uploads": uploads.state(at.form, at.draft),
+        "uploads": uploads.state(at.form, at.draft) if uploads.takes_files(at.form, page_id) else {},
         "first": bool(at.form.pages) and page_id == at.form.pages[0].page.id,
     }
     return show(request, "page", context, status=422 if view.errors else 200)

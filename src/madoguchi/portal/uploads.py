@@ -98,6 +98,13 @@ def _take_one(request: Any, attachment: d.Attachment, file: Any, draft_id: UUID,
     return ""
 
 
+def takes_files(form: Form, page_id: str) -> bool:
+    """The page has a place for files."""
+    page = form.page(page_id)
+    items = [child for item in (page.items if page else ()) for child in (item, *item.children)]
+    return any(isinstance(item.question, d.AttachmentQuestion) for item in items)
+
+
 def state(form: Form, draft: queries.DraftView | None) -> dict[str, dict[str, Any]]:
     """What each attachment's place shows: its files so far, by attachment id."""
     if draft is None:

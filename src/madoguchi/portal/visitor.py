@@ -39,10 +39,10 @@ def visitor(request: Any) -> Visitor:
 
 def drafts_of(request: Any, procedure: str | None = None) -> list[queries.DraftView]:
     """The visitor's drafts, of one procedure if it is named, latest first."""
-    who = visitor(request)
-    if not who.draft_ids and who.resident_id is None:
-        return []
     with tenant_transaction():
+        who = visitor(request)
+        if not who.draft_ids and who.resident_id is None:
+            return []
         found = queries.drafts(ids=who.draft_ids, resident_id=who.resident_id, now=request.now)
     return [d for d in found if procedure in (None, d.procedure)]
 
