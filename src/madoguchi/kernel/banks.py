@@ -37,12 +37,18 @@ def find_banks(q: str) -> list[Bank]:
 
     The full name of one bank (みずほ銀行, 足立成和信用金庫) finds it alone.
     """
-    return _find(_banks(), q)
+    return list(_found("", q))
 
 
 def find_branches(bank: str, q: str) -> list[Bank]:
     """Branches of the bank with the code `bank`, found as banks are."""
-    return _find(_branches(bank), q)
+    return list(_found(bank, q))
+
+
+@lru_cache(maxsize=4096)
+def _found(bank: str, q: str) -> tuple[Bank, ...]:
+    """What was found stays found: the table changes with the program, and each page asks for the same again."""
+    return tuple(_find(_branches(bank) if bank else _banks(), q))
 
 
 def branch(bank: str, code: str) -> Bank | None:
