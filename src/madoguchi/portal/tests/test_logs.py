@@ -5,12 +5,12 @@ from __future__ import annotations
 import io
 import logging
 from collections.abc import Iterator
+from logging.config import DictConfigurator
 
 import pytest
 from django.conf import settings
 from django.db import connection
 
-from madoguchi.config.logs import PlainFormatter, Redacting
 from madoguchi.forms.tests.examples import claim
 from madoguchi.kernel.numbers import example_my_number
 from madoguchi.portal.tests.cast import EMAIL, Resident, receipt_of, text_of
@@ -21,8 +21,11 @@ def logged() -> Iterator[io.StringIO]:
     """Everything from DEBUG up, as the configured handler writes it (Django's SQL log apart, which needs DEBUG)."""
     out = io.StringIO()
     handler = logging.StreamHandler(out)
-    handler.addFilter(Redacting())
-    handler.setFormatter(PlainFormatter("{asctime} {levelname} {name}: {message}", style="{"))
+    configured = DictConfigurator(
+        settings.LOGGING
+    )  # the settings lie above this package: their objects, by name
+    handler.addFilter(configured.configure_filter(settings.LOGGING["filters"]["redacting"]))
+    handler.setFormatter(configured.configure_formatter(settings.LOGGING["formatters"]["line"]))
     root, before = logging.getLogger(), logging.getLogger().level
     root.addHandler(handler)
     root.setLevel(logging.DEBUG)
