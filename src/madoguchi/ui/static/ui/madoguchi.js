@@ -11,22 +11,68 @@
 
   /* Asking the server for the page again ------------------------------------------------------------------ */
 
+  let latest; // the newest question: an older one's answer would undo it
+
   // Morphing keeps what has the focus; where values move from one box to another the boxes are drawn anew.
-  function ask(form, name, value, swap = "outerMorph") {
-    return window.htmx.ajax("POST", form.getAttribute("action") || location.href, {
-      source: form, target: "#form-page", select: "#form-page", swap, values: { [name]: value },
-    }).then(() => { unsaved = false; prepare(); });
+  async function ask(form, name, value, swap = "outerMorph") {
+    const body = new FormData(form);
+    const sent = typed(form);
+    if (name === "_remove") for (const key of sent.keys()) if (key.startsWith(groupOf(value))) sent.delete(key); // rows move up
+    for (const [key, entry] of [...body.entries()]) if (entry instanceof File) body.delete(key);
+    body.append(name, value);
+    latest?.abort();
+    latest = new AbortController();
+    const { signal } = latest;
+    try {
+      const answer = await fetch(addressOf(form), { method: "POST", body, headers: { "HX-Request": "true" }, signal });
+      await draw(await answer.text(), swap, sent, signal);
+    } catch { /* Out of reach, or overtaken: the page stays as it is, and its own buttons still work. */ }
   }
 
-  document.addEventListener("htmx:config:request", (event) => {
-    const body = event.detail.ctx.request.body;
-    for (const [name, value] of [...body.entries()]) if (value instanceof File) body.delete(name);
-  });
+  const groupOf = (row) => row.slice(0, row.lastIndexOf(".") + 1);
+  const addressOf = (form) => form.getAttribute("action") || location.href;
 
   // An answer without the form (a session that ended, a fault) leaves the page as it is: nothing typed is lost.
-  document.addEventListener("htmx:after:request", (event) => {
-    if (!event.detail.ctx.text.includes('id="form-page"')) event.preventDefault();
-  });
+  async function draw(text, swap, sent, signal) {
+    if (!text.includes('id="form-page"')) return false;
+    await released();
+    if (signal?.aborted) return false;
+    const since = changes(document.getElementById("form"), sent);
+    await window.htmx.swap({ text, target: "#form-page", select: "#form-page", swap, sourceElement: document.body });
+    unsaved = restore(document.getElementById("form"), since);
+    prepare();
+    return true;
+  }
+
+  // What was typed while the answer was on its way is newer than the answer.
+  const boxes = (form) => [...form.elements].filter((box) => box.name && !["hidden", "submit", "file"].includes(box.type));
+  const keyOf = (box) => (/^(radio|checkbox)$/.test(box.type) ? `${box.name}=${box.value}` : box.name);
+  const stateOf = (box) => (/^(radio|checkbox)$/.test(box.type) ? box.checked : box.value);
+  const typed = (form) => new Map(boxes(form).map((box) => [keyOf(box), stateOf(box)]));
+
+  function changes(form, sent) {
+    return new Map([...typed(form)].filter(([key, state]) => sent.has(key) && sent.get(key) !== state));
+  }
+
+  function restore(form, since) {
+    let asks = null;
+    for (const box of since.size ? boxes(form) : []) {
+      const state = since.get(keyOf(box));
+      if (state === undefined || state === stateOf(box)) continue;
+      if (typeof state === "boolean") box.checked = state;
+      else box.value = state;
+      if (box.matches("[data-conditional]")) asks = box;
+    }
+    if (asks) ask(form, "_refresh", asks.name);
+    return since.size > 0;
+  }
+
+  // A button drawn anew between the finger's coming down and its going up would never be pressed.
+  let up = Promise.resolve();
+  let release = () => {};
+  const released = () => up;
+  document.addEventListener("pointerdown", () => { up = new Promise((resolve) => { release = resolve; }); });
+  for (const end of ["pointerup", "pointercancel"]) document.addEventListener(end, () => setTimeout(() => release()));
 
   document.addEventListener("change", (event) => {
     const form = formOf(event.target);
@@ -89,27 +135,28 @@
     if (!input.files.length) return;
 
     const data = new FormData(form);
+    const sent = typed(form);
     for (const other of form.querySelectorAll("input[type=file]")) if (other !== input) data.delete(other.name);
     data.append("_upload", place.querySelector("[data-upload-button]").value);
     const request = new XMLHttpRequest();
-    request.open("POST", form.getAttribute("action") || location.href);
+    request.open("POST", addressOf(form));
     request.setRequestHeader("HX-Request", "true");
     request.upload.addEventListener("progress", (e) => {
       if (e.lengthComputable) bar.querySelector("progress").value = (100 * e.loaded) / e.total;
     });
-    request.addEventListener("load", () => received(form, input, request.responseText));
+    request.addEventListener("load", () => received(form, input, request.responseText, sent));
     request.addEventListener("error", () => { bar.hidden = true; message.textContent = input.dataset.failed; });
     bar.hidden = false;
     say(bar.textContent);
     request.send(data);
   }
 
-  function received(form, input, text) {
+  async function received(form, input, text, sent) {
     const name = input.id;
-    if (!text.includes('id="form-page"')) { form.requestSubmit(); return; }
+    const free = [document.body, input].includes(document.activeElement); // nobody has gone on to another box
     input.value = "";
-    window.htmx.swap({ text, target: "#form-page", select: "#form-page", swap: "outerHTML", sourceElement: document.body })
-      .then(() => { unsaved = false; prepare(); document.getElementById(name)?.focus(); });
+    if (!await draw(text, "outerHTML", sent)) { form.requestSubmit(); return; }
+    if (free) document.getElementById(name)?.focus();
   }
 
   /* Leaving, and sessions that end ------------------------------------------------------------------------ */
