@@ -1,0 +1,1 @@
+"""What an author can do to a definition; pure."""
