@@ -25,6 +25,7 @@ class DraftView(msgspec.Struct, frozen=True, kw_only=True):
     email: str
     email_verified: bool
     amends_id: UUID | None
+    revision: int
     updated_at: datetime
     expires_at: datetime
 
@@ -109,6 +110,7 @@ def _draft(row: Draft) -> DraftView:
         email=row.email,
         email_verified=row.email_verified_at is not None,
         amends_id=row.amends_id,
+        revision=row.revision,
         updated_at=row.updated_at,
         expires_at=row.expires_at,
     )

@@ -18,6 +18,7 @@ from madoguchi.applications.services.letters import send_draft_link
 from madoguchi.applications.services.mend import finish_mending
 from madoguchi.applications.services.save_page import NoSuchDraft
 from madoguchi.applications.services.submit import (
+    DraftChanged,
     KeyReused,
     NotComplete,
     Receipt,
@@ -221,6 +222,8 @@ def _send(request: Any, at: Filing) -> HttpResponse:
     """Let it arrive. Whatever fails, the draft is there, and nothing is said to have arrived that has not."""
     assert at.draft is not None
     language = language_of(request)
+    if request.POST.get("revision", str(at.draft.revision)) != str(at.draft.revision):
+        return _check_page(request, at, problems=(), failure="changed", status=409)
     if at.offer.definition.identity != "none" and not at.draft.email_verified:
         return _check_page(request, at, problems=(), failure="email", status=422)
     try:
@@ -237,6 +240,11 @@ def _send(request: Any, at: Filing) -> HttpResponse:
             return _to_receipt(request, at, receipt)
     except NotComplete as incomplete:
         return _check_page(request, at, problems=incomplete.problems, failure="", status=422)
+    except DraftChanged:  # between this request's first look and its end
+        now = filing(request, at.procedure)
+        if now.draft is None:
+            return _sent_before(request, at)
+        return _check_page(request, now, problems=(), failure="changed", status=409)
     except (KeyReused, NoSuchDraft):
         return _sent_before(request, at)
     except WrongState:
@@ -291,6 +299,7 @@ def _finish_mending(request: Any, at: Filing) -> HttpResponse:
     with tenant_transaction():
         finish_mending(
             draft_id=at.draft.id,
+            revision=at.draft.revision,
             form=at.form,
             context=at.context,
             declared=frozenset(_declared(request, at)),
@@ -306,6 +315,7 @@ def _submission(request: Any, at: Filing, language: str) -> Submission:
         answers=at.draft.answers,
         declared=frozenset(_declared(request, at)),
         draft_id=at.draft.id,
+        draft_revision=at.draft.revision,
         channel="portal",
         language=language,
         email=at.draft.email,
