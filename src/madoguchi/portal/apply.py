@@ -85,6 +85,14 @@ def closed(request: Any, at: Filing) -> HttpResponse | None:
     return show(request, "closed", context, status=409)
 
 
+def with_draft(request: Any, procedure: str) -> tuple[Filing, HttpResponse | None]:
+    """The draft at hand, and where to go instead when there is none or nothing can be filed."""
+    at = filing(request, procedure)
+    if at.draft is None:
+        return at, HttpResponseRedirect(address(request, procedure))
+    return at, closed(request, at)
+
+
 @prerendered
 @for_tenant
 def start(request: Any, procedure: str) -> HttpResponse:

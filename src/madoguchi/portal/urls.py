@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from madoguchi.portal import about, apply, finding, finish, following, links
+from madoguchi.portal import about, apply, finding, finish, following, keep, links
 
 APPLY = "<slug:slug>/procedures/<slug:procedure>/apply/"
 
@@ -26,8 +26,8 @@ urlpatterns = [
     path("<slug:slug>/procedures/<slug:procedure>/", finding.procedure),
     path(APPLY, apply.start),
     path(APPLY + "attachments/", finish.attachments),
-    path(APPLY + "contact/", finish.contact),
-    path(APPLY + "keep/", finish.keep),
+    path(APPLY + "contact/", keep.contact),
+    path(APPLY + "keep/", keep.keep),
     path(APPLY + "check/", finish.check),
     path(APPLY + "done/", finish.done),
     path(APPLY + "<slug:page>/", apply.page),
