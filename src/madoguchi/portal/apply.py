@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Any
+from datetime import datetime
+from typing import Any, Literal
 
 import msgspec
 from django.http import Http404, HttpResponse, HttpResponseRedirect
@@ -10,6 +11,7 @@ from django.http import Http404, HttpResponse, HttpResponseRedirect
 from madoguchi.applications import queries as applications
 from madoguchi.applications.services.begin_draft import begin_draft
 from madoguchi.applications.services.save_page import NoSuchDraft, SavedPage, save_page
+from madoguchi.applications.services.tally_pages import Counted, tally_page
 from madoguchi.catalog import queries as catalog
 from madoguchi.catalog.domain.offers import Offer
 from madoguchi.forms.domain.compiled import Form
@@ -48,6 +50,9 @@ class Filing(msgspec.Struct, frozen=True, kw_only=True):
 
     def evaluated(self) -> Evaluation:
         return evaluate(self.form, self.answers, self.context)
+
+    def counted(self, now: datetime) -> Counted:
+        return Counted(form=self.form, version=self.version, now=now)
 
 
 def filing(request: Any, procedure: str) -> Filing:
@@ -118,8 +123,17 @@ def page(request: Any, procedure: str, page: str) -> HttpResponse:
         return HttpResponseRedirect(address(request, procedure))
     evaluation = at.evaluated()
     if page not in evaluation.pages:
-        raise Http404("no such page")
+        if at.form.page(page) is None:
+            raise Http404("no such page")
+        return HttpResponseRedirect(address(request, procedure, _shown_before(at.form, evaluation, page)))
     return closed(request, at) or _draw(request, at, page, show_errors="errors" in request.GET)
+
+
+def _shown_before(form: Form, evaluation: Evaluation, page: str) -> str:
+    """For one who goes on with a page that other answers have hidden since."""
+    order = [p.page.id for p in form.pages]
+    before = [p for p in evaluation.pages if order.index(p) < order.index(page)]
+    return (before or list(evaluation.pages))[-1 if before else 0]
 
 
 def _post(request: Any, procedure: str, page_id: str) -> HttpResponse:
@@ -133,15 +147,26 @@ def _post(request: Any, procedure: str, page_id: str) -> HttpResponse:
     if at.draft is None and request.POST.get("draft"):
         return show(request, "draft_gone", {"offer": at.offer}, status=410)
     begun = at.draft is None
-    at = at if at.draft else _begin(request, at)
+    at = at if at.draft else _begin(request, at, page_id)
     assert at.draft is not None
     try:
         saved = _save(request, at, page_id)
     except NoSuchDraft:
         return show(request, "draft_gone", {"offer": at.offer}, status=410)
     if saved.saved:
-        kept = msgspec.structs.replace(at.draft, answers=dict(saved.evaluation.answers), page=page_id)
+        kept = msgspec.structs.replace(
+            at.draft, answers=dict(saved.evaluation.answers), page=saved.move.place
+        )
         at = msgspec.structs.replace(at, draft=kept)
+    if at.draft is not None and at.draft.amends_id is None:
+        tally_page(
+            at.counted(request.now),
+            page=page_id,
+            saved=saved,
+            button=_button(request),
+            begun=begun,
+            drawn_at=request.POST.get("drawn", ""),
+        )
     response = _answer(request, at, page_id, saved)
     if begun:
         assert at.draft is not None
@@ -149,7 +174,13 @@ def _post(request: Any, procedure: str, page_id: str) -> HttpResponse:
     return response
 
 
-def _begin(request: Any, at: Filing) -> Filing:
+def _button(request: Any) -> Literal["next", "back", "other"]:
+    if "_back" in request.POST:
+        return "back"
+    return "other" if any(name in request.POST for name in (*STAYS, "_save")) else "next"
+
+
+def _begin(request: Any, at: Filing, page_id: str) -> Filing:
     who = visitor(request)
     with tenant_transaction():
         row = begin_draft(
@@ -157,6 +188,7 @@ def _begin(request: Any, at: Filing) -> Filing:
             version=at.version,
             language=language_of(request),
             now=request.now,
+            page=page_id,
             resident_id=who.resident_id,
             email=_email_of(request),
         )
@@ -179,6 +211,7 @@ def _save(request: Any, at: Filing, page_id: str) -> SavedPage:
             posted=posted,
             context=at.context,
             now=request.now,
+            goes_on=_button(request) == "next",
         )
 
 
@@ -257,6 +290,7 @@ def _draw(
         "has_errors": bool(view.errors),
         "unsaved": bool(saved and not saved.saved),
         "uploads": uploads.state(at.form, at.draft) if uploads.takes_files(at.form, page_id) else {},
+        "drawn": request.POST.get("drawn", "")[:12] or int(request.now.timestamp()),
         "first": bool(at.form.pages) and page_id == at.form.pages[0].page.id,
     }
     return show(request, "page", context, status=422 if view.errors else 200)

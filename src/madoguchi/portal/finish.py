@@ -23,6 +23,7 @@ from madoguchi.applications.services.submit import (
     key_of_draft,
     submit,
 )
+from madoguchi.applications.services.tally_pages import tally_refusal, tally_sent
 from madoguchi.audit.services.record import Actor
 from madoguchi.forms.domain.evaluate import Problem
 from madoguchi.forms.domain.telling import answer_sections
@@ -61,6 +62,7 @@ def attachments(request: Any, procedure: str) -> HttpResponse:
         "has_errors": bool(view.errors),
         "unsaved": False,
         "uploads": uploads.state(at.form, at.draft),
+        "drawn": "",
         "first": False,
     }
     return show(request, "page", context, status=422 if view.errors else 200)
@@ -148,8 +150,13 @@ def _send(request: Any, at: Filing) -> HttpResponse:
                 context=at.context,
                 now=request.now,
             )
-            return _to_receipt(request, at, receipt)
+            response = _to_receipt(request, at, receipt)
+        if not receipt.repeated:
+            tally_sent(at.counted(request.now))
+        return response
     except NotComplete as incomplete:
+        if at.draft.amends_id is None:
+            tally_refusal(at.counted(request.now), incomplete.problems)
         return _check_page(request, at, problems=incomplete.problems, failure="", status=422)
     except DraftChanged:  # between this request's first look and its end
         now = filing(request, at.procedure)
