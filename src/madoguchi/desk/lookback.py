@@ -15,6 +15,7 @@ from madoguchi.desk.lookback_words import FEW, hints, in_words, mistake_in_words
 from madoguchi.desk.show import show
 from madoguchi.desk.staff import for_staff
 from madoguchi.forms.domain.compiled import Form
+from madoguchi.forms.queries import NoSuchVersion
 from madoguchi.forms.queries import form as form_of
 from madoguchi.isolation.scope import tenant_transaction
 from madoguchi.kernel.clock import day_in_japan
@@ -56,7 +57,10 @@ def lookback(request: Any, procedure: str) -> HttpResponse:
     version = asked or next(iter(versions))
     span = request.GET.get("days", USUAL)
     span = span if span in SPANS else USUAL
-    form = form_of(procedure, version)
+    try:
+        form = form_of(procedure, version)
+    except NoSuchVersion:
+        raise Http404("no such version") from None
     with tenant_transaction():
         looks = look_back(
             procedure=procedure,

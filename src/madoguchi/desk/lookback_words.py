@@ -70,8 +70,7 @@ def mistake_in_words(form: Form, mistake: Mistake) -> dict[str, str]:
     question = unruby(Labels(form, "ja").of(mistake.question)) if mistake.question else "ページ全体"
     kind = MISTAKES.get(mistake.code, "")
     if mistake.code == "check":
-        last = mistake.question.rpartition(".")[2]
-        own = [c.check.message.ja for c in form.checks if c.check.at in (mistake.question, last)]
+        own = [c.check.message.ja for c in form.checks if f".{mistake.question}".endswith(f".{c.check.at}")]
         kind = unruby(" ".join(own)) or "ほかの答えと合わない"
     return {"question": question, "kind": kind or "そのほか"}
 
