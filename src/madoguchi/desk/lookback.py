@@ -9,7 +9,7 @@ from urllib.parse import urlencode
 import msgspec
 from django.http import Http404, HttpResponse
 
-from madoguchi.applications.queries_tally import CountedVersion, PageLook, counted_versions, look_back
+from madoguchi.applications.queries.tally import CountedVersion, PageLook, counted_versions, look_back
 from madoguchi.catalog import queries as catalog
 from madoguchi.desk.lookback_words import FEW, hints, in_words, mistake_in_words, page_title, percent
 from madoguchi.desk.show import show
@@ -21,7 +21,8 @@ from madoguchi.isolation.scope import tenant_transaction
 from madoguchi.kernel.clock import day_in_japan
 from madoguchi.kernel.eras import format_japanese
 
-SPANS = {"7": "この7日間", "30": "この30日間", "90": "この90日間", "365": "この1年間"}
+SPANS = {"7": "7日間", "30": "30日間", "90": "90日間", "365": "1年間"}
+"""Days up to today."""
 USUAL = "30"
 MOST_MISTAKES = 10
 
@@ -77,7 +78,7 @@ def lookback(request: Any, procedure: str) -> HttpResponse:
             for id, label in SPANS.items()
         ],
         "span": span,
-        "span_label": SPANS[span],
+        "span_label": f"この{SPANS[span]}",
         "versions": [{"id": id, "label": label} for id, label in versions.items()],
         "version": version,
         **_picture(form, looks),

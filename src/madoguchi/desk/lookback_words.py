@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from statistics import median
 
 from madoguchi.applications.domain.tally import BUCKETS, FINISH
-from madoguchi.applications.queries_tally import Mistake, PageLook
+from madoguchi.applications.queries.tally import Mistake, PageLook
 from madoguchi.forms.domain.compiled import Form
 from madoguchi.forms.domain.wording import Labels
 from madoguchi.ui.i18n import unruby
@@ -119,8 +119,9 @@ def _hints(form: Form, looks: tuple[PageLook, ...]) -> Iterator[str]:
     if made:
         mistake, look = max(made, key=lambda found: found[0].count)
         words = mistake_in_words(form, mistake)
+        place = "同じページ" if stopping and look is worst else _place(form, looks, look)
         yield (
-            f"{_place(form, looks, look)}では「{words['question']}」の「{words['kind']}」が"
+            f"{place}では「{words['question']}」の「{words['kind']}」が"
             f"{mistake.count:,}回ありました。質問の説明や例を見直してください。"
         )
     timed = [(k.took.median, k) for k in looks if k.took and k.took.people >= _OFTEN]

@@ -8,10 +8,10 @@ from uuid import UUID
 
 import msgspec
 
-from madoguchi.applications import queries as applications
-from madoguchi.applications import queries_queue as queued
 from madoguchi.applications.domain.answers import sealed_references
 from madoguchi.applications.domain.states import State
+from madoguchi.applications.queries import applications
+from madoguchi.applications.queries import queue as queued
 from madoguchi.forms import queries as forms
 from madoguchi.forms.domain.compiled import Form
 from madoguchi.forms.domain.definition import Decision as DecisionChoice

@@ -14,7 +14,7 @@ from django.apps import apps
 from django.db import OperationalError, connection
 
 from madoguchi.applications.domain.tally import BUCKETS, FINISH, LONGER, Tally, bucket, move, quartiles
-from madoguchi.applications.queries_tally import QUIET, counted_versions, look_back
+from madoguchi.applications.queries.tally import QUIET, counted_versions, look_back
 from madoguchi.applications.services import tally as counting
 from madoguchi.applications.services.begin_draft import KEPT, begin_draft
 from madoguchi.applications.services.purge_drafts import purge_drafts

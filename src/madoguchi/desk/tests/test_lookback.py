@@ -11,7 +11,7 @@ from django.test import Client
 
 from madoguchi.accounts.services.keep_staff import add_staff
 from madoguchi.applications.domain.tally import FINISH, Quartiles
-from madoguchi.applications.queries_tally import Mistake, PageLook
+from madoguchi.applications.queries.tally import Mistake, PageLook
 from madoguchi.desk.lookback_words import MISTAKES, hints, in_words, mistake_in_words, percent
 from madoguchi.desk.tests.cast import PASSWORD, SECRET, signed_in, text_of
 from madoguchi.desk.tests.counts import claim_form, count, first_pages

@@ -11,7 +11,7 @@ from datetime import date, timedelta
 from typing import Final
 
 from madoguchi.applications.domain.tally import BUCKETS, FINISH, Tally, What, bucket
-from madoguchi.applications.queries_tally import counted_versions
+from madoguchi.applications.queries.tally import counted_versions
 from madoguchi.applications.services.tally import write_tallies
 from madoguchi.forms.domain.compiled import CompiledPage, Form, Item
 

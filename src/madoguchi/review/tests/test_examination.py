@@ -7,7 +7,7 @@ from datetime import timedelta
 import pytest
 
 from madoguchi.applications.domain.states import WrongState
-from madoguchi.applications.queries_queue import QueueFilter, queue_page
+from madoguchi.applications.queries.queue import QueueFilter, queue_page
 from madoguchi.isolation.scope import tenant_scope, tenant_transaction
 from madoguchi.kernel.clock import day_in_japan
 from madoguchi.review import handlers
