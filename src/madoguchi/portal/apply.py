@@ -11,7 +11,7 @@ from django.http import Http404, HttpResponse, HttpResponseRedirect
 from madoguchi.applications.queries import applications
 from madoguchi.applications.services.begin_draft import begin_draft
 from madoguchi.applications.services.save_page import NoSuchDraft, SavedPage, save_page
-from madoguchi.applications.services.tally_pages import Counted, tally_page
+from madoguchi.applications.services.tally_pages import Counted, tally_files, tally_page
 from madoguchi.catalog import queries as catalog
 from madoguchi.catalog.domain.offers import Offer
 from madoguchi.forms.domain.compiled import Form
@@ -219,6 +219,8 @@ def _answer(request: Any, at: Filing, page_id: str, saved: SavedPage) -> HttpRes
     """Where to go after a page was saved."""
     assert at.draft is not None
     refused = uploads.take(request, at.form, at.draft.id)
+    if at.draft.amends_id is None:
+        tally_files(at.counted(request.now), page=page_id, refused=refused)
     if not saved.saved:
         return _draw(request, at, page_id, show_errors=True, saved=saved)
     if any(name in request.POST for name in STAYS) or refused:

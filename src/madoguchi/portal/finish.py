@@ -10,6 +10,7 @@ from django.db import Error as DatabaseError
 from django.http import HttpResponse, HttpResponseRedirect
 
 from madoguchi.applications.domain.states import WrongState
+from madoguchi.applications.domain.tally import FINISH
 from madoguchi.applications.queries import applications as queries
 from madoguchi.applications.services.mend import finish_mending
 from madoguchi.applications.services.save_page import NoSuchDraft
@@ -23,7 +24,7 @@ from madoguchi.applications.services.submit import (
     key_of_draft,
     submit,
 )
-from madoguchi.applications.services.tally_pages import tally_refusal, tally_sent
+from madoguchi.applications.services.tally_pages import tally_files, tally_refusal, tally_sent
 from madoguchi.audit.services.record import Actor
 from madoguchi.forms.domain.evaluate import Problem
 from madoguchi.forms.domain.telling import answer_sections
@@ -49,6 +50,8 @@ def attachments(request: Any, procedure: str) -> HttpResponse:
     refused: dict[str, str] = {}
     if request.method == "POST":
         refused = uploads.take(request, at.form, at.draft.id)
+        if at.draft.amends_id is None:
+            tally_files(at.counted(request.now), page=FINISH, refused=refused)
         stays = any(name in request.POST for name in ("_upload", "_remove_file"))
         if not refused and not stays:
             return HttpResponseRedirect(_after_attachments(request, at))

@@ -63,6 +63,11 @@ def tally_page(
     TALLIES.add(tallies)
 
 
+def tally_files(at: Counted, *, page: str, refused: Iterable[str]) -> None:
+    """Files that were not taken, by attachment."""
+    TALLIES.add(at.errors(page, [Problem(name=attachment, code="file") for attachment in refused]))
+
+
 def tally_refusal(at: Counted, problems: Iterable[Problem]) -> None:
     """What was wanting when it was to be sent."""
     TALLIES.add(at.errors(FINISH, problems))

@@ -71,7 +71,7 @@ def submitted(office, content):
                 answers=claim(
                     claimant_number=marker(ref), children=[child(living="apart", child_address=ADDRESS)]
                 ),
-                declared=frozenset({"consent"}), draft_id=draft.id, channel="portal", language="ja", email="",
+                declared=frozenset({"consent"}), draft_id=draft.id, draft_revision=1, channel="portal", language="ja", email="",
                 idempotency_key=f"draft:{draft.id}", actor=APPLICANT,
             ),
             form=form, version=office.version, context=Context(today=day_in_japan(NOW)), now=NOW,

@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 import re
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
 from django.apps import apps
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from madoguchi.applications.domain.tally import FINISH
 from madoguchi.applications.services.tally import TALLIES
-from madoguchi.applications.tests.cast import PROCEDURE
-from madoguchi.forms.tests.examples import claim
+from madoguchi.applications.tests.cast import PROCEDURE, two_towns
+from madoguchi.forms.tests.examples import ADDRESS, child, claim
 from madoguchi.isolation.scope import tenant_transaction
 from madoguchi.portal.tests.cast import PAGES, Resident, now, posted, rows, set_rows, tenant
 
@@ -109,8 +112,8 @@ def test_a_mistake_is_counted_by_question_and_kind_and_never_with_what_was_typed
 def test_a_mistake_in_many_rows_is_one_and_a_made_up_name_leaves_nothing(resident: Resident) -> None:
     resident.save(FIRST, claim())
     resident.save(SECOND, claim())
-    child = claim()["children"][0]
-    resident.save(THIRD, {"children": [{**child, "child": {}}, {**child, "child": {}}]}, made_up="x\x00")
+    nameless = {**claim()["children"][0], "child": {}}
+    resident.save(THIRD, {"children": [nameless, nameless]}, made_up="x\x00")
     found = {question for _, question, _ in errors()}
     assert found
     assert all(re.fullmatch(r"[a-z_.]*", question) for question in found)
@@ -130,6 +133,36 @@ def test_sending_twice_counts_once(resident: Resident) -> None:
     resident.send()
     resident.send()
     assert counts()[FINISH, "finished"] == 1
+
+
+def test_a_file_that_is_not_taken_is_counted_by_its_attachment(resident: Resident) -> None:
+    resident.fill(claim(children=[child(living="apart", child_address=ADDRESS)]))
+    attachment = "apart_statement"
+    for _ in range(2):
+        broken = SimpleUploadedFile("申立書.pdf", b"no PDF at all")
+        response = resident.post(resident.apply("attachments"), {attachment: broken, "_upload": "1"})
+        assert response.status_code == 422
+    assert {key: n for key, n in errors().items() if key[2] == "file"} == {(FINISH, attachment, "file"): 2}
+
+
+@pytest.mark.django_db(transaction=True)
+def test_pressing_the_button_many_times_at_once_counts_the_page_once(tmp_path: Path) -> None:
+    two_towns(tmp_path)
+    resident = Resident()
+    resident.save(FIRST, claim())
+
+    def press(_: int) -> int:
+        twin = Resident()
+        twin.client.cookies = resident.client.cookies
+        twin.draft_id = resident.draft_id
+        try:
+            return int(twin.save(SECOND, claim()).status_code)
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(4) as pool:
+        assert set(pool.map(press, range(8))) == {302}
+    assert counts() == once(FIRST, SECOND) | {(THIRD, "reached"): 1}
 
 
 def test_mending_is_not_counted(resident: Resident) -> None:
