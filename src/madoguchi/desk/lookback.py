@@ -21,8 +21,8 @@ from madoguchi.isolation.scope import tenant_transaction
 from madoguchi.kernel.clock import day_in_japan
 from madoguchi.kernel.eras import format_japanese
 
-SPANS = {"7": "7日間", "30": "30日間", "90": "90日間", "365": "1年間"}
-"""Days up to today."""
+SPANS = {"14": "14日間", "30": "30日間", "90": "90日間", "365": "1年間"}
+"""Days up to today. In fewer than twice QUIET hardly anybody could have given up yet."""
 USUAL = "30"
 MOST_MISTAKES = 10
 

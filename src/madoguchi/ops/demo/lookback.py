@@ -11,7 +11,7 @@ from datetime import date, timedelta
 from typing import Final
 
 from madoguchi.applications.domain.tally import BUCKETS, FINISH, Tally, What, bucket
-from madoguchi.applications.queries.tally import counted_versions
+from madoguchi.applications.queries.tally import QUIET, counted_versions
 from madoguchi.applications.services.tally import write_tallies
 from madoguchi.forms.domain.compiled import CompiledPage, Form, Item
 
@@ -47,9 +47,11 @@ def _spread(form: Form, version: str, begun: int, today: date) -> Counter[Tally]
     dealt: Counter[Tally] = Counter()
     weights = [WEEK[day % 7] for day in range(DAYS)]
     for page, what, question, code, total in _sums(form, begun):
+        # Nobody has given up in the last week: a draft lies for QUIET until it counts.
+        usable = weights[: -QUIET.days] if what == "gave_up" else weights
         passed = 0
-        for number, weight in enumerate(weights):
-            share = total * (passed + weight) // sum(weights) - total * passed // sum(weights)
+        for number, weight in enumerate(usable):
+            share = total * (passed + weight) // sum(usable) - total * passed // sum(usable)
             passed += weight
             if share:
                 day = today - timedelta(days=DAYS - number)
