@@ -113,7 +113,7 @@ SECURE_PROXY_SSL_HEADER = None
 APPEND_SLASH = False
 DATA_UPLOAD_MAX_MEMORY_SIZE = 3_000_000
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 5000
-FILE_UPLOAD_HANDLERS = ["django.core.files.uploadhandler.TemporaryFileUploadHandler"]
+FILE_UPLOAD_HANDLERS = ["madoguchi.config.uploads.MeasuringUploadHandler"]
 
 TEMPLATES = [
     {
