@@ -23,8 +23,9 @@ def test_of_two_hundred_megabytes_only_the_length_is_kept() -> None:
     file = handler.file_complete(sent)
     assert file is not None
     assert file.size == sent
-    assert os.stat(file.temporary_file_path()).st_size == sent
-    assert os.stat(file.temporary_file_path()).st_blocks * 512 < MOST + CHUNK
+    kept = os.fstat(file.fileno())
+    assert kept.st_size == sent
+    assert kept.st_blocks * 512 < MOST + CHUNK
     file.close()
 
 
