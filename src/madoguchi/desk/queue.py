@@ -10,7 +10,7 @@ from uuid import UUID
 import msgspec
 from django.http import HttpResponse, HttpResponseRedirect
 
-from madoguchi.applications.queries import MOST_COUNTED, QueueFilter
+from madoguchi.applications.queries.queue import MOST_COUNTED, QueueFilter
 from madoguchi.catalog import queries as catalog
 from madoguchi.desk.show import show
 from madoguchi.desk.staff import allowed, desk, for_staff

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from madoguchi.desk import acts, case, entering, files, numbers, people, queue, records
+from madoguchi.desk import acts, case, entering, files, lookback, numbers, people, queue, records
 
 urlpatterns = [
     path("", queue.queue),
@@ -22,6 +22,7 @@ urlpatterns = [
     path("me/", people.me),
     path("me/password/", people.own_password),
     path("me/authenticator/", people.own_authenticator),
+    path("procedures/<slug:procedure>/lookback/", lookback.lookback),
     path("cases/<str:receipt>/", case.case),
     path("cases/<str:receipt>/accept/", acts.accept),
     path("cases/<str:receipt>/undo-acceptance/", acts.undo_acceptance),

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Any
+from datetime import datetime
+from typing import Any, Literal
 
 import msgspec
 from django.http import Http404, HttpResponse, HttpResponseRedirect
@@ -10,6 +11,7 @@ from django.http import Http404, HttpResponse, HttpResponseRedirect
 from madoguchi.applications import queries as applications
 from madoguchi.applications.services.begin_draft import begin_draft
 from madoguchi.applications.services.save_page import NoSuchDraft, SavedPage, save_page
+from madoguchi.applications.services.tally_pages import Counted, tally_page
 from madoguchi.catalog import queries as catalog
 from madoguchi.catalog.domain.offers import Offer
 from madoguchi.forms.domain.compiled import Form
@@ -48,6 +50,9 @@ class Filing(msgspec.Struct, frozen=True, kw_only=True):
 
     def evaluated(self) -> Evaluation:
         return evaluate(self.form, self.answers, self.context)
+
+    def counted(self, now: datetime) -> Counted:
+        return Counted(form=self.form, version=self.version, now=now)
 
 
 def filing(request: Any, procedure: str) -> Filing:
@@ -92,6 +97,14 @@ def closed(request: Any, at: Filing) -> HttpResponse | None:
     return show(request, "closed", context, status=409)
 
 
+def with_draft(request: Any, procedure: str) -> tuple[Filing, HttpResponse | None]:
+    """The draft at hand, and where to go instead when there is none or nothing can be filed."""
+    at = filing(request, procedure)
+    if at.draft is None:
+        return at, HttpResponseRedirect(address(request, procedure))
+    return at, closed(request, at)
+
+
 @prerendered
 @for_tenant
 def start(request: Any, procedure: str) -> HttpResponse:
@@ -117,15 +130,23 @@ def page(request: Any, procedure: str, page: str) -> HttpResponse:
         return HttpResponseRedirect(address(request, procedure))
     evaluation = at.evaluated()
     if page not in evaluation.pages:
-        raise Http404("no such page")
+        if at.form.page(page) is None:
+            raise Http404("no such page")
+        return HttpResponseRedirect(address(request, procedure, _shown_before(at.form, evaluation, page)))
     return closed(request, at) or _draw(request, at, page, show_errors="errors" in request.GET)
+
+
+def _shown_before(form: Form, evaluation: Evaluation, page: str) -> str:
+    """For one who goes on with a page that other answers have hidden since."""
+    order = [p.page.id for p in form.pages]
+    before = [p for p in evaluation.pages if order.index(p) < order.index(page)]
+    return (before or list(evaluation.pages))[-1 if before else 0]
 
 
 def _post(request: Any, procedure: str, page_id: str) -> HttpResponse:
     begun, offer = False, _offer(request, procedure)
-    with (
-        tenant_transaction()
-    ):  # one for finding the draft, beginning it, and saving: every page waits for the commit
+    # One for finding the draft, beginning it, and saving: every page waits for the commit.
+    with tenant_transaction():
         at = _filing(request, offer)
         page_id = page_id or at.form.pages[0].page.id
         if at.form.page(page_id) is None:
@@ -136,27 +157,45 @@ def _post(request: Any, procedure: str, page_id: str) -> HttpResponse:
         if at.draft is None:
             if request.POST.get("draft"):
                 return show(request, "draft_gone", {"offer": at.offer}, status=410)
-            at, begun = _begin(request, at), True
+            at, begun = _begin(request, at, page_id), True
         try:
             saved = _save(request, at, page_id)
         except NoSuchDraft:
             return show(request, "draft_gone", {"offer": at.offer}, status=410)
     assert at.draft is not None
     if saved.saved:
-        kept = msgspec.structs.replace(at.draft, answers=dict(saved.evaluation.answers), page=page_id)
+        kept = msgspec.structs.replace(
+            at.draft, answers=dict(saved.evaluation.answers), page=saved.move.place
+        )
         at = msgspec.structs.replace(at, draft=kept)
+    if at.draft is not None and at.draft.amends_id is None:
+        tally_page(
+            at.counted(request.now),
+            page=page_id,
+            saved=saved,
+            button=_button(request),
+            begun=begun,
+            drawn_at=request.POST.get("drawn", ""),
+        )
     response = _answer(request, at, page_id, saved)
     if begun and at.draft is not None and visitor(request).resident_id is None:
         remember(request, response, "drafts", at.draft.id)
     return response
 
 
-def _begin(request: Any, at: Filing) -> Filing:
+def _button(request: Any) -> Literal["next", "back", "other"]:
+    if "_back" in request.POST:
+        return "back"
+    return "other" if any(name in request.POST for name in (*STAYS, "_save")) else "next"
+
+
+def _begin(request: Any, at: Filing, page_id: str) -> Filing:
     row = begin_draft(
         procedure=at.procedure,
         version=at.version,
         language=language_of(request),
         now=request.now,
+        page=page_id,
         resident_id=visitor(request).resident_id,
         email=_email_of(request),
     )
@@ -177,6 +216,7 @@ def _save(request: Any, at: Filing, page_id: str) -> SavedPage:
         posted=filled_in(dict(request.POST.lists()), form=at.form),
         context=at.context,
         now=request.now,
+        goes_on=_button(request) == "next",
     )
 
 
@@ -255,6 +295,7 @@ def _draw(
         "has_errors": bool(view.errors),
         "unsaved": bool(saved and not saved.saved),
         "uploads": uploads.state(at.form, at.draft) if uploads.takes_files(at.form, page_id) else {},
+        "drawn": request.POST.get("drawn", "")[:12] or int(request.now.timestamp()),
         "first": bool(at.form.pages) and page_id == at.form.pages[0].page.id,
     }
     return show(request, "page", context, status=422 if view.errors else 200)

@@ -2,14 +2,14 @@
 
 from django.urls import include, path
 
-from madoguchi.portal import about, apply, finding, finish, following, links
+from madoguchi.portal import about, apply, finding, finish, following, keep, links
 
 PROCEDURE = [
     path("", finding.procedure),
     path("apply/", apply.start),
     path("apply/attachments/", finish.attachments),
-    path("apply/contact/", finish.contact),
-    path("apply/keep/", finish.keep),
+    path("apply/contact/", keep.contact),
+    path("apply/keep/", keep.keep),
     path("apply/check/", finish.check),
     path("apply/done/", finish.done),
     path("apply/<slug:page>/", apply.page),
