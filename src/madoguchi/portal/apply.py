@@ -8,7 +8,7 @@ from typing import Any, Literal
 import msgspec
 from django.http import Http404, HttpResponse, HttpResponseRedirect
 
-from madoguchi.applications import queries as applications
+from madoguchi.applications.queries import filings as applications
 from madoguchi.applications.services.begin_draft import begin_draft
 from madoguchi.applications.services.save_page import NoSuchDraft, SavedPage, save_page
 from madoguchi.applications.services.tally_pages import Counted, tally_page

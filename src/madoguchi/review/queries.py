@@ -8,9 +8,9 @@ from uuid import UUID
 
 import msgspec
 
-from madoguchi.applications import queries as applications
 from madoguchi.applications.domain.answers import sealed_references
 from madoguchi.applications.domain.states import State
+from madoguchi.applications.queries import filings as applications
 from madoguchi.applications.queries import queue as queued
 from madoguchi.forms import queries as forms
 from madoguchi.forms.domain.compiled import Form

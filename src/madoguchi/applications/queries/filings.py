@@ -1,0 +1,230 @@
+"""What residents and staff read about drafts and applications, of the tenant in scope."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+import msgspec
+from django.db.models import Count
+
+from madoguchi.applications.domain.states import OPEN
+from madoguchi.applications.models import Application, Attachment, Draft, Message, SealedNumber, StatusChange
+
+
+class DraftView(msgspec.Struct, frozen=True, kw_only=True):
+    """A draft as its applicant sees it."""
+
+    id: UUID
+    procedure: str
+    version: str
+    answers: dict[str, Any]
+    page: str
+    email: str
+    email_verified: bool
+    amends_id: UUID | None
+    revision: int
+    updated_at: datetime
+    expires_at: datetime
+
+
+class FileView(msgspec.Struct, frozen=True, kw_only=True):
+    """A file of a draft or an application."""
+
+    id: UUID
+    item: str
+    name: str
+    kind: str
+    media_type: str
+    size: int
+    state: str
+    store_key: str
+
+
+class Step(msgspec.Struct, frozen=True, kw_only=True):
+    """One step of an application's history."""
+
+    state: str
+    at: datetime
+    actor_kind: str
+    actor_name: str
+    note: str
+
+
+class MessageView(msgspec.Struct, frozen=True, kw_only=True):
+    from_office: bool
+    author: str
+    body: str
+    at: datetime
+
+
+class ApplicationView(msgspec.Struct, frozen=True, kw_only=True):
+    """An application as its applicant sees it."""
+
+    id: UUID
+    receipt: str
+    procedure: str
+    version: str
+    kind: str
+    state: str
+    language: str
+    answers: dict[str, Any]
+    applicant_name: str
+    email: str
+    resident_id: UUID | None
+    client_id: str
+    arrived_at: datetime
+    changed_at: datetime
+
+
+def draft(draft_id: UUID) -> DraftView | None:
+    """One draft."""
+    row = Draft.objects.filter(id=draft_id).first()
+    return view_of(row) if row else None
+
+
+def drafts(
+    *, ids: list[UUID], resident_id: UUID | None, now: datetime, procedure: str | None = None
+) -> list[DraftView]:
+    """Drafts with these ids, and those of a resident's account, latest first; of one procedure if it is named."""
+    rows = Draft.objects.filter(expires_at__gt=now, **({"procedure": procedure} if procedure else {}))
+    mine = rows.filter(id__in=ids)
+    if resident_id is not None:
+        mine = mine | rows.filter(resident_id=resident_id)
+    return [view_of(row) for row in mine.order_by("-updated_at")]
+
+
+def drafts_by_email(*, email: str, now: datetime) -> list[UUID]:
+    """Ids of the drafts whose verified address this is."""
+    rows = Draft.objects.filter(email__iexact=email, expires_at__gt=now).exclude(email_verified_at=None)
+    return list(rows.values_list("id", flat=True))
+
+
+def view_of(row: Draft) -> DraftView:
+    """The draft as others see it."""
+    return DraftView(
+        id=row.id,
+        procedure=row.procedure,
+        version=row.version,
+        answers=msgspec.json.decode(row.answers),
+        page=row.page,
+        email=row.email,
+        email_verified=row.email_verified_at is not None,
+        amends_id=row.amends_id,
+        revision=row.revision,
+        updated_at=row.updated_at,
+        expires_at=row.expires_at,
+    )
+
+
+def files(*, draft_id: UUID | None = None, application_id: UUID | None = None) -> list[FileView]:
+    """Files of a draft and of an application, in the order of their arrival."""
+    rows = Attachment.objects.none()
+    if draft_id is not None:
+        rows = Attachment.objects.filter(draft_id=draft_id)
+    if application_id is not None:
+        rows = rows | Attachment.objects.filter(application_id=application_id)
+    return [
+        FileView(
+            id=f.id,
+            item=f.item,
+            name=f.name,
+            kind=f.kind,
+            media_type=f.media_type,
+            size=f.size,
+            state=f.state,
+            store_key=f.store_key,
+        )
+        for f in rows.order_by("uploaded_at", "id")
+    ]
+
+
+class ClientFile(msgspec.Struct, frozen=True, kw_only=True):
+    """What an API client is told of its file."""
+
+    sha256: str
+    size: int
+    state: str
+
+
+def client_file(attachment_id: UUID, *, client_id: str) -> ClientFile:
+    """A file that a client uploaded."""
+    row = Attachment.objects.get(id=attachment_id, client_id=client_id)
+    return ClientFile(sha256=row.sha256, size=row.size, state=row.state)
+
+
+def application(application_id: UUID) -> ApplicationView | None:
+    """One application."""
+    row = Application.objects.filter(id=application_id).first()
+    return _application(row) if row else None
+
+
+def application_by_receipt(number: str) -> ApplicationView | None:
+    """The application with a receipt number (18 digits)."""
+    row = Application.objects.filter(receipt=number).first()
+    return _application(row) if row else None
+
+
+def applications(*, ids: list[UUID], resident_id: UUID | None, limit: int = 100) -> list[ApplicationView]:
+    """Applications with these ids, and those of a resident's account, latest first."""
+    rows = Application.objects.filter(id__in=ids)
+    if resident_id is not None:
+        rows = rows | Application.objects.filter(resident_id=resident_id)
+    return [_application(row) for row in rows.order_by("-arrived_at")[:limit]]
+
+
+def _application(row: Application) -> ApplicationView:
+    return ApplicationView(
+        id=row.id,
+        receipt=row.receipt,
+        procedure=row.procedure,
+        version=row.version,
+        kind=row.kind,
+        state=row.state,
+        language=row.language,
+        answers=msgspec.json.decode(row.answers),
+        applicant_name=row.applicant_name,
+        email=row.email,
+        resident_id=row.resident_id,
+        client_id=row.client_id,
+        arrived_at=row.arrived_at,
+        changed_at=row.changed_at,
+    )
+
+
+def history(application_id: UUID) -> list[Step]:
+    """The steps of an application, first one first."""
+    rows = StatusChange.objects.filter(application_id=application_id).order_by("at", "id")
+    return [
+        Step(state=s.state, at=s.at, actor_kind=s.actor_kind, actor_name=s.actor_name, note=s.note)
+        for s in rows
+    ]
+
+
+def messages(application_id: UUID) -> list[MessageView]:
+    """The messages of an application, first one first."""
+    rows = Message.objects.filter(application_id=application_id).order_by("at", "id")
+    return [MessageView(from_office=m.from_office, author=m.author, body=m.body, at=m.at) for m in rows]
+
+
+def open_counts() -> dict[str, int]:
+    """state → how many, of every state in which something is still to do."""
+    rows = Application.objects.filter(state__in=OPEN).order_by().values_list("state").annotate(Count("id"))
+    return {state.value: 0 for state in OPEN} | dict(rows)
+
+
+def draft_count(*, now: datetime) -> int:
+    """Drafts that have not expired."""
+    return int(Draft.objects.filter(expires_at__gt=now).count())
+
+
+def sealed_number(*, application_id: UUID, ref: UUID) -> bytes | None:
+    """A sealed number of an application, still sealed."""
+    row = SealedNumber.objects.filter(application_id=application_id, id=ref).first()
+    return bytes(row.ciphertext) if row else None
+
+
+def file(*, application_id: UUID, file_id: UUID) -> FileView | None:
+    """One file of an application."""
+    return next((f for f in files(application_id=application_id) if f.id == file_id), None)
