@@ -20,7 +20,7 @@ from madoguchi.applications.domain.files.child import NoRoom
 from madoguchi.applications.domain.files.messages import message_ja
 from madoguchi.applications.domain.files.refusal import Refused
 from madoguchi.applications.domain.files.storing import StoreFull, StoreUnavailable
-from madoguchi.applications.queries import filings as queries
+from madoguchi.applications.queries import applications as queries
 from madoguchi.applications.services.open_attachment import store
 from madoguchi.applications.services.submit import (
     KeyReused,

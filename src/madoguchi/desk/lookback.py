@@ -15,12 +15,14 @@ from madoguchi.desk.lookback_words import FEW, hints, in_words, mistake_in_words
 from madoguchi.desk.show import show
 from madoguchi.desk.staff import for_staff
 from madoguchi.forms.domain.compiled import Form
+from madoguchi.forms.queries import NoSuchVersion
 from madoguchi.forms.queries import form as form_of
 from madoguchi.isolation.scope import tenant_transaction
 from madoguchi.kernel.clock import day_in_japan
 from madoguchi.kernel.eras import format_japanese
 
-SPANS = {"7": "この7日間", "30": "この30日間", "90": "この90日間", "365": "この1年間"}
+SPANS = {"7": "7日間", "30": "30日間", "90": "90日間", "365": "1年間"}
+"""Days up to today."""
 USUAL = "30"
 MOST_MISTAKES = 10
 
@@ -56,7 +58,10 @@ def lookback(request: Any, procedure: str) -> HttpResponse:
     version = asked or next(iter(versions))
     span = request.GET.get("days", USUAL)
     span = span if span in SPANS else USUAL
-    form = form_of(procedure, version)
+    try:
+        form = form_of(procedure, version)
+    except NoSuchVersion:
+        raise Http404("no such version") from None
     with tenant_transaction():
         looks = look_back(
             procedure=procedure,
@@ -73,7 +78,7 @@ def lookback(request: Any, procedure: str) -> HttpResponse:
             for id, label in SPANS.items()
         ],
         "span": span,
-        "span_label": SPANS[span],
+        "span_label": f"この{SPANS[span]}",
         "versions": [{"id": id, "label": label} for id, label in versions.items()],
         "version": version,
         **_picture(form, looks),

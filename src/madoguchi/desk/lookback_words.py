@@ -70,8 +70,7 @@ def mistake_in_words(form: Form, mistake: Mistake) -> dict[str, str]:
     question = unruby(Labels(form, "ja").of(mistake.question)) if mistake.question else "ページ全体"
     kind = MISTAKES.get(mistake.code, "")
     if mistake.code == "check":
-        last = mistake.question.rpartition(".")[2]
-        own = [c.check.message.ja for c in form.checks if c.check.at in (mistake.question, last)]
+        own = [c.check.message.ja for c in form.checks if f".{mistake.question}".endswith(f".{c.check.at}")]
         kind = unruby(" ".join(own)) or "ほかの答えと合わない"
     return {"question": question, "kind": kind or "そのほか"}
 
@@ -120,8 +119,9 @@ def _hints(form: Form, looks: tuple[PageLook, ...]) -> Iterator[str]:
     if made:
         mistake, look = max(made, key=lambda found: found[0].count)
         words = mistake_in_words(form, mistake)
+        place = "同じページ" if stopping and look is worst else _place(form, looks, look)
         yield (
-            f"{_place(form, looks, look)}では「{words['question']}」の「{words['kind']}」が"
+            f"{place}では「{words['question']}」の「{words['kind']}」が"
             f"{mistake.count:,}回ありました。質問の説明や例を見直してください。"
         )
     timed = [(k.took.median, k) for k in looks if k.took and k.took.people >= _OFTEN]

@@ -14,7 +14,7 @@ from prometheus_client.core import GaugeMetricFamily, Metric
 from prometheus_client.exposition import CONTENT_TYPE_LATEST, generate_latest
 from prometheus_client.registry import Collector
 
-from madoguchi.applications.queries import filings as applications
+from madoguchi.applications.queries import applications
 from madoguchi.applications.queries.queue import unscanned_files
 from madoguchi.delivery import queries as delivery
 from madoguchi.isolation.scope import tenant_transaction

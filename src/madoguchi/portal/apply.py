@@ -8,7 +8,7 @@ from typing import Any, Literal
 import msgspec
 from django.http import Http404, HttpResponse, HttpResponseRedirect
 
-from madoguchi.applications.queries import filings as applications
+from madoguchi.applications.queries import applications
 from madoguchi.applications.services.begin_draft import begin_draft
 from madoguchi.applications.services.save_page import NoSuchDraft, SavedPage, save_page
 from madoguchi.applications.services.tally_pages import Counted, tally_page
@@ -130,17 +130,17 @@ def page(request: Any, procedure: str, page: str) -> HttpResponse:
         return HttpResponseRedirect(address(request, procedure))
     evaluation = at.evaluated()
     if page not in evaluation.pages:
-        if at.form.page(page) is None:
+        if at.form.page(page) is None and page != at.draft.page:
             raise Http404("no such page")
         return HttpResponseRedirect(address(request, procedure, _shown_before(at.form, evaluation, page)))
     return closed(request, at) or _draw(request, at, page, show_errors="errors" in request.GET)
 
 
 def _shown_before(form: Form, evaluation: Evaluation, page: str) -> str:
-    """For one who goes on with a page that other answers have hidden since."""
+    """For one who goes on with a page that other answers, or another version, have taken away since."""
     order = [p.page.id for p in form.pages]
-    before = [p for p in evaluation.pages if order.index(p) < order.index(page)]
-    return (before or list(evaluation.pages))[-1 if before else 0]
+    earlier = order[: order.index(page)] if page in order else []
+    return next((p for p in reversed(earlier) if p in evaluation.pages), evaluation.pages[0])
 
 
 def _post(request: Any, procedure: str, page_id: str) -> HttpResponse:

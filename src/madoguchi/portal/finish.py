@@ -10,7 +10,7 @@ from django.db import Error as DatabaseError
 from django.http import HttpResponse, HttpResponseRedirect
 
 from madoguchi.applications.domain.states import WrongState
-from madoguchi.applications.queries import filings as queries
+from madoguchi.applications.queries import applications as queries
 from madoguchi.applications.services.mend import finish_mending
 from madoguchi.applications.services.save_page import NoSuchDraft
 from madoguchi.applications.services.submit import (

@@ -9,7 +9,7 @@ from django.http import Http404, HttpResponse, HttpResponseRedirect
 
 from madoguchi.accounts.services.limit import TooManyAttempts, limit_durably
 from madoguchi.applications.domain.states import WrongState
-from madoguchi.applications.queries import filings as queries
+from madoguchi.applications.queries import applications as queries
 from madoguchi.applications.services import follow as following
 from madoguchi.applications.services.contact import discard_draft
 from madoguchi.applications.services.mend import MENDABLE, begin_mending

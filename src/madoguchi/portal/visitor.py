@@ -9,7 +9,7 @@ import msgspec
 from django.http import Http404, HttpRequest, HttpResponse
 
 from madoguchi.accounts.services import sessions
-from madoguchi.applications.queries import filings as queries
+from madoguchi.applications.queries import applications as queries
 from madoguchi.isolation.scope import tenant_reading, tenant_transaction
 from madoguchi.kernel.ids import InvalidReceipt, parse_receipt
 from madoguchi.ui.requests import session_of, set_session

@@ -10,7 +10,7 @@ import msgspec
 
 from madoguchi.applications.domain.answers import sealed_references
 from madoguchi.applications.domain.states import State
-from madoguchi.applications.queries import filings as applications
+from madoguchi.applications.queries import applications
 from madoguchi.applications.queries import queue as queued
 from madoguchi.forms import queries as forms
 from madoguchi.forms.domain.compiled import Form

@@ -174,6 +174,15 @@ def test_the_draft_is_gone_on_with_where_it_was_furthest(resident: Resident) -> 
     assert resident.get(resident.apply(FINISH)).status_code == 200
 
 
+def test_a_page_that_is_no_longer_there_leads_to_one_that_is(resident: Resident) -> None:
+    resident.save(FIRST, claim())
+    set_rows("Draft", page="of_an_older_version")
+    response = resident.get(resident.apply("of_an_older_version"))
+    assert response.status_code == 302
+    assert response["Location"] == resident.apply(FIRST)
+    assert resident.get(resident.apply("made_up")).status_code == 404
+
+
 def test_towns_are_counted_apart(resident: Resident) -> None:
     neighbour = Resident("midori")
     neighbour.save(FIRST, claim())

@@ -9,7 +9,7 @@ import pytest
 from django.db import connection
 
 from madoguchi.applications.domain.states import WrongState
-from madoguchi.applications.queries import filings as applications
+from madoguchi.applications.queries import applications
 from madoguchi.applications.services.change_state import NoSuchApplication
 from madoguchi.applications.services.withdraw import withdraw
 from madoguchi.audit.queries import entries
