@@ -303,7 +303,7 @@ HELD_OUT = (
         filename="公民館使用許可申請書.xlsx",
         write=hall_use,
         title="みどり町公民館　使用許可申請書",
-        kind="request",
+        kind="claim",
         fields=asked("""
             住所 address
             団体名 text
