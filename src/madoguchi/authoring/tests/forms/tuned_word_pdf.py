@@ -52,7 +52,10 @@ def day_care() -> bytes:
             ["第１希望", ""],
             ["第２希望", ""],
             ["第３希望", ""],
-            ["保育を必要とする理由", "□ 就労　□ 妊娠・出産　□ 疾病・障害　□ 介護・看護\n□ 災害復旧　□ 求職活動　□ 就学　□ その他"],
+            [
+                "保育を必要とする理由",
+                "□ 就労　□ 妊娠・出産　□ 疾病・障害　□ 介護・看護\n□ 災害復旧　□ 求職活動　□ 就学　□ その他",
+            ],
             ["保育料の支払方法", "口座振替　・　納付書"],
         ]
     )
@@ -107,7 +110,13 @@ def certificates() -> bytes:
             [None, "氏名", "", None],
             [None, "世帯主の氏名", "", None],
         ],
-        merges=[(0, 0, 4, 0), *[(r, 2, r, 3) for r in range(5)], (5, 1, 5, 3), (6, 0, 8, 0), *[(r, 2, r, 3) for r in (6, 7, 8)]],
+        merges=[
+            (0, 0, 4, 0),
+            *[(r, 2, r, 3) for r in range(5)],
+            (5, 1, 5, 3),
+            (6, 0, 8, 0),
+            *[(r, 2, r, 3) for r in (6, 7, 8)],
+        ],
     )
     w.line("④必要なもの")
     w.table(
@@ -197,11 +206,11 @@ WORD_AND_PDF = (
             生年月日 birth_date
             職業・学校名 text
             備考 text optional
-            希望期間（から） date
-            希望期間（まで） date
+            希望期間 date
+            希望期間 date
             希望する曜日 choices
-            希望時間（から） time
-            希望時間（まで） time
+            希望時間 time
+            希望時間 time
             第１希望 text
             第２希望 text
             第３希望 text
@@ -272,7 +281,7 @@ WORD_AND_PDF = (
             電話 phone
             メール email
             罹災場所 choice
-            罹災日 date
+            罹災原因 date
             罹災原因 text
             住家の所有関係 choice
             構造 choice
