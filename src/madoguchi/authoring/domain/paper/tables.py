@@ -1,0 +1,254 @@
+"""A table as what it asks: every place to write in finds its label, and whom it is about."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+import msgspec
+
+from madoguchi.authoring.domain.paper import asking, kinds, office
+from madoguchi.authoring.domain.paper.asked import Asked, Enclosure, Heading, Item, LeftOut, Note, Promise
+from madoguchi.authoring.domain.paper.boxes import Box, Grid, What, asks_by_itself
+from madoguchi.authoring.domain.paper.labels import Label, is_label, joined, label_of
+from madoguchi.authoring.domain.paper.lists import enclosures_in, is_enclosures, promise_in
+from madoguchi.authoring.domain.paper.offices_part import office_boxes
+from madoguchi.authoring.domain.paper.repeats import Repeated, repeated_in
+from madoguchi.authoring.domain.paper.sheet import Table
+
+
+def read_table(table: Table, *, heading: str = "", for_office: bool = False) -> list[Item]:
+    """What the table asks, in order. `heading` is the line above it, the label of a lone box."""
+    grid = Grid(table)
+    labels = [box.cell.text for box in grid.boxes if box.what is What.LABEL]
+    if for_office or office.is_office_table(labels):
+        return [LeftOut(text=_flat(b), reference=b.cell.reference) for b in grid.boxes if b.cell.text.strip()]
+    return _Reader(grid, table.inside, heading).items()
+
+
+class _Reader:
+    """One table while it is read; `used` are the boxes that something came of."""
+
+    def __init__(self, grid: Grid, inside: str, heading: str) -> None:
+        self.grid = grid
+        self.inside = label_of(inside).text if inside else ""
+        self.heading = heading
+        self.used: list[Box] = []
+        self.placed: list[tuple[int, int, Item]] = []
+
+    def items(self) -> list[Item]:
+        for box in office_boxes(self.grid):
+            self._use(box)
+            if box.cell.text.strip():
+                self._put(box, LeftOut(text=_flat(box), reference=box.cell.reference))
+        for group in repeated_in(self.grid):
+            if not any(box in self.used for box in group.boxes):
+                self._group(group)
+        for box in self.grid.boxes:
+            if box.is_place and box not in self.used:
+                self._place(box)
+        for box in self.grid.boxes:
+            if box not in self.used:
+                self._rest(box)
+        return [item for _, _, item in sorted(self.placed, key=lambda p: p[:2])]
+
+    def _use(self, box: Box) -> None:
+        if box not in self.used:
+            self.used.append(box)
+
+    def _put(self, box: Box, *items: Item) -> None:
+        self.placed += [(box.cell.row, box.cell.column, item) for item in items]
+
+    def _group(self, group: Repeated) -> None:
+        for box in group.boxes:
+            self._use(box)
+        top = group.boxes[0]
+        title = group.title or self.heading or self.inside
+        asked = Asked(
+            label=title, kind="group", reference=group.reference, columns=group.columns, rows=group.rows
+        )
+        self._put(top, asked)
+
+    # places
+
+    def _place(self, box: Box) -> None:
+        label, subjects = self._label_of(box)
+        self._use(box)
+        if label is not None:
+            self._use(label)
+        for subject in subjects:
+            self._use(subject)
+        named = label_of(label.cell.text) if label is not None else Label(text="")
+        subject = "".join(dict.fromkeys(label_of(s.cell.text).text for s in subjects)) or self.inside
+        if label is not None and is_enclosures(named.text):
+            self._put(box, *enclosures_in(box.cell.text, box.cell.reference))
+            return
+        promise = promise_in(box.cell.text, box.cell.reference)
+        if promise is not None:
+            self._put(box, promise)
+            return
+        if label is None and box.what is What.BLANK:
+            if not self._lone(box):
+                return
+            named = label_of(self.heading)
+        place = asking.Place(
+            text=box.cell.text, reference=box.cell.reference, width=box.cell.width, height=box.cell.height
+        )
+        self._put(box, *asking.ask(named, place, subject=subject))
+
+    def _lone(self, box: Box) -> bool:
+        """Whether a box without a label is what the heading above the table asks."""
+        return bool(self.heading) and len([b for b in self.grid.boxes if b.is_place]) == 1
+
+    def _label_of(self, box: Box) -> tuple[Box | None, list[Box]]:
+        run = self._run_left(box)
+        if run:
+            subjects = run[:-1] or self._leading(box, run)
+            top = self._matrix_top(box)
+            return run[-1], [*subjects, *([top] if top is not None else [])]
+        top = self._label_above(box)
+        left = self.grid.left_of(box)
+        if top is not None and left is not None and left.is_place:
+            leading = self._run_left(self._first_place(box))
+            if (
+                leading
+                and top.cell.columns == box.cell.columns
+                and top.cell.column == box.cell.column
+                and self._is_matrix(box, top)
+            ):
+                return leading[-1], [*leading[:-1], top]
+        if top is not None and top not in self.used:
+            return top, self._leading(box, [top])
+        return None, self._leading(box, [])
+
+    def _run_left(self, box: Box) -> list[Box]:
+        """The labels right before a box, numbers between them left out."""
+        run: list[Box] = []
+        at = self.grid.left_of(box)
+        while at is not None and at.what in (What.LABEL, What.ORDINAL) and at not in self._office():
+            if at.what is What.LABEL:
+                run.insert(0, at)
+            at = self.grid.left_of(at) if at.cell.row <= box.cell.row else None
+        return run
+
+    def _office(self) -> list[Box]:
+        return []
+
+    def _first_place(self, box: Box) -> Box:
+        at = box
+        while (left := self.grid.left_of(at)) is not None and left.is_place:
+            at = left
+        return at
+
+    def _leading(self, box: Box, run: list[Box]) -> list[Box]:
+        """Labels at the start of the row that stand before another label: whom the row is about."""
+        row: list[Box] = []
+        for other in self.grid.crossing(box.cell.row):
+            if other.what is What.ORDINAL:
+                continue
+            if other.what is not What.LABEL or other in run:
+                break
+            row.append(other)
+        following = self.grid.right_of(row[-1]) if row else None
+        if following is None:
+            return []
+        if following in run:
+            return row
+        return row[:-1] if following.is_place else []
+
+    def _label_above(self, box: Box) -> Box | None:
+        at = self.grid.above(box)
+        while at is not None and at.is_place and at.cell.columns == box.cell.columns:
+            at = self.grid.above(at)
+        return at if at is not None and at.what is What.LABEL else None
+
+    def _is_matrix(self, box: Box, top: Box) -> bool:
+        """Two or more labels side by side over places of the same widths."""
+        beside = self.grid.left_of(top)
+        return beside is not None and beside.what is What.LABEL and top not in self._run_left(box)
+
+    def _matrix_top(self, box: Box) -> Box | None:
+        """The label over the first of several places in a row, where each place has one over it."""
+        following = self.grid.right_of(box)
+        top = self._label_above(box)
+        if following is None or not following.is_place or top is None:
+            return None
+        beside = self.grid.right_of(top)
+        over = self._label_above(following)
+        same = top.cell.column == box.cell.column and top.cell.columns == box.cell.columns
+        return top if same and beside is not None and beside is over else None
+
+    # what is left
+
+    def _rest(self, box: Box) -> None:
+        if box.what is What.ORDINAL:
+            return
+        text = _flat(box)
+        if box.what is What.NOTE:
+            promise = promise_in(box.cell.text, box.cell.reference)
+            self._put(box, *self._noted(box, text, promise))
+            return
+        left, right = self.grid.left_of(box), self.grid.right_of(box)
+        labelled = left is not None and left.what is What.LABEL
+        whole = box.cell.column == self.grid.left and box.cell.right == self.grid.right
+        if is_enclosures(label_of(text).text) and right is not None and right.what in (What.LABEL, What.NOTE):
+            self._use(right)
+            self._put(box, *enclosures_in(right.cell.text, right.cell.reference))
+            return
+        if asks_by_itself(box, alone=whole and box.cell.height < 44) and (
+            labelled or right is None or right.what is not What.LABEL or whole
+        ):
+            subjects = self._run_left(box)
+            for subject in subjects:
+                self._use(subject)
+            own = label_of(box.cell.text)
+            if len(subjects) > 1 or (subjects and not kinds.concept(subjects[-1].cell.text)):
+                subject = (
+                    label_of(subjects[0].cell.text).text
+                    if len(subjects) > 1 or subjects[0].cell.rows > box.cell.rows
+                    else ""
+                )
+            else:
+                subject = ""
+            place = asking.Place(
+                text="", reference=box.cell.reference, width=box.cell.width, height=box.cell.height
+            )
+            self._put(box, *asking.ask(own, place, subject=subject or self.inside))
+            return
+        if box in self.used:
+            return
+        if whole and is_label(box.cell.text):
+            self._put(box, Heading(text=text, reference=box.cell.reference))
+        elif not self._is_title_of_used(box):
+            self._put(box, LeftOut(text=text, reference=box.cell.reference, understood=False))
+
+    def _is_title_of_used(self, box: Box) -> bool:
+        """A label that turned out to stand over or before others that are used."""
+        right, below = self.grid.right_of(box), self.grid.below(box)
+        return any(b is not None and b in self.used and b.what is What.LABEL for b in (right, below))
+
+    def _noted(self, box: Box, text: str, promise: Promise | None) -> Iterator[Item]:
+        if promise is not None:
+            yield promise
+            return
+        run = [b for b in self._run_left(box) if b not in self.used]
+        if run and is_enclosures(label_of(run[-1].cell.text).text):
+            self._use(run[-1])
+            yield from enclosures_in(box.cell.text, box.cell.reference)
+        elif run and (box.cell.height >= 40 or re.match(r"[ 　]*[(（※例]", box.cell.text)):
+            self._use(run[-1])
+            place = asking.Place(
+                text="", reference=box.cell.reference, width=box.cell.width, height=box.cell.height
+            )
+            own = msgspec.structs.replace(label_of(run[-1].cell.text), remark=text[:200])
+            yield from asking.ask(own, place, subject=self.inside)
+        else:
+            for label in run:
+                self._use(label)
+            yield Note(text=text, reference=box.cell.reference)
+
+
+def _flat(box: Box) -> str:
+    if box.what is What.LABEL:
+        return joined(box.cell.text)
+    return re.sub(r"[ 　]*\n[ 　]*", "\n", box.cell.text.strip(" 　\n"))
