@@ -47,6 +47,9 @@ def ask(label: Label, place: Place, *, subject: str = "") -> list[Asked]:
     if any(p.kind in ("date", "year_month", "time") for p in dated):
         return base.several(dated)
     found = choices_in(text)
+    if found is not None and kinds.is_gender(found.options) and kinds.concept(label.text) == "person":
+        named = label_of("性別")
+        return [base.blank("empty"), _Base(named, place, subject).choice(found)]
     if found is not None and _are_options(found, label):
         return [base.choice(found)]
     if kinds.BANKISH.search(text) or re.search(r"本\s*店|支\s*店|出\s*張\s*所", text):
@@ -72,6 +75,8 @@ def ask_line(line: str, reference: str) -> list[Asked]:
     halves = re.match(r"[ 　]*([^ 　]+)[ 　]{2,}(.+)$", text)
     if halves and is_label(halves[1]) and (found := choices_in(halves[2])) and not _has_dates(halves[2]):
         return [_Base(label_of(halves[1]), place, "").choice(found)]
+    if re.search(r"[：:]$", text.strip()) and is_label(text):
+        return [_Base(label_of(text), place, "").blank("empty")]
     read = pieces(text)
     asks = [
         p
@@ -168,6 +173,8 @@ class _Base:
                 and before.after in _FROM
             ):
                 piece = msgspec.structs.replace(piece, after="まで")
+            if before is not None and not piece.label and not self.label.text:
+                piece = msgspec.structs.replace(piece, label=before.label)
             made += self._piece(piece, alone=len(useful) == 1)
         return made
 
@@ -182,7 +189,10 @@ class _Base:
             return []
         if piece.kind == "unit" and not own and not alone and piece.unit in ("歳", "才", "年", "月", "日"):
             return []
-        if own in ("満", "第", "約", "昭", "平", "令", "大"):
+        if piece.kind == "end" and kinds.is_subject(own) and not alone:
+            self.subject = own
+            return []
+        if own in ("満", "第", "約", "昭", "平", "令", "大", "西暦", "元号", "金"):
             own = ""
         label = own or self.label.text
         if (

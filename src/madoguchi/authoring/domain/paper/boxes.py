@@ -17,7 +17,7 @@ from madoguchi.authoring.domain.paper.labels import (
     label_of,
     without_seal,
 )
-from madoguchi.authoring.domain.paper.options import choices_in
+from madoguchi.authoring.domain.paper.options import TICK, choices_in
 from madoguchi.authoring.domain.paper.sheet import Cell, Table
 
 _CHARACTER = 9.5
@@ -181,52 +181,53 @@ def _goes_on(last: Cell, cell: Cell) -> bool:
     return alike and cell.width <= _DIGIT_BOX and not _printed(last) and not _printed(cell)
 
 
-_JOINT = re.compile(r"[年月日時分〒()（）～〜円人歳-]|[-－―ー]")
+_JOINT = re.compile(r"[年月日時分〒()（）～〜\-－―ー]")
+_ERA_BOX = re.compile(r"(?:明治|大正|昭和|平成|令和|西暦|[明大昭平令・ 　\n])+")
+_TICK_BOX = re.compile(f"[{TICK}]")
 
 
 def _around_joints(cells: list[Cell]) -> list[Cell]:
-    """Empty boxes with a narrow 年, 月, 日 or － between them are one place to write in."""
+    """Boxes of one row that are one place: around 年, 月, 日 or －, before a unit, ticks and what they stand for."""
     together: list[Cell] = []
     for cell in cells:
         last = together[-1] if together else None
-        beside = (
-            last is not None and last.row == cell.row and last.rows == cell.rows and last.right == cell.column
-        )
-        if (
-            last is not None
-            and beside
-            and cell.width < 45
-            and _JOINT.fullmatch(cell.text.strip(" 　"))
-            and _writable(last)
-        ):
-            together[-1] = _one(last, cell, cell.text.strip(" 　"))
-        elif (
-            last is not None
-            and beside
-            and not cell.text.strip(" 　")
-            and last.text
-            and _JOINT.fullmatch(last.text.strip(" 　")[-1:])
-        ):
-            together[-1] = _one(last, cell, "　　") if cell.width < 60 or "〒" in last.text else last
-            if together[-1] is last:
-                together.append(cell)
+        if last is not None and _beside(last, cell) and _is_one_place(last, cell):
+            together[-1] = _one(last, cell)
         else:
             together.append(cell)
     return together
 
 
-def _writable(cell: Cell) -> bool:
-    return not re.sub(
-        r"[ 　年月日時分〒()（）～〜円人歳-]|明治|大正|昭和|平成|令和|[明大昭平令・－―ー]", "", cell.text
-    )
+def _beside(last: Cell, cell: Cell) -> bool:
+    return last.row == cell.row and last.rows == cell.rows and last.right == cell.column
 
 
-def _one(last: Cell, cell: Cell, text: str) -> Cell:
+def _is_one_place(last: Cell, cell: Cell) -> bool:
+    before, text = last.text.strip(" 　\n"), cell.text.strip(" 　\n")
+    if _TICK_BOX.match(before):
+        # `□ | 住所 | □ | 氏名`: each tick takes the next box, and ticks follow each other.
+        return bool(_TICK_BOX.match(text)) or bool(_TICK_BOX.fullmatch(before[-1]))
+    joins = bool(text) and (bool(_JOINT.fullmatch(text)) or (cell.width < 60 and bool(is_unit_only(text))))
+    if joins:
+        return is_blank(before) or bool(re.search(r"[年月時〒(（][ 　]*$", last.text)) or bool(_ERA_BOX.fullmatch(before))
+    if not text:
+        open_ = bool(re.search(r"[年月時〒(（－―ー-]$", before)) and before not in ("年", "月")
+        return (open_ and len(before) < 20 and not re.search(r"[年月時]$", last.text.rstrip("　 ")) is None) or bool(
+            before and _ERA_BOX.fullmatch(before) and len(before) > 1
+        )
+    return False
+
+
+def _one(last: Cell, cell: Cell) -> Cell:
+    blank = "　　"
+    text = cell.text.strip(" 　\n") or blank
+    if _TICK_BOX.match(text):
+        text = f"　{text}"
     return msgspec.structs.replace(
         last,
         columns=cell.right - last.column,
         width=last.width + cell.width,
-        text=f"{last.text or '　　'}{text}",
+        text=f"{last.text or blank}{text}",
     )
 
 

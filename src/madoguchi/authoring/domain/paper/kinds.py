@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 
 from madoguchi.authoring.domain.paper.labels import folded
-from madoguchi.authoring.domain.paper.options import is_gender, is_yes_no, takes_many
+from madoguchi.authoring.domain.paper.options import is_gender as is_gender
+from madoguchi.authoring.domain.paper.options import is_yes_no, takes_many
 
 _NO_PERSON = (
     r"(?:団体|法人|事業者|事業所|会社|企業|商号|店舗|学校|園|施設|機関|医療機関|病院|保険者|疾病|傷病|病|金融機関|銀行|支店|建物|工事|事業|行事|催し|物件|資産"
@@ -33,7 +34,7 @@ CONCEPTS: tuple[tuple[str, str], ...] = (
     ("relationship", r"続柄$|続き柄$|との続柄|との関係$|との間柄$"),
     (
         "person",
-        r"氏名$|お名前$|^名前$|代表者$|代表者名$|代表者職氏名|担当者$|責任者$|(?<!業)者名$|本人$|氏名又は名称$|氏名及び生年月日$",
+        r"氏名$|お名前$|^名前$|代表者$|代表者名$|代表者職氏名|担当者$|責任者$|(?<!業)者名$|本人$|氏名又は名称$|氏名及び生年月日$|^署名$|^自署$",
     ),
 )
 _CONCEPTS = tuple((kind, re.compile(pattern, re.IGNORECASE)) for kind, pattern in CONCEPTS)
@@ -43,7 +44,7 @@ _SUBJECTS = re.compile(
     r"|主治医|医師|緊急連絡者|届出義務者|相続人|納税義務者|飼い主|飼主|担任|喪主|死亡者|対象者)$"
 )
 _LONG = re.compile(
-    r"理由|備考|内容|目的|状況|概要|特記|意見|相談|経緯|事由|要望|その他(?:参考|特記)|方法及び|計画$|効果$|動機|連絡事項|様子|経過|症状|詳細|事項$|健康状態$|記事$|略図|見取図"
+    r"理由|備考|内容|目的|状況|概要|特記|意見|相談|経緯|事由|要望|その他(?:参考|特記)|方法及び|計画$|効果$|動機|連絡事項|様子|経過|症状|詳細|伝えたいこと|ポイント|事項$|健康状態$|記事$|略図|見取図"
 )
 _DATE = re.compile(
     r"(?:年月日|予定日|開始日|終了日|完了日|着手日|発生日|希望日|受診日|取得日|変更日|異動日|期日|日付|の日|月日|期限|転入日|転出日|出生日|死亡日|退職日|入所日|使用日)$"
@@ -77,7 +78,7 @@ def is_subject(label: str) -> bool:
 def of_options(label: str, options: tuple[str, ...], *, around: str, ticked: bool) -> str:
     """The kind of a question with these options."""
     known = concept(label)
-    if known == "gender" or is_gender(options):
+    if is_gender(options):
         return "gender"
     if set(options) & {"普通", "当座", "貯蓄"} and set(options) <= {
         "普通",

@@ -45,7 +45,8 @@ def _closed(line: str) -> str:
 
 
 _APART = re.compile(
-    r"(?<![^ 　\n＿])((?:[^ 　\n＿年月日時分円人第金男女有無様殿〒・（）()０-９0-9A-Za-z][ 　]+){1,5}[^ 　\n＿年時分円様殿〒・（）()０-９0-9A-Za-z])(?=[ 　＿〒（(：:\n]|$)"
+    r"(?<![^ 　\n＿])((?:[^ 　\n＿年月日時分円人第金男女有無様殿〒・．.／/－（）()０-９0-9A-Za-z-][ 　]+){1,5}"
+    r"[^ 　\n＿年時分円様殿〒・．.／/－（）()０-９0-9A-Za-z-])(?=[ 　＿〒（(：:\n]|$)"
 )
 
 
@@ -61,7 +62,7 @@ def without_seal(text: str) -> str:
 
 def label_of(text: str) -> Label:
     """The label in a text, its remark in brackets, and what a mark says about having to answer."""
-    plain = joined(without_seal(text))
+    plain = joined(_NUMBERED.sub("", without_seal(text).strip(SPACE + "\n")))
     required: bool | None = None
     for mark in _MARK.findall(plain):
         required = "任意" not in mark

@@ -158,25 +158,19 @@ class _Reader:
         return True
 
     def _enclose(self, line: Line) -> None:
-        found = (
-            enclosures_in(line.text, line.reference)
-            if len(re.findall("□", line.text)) > 1
-            else [enclosure(line.text, line.reference)]
-        )
-        self.items += [e for e in found if e is not None]
+        self.items += enclosures_in(line.text, line.reference)
 
     def _asking(self, line: Line, text: str) -> None:
         if is_blank(text):
             self._written_below(line)
             return
-        label = label_of(re.split(r"(?<=[】〕］》≫])", text)[0] if _HEADED.match(text) else text)
-        if is_enclosures(label.text):
+        first, rest = _announced(text)
+        if is_enclosures(label_of(first).text):
             self._flush()
             self.enclosing = True
             self.for_office = False
-            rest = re.split(r"(?<=[】〕］》≫：:])", text, maxsplit=1)
-            if len(rest) > 1 and rest[1].strip():
-                self._enclose(msgspec.structs.replace(line, text=rest[1]))
+            if rest:
+                self._enclose(msgspec.structs.replace(line, text=rest))
             return
         self.for_office = False
         asked = asking.ask_line(text, line.reference)
@@ -254,3 +248,9 @@ class _Reader:
         """Nothing follows."""
         self._end_ticks()
         self._flush()
+
+
+def _announced(text: str) -> tuple[str, str]:
+    """The word that a line begins with, and what follows it: `【添付書類】① 写真`, `添付書類　１　登録証`."""
+    parts = re.split(r"(?<=[】〕］》≫：:])|[ 　]+(?=[(（]?[0-9０-９①-⑳□])", text, maxsplit=1)
+    return parts[0], parts[1].strip() if len(parts) > 1 else ""

@@ -25,7 +25,7 @@ def is_enclosures(label: str) -> bool:
 
 def enclosures_in(text: str, reference: str) -> list[Enclosure]:
     """One document a line, a number or a box."""
-    pieces = re.split(rf"\n|[{TICK}]|(?<=[^ 　\n])[ 　]+(?=[(（]?[0-9０-９①-⑳][)）.．、 　])|(?=[①-⑳])", text)
+    pieces = re.split(rf"\n|[{TICK}]|(?<=[^ 　\n])[ 　]+(?=[(（]?[0-9０-９][)）.．、 　])|(?=[①-⑳])", text)
     return [found for piece in pieces if (found := enclosure(piece, reference)) is not None]
 
 

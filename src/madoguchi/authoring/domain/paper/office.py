@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from madoguchi.authoring.domain.paper.contents import pieces
 from madoguchi.authoring.domain.paper.labels import folded, joined, label_of
 
-_WHO = r"(?:市|町|村|区|県|都|府|道|役所|役場|市役所|町役場|区役所|職員|事務|事務局|事務担当|担当課|担当者|学校|園|施設|行政|本庁|支所|窓口|係|課|官公庁|当庁|官庁|保健所|消防署|教育委員会|広域連合)"
+_WHO = r"(?:市|町|村|区|県|都|府|道|役所|役場|市役所|町役場|区役所|職員|事務|事務局|事務担当|担当課|担当者|学校|園|施設|行政|本庁|支所|窓口|係|課|官公庁|当庁|官庁|保健所|消防署|教育委員会|広域連合|医師)"
 _AREA = re.compile(
     rf"{_WHO}(?:使用|記入|記載|処理|整理|確認|受付|取扱|担当)欄|(?:処理|決裁|受付|審査|整理|事務処理|経由|収受)欄$|(?:記入|記載|書か)(?:しない|不要|なさらない)|記入は不要"
     r"|{_WHO}(?:使用|記入|処理)$|以下は?(?:市|町|村|区|県|役所|職員|事務).{0,8}(?:使用|記入|欄)".replace(
@@ -63,7 +63,7 @@ def is_office_table(labels: Sequence[str]) -> bool:
         is_office_word(label) and folded(label_of(label).text) not in ("備考", "区分", "担当者", "確認")
         for label in known
     )
-    return bool(known) and sure >= 1 and office >= 0.6 * len(known)
+    return bool(known) and sure >= 1 and office >= 0.5 * len(known)
 
 
 def is_addressee(text: str) -> bool:

@@ -110,7 +110,7 @@ def _dotted(text: str) -> Choices | None:
 
 def _bare(text: str) -> Choices | None:
     """Words that only ever stand to be circled, with nothing but space between."""
-    pieces = [p for p in re.split(r"[ 　\n、,]+", _BLANK_PAREN.sub("", text)) if p]
+    pieces = [p for p in re.split(r"[ 　\n、,]+", _BLANK_PAREN.sub(" ", text)) if p]
     return Choices(options=tuple(pieces)) if len(pieces) > 1 and set(pieces) <= _BARE else None
 
 

@@ -103,15 +103,14 @@ def _cell(
     tc: Element, row: int, column: int, span: int, widths: list[float], height: float, table: int
 ) -> Cell:
     paragraphs = [_text(p) for p in _within(tc, f"{_W}p")]
-    lines = [text for text in paragraphs]
     return Cell(
         row=row,
         column=column,
         columns=span,
-        text="\n".join(lines).strip("\n"),
+        text="\n".join(paragraphs).strip("\n"),
         reference=f"表{table} {row + 1}行{column + 1}列",
         width=sum(widths[column : column + span]) if widths else 0.0,
-        height=max(height, len(paragraphs) * _LINE_HEIGHT),
+        height=max(height, sum(p.count("\n") + 1 for p in paragraphs) * _LINE_HEIGHT),
         holds_table=any(True for _ in _within(tc, f"{_W}tbl")),
     )
 

@@ -99,13 +99,17 @@ class _Page:
     def _cell(self, region: Region, marks: list[Glyph]) -> Cell:
         left, top = self.xs[region.left], self.ys[region.top]
         right, bottom = self.xs[region.right], self.ys[region.bottom]
-        lines = [_spaced(line, left) for line in _lines(marks)]
+        text = ""
+        for line in _lines(marks):
+            text += _spaced(line, left)
+            # A line that ends at the box's right side goes on in the next.
+            text += "" if line[-1].x1 + 1.5 * line[-1].size > right - 4 else "\n"
         return Cell(
             row=region.top,
             column=region.left,
             rows=region.bottom - region.top,
             columns=region.right - region.left,
-            text="\n".join(lines).strip("\n"),
+            text=text.strip("\n"),
             reference=self._reference(left, top),
             width=right - left,
             height=bottom - top,

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import re
+
 import msgspec
 
 from madoguchi.authoring.domain.paper import asking
 from madoguchi.authoring.domain.paper.asked import Asked
 from madoguchi.authoring.domain.paper.boxes import Box, Grid, What
-from madoguchi.authoring.domain.paper.labels import folded, label_of
+from madoguchi.authoring.domain.paper.labels import folded, joined, label_of
+from madoguchi.authoring.domain.paper.options import is_yes_no
 
 
 class Repeated(msgspec.Struct, frozen=True, kw_only=True):
@@ -83,7 +86,7 @@ def _headed(grid: Grid, at: int, period: int, records: list[list[Box]]) -> Repea
     columns: list[Asked] = []
     for box in records[0]:
         above = grid.at.get((first - 1, box.cell.column))
-        if above is None or above.what is not What.LABEL or above.cell.columns > 3 * box.cell.columns + 40:
+        if above is None or not _heads(above) or above.cell.columns > 3 * box.cell.columns + 40:
             if box.what is What.ORDINAL or box.cell.row > first:
                 continue
             if above is not None and above.what in (What.ORDINAL, What.BLANK):
@@ -93,7 +96,7 @@ def _headed(grid: Grid, at: int, period: int, records: list[list[Box]]) -> Repea
             header.append(above)
         if box.is_place and box.cell.row == first:
             columns += _column(grid, above, box)
-    labelled = sum(h.what is What.LABEL for h in header)
+    labelled = sum(_heads(h) for h in header)
     if labelled < 2 or len(columns) < 2:
         return None
     left = grid.at.get((first, min(b.cell.column for b in records[0]) - 1))
@@ -114,6 +117,11 @@ def _headed(grid: Grid, at: int, period: int, records: list[list[Box]]) -> Repea
         title=title,
         reference=header[0].cell.reference,
     )
+
+
+def _heads(box: Box) -> bool:
+    """A label; `同居・別居` over `同・別` is one too, though it could be circled by itself."""
+    return box.what is What.LABEL or (box.what is What.PRINTED and bool(re.fullmatch(r"[^ 　＿（(\d]{3,14}", box.cell.text)))
 
 
 def _column(grid: Grid, above: Box, box: Box) -> list[Asked]:
@@ -151,3 +159,22 @@ def _column(grid: Grid, above: Box, box: Box) -> list[Asked]:
 def _one_line(asked: Asked) -> Asked:
     """A column of a table has room for a line only."""
     return msgspec.structs.replace(asked, kind="text") if asked.kind == "textarea" else asked
+
+
+def answered_in_columns(grid: Grid) -> list[tuple[Box, tuple[Box, ...]]]:
+    """(question, boxes for yes and no) where the columns' heads are はい and いいえ; the heads are among the boxes."""
+    found: list[tuple[Box, tuple[Box, ...]]] = []
+    for yes in grid.boxes:
+        no = grid.right_of(yes)
+        if no is None or no.cell.row != yes.cell.row or not is_yes_no((joined(yes.cell.text), joined(no.cell.text))):
+            continue
+        row = yes.cell.below
+        while (below := grid.at.get((row, yes.cell.column))) is not None and below.what is What.BLANK:
+            beside, label = grid.right_of(below), grid.left_of(below)
+            if beside is None or beside.what is not What.BLANK or label is None or label.what not in (What.LABEL, What.NOTE):
+                break
+            over = grid.left_of(yes)
+            heads = [b for b in (yes, no, over) if b is not None and b.cell.row == yes.cell.row]
+            found.append((label, (below, beside, *(heads if row == yes.cell.below else ()))))
+            row = below.cell.below
+    return found

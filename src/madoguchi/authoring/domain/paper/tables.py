@@ -13,17 +13,21 @@ from madoguchi.authoring.domain.paper.boxes import Box, Grid, What, asks_by_itse
 from madoguchi.authoring.domain.paper.labels import Label, is_label, joined, label_of
 from madoguchi.authoring.domain.paper.lists import enclosures_in, is_enclosures, promise_in
 from madoguchi.authoring.domain.paper.offices_part import office_boxes
-from madoguchi.authoring.domain.paper.repeats import Repeated, repeated_in
+from madoguchi.authoring.domain.paper.repeats import Repeated, answered_in_columns, repeated_in
 from madoguchi.authoring.domain.paper.sheet import Table
 
 
 def read_table(table: Table, *, heading: str = "", for_office: bool = False) -> list[Item]:
     """What the table asks, in order. `heading` is the line above it, the label of a lone box."""
     grid = Grid(table)
-    labels = [box.cell.text for box in grid.boxes if box.what is What.LABEL]
+    labels = [b.cell.text for b in grid.boxes if b.what is What.LABEL and not re.match(r"[\d,]+円", b.cell.text)]
     if for_office or office.is_office_table(labels):
         return [LeftOut(text=_flat(b), reference=b.cell.reference) for b in grid.boxes if b.cell.text.strip()]
     return _Reader(grid, table.inside, heading).items()
+
+
+_ANSWERS = re.compile(r"^(?:回答欄?|記入欄|答え|内容|記載欄|チェック欄?|申請内容|届出内容)$")
+"""Heads of a column of places."""
 
 
 class _Reader:
@@ -44,6 +48,9 @@ class _Reader:
         for group in repeated_in(self.grid):
             if not any(box in self.used for box in group.boxes):
                 self._group(group)
+        for label, boxes in answered_in_columns(self.grid):
+            if not any(box in self.used for box in (label, *boxes)):
+                self._answered(label, boxes)
         for box in self.grid.boxes:
             if box.is_place and box not in self.used:
                 self._place(box)
@@ -68,6 +75,15 @@ class _Reader:
             label=title, kind="group", reference=group.reference, columns=group.columns, rows=group.rows
         )
         self._put(top, asked)
+
+    def _answered(self, label: Box, boxes: tuple[Box, ...]) -> None:
+        for box in (label, *boxes):
+            self._use(box)
+        own = label_of(label.cell.text)
+        asked = Asked(
+            label=own.text, kind="yes_no", reference=label.cell.reference, hint=own.remark, required=own.required
+        )
+        self._put(label, asked)
 
     # places
 
@@ -125,14 +141,13 @@ class _Reader:
         """The labels right before a box, numbers between them left out."""
         run: list[Box] = []
         at = self.grid.left_of(box)
-        while at is not None and at.what in (What.LABEL, What.ORDINAL) and at not in self._office():
+        if at is not None and at.what is What.NOTE and len(at.cell.text) <= 80:
+            return [at]  # a whole sentence asks: 「体温を書いてください」
+        while at is not None and at.what in (What.LABEL, What.ORDINAL):
             if at.what is What.LABEL:
                 run.insert(0, at)
             at = self.grid.left_of(at) if at.cell.row <= box.cell.row else None
         return run
-
-    def _office(self) -> list[Box]:
-        return []
 
     def _first_place(self, box: Box) -> Box:
         at = box
@@ -195,6 +210,16 @@ class _Reader:
             self._use(right)
             self._put(box, *enclosures_in(right.cell.text, right.cell.reference))
             return
+        if labelled and left is not None and _ANSWERS.match(joined(box.cell.text)):
+            self._use(left)
+            return
+        if labelled and left is not None and left not in self.used and self._is_printed_place(box, left):
+            self._use(left)
+            place = asking.Place(
+                text=f"（{text}）", reference=box.cell.reference, width=box.cell.width, height=box.cell.height
+            )
+            self._put(box, *asking.ask(label_of(left.cell.text), place, subject=self._subject_of(left)))
+            return
         if asks_by_itself(box, alone=whole and box.cell.height < 44) and (
             labelled or right is None or right.what is not What.LABEL or whole
         ):
@@ -221,6 +246,17 @@ class _Reader:
             self._put(box, Heading(text=text, reference=box.cell.reference))
         elif not self._is_title_of_used(box):
             self._put(box, LeftOut(text=text, reference=box.cell.reference, understood=False))
+
+    def _is_printed_place(self, box: Box, left: Box) -> bool:
+        """A short text in a wide box behind a label: the beginning of an answer, as the town's name in an address."""
+        right = self.grid.right_of(box)
+        ends = right is None or right.what is What.LABEL
+        wide = box.cell.width > max(len(joined(box.cell.text)) * 24, 90)
+        return ends and wide and not kinds.concept(box.cell.text) and left.cell.rows == box.cell.rows
+
+    def _subject_of(self, box: Box) -> str:
+        run = self._run_left(box)
+        return "".join(label_of(b.cell.text).text for b in run) or self.inside
 
     def _is_title_of_used(self, box: Box) -> bool:
         """A label that turned out to stand over or before others that are used."""
