@@ -20,7 +20,6 @@ from madoguchi.authoring.domain.paper.labels import (
 )
 from madoguchi.authoring.domain.paper.options import Choices, choices_in
 
-
 _FROM = ("から", "より", "～", "〜", "－", "-")
 
 

@@ -182,7 +182,7 @@ def _goes_on(last: Cell, cell: Cell) -> bool:
 
 
 _JOINT = re.compile(r"[年月日時分〒()（）～〜\-－―ー]")
-_ERA_BOX = re.compile(r"(?:明治|大正|昭和|平成|令和|西暦|[明大昭平令・ 　\n])+")
+_STARTED = re.compile(r"(?:[ 　\n年月日時分〒()（）～〜\-－―ー・明大昭平令]|明治|大正|昭和|平成|令和|西暦)*")
 _TICK_BOX = re.compile(f"[{TICK}]")
 
 
@@ -207,15 +207,11 @@ def _is_one_place(last: Cell, cell: Cell) -> bool:
     if _TICK_BOX.match(before):
         # `□ | 住所 | □ | 氏名`: each tick takes the next box, and ticks follow each other.
         return bool(_TICK_BOX.match(text)) or bool(_TICK_BOX.fullmatch(before[-1]))
-    joins = bool(text) and (bool(_JOINT.fullmatch(text)) or (cell.width < 60 and bool(is_unit_only(text))))
-    if joins:
-        return is_blank(before) or bool(re.search(r"[年月時〒(（][ 　]*$", last.text)) or bool(_ERA_BOX.fullmatch(before))
-    if not text:
-        open_ = bool(re.search(r"[年月時〒(（－―ー-]$", before)) and before not in ("年", "月")
-        return (open_ and len(before) < 20 and not re.search(r"[年月時]$", last.text.rstrip("　 ")) is None) or bool(
-            before and _ERA_BOX.fullmatch(before) and len(before) > 1
-        )
-    return False
+    if not _STARTED.fullmatch(last.text):
+        return False
+    if text:
+        return cell.width < 60 and bool(_JOINT.fullmatch(text) or is_unit_only(text))
+    return bool(re.search(r"(?:[年月時〒(（－―-]|明治|大正|昭和|平成|令和)$", last.text)) and len(last.text) > 1
 
 
 def _one(last: Cell, cell: Cell) -> Cell:

@@ -13,8 +13,10 @@ from madoguchi.authoring.domain.paper.options import ERA
 _B = r"[ 　＿]"
 _UNITS = (
     "か月間|ヶ月間|カ月間|か月|ヶ月|カ月|ヵ月|箇月|千円|万円|時間|日間|年間|分間|か所|箇所|名様|世帯|平方メートル|立方メートル|ｍ2|ｍ²|m2|m²|m3|"
-    "㎡|㎥|ｍ|㎝|cm|㎞|km|kg|㎏|人|名|回|週|通|枚|頭|匹|羽|台|坪|階|歳|才|件|個|本|部|戸|棟|級|学年|冊|室|泊|%|％|校|社|区画|段|両|隻|箱|袋|組|年|日|月|度"
+    "㎡|㎥|ｍ|㎝|cm|㎞|km|kg|㎏|人|名|回|週|通|枚|頭|匹|羽|台|坪|階|歳|才|件|個|本|部|戸|棟|級|冊|室|泊|%|％|校|社|区画|段|両|隻|箱|袋|組|年|日|月|度"
 )
+_NOUNS = ("世帯", "組", "級", "校", "社", "件", "部", "個", "本", "度", "段", "区画", "回", "名")
+"""Units that are headings too, when nothing but the word stands there."""
 _ERA_WORD = r"(?:(?:明治|大正|昭和|平成|令和|西暦|[明大昭平令])[ 　・,、]*)*"
 PATTERNS = (
     ("date", rf"{_ERA_WORD}{_B}*年{_B}+月{_B}+日(?!間)(?:{_B}*[(（]{_B}*(?:曜日?)?{_B}*[)）])?"),
@@ -102,11 +104,8 @@ def _line_pieces(line: str) -> Iterator[Piece]:
                 yield last
                 last = Piece(label="", kind="blank", text="", after=token.text)
                 continue
-            if (
-                last is not None
-                and not gap
-                and after
-                or (last is not None and token.text in ("から", "まで", "より"))
+            if (last is not None and not gap and after) or (
+                last is not None and token.text in ("から", "まで", "より")
             ):
                 last = msgspec.structs.replace(last, after=(after[0].strip(SPACE) if after else token.text))
                 rest = token.text[after.end() :].strip(SPACE) if after else ""
@@ -175,7 +174,8 @@ def is_blank(text: str) -> bool:
 def is_unit_only(text: str) -> str:
     """The unit that is all that is printed, or nothing."""
     plain = without_seal(text).replace("\n", "")
-    return plain.strip(SPACE + "＿") if _ONLY_UNIT.fullmatch(plain) else ""
+    unit = plain.strip(SPACE + "＿")
+    return unit if _ONLY_UNIT.fullmatch(plain) and (unit != plain or unit not in _NOUNS) else ""
 
 
 def without_eras(text: str) -> str:

@@ -13,7 +13,9 @@ from madoguchi.kernel.confined import ChildLimits, Died, NoRoom, TooHeavy, run_c
 
 _MAIN = "madoguchi.authoring.domain.paper.child_main"
 LIMITS = ChildLimits(timeout=20.0, cpu_seconds=15, memory=1024 * 1024 * 1024, output=8 * 1024 * 1024)
-TOO_HEAVY = "読み取りに時間がかかりすぎるため、やめました。様式のページやシートだけのファイルにして選んでください。"
+TOO_HEAVY = (
+    "読み取りに時間がかかりすぎるため、やめました。様式のページやシートだけのファイルにして選んでください。"
+)
 BUSY = "ほかのファイルを読み取っています。少し待ってから、もう一度お試しください。"
 
 

@@ -11,7 +11,6 @@ from madoguchi.authoring.domain.paper.asked import Asked, Heading, Item, LeftOut
 from madoguchi.authoring.domain.paper.contents import is_blank
 from madoguchi.authoring.domain.paper.labels import Label, closed_up, is_label, is_note, joined, label_of
 from madoguchi.authoring.domain.paper.lists import (
-    enclosure,
     enclosures_in,
     is_enclosures,
     is_ticked,

@@ -35,8 +35,7 @@ def enclosure(line: str, reference: str) -> Enclosure | None:
     if (
         not plain
         or len(plain) > 80
-        or re.search(r"ください|[。]$", plain)
-        and not re.search(r"写し|書|証|票", plain)
+        or (re.search(r"ください|[。]$", plain) and not re.search(r"写し|書|証|票", plain))
     ):
         return None
     label = label_of(plain)

@@ -32,7 +32,9 @@ LOCKED = "パスワードで保護されています。パスワードを外し�
 BROKEN = "ファイルが壊れているか、途中で切れています。元のファイルを開けることを確かめ、保存し直してから選んでください。"
 MACRO = "マクロが入っています。マクロのない .xlsx か .docx で保存し直してから選んでください。"
 TOO_LARGE = "ファイルが大きすぎます(10MBまで)。写真や図を外すか、様式のページだけにして選んでください。"
-BOMB = "開くと大きくなりすぎるため、読むのをやめました。新しいファイルに様式の部分だけを写して選んでください。"
+BOMB = (
+    "開くと大きくなりすぎるため、読むのをやめました。新しいファイルに様式の部分だけを写して選んでください。"
+)
 TOO_MANY_CELLS = "シートの表が大きすぎます。使っていない行や列の書式を消すか、様式の部分だけを新しいファイルに写して選んでください。"
 EMPTY = "ファイルの中身がありません。様式のファイルを選び直してください。"
 
@@ -104,7 +106,9 @@ def _refuse_declared(entries: list[zipfile.ZipInfo]) -> None:
 
 def _refuse_macro(name: str) -> None:
     lowered = "/" + name.lower().replace("\\", "/")
-    if any(part in lowered for part in ("vbaproject", "vbadata", "/macrosheets/", "/activex/", "/dialogsheets/")):
+    if any(
+        part in lowered for part in ("vbaproject", "vbadata", "/macrosheets/", "/activex/", "/dialogsheets/")
+    ):
         raise CannotRead(MACRO)
 
 
@@ -130,7 +134,9 @@ def _unpack_all(package: zipfile.ZipFile) -> None:
                         raise CannotRead(MACRO)
                     kept = block[-16:]
                 if is_sheet:
-                    cells += block.count(b"<c ") + block.count(b"<c>") + block.count(b"<c/>") + block.count(b":c ")
+                    cells += (
+                        block.count(b"<c ") + block.count(b"<c>") + block.count(b"<c/>") + block.count(b":c ")
+                    )
                     if cells > MAX_CELLS:
                         raise CannotRead(TOO_MANY_CELLS)
         total += size

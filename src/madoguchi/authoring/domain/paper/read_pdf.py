@@ -117,11 +117,8 @@ class _Page:
 
     def _free(self, marks: list[Glyph]) -> Iterable[tuple[float, float, str]]:
         """Lines outside boxes, with blanks where a rule to write on runs."""
-        written = [*marks, *(_blanks(rule, marks) for rule in self.underlines)]
-        flat: list[Glyph] = []
-        for item in written:
-            flat += item if isinstance(item, list) else [item]
-        for line in _lines(flat):
+        written = [*marks, *(blank for rule in self.underlines for blank in _blanks(rule, marks))]
+        for line in _lines(written):
             text = _spaced(line, line[0].x0)
             if text.strip():
                 yield min(g.y for g in line), line[0].x0, text

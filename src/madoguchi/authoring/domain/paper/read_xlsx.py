@@ -146,7 +146,7 @@ class _Worksheet:
             if (
                 at not in boxed
                 and 0 <= at[0] < self.rows
-                and 0 <= at[1]
+                and at[1] >= 0
                 and (at in self.texts or self._to_write_on(at, boxed))
             ):
                 rows.setdefault(at[0], []).append(at[1])

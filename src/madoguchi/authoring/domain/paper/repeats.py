@@ -6,7 +6,7 @@ import re
 
 import msgspec
 
-from madoguchi.authoring.domain.paper import asking
+from madoguchi.authoring.domain.paper import asking, kinds
 from madoguchi.authoring.domain.paper.asked import Asked
 from madoguchi.authoring.domain.paper.boxes import Box, Grid, What
 from madoguchi.authoring.domain.paper.labels import folded, joined, label_of
@@ -121,7 +121,9 @@ def _headed(grid: Grid, at: int, period: int, records: list[list[Box]]) -> Repea
 
 def _heads(box: Box) -> bool:
     """A label; `同居・別居` over `同・別` is one too, though it could be circled by itself."""
-    return box.what is What.LABEL or (box.what is What.PRINTED and bool(re.fullmatch(r"[^ 　＿（(\d]{3,14}", box.cell.text)))
+    return box.what is What.LABEL or (
+        box.what is What.PRINTED and bool(re.fullmatch(r"[^ 　＿（(\d]{3,14}", box.cell.text))
+    )
 
 
 def _column(grid: Grid, above: Box, box: Box) -> list[Asked]:
@@ -136,13 +138,13 @@ def _column(grid: Grid, above: Box, box: Box) -> list[Asked]:
     # One column for a name and its reading above each other, as 「フリガナ／氏名」.
     if (
         len(named) > 1
-        and all(asking.kinds.concept(label.text) for label in named)
-        and len({asking.kinds.concept(n.text) for n in named}) > 1
+        and all(kinds.concept(label.text) for label in named)
+        and len({kinds.concept(n.text) for n in named}) > 1
     ):
         return [asked for label in named for asked in asking.ask(label, place)]
     label = label_of(above.cell.text)
     found = [_one_line(a) for a in asking.ask(label, place)]
-    if asking.kinds.concept(label.remark) == "kana" and asking.kinds.concept(label.text) == "person":
+    if kinds.concept(label.remark) == "kana" and kinds.concept(label.text) == "person":
         found += asking.ask(label_of(label.remark), place)
     over = grid.above(above)
     if (
@@ -166,12 +168,21 @@ def answered_in_columns(grid: Grid) -> list[tuple[Box, tuple[Box, ...]]]:
     found: list[tuple[Box, tuple[Box, ...]]] = []
     for yes in grid.boxes:
         no = grid.right_of(yes)
-        if no is None or no.cell.row != yes.cell.row or not is_yes_no((joined(yes.cell.text), joined(no.cell.text))):
+        if (
+            no is None
+            or no.cell.row != yes.cell.row
+            or not is_yes_no((joined(yes.cell.text), joined(no.cell.text)))
+        ):
             continue
         row = yes.cell.below
         while (below := grid.at.get((row, yes.cell.column))) is not None and below.what is What.BLANK:
             beside, label = grid.right_of(below), grid.left_of(below)
-            if beside is None or beside.what is not What.BLANK or label is None or label.what not in (What.LABEL, What.NOTE):
+            if (
+                beside is None
+                or beside.what is not What.BLANK
+                or label is None
+                or label.what not in (What.LABEL, What.NOTE)
+            ):
                 break
             over = grid.left_of(yes)
             heads = [b for b in (yes, no, over) if b is not None and b.cell.row == yes.cell.row]

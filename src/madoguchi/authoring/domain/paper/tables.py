@@ -8,7 +8,7 @@ from collections.abc import Iterator
 import msgspec
 
 from madoguchi.authoring.domain.paper import asking, kinds, office
-from madoguchi.authoring.domain.paper.asked import Asked, Enclosure, Heading, Item, LeftOut, Note, Promise
+from madoguchi.authoring.domain.paper.asked import Asked, Heading, Item, LeftOut, Note, Promise
 from madoguchi.authoring.domain.paper.boxes import Box, Grid, What, asks_by_itself
 from madoguchi.authoring.domain.paper.labels import Label, is_label, joined, label_of
 from madoguchi.authoring.domain.paper.lists import enclosures_in, is_enclosures, promise_in
@@ -20,7 +20,9 @@ from madoguchi.authoring.domain.paper.sheet import Table
 def read_table(table: Table, *, heading: str = "", for_office: bool = False) -> list[Item]:
     """What the table asks, in order. `heading` is the line above it, the label of a lone box."""
     grid = Grid(table)
-    labels = [b.cell.text for b in grid.boxes if b.what is What.LABEL and not re.match(r"[\d,]+円", b.cell.text)]
+    labels = [
+        b.cell.text for b in grid.boxes if b.what is What.LABEL and not re.match(r"[\d,]+円", b.cell.text)
+    ]
     if for_office or office.is_office_table(labels):
         return [LeftOut(text=_flat(b), reference=b.cell.reference) for b in grid.boxes if b.cell.text.strip()]
     return _Reader(grid, table.inside, heading).items()
@@ -70,7 +72,7 @@ class _Reader:
         for box in group.boxes:
             self._use(box)
         top = group.boxes[0]
-        title = group.title or self.heading or self.inside
+        title = group.title or label_of(self.heading).text or self.inside
         asked = Asked(
             label=title, kind="group", reference=group.reference, columns=group.columns, rows=group.rows
         )
@@ -81,7 +83,11 @@ class _Reader:
             self._use(box)
         own = label_of(label.cell.text)
         asked = Asked(
-            label=own.text, kind="yes_no", reference=label.cell.reference, hint=own.remark, required=own.required
+            label=own.text,
+            kind="yes_no",
+            reference=label.cell.reference,
+            hint=own.remark,
+            required=own.required,
         )
         self._put(label, asked)
 
@@ -92,8 +98,8 @@ class _Reader:
         self._use(box)
         if label is not None:
             self._use(label)
-        for subject in subjects:
-            self._use(subject)
+        for other in subjects:
+            self._use(other)
         named = label_of(label.cell.text) if label is not None else Label(text="")
         subject = "".join(dict.fromkeys(label_of(s.cell.text).text for s in subjects)) or self.inside
         if label is not None and is_enclosures(named.text):
@@ -224,8 +230,8 @@ class _Reader:
             labelled or right is None or right.what is not What.LABEL or whole
         ):
             subjects = self._run_left(box)
-            for subject in subjects:
-                self._use(subject)
+            for other in subjects:
+                self._use(other)
             own = label_of(box.cell.text)
             if len(subjects) > 1 or (subjects and not kinds.concept(subjects[-1].cell.text)):
                 subject = (

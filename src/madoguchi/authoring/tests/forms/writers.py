@@ -72,7 +72,7 @@ class Excel:
     def height(self, row, points):
         self.sheet.row_dimensions[row].height = points
 
-    def bytes(self):
+    def bytes(self) -> bytes:
         out = io.BytesIO()
         self.book.save(out)
         return out.getvalue()
@@ -113,7 +113,7 @@ class Word:
                     cell.width = width
         return table
 
-    def bytes(self):
+    def bytes(self) -> bytes:
         out = io.BytesIO()
         self.document.save(out)
         return out.getvalue()
