@@ -214,7 +214,7 @@ class _Base:
     def made_plain(self, label: str, kind: str, confidence: float, piece: Piece) -> Asked:
         """As `made`, but brackets in the label are ours and stay."""
         asked = self.made(label.split("（")[0] or label, kind, confidence=confidence, unit=piece.unit)
-        return msgspec.structs.replace(asked, label=label, text=piece.text or self.place.text.strip("\n"))
+        return msgspec.structs.replace(asked, label=label)
 
 
 def _stands_alone(label: str) -> bool:

@@ -134,8 +134,5 @@ def pdf(markup: str) -> bytes:
     from madoguchi.pdf.fonts import font_folder
 
     head = '#set page("a4", margin: 15mm)\n#set text(font: "IPAexGothic", size: 9pt)\n'
-    made = typst.compile(
-        (head + markup).encode(), format="pdf", font_paths=[str(folder) for folder in font_folder()]
-    )
-    assert isinstance(made, bytes)
-    return made
+    fonts = typst.Fonts(font_paths=[*font_folder()])
+    return typst.compile((head + markup).encode(), format="pdf", font_paths=fonts)
