@@ -58,6 +58,12 @@ def ask(label: Label, place: Place, *, subject: str = "") -> list[Asked]:
     return [base.printed(text)]
 
 
+def names_itself(text: str) -> bool:
+    """A place that says by itself what it asks: `異動者との関係　□本人 □世帯主`."""
+    found = choices_in(text)
+    return found is not None and len(found.options) > 1 and len(found.before) > 2 and is_label(found.before)
+
+
 def ask_line(line: str, reference: str) -> list[Asked]:
     """What a line outside tables asks; empty when it asks nothing."""
     text = closed_up(without_seal(line))
@@ -140,8 +146,8 @@ class _Base:
 
     def choice(self, found: Choices) -> Asked:
         label = self.label.text
-        if found.before and is_label(found.before) and not label:
-            label = found.before
+        if found.before and is_label(found.before) and (not label or len(found.before) > 2):
+            label = label_of(found.before).text
         around = f"{self.label.remark}{found.before}"
         if len(found.options) == 1:
             return self.made(label or found.options[0], "yes_no", confidence=0.6)
@@ -162,6 +168,14 @@ class _Base:
         if not useful:
             return [self.blank("empty")]
         made: list[Asked] = []
+        base = kinds.concept(self.label.text)
+        if (
+            base
+            and useful[0].label
+            and re.match(r"[ 　＿]{2}", self.place.text)
+            and kinds.concept(useful[0].label) not in ("", base)
+        ):
+            made.append(self.blank("empty"))
         for n, piece in enumerate(useful):
             before = useful[n - 1] if n else None
             if (

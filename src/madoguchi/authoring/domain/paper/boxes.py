@@ -211,7 +211,9 @@ def _is_one_place(last: Cell, cell: Cell) -> bool:
         return False
     if text:
         return cell.width < 60 and bool(_JOINT.fullmatch(text) or is_unit_only(text))
-    return bool(re.search(r"(?:[年月時〒(（－―-]|明治|大正|昭和|平成|令和)$", last.text)) and len(last.text) > 1
+    return (
+        bool(re.search(r"(?:[年月時〒(（－―-]|明治|大正|昭和|平成|令和)$", last.text)) and len(last.text) > 1
+    )
 
 
 def _one(last: Cell, cell: Cell) -> Cell:

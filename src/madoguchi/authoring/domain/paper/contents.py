@@ -32,6 +32,7 @@ PATTERNS = (
     ("email", rf"{_B}*[@＠]{_B}*"),
     ("money", rf"(?:金|￥|\\|¥)?(?:{_B}|百|十|億|,|，)*{_B}(?:{_B}|百|十|億|,|，)*円"),
     ("money", r"^円$"),
+    ("unit", rf"{_ERA_WORD}{_B}+年度分?"),
     ("unit", rf"(?:第|約|満)?{_B}*[(（]{_B}+[)）]{_B}*(?:{_UNITS})(?![^\s　（(・、)）。／/から分頃])"),
     ("unit", rf"(?:第|約|満)?{_B}+(?:{_UNITS})(?![^\s　（(・、)）。／/から分頃])"),
     ("blank", rf"＿{_B}*"),
@@ -138,6 +139,8 @@ def _line_pieces(line: str) -> Iterator[Piece]:
 def _unit(token: Token) -> str:
     if token.kind != "unit":
         return ""
+    if "年度" in token.text:
+        return "年度"
     return re.sub(r"[ 　＿()（）]|^[第約満]", "", token.text)
 
 

@@ -17,7 +17,7 @@ CONCEPTS: tuple[tuple[str, str], ...] = (
         "bank",
         r"金融機関|銀行名?$|支店|店名$|店番|店舗番号|口座(?:の)?種[別類目]|預金(?:の)?種[別類目]|貯金(?:の)?種[別類目]|口座番号|口座名義|名義人|通帳記号|通帳番号|口座情報|預金名義|名義$",
     ),
-    ("my_number", r"個人番号|マイナンバー$"),
+    ("my_number", r"個人番号(?!カード|の確認)|マイナンバー$"),
     ("corporate_number", r"法人番号"),
     ("kana", r"(?:ふりがな|フリガナ|カナ|よみがな|ヨミガナ|読み仮名|読みがな)$"),
     ("birth_date", r"生年月日$"),
@@ -29,7 +29,7 @@ CONCEPTS: tuple[tuple[str, str], ...] = (
     ),
     (
         "address",
-        r"住所(?:地)?$|所在地$|居所$|居住地$|送付先$|送り先$|郵便番号$|^〒$|住所・居所$|方書$|新しい住所$|[のい]住所|設置場所$|使用場所$|施工場所$",
+        r"住所(?:地)?$|所在地$|居所$|居住地$|本籍地?$|前住所地?$|転出先$|転入前$|送付先$|送り先$|郵便番号$|^〒$|住所・居所$|方書$|新しい住所$|[のい]住所|設置場所$|使用場所$|施工場所$",
     ),
     ("relationship", r"続柄$|続き柄$|との続柄|との関係$|との間柄$"),
     (
@@ -40,7 +40,7 @@ CONCEPTS: tuple[tuple[str, str], ...] = (
 _CONCEPTS = tuple((kind, re.compile(pattern, re.IGNORECASE)) for kind, pattern in CONCEPTS)
 _NOT_PERSON = re.compile(_NO_PERSON)
 _SUBJECTS = re.compile(
-    r"^(?:申請者|届出人|届出者|請求者|申出者|申込者|申告者|世帯主|保護者|代理人|配偶者|受給者|利用者|使用者|所有者|被保険者|本人|父|母|児童|同居人|連帯保証人|保証人"
+    r"^(?:申請者|届出人|届出者|請求者|申出者|申込者|申告者|世帯主|保護者|代理人|配偶者|受給者|利用者|使用者|所有者|被保険者|本人|父|母|児童|同居人|筆頭者|連帯保証人|保証人"
     r"|主治医|医師|緊急連絡者|届出義務者|相続人|納税義務者|飼い主|飼主|担任|喪主|死亡者|対象者)$"
 )
 _LONG = re.compile(
@@ -91,6 +91,8 @@ def of_options(label: str, options: tuple[str, ...], *, around: str, ticked: boo
     }:
         return "bank"
     if any(BANKISH.search(o) for o in options) and len(options) > 1 and known in ("bank", ""):
+        return "bank"
+    if all(_BRANCH.search(o) or o == "支所" for o in options):
         return "bank"
     if is_yes_no(options):
         return "yes_no"

@@ -6,7 +6,7 @@ import re
 
 import msgspec
 
-from madoguchi.authoring.domain.paper import about, asking, office
+from madoguchi.authoring.domain.paper import about, asking, kinds, office
 from madoguchi.authoring.domain.paper.asked import Asked, Heading, Item, LeftOut, Note, Title
 from madoguchi.authoring.domain.paper.contents import is_blank
 from madoguchi.authoring.domain.paper.labels import Label, closed_up, is_label, is_note, joined, label_of
@@ -54,6 +54,8 @@ class _Reader:
 
     def table(self, table: Table) -> None:
         self._end_ticks()
+        if self.pending is not None and _asks_alone(self.pending.text) and len(table.cells) > 2:
+            self._flush()
         heading = self.pending.text if self.pending is not None else ""
         found = read_table(table, heading=heading, for_office=self.for_office)
         if self.pending is not None:
@@ -151,6 +153,7 @@ class _Reader:
             self._flush()
             self.items.append(Note(text=text, reference=reference))
         elif about.is_sentence(text) and not promise_in(text, reference):
+            self._flush()
             self.items.append(Title(text=text, reference=reference, what="sentence"))
         else:
             return False
@@ -213,7 +216,11 @@ class _Reader:
     # what is still open
 
     def _flush(self) -> None:
-        """The line before was a heading after all."""
+        """The line before was a heading after all, or a label with nothing behind it."""
+        if self.pending is not None and _asks_alone(self.pending.text):
+            place = asking.Place(text="", reference=self.pending.reference)
+            self.items += asking.ask(label_of(self.pending.text), place)
+            self.pending = None
         if self.pending is not None:
             self.items.append(Heading(text=self.pending.text, reference=self.pending.reference))
             self.pending = None
@@ -253,3 +260,14 @@ def _announced(text: str) -> tuple[str, str]:
     """The word that a line begins with, and what follows it: `【添付書類】① 写真`, `添付書類　１　登録証`."""
     parts = re.split(r"(?<=[】〕］》≫：:])|[ 　]+(?=[(（]?[0-9０-９①-⑳□])", text, maxsplit=1)
     return parts[0], parts[1].strip() if len(parts) > 1 else ""
+
+
+def _asks_alone(text: str) -> bool:
+    """A line that is only 氏名 or 住所, with no mark of a heading, has its place behind it."""
+    plain = label_of(text).text
+    return (
+        bool(kinds.concept(plain))
+        and not kinds.is_subject(plain)
+        and not _HEADED.match(text)
+        and len(plain) <= 12
+    )

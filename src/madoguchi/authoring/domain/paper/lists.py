@@ -25,6 +25,10 @@ def is_enclosures(label: str) -> bool:
 
 def enclosures_in(text: str, reference: str) -> list[Enclosure]:
     """One document a line, a number or a box."""
+    if "・" in text.strip(" 　・") and not re.search(
+        rf"\n|[{TICK}①-⑳]|[0-9０-９][)）.．、]|^[ 　]*・|[ 　]・", text
+    ):
+        return [e for piece in text.split("・") if (e := enclosure(piece, reference)) is not None]
     pieces = re.split(rf"\n|[{TICK}]|(?<=[^ 　\n])[ 　]+(?=[(（]?[0-9０-９][)）.．、 　])|(?=[①-⑳])", text)
     return [found for piece in pieces if (found := enclosure(piece, reference)) is not None]
 

@@ -10,7 +10,7 @@ from typing import Any
 import openpyxl
 from openpyxl.utils import get_column_letter
 
-from madoguchi.authoring.domain.paper.drawings import drawn_texts
+from madoguchi.authoring.domain.paper.drawings import drawn_texts, drop_downs
 from madoguchi.authoring.domain.paper.grid import Region, regions, touching
 from madoguchi.authoring.domain.paper.sheet import BLANK, Cell, Line, Sheet, Table
 
@@ -25,7 +25,7 @@ def read_xlsx(content: bytes) -> tuple[Sheet, ...]:
     book = openpyxl.load_workbook(io.BytesIO(content), data_only=True)
     drawn = drawn_texts(content)
     return tuple(
-        _Worksheet(sheet, drawn.get(sheet.title, ())).sheet()
+        _Worksheet(sheet, (*drawn.get(sheet.title, ()), *drop_downs(book, sheet))).sheet()
         for sheet in book.worksheets
         if sheet.sheet_state == "visible"
     )

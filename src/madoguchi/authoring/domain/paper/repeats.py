@@ -95,7 +95,13 @@ def _headed(grid: Grid, at: int, period: int, records: list[list[Box]]) -> Repea
         if above not in header:
             header.append(above)
         if box.is_place and box.cell.row == first:
-            columns += _column(grid, above, box)
+            stack = _stack(grid, above)
+            below = [b for b in records[0] if b.is_place and b.cell.column == box.cell.column]
+            if len(stack) == len(below) > 1:
+                header += [h for h in stack if h not in header]
+                columns += [a for h, b in zip(stack, below, strict=True) for a in _column(grid, h, b)]
+            else:
+                columns += _column(grid, above, box)
     labelled = sum(_heads(h) for h in header)
     if labelled < 2 or len(columns) < 2:
         return None
@@ -117,6 +123,18 @@ def _headed(grid: Grid, at: int, period: int, records: list[list[Box]]) -> Repea
         title=title,
         reference=header[0].cell.reference,
     )
+
+
+def _stack(grid: Grid, above: Box) -> list[Box]:
+    """Heads of one width one over the other, from the top."""
+    stack = [above]
+    while (
+        (over := grid.above(stack[0])) is not None
+        and over.what is What.LABEL
+        and over.cell.columns == above.cell.columns
+    ):
+        stack.insert(0, over)
+    return stack
 
 
 def _heads(box: Box) -> bool:

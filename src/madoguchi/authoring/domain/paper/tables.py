@@ -9,6 +9,7 @@ import msgspec
 
 from madoguchi.authoring.domain.paper import asking, kinds, office
 from madoguchi.authoring.domain.paper.asked import Asked, Heading, Item, LeftOut, Note, Promise
+from madoguchi.authoring.domain.paper.beside import Beside
 from madoguchi.authoring.domain.paper.boxes import Box, Grid, What, asks_by_itself
 from madoguchi.authoring.domain.paper.labels import Label, is_label, joined, label_of
 from madoguchi.authoring.domain.paper.lists import enclosures_in, is_enclosures, promise_in
@@ -28,6 +29,7 @@ def read_table(table: Table, *, heading: str = "", for_office: bool = False) -> 
     return _Reader(grid, table.inside, heading).items()
 
 
+_AMOUNT = re.compile(r"(?:金|一律)?[0-9０-９,，]+円")
 _ANSWERS = re.compile(r"^(?:回答欄?|記入欄|答え|内容|記載欄|チェック欄?|申請内容|届出内容)$")
 """Heads of a column of places."""
 
@@ -39,6 +41,7 @@ class _Reader:
         self.grid = grid
         self.inside = label_of(inside).text if inside else ""
         self.heading = heading
+        self.beside = Beside(grid)
         self.used: list[Box] = []
         self.placed: list[tuple[int, int, Item]] = []
 
@@ -73,6 +76,7 @@ class _Reader:
             self._use(box)
         top = group.boxes[0]
         title = group.title or label_of(self.heading).text or self.inside
+        title = title or re.sub(r"の?(?:氏名|名前)$", "", group.columns[0].label) or "一覧"
         asked = Asked(
             label=title, kind="group", reference=group.reference, columns=group.columns, rows=group.rows
         )
@@ -94,7 +98,10 @@ class _Reader:
     # places
 
     def _place(self, box: Box) -> None:
-        label, subjects = self._label_of(box)
+        found = self.beside.label_of(box, self.used)
+        label, subjects = found.label, found.subjects
+        if label is not None and asking.names_itself(box.cell.text) and asks_by_itself(label, alone=False):
+            label, subjects = None, tuple(self.beside.leading(label, [label]))
         self._use(box)
         if label is not None:
             self._use(label)
@@ -122,83 +129,6 @@ class _Reader:
         """Whether a box without a label is what the heading above the table asks."""
         return bool(self.heading) and len([b for b in self.grid.boxes if b.is_place]) == 1
 
-    def _label_of(self, box: Box) -> tuple[Box | None, list[Box]]:
-        run = self._run_left(box)
-        if run:
-            subjects = run[:-1] or self._leading(box, run)
-            top = self._matrix_top(box)
-            return run[-1], [*subjects, *([top] if top is not None else [])]
-        top = self._label_above(box)
-        left = self.grid.left_of(box)
-        if top is not None and left is not None and left.is_place:
-            leading = self._run_left(self._first_place(box))
-            if (
-                leading
-                and top.cell.columns == box.cell.columns
-                and top.cell.column == box.cell.column
-                and self._is_matrix(box, top)
-            ):
-                return leading[-1], [*leading[:-1], top]
-        if top is not None and top not in self.used:
-            return top, self._leading(box, [top])
-        return None, self._leading(box, [])
-
-    def _run_left(self, box: Box) -> list[Box]:
-        """The labels right before a box, numbers between them left out."""
-        run: list[Box] = []
-        at = self.grid.left_of(box)
-        if at is not None and at.what is What.NOTE and len(at.cell.text) <= 80:
-            return [at]  # a whole sentence asks: 「体温を書いてください」
-        while at is not None and at.what in (What.LABEL, What.ORDINAL):
-            if at.what is What.LABEL:
-                run.insert(0, at)
-            at = self.grid.left_of(at) if at.cell.row <= box.cell.row else None
-        return run
-
-    def _first_place(self, box: Box) -> Box:
-        at = box
-        while (left := self.grid.left_of(at)) is not None and left.is_place:
-            at = left
-        return at
-
-    def _leading(self, box: Box, run: list[Box]) -> list[Box]:
-        """Labels at the start of the row that stand before another label: whom the row is about."""
-        row: list[Box] = []
-        for other in self.grid.crossing(box.cell.row):
-            if other.what is What.ORDINAL:
-                continue
-            if other.what is not What.LABEL or other in run:
-                break
-            row.append(other)
-        following = self.grid.right_of(row[-1]) if row else None
-        if following is None:
-            return []
-        if following in run:
-            return row
-        return row[:-1] if following.is_place else []
-
-    def _label_above(self, box: Box) -> Box | None:
-        at = self.grid.above(box)
-        while at is not None and at.is_place and at.cell.columns == box.cell.columns:
-            at = self.grid.above(at)
-        return at if at is not None and at.what is What.LABEL else None
-
-    def _is_matrix(self, box: Box, top: Box) -> bool:
-        """Two or more labels side by side over places of the same widths."""
-        beside = self.grid.left_of(top)
-        return beside is not None and beside.what is What.LABEL and top not in self._run_left(box)
-
-    def _matrix_top(self, box: Box) -> Box | None:
-        """The label over the first of several places in a row, where each place has one over it."""
-        following = self.grid.right_of(box)
-        top = self._label_above(box)
-        if following is None or not following.is_place or top is None:
-            return None
-        beside = self.grid.right_of(top)
-        over = self._label_above(following)
-        same = top.cell.column == box.cell.column and top.cell.columns == box.cell.columns
-        return top if same and beside is not None and beside is over else None
-
     # what is left
 
     def _rest(self, box: Box) -> None:
@@ -219,7 +149,16 @@ class _Reader:
         if labelled and left is not None and _ANSWERS.match(joined(box.cell.text)):
             self._use(left)
             return
-        if labelled and left is not None and left not in self.used and self._is_printed_place(box, left):
+        if right is not None and _AMOUNT.fullmatch(joined(right.cell.text)):
+            return
+        fixed = _AMOUNT.fullmatch(joined(text))
+        if (
+            labelled
+            and left is not None
+            and left not in self.used
+            and not fixed
+            and self._is_printed_place(box, left)
+        ):
             self._use(left)
             place = asking.Place(
                 text=f"（{text}）", reference=box.cell.reference, width=box.cell.width, height=box.cell.height
@@ -229,7 +168,7 @@ class _Reader:
         if asks_by_itself(box, alone=whole and box.cell.height < 44) and (
             labelled or right is None or right.what is not What.LABEL or whole
         ):
-            subjects = self._run_left(box)
+            subjects = self.beside.run_left(box)
             for other in subjects:
                 self._use(other)
             own = label_of(box.cell.text)
@@ -250,18 +189,21 @@ class _Reader:
             return
         if whole and is_label(box.cell.text):
             self._put(box, Heading(text=text, reference=box.cell.reference))
+        elif fixed and labelled and left is not None:
+            self._use(left)
+            self._put(box, Note(text=f"{joined(left.cell.text)} {text}", reference=box.cell.reference))
         elif not self._is_title_of_used(box):
             self._put(box, LeftOut(text=text, reference=box.cell.reference, understood=False))
 
     def _is_printed_place(self, box: Box, left: Box) -> bool:
         """A short text in a wide box behind a label: the beginning of an answer, as the town's name in an address."""
-        right = self.grid.right_of(box)
-        ends = right is None or right.what is What.LABEL
+        right, below = self.grid.right_of(box), self.grid.below(left)
+        ends = (right is None or right.what is What.LABEL) and (below is None or not below.is_place)
         wide = box.cell.width > max(len(joined(box.cell.text)) * 24, 90)
         return ends and wide and not kinds.concept(box.cell.text) and left.cell.rows == box.cell.rows
 
     def _subject_of(self, box: Box) -> str:
-        run = self._run_left(box)
+        run = self.beside.run_left(box)
         return "".join(label_of(b.cell.text).text for b in run) or self.inside
 
     def _is_title_of_used(self, box: Box) -> bool:
@@ -273,7 +215,7 @@ class _Reader:
         if promise is not None:
             yield promise
             return
-        run = [b for b in self._run_left(box) if b not in self.used]
+        run = [b for b in self.beside.run_left(box) if b not in self.used]
         if run and is_enclosures(label_of(run[-1].cell.text).text):
             self._use(run[-1])
             yield from enclosures_in(box.cell.text, box.cell.reference)

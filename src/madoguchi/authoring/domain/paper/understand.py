@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import re
 
 import msgspec
 
@@ -19,9 +20,10 @@ from madoguchi.authoring.domain.paper.asked import (
 )
 from madoguchi.authoring.domain.paper.drafting import Draft
 from madoguchi.authoring.domain.paper.joining import joined_accounts
+from madoguchi.authoring.domain.paper.labels import folded
 from madoguchi.authoring.domain.paper.lines import read_sheet
 from madoguchi.authoring.domain.paper.reading import CannotRead, Passage, Reading
-from madoguchi.authoring.domain.paper.sheet import Sheet
+from madoguchi.authoring.domain.paper.sheet import Line, Sheet
 
 _OWN_PAGE = 3
 """Questions about one subject from which on it has a page of its own."""
@@ -29,7 +31,7 @@ _OWN_PAGE = 3
 
 def understand(sheets: tuple[Sheet, ...], *, name: str) -> Reading:
     """The draft that the sheets give; `name` is used where they have no title. Raises CannotRead for an empty form."""
-    found = [_marked(read_sheet(sheet, first=n == 0)) for n, sheet in enumerate(sheets)]
+    found = [_marked(_tidied(read_sheet(sheet, first=n == 0))) for n, sheet in enumerate(_forms(sheets))]
     items = [item for listed in found for item in listed]
     if not any(isinstance(i, Asked) for i in items):
         raise CannotRead(
@@ -49,6 +51,38 @@ def understand(sheets: tuple[Sheet, ...], *, name: str) -> Reading:
         not_understood=tuple(Passage(reference=i.reference, text=i.text) for i in left if not i.understood),
         office_use=tuple(Passage(reference=i.reference, text=i.text) for i in left if i.understood),
     )
+
+
+_NO_FORM = re.compile(
+    r"記入例|記載例|記入見本|見本|作成例|入力例|記入要領|サンプル|^リスト|マスタ|選択肢|^list|控え?[)）]?$",
+    re.IGNORECASE,
+)
+
+
+def _forms(sheets: tuple[Sheet, ...]) -> list[Sheet]:
+    """Without filled-in examples, copies to keep and lists for drop-downs, as long as something is left."""
+    forms = [sheet for sheet in sheets if not _NO_FORM.search(sheet.name) and not _is_example(sheet)]
+    return forms or list(sheets)
+
+
+def _is_example(sheet: Sheet) -> bool:
+    """A page that says in its first lines that it is filled in."""
+    first = [block.text for block in sheet.blocks if isinstance(block, Line)][:3]
+    return any(re.search(r"^[ 　【〔(（<＜]*(?:記入例|記載例|記入見本|見[ 　]*本)", text) for text in first)
+
+
+def _tidied(items: list[Item]) -> list[Item]:
+    """A postal code on a line of its own belongs to the address that follows."""
+    kept: list[Item] = []
+    for n, item in enumerate(items):
+        after = items[n + 1] if n + 1 < len(items) else None
+        postal = (
+            isinstance(item, Asked) and item.kind == "address" and folded(item.label) in ("〒", "郵便番号")
+        )
+        if postal and isinstance(after, Asked) and after.kind == "address":
+            continue
+        kept.append(item)
+    return kept
 
 
 def _marked(items: list[Item]) -> list[Item]:
