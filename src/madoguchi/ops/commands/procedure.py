@@ -124,6 +124,37 @@ def diff(old: Path, new: Path) -> None:
         click.echo(line)
 
 
+@command.command("import-form", epilog=example("madoguchi procedure import-form 申請書.xlsx --out draft.yaml"))
+@click.argument("file", type=FILE)
+@click.option("--out", type=click.Path(dir_okay=False, path_type=Path), help="Where the draft goes; else it is shown.")
+@json_option
+def import_form(file: Path, out: Path | None, as_json: bool) -> None:
+    """Make a draft from an official form as it is: Excel, Word, or PDF with text."""
+    from msgspec import to_builtins
+
+    from madoguchi.authoring.domain.paper.import_form import import_form as read_form
+    from madoguchi.authoring.domain.paper.reading import CannotRead
+    from madoguchi.forms.domain.parse import to_yaml
+
+    try:
+        reading = read_form(file.read_bytes(), file.name)
+    except CannotRead as error:
+        raise Problem(f"{file}: {error.message}") from None
+    if out is not None:
+        out.write_text(to_yaml(reading.definition), encoding="utf-8")
+    if as_json:
+        print_json(to_builtins(reading))
+        return
+    if out is None:
+        click.echo(to_yaml(reading.definition), nl=False)
+    questions = sum(len(page.questions) for page in reading.definition.pages)
+    click.echo(f"{file}: {len(reading.definition.pages)} pages, {questions} questions", err=True)
+    for passage in reading.not_understood:
+        click.echo(f"not understood  {passage.reference}: {passage.text}", err=True)
+    for passage in reading.office_use:
+        click.echo(f"left out, for the office  {passage.reference}: {passage.text}", err=True)
+
+
 def _read(file: Path) -> Definition:
     from madoguchi.forms.domain.parse import InvalidDefinition, parse_yaml
 
