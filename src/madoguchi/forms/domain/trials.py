@@ -2,13 +2,55 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import date
+from typing import Any
 
 from madoguchi.forms.domain import definition as d
 from madoguchi.forms.domain.compiled import Form, compile_form
 from madoguchi.forms.domain.evaluate import Evaluation, evaluate
+from madoguchi.forms.domain.finding import Finding, error, questions
+from madoguchi.forms.domain.parts import parts_of
 from madoguchi.forms.domain.readers import Context, Tables
+from madoguchi.forms.domain.references import find_question
+
+
+def trial_findings(form: Form) -> Iterator[Finding]:
+    """Names in trials that nothing has: an expectation about them would hold, or fail, for no reason."""
+    pages = {page.page.id for page in form.pages}
+    ids = {q.id for _, q, _ in questions(form.definition)}
+    parts = {part.id for _, q, _ in questions(form.definition) for part in parts_of(q)}
+    attachments = {a.attachment.id for a in form.attachments}
+    for trial in form.definition.trials:
+        expect = trial.expect
+        seen = [n for n in (*expect.shown, *expect.hidden) if n not in pages | ids | parts]
+        unknown = [n for n in (*seen, *(expect.errors or ())) if find_question(form, _plain(n)) is None]
+        unknown += [n for n in expect.attachments or () if n not in attachments]
+        for name in expect.computed:
+            if not isinstance(find_question(form, _plain(name)), d.Computed):
+                unknown.append(name)
+        unknown += _unknown_answers(form, trial.answers)
+        for name in dict.fromkeys(unknown):
+            message = f"試し「{trial.name}」の「{name}」は、この手続にありません。名前を直してください。"
+            yield error("unknown_reference", "trials", message, field=trial.name)
+
+
+def _plain(path: str) -> str:
+    """The reference of a path: without the numbers of rows."""
+    return ".".join(step for step in path.split(".") if not step.isdecimal())
+
+
+def _unknown_answers(form: Form, answers: Mapping[str, Any]) -> Iterator[str]:
+    for name, answer in answers.items():
+        place = form.places.get(name)
+        if name not in form.known or place is None:
+            yield name
+        elif isinstance(place.question, d.Group):
+            known = {child.id for child in place.question.questions}
+            rows = answer if isinstance(answer, list | tuple) else (answer,)
+            yield from (
+                f"{name}.{key}" for row in rows if isinstance(row, Mapping) for key in row if key not in known
+            )
 
 
 def failed_trials(definition: d.Definition, tables: Tables | None = None) -> list[tuple[str, str]]:
