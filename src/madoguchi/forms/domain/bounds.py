@@ -144,7 +144,7 @@ def _excludes_all(q: d.Question, days: tuple[date, date]) -> Iterator[tuple[str,
 def _no_number(q: d.Number | d.Money) -> bool:
     if q.min is None or q.max is None:
         return False
-    scale = 10 ** (q.decimals if isinstance(q, d.Number) else 0)
+    scale = 10.0 ** (q.decimals if isinstance(q, d.Number) else 0)
     return math.ceil(round(q.min * scale, 6)) > math.floor(round(q.max * scale, 6))
 
 

@@ -1,7 +1,7 @@
 """What of a form may or may not come up: pages, questions, what is required, attachments, refusals.
 
-Each matter says how the engine shows it (`seen`, if it does), how it is told in a world that is half decided (`goal`), and what its own
-condition says apart from the page and group around it (`own`).
+Each matter says how the engine shows it (`seen`, if it does), how it is told in a world that is half decided (`goal`), and
+what its own condition says apart from the page and group around it (`own`).
 """
 
 from __future__ import annotations
@@ -115,7 +115,7 @@ def needs(world: World, spot: Spot, row: int) -> Truth:
 
 def _needs(world: World, spot: Spot, row: int) -> Iterator[Truth]:
     q = spot.item.question
-    yield YES if q.required else NO
+    yield YES if q.required and (spot.item.reads or spot.item.children) else NO
     yield world.shown(spot.item.id, row)
     if spot.group is not None and spot.repeated is None:
         yield needs(world, world.outline.spots[spot.group.id], -1)

@@ -8,7 +8,6 @@ false part closes a condition whatever is still open. Each closed truth says whi
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import date
 from typing import Any
 
 from madoguchi.forms.domain import definition as d
@@ -16,7 +15,7 @@ from madoguchi.forms.domain.compiled import State, Test, comparison
 from madoguchi.forms.domain.outline import Outline, Spot
 from madoguchi.forms.domain.points import Point
 from madoguchi.forms.domain.ranges import impossible
-from madoguchi.forms.domain.readers import Context, Tables
+from madoguchi.forms.domain.readers import Context
 
 Why = frozenset[str]
 Truth = tuple[bool | None, Why]
@@ -126,8 +125,10 @@ class World:
 
     def rows_of(self, group: str | None) -> range:
         """The numbers of a group's differing rows, as far as known; -1 outside of groups."""
-        decided = self.answers.get(f"{group}#", 0)
-        return range(-1, 0) if group is None else range(min(int(decided), COPIES))  # type: ignore[call-overload]
+        if group is None:
+            return range(-1, 0)
+        decided = self.answers.get(f"{group}#")
+        return range(min(decided, COPIES) if isinstance(decided, int) else 0)
 
     # truths
 
@@ -177,11 +178,10 @@ class World:
         return self._compared(c, group, row)
 
     def _in_rows(self, c: d.Condition, group: str) -> Truth:
-        counts: list[int] = []
-        counted = self._judged(lambda: counts.append(self.count(group)) is None)
-        if not counts or counts[0] == 0:
-            return counted if not counts else (False, counted[1])
-        rows = range(min(counts[0], COPIES))
+        counted = self._judged(lambda: self.count(group) > 0)
+        if not counted[0]:
+            return counted
+        rows = self.rows_of(group)
         if c.where is not None:
             parts = [self.holds(c.where, group, row) for row in rows]
         else:
@@ -274,11 +274,11 @@ class World:
         for variable, answer in self.answers.items():
             if isinstance(answer, Point) and answer.raw is not None:
                 name, row, _ = self._parsed(variable)
-                group = self.outline.spots[name].group
-                if row >= 0 and group is not None:
-                    given[group.id][row][name] = answer.raw
-                elif group is not None:
-                    given.setdefault(group.id, {})[name] = answer.raw
+                owner = self.outline.spots[name].group
+                if row >= 0 and owner is not None:
+                    given[owner.id][row][name] = answer.raw
+                elif owner is not None:
+                    given.setdefault(owner.id, {})[name] = answer.raw
                 else:
                     given[name] = answer.raw
         return given
@@ -288,8 +288,3 @@ def _variable(spot: Spot, row: int) -> str:
     if spot.group is None:
         return spot.item.id
     return f"{spot.group.id}.{row}.{spot.item.id}" if row >= 0 else f"{spot.group.id}.{spot.item.id}"
-
-
-def new_world(outline: Outline, today: date, tables: Tables) -> World:
-    """Nothing decided yet, on this day."""
-    return World(outline, Context(today=today, tables=tables))
