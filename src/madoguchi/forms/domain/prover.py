@@ -17,7 +17,7 @@ from madoguchi.forms.domain.outline import Outline
 from madoguchi.forms.domain.points import filing_samples, tables_of
 from madoguchi.forms.domain.readers import Context
 from madoguchi.forms.domain.search import GaveUp, Goal, Matters, Refuted, Search, matters
-from madoguchi.forms.domain.uses import of_condition
+from madoguchi.forms.domain.uses import At, of_condition
 from madoguchi.forms.domain.world import World
 
 SEARCH_LIMIT = 3_000
@@ -45,6 +45,7 @@ class Prover:
         self.first, self.last = filing_days(form.definition)
         self.evaluations: list[Evaluation] = []
         self.steps = 0
+        self._about: dict[tuple[At, str], Matters] = {}
         self._blank: World | None = None
 
     def about(self, conditions: Sequence[d.Condition], names: Iterable[str], group: str | None) -> Matters:
@@ -52,27 +53,41 @@ class Prover:
         uses = [use for c in conditions for use in of_condition(c, group=group)]
         return matters(self.outline, names, uses, conditions)
 
+    def hangs_on(self, matter: Matter) -> list[str]:
+        """The questions that decide about a matter, in order."""
+        names = {matter.spot.item.id} if matter.spot is not None else set()
+        uses = [use for c in matter.conditions for use in of_condition(c, group=matter.group)]
+        return self.outline.closure(names | self.outline.named(uses))
+
     def about_matter(self, matter: Matter) -> Matters:
         """What a matter depends on."""
-        names = [matter.spot.item.id] if matter.spot is not None else []
-        return self.about(matter.conditions, names, matter.group)
+        key = (matter.at, matter.never)
+        known = self._about.get(key)
+        if known is None:
+            names = [matter.spot.item.id] if matter.spot is not None else []
+            known = self._about[key] = self.about(matter.conditions, names, matter.group)
+        return known
 
     def sweep(self, wanted: Sequence[Matter]) -> list[Matter]:
-        """Those that no answers of the sweeps brought up, last ones first."""
+        """Those that no answers of the sweeps brought up."""
         waiting = list(reversed(wanted))  # what hangs on much brings up much
-        about = {id(m): self.about_matter(m) for m in waiting}
         while waiting:
             world = self._world(self.first)
-            found = {id(m) for m in waiting if self._joins(world, m, about[id(m)])}
+            found = {id(m) for m in waiting if self._joins(world, m)}
             meaning = self.evaluate(Found(world.given(), self.first))
             self.evaluations.append(meaning)
             left = [m for m in waiting if not (m.seen(meaning) if m.seen else id(m) in found)]
             if len(left) == len(waiting):
                 break
-            waiting = left
+            waiting = left[::-1]  # a chain is entered from both of its ends
         return waiting
 
-    def _joins(self, world: World, matter: Matter, about: Matters) -> bool:
+    def _joins(self, world: World, matter: Matter) -> bool:
+        world.look_ahead(self.hangs_on(matter))
+        truth, _ = matter.goal(world)
+        if truth is not None:
+            return truth
+        about = self.about_matter(matter)
         search = Search(world, limit=SWEEP_LIMIT + 3 * len(about.names))
         return search.find(matter.goal, about) is True
 
@@ -98,10 +113,8 @@ class Prover:
     def _world(self, today: date) -> World:
         return World(self.outline, Context(today=today, tables=self.tables))
 
-    def fails_unanswered(self, goal: Goal, group: str | None) -> bool:
-        """It is false where nothing is answered, in a first row of the group."""
-        if group is not None:
-            return False
+    def fails_unanswered(self, goal: Goal) -> bool:
+        """It is false where nothing is answered."""
         if self._blank is None:
             self._blank = self._world(self.first)
             self._blank.closed = True

@@ -93,14 +93,12 @@ def _example(prover: Prover, matter: Matter) -> dict[str, Any]:
 
 def _always(prover: Prover, matter: Matter) -> Iterator[Finding]:
     """Its own condition holds whatever is answered, so it says nothing."""
-    own, group = matter.own, matter.group
+    own = matter.own
     assert own is not None
-    about = prover.about_matter(matter)
-    if prover.fails_unanswered(own, group):
+    if prover.fails_unanswered(own):
         return
-    found = prover.find(
-        lambda w: both((*((w.has_row(group, 0),) if group is not None else ()), opposite(own(w)))), about
-    )
+    about = prover.about_matter(matter)
+    found = prover.find(lambda w: opposite(own(w)), about)
     if isinstance(found, Found):
         return
     if isinstance(found, Refuted) and found.exact:

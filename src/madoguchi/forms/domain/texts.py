@@ -16,6 +16,8 @@ Placed = tuple[At, d.LocalText]
 _ADDRESSED = ("pages", "attachments", "declarations", "checks")
 _LISTENED = ("plain", "summary", "who", "hint", "intro", "text", "message")
 """Fields whose Japanese is the author's own; names and labels may have to be the official ones."""
+_WARNED = {"long_sentence", "officialese", "no_reading", "hard_kanji"}
+"""Hints that are worth a finding; the others are for whoever is writing the text."""
 
 
 def local_texts(definition: d.Definition) -> Iterator[Placed]:
@@ -76,5 +78,5 @@ def _reading(at: At, local: d.LocalText) -> Iterator[Finding]:
     plain = hints(local.ja_easy, easy=True) if local.ja_easy else ()
     said = hints(local.ja) if name in _LISTENED else ()
     for found in (*plain, *said):
-        message = f"{found.message}(「{found.excerpt}」)"
-        yield warning("hard_reading", place, message, field=field)
+        if found.code in _WARNED:
+            yield warning("hard_reading", place, f"{found.message}(「{found.excerpt}」)", field=field)

@@ -7,7 +7,7 @@ false part closes a condition whatever is still open. Each closed truth says whi
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 from madoguchi.forms.domain import definition as d
@@ -25,6 +25,9 @@ YES: Truth = (True, NOTHING)
 NO: Truth = (False, NOTHING)
 COPIES = 6
 """Rows of a group that differ; further ones are like the last of them."""
+
+FEW = 25
+"""Questions that may hang on one another without being judged in order."""
 
 
 class Open(Exception):
@@ -116,9 +119,9 @@ class World:
             del self._known[key]
         del self._trail[mark:]
 
-    def look_ahead(self, names: Iterable[str]) -> None:
-        """Judge questions in order, so that none waits for a long row of others."""
-        for name in names:
+    def look_ahead(self, names: Sequence[str]) -> None:
+        """Judge many questions in order, so that none has to be judged at the end of a long row of others."""
+        for name in names if len(names) > FEW else ():
             spot = self.outline.spots[name]
             for row in self.rows_of(spot.repeated):
                 self.shown(name, row)
