@@ -75,7 +75,8 @@ def place_of(spot: Spot) -> str:
 def _question(spot: Spot) -> Iterator[Matter]:
     q, row = spot.item.question, 0 if spot.repeated is not None else -1
     name, group = spot.item.id, spot.repeated
-    label = f"質問「{q.label.ja or name}」"
+    kind = "案内" if isinstance(q, d.Notice | d.Stop) else "質問"
+    label = f"{kind}「{q.label.ja or name}」"
     show, needed = q.show_when, q.required_when
     if show is not None:
         yield Matter(

@@ -13,7 +13,8 @@ from madoguchi.forms.domain import definition as d
 from madoguchi.forms.domain.compiled import Form
 from madoguchi.forms.domain.finding import Finding, error, warning
 from madoguchi.forms.domain.longest import long_path
-from madoguchi.forms.domain.matter import Matter, matters_of
+from madoguchi.forms.domain.matter import Matter, matters_of, place_of
+from madoguchi.forms.domain.outline import Spot
 from madoguchi.forms.domain.prover import Found, Prover
 from madoguchi.forms.domain.search import Refuted
 from madoguchi.forms.domain.stops import stop_findings
@@ -33,24 +34,27 @@ def reachability_findings(form: Form) -> Iterator[Finding]:
     prover = Prover(form)
     wanted = list(matters_of(form, prover.outline))
     missing = {id(m) for m in prover.sweep(wanted)}
+    hidden: dict[str, str] = {}
     closed: set[str] = set()
     for matter in wanted:
         place = matter.at[0]
         if place.startswith("checks.") and place in closed:
             continue
-        found = list(_of_matter(prover, matter, missing=id(matter) in missing))
+        found = list(_of_matter(prover, matter, hidden, missing=id(matter) in missing))
         if found:
             closed.add(place)
+        if any(f.code == "unreachable" and f.field == "show_when" for f in found):
+            hidden[place] = matter.what
         yield from found
     yield from stop_findings(prover)
     yield from long_path(prover)
 
 
-def _of_matter(prover: Prover, matter: Matter, *, missing: bool) -> Iterator[Finding]:
+def _of_matter(prover: Prover, matter: Matter, hidden: dict[str, str], *, missing: bool) -> Iterator[Finding]:
     if missing:
         found = prover.find(matter.goal, prover.about_matter(matter))
         if isinstance(found, Refuted) and found.exact:
-            yield _never(prover, matter)
+            yield _never(prover, matter, hidden)
             return
         if not isinstance(found, Found) or (matter.seen and not matter.seen(prover.evaluate(found))):
             yield _undecided(matter)
@@ -59,18 +63,30 @@ def _of_matter(prover: Prover, matter: Matter, *, missing: bool) -> Iterator[Fin
         yield from _always(prover, matter)
 
 
-def _never(prover: Prover, matter: Matter) -> Finding:
+def _never(prover: Prover, matter: Matter, hidden: dict[str, str]) -> Finding:
     place, field = matter.at
     code = matter.never
-    if code == "required_hidden" and matter.own is not None and not _optional(matter):
-        alone = prover.find(matter.own, prover.about_matter(matter))
+    if code == "required_hidden" and matter.own is not None:
+        alone = None if _optional(matter) else prover.find(matter.own, prover.about_matter(matter))
         code = code if isinstance(alone, Found) else "unreachable"
-    elif code == "required_hidden":
-        code = "unreachable"
     message = _NEVER[code].format(what=matter.what)
-    if field == "show_when" and matter.spot is not None and matter.spot.item.question.required:
+    if field == "show_when" and matter.spot is not None and _must_be_answered(matter.spot):
         message = message.replace("。条件", "。必須の質問なのに、だれにも表示されません。条件", 1)
+    cause = _cause(prover, matter, hidden)
+    if cause is not None:
+        message = f"{matter.what}は、{cause}が成り立たないので、成り立ちません。そちらを先に直してください。"
     return error(code, place, message, _example(prover, matter), field=field)
+
+
+def _cause(prover: Prover, matter: Matter, hidden: dict[str, str]) -> str | None:
+    """What nobody sees, and this hangs on."""
+    spots = [prover.outline.spots[name] for name in prover.hangs_on(matter)] if hidden else []
+    places = [place for s in spots for place in (f"pages.{s.page.page.id}", place_of(s))]
+    return next((hidden[place] for place in places if place in hidden and place != matter.at[0]), None)
+
+
+def _must_be_answered(spot: Spot) -> bool:
+    return spot.item.question.required and (spot.item.reads or bool(spot.item.children))
 
 
 def _optional(matter: Matter) -> bool:
@@ -84,8 +100,8 @@ def _example(prover: Prover, matter: Matter) -> dict[str, Any]:
     single = []
     for path in sorted(paths):
         place = places.get(path.split(".")[0])
-        if place is not None and place.group is None and not isinstance(place.question, d.Group):
-            single.append(place.prefix + path)
+        if place is not None and not isinstance(place.question, d.Group):
+            single.append((f"{place.group}.0." if place.group else place.prefix) + path)
     about = prover.about_matter(matter)
     found = prover.find(lambda w: both(w.answered(path) for path in single), about)
     return found.answers if isinstance(found, Found) else {}

@@ -105,7 +105,9 @@ def _plain(text: str) -> Iterator[Hint]:
             yield Hint("long_sentence", message, _short(sentence))
     found = measure(text)
     if found.kanji > MOST_KANJI and found.longest > 15:
-        yield Hint("many_kanji", "漢字が続いて読みにくい文です。ふだんのことばで書いてください。", _short(text))
+        yield Hint(
+            "many_kanji", "漢字が続いて読みにくい文です。ふだんのことばで書いてください。", _short(text)
+        )
     for kanji in found.rare:
         yield Hint("rare_kanji", f"「{kanji}」は読めない人が多い漢字です。かなで書いてください。", kanji)
     yield from _officialese(_ASIDE.sub("", text))

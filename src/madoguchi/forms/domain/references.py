@@ -65,24 +65,28 @@ def _derived(question: d.Question) -> tuple[str, ...]:
 
 def _attachment(form: Form, use: Use) -> Iterator[Finding]:
     if all(a.attachment.id != use.reference for a in form.attachments):
-        yield _error("unknown_reference", use, f"添付書類「{use.reference}」がありません。")
+        yield _error(
+            "unknown_reference", use, f"添付書類「{use.reference}」がありません。書類を選び直してください。"
+        )
 
 
 def _reference(form: Form, use: Use, order: dict[str, int]) -> Iterator[Finding]:
     named = find_question(form, use.reference)
     if named is None:
-        yield _error("unknown_reference", use, f"「{use.reference}」という質問はありません。")
+        yield _error(
+            "unknown_reference", use, f"「{use.reference}」という質問はありません。質問を選び直してください。"
+        )
         return
     if use.before is not None and _last_of(form, use, order) >= order[use.before]:
-        message = f"「{use.reference}」は後に出てくる質問です。前の質問だけを使えます。"
+        message = f"「{use.reference}」({named.label.ja})は後に出てくる質問です。前の質問を選ぶか、順序を変えてください。"
         yield _error("later_reference", use, message)
     over = _rows_of(form, use.reference)
     own_row = over == use.group and not use.reference.startswith(f"{over}.")
     if over is not None and _row_by_row(use) and not own_row:
-        message = f"「{use.reference}」は行ごとの質問です。any_of か every_of で使ってください。"
+        message = f"「{use.reference}」({named.label.ja})は行ごとの質問です。「どれか」か「すべて」を選んでください。"
         yield _error("rows_reference", use, message)
     if not _fits(use.needs, named):
-        message = f"「{use.reference}」({named.label.ja})は、ここには使えない種類の質問です。"
+        message = f"「{use.reference}」({named.label.ja})は、ここには使えない種類の質問です。別の質問を選んでください。"
         yield _error("wrong_type", use, message)
     yield from _unknown_options(use, named)
 
@@ -130,7 +134,7 @@ def _unknown_options(use: Use, named: d.Question) -> Iterator[Finding]:
     known = _known_values(named)
     for literal in use.literals if known is not None and use.needs in ("equals", "choices") else ():
         if literal not in (known or ()):
-            message = f"「{named.label.ja}」に選択肢「{literal}」はありません。"
+            message = f"「{named.label.ja}」に選択肢「{literal}」はありません。選び直してください。"
             yield _error("unknown_option", use, message)
 
 

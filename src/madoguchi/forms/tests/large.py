@@ -24,7 +24,13 @@ def changed(definition: d.Definition) -> d.Definition:
     """The same with one more condition in its midst, as an author would add it: one that can never hold."""
     middle = len(definition.pages) // 2
     page = definition.pages[middle]
-    never = {"all": [{"question": f"gate{middle}", "is": "a"}, {"question": f"more{middle}", "answered": False}, {"question": f"total{middle}", "at_least": "11"}]}
+    never = {
+        "all": [
+            {"question": f"gate{middle}", "is": "a"},
+            {"question": f"more{middle}", "answered": False},
+            {"question": f"total{middle}", "at_least": "11"},
+        ]
+    }
     last = _with(page.questions[-1], show_when=never)
     pages = list(definition.pages)
     pages[middle] = _with(page, questions=(*page.questions[:-1], last))
@@ -39,7 +45,12 @@ def _with(value: Any, **changes: Any) -> Any:
 
 def _page(n: int) -> dict[str, Any]:
     before = {"show_when": {"question": f"gate{n - 1}", "answered": True}} if n else {}
-    part = {"id": f"plate{n}", "kind": "text", "label": _text("番号"), "show_when": {"question": f"own{n}", "is": "yes"}}
+    part = {
+        "id": f"plate{n}",
+        "kind": "text",
+        "label": _text("番号"),
+        "show_when": {"question": f"own{n}", "is": "yes"},
+    }
     listed = [
         _question(n, "gate", "choice", options=[{"id": i, "label": _text(i)} for i in ("a", "b", "c", "d")]),
         _question(n, "more", "yes_no", {"question": f"gate{n}", "one_of": ["a", "b"]}),
@@ -59,7 +70,9 @@ def _page(n: int) -> dict[str, Any]:
     return {"id": f"page{n}", "title": _text(f"ページ{n}"), "questions": listed} | before
 
 
-def _question(n: int, name: str, kind: str, show: dict[str, Any] | None = None, **more: Any) -> dict[str, Any]:
+def _question(
+    n: int, name: str, kind: str, show: dict[str, Any] | None = None, **more: Any
+) -> dict[str, Any]:
     when = {"show_when": show} if show else {}
     return {"id": f"{name}{n}", "kind": kind, "label": _text(f"{name}{n}")} | when | more
 

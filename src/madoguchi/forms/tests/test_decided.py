@@ -103,7 +103,9 @@ class Drawn:
     def condition(self, known: dict[str, str], depth: int = 2) -> d.Condition:
         shape = self.pick("one", "one", "one", "all", "any", "not") if depth else "one"
         if shape in ("all", "any"):
-            return d.Condition(**{shape: (self.condition(known, depth - 1), self.condition(known, depth - 1))})
+            return d.Condition(
+                **{shape: (self.condition(known, depth - 1), self.condition(known, depth - 1))}
+            )
         if shape == "not":
             return d.Condition(not_=self.condition(known, depth - 1))
         name = self.pick(*known)
@@ -181,7 +183,9 @@ def definitions(draw: Draw) -> tuple[d.Definition, list[dict[str, Any]]]:
     total = 1
     for answers in values.values():
         total *= len(answers)
-    every = itertools.islice(itertools.product(*values.values()), MOST_ANSWERS) if total <= MOST_ANSWERS else ()
+    every = (
+        itertools.islice(itertools.product(*values.values()), MOST_ANSWERS) if total <= MOST_ANSWERS else ()
+    )
     given = [{k: v for k, v in zip(values, one, strict=True) if v is not None} for one in every]
     return whole, given
 
@@ -197,9 +201,13 @@ def found_at(found: list[Finding], matter: Matter, codes: set[str]) -> bool:
     return any((f.place, f.field) == matter.at and f.code in codes for f in found)
 
 
-@settings(max_examples=400, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.filter_too_much])
+@settings(
+    max_examples=400, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.filter_too_much]
+)
 @given(definitions())
-def test_what_is_decided_is_what_trying_everything_shows(drawn: tuple[d.Definition, list[dict[str, Any]]]) -> None:
+def test_what_is_decided_is_what_trying_everything_shows(
+    drawn: tuple[d.Definition, list[dict[str, Any]]],
+) -> None:
     whole, given = drawn
     found = findings(whole)
     assert {f.code for f in found if f.severity == "error"} <= NEVER | {"always"}, to_yaml(whole)
@@ -217,7 +225,9 @@ def test_what_is_decided_is_what_trying_everything_shows(drawn: tuple[d.Definiti
         assert shown or told or given_up or closed, (matter.at, to_yaml(whole))
 
 
-@settings(max_examples=200, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.filter_too_much])
+@settings(
+    max_examples=200, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.filter_too_much]
+)
 @given(definitions())
 def test_what_is_called_reachable_has_answers_that_really_show_it(drawn: tuple[d.Definition, Any]) -> None:
     form = compile_form(drawn[0])
@@ -228,11 +238,17 @@ def test_what_is_called_reachable_has_answers_that_really_show_it(drawn: tuple[d
             assert matter.seen(prover.evaluate(answers)), (matter.at, answers, to_yaml(drawn[0]))
 
 
-@settings(max_examples=300, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.filter_too_much])
+@settings(
+    max_examples=300, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.filter_too_much]
+)
 @given(definitions())
 def test_what_is_said_to_hold_always_is_never_seen_to_fail(drawn: tuple[d.Definition, Any]) -> None:
     whole, given = drawn
-    always = {f.place.split(".")[-1]: f.place for f in findings(whole) if f.code == "always" and f.field == "show_when"}
+    always = {
+        f.place.split(".")[-1]: f.place
+        for f in findings(whole)
+        if f.code == "always" and f.field == "show_when"
+    }
     for meaning in everything_seen(whole, given) if always else ():
         for name, place in always.items():
             if place.startswith("attachments."):

@@ -136,7 +136,7 @@ def test_an_option_that_is_not_there_is_found():
     ]
     pick = "{id: pick, kind: choices, label: {ja: 幾つか}, options: [{id: a, label: {ja: 甲}}]}"
     (finding,) = found(pick, text("{question: pick, includes: b}"))
-    assert finding.message == "「幾つか」に選択肢「b」はありません。"
+    assert finding.message == "「幾つか」に選択肢「b」はありません。選び直してください。"
 
 
 def test_a_condition_that_cannot_hold_is_found_with_answers_that_show_it():
