@@ -30,10 +30,14 @@ MOST = 1_500
 NAMED_OPTIONS = 9
 """Options of one `choices` of which every combination is tried."""
 
-_EXAMPLES: dict[type, Any] = {
-    d.Kana: "レイ", d.Phone: "09000000000", d.Email: "rei@example.jp", d.Time: "9:00",
-    d.MyNumber: {"sealed": True}, d.CorporateNumber: "8900000000001",
-}  # fmt: skip
+_EXAMPLES: dict[type, tuple[Any, ...]] = {
+    d.Kana: tuple(map(chr, range(ord("ア"), ord("ン")))),
+    d.Phone: ("09000000000", "09011111111"),
+    d.Email: ("rei@example.jp", "aoba@example.jp"),
+    d.Time: tuple(f"{hour:02d}:{minute:02d}" for hour in range(24) for minute in range(60)),
+    d.MyNumber: ({"sealed": True},),
+    d.CorporateNumber: ("8900000000001", "9900000000000", "1900000000008"),
+}
 _PARTS = {
     d.Person: {"family": "例"},
     d.Address: {"prefecture": "例県", "city": "例市"},
@@ -134,12 +138,16 @@ class Points:
 
 
 def _texts(q: d.Question, literals: set[str]) -> Iterator[Any]:
-    other = _EXAMPLES.get(type(q), "1" * (q.digits or 1) if isinstance(q, d.Text) else "1")
+    """What is named, and one that is not."""
     yield from sorted(literals)
-    yield other
-    if isinstance(q, d.Text | d.TextArea | d.Relationship) and other in literals:
-        digits = (q.digits or 1) if isinstance(q, d.Text) else 1
-        yield next(t for n in range(2, 10**6) if (t := f"{n:0{digits}d}") not in literals)
+    others: Iterator[Any]
+    if isinstance(q, d.Text) and q.digits is not None:
+        others = (f"{n:0{q.digits}d}" for n in range(10 ** min(q.digits, 4)))
+    elif isinstance(q, d.Text | d.TextArea | d.Relationship | d.Slot | d.Signature | d.TableChoice):
+        others = iter(("1", *map(chr, range(ord("あ"), ord("ん")))))
+    else:
+        others = iter(_EXAMPLES[type(q)])
+    yield from itertools.islice((o for o in others if not (isinstance(o, str) and o in literals)), 1)
 
 
 def _numbers(q: d.Number | d.Money, literals: set[str], reach: int) -> Iterator[str]:

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, TypeVar
+
+import msgspec
 
 from madoguchi.forms.domain import definition as d
 from madoguchi.forms.domain.parse import parse_yaml
 from madoguchi.forms.tests.examples import HEAD
 
+T = TypeVar("T", bound=msgspec.Struct)
 _EMPTY = parse_yaml(HEAD + "pages: []\n")
 
 
@@ -37,9 +40,7 @@ def changed(definition: d.Definition) -> d.Definition:
     return _with(definition, pages=pages)
 
 
-def _with(value: Any, **changes: Any) -> Any:
-    import msgspec
-
+def _with(value: T, **changes: Any) -> T:
     return msgspec.convert(msgspec.to_builtins(value) | msgspec.to_builtins(changes), type(value))
 
 
