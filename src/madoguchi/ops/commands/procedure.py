@@ -44,7 +44,7 @@ def check(file: Path, as_json: bool) -> None:
 
         print_json([to_builtins(f) for f in found])
     for f in found if not as_json else ():
-        click.echo(f"{f.severity}  {f.place}: {f.message}")
+        click.echo(f"{f.severity}  {f.where}: {f.message}")
     if errors:
         raise Problem(f"{file}: {len(errors)} errors to mend")
     if not as_json:
