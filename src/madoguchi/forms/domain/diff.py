@@ -69,7 +69,7 @@ class _Differ:
         keys = list(self.pages_after)
         order = moved(self.pages_before, self.pages_after)
         for key, page in self.pages_after.items():
-            place, called = f"pages.{page.id}", _page_name(page)
+            place, called = f"pages.{page.id}", page_name(page)
             former = self.pages_before.get(key)
             if former is None:
                 new = self._listed(("page", key), self.after, self.before)
@@ -78,16 +78,18 @@ class _Differ:
                 )
             else:
                 if key in order:
-                    to = whither(keys, key, lambda k: _page_name(self.pages_after[k]))
-                    before = whither(list(self.pages_before), key, lambda k: _page_name(self.pages_before[k]))
+                    before, to = whither(
+                        list(self.pages_before), keys, key,
+                        lambda k: page_name(self.pages_before[k]), lambda k: page_name(self.pages_after[k]),
+                    )  # fmt: skip
                     said = f"{called}を{to}へ動かしました"
                     yield Difference(place=place, field="order", said=said, before=before, after=to)
-                was = _page_name(former)
+                was = page_name(former)
                 yield from self.parts.fields(former, page, place=place, subject=was, skip=("questions",))
             yield from self.questions(("page", key), called)
         for key, page in self.pages_before.items():
             if key not in self.pages_after:
-                called = _page_name(page)
+                called = page_name(page)
                 lost = self._listed(("page", key), self.before, self.after)
                 said = f"{called}をなくしました"
                 yield Difference(
@@ -145,12 +147,16 @@ class _Differ:
 
     def _carried(self, former: _Entry, entry: _Entry, called: str) -> Difference:
         source = self._container(former.container)
+        if source == called:  # of the same name: told apart by their ids
+            source, called = (f"{called}({e.place.split('.')[-2]})" for e in (former, entry))
         said = f"{question_name(entry.question)}を{source}から{called}へ移しました"
         return Difference(place=entry.place, field="order", said=said, before=source, after=called)
 
     def _moved(self, key: Key, entry: _Entry, then: list[Key], now: list[Key]) -> Difference:
-        to = whither(now, key, lambda k: question_name(self.after[k].question))
-        before = whither(then, key, lambda k: question_name(self.before[k].question))
+        before, to = whither(
+            then, now, key,
+            lambda k: question_name(self.before[k].question), lambda k: question_name(self.after[k].question),
+        )  # fmt: skip
         said = f"{question_name(entry.question)}を{to}へ動かしました"
         return Difference(place=entry.place, field="order", said=said, before=before, after=to)
 
@@ -166,7 +172,7 @@ class _Differ:
     def _container(self, container: tuple[str, Key]) -> str:
         kind, key = container
         if kind == "page":
-            return _page_name(self.pages_before[key])
+            return page_name(self.pages_before[key])
         return question_name(self.before[key].question)
 
     def _listed(self, container: tuple[str, Key], here: dict[Key, _Entry], there: dict[Key, _Entry]) -> str:
@@ -195,7 +201,8 @@ def _entries(pages: dict[tuple[str, int], Any]) -> dict[Key, _Entry]:
     return found
 
 
-def _page_name(page: d.Page) -> str:
+def page_name(page: d.Page) -> str:
+    """ページ「お子さんについて」."""
     return f"ページ「{shortened(page.title.ja) or page.id}」"
 
 

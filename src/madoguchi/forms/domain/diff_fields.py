@@ -75,10 +75,14 @@ def moved(old: Iterable[Hashable], new: Iterable[Hashable]) -> set[Hashable]:
     return set(common) - kept
 
 
-def whither(keys: list[Any], key: Any, called: Callable[[Any], str]) -> str:
-    """最初 or 「職業」の後, for an entry that moved."""
-    at = keys.index(key)
-    return f"{called(keys[at - 1])}の後" if at else "最初"
+def whither(
+    then: list[Any], now: list[Any], key: Any, was: Callable[[Any], str], called: Callable[[Any], str]
+) -> tuple[str, str]:
+    """Where an entry stood and where it stands: 最初, or 「職業」の後; by ids where two are called the same."""
+    at, to = then.index(key), now.index(key)
+    before = f"{was(then[at - 1])}の後" if at else "最初"
+    after = f"{called(now[to - 1])}の後" if to else "最初"
+    return (before, after) if before != after else (f"「{then[at - 1][0]}」の後", f"「{now[to - 1][0]}」の後")
 
 
 class FieldDiffer:
@@ -158,14 +162,13 @@ class FieldDiffer:
                 continue
             called = self._called(before[key], self.old)
             if key in out_of_order:
-                to = whither(keys, key, lambda k: self._called(after[k], self.new))
-                yield Difference(
-                    place=spot[0],
-                    field=f"{spot[1]}.order".lstrip("."),
-                    said=f"{whole}{called}を{to}へ動かしました",
-                    before=whither(list(before), key, lambda k: self._called(before[k], self.old)),
-                    after=to,
-                )
+                was, to = whither(
+                    list(before), keys, key,
+                    lambda k: self._called(before[k], self.old), lambda k: self._called(after[k], self.new),
+                )  # fmt: skip
+                said = f"{whole}{called}を{to}へ動かしました"
+                path = f"{spot[1]}.order".lstrip(".")
+                yield Difference(place=spot[0], field=path, said=said, before=was, after=to)
             yield from self.fields(
                 before[key], entry, place=spot[0], field=spot[1], subject=f"{whole}{called}"
             )

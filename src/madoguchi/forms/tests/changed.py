@@ -35,7 +35,7 @@ def changed(original: Definition, random: Random, most: int = 4) -> Definition:
     """The definition after some changes, each of which left a definition."""
     current = original
     for _ in range(random.randint(1, most)):
-        tree = msgspec.to_builtins(current)
+        tree = msgspec.json.decode(msgspec.json.encode(current))
         _change(tree, random)
         try:
             current = msgspec.convert(tree, Definition)
