@@ -11,6 +11,7 @@ from typing import Any
 import msgspec
 
 from madoguchi.forms.domain.definition import Definition
+from madoguchi.forms.domain.finding import questions
 from madoguchi.forms.domain.parse import parse_yaml
 from madoguchi.forms.tests.examples import EXAMPLE
 
@@ -78,3 +79,10 @@ def _altered(value: Any, random: Random) -> Any:
     if isinstance(value, str):
         return random.choice((value + "x", value[:-1], "yes", "text", "date", "2027-01-31", ""))
     return [] if isinstance(value, list) else {}
+
+
+def tells_apart(definition: Definition) -> bool:
+    """No two pages, and no two questions, have the same id: as in any definition that is proved."""
+    pages = [page.id for page in definition.pages]
+    asked = [q.id for _, q, _ in questions(definition)]
+    return len({*pages}) == len(pages) and len({*asked}) == len(asked)

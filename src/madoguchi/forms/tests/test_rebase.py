@@ -8,12 +8,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from madoguchi.forms.domain.definition import Definition
 from madoguchi.forms.domain.diff import differences
-from madoguchi.forms.domain.finding import questions
 from madoguchi.forms.domain.parse import from_json, parse_yaml, to_json
 from madoguchi.forms.domain.rebase import Side, rebase, settle
-from madoguchi.forms.tests.changed import changed, originals
+from madoguchi.forms.tests.changed import changed, originals, tells_apart
 from madoguchi.forms.tests.examples import EXAMPLE
 
 NONE = "          - {id: none, label: {ja: 無職}}\n"
@@ -121,10 +119,6 @@ def test_both_reordering_otherwise_is_a_collision_of_the_order():
     )  # fmt: skip
 
 
-def _ids(definition: Definition) -> list[str]:
-    return [page.id for page in definition.pages] + [q.id for _, q, _ in questions(definition)]
-
-
 SEEDS = st.integers(0)
 WHICH = st.sampled_from(range(len(originals())))
 
@@ -155,7 +149,7 @@ def test_any_two_sides_make_a_definition_and_collide_alike_both_ways(one, two, w
     assert settled.collisions == ()
     assert from_json(to_json(settled.definition)) == settled.definition
     assert settled.taken == differences(ours, settled.definition)
-    if all(len(ids) == len(set(ids)) for ids in map(_ids, (ours, theirs))):
+    if tells_apart(ours) and tells_apart(theirs):
         for c in merged.collisions:
             assert c.ours != c.theirs, c
 
