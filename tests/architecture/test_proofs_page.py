@@ -21,9 +21,9 @@ def codes_of_the_source() -> set[tuple[str, str]]:
             if isinstance(node, ast.Call) and getattr(node.func, "id", "") in MAKERS:
                 severity = "warning" if getattr(node.func, "id", "") == "warning" else "error"
                 found |= {(code, severity) for code in constant(*node.args[:1])}
-            elif isinstance(node, ast.keyword) and node.arg in ("never", "always"):
-                found |= {(code, "error") for code in constant(node.value)}
-            elif isinstance(node, ast.AnnAssign) and getattr(node.target, "id", "") in ("never", "always"):
+            elif (isinstance(node, ast.keyword) and node.arg in ("never", "always")) or (
+                isinstance(node, ast.AnnAssign) and getattr(node.target, "id", "") in ("never", "always")
+            ):
                 found |= {(code, "error") for code in constant(node.value)}
     return found
 
