@@ -1,0 +1,53 @@
+"""Reading a part of a definition that comes from a screen, as strictly as a whole document is read."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import msgspec
+
+from madoguchi.authoring.domain.changes import CannotChange
+
+DEEPEST = 20
+"""Levels of a part: with those around it, it stays readable as YAML (`parse.MAX_DEPTH`)."""
+MOST_BYTES = 1_000_000
+
+
+def read_piece(value: Any, kind: Any, what: str) -> Any:
+    """The part as the document will have it. `what` names it for people. Raises CannotChange."""
+    try:
+        plain = msgspec.to_builtins(value, str_keys=True)
+        if _depth(plain) > DEEPEST:
+            raise CannotChange(f"{what}の入れ子が深すぎます。条件を短くしてください。")
+        document = msgspec.json.encode(_read(plain, kind))
+        if len(document) > MOST_BYTES:
+            raise CannotChange(f"{what}が大きすぎます。")
+        return msgspec.json.decode(document, type=kind)
+    except msgspec.ValidationError as error:
+        raise CannotChange(_explained(what, str(error))) from None
+    except (msgspec.MsgspecError, ValueError, TypeError, OverflowError, RecursionError):
+        raise CannotChange(f"{what}に、使えない文字か値があります。入力し直してください。") from None
+
+
+def _read(plain: Any, kind: Any) -> Any:
+    try:
+        return msgspec.convert(plain, kind)
+    except msgspec.ValidationError:
+        return msgspec.convert(plain, kind, strict=False)  # numbers as a form posts them
+
+
+def _depth(value: Any, level: int = 0) -> int:
+    if level > DEEPEST or not isinstance(value, dict | list):
+        return level
+    inner = value.values() if isinstance(value, dict) else value
+    return max((_depth(part, level + 1) for part in inner), default=level)
+
+
+def _explained(what: str, message: str) -> str:
+    if "a condition" in message or "comparison" in message or "any_of" in message:
+        return f"{what}の条件が途中です。質問と、比べる値を選んでください。"
+    if "computed value" in message:
+        return f"{what}の計算が途中です。計算のしかたを1つ選んでください。"
+    if "regex" in message or "length" in message:
+        return f"{what}のidが正しくありません。英小文字で始め、英小文字・数字・_だけを使ってください。60文字までです。"
+    return f"{what}に書けない値があります。"
