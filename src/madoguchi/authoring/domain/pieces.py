@@ -48,6 +48,8 @@ def _explained(what: str, message: str) -> str:
         return f"{what}の条件が途中です。質問と、比べる値を選んでください。"
     if "computed value" in message:
         return f"{what}の計算が途中です。計算のしかたを1つ選んでください。"
+    if "(-[a-z0-9]+)" in message:
+        return "手続のidが正しくありません。英小文字で始め、英小文字・数字を「-」でつないでください。"
     if "regex" in message or "length" in message:
         return f"{what}のidが正しくありません。英小文字で始め、英小文字・数字・_だけを使ってください。60文字までです。"
     return f"{what}に書けない値があります。"

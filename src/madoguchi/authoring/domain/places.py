@@ -125,6 +125,11 @@ def field_name(part: str) -> str:
     return "for_" if part == "for" else part
 
 
+def all_places(definition: d.Definition) -> frozenset[str]:
+    """Every place that is there."""
+    return frozenset(place for place, _ in _contents(definition)) | _KEYED.keys()
+
+
 def changed_places(before: d.Definition, after: d.Definition) -> frozenset[str]:
     """Places whose own content is not the same in both, or that only one of them has. Order does not count."""
     old, new = dict(_contents(before)), dict(_contents(after))

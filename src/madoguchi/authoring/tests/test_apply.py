@@ -127,7 +127,7 @@ def test_a_renamed_attachment_is_followed_by_its_place_and_the_trials():
 def test_a_question_moves_to_a_position(to, said, order):
     done = apply(small(), c.Move(place="pages.first.work", into="pages.first", at=to))
     assert [q.id for q in done.definition.pages[0].questions] == order
-    assert (done.said, done.touched) == (said, {"pages.first.work"})
+    assert done.said == said and done.touched == {"pages.first.work"}
 
 
 def test_a_page_moves():

@@ -118,7 +118,7 @@ def test_places_overlap_when_one_is_in_the_other():
 def test_a_change_to_300_questions_takes_milliseconds():
     definition = long(300)
     q0 = definition.pages[0].questions[0]
-    changes = [
+    changes: list[c.Change] = [
         c.PutQuestion(place="pages.page_0.q0", question=msgspec.structs.replace(q0, id="renamed")),
         c.Move(place="pages.page_0.q0", into="pages.page_9", at=0),
         c.Copy(place="pages.page_3"),

@@ -1,0 +1,90 @@
+"""Writing one revision of a draft: the row, the step, the audit entry, and the end of an open request."""
+
+from __future__ import annotations
+
+import zlib
+from collections.abc import Collection
+from datetime import datetime
+
+from madoguchi.audit.services.record import Actor, record
+from madoguchi.authoring.models import DraftStep, ProcedureDraft, PublicationRequest
+from madoguchi.authoring.queries import NoSuchDraft
+from madoguchi.forms.domain.definition import Definition
+from madoguchi.forms.domain.parse import to_json, version_of
+
+_ACTIONS = {
+    "start": "draft.started",
+    "change": "draft.changed",
+    "undo": "draft.undone",
+    "redo": "draft.redone",
+}
+
+
+class Outdated(Exception):
+    """Somebody changed the draft since the page was loaded; the message is Japanese, for the author."""
+
+    def __init__(self) -> None:
+        super().__init__("ほかの人が先に変えました。いまの内容を確かめて、もう一度押してください。")
+
+
+def locked_draft(procedure: str) -> ProcedureDraft:
+    """The draft, locked until the transaction ends. Raises NoSuchDraft."""
+    row: ProcedureDraft | None = (
+        ProcedureDraft.objects.select_for_update().filter(procedure=procedure).first()
+    )
+    if row is None:
+        raise NoSuchDraft(procedure)
+    return row
+
+
+def write_step(
+    draft: ProcedureDraft,
+    *,
+    act: str,
+    number: int,
+    definition: Definition,
+    said: str,
+    touched: Collection[str],
+    actor: Actor,
+    now: datetime,
+) -> None:
+    """The draft has this definition after the act; its row was locked, or is new."""
+    document, version = to_json(definition), version_of(definition)
+    if version != draft.version:
+        draft.errors = draft.warnings = None
+        _void_request(draft.procedure, actor=actor, now=now)
+    draft.document, draft.version, draft.position = document, version, number
+    draft.name = (definition.plain or definition.name).ja[:200]
+    draft.updated_at, draft.updated_by, draft.updated_by_name = now, actor.id, actor.name
+    draft.save()
+    DraftStep.objects.create(
+        draft_id=draft.id,
+        revision=draft.revision,
+        number=number,
+        act=act,
+        said=said,
+        touched=sorted(touched),
+        document=zlib.compress(document, 1),
+        at=now,
+        actor_id=actor.id,
+        actor_name=actor.name,
+    )
+    record(
+        actor=actor,
+        action=_ACTIONS[act],
+        subject=subject(draft.procedure),
+        detail={"said": said, "revision": str(draft.revision)},
+        now=now,
+    )
+
+
+def subject(procedure: str) -> str:
+    """What an audit entry about the procedure is about."""
+    return f"procedure:{procedure}"
+
+
+def _void_request(procedure: str, *, actor: Actor, now: datetime) -> None:
+    """What was asked for is no longer what the draft says."""
+    ended = {"state": "void", "ended_at": now, "ended_by": actor.id, "ended_by_name": actor.name}
+    if PublicationRequest.objects.filter(procedure=procedure, state="open").update(**ended):
+        record(actor=actor, action="publication.voided", subject=subject(procedure), detail={}, now=now)
