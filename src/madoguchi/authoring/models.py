@@ -54,6 +54,7 @@ class DraftStep(TenantModel):
     said = models.CharField(max_length=200)
     touched = models.JSONField(default=list)  # places
     document = models.BinaryField()
+    shared_version = models.CharField(max_length=16, default="")  # that the draft lies over after it
     dropped = models.BooleanField(default=False)
     at = models.DateTimeField()
     actor_id = models.CharField(max_length=60)

@@ -17,6 +17,7 @@ from madoguchi.forms.domain.finding import Finding
 from madoguchi.forms.domain.parse import from_json
 from madoguchi.forms.domain.readers import Tables
 from madoguchi.isolation.scope import tenant_transaction
+from madoguchi.kernel.clock import day_in_japan
 from madoguchi.tenants.queries import tables
 
 PRESENT = timedelta(minutes=2)
@@ -137,7 +138,7 @@ def draft(procedure: str, *, actor: Actor, now: datetime) -> DraftView:
         steps = DraftStep.objects.filter(draft_id=row.id).defer("document", "touched")
         line = list(steps.filter(dropped=False, act="change", number__in=(row.position, row.position + 1)))
         by_number = {step.number: _step(step) for step in line}
-        request = PublicationRequest.objects.filter(procedure=procedure).order_by("-asked_at").first()
+        request = PublicationRequest.objects.filter(procedure=procedure).order_by("-asked_at", "-id").first()
         others = {
             step.actor_id: Editor(name=step.actor_name, at=step.at)
             for step in steps.filter(at__gt=now - PRESENT).exclude(actor_id=actor.id).order_by("revision")
@@ -162,7 +163,7 @@ def draft(procedure: str, *, actor: Actor, now: datetime) -> DraftView:
 
 def drafts(*, now: datetime) -> list[DraftCard]:
     """All drafts, the last changed first."""
-    offered = {card.id: card.version for card in catalog.procedures(today=now.date(), limit=10_000)}
+    offered = {card.id: card.version for card in catalog.procedures(today=day_in_japan(now), limit=10_000)}
     with tenant_transaction():
         asked = set(PublicationRequest.objects.filter(state="open").values_list("procedure", flat=True))
         rows = list(ProcedureDraft.objects.defer("document", "origins").order_by("-updated_at"))
@@ -213,7 +214,7 @@ def approval_required() -> bool:
 def published_version(procedure: str, *, now: datetime) -> str | None:
     """The version on offer; None when the tenant does not offer the procedure."""
     try:
-        return catalog.procedure(procedure, today=now.date()).card.version
+        return catalog.procedure(procedure, today=day_in_japan(now)).card.version
     except catalog.NoSuchProcedure:
         return None
 

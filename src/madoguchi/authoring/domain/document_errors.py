@@ -28,7 +28,7 @@ _ELSE: Final = "書かれている値の形が正しくありません。"
 
 
 def in_japanese(error: InvalidDefinition) -> str:
-    """One line: where, what, and what to do."""
+    """One line: what, and what to do; the line of the file is the error's own."""
     for pattern, sentence in _SENTENCES:
         if found := re.search(pattern, error.message):
             said = sentence.format(*found.groups())
@@ -37,4 +37,4 @@ def in_japanese(error: InvalidDefinition) -> str:
         said = _ELSE
     where = re.search(r"\((\$[^()]*)\)$", error.message)
     path = f"({where[1].removeprefix('$.')})" if where and said == _ELSE else ""
-    return (f"{error.line}行目: " if error.line else "") + said + path
+    return said + path

@@ -6,21 +6,18 @@ import zlib
 from datetime import datetime
 from typing import Any
 
-from madoguchi.audit.services.record import Actor, record
+from madoguchi.audit.services.record import Actor
 from madoguchi.authoring.domain.apply import apply
-from madoguchi.authoring.domain.changes import Applied, CannotChange, Change, PutPart, PutQuestion
+from madoguchi.authoring.domain.changes import CannotChange, Change, PutPart, PutQuestion
 from madoguchi.authoring.domain.origins import read_origins, write_origins
 from madoguchi.authoring.domain.places import all_places, overlap, value_at
 from madoguchi.authoring.models import DraftStep, ProcedureDraft
 from madoguchi.authoring.queries import DraftView
 from madoguchi.authoring.services.prove_draft import seen_by
-from madoguchi.authoring.services.write_step import locked_draft, subject, write_step
+from madoguchi.authoring.services.write_step import locked_draft, write_change
 from madoguchi.forms.domain.definition import Definition
-from madoguchi.forms.domain.parse import MAX_BYTES, from_json, to_json
+from madoguchi.forms.domain.parse import from_json, to_json
 from madoguchi.isolation.scope import tenant_transaction
-
-MOST_BYTES = MAX_BYTES // 2
-"""Of the canonical form: the same as YAML is longer, and must stay readable."""
 
 
 class Collided(Exception):
@@ -51,8 +48,8 @@ def change_draft(
     """The draft after the change, which was made by an author who saw `revision`.
 
     Made on an older revision, it is applied to the newest when no step since wrote the same place (or when `force` is
-    set, after the author has seen both). What changes nothing adds no step. With `prove` off, the counts of the list
-    wait for `prove_draft`.
+    set, after the author has seen both). What changes nothing adds no step. With `prove` off, the
+    list shows no counts until somebody calls `prove_draft`: a page that draws the findings leaves it on.
     Raises Collided, CannotChange, NoSuchDraft.
     """
     with tenant_transaction():
@@ -62,36 +59,11 @@ def change_draft(
             _refuse_collision(draft, definition, change, revision)
         done = apply(definition, change)
         document = to_json(done.definition)
-        if len(document) > MOST_BYTES:
-            raise CannotChange("手続が大きくなりすぎました。2つの手続に分けてください。")
         if document != bytes(draft.document):
-            _write(draft, change, done, actor=actor, now=now)
+            if draft.origins and isinstance(change, PutQuestion):
+                draft.origins = write_origins(read_origins(draft.origins).renamed(change.place, done.place))
+            write_change(draft, done.definition, said=done.said, touched=done.touched, actor=actor, now=now)
     return seen_by(actor, procedure, now=now, prove=prove)
-
-
-def _write(draft: ProcedureDraft, change: Change, done: Applied, *, actor: Actor, now: datetime) -> None:
-    undone = DraftStep.objects.filter(
-        draft_id=draft.id, number__gt=draft.position, dropped=False, act="change"
-    )
-    if dropped := undone.update(dropped=True):
-        detail = {"steps": str(dropped), "revision": str(draft.revision)}
-        record(
-            actor=actor, action="draft.redo_dropped", subject=subject(draft.procedure), detail=detail, now=now
-        )
-    if draft.origins and isinstance(change, PutQuestion):
-        origins = read_origins(draft.origins).renamed(change.place, done.place)
-        draft.origins = write_origins(origins)
-    draft.revision += 1
-    write_step(
-        draft,
-        act="change",
-        number=draft.position + 1,
-        definition=done.definition,
-        said=done.said,
-        touched=done.touched,
-        actor=actor,
-        now=now,
-    )
 
 
 def _refuse_collision(draft: ProcedureDraft, newest: Definition, change: Change, revision: int) -> None:

@@ -1,4 +1,7 @@
-"""Take back the last change, and make it again; as often as there are changes, also after a restart."""
+"""Take back the last change, and make it again; as often as there are changes, also after a restart.
+
+`prove` as in `change_draft`.
+"""
 
 from __future__ import annotations
 
@@ -67,6 +70,7 @@ def _go(
     draft: ProcedureDraft, act: str, step: DraftStep, *, to: DraftStep, actor: Actor, now: datetime
 ) -> None:
     draft.revision += 1
+    draft.shared_version = to.shared_version
     write_step(
         draft,
         act=act,

@@ -7,11 +7,14 @@ from collections.abc import Collection
 from datetime import datetime
 
 from madoguchi.audit.services.record import Actor, record
+from madoguchi.authoring.domain.changes import CannotChange
 from madoguchi.authoring.models import DraftStep, ProcedureDraft, PublicationRequest
 from madoguchi.authoring.queries import NoSuchDraft
 from madoguchi.forms.domain.definition import Definition
-from madoguchi.forms.domain.parse import to_json, version_of
+from madoguchi.forms.domain.parse import MAX_BYTES, to_json, version_of
 
+MOST_BYTES = MAX_BYTES // 2
+"""Of the canonical form: the same as YAML is longer, and must stay readable."""
 _ACTIONS = {
     "start": "draft.started",
     "change": "draft.changed",
@@ -35,6 +38,33 @@ def locked_draft(procedure: str) -> ProcedureDraft:
     if row is None:
         raise NoSuchDraft(procedure)
     return row
+
+
+def write_change(
+    draft: ProcedureDraft,
+    definition: Definition,
+    *,
+    said: str,
+    touched: Collection[str],
+    actor: Actor,
+    now: datetime,
+) -> None:
+    """One step further; what was undone before cannot be made again. Raises CannotChange for one that is too large."""
+    if len(to_json(definition)) > MOST_BYTES:
+        raise CannotChange("手続が大きくなりすぎました。2つの手続に分けてください。")
+    steps = DraftStep.objects.filter(
+        draft_id=draft.id, number__gt=draft.position, dropped=False, act="change"
+    )
+    if dropped := steps.update(dropped=True):
+        detail = {"steps": str(dropped), "revision": str(draft.revision)}
+        record(
+            actor=actor, action="draft.redo_dropped", subject=subject(draft.procedure), detail=detail, now=now
+        )
+    draft.revision += 1
+    number = draft.position + 1
+    write_step(
+        draft, act="change", number=number, definition=definition, said=said, touched=touched, actor=actor, now=now
+    )  # fmt: skip
 
 
 def write_step(
@@ -65,6 +95,7 @@ def write_step(
         said=said,
         touched=sorted(touched),
         document=zlib.compress(document, 1),
+        shared_version=draft.shared_version,
         at=now,
         actor_id=actor.id,
         actor_name=actor.name,

@@ -14,7 +14,8 @@ from madoguchi.authoring.queries import draft, draft_at, drafts, steps
 from madoguchi.authoring.services.change_draft import Collided
 from madoguchi.authoring.services.keep_trial import keep_trial, remove_trial
 from madoguchi.authoring.services.prove_draft import prove_draft
-from madoguchi.authoring.services.start_draft import start_from
+from madoguchi.authoring.services.start_draft import start_from, start_shared
+from madoguchi.authoring.services.take_definition import take_definition
 from madoguchi.authoring.services.undo import redo, undo
 from madoguchi.authoring.services.write_step import Outdated
 from madoguchi.authoring.tests.cast import (
@@ -272,3 +273,34 @@ def test_where_a_question_came_from_follows_its_new_id_and_an_undo(aoba):
     view = changed(labelled(WORK, "職業", id="job"), 1)
     assert view.origins.at("pages.first.job")[0].reference == "申請書!C5"
     assert undo(revision=2, **AT).origins.at(WORK)[0].reference == "申請書!C5"
+
+
+# a whole definition
+
+
+def test_a_shared_definition_that_moved_on_is_one_step_and_undone_with_its_base(aoba):
+    view = start_shared(shared="ninshin-todoke", actor=SATO, now=NOW)
+    about: dict[str, Any] = {"procedure": view.procedure, "actor": SATO, "now": NOW}
+    moved = replace(view.definition, department="母子保健課")
+    taken = take_definition(
+        definition=moved, revision=1, said="新しい版を取り入れました。", shared_version="f" * 16, **about
+    )
+    assert (taken.definition, taken.undo_said) == (moved, "新しい版を取り入れました。")
+    assert taken.base is not None and taken.base.version == "f" * 16
+    before = undo(revision=2, **about)
+    assert before.base == view.base and before.definition == view.definition
+    after = redo(revision=3, **about)
+    assert after.base == taken.base
+    with pytest.raises(Outdated):
+        take_definition(definition=moved, revision=1, said="x", **about)
+
+
+def test_a_draft_of_ones_own_lies_over_nothing(aoba):
+    started()
+    with pytest.raises(CannotChange, match="共有"):
+        take_definition(definition=small(), revision=1, said="x", shared_version="f" * 16, **AT)
+    other = replace(small(), id="other", department="税務課")
+    view = take_definition(definition=other, revision=1, said="ファイルを読み込みました。", **AT)
+    assert (view.procedure, view.definition.id, view.definition.department) == ("small", "small", "税務課")
+    with pytest.raises(Collided):
+        changed(department("環境課"), 1)

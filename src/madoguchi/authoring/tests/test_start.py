@@ -119,7 +119,7 @@ BOMB = "a: &a [x,x]\nb: &b [*a,*a]\nc: &c [*b,*b]\nd: [*c,*c]\n"
 @pytest.mark.parametrize(
     ("document", "line", "said"),
     [
-        (BOMB, 2, "2行目: 別名"),
+        (BOMB, 2, "別名"),
         ("a: &a\n  b: *a\n", 2, "別名"),
         (SMALL.replace("format: 1", "format: 2"), 1, "新しい形式"),
         (SMALL.replace("department:", "departmet:"), 7, "「department」のことでは"),
