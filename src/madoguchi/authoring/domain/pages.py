@@ -17,6 +17,7 @@ from madoguchi.authoring.domain.steps import (
     without,
 )  # fmt: skip
 from madoguchi.forms.domain import definition as d
+from madoguchi.forms.domain.representative import PAGE as REPRESENTATIVE
 
 
 def add(definition: d.Definition, change: c.AddPage) -> Step:
@@ -32,6 +33,8 @@ def put(definition: d.Definition, change: c.PutPage) -> Step:
     before = definition.pages[at]
     page: d.Page = read_piece(replace(change.page, questions=()), d.Page, "ページ")
     taken = {p.id for p in definition.pages} | RESERVED
+    if page.id != before.id:
+        _refuse_representative(before)
     if page.id != before.id and page.id in taken:
         raise CannotChange(f"「{page.id}」は、ほかで使われています。別のidにしてください。")
     after = put_page(definition, at, replace(page, questions=before.questions))
@@ -94,6 +97,7 @@ def join(definition: d.Definition, change: c.JoinPage) -> Step:
     if at == 0:
         raise CannotChange("最初のページなので、前のページとまとめられません。")
     before, page = definition.pages[at - 1], definition.pages[at]
+    _refuse_representative(page)
     if before.show_when not in (None, page.show_when):
         raise CannotChange(
             "前のページと表示の条件がちがうので、まとめられません。先に条件をそろえてください。"
@@ -113,6 +117,12 @@ def join(definition: d.Definition, change: c.JoinPage) -> Step:
 def direction(before: int, after: int) -> str:
     """上へ, 下へ."""
     return "" if before == after else "上へ" if after < before else "下へ"
+
+
+def _refuse_representative(page: d.Page) -> None:
+    """By this page's id the procedure is known to ask about representatives itself."""
+    if page.id == REPRESENTATIVE:
+        raise CannotChange("代理の方のページは、idを変えることも、前のページとまとめることもできません。")
 
 
 def _shown_when(question: d.Question, condition: d.Condition) -> d.Question:

@@ -5,8 +5,8 @@ from __future__ import annotations
 from datetime import datetime
 
 from madoguchi.audit.services.record import Actor, record
-from madoguchi.authoring.models import DraftStep, PublicationRequest
-from madoguchi.authoring.services.write_step import locked_draft, subject
+from madoguchi.authoring.models import DraftStep
+from madoguchi.authoring.services.write_step import locked_draft, subject, void_request
 from madoguchi.isolation.scope import tenant_transaction
 
 
@@ -15,9 +15,7 @@ def discard_draft(*, procedure: str, actor: Actor, now: datetime) -> None:
     with tenant_transaction():
         draft = locked_draft(procedure)
         detail = {"revision": str(draft.revision), "version": draft.version}
-        PublicationRequest.objects.filter(procedure=procedure, state="open").update(
-            state="void", ended_at=now, ended_by=actor.id, ended_by_name=actor.name
-        )
+        void_request(procedure, actor=actor, now=now)
         DraftStep.objects.filter(draft_id=draft.id).delete()
         draft.delete()
         record(actor=actor, action="draft.discarded", subject=subject(procedure), detail=detail, now=now)

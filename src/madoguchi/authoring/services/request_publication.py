@@ -7,7 +7,7 @@ from datetime import datetime
 from madoguchi.audit.services.record import Actor, record
 from madoguchi.authoring.models import ProcedureDraft, PublicationRequest
 from madoguchi.authoring.queries import DraftView, approval_required, draft
-from madoguchi.authoring.services.write_step import Outdated, locked_draft, subject
+from madoguchi.authoring.services.write_step import Outdated, locked_draft, subject, void_request
 from madoguchi.catalog.services.publish import publish
 from madoguchi.forms.domain.parse import from_json
 from madoguchi.forms.services.store_version import NotProved
@@ -37,7 +37,10 @@ def publish_draft(*, procedure: str, revision: int, actor: Actor, now: datetime)
     with tenant_transaction():
         row = _at(procedure, revision)
     # Not locked while it is proved: what is published is what stood at the revision, whatever is written meanwhile.
-    return _publish(row, actor=actor, now=now)
+    version = _publish(row, actor=actor, now=now)
+    with tenant_transaction():
+        void_request(procedure, actor=actor, now=now)  # what was asked for is there
+    return version
 
 
 def ask_publication(

@@ -13,6 +13,7 @@ from madoguchi.authoring.domain import starting
 from madoguchi.authoring.domain.changes import CannotChange
 from madoguchi.authoring.domain.document_errors import in_japanese
 from madoguchi.authoring.domain.origins import origins_of, write_origins
+from madoguchi.authoring.domain.pieces import tidy
 from madoguchi.authoring.models import ProcedureDraft
 from madoguchi.authoring.queries import DraftView, NoSuchDraft, draft, published_version
 from madoguchi.authoring.services.prove_draft import seen_by
@@ -80,7 +81,7 @@ def start_yaml(
 ) -> DraftView:
     """What a YAML (or JSON) file says. Raises CannotStart with the line; nothing is left behind then."""
     try:
-        definition = parse_yaml(document)
+        definition = tidy(parse_yaml(document))
     except InvalidDefinition as error:
         raise CannotStart(in_japanese(error), line=error.line) from None
     definition = _renamed(definition, procedure=procedure, name=name)
@@ -102,7 +103,7 @@ def start_from(
     Raises CannotStart.
     """
     kept = write_origins(origins_of(origins, not_understood))
-    definition = _renamed(definition, procedure=procedure, name=name)
+    definition = _renamed(tidy(definition), procedure=procedure, name=name)
     return _start(definition, "紙の様式から作りました。", actor=actor, now=now, origins=kept)
 
 

@@ -82,7 +82,7 @@ def write_step(
     document, version = to_json(definition), version_of(definition)
     if version != draft.version:
         draft.errors = draft.warnings = None
-        _void_request(draft.procedure, actor=actor, now=now)
+        void_request(draft.procedure, actor=actor, now=now)
     draft.document, draft.version, draft.position = document, version, number
     draft.name = (definition.plain or definition.name).ja[:200]
     draft.updated_at, draft.updated_by, draft.updated_by_name = now, actor.id, actor.name
@@ -114,8 +114,8 @@ def subject(procedure: str) -> str:
     return f"procedure:{procedure}"
 
 
-def _void_request(procedure: str, *, actor: Actor, now: datetime) -> None:
-    """What was asked for is no longer what the draft says."""
+def void_request(procedure: str, *, actor: Actor, now: datetime) -> None:
+    """Nothing is asked for any more."""
     ended = {"state": "void", "ended_at": now, "ended_by": actor.id, "ended_by_name": actor.name}
     if PublicationRequest.objects.filter(procedure=procedure, state="open").update(**ended):
         record(actor=actor, action="publication.voided", subject=subject(procedure), detail={}, now=now)

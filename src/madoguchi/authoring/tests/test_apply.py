@@ -356,3 +356,9 @@ def test_what_does_not_fit_is_refused_in_japanese(change):
     with pytest.raises(CannotChange) as refused:
         apply(small(), change)
     assert str(refused.value).endswith("。")
+
+
+def test_what_comes_along_from_word_or_excel_is_tidied():
+    label = {"ja": "一行目\r\n二行目\x0b三行目\u2028四\x07行\ufeff目", "en": "\tTab"}
+    after = apply(small(), c.PutPart(part="name", value=label)).definition
+    assert after.name == d.LocalText(ja="一行目\n二行目\n三行目\n四行目", en="\tTab")

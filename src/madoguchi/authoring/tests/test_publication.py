@@ -107,6 +107,12 @@ def test_a_second_person_approves_exactly_what_was_asked_for(aoba):
     assert actions()[-3:] == ["publication.asked", "publication.approved", "procedure.published"]
 
 
+def test_where_nobody_has_to_approve_publishing_answers_the_request(aoba):
+    view = asked()
+    assert publish_draft(revision=1, actor=SUZUKI, **AT) == view.version == on_offer()
+    assert not drafts(now=NOW)[0].asked
+
+
 def test_asking_twice_is_once(aoba):
     asked()
     ask_publication(revision=1, actor=SUZUKI, **AT)

@@ -23,7 +23,7 @@ from madoguchi.authoring.services.start_draft import (
 )
 from madoguchi.authoring.tests.cast import NOW, SATO, SUZUKI, actions, changed, department, started
 from madoguchi.authoring.tests.samples import SMALL, library, small
-from madoguchi.forms.domain.parse import to_yaml, version_of
+from madoguchi.forms.domain.parse import parse_yaml, to_yaml, version_of
 from madoguchi.isolation.scope import NoTenant, tenant_scope
 
 BY: dict[str, Any] = {"actor": SATO, "now": NOW}
@@ -111,6 +111,11 @@ def test_what_is_on_offer_becomes_a_draft_once(aoba):
 def test_a_file_comes_in_and_goes_out_without_loss(aoba):
     for definition in library().values():
         assert start_yaml(document=to_yaml(definition), **BY).definition == definition
+    odd = SMALL.replace("試すための手続です。", '"一\\N二\\r\\n三\\u0007"')
+    view = start_yaml(document=odd, **BY)
+    assert (
+        view.definition.summary.ja == "一\n二\n三" and parse_yaml(to_yaml(view.definition)) == view.definition
+    )
 
 
 BOMB = "a: &a [x,x]\nb: &b [*a,*a]\nc: &c [*b,*b]\nd: [*c,*c]\n"
