@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import zlib
 from datetime import datetime, timedelta
+from uuid import UUID
 
 import msgspec
 
@@ -20,6 +21,8 @@ from madoguchi.isolation.scope import tenant_transaction
 from madoguchi.kernel.clock import day_in_japan
 from madoguchi.tenants.queries import tables
 
+MOST_PROVED = 20
+"""Drafts that the list proves itself; beyond them it says nothing about those that nobody proved."""
 PRESENT = timedelta(minutes=2)
 """Whoever changed something this long ago still counts as being there."""
 
@@ -106,15 +109,15 @@ class DraftView(msgspec.Struct, frozen=True, kw_only=True):
     @property
     def errors(self) -> int:
         """How much keeps it from being published."""
-        return sum(f.severity == "error" for f in self.findings) + len(self.failed_trials)
+        return proofs.counts(self.version, self.definition, self.tables)[0]
 
     @property
     def warnings(self) -> int:
-        return sum(f.severity == "warning" for f in self.findings)
+        return proofs.counts(self.version, self.definition, self.tables)[1]
 
 
 class DraftCard(msgspec.Struct, frozen=True, kw_only=True):
-    """A draft in the list. `errors` and `warnings` are None until it has been proved."""
+    """A draft in the list. `errors` and `warnings` are None while it has not been proved."""
 
     procedure: str
     name: str
@@ -167,20 +170,29 @@ def drafts(*, now: datetime) -> list[DraftCard]:
     with tenant_transaction():
         asked = set(PublicationRequest.objects.filter(state="open").values_list("procedure", flat=True))
         rows = list(ProcedureDraft.objects.defer("document", "origins").order_by("-updated_at"))
+        documents = _unproved(rows)
+    counted = {id_: proofs.counts(version, from_json(d), tables()) for id_, version, d in documents}
     return [
         DraftCard(
             procedure=row.procedure,
             name=row.name,
             updated_at=row.updated_at,
             updated_by_name=row.updated_by_name,
-            errors=row.errors,
-            warnings=row.warnings,
+            errors=counted.get(row.id, (row.errors, row.warnings))[0],
+            warnings=counted.get(row.id, (row.errors, row.warnings))[1],
             published=offered.get(row.procedure),
             differs=offered.get(row.procedure) != row.version,
             asked=row.procedure in asked,
         )
         for row in rows
     ]
+
+
+def _unproved(rows: list[ProcedureDraft]) -> list[tuple[UUID, str, bytes]]:
+    """(id, version, document) of those last changed without being proved; the counts of the others are kept."""
+    ids = [row.id for row in rows if row.errors is None][:MOST_PROVED]
+    found = ProcedureDraft.objects.filter(id__in=ids).values_list("id", "version", "document")
+    return [(id_, version, bytes(document)) for id_, version, document in found]
 
 
 def steps(procedure: str, *, limit: int = 200) -> list[StepView]:

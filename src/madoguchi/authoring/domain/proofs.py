@@ -38,6 +38,13 @@ def differing(version: str, definition: d.Definition, tables: Tables) -> tuple[t
     return result
 
 
+def counts(version: str, definition: d.Definition, tables: Tables) -> tuple[int, int]:
+    """(what keeps it from being published, what only informs)."""
+    severities = [finding.severity for finding in found(version, definition)]
+    errors = severities.count("error") + len(differing(version, definition, tables))
+    return errors, severities.count("warning")
+
+
 def _tables(definition: d.Definition) -> set[str]:
     asked = (q for _, q, _ in questions(definition))
     return {

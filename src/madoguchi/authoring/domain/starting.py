@@ -11,6 +11,7 @@ from madoguchi.authoring.domain.pieces import read_piece
 from madoguchi.authoring.domain.places import replace
 from madoguchi.forms.domain import definition as d
 from madoguchi.forms.domain.parse import parse_yaml
+from madoguchi.forms.domain.representative import PAGE, with_representative
 
 _LIBRARY: Final = Path(__file__).parents[2] / "library"
 
@@ -48,6 +49,14 @@ def renamed(
         return definition
     read_piece(procedure or definition.id, d.ProcedureId, "手続")
     return replace(definition, **changes)
+
+
+def as_written(definition: d.Definition) -> d.Definition:
+    """Without the page for representatives that compiling a form adds (`forms.queries.form` has it)."""
+    pages = tuple(page for page in definition.pages if page.id != PAGE)
+    attachments = tuple(a for a in definition.attachments if a.id != "mandate")
+    bare = replace(definition, pages=pages, attachments=attachments)
+    return bare if with_representative(bare) == definition else definition
 
 
 def shared_ids() -> tuple[str, ...]:

@@ -48,8 +48,8 @@ def change_draft(
     """The draft after the change, which was made by an author who saw `revision`.
 
     Made on an older revision, it is applied to the newest when no step since wrote the same place (or when `force` is
-    set, after the author has seen both). What changes nothing adds no step. With `prove` off, the
-    list shows no counts until somebody calls `prove_draft`: a page that draws the findings leaves it on.
+    set, after the author has seen both). What changes nothing adds no step. With `prove` off, the view proves when it is
+    asked for findings, and the list counts anew until `prove_draft` keeps the counts.
     Raises Collided, CannotChange, NoSuchDraft.
     """
     with tenant_transaction():

@@ -120,7 +120,7 @@ def _on_offer(procedure: str, *, now: datetime) -> Definition:
     version = published_version(procedure, now=now)
     if version is None:
         raise CannotStart(f"「{procedure}」という手続はありません。")
-    return form(procedure, version).definition
+    return starting.as_written(form(procedure, version).definition)
 
 
 def _renamed(

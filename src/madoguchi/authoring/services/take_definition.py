@@ -1,4 +1,4 @@
-"""Put a whole definition in a draft's place: a shared one that moved on, taken with the local changes, or a file."""
+"""Put a whole definition in a draft's place: a shared one that moved on, a former version, or a file."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from datetime import datetime
 from madoguchi.audit.services.record import Actor
 from madoguchi.authoring.domain.changes import CannotChange
 from madoguchi.authoring.domain.places import changed_places, replace
+from madoguchi.authoring.domain.starting import as_written
 from madoguchi.authoring.queries import DraftView
 from madoguchi.authoring.services.prove_draft import seen_by
 from madoguchi.authoring.services.write_step import Outdated, locked_draft, write_change
@@ -39,7 +40,7 @@ def take_definition(
             raise Outdated
         if shared_version and not draft.shared_id:
             raise CannotChange("この手続は、共有の手続から作ったものではありません。")
-        before, after = from_json(bytes(draft.document)), replace(definition, id=procedure)
+        before, after = from_json(bytes(draft.document)), replace(as_written(definition), id=procedure)
         if after != before or shared_version not in ("", draft.shared_version):
             draft.shared_version = shared_version or draft.shared_version
             touched = changed_places(before, after)

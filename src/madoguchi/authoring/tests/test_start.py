@@ -21,9 +21,11 @@ from madoguchi.authoring.services.start_draft import (
     start_shared,
     start_yaml,
 )
+from madoguchi.authoring.services.take_definition import take_definition
 from madoguchi.authoring.tests.cast import NOW, SATO, SUZUKI, actions, changed, department, started
 from madoguchi.authoring.tests.samples import SMALL, library, small
 from madoguchi.forms.domain.parse import parse_yaml, to_yaml, version_of
+from madoguchi.forms.queries import form
 from madoguchi.isolation.scope import NoTenant, tenant_scope
 
 BY: dict[str, Any] = {"actor": SATO, "now": NOW}
@@ -106,6 +108,21 @@ def test_what_is_on_offer_becomes_a_draft_once(aoba):
     assert start_published(procedure="small", **BY).revision == 2
     with pytest.raises(CannotStart):
         start_published(procedure="nothing", **BY)
+
+
+def test_what_is_on_offer_comes_back_as_it_was_written(aoba):
+    view = start_shared(shared="jido-teate-nintei", **BY)
+    assert view.definition.representative == "allowed"
+    version = publish_draft(procedure=view.procedure, revision=1, **BY)
+    copy = start_copy(of=view.procedure, procedure="copy", name="写し", **BY)
+    assert copy.definition.pages == view.definition.pages
+    compiled = form(view.procedure, version).definition
+    taken = take_definition(procedure="copy", definition=compiled, revision=1, said="戻しました。", **BY)
+    assert taken.definition.pages == view.definition.pages and taken.definition.attachments == (
+        view.definition.attachments
+    )
+    discard_draft(procedure=view.procedure, **BY)
+    assert start_published(procedure=view.procedure, **BY).definition == view.definition
 
 
 def test_a_file_comes_in_and_goes_out_without_loss(aoba):
