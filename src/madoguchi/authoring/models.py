@@ -73,12 +73,14 @@ class DraftStep(TenantModel):
 
 
 class PublicationRequest(TenantModel):
-    """Somebody asks that exactly this version be published; void as soon as the draft is another."""
+    """Somebody asks that exactly this version be published, for these days; void as soon as the draft is another."""
 
     procedure = models.CharField(max_length=60)
     version = models.CharField(max_length=16)
     state = models.CharField(max_length=8)  # open | approved | refused | void
     note = models.TextField(default="")
+    offered_from = models.DateField(null=True)
+    offered_to = models.DateField(null=True)
     asked_at = models.DateTimeField()
     asked_by = models.CharField(max_length=60)
     asked_by_name = models.CharField(max_length=120)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import zlib
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from uuid import UUID
 
 import msgspec
@@ -60,6 +60,8 @@ class RequestView(msgspec.Struct, frozen=True, kw_only=True):
     version: str
     state: str
     note: str
+    offered_from: date | None
+    offered_to: date | None
     asked_at: datetime
     asked_by: str
     asked_by_name: str

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
+from typing import Any
 
 from madoguchi.audit.services.record import Actor, record
 from madoguchi.authoring.models import ProcedureDraft, PublicationRequest
@@ -27,26 +28,42 @@ class NoRequest(Exception):
     """Nothing is asked for any more: it was decided, or became void when the draft was changed."""
 
 
-def publish_draft(*, procedure: str, revision: int, actor: Actor, now: datetime) -> str:
-    """Offer the draft as it stands at `revision`; the version.
+def publish_draft(
+    *,
+    procedure: str,
+    revision: int,
+    offered_from: date | None = None,
+    offered_to: date | None = None,
+    actor: Actor,
+    now: datetime,
+) -> str:
+    """Offer the draft as it stands at `revision`, from a day and to a day where they are given; the version.
 
-    Raises NeedsApproval, Outdated, NoSuchDraft; NotProved with the findings and failed trials that block it.
+    Raises NeedsApproval, Outdated, NoSuchDraft; NotProved with the findings and failed trials that block it; ValueError
+    for days that cannot be.
     """
     if approval_required():
         raise NeedsApproval(procedure)
     with tenant_transaction():
         row = _at(procedure, revision)
     # Not locked while it is proved: what is published is what stood at the revision, whatever is written meanwhile.
-    version = _publish(row, actor=actor, now=now)
+    version = _publish(row, offered_from, offered_to, actor=actor, now=now)
     with tenant_transaction():
         void_request(procedure, actor=actor, now=now)  # what was asked for is there
     return version
 
 
 def ask_publication(
-    *, procedure: str, revision: int, note: str = "", actor: Actor, now: datetime
+    *,
+    procedure: str,
+    revision: int,
+    note: str = "",
+    offered_from: date | None = None,
+    offered_to: date | None = None,
+    actor: Actor,
+    now: datetime,
 ) -> DraftView:
-    """Ask that the draft as it stands be published. An open request for it stays the one it is.
+    """Ask that the draft as it stands be published, for these days. An open request for it stays the one it is.
 
     Raises Outdated, NoSuchDraft; NotProved, so that nobody is asked to approve what cannot be published.
     """
@@ -64,6 +81,8 @@ def ask_publication(
                 version=row.version,
                 state="open",
                 note=note.strip(),
+                offered_from=offered_from,
+                offered_to=offered_to,
                 asked_at=now,
                 asked_by=actor.id,
                 asked_by_name=actor.name,
@@ -85,7 +104,7 @@ def approve_publication(*, procedure: str, version: str, actor: Actor, now: date
         if row.version != version:
             raise NoRequest(procedure)
         _end(request, "approved", actor=actor, now=now)
-        return _publish(row, actor=actor, now=now)
+        return _publish(row, request.offered_from, request.offered_to, actor=actor, now=now)
 
 
 def refuse_publication(*, procedure: str, version: str, reason: str, actor: Actor, now: datetime) -> None:
@@ -100,10 +119,19 @@ def refuse_publication(*, procedure: str, version: str, reason: str, actor: Acto
         _end(request, "refused", actor=actor, now=now)
 
 
-def _publish(row: ProcedureDraft, *, actor: Actor, now: datetime) -> str:
-    """The one call to the catalogue."""
+def _publish(
+    row: ProcedureDraft,
+    offered_from: date | None,
+    offered_to: date | None,
+    *,
+    actor: Actor,
+    now: datetime,
+) -> str:
+    """The one call to the catalogue; it hears of days only where there are any."""
+    days: dict[str, Any] = {"offered_from": offered_from, "offered_to": offered_to}
+    given = {name: day for name, day in days.items() if day}
     definition = from_json(bytes(row.document))
-    return publish(definition=definition, tables=tables(), now=now, actor=actor)
+    return publish(definition=definition, tables=tables(), now=now, actor=actor, **given)
 
 
 def _at(procedure: str, revision: int) -> ProcedureDraft:

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 
 import pytest
 
 from madoguchi.authoring.domain import changes as c
 from madoguchi.authoring.queries import approval_required, draft, drafts
+from madoguchi.authoring.services import request_publication
 from madoguchi.authoring.services.request_publication import (
     NeedsApproval,
     NoRequest,
@@ -111,6 +113,25 @@ def test_where_nobody_has_to_approve_publishing_answers_the_request(aoba):
     view = asked()
     assert publish_draft(revision=1, actor=SUZUKI, **AT) == view.version == on_offer()
     assert not drafts(now=NOW)[0].asked
+
+
+def test_the_days_that_were_asked_for_are_published(aoba, monkeypatch):
+    heard: list[dict[str, Any]] = []
+
+    def publish(**terms):
+        heard.append(terms)
+        return "v"
+
+    monkeypatch.setattr(request_publication, "publish", publish)
+    days: dict[str, Any] = {"offered_from": date(2026, 11, 1), "offered_to": date(2027, 3, 31)}
+    started()
+    view = ask_publication(revision=1, note="来月から", actor=SATO, **AT, **days)
+    assert view.request is not None
+    assert (view.request.offered_from, view.request.offered_to) == tuple(days.values())
+    approve_publication(version=view.version, actor=SUZUKI, **AT)
+    publish_draft(revision=1, actor=SATO, **AT, **days)
+    publish_draft(revision=1, actor=SATO, **AT)
+    assert [{name: h[name] for name in h if name in days} for h in heard] == [days, days, {}]
 
 
 def test_asking_twice_is_once(aoba):
