@@ -13,7 +13,7 @@ from madoguchi.desk.builder import conditions
 from madoguchi.desk.builder.known import Known, known_at
 from madoguchi.desk.builder.posted import Posted, Wrong, local, local_or_none, several, typed, whole
 from madoguchi.desk.builder.reading import read_condition, read_id
-from madoguchi.desk.builder.saying import when
+from madoguchi.desk.builder.saying import in_words, when
 from madoguchi.desk.builder.values import values_of
 from madoguchi.forms.domain import definition as d
 
@@ -29,7 +29,7 @@ def changes(view: DraftView, kind: str, posted: Posted) -> tuple[list[Change], d
     entry = next((e for e in getattr(definition, kind) if e.id == id), None)
     if entry is None or several(posted, "_remove"):
         return [PutPart(part=f"{kind}.{id}", value=None)], {}
-    known = known_at(definition, kind, tables=view.tables)
+    known = _known(view, entry)
     try:
         read = _attachment if isinstance(entry, d.Attachment) else _check
         value = read(posted, entry, f"{id}-", known)
@@ -38,6 +38,15 @@ def changes(view: DraftView, kind: str, posted: Posted) -> tuple[list[Change], d
     if value == msgspec.to_builtins(entry):
         return [], {}
     return [PutPart(part=f"{kind}.{id}", value=value)], {}
+
+
+def _known(view: DraftView, entry: d.Attachment | d.Check) -> Known:
+    """All answers; a rule whose message stands at a question of a repeated group is judged in each of its rows."""
+    known = known_at(view.definition, "checks", tables=view.tables)
+    if isinstance(entry, d.Check):
+        named = known.find(entry.at) or known.find(entry.at.split(".")[0])
+        return msgspec.structs.replace(known, row=named.group if named else None)
+    return known
 
 
 def _new(view: DraftView, kind: str) -> tuple[str, dict[str, Any]]:
@@ -107,8 +116,7 @@ def _as_kept(values: dict[str, Any], kind: type[msgspec.Struct]) -> dict[str, An
 
 def shown(view: DraftView, kind: str, wrong: dict[str, str], posted: Posted | None) -> list[dict[str, Any]]:
     """The entries as their forms show them."""
-    known = known_at(view.definition, kind, tables=view.tables)
-    return [_shown(entry, known, wrong, posted) for entry in getattr(view.definition, kind)]
+    return [_shown(entry, _known(view, entry), wrong, posted) for entry in getattr(view.definition, kind)]
 
 
 def _shown(entry: Any, known: Known, wrong: dict[str, str], posted: Posted | None) -> dict[str, Any]:
@@ -137,7 +145,7 @@ def _shown(entry: Any, known: Known, wrong: dict[str, str], posted: Posted | Non
     return found | {
         "title": entry.message.ja or entry.id,
         "must": conditions.node(entry.must, f"{p}must", known),
-        "must_words": when(entry.must, known).removesuffix("のとき") + "こと",
+        "must_words": in_words(entry.must, known),
         "when": conditions.node(entry.when, f"{p}when", known),
         "when_words": when(entry.when, known),
     }

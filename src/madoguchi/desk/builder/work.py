@@ -10,6 +10,7 @@ from urllib.parse import urlencode
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpResponse, HttpResponseRedirect
 
+from madoguchi.accounts.permissions import Permission
 from madoguchi.authoring.domain.changes import CannotChange
 from madoguchi.authoring.queries import DraftView, NoSuchDraft, draft
 from madoguchi.authoring.services.change_draft import Collided
@@ -36,16 +37,21 @@ def here(request: Any, procedure: str, path: str = "") -> str:
 
 
 def for_draft(view: Callable[..., HttpResponse]) -> View:
-    """Hands the draft to the view; what is only on offer is first taken up, what is neither is not found.
+    """Hands the draft to the view. Looking needs `procedure.view`, anything that is posted `procedure.write`."""
+    return _gate(view, posting="procedure.write")
 
-    Looking needs `procedure.view`; anything that is posted needs `procedure.write`.
-    """
 
+def for_look(view: Callable[..., HttpResponse]) -> View:
+    """The same for pages whose POST changes nothing."""
+    return _gate(view, posting="procedure.view")
+
+
+def _gate(view: Callable[..., HttpResponse], *, posting: Permission) -> View:
     @for_staff("procedure.view")
     @wraps(view)
     def serve(request: Any, procedure: str, **names: Any) -> HttpResponse:
-        if request.method == "POST" and not allowed(request, "procedure.write"):
-            raise PermissionDenied("procedure.write")
+        if request.method == "POST" and not allowed(request, posting):
+            raise PermissionDenied(posting)
         return view(request, draft_of(request, procedure), **names)
 
     return serve
