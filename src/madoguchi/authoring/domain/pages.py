@@ -111,7 +111,8 @@ def join(definition: d.Definition, change: c.JoinPage) -> Step:
     whole = replace(before, questions=(*before.questions, *questions))
     pages = (*definition.pages[: at - 1], whole, *definition.pages[at + 1 :])
     said = f"{called(page)}を前のページとまとめました。"
-    return Step(replace(definition, pages=pages), said, f"pages.{before.id}")
+    after = references.page_joined(replace(definition, pages=pages), page.id)
+    return Step(after, said, f"pages.{before.id}")
 
 
 def direction(before: int, after: int) -> str:

@@ -26,6 +26,12 @@ def found(version: str, definition: d.Definition) -> tuple[Finding, ...]:
     return result
 
 
+def is_proved(version: str) -> bool:
+    """Whether its findings are known already, so that asking for them costs nothing."""
+    with _lock:
+        return (version, "") in _kept
+
+
 def differing(version: str, definition: d.Definition, tables: Tables) -> tuple[tuple[str, str], ...]:
     """(trial, what differs) for every trial that does not hold, with the tenant's tables as they are."""
     if not definition.trials:

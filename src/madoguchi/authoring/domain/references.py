@@ -83,6 +83,23 @@ def page_renamed(definition: d.Definition, old: str, new: str) -> d.Definition:
     return _everywhere(definition, lambda path: new if path == old else path, lambda answers: answers)
 
 
+def page_joined(definition: d.Definition, page: str) -> d.Definition:
+    """After the page's questions went to another: no trial can expect it any more."""
+    if any(q.id == page for each in definition.pages for q in each.questions):
+        return definition
+
+    def without(names: tuple[str, ...]) -> tuple[str, ...]:
+        return tuple(name for name in names if name != page)
+
+    expects = [trial.expect for trial in definition.trials]
+    left = [replace(e, shown=without(e.shown), hidden=without(e.hidden)) for e in expects]
+    trials = tuple(
+        trial if trial.expect == expect else replace(trial, expect=expect)
+        for trial, expect in zip(definition.trials, left, strict=True)
+    )
+    return replace(definition, trials=trials)
+
+
 def attachment_renamed(definition: d.Definition, old: str, new: str) -> d.Definition:
     """After the attachment `old` became `new`: the places on pages for it, and the trials."""
 

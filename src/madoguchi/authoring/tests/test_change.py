@@ -240,7 +240,7 @@ def test_a_run_is_kept_as_a_trial_and_fails_when_the_form_answers_otherwise(aoba
     office = at(small(), OFFICE)
     other = replace(office, show_when=d.Condition(question="work", is_="public"))
     view = changed(c.PutQuestion(place=OFFICE, question=other), 2)
-    assert ("別居の子", "「office」が表示されません。") in view.failed_trials
+    assert any(name == "別居の子" and "office" in what for name, what in view.failed_trials)
     view = remove_trial(name="別居の子", revision=3, **AT)
     assert len(view.definition.trials) == 1
 
