@@ -96,7 +96,7 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 INSTALLED_APPS = [
     f"madoguchi.{name}"
     for name in (
-        "isolation", "outbox", "audit", "tenants", "accounts", "forms", "notifications", "catalog",
+        "isolation", "outbox", "audit", "tenants", "accounts", "forms", "notifications", "catalog", "authoring",
         "applications", "review", "delivery", "portal", "desk", "api",
     )
     if (Path(__file__).parents[1] / name / "apps.py").exists()
