@@ -11,12 +11,14 @@ import msgspec
 from madoguchi.audit.services.record import Actor
 from madoguchi.authoring.domain import proofs
 from madoguchi.authoring.domain.origins import Origins, read_origins
+from madoguchi.authoring.domain.starting import as_written
 from madoguchi.authoring.models import ApprovalRule, DraftStep, ProcedureDraft, PublicationRequest
 from madoguchi.catalog import queries as catalog
 from madoguchi.forms.domain.definition import Definition
 from madoguchi.forms.domain.finding import Finding
 from madoguchi.forms.domain.parse import from_json
 from madoguchi.forms.domain.readers import Tables
+from madoguchi.forms.queries import form
 from madoguchi.isolation.scope import tenant_transaction
 from madoguchi.kernel.clock import day_in_japan
 from madoguchi.tenants.queries import tables
@@ -231,6 +233,12 @@ def published_version(procedure: str, *, now: datetime) -> str | None:
         return catalog.procedure(procedure, today=day_in_japan(now)).card.version
     except catalog.NoSuchProcedure:
         return None
+
+
+def on_offer(procedure: str, *, now: datetime) -> Definition | None:
+    """The definition on offer as it was written: without the page for representatives that compiling adds."""
+    version = published_version(procedure, now=now)
+    return None if version is None else as_written(form(procedure, version).definition)
 
 
 def _step(row: DraftStep) -> StepView:

@@ -15,12 +15,11 @@ from madoguchi.authoring.domain.document_errors import in_japanese
 from madoguchi.authoring.domain.origins import origins_of, write_origins
 from madoguchi.authoring.domain.pieces import tidy
 from madoguchi.authoring.models import ProcedureDraft
-from madoguchi.authoring.queries import DraftView, NoSuchDraft, draft, published_version
+from madoguchi.authoring.queries import DraftView, NoSuchDraft, draft, on_offer, published_version
 from madoguchi.authoring.services.prove_draft import seen_by
 from madoguchi.authoring.services.write_step import write_step
 from madoguchi.forms.domain.definition import Definition
 from madoguchi.forms.domain.parse import InvalidDefinition, parse_yaml, version_of
-from madoguchi.forms.queries import form
 from madoguchi.isolation.scope import tenant_transaction
 
 
@@ -117,10 +116,10 @@ def start_published(*, procedure: str, actor: Actor, now: datetime) -> DraftView
 
 
 def _on_offer(procedure: str, *, now: datetime) -> Definition:
-    version = published_version(procedure, now=now)
-    if version is None:
+    definition = on_offer(procedure, now=now)
+    if definition is None:
         raise CannotStart(f"「{procedure}」という手続はありません。")
-    return starting.as_written(form(procedure, version).definition)
+    return definition
 
 
 def _renamed(
