@@ -5,7 +5,7 @@ from __future__ import annotations
 import msgspec
 
 from madoguchi.forms.domain import definition as d
-from madoguchi.forms.domain.prove import local_texts
+from madoguchi.forms.domain.completeness import completeness
 
 NAMES = {"ja": "日本語", "en": "英語", "ja-easy": "やさしい日本語"}
 
@@ -25,22 +25,14 @@ class Meter(msgspec.Struct, frozen=True, kw_only=True):
 
 
 def meters(definition: d.Definition) -> tuple[Meter, ...]:
-    """The three languages; what only staff read counts for none of the translations."""
-    texts = [(place, text) for place, text in local_texts(definition) if not place.startswith("review.")]
-    found = []
-    for language, name in NAMES.items():
-        empty = [place for place, text in texts if not _in(text, language)]
-        found.append(
-            Meter(
-                language=language,
-                name=name,
-                written=len(texts) - len(empty),
-                wanted=len(texts),
-                missing=empty[0] if empty else "",
-            )
+    """The three languages."""
+    return tuple(
+        Meter(
+            language=each.language,
+            name=NAMES[each.language],
+            written=each.present,
+            wanted=each.wanted,
+            missing=each.missing[0][0] if each.missing else "",
         )
-    return tuple(found)
-
-
-def _in(text: d.LocalText, language: str) -> str:
-    return ({"ja": text.ja, "en": text.en, "ja-easy": text.ja_easy}[language] or "").strip()
+        for each in completeness(definition)
+    )
