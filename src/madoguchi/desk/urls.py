@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from django.urls import path
+from django.urls import include, path
 
 from madoguchi.desk import acts, case, entering, files, lookback, numbers, people, queue, records
 
@@ -19,6 +19,7 @@ urlpatterns = [
     path("staff/add/", people.add),
     path("staff/<uuid:staff_id>/", people.person),
     path("staff/<uuid:staff_id>/<slug:act>/", people.person_act),
+    path("procedures/", include("madoguchi.desk.builder.urls")),
     path("me/", people.me),
     path("me/password/", people.own_password),
     path("me/authenticator/", people.own_authenticator),

@@ -57,14 +57,21 @@ class Filing(msgspec.Struct, frozen=True, kw_only=True):
 
 def filing(request: Any, procedure: str) -> Filing:
     """The draft at hand, or none yet, with its form. Raises Http404 for an unknown procedure."""
-    today = day_in_japan(request.now)
+    return _filing(request, _offer(request, procedure))
+
+
+def _offer(request: Any, procedure: str) -> Offer:
     try:
-        offer = catalog.procedure(procedure, today=today)
+        return catalog.procedure(procedure, today=day_in_japan(request.now))
     except catalog.NoSuchProcedure:
         raise Http404("no such procedure") from None
+
+
+def _filing(request: Any, offer: Offer) -> Filing:
+    procedure = offer.card.id
     draft = current_draft(request, procedure) if session_cookie(request.tenant) in request.COOKIES else None
     version = draft.version if draft else offer.card.version
-    context = Context(today=today, tables=tables())
+    context = Context(today=day_in_japan(request.now), tables=tables())
     return Filing(
         procedure=procedure,
         offer=offer,
@@ -137,22 +144,25 @@ def _shown_before(form: Form, evaluation: Evaluation, page: str) -> str:
 
 
 def _post(request: Any, procedure: str, page_id: str) -> HttpResponse:
-    at = filing(request, procedure)
-    page_id = page_id or at.form.pages[0].page.id
-    if at.form.page(page_id) is None:
-        raise Http404("no such page")
-    refusal = closed(request, at)
-    if refusal is not None:
-        return refusal
-    if at.draft is None and request.POST.get("draft"):
-        return show(request, "draft_gone", {"offer": at.offer}, status=410)
-    begun = at.draft is None
-    at = at if at.draft else _begin(request, at, page_id)
+    begun, offer = False, _offer(request, procedure)
+    # One for finding the draft, beginning it, and saving: every page waits for the commit.
+    with tenant_transaction():
+        at = _filing(request, offer)
+        page_id = page_id or at.form.pages[0].page.id
+        if at.form.page(page_id) is None:
+            raise Http404("no such page")
+        refusal = closed(request, at)
+        if refusal is not None:
+            return refusal
+        if at.draft is None:
+            if request.POST.get("draft"):
+                return show(request, "draft_gone", {"offer": at.offer}, status=410)
+            at, begun = _begin(request, at, page_id), True
+        try:
+            saved = _save(request, at, page_id)
+        except NoSuchDraft:
+            return show(request, "draft_gone", {"offer": at.offer}, status=410)
     assert at.draft is not None
-    try:
-        saved = _save(request, at, page_id)
-    except NoSuchDraft:
-        return show(request, "draft_gone", {"offer": at.offer}, status=410)
     if saved.saved:
         kept = msgspec.structs.replace(
             at.draft, answers=dict(saved.evaluation.answers), page=saved.move.place
@@ -168,8 +178,7 @@ def _post(request: Any, procedure: str, page_id: str) -> HttpResponse:
             drawn_at=request.POST.get("drawn", ""),
         )
     response = _answer(request, at, page_id, saved)
-    if begun:
-        assert at.draft is not None
+    if begun and at.draft is not None and visitor(request).resident_id is None:
         remember(request, response, "drafts", at.draft.id)
     return response
 
@@ -181,18 +190,16 @@ def _button(request: Any) -> Literal["next", "back", "other"]:
 
 
 def _begin(request: Any, at: Filing, page_id: str) -> Filing:
-    who = visitor(request)
-    with tenant_transaction():
-        row = begin_draft(
-            procedure=at.procedure,
-            version=at.version,
-            language=language_of(request),
-            now=request.now,
-            page=page_id,
-            resident_id=who.resident_id,
-            email=_email_of(request),
-        )
-        return msgspec.structs.replace(at, draft=applications.draft(row.id))
+    row = begin_draft(
+        procedure=at.procedure,
+        version=at.version,
+        language=language_of(request),
+        now=request.now,
+        page=page_id,
+        resident_id=visitor(request).resident_id,
+        email=_email_of(request),
+    )
+    return msgspec.structs.replace(at, draft=applications.view_of(row))
 
 
 def _email_of(request: Any) -> str:
@@ -202,17 +209,15 @@ def _email_of(request: Any) -> str:
 
 def _save(request: Any, at: Filing, page_id: str) -> SavedPage:
     assert at.draft is not None
-    posted = filled_in(dict(request.POST.lists()), form=at.form)
-    with tenant_transaction():
-        return save_page(
-            draft_id=at.draft.id,
-            form=at.form,
-            page_id=page_id,
-            posted=posted,
-            context=at.context,
-            now=request.now,
-            goes_on=_button(request) == "next",
-        )
+    return save_page(
+        draft_id=at.draft.id,
+        form=at.form,
+        page_id=page_id,
+        posted=filled_in(dict(request.POST.lists()), form=at.form),
+        context=at.context,
+        now=request.now,
+        goes_on=_button(request) == "next",
+    )
 
 
 def _answer(request: Any, at: Filing, page_id: str, saved: SavedPage) -> HttpResponse:

@@ -177,7 +177,8 @@ def _send(request: Any, at: Filing) -> HttpResponse:
 def _to_receipt(request: Any, at: Filing, receipt: Receipt) -> HttpResponse:
     """To the page with the receipt, which this browser may see; in one transaction with the arrival."""
     response = HttpResponseRedirect(address(request, at.procedure, "done") + f"?receipt={receipt.receipt}")
-    remember(request, response, "applications", receipt.application_id)
+    if visitor(request).resident_id is None or at.draft is None:
+        remember(request, response, "applications", receipt.application_id)
     _keep_code(response, request, receipt)
     return response
 

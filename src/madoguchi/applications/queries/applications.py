@@ -81,16 +81,18 @@ class ApplicationView(msgspec.Struct, frozen=True, kw_only=True):
 def draft(draft_id: UUID) -> DraftView | None:
     """One draft."""
     row = Draft.objects.filter(id=draft_id).first()
-    return _draft(row) if row else None
+    return view_of(row) if row else None
 
 
-def drafts(*, ids: list[UUID], resident_id: UUID | None, now: datetime) -> list[DraftView]:
-    """Drafts with these ids, and those of a resident's account, latest first."""
-    rows = Draft.objects.filter(expires_at__gt=now)
+def drafts(
+    *, ids: list[UUID], resident_id: UUID | None, now: datetime, procedure: str | None = None
+) -> list[DraftView]:
+    """Drafts with these ids, and those of a resident's account, latest first; of one procedure if it is named."""
+    rows = Draft.objects.filter(expires_at__gt=now, **({"procedure": procedure} if procedure else {}))
     mine = rows.filter(id__in=ids)
     if resident_id is not None:
         mine = mine | rows.filter(resident_id=resident_id)
-    return [_draft(row) for row in mine.order_by("-updated_at")]
+    return [view_of(row) for row in mine.order_by("-updated_at")]
 
 
 def drafts_by_email(*, email: str, now: datetime) -> list[UUID]:
@@ -99,7 +101,8 @@ def drafts_by_email(*, email: str, now: datetime) -> list[UUID]:
     return list(rows.values_list("id", flat=True))
 
 
-def _draft(row: Draft) -> DraftView:
+def view_of(row: Draft) -> DraftView:
+    """The draft as others see it."""
     return DraftView(
         id=row.id,
         procedure=row.procedure,

@@ -4,18 +4,20 @@ import io
 import os
 import subprocess
 import sys
-import threading
 import time
+from pathlib import Path
 
 import pytest
 from PIL import Image
 
+import madoguchi
 from madoguchi.applications.domain.files import child
 from madoguchi.applications.domain.files.inspect import inspect
 from madoguchi.applications.domain.files.kinds import MIB, Kind
 from madoguchi.applications.domain.files.previews import preview
 from madoguchi.applications.domain.files.refusal import Reason, Refused
 from madoguchi.applications.tests import file_samples as samples
+from madoguchi.kernel.confined import ChildLimits
 
 EVERY = list(Kind)
 
@@ -70,42 +72,22 @@ def test_a_photo_of_48_megapixels_fits_the_child():
 def test_a_page_that_never_ends_is_stopped_by_the_clock():
     began = time.monotonic()
     with pytest.raises(Refused) as refused:
-        child.preview_in_child(io.BytesIO(endless_pdf()), Kind.PDF, child=child.ChildLimits(timeout=1.0))
+        child.preview_in_child(io.BytesIO(endless_pdf()), Kind.PDF, child=ChildLimits(timeout=1.0))
     assert refused.value.reason is Reason.TOO_HEAVY
     assert time.monotonic() - began < 5
 
 
 def test_a_page_that_never_ends_is_stopped_by_its_processor_seconds():
     with pytest.raises(Refused) as refused:
-        child.preview_in_child(io.BytesIO(endless_pdf()), Kind.PDF, child=child.ChildLimits(cpu_seconds=1))
+        child.preview_in_child(io.BytesIO(endless_pdf()), Kind.PDF, child=ChildLimits(cpu_seconds=1))
     assert refused.value.reason is Reason.TOO_HEAVY
 
 
 def test_a_picture_needing_more_memory_than_given_does_not_get_it():
     content = samples.png(samples.scene((8000, 8000)))
     with pytest.raises(Refused) as refused:
-        child.normalise_in_child(io.BytesIO(content), Kind.PNG, child=child.ChildLimits(memory=300 * MIB))
+        child.normalise_in_child(io.BytesIO(content), Kind.PNG, child=ChildLimits(memory=300 * MIB))
     assert refused.value.reason in (Reason.TOO_HEAVY, Reason.BROKEN)
-
-
-def test_a_flood_of_files_waits_and_then_is_told_that_there_is_no_room(monkeypatch):
-    monkeypatch.setattr(child, "_room", threading.BoundedSemaphore(1))
-    with child._place(1.0), pytest.raises(child.NoRoom):
-        child.preview_in_child(io.BytesIO(b"x"), Kind.PDF, child=child.ChildLimits(timeout=0.1))
-
-
-def test_the_child_gets_no_secret_from_the_environment(monkeypatch):
-    told = {}
-
-    def run(command, **options):
-        told.update(options["env"])
-        return subprocess.CompletedProcess(command, 1)
-
-    monkeypatch.setenv("MADOGUCHI_SECRET_KEY", "himitsu")
-    monkeypatch.setattr(subprocess, "run", run)
-    with pytest.raises(Refused):
-        child.preview_in_child(io.BytesIO(b"x"), Kind.PDF)
-    assert set(told) == {"PYTHONPATH", "PYTHONDONTWRITEBYTECODE", "LANG"}
 
 
 def test_the_asking_side_loads_no_parser():
@@ -113,7 +95,7 @@ def test_the_asking_side_loads_no_parser():
         "import sys, madoguchi.applications.domain.files.child, madoguchi.applications.domain.files.messages;"
         "print([m for m in ('PIL', 'pikepdf', 'pypdfium2', 'pillow_heif') if m in sys.modules])"
     )
-    environment = {**os.environ, "PYTHONPATH": str(child._SOURCE)}
+    environment = {**os.environ, "PYTHONPATH": str(Path(madoguchi.__path__[0]).parent)}
     command = [sys.executable, "-c", program]
     out = subprocess.run(command, capture_output=True, check=True, env=environment)
     assert out.stdout.strip() == b"[]"

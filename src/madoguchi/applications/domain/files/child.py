@@ -1,45 +1,21 @@
-"""The same work on untrusted files in a child process, so that a hostile file cannot harm the one that asks.
-
-Every call starts a fresh Python, which limits itself before it loads a parser: processor seconds, address
-space, size of what it writes, open files, no core dump. It gets none of our environment, so no secret, and a
-copy of the file on its standard input. What it dies of is told as Refused(TOO_HEAVY) or Refused(BROKEN).
-`child_main` is its other half. Linux; on macOS the address space is not limited.
+"""The same work on untrusted files in a child process (`kernel.confined`), so that a hostile file cannot harm the one
+that asks. What a child dies of is told as Refused(TOO_HEAVY) or Refused(BROKEN). `child_main` is its other half.
 """
 
-import shutil
-import signal
-import subprocess
-import sys
-import tempfile
-import threading
-from collections.abc import Collection, Iterator
-from contextlib import contextmanager
+from collections.abc import Collection
 from pathlib import Path
-from typing import IO, BinaryIO, Literal
+from typing import BinaryIO, Literal
 
 import msgspec
 
-from madoguchi.applications.domain.files.kinds import MIB, OFFICE, Kind, Limits
+from madoguchi.applications.domain.files.kinds import OFFICE, Kind, Limits
 from madoguchi.applications.domain.files.refusal import Param, Reason, Refused
 from madoguchi.applications.domain.files.upload import Inspected, check_size, opened
+from madoguchi.kernel.confined import ChildLimits, Died, NoRoom, TooHeavy, run_confined
+
+__all__ = ["Answer", "NoRoom", "Task", "inspect_in_child", "normalise_in_child", "preview_in_child"]
 
 _MAIN = "madoguchi.applications.domain.files.child_main"
-_SOURCE = Path(__file__).resolve().parents[4]
-_AT_ONCE = 2  # children of one process: bounds the memory that a flood of hostile files can take
-_room = threading.BoundedSemaphore(_AT_ONCE)
-
-
-class NoRoom(RuntimeError):
-    """All places for children stayed taken for the whole timeout; nothing is wrong with the file."""
-
-
-class ChildLimits(msgspec.Struct, frozen=True, kw_only=True):
-    """What one child may use: wall and processor seconds, bytes of address space, bytes written."""
-
-    timeout: float = 20.0
-    cpu_seconds: int = 15
-    memory: int = 1536 * MIB
-    output: int = 32 * MIB
 
 
 class Task(msgspec.Struct, frozen=True, kw_only=True):
@@ -133,14 +109,13 @@ def preview_in_child(
 
 
 def _ask(file: BinaryIO | Path, task: Task) -> tuple[Answer, bytes]:
-    with _place(task.child.timeout), tempfile.TemporaryFile() as copy, tempfile.TemporaryFile() as out:
+    try:
         with opened(file) as source:
-            shutil.copyfileobj(source, copy)
-        copy.seek(0)
-        _run(task, copy, out)
-        out.seek(0)
-        line = out.readline()
-        picture = out.read()
+            line, picture = run_confined(_MAIN, msgspec.json.encode(task).decode(), source, limits=task.child)
+    except TooHeavy:
+        raise Refused(Reason.TOO_HEAVY) from None
+    except Died:
+        raise Refused(Reason.BROKEN) from None
     try:
         answer = _ANSWERS.decode(line)
     except msgspec.MsgspecError:
@@ -148,29 +123,3 @@ def _ask(file: BinaryIO | Path, task: Task) -> tuple[Answer, bytes]:
     if answer.reason:
         raise Refused(answer.reason, **answer.params)
     return answer, picture
-
-
-@contextmanager
-def _place(timeout: float) -> Iterator[None]:
-    if not _room.acquire(timeout=timeout):
-        raise NoRoom
-    try:
-        yield
-    finally:
-        _room.release()
-
-
-def _run(task: Task, copy: IO[bytes], out: IO[bytes]) -> None:
-    command = [sys.executable, "-P", "-m", _MAIN, msgspec.json.encode(task).decode()]
-    environment = {"PYTHONPATH": str(_SOURCE), "PYTHONDONTWRITEBYTECODE": "1", "LANG": "C.UTF-8"}
-    try:
-        ended = subprocess.run(
-            command, stdin=copy, stdout=out, stderr=subprocess.DEVNULL, env=environment, cwd="/",
-            timeout=task.child.timeout, check=False,
-        )  # fmt: skip
-    except subprocess.TimeoutExpired:
-        raise Refused(Reason.TOO_HEAVY) from None
-    if ended.returncode in (-signal.SIGXCPU, -signal.SIGKILL):
-        raise Refused(Reason.TOO_HEAVY)
-    if ended.returncode != 0:
-        raise Refused(Reason.BROKEN)

@@ -1,14 +1,14 @@
 """The child's half of `child`: limits itself, then imports parsers, does the task and answers."""
 
 import os
-import resource
 import sys
 from typing import BinaryIO
 
 import msgspec
 
-from madoguchi.applications.domain.files.child import Answer, ChildLimits, Task
+from madoguchi.applications.domain.files.child import Answer, Task
 from madoguchi.applications.domain.files.refusal import Reason, Refused
+from madoguchi.kernel.confined import confine
 
 
 def main(told: str) -> None:
@@ -23,21 +23,6 @@ def main(told: str) -> None:
         answer, picture = Answer(reason=Reason.TOO_HEAVY), b""
     with os.fdopen(1, "wb", closefd=False) as out:
         out.write(msgspec.json.encode(answer) + b"\n" + picture)
-
-
-def confine(limits: ChildLimits) -> None:
-    """Limits that the kernel holds for this process; also for whatever a parser's bug would run in it."""
-    memory = limits.memory if sys.platform == "linux" else resource.RLIM_INFINITY
-    for what, most in (
-        (resource.RLIMIT_CPU, limits.cpu_seconds),
-        (resource.RLIMIT_AS, memory),
-        (resource.RLIMIT_FSIZE, limits.output),
-        (resource.RLIMIT_NOFILE, 64),
-        (resource.RLIMIT_CORE, 0),
-    ):
-        hard = resource.getrlimit(what)[1]
-        lowest = most if hard == resource.RLIM_INFINITY else min(most, hard)
-        resource.setrlimit(what, (lowest, lowest))
 
 
 def _do(task: Task, file: BinaryIO) -> tuple[Answer, bytes]:

@@ -1,0 +1,237 @@
+"""A label and its place to write in, as the things they ask; one place may ask several."""
+
+from __future__ import annotations
+
+import re
+
+import msgspec
+
+from madoguchi.authoring.domain.paper import kinds
+from madoguchi.authoring.domain.paper.asked import Asked
+from madoguchi.authoring.domain.paper.contents import Piece, is_blank, is_unit_only, pieces, without_eras
+from madoguchi.authoring.domain.paper.labels import (
+    Label,
+    closed_up,
+    folded,
+    is_label,
+    is_note,
+    label_of,
+    without_seal,
+)
+from madoguchi.authoring.domain.paper.options import Choices, choices_in
+
+_FROM = ("から", "より", "～", "〜", "－", "-")
+
+
+class Place(msgspec.Struct, frozen=True, kw_only=True):
+    """Where something is written: what is printed there, and how large it is, in points."""
+
+    text: str
+    reference: str
+    width: float = 0.0
+    height: float = 0.0
+
+
+def ask(label: Label, place: Place, *, subject: str = "") -> list[Asked]:
+    """What is asked with `label` at `place`."""
+    base = _Base(label, place, subject)
+    text = closed_up(without_seal(place.text)).strip("\n")
+    if is_blank(text):
+        return [base.blank("empty")]
+    if unit := is_unit_only(text):
+        return [base.number(unit)]
+    if "〒" in text:
+        return base.several(pieces(text))
+    dated = pieces(without_eras(text))
+    if any(p.kind in ("date", "year_month", "time") for p in dated):
+        return base.several(dated)
+    found = choices_in(text)
+    if found is not None and kinds.is_gender(found.options) and kinds.concept(label.text) == "person":
+        named = label_of("性別")
+        return [base.blank("empty"), _Base(named, place, subject).choice(found)]
+    if found is not None and _are_options(found, label):
+        return [base.choice(found)]
+    if kinds.BANKISH.search(text) or re.search(r"本\s*店|支\s*店|出\s*張\s*所", text):
+        return [base.made(label.text or "金融機関", "bank")]
+    if any(p.kind not in ("end",) or kinds.concept(p.label) for p in dated):
+        return base.several(dated)
+    return [base.printed(text)]
+
+
+def names_itself(text: str) -> bool:
+    """A place that says by itself what it asks: `異動者との関係　□本人 □世帯主`."""
+    found = choices_in(text)
+    return found is not None and len(found.options) > 1 and len(found.before) > 2 and is_label(found.before)
+
+
+def ask_line(line: str, reference: str) -> list[Asked]:
+    """What a line outside tables asks; empty when it asks nothing."""
+    text = closed_up(without_seal(line))
+    sealed = without_seal(line) != line
+    place = Place(text=text, reference=reference)
+    found = choices_in(text)
+    if (
+        found is not None
+        and (found.ticked or (found.before and is_label(found.before)))
+        and not _has_dates(text)
+    ):
+        base = _Base(label_of(found.before), place, "")
+        return [base.choice(found)] if len(found.options) > 1 else []
+    halves = re.match(r"[ 　]*([^ 　]+)[ 　]{2,}(.+)$", text)
+    if halves and is_label(halves[1]) and (found := choices_in(halves[2])) and not _has_dates(halves[2]):
+        return [_Base(label_of(halves[1]), place, "").choice(found)]
+    if re.search(r"[：:]$", text.strip()) and is_label(text):
+        return [_Base(label_of(text), place, "").blank("empty")]
+    read = pieces(text)
+    asks = [
+        p
+        for p in read
+        if p.kind not in ("gap", "end")
+        or (_stands_alone(p.label) and (p.kind == "gap" or sealed or len(read) > 1))
+    ]
+    if not asks or all(not p.label for p in asks):
+        return []
+    return _Base(Label(text=""), place, "").several([p for p in asks if p.label or p.after])
+
+
+def _has_dates(text: str) -> bool:
+    return any(p.kind in ("date", "year_month", "time") for p in pieces(without_eras(text)))
+
+
+def _are_options(found: Choices, label: Label) -> bool:
+    if found.ticked:
+        return True
+    known = kinds.concept(label.text)
+    return known not in ("person", "kana", "birth_date", "address", "phone", "email", "my_number")
+
+
+class _Base:
+    """Makes the things asked that share a label and a place."""
+
+    def __init__(self, label: Label, place: Place, subject: str) -> None:
+        self.label = label
+        self.place = place
+        self.subject = subject
+
+    def made(self, text: str, kind: str, *, confidence: float = 1.0, **more: object) -> Asked:
+        """One thing asked; a label of its own has marks of its own."""
+        own = label_of(text)
+        required = own.required if own.required is not None else self.label.required
+        asked = Asked(
+            label=own.text,
+            kind=kind,
+            reference=self.place.reference,
+            text=self.place.text.strip("\n"),
+            subject=self.subject,
+            hint=own.remark or self.label.remark,
+            required=required,
+            confidence=confidence,
+        )
+        return msgspec.structs.replace(asked, **more)
+
+    def blank(self, token: str) -> Asked:
+        kind, confidence = kinds.of_blank(
+            self.label.text, token, height=self.place.height, width=self.place.width
+        )
+        return self.made(self.label.text, kind, confidence=confidence)
+
+    def number(self, unit: str) -> Asked:
+        if unit in ("年", "月", "日") and not self.label.text:
+            return self.blank("empty")
+        return (
+            self.made(self.label.text, "money", confidence=0.9)
+            if unit == "円"
+            else self.made(self.label.text, "number", unit=unit)
+        )
+
+    def choice(self, found: Choices) -> Asked:
+        label = self.label.text
+        if found.before and is_label(found.before) and (not label or len(found.before) > 2):
+            label = label_of(found.before).text
+        around = f"{self.label.remark}{found.before}"
+        if len(found.options) == 1:
+            return self.made(label or found.options[0], "yes_no", confidence=0.6)
+        kind = kinds.of_options(label, found.options, around=around, ticked=found.ticked)
+        return self.made(label, kind, options=found.options, confidence=1.0 if found.ticked else 0.9)
+
+    def printed(self, text: str) -> Asked:
+        """Something is printed that is no pattern: a remark, or an example."""
+        asked = self.blank("empty")
+        note = text.strip("　 \n()（）")
+        return msgspec.structs.replace(
+            asked, hint=asked.hint or note[:200], confidence=min(asked.confidence, 0.6)
+        )
+
+    def several(self, found: list[Piece]) -> list[Asked]:
+        useful = [p for p in found if p.kind != "end" or _stands_alone(p.label)]
+        useful = [p for p in useful if not (p.kind == "gap" and not _stands_alone(p.label))]
+        if not useful:
+            return [self.blank("empty")]
+        made: list[Asked] = []
+        base = kinds.concept(self.label.text)
+        if (
+            base
+            and useful[0].label
+            and re.match(r"[ 　＿]{2}", self.place.text)
+            and kinds.concept(useful[0].label) not in ("", base)
+        ):
+            made.append(self.blank("empty"))
+        for n, piece in enumerate(useful):
+            before = useful[n - 1] if n else None
+            if (
+                before is not None
+                and not piece.after
+                and not piece.label
+                and before.kind == piece.kind
+                and before.after in _FROM
+            ):
+                piece = msgspec.structs.replace(piece, after="まで")
+            if before is not None and not piece.label and not self.label.text:
+                piece = msgspec.structs.replace(piece, label=before.label)
+            made += self._piece(piece, alone=len(useful) == 1)
+        return made
+
+    def _piece(self, piece: Piece, *, alone: bool) -> list[Asked]:
+        own = label_of(piece.label).text if piece.label else ""
+        if (
+            piece.kind in ("bracket", "blank")
+            and (is_note(piece.label) or not own)
+            and not alone
+            and not piece.after
+        ):
+            return []
+        if piece.kind == "unit" and not own and not alone and piece.unit in ("歳", "才", "年", "月", "日"):
+            return []
+        if piece.kind == "end" and kinds.is_subject(own) and not alone:
+            self.subject = own
+            return []
+        if own in ("満", "第", "約", "昭", "平", "令", "大", "西暦", "元号", "金"):
+            own = ""
+        label = own or self.label.text
+        if (
+            own
+            and self.label.text
+            and not kinds.concept(own)
+            and piece.kind in ("time", "unit", "money", "year_month", "bracket")
+        ):
+            label = own if len(own) > 1 else f"{self.label.text}（{own}）"
+        if piece.after in (*_FROM, "まで", "迄"):
+            label = f"{label}（{'から' if piece.after in _FROM else 'まで'}）"
+        kind = "empty" if piece.kind in ("gap", "end", "blank", "bracket") else piece.kind
+        decided, confidence = kinds.of_blank(
+            label.split("（")[0], kind, height=self.place.height, width=self.place.width
+        )
+        if own and kinds.concept(own) and kind == "empty":
+            decided = kinds.concept(own)
+        return [self.made_plain(label, decided, confidence, piece)]
+
+    def made_plain(self, label: str, kind: str, confidence: float, piece: Piece) -> Asked:
+        """As `made`, but brackets in the label are ours and stay."""
+        asked = self.made(label.split("（")[0] or label, kind, confidence=confidence, unit=piece.unit)
+        return msgspec.structs.replace(asked, label=label)
+
+
+def _stands_alone(label: str) -> bool:
+    """A label that asks for something even with nothing behind it: 電話, メール, 氏名."""
+    own = label_of(label).text
+    return bool(own) and len(folded(own)) <= 12 and bool(kinds.concept(own))

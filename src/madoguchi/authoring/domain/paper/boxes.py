@@ -1,0 +1,233 @@
+"""A table's boxes by what they are, and which stands beside which."""
+
+from __future__ import annotations
+
+import re
+from enum import Enum
+
+import msgspec
+
+from madoguchi.authoring.domain.paper import kinds
+from madoguchi.authoring.domain.paper.contents import is_blank, is_unit_only, pieces, without_eras
+from madoguchi.authoring.domain.paper.labels import (
+    closed_up,
+    is_label,
+    is_note,
+    is_ordinal,
+    label_of,
+    without_seal,
+)
+from madoguchi.authoring.domain.paper.options import TICK, choices_in
+from madoguchi.authoring.domain.paper.sheet import Cell, Table
+
+_CHARACTER = 9.5
+"""Points that a character of a label takes, about."""
+_DIGIT_BOX = 32.0
+
+
+class What(Enum):
+    """What a box is."""
+
+    BLANK = "blank"
+    PRINTED = "printed"
+    """To write in, with something printed: units, eras, options."""
+    LABEL = "label"
+    NOTE = "note"
+    ORDINAL = "ordinal"
+
+
+class Box(msgspec.Struct, frozen=True):
+    """A cell and what it is."""
+
+    cell: Cell
+    what: What
+
+    @property
+    def is_place(self) -> bool:
+        """Something is written here."""
+        return self.what in (What.BLANK, What.PRINTED)
+
+
+class Grid:
+    """A table's boxes by row and column."""
+
+    def __init__(self, table: Table) -> None:
+        self.boxes = [
+            Box(cell, what_is(cell)) for cell in _one_digit_together(table.cells) if not cell.holds_table
+        ]
+        self.at: dict[tuple[int, int], Box] = {}
+        for box in self.boxes:
+            for row in range(box.cell.row, box.cell.below):
+                for column in range(box.cell.column, box.cell.right):
+                    self.at[row, column] = box
+        self.rows = sorted({box.cell.row for box in self.boxes})
+        self.left = min((b.cell.column for b in self.boxes), default=0)
+        self.right = max((b.cell.right for b in self.boxes), default=0)
+
+    def starting(self, row: int) -> list[Box]:
+        """The boxes whose top is at the row, from the left."""
+        return sorted((b for b in self.boxes if b.cell.row == row), key=lambda b: b.cell.column)
+
+    def crossing(self, row: int) -> list[Box]:
+        """All boxes that the row goes through, from the left."""
+        return sorted(
+            (b for b in self.boxes if b.cell.row <= row < b.cell.below), key=lambda b: b.cell.column
+        )
+
+    def left_of(self, box: Box) -> Box | None:
+        return self.at.get((box.cell.row, box.cell.column - 1))
+
+    def right_of(self, box: Box) -> Box | None:
+        return self.at.get((box.cell.row, box.cell.right))
+
+    def above(self, box: Box) -> Box | None:
+        return self.at.get((box.cell.row - 1, box.cell.column))
+
+    def below(self, box: Box) -> Box | None:
+        return self.at.get((box.cell.below, box.cell.column))
+
+
+def what_is(cell: Cell) -> What:
+    """Label, place to write in, note or number, by the text alone."""
+    text = cell.text
+    if is_blank(text):
+        return What.BLANK
+    if is_ordinal(text):
+        return What.ORDINAL
+    plain = closed_up(without_seal(text)).strip("\n")
+    if is_note(plain) and "□" not in plain:
+        return What.NOTE
+    if is_unit_only(plain) or "＿" in plain or "〒" in plain:
+        return What.PRINTED
+    if _offers(plain) or _has_blanks(plain):
+        return What.PRINTED
+    if kinds.BANKISH.search(plain) and re.search(r"^[ 　]{2,}|・|\n", plain) and not label_of(plain).remark:
+        return What.PRINTED if re.search(r"^[ 　]{2,}", plain) else _label_or_note(plain)
+    if re.match(r"^[ 　]{3,}(?:本店|支店|出張所)", plain):
+        return What.PRINTED
+    return _label_or_note(plain)
+
+
+def _label_or_note(plain: str) -> What:
+    return What.LABEL if is_label(plain) else What.NOTE
+
+
+def _offers(plain: str) -> bool:
+    found = choices_in(plain)
+    if found is None:
+        return False
+    if found.ticked:
+        return True
+    if len(found.options) < 2:
+        return False
+    if "・" in plain or "／" in plain or "/" in plain:
+        return _reads_as_options(plain, found.options)
+    return True
+
+
+def _reads_as_options(plain: str, options: tuple[str, ...]) -> bool:
+    """`持家・借家` offers, `構造・階数` and `記号・番号` name: labels are made of words that labels end in."""
+    if re.search(r"[(（][ 　]{2,}[)）]|[ 　]・|・[ 　]|^・", plain):
+        return True
+    if all(len(o) == 1 for o in options):
+        return True
+    if kinds.concept(plain) or any(kinds.concept(o) for o in options):
+        return False
+    return not re.search(
+        r"(?:番号|階数|名|額|日|等|など|内容|状況|理由|記載|有無|別|先|場所|区分|種類|方法|数|期間|時間|記号|目的|資格|収入|課税|構造|規模|用途|職業)$",
+        label_of(plain).text,
+    )
+
+
+def _has_blanks(plain: str) -> bool:
+    found = pieces(without_eras(plain))
+    if any(
+        p.kind in ("date", "year_month", "time", "phone", "email", "money", "unit", "bracket", "blank")
+        for p in found
+    ):
+        return True
+    return len([p for p in found if kinds.concept(p.label)]) > 1 and any(p.kind == "gap" for p in found)
+
+
+def asks_by_itself(box: Box, *, alone: bool) -> bool:
+    """A label with room behind or below it to write in: `TEL`, `備考` in a large box."""
+    cell = box.cell
+    lines = [line for line in cell.text.split("\n") if line.strip()]
+    longest = max((len(line.strip(" 　")) for line in lines), default=0)
+    wide = cell.width > max(longest * _CHARACTER * 2, 75)
+    tall = cell.height > max(len(lines) * 14 + 24, 44) and cell.width > 150
+    return (wide and bool(kinds.concept(label_of(cell.text).text)) and not alone) or tall
+
+
+def _one_digit_together(cells: tuple[Cell, ...]) -> list[Cell]:
+    """A row of small empty boxes of one width, for one digit each, is one box."""
+    together: list[Cell] = []
+    for cell in sorted(cells, key=lambda c: (c.row, c.column)):
+        last = together[-1] if together else None
+        if last is not None and _goes_on(last, cell):
+            together[-1] = msgspec.structs.replace(
+                last, columns=cell.right - last.column, width=last.width + cell.width
+            )
+            continue
+        together.append(cell)
+    return _around_joints(together)
+
+
+def _goes_on(last: Cell, cell: Cell) -> bool:
+    same = last.row == cell.row and last.rows == cell.rows and last.right == cell.column
+    if not same or cell.width <= 0:
+        return False
+    alike = abs(last.width / last.columns - cell.width / cell.columns) < 2
+    return alike and cell.width <= _DIGIT_BOX and not _printed(last) and not _printed(cell)
+
+
+_JOINT = re.compile(r"[年月日時分〒()（）～〜\-－―ー]")
+_STARTED = re.compile(r"(?:[ 　\n年月日時分〒()（）～〜\-－―ー・明大昭平令]|明治|大正|昭和|平成|令和|西暦)*")
+_TICK_BOX = re.compile(f"[{TICK}]")
+
+
+def _around_joints(cells: list[Cell]) -> list[Cell]:
+    """Boxes of one row that are one place: around 年, 月, 日 or －, before a unit, ticks and what they stand for."""
+    together: list[Cell] = []
+    for cell in cells:
+        last = together[-1] if together else None
+        if last is not None and _beside(last, cell) and _is_one_place(last, cell):
+            together[-1] = _one(last, cell)
+        else:
+            together.append(cell)
+    return together
+
+
+def _beside(last: Cell, cell: Cell) -> bool:
+    return last.row == cell.row and last.rows == cell.rows and last.right == cell.column
+
+
+def _is_one_place(last: Cell, cell: Cell) -> bool:
+    before, text = last.text.strip(" 　\n"), cell.text.strip(" 　\n")
+    if _TICK_BOX.match(before):
+        # `□ | 住所 | □ | 氏名`: each tick takes the next box, and ticks follow each other.
+        return bool(_TICK_BOX.match(text)) or bool(_TICK_BOX.fullmatch(before[-1]))
+    if not _STARTED.fullmatch(last.text):
+        return False
+    if text:
+        return cell.width < 60 and bool(_JOINT.fullmatch(text) or is_unit_only(text))
+    return (
+        bool(re.search(r"(?:[年月時〒(（－―-]|明治|大正|昭和|平成|令和)$", last.text)) and len(last.text) > 1
+    )
+
+
+def _one(last: Cell, cell: Cell) -> Cell:
+    blank = "　　"
+    text = cell.text.strip(" 　\n") or blank
+    if _TICK_BOX.match(text):
+        text = f"　{text}"
+    return msgspec.structs.replace(
+        last,
+        columns=cell.right - last.column,
+        width=last.width + cell.width,
+        text=f"{last.text or blank}{text}",
+    )
+
+
+def _printed(cell: Cell) -> bool:
+    return bool(cell.text.strip(" 　-－―"))

@@ -1,0 +1,173 @@
+"""A definition while it is put together from what a form asks."""
+
+from __future__ import annotations
+
+from madoguchi.authoring.domain.paper import about
+from madoguchi.authoring.domain.paper.asked import Asked, Enclosure, Promise
+from madoguchi.authoring.domain.paper.joining import Question, joined_persons
+from madoguchi.authoring.domain.paper.making import question_of
+from madoguchi.authoring.domain.paper.naming import Names
+from madoguchi.authoring.domain.paper.reading import Origin
+from madoguchi.forms.domain import definition as d
+
+_MOST_NOTES = 4
+_FIRST = {
+    "claim": "申請の内容",
+    "notification": "届出の内容",
+    "request": "申込みの内容",
+    "report": "報告の内容",
+    "booking": "予約の内容",
+}
+
+
+class _Page:
+    """A page while it is filled."""
+
+    def __init__(self, title: str) -> None:
+        self.title = title
+        self.notes: list[str] = []
+        self.questions: list[d.Question] = []
+        self.origins: list[Origin] = []
+
+
+class Draft:
+    """Pages, documents and declarations in the order of the form, and where each came from."""
+
+    def __init__(self, *, name: str, digest: str) -> None:
+        self.name = name
+        self.id = f"form-{digest}"
+        self.kind = about.kind_of(name)
+        self.names = Names()
+        self.pages: list[_Page] = [_Page("")]
+        self.attachments: list[d.Attachment] = []
+        self.declarations: list[d.Declaration] = []
+        self.sentences: list[str] = []
+        self.labels: list[str] = []
+        self._named: list[Origin] = []
+        self._other: list[Origin] = []
+
+    @property
+    def origins(self) -> list[Origin]:
+        """All origins, pages first."""
+        placed = [
+            _at(origin, f"pages.{page_id}.{origin.place}")
+            for page_id, page in self._filled()
+            for origin in page.origins
+        ]
+        return [*self._named, *placed, *self._other]
+
+    def origin(self, place: str, reference: str, label: str) -> None:
+        self._named.append(Origin(place=place, reference=reference, label=label))
+
+    def begin_sheet(self) -> None:
+        if self.pages[-1].questions:
+            self.pages.append(_Page(""))
+
+    def page(self, title: str) -> None:
+        """What follows is a page of this title; one that stayed empty makes way for it."""
+        tidy = about.heading_of(title) if title else ""
+        if self.pages[-1].questions:
+            self.pages.append(_Page(tidy))
+        else:
+            self.pages[-1].title = tidy or self.pages[-1].title
+
+    def note(self, text: str, *, behind: bool) -> None:
+        if len(self.pages[-1].notes) < _MOST_NOTES:
+            self.pages[-1].notes.append(about.tidy_note(text))
+
+    def sentence(self, text: str) -> None:
+        self.sentences.append(text.strip(" 　\n"))
+
+    def add(self, asked: list[Asked]) -> None:
+        """Questions at the end of the page."""
+        page = self.pages[-1]
+        for question in joined_persons(asked):
+            self._add(page, question)
+
+    def _add(self, page: _Page, question: Question) -> None:
+        main = question.main
+        name = self.names.question(main.label, main.kind, main.subject or page.title)
+        children: tuple[d.Question, ...] = ()
+        place = name
+        if main.kind == "group":
+            grouped = joined_persons(list(main.columns))
+            ids = [self.names.question(q.main.label, q.main.kind, main.label) for q in grouped]
+            children = tuple(question_of(q, id_=i) for q, i in zip(grouped, ids, strict=True))
+            page.origins.append(_origin(main, place))
+            for child, id_ in zip(grouped, ids, strict=True):
+                page.origins += [_origin(f.asked, f"{place}.{id_}", f.part) for f in child.fields]
+        elif main.kind == "bank_account":
+            page.origins.append(_origin(main, place))
+            page.origins += [_origin(c, place, about.account_part(c.label)) for c in main.columns]
+        else:
+            page.origins += [_origin(f.asked, place, f.part) for f in question.fields]
+        page.questions.append(
+            question_of(question, id_=name, children=children, alone=self._once(main.label))
+        )
+        self.labels += [f.asked.label for f in question.fields]
+
+    def _once(self, label: str) -> bool:
+        return label not in self.labels
+
+    def enclosure(self, item: Enclosure) -> None:
+        id_ = self.names.free(f"document_{len(self.attachments) + 1}")
+        self.attachments.append(
+            d.Attachment(id=id_, label=d.LocalText(ja=item.label), required=item.required)
+        )
+        self._other.append(Origin(place=f"attachments.{id_}", reference=item.reference, label=item.label))
+
+    def promise(self, item: Promise) -> None:
+        id_ = self.names.free("consent")
+        self.declarations.append(d.Declaration(id=id_, label=d.LocalText(ja=item.text)))
+        self._other.append(Origin(place=f"declarations.{id_}", reference=item.reference, label=item.text))
+
+    def _filled(self) -> list[tuple[str, _Page]]:
+        return [(f"page_{n}", page) for n, page in enumerate((p for p in self.pages if p.questions), start=1)]
+
+    def definition(self) -> d.Definition:
+        """The draft; what a form does not say is what most procedures have, for the author to mend."""
+        whole = " ".join([self.name, *self.labels])
+        return d.Definition(
+            format=1,
+            id=self.id,
+            name=d.LocalText(ja=self.name),
+            summary=d.LocalText(ja=f"「{self.name}」を提出する手続です。"),
+            kind=self.kind,
+            for_=about.for_of(whole),
+            category=about.category_of(self.name),
+            department="担当課",
+            purpose_notice=d.LocalText(ja="記入された個人情報は、この手続のためにだけ使います。"),
+            pages=tuple(
+                d.Page(
+                    id=page_id,
+                    title=d.LocalText(ja=page.title or _FIRST[self.kind]),
+                    intro=d.LocalText(ja="\n".join(page.notes)) if page.notes else None,
+                    questions=tuple(page.questions),
+                )
+                for page_id, page in self._filled()
+            ),
+            attachments=tuple(self.attachments),
+            declarations=tuple(self.declarations),
+        )
+
+
+def _origin(asked: Asked, place: str, part: str = "") -> Origin:
+    return Origin(
+        place=place,
+        part=part,
+        reference=asked.reference,
+        label=asked.label,
+        text=asked.text.strip(" 　\n"),
+        confidence=asked.confidence,
+    )
+
+
+def _at(origin: Origin, place: str) -> Origin:
+    return Origin(
+        place=place,
+        part=origin.part,
+        reference=origin.reference,
+        label=origin.label,
+        text=origin.text,
+        confidence=origin.confidence,
+    )

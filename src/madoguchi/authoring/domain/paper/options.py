@@ -1,0 +1,143 @@
+"""Things to tick or to circle."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+
+import msgspec
+
+from madoguchi.authoring.domain.paper.labels import SPACE, folded
+
+TICK = "□☐☑▢◻❏❑◽⬜"
+_TICKED = re.compile(f"[{TICK}]")
+_COUNTED = re.compile(
+    r"(?:^|(?<=[ 　\n])|(?<=[)）]))[(（]?([0-9０-９]{1,2}|[①-⑳]|[ア-コ])(?:[)）][.．、]?|[.．、：:](?![0-9０-９])|(?=[ 　])|(?<=[①-⑳]))[ 　]*"
+)
+_BLANK_PAREN = re.compile(r"[(（][ 　＿\n]*(?:[^()（）]{0,6}[ 　＿]{2,}[^()（）]{0,6})?[)）]")
+_PAIRS = (
+    ("有", "無"), ("あり", "なし"), ("ある", "ない"), ("はい", "いいえ"), ("する", "しない"), ("要", "不要"),
+    ("必要", "不要"), ("いる", "いない"), ("可", "不可"), ("可", "否"), ("希望する", "希望しない"), ("した", "していない"),
+    ("済", "未"), ("同意する", "同意しない"), ("有り", "無し"), ("該当", "非該当"), ("該当する", "該当しない"),
+    ("知っている", "知らない"), ("利用する", "利用しない"), ("yes", "no"), ("○", "×"), ("あり", "無し"), ("受けた", "受けない"),
+)  # fmt: skip
+_GENDERS = {"男", "女", "男性", "女性", "その他", "答えない", "回答しない", "男子", "女子"}
+_BARE = {word for pair in _PAIRS for word in pair} | _GENDERS
+_MANY = re.compile(r"全て|すべて|複数|いくつでも|該当するもの.{0,6}[✓☑レ]")
+_MANY_LABEL = re.compile(r"曜日|設備|備品|器具|サービス|症状|手段|障害の種別|通知先|交通機関")
+ERA = re.compile(
+    r"(?:明治?|大正?|昭和?|平成?|令和?|西暦)(?:[ 　]*[・,、.／/][ 　]*(?:明治?|大正?|昭和?|平成?|令和?|西暦))+"
+)
+
+
+class Choices(msgspec.Struct, frozen=True, kw_only=True):
+    """Options, what stood before the first, and whether boxes stood before them."""
+
+    options: tuple[str, ...]
+    before: str = ""
+    ticked: bool = False
+
+
+def choices_in(text: str) -> Choices | None:
+    """The options that a text offers, or None. One box alone is one option."""
+    return _ticked(text) or _levels(text) or _counted(text) or _dotted(text) or _bare(text)
+
+
+def _ticked(text: str) -> Choices | None:
+    pieces = _TICKED.split(text)
+    if len(pieces) < 2:
+        return None
+    options = _clean(pieces[1:])
+    return Choices(options=options, before=pieces[0].strip(SPACE + "\n"), ticked=True) if options else None
+
+
+def _counted(text: str) -> Choices | None:
+    found = list(_COUNTED.finditer(text))
+    run: list[re.Match[str]] = []
+    for match in found:
+        if _value(match[1]) == len(run) + 1:
+            run.append(match)
+    if len(run) < 2:
+        return None
+    ends = [m.start() for m in run[1:]] + [len(text)]
+    pieces = [text[m.end() : end] for m, end in zip(run, ends, strict=True)]
+    if any(not p.strip(SPACE + "\n・") or len(p.strip()) > 60 or "。" in p for p in pieces):
+        return None
+    before = text[: run[0].start()].strip(SPACE + "\n")
+    return Choices(options=_clean(pieces), before=before)
+
+
+def _value(mark: str) -> int:
+    plain = unicodedata.normalize("NFKC", mark)
+    return int(plain) if plain.isdigit() else "アイウエオカキクケコ".find(plain) + 1
+
+
+def _levels(text: str) -> Choices | None:
+    """`要介護 1・2・3` and the like: a word before digits belongs to each."""
+    flat = text.replace("\n", "　")
+    found = list(
+        re.finditer(
+            r"([^\s0-9０-９・（(]{1,8})[ 　]*((?:[0-9０-９][ 　]*[・,、/／][ 　]*)+[0-9０-９])(?![0-9０-９])",
+            flat,
+        )
+    )
+    if not found:
+        return None
+    rest = re.sub(
+        r"([^\s0-9０-９・（(]{1,8})[ 　]*((?:[0-9０-９][ 　]*[・,、/／][ 　]*)+[0-9０-９])", "　", flat
+    )
+    options = [m[1] + digit for m in found for digit in re.findall(r"[0-9０-９]", m[2])]
+    return Choices(options=_clean([*options, *re.split(r"[ 　・]+", rest)]))
+
+
+def _dotted(text: str) -> Choices | None:
+    flat = (
+        re.sub(r"[ 　]*\n[ 　]*", "", _BLANK_PAREN.sub("", text))
+        if not re.search(r"\n[ 　]*・", text)
+        else text
+    )
+    flat = _BLANK_PAREN.sub("", flat)
+    pieces = [p.strip(SPACE + "\n") for p in re.split(r"[・･/／|｜]|\n|(?<=[^ 　])[ 　]{2,}(?=・)", flat)]
+    pieces = [p for p in pieces if p]
+    if not 2 <= len(pieces) <= 20 or any(
+        len(p) > 24 or re.search(r"[。＿〒]|[ 　]{3,}|^[年月日人円－-]+$", p) for p in pieces
+    ):
+        return None
+    if "・" not in flat and "/" not in flat and "／" not in flat and "･" not in flat:
+        return None
+    return Choices(options=_clean(pieces))
+
+
+def _bare(text: str) -> Choices | None:
+    """Words that only ever stand to be circled, with nothing but space between."""
+    pieces = [p for p in re.split(r"[ 　\n、,]+", _BLANK_PAREN.sub(" ", text)) if p]
+    return Choices(options=tuple(pieces)) if len(pieces) > 1 and set(pieces) <= _BARE else None
+
+
+def _clean(pieces: list[str]) -> tuple[str, ...]:
+    cleaned = []
+    for piece in pieces:
+        plain = _BLANK_PAREN.sub("", piece)
+        plain = re.sub(r"[ 　]*\n[ 　]*", "", plain).strip(SPACE + "\n・、,･/／")
+        plain = re.sub(r"[(（][ 　＿]*$|＿+|^[ 　]*[)）]", "", plain).strip(SPACE + "：:")
+        if plain and plain not in cleaned:
+            cleaned.append(plain[:80])
+    return tuple(cleaned)
+
+
+def is_yes_no(options: tuple[str, ...]) -> bool:
+    """Two options, one the opposite of the other."""
+    if len(options) != 2:
+        return False
+    plain = tuple(re.sub(r"[(（].*?[)）]", "", o).strip() for o in options)
+    return any(set(plain) == set(pair) for pair in _PAIRS)
+
+
+def is_gender(options: tuple[str, ...]) -> bool:
+    """男 and 女, and at most what forms add to them."""
+    return {o[:1] for o in options} >= {"男", "女"} and set(options) <= _GENDERS
+
+
+def takes_many(label: str, around: str) -> bool:
+    """Whether more than one may be ticked: a remark says so, or what is asked is plural by nature."""
+    return bool(_MANY.search(around) or _MANY.search(label) or _MANY_LABEL.search(folded(label)))

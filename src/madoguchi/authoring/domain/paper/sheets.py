@@ -1,0 +1,41 @@
+"""The right reader for a format, and its complaints in one line."""
+
+from __future__ import annotations
+
+import struct
+import zipfile
+import zlib
+from xml.etree.ElementTree import ParseError
+
+import pypdfium2
+
+from madoguchi.authoring.domain.paper import package
+from madoguchi.authoring.domain.paper.read_docx import read_docx
+from madoguchi.authoring.domain.paper.read_pdf import NoText, TooManyPages, read_pdf
+from madoguchi.authoring.domain.paper.read_xlsx import read_xlsx
+from madoguchi.authoring.domain.paper.reading import CannotRead
+from madoguchi.authoring.domain.paper.sheet import Sheet
+
+NO_TEXT = "文字の情報がない PDF です(紙を読み取った画像など)。Excel や Word の元のファイルを選ぶか、手順に沿って一から作ってください。"
+TOO_MANY_PAGES = "ページが多すぎます(20ページまで)。様式のページだけを抜き出して選んでください。"
+# What openpyxl and ElementTree raise for files that are well packed but badly filled.
+_DAMAGE = (
+    KeyError, ValueError, TypeError, AttributeError, IndexError, ParseError, zipfile.BadZipFile, zlib.error, EOFError,
+    struct.error, OSError, NotImplementedError, RecursionError,
+)  # fmt: skip
+
+
+def sheets_in(content: bytes, format_: package.Format) -> tuple[Sheet, ...]:
+    """The sheets of a form. Raises CannotRead."""
+    try:
+        if format_ == "pdf":
+            return read_pdf(content)
+        return read_xlsx(content) if format_ == "xlsx" else read_docx(content)
+    except NoText:
+        raise CannotRead(NO_TEXT) from None
+    except TooManyPages:
+        raise CannotRead(TOO_MANY_PAGES) from None
+    except pypdfium2.PdfiumError as error:
+        raise CannotRead(package.LOCKED if "password" in str(error).lower() else package.BROKEN) from None
+    except _DAMAGE:
+        raise CannotRead(package.BROKEN) from None

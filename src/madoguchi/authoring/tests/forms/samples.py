@@ -1,0 +1,15 @@
+"""All forms: those that the rules were tuned on, and those kept aside."""
+
+from __future__ import annotations
+
+from madoguchi.authoring.tests.forms.held_out import HELD_OUT
+from madoguchi.authoring.tests.forms.journey import JOURNEY, form_of_25_fields
+from madoguchi.authoring.tests.forms.tuned_answers import ANSWERS
+from madoguchi.authoring.tests.forms.tuned_family import FAMILY
+from madoguchi.authoring.tests.forms.tuned_sides import SIDES
+from madoguchi.authoring.tests.forms.tuned_town import TOWN
+from madoguchi.authoring.tests.forms.tuned_word_pdf import WORD_AND_PDF
+
+TUNED = (*FAMILY, *TOWN, *WORD_AND_PDF, *SIDES, *ANSWERS, JOURNEY)
+
+__all__ = ["HELD_OUT", "TUNED", "form_of_25_fields"]
