@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from madoguchi.portal import about, apply, finding, finish, following, links
+from madoguchi.portal import about, apply, finding, finish, following, links, moving
 
 APPLY = "<slug:slug>/procedures/<slug:procedure>/apply/"
 
@@ -30,5 +30,6 @@ urlpatterns = [
     path(APPLY + "keep/", finish.keep),
     path(APPLY + "check/", finish.check),
     path(APPLY + "done/", finish.done),
+    path(APPLY + f"{apply.NEW_FORM}/", moving.new_form),
     path(APPLY + "<slug:page>/", apply.page),
 ]
