@@ -32,6 +32,8 @@ from madoguchi.ui.requests import for_tenant, session_cookie
 
 STAYS = ("_refresh", "_add", "_remove", "_lookup", "_choose", "_upload", "_remove_file")
 """Buttons that keep what was typed and draw the page again."""
+NEW_FORM = "new-form"
+"""The address at which a draft moves to the version on offer; no page of a form can have it (a hyphen)."""
 
 
 class Filing(msgspec.Struct, frozen=True, kw_only=True):
@@ -47,6 +49,15 @@ class Filing(msgspec.Struct, frozen=True, kw_only=True):
     @property
     def answers(self) -> dict[str, Any]:
         return self.draft.answers if self.draft else {}
+
+    @property
+    def can_move(self) -> bool:
+        """The draft was begun on another version than the one on offer."""
+        return (
+            self.draft is not None
+            and self.draft.amends_id is None
+            and self.version != self.offer.card.version
+        )
 
     def evaluated(self) -> Evaluation:
         return evaluate(self.form, self.answers, self.context)
@@ -89,12 +100,18 @@ def address(request: Any, procedure: str, page: str = "") -> str:
 
 
 def closed(request: Any, at: Filing) -> HttpResponse | None:
-    """Why nothing can be filed now, or None: suspended, outside its window, or the draft's version was closed."""
-    versions = (at.offer.card.version, *at.offer.open_versions)
-    if at.offer.card.accepts and at.version in versions:
+    """Why nothing can be filed now, or None: suspended, outside its window, or the draft's version was closed.
+
+    An application that arrived is mended on its own version, and after the window too.
+    """
+    if at.draft is not None and at.draft.amends_id is not None:
         return None
-    context = {"offer": at.offer, "version_closed": at.offer.card.accepts, "draft": at.draft}
-    return show(request, "closed", context, status=409)
+    if not at.offer.card.accepts:
+        return show(request, "closed", {"offer": at.offer, "draft": at.draft}, status=409)
+    if at.version in (at.offer.card.version, *at.offer.open_versions):
+        return None
+    draft = f"?draft={at.draft.id}" if at.draft else ""
+    return HttpResponseRedirect(address(request, at.procedure, NEW_FORM) + draft)
 
 
 def with_draft(request: Any, procedure: str) -> tuple[Filing, HttpResponse | None]:
@@ -115,8 +132,10 @@ def start(request: Any, procedure: str) -> HttpResponse:
     if at.draft is not None and "new" not in request.GET:
         page = at.draft.page or at.form.pages[0].page.id
         context = {"offer": at.offer, "draft": at.draft, "go_on": address(request, procedure, page)}
+        context["new_form"] = address(request, procedure, NEW_FORM) if at.can_move else ""
         return show(request, "go_on", context)
-    fresh = msgspec.structs.replace(at, draft=None, form=form_of(procedure, at.offer.card.version))
+    version = at.offer.card.version
+    fresh = msgspec.structs.replace(at, draft=None, version=version, form=form_of(procedure, version))
     return closed(request, fresh) or _draw(request, fresh, fresh.form.pages[0].page.id, show_errors=False)
 
 
@@ -153,6 +172,8 @@ def _post(request: Any, procedure: str, page_id: str) -> HttpResponse:
             raise Http404("no such page")
         refusal = closed(request, at)
         if refusal is not None:
+            if at.draft is not None and at.offer.card.accepts:
+                _keep_before_moving(request, at, page_id)
             return refusal
         if at.draft is None:
             if request.POST.get("draft"):
@@ -181,6 +202,16 @@ def _post(request: Any, procedure: str, page_id: str) -> HttpResponse:
     if begun and at.draft is not None and visitor(request).resident_id is None:
         remember(request, response, "drafts", at.draft.id)
     return response
+
+
+def _keep_before_moving(request: Any, at: Filing, page_id: str) -> None:
+    """The version was closed while the applicant was typing: what was typed is carried along."""
+    assert at.draft is not None
+    try:
+        _save(request, at, page_id)
+    except NoSuchDraft:
+        return
+    uploads.take(request, at.form, at.draft.id)
 
 
 def _button(request: Any) -> Literal["next", "back", "other"]:

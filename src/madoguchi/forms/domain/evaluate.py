@@ -18,6 +18,8 @@ from madoguchi.kernel import banks
 
 Answers = Mapping[str, Any]
 MAX_ROWS = 100
+FORMER = "_former"
+"""Where answers stand that an earlier version of the form asked for (`carry`): kept, and never counted."""
 
 
 class Problem(msgspec.Struct, frozen=True, kw_only=True):
@@ -89,7 +91,9 @@ class _Walk:
         self.required: set[str] = set()
 
     def evaluation(self) -> Evaluation:
-        self._unknown(self.answers, self.form.known, "")
+        self._unknown(self.answers, self.form.known | {FORMER}, "")
+        if FORMER in self.answers:
+            self.ignored.append(FORMER)
         for page in self.form.pages:
             self._page(page)
         self._checks()

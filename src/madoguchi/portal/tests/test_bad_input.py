@@ -7,17 +7,10 @@ from typing import Any
 
 import pytest
 
-from madoguchi.applications.tests.cast import PROCEDURE
-from madoguchi.audit.services.record import SYSTEM
-from madoguchi.catalog import queries as catalog
-from madoguchi.catalog.services.close_version import close_version
-from madoguchi.catalog.services.publish import publish
-from madoguchi.forms.domain.parse import parse_yaml
-from madoguchi.forms.tests.examples import EXAMPLE, claim
-from madoguchi.isolation.scope import tenant_transaction
+from madoguchi.forms.tests.examples import claim
 from madoguchi.kernel.clock import day_in_japan
 from madoguchi.kernel.numbers import example_my_number
-from madoguchi.portal.tests.cast import Resident, now, rows, tenant, text_of
+from madoguchi.portal.tests.cast import Resident, now, rows, text_of
 
 WRONG_NUMBER = "123456789012"
 
@@ -163,31 +156,6 @@ def test_an_unknown_page_or_procedure_is_not_found_in_japanese(resident: Residen
         assert response.status_code == 404
         assert "ページが見つかりません" in text_of(response)
         assert "書きかけの申請は残っています" in text_of(response)
-
-
-def test_a_version_that_was_closed_is_told_and_the_draft_stays(resident: Resident) -> None:
-    resident.ready()
-    before = resident.draft().answers
-    _close_version()
-    for response in (
-        resident.send(),
-        resident.save("claimant_page", claim(occupation="none")),
-        resident.get(resident.apply("check")),
-    ):
-        assert response.status_code == 409
-        assert "申請の様式が新しくなりました" in text_of(response)
-        assert "入力した内容は残っています" in text_of(response)
-    assert resident.draft().answers == before
-    assert rows("Application") == []
-
-
-def _close_version(town: str = "aoba") -> None:
-    """A newer version is published, and the one before is closed."""
-    newer = EXAMPLE.replace("請求する方について", "請求する方について(新)")
-    with tenant_transaction(tenant(town)):
-        version = catalog.procedure(PROCEDURE, today=day_in_japan(now())).card.version
-        publish(definition=parse_yaml(newer), tables={}, now=now(), actor=SYSTEM)
-        close_version(procedure=PROCEDURE, version=version, actor=SYSTEM, now=now())
 
 
 @pytest.mark.parametrize("what", ["missing", "replayed", "made up"])
