@@ -81,7 +81,7 @@ class Drawn:
             made, values = d.Text(max_length=1, **common), [None, "x", "y", "1"]
         elif kind == "date":
             made = d.Date(not_before=DAYS[0], not_after=self.pick(DAYS[2], "today"), **common)
-            values += [*DAYS, "2026-04-03"]
+            values += [*DAYS, "2026-04-03", "2026-04-04"]
         else:
             made = d.Computed(compute=self.compute(numbers, groups, inside=inside), **common)
         kind = "number" if kind == "computed" else kind
@@ -195,7 +195,7 @@ def definitions(draw: Draw) -> tuple[d.Definition, list[dict[str, Any]]]:
 
 def everything_seen(whole: d.Definition, given: list[dict[str, Any]]) -> Iterator[Evaluation]:
     form = compile_form(whole)
-    for today in (FIRST_DAY, date(2026, 4, 2), date(2026, 4, 3), date(2026, 4, 4)):
+    for today in (FIRST_DAY, *(date(2026, 4, n) for n in (2, 3, 4, 5))):
         for answers in given:
             yield evaluate(form, answers, Context(today=today))
 
