@@ -233,5 +233,6 @@ def filing_samples(compared: Compared, first: date, last: date) -> list[date]:
         number = int(Decimal(away[2])) * (-1 if away[1] else 1)
         for n in (number - 1, number, number + 1):
             bases |= {shifted for day in fixed for shifted in _shifted(day, -n, away[3])}
-    days = {near for base in bases for near in _around(base, 1)}
+    reach = 2 + len(compared.paired)  # strictly after one day, strictly before another, and others between
+    days = {near for base in bases for near in _around(base, reach)}
     return [first, *sorted(day for day in days if first < day <= last)]

@@ -35,12 +35,21 @@ def ja(text: str) -> d.LocalText:
 OPTIONS = tuple(d.Option(id=i, label=ja(i)) for i in ("a", "b", "c"))
 DAYS = ("2026-03-31", "2026-04-01", "2026-04-02")
 
+THEMES = {
+    "all": ("yes_no", "choice", "number", "text", "choices", "date"),
+    "dates": ("date", "date", "yes_no"),
+    "numbers": ("number", "number", "yes_no"),
+    "words": ("yes_no", "choice", "text", "choices"),
+}
+"""Kinds that are drawn together: what differs only among the like is not found by mixing everything."""
+
 
 class Drawn:
     """Questions so far, with every answer to each: `values` of a name, None for no answer."""
 
     def __init__(self, draw: Draw) -> None:
         self.draw = draw
+        self.theme = draw(st.sampled_from(sorted(THEMES)))
         self.kinds: dict[str, str] = {}
         self.values: dict[str, list[Any]] = {}
         self.inner: dict[str, dict[str, str]] = {}
@@ -57,8 +66,9 @@ class Drawn:
         name = f"q{self.count}"
         numbers = [n for n, kind in known.items() if kind == "number"]
         groups = [n for n, kind in known.items() if kind == "group"]
-        kinds = ["yes_no", "choice", "number", "text"] + ([] if inside else ["choices", "date"])
-        kinds += ["computed"] if numbers or (groups and not inside) else []
+        dates = [n for n, kind in known.items() if kind == "date"]
+        kinds = [kind for kind in THEMES[self.theme] if not inside or kind not in ("choices", "date")]
+        kinds += ["computed"] if numbers or dates or (groups and not inside) else []
         kind = self.pick(*kinds)
         common: dict[str, Any] = {"id": name, "label": ja(name), "required": not self.chance(4)}
         common["show_when"] = self.condition(known) if known and self.chance(2) else None
@@ -81,14 +91,18 @@ class Drawn:
             made, values = d.Text(max_length=1, **common), [None, "x", "y", "1"]
         elif kind == "date":
             made = d.Date(not_before=DAYS[0], not_after=self.pick(DAYS[2], "today"), **common)
-            values += [*DAYS, "2026-04-03"]
+            values += [*DAYS, "2026-04-03", "2026-04-04"]
         else:
-            made = d.Computed(compute=self.compute(numbers, groups, inside=inside), **common)
+            made = d.Computed(compute=self.compute(numbers, groups, dates, inside=inside), **common)
         kind = "number" if kind == "computed" else kind
         (known if inside else self.kinds)[name] = kind
         return made, values
 
-    def compute(self, numbers: list[str], groups: list[str], *, inside: bool) -> d.Compute:
+    def compute(self, numbers: list[str], groups: list[str], dates: list[str], *, inside: bool) -> d.Compute:
+        if dates and (not numbers or self.chance(2)):
+            ends = (self.pick(*dates), self.pick(*dates, "today", DAYS[1]))
+            first, last = ends if self.chance(2) else ends[::-1]
+            return d.Compute(days_between=d.DaysBetween(from_=first, to=last))
         if groups and not inside and (not numbers or self.chance(2)):
             group = self.pick(*groups)
             where = self.condition(self.inner[group]) if self.chance(2) else None
@@ -195,7 +209,7 @@ def definitions(draw: Draw) -> tuple[d.Definition, list[dict[str, Any]]]:
 
 def everything_seen(whole: d.Definition, given: list[dict[str, Any]]) -> Iterator[Evaluation]:
     form = compile_form(whole)
-    for today in (FIRST_DAY, date(2026, 4, 2), date(2026, 4, 3), date(2026, 4, 4)):
+    for today in (FIRST_DAY, *(date(2026, 4, n) for n in (2, 3, 4, 5))):
         for answers in given:
             yield evaluate(form, answers, Context(today=today))
 

@@ -317,6 +317,7 @@ TOTALS = [
     "{id: half, kind: computed, label: {ja: 小計}, compute: {sum: [a, b]}}",
     "{id: whole, kind: computed, label: {ja: 合計}, compute: {product: [half, '2']}}",
 ]
+MOVED = "{id: moved, kind: date, label: {ja: 日}, not_after: today}"
 DAYS = [
     "{id: due, kind: date, label: {ja: 期日}}",
     "{id: wait, kind: computed, label: {ja: 日数}, compute: {days_between: {from: today, to: due}}}",
@@ -332,6 +333,7 @@ REACHABLE += [
     ([ROWS, COUNT], "{question: count, at_least: '4'}"),
     ([ROWS], "{every_of: cars, question: price, at_least: '100'}"),
     (DAYS, "{all: [{question: wait, at_least: '30'}, {question: wait, at_most: '30'}]}"),
+    ([MOVED], "{all: [{question: moved, after: 2026-03-31}, {question: moved, before: today}]}"),
     (["{id: x, kind: text, label: {ja: 文}}"], "{question: x, is_not: 'いいえ'}"),
     (["{id: x, kind: table_choice, table: t, label: {ja: 表}}"], "{question: x, is: centre_3}"),
 ]
