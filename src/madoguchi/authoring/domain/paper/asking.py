@@ -20,6 +20,8 @@ from madoguchi.authoring.domain.paper.labels import (
 )
 from madoguchi.authoring.domain.paper.options import Choices, choices_in
 
+_AGES = ("歳", "才", "年", "月", "日")
+"""Units of what follows from a date beside them."""
 _FROM = ("から", "より", "～", "〜", "－", "-")
 
 
@@ -70,6 +72,9 @@ def ask_line(line: str, reference: str) -> list[Asked]:
     sealed = without_seal(line) != line
     place = Place(text=text, reference=reference)
     found = choices_in(text)
+    if found is not None and BLANK in found.before:
+        at = text.index(found.before) + found.before.rindex(BLANK) + 1
+        return [*ask_line(text[:at], reference), *ask_line(text[at:], reference)]
     if (
         found is not None
         and (found.ticked or (found.before and is_label(found.before)))
@@ -91,7 +96,7 @@ def ask_line(line: str, reference: str) -> list[Asked]:
     ]
     if not asks or all(not p.label for p in asks):
         return []
-    return _Base(Label(text=""), place, "").several([p for p in asks if p.label or p.after])
+    return _Base(Label(text=""), place, "").several(asks)
 
 
 def _has_dates(text: str) -> bool:
@@ -187,6 +192,8 @@ class _Base:
             ):
                 piece = msgspec.structs.replace(piece, after="まで")
             if before is not None and not piece.label and not self.label.text:
+                if piece.unit in _AGES:
+                    continue
                 piece = msgspec.structs.replace(piece, label=before.label)
             made += self._piece(piece, alone=len(useful) == 1)
         return made
@@ -200,9 +207,9 @@ class _Base:
             and not piece.after
         ):
             return []
-        if piece.kind == "unit" and not own and not alone and piece.unit in ("歳", "才", "年", "月", "日"):
+        if piece.kind == "unit" and not own and not alone and piece.unit in _AGES:
             return []
-        if piece.kind == "end" and kinds.is_subject(own) and not alone:
+        if piece.kind in ("end", "gap") and kinds.is_subject(own) and not alone:
             self.subject = own
             return []
         if own in ("満", "第", "約", "昭", "平", "令", "大", "西暦", "元号", "金"):

@@ -12,7 +12,7 @@ from openpyxl.utils import get_column_letter
 
 from madoguchi.authoring.domain.paper.drawings import drawn_texts, drop_downs
 from madoguchi.authoring.domain.paper.grid import Region, regions, touching
-from madoguchi.authoring.domain.paper.sheet import BLANK, Cell, Line, Sheet, Table
+from madoguchi.authoring.domain.paper.sheet import BLANK, Cell, Line, Sheet, Table, plain
 
 MAX_ROWS = 1000
 MAX_COLUMNS = 200
@@ -200,4 +200,4 @@ def _text(cell: Any) -> str:
         return ""
     if isinstance(value, float) and math.isfinite(value) and value == int(value):
         value = int(value)
-    return str(value).replace("\r\n", "\n").replace("_x000D_", "").strip("\n")
+    return plain(str(value).replace("\r\n", "\n").replace("_x000D_", "")).strip("\n")

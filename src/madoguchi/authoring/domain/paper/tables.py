@@ -101,7 +101,8 @@ class _Reader:
         found = self.beside.label_of(box, self.used)
         label, subjects = found.label, found.subjects
         if label is not None and asking.names_itself(box.cell.text) and asks_by_itself(label, alone=False):
-            label, subjects = None, tuple(self.beside.leading(label, [label]))
+            subjects = tuple(self.beside.leading(label, [label]))
+            label = None
         self._use(box)
         if label is not None:
             self._use(label)
@@ -165,7 +166,7 @@ class _Reader:
             )
             self._put(box, *asking.ask(label_of(left.cell.text), place, subject=self._subject_of(left)))
             return
-        if asks_by_itself(box, alone=whole and box.cell.height < 44) and (
+        if asks_by_itself(box, alone=whole and box.cell.height < 44 and _is_heading(box)) and (
             labelled or right is None or right.what is not What.LABEL or whole
         ):
             subjects = self.beside.run_left(box)
@@ -230,6 +231,12 @@ class _Reader:
             for label in run:
                 self._use(label)
             yield Note(text=text, reference=box.cell.reference)
+
+
+def _is_heading(box: Box) -> bool:
+    """Over the whole width, a role or an account's name begins a part; 氏名 or 住所 asks."""
+    plain = label_of(box.cell.text).text
+    return kinds.is_subject(plain) or kinds.concept(plain) == "bank"
 
 
 def _flat(box: Box) -> str:
