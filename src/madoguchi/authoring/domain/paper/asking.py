@@ -19,6 +19,7 @@ from madoguchi.authoring.domain.paper.labels import (
     without_seal,
 )
 from madoguchi.authoring.domain.paper.options import Choices, choices_in
+from madoguchi.authoring.domain.paper.sheet import BLANK
 
 _AGES = ("歳", "才", "年", "月", "日")
 """Units of what follows from a date beside them."""
