@@ -112,7 +112,7 @@ def _kill_worker(made: rig.Installation) -> dict[str, Any]:
 
 
 def _accept(count: int) -> None:
-    from madoguchi.applications.queries import QueueFilter, queue_page
+    from madoguchi.applications.queries.queue import QueueFilter, queue_page
     from madoguchi.audit.services.record import Actor
     from madoguchi.isolation.scope import tenant_transaction
     from madoguchi.review.services.accept import accept

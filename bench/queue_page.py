@@ -113,7 +113,7 @@ def _queries(made: rig.Installation) -> dict[str, Any]:
 
 
 def _read(asked: dict[str, Any]) -> None:
-    from madoguchi.applications.queries import QueueFilter
+    from madoguchi.applications.queries.queue import QueueFilter
     from madoguchi.desk.queue import STATES
     from madoguchi.isolation.scope import tenant_transaction
     from madoguchi.review import queries as review

@@ -70,8 +70,12 @@ class Resident:
         """次へ進む, and no error summary after it."""
         before = self.page.url
         self.page.click('button[name="_next"]:not(.default-submit)')
-        self.page.wait_for_url(lambda url: url != before)
-        assert self.page.locator("[data-error-summary]").count() == 0
+        self.page.wait_for_function(
+            "before => location.href !== before || document.querySelector('[data-error-summary]')", arg=before
+        )
+        self.page.wait_for_load_state()
+        summary = self.page.locator("[data-error-summary]")
+        assert summary.count() == 0, summary.first.inner_text()
 
     def attach(self, name: str, file: str, media_type: str, content: bytes) -> None:
         self.page.set_input_files(

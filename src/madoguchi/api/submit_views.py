@@ -16,11 +16,11 @@ from madoguchi.accounts.services.clients import UnknownClient, authenticate_clie
 from madoguchi.api.catalog_views import errors_of, offer_of, open_form
 from madoguchi.api.problems import Problem, answer
 from madoguchi.api.requests import body_of, endpoint
-from madoguchi.applications import queries
 from madoguchi.applications.domain.files.child import NoRoom
 from madoguchi.applications.domain.files.messages import message_ja
 from madoguchi.applications.domain.files.refusal import Refused
 from madoguchi.applications.domain.files.storing import StoreFull, StoreUnavailable
+from madoguchi.applications.queries import applications as queries
 from madoguchi.applications.services.open_attachment import store
 from madoguchi.applications.services.submit import (
     KeyReused,

@@ -12,18 +12,20 @@ from datetime import date
 from itertools import zip_longest
 from threading import Lock
 from time import monotonic
-from typing import Generic, TypeVar
+from typing import Any, Generic, TypeVar
 
 import msgspec
 from django.db import connection
 
-from madoguchi.catalog.domain.offers import Offer, ProcedureCard, Publication
+from madoguchi.catalog.domain.history import Event
+from madoguchi.catalog.domain.offers import Offer, ProcedureCard, Publication, Standing
 from madoguchi.catalog.domain.ranking import rank, read_query, terms_of
 from madoguchi.catalog.domain.topics import CATEGORIES
 from madoguchi.catalog.models import Publication as PublicationRow
-from madoguchi.catalog.models import SearchTerm
+from madoguchi.catalog.models import PublicationEvent, SearchTerm
 from madoguchi.forms.queries import form
 from madoguchi.isolation.scope import current_tenant, tenant_transaction
+from madoguchi.kernel.clock import start_of
 from madoguchi.tenants.queries import TenantView, all_tenants
 
 Snapshot = dict[str, Publication]
@@ -73,7 +75,7 @@ class Kept(Generic[Key, Value]):
             self._values.clear()
 
 
-_snapshots: Kept[int, Snapshot] = Kept(seconds=2, most=64)
+_snapshots: Kept[tuple[int, date], Snapshot] = Kept(seconds=2, most=64)
 _found: Kept[tuple[str, date, int], list[FoundElsewhere]] = Kept(seconds=30, most=256)
 
 
@@ -90,7 +92,7 @@ def procedures(
 
     `cursor` is the id of the last card of the page before. Raises NoSuchProcedure for an unknown one.
     """
-    offered = _offered()
+    offered = _listed(today)
     ids = _search(q, offered) if q and q.strip() else sorted(offered, key=lambda i: _place(offered[i]))
     if cursor is not None:
         if cursor not in ids:
@@ -106,8 +108,8 @@ def procedures(
 
 
 def procedure(id: str, *, today: date) -> Offer:
-    """One procedure as it is offered. Raises NoSuchProcedure."""
-    publication = _offered().get(id)
+    """One procedure as it is offered, or was until it ended. Raises NoSuchProcedure."""
+    publication = _offered(today).get(id)
     if publication is None:
         raise NoSuchProcedure(id)
     return Offer(
@@ -120,7 +122,7 @@ def procedure(id: str, *, today: date) -> Offer:
 
 def search(q: str, *, today: date, limit: int = 20) -> list[ProcedureCard]:
     """What answers the words that were typed, best first; nothing when too little of them is met."""
-    offered = _offered()
+    offered = _listed(today)
     return [offered[id_].card(today=today) for id_ in _search(q, offered)[:limit]]
 
 
@@ -160,24 +162,71 @@ def _search(q: str, offered: Snapshot) -> list[str]:
     return [hit.procedure for hit in hits if hit.procedure in offered]
 
 
-def _offered() -> Snapshot:
-    return _snapshots.get(current_tenant(), _read_offers)
-
-
-def _read_offers() -> Snapshot:
+def standing(procedure: str, *, today: date) -> Standing | None:
+    """How a procedure is published, as the database has it now; None when it never was."""
     with tenant_transaction():
-        return {row.procedure: _publication(row) for row in PublicationRow.objects.all()}
+        row = PublicationRow.objects.filter(procedure=procedure).first()
+    if row is None:
+        return None
+    due = row.next_from is not None and row.next_from <= today
+    version = row.next_version if due else row.version
+    return Standing(
+        version=version,
+        open_versions=(version, *(v for v in row.open_versions if v != version)),
+        offered_from=row.next_from if due else row.offered_from,
+        offered_to=row.next_to if due else row.offered_to,
+        next_version="" if due else row.next_version,
+        next_from=None if due else row.next_from,
+        next_to=None if due else row.next_to,
+        suspended=row.suspended,
+        notice=row.notice,
+    )
+
+
+def history(procedure: str) -> list[Event]:
+    """What was done to the publication of a procedure, latest first."""
+    with tenant_transaction():
+        rows = list(PublicationEvent.objects.filter(procedure=procedure).order_by("-at", "-id"))
+    return [
+        Event(**{name: getattr(row, name) for name in Event.__struct_fields__})  # named alike on purpose
+        for row in rows
+    ]
+
+
+def _listed(today: date) -> Snapshot:
+    """What is on offer; what has ended is found by its address alone."""
+    return {id_: offered for id_, offered in _offered(today).items() if not offered.has_ended(today)}
+
+
+def _offered(today: date) -> Snapshot:
+    return _snapshots.get((current_tenant(), today), lambda: _read_offers(today))
+
+
+def _read_offers(today: date) -> Snapshot:
+    """Of each publication what is offered on the day. A scheduled version is compiled before it takes over."""
+    with tenant_transaction():
+        found = [_publication(row).on(today) for row in PublicationRow.objects.all()]
+    return {offered.procedure: offered for offered in found if offered is not None}
 
 
 def _publication(row: PublicationRow) -> Publication:
-    definition = form(row.procedure, row.version).definition
+    days = {"offered_from": row.offered_from, "offered_to": row.offered_to, "published_at": row.published_at}
+    now = _version(row, row.version, tuple(row.open_versions), **days)
+    if row.next_from is None:
+        return now
+    opened = (row.next_version, *(v for v in row.open_versions if v != row.next_version))
+    days = {"offered_from": row.next_from, "offered_to": row.next_to, "published_at": start_of(row.next_from)}
+    return msgspec.structs.replace(now, upcoming=_version(row, row.next_version, opened, **days))
+
+
+def _version(row: PublicationRow, version: str, open_versions: tuple[str, ...], **days: Any) -> Publication:
+    definition = form(row.procedure, version).definition
     return Publication(
         procedure=row.procedure,
-        version=row.version,
-        open_versions=tuple(row.open_versions),
+        version=version,
+        open_versions=open_versions,
         suspended=row.suspended,
         notice=row.notice,
-        published_at=row.published_at,
         name=definition.name,
         plain=definition.plain or definition.name,
         summary=definition.summary,
@@ -185,6 +234,7 @@ def _publication(row: PublicationRow) -> Publication:
         category=definition.category,
         life_events=definition.life_events,
         filing=definition.window,
+        **days,
     )
 
 

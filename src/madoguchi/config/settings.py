@@ -96,7 +96,7 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 INSTALLED_APPS = [
     f"madoguchi.{name}"
     for name in (
-        "isolation", "outbox", "audit", "tenants", "accounts", "forms", "notifications", "catalog",
+        "isolation", "outbox", "audit", "tenants", "accounts", "forms", "notifications", "catalog", "authoring",
         "applications", "review", "delivery", "portal", "desk", "api",
     )
     if (Path(__file__).parents[1] / name / "apps.py").exists()
@@ -113,7 +113,7 @@ SECURE_PROXY_SSL_HEADER = None
 APPEND_SLASH = False
 DATA_UPLOAD_MAX_MEMORY_SIZE = 3_000_000
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 5000
-FILE_UPLOAD_HANDLERS = ["django.core.files.uploadhandler.TemporaryFileUploadHandler"]
+FILE_UPLOAD_HANDLERS = ["madoguchi.config.uploads.MeasuringUploadHandler"]
 
 TEMPLATES = [
     {

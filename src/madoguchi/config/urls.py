@@ -18,12 +18,12 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("healthz", monitoring.healthz),
     path("readyz", monitoring.readyz),
 ]
-if settings.ENVIRONMENT.demo and find_spec("madoguchi.portal.demo"):
-    urlpatterns.append(path("demo/", include("madoguchi.portal.demo_urls")))
+if settings.ENVIRONMENT.zone in ("all", "public"):
+    urlpatterns.append(path("", include("madoguchi.portal.urls")))
+    if find_spec("madoguchi.api.urls"):
+        urlpatterns.append(path("", include("madoguchi.api.urls")))
 if settings.ENVIRONMENT.zone in ("all", "office"):
     urlpatterns.append(path("metrics", monitoring.metrics))
     urlpatterns.append(path("<slug:slug>/desk/", include("madoguchi.desk.urls")))
-if settings.ENVIRONMENT.zone in ("all", "public"):
-    if find_spec("madoguchi.api.urls"):
-        urlpatterns.append(path("", include("madoguchi.api.urls")))
-    urlpatterns.append(path("", include("madoguchi.portal.urls")))
+if settings.ENVIRONMENT.demo and find_spec("madoguchi.portal.demo"):
+    urlpatterns.append(path("demo/", include("madoguchi.portal.demo_urls")))

@@ -13,7 +13,10 @@ HANDLERS: dict[str, tuple[str, ...]] = {
         "madoguchi.review.handlers.mail_accepted",
     ),
     "review.correction_requested": ("madoguchi.review.handlers.mail_correction",),
-    "review.decided": ("madoguchi.review.handlers.mail_decided",),
+    "review.decided": (
+        "madoguchi.delivery.handlers.deliver_decided",
+        "madoguchi.review.handlers.mail_decided",
+    ),
     "review.message_sent": ("madoguchi.review.handlers.mail_message",),
     "delivery.due": ("madoguchi.delivery.handlers.deliver",),
     "delivery.result_due": ("madoguchi.delivery.handlers.poll_result",),

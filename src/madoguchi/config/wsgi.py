@@ -1,4 +1,7 @@
-"""The WSGI application that the web server runs; static files are served beside Django."""
+"""The WSGI application that the web server runs; static files are served beside Django.
+
+Whoever imports it serves: the counts of this process are written from here on.
+"""
 
 from __future__ import annotations
 
@@ -11,3 +14,7 @@ from whitenoise import WhiteNoise  # type: ignore[import-untyped]  # it ships no
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "madoguchi.config.settings")
 application = WhiteNoise(get_wsgi_application(), max_age=31_536_000)
 application.add_files(str(Path(__file__).parents[1] / "ui" / "static"), prefix="static/")
+
+from madoguchi.applications.services.tally import TALLIES  # noqa: E402  # its tables want Django set up
+
+TALLIES.keep_writing()

@@ -32,6 +32,11 @@ def deliver_accepted(payload: dict[str, Any], *, now: datetime) -> None:
     begin.begin(application_id=UUID(payload["application_id"]), when="accepted", now=now)
 
 
+def deliver_decided(payload: dict[str, Any], *, now: datetime) -> None:
+    """`review.decided`: begin what is delivered with the decision."""
+    begin.begin(application_id=UUID(payload["application_id"]), when="decided", now=now)
+
+
 @opens_own_transactions
 def deliver(payload: dict[str, Any], *, now: datetime) -> None:
     """`delivery.due`: send the package. Without an address it waits; a receiver that is away is tried

@@ -10,7 +10,7 @@ from uuid import UUID
 import msgspec
 from django.http import HttpResponse, HttpResponseRedirect
 
-from madoguchi.applications.queries import MOST_COUNTED, QueueFilter
+from madoguchi.applications.queries.queue import MOST_COUNTED, QueueFilter
 from madoguchi.catalog import queries as catalog
 from madoguchi.desk.show import show
 from madoguchi.desk.staff import allowed, desk, for_staff
@@ -74,7 +74,8 @@ def asked(request: Any) -> Asked:
 def queue(request: Any) -> HttpResponse:
     """`/{slug}/desk/`"""
     if not allowed(request, "case.view"):
-        return HttpResponseRedirect(desk(request, "overview/"))
+        instead = "procedures/" if allowed(request, "procedure.write") else "overview/"
+        return HttpResponseRedirect(desk(request, instead))
     wanted, today = asked(request), day_in_japan(request.now)
     first, first_wrong = _day(wanted.first)
     last, last_wrong = _day(wanted.last)

@@ -7,7 +7,7 @@ from typing import Any
 
 from django.http import HttpResponse
 
-from madoguchi.applications.queries import QueueFilter, queue_counts, unscanned_files
+from madoguchi.applications.queries.queue import QueueFilter, queue_counts, unscanned_files
 from madoguchi.audit.queries import entries
 from madoguchi.desk.queue import STATES, TABS, in_words
 from madoguchi.desk.show import show

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from django.urls import path
+from django.urls import include, path
 
-from madoguchi.desk import acts, case, entering, files, numbers, people, queue, records
+from madoguchi.desk import acts, case, entering, files, lookback, numbers, people, queue, records
 
 urlpatterns = [
     path("", queue.queue),
@@ -19,9 +19,11 @@ urlpatterns = [
     path("staff/add/", people.add),
     path("staff/<uuid:staff_id>/", people.person),
     path("staff/<uuid:staff_id>/<slug:act>/", people.person_act),
+    path("procedures/", include("madoguchi.desk.builder.urls")),
     path("me/", people.me),
     path("me/password/", people.own_password),
     path("me/authenticator/", people.own_authenticator),
+    path("procedures/<slug:procedure>/lookback/", lookback.lookback),
     path("cases/<str:receipt>/", case.case),
     path("cases/<str:receipt>/accept/", acts.accept),
     path("cases/<str:receipt>/undo-acceptance/", acts.undo_acceptance),

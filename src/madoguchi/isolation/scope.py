@@ -7,7 +7,7 @@ on PostgreSQL the policies show no row: the same line held twice.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from contextvars import ContextVar
 
 from django.db import connection, transaction
@@ -64,6 +64,11 @@ def tenant_transaction(tenant: int | None = None) -> Iterator[None]:
             yield
     finally:
         _transaction.reset(token)
+
+
+def tenant_reading() -> AbstractContextManager[None]:
+    """The transaction that is open, or one of its own: for reading, where a savepoint would only be a way more."""
+    return nullcontext() if connection.in_atomic_block else tenant_transaction()
 
 
 def _tell_database(tenant: int) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, time
 from typing import Protocol
 from zoneinfo import ZoneInfo
 
@@ -41,3 +41,8 @@ def day_in_japan(now: datetime) -> date:
 def today(clock: Clock) -> date:
     """Today in Japan."""
     return day_in_japan(clock.now())
+
+
+def start_of(day: date) -> datetime:
+    """The moment at which a day begins in Japan."""
+    return datetime.combine(day, time(), tzinfo=JST)

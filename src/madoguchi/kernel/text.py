@@ -20,6 +20,7 @@ class TextProblem(Enum):
     CONTROL = "control"
     DIRECTION = "direction"
     NONCHARACTER = "noncharacter"
+    REPLACEMENT = "replacement"
     TOO_LONG = "too_long"
 
 
@@ -28,6 +29,8 @@ _CONTROL_LINE = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029]")
 _CONTROL_LINES = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u2028\u2029]")  # a browser posts CR LF
 _DIRECTION = re.compile("[\u200e\u200f\u061c\u202a-\u202e\u2066-\u2069]")
 _NONCHARACTER = re.compile("[\ufdd0-\ufdef\ufffe\uffff]")
+_REPLACEMENT = "\ufffd"
+"""What a decoder puts where bytes were no text: what stood there is lost, and nobody types it."""
 
 
 def problems(text: str, *, limit: int, multiline: bool = False) -> TextProblem | None:
@@ -45,6 +48,8 @@ def problems(text: str, *, limit: int, multiline: bool = False) -> TextProblem |
         return TextProblem.DIRECTION
     if _NONCHARACTER.search(text) or any(ord(c) & 0xFFFE == 0xFFFE for c in text if c > "\uffff"):
         return TextProblem.NONCHARACTER
+    if _REPLACEMENT in text:
+        return TextProblem.REPLACEMENT
     return None
 
 

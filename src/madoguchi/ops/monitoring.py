@@ -14,7 +14,8 @@ from prometheus_client.core import GaugeMetricFamily, Metric
 from prometheus_client.exposition import CONTENT_TYPE_LATEST, generate_latest
 from prometheus_client.registry import Collector
 
-from madoguchi.applications import queries as applications
+from madoguchi.applications.queries import applications
+from madoguchi.applications.queries.queue import unscanned_files
 from madoguchi.delivery import queries as delivery
 from madoguchi.isolation.scope import tenant_transaction
 from madoguchi.outbox.queries import backlog
@@ -80,7 +81,7 @@ class Counted(Collector):
             _add(outbox, tenant, structs.asdict(backlog()))
             drafts.add_metric([tenant.slug], applications.draft_count(now=self._now))
             _add(states, tenant, applications.open_counts())
-            files.add_metric([tenant.slug], applications.unscanned_files())
+            files.add_metric([tenant.slug], unscanned_files())
             delivered = structs.asdict(delivery.status())
             delivered.pop("with_result")  # a part of the acknowledged ones, no state of its own
             _add(sent, tenant, delivered)

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from typing import Any
+from datetime import datetime
+from typing import Any, Literal
 
 import msgspec
 from django.http import Http404, HttpResponse, HttpResponseRedirect
 
-from madoguchi.applications import queries as applications
+from madoguchi.applications.queries import applications
 from madoguchi.applications.services.begin_draft import begin_draft
 from madoguchi.applications.services.save_page import NoSuchDraft, SavedPage, save_page
+from madoguchi.applications.services.tally_pages import Counted, tally_page
 from madoguchi.catalog import queries as catalog
 from madoguchi.catalog.domain.offers import Offer
 from madoguchi.forms.domain.compiled import Form
@@ -49,17 +51,27 @@ class Filing(msgspec.Struct, frozen=True, kw_only=True):
     def evaluated(self) -> Evaluation:
         return evaluate(self.form, self.answers, self.context)
 
+    def counted(self, now: datetime) -> Counted:
+        return Counted(form=self.form, version=self.version, now=now)
+
 
 def filing(request: Any, procedure: str) -> Filing:
     """The draft at hand, or none yet, with its form. Raises Http404 for an unknown procedure."""
-    today = day_in_japan(request.now)
+    return _filing(request, _offer(request, procedure))
+
+
+def _offer(request: Any, procedure: str) -> Offer:
     try:
-        offer = catalog.procedure(procedure, today=today)
+        return catalog.procedure(procedure, today=day_in_japan(request.now))
     except catalog.NoSuchProcedure:
         raise Http404("no such procedure") from None
+
+
+def _filing(request: Any, offer: Offer) -> Filing:
+    procedure = offer.card.id
     draft = current_draft(request, procedure) if session_cookie(request.tenant) in request.COOKIES else None
     version = draft.version if draft else offer.card.version
-    context = Context(today=today, tables=tables())
+    context = Context(today=day_in_japan(request.now), tables=tables())
     return Filing(
         procedure=procedure,
         offer=offer,
@@ -83,6 +95,14 @@ def closed(request: Any, at: Filing) -> HttpResponse | None:
         return None
     context = {"offer": at.offer, "version_closed": at.offer.card.accepts, "draft": at.draft}
     return show(request, "closed", context, status=409)
+
+
+def with_draft(request: Any, procedure: str) -> tuple[Filing, HttpResponse | None]:
+    """The draft at hand, and where to go instead when there is none or nothing can be filed."""
+    at = filing(request, procedure)
+    if at.draft is None:
+        return at, HttpResponseRedirect(address(request, procedure))
+    return at, closed(request, at)
 
 
 @prerendered
@@ -110,49 +130,76 @@ def page(request: Any, procedure: str, page: str) -> HttpResponse:
         return HttpResponseRedirect(address(request, procedure))
     evaluation = at.evaluated()
     if page not in evaluation.pages:
-        raise Http404("no such page")
+        if at.form.page(page) is None and page != at.draft.page:
+            raise Http404("no such page")
+        return HttpResponseRedirect(address(request, procedure, _shown_before(at.form, evaluation, page)))
     return closed(request, at) or _draw(request, at, page, show_errors="errors" in request.GET)
 
 
+def _shown_before(form: Form, evaluation: Evaluation, page: str) -> str:
+    """For one who goes on with a page that other answers, or another version, have taken away since."""
+    order = [p.page.id for p in form.pages]
+    earlier = order[: order.index(page)] if page in order else []
+    return next((p for p in reversed(earlier) if p in evaluation.pages), evaluation.pages[0])
+
+
 def _post(request: Any, procedure: str, page_id: str) -> HttpResponse:
-    at = filing(request, procedure)
-    page_id = page_id or at.form.pages[0].page.id
-    if at.form.page(page_id) is None:
-        raise Http404("no such page")
-    refusal = closed(request, at)
-    if refusal is not None:
-        return refusal
-    if at.draft is None and request.POST.get("draft"):
-        return show(request, "draft_gone", {"offer": at.offer}, status=410)
-    begun = at.draft is None
-    at = at if at.draft else _begin(request, at)
+    begun, offer = False, _offer(request, procedure)
+    # One for finding the draft, beginning it, and saving: every page waits for the commit.
+    with tenant_transaction():
+        at = _filing(request, offer)
+        page_id = page_id or at.form.pages[0].page.id
+        if at.form.page(page_id) is None:
+            raise Http404("no such page")
+        refusal = closed(request, at)
+        if refusal is not None:
+            return refusal
+        if at.draft is None:
+            if request.POST.get("draft"):
+                return show(request, "draft_gone", {"offer": at.offer}, status=410)
+            at, begun = _begin(request, at, page_id), True
+        try:
+            saved = _save(request, at, page_id)
+        except NoSuchDraft:
+            return show(request, "draft_gone", {"offer": at.offer}, status=410)
     assert at.draft is not None
-    try:
-        saved = _save(request, at, page_id)
-    except NoSuchDraft:
-        return show(request, "draft_gone", {"offer": at.offer}, status=410)
     if saved.saved:
-        kept = msgspec.structs.replace(at.draft, answers=dict(saved.evaluation.answers), page=page_id)
+        kept = msgspec.structs.replace(
+            at.draft, answers=dict(saved.evaluation.answers), page=saved.move.place
+        )
         at = msgspec.structs.replace(at, draft=kept)
+    if at.draft is not None and at.draft.amends_id is None:
+        tally_page(
+            at.counted(request.now),
+            page=page_id,
+            saved=saved,
+            button=_button(request),
+            begun=begun,
+            drawn_at=request.POST.get("drawn", ""),
+        )
     response = _answer(request, at, page_id, saved)
-    if begun:
-        assert at.draft is not None
+    if begun and at.draft is not None and visitor(request).resident_id is None:
         remember(request, response, "drafts", at.draft.id)
     return response
 
 
-def _begin(request: Any, at: Filing) -> Filing:
-    who = visitor(request)
-    with tenant_transaction():
-        row = begin_draft(
-            procedure=at.procedure,
-            version=at.version,
-            language=language_of(request),
-            now=request.now,
-            resident_id=who.resident_id,
-            email=_email_of(request),
-        )
-        return msgspec.structs.replace(at, draft=applications.draft(row.id))
+def _button(request: Any) -> Literal["next", "back", "other"]:
+    if "_back" in request.POST:
+        return "back"
+    return "other" if any(name in request.POST for name in (*STAYS, "_save")) else "next"
+
+
+def _begin(request: Any, at: Filing, page_id: str) -> Filing:
+    row = begin_draft(
+        procedure=at.procedure,
+        version=at.version,
+        language=language_of(request),
+        now=request.now,
+        page=page_id,
+        resident_id=visitor(request).resident_id,
+        email=_email_of(request),
+    )
+    return msgspec.structs.replace(at, draft=applications.view_of(row))
 
 
 def _email_of(request: Any) -> str:
@@ -162,16 +209,15 @@ def _email_of(request: Any) -> str:
 
 def _save(request: Any, at: Filing, page_id: str) -> SavedPage:
     assert at.draft is not None
-    posted = filled_in(dict(request.POST.lists()), form=at.form)
-    with tenant_transaction():
-        return save_page(
-            draft_id=at.draft.id,
-            form=at.form,
-            page_id=page_id,
-            posted=posted,
-            context=at.context,
-            now=request.now,
-        )
+    return save_page(
+        draft_id=at.draft.id,
+        form=at.form,
+        page_id=page_id,
+        posted=filled_in(dict(request.POST.lists()), form=at.form),
+        context=at.context,
+        now=request.now,
+        goes_on=_button(request) == "next",
+    )
 
 
 def _answer(request: Any, at: Filing, page_id: str, saved: SavedPage) -> HttpResponse:
@@ -249,6 +295,7 @@ def _draw(
         "has_errors": bool(view.errors),
         "unsaved": bool(saved and not saved.saved),
         "uploads": uploads.state(at.form, at.draft) if uploads.takes_files(at.form, page_id) else {},
+        "drawn": request.POST.get("drawn", "")[:12] or int(request.now.timestamp()),
         "first": bool(at.form.pages) and page_id == at.form.pages[0].page.id,
     }
     return show(request, "page", context, status=422 if view.errors else 200)

@@ -1,4 +1,4 @@
-"""Finish: attachments, the e-mail address, all answers on one page, sending, the receipt."""
+"""Finish: attachments, all answers on one page, sending, the receipt."""
 
 from __future__ import annotations
 
@@ -9,15 +9,12 @@ import msgspec
 from django.db import Error as DatabaseError
 from django.http import HttpResponse, HttpResponseRedirect
 
-from madoguchi.accounts.services.limit import TooManyAttempts, limit_durably
-from madoguchi.accounts.services.links import issue_link
-from madoguchi.applications import queries
 from madoguchi.applications.domain.states import WrongState
-from madoguchi.applications.services.contact import set_email
-from madoguchi.applications.services.letters import send_draft_link
+from madoguchi.applications.queries import applications as queries
 from madoguchi.applications.services.mend import finish_mending
 from madoguchi.applications.services.save_page import NoSuchDraft
 from madoguchi.applications.services.submit import (
+    DraftChanged,
     KeyReused,
     NotComplete,
     Receipt,
@@ -26,34 +23,25 @@ from madoguchi.applications.services.submit import (
     key_of_draft,
     submit,
 )
+from madoguchi.applications.services.tally_pages import tally_refusal, tally_sent
 from madoguchi.audit.services.record import Actor
 from madoguchi.forms.domain.evaluate import Problem
 from madoguchi.forms.domain.telling import answer_sections
 from madoguchi.forms.domain.wording import error_links
 from madoguchi.isolation.scope import tenant_transaction
-from madoguchi.kernel.email import check_email
 from madoguchi.kernel.ids import Receipt as ReceiptNumber
 from madoguchi.portal import uploads
-from madoguchi.portal.apply import Filing, address, closed, filing
-from madoguchi.portal.limits import HOUR
+from madoguchi.portal.apply import Filing, address, filing, with_draft
 from madoguchi.portal.show import show
-from madoguchi.portal.visitor import address_of, application_of, may_see, remember, visitor
-from madoguchi.ui.filters import in_minutes
-from madoguchi.ui.i18n import in_language, language_of, translate
+from madoguchi.portal.visitor import application_of, may_see, remember, visitor
+from madoguchi.ui.i18n import language_of
 from madoguchi.ui.requests import for_tenant
-
-
-def _with_draft(request: Any, procedure: str) -> tuple[Filing, HttpResponse | None]:
-    at = filing(request, procedure)
-    if at.draft is None:
-        return at, HttpResponseRedirect(address(request, procedure))
-    return at, closed(request, at)
 
 
 @for_tenant
 def attachments(request: Any, procedure: str) -> HttpResponse:
     """`…/apply/attachments/`: files that have no page of their own."""
-    at, elsewhere = _with_draft(request, procedure)
+    at, elsewhere = with_draft(request, procedure)
     if elsewhere is not None:
         return elsewhere
     assert at.draft is not None
@@ -74,6 +62,7 @@ def attachments(request: Any, procedure: str) -> HttpResponse:
         "has_errors": bool(view.errors),
         "unsaved": False,
         "uploads": uploads.state(at.form, at.draft),
+        "drawn": "",
         "first": False,
     }
     return show(request, "page", context, status=422 if view.errors else 200)
@@ -88,84 +77,9 @@ def _after_attachments(request: Any, at: Filing) -> str:
 
 
 @for_tenant
-def contact(request: Any, procedure: str) -> HttpResponse:
-    """`…/apply/contact/`: the address to which the receipt and the answer go; verified by a link."""
-    at, elsewhere = _with_draft(request, procedure)
-    if elsewhere is not None:
-        return elsewhere
-    assert at.draft is not None
-    if at.draft.email_verified or at.offer.definition.identity == "none":
-        return HttpResponseRedirect(address(request, procedure, "check"))
-    return _email_page(request, at, then="check")
-
-
-@for_tenant
-def keep(request: Any, procedure: str) -> HttpResponse:
-    """`…/apply/keep/`: saved; a link by mail lets one go on later, on another device too."""
-    at, elsewhere = _with_draft(request, procedure)
-    if elsewhere is not None:
-        return elsewhere
-    return _email_page(request, at, then="keep")
-
-
-def _email_page(request: Any, at: Filing, *, then: str) -> HttpResponse:
-    """Ask for an address, notice a mistyped one, send the link."""
-    assert at.draft is not None
-    typed = request.POST.get("email", "")
-    error, suggestion = "", None
-    if request.method == "POST" and "_later" not in request.POST:
-        checked = check_email(typed)
-        with in_language(language_of(request)):
-            if not typed.strip():
-                error = translate("メールアドレスを入力してください。")
-            elif not checked.ok:
-                error = translate("メールアドレスの形が正しくないようです。@の前後を確かめてください。")
-            elif checked.suggestion and request.POST.get("as_typed") != typed:
-                suggestion = checked.suggestion
-            else:
-                error = _send_link(request, at, checked.address)
-        if not error and suggestion is None:
-            return HttpResponseRedirect(
-                address(request, at.procedure, "contact" if then == "check" else then) + "?sent"
-            )
-    context = {
-        "offer": at.offer,
-        "draft": at.draft,
-        "then": then,
-        "typed": typed or at.draft.email,
-        "error": error,
-        "has_errors": bool(error),
-        "suggestion": suggestion,
-        "sent": "sent" in request.GET and bool(at.draft.email),
-        "check": address(request, at.procedure, "check"),
-    }
-    return show(request, "email", context, status=422 if error else 200)
-
-
-def _send_link(request: Any, at: Filing, email: str) -> str:
-    """Send the draft's link; a sentence when too many were asked for."""
-    assert at.draft is not None
-    try:
-        limit_durably(what="draft-link", who=email, most=10, per=HOUR, now=request.now)
-        limit_durably(what="draft-link-from", who=address_of(request), most=60, per=HOUR, now=request.now)
-    except TooManyAttempts as many:
-        return translate(
-            "送る回数が多すぎます。{time}ほどたってから、もう一度送ってください。",
-            time=in_minutes(many.minutes),
-        )
-    with tenant_transaction():
-        set_email(draft_id=at.draft.id, email=email)
-        secret = issue_link(purpose="draft", email=email, now=request.now, subject_id=at.draft.id)
-        send_draft_link(
-            draft=at.draft, email=email, secret=secret, language=language_of(request), now=request.now
-        )
-    return ""
-
-
-@for_tenant
 def check(request: Any, procedure: str) -> HttpResponse:
     """`…/apply/check/`: every answer, the declarations, and the button that sends."""
-    at, elsewhere = _with_draft(request, procedure)
+    at, elsewhere = with_draft(request, procedure)
     if elsewhere is not None:
         return _sent_before(request, at) if at.draft is None and request.method == "POST" else elsewhere
     if "_keep" in request.POST:
@@ -221,6 +135,8 @@ def _send(request: Any, at: Filing) -> HttpResponse:
     """Let it arrive. Whatever fails, the draft is there, and nothing is said to have arrived that has not."""
     assert at.draft is not None
     language = language_of(request)
+    if request.POST.get("revision", str(at.draft.revision)) != str(at.draft.revision):
+        return _check_page(request, at, problems=(), failure="changed", status=409)
     if at.offer.definition.identity != "none" and not at.draft.email_verified:
         return _check_page(request, at, problems=(), failure="email", status=422)
     try:
@@ -234,9 +150,19 @@ def _send(request: Any, at: Filing) -> HttpResponse:
                 context=at.context,
                 now=request.now,
             )
-            return _to_receipt(request, at, receipt)
+            response = _to_receipt(request, at, receipt)
+        if not receipt.repeated:
+            tally_sent(at.counted(request.now))
+        return response
     except NotComplete as incomplete:
+        if at.draft.amends_id is None:
+            tally_refusal(at.counted(request.now), incomplete.problems)
         return _check_page(request, at, problems=incomplete.problems, failure="", status=422)
+    except DraftChanged:  # between this request's first look and its end
+        now = filing(request, at.procedure)
+        if now.draft is None:
+            return _sent_before(request, at)
+        return _check_page(request, now, problems=(), failure="changed", status=409)
     except (KeyReused, NoSuchDraft):
         return _sent_before(request, at)
     except WrongState:
@@ -248,7 +174,8 @@ def _send(request: Any, at: Filing) -> HttpResponse:
 def _to_receipt(request: Any, at: Filing, receipt: Receipt) -> HttpResponse:
     """To the page with the receipt, which this browser may see; in one transaction with the arrival."""
     response = HttpResponseRedirect(address(request, at.procedure, "done") + f"?receipt={receipt.receipt}")
-    remember(request, response, "applications", receipt.application_id)
+    if visitor(request).resident_id is None or at.draft is None:
+        remember(request, response, "applications", receipt.application_id)
     _keep_code(response, request, receipt)
     return response
 
@@ -291,6 +218,7 @@ def _finish_mending(request: Any, at: Filing) -> HttpResponse:
     with tenant_transaction():
         finish_mending(
             draft_id=at.draft.id,
+            revision=at.draft.revision,
             form=at.form,
             context=at.context,
             declared=frozenset(_declared(request, at)),
@@ -306,6 +234,7 @@ def _submission(request: Any, at: Filing, language: str) -> Submission:
         answers=at.draft.answers,
         declared=frozenset(_declared(request, at)),
         draft_id=at.draft.id,
+        draft_revision=at.draft.revision,
         channel="portal",
         language=language,
         email=at.draft.email,

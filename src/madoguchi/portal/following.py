@@ -8,8 +8,8 @@ from uuid import UUID
 from django.http import Http404, HttpResponse, HttpResponseRedirect
 
 from madoguchi.accounts.services.limit import TooManyAttempts, limit_durably
-from madoguchi.applications import queries
 from madoguchi.applications.domain.states import WrongState
+from madoguchi.applications.queries import applications as queries
 from madoguchi.applications.services import follow as following
 from madoguchi.applications.services.contact import discard_draft
 from madoguchi.applications.services.mend import MENDABLE, begin_mending

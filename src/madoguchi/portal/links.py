@@ -9,7 +9,7 @@ from django.http import HttpResponse, HttpResponseRedirect
 from madoguchi.accounts.services import links, sessions
 from madoguchi.accounts.services.limit import TooManyAttempts, limit_durably
 from madoguchi.accounts.services.residents import resident_of
-from madoguchi.applications import queries
+from madoguchi.applications.queries import applications as queries
 from madoguchi.applications.services.contact import give_to_resident, verify_email
 from madoguchi.applications.services.letters import home_of, office_of
 from madoguchi.isolation.scope import tenant_transaction

@@ -10,10 +10,12 @@ import re
 from collections import OrderedDict
 from collections.abc import Callable
 from functools import wraps
+from http.cookies import Morsel
 from secrets import token_hex
 from time import monotonic
 from typing import Any, NamedTuple
 
+from django.conf import settings
 from django.http import HttpResponse
 from django.middleware.csrf import get_token
 
@@ -26,11 +28,12 @@ MOST = 512
 
 
 class Kept(NamedTuple):
-    """A page without its tokens, until when it may be shown, and its headers."""
+    """A page without its tokens, until when it may be shown, its headers, and the cookie that brings a token."""
 
     until: float
     parts: tuple[bytes, ...]
     headers: dict[str, str]
+    cookie: Morsel[str]
 
 
 def prerendered(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
@@ -44,12 +47,10 @@ def prerendered(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse
         key = (request.path, language_of(request))
         kept = pages.get(key)
         if kept is not None and kept.until > monotonic():
-            token = _token(request) if len(kept.parts) > 1 else ""
-            return HttpResponse(token.encode().join(kept.parts), headers=kept.headers)
+            return _answer(request, kept)
         drawn = view(request, slug=slug, **names)
         if drawn.status_code == 200:
-            headers = {name: drawn[name] for name in ("Content-Language", "Cache-Control") if name in drawn}
-            pages[key] = Kept(monotonic() + SECONDS, tuple(TOKEN.split(drawn.content)), headers)
+            pages[key] = _keep(drawn)
             while len(pages) > MOST:
                 pages.popitem(last=False)
         return drawn
@@ -57,12 +58,41 @@ def prerendered(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse
     return serve
 
 
-def _token(request: Any) -> str:
-    """The visitor's CSRF token. For a new visitor it is the new secret itself, as Django accepts it: making and masking
-    one character by character was the dearest part of the page, and a secret of this one answer needs no mask (masks
-    are against BREACH, which compares answers that share a secret)."""
+def _keep(drawn: HttpResponse) -> Kept:
+    headers = {name: drawn[name] for name in ("Content-Language", "Cache-Control") if name in drawn}
+    parts = tuple(TOKEN.split(drawn.content))
+    if len(parts) > 1:
+        headers["Vary"] = "Cookie"
+    return Kept(until=monotonic() + SECONDS, parts=parts, headers=headers, cookie=_cookie())
+
+
+def _answer(request: Any, kept: Kept) -> HttpResponse:
+    """The page with the visitor's CSRF token. For a new visitor it is the new secret itself, as Django accepts it:
+    making, masking and setting one was the dearest part of the page, and a secret of this one answer needs no mask
+    (masks are against BREACH, which compares answers that share a secret)."""
+    if len(kept.parts) == 1:
+        return HttpResponse(kept.parts[0], headers=kept.headers)
     if request.META.get("CSRF_COOKIE"):
-        return get_token(request)
+        return HttpResponse(get_token(request).encode().join(kept.parts), headers=kept.headers)
     secret = token_hex(16)
-    request.META.update({"CSRF_COOKIE": secret, "CSRF_COOKIE_NEEDS_UPDATE": True})
-    return secret
+    response = HttpResponse(secret.encode().join(kept.parts), headers=kept.headers)
+    cookie = kept.cookie.copy()
+    cookie.set(cookie.key, secret, secret)
+    dict.__setitem__(response.cookies, cookie.key, cookie)  # as SimpleCookie does, which would make a new one
+    return response
+
+
+def _cookie() -> Morsel[str]:
+    """Django's CSRF cookie, as its middleware sets it."""
+    response = HttpResponse()
+    response.set_cookie(
+        settings.CSRF_COOKIE_NAME,
+        "",
+        max_age=settings.CSRF_COOKIE_AGE,
+        domain=settings.CSRF_COOKIE_DOMAIN,
+        path=settings.CSRF_COOKIE_PATH,
+        secure=settings.CSRF_COOKIE_SECURE,
+        httponly=settings.CSRF_COOKIE_HTTPONLY,
+        samesite=settings.CSRF_COOKIE_SAMESITE,  # type: ignore[arg-type]  # its stubs know only the words
+    )
+    return response.cookies[settings.CSRF_COOKIE_NAME]

@@ -7,11 +7,11 @@ from uuid import UUID
 
 import msgspec
 
-from madoguchi.applications import queries
 from madoguchi.applications.domain.files.child import NoRoom
 from madoguchi.applications.domain.files.messages import message
 from madoguchi.applications.domain.files.refusal import Refused
 from madoguchi.applications.domain.files.storing import StoreFull, StoreUnavailable
+from madoguchi.applications.queries import applications as queries
 from madoguchi.applications.services.open_attachment import store
 from madoguchi.applications.services.upload import TooManyFiles, remove_file, upload
 from madoguchi.forms.domain import definition as d

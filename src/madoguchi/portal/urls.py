@@ -1,12 +1,22 @@
-"""Residents' addresses."""
+"""Residents' addresses. Django tries them in order, so the pages that a crowd comes to are first."""
 
-from django.urls import path
+from django.urls import include, path
 
-from madoguchi.portal import about, apply, finding, finish, following, links
+from madoguchi.portal import about, apply, finding, finish, following, keep, links
 
-APPLY = "<slug:slug>/procedures/<slug:procedure>/apply/"
+PROCEDURE = [
+    path("", finding.procedure),
+    path("apply/", apply.start),
+    path("apply/attachments/", finish.attachments),
+    path("apply/contact/", keep.contact),
+    path("apply/keep/", keep.keep),
+    path("apply/check/", finish.check),
+    path("apply/done/", finish.done),
+    path("apply/<slug:page>/", apply.page),
+]
 
 urlpatterns = [
+    path("<slug:slug>/procedures/<slug:procedure>/", include(PROCEDURE)),
     path("", finding.choose),
     path("<slug:slug>/", finding.home),
     path("<slug:slug>/contact/", about.contact),
@@ -23,12 +33,4 @@ urlpatterns = [
     path("<slug:slug>/applications/<str:receipt>/pdf/", following.pdf),
     path("<slug:slug>/applications/<str:receipt>/mend/", following.mend),
     path("<slug:slug>/applications/<str:receipt>/withdraw/", following.withdraw),
-    path("<slug:slug>/procedures/<slug:procedure>/", finding.procedure),
-    path(APPLY, apply.start),
-    path(APPLY + "attachments/", finish.attachments),
-    path(APPLY + "contact/", finish.contact),
-    path(APPLY + "keep/", finish.keep),
-    path(APPLY + "check/", finish.check),
-    path(APPLY + "done/", finish.done),
-    path(APPLY + "<slug:page>/", apply.page),
 ]

@@ -9,8 +9,8 @@ import msgspec
 from django.http import Http404, HttpRequest, HttpResponse
 
 from madoguchi.accounts.services import sessions
-from madoguchi.applications import queries
-from madoguchi.isolation.scope import tenant_transaction
+from madoguchi.applications.queries import applications as queries
+from madoguchi.isolation.scope import tenant_reading, tenant_transaction
 from madoguchi.kernel.ids import InvalidReceipt, parse_receipt
 from madoguchi.ui.requests import session_of, set_session
 
@@ -39,12 +39,13 @@ def visitor(request: Any) -> Visitor:
 
 def drafts_of(request: Any, procedure: str | None = None) -> list[queries.DraftView]:
     """The visitor's drafts, of one procedure if it is named, latest first."""
-    with tenant_transaction():
+    with tenant_reading():
         who = visitor(request)
         if not who.draft_ids and who.resident_id is None:
             return []
-        found = queries.drafts(ids=who.draft_ids, resident_id=who.resident_id, now=request.now)
-    return [d for d in found if procedure in (None, d.procedure)]
+        return queries.drafts(
+            ids=who.draft_ids, resident_id=who.resident_id, now=request.now, procedure=procedure
+        )
 
 
 def current_draft(request: Any, procedure: str) -> queries.DraftView | None:
@@ -77,7 +78,10 @@ def may_see(who: Visitor, application: queries.ApplicationView) -> bool:
 
 
 def remember(request: Any, response: HttpResponse, name: str, value: UUID) -> None:
-    """Let this browser see a draft (`drafts`) or an application (`applications`) from now on."""
+    """Let this browser see a draft (`drafts`) or an application (`applications`) from now on.
+
+    What belongs to the account that is signed in is seen anyway.
+    """
     session = session_of(request, *RESIDENTS)
     with tenant_transaction():
         if session is None:

@@ -8,9 +8,10 @@ from uuid import UUID
 
 import msgspec
 
-from madoguchi.applications import queries as applications
 from madoguchi.applications.domain.answers import sealed_references
 from madoguchi.applications.domain.states import State
+from madoguchi.applications.queries import applications
+from madoguchi.applications.queries import queue as queued
 from madoguchi.forms import queries as forms
 from madoguchi.forms.domain.compiled import Form
 from madoguchi.forms.domain.definition import Decision as DecisionChoice
@@ -82,7 +83,7 @@ class SealedView(msgspec.Struct, frozen=True, kw_only=True):
 class QueueLine(msgspec.Struct, frozen=True, kw_only=True):
     """One line of the queue with what the office knows beside it."""
 
-    row: applications.QueueRow
+    row: queued.QueueRow
     procedure_name: str
     arrived_day: str
     """令和8年4月1日"""
@@ -122,7 +123,7 @@ class CaseView(msgspec.Struct, frozen=True, kw_only=True):
     corrections: tuple[CorrectionView, ...]
     decision: DecisionView | None
     choices: tuple[tuple[DecisionChoice, str], ...]
-    alike: tuple[applications.QueueRow, ...]
+    alike: tuple[queued.QueueRow, ...]
     due_on: date | None
     days_left: int | None
 
@@ -133,7 +134,7 @@ class CaseView(msgspec.Struct, frozen=True, kw_only=True):
 
 def queue(
     *,
-    filter: applications.QueueFilter,
+    filter: queued.QueueFilter,
     text: str,
     today: date,
     after: tuple[datetime, UUID] | None = None,
@@ -142,23 +143,21 @@ def queue(
     """A page of the queue. `text` is a receipt number, a register number, or how a name begins."""
     ids = _ids_named(text, today)
     if ids is not None:
-        return Queue(lines=_lines(applications.queue_rows(ids), today), more=False)
-    page = applications.queue_page(filter=named(filter, text), after=after, limit=limit)
+        return Queue(lines=_lines(queued.queue_rows(ids), today), more=False)
+    page = queued.queue_page(filter=named(filter, text), after=after, limit=limit)
     return Queue(lines=_lines(page.rows, today), more=page.more)
 
 
-def counts(
-    *, filter: applications.QueueFilter, text: str, today: date, states: tuple[str, ...]
-) -> dict[str, int]:
+def counts(*, filter: queued.QueueFilter, text: str, today: date, states: tuple[str, ...]) -> dict[str, int]:
     """state → how many; a number from MOST_COUNTED on means that many or more."""
     ids = _ids_named(text, today)
     if ids is not None:
-        found = [row.state for row in applications.queue_rows(ids)]
+        found = [row.state for row in queued.queue_rows(ids)]
         return {state: found.count(state) for state in states}
-    return applications.queue_counts(filter=named(filter, text), states=states)
+    return queued.queue_counts(filter=named(filter, text), states=states)
 
 
-def named(filter: applications.QueueFilter, text: str) -> applications.QueueFilter:
+def named(filter: queued.QueueFilter, text: str) -> queued.QueueFilter:
     """The filter with the name that was typed; names are kept with a full-width space between their parts."""
     name = " ".join(text.split()).replace(" ", "　")
     return msgspec.structs.replace(filter, name=name)
@@ -190,7 +189,7 @@ def _ids_named(text: str, today: date) -> list[UUID] | None:
     return list(rows.values_list("application_id", flat=True))
 
 
-def _lines(rows: tuple[applications.QueueRow, ...], today: date) -> tuple[QueueLine, ...]:
+def _lines(rows: tuple[queued.QueueRow, ...], today: date) -> tuple[QueueLine, ...]:
     living = Acceptance.objects.filter(application_id__in=[row.id for row in rows], undone_at=None)
     numbers = {
         application: RegisterNumber(year, number)
@@ -199,7 +198,7 @@ def _lines(rows: tuple[applications.QueueRow, ...], today: date) -> tuple[QueueL
     return tuple(_line(row, numbers.get(row.id), today) for row in rows)
 
 
-def _line(row: applications.QueueRow, number: RegisterNumber | None, today: date) -> QueueLine:
+def _line(row: queued.QueueRow, number: RegisterNumber | None, today: date) -> QueueLine:
     definition = forms.form(row.procedure, row.version).definition
     due, left = _deadline(definition, row.arrived_at, row.state, today)
     name = (definition.plain or definition.name).ja
@@ -342,8 +341,8 @@ def _notes(application_id: UUID) -> tuple[NoteView, ...]:
     return tuple(NoteView(body=n.body, at=n.at, author=n.author) for n in rows)
 
 
-def _alike(application: applications.ApplicationView) -> tuple[applications.QueueRow, ...]:
-    return applications.alike(
+def _alike(application: applications.ApplicationView) -> tuple[queued.QueueRow, ...]:
+    return queued.alike(
         application_id=application.id,
         procedure=application.procedure,
         applicant_name=application.applicant_name,

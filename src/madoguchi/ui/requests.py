@@ -3,17 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from contextlib import nullcontext
 from datetime import UTC, datetime
 from functools import wraps
 from typing import Any
 
 from django.conf import settings
-from django.db import connection
 from django.http import Http404, HttpRequest, HttpResponse
 
 from madoguchi.accounts.services import sessions
-from madoguchi.isolation.scope import tenant_scope, tenant_transaction
+from madoguchi.isolation.scope import tenant_reading, tenant_scope, tenant_transaction
 from madoguchi.tenants.queries import TenantView, by_slug
 
 View = Callable[..., HttpResponse]
@@ -59,7 +57,7 @@ def session_of(request: Any, *kinds: str) -> Any:
         request._session = None
         if secret:
             # A page that is about to read more opens the transaction itself: one way to the database less.
-            with nullcontext() if connection.in_atomic_block else tenant_transaction():
+            with tenant_reading():
                 request._session = sessions.find(secret=secret, now=request.now)
     found = request._session
     return found if found is not None and (not kinds or found.kind in kinds) else None

@@ -59,7 +59,13 @@ def test_a_body_beyond_the_limit_is_a_problem(program: Program) -> None:
     problem(program.post(f"{PATH}/applications", huge, **KEY), 413, "too-large")
 
 
-HIDDEN = {"NUL": "a\x00b", "control": "a\x07b", "override": "a\u202eb", "a megabyte": "あ" * 350_000}
+HIDDEN = {
+    "NUL": "a\x00b",
+    "control": "a\x07b",
+    "override": "a\u202eb",
+    "lost": "a\ufffdb",
+    "a megabyte": "あ" * 350_000,
+}
 
 
 @pytest.mark.parametrize("typed", HIDDEN.values(), ids=HIDDEN)

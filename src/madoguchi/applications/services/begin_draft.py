@@ -18,14 +18,16 @@ def begin_draft(
     version: str,
     language: str,
     now: datetime,
+    page: str = "",
     resident_id: UUID | None = None,
     email: str = "",
 ) -> Draft:
-    """An empty draft, kept for 30 days after the last change."""
+    """An empty draft, kept for 30 days after the last change. `page` is the one that it begins with."""
     draft: Draft = Draft.objects.create(
         id=new_id(),
         procedure=procedure,
         version=version,
+        page=page,
         language=language,
         resident_id=resident_id,
         email=email,

@@ -12,8 +12,8 @@ from uuid import UUID
 
 import msgspec
 
-from madoguchi.applications import queries
-from madoguchi.applications.queries import ApplicationView, FileView
+from madoguchi.applications.queries import applications as queries
+from madoguchi.applications.queries.applications import ApplicationView, FileView
 from madoguchi.applications.services.change_state import NoSuchApplication
 from madoguchi.applications.services.open_attachment import open_attachment
 from madoguchi.applications.services.print_application import Printed, print_application

@@ -8,7 +8,7 @@ from uuid import UUID
 from django.conf import settings
 
 from madoguchi.applications.models import Application
-from madoguchi.applications.queries import DraftView
+from madoguchi.applications.queries.applications import DraftView
 from madoguchi.forms.queries import form
 from madoguchi.isolation.scope import current_tenant
 from madoguchi.notifications.domain import texts

@@ -16,7 +16,7 @@ from madoguchi.applications.services.arrive import subject
 from madoguchi.applications.services.begin_draft import begin_draft
 from madoguchi.applications.services.change_state import NoSuchApplication, locked_application
 from madoguchi.applications.services.save_page import locked_draft
-from madoguchi.applications.services.submit import NotComplete, missing
+from madoguchi.applications.services.submit import DraftChanged, NotComplete, missing
 from madoguchi.audit.services.record import Actor, record
 from madoguchi.forms.domain.compiled import Form
 from madoguchi.forms.domain.evaluate import evaluate
@@ -53,6 +53,7 @@ def begin_mending(*, application_id: UUID, now: datetime) -> Draft:
 def finish_mending(
     *,
     draft_id: UUID,
+    revision: int,
     form: Form,
     context: Context,
     declared: frozenset[str],
@@ -62,11 +63,14 @@ def finish_mending(
     """Put the draft's answers into the application, keep what they were; the application's id.
 
     Files and sealed numbers of the draft go along. It must be as complete as when it was sent first.
-    Raises NotComplete, WrongState (it was accepted meanwhile), NoSuchDraft (it was sent meanwhile).
+    Raises NotComplete, WrongState (it was accepted meanwhile), NoSuchDraft (it was sent meanwhile), DraftChanged
+    (its revision is no longer the one that the applicant saw).
     """
     draft = locked_draft(draft_id)
     if draft.amends_id is None:
         raise NoSuchApplication("the draft mends nothing")
+    if draft.revision != revision:
+        raise DraftChanged(str(draft_id))
     application = locked_application(draft.amends_id)
     if application.state not in MENDABLE:
         raise WrongState(State(application.state), State.ARRIVED)

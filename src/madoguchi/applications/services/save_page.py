@@ -9,6 +9,7 @@ from uuid import UUID
 import msgspec
 
 from madoguchi.applications.domain.answers import marker, replaced, typed_numbers
+from madoguchi.applications.domain.tally import FINISH, Move, move
 from madoguchi.applications.models import Draft
 from madoguchi.applications.services.begin_draft import KEPT
 from madoguchi.applications.services.seal_number import seal_number
@@ -27,6 +28,7 @@ class SavedPage(msgspec.Struct, frozen=True, kw_only=True):
     evaluation: Evaluation
     problems: tuple[Problem, ...]
     saved: bool
+    move: Move
 
 
 class NoSuchDraft(Exception):
@@ -42,12 +44,20 @@ def locked_draft(draft_id: UUID) -> Draft:
 
 
 def save_page(
-    *, draft_id: UUID, form: Form, page_id: str, posted: Posted, context: Context, now: datetime
+    *,
+    draft_id: UUID,
+    form: Form,
+    page_id: str,
+    posted: Posted,
+    context: Context,
+    now: datetime,
+    goes_on: bool = False,
 ) -> SavedPage:
     """Store the page's answers as typed, valid or not; individual numbers are checked and sealed at once.
 
     A number with a wrong check digit is not stored. Control characters and over-long texts leave the draft
-    unchanged. Raises NoSuchDraft.
+    unchanged. With `goes_on` the next page is reached, if nothing is wrong on this one. The draft's `page` is the
+    furthest that was reached: where one goes on later. Raises NoSuchDraft.
     """
     draft = locked_draft(draft_id)
     before = evaluate(form, msgspec.json.decode(draft.answers), context)
@@ -61,14 +71,23 @@ def save_page(
         if _on_page(form, page_id, p.name) and p.name not in {q.name for q in problems}
     ]
     if any(p.code in UNSTORABLE for p in problems):
-        return SavedPage(evaluation=after, problems=tuple(problems), saved=False)
+        return SavedPage(evaluation=after, problems=tuple(problems), saved=False, move=Move(place=draft.page))
+    moved = _moved(draft, form, page_id, after, stays=not goes_on or bool(problems))
     draft.answers = msgspec.json.encode(answers).decode()
-    draft.page = page_id
+    draft.page = moved.place
     draft.revision += 1
     draft.updated_at = now
     draft.expires_at = now + KEPT
     draft.save(update_fields=["answers", "page", "revision", "updated_at", "expires_at"])
-    return SavedPage(evaluation=after, problems=tuple(problems), saved=True)
+    return SavedPage(evaluation=after, problems=tuple(problems), saved=True, move=moved)
+
+
+def _moved(draft: Draft, form: Form, page_id: str, evaluation: Evaluation, *, stays: bool) -> Move:
+    stays = stays or any(_on_page(form, page_id, name) for name in evaluation.stops)
+    later = evaluation.pages[evaluation.pages.index(page_id) + 1 :] if page_id in evaluation.pages else ()
+    following = None if stays else next(iter(later), FINISH)
+    order = [page.page.id for page in form.pages]
+    return move(order, before=draft.page, page=page_id, following=following)
 
 
 def _on_page(form: Form, page_id: str, name: str) -> bool:

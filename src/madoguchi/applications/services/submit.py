@@ -25,11 +25,15 @@ _ENCODER = msgspec.json.Encoder(order="deterministic")
 
 
 class Submission(msgspec.Struct, frozen=True, kw_only=True):
-    """What is submitted. `draft_id` is where the answers' attachments and sealed numbers are."""
+    """What is submitted. `draft_id` is where the answers' attachments and sealed numbers are.
+
+    `draft_revision` is the draft's when these answers were read from it.
+    """
 
     answers: dict[str, Any]
     declared: frozenset[str]
     draft_id: UUID | None
+    draft_revision: int = 0
     channel: Literal["portal", "api", "counter", "import"]
     language: str
     email: str
@@ -62,6 +66,10 @@ class NotComplete(Exception):
         super().__init__(f"{len(problems)} problems")
 
 
+class DraftChanged(Exception):
+    """The draft is not as its applicant saw it last: changed meanwhile, in another window. Nothing arrived."""
+
+
 class KeyReused(Exception):
     """The idempotency key was used before for another content."""
 
@@ -74,7 +82,7 @@ def submit(*, submission: Submission, form: Form, version: str, context: Context
     """Let a complete submission arrive, once: the same key and content give the same receipt again.
 
     Runs in the caller's tenant transaction; the receipt may be shown only after its commit.
-    Raises NotComplete, KeyReused, NoSuchAttachment.
+    Raises NotComplete, KeyReused, NoSuchAttachment; DraftChanged, which must end the transaction.
     """
     digest = _digest(submission, procedure=form.definition.id, version=version)
     evaluation = evaluate(form, submission.answers, context)
@@ -161,7 +169,10 @@ def _take_along(
         SealedNumber.objects.filter(draft_id=submission.draft_id, id__in=refs).update(
             application_id=arrival.id, draft_id=None
         )
-    Draft.objects.filter(id=submission.draft_id).delete()
+    # What another window saved since the answers were read would be lost: then nothing of this is kept either.
+    gone, _ = Draft.objects.filter(id=submission.draft_id, revision=submission.draft_revision).delete()
+    if not gone:
+        raise DraftChanged(str(submission.draft_id))
 
 
 def missing(

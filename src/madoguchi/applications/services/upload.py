@@ -6,11 +6,13 @@ from datetime import datetime
 from typing import BinaryIO
 from uuid import UUID
 
+from django.db.models import F
+
 from madoguchi.applications.domain.files.child import inspect_in_child
 from madoguchi.applications.domain.files.kinds import MIB, Kind, Limits
 from madoguchi.applications.domain.files.storing import Store, key_for
 from madoguchi.applications.events import AttachmentReceived
-from madoguchi.applications.models import Attachment
+from madoguchi.applications.models import Attachment, Draft
 from madoguchi.applications.services.save_page import locked_draft
 from madoguchi.forms.domain import definition as d
 from madoguchi.isolation.scope import current_tenant, tenant_transaction
@@ -49,13 +51,14 @@ def upload(
     store.save(key, file)
     with tenant_transaction():
         if draft_id is not None:
-            locked_draft(draft_id)
+            draft = locked_draft(draft_id)
             if (
                 Attachment.objects.filter(draft_id=draft_id, item=attachment.id).count()
                 >= attachment.max_files
             ):
                 store.delete(key)
                 raise TooManyFiles(attachment.max_files)
+            _changed(draft.id)
         Attachment.objects.create(
             id=row_id,
             draft_id=draft_id,
@@ -82,5 +85,11 @@ def remove_file(*, draft_id: UUID, attachment_id: UUID, store: Store) -> bool:
             return False
         key = row.store_key
         row.delete()
+        _changed(draft_id)
     store.delete(key)
     return True
+
+
+def _changed(draft_id: UUID) -> None:
+    """The check page in another window shows other files than the draft has now."""
+    Draft.objects.filter(id=draft_id).update(revision=F("revision") + 1)

@@ -7,9 +7,9 @@ import msgspec
 import pytest
 from django.db import connection, transaction
 
-from madoguchi.applications import queries
 from madoguchi.applications.domain.answers import marker
 from madoguchi.applications.models import Application, SealedNumber, StatusChange
+from madoguchi.applications.queries import applications as queries
 from madoguchi.applications.services import arrive
 from madoguchi.applications.services.begin_draft import begin_draft
 from madoguchi.applications.services.save_page import NoSuchDraft, save_page

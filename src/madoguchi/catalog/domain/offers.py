@@ -32,7 +32,10 @@ class ProcedureCard(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Publication(msgspec.Struct, frozen=True, kw_only=True):
-    """What is published, apart from the day: a row, with what its definition says."""
+    """What is published, apart from the day: a row, with what its definition says.
+
+    The days, both included, are those on which it is offered; `upcoming` takes over on its own first day.
+    """
 
     procedure: str
     version: str
@@ -47,6 +50,18 @@ class Publication(msgspec.Struct, frozen=True, kw_only=True):
     category: str
     life_events: tuple[str, ...]
     filing: Window | None
+    offered_from: date | None = None
+    offered_to: date | None = None
+    upcoming: Publication | None = None
+
+    def on(self, today: date) -> Publication | None:
+        """What is offered on the day, or was last; None before the first day."""
+        if self.upcoming is not None and (found := self.upcoming.on(today)) is not None:
+            return found
+        return self if self.offered_from is None or self.offered_from <= today else None
+
+    def has_ended(self, today: date) -> bool:
+        return self.offered_to is not None and self.offered_to < today
 
     def card(self, *, today: date) -> ProcedureCard:
         """As it stands on `today`."""
@@ -59,10 +74,20 @@ class Publication(msgspec.Struct, frozen=True, kw_only=True):
             department=self.department,
             category=self.category,
             life_events=self.life_events,
-            window=filing_window(self.filing, today=today),
+            window=self._window(today),
             suspended=self.suspended,
             notice=self.notice,
         )
+
+    def _window(self, today: date) -> FilingWindow:
+        """The filing window, which ends with the offer at the latest."""
+        window, end = filing_window(self.filing, today=today), self.offered_to
+        if end is None or (window.closes is not None and window.closes <= end):
+            return window
+        if end < today or (window.opens is not None and window.opens > end):
+            return FilingWindow("closed", None, end, None)
+        state = "open" if window.state == "always" else window.state
+        return FilingWindow(state, window.opens, end, window.round)
 
 
 class Offer(msgspec.Struct, frozen=True, kw_only=True):
@@ -72,3 +97,17 @@ class Offer(msgspec.Struct, frozen=True, kw_only=True):
     definition: Definition
     open_versions: tuple[str, ...]
     published_at: datetime
+
+
+class Standing(msgspec.Struct, frozen=True, kw_only=True):
+    """How a procedure is published, for who publishes it: also before its first day, and what is scheduled."""
+
+    version: str
+    open_versions: tuple[str, ...]
+    offered_from: date | None
+    offered_to: date | None
+    next_version: str
+    next_from: date | None
+    next_to: date | None
+    suspended: bool
+    notice: str

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from madoguchi.audit.services.record import Actor, record
-from madoguchi.catalog.models import Publication
+from madoguchi.audit.services.record import Actor
 from madoguchi.catalog.queries import NoSuchProcedure, forget
+from madoguchi.catalog.services.keep_history import keep_history
+from madoguchi.catalog.services.locked import locked_publication
 from madoguchi.isolation.scope import tenant_transaction
+from madoguchi.kernel.clock import day_in_japan
 
 
 class CannotClose(Exception):
@@ -17,7 +19,7 @@ class CannotClose(Exception):
 def close_version(*, procedure: str, version: str, now: datetime, actor: Actor) -> None:
     """No draft can be finished on the version any more. Raises NoSuchProcedure, CannotClose."""
     with tenant_transaction():
-        publication = Publication.objects.select_for_update().filter(procedure=procedure).first()
+        publication = locked_publication(procedure, today=day_in_japan(now))
         if publication is None:
             raise NoSuchProcedure(procedure)
         if version == publication.version:
@@ -26,11 +28,5 @@ def close_version(*, procedure: str, version: str, now: datetime, actor: Actor) 
             raise CannotClose(f"{version} is not open")
         publication.open_versions = [v for v in publication.open_versions if v != version]
         publication.save()
-        record(
-            actor=actor,
-            action="procedure.version_closed",
-            subject=f"procedure:{procedure}",
-            detail={"version": version},
-            now=now,
-        )
+        keep_history(procedure=procedure, version=version, what="closed", actor=actor, now=now)
     forget()

@@ -3,29 +3,34 @@
 from __future__ import annotations
 
 from datetime import datetime
+from typing import Literal
 
-from madoguchi.audit.services.record import Actor, record
-from madoguchi.catalog.models import Publication
+from madoguchi.audit.services.record import Actor
 from madoguchi.catalog.queries import NoSuchProcedure, forget
+from madoguchi.catalog.services.keep_history import keep_history
+from madoguchi.catalog.services.locked import locked_publication
 from madoguchi.isolation.scope import tenant_transaction
+from madoguchi.kernel.clock import day_in_japan
 
 
 def suspend(*, procedure: str, notice: str, now: datetime, actor: Actor) -> None:
     """Take no applications; `notice` tells residents why. Raises NoSuchProcedure."""
-    _set(procedure, suspended=True, notice=notice, action="procedure.suspended", now=now, actor=actor)
+    _set(procedure, what="suspended", notice=notice, now=now, actor=actor)
 
 
 def resume(*, procedure: str, now: datetime, actor: Actor) -> None:
     """Take applications again. Raises NoSuchProcedure."""
-    _set(procedure, suspended=False, notice="", action="procedure.resumed", now=now, actor=actor)
+    _set(procedure, what="resumed", notice="", now=now, actor=actor)
 
 
-def _set(procedure: str, *, suspended: bool, notice: str, action: str, now: datetime, actor: Actor) -> None:
+def _set(
+    procedure: str, *, what: Literal["suspended", "resumed"], notice: str, now: datetime, actor: Actor
+) -> None:
     with tenant_transaction():
-        changed = Publication.objects.filter(procedure=procedure).update(suspended=suspended, notice=notice)
-        if not changed:
+        row = locked_publication(procedure, today=day_in_japan(now))
+        if row is None:
             raise NoSuchProcedure(procedure)
-        record(
-            actor=actor, action=action, subject=f"procedure:{procedure}", detail={"notice": notice}, now=now
-        )
+        row.suspended, row.notice = what == "suspended", notice
+        row.save()
+        keep_history(procedure=procedure, version=row.version, what=what, note=notice, actor=actor, now=now)
     forget()

@@ -47,6 +47,12 @@ IN_MEMORY = 16_000_000
 """Bytes; a larger package goes through a file without a name, which is gone with the process."""
 FIRST_LOOK = timedelta(seconds=5)
 """After the acknowledgement, until the receiver is asked for the result."""
+_DECIDED = (
+    ApplicationState.APPROVED,
+    ApplicationState.REFUSED,
+    ApplicationState.ISSUED,
+    ApplicationState.CLOSED,
+)
 _NOT_TO_BE_SENT = (ApplicationState.ARRIVED, ApplicationState.WITHDRAWN, ApplicationState.DISMISSED)
 _BLOCK = 1 << 20
 
@@ -115,7 +121,7 @@ def _pack(
 ) -> _Packed | None:
     with tenant_transaction():
         row = Delivery.objects.get(id=delivery_id)
-        if row.state == State.ACKNOWLEDGED or not _to_be_sent(row.application_id):
+        if row.state == State.ACKNOWLEDGED or not _to_be_sent(row):
             return None
     try:
         manifest = pack_application(
@@ -147,11 +153,14 @@ _REASONS: dict[type[Exception], str] = {
 }
 
 
-def _to_be_sent(application_id: UUID) -> bool:
-    state = standing(application_id).state
-    if state == ApplicationState.CORRECTING:
+def _to_be_sent(row: Delivery) -> bool:
+    """What goes with the decision is not sent while that is being made, or made anew."""
+    at = standing(row.application_id)
+    if at.state == ApplicationState.CORRECTING:
         raise NotNow("correcting")
-    return state not in _NOT_TO_BE_SENT
+    if at.targets.get(row.target) == "decided":
+        return at.state in _DECIDED
+    return at.state not in _NOT_TO_BE_SENT
 
 
 def _measure(file: BinaryIO) -> tuple[str, int]:

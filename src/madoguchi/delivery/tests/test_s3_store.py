@@ -12,7 +12,7 @@ import pytest
 from madoguchi.applications.domain.answers import marker
 from madoguchi.applications.domain.states import State
 from madoguchi.applications.handlers import scan_attachment
-from madoguchi.applications.queries import files
+from madoguchi.applications.queries.applications import files
 from madoguchi.applications.services.begin_draft import begin_draft
 from madoguchi.applications.services.open_attachment import store
 from madoguchi.applications.services.seal_number import seal_number

@@ -18,6 +18,7 @@ from madoguchi.applications.services.change_state import NoSuchApplication
 from madoguchi.audit.queries import entries
 from madoguchi.delivery.domain.receiver import ReceiverAway
 from madoguchi.delivery.domain.states import State
+from madoguchi.delivery.handlers import deliver_accepted, deliver_decided
 from madoguchi.delivery.models import Delivery
 from madoguchi.delivery.queries import deliveries_of, delivery_of, failed, status
 from madoguchi.delivery.services.ask_result import LONGEST, SHORTEST, ask_result
@@ -37,6 +38,9 @@ from madoguchi.delivery.tests.cast import (
     set_file,
     tools,
 )
+from madoguchi.forms.domain.parse import parse_yaml
+from madoguchi.forms.services.store_version import store_version
+from madoguchi.forms.tests.examples import EXAMPLE
 from madoguchi.isolation.scope import NoTenant, tenant_transaction
 from madoguchi.kernel.numbers import example_my_number
 from madoguchi.tenants.services.make_key import make_key
@@ -157,6 +161,29 @@ def test_only_the_moment_that_the_definition_names_begins_a_delivery(aoba):
     assert begin(application_id=application_id, when="decided", now=NOW) == 0
     with pytest.raises(NoSuchApplication), tenant_transaction():
         begin(application_id=UUID(int=1), when="accepted", now=NOW)
+
+
+def test_what_goes_with_the_decision_waits_for_it_and_while_it_is_made_anew(aoba, receiver):
+    with tenant_transaction():
+        definition = parse_yaml(EXAMPLE.replace("when: accepted", "when: decided"))
+        version = store_version(definition=definition, tables={}, now=NOW)
+    application_id = accepted(msgspec.structs.replace(aoba, version=version))
+    deliver_accepted({"application_id": str(application_id)}, now=NOW)
+    with tenant_transaction():
+        assert not deliveries_of(application_id)
+    for state in (ApplicationState.EXAMINING, ApplicationState.DECIDING, ApplicationState.APPROVED):
+        move(application_id, state)
+    deliver_decided({"application_id": str(application_id)}, now=NOW)
+    with tenant_transaction():
+        row = Delivery.objects.get(application_id=application_id)
+    move(application_id, ApplicationState.DECIDING)
+    send(delivery_id=row.id, tenant=aoba.tenant, tools=tools(receiver), now=NOW)
+    assert receiver.sendings == 0
+    move(application_id, ApplicationState.REFUSED)
+    deliver_decided({"application_id": str(application_id)}, now=NOW)
+    send(delivery_id=row.id, tenant=aoba.tenant, tools=tools(receiver), now=NOW)
+    assert shown(application_id).state is State.ACKNOWLEDGED
+    assert receiver.sendings == 1
 
 
 @pytest.mark.parametrize(("state", "reason"), [("quarantined", "quarantined"), ("infected", "ウイルス")])

@@ -46,13 +46,13 @@ def code() -> str:
     return pyotp.TOTP(SECRET).now()
 
 
-def signed_in(office: Office, name: str) -> Client:
-    """A browser in which this member has signed in by password and code."""
+def signed_in(office: Office, name: str, shown: str = "") -> Client:
+    """A browser in which this member has signed in by password and code (the one shown now, if none is given)."""
     client = Client()
     desk = f"/{office.tenant.slug}/desk/"
     first = client.post(desk + "sign-in/", {"username": username(office, name), "password": PASSWORD})
     assert first.status_code == 302, first.content.decode()
-    second = client.post(desk + "sign-in/code/", {"code": code()})
+    second = client.post(desk + "sign-in/code/", {"code": shown or code()})
     assert second.status_code == 302, second.content.decode()
     return client
 

@@ -9,7 +9,7 @@ from datetime import UTC, datetime
 import pytest
 
 from madoguchi.applications.domain.answers import sealed_references
-from madoguchi.applications.queries import application
+from madoguchi.applications.queries.applications import application
 from madoguchi.desk import numbers
 from madoguchi.desk.tests.cast import signed_in, text_of
 from madoguchi.desk.tests.files import attach

@@ -76,10 +76,11 @@ def test_a_wrong_password_and_a_wrong_code_say_so_and_let_nobody_in(aoba):
 
 
 def test_a_code_counts_once(aoba):
-    signed_in(aoba, "uketsuke")
+    used = code()
+    signed_in(aoba, "uketsuke", used)
     browser = Client()
     browser.post("/aoba/desk/sign-in/", {"username": username(aoba, "uketsuke"), "password": PASSWORD})
-    again = browser.post("/aoba/desk/sign-in/code/", {"code": code()})
+    again = browser.post("/aoba/desk/sign-in/code/", {"code": used})
     assert "もう使われました" in text_of(again)
 
 

@@ -19,12 +19,21 @@ from django.test import Client
 
 from madoguchi.accounts.services.keep_staff import add_staff
 from madoguchi.desk.tests.cast import hire, signed_in
+from madoguchi.desk.tests.counts import busy
 from madoguchi.desk.tests.files import attach
 from madoguchi.desk.tests.journey import accepted, asked_to_correct, proposed
 from madoguchi.isolation.scope import tenant_scope, tenant_transaction
 from madoguchi.review.queries import case
 from madoguchi.review.services.begin_examination import begin_examination
-from madoguchi.review.tests.cast import EXAMINER, NOTIFICATION, Office, arrived, found_office, receipt_of
+from madoguchi.review.tests.cast import (
+    CLAIM,
+    EXAMINER,
+    NOTIFICATION,
+    Office,
+    arrived,
+    found_office,
+    receipt_of,
+)
 from madoguchi.tenants.queries import forget
 from tests.parts.chromium import DESK, HEIGHTS, PHONE, axe, overflows, screenshot
 
@@ -173,9 +182,13 @@ def _draw() -> Drawn:
     drawn.draw(examiner, {"propose": _examined(office, ids[1], second)})
     drawn.draw(approver, {"decide": fourth + "decide/", "case-deciding": fourth})
     people = _someone_new(office)
+    lookback = f"/aoba/desk/procedures/{CLAIM}/lookback/"
+    drawn.draw(boss, {"lookback-empty": lookback})
+    busy(office)
     drawn.draw(
         boss,
         {
+            "lookback": lookback,
             "people": "/aoba/desk/staff/",
             "add-person": "/aoba/desk/staff/add/",
             "person": f"/aoba/desk/staff/{people}/",

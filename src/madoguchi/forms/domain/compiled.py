@@ -129,6 +129,11 @@ def compile_form(definition: d.Definition) -> Form:
     )
 
 
+def comparison(form: Form, condition: d.Condition, group: str | None) -> Test:
+    """The test of a comparison of one question by itself, judged in a row of `group`."""
+    return _Compiler(form.places)._comparison(condition, group)
+
+
 def _places(definition: d.Definition) -> Iterator[tuple[str, Place]]:
     for page in definition.pages:
         for q in page.questions:

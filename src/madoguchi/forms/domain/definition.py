@@ -391,7 +391,7 @@ class Attachment(Closed, frozen=True, kw_only=True):
     required: bool = False
     accept: tuple[FileKind, ...] = ("pdf", "jpeg", "png", "heic")
     max_files: int = 5
-    max_mb: int = 10
+    max_mb: Annotated[int, msgspec.Meta(ge=1, le=100)] = 10
     later: Literal["allowed", "refused"] = "allowed"
 
 

@@ -65,6 +65,16 @@ def evaluate(form: Form, answers: Any, context: Context) -> Evaluation:
     return walk.evaluation()
 
 
+def read_alone(form: Form, item: Item, raw: Any, context: Context) -> dict[str, Any]:
+    """The values that an answer gives to a question by itself, by path; none where it cannot be read."""
+    walk = _Walk(form, {}, context)
+    if item.children:
+        walk._composite(item, raw, item.id, False)
+    elif item.reads:
+        walk._answer(item, raw, item.id, False)
+    return walk.state.values
+
+
 class _Walk:
     def __init__(self, form: Form, answers: Answers, context: Context) -> None:
         self.form = form

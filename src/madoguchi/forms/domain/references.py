@@ -24,14 +24,18 @@ _REFUSED: dict[Needs, tuple[type, ...]] = {"value": _NO_VALUE, "equals": (*_NO_V
 
 
 def reference_findings(form: Form) -> Iterator[Finding]:
-    """What is wrong with the references of conditions, computations, checks and deliveries."""
+    """What is wrong with the references of conditions, computations, checks and attachments."""
     order = {q.id: n for n, (_, q, _) in reversed([*enumerate(questions(form.definition))])}
     for use in uses(form.definition):
         if use.needs == "attachment":
             yield from _attachment(form, use)
         elif use.reference != "today":
             yield from _reference(form, use, order)
-    yield from _deliveries(form)
+
+
+def _error(code: str, use: Use, message: str) -> Finding:
+    place, field = use.at
+    return error(code, place, message, field=field)
 
 
 def find_question(form: Form, reference: str) -> d.Question | None:
@@ -61,25 +65,29 @@ def _derived(question: d.Question) -> tuple[str, ...]:
 
 def _attachment(form: Form, use: Use) -> Iterator[Finding]:
     if all(a.attachment.id != use.reference for a in form.attachments):
-        yield error("unknown_reference", use.place, f"添付書類「{use.reference}」がありません。")
+        yield _error(
+            "unknown_reference", use, f"添付書類「{use.reference}」がありません。書類を選び直してください。"
+        )
 
 
 def _reference(form: Form, use: Use, order: dict[str, int]) -> Iterator[Finding]:
     named = find_question(form, use.reference)
     if named is None:
-        yield error("unknown_reference", use.place, f"「{use.reference}」という質問はありません。")
+        yield _error(
+            "unknown_reference", use, f"「{use.reference}」という質問はありません。質問を選び直してください。"
+        )
         return
     if use.before is not None and _last_of(form, use, order) >= order[use.before]:
-        message = f"「{use.reference}」は後に出てくる質問です。前の質問だけを使えます。"
-        yield error("later_reference", use.place, message)
+        message = f"「{use.reference}」({named.label.ja})は後に出てくる質問です。前の質問を選ぶか、順序を変えてください。"
+        yield _error("later_reference", use, message)
     over = _rows_of(form, use.reference)
     own_row = over == use.group and not use.reference.startswith(f"{over}.")
     if over is not None and _row_by_row(use) and not own_row:
-        message = f"「{use.reference}」は行ごとの質問です。any_of か every_of で使ってください。"
-        yield error("rows_reference", use.place, message)
+        message = f"「{use.reference}」({named.label.ja})は行ごとの質問です。「どれか」か「すべて」を選んでください。"
+        yield _error("rows_reference", use, message)
     if not _fits(use.needs, named):
-        message = f"「{use.reference}」({named.label.ja})は、ここには使えない種類の質問です。"
-        yield error("wrong_type", use.place, message)
+        message = f"「{use.reference}」({named.label.ja})は、ここには使えない種類の質問です。別の質問を選んでください。"
+        yield _error("wrong_type", use, message)
     yield from _unknown_options(use, named)
 
 
@@ -126,8 +134,8 @@ def _unknown_options(use: Use, named: d.Question) -> Iterator[Finding]:
     known = _known_values(named)
     for literal in use.literals if known is not None and use.needs in ("equals", "choices") else ():
         if literal not in (known or ()):
-            message = f"「{named.label.ja}」に選択肢「{literal}」はありません。"
-            yield error("unknown_option", use.place, message)
+            message = f"「{named.label.ja}」に選択肢「{literal}」はありません。選び直してください。"
+            yield _error("unknown_option", use, message)
 
 
 def _known_values(q: d.Question) -> set[str] | None:
@@ -138,12 +146,3 @@ def _known_values(q: d.Question) -> set[str] | None:
     if isinstance(q, d.Gender):
         return {"male", "female", "other", "not_stated"}
     return {"yes"} if isinstance(q, d.Consent) else None
-
-
-def _deliveries(form: Form) -> Iterator[Finding]:
-    for delivery in form.definition.delivery:
-        for item, reference in delivery.items.items():
-            named = find_question(form, reference)
-            if named is None or isinstance(named, d.Notice | d.Stop):
-                message = f"連携項目「{item}」の元の「{reference}」がありません。"
-                yield error("no_source", f"delivery.{delivery.to}.{item}", message)

@@ -17,7 +17,7 @@ class NotProved(Exception):
     def __init__(self, found: list[Finding], failures: list[tuple[str, str]]) -> None:
         self.findings = found
         self.failures = failures
-        lines = [f"{f.place}: {f.message}" for f in found] + [
+        lines = [f"{f.where}: {f.message}" for f in found] + [
             f"trial「{name}」: {what}" for name, what in failures
         ]
         super().__init__("\n".join(lines))

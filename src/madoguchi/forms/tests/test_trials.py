@@ -49,18 +49,21 @@ def test_a_trial_that_holds_says_nothing(trial: str):
 @pytest.mark.parametrize(
     ("trial", "said"),
     [
-        ("    answers: {car: no}\n    expect: {shown: [plate]}\n", "「plate」が表示されません。"),
-        ("    answers: {car: yes}\n    expect: {hidden: [plate]}\n", "「plate」が表示されています。"),
-        ("    answers: {car: no}\n    expect: {errors: [car]}\n", "「car」が誤りになりません。"),
-        ("    answers: {}\n    expect: {errors: []}\n", "「car」が誤りになります。"),
+        ("    answers: {car: no}\n    expect: {shown: [plate]}\n", "「番号」(plate)が表示されません。"),
+        ("    answers: {car: yes}\n    expect: {hidden: [plate]}\n", "「番号」(plate)が表示されています。"),
+        ("    answers: {car: no}\n    expect: {errors: [car]}\n", "「車」(car)が誤りになりません。"),
+        ("    answers: {}\n    expect: {errors: []}\n", "「車」(car)が誤りになります(車を選んでください)。"),
         (
             "    answers: {car: no}\n    expect: {attachments: [paper]}\n",
-            "添付書類「paper」が求められません。",
+            "添付書類「書類」(paper)が求められません。",
         ),
-        ("    answers: {car: yes}\n    expect: {attachments: []}\n", "添付書類「paper」が求められます。"),
+        (
+            "    answers: {car: yes}\n    expect: {attachments: []}\n",
+            "添付書類「書類」(paper)が求められます。",
+        ),
         (
             "    answers: {price: '1'}\n    expect: {computed: {twice: '3'}}\n",
-            "計算「twice」は3ではなく2です。",
+            "計算「倍」(twice)は3ではなく、2です。",
         ),
         ("    today: きょう\n", "「きょう」は日付ではありません。"),
     ],

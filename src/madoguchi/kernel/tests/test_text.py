@@ -36,6 +36,7 @@ def test_every_character_of_a_name_is_kept(typed):
         ("山\ufdd0田", TextProblem.NONCHARACTER),
         ("山\uffff田", TextProblem.NONCHARACTER),
         ("山\U0010ffff田", TextProblem.NONCHARACTER),
+        ("山\ufffd田", TextProblem.REPLACEMENT),
         ("山" * 21, TextProblem.TOO_LONG),
     ],
 )

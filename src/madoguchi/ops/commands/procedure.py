@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import difflib
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -44,7 +43,7 @@ def check(file: Path, as_json: bool) -> None:
 
         print_json([to_builtins(f) for f in found])
     for f in found if not as_json else ():
-        click.echo(f"{f.severity}  {f.place}: {f.message}")
+        click.echo(f"{f.severity}  {f.where}: {f.message}")
     if errors:
         raise Problem(f"{file}: {len(errors)} errors to mend")
     if not as_json:
@@ -105,28 +104,34 @@ def publish(file: Path, tenant: str, data: str | None) -> None:
 @command.command("diff", epilog=example("madoguchi procedure diff old.yaml new.yaml"))
 @click.argument("old", type=FILE)
 @click.argument("new", type=FILE)
-def diff(old: Path, new: Path) -> None:
-    """Compare two definitions by what they mean: order of keys, quotes and comments do not count."""
-    from madoguchi.forms.domain.parse import to_yaml, version_of
+@json_option
+def diff(old: Path, new: Path, as_json: bool) -> None:
+    """Say in Japanese what differs between two definitions. Order of keys, quotes and comments do not count."""
+    from msgspec import to_builtins
+
+    from madoguchi.forms.domain.diff import differences
+    from madoguchi.forms.domain.parse import version_of
 
     before, after = _read(old), _read(new)
-    if version_of(before) == version_of(after):
+    found = differences(before, after)
+    if as_json:
+        print_json([to_builtins(d) for d in found])
+        return
+    if not found:
         click.echo(f"the same: {version_of(before)}")
         return
-    lines = difflib.unified_diff(
-        to_yaml(before).splitlines(),
-        to_yaml(after).splitlines(),
-        fromfile=f"{old} {version_of(before)}",
-        tofile=f"{new} {version_of(after)}",
-        lineterm="",
-    )
-    for line in lines:
-        click.echo(line)
+    click.echo(f"{old} {version_of(before)} → {new} {version_of(after)}: {len(found)} differences")
+    for d in found:
+        click.echo(f"{d.place}{d.field and '.' + d.field}: {d.said}")
 
 
-@command.command("import-form", epilog=example("madoguchi procedure import-form 申請書.xlsx --out draft.yaml"))
+@command.command(
+    "import-form", epilog=example("madoguchi procedure import-form 申請書.xlsx --out draft.yaml")
+)
 @click.argument("file", type=FILE)
-@click.option("--out", type=click.Path(dir_okay=False, path_type=Path), help="Where the draft goes; else it is shown.")
+@click.option(
+    "--out", type=click.Path(dir_okay=False, path_type=Path), help="Where the draft goes; else it is shown."
+)
 @json_option
 def import_form(file: Path, out: Path | None, as_json: bool) -> None:
     """Make a draft from an official form as it is: Excel, Word, or PDF with text."""

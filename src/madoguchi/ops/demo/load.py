@@ -16,10 +16,12 @@ from madoguchi.accounts.services.keep_staff import add_staff
 from madoguchi.audit.services.record import SYSTEM
 from madoguchi.catalog.services.publish import publish
 from madoguchi.forms.domain.parse import parse_yaml
+from madoguchi.forms.queries import form
 from madoguchi.isolation.scope import tenant_scope, tenant_transaction
+from madoguchi.kernel.clock import day_in_japan
 from madoguchi.kernel.numbers import local_government_code_check_digit
 from madoguchi.ops import demo_folder
-from madoguchi.ops.demo import people
+from madoguchi.ops.demo import lookback, people
 from madoguchi.ops.demo.marks import LIBRARY, OWN, TABLES, digest
 from madoguchi.ops.demo.people import DemoTenant
 from madoguchi.ops.keys import make_missing_keys
@@ -87,7 +89,12 @@ def _publish(view: TenantView, path: Path, now: datetime, say: Say) -> None:
     definition = parse_yaml(path.read_bytes())
     say(f"{view.name}: {definition.name.ja}")
     with tenant_scope(view.id):
-        publish(definition=definition, tables=tables(), now=now, actor=SYSTEM)
+        version = publish(definition=definition, tables=tables(), now=now, actor=SYSTEM)
+        with tenant_transaction():
+            counted = form(definition.id, version)
+            lookback.fill(
+                form=counted, version=version, begun=lookback.BEGUN[view.slug], today=day_in_japan(now)
+            )
 
 
 def _client(tenants: list[int], now: datetime) -> None:

@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+import re
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from typing import Any
 
 import pytest
+from django.apps import apps
 from django.db import connection
+from django.db.models import F
 
 from madoguchi.applications.tests.cast import two_towns
 from madoguchi.forms.tests.examples import claim
 from madoguchi.kernel.ids import parse_receipt
+from madoguchi.portal import finish
 from madoguchi.portal.tests.cast import Resident, receipt_of, rows, text_of
 
 
@@ -73,6 +78,68 @@ def test_another_browser_gets_no_receipt_for_a_draft_that_was_sent(resident: Res
     response = other.send()
     assert "receipt" not in response.get("Location", "")
     assert "申請が届きました" not in text_of(response)
+
+
+def revision_of(response: Any) -> str:
+    found = re.search(r'name="revision" value="(\d+)"', response.content.decode())
+    assert found is not None
+    return found[1]
+
+
+@pytest.mark.parametrize(
+    ("language", "said"),
+    [
+        ("ja", "この画面を開いたあとに、答えが変わりました"),
+        ("en", "Your answers have changed since you opened this page"),
+        ("ja-easy", "答えが かわりました"),
+    ],
+)
+def test_what_another_window_changed_is_shown_before_it_is_sent(
+    resident: Resident, language: str, said: str
+) -> None:
+    resident.ready()
+    seen = revision_of(resident.get(resident.apply("check")))
+    resident.save("claimant_page", claim() | {"claimant": {**claim()["claimant"], "family": "海野"}})
+    resident.get(resident.apply("check") + f"?lang={language}")
+    response = resident.send(revision=seen)
+    assert response.status_code == 409
+    assert said in text_of(response)
+    assert "海野" in text_of(response)
+    assert rows("Application") == []
+    assert resident.send(revision=revision_of(response)).status_code == 302
+    assert "海野" in rows("Application")[0].applicant_name
+
+
+def test_a_change_between_reading_and_writing_is_not_lost(
+    resident: Resident, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    resident.ready()
+    read = finish._submission
+
+    def meanwhile(*given: Any) -> Any:
+        submission = read(*given)
+        apps.get_model("applications", "Draft").objects.update(revision=F("revision") + 1)
+        return submission
+
+    monkeypatch.setattr(finish, "_submission", meanwhile)
+    response = resident.send()
+    assert response.status_code == 409
+    assert "答えが変わりました" in text_of(response)
+    assert rows("Application") == []
+    assert len(rows("Draft")) == 1
+
+
+def test_a_mended_application_too_is_sent_as_it_was_seen(resident: Resident) -> None:
+    number, _ = resident.applied()
+    receipt = number.replace("-", "")
+    there = resident.post(resident.home(f"applications/{receipt}/mend/"))
+    resident.draft_id = str(resident.draft().id)
+    seen = revision_of(resident.get(there["Location"]))
+    resident.save("claimant_page", claim() | {"claimant": {**claim()["claimant"], "family": "海野"}})
+    assert resident.send(revision=seen).status_code == 409
+    assert rows("Application")[0].applicant_name.startswith("山田")
+    assert resident.send().status_code == 302
+    assert rows("Application")[0].applicant_name.startswith("海野")
 
 
 @pytest.mark.django_db(transaction=True)

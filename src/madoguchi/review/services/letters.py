@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime, time
 from uuid import UUID
 
-from madoguchi.applications import queries as applications
+from madoguchi.applications.queries import applications
 from madoguchi.applications.services.letters import office_of, procedure_name, status_link
 from madoguchi.isolation.scope import current_tenant
 from madoguchi.kernel.clock import JST

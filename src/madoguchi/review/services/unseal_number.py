@@ -6,7 +6,7 @@ from datetime import datetime
 from pathlib import Path
 from uuid import UUID
 
-from madoguchi.applications.queries import sealed_number
+from madoguchi.applications.queries.applications import sealed_number
 from madoguchi.applications.services.arrive import subject
 from madoguchi.audit.services.record import Actor, record
 from madoguchi.isolation.scope import current_tenant, tenant_transaction

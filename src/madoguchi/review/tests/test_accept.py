@@ -8,8 +8,8 @@ from datetime import UTC, datetime
 import pytest
 from django.db import connection
 
-from madoguchi.applications import queries as applications
 from madoguchi.applications.domain.states import WrongState
+from madoguchi.applications.queries import applications
 from madoguchi.applications.services.change_state import NoSuchApplication
 from madoguchi.applications.services.withdraw import withdraw
 from madoguchi.audit.queries import entries

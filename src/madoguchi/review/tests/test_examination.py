@@ -6,8 +6,8 @@ from datetime import timedelta
 
 import pytest
 
-from madoguchi.applications import queries as applications
 from madoguchi.applications.domain.states import WrongState
+from madoguchi.applications.queries.queue import QueueFilter, queue_page
 from madoguchi.isolation.scope import tenant_scope, tenant_transaction
 from madoguchi.kernel.clock import day_in_japan
 from madoguchi.review import handlers
@@ -156,4 +156,4 @@ def test_another_tenants_case_is_not_there(aoba, midori):
     receipt = receipt_of(arrived(aoba))
     with tenant_scope(midori.tenant.id), tenant_transaction():
         assert review.case(receipt=receipt, today=day_in_japan(NOW)) is None
-        assert applications.queue_page(filter=applications.QueueFilter()).rows == ()
+        assert queue_page(filter=QueueFilter()).rows == ()

@@ -6,7 +6,7 @@ from datetime import timedelta
 
 import pytest
 
-from madoguchi.applications.queries import QueueFilter
+from madoguchi.applications.queries.queue import QueueFilter
 from madoguchi.isolation.scope import tenant_scope, tenant_transaction
 from madoguchi.kernel.clock import day_in_japan
 from madoguchi.kernel.ids import Receipt

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from madoguchi.applications.domain.answers import sealed_references
-from madoguchi.applications.queries import application
+from madoguchi.applications.queries.applications import application
 from madoguchi.audit.queries import entries
 from madoguchi.isolation.scope import tenant_scope, tenant_transaction
 from madoguchi.kernel.ids import new_id

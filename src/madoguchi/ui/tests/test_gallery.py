@@ -114,6 +114,49 @@ def test_an_answer_without_the_form_leaves_what_was_typed(context, page: Page):
     assert len(posted) == 1
 
 
+def held(page: Page) -> list[Route]:
+    """Posts of this page, kept waiting as on a slow line."""
+    waiting: list[Route] = []
+
+    def hold(route: Route) -> None:
+        if route.request.method == "POST":
+            waiting.append(route)
+        else:
+            route.fallback()
+
+    page.route("**/form-empty", hold)
+    return waiting
+
+
+def test_what_is_typed_while_the_page_is_asked_for_stays(context, page: Page):
+    serve(context)
+    waiting = held(page)
+    page.goto(f"{ORIGIN}/form-empty")
+    with page.expect_request(lambda asked: asked.method == "POST"):
+        page.get_by_label("公務員").first.check()
+    page.locator("[id='nickname']").fill("はな")
+    page.get_by_role("button", name="次へ進む").focus()
+    waiting[0].fulfill(body=drawn("form-errors"), headers=HEADERS)
+    expect(page.get_by_text("8か所を直してください")).to_be_visible()
+    expect(page.locator("[id='nickname']")).to_have_value("はな")
+
+
+def test_nothing_is_drawn_anew_under_a_finger(context, page: Page):
+    serve(context)
+    waiting = held(page)
+    page.goto(f"{ORIGIN}/form-empty")
+    with page.expect_request(lambda asked: asked.method == "POST"):
+        page.get_by_label("公務員").first.check()
+    page.get_by_role("button", name="次へ進む").hover()
+    page.mouse.down()
+    waiting[0].fulfill(body=drawn("form-errors"), headers=HEADERS)
+    page.wait_for_timeout(200)
+    expect(page.get_by_text("8か所を直してください")).to_have_count(0)
+    with page.expect_request(lambda asked: asked.method == "POST") as pressed:
+        page.mouse.up()
+    assert field((pressed.value.post_data_buffer or b"").decode(), "_next") == "1"
+
+
 def test_seven_digits_of_a_postal_code_look_the_town_up(context, page: Page):
     posted = serve(context, lambda _: drawn("form-filled"))
     page.goto(f"{ORIGIN}/form-empty")

@@ -7,10 +7,9 @@ from typing import Any
 from uuid import UUID
 
 import msgspec
-from django.db import connection
 from django.db.models import Count
 
-from madoguchi.applications.domain.states import OPEN, State
+from madoguchi.applications.domain.states import OPEN
 from madoguchi.applications.models import Application, Attachment, Draft, Message, SealedNumber, StatusChange
 
 
@@ -25,6 +24,7 @@ class DraftView(msgspec.Struct, frozen=True, kw_only=True):
     email: str
     email_verified: bool
     amends_id: UUID | None
+    revision: int
     updated_at: datetime
     expires_at: datetime
 
@@ -81,16 +81,18 @@ class ApplicationView(msgspec.Struct, frozen=True, kw_only=True):
 def draft(draft_id: UUID) -> DraftView | None:
     """One draft."""
     row = Draft.objects.filter(id=draft_id).first()
-    return _draft(row) if row else None
+    return view_of(row) if row else None
 
 
-def drafts(*, ids: list[UUID], resident_id: UUID | None, now: datetime) -> list[DraftView]:
-    """Drafts with these ids, and those of a resident's account, latest first."""
-    rows = Draft.objects.filter(expires_at__gt=now)
+def drafts(
+    *, ids: list[UUID], resident_id: UUID | None, now: datetime, procedure: str | None = None
+) -> list[DraftView]:
+    """Drafts with these ids, and those of a resident's account, latest first; of one procedure if it is named."""
+    rows = Draft.objects.filter(expires_at__gt=now, **({"procedure": procedure} if procedure else {}))
     mine = rows.filter(id__in=ids)
     if resident_id is not None:
         mine = mine | rows.filter(resident_id=resident_id)
-    return [_draft(row) for row in mine.order_by("-updated_at")]
+    return [view_of(row) for row in mine.order_by("-updated_at")]
 
 
 def drafts_by_email(*, email: str, now: datetime) -> list[UUID]:
@@ -99,7 +101,8 @@ def drafts_by_email(*, email: str, now: datetime) -> list[UUID]:
     return list(rows.values_list("id", flat=True))
 
 
-def _draft(row: Draft) -> DraftView:
+def view_of(row: Draft) -> DraftView:
+    """The draft as others see it."""
     return DraftView(
         id=row.id,
         procedure=row.procedure,
@@ -109,6 +112,7 @@ def _draft(row: Draft) -> DraftView:
         email=row.email,
         email_verified=row.email_verified_at is not None,
         amends_id=row.amends_id,
+        revision=row.revision,
         updated_at=row.updated_at,
         expires_at=row.expires_at,
     )
@@ -204,88 +208,6 @@ def messages(application_id: UUID) -> list[MessageView]:
     return [MessageView(from_office=m.from_office, author=m.author, body=m.body, at=m.at) for m in rows]
 
 
-# The queue of the desk. Written for a million rows: each query below walks one index in the order of the page.
-
-MOST_COUNTED = 10_000
-"""Beyond this a count says only 「10,000件以上」."""
-
-
-class QueueFilter(msgspec.Struct, frozen=True, kw_only=True):
-    """Which applications; what is empty does not filter. Times are half-open: from ≤ arrival < until."""
-
-    states: tuple[str, ...] = ()
-    procedure: str = ""
-    name: str = ""  # how the applicant's name begins
-    arrived_from: datetime | None = None
-    arrived_until: datetime | None = None
-    oldest_first: bool = False
-
-
-class QueueRow(msgspec.Struct, frozen=True, kw_only=True):
-    """One line of the queue."""
-
-    id: UUID
-    receipt: str
-    procedure: str
-    version: str
-    kind: str
-    state: str
-    applicant_name: str
-    similar: bool
-    arrived_at: datetime
-
-
-class QueuePage(msgspec.Struct, frozen=True, kw_only=True):
-    """Some lines, and whether more follow; the next page begins after the last line."""
-
-    rows: tuple[QueueRow, ...]
-    more: bool
-
-
-_QUEUE_COLUMNS = QueueRow.__struct_fields__
-
-
-def queue_page(
-    *, filter: QueueFilter, after: tuple[datetime, UUID] | None = None, limit: int = 50
-) -> QueuePage:
-    """A page of the queue, by arrival; `after` is (arrived_at, id) of the last line of the page before.
-
-    Several states are read one by one and merged: an index gives the order within one state only.
-    """
-    order = ("arrived_at", "id") if filter.oldest_first else ("-arrived_at", "-id")
-    found: list[QueueRow] = []
-    for rows in _branches(filter):
-        if after is not None:
-            rows = _beyond(rows, after, oldest_first=filter.oldest_first)
-        values = rows.order_by(*order).values_list(*_QUEUE_COLUMNS)[: limit + 1]
-        found += [QueueRow(**dict(zip(_QUEUE_COLUMNS, row, strict=True))) for row in values]
-    found.sort(key=lambda row: (row.arrived_at, row.id), reverse=not filter.oldest_first)
-    return QueuePage(rows=tuple(found[:limit]), more=len(found) > limit)
-
-
-def queue_counts(*, filter: QueueFilter, states: tuple[str, ...]) -> dict[str, int]:
-    """state → how many, at most MOST_COUNTED; the filter's own states do not count here.
-
-    One statement for all states: each part stops at the limit, and there is one way to the database and back. With a
-    name, which few rows bear, one walk over its rows counts them all.
-    """
-    rows = _filtered(filter)
-    if filter.name:
-        by_state = rows.filter(state__in=states).order_by().values_list("state").annotate(rows=Count("*"))
-        found = {str(state): min(int(count), MOST_COUNTED) for state, count in by_state}
-        return dict.fromkeys(states, 0) | found
-    parts: list[str] = []
-    params: list[Any] = []
-    for state in states:
-        limited = rows.filter(state=state).order_by().values("id")[:MOST_COUNTED]
-        sql, values = limited.query.sql_with_params()
-        parts.append(f"SELECT %s AS state, COUNT(*) FROM ({sql}) AS counted")
-        params += [state, *values]
-    with connection.cursor() as cursor:
-        cursor.execute(" UNION ALL ".join(parts), params)
-        return {str(state): int(count) for state, count in cursor.fetchall()}
-
-
 def open_counts() -> dict[str, int]:
     """state → how many, of every state in which something is still to do."""
     rows = Application.objects.filter(state__in=OPEN).order_by().values_list("state").annotate(Count("id"))
@@ -297,24 +219,6 @@ def draft_count(*, now: datetime) -> int:
     return int(Draft.objects.filter(expires_at__gt=now).count())
 
 
-def queue_rows(ids: list[UUID]) -> tuple[QueueRow, ...]:
-    """Lines of the queue by id, latest first."""
-    values = (
-        Application.objects.filter(id__in=ids).order_by("-arrived_at", "-id").values_list(*_QUEUE_COLUMNS)
-    )
-    return tuple(QueueRow(**dict(zip(_QUEUE_COLUMNS, row, strict=True))) for row in values)
-
-
-def alike(
-    *, application_id: UUID, procedure: str, applicant_name: str, limit: int = 5
-) -> tuple[QueueRow, ...]:
-    """Other applications of the same name for the same procedure, latest first."""
-    rows = Application.objects.filter(procedure=procedure, applicant_name=applicant_name).exclude(
-        id=application_id
-    )
-    return queue_rows(list(rows.order_by("-arrived_at").values_list("id", flat=True)[:limit]))
-
-
 def sealed_number(*, application_id: UUID, ref: UUID) -> bytes | None:
     """A sealed number of an application, still sealed."""
     row = SealedNumber.objects.filter(application_id=application_id, id=ref).first()
@@ -324,48 +228,3 @@ def sealed_number(*, application_id: UUID, ref: UUID) -> bytes | None:
 def file(*, application_id: UUID, file_id: UUID) -> FileView | None:
     """One file of an application."""
     return next((f for f in files(application_id=application_id) if f.id == file_id), None)
-
-
-def unscanned_files() -> int:
-    """Files of applications that no scanner has looked at, at most MOST_COUNTED."""
-    rows = Attachment.objects.filter(state="unscanned").exclude(application_id=None)
-    return rows.values("id")[:MOST_COUNTED].count()
-
-
-def _branches(filter: QueueFilter) -> list[Any]:
-    rows = _filtered(filter)
-    if filter.name or (not filter.states and not filter.procedure):
-        return [rows.filter(state__in=filter.states) if filter.states else rows]
-    return [rows.filter(state=state) for state in filter.states or tuple(State)]
-
-
-def _filtered(filter: QueueFilter) -> Any:
-    rows = Application.objects.all()
-    if filter.procedure:
-        rows = rows.filter(procedure=filter.procedure)
-    if filter.arrived_from is not None:
-        rows = rows.filter(arrived_at__gte=filter.arrived_from)
-    if filter.arrived_until is not None:
-        rows = rows.filter(arrived_at__lt=filter.arrived_until)
-    return _named(rows, filter.name) if filter.name else rows
-
-
-def _named(rows: Any, prefix: str) -> Any:
-    """The names between the prefix and what follows it, in the order of their code points.
-
-    On PostgreSQL in the words of the index (`varchar_pattern_ops`): LIKE is not leakproof, so that under
-    row-level security no index would serve it.
-    """
-    end = prefix + chr(0x10FFFF)
-    if connection.vendor == "postgresql":
-        where = '"applicant_name" ~>=~ %s AND "applicant_name" ~<~ %s'
-        return rows.extra(where=[where], params=[prefix, end])
-    return rows.filter(applicant_name__gte=prefix, applicant_name__lt=end)
-
-
-def _beyond(rows: Any, after: tuple[datetime, UUID], *, oldest_first: bool) -> Any:
-    """`at <= x` stands alone, so that the index is entered at x."""
-    at, last = after
-    if oldest_first:
-        return rows.filter(arrived_at__gte=at).exclude(arrived_at=at, id__lte=last)
-    return rows.filter(arrived_at__lte=at).exclude(arrived_at=at, id__gte=last)

@@ -1,0 +1,21 @@
+"""Throw a draft away."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from madoguchi.audit.services.record import Actor, record
+from madoguchi.authoring.models import DraftStep
+from madoguchi.authoring.services.write_step import locked_draft, subject, void_request
+from madoguchi.isolation.scope import tenant_transaction
+
+
+def discard_draft(*, procedure: str, actor: Actor, now: datetime) -> None:
+    """The draft and all its steps are gone; what is on offer stays. Raises NoSuchDraft."""
+    with tenant_transaction():
+        draft = locked_draft(procedure)
+        detail = {"revision": str(draft.revision), "version": draft.version}
+        void_request(procedure, actor=actor, now=now)
+        DraftStep.objects.filter(draft_id=draft.id).delete()
+        draft.delete()
+        record(actor=actor, action="draft.discarded", subject=subject(procedure), detail=detail, now=now)

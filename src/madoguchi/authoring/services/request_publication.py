@@ -1,0 +1,161 @@
+"""Publish a draft, or ask a second person to: exactly what was asked for is published, or nothing."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from typing import Any
+
+from madoguchi.audit.services.record import Actor, record
+from madoguchi.authoring.models import ProcedureDraft, PublicationRequest
+from madoguchi.authoring.queries import DraftView, approval_required, draft
+from madoguchi.authoring.services.write_step import Outdated, locked_draft, subject, void_request
+from madoguchi.catalog.services.publish import publish
+from madoguchi.forms.domain.parse import from_json
+from madoguchi.forms.services.store_version import NotProved
+from madoguchi.isolation.scope import tenant_transaction
+from madoguchi.tenants.queries import tables
+
+
+class NeedsApproval(Exception):
+    """This tenant publishes only what a second person approves: ask for it."""
+
+
+class OwnRequest(Exception):
+    """Whoever asked does not approve: two people see every publication."""
+
+
+class NoRequest(Exception):
+    """Nothing is asked for any more: it was decided, or became void when the draft was changed."""
+
+
+def publish_draft(
+    *,
+    procedure: str,
+    revision: int,
+    offered_from: date | None = None,
+    offered_to: date | None = None,
+    actor: Actor,
+    now: datetime,
+) -> str:
+    """Offer the draft as it stands at `revision`, from a day and to a day where they are given; the version.
+
+    Raises NeedsApproval, Outdated, NoSuchDraft; NotProved with the findings and failed trials that block it; ValueError
+    for days that cannot be.
+    """
+    if approval_required():
+        raise NeedsApproval(procedure)
+    with tenant_transaction():
+        row = _at(procedure, revision)
+    # Not locked while it is proved: what is published is what stood at the revision, whatever is written meanwhile.
+    version = _publish(row, offered_from, offered_to, actor=actor, now=now)
+    with tenant_transaction():
+        void_request(procedure, actor=actor, now=now)  # what was asked for is there
+    return version
+
+
+def ask_publication(
+    *,
+    procedure: str,
+    revision: int,
+    note: str = "",
+    offered_from: date | None = None,
+    offered_to: date | None = None,
+    actor: Actor,
+    now: datetime,
+) -> DraftView:
+    """Ask that the draft as it stands be published, for these days. An open request for it stays the one it is.
+
+    Raises Outdated, NoSuchDraft; NotProved, so that nobody is asked to approve what cannot be published.
+    """
+    view = draft(procedure, actor=actor, now=now)
+    errors = [f for f in view.findings if f.severity == "error"]
+    if errors or view.failed_trials:
+        raise NotProved(errors, list(view.failed_trials))
+    with tenant_transaction():
+        row = _at(procedure, revision)
+        if row.version != view.version:
+            raise Outdated
+        if not PublicationRequest.objects.filter(procedure=procedure, state="open").exists():
+            PublicationRequest.objects.create(
+                procedure=procedure,
+                version=row.version,
+                state="open",
+                note=note.strip(),
+                offered_from=offered_from,
+                offered_to=offered_to,
+                asked_at=now,
+                asked_by=actor.id,
+                asked_by_name=actor.name,
+            )
+            _record("asked", procedure, row.version, actor=actor, now=now)
+    return draft(procedure, actor=actor, now=now)
+
+
+def approve_publication(*, procedure: str, version: str, actor: Actor, now: datetime) -> str:
+    """Approve the open request for `version`, and publish it; the version.
+
+    Raises NoRequest, OwnRequest, NoSuchDraft; NotProved when a table changed since, so that a trial fails.
+    """
+    with tenant_transaction():
+        row = locked_draft(procedure)
+        request = _open(procedure, version)
+        if request.asked_by == actor.id:
+            raise OwnRequest(procedure)
+        if row.version != version:
+            raise NoRequest(procedure)
+        _end(request, "approved", actor=actor, now=now)
+        return _publish(row, request.offered_from, request.offered_to, actor=actor, now=now)
+
+
+def refuse_publication(*, procedure: str, version: str, reason: str, actor: Actor, now: datetime) -> None:
+    """Refuse the open request; the author sees the reason. Whoever asked may take it back so.
+
+    Raises NoRequest, NoSuchDraft.
+    """
+    with tenant_transaction():
+        locked_draft(procedure)
+        request = _open(procedure, version)
+        request.reason = reason.strip()
+        _end(request, "refused", actor=actor, now=now)
+
+
+def _publish(
+    row: ProcedureDraft,
+    offered_from: date | None,
+    offered_to: date | None,
+    *,
+    actor: Actor,
+    now: datetime,
+) -> str:
+    """The one call to the catalogue; it hears of days only where there are any."""
+    days: dict[str, Any] = {"offered_from": offered_from, "offered_to": offered_to}
+    given = {name: day for name, day in days.items() if day}
+    definition = from_json(bytes(row.document))
+    return publish(definition=definition, tables=tables(), now=now, actor=actor, **given)
+
+
+def _at(procedure: str, revision: int) -> ProcedureDraft:
+    row = locked_draft(procedure)
+    if row.revision != revision:
+        raise Outdated
+    return row
+
+
+def _open(procedure: str, version: str) -> PublicationRequest:
+    rows = PublicationRequest.objects.select_for_update()
+    found: PublicationRequest | None = rows.filter(procedure=procedure, version=version, state="open").first()
+    if found is None:
+        raise NoRequest(procedure)
+    return found
+
+
+def _end(request: PublicationRequest, state: str, *, actor: Actor, now: datetime) -> None:
+    request.state = state
+    request.ended_at, request.ended_by, request.ended_by_name = now, actor.id, actor.name
+    request.save()
+    _record(state, request.procedure, request.version, actor=actor, now=now)
+
+
+def _record(act: str, procedure: str, version: str, *, actor: Actor, now: datetime) -> None:
+    detail = {"version": version}
+    record(actor=actor, action=f"publication.{act}", subject=subject(procedure), detail=detail, now=now)

@@ -1,0 +1,169 @@
+"""Begin a draft: from nothing, a copy, a shared definition, a YAML file, a paper form, or what is on offer."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import datetime
+from typing import Any
+
+from django.db import IntegrityError
+
+from madoguchi.audit.services.record import Actor
+from madoguchi.authoring.domain import starting
+from madoguchi.authoring.domain.changes import CannotChange
+from madoguchi.authoring.domain.document_errors import in_japanese
+from madoguchi.authoring.domain.origins import origins_of, write_origins
+from madoguchi.authoring.domain.pieces import tidy
+from madoguchi.authoring.models import ProcedureDraft
+from madoguchi.authoring.queries import DraftView, NoSuchDraft, draft, on_offer, published_version
+from madoguchi.authoring.services.prove_draft import seen_by
+from madoguchi.authoring.services.write_step import write_step
+from madoguchi.forms.domain.definition import Definition
+from madoguchi.forms.domain.parse import InvalidDefinition, parse_yaml, version_of
+from madoguchi.isolation.scope import tenant_transaction
+
+
+class CannotStart(Exception):
+    """There is no draft to begin; the message is Japanese, for the author. `line` is that of the YAML file, or 0."""
+
+    def __init__(self, message: str, *, line: int = 0) -> None:
+        self.line = line
+        super().__init__(message)
+
+
+def start_blank(
+    *,
+    procedure: str,
+    name: str,
+    kind: str,
+    department: str,
+    category: str = "other",
+    actor: Actor,
+    now: datetime,
+) -> DraftView:
+    """One page without questions. Raises CannotStart (the id is taken or no id, or another word is wrong)."""
+    try:
+        definition = starting.blank(
+            procedure=procedure, name=name, kind=kind, department=department, category=category
+        )
+    except CannotChange as error:
+        raise CannotStart(str(error)) from None
+    return _start(definition, "白紙から作りました。", actor=actor, now=now)
+
+
+def start_copy(*, of: str, procedure: str, name: str, actor: Actor, now: datetime) -> DraftView:
+    """A copy of a draft, or of what is on offer, under an id and a name of its own. Raises CannotStart."""
+    try:
+        source = draft(of, actor=actor, now=now).definition
+    except NoSuchDraft:
+        source = _on_offer(of, now=now)
+    definition = _renamed(source, procedure=procedure, name=name)
+    return _start(definition, f"「{source.name.ja[:40]}」をコピーして作りました。", actor=actor, now=now)
+
+
+def start_shared(
+    *, shared: str, procedure: str = "", department: str = "", actor: Actor, now: datetime
+) -> DraftView:
+    """A shared definition, adopted: the draft keeps which version its changes lie over. Raises CannotStart."""
+    try:
+        source = starting.shared(shared)
+    except CannotChange as error:
+        raise CannotStart(str(error)) from None
+    definition = _renamed(source, procedure=procedure, department=department)
+    return _start(
+        definition, "共有の手続から作りました。", actor=actor, now=now, base=(shared, version_of(source))
+    )
+
+
+def start_yaml(
+    *, document: str | bytes, procedure: str = "", name: str = "", actor: Actor, now: datetime
+) -> DraftView:
+    """What a YAML (or JSON) file says. Raises CannotStart with the line; nothing is left behind then."""
+    try:
+        definition = tidy(parse_yaml(document))
+    except InvalidDefinition as error:
+        raise CannotStart(in_japanese(error), line=error.line) from None
+    definition = _renamed(definition, procedure=procedure, name=name)
+    return _start(definition, "ファイルから作りました。", actor=actor, now=now)
+
+
+def start_from(
+    *,
+    definition: Definition,
+    origins: Iterable[Any] = (),
+    not_understood: Iterable[Any] = (),
+    procedure: str = "",
+    name: str = "",
+    actor: Actor,
+    now: datetime,
+) -> DraftView:
+    """What was read from a paper form (`paper.reading.Reading`), with where it stood, and what was not understood.
+
+    Raises CannotStart.
+    """
+    kept = write_origins(origins_of(origins, not_understood))
+    definition = _renamed(tidy(definition), procedure=procedure, name=name)
+    return _start(definition, "紙の様式から作りました。", actor=actor, now=now, origins=kept)
+
+
+def start_published(*, procedure: str, actor: Actor, now: datetime) -> DraftView:
+    """What is on offer, to change it; the draft that there already is, if any. Raises CannotStart."""
+    try:
+        return draft(procedure, actor=actor, now=now)
+    except NoSuchDraft:
+        definition = _on_offer(procedure, now=now)
+    return _start(definition, "公開中の手続から作りました。", actor=actor, now=now, published=True)
+
+
+def _on_offer(procedure: str, *, now: datetime) -> Definition:
+    definition = on_offer(procedure, now=now)
+    if definition is None:
+        raise CannotStart(f"「{procedure}」という手続はありません。")
+    return definition
+
+
+def _renamed(
+    definition: Definition, *, procedure: str = "", name: str = "", department: str = ""
+) -> Definition:
+    try:
+        return starting.renamed(definition, procedure=procedure, name=name, department=department)
+    except CannotChange as error:
+        raise CannotStart(str(error)) from None
+
+
+def _start(
+    definition: Definition,
+    said: str,
+    *,
+    actor: Actor,
+    now: datetime,
+    base: tuple[str, str] = ("", ""),
+    origins: str = "",
+    published: bool = False,
+) -> DraftView:
+    id_ = definition.id
+    if not published and published_version(id_, now=now) is not None:
+        raise CannotStart(f"id「{id_}」の手続は公開中です。別のidにするか、公開中の手続を直してください。")
+    with tenant_transaction():
+        if ProcedureDraft.objects.filter(procedure=id_).exists():
+            raise CannotStart(_TAKEN.format(id_))
+        row = ProcedureDraft(
+            procedure=id_,
+            shared_id=base[0],
+            shared_version=base[1],
+            origins=origins,
+            created_at=now,
+            created_by=actor.id,
+            created_by_name=actor.name,
+        )
+        try:
+            with tenant_transaction():  # two at once: the second one's savepoint goes, and it is told
+                write_step(
+                    row, act="start", number=0, definition=definition, said=said, touched=(), actor=actor, now=now
+                )  # fmt: skip
+        except IntegrityError:
+            raise CannotStart(_TAKEN.format(id_)) from None
+    return seen_by(actor, id_, now=now, prove=True)
+
+
+_TAKEN = "id「{}」は、もう使われています。別のidにしてください。"

@@ -1,0 +1,121 @@
+"""Writing one revision of a draft: the row, the step, the audit entry, and the end of an open request."""
+
+from __future__ import annotations
+
+import zlib
+from collections.abc import Collection
+from datetime import datetime
+
+from madoguchi.audit.services.record import Actor, record
+from madoguchi.authoring.domain.changes import CannotChange
+from madoguchi.authoring.models import DraftStep, ProcedureDraft, PublicationRequest
+from madoguchi.authoring.queries import NoSuchDraft
+from madoguchi.forms.domain.definition import Definition
+from madoguchi.forms.domain.parse import MAX_BYTES, to_json, version_of
+
+MOST_BYTES = MAX_BYTES // 2
+"""Of the canonical form: the same as YAML is longer, and must stay readable."""
+_ACTIONS = {
+    "start": "draft.started",
+    "change": "draft.changed",
+    "undo": "draft.undone",
+    "redo": "draft.redone",
+}
+
+
+class Outdated(Exception):
+    """Somebody changed the draft since the page was loaded; the message is Japanese, for the author."""
+
+    def __init__(self) -> None:
+        super().__init__("ほかの人が先に変えました。いまの内容を確かめて、もう一度押してください。")
+
+
+def locked_draft(procedure: str) -> ProcedureDraft:
+    """The draft, locked until the transaction ends. Raises NoSuchDraft."""
+    row: ProcedureDraft | None = (
+        ProcedureDraft.objects.select_for_update().filter(procedure=procedure).first()
+    )
+    if row is None:
+        raise NoSuchDraft(procedure)
+    return row
+
+
+def write_change(
+    draft: ProcedureDraft,
+    definition: Definition,
+    *,
+    said: str,
+    touched: Collection[str],
+    actor: Actor,
+    now: datetime,
+) -> None:
+    """One step further; what was undone before cannot be made again. Raises CannotChange for one that is too large."""
+    if len(to_json(definition)) > MOST_BYTES:
+        raise CannotChange("手続が大きくなりすぎました。2つの手続に分けてください。")
+    steps = DraftStep.objects.filter(
+        draft_id=draft.id, number__gt=draft.position, dropped=False, act="change"
+    )
+    if dropped := steps.update(dropped=True):
+        detail = {"steps": str(dropped), "revision": str(draft.revision)}
+        record(
+            actor=actor, action="draft.redo_dropped", subject=subject(draft.procedure), detail=detail, now=now
+        )
+    draft.revision += 1
+    number = draft.position + 1
+    write_step(
+        draft, act="change", number=number, definition=definition, said=said, touched=touched, actor=actor, now=now
+    )  # fmt: skip
+
+
+def write_step(
+    draft: ProcedureDraft,
+    *,
+    act: str,
+    number: int,
+    definition: Definition,
+    said: str,
+    touched: Collection[str],
+    actor: Actor,
+    now: datetime,
+) -> None:
+    """The draft has this definition after the act; its row was locked, or is new."""
+    document, version = to_json(definition), version_of(definition)
+    if version != draft.version:
+        draft.errors = draft.warnings = None
+        void_request(draft.procedure, actor=actor, now=now)
+    draft.document, draft.version, draft.position = document, version, number
+    draft.name = (definition.plain or definition.name).ja[:200]
+    draft.updated_at, draft.updated_by, draft.updated_by_name = now, actor.id, actor.name
+    draft.save()
+    DraftStep.objects.create(
+        draft_id=draft.id,
+        revision=draft.revision,
+        number=number,
+        act=act,
+        said=said,
+        touched=sorted(touched),
+        document=zlib.compress(document, 1),
+        shared_version=draft.shared_version,
+        at=now,
+        actor_id=actor.id,
+        actor_name=actor.name,
+    )
+    record(
+        actor=actor,
+        action=_ACTIONS[act],
+        subject=subject(draft.procedure),
+        detail={"said": said, "revision": str(draft.revision)},
+        now=now,
+    )
+
+
+def subject(procedure: str) -> str:
+    """What an audit entry about the procedure is about."""
+    return f"procedure:{procedure}"
+
+
+def void_request(procedure: str, *, actor: Actor, now: datetime) -> None:
+    """Nothing is asked for any more."""
+    ended = {"state": "void", "ended_at": now, "ended_by": actor.id, "ended_by_name": actor.name}
+    if PublicationRequest.objects.filter(procedure=procedure, state="open").update(**ended):
+        record(actor=actor, action="publication.voided", subject=subject(procedure), detail={}, now=now)

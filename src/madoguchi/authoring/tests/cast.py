@@ -1,0 +1,39 @@
+"""Two authors and a publisher of あおば市, and a moment."""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime, timedelta
+
+from madoguchi.audit.queries import entries
+from madoguchi.audit.services.record import Actor
+from madoguchi.authoring.domain.changes import PutPart
+from madoguchi.authoring.services.change_draft import change_draft
+from madoguchi.authoring.services.start_draft import start_yaml
+from madoguchi.authoring.tests.samples import SMALL
+from madoguchi.isolation.scope import tenant_transaction
+
+NOW = datetime(2026, 10, 1, 0, 0, tzinfo=UTC)
+TODAY = date(2026, 10, 1)
+SATO = Actor(kind="staff", id="sato", name="佐藤 一郎")
+SUZUKI = Actor(kind="staff", id="suzuki", name="鈴木 花子")
+TANAKA = Actor(kind="staff", id="tanaka", name="田中 次郎")
+
+
+def started(**more):
+    """The small procedure as a draft of 佐藤's."""
+    return start_yaml(document=SMALL, actor=SATO, now=NOW, **more)
+
+
+def changed(change, revision, *, actor=SATO, minutes=0, **more):
+    now = NOW + timedelta(minutes=minutes)
+    return change_draft(procedure="small", change=change, revision=revision, actor=actor, now=now, **more)
+
+
+def department(name):
+    return PutPart(part="department", value=name)
+
+
+def actions():
+    """What the audit record says was done, in order."""
+    with tenant_transaction():
+        return [entry.action for entry in reversed(entries())]

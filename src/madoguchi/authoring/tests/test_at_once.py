@@ -1,0 +1,105 @@
+"""Really at once: several threads at one draft."""
+
+from __future__ import annotations
+
+import threading
+
+import pytest
+from django.db import connection
+
+from madoguchi.audit.services.record import Actor
+from madoguchi.authoring.domain import changes as c
+from madoguchi.authoring.queries import draft, steps
+from madoguchi.authoring.services.change_draft import Collided
+from madoguchi.authoring.services.start_draft import CannotStart
+from madoguchi.authoring.services.undo import undo
+from madoguchi.authoring.services.write_step import Outdated
+from madoguchi.authoring.tests.cast import NOW, SATO, changed, department, started
+from madoguchi.forms.domain import definition as d
+from madoguchi.isolation.scope import tenant_scope
+from madoguchi.tenants.services.add_tenant import add_tenant
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+@pytest.fixture
+def aoba():
+    return add_tenant(
+        code="990019", slug="aoba", name="あおば市", name_en="Aoba", kind="municipality", now=NOW
+    ).id
+
+
+def at_once(tenant, *acts):
+    """What each act gave, or the error it raised."""
+    outcomes: list[object] = [None] * len(acts)
+    ready = threading.Barrier(len(acts))
+
+    def work(n):
+        try:
+            with tenant_scope(tenant):
+                ready.wait(20)
+                outcomes[n] = acts[n]()
+        except Exception as error:
+            outcomes[n] = error
+        finally:
+            connection.close()
+
+    threads = [threading.Thread(target=work, args=(n,)) for n in range(len(acts))]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(60)
+    return outcomes
+
+
+def test_of_two_who_start_the_same_one_is_told(aoba):
+    outcomes = at_once(aoba, started, started)
+    assert sorted(type(o).__name__ for o in outcomes) == ["CannotStart", "DraftView"]
+    assert "もう使われています" in str(next(o for o in outcomes if isinstance(o, CannotStart)))
+
+
+def test_changes_at_different_places_are_all_kept(aoba):
+    with tenant_scope(aoba):
+        started()
+
+    def adds(n):
+        actor = Actor(kind="staff", id=f"author-{n}", name=f"作成者{n}")
+        question = d.Text(id="text", label=d.LocalText(ja=f"質問{n}"))
+        return lambda: [
+            changed(c.AddQuestion(into="pages.first", at=0, question=question), 1, actor=actor, prove=False)
+            for _ in range(5)
+        ]
+
+    outcomes = at_once(aoba, *map(adds, range(4)))
+    assert [type(o).__name__ for o in outcomes] == ["list"] * 4
+    with tenant_scope(aoba):
+        view = draft("small", actor=SATO, now=NOW)
+        labels = sorted(q.label.ja for q in view.definition.pages[0].questions if q.id.startswith("text"))
+        assert labels == sorted(f"質問{n}" for n in range(4) for _ in range(5))
+        assert view.revision == 21 and len(steps("small")) == 21
+
+
+def test_of_two_who_change_one_place_one_is_told(aoba):
+    with tenant_scope(aoba):
+        started()
+    outcomes = at_once(aoba, lambda: changed(department("一課"), 1), lambda: changed(department("二課"), 1))
+    assert sorted(type(o).__name__ for o in outcomes) == ["Collided", "DraftView"]
+    collided = next(o for o in outcomes if isinstance(o, Collided))
+    with tenant_scope(aoba):
+        assert draft("small", actor=SATO, now=NOW).definition.department == collided.theirs != collided.mine
+
+
+def test_two_who_press_undo_at_once_undo_one_step(aoba):
+    with tenant_scope(aoba):
+        started()
+        changed(department("一課"), 1)
+        changed(department("二課"), 2)
+
+    def back():
+        return undo(procedure="small", revision=3, actor=SATO, now=NOW)
+
+    outcomes = at_once(aoba, back, back)
+    assert sorted(type(o).__name__ for o in outcomes) == ["DraftView", "Outdated"]
+    assert any(isinstance(o, Outdated) for o in outcomes)
+    with tenant_scope(aoba):
+        assert draft("small", actor=SATO, now=NOW).definition.department == "一課"

@@ -1,0 +1,127 @@
+"""The builder's page: outline, canvas, inspector, findings."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.http import HttpResponse
+
+from madoguchi.authoring.queries import DraftView
+from madoguchi.desk.builder.canvas import canvas, of_place
+from madoguchi.desk.builder.completeness import meters
+from madoguchi.desk.builder.inspecting import inspected
+from madoguchi.desk.builder.kinds import GROUPS, IN_GROUP
+from madoguchi.desk.builder.mending import mends
+from madoguchi.desk.builder.outline import address_of, outline
+from madoguchi.desk.builder.places import Selected, select
+from madoguchi.desk.builder.posted import Posted
+from madoguchi.desk.builder.values import values_of
+from madoguchi.desk.builder.work import for_draft, frame, here, shown
+from madoguchi.forms.domain import definition as d
+from madoguchi.kernel.clock import JST, day_in_japan
+
+LANGUAGES = ("ja", "en", "ja-easy")
+
+
+@for_draft
+def edit(request: Any, view: DraftView) -> HttpResponse:
+    """`edit/?place=…`: the page that holds the place, with what stands there selected."""
+    return draw(request, view, request.GET.get("place", ""), said=request.GET.get("said", ""))
+
+
+def draw(
+    request: Any,
+    view: DraftView,
+    place: str,
+    *,
+    said: str = "",
+    refused: str = "",
+    wrong: dict[str, str] | None = None,
+    posted: Posted | None = None,
+    collided: dict[str, Any] | None = None,
+) -> HttpResponse:
+    """The builder with a place selected. `refused` says why nothing was saved, `wrong` which controls were not."""
+    definition = view.definition
+    at = select(definition, place)
+    language = _language(request)
+    found = view.findings
+    context = frame(request, view, "edit/") | {
+        "at": _at(request, view, at, language),
+        "lines": outline(definition, selected=at.place if at else "", found=found, language=language),
+        "drawn": _drawn(request, view, at, language) if at else None,
+        "page_findings": _page_findings(view, at),
+        "chosen": inspected(definition, at, tables=view.tables) if at else None,
+        "values": values_of(at.question or at.page, wrong, posted) if at else {},
+        "wrong": wrong or {},
+        "status": status(view, said, refused, wrong),
+        "undo": view.undo_said,
+        "redo": view.redo_said,
+        "others": [editor.name for editor in view.others],
+        "counts": {"errors": view.errors, "warnings": view.warnings},
+        "findings": mends(definition, found, tables=view.tables, base=here(request, view.procedure)),
+        "tongues": _tongues(definition, at, language),
+        "link": lambda target: address_of(target, language),
+        "collided": collided,
+    }
+    return shown(request, "edit", context, status=409 if collided else 422 if refused or wrong else 200)
+
+
+def _language(request: Any) -> str:
+    asked = request.POST.get("lang_of") or request.GET.get("lang_of", "ja")
+    return asked if asked in LANGUAGES else "ja"
+
+
+def _at(request: Any, view: DraftView, at: Selected | None, language: str) -> dict[str, Any]:
+    """Where one is, for the addresses and hidden controls of every form."""
+    inside = at is not None and at.group is not None
+    group = at.question if at and isinstance(at.question, d.Group) else None
+    return {
+        "here": here(request, view.procedure),
+        "place": at.place if at else "",
+        "page_place": at.page_place if at else "",
+        "revision": view.revision,
+        "language": language,
+        "palette": IN_GROUP if inside or group is not None else GROUPS,
+        "add_into": at.place if at and group else at.into if at else "",
+        "add_at": len(group.questions) if group else at.index + 1 if at and at.question else 0,
+    }
+
+
+def _drawn(request: Any, view: DraftView, at: Selected, language: str) -> Any:
+    return canvas(
+        view.definition,
+        at.page,
+        selected=at.place,
+        found=view.findings,
+        language=language,
+        tables=view.tables,
+        today=day_in_japan(request.now),
+    )
+
+
+def _page_findings(view: DraftView, at: Selected | None) -> Any:
+    return of_place(view.findings, at.page_place, with_inner=False) if at else ()
+
+
+def status(view: DraftView, said: str, refused: str, wrong: dict[str, str] | None) -> dict[str, str]:
+    """The line that says whether everything is saved."""
+    if refused:
+        return {"kind": "error", "text": refused}
+    if wrong:
+        return {"kind": "error", "text": f"{len(wrong)}か所は保存していません。赤いところを直してください。"}
+    if said == "saved":
+        at = view.updated_at.astimezone(JST).strftime("%H:%M:%S")
+        return {"kind": "success", "text": f"保存しました({at})"}
+    return {"kind": "", "text": said or "直すと、すぐに保存します。"}
+
+
+def _tongues(definition: d.Definition, at: Selected | None, language: str) -> list[dict[str, Any]]:
+    return [
+        {
+            "name": meter.name,
+            "percent": meter.percent,
+            "href": address_of(at.place if at else "", meter.language),
+            "current": meter.language == language,
+        }
+        for meter in meters(definition)
+    ]

@@ -1,0 +1,88 @@
+"""What the inspector shows about the selected page or question."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from madoguchi.desk.builder import computing, conditions
+from madoguchi.desk.builder.kinds import GROUPS, IN_GROUP, PERSON_PARTS, kind_of, name_of, shortened
+from madoguchi.desk.builder.known import known_at
+from madoguchi.desk.builder.places import Selected
+from madoguchi.desk.builder.saying import when
+from madoguchi.desk.builder.values import local_values
+from madoguchi.forms.domain import definition as d
+from madoguchi.forms.domain.readers import Tables
+
+
+def inspected(definition: d.Definition, at: Selected, *, tables: Tables) -> dict[str, Any]:
+    """What the inspector's templates call `chosen`."""
+    known = known_at(definition, at.place, tables=tables)
+    part = at.question or at.page
+    shown: dict[str, Any] = {
+        "question": at.question,
+        "show": conditions.node(part.show_when, "show", known),
+        "show_words": when(part.show_when, known),
+        "possible": conditions.begun(known) is not None,
+    }
+    if at.question is None:
+        return shown | _page(definition, at)
+    return shown | _question(definition, at, at.question, tables)
+
+
+def _page(definition: d.Definition, at: Selected) -> dict[str, Any]:
+    number = definition.pages.index(at.page)
+    return {
+        "name": shortened(at.page.title.ja) or "(題のないページ)",
+        "first": number == 0,
+        "last": number == len(definition.pages) - 1,
+        "can_join": number > 0,
+        "targets": (),
+    }
+
+
+def _question(definition: d.Definition, at: Selected, q: d.Question, tables: Tables) -> dict[str, Any]:
+    known = known_at(definition, at.place, tables=tables)
+    kind = kind_of(q)
+    found: dict[str, Any] = {
+        "name": name_of(q),
+        "kind": kind,
+        "kinds": IN_GROUP if at.group else GROUPS,
+        "first": not at.group and at.index == 0 and at.page is definition.pages[0],
+        "last": not at.group and at.index == len(at.siblings) - 1 and at.page is definition.pages[-1],
+        "can_split": at.group is None and at.index > 0,
+        "targets": _targets(definition, at, q),
+        "needed": "when" if q.required_when else "yes" if q.required else "no",
+        "required": conditions.node(q.required_when, "required", known),
+        "required_words": when(q.required_when, known),
+    }
+    if "options" in kind.fields:
+        found["options"] = [_option(o, i) for i, o in enumerate(getattr(q, "options", ()))]
+    if isinstance(q, d.Person):
+        found |= {"with": q.with_, "person_parts": PERSON_PARTS}
+    if isinstance(q, d.AttachmentQuestion):
+        found["attachments"] = [{"id": a.id, "label": a.label.ja or a.id} for a in definition.attachments]
+    if isinstance(q, d.TableChoice | d.Slot):
+        found["tables"] = [{"id": name, "label": name} for name in tables]
+    if isinstance(q, d.Computed):
+        found |= {"computing": computing.computing(q.compute, known, tables), "ways": computing.WAYS}
+    return found
+
+
+def _targets(definition: d.Definition, at: Selected, q: d.Question) -> list[dict[str, str]]:
+    """Where the question could go: other pages, and groups when it is none itself."""
+    targets = []
+    for page in definition.pages:
+        place = f"pages.{page.id}"
+        if place != at.into:
+            targets.append({"id": place, "label": f"ページ「{shortened(page.title.ja, 24)}」の最後"})
+        for other in page.questions if not isinstance(q, d.Group) else ():
+            if isinstance(other, d.Group) and f"{place}.{other.id}" != at.into:
+                label = f"まとまり「{shortened(name_of(other), 24)}」の中"
+                targets.append({"id": f"{place}.{other.id}", "label": label})
+    return targets
+
+
+def _option(option: d.Option, index: int) -> dict[str, Any]:
+    name = f"options-{index}"
+    values = local_values(name, option.label) | local_values(f"{name}-hint", option.hint)
+    return {"said": values | {f"{name}-id": option.id}}

@@ -1,0 +1,159 @@
+"""What a condition or a computation can name at a place: the answers given before it, in plain words."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Literal
+
+import msgspec
+
+from madoguchi.desk.builder.kinds import name_of
+from madoguchi.forms.domain import definition as d
+from madoguchi.forms.domain.parts import GENDERS, YES_NO, parts_of
+from madoguchi.forms.domain.readers import Tables
+from madoguchi.forms.domain.representative import with_representative
+
+Sort = Literal["one", "many", "number", "date", "text", "rows", "none"]
+"""How an answer compares."""
+
+
+class Named(msgspec.Struct, frozen=True, kw_only=True):
+    """An answer that can be named. `group` is the repeated group it is asked in, once a row."""
+
+    reference: str
+    label: str
+    page: str
+    sort: Sort
+    kind: str
+    options: tuple[tuple[str, str], ...] = ()
+    group: str | None = None
+    table: str = ""
+
+
+class Known(msgspec.Struct, frozen=True, kw_only=True):
+    """All that can be named at a place; `row` is the repeated group whose row the place stands in.
+
+    `every` is whatever is asked anywhere: what a condition names wrongly still has a name.
+    """
+
+    all: tuple[Named, ...]
+    every: tuple[Named, ...] = ()
+    row: str | None = None
+
+    def find(self, reference: str) -> Named | None:
+        return next((n for n in self.all if n.reference == reference), None)
+
+    @property
+    def groups(self) -> tuple[Named, ...]:
+        """Repeated groups that are over: of these one can say 「どれかの行で」."""
+        return tuple(n for n in self.all if n.sort == "rows")
+
+    def here(self, row: str | None) -> tuple[Named, ...]:
+        """What is compared directly where `row`'s rows are judged: single answers, and that row's own."""
+        return tuple(n for n in self.all if n.sort not in ("rows", "none") and n.group in (None, row))
+
+    def anywhere(self, reference: str) -> Named | None:
+        """As `find`, in the whole definition."""
+        return next((n for n in self.every or self.all if n.reference == reference), None)
+
+    def label(self, reference: str) -> str:
+        named = self.anywhere(reference)
+        return named.label if named else reference
+
+
+def known_at(definition: d.Definition, place: str, *, tables: Tables) -> Known:
+    """What is asked before `place`; all of it for a place outside the pages."""
+    whole = with_representative(definition)
+    every = tuple(
+        n for page in whole.pages for q in page.questions for n in _question(q, page.title.ja, tables)
+    )
+    parts = place.split(".")
+    if parts[0] != "pages":
+        return Known(all=every, every=every)
+    page = next((p for p in whole.pages if p.id == parts[1]), None)
+    stands_in = next((q for q in page.questions if q.id == parts[2]), None) if page and parts[2:] else None
+    own = stands_in if isinstance(stands_in, d.Group) and parts[3:] else None
+    found: list[Named] = []
+    for each in whole.pages:
+        for q in each.questions if each is not page or parts[2:] else ():
+            if q is stands_in:
+                break
+            found += _question(q, each.title.ja, tables)
+        if each is page:
+            break
+    if own is None:
+        return Known(all=tuple(found), every=every)
+    found += _children(own, page.title.ja if page else "", tables, before=parts[3])
+    return Known(all=tuple(found), every=every, row=own.id if own.repeat else None)
+
+
+def _question(q: d.Question, page: str, tables: Tables) -> Iterator[Named]:
+    if isinstance(q, d.Group):
+        yield from _children(q, page, tables, before=None)
+        if q.repeat:
+            yield Named(reference=q.id, label=name_of(q), page=page, sort="rows", kind="group")
+        return
+    yield _named(q, q.id, name_of(q), page, tables, None)
+    yield from _parts(q, page, tables, None)
+
+
+def _children(q: d.Group, page: str, tables: Tables, *, before: str | None) -> Iterator[Named]:
+    group = q.id if q.repeat else None
+    for child in q.questions:
+        if child.id == before:
+            return
+        yield _named(child, child.id, f"{name_of(q)}の{name_of(child)}", page, tables, group)
+        yield from _parts(child, page, tables, group)
+
+
+def _parts(q: d.Question, page: str, tables: Tables, group: str | None) -> Iterator[Named]:
+    """Of what is made of several answers, those that are worth comparing."""
+    for part in parts_of(q):
+        if part.id in _WORTH:
+            label = f"{name_of(q)}の{part.label.ja}"
+            yield _named(part, f"{q.id}.{part.id}", label, page, tables, group)
+
+
+_WORTH = ("birth_date", "gender", "prefecture", "city", "type")
+
+
+def _named(q: d.Question, reference: str, label: str, page: str, tables: Tables, group: str | None) -> Named:
+    return Named(
+        reference=reference,
+        label=label,
+        page=page,
+        sort=_sort(q),
+        kind=str(q.__struct_config__.tag),
+        options=_options(q, tables),
+        group=group,
+        table=q.table if isinstance(q, d.TableChoice) else "",
+    )
+
+
+def _options(q: d.Question, tables: Tables) -> tuple[tuple[str, str], ...]:
+    options: tuple[d.Option, ...] = getattr(q, "options", ())
+    if isinstance(q, d.YesNo):
+        options = YES_NO
+    elif isinstance(q, d.Gender):
+        options = GENDERS
+    elif isinstance(q, d.Consent):
+        return (("yes", "チェックを入れた"),)
+    elif isinstance(q, d.TableChoice):
+        return tuple((key, str(row.get("label", key))) for key, row in tables.get(q.table, {}).items())
+    return tuple((o.id, o.label.ja) for o in options)
+
+
+def _sort(q: d.Question) -> Sort:
+    if isinstance(q, d.Notice | d.Stop | d.AttachmentQuestion):
+        return "none"
+    if isinstance(q, d.Choices):
+        return "many"
+    if isinstance(q, d.Choice | d.YesNo | d.Gender | d.Consent | d.TableChoice):
+        return "one"
+    if isinstance(q, d.Relationship):
+        return "one" if q.options else "text"
+    if isinstance(q, d.Computed):
+        return "text" if q.compute.lookup or q.compute.first_answered else "number"
+    if isinstance(q, d.Number | d.Money):
+        return "number"
+    return "date" if isinstance(q, d.Date | d.EraDate | d.BirthDate | d.YearMonth) else "text"

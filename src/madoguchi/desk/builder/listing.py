@@ -1,0 +1,113 @@
+"""The list of procedures: what is being written and what is on offer, in one table."""
+
+from __future__ import annotations
+
+import unicodedata
+from datetime import datetime
+from typing import Any
+
+import msgspec
+from django.http import HttpResponse
+
+from madoguchi.authoring.queries import drafts
+from madoguchi.catalog import queries as catalog
+from madoguchi.desk.builder.work import here, shown, state_in_words
+from madoguchi.desk.staff import allowed, for_staff
+from madoguchi.kernel.clock import day_in_japan
+
+STATES = (
+    {"id": "", "label": "すべて"},
+    {"id": "draft", "label": "下書き"},
+    {"id": "changing", "label": "公開中・直しかけ"},
+    {"id": "offered", "label": "公開中"},
+    {"id": "asked", "label": "承認を待っています"},
+)
+
+
+class Row(msgspec.Struct, frozen=True, kw_only=True):
+    """One procedure."""
+
+    procedure: str
+    name: str
+    href: str
+    state: str
+    words: str
+    tone: str
+    suspended: bool
+    errors: int | None
+    warnings: int | None
+    at: datetime | None
+    by: str
+
+
+@for_staff("procedure.view")
+def procedures(request: Any) -> HttpResponse:
+    """`procedures/`"""
+    q = request.GET.get("q", "").strip()[:100]
+    state = request.GET.get("state", "")
+    every = _rows(request)
+    words = _folded(q).split()
+    found = [
+        row
+        for row in every
+        if (not state or row.state == state)
+        and all(word in _folded(row.name + row.procedure + row.by) for word in words)
+    ]
+    context = {
+        "title": "手続",
+        "rows": found,
+        "any": bool(every),
+        "q": q,
+        "state": state,
+        "states": STATES,
+        "may_write": allowed(request, "procedure.write"),
+    }
+    return shown(request, "list", context)
+
+
+def _rows(request: Any) -> list[Row]:
+    today = day_in_japan(request.now)
+    offered = {card.id: card for card in catalog.procedures(today=today, limit=10_000)}
+    rows = []
+    for card in drafts(now=request.now):
+        words, tone = state_in_words(card.published, card.differs, asked=card.asked)
+        on_offer = offered.pop(card.procedure, None)
+        rows.append(
+            Row(
+                procedure=card.procedure,
+                name=card.name,
+                href=here(request, card.procedure, "edit/"),
+                state="asked" if card.asked else _STATES[words],
+                words=words,
+                tone=tone,
+                suspended=bool(on_offer and on_offer.suspended),
+                errors=card.errors,
+                warnings=card.warnings,
+                at=card.updated_at,
+                by=card.updated_by_name,
+            )
+        )
+    for offer in offered.values():
+        rows.append(
+            Row(
+                procedure=offer.id,
+                name=offer.plain.ja or offer.name.ja,
+                href=here(request, offer.id),
+                state="offered",
+                words="公開中",
+                tone="success",
+                suspended=offer.suspended,
+                errors=0,
+                warnings=None,
+                at=None,
+                by="",
+            )
+        )
+    return rows
+
+
+_STATES = {"下書き": "draft", "公開中・直しかけ": "changing", "公開中": "offered"}
+
+
+def _folded(text: str) -> str:
+    return unicodedata.normalize("NFKC", text).casefold()

@@ -1,0 +1,249 @@
+"""`publish/`: what keeps a draft from being published, what differs, and the acts around publishing."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from django.core.exceptions import PermissionDenied
+from django.http import HttpResponse
+from django.views.decorators.http import require_POST
+
+from madoguchi.accounts.permissions import Permission
+from madoguchi.audit.queries import entries
+from madoguchi.authoring.domain.changes import CannotChange
+from madoguchi.authoring.queries import DraftView, approval_required
+from madoguchi.authoring.services import request_publication as requests
+from madoguchi.authoring.services.discard_draft import discard_draft
+from madoguchi.authoring.services.take_definition import take_definition
+from madoguchi.authoring.services.write_step import Outdated
+from madoguchi.catalog import queries as catalog
+from madoguchi.catalog.services.suspend import resume, suspend
+from madoguchi.desk.builder.differing import told
+from madoguchi.desk.builder.mending import mends
+from madoguchi.desk.builder.work import back, draft_of, for_look, frame, here, shown, who
+from madoguchi.desk.staff import allowed, desk
+from madoguchi.forms.queries import NoSuchVersion
+from madoguchi.forms.queries import form as form_of
+from madoguchi.forms.services.store_version import NotProved
+from madoguchi.isolation.scope import tenant_transaction
+from madoguchi.kernel.clock import day_in_japan
+from madoguchi.kernel.text import problems
+
+LONGEST = 1000
+SAID = {
+    "published": ("success", "公開しました", "住民の画面に出ています。"),
+    "asked": ("success", "公開を頼みました", "公開の担当者が確かめて、公開します。"),
+    "refused": ("success", "公開を見送りました", "理由は、頼んだ人の画面に出ます。"),
+    "suspended": ("success", "受付を止めました", "住民の画面に、お知らせを出しています。"),
+    "resumed": ("success", "受付をまた始めました", ""),
+    "taken": (
+        "success",
+        "前の版の内容に戻しました",
+        "下書きが変わりました。公開すると、住民の画面も変わります。",
+    ),
+}
+_HISTORY = {
+    "procedure.published": "公開しました",
+    "procedure.suspended": "受付を止めました",
+    "procedure.resumed": "受付をまた始めました",
+    "procedure.version_closed": "版を閉じました",
+    "publication.asked": "公開を頼みました",
+    "publication.refused": "公開を見送りました",
+    "publication.approved": "公開を承認しました",
+}
+
+
+@for_look
+def release(
+    request: Any, view: DraftView, problem: str = "", typed: dict[str, str] | None = None
+) -> HttpResponse:
+    """Everything about publishing, on one page."""
+    base = here(request, view.procedure)
+    offer = _offer(request, view)
+    errors = [f for f in view.findings if f.severity == "error"]
+    needs_approval = approval_required()
+    asked = view.request if view.request and view.request.version == view.version else None
+    kind, title, text = SAID.get(request.GET.get("said", ""), ("", "", ""))
+    context = frame(request, view, "publish/") | {
+        "here": base + "publish/",
+        "base": base,
+        "offer": offer,
+        "is_offered": offer is not None and offer.card.version == view.version,
+        "blocking": mends(view.definition, errors, tables=view.tables, base=base)["shown"],
+        "unheard": mends(view.definition, errors, tables=view.tables, base=base)["untranslated"],
+        "failing": view.failed_trials,
+        "warnings": view.warnings,
+        "differences": told(offer.definition, view.definition, base=base) if offer else [],
+        "needs_approval": needs_approval,
+        "asked": asked if asked and asked.state == "open" else None,
+        "refusal": asked if asked and asked.state == "refused" else None,
+        "own": asked is not None and asked.asked_by == request.staff.actor().id,
+        "version": view.version,
+        "revision": view.revision,
+        "history": _history(view),
+        "former": _former(view, offer),
+        "resident": f"/{request.tenant.slug}/procedures/{view.procedure}/",
+        "problem": problem,
+        "typed": typed or {},
+        "said": {"kind": kind, "title": title, "text": text} if kind else None,
+    }
+    return shown(request, "release", context, status=422 if problem else 200)
+
+
+def _offer(request: Any, view: DraftView) -> Any:
+    try:
+        return catalog.procedure(view.procedure, today=day_in_japan(request.now))
+    except catalog.NoSuchProcedure:
+        return None
+
+
+def _history(view: DraftView) -> list[dict[str, Any]]:
+    with tenant_transaction():
+        found = entries(subject=f"procedure:{view.procedure}", limit=500)
+    return [
+        {
+            "at": entry.at,
+            "who": "システム" if entry.actor_kind == "system" else entry.actor_name,
+            "what": _HISTORY[entry.action],
+            "version": str(entry.detail.get("version", ""))[:8],
+            "note": str(entry.detail.get("notice", "")),
+        }
+        for entry in found
+        if entry.action in _HISTORY
+    ][:50]
+
+
+def _former(view: DraftView, offer: Any) -> list[dict[str, str]]:
+    """Versions that the draft can be taken back to."""
+    versions = offer.open_versions if offer else ()
+    return [
+        {"version": version, "name": f"{version[:8]}{'(公開中)' if version == offer.card.version else ''}"}
+        for version in versions
+        if version != view.version
+    ]
+
+
+class _Missing(Exception):
+    """Something is to be written first."""
+
+
+_WHY: dict[type[Exception], str] = {
+    NotProved: "直すところが残っているので、公開できません。",
+    requests.NeedsApproval: "この役所では、ほかの人の承認がいります。「公開を頼む」を押してください。",
+    requests.OwnRequest: "自分で頼んだものは、自分では承認できません。ほかの担当者が承認します。",
+    requests.NoRequest: "公開の頼みは、もうありません。下書きが変わったか、ほかの人が決めました。",
+    NoSuchVersion: "その版は、もうありません。",
+}
+_REFUSED: tuple[type[Exception], ...] = (_Missing, Outdated, CannotChange, *_WHY)
+
+
+def _act(
+    permission: Permission, said: str
+) -> Callable[[Callable[[Any, DraftView], object]], Callable[..., HttpResponse]]:
+    """A POST that does one thing and comes back, or says on the page why not."""
+
+    def made(do: Callable[[Any, DraftView], object]) -> Callable[..., HttpResponse]:
+        def act(request: Any, view: DraftView) -> HttpResponse:
+            if not allowed(request, permission):
+                raise PermissionDenied(permission)
+            try:
+                do(request, view)
+            except _REFUSED as refused:
+                problem = _WHY.get(type(refused)) or str(refused)
+            else:
+                return back(here(request, view.procedure, "publish/"), said=said)
+            typed = {name: request.POST.get(name, "") for name in ("note", "reason", "notice")}
+            fresh = draft_of(request, view.procedure)
+            return release(
+                request, slug=request.tenant.slug, procedure=fresh.procedure, problem=problem, typed=typed
+            )
+
+        act.__doc__ = do.__doc__
+        return require_POST(for_look(act))
+
+    return made
+
+
+def _revision(request: Any, view: DraftView) -> int:
+    seen = request.POST.get("revision", "")
+    return int(seen) if seen.isdecimal() and len(seen) < 10 else view.revision
+
+
+def _text(request: Any, name: str, missing: str = "") -> str:
+    text = str(request.POST.get(name, "")).replace("\r\n", "\n").strip()
+    if missing and not text:
+        raise _Missing(missing)
+    if text and problems(text, limit=LONGEST, multiline=True):
+        raise _Missing(f"{LONGEST:,}字までで書いてください。")
+    return text
+
+
+@_act("procedure.publish", "published")
+def publish(request: Any, view: DraftView) -> object:
+    """`publish/now/`"""
+    revision = _revision(request, view)
+    return requests.publish_draft(procedure=view.procedure, revision=revision, **who(request))
+
+
+@_act("procedure.write", "asked")
+def ask(request: Any, view: DraftView) -> object:
+    """`publish/ask/`"""
+    note, revision = _text(request, "note"), _revision(request, view)
+    return requests.ask_publication(procedure=view.procedure, revision=revision, note=note, **who(request))
+
+
+@_act("procedure.publish", "published")
+def approve(request: Any, view: DraftView) -> object:
+    """`publish/approve/`"""
+    version = request.POST.get("version", "")
+    return requests.approve_publication(procedure=view.procedure, version=version, **who(request))
+
+
+@_act("procedure.publish", "refused")
+def refuse(request: Any, view: DraftView) -> object:
+    """`publish/refuse/`"""
+    reason = _text(request, "reason", "見送る理由を書いてください。")
+    version = request.POST.get("version", "")
+    requests.refuse_publication(procedure=view.procedure, version=version, reason=reason, **who(request))
+    return None
+
+
+@_act("procedure.publish", "suspended")
+def stop(request: Any, view: DraftView) -> object:
+    """`publish/suspend/`"""
+    notice = _text(request, "notice", "住民に出すお知らせを書いてください。")
+    suspend(procedure=view.procedure, notice=notice, **who(request))
+    return None
+
+
+@_act("procedure.publish", "resumed")
+def go_on(request: Any, view: DraftView) -> object:
+    """`publish/resume/`"""
+    resume(procedure=view.procedure, **who(request))
+    return None
+
+
+@_act("procedure.write", "taken")
+def take_back(request: Any, view: DraftView) -> object:
+    """`publish/take/`: the draft as a former version was."""
+    version = str(request.POST.get("version", ""))[:16]
+    return take_definition(
+        procedure=view.procedure,
+        definition=form_of(view.procedure, version).definition,
+        revision=_revision(request, view),
+        said=f"版{version[:8]}の内容に戻しました。",
+        prove=False,
+        **who(request),
+    )
+
+
+@for_look
+def discard(request: Any, view: DraftView) -> HttpResponse:
+    """`publish/discard/`: asks once, then the draft is gone."""
+    if not allowed(request, "procedure.write"):
+        raise PermissionDenied("procedure.write")
+    if request.method == "POST":
+        discard_draft(procedure=view.procedure, **who(request))
+        return back(desk(request, "procedures/"))
+    return shown(request, "discard", frame(request, view, "publish/"))

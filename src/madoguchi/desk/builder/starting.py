@@ -1,0 +1,156 @@
+"""A new procedure: from nothing, a shared definition, a copy, a file, or the official form on paper."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.http import Http404, HttpResponse
+
+from madoguchi.authoring.domain import starting as shared_ones
+from madoguchi.authoring.queries import DraftView, drafts
+from madoguchi.authoring.services import start_draft
+from madoguchi.authoring.services.start_draft import CannotStart
+from madoguchi.catalog import queries as catalog
+from madoguchi.catalog.domain.topics import CATEGORIES
+from madoguchi.desk.builder import paper
+from madoguchi.desk.builder.sections import KINDS
+from madoguchi.desk.builder.work import back, here, shown, who
+from madoguchi.desk.staff import allowed, for_staff
+from madoguchi.forms.domain.parse import MAX_BYTES
+from madoguchi.kernel.clock import day_in_japan
+
+WAYS = {
+    "blank": ("白紙から", "名前を決めて、質問を一つずつ置いていきます。"),
+    "shared": ("共通の手続から", "どの自治体にもある手続を、自分の役所に合わせて直します。"),
+    "copy": ("写しから", "似た手続を写して、違うところだけ直します。"),
+    "paper": ("様式から(Excel・Word・PDF)", "いま使っている様式を読み取って、下書きにします。"),
+    "yaml": ("YAMLファイルから", "ほかのシステムから書き出した定義を読み込みます。"),
+}
+DOCUMENTS = (".xlsx", ".docx", ".pdf")
+
+
+@for_staff("procedure.write")
+def start(request: Any) -> HttpResponse:
+    """`procedures/new/`: ways to begin; `?from=` one of them."""
+    ways = {name: way for name, way in WAYS.items() if name != "paper" or paper.there()}
+    way = request.POST.get("from") or request.GET.get("from", "")
+    if way not in ways:
+        return shown(request, "new", {"title": "新しい手続", "ways": ways})
+    problem = ""
+    if request.method == "POST":
+        try:
+            view = _begun(request, way)
+            return back(here(request, view.procedure, "edit/"))
+        except (CannotStart, paper.CannotRead) as error:
+            line = getattr(error, "line", 0)
+            problem = f"{line}行目: {error}" if line else str(error)
+    return _form(request, way, ways[way], problem)
+
+
+def _form(request: Any, way: str, words: tuple[str, str], problem: str) -> HttpResponse:
+    context = {
+        "title": f"{words[0]}つくる",
+        "way": way,
+        "lead": words[1],
+        "typed": request.POST if request.method == "POST" else {"department": request.staff.department},
+        "problem": problem,
+        "has_errors": bool(problem),
+        "kinds": KINDS,
+        "categories": [{"id": topic.id, "label": topic.label.ja} for topic in CATEGORIES.values()],
+        "shared": [_shared(id) for id in shared_ones.shared_ids()] if way == "shared" else (),
+        "sources": _sources(request) if way == "copy" else (),
+    }
+    return shown(request, "new_from", context, status=422 if problem else 200)
+
+
+def _shared(id: str) -> dict[str, Any]:
+    definition = shared_ones.shared(id)
+    return {
+        "id": id,
+        "name": (definition.plain or definition.name).ja,
+        "official": definition.name.ja,
+        "pages": len(definition.pages),
+    }
+
+
+def _sources(request: Any) -> list[dict[str, str]]:
+    found = {card.procedure: card.name for card in drafts(now=request.now)}
+    for card in catalog.procedures(today=day_in_japan(request.now), limit=10_000):
+        found.setdefault(card.id, card.plain.ja or card.name.ja)
+    return [{"id": id, "label": name} for id, name in found.items()]
+
+
+def _begun(request: Any, way: str) -> DraftView:
+    """The draft. Raises CannotStart, paper.CannotRead."""
+    typed = {name: str(request.POST.get(name, "")).strip() for name in _TYPED}
+    acts = who(request)
+    if way in ("blank", "copy", "paper") and not typed["name"]:
+        raise CannotStart("手続の名前を入力してください。")
+    if way == "blank":
+        return start_draft.start_blank(
+            procedure=typed["procedure"] or _free(request),
+            name=typed["name"],
+            kind=typed["kind"],
+            department=typed["department"],
+            category=typed["category"] or "other",
+            **acts,
+        )
+    if way == "shared":
+        return start_draft.start_shared(shared=typed["shared"], department=typed["department"], **acts)
+    if way == "copy":
+        id = typed["procedure"] or _free(request)
+        return start_draft.start_copy(of=typed["of"], procedure=id, name=typed["name"], **acts)
+    content, name = _file(request)
+    if way == "yaml":
+        return start_draft.start_yaml(document=content, procedure=typed["procedure"], **acts)
+    read = paper.read(content, name)
+    return start_draft.start_from(
+        definition=read.definition,
+        origins=read.origins,
+        not_understood=read.not_understood,
+        procedure=typed["procedure"] or _free(request),
+        name=typed["name"],
+        **acts,
+    )
+
+
+_TYPED = ("procedure", "name", "kind", "department", "category", "shared", "of")
+
+
+def _file(request: Any) -> tuple[bytes, str]:
+    """What was uploaded, and its name. Raises CannotStart."""
+    file = request.FILES.get("file")
+    if file is None:
+        raise CannotStart("ファイルを選んでください。")
+    most = paper.MOST_BYTES if file.name.lower().endswith(DOCUMENTS) else MAX_BYTES
+    if file.size > most:
+        raise CannotStart(f"ファイルが大きすぎます。{most // 1_000_000}MBまで読めます。")
+    return file.read(), file.name
+
+
+def _free(request: Any) -> str:
+    """An id that nothing has yet, for who does not choose one."""
+    taken = {source["id"] for source in _sources(request)} | set(shared_ones.shared_ids())
+    return next(id for n in range(1, len(taken) + 2) if (id := f"tetsuzuki-{n}") not in taken)
+
+
+@for_staff("procedure.view")
+def opened(request: Any, procedure: str) -> HttpResponse:
+    """`procedures/{id}/`: what is on offer, to be taken up; a draft is gone on with."""
+    if any(card.procedure == procedure for card in drafts(now=request.now)):
+        return back(here(request, procedure, "edit/"))
+    try:
+        offer = catalog.procedure(procedure, today=day_in_japan(request.now))
+    except catalog.NoSuchProcedure:
+        raise Http404("no such procedure") from None
+    may_write = allowed(request, "procedure.write")
+    if request.method == "POST" and may_write:
+        start_draft.start_published(procedure=procedure, **who(request))
+        return back(here(request, procedure, "edit/"))
+    context = {
+        "title": offer.card.plain.ja,
+        "offer": offer,
+        "may_write": may_write,
+        "questions": sum(len(page.questions) for page in offer.definition.pages),
+    }
+    return shown(request, "opened", context)

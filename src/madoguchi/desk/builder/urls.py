@@ -1,0 +1,33 @@
+"""Addresses below `/{slug}/desk/procedures/`."""
+
+from __future__ import annotations
+
+from django.urls import path
+
+from madoguchi.desk.builder import changing, edit, listing, looking, releasing, settings, starting, trying
+
+urlpatterns = [
+    path("", listing.procedures),
+    path("new/", starting.start),
+    path("<slug:procedure>/", starting.opened),
+    path("<slug:procedure>/edit/", edit.edit),
+    path("<slug:procedure>/change/", changing.change),
+    path("<slug:procedure>/settings/", settings.settings),
+    path("<slug:procedure>/settings/<slug:section>/", settings.settings),
+    path("<slug:procedure>/try/", trying.trials),
+    path("<slug:procedure>/try/run/", trying.run),
+    path("<slug:procedure>/try/keep/", trying.keep),
+    path("<slug:procedure>/try/drop/", trying.drop),
+    path("<slug:procedure>/look/", looking.look),
+    path("<slug:procedure>/look/pdf/", looking.paper),
+    path("<slug:procedure>/look/package/", looking.package),
+    path("<slug:procedure>/publish/", releasing.release),
+    path("<slug:procedure>/publish/now/", releasing.publish),
+    path("<slug:procedure>/publish/ask/", releasing.ask),
+    path("<slug:procedure>/publish/approve/", releasing.approve),
+    path("<slug:procedure>/publish/refuse/", releasing.refuse),
+    path("<slug:procedure>/publish/suspend/", releasing.stop),
+    path("<slug:procedure>/publish/resume/", releasing.go_on),
+    path("<slug:procedure>/publish/take/", releasing.take_back),
+    path("<slug:procedure>/publish/discard/", releasing.discard),
+]

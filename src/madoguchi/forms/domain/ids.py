@@ -1,0 +1,60 @@
+"""Every id is used once, and what must hold something does."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from typing import Any
+
+from madoguchi.forms.domain import definition as d
+from madoguchi.forms.domain.finding import Finding, error, questions
+from madoguchi.forms.domain.uses import At
+
+RESERVED = {"today"}
+"""Words of conditions that are no question's name."""
+
+
+def id_findings(definition: d.Definition, own: frozenset[str]) -> Iterator[Finding]:
+    """Ids that stand twice, groups in groups, choices without options. `own` are the places that the author wrote."""
+    named = [(q.id, (place, "")) for place, q, _ in questions(definition)]
+    named += [(a.id, (f"attachments.{a.id}", "")) for a in definition.attachments]
+    named += [(a.id, (f"declarations.{a.id}", "")) for a in definition.declarations]
+    yield from _doubled(named, own)
+    for listed in _lists(definition):
+        yield from _doubled(listed, own)
+    for place, q, _ in questions(definition):
+        if q.id in RESERVED:
+            message = f"id「{q.id}」は条件の言葉なので、質問には使えません。別の id にしてください。"
+            yield error("reserved_id", place, message)
+        if isinstance(q, d.Group) and place.count(".") > 2:
+            message = f"グループ「{q.label.ja}」の中にグループは置けません。外に出してください。"
+            yield error("nested_group", place, message)
+        if isinstance(q, d.Choice | d.Choices) and not q.options:
+            message = f"「{q.label.ja}」に選択肢がありません。選択肢を足してください。"
+            yield error("no_options", place, message, field="options")
+
+
+def _lists(definition: d.Definition) -> Iterator[list[tuple[str, At]]]:
+    """Lists whose ids are their own."""
+    yield [(page.id, (f"pages.{page.id}", "")) for page in definition.pages]
+    yield [(check.id, (f"checks.{check.id}", "")) for check in definition.checks]
+    yield _within("fee", "items", definition.fee.items if definition.fee else ())
+    yield _within("review", "checklist", definition.review.checklist)
+    yield _within("review", "decisions", definition.review.decisions)
+    yield [(trial.name, ("trials", trial.name)) for trial in definition.trials]
+    yield [(delivery.to, ("delivery", delivery.to)) for delivery in definition.delivery]
+    for place, q, _ in questions(definition):
+        yield _within(place, "options", getattr(q, "options", ()))
+
+
+def _within(place: str, field: str, listed: Sequence[Any]) -> list[tuple[str, At]]:
+    return [(part.id, (place, f"{field}.{part.id}")) for part in listed]
+
+
+def _doubled(named: list[tuple[str, At]], own: frozenset[str]) -> Iterator[Finding]:
+    counts = Counter(name for name, _ in named)
+    doubled = [(name, at) for name, at in named if counts[name] > 1]
+    last = dict(doubled) | {name: at for name, at in doubled if at[0] in own}
+    for name, (place, field) in last.items():
+        message = f"「{name}」が二度使われています。どちらかを別の名前にしてください。"
+        yield error("doubled_id", place, message, field=field)

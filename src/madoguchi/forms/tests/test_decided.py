@@ -1,0 +1,267 @@
+"""What the prover decides about small random definitions is what trying every answer shows."""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Iterator
+from datetime import date
+from typing import Any
+
+import msgspec
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from madoguchi.forms.domain import definition as d
+from madoguchi.forms.domain.bounds import FIRST_DAY
+from madoguchi.forms.domain.compiled import compile_form
+from madoguchi.forms.domain.evaluate import Evaluation, evaluate
+from madoguchi.forms.domain.matter import Matter, matters_of
+from madoguchi.forms.domain.parse import parse_yaml, to_yaml
+from madoguchi.forms.domain.prove import Finding, findings
+from madoguchi.forms.domain.prover import Found, Prover
+from madoguchi.forms.domain.readers import Context
+from madoguchi.forms.tests.examples import HEAD
+
+EMPTY = parse_yaml(HEAD + "pages: []\n")
+MOST_ANSWERS = 4_000
+NEVER = {"unreachable", "required_hidden", "check_never_refuses", "check_always_refuses"}
+Draw = Any
+
+
+def ja(text: str) -> d.LocalText:
+    return d.LocalText(ja=text)
+
+
+OPTIONS = tuple(d.Option(id=i, label=ja(i)) for i in ("a", "b", "c"))
+DAYS = ("2026-03-31", "2026-04-01", "2026-04-02")
+
+
+class Drawn:
+    """Questions so far, with every answer to each: `values` of a name, None for no answer."""
+
+    def __init__(self, draw: Draw) -> None:
+        self.draw = draw
+        self.kinds: dict[str, str] = {}
+        self.values: dict[str, list[Any]] = {}
+        self.inner: dict[str, dict[str, str]] = {}
+        self.count = 0
+
+    def pick(self, *of: Any) -> Any:
+        return self.draw(st.sampled_from(of))
+
+    def chance(self, one_in: int) -> bool:
+        return bool(self.draw(st.integers(1, one_in)) == 1)
+
+    def question(self, known: dict[str, str], *, inside: bool = False) -> tuple[d.Question, list[Any]]:
+        self.count += 1
+        name = f"q{self.count}"
+        numbers = [n for n, kind in known.items() if kind == "number"]
+        groups = [n for n, kind in known.items() if kind == "group"]
+        kinds = ["yes_no", "choice", "number", "text"] + ([] if inside else ["choices", "date"])
+        kinds += ["computed"] if numbers or (groups and not inside) else []
+        kind = self.pick(*kinds)
+        common: dict[str, Any] = {"id": name, "label": ja(name), "required": not self.chance(4)}
+        common["show_when"] = self.condition(known) if known and self.chance(2) else None
+        common["required_when"] = self.condition(known) if known and self.chance(4) else None
+        values: list[Any] = [None]
+        made: d.Question
+        if kind == "yes_no":
+            made, values = d.YesNo(**common), [None, "yes", "no"]
+        elif kind == "choice":
+            made, values = d.Choice(options=OPTIONS, **common), [None, "a", "b", "c"]
+        elif kind == "choices":
+            low, high = self.pick((1, None), (1, 2), (2, 3))
+            made = d.Choices(options=OPTIONS, min=low, max=high, **common)
+            values += [list(c) for n in range(low, (high or 3) + 1) for c in itertools.combinations("abc", n)]
+        elif kind == "number":
+            low = self.draw(st.integers(-1, 2))
+            high = low + self.draw(st.integers(0, 3))
+            made, values = d.Number(min=low, max=high, **common), [None, *map(str, range(low, high + 1))]
+        elif kind == "text":
+            made, values = d.Text(max_length=1, **common), [None, "x", "y", "1"]
+        elif kind == "date":
+            made = d.Date(not_before=DAYS[0], not_after=self.pick(DAYS[2], "today"), **common)
+            values += [*DAYS, "2026-04-03"]
+        else:
+            made = d.Computed(compute=self.compute(numbers, groups, inside=inside), **common)
+        kind = "number" if kind == "computed" else kind
+        (known if inside else self.kinds)[name] = kind
+        return made, values
+
+    def compute(self, numbers: list[str], groups: list[str], *, inside: bool) -> d.Compute:
+        if groups and not inside and (not numbers or self.chance(2)):
+            group = self.pick(*groups)
+            where = self.condition(self.inner[group]) if self.chance(2) else None
+            return d.Compute(count=d.CountOf(group=group, where=where))
+        some = tuple(self.pick(*numbers) for _ in range(self.draw(st.integers(1, 2))))
+        if self.chance(3):
+            return d.Compute(first_answered=some)
+        constant = self.pick("0", "1", "2", "-1")
+        return d.Compute(sum=(*some, constant)) if self.chance(2) else d.Compute(product=(*some, constant))
+
+    def condition(self, known: dict[str, str], depth: int = 2) -> d.Condition:
+        shape = self.pick("one", "one", "one", "all", "any", "not") if depth else "one"
+        if shape in ("all", "any"):
+            two = (self.condition(known, depth - 1), self.condition(known, depth - 1))
+            return d.Condition(all=two) if shape == "all" else d.Condition(any=two)
+        if shape == "not":
+            return d.Condition(not_=self.condition(known, depth - 1))
+        name = self.pick(*known)
+        kind = known[name]
+        if kind == "group":
+            over = self.pick("any_of", "every_of")
+            where = self.condition(self.inner[name], 1)
+            return (
+                d.Condition(any_of=name, where=where)
+                if over == "any_of"
+                else d.Condition(every_of=name, where=where)
+            )
+        return d.Condition(question=name, **self.comparison(name, kind, known))
+
+    def comparison(self, name: str, kind: str, known: dict[str, str]) -> dict[str, Any]:
+        if self.chance(5):
+            return {"answered": self.pick(True, False)}
+        if kind == "number":
+            others = [n for n, k in known.items() if k == "number" and n != name]
+            bound = self.pick(*others) if others and self.chance(3) else str(self.draw(st.integers(-2, 6)))
+            return {self.pick("at_least", "at_most", "before", "after"): bound}
+        if kind == "date":
+            others = [n for n, k in known.items() if k == "date" and n != name]
+            bound = self.pick(*others) if others and self.chance(3) else self.pick(*DAYS, "today")
+            return {self.pick("at_least", "at_most", "before", "after"): bound}
+        if kind == "choices":
+            return {"includes": self.pick("a", "b", "c")}
+        words = {"yes_no": ("yes", "no"), "choice": ("a", "b", "c"), "text": ("x", "y", "z2")}[kind]
+        return {"one_of": words[:2]} if self.chance(4) else {self.pick("is_", "is_not"): self.pick(*words)}
+
+    def group(self) -> tuple[d.Group, list[Any]]:
+        self.count += 1
+        name, most = f"g{self.count}", self.draw(st.integers(1, 2))
+        inner: dict[str, str] = {}
+        made = [self.question(inner, inside=True) for _ in range(self.draw(st.integers(1, 2)))]
+        rows = [
+            {q.id: v for (q, _), v in zip(made, values, strict=True) if v is not None}
+            for values in itertools.product(*(values for _, values in made))
+        ]
+        self.inner = {**self.inner, name: inner}
+        show = self.condition(self.kinds) if self.kinds and self.chance(3) else None
+        group = d.Group(
+            id=name,
+            label=ja(name),
+            questions=tuple(q for q, _ in made),
+            repeat=d.Repeat(min=0, max=most),
+            show_when=show,
+            required=False,
+        )
+        self.kinds[name] = "group"
+        lists = [list(c) for n in range(most + 1) for c in itertools.product(rows, repeat=n)]
+        return group, [None, *lists]
+
+
+@st.composite
+def definitions(draw: Draw) -> tuple[d.Definition, list[dict[str, Any]]]:
+    """A definition with every way to answer it."""
+    drawn = Drawn(draw)
+    pages, values = [], {}
+    for number in range(draw(st.integers(1, 2))):
+        show = drawn.condition(drawn.kinds) if drawn.kinds and drawn.chance(2) else None
+        questions: list[d.Question] = []
+        for _ in range(draw(st.integers(1, 3))):
+            made, answers = drawn.group() if drawn.chance(5) else drawn.question(drawn.kinds)
+            questions.append(made)
+            values[made.id] = answers
+        pages.append(d.Page(id=f"page{number}", title=ja("頁"), questions=tuple(questions), show_when=show))
+    checks = []
+    if drawn.chance(2):
+        at = drawn.pick(*[q.id for q in pages[-1].questions])
+        checks.append(
+            d.Check(id="check", at=at, must=drawn.condition(drawn.kinds), message=ja("確認"),
+                    when=drawn.condition(drawn.kinds) if drawn.chance(2) else None)
+        )  # fmt: skip
+    attachment = d.Attachment(id="paper", label=ja("書類"), required_when=drawn.condition(drawn.kinds),
+                              show_when=drawn.condition(drawn.kinds) if drawn.chance(2) else None)  # fmt: skip
+    whole = msgspec.structs.replace(
+        EMPTY, pages=tuple(pages), attachments=(attachment,), checks=tuple(checks), representative="none"
+    )
+    total = 1
+    for answers in values.values():
+        total *= len(answers)
+    every = (
+        itertools.islice(itertools.product(*values.values()), MOST_ANSWERS) if total <= MOST_ANSWERS else ()
+    )
+    given = [{k: v for k, v in zip(values, one, strict=True) if v is not None} for one in every]
+    return whole, given
+
+
+def everything_seen(whole: d.Definition, given: list[dict[str, Any]]) -> Iterator[Evaluation]:
+    form = compile_form(whole)
+    for today in (FIRST_DAY, date(2026, 4, 2), date(2026, 4, 3), date(2026, 4, 4)):
+        for answers in given:
+            yield evaluate(form, answers, Context(today=today))
+
+
+def shown_as(whole: d.Definition, matter: Matter) -> str:
+    """What went wrong, to read."""
+    return f"{matter.at} in {to_yaml(whole)}"
+
+
+def found_at(found: list[Finding], matter: Matter, codes: set[str]) -> bool:
+    return any((f.place, f.field) == matter.at and f.code in codes for f in found)
+
+
+@settings(
+    max_examples=120, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.filter_too_much]
+)
+@given(definitions())
+def test_what_is_decided_is_what_trying_everything_shows(
+    drawn: tuple[d.Definition, list[dict[str, Any]]],
+) -> None:
+    whole, given = drawn
+    found = findings(whole)
+    assert {f.code for f in found if f.severity == "error"} <= NEVER | {"always"}, to_yaml(whole)
+    seen = list(everything_seen(whole, given))
+    form = compile_form(whole)
+    prover = Prover(form)
+    for matter in matters_of(form, prover.outline) if seen else ():
+        if matter.seen is None:
+            continue
+        shown = any(matter.seen(e) for e in seen)
+        told = found_at(found, matter, NEVER - {"check_always_refuses"})
+        given_up = found_at(found, matter, {"undecided"})
+        closed = matter.at[0].startswith("checks.") and any(f.place == matter.at[0] for f in found)
+        assert not (told and shown), shown_as(whole, matter)
+        assert shown or told or given_up or closed, shown_as(whole, matter)
+
+
+@settings(
+    max_examples=80, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.filter_too_much]
+)
+@given(definitions())
+def test_what_is_called_reachable_has_answers_that_really_show_it(drawn: tuple[d.Definition, Any]) -> None:
+    form = compile_form(drawn[0])
+    prover = Prover(form)
+    for matter in matters_of(form, prover.outline):
+        answers = prover.find(matter.goal, prover.about_matter(matter))
+        if isinstance(answers, Found) and matter.seen is not None:
+            assert matter.seen(prover.evaluate(answers)), (matter.at, answers, to_yaml(drawn[0]))
+
+
+@settings(
+    max_examples=80, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.filter_too_much]
+)
+@given(definitions())
+def test_what_is_said_to_hold_always_is_never_seen_to_fail(drawn: tuple[d.Definition, Any]) -> None:
+    whole, given = drawn
+    always = {
+        f.place.split(".")[-1]: f.place
+        for f in findings(whole)
+        if f.code == "always" and f.field == "show_when"
+    }
+    for meaning in everything_seen(whole, given) if always else ():
+        for name, place in always.items():
+            if place.startswith("attachments."):
+                assert any(n.id == name for n in meaning.attachments), to_yaml(whole)
+            elif place.count(".") == 1:
+                assert name in meaning.pages, to_yaml(whole)
+            elif place.count(".") == 2 and place.split(".")[1] in meaning.pages:
+                assert name in meaning.shown, to_yaml(whole)

@@ -1,0 +1,96 @@
+"""Keep: the address by which a draft is found again, and to which its receipt goes."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.http import HttpResponse, HttpResponseRedirect
+
+from madoguchi.accounts.services.limit import TooManyAttempts, limit_durably
+from madoguchi.accounts.services.links import issue_link
+from madoguchi.applications.services.contact import set_email
+from madoguchi.applications.services.letters import send_draft_link
+from madoguchi.isolation.scope import tenant_transaction
+from madoguchi.kernel.email import check_email
+from madoguchi.portal.apply import Filing, address, with_draft
+from madoguchi.portal.limits import HOUR
+from madoguchi.portal.show import show
+from madoguchi.portal.visitor import address_of
+from madoguchi.ui.filters import in_minutes
+from madoguchi.ui.i18n import in_language, language_of, translate
+from madoguchi.ui.requests import for_tenant
+
+
+@for_tenant
+def contact(request: Any, procedure: str) -> HttpResponse:
+    """`…/apply/contact/`: the address to which the receipt and the answer go; verified by a link."""
+    at, elsewhere = with_draft(request, procedure)
+    if elsewhere is not None:
+        return elsewhere
+    assert at.draft is not None
+    if at.draft.email_verified or at.offer.definition.identity == "none":
+        return HttpResponseRedirect(address(request, procedure, "check"))
+    return _email_page(request, at, then="check")
+
+
+@for_tenant
+def keep(request: Any, procedure: str) -> HttpResponse:
+    """`…/apply/keep/`: saved; a link by mail lets one go on later, on another device too."""
+    at, elsewhere = with_draft(request, procedure)
+    if elsewhere is not None:
+        return elsewhere
+    return _email_page(request, at, then="keep")
+
+
+def _email_page(request: Any, at: Filing, *, then: str) -> HttpResponse:
+    """Ask for an address, notice a mistyped one, send the link."""
+    assert at.draft is not None
+    typed = request.POST.get("email", "")
+    error, suggestion = "", None
+    if request.method == "POST" and "_later" not in request.POST:
+        checked = check_email(typed)
+        with in_language(language_of(request)):
+            if not typed.strip():
+                error = translate("メールアドレスを入力してください。")
+            elif not checked.ok:
+                error = translate("メールアドレスの形が正しくないようです。@の前後を確かめてください。")
+            elif checked.suggestion and request.POST.get("as_typed") != typed:
+                suggestion = checked.suggestion
+            else:
+                error = _send_link(request, at, checked.address)
+        if not error and suggestion is None:
+            return HttpResponseRedirect(
+                address(request, at.procedure, "contact" if then == "check" else then) + "?sent"
+            )
+    context = {
+        "offer": at.offer,
+        "draft": at.draft,
+        "then": then,
+        "typed": typed or at.draft.email,
+        "error": error,
+        "has_errors": bool(error),
+        "suggestion": suggestion,
+        "sent": "sent" in request.GET and bool(at.draft.email),
+        "check": address(request, at.procedure, "check"),
+    }
+    return show(request, "email", context, status=422 if error else 200)
+
+
+def _send_link(request: Any, at: Filing, email: str) -> str:
+    """Send the draft's link; a sentence when too many were asked for."""
+    assert at.draft is not None
+    try:
+        limit_durably(what="draft-link", who=email, most=10, per=HOUR, now=request.now)
+        limit_durably(what="draft-link-from", who=address_of(request), most=60, per=HOUR, now=request.now)
+    except TooManyAttempts as many:
+        return translate(
+            "送る回数が多すぎます。{time}ほどたってから、もう一度送ってください。",
+            time=in_minutes(many.minutes),
+        )
+    with tenant_transaction():
+        set_email(draft_id=at.draft.id, email=email)
+        secret = issue_link(purpose="draft", email=email, now=request.now, subject_id=at.draft.id)
+        send_draft_link(
+            draft=at.draft, email=email, secret=secret, language=language_of(request), now=request.now
+        )
+    return ""
