@@ -60,19 +60,21 @@ class Grid:
             for row in range(box.cell.row, box.cell.below):
                 for column in range(box.cell.column, box.cell.right):
                     self.at[row, column] = box
+        self._by_row: dict[int, list[Box]] = {}
+        for box in sorted(self.boxes, key=lambda b: b.cell.column):
+            for row in range(box.cell.row, box.cell.below):
+                self._by_row.setdefault(row, []).append(box)
         self.rows = sorted({box.cell.row for box in self.boxes})
         self.left = min((b.cell.column for b in self.boxes), default=0)
         self.right = max((b.cell.right for b in self.boxes), default=0)
 
     def starting(self, row: int) -> list[Box]:
         """The boxes whose top is at the row, from the left."""
-        return sorted((b for b in self.boxes if b.cell.row == row), key=lambda b: b.cell.column)
+        return [box for box in self.crossing(row) if box.cell.row == row]
 
     def crossing(self, row: int) -> list[Box]:
         """All boxes that the row goes through, from the left."""
-        return sorted(
-            (b for b in self.boxes if b.cell.row <= row < b.cell.below), key=lambda b: b.cell.column
-        )
+        return self._by_row.get(row, [])
 
     def left_of(self, box: Box) -> Box | None:
         return self.at.get((box.cell.row, box.cell.column - 1))

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import io
 import math
+import warnings
 from collections.abc import Iterator
 from typing import Any
 
 import openpyxl
 from openpyxl.utils import get_column_letter
 
-from madoguchi.authoring.domain.paper.drawings import drawn_texts, drop_downs
+from madoguchi.authoring.domain.paper.drawings import cells_only, drawn_texts, drop_downs
 from madoguchi.authoring.domain.paper.grid import Region, regions, touching
 from madoguchi.authoring.domain.paper.sheet import BLANK, Cell, Line, Sheet, Table, plain
 
@@ -22,7 +23,9 @@ _CHARACTER = 5.6
 
 def read_xlsx(content: bytes) -> tuple[Sheet, ...]:
     """The visible worksheets. Raises what openpyxl raises for a damaged workbook."""
-    book = openpyxl.load_workbook(io.BytesIO(content), data_only=True)
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # of extensions that it leaves out
+        book = openpyxl.load_workbook(io.BytesIO(cells_only(content)), data_only=True)
     drawn = drawn_texts(content)
     return tuple(
         _Worksheet(sheet, (*drawn.get(sheet.title, ()), *drop_downs(book, sheet))).sheet()

@@ -42,7 +42,7 @@ class _Reader:
         self.inside = label_of(inside).text if inside else ""
         self.heading = heading
         self.beside = Beside(grid)
-        self.used: list[Box] = []
+        self.used: set[Box] = set()
         self.placed: list[tuple[int, int, Item]] = []
 
     def items(self) -> list[Item]:
@@ -65,8 +65,7 @@ class _Reader:
         return [item for _, _, item in sorted(self.placed, key=lambda p: p[:2])]
 
     def _use(self, box: Box) -> None:
-        if box not in self.used:
-            self.used.append(box)
+        self.used.add(box)
 
     def _put(self, box: Box, *items: Item) -> None:
         self.placed += [(box.cell.row, box.cell.column, item) for item in items]
@@ -76,7 +75,8 @@ class _Reader:
             self._use(box)
         top = group.boxes[0]
         title = group.title or label_of(self.heading).text or self.inside
-        title = title or re.sub(r"の?(?:氏名|名前)$", "", group.columns[0].label) or "一覧"
+        first = next((c for c in group.columns if c.kind == "person"), group.columns[0]).label
+        title = title or re.sub(r"(?<=.)の?(?:氏名|名前)$", "", first)
         asked = Asked(
             label=title, kind="group", reference=group.reference, columns=group.columns, rows=group.rows
         )
