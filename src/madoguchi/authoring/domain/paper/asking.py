@@ -17,6 +17,7 @@ from madoguchi.authoring.domain.paper.labels import (
     is_note,
     label_of,
     without_seal,
+    without_town,
 )
 from madoguchi.authoring.domain.paper.options import Choices, choices_in
 from madoguchi.authoring.domain.paper.sheet import BLANK
@@ -38,7 +39,7 @@ class Place(msgspec.Struct, frozen=True, kw_only=True):
 def ask(label: Label, place: Place, *, subject: str = "") -> list[Asked]:
     """What is asked with `label` at `place`."""
     base = _Base(label, place, subject)
-    text = closed_up(without_seal(place.text)).strip("\n")
+    text = without_town(closed_up(without_seal(place.text))).strip("\n")
     if is_blank(text):
         return [base.blank("empty")]
     if unit := is_unit_only(text):
@@ -69,7 +70,7 @@ def names_itself(text: str) -> bool:
 
 def ask_line(line: str, reference: str) -> list[Asked]:
     """What a line outside tables asks; empty when it asks nothing."""
-    text = closed_up(without_seal(line))
+    text = without_town(closed_up(without_seal(line)))
     sealed = without_seal(line) != line
     place = Place(text=text, reference=reference)
     found = choices_in(text)
@@ -152,7 +153,7 @@ class _Base:
 
     def choice(self, found: Choices) -> Asked:
         label = self.label.text
-        if found.before and is_label(found.before) and (not label or len(found.before) > 2):
+        if found.before and is_label(found.before) and (not label or len(found.before) > 1):
             label = label_of(found.before).text
         around = f"{self.label.remark}{found.before}"
         if len(found.options) == 1:

@@ -16,6 +16,7 @@ from madoguchi.authoring.domain.paper.labels import (
     is_ordinal,
     label_of,
     without_seal,
+    without_town,
 )
 from madoguchi.authoring.domain.paper.options import TICK, choices_in
 from madoguchi.authoring.domain.paper.sheet import Cell, Table
@@ -96,7 +97,7 @@ def what_is(cell: Cell) -> What:
         return What.BLANK
     if is_ordinal(text):
         return What.ORDINAL
-    plain = closed_up(without_seal(text)).strip("\n")
+    plain = without_town(closed_up(without_seal(text))).strip("\n")
     if is_note(plain) and "□" not in plain:
         return What.NOTE
     if is_unit_only(plain) or "＿" in plain or "〒" in plain:

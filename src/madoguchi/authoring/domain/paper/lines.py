@@ -198,7 +198,10 @@ class _Reader:
         if is_label(text) or _HEADED.match(text):
             self.pending = msgspec.structs.replace(line, text=closed_up(text))
             self.indented = (
-                bool(_INDENTED.match(line.text)) and not _HEADED.match(text) and len(joined(text)) <= 8
+                bool(_INDENTED.match(line.text))
+                and not _HEADED.match(text)
+                and len(joined(text)) <= 8
+                and not kinds.is_subject(label_of(text).text)
             )
         else:
             self.items.append(LeftOut(text=text, reference=line.reference, understood=False))
