@@ -17,9 +17,13 @@ from madoguchi.authoring.domain.paper.labels import (
     is_note,
     label_of,
     without_seal,
+    without_town,
 )
 from madoguchi.authoring.domain.paper.options import Choices, choices_in
+from madoguchi.authoring.domain.paper.sheet import BLANK
 
+_AGES = ("歳", "才", "年", "月", "日")
+"""Units of what follows from a date beside them."""
 _FROM = ("から", "より", "～", "〜", "－", "-")
 
 
@@ -35,7 +39,7 @@ class Place(msgspec.Struct, frozen=True, kw_only=True):
 def ask(label: Label, place: Place, *, subject: str = "") -> list[Asked]:
     """What is asked with `label` at `place`."""
     base = _Base(label, place, subject)
-    text = closed_up(without_seal(place.text)).strip("\n")
+    text = without_town(closed_up(without_seal(place.text))).strip("\n")
     if is_blank(text):
         return [base.blank("empty")]
     if unit := is_unit_only(text):
@@ -66,10 +70,13 @@ def names_itself(text: str) -> bool:
 
 def ask_line(line: str, reference: str) -> list[Asked]:
     """What a line outside tables asks; empty when it asks nothing."""
-    text = closed_up(without_seal(line))
+    text = without_town(closed_up(without_seal(line)))
     sealed = without_seal(line) != line
     place = Place(text=text, reference=reference)
     found = choices_in(text)
+    if found is not None and BLANK in found.before:
+        at = text.index(found.before) + found.before.rindex(BLANK) + 1
+        return [*ask_line(text[:at], reference), *ask_line(text[at:], reference)]
     if (
         found is not None
         and (found.ticked or (found.before and is_label(found.before)))
@@ -91,7 +98,7 @@ def ask_line(line: str, reference: str) -> list[Asked]:
     ]
     if not asks or all(not p.label for p in asks):
         return []
-    return _Base(Label(text=""), place, "").several([p for p in asks if p.label or p.after])
+    return _Base(Label(text=""), place, "").several(asks)
 
 
 def _has_dates(text: str) -> bool:
@@ -146,7 +153,7 @@ class _Base:
 
     def choice(self, found: Choices) -> Asked:
         label = self.label.text
-        if found.before and is_label(found.before) and (not label or len(found.before) > 2):
+        if found.before and is_label(found.before) and (not label or len(found.before) > 1):
             label = label_of(found.before).text
         around = f"{self.label.remark}{found.before}"
         if len(found.options) == 1:
@@ -187,6 +194,8 @@ class _Base:
             ):
                 piece = msgspec.structs.replace(piece, after="まで")
             if before is not None and not piece.label and not self.label.text:
+                if piece.unit in _AGES:
+                    continue
                 piece = msgspec.structs.replace(piece, label=before.label)
             made += self._piece(piece, alone=len(useful) == 1)
         return made
@@ -200,9 +209,9 @@ class _Base:
             and not piece.after
         ):
             return []
-        if piece.kind == "unit" and not own and not alone and piece.unit in ("歳", "才", "年", "月", "日"):
+        if piece.kind == "unit" and not own and not alone and piece.unit in _AGES:
             return []
-        if piece.kind == "end" and kinds.is_subject(own) and not alone:
+        if piece.kind in ("end", "gap") and kinds.is_subject(own) and not alone:
             self.subject = own
             return []
         if own in ("満", "第", "約", "昭", "平", "令", "大", "西暦", "元号", "金"):

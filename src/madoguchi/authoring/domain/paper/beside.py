@@ -6,6 +6,9 @@ import msgspec
 
 from madoguchi.authoring.domain.paper.boxes import Box, Grid, What
 
+_HIGH = 60
+"""Rows over which the head of a column is looked for."""
+
 
 class Found(msgspec.Struct, frozen=True, kw_only=True):
     """A place's label, and the labels that say what it is about."""
@@ -20,7 +23,7 @@ class Beside:
     def __init__(self, grid: Grid) -> None:
         self.grid = grid
 
-    def label_of(self, box: Box, used: list[Box]) -> Found:
+    def label_of(self, box: Box, used: set[Box]) -> Found:
         """The label of a place; one over it only when it is not `used` as another's."""
         run = self.run_left(box)
         top = self._head(box)
@@ -84,6 +87,8 @@ class Beside:
     def _label_over(self, box: Box) -> Box | None:
         at = self.grid.above(box)
         while at is not None and at.is_place and at.cell.columns == box.cell.columns:
+            if box.cell.row - at.cell.row > _HIGH:
+                return None
             at = self.grid.above(at)
         return at if at is not None and at.what is What.LABEL else None
 

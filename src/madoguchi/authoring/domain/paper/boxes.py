@@ -16,6 +16,7 @@ from madoguchi.authoring.domain.paper.labels import (
     is_ordinal,
     label_of,
     without_seal,
+    without_town,
 )
 from madoguchi.authoring.domain.paper.options import TICK, choices_in
 from madoguchi.authoring.domain.paper.sheet import Cell, Table
@@ -60,19 +61,21 @@ class Grid:
             for row in range(box.cell.row, box.cell.below):
                 for column in range(box.cell.column, box.cell.right):
                     self.at[row, column] = box
+        self._by_row: dict[int, list[Box]] = {}
+        for box in sorted(self.boxes, key=lambda b: b.cell.column):
+            for row in range(box.cell.row, box.cell.below):
+                self._by_row.setdefault(row, []).append(box)
         self.rows = sorted({box.cell.row for box in self.boxes})
         self.left = min((b.cell.column for b in self.boxes), default=0)
         self.right = max((b.cell.right for b in self.boxes), default=0)
 
     def starting(self, row: int) -> list[Box]:
         """The boxes whose top is at the row, from the left."""
-        return sorted((b for b in self.boxes if b.cell.row == row), key=lambda b: b.cell.column)
+        return [box for box in self.crossing(row) if box.cell.row == row]
 
     def crossing(self, row: int) -> list[Box]:
         """All boxes that the row goes through, from the left."""
-        return sorted(
-            (b for b in self.boxes if b.cell.row <= row < b.cell.below), key=lambda b: b.cell.column
-        )
+        return self._by_row.get(row, [])
 
     def left_of(self, box: Box) -> Box | None:
         return self.at.get((box.cell.row, box.cell.column - 1))
@@ -94,7 +97,7 @@ def what_is(cell: Cell) -> What:
         return What.BLANK
     if is_ordinal(text):
         return What.ORDINAL
-    plain = closed_up(without_seal(text)).strip("\n")
+    plain = without_town(closed_up(without_seal(text))).strip("\n")
     if is_note(plain) and "□" not in plain:
         return What.NOTE
     if is_unit_only(plain) or "＿" in plain or "〒" in plain:

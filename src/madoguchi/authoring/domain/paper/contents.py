@@ -12,8 +12,8 @@ from madoguchi.authoring.domain.paper.options import ERA
 
 _B = r"[ 　＿]"
 _UNITS = (
-    "か月間|ヶ月間|カ月間|か月|ヶ月|カ月|ヵ月|箇月|千円|万円|時間|日間|年間|分間|か所|箇所|名様|世帯|平方メートル|立方メートル|ｍ2|ｍ²|m2|m²|m3|"
-    "㎡|㎥|ｍ|㎝|cm|㎞|km|kg|㎏|人|名|回|週|通|枚|頭|匹|羽|台|坪|階|歳|才|件|個|本|部|戸|棟|級|冊|室|泊|%|％|校|社|区画|段|両|隻|箱|袋|組|年|日|月|度"
+    "人槽|階建て?|人分|名分|か月間|ヶ月間|カ月間|か月|ヶ月|カ月|ヵ月|箇月|千円|万円|時間|日間|年間|分間|か所|箇所|名様|世帯|平方メートル|立方メートル|ｍ2|ｍ²|m2|m²|m3|"
+    "㎡|㎥|ｍ|㎝|cm|㎞|km|kg|㎏|人|名|回|週|通|枚|頭|匹|羽|台|坪|階|歳|才|件|個|本|部|戸|棟|級|冊|室|泊|%|％|校|社|区画|段|両|基|床|口|張|体|株|畳|単位|隻|箱|袋|組|年|日|月|度"
 )
 _NOUNS = ("世帯", "組", "級", "校", "社", "件", "部", "個", "本", "度", "段", "区画", "回", "名")
 """Units that are headings too, when nothing but the word stands there."""
@@ -33,8 +33,11 @@ PATTERNS = (
     ("money", rf"(?:金|￥|\\|¥)?(?:{_B}|百|十|億|,|，)*{_B}(?:{_B}|百|十|億|,|，)*円"),
     ("money", r"^円$"),
     ("unit", rf"{_ERA_WORD}{_B}+年度分?"),
-    ("unit", rf"(?:第|約|満)?{_B}*[(（]{_B}+[)）]{_B}*(?:{_UNITS})(?![^\s　（(・、)）。／/から分頃])"),
-    ("unit", rf"(?:第|約|満)?{_B}+(?:{_UNITS})(?![^\s　（(・、)）。／/から分頃])"),
+    (
+        "unit",
+        rf"(?:第|約|満)?{_B}*[(（]{_B}+[)）]{_B}*(?:{_UNITS})(?:[／/][日月年回人枚])?(?![^\s　（(・、)）。／/から分頃])",
+    ),
+    ("unit", rf"(?:第|約|満)?{_B}+(?:{_UNITS})(?:[／/][日月年回人枚])?(?![^\s　（(・、)）。／/から分頃])"),
     ("blank", rf"＿{_B}*"),
     ("bracket", rf"[(（]{_B}+[)）]"),
 )
@@ -127,7 +130,10 @@ def _line_pieces(line: str) -> Iterator[Piece]:
             if last is not None:
                 yield last
             last = Piece(
-                label=label.strip("：:　 （(）)"), kind=token.kind, text=token.text, unit=_unit(token)
+                label=label.strip("：:　 ").removeprefix("）").removesuffix("（"),
+                kind=token.kind,
+                text=token.text,
+                unit=_unit(token),
             )
             label, gap = "", False
     if last is not None:

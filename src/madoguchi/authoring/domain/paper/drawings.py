@@ -48,6 +48,29 @@ def drawn_texts(content: bytes) -> dict[str, tuple[Drawn, ...]]:
     return found
 
 
+def cells_only(content: bytes) -> bytes:
+    """The workbook without what floats over its sheets: openpyxl reads charts and pictures and stumbles over shapes."""
+    out = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(content)) as whole, zipfile.ZipFile(out, "w", zipfile.ZIP_STORED) as kept:
+        for name in whole.namelist():
+            if "/media/" not in name and "/drawings/" not in name:
+                kept.writestr(
+                    name, _calm(whole.read(name)) if "worksheets/_rels/" in name else whole.read(name)
+                )
+    return out.getvalue()
+
+
+def _calm(relations: bytes) -> bytes:
+    """A sheet's relations without drawings, comments and pivot tables."""
+    root = ElementTree.fromstring(relations)
+    for item in list(root):
+        if item.get("Type", "").endswith(
+            ("/drawing", "/comments", "/pivotTable", "/vmlDrawing", "/threadedComment")
+        ):
+            root.remove(item)
+    return ElementTree.tostring(root, default_namespace=None)
+
+
 def _relations(package: zipfile.ZipFile, names: set[str], part: str) -> dict[str, str]:
     folder, name = posixpath.split(part)
     rels = f"{folder}/_rels/{name}.rels"

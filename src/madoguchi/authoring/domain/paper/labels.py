@@ -19,6 +19,7 @@ _SEAL = re.compile(
     r"㊞|[(（][ 　]*(?:自署|署名|印|記名押印|実印|記名|代表者印|法人の場合.*)[ 　]*[)）]|(?<=[ 　＿])印$|^印$"
 )
 _REMARK = re.compile(r"[(（]([^()（）]*)[)）]")
+_READING = re.compile(r"^(?:ふりがな|フリガナ|ﾌﾘｶﾞﾅ|カナ|よみがな)$")
 _WORDY = re.compile(r"[。]|ください|ましょう|ません")
 
 
@@ -55,6 +56,16 @@ def closed_up(line: str) -> str:
     return _APART.sub(lambda m: re.sub("[ 　]+", "", m[0]), line)
 
 
+_TOWN = re.compile(
+    r"((?:住所|所在地|本籍|場所)[ 　]+)[^ 　\n＿□]{1,8}[都道府県市区町村郡](?=[ 　]*$)", re.MULTILINE
+)
+
+
+def without_town(text: str) -> str:
+    """`住所　あおば市` with the room behind it: the town's own name is printed for everybody."""
+    return _TOWN.sub(r"\1＿＿＿＿", text)
+
+
 def without_seal(text: str) -> str:
     """The text without where a seal or a signature goes."""
     return _SEAL.sub("", text)
@@ -85,6 +96,14 @@ def label_of(text: str) -> Label:
             required = False
     remarks = [r for r in remarks if r not in ("任意", "任意記入", "必須")]
     return Label(text=main, remark="、".join(remarks), required=required)
+
+
+def labels_of(text: str) -> list[Label]:
+    """A label; two where a reading stands over the name in one box."""
+    named = [label_of(line) for line in text.split("\n") if line.strip()]
+    if len(named) == 2 and _READING.search(named[0].text) and not _READING.search(named[1].text):
+        return named
+    return [label_of(text)]
 
 
 def folded(text: str) -> str:

@@ -9,6 +9,7 @@ import msgspec
 from madoguchi.authoring.domain.paper import about, asking, kinds, office
 from madoguchi.authoring.domain.paper.asked import Asked, Heading, Item, LeftOut, Note, Title
 from madoguchi.authoring.domain.paper.contents import is_blank
+from madoguchi.authoring.domain.paper.framed import unframed
 from madoguchi.authoring.domain.paper.labels import Label, closed_up, is_label, is_note, joined, label_of
 from madoguchi.authoring.domain.paper.lists import (
     enclosures_in,
@@ -21,6 +22,7 @@ from madoguchi.authoring.domain.paper.sheet import BLANK, Line, Sheet, Table
 from madoguchi.authoring.domain.paper.tables import read_table
 
 _FAR = re.compile(r"[ 　]{4,}")
+_INDENTED = re.compile(r"[ 　]{10}")
 _NUMBERED = re.compile(r"^[ 　]*(?:[0-9０-９]{1,2}[ 　.．、)）]|[(（][0-9０-９]{1,2}[)）]|[①-⑳]|・)")
 _HEADED = re.compile(
     r"^[ 　]*(?:[【〔［＜《≪\[<「]|[○●◎■◆◇▼◼]|[0-9０-９]{1,2}[ 　.．、]|[①-⑳]|[ⅠⅡⅢⅣⅤ]|[一二三四五六七八九十][ 　.．、]|第[0-9０-９])"
@@ -31,10 +33,11 @@ def read_sheet(sheet: Sheet, *, first: bool) -> list[Item]:
     """What the sheet holds, in order. Only the `first` sheet's title is the form's name."""
     reader = _Reader(first)
     for block in sheet.blocks:
-        if isinstance(block, Table):
-            reader.table(block)
-        else:
-            reader.line(block)
+        for part in unframed(block) if isinstance(block, Table) else (block,):
+            if isinstance(part, Table):
+                reader.table(part)
+            else:
+                reader.line(part)
     reader.end()
     return reader.items
 
@@ -47,7 +50,11 @@ class _Reader:
         self.named = not first
         self.for_office = False
         self.enclosing = False
+        self.listing = False
+        """After 記: numbered lines ask, even with nothing behind them."""
         self.pending: Line | None = None
+        self.indented = False
+        """The line pending stands at the right, where the applicant signs."""
         self.ticks: list[Line] = []
 
     # tables
@@ -114,7 +121,7 @@ class _Reader:
             return
         self._end_ticks()
         promise = promise_in(text, line.reference)
-        if promise is not None and not about.is_sentence(text):
+        if promise is not None:
             self._flush()
             self.items.append(promise)
         elif (
@@ -139,7 +146,10 @@ class _Reader:
             self.items.append(Title(text=text, reference=reference, what="number"))
         elif office.is_addressee(text) or office.is_filing_date(text) or office.is_stamp(text):
             self.items.append(LeftOut(text=text, reference=reference))
-        elif joined(text) in ("記", "以上", "裏面あり", "（表）", "（裏）", "(表)", "(裏)", "裏面", "表面"):
+        elif joined(text) == "記":
+            self._flush()
+            self.listing = True
+        elif joined(text) in ("以上", "裏面あり", "（表）", "（裏）", "(表)", "(裏)", "裏面", "表面"):
             pass
         elif not self.named and about.is_name(text):
             self.named = True
@@ -152,7 +162,7 @@ class _Reader:
         ):
             self._flush()
             self.items.append(Note(text=text, reference=reference))
-        elif about.is_sentence(text) and not promise_in(text, reference):
+        elif about.is_sentence(text) and promise_in(text, reference) is None:
             self._flush()
             self.items.append(Title(text=text, reference=reference, what="sentence"))
         else:
@@ -187,6 +197,12 @@ class _Reader:
         self._flush()
         if is_label(text) or _HEADED.match(text):
             self.pending = msgspec.structs.replace(line, text=closed_up(text))
+            self.indented = (
+                bool(_INDENTED.match(line.text))
+                and not _HEADED.match(text)
+                and len(joined(text)) <= 8
+                and not kinds.is_subject(label_of(text).text)
+            )
         else:
             self.items.append(LeftOut(text=text, reference=line.reference, understood=False))
 
@@ -217,7 +233,10 @@ class _Reader:
 
     def _flush(self) -> None:
         """The line before was a heading after all, or a label with nothing behind it."""
-        if self.pending is not None and _asks_alone(self.pending.text):
+        listed = self.pending is not None and (
+            (self.listing and _NUMBERED.match(self.pending.text)) or self.indented
+        )
+        if self.pending is not None and (listed or _asks_alone(self.pending.text)):
             place = asking.Place(text="", reference=self.pending.reference)
             self.items += asking.ask(label_of(self.pending.text), place)
             self.pending = None

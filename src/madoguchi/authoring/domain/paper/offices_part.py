@@ -10,13 +10,11 @@ from madoguchi.authoring.domain.paper.boxes import Box, Grid, What
 
 def office_boxes(grid: Grid) -> list[Box]:
     """Boxes under, beside or behind a label of the office, those labels, and boxes for seals."""
-    found: list[Box] = []
+    found: dict[Box, None] = {}
     for box in grid.boxes:
         if box not in found:
-            for other in _with(grid, box):
-                if other not in found:
-                    found.append(other)
-    return found
+            found.update(dict.fromkeys(_with(grid, box)))
+    return list(found)
 
 
 def _with(grid: Grid, box: Box) -> Iterator[Box]:

@@ -7,7 +7,7 @@ import zipfile
 from collections.abc import Iterator
 from xml.etree import ElementTree
 
-from madoguchi.authoring.domain.paper.sheet import BLANK, Cell, Line, Sheet, Table
+from madoguchi.authoring.domain.paper.sheet import BLANK, Cell, Line, Sheet, Table, plain
 
 _W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 _MC = "{http://schemas.openxmlformats.org/markup-compatibility/2006}"
@@ -19,7 +19,10 @@ _TICKS = {
     "F0A3",
     "F02A",
 }  # boxes of Wingdings, which have no Unicode in the file
-_LEFT_OUT = {f"{_W}{n}" for n in ("del", "rPr", "pPr", "rt", "instrText", "delText")} | {f"{_MC}Fallback"}
+_LEFT_OUT = {f"{_W}{n}" for n in ("del", "moveFrom", "rPr", "pPr", "rt", "instrText", "delText")} | {
+    f"{_MC}Fallback"
+}
+_WRAPPERS = {f"{_W}{n}" for n in ("sdt", "sdtContent", "ins", "smartTag", "customXml", "moveTo")}
 _LINE_HEIGHT = 15.0
 _TAB = 4
 
@@ -30,6 +33,10 @@ def read_docx(content: bytes) -> tuple[Sheet, ...]:
     """The document as one sheet. Raises KeyError or ParseError for one without a main part."""
     with zipfile.ZipFile(io.BytesIO(content)) as package:
         root = ElementTree.fromstring(package.read("word/document.xml"))
+    for control in root.iter(f"{_W}sdt"):
+        if control.find(f"{_W}sdtPr/{_W}showingPlcHdr") is not None:
+            for n, text in enumerate(control.iter(f"{_W}t")):
+                text.text = "" if n else _place_of(control)
     body = root.find(f"{_W}body")
     if body is None:
         raise KeyError("body")
@@ -49,7 +56,7 @@ class _Reader:
                 yield from self._paragraph(child)
             elif child.tag == f"{_W}tbl":
                 yield from self._table(child, inside=inside)
-            elif child.tag in (f"{_W}sdt", f"{_W}sdtContent", f"{_W}ins", f"{_W}smartTag", f"{_W}customXml"):
+            elif child.tag in _WRAPPERS:
                 yield from self.blocks(child, inside=inside)
 
     def _paragraph(self, paragraph: Element) -> Iterator[Line]:
@@ -134,7 +141,7 @@ def _within(holder: Element, tag: str) -> Iterator[Element]:
     for child in holder:
         if child.tag == tag:
             yield child
-        elif child.tag in (f"{_W}sdt", f"{_W}sdtContent", f"{_W}ins", f"{_W}customXml"):
+        elif child.tag in _WRAPPERS:
             yield from _within(child, tag)
 
 
@@ -154,7 +161,7 @@ def _text(element: Element, *, underlined: bool = False) -> str:
             line = child.find(f"{_W}rPr/{_W}u")
             text += _text(child, underlined=line is not None and line.get(f"{_W}val") != "none")
         elif child.tag == f"{_W}t":
-            piece = child.text or ""
+            piece = plain(child.text or "")
             text += "".join(BLANK if c.isspace() else c for c in piece) if underlined else piece
         elif child.tag in (f"{_W}tab", f"{_W}ptab"):
             text += (BLANK if underlined else "　") * _TAB
@@ -167,6 +174,18 @@ def _text(element: Element, *, underlined: bool = False) -> str:
         else:
             text += _text(child, underlined=underlined)
     return text
+
+
+def _place_of(control: Element) -> str:
+    """What a content control that nobody has filled in asks for, in the way that paper prints it."""
+    listed = control.findall(f"{_W}sdtPr/{_W}dropDownList/{_W}listItem") or control.findall(
+        f"{_W}sdtPr/{_W}comboBox/{_W}listItem"
+    )
+    options = [item.get(f"{_W}displayText") or item.get(f"{_W}value") or "" for item in listed]
+    options = [option for option in options if option and "選択" not in option]
+    if options:
+        return "　".join(f"□{option}" for option in options)
+    return "　　年　　月　　日" if control.find(f"{_W}sdtPr/{_W}date") is not None else BLANK * 8
 
 
 def _text_boxes(element: Element) -> Iterator[Element]:

@@ -50,6 +50,7 @@ class _Page:
         self.glyphs = marks
         across = [r for r in lines if r.flat]
         upright = [r for r in lines if not r.flat]
+        upright += _open_sides(across, upright)
         # A rule that no other one meets is a line to write on.
         self.underlines = [r for r in across if not any(_meet(r, u) for u in upright)]
         self.across = [r for r in across if any(_meet(r, u) for u in upright)]
@@ -117,14 +118,43 @@ class _Page:
 
     def _free(self, marks: list[Glyph]) -> Iterable[tuple[float, float, str]]:
         """Lines outside boxes, with blanks where a rule to write on runs."""
+        margin = max((g.x1 for g in self.glyphs), default=0.0)
+        going: tuple[float, float, str, float] | None = None
         written = [*marks, *(blank for rule in self.underlines for blank in _blanks(rule, marks))]
         for line in _lines(written):
             text = _spaced(line, line[0].x0)
-            if text.strip():
-                yield min(g.y for g in line), line[0].x0, text
+            y, x, size = min(g.y for g in line), line[0].x0, line[0].size
+            if going is not None:
+                # A sentence that fills its line goes on in the next one.
+                if y - going[3] < 2.2 * size and x <= going[1] + 2.5 * size:
+                    text, y0, x = going[2] + text, going[0], min(going[1], x)
+                else:
+                    yield going[:3]
+                    y0 = y
+            else:
+                y0 = y
+            full = line[-1].x1 > margin - 2 * size and len(line) > 25 and not text.endswith(("。", "）", ")"))
+            going = (y0, x, text, y) if full else None
+            if going is None and text.strip():
+                yield y0, x, text
+        if going is not None:
+            yield going[:3]
 
     def _reference(self, x: float, y: float) -> str:
         return f"{self.number}ページ 左{x:.0f} 上{y:.0f}"
+
+
+def _open_sides(across: list[Rule], upright: list[Rule]) -> list[Rule]:
+    """The sides of a table that is open left and right: where rules one below the other begin or end alike."""
+    made: list[Rule] = []
+    crossed = [a for a in across if any(_meet(a, u) for u in upright)]
+    for ends in ([a.start for a in crossed], [a.end for a in crossed]):
+        for at in _clustered(ends):
+            rows = sorted(a.at for a, end in zip(crossed, ends, strict=True) if abs(end - at) <= 2 * _NEAR)
+            drawn = any(abs(u.at - at) <= 2 * _NEAR for u in upright)
+            if len(rows) > 2 and not drawn:
+                made.append(Rule(flat=False, at=at, start=rows[0], end=rows[-1]))
+    return made
 
 
 def _meet(flat: Rule, upright: Rule) -> bool:

@@ -4,15 +4,16 @@ from __future__ import annotations
 
 import io
 import math
+import warnings
 from collections.abc import Iterator
 from typing import Any
 
 import openpyxl
 from openpyxl.utils import get_column_letter
 
-from madoguchi.authoring.domain.paper.drawings import drawn_texts, drop_downs
+from madoguchi.authoring.domain.paper.drawings import cells_only, drawn_texts, drop_downs
 from madoguchi.authoring.domain.paper.grid import Region, regions, touching
-from madoguchi.authoring.domain.paper.sheet import BLANK, Cell, Line, Sheet, Table
+from madoguchi.authoring.domain.paper.sheet import BLANK, Cell, Line, Sheet, Table, plain
 
 MAX_ROWS = 1000
 MAX_COLUMNS = 200
@@ -22,7 +23,9 @@ _CHARACTER = 5.6
 
 def read_xlsx(content: bytes) -> tuple[Sheet, ...]:
     """The visible worksheets. Raises what openpyxl raises for a damaged workbook."""
-    book = openpyxl.load_workbook(io.BytesIO(content), data_only=True)
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # of extensions that it leaves out
+        book = openpyxl.load_workbook(io.BytesIO(cells_only(content)), data_only=True)
     drawn = drawn_texts(content)
     return tuple(
         _Worksheet(sheet, (*drawn.get(sheet.title, ()), *drop_downs(book, sheet))).sheet()
@@ -38,15 +41,15 @@ class _Worksheet:
         self.name = str(sheet.title)
         self.texts: dict[tuple[int, int], str] = {}
         self.merged: dict[tuple[int, int], tuple[int, int, int, int]] = {}
-        self.rights: set[tuple[int, int]] = set()
-        self.belows: set[tuple[int, int]] = set()
+        self.lines_right: set[tuple[int, int]] = set()
+        self.lines_below: set[tuple[int, int]] = set()
         self.filled: set[tuple[int, int]] = set()
         self._read(sheet)
         for row, column, text in drawn:
             if row < MAX_ROWS and column < MAX_COLUMNS:
                 at = (row, column)
                 self.texts[at] = f"{self.texts[at]}　{text}" if at in self.texts else text
-        used = [*self.texts, *self.rights, *self.belows]
+        used = [*self.texts, *self.lines_right, *self.lines_below]
         self.rows = max((r for r, _ in used), default=-1) + 1
         self.columns = max((c for _, c in used), default=-1) + 1
         self.widths = [self._width(sheet, c) for c in range(self.columns)]
@@ -84,13 +87,13 @@ class _Worksheet:
     def _lines(self, at: tuple[int, int], border: Any) -> None:
         r, c = at
         if border.right and border.right.style:
-            self.rights.add((r, c))
+            self.lines_right.add((r, c))
         if border.left and border.left.style:
-            self.rights.add((r, c - 1))
+            self.lines_right.add((r, c - 1))
         if border.bottom and border.bottom.style:
-            self.belows.add((r, c))
+            self.lines_below.add((r, c))
         if border.top and border.top.style:
-            self.belows.add((r - 1, c))
+            self.lines_below.add((r - 1, c))
 
     @staticmethod
     def _width(sheet: Any, column: int) -> float:
@@ -105,10 +108,10 @@ class _Worksheet:
         return a in self.merged and self.merged[a] == self.merged.get(b)
 
     def _line_right(self, r: int, c: int) -> bool:
-        return (r, c) in self.rights and not self._same_merge((r, c), (r, c + 1))
+        return (r, c) in self.lines_right and not self._same_merge((r, c), (r, c + 1))
 
     def _line_below(self, r: int, c: int) -> bool:
-        return (r, c) in self.belows and not self._same_merge((r, c), (r + 1, c))
+        return (r, c) in self.lines_below and not self._same_merge((r, c), (r + 1, c))
 
     def sheet(self) -> Sheet:
         found = regions(self.rows, self.columns, line_right=self._line_right, line_below=self._line_below)
@@ -142,7 +145,7 @@ class _Worksheet:
 
     def _open_lines(self, boxed: set[tuple[int, int]]) -> Iterator[tuple[int, int, Line]]:
         rows: dict[int, list[int]] = {}
-        for at in (*self.texts, *self.belows, *self.filled):
+        for at in (*self.texts, *self.lines_below, *self.filled):
             if (
                 at not in boxed
                 and 0 <= at[0] < self.rows
@@ -163,7 +166,7 @@ class _Worksheet:
             return False
         if at in self.filled:
             return True
-        return at in self.belows and (r + 1, c) not in boxed and (r, c) not in self.rights
+        return at in self.lines_below and (r + 1, c) not in boxed and (r, c) not in self.lines_right
 
     def _joined(self, row: int, columns: list[int]) -> str:
         """The texts of a row with about as much space between them as there is."""
@@ -200,4 +203,4 @@ def _text(cell: Any) -> str:
         return ""
     if isinstance(value, float) and math.isfinite(value) and value == int(value):
         value = int(value)
-    return str(value).replace("\r\n", "\n").replace("_x000D_", "").strip("\n")
+    return plain(str(value).replace("\r\n", "\n").replace("_x000D_", "")).strip("\n")

@@ -5,9 +5,22 @@ Nothing of a format is left but `reference`, which says where a box stood. A pla
 
 from __future__ import annotations
 
+import re
+
 import msgspec
 
 BLANK = "＿"
+
+
+_SPACES = re.compile("[\u00a0\u2000-\u200a\u202f\u205f]")
+_NOTHING = re.compile("[\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff\x00-\x08\x0b-\x1f\x7f-\x9f]")
+_WRITTEN_ON = re.compile("_{2,}|[＿‗]{2,}|[…‥]{3,}|[.．]{6,}")
+
+
+def plain(text: str) -> str:
+    """The text with spaces of one kind, without what cannot be seen; lines made of signs are places to write on."""
+    text = _NOTHING.sub("", _SPACES.sub(" ", text))
+    return _WRITTEN_ON.sub(lambda m: BLANK * len(m[0]), text)
 
 
 class Cell(msgspec.Struct, frozen=True, kw_only=True):

@@ -14,8 +14,10 @@ from madoguchi.authoring.domain.paper.read_docx import read_docx
 from madoguchi.authoring.domain.paper.read_pdf import NoText, TooManyPages, read_pdf
 from madoguchi.authoring.domain.paper.read_xlsx import read_xlsx
 from madoguchi.authoring.domain.paper.reading import CannotRead
-from madoguchi.authoring.domain.paper.sheet import Sheet
+from madoguchi.authoring.domain.paper.sheet import Sheet, Table
 
+MAX_BOXES = 6_000
+"""Boxes on all sheets together; forms of many pages have some hundreds."""
 NO_TEXT = "文字の情報がない PDF です(紙を読み取った画像など)。Excel や Word の元のファイルを選ぶか、手順に沿って一から作ってください。"
 TOO_MANY_PAGES = "ページが多すぎます(20ページまで)。様式のページだけを抜き出して選んでください。"
 # What openpyxl and ElementTree raise for files that are well packed but badly filled.
@@ -27,6 +29,14 @@ _DAMAGE = (
 
 def sheets_in(content: bytes, format_: package.Format) -> tuple[Sheet, ...]:
     """The sheets of a form. Raises CannotRead."""
+    found = _read(content, format_)
+    boxes = sum(len(block.cells) for sheet in found for block in sheet.blocks if isinstance(block, Table))
+    if boxes > MAX_BOXES:
+        raise CannotRead(package.TOO_MANY_CELLS)
+    return found
+
+
+def _read(content: bytes, format_: package.Format) -> tuple[Sheet, ...]:
     try:
         if format_ == "pdf":
             return read_pdf(content)

@@ -11,7 +11,7 @@ from madoguchi.authoring.domain.paper import asking, kinds, office
 from madoguchi.authoring.domain.paper.asked import Asked, Heading, Item, LeftOut, Note, Promise
 from madoguchi.authoring.domain.paper.beside import Beside
 from madoguchi.authoring.domain.paper.boxes import Box, Grid, What, asks_by_itself
-from madoguchi.authoring.domain.paper.labels import Label, is_label, joined, label_of
+from madoguchi.authoring.domain.paper.labels import Label, is_label, joined, label_of, labels_of
 from madoguchi.authoring.domain.paper.lists import enclosures_in, is_enclosures, promise_in
 from madoguchi.authoring.domain.paper.offices_part import office_boxes
 from madoguchi.authoring.domain.paper.repeats import Repeated, answered_in_columns, repeated_in
@@ -42,7 +42,7 @@ class _Reader:
         self.inside = label_of(inside).text if inside else ""
         self.heading = heading
         self.beside = Beside(grid)
-        self.used: list[Box] = []
+        self.used: set[Box] = set()
         self.placed: list[tuple[int, int, Item]] = []
 
     def items(self) -> list[Item]:
@@ -59,14 +59,13 @@ class _Reader:
         for box in self.grid.boxes:
             if box.is_place and box not in self.used:
                 self._place(box)
-        for box in self.grid.boxes:
+        for box in sorted(self.grid.boxes, key=lambda b: b.what is not What.NOTE):
             if box not in self.used:
                 self._rest(box)
         return [item for _, _, item in sorted(self.placed, key=lambda p: p[:2])]
 
     def _use(self, box: Box) -> None:
-        if box not in self.used:
-            self.used.append(box)
+        self.used.add(box)
 
     def _put(self, box: Box, *items: Item) -> None:
         self.placed += [(box.cell.row, box.cell.column, item) for item in items]
@@ -76,7 +75,8 @@ class _Reader:
             self._use(box)
         top = group.boxes[0]
         title = group.title or label_of(self.heading).text or self.inside
-        title = title or re.sub(r"の?(?:氏名|名前)$", "", group.columns[0].label) or "一覧"
+        first = next((c for c in group.columns if c.kind == "person"), group.columns[0]).label
+        title = title or re.sub(r"(?<=.)の?(?:氏名|名前)$", "", first)
         asked = Asked(
             label=title, kind="group", reference=group.reference, columns=group.columns, rows=group.rows
         )
@@ -101,7 +101,8 @@ class _Reader:
         found = self.beside.label_of(box, self.used)
         label, subjects = found.label, found.subjects
         if label is not None and asking.names_itself(box.cell.text) and asks_by_itself(label, alone=False):
-            label, subjects = None, tuple(self.beside.leading(label, [label]))
+            subjects = tuple(self.beside.leading(label, [label]))
+            label = None
         self._use(box)
         if label is not None:
             self._use(label)
@@ -109,6 +110,8 @@ class _Reader:
             self._use(other)
         named = label_of(label.cell.text) if label is not None else Label(text="")
         subject = "".join(dict.fromkeys(label_of(s.cell.text).text for s in subjects)) or self.inside
+        if subjects and kinds.is_subject(named.text):
+            named, subject = _swapped(named, subject, label_of(subjects[-1].cell.text))
         if label is not None and is_enclosures(named.text):
             self._put(box, *enclosures_in(box.cell.text, box.cell.reference))
             return
@@ -123,7 +126,9 @@ class _Reader:
         place = asking.Place(
             text=box.cell.text, reference=box.cell.reference, width=box.cell.width, height=box.cell.height
         )
-        self._put(box, *asking.ask(named, place, subject=subject))
+        twofold = labels_of(label.cell.text) if label is not None and box.what is What.BLANK else []
+        for own in twofold if len(twofold) > 1 else [named]:
+            self._put(box, *asking.ask(own, place, subject=subject))
 
     def _lone(self, box: Box) -> bool:
         """Whether a box without a label is what the heading above the table asks."""
@@ -146,6 +151,8 @@ class _Reader:
             self._use(right)
             self._put(box, *enclosures_in(right.cell.text, right.cell.reference))
             return
+        if labelled and left is not None and left not in self.used and self._offered(box, left):
+            return
         if labelled and left is not None and _ANSWERS.match(joined(box.cell.text)):
             self._use(left)
             return
@@ -165,7 +172,7 @@ class _Reader:
             )
             self._put(box, *asking.ask(label_of(left.cell.text), place, subject=self._subject_of(left)))
             return
-        if asks_by_itself(box, alone=whole and box.cell.height < 44) and (
+        if asks_by_itself(box, alone=whole and box.cell.height < 44 and _is_heading(box)) and (
             labelled or right is None or right.what is not What.LABEL or whole
         ):
             subjects = self.beside.run_left(box)
@@ -195,6 +202,31 @@ class _Reader:
         elif not self._is_title_of_used(box):
             self._put(box, LeftOut(text=text, reference=box.cell.reference, understood=False))
 
+    def _offered(self, box: Box, left: Box) -> bool:
+        """Words to circle, and labels one below the other, in a box that is a place for all that."""
+        place = asking.Place(
+            text=box.cell.text, reference=box.cell.reference, width=box.cell.width, height=box.cell.height
+        )
+        own = label_of(left.cell.text)
+        words = re.split(r"[ 　\n、]+", box.cell.text.strip(" 　\n"))
+        lines = [line for line in box.cell.text.split("\n") if line.strip()]
+        asked: list[Asked] = []
+        if len(words) > 2 and re.search(r"[○◯]|該当|選[んび択]", left.cell.text):
+            asked = asking.ask(
+                own, msgspec.structs.replace(place, text="".join(f"□{word} " for word in words))
+            )
+        elif (
+            len(lines) > 1
+            and all(is_label(line) for line in lines)
+            and any(kinds.concept(joined(line)) for line in lines)
+        ):
+            empty = msgspec.structs.replace(place, text="", height=0.0)
+            asked = [a for line in lines for a in asking.ask(label_of(line), empty, subject=own.text)]
+        if asked:
+            self._use(left)
+            self._put(box, *asked)
+        return bool(asked)
+
     def _is_printed_place(self, box: Box, left: Box) -> bool:
         """A short text in a wide box behind a label: the beginning of an answer, as the town's name in an address."""
         right, below = self.grid.right_of(box), self.grid.below(left)
@@ -213,6 +245,8 @@ class _Reader:
 
     def _noted(self, box: Box, text: str, promise: Promise | None) -> Iterator[Item]:
         if promise is not None:
+            for label in self.beside.run_left(box):
+                self._use(label)
             yield promise
             return
         run = [b for b in self.beside.run_left(box) if b not in self.used]
@@ -230,6 +264,19 @@ class _Reader:
             for label in run:
                 self._use(label)
             yield Note(text=text, reference=box.cell.reference)
+
+
+def _swapped(role: Label, subject: str, what: Label) -> tuple[Label, str]:
+    """`個人番号 | 父 | …`: the box before says what, the role whom."""
+    if kinds.concept(what.text) and not kinds.is_subject(what.text):
+        return what, role.text
+    return role, subject
+
+
+def _is_heading(box: Box) -> bool:
+    """Over the whole width, a role or an account's name begins a part; 氏名 or 住所 asks."""
+    plain = label_of(box.cell.text).text
+    return kinds.is_subject(plain) or kinds.concept(plain) == "bank"
 
 
 def _flat(box: Box) -> str:
