@@ -91,6 +91,8 @@ _ACTIONS = {
     "procedure.scheduled": "手続の公開を予約した",
     "procedure.schedule_cancelled": "手続の公開の予約を取り消した",
     "procedure.taken_back": "手続を前の版に戻した",
+    "procedure.adopted": "共有の手続を取り入れた",
+    "procedure.offered_to_all": "手続をほかの団体にも提供した",
     "procedure.suspended": "手続の受付を止めた",
     "procedure.resumed": "手続の受付を再開した",
     "procedure.version_closed": "手続の版を閉じた",

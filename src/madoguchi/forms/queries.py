@@ -6,13 +6,19 @@ snapshot of `catalog.queries` names it within its seconds, and the first to ask 
 
 from __future__ import annotations
 
+from datetime import datetime
 from functools import lru_cache
+from typing import Any, TypeVar
+
+import msgspec
 
 from madoguchi.forms.domain.compiled import Form, compile_form
 from madoguchi.forms.domain.definition import Definition
 from madoguchi.forms.domain.parse import from_json
-from madoguchi.forms.models import DefinitionVersion
+from madoguchi.forms.models import Adoption, DefinitionVersion, SharedVersion
 from madoguchi.isolation.scope import current_tenant, tenant_transaction
+
+View = TypeVar("View", bound=msgspec.Struct)
 
 
 class NoSuchVersion(Exception):
@@ -50,3 +56,52 @@ def _document(tenant: int, procedure: str, version: str) -> bytes:
     if row is None:
         raise NoSuchVersion(procedure, version)
     return bytes(row[0])
+
+
+class SharedOffer(msgspec.Struct, frozen=True, kw_only=True):
+    """A version that a tenant offers to all."""
+
+    shared: str
+    version: str
+    tenant: int
+    offered_by: str
+    note: str
+    offered_at: datetime
+
+
+class AdoptionView(msgspec.Struct, frozen=True, kw_only=True):
+    """A procedure of a tenant that lies over a version of a shared definition."""
+
+    tenant: int
+    procedure: str
+    shared: str
+    base_version: str
+    adopted_at: datetime
+
+
+def shared_offers() -> list[SharedOffer]:
+    """The newest version of each definition that a tenant offers to all, by name. Any tenant may read them."""
+    rows = SharedVersion.objects.exclude(tenant=None).order_by("shared", "offered_at", "id").defer("document")
+    newest = {row.shared: row for row in rows}
+    return [_from_row(SharedOffer, row) for row in newest.values()]
+
+
+def shared_definition(shared: str, version: str) -> Definition:
+    """A version of a shared definition that was offered or adopted. Raises NoSuchVersion."""
+    row = SharedVersion.objects.filter(shared=shared, version=version).values_list("document").first()
+    if row is None:
+        raise NoSuchVersion(shared, version)
+    return from_json(bytes(row[0]))
+
+
+def adoptions(*, shared: str | None = None, tenant: int | None = None) -> list[AdoptionView]:
+    """Who lies over what: of all tenants, for who uses a shared definition is known to all."""
+    rows = Adoption.objects.order_by("shared", "tenant", "procedure")
+    rows = rows if shared is None else rows.filter(shared=shared)
+    rows = rows if tenant is None else rows.filter(tenant=tenant)
+    return [_from_row(AdoptionView, row) for row in rows]
+
+
+def _from_row(struct: type[View], row: Any) -> View:
+    """Fields are named alike on purpose."""
+    return struct(**{name: getattr(row, name) for name in struct.__struct_fields__})

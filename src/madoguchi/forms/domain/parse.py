@@ -56,7 +56,10 @@ def parse_yaml(text: str | bytes) -> Definition:
 
 def to_yaml(definition: Definition) -> str:
     """The document of a definition; parsing it gives the same definition."""
-    return yaml.safe_dump(msgspec.to_builtins(definition), allow_unicode=True, sort_keys=False, width=110)
+    tree = msgspec.to_builtins(definition)
+    for trial in tree.get("trials", ()):
+        trial["answers"] = _tagged(trial.get("answers", {}))
+    return yaml.dump(tree, Dumper=_Dumper, allow_unicode=True, sort_keys=False, width=110)
 
 
 def to_json(definition: Definition) -> bytes:
@@ -72,6 +75,42 @@ def from_json(document: bytes) -> Definition:
 def version_of(definition: Definition) -> str:
     """The content address of a definition: 16 hexadecimal digits of the SHA-256 of its canonical form."""
     return hashlib.sha256(to_json(definition)).hexdigest()[:16]
+
+
+class _Typed(msgspec.Struct, frozen=True):
+    """A scalar of a trial's answers that is no text."""
+
+    tag: str
+    text: str
+
+
+class _Dumper(yaml.SafeDumper):
+    pass
+
+
+_Dumper.add_representer(_Typed, lambda dumper, typed: dumper.represent_scalar(typed.tag, typed.text))
+_TYPES: dict[str, Any] = {
+    "!bool": lambda text: text == "true",
+    "!int": int,
+    "!float": float,
+}
+"""Scalars are text. Answers of a trial that came from JSON may be more, and say so: `sealed: !bool 'true'`."""
+
+
+def _tagged(value: Any) -> Any:
+    if isinstance(value, bool | int | float):
+        return _Typed(f"!{type(value).__name__}", msgspec.json.encode(value).decode())
+    if isinstance(value, dict):
+        return {key: _tagged(inner) for key, inner in value.items()}
+    return [_tagged(inner) for inner in value] if isinstance(value, list | tuple) else value
+
+
+def _typed(node: yaml.ScalarNode) -> Any:
+    try:
+        return _TYPES[node.tag](node.value)
+    except ValueError:
+        line = node.start_mark.line + 1
+        raise InvalidDefinition(f"{node.value!r:.60} is no {node.tag[1:]}", line=line) from None
 
 
 def _compose(text: str | bytes) -> yaml.Node:
@@ -112,7 +151,9 @@ def _refuse_excess(text: str) -> None:
 
 def _plain(node: yaml.Node) -> Any:
     if isinstance(node, yaml.ScalarNode):
-        return None if node.style is None and node.value in ("null", "~", "") else node.value
+        if node.tag in _TYPES:
+            return _typed(node)
+        return None if not node.style and node.value in ("null", "~", "") else node.value
     if isinstance(node, yaml.SequenceNode):
         return [_plain(child) for child in node.value]
     plain: dict[str, Any] = {}

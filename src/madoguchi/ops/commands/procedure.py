@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from madoguchi.ops.commands import procedure_sharing
 from madoguchi.ops.console import (
     data_option,
     example,
@@ -178,3 +179,12 @@ def _tables(tenant: str | None, data: str | None) -> Any:
 
     with tenant_scope(tenant_named(tenant).id):
         return tables()
+
+
+for shared_command in (
+    procedure_sharing.adopt,
+    procedure_sharing.behind,
+    procedure_sharing.forward,
+    procedure_sharing.export,
+):
+    command.add_command(shared_command)

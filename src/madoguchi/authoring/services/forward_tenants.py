@@ -1,0 +1,44 @@
+"""Move every tenant that lies over an older version of a shared definition to the newest, where nothing collides."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+import msgspec
+
+from madoguchi.audit.services.record import Actor
+from madoguchi.authoring.domain.shared import Behind, Forwarded
+from madoguchi.authoring.library import behind, newest
+from madoguchi.authoring.services.take_update import Collides, VersionWaits, take_update
+from madoguchi.forms.services.store_version import NotProved
+from madoguchi.isolation.scope import tenant_scope
+from madoguchi.kernel.clock import day_in_japan
+
+
+def forward_tenants(*, shared: str, now: datetime, actor: Actor) -> Forwarded:
+    """Each tenant in its own transaction: one that cannot be moved holds up no other, and is told with the reason.
+
+    Moved is who has no collision, whose outcome is proved with its own tables, and whose trials hold.
+    Raises NoSuchShared.
+    """
+    newest(shared)
+    moved, told = [], []
+    for one in behind(today=day_in_japan(now), shared=shared):
+        reason = one.reason or _move(one, now=now, actor=actor)
+        if reason:
+            told.append(msgspec.structs.replace(one, reason=reason))
+        else:
+            moved.append(one.slug)
+    return Forwarded(moved=tuple(moved), told=tuple(told))
+
+
+def _move(one: Behind, *, now: datetime, actor: Actor) -> str:
+    """Why it could not be moved; nothing when it was."""
+    with tenant_scope(one.tenant):
+        try:
+            take_update(procedure=one.procedure, now=now, actor=actor)
+        except (Collides, VersionWaits) as error:  # somebody worked on it since it was looked at
+            return str(error)
+        except NotProved as error:
+            return f"取り入れた形に誤りがあります。{str(error).splitlines()[0]}"
+    return ""
