@@ -65,7 +65,7 @@ def test_an_id_is_taken_once(aoba):
         started()
     publish_draft(procedure="small", revision=1, **BY)
     discard_draft(procedure="small", **BY)
-    with pytest.raises(CannotStart, match="公開中です"):
+    with pytest.raises(CannotStart, match="公開中"):
         started()
     assert draft_ids() == []
 
