@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from html import unescape
 from typing import Any
 
 from django.test import Client
@@ -120,7 +121,7 @@ def controls(html: str, form_id: str) -> dict[str, Any]:
     found: dict[str, Any] = {}
 
     def keep(name: str, value: str) -> None:
-        found[name] = [*found[name], value] if name in found else [value]
+        found[unescape(name)] = [*found.get(unescape(name), []), unescape(value)]
 
     for tag in re.findall(r"<input[^>]*>|<select.*?</select>|<textarea.*?</textarea>", inside[0], re.S):
         name = re.search(r' name="([^"]*)"', tag)

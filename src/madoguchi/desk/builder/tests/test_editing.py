@@ -195,7 +195,7 @@ def test_the_findings_lead_to_their_place(author):
     )  # its answer is then asked after the condition that needs it
     text = author.page()
     assert "直すところ" in text
-    assert f"?place={REASON}" in text and "出す条件" in text
+    assert f"edit/?place={REASON}" in text and "「場所」 › 「理由」" in text
 
 
 def test_the_meter_counts_the_texts_of_each_language(author):
