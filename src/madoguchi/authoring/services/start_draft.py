@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import datetime
-from typing import Any
 
 from django.db import IntegrityError
 
@@ -13,6 +12,7 @@ from madoguchi.authoring.domain import starting
 from madoguchi.authoring.domain.changes import CannotChange
 from madoguchi.authoring.domain.document_errors import in_japanese
 from madoguchi.authoring.domain.origins import origins_of, write_origins
+from madoguchi.authoring.domain.paper.reading import Origin, Passage
 from madoguchi.authoring.domain.pieces import tidy
 from madoguchi.authoring.models import ProcedureDraft
 from madoguchi.authoring.queries import DraftView, NoSuchDraft, draft, published
@@ -90,8 +90,8 @@ def start_yaml(
 def start_from(
     *,
     definition: Definition,
-    origins: Iterable[Any] = (),
-    not_understood: Iterable[Any] = (),
+    origins: Iterable[Origin] = (),
+    not_understood: Iterable[Passage] = (),
     procedure: str = "",
     name: str = "",
     actor: Actor,
