@@ -11,14 +11,13 @@ import msgspec
 from madoguchi.audit.services.record import Actor
 from madoguchi.authoring.domain import proofs
 from madoguchi.authoring.domain.origins import Origins, read_origins
-from madoguchi.authoring.domain.starting import as_written
 from madoguchi.authoring.models import ApprovalRule, DraftStep, ProcedureDraft, PublicationRequest
 from madoguchi.catalog import queries as catalog
 from madoguchi.forms.domain.definition import Definition
 from madoguchi.forms.domain.finding import Finding
 from madoguchi.forms.domain.parse import from_json
 from madoguchi.forms.domain.readers import Tables
-from madoguchi.forms.queries import form
+from madoguchi.forms.queries import definition as stored
 from madoguchi.isolation.scope import tenant_transaction
 from madoguchi.kernel.clock import day_in_japan
 from madoguchi.tenants.queries import tables
@@ -228,17 +227,17 @@ def approval_required() -> bool:
 
 
 def published_version(procedure: str, *, now: datetime) -> str | None:
-    """The version on offer; None when the tenant does not offer the procedure."""
+    """The version on offer; None when the tenant does not offer the procedure, or not yet."""
     try:
         return catalog.procedure(procedure, today=day_in_japan(now)).card.version
     except catalog.NoSuchProcedure:
         return None
 
 
-def on_offer(procedure: str, *, now: datetime) -> Definition | None:
-    """The definition on offer as it was written: without the page for representatives that compiling adds."""
-    version = published_version(procedure, now=now)
-    return None if version is None else as_written(form(procedure, version).definition)
+def published(procedure: str, *, now: datetime) -> Definition | None:
+    """What is on offer, or will be from a day on, as it was written; None when the procedure never was."""
+    standing = catalog.standing(procedure, today=day_in_japan(now))
+    return None if standing is None else stored(procedure, standing.version)
 
 
 def _step(row: DraftStep) -> StepView:

@@ -96,10 +96,28 @@ _ACTIONS = {
     "procedure.suspended": "手続の受付を止めた",
     "procedure.resumed": "手続の受付を再開した",
     "procedure.version_closed": "手続の版を閉じた",
+    "draft.started": "手続を作り始めた",
+    "draft.changed": "作成中の手続を変えた",
+    "draft.undone": "手続の変更を元に戻した",
+    "draft.redone": "戻した変更をやり直した",
+    "draft.redo_dropped": "戻した変更を捨てて、別の変更をした",
+    "draft.discarded": "作成中の手続を捨てた",
+    "publication.asked": "手続の公開を頼んだ",
+    "publication.approved": "手続の公開を承認した",
+    "publication.refused": "手続の公開を見送った",
+    "publication.voided": "手続が変わり、公開の頼みがなくなった",
+    "approval.set": "公開の承認のきまりを変えた",
     "delivery.again": "もう一度送るようにした",
     "delivery.result": "基幹システムから結果が届いた",
 }
-_DETAILS = {"number": "番号", "purpose": "目的", "reason": "理由", "file": "ファイル", "version": "版"}
+_DETAILS = {
+    "number": "番号",
+    "purpose": "目的",
+    "reason": "理由",
+    "file": "ファイル",
+    "version": "版",
+    "said": "内容",
+}
 _ACTORS = {"applicant": "申請した方", "client": "連携先", "system": "システム"}
 
 

@@ -3,45 +3,28 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import Any
 
 import msgspec
 
-
-class Cell(msgspec.Struct, frozen=True, kw_only=True):
-    """A field of the form: where it stands (`申請書!C5`), its label, and what stood in the blank."""
-
-    reference: str
-    label: str
-    text: str = ""
-    part: str = ""
-    """the part of a person or bank account that it became"""
-    confidence: float = 1.0
-
-
-class Passage(msgspec.Struct, frozen=True, kw_only=True):
-    """A text of the form and where it stands."""
-
-    reference: str
-    text: str
+from madoguchi.authoring.domain.paper.reading import Origin, Passage
 
 
 class Origins(msgspec.Struct, frozen=True, kw_only=True):
-    """Cells by question, so that they stay with one that is moved; and the texts that are still to be looked at."""
+    """Fields of the form by question, so that they stay with one that is moved; and the texts still to be looked at."""
 
-    cells: dict[str, tuple[Cell, ...]] = {}
+    fields: dict[str, tuple[Origin, ...]] = {}
     not_understood: tuple[Passage, ...] = ()
 
-    def at(self, place: str) -> tuple[Cell, ...]:
-        """The cells that became what stands at a place."""
-        return self.cells.get(_key(place), ())
+    def at(self, place: str) -> tuple[Origin, ...]:
+        """The fields of the form that became what stands at a place. (Their own `place` is where that stood at first.)"""
+        return self.fields.get(_key(place), ())
 
     def renamed(self, before: str, after: str) -> Origins:
         """Known under its new id too; the old one stays for an undo."""
         old, new = _key(before), _key(after)
-        if old == new or old not in self.cells:
+        if old == new or old not in self.fields:
             return self
-        return msgspec.structs.replace(self, cells={**self.cells, new: self.cells[old]})
+        return msgspec.structs.replace(self, fields={**self.fields, new: self.fields[old]})
 
     def without(self, reference: str) -> Origins:
         """After the author has dealt with what stood there."""
@@ -49,16 +32,13 @@ class Origins(msgspec.Struct, frozen=True, kw_only=True):
         return msgspec.structs.replace(self, not_understood=left)
 
 
-def origins_of(origins: Iterable[Any], not_understood: Iterable[Any]) -> Origins:
-    """From what a reader of forms gives: objects with `place` and a cell's fields, and passages."""
-    cells: dict[str, list[Cell]] = {}
+def origins_of(origins: Iterable[Origin], not_understood: Iterable[Passage]) -> Origins:
+    """From what the reader of forms gives."""
+    fields: dict[str, tuple[Origin, ...]] = {}
     for origin in origins:
-        cell = msgspec.convert(origin, Cell, from_attributes=True)
-        cells.setdefault(_key(origin.place), []).append(cell)
-    return Origins(
-        cells={key: tuple(found) for key, found in cells.items()},
-        not_understood=tuple(msgspec.convert(p, Passage, from_attributes=True) for p in not_understood),
-    )
+        key = _key(origin.place)
+        fields[key] = (*fields.get(key, ()), origin)
+    return Origins(fields=fields, not_understood=tuple(not_understood))
 
 
 def read_origins(text: str) -> Origins:

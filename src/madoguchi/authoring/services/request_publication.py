@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 from datetime import date, datetime
-from typing import Any
 
 from madoguchi.audit.services.record import Actor, record
 from madoguchi.authoring.models import ProcedureDraft, PublicationRequest
 from madoguchi.authoring.queries import DraftView, approval_required, draft
 from madoguchi.authoring.services.write_step import Outdated, locked_draft, subject, void_request
-from madoguchi.catalog.services.publish import publish
+from madoguchi.catalog.services.publish import ImpossibleDays, publish
 from madoguchi.forms.domain.parse import from_json
 from madoguchi.forms.services.store_version import NotProved
 from madoguchi.isolation.scope import tenant_transaction
+from madoguchi.kernel.clock import day_in_japan
 from madoguchi.tenants.queries import tables
 
 
@@ -32,6 +32,7 @@ def publish_draft(
     *,
     procedure: str,
     revision: int,
+    note: str = "",
     offered_from: date | None = None,
     offered_to: date | None = None,
     actor: Actor,
@@ -39,15 +40,15 @@ def publish_draft(
 ) -> str:
     """Offer the draft as it stands at `revision`, from a day and to a day where they are given; the version.
 
-    Raises NeedsApproval, Outdated, NoSuchDraft; NotProved with the findings and failed trials that block it; ValueError
-    for days that cannot be.
+    Raises NeedsApproval, Outdated, NoSuchDraft; NotProved with the findings and failed trials that block it;
+    ImpossibleDays.
     """
     if approval_required():
         raise NeedsApproval(procedure)
     with tenant_transaction():
         row = _at(procedure, revision)
     # Not locked while it is proved: what is published is what stood at the revision, whatever is written meanwhile.
-    version = _publish(row, offered_from, offered_to, actor=actor, now=now)
+    version = _publish(row, note, offered_from, offered_to, actor=actor, now=now)
     with tenant_transaction():
         void_request(procedure, actor=actor, now=now)  # what was asked for is there
     return version
@@ -65,8 +66,12 @@ def ask_publication(
 ) -> DraftView:
     """Ask that the draft as it stands be published, for these days. An open request for it stays the one it is.
 
-    Raises Outdated, NoSuchDraft; NotProved, so that nobody is asked to approve what cannot be published.
+    Raises Outdated, NoSuchDraft; NotProved and ImpossibleDays, so that nobody is asked to approve what cannot be
+    published.
     """
+    today = day_in_japan(now)
+    if offered_to is not None and offered_to < max(offered_from or today, today):
+        raise ImpossibleDays("offered_to")
     view = draft(procedure, actor=actor, now=now)
     errors = [f for f in view.findings if f.severity == "error"]
     if errors or view.failed_trials:
@@ -94,7 +99,8 @@ def ask_publication(
 def approve_publication(*, procedure: str, version: str, actor: Actor, now: datetime) -> str:
     """Approve the open request for `version`, and publish it; the version.
 
-    Raises NoRequest, OwnRequest, NoSuchDraft; NotProved when a table changed since, so that a trial fails.
+    Raises NoRequest, OwnRequest, NoSuchDraft; NotProved when a table changed since, so that a trial fails;
+    ImpossibleDays when the days are over by now.
     """
     with tenant_transaction():
         row = locked_draft(procedure)
@@ -104,7 +110,7 @@ def approve_publication(*, procedure: str, version: str, actor: Actor, now: date
         if row.version != version:
             raise NoRequest(procedure)
         _end(request, "approved", actor=actor, now=now)
-        return _publish(row, request.offered_from, request.offered_to, actor=actor, now=now)
+        return _publish(row, request.note, request.offered_from, request.offered_to, actor=actor, now=now)
 
 
 def refuse_publication(*, procedure: str, version: str, reason: str, actor: Actor, now: datetime) -> None:
@@ -121,17 +127,23 @@ def refuse_publication(*, procedure: str, version: str, reason: str, actor: Acto
 
 def _publish(
     row: ProcedureDraft,
+    note: str,
     offered_from: date | None,
     offered_to: date | None,
     *,
     actor: Actor,
     now: datetime,
 ) -> str:
-    """The one call to the catalogue; it hears of days only where there are any."""
-    days: dict[str, Any] = {"offered_from": offered_from, "offered_to": offered_to}
-    given = {name: day for name, day in days.items() if day}
-    definition = from_json(bytes(row.document))
-    return publish(definition=definition, tables=tables(), now=now, actor=actor, **given)
+    """The one call to the catalogue."""
+    return publish(
+        definition=from_json(bytes(row.document)),
+        tables=tables(),
+        now=now,
+        actor=actor,
+        note=note,
+        offered_from=offered_from,
+        offered_to=offered_to,
+    )
 
 
 def _at(procedure: str, revision: int) -> ProcedureDraft:

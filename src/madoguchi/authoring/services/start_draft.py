@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import datetime
-from typing import Any
 
 from django.db import IntegrityError
 
@@ -13,9 +12,10 @@ from madoguchi.authoring.domain import starting
 from madoguchi.authoring.domain.changes import CannotChange
 from madoguchi.authoring.domain.document_errors import in_japanese
 from madoguchi.authoring.domain.origins import origins_of, write_origins
+from madoguchi.authoring.domain.paper.reading import Origin, Passage
 from madoguchi.authoring.domain.pieces import tidy
 from madoguchi.authoring.models import ProcedureDraft
-from madoguchi.authoring.queries import DraftView, NoSuchDraft, draft, on_offer, published_version
+from madoguchi.authoring.queries import DraftView, NoSuchDraft, draft, published
 from madoguchi.authoring.services.prove_draft import seen_by
 from madoguchi.authoring.services.write_step import write_step
 from madoguchi.forms.domain.definition import Definition
@@ -90,8 +90,8 @@ def start_yaml(
 def start_from(
     *,
     definition: Definition,
-    origins: Iterable[Any] = (),
-    not_understood: Iterable[Any] = (),
+    origins: Iterable[Origin] = (),
+    not_understood: Iterable[Passage] = (),
     procedure: str = "",
     name: str = "",
     actor: Actor,
@@ -112,11 +112,11 @@ def start_published(*, procedure: str, actor: Actor, now: datetime) -> DraftView
         return draft(procedure, actor=actor, now=now)
     except NoSuchDraft:
         definition = _on_offer(procedure, now=now)
-    return _start(definition, "公開中の手続から作りました。", actor=actor, now=now, published=True)
+    return _start(definition, "公開中の手続から作りました。", actor=actor, now=now, taken=True)
 
 
 def _on_offer(procedure: str, *, now: datetime) -> Definition:
-    definition = on_offer(procedure, now=now)
+    definition = published(procedure, now=now)
     if definition is None:
         raise CannotStart(f"「{procedure}」という手続はありません。")
     return definition
@@ -139,11 +139,13 @@ def _start(
     now: datetime,
     base: tuple[str, str] = ("", ""),
     origins: str = "",
-    published: bool = False,
+    taken: bool = False,
 ) -> DraftView:
     id_ = definition.id
-    if not published and published_version(id_, now=now) is not None:
-        raise CannotStart(f"id「{id_}」の手続は公開中です。別のidにするか、公開中の手続を直してください。")
+    if not taken and published(id_, now=now) is not None:
+        raise CannotStart(
+            f"id「{id_}」の手続は、公開中か、公開の予定です。別のidにするか、その手続を直してください。"
+        )
     with tenant_transaction():
         if ProcedureDraft.objects.filter(procedure=id_).exists():
             raise CannotStart(_TAKEN.format(id_))

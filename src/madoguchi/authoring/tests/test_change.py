@@ -11,6 +11,7 @@ import pytest
 from madoguchi.authoring import queries
 from madoguchi.authoring.domain import changes as c
 from madoguchi.authoring.domain.changes import CannotChange
+from madoguchi.authoring.domain.paper.reading import Origin
 from madoguchi.authoring.models import ProcedureDraft
 from madoguchi.authoring.queries import draft, draft_at, drafts, steps
 from madoguchi.authoring.services.change_draft import Collided
@@ -270,12 +271,7 @@ def test_a_run_through_an_older_draft_is_not_kept(aoba):
 
 
 def test_where_a_question_came_from_follows_its_new_id_and_an_undo(aoba):
-    class Origin(msgspec.Struct):
-        place: str
-        reference: str
-        label: str
-
-    origin = Origin(WORK, "申請書!C5", "職業")
+    origin = Origin(place=WORK, reference="申請書!C5", label="職業")
     start_from(definition=small(), origins=[origin], actor=SATO, now=NOW)
     view = changed(labelled(WORK, "職業", id="job"), 1)
     assert view.origins.at("pages.first.job")[0].reference == "申請書!C5"

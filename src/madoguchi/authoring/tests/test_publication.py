@@ -9,7 +9,7 @@ import pytest
 
 from madoguchi.authoring.domain import changes as c
 from madoguchi.authoring.queries import approval_required, draft, drafts
-from madoguchi.authoring.services import request_publication
+from madoguchi.authoring.services.discard_draft import discard_draft
 from madoguchi.authoring.services.request_publication import (
     NeedsApproval,
     NoRequest,
@@ -20,6 +20,7 @@ from madoguchi.authoring.services.request_publication import (
     refuse_publication,
 )
 from madoguchi.authoring.services.require_approval import require_approval
+from madoguchi.authoring.services.start_draft import CannotStart, start_published
 from madoguchi.authoring.services.undo import undo
 from madoguchi.authoring.services.write_step import Outdated
 from madoguchi.authoring.tests.cast import (
@@ -33,7 +34,8 @@ from madoguchi.authoring.tests.cast import (
     department,
     started,
 )
-from madoguchi.catalog.queries import NoSuchProcedure, procedure
+from madoguchi.catalog.queries import NoSuchProcedure, history, procedure, standing
+from madoguchi.catalog.services.publish import ImpossibleDays
 from madoguchi.forms.services.store_version import NotProved
 from madoguchi.isolation.scope import tenant_scope
 
@@ -115,23 +117,30 @@ def test_where_nobody_has_to_approve_publishing_answers_the_request(aoba):
     assert not drafts(now=NOW)[0].asked
 
 
-def test_the_days_that_were_asked_for_are_published(aoba, monkeypatch):
-    heard: list[dict[str, Any]] = []
-
-    def publish(**terms):
-        heard.append(terms)
-        return "v"
-
-    monkeypatch.setattr(request_publication, "publish", publish)
+def test_the_days_that_were_asked_for_are_published(aoba):
     days: dict[str, Any] = {"offered_from": date(2026, 11, 1), "offered_to": date(2027, 3, 31)}
     started()
     view = ask_publication(revision=1, note="来月から", actor=SATO, **AT, **days)
     assert view.request is not None
     assert (view.request.offered_from, view.request.offered_to) == tuple(days.values())
     approve_publication(version=view.version, actor=SUZUKI, **AT)
-    publish_draft(revision=1, actor=SATO, **AT, **days)
-    publish_draft(revision=1, actor=SATO, **AT)
-    assert [{name: h[name] for name in h if name in days} for h in heard] == [days, days, {}]
+    found = standing("small", today=TODAY)
+    assert found is not None and (found.offered_from, found.offered_to) == tuple(days.values())
+    assert on_offer() is None and draft("small", actor=SATO, now=NOW).published is None
+    discard_draft(actor=SATO, **AT)
+    with pytest.raises(CannotStart, match="公開中か、公開の予定"):
+        started()
+    assert start_published(actor=SATO, **AT).version == view.version
+    assert history("small")[0].note == "来月から"
+
+
+def test_days_that_cannot_be_are_refused(aoba):
+    started()
+    with pytest.raises(ImpossibleDays):
+        publish_draft(revision=1, offered_to=date(2026, 9, 30), actor=SATO, **AT)
+    with pytest.raises(ImpossibleDays):
+        ask_publication(revision=1, offered_to=date(2026, 9, 30), actor=SATO, **AT)
+    assert on_offer() is None
 
 
 def test_asking_twice_is_once(aoba):

@@ -7,6 +7,7 @@ from typing import Any
 import msgspec
 import pytest
 
+from madoguchi.authoring.domain.paper.reading import Origin, Passage
 from madoguchi.authoring.domain.starting import shared_ids
 from madoguchi.authoring.queries import NoSuchDraft, draft, drafts
 from madoguchi.authoring.services.discard_draft import discard_draft
@@ -65,7 +66,7 @@ def test_an_id_is_taken_once(aoba):
         started()
     publish_draft(procedure="small", revision=1, **BY)
     discard_draft(procedure="small", **BY)
-    with pytest.raises(CannotStart, match="公開中です"):
+    with pytest.raises(CannotStart, match="公開中"):
         started()
     assert draft_ids() == []
 
@@ -168,24 +169,12 @@ def test_a_file_that_is_no_definition_gets_one_clear_line_and_leaves_nothing(aob
     assert drafts(now=NOW) == [] and actions() == []
 
 
-class Origin(msgspec.Struct, kw_only=True):
-    place: str
-    reference: str
-    label: str
-    confidence: float = 1.0
-
-
-class Left(msgspec.Struct, kw_only=True):
-    reference: str
-    text: str
-
-
 def test_a_paper_form_keeps_where_its_parts_stood_and_what_is_to_be_looked_at(aoba):
     origins = [
         Origin(place="pages.first.work", reference="申請書!C5", label="職業", confidence=0.4),
         Origin(place="name", reference="申請書!A1", label="小さな手続"),
     ]
-    left = [Left(reference="申請書!B9", text="※裏面参照"), Left(reference="申請書!B10", text="(控)")]
+    left = [Passage(reference="申請書!B9", text="※裏面参照"), Passage(reference="申請書!B10", text="(控)")]
     view = start_from(definition=small(), origins=origins, not_understood=left, procedure="from-paper", **BY)
     assert view.procedure == "from-paper"
     (cell,) = view.origins.at("pages.first.work")

@@ -8,7 +8,7 @@ from datetime import date
 import msgspec
 
 from madoguchi.desk.builder.kinds import Kind, kind_of, name_of
-from madoguchi.desk.builder.known import known_at
+from madoguchi.desk.builder.known import Known
 from madoguchi.desk.builder.saying import computation, when
 from madoguchi.forms.domain import definition as d
 from madoguchi.forms.domain import views as v
@@ -52,11 +52,12 @@ def canvas(
     *,
     selected: str,
     found: tuple[Finding, ...],
+    known: Known,
     language: str,
     tables: Tables,
     today: date,
 ) -> Canvas:
-    """The page to show; `found` are the findings of the whole definition."""
+    """The page to show; `found` are the findings of the whole definition, `known` names all that is asked."""
     bare = _bare(page, {a.id for a in definition.attachments})
     alone = replace(
         definition, pages=(bare,), representative="none", checks=(), delivery=(), trials=(), deadline=None
@@ -64,13 +65,13 @@ def canvas(
     form = compile_form(alone)
     evaluation = evaluate(form, {}, Context(today=today, tables=tables))
     view = present_page(form, evaluation, bare.id, language=language, tables=tables, show_errors=False)
-    drawer = _Drawer(definition, selected, found, language, tables)
+    drawer = _Drawer(known, selected, found, language)
     place = f"pages.{page.id}"
     nodes = {node.name: node for node in view.nodes}
     return Canvas(
         title=view.title,
         intro=view.intro,
-        when=when(page.show_when, known_at(definition, place, tables=tables)),
+        when=when(page.show_when, known),
         pieces=tuple(drawer.pieces(page.questions, place, nodes)),
     )
 
@@ -91,19 +92,11 @@ def _shown(q: d.Question, attachments: set[str]) -> d.Question:
 
 
 class _Drawer:
-    def __init__(
-        self,
-        definition: d.Definition,
-        selected: str,
-        found: tuple[Finding, ...],
-        language: str,
-        tables: Tables,
-    ) -> None:
-        self.definition = definition
+    def __init__(self, known: Known, selected: str, found: tuple[Finding, ...], language: str) -> None:
+        self.known = known
         self.selected = selected
         self.found = found
         self.language = language
-        self.tables = tables
 
     def pieces(
         self, questions: tuple[d.Question, ...], into: str, nodes: dict[str, v.Node]
@@ -121,28 +114,22 @@ class _Drawer:
             node=None if group else node,
             label=q.label.in_language(self.language),
             hint=q.hint.in_language(self.language) if q.hint else "",
-            when=self.when(q, place),
-            note=self.note(q, place),
+            when=when(q.show_when, self.known),
+            note=self.note(q),
             selected=place == self.selected,
             findings=of_place(self.found, place, with_inner=not group),
             pieces=tuple(self.pieces(q.questions, place, children)) if isinstance(q, d.Group) else (),
         )
 
-    def when(self, q: d.Question, place: str) -> str:
-        if q.show_when is None:
-            return ""
-        return when(q.show_when, known_at(self.definition, place, tables=self.tables))
-
-    def note(self, q: d.Question, place: str) -> str:
+    def note(self, q: d.Question) -> str:
         """What the resident does not see, but the author wants to."""
         if isinstance(q, d.Computed):
-            said = computation(q.compute, known_at(self.definition, place, tables=self.tables))
+            said = computation(q.compute, self.known)
             return said if q.visible else f"{said}(画面には出しません)"
         if isinstance(q, d.Group) and q.repeat:
             return f"{q.repeat.min}件から{q.repeat.max}件まで、くり返して書けます"
         if q.required_when is not None:
-            known = known_at(self.definition, place, tables=self.tables)
-            return f"必須になるのは、{when(q.required_when, known)}"
+            return f"必須になるのは、{when(q.required_when, self.known)}"
         return ""
 
 

@@ -6,17 +6,20 @@ from typing import Any
 
 from django.http import HttpResponse
 
+from madoguchi.authoring.domain.proofs import is_proved
 from madoguchi.authoring.queries import DraftView
+from madoguchi.authoring.services.prove_draft import prove_draft
 from madoguchi.desk.builder.canvas import canvas, of_place
 from madoguchi.desk.builder.completeness import meters
 from madoguchi.desk.builder.inspecting import inspected
 from madoguchi.desk.builder.kinds import GROUPS, IN_GROUP
+from madoguchi.desk.builder.known import everything
 from madoguchi.desk.builder.mending import mends
 from madoguchi.desk.builder.outline import address_of, outline
 from madoguchi.desk.builder.places import Selected, select
 from madoguchi.desk.builder.posted import Posted
 from madoguchi.desk.builder.values import values_of
-from madoguchi.desk.builder.work import for_draft, frame, here, shown
+from madoguchi.desk.builder.work import for_draft, frame, here, scripted, shown, who
 from madoguchi.forms.domain import definition as d
 from madoguchi.kernel.clock import JST, day_in_japan
 
@@ -26,7 +29,10 @@ LANGUAGES = ("ja", "en", "ja-easy")
 @for_draft
 def edit(request: Any, view: DraftView) -> HttpResponse:
     """`edit/?place=…`: the page that holds the place, with what stands there selected."""
-    return draw(request, view, request.GET.get("place", ""), said=request.GET.get("said", ""))
+    if not scripted(request) or "proof" in request.GET:
+        view = prove_draft(procedure=view.procedure, **who(request))
+    said = "saved" if "proof" in request.GET else request.GET.get("said", "")
+    return draw(request, view, request.GET.get("place", ""), said=said)
 
 
 def draw(
@@ -44,12 +50,27 @@ def draw(
     definition = view.definition
     at = select(definition, place)
     language = _language(request)
-    found = view.findings
+    # Proving may take longer than an author waits: the script asks for it once the change is on the screen.
+    proved = not scripted(request) or is_proved(view.version)
+    found = view.findings if proved else ()
+    known = everything(definition, tables=view.tables)
     context = frame(request, view, "edit/") | {
         "at": _at(request, view, at, language),
         "lines": outline(definition, selected=at.place if at else "", found=found, language=language),
-        "drawn": _drawn(request, view, at, language) if at else None,
-        "page_findings": _page_findings(view, at),
+        "proved": proved,
+        "drawn": canvas(
+            definition,
+            at.page,
+            selected=at.place,
+            found=found,
+            known=known,
+            language=language,
+            tables=view.tables,
+            today=day_in_japan(request.now),
+        )
+        if at
+        else None,
+        "page_findings": of_place(found, at.page_place, with_inner=False) if at else (),
         "chosen": inspected(definition, at, tables=view.tables) if at else None,
         "values": values_of(at.question or at.page, wrong, posted) if at else {},
         "wrong": wrong or {},
@@ -57,8 +78,10 @@ def draw(
         "undo": view.undo_said,
         "redo": view.redo_said,
         "others": [editor.name for editor in view.others],
-        "counts": {"errors": view.errors, "warnings": view.warnings},
-        "findings": mends(definition, found, tables=view.tables, base=here(request, view.procedure)),
+        "counts": {"errors": view.errors, "warnings": view.warnings}
+        if proved
+        else {"errors": 0, "warnings": 0},
+        "findings": mends(definition, found, known=known, base=here(request, view.procedure)),
         "tongues": _tongues(definition, at, language),
         "link": lambda target: address_of(target, language),
         "collided": collided,
@@ -85,22 +108,6 @@ def _at(request: Any, view: DraftView, at: Selected | None, language: str) -> di
         "add_into": at.place if at and group else at.into if at else "",
         "add_at": len(group.questions) if group else at.index + 1 if at and at.question else 0,
     }
-
-
-def _drawn(request: Any, view: DraftView, at: Selected, language: str) -> Any:
-    return canvas(
-        view.definition,
-        at.page,
-        selected=at.place,
-        found=view.findings,
-        language=language,
-        tables=view.tables,
-        today=day_in_japan(request.now),
-    )
-
-
-def _page_findings(view: DraftView, at: Selected | None) -> Any:
-    return of_place(view.findings, at.page_place, with_inner=False) if at else ()
 
 
 def status(view: DraftView, said: str, refused: str, wrong: dict[str, str] | None) -> dict[str, str]:

@@ -72,7 +72,11 @@ def _attachment(posted: Posted, entry: d.Attachment, p: str, known: Known) -> di
     """Raises Wrong."""
     needed = typed(posted, f"{p}needed")
     required_when = read_condition(posted, f"{p}required", known) if needed == "when" else None
-    accept = [kind for kind in several(posted, f"{p}accept")]
+    ticked = several(posted, f"{p}accept")
+    accept = [
+        *(kind for kind in entry.accept if kind in ticked),
+        *(k for k in ticked if k not in entry.accept),
+    ]
     if not accept:
         raise Wrong(f"{p}accept", "受け取るファイルの種類を、1つは選んでください。")
     values: dict[str, Any] = {

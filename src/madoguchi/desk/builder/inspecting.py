@@ -6,7 +6,7 @@ from typing import Any
 
 from madoguchi.desk.builder import computing, conditions
 from madoguchi.desk.builder.kinds import GROUPS, IN_GROUP, PERSON_PARTS, kind_of, name_of, shortened
-from madoguchi.desk.builder.known import known_at
+from madoguchi.desk.builder.known import Known, known_at
 from madoguchi.desk.builder.places import Selected
 from madoguchi.desk.builder.saying import when
 from madoguchi.desk.builder.values import local_values
@@ -26,7 +26,7 @@ def inspected(definition: d.Definition, at: Selected, *, tables: Tables) -> dict
     }
     if at.question is None:
         return shown | _page(definition, at)
-    return shown | _question(definition, at, at.question, tables)
+    return shown | _question(definition, at, at.question, known, tables)
 
 
 def _page(definition: d.Definition, at: Selected) -> dict[str, Any]:
@@ -40,8 +40,9 @@ def _page(definition: d.Definition, at: Selected) -> dict[str, Any]:
     }
 
 
-def _question(definition: d.Definition, at: Selected, q: d.Question, tables: Tables) -> dict[str, Any]:
-    known = known_at(definition, at.place, tables=tables)
+def _question(
+    definition: d.Definition, at: Selected, q: d.Question, known: Known, tables: Tables
+) -> dict[str, Any]:
     kind = kind_of(q)
     found: dict[str, Any] = {
         "name": name_of(q),

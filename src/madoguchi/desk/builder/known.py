@@ -61,15 +61,21 @@ class Known(msgspec.Struct, frozen=True, kw_only=True):
         return named.label if named else reference
 
 
+def everything(definition: d.Definition, *, tables: Tables) -> Known:
+    """All that is asked."""
+    pages = with_representative(definition).pages
+    every = tuple(n for page in pages for q in page.questions for n in _question(q, page.title.ja, tables))
+    return Known(all=every, every=every)
+
+
 def known_at(definition: d.Definition, place: str, *, tables: Tables) -> Known:
     """What is asked before `place`; all of it for a place outside the pages."""
     whole = with_representative(definition)
-    every = tuple(
-        n for page in whole.pages for q in page.questions for n in _question(q, page.title.ja, tables)
-    )
+    all_of_it = everything(definition, tables=tables)
+    every = all_of_it.every
     parts = place.split(".")
     if parts[0] != "pages":
-        return Known(all=every, every=every)
+        return all_of_it
     page = next((p for p in whole.pages if p.id == parts[1]), None)
     stands_in = next((q for q in page.questions if q.id == parts[2]), None) if page and parts[2:] else None
     own = stands_in if isinstance(stands_in, d.Group) and parts[3:] else None

@@ -10,7 +10,7 @@ from madoguchi.applications.domain.package.items import items_of
 from madoguchi.applications.services.print_application import Printed, print_application
 from madoguchi.authoring.queries import DraftView
 from madoguchi.desk.builder.examples import example_answers
-from madoguchi.desk.builder.known import known_at
+from madoguchi.desk.builder.known import everything
 from madoguchi.desk.builder.sources import sources
 from madoguchi.desk.builder.trying import without_files
 from madoguchi.desk.builder.work import for_look, frame, here, shown
@@ -69,7 +69,7 @@ def look(request: Any, view: DraftView) -> HttpResponse:
 def package(request: Any, view: DraftView) -> HttpResponse:
     """`look/package/`: what each receiving system gets, with sample answers."""
     form, evaluation = _sample(request, view, filled=True)
-    known = known_at(view.definition, "", tables=view.tables)
+    known = everything(view.definition, tables=view.tables)
     labels = {named.reference: named.label for named in sources(view.definition, known)}
     numbers = {path: NUMBER for path, value in evaluation.values.items() if value == "entered"}
     context = frame(request, view, "look/") | {

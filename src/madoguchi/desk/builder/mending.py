@@ -9,12 +9,11 @@ import msgspec
 
 from madoguchi.authoring.domain.parts import NAMES
 from madoguchi.desk.builder.kinds import name_of, shortened
-from madoguchi.desk.builder.known import Known, known_at
+from madoguchi.desk.builder.known import Known
 from madoguchi.desk.builder.places import select
 from madoguchi.desk.builder.sections import SECTIONS
 from madoguchi.forms.domain import definition as d
 from madoguchi.forms.domain.finding import Finding
-from madoguchi.forms.domain.readers import Tables
 
 _SECTION_OF = {part: section.id for section in SECTIONS.values() for part in section.parts}
 
@@ -32,10 +31,9 @@ class Mend(msgspec.Struct, frozen=True, kw_only=True):
 
 
 def mends(
-    definition: d.Definition, found: Iterable[Finding], *, tables: Tables, base: str
+    definition: d.Definition, found: Iterable[Finding], *, known: Known, base: str
 ) -> dict[str, list[Mend]]:
     """`shown`, and apart from them the texts that are only not translated; `base` is the procedure's address."""
-    known = known_at(definition, "", tables=tables)
     listed: dict[str, list[Mend]] = {"shown": [], "untranslated": []}
     for finding in found:
         inside = finding.place.startswith("pages.")

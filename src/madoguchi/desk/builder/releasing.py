@@ -20,6 +20,7 @@ from madoguchi.authoring.services.write_step import Outdated
 from madoguchi.catalog import queries as catalog
 from madoguchi.catalog.services.suspend import resume, suspend
 from madoguchi.desk.builder.differing import told
+from madoguchi.desk.builder.known import everything
 from madoguchi.desk.builder.mending import mends
 from madoguchi.desk.builder.work import back, draft_of, for_look, frame, here, shown, who
 from madoguchi.desk.staff import allowed, desk
@@ -62,6 +63,7 @@ def release(
     base = here(request, view.procedure)
     offer = _offer(request, view)
     errors = [f for f in view.findings if f.severity == "error"]
+    known = everything(view.definition, tables=view.tables)
     needs_approval = approval_required()
     asked = view.request if view.request and view.request.version == view.version else None
     kind, title, text = SAID.get(request.GET.get("said", ""), ("", "", ""))
@@ -70,8 +72,7 @@ def release(
         "base": base,
         "offer": offer,
         "is_offered": offer is not None and offer.card.version == view.version,
-        "blocking": mends(view.definition, errors, tables=view.tables, base=base)["shown"],
-        "unheard": mends(view.definition, errors, tables=view.tables, base=base)["untranslated"],
+        "blocking": mends(view.definition, errors, known=known, base=base)["shown"],
         "failing": view.failed_trials,
         "warnings": view.warnings,
         "differences": told(offer.definition, view.definition, base=base) if offer else [],

@@ -10,6 +10,7 @@ from django.http import Http404, HttpResponse
 
 from madoguchi.authoring.domain.changes import CannotChange, Change, PutPart
 from madoguchi.authoring.domain.places import field_name
+from madoguchi.authoring.domain.proofs import is_proved
 from madoguchi.authoring.queries import DraftView
 from madoguchi.authoring.services.change_draft import Collided, change_draft
 from madoguchi.catalog.domain.topics import CATEGORIES, LIFE_EVENTS
@@ -17,7 +18,7 @@ from madoguchi.desk.builder import entries, sections
 from madoguchi.desk.builder.colliding import sides
 from madoguchi.desk.builder.edit import status
 from madoguchi.desk.builder.flat import as_typed, flat
-from madoguchi.desk.builder.known import known_at
+from madoguchi.desk.builder.known import everything
 from madoguchi.desk.builder.mending import mends, section_of
 from madoguchi.desk.builder.posted import Posted, Wrong, typed
 from madoguchi.desk.builder.sections import SECTIONS, Section
@@ -52,7 +53,8 @@ def settings(request: Any, view: DraftView, section: str = "about") -> HttpRespo
     if found is None:
         raise Http404("no such section")
     if request.method != "POST":
-        return _draw(request, view, found, said=request.GET.get("said", ""))
+        said = "saved" if "proof" in request.GET else request.GET.get("said", "")
+        return _draw(request, view, found, said=said)
     posted: Posted = dict(request.POST.lists())
     wrong: dict[str, str] = {}
     try:
@@ -125,12 +127,15 @@ def _draw(
     collided: dict[str, Any] | None = None,
 ) -> HttpResponse:
     definition = view.definition
-    known = known_at(definition, "", tables=view.tables)
+    known = everything(definition, tables=view.tables)
     keeps_typed = bool(wrong) and posted is not None and section.id not in entries.KINDS
-    errors = [f for f in view.findings if f.severity == "error"]
-    found = [f for f in view.findings if section_of(f.place) == section.id and f.code != "untranslated"]
+    proved = request.method == "GET" or not scripted(request) or is_proved(view.version)
+    known_findings = view.findings if proved else ()
+    errors = [f for f in known_findings if f.severity == "error"]
+    found = [f for f in known_findings if section_of(f.place) == section.id and f.code != "untranslated"]
     context = frame(request, view, "settings/") | {
         "section": section,
+        "proved": proved,
         "sections": [
             {"id": s.id, "title": s.title, "errors": sum(section_of(f.place) == s.id for f in errors)}
             for s in SECTIONS.values()
@@ -143,7 +148,7 @@ def _draw(
         },
         "link": lambda target: "",
         "status": status(view, said, refused, wrong),
-        "here_findings": mends(definition, found, tables=view.tables, base="")["shown"],
+        "here_findings": mends(definition, found, known=known, base="")["shown"],
         "values": as_typed(posted) if keeps_typed and posted else flat(definition),
         "wrong": wrong or {},
         "lists": {"life_events": definition.life_events},

@@ -6,20 +6,21 @@ import msgspec
 
 from madoguchi.desk.builder.known import Known, Named
 from madoguchi.forms.domain import definition as d
+from madoguchi.forms.domain.finding import questions as every_question
 from madoguchi.forms.domain.parts import parts_of
 
 
 def sources(definition: d.Definition, known: Known) -> list[Named]:
     """What can be handed over: every answer, with the name of a person and the parts of what has several."""
-    found = []
+    questions = {q.id: q for _, q, _ in every_question(definition)}
+    there = {named.reference for named in known.all}
+    found: list[Named] = []
     for named in known.all:
         if named.sort != "none":
             found.append(named)
-        question = next(
-            (q for page in definition.pages for q in page.questions if q.id == named.reference), None
-        )
+        question = questions.get(named.reference)
         if question is not None and not isinstance(question, d.Group):
-            found += _parts(question, named, {n.reference for n in known.all})
+            found += _parts(question, named, there)
     return found
 
 

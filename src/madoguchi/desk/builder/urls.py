@@ -4,11 +4,23 @@ from __future__ import annotations
 
 from django.urls import path
 
-from madoguchi.desk.builder import changing, edit, listing, looking, releasing, settings, starting, trying
+from madoguchi.desk.builder import (
+    changing,
+    edit,
+    listing,
+    looking,
+    releasing,
+    settings,
+    starting,
+    tables,
+    trying,
+)
 
 urlpatterns = [
     path("", listing.procedures),
     path("new/", starting.start),
+    path("tables/", tables.overview),
+    path("tables/<str:table>/", tables.table),
     path("<slug:procedure>/", starting.opened),
     path("<slug:procedure>/edit/", edit.edit),
     path("<slug:procedure>/change/", changing.change),

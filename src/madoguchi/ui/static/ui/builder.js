@@ -27,7 +27,12 @@
     if (!text.includes('id="builder"')) { location.href = answer.url || location.href; return false; }
     if (!text.includes(`data-place="${place}"`)) document.getElementById("inspector")?.replaceChildren(); // another thing is selected
     const since = new Map([...states()].filter(([key, state]) => sent.has(key) && sent.get(key) !== state));
+    const proofs = new Map([...document.querySelectorAll("[data-proved]")].map((part) => [part.id, part.innerHTML]));
     await window.htmx.swap({ text, target: "#builder", select: "#builder", swap: "outerMorph", sourceElement: document.body });
+    if (root().matches("[data-proving]")) { // until the server has proved it, what it found before stays
+      for (const part of document.querySelectorAll("[data-proved]")) part.innerHTML = proofs.get(part.id) ?? "";
+      prove();
+    }
     settle();
     if (root().dataset.place === place) restore(since);
     say(root().dataset.said);
@@ -80,6 +85,25 @@
     }
     if (submitter && !document.contains(submitter) && document.activeElement === document.body) document.getElementById("inspector-title")?.focus();
   });
+
+  let proving;
+  let asking;
+  function prove() {
+    clearTimeout(proving);
+    proving = setTimeout(async () => {
+      const revision = root().dataset.revision;
+      asking?.abort();
+      asking = new AbortController();
+      const query = new URLSearchParams(location.search);
+      query.set("place", root().dataset.place);
+      query.set("proof", "1");
+      try {
+        const answer = await fetch(`?${query}`, { headers: { "HX-Request": "true" }, signal: asking.signal });
+        const sent = states();
+        inTurn(() => (root().dataset.revision === revision ? draw(answer, sent, root().dataset.place) : null));
+      } catch { /* Overtaken by a later change, or out of reach: what is shown is what was last proved. */ }
+    }, 250);
+  }
 
   function address(place) {
     const query = new URLSearchParams(location.search);

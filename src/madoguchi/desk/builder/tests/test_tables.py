@@ -1,0 +1,81 @@
+"""Lists that the local government keeps, written in a sheet."""
+
+from __future__ import annotations
+
+import pytest
+
+from madoguchi.audit.queries import entries
+from madoguchi.desk.builder.tests.cast import Author
+from madoguchi.isolation.scope import tenant_transaction
+from madoguchi.tenants.queries import forget, tables
+
+
+@pytest.fixture
+def author(aoba):
+    return Author(aoba)
+
+
+def post(author, **data):
+    given = {"column": ["label", "label_en"], "rows-n": "0"} | {
+        k.replace("__", "-"): v for k, v in data.items()
+    }
+    return author.client.post(author.base + "tables/centres/", given)
+
+
+def kept():
+    forget()
+    return {key: dict(row) for key, row in tables().get("centres", {}).items()}
+
+
+def test_a_list_is_begun_pasted_and_kept(author):
+    begun = author.client.post(author.base + "tables/", {"name": "centres"})
+    assert begun["Location"].endswith("/tables/centres/")
+    pasted = post(author, paste="名前\t英語\t定員\n中央保育園\tCentral\t120\n北保育園\tNorth\t60", _paste="1")
+    assert "まだ保存していません" in pasted.content.decode() and kept() == {}
+    rows = {"cell-0-0": "r01", "cell-0-1": "中央保育園", "cell-0-2": "Central", "cell-0-3": "120", "rows-n": "1",
+            "column": ["label", "label_en", "定員"], "_keep": "1"}  # fmt: skip
+    assert post(author, **rows).status_code == 302
+    assert kept() == {"r01": {"label": "中央保育園", "label_en": "Central", "定員": "120"}}
+    with tenant_transaction():
+        assert entries(subject="table:centres")[0].action == "table.kept"
+
+
+def test_pasted_rows_without_names_of_columns_go_from_the_left(author):
+    text = post(author, paste="中央保育園\tCentral", _replace="1").content.decode()
+    assert 'value="中央保育園"' in text and 'value="Central"' in text and 'value="r01"' in text
+
+
+def test_rows_and_columns_are_added_and_dropped(author):
+    assert 'name="cell-0-1"' in post(author, _add="1").content.decode()
+    assert "定員" in post(author, _add_column="1", new__column="定員").content.decode()
+    rows = {"cell-0-0": "a", "cell-0-1": "あ", "cell-1-0": "b", "cell-1-1": "い", "rows-n": "2", "_drop": "0"}
+    text = post(author, **rows).content.decode()
+    assert 'value="い"' in text and 'value="あ"' not in text
+
+
+@pytest.mark.parametrize(
+    ("rows", "said"),
+    [
+        ({"cell-0-0": "a", "cell-0-2": "English only", "rows-n": "1"}, "名前を書いてください"),
+        (
+            {"cell-0-0": "a", "cell-0-1": "x", "cell-1-0": "a", "cell-1-1": "y", "rows-n": "2"},
+            "2つの行にあります",
+        ),
+        ({"cell-0-0": "a", "cell-0-1": "x" * 500, "rows-n": "1"}, "長すぎる"),
+    ],
+)
+def test_what_cannot_be_kept_is_said_and_stays_on_the_page(author, rows, said):
+    response = post(author, **rows, _keep="1")
+    assert response.status_code == 422 and said in response.content.decode() and kept() == {}
+
+
+def test_a_name_that_cannot_be_is_refused(author):
+    for name in ("日本語", "", "A B"):
+        assert author.client.post(author.base + "tables/", {"name": name}).status_code == 422
+    assert author.client.get(author.base + "tables/A B/").status_code == 404
+
+
+def test_whoever_may_only_look_keeps_nothing(aoba):
+    reader = Author(aoba, "koukai")
+    assert reader.client.get(reader.base + "tables/").status_code == 200
+    assert post(reader, _keep="1").status_code == 403
