@@ -125,7 +125,7 @@ def _file(request: Any) -> tuple[bytes, str]:
         raise CannotStart("ファイルを選んでください。")
     most = MOST_OF_A_FORM if file.name.lower().endswith(DOCUMENTS) else MAX_BYTES
     if file.size > most:
-        raise CannotStart(f"ファイルが大きすぎます。{most // 2**20}MBまで読めます。")
+        raise CannotStart(f"ファイルが大きすぎます。{most // 1_000_000}MBまで読めます。")
     return file.read(), file.name
 
 
