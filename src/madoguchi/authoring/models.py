@@ -25,7 +25,7 @@ class ProcedureDraft(TenantModel):
     version = models.CharField(max_length=16)
     revision = models.IntegerField(default=1)
     position = models.IntegerField(default=0)
-    shared_id = models.CharField(max_length=60, default="")  # the shared definition that it was adopted from
+    shared_id = models.CharField(max_length=100, default="")  # the shared definition that it was adopted from
     shared_version = models.CharField(max_length=16, default="")
     origins = models.TextField(default="")  # JSON of domain.origins.Origins, for one that came from paper
     errors = models.IntegerField(null=True)  # of `version`, failed trials with them; null: not proved yet

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import zlib
+from collections.abc import Mapping
 from datetime import date, datetime, timedelta
 from uuid import UUID
 
@@ -11,12 +12,14 @@ import msgspec
 from madoguchi.audit.services.record import Actor
 from madoguchi.authoring.domain import proofs
 from madoguchi.authoring.domain.origins import Origins, read_origins
+from madoguchi.authoring.library import NoSuchShared, newest, update_for
 from madoguchi.authoring.models import ApprovalRule, DraftStep, ProcedureDraft, PublicationRequest
 from madoguchi.catalog import queries as catalog
 from madoguchi.forms.domain.definition import Definition
 from madoguchi.forms.domain.finding import Finding
-from madoguchi.forms.domain.parse import from_json
+from madoguchi.forms.domain.parse import from_json, version_of
 from madoguchi.forms.domain.readers import Tables
+from madoguchi.forms.domain.rebase import Rebased, Side
 from madoguchi.forms.queries import definition as stored
 from madoguchi.isolation.scope import tenant_transaction
 from madoguchi.kernel.clock import day_in_japan
@@ -238,6 +241,23 @@ def published(procedure: str, *, now: datetime) -> Definition | None:
     """What is on offer, or will be from a day on, as it was written; None when the procedure never was."""
     standing = catalog.standing(procedure, today=day_in_japan(now))
     return None if standing is None else stored(procedure, standing.version)
+
+
+def shared_update(view: DraftView, choices: Mapping[str, Side] | None = None) -> Rebased | None:
+    """What taking the newest version of its shared definition would make of the draft; None when it lies over that.
+
+    `collisions` are what both changed; `choices` (by their keys) decide them.
+    """
+    if view.base is None:
+        return None
+    try:
+        if version_of(newest(view.base.id)) == view.base.version:
+            return None
+        return update_for(
+            shared=view.base.id, base_version=view.base.version, ours=view.definition, choices=choices
+        )
+    except NoSuchShared:  # the tenant that offered it no longer does
+        return None
 
 
 def _step(row: DraftStep) -> StepView:

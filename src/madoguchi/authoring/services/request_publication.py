@@ -5,8 +5,10 @@ from __future__ import annotations
 from datetime import date, datetime
 
 from madoguchi.audit.services.record import Actor, record
+from madoguchi.authoring.library import NotAdopted, adoption_of
 from madoguchi.authoring.models import ProcedureDraft, PublicationRequest
 from madoguchi.authoring.queries import DraftView, approval_required, draft
+from madoguchi.authoring.services.adopt import adopt
 from madoguchi.authoring.services.write_step import Outdated, locked_draft, subject, void_request
 from madoguchi.catalog.services.publish import ImpossibleDays, publish
 from madoguchi.forms.domain.parse import from_json
@@ -134,8 +136,8 @@ def _publish(
     actor: Actor,
     now: datetime,
 ) -> str:
-    """The one call to the catalogue."""
-    return publish(
+    """The one call to the catalogue. After it, for a base that is too old only makes an update merge twice."""
+    version = publish(
         definition=from_json(bytes(row.document)),
         tables=tables(),
         now=now,
@@ -144,6 +146,17 @@ def _publish(
         offered_from=offered_from,
         offered_to=offered_to,
     )
+    if row.shared_id and _adopted(row.procedure) != (row.shared_id, row.shared_version):
+        adopt(shared=row.shared_id, version=row.shared_version, procedure=row.procedure, actor=actor, now=now)
+    return version
+
+
+def _adopted(procedure: str) -> tuple[str, str]:
+    try:
+        adoption = adoption_of(procedure)
+    except NotAdopted:
+        return "", ""
+    return adoption.shared, adoption.base_version
 
 
 def _at(procedure: str, revision: int) -> ProcedureDraft:

@@ -14,12 +14,14 @@ from madoguchi.authoring.domain.document_errors import in_japanese
 from madoguchi.authoring.domain.origins import origins_of, write_origins
 from madoguchi.authoring.domain.paper.reading import Origin, Passage
 from madoguchi.authoring.domain.pieces import tidy
+from madoguchi.authoring.library import NoSuchShared, NotAdopted, adoption_of, newest
 from madoguchi.authoring.models import ProcedureDraft
 from madoguchi.authoring.queries import DraftView, NoSuchDraft, draft, published
 from madoguchi.authoring.services.prove_draft import seen_by
 from madoguchi.authoring.services.write_step import write_step
 from madoguchi.forms.domain.definition import Definition
-from madoguchi.forms.domain.parse import InvalidDefinition, parse_yaml, version_of
+from madoguchi.forms.domain.parse import InvalidDefinition, parse_yaml
+from madoguchi.forms.services.keep_shared import keep_base
 from madoguchi.isolation.scope import tenant_transaction
 
 
@@ -64,15 +66,18 @@ def start_copy(*, of: str, procedure: str, name: str, actor: Actor, now: datetim
 def start_shared(
     *, shared: str, procedure: str = "", department: str = "", actor: Actor, now: datetime
 ) -> DraftView:
-    """A shared definition, adopted: the draft keeps which version its changes lie over. Raises CannotStart."""
+    """A shared definition, adopted: the draft keeps which version its changes lie over. Raises CannotStart.
+
+    `shared` is an id of `library.shared_definitions`.
+    """
     try:
-        source = starting.shared(shared)
-    except CannotChange as error:
-        raise CannotStart(str(error)) from None
+        source = newest(shared)
+    except NoSuchShared:
+        raise CannotStart(f"「{shared}」という共有の手続はありません。") from None
     definition = _renamed(source, procedure=procedure, department=department)
-    return _start(
-        definition, "共有の手続から作りました。", actor=actor, now=now, base=(shared, version_of(source))
-    )
+    with tenant_transaction():
+        base = keep_base(shared=shared, definition=source, now=now)
+    return _start(definition, "共有の手続から作りました。", actor=actor, now=now, base=(shared, base))
 
 
 def start_yaml(
@@ -112,7 +117,12 @@ def start_published(*, procedure: str, actor: Actor, now: datetime) -> DraftView
         return draft(procedure, actor=actor, now=now)
     except NoSuchDraft:
         definition = _on_offer(procedure, now=now)
-    return _start(definition, "公開中の手続から作りました。", actor=actor, now=now, taken=True)
+    try:
+        adoption = adoption_of(procedure)
+        base = (adoption.shared, adoption.base_version)
+    except NotAdopted:
+        base = ("", "")
+    return _start(definition, "公開中の手続から作りました。", actor=actor, now=now, base=base, taken=True)
 
 
 def _on_offer(procedure: str, *, now: datetime) -> Definition:
