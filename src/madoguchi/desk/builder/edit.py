@@ -85,6 +85,8 @@ def draw(
         "tongues": _tongues(definition, at, language),
         "link": lambda target: address_of(target, language),
         "collided": collided,
+        "cells_of": view.origins.at,
+        "passages": view.origins.not_understood,
     }
     return shown(request, "edit", context, status=409 if collided else 422 if refused or wrong else 200)
 
