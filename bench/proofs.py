@@ -2,7 +2,8 @@
 
     python bench/proofs.py
 
-The limit beside it is what a change costs anyway: the same definition read, made ready, and evaluated once.
+The limit beside it is what a change costs anyway: the same definition read, made ready, and evaluated once. Both are of the
+processor's time, which does not grow while others have it; `wall_ms` is what the clock said.
 """
 
 from __future__ import annotations
@@ -53,12 +54,17 @@ def run() -> dict[str, Any]:
 
 
 def _timed(work: Callable[[], object]) -> dict[str, float]:
-    taken = []
+    taken, waited = [], []
     for _ in range(ROUNDS):
-        begun = time.perf_counter()
+        begun, by_the_clock = time.process_time(), time.perf_counter()
         work()
-        taken.append((time.perf_counter() - begun) * 1_000)
-    return {"median_ms": round(statistics.median(taken), 1), "worst_ms": round(max(taken), 1)}
+        taken.append((time.process_time() - begun) * 1_000)
+        waited.append((time.perf_counter() - by_the_clock) * 1_000)
+    return {
+        "median_ms": round(statistics.median(taken), 1),
+        "worst_ms": round(max(taken), 1),
+        "wall_ms": round(statistics.median(waited), 1),
+    }
 
 
 if __name__ == "__main__":

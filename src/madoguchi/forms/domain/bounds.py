@@ -144,6 +144,8 @@ def _excludes_all(q: d.Question, days: tuple[date, date]) -> Iterator[tuple[str,
 def _no_number(q: d.Number | d.Money) -> bool:
     if q.min is None or q.max is None:
         return False
+    if not (math.isfinite(q.min) and math.isfinite(q.max)):
+        return q.min > q.max
     scale = 10.0 ** (q.decimals if isinstance(q, d.Number) else 0)
     return math.ceil(round(q.min * scale, 6)) > math.floor(round(q.max * scale, 6))
 

@@ -20,9 +20,9 @@ from madoguchi.forms.domain.search import GaveUp, Goal, Matters, Refuted, Search
 from madoguchi.forms.domain.uses import At, of_condition
 from madoguchi.forms.domain.world import World
 
-SEARCH_LIMIT = 3_000
+SEARCH_LIMIT = 2_000
 """Steps of one search."""
-TOTAL_LIMIT = 30_000
+TOTAL_LIMIT = 5_000
 """Steps of all searches of one definition."""
 SWEEP_LIMIT = 60
 """Steps for one matter of a sweep, beside three for each question that it hangs on."""

@@ -12,7 +12,6 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from madoguchi.forms.domain import definition as d
-from madoguchi.forms.domain.bounds import FIRST_DAY
 from madoguchi.forms.domain.compiled import compile_form
 from madoguchi.forms.domain.evaluate import Evaluation, evaluate
 from madoguchi.forms.domain.matter import Matter, matters_of
@@ -23,7 +22,9 @@ from madoguchi.forms.domain.readers import Context
 from madoguchi.forms.tests.examples import HEAD
 
 EMPTY = parse_yaml(HEAD + "pages: []\n")
-MOST_ANSWERS = 4_000
+MOST_ANSWERS, MOST_A_DAY = 4_000, 400
+FILING = [date(2026, 4, n) for n in range(1, 13)]
+"""Days far enough apart for every number of days that is compared."""
 NEVER = {"unreachable", "required_hidden", "check_never_refuses", "check_always_refuses"}
 Draw = Any
 
@@ -90,8 +91,9 @@ class Drawn:
         elif kind == "text":
             made, values = d.Text(max_length=1, **common), [None, "x", "y", "1"]
         elif kind == "date":
-            made = d.Date(not_before=DAYS[0], not_after=self.pick(DAYS[2], "today"), **common)
-            values += [*DAYS, "2026-04-03", "2026-04-04"]
+            last = self.pick(DAYS[2], "today")
+            made = d.Date(not_before=DAYS[0], not_after=last, **common)
+            values += DAYS if last != "today" else [DAYS[0], *(day.isoformat() for day in FILING)]
         else:
             made = d.Computed(compute=self.compute(numbers, groups, dates, inside=inside), **common)
         kind = "number" if kind == "computed" else kind
@@ -208,9 +210,11 @@ def definitions(draw: Draw) -> tuple[d.Definition, list[dict[str, Any]]]:
 
 
 def everything_seen(whole: d.Definition, given: list[dict[str, Any]]) -> Iterator[Evaluation]:
+    """What the engine says to all answers, on all days where the day may matter; nothing where that is too much."""
     form = compile_form(whole)
-    for today in (FIRST_DAY, *(date(2026, 4, n) for n in (2, 3, 4, 5))):
-        for answers in given:
+    dated = "today" in to_yaml(whole)
+    for today in FILING if dated else FILING[:1]:
+        for answers in given if not dated or len(given) <= MOST_A_DAY else ():
             yield evaluate(form, answers, Context(today=today))
 
 
