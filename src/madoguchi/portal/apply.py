@@ -43,6 +43,8 @@ class Filing(msgspec.Struct, frozen=True, kw_only=True):
     form: Form
     version: str
     context: Context
+    anew: bool = False
+    """Another draft is to begin, although there is one."""
 
     @property
     def answers(self) -> dict[str, Any]:
@@ -115,7 +117,9 @@ def start(request: Any, procedure: str) -> HttpResponse:
         context["new_form"] = address(request, procedure, NEW_FORM) if at.can_move else ""
         return show(request, "go_on", context)
     version = at.offer.card.version
-    fresh = msgspec.structs.replace(at, draft=None, version=version, form=form_of(procedure, version))
+    fresh = msgspec.structs.replace(
+        at, draft=None, version=version, form=form_of(procedure, version), anew=at.draft is not None
+    )
     return closed(request, fresh) or _draw(request, fresh, fresh.form.pages[0].page.id, show_errors=False)
 
 
@@ -281,5 +285,6 @@ def _draw(
         "unsaved": bool(saved and not saved.saved),
         "uploads": uploads.state(at.form, at.draft) if uploads.takes_files(at.form, page_id) else {},
         "first": bool(at.form.pages) and page_id == at.form.pages[0].page.id,
+        "anew": at.anew,
     }
     return show(request, "page", context, status=422 if view.errors else 200)
