@@ -9,6 +9,7 @@ import pytest
 from madoguchi.audit.queries import entries
 from madoguchi.catalog.queries import (
     NoSuchProcedure,
+    begun,
     forget,
     history,
     procedure,
@@ -67,7 +68,7 @@ def test_what_begins_later_is_neither_listed_nor_found_before(aoba):
     offer(offered_from=START)
     with pytest.raises(NoSuchProcedure):
         on(EVE)
-    assert procedures(today=EVE) == [] and search("犬", today=EVE) == []
+    assert procedures(today=EVE) == [] and search("犬", today=EVE) == [] and begun(today=EVE) == {}
     assert on(START).card.accepts and [c.id for c in search("犬", today=START)] == ["inu"]
 
 
@@ -76,6 +77,7 @@ def test_after_its_last_day_it_is_closed_and_no_longer_listed_but_still_told(aob
     assert on(START).card.accepts and [c.id for c in procedures(today=START)] == ["inu"]
     after = START + timedelta(days=1)
     assert procedures(today=after) == [] and search("犬", today=after) == []
+    assert list(begun(today=after)) == ["inu"]  # there may be applications about it
     card = on(after).card
     assert (card.accepts, card.window.state, card.window.closes) == (False, "closed", START)
 
