@@ -120,6 +120,7 @@ def test_once_it_took_over_everything_done_is_done_to_it(aoba):
     assert stands(START).open_versions == (second,)
     suspend(procedure="inu", notice="点検中です。", now=later, actor=CLERK)
     assert history("inu")[0].version == second
+    assert on(START).published_at.isoformat() == "2026-10-31T15:00:00+00:00"
 
 
 def test_a_former_version_is_offered_again_and_keeps_what_compiling_adds_out(aoba):
