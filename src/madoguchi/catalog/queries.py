@@ -107,6 +107,12 @@ def procedures(
     return [publication.card(today=today) for publication, _ in zip(chosen, range(limit), strict=False)]
 
 
+def begun(*, today: date) -> dict[str, ProcedureCard]:
+    """Every procedure that is or was on offer, by id and in order: what applications may be about."""
+    offered = sorted(_offered(today).values(), key=_place)
+    return {publication.procedure: publication.card(today=today) for publication in offered}
+
+
 def procedure(id: str, *, today: date) -> Offer:
     """One procedure as it is offered, or was until it ended. Raises NoSuchProcedure."""
     publication = _offered(today).get(id)

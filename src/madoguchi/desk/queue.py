@@ -99,7 +99,7 @@ def queue(request: Any) -> HttpResponse:
         "later_page": bool(request.GET.get("after")),
         "procedures": [
             {"id": card.id, "label": card.plain.ja or card.name.ja}
-            for card in catalog.procedures(today=today)
+            for card in catalog.begun(today=today).values()
         ],
         "day_problems": {"from": first_wrong, "to": last_wrong},
         "filtered": bool(wanted.q or wanted.procedure or wanted.first or wanted.last),

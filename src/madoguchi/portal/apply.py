@@ -45,6 +45,8 @@ class Filing(msgspec.Struct, frozen=True, kw_only=True):
     form: Form
     version: str
     context: Context
+    anew: bool = False
+    """Another draft is to begin, although there is one."""
 
     @property
     def answers(self) -> dict[str, Any]:
@@ -135,7 +137,9 @@ def start(request: Any, procedure: str) -> HttpResponse:
         context["new_form"] = address(request, procedure, NEW_FORM) if at.can_move else ""
         return show(request, "go_on", context)
     version = at.offer.card.version
-    fresh = msgspec.structs.replace(at, draft=None, version=version, form=form_of(procedure, version))
+    fresh = msgspec.structs.replace(
+        at, draft=None, version=version, form=form_of(procedure, version), anew=at.draft is not None
+    )
     return closed(request, fresh) or _draw(request, fresh, fresh.form.pages[0].page.id, show_errors=False)
 
 
@@ -330,5 +334,6 @@ def _draw(
         "uploads": uploads.state(at.form, at.draft) if uploads.takes_files(at.form, page_id) else {},
         "drawn": request.POST.get("drawn", "")[:12] or int(request.now.timestamp()),
         "first": bool(at.form.pages) and page_id == at.form.pages[0].page.id,
+        "anew": at.anew,
     }
     return show(request, "page", context, status=422 if view.errors else 200)

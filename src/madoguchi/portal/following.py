@@ -57,7 +57,7 @@ def my(request: Any) -> HttpResponse:
 
 
 def _names(request: Any) -> dict[str, Any]:
-    return {card.id: card for card in catalog.procedures(today=day_in_japan(request.now))}
+    return catalog.begun(today=day_in_japan(request.now))
 
 
 @for_tenant

@@ -49,7 +49,12 @@ def drafts_of(request: Any, procedure: str | None = None) -> list[queries.DraftV
 
 
 def current_draft(request: Any, procedure: str) -> queries.DraftView | None:
-    """The draft that the page is about: the one that the form names, else the latest of the procedure."""
+    """The draft that the page is about: the one that the form names, else the latest of the procedure.
+
+    None for the first page of another one, begun anew.
+    """
+    if request.POST.get("anew"):
+        return None
     found = drafts_of(request, procedure)
     named = request.POST.get("draft") or request.GET.get("draft")
     if named:

@@ -10,6 +10,7 @@ from madoguchi.audit.services.record import Actor
 from madoguchi.authoring.domain.shared import Behind, Forwarded
 from madoguchi.authoring.library import behind, newest
 from madoguchi.authoring.services.take_update import Collides, VersionWaits, take_update
+from madoguchi.catalog.services.publish import Overtaken
 from madoguchi.forms.services.store_version import NotProved
 from madoguchi.isolation.scope import tenant_scope
 from madoguchi.kernel.clock import day_in_japan
@@ -39,6 +40,8 @@ def _move(one: Behind, *, now: datetime, actor: Actor) -> str:
             take_update(procedure=one.procedure, now=now, actor=actor)
         except (Collides, VersionWaits) as error:  # somebody worked on it since it was looked at
             return str(error)
+        except Overtaken:
+            return "そのあいだに別の版が公開されました。もう一度試してください。"
         except NotProved as error:
             return f"取り入れた形に誤りがあります。{str(error).splitlines()[0]}"
     return ""

@@ -44,7 +44,7 @@ def take_update(
     """Lay the local changes of the tenant in scope over the newest version, and publish that, all or nothing.
 
     Drafts and applications in flight stay on theirs. Raises NotAdopted, NotOffered, Collides, VersionWaits,
-    NotProved.
+    NotProved, Overtaken (the tenant published meanwhile).
     """
     today = day_in_japan(now)
     with tenant_transaction():
@@ -69,6 +69,7 @@ def take_update(
             note=note or f"共有の手続「{adoption.shared}」の新しい版を取り入れました。",
             offered_from=at.offered_from,
             offered_to=at.offered_to,
+            instead_of=at.version,
         )
         kept = keep_base(shared=adoption.shared, definition=rebased.theirs, now=now)
         keep_adoption(procedure=procedure, shared=adoption.shared, base_version=kept, now=now)

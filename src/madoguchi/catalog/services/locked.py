@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date
 
 from madoguchi.catalog.models import Publication
+from madoguchi.kernel.clock import start_of
 
 
 def locked_publication(procedure: str, *, today: date) -> Publication | None:
@@ -13,6 +14,7 @@ def locked_publication(procedure: str, *, today: date) -> Publication | None:
     if row is not None and row.next_from is not None and row.next_from <= today:
         row.open_versions = with_first(row.next_version, row.open_versions)
         row.version, row.offered_from, row.offered_to = row.next_version, row.next_from, row.next_to
+        row.published_at = start_of(row.next_from)
         row.next_version, row.next_from, row.next_to = "", None, None
     return row
 

@@ -27,6 +27,10 @@ class ImpossibleDays(ValueError):
     """It would end before it begins, or has ended already."""
 
 
+class Overtaken(Exception):
+    """Another version is on offer than the one that this was made from."""
+
+
 def publish(
     *,
     definition: Definition,
@@ -37,13 +41,15 @@ def publish(
     offered_from: date | None = None,
     offered_to: date | None = None,
     what: What = "published",
+    instead_of: str = "",
 ) -> str:
     """Store the definition's version and offer it to new drafts of the tenant in scope; the version.
 
     With `offered_from` after today it takes over on that day, and what is on offer stays until then; one that was
     scheduled before is replaced. After `offered_to` it is shown as closed. Versions that were open stay open for the
     drafts begun on them. Publishing what is published, for the same days, changes nothing.
-    Raises NotProved when the definition has an error or a trial fails, ImpossibleDays.
+    With `instead_of` it is refused when another version is on offer by now.
+    Raises NotProved when the definition has an error or a trial fails, ImpossibleDays, Overtaken.
     """
     today = day_in_japan(now)
     if offered_to is not None and offered_to < max(offered_from or today, today):
@@ -55,6 +61,8 @@ def publish(
         version = store_version(definition=definition, tables=tables, now=now)
         row = locked_publication(definition.id, today=today)
         before = row.version if row else None
+        if instead_of and before != instead_of:
+            raise Overtaken(before)
         waiting = row is None or (row.offered_from is not None and row.offered_from > today)
         if row is None:
             row = Publication(procedure=definition.id)

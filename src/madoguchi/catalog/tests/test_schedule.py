@@ -9,6 +9,7 @@ import pytest
 from madoguchi.audit.queries import entries
 from madoguchi.catalog.queries import (
     NoSuchProcedure,
+    begun,
     forget,
     history,
     procedure,
@@ -18,7 +19,7 @@ from madoguchi.catalog.queries import (
 )
 from madoguchi.catalog.services.cancel_schedule import NothingScheduled, cancel_schedule
 from madoguchi.catalog.services.close_version import CannotClose, close_version
-from madoguchi.catalog.services.publish import ImpossibleDays, publish
+from madoguchi.catalog.services.publish import ImpossibleDays, Overtaken, publish
 from madoguchi.catalog.services.reindex import reindex
 from madoguchi.catalog.services.suspend import suspend
 from madoguchi.catalog.services.take_back import take_back
@@ -67,7 +68,7 @@ def test_what_begins_later_is_neither_listed_nor_found_before(aoba):
     offer(offered_from=START)
     with pytest.raises(NoSuchProcedure):
         on(EVE)
-    assert procedures(today=EVE) == [] and search("犬", today=EVE) == []
+    assert procedures(today=EVE) == [] and search("犬", today=EVE) == [] and begun(today=EVE) == {}
     assert on(START).card.accepts and [c.id for c in search("犬", today=START)] == ["inu"]
 
 
@@ -76,6 +77,7 @@ def test_after_its_last_day_it_is_closed_and_no_longer_listed_but_still_told(aob
     assert on(START).card.accepts and [c.id for c in procedures(today=START)] == ["inu"]
     after = START + timedelta(days=1)
     assert procedures(today=after) == [] and search("犬", today=after) == []
+    assert list(begun(today=after)) == ["inu"]  # there may be applications about it
     card = on(after).card
     assert (card.accepts, card.window.state, card.window.closes) == (False, "closed", START)
 
@@ -118,6 +120,16 @@ def test_once_it_took_over_everything_done_is_done_to_it(aoba):
     assert stands(START).open_versions == (second,)
     suspend(procedure="inu", notice="点検中です。", now=later, actor=CLERK)
     assert history("inu")[0].version == second
+    assert on(START).published_at.isoformat() == "2026-10-31T15:00:00+00:00"
+
+
+def test_what_was_made_from_another_version_than_the_one_on_offer_is_refused(aoba):
+    first, second = offer(), offer(PETS)
+    with pytest.raises(Overtaken):
+        offer(bare("inu", name="犬と猫の登録申請"), instead_of=first)
+    assert on(TODAY).card.version == second
+    third = offer(bare("inu", name="犬と猫の登録申請"), instead_of=second)
+    assert on(TODAY).card.version == third
 
 
 def test_a_former_version_is_offered_again_and_keeps_what_compiling_adds_out(aoba):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
     from madoguchi.forms.domain.definition import Definition
 
 FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
+DAY = click.DateTime(["%Y-%m-%d"])
 
 
 @click.group("procedure", epilog=example("madoguchi procedure check my-procedure.yaml"))
@@ -79,12 +81,20 @@ def try_(file: Path, tenant: str | None, as_json: bool, data: str | None) -> Non
 @command.command("publish", epilog=example("madoguchi procedure publish my-procedure.yaml --tenant aoba"))
 @click.argument("file", type=FILE)
 @click.option("--tenant", required=True, help="Who offers it.")
+@click.option(
+    "--from", "first", type=DAY, help="The day (YYYY-MM-DD) on which it takes over, with nobody's doing."
+)
+@click.option("--to", "last", type=DAY, help="The last day on which it is offered.")
+@click.option("--note", default="", help="For the history of the publication.")
 @data_option
-def publish(file: Path, tenant: str, data: str | None) -> None:
+def publish(
+    file: Path, tenant: str, first: datetime | None, last: datetime | None, note: str, data: str | None
+) -> None:
     """Offer a definition to residents, when it is proved and its trials hold."""
     definition = _read(file)
     open_installation(data)
     from madoguchi.audit.services.record import SYSTEM
+    from madoguchi.catalog.services.publish import ImpossibleDays
     from madoguchi.catalog.services.publish import publish as offer
     from madoguchi.forms.services.store_version import NotProved
     from madoguchi.isolation.scope import tenant_scope
@@ -93,12 +103,23 @@ def publish(file: Path, tenant: str, data: str | None) -> None:
     government = tenant_named(tenant)
     with tenant_scope(government.id):
         try:
-            version = offer(definition=definition, tables=tables(), now=now(), actor=SYSTEM)
+            version = offer(
+                definition=definition,
+                tables=tables(),
+                now=now(),
+                actor=SYSTEM,
+                note=note,
+                offered_from=first.date() if first else None,
+                offered_to=last.date() if last else None,
+            )
         except NotProved as error:
             click.echo(str(error), err=True)
             raise Problem(f"{file}: not published; mend what stands above") from None
+        except ImpossibleDays:
+            raise Problem("the last day is before the first, or has passed") from None
+    since = f" from {first:%Y-%m-%d}" if first else ""
     click.echo(
-        f"{government.name} offers {definition.id} {version} at /{government.slug}/procedures/{definition.id}/"
+        f"{government.name} offers {definition.id} {version}{since} at /{government.slug}/procedures/{definition.id}/"
     )
 
 

@@ -14,6 +14,7 @@ from madoguchi.accounts.queries import staff_named
 from madoguchi.accounts.services.clients import InvalidClient, add_client
 from madoguchi.accounts.services.keep_staff import add_staff
 from madoguchi.audit.services.record import SYSTEM
+from madoguchi.authoring.services.adopt import adopt
 from madoguchi.catalog.services.publish import publish
 from madoguchi.forms.domain.parse import parse_yaml
 from madoguchi.forms.queries import form
@@ -45,6 +46,9 @@ def load(*, now: datetime, say: Say) -> None:
             _staff(view.slug, now)
         for path in definitions(view.kind):
             _publish(view, path, now, say)
+            if path.parent == LIBRARY:
+                with tenant_scope(view.id):
+                    adopt(shared=path.stem, now=now, actor=SYSTEM)
     _client([view.id for view in views], now)
     demo_folder.mark(settings.DATA, people.about() | {"loaded": digest()})
 

@@ -25,6 +25,8 @@ def test_a_procedure_is_published_written_out_adopted_and_moved(server_environme
     older = tmp_path / "older.yaml"
     older.write_text(shared.replace("こども家庭課", "子育て課"), encoding="utf-8")
     done("procedure", "publish", str(older), "--tenant", "aoba")
+    late = done("procedure", "publish", str(older), "--tenant", "aoba", "--to", "2020-01-01", status=1)
+    assert "the last day is before the first, or has passed" in late.stderr
     written = tmp_path / "written.yaml"
     written.write_text(
         done("procedure", "export", "jido-teate-nintei", "--tenant", "aoba").stdout, encoding="utf-8"
@@ -36,3 +38,5 @@ def test_a_procedure_is_published_written_out_adopted_and_moved(server_environme
     assert "0 moved, 0 told" in done("procedure", "forward", "jido-teate-nintei").stdout
     assert "nothing is shared as neko" in done("procedure", "forward", "neko", status=1).stderr
     assert "does not offer neko" in done("procedure", "export", "neko", "--tenant", "aoba", status=1).stderr
+    scheduled = ("procedure", "publish", str(older), "--tenant", "aoba", "--from", "2099-04-01")
+    assert " from 2099-04-01 at /aoba/" in done(*scheduled).stdout

@@ -125,10 +125,23 @@ def test_it_is_told_in_the_readers_language(resident: Resident, language: str, s
     assert all(words in shown for words in said)
 
 
-def test_beginning_anew_begins_on_the_new_form(resident: Resident) -> None:
+def test_beginning_anew_begins_another_draft_on_the_new_form_and_leaves_the_old_one(
+    resident: Resident,
+) -> None:
     resident.ready()
-    renew(close=True)
-    assert resident.get(resident.apply() + "?new").status_code == 200
+    before = resident.draft()
+    version = renew(close=True)
+    shown = resident.get(resident.apply() + "?new")
+    assert shown.status_code == 200
+    assert 'name="anew"' in shown.content.decode()
+    resident.draft_id = ""
+    response = resident.save("", {"filing_for": "self"}, anew="1")
+    assert response.status_code == 302
+    drafts = {row.id: row for row in rows("Draft")}
+    assert len(drafts) == 2
+    assert drafts.pop(before.id).answers == before.answers
+    (fresh,) = drafts.values()
+    assert fresh.version == version
 
 
 def test_an_application_that_arrived_is_mended_on_its_own_version(resident: Resident) -> None:
