@@ -54,7 +54,7 @@ def tidy_name(text: str) -> str:
 
 def kind_of(name: str) -> ProcedureKind:
     """Claim, notification, …, by the last word of the name."""
-    plain = folded(name)
+    plain = folded(re.sub(r"[(（].*?[)）]", "", name))
     if re.search(r"再交付|再発行|閲覧|照会|依頼|取下", plain):
         return "request"
     if re.search(r"予約", plain):
