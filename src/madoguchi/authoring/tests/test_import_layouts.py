@@ -206,3 +206,23 @@ def test_a_ledger_is_not_read_to_the_end():
             x.box(x.sheet.cell(row, column).coordinate)
     with pytest.raises(CannotRead, match="表が大きすぎます"):
         read(x.bytes(), name="様式")
+
+
+def test_a_blank_behind_an_option_is_asked_when_the_option_is_chosen():
+    offered = {
+        "職業": "□会社員　□自営業　□その他（　　　　　　）",
+        "飼い犬の有無": "いる（　　頭）・いない",
+        "希望する取引": "□ 売却（希望価格　　　　　　　円）\n□ 賃貸",
+        "病歴": "はい（病名　　　　　）　いいえ",
+    }
+    found = []
+    for label, text in offered.items():
+        asked_, detail = read(one_row(label, text).bytes(), name="様式").definition.pages[0].questions
+        assert detail.show_when is not None and detail.show_when.question == asked_.id
+        found.append((detail.label.ja, type(detail).__name__, detail.show_when.is_))
+    assert found == [
+        ("「その他」の内容", "Text", "o3"),
+        ("「いる」の内容", "Number", "yes"),
+        ("希望価格", "Money", "o1"),
+        ("病名", "Text", "yes"),
+    ]

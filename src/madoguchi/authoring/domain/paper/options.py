@@ -125,6 +125,22 @@ def _clean(pieces: list[str]) -> tuple[str, ...]:
     return tuple(cleaned)
 
 
+def details_in(text: str, options: tuple[str, ...]) -> tuple[tuple[int, str], ...]:
+    """(number of the option, what is printed in the bracket) for each option with a blank in brackets behind it."""
+    found = []
+    for n, option in enumerate(options):
+        bracket = re.search(rf"{re.escape(option)}[ 　\n]*({_BLANK_PAREN.pattern})", text)
+        if bracket is not None:
+            found.append((n, bracket[1].strip(f"()（）＿：:{SPACE}\n")))
+    return tuple(found)
+
+
+def is_yes(option: str) -> bool:
+    """The one of two opposites that says yes."""
+    plain = re.sub(r"[(（].*?[)）]", "", option).strip()
+    return any(plain == yes for yes, _ in _PAIRS)
+
+
 def is_yes_no(options: tuple[str, ...]) -> bool:
     """Two options, one the opposite of the other."""
     if len(options) != 2:
