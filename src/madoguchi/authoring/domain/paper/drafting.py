@@ -73,9 +73,11 @@ class Draft:
         else:
             self.pages[-1].title = tidy or self.pages[-1].title
 
-    def note(self, text: str, *, behind: bool) -> None:
-        if len(self.pages[-1].notes) < _MOST_NOTES:
-            self.pages[-1].notes.append(about.tidy_note(text))
+    def note(self, text: str) -> None:
+        """Into the page's introduction, unless it is about paper."""
+        tidy = about.tidy_note(text)
+        if tidy and not about.is_about_paper(tidy) and len(self.pages[-1].notes) < _MOST_NOTES:
+            self.pages[-1].notes.append(tidy)
 
     def sentence(self, text: str) -> None:
         self.sentences.append(text.strip(" 　\n"))

@@ -105,12 +105,13 @@ def _dotted(text: str) -> Choices | None:
         return None
     if "・" not in flat and "/" not in flat and "／" not in flat and "･" not in flat:
         return None
-    return Choices(options=_clean(pieces))
+    options = _clean(pieces)
+    return Choices(options=options) if len(options) > 1 else None
 
 
 def _bare(text: str) -> Choices | None:
     """Words that only ever stand to be circled, with nothing but space between."""
-    pieces = [p for p in re.split(r"[ 　\n、,]+", _BLANK_PAREN.sub(" ", text)) if p]
+    pieces = list(dict.fromkeys(p for p in re.split(r"[ 　\n、,]+", _BLANK_PAREN.sub(" ", text)) if p))
     return Choices(options=tuple(pieces)) if len(pieces) > 1 and set(pieces) <= _BARE else None
 
 
