@@ -28,7 +28,7 @@ TEXTS = st.lists(st.sampled_from(PIECES), max_size=4).map("　".join) | st.lists
 @st.composite
 def tables(draw):
     rows, columns = draw(st.integers(1, 6)), draw(st.integers(1, 6))
-    taken = set()
+    taken: set[tuple[int, int]] = set()
     cells = []
     for row in range(rows):
         for column in range(columns):

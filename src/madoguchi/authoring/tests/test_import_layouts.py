@@ -3,6 +3,7 @@
 import io
 import zipfile
 
+import pikepdf
 import pytest
 from docx import Document
 from docx.oxml import parse_xml
@@ -177,6 +178,25 @@ def test_a_table_in_a_pdf_that_is_open_left_and_right_is_a_table():
   [診療年月], [令和#h(8mm)年#h(8mm)月], [被保険者氏名], [], [支払った額], [#h(20mm)円])
 """)
     assert asked(content) == [("診療年月", "year_month"), ("被保険者氏名", "person"), ("支払った額", "money")]
+
+
+@pytest.mark.parametrize("angle", [90, 180, 270])
+def test_a_page_that_is_stored_turned_is_read_as_it_is_shown(angle):
+    plain = pdf(
+        "#table(columns: (30mm, 1fr), inset: 6pt, [氏名], [], [生年月日], [#h(9mm)年#h(9mm)月#h(9mm)日])"
+    )
+    with pikepdf.open(io.BytesIO(plain)) as document:
+        page = document.pages[0]
+        width, height = (float(side) for side in (page.MediaBox[2], page.MediaBox[3]))
+        turn = {90: f"0 1 -1 0 {height} 0", 180: f"-1 0 0 -1 {width} {height}", 270: f"0 -1 1 0 0 {width}"}[
+            angle
+        ]
+        page.contents_add(document.make_stream(f"{turn} cm".encode()), prepend=True)
+        page.MediaBox = [0, 0, width, height] if angle == 180 else [0, 0, height, width]
+        page.Rotate = angle
+        out = io.BytesIO()
+        document.save(out)
+    assert asked(out.getvalue()) == [("氏名", "person"), ("生年月日", "birth_date")]
 
 
 def test_a_record_of_two_rows_is_one_row_of_the_group():
