@@ -4,12 +4,12 @@ import pytest
 
 from madoguchi.authoring.domain.paper.child_main import read
 from madoguchi.authoring.domain.paper.import_form import import_form, name_in
-from madoguchi.authoring.tests.forms.samples import HELD_OUT, TUNED, form_of_25_fields
+from madoguchi.authoring.tests.forms.samples import FIRST_SIGHT, HELD_OUT, TUNED, form_of_25_fields
 from madoguchi.authoring.tests.forms.score import Score, fields_of, scored
 from madoguchi.forms.domain.parse import from_json, parse_yaml, to_json, to_yaml
 from madoguchi.forms.domain.prove import findings
 
-ALL = (*TUNED, *HELD_OUT)
+ALL = (*TUNED, *HELD_OUT, *FIRST_SIGHT)
 
 
 @pytest.fixture(scope="module")
@@ -29,10 +29,11 @@ def test_the_forms_that_the_rules_were_tuned_on_are_read_nearly_whole(readings):
     assert (score.recall, score.precision, score.required) >= (0.98, 0.98, 0.98), score
 
 
-def test_the_forms_kept_aside_are_read_for_the_most_part(readings):
-    score = total(HELD_OUT, readings)
-    assert score.recall >= 0.85, score.recall
-    assert score.precision >= 0.85, score.precision
+@pytest.mark.parametrize("samples", [HELD_OUT, FIRST_SIGHT], ids=["kept aside", "at first sight"])
+def test_forms_that_no_rule_was_made_for_are_read_for_the_most_part(samples, readings):
+    score = total(samples, readings)
+    assert score.recall >= 0.9, score.recall
+    assert score.precision >= 0.9, score.precision
 
 
 @pytest.mark.parametrize("sample", ALL, ids=lambda sample: sample.filename)

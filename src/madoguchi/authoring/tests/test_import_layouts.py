@@ -3,6 +3,7 @@
 import io
 import zipfile
 
+import pikepdf
 import pytest
 from docx import Document
 from docx.oxml import parse_xml
@@ -179,6 +180,25 @@ def test_a_table_in_a_pdf_that_is_open_left_and_right_is_a_table():
     assert asked(content) == [("診療年月", "year_month"), ("被保険者氏名", "person"), ("支払った額", "money")]
 
 
+@pytest.mark.parametrize("angle", [90, 180, 270])
+def test_a_page_that_is_stored_turned_is_read_as_it_is_shown(angle):
+    plain = pdf(
+        "#table(columns: (30mm, 1fr), inset: 6pt, [氏名], [], [生年月日], [#h(9mm)年#h(9mm)月#h(9mm)日])"
+    )
+    with pikepdf.open(io.BytesIO(plain)) as document:
+        page = document.pages[0]
+        width, height = (float(side) for side in (page.MediaBox[2], page.MediaBox[3]))
+        turn = {90: f"0 1 -1 0 {height} 0", 180: f"-1 0 0 -1 {width} {height}", 270: f"0 -1 1 0 0 {width}"}[
+            angle
+        ]
+        page.contents_add(document.make_stream(f"{turn} cm".encode()), prepend=True)
+        page.MediaBox = [0, 0, width, height] if angle == 180 else [0, 0, height, width]
+        page.Rotate = angle
+        out = io.BytesIO()
+        document.save(out)
+    assert asked(out.getvalue()) == [("氏名", "person"), ("生年月日", "birth_date")]
+
+
 def test_a_record_of_two_rows_is_one_row_of_the_group():
     x = Excel("異動届", columns=20)
     x.box("A1:B2", "No")
@@ -206,3 +226,23 @@ def test_a_ledger_is_not_read_to_the_end():
             x.box(x.sheet.cell(row, column).coordinate)
     with pytest.raises(CannotRead, match="表が大きすぎます"):
         read(x.bytes(), name="様式")
+
+
+def test_a_blank_behind_an_option_is_asked_when_the_option_is_chosen():
+    offered = {
+        "職業": "□会社員　□自営業　□その他（　　　　　　）",
+        "飼い犬の有無": "いる（　　頭）・いない",
+        "希望する取引": "□ 売却（希望価格　　　　　　　円）\n□ 賃貸",
+        "病歴": "はい（病名　　　　　）　いいえ",
+    }
+    found = []
+    for label, text in offered.items():
+        asked_, detail = read(one_row(label, text).bytes(), name="様式").definition.pages[0].questions
+        assert detail.show_when is not None and detail.show_when.question == asked_.id
+        found.append((detail.label.ja, type(detail).__name__, detail.show_when.is_))
+    assert found == [
+        ("「その他」の内容", "Text", "o3"),
+        ("「いる」の内容", "Number", "yes"),
+        ("希望価格", "Money", "o1"),
+        ("病名", "Text", "yes"),
+    ]

@@ -54,7 +54,7 @@ def tidy_name(text: str) -> str:
 
 def kind_of(name: str) -> ProcedureKind:
     """Claim, notification, …, by the last word of the name."""
-    plain = folded(name)
+    plain = folded(re.sub(r"[(（].*?[)）]", "", name))
     if re.search(r"再交付|再発行|閲覧|照会|依頼|取下", plain):
         return "request"
     if re.search(r"予約", plain):
@@ -122,6 +122,17 @@ def account_part(label: str) -> str:
     """The part of a bank account that a label asks for."""
     plain = folded(label)
     return next((part for part, words in _ACCOUNT_PARTS if re.search(words, plain)), "bank")
+
+
+_PAPER = re.compile(
+    r"太枠|ボールペン|鉛筆|消せる|楷書|用紙の大きさ|Ａ４|A4|裏面|記入しない|押印|捺印|訂正印|[○◯]で囲|[○◯]を(?:付|つ)け|✓|レ点|チェックを|"
+    r"^(?:印)?(?:の欄|の項目)?は.{0,4}(?:必ず|必須)|折り曲げ|黒又は"
+)
+
+
+def is_about_paper(note: str) -> bool:
+    """What only helps who writes on paper."""
+    return bool(_PAPER.search(note)) and len(note) < 80
 
 
 def tidy_note(text: str) -> str:

@@ -15,6 +15,8 @@ class Asked(msgspec.Struct, frozen=True, kw_only=True):
     subject: str = ""
     """Whom or what it is about: the vertical label beside it (請求者)."""
     options: tuple[str, ...] = ()
+    details: tuple[tuple[int, str], ...] = ()
+    """Options with a blank in brackets behind them, by number, and what is printed in it."""
     unit: str = ""
     hint: str = ""
     required: bool | None = None

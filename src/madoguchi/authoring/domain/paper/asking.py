@@ -19,7 +19,7 @@ from madoguchi.authoring.domain.paper.labels import (
     without_seal,
     without_town,
 )
-from madoguchi.authoring.domain.paper.options import Choices, choices_in
+from madoguchi.authoring.domain.paper.options import Choices, choices_in, details_in
 from madoguchi.authoring.domain.paper.sheet import BLANK
 
 _AGES = ("歳", "才", "年", "月", "日")
@@ -159,7 +159,13 @@ class _Base:
         if len(found.options) == 1:
             return self.made(label or found.options[0], "yes_no", confidence=0.6)
         kind = kinds.of_options(label, found.options, around=around, ticked=found.ticked)
-        return self.made(label, kind, options=found.options, confidence=1.0 if found.ticked else 0.9)
+        return self.made(
+            label,
+            kind,
+            options=found.options,
+            details=details_in(self.place.text, found.options),
+            confidence=1.0 if found.ticked else 0.9,
+        )
 
     def printed(self, text: str) -> Asked:
         """Something is printed that is no pattern: a remark, or an example."""

@@ -192,9 +192,15 @@ _TICK_BOX = re.compile(f"[{TICK}]")
 def _around_joints(cells: list[Cell]) -> list[Cell]:
     """Boxes of one row that are one place: around 年, 月, 日 or －, before a unit, ticks and what they stand for."""
     together: list[Cell] = []
+    heads: set[tuple[int, int]] = set()
+    """Columns over which a label stands: what is below has a column of its own."""
     for cell in cells:
         last = together[-1] if together else None
-        if last is not None and _beside(last, cell) and _is_one_place(last, cell):
+        columns = (cell.column, cell.columns)
+        if len(cell.text.strip()) > 1 and is_label(cell.text) and not is_unit_only(cell.text):
+            heads.add(columns)
+        own = columns in heads and not (last is not None and _TICK_BOX.match(last.text))
+        if last is not None and not own and _beside(last, cell) and _is_one_place(last, cell):
             together[-1] = _one(last, cell)
         else:
             together.append(cell)

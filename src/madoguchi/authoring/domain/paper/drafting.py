@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from madoguchi.authoring.domain.paper import about
 from madoguchi.authoring.domain.paper.asked import Asked, Enclosure, Promise
 from madoguchi.authoring.domain.paper.joining import Question, joined_persons
-from madoguchi.authoring.domain.paper.making import question_of
+from madoguchi.authoring.domain.paper.making import details_of, question_of
 from madoguchi.authoring.domain.paper.naming import Names
 from madoguchi.authoring.domain.paper.reading import Origin
 from madoguchi.forms.domain import definition as d
@@ -71,9 +73,11 @@ class Draft:
         else:
             self.pages[-1].title = tidy or self.pages[-1].title
 
-    def note(self, text: str, *, behind: bool) -> None:
-        if len(self.pages[-1].notes) < _MOST_NOTES:
-            self.pages[-1].notes.append(about.tidy_note(text))
+    def note(self, text: str) -> None:
+        """Into the page's introduction, unless it is about paper."""
+        tidy = about.tidy_note(text)
+        if tidy and not about.is_about_paper(tidy) and len(self.pages[-1].notes) < _MOST_NOTES:
+            self.pages[-1].notes.append(tidy)
 
     def sentence(self, text: str) -> None:
         self.sentences.append(text.strip(" 　\n"))
@@ -88,26 +92,30 @@ class Draft:
         main = question.main
         name = self.names.question(main.label, main.kind, main.subject or page.title)
         children: tuple[d.Question, ...] = ()
-        place = name
         if main.kind == "group":
-            grouped = joined_persons(list(main.columns))
-            ids = [self.names.question(q.main.label, q.main.kind, main.label) for q in grouped]
-            children = tuple(question_of(q, id_=i) for q, i in zip(grouped, ids, strict=True))
-            page.origins.append(_origin(main, place))
-            for child, id_ in zip(grouped, ids, strict=True):
-                page.origins += [_origin(f.asked, f"{place}.{id_}", f.part) for f in child.fields]
+            page.origins.append(_origin(main, name))
+            children = tuple(self._children(page, main, name))
         elif main.kind == "bank_account":
-            page.origins.append(_origin(main, place))
-            page.origins += [_origin(c, place, about.account_part(c.label)) for c in main.columns]
+            page.origins.append(_origin(main, name))
+            page.origins += [_origin(c, name, about.account_part(c.label)) for c in main.columns]
         else:
-            page.origins += [_origin(f.asked, place, f.part) for f in question.fields]
-        page.questions.append(
-            question_of(question, id_=name, children=children, alone=self._once(main.label))
-        )
+            page.origins += [_origin(f.asked, name, f.part) for f in question.fields]
+        made = question_of(question, id_=name, children=children, alone=main.label not in self.labels)
+        page.questions += [made, *self._details(page, main, made, "")]
         self.labels += [f.asked.label for f in question.fields]
 
-    def _once(self, label: str) -> bool:
-        return label not in self.labels
+    def _children(self, page: _Page, group: Asked, name: str) -> Iterator[d.Question]:
+        for question in joined_persons(list(group.columns)):
+            id_ = self.names.question(question.main.label, question.main.kind, group.label)
+            page.origins += [_origin(f.asked, f"{name}.{id_}", f.part) for f in question.fields]
+            made = question_of(question, id_=id_)
+            yield made
+            yield from self._details(page, question.main, made, f"{name}.")
+
+    def _details(self, page: _Page, asked: Asked, made: d.Question, inside: str) -> tuple[d.Question, ...]:
+        details = details_of(asked, made, self.names.free)
+        page.origins += [_origin(asked, f"{inside}{detail.id}", "detail") for detail in details]
+        return details
 
     def enclosure(self, item: Enclosure) -> None:
         id_ = self.names.free(f"document_{len(self.attachments) + 1}")

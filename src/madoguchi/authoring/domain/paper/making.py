@@ -7,8 +7,10 @@ from collections.abc import Callable
 from typing import Any
 
 from madoguchi.authoring.domain.paper.asked import Asked
+from madoguchi.authoring.domain.paper.contents import pieces
 from madoguchi.authoring.domain.paper.joining import Question
-from madoguchi.authoring.domain.paper.labels import folded
+from madoguchi.authoring.domain.paper.labels import folded, is_label
+from madoguchi.authoring.domain.paper.options import is_yes
 from madoguchi.forms.domain import definition as d
 
 _SIMPLE: dict[str, Callable[..., d.Question]] = {
@@ -83,3 +85,36 @@ def label_for(asked: Asked, *, alone: bool) -> str:
     if asked.subject and not alone and not label.startswith(asked.subject):
         return f"{asked.subject}の{label}"
     return label
+
+
+def details_of(asked: Asked, question: d.Question, id_of: Callable[[str], str]) -> tuple[d.Question, ...]:
+    """What is to be written behind an option, asked when the option is chosen."""
+    made: list[d.Question] = []
+    for n, words in asked.details:
+        option = asked.options[n]
+        if isinstance(question, d.YesNo):
+            chosen = d.Condition(question=question.id, is_="yes" if is_yes(option) else "no")
+        elif isinstance(question, d.Choice):
+            chosen = d.Condition(question=question.id, is_=f"o{n + 1}")
+        elif isinstance(question, d.Choices):
+            chosen = d.Condition(question=question.id, includes=f"o{n + 1}")
+        else:
+            continue
+        made.append(_detail(id_of(f"{question.id}_detail"), option, words, chosen))
+    return tuple(made)
+
+
+def _detail(id_: str, option: str, words: str, chosen: d.Condition) -> d.Question:
+    piece = next((p for p in pieces(f"　　{words}") if p.kind in ("money", "unit")), None)
+    named = piece.label if piece is not None else words
+    common: dict[str, Any] = {
+        "id": id_,
+        "label": d.LocalText(ja=named if len(named) > 1 and is_label(named) else f"「{option}」の内容"),
+        "required": option.startswith("その他"),
+        "show_when": chosen,
+    }
+    if piece is None:
+        return d.Text(**common, max_length=200)
+    if piece.kind == "money":
+        return d.Money(**common)
+    return d.Number(**common, min=0, unit=d.LocalText(ja=piece.unit))

@@ -51,7 +51,9 @@ def is_certainly_office(text: str) -> bool:
     return (
         is_area(text)
         or is_stamp(text)
-        or bool(re.match(r"^(?:受付(?:番号|印|年月日)|収受(?:番号|印)|整理番号|決裁|起案|供覧)", plain))
+        or bool(
+            re.match(r"^(?:受付(?:番号|印|年月日)|収受(?:番号|印)|整理番号|決裁|起案|供覧|本人確認$)", plain)
+        )
     )
 
 
@@ -70,6 +72,12 @@ def is_addressee(text: str) -> bool:
     """`あおば市長　様`, `（宛先）みどり町長`."""
     plain = joined(text).replace("　", "").replace(" ", "")
     return len(plain) <= 40 and bool(_ADDRESSEE.search(plain))
+
+
+def is_filing_label(text: str) -> bool:
+    """`申請日`, `届出年月日`: arrival tells it."""
+    plain = folded(label_of(text).text)
+    return bool(plain) and bool(_FILED.match(plain))
 
 
 def is_filing_date(text: str) -> bool:

@@ -105,12 +105,13 @@ def _dotted(text: str) -> Choices | None:
         return None
     if "・" not in flat and "/" not in flat and "／" not in flat and "･" not in flat:
         return None
-    return Choices(options=_clean(pieces))
+    options = _clean(pieces)
+    return Choices(options=options) if len(options) > 1 else None
 
 
 def _bare(text: str) -> Choices | None:
     """Words that only ever stand to be circled, with nothing but space between."""
-    pieces = [p for p in re.split(r"[ 　\n、,]+", _BLANK_PAREN.sub(" ", text)) if p]
+    pieces = list(dict.fromkeys(p for p in re.split(r"[ 　\n、,]+", _BLANK_PAREN.sub(" ", text)) if p))
     return Choices(options=tuple(pieces)) if len(pieces) > 1 and set(pieces) <= _BARE else None
 
 
@@ -123,6 +124,22 @@ def _clean(pieces: list[str]) -> tuple[str, ...]:
         if plain and plain not in cleaned:
             cleaned.append(plain[:80])
     return tuple(cleaned)
+
+
+def details_in(text: str, options: tuple[str, ...]) -> tuple[tuple[int, str], ...]:
+    """(number of the option, what is printed in the bracket) for each option with a blank in brackets behind it."""
+    found = []
+    for n, option in enumerate(options):
+        bracket = re.search(rf"{re.escape(option)}[ 　\n]*({_BLANK_PAREN.pattern})", text)
+        if bracket is not None:
+            found.append((n, bracket[1].strip(f"()（）＿：:{SPACE}\n")))
+    return tuple(found)
+
+
+def is_yes(option: str) -> bool:
+    """The one of two opposites that says yes."""
+    plain = re.sub(r"[(（].*?[)）]", "", option).strip()
+    return any(plain == yes for yes, _ in _PAIRS)
 
 
 def is_yes_no(options: tuple[str, ...]) -> bool:

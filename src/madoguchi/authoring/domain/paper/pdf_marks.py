@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import ctypes
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Any
 
 import msgspec
@@ -39,9 +39,21 @@ class Rule(msgspec.Struct, frozen=True, kw_only=True):
     end: float
 
 
+def as_seen(page: Any) -> Callable[[float, float], tuple[float, float]]:
+    """A place on the page as it is shown, turned as the page says, y from the top."""
+    left, bottom, right, top = page.get_mediabox()
+    turns: dict[int, Callable[[float, float], tuple[float, float]]] = {
+        0: lambda x, y: (x - left, top - y),
+        90: lambda x, y: (y - bottom, x - left),
+        180: lambda x, y: (right - x, y - bottom),
+        270: lambda x, y: (top - y, right - x),
+    }
+    return turns[page.get_rotation() % 360]
+
+
 def glyphs(page: Any) -> list[Glyph]:
     """The page's characters in no order; white space is left out, and known by the gaps."""
-    height = page.get_height()
+    seen = as_seen(page)
     text = page.get_textpage()
     found = []
     for n in range(min(text.count_chars(), MAX_MARKS)):
@@ -49,22 +61,23 @@ def glyphs(page: Any) -> list[Glyph]:
         character = chr(code) if 32 < code < 0x110000 and not 0xD800 <= code < 0xE000 else ""
         if not character.strip():
             continue
-        left, bottom, right, top = text.get_charbox(n, loose=True)
+        x0, y0, x1, y1 = text.get_charbox(n, loose=True)
+        (left, above), (right, below) = seen(x0, y0), seen(x1, y1)
+        left, right = min(left, right), max(left, right)
         if right > left:
-            size = min(right - left, top - bottom) if not character.isascii() else (top - bottom) * 0.9
-            found.append(
-                Glyph(text=character, x0=left, x1=right, y=height - (top + bottom) / 2, size=max(size, 1.0))
-            )
+            tall = abs(below - above)
+            size = min(right - left, tall) if not character.isascii() else tall * 0.9
+            found.append(Glyph(text=character, x0=left, x1=right, y=(above + below) / 2, size=max(size, 1.0)))
     return found
 
 
 def rules(page: Any) -> list[Rule]:
     """Straight lines, drawn as lines, as rectangles, or as very thin filled ones."""
-    height = page.get_height()
+    seen = as_seen(page)
     found = []
     for item in page.get_objects(filter=[pdfium.FPDF_PAGEOBJ_PATH], max_depth=5):
         for x0, y0, x1, y1 in _strokes(item):
-            rule = _rule(x0, height - y0, x1, height - y1)
+            rule = _rule(*seen(x0, y0), *seen(x1, y1))
             if rule is not None:
                 found.append(rule)
         if len(found) > MAX_MARKS:

@@ -33,7 +33,7 @@ def read_pdf(content: bytes) -> tuple[Sheet, ...]:
         pages = []
         for number in range(len(document)):
             page = document[number]
-            pages.append(_Page(number + 1, page.get_height(), glyphs(page), rules(page)))
+            pages.append(_Page(number + 1, glyphs(page), rules(page)))
     finally:
         document.close()
     if sum(len(page.glyphs) for page in pages) < 10:
@@ -44,9 +44,8 @@ def read_pdf(content: bytes) -> tuple[Sheet, ...]:
 class _Page:
     """One page while it is read; y counts from the top."""
 
-    def __init__(self, number: int, height: float, marks: list[Glyph], lines: list[Rule]) -> None:
+    def __init__(self, number: int, marks: list[Glyph], lines: list[Rule]) -> None:
         self.number = number
-        self.height = height
         self.glyphs = marks
         across = [r for r in lines if r.flat]
         upright = [r for r in lines if not r.flat]

@@ -26,7 +26,8 @@ class Origin(msgspec.Struct, frozen=True, kw_only=True):
     """Where one field of the draft came from. A question made of several fields has one origin for each.
 
     `place` is as in `forms.domain.finding.Finding.place` (`pages.<page>.<question>`, `attachments.<id>`, `name`);
-    `part` is the part of a person or bank account that this field became, else empty.
+    `part` is the part of a person or bank account that this field became, `detail` for what is written behind an option
+    (その他（　　）), else empty.
     """
 
     place: str

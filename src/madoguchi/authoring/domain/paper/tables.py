@@ -119,6 +119,9 @@ class _Reader:
         if promise is not None:
             self._put(box, promise)
             return
+        if label is not None and office.is_filing_label(label.cell.text):
+            self._put(box, LeftOut(text=named.text, reference=label.cell.reference))
+            return
         if label is None and box.what is What.BLANK:
             if not self._lone(box):
                 return

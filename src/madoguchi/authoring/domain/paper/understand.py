@@ -128,7 +128,7 @@ def _lay_out(draft: Draft, items: list[Item]) -> None:
             heading, subject = item, ""
             draft.page(item.text)
         elif isinstance(item, Note):
-            draft.note(item.text, behind=bool(batch))
+            draft.note(item.text)
         elif isinstance(item, Enclosure):
             draft.enclosure(item)
         elif isinstance(item, Promise):

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from madoguchi.authoring.tests.forms.first_sight import FIRST_SIGHT
 from madoguchi.authoring.tests.forms.held_out import HELD_OUT
 from madoguchi.authoring.tests.forms.journey import JOURNEY, form_of_25_fields
 from madoguchi.authoring.tests.forms.tuned_answers import ANSWERS
 from madoguchi.authoring.tests.forms.tuned_family import FAMILY
+from madoguchi.authoring.tests.forms.tuned_letters import LETTERS
+from madoguchi.authoring.tests.forms.tuned_records import RECORDS
 from madoguchi.authoring.tests.forms.tuned_sides import SIDES
 from madoguchi.authoring.tests.forms.tuned_town import TOWN
 from madoguchi.authoring.tests.forms.tuned_word_pdf import WORD_AND_PDF
 
-TUNED = (*FAMILY, *TOWN, *WORD_AND_PDF, *SIDES, *ANSWERS, JOURNEY)
+TUNED = (*FAMILY, *TOWN, *WORD_AND_PDF, *SIDES, *ANSWERS, *RECORDS, *LETTERS, JOURNEY)
 
-__all__ = ["HELD_OUT", "TUNED", "form_of_25_fields"]
+__all__ = ["FIRST_SIGHT", "HELD_OUT", "TUNED", "form_of_25_fields"]

@@ -41,7 +41,8 @@ class Score(msgspec.Struct, frozen=True, kw_only=True):
 
 
 def fields_of(reading: Reading) -> list[Field]:
-    """The fields of a draft as a truth lists them: parts of a person each, a bank account once."""
+    """The fields of a draft as a truth lists them: parts of a person each, a bank account once, what is
+    written behind an option not at all."""
     questions = _questions(reading.definition)
     fields = []
     for origin in reading.origins:
@@ -66,6 +67,8 @@ def _kind(origin: Origin, questions: dict[str, d.Question]) -> str:
         return "attachment"
     if origin.place.startswith("declarations."):
         return "consent"
+    if origin.part == "detail":
+        return ""
     question = questions[origin.place]
     kind = str(question.__struct_config__.tag)
     if kind == "bank_account":
