@@ -265,4 +265,5 @@ def _step(row: DraftStep) -> StepView:
 
 
 def _request(row: PublicationRequest) -> RequestView:
-    return msgspec.convert(row, RequestView, from_attributes=True)
+    """Fields are named alike on purpose."""
+    return RequestView(**{name: getattr(row, name) for name in RequestView.__struct_fields__})
