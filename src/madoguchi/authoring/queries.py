@@ -104,8 +104,8 @@ class DraftView(msgspec.Struct, frozen=True, kw_only=True):
 
     @property
     def findings(self) -> tuple[Finding, ...]:
-        """Errors first."""
-        return proofs.found(self.version, self.definition)
+        """Of the proofs, and what was begun and not finished; errors first."""
+        return proofs.found(self.version, self.definition, self.tables)
 
     @property
     def failed_trials(self) -> tuple[tuple[str, str], ...]:
