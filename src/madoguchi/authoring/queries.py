@@ -104,8 +104,8 @@ class DraftView(msgspec.Struct, frozen=True, kw_only=True):
 
     @property
     def findings(self) -> tuple[Finding, ...]:
-        """Errors first."""
-        return proofs.found(self.version, self.definition)
+        """Of the proofs, and what was begun and not finished; errors first."""
+        return proofs.found(self.version, self.definition, self.tables)
 
     @property
     def failed_trials(self) -> tuple[tuple[str, str], ...]:
@@ -265,4 +265,5 @@ def _step(row: DraftStep) -> StepView:
 
 
 def _request(row: PublicationRequest) -> RequestView:
-    return msgspec.convert(row, RequestView, from_attributes=True)
+    """Fields are named alike on purpose."""
+    return RequestView(**{name: getattr(row, name) for name in RequestView.__struct_fields__})

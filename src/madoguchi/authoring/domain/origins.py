@@ -32,6 +32,10 @@ class Origins(msgspec.Struct, frozen=True, kw_only=True):
         return msgspec.structs.replace(self, not_understood=left)
 
 
+_DECODER = msgspec.json.Decoder(Origins)
+"""Made now: two threads that are the first to use a type at once crash msgspec 0.22."""
+
+
 def origins_of(origins: Iterable[Origin], not_understood: Iterable[Passage]) -> Origins:
     """From what the reader of forms gives."""
     fields: dict[str, tuple[Origin, ...]] = {}
@@ -43,7 +47,7 @@ def origins_of(origins: Iterable[Origin], not_understood: Iterable[Passage]) -> 
 
 def read_origins(text: str) -> Origins:
     """What was stored; none for a draft that did not come from paper."""
-    return msgspec.json.decode(text, type=Origins) if text else Origins()
+    return _DECODER.decode(text) if text else Origins()
 
 
 def write_origins(origins: Origins) -> str:

@@ -10,6 +10,7 @@ from typing import Any
 
 import msgspec
 
+from madoguchi.authoring.domain.gaps import gaps
 from madoguchi.forms.domain import definition as d
 from madoguchi.forms.domain.finding import Finding, questions
 from madoguchi.forms.domain.prove import failed_trials, findings
@@ -20,14 +21,14 @@ _kept: OrderedDict[tuple[str, str], Any] = OrderedDict()
 _lock = Lock()
 
 
-def found(version: str, definition: d.Definition) -> tuple[Finding, ...]:
-    """The findings about the definition whose content address is `version`."""
-    result: tuple[Finding, ...] = _once((version, ""), lambda: tuple(findings(definition)))
-    return result
+def found(version: str, definition: d.Definition, tables: Tables) -> tuple[Finding, ...]:
+    """The findings about the definition whose content address is `version`, and its gaps; errors first."""
+    proved: tuple[Finding, ...] = _once((version, ""), lambda: tuple(findings(definition)))
+    return tuple(sorted((*proved, *gaps(definition, tables)), key=lambda finding: finding.severity))
 
 
 def is_proved(version: str) -> bool:
-    """Whether its findings are known already, so that asking for them costs nothing."""
+    """Whether its findings are known already (the builder asks): asking for them then costs nothing."""
     with _lock:
         return (version, "") in _kept
 
@@ -46,7 +47,7 @@ def differing(version: str, definition: d.Definition, tables: Tables) -> tuple[t
 
 def counts(version: str, definition: d.Definition, tables: Tables) -> tuple[int, int]:
     """(what keeps it from being published, what only informs)."""
-    severities = [finding.severity for finding in found(version, definition)]
+    severities = [finding.severity for finding in found(version, definition, tables)]
     errors = severities.count("error") + len(differing(version, definition, tables))
     return errors, severities.count("warning")
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date, datetime
 
 from madoguchi.audit.services.record import Actor, record
+from madoguchi.authoring.domain.gaps import gaps
 from madoguchi.authoring.library import NotAdopted, adoption_of
 from madoguchi.authoring.models import ProcedureDraft, PublicationRequest
 from madoguchi.authoring.queries import DraftView, approval_required, draft
@@ -136,9 +137,13 @@ def _publish(
     actor: Actor,
     now: datetime,
 ) -> str:
-    """The one call to the catalogue. After it, for a base that is too old only makes an update merge twice."""
+    """The one call to the catalogue. The base follows it: one that is too old only makes an update merge twice."""
+    definition = from_json(bytes(row.document))
+    missing = [gap for gap in gaps(definition, tables()) if gap.severity == "error"]
+    if missing:
+        raise NotProved(missing, [])
     version = publish(
-        definition=from_json(bytes(row.document)),
+        definition=definition,
         tables=tables(),
         now=now,
         actor=actor,

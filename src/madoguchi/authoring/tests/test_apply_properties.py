@@ -74,7 +74,7 @@ def a_change(draw, definition):
 
 
 # Not shrunk: what is drawn are whole definitions, and that takes minutes.
-@settings(max_examples=150, deadline=None, phases=[Phase.reuse, Phase.generate])
+@settings(max_examples=80, deadline=None, phases=[Phase.reuse, Phase.generate])
 @given(st.data())
 def test_any_sequence_of_changes_keeps_the_document_whole(data):
     definition = data.draw(st.sampled_from(DEFINITIONS))

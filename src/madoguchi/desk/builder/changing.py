@@ -110,7 +110,7 @@ def _made(view: DraftView, posted: Posted, place: str) -> tuple[Change | None, d
         return c.ChangeKind(place=place, kind=typed(posted, "kind")), {}
     if do == "act":
         return _act(definition, at, posted), {}
-    if do != ("page" if at.question is None else "question") or "id" not in posted:
+    if do != ("page" if at.question is None else "question") or "own-id" not in posted:
         raise CannotChange("内容を読めませんでした。もう一度直してください。")
     return _put(view, at, posted)
 

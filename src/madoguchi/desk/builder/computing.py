@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date
 from typing import Any
 
@@ -11,6 +12,7 @@ from madoguchi.desk.builder import conditions
 from madoguchi.desk.builder.known import Known, Named
 from madoguchi.desk.builder.posted import Posted, Wrong, number_text, several, typed
 from madoguchi.forms.domain import definition as d
+from madoguchi.forms.domain.compiled import as_number
 from madoguchi.forms.domain.readers import Tables
 
 WAYS = (
@@ -23,6 +25,7 @@ WAYS = (
     {"id": "first_answered", "label": "はじめに答えてあるものを使う"},
 )
 TODAY, ON = "today", "on"
+_REFERENCE = r"[a-z][a-z0-9_]*(\.[a-z][a-z0-9_]*)*"
 
 
 class Computing(msgspec.Struct, frozen=True, kw_only=True):
@@ -48,9 +51,11 @@ def computing(compute: d.Compute, known: Known, tables: Tables) -> Computing:
     operands = tuple(n for n in known.all if _fits(way, n))
     if way in ("sum", "product", "first_answered"):
         listed: tuple[str, ...] = getattr(compute, way)
-        named = {n.reference for n in operands}
-        constant = next((o for o in listed if o not in named), "")
-        return Computing(way=way, operands=operands, chosen=listed, constant=constant)
+        constant = next((o for o in listed if as_number(o) is not None), "")
+        # What is used comes first, in its order; what is not found any more stays until the author takes it away.
+        used = [known.anywhere(o) or _lost(o) for o in listed if o != constant]
+        rest = [n for n in operands if n.reference not in listed]
+        return Computing(way=way, operands=(*used, *rest), chosen=listed, constant=constant)
     if compute.count is not None:
         inside = msgspec.structs.replace(known, row=compute.count.group)
         where = conditions.node(compute.count.where, "where", inside)
@@ -70,6 +75,10 @@ def computing(compute: d.Compute, known: Known, tables: Tables) -> Computing:
         columns=columns,
         column=compute.lookup.column,
     )
+
+
+def _lost(reference: str) -> Named:
+    return Named(reference=reference, label=f"{reference}(見つからない答え)", page="", sort="none", kind="")
 
 
 def _columns(tables: Tables, table: str) -> tuple[str, ...]:
@@ -102,9 +111,9 @@ def read(posted: Posted, known: Known, tables: Tables) -> d.Compute:
 
 
 def _listed(posted: Posted, way: str, operands: list[str]) -> d.Compute:
-    if not operands:
+    if not operands and not several(posted, "compute-of"):
         raise Wrong("compute-way", "計算に使える答えが、前のほうにありません。先に質問を加えてください。")
-    chosen = [o for o in operands if o in several(posted, "compute-of")] or operands[:1]
+    chosen = [o for o in several(posted, "compute-of") if re.fullmatch(_REFERENCE, o)] or operands[:1]
     constant = number_text(posted, "compute-constant") if way != "first_answered" else None
     listed: dict[str, Any] = {way: (*chosen, *((constant,) if constant else ()))}
     return d.Compute(**listed)

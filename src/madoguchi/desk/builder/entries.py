@@ -80,7 +80,7 @@ def _attachment(posted: Posted, entry: d.Attachment, p: str, known: Known) -> di
     if not accept:
         raise Wrong(f"{p}accept", "受け取るファイルの種類を、1つは選んでください。")
     values: dict[str, Any] = {
-        "id": read_id({"id": posted.get(f"{p}id", ())}, entry.id),
+        "id": read_id(posted, entry.id, name=f"{p}id"),
         "label": local(posted, f"{p}label"),
         "hint": local_or_none(posted, f"{p}hint", most=1000, lines=True),
         "show_when": _plain(read_condition(posted, f"{p}show", known)),

@@ -28,6 +28,8 @@ class Named(msgspec.Struct, frozen=True, kw_only=True):
     options: tuple[tuple[str, str], ...] = ()
     group: str | None = None
     table: str = ""
+    minor: bool = False
+    """a part that conditions rarely compare: offered only where parts are handed on"""
 
 
 class Known(msgspec.Struct, frozen=True, kw_only=True):
@@ -50,7 +52,9 @@ class Known(msgspec.Struct, frozen=True, kw_only=True):
 
     def here(self, row: str | None) -> tuple[Named, ...]:
         """What is compared directly where `row`'s rows are judged: single answers, and that row's own."""
-        return tuple(n for n in self.all if n.sort not in ("rows", "none") and n.group in (None, row))
+        return tuple(
+            n for n in self.all if n.sort not in ("rows", "none") and not n.minor and n.group in (None, row)
+        )
 
     def anywhere(self, reference: str) -> Named | None:
         """As `find`, in the whole definition."""
@@ -113,14 +117,24 @@ def _children(q: d.Group, page: str, tables: Tables, *, before: str | None) -> I
 
 
 def _parts(q: d.Question, page: str, tables: Tables, group: str | None) -> Iterator[Named]:
-    """Of what is made of several answers, those that are worth comparing."""
-    for part in parts_of(q):
-        if part.id in _WORTH:
-            label = f"{name_of(q)}の{part.label.ja}"
-            yield _named(part, f"{q.id}.{part.id}", label, page, tables, group)
+    """The answers that one question is made of, and the names that are put together from them."""
+    for part in (*_derived(q), *parts_of(q)):
+        label = f"{name_of(q)}の{part.label.ja}"
+        named = _named(part, f"{q.id}.{part.id}", label, page, tables, group)
+        yield msgspec.structs.replace(named, minor=part.id not in _WORTH)
 
 
 _WORTH = ("birth_date", "gender", "prefecture", "city", "type")
+"""Parts that are worth comparing."""
+
+
+def _derived(q: d.Question) -> tuple[d.Question, ...]:
+    """Values that evaluation puts beside the parts."""
+    if not isinstance(q, d.Person):
+        return ()
+    name = d.Text(id="name", label=d.LocalText(ja="氏名"))
+    kana = d.Text(id="kana", label=d.LocalText(ja="フリガナ"))
+    return (name, kana) if "kana" in q.with_ else (name,)
 
 
 def _named(q: d.Question, reference: str, label: str, page: str, tables: Tables, group: str | None) -> Named:

@@ -70,7 +70,7 @@ def package(request: Any, view: DraftView) -> HttpResponse:
     """`look/package/`: what each receiving system gets, with sample answers."""
     form, evaluation = _sample(request, view, filled=True)
     known = everything(view.definition, tables=view.tables)
-    labels = {named.reference: named.label for named in sources(view.definition, known)}
+    labels = {named.reference: named.label for named in sources(known)}
     numbers = {path: NUMBER for path, value in evaluation.values.items() if value == "entered"}
     context = frame(request, view, "look/") | {
         "here": here(request, view.procedure, "look/"),

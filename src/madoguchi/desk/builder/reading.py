@@ -107,14 +107,17 @@ def _text(raw: Values | None) -> d.LocalText | None:
     return msgspec.convert(raw, d.LocalText) if raw else None
 
 
-def read_id(posted: Posted, otherwise: str) -> str:
-    """The id under 「くわしい設定」. Raises Wrong."""
-    id = typed(posted, "id") or otherwise
+def read_id(posted: Posted, otherwise: str, *, name: str = "own-id") -> str:
+    """The id under 「くわしい設定」; its control is not called `id`, which in a browser would hide the form's own.
+
+    Raises Wrong.
+    """
+    id = typed(posted, name) or otherwise
     try:
         return msgspec.convert(id, d.Id)
     except msgspec.ValidationError:
         raise Wrong(
-            "id", "英小文字で始め、英小文字・数字・_(下線)だけを使ってください。60字までです。"
+            name, "英小文字で始め、英小文字・数字・_(下線)だけを使ってください。60字までです。"
         ) from None
 
 

@@ -156,7 +156,7 @@ def _draw(
         "file_kinds": FILE_KINDS,
         "named": {
             "days": [n for n in known.all if n.sort == "date"],
-            "sources": sources(definition, known),
+            "sources": sources(known),
         },
         "collided": collided,
     }

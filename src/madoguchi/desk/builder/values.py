@@ -34,6 +34,7 @@ def values_of(
             values[name] = f"{value:.10g}"
         elif isinstance(value, str | int):
             values[name] = str(value)
+    values["own-id"] = values.get("id", "")
     for name in wrong or ():
         values[name] = ((posted or {}).get(name) or ("",))[-1]
     return values

@@ -22,6 +22,8 @@
   const forms = () => [...document.querySelectorAll("form[data-autosave]")];
   const states = () => new Map(forms().flatMap((form) => boxes(form).map((box) => [`${form.id} ${keyOf(box)}`, stateOf(box)])));
 
+  let drawn = states(); // as the server last gave them: whatever differs is typed and not sent yet
+
   async function draw(answer, sent, place) {
     const text = await answer.text();
     if (!text.includes('id="builder"')) { location.href = answer.url || location.href; return false; }
@@ -34,6 +36,7 @@
       prove();
     }
     settle();
+    drawn = states();
     if (root().dataset.place === place) restore(since);
     say(root().dataset.said);
     return true;
@@ -99,8 +102,7 @@
       query.set("proof", "1");
       try {
         const answer = await fetch(`?${query}`, { headers: { "HX-Request": "true" }, signal: asking.signal });
-        const sent = states();
-        inTurn(() => (root().dataset.revision === revision ? draw(answer, sent, root().dataset.place) : null));
+        inTurn(() => (root().dataset.revision === revision ? draw(answer, drawn, root().dataset.place) : null));
       } catch { /* Overtaken by a later change, or out of reach: what is shown is what was last proved. */ }
     }, 250);
   }

@@ -1,0 +1,73 @@
+"""What was begun and not finished is told, and keeps a draft from being published."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from madoguchi.authoring.domain import changes as c
+from madoguchi.authoring.domain.apply import apply
+from madoguchi.authoring.domain.gaps import gaps
+from madoguchi.authoring.domain.ids import taken_ids
+from madoguchi.authoring.domain.kinds import KINDS, new_question
+from madoguchi.authoring.queries import draft
+from madoguchi.authoring.services.request_publication import ask_publication, publish_draft
+from madoguchi.authoring.tests.cast import NOW, SATO, changed, started
+from madoguchi.authoring.tests.samples import library, small
+from madoguchi.forms.domain import definition as d
+from madoguchi.forms.services.store_version import NotProved
+from madoguchi.isolation.scope import tenant_transaction
+from madoguchi.tenants.services.keep_table import keep_table
+
+CENTRES = d.TableChoice(id="centre", label=d.LocalText(ja="希望する園"), table="centres")
+UNFINISHED = {
+    "computed": "no_operands",
+    "group": "empty_group",
+    "table_choice": "no_table",
+    "slot": "no_table",
+}
+
+
+def with_new(kind):
+    question = new_question(kind, "新しい質問", taken_ids(small()))
+    return apply(small(), c.AddQuestion(into="pages.first", at=9, question=question)).definition
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_a_new_question_is_finished_or_is_told_to_be_unfinished(kind):
+    codes = [gap.code for gap in gaps(with_new(kind), {})]
+    assert codes == ([UNFINISHED[kind]] if kind in UNFINISHED else [])
+
+
+def test_an_empty_page_is_told():
+    page = d.Page(id="empty", title=d.LocalText(ja="空のページ"))
+    after = apply(small(), c.AddPage(at=9, page=page)).definition
+    assert [(gap.code, gap.place) for gap in gaps(after, {})] == [("empty_page", "pages.empty")]
+
+
+def test_the_library_has_no_gaps_but_the_lists_that_each_tenant_keeps():
+    found = {gap.code for definition in library().values() for gap in gaps(definition, {})}
+    assert found == {"empty_table"}
+
+
+@pytest.mark.parametrize(("required", "severity"), [(True, "error"), (False, "warning")])
+def test_a_list_without_rows_blocks_where_it_must_be_chosen_from(required, severity):
+    question = d.TableChoice(id="centre", label=CENTRES.label, table="centres", required=required)
+    after = apply(small(), c.AddQuestion(into="pages.first", at=0, question=question)).definition
+    assert [(gap.code, gap.severity) for gap in gaps(after, {})] == [("empty_table", severity)]
+    assert gaps(after, {"centres": {"a": {"label": "青葉保育園"}}}) == ()
+
+
+def test_what_has_a_gap_is_not_published_until_it_is_filled(aoba):
+    by: dict[str, Any] = {"procedure": "small", "actor": SATO, "now": NOW}
+    started()
+    view = changed(c.AddQuestion(into="pages.first", at=0, question=CENTRES), 1)
+    assert (view.errors, view.findings[0].code) == (1, "empty_table")
+    for act in (ask_publication, publish_draft):
+        with pytest.raises(NotProved, match="希望する園"):
+            act(revision=2, **by)
+    with tenant_transaction():
+        keep_table(table="centres", rows={"a": {"label": "青葉保育園"}})
+    assert draft(**by).errors == 0
+    assert publish_draft(revision=2, **by) == view.version
