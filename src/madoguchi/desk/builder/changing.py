@@ -14,6 +14,7 @@ from madoguchi.authoring.domain.ids import taken_ids
 from madoguchi.authoring.domain.kinds import KINDS, new_question
 from madoguchi.authoring.queries import DraftView
 from madoguchi.authoring.services.change_draft import Collided, change_draft
+from madoguchi.authoring.services.dismiss_passage import dismiss_passage
 from madoguchi.authoring.services.undo import redo, undo
 from madoguchi.desk.builder.colliding import sides
 from madoguchi.desk.builder.edit import draw
@@ -34,6 +35,11 @@ def change(request: Any, view: DraftView) -> HttpResponse:
     try:
         if typed(posted, "do") == "step":
             view = _step(request, view, posted)
+            return _done(request, view, place, {}, posted)
+        if typed(posted, "do") == "dismiss":
+            view = dismiss_passage(
+                procedure=view.procedure, reference=typed(posted, "reference"), **who(request)
+            )
             return _done(request, view, place, {}, posted)
         made, wrong = _made(view, posted, place)
     except REFUSED as problem:

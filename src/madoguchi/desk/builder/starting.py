@@ -7,12 +7,14 @@ from typing import Any
 from django.http import Http404, HttpResponse
 
 from madoguchi.authoring.domain import starting as shared_ones
+from madoguchi.authoring.domain.paper.import_form import import_form
+from madoguchi.authoring.domain.paper.package import MAX_BYTES as MOST_OF_PAPER
+from madoguchi.authoring.domain.paper.reading import CannotRead
 from madoguchi.authoring.queries import DraftView, drafts
 from madoguchi.authoring.services import start_draft
 from madoguchi.authoring.services.start_draft import CannotStart
 from madoguchi.catalog import queries as catalog
 from madoguchi.catalog.domain.topics import CATEGORIES
-from madoguchi.desk.builder import paper
 from madoguchi.desk.builder.sections import KINDS
 from madoguchi.desk.builder.work import back, here, shown, who
 from madoguchi.desk.staff import allowed, for_staff
@@ -26,25 +28,23 @@ WAYS = {
     "paper": ("様式から(Excel・Word・PDF)", "いま使っている様式を読み取って、下書きにします。"),
     "yaml": ("YAMLファイルから", "ほかのシステムから書き出した定義を読み込みます。"),
 }
-DOCUMENTS = (".xlsx", ".docx", ".pdf")
 
 
 @for_staff("procedure.write")
 def start(request: Any) -> HttpResponse:
     """`procedures/new/`: ways to begin; `?from=` one of them."""
-    ways = {name: way for name, way in WAYS.items() if name != "paper" or paper.there()}
     way = request.POST.get("from") or request.GET.get("from", "")
-    if way not in ways:
-        return shown(request, "new", {"title": "新しい手続", "ways": ways})
+    if way not in WAYS:
+        return shown(request, "new", {"title": "新しい手続", "ways": WAYS})
     problem = ""
     if request.method == "POST":
         try:
             view = _begun(request, way)
             return back(here(request, view.procedure, "edit/"))
-        except (CannotStart, paper.CannotRead) as error:
+        except (CannotStart, CannotRead) as error:
             line = getattr(error, "line", 0)
             problem = f"{line}行目: {error}" if line else str(error)
-    return _form(request, way, ways[way], problem)
+    return _form(request, way, WAYS[way], problem)
 
 
 def _form(request: Any, way: str, words: tuple[str, str], problem: str) -> HttpResponse:
@@ -81,10 +81,10 @@ def _sources(request: Any) -> list[dict[str, str]]:
 
 
 def _begun(request: Any, way: str) -> DraftView:
-    """The draft. Raises CannotStart, paper.CannotRead."""
+    """The draft. Raises CannotStart, CannotRead."""
     typed = {name: str(request.POST.get(name, "")).strip() for name in _TYPED}
     acts = who(request)
-    if way in ("blank", "copy", "paper") and not typed["name"]:
+    if way in ("blank", "copy") and not typed["name"]:
         raise CannotStart("手続の名前を入力してください。")
     if way == "blank":
         return start_draft.start_blank(
@@ -100,10 +100,10 @@ def _begun(request: Any, way: str) -> DraftView:
     if way == "copy":
         id = typed["procedure"] or _free(request)
         return start_draft.start_copy(of=typed["of"], procedure=id, name=typed["name"], **acts)
-    content, name = _file(request)
+    content, name = _file(request, MOST_OF_PAPER if way == "paper" else MAX_BYTES)
     if way == "yaml":
         return start_draft.start_yaml(document=content, procedure=typed["procedure"], **acts)
-    read = paper.read(content, name)
+    read = import_form(content, name)
     return start_draft.start_from(
         definition=read.definition,
         origins=read.origins,
@@ -117,12 +117,11 @@ def _begun(request: Any, way: str) -> DraftView:
 _TYPED = ("procedure", "name", "kind", "department", "category", "shared", "of")
 
 
-def _file(request: Any) -> tuple[bytes, str]:
+def _file(request: Any, most: int) -> tuple[bytes, str]:
     """What was uploaded, and its name. Raises CannotStart."""
     file = request.FILES.get("file")
     if file is None:
         raise CannotStart("ファイルを選んでください。")
-    most = paper.MOST_BYTES if file.name.lower().endswith(DOCUMENTS) else MAX_BYTES
     if file.size > most:
         raise CannotStart(f"ファイルが大きすぎます。{most // 1_000_000}MBまで読めます。")
     return file.read(), file.name
