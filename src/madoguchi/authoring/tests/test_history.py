@@ -8,9 +8,9 @@ from typing import Any
 import pytest
 
 from madoguchi.authoring.domain.changes import CannotChange
-from madoguchi.authoring.queries import draft, draft_at, steps
+from madoguchi.authoring.queries import draft, steps
 from madoguchi.authoring.services.undo import redo, undo
-from madoguchi.authoring.tests.cast import NOW, SATO, SUZUKI, changed, department, started
+from madoguchi.authoring.tests.cast import NOW, SATO, SUZUKI, changed, department, started, stood_at
 
 AT: dict[str, Any] = {"procedure": "small", "now": NOW, "prove": False}
 
@@ -40,5 +40,5 @@ def test_the_history_is_a_line_with_a_place_on_it(aoba, seed):
         assert (view.revision, view.definition.department) == (revision, line[at])
         assert (view.undo is not None, view.redo is not None) == (at > 0, at + 1 < len(line))
     assert draft("small", actor=SATO, now=NOW).definition.department == line[at]
-    assert {n: draft_at("small", n).department for n in stood} == stood
+    assert {n: stood_at(n) for n in stood} == stood
     assert len(steps("small")) == revision
