@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import zlib
 from collections.abc import Mapping
 from datetime import date, datetime, timedelta
 from uuid import UUID
@@ -211,16 +210,6 @@ def steps(procedure: str, *, limit: int = 200) -> list[StepView]:
             DraftStep.objects.filter(draft_id=id_).defer("document", "touched").order_by("-revision")[:limit]
         )
         return [_step(row) for row in rows]
-
-
-def draft_at(procedure: str, revision: int) -> Definition:
-    """The draft as it stood at a revision. Raises NoSuchDraft."""
-    with tenant_transaction():
-        id_ = ProcedureDraft.objects.filter(procedure=procedure).values_list("id", flat=True).first()
-        row = DraftStep.objects.filter(draft_id=id_, revision=revision).first() if id_ else None
-        if row is None:
-            raise NoSuchDraft(procedure)
-        return from_json(zlib.decompress(row.document))
 
 
 def approval_required() -> bool:

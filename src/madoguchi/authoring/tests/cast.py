@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import zlib
 from datetime import UTC, date, datetime, timedelta
 
 from madoguchi.audit.queries import entries
 from madoguchi.audit.services.record import Actor
 from madoguchi.authoring.domain.changes import PutPart
+from madoguchi.authoring.models import DraftStep
 from madoguchi.authoring.services.change_draft import change_draft
 from madoguchi.authoring.services.start_draft import start_yaml
 from madoguchi.authoring.tests.samples import SMALL
+from madoguchi.forms.domain.parse import from_json
 from madoguchi.isolation.scope import tenant_transaction
 
 NOW = datetime(2026, 10, 1, 0, 0, tzinfo=UTC)
@@ -37,3 +40,10 @@ def actions():
     """What the audit record says was done, in order."""
     with tenant_transaction():
         return [entry.action for entry in reversed(entries())]
+
+
+def stood_at(revision):
+    """The department of the small procedure at a revision, from the step that was kept."""
+    with tenant_transaction():
+        document = DraftStep.objects.get(revision=revision).document
+    return from_json(zlib.decompress(document)).department

@@ -13,7 +13,7 @@ from madoguchi.authoring.domain import changes as c
 from madoguchi.authoring.domain.changes import CannotChange
 from madoguchi.authoring.domain.paper.reading import Origin
 from madoguchi.authoring.models import ProcedureDraft
-from madoguchi.authoring.queries import draft, draft_at, drafts, steps
+from madoguchi.authoring.queries import draft, drafts, steps
 from madoguchi.authoring.services.change_draft import Collided
 from madoguchi.authoring.services.keep_trial import keep_trial, remove_trial
 from madoguchi.authoring.services.prove_draft import prove_draft
@@ -30,6 +30,7 @@ from madoguchi.authoring.tests.cast import (
     changed,
     department,
     started,
+    stood_at,
 )
 from madoguchi.authoring.tests.samples import small
 from madoguchi.authoring.tests.test_apply import at
@@ -96,7 +97,7 @@ def test_every_change_can_be_undone_and_made_again(aoba):
     with pytest.raises(CannotChange, match="やり直せる"):
         redo(revision=view.revision, **AT)
     assert view.revision == 10
-    assert draft_at("small", 3).department == "二課"
+    assert stood_at(3) == "二課"
     assert [s.said for s in steps("small", limit=2)] == ["「担当課」を変えました。"] * 2
 
 

@@ -36,9 +36,10 @@ def change(request: Any, view: DraftView) -> HttpResponse:
         if typed(posted, "do") == "step":
             view = _step(request, view, posted)
             return _done(request, view, place, {}, posted)
-        if typed(posted, "do") == "passage":
-            reference = typed(posted, "reference")
-            view = dismiss_passage(procedure=view.procedure, reference=reference, **who(request))
+        if typed(posted, "do") == "dismiss":
+            view = dismiss_passage(
+                procedure=view.procedure, reference=typed(posted, "reference"), **who(request)
+            )
             return _done(request, view, place, {}, posted)
         made, wrong = _made(view, posted, place)
     except REFUSED as problem:

@@ -14,7 +14,7 @@ import msgspec
 
 from madoguchi.desk.builder.known import Known, Named, Sort
 from madoguchi.desk.builder.posted import Posted, typed
-from madoguchi.desk.builder.saying import in_words
+from madoguchi.desk.builder.saying import when
 from madoguchi.forms.domain import definition as d
 
 MOST_PARTS, MOST_DEPTH = 30, 4
@@ -127,7 +127,7 @@ def _leaf(c: d.Condition, path: str, known: Known, row: str | None) -> Node:
     plain = named is not None and named in known.here(row) and _sayable(named, comparison, values)
     if named is None or not plain:
         kept = msgspec.json.encode(c).decode()
-        return Node(path=path, kept=kept, words=in_words(c, known))
+        return Node(path=path, kept=kept, words=when(c, known))
     return Node(
         path=path,
         choices=known.here(row),

@@ -84,9 +84,10 @@ def draw(
         "findings": mends(definition, found, known=known, base=here(request, view.procedure)),
         "tongues": _tongues(definition, at, language),
         "link": lambda target: address_of(target, language),
+        "origins": view.origins.at(at.place) if at else (),
+        "passages": view.origins.not_understood,
         "collided": collided,
         "cells_of": view.origins.at,
-        "passages": view.origins.not_understood,
     }
     return shown(request, "edit", context, status=409 if collided else 422 if refused or wrong else 200)
 

@@ -13,7 +13,7 @@ from madoguchi.desk.builder import conditions
 from madoguchi.desk.builder.known import Known, known_at
 from madoguchi.desk.builder.posted import Posted, Wrong, local, local_or_none, several, typed, whole
 from madoguchi.desk.builder.reading import read_condition, read_id
-from madoguchi.desk.builder.saying import in_words, when
+from madoguchi.desk.builder.saying import when
 from madoguchi.desk.builder.values import values_of
 from madoguchi.forms.domain import definition as d
 
@@ -149,7 +149,7 @@ def _shown(entry: Any, known: Known, wrong: dict[str, str], posted: Posted | Non
     return found | {
         "title": entry.message.ja or entry.id,
         "must": conditions.node(entry.must, f"{p}must", known),
-        "must_words": in_words(entry.must, known),
+        "must_words": when(entry.must, known) + "だけ、先へ進めます。",
         "when": conditions.node(entry.when, f"{p}when", known),
         "when_words": when(entry.when, known),
     }

@@ -9,6 +9,7 @@ import msgspec
 
 from madoguchi.desk.builder.kinds import name_of
 from madoguchi.forms.domain import definition as d
+from madoguchi.forms.domain.explain import Names
 from madoguchi.forms.domain.parts import GENDERS, YES_NO, parts_of
 from madoguchi.forms.domain.readers import Tables
 from madoguchi.forms.domain.representative import with_representative
@@ -39,7 +40,8 @@ class Known(msgspec.Struct, frozen=True, kw_only=True):
     """
 
     all: tuple[Named, ...]
-    every: tuple[Named, ...] = ()
+    every: tuple[Named, ...]
+    names: Names
     row: str | None = None
 
     def find(self, reference: str) -> Named | None:
@@ -58,7 +60,7 @@ class Known(msgspec.Struct, frozen=True, kw_only=True):
 
     def anywhere(self, reference: str) -> Named | None:
         """As `find`, in the whole definition."""
-        return next((n for n in self.every or self.all if n.reference == reference), None)
+        return next((n for n in self.every if n.reference == reference), None)
 
     def label(self, reference: str) -> str:
         named = self.anywhere(reference)
@@ -69,14 +71,13 @@ def everything(definition: d.Definition, *, tables: Tables) -> Known:
     """All that is asked."""
     pages = with_representative(definition).pages
     every = tuple(n for page in pages for q in page.questions for n in _question(q, page.title.ja, tables))
-    return Known(all=every, every=every)
+    return Known(all=every, every=every, names=Names(definition))
 
 
 def known_at(definition: d.Definition, place: str, *, tables: Tables) -> Known:
     """What is asked before `place`; all of it for a place outside the pages."""
     whole = with_representative(definition)
     all_of_it = everything(definition, tables=tables)
-    every = all_of_it.every
     parts = place.split(".")
     if parts[0] != "pages":
         return all_of_it
@@ -92,9 +93,9 @@ def known_at(definition: d.Definition, place: str, *, tables: Tables) -> Known:
         if each is page:
             break
     if own is None:
-        return Known(all=tuple(found), every=every)
+        return msgspec.structs.replace(all_of_it, all=tuple(found))
     found += _children(own, page.title.ja if page else "", tables, before=parts[3])
-    return Known(all=tuple(found), every=every, row=own.id if own.repeat else None)
+    return msgspec.structs.replace(all_of_it, all=tuple(found), row=own.id if own.repeat else None)
 
 
 def _question(q: d.Question, page: str, tables: Tables) -> Iterator[Named]:

@@ -8,7 +8,7 @@ from django.http import Http404, HttpResponse
 
 from madoguchi.authoring.domain import starting as shared_ones
 from madoguchi.authoring.domain.paper.import_form import import_form
-from madoguchi.authoring.domain.paper.package import MAX_BYTES as MOST_OF_A_FORM
+from madoguchi.authoring.domain.paper.package import MAX_BYTES as MOST_OF_PAPER
 from madoguchi.authoring.domain.paper.reading import CannotRead
 from madoguchi.authoring.queries import DraftView, drafts
 from madoguchi.authoring.services import start_draft
@@ -28,7 +28,6 @@ WAYS = {
     "paper": ("様式(Excel・Word・PDF)から", "いま使っている様式を読み取って、下書きにします。"),
     "yaml": ("YAMLファイルから", "ほかのシステムから書き出した定義を読み込みます。"),
 }
-DOCUMENTS = (".xlsx", ".docx", ".pdf")
 
 
 @for_staff("procedure.write")
@@ -101,7 +100,7 @@ def _begun(request: Any, way: str) -> DraftView:
     if way == "copy":
         id = typed["procedure"] or _free(request)
         return start_draft.start_copy(of=typed["of"], procedure=id, name=typed["name"], **acts)
-    content, name = _file(request)
+    content, name = _file(request, MOST_OF_PAPER if way == "paper" else MAX_BYTES)
     if way == "yaml":
         return start_draft.start_yaml(document=content, procedure=typed["procedure"], **acts)
     read = import_form(content, name)
@@ -118,12 +117,11 @@ def _begun(request: Any, way: str) -> DraftView:
 _TYPED = ("procedure", "name", "kind", "department", "category", "shared", "of")
 
 
-def _file(request: Any) -> tuple[bytes, str]:
+def _file(request: Any, most: int) -> tuple[bytes, str]:
     """What was uploaded, and its name. Raises CannotStart."""
     file = request.FILES.get("file")
     if file is None:
         raise CannotStart("ファイルを選んでください。")
-    most = MOST_OF_A_FORM if file.name.lower().endswith(DOCUMENTS) else MAX_BYTES
     if file.size > most:
         raise CannotStart(f"ファイルが大きすぎます。{most // 1_000_000}MBまで読めます。")
     return file.read(), file.name

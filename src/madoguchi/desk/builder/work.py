@@ -27,6 +27,8 @@ TABS = (
     ("look/", "みほん"),
     ("publish/", "公開"),
 )
+LOOKBACK = ("lookback/", "ふりかえり")
+"""Only of what residents have seen."""
 REFUSED = (CannotChange, Outdated)
 """Why nothing was changed, in words for the author."""
 
@@ -84,7 +86,7 @@ def frame(request: Any, view: DraftView, tab: str) -> dict[str, Any]:
         },
         "tabs": [
             {"label": label, "href": here(request, view.procedure, path), "current": path == tab}
-            for path, label in TABS
+            for path, label in (*TABS, *((LOOKBACK,) if view.published else ()))
         ],
         "home_here": here(request, view.procedure),
         "may_write": allowed(request, "procedure.write"),

@@ -66,7 +66,7 @@ def test_every_condition_of_the_library_survives_its_builder():
                     if condition is not None:
                         drawn = conditions.node(condition, "show", known)
                         assert conditions.read(posted(drawn), "show", known) == condition, (path.name, q.id)
-                        assert when(condition, known).endswith("のとき")
+                        assert when(condition, known).endswith("とき")
                         count += 1
     assert count > 50
 
@@ -112,7 +112,7 @@ def test_words_are_made_from_the_labels():
     known = everything(park(), tables=TABLES)
     assert when(C(question="park", is_="north"), known) == "「どの公園ですか」が「北公園」のとき"
     rows = C(question="adult", is_="no", any_of="helpers")
-    assert when(rows, known) == "「手伝う方」のどれかで「手伝う方の大人ですか」が「いいえ」のとき"
+    assert when(rows, known) == "「手伝う方」のどれか一つで、「大人ですか」が「いいえ」のとき"
 
 
 COMPUTED: list[tuple[dict[str, list[str]], str]] = [

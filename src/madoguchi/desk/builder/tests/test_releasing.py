@@ -147,3 +147,32 @@ def test_an_author_alone_asks_and_a_publisher_alone_publishes(aoba):
     assert author.post("publish/now/", revision="1").status_code == 403
     assert publisher.post("publish/now/", revision="1").status_code == 302
     assert publisher.post("publish/ask/", revision="1").status_code == 403
+
+
+def test_a_procedure_begins_from_the_official_form_with_where_each_part_stood(author):
+    from madoguchi.authoring.queries import draft
+    from madoguchi.authoring.tests.forms.samples import form_of_25_fields
+    from madoguchi.desk.builder.tests.cast import SOMEBODY
+
+    new = author.base + "new/"
+    file = SimpleUploadedFile("様式.xlsx", form_of_25_fields())
+    begun = author.client.post(new, {"from": "paper", "file": file, "procedure": "gakudo"})
+    assert begun["Location"].endswith("/gakudo/edit/"), begun.content.decode()
+    author.here = f"{author.base}gakudo/"
+    view = draft("gakudo", actor=SOMEBODY, now=NOW)
+    page = view.definition.pages[0]
+    place = f"pages.{page.id}.{page.questions[0].id}"
+    text = author.page(place=place)
+    assert "様式のここから作りました" in text and view.origins.at(place)[0].reference in text
+    for passage in view.origins.not_understood:
+        assert passage.reference in text
+        author.post(do="dismiss", place=place, reference=passage.reference)
+    assert "様式で分からなかったところ" not in author.page(place=place)
+
+
+def test_a_file_that_is_no_form_gets_one_clear_line(author):
+    for content in (b"", b"not a form", b"PK\x03\x04broken"):
+        file = SimpleUploadedFile("x.xlsx", content)
+        response = author.client.post(author.base + "new/", {"from": "paper", "file": file})
+        assert response.status_code == 422 and "はじめられません" in response.content.decode()
+    assert author.client.get(author.base).content.decode().count("/edit/") == 1
