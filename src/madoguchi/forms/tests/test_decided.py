@@ -40,6 +40,7 @@ THEMES = {
     "all": ("yes_no", "choice", "number", "text", "choices", "date"),
     "dates": ("date", "date", "yes_no"),
     "numbers": ("number", "number", "yes_no"),
+    "rows": ("yes_no", "choice"),
     "words": ("yes_no", "choice", "text", "choices"),
 }
 """Kinds that are drawn together: what differs only among the like is not found by mixing everything."""
@@ -152,13 +153,14 @@ class Drawn:
 
     def group(self) -> tuple[d.Group, list[Any]]:
         self.count += 1
-        name, most = f"g{self.count}", self.draw(st.integers(1, 2))
+        name = f"g{self.count}"
         inner: dict[str, str] = {}
         made = [self.question(inner, inside=True) for _ in range(self.draw(st.integers(1, 2)))]
         rows = [
             {q.id: v for (q, _), v in zip(made, values, strict=True) if v is not None}
             for values in itertools.product(*(values for _, values in made))
         ]
+        most = self.draw(st.integers(1, 3 if len(rows) <= 4 else 2))
         self.inner = {**self.inner, name: inner}
         show = self.condition(self.kinds) if self.kinds and self.chance(3) else None
         group = d.Group(
@@ -183,7 +185,11 @@ def definitions(draw: Draw) -> tuple[d.Definition, list[dict[str, Any]]]:
         show = drawn.condition(drawn.kinds) if drawn.kinds and drawn.chance(2) else None
         questions: list[d.Question] = []
         for _ in range(draw(st.integers(1, 3))):
-            made, answers = drawn.group() if drawn.chance(5) else drawn.question(drawn.kinds)
+            made, answers = (
+                drawn.group()
+                if drawn.chance(2 if drawn.theme == "rows" else 5)
+                else drawn.question(drawn.kinds)
+            )
             questions.append(made)
             values[made.id] = answers
         pages.append(d.Page(id=f"page{number}", title=ja("頁"), questions=tuple(questions), show_when=show))
@@ -283,3 +289,40 @@ def test_what_is_said_to_hold_always_is_never_seen_to_fail(drawn: tuple[d.Defini
                 assert name in meaning.pages, to_yaml(whole)
             elif place.count(".") == 2 and place.split(".")[1] in meaning.pages:
                 assert name in meaning.shown, to_yaml(whole)
+
+
+@st.composite
+def stopped(draw: Draw) -> tuple[d.Definition, list[dict[str, Any]]]:
+    """A definition with one or two stops at its end, and every way to answer it."""
+    whole, given = draw(definitions())
+    asked = {q.id: q for page in whole.pages for q in page.questions if isinstance(q, d.YesNo | d.Choice)}
+    drawn = Drawn(draw)
+    drawn.kinds = {name: "yes_no" if isinstance(q, d.YesNo) else "choice" for name, q in asked.items()}
+    stops = tuple(
+        d.Stop(
+            id=f"stop{n}",
+            text=ja("別の窓口です。"),
+            show_when=drawn.condition(drawn.kinds) if asked else None,
+        )
+        for n in range(draw(st.integers(1, 2)))
+    )
+    last = msgspec.structs.replace(whole.pages[-1], id="last", questions=stops, show_when=None)
+    return msgspec.structs.replace(whole, pages=(*whole.pages, last), checks=()), given
+
+
+@settings(max_examples=100, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@given(stopped())
+def test_a_stop_is_for_everyone_when_nobody_who_answers_everything_passes(
+    drawn: tuple[d.Definition, list[dict[str, Any]]],
+) -> None:
+    whole, given = drawn
+    found = findings(whole)
+    seen = list(everything_seen(whole, given))
+    if not seen or any(f.code == "undecided" for f in found):
+        return
+    passed = any(meaning.complete for meaning in seen)
+    for_everyone = [f for f in found if f.code == "stop_for_everyone"]
+    assert passed is not bool(for_everyone), to_yaml(whole)
+    for finding in for_everyone:
+        meaning = evaluate(compile_form(whole), finding.witness, Context(today=FILING[0]))
+        assert meaning.stops, to_yaml(whole)
