@@ -12,7 +12,7 @@ from pathlib import Path
 
 import msgspec
 
-from madoguchi.authoring.domain.shared import Behind, Shared
+from madoguchi.authoring.domain.sharing import Behind, Shared
 from madoguchi.catalog.queries import standing
 from madoguchi.forms.domain.definition import Definition
 from madoguchi.forms.domain.parse import parse_yaml, version_of

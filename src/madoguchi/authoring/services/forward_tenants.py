@@ -7,7 +7,7 @@ from datetime import datetime
 import msgspec
 
 from madoguchi.audit.services.record import Actor
-from madoguchi.authoring.domain.shared import Behind, Forwarded
+from madoguchi.authoring.domain.sharing import Behind, Forwarded
 from madoguchi.authoring.library import behind, newest
 from madoguchi.authoring.services.take_update import Collides, VersionWaits, take_update
 from madoguchi.catalog.services.publish import Overtaken

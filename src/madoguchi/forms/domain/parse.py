@@ -85,9 +85,14 @@ class _Typed(msgspec.Struct, frozen=True):
 
 
 class _Dumper(yaml.SafeDumper):
-    pass
+    """Writes text that a line end of Unicode stands in with escapes: other styles fold it away."""
+
+    def represent_text(self, text: str) -> yaml.ScalarNode:
+        style = '"' if re.search("[\x85\u2028\u2029]", text) else None
+        return self.represent_scalar("tag:yaml.org,2002:str", text, style=style)
 
 
+_Dumper.add_representer(str, _Dumper.represent_text)
 _Dumper.add_representer(_Typed, lambda dumper, typed: dumper.represent_scalar(typed.tag, typed.text))
 _TYPES: dict[str, Any] = {
     "!bool": lambda text: text == "true",

@@ -6,7 +6,7 @@ from random import Random
 
 import msgspec
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from madoguchi.forms.domain.definition import LocalText, Trial
@@ -41,6 +41,7 @@ def test_any_changed_definition_is_written_without_loss(seed, which):
     assert again == definition
 
 
+@example("\x85", " \u2028\n x ", {"\u2029": "\ufeff"})
 @given(st.text(), st.text(), st.dictionaries(st.text(), answers, max_size=4))
 @settings(max_examples=60, deadline=None)
 def test_any_text_and_any_answer_of_a_trial_is_written_without_loss(label, english, given_answers):
