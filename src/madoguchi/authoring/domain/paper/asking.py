@@ -22,6 +22,7 @@ from madoguchi.authoring.domain.paper.labels import (
 from madoguchi.authoring.domain.paper.options import Choices, choices_in, details_in
 from madoguchi.authoring.domain.paper.sheet import BLANK
 
+_CIRCLED = re.compile(r"[(（][ 　]*男[ 　]*・[ 　]*女[ 　]*[)）]")
 _AGES = ("歳", "才", "年", "月", "日")
 """Units of what follows from a date beside them."""
 _FROM = ("から", "より", "～", "〜", "－", "-")
@@ -73,6 +74,9 @@ def ask_line(line: str, reference: str) -> list[Asked]:
     text = without_town(closed_up(without_seal(line)))
     sealed = without_seal(line) != line
     place = Place(text=text, reference=reference)
+    if circled := _CIRCLED.search(text):
+        gender = _Base(label_of("性別"), place, "").choice(Choices(options=("男", "女")))
+        return [*ask_line(text.replace(circled[0], "　　"), reference), gender]
     found = choices_in(text)
     if found is not None and BLANK in found.before:
         at = text.index(found.before) + found.before.rindex(BLANK) + 1
@@ -137,6 +141,10 @@ class _Base:
         return msgspec.structs.replace(asked, **more)
 
     def blank(self, token: str) -> Asked:
+        if token == "empty" and self.label.remark == "円":
+            return self.number("円")
+        if token == "empty" and (unit := is_unit_only(f"　{self.label.remark}")):
+            return self.number(unit)  # 面積（㎡）
         kind, confidence = kinds.of_blank(
             self.label.text, token, height=self.place.height, width=self.place.width
         )
@@ -200,9 +208,10 @@ class _Base:
             ):
                 piece = msgspec.structs.replace(piece, after="まで")
             if before is not None and not piece.label and not self.label.text:
-                if piece.unit in _AGES:
+                if piece.unit in _AGES and before.kind == "date":
                     continue
-                piece = msgspec.structs.replace(piece, label=before.label)
+                own = piece.unit if piece.unit and before.kind in ("blank", "unit") else before.label
+                piece = msgspec.structs.replace(piece, label=own)
             made += self._piece(piece, alone=len(useful) == 1)
         return made
 
@@ -220,6 +229,9 @@ class _Base:
         if piece.kind in ("end", "gap") and kinds.is_subject(own) and not alone:
             self.subject = own
             return []
+        if own in ("自", "至"):
+            piece = msgspec.structs.replace(piece, after="から" if own == "自" else "まで")
+            own = ""
         if own in ("満", "第", "約", "昭", "平", "令", "大", "西暦", "元号", "金"):
             own = ""
         label = own or self.label.text
@@ -242,6 +254,7 @@ class _Base:
 
     def made_plain(self, label: str, kind: str, confidence: float, piece: Piece) -> Asked:
         """As `made`, but brackets in the label are ours and stay."""
+        label = label or piece.unit
         asked = self.made(label.split("（")[0] or label, kind, confidence=confidence, unit=piece.unit)
         return msgspec.structs.replace(asked, label=label)
 

@@ -53,10 +53,14 @@ class Grid:
     """A table's boxes by row and column."""
 
     def __init__(self, table: Table) -> None:
-        self.boxes = [
-            Box(cell, what_is(cell)) for cell in _one_digit_together(table.cells) if not cell.holds_table
-        ]
+        cells = _options_together(_one_digit_together(table.cells))
+        self.boxes = [Box(cell, what_is(cell)) for cell in cells if not cell.holds_table]
         self.at: dict[tuple[int, int], Box] = {}
+        for box in self.boxes:
+            for row in range(box.cell.row, box.cell.below):
+                for column in range(box.cell.column, box.cell.right):
+                    self.at[row, column] = box
+        self.boxes = [self._in_place(box) for box in self.boxes]
         for box in self.boxes:
             for row in range(box.cell.row, box.cell.below):
                 for column in range(box.cell.column, box.cell.right):
@@ -68,6 +72,26 @@ class Grid:
         self.rows = sorted({box.cell.row for box in self.boxes})
         self.left = min((b.cell.column for b in self.boxes), default=0)
         self.right = max((b.cell.right for b in self.boxes), default=0)
+
+    def _in_place(self, box: Box) -> Box:
+        """`在籍校・学年` with room behind it and no label before or over it is a label, not two things to circle."""
+        plain = box.cell.text
+        if (
+            box.what is not What.PRINTED
+            or not re.fullmatch(r"[^ 　□＿\n\d（(]{4,16}", plain)
+            or "・" not in plain
+        ):
+            return box
+        left, right, over = self.left_of(box), self.right_of(box), self.above(box)
+        headed = over is not None and over.cell.columns == box.cell.columns and over.what is not What.BLANK
+        if (
+            right is None
+            or not right.is_place
+            or headed
+            or (left is not None and left.what is not What.ORDINAL)
+        ):
+            return box
+        return Box(box.cell, What.LABEL)
 
     def starting(self, row: int) -> list[Box]:
         """The boxes whose top is at the row, from the left."""
@@ -149,6 +173,8 @@ def _has_blanks(plain: str) -> bool:
         for p in found
     ):
         return True
+    if re.match(r"[ 　]{3,}[^ 　]", plain) and re.search(r"[^ 　][ 　]{3,}[^ 　]", plain):
+        return True
     return len([p for p in found if kinds.concept(p.label)]) > 1 and any(p.kind == "gap" for p in found)
 
 
@@ -182,6 +208,40 @@ def _goes_on(last: Cell, cell: Cell) -> bool:
         return False
     alike = abs(last.width / last.columns - cell.width / cell.columns) < 2
     return alike and cell.width <= _DIGIT_BOX and not _printed(last) and not _printed(cell)
+
+
+_FIRST = re.compile(rf"[ 　]*(?:[{TICK}]|[(（]?([0-9０-９①-⑳ア-ク])[)）.．、 　]?)[ 　]*[^ 　\n]")
+
+
+def _options_together(cells: list[Cell]) -> list[Cell]:
+    """Options in boxes one below the other, beside one tall label, are one place."""
+    together: list[Cell] = []
+    left = {(c.below, c.right): c for c in cells if c.rows > 1 and c.text.strip()}
+    stacked: dict[tuple[int, int], list[Cell]] = {}
+    for cell in cells:
+        tall = next(
+            (
+                c
+                for c in left.values()
+                if c.right == cell.column and c.row <= cell.row and cell.below <= c.below
+            ),
+            None,
+        )
+        if tall is not None and _FIRST.match(cell.text) and "\n" not in cell.text:
+            stacked.setdefault((tall.row, tall.column), []).append(cell)
+    for cell in cells:
+        pile = next((p for p in stacked.values() if cell in p), [])
+        tall_rows = {c.row for c in pile}
+        alike = (
+            len(pile) > 1 and len(tall_rows) == len(pile) and len({(c.column, c.columns) for c in pile}) == 1
+        )
+        if not alike:
+            together.append(cell)
+        elif cell is pile[0]:
+            text = "\n".join(c.text for c in pile)
+            rows, height = pile[-1].below - cell.row, sum(c.height for c in pile)
+            together.append(msgspec.structs.replace(cell, text=text, rows=rows, height=height))
+    return together
 
 
 _JOINT = re.compile(r"[年月日時分〒()（）～〜\-－―ー]")

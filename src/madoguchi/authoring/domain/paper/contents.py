@@ -11,6 +11,8 @@ from madoguchi.authoring.domain.paper.labels import SPACE, without_seal
 from madoguchi.authoring.domain.paper.options import ERA
 
 _B = r"[ 　＿]"
+_R = r"(?:＿+[ 　]?|[ 　]+)"
+"""Room before a unit: a rule to write on, or space; a rule and then space are two places."""
 _UNITS = (
     "人槽|階建て?|人分|名分|か月間|ヶ月間|カ月間|か月|ヶ月|カ月|ヵ月|箇月|千円|万円|時間|日間|年間|分間|か所|箇所|名様|世帯|平方メートル|立方メートル|ｍ2|ｍ²|m2|m²|m3|"
     "㎡|㎥|ｍ|㎝|cm|㎞|km|kg|㎏|人|名|回|週|通|枚|頭|匹|羽|台|坪|階|歳|才|件|個|本|部|戸|棟|級|冊|室|泊|%|％|校|社|区画|段|両|基|床|口|張|体|株|畳|単位|隻|箱|袋|組|年|日|月|度"
@@ -37,8 +39,9 @@ PATTERNS = (
         "unit",
         rf"(?:第|約|満)?{_B}*[(（]{_B}+[)）]{_B}*(?:{_UNITS})(?:[／/][日月年回人枚])?(?![^\s　（(・、)）。／/から分頃])",
     ),
-    ("unit", rf"(?:第|約|満)?{_B}+(?:{_UNITS})(?:[／/][日月年回人枚])?(?![^\s　（(・、)）。／/から分頃])"),
-    ("blank", rf"＿{_B}*"),
+    ("unit", rf"第{_B}+(?:学年|期|子)"),
+    ("unit", rf"(?:第|約|満)?{_R}(?:{_UNITS})(?:[／/][日月年回人枚])?(?![^\s　（(・、)）。／/から分頃])"),
+    ("blank", r"＿+(?:[ 　]?＿+)*"),
     ("bracket", rf"[(（]{_B}+[)）]"),
 )
 _TOKEN = re.compile("|".join(f"(?P<t{n}>{pattern})" for n, (_, pattern) in enumerate(PATTERNS)), re.MULTILINE)
@@ -120,7 +123,7 @@ def _line_pieces(line: str) -> Iterator[Piece]:
                 yield last
                 last = None
             elif label and gap:
-                yield Piece(label=label, kind="gap", text="")
+                yield Piece(label=_whole(label), kind="gap", text="")
                 label = ""
             label = f"{label}{token.text}"
             gap = False
@@ -130,7 +133,7 @@ def _line_pieces(line: str) -> Iterator[Piece]:
             if last is not None:
                 yield last
             last = Piece(
-                label=label.strip("：:　 ").removeprefix("）").removesuffix("（"),
+                label=_whole(label),
                 kind=token.kind,
                 text=token.text,
                 unit=_unit(token),
@@ -139,7 +142,13 @@ def _line_pieces(line: str) -> Iterator[Piece]:
     if last is not None:
         yield last
     if label:
-        yield Piece(label=label, kind="gap" if gap else "end", text="")
+        yield Piece(label=_whole(label), kind="gap" if gap else "end", text="")
+
+
+def _whole(label: str) -> str:
+    """A label without the half of a bracket whose other half stands behind the blank."""
+    plain = label.strip("：:　 ")
+    return plain if ("（" in plain) == ("）" in plain) else plain.strip("（）")
 
 
 def _unit(token: Token) -> str:

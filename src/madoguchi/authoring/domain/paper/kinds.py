@@ -124,7 +124,7 @@ def of_blank(label: str, kind: str, *, height: float, width: float) -> tuple[str
         (_NUMBER, "number"),
         (_MONEY, "money"),
     ):
-        if pattern.search(plain):
+        if pattern.search(plain) and "・" not in label:
             return found, 0.8
     if _LONG.search(plain):
         return "textarea", 0.9

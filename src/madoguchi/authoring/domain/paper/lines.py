@@ -22,6 +22,7 @@ from madoguchi.authoring.domain.paper.sheet import BLANK, Line, Sheet, Table
 from madoguchi.authoring.domain.paper.tables import read_table
 
 _FAR = re.compile(r"[ 　]{4,}")
+_WRITE = re.compile(r"^(?![ 　]*[【〔(（<]?注).*(?:書き|記入|教えて|選んで|選び|記載して)")
 _INDENTED = re.compile(r"[ 　]{10}")
 _NUMBERED = re.compile(r"^[ 　]*(?:[0-9０-９]{1,2}[ 　.．、)）]|[(（][0-9０-９]{1,2}[)）]|[①-⑳]|・)")
 _HEADED = re.compile(
@@ -156,6 +157,7 @@ class _Reader:
             self.items.append(Title(text=text, reference=reference, what="name"))
         elif (
             is_note(text)
+            and not (_HEADED.match(text) and _WRITE.search(text))
             and BLANK not in text
             and not (promise_in(text, reference) or is_ticked(text))
             and not about.is_sentence(text)
@@ -222,7 +224,7 @@ class _Reader:
         found = choices_in(text)
         if self.pending is None or found is None or len(found.options) < 2 or found.before:
             return False
-        if not (found.ticked or _NUMBERED.match(text)):
+        if not (found.ticked or _NUMBERED.match(text) or re.search(r"[ 　][・／][ 　]", text)):
             return False
         place = asking.Place(text=text, reference=line.reference)
         self.items += asking.ask(label_of(self.pending.text), place)

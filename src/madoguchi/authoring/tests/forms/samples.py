@@ -8,11 +8,12 @@ from madoguchi.authoring.tests.forms.journey import JOURNEY, form_of_25_fields
 from madoguchi.authoring.tests.forms.tuned_answers import ANSWERS
 from madoguchi.authoring.tests.forms.tuned_family import FAMILY
 from madoguchi.authoring.tests.forms.tuned_letters import LETTERS
+from madoguchi.authoring.tests.forms.tuned_lists import LISTS
 from madoguchi.authoring.tests.forms.tuned_records import RECORDS
 from madoguchi.authoring.tests.forms.tuned_sides import SIDES
 from madoguchi.authoring.tests.forms.tuned_town import TOWN
 from madoguchi.authoring.tests.forms.tuned_word_pdf import WORD_AND_PDF
 
-TUNED = (*FAMILY, *TOWN, *WORD_AND_PDF, *SIDES, *ANSWERS, *RECORDS, *LETTERS, JOURNEY)
+TUNED = (*FAMILY, *TOWN, *WORD_AND_PDF, *SIDES, *ANSWERS, *RECORDS, *LETTERS, *LISTS, JOURNEY)
 
 __all__ = ["FIRST_SIGHT", "HELD_OUT", "TUNED", "form_of_25_fields"]
