@@ -1,4 +1,4 @@
-"""What differs from what is on offer, with the way to each place."""
+"""What differs from what is on offer, so that a person can read it."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from madoguchi.forms.domain.diff import differences
 
 
 class Told(msgspec.Struct, frozen=True, kw_only=True):
-    """One difference."""
+    """One difference, with the way to its place."""
 
     said: str
     where: str
