@@ -183,7 +183,7 @@ def test_a_table_in_a_pdf_that_is_open_left_and_right_is_a_table():
 @pytest.mark.parametrize("angle", [90, 180, 270])
 def test_a_page_that_is_stored_turned_is_read_as_it_is_shown(angle):
     plain = pdf(
-        "#table(columns: (30mm, 1fr), inset: 6pt, [氏名], [], [生年月日], [#h(9mm)年#h(9mm)月#h(9mm)日])"
+        "登録申請書 #table(columns: (30mm, 1fr), inset: 6pt, [氏名], [], [生年月日], [#h(9mm)年#h(9mm)月#h(9mm)日])"
     )
     with pikepdf.open(io.BytesIO(plain)) as document:
         page = document.pages[0]

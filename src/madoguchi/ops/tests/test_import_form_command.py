@@ -20,7 +20,7 @@ def test_a_form_becomes_a_file_and_what_was_left_out_is_told(tmp_path):
     assert done.exit_code == 0, done.output
     assert parse_yaml(out.read_bytes()).name.ja == "学童クラブ利用申込書"
     assert done.stdout == ""
-    assert "5 pages, 13 questions" in done.stderr
+    assert "5 pages, 14 questions" in done.stderr
     assert "left out, for the office  申込書!B3: あおば市長　様" in done.stderr
 
 
