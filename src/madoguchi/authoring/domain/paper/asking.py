@@ -19,7 +19,7 @@ from madoguchi.authoring.domain.paper.labels import (
     without_seal,
     without_town,
 )
-from madoguchi.authoring.domain.paper.options import Choices, choices_in, details_in
+from madoguchi.authoring.domain.paper.options import Choices, choices_in, details_in, is_gender
 from madoguchi.authoring.domain.paper.sheet import BLANK
 
 _CIRCLED = re.compile(r"[(（][ 　]*男[ 　]*・[ 　]*女[ 　]*[)）]")
@@ -51,7 +51,7 @@ def ask(label: Label, place: Place, *, subject: str = "") -> list[Asked]:
     if any(p.kind in ("date", "year_month", "time") for p in dated):
         return base.several(dated)
     found = choices_in(text)
-    if found is not None and kinds.is_gender(found.options) and kinds.concept(label.text) == "person":
+    if found is not None and is_gender(found.options) and kinds.concept(label.text) == "person":
         named = label_of("性別")
         return [base.blank("empty"), _Base(named, place, subject).choice(found)]
     if found is not None and _are_options(found, label):
