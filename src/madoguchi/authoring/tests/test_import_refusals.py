@@ -20,9 +20,9 @@ from madoguchi.kernel.confined import ChildLimits
 MIB = 1024 * 1024
 
 
-def refusal(content, filename="申請書.xlsx", **limits):
+def refusal(content, filename="申請書.xlsx"):
     with pytest.raises(CannotRead) as error:
-        import_form(content, filename, **limits)
+        import_form(content, filename)
     assert "\n" not in error.value.message
     return error.value.message
 
@@ -170,9 +170,9 @@ def test_a_workbook_with_nothing_to_fill_in():
     assert refusal(out.getvalue()).startswith("記入する欄が見つかりませんでした")
 
 
-def test_reading_that_takes_too_long_or_too_much_is_ended():
-    limits = ChildLimits(timeout=0.05)
-    assert refusal(form_of_25_fields(), limits=limits) == way_in.TOO_HEAVY
+def test_reading_that_takes_too_long_is_ended(monkeypatch):
+    monkeypatch.setattr(way_in, "LIMITS", ChildLimits(timeout=0.05))
+    assert refusal(form_of_25_fields()) == way_in.TOO_HEAVY
 
 
 def test_nothing_is_left_behind(tmp_path, monkeypatch):
