@@ -15,6 +15,7 @@ from madoguchi.authoring.domain.paper.labels import (
     folded,
     is_label,
     is_note,
+    is_ordinal,
     label_of,
     without_seal,
     without_town,
@@ -25,7 +26,7 @@ from madoguchi.authoring.domain.paper.sheet import BLANK
 _CIRCLED = re.compile(r"[(（][ 　]*男[ 　]*・[ 　]*女[ 　]*[)）]")
 _AGES = ("歳", "才", "年", "月", "日")
 """Units of what follows from a date beside them."""
-_FROM = ("から", "より", "～", "〜", "－", "-")
+_FROM = ("から", "より", "～", "〜", "~", "－", "-")
 
 
 class Place(msgspec.Struct, frozen=True, kw_only=True):
@@ -89,11 +90,18 @@ def ask_line(line: str, reference: str) -> list[Asked]:
         base = _Base(label_of(found.before), place, "")
         return [base.choice(found)] if len(found.options) > 1 else []
     halves = re.match(r"[ 　]*([^ 　]+)[ 　]{2,}(.+)$", text)
-    if halves and is_label(halves[1]) and (found := choices_in(halves[2])) and not _has_dates(halves[2]):
+    if (
+        halves
+        and is_label(halves[1])
+        and not is_ordinal(halves[1])
+        and not halves[2].startswith(("・", "/"))
+        and (found := choices_in(halves[2]))
+        and not _has_dates(halves[2])
+    ):
         return [_Base(label_of(halves[1]), place, "").choice(found)]
     if re.search(r"[：:]$", text.strip()) and is_label(text):
         return [_Base(label_of(text), place, "").blank("empty")]
-    read = pieces(text)
+    read = [p for p in pieces(text) if not (p.label and p.kind == "gap" and is_ordinal(p.label))]
     asks = [
         p
         for p in read

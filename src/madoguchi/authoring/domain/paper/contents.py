@@ -49,7 +49,7 @@ _KINDS = [kind for kind, _ in PATTERNS]
 _GAP = re.compile(r"[ 　]{2,}")
 _ONLY_UNIT = re.compile(rf"{_B}*(?:{_UNITS}){_B}*")
 _WORD_AFTER = re.compile(
-    r"^[ 　]*(?:から|より|まで|～|〜|頃|に|の|分|付け?|現在|生(?!年)|卒業|入学|迄|[-－―](?=[ 　＿]))"
+    r"^[ 　]*(?:から|より|まで|[～〜~]|頃|に|の|分|付け?|現在|生(?!年)|卒業|入学|迄|[-－―](?=[ 　＿]))"
 )
 
 
@@ -148,7 +148,8 @@ def _line_pieces(line: str) -> Iterator[Piece]:
 def _whole(label: str) -> str:
     """A label without the half of a bracket whose other half stands behind the blank."""
     plain = label.strip("：:　 ")
-    return plain if ("（" in plain) == ("）" in plain) else plain.strip("（）")
+    opened = sum(c in "（(" for c in plain) - sum(c in "）)" for c in plain)
+    return plain if not opened else plain.strip("（）()")
 
 
 def _unit(token: Token) -> str:
