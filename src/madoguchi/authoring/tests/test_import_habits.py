@@ -24,7 +24,7 @@ def test_boxes_of_single_cells_with_lines_around_are_as_good_as_merged_ones(monk
     box = Excel.box
     monkeypatch.setattr(Excel, "box", lambda self, where, text=None, **_: box(self, where, text, merge=False))
     score = total(s for s in TUNED if s.filename.endswith("xlsx"))
-    assert (score.recall, score.precision) >= (0.98, 0.98), score
+    assert min(score.recall, score.precision) >= 0.98, score
 
 
 def test_half_width_signs_and_spaces_are_as_good_as_full_width_ones(monkeypatch):
@@ -40,4 +40,4 @@ def test_half_width_signs_and_spaces_are_as_good_as_full_width_ones(monkeypatch)
         lambda self, rows, **more: table(self, [[half_width(t) for t in row] for row in rows], **more),
     )
     score = total(s for s in TUNED if not s.filename.endswith("pdf"))
-    assert (score.recall, score.precision) >= (0.98, 0.98), score
+    assert min(score.recall, score.precision) >= 0.98, score

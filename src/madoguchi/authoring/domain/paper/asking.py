@@ -42,7 +42,7 @@ def ask(label: Label, place: Place, *, subject: str = "") -> list[Asked]:
     """What is asked with `label` at `place`."""
     base = _Base(label, place, subject)
     text = without_town(closed_up(without_seal(place.text))).strip("\n")
-    if is_blank(text):
+    if is_blank(text) or is_ordinal(text):
         return [base.blank("empty")]
     if unit := is_unit_only(text):
         return [base.number(unit)]
@@ -221,7 +221,13 @@ class _Base:
                 own = piece.unit if piece.unit and before.kind in ("blank", "unit") else before.label
                 piece = msgspec.structs.replace(piece, label=own)
             made += self._piece(piece, alone=len(useful) == 1)
-        return made
+        units = {(a.label, a.unit) for a in made if a.unit}
+        doubled = [label for label, _ in units if sum(label == other for other, _ in units) > 1]
+        # 身長・体重: 　cm　　kg
+        return [
+            msgspec.structs.replace(a, label=f"{a.label}（{a.unit}）") if a.label in doubled and a.unit else a
+            for a in made
+        ]
 
     def _piece(self, piece: Piece, *, alone: bool) -> list[Asked]:
         own = label_of(piece.label).text if piece.label else ""
@@ -237,6 +243,8 @@ class _Base:
         if piece.kind in ("end", "gap") and kinds.is_subject(own) and not alone:
             self.subject = own
             return []
+        if re.fullmatch(r"[MTSHRＭＴＳＨＲ・.．]+", own):
+            own = ""
         if own in ("自", "至"):
             piece = msgspec.structs.replace(piece, after="から" if own == "自" else "まで")
             own = ""

@@ -19,7 +19,7 @@ _UNITS = (
 )
 _NOUNS = ("世帯", "組", "級", "校", "社", "件", "部", "個", "本", "度", "段", "区画", "回", "名")
 """Units that are headings too, when nothing but the word stands there."""
-_ERA_WORD = r"(?:(?:明治|大正|昭和|平成|令和|西暦|[明大昭平令])[ 　・,、]*)*"
+_ERA_WORD = r"(?:(?:明治|大正|昭和|平成|令和|西暦|[明大昭平令MTSHRＭＴＳＨＲ])[ 　・,、.．]*)*"
 PATTERNS = (
     ("date", rf"{_ERA_WORD}{_B}*年{_B}+月{_B}+日(?!間)(?:{_B}*[(（]{_B}*(?:曜日?)?{_B}*[)）])?"),
     ("date", rf"{_ERA_WORD}(?:^|{_B}+)[.．/／]{_B}+[.．/／](?:{_B}*)"),

@@ -288,7 +288,7 @@ def _asks_alone(text: str) -> bool:
     plain = label_of(text).text
     return (
         bool(kinds.concept(plain))
-        and not kinds.is_subject(plain)
+        and (not kinds.is_subject(plain) or plain == "担当者")
         and not _HEADED.match(text)
         and len(plain) <= 12
     )
