@@ -2,14 +2,18 @@
 
 import io
 import os
+import subprocess
+import sys
 import tempfile
 import time
 import zipfile
+from pathlib import Path
 
 import openpyxl
 import pikepdf
 import pytest
 
+import madoguchi
 from madoguchi.authoring.domain.paper import import_form as way_in
 from madoguchi.authoring.domain.paper import package, sheets
 from madoguchi.authoring.domain.paper.import_form import import_form
@@ -180,3 +184,13 @@ def test_nothing_is_left_behind(tmp_path, monkeypatch):
     import_form(form_of_25_fields(), "申請書.xlsx")
     refusal(form_of_25_fields()[:500])
     assert os.listdir(tmp_path) == []
+
+
+def test_the_asking_side_loads_no_parser():
+    program = (
+        "import sys, madoguchi.authoring.domain.paper.import_form;"
+        "print([m for m in ('openpyxl', 'pypdfium2', 'lxml', 'xml.etree.ElementTree') if m in sys.modules])"
+    )
+    environment = {**os.environ, "PYTHONPATH": str(Path(madoguchi.__path__[0]).parent)}
+    out = subprocess.run([sys.executable, "-c", program], capture_output=True, check=True, env=environment)
+    assert out.stdout.strip() == b"[]"
