@@ -20,7 +20,7 @@ from madoguchi.authoring.domain.paper.labels import (
     without_seal,
     without_town,
 )
-from madoguchi.authoring.domain.paper.options import Choices, choices_in, details_in, is_gender
+from madoguchi.authoring.domain.paper.options import Choices, choices_in, details_in, is_gender, is_yes_no
 from madoguchi.authoring.domain.paper.sheet import BLANK
 
 _CIRCLED = re.compile(r"[(（][ 　]*男[ 　]*・[ 　]*女[ 　]*[)）]")
@@ -48,6 +48,9 @@ def ask(label: Label, place: Place, *, subject: str = "") -> list[Asked]:
         return [base.number(unit)]
     if "〒" in text:
         return base.several(pieces(text))
+    outside = choices_in(re.sub(r"[(（][^()（）]*[)）]", " ", text))
+    if outside is not None and is_yes_no(outside.options) and not outside.ticked:
+        return [base.choice(outside)]  # なし・あり（期間：　月　日まで）
     dated = pieces(without_eras(text))
     if any(p.kind in ("date", "year_month", "time") for p in dated):
         return base.several(dated)

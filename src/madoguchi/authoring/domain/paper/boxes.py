@@ -77,7 +77,7 @@ class Grid:
 
     def _in_place(self, box: Box) -> Box:
         """`在籍校・学年` with room behind it and no label before or over it is a label, not two things to circle."""
-        plain = box.cell.text
+        plain = box.cell.text.replace("\n", "")
         if (
             box.what is not What.PRINTED
             or not re.fullmatch(r"[^ 　□＿\n\d（(]{4,16}", plain)
