@@ -26,7 +26,7 @@ def total(samples, readings):
 
 def test_the_forms_that_the_rules_were_tuned_on_are_read_nearly_whole(readings):
     score = total(TUNED, readings)
-    assert (score.recall, score.precision, score.required) >= (0.98, 0.98, 0.98), score
+    assert min(score.recall, score.precision, score.required) >= 0.98, score
 
 
 @pytest.mark.parametrize("samples", [HELD_OUT, FIRST_SIGHT], ids=["kept aside", "at first sight"])

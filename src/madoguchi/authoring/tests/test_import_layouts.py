@@ -2,12 +2,13 @@
 
 import io
 import zipfile
+from copy import copy
 
 import pikepdf
 import pytest
 from docx import Document
 from docx.oxml import parse_xml
-from openpyxl.styles import PatternFill
+from openpyxl.styles import PatternFill, Side
 from openpyxl.worksheet.datavalidation import DataValidation
 
 from madoguchi.authoring.domain.paper.child_main import read
@@ -178,6 +179,22 @@ def test_a_table_in_a_pdf_that_is_open_left_and_right_is_a_table():
   [診療年月], [令和#h(8mm)年#h(8mm)月], [被保険者氏名], [], [支払った額], [#h(20mm)円])
 """)
     assert asked(content) == [("診療年月", "year_month"), ("被保険者氏名", "person"), ("支払った額", "money")]
+
+
+def test_a_table_on_a_sheet_that_is_open_left_and_right_is_a_table():
+    x = Excel("届", widths=[14, 30, 14, 30])
+    for row, texts in enumerate(
+        (("氏名", None, "生年月日", "　年　月　日"), ("住所", None, "電話番号", None)), start=2
+    ):
+        for column, text in enumerate(texts, start=1):
+            x.box(x.sheet.cell(row, column).coordinate, text)
+        for column, side in ((1, "left"), (4, "right")):
+            border = copy(x.sheet.cell(row, column).border)
+            setattr(border, side, Side())
+            x.sheet.cell(row, column).border = border
+    assert sorted(asked(x.bytes())) == [
+        ("住所", "address"), ("氏名", "person"), ("生年月日", "birth_date"), ("電話番号", "phone"),
+    ]  # fmt: skip
 
 
 @pytest.mark.parametrize("angle", [90, 180, 270])

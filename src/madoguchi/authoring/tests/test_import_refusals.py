@@ -2,14 +2,18 @@
 
 import io
 import os
+import subprocess
+import sys
 import tempfile
 import time
 import zipfile
+from pathlib import Path
 
 import openpyxl
 import pikepdf
 import pytest
 
+import madoguchi
 from madoguchi.authoring.domain.paper import import_form as way_in
 from madoguchi.authoring.domain.paper import package, sheets
 from madoguchi.authoring.domain.paper.import_form import import_form
@@ -20,9 +24,9 @@ from madoguchi.kernel.confined import ChildLimits
 MIB = 1024 * 1024
 
 
-def refusal(content, filename="申請書.xlsx", **limits):
+def refusal(content, filename="申請書.xlsx"):
     with pytest.raises(CannotRead) as error:
-        import_form(content, filename, **limits)
+        import_form(content, filename)
     assert "\n" not in error.value.message
     return error.value.message
 
@@ -170,9 +174,9 @@ def test_a_workbook_with_nothing_to_fill_in():
     assert refusal(out.getvalue()).startswith("記入する欄が見つかりませんでした")
 
 
-def test_reading_that_takes_too_long_or_too_much_is_ended():
-    limits = ChildLimits(timeout=0.05)
-    assert refusal(form_of_25_fields(), limits=limits) == way_in.TOO_HEAVY
+def test_reading_that_takes_too_long_is_ended(monkeypatch):
+    monkeypatch.setattr(way_in, "LIMITS", ChildLimits(timeout=0.05))
+    assert refusal(form_of_25_fields()) == way_in.TOO_HEAVY
 
 
 def test_nothing_is_left_behind(tmp_path, monkeypatch):
@@ -180,3 +184,13 @@ def test_nothing_is_left_behind(tmp_path, monkeypatch):
     import_form(form_of_25_fields(), "申請書.xlsx")
     refusal(form_of_25_fields()[:500])
     assert os.listdir(tmp_path) == []
+
+
+def test_the_asking_side_loads_no_parser():
+    program = (
+        "import sys, madoguchi.authoring.domain.paper.import_form;"
+        "print([m for m in ('openpyxl', 'pypdfium2', 'lxml', 'xml.etree.ElementTree') if m in sys.modules])"
+    )
+    environment = {**os.environ, "PYTHONPATH": str(Path(madoguchi.__path__[0]).parent)}
+    out = subprocess.run([sys.executable, "-c", program], capture_output=True, check=True, env=environment)
+    assert out.stdout.strip() == b"[]"

@@ -15,17 +15,18 @@ from madoguchi.authoring.domain.paper.labels import (
     folded,
     is_label,
     is_note,
+    is_ordinal,
     label_of,
     without_seal,
     without_town,
 )
-from madoguchi.authoring.domain.paper.options import Choices, choices_in, details_in
+from madoguchi.authoring.domain.paper.options import Choices, choices_in, details_in, is_gender, is_yes_no
 from madoguchi.authoring.domain.paper.sheet import BLANK
 
 _CIRCLED = re.compile(r"[(（][ 　]*男[ 　]*・[ 　]*女[ 　]*[)）]")
 _AGES = ("歳", "才", "年", "月", "日")
 """Units of what follows from a date beside them."""
-_FROM = ("から", "より", "～", "〜", "－", "-")
+_FROM = ("から", "より", "～", "〜", "~", "－", "-")
 
 
 class Place(msgspec.Struct, frozen=True, kw_only=True):
@@ -41,17 +42,20 @@ def ask(label: Label, place: Place, *, subject: str = "") -> list[Asked]:
     """What is asked with `label` at `place`."""
     base = _Base(label, place, subject)
     text = without_town(closed_up(without_seal(place.text))).strip("\n")
-    if is_blank(text):
+    if is_blank(text) or is_ordinal(text):
         return [base.blank("empty")]
     if unit := is_unit_only(text):
         return [base.number(unit)]
     if "〒" in text:
         return base.several(pieces(text))
+    outside = choices_in(re.sub(r"[(（][^()（）]*[)）]", " ", text))
+    if outside is not None and is_yes_no(outside.options) and not outside.ticked:
+        return [base.choice(outside)]  # なし・あり（期間：　月　日まで）
     dated = pieces(without_eras(text))
     if any(p.kind in ("date", "year_month", "time") for p in dated):
         return base.several(dated)
     found = choices_in(text)
-    if found is not None and kinds.is_gender(found.options) and kinds.concept(label.text) == "person":
+    if found is not None and is_gender(found.options) and kinds.concept(label.text) == "person":
         named = label_of("性別")
         return [base.blank("empty"), _Base(named, place, subject).choice(found)]
     if found is not None and _are_options(found, label):
@@ -89,11 +93,18 @@ def ask_line(line: str, reference: str) -> list[Asked]:
         base = _Base(label_of(found.before), place, "")
         return [base.choice(found)] if len(found.options) > 1 else []
     halves = re.match(r"[ 　]*([^ 　]+)[ 　]{2,}(.+)$", text)
-    if halves and is_label(halves[1]) and (found := choices_in(halves[2])) and not _has_dates(halves[2]):
+    if (
+        halves
+        and is_label(halves[1])
+        and not is_ordinal(halves[1])
+        and not halves[2].startswith(("・", "/"))
+        and (found := choices_in(halves[2]))
+        and not _has_dates(halves[2])
+    ):
         return [_Base(label_of(halves[1]), place, "").choice(found)]
     if re.search(r"[：:]$", text.strip()) and is_label(text):
         return [_Base(label_of(text), place, "").blank("empty")]
-    read = pieces(text)
+    read = [p for p in pieces(text) if not (p.label and p.kind == "gap" and is_ordinal(p.label))]
     asks = [
         p
         for p in read
@@ -213,7 +224,13 @@ class _Base:
                 own = piece.unit if piece.unit and before.kind in ("blank", "unit") else before.label
                 piece = msgspec.structs.replace(piece, label=own)
             made += self._piece(piece, alone=len(useful) == 1)
-        return made
+        units = {(a.label, a.unit) for a in made if a.unit}
+        doubled = [label for label, _ in units if sum(label == other for other, _ in units) > 1]
+        # 身長・体重: 　cm　　kg
+        return [
+            msgspec.structs.replace(a, label=f"{a.label}（{a.unit}）") if a.label in doubled and a.unit else a
+            for a in made
+        ]
 
     def _piece(self, piece: Piece, *, alone: bool) -> list[Asked]:
         own = label_of(piece.label).text if piece.label else ""
@@ -229,6 +246,8 @@ class _Base:
         if piece.kind in ("end", "gap") and kinds.is_subject(own) and not alone:
             self.subject = own
             return []
+        if re.fullmatch(r"[MTSHRＭＴＳＨＲ・.．]+", own):
+            own = ""
         if own in ("自", "至"):
             piece = msgspec.structs.replace(piece, after="から" if own == "自" else "まで")
             own = ""

@@ -2,12 +2,20 @@
 
 from __future__ import annotations
 
+import re
+
 import msgspec
 
 from madoguchi.authoring.domain.paper.boxes import Box, Grid, What
 
 _HIGH = 60
 """Rows over which the head of a column is looked for."""
+
+
+_ATTRIBUTE = re.compile(
+    r"(?:金?額|数|数量|年度|備考|摘要|内容|面積|単価|理由|区分|期間|年月日)(?:[(（].*[)）])?$"
+)
+"""Heads of columns that say what is written below, whatever the row is."""
 
 
 class Found(msgspec.Struct, frozen=True, kw_only=True):
@@ -46,7 +54,7 @@ class Beside:
     def _crossed(row: Box, head: Box, subjects: list[Box]) -> Found:
         """In a table of rows and columns the row says what and the head whom; a row label as tall as the head's row
         stands for all of it, and the head says what."""
-        if row.cell.row <= head.cell.row:
+        if row.cell.row <= head.cell.row or _ATTRIBUTE.search(head.cell.text.strip()):
             return Found(label=head, subjects=(*subjects, row))
         return Found(label=row, subjects=(*subjects, head))
 

@@ -23,6 +23,8 @@ from madoguchi.authoring.domain.paper.sheet import Cell, Table
 
 _CHARACTER = 9.5
 """Points that a character of a label takes, about."""
+_WIDE = 120.0
+"""A box with only ① in it that is wider has its place behind the number."""
 _DIGIT_BOX = 32.0
 
 
@@ -75,7 +77,7 @@ class Grid:
 
     def _in_place(self, box: Box) -> Box:
         """`在籍校・学年` with room behind it and no label before or over it is a label, not two things to circle."""
-        plain = box.cell.text
+        plain = box.cell.text.replace("\n", "")
         if (
             box.what is not What.PRINTED
             or not re.fullmatch(r"[^ 　□＿\n\d（(]{4,16}", plain)
@@ -84,6 +86,8 @@ class Grid:
             return box
         left, right, over = self.left_of(box), self.right_of(box), self.above(box)
         headed = over is not None and over.cell.columns == box.cell.columns and over.what is not What.BLANK
+        beside = self.right_of(over) if over is not None else None
+        headed = headed and not (beside is not None and beside.is_place)  # else it has a place of its own
         if (
             right is None
             or not right.is_place
@@ -120,7 +124,7 @@ def what_is(cell: Cell) -> What:
     if is_blank(text):
         return What.BLANK
     if is_ordinal(text):
-        return What.ORDINAL
+        return What.BLANK if cell.width > _WIDE else What.ORDINAL
     plain = without_town(closed_up(without_seal(text))).strip("\n")
     if is_note(plain) and "□" not in plain:
         return What.NOTE

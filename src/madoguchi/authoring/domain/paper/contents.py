@@ -15,11 +15,11 @@ _R = r"(?:＿+[ 　]?|[ 　]+)"
 """Room before a unit: a rule to write on, or space; a rule and then space are two places."""
 _UNITS = (
     "人槽|階建て?|人分|名分|か月間|ヶ月間|カ月間|か月|ヶ月|カ月|ヵ月|箇月|千円|万円|時間|日間|年間|分間|か所|箇所|名様|世帯|平方メートル|立方メートル|ｍ2|ｍ²|m2|m²|m3|"
-    "㎡|㎥|ｍ|㎝|cm|㎞|km|kg|㎏|人|名|回|週|通|枚|頭|匹|羽|台|坪|階|歳|才|件|個|本|部|戸|棟|級|冊|室|泊|%|％|校|社|区画|段|両|基|床|口|張|体|株|畳|単位|隻|箱|袋|組|年|日|月|度"
+    "㎡|㎥|ｍ|㎝|cm|㎞|km|kg|㎏|ｇ|℃|人|名|回|週|通|枚|頭|匹|羽|台|坪|階|歳|才|件|個|本|部|戸|棟|級|冊|室|泊|%|％|校|社|区画|段|両|基|床|口|張|体|株|畳|単位|隻|箱|袋|組|年|日|月|度"
 )
 _NOUNS = ("世帯", "組", "級", "校", "社", "件", "部", "個", "本", "度", "段", "区画", "回", "名")
 """Units that are headings too, when nothing but the word stands there."""
-_ERA_WORD = r"(?:(?:明治|大正|昭和|平成|令和|西暦|[明大昭平令])[ 　・,、]*)*"
+_ERA_WORD = r"(?:(?:明治|大正|昭和|平成|令和|西暦|[明大昭平令MTSHRＭＴＳＨＲ])[ 　・,、.．]*)*"
 PATTERNS = (
     ("date", rf"{_ERA_WORD}{_B}*年{_B}+月{_B}+日(?!間)(?:{_B}*[(（]{_B}*(?:曜日?)?{_B}*[)）])?"),
     ("date", rf"{_ERA_WORD}(?:^|{_B}+)[.．/／]{_B}+[.．/／](?:{_B}*)"),
@@ -46,10 +46,11 @@ PATTERNS = (
 )
 _TOKEN = re.compile("|".join(f"(?P<t{n}>{pattern})" for n, (_, pattern) in enumerate(PATTERNS)), re.MULTILINE)
 _KINDS = [kind for kind, _ in PATTERNS]
+_DECIMAL = re.compile(r"(?<=[ 　])[．.](?=[ 　]+(?:cm|㎝|kg|㎏|ｇ|g|℃|度|ｍ|m|％|%))")
 _GAP = re.compile(r"[ 　]{2,}")
 _ONLY_UNIT = re.compile(rf"{_B}*(?:{_UNITS}){_B}*")
 _WORD_AFTER = re.compile(
-    r"^[ 　]*(?:から|より|まで|～|〜|頃|に|の|分|付け?|現在|生(?!年)|卒業|入学|迄|[-－―](?=[ 　＿]))"
+    r"^[ 　]*(?:から|より|まで|[～〜~]|頃|に|の|分|付け?|現在|生(?!年)|卒業|入学|迄|[-－―](?=[ 　＿]))"
 )
 
 
@@ -97,7 +98,7 @@ def pieces(text: str) -> list[Piece]:
     """Every place to write in, with the text before it as its label (empty where there is none)."""
     found: list[Piece] = []
     for line in without_seal(text).split("\n"):
-        found += _line_pieces(line)
+        found += _line_pieces(_DECIMAL.sub("　", line))
     return _tidied(found)
 
 
@@ -148,7 +149,8 @@ def _line_pieces(line: str) -> Iterator[Piece]:
 def _whole(label: str) -> str:
     """A label without the half of a bracket whose other half stands behind the blank."""
     plain = label.strip("：:　 ")
-    return plain if ("（" in plain) == ("）" in plain) else plain.strip("（）")
+    opened = sum(c in "（(" for c in plain) - sum(c in "）)" for c in plain)
+    return plain if not opened else plain.strip("（）()")
 
 
 def _unit(token: Token) -> str:

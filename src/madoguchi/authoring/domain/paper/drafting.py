@@ -35,7 +35,7 @@ class _Page:
 class Draft:
     """Pages, documents and declarations in the order of the form, and where each came from."""
 
-    def __init__(self, *, name: str, digest: str) -> None:
+    def __init__(self, *, name: str, digest: str, doubled: frozenset[str] = frozenset()) -> None:
         self.name = name
         self.id = f"form-{digest}"
         self.kind = about.kind_of(name)
@@ -45,6 +45,8 @@ class Draft:
         self.declarations: list[d.Declaration] = []
         self.sentences: list[str] = []
         self.labels: list[str] = []
+        self.doubled = doubled
+        """Labels that stand on the form more than once: they are told with whom or what they are about."""
         self._named: list[Origin] = []
         self._other: list[Origin] = []
 
@@ -100,7 +102,7 @@ class Draft:
             page.origins += [_origin(c, name, about.account_part(c.label)) for c in main.columns]
         else:
             page.origins += [_origin(f.asked, name, f.part) for f in question.fields]
-        made = question_of(question, id_=name, children=children, alone=main.label not in self.labels)
+        made = question_of(question, id_=name, children=children, alone=main.label not in self.doubled)
         page.questions += [made, *self._details(page, main, made, "")]
         self.labels += [f.asked.label for f in question.fields]
 

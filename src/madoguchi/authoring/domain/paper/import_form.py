@@ -29,7 +29,7 @@ class Answer(msgspec.Struct, frozen=True, kw_only=True):
 _ANSWERS = msgspec.json.Decoder(Answer)  # made now: two threads that are the first at once crash msgspec 0.22
 
 
-def import_form(content: bytes, filename: str, *, limits: ChildLimits = LIMITS) -> Reading:
+def import_form(content: bytes, filename: str) -> Reading:
     """The draft that an official form gives.
 
     Raises CannotRead for what is no xlsx, docx or PDF with text, carries macros, is locked, damaged, too large or
@@ -37,7 +37,7 @@ def import_form(content: bytes, filename: str, *, limits: ChildLimits = LIMITS) 
     """
     package.refuse_by_size(content)
     try:
-        line, _ = run_confined(_MAIN, name_in(filename), io.BytesIO(content), limits=limits)
+        line, _ = run_confined(_MAIN, name_in(filename), io.BytesIO(content), limits=LIMITS)
         answer = _ANSWERS.decode(line)
     except TooHeavy:
         raise CannotRead(TOO_HEAVY) from None

@@ -5,8 +5,7 @@ from __future__ import annotations
 import re
 
 from madoguchi.authoring.domain.paper.labels import folded
-from madoguchi.authoring.domain.paper.options import is_gender as is_gender
-from madoguchi.authoring.domain.paper.options import is_yes_no, takes_many
+from madoguchi.authoring.domain.paper.options import is_gender, is_yes_no, takes_many
 
 _NO_PERSON = (
     r"(?:団体|法人|事業者|事業所|会社|企業|商号|店舗|学校|園|施設|機関|医療機関|病院|保険者|疾病|傷病|病|金融機関|銀行|支店|建物|工事|事業|行事|催し|物件|資産"
@@ -41,7 +40,7 @@ _CONCEPTS = tuple((kind, re.compile(pattern, re.IGNORECASE)) for kind, pattern i
 _NOT_PERSON = re.compile(_NO_PERSON)
 _SUBJECTS = re.compile(
     r"^(?:申請者|届出人|届出者|請求者|申出者|申込者|申告者|世帯主|保護者|代理人|配偶者|受給者|利用者|使用者|所有者|被保険者|本人|父|母|児童|同居人|筆頭者|連帯保証人|保証人"
-    r"|主治医|医師|緊急連絡者|届出義務者|相続人|納税義務者|飼い主|飼主|担任|喪主|死亡者|対象者)$"
+    r"|主治医|医師|緊急連絡者|届出義務者|相続人|納税義務者|飼い主|飼主|担任|喪主|担当者|連絡担当者|事務担当者|死亡者|対象者)$"
 )
 _LONG = re.compile(
     r"理由|備考|内容|目的|状況|概要|特記|意見|相談|経緯|事由|要望|その他(?:参考|特記)|方法及び|計画$|効果$|動機|連絡事項|様子|経過|症状|詳細|伝えたいこと|ポイント|事項$|健康状態$|記事$|略図|見取図"

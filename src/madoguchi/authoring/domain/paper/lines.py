@@ -7,7 +7,7 @@ import re
 import msgspec
 
 from madoguchi.authoring.domain.paper import about, asking, kinds, office
-from madoguchi.authoring.domain.paper.asked import Asked, Heading, Item, LeftOut, Note, Title
+from madoguchi.authoring.domain.paper.asked import Asked, Heading, Item, LeftOut, Note, Promise, Title
 from madoguchi.authoring.domain.paper.contents import is_blank
 from madoguchi.authoring.domain.paper.framed import unframed
 from madoguchi.authoring.domain.paper.labels import Label, closed_up, is_label, is_note, joined, label_of
@@ -17,7 +17,7 @@ from madoguchi.authoring.domain.paper.lists import (
     is_ticked,
     promise_in,
 )
-from madoguchi.authoring.domain.paper.options import choices_in, takes_many
+from madoguchi.authoring.domain.paper.options import TICK, choices_in, takes_many
 from madoguchi.authoring.domain.paper.sheet import BLANK, Line, Sheet, Table
 from madoguchi.authoring.domain.paper.tables import read_table
 
@@ -112,6 +112,8 @@ class _Reader:
             return
         if is_ticked(text) and len(choices_in(text).options if choices_in(text) else ()) == 1:  # type: ignore[union-attr]
             promise = promise_in(text, line.reference)
+            if promise is None and re.search(r"(?:ません|ます|です)。?$", text):
+                promise = Promise(text=text.lstrip(f"{TICK} 　"), reference=line.reference)
             if promise is not None:
                 self._flush()
                 self.items.append(promise)
@@ -279,7 +281,7 @@ class _Reader:
 
 def _announced(text: str) -> tuple[str, str]:
     """The word that a line begins with, and what follows it: `【添付書類】① 写真`, `添付書類　１　登録証`."""
-    parts = re.split(r"(?<=[】〕］》≫：:])|[ 　]+(?=[(（]?[0-9０-９①-⑳□])", text, maxsplit=1)
+    parts = re.split(r"(?<=[】〕］》≫：:])|[ 　]+(?=[(（]?[0-9０-９①-⑳□・])", text, maxsplit=1)
     return parts[0], parts[1].strip() if len(parts) > 1 else ""
 
 
@@ -288,7 +290,7 @@ def _asks_alone(text: str) -> bool:
     plain = label_of(text).text
     return (
         bool(kinds.concept(plain))
-        and not kinds.is_subject(plain)
+        and (not kinds.is_subject(plain) or plain == "担当者")
         and not _HEADED.match(text)
         and len(plain) <= 12
     )

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable
 from typing import Any
 
@@ -80,8 +79,6 @@ def label_for(asked: Asked, *, alone: bool) -> str:
     label = asked.label or asked.subject or "（名前のない欄）"
     if asked.kind == "person" and folded(label) in _NAMES and asked.subject:
         return asked.subject
-    if re.search(r"[数額度量]$", asked.subject):
-        return f"{label}（{asked.subject}）"
     if asked.subject and not alone and not label.startswith(asked.subject):
         return f"{asked.subject}の{label}"
     return label

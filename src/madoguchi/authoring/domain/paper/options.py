@@ -25,9 +25,9 @@ _GENDERS = {"男", "女", "男性", "女性", "その他", "答えない", "回�
 _BARE = {word for pair in _PAIRS for word in pair} | _GENDERS
 _MANY = re.compile(r"全て|すべて|複数|いくつでも|該当するもの.{0,6}[✓☑レ]")
 _MANY_LABEL = re.compile(r"曜日|品目|設備|備品|器具|サービス|症状|手段|障害の種別|通知先|交通機関")
-ERA = re.compile(
-    r"(?:明治?|大正?|昭和?|平成?|令和?|西暦)(?:[ 　]*[・,、.／/][ 　]*(?:明治?|大正?|昭和?|平成?|令和?|西暦))+"
-)
+_ERA = r"(?:明治?|大正?|昭和?|平成?|令和?|西暦|[MTSHRＭＴＳＨＲ](?![A-Za-z]))"
+ERA = re.compile(rf"{_ERA}(?:[ 　]*[・,、.．／/][ 　]*{_ERA})+")
+_MAN_WOMAN = re.compile(r"[ 　]*[1１①]?[.．]?[ 　]*(男性?)[ 　・／/,、]*[2２②]?[.．]?[ 　]*(女性?)[ 　]*")
 
 
 class Choices(msgspec.Struct, frozen=True, kw_only=True):
@@ -40,6 +40,8 @@ class Choices(msgspec.Struct, frozen=True, kw_only=True):
 
 def choices_in(text: str) -> Choices | None:
     """The options that a text offers, or None. One box alone is one option."""
+    if both := _MAN_WOMAN.fullmatch(text.replace("\n", "")):
+        return Choices(options=(both[1], both[2]))
     return _ticked(text) or _levels(text) or _counted(text) or _dotted(text) or _bare(text)
 
 
@@ -47,6 +49,9 @@ def _ticked(text: str) -> Choices | None:
     pieces = _TICKED.split(text)
     if len(pieces) < 2:
         return None
+    outer = re.match(r"([^(（]+)[(（][^)）]*$", pieces[0])
+    if outer and (whole := _dotted(outer[1])) is not None:
+        return whole  # 窓口・郵送（送付先：□住所地 □その他）
     options = _clean(pieces[1:])
     return Choices(options=options, before=pieces[0].strip(SPACE + "\n"), ticked=True) if options else None
 

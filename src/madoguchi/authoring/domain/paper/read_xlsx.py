@@ -52,9 +52,22 @@ class _Worksheet:
         used = [*self.texts, *self.lines_right, *self.lines_below]
         self.rows = max((r for r, _ in used), default=-1) + 1
         self.columns = max((c for _, c in used), default=-1) + 1
+        self._close_sides()
         self.widths = [self._width(sheet, c) for c in range(self.columns)]
         default = sheet.sheet_format.defaultRowHeight or 15.0
         self.heights = [float(sheet.row_dimensions[r + 1].height or default) for r in range(self.rows)]
+
+    def _close_sides(self) -> None:
+        """A table that is open left or right: rows with lines above and below, and lines that part them."""
+        for r in range(self.rows):
+            ruled = [
+                c
+                for c in range(self.columns)
+                if (r - 1, c) in self.lines_below and (r, c) in self.lines_below
+            ]
+            for first, last in _runs(ruled):
+                if any((r, c) in self.lines_right for c in range(first, last)):
+                    self.lines_right.update({(r, first - 1), (r, last)})
 
     def _read(self, sheet: Any) -> None:
         hidden_rows = {n - 1 for n, d in sheet.row_dimensions.items() if d.hidden}
@@ -195,6 +208,15 @@ class _Worksheet:
 
     def _reference(self, row: int, column: int) -> str:
         return f"{self.name}!{get_column_letter(column + 1)}{row + 1}"
+
+
+def _runs(numbers: list[int]) -> Iterator[tuple[int, int]]:
+    """(first, last) of each run of numbers that follow each other."""
+    start = 0
+    for n in range(1, len(numbers) + 1):
+        if n == len(numbers) or numbers[n] != numbers[n - 1] + 1:
+            yield numbers[start], numbers[n - 1]
+            start = n
 
 
 def _text(cell: Any) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import re
+from collections import Counter
 
 import msgspec
 
@@ -39,7 +40,12 @@ def understand(sheets: tuple[Sheet, ...], *, name: str) -> Reading:
         )
     title = next((i for i in items if isinstance(i, Title) and i.what == "name"), None)
     called = about.tidy_name(title.text) if title is not None else name
-    draft = Draft(name=called, digest=hashlib.sha256(called.encode()).hexdigest()[:8])
+    labels = Counter(i.label for i in items if isinstance(i, Asked))
+    draft = Draft(
+        name=called,
+        digest=hashlib.sha256(called.encode()).hexdigest()[:8],
+        doubled=frozenset(label for label, count in labels.items() if count > 1),
+    )
     if title is not None:
         draft.origin("name", title.reference, title.text)
     for listed in found:

@@ -227,12 +227,12 @@ RECORDS = (
             住所 address
             フリガナ kana
             氏名 person
-            所得証明書 number
-            所得証明書 number
-            課税証明書 number
-            課税証明書 number
-            納税証明書 number
-            納税証明書 number
+            年度 number
+            通数 number
+            年度 number
+            通数 number
+            年度 number
+            通数 number
             使用目的 choice
         """),
     ),
