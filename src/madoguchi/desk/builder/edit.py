@@ -98,17 +98,16 @@ def _language(request: Any) -> str:
 
 def _at(request: Any, view: DraftView, at: Selected | None, language: str) -> dict[str, Any]:
     """Where one is, for the addresses and hidden controls of every form."""
-    inside = at is not None and at.group is not None
-    group = at.question if at and isinstance(at.question, d.Group) else None
     return {
         "here": here(request, view.procedure),
         "place": at.place if at else "",
         "page_place": at.page_place if at else "",
         "revision": view.revision,
         "language": language,
-        "palette": IN_GROUP if inside or group is not None else GROUPS,
-        "add_into": at.place if at and group else at.into if at else "",
-        "add_at": len(group.questions) if group else at.index + 1 if at and at.question else 0,
+        "palette": IN_GROUP if at and at.group else GROUPS,
+        "in_group": IN_GROUP,
+        "into": at.into if at else "",
+        "below": at.index + 1 if at and at.question else 0,
     }
 
 
@@ -128,7 +127,8 @@ def _tongues(definition: d.Definition, at: Selected | None, language: str) -> li
     return [
         {
             "name": meter.name,
-            "percent": meter.percent,
+            "percent": f"{meter.percent}%",
+            "done": meter.percent == 100,
             "href": address_of(at.place if at else "", meter.language),
             "current": meter.language == language,
         }

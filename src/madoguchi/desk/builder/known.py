@@ -123,6 +123,9 @@ def _parts(q: d.Question, page: str, tables: Tables, group: str | None) -> Itera
         label = f"{name_of(q)}の{part.label.ja}"
         named = _named(part, f"{q.id}.{part.id}", label, page, tables, group)
         yield msgspec.structs.replace(named, minor=part.id not in _WORTH)
+        for inner in parts_of(part):
+            reference, deeper = f"{q.id}.{part.id}.{inner.id}", f"{label}の{inner.label.ja}"
+            yield msgspec.structs.replace(_named(inner, reference, deeper, page, tables, group), minor=True)
 
 
 _WORTH = ("birth_date", "gender", "prefecture", "city", "type")

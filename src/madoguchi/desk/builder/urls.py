@@ -20,6 +20,7 @@ from madoguchi.desk.builder import (
 urlpatterns = [
     path("", listing.procedures),
     path("new/", starting.start),
+    path("approval/", listing.approval),
     path("tables/", tables.overview),
     path("tables/<str:table>/", tables.table),
     path("<slug:procedure>/", starting.opened),

@@ -5,10 +5,7 @@ from __future__ import annotations
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 
-from madoguchi.accounts.queries import staff_named
-from madoguchi.authoring.services.require_approval import require_approval
 from madoguchi.desk.builder.tests.cast import PARK, Author
-from madoguchi.desk.tests.cast import username
 from madoguchi.review.tests.cast import NOW
 
 
@@ -95,10 +92,10 @@ def test_an_error_keeps_it_from_being_published(author):
 
 
 def test_a_second_person_approves_where_the_government_wants_it(aoba):
-    manager = staff_named(username=username(aoba, "kanri"))
-    assert manager is not None
-    require_approval(required=True, actor=manager.actor(), now=NOW)
-    author, publisher = Author(aoba), Author(aoba, "koukai")
+    manager, author, publisher = Author(aoba, "kanri"), Author(aoba), Author(aoba, "koukai")
+    assert "公開のきまり" in manager.client.get(manager.base).content.decode()
+    assert manager.client.post(manager.base + "approval/", {"required": "yes"}).status_code == 302
+    assert author.client.post(manager.base + "approval/", {"required": "no"}).status_code == 403
     assert "この内容で公開する" not in author.page("publish/")
     author.post("publish/ask/", revision="1", note="4月から始めます")
     assert "承認を待っています" in author.page("publish/")

@@ -6,12 +6,11 @@ from typing import Any
 
 import pytest
 
+from madoguchi.authoring.library import library
 from madoguchi.authoring.queries import draft
 from madoguchi.desk.builder.sections import SECTIONS
 from madoguchi.desk.builder.tests.cast import SOMEBODY, Author, begin, controls
 from madoguchi.forms.domain import definition as d
-from madoguchi.forms.domain.parse import parse_yaml
-from madoguchi.ops.demo.load import definitions
 from madoguchi.review.tests.cast import NOW
 
 
@@ -34,8 +33,7 @@ def put(author: Author, section: str, form: str = "inspector-form", **changes: A
 
 def test_a_section_posted_as_it_stands_changes_nothing(aoba):
     author = Author(aoba)
-    for path in definitions("municipality"):
-        definition = parse_yaml(path.read_bytes())
+    for definition in library().values():
         begin(definition)
         author.here = f"{author.base}{definition.id}/"
         for section in ("about", "when", "applicant", "fee", "office"):

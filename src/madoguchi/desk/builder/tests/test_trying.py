@@ -3,17 +3,16 @@
 from __future__ import annotations
 
 import pytest
+from django.apps import apps
 
-from madoguchi.applications.models import Draft
+from madoguchi.authoring.library import library
 from madoguchi.authoring.queries import draft
 from madoguchi.desk.builder.examples import example_answers
 from madoguchi.desk.builder.tests.cast import SOMEBODY, Author
 from madoguchi.forms.domain.compiled import compile_form
 from madoguchi.forms.domain.evaluate import evaluate
-from madoguchi.forms.domain.parse import parse_yaml
 from madoguchi.forms.domain.readers import Context
 from madoguchi.isolation.scope import tenant_transaction
-from madoguchi.ops.demo.load import definitions
 from madoguchi.review.tests.cast import NOW
 
 
@@ -77,7 +76,7 @@ def test_a_run_is_kept_as_a_trial_that_fails_when_the_form_changes(author):
 def test_nothing_of_a_run_is_stored(author):
     to_the_end(author, park="central")
     with tenant_transaction():
-        assert not Draft.objects.exists()
+        assert not apps.get_model("applications", "Draft").objects.exists()
     assert draft("koen-shiyo", actor=SOMEBODY, now=NOW).definition.trials == ()
 
 
@@ -93,13 +92,13 @@ def test_whoever_publishes_may_try_but_keeps_nothing(aoba):
 
 
 def test_the_examples_fill_the_forms_of_the_library():
-    for path in definitions("municipality"):
-        form = compile_form(parse_yaml(path.read_bytes()))
+    for definition in library().values():
+        form = compile_form(definition)
         today = NOW.date()
         answers = example_answers(form, {}, today=today, tables={})
         evaluation = evaluate(form, answers, Context(today=today))
         missing = [p.name for p in evaluation.problems if p.code == "required"]
-        assert len(missing) <= 3 and len(evaluation.values) > 8, (path.name, missing)
+        assert len(missing) <= 3 and len(evaluation.values) > 8, (definition.id, missing)
 
 
 def test_the_draft_is_seen_on_a_phone_on_a_desk_in_english_and_filled_in(author):

@@ -81,7 +81,8 @@
     const now = root().dataset.place;
     if (now !== place) {
       history.pushState(null, "", address(now));
-      document.querySelector(".palette")?.toggleAttribute("open", !document.querySelector(".canvas .piece:not(.piece--page)"));
+      const empty = document.querySelector(".canvas .piece__empty") || !document.querySelector(".canvas .piece:not(.piece--page)");
+      for (const palette of document.querySelectorAll(".palette")) palette.toggleAttribute("open", Boolean(empty) && palette === document.querySelector(".palette"));
       const first = document.getElementById(form.dataset.focus ?? "");
       if (first) { first.focus(); first.select?.(); } else document.getElementById(`o-${now}`)?.focus({ preventScroll: true });
       document.getElementById(`at-${now}`)?.scrollIntoView({ block: "nearest" });
