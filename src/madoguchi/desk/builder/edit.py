@@ -21,9 +21,12 @@ from madoguchi.desk.builder.posted import Posted
 from madoguchi.desk.builder.values import values_of
 from madoguchi.desk.builder.work import for_draft, frame, here, scripted, shown, who
 from madoguchi.forms.domain import definition as d
+from madoguchi.forms.domain.finding import questions
 from madoguchi.kernel.clock import JST, day_in_japan
 
 LANGUAGES = ("ja", "en", "ja-easy")
+SMALL = 150
+"""So many questions are proved at once (the library: at most 48 ms each); more of them, after the page is drawn."""
 
 
 @for_draft
@@ -50,8 +53,9 @@ def draw(
     definition = view.definition
     at = select(definition, place)
     language = _language(request)
-    # Proving may take longer than an author waits: the script asks for it once the change is on the screen.
-    proved = not scripted(request) or is_proved(view.version)
+    # Proving a large one takes longer than an author waits: the script asks for it once the change is on the screen.
+    small = sum(1 for _ in questions(definition)) <= SMALL
+    proved = small or not scripted(request) or is_proved(view.version)
     found = view.findings if proved else ()
     known = everything(definition, tables=view.tables)
     context = frame(request, view, "edit/") | {

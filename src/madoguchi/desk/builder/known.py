@@ -71,7 +71,22 @@ def everything(definition: d.Definition, *, tables: Tables) -> Known:
     """All that is asked."""
     pages = with_representative(definition).pages
     every = tuple(n for page in pages for q in page.questions for n in _question(q, page.title.ja, tables))
-    return Known(all=every, every=every, names=Names(definition))
+    return Known(all=every, every=every, names=_Names(definition, tables))
+
+
+class _Names(Names):
+    """Rows of the tenant's tables by their label, too."""
+
+    def __init__(self, definition: d.Definition, tables: Tables) -> None:
+        super().__init__(definition)
+        self._tables = tables
+
+    def value(self, reference: str, value: str) -> str:
+        """「中央保育園」."""
+        question = self.question(reference)
+        table = self._tables.get(question.table, {}) if isinstance(question, d.TableChoice) else {}
+        label = table.get(value, {}).get("label")
+        return f"「{label}」" if label else super().value(reference, value)
 
 
 def known_at(definition: d.Definition, place: str, *, tables: Tables) -> Known:

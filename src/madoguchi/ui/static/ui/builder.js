@@ -79,6 +79,7 @@
       if (!await draw(answer, sent, place)) return;
     } catch { status(FAR); return; }
     const now = root().dataset.place;
+    document.querySelector(".collision")?.focus();
     if (now !== place) {
       history.pushState(null, "", address(now));
       const empty = document.querySelector(".canvas .piece__empty") || !document.querySelector(".canvas .piece:not(.piece--page)");
