@@ -217,6 +217,12 @@ def test_by_keyboard_alone(author: Author) -> None:
     keyboard.press("Control+z")
     expect(page.locator(".outline ol .outline__name").first).to_have_text("電気を使いますか")
     expect(page.locator("#count")).to_contain_text("直すところ")  # the summary is still missing
+    to("#kind")
+    keyboard.press("ArrowDown")
+    keyboard.press("ArrowDown")
+    expect(page.locator(".builder__steps")).not_to_contain_text("種類")  # what is passed over is not taken
+    keyboard.press("Tab")
+    expect(page.locator(".builder__steps")).to_contain_text("種類")
 
 
 def test_the_same_without_scripts(no_scripts: Any, served: Served, session: list[Any]) -> None:

@@ -107,6 +107,7 @@ _ACTIONS = {
     "publication.refused": "手続の公開を見送った",
     "publication.voided": "手続が変わり、公開の頼みがなくなった",
     "approval.set": "公開の承認のきまりを変えた",
+    "table.kept": "一覧表を直した",
     "delivery.again": "もう一度送るようにした",
     "delivery.result": "基幹システムから結果が届いた",
 }

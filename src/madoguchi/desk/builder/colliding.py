@@ -16,10 +16,14 @@ from madoguchi.desk.builder.saying import computation, when
 from madoguchi.forms.domain import definition as d
 
 _WORDS = {
-    "label": "質問の文", "title": "題", "hint": "補足", "intro": "はじめの説明", "text": "本文", "required": "必須",
+    "label": "質問の文", "title": "題", "intro": "はじめの説明", "text": "本文", "required": "必須",
     "options": "選択肢", "kind": "種類", "show_when": "出すとき", "required_when": "必須になるとき", "id": "id",
     "max_length": "文字数", "min": "いちばん小さい値", "max": "いちばん大きい値", "compute": "計算", "message": "伝える文",
     "with": "いっしょに聞くこと", "repeat": "くり返し", "unit": "単位", "example": "記入例",
+    "not_before": "いちばん早い日", "not_after": "いちばん遅い日", "digits": "桁数", "decimals": "小数点より下の桁数",
+    "table": "一覧表", "calendar": "予約の表", "attachment": "添付書類", "visible": "住民の画面に出す", "hint": "補足",
+    "partly_unknown": "「不詳」でもよい", "row_label": "一つずつの題", "must": "守られるべきこと", "when": "確かめるとき",
+    "at": "文を出す質問", "accept": "受け取るファイル", "max_files": "いくつまで", "max_mb": "大きさ(MB)", "later": "後日提出",
 }  # fmt: skip
 
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date
+from itertools import groupby
 from typing import Any
 
 import msgspec
@@ -57,6 +58,11 @@ class Node(msgspec.Struct, frozen=True, kw_only=True):
     values: tuple[str, ...] = ()
     kept: str = ""
     words: str = ""
+
+    @property
+    def by_page(self) -> list[tuple[str, list[Named]]]:
+        """What can be chosen, page by page."""
+        return [(page, list(listed)) for page, listed in groupby(self.choices, key=lambda n: n.page)]
 
 
 # drawing

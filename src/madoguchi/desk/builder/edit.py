@@ -21,9 +21,12 @@ from madoguchi.desk.builder.posted import Posted
 from madoguchi.desk.builder.values import values_of
 from madoguchi.desk.builder.work import for_draft, frame, here, scripted, shown, who
 from madoguchi.forms.domain import definition as d
+from madoguchi.forms.domain.finding import questions
 from madoguchi.kernel.clock import JST, day_in_japan
 
 LANGUAGES = ("ja", "en", "ja-easy")
+SMALL = 150
+"""So many questions are proved at once (the library: at most 48 ms each); more of them, after the page is drawn."""
 
 
 @for_draft
@@ -50,8 +53,9 @@ def draw(
     definition = view.definition
     at = select(definition, place)
     language = _language(request)
-    # Proving may take longer than an author waits: the script asks for it once the change is on the screen.
-    proved = not scripted(request) or is_proved(view.version)
+    # Proving a large one takes longer than an author waits: the script asks for it once the change is on the screen.
+    small = sum(1 for _ in questions(definition)) <= SMALL
+    proved = small or not scripted(request) or is_proved(view.version)
     found = view.findings if proved else ()
     known = everything(definition, tables=view.tables)
     context = frame(request, view, "edit/") | {
@@ -99,17 +103,16 @@ def _language(request: Any) -> str:
 
 def _at(request: Any, view: DraftView, at: Selected | None, language: str) -> dict[str, Any]:
     """Where one is, for the addresses and hidden controls of every form."""
-    inside = at is not None and at.group is not None
-    group = at.question if at and isinstance(at.question, d.Group) else None
     return {
         "here": here(request, view.procedure),
         "place": at.place if at else "",
         "page_place": at.page_place if at else "",
         "revision": view.revision,
         "language": language,
-        "palette": IN_GROUP if inside or group is not None else GROUPS,
-        "add_into": at.place if at and group else at.into if at else "",
-        "add_at": len(group.questions) if group else at.index + 1 if at and at.question else 0,
+        "palette": IN_GROUP if at and at.group else GROUPS,
+        "in_group": IN_GROUP,
+        "into": at.into if at else "",
+        "below": at.index + 1 if at and at.question else 0,
     }
 
 
@@ -129,7 +132,8 @@ def _tongues(definition: d.Definition, at: Selected | None, language: str) -> li
     return [
         {
             "name": meter.name,
-            "percent": meter.percent,
+            "percent": f"{meter.percent}%",
+            "done": meter.percent == 100,
             "href": address_of(at.place if at else "", meter.language),
             "current": meter.language == language,
         }

@@ -71,7 +71,22 @@ def everything(definition: d.Definition, *, tables: Tables) -> Known:
     """All that is asked."""
     pages = with_representative(definition).pages
     every = tuple(n for page in pages for q in page.questions for n in _question(q, page.title.ja, tables))
-    return Known(all=every, every=every, names=Names(definition))
+    return Known(all=every, every=every, names=_Names(definition, tables))
+
+
+class _Names(Names):
+    """Rows of the tenant's tables by their label, too."""
+
+    def __init__(self, definition: d.Definition, tables: Tables) -> None:
+        super().__init__(definition)
+        self._tables = tables
+
+    def value(self, reference: str, value: str) -> str:
+        """「中央保育園」."""
+        question = self.question(reference)
+        table = self._tables.get(question.table, {}) if isinstance(question, d.TableChoice) else {}
+        label = table.get(value, {}).get("label")
+        return f"「{label}」" if label else super().value(reference, value)
 
 
 def known_at(definition: d.Definition, place: str, *, tables: Tables) -> Known:
@@ -123,6 +138,9 @@ def _parts(q: d.Question, page: str, tables: Tables, group: str | None) -> Itera
         label = f"{name_of(q)}の{part.label.ja}"
         named = _named(part, f"{q.id}.{part.id}", label, page, tables, group)
         yield msgspec.structs.replace(named, minor=part.id not in _WORTH)
+        for inner in parts_of(part):
+            reference, deeper = f"{q.id}.{part.id}.{inner.id}", f"{label}の{inner.label.ja}"
+            yield msgspec.structs.replace(_named(inner, reference, deeper, page, tables, group), minor=True)
 
 
 _WORTH = ("birth_date", "gender", "prefecture", "city", "type")

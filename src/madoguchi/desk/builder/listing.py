@@ -8,11 +8,13 @@ from typing import Any
 
 import msgspec
 from django.http import HttpResponse
+from django.views.decorators.http import require_POST
 
-from madoguchi.authoring.queries import drafts
+from madoguchi.authoring.queries import approval_required, drafts
+from madoguchi.authoring.services.require_approval import require_approval
 from madoguchi.catalog import queries as catalog
-from madoguchi.desk.builder.work import here, shown, state_in_words
-from madoguchi.desk.staff import allowed, for_staff
+from madoguchi.desk.builder.work import back, here, shown, state_in_words
+from madoguchi.desk.staff import allowed, desk, for_staff
 from madoguchi.kernel.clock import day_in_japan
 
 STATES = (
@@ -61,8 +63,20 @@ def procedures(request: Any) -> HttpResponse:
         "state": state,
         "states": STATES,
         "may_write": allowed(request, "procedure.write"),
+        "may_manage": allowed(request, "tenant.manage"),
+        "approval": approval_required(),
+        "ruled": request.GET.get("said") == "ruled",
     }
     return shown(request, "list", context)
+
+
+@require_POST
+@for_staff("tenant.manage")
+def approval(request: Any) -> HttpResponse:
+    """`procedures/approval/`: whether a second person approves every publication."""
+    required = request.POST.get("required") == "yes"
+    require_approval(required=required, actor=request.staff.actor(), now=request.now)
+    return back(desk(request, "procedures/"), said="ruled")
 
 
 def _rows(request: Any) -> list[Row]:

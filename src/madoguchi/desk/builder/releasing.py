@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import date
 from typing import Any
 
 from django.core.exceptions import PermissionDenied
@@ -10,24 +11,28 @@ from django.http import HttpResponse
 from django.views.decorators.http import require_POST
 
 from madoguchi.accounts.permissions import Permission
-from madoguchi.audit.queries import entries
+from madoguchi.audit.services.record import SYSTEM
 from madoguchi.authoring.domain.changes import CannotChange
-from madoguchi.authoring.queries import DraftView, approval_required
+from madoguchi.authoring.queries import DraftView, approval_required, published
 from madoguchi.authoring.services import request_publication as requests
 from madoguchi.authoring.services.discard_draft import discard_draft
 from madoguchi.authoring.services.take_definition import take_definition
 from madoguchi.authoring.services.write_step import Outdated
 from madoguchi.catalog import queries as catalog
+from madoguchi.catalog.domain.offers import Standing
+from madoguchi.catalog.services.cancel_schedule import NothingScheduled, cancel_schedule
+from madoguchi.catalog.services.publish import ImpossibleDays
 from madoguchi.catalog.services.suspend import resume, suspend
+from madoguchi.catalog.services.take_back import take_back
 from madoguchi.desk.builder.differing import told
 from madoguchi.desk.builder.known import everything
 from madoguchi.desk.builder.mending import mends
 from madoguchi.desk.builder.work import back, draft_of, for_look, frame, here, shown, who
 from madoguchi.desk.staff import allowed, desk
+from madoguchi.forms.domain.parse import to_yaml
 from madoguchi.forms.queries import NoSuchVersion
-from madoguchi.forms.queries import form as form_of
+from madoguchi.forms.queries import definition as stored
 from madoguchi.forms.services.store_version import NotProved
-from madoguchi.isolation.scope import tenant_transaction
 from madoguchi.kernel.clock import day_in_japan
 from madoguchi.kernel.text import problems
 
@@ -38,6 +43,7 @@ SAID = {
     "refused": ("success", "公開を見送りました", "理由は、頼んだ人の画面に出ます。"),
     "suspended": ("success", "受付を止めました", "住民の画面に、お知らせを出しています。"),
     "resumed": ("success", "受付をまた始めました", ""),
+    "cancelled": ("success", "予約を取り消しました", ""),
     "taken": (
         "success",
         "前の版の内容に戻しました",
@@ -45,13 +51,13 @@ SAID = {
     ),
 }
 _HISTORY = {
-    "procedure.published": "公開しました",
-    "procedure.suspended": "受付を止めました",
-    "procedure.resumed": "受付をまた始めました",
-    "procedure.version_closed": "版を閉じました",
-    "publication.asked": "公開を頼みました",
-    "publication.refused": "公開を見送りました",
-    "publication.approved": "公開を承認しました",
+    "published": "公開しました",
+    "scheduled": "公開を予約しました",
+    "cancelled": "予約を取り消しました",
+    "taken_back": "前の版に戻しました",
+    "closed": "版を閉じました",
+    "suspended": "受付を止めました",
+    "resumed": "受付をまた始めました",
 }
 
 
@@ -61,7 +67,9 @@ def release(
 ) -> HttpResponse:
     """Everything about publishing, on one page."""
     base = here(request, view.procedure)
-    offer = _offer(request, view)
+    today = day_in_japan(request.now)
+    standing = catalog.standing(view.procedure, today=today)
+    offered = published(view.procedure, now=request.now)
     errors = [f for f in view.findings if f.severity == "error"]
     known = everything(view.definition, tables=view.tables)
     needs_approval = approval_required()
@@ -70,12 +78,14 @@ def release(
     context = frame(request, view, "publish/") | {
         "here": base + "publish/",
         "base": base,
-        "offer": offer,
-        "is_offered": offer is not None and offer.card.version == view.version,
+        "standing": standing,
+        "is_offered": standing is not None and standing.version == view.version,
+        "is_next": standing is not None and standing.next_version == view.version,
+        "today": today,
         "blocking": mends(view.definition, errors, known=known, base=base)["shown"],
         "failing": view.failed_trials,
         "warnings": view.warnings,
-        "differences": told(offer.definition, view.definition, base=base) if offer else [],
+        "differences": told(offered, view.definition, base=base) if offered else [],
         "needs_approval": needs_approval,
         "asked": asked if asked and asked.state == "open" else None,
         "refusal": asked if asked and asked.state == "refused" else None,
@@ -83,7 +93,7 @@ def release(
         "version": view.version,
         "revision": view.revision,
         "history": _history(view),
-        "former": _former(view, offer),
+        "former": _former(standing),
         "resident": f"/{request.tenant.slug}/procedures/{view.procedure}/",
         "problem": problem,
         "typed": typed or {},
@@ -92,37 +102,29 @@ def release(
     return shown(request, "release", context, status=422 if problem else 200)
 
 
-def _offer(request: Any, view: DraftView) -> Any:
-    try:
-        return catalog.procedure(view.procedure, today=day_in_japan(request.now))
-    except catalog.NoSuchProcedure:
-        return None
-
-
 def _history(view: DraftView) -> list[dict[str, Any]]:
-    with tenant_transaction():
-        found = entries(subject=f"procedure:{view.procedure}", limit=500)
     return [
         {
-            "at": entry.at,
-            "who": "システム" if entry.actor_kind == "system" else entry.actor_name,
-            "what": _HISTORY[entry.action],
-            "version": str(entry.detail.get("version", ""))[:8],
-            "note": str(entry.detail.get("notice", "")),
+            "at": event.at,
+            "who": "システム" if event.actor_name == SYSTEM.name else event.actor_name,
+            "what": _HISTORY[event.what],
+            "version": event.version[:8],
+            "differences": event.differences,
+            "from": event.offered_from,
+            "to": event.offered_to,
+            "note": event.note,
         }
-        for entry in found
-        if entry.action in _HISTORY
-    ][:50]
-
-
-def _former(view: DraftView, offer: Any) -> list[dict[str, str]]:
-    """Versions that the draft can be taken back to."""
-    versions = offer.open_versions if offer else ()
-    return [
-        {"version": version, "name": f"{version[:8]}{'(公開中)' if version == offer.card.version else ''}"}
-        for version in versions
-        if version != view.version
+        for event in catalog.history(view.procedure)[:50]
     ]
+
+
+def _former(standing: Standing | None) -> list[dict[str, str]]:
+    """Versions that one can go back to."""
+    versions = standing.open_versions[1:] if standing else ()
+    return [{"id": version, "label": f"版 {version[:8]}"} for version in versions]
+
+
+_TYPED = ("note", "reason", "notice", "offered_from", "offered_to")
 
 
 class _Missing(Exception):
@@ -135,6 +137,8 @@ _WHY: dict[type[Exception], str] = {
     requests.OwnRequest: "自分で頼んだものは、自分では承認できません。ほかの担当者が承認します。",
     requests.NoRequest: "公開の頼みは、もうありません。下書きが変わったか、ほかの人が決めました。",
     NoSuchVersion: "その版は、もうありません。",
+    NothingScheduled: "予約は、もうありません。",
+    ImpossibleDays: "終わる日は、公開する日より後の、まだ来ていない日にしてください。",
 }
 _REFUSED: tuple[type[Exception], ...] = (_Missing, Outdated, CannotChange, *_WHY)
 
@@ -154,7 +158,7 @@ def _act(
                 problem = _WHY.get(type(refused)) or str(refused)
             else:
                 return back(here(request, view.procedure, "publish/"), said=said)
-            typed = {name: request.POST.get(name, "") for name in ("note", "reason", "notice")}
+            typed = {name: str(request.POST.get(name, "")) for name in _TYPED}
             fresh = draft_of(request, view.procedure)
             return release(
                 request, slug=request.tenant.slug, procedure=fresh.procedure, problem=problem, typed=typed
@@ -180,18 +184,32 @@ def _text(request: Any, name: str, missing: str = "") -> str:
     return text
 
 
+def _asked(request: Any) -> dict[str, Any]:
+    """The note and the days of a publication, with who asks for it."""
+    days = {name: _day(request, name) for name in ("offered_from", "offered_to")}
+    return {"note": _text(request, "note"), **days, **who(request)}
+
+
+def _day(request: Any, name: str) -> date | None:
+    text = str(request.POST.get(name, "")).strip()
+    try:
+        return date.fromisoformat(text) if text else None
+    except ValueError:
+        raise _Missing("日付を選んでください。") from None
+
+
 @_act("procedure.publish", "published")
 def publish(request: Any, view: DraftView) -> object:
     """`publish/now/`"""
     revision = _revision(request, view)
-    return requests.publish_draft(procedure=view.procedure, revision=revision, **who(request))
+    return requests.publish_draft(procedure=view.procedure, revision=revision, **_asked(request))
 
 
 @_act("procedure.write", "asked")
 def ask(request: Any, view: DraftView) -> object:
     """`publish/ask/`"""
-    note, revision = _text(request, "note"), _revision(request, view)
-    return requests.ask_publication(procedure=view.procedure, revision=revision, note=note, **who(request))
+    revision = _revision(request, view)
+    return requests.ask_publication(procedure=view.procedure, revision=revision, **_asked(request))
 
 
 @_act("procedure.publish", "published")
@@ -225,17 +243,49 @@ def go_on(request: Any, view: DraftView) -> object:
     return None
 
 
-@_act("procedure.write", "taken")
-def take_back(request: Any, view: DraftView) -> object:
-    """`publish/take/`: the draft as a former version was."""
+@_act("procedure.publish", "cancelled")
+def cancel(request: Any, view: DraftView) -> object:
+    """`publish/cancel/`: what is scheduled."""
+    cancel_schedule(procedure=view.procedure, **who(request))
+    return None
+
+
+def _version(request: Any) -> str:
     version = str(request.POST.get("version", ""))[:16]
+    if not version:
+        raise _Missing("どの版に戻すかを選んでください。")
+    return version
+
+
+@_act("procedure.publish", "published")
+def offer_again(request: Any, view: DraftView) -> object:
+    """`publish/again/`: residents get a former version."""
+    version = _version(request)
+    take_back(procedure=view.procedure, version=version, note="", tables=view.tables, **who(request))
+    return None
+
+
+@_act("procedure.write", "taken")
+def take(request: Any, view: DraftView) -> object:
+    """`publish/take/`: the draft as a former version was."""
+    version = _version(request)
     return take_definition(
         procedure=view.procedure,
-        definition=form_of(view.procedure, version).definition,
+        definition=stored(view.procedure, version),
         revision=_revision(request, view),
         said=f"版{version[:8]}の内容に戻しました。",
         prove=False,
         **who(request),
+    )
+
+
+@for_look
+def document(request: Any, view: DraftView) -> HttpResponse:
+    """`publish/yaml/`: the draft as a file."""
+    disposition = f'attachment; filename="{view.procedure}.yaml"'
+    headers = {"Content-Disposition": disposition, "Cache-Control": "no-store"}
+    return HttpResponse(
+        to_yaml(view.definition), content_type="application/yaml; charset=utf-8", headers=headers
     )
 
 

@@ -6,10 +6,10 @@ from typing import Any
 
 from django.http import Http404, HttpResponse
 
-from madoguchi.authoring.domain import starting as shared_ones
 from madoguchi.authoring.domain.paper.import_form import import_form
 from madoguchi.authoring.domain.paper.package import MAX_BYTES as MOST_OF_PAPER
 from madoguchi.authoring.domain.paper.reading import CannotRead
+from madoguchi.authoring.library import library, shared_definitions
 from madoguchi.authoring.queries import DraftView, drafts
 from madoguchi.authoring.services import start_draft
 from madoguchi.authoring.services.start_draft import CannotStart
@@ -57,20 +57,22 @@ def _form(request: Any, way: str, words: tuple[str, str], problem: str) -> HttpR
         "has_errors": bool(problem),
         "kinds": KINDS,
         "categories": [{"id": topic.id, "label": topic.label.ja} for topic in CATEGORIES.values()],
-        "shared": [_shared(id) for id in shared_ones.shared_ids()] if way == "shared" else (),
+        "shared": _shared() if way == "shared" else (),
         "sources": _sources(request) if way == "copy" else (),
     }
     return shown(request, "new_from", context, status=422 if problem else 200)
 
 
-def _shared(id: str) -> dict[str, Any]:
-    definition = shared_ones.shared(id)
-    return {
-        "id": id,
-        "name": (definition.plain or definition.name).ja,
-        "official": definition.name.ja,
-        "pages": len(definition.pages),
-    }
+def _shared() -> list[dict[str, Any]]:
+    """What can be adopted, with who offers it and how many use it."""
+    found = []
+    for one in shared_definitions():
+        facts = [one.definition.name.ja, f"{len(one.definition.pages)}ページ"]
+        facts += [f"{one.offered_by}が提供"] if one.offered_by else []
+        facts += [f"{len(one.used_by)}団体が使用中"] if one.used_by else []
+        name = (one.definition.plain or one.definition.name).ja
+        found.append({"id": one.id, "label": name, "hint": "・".join(facts)})
+    return found
 
 
 def _sources(request: Any) -> list[dict[str, str]]:
@@ -129,7 +131,7 @@ def _file(request: Any, most: int) -> tuple[bytes, str]:
 
 def _free(request: Any) -> str:
     """An id that nothing has yet, for who does not choose one."""
-    taken = {source["id"] for source in _sources(request)} | set(shared_ones.shared_ids())
+    taken = {source["id"] for source in _sources(request)} | set(library())
     return next(id for n in range(1, len(taken) + 2) if (id := f"tetsuzuki-{n}") not in taken)
 
 

@@ -19,7 +19,9 @@ from madoguchi.tenants.services.keep_table import keep_table
 
 NAMES = {"label": "名前", "label_en": "英語", "label_ja-easy": "やさしい日本語"}
 """What people choose from; other columns are called what they are."""
-MOST_ROWS, MOST_COLUMNS, LONGEST, LONGEST_KEY = 1000, 20, 400, 60
+MOST_ROWS, MOST_COLUMNS, LONGEST, LONGEST_KEY = 5000, 20, 400, 60
+MOST_CELLS = 4000
+"""Cells that are written in on the page; a larger list is replaced as a whole by what is pasted."""
 Rows = dict[str, dict[str, str]]
 
 
@@ -72,7 +74,7 @@ def table(request: Any, table: str) -> HttpResponse:
     columns, lines = _read(posted)
     try:
         columns, lines = _after_button(posted, columns, lines)
-        if not several(posted, "_keep"):
+        if not several(posted, "_keep") and not several(posted, "_replace_keep"):
             return _draw(request, table, columns, lines)
         rows = _usable(columns, lines)
     except Unusable as problem:
@@ -131,10 +133,10 @@ def _after_button(
         if not name or name in columns or problems(name, limit=60):
             raise Unusable("列の名前を、ほかの列と違う60字までの文字で書いてください。")
         columns = [*columns, name]
-    if several(posted, "_paste") or several(posted, "_replace"):
-        columns, lines = _pasted(
-            typed(posted, "paste"), columns, [] if several(posted, "_replace") else lines
-        )
+    if several(posted, "_paste"):
+        columns, lines = _pasted(typed(posted, "paste"), columns, lines)
+    if several(posted, "_replace") or several(posted, "_replace_keep"):
+        columns, lines = _pasted(typed(posted, "paste"), columns, [])
     if len(lines) > MOST_ROWS or len(columns) > MOST_COLUMNS:
         raise Unusable(f"{MOST_ROWS:,}行、{MOST_COLUMNS}列までにしてください。")
     return columns, lines
@@ -201,16 +203,18 @@ def _draw(
     said: str = "",
     problem: str = "",
 ) -> HttpResponse:
+    large = len(lines) * (len(columns) + 1) > MOST_CELLS
     context = {
         "title": f"一覧表 {table}",
         "table": table,
         "columns": [{"name": name, "label": NAMES.get(name, name)} for name in columns],
         "lines": [[line.get(name, "") for name in ("", *columns)] for line in lines],
+        "large": large,
         "may_write": allowed(request, "procedure.write"),
         "kept": said == "kept",
         "unsaved": request.method == "POST" and not problem,
         "problem": problem,
         "has_errors": bool(problem),
-        "pasted": request.POST.get("paste", "") if problem else "",
+        "pasted": request.POST.get("paste", "") if problem or large else "",
     }
     return shown(request, "table", context, status=422 if problem else 200)

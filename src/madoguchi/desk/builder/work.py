@@ -26,6 +26,7 @@ TABS = (
     ("try/", "ためす"),
     ("look/", "みほん"),
     ("publish/", "公開"),
+    ("shared/", "共通の手続"),
 )
 LOOKBACK = ("lookback/", "ふりかえり")
 """Only of what residents have seen."""

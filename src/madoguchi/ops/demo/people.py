@@ -63,6 +63,9 @@ STAFF: Final = (
         what="手続の作成",
     ),
     DemoStaff(
+        local="koukai", name="公開 三郎", department="情報政策課", roles=("publisher",), what="手続の公開"
+    ),
+    DemoStaff(
         local="kanri", name="管理 次郎", department="情報政策課", roles=("administrator",), what="管理"
     ),
 )

@@ -6,13 +6,13 @@ from typing import Any
 
 import pytest
 
+from madoguchi.authoring.library import library
 from madoguchi.desk.builder import computing, conditions
 from madoguchi.desk.builder.known import everything, known_at
 from madoguchi.desk.builder.posted import Wrong
 from madoguchi.desk.builder.saying import computation, when
 from madoguchi.desk.builder.tests.cast import park
 from madoguchi.forms.domain.definition import Condition
-from madoguchi.forms.tests.test_library import DEFINITIONS, load
 
 C = Condition
 TABLES: dict[str, Any] = {}
@@ -56,15 +56,17 @@ def test_a_condition_is_read_back_as_it_was_drawn(condition):
 
 def test_every_condition_of_the_library_survives_its_builder():
     count = 0
-    for name in DEFINITIONS:
-        definition = load(name)
+    for definition in library().values():
         for page in definition.pages:
             for q in page.questions:
                 known = known_at(definition, f"pages.{page.id}.{q.id}", tables=TABLES)
                 for condition in (q.show_when, q.required_when):
                     if condition is not None:
                         drawn = conditions.node(condition, "show", known)
-                        assert conditions.read(posted(drawn), "show", known) == condition, (name, q.id)
+                        assert conditions.read(posted(drawn), "show", known) == condition, (
+                            definition.id,
+                            q.id,
+                        )
                         assert when(condition, known).endswith("とき")
                         count += 1
     assert count > 50

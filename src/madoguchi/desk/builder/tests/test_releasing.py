@@ -5,10 +5,7 @@ from __future__ import annotations
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 
-from madoguchi.accounts.queries import staff_named
-from madoguchi.authoring.services.require_approval import require_approval
 from madoguchi.desk.builder.tests.cast import PARK, Author
-from madoguchi.desk.tests.cast import username
 from madoguchi.review.tests.cast import NOW
 
 
@@ -79,6 +76,7 @@ def test_publishing_brings_it_to_residents_and_the_next_change_shows_what_differ
     assert author.post("publish/now/", revision="1")["Location"].endswith("said=published")
     assert "公園使用の許可申請" in see(aoba)
     assert "公開中の内容と同じです" in author.page("publish/")
+    assert author.page("publish/yaml/").startswith("format: 1")
     author.put("pages.place_page.park", label__ja="使う公園")
     text = author.page("publish/")
     assert "公開中の内容との違い" in text and "使う公園" in text
@@ -94,10 +92,10 @@ def test_an_error_keeps_it_from_being_published(author):
 
 
 def test_a_second_person_approves_where_the_government_wants_it(aoba):
-    manager = staff_named(username=username(aoba, "kanri"))
-    assert manager is not None
-    require_approval(required=True, actor=manager.actor(), now=NOW)
-    author, publisher = Author(aoba), Author(aoba, "koukai")
+    manager, author, publisher = Author(aoba, "kanri"), Author(aoba), Author(aoba, "koukai")
+    assert "公開のきまり" in manager.client.get(manager.base).content.decode()
+    assert manager.client.post(manager.base + "approval/", {"required": "yes"}).status_code == 302
+    assert author.client.post(manager.base + "approval/", {"required": "no"}).status_code == 403
     assert "この内容で公開する" not in author.page("publish/")
     author.post("publish/ask/", revision="1", note="4月から始めます")
     assert "承認を待っています" in author.page("publish/")
@@ -139,6 +137,30 @@ def test_a_draft_is_taken_back_to_a_former_version_and_thrown_away(author):
     text = author.client.get(author.here).content.decode()
     assert "この手続を直しはじめる" in text
     assert author.client.post(author.here)["Location"].endswith("/edit/")
+
+
+def test_a_version_waits_for_its_day_and_is_called_off(author):
+    author.post("publish/now/", revision="1")
+    author.put("pages.place_page.park", label__ja="使う公園")
+    wrong = author.post("publish/now/", revision="2", offered_from="2999-04-01", offered_to="2999-03-01")
+    assert wrong.status_code == 422 and "終わる日は" in wrong.content.decode()
+    assert author.post("publish/now/", revision="2", offered_from="2999-04-01").status_code == 302
+    text = author.page("publish/")
+    assert "次の版の公開を予約しています" in text and "公開を予約しました" in text
+    author.post("publish/cancel/")
+    assert "次の版の公開を予約しています" not in author.page("publish/")
+    assert author.post("publish/cancel/").status_code == 422
+
+
+def test_residents_get_a_former_version_again(aoba, author):
+    author.post("publish/now/", revision="1")
+    former = _version(author)
+    author.put("pages.place_page.park", label__ja="使う公園")
+    author.post("publish/now/", revision="2")
+    assert "公園使用" in see(aoba) and author.post("publish/again/", version="").status_code == 422
+    author.post("publish/again/", version=former)
+    assert "前の版に戻しました" in author.page("publish/")
+    assert "使う公園" in author.page("publish/")  # the draft stays, and differs from what is offered
 
 
 def test_an_author_alone_asks_and_a_publisher_alone_publishes(aoba):

@@ -6,11 +6,11 @@ from typing import Any
 
 import pytest
 
+from madoguchi.authoring.library import library
 from madoguchi.authoring.queries import draft
 from madoguchi.desk.builder.sections import SECTIONS
 from madoguchi.desk.builder.tests.cast import SOMEBODY, Author, begin, controls
 from madoguchi.forms.domain import definition as d
-from madoguchi.forms.tests.test_library import DEFINITIONS, load
 from madoguchi.review.tests.cast import NOW
 
 
@@ -33,8 +33,7 @@ def put(author: Author, section: str, form: str = "inspector-form", **changes: A
 
 def test_a_section_posted_as_it_stands_changes_nothing(aoba):
     author = Author(aoba)
-    for name in DEFINITIONS:
-        definition = load(name)
+    for definition in library().values():
         begin(definition)
         author.here = f"{author.base}{definition.id}/"
         for section in ("about", "when", "applicant", "fee", "office"):

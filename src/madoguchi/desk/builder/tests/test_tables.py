@@ -79,3 +79,13 @@ def test_whoever_may_only_look_keeps_nothing(aoba):
     reader = Author(aoba, "koukai")
     assert reader.client.get(reader.base + "tables/").status_code == 200
     assert post(reader, _keep="1").status_code == 403
+
+
+def test_a_long_list_is_replaced_as_a_whole(author):
+    sheet = "名前\tid\n" + "\n".join(f"保育園{n}\tk{n}" for n in range(1500))
+    text = post(author, paste=sheet, _replace="1").content.decode()
+    assert "画面では直せません" in text and 'name="cell-0-0"' not in text
+    assert post(author, paste=sheet, _replace_keep="1").status_code == 302
+    assert len(kept()) == 1500 and kept()["k7"] == {"label": "保育園7"}
+    again = author.client.get(author.base + "tables/centres/").content.decode()
+    assert "いま1500行あります" in again

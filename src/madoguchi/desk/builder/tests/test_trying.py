@@ -5,13 +5,13 @@ from __future__ import annotations
 import pytest
 from django.apps import apps
 
+from madoguchi.authoring.library import library
 from madoguchi.authoring.queries import draft
 from madoguchi.desk.builder.examples import example_answers
 from madoguchi.desk.builder.tests.cast import SOMEBODY, Author
 from madoguchi.forms.domain.compiled import compile_form
 from madoguchi.forms.domain.evaluate import evaluate
 from madoguchi.forms.domain.readers import Context
-from madoguchi.forms.tests.test_library import DEFINITIONS, load
 from madoguchi.isolation.scope import tenant_transaction
 from madoguchi.review.tests.cast import NOW
 
@@ -92,13 +92,13 @@ def test_whoever_publishes_may_try_but_keeps_nothing(aoba):
 
 
 def test_the_examples_fill_the_forms_of_the_library():
-    for name in DEFINITIONS:
-        form = compile_form(load(name))
+    for definition in library().values():
+        form = compile_form(definition)
         today = NOW.date()
         answers = example_answers(form, {}, today=today, tables={})
         evaluation = evaluate(form, answers, Context(today=today))
         missing = [p.name for p in evaluation.problems if p.code == "required"]
-        assert len(missing) <= 3 and len(evaluation.values) > 8, (name, missing)
+        assert len(missing) <= 3 and len(evaluation.values) > 8, (definition.id, missing)
 
 
 def test_the_draft_is_seen_on_a_phone_on_a_desk_in_english_and_filled_in(author):

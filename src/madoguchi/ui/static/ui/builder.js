@@ -79,9 +79,11 @@
       if (!await draw(answer, sent, place)) return;
     } catch { status(FAR); return; }
     const now = root().dataset.place;
+    document.querySelector(".collision")?.focus();
     if (now !== place) {
       history.pushState(null, "", address(now));
-      document.querySelector(".palette")?.toggleAttribute("open", !document.querySelector(".canvas .piece:not(.piece--page)"));
+      const empty = document.querySelector(".canvas .piece__empty") || !document.querySelector(".canvas .piece:not(.piece--page)");
+      for (const palette of document.querySelectorAll(".palette")) palette.toggleAttribute("open", Boolean(empty) && palette === document.querySelector(".palette"));
       const first = document.getElementById(form.dataset.focus ?? "");
       if (first) { first.focus(); first.select?.(); } else document.getElementById(`o-${now}`)?.focus({ preventScroll: true });
       document.getElementById(`at-${now}`)?.scrollIntoView({ block: "nearest" });
@@ -165,12 +167,19 @@
     if (waiting) post(waiting);
     waiting = null;
   }
+  // Arrow keys pass over choices that are not meant: a list that is used by keyboard is saved when its user stops.
+  let keyed = null;
+  document.addEventListener("keydown", (event) => { keyed = event.target.matches("select") ? event.target : keyed; });
+  document.addEventListener("pointerdown", () => { keyed = null; });
+  document.addEventListener("focusout", (event) => { if (event.target === keyed) flush(); });
+
   document.addEventListener("input", (event) => {
     const form = event.target.closest("form[data-autosave]");
     if (form && /^(text|search|)$|area/.test(event.target.type) && !event.target.matches("[data-waits]")) later(form);
   });
   document.addEventListener("change", (event) => {
     const box = event.target;
+    if (box === keyed && box.closest("form[data-change]")) { later(box.form); return; }
     if (box.matches("[data-submits]")) { post(box.form); return; }
     const form = box.closest("form[data-autosave]");
     if (!form || box.matches("[data-waits]")) return;
