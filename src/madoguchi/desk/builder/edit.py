@@ -6,7 +6,6 @@ from typing import Any
 
 from django.http import HttpResponse
 
-from madoguchi.authoring.domain.proofs import is_proved
 from madoguchi.authoring.queries import DraftView
 from madoguchi.authoring.services.prove_draft import prove_draft
 from madoguchi.desk.builder.canvas import canvas, of_place
@@ -22,6 +21,7 @@ from madoguchi.desk.builder.values import values_of
 from madoguchi.desk.builder.work import for_draft, frame, here, scripted, shown, who
 from madoguchi.forms.domain import definition as d
 from madoguchi.forms.domain.finding import questions
+from madoguchi.forms.domain.proved import is_proved
 from madoguchi.kernel.clock import JST, day_in_japan
 
 LANGUAGES = ("ja", "en", "ja-easy")

@@ -10,7 +10,6 @@ from django.http import Http404, HttpResponse
 
 from madoguchi.authoring.domain.changes import CannotChange, Change, PutPart
 from madoguchi.authoring.domain.places import field_name
-from madoguchi.authoring.domain.proofs import is_proved
 from madoguchi.authoring.queries import DraftView
 from madoguchi.authoring.services.change_draft import Collided, change_draft
 from madoguchi.catalog.domain.topics import CATEGORIES, LIFE_EVENTS
@@ -25,6 +24,7 @@ from madoguchi.desk.builder.sections import SECTIONS, Section
 from madoguchi.desk.builder.sources import sources
 from madoguchi.desk.builder.work import REFUSED, back, draft_of, for_draft, frame, here, scripted, shown, who
 from madoguchi.forms.domain import definition as d
+from madoguchi.forms.domain.proved import is_proved
 
 FILE_KINDS = (
     {"id": "pdf", "label": "PDF"},

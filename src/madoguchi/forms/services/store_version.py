@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 
 from madoguchi.forms.domain.definition import Definition
+from madoguchi.forms.domain.finding import Finding
 from madoguchi.forms.domain.parse import to_json, version_of
-from madoguchi.forms.domain.prove import Finding, failed_trials, findings
+from madoguchi.forms.domain.proved import differing, proved
 from madoguchi.forms.domain.readers import Tables
 from madoguchi.forms.models import DefinitionVersion
 
@@ -14,7 +16,7 @@ from madoguchi.forms.models import DefinitionVersion
 class NotProved(Exception):
     """The definition has errors; it cannot be published."""
 
-    def __init__(self, found: list[Finding], failures: list[tuple[str, str]]) -> None:
+    def __init__(self, found: Sequence[Finding], failures: Sequence[tuple[str, str]]) -> None:
         self.findings = found
         self.failures = failures
         lines = [f"{f.where}: {f.message}" for f in found] + [
@@ -28,11 +30,11 @@ def store_version(*, definition: Definition, tables: Tables, now: datetime) -> s
 
     Raises NotProved when a proof finds an error or a trial does not hold.
     """
-    errors = [f for f in findings(definition) if f.severity == "error"]
-    failures = failed_trials(definition, tables)
+    version = version_of(definition)
+    errors = [f for f in proved(version, definition) if f.severity == "error"]
+    failures = differing(version, definition, tables)
     if errors or failures:
         raise NotProved(errors, failures)
-    version = version_of(definition)
     DefinitionVersion.objects.get_or_create(
         procedure=definition.id,
         version=version,
