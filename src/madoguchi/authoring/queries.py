@@ -17,6 +17,7 @@ from madoguchi.catalog import queries as catalog
 from madoguchi.forms.domain.definition import Definition
 from madoguchi.forms.domain.finding import Finding
 from madoguchi.forms.domain.parse import from_json, version_of
+from madoguchi.forms.domain.proved import differing
 from madoguchi.forms.domain.readers import Tables
 from madoguchi.forms.domain.rebase import Rebased, Side
 from madoguchi.forms.queries import definition as stored
@@ -109,7 +110,7 @@ class DraftView(msgspec.Struct, frozen=True, kw_only=True):
     @property
     def failed_trials(self) -> tuple[tuple[str, str], ...]:
         """(trial, what differs)."""
-        return proofs.differing(self.version, self.definition, self.tables)
+        return differing(self.version, self.definition, self.tables)
 
     @property
     def errors(self) -> int:
