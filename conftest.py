@@ -2,6 +2,7 @@
 
 pytest_plugins = (
     "tests.parts.databases",
+    "tests.parts.passwords",
     "tests.parts.sockets",
     "tests.parts.smtp",
     "tests.parts.chromium",
