@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import time
+from pathlib import Path
 from typing import Any
 
 import pytest
 from playwright.sync_api import expect
 
+from madoguchi.authoring.tests.forms.samples import form_of_25_fields
 from tests.journeys.conftest import Served
 from tests.parts.chromium import PHONE, axe, overflows, screenshot
 
@@ -240,3 +242,43 @@ def test_the_same_without_scripts(no_scripts: Any, served: Served, session: list
     author.shows("選択肢3")
     page.click('[name="step"][value="undo"]')
     expect(page.locator(".canvas")).not_to_contain_text("選択肢3")
+
+
+def test_from_an_official_form_of_25_fields_to_a_tried_and_published_procedure(
+    author: Author, tmp_path: Path
+) -> None:
+    """At most 40 actions beyond typing."""
+    page, actions = author.page, 0
+
+    def press(selector: str) -> None:
+        nonlocal actions
+        page.click(selector)
+        actions += 1
+
+    form = tmp_path / "学童クラブ利用申込書.xlsx"
+    form.write_bytes(form_of_25_fields())
+    page.goto(author.served.base + DESK + "procedures/")
+    press("text=新しくつくる")
+    press("text=様式から")
+    page.set_input_files("#file", form)
+    actions += 1
+    press("text=つくりはじめる")
+    page.wait_for_url("**/edit/")
+    expect(page.locator("#count")).to_contain_text("エラーなし")
+    looks_right(page, "from-paper")
+    press(".tabs >> text=ためす")
+    press("text=試しはじめる")
+    page.wait_for_selector('[name="_example"]')
+    while page.locator('[name="_example"]').count():
+        press('[name="_example"]')
+        page.wait_for_load_state()
+        press('.button-row [name="_next"]')
+        page.wait_for_load_state()
+        assert not page.locator("[data-error-summary]").count(), page.inner_text("[data-error-summary]")
+    page.fill('[name="name"]', "ふつうの申込み")
+    press("button:has-text('この結果を例として残す')")
+    page.wait_for_selector(".trial__mark--good")
+    press(".tabs >> text=公開")
+    press("text=この内容で公開する")
+    page.wait_for_url("**said=published")
+    assert actions <= 40, actions

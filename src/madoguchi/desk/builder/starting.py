@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpResponse
 
 from madoguchi.authoring.domain.paper.import_form import import_form
@@ -145,7 +146,9 @@ def opened(request: Any, procedure: str) -> HttpResponse:
     except catalog.NoSuchProcedure:
         raise Http404("no such procedure") from None
     may_write = allowed(request, "procedure.write")
-    if request.method == "POST" and may_write:
+    if request.method == "POST":
+        if not may_write:
+            raise PermissionDenied("procedure.write")
         start_draft.start_published(procedure=procedure, **who(request))
         return back(here(request, procedure, "edit/"))
     context = {

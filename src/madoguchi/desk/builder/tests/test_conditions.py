@@ -4,15 +4,18 @@ from __future__ import annotations
 
 from typing import Any
 
+import msgspec
 import pytest
 
 from madoguchi.authoring.library import library
 from madoguchi.desk.builder import computing, conditions
 from madoguchi.desk.builder.known import everything, known_at
+from madoguchi.desk.builder.mending import mends
 from madoguchi.desk.builder.posted import Wrong
 from madoguchi.desk.builder.saying import computation, when
 from madoguchi.desk.builder.tests.cast import park
 from madoguchi.forms.domain.definition import Condition
+from madoguchi.forms.domain.prove import findings
 
 C = Condition
 TABLES: dict[str, Any] = {}
@@ -143,3 +146,22 @@ def test_a_text_is_compared_by_whether_it_is_answered():
     named = known.find("reason")
     assert named is not None
     assert conditions.compared(named, "", ()) == C(question="reason", answered=True)
+
+
+def test_a_finding_is_shown_by_answers_in_words():
+    never = C(all=(C(question="park", is_="north"), C(question="park", is_="central")))
+    page = park().pages[0]
+    reason = msgspec.structs.replace(page.questions[1], show_when=never)
+    questions = (page.questions[0], reason, page.questions[2])
+    definition = msgspec.structs.replace(
+        park(), pages=(msgspec.structs.replace(page, questions=questions), park().pages[1])
+    )
+    found = [f for f in findings(definition) if f.severity == "error"]
+    told = mends(definition, found, known=everything(definition, tables=TABLES), base="/here/")["shown"]
+    assert (
+        told
+        and told[0].where == "「場所」 › 「理由」"
+        and told[0].href == "/here/edit/?place=pages.place_page.reason"
+    )
+    assert all("たとえば" not in each.witness or "「どの公園ですか」が「" in each.witness for each in told)
+    assert any(each.witness for each in told)
