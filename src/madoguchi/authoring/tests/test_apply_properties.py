@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import time
-
 import msgspec
 from hypothesis import Phase, given, settings
 from hypothesis import strategies as st
@@ -15,7 +13,7 @@ from madoguchi.authoring.domain.ids import taken_ids
 from madoguchi.authoring.domain.kinds import KINDS, as_kind, new_question
 from madoguchi.authoring.domain.parts import NAMES
 from madoguchi.authoring.domain.places import changed_places, overlap, value_at
-from madoguchi.authoring.tests.samples import library, long, small
+from madoguchi.authoring.tests.samples import library, small
 from madoguchi.forms.domain import definition as d
 from madoguchi.forms.domain.compiled import compile_form
 from madoguchi.forms.domain.finding import questions
@@ -114,23 +112,3 @@ def test_a_new_question_of_every_kind_is_readable_and_has_a_free_id():
 def test_places_overlap_when_one_is_in_the_other():
     assert overlap("pages.a", "pages.a.b") and overlap("pages.a:own", "pages.a") and overlap("name", "name")
     assert not overlap("pages.a:own", "pages.a.b") and not overlap("pages.a", "pages.ab")
-
-
-def test_a_change_to_300_questions_takes_milliseconds():
-    definition = long(300)
-    q0 = definition.pages[0].questions[0]
-    changes: list[c.Change] = [
-        c.PutQuestion(place="pages.page_0.q0", question=msgspec.structs.replace(q0, id="renamed")),
-        c.Move(place="pages.page_0.q0", into="pages.page_9", at=0),
-        c.Copy(place="pages.page_3"),
-    ]
-    for change in changes:
-        apply(definition, change)
-        taken = []
-        for _ in range(9):
-            began = time.process_time()
-            apply(definition, change)
-            taken.append(time.process_time() - began)
-        # Stated as 5 ms (bench/builder.py); a machine that others use too is given some room here.
-        assert min(taken) < 0.010, (change, taken)
-        print(type(change).__name__, min(taken) * 1000)

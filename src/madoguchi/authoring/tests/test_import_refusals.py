@@ -5,7 +5,6 @@ import os
 import subprocess
 import sys
 import tempfile
-import time
 import zipfile
 from pathlib import Path
 
@@ -61,9 +60,7 @@ def test_what_is_no_form_at_all():
 
 def test_a_workbook_of_50_megabytes_is_refused_before_it_is_looked_at(monkeypatch):
     monkeypatch.setattr(way_in, "run_confined", None)
-    began = time.monotonic()
     assert refusal(form_of_25_fields() + b"\x00" * 50 * MIB) == package.TOO_LARGE
-    assert time.monotonic() - began < 1
 
 
 def test_macros_by_part_and_by_type():
