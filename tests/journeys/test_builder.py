@@ -259,7 +259,7 @@ def test_from_an_official_form_of_25_fields_to_a_tried_and_published_procedure(
     form.write_bytes(form_of_25_fields())
     page.goto(author.served.base + DESK + "procedures/")
     press("text=新しくつくる")
-    press("text=様式から")
+    press("text=様式(Excel・Word・PDF)から")
     page.set_input_files("#file", form)
     actions += 1
     press("text=つくりはじめる")
