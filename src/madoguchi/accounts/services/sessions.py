@@ -9,6 +9,7 @@ from uuid import UUID
 from django.conf import settings
 
 from madoguchi.accounts.models import Session
+from madoguchi.isolation.queries import Built
 from madoguchi.kernel.ids import keyed_hash, new_id, new_secret
 
 Kind = Literal["applicant", "resident", "staff"]
@@ -23,6 +24,13 @@ IDLE: dict[str, timedelta] = {
     "staff": timedelta(minutes=30),
 }
 SEEN_EVERY = timedelta(minutes=1)
+
+
+_LIVING = Built(
+    Session,
+    {"secret_hash": "secret_hash", "now": "expires_at"},
+    lambda rows, slots: rows.filter(secret_hash=slots["secret_hash"], expires_at__gt=slots["now"]),
+)
 
 
 def start(
@@ -45,7 +53,7 @@ def start(
 
 def find(*, secret: str, now: datetime) -> Session | None:
     """The living session of a cookie; its idle time begins anew."""
-    session: Session | None = Session.objects.filter(secret_hash=_hash(secret), expires_at__gt=now).first()
+    session = next(iter(_LIVING(secret_hash=_hash(secret), now=now)), None)
     if session is None or now - session.seen_at > IDLE[session.kind]:
         return None
     if now - session.seen_at > SEEN_EVERY:

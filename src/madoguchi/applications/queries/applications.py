@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from datetime import datetime
+from functools import lru_cache
 from typing import Any
 from uuid import UUID
 
 import msgspec
-from django.db.models import Count
+from django.db.models import Count, Q, QuerySet
 
 from madoguchi.applications.domain.states import OPEN
 from madoguchi.applications.models import Application, Attachment, Draft, Message, SealedNumber, StatusChange
+from madoguchi.isolation.queries import Built, Slot
 
 
 class DraftView(msgspec.Struct, frozen=True, kw_only=True):
@@ -88,11 +90,34 @@ def drafts(
     *, ids: list[UUID], resident_id: UUID | None, now: datetime, procedure: str | None = None
 ) -> list[DraftView]:
     """Drafts with these ids, and those of a resident's account, latest first; of one procedure if it is named."""
-    rows = Draft.objects.filter(expires_at__gt=now, **({"procedure": procedure} if procedure else {}))
-    mine = rows.filter(id__in=ids)
+    if not ids and resident_id is None:
+        return []
+    values: dict[str, Any] = {f"id{n}": id for n, id in enumerate(ids)}
     if resident_id is not None:
-        mine = mine | rows.filter(resident_id=resident_id)
-    return [view_of(row) for row in mine.order_by("-updated_at")]
+        values["resident"] = resident_id
+    if procedure is not None:
+        values["procedure"] = procedure
+    query = _drafts(len(ids), resident_id is not None, procedure is not None)
+    return [view_of(row) for row in query(now=now, **values)]
+
+
+@lru_cache(maxsize=256)
+def _drafts(ids: int, resident: bool, procedure: bool) -> Built[Draft]:
+    """The query of a page of the form, by how much is known of the visitor."""
+    named = [f"id{n}" for n in range(ids)]
+    slots = {"now": "expires_at", **dict.fromkeys(named, "id")}
+    if resident:
+        slots["resident"] = "resident_id"
+    if procedure:
+        slots["procedure"] = "procedure"
+
+    def build(rows: QuerySet[Draft], at: dict[str, Slot]) -> QuerySet[Draft]:
+        mine = Q(id__in=[at[name] for name in named])
+        mine = mine | Q(resident_id=at["resident"]) if resident else mine
+        rows = rows.filter(mine, expires_at__gt=at["now"])
+        return (rows.filter(procedure=at["procedure"]) if procedure else rows).order_by("-updated_at")
+
+    return Built(Draft, slots, build)
 
 
 def drafts_by_email(*, email: str, now: datetime) -> list[UUID]:

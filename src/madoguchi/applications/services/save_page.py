@@ -17,6 +17,7 @@ from madoguchi.forms.domain.compiled import Form
 from madoguchi.forms.domain.evaluate import Evaluation, Problem, evaluate
 from madoguchi.forms.domain.read_form import Posted, read_page
 from madoguchi.forms.domain.readers import Bad, Context, my_number_digits
+from madoguchi.isolation.queries import Built
 
 UNSTORABLE = ("characters", "too_long")
 """Problems for which nothing is stored: the draft stays as it was."""
@@ -35,12 +36,14 @@ class NoSuchDraft(Exception):
     """There is no such draft for this tenant; it expired, was sent, or never was."""
 
 
+_LOCKED = Built(Draft, {"id": "id"}, lambda rows, slots: rows.select_for_update().filter(id=slots["id"]))
+
+
 def locked_draft(draft_id: UUID) -> Draft:
     """The draft, locked until the transaction ends. Raises NoSuchDraft."""
-    draft: Draft | None = Draft.objects.select_for_update().filter(id=draft_id).first()
-    if draft is None:
-        raise NoSuchDraft(str(draft_id))
-    return draft
+    for draft in _LOCKED(id=draft_id):
+        return draft
+    raise NoSuchDraft(str(draft_id))
 
 
 def save_page(
