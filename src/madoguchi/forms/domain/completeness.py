@@ -25,11 +25,12 @@ class Completeness(msgspec.Struct, frozen=True, kw_only=True):
 
 def completeness(definition: d.Definition) -> tuple[Completeness, ...]:
     """For each language, in the order of `definition.LANGUAGES`. The desk's own texts are wanted in Japanese only."""
-    return tuple(_of(definition, language) for language in d.LANGUAGES)
+    texts = list(local_texts(definition))
+    read = [text for text in texts if for_residents(text[0])]
+    return tuple(_of(texts if language == "ja" else read, language) for language in d.LANGUAGES)
 
 
-def _of(definition: d.Definition, language: str) -> Completeness:
-    texts = [t for t in local_texts(definition) if language == "ja" or for_residents(t[0])]
+def _of(texts: list[tuple[At, d.LocalText]], language: str) -> Completeness:
     missing = tuple(at for at, local in texts if not _written(local, language).strip())
     return Completeness(
         language=language, wanted=len(texts), present=len(texts) - len(missing), missing=missing

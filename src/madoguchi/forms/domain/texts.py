@@ -43,6 +43,8 @@ def _inside(value: Any, place: str, field: str) -> Iterator[Placed]:
     elif isinstance(value, msgspec.Struct) and not isinstance(value, d.Condition | d.Compute):
         for name in value.__struct_fields__:
             part = getattr(value, name)
+            if part is None or isinstance(part, str | int):  # most are; naming their places takes longest
+                continue
             heading = isinstance(value, d.Notice | d.Stop) and name == "label" and not part.ja
             if name != "questions" and not heading:
                 yield from _inside(part, place, f"{field}.{name}".lstrip("."))
