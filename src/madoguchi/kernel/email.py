@@ -42,7 +42,9 @@ def check_email(text: str) -> EmailCheck:
     return EmailCheck(ok, address, f"{local}@{near}" if near else None)
 
 
-@lru_cache(maxsize=1024)  # the same domains come again and again, and this was a third of taking an application in
+@lru_cache(
+    maxsize=1024
+)  # the same domains come again and again, and this was a third of taking an application in
 def _near(domain: str) -> str | None:
     if domain in COMMON:
         return None

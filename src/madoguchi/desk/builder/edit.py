@@ -75,7 +75,7 @@ def draw(
         if at
         else None,
         "page_findings": of_place(found, at.page_place, with_inner=False) if at else (),
-        "chosen": inspected(definition, at, tables=view.tables) if at else None,
+        "chosen": inspected(definition, at, tables=view.tables, everything=known) if at else None,
         "values": values_of(at.question or at.page, wrong, posted) if at else {},
         "wrong": wrong or {},
         "status": status(view, said, refused, wrong),

@@ -14,9 +14,9 @@ from madoguchi.forms.domain import definition as d
 from madoguchi.forms.domain.readers import Tables
 
 
-def inspected(definition: d.Definition, at: Selected, *, tables: Tables) -> dict[str, Any]:
+def inspected(definition: d.Definition, at: Selected, *, tables: Tables, everything: Known) -> dict[str, Any]:
     """What the inspector's templates call `chosen`."""
-    known = known_at(definition, at.place, tables=tables)
+    known = known_at(definition, at.place, tables=tables, known=everything)
     part = at.question or at.page
     shown: dict[str, Any] = {
         "question": at.question,

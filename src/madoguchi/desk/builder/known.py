@@ -89,10 +89,10 @@ class _Names(Names):
         return f"「{label}」" if label else super().value(reference, value)
 
 
-def known_at(definition: d.Definition, place: str, *, tables: Tables) -> Known:
-    """What is asked before `place`; all of it for a place outside the pages."""
+def known_at(definition: d.Definition, place: str, *, tables: Tables, known: Known | None = None) -> Known:
+    """What is asked before `place`; all of it for a place outside the pages. `known` is everything, if it is at hand."""
     whole = with_representative(definition)
-    all_of_it = everything(definition, tables=tables)
+    all_of_it = known or everything(definition, tables=tables)
     parts = place.split(".")
     if parts[0] != "pages":
         return all_of_it
