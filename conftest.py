@@ -3,6 +3,7 @@
 pytest_plugins = (
     "tests.parts.databases",
     "tests.parts.passwords",
+    "tests.parts.examples",
     "tests.parts.sockets",
     "tests.parts.smtp",
     "tests.parts.chromium",
