@@ -36,6 +36,8 @@ from madoguchi.authoring.tests.cast import (
 )
 from madoguchi.catalog.queries import NoSuchProcedure, history, procedure, standing
 from madoguchi.catalog.services.publish import ImpossibleDays
+from madoguchi.forms import queries as forms
+from madoguchi.forms.domain import compiled
 from madoguchi.forms.services.store_version import NotProved
 from madoguchi.isolation.scope import tenant_scope
 
@@ -181,3 +183,21 @@ def test_another_tenant_neither_approves_nor_sets_the_rule(aoba, midori):
         with pytest.raises(LookupError):
             approve_publication(version=view.version, actor=SUZUKI, **AT)
     assert not approval_required() and on_offer() is None
+
+
+def test_publishing_what_was_proved_while_it_was_edited_compiles_once(aoba, monkeypatch):
+    view = started()
+    assert (view.errors, view.failed_trials) == (0, ())  # the builder has shown them
+    forms._form.cache_clear()
+    forms._compiled.cache_clear()
+    done: list[Any] = []
+    real = compiled._Compiler
+
+    def counted(*args: Any) -> Any:
+        done.append(args)
+        return real(*args)
+
+    monkeypatch.setattr(compiled, "_Compiler", counted)
+    publish_draft(revision=1, actor=SATO, **AT)
+    forms.form("small", view.version)
+    assert len(done) == 1
