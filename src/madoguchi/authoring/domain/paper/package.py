@@ -24,7 +24,8 @@ _MAX_ENTRIES = 1_000
 MAX_CELLS = 100_000
 _BLOCK = 1 << 16
 _OLE = bytes.fromhex("d0cf11e0a1b11ae1")
-_DAMAGE = (zipfile.BadZipFile, zlib.error, EOFError, ValueError, NotImplementedError, struct.error, OSError)
+DAMAGE = (zipfile.BadZipFile, zlib.error, EOFError, ValueError, NotImplementedError, struct.error, OSError)
+"""What unpacking a damaged file raises."""
 
 WRONG_TYPE = "様式として読めるのは Excel(.xlsx)、Word(.docx)、文字の入った PDF だけです。いずれかの形式で保存し直してから選んでください。"
 OLD = "古い形式(.xls や .doc)のファイルです。Excel や Word で開き、.xlsx か .docx で保存し直してから選んでください。"
@@ -69,7 +70,7 @@ def _package(content: bytes) -> Format:
             for entry in entries:
                 _refuse_macro(entry.filename)
             _unpack_all(package)
-    except _DAMAGE:
+    except DAMAGE:
         raise CannotRead(BROKEN) from None
     except RuntimeError:  # zipfile's way to say that an entry has a password
         raise CannotRead(LOCKED) from None

@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-import struct
-import zipfile
-import zlib
 from xml.etree.ElementTree import ParseError
 
 import pypdfium2
@@ -21,10 +18,7 @@ MAX_BOXES = 6_000
 NO_TEXT = "文字の情報がない PDF です(紙を読み取った画像など)。Excel や Word の元のファイルを選ぶか、手順に沿って一から作ってください。"
 TOO_MANY_PAGES = "ページが多すぎます(20ページまで)。様式のページだけを抜き出して選んでください。"
 # What openpyxl and ElementTree raise for files that are well packed but badly filled.
-_DAMAGE = (
-    KeyError, ValueError, TypeError, AttributeError, IndexError, ParseError, zipfile.BadZipFile, zlib.error, EOFError,
-    struct.error, OSError, NotImplementedError, RecursionError,
-)  # fmt: skip
+_DAMAGE = (*package.DAMAGE, KeyError, TypeError, AttributeError, IndexError, ParseError, RecursionError)
 
 
 def sheets_in(content: bytes, format_: package.Format) -> tuple[Sheet, ...]:
