@@ -10,7 +10,7 @@ from uuid import UUID
 import msgspec
 from django.http import HttpResponse, HttpResponseRedirect
 
-from madoguchi.applications.queries.queue import MOST_COUNTED, QueueFilter
+from madoguchi.applications.queries.queue import MOST_COUNTED, Counted, QueueFilter
 from madoguchi.catalog import queries as catalog
 from madoguchi.desk.show import show
 from madoguchi.desk.staff import allowed, desk, for_staff
@@ -103,12 +103,13 @@ def queue(request: Any) -> HttpResponse:
         ],
         "day_problems": {"from": first_wrong, "to": last_wrong},
         "filtered": bool(wanted.q or wanted.procedure or wanted.first or wanted.last),
+        "crowded": bool(wanted.q) and any(count.more for count in counts.values()),
         "sort": wanted.address(oldest=not wanted.oldest),
     }
     return show(request, "queue", context)
 
 
-def _tabs(wanted: Asked, counts: dict[str, int]) -> list[dict[str, Any]]:
+def _tabs(wanted: Asked, counts: dict[str, Counted]) -> list[dict[str, Any]]:
     tabs = [
         {
             "label": label,
@@ -127,12 +128,12 @@ def _tabs(wanted: Asked, counts: dict[str, int]) -> list[dict[str, Any]]:
     return [*tabs, whole]
 
 
-def in_words(counted: list[int]) -> str:
-    """「12件」, or 「10,000件以上」 where counting stopped."""
-    total = sum(counted)
-    if total >= MOST_COUNTED:
-        return f"{MOST_COUNTED:,}件以上"
-    return f"{total:,}件"
+def in_words(counted: list[Counted]) -> str:
+    """「12件」, or 「10,000件以上」 where counting stopped; nothing where it stopped before it met one."""
+    total = sum(each.rows for each in counted)
+    if not any(each.more for each in counted):
+        return f"{total:,}件"
+    return f"{min(total, MOST_COUNTED):,}件以上" if total else ""
 
 
 def _next_page(wanted: Asked, found: review.Queue) -> str:

@@ -148,12 +148,14 @@ def queue(
     return Queue(lines=_lines(page.rows, today), more=page.more)
 
 
-def counts(*, filter: queued.QueueFilter, text: str, today: date, states: tuple[str, ...]) -> dict[str, int]:
-    """state → how many; a number from MOST_COUNTED on means that many or more."""
+def counts(
+    *, filter: queued.QueueFilter, text: str, today: date, states: tuple[str, ...]
+) -> dict[str, queued.Counted]:
+    """state → how many."""
     ids = _ids_named(text, today)
     if ids is not None:
         found = [row.state for row in queued.queue_rows(ids)]
-        return {state: found.count(state) for state in states}
+        return {state: queued.Counted(rows=found.count(state)) for state in states}
     return queued.queue_counts(filter=named(filter, text), states=states)
 
 

@@ -8,13 +8,12 @@ from uuid import UUID
 
 import msgspec
 from django.db import connection
-from django.db.models import Count
 
 from madoguchi.applications.domain.states import State
 from madoguchi.applications.models import Application, Attachment
 
 MOST_COUNTED = 10_000
-"""Beyond this a count says only 「10,000件以上」."""
+"""Here counting stops, and a count says 「10,000件以上」."""
 
 
 class QueueFilter(msgspec.Struct, frozen=True, kw_only=True):
@@ -26,6 +25,13 @@ class QueueFilter(msgspec.Struct, frozen=True, kw_only=True):
     arrived_from: datetime | None = None
     arrived_until: datetime | None = None
     oldest_first: bool = False
+
+
+class Counted(msgspec.Struct, frozen=True, kw_only=True):
+    """How many applications; with `more`, counting stopped there, and it is that many or more."""
+
+    rows: int
+    more: bool = False
 
 
 class QueueRow(msgspec.Struct, frozen=True, kw_only=True):
@@ -70,17 +76,16 @@ def queue_page(
     return QueuePage(rows=tuple(found[:limit]), more=len(found) > limit)
 
 
-def queue_counts(*, filter: QueueFilter, states: tuple[str, ...]) -> dict[str, int]:
-    """state → how many, at most MOST_COUNTED; the filter's own states do not count here.
+def queue_counts(*, filter: QueueFilter, states: tuple[str, ...]) -> dict[str, Counted]:
+    """state → how many; the filter's own states do not count here.
 
-    One statement for all states: each part stops at the limit, and there is one way to the database and back. With a
-    name, which few rows bear, one walk over its rows counts them all.
+    One statement for all states: there is one way to the database and back. Each state is counted up to MOST_COUNTED.
+    With a name it is one walk over the names, up to MOST_COUNTED for all states together, for the index has the names
+    before the states; where that walk stopped, every count is a least one.
     """
     rows = _filtered(filter)
     if filter.name:
-        by_state = rows.filter(state__in=states).order_by().values_list("state").annotate(rows=Count("*"))
-        found = {str(state): min(int(count), MOST_COUNTED) for state, count in by_state}
-        return dict.fromkeys(states, 0) | found
+        return _counts_of_a_name(rows, states)
     parts: list[str] = []
     params: list[Any] = []
     for state in states:
@@ -90,7 +95,17 @@ def queue_counts(*, filter: QueueFilter, states: tuple[str, ...]) -> dict[str, i
         params += [state, *values]
     with connection.cursor() as cursor:
         cursor.execute(" UNION ALL ".join(parts), params)
-        return {str(state): int(count) for state, count in cursor.fetchall()}
+        found = {str(state): int(count) for state, count in cursor.fetchall()}
+    return {state: Counted(rows=found[state], more=found[state] >= MOST_COUNTED) for state in states}
+
+
+def _counts_of_a_name(rows: Any, states: tuple[str, ...]) -> dict[str, Counted]:
+    sql, params = rows.order_by().values("state")[:MOST_COUNTED].query.sql_with_params()
+    with connection.cursor() as cursor:
+        cursor.execute(f"SELECT state, COUNT(*) FROM ({sql}) AS counted GROUP BY state", params)
+        found = {str(state): int(count) for state, count in cursor.fetchall()}
+    stopped = sum(found.values()) >= MOST_COUNTED
+    return {state: Counted(rows=found.get(state, 0), more=stopped) for state in states}
 
 
 def queue_rows(ids: list[UUID]) -> tuple[QueueRow, ...]:

@@ -6,6 +6,7 @@ from datetime import timedelta
 
 import pytest
 
+from madoguchi.applications.queries import queue as queued
 from madoguchi.applications.queries.queue import QueueFilter
 from madoguchi.isolation.scope import tenant_scope, tenant_transaction
 from madoguchi.kernel.clock import day_in_japan
@@ -98,13 +99,33 @@ def test_a_register_number_finds_its_application(five):
     assert ids_of(asked("第99号")) == []
 
 
-def test_counts_are_by_state_and_follow_the_filters(five):
-    states = ("arrived", "accepted", "closed")
+STATES = ("arrived", "accepted", "closed")
+
+
+def counted(text=""):
+    """state → rows, and the states whose count is a least one."""
     with tenant_transaction():
-        whole = review.counts(filter=QueueFilter(), text="", today=TODAY, states=states)
-        named = review.counts(filter=QueueFilter(), text="山田　0", today=TODAY, states=states)
-    assert whole == {"arrived": 3, "accepted": 2, "closed": 0}
-    assert named == {"arrived": 0, "accepted": 1, "closed": 0}
+        found = review.counts(filter=QueueFilter(), text=text, today=TODAY, states=STATES)
+    return {state: count.rows for state, count in found.items()}, {s for s, c in found.items() if c.more}
+
+
+def test_counts_are_by_state_and_follow_the_filters(five):
+    assert counted() == ({"arrived": 3, "accepted": 2, "closed": 0}, set())
+    assert counted("山田　0") == ({"arrived": 0, "accepted": 1, "closed": 0}, set())
+    assert counted("2号") == ({"arrived": 0, "accepted": 1, "closed": 0}, set())
+
+
+def test_counting_stops_in_each_state_by_itself(five, monkeypatch):
+    monkeypatch.setattr(queued, "MOST_COUNTED", 3)
+    assert counted() == ({"arrived": 3, "accepted": 2, "closed": 0}, {"arrived"})
+
+
+def test_counting_a_name_stops_for_all_states_together(five, monkeypatch):
+    monkeypatch.setattr(queued, "MOST_COUNTED", 3)
+    rows, more = counted("山田")
+    assert sum(rows.values()) == 3
+    assert more == {*STATES}
+    assert counted("山田　0") == ({"arrived": 0, "accepted": 1, "closed": 0}, set())
 
 
 def test_another_tenants_queue_holds_nothing_of_it(five, midori):
