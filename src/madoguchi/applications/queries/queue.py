@@ -8,9 +8,11 @@ from uuid import UUID
 
 import msgspec
 from django.db import connection
+from django.db.models.sql import Query
 
 from madoguchi.applications.domain.states import State
 from madoguchi.applications.models import Application, Attachment
+from madoguchi.isolation.queries import Slot
 
 MOST_COUNTED = 10_000
 """Here counting stops, and a count says 「10,000件以上」."""
@@ -56,56 +58,41 @@ class QueuePage(msgspec.Struct, frozen=True, kw_only=True):
 
 
 _QUEUE_COLUMNS = QueueRow.__struct_fields__
+_STATE = Slot("state", Application._meta.get_field("state"))
 
 
 def queue_page(
     *, filter: QueueFilter, after: tuple[datetime, UUID] | None = None, limit: int = 50
 ) -> QueuePage:
-    """A page of the queue, by arrival; `after` is (arrived_at, id) of the last line of the page before.
-
-    Several states are read one by one and merged: an index gives the order within one state only.
-    """
-    order = ("arrived_at", "id") if filter.oldest_first else ("-arrived_at", "-id")
-    found: list[QueueRow] = []
-    for rows in _branches(filter):
-        if after is not None:
-            rows = _beyond(rows, after, oldest_first=filter.oldest_first)
-        values = rows.order_by(*order).values_list(*_QUEUE_COLUMNS)[: limit + 1]
-        found += [QueueRow(**dict(zip(_QUEUE_COLUMNS, row, strict=True))) for row in values]
-    found.sort(key=lambda row: (row.arrived_at, row.id), reverse=not filter.oldest_first)
-    return QueuePage(rows=tuple(found[:limit]), more=len(found) > limit)
+    """A page of the queue, by arrival; `after` is (arrived_at, id) of the last line of the page before."""
+    rows = _filtered(filter)
+    if after is not None:
+        rows = _beyond(rows, after, oldest_first=filter.oldest_first)
+    rows = rows.order_by(*(("arrived_at", "id") if filter.oldest_first else ("-arrived_at", "-id")))
+    if filter.states or filter.procedure:
+        ids = _first_of_each_state(rows, filter, limit + 1)
+    else:
+        ids = list(rows.values_list("id", flat=True)[: limit + 1])
+    lines = queue_rows(ids[:limit])
+    return QueuePage(rows=lines[::-1] if filter.oldest_first else lines, more=len(ids) > limit)
 
 
 def queue_counts(*, filter: QueueFilter, states: tuple[str, ...]) -> dict[str, Counted]:
     """state → how many; the filter's own states do not count here.
 
-    One statement for all states: there is one way to the database and back. Each state is counted up to MOST_COUNTED.
-    With a name it is one walk over the names, up to MOST_COUNTED for all states together, for the index has the names
-    before the states; where that walk stopped, every count is a least one.
+    Each state is counted up to MOST_COUNTED. With a name it is one walk over the names, up to MOST_COUNTED for all
+    states together, for that index has the names before the states; where the walk stopped, every count is a least one.
     """
-    rows = _filtered(filter)
+    rows = _filtered(filter).order_by().values("state")
     if filter.name:
-        return _counts_of_a_name(rows, states)
-    parts: list[str] = []
-    params: list[Any] = []
-    for state in states:
-        limited = rows.filter(state=state).order_by().values("id")[:MOST_COUNTED]
-        sql, values = limited.query.sql_with_params()
-        parts.append(f"SELECT %s AS state, COUNT(*) FROM ({sql}) AS counted")
-        params += [state, *values]
-    with connection.cursor() as cursor:
-        cursor.execute(" UNION ALL ".join(parts), params)
-        found = {str(state): int(count) for state, count in cursor.fetchall()}
+        sql, params = rows[:MOST_COUNTED].query.sql_with_params()
+        found = _counted(f"SELECT state, COUNT(*) FROM ({sql}) AS counted GROUP BY state", params)
+        stopped = sum(found.values()) >= MOST_COUNTED
+        return {state: Counted(rows=found.get(state, 0), more=stopped) for state in states}
+    parts = _of_each_state(rows.filter(state=_STATE)[:MOST_COUNTED].query, states)
+    union = " UNION ALL ".join(f"SELECT %s, COUNT(*) FROM ({sql}) AS counted" for _, sql, _ in parts)
+    found = _counted(union, [value for state, _, params in parts for value in (state, *params)])
     return {state: Counted(rows=found[state], more=found[state] >= MOST_COUNTED) for state in states}
-
-
-def _counts_of_a_name(rows: Any, states: tuple[str, ...]) -> dict[str, Counted]:
-    sql, params = rows.order_by().values("state")[:MOST_COUNTED].query.sql_with_params()
-    with connection.cursor() as cursor:
-        cursor.execute(f"SELECT state, COUNT(*) FROM ({sql}) AS counted GROUP BY state", params)
-        found = {str(state): int(count) for state, count in cursor.fetchall()}
-    stopped = sum(found.values()) >= MOST_COUNTED
-    return {state: Counted(rows=found.get(state, 0), more=stopped) for state in states}
 
 
 def queue_rows(ids: list[UUID]) -> tuple[QueueRow, ...]:
@@ -132,11 +119,32 @@ def unscanned_files() -> int:
     return rows.values("id")[:MOST_COUNTED].count()
 
 
-def _branches(filter: QueueFilter) -> list[Any]:
-    rows = _filtered(filter)
-    if filter.name or (not filter.states and not filter.procedure):
-        return [rows.filter(state__in=filter.states) if filter.states else rows]
-    return [rows.filter(state=state) for state in filter.states or tuple(State)]
+def _of_each_state(query: Query, states: tuple[str, ...]) -> list[tuple[str, str, list[Any]]]:
+    """(state, statement, parameters) of a query that has the slot _STATE; Django writes it once for all."""
+    sql, params = query.sql_with_params()
+    return [
+        (state, sql, [state if isinstance(value, Slot) else value for value in params]) for state in states
+    ]
+
+
+def _first_of_each_state(rows: Any, filter: QueueFilter, limit: int) -> list[UUID]:
+    """Where the page's rows are, each state read by itself: an index gives the order within one state only."""
+    query = rows.filter(state=_STATE).values("arrived_at", "id")[:limit].query
+    parts = _of_each_state(query, filter.states or tuple(State))
+    union = " UNION ALL ".join(f"SELECT * FROM ({sql}) AS one" for _, sql, _ in parts)
+    way = "ASC" if filter.oldest_first else "DESC"
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"SELECT id FROM ({union}) AS every ORDER BY arrived_at {way}, id {way} LIMIT {limit}",
+            [value for _, _, params in parts for value in params],
+        )
+        return [row[0] for row in cursor.fetchall()]
+
+
+def _counted(sql: str, params: Any) -> dict[str, int]:
+    with connection.cursor() as cursor:
+        cursor.execute(sql, params)
+        return {str(state): int(count) for state, count in cursor.fetchall()}
 
 
 def _filtered(filter: QueueFilter) -> Any:
