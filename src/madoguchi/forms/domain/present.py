@@ -108,7 +108,7 @@ class _Drawer:
             return self.upload(q, path)
         if item.repeat is not None:
             return self.rows(item, raw, path)
-        if item.children:
+        if item.children or isinstance(q, d.Group):  # an author's draft may have one without questions
             children = tuple(self.nodes(item.children, raw or {}, path + "."))
             return v.Fieldset(kind=q.__struct_config__.tag, children=children, **self.shown(q, path))  # type: ignore[arg-type]
         return self.input(q, raw, path)

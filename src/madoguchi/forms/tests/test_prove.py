@@ -161,7 +161,9 @@ def test_a_condition_that_always_holds_is_found():
 
 
 def test_an_unreachable_page_and_attachment_are_found():
-    page = "  - id: more\n    title: {ja: 続き}\n    show_when: {all: [%s, %s]}\n    questions: []\n"
+    page = (
+        "  - id: more\n    title: {ja: 続き}\n    show_when: {all: [%s, %s]}\n    intro: {ja: 続きです。}\n"
+    )
     yes, no = "{question: yes_or_no, is: 'yes'}", "{question: yes_or_no, is: 'no'}"
     assert codes(YES, rest=page % (yes, no)) == [("unreachable", "pages.more.show_when")]
     attachment = "attachments:\n  - {id: paper, label: {ja: 書類}, %s: {all: [%s, %s]}}\n"
