@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+import msgspec
 import pytest
 
 from madoguchi.forms.domain.bounds import FIRST_DAY as TODAY
@@ -169,6 +170,19 @@ def test_an_unreachable_page_and_attachment_are_found():
     attachment = "attachments:\n  - {id: paper, label: {ja: 書類}, %s: {all: [%s, %s]}}\n"
     for key in ("show_when", "required_when"):
         assert codes(YES, rest=attachment % (key, yes, no)) == [("unreachable", f"attachments.paper.{key}")]
+
+
+def test_a_page_named_like_an_address_of_the_form_would_never_be_seen():
+    page = "  - id: check\n    title: {ja: 確認}\n    intro: {ja: 確かめます。}\n"
+    assert codes(YES, rest=page) == [("reserved_id", "pages.check")]
+
+
+def test_a_form_without_pages_and_a_page_without_anything_are_found():
+    assert codes(YES, rest="  - {id: more, title: {ja: 続き}}\n") == [("empty", "pages.more.questions")]
+    bare = msgspec.structs.replace(
+        parse_yaml(EXAMPLE), pages=(), attachments=(), delivery=(), trials=(), deadline=None
+    )
+    assert [(f.code, f.where) for f in findings(bare) if f.severity == "error"] == [("empty", "pages")]
 
 
 def test_a_question_that_is_optional_cannot_be_required_sometimes():

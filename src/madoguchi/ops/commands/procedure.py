@@ -168,7 +168,10 @@ def import_form(file: Path, out: Path | None, as_json: bool) -> None:
     except CannotRead as error:
         raise Problem(f"{file}: {error.message}") from None
     if out is not None:
-        out.write_text(to_yaml(reading.definition), encoding="utf-8")
+        try:
+            out.write_text(to_yaml(reading.definition), encoding="utf-8")
+        except OSError as error:
+            raise Problem(f"{out}: {error.strerror}; nothing was written") from None
     if as_json:
         print_json(to_builtins(reading))
         return

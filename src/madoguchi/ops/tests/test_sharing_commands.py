@@ -38,5 +38,8 @@ def test_a_procedure_is_published_written_out_adopted_and_moved(server_environme
     assert "0 moved, 0 told" in done("procedure", "forward", "jido-teate-nintei").stdout
     assert "nothing is shared as neko" in done("procedure", "forward", "neko", status=1).stderr
     assert "does not offer neko" in done("procedure", "export", "neko", "--tenant", "aoba", status=1).stderr
+    assert "nothing is shared as neko" in done("procedure", "behind", "--shared", "neko", status=1).stderr
+    nowhere = ("procedure", "adopt", "jido-teate-nintei", "--tenant", "aoba", "--procedure", "neko")
+    assert "has published no procedure neko" in done(*nowhere, status=1).stderr
     scheduled = ("procedure", "publish", str(older), "--tenant", "aoba", "--from", "2099-04-01")
     assert " from 2099-04-01 at /aoba/" in done(*scheduled).stdout
