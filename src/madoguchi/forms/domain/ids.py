@@ -24,7 +24,7 @@ def id_findings(definition: d.Definition, own: frozenset[str]) -> Iterator[Findi
     yield from _doubled(named, own)
     for listed in _lists(definition):
         yield from _doubled(listed, own)
-    yield from _pages(definition)
+    yield from _pages(definition, own)
     for place, q, _ in questions(definition):
         if q.id in RESERVED:
             message = f"id「{q.id}」は条件の言葉なので、質問には使えません。別の id にしてください。"
@@ -43,8 +43,11 @@ def id_findings(definition: d.Definition, own: frozenset[str]) -> Iterator[Findi
             yield error("empty", place, message, field="compute")
 
 
-def _pages(definition: d.Definition) -> Iterator[Finding]:
-    if not definition.pages and definition.channel.kind == "online":
+def _pages(definition: d.Definition, own: frozenset[str]) -> Iterator[Finding]:
+    if (
+        not any(f"pages.{page.id}" in own for page in definition.pages)
+        and definition.channel.kind == "online"
+    ):
         yield error("empty", "pages", "ページがありません。ページを足してください。")
     for page in definition.pages:
         if page.id in RESERVED_PAGES:
