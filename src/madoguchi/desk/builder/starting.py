@@ -145,16 +145,18 @@ def opened(request: Any, procedure: str) -> HttpResponse:
         offer = catalog.procedure(procedure, today=day_in_japan(request.now))
     except catalog.NoSuchProcedure:
         raise Http404("no such procedure") from None
-    may_write = allowed(request, "procedure.write")
+    may_write, may_publish = allowed(request, "procedure.write"), allowed(request, "procedure.publish")
     if request.method == "POST":
-        if not may_write:
+        if not (may_write or may_publish):
             raise PermissionDenied("procedure.write")
         start_draft.start_published(procedure=procedure, **who(request))
-        return back(here(request, procedure, "edit/"))
+        releases = may_publish and ("_release" in request.POST or not may_write)
+        return back(here(request, procedure, "publish/" if releases else "edit/"))
     context = {
         "title": offer.card.plain.ja,
         "offer": offer,
         "may_write": may_write,
+        "may_publish": may_publish,
         "questions": sum(len(page.questions) for page in offer.definition.pages),
     }
     return shown(request, "opened", context)
