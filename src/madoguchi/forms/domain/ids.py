@@ -36,10 +36,12 @@ def id_findings(definition: d.Definition, own: frozenset[str]) -> Iterator[Findi
             message = f"「{q.label.ja}」に選択肢がありません。選択肢を足してください。"
             yield error("no_options", place, message, field="options")
         if isinstance(q, d.Group) and not q.questions:
-            message = f"グループ「{q.label.ja}」に質問がありません。質問を足すか、グループを消してください。"
+            message = (
+                f"まとまり「{q.label.ja}」に質問がありません。質問を加えるか、まとまりを消してください。"
+            )
             yield error("empty", place, message, field="questions")
         if isinstance(q, d.Computed) and () in (q.compute.sum, q.compute.product, q.compute.first_answered):
-            message = f"「{q.label.ja}」は何も計算しません。計算に使う質問を選んでください。"
+            message = f"計算「{q.label.ja}」のもとになる質問を選んでください。"
             yield error("empty", place, message, field="compute")
 
 
@@ -48,13 +50,13 @@ def _pages(definition: d.Definition, own: frozenset[str]) -> Iterator[Finding]:
         not any(f"pages.{page.id}" in own for page in definition.pages)
         and definition.channel.kind == "online"
     ):
-        yield error("empty", "pages", "ページがありません。ページを足してください。")
+        yield error("empty", "pages", "ページがありません。ページを加えてください。")
     for page in definition.pages:
         if page.id in RESERVED_PAGES:
             message = f"ページの id「{page.id}」は別の画面が使っています。別の id にしてください。"
             yield error("reserved_id", f"pages.{page.id}", message)
         if not page.questions and page.intro is None:
-            message = f"ページ「{page.title.ja}」に質問がありません。質問を足すか、ページを消してください。"
+            message = f"ページ「{page.title.ja}」に質問がありません。質問を加えるか、ページを消してください。"
             yield error("empty", f"pages.{page.id}", message, field="questions")
 
 

@@ -27,6 +27,10 @@ def test_a_procedure_is_published_written_out_adopted_and_moved(server_environme
     done("procedure", "publish", str(older), "--tenant", "aoba")
     late = done("procedure", "publish", str(older), "--tenant", "aoba", "--to", "2020-01-01", status=1)
     assert "the last day is before the first, or has passed" in late.stderr
+    needs_lists = str(LIBRARY / "hoiku-riyo-moshikomi.yaml")
+    assert (
+        "一覧表に書き入れて" in done("procedure", "publish", needs_lists, "--tenant", "aoba", status=1).stderr
+    )
     written = tmp_path / "written.yaml"
     written.write_text(
         done("procedure", "export", "jido-teate-nintei", "--tenant", "aoba").stdout, encoding="utf-8"
