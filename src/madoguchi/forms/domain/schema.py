@@ -19,7 +19,7 @@ BLANK: Schema = {
     "description": "nothing answered",
     "anyOf": [
         {"type": "null"},
-        {"type": "string", "pattern": r"^[\s\x1c-\x1f\x85]*$"},
+        {"type": "string", "pattern": r"^[\s\x1c-\x1f\x85\u00ad\u200b-\u200d\u2060\ufeff]*$"},
         {"type": "object", "additionalProperties": {"$ref": "#/$defs/blank"}},
         {"type": "array", "items": {"$ref": "#/$defs/blank"}},
     ],

@@ -112,6 +112,18 @@ def test_what_is_sent_for_a_notice_or_a_computed_value_is_ignored_by_both() -> N
     assert not schema.is_valid({"n": "2", "twice": "9"})
 
 
+def test_what_cannot_be_seen_is_no_answer_to_both() -> None:
+    form = questions(
+        "{id: name, kind: text, label: {ja: 名}}",
+        "{id: yes, kind: yes_no, label: {ja: 可}, required: false}",
+    )
+    schema = jsonschema_rs.Draft202012Validator(json_schema(form, version="1"))
+    unseen = "\u200b\u3000\ufeff"
+    assert [p.code for p in evaluated(form, {"name": unseen}).problems] == ["required"]
+    assert not evaluated(form, {"name": "葛\U000e0100", "yes": unseen}).problems
+    assert schema.is_valid({"name": "葛\U000e0100", "yes": unseen})
+
+
 def test_complete_answers_are_valid_to_both() -> None:
     assert SCHEMAS[0].is_valid(claim())
     assert not SCHEMAS[0].is_valid({**claim(), "hack": "1"})
