@@ -10,6 +10,7 @@ from collections.abc import Iterable
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
+from unittest.mock import patch
 from uuid import UUID
 
 import msgspec
@@ -18,6 +19,7 @@ from django.db import transaction
 from django.test import Client
 
 from madoguchi.accounts.services.keep_staff import add_staff
+from madoguchi.applications.queries import queue as queued
 from madoguchi.desk.tests.cast import hire, signed_in
 from madoguchi.desk.tests.counts import busy
 from madoguchi.desk.tests.files import attach
@@ -179,6 +181,8 @@ def _draw() -> Drawn:
             "own-authenticator": "/aoba/desk/me/authenticator/",
         },
     )
+    with patch.object(queued, "MOST_COUNTED", 2):
+        drawn.draw(clerk, {"queue-crowded": "/aoba/desk/?q=山田"})
     drawn.draw(examiner, {"propose": _examined(office, ids[1], second)})
     drawn.draw(approver, {"decide": fourth + "decide/", "case-deciding": fourth})
     people = _someone_new(office)
