@@ -77,6 +77,15 @@ def test_ones_own_is_offered_to_all_once_it_is_published(aoba, moves_on):
     assert "あおば市が提供" in new
 
 
+def test_what_is_here_already_is_marked_and_not_begun_again(author):
+    new = author.client.get(author.base + "new/", {"from": "shared"}).content.decode()
+    assert "この役所にあります" in new
+    again = author.client.post(
+        author.base + "new/", {"from": "shared", "shared": "park", "department": "みどり課"}
+    )
+    assert again.status_code == 422 and "もうこの役所にあります" in again.content.decode()
+
+
 def test_authors_do_not_offer_and_publishers_do_not_take(aoba, moves_on):
     assert Author(aoba, "sakusei").post("shared/", _offer="1").status_code == 403
     assert Author(aoba, "koukai").post("shared/", revision="1").status_code == 403
