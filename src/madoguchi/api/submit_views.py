@@ -83,8 +83,10 @@ def token(request: Any) -> HttpResponse:
 def attachments(request: Any) -> HttpResponse:
     """`POST /tenants/{code}/attachments` (multipart: procedure, item, file) → id, sha256, scan."""
     file = request.FILES.get("file")
-    if file is None:
-        raise Problem(400, "no-file", "send the file as the multipart field `file`")
+    if file is None or not request.POST.get("procedure") or not request.POST.get("item"):
+        raise Problem(
+            400, "no-file", "send the multipart fields `procedure`, `item` (the attachment's id) and `file`"
+        )
     offer = offer_of(request, request.POST.get("procedure", ""))
     item = next((a for a in offer.definition.attachments if a.id == request.POST.get("item")), None)
     if item is None:

@@ -251,6 +251,8 @@ def test_a_procedure_of_another_site_is_not_filed_here(program: Program) -> None
     ("data", "status", "kind"),
     [
         ({}, 400, "no-file"),
+        ({"procedure": ""}, 400, "no-file"),
+        ({"item": ""}, 400, "no-file"),
         ({"procedure": "none"}, 404, "no-such-procedure"),
         ({"item": "none"}, 422, "no-such-attachment"),
     ],
