@@ -13,6 +13,7 @@ import pytest
 from django.db import connection
 
 from madoguchi.api.tests.cast import AOBA, MIDORI, Program, problem, rows
+from madoguchi.applications.services import submit
 from madoguchi.applications.tests.cast import NOW, PROCEDURE, two_towns
 from madoguchi.applications.tests.file_samples import pdf_bytes
 from madoguchi.audit.services.record import SYSTEM
@@ -188,6 +189,19 @@ def test_an_attachment_goes_along_once(program: Program) -> None:
     assert (file.application_id, file.name) == (application.id, "申立書.pdf")
     assert program.submit(apart(), key="key-with-file", attachments=[attachment]).json() == sent.json()
     problem(program.submit(apart(), attachments=[attachment]), 422, "no-such-attachment")
+
+
+def test_a_file_that_two_submissions_name_at_once_stays_with_the_first(
+    program: Program, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    attachment = program.attach(pdf_bytes()).json()["id"]
+    assert program.submit(apart(), attachments=[attachment]).status_code == 201
+    (first,) = rows("Application")
+    # What the second one read just before the first committed.
+    monkeypatch.setattr(submit, "_files", lambda form, submission: [("apart_statement", "clean")])
+    problem(program.submit(apart(), attachments=[attachment]), 422, "no-such-attachment")
+    assert [a.id for a in rows("Application")] == [first.id]
+    assert rows("Attachment")[0].application_id == first.id
 
 
 def test_the_attachment_of_another_program_is_refused(program: Program) -> None:

@@ -160,9 +160,13 @@ def _take_along(
     """Attachments that are asked for and sealed numbers that count go along; the draft is over."""
     asked = [need.id for need in evaluation.attachments]
     if submission.attachment_ids:
-        Attachment.objects.filter(
+        named = Attachment.objects.filter(
             id__in=submission.attachment_ids, client_id=submission.client_id, item__in=asked
-        ).update(application_id=arrival.id, draft_id=None)
+        )
+        wanted = named.count()
+        # Two submissions at once may name the same file: the first has it, and the second must not take it away.
+        if named.filter(application_id=None).update(application_id=arrival.id, draft_id=None) < wanted:
+            raise NoSuchAttachment
     if submission.draft_id is None:
         return
     Attachment.objects.filter(draft_id=submission.draft_id, item__in=asked).update(
