@@ -14,7 +14,7 @@ from typing import Any
 import msgspec
 
 from madoguchi.desk.builder.known import Known, Named, Sort
-from madoguchi.desk.builder.posted import Posted, typed
+from madoguchi.desk.builder.posted import Posted, counted, typed
 from madoguchi.desk.builder.saying import when
 from madoguchi.forms.domain import definition as d
 
@@ -189,7 +189,7 @@ def _read(posted: Posted, path: str, known: Known, row: str | None, depth: int) 
         return _read_leaf(posted, path, known, row)
     over, group, join = join.split(":") if join.count(":") == 2 else ("", "", join)
     inside = group or row
-    count = min(int(n), MOST_PARTS) if (n := typed(posted, f"{path}-n")).isdecimal() else 0
+    count = counted(posted, path, most=MOST_PARTS)
     found = [_read(posted, f"{path}.{i}", known, inside, depth + 1) for i in range(count)]
     parts = tuple(part for part in found if part is not None)
     if path in posted.get("_add_condition", ()):

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
-from madoguchi.desk.builder.posted import Posted
+from madoguchi.desk.builder.posted import Posted, counted
 from madoguchi.desk.builder.values import Values, local_values
 from madoguchi.forms.domain import definition as d
 
@@ -107,4 +107,7 @@ def _deliveries(deliveries: tuple[d.Delivery, ...]) -> Values:
 
 def as_typed(posted: Posted) -> Values:
     """What was typed, to be shown again when it could not be saved."""
-    return {name: values[-1] for name, values in posted.items() if values}
+    lists = {
+        f"{name}-n": str(counted(posted, name)) for key in posted if (name := key.removesuffix("-n")) != key
+    }
+    return {name: values[-1] for name, values in posted.items() if values} | lists

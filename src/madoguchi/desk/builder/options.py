@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from typing import Any
 
-from madoguchi.desk.builder.posted import Posted, Wrong, local, local_or_none, typed
+from madoguchi.desk.builder.posted import Posted, Wrong, counted, local, local_or_none, typed
 
 MOST = 300
 
 
 def read_options(posted: Posted) -> list[dict[str, Any]]:
     """The rows as posted, after the button that was pressed. Raises Wrong."""
-    count = int(n) if (n := typed(posted, "options-n")).isdecimal() else 0
+    count = counted(posted, "options", most=MOST + 1)
     if count > MOST:
         raise Wrong(
             "options-paste", f"選択肢は{MOST}個までです。多いときは「一覧表から選ぶ」を使ってください。"
@@ -38,7 +38,7 @@ def _row(posted: Posted, i: int) -> dict[str, Any]:
 def _moved(posted: Posted, rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
     for name, step in (("_remove_option", 0), ("_up_option", -1), ("_down_option", 1)):
         n = typed(posted, name)
-        if n.isdecimal() and int(n) < len(rows):
+        if n.isdecimal() and len(n) < 6 and int(n) < len(rows):
             row = rows.pop(int(n))
             if step:
                 rows.insert(max(0, int(n) + step), row)

@@ -27,6 +27,16 @@ def typed(posted: Posted, name: str) -> str:
     return values[-1].strip()
 
 
+MOST_ROWS = 300
+"""Of any list that a form counts; a form that claims more was not made by a page of ours."""
+
+
+def counted(posted: Posted, name: str, *, most: int = MOST_ROWS) -> int:
+    """How many rows the form says that its list `name` has, at most `most`."""
+    text = typed(posted, f"{name}-n")
+    return min(int(text[:9]), most) if text.isdecimal() else 0
+
+
 def several(posted: Posted, name: str) -> list[str]:
     """All that is ticked."""
     return [value for value in posted.get(name, ()) if value]

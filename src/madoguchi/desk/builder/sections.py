@@ -12,7 +12,17 @@ from typing import Any
 import msgspec
 
 from madoguchi.catalog.domain.topics import CATEGORIES, LIFE_EVENTS
-from madoguchi.desk.builder.posted import Posted, Wrong, local, local_or_none, several, typed, whole, words
+from madoguchi.desk.builder.posted import (
+    Posted,
+    Wrong,
+    counted,
+    local,
+    local_or_none,
+    several,
+    typed,
+    whole,
+    words,
+)
 
 Parts = dict[str, Any]
 
@@ -101,9 +111,8 @@ SECTIONS = {
 
 def rows(posted: Posted, name: str, read: Callable[[str], Any]) -> list[Any]:
     """The rows `{name}-0`, `{name}-1`, … after the buttons that add, move and take away."""
-    count = min(int(n), 300) if (n := typed(posted, f"{name}-n")).isdecimal() else 0
     dropped = several(posted, "_drop")
-    found = [read(f"{name}-{i}") for i in range(count) if f"{name}-{i}" not in dropped]
+    found = [read(f"{name}-{i}") for i in range(counted(posted, name)) if f"{name}-{i}" not in dropped]
     return [row for row in found if row is not None]
 
 

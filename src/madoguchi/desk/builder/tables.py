@@ -9,7 +9,7 @@ from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpResponse
 
 from madoguchi.audit.services.record import record
-from madoguchi.desk.builder.posted import Posted, several, typed
+from madoguchi.desk.builder.posted import Posted, counted, several, typed
 from madoguchi.desk.builder.work import back, shown
 from madoguchi.desk.staff import allowed, desk, for_staff
 from madoguchi.isolation.scope import tenant_transaction
@@ -111,7 +111,7 @@ def _lines(rows: Rows) -> list[dict[str, str]]:
 
 def _read(posted: Posted) -> tuple[list[str], list[dict[str, str]]]:
     columns = [name for name in several(posted, "column")][:MOST_COLUMNS]
-    count = min(int(n), MOST_ROWS) if (n := typed(posted, "rows-n")).isdecimal() else 0
+    count = counted(posted, "rows", most=MOST_ROWS)
     dropped = several(posted, "_drop")
     names = ["", *columns]
     lines = [

@@ -43,7 +43,7 @@ INSTEAD = {
 """Words of offices and laws, and what people say."""
 
 _READING = re.compile(r"\{([^{}|]+)\|[^{}|]+\}")
-_ASIDE = re.compile(r"[(（][^)）]*[)）]|「[^」]*」")
+_ASIDE = re.compile(r"[(（][^()（）]*[)）]|「[^「」]*」")
 _KANJI = re.compile(r"[㐀-䶿一-鿿々]")
 _END = re.compile(r"[。！？!?\n]")
 

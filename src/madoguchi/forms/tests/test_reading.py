@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from time import process_time
+
 import pytest
 
 from madoguchi.forms.domain.parse import parse_yaml
@@ -100,3 +102,9 @@ def test_a_hard_text_is_a_warning_at_its_place():
         "小学3年生までに習わない漢字があります。かなか、やさしいことばにしてください。(「請」)",
         "「届出」は「届け」のように書けます。(「届出」)",
     ]
+
+
+def test_brackets_that_never_close_are_read_in_no_time() -> None:
+    started = process_time()
+    hints("(" * 20_000 + "「" * 20_000)
+    assert process_time() - started < 1

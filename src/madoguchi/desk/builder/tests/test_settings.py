@@ -97,6 +97,13 @@ def test_what_cannot_be_used_is_said_and_stays_typed(author):
     assert fee is not None and fee.items[0].yen == 300
 
 
+@pytest.mark.parametrize("many", ["9" * 24, "9" * 5000])
+def test_a_form_that_claims_endless_rows_is_read_to_an_end(author, many):
+    """Drawn again with what was typed, it once counted up to the number that the browser sent."""
+    response = put(author, "fee", fee__n=many, fee__0__yen="ただ", fee__0__id="a")
+    assert response.status_code == 422 and response.content.decode().count("fee-299-yen") > 0
+
+
 def test_attachments_are_added_given_a_condition_and_removed(author):
     author.post("settings/attachments/", do="add_entry", revision="1")
     (attachment,) = now().attachments
