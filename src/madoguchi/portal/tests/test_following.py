@@ -263,6 +263,8 @@ def test_signing_in_by_mail_shows_drafts_and_applications_of_another_browser(res
     assert other.post(other.home("sign-in/"), email=EMAIL).status_code == 302
     link = other.mailed(r"/aoba/links/[\w-]+/")
     signed_in = other.post(link)
+    # A browser, unlike this client, throws a cookie with `Max-Age=0` away.
+    assert signed_in.cookies["madoguchi_aoba"]["max-age"] == ""
     shown = other.get(signed_in["Location"])
     assert f"draft={resident.draft_id}" in shown.content.decode()
     other.draft_id = resident.draft_id
