@@ -23,6 +23,9 @@ from madoguchi.ui.filters import in_minutes
 from madoguchi.ui.i18n import in_language, language_of, translate
 from madoguchi.ui.requests import drop_session, for_tenant, set_session
 
+SHOWN = 50
+"""How many applications without an account a session carries along."""
+
 
 @for_tenant
 def link(request: Any, secret: str) -> HttpResponse:
@@ -55,17 +58,16 @@ def _draft(request: Any, spent: Any) -> HttpResponse:
 
 
 def _signed_in(request: Any, spent: Any) -> HttpResponse:
-    """A session for the resident; what this browser had begun, and drafts with this verified address, come along."""
+    """A session for the resident. Come along: what this browser had begun, and what has this verified address."""
     before = visitor(request)
     response = HttpResponseRedirect(f"/{request.tenant.slug}/my/")
     with tenant_transaction():
         account = resident_of(email=spent.email, now=request.now)
         drafts = [*before.draft_ids, *queries.drafts_by_email(email=spent.email, now=request.now)]
         give_to_resident(draft_ids=drafts, resident_id=account.id, email=spent.email, now=request.now)
-        data: dict[str, object] = {
-            "email": account.email,
-            "applications": [str(i) for i in before.application_ids],
-        }
+        sent = queries.applications_by_email(email=spent.email, limit=SHOWN)
+        applications = dict.fromkeys([*before.application_ids, *sent])
+        data: dict[str, object] = {"email": account.email, "applications": [str(i) for i in applications]}
         session, secret = sessions.start(kind="resident", subject_id=account.id, now=request.now, data=data)
     drop_session(response, request)
     set_session(response, request, session, secret)
