@@ -12,7 +12,7 @@ from madoguchi.forms.domain.compiled import Form, compile_form
 from madoguchi.forms.domain.parse import parse_yaml
 from madoguchi.forms.domain.present import present_page
 from madoguchi.forms.domain.telling import answer_sections
-from madoguchi.forms.domain.wording import error_links
+from madoguchi.forms.domain.wording import asks, error_links
 from madoguchi.forms.tests.examples import EXAMPLE, child, claim, evaluated, questions
 
 FORM = compile_form(parse_yaml(EXAMPLE))
@@ -48,6 +48,29 @@ def test_an_error_names_the_row_and_the_question():
     assert messages(claim(children=children)) == {
         "children.1.living": "お子さん 2人目の同居・別居を選んでください。"
     }
+
+
+@pytest.mark.parametrize(
+    ("label", "asked"),
+    [
+        ("一緒に住んでいますか", True),
+        ("世話をして、見守っていますか(監護)", True),
+        ("いつも {世話|せわ}を していますか({監護|かんご})", True),
+        ("Do you look after this child (監護)?", True),
+        ("同居・別居", False),
+        ("いつからか分かる書類(写し)", False),
+    ],
+)
+def test_a_label_that_asks_is_told_from_one_that_names(label: str, asked: bool):
+    assert asks(label) is asked
+
+
+def test_an_error_quotes_a_question_in_a_row_as_it_is_asked():
+    yaml = EXAMPLE.replace("label: {ja: 同居・別居}", "label: {ja: 一緒に住んでいますか(同居)}")
+    form = compile_form(parse_yaml(yaml))
+    wrong = evaluated(form, claim(children=[child(living="")]))
+    (said,) = error_links(form, wrong, "ja")
+    assert said.message == "「お子さん 1人目:一緒に住んでいますか(同居)」に答えてください。"
 
 
 def test_an_error_in_a_part_names_the_whole():
