@@ -156,7 +156,10 @@ def page(request: Any, procedure: str, page: str) -> HttpResponse:
         if at.form.page(page) is None and page != at.draft.page:
             raise Http404("no such page")
         return HttpResponseRedirect(address(request, procedure, _shown_before(at.form, evaluation, page)))
-    return closed(request, at) or _draw(request, at, page, show_errors="errors" in request.GET)
+    show_errors = "errors" in request.GET
+    language = language_of(request)
+    lacking = uploads.lacking_on(at.form, evaluation, at.draft, page, language) if show_errors else {}
+    return closed(request, at) or _draw(request, at, page, show_errors=show_errors, refused=lacking)
 
 
 def _shown_before(form: Form, evaluation: Evaluation, page: str) -> str:
@@ -272,13 +275,15 @@ def _answer(request: Any, at: Filing, page_id: str, saved: SavedPage) -> HttpRes
         return HttpResponseRedirect(_neighbour(request, at, saved.evaluation, page_id, -1))
     if "_save" in request.POST:
         return HttpResponseRedirect(address(request, at.procedure, "keep"))
-    problems = tuple(p for p in saved.problems)
-    if problems:
+    if saved.problems:
         return _draw(request, at, page_id, show_errors=True, saved=saved)
     if saved.evaluation.stops and any(
         s.split(".")[0] in _ids(at.form, page_id) for s in saved.evaluation.stops
     ):
         return _draw(request, at, page_id, show_errors=False, saved=saved)
+    lacking = uploads.lacking_on(at.form, saved.evaluation, at.draft, page_id, language_of(request))
+    if lacking:
+        return _draw(request, at, page_id, show_errors=True, saved=saved, refused=lacking)
     return HttpResponseRedirect(_neighbour(request, at, saved.evaluation, page_id, 1))
 
 
