@@ -18,7 +18,7 @@ from madoguchi.notifications.domain.texts import sign_in_link_mail
 from madoguchi.notifications.services.send_mail import send_mail
 from madoguchi.portal.limits import HOUR
 from madoguchi.portal.show import show
-from madoguchi.portal.visitor import address_of, remember, visitor
+from madoguchi.portal.visitor import address_of, drafts_of, remember, visitor
 from madoguchi.ui.filters import in_minutes
 from madoguchi.ui.i18n import in_language, language_of, translate
 from madoguchi.ui.requests import drop_session, for_tenant, set_session
@@ -39,7 +39,8 @@ def link(request: Any, secret: str) -> HttpResponse:
     except TooManyAttempts:
         return show(request, "link", {"problem": "many"}, status=429)
     except (links.UnknownLink, links.UsedLink, links.ExpiredLink) as error:
-        return show(request, "link", {"problem": type(error).__name__}, status=410)
+        context = {"problem": type(error).__name__, "mine": bool(drafts_of(request))}
+        return show(request, "link", context, status=410)
     return _signed_in(request, spent) if spent.purpose == "sign_in" else _draft(request, spent)
 
 

@@ -244,6 +244,9 @@ def test_a_link_goes_on_in_another_browser_and_is_spent_by_the_button_alone(resi
     used = Resident().post(link)
     assert used.status_code == 410
     assert "このリンクはもう使いました" in text_of(used)
+    assert "この端末の書きかけから続ける" not in text_of(used)
+    assert "この端末の書きかけから続ける" in text_of(other.post(link))
+    assert f"?draft={resident.draft_id}" in resident.get(resident.apply("keep")).content.decode()
 
 
 def test_an_expired_a_guessed_and_another_towns_link_open_nothing(resident: Resident) -> None:
