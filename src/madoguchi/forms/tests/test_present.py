@@ -173,6 +173,18 @@ def told(answers: Any, language: str) -> dict[str, str]:
     return {row.name: row.value for section in sections for row in section.rows}
 
 
+@pytest.mark.parametrize(
+    ("language", "told"),
+    [("ja", "令和11年3月(2029年)"), ("ja-easy", "令和11年3月(2029年)"), ("en", "March 2029")],
+)
+def test_a_month_is_told_as_days_are(language: str, told: str):
+    form = questions("{id: graduation, kind: year_month, label: {ja: 卒業の予定}}")
+    (section,) = answer_sections(
+        form, evaluated(form, {"graduation": "2029-03"}), language=language, tables={}
+    )
+    assert section.rows[0].value == told
+
+
 def test_an_answered_form_reads_in_three_languages():
     ja, en, easy = (told(claim(), language) for language in ("ja", "en", "ja-easy"))
     assert ja["claimant.birth_date"] == "昭和60年1月8日(1985年)"
