@@ -83,9 +83,10 @@ def test_the_error_summary_takes_the_focus_and_leads_to_the_field(context, page:
     expect(page.locator("[id='event_date']")).to_be_focused()
 
 
-def test_enter_goes_forward_and_not_to_the_first_button_on_the_page(context, page: Page):
+@pytest.mark.parametrize("drawn_page", ["form-empty", "form-filled"])  # the second in a session that will end
+def test_enter_goes_forward_and_not_to_the_first_button_on_the_page(context, page: Page, drawn_page: str):
     posted = serve(context)
-    page.goto(f"{ORIGIN}/form-empty")
+    page.goto(f"{ORIGIN}/{drawn_page}")
     page.locator("[id='claimant.family']").press("Enter")
     page.wait_for_load_state()
     assert field(posted[-1], "_next") == "1"
@@ -194,7 +195,7 @@ def test_a_chosen_file_is_sent_at_once_and_shown_in_the_list(context, page: Page
 
 
 def test_a_session_about_to_end_says_so(context, page: Page):
-    serve(context)
+    posted = serve(context)
     page.clock.set_fixed_time(gallery.NOW)
     page.goto(f"{ORIGIN}/form-filled")
     region = page.locator("[data-session-ends]")
@@ -202,7 +203,9 @@ def test_a_session_about_to_end_says_so(context, page: Page):
     page.clock.set_fixed_time(gallery.NOW.replace(hour=gallery.NOW.hour + 1))
     page.reload()
     expect(region).to_be_visible()
-    expect(region.get_by_role("button", name="保存して、あとで続ける")).to_be_visible()
+    region.get_by_role("button", name="保存して、あとで続ける").click()
+    expect(page.get_by_text("保存して、あとで続ける").first).to_be_visible()
+    assert field(posted[-1], "_save") == "1"
 
 
 def test_without_scripts_every_help_is_a_button(no_scripts: BrowserContext):
