@@ -152,7 +152,10 @@ def test_a_mistake_is_mended_until_acceptance(resident: Resident) -> None:
     receipt, _ = resident.applied()
     response = resident.post(resident.home(path(receipt, "mend/")))
     resident.draft_id = response["Location"].split("draft=")[1]
-    assert resident.get(response["Location"]).status_code == 200
+    mending = text_of(resident.get(response["Location"]))
+    assert "直した内容は、まだ届いていません。" in mending
+    assert "まだ申請は届いていません" not in mending
+    assert "送った申請を直しているところです" in text_of(resident.get(resident.home("my/")))
     resident.save("claimant_page", claim(occupation="none", claimant_number=""))
     assert resident.post(resident.apply("check"), {"_submit": "1"}).status_code == 422
     sent = resident.send()
@@ -290,6 +293,7 @@ def test_signing_in_by_mail_shows_drafts_and_applications_of_another_browser(res
     # A browser, unlike this client, throws a cookie with `Max-Age=0` away.
     assert signed_in.cookies["madoguchi_aoba"]["max-age"] == ""
     shown = other.get(signed_in["Location"])
+    assert f"{EMAIL} でログインしています。" in text_of(shown)
     assert f"draft={resident.draft_id}" in shown.content.decode()
     other.draft_id = resident.draft_id
     assert "太郎" in other.get(other.apply("claimant_page")).content.decode()
