@@ -222,6 +222,13 @@ def test_a_question_that_others_depend_on_is_marked():
     assert not control(view, "claimant.phone").conditional
 
 
+def test_in_a_row_only_what_is_asked_about_is_marked():
+    """The statement about a child apart hangs on `living`, and on `children` only by their number."""
+    view = drawn(FORM, "children_page", claim())
+    assert control(view, "children.0.living").conditional
+    assert not control(view, "children.0.child.family").conditional
+
+
 def test_searches_and_hints_of_browsers_stand_at_the_parts():
     view = drawn(FORM, "claimant_page", claim())
     code, family = control(view, "claimant.address.postal_code"), control(view, "claimant.family")
