@@ -175,6 +175,18 @@ def test_a_row_that_was_added_takes_the_focus(context, page: Page):
     assert field(posted[-1], "_add") == "children"
 
 
+def test_a_row_is_removed_once_it_was_said_that_what_is_in_it_goes(context, page: Page):
+    posted = serve(context, lambda _: drawn("form-empty"))
+    page.goto(f"{ORIGIN}/form-filled")
+    row = page.locator("[id='children.1']")
+    row.get_by_text("この欄をなくす").click()
+    expect(row.get_by_text("この欄に書いたことが消えます。元には戻せません。")).to_be_visible()
+    assert posted == []
+    row.get_by_role("button", name="書いたことを消す").click()
+    expect(page.locator("[id='children']")).to_be_focused()
+    assert field(posted[-1], "_remove") == "children.1"
+
+
 def test_a_file_that_is_too_large_is_not_sent(context, page: Page):
     posted = serve(context)
     page.goto(f"{ORIGIN}/form-empty")
