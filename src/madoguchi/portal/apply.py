@@ -16,7 +16,7 @@ from madoguchi.catalog import queries as catalog
 from madoguchi.catalog.domain.offers import Offer
 from madoguchi.forms.domain.compiled import Form
 from madoguchi.forms.domain.evaluate import Evaluation, evaluate
-from madoguchi.forms.domain.lookups import filled_in, not_found
+from madoguchi.forms.domain.lookups import filled_in, to_tell
 from madoguchi.forms.domain.present import present_page
 from madoguchi.forms.domain.readers import Context
 from madoguchi.forms.queries import form as form_of
@@ -267,8 +267,7 @@ def _answer(request: Any, at: Filing, page_id: str, saved: SavedPage) -> HttpRes
     if not saved.saved:
         return _draw(request, at, page_id, show_errors=True, saved=saved)
     if any(name in request.POST for name in STAYS) or refused:
-        here = tuple(p for p in saved.problems if p.name in _looked_up(request))
-        here = here or not_found(dict(request.POST.lists()))
+        here = to_tell(dict(request.POST.lists()), saved.problems, saved.evaluation)
         saved = msgspec.structs.replace(saved, problems=here)
         return _draw(request, at, page_id, show_errors=False, saved=saved, refused=refused)
     if "_back" in request.POST:
@@ -290,10 +289,6 @@ def _answer(request: Any, at: Filing, page_id: str, saved: SavedPage) -> HttpRes
 def _ids(form: Form, page_id: str) -> set[str]:
     page = form.page(page_id)
     return {item.id for item in page.items} if page else set()
-
-
-def _looked_up(request: Any) -> set[str]:
-    return {request.POST.get("_lookup", ""), request.POST.get("_choose", "").partition("=")[0]}
 
 
 def _neighbour(request: Any, at: Filing, evaluation: Evaluation, page_id: str, step: int) -> str:
