@@ -236,6 +236,18 @@ def test_searches_and_hints_of_browsers_stand_at_the_parts():
     assert (family.lookup, family.autocomplete) == ("", "family-name")
 
 
+def test_browsers_fill_in_the_reader_and_nobody_else():
+    answers = claim(filing_for="other", children=[child()])
+    for page, name, hint in (
+        ("representative_page", "representative.family", "family-name"),
+        ("claimant_page", "claimant.family", ""),
+        ("claimant_page", "claimant.address.postal_code", ""),
+        ("children_page", "children.0.child.family", ""),
+        ("children_page", "children.0.child.birth_date", ""),
+    ):
+        assert control(drawn(FORM, page, answers), name).autocomplete == hint, name
+
+
 def test_an_unsure_bank_shows_what_it_may_be():
     form = questions("{id: account, kind: bank_account, label: {ja: 口座}}")
     unsure = drawn(form, "page", {"account": {"bank": "みず"}})
