@@ -74,6 +74,11 @@ def is_addressee(text: str) -> bool:
     return len(plain) <= 40 and bool(_ADDRESSEE.search(plain))
 
 
+def is_honorific(text: str) -> bool:
+    """What stands behind the addressee, sometimes far behind."""
+    return joined(text) in ("様", "殿", "宛", "宛て", "あて", "御中")
+
+
 def is_filing_label(text: str) -> bool:
     """`申請日`, `届出年月日`: arrival tells it."""
     plain = folded(label_of(text).text)
