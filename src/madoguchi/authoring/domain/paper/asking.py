@@ -20,7 +20,6 @@ from madoguchi.authoring.domain.paper.labels import (
     without_seal,
 )
 from madoguchi.authoring.domain.paper.options import (
-    TICK,
     Choices,
     choices_in,
     details_in,
@@ -29,21 +28,20 @@ from madoguchi.authoring.domain.paper.options import (
     is_yes_no,
 )
 from madoguchi.authoring.domain.paper.sheet import BLANK
-
-_NAMED_SO = re.compile(
-    r"[ 　＿]{2,}((?:小|中|高等|特別支援)?学校|幼稚園|保育[園所]|(?:認定)?こども園|大学|病院|医院|町内会|自治会)[ 　＿]"
+from madoguchi.authoring.domain.paper.within import (
+    NAMED_SO,
+    TICKS_WITHIN,
+    dates_in_brackets,
+    each_in_brackets,
+    has_blank,
+    has_dates,
+    names,
 )
-"""What a name is written before."""
+
 _CIRCLED = re.compile(r"[(（][ 　]*男[ 　]*・[ 　]*女[ 　]*[)）]")
 _AGES = ("歳", "才", "年", "月", "日")
 """Units of what follows from a date beside them."""
 _FROM = ("から", "より", "～", "〜", "~", "－", "-")
-
-
-_EACH = re.compile(r"([^ 　（()）・\n]{1,8})[(（]([^()（）＿]*[・／/][^()（）＿]*)[)）]")
-_TICKS_WITHIN = re.compile(
-    rf"[ 　]*[{TICK}][ 　]*([^ 　{TICK}(（]+)[ 　]*[(（]([^()（）]*[{TICK}][^()（）]*)[)）][ 　・]*[{TICK}][ 　]*([^ 　{TICK}(（]+)[ 　]*"
-)
 
 
 class Place(msgspec.Struct, frozen=True, kw_only=True):
@@ -65,9 +63,9 @@ def ask(label: Label, place: Place, *, subject: str = "") -> list[Asked]:
         return [base.number(unit)]
     if "〒" in text:
         return base.several(pieces(text))
-    if apart := _each_in_brackets(text):
+    if apart := each_in_brackets(text):
         return [base.one_of(offered, f"{label.text}（{word}）") for word, offered in apart]
-    if within := _TICKS_WITHIN.fullmatch(text):
+    if within := TICKS_WITHIN.fullmatch(text):
         more = choices_in(within[2])
         whether = base.choice(Choices(options=(within[1], within[3]), ticked=True))
         if more is not None and is_yes_no(whether.options):
@@ -78,12 +76,12 @@ def ask(label: Label, place: Place, *, subject: str = "") -> list[Asked]:
     if outside is not None and is_yes_no(outside.options) and not outside.ticked:
         return [base.choice(outside)]  # なし・あり（期間：　月　日まで）
     dated = pieces(without_eras(text))
-    if outside is not None and _dates_in_brackets(text) and _are_options(outside, label):
+    if outside is not None and dates_in_brackets(text) and _are_options(outside, label):
         return [base.choice(outside)]  # ・口座振替　・現地精算（　月　日　時）
     if any(p.kind in ("date", "year_month", "time") for p in dated):
         return base.several(dated)
     found = choices_in(text)
-    if found is not None and found.ticked and _has_blank(found.before):
+    if found is not None and found.ticked and has_blank(found.before):
         before = msgspec.structs.replace(place, text=found.before)
         kind = msgspec.structs.replace(label, text=f"{label.text}の種類", remark="")
         chosen = _Base(kind, place, subject).choice(msgspec.structs.replace(found, before=""))
@@ -105,7 +103,9 @@ def ask(label: Label, place: Place, *, subject: str = "") -> list[Asked]:
 def names_itself(text: str) -> bool:
     """A place that says by itself what it asks: `異動者との関係　□本人 □世帯主`."""
     found = choices_in(text)
-    return found is not None and len(found.options) > 1 and len(found.before) > 2 and is_label(found.before)
+    if found is None or len(found.options) < 2 or len(found.before) < 3:
+        return False
+    return is_label(found.before) and not has_blank(found.before)
 
 
 def ask_line(line: str, reference: str) -> list[Asked]:
@@ -123,7 +123,7 @@ def ask_line(line: str, reference: str) -> list[Asked]:
     if (
         found is not None
         and (found.ticked or (found.before and is_label(found.before)))
-        and not _has_dates(text)
+        and not has_dates(text)
     ):
         base = _Base(label_of(found.before), place, "")
         return [base.choice(found)] if len(found.options) > 1 else []
@@ -134,7 +134,7 @@ def ask_line(line: str, reference: str) -> list[Asked]:
         and not is_ordinal(halves[1])
         and not halves[2].startswith(("・", "/"))
         and (found := choices_in(halves[2]))
-        and not _has_dates(halves[2])
+        and not has_dates(halves[2])
     ):
         return [_Base(label_of(halves[1]), place, "").choice(found)]
     if re.search(r"[：:]$", text.strip()) and is_label(text):
@@ -149,27 +149,6 @@ def ask_line(line: str, reference: str) -> list[Asked]:
     if not asks or all(not p.label for p in asks):
         return []
     return _Base(Label(text=""), place, "").several(asks)
-
-
-def _each_in_brackets(text: str) -> list[tuple[str, Choices]]:
-    """`電気（引込済・その他）　ガス（都市・プロパン）`: several words, each with its own options, and nothing else."""
-    found = [(m[1], choices_in(m[2])) for m in _EACH.finditer(text)]
-    whole = not _EACH.sub("", text).strip(" 　\n、,")
-    told = [(word, choices) for word, choices in found if choices is not None and len(choices.options) > 1]
-    return told if whole and 1 < len(told) == len(found) else []
-
-
-def _has_blank(text: str) -> bool:
-    return any(p.kind not in ("end", "gap") for p in pieces(without_eras(text)))
-
-
-def _dates_in_brackets(text: str) -> bool:
-    """Options stand in the text, and every date of it in the brackets behind one."""
-    return _has_dates(text) and not _has_dates(re.sub(r"[(（][^()（）]*[)）]", "", text))
-
-
-def _has_dates(text: str) -> bool:
-    return any(p.kind in ("date", "year_month", "time") for p in pieces(without_eras(text)))
 
 
 def _are_options(found: Choices, label: Label) -> bool:
@@ -265,13 +244,12 @@ class _Base:
         made: list[Asked] = []
         base = kinds.concept(self.label.text)
         if (
-            base
-            and useful[0].label
-            and re.match(r"[ 　＿]{2}", self.place.text)
+            useful[0].label
+            and re.match(r"[ 　＿]{2}" if base else r"[ 　＿]{6}", self.place.text)
             and kinds.concept(useful[0].label) not in ("", base)
         ):
             made.append(self.blank("empty"))
-        school = _NAMED_SO.match(self.place.text) if "・" in self.label.text else None
+        school = NAMED_SO.match(self.place.text) if "・" in self.label.text else None
         if school is not None and useful[0].label == school[1]:
             made.append(self.made(f"{school[1]}名", "text"))  # 学校・学年: 　　小学校　　年
             useful[0] = msgspec.structs.replace(useful[0], label="")
@@ -355,16 +333,7 @@ class _Base:
         return msgspec.structs.replace(asked, label=label)
 
 
-def names(label: str) -> bool:
-    """A word with room behind it among others: `車種　　　　ナンバー　　　　台数　　台`."""
-    own = label_of(label).text
-    return 2 <= len(folded(own)) <= 8 and is_label(own) and not _PLACES.search(own)
-
-
 _WHOSE = ("名称", "名前", "番号", "種類", "品名", "型式", "内容", "理由")
-_PLACES = re.compile(
-    r"(?:団地|学校|病院|公園|会館|地区|銀行|支店)$|[都道府県市区町村郡字]$|丁目|番地?|号$|様$|殿$|^その他$|[・／/]|又は|及び|から|まで"
-)
 
 
 def _last_word(label: str) -> str:

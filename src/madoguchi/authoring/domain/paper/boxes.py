@@ -7,7 +7,7 @@ from enum import Enum
 
 import msgspec
 
-from madoguchi.authoring.domain.paper import asking, kinds
+from madoguchi.authoring.domain.paper import kinds
 from madoguchi.authoring.domain.paper.contents import is_blank, is_unit_only, pieces, without_eras
 from madoguchi.authoring.domain.paper.labels import (
     is_label,
@@ -18,6 +18,7 @@ from madoguchi.authoring.domain.paper.labels import (
 )
 from madoguchi.authoring.domain.paper.options import TICK, choices_in
 from madoguchi.authoring.domain.paper.sheet import Cell, Table
+from madoguchi.authoring.domain.paper.within import names
 
 _CHARACTER = 9.5
 """Points that a character of a label takes, about."""
@@ -175,7 +176,7 @@ def _reads_as_options(plain: str, options: tuple[str, ...]) -> bool:
     if kinds.concept(plain) or any(kinds.concept(o) for o in options):
         return False
     return not re.search(
-        r"(?:番号|階数|名|額|日|等|など|内容|状況|理由|記載|有無|別|先|場所|区分|種類|方法|数|期間|時間|記号|目的|資格|収入|課税|構造|規模|用途|職業)$",
+        r"(?:番号|階数|名|額|日|等|など|内容|状況|理由|記載|有無|別|先|場所|区分|種類|方法|数|期間|時間|記号|目的|資格|収入|課税|構造|規模|用途|職業|方|場合|とき|者)$",
         label_of(plain).text,
     )
 
@@ -189,9 +190,12 @@ def _has_blanks(plain: str) -> bool:
         return True
     if re.match(r"[ 　]{3,}[^ 　]", plain) and re.search(r"[^ 　][ 　]{3,}[^ 　]", plain):
         return True
-    if len([p for p in found if p.kind == "gap" and asking.names(p.label)]) > 1:
+    if len([p for p in found if p.kind == "gap" and names(p.label)]) > 1:
         return True
     return len([p for p in found if kinds.concept(p.label)]) > 1 and any(p.kind == "gap" for p in found)
+
+
+_ASKS = re.compile(r"(?:学校|会社|事業所|団体|病院|施設|園|店)名$|名称$|勤務先$|番号$")
 
 
 def asks_by_itself(box: Box, *, alone: bool) -> bool:
@@ -202,7 +206,8 @@ def asks_by_itself(box: Box, *, alone: bool) -> bool:
     wide = cell.width > max(longest * _CHARACTER * 2, 75)
     tall = cell.height > max(len(lines) * 14 + 24, 44) and cell.width > 150
     label = label_of(cell.text).text
-    return (wide and (bool(kinds.concept(label)) or kinds.is_long(label)) and not alone) or tall
+    asks = bool(kinds.concept(label)) or kinds.is_long(label) or bool(_ASKS.search(label))
+    return (wide and asks and not alone) or tall
 
 
 def _one_digit_together(cells: tuple[Cell, ...]) -> list[Cell]:

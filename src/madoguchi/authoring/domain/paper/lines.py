@@ -28,6 +28,7 @@ _NUMBERED = re.compile(r"^[ 　]*(?:[0-9０-９]{1,2}[ 　.．、)）]|[(（][0-
 _NAME_AND_DATE = re.compile(
     r"[ 　]*([^ 　].*?)[ 　]+([^ 　]{0,4}(?:年月)?日?[ 　：:]*(?:令和)?[ 　＿]*年.*日.*)$"
 )
+_ASIDE = re.compile(r"[(（][^()（）＿□☐]*[^ 　()（）＿□☐][)）]")
 _LISTED = re.compile(
     r"^[※＊*・ 　]*(?:添付(?:書類|資料)|必要書類|提出書類|添付するもの)[：:][ 　]*([^。\n]{2,}、[^。\n]+)$"
 )
@@ -170,6 +171,8 @@ class _Reader:
         elif not self.named and about.is_name(text):
             self.named = True
             self.items.append(Title(text=text, reference=reference, what="name"))
+        elif _ASIDE.fullmatch(text) and len(text) > 12 and not self.enclosing:
+            self.items.append(Note(text=text, reference=reference))
         elif (
             is_note(text)
             and not (_HEADED.match(text) and _WRITE.search(text))

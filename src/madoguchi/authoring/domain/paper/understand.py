@@ -122,7 +122,7 @@ def _with_other(before: Item, asked: Asked) -> Asked | None:
 
 def _marked(items: list[Item]) -> list[Item]:
     """Where a form marks what must be answered, what has no mark need not be."""
-    marks = any(isinstance(i, Asked) and i.required for i in items)
+    marks = sum(isinstance(i, Asked) and i.required is True for i in items) > 1
     return [_with_mark(i, marks) if isinstance(i, Asked) else i for i in items]
 
 
