@@ -33,7 +33,7 @@ from madoguchi.applications.services.submit_sealed import submit_typed
 from madoguchi.applications.services.upload import upload
 from madoguchi.audit.services.record import Actor
 from madoguchi.forms.domain.readers import Context
-from madoguchi.isolation.scope import tenant_scope, tenant_transaction
+from madoguchi.isolation.scope import CommitUnknown, tenant_scope, tenant_transaction
 from madoguchi.kernel.clock import day_in_japan
 from madoguchi.kernel.email import check_email
 from madoguchi.kernel.ids import InvalidReceipt, parse_receipt
@@ -163,6 +163,10 @@ def applications(request: Any, procedure: str) -> HttpResponse:
         ) from None
     except KeyReused:
         raise Problem(409, "key-reused", "this Idempotency-Key was used for another content") from None
+    except CommitUnknown:
+        raise Problem(
+            503, "unconfirmed", "it may have arrived or not; send the same again with the same key"
+        ) from None
     except DatabaseError:
         raise Problem(503, "not-arrived", "nothing arrived; send the same again with the same key") from None
     return answer(_receipt(request.tenant.id, receipt), status=201)

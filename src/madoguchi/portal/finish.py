@@ -29,7 +29,7 @@ from madoguchi.audit.services.record import Actor
 from madoguchi.forms.domain.evaluate import Problem
 from madoguchi.forms.domain.telling import answer_sections
 from madoguchi.forms.domain.wording import error_links
-from madoguchi.isolation.scope import tenant_transaction
+from madoguchi.isolation.scope import CommitUnknown, tenant_transaction
 from madoguchi.kernel.ids import Receipt as ReceiptNumber
 from madoguchi.portal import uploads
 from madoguchi.portal.apply import Filing, address, filing, with_draft
@@ -184,8 +184,26 @@ def _send(request: Any, at: Filing) -> HttpResponse:
         return _sent_before(request, at)
     except WrongState:
         return _accepted_meanwhile(request, at)
+    except CommitUnknown:
+        return _look_again(request, at)
     except DatabaseError:
-        return _check_page_without_database(request, at)
+        return _check_page_without_database(request, at, known=True)
+
+
+def _look_again(request: Any, at: Filing) -> HttpResponse:
+    """The line broke at the commit. The database is asked once more; if it is away, that is what the page says."""
+    assert at.draft is not None
+    try:
+        with tenant_transaction():
+            draft, receipt = queries.draft(at.draft.id), arrived_before(at.draft.id)
+    except DatabaseError:
+        return _check_page_without_database(request, at, known=False)
+    if receipt is not None:
+        tally_sent(at.counted(request.now))
+        return _to_receipt(request, at, receipt)
+    if draft is None and at.draft.amends_id is not None:
+        return HttpResponseRedirect(f"/{request.tenant.slug}/my/?mended")
+    return _check_page_without_database(request, at, known=True)
 
 
 def _to_receipt(request: Any, at: Filing, receipt: Receipt) -> HttpResponse:
@@ -261,14 +279,17 @@ def _submission(request: Any, at: Filing, language: str) -> Submission:
     )
 
 
-def _check_page_without_database(request: Any, at: Filing) -> HttpResponse:
-    """The database is full, locked or away: nothing arrived. Drawn without asking it again."""
-    return show(
-        request,
-        "not_arrived",
-        {"offer": at.offer, "check": address(request, at.procedure, "check")},
-        status=503,
-    )
+def _check_page_without_database(request: Any, at: Filing, *, known: bool) -> HttpResponse:
+    """The database is full, locked or away. `known`: nothing arrived; else nobody can say. Drawn without asking it."""
+    assert at.draft is not None
+    context = {
+        "offer": at.offer,
+        "check": address(request, at.procedure, "check"),
+        "known": known,
+        "draft": at.draft,
+        "declared": _declared(request, at),
+    }
+    return show(request, "not_arrived", context, status=503)
 
 
 CODE_COOKIE = "madoguchi_code"

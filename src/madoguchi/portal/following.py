@@ -129,7 +129,7 @@ def application(request: Any, receipt: str) -> HttpResponse:
         return HttpResponseRedirect(_ask_for_code(request, receipt))
     language = language_of(request)
     form = form_of(found.procedure, found.version)
-    context = Context(today=day_in_japan(request.now), tables=tables())
+    context = Context(today=day_in_japan(found.arrived_at), tables=tables())
     with tenant_transaction():
         history = queries.history(found.id)
         files = queries.files(application_id=found.id)

@@ -11,7 +11,15 @@ import msgspec
 from django.db.models import Count, Q, QuerySet
 
 from madoguchi.applications.domain.states import OPEN
-from madoguchi.applications.models import Application, Attachment, Draft, Message, SealedNumber, StatusChange
+from madoguchi.applications.models import (
+    Application,
+    Attachment,
+    Draft,
+    Message,
+    Revision,
+    SealedNumber,
+    StatusChange,
+)
 from madoguchi.isolation.queries import Built, Slot
 
 
@@ -118,6 +126,11 @@ def _drafts(ids: int, resident: bool, procedure: bool) -> Built[Draft]:
         return (rows.filter(procedure=at["procedure"]) if procedure else rows).order_by("-updated_at")
 
     return Built(Draft, slots, build)
+
+
+def mended_since(application_id: UUID, at: datetime) -> bool:
+    """Whether the applicant changed what was sent, from then on."""
+    return bool(Revision.objects.filter(application_id=application_id, replaced_at__gte=at).exists())
 
 
 def drafts_by_email(*, email: str, now: datetime) -> list[UUID]:

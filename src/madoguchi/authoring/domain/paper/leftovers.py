@@ -108,6 +108,10 @@ class Leftovers:
     def _begins_answer(self, box: Box, left: Box) -> bool:
         """A short text in a wide box: the beginning of an answer, as the town's name in an address."""
         right, below = self.grid.right_of(box), self.grid.below(left)
+        under = self.grid.below(box)
+        heads = len(self.grid.crossing(box.cell.row)) > 2
+        if heads and under is not None and under.is_place and under.cell.columns == box.cell.columns:
+            return False
         ends = (right is None or right.what is What.LABEL) and (below is None or not below.is_place)
         text = joined(box.cell.text)
         wide = box.cell.width > max(len(text) * 24, 90)
@@ -147,6 +151,8 @@ class Leftovers:
     def _is_title_of_used(self, box: Box) -> bool:
         """A label that turned out to stand over or before others that are used."""
         right, below = self.grid.right_of(box), self.grid.below(box)
+        if below is not None and (below.what is What.ORDINAL or below in self.used):
+            return True
         return any(b is not None and b in self.used and b.what is What.LABEL for b in (right, below))
 
 
