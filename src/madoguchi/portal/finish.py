@@ -35,6 +35,7 @@ from madoguchi.portal import uploads
 from madoguchi.portal.apply import Filing, address, filing, with_draft
 from madoguchi.portal.show import show
 from madoguchi.portal.visitor import application_of, may_see, remember, visitor
+from madoguchi.review.queries import CorrectionView, open_correction
 from madoguchi.ui.i18n import language_of
 from madoguchi.ui.requests import for_tenant
 
@@ -141,11 +142,20 @@ def _check_page(
         "uploads": uploads.state(at.form, at.draft),
         "declared": _declared(request, at),
         "failure": failure,
+        "correction": _correction(at, language),
         "stopped": bool(evaluation.stops),
         "email_needed": at.offer.definition.identity != "none" and not at.draft.email_verified,
         "contact": address(request, at.procedure, "contact"),
     }
     return show(request, "check", context, status=status)
+
+
+def _correction(at: Filing, language: str) -> CorrectionView | None:
+    """What the office asks to correct, while an application is being mended."""
+    if at.draft is None or at.draft.amends_id is None:
+        return None
+    with tenant_transaction():
+        return open_correction(application_id=at.draft.amends_id, language=language)
 
 
 def _send(request: Any, at: Filing) -> HttpResponse:

@@ -13,6 +13,7 @@ from madoguchi.applications.services.change_state import change_state
 from madoguchi.audit.services.record import SYSTEM
 from madoguchi.forms.tests.examples import claim
 from madoguchi.isolation.scope import tenant_transaction
+from madoguchi.kernel.clock import day_in_japan
 from madoguchi.kernel.ids import new_access_code, new_receipt
 from madoguchi.portal.tests.cast import EMAIL, Resident, now, rows, set_rows, tenant, text_of
 
@@ -196,6 +197,30 @@ def test_nothing_is_mended_after_acceptance(resident: Resident) -> None:
         assert late.status_code == 302
         assert "もう受け付けたので、ここからは直せません" in text_of(resident.get(late["Location"]))
     assert '"occupation":"employee"' in rows("Application")[0].answers
+
+
+def test_what_is_to_be_corrected_stands_where_it_is_corrected(resident: Resident) -> None:
+    from madoguchi.review.services.request_correction import request_correction
+
+    receipt, _ = resident.applied()
+    accept()
+    with tenant_transaction(tenant("aoba")):
+        (application,) = apps.get_model("applications", "Application").objects.all()
+        request_correction(
+            application_id=application.id,
+            questions=["claimant"],
+            reason="番地が読めません。",
+            due_on=day_in_japan(now()) + timedelta(days=7),
+            actor=SYSTEM,
+            now=now(),
+        )
+    status = resident.get(resident.home(path(receipt)))
+    assert "番地が読めません。" in text_of(status)
+    assert status.content.decode().count('action="mend/"') == 1
+    assert "取り下げる" in text_of(status) and "直す・取り下げる" not in text_of(status)
+    mending = resident.get(resident.post(resident.home(path(receipt, "mend/")))["Location"])
+    assert "番地が読めません。" in text_of(mending) and "請求者" in text_of(mending)
+    assert 'action="mend/"' not in mending.content.decode()
 
 
 def test_an_application_is_withdrawn_once_it_is_confirmed_and_then_no_more(resident: Resident) -> None:
