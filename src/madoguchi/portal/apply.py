@@ -283,12 +283,19 @@ def _answer(request: Any, at: Filing, page_id: str, saved: SavedPage) -> HttpRes
     lacking = uploads.lacking_on(at.form, saved.evaluation, at.draft, page_id, language_of(request))
     if lacking:
         return _draw(request, at, page_id, show_errors=True, saved=saved, refused=lacking)
+    if _to_check(request):
+        return HttpResponseRedirect(address(request, at.procedure, "check"))
     return HttpResponseRedirect(_neighbour(request, at, saved.evaluation, page_id, 1))
 
 
 def _ids(form: Form, page_id: str) -> set[str]:
     page = form.page(page_id)
     return {item.id for item in page.items} if page else set()
+
+
+def _to_check(request: Any) -> bool:
+    """One who came from the check page to change something goes back there, not through every page again."""
+    return "check" in request.GET or "to_check" in request.POST
 
 
 def _neighbour(request: Any, at: Filing, evaluation: Evaluation, page_id: str, step: int) -> str:
@@ -335,5 +342,6 @@ def _draw(
         "drawn": request.POST.get("drawn", "")[:12] or int(request.now.timestamp()),
         "first": bool(at.form.pages) and page_id == at.form.pages[0].page.id,
         "anew": at.anew,
+        "to_check": _to_check(request),
     }
     return show(request, "page", context, status=422 if view.errors else 200)

@@ -123,11 +123,13 @@ def _check_page(
         "offer": at.offer,
         "draft": at.draft,
         "sections": sections,
-        "changes": {s.page: address(request, at.procedure, s.page) for s in sections},
+        "changes": {s.page: address(request, at.procedure, s.page) + "?check=1" for s in sections},
         "errors": links,
         "has_errors": bool(links),
         "pages": {
-            link.page: address(request, at.procedure, link.page) + "?errors=1" for link in links if link.page
+            link.page: address(request, at.procedure, link.page) + "?check=1&errors=1"
+            for link in links
+            if link.page
         },
         "attachments": [
             a.attachment
@@ -136,7 +138,7 @@ def _check_page(
         ],
         "required_attachments": {n.id for n in evaluation.attachments if n.required},
         "places": {
-            attachment: f"{address(request, at.procedure, page)}#{name}"
+            attachment: f"{address(request, at.procedure, page)}?check=1#{name}"
             for attachment, (page, name) in places.items()
         },
         "uploads": uploads.state(at.form, at.draft),

@@ -119,8 +119,8 @@ def test_a_file_that_cannot_come_later_is_asked_for_on_its_page(
     assert text_of(without).count("別居監護申立書を添付してください。") == 2
     told = resident.get(resident.apply("check")).content.decode()
     control = "place" if page == "papers_page" else "apart_statement"
-    assert f'{resident.apply(page)}?errors=1#{control}"' in told
-    assert f'{resident.apply(page)}#{control}"' in told
+    assert f'{resident.apply(page)}?check=1&amp;errors=1#{control}"' in told
+    assert f'{resident.apply(page)}?check=1#{control}"' in told
     assert "別居監護申立書を添付してください。" in text_of(resident.get(resident.apply(page) + "?errors=1"))
     assert resident.post(resident.apply(page), {"_back": "1"}).status_code == 302
     file = SimpleUploadedFile("申立書.pdf", pdf_bytes())
