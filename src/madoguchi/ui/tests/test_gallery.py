@@ -167,6 +167,16 @@ def test_seven_digits_of_a_postal_code_look_the_town_up(context, page: Page):
     expect(page.locator("[id='claimant.address.postal_code']")).to_have_value("9900000")
 
 
+def test_a_whole_day_asks_before_its_last_box_is_left(context, page: Page):
+    posted = serve(context, lambda _: drawn("form-filled"))
+    page.goto(f"{ORIGIN}/form-filled")
+    day = page.locator("[id='event_date.day']")
+    with page.expect_request(lambda request: request.method == "POST"):
+        day.press_sequentially("1")
+    expect(day).to_be_focused()
+    assert field(posted[-1], "_refresh") == "event_date.day"
+
+
 def test_a_row_that_was_added_takes_the_focus(context, page: Page):
     posted = serve(context, lambda _: drawn("form-empty"))
     page.goto(f"{ORIGIN}/form-empty")
