@@ -20,6 +20,7 @@ from madoguchi.delivery.services.send_again import NothingToSend, send_again
 from madoguchi.desk.case import address, case_of, draw, frame
 from madoguchi.desk.show import show
 from madoguchi.desk.staff import for_staff
+from madoguchi.desk.words import is_tried_again
 from madoguchi.isolation.scope import tenant_transaction
 from madoguchi.kernel.business_days import add_business_days
 from madoguchi.kernel.clock import day_in_japan
@@ -260,12 +261,12 @@ def close(request: Any, receipt: str) -> HttpResponse:
 @require_POST
 @for_staff("delivery.send_again")
 def send_package_again(request: Any, receipt: str) -> HttpResponse:
-    """`send-again/`: a delivery that failed, once what was wrong is mended."""
+    """`send-again/`: a delivery that failed, once what was wrong is mended, or one that would be tried later."""
     view, target = case_of(request, receipt), request.POST.get("target", "")
 
     def again() -> None:
         found = delivery_of(view.application.id, target)
-        if found is None or found.state is not Delivered.FAILED:
+        if found is None or not (found.state is Delivered.FAILED or is_tried_again(found)):
             raise NothingToSend(target)
         send_again(target=target, **_who(request, view))
 

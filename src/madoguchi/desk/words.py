@@ -144,9 +144,22 @@ _DELIVERY = {
     "failed": ("error", "送れませんでした"),
 }
 _TARGETS = {"core": "基幹システム"}
+_RESULTS = {"approved": "承認", "refused": "不承認", "dismissed": "却下", "issued": "交付済"}
+
+
+def is_tried_again(delivery: DeliveryView) -> bool:
+    """Whether it was not received, and the worker goes on trying."""
+    return bool(delivery.last_error) and str(delivery.state) in ("waiting", "sent")
 
 
 def delivery_in_words(delivery: DeliveryView) -> dict[str, str]:
     """Where a delivery stands."""
     tone, text = _DELIVERY[str(delivery.state)]
-    return {"tone": tone, "text": text, "target": _TARGETS.get(delivery.target, delivery.target)}
+    if is_tried_again(delivery):
+        tone, text = "warning", "まだ受け取られていません。自動で送り直しています"
+    return {
+        "tone": tone,
+        "text": text,
+        "target": _TARGETS.get(delivery.target, delivery.target),
+        "result": _RESULTS.get(delivery.result, delivery.result),
+    }

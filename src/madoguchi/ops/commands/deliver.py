@@ -27,27 +27,30 @@ def command() -> None:
 @json_option
 @data_option
 def status(tenant: str | None, as_json: bool, data: str | None) -> None:
-    """Count deliveries by state, and name those that failed."""
+    """Count deliveries by state, and name those that failed or get no answer."""
     open_installation(data)
     from msgspec import to_builtins
 
     from madoguchi.delivery import queries
     from madoguchi.isolation.scope import tenant_transaction
 
-    counts, failed = {}, []
+    counts, troubled = {}, []
     for government in chosen_tenants(tenant):
         with tenant_transaction(government.id):
             counts[government.slug] = queries.status()
-            failed += [(government.slug, d.package_id, d.attempts, d.last_error) for d in queries.failed(20)]
+            for found, what in ((queries.failed(20), "send it again from the case's page"),
+                                (queries.unanswered(20), "it is sent again by itself")):  # fmt: skip
+                troubled += [
+                    f"{government.slug} {d.package_id}: {d.last_error} (after {d.attempts} attempts); {what}"
+                    for d in found
+                ]
     if as_json:
         print_json({slug: to_builtins(c) for slug, c in counts.items()})
         return
     names = ("waiting", "sent", "acknowledged", "with_result", "failed")
     table([("tenant", *names), *((slug, *(str(getattr(c, n)) for n in names)) for slug, c in counts.items())])
-    for slug, package, attempts, error in failed:
-        click.echo(
-            f"{slug} {package}: {error} (after {attempts} attempts); send it again from the case's page"
-        )
+    for line in troubled:
+        click.echo(line)
 
 
 @command.command("reconcile", epilog=example("madoguchi deliver reconcile --tenant aoba"))

@@ -59,10 +59,16 @@ def mails(tenant: TenantView) -> Iterator[Finding]:
 
 def deliveries_failed(tenant: TenantView) -> Iterator[Finding]:
     with tenant_transaction(tenant.id):
-        failed = deliveries.status().failed
+        failed, unanswered = deliveries.status().failed, deliveries.unanswered()
     if failed:
         yield bad(
             tenant.slug, f"{failed} deliveries failed: `madoguchi deliver status --tenant {tenant.slug}`"
+        )
+    if unanswered:
+        yield bad(
+            tenant.slug,
+            f"deliveries get no answer since {unanswered[0].created_at:%Y-%m-%d %H:%M} UTC, and are sent again: "
+            f"`madoguchi deliver status --tenant {tenant.slug}`",
         )
 
 
