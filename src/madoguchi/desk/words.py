@@ -23,6 +23,7 @@ _SAID = {
     "sent": ("success", "メッセージを送りました"),
     "noted": ("success", "メモを残しました"),
     "sending-again": ("success", "もう一度送ることにしました"),
+    "not-done": ("warning", "まだ何もしていません"),
     "moved": ("warning", "先に、ほかの操作がありました"),
     "own": ("warning", "自分で決裁に出したものは、自分では決裁できません"),
 }
@@ -50,6 +51,8 @@ def _facts(code: str, view: CaseView) -> str:
         last = view.history[-1] if view.history else None
         who = f"最後の操作は{last.actor_name}です。" if last else ""
         return f"{who}今の状態を確かめてください。何も変えていません。"
+    if code == "not-done":
+        return "サインインの時間が切れていました。もう一度操作してください。"
     if code == "own":
         return "ほかの担当者が決裁します。何も変えていません。"
     return ""
@@ -81,7 +84,9 @@ _ACTIONS = {
     "staff.added": "職員を加えた",
     "staff.signed_in": "サインインした",
     "staff.sign_in_failed": "サインインに失敗した",
+    "drafts.purged": "期限が過ぎた下書きを消した",
     "staff.disabled": "職員の利用を止めた",
+    "staff.enabled": "職員の利用を再開した",
     "staff.roles_changed": "役割を変えた",
     "staff.password_changed": "パスワードを変えた",
     "staff.password_reset": "パスワードを再設定した",
@@ -108,7 +113,9 @@ _ACTIONS = {
     "publication.voided": "手続が変わり、公開の頼みがなくなった",
     "approval.set": "公開の承認のきまりを変えた",
     "table.kept": "一覧表を直した",
+    "delivery.acknowledged": "基幹システムが受け取った",
     "delivery.again": "もう一度送るようにした",
+    "delivery.failed": "基幹システムに送れなかった",
     "delivery.result": "基幹システムから結果が届いた",
 }
 _DETAILS = {
