@@ -81,6 +81,7 @@ def draw(
         "tabs": _tabs(request, view, part),
         "steps": next_steps(view, request.staff),
         "said": said_in_words(request.GET.get("said", ""), view),
+        "left_out": any(found.file.state != "clean" for found in view.files),
         "may_write": allowed(request, "case.write_message"),
         "may_unseal": allowed(request, "number.unseal"),
         "may_send_again": allowed(request, "delivery.send_again"),
