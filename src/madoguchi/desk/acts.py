@@ -7,10 +7,10 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import date, timedelta
+from functools import wraps
 from typing import Any
 
 from django.http import HttpResponse, HttpResponseRedirect
-from django.views.decorators.http import require_POST
 
 from madoguchi.applications.domain.states import WrongState
 from madoguchi.applications.services.send_message import EmptyMessage, MessageUnusable
@@ -46,6 +46,18 @@ CORRECTION_DAYS = 10
 MOST = 2000
 
 
+def posted(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
+    """Only a POST does something. Whoever is led here after signing in anew comes to the case, and reads so."""
+
+    @wraps(view)
+    def serve(request: Any, **names: Any) -> HttpResponse:
+        return (
+            view(request, **names) if request.method == "POST" else HttpResponseRedirect("../?said=not-done")
+        )
+
+    return serve
+
+
 def _act(request: Any, view: CaseView, said: str, do: Callable[[], object], part: str = "") -> HttpResponse:
     """Do it in one transaction; back to the case, with what is to be said there."""
     try:
@@ -75,7 +87,7 @@ def _text_problem(text: str, missing: str) -> str:
     return f"{MOST:,}字までで書いてください。" if problems(text, limit=MOST, multiline=True) else ""
 
 
-@require_POST
+@posted
 @for_staff("case.accept")
 def accept(request: Any, receipt: str) -> HttpResponse:
     """`accept/`"""
@@ -83,7 +95,7 @@ def accept(request: Any, receipt: str) -> HttpResponse:
     return _act(request, view, "accepted", lambda: accept_case(**_who(request, view)))
 
 
-@require_POST
+@posted
 @for_staff("case.examine")
 def examine(request: Any, receipt: str) -> HttpResponse:
     """`examine/`"""
@@ -258,7 +270,7 @@ def close(request: Any, receipt: str) -> HttpResponse:
     return show(request, "close", frame(request, view))
 
 
-@require_POST
+@posted
 @for_staff("delivery.send_again")
 def send_package_again(request: Any, receipt: str) -> HttpResponse:
     """`send-again/`: a delivery that failed, once what was wrong is mended, or one that would be tried later."""
@@ -273,7 +285,7 @@ def send_package_again(request: Any, receipt: str) -> HttpResponse:
     return _act(request, view, "sending-again", again, "delivery/")
 
 
-@require_POST
+@posted
 @for_staff("case.write_message")
 def message(request: Any, receipt: str) -> HttpResponse:
     """`message/`: to the applicant."""
@@ -287,7 +299,7 @@ def message(request: Any, receipt: str) -> HttpResponse:
         return draw(request, view, "messages", typed={"body": body}, problem=problem)
 
 
-@require_POST
+@posted
 @for_staff("case.write_message")
 def note(request: Any, receipt: str) -> HttpResponse:
     """`note/`: to colleagues."""

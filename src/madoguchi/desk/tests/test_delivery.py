@@ -110,7 +110,7 @@ def test_a_result_is_read_in_japanese(aoba, claim, here):
 
 
 def test_a_link_does_not_send(aoba, claim, here):
-    assert signed_in(aoba, "uketsuke").get(here + "send-again/").status_code == 405
+    assert signed_in(aoba, "uketsuke").get(here + "send-again/").status_code == 302
     assert state_of(claim) == "failed"
 
 
