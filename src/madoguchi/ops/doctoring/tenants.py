@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from django.apps import apps
 
 from madoguchi.accounts.queries import all_staff
+from madoguchi.accounts.services.authenticator import unreadable_authenticators
 from madoguchi.applications.services.open_attachment import store
 from madoguchi.audit.services.seal import verify
 from madoguchi.delivery import queries as deliveries
@@ -22,7 +23,11 @@ MANY_WAITING = 1000
 
 def of_tenant(tenant: TenantView) -> Iterator[Finding]:
     """Everything about one tenant; only what is not in order, else one line."""
-    found = [f for check in (keys, events, mails, deliveries_failed, record, staff) for f in check(tenant)]
+    found = [
+        f
+        for check in (keys, secret_key, events, mails, deliveries_failed, record, staff)
+        for f in check(tenant)
+    ]
     yield from found or [
         ok(tenant.slug, f"{tenant.name}: keys, events, deliveries, staff and record are in order")
     ]
@@ -84,6 +89,18 @@ def staff(tenant: TenantView) -> Iterator[Finding]:
         living = [s for s in all_staff() if not s.disabled]
     if not any("administrator" in s.roles for s in living):
         yield bad(tenant.slug, f"no administrator: `madoguchi staff add {tenant.slug} --help`")
+
+
+def secret_key(tenant: TenantView) -> Iterator[Finding]:
+    """Whether the secret key is still the one that members enrolled with."""
+    with tenant_transaction(tenant.id):
+        shut = unreadable_authenticators()
+    if shut:
+        yield bad(
+            tenant.slug,
+            f"the secret key is another than before: {shut} authenticators cannot be read with it, and sessions, links and "
+            "access codes are void. Bring it back (`secret-key` of a backup, MADOGUCHI_SECRET_KEY), or see docs/howto/keys.md",
+        )
 
 
 def missing_files(tenant: TenantView) -> Iterator[Finding]:
