@@ -132,12 +132,17 @@ _ACTORS = {"applicant": "申請した方", "client": "連携先", "system": "シ
 def action_in_words(entry: EntryView) -> dict[str, str]:
     """Who did what, and the details that people can read."""
     told = [
-        f"{label}: {entry.detail[name]}"
+        f"{label}: {_told(entry.detail[name])}"
         for name, label in _DETAILS.items()
         if entry.detail.get(name) and not _is_id(entry.detail[name])
     ]
     who = entry.actor_name if entry.actor_kind == "staff" else _ACTORS.get(entry.actor_kind, entry.actor_name)
     return {"what": _ACTIONS.get(entry.action, entry.action), "who": who, "detail": " ／ ".join(told)}
+
+
+def _told(value: Any) -> str:
+    """A detail as people read it; a delivery states its purpose as `delivery:<receipt>`."""
+    return "基幹システムに送るため" if str(value).startswith("delivery:") else str(value)
 
 
 def _is_id(text: Any) -> bool:

@@ -8,6 +8,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import madoguchi
+from madoguchi.audit.queries import EntryView
 from madoguchi.desk import words
 from madoguchi.desk.tests.cast import signed_in, text_of
 from madoguchi.desk.tests.journey import accepted
@@ -39,3 +40,11 @@ def test_the_record_says_which_application_and_which_colleague_without_applicant
     assert str(Receipt(aoba.tenant.id, receipt_of(claim))) in page
     assert "受付 太郎" in page
     assert "山田" not in page
+
+
+def test_the_purpose_of_a_delivery_is_read_in_japanese():
+    entry = EntryView(
+        at=datetime.now(UTC), actor_kind="system", actor_name="", action="number.unsealed",
+        subject="application:x", detail={"purpose": "delivery:990010000000000000"},
+    )  # fmt: skip
+    assert words.action_in_words(entry)["detail"] == "目的: 基幹システムに送るため"
