@@ -124,6 +124,7 @@ _DETAILS = {
     "reason": "理由",
     "file": "ファイル",
     "version": "版",
+    "count": "件数",
     "said": "内容",
 }
 _ACTORS = {"applicant": "申請した方", "client": "連携先", "system": "システム"}

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+import re
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from django.test import Client
@@ -162,3 +163,14 @@ def test_what_goes_wrong_at_the_desk_is_said_to_staff(aoba, receipt):
     checked = Client(enforce_csrf_checks=True).post(f"/aoba/desk/cases/{receipt}/accept/")
     assert (checked.status_code, "まだ何も変えていません" in text_of(checked)) == (403, True)
     assert "職員のはじめのページへ" not in text_of(clerk.get("/nowhere/desk/"))
+
+
+def test_a_page_warns_before_the_session_ends_over_what_is_being_written(aoba, receipt):
+    clerk = signed_in(aoba, "uketsuke")
+    page = text_of(clerk.get(f"/aoba/desk/cases/{receipt}/correction/"))
+    found = re.search(r'data-session-ends="([^"]+)"', page)
+    assert found is not None
+    left = datetime.fromisoformat(found[1]) - datetime.now(UTC)
+    assert timedelta(minutes=28) < left <= timedelta(minutes=30)
+    assert "書きかけの文は、いま送ってください" in page
+    assert "data-session-ends" not in text_of(Client().get("/aoba/desk/sign-in/"))
