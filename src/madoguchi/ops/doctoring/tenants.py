@@ -15,7 +15,7 @@ from madoguchi.isolation.scope import tenant_transaction
 from madoguchi.notifications.queries import refused_count
 from madoguchi.ops.doctoring.finding import Finding, bad, note, ok
 from madoguchi.ops.keys import has_key, key_folder
-from madoguchi.outbox.queries import backlog
+from madoguchi.outbox.queries import backlog, parked
 from madoguchi.tenants.queries import TenantView, keys_without_private_half
 
 MANY_WAITING = 1000
@@ -48,9 +48,14 @@ def keys(tenant: TenantView) -> Iterator[Finding]:
 
 def events(tenant: TenantView) -> Iterator[Finding]:
     with tenant_transaction(tenant.id):
-        found = backlog()
+        found, given_up = backlog(), parked(limit=1)
     if found.failed:
-        yield bad(tenant.slug, f"{found.failed} events were given up after a day: see the worker's log")
+        last = "".join(f" (the last: {event.kind}, {event.last_error})" for event in given_up)
+        yield bad(
+            tenant.slug,
+            f"{found.failed} events were given up after a day{last}: mend what the worker's log says, then "
+            "`madoguchi worker --again --once`",
+        )
     if found.waiting > MANY_WAITING:
         yield note(tenant.slug, f"{found.waiting} events are waiting: does a worker run?")
 
