@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import click
 
 from madoguchi.ops.console import (
@@ -13,8 +15,12 @@ from madoguchi.ops.console import (
     open_installation,
     print_json,
     table,
+    tenant_named,
 )
 from madoguchi.ops.problem import Problem
+
+if TYPE_CHECKING:
+    from madoguchi.delivery.services.reconcile import Reconciliation
 
 
 @click.group("deliver", epilog=example("madoguchi deliver status"))
@@ -55,9 +61,10 @@ def status(tenant: str | None, as_json: bool, data: str | None) -> None:
 
 @command.command("reconcile", epilog=example("madoguchi deliver reconcile --tenant aoba"))
 @click.option("--tenant", help="One tenant; without it all.")
+@click.option("--send-again", is_flag=True, help="Send anew what the core system has lost (not_there).")
 @json_option
 @data_option
-def reconcile(tenant: str | None, as_json: bool, data: str | None) -> None:
+def reconcile(tenant: str | None, send_again: bool, as_json: bool, data: str | None) -> None:
     """Compare, case by case, what we call acknowledged with what the core system holds. Status 1 on a difference."""
     open_installation(data)
     from django.conf import settings
@@ -86,5 +93,24 @@ def reconcile(tenant: str | None, as_json: bool, data: str | None) -> None:
             click.echo(f"{slug}: {result.agreed} agree, {len(result.findings)} differ")
             for finding in result.findings:
                 click.echo(f"  {finding.kind}  {finding.package_id}")
+    if send_again:
+        lost = _send_lost(found)
+        click.echo(f"{lost} are sent again by the worker", err=as_json)
     if any(result.findings for result in found.values()):
         raise Problem("the two sides differ: look at the cases above")
+
+
+def _send_lost(found: dict[str, Reconciliation]) -> int:
+    """Make due what the receiver lost, tenant by tenant; how many."""
+    from madoguchi.audit.services.record import SYSTEM
+    from madoguchi.delivery.services.send_again import send_lost
+    from madoguchi.isolation.scope import tenant_scope
+
+    lost = 0
+    for slug, result in found.items():
+        with tenant_scope(tenant_named(slug).id):
+            for finding in result.findings:
+                if finding.kind == "not_there":
+                    send_lost(package_id=finding.package_id, actor=SYSTEM, now=now())
+                    lost += 1
+    return lost
