@@ -174,3 +174,12 @@ def test_a_page_warns_before_the_session_ends_over_what_is_being_written(aoba, r
     assert timedelta(minutes=28) < left <= timedelta(minutes=30)
     assert "書きかけの文は、いま送ってください" in page
     assert "data-session-ends" not in text_of(Client().get("/aoba/desk/sign-in/"))
+
+
+def test_whose_session_is_over_reads_so_at_the_sign_in(aoba):
+    clerk = signed_in(aoba, "uketsuke")
+    clerk.cookies["madoguchi_aoba"] = "over"
+    answer = clerk.get("/aoba/desk/overview/")
+    assert answer["Location"].startswith("/aoba/desk/sign-in/?next=")
+    assert "時間が切れました" in text_of(clerk.get(answer["Location"]))
+    assert "時間が切れました" not in text_of(Client().get(Client().get("/aoba/desk/")["Location"]))
