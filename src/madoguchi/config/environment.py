@@ -19,6 +19,18 @@ PREFIX = "MADOGUCHI_"
 Network = ipaddress.IPv4Network | ipaddress.IPv6Network
 
 
+CHOICES = {
+    "zone": "write all, public or office",
+    "log_format": "write plain or json",
+    "demo": "write 1 or 0",
+}
+ADDRESSES = {
+    "smtp_url": (("smtp", "smtps"), "smtp://user:password@host:port, or smtps for TLS"),
+    "s3_url": (("https", "http"), "https://key:secret@host/bucket"),
+    "core_url": (("https", "http"), "https://host"),
+}
+
+
 class InvalidSetting(Exception):
     """A setting cannot be used; the message says which and what to write."""
 
@@ -106,7 +118,8 @@ def read(variables: Mapping[str, str] = os.environ) -> Environment:
         environment = msgspec.convert(found, Environment, strict=False)
     except msgspec.ValidationError as error:
         message, _, path = str(error).partition(" - at `$.")
-        raise InvalidSetting(f"{PREFIX}{path.rstrip('`').upper()}: {message}") from None
+        name = path.rstrip("`")
+        raise InvalidSetting(f"{PREFIX}{name.upper()}: {CHOICES.get(name, message)}") from None
     _check(environment)
     return environment
 
@@ -131,8 +144,35 @@ def _check(environment: Environment) -> None:
     base = urlsplit(environment.base_url)
     if base.scheme not in ("http", "https") or not base.hostname or base.path.strip("/"):
         raise InvalidSetting(f"{PREFIX}BASE_URL: write https://host, without a path")
+    for name, (schemes, shape) in ADDRESSES.items():
+        if (text := getattr(environment, name)) and not _is_address(text, schemes):
+            raise InvalidSetting(f"{PREFIX}{name.upper()}: write {shape}")
+    if environment.clamd and not _is_socket(environment.clamd):
+        raise InvalidSetting(f"{PREFIX}CLAMD: write /run/clamav/clamd.ctl or host:port")
     if environment.secret_key and len(environment.secret_key) < 50:
         raise InvalidSetting(f"{PREFIX}SECRET_KEY: write at least 50 random characters")
+
+
+def _is_address(text: str, schemes: tuple[str, ...]) -> bool:
+    try:
+        parts = urlsplit(text)
+        _ = parts.port
+    except ValueError:
+        return False
+    return parts.scheme in schemes and bool(parts.hostname)
+
+
+def _is_socket(text: str) -> bool:
+    host, _, port = text.rpartition(":")
+    return text.startswith("/") or bool(host and port.isascii() and port.isdecimal())
+
+
+def unknown(variables: Mapping[str, str] = os.environ) -> list[str]:
+    """Variables that look like a setting and are none: misspelt, or of another version."""
+    known = {PREFIX + name.upper() for name in Environment.__struct_fields__}
+    known |= {f"{name}_FILE" for name in known}
+    ours = (name for name in variables if name.startswith(PREFIX) and not name.startswith(f"{PREFIX}TEST_"))
+    return sorted(name for name in ours if name not in known)
 
 
 def _from_file(variable: str, path: str) -> str:
