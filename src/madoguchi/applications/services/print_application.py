@@ -135,6 +135,8 @@ class _Papers:
         if value is None:
             return
         fields[name] = _plain(display(question, value, self.language, self.tables))
+        if isinstance(question, d.Phone):  # with the hyphens as they were typed
+            fields[name] = _typed(self.evaluation.answers, path) or fields[name]
         if isinstance(question, _CHOSEN):
             self.chosen[path] = value if isinstance(value, tuple) else (str(value),)
         if isinstance(question, d.YesNo | d.Consent):
@@ -143,6 +145,17 @@ class _Papers:
             self.dates[path] = _era_date(str(value))
         if name.endswith(".postal_code") and len(str(value)) == 7:
             fields[name] = f"{str(value)[:3]}-{str(value)[3:]}"
+
+
+def _typed(answers: Any, path: str) -> str:
+    for name in path.split("."):
+        if isinstance(answers, Mapping):
+            answers = answers.get(name)
+        elif isinstance(answers, list | tuple) and name.isdigit() and int(name) < len(answers):
+            answers = answers[int(name)]
+        else:
+            return ""
+    return answers if isinstance(answers, str) else ""
 
 
 def _number_paths(form: Form, evaluation: Evaluation) -> Iterator[str]:
