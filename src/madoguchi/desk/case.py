@@ -82,6 +82,7 @@ def draw(
         "overdue": view.overdue(day_in_japan(request.now)),
         "steps": next_steps(view, request.staff, today=day_in_japan(request.now)),
         "said": said_in_words(request.GET.get("said", ""), view),
+        "left_out": any(found.file.state != "clean" for found in view.files),
         "may_write": allowed(request, "case.write_message"),
         "may_unseal": allowed(request, "number.unseal"),
         "may_send_again": allowed(request, "delivery.send_again"),

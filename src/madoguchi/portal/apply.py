@@ -108,6 +108,8 @@ def closed(request: Any, at: Filing) -> HttpResponse | None:
     """
     if at.draft is not None and at.draft.amends_id is not None:
         return None
+    if at.offer.card.elsewhere:
+        return HttpResponseRedirect(f"/{request.tenant.slug}/procedures/{at.procedure}/")
     if not at.offer.card.accepts:
         return show(request, "closed", {"offer": at.offer, "draft": at.draft}, status=409)
     if at.version in (at.offer.card.version, *at.offer.open_versions):

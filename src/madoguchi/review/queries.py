@@ -13,14 +13,16 @@ from madoguchi.applications.domain.states import State
 from madoguchi.applications.queries import applications
 from madoguchi.applications.queries import queue as queued
 from madoguchi.forms import queries as forms
+from madoguchi.forms.domain import definition as d
 from madoguchi.forms.domain.compiled import Form
 from madoguchi.forms.domain.definition import Decision as DecisionChoice
 from madoguchi.forms.domain.definition import Definition
 from madoguchi.forms.domain.evaluate import evaluate
+from madoguchi.forms.domain.messages import fill
 from madoguchi.forms.domain.readers import Context
-from madoguchi.forms.domain.telling import answer_sections
+from madoguchi.forms.domain.telling import KANA, NAME, answer_sections
 from madoguchi.forms.domain.views import AnswerSection
-from madoguchi.forms.domain.wording import Labels
+from madoguchi.forms.domain.wording import PART_OF, Labels
 from madoguchi.kernel.business_days import fiscal_year
 from madoguchi.kernel.clock import JST, day_in_japan
 from madoguchi.kernel.eras import format_wareki
@@ -282,17 +284,31 @@ def _told(
 
 
 def correctable(view: CaseView) -> list[tuple[str, str]]:
-    """(path, label) of everything that the applicant can be asked to correct, in the order of the form."""
-    found = []
-    for section in view.sections:
-        group = ""
-        for row in section.rows:
-            if row.kind == "heading":
-                group = row.label
-                continue
-            label = f"{group} {row.label}" if row.depth and group else row.label
-            found.append((row.name, label))
-    return found + [(a.id, f"添付書類 {a.label.ja}") for a in view.definition.attachments]
+    """(path, label) of everything that the applicant can be asked to correct, in the order of the form; what is
+    computed follows from that.
+    """
+    labels = Labels(forms.form(view.application.procedure, view.application.version), "ja")
+    rows = (row for section in view.sections for row in section.rows if row.kind != "heading")
+    asked = [row.name for row in rows if not _is_computed(labels, row.name)]
+    return [(path, _asked(labels, path)) for path in [*asked, *(a.id for a in view.definition.attachments)]]
+
+
+def _is_computed(labels: Labels, path: str) -> bool:
+    chain = labels.chain(path)
+    return bool(chain) and isinstance(chain[-1][0].question, d.Computed)
+
+
+def _asked(labels: Labels, path: str) -> str:
+    """A place by its name; a person's name as a whole, for it is one line of the answers and one to correct."""
+    whole, _, part = path.rpartition(".")
+    chain = labels.chain(whole) if part in _WHOLE else []
+    if not chain or not isinstance(chain[-1][0].question, d.Person):
+        return labels.of(path)
+    names = {"whole": labels.of(whole), "part": labels.text(_WHOLE[part])}
+    return fill(labels.text(PART_OF), names)
+
+
+_WHOLE = {"family": NAME, "family_kana": KANA}
 
 
 def _acceptances(application_id: UUID) -> list[AcceptanceView]:
@@ -310,7 +326,7 @@ def _corrections(application_id: UUID, labels: Labels) -> tuple[CorrectionView, 
     return tuple(
         CorrectionView(
             questions=tuple(c.questions),
-            labels=tuple(labels.of(path) for path in c.questions),
+            labels=tuple(_asked(labels, path) for path in c.questions),
             reason=c.reason,
             due_on=c.due_on,
             at=c.at,

@@ -93,6 +93,15 @@ def disable_staff(*, staff_id: UUID, now: datetime, by: StaffView | None = None)
     _record(by, "staff.disabled", row, {}, now)
 
 
+def enable_staff(*, staff_id: UUID, now: datetime, by: StaffView | None = None) -> None:
+    """Who was disabled may sign in again, as before. Raises UnknownStaff, NotAllowed."""
+    _require(by)
+    row = locked(staff_id)
+    row.disabled_at = None
+    row.save(update_fields=["disabled_at"])
+    _record(by, "staff.enabled", row, {}, now)
+
+
 def reset_password(*, staff_id: UUID, now: datetime, by: StaffView | None = None) -> str:
     """A new first password, to be changed at the next sign-in. Raises UnknownStaff, NotAllowed."""
     _require(by)

@@ -5,6 +5,7 @@ import pytest
 from madoguchi.authoring.domain.paper.child_main import read
 from madoguchi.authoring.tests.forms.score import fields_of
 from madoguchi.authoring.tests.forms.writers import Excel, Word
+from madoguchi.forms.domain import definition as d
 
 
 def form(*rows):
@@ -33,6 +34,11 @@ def asked(*rows):
         ("間取り", "　　　畳　　　　室", [("間取り（畳）", "number"), ("間取り（室）", "number")]),
         ("使用目的", "提出先（　　　　　　　　　）", [("提出先", "text")]),
         ("業者", "名称：\n担当者：", [("業者の名称", "text"), ("担当者", "person")]),
+        ("雇用期間", "□無期　□有期　　期間　　年　　月　　日　～　　年　　月　　日",
+         [("雇用期間", "choice"), ("期間（から）", "date"), ("期間（まで）", "date")]),
+        ("前回の結果", "要介護　１　２　３　　要支援　１　２", [("前回の結果", "choice")]),
+        ("種別", "該当に○（支援センター・介護施設）", [("種別", "choice")]),
+        ("新しい世帯主", "", [("新しい世帯主", "person")]),
         ("所有者の別", "□自己　□その他（　　　　）", [("所有者の別", "choice")]),
         ("出力", "　　　　ｋＷ（小数点以下切捨て）", [("出力", "number")]),
         ("子どもの数", "　　　人（うち18歳未満　　　人）", [("子どもの数", "number"), ("うち18歳未満", "number")]),
@@ -61,8 +67,9 @@ def test_an_aside_in_brackets_is_to_be_read_and_begins_no_page():
             else f"　　　　　　　　　　　　　　　　　　　　{line}"
         )
     (page,) = read(w.bytes(), name="様式").definition.pages
-    assert page.intro.ja == "（法人にあっては、名称及び代表者の氏名）"
-    assert page.questions[-1].with_ == ("phone",)
+    assert page.intro is not None and page.intro.ja == "（法人にあっては、名称及び代表者の氏名）"
+    name = page.questions[-1]
+    assert isinstance(name, d.Person) and name.with_ == ("phone",)
 
 
 def test_documents_listed_behind_a_word_are_attachments():

@@ -117,7 +117,7 @@ class _Drawer:
             return self.upload(q, path)
         if item.repeat is not None:
             return self.rows(item, raw, path)
-        if item.children:
+        if item.children or isinstance(q, d.Group):  # an author's draft may have one without questions
             children = tuple(self.nodes(item.children, raw or {}, path + "."))
             return v.Fieldset(kind=q.__struct_config__.tag, children=children, **self.shown(q, path))  # type: ignore[arg-type]
         return self.input(q, raw, path)
@@ -209,7 +209,8 @@ class _Drawer:
         return tuple(v.Choosable(id=f.code, label=f"{f.name} ({f.code})") for f in found[:20])
 
     def upload(self, q: d.AttachmentQuestion, path: str) -> v.Upload:
-        a = next(c.attachment for c in self.form.attachments if c.attachment.id == q.attachment)
+        missing = d.Attachment(id=q.attachment, label=q.label)  # an author's draft may name what is not there
+        a = next((c.attachment for c in self.form.attachments if c.attachment.id == q.attachment), missing)
         need = next((n for n in self.evaluation.attachments if n.id == a.id), None)
         shown = {**self.shown(q, path), "required": bool(need and need.required)}
         return v.Upload(

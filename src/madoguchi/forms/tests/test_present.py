@@ -260,3 +260,11 @@ def test_many_options_become_a_list():
     options = ", ".join(f"{{id: o{n}, label: {{ja: 選択{n}}}}}" for n in range(9))
     form = questions(f"{{id: c, kind: choice, label: {{ja: 選}}, options: [{options}]}}")
     assert control(drawn(form, "page", {}), "c").control == "select"
+
+
+def test_an_unfinished_draft_can_be_looked_at() -> None:
+    form = questions(
+        "{id: family, kind: group, label: {ja: 家族}, questions: []}",
+        "{id: place, kind: attachment, label: {ja: 書類}, attachment: nowhere}",
+    )
+    assert [node.name for node in drawn(form, "page", {}).nodes] == ["family", "place"]

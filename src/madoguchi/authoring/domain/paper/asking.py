@@ -30,6 +30,7 @@ from madoguchi.authoring.domain.paper.options import (
 from madoguchi.authoring.domain.paper.sheet import BLANK
 from madoguchi.authoring.domain.paper.within import (
     NAMED_SO,
+    TICKS_AND_DATES,
     TICKS_WITHIN,
     dates_in_brackets,
     each_in_brackets,
@@ -78,6 +79,10 @@ def ask(label: Label, place: Place, *, subject: str = "") -> list[Asked]:
     dated = pieces(without_eras(text))
     if outside is not None and dates_in_brackets(text) and _are_options(outside, label):
         return [base.choice(outside)]  # ・口座振替　・現地精算（　月　日　時）
+    if ticks := TICKS_AND_DATES.fullmatch(text):
+        ticked = choices_in(ticks[1])
+        if ticked is not None and has_dates(ticks[2]) and not has_dates(ticks[1]):
+            return [base.choice(ticked), *base.several(pieces(without_eras(ticks[2])))]
     if any(p.kind in ("date", "year_month", "time") for p in dated):
         return base.several(dated)
     found = choices_in(text)
@@ -263,7 +268,7 @@ class _Base:
                 and before.kind == piece.kind
                 and before.after in _FROM
             ):
-                piece = msgspec.structs.replace(piece, after="まで")
+                piece = msgspec.structs.replace(piece, after="まで", label=before.label)
             if before is not None and not piece.label and not self.label.text:
                 if piece.unit in _AGES and before.kind == "date":
                     continue

@@ -10,12 +10,16 @@ from madoguchi.authoring.domain.paper import asking, kinds
 from madoguchi.authoring.domain.paper.asked import Asked, Heading, Item, LeftOut, Note
 from madoguchi.authoring.domain.paper.beside import Beside
 from madoguchi.authoring.domain.paper.boxes import Box, Grid, What, asks_by_itself
-from madoguchi.authoring.domain.paper.labels import is_label, joined, label_of
+from madoguchi.authoring.domain.paper.labels import folded, is_label, joined, label_of
 from madoguchi.authoring.domain.paper.lists import enclosures_in, is_enclosures, promise_in
 
 _AMOUNT = re.compile(r"(?:金|一律)?[0-9０-９,，]+円")
 _ANSWERS = re.compile(r"^(?:回答欄?|記入欄|答え|内容|記載欄|チェック欄?|申請内容|届出内容)$")
 """Heads of a column of places."""
+
+
+_HEADS = {"no", "項目", "記載欄", "記入欄", "事項", "内容欄"}
+"""What stands over columns of labels and places."""
 
 
 class Leftovers:
@@ -29,7 +33,7 @@ class Leftovers:
 
     def items(self, box: Box) -> list[Item]:
         """What the box is after all."""
-        if box.what is What.ORDINAL:
+        if box.what is What.ORDINAL or folded(box.cell.text).lower() in _HEADS:
             return []
         if box.what is What.NOTE:
             return self._noted(box)

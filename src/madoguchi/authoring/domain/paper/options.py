@@ -36,12 +36,13 @@ _HOW = re.compile(
     r"[(（][^()（）]*(?:[○〇◯]|丸を|レ点|チェック|選んで|選択して|囲んで|囲む)[^()（）]*[)）]|[※＊*][^※\n]*(?:[○〇◯]|レ点|チェック)[^※\n]*$",
     re.MULTILINE,
 )
+_HOW_BEFORE = re.compile(r"該当[^（(□]{0,10}[○〇◯][^（(□]{0,8}[(（]([^()（）]+)[)）]")
 _WEEKDAYS = frozenset("月火水木金土日祝")
 
 
 def without_how(text: str) -> str:
     """The text without what tells how to choose: `（該当する曜日に○をつけてください）`."""
-    return _HOW.sub("", text)
+    return _HOW.sub("", _HOW_BEFORE.sub(r"\1", text))
 
 
 def how(text: str) -> str:
@@ -101,9 +102,15 @@ def _value(mark: str) -> int:
     return int(plain) if plain.isdigit() else "アイウエオカキクケコ".find(plain) + 1
 
 
+_SPACED = re.compile(
+    r"([^\s0-9０-９・（()）]{2,8}[ 　]*)([1１](?:[ 　]+[0-9０-９]){1,9})(?![0-9０-９]|[ 　]*[^\s0-9０-９]*[年月日人円])"
+)
+"""`区分　１　２　３`: the digits follow each other with nothing between."""
+
+
 def _levels(text: str) -> Choices | None:
     """`要介護 1・2・3` and the like: a word before digits belongs to each."""
-    flat = text.replace("\n", "　")
+    flat = _SPACED.sub(lambda m: m[1] + "・".join(re.findall(r"[0-9０-９]", m[2])), text.replace("\n", "　"))
     found = list(
         re.finditer(
             r"([^\s0-9０-９・（(]{1,8})[ 　]*((?:[0-9０-９][ 　]*[・,、/／][ 　]*)+[0-9０-９])(?![0-9０-９])",
@@ -125,7 +132,7 @@ def _dotted(text: str) -> Choices | None:
         if not re.search(r"\n[ 　]*・", text)
         else text
     )
-    flat = _BLANK_PAREN.sub("", flat)
+    flat = re.sub(r"^[ 　]*[(（]([^()（）]*)[)）][ 　]*$", r"\1", _BLANK_PAREN.sub("", flat))
     pieces = [p.strip(SPACE + "\n") for p in re.split(r"[・･/／|｜]|\n|(?<=[^ 　])[ 　]{2,}(?=・)", flat)]
     pieces = [p for p in pieces if p]
     days = len(pieces) > 2 and {*pieces} <= _WEEKDAYS

@@ -108,6 +108,10 @@ def _headed(grid: Grid, at: int, period: int, records: list[list[Box]]) -> Repea
     left = grid.at.get((first, min(b.cell.column for b in records[0]) - 1))
     title = label_of(left.cell.text).text if left is not None and left.what is What.LABEL else ""
     boxes = [*header, *(box for record in records for box in record)]
+    line = grid.above(header[0])
+    if not title and line is not None and line.what is What.LABEL and _is_whole(grid, line):
+        title = label_of(line.cell.text).text
+        boxes.append(line)
     over = [h for b in header if (h := _over(grid, b)) is not None]
     boxes += [h for n, h in enumerate(over) if h not in over[:n] and h.cell.columns < grid.right - grid.left]
     if left is not None and title:
@@ -119,6 +123,10 @@ def _headed(grid: Grid, at: int, period: int, records: list[list[Box]]) -> Repea
         title=title,
         reference=header[0].cell.reference,
     )
+
+
+def _is_whole(grid: Grid, box: Box) -> bool:
+    return box.cell.column == grid.left and box.cell.right == grid.right
 
 
 def _over(grid: Grid, head: Box) -> Box | None:
