@@ -123,6 +123,7 @@ def test_a_number_is_shown_once_for_a_purpose_that_then_stands_in_the_history(
     history = text_of(clerk.get(here + "history/"))
     assert "個人番号を見た" in history
     assert "住民情報との照合: 転入の確認" in history
+    assert "個人番号(マイナンバー) ／ 目的" in history
     for part in ("", "history/"):
         assert digits not in text_of(clerk.get(here + part)).replace(" ", "")
 
