@@ -6,6 +6,7 @@ import io
 import zipfile
 from datetime import UTC, datetime
 
+import pypdf
 import pytest
 
 from madoguchi.applications.domain.answers import sealed_references
@@ -209,6 +210,18 @@ def test_a_pdf_is_turned_to_its_last_page_and_no_further(aoba, claim, here):
     assert "次のページ" in first
     assert "次のページ" not in last
     assert "前のページ" in last
+
+
+def test_the_offices_copy_bears_the_register_number_once_it_is_accepted(aoba, claim, here):
+    clerk = signed_in(aoba, "uketsuke")
+    assert "第1号" not in words_of(clerk.get(here + "print/").content)
+    clerk.post(here + "accept/")
+    assert "第1号" in words_of(clerk.get(here + "print/").content)
+
+
+def words_of(pdf_file):
+    text = "".join(page.extract_text() for page in pypdf.PdfReader(io.BytesIO(pdf_file)).pages)
+    return text.replace(" ", "").replace("\u3000", "")
 
 
 def test_whoever_downloads_everything_reads_what_is_left_out(aoba, claim, here):
