@@ -140,6 +140,8 @@ class _Papers:
         if value is None:
             return
         fields[name] = _plain(display(question, value, self.language, self.tables))
+        if isinstance(question, d.Phone):
+            fields[name] = _typed(self.evaluation.answers, path)  # with its hyphens, as in the table
         if isinstance(question, _CHOSEN):
             self.chosen[path] = value if isinstance(value, tuple) else (str(value),)
         if isinstance(question, d.YesNo | d.Consent):
@@ -148,6 +150,13 @@ class _Papers:
             self.dates[path] = _era_date(str(value))
         if name.endswith(".postal_code") and len(str(value)) == 7:
             fields[name] = f"{str(value)[:3]}-{str(value)[3:]}"
+
+
+def _typed(answers: Any, path: str) -> str:
+    """What stands at a path, as it was typed."""
+    for name in path.split("."):
+        answers = answers[int(name)] if isinstance(answers, list | tuple) else answers.get(name, "")
+    return str(answers)
 
 
 def _number_paths(form: Form, evaluation: Evaluation) -> Iterator[str]:
