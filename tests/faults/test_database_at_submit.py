@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import contextlib
+import shutil
 import sqlite3
+import subprocess
 import threading
 import time
 from collections.abc import Iterator
@@ -21,7 +23,7 @@ from madoguchi.forms.tests.examples import child, claim
 from madoguchi.isolation.services.migrate import migrate
 from madoguchi.portal.tests.cast import Resident, receipt_of, rows, text_of
 from madoguchi.tenants.queries import forget
-from tests.parts.postgres import APP, OWNER, Cluster
+from tests.parts.postgres import APP, OWNER, SUPERUSER, Cluster
 
 pytestmark = pytest.mark.django_db(transaction=True, databases="__all__")
 ANSWERS = claim(children=[child(name="花" * 60) for _ in range(12)])
@@ -176,6 +178,42 @@ def cluster(database: str, transactional_db: None) -> Iterator[Cluster]:
         for alias, kept in before.items():
             connections[alias].close()
             connections[alias].settings_dict.update(kept)
+
+
+@pytest.fixture
+def filler(cluster: Cluster) -> Iterator[Path]:
+    """The database lies on a disk of 64 MB, and this file takes every byte of it that is left."""
+    disk = cluster.folder / "small"
+    disk.mkdir()
+    if subprocess.run(["mount", "-t", "tmpfs", "-o", "size=64m", "tmpfs", disk], check=False).returncode:
+        pytest.skip("only root may mount a small disk")
+    try:
+        space = disk / "space"
+        space.mkdir()
+        shutil.chown(space, SUPERUSER)
+        for alias in ("default", "default_owner"):
+            connections[alias].close()
+        with cluster.connect() as server:
+            server.execute(f"CREATE TABLESPACE small LOCATION '{space}'".encode())
+            server.execute("ALTER DATABASE trial SET TABLESPACE small")
+        yield disk / "filler"
+    finally:
+        subprocess.run(["umount", "--lazy", disk], check=True)
+
+
+def test_a_full_disk_under_postgresql(cluster: Cluster, filler: Path, tmp_path: Path) -> None:
+    two_towns(tmp_path)
+    resident = Resident()
+    resident.ready(ANSWERS)
+    program = Program()
+    VERSION[0] = program.version()
+    with filler.open("wb", buffering=0) as file, pytest.raises(OSError, match="No space left"):
+        while True:
+            file.write(bytes(4096))
+    nothing_arrived(resident, program, "key-full")
+    assert cluster.log.read_text().count("No space left on device") >= 2
+    filler.unlink()
+    all_arrives_once(resident, program, "key-full")
 
 
 PAGES = ("/", "/aoba/", "/aoba/my/", "/aoba/sign-in/", "/aoba/applications/")

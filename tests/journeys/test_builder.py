@@ -172,7 +172,14 @@ def _tried(author: Author) -> None:
 def _published(author: Author) -> None:
     page = author.page
     page.click(".tabs >> text=みほん")
+    phone = page.frame_locator("iframe")
+    expect(phone.locator("h1")).to_be_visible()
+    assert phone.locator("html").evaluate("() => innerWidth") == PHONE
     looks_right(page, "look")
+    page.click(".switch >> text=パソコン")
+    expect(phone.locator("h1")).to_be_visible()
+    assert phone.locator("html").evaluate("() => innerWidth") >= 1024
+    looks_right(page, "look-desk")
     page.click("text=基幹システムに渡すものを見る")
     looks_right(page, "package")
     page.click(".tabs >> text=公開")

@@ -12,6 +12,7 @@ from madoguchi.api.requests import body_of, endpoint
 from madoguchi.applications.domain.answers import typed_numbers
 from madoguchi.catalog import queries
 from madoguchi.catalog.domain.offers import Offer
+from madoguchi.catalog.domain.words import fold
 from madoguchi.forms.domain.evaluate import evaluate as evaluate_answers
 from madoguchi.forms.domain.readers import Context
 from madoguchi.forms.domain.schema import json_schema
@@ -24,8 +25,8 @@ from madoguchi.tenants.queries import all_tenants, tables
 @endpoint("GET")
 def tenants(request: Any) -> HttpResponse:
     """`GET /tenants?q=`"""
-    q = request.GET.get("q", "").strip().lower()
-    found = [t for t in all_tenants() if q in f"{t.name} {t.name_en} {t.slug} {t.code}".lower()]
+    q = fold(request.GET.get("q", "").strip())
+    found = [t for t in all_tenants() if q in fold(f"{t.name} {t.name_en} {t.slug} {t.code}")]
     return answer(
         {
             "tenants": [
@@ -96,7 +97,7 @@ def form_document(request: Any, procedure: str) -> HttpResponse:
         {
             "version": offer.card.version,
             "definition": msgspec.to_builtins(compiled.definition),
-            "schema": json_schema(compiled),
+            "schema": json_schema(compiled, version=offer.card.version),
         }
     )
 
@@ -139,6 +140,10 @@ def open_form(request: Any, procedure: str, version: str) -> Any:
     if version != offer.card.version and version not in offer.open_versions:
         raise Problem(
             409, "version-closed", "this version is closed; read the form again", current=offer.card.version
+        )
+    if offer.card.elsewhere:
+        raise Problem(
+            409, "not-accepting", "this is filed on another site", link=offer.definition.channel.link or ""
         )
     if not offer.card.accepts:
         raise Problem(409, "not-accepting", "the procedure is not accepting applications now")

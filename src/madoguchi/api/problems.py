@@ -13,18 +13,21 @@ _ENCODER = msgspec.json.Encoder()
 class Problem(Exception):
     """A request that cannot be answered; becomes an `application/problem+json` answer."""
 
-    def __init__(self, status: int, kind: str, title: str, **members: Any) -> None:
+    def __init__(
+        self, status: int, kind: str, title: str, headers: dict[str, str] | None = None, **members: Any
+    ) -> None:
         self.status = status
+        self.headers = headers or {}
         self.body = {"type": f"urn:madoguchi:problem:{kind}", "title": title, "status": status, **members}
         super().__init__(title)
 
     def response(self) -> HttpResponse:
-        response = HttpResponse(
-            _ENCODER.encode(self.body), status=self.status, content_type="application/problem+json"
+        return HttpResponse(
+            _ENCODER.encode(self.body),
+            status=self.status,
+            content_type="application/problem+json",
+            headers=self.headers,
         )
-        if self.status == 401:
-            response["WWW-Authenticate"] = "Bearer"
-        return response
 
 
 def answer(value: Any, *, status: int = 200) -> HttpResponse:

@@ -32,13 +32,17 @@ def endpoint(*methods: str, scope: str | None = None) -> Callable[[View], View]:
     The API has no cookies, so there is nothing that a CSRF token would protect.
     """
 
+    allowed = (*methods, "HEAD") if "GET" in methods else methods
+
     def decorate(view: View) -> View:
         @csrf_exempt
         @wraps(view)
         def serve(request: Any, code: str | None = None, **names: Any) -> HttpResponse:
             try:
-                if request.method not in methods:
-                    raise Problem(405, "method", f"use {' or '.join(methods)} here")
+                if request.method not in allowed:
+                    raise Problem(
+                        405, "method", f"use {' or '.join(methods)} here", {"Allow": ", ".join(allowed)}
+                    )
                 request.now = datetime.now(UTC)
                 request.client = client_of(request, scope) if scope else None
                 if code is None:
@@ -74,13 +78,18 @@ def client_of(request: HttpRequest, scope: str) -> ClientGrant:
     """The client whose token the request carries. Raises Problem 401 or 403."""
     kind, _, token = request.headers.get("Authorization", "").partition(" ")
     if kind.lower() != "bearer" or not token:
-        raise Problem(401, "no-token", "send an access token from POST /oauth/token")
+        challenge = {"WWW-Authenticate": "Bearer"}
+        raise Problem(401, "no-token", "send an access token from POST /oauth/token", challenge)
     try:
         grant = verify_access_token(token.strip(), now=datetime.now(UTC))
     except InvalidToken:
-        raise Problem(401, "invalid-token", "the access token is over or not ours; get a new one") from None
+        challenge = {"WWW-Authenticate": 'Bearer error="invalid_token"'}
+        raise Problem(
+            401, "invalid-token", "the access token is over or not ours; get a new one", challenge
+        ) from None
     if scope not in grant.scopes:
-        raise Problem(403, "scope", f"the access token lacks the scope {scope}")
+        challenge = {"WWW-Authenticate": f'Bearer error="insufficient_scope", scope="{scope}"'}
+        raise Problem(403, "scope", f"the access token lacks the scope {scope}", challenge)
     return grant
 
 

@@ -33,7 +33,7 @@ from madoguchi.applications.services.submit_sealed import submit_typed
 from madoguchi.applications.services.upload import upload
 from madoguchi.audit.services.record import Actor
 from madoguchi.forms.domain.readers import Context
-from madoguchi.isolation.scope import tenant_scope, tenant_transaction
+from madoguchi.isolation.scope import CommitUnknown, tenant_scope, tenant_transaction
 from madoguchi.kernel.clock import day_in_japan
 from madoguchi.kernel.email import check_email
 from madoguchi.kernel.ids import InvalidReceipt, parse_receipt
@@ -51,16 +51,20 @@ def token(request: Any) -> HttpResponse:
             client_id, _, secret = base64.b64decode(encoded, validate=True).decode().partition(":")
         except (binascii.Error, UnicodeDecodeError):
             client_id = secret = ""
-    if request.POST.get("grant_type") != "client_credentials":
+    if "grant_type" not in request.POST:
+        return answer({"error": "invalid_request"}, status=400)
+    if request.POST["grant_type"] != "client_credentials":
         return answer({"error": "unsupported_grant_type"}, status=400)
-    if "\0" in client_id:
-        return answer({"error": "invalid_client"}, status=401)
     try:
+        if "\0" in client_id:
+            raise UnknownClient
         grant = authenticate_client(client_id=client_id, secret=secret)
         wanted = request.POST.get("scope", "").split() or None
         issued = issue_access_token(grant=grant, now=request.now, scopes=wanted)
     except UnknownClient:
-        return answer({"error": "invalid_client"}, status=401)
+        refused = answer({"error": "invalid_client"}, status=401)
+        refused["WWW-Authenticate"] = 'Basic realm="madoguchi"'
+        return refused
     except InvalidScope:
         return answer({"error": "invalid_scope"}, status=400)
     response = answer(
@@ -131,6 +135,9 @@ def applications(request: Any, procedure: str) -> HttpResponse:
         raise Problem(400, "idempotency-key", "send an Idempotency-Key of 8 to 60 printable ASCII characters")
     sent = body_of(request, _SUBMITTED)
     compiled = open_form(request, procedure, sent.version)
+    strange = set(sent.declarations) - {each.id for each in compiled.definition.declarations}
+    if strange:
+        raise Problem(422, "no-such-declaration", f"the form has no declaration {min(strange)[:60]}")
     client = request.client.client_id
     submission = Submission(
         answers=sent.answers,
@@ -163,6 +170,10 @@ def applications(request: Any, procedure: str) -> HttpResponse:
         ) from None
     except KeyReused:
         raise Problem(409, "key-reused", "this Idempotency-Key was used for another content") from None
+    except CommitUnknown:
+        raise Problem(
+            503, "unconfirmed", "it may have arrived or not; send the same again with the same key"
+        ) from None
     except DatabaseError:
         raise Problem(503, "not-arrived", "nothing arrived; send the same again with the same key") from None
     return answer(_receipt(request.tenant.id, receipt), status=201)

@@ -55,9 +55,11 @@ def library() -> Mapping[str, Definition]:
 def shared_definitions() -> tuple[Shared, ...]:
     """Everything that can be adopted, the library's first, with who uses it."""
     names = {tenant.id: tenant.name for tenant in all_tenants()}
-    users: dict[str, list[str]] = {}
+    users: dict[
+        str, dict[str, None]
+    ] = {}  # each once, also where two of its procedures lie over the same one
     for adoption in adoptions():
-        users.setdefault(adoption.shared, []).append(names.get(adoption.tenant, ""))
+        users.setdefault(adoption.shared, {})[names.get(adoption.tenant, "")] = None
     own = [
         Shared(
             id=id_,

@@ -240,6 +240,7 @@ def _version(row: PublicationRow, version: str, open_versions: tuple[str, ...], 
         category=definition.category,
         life_events=definition.life_events,
         filing=definition.window,
+        elsewhere=definition.channel.kind == "external",
         **days,
     )
 

@@ -24,11 +24,6 @@ CHOICES = {
     "log_format": "write plain or json",
     "demo": "write 1 or 0",
 }
-ADDRESSES = {
-    "smtp_url": (("smtp", "smtps"), "smtp://user:password@host:port, or smtps for TLS"),
-    "s3_url": (("https", "http"), "https://key:secret@host/bucket"),
-    "core_url": (("https", "http"), "https://host"),
-}
 
 
 class InvalidSetting(Exception):
@@ -141,30 +136,43 @@ def _check(environment: Environment) -> None:
         raise InvalidSetting(f"{PREFIX}HOSTS: write at least one host name")
     if "*" in environment.hosts:
         raise InvalidSetting(f"{PREFIX}HOSTS: name each host; * would believe every Host header")
-    base = urlsplit(environment.base_url)
-    if base.scheme not in ("http", "https") or not base.hostname or base.path.strip("/"):
-        raise InvalidSetting(f"{PREFIX}BASE_URL: write https://host, without a path")
-    for name, (schemes, shape) in ADDRESSES.items():
-        if (text := getattr(environment, name)) and not _is_address(text, schemes):
-            raise InvalidSetting(f"{PREFIX}{name.upper()}: write {shape}")
-    if environment.clamd and not _is_socket(environment.clamd):
-        raise InvalidSetting(f"{PREFIX}CLAMD: write /run/clamav/clamd.ctl or host:port")
+    for name, (schemes, path, shape) in _ADDRESSES.items():
+        address = getattr(environment, name.lower())
+        if address and not _is_address(address, schemes, path=path):
+            # Not what stands there: it may hold a password.
+            raise InvalidSetting(f"{PREFIX}{name}: write {shape}")
+    if not environment.base_url:
+        raise InvalidSetting(f"{PREFIX}BASE_URL: write {_ADDRESSES['BASE_URL'][2]}")
     if environment.secret_key and len(environment.secret_key) < 50:
         raise InvalidSetting(f"{PREFIX}SECRET_KEY: write at least 50 random characters")
 
 
-def _is_address(text: str, schemes: tuple[str, ...]) -> bool:
+_WEB = ("http", "https")
+_ADDRESSES: dict[str, tuple[tuple[str, ...], bool | None, str]] = {
+    "BASE_URL": (_WEB, False, "https://host, without a path"),
+    "SMTP_URL": (("smtp", "smtps"), None, "smtp://user:password@host:port"),
+    "S3_URL": (_WEB, True, "https://key:secret@host/bucket"),
+    "CORE_URL": (_WEB, None, "https://host"),
+    "CLAMD": (("tcp", "unix"), None, "a socket's path or host:port"),
+}
+"""Setting → the schemes that it may have, whether a path must stand in it, what to write."""
+
+
+def _is_address(text: str, schemes: tuple[str, ...], *, path: bool | None) -> bool:
+    if "tcp" in schemes and "://" not in text:
+        text = f"unix://host{text}" if text.removeprefix("unix:").startswith("/") else f"tcp://{text}"
     try:
         parts = urlsplit(text)
         _ = parts.port
     except ValueError:
         return False
-    return parts.scheme in schemes and bool(parts.hostname)
-
-
-def _is_socket(text: str) -> bool:
-    host, _, port = text.rpartition(":")
-    return text.startswith("/") or bool(host and port.isascii() and port.isdecimal())
+    fits = path is None or bool(parts.path.strip("/")) is path
+    return (
+        parts.scheme in schemes
+        and bool(parts.hostname)
+        and fits
+        and (parts.scheme != "tcp" or bool(parts.port))
+    )
 
 
 def unknown(variables: Mapping[str, str] = os.environ) -> list[str]:

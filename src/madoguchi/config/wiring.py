@@ -17,6 +17,7 @@ HANDLERS: dict[str, tuple[str, ...]] = {
         "madoguchi.delivery.handlers.deliver_decided",
         "madoguchi.review.handlers.mail_decided",
     ),
+    "review.dismissed": ("madoguchi.review.handlers.mail_decided",),
     "review.message_sent": ("madoguchi.review.handlers.mail_message",),
     "delivery.due": ("madoguchi.delivery.handlers.deliver",),
     "delivery.result_due": ("madoguchi.delivery.handlers.poll_result",),

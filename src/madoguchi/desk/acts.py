@@ -28,6 +28,7 @@ from madoguchi.kernel.text import problems
 from madoguchi.review import queries as review
 from madoguchi.review.queries import CaseView
 from madoguchi.review.services import decide as deciding
+from madoguchi.review.services import dismiss as dismissing
 from madoguchi.review.services.accept import AlreadyAccepted
 from madoguchi.review.services.accept import accept as accept_case
 from madoguchi.review.services.add_note import add_note
@@ -69,6 +70,10 @@ def _act(request: Any, view: CaseView, said: str, do: Callable[[], object], part
         said = "moved"
     except deciding.OwnProposal:
         said = "own"
+    except dismissing.OwnRequest:
+        said = "own-request"
+    except dismissing.StillTime:
+        said = "still-time"
     return HttpResponseRedirect(address(request, view, f"{part}?said={said}"))
 
 
@@ -126,6 +131,32 @@ def finish_correction(request: Any, receipt: str) -> HttpResponse:
         "end_correction",
         "corrected",
         lambda note: end_correction(note=note, **_who(request, view)),
+    )
+
+
+@for_staff("case.decide")
+def dismiss(request: Any, receipt: str) -> HttpResponse:
+    """`dismiss/`: the correction did not come; asks for the reason that the applicant reads."""
+    view = case_of(request, receipt)
+    return _with_reason(
+        request,
+        view,
+        "dismiss",
+        "dismissed",
+        lambda reason: dismissing.dismiss(reason=reason, **_who(request, view)),
+    )
+
+
+@for_staff("case.decide")
+def undo_dismissal(request: Any, receipt: str) -> HttpResponse:
+    """`undo-dismissal/`: asks for the reason."""
+    view = case_of(request, receipt)
+    return _with_reason(
+        request,
+        view,
+        "undo_dismissal",
+        "dismissal-undone",
+        lambda reason: dismissing.undo_dismissal(reason=reason, **_who(request, view)),
     )
 
 

@@ -21,6 +21,7 @@ MISTAKES = {
     "required_answer": "答えていない",
     "required_consent": "同意の印がない",
     "required_attachment": "書類を添えていない",
+    "too_many_files": "ファイルが多すぎる",
     "file": "ファイルを受け取れなかった",
     "infected_attachment": "ファイルからウイルスが見つかった",
     "shape": "答えの形が違う",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Literal
 
 import msgspec
@@ -26,6 +27,8 @@ CORRECT = Step(path="correction/", label="補正を依頼する", permission="ca
 END_CORRECTION = Step(
     path="end-correction/", label="補正を終える", permission="case.request_correction", weight="primary"
 )
+DISMISS = Step(path="dismiss/", label="却下する", permission="case.decide")
+UNDO_DISMISSAL = Step(path="undo-dismissal/", label="却下を取り消す", permission="case.decide", weight="text")
 UNDO_ACCEPTANCE = Step(
     path="undo-acceptance/", label="受付を取り消す", permission="case.accept", weight="text"
 )
@@ -47,6 +50,7 @@ _DECIDED = {
     State.APPROVED: (CLOSE, UNDO_DECISION),
     State.REFUSED: (CLOSE, UNDO_DECISION),
     State.ISSUED: (CLOSE,),
+    State.DISMISSED: (UNDO_DISMISSAL,),
 }
 _NOTIFIED = {
     State.ARRIVED: (ACCEPT, CORRECT),
@@ -75,9 +79,12 @@ class NextSteps(msgspec.Struct, frozen=True, kw_only=True):
     waiting_for: str
 
 
-def next_steps(view: CaseView, staff: HasRoles) -> NextSteps:
+def next_steps(view: CaseView, staff: HasRoles, *, today: date) -> NextSteps:
     """For this member of staff."""
     state = State(view.application.state)
     table = _NOTIFIED if view.application.kind in ("notification", "report") else _DECIDED
-    steps = tuple(step for step in table.get(state, ()) if may(staff, step.permission))
+    possible = table.get(state, ())
+    if view.overdue(today) and table is _DECIDED:
+        possible += (DISMISS,)
+    steps = tuple(step for step in possible if may(staff, step.permission))
     return NextSteps(steps=steps, waiting_for=_WAITING_FOR[state])

@@ -29,6 +29,8 @@ urlpatterns = [
     path("cases/<str:receipt>/undo-acceptance/", acts.undo_acceptance),
     path("cases/<str:receipt>/correction/", acts.correction),
     path("cases/<str:receipt>/end-correction/", acts.finish_correction),
+    path("cases/<str:receipt>/dismiss/", acts.dismiss),
+    path("cases/<str:receipt>/undo-dismissal/", acts.undo_dismissal),
     path("cases/<str:receipt>/examine/", acts.examine),
     path("cases/<str:receipt>/propose/", acts.propose),
     path("cases/<str:receipt>/decide/", acts.decide),

@@ -7,6 +7,7 @@ from typing import Any
 
 from madoguchi.audit.queries import EntryView
 from madoguchi.delivery.queries import DeliveryView
+from madoguchi.kernel.eras import format_deadline
 from madoguchi.review.queries import CaseView
 
 _SAID = {
@@ -20,6 +21,8 @@ _SAID = {
     "decided": ("success", "決裁しました"),
     "sent-back": ("success", "審査に差し戻しました"),
     "decision-undone": ("success", "決定を取り消しました"),
+    "dismissed": ("success", "却下しました"),
+    "dismissal-undone": ("success", "却下を取り消しました"),
     "closed": ("success", "完了にしました"),
     "sent": ("success", "メッセージを送りました"),
     "noted": ("success", "メモを残しました"),
@@ -27,6 +30,8 @@ _SAID = {
     "not-done": ("warning", "まだ何もしていません"),
     "moved": ("warning", "先に、ほかの操作がありました"),
     "own": ("warning", "自分で決裁に出したものは、自分では決裁できません"),
+    "own-request": ("warning", "補正を依頼した人は、却下できません"),
+    "still-time": ("warning", "補正の期限が過ぎるまで、却下できません"),
 }
 
 
@@ -44,8 +49,12 @@ def _facts(code: str, view: CaseView) -> str:
         return f"収受番号は {accepted.number} です。"
     if code == "already" and accepted:
         return f"{accepted.by}が {accepted.number} で受け付けました。何も変えていません。"
-    if code == "asked":
+    if code in ("asked", "dismissed"):
         return "申請した方にお知らせしました。"
+    if code == "dismissal-undone":
+        return (
+            "申請した方の補正を待っています。期限を変えるときは、補正を終えてから、もう一度依頼してください。"
+        )
     if code == "sending-again":
         return "順番が来ると送ります。結果は、少したってから「連携」で確かめてください。"
     if code == "moved":
@@ -54,8 +63,10 @@ def _facts(code: str, view: CaseView) -> str:
         return f"{who}今の状態を確かめてください。何も変えていません。"
     if code == "not-done":
         return "サインインの時間が切れていました。もう一度操作してください。"
-    if code == "own":
+    if code in ("own", "own-request"):
         return "ほかの担当者が決裁します。何も変えていません。"
+    if code == "still-time" and view.open_correction:
+        return f"期限は {format_deadline(view.open_correction.due_on)} です。何も変えていません。"
     return ""
 
 
@@ -77,6 +88,7 @@ _ACTIONS = {
     "review.proposed": "決裁に出した内容を記録した",
     "review.decided": "決裁した",
     "review.decision_undone": "決定を取り消した",
+    "review.dismissal_undone": "却下を取り消した",
     "review.message_sent": "メッセージを送った",
     "number.unsealed": "個人番号を見た",
     "file.downloaded": "添付書類をダウンロードした",

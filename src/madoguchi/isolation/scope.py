@@ -10,7 +10,8 @@ from collections.abc import Iterator
 from contextlib import AbstractContextManager, contextmanager, nullcontext
 from contextvars import ContextVar
 
-from django.db import connection, transaction
+import psycopg
+from django.db import DatabaseError, OperationalError, connection, transaction
 from psycopg.errors import error_from_result
 from psycopg.pq import ExecStatus, TransactionStatus
 
@@ -21,6 +22,10 @@ class NoTenant(RuntimeError):
 
 class OtherTenant(RuntimeError):
     """A row of one tenant was to be written in the scope of another."""
+
+
+class CommitUnknown(DatabaseError):
+    """The line to the database broke while it committed: what was written stands, or nothing of it."""
 
 
 _tenant: ContextVar[int | None] = ContextVar("tenant", default=None)
@@ -50,20 +55,32 @@ def tenant_scope(tenant: int) -> Iterator[None]:
 def tenant_transaction(tenant: int | None = None) -> Iterator[None]:
     """One transaction for one tenant, by default the one in scope; a nested one is a savepoint.
 
-    Raises NoTenant; OtherTenant when it is nested in another tenant's transaction.
+    Raises NoTenant; OtherTenant when it is nested in another tenant's transaction; CommitUnknown.
     """
     chosen = current_tenant() if tenant is None else tenant
     around = _transaction.get() if connection.in_atomic_block else None
     if around not in (None, chosen):
         raise OtherTenant(f"a transaction of tenant {chosen} inside of one of {around}")
     token = _transaction.set(chosen)
+    committing = False
     try:
         with tenant_scope(chosen), transaction.atomic():
             if around is None and connection.vendor == "postgresql":
                 _tell_database(chosen)
             yield
+            committing = not connection.needs_rollback
+    except OperationalError as error:
+        if committing and _unanswered(error):
+            raise CommitUnknown("the database did not say whether it committed") from error
+        raise
     finally:
         _transaction.reset(token)
+
+
+def _unanswered(error: OperationalError) -> bool:
+    """Whether the database itself never spoke. What it says (full, refused) has a code; SQLite is in this process."""
+    cause = error.__cause__
+    return isinstance(cause, psycopg.Error) and cause.sqlstate is None
 
 
 def tenant_reading() -> AbstractContextManager[None]:

@@ -29,7 +29,7 @@ from madoguchi.audit.services.record import Actor
 from madoguchi.forms.domain.evaluate import Problem
 from madoguchi.forms.domain.telling import answer_sections
 from madoguchi.forms.domain.wording import error_links
-from madoguchi.isolation.scope import tenant_transaction
+from madoguchi.isolation.scope import CommitUnknown, tenant_transaction
 from madoguchi.kernel.ids import Receipt as ReceiptNumber
 from madoguchi.portal import uploads
 from madoguchi.portal.apply import Filing, address, filing, with_draft
@@ -53,8 +53,13 @@ def attachments(request: Any, procedure: str) -> HttpResponse:
         if at.draft.amends_id is None:
             tally_files(at.counted(request.now), page=FINISH, refused=refused)
         stays = any(name in request.POST for name in ("_upload", "_remove_file"))
+        goes_on = not stays and "_back" not in request.POST and "_save" not in request.POST
+        if not refused and goes_on:
+            refused = uploads.lacking_on(at.form, at.evaluated(), at.draft, uploads.LOOSE, language)
         if not refused and not stays:
             return HttpResponseRedirect(_after_attachments(request, at))
+    elif "errors" in request.GET:
+        refused = uploads.lacking_on(at.form, at.evaluated(), at.draft, uploads.LOOSE, language)
     view = uploads.attachments_page(at.form, at.evaluated(), language)
     if refused:
         view = uploads.with_refusals(view, refused, at.form, language)
@@ -89,7 +94,8 @@ def check(request: Any, procedure: str) -> HttpResponse:
         return HttpResponseRedirect(address(request, procedure, "keep"))
     if request.method == "POST":
         return _send(request, at)
-    return _check_page(request, at, problems=(), failure="")
+    assert at.draft is not None
+    return _check_page(request, at, problems=uploads.lacking(at.form, at.evaluated(), at.draft), failure="")
 
 
 def _check_page(
@@ -105,7 +111,13 @@ def _check_page(
         evaluation, problems=(*evaluation.problems, *(p for p in problems if p not in evaluation.problems))
     )
     links = error_links(at.form, listed, language) if problems or evaluation.problems else ()
-    loose = {a.id for a in uploads.loose_attachments(at.form, evaluation)}
+    places = uploads.places(at.form)
+    links = tuple(
+        msgspec.structs.replace(link, page=places[link.name][0], name=places[link.name][1])
+        if link.name in places
+        else link
+        for link in links
+    )
     context = {
         "offer": at.offer,
         "draft": at.draft,
@@ -122,9 +134,11 @@ def _check_page(
             if a.attachment.id in {n.id for n in evaluation.attachments}
         ],
         "required_attachments": {n.id for n in evaluation.attachments if n.required},
-        "loose": loose,
+        "places": {
+            attachment: f"{address(request, at.procedure, page)}#{name}"
+            for attachment, (page, name) in places.items()
+        },
         "uploads": uploads.state(at.form, at.draft),
-        "attachments_href": address(request, at.procedure, "attachments"),
         "declared": _declared(request, at),
         "failure": failure,
         "stopped": bool(evaluation.stops),
@@ -170,8 +184,26 @@ def _send(request: Any, at: Filing) -> HttpResponse:
         return _sent_before(request, at)
     except WrongState:
         return _accepted_meanwhile(request, at)
+    except CommitUnknown:
+        return _look_again(request, at)
     except DatabaseError:
-        return _check_page_without_database(request, at)
+        return _check_page_without_database(request, at, known=True)
+
+
+def _look_again(request: Any, at: Filing) -> HttpResponse:
+    """The line broke at the commit. The database is asked once more; if it is away, that is what the page says."""
+    assert at.draft is not None
+    try:
+        with tenant_transaction():
+            draft, receipt = queries.draft(at.draft.id), arrived_before(at.draft.id)
+    except DatabaseError:
+        return _check_page_without_database(request, at, known=False)
+    if receipt is not None:
+        tally_sent(at.counted(request.now))
+        return _to_receipt(request, at, receipt)
+    if draft is None and at.draft.amends_id is not None:
+        return HttpResponseRedirect(f"/{request.tenant.slug}/my/?mended")
+    return _check_page_without_database(request, at, known=True)
 
 
 def _to_receipt(request: Any, at: Filing, receipt: Receipt) -> HttpResponse:
@@ -247,14 +279,17 @@ def _submission(request: Any, at: Filing, language: str) -> Submission:
     )
 
 
-def _check_page_without_database(request: Any, at: Filing) -> HttpResponse:
-    """The database is full, locked or away: nothing arrived. Drawn without asking it again."""
-    return show(
-        request,
-        "not_arrived",
-        {"offer": at.offer, "check": address(request, at.procedure, "check")},
-        status=503,
-    )
+def _check_page_without_database(request: Any, at: Filing, *, known: bool) -> HttpResponse:
+    """The database is full, locked or away. `known`: nothing arrived; else nobody can say. Drawn without asking it."""
+    assert at.draft is not None
+    context = {
+        "offer": at.offer,
+        "check": address(request, at.procedure, "check"),
+        "known": known,
+        "draft": at.draft,
+        "declared": _declared(request, at),
+    }
+    return show(request, "not_arrived", context, status=503)
 
 
 CODE_COOKIE = "madoguchi_code"

@@ -35,6 +35,12 @@ class Decided(msgspec.Struct, frozen=True, kw_only=True, tag_field="kind", tag="
     outcome: str  # approved | refused
 
 
+class Dismissed(msgspec.Struct, frozen=True, kw_only=True, tag_field="kind", tag="review.dismissed"):
+    """It was dismissed (却下): the correction did not come."""
+
+    application_id: str
+
+
 class Closed(msgspec.Struct, frozen=True, kw_only=True, tag_field="kind", tag="review.closed"):
     """Nothing more is to do."""
 

@@ -34,7 +34,7 @@ def mail_correction(payload: dict[str, Any], *, now: datetime) -> None:
 
 
 def mail_decided(payload: dict[str, Any], *, now: datetime) -> None:
-    """`review.decided`"""
+    """`review.decided`, `review.dismissed`"""
     letters.send_decided(application_id=UUID(payload["application_id"]), now=now)
 
 

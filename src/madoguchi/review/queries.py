@@ -127,9 +127,14 @@ class CaseView(msgspec.Struct, frozen=True, kw_only=True):
     due_on: date | None
     days_left: int | None
 
+    def overdue(self, today: date) -> bool:
+        """Whether a correction was asked for and its day has passed."""
+        asked = self.open_correction
+        return asked is not None and asked.due_on < today
+
     @property
     def open_correction(self) -> CorrectionView | None:
-        return next((c for c in self.corrections if c.answered_at is None), None)
+        return _open(self.corrections, self.application)
 
 
 def queue(
@@ -316,8 +321,16 @@ def open_correction(*, application_id: UUID, language: str) -> CorrectionView | 
     if application is None:
         return None
     labels = Labels(forms.form(application.procedure, application.version), language)
-    found = _corrections(application_id, labels)
-    return next((c for c in found if c.answered_at is None), None)
+    return _open(_corrections(application_id, labels), application)
+
+
+def _open(
+    corrections: tuple[CorrectionView, ...], application: applications.ApplicationView
+) -> CorrectionView | None:
+    """One that was withdrawn or dismissed keeps its request unanswered, but nothing is asked any more."""
+    if application.state != State.CORRECTING:
+        return None
+    return next((c for c in corrections if c.answered_at is None), None)
 
 
 def acceptance(application_id: UUID) -> AcceptanceView | None:

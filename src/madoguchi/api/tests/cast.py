@@ -77,8 +77,15 @@ class Program:
         body = {"version": self.version(town, procedure), "answers": answers}
         return self.post(f"tenants/{town}/procedures/{procedure}/evaluate", body)
 
-    def attach(self, content: bytes, name: str = "申立書.pdf", *, item: str = "apart_statement") -> Any:
-        data = {"procedure": PROCEDURE, "item": item, "file": SimpleUploadedFile(name, content)}
+    def attach(
+        self,
+        content: bytes,
+        name: str = "申立書.pdf",
+        *,
+        procedure: str = PROCEDURE,
+        item: str = "apart_statement",
+    ) -> Any:
+        data = {"procedure": procedure, "item": item, "file": SimpleUploadedFile(name, content)}
         return self.client.post("/api/v1/tenants/990019/attachments", data, headers=self.headers())
 
 

@@ -25,14 +25,12 @@ class State(StrEnum):
 
 OPEN = (State.ARRIVED, State.ACCEPTED, State.EXAMINING, State.CORRECTING, State.DECIDING)
 
-_COMMON: dict[State, frozenset[State]] = {
-    State.ARRIVED: frozenset({State.ACCEPTED, State.CORRECTING, State.WITHDRAWN}),
-    State.CORRECTING: frozenset(
-        {State.ARRIVED, State.ACCEPTED, State.EXAMINING, State.WITHDRAWN, State.DISMISSED}
-    ),
-}
+_FROM_ARRIVAL = frozenset({State.ACCEPTED, State.CORRECTING, State.WITHDRAWN})
+_CORRECTED = frozenset({State.ARRIVED, State.ACCEPTED, State.EXAMINING, State.WITHDRAWN})
 _DECIDED: dict[State, frozenset[State]] = {
-    **_COMMON,
+    State.ARRIVED: _FROM_ARRIVAL,
+    State.CORRECTING: _CORRECTED | {State.DISMISSED},
+    State.DISMISSED: frozenset({State.CORRECTING}),
     State.ACCEPTED: frozenset({State.ARRIVED, State.EXAMINING, State.CORRECTING, State.WITHDRAWN}),
     State.EXAMINING: frozenset({State.ACCEPTED, State.DECIDING, State.CORRECTING, State.WITHDRAWN}),
     State.DECIDING: frozenset({State.EXAMINING, State.APPROVED, State.REFUSED, State.WITHDRAWN}),
@@ -41,7 +39,8 @@ _DECIDED: dict[State, frozenset[State]] = {
     State.ISSUED: frozenset({State.CLOSED}),
 }
 _NOTIFIED: dict[State, frozenset[State]] = {
-    **_COMMON,
+    State.ARRIVED: _FROM_ARRIVAL,
+    State.CORRECTING: _CORRECTED,
     State.ACCEPTED: frozenset({State.ARRIVED, State.CLOSED, State.CORRECTING, State.WITHDRAWN}),
     State.CLOSED: frozenset({State.ACCEPTED}),
 }
@@ -59,7 +58,7 @@ class WrongState(Exception):
 def check_transition(*, kind: str, state: State, to: State) -> None:
     """Raise WrongState unless an application of this kind of procedure may go from `state` to `to`.
 
-    A notification (届出, 行政手続法 第37条) goes from acceptance to closed without a decision.
+    A notification (届出, 行政手続法 第37条) goes from acceptance to closed without a decision, and is not dismissed.
     """
     table = _NOTIFIED if kind in ("notification", "report") else _DECIDED
     if to not in table.get(state, frozenset()):

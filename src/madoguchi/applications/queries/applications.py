@@ -11,7 +11,15 @@ import msgspec
 from django.db.models import Count, Q, QuerySet
 
 from madoguchi.applications.domain.states import OPEN
-from madoguchi.applications.models import Application, Attachment, Draft, Message, SealedNumber, StatusChange
+from madoguchi.applications.models import (
+    Application,
+    Attachment,
+    Draft,
+    Message,
+    Revision,
+    SealedNumber,
+    StatusChange,
+)
 from madoguchi.isolation.queries import Built, Slot
 
 
@@ -120,10 +128,21 @@ def _drafts(ids: int, resident: bool, procedure: bool) -> Built[Draft]:
     return Built(Draft, slots, build)
 
 
+def mended_since(application_id: UUID, at: datetime) -> bool:
+    """Whether the applicant changed what was sent, from then on."""
+    return bool(Revision.objects.filter(application_id=application_id, replaced_at__gte=at).exists())
+
+
 def drafts_by_email(*, email: str, now: datetime) -> list[UUID]:
     """Ids of the drafts whose verified address this is."""
     rows = Draft.objects.filter(email__iexact=email, expires_at__gt=now).exclude(email_verified_at=None)
     return list(rows.values_list("id", flat=True))
+
+
+def applications_by_email(*, email: str, limit: int) -> list[UUID]:
+    """Ids of the applications made with this address, latest first; a new access code would go there too."""
+    rows = Application.objects.filter(email=email).order_by("-arrived_at")
+    return list(rows.values_list("id", flat=True)[:limit])
 
 
 def view_of(row: Draft) -> DraftView:

@@ -140,8 +140,8 @@ class _Papers:
         if value is None:
             return
         fields[name] = _plain(display(question, value, self.language, self.tables))
-        if isinstance(question, d.Phone):
-            fields[name] = _typed(self.evaluation.answers, path)  # with its hyphens, as in the table
+        if isinstance(question, d.Phone):  # with the hyphens as they were typed
+            fields[name] = _typed(self.evaluation.answers, path) or fields[name]
         if isinstance(question, _CHOSEN):
             self.chosen[path] = value if isinstance(value, tuple) else (str(value),)
         if isinstance(question, d.YesNo | d.Consent):
@@ -153,10 +153,14 @@ class _Papers:
 
 
 def _typed(answers: Any, path: str) -> str:
-    """What stands at a path, as it was typed."""
     for name in path.split("."):
-        answers = answers[int(name)] if isinstance(answers, list | tuple) else answers.get(name, "")
-    return str(answers)
+        if isinstance(answers, Mapping):
+            answers = answers.get(name)
+        elif isinstance(answers, list | tuple) and name.isdigit() and int(name) < len(answers):
+            answers = answers[int(name)]
+        else:
+            return ""
+    return answers if isinstance(answers, str) else ""
 
 
 def _number_paths(form: Form, evaluation: Evaluation) -> Iterator[str]:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import hashlib
+from collections import Counter
+from collections.abc import Iterator
 from datetime import datetime
 from typing import Any, Literal
 from uuid import UUID
@@ -90,6 +92,7 @@ def submit(*, submission: Submission, form: Form, version: str, context: Context
     problems = (
         *evaluation.problems,
         *missing(form=form, evaluation=evaluation, files=files, declared=submission.declared),
+        *_too_many(form, files),
     )
     strange = len(files) < len(set(submission.attachment_ids))
     if problems or evaluation.stops or strange:
@@ -196,6 +199,15 @@ def missing(
     return tuple(found)
 
 
+def _too_many(form: Form, files: list[tuple[str, str]]) -> Iterator[Problem]:
+    """A draft takes no more files than allowed when they are uploaded; a program names them only here."""
+    counts = Counter(item for item, _ in files)
+    for a in form.attachments:
+        most = a.attachment.max_files
+        if counts[a.attachment.id] > most:
+            yield Problem(name=a.attachment.id, code="too_many_files", params={"max": str(most)})
+
+
 def _files(form: Form, submission: Submission) -> list[tuple[str, str]]:
     """(attachment id, state) of what comes with it; of a draft with no attachments, none is looked for."""
     rows = Attachment.objects.filter(application_id=None)
@@ -204,7 +216,8 @@ def _files(form: Form, submission: Submission) -> list[tuple[str, str]]:
     elif not submission.attachment_ids:
         return []
     else:
-        rows = rows.filter(id__in=submission.attachment_ids, client_id=submission.client_id)
+        items = [a.attachment.id for a in form.attachments]
+        rows = rows.filter(id__in=submission.attachment_ids, client_id=submission.client_id, item__in=items)
     return list(rows.values_list("item", "state"))
 
 

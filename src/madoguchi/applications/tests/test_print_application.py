@@ -55,6 +55,14 @@ def test_answers_stand_under_their_paths():
     assert document.checks["consent"] is True
 
 
+@pytest.mark.parametrize("typed", ["090-0000-0000", "０９０－００００－００００", "09000000000"])
+def test_a_phone_number_is_printed_as_it_was_typed(typed: str):
+    claimant = {**claim()["claimant"], "phone": typed}
+    evaluation = evaluated(FORM, claim(claimant=claimant))
+    document = document_of(form=FORM, evaluation=evaluation, printed=PRINTED, tables={})
+    assert document.fields["claimant.phone"] == typed
+
+
 def test_a_number_is_only_said_to_be_entered():
     document = document_of(form=FORM, evaluation=EVALUATION, printed=PRINTED, tables={})
     assert document.fields["claimant_number"] == "入力済み"

@@ -24,11 +24,18 @@ class ProcedureCard(msgspec.Struct, frozen=True, kw_only=True):
     window: FilingWindow
     suspended: bool = False
     notice: str = ""
+    elsewhere: bool = False
+    """it is filed on another site (`channel: external`)"""
+
+    @property
+    def is_open(self) -> bool:
+        """It can be filed today, here or elsewhere."""
+        return self.window.is_open and not self.suspended
 
     @property
     def accepts(self) -> bool:
-        """It can be filed today."""
-        return self.window.is_open and not self.suspended
+        """It can be filed here today."""
+        return self.is_open and not self.elsewhere
 
 
 class Publication(msgspec.Struct, frozen=True, kw_only=True):
@@ -50,6 +57,7 @@ class Publication(msgspec.Struct, frozen=True, kw_only=True):
     category: str
     life_events: tuple[str, ...]
     filing: Window | None
+    elsewhere: bool = False
     offered_from: date | None = None
     offered_to: date | None = None
     upcoming: Publication | None = None
@@ -77,6 +85,7 @@ class Publication(msgspec.Struct, frozen=True, kw_only=True):
             window=self._window(today),
             suspended=self.suspended,
             notice=self.notice,
+            elsewhere=self.elsewhere,
         )
 
     def _window(self, today: date) -> FilingWindow:

@@ -42,8 +42,10 @@ def test_yes_and_no_are_read(text, value):
         ("ZONE", "both"), ("DEMO", "maybe"), ("LOG_FORMAT", "xml"), ("HOSTS", " , "), ("HOSTS", "*"),
         ("TRUSTED_PROXIES", "proxy.example"), ("TRUSTED_PROXIES", "10.0.0.1/8"), ("BASE_URL", "madoguchi.example"),
         ("BASE_URL", "ftp://madoguchi.example"), ("BASE_URL", "https://madoguchi.example/base"),
-        ("SECRET_KEY", "short"), ("SECRET_KEY_FILE", "/nowhere"), ("SMTP_URL", "mail.internal"), ("S3_URL", "s3://bucket"),
-        ("CORE_URL", "core:x"), ("CORE_URL", "https://core:port"), ("CLAMD", "clamd"),
+        ("BASE_URL", ""), ("SMTP_URL", "mail.example"), ("SMTP_URL", "smtp://mail.example:port"), ("S3_URL", "s3"),
+        ("S3_URL", "https://key:secret@s3.example"), ("CORE_URL", "ftp://core.example"),
+        ("CLAMD", "::::"), ("CLAMD", "clamd"), ("CORE_URL", "core:x"), ("CORE_URL", "https://core:port"),
+        ("SECRET_KEY", "short"), ("SECRET_KEY_FILE", "/nowhere"),
     ],
 )  # fmt: skip
 def test_a_wrong_value_names_its_variable_in_one_line(name, value):
@@ -69,6 +71,18 @@ def test_what_looks_like_a_setting_and_is_none_is_found():
         "HOME",
     )
     assert unknown(dict.fromkeys(names, "")) == ["MADOGUCHI_TRUSTED_PROXY"]
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("SMTP_URL", "smtps://user:pass@mail.example:465"), ("S3_URL", "http://key:secret@127.0.0.1:9000/bucket"),
+        ("CORE_URL", "http://127.0.0.1:8010"), ("CLAMD", "/run/clamav/clamd.ctl"), ("CLAMD", "unix:/run/clamd"),
+        ("CLAMD", "127.0.0.1:3310"), ("CLAMD", "tcp://clamd:3310"), ("CLAMD", "[::1]:3310"),
+    ],
+)  # fmt: skip
+def test_the_addresses_of_other_systems_are_read(name, value):
+    assert getattr(read({f"MADOGUCHI_{name}": value}), name.lower()) == value
 
 
 def settings(folder: Path, expression: str, **variables: str) -> str:

@@ -38,6 +38,7 @@ def test_the_headers_are_set_and_a_view_may_set_its_own(settings):
 def test_no_inline_script_or_style_is_allowed():
     assert "unsafe" not in HEADERS["Content-Security-Policy"]
     assert "default-src 'none'" in HEADERS["Content-Security-Policy"]
+    assert "frame-ancestors 'none'" in HEADERS["Content-Security-Policy"]
 
 
 @pytest.mark.parametrize(

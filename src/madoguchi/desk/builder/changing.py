@@ -64,7 +64,7 @@ def _change(
         )
     except Collided as collision:
         view = draft_of(request, view.procedure)
-        return draw(request, view, place, collided=sides(view, collision, made))
+        return draw(request, view, place, collided=sides(view, collision, made, me=request.staff.name))
     except REFUSED as problem:
         return draw(request, draft_of(request, view.procedure), place, refused=str(problem))
     return _done(request, view, after(before, view.definition, made, place), wrong, posted)

@@ -14,6 +14,7 @@ from madoguchi.desk.builder.kinds import KINDS
 from madoguchi.desk.builder.known import Known, known_at
 from madoguchi.desk.builder.saying import computation, when
 from madoguchi.forms.domain import definition as d
+from madoguchi.forms.domain.explain import day_words
 
 _WORDS = {
     "label": "質問の文", "title": "題", "intro": "はじめの説明", "text": "本文", "required": "必須",
@@ -27,8 +28,9 @@ _WORDS = {
 }  # fmt: skip
 
 
-def sides(view: DraftView, collision: Collided, made: Change) -> dict[str, Any]:
-    """What `collision.jinja` shows."""
+def sides(view: DraftView, collision: Collided, made: Change, *, me: str) -> dict[str, Any]:
+    """What `collision.jinja` shows to the author named `me`, who may have collided with another window of their own."""
+    own = collision.theirs_by == me
     known = known_at(view.definition, collision.place, tables=view.tables)
     theirs, mine = dict(_lines(collision.theirs, known)), dict(_lines(collision.mine, known))
     labels = list(dict.fromkeys([*theirs, *mine]))
@@ -40,11 +42,11 @@ def sides(view: DraftView, collision: Collided, made: Change) -> dict[str, Any]:
         ]
 
     return {
-        "by": collision.theirs_by,
+        "by": "あなたが別の画面で" if own else f"{collision.theirs_by}さんが",
         "change": msgspec.json.encode(made).decode(),
         "sides": [
             {
-                "title": f"{collision.theirs_by}さんの内容(いまの下書き)",
+                "title": f"{'別の画面' if own else f'{collision.theirs_by}さん'}の内容(いまの下書き)",
                 "lines": side(theirs, mine),
                 "mine": False,
                 "button": "この内容のままにする",
@@ -94,4 +96,6 @@ def _said(value: Any, known: Known) -> str:
     if isinstance(value, msgspec.Struct):
         lines = (_said(getattr(value, name), known) for name in value.__struct_fields__)
         return " ".join(line for line in lines if line)
+    if isinstance(value, str):
+        return "申請する日" if value == "today" else day_words(value) or value
     return "" if value is None else str(value)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.http import HttpResponse
+from django.http import Http404, HttpResponse
 
 from madoguchi.applications.domain.package.items import items_of
 from madoguchi.applications.services.print_application import Printed, print_application
@@ -21,7 +21,9 @@ from madoguchi.forms.domain.present import present_page
 from madoguchi.forms.domain.readers import Context
 from madoguchi.kernel.clock import day_in_japan
 from madoguchi.pdf.services.render import PrintingFailed
-from madoguchi.ui.i18n import HTML_LANGUAGES, LANGUAGES
+from madoguchi.ui.i18n import LANGUAGES
+from madoguchi.ui.policy import content_policy
+from madoguchi.ui.render import render
 
 WIDTHS = {"phone": "スマートフォン", "desk": "パソコン"}
 FILLED = {"": "空のまま", "yes": "記入した見本"}
@@ -36,33 +38,63 @@ def _sample(request: Any, view: DraftView, *, filled: bool) -> tuple[Form, Evalu
     return form, evaluate(form, answers, Context(today=today, tables=view.tables))
 
 
+class _Asked:
+    """What the address asks for, and the form with its sample answers."""
+
+    def __init__(self, request: Any, view: DraftView) -> None:
+        get = request.GET
+        self.width = get["width"] if get.get("width") in WIDTHS else "phone"
+        self.language = get["lang_of"] if get.get("lang_of") in LANGUAGES else "ja"
+        self.filled = "yes" if get.get("filled") == "yes" else ""
+        self.form, self.evaluation = _sample(request, view, filled=bool(self.filled))
+        pages = self.evaluation.pages
+        self.page = get["page"] if get.get("page") in pages else next(iter(pages), "")
+
+    def names(self) -> dict[str, str]:
+        return {"width": self.width, "lang_of": self.language, "filled": self.filled, "page": self.page}
+
+
 @for_look
 def look(request: Any, view: DraftView) -> HttpResponse:
-    """One page of the form at one width, and where the paper and the package are."""
-    asked = request.GET
-    width = asked.get("width") if asked.get("width") in WIDTHS else "phone"
-    language = asked.get("lang_of") if asked.get("lang_of") in LANGUAGES else "ja"
-    filled = "yes" if asked.get("filled") == "yes" else ""
-    form, evaluation = _sample(request, view, filled=bool(filled))
-    page = asked.get("page") if asked.get("page") in evaluation.pages else next(iter(evaluation.pages), "")
-    titles = {p.page.id: p.page.title.ja for p in form.pages}
-    drawn = None
-    if page:
-        drawn = present_page(form, evaluation, page, language=language, tables=view.tables, show_errors=False)
-        drawn = without_files(drawn, language)
+    """One page of the form at one width, in a frame, and where the paper and the package are."""
+    asked = _Asked(request, view)
+    titles = {p.page.id: p.page.title.ja for p in asked.form.pages}
     context = frame(request, view, "look/") | {
         "here": here(request, view.procedure, "look/"),
-        "drawn": drawn,
-        "width": width,
-        "asked": {"width": width, "lang_of": language, "filled": filled, "page": page},
+        "asked": asked.names(),
         "widths": WIDTHS,
         "tongues": LANGUAGES,
         "fills": FILLED,
-        "html_of": HTML_LANGUAGES[language],
-        "pages": [(id, titles[id]) for id in evaluation.pages],
-        "number": list(evaluation.pages).index(page) + 1 if page else 0,
+        "pages": [(id, titles[id]) for id in asked.evaluation.pages],
     }
-    return shown(request, "look", context)
+    response = shown(request, "look", context)
+    response["Content-Security-Policy"] = content_policy(frames=True)
+    return response
+
+
+@for_look
+def page(request: Any, view: DraftView) -> HttpResponse:
+    """`look/page/`: the page as it comes to the resident's browser, to be shown in the frame. Nothing in it works."""
+    asked = _Asked(request, view)
+    if not asked.page:
+        raise Http404("no page")
+    drawn = present_page(
+        asked.form,
+        asked.evaluation,
+        asked.page,
+        language=asked.language,
+        tables=view.tables,
+        show_errors=False,
+    )
+    context = {
+        "drawn": without_files(drawn, asked.language),
+        "number": asked.evaluation.pages.index(asked.page) + 1,
+        "total": len(asked.evaluation.pages),
+    }
+    response = render(request, "desk/builder/look_page.jinja", context, only_in=asked.language)
+    response["Content-Security-Policy"] = content_policy(framed=True)
+    response["Cache-Control"] = "no-store"
+    return response
 
 
 @for_look

@@ -39,6 +39,7 @@ from madoguchi.kernel.text import problems
 LONGEST = 1000
 SAID = {
     "published": ("success", "公開しました", "住民の画面に出ています。"),
+    "scheduled": ("success", "公開を予約しました", "その日になると、住民の画面に出ます。"),
     "asked": ("success", "公開を頼みました", "公開の担当者が確かめて、公開します。"),
     "refused": ("success", "公開を見送りました", "理由は、頼んだ人の画面に出ます。"),
     "suspended": ("success", "受付を止めました", "住民の画面に、お知らせを出しています。"),
@@ -73,14 +74,19 @@ def release(
     errors = [f for f in view.findings if f.severity == "error"]
     known = everything(view.definition, tables=view.tables)
     needs_approval = approval_required()
-    asked = view.request if view.request and view.request.version == view.version else None
-    kind, title, text = SAID.get(request.GET.get("said", ""), ("", "", ""))
+    last = view.request
+    asked = last if last and last.version == view.version else None
+    is_next = standing is not None and standing.next_version == view.version
+    waits = standing is not None and standing.offered_from is not None and standing.offered_from > today
+    said = request.GET.get("said", "")
+    said = "scheduled" if said == "published" and (is_next or waits) else said
+    kind, title, text = SAID.get(said, ("", "", ""))
     context = frame(request, view, "publish/") | {
         "here": base + "publish/",
         "base": base,
         "standing": standing,
         "is_offered": standing is not None and standing.version == view.version,
-        "is_next": standing is not None and standing.next_version == view.version,
+        "is_next": is_next,
         "today": today,
         "blocking": mends(view.definition, errors, known=known, base=base)["shown"],
         "failing": view.failed_trials,
@@ -88,7 +94,8 @@ def release(
         "differences": told(offered, view.definition, base=base) if offered else [],
         "needs_approval": needs_approval,
         "asked": asked if asked and asked.state == "open" else None,
-        "refusal": asked if asked and asked.state == "refused" else None,
+        "refusal": last if last and last.state == "refused" else None,
+        "withdrawn": last is not None and last.state in ("open", "void") and last.version != view.version,
         "own": asked is not None and asked.asked_by == request.staff.actor().id,
         "version": view.version,
         "revision": view.revision,

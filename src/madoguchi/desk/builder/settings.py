@@ -65,7 +65,7 @@ def settings(request: Any, view: DraftView, section: str = "about") -> HttpRespo
         return _draw(request, view, found, wrong={problem.name: problem.message}, posted=posted)
     except Collided as collision:
         view = draft_of(request, view.procedure)
-        return _draw(request, view, found, collided=sides(view, collision, changes[0]))
+        return _draw(request, view, found, collided=sides(view, collision, changes[0], me=request.staff.name))
     except REFUSED as refusal:
         return _draw(request, draft_of(request, view.procedure), found, refused=str(refusal))
     if scripted(request) or wrong:

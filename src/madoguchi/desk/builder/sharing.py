@@ -18,6 +18,7 @@ from madoguchi.desk.builder.mending import address, where
 from madoguchi.desk.builder.work import back, draft_of, for_look, frame, here, shown, who
 from madoguchi.desk.staff import allowed
 from madoguchi.forms.domain.rebase import Rebased, Side
+from madoguchi.forms.domain.words import FIELDS
 from madoguchi.kernel.text import problems
 
 SAID = {
@@ -109,7 +110,7 @@ def _told(update: Rebased, base: str) -> dict[str, Any]:
         "collisions": [
             {
                 "key": each.key,
-                "where": where(update.ours, each.place),
+                "where": " › ".join([where(update.ours, each.place), *_aspects(each.field)]),
                 "base": each.base,
                 "ours": each.ours,
                 "theirs": each.theirs,
@@ -117,3 +118,9 @@ def _told(update: Rebased, base: str) -> dict[str, Any]:
             for each in update.collisions
         ],
     }
+
+
+def _aspects(field: str) -> list[str]:
+    """What of a question collides (上限, 選択肢, 名前 › 日本語): the same question may collide twice."""
+    words = FIELDS[""] | {"order": "順番", "into": "順番"}
+    return [words[name] for name in field.split(".") if name in words]

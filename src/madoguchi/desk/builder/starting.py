@@ -58,21 +58,24 @@ def _form(request: Any, way: str, words: tuple[str, str], problem: str) -> HttpR
         "has_errors": bool(problem),
         "kinds": KINDS,
         "categories": [{"id": topic.id, "label": topic.label.ja} for topic in CATEGORIES.values()],
-        "shared": _shared() if way == "shared" else (),
+        "shared": _shared(request) if way == "shared" else (),
         "sources": _sources(request) if way == "copy" else (),
     }
     return shown(request, "new_from", context, status=422 if problem else 200)
 
 
-def _shared() -> list[dict[str, Any]]:
-    """What can be adopted, with who offers it and how many use it."""
+def _shared(request: Any) -> list[dict[str, Any]]:
+    """What can be adopted, with who offers it and how many use it; `own` is here already."""
+    ids = {source["id"] for source in _sources(request)}
     found = []
     for one in shared_definitions():
         facts = [one.definition.name.ja, f"{len(one.definition.pages)}ページ"]
         facts += [f"{one.offered_by}が提供"] if one.offered_by else []
         facts += [f"{len(one.used_by)}団体が使用中"] if one.used_by else []
+        own = one.definition.id in ids
+        facts += ["この役所にあります"] if own else []
         name = (one.definition.plain or one.definition.name).ja
-        found.append({"id": one.id, "label": name, "hint": "・".join(facts)})
+        found.append({"id": one.id, "label": name, "hint": "・".join(facts), "own": own})
     return found
 
 
@@ -99,6 +102,8 @@ def _begun(request: Any, way: str) -> DraftView:
             **acts,
         )
     if way == "shared":
+        if any(one["own"] and one["id"] == typed["shared"] for one in _shared(request)):
+            raise CannotStart("この手続は、もうこの役所にあります。「手続」の一覧から選んで直してください。")
         return start_draft.start_shared(shared=typed["shared"], department=typed["department"], **acts)
     if way == "copy":
         id = typed["procedure"] or _free(request)
@@ -145,16 +150,18 @@ def opened(request: Any, procedure: str) -> HttpResponse:
         offer = catalog.procedure(procedure, today=day_in_japan(request.now))
     except catalog.NoSuchProcedure:
         raise Http404("no such procedure") from None
-    may_write = allowed(request, "procedure.write")
+    may_write, may_publish = allowed(request, "procedure.write"), allowed(request, "procedure.publish")
     if request.method == "POST":
-        if not may_write:
+        if not (may_write or may_publish):
             raise PermissionDenied("procedure.write")
         start_draft.start_published(procedure=procedure, **who(request))
-        return back(here(request, procedure, "edit/"))
+        releases = may_publish and ("_release" in request.POST or not may_write)
+        return back(here(request, procedure, "publish/" if releases else "edit/"))
     context = {
         "title": offer.card.plain.ja,
         "offer": offer,
         "may_write": may_write,
+        "may_publish": may_publish,
         "questions": sum(len(page.questions) for page in offer.definition.pages),
     }
     return shown(request, "opened", context)

@@ -34,6 +34,7 @@ urlpatterns = [
     path("<slug:procedure>/try/drop/", trying.drop),
     path("<slug:procedure>/look/", looking.look),
     path("<slug:procedure>/look/pdf/", looking.paper),
+    path("<slug:procedure>/look/page/", looking.page),
     path("<slug:procedure>/look/package/", looking.package),
     path("<slug:procedure>/shared/", sharing.shared),
     path("<slug:procedure>/publish/", releasing.release),

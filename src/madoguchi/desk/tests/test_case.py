@@ -4,19 +4,22 @@ from __future__ import annotations
 
 import io
 import zipfile
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 
 import pypdf
 import pytest
+from django.apps import apps
 
 from madoguchi.applications.domain.answers import sealed_references
 from madoguchi.applications.queries.applications import application
 from madoguchi.desk import numbers
 from madoguchi.desk.tests.cast import signed_in, text_of
 from madoguchi.desk.tests.files import attach, pdf
-from madoguchi.desk.tests.journey import accepted, proposed
+from madoguchi.desk.tests.journey import accepted, asked_to_correct, proposed
 from madoguchi.isolation.scope import tenant_transaction
 from madoguchi.kernel.ids import new_id
+from madoguchi.notifications.queries import mails
+from madoguchi.outbox.services.work import run_once
 from madoguchi.review.tests.cast import CLAIM, arrived, receipt_of, sendable
 from madoguchi.review.tests.keeper import running_keeper
 
@@ -183,6 +186,33 @@ def test_everything_comes_as_a_zip_without_individual_numbers_or_files_that_are_
     assert "未検査.jpg" in left_out
     assert "入力済み" in table
     assert all(str(sendable(CLAIM).answers[path]) not in table for path, _ in sealed_of(claim))
+
+
+def test_an_approver_dismisses_what_was_not_corrected_in_time_and_the_applicant_is_told(aoba, claim, here):
+    accepted(claim)
+    asked_to_correct(claim)
+    approver = signed_in(aoba, "kessai")
+    assert "却下する" not in text_of(approver.get(here))
+    early = follow(approver, approver.post(here + "dismiss/", {"reason": "届きませんでした。"}))
+    assert "補正の期限が過ぎるまで、却下できません" in early
+    with tenant_transaction():
+        apps.get_model("review", "CorrectionRequest").objects.update(due_on=date(2026, 4, 1))
+    overdue = text_of(approver.get(here))
+    assert "却下する" in overdue
+    assert "補正の期限が過ぎました" in overdue
+    assert "却下する" not in text_of(signed_in(aoba, "shinsa").get(here))
+    assert approver.post(here + "dismiss/", {"reason": " "}).status_code == 422
+    page = follow(approver, approver.post(here + "dismiss/", {"reason": "番地が分かりませんでした。"}))
+    assert "却下しました" in page
+    assert "補正の期限が過ぎました" not in page
+    run_once(tenants=[aoba.tenant.id], worker="test", now=datetime.now(UTC))
+    with tenant_transaction():
+        assert "結果が出ました" in mails()[0].subject
+    again = follow(approver, approver.post(here + "dismiss/", {"reason": "もう一度"}))
+    assert "先に、ほかの操作がありました" in again
+    undone = follow(approver, approver.post(here + "undo-dismissal/", {"reason": "郵送で届いていました。"}))
+    assert "却下を取り消しました" in undone
+    assert "補正の期限が過ぎました" in undone
 
 
 def test_whoever_comes_to_an_act_by_a_link_reads_that_nothing_was_done(aoba, here):

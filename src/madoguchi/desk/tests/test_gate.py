@@ -18,7 +18,7 @@ PAGES = ("", "overview/", "staff/", "audit/", "me/", "cases/{receipt}/", "cases/
 ALLOWED = {
     "uketsuke": {"accept", "correction", "unseal", "queue", "case"},
     "shinsa": {"accept", "correction", "unseal", "queue", "case", "examine", "propose"},
-    "kessai": {"queue", "case", "decide"},
+    "kessai": {"queue", "case", "decide", "dismiss"},
     "kanri": {"staff", "audit"},
 }
 
@@ -46,6 +46,7 @@ def test_each_role_reaches_what_it_may_and_nothing_else(aoba, receipt, member):
         "correction": browser.get(case + "correction/"),
         "propose": browser.get(case + "propose/"),
         "decide": browser.post(case + "decide/"),
+        "dismiss": browser.get(case + "dismiss/"),
         "examine": browser.post(case + "examine/"),
         "unseal": browser.get(case + "numbers/00000000-0000-7000-8000-000000000000/"),
         "accept": browser.post(case + "accept/"),

@@ -10,14 +10,17 @@ from collections.abc import Iterable
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
+from unittest.mock import patch
 from uuid import UUID
 
 import msgspec
 import pytest
+from django.apps import apps
 from django.db import transaction
 from django.test import Client
 
 from madoguchi.accounts.services.keep_staff import add_staff
+from madoguchi.applications.queries import queue as queued
 from madoguchi.desk.tests.cast import hire, signed_in
 from madoguchi.desk.tests.counts import busy
 from madoguchi.desk.tests.files import attach
@@ -128,6 +131,7 @@ def _draw() -> Drawn:
     with tenant_scope(office.tenant.id):
         ids = [arrived(office, at=now - timedelta(days=n * 9)) for n in range(4)]
         named = arrived(office, name=LONG, at=now)
+        late = arrived(office, name="佐藤　一郎", at=now - timedelta(days=40))
         told = arrived(office, NOTIFICATION, at=now)
         attach(ids[0], name="通帳の写し.jpg", state="clean")
         attach(ids[0], name="マイナンバーカード裏面_20260401_家族全員分_その1.jpg", state="unscanned")
@@ -135,6 +139,11 @@ def _draw() -> Drawn:
         attach(ids[0], name="virus.jpg", state="infected")
         accepted(ids[1], told)
         asked_to_correct(ids[2])
+        asked_to_correct(late)
+        with tenant_transaction():
+            apps.get_model("review", "CorrectionRequest").objects.filter(application_id=late).update(
+                due_on=now.date() - timedelta(days=3)
+            )
         proposed(ids[3])
         with tenant_transaction():
             view = case(receipt=receipt_of(ids[0]), today=now.date())
@@ -179,8 +188,19 @@ def _draw() -> Drawn:
             "own-authenticator": "/aoba/desk/me/authenticator/",
         },
     )
+    with patch.object(queued, "MOST_COUNTED", 2):
+        drawn.draw(clerk, {"queue-crowded": "/aoba/desk/?q=山田"})
     drawn.draw(examiner, {"propose": _examined(office, ids[1], second)})
     drawn.draw(approver, {"decide": fourth + "decide/", "case-deciding": fourth})
+    overdue = f"/aoba/desk/cases/{_receipt(office, late)}/"
+    drawn.draw(approver, {"case-overdue": overdue, "dismiss": overdue + "dismiss/"})
+    assert (
+        approver.post(overdue + "dismiss/", {"reason": "期限までに補正がありませんでした。"}).status_code
+        == 302
+    )
+    drawn.draw(
+        approver, {"case-dismissed": overdue + "?said=dismissed", "history-dismissed": overdue + "history/"}
+    )
     people = _someone_new(office)
     lookback = f"/aoba/desk/procedures/{CLAIM}/lookback/"
     drawn.draw(boss, {"lookback-empty": lookback})

@@ -1,4 +1,4 @@
-"""Days that the calendar has, and bounds that leave something to answer."""
+"""Days that the calendar has, numbers that mean something, and bounds that leave something to answer."""
 
 from __future__ import annotations
 
@@ -14,6 +14,8 @@ from madoguchi.forms.domain.evaluate import MAX_ROWS
 from madoguchi.forms.domain.finding import Finding, error, questions
 from madoguchi.forms.domain.uses import At, is_day
 
+MOST = 10**15
+"""No answer has more than fifteen digits (`numbers.parse_number`)."""
 FIRST_DAY = date(2026, 4, 1)
 """No application is filed before it."""
 
@@ -30,6 +32,15 @@ def bound_findings(definition: d.Definition) -> Iterator[Finding]:
         if first is not None and last is not None and first > last:
             message = f"始まり({first})が終わり({last})より後です。どちらかの日を直してください。"
             yield error("days_reversed", "window", message, field=field)
+    for (place, field), number, least, most in _numbers(definition):
+        if number is not None and not least <= number <= most:  # neither is NaN
+            what = f"{least}以上の数" if most == math.inf else f"{least}から{most}までの数"
+            yield error(
+                "impossible_number",
+                place,
+                f"「{number:g}」にはできません。{what}にしてください。",
+                field=field,
+            )
     for place, q, _ in questions(definition):
         for field, message in _excludes_all(q, filing_days(definition)):
             yield error("empty_bounds", place, message, field=field)
@@ -57,6 +68,28 @@ def _spans(window: d.Window | None) -> Iterator[tuple[str, str | None, str | Non
     if window is not None:
         yield "", window.from_, window.to
         yield from ((f"rounds.{n}", r.from_, r.to) for n, r in enumerate(window.rounds))
+
+
+def _numbers(definition: d.Definition) -> Iterator[tuple[At, float | None, float, float]]:
+    """Numbers with the least and the most that they can mean."""
+    for place, q, _ in questions(definition):
+        if isinstance(q, d.Number):
+            yield (place, "decimals"), q.decimals, 0, 10
+            yield (place, "min"), q.min, -MOST, MOST
+            yield (place, "max"), q.max, -MOST, MOST
+        elif isinstance(q, d.Choices):
+            yield (place, "min"), q.min, 0, math.inf
+        elif isinstance(q, d.Group) and q.repeat is not None:
+            yield (place, "repeat"), q.repeat.min, 0, math.inf
+            yield (place, "repeat"), q.repeat.max, -math.inf, MAX_ROWS
+    for item in definition.fee.items if definition.fee else ():
+        yield ("fee", f"items.{item.id}.yen"), item.yen, 0, math.inf
+    if definition.deadline:
+        yield ("deadline", "within"), definition.deadline.within, 0, math.inf
+    if definition.processing:
+        yield ("processing", "standard_days"), definition.processing.standard_days, 0, math.inf
+    yield ("retention", "years"), definition.retention.years, 0, math.inf
+    yield ("minutes", ""), definition.minutes, 0, math.inf
 
 
 def _bounds(definition: d.Definition) -> Iterator[tuple[At, str]]:

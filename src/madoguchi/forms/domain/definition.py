@@ -10,10 +10,11 @@ from typing import Annotated, Any, Literal
 
 import msgspec
 
+# A bare $ would match before a line end too.
 Id = Annotated[
-    str, msgspec.Meta(pattern=r"^[a-z][a-z0-9_]{0,59}$", description="lower case, digits, underscores")
+    str, msgspec.Meta(pattern=r"^[a-z][a-z0-9_]{0,59}(?!\n)$", description="lower case, digits, underscores")
 ]
-ProcedureId = Annotated[str, msgspec.Meta(pattern=r"^[a-z][a-z0-9]*(-[a-z0-9]+)*$", max_length=60)]
+ProcedureId = Annotated[str, msgspec.Meta(pattern=r"^[a-z][a-z0-9]*(-[a-z0-9]+)*(?!\n)$", max_length=60)]
 Reference = Annotated[
     str, msgspec.Meta(description="a question's id, or id.part for a part of it (`claimant.birth_date`)")
 ]

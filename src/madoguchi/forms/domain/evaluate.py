@@ -134,12 +134,10 @@ class _Walk:
             self._rows(item, raw, path, needed)
         elif item.children:
             self._composite(item, raw, path, needed)
-        elif item.compute is not None:
-            self._computed(item, path, row)
-        elif isinstance(item.question, d.Stop):
-            self.stops.append(path)
         elif item.reads:
             self._answer(item, raw, path, needed)
+        else:
+            self._unanswerable(item, raw, path, row)
 
     def _answer(self, item: Item, raw: Any, path: str, needed: bool) -> None:
         if is_blank(raw):
@@ -150,6 +148,15 @@ class _Walk:
             self.state.values[path] = READERS[type(item.question)](raw, item.question, self.state.context)
         except Bad as bad:
             self._problem(path, bad.code, bad.params)
+
+    def _unanswerable(self, item: Item, raw: Any, path: str, row: str) -> None:
+        """A notice, a stop, a place for files, a computed value: what is sent for it does not count."""
+        if not is_blank(raw):
+            self.ignored.append(path)
+        if item.compute is not None:
+            self._computed(item, path, row)
+        elif isinstance(item.question, d.Stop):
+            self.stops.append(path)
 
     def _computed(self, item: Item, path: str, row: str) -> None:
         assert item.compute is not None

@@ -12,16 +12,19 @@ from madoguchi.forms.domain.uses import At
 
 RESERVED = {"today"}
 """Words of conditions that are no question's name."""
+RESERVED_PAGES = {"attachments", "contact", "keep", "check", "done"}
+"""Addresses that stand below `apply/` beside the form's own pages."""
 
 
 def id_findings(definition: d.Definition, own: frozenset[str]) -> Iterator[Finding]:
-    """Ids that stand twice, groups in groups, choices without options. `own` are the places that the author wrote."""
+    """Ids that stand twice, groups in groups, what holds nothing. `own` are the places that the author wrote."""
     named = [(q.id, (place, "")) for place, q, _ in questions(definition)]
     named += [(a.id, (f"attachments.{a.id}", "")) for a in definition.attachments]
     named += [(a.id, (f"declarations.{a.id}", "")) for a in definition.declarations]
     yield from _doubled(named, own)
     for listed in _lists(definition):
         yield from _doubled(listed, own)
+    yield from _pages(definition, own)
     for place, q, _ in questions(definition):
         if q.id in RESERVED:
             message = f"id「{q.id}」は条件の言葉なので、質問には使えません。別の id にしてください。"
@@ -32,6 +35,29 @@ def id_findings(definition: d.Definition, own: frozenset[str]) -> Iterator[Findi
         if isinstance(q, d.Choice | d.Choices) and not q.options:
             message = f"「{q.label.ja}」に選択肢がありません。選択肢を足してください。"
             yield error("no_options", place, message, field="options")
+        if isinstance(q, d.Group) and not q.questions:
+            message = (
+                f"まとまり「{q.label.ja}」に質問がありません。質問を加えるか、まとまりを消してください。"
+            )
+            yield error("empty", place, message, field="questions")
+        if isinstance(q, d.Computed) and () in (q.compute.sum, q.compute.product, q.compute.first_answered):
+            message = f"計算「{q.label.ja}」のもとになる質問を選んでください。"
+            yield error("empty", place, message, field="compute")
+
+
+def _pages(definition: d.Definition, own: frozenset[str]) -> Iterator[Finding]:
+    if (
+        not any(f"pages.{page.id}" in own for page in definition.pages)
+        and definition.channel.kind == "online"
+    ):
+        yield error("empty", "pages", "ページがありません。ページを加えてください。")
+    for page in definition.pages:
+        if page.id in RESERVED_PAGES:
+            message = f"ページの id「{page.id}」は別の画面が使っています。別の id にしてください。"
+            yield error("reserved_id", f"pages.{page.id}", message)
+        if not page.questions and page.intro is None:
+            message = f"ページ「{page.title.ja}」に質問がありません。質問を加えるか、ページを消してください。"
+            yield error("empty", f"pages.{page.id}", message, field="questions")
 
 
 def _lists(definition: d.Definition) -> Iterator[list[tuple[str, At]]]:

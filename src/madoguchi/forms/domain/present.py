@@ -78,6 +78,14 @@ def present_page(
     )
 
 
+def _own_details(form: Form, evaluation: Evaluation) -> str:
+    """The question for details of whoever fills this in: a browser must not put their name in as a child's."""
+    people = [i.id for page in form.pages for i in page.items if isinstance(i.question, d.Person)]
+    if "representative" in evaluation.shown:
+        return "representative"
+    return next((person for person in people if person != "representative"), "")
+
+
 class _Drawer:
     def __init__(
         self, form: Form, evaluation: Evaluation, language: str, tables: Tables, show_errors: bool
@@ -87,6 +95,7 @@ class _Drawer:
         self.labels = Labels(form, language)
         self.text = self.labels.text
         self.tables = tables
+        self.own = _own_details(form, evaluation)
         self.errors: dict[str, list[str]] = {}
         for problem in evaluation.problems if show_errors else ():
             self.errors.setdefault(problem.name, []).append(message(problem, self.labels))
@@ -108,7 +117,7 @@ class _Drawer:
             return self.upload(q, path)
         if item.repeat is not None:
             return self.rows(item, raw, path)
-        if item.children:
+        if item.children or isinstance(q, d.Group):  # an author's draft may have one without questions
             children = tuple(self.nodes(item.children, raw or {}, path + "."))
             return v.Fieldset(kind=q.__struct_config__.tag, children=children, **self.shown(q, path))  # type: ignore[arg-type]
         return self.input(q, raw, path)
@@ -139,6 +148,8 @@ class _Drawer:
             autocomplete = _AUTOCOMPLETE.get(q.id, "")
         elif isinstance(parent, d.Person):
             autocomplete = _AUTOCOMPLETE.get(q.id, "")
+        if chain[1:] and chain[0][0].id != self.own:
+            autocomplete = ""
         if lookup:
             control = "lookup"
             options = self.candidates(lookup, raw, path)
@@ -198,7 +209,8 @@ class _Drawer:
         return tuple(v.Choosable(id=f.code, label=f"{f.name} ({f.code})") for f in found[:20])
 
     def upload(self, q: d.AttachmentQuestion, path: str) -> v.Upload:
-        a = next(c.attachment for c in self.form.attachments if c.attachment.id == q.attachment)
+        missing = d.Attachment(id=q.attachment, label=q.label)  # an author's draft may name what is not there
+        a = next((c.attachment for c in self.form.attachments if c.attachment.id == q.attachment), missing)
         need = next((n for n in self.evaluation.attachments if n.id == a.id), None)
         shown = {**self.shown(q, path), "required": bool(need and need.required)}
         return v.Upload(

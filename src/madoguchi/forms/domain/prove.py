@@ -6,13 +6,14 @@ names; `reachability` at what can be seen at all. `docs/reference/proofs.md` say
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 from madoguchi.forms.domain import definition as d
 from madoguchi.forms.domain.bounds import bound_findings
 from madoguchi.forms.domain.compiled import compile_form
 from madoguchi.forms.domain.deliveries import delivery_findings
-from madoguchi.forms.domain.finding import Finding, Severity, questions, warning
+from madoguchi.forms.domain.finding import Finding, Severity, error, questions, warning
 from madoguchi.forms.domain.ids import id_findings
 from madoguchi.forms.domain.reachability import reachability_findings
 from madoguchi.forms.domain.references import find_question, reference_findings
@@ -37,6 +38,7 @@ def findings(definition: d.Definition) -> list[Finding]:
         *trial_findings(form),
         *text_findings(definition),
         *_signature(definition),
+        *_link(definition),
     ]
     if not any(f.severity == "error" and f.code not in HARMLESS and f.place != "trials" for f in found):
         found += reachability_findings(form)
@@ -49,6 +51,14 @@ def _places(definition: d.Definition) -> frozenset[str]:
     named |= {f"pages.{page.id}" for page in definition.pages}
     named |= {f"attachments.{a.id}" for a in definition.attachments}
     return frozenset(named | {f"declarations.{a.id}" for a in definition.declarations})
+
+
+def _link(definition: d.Definition) -> Iterator[Finding]:
+    """Who files elsewhere is led there: by an address that a browser opens, and that runs nothing."""
+    channel = definition.channel
+    if channel.kind == "external" and not re.match(r"https?://[^\s/]", channel.link or ""):
+        message = "外のサイトで行う手続には、https:// で始まるリンクが要ります。"
+        yield error("no_link", "channel", message, field="link")
 
 
 def _signature(definition: d.Definition) -> Iterator[Finding]:

@@ -43,12 +43,17 @@ class Bad(Exception):
         super().__init__(code)
 
 
+_UNSEEN = " \t\r\n\u3000\u00ad\u200b\u200c\u200d\u2060\ufeff"
+"""White space, and what takes no place at all: pasted along unseen, it is no name."""
+
+
 def is_blank(raw: Any) -> bool:
-    """Nothing was answered: absent, white space, or a container of such."""
+    """Nothing was answered: absent, nothing that can be seen, or a container of such."""
     if raw is None:
         return True
     if isinstance(raw, str):
-        return not raw.strip()
+        seen = raw.strip()
+        return not seen or not seen.strip(_UNSEEN)
     if isinstance(raw, Mapping):
         return all(is_blank(v) for v in raw.values())
     if isinstance(raw, list | tuple):

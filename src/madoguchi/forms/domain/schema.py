@@ -11,7 +11,6 @@ from typing import Any
 
 from madoguchi.forms.domain import definition as d
 from madoguchi.forms.domain.compiled import Form, Item
-from madoguchi.forms.domain.parse import version_of
 
 DIALECT = "https://json-schema.org/draft/2020-12/schema"
 Schema = dict[str, Any]
@@ -20,7 +19,7 @@ BLANK: Schema = {
     "description": "nothing answered",
     "anyOf": [
         {"type": "null"},
-        {"type": "string", "pattern": r"^[\s\x1c-\x1f\x85]*$"},
+        {"type": "string", "pattern": r"^[\s\x1c-\x1f\x85\u00ad\u200b-\u200d\u2060\ufeff]*$"},
         {"type": "object", "additionalProperties": {"$ref": "#/$defs/blank"}},
         {"type": "array", "items": {"$ref": "#/$defs/blank"}},
     ],
@@ -29,12 +28,12 @@ _TYPED: Schema = {"type": "string"}
 _NUMERIC: Schema = {"type": ["string", "number"]}
 
 
-def json_schema(form: Form) -> Schema:
-    """The schema of the whole answer object; an unknown question id is refused."""
-    items = [(item, page.show is None) for page in form.pages for item in page.items if _answerable(item)]
+def json_schema(form: Form, *, version: str) -> Schema:
+    """The schema of the whole answer object; an unknown question id is refused. `version` is of the form as published."""
+    items = [(item, page.show is None) for page in form.pages for item in page.items]
     return {
         "$schema": DIALECT,
-        "$id": f"urn:madoguchi:definition:{form.definition.id}:{version_of(form.definition)}",
+        "$id": f"urn:madoguchi:definition:{form.definition.id}:{version}",
         "title": form.definition.name.ja,
         **_object([item for item, _ in items], {item.id for item, always in items if always}),
         "$defs": {"blank": BLANK},
@@ -57,23 +56,25 @@ def _object(items: list[Item], always: set[str]) -> Schema:
 
 def _always_needed(item: Item) -> bool:
     q = item.question
-    if not q.required or item.show is not None or item.needed is not None:
+    if not _answerable(item) or not q.required or item.show is not None or item.needed is not None:
         return False
     if item.repeat is not None:
         return True
     if isinstance(q, d.Group):
-        return any(_always_needed(child) for child in item.children if _answerable(child))
+        return any(_always_needed(child) for child in item.children)
     return True
 
 
 def _property(item: Item, required: bool) -> Schema:
+    if not _answerable(item):
+        return {"$ref": "#/$defs/blank", "$comment": "nothing is asked here"}
     schema = _schema(item)
     schema = {"title": item.question.label.ja, **schema}
     return schema if required else {"anyOf": [{"$ref": "#/$defs/blank"}, schema]}
 
 
 def _schema(item: Item) -> Schema:
-    children = [child for child in item.children if _answerable(child)]
+    children = list(item.children)
     if item.repeat is not None:
         row = _object(children, {c.id for c in children})
         if not row["required"]:

@@ -57,6 +57,8 @@ def for_residents(at: At) -> bool:
 
 def text_findings(definition: d.Definition) -> Iterator[Finding]:
     """Missing Japanese, missing translations, and plain texts that are hard to read."""
+    if not definition.department.strip():
+        yield error("no_label", "department", "担当課がありません。書いてください。")
     for at, local in local_texts(definition):
         place, field = at
         if not local.ja.strip():

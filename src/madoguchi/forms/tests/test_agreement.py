@@ -15,11 +15,17 @@ from madoguchi.forms.domain.present import present_page
 from madoguchi.forms.domain.readers import Context
 from madoguchi.forms.domain.schema import json_schema
 from madoguchi.forms.domain.telling import answer_sections
-from madoguchi.forms.tests.examples import EXAMPLE, TODAY, claim, evaluated
+from madoguchi.forms.tests.examples import EXAMPLE, TODAY, claim, evaluated, questions
 from madoguchi.forms.tests.test_evaluate import COMPUTING
 
 FORMS = [compile_form(parse_yaml(EXAMPLE)), COMPUTING]
-SCHEMAS = [jsonschema_rs.Draft202012Validator(json_schema(form)) for form in FORMS]
+READ_ONLY = questions(
+    "{id: n, kind: number, label: {ja: 数}}",
+    "{id: twice, kind: computed, label: {ja: 倍}, compute: {product: [n, '2']}}",
+    "{id: told, kind: notice, text: {ja: 文}}",
+    "{id: place, kind: attachment, label: {ja: 書類}, attachment: paper}",
+)
+SCHEMAS = [jsonschema_rs.Draft202012Validator(json_schema(form, version="1")) for form in FORMS]
 TABLES = {"centres": {"c1": {"label": "第一", "fee": "A"}}}
 
 scalars = st.one_of(
@@ -70,7 +76,7 @@ def test_evaluation_never_raises_and_every_page_can_be_drawn(data: st.DataObject
     answer_sections(form, evaluation, language="en", tables=TABLES)
     assert all(
         path.split(".")[0] not in {p.split(".")[0] for p in evaluation.ignored if "." not in p}
-        for path in evaluation.values
+        for path in evaluation.values.keys() - evaluation.computed.keys()
     )
 
 
@@ -93,6 +99,29 @@ def test_complete_answers_with_changes_agree(changed: dict[str, Any]) -> None:
         assert SCHEMAS[0].is_valid(answers)
     if not SCHEMAS[0].is_valid(answers):
         assert evaluation.problems or evaluation.ignored
+
+
+def test_what_is_sent_for_a_notice_or_a_computed_value_is_ignored_by_both() -> None:
+    schema = jsonschema_rs.Draft202012Validator(json_schema(READ_ONLY, version="1"))
+    evaluation = evaluated(READ_ONLY, {"n": "2", "twice": "9", "told": "x", "place": {"a": "b"}})
+    assert evaluation.computed == {"twice": 4}
+    assert evaluation.ignored == ("twice", "told", "place")
+    assert not evaluation.problems
+    assert schema.is_valid({"n": "2"})
+    assert schema.is_valid({"n": "2", "twice": "", "told": None, "place": {}})
+    assert not schema.is_valid({"n": "2", "twice": "9"})
+
+
+def test_what_cannot_be_seen_is_no_answer_to_both() -> None:
+    form = questions(
+        "{id: name, kind: text, label: {ja: 名}}",
+        "{id: yes, kind: yes_no, label: {ja: 可}, required: false}",
+    )
+    schema = jsonschema_rs.Draft202012Validator(json_schema(form, version="1"))
+    unseen = "\u200b\u3000\ufeff"
+    assert [p.code for p in evaluated(form, {"name": unseen}).problems] == ["required"]
+    assert not evaluated(form, {"name": "葛\U000e0100", "yes": unseen}).problems
+    assert schema.is_valid({"name": "葛\U000e0100", "yes": unseen})
 
 
 def test_complete_answers_are_valid_to_both() -> None:

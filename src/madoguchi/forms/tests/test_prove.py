@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+import msgspec
 import pytest
 
 from madoguchi.forms.domain.bounds import FIRST_DAY as TODAY
@@ -161,12 +162,27 @@ def test_a_condition_that_always_holds_is_found():
 
 
 def test_an_unreachable_page_and_attachment_are_found():
-    page = "  - id: more\n    title: {ja: 続き}\n    show_when: {all: [%s, %s]}\n    questions: []\n"
+    page = (
+        "  - id: more\n    title: {ja: 続き}\n    show_when: {all: [%s, %s]}\n    intro: {ja: 続きです。}\n"
+    )
     yes, no = "{question: yes_or_no, is: 'yes'}", "{question: yes_or_no, is: 'no'}"
     assert codes(YES, rest=page % (yes, no)) == [("unreachable", "pages.more.show_when")]
     attachment = "attachments:\n  - {id: paper, label: {ja: 書類}, %s: {all: [%s, %s]}}\n"
     for key in ("show_when", "required_when"):
         assert codes(YES, rest=attachment % (key, yes, no)) == [("unreachable", f"attachments.paper.{key}")]
+
+
+def test_a_page_named_like_an_address_of_the_form_would_never_be_seen():
+    page = "  - id: check\n    title: {ja: 確認}\n    intro: {ja: 確かめます。}\n"
+    assert codes(YES, rest=page) == [("reserved_id", "pages.check")]
+
+
+def test_a_form_without_pages_and_a_page_without_anything_are_found():
+    assert codes(YES, rest="  - {id: more, title: {ja: 続き}}\n") == [("empty", "pages.more.questions")]
+    bare = msgspec.structs.replace(
+        parse_yaml(EXAMPLE), pages=(), attachments=(), delivery=(), trials=(), deadline=None
+    )
+    assert [(f.code, f.where) for f in findings(bare) if f.severity == "error"] == [("empty", "pages")]
 
 
 def test_a_question_that_is_optional_cannot_be_required_sometimes():

@@ -94,6 +94,7 @@ def publish(
     definition = _read(file)
     open_installation(data)
     from madoguchi.audit.services.record import SYSTEM
+    from madoguchi.authoring.domain.gaps import gaps
     from madoguchi.catalog.services.publish import ImpossibleDays
     from madoguchi.catalog.services.publish import publish as offer
     from madoguchi.forms.services.store_version import NotProved
@@ -102,10 +103,13 @@ def publish(
 
     government = tenant_named(tenant)
     with tenant_scope(government.id):
+        lists = tables()
         try:
+            if missing := [gap for gap in gaps(definition, lists) if gap.severity == "error"]:
+                raise NotProved(missing, [])
             version = offer(
                 definition=definition,
-                tables=tables(),
+                tables=lists,
                 now=now(),
                 actor=SYSTEM,
                 note=note,
@@ -168,7 +172,10 @@ def import_form(file: Path, out: Path | None, as_json: bool) -> None:
     except CannotRead as error:
         raise Problem(f"{file}: {error.message}") from None
     if out is not None:
-        out.write_text(to_yaml(reading.definition), encoding="utf-8")
+        try:
+            out.write_text(to_yaml(reading.definition), encoding="utf-8")
+        except OSError as error:
+            raise Problem(f"{out}: {error.strerror}; nothing was written") from None
     if as_json:
         print_json(to_builtins(reading))
         return

@@ -27,10 +27,14 @@ def adopt(shared: str, tenant: str, procedure: str, data: str | None) -> None:
     from madoguchi.audit.services.record import SYSTEM
     from madoguchi.authoring.library import NoSuchShared
     from madoguchi.authoring.services.adopt import adopt as lay_over
+    from madoguchi.catalog.queries import standing
     from madoguchi.isolation.scope import tenant_scope
+    from madoguchi.kernel.clock import day_in_japan
 
     government = tenant_named(tenant)
     with tenant_scope(government.id):
+        if procedure and standing(procedure, today=day_in_japan(now())) is None:
+            raise Problem(f"{government.name} has published no procedure {procedure}")
         try:
             base = lay_over(shared=shared, procedure=procedure, now=now(), actor=SYSTEM)
         except NoSuchShared:
@@ -48,8 +52,11 @@ def behind(shared: str | None, as_json: bool, data: str | None) -> None:
     from msgspec import to_builtins
 
     from madoguchi.authoring.library import behind as lying_behind
+    from madoguchi.authoring.library import shared_definitions
     from madoguchi.kernel.clock import day_in_japan
 
+    if shared and shared not in {one.id for one in shared_definitions()}:
+        raise Problem(f"nothing is shared as {shared}")
     found = lying_behind(today=day_in_japan(now()), shared=shared)
     if as_json:
         print_json([to_builtins(one) for one in found])

@@ -39,3 +39,11 @@ def test_what_cannot_be_read_is_said_in_one_line(tmp_path):
     refused = run(form)
     assert refused.exit_code != 0
     assert "古い形式" in refused.output and len(refused.output.strip().splitlines()) == 1
+
+
+def test_a_folder_that_is_not_there_is_said_in_one_line(tmp_path):
+    form = tmp_path / "申込書.xlsx"
+    form.write_bytes(form_of_25_fields())
+    refused = run(form, "--out", tmp_path / "nowhere" / "draft.yaml")
+    assert refused.exit_code != 0
+    assert "nothing was written" in refused.output and len(refused.output.strip().splitlines()) == 1

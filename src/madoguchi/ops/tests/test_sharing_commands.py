@@ -27,6 +27,10 @@ def test_a_procedure_is_published_written_out_adopted_and_moved(server_environme
     done("procedure", "publish", str(older), "--tenant", "aoba")
     late = done("procedure", "publish", str(older), "--tenant", "aoba", "--to", "2020-01-01", status=1)
     assert "the last day is before the first, or has passed" in late.stderr
+    needs_lists = str(LIBRARY / "hoiku-riyo-moshikomi.yaml")
+    assert (
+        "一覧表に書き入れて" in done("procedure", "publish", needs_lists, "--tenant", "aoba", status=1).stderr
+    )
     written = tmp_path / "written.yaml"
     written.write_text(
         done("procedure", "export", "jido-teate-nintei", "--tenant", "aoba").stdout, encoding="utf-8"
@@ -38,5 +42,8 @@ def test_a_procedure_is_published_written_out_adopted_and_moved(server_environme
     assert "0 moved, 0 told" in done("procedure", "forward", "jido-teate-nintei").stdout
     assert "nothing is shared as neko" in done("procedure", "forward", "neko", status=1).stderr
     assert "does not offer neko" in done("procedure", "export", "neko", "--tenant", "aoba", status=1).stderr
+    assert "nothing is shared as neko" in done("procedure", "behind", "--shared", "neko", status=1).stderr
+    nowhere = ("procedure", "adopt", "jido-teate-nintei", "--tenant", "aoba", "--procedure", "neko")
+    assert "has published no procedure neko" in done(*nowhere, status=1).stderr
     scheduled = ("procedure", "publish", str(older), "--tenant", "aoba", "--from", "2099-04-01")
     assert " from 2099-04-01 at /aoba/" in done(*scheduled).stdout

@@ -2,6 +2,8 @@
 
 import json
 import os
+import subprocess
+import sys
 from pathlib import Path
 
 import click
@@ -157,3 +159,10 @@ def test_a_real_folder_is_refused_by_a_demonstration_and_the_other_way_round(tmp
         assert "holds a demonstration" in refused.stderr
     assert not (demo / "madoguchi.sqlite3").exists()
     assert os.stat(real / "madoguchi.sqlite3").st_mode & 0o077 == 0
+
+
+def test_it_runs_as_a_module_too():
+    done = subprocess.run(
+        [sys.executable, "-m", "madoguchi", "tenant"], capture_output=True, text=True, check=False
+    )
+    assert done.returncode == 2 and "Usage: madoguchi tenant" in done.stderr

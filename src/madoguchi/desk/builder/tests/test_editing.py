@@ -162,6 +162,13 @@ def test_two_authors_at_one_question_see_both_versions_and_choose(author):
     assert question(PARK).label.ja == "使う公園"
 
 
+def test_another_window_of_ones_own_is_not_called_another_person(author):
+    form = author.form(PARK)
+    author.put(PARK, label__ja="公園を選んでください")
+    text = author.post(scripted=True, **form | {"label-ja": "使う公園"}).content.decode()
+    assert "あなたが別の画面で、同じところを先に直しました" in text and "さんが" not in text
+
+
 def test_what_is_gone_meanwhile_is_said(author):
     form = author.form(REASON)
     author.post(do="act", act="remove", place=REASON)

@@ -110,6 +110,28 @@ def test_a_second_person_approves_where_the_government_wants_it(aoba):
     assert "公園使用の許可申請" in see(aoba)
 
 
+def test_a_refused_or_withdrawn_request_is_remembered_while_it_is_mended(aoba):
+    author, publisher = Author(aoba, "sakusei"), Author(aoba, "koukai")
+    author.post("publish/ask/", revision="1")
+    publisher.post("publish/refuse/", version=_version(publisher), reason="題を直してください")
+    author.put("pages.place_page.park", label__ja="使う公園")
+    assert "題を直してください" in author.page("publish/")
+    author.post("publish/ask/", revision="2")
+    assert "取り消されました" not in publisher.page("publish/")
+    author.put("pages.place_page.park", label__ja="使いたい公園")
+    assert "前の頼みは取り消されました" in author.page("publish/")
+    assert "前の頼みは取り消されました" in publisher.page("publish/")
+
+
+def test_a_publisher_reaches_what_is_on_offer_without_a_draft(aoba):
+    both, publisher = Author(aoba), Author(aoba, "koukai")
+    both.post("publish/now/", revision="1")
+    both.post("publish/discard/")
+    assert "公開の画面を開く" in publisher.page("")
+    assert publisher.post("", _release="1")["Location"].endswith("/publish/")
+    assert publisher.post("publish/suspend/", notice="台風のため").status_code == 302
+
+
 def _version(who) -> str:
     from madoguchi.authoring.queries import draft
     from madoguchi.desk.builder.tests.cast import SOMEBODY
@@ -146,6 +168,7 @@ def test_a_version_waits_for_its_day_and_is_called_off(author):
     wrong = author.post("publish/now/", revision="2", offered_from="2999-04-01", offered_to="2999-03-01")
     assert wrong.status_code == 422 and "終わる日は" in wrong.content.decode()
     assert author.post("publish/now/", revision="2", offered_from="2999-04-01").status_code == 302
+    assert "その日になると、住民の画面に出ます" in author.page("publish/", said="published")
     text = author.page("publish/")
     assert "次の版の公開を予約しています" in text and "公開を予約しました" in text
     author.post("publish/cancel/")

@@ -54,6 +54,18 @@ def test_what_both_changed_is_chosen_side_by_side(author, moves_on):
     assert now().department == "公園緑地課"
 
 
+def test_each_collision_says_what_of_the_question_it_is_about(author, moves_on):
+    author.put("pages.place_page.people", label__ja="参加する人数", min="1")
+    definition = park()
+    page = definition.pages[0]
+    *others, people = page.questions
+    people = msgspec.structs.replace(people, label=msgspec.structs.replace(people.label, ja="人の数"), min=2)
+    page = msgspec.structs.replace(page, questions=(*others, people))
+    moves_on(msgspec.structs.replace(definition, id="park", pages=(page, *definition.pages[1:])))
+    text = author.page("shared/")
+    assert "「参加する人数」 › 名前" in text and "「参加する人数」 › 下限" in text
+
+
 def test_ones_own_is_offered_to_all_once_it_is_published(aoba, moves_on):
     author = Author(aoba)
     assert "公開した手続だけを提供できます" in author.page("shared/")
@@ -63,6 +75,15 @@ def test_ones_own_is_offered_to_all_once_it_is_published(aoba, moves_on):
     assert "まだ、使っている自治体はありません" in author.page("shared/")
     new = author.client.get(author.base + "new/", {"from": "shared"}).content.decode()
     assert "あおば市が提供" in new
+
+
+def test_what_is_here_already_is_marked_and_not_begun_again(author):
+    new = author.client.get(author.base + "new/", {"from": "shared"}).content.decode()
+    assert "この役所にあります" in new
+    again = author.client.post(
+        author.base + "new/", {"from": "shared", "shared": "park", "department": "みどり課"}
+    )
+    assert again.status_code == 422 and "もうこの役所にあります" in again.content.decode()
 
 
 def test_authors_do_not_offer_and_publishers_do_not_take(aoba, moves_on):

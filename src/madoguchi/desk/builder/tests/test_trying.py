@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import html
+import re
+
 import pytest
 from django.apps import apps
 
@@ -9,6 +12,7 @@ from madoguchi.authoring.library import library
 from madoguchi.authoring.queries import draft
 from madoguchi.desk.builder.examples import example_answers
 from madoguchi.desk.builder.tests.cast import SOMEBODY, Author
+from madoguchi.desk.tests.cast import text_of
 from madoguchi.forms.domain.compiled import compile_form
 from madoguchi.forms.domain.evaluate import evaluate
 from madoguchi.forms.domain.readers import Context
@@ -102,11 +106,23 @@ def test_the_examples_fill_the_forms_of_the_library():
 
 
 def test_the_draft_is_seen_on_a_phone_on_a_desk_in_english_and_filled_in(author):
-    text = author.page("look/")
-    assert "look--phone" in text and "どの公園ですか" in text and "inert" in text
-    text = author.page("look/", width="desk", lang_of="en", filled="yes", page="person_page")
-    assert "look--desk" in text and "Helpers" in text and 'value="山田"' in text
-    assert author.get("look/", width="x", lang_of="x", filled="x", page="x").status_code == 200
+    around, inside = in_frame(author)
+    assert "look--phone" in around and "どの公園ですか" in inside and "inert" in inside
+    around, inside = in_frame(author, width="desk", lang_of="en", filled="yes", page="person_page")
+    assert "look--desk" in around and "Helpers" in inside and 'value="山田"' in inside
+    assert '<html lang="en"' in inside
+    assert "どの公園ですか" in in_frame(author, width="x", lang_of="x", filled="x", page="x")[1]
+
+
+def in_frame(author, **asked):
+    """(the page, what its frame shows): only this page may show it, and it may show only ours."""
+    around = author.get("look/", **asked)
+    (source,) = re.findall(r'<iframe [^>]*src="([^"]+)"', text_of(around))
+    inside = author.get("look/" + html.unescape(source))
+    assert "frame-src 'self'" in around["Content-Security-Policy"]
+    assert "frame-ancestors 'none'" in around["Content-Security-Policy"]
+    assert "frame-ancestors 'self'" in inside["Content-Security-Policy"]
+    return text_of(around), text_of(inside)
 
 
 def test_the_package_is_a_table_of_items(author):

@@ -171,6 +171,9 @@
   });
   window.addEventListener("beforeunload", (event) => { if (unsaved) event.preventDefault(); });
 
+  const saveButton = () => document.querySelector('#form button[name="_save"]');
+  document.querySelector("[data-session-save] button")?.addEventListener("click", () => saveButton()?.click());
+
   function watchSession() {
     const region = document.querySelector("[data-session-ends]");
     if (!region) return;
@@ -179,7 +182,7 @@
     if (!region.hidden) return;
     region.hidden = false;
     const save = region.querySelector("[data-session-save]");
-    if (save) save.hidden = !document.querySelector('#form button[name="_save"]');
+    if (save) save.hidden = !saveButton();
     say(region.dataset.sessionSpoken);
   }
 

@@ -1,0 +1,169 @@
+"""The resident's pages that the journeys do not pass, in a real browser: no axe violation, nothing to scroll sideways.
+
+They are asked for beforehand by Django's test client, so no server runs.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+from unittest.mock import patch
+
+import msgspec
+import pytest
+from django.db import OperationalError, transaction
+
+from madoguchi.applications.queries import applications
+from madoguchi.applications.tests.cast import PROCEDURE, two_towns
+from madoguchi.audit.services.record import SYSTEM
+from madoguchi.catalog import queries as catalog
+from madoguchi.catalog.services.publish import publish
+from madoguchi.forms import queries as forms
+from madoguchi.forms.domain.parse import parse_yaml
+from madoguchi.isolation.scope import CommitUnknown, tenant_transaction
+from madoguchi.kernel.ids import new_id
+from madoguchi.portal import finding, finish, visitor
+from madoguchi.portal.tests.cast import Resident, now, tenant
+from madoguchi.portal.tests.test_filing_windows import rounds
+from madoguchi.portal.tests.test_new_form import NEWER
+from madoguchi.tenants.queries import forget
+from tests.parts.chromium import DESK, HEIGHTS, PHONE, axe, overflows, screenshot
+
+if TYPE_CHECKING:
+    from playwright.sync_api import BrowserContext, Route
+
+pytestmark = pytest.mark.parts
+ORIGIN = "http://127.0.0.1:9"
+STATIC = Path(__file__).parents[2] / "ui" / "static"
+
+
+@pytest.fixture(scope="module")
+def drawn(
+    django_db_setup: Any, django_db_blocker: Any, tmp_path_factory: pytest.TempPathFactory
+) -> dict[str, Any]:
+    """Every page, asked for in a transaction that is over before the browser starts."""
+    with django_db_blocker.unblock(), transaction.atomic():
+        two_towns(tmp_path_factory.mktemp("keys"))
+        pages = _everyday() | _failures() | _new_form()
+        wrong = {
+            name: page.status_code
+            for name, page in pages.items()
+            if page.status_code != WANTED.get(name, 200)
+        }
+        transaction.set_rollback(True)
+    forget()
+    catalog.forget()
+    forms._form.cache_clear()
+    assert wrong == {}
+    return pages
+
+
+WANTED = {
+    "not-found": 404, "csrf": 403, "bad": 400, "fault": 500, "away": 503, "away-en": 503, "save-away": 503,
+    "not-arrived": 503, "unconfirmed": 503, "unconfirmed-en": 503, "unconfirmed-ja-easy": 503, "draft-gone": 410,
+    "link-used": 410, "find-unknown": 422, "lost-code-wrong": 422, "sign-in-wrong": 422,
+    "check-incomplete": 422,
+}  # fmt: skip
+
+
+def _everyday() -> dict[str, Any]:
+    """Pages that are there whether one applies or not, and those of an application that arrived."""
+    empty, resident = Resident(), Resident()
+    pages = {name: empty.get(empty.home(f"{name}/")) for name in STANDING}
+    pages["no-hit"] = empty.get(empty.home("?q=zzzz"))
+    pages["link"] = empty.get(empty.home("links/none/"))
+    pages["link-used"] = empty.post(empty.home("links/none/"))
+    pages["find-unknown"] = empty.post(empty.home("applications/"), receipt="1", access_code="x")
+    pages["lost-code-wrong"] = empty.post(empty.home("lost-code/"), receipt="1")
+    pages["lost-code-sent"] = empty.get(empty.home("lost-code/?sent"))
+    pages["sign-in-wrong"] = empty.post(empty.home("sign-in/"), email="a@b")
+    pages["sign-in-sent"] = empty.get(empty.home("sign-in/?sent"))
+    receipt, _ = resident.applied()
+    here = resident.home(f"applications/{receipt.replace('-', '')}/")
+    pages["application"] = resident.get(here)
+    pages["application-en"] = resident.get(f"{here}?lang=en")
+    pages["withdraw"] = resident.get(f"{here}withdraw/?lang=ja")
+    assert resident.post(f"{here}withdraw/").status_code == 302
+    pages["withdrawn"] = resident.get(here)
+    return pages
+
+
+STANDING = ("contact", "privacy", "accessibility", "sign-in", "my", "applications", "lost-code")
+
+
+def _failures() -> dict[str, Any]:
+    """Each says what happened and what to do next."""
+    resident = Resident()
+    pages = {"check-incomplete": resident.save("claimant_page")}
+    resident.fill()
+    pages["check-incomplete"] = resident.send(consent="")
+    resident.verify()
+    pages["not-found"] = resident.get(resident.home("nowhere/"))
+    pages["csrf"] = resident.post(resident.apply("check"), csrfmiddlewaretoken="x" * 32)
+    pages["bad"] = resident.post(resident.apply("check"), {f"field{n}": "" for n in range(5000)})
+    with patch.object(finding, "show", side_effect=ValueError):
+        pages["fault"] = resident.get(resident.home())
+    with patch.object(visitor, "drafts_of", side_effect=OperationalError):
+        for language in ("ja", "en"):
+            name = "away" if language == "ja" else "away-en"
+            pages[name] = resident.get(f"{resident.apply('claimant_page')}?lang={language}")
+        pages["save-away"] = resident.save("claimant_page")
+    with patch.object(finish, "submit", side_effect=CommitUnknown):
+        resident.get(resident.home("?lang=ja"))
+        pages["not-arrived"] = resident.send()
+        with patch.object(applications, "draft", side_effect=OperationalError):
+            for language in ("ja", "en", "ja-easy"):
+                resident.get(resident.home(f"?lang={language}"))
+                name = "unconfirmed" if language == "ja" else f"unconfirmed-{language}"
+                pages[name] = resident.send()
+    pages["draft-gone"] = Resident().save("claimant_page", draft=str(new_id()))
+    return pages
+
+
+def _new_form() -> dict[str, Any]:
+    """A newer form was published while one was at it; filing windows."""
+    resident = Resident()
+    resident.ready()
+    for days in (((-3, 5), (20, 30)), ((-9, -3), (20, 30))):
+        definition = msgspec.structs.replace(parse_yaml(NEWER), window=rounds(*days))
+        with tenant_transaction(tenant("aoba")):
+            publish(definition=definition, tables={}, now=now(), actor=SYSTEM)
+        catalog.forget()
+        if days[0][1] > 0:
+            address = f"{resident.apply('new-form')}?draft={resident.draft_id}&lang="
+            pages = {f"new-form-{lang}": resident.get(address + lang) for lang in ("ja", "en", "ja-easy")}
+            resident.client.cookies.pop("madoguchi_language", None)
+            pages |= {
+                "go-on": resident.get(resident.apply() + "?lang=ja"),
+                "my": resident.get(resident.home("my/")),
+            }
+            pages["in-a-round"] = resident.get(resident.home(f"procedures/{PROCEDURE}/"))
+    pages["between-rounds"] = resident.get(resident.home(f"procedures/{PROCEDURE}/"))
+    return pages
+
+
+def test_no_page_has_an_axe_violation_or_scrolls_sideways(
+    drawn: dict[str, Any], context: BrowserContext
+) -> None:
+    def answer(route: Route) -> None:
+        path = route.request.url.removeprefix(ORIGIN + "/")
+        if path.startswith("static/"):
+            route.fulfill(path=STATIC / path.removeprefix("static/").partition("?")[0])
+        else:
+            route.fulfill(
+                status=drawn[path].status_code, headers=dict(drawn[path].headers), body=drawn[path].content
+            )
+
+    context.route("**/*", answer)
+    page = context.new_page()
+    wrong: list[str] = []
+    for name in drawn:
+        page.goto(f"{ORIGIN}/{name}")
+        for width in (320, PHONE, DESK):
+            page.set_viewport_size({"width": width, "height": HEIGHTS[width]})
+            if overflows(page):
+                wrong.append(f"{name} overflows at {width}")
+            if width != 320:
+                screenshot(page, f"portal-{name}", width)
+        wrong += [f"{name}: {violation}" for violation in axe(page)]
+    assert wrong == []

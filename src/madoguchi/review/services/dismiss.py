@@ -1,0 +1,49 @@
+"""Dismiss an application (却下) whose correction did not come by its day (行政手続法 第7条), or take that back."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from uuid import UUID
+
+from madoguchi.applications.domain.states import State, WrongState
+from madoguchi.applications.queries.applications import mended_since
+from madoguchi.applications.services.arrive import subject
+from madoguchi.applications.services.change_state import change_state, locked_application
+from madoguchi.audit.services.record import Actor, record
+from madoguchi.kernel.clock import day_in_japan
+from madoguchi.outbox.services.publish import publish
+from madoguchi.review.events import Dismissed
+from madoguchi.review.services.end_correction import NoOpenCorrection, open_request
+
+
+class StillTime(Exception):
+    """The day until which the applicant may correct it has not passed."""
+
+
+class OwnRequest(Exception):
+    """Whoever asked for the correction does not dismiss it: two people see every decision."""
+
+
+def dismiss(*, application_id: UUID, reason: str, actor: Actor, now: datetime) -> None:
+    """The applicant reads the reason. Raises NoOpenCorrection, StillTime, OwnRequest, NoSuchApplication."""
+    asked = open_request(application_id)
+    if mended_since(application_id, asked.at):  # and the worker has not noticed yet
+        raise NoOpenCorrection(str(application_id))
+    if day_in_japan(now) <= asked.due_on:
+        raise StillTime(asked.due_on.isoformat())
+    if asked.actor_id == actor.id:
+        raise OwnRequest(actor.id)
+    change_state(application_id=application_id, to=State.DISMISSED, actor=actor, note=reason, now=now)
+    publish(Dismissed(application_id=str(application_id)), now=now)
+
+
+def undo_dismissal(*, application_id: UUID, reason: str, actor: Actor, now: datetime) -> None:
+    """A second, recorded act: the correction is waited for again. Raises WrongState, NoSuchApplication."""
+    state = State(locked_application(application_id).state)
+    if state is not State.DISMISSED:
+        raise WrongState(state, State.CORRECTING)
+    change_state(application_id=application_id, to=State.CORRECTING, actor=actor, note=reason, now=now)
+    detail = {"reason": reason}
+    record(
+        actor=actor, action="review.dismissal_undone", subject=subject(application_id), detail=detail, now=now
+    )

@@ -1,0 +1,145 @@
+"""An application whose correction did not come: dismissed after its day, by another person, and the applicant is told."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+
+from madoguchi.applications.domain.states import WrongState
+from madoguchi.applications.queries.applications import history
+from madoguchi.applications.services.change_state import NoSuchApplication
+from madoguchi.applications.services.mend import begin_mending, finish_mending
+from madoguchi.applications.services.withdraw import withdraw
+from madoguchi.audit.queries import entries
+from madoguchi.forms import queries as forms
+from madoguchi.forms.domain.readers import Context
+from madoguchi.isolation.scope import tenant_scope, tenant_transaction
+from madoguchi.kernel.clock import day_in_japan
+from madoguchi.review import handlers
+from madoguchi.review import queries as review
+from madoguchi.review.services.accept import accept
+from madoguchi.review.services.dismiss import OwnRequest, StillTime, dismiss, undo_dismissal
+from madoguchi.review.services.end_correction import NoOpenCorrection, end_correction
+from madoguchi.review.services.request_correction import request_correction
+from madoguchi.review.tests.cast import (
+    APPLICANT,
+    APPROVER,
+    CLAIM,
+    CLERK,
+    NOTIFICATION,
+    NOW,
+    arrived,
+    receipt_of,
+)
+from madoguchi.tenants.queries import tables
+
+DUE = day_in_japan(NOW) + timedelta(days=10)
+ON_THE_DAY, AFTER = NOW + timedelta(days=10), NOW + timedelta(days=11)
+REASON = "期限までに番地が分からなかったため。"
+
+
+def do(service, application, *, actor=CLERK, now=NOW, **more):
+    with tenant_transaction():
+        return service(application_id=application, actor=actor, now=now, **more)
+
+
+def dismissed(application, *, actor=APPROVER, now=AFTER):
+    do(dismiss, application, actor=actor, now=now, reason=REASON)
+
+
+def case_of(application):
+    receipt = receipt_of(application)
+    with tenant_transaction():
+        return review.case(receipt=receipt, today=day_in_japan(AFTER))
+
+
+@pytest.fixture
+def asked(aoba):
+    """A claim that was accepted, and is to be corrected."""
+    application = arrived(aoba)
+    do(accept, application)
+    do(request_correction, application, questions=[], reason="番地が違います。", due_on=DUE)
+    return application
+
+
+def test_it_is_dismissed_once_its_day_has_passed_and_the_reason_stands_in_its_history(asked):
+    dismissed(asked)
+    case = case_of(asked)
+    assert (case.application.state, case.open_correction) == ("dismissed", None)
+    with tenant_transaction():
+        last = history(asked)[-1]
+        assert review.open_correction(application_id=asked, language="ja") is None
+        assert entries(limit=1)[0].action == "application.dismissed"
+    assert (last.state, last.note, last.actor_name) == ("dismissed", REASON, APPROVER.name)
+
+
+def test_until_the_end_of_its_day_it_is_not_dismissed(asked):
+    with pytest.raises(StillTime):
+        dismissed(asked, now=ON_THE_DAY)
+    assert case_of(asked).application.state == "correcting"
+
+
+def test_whoever_asked_for_the_correction_does_not_dismiss(asked):
+    with pytest.raises(OwnRequest):
+        dismissed(asked, actor=CLERK)
+    assert case_of(asked).application.state == "correcting"
+
+
+def test_what_the_applicant_corrected_is_not_dismissed_though_the_worker_is_late(asked, aoba):
+    with tenant_transaction():
+        draft = begin_mending(application_id=asked, now=AFTER)
+        finish_mending(
+            draft_id=draft.id,
+            revision=draft.revision,
+            form=forms.form(CLAIM, aoba.versions[CLAIM]),
+            context=Context(today=day_in_japan(NOW), tables=tables()),
+            declared=frozenset(d.id for d in forms.form(CLAIM, aoba.versions[CLAIM]).definition.declarations),
+            actor=APPLICANT,
+            now=AFTER,
+        )
+    with pytest.raises(NoOpenCorrection):
+        dismissed(asked)
+    with tenant_transaction():
+        handlers.answer_correction({"application_id": str(asked)}, now=AFTER)
+    assert case_of(asked).application.state == "accepted"
+
+
+def test_a_dismissal_that_was_undone_waits_for_the_correction_again(asked):
+    dismissed(asked)
+    do(undo_dismissal, asked, actor=APPROVER, now=AFTER, reason="郵送で届いていた")
+    assert case_of(asked).open_correction.reason == "番地が違います。"
+    do(end_correction, asked, now=AFTER, note="郵送で届きました。")
+    assert case_of(asked).application.state == "accepted"
+    with pytest.raises(WrongState):
+        do(undo_dismissal, asked, actor=APPROVER, now=AFTER, reason="もう一度")
+
+
+def test_nothing_is_dismissed_that_nobody_was_asked_to_correct(aoba):
+    application = arrived(aoba)
+    with pytest.raises(NoOpenCorrection):
+        dismissed(application)
+
+
+def test_a_notification_is_not_dismissed(aoba):
+    """行政手続法 第37条: it is made by arriving."""
+    application = arrived(aoba, NOTIFICATION)
+    do(request_correction, application, questions=[], reason="氏名が読めません。", due_on=DUE)
+    with pytest.raises(WrongState):
+        dismissed(application)
+
+
+def test_one_that_was_withdrawn_meanwhile_asks_for_nothing_and_is_not_dismissed(asked):
+    do(withdraw, asked, actor=APPLICANT)
+    assert case_of(asked).open_correction is None
+    with tenant_transaction():
+        assert review.open_correction(application_id=asked, language="ja") is None
+        handlers.answer_correction({"application_id": str(asked)}, now=NOW)
+    with pytest.raises(NoOpenCorrection):
+        dismissed(asked)
+    assert case_of(asked).application.state == "withdrawn"
+
+
+def test_another_tenants_case_cannot_be_dismissed(asked, midori):
+    with tenant_scope(midori.tenant.id), pytest.raises(NoSuchApplication):
+        dismissed(asked)
