@@ -164,9 +164,18 @@ def counts(
     return queued.queue_counts(filter=named(filter, text), states=states)
 
 
+MOST_PARTED = 12
+"""Characters of a name whose parts are looked for; a longer one is typed with its space."""
+
+
 def named(filter: queued.QueueFilter, text: str) -> queued.QueueFilter:
-    """The filter with the name that was typed; names are kept with a full-width space between their parts."""
+    """The filter with the name that was typed; names are kept with a full-width space between their parts, which
+    who types 山田花子 leaves out.
+    """
     name = " ".join(text.split()).replace(" ", "　")
+    if "　" not in name and 3 <= len(name) <= MOST_PARTED and not queued.some_name_begins(name):
+        parted = (f"{name[:i]}　{name[i:]}" for i in range(1, len(name)))
+        name = next((each for each in parted if queued.some_name_begins(each)), name)
     return msgspec.structs.replace(filter, name=name)
 
 
