@@ -109,7 +109,8 @@ def _of_part(view: CaseView, part: str) -> dict[str, Any]:
     if part == "history":
         with tenant_transaction():
             found = entries(subject=f"application:{view.application.id}", limit=200)
-        return {"record": [(entry, action_in_words(entry)) for entry in found]}
+        numbers = {str(sealed.ref): sealed.label for sealed in view.sealed}
+        return {"record": [(entry, action_in_words(entry, numbers)) for entry in found]}
     if part == "delivery":
         with tenant_transaction():
             found_deliveries = deliveries_of(view.application.id)

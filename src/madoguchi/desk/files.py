@@ -13,7 +13,7 @@ from madoguchi.applications.domain.files.kinds import Kind
 from madoguchi.applications.domain.files.refusal import Refused
 from madoguchi.applications.domain.files.storing import NotStored, StoreUnavailable
 from madoguchi.applications.queries.applications import FileView
-from madoguchi.applications.services.case_papers import bundle, printed
+from madoguchi.applications.services.case_papers import Registered, bundle, printed
 from madoguchi.applications.services.open_attachment import open_attachment
 from madoguchi.audit.services.record import record
 from madoguchi.desk.case import case_of, frame
@@ -122,7 +122,9 @@ def paper(request: Any, receipt: str) -> HttpResponse:
     view = case_of(request, receipt)
     try:
         with tenant_transaction():
-            content = printed(application_id=view.application.id, tenant=request.tenant)
+            content = printed(
+                application_id=view.application.id, tenant=request.tenant, registered=_registered(view)
+            )
     except PrintingFailed:
         return show(request, "not_printed", frame(request, view), status=503)
     _record(request, view, "case.printed", {})
@@ -137,7 +139,9 @@ def everything(request: Any, receipt: str) -> Any:
     view = case_of(request, receipt)
     try:
         with tenant_transaction():
-            packed = bundle(application_id=view.application.id, tenant=request.tenant)
+            packed = bundle(
+                application_id=view.application.id, tenant=request.tenant, registered=_registered(view)
+            )
     except (PrintingFailed, StoreUnavailable, NotStored):
         return show(request, "not_printed", frame(request, view), status=503)
     _record(request, view, "case.downloaded", {})
@@ -145,6 +149,11 @@ def everything(request: Any, receipt: str) -> Any:
     response["Content-Disposition"] = content_disposition_header(True, f"{view.application.receipt}.zip")
     response["Cache-Control"] = "no-store"
     return response
+
+
+def _registered(view: CaseView) -> Registered | None:
+    accepted = view.acceptance
+    return Registered(number=str(accepted.number), at=accepted.at) if accepted else None
 
 
 def _record(request: Any, view: CaseView, action: str, detail: dict[str, str]) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from madoguchi.audit.queries import EntryView
@@ -142,13 +143,15 @@ _DETAILS = {
 _ACTORS = {"applicant": "申請した方", "client": "連携先", "system": "システム"}
 
 
-def action_in_words(entry: EntryView) -> dict[str, str]:
-    """Who did what, and the details that people can read."""
+def action_in_words(entry: EntryView, numbers: Mapping[str, str] | None = None) -> dict[str, str]:
+    """Who did what, and the details that people can read; `numbers` names a case's sealed numbers by their id."""
     told = [
         f"{label}: {_told(entry.detail[name])}"
         for name, label in _DETAILS.items()
         if entry.detail.get(name) and not _is_id(entry.detail[name])
     ]
+    if named := (numbers or {}).get(str(entry.detail.get("number", ""))):
+        told.insert(0, named)
     who = entry.actor_name if entry.actor_kind == "staff" else _ACTORS.get(entry.actor_kind, entry.actor_name)
     return {"what": _ACTIONS.get(entry.action, entry.action), "who": who, "detail": " ／ ".join(told)}
 

@@ -13,21 +13,19 @@ from madoguchi.applications.domain.states import State
 from madoguchi.applications.queries import applications
 from madoguchi.applications.queries import queue as queued
 from madoguchi.forms import queries as forms
-from madoguchi.forms.domain import definition as d
 from madoguchi.forms.domain.compiled import Form
 from madoguchi.forms.domain.definition import Decision as DecisionChoice
 from madoguchi.forms.domain.definition import Definition
 from madoguchi.forms.domain.evaluate import evaluate
-from madoguchi.forms.domain.messages import fill
 from madoguchi.forms.domain.readers import Context
-from madoguchi.forms.domain.telling import KANA, NAME, answer_sections
+from madoguchi.forms.domain.telling import answer_sections
 from madoguchi.forms.domain.views import AnswerSection
-from madoguchi.forms.domain.wording import PART_OF, Labels
+from madoguchi.forms.domain.wording import Labels
 from madoguchi.kernel.business_days import fiscal_year
 from madoguchi.kernel.clock import JST, day_in_japan
 from madoguchi.kernel.eras import format_wareki
 from madoguchi.kernel.ids import InvalidReceipt, parse_receipt
-from madoguchi.review.domain import deadlines, decisions
+from madoguchi.review.domain import deadlines, decisions, naming
 from madoguchi.review.domain.register import RegisterNumber, parse_register_number
 from madoguchi.review.models import Acceptance, CorrectionRequest, Decision, Note
 from madoguchi.tenants.queries import tables
@@ -166,9 +164,18 @@ def counts(
     return queued.queue_counts(filter=named(filter, text), states=states)
 
 
+MOST_PARTED = 12
+"""Characters of a name whose parts are looked for; a longer one is typed with its space."""
+
+
 def named(filter: queued.QueueFilter, text: str) -> queued.QueueFilter:
-    """The filter with the name that was typed; names are kept with a full-width space between their parts."""
+    """The filter with the name that was typed; names are kept with a full-width space between their parts, which
+    who types 山田花子 leaves out.
+    """
     name = " ".join(text.split()).replace(" ", "　")
+    if "　" not in name and 3 <= len(name) <= MOST_PARTED and not queued.some_name_begins(name):
+        parted = (f"{name[:i]}　{name[i:]}" for i in range(1, len(name)))
+        name = next((each for each in parted if queued.some_name_begins(each)), name)
     return msgspec.structs.replace(filter, name=name)
 
 
@@ -244,15 +251,13 @@ def case(*, receipt: str, today: date) -> CaseView | None:
     due, left = _deadline(form.definition, application.arrived_at, application.state, today)
     files, missing, sections = _told(form, application)
     accepted = _acceptances(application.id)
+    sealed = [(path, ref) for path, ref in sealed_references(application.answers) if ref]
+    names = naming.told_apart(labels, [path for path, _ in sealed])
     return CaseView(
         application=application,
         definition=form.definition,
         sections=sections,
-        sealed=tuple(
-            SealedView(ref=UUID(ref), path=path, label=labels.of(path))
-            for path, ref in sealed_references(application.answers)
-            if ref
-        ),
+        sealed=tuple(SealedView(ref=UUID(ref), path=path, label=names[path]) for path, ref in sealed),
         files=files,
         missing_files=missing,
         history=tuple(applications.history(application.id)),
@@ -289,26 +294,8 @@ def correctable(view: CaseView) -> list[tuple[str, str]]:
     """
     labels = Labels(forms.form(view.application.procedure, view.application.version), "ja")
     rows = (row for section in view.sections for row in section.rows if row.kind != "heading")
-    asked = [row.name for row in rows if not _is_computed(labels, row.name)]
-    return [(path, _asked(labels, path)) for path in [*asked, *(a.id for a in view.definition.attachments)]]
-
-
-def _is_computed(labels: Labels, path: str) -> bool:
-    chain = labels.chain(path)
-    return bool(chain) and isinstance(chain[-1][0].question, d.Computed)
-
-
-def _asked(labels: Labels, path: str) -> str:
-    """A place by its name; a person's name as a whole, for it is one line of the answers and one to correct."""
-    whole, _, part = path.rpartition(".")
-    chain = labels.chain(whole) if part in _WHOLE else []
-    if not chain or not isinstance(chain[-1][0].question, d.Person):
-        return labels.of(path)
-    names = {"whole": labels.of(whole), "part": labels.text(_WHOLE[part])}
-    return fill(labels.text(PART_OF), names)
-
-
-_WHOLE = {"family": NAME, "family_kana": KANA}
+    asked = [row.name for row in rows if not naming.is_computed(labels, row.name)]
+    return list(naming.told_apart(labels, [*asked, *(a.id for a in view.definition.attachments)]).items())
 
 
 def _acceptances(application_id: UUID) -> list[AcceptanceView]:
@@ -326,7 +313,7 @@ def _corrections(application_id: UUID, labels: Labels) -> tuple[CorrectionView, 
     return tuple(
         CorrectionView(
             questions=tuple(c.questions),
-            labels=tuple(_asked(labels, path) for path in c.questions),
+            labels=tuple(naming.told_apart(labels, c.questions).values()),
             reason=c.reason,
             due_on=c.due_on,
             at=c.at,

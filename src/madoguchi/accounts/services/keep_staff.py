@@ -17,6 +17,7 @@ from madoguchi.accounts.services import authenticator, sessions
 from madoguchi.audit.services.record import SYSTEM, Actor, record
 from madoguchi.kernel.email import check_email
 from madoguchi.kernel.ids import new_id
+from madoguchi.kernel.text import problems
 
 
 class InvalidStaff(Exception):
@@ -52,6 +53,8 @@ def add_staff(
     """
     _require(by)
     address = _username(username)
+    if problems(name, limit=120) or not name.strip():
+        raise InvalidStaff("write the name that colleagues and the record will show, up to 120 characters")
     _check_roles(roles)
     if Staff.objects.filter(username=address).exists():
         raise InvalidStaff(f"{address} is already there")

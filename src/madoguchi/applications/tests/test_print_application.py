@@ -45,6 +45,7 @@ def test_answers_stand_under_their_paths():
     assert document.head() == "あおば市長"
     assert document.fields["claimant.name"] == "山田　太郎"
     assert document.fields["claimant.address.postal_code"] == "990-0000"
+    assert document.fields["claimant.phone"] == "090-0000-0000"
     assert [row["child.name"] for row in document.groups["children"]] == ["山田　花子", "山田　次郎"]
     assert [row["living"] for row in document.groups["children"]] == ["同居", "別居"]
     assert document.chosen["children.1.living"] == ("apart",)

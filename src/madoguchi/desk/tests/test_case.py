@@ -6,6 +6,7 @@ import io
 import zipfile
 from datetime import UTC, date, datetime
 
+import pypdf
 import pytest
 from django.apps import apps
 
@@ -126,6 +127,7 @@ def test_a_number_is_shown_once_for_a_purpose_that_then_stands_in_the_history(
     history = text_of(clerk.get(here + "history/"))
     assert "個人番号を見た" in history
     assert "住民情報との照合: 転入の確認" in history
+    assert "個人番号(マイナンバー) ／ 目的" in history
     for part in ("", "history/"):
         assert digits not in text_of(clerk.get(here + part)).replace(" ", "")
 
@@ -238,6 +240,18 @@ def test_a_pdf_is_turned_to_its_last_page_and_no_further(aoba, claim, here):
     assert "次のページ" in first
     assert "次のページ" not in last
     assert "前のページ" in last
+
+
+def test_the_offices_copy_bears_the_register_number_once_it_is_accepted(aoba, claim, here):
+    clerk = signed_in(aoba, "uketsuke")
+    assert "第1号" not in words_of(clerk.get(here + "print/").content)
+    clerk.post(here + "accept/")
+    assert "第1号" in words_of(clerk.get(here + "print/").content)
+
+
+def words_of(pdf_file):
+    text = "".join(page.extract_text() for page in pypdf.PdfReader(io.BytesIO(pdf_file)).pages)
+    return text.replace(" ", "").replace("\u3000", "")
 
 
 def test_whoever_downloads_everything_reads_what_is_left_out(aoba, claim, here):

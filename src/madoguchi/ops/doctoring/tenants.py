@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import datetime, timedelta
 
 from django.apps import apps
 
@@ -15,19 +16,21 @@ from madoguchi.isolation.scope import tenant_transaction
 from madoguchi.notifications.queries import refused_count
 from madoguchi.ops.doctoring.finding import Finding, bad, note, ok
 from madoguchi.ops.keys import has_key, key_folder
-from madoguchi.outbox.queries import backlog, parked
+from madoguchi.outbox.queries import backlog, overdue, parked
 from madoguchi.tenants.queries import TenantView, keys_without_private_half
 
 MANY_WAITING = 1000
+LATE = timedelta(minutes=10)
 
 
-def of_tenant(tenant: TenantView) -> Iterator[Finding]:
+def of_tenant(tenant: TenantView, now: datetime) -> Iterator[Finding]:
     """Everything about one tenant; only what is not in order, else one line."""
     found = [
         f
         for check in (keys, secret_key, events, mails, deliveries_failed, record, staff)
         for f in check(tenant)
     ]
+    found += worker(tenant, now)
     yield from found or [
         ok(tenant.slug, f"{tenant.name}: keys, events, deliveries, staff and record are in order")
     ]
@@ -58,6 +61,17 @@ def events(tenant: TenantView) -> Iterator[Finding]:
         )
     if found.waiting > MANY_WAITING:
         yield note(tenant.slug, f"{found.waiting} events are waiting: does a worker run?")
+
+
+def worker(tenant: TenantView, now: datetime) -> Iterator[Finding]:
+    """Without a worker no mail goes out and nothing is delivered, and no page says so."""
+    with tenant_transaction(tenant.id):
+        late = overdue(before=now - LATE)
+    if late:
+        yield bad(
+            tenant.slug,
+            f"{late} events are due for more than {LATE.seconds // 60} minutes: run `madoguchi worker`, or more of them",
+        )
 
 
 def mails(tenant: TenantView) -> Iterator[Finding]:

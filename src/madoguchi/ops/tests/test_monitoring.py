@@ -107,3 +107,12 @@ def test_what_was_given_up_is_named_by_the_doctor_and_taken_up_again(towns):
     assert taken_up(now=NOW) == 1
     assert list(tenants.events(tenant)) == []
     assert taken_up(now=NOW) == 0
+
+
+def test_the_doctor_notices_that_no_worker_runs(towns):
+    """Mails that nobody sends look like mails that are on their way."""
+    (tenant,) = [each for each in all_tenants() if each.slug == "aoba"]
+    taken_up(now=NOW)
+    assert list(tenants.worker(tenant, NOW + timedelta(minutes=9))) == []
+    (finding,) = tenants.worker(tenant, NOW + timedelta(minutes=11))
+    assert (finding.level, "madoguchi worker" in finding.message) == ("bad", True)

@@ -47,6 +47,7 @@ def test_the_list_of_commands_loads_no_django():
         ("up", "--port", "99999"),
         ("worker", "--frob"),
         ("staff", "add", "aoba"),
+        ("sim", "core", "--secret", "x", "--port", "70000"),
         ("staff", "reset", "aoba", "x@example.jp"),
     ],
 )
