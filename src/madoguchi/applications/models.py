@@ -79,6 +79,7 @@ class Application(TenantModel):
                 name="queue_by_name",
             ),
             models.Index(fields=["tenant_id", "resident_id"], name="application_resident"),
+            models.Index(fields=["tenant_id", "email"], name="application_email"),
         )
 
 

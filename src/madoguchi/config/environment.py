@@ -19,6 +19,13 @@ PREFIX = "MADOGUCHI_"
 Network = ipaddress.IPv4Network | ipaddress.IPv6Network
 
 
+CHOICES = {
+    "zone": "write all, public or office",
+    "log_format": "write plain or json",
+    "demo": "write 1 or 0",
+}
+
+
 class InvalidSetting(Exception):
     """A setting cannot be used; the message says which and what to write."""
 
@@ -106,7 +113,8 @@ def read(variables: Mapping[str, str] = os.environ) -> Environment:
         environment = msgspec.convert(found, Environment, strict=False)
     except msgspec.ValidationError as error:
         message, _, path = str(error).partition(" - at `$.")
-        raise InvalidSetting(f"{PREFIX}{path.rstrip('`').upper()}: {message}") from None
+        name = path.rstrip("`")
+        raise InvalidSetting(f"{PREFIX}{name.upper()}: {CHOICES.get(name, message)}") from None
     _check(environment)
     return environment
 
@@ -131,9 +139,8 @@ def _check(environment: Environment) -> None:
     for name, (schemes, path, shape) in _ADDRESSES.items():
         address = getattr(environment, name.lower())
         if address and not _is_address(address, schemes, path=path):
-            raise InvalidSetting(
-                f"{PREFIX}{name}: write {shape}"
-            )  # not what stands there: it may hold a password
+            # Not what stands there: it may hold a password.
+            raise InvalidSetting(f"{PREFIX}{name}: write {shape}")
     if not environment.base_url:
         raise InvalidSetting(f"{PREFIX}BASE_URL: write {_ADDRESSES['BASE_URL'][2]}")
     if environment.secret_key and len(environment.secret_key) < 50:
@@ -160,7 +167,20 @@ def _is_address(text: str, schemes: tuple[str, ...], *, path: bool | None) -> bo
     except ValueError:
         return False
     fits = path is None or bool(parts.path.strip("/")) is path
-    return parts.scheme in schemes and bool(parts.hostname) and fits
+    return (
+        parts.scheme in schemes
+        and bool(parts.hostname)
+        and fits
+        and (parts.scheme != "tcp" or bool(parts.port))
+    )
+
+
+def unknown(variables: Mapping[str, str] = os.environ) -> list[str]:
+    """Variables that look like a setting and are none: misspelt, or of another version."""
+    known = {PREFIX + name.upper() for name in Environment.__struct_fields__}
+    known |= {f"{name}_FILE" for name in known}
+    ours = (name for name in variables if name.startswith(PREFIX) and not name.startswith(f"{PREFIX}TEST_"))
+    return sorted(name for name in ours if name not in known)
 
 
 def _from_file(variable: str, path: str) -> str:

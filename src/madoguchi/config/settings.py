@@ -17,6 +17,7 @@ from madoguchi.config import environment
 from madoguchi.config.logs import logging_of
 
 ENVIRONMENT = environment.read()
+UNKNOWN_SETTINGS = environment.unknown()
 DATA = ENVIRONMENT.folder
 
 

@@ -5,6 +5,7 @@ They tolerate being called again at any point (at least once).
 
 from __future__ import annotations
 
+import logging
 from datetime import datetime
 from functools import lru_cache
 from pathlib import Path
@@ -13,8 +14,10 @@ from uuid import UUID
 
 from django.conf import settings
 
+from madoguchi.applications.domain.files.storing import StoreUnavailable
 from madoguchi.applications.services.open_attachment import store
 from madoguchi.delivery.connectors.core_http.client import CoreReceiver
+from madoguchi.delivery.domain.receiver import ReceiverAway
 from madoguchi.delivery.services import ask_result, begin, send
 from madoguchi.isolation.scope import current_tenant
 from madoguchi.outbox.services.work import Later, opens_own_transactions
@@ -25,6 +28,8 @@ UNCONFIGURED = 60.0
 """Seconds between two looks whether an address of the core system was set."""
 NOT_YET = 30.0
 """Seconds between two looks whether files left quarantine or a correction came."""
+
+log = logging.getLogger(__name__)
 
 
 def deliver_accepted(payload: dict[str, Any], *, now: datetime) -> None:
@@ -40,15 +45,20 @@ def deliver_decided(payload: dict[str, Any], *, now: datetime) -> None:
 @opens_own_transactions
 def deliver(payload: dict[str, Any], *, now: datetime) -> None:
     """`delivery.due`: send the package. Without an address it waits; a receiver that is away is tried
-    again.
+    again until it answers, for it may be away for days.
     """
+    delivery_id = UUID(payload["delivery_id"])
     tenant = by_id(current_tenant())
     assert tenant is not None
     tools = send.Tools(receiver=_receiver(), unseal=_unseal, open_file=_open, lost=(keeper.KeyLost,))
     try:
-        send.send(delivery_id=UUID(payload["delivery_id"]), tenant=tenant, tools=tools, now=now)
+        send.send(delivery_id=delivery_id, tenant=tenant, tools=tools, now=now)
     except send.NotNow as reason:
         raise Later(NOT_YET) from reason
+    except (ReceiverAway, keeper.KeeperAway, StoreUnavailable) as away:
+        pause = send.put_off(delivery_id=delivery_id, away=away, now=now)
+        log.warning("delivery %s: %s %s; again in %d s", delivery_id, type(away).__name__, away, pause)
+        raise Later(pause) from away
 
 
 @opens_own_transactions

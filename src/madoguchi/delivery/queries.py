@@ -58,6 +58,12 @@ def failed(limit: int = 100) -> tuple[DeliveryView, ...]:
     )
 
 
+def unanswered(limit: int = 100) -> tuple[DeliveryView, ...]:
+    """Deliveries that the worker tries again by itself, because what they need was away; oldest first."""
+    rows = Delivery.objects.filter(state__in=[State.WAITING, State.SENT]).exclude(last_error="")
+    return tuple(_view(row) for row in rows.order_by("created_at")[:limit])
+
+
 def status() -> Counts:
     """Counts for `madoguchi deliver status`."""
     counted = {state.value: Count("id", filter=Q(state=state)) for state in State}

@@ -7,10 +7,10 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import date, timedelta
+from functools import wraps
 from typing import Any
 
 from django.http import HttpResponse, HttpResponseRedirect
-from django.views.decorators.http import require_POST
 
 from madoguchi.applications.domain.states import WrongState
 from madoguchi.applications.services.send_message import EmptyMessage, MessageUnusable
@@ -20,6 +20,7 @@ from madoguchi.delivery.services.send_again import NothingToSend, send_again
 from madoguchi.desk.case import address, case_of, draw, frame
 from madoguchi.desk.show import show
 from madoguchi.desk.staff import for_staff
+from madoguchi.desk.words import is_tried_again
 from madoguchi.isolation.scope import tenant_transaction
 from madoguchi.kernel.business_days import add_business_days
 from madoguchi.kernel.clock import day_in_japan
@@ -44,6 +45,18 @@ TOO_LATE = (WrongState, NotAccepted, NoOpenCorrection, deciding.NothingProposed,
 CORRECTION_DAYS = 10
 """Business days that a correction is given unless a clerk chooses another day."""
 MOST = 2000
+
+
+def posted(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
+    """Only a POST does something. Whoever is led here after signing in anew comes to the case, and reads so."""
+
+    @wraps(view)
+    def serve(request: Any, **names: Any) -> HttpResponse:
+        return (
+            view(request, **names) if request.method == "POST" else HttpResponseRedirect("../?said=not-done")
+        )
+
+    return serve
 
 
 def _act(request: Any, view: CaseView, said: str, do: Callable[[], object], part: str = "") -> HttpResponse:
@@ -79,7 +92,7 @@ def _text_problem(text: str, missing: str) -> str:
     return f"{MOST:,}字までで書いてください。" if problems(text, limit=MOST, multiline=True) else ""
 
 
-@require_POST
+@posted
 @for_staff("case.accept")
 def accept(request: Any, receipt: str) -> HttpResponse:
     """`accept/`"""
@@ -87,7 +100,7 @@ def accept(request: Any, receipt: str) -> HttpResponse:
     return _act(request, view, "accepted", lambda: accept_case(**_who(request, view)))
 
 
-@require_POST
+@posted
 @for_staff("case.examine")
 def examine(request: Any, receipt: str) -> HttpResponse:
     """`examine/`"""
@@ -288,22 +301,22 @@ def close(request: Any, receipt: str) -> HttpResponse:
     return show(request, "close", frame(request, view))
 
 
-@require_POST
+@posted
 @for_staff("delivery.send_again")
 def send_package_again(request: Any, receipt: str) -> HttpResponse:
-    """`send-again/`: a delivery that failed, once what was wrong is mended."""
+    """`send-again/`: a delivery that failed, once what was wrong is mended, or one that would be tried later."""
     view, target = case_of(request, receipt), request.POST.get("target", "")
 
     def again() -> None:
         found = delivery_of(view.application.id, target)
-        if found is None or found.state is not Delivered.FAILED:
+        if found is None or not (found.state is Delivered.FAILED or is_tried_again(found)):
             raise NothingToSend(target)
         send_again(target=target, **_who(request, view))
 
     return _act(request, view, "sending-again", again, "delivery/")
 
 
-@require_POST
+@posted
 @for_staff("case.write_message")
 def message(request: Any, receipt: str) -> HttpResponse:
     """`message/`: to the applicant."""
@@ -317,7 +330,7 @@ def message(request: Any, receipt: str) -> HttpResponse:
         return draw(request, view, "messages", typed={"body": body}, problem=problem)
 
 
-@require_POST
+@posted
 @for_staff("case.write_message")
 def note(request: Any, receipt: str) -> HttpResponse:
     """`note/`: to colleagues."""

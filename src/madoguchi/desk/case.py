@@ -82,6 +82,7 @@ def draw(
         "overdue": view.overdue(day_in_japan(request.now)),
         "steps": next_steps(view, request.staff, today=day_in_japan(request.now)),
         "said": said_in_words(request.GET.get("said", ""), view),
+        "left_out": any(found.file.state != "clean" for found in view.files),
         "may_write": allowed(request, "case.write_message"),
         "may_unseal": allowed(request, "number.unseal"),
         "may_send_again": allowed(request, "delivery.send_again"),
@@ -108,7 +109,8 @@ def _of_part(view: CaseView, part: str) -> dict[str, Any]:
     if part == "history":
         with tenant_transaction():
             found = entries(subject=f"application:{view.application.id}", limit=200)
-        return {"record": [(entry, action_in_words(entry)) for entry in found]}
+        numbers = {str(sealed.ref): sealed.label for sealed in view.sealed}
+        return {"record": [(entry, action_in_words(entry, numbers)) for entry in found]}
     if part == "delivery":
         with tenant_transaction():
             found_deliveries = deliveries_of(view.application.id)

@@ -12,7 +12,8 @@ from madoguchi.applications.domain.files.child import NoRoom, preview_in_child
 from madoguchi.applications.domain.files.kinds import Kind
 from madoguchi.applications.domain.files.refusal import Refused
 from madoguchi.applications.domain.files.storing import NotStored, StoreUnavailable
-from madoguchi.applications.services.case_papers import bundle, printed
+from madoguchi.applications.queries.applications import FileView
+from madoguchi.applications.services.case_papers import Registered, bundle, printed
 from madoguchi.applications.services.open_attachment import open_attachment
 from madoguchi.audit.services.record import record
 from madoguchi.desk.case import case_of, frame
@@ -38,17 +39,39 @@ def _file(view: CaseView, file_id: UUID) -> CaseFile:
     return found
 
 
+def _page(request: Any) -> int:
+    """The page that is asked for; the first when that is no number of one."""
+    number = request.GET.get("page", "1")
+    known = number.isascii() and number.isdecimal() and len(number) <= 2
+    return min(max(int(number), 1), MOST_PAGES) if known else 1
+
+
+def _picture(found: FileView, *, page: int, max_side: int) -> bytes | None:
+    """One page as a JPEG; None when there is none. Raises Refused, NotStored, NoRoom, StoreUnavailable."""
+    with open_attachment(store_key=found.store_key) as file:
+        return preview_in_child(file, Kind(found.kind), page=page, max_side=max_side)
+
+
+def _has_page(found: FileView, page: int) -> bool:
+    """Whether a further page can be drawn; where that cannot be known now, there may be one."""
+    if found.state not in ("clean", "unscanned"):
+        return False
+    try:
+        return _picture(found, page=page, max_side=16) is not None
+    except (Refused, NotStored):
+        return False
+    except (NoRoom, StoreUnavailable):
+        return True
+
+
 @for_staff("case.view")
 def preview(request: Any, receipt: str, file_id: UUID) -> HttpResponse:
     """`files/{id}/preview`: one page as a JPEG, made in a child process; nothing of a quarantined file."""
     found = _file(case_of(request, receipt), file_id).file
     if found.state not in ("clean", "unscanned"):
         raise Http404("not shown before it is scanned")
-    number = request.GET.get("page", "1")
-    page = int(number) if number.isdigit() and 0 < int(number) <= MOST_PAGES else 1
     try:
-        with open_attachment(store_key=found.store_key) as file:
-            picture = preview_in_child(file, Kind(found.kind), page=page, max_side=1400)
+        picture = _picture(found, page=_page(request), max_side=1400)
     except (Refused, NotStored):
         picture = None
     except (NoRoom, StoreUnavailable):
@@ -63,9 +86,14 @@ def look(request: Any, receipt: str, file_id: UUID) -> HttpResponse:
     """`files/{id}/`: the picture, page by page, with what is known about the file."""
     view = case_of(request, receipt)
     found = _file(view, file_id)
-    number = request.GET.get("page", "1")
-    page = int(number) if number.isdigit() and 0 < int(number) <= MOST_PAGES else 1
-    context = {"file": found.file, "label": found.label, "page": page, "paged": found.file.kind == "pdf"}
+    page, paged = _page(request), found.file.kind == "pdf"
+    context = {
+        "file": found.file,
+        "label": found.label,
+        "page": page,
+        "paged": paged,
+        "goes_on": paged and page < MOST_PAGES and _has_page(found.file, page + 1),
+    }
     return show(request, "file", frame(request, view) | context)
 
 
@@ -94,7 +122,9 @@ def paper(request: Any, receipt: str) -> HttpResponse:
     view = case_of(request, receipt)
     try:
         with tenant_transaction():
-            content = printed(application_id=view.application.id, tenant=request.tenant)
+            content = printed(
+                application_id=view.application.id, tenant=request.tenant, registered=_registered(view)
+            )
     except PrintingFailed:
         return show(request, "not_printed", frame(request, view), status=503)
     _record(request, view, "case.printed", {})
@@ -109,7 +139,9 @@ def everything(request: Any, receipt: str) -> Any:
     view = case_of(request, receipt)
     try:
         with tenant_transaction():
-            packed = bundle(application_id=view.application.id, tenant=request.tenant)
+            packed = bundle(
+                application_id=view.application.id, tenant=request.tenant, registered=_registered(view)
+            )
     except (PrintingFailed, StoreUnavailable, NotStored):
         return show(request, "not_printed", frame(request, view), status=503)
     _record(request, view, "case.downloaded", {})
@@ -117,6 +149,11 @@ def everything(request: Any, receipt: str) -> Any:
     response["Content-Disposition"] = content_disposition_header(True, f"{view.application.receipt}.zip")
     response["Cache-Control"] = "no-store"
     return response
+
+
+def _registered(view: CaseView) -> Registered | None:
+    accepted = view.acceptance
+    return Registered(number=str(accepted.number), at=accepted.at) if accepted else None
 
 
 def _record(request: Any, view: CaseView, action: str, detail: dict[str, str]) -> None:

@@ -104,7 +104,12 @@ def person(request: Any, staff_id: UUID) -> HttpResponse:
     return show(request, "person", context | {"has_errors": bool(wrong)}, status=422 if wrong else 200)
 
 
-ACTS = {"authenticator": "認証アプリを外す", "password": "パスワードを再設定する", "disable": "利用を止める"}
+ACTS = {
+    "authenticator": "認証アプリを外す",
+    "password": "パスワードを再設定する",
+    "disable": "利用を止める",
+    "enable": "利用を再開する",
+}
 
 
 @for_staff("staff.manage")
@@ -121,8 +126,10 @@ def person_act(request: Any, staff_id: UUID, act: str) -> HttpResponse:
             password = keep_staff.reset_password(staff_id=staff_id, now=request.now, by=request.staff)
         elif act == "authenticator":
             keep_staff.reset_authenticator(staff_id=staff_id, now=request.now, by=request.staff)
-        else:
+        elif act == "disable":
             keep_staff.disable_staff(staff_id=staff_id, now=request.now, by=request.staff)
+        else:
+            keep_staff.enable_staff(staff_id=staff_id, now=request.now, by=request.staff)
     if act == "password":
         return show(request, "first_password", {"member": member, "password": password, "new": False})
     return HttpResponseRedirect(desk(request, f"staff/?said={act}"))

@@ -148,6 +148,7 @@ def _after(text: str) -> tuple[datetime, UUID] | None:
     at, _, last = text.partition("_")
     try:
         moment = datetime.fromisoformat(at)
+        sane_day(moment.date())
         return (moment, UUID(last)) if moment.tzinfo else None
     except ValueError:
         return None
@@ -155,12 +156,12 @@ def _after(text: str) -> tuple[datetime, UUID] | None:
 
 def _day(text: str) -> tuple[date | None, str]:
     try:
-        return (_sane(date.fromisoformat(text)) if text else None), ""
+        return (sane_day(date.fromisoformat(text)) if text else None), ""
     except ValueError:
         return None, "日付を「2026-04-01」の形で入力してください。"
 
 
-def _sane(day: date) -> date:
+def sane_day(day: date) -> date:
     """A day of this system's time. Raises ValueError for any other, which no database need hold."""
     if not 2000 <= day.year <= 2999:
         raise ValueError(day)

@@ -8,19 +8,23 @@ from django.http import HttpResponse
 
 from madoguchi.accounts.permissions import may
 from madoguchi.accounts.queries import StaffView
+from madoguchi.accounts.services.sessions import ends_at
 from madoguchi.desk.staff import ROLE_NAMES, desk
 from madoguchi.ui.render import render
+from madoguchi.ui.requests import session_of
 
 
 def show(request: Any, template: str, context: dict[str, Any], *, status: int = 200) -> HttpResponse:
     """A page of `desk/templates/desk/`."""
     staff: StaffView | None = getattr(request, "staff", None)
+    session = session_of(request, "staff") if staff else None
     layout = {
         "desk": desk(request),
         "account": _account(request, staff) if staff else None,
         "navigation": _navigation(request, staff) if staff else [],
         "staff": staff,
         "now": request.now,
+        "session_ends": ends_at(session) if session else None,
     }
     response = render(request, f"desk/{template}.jinja", layout | context, status=status, only_in="ja")
     response["Cache-Control"] = "no-store"

@@ -15,7 +15,7 @@ from madoguchi.accounts.permissions import Permission, may
 from madoguchi.accounts.queries import StaffView
 from madoguchi.accounts.queries import staff as staff_by_id
 from madoguchi.isolation.scope import tenant_transaction
-from madoguchi.ui.requests import View, for_tenant, session_of
+from madoguchi.ui.requests import View, for_tenant, session_cookie, session_of
 
 ROLE_NAMES = {
     "reception": "受付",
@@ -43,7 +43,10 @@ def for_staff(*permissions: Permission) -> Callable[[View], View]:
         def serve(request: Any, **names: Any) -> HttpResponse:
             member = member_of(request)
             if member is None:
-                return HttpResponseRedirect(desk(request, "sign-in/?" + urlencode({"next": request.path})))
+                asked = {"next": request.path}
+                if session_cookie(request.tenant) in request.COOKIES:
+                    asked["expired"] = "1"  # somebody was signed in here, and is told why they no longer are
+                return HttpResponseRedirect(desk(request, "sign-in/?" + urlencode(asked)))
             if member.must_change_password and request.path != desk(request, "me/password/"):
                 return HttpResponseRedirect(desk(request, "me/password/"))
             if permissions and not any(may(member, permission) for permission in permissions):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from madoguchi.audit.queries import EntryView
@@ -26,6 +27,7 @@ _SAID = {
     "sent": ("success", "メッセージを送りました"),
     "noted": ("success", "メモを残しました"),
     "sending-again": ("success", "もう一度送ることにしました"),
+    "not-done": ("warning", "まだ何もしていません"),
     "moved": ("warning", "先に、ほかの操作がありました"),
     "own": ("warning", "自分で決裁に出したものは、自分では決裁できません"),
     "own-request": ("warning", "補正を依頼した人は、却下できません"),
@@ -59,6 +61,8 @@ def _facts(code: str, view: CaseView) -> str:
         last = view.history[-1] if view.history else None
         who = f"最後の操作は{last.actor_name}です。" if last else ""
         return f"{who}今の状態を確かめてください。何も変えていません。"
+    if code == "not-done":
+        return "サインインの時間が切れていました。もう一度操作してください。"
     if code in ("own", "own-request"):
         return "ほかの担当者が決裁します。何も変えていません。"
     if code == "still-time" and view.open_correction:
@@ -93,7 +97,9 @@ _ACTIONS = {
     "staff.added": "職員を加えた",
     "staff.signed_in": "サインインした",
     "staff.sign_in_failed": "サインインに失敗した",
+    "drafts.purged": "期限が過ぎた下書きを消した",
     "staff.disabled": "職員の利用を止めた",
+    "staff.enabled": "職員の利用を再開した",
     "staff.roles_changed": "役割を変えた",
     "staff.password_changed": "パスワードを変えた",
     "staff.password_reset": "パスワードを再設定した",
@@ -120,7 +126,9 @@ _ACTIONS = {
     "publication.voided": "手続が変わり、公開の頼みがなくなった",
     "approval.set": "公開の承認のきまりを変えた",
     "table.kept": "一覧表を直した",
+    "delivery.acknowledged": "基幹システムが受け取った",
     "delivery.again": "もう一度送るようにした",
+    "delivery.failed": "基幹システムに送れなかった",
     "delivery.result": "基幹システムから結果が届いた",
 }
 _DETAILS = {
@@ -129,20 +137,28 @@ _DETAILS = {
     "reason": "理由",
     "file": "ファイル",
     "version": "版",
+    "count": "件数",
     "said": "内容",
 }
 _ACTORS = {"applicant": "申請した方", "client": "連携先", "system": "システム"}
 
 
-def action_in_words(entry: EntryView) -> dict[str, str]:
-    """Who did what, and the details that people can read."""
+def action_in_words(entry: EntryView, numbers: Mapping[str, str] | None = None) -> dict[str, str]:
+    """Who did what, and the details that people can read; `numbers` names a case's sealed numbers by their id."""
     told = [
-        f"{label}: {entry.detail[name]}"
+        f"{label}: {_told(entry.detail[name])}"
         for name, label in _DETAILS.items()
         if entry.detail.get(name) and not _is_id(entry.detail[name])
     ]
+    if named := (numbers or {}).get(str(entry.detail.get("number", ""))):
+        told.insert(0, named)
     who = entry.actor_name if entry.actor_kind == "staff" else _ACTORS.get(entry.actor_kind, entry.actor_name)
     return {"what": _ACTIONS.get(entry.action, entry.action), "who": who, "detail": " ／ ".join(told)}
+
+
+def _told(value: Any) -> str:
+    """A detail as people read it; a delivery states its purpose as `delivery:<receipt>`."""
+    return "基幹システムに送るため" if str(value).startswith("delivery:") else str(value)
 
 
 def _is_id(text: Any) -> bool:
@@ -156,9 +172,22 @@ _DELIVERY = {
     "failed": ("error", "送れませんでした"),
 }
 _TARGETS = {"core": "基幹システム"}
+_RESULTS = {"approved": "承認", "refused": "不承認", "dismissed": "却下", "issued": "交付済"}
+
+
+def is_tried_again(delivery: DeliveryView) -> bool:
+    """Whether it was not received, and the worker goes on trying."""
+    return bool(delivery.last_error) and str(delivery.state) in ("waiting", "sent")
 
 
 def delivery_in_words(delivery: DeliveryView) -> dict[str, str]:
     """Where a delivery stands."""
     tone, text = _DELIVERY[str(delivery.state)]
-    return {"tone": tone, "text": text, "target": _TARGETS.get(delivery.target, delivery.target)}
+    if is_tried_again(delivery):
+        tone, text = "warning", "まだ受け取られていません。自動で送り直しています"
+    return {
+        "tone": tone,
+        "text": text,
+        "target": _TARGETS.get(delivery.target, delivery.target),
+        "result": _RESULTS.get(delivery.result, delivery.result),
+    }

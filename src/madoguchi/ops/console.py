@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import json
 import os
 import sys
@@ -124,17 +125,37 @@ def explained(error: Exception) -> str | None:
     name = type(error).__name__
     if name == "InvalidSetting":
         return str(error)
-    if name in ("OperationalError", "ProgrammingError") and type(error).__module__.startswith("django.db"):
+    if name in DATABASE_ERRORS and type(error).__module__.startswith(("django.db", "sqlite3")):
         return _database(str(error))
     if isinstance(error, PermissionError):
         return f"{error.filename}: {error.strerror}; run as the user that owns it"
+    if isinstance(error, OSError) and error.filename and error.errno in MENDABLE:
+        return f"{error.filename}: {error.strerror}"
     return None
+
+
+DATABASE_ERRORS = ("OperationalError", "ProgrammingError", "DatabaseError", "MigrationSchemaMissing")
+MENDABLE = (errno.ENOENT, errno.ENOTDIR, errno.EEXIST, errno.ENOSPC, errno.EROFS)
+"""What a wrong path or a full disk gives."""
 
 
 def _database(text: str) -> str:
     first = " ".join(text.split())[:160]
-    if "no such table" in text or "does not exist" in text:
+    place = folder_of(None)
+    if "no such table" in text:
+        return (
+            f"the database in {place} is empty or of an older version ({first}): "
+            "run `madoguchi migrate`, or name the right folder with --data"
+        )
+    if "relation" in text and "does not exist" in text:
         return f"the database is empty or of an older version ({first}): run `madoguchi migrate`"
+    if "permission denied" in text:
+        return (
+            f"the database refuses this role ({first}): run `madoguchi migrate` with "
+            "MADOGUCHI_MIGRATION_DATABASE_URL, the address of the role that owns it"
+        )
+    if "not a database" in text or "malformed" in text:
+        return f"the database in {place} is damaged ({first}): bring a backup back with `madoguchi restore`"
     if "locked" in text:
         return "the database is busy: try again, or stop what holds it"
     return f"the database cannot be reached ({first}): check MADOGUCHI_DATABASE_URL"

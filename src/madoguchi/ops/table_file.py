@@ -21,7 +21,7 @@ def read(file: Path) -> dict[str, dict[str, str]]:
     try:
         text = file.read_text(encoding="utf-8-sig")
     except (OSError, UnicodeDecodeError) as error:
-        raise Problem(f"{file}: cannot be read as UTF-8 text ({error})") from None
+        raise Problem(f'{file}: cannot be read as UTF-8 text ({error}): save it as "CSV UTF-8"') from None
     readers = {".csv": _csv, ".yaml": _yaml, ".yml": _yaml}
     if file.suffix.lower() not in readers:
         raise Problem(f"{file}: the name must end in .csv or .yaml")

@@ -14,6 +14,7 @@ from madoguchi.audit.services.seal import seal
 from madoguchi.isolation.scope import tenant_transaction
 from madoguchi.kernel.clock import JST
 from madoguchi.ops.purging import purge
+from madoguchi.outbox.services import tidy
 from madoguchi.outbox.services.work import run_once
 from madoguchi.tenants.queries import all_tenants
 
@@ -87,3 +88,12 @@ class Worker:
             while sealed:
                 with tenant_transaction(tenant.id):
                     sealed = seal(now=self._now())
+
+
+def taken_up(*, now: datetime) -> int:
+    """Events of all tenants that were given up and are due again."""
+    total = 0
+    for tenant in all_tenants():
+        with tenant_transaction(tenant.id):
+            total += tidy.retry(now=now)
+    return total

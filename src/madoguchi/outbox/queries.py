@@ -33,6 +33,12 @@ def backlog() -> Backlog:
     )
 
 
+def overdue(*, before: datetime) -> int:
+    """Of the tenant in scope: how many events have been due since then, with no worker to take them."""
+    waiting = Event.objects.filter(done_at=None, failed_at=None, due_at__lt=before)
+    return waiting.exclude(lease_until__gte=before).count()
+
+
 def parked(*, limit: int = 100) -> list[Parked]:
     """Of the tenant in scope, the latest first."""
     rows = Event.objects.exclude(failed_at=None).order_by("-failed_at")[:limit]

@@ -16,7 +16,7 @@ from madoguchi.catalog import queries as catalog
 from madoguchi.catalog.domain.offers import Offer
 from madoguchi.forms.domain.compiled import Form
 from madoguchi.forms.domain.evaluate import Evaluation, evaluate
-from madoguchi.forms.domain.lookups import filled_in, not_found
+from madoguchi.forms.domain.lookups import filled_in, to_tell
 from madoguchi.forms.domain.present import present_page
 from madoguchi.forms.domain.readers import Context
 from madoguchi.forms.queries import form as form_of
@@ -158,7 +158,10 @@ def page(request: Any, procedure: str, page: str) -> HttpResponse:
         if at.form.page(page) is None and page != at.draft.page:
             raise Http404("no such page")
         return HttpResponseRedirect(address(request, procedure, _shown_before(at.form, evaluation, page)))
-    return closed(request, at) or _draw(request, at, page, show_errors="errors" in request.GET)
+    show_errors = "errors" in request.GET
+    language = language_of(request)
+    lacking = uploads.lacking_on(at.form, evaluation, at.draft, page, language) if show_errors else {}
+    return closed(request, at) or _draw(request, at, page, show_errors=show_errors, refused=lacking)
 
 
 def _shown_before(form: Form, evaluation: Evaluation, page: str) -> str:
@@ -266,21 +269,24 @@ def _answer(request: Any, at: Filing, page_id: str, saved: SavedPage) -> HttpRes
     if not saved.saved:
         return _draw(request, at, page_id, show_errors=True, saved=saved)
     if any(name in request.POST for name in STAYS) or refused:
-        here = tuple(p for p in saved.problems if p.name in _looked_up(request))
-        here = here or not_found(dict(request.POST.lists()))
+        here = to_tell(dict(request.POST.lists()), saved.problems, saved.evaluation)
         saved = msgspec.structs.replace(saved, problems=here)
         return _draw(request, at, page_id, show_errors=False, saved=saved, refused=refused)
     if "_back" in request.POST:
         return HttpResponseRedirect(_neighbour(request, at, saved.evaluation, page_id, -1))
     if "_save" in request.POST:
         return HttpResponseRedirect(address(request, at.procedure, "keep"))
-    problems = tuple(p for p in saved.problems)
-    if problems:
+    if saved.problems:
         return _draw(request, at, page_id, show_errors=True, saved=saved)
     if saved.evaluation.stops and any(
         s.split(".")[0] in _ids(at.form, page_id) for s in saved.evaluation.stops
     ):
         return _draw(request, at, page_id, show_errors=False, saved=saved)
+    lacking = uploads.lacking_on(at.form, saved.evaluation, at.draft, page_id, language_of(request))
+    if lacking:
+        return _draw(request, at, page_id, show_errors=True, saved=saved, refused=lacking)
+    if _to_check(request):
+        return HttpResponseRedirect(address(request, at.procedure, "check"))
     return HttpResponseRedirect(_neighbour(request, at, saved.evaluation, page_id, 1))
 
 
@@ -289,8 +295,9 @@ def _ids(form: Form, page_id: str) -> set[str]:
     return {item.id for item in page.items} if page else set()
 
 
-def _looked_up(request: Any) -> set[str]:
-    return {request.POST.get("_lookup", ""), request.POST.get("_choose", "").partition("=")[0]}
+def _to_check(request: Any) -> bool:
+    """One who came from the check page to change something goes back there, not through every page again."""
+    return "check" in request.GET or "to_check" in request.POST
 
 
 def _neighbour(request: Any, at: Filing, evaluation: Evaluation, page_id: str, step: int) -> str:
@@ -337,5 +344,6 @@ def _draw(
         "drawn": request.POST.get("drawn", "")[:12] or int(request.now.timestamp()),
         "first": bool(at.form.pages) and page_id == at.form.pages[0].page.id,
         "anew": at.anew,
+        "to_check": _to_check(request),
     }
     return show(request, "page", context, status=422 if view.errors else 200)

@@ -16,18 +16,31 @@ from madoguchi.ui.render import render
 log = logging.getLogger(__name__)
 
 
+def _failure(request: HttpRequest, what: str, status: int) -> HttpResponse:
+    """In the words of who reads it: below `/{slug}/desk/` that is staff, with the way back to the desk."""
+    slug, _, rest = request.path_info.lstrip("/").partition("/")
+    tenant = getattr(request, "tenant", None)
+    if tenant is None and what in ("not_found", "csrf"):  # else the database may be what is away
+        tenant = by_slug(slug)
+    if tenant is None or not rest.startswith("desk/"):
+        return render(request, "portal/failure.jinja", {"what": what}, status=status)
+    request.tenant = tenant  # type: ignore[attr-defined]
+    context = {"what": what, "desk": f"/{slug}/desk/"}
+    return render(request, "portal/failure_desk.jinja", context, status=status, only_in="ja")
+
+
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
     """The form's token is missing or another's: nothing was done."""
-    return render(request, "portal/failure.jinja", {"what": "csrf"}, status=403)
+    return _failure(request, "csrf", 403)
 
 
 def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
     """The request cannot be read: too large, too many fields, a foreign host."""
-    return render(request, "portal/failure.jinja", {"what": "bad"}, status=400)
+    return _failure(request, "bad", 400)
 
 
 def forbidden(request: HttpRequest, exception: Exception) -> HttpResponse:
-    return render(request, "portal/failure.jinja", {"what": "forbidden"}, status=403)
+    return _failure(request, "forbidden", 403)
 
 
 def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
@@ -36,14 +49,14 @@ def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
     if request.method in ("GET", "HEAD") and by_slug(first) and is_valid_path(f"{request.path_info}/"):
         whole = f"{request.path}/" + (f"?{query}" if (query := request.META.get("QUERY_STRING")) else "")
         return HttpResponseRedirect(escape_leading_slashes(whole))
-    return render(request, "portal/failure.jinja", {"what": "not_found"}, status=404)
+    return _failure(request, "not_found", 404)
 
 
 def server_error(request: HttpRequest) -> HttpResponse:
     """A fault of ours, or the database is away. What was typed is not in the log."""
     if isinstance(sys.exc_info()[1], DatabaseError):
         what = "not_arrived" if request.method == "POST" else "away"
-        response = render(request, "portal/failure.jinja", {"what": what}, status=503)
+        response = _failure(request, what, 503)
         response["Retry-After"] = "60"
         return response
-    return render(request, "portal/failure.jinja", {"what": "fault"}, status=500)
+    return _failure(request, "fault", 500)

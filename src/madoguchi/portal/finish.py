@@ -35,6 +35,7 @@ from madoguchi.portal import uploads
 from madoguchi.portal.apply import Filing, address, filing, with_draft
 from madoguchi.portal.show import show
 from madoguchi.portal.visitor import application_of, may_see, remember, visitor
+from madoguchi.review.queries import CorrectionView, open_correction
 from madoguchi.ui.i18n import language_of
 from madoguchi.ui.requests import for_tenant
 
@@ -53,8 +54,13 @@ def attachments(request: Any, procedure: str) -> HttpResponse:
         if at.draft.amends_id is None:
             tally_files(at.counted(request.now), page=FINISH, refused=refused)
         stays = any(name in request.POST for name in ("_upload", "_remove_file"))
+        goes_on = not stays and "_back" not in request.POST and "_save" not in request.POST
+        if not refused and goes_on:
+            refused = uploads.lacking_on(at.form, at.evaluated(), at.draft, uploads.LOOSE, language)
         if not refused and not stays:
             return HttpResponseRedirect(_after_attachments(request, at))
+    elif "errors" in request.GET:
+        refused = uploads.lacking_on(at.form, at.evaluated(), at.draft, uploads.LOOSE, language)
     view = uploads.attachments_page(at.form, at.evaluated(), language)
     if refused:
         view = uploads.with_refusals(view, refused, at.form, language)
@@ -89,7 +95,8 @@ def check(request: Any, procedure: str) -> HttpResponse:
         return HttpResponseRedirect(address(request, procedure, "keep"))
     if request.method == "POST":
         return _send(request, at)
-    return _check_page(request, at, problems=(), failure="")
+    assert at.draft is not None
+    return _check_page(request, at, problems=uploads.lacking(at.form, at.evaluated(), at.draft), failure="")
 
 
 def _check_page(
@@ -105,16 +112,24 @@ def _check_page(
         evaluation, problems=(*evaluation.problems, *(p for p in problems if p not in evaluation.problems))
     )
     links = error_links(at.form, listed, language) if problems or evaluation.problems else ()
-    loose = {a.id for a in uploads.loose_attachments(at.form, evaluation)}
+    places = uploads.places(at.form)
+    links = tuple(
+        msgspec.structs.replace(link, page=places[link.name][0], name=places[link.name][1])
+        if link.name in places
+        else link
+        for link in links
+    )
     context = {
         "offer": at.offer,
         "draft": at.draft,
         "sections": sections,
-        "changes": {s.page: address(request, at.procedure, s.page) for s in sections},
+        "changes": {s.page: address(request, at.procedure, s.page) + "?check=1" for s in sections},
         "errors": links,
         "has_errors": bool(links),
         "pages": {
-            link.page: address(request, at.procedure, link.page) + "?errors=1" for link in links if link.page
+            link.page: address(request, at.procedure, link.page) + "?check=1&errors=1"
+            for link in links
+            if link.page
         },
         "attachments": [
             a.attachment
@@ -122,16 +137,27 @@ def _check_page(
             if a.attachment.id in {n.id for n in evaluation.attachments}
         ],
         "required_attachments": {n.id for n in evaluation.attachments if n.required},
-        "loose": loose,
+        "places": {
+            attachment: f"{address(request, at.procedure, page)}?check=1#{name}"
+            for attachment, (page, name) in places.items()
+        },
         "uploads": uploads.state(at.form, at.draft),
-        "attachments_href": address(request, at.procedure, "attachments"),
         "declared": _declared(request, at),
         "failure": failure,
+        "correction": _correction(at, language),
         "stopped": bool(evaluation.stops),
         "email_needed": at.offer.definition.identity != "none" and not at.draft.email_verified,
         "contact": address(request, at.procedure, "contact"),
     }
     return show(request, "check", context, status=status)
+
+
+def _correction(at: Filing, language: str) -> CorrectionView | None:
+    """What the office asks to correct, while an application is being mended."""
+    if at.draft is None or at.draft.amends_id is None:
+        return None
+    with tenant_transaction():
+        return open_correction(application_id=at.draft.amends_id, language=language)
 
 
 def _send(request: Any, at: Filing) -> HttpResponse:

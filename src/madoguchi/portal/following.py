@@ -64,7 +64,10 @@ def _names(request: Any) -> dict[str, Any]:
 def find(request: Any) -> HttpResponse:
     """`/{slug}/applications/`: an application by receipt number and access code."""
     problem, minutes = "", 0
-    if request.method == "POST":
+    missing = [name for name in ("receipt", "access_code") if not request.POST.get(name, "").strip()]
+    if request.method == "POST" and missing:
+        problem = "missing"
+    elif request.method == "POST":
         try:
             found = following.follow(
                 receipt=request.POST.get("receipt", ""),
@@ -82,40 +85,48 @@ def find(request: Any) -> HttpResponse:
             return response
     context = {
         "problem": problem,
+        "missing": missing if problem else [],
         "minutes": minutes,
         "has_errors": bool(problem),
-        "receipt": request.POST.get("receipt", ""),
+        "receipt": request.POST.get("receipt", request.GET.get("receipt", "")),
+        "access_code": request.POST.get("access_code", ""),
+        "asked": "receipt" in request.GET and not problem,
     }
-    return show(request, "find", context, status={"": 200, "unknown": 422, "many": 429}[problem])
+    return show(request, "find", context, status=429 if problem == "many" else 422 if problem else 200)
 
 
 @for_tenant
 def lost_code(request: Any) -> HttpResponse:
     """`/{slug}/lost-code/`: a new access code, sent to the address that the application was made with."""
+    typed, problem = request.POST.get("receipt", ""), ""
     if request.method == "POST":
         try:
-            number = parse_receipt(request.POST.get("receipt", "")).number
-        except InvalidReceipt:
-            return show(
-                request, "lost_code", {"sent": False, "problem": "receipt", "has_errors": True}, status=422
-            )
-        try:
+            number = parse_receipt(typed).number
             limit_durably(what="lost-code", who=number, most=3, per=HOUR, now=request.now)
             limit_durably(what="lost-code-from", who=address_of(request), most=20, per=HOUR, now=request.now)
+        except InvalidReceipt:
+            problem = "receipt" if typed.strip() else "missing"
         except TooManyAttempts:
-            return show(
-                request, "lost_code", {"sent": False, "problem": "many", "has_errors": True}, status=429
-            )
-        with tenant_transaction():
-            following.replace_code(number=number, now=request.now)
-        return HttpResponseRedirect(f"/{request.tenant.slug}/lost-code/?sent")
-    return show(request, "lost_code", {"sent": "sent" in request.GET, "problem": "", "has_errors": False})
+            problem = "many"
+        else:
+            with tenant_transaction():
+                following.replace_code(number=number, now=request.now)
+            return HttpResponseRedirect(f"/{request.tenant.slug}/lost-code/?sent")
+    context = {"sent": "sent" in request.GET, "problem": problem, "typed": typed, "has_errors": bool(problem)}
+    return show(request, "lost_code", context, status=429 if problem == "many" else 422 if problem else 200)
 
 
 @for_tenant
 def application(request: Any, receipt: str) -> HttpResponse:
-    """`/{slug}/applications/{receipt}/`: where it stands, what was sent, what to do next."""
-    found = application_of(request, receipt)
+    """`/{slug}/applications/{receipt}/`: where it stands, what was sent, what to do next.
+
+    Mails name this address. Whoever may not see it yet is asked for the access code, for a number that nobody
+    has just the same.
+    """
+    try:
+        found = application_of(request, receipt)
+    except Http404:
+        return HttpResponseRedirect(_ask_for_code(request, receipt))
     language = language_of(request)
     form = form_of(found.procedure, found.version)
     context = Context(today=day_in_japan(found.arrived_at), tables=tables())
@@ -143,6 +154,17 @@ def application(request: Any, receipt: str) -> HttpResponse:
         "failure": request.GET.get("failure", ""),
     }
     return show(request, "application", page)
+
+
+def _ask_for_code(request: Any, receipt: str) -> str:
+    """Where the number's access code is asked for. Raises Http404 for what cannot be a number of this tenant."""
+    try:
+        number = parse_receipt(receipt)
+    except InvalidReceipt:
+        raise Http404("no such receipt") from None
+    if number.tenant != request.tenant.id:
+        raise Http404("another tenant's receipt")
+    return f"/{request.tenant.slug}/applications/?receipt={number}"
 
 
 @for_tenant

@@ -18,10 +18,13 @@ from madoguchi.notifications.domain.texts import sign_in_link_mail
 from madoguchi.notifications.services.send_mail import send_mail
 from madoguchi.portal.limits import HOUR
 from madoguchi.portal.show import show
-from madoguchi.portal.visitor import address_of, remember, visitor
+from madoguchi.portal.visitor import address_of, drafts_of, remember, visitor
 from madoguchi.ui.filters import in_minutes
 from madoguchi.ui.i18n import in_language, language_of, translate
 from madoguchi.ui.requests import drop_session, for_tenant, set_session
+
+SHOWN = 50
+"""How many applications without an account a session carries along."""
 
 
 @for_tenant
@@ -36,7 +39,8 @@ def link(request: Any, secret: str) -> HttpResponse:
     except TooManyAttempts:
         return show(request, "link", {"problem": "many"}, status=429)
     except (links.UnknownLink, links.UsedLink, links.ExpiredLink) as error:
-        return show(request, "link", {"problem": type(error).__name__}, status=410)
+        context = {"problem": type(error).__name__, "mine": bool(drafts_of(request))}
+        return show(request, "link", context, status=410)
     return _signed_in(request, spent) if spent.purpose == "sign_in" else _draft(request, spent)
 
 
@@ -55,17 +59,16 @@ def _draft(request: Any, spent: Any) -> HttpResponse:
 
 
 def _signed_in(request: Any, spent: Any) -> HttpResponse:
-    """A session for the resident; what this browser had begun, and drafts with this verified address, come along."""
+    """A session for the resident. Come along: what this browser had begun, and what has this verified address."""
     before = visitor(request)
     response = HttpResponseRedirect(f"/{request.tenant.slug}/my/")
     with tenant_transaction():
         account = resident_of(email=spent.email, now=request.now)
         drafts = [*before.draft_ids, *queries.drafts_by_email(email=spent.email, now=request.now)]
         give_to_resident(draft_ids=drafts, resident_id=account.id, email=spent.email, now=request.now)
-        data: dict[str, object] = {
-            "email": account.email,
-            "applications": [str(i) for i in before.application_ids],
-        }
+        sent = queries.applications_by_email(email=spent.email, limit=SHOWN)
+        applications = dict.fromkeys([*before.application_ids, *sent])
+        data: dict[str, object] = {"email": account.email, "applications": [str(i) for i in applications]}
         session, secret = sessions.start(kind="resident", subject_id=account.id, now=request.now, data=data)
     drop_session(response, request)
     set_session(response, request, session, secret)

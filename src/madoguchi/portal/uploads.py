@@ -8,19 +8,23 @@ from uuid import UUID
 import msgspec
 
 from madoguchi.applications.domain.files.child import NoRoom
-from madoguchi.applications.domain.files.messages import message
+from madoguchi.applications.domain.files.messages import message as refusal
 from madoguchi.applications.domain.files.refusal import Refused
 from madoguchi.applications.domain.files.storing import StoreFull, StoreUnavailable
 from madoguchi.applications.queries import applications as queries
 from madoguchi.applications.services.open_attachment import store
+from madoguchi.applications.services.submit import missing
 from madoguchi.applications.services.upload import TooManyFiles, remove_file, upload
 from madoguchi.forms.domain import definition as d
 from madoguchi.forms.domain.compiled import Form
-from madoguchi.forms.domain.evaluate import Evaluation
+from madoguchi.forms.domain.evaluate import Evaluation, Problem
 from madoguchi.forms.domain.views import ErrorLink, PageView, Upload
+from madoguchi.forms.domain.wording import Labels, message
 from madoguchi.isolation.scope import tenant_transaction
 from madoguchi.ui.i18n import in_language, language_of, translate
 
+LOOSE = "attachments"
+"""The page of the attachments that have no place on a page of the definition."""
 _STATES = {"quarantined": "scanning", "clean": "clean", "unscanned": "unscanned", "infected": "infected"}
 
 
@@ -86,7 +90,7 @@ def _take_one(request: Any, attachment: d.Attachment, file: Any, draft_id: UUID,
             draft_id=draft_id,
         )
     except Refused as refused:
-        return message(refused.reason, refused.params, language=language)
+        return refusal(refused.reason, refused.params, language=language)
     except TooManyFiles as error:
         with in_language(language):
             return translate("ファイルは{n}個まで送れます。どれかを外してから送ってください。", n=error.most)
@@ -105,15 +109,46 @@ def takes_files(form: Form, page_id: str) -> bool:
     return any(isinstance(item.question, d.AttachmentQuestion) for item in items)
 
 
+def places(form: Form) -> dict[str, tuple[str, str]]:
+    """Where files are chosen: attachment id → its page, and the name of its control."""
+    found = {a.attachment.id: (LOOSE, a.attachment.id) for a in form.attachments}
+    for page in form.pages:
+        for item in page.items:
+            if isinstance(item.question, d.AttachmentQuestion):
+                found[item.question.attachment] = (page.page.id, item.id)
+    return found
+
+
+def lacking(form: Form, evaluation: Evaluation, draft: queries.DraftView) -> tuple[Problem, ...]:
+    """Files without which the draft cannot be sent, and those that cannot be sent."""
+    with tenant_transaction():
+        files = queries.files(draft_id=draft.id, application_id=draft.amends_id)
+    return missing(
+        form=form,
+        evaluation=evaluation,
+        files=[(f.item, f.state) for f in files],
+        declared=frozenset(declaration.id for declaration in form.definition.declarations),
+    )
+
+
+def lacking_on(
+    form: Form, evaluation: Evaluation, draft: queries.DraftView, page_id: str, language: str
+) -> dict[str, str]:
+    """The same of one page, as attachment id → sentence in the reader's language."""
+    here = {attachment for attachment, (page, _) in places(form).items() if page == page_id}
+    if not here:
+        return {}
+    labels = Labels(form, language)
+    return {p.name: message(p, labels) for p in lacking(form, evaluation, draft) if p.name in here}
+
+
 def state(form: Form, draft: queries.DraftView | None) -> dict[str, dict[str, Any]]:
     """What each attachment's place shows: its files so far, by attachment id."""
     if draft is None:
         return {}
     with tenant_transaction():
         files = queries.files(draft_id=draft.id, application_id=draft.amends_id)
-    by_item: dict[str, dict[str, Any]] = {
-        a.attachment.id: {"files": [], "later": False} for a in form.attachments
-    }
+    by_item: dict[str, dict[str, Any]] = {a.attachment.id: {"files": []} for a in form.attachments}
     for f in files:
         if f.item in by_item:
             by_item[f.item]["files"].append(shown(f))
@@ -161,5 +196,5 @@ def attachments_page(form: Form, evaluation: Evaluation, language: str) -> PageV
             translate("写真に撮って送れます。手元にないものは、あとから出せるものもあります。"),
         )
     return PageView(
-        id="attachments", title=title, intro=intro, nodes=nodes, errors=(), number=0, count=0, stopped=False
+        id=LOOSE, title=title, intro=intro, nodes=nodes, errors=(), number=0, count=0, stopped=False
     )

@@ -25,7 +25,7 @@ from madoguchi.kernel.business_days import fiscal_year
 from madoguchi.kernel.clock import JST, day_in_japan
 from madoguchi.kernel.eras import format_wareki
 from madoguchi.kernel.ids import InvalidReceipt, parse_receipt
-from madoguchi.review.domain import deadlines, decisions
+from madoguchi.review.domain import deadlines, decisions, naming
 from madoguchi.review.domain.register import RegisterNumber, parse_register_number
 from madoguchi.review.models import Acceptance, CorrectionRequest, Decision, Note
 from madoguchi.tenants.queries import tables
@@ -164,9 +164,18 @@ def counts(
     return queued.queue_counts(filter=named(filter, text), states=states)
 
 
+MOST_PARTED = 12
+"""Characters of a name whose parts are looked for; a longer one is typed with its space."""
+
+
 def named(filter: queued.QueueFilter, text: str) -> queued.QueueFilter:
-    """The filter with the name that was typed; names are kept with a full-width space between their parts."""
+    """The filter with the name that was typed; names are kept with a full-width space between their parts, which
+    who types 山田花子 leaves out.
+    """
     name = " ".join(text.split()).replace(" ", "　")
+    if "　" not in name and 3 <= len(name) <= MOST_PARTED and not queued.some_name_begins(name):
+        parted = (f"{name[:i]}　{name[i:]}" for i in range(1, len(name)))
+        name = next((each for each in parted if queued.some_name_begins(each)), name)
     return msgspec.structs.replace(filter, name=name)
 
 
@@ -242,15 +251,13 @@ def case(*, receipt: str, today: date) -> CaseView | None:
     due, left = _deadline(form.definition, application.arrived_at, application.state, today)
     files, missing, sections = _told(form, application)
     accepted = _acceptances(application.id)
+    sealed = [(path, ref) for path, ref in sealed_references(application.answers) if ref]
+    names = naming.told_apart(labels, [path for path, _ in sealed])
     return CaseView(
         application=application,
         definition=form.definition,
         sections=sections,
-        sealed=tuple(
-            SealedView(ref=UUID(ref), path=path, label=labels.of(path))
-            for path, ref in sealed_references(application.answers)
-            if ref
-        ),
+        sealed=tuple(SealedView(ref=UUID(ref), path=path, label=names[path]) for path, ref in sealed),
         files=files,
         missing_files=missing,
         history=tuple(applications.history(application.id)),
@@ -282,17 +289,13 @@ def _told(
 
 
 def correctable(view: CaseView) -> list[tuple[str, str]]:
-    """(path, label) of everything that the applicant can be asked to correct, in the order of the form."""
-    found = []
-    for section in view.sections:
-        group = ""
-        for row in section.rows:
-            if row.kind == "heading":
-                group = row.label
-                continue
-            label = f"{group} {row.label}" if row.depth and group else row.label
-            found.append((row.name, label))
-    return found + [(a.id, f"添付書類 {a.label.ja}") for a in view.definition.attachments]
+    """(path, label) of everything that the applicant can be asked to correct, in the order of the form; what is
+    computed follows from that.
+    """
+    labels = Labels(forms.form(view.application.procedure, view.application.version), "ja")
+    rows = (row for section in view.sections for row in section.rows if row.kind != "heading")
+    asked = [row.name for row in rows if not naming.is_computed(labels, row.name)]
+    return list(naming.told_apart(labels, [*asked, *(a.id for a in view.definition.attachments)]).items())
 
 
 def _acceptances(application_id: UUID) -> list[AcceptanceView]:
@@ -310,7 +313,7 @@ def _corrections(application_id: UUID, labels: Labels) -> tuple[CorrectionView, 
     return tuple(
         CorrectionView(
             questions=tuple(c.questions),
-            labels=tuple(labels.of(path) for path in c.questions),
+            labels=tuple(naming.told_apart(labels, c.questions).values()),
             reason=c.reason,
             due_on=c.due_on,
             at=c.at,

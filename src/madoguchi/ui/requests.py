@@ -66,6 +66,8 @@ def session_of(request: Any, *kinds: str) -> Any:
 def set_session(response: HttpResponse, request: Any, session: Any, secret: str) -> None:
     """Give the browser the session's secret."""
     request._session = session
+    # Had the session before it just ended, its cookie's `Max-Age=0` would stay beside the new value and delete it.
+    response.cookies.pop(session_cookie(request.tenant), None)
     response.set_cookie(
         session_cookie(request.tenant),
         secret,

@@ -37,6 +37,19 @@ def secret_of(row: Staff) -> str:
     return boxes.opened(bytes(row.totp_secret or b""), row=row.id, key=_box_key())
 
 
+def unreadable_authenticators() -> int:
+    """How many of the tenant in scope the present SECRET_KEY does not open."""
+    return sum(1 for row in Staff.objects.exclude(totp_secret=None) if not _opens(row))
+
+
+def _opens(row: Staff) -> bool:
+    try:
+        secret_of(row)
+    except boxes.CannotOpen:
+        return False
+    return True
+
+
 def spend_code(row: Staff, *, code: str, now: datetime) -> None:
     """Use the code up; the row is locked by the caller's transaction. Raises WrongCode, UsedCode."""
     try:

@@ -17,6 +17,7 @@ from madoguchi.accounts.services import authenticator, sessions
 from madoguchi.audit.services.record import SYSTEM, Actor, record
 from madoguchi.kernel.email import check_email
 from madoguchi.kernel.ids import new_id
+from madoguchi.kernel.text import problems
 
 
 class InvalidStaff(Exception):
@@ -52,6 +53,8 @@ def add_staff(
     """
     _require(by)
     address = _username(username)
+    if problems(name, limit=120) or not name.strip():
+        raise InvalidStaff("write the name that colleagues and the record will show, up to 120 characters")
     _check_roles(roles)
     if Staff.objects.filter(username=address).exists():
         raise InvalidStaff(f"{address} is already there")
@@ -91,6 +94,15 @@ def disable_staff(*, staff_id: UUID, now: datetime, by: StaffView | None = None)
     row.save(update_fields=["disabled_at"])
     sessions.end_all(subject_id=row.id)
     _record(by, "staff.disabled", row, {}, now)
+
+
+def enable_staff(*, staff_id: UUID, now: datetime, by: StaffView | None = None) -> None:
+    """Who was disabled may sign in again, as before. Raises UnknownStaff, NotAllowed."""
+    _require(by)
+    row = locked(staff_id)
+    row.disabled_at = None
+    row.save(update_fields=["disabled_at"])
+    _record(by, "staff.enabled", row, {}, now)
 
 
 def reset_password(*, staff_id: UUID, now: datetime, by: StaffView | None = None) -> str:

@@ -16,6 +16,7 @@ from madoguchi.accounts.services.keep_staff import (
     add_staff,
     change_roles,
     disable_staff,
+    enable_staff,
     reset_authenticator,
     reset_password,
 )  # fmt: skip
@@ -47,6 +48,12 @@ def test_a_user_name_is_an_e_mail_address(username):
         add_staff(username=username, name="x", roles=["examiner"], now=NOW)
 
 
+@pytest.mark.parametrize("name", ["", " ", "　", "x" * 121, "高橋\0"])
+def test_a_colleague_has_a_name_that_can_be_shown(name):
+    with pytest.raises(InvalidStaff, match="name"):
+        add_staff(username="shinsa@aoba.example", name=name, roles=["examiner"], now=NOW)
+
+
 @pytest.mark.parametrize("roles", [[], ["mayor"], ["examiner", ""]])
 def test_a_role_that_does_not_exist_is_refused(roles):
     with pytest.raises(InvalidStaff):
@@ -63,7 +70,7 @@ def test_another_tenants_staff_are_unknown(clerk):
         assert all_staff() == [] and staff(id=clerk.id) is None
 
 
-@pytest.mark.parametrize("change", [disable_staff, reset_password, reset_authenticator])
+@pytest.mark.parametrize("change", [disable_staff, enable_staff, reset_password, reset_authenticator])
 def test_whoever_may_not_manage_staff_changes_nobody_else(clerk, administrator, change):
     with pytest.raises(NotAllowed):
         change(staff_id=administrator.id, now=NOW, by=clerk)

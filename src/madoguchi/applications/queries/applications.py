@@ -139,6 +139,12 @@ def drafts_by_email(*, email: str, now: datetime) -> list[UUID]:
     return list(rows.values_list("id", flat=True))
 
 
+def applications_by_email(*, email: str, limit: int) -> list[UUID]:
+    """Ids of the applications made with this address, latest first; a new access code would go there too."""
+    rows = Application.objects.filter(email=email).order_by("-arrived_at")
+    return list(rows.values_list("id", flat=True)[:limit])
+
+
 def view_of(row: Draft) -> DraftView:
     """The draft as others see it."""
     return DraftView(

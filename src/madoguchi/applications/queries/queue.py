@@ -158,6 +158,11 @@ def _filtered(filter: QueueFilter) -> Any:
     return _named(rows, filter.name) if filter.name else rows
 
 
+def some_name_begins(prefix: str) -> bool:
+    """Whether any applicant of the tenant in scope has a name that begins so: one look into the index."""
+    return bool(_named(Application.objects.all(), prefix).exists())
+
+
 def _named(rows: Any, prefix: str) -> Any:
     """The names between the prefix and what follows it, in the order of their code points.
 

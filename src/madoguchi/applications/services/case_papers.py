@@ -7,6 +7,7 @@ import io
 import shutil
 import tempfile
 import zipfile
+from datetime import datetime
 from typing import BinaryIO, cast
 from uuid import UUID
 
@@ -37,12 +38,19 @@ class _Papers(msgspec.Struct, frozen=True):
     files: list[FileView]
 
 
-def printed(*, application_id: UUID, tenant: TenantView) -> bytes:
+class Registered(msgspec.Struct, frozen=True, kw_only=True):
+    """What the office's copy bears of the acceptance."""
+
+    number: str
+    at: datetime
+
+
+def printed(*, application_id: UUID, tenant: TenantView, registered: Registered | None = None) -> bytes:
     """The PDF, laid out like the official form. Raises NoSuchApplication, PrintingFailed."""
-    return _printed(_papers(application_id), tenant)
+    return _printed(_papers(application_id), tenant, registered)
 
 
-def bundle(*, application_id: UUID, tenant: TenantView) -> BinaryIO:
+def bundle(*, application_id: UUID, tenant: TenantView, registered: Registered | None = None) -> BinaryIO:
     """A zip to read and close: `application.pdf`, `application.csv`, clean files in `attachments/`.
 
     Files that no scanner has cleared stay out; `not-included.txt` names them. Raises NoSuchApplication,
@@ -51,7 +59,7 @@ def bundle(*, application_id: UUID, tenant: TenantView) -> BinaryIO:
     papers = _papers(application_id)
     out = cast(BinaryIO, tempfile.TemporaryFile())  # noqa: SIM115  (the caller closes it)
     with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as pack:
-        pack.writestr(_entry("application.pdf"), _printed(papers, tenant))
+        pack.writestr(_entry("application.pdf"), _printed(papers, tenant, registered))
         pack.writestr(_entry("application.csv"), _table(papers))
         for number, file in enumerate(_in_state(papers, clean=True), start=1):
             with (
@@ -77,13 +85,15 @@ def _papers(application_id: UUID) -> _Papers:
     return _Papers(application, form, evaluation, context, queries.files(application_id=application_id))
 
 
-def _printed(papers: _Papers, tenant: TenantView) -> bytes:
+def _printed(papers: _Papers, tenant: TenantView, registered: Registered | None) -> bytes:
     labels = {a.attachment.id: a.attachment.label.ja for a in papers.form.attachments}
     about = Printed(
         tenant=tenant,
         receipt=papers.application.receipt,
         arrived_at=papers.application.arrived_at,
         files=tuple((labels.get(f.item, f.item), f.name) for f in papers.files),
+        registered=registered.number if registered else "",
+        accepted_at=registered.at if registered else None,
     )
     return print_application(
         form=papers.form, evaluation=papers.evaluation, printed=about, tables=papers.context.tables

@@ -19,7 +19,7 @@ from madoguchi.forms.domain.telling import answer_sections, display
 from madoguchi.forms.domain.views import AnswerRow
 from madoguchi.kernel import eras
 from madoguchi.kernel.clock import JST
-from madoguchi.pdf.domain.layout import Document, EraDate, Row, RowKind, Section, UnknownLayout
+from madoguchi.pdf.domain.layout import ACCEPTED_ON, Document, EraDate, Row, RowKind, Section, UnknownLayout
 from madoguchi.pdf.services.press import LayoutFailed, MissingGlyph
 from madoguchi.pdf.services.render import render
 from madoguchi.tenants.queries import TenantView
@@ -31,12 +31,16 @@ _CHOSEN = (d.Choice, d.Choices, d.YesNo, d.Gender, d.Relationship, d.Consent, d.
 
 
 class Printed(msgspec.Struct, frozen=True, kw_only=True):
-    """Whose application is printed, and when it arrived. `files` are the attachments' labels and names."""
+    """Whose application is printed, and when it arrived. `files` are the attachments' labels and names; the
+    office's own copy bears the register number and the moment of acceptance, where it has one.
+    """
 
     tenant: TenantView
     receipt: str
     arrived_at: datetime
     files: tuple[tuple[str, str], ...] = ()
+    registered: str = ""
+    accepted_at: datetime | None = None
 
 
 def document_of(
@@ -56,13 +60,14 @@ def document_of(
         addressee=printed.tenant.head,
         receipt=_receipt(printed.receipt),
         arrived_at=_moment(arrived),
+        registered=printed.registered,
         sections=(*papers.sections(), *_files(printed.files)),
         language="en" if language == "en" else "ja",
         timestamp=int(arrived.timestamp()),
         fields=papers.fields,
         groups=papers.groups,
         chosen=papers.chosen,
-        dates={**papers.dates, "filed_on": _era_date(day.isoformat())},
+        dates={**papers.dates, "filed_on": _era_date(day.isoformat()), **_accepted(printed.accepted_at)},
         checks={**papers.checks, **{each.id: True for each in definition.declarations if each.required}},
     )
 
@@ -135,6 +140,8 @@ class _Papers:
         if value is None:
             return
         fields[name] = _plain(display(question, value, self.language, self.tables))
+        if isinstance(question, d.Phone):  # with the hyphens as they were typed
+            fields[name] = _typed(self.evaluation.answers, path) or fields[name]
         if isinstance(question, _CHOSEN):
             self.chosen[path] = value if isinstance(value, tuple) else (str(value),)
         if isinstance(question, d.YesNo | d.Consent):
@@ -143,6 +150,17 @@ class _Papers:
             self.dates[path] = _era_date(str(value))
         if name.endswith(".postal_code") and len(str(value)) == 7:
             fields[name] = f"{str(value)[:3]}-{str(value)[3:]}"
+
+
+def _typed(answers: Any, path: str) -> str:
+    for name in path.split("."):
+        if isinstance(answers, Mapping):
+            answers = answers.get(name)
+        elif isinstance(answers, list | tuple) and name.isdigit() and int(name) < len(answers):
+            answers = answers[int(name)]
+        else:
+            return ""
+    return answers if isinstance(answers, str) else ""
 
 
 def _number_paths(form: Form, evaluation: Evaluation) -> Iterator[str]:
@@ -168,6 +186,10 @@ def _files(files: tuple[tuple[str, str], ...]) -> tuple[Section, ...]:
     if not named:
         return ()
     return (Section(title="添付書類", rows=tuple(Row(label=k, value=tuple(v)) for k, v in named.items())),)
+
+
+def _accepted(at: datetime | None) -> dict[str, EraDate]:
+    return {ACCEPTED_ON: _era_date(at.astimezone(JST).date().isoformat())} if at else {}
 
 
 def _era_date(value: str) -> EraDate:

@@ -68,11 +68,7 @@ def save_page(
     answers, problems = _without_numbers(draft, form, answers, now)
     after = evaluate(form, answers, context)
     problems += _undecodable(form, page_id, posted)
-    problems += [
-        p
-        for p in after.problems
-        if _on_page(form, page_id, p.name) and p.name not in {q.name for q in problems}
-    ]
+    problems = _in_order(problems, [p for p in after.problems if _on_page(form, page_id, p.name)])
     if any(p.code in UNSTORABLE for p in problems):
         return SavedPage(evaluation=after, problems=tuple(problems), saved=False, move=Move(place=draft.page))
     moved = _moved(draft, form, page_id, after, stays=not goes_on or bool(problems))
@@ -96,6 +92,14 @@ def _moved(draft: Draft, form: Form, page_id: str, evaluation: Evaluation, *, st
 def _on_page(form: Form, page_id: str, name: str) -> bool:
     page = form.page(page_id)
     return page is not None and any(item.id == name.split(".")[0] for item in page.items)
+
+
+def _in_order(found: list[Problem], evaluated: list[Problem]) -> list[Problem]:
+    """Both, as they come on the page. Of a place that was found wrong before, evaluating has nothing to add."""
+    order = {p.name: place for place, p in reversed(list(enumerate(evaluated)))}
+    own = {p.name for p in found}
+    both = found + [p for p in evaluated if p.name not in own]
+    return sorted(both, key=lambda p: order.get(p.name, -1))
 
 
 def _undecodable(form: Form, page_id: str, posted: Posted) -> list[Problem]:

@@ -45,6 +45,7 @@ def test_answers_stand_under_their_paths():
     assert document.head() == "あおば市長"
     assert document.fields["claimant.name"] == "山田　太郎"
     assert document.fields["claimant.address.postal_code"] == "990-0000"
+    assert document.fields["claimant.phone"] == "090-0000-0000"
     assert [row["child.name"] for row in document.groups["children"]] == ["山田　花子", "山田　次郎"]
     assert [row["living"] for row in document.groups["children"]] == ["同居", "別居"]
     assert document.chosen["children.1.living"] == ("apart",)
@@ -52,6 +53,14 @@ def test_answers_stand_under_their_paths():
     assert document.dates["children.0.child.birth_date"] == EraDate("令和", "7", "5", "5")
     assert document.dates["filed_on"] == EraDate("令和", "8", "4", "1")
     assert document.checks["consent"] is True
+
+
+@pytest.mark.parametrize("typed", ["090-0000-0000", "０９０－００００－００００", "09000000000"])
+def test_a_phone_number_is_printed_as_it_was_typed(typed: str):
+    claimant = {**claim()["claimant"], "phone": typed}
+    evaluation = evaluated(FORM, claim(claimant=claimant))
+    document = document_of(form=FORM, evaluation=evaluation, printed=PRINTED, tables={})
+    assert document.fields["claimant.phone"] == typed
 
 
 def test_a_number_is_only_said_to_be_entered():

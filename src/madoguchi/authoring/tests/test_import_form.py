@@ -6,6 +6,7 @@ from madoguchi.authoring.domain.paper.child_main import read
 from madoguchi.authoring.domain.paper.import_form import import_form, name_in
 from madoguchi.authoring.tests.forms.samples import FIRST_SIGHT, HELD_OUT, TUNED, form_of_25_fields
 from madoguchi.authoring.tests.forms.score import Score, fields_of, scored
+from madoguchi.authoring.tests.forms.writers import Excel
 from madoguchi.forms.domain.parse import from_json, parse_yaml, to_json, to_yaml
 from madoguchi.forms.domain.prove import findings
 
@@ -89,10 +90,21 @@ def test_rows_that_repeat_become_a_group(readings):
     assert [q.label.ja for q in group.questions] == ["氏名", "続柄", "勤務先・学校"]
 
 
-def test_a_text_that_is_nothing_known_is_listed(readings):
-    passages = readings["change of details, before and after"].not_understood
-    assert [p.text for p in passages] == ["（その他の内容：）"]
-    assert passages[0].reference == "変更届!I14"
+def test_a_text_that_is_nothing_known_is_listed():
+    x = Excel("申請書", columns=30)
+    x.row(1, ("氏名", 6), (None, 24))
+    x.row(2, ("障害支援区分の認定", 6), ("有・無　　区分　１　２　３　４　５　６　　有効期間", 24))
+    passages = read(x.bytes(), name="申請書").not_understood
+    assert [(p.reference, p.text) for p in passages] == [
+        ("申請書!A2", "障害支援区分の認定"),
+        ("申請書!G2", "有・無区分１２３４５６有効期間"),
+    ]
+
+
+def test_what_is_written_when_something_else_is_chosen_is_asked_then(readings):
+    draft = readings["change of details, before and after"].definition
+    other = next(q for page in draft.pages for q in page.questions if q.show_when is not None)
+    assert (other.label.ja, other.show_when.is_) == ("「その他」の内容", "o4")
 
 
 def test_a_mark_makes_required_and_what_has_none_optional_then(readings):

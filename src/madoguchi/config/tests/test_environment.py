@@ -10,7 +10,7 @@ from pathlib import Path
 import msgspec
 import pytest
 
-from madoguchi.config.environment import Environment, InvalidSetting, read
+from madoguchi.config.environment import Environment, InvalidSetting, read, unknown
 
 
 def test_nothing_set_is_a_whole_installation():
@@ -43,7 +43,8 @@ def test_yes_and_no_are_read(text, value):
         ("TRUSTED_PROXIES", "proxy.example"), ("TRUSTED_PROXIES", "10.0.0.1/8"), ("BASE_URL", "madoguchi.example"),
         ("BASE_URL", "ftp://madoguchi.example"), ("BASE_URL", "https://madoguchi.example/base"),
         ("BASE_URL", ""), ("SMTP_URL", "mail.example"), ("SMTP_URL", "smtp://mail.example:port"), ("S3_URL", "s3"),
-        ("S3_URL", "https://key:secret@s3.example"), ("CORE_URL", "ftp://core.example"), ("CLAMD", "::::"),
+        ("S3_URL", "https://key:secret@s3.example"), ("CORE_URL", "ftp://core.example"),
+        ("CLAMD", "::::"), ("CLAMD", "clamd"), ("CORE_URL", "core:x"), ("CORE_URL", "https://core:port"),
         ("SECRET_KEY", "short"), ("SECRET_KEY_FILE", "/nowhere"),
     ],
 )  # fmt: skip
@@ -51,6 +52,25 @@ def test_a_wrong_value_names_its_variable_in_one_line(name, value):
     with pytest.raises(InvalidSetting) as refused:
         read({f"MADOGUCHI_{name}": value})
     assert str(refused.value).startswith(f"MADOGUCHI_{name}: ") and "\n" not in str(refused.value)
+
+
+@pytest.mark.parametrize(
+    ("name", "said"), [("ZONE", "all, public or office"), ("LOG_FORMAT", "plain or json")]
+)
+def test_a_wrong_choice_is_told_what_there_is_to_choose(name, said):
+    with pytest.raises(InvalidSetting, match=said):
+        read({f"MADOGUCHI_{name}": "x"})
+
+
+def test_what_looks_like_a_setting_and_is_none_is_found():
+    names = (
+        "MADOGUCHI_DATA",
+        "MADOGUCHI_SECRET_KEY_FILE",
+        "MADOGUCHI_TEST_DATABASE",
+        "MADOGUCHI_TRUSTED_PROXY",
+        "HOME",
+    )
+    assert unknown(dict.fromkeys(names, "")) == ["MADOGUCHI_TRUSTED_PROXY"]
 
 
 @pytest.mark.parametrize(

@@ -13,7 +13,14 @@ import msgspec
 
 
 class ReceiverAway(Exception):
-    """It does not answer, or not in a way that can be used; the same package may be sent again later."""
+    """It does not answer, or not in a way that can be used; the same package may be sent again later.
+
+    `status` is what HTTP said, where it said anything.
+    """
+
+    def __init__(self, text: str, *, status: int | None = None) -> None:
+        self.status = status
+        super().__init__(text)
 
 
 class PackageRefused(Exception):

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import logging
 from datetime import datetime
 from uuid import UUID
 
 from madoguchi.audit.services.record import SYSTEM, record
-from madoguchi.delivery.domain.receiver import Receiver
+from madoguchi.delivery.domain.receiver import Receiver, ReceiverAway
 from madoguchi.delivery.domain.states import State
 from madoguchi.delivery.events import ResultArrived
 from madoguchi.delivery.models import Delivery
@@ -16,16 +17,22 @@ from madoguchi.outbox.services.publish import publish
 SHORTEST, LONGEST = 5.0, 3600.0
 """Seconds between two questions: a tenth of the time waited so far, between these."""
 
+log = logging.getLogger(__name__)
+
 
 def ask_result(*, delivery_id: UUID, receiver: Receiver, now: datetime) -> float | None:
-    """Keep the result and publish it; None then. Else the seconds after which to ask again. Raises
-    ReceiverAway.
+    """Keep the result and publish it; None then. Else the seconds after which to ask again: a receiver that
+    is away has no result yet, however long it is away.
     """
     with tenant_transaction():
         row = Delivery.objects.get(id=delivery_id)
     if row.state != State.ACKNOWLEDGED or row.result:
         return None
-    standing = receiver.look(package_id=row.package_id)
+    try:
+        standing = receiver.look(package_id=row.package_id)
+    except ReceiverAway as away:
+        log.warning("no result of %s: %s", row.package_id, away)
+        standing = None
     if standing is None or not standing.result:
         waited = (now - (row.acknowledged_at or now)).total_seconds()
         return min(max(waited / 10, SHORTEST), LONGEST)

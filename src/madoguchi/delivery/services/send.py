@@ -45,6 +45,8 @@ from madoguchi.tenants.queries import TenantView
 
 IN_MEMORY = 16_000_000
 """Bytes; a larger package goes through a file without a name, which is gone with the process."""
+SHORTEST, LONGEST = 2.0, 7200.0
+"""Seconds until the next attempt: a tenth of the time since the delivery began, between these."""
 FIRST_LOOK = timedelta(seconds=5)
 """After the acknowledgement, until the receiver is asked for the result."""
 _DECIDED = (
@@ -141,6 +143,26 @@ def _pack(
         under_way = Delivery.objects.filter(id=delivery_id).exclude(state=State.ACKNOWLEDGED)
         under_way.update(state=State.SENT, sent_at=now, attempts=F("attempts") + 1, sha256=sha256)
     return _Packed(package_id=manifest.package_id, sha256=sha256, size=size, sent_before=row.sha256)
+
+
+def put_off(*, delivery_id: UUID, away: Exception, now: datetime) -> float:
+    """Keep what stands in the way where staff see it; the seconds after which to try again, with no last time."""
+    with tenant_transaction():
+        rows = Delivery.objects.filter(id=delivery_id).exclude(state=State.ACKNOWLEDGED)
+        rows.update(last_error=_in_words(away))
+        row = Delivery.objects.get(id=delivery_id)
+    waited: float = (now - row.created_at).total_seconds()
+    return min(max(waited / 10, SHORTEST), LONGEST)
+
+
+def _in_words(away: Exception) -> str:
+    if not isinstance(away, ReceiverAway):
+        return "個人番号の鍵か、添付書類の置き場所が、いま使えません。"
+    if away.status in (401, 403):
+        return "基幹システムに断られました。管理の担当者が、合い言葉の設定を確かめてください。"
+    if away.status:
+        return f"基幹システムが、いま受け取れないと答えました(状態 {away.status})。"
+    return "基幹システムが答えないか、答えが正しくありません。"
 
 
 OTHER_CONTENT = "受け手は、同じ番号で内容の違うものを持っています。"

@@ -6,10 +6,12 @@ from datetime import timedelta
 
 import pytest
 
+from madoguchi.audit.services.record import SYSTEM
 from madoguchi.delivery.models import Delivery
 from madoguchi.delivery.services.begin import begin
 from madoguchi.delivery.services.reconcile import UNDER_WAY, Finding, reconcile
 from madoguchi.delivery.services.send import send
+from madoguchi.delivery.services.send_again import NothingToSend, send_lost
 from madoguchi.delivery.tests.cast import NOW, MemoryReceiver, accepted, tools
 from madoguchi.isolation.scope import tenant_transaction
 
@@ -67,3 +69,18 @@ def test_what_is_under_way_is_left_to_the_next_time(aoba, receiver):
     del receiver.packages[package_id]
     assert found(aoba, receiver, now=NOW + timedelta(minutes=1)).findings == ()
     assert [f.kind for f in found(aoba, receiver).findings] == ["not_there"]
+
+
+def test_what_the_receiver_lost_is_sent_anew_and_only_that(aoba, receiver):
+    """After the core system was brought back from an older backup."""
+    application_id, package = delivered(aoba, 1, receiver)
+    before = receiver.packages.pop(package)
+    send_lost(package_id=package, actor=SYSTEM, now=AFTERWARDS)
+    with tenant_transaction():
+        row = Delivery.objects.get(application_id=application_id)
+    assert (row.state, row.addressee_number) == ("waiting", "")
+    send(delivery_id=row.id, tenant=aoba.tenant, tools=tools(receiver), now=AFTERWARDS)
+    assert receiver.packages == {package: before}
+    assert found(aoba, receiver, now=AFTERWARDS + UNDER_WAY + timedelta(seconds=1)).findings == ()
+    with pytest.raises(NothingToSend):
+        send_lost(package_id="99001-another-core", actor=SYSTEM, now=AFTERWARDS)

@@ -16,11 +16,13 @@ from django.db import IntegrityError, transaction
 from madoguchi.applications.domain.states import State as ApplicationState
 from madoguchi.applications.services.change_state import NoSuchApplication
 from madoguchi.audit.queries import entries
+from madoguchi.delivery import handlers
 from madoguchi.delivery.domain.receiver import ReceiverAway
 from madoguchi.delivery.domain.states import State
 from madoguchi.delivery.handlers import deliver_accepted, deliver_decided
 from madoguchi.delivery.models import Delivery
-from madoguchi.delivery.queries import deliveries_of, delivery_of, failed, status
+from madoguchi.delivery.queries import deliveries_of, delivery_of, failed, status, unanswered
+from madoguchi.delivery.services import send as send_service
 from madoguchi.delivery.services.ask_result import LONGEST, SHORTEST, ask_result
 from madoguchi.delivery.services.begin import begin
 from madoguchi.delivery.services.send import NotNow, send
@@ -35,6 +37,7 @@ from madoguchi.delivery.tests.cast import (
     keys,
     later,
     move,
+    open_sealed,
     set_file,
     tools,
 )
@@ -43,6 +46,7 @@ from madoguchi.forms.services.store_version import store_version
 from madoguchi.forms.tests.examples import EXAMPLE
 from madoguchi.isolation.scope import NoTenant, tenant_transaction
 from madoguchi.kernel.numbers import example_my_number
+from madoguchi.outbox.services.work import Later
 from madoguchi.tenants.services.make_key import make_key
 
 
@@ -321,3 +325,44 @@ def _in_scope_of(tenant, application_id):
 
 def test_an_application_that_only_arrived_has_no_delivery(aoba):
     assert shown(arrived(aoba)) is None
+
+
+def test_a_receiver_that_is_away_for_a_week_is_tried_until_it_answers(aoba, receiver, monkeypatch):
+    """Nothing is given up over a long weekend, and staff read what stands in the way."""
+    application_id = accepted(aoba)
+    row = begun(application_id)
+    monkeypatch.setattr(handlers, "_receiver", lambda: receiver)
+    monkeypatch.setattr(handlers, "_unseal", open_sealed)
+    payload = {"delivery_id": str(row.id)}
+    receiver.away = 2
+    for moment, pause in ((NOW, 2.0), (later(days=7), 7200.0)):
+        with pytest.raises(Later) as again:
+            handlers.deliver(payload, now=moment)
+        assert again.value.seconds == pause
+    assert "基幹システムが答えない" in shown(application_id).last_error
+    with tenant_transaction():
+        assert [found.application_id for found in unanswered()] == [application_id]
+    handlers.deliver(payload, now=later(days=8))
+    delivery = shown(application_id)
+    assert (delivery.state, delivery.attempts, delivery.last_error) == (State.ACKNOWLEDGED, 3, "")
+    with tenant_transaction():
+        assert unanswered() == ()
+
+
+@pytest.mark.parametrize(("status", "said"), [(503, "状態 503"), (401, "合い言葉"), (None, "答えない")])
+def test_staff_read_why_it_is_not_received(aoba, receiver, status, said):
+    row = begun(accepted(aoba))
+    send_service.put_off(delivery_id=row.id, away=ReceiverAway("x", status=status), now=NOW)
+    assert said in shown(row.application_id).last_error
+
+
+def test_a_receiver_that_is_away_is_asked_for_the_result_later(aoba, receiver, monkeypatch):
+    application_id = accepted(aoba)
+    sent(aoba, application_id, receiver)
+
+    def away(**_):
+        raise ReceiverAway("away")
+
+    monkeypatch.setattr(receiver, "look", away)
+    row = begun(application_id)
+    assert ask_result(delivery_id=row.id, receiver=receiver, now=later(days=9)) == LONGEST

@@ -111,8 +111,8 @@ def state_in_words(published: str | None, differs: bool, *, asked: bool) -> tupl
 
 
 def shown(request: Any, template: str, context: dict[str, Any], *, status: int = 200) -> HttpResponse:
-    """A page of the builder."""
-    return show(request, f"builder/{template}", context, status=status)
+    """A page of the builder. Each edit is kept at once and prolongs the session, so no page warns of its end."""
+    return show(request, f"builder/{template}", {"session_ends": None} | context, status=status)
 
 
 def scripted(request: Any) -> bool:

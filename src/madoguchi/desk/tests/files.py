@@ -1,4 +1,4 @@
-"""Photos of applications in the installation's store."""
+"""Files of applications in the installation's store."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID
 
+import pikepdf
 from django.apps import apps
 from PIL import Image
 
@@ -23,9 +24,27 @@ def photo() -> bytes:
     return out.getvalue()
 
 
-def attach(application_id: Any, *, name: str, state: str, item: str = "account_proof") -> UUID:
-    """A photo of an application of the tenant in scope; the attachment's id."""
-    content, attachment = photo(), new_id()
+def pdf(pages: int) -> bytes:
+    """Empty sheets."""
+    out = io.BytesIO()
+    with pikepdf.new() as document:
+        for _ in range(pages):
+            document.add_blank_page(page_size=(595, 842))
+        document.save(out)
+    return out.getvalue()
+
+
+def attach(
+    application_id: Any,
+    *,
+    name: str,
+    state: str,
+    item: str = "account_proof",
+    content: bytes = b"",
+    kind: str = "jpeg",
+) -> UUID:
+    """A file, by default a photo, of an application of the tenant in scope; the attachment's id."""
+    content, attachment = content or photo(), new_id()
     digest = hashlib.sha256(content).hexdigest()
     key = key_for(tenant=str(current_tenant()), sha256=digest, attachment=attachment.hex)
     store().save(key, io.BytesIO(content))
@@ -35,8 +54,8 @@ def attach(application_id: Any, *, name: str, state: str, item: str = "account_p
             application_id=application_id,
             item=item,
             name=name,
-            kind="jpeg",
-            media_type="image/jpeg",
+            kind=kind,
+            media_type="application/pdf" if kind == "pdf" else "image/jpeg",
             size=len(content),
             sha256=digest,
             store_key=key,

@@ -6,6 +6,7 @@ import io
 import zipfile
 from datetime import UTC, date, datetime
 
+import pypdf
 import pytest
 from django.apps import apps
 
@@ -13,7 +14,7 @@ from madoguchi.applications.domain.answers import sealed_references
 from madoguchi.applications.queries.applications import application
 from madoguchi.desk import numbers
 from madoguchi.desk.tests.cast import signed_in, text_of
-from madoguchi.desk.tests.files import attach
+from madoguchi.desk.tests.files import attach, pdf
 from madoguchi.desk.tests.journey import accepted, asked_to_correct, proposed
 from madoguchi.isolation.scope import tenant_transaction
 from madoguchi.kernel.ids import new_id
@@ -126,6 +127,7 @@ def test_a_number_is_shown_once_for_a_purpose_that_then_stands_in_the_history(
     history = text_of(clerk.get(here + "history/"))
     assert "個人番号を見た" in history
     assert "住民情報との照合: 転入の確認" in history
+    assert "個人番号(マイナンバー) ／ 目的" in history
     for part in ("", "history/"):
         assert digits not in text_of(clerk.get(here + part)).replace(" ", "")
 
@@ -211,3 +213,49 @@ def test_an_approver_dismisses_what_was_not_corrected_in_time_and_the_applicant_
     undone = follow(approver, approver.post(here + "undo-dismissal/", {"reason": "郵送で届いていました。"}))
     assert "却下を取り消しました" in undone
     assert "補正の期限が過ぎました" in undone
+
+
+def test_whoever_comes_to_an_act_by_a_link_reads_that_nothing_was_done(aoba, here):
+    """After a session ended over a button, signing in leads to the button's own address."""
+    clerk = signed_in(aoba, "uketsuke")
+    answer = clerk.get(here + "accept/")
+    assert answer["Location"] == "../?said=not-done"
+    page = text_of(clerk.get(here + "?said=not-done"))
+    assert "まだ何もしていません" in page
+    assert "受け付ける" in page
+
+
+@pytest.mark.parametrize("page", ["²", "-1", "x", "999", "１", ""])
+def test_a_page_that_is_no_number_shows_a_page_of_the_file(aoba, claim, here, page):
+    file = attach(claim, name="通帳.jpg", state="clean")
+    clerk = signed_in(aoba, "uketsuke")
+    assert clerk.get(f"{here}files/{file}/?page={page}").status_code == 200
+    assert clerk.get(f"{here}files/{file}/preview?page={page}").status_code == 200
+
+
+def test_a_pdf_is_turned_to_its_last_page_and_no_further(aoba, claim, here):
+    file = attach(claim, name="申立書.pdf", state="clean", content=pdf(2), kind="pdf")
+    clerk = signed_in(aoba, "uketsuke")
+    first, last = (text_of(clerk.get(f"{here}files/{file}/?page={n}")) for n in (1, 2))
+    assert "次のページ" in first
+    assert "次のページ" not in last
+    assert "前のページ" in last
+
+
+def test_the_offices_copy_bears_the_register_number_once_it_is_accepted(aoba, claim, here):
+    clerk = signed_in(aoba, "uketsuke")
+    assert "第1号" not in words_of(clerk.get(here + "print/").content)
+    clerk.post(here + "accept/")
+    assert "第1号" in words_of(clerk.get(here + "print/").content)
+
+
+def words_of(pdf_file):
+    text = "".join(page.extract_text() for page in pypdf.PdfReader(io.BytesIO(pdf_file)).pages)
+    return text.replace(" ", "").replace("\u3000", "")
+
+
+def test_whoever_downloads_everything_reads_what_is_left_out(aoba, claim, here):
+    clerk = signed_in(aoba, "uketsuke")
+    assert "確かめていない添付書類も" not in text_of(clerk.get(here))
+    attach(claim, name="通帳.jpg", state="unscanned")
+    assert "確かめていない添付書類も" in text_of(clerk.get(here))

@@ -86,8 +86,31 @@ def test_whoever_decides_sees_the_failure_and_sends_nothing(aoba, claim, here):
     assert state_of(claim) == "failed"
 
 
+def test_a_delivery_without_an_answer_says_so_and_can_be_hurried(aoba, claim, here):
+    """It was sent, nobody is known to have it: the page does not say that only the confirmation is missing."""
+    with tenant_transaction():
+        apps.get_model("delivery", "Delivery").objects.update(
+            state="sent", last_error="基幹システムが答えません。"
+        )
+    clerk = signed_in(aoba, "uketsuke")
+    page = text_of(clerk.get(here + "delivery/"))
+    assert "まだ受け取られていません" in page
+    assert "基幹システムが答えません。" in page
+    assert BUTTON in page
+    clerk.post(here + "send-again/", {"target": "core"})
+    assert (state_of(claim), due(claim)) == ("waiting", 1)
+
+
+def test_a_result_is_read_in_japanese(aoba, claim, here):
+    with tenant_transaction():
+        apps.get_model("delivery", "Delivery").objects.update(state="acknowledged", result="approved")
+    page = text_of(signed_in(aoba, "uketsuke").get(here + "delivery/"))
+    assert "approved" not in page
+    assert "<dd>承認</dd>" in page
+
+
 def test_a_link_does_not_send(aoba, claim, here):
-    assert signed_in(aoba, "uketsuke").get(here + "send-again/").status_code == 405
+    assert signed_in(aoba, "uketsuke").get(here + "send-again/").status_code == 302
     assert state_of(claim) == "failed"
 
 

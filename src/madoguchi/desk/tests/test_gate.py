@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+import re
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from django.test import Client
@@ -132,3 +133,54 @@ def test_a_post_without_its_token_does_nothing(aoba, receipt):
     strict.cookies = browser.cookies
     assert strict.post(f"/aoba/desk/cases/{receipt}/accept/").status_code == 403
     assert "受け付ける" in text_of(browser.get(f"/aoba/desk/cases/{receipt}/"))
+
+
+def test_who_was_shut_out_by_mistake_is_let_in_again(aoba):
+    administrator = signed_in(aoba, "kanri")
+    with tenant_transaction():
+        clerk = staff_named(username=username(aoba, "uketsuke"))
+    assert clerk is not None
+    here = f"/aoba/desk/staff/{clerk.id}/"
+    administrator.post(here + "disable/")
+    assert "利用を再開する" in text_of(administrator.get(here))
+    assert (
+        Client().post("/aoba/desk/sign-in/", {"username": clerk.username, "password": PASSWORD}).status_code
+        == 422
+    )
+    assert administrator.post(here + "enable/")["Location"].endswith("said=enable")
+    signed_in(aoba, "uketsuke")
+
+
+def test_what_goes_wrong_at_the_desk_is_said_to_staff(aoba, receipt):
+    """Not in the words for residents, and with the way back to the desk."""
+    clerk = signed_in(aoba, "uketsuke")
+    for path, status in (("audit/", 403), ("nowhere/", 404), ("cases/123/", 404)):
+        answer = clerk.get("/aoba/desk/" + path)
+        page = text_of(answer)
+        assert answer.status_code == status
+        assert 'href="/aoba/desk/"' in page
+        assert "職員のはじめのページへ" in page
+        assert "書きかけの申請" not in page
+    checked = Client(enforce_csrf_checks=True).post(f"/aoba/desk/cases/{receipt}/accept/")
+    assert (checked.status_code, "まだ何も変えていません" in text_of(checked)) == (403, True)
+    assert "職員のはじめのページへ" not in text_of(clerk.get("/nowhere/desk/"))
+
+
+def test_a_page_warns_before_the_session_ends_over_what_is_being_written(aoba, receipt):
+    clerk = signed_in(aoba, "uketsuke")
+    page = text_of(clerk.get(f"/aoba/desk/cases/{receipt}/correction/"))
+    found = re.search(r'data-session-ends="([^"]+)"', page)
+    assert found is not None
+    left = datetime.fromisoformat(found[1]) - datetime.now(UTC)
+    assert timedelta(minutes=28) < left <= timedelta(minutes=30)
+    assert "書きかけの文は、いま送ってください" in page
+    assert "data-session-ends" not in text_of(Client().get("/aoba/desk/sign-in/"))
+
+
+def test_whose_session_is_over_reads_so_at_the_sign_in(aoba):
+    clerk = signed_in(aoba, "uketsuke")
+    clerk.cookies["madoguchi_aoba"] = "over"
+    answer = clerk.get("/aoba/desk/overview/")
+    assert answer["Location"].startswith("/aoba/desk/sign-in/?next=")
+    assert "時間が切れました" in text_of(clerk.get(answer["Location"]))
+    assert "時間が切れました" not in text_of(Client().get(Client().get("/aoba/desk/")["Location"]))

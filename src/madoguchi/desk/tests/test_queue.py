@@ -43,3 +43,11 @@ def test_a_name_that_very_many_bear_is_said_not_to_be_counted_to_the_end(aoba, m
     one = text_of(clerk.get("/aoba/desk/?q=山田 1子"))
     assert "1件<" in one
     assert "申請が多いため" not in one
+
+
+@pytest.mark.parametrize("day", ["0001-01-01T00:00:00+23:59", "9999-12-31T23:59:59-23:59", "x", ""])
+def test_an_address_from_another_time_begins_at_the_first_page(aoba, day):
+    arrived(aoba, name="山田　花子", at=datetime.now(UTC))
+    clerk = signed_in(aoba, "uketsuke")
+    answer = clerk.get("/aoba/desk/", {"after": f"{day}_01a2199c-3e2b-7ccf-a57f-056444809cc6"})
+    assert "山田　花子" in text_of(answer)

@@ -91,8 +91,14 @@ class Form(msgspec.Struct, frozen=True, kw_only=True):
     """references of questions that something depends on, as they are written"""
 
     def decides(self, path: str) -> bool:
-        """Something depends on the answer at this path, or on the whole that it is a part of."""
+        """Something depends on the answer at this path, or on the whole that it is a part of.
+
+        Of a repeating group, what depends on it alone depends on its rows: they come and go by buttons.
+        """
         names = [name for name in path.split(".") if not name.isdigit()]
+        place = self.places.get(names[0])
+        if names[1:] and place and isinstance(place.question, d.Group) and place.question.repeat:
+            names = names[1:]
         ends = {".".join(names[i:]) for i in range(len(names))}
         return not self.conditional.isdisjoint(ends | {names[0]})
 

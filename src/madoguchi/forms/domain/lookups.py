@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from madoguchi.forms.domain.compiled import Form
-from madoguchi.forms.domain.evaluate import Problem
+from madoguchi.forms.domain.evaluate import Evaluation, Problem
+from madoguchi.kernel import banks
 from madoguchi.kernel.addresses import by_postal_code
 
 Posted = Mapping[str, Sequence[str]]
@@ -27,6 +28,25 @@ def filled_in(posted: Posted, *, form: Form) -> dict[str, Sequence[str]]:
         if part == "postal_code":
             _fill_address(filled, whole, name)
     return filled
+
+
+def to_tell(posted: Posted, problems: Sequence[Problem], evaluation: Evaluation) -> tuple[Problem, ...]:
+    """What is wrong with what was searched or chosen just now; of a branch, with its bank too.
+
+    Several that match are no problem yet: they are shown, to choose from.
+    """
+    names = {*posted.get("_lookup", ()), *(choice.partition("=")[0] for choice in posted.get("_choose", ()))}
+    names |= {name.removesuffix("branch") + "bank" for name in names if name.endswith(".branch")}
+    told = tuple(p for p in problems if p.name in names and not _to_choose(p, posted, evaluation))
+    return told or not_found(posted)
+
+
+def _to_choose(problem: Problem, posted: Posted, evaluation: Evaluation) -> bool:
+    typed = (posted.get(problem.name) or [""])[-1]
+    if problem.code == "bank_unknown":
+        return bool(banks.find_banks(typed))
+    bank = evaluation.values.get(problem.name.removesuffix("branch") + "bank")
+    return problem.code == "branch_unknown" and bool(bank) and bool(banks.find_branches(str(bank), typed))
 
 
 def not_found(posted: Posted) -> tuple[Problem, ...]:

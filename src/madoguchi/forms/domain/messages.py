@@ -30,7 +30,7 @@ MESSAGES: dict[str, LocalText] = {
     "option": text("{label}を選び直してください。いまの答えは選べるものの中にありません。", "Choose {label} again; the answer is not one of the options.", "「{label}」を もう{一度|いちど} えらんでください。"),
     "choose_at_least": text("{label}を{bound}つ以上選んでください。", "Choose at least {bound} for {label}.", "「{label}」を {bound}つより {多|おお}く えらんでください。"),
     "choose_at_most": text("{label}は{bound}つまで選べます。", "Choose at most {bound} for {label}.", "「{label}」は {bound}つまで えらべます。"),
-    "date": text("{label}を日付として読み取れません。年・月・日を確かめてください。", "{label} cannot be read as a date. Check the year, month and day.", "「{label}」の {年|ねん}・{月|がつ}・{日|にち}を もう{一度|いちど} {見|み}てください。"),
+    "date": text("{label}を日付として読み取れません。元号か西暦と、年・月・日を確かめてください。", "{label} cannot be read as a date. Check the calendar, year, month and day.", "「{label}」の {年|ねん}・{月|がつ}・{日|にち}を もう{一度|いちど} {見|み}てください。"),
     "no_such_day": text("{label}の日付は暦にありません。年・月・日を確かめてください。", "{label} is not a day of the calendar. Check the year, month and day.", "「{label}」の {日|ひ}は ありません。もう{一度|いちど} {見|み}てください。"),
     "era_ended": text("{label}:{era}は{last}までです。「{suggestion}」ではありませんか。", "{label}: {era} ended on {last}. Did you mean {suggestion}?", "「{label}」:{era}は {last}までです。「{suggestion}」ですか。"),
     "era_not_begun": text("{label}:{era}が始まる前の日付です。元号を確かめてください。", "{label}: the date is before {era} began. Check the era.", "「{label}」:{era}より {前|まえ}の {日|ひ}です。もう{一度|いちど} {見|み}てください。"),

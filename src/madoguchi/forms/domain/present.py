@@ -78,6 +78,14 @@ def present_page(
     )
 
 
+def _own_details(form: Form, evaluation: Evaluation) -> str:
+    """The question for details of whoever fills this in: a browser must not put their name in as a child's."""
+    people = [i.id for page in form.pages for i in page.items if isinstance(i.question, d.Person)]
+    if "representative" in evaluation.shown:
+        return "representative"
+    return next((person for person in people if person != "representative"), "")
+
+
 class _Drawer:
     def __init__(
         self, form: Form, evaluation: Evaluation, language: str, tables: Tables, show_errors: bool
@@ -87,6 +95,7 @@ class _Drawer:
         self.labels = Labels(form, language)
         self.text = self.labels.text
         self.tables = tables
+        self.own = _own_details(form, evaluation)
         self.errors: dict[str, list[str]] = {}
         for problem in evaluation.problems if show_errors else ():
             self.errors.setdefault(problem.name, []).append(message(problem, self.labels))
@@ -139,6 +148,8 @@ class _Drawer:
             autocomplete = _AUTOCOMPLETE.get(q.id, "")
         elif isinstance(parent, d.Person):
             autocomplete = _AUTOCOMPLETE.get(q.id, "")
+        if chain[1:] and chain[0][0].id != self.own:
+            autocomplete = ""
         if lookup:
             control = "lookup"
             options = self.candidates(lookup, raw, path)

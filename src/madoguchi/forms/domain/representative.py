@@ -47,7 +47,7 @@ def _page() -> Page:
         label=text("どなたの手続ですか", "Who is this for?", "だれの てつづきですか"),
         options=(
             Option(id="self", label=text("自分の手続", "Myself", "{自分|じぶん}の てつづき")),
-            Option(id="other", label=text("家族や利用者に代わって手続する", "I am filing for somebody else", "ほかの {人|ひと}の てつづきを かわりに する")),
+            Option(id="other", label=text("家族などに代わって手続する", "I am filing for somebody else", "ほかの {人|ひと}の てつづきを かわりに する")),
         ),
     )  # fmt: skip
     role = Choice(

@@ -168,8 +168,7 @@ def display(q: d.Question, value: Any, language: str, tables: Tables) -> str:
     if isinstance(q, d.Date | d.EraDate | d.BirthDate):
         return _day(str(value), language)
     if isinstance(q, d.YearMonth):
-        year, month = str(value).split("-")
-        return f"{int(year)}年{int(month)}月" if language != "en" else str(value)
+        return _month(str(value), language)
     labels = _option_labels(q, language)
     if isinstance(value, tuple):
         return "、".join(labels.get(str(part), str(part)) for part in value)
@@ -192,6 +191,11 @@ def _option_labels(q: d.Question, language: str) -> dict[str, str]:
     elif isinstance(q, d.Gender):
         options = GENDERS
     return {o.id: o.label.in_language(language) for o in options}
+
+
+def _month(value: str, language: str) -> str:
+    first = date.fromisoformat(f"{value}-01")
+    return eras.format_japanese(first).replace("月1日", "月") if language != "en" else f"{first:%B %Y}"
 
 
 def _day(value: str, language: str) -> str:

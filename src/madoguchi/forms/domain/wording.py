@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from madoguchi.forms.domain import definition as d
 from madoguchi.forms.domain import views as v
 from madoguchi.forms.domain.compiled import Form, Item
@@ -12,6 +14,8 @@ from madoguchi.forms.domain.parts import text
 NTH = text("{label} {n}人目", "{label} {n}", "{label} {n}")
 NTH_THING = text("{label} {n}件目", "{label} {n}", "{label} {n}")
 PART_OF = text("{whole}の{part}", "{part} ({whole})", "{whole}の {part}")
+ASKED_OF = text("{whole}:{part}", "{part} ({whole})", "{whole}:{part}")
+"""The same, where the part is a question: 「お子さん 1人目:一緒に住んでいますか」."""
 
 
 class Labels:
@@ -53,7 +57,8 @@ class Labels:
         whole = names[0]
         for item, part in zip((item for item, _ in chain[1:]), names[1:], strict=True):
             if part != whole and not (item.children and len(chain) > 2 and item is not chain[-1][0]):
-                whole = fill(self.text(PART_OF), {"whole": whole, "part": part})
+                form = ASKED_OF if asks(part) else PART_OF
+                whole = fill(self.text(form), {"whole": whole, "part": part})
         return whole
 
     def row_title(self, item: Item, row: int) -> str:
@@ -66,12 +71,17 @@ class Labels:
         return fill(self.text(NTH if people else NTH_THING), {"label": label, "n": str(row + 1)})
 
 
+def asks(label: str) -> bool:
+    """Whether a label is a question; the official term in brackets after it does not count."""
+    return re.sub(r"[((][^()()]*[))]$", "", label).rstrip().endswith(("か", "?", "？"))
+
+
 def message(problem: Problem, labels: Labels) -> str:
     """The sentence about a problem, in the reader's language."""
     if problem.text is not None:
         return labels.text(problem.text)
     code = problem.code
-    if code == "required" and labels.of(problem.name).endswith(("か", "?", "？")):
+    if code == "required" and asks(labels.of(problem.name)):
         code = "required_answer"
     elif code == "required":
         chain = labels.chain(problem.name)

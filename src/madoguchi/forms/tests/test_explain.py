@@ -52,7 +52,7 @@ def words(text: str, names: Names = NAMES) -> str:
         ("{any: [{question: occupation, is: self}, {all: [{question: event_date, answered: true}, {question: occupation,"
          " is: none}]}]}", "「職業」が「自営業」、または(「出生や転入の日」に答えがあり、「職業」が「無職」)のとき"),
         ("{question: nobody, is: x}", "「nobody」が「x」のとき"),
-        ("{question: filing_for, is: other}", "「どなたの手続ですか」が「家族や利用者に代わって手続する」のとき"),
+        ("{question: filing_for, is: other}", "「どなたの手続ですか」が「家族などに代わって手続する」のとき"),
     ],
 )  # fmt: skip
 def test_a_condition_in_words(text, expected):

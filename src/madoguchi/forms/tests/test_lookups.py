@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from madoguchi.forms.domain.lookups import filled_in, not_found
-from madoguchi.forms.tests.examples import questions
+import pytest
+
+from madoguchi.forms.domain.lookups import filled_in, not_found, to_tell
+from madoguchi.forms.tests.examples import evaluated, questions
 from madoguchi.kernel.addresses import by_postal_code
 
 FORM = questions(
@@ -63,3 +65,23 @@ def test_a_searched_postal_code_without_an_address_is_a_problem():
     assert not_found({**searched, "home.postal_code": ["100-0001"]}) == ()
     assert not_found({**searched, "home.postal_code": [" "]}) == ()
     assert not_found({"home.postal_code": ["000-0000"]}) == ()
+
+
+@pytest.mark.parametrize(
+    ("bank", "branch", "searched", "told"),
+    [
+        ("三菱", "", "bank", {}),  # several, to choose from
+        ("xyz", "", "bank", {"account.bank": "bank_unknown"}),
+        ("みずほ銀行", "", "bank", {}),
+        ("三菱UFJ銀行", "新宿", "branch", {}),
+        ("みずほ銀行", "zzz", "branch", {"account.branch": "branch_unknown"}),
+        ("", "渋谷", "branch", {"account.bank": "required"}),
+        ("xyz", "渋谷", "branch", {"account.bank": "bank_unknown"}),
+    ],
+)
+def test_a_search_tells_what_keeps_it_from_finding(
+    bank: str, branch: str, searched: str, told: dict[str, str]
+):
+    evaluation = evaluated(FORM, {"account": {"bank": bank, "branch": branch}})
+    posted = {"account.bank": [bank], "account.branch": [branch], "_lookup": [f"account.{searched}"]}
+    assert {p.name: p.code for p in to_tell(posted, evaluation.problems, evaluation)} == told

@@ -12,7 +12,7 @@ from madoguchi.forms.domain.compiled import Form, compile_form
 from madoguchi.forms.domain.parse import parse_yaml
 from madoguchi.forms.domain.present import present_page
 from madoguchi.forms.domain.telling import answer_sections
-from madoguchi.forms.domain.wording import error_links
+from madoguchi.forms.domain.wording import asks, error_links
 from madoguchi.forms.tests.examples import EXAMPLE, child, claim, evaluated, questions
 
 FORM = compile_form(parse_yaml(EXAMPLE))
@@ -48,6 +48,29 @@ def test_an_error_names_the_row_and_the_question():
     assert messages(claim(children=children)) == {
         "children.1.living": "お子さん 2人目の同居・別居を選んでください。"
     }
+
+
+@pytest.mark.parametrize(
+    ("label", "asked"),
+    [
+        ("一緒に住んでいますか", True),
+        ("世話をして、見守っていますか(監護)", True),
+        ("いつも {世話|せわ}を していますか({監護|かんご})", True),
+        ("Do you look after this child (監護)?", True),
+        ("同居・別居", False),
+        ("いつからか分かる書類(写し)", False),
+    ],
+)
+def test_a_label_that_asks_is_told_from_one_that_names(label: str, asked: bool):
+    assert asks(label) is asked
+
+
+def test_an_error_quotes_a_question_in_a_row_as_it_is_asked():
+    yaml = EXAMPLE.replace("label: {ja: 同居・別居}", "label: {ja: 一緒に住んでいますか(同居)}")
+    form = compile_form(parse_yaml(yaml))
+    wrong = evaluated(form, claim(children=[child(living="")]))
+    (said,) = error_links(form, wrong, "ja")
+    assert said.message == "「お子さん 1人目:一緒に住んでいますか(同居)」に答えてください。"
 
 
 def test_an_error_in_a_part_names_the_whole():
@@ -150,6 +173,18 @@ def told(answers: Any, language: str) -> dict[str, str]:
     return {row.name: row.value for section in sections for row in section.rows}
 
 
+@pytest.mark.parametrize(
+    ("language", "told"),
+    [("ja", "令和11年3月(2029年)"), ("ja-easy", "令和11年3月(2029年)"), ("en", "March 2029")],
+)
+def test_a_month_is_told_as_days_are(language: str, told: str):
+    form = questions("{id: graduation, kind: year_month, label: {ja: 卒業の予定}}")
+    (section,) = answer_sections(
+        form, evaluated(form, {"graduation": "2029-03"}), language=language, tables={}
+    )
+    assert section.rows[0].value == told
+
+
 def test_an_answered_form_reads_in_three_languages():
     ja, en, easy = (told(claim(), language) for language in ("ja", "en", "ja-easy"))
     assert ja["claimant.birth_date"] == "昭和60年1月8日(1985年)"
@@ -187,11 +222,30 @@ def test_a_question_that_others_depend_on_is_marked():
     assert not control(view, "claimant.phone").conditional
 
 
+def test_in_a_row_only_what_is_asked_about_is_marked():
+    """The statement about a child apart hangs on `living`, and on `children` only by their number."""
+    view = drawn(FORM, "children_page", claim())
+    assert control(view, "children.0.living").conditional
+    assert not control(view, "children.0.child.family").conditional
+
+
 def test_searches_and_hints_of_browsers_stand_at_the_parts():
     view = drawn(FORM, "claimant_page", claim())
     code, family = control(view, "claimant.address.postal_code"), control(view, "claimant.family")
     assert (code.lookup, code.autocomplete, code.inputmode) == ("postal_code", "postal-code", "numeric")
     assert (family.lookup, family.autocomplete) == ("", "family-name")
+
+
+def test_browsers_fill_in_the_reader_and_nobody_else():
+    answers = claim(filing_for="other", children=[child()])
+    for page, name, hint in (
+        ("representative_page", "representative.family", "family-name"),
+        ("claimant_page", "claimant.family", ""),
+        ("claimant_page", "claimant.address.postal_code", ""),
+        ("children_page", "children.0.child.family", ""),
+        ("children_page", "children.0.child.birth_date", ""),
+    ):
+        assert control(drawn(FORM, page, answers), name).autocomplete == hint, name
 
 
 def test_an_unsure_bank_shows_what_it_may_be():

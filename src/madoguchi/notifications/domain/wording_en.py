@@ -31,7 +31,7 @@ Use this link to continue, on another device too:
 
 We keep it until {day}. After that it is deleted.
 Your application has not arrived yet. To send it, press the button on the last page.
-Please do not share this link.""",
+The link works once. Please do not share it.""",
     ),
     "verify_email": (
         "Confirm your e-mail address",

@@ -29,7 +29,15 @@ def load(source: Path) -> None:
     """Into the empty database that the settings name. Raises Problem."""
     if _tables():
         raise Problem("the database is not empty: create a new one for the restore")
-    _run("pg_restore", "--no-owner", "--no-privileges", "--exit-on-error", f"--dbname={_name()}", str(source))
+    # All of it or nothing: a second attempt finds the database empty again.
+    _run(
+        "pg_restore",
+        "--no-owner",
+        "--no-privileges",
+        "--single-transaction",
+        f"--dbname={_name()}",
+        str(source),
+    )
 
 
 def _tables() -> list[str]:
@@ -91,7 +99,12 @@ def _run(program: str, *arguments: str) -> None:
     )
     if done.returncode:
         last = (done.stderr.strip().splitlines() or ["no message"])[0]
-        raise Problem(f"{program} failed: {last}")
+        needs = (
+            ""
+            if OWNER in settings.DATABASES
+            else "; set MADOGUCHI_MIGRATION_DATABASE_URL to the owner's address"
+        )
+        raise Problem(f"{program} failed: {last}{needs}")
 
 
 def _path(program: str) -> str:

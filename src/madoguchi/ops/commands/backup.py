@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from madoguchi.ops.console import data_option, example, now, open_installation, progress
+from madoguchi.ops.console import data_option, example, folder_of, now, open_installation, progress
 from madoguchi.ops.problem import Problem
 
 
@@ -22,13 +22,17 @@ def command(file: Path, data: str | None) -> None:
     if file.exists():
         raise Problem(f"{file} is there already: choose another name")
     from madoguchi.ops.backing.make import make_backup
+    from madoguchi.tenants.queries import all_tenants
 
+    tenants = all_tenants()  # a folder that was never an installation's is no backup, but a wrong --data
     progress("writing (database, keys, files)")
     try:
         made = make_backup(file.resolve(), now=now())
     except OSError as error:
         raise Problem(f"{file}: {error.strerror}; nothing was written") from None
     click.echo(f"{file}: {made.files} parts, {made.bytes / 1e6:.1f} MB")
+    if not tenants:
+        click.echo(f"note: no local government is in it; is {folder_of(data)} the right folder?")
     if made.elsewhere:
         click.echo(f"note: {made.elsewhere}")
     click.echo(

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import click
 
 from madoguchi.ops.console import (
@@ -13,8 +15,12 @@ from madoguchi.ops.console import (
     open_installation,
     print_json,
     table,
+    tenant_named,
 )
 from madoguchi.ops.problem import Problem
+
+if TYPE_CHECKING:
+    from madoguchi.delivery.services.reconcile import Reconciliation
 
 
 @click.group("deliver", epilog=example("madoguchi deliver status"))
@@ -27,34 +33,38 @@ def command() -> None:
 @json_option
 @data_option
 def status(tenant: str | None, as_json: bool, data: str | None) -> None:
-    """Count deliveries by state, and name those that failed."""
+    """Count deliveries by state, and name those that failed or get no answer."""
     open_installation(data)
     from msgspec import to_builtins
 
     from madoguchi.delivery import queries
     from madoguchi.isolation.scope import tenant_transaction
 
-    counts, failed = {}, []
+    counts, troubled = {}, []
     for government in chosen_tenants(tenant):
         with tenant_transaction(government.id):
             counts[government.slug] = queries.status()
-            failed += [(government.slug, d.package_id, d.attempts, d.last_error) for d in queries.failed(20)]
+            for found, what in ((queries.failed(20), "send it again from the case's page"),
+                                (queries.unanswered(20), "it is sent again by itself")):  # fmt: skip
+                troubled += [
+                    f"{government.slug} {d.package_id}: {d.last_error} (after {d.attempts} attempts); {what}"
+                    for d in found
+                ]
     if as_json:
         print_json({slug: to_builtins(c) for slug, c in counts.items()})
         return
     names = ("waiting", "sent", "acknowledged", "with_result", "failed")
     table([("tenant", *names), *((slug, *(str(getattr(c, n)) for n in names)) for slug, c in counts.items())])
-    for slug, package, attempts, error in failed:
-        click.echo(
-            f"{slug} {package}: {error} (after {attempts} attempts); send it again from the case's page"
-        )
+    for line in troubled:
+        click.echo(line)
 
 
 @command.command("reconcile", epilog=example("madoguchi deliver reconcile --tenant aoba"))
 @click.option("--tenant", help="One tenant; without it all.")
+@click.option("--send-again", is_flag=True, help="Send anew what the core system has lost (not_there).")
 @json_option
 @data_option
-def reconcile(tenant: str | None, as_json: bool, data: str | None) -> None:
+def reconcile(tenant: str | None, send_again: bool, as_json: bool, data: str | None) -> None:
     """Compare, case by case, what we call acknowledged with what the core system holds. Status 1 on a difference."""
     open_installation(data)
     from django.conf import settings
@@ -83,5 +93,24 @@ def reconcile(tenant: str | None, as_json: bool, data: str | None) -> None:
             click.echo(f"{slug}: {result.agreed} agree, {len(result.findings)} differ")
             for finding in result.findings:
                 click.echo(f"  {finding.kind}  {finding.package_id}")
+    if send_again:
+        lost = _send_lost(found)
+        click.echo(f"{lost} are sent again by the worker", err=as_json)
     if any(result.findings for result in found.values()):
         raise Problem("the two sides differ: look at the cases above")
+
+
+def _send_lost(found: dict[str, Reconciliation]) -> int:
+    """Make due what the receiver lost, tenant by tenant; how many."""
+    from madoguchi.audit.services.record import SYSTEM
+    from madoguchi.delivery.services.send_again import send_lost
+    from madoguchi.isolation.scope import tenant_scope
+
+    lost = 0
+    for slug, result in found.items():
+        with tenant_scope(tenant_named(slug).id):
+            for finding in result.findings:
+                if finding.kind == "not_there":
+                    send_lost(package_id=finding.package_id, actor=SYSTEM, now=now())
+                    lost += 1
+    return lost

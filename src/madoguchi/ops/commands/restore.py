@@ -43,7 +43,11 @@ def command(file: Path, data: str) -> None:
         from madoguchi.ops.backing import postgresql
 
         progress("loading the database")
-        postgresql.load(folder / "database.dump")
+        try:
+            postgresql.load(folder / "database.dump")
+        except BaseException:
+            shutil.rmtree(folder, ignore_errors=True)  # it was empty before: the next attempt finds it so
+            raise
         (folder / "database.dump").unlink()
     _check(found.manifest.made_at, folder)
 

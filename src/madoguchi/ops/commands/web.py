@@ -6,7 +6,7 @@ import os
 
 import click
 
-from madoguchi.ops.console import data_option, example, open_installation
+from madoguchi.ops.console import data_option, example, explained, open_installation, progress
 from madoguchi.ops.network import refuse_busy, refuse_foreign_demo
 
 EMBEDDED_THREADS = 4
@@ -33,6 +33,7 @@ def command(host: str, port: int, processes: int | None, threads: int | None, da
 
     refuse_foreign_demo(host)
     refuse_busy(host, port)
+    _warn()
     embedded = connection.vendor == "sqlite"
     serve(
         host=host,
@@ -40,3 +41,19 @@ def command(host: str, port: int, processes: int | None, threads: int | None, da
         processes=1 if embedded else processes or os.cpu_count() or 1,
         threads=threads or (EMBEDDED_THREADS if embedded else THREADS),
     )
+
+
+def _warn() -> None:
+    """A database that is away or empty may come yet, so the pages say 503 meanwhile; whoever starts this reads why."""
+    from django.db import Error, connection
+
+    from madoguchi.tenants.queries import all_tenants
+
+    try:
+        all_tenants()
+    except Error as error:
+        progress(
+            f"madoguchi: {explained(error) or error}; until then every page says that it cannot be opened"
+        )
+    finally:
+        connection.close()

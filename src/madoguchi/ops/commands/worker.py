@@ -14,15 +14,19 @@ from madoguchi.ops.console import data_option, example, now, open_installation
 
 @click.command("worker", epilog=example("madoguchi worker --once"))
 @click.option("--once", is_flag=True, help="Handle what waits now, then end.")
+@click.option("--again", is_flag=True, help="First take up what was given up, once its cause is mended.")
 @data_option
-def command(once: bool, data: str | None) -> None:
+def command(once: bool, again: bool, data: str | None) -> None:
     """Hand events on to their handlers, seal the audit record each minute, purge once a day.
 
-    Start as many as you like: they share the work. SIGTERM lets it finish what it is doing.
+    Start as many as you like: they share the work. SIGTERM lets it finish what it is doing. What fails for
+    about a day is given up; the doctor names it.
     """
     open_installation(data, serves=True)
-    from madoguchi.ops.working import Worker
+    from madoguchi.ops.working import Worker, taken_up
 
+    if again:
+        click.echo(f"{taken_up(now=now())} events taken up again")
     stop = Event()
     worker = Worker(name=f"{socket.gethostname()[:40]}:{os.getpid()}", now=now, stop=stop)
     if once:

@@ -20,10 +20,11 @@ def everything(now: datetime) -> Iterator[Finding]:
         yield finding
     yield from (parts.files(), parts.viruses(), parts.keeper(), parts.secrets(), parts.fonts(), parts.mail())
     yield from (parts.core(), parts.addresses())
+    yield from parts.settings_unknown()
     if embedded := parts.keeper_is_embedded():
         yield embedded
     if usable:
-        yield from _tenants()
+        yield from _tenants(now)
 
 
 def after_restore() -> list[Finding]:
@@ -48,9 +49,9 @@ def _database(now: datetime) -> Iterator[Finding]:
     yield database.clock(now)
 
 
-def _tenants() -> Iterator[Finding]:
+def _tenants(now: datetime) -> Iterator[Finding]:
     everyone = all_tenants()
     if not everyone:
         yield note("tenants", "there is none yet: madoguchi tenant add --help")
     for tenant in everyone:
-        yield from tenants.of_tenant(tenant)
+        yield from tenants.of_tenant(tenant, now)

@@ -6,6 +6,7 @@ import os
 import socket
 import urllib.error
 import urllib.request
+from collections.abc import Iterator
 
 from django.conf import settings
 
@@ -123,6 +124,14 @@ def secrets() -> Finding:
     if loose:
         return bad("secrets", f"others may read {', '.join(loose[:3])}: chmod 600, and rotate what they saw")
     return ok("secrets", "readable by this account alone" if os.getuid() else "readable by root alone")
+
+
+def settings_unknown() -> Iterator[Finding]:
+    """A misspelt setting does nothing, and nobody notices."""
+    for name in settings.UNKNOWN_SETTINGS:
+        yield bad(
+            "settings", f"{name} is none of ours: is it misspelt? docs/reference/settings.md lists them"
+        )
 
 
 def addresses() -> Finding:

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import datetime, timedelta
 
 from django.apps import apps
 
 from madoguchi.accounts.queries import all_staff
+from madoguchi.accounts.services.authenticator import unreadable_authenticators
 from madoguchi.applications.services.open_attachment import store
 from madoguchi.audit.services.seal import verify
 from madoguchi.delivery import queries as deliveries
@@ -14,15 +16,21 @@ from madoguchi.isolation.scope import tenant_transaction
 from madoguchi.notifications.queries import refused_count
 from madoguchi.ops.doctoring.finding import Finding, bad, note, ok
 from madoguchi.ops.keys import has_key, key_folder
-from madoguchi.outbox.queries import backlog
+from madoguchi.outbox.queries import backlog, overdue, parked
 from madoguchi.tenants.queries import TenantView, keys_without_private_half
 
 MANY_WAITING = 1000
+LATE = timedelta(minutes=10)
 
 
-def of_tenant(tenant: TenantView) -> Iterator[Finding]:
+def of_tenant(tenant: TenantView, now: datetime) -> Iterator[Finding]:
     """Everything about one tenant; only what is not in order, else one line."""
-    found = [f for check in (keys, events, mails, deliveries_failed, record, staff) for f in check(tenant)]
+    found = [
+        f
+        for check in (keys, secret_key, events, mails, deliveries_failed, record, staff)
+        for f in check(tenant)
+    ]
+    found += worker(tenant, now)
     yield from found or [
         ok(tenant.slug, f"{tenant.name}: keys, events, deliveries, staff and record are in order")
     ]
@@ -43,11 +51,27 @@ def keys(tenant: TenantView) -> Iterator[Finding]:
 
 def events(tenant: TenantView) -> Iterator[Finding]:
     with tenant_transaction(tenant.id):
-        found = backlog()
+        found, given_up = backlog(), parked(limit=1)
     if found.failed:
-        yield bad(tenant.slug, f"{found.failed} events were given up after a day: see the worker's log")
+        last = "".join(f" (the last: {event.kind}, {event.last_error})" for event in given_up)
+        yield bad(
+            tenant.slug,
+            f"{found.failed} events were given up after a day{last}: mend what the worker's log says, then "
+            "`madoguchi worker --again --once`",
+        )
     if found.waiting > MANY_WAITING:
         yield note(tenant.slug, f"{found.waiting} events are waiting: does a worker run?")
+
+
+def worker(tenant: TenantView, now: datetime) -> Iterator[Finding]:
+    """Without a worker no mail goes out and nothing is delivered, and no page says so."""
+    with tenant_transaction(tenant.id):
+        late = overdue(before=now - LATE)
+    if late:
+        yield bad(
+            tenant.slug,
+            f"{late} events are due for more than {LATE.seconds // 60} minutes: run `madoguchi worker`, or more of them",
+        )
 
 
 def mails(tenant: TenantView) -> Iterator[Finding]:
@@ -59,10 +83,16 @@ def mails(tenant: TenantView) -> Iterator[Finding]:
 
 def deliveries_failed(tenant: TenantView) -> Iterator[Finding]:
     with tenant_transaction(tenant.id):
-        failed = deliveries.status().failed
+        failed, unanswered = deliveries.status().failed, deliveries.unanswered()
     if failed:
         yield bad(
             tenant.slug, f"{failed} deliveries failed: `madoguchi deliver status --tenant {tenant.slug}`"
+        )
+    if unanswered:
+        yield bad(
+            tenant.slug,
+            f"deliveries get no answer since {unanswered[0].created_at:%Y-%m-%d %H:%M} UTC, and are sent again: "
+            f"`madoguchi deliver status --tenant {tenant.slug}`",
         )
 
 
@@ -78,6 +108,18 @@ def staff(tenant: TenantView) -> Iterator[Finding]:
         living = [s for s in all_staff() if not s.disabled]
     if not any("administrator" in s.roles for s in living):
         yield bad(tenant.slug, f"no administrator: `madoguchi staff add {tenant.slug} --help`")
+
+
+def secret_key(tenant: TenantView) -> Iterator[Finding]:
+    """Whether the secret key is still the one that members enrolled with."""
+    with tenant_transaction(tenant.id):
+        shut = unreadable_authenticators()
+    if shut:
+        yield bad(
+            tenant.slug,
+            f"the secret key is another than before: {shut} authenticators cannot be read with it, and sessions, links and "
+            "access codes are void. Bring it back (`secret-key` of a backup, MADOGUCHI_SECRET_KEY), or see docs/howto/keys.md",
+        )
 
 
 def missing_files(tenant: TenantView) -> Iterator[Finding]:

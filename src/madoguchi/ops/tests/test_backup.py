@@ -136,6 +136,37 @@ def test_a_folder_in_use_is_not_overwritten(filled, backup):
     assert "is not empty" in refused.stderr
 
 
+def test_a_database_in_use_is_not_overwritten_and_no_folder_is_left(
+    filled, empty, backup, database, tmp_path
+):
+    """Neither is one that a role may not fill: what to mend is said, and the next attempt begins anew."""
+    if database == "sqlite":
+        pytest.skip("its database is in the folder")
+    from tests.parts.databases import ADDRESS, OWNER_ADDRESS
+
+    used = empty | {ADDRESS: filled[ADDRESS], OWNER_ADDRESS: filled[OWNER_ADDRESS]}
+    poor = {name: value for name, value in empty.items() if name != OWNER_ADDRESS}
+    for environment, said in ((used, "the database is not empty"), (poor, OWNER_ADDRESS)):
+        refused = run("restore", str(backup), "--data", str(tmp_path / "restored"), environment=environment)
+        assert refused.returncode == 1
+        assert said in refused.stderr
+        assert not (tmp_path / "restored").exists()
+    done = run("restore", str(backup), "--data", str(tmp_path / "restored"), environment=empty)
+    assert done.returncode == 0, done.stderr
+
+
+def test_migrating_as_a_role_that_may_not_says_which_setting_is_missing(empty, database):
+    if database == "sqlite":
+        pytest.skip("SQLite has no roles")
+    from tests.parts.databases import OWNER_ADDRESS
+
+    poor = {name: value for name, value in empty.items() if name != OWNER_ADDRESS}
+    refused = run("migrate", environment=poor)
+    assert refused.returncode == 1
+    assert OWNER_ADDRESS in refused.stderr
+    assert len(refused.stderr.strip().splitlines()) == 1
+
+
 def data_of(environment):
     from pathlib import Path
 

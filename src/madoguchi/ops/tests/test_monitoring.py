@@ -13,7 +13,9 @@ from prometheus_client.parser import text_string_to_metric_families
 
 from madoguchi.isolation.scope import tenant_transaction
 from madoguchi.kernel.ids import new_id
-from madoguchi.tenants.queries import forget
+from madoguchi.ops.doctoring import tenants
+from madoguchi.ops.working import taken_up
+from madoguchi.tenants.queries import all_tenants, forget
 from madoguchi.tenants.services.add_tenant import add_tenant
 
 NOW = datetime.now(UTC)
@@ -95,3 +97,22 @@ def test_every_zone_says_that_it_lives_and_only_the_office_tells_figures(zone, d
     zone(name)
     assert [Client().get(path).status_code for path in ("/healthz", "/readyz")] == [200, 200]
     assert Client().get("/metrics").status_code == status
+
+
+def test_what_was_given_up_is_named_by_the_doctor_and_taken_up_again(towns):
+    """After a mail server was away for two days, say."""
+    (tenant,) = [each for each in all_tenants() if each.slug == "aoba"]
+    (finding,) = tenants.events(tenant)
+    assert "madoguchi worker --again --once" in finding.message
+    assert taken_up(now=NOW) == 1
+    assert list(tenants.events(tenant)) == []
+    assert taken_up(now=NOW) == 0
+
+
+def test_the_doctor_notices_that_no_worker_runs(towns):
+    """Mails that nobody sends look like mails that are on their way."""
+    (tenant,) = [each for each in all_tenants() if each.slug == "aoba"]
+    taken_up(now=NOW)
+    assert list(tenants.worker(tenant, NOW + timedelta(minutes=9))) == []
+    (finding,) = tenants.worker(tenant, NOW + timedelta(minutes=11))
+    assert (finding.level, "madoguchi worker" in finding.message) == ("bad", True)

@@ -47,6 +47,7 @@ def test_the_list_of_commands_loads_no_django():
         ("up", "--port", "99999"),
         ("worker", "--frob"),
         ("staff", "add", "aoba"),
+        ("sim", "core", "--secret", "x", "--port", "70000"),
         ("staff", "reset", "aoba", "x@example.jp"),
     ],
 )
@@ -65,6 +66,9 @@ def test_wrong_usage_ends_with_status_2(arguments):
         (("doctor",), {"MADOGUCHI_SECRET_KEY": "short"}, "MADOGUCHI_SECRET_KEY"),
         (("up", "--demo", "--host", "0.0.0.0"), {}, "serves this machine only"),
         (("bench", "nope"), {}, "there is no measurement nope"),
+        (("backup", "x.tar"), {}, "--data"),
+        (("web",), {"MADOGUCHI_CORE_URL": "core.internal"}, "MADOGUCHI_CORE_URL: write https://host"),
+        (("up", "--port", "18998"), {"MADOGUCHI_DATA": "/proc/nowhere"}, "/proc/nowhere: "),
         (
             ("deliver", "status"),
             {"MADOGUCHI_DATABASE_URL": "postgresql://a:b@127.0.0.1:1/x"},
@@ -78,6 +82,54 @@ def test_what_an_operator_can_mend_is_one_line_and_status_1(arguments, settings,
     assert says in done.stderr
     assert done.stderr.startswith("madoguchi: ")
     assert len(done.stderr.strip().splitlines()) == 1
+
+
+def test_a_damaged_database_is_said_in_one_line_and_leads_to_the_backup(tmp_path):
+    environment = clean_environment() | {"MADOGUCHI_DATA": str(tmp_path)}
+    (tmp_path / "madoguchi.sqlite3").write_bytes(b"\x07" * 8192)
+    for arguments in (("tenant", "list"), ("backup", str(tmp_path / "b.tar"))):
+        done = run(*arguments, environment=environment)
+        assert done.returncode == 1
+        assert "madoguchi restore" in done.stderr
+        assert len(done.stderr.strip().splitlines()) == 1
+    assert not (tmp_path / "b.tar").exists()
+
+
+def test_the_doctor_names_misspelt_settings_and_a_lost_secret_key(tmp_path):
+    environment = clean_environment() | {"MADOGUCHI_DATA": str(tmp_path)}
+    tenant = (
+        "--code",
+        "990019",
+        "--slug",
+        "aoba",
+        "--name",
+        "あおば市",
+        "--name-en",
+        "Aoba",
+        "--head",
+        "市長",
+        "--contact",
+        "x",
+    )
+    assert run("migrate", environment=environment).returncode == 0
+    assert run("tenant", "add", *tenant, environment=environment).returncode == 0
+    added = run(
+        "staff",
+        "add",
+        "aoba",
+        "kanri@example.jp",
+        "--name",
+        "管理",
+        "--role",
+        "administrator",
+        environment=environment,
+    )
+    assert added.returncode == 0
+    assert "secret key" not in run("doctor", environment=environment).stdout
+    (tmp_path / "secret-key").unlink()
+    said = run("doctor", environment=environment | {"MADOGUCHI_TRUSTED_PROXY": "10.0.0.5"}).stdout
+    assert "the secret key is another than before: 1 authenticators" in said
+    assert "MADOGUCHI_TRUSTED_PROXY is none of ours" in said
 
 
 def test_a_definition_is_checked_tried_and_compared_without_an_installation(tmp_path):

@@ -1,9 +1,8 @@
-"""What an operator does with events that are over: try a parked one again, forget those done long ago."""
+"""What an operator does with events that are over: try the parked ones again, forget those done long ago."""
 
 from __future__ import annotations
 
 from datetime import datetime, timedelta
-from uuid import UUID
 
 from madoguchi.isolation.scope import tenant_transaction
 from madoguchi.outbox.models import Event
@@ -11,11 +10,12 @@ from madoguchi.outbox.models import Event
 KEEP_DONE = timedelta(days=30)
 
 
-def retry(*, event_id: UUID, now: datetime) -> bool:
-    """Let a parked event of the tenant in scope be tried again; False when there is none."""
+def retry(*, now: datetime) -> int:
+    """Let everything that was given up in the tenant in scope be tried again; how many events."""
     with tenant_transaction():
-        parked = Event.objects.filter(id=event_id, done_at=None).exclude(failed_at=None)
-        return bool(parked.update(failed_at=None, attempts=0, lease_until=None, due_at=now))
+        parked = Event.objects.filter(done_at=None).exclude(failed_at=None)
+        taken_up: int = parked.update(failed_at=None, attempts=0, lease_until=None, due_at=now)
+        return taken_up
 
 
 def purge(*, now: datetime) -> int:

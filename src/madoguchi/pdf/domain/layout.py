@@ -60,8 +60,13 @@ class EraDate(Struct, frozen=True):
     day: str = ""
 
 
+ACCEPTED_ON = "@accepted_on"
+"""No question has such an id."""
+
+
 class Document(Struct, frozen=True, kw_only=True):
-    """All that a layout prints. Times are display texts; `timestamp` (UTC seconds) goes into the file's data.
+    """All that a layout prints. `registered` is the register number on the office's own copy, with the day of
+    acceptance in `dates` under `ACCEPTED_ON`. Times are display texts; `timestamp` (UTC seconds) goes into the file's data.
 
     The same document and layout give the same bytes.
     """
@@ -73,6 +78,7 @@ class Document(Struct, frozen=True, kw_only=True):
     form_number: str = ""
     receipt: str = ""
     arrived_at: str = ""
+    registered: str = ""
     sections: tuple[Section, ...] = ()
     notes: tuple[str, ...] = ()
     footer: str = ""

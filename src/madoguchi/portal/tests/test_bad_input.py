@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import timedelta
 from typing import Any
 
@@ -35,6 +36,17 @@ def test_a_wrong_check_digit_is_told_and_the_number_is_neither_kept_nor_shown_ag
     assert WRONG_NUMBER not in resident.draft().answers
     assert rows("SealedNumber") == []
     assert resident.answers()["claimant"]["family"] == "山田"
+
+
+def test_errors_are_listed_in_the_order_of_the_page(resident: Resident) -> None:
+    person = {**claim()["claimant"], "phone": "1"}
+    answers = claim(claimant=person, claimant_number=WRONG_NUMBER, event_date="昭和65年1月8日")
+    said = resident.save("claimant_page", answers).content.decode()
+    assert re.findall(r'<a href="#([^"]+)"', said[said.index("data-error-summary") :])[:3] == [
+        "claimant.phone",
+        "claimant_number",
+        "event_date",
+    ]
 
 
 def test_a_right_number_is_never_shown_again_either(resident: Resident) -> None:

@@ -82,15 +82,60 @@ def test_a_bad_file_is_told_and_not_kept(apart: Resident, what: str) -> None:
     assert apart.draft().answers == before
 
 
-def test_a_zip_bomb_is_told_where_word_files_are_taken(towns: Any) -> None:
+def published(definition: str) -> None:
+    """あおば市 offers this definition."""
     from madoguchi.audit.services.record import SYSTEM
     from madoguchi.catalog.services.publish import publish
     from madoguchi.forms.domain.parse import parse_yaml
     from madoguchi.portal.tests.cast import now
 
-    taken = EXAMPLE.replace("accept: [pdf, jpeg, png, heic]", "accept: [pdf, docx]")
     with tenant_transaction(tenant("aoba")):
-        publish(definition=parse_yaml(taken), tables={}, now=now(), actor=SYSTEM)
+        publish(definition=parse_yaml(definition), tables={}, now=now(), actor=SYSTEM)
+
+
+AT_ONCE = EXAMPLE.replace("later: allowed", "later: refused")
+ON_ITS_PAGE = AT_ONCE.replace(
+    "attachments:\n",
+    """\
+  - id: papers_page
+    title: {ja: 書類}
+    questions:
+      - {id: place, kind: attachment, label: {ja: 申立書の写真}, attachment: apart_statement}
+attachments:
+""",
+    1,
+)
+
+
+@pytest.mark.parametrize(("definition", "page"), [(AT_ONCE, "attachments"), (ON_ITS_PAGE, "papers_page")])
+def test_a_file_that_cannot_come_later_is_asked_for_on_its_page(
+    towns: Any, definition: str, page: str
+) -> None:
+    published(definition)
+    resident = Resident()
+    resident.fill(APART)
+    without = resident.save(page)
+    assert without.status_code == 422
+    assert text_of(without).count("別居監護申立書を添付してください。") == 2
+    told = resident.get(resident.apply("check")).content.decode()
+    control = "place" if page == "papers_page" else "apart_statement"
+    assert f'{resident.apply(page)}?check=1&amp;errors=1#{control}"' in told
+    assert f'{resident.apply(page)}?check=1#{control}"' in told
+    assert "別居監護申立書を添付してください。" in text_of(resident.get(resident.apply(page) + "?errors=1"))
+    assert resident.post(resident.apply(page), {"_back": "1"}).status_code == 302
+    file = SimpleUploadedFile("申立書.pdf", pdf_bytes())
+    assert resident.post(resident.apply(page), {"_next": "1", control: file}).status_code == 302
+    assert "添付してください" not in text_of(resident.get(resident.apply("check")))
+
+
+def test_a_file_that_may_come_later_is_not_asked_for(apart: Resident) -> None:
+    assert "いま手元にないときは、このまま進めます" in text_of(apart.get(apart.apply("attachments")))
+    assert apart.save("attachments").status_code == 302
+    assert "あとで提出します" in text_of(apart.get(apart.apply("check")))
+
+
+def test_a_zip_bomb_is_told_where_word_files_are_taken(towns: Any) -> None:
+    published(EXAMPLE.replace("accept: [pdf, jpeg, png, heic]", "accept: [pdf, docx]"))
     resident = Resident()
     resident.fill(APART)
     response = attach(resident, bomb(), "申立書.docx")

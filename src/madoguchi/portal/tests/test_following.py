@@ -13,7 +13,8 @@ from madoguchi.applications.services.change_state import change_state
 from madoguchi.audit.services.record import SYSTEM
 from madoguchi.forms.tests.examples import claim
 from madoguchi.isolation.scope import tenant_transaction
-from madoguchi.kernel.ids import new_access_code
+from madoguchi.kernel.clock import day_in_japan
+from madoguchi.kernel.ids import new_access_code, new_receipt
 from madoguchi.portal.tests.cast import EMAIL, Resident, now, rows, set_rows, tenant, text_of
 
 
@@ -40,7 +41,7 @@ def test_receipt_and_code_open_the_application_in_any_browser(resident: Resident
         (f" {receipt} ", f" {code} "),
     ):
         other = Resident()
-        assert other.get(other.home(path(receipt))).status_code == 404
+        assert other.get(other.home(path(receipt, "pdf/"))).status_code == 404
         assert look(other, number, typed).status_code == 302
         assert "これまでの流れ" in text_of(other.get(other.home(path(receipt))))
 
@@ -49,11 +50,34 @@ def test_a_wrong_code_and_an_unknown_receipt_are_told_alike(resident: Resident) 
     receipt, code = resident.applied()
     unknown = receipt[:-1] + str((int(receipt[-1]) + 1) % 10)
     other = Resident()
-    told = [
-        look(other, r, c) for r, c in ((receipt, new_access_code()), (unknown, code), ("", ""), ("\0", "\0"))
-    ]
+    told = [look(other, r, c) for r, c in ((receipt, new_access_code()), (unknown, code), ("\0", "\0"))]
     assert {r.status_code for r in told} == {422}
     assert all("受付番号かアクセスコードが違います" in text_of(r) for r in told)
+
+
+def test_the_address_in_the_mail_asks_whoever_is_not_known_for_the_code(resident: Resident) -> None:
+    receipt, code = resident.applied()
+    other = Resident()
+    asked = other.get(other.home(path(receipt)))
+    assert asked.status_code == 302
+    page = other.get(asked["Location"])
+    assert f'value="{receipt}"' in page.content.decode()
+    assert "アクセスコードを入力すると" in text_of(page)
+    nobodys = other.get(other.home(path(new_receipt(tenant=tenant("aoba")))))
+    assert text_of(other.get(nobodys["Location"])) == text_of(page)
+    assert other.get(look(other, receipt, code)["Location"]).status_code == 200
+
+
+def test_what_was_left_empty_is_named_and_what_was_typed_stays(resident: Resident) -> None:
+    empty = look(resident, " ", "")
+    assert empty.status_code == 422
+    assert "受付番号を入力してください" in text_of(empty)
+    assert "アクセスコードを入力してください" in text_of(empty)
+    half = look(resident, "", "K7QM-2X9R-T4WB")
+    assert "アクセスコードを入力してください" not in text_of(half)
+    assert 'value="K7QM-2X9R-T4WB"' in half.content.decode()
+    lost = resident.post(resident.home("lost-code/"), receipt="")
+    assert "受付番号を入力してください" in text_of(lost)
 
 
 def test_guessing_codes_is_limited_for_a_receipt(resident: Resident) -> None:
@@ -119,8 +143,6 @@ def test_a_lost_code_is_replaced_by_mail_and_the_old_one_is_void(resident: Resid
 def test_asking_for_a_lost_code_says_the_same_for_an_unknown_receipt_and_is_limited(
     resident: Resident,
 ) -> None:
-    from madoguchi.kernel.ids import new_receipt
-
     unknown, other = new_receipt(tenant=99001), Resident()
     responses = [other.post(other.home("lost-code/"), receipt=unknown) for _ in range(4)]
     assert [r.status_code for r in responses] == [302, 302, 302, 429]
@@ -131,7 +153,10 @@ def test_a_mistake_is_mended_until_acceptance(resident: Resident) -> None:
     receipt, _ = resident.applied()
     response = resident.post(resident.home(path(receipt, "mend/")))
     resident.draft_id = response["Location"].split("draft=")[1]
-    assert resident.get(response["Location"]).status_code == 200
+    mending = text_of(resident.get(response["Location"]))
+    assert "直した内容は、まだ届いていません。" in mending
+    assert "まだ申請は届いていません" not in mending
+    assert "送った申請を直しているところです" in text_of(resident.get(resident.home("my/")))
     resident.save("claimant_page", claim(occupation="none", claimant_number=""))
     assert resident.post(resident.apply("check"), {"_submit": "1"}).status_code == 422
     sent = resident.send()
@@ -172,6 +197,30 @@ def test_nothing_is_mended_after_acceptance(resident: Resident) -> None:
         assert late.status_code == 302
         assert "もう受け付けたので、ここからは直せません" in text_of(resident.get(late["Location"]))
     assert '"occupation":"employee"' in rows("Application")[0].answers
+
+
+def test_what_is_to_be_corrected_stands_where_it_is_corrected(resident: Resident) -> None:
+    from madoguchi.review.services.request_correction import request_correction
+
+    receipt, _ = resident.applied()
+    accept()
+    with tenant_transaction(tenant("aoba")):
+        (application,) = apps.get_model("applications", "Application").objects.all()
+        request_correction(
+            application_id=application.id,
+            questions=["claimant"],
+            reason="番地が読めません。",
+            due_on=day_in_japan(now()) + timedelta(days=7),
+            actor=SYSTEM,
+            now=now(),
+        )
+    status = resident.get(resident.home(path(receipt)))
+    assert "番地が読めません。" in text_of(status)
+    assert status.content.decode().count('action="mend/"') == 1
+    assert "取り下げる" in text_of(status) and "直す・取り下げる" not in text_of(status)
+    mending = resident.get(resident.post(resident.home(path(receipt, "mend/")))["Location"])
+    assert "番地が読めません。" in text_of(mending) and "請求者" in text_of(mending)
+    assert 'action="mend/"' not in mending.content.decode()
 
 
 def test_an_application_is_withdrawn_once_it_is_confirmed_and_then_no_more(resident: Resident) -> None:
@@ -223,6 +272,9 @@ def test_a_link_goes_on_in_another_browser_and_is_spent_by_the_button_alone(resi
     used = Resident().post(link)
     assert used.status_code == 410
     assert "このリンクはもう使いました" in text_of(used)
+    assert "この端末の書きかけから続ける" not in text_of(used)
+    assert "この端末の書きかけから続ける" in text_of(other.post(link))
+    assert f"?draft={resident.draft_id}" in resident.get(resident.apply("keep")).content.decode()
 
 
 def test_an_expired_a_guessed_and_another_towns_link_open_nothing(resident: Resident) -> None:
@@ -263,7 +315,10 @@ def test_signing_in_by_mail_shows_drafts_and_applications_of_another_browser(res
     assert other.post(other.home("sign-in/"), email=EMAIL).status_code == 302
     link = other.mailed(r"/aoba/links/[\w-]+/")
     signed_in = other.post(link)
+    # A browser, unlike this client, throws a cookie with `Max-Age=0` away.
+    assert signed_in.cookies["madoguchi_aoba"]["max-age"] == ""
     shown = other.get(signed_in["Location"])
+    assert f"{EMAIL} でログインしています。" in text_of(shown)
     assert f"draft={resident.draft_id}" in shown.content.decode()
     other.draft_id = resident.draft_id
     assert "太郎" in other.get(other.apply("claimant_page")).content.decode()
@@ -271,6 +326,16 @@ def test_signing_in_by_mail_shows_drafts_and_applications_of_another_browser(res
     assert "受付番号" in text_of(other.get(other.home("my/")))
     assert other.post(other.home("sign-out/")).status_code == 302
     assert "受付番号 " not in text_of(other.get(other.home("my/")))
+
+
+def test_signing_in_shows_what_was_sent_before_without_an_account(resident: Resident) -> None:
+    receipt, _ = resident.applied()
+    for email, seen in ((EMAIL, True), ("sato@example.jp", False)):
+        other = Resident()
+        other.post(other.home("sign-in/"), email=email)
+        other.post(other.mailed(r"/aoba/links/[\w-]+/", to=email))
+        assert (receipt in text_of(other.get(other.home("my/")))) is seen
+        assert (other.get(other.home(path(receipt))).status_code == 200) is seen
 
 
 @pytest.mark.parametrize("action", ["mend/", "withdraw/"])

@@ -34,7 +34,7 @@ def test_a_missing_declaration_and_missing_answers_are_listed_with_links(residen
     response = resident.send(consent="")
     assert response.status_code == 422
     shown = response.content.decode()
-    assert f"{resident.apply('claimant_page')}?errors=1#claimant.family" in shown
+    assert f"{resident.apply('claimant_page')}?check=1&amp;errors=1#claimant.family" in shown
     assert "税情報・住民情報の確認に同意します" in text_of(response)
     assert "まだ申請は届いていません" in text_of(response)
     assert rows("Application") == []

@@ -104,6 +104,18 @@ def test_the_first_page_says_what_the_data_is_used_for_and_when_a_draft_is_throw
     assert "30日たつと消えます" in said
 
 
+def test_a_change_from_the_check_page_leads_back_to_it(resident: Resident) -> None:
+    resident.fill()
+    change = f"{resident.apply('claimant_page')}?check=1"
+    assert f'href="{change}"' in resident.get(resident.apply("check")).content.decode()
+    page = resident.get(change)
+    assert "確認のページへ進む" in text_of(page) and 'name="to_check"' in page.content.decode()
+    wrong = resident.save("claimant_page", claim(occupation=""), to_check="1")
+    assert wrong.status_code == 422 and 'name="to_check"' in wrong.content.decode()
+    assert resident.save("claimant_page", claim(), to_check="1")["Location"] == resident.apply("check")
+    assert resident.save("claimant_page", claim())["Location"] == resident.apply("children_page")
+
+
 def test_the_session_end_is_announced_on_the_pages_of_a_draft(resident: Resident) -> None:
     resident.save("representative_page", {"filing_for": "self"})
     page = resident.get(resident.apply("claimant_page")).content.decode()

@@ -123,6 +123,22 @@ def test_a_notification_is_closed_after_acceptance_without_a_decision(aoba):
     assert case_of(application).application.state == "closed"
 
 
+def test_what_can_be_corrected_is_told_apart_and_is_nothing_that_we_computed(aoba):
+    """Two children have two names to ask for; the number of children follows from what is corrected."""
+    application = arrived(aoba)
+    choices = review.correctable(case_of(application))
+    labels = [label for _, label in choices]
+    assert len(labels) == len(set(labels))
+    assert dict(choices)["claimant.family"] == "請求する方の氏名"
+    assert next(label for path, label in choices if path.startswith("children.0.")).startswith(
+        "お子さん 1人目の"
+    )
+    assert "children_count" not in dict(choices)
+    assert "account_proof" in dict(choices)
+    do(request_correction, application, questions=["claimant.family"], reason="字が違います。", due_on=LATER)
+    assert case_of(application).open_correction.labels == ("請求する方の氏名",)
+
+
 def test_a_correction_names_questions_a_reason_and_a_day_and_goes_back_when_it_is_answered(aoba):
     application = arrived(aoba)
     do(accept, application)

@@ -81,6 +81,13 @@ def test_a_name_is_found_by_how_it_begins_whatever_the_space(five, typed):
     assert len(found) == (5 if typed == "山田" else 1)
 
 
+def test_a_name_is_found_when_it_was_typed_without_its_space(five):
+    assert ids_of(asked("山田3子")) == ids_of(asked("山田　3子"))
+    assert len(ids_of(asked("山田3子"))) == 1
+    assert sum(counted("山田3子")[0].values()) == 1
+    assert ids_of(asked("山田9子")) == []
+
+
 def test_the_middle_of_a_name_or_a_wildcard_finds_nothing(five):
     assert ids_of(asked("田")) == []
     assert ids_of(asked("%")) == []

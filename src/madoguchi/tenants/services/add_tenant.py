@@ -35,7 +35,7 @@ def add_tenant(
         )
     if slug in RESERVED or not slug.replace("-", "").isalnum() or not slug.isascii() or slug != slug.lower():
         raise InvalidTenant(
-            f"{slug} cannot be an address: use lower-case letters, digits and hyphens, none of: {' '.join(RESERVED)}"
+            f"{slug} cannot be an address: use lower-case letters, digits and hyphens, none of {', '.join(RESERVED)}"
         )
     if Tenant.objects.filter(slug=slug).exists() or Tenant.objects.filter(code=code).exists():
         raise InvalidTenant(f"{slug} or {code} is already there")

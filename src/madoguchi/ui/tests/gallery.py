@@ -91,7 +91,7 @@ def sections() -> tuple[v.AnswerSection, ...]:
 
 
 def _form(view: v.PageView, language: str = "ja", **more: Any) -> str:
-    uploads = {"id_copy": {"files": uploaded()[:2], "later": False}} if more.pop("files", False) else {}
+    uploads = {"id_copy": {"files": uploaded()[:2]}} if more.pop("files", False) else {}
     return draw("form.jinja", language, page=view, uploads=uploads, has_errors=bool(view.errors), **more)
 
 

@@ -45,6 +45,7 @@ def _inputs(answered: bool, wrong: bool) -> tuple[v.Node, ...]:
             parts=DATE if answered else {},
             required=True,
             hint="例 令和8年4月1日",
+            conditional=True,
             errors=errors("出生や転入の日を入力してください。"),
         ),
         v.Input(name="moved", label="引っ越した日", control="era_date", parts=DATE if answered else {}),

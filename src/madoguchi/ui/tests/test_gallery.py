@@ -83,9 +83,10 @@ def test_the_error_summary_takes_the_focus_and_leads_to_the_field(context, page:
     expect(page.locator("[id='event_date']")).to_be_focused()
 
 
-def test_enter_goes_forward_and_not_to_the_first_button_on_the_page(context, page: Page):
+@pytest.mark.parametrize("drawn_page", ["form-empty", "form-filled"])  # the second in a session that will end
+def test_enter_goes_forward_and_not_to_the_first_button_on_the_page(context, page: Page, drawn_page: str):
     posted = serve(context)
-    page.goto(f"{ORIGIN}/form-empty")
+    page.goto(f"{ORIGIN}/{drawn_page}")
     page.locator("[id='claimant.family']").press("Enter")
     page.wait_for_load_state()
     assert field(posted[-1], "_next") == "1"
@@ -166,12 +167,34 @@ def test_seven_digits_of_a_postal_code_look_the_town_up(context, page: Page):
     expect(page.locator("[id='claimant.address.postal_code']")).to_have_value("9900000")
 
 
+def test_a_whole_day_asks_before_its_last_box_is_left(context, page: Page):
+    posted = serve(context, lambda _: drawn("form-filled"))
+    page.goto(f"{ORIGIN}/form-filled")
+    day = page.locator("[id='event_date.day']")
+    with page.expect_request(lambda request: request.method == "POST"):
+        day.press_sequentially("1")
+    expect(day).to_be_focused()
+    assert field(posted[-1], "_refresh") == "event_date.day"
+
+
 def test_a_row_that_was_added_takes_the_focus(context, page: Page):
     posted = serve(context, lambda _: drawn("form-empty"))
     page.goto(f"{ORIGIN}/form-empty")
     page.get_by_role("button", name="お子さんを追加する").click()
     expect(page.locator("[id='children.1']")).to_be_focused()
     assert field(posted[-1], "_add") == "children"
+
+
+def test_a_row_is_removed_once_it_was_said_that_what_is_in_it_goes(context, page: Page):
+    posted = serve(context, lambda _: drawn("form-empty"))
+    page.goto(f"{ORIGIN}/form-filled")
+    row = page.locator("[id='children.1']")
+    row.get_by_text("この欄をなくす").click()
+    expect(row.get_by_text("この欄に書いたことが消えます。元には戻せません。")).to_be_visible()
+    assert posted == []
+    row.get_by_role("button", name="書いたことを消す").click()
+    expect(page.locator("[id='children']")).to_be_focused()
+    assert field(posted[-1], "_remove") == "children.1"
 
 
 def test_a_file_that_is_too_large_is_not_sent(context, page: Page):
@@ -194,7 +217,7 @@ def test_a_chosen_file_is_sent_at_once_and_shown_in_the_list(context, page: Page
 
 
 def test_a_session_about_to_end_says_so(context, page: Page):
-    serve(context)
+    posted = serve(context)
     page.clock.set_fixed_time(gallery.NOW)
     page.goto(f"{ORIGIN}/form-filled")
     region = page.locator("[data-session-ends]")
@@ -202,7 +225,9 @@ def test_a_session_about_to_end_says_so(context, page: Page):
     page.clock.set_fixed_time(gallery.NOW.replace(hour=gallery.NOW.hour + 1))
     page.reload()
     expect(region).to_be_visible()
-    expect(region.get_by_role("button", name="保存して、あとで続ける")).to_be_visible()
+    region.get_by_role("button", name="保存して、あとで続ける").click()
+    expect(page.get_by_text("保存して、あとで続ける").first).to_be_visible()
+    assert field(posted[-1], "_save") == "1"
 
 
 def test_without_scripts_every_help_is_a_button(no_scripts: BrowserContext):

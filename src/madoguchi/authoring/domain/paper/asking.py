@@ -11,17 +11,33 @@ from madoguchi.authoring.domain.paper.asked import Asked
 from madoguchi.authoring.domain.paper.contents import Piece, is_blank, is_unit_only, pieces, without_eras
 from madoguchi.authoring.domain.paper.labels import (
     Label,
-    closed_up,
     folded,
     is_label,
     is_note,
     is_ordinal,
     label_of,
+    plain_of,
     without_seal,
-    without_town,
 )
-from madoguchi.authoring.domain.paper.options import Choices, choices_in, details_in, is_gender, is_yes_no
+from madoguchi.authoring.domain.paper.options import (
+    Choices,
+    choices_in,
+    details_in,
+    how,
+    is_gender,
+    is_yes_no,
+)
 from madoguchi.authoring.domain.paper.sheet import BLANK
+from madoguchi.authoring.domain.paper.within import (
+    NAMED_SO,
+    TICKS_AND_DATES,
+    TICKS_WITHIN,
+    dates_in_brackets,
+    each_in_brackets,
+    has_blank,
+    has_dates,
+    names,
+)
 
 _CIRCLED = re.compile(r"[(（][ 　]*男[ 　]*・[ 　]*女[ 　]*[)）]")
 _AGES = ("歳", "才", "年", "月", "日")
@@ -41,25 +57,47 @@ class Place(msgspec.Struct, frozen=True, kw_only=True):
 def ask(label: Label, place: Place, *, subject: str = "") -> list[Asked]:
     """What is asked with `label` at `place`."""
     base = _Base(label, place, subject)
-    text = without_town(closed_up(without_seal(place.text))).strip("\n")
+    text = plain_of(place.text).strip("\n")
     if is_blank(text) or is_ordinal(text):
         return [base.blank("empty")]
     if unit := is_unit_only(text):
         return [base.number(unit)]
     if "〒" in text:
         return base.several(pieces(text))
+    if apart := each_in_brackets(text):
+        return [base.one_of(offered, f"{label.text}（{word}）") for word, offered in apart]
+    if within := TICKS_WITHIN.fullmatch(text):
+        more = choices_in(within[2])
+        whether = base.choice(Choices(options=(within[1], within[3]), ticked=True))
+        if more is not None and is_yes_no(whether.options):
+            chosen = base.one_of(more, f"{label.text}（{within[1]}の場合）")
+            optional = msgspec.structs.replace(chosen, kind="choices", required=False)
+            return [msgspec.structs.replace(whether, details=()), optional]
     outside = choices_in(re.sub(r"[(（][^()（）]*[)）]", " ", text))
     if outside is not None and is_yes_no(outside.options) and not outside.ticked:
         return [base.choice(outside)]  # なし・あり（期間：　月　日まで）
     dated = pieces(without_eras(text))
+    if outside is not None and dates_in_brackets(text) and _are_options(outside, label):
+        return [base.choice(outside)]  # ・口座振替　・現地精算（　月　日　時）
+    if ticks := TICKS_AND_DATES.fullmatch(text):
+        ticked = choices_in(ticks[1])
+        if ticked is not None and has_dates(ticks[2]) and not has_dates(ticks[1]):
+            return [base.choice(ticked), *base.several(pieces(without_eras(ticks[2])))]
     if any(p.kind in ("date", "year_month", "time") for p in dated):
         return base.several(dated)
     found = choices_in(text)
+    if found is not None and found.ticked and has_blank(found.before):
+        before = msgspec.structs.replace(place, text=found.before)
+        kind = msgspec.structs.replace(label, text=f"{label.text}の種類", remark="")
+        chosen = _Base(kind, place, subject).choice(msgspec.structs.replace(found, before=""))
+        return [*ask(label, before, subject=subject), chosen]
     if found is not None and is_gender(found.options) and kinds.concept(label.text) == "person":
         named = label_of("性別")
         return [base.blank("empty"), _Base(named, place, subject).choice(found)]
     if found is not None and _are_options(found, label):
         return [base.choice(found)]
+    if found is not None and all(p.kind == "end" for p in dated):
+        return [base.printed(text)]  # 電話番号: 自宅・携帯
     if kinds.BANKISH.search(text) or re.search(r"本\s*店|支\s*店|出\s*張\s*所", text):
         return [base.made(label.text or "金融機関", "bank")]
     if any(p.kind not in ("end",) or kinds.concept(p.label) for p in dated):
@@ -70,12 +108,14 @@ def ask(label: Label, place: Place, *, subject: str = "") -> list[Asked]:
 def names_itself(text: str) -> bool:
     """A place that says by itself what it asks: `異動者との関係　□本人 □世帯主`."""
     found = choices_in(text)
-    return found is not None and len(found.options) > 1 and len(found.before) > 2 and is_label(found.before)
+    if found is None or len(found.options) < 2 or len(found.before) < 3:
+        return False
+    return is_label(found.before) and not has_blank(found.before)
 
 
 def ask_line(line: str, reference: str) -> list[Asked]:
     """What a line outside tables asks; empty when it asks nothing."""
-    text = without_town(closed_up(without_seal(line)))
+    text = plain_of(line)
     sealed = without_seal(line) != line
     place = Place(text=text, reference=reference)
     if circled := _CIRCLED.search(text):
@@ -88,7 +128,7 @@ def ask_line(line: str, reference: str) -> list[Asked]:
     if (
         found is not None
         and (found.ticked or (found.before and is_label(found.before)))
-        and not _has_dates(text)
+        and not has_dates(text)
     ):
         base = _Base(label_of(found.before), place, "")
         return [base.choice(found)] if len(found.options) > 1 else []
@@ -99,7 +139,7 @@ def ask_line(line: str, reference: str) -> list[Asked]:
         and not is_ordinal(halves[1])
         and not halves[2].startswith(("・", "/"))
         and (found := choices_in(halves[2]))
-        and not _has_dates(halves[2])
+        and not has_dates(halves[2])
     ):
         return [_Base(label_of(halves[1]), place, "").choice(found)]
     if re.search(r"[：:]$", text.strip()) and is_label(text):
@@ -114,10 +154,6 @@ def ask_line(line: str, reference: str) -> list[Asked]:
     if not asks or all(not p.label for p in asks):
         return []
     return _Base(Label(text=""), place, "").several(asks)
-
-
-def _has_dates(text: str) -> bool:
-    return any(p.kind in ("date", "year_month", "time") for p in pieces(without_eras(text)))
 
 
 def _are_options(found: Choices, label: Label) -> bool:
@@ -138,6 +174,8 @@ class _Base:
     def made(self, text: str, kind: str, *, confidence: float = 1.0, **more: object) -> Asked:
         """One thing asked; a label of its own has marks of its own."""
         own = label_of(text)
+        if kind == "person" and kinds.is_thing(self.subject) and "氏" not in own.text:
+            own, kind = msgspec.structs.replace(own, text=f"{self.subject}の{own.text}"), "text"
         required = own.required if own.required is not None else self.label.required
         asked = Asked(
             label=own.text,
@@ -174,7 +212,7 @@ class _Base:
         label = self.label.text
         if found.before and is_label(found.before) and (not label or len(found.before) > 1):
             label = label_of(found.before).text
-        around = f"{self.label.remark}{found.before}"
+        around = f"{self.label.remark}{found.before}{how(self.place.text)}"
         if len(found.options) == 1:
             return self.made(label or found.options[0], "yes_no", confidence=0.6)
         kind = kinds.of_options(label, found.options, around=around, ticked=found.ticked)
@@ -186,6 +224,12 @@ class _Base:
             confidence=1.0 if found.ticked else 0.9,
         )
 
+    def one_of(self, found: Choices, label: str) -> Asked:
+        """A choice called so; brackets in the label are ours and stay."""
+        asked = self.choice(found)
+        kind = "choice" if asked.kind == "choices" else asked.kind
+        return msgspec.structs.replace(asked, label=label, kind=kind)
+
     def printed(self, text: str) -> Asked:
         """Something is printed that is no pattern: a remark, or an example."""
         asked = self.blank("empty")
@@ -196,18 +240,25 @@ class _Base:
 
     def several(self, found: list[Piece]) -> list[Asked]:
         useful = [p for p in found if p.kind != "end" or _stands_alone(p.label)]
-        useful = [p for p in useful if not (p.kind == "gap" and not _stands_alone(p.label))]
+        several = len([p for p in found if p.label]) > 1
+        useful = [
+            p for p in useful if p.kind != "gap" or _stands_alone(p.label) or (several and names(p.label))
+        ]
         if not useful:
             return [self.blank("empty")]
         made: list[Asked] = []
         base = kinds.concept(self.label.text)
         if (
-            base
-            and useful[0].label
-            and re.match(r"[ 　＿]{2}", self.place.text)
+            useful[0].label
+            and re.match(r"[ 　＿]{2}" if base else r"[ 　＿]{6}", self.place.text)
             and kinds.concept(useful[0].label) not in ("", base)
         ):
             made.append(self.blank("empty"))
+        school = NAMED_SO.match(self.place.text) if "・" in self.label.text else None
+        if school is not None and useful[0].label == school[1]:
+            made.append(self.made(f"{school[1]}名", "text"))  # 学校・学年: 　　小学校　　年
+            useful[0] = msgspec.structs.replace(useful[0], label="")
+            self.label = Label(text=_last_word(self.label.text))
         for n, piece in enumerate(useful):
             before = useful[n - 1] if n else None
             if (
@@ -217,7 +268,7 @@ class _Base:
                 and before.kind == piece.kind
                 and before.after in _FROM
             ):
-                piece = msgspec.structs.replace(piece, after="まで")
+                piece = msgspec.structs.replace(piece, after="まで", label=before.label)
             if before is not None and not piece.label and not self.label.text:
                 if piece.unit in _AGES and before.kind == "date":
                     continue
@@ -234,6 +285,13 @@ class _Base:
 
     def _piece(self, piece: Piece, *, alone: bool) -> list[Asked]:
         own = label_of(piece.label).text if piece.label else ""
+        if (
+            piece.kind == "phone"
+            and own
+            and not re.search(r"[-－―ー‐−]", piece.text)
+            and not kinds.concept(own)
+        ):
+            piece = msgspec.structs.replace(piece, kind="bracket")  # 提出先（　　　）
         if (
             piece.kind in ("bracket", "blank")
             and (is_note(piece.label) or not own)
@@ -254,6 +312,8 @@ class _Base:
         if own in ("満", "第", "約", "昭", "平", "令", "大", "西暦", "元号", "金"):
             own = ""
         label = own or self.label.text
+        if own in _WHOSE and self.label.text and not kinds.concept(self.label.text):
+            label = f"{self.label.text}の{own}"
         if (
             own
             and self.label.text
@@ -276,6 +336,14 @@ class _Base:
         label = label or piece.unit
         asked = self.made(label.split("（")[0] or label, kind, confidence=confidence, unit=piece.unit)
         return msgspec.structs.replace(asked, label=label)
+
+
+_WHOSE = ("名称", "名前", "番号", "種類", "品名", "型式", "内容", "理由")
+
+
+def _last_word(label: str) -> str:
+    """学年 of `学校・学年`: of a label that names two things, the second."""
+    return label.rpartition("・")[2]
 
 
 def _stands_alone(label: str) -> bool:

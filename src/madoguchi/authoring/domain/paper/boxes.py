@@ -10,22 +10,27 @@ import msgspec
 from madoguchi.authoring.domain.paper import kinds
 from madoguchi.authoring.domain.paper.contents import is_blank, is_unit_only, pieces, without_eras
 from madoguchi.authoring.domain.paper.labels import (
-    closed_up,
     is_label,
     is_note,
     is_ordinal,
     label_of,
-    without_seal,
-    without_town,
+    plain_of,
 )
 from madoguchi.authoring.domain.paper.options import TICK, choices_in
 from madoguchi.authoring.domain.paper.sheet import Cell, Table
+from madoguchi.authoring.domain.paper.within import names
 
 _CHARACTER = 9.5
 """Points that a character of a label takes, about."""
 _WIDE = 120.0
 """A box with only ① in it that is wider has its place behind the number."""
 _DIGIT_BOX = 32.0
+
+
+_WHERE_PHONED = {"自宅", "携帯", "携帯電話", "勤務先", "職場", "固定", "実家", "その他"}
+
+
+_PRICE = re.compile(r"(?:[1１]?[件通枚冊部]?[ 　]*)(?:[0-9０-９]{1,3}[,，]?)+[ 　]*円(?:[/／].)?|無料")
 
 
 class What(Enum):
@@ -37,6 +42,7 @@ class What(Enum):
     LABEL = "label"
     NOTE = "note"
     ORDINAL = "ordinal"
+    """A number that counts rows, or a price: it stands between a label and its place."""
 
 
 class Box(msgspec.Struct, frozen=True):
@@ -76,8 +82,13 @@ class Grid:
         self.right = max((b.cell.right for b in self.boxes), default=0)
 
     def _in_place(self, box: Box) -> Box:
-        """`在籍校・学年` with room behind it and no label before or over it is a label, not two things to circle."""
+        """`在籍校・学年` with room behind it and no label before or over it is a label, not two things to circle;
+        a price with room behind it is no label.
+        """
         plain = box.cell.text.replace("\n", "")
+        if _PRICE.fullmatch(plain.strip(" 　")):
+            behind = self.right_of(box)
+            return Box(box.cell, What.ORDINAL) if behind is not None and behind.is_place else box
         if (
             box.what is not What.PRINTED
             or not re.fullmatch(r"[^ 　□＿\n\d（(]{4,16}", plain)
@@ -90,9 +101,9 @@ class Grid:
         headed = headed and not (beside is not None and beside.is_place)  # else it has a place of its own
         if (
             right is None
-            or not right.is_place
+            or not (right.is_place or (right.what is What.LABEL and box.cell.rows > right.cell.rows))
             or headed
-            or (left is not None and left.what is not What.ORDINAL)
+            or (left is not None and left.what is not What.ORDINAL and not left.is_place)
         ):
             return box
         return Box(box.cell, What.LABEL)
@@ -125,7 +136,7 @@ def what_is(cell: Cell) -> What:
         return What.BLANK
     if is_ordinal(text):
         return What.BLANK if cell.width > _WIDE else What.ORDINAL
-    plain = without_town(closed_up(without_seal(text))).strip("\n")
+    plain = plain_of(text).strip("\n")
     if is_note(plain) and "□" not in plain:
         return What.NOTE
     if is_unit_only(plain) or "＿" in plain or "〒" in plain:
@@ -160,12 +171,12 @@ def _reads_as_options(plain: str, options: tuple[str, ...]) -> bool:
     """`持家・借家` offers, `構造・階数` and `記号・番号` name: labels are made of words that labels end in."""
     if re.search(r"[(（][ 　]{2,}[)）]|[ 　]・|・[ 　]|^・", plain):
         return True
-    if all(len(o) == 1 for o in options):
+    if all(len(o) == 1 for o in options) or set(options) <= _WHERE_PHONED:
         return True
     if kinds.concept(plain) or any(kinds.concept(o) for o in options):
         return False
     return not re.search(
-        r"(?:番号|階数|名|額|日|等|など|内容|状況|理由|記載|有無|別|先|場所|区分|種類|方法|数|期間|時間|記号|目的|資格|収入|課税|構造|規模|用途|職業)$",
+        r"(?:番号|階数|名|額|日|等|など|内容|状況|理由|記載|有無|別|先|場所|区分|種類|方法|数|期間|時間|記号|目的|資格|収入|課税|構造|規模|用途|職業|方|場合|とき|者)$",
         label_of(plain).text,
     )
 
@@ -179,7 +190,12 @@ def _has_blanks(plain: str) -> bool:
         return True
     if re.match(r"[ 　]{3,}[^ 　]", plain) and re.search(r"[^ 　][ 　]{3,}[^ 　]", plain):
         return True
+    if len([p for p in found if p.kind == "gap" and names(p.label)]) > 1:
+        return True
     return len([p for p in found if kinds.concept(p.label)]) > 1 and any(p.kind == "gap" for p in found)
+
+
+_ASKS = re.compile(r"(?:学校|会社|事業所|団体|病院|施設|園|店)名$|名称$|勤務先$|番号$")
 
 
 def asks_by_itself(box: Box, *, alone: bool) -> bool:
@@ -189,7 +205,9 @@ def asks_by_itself(box: Box, *, alone: bool) -> bool:
     longest = max((len(line.strip(" 　")) for line in lines), default=0)
     wide = cell.width > max(longest * _CHARACTER * 2, 75)
     tall = cell.height > max(len(lines) * 14 + 24, 44) and cell.width > 150
-    return (wide and bool(kinds.concept(label_of(cell.text).text)) and not alone) or tall
+    label = label_of(cell.text).text
+    asks = bool(kinds.concept(label)) or kinds.is_long(label) or bool(_ASKS.search(label))
+    return (wide and asks and not alone) or tall
 
 
 def _one_digit_together(cells: tuple[Cell, ...]) -> list[Cell]:
@@ -221,6 +239,7 @@ def _options_together(cells: list[Cell]) -> list[Cell]:
     """Options in boxes one below the other, beside one tall label, are one place."""
     together: list[Cell] = []
     left = {(c.below, c.right): c for c in cells if c.rows > 1 and c.text.strip()}
+    room = {(c.row, c.column) for c in cells if not c.text.strip()}
     stacked: dict[tuple[int, int], list[Cell]] = {}
     for cell in cells:
         tall = next(
@@ -231,7 +250,9 @@ def _options_together(cells: list[Cell]) -> list[Cell]:
             ),
             None,
         )
-        if tall is not None and _FIRST.match(cell.text) and "\n" not in cell.text:
+        ticked = bool(_TICK_BOX.match(cell.text.strip(" 　")))
+        named = not ticked and (cell.row, cell.right) in room  # ①氏名 with room behind it
+        if tall is not None and _FIRST.match(cell.text) and "\n" not in cell.text and not named:
             stacked.setdefault((tall.row, tall.column), []).append(cell)
     for cell in cells:
         pile = next((p for p in stacked.values() if cell in p), [])

@@ -15,7 +15,7 @@ _R = r"(?:＿+[ 　]?|[ 　]+)"
 """Room before a unit: a rule to write on, or space; a rule and then space are two places."""
 _UNITS = (
     "人槽|階建て?|人分|名分|か月間|ヶ月間|カ月間|か月|ヶ月|カ月|ヵ月|箇月|千円|万円|時間|日間|年間|分間|か所|箇所|名様|世帯|平方メートル|立方メートル|ｍ2|ｍ²|m2|m²|m3|"
-    "㎡|㎥|ｍ|㎝|cm|㎞|km|kg|㎏|ｇ|℃|人|名|回|週|通|枚|頭|匹|羽|台|坪|階|歳|才|件|個|本|部|戸|棟|級|冊|室|泊|%|％|校|社|区画|段|両|基|床|口|張|体|株|畳|単位|隻|箱|袋|組|年|日|月|度"
+    "㎡|㎥|[kｋ][wｗWＷ][hｈ]?|[MＭ][WＷ]|[mｍ][lｌ]|㎖|ℓ|[WＷ]|[AＡ]|[VＶ]|ｍ|㎝|cm|㎞|km|kg|㎏|ｇ|℃|人|名|回|週|通|枚|頭|匹|羽|台|坪|階|歳|才|件|個|本|部|戸|棟|級|冊|室|泊|%|％|校|社|区画|段|両|基|床|口|張|体|株|畳|単位|隻|箱|袋|組|年|日|月|度"
 )
 _NOUNS = ("世帯", "組", "級", "校", "社", "件", "部", "個", "本", "度", "段", "区画", "回", "名")
 """Units that are headings too, when nothing but the word stands there."""
@@ -23,6 +23,7 @@ _ERA_WORD = r"(?:(?:明治|大正|昭和|平成|令和|西暦|[明大昭平令MT
 PATTERNS = (
     ("date", rf"{_ERA_WORD}{_B}*年{_B}+月{_B}+日(?!間)(?:{_B}*[(（]{_B}*(?:曜日?)?{_B}*[)）])?"),
     ("date", rf"{_ERA_WORD}(?:^|{_B}+)[.．/／]{_B}+[.．/／](?:{_B}*)"),
+    ("date", rf"{_ERA_WORD}(?:^|{_B}+)・{_B}+・(?:{_B}+|$)"),
     ("date", rf"(?:^|{_B}+)月{_B}+日(?!間)(?:{_B}*[(（]{_B}*(?:曜日?)?{_B}*[)）])?"),
     ("year_month", rf"{_ERA_WORD}{_B}*年{_B}+月(?!間)分?"),
     ("time", rf"(?:午前|午後|ＡＭ|ＰＭ|・|／|/)*{_B}*時{_B}*分頃?"),
@@ -37,16 +38,21 @@ PATTERNS = (
     ("unit", rf"{_ERA_WORD}{_B}+年度分?"),
     (
         "unit",
-        rf"(?:第|約|満)?{_B}*[(（]{_B}+[)）]{_B}*(?:{_UNITS})(?:[／/][日月年回人枚])?(?![^\s　（(・、)）。／/から分頃])",
+        rf"(?:第|約|(?<!未)満)?{_B}*[(（]{_B}+[)）]{_B}*(?:{_UNITS})(?:[／/][日月年回人枚])?(?![^\s　（(・、)）。／/から分頃])",
     ),
     ("unit", rf"第{_B}+(?:学年|期|子)"),
-    ("unit", rf"(?:第|約|満)?{_R}(?:{_UNITS})(?:[／/][日月年回人枚])?(?![^\s　（(・、)）。／/から分頃])"),
+    (
+        "unit",
+        rf"(?:第|約|(?<!未)満)?{_R}(?:{_UNITS})(?:[／/][日月年回人枚])?(?![^\s　（(・、)）。／/から分頃])",
+    ),
     ("blank", r"＿+(?:[ 　]?＿+)*"),
     ("bracket", rf"[(（]{_B}+[)）]"),
 )
 _TOKEN = re.compile("|".join(f"(?P<t{n}>{pattern})" for n, (_, pattern) in enumerate(PATTERNS)), re.MULTILINE)
 _KINDS = [kind for kind, _ in PATTERNS]
 _DECIMAL = re.compile(r"(?<=[ 　])[．.](?=[ 　]+(?:cm|㎝|kg|㎏|ｇ|g|℃|度|ｍ|m|％|%))")
+_COLON = re.compile(r"([：:])(?=[ 　]{2}|[ 　]*$)")
+"""`名称：` with room behind it is written on, ruled or not."""
 _GAP = re.compile(r"[ 　]{2,}")
 _ONLY_UNIT = re.compile(rf"{_B}*(?:{_UNITS}){_B}*")
 _WORD_AFTER = re.compile(
@@ -98,7 +104,7 @@ def pieces(text: str) -> list[Piece]:
     """Every place to write in, with the text before it as its label (empty where there is none)."""
     found: list[Piece] = []
     for line in without_seal(text).split("\n"):
-        found += _line_pieces(_DECIMAL.sub("　", line))
+        found += _line_pieces(_COLON.sub(r"\1＿＿", _DECIMAL.sub("　", line)))
     return _tidied(found)
 
 

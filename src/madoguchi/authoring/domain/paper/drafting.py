@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from madoguchi.authoring.domain.paper import about
 from madoguchi.authoring.domain.paper.asked import Asked, Enclosure, Promise
-from madoguchi.authoring.domain.paper.joining import Question, joined_persons
+from madoguchi.authoring.domain.paper.joining import Question, joined_persons, with_organisations
 from madoguchi.authoring.domain.paper.making import details_of, question_of
 from madoguchi.authoring.domain.paper.naming import Names
 from madoguchi.authoring.domain.paper.reading import Origin
@@ -87,7 +87,7 @@ class Draft:
     def add(self, asked: list[Asked]) -> None:
         """Questions at the end of the page."""
         page = self.pages[-1]
-        for question in joined_persons(asked):
+        for question in joined_persons(with_organisations(asked)):
             self._add(page, question)
 
     def _add(self, page: _Page, question: Question) -> None:
@@ -131,6 +131,11 @@ class Draft:
         self.declarations.append(d.Declaration(id=id_, label=d.LocalText(ja=item.text)))
         self._other.append(Origin(place=f"declarations.{id_}", reference=item.reference, label=item.text))
 
+    def _untitled(self, page: _Page) -> str:
+        """What a page without a title of its own is called: no two alike where the form goes back and forth."""
+        first = next(p for _, p in self._filled() if not p.title)
+        return _FIRST[self.kind] if page is first else "そのほか"
+
     def _filled(self) -> list[tuple[str, _Page]]:
         return [(f"page_{n}", page) for n, page in enumerate((p for p in self.pages if p.questions), start=1)]
 
@@ -150,7 +155,7 @@ class Draft:
             pages=tuple(
                 d.Page(
                     id=page_id,
-                    title=d.LocalText(ja=page.title or _FIRST[self.kind]),
+                    title=d.LocalText(ja=page.title or self._untitled(page)),
                     intro=d.LocalText(ja="\n".join(page.notes)) if page.notes else None,
                     questions=tuple(page.questions),
                 )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from itertools import pairwise
 from typing import Literal
 
 import msgspec
@@ -134,6 +135,21 @@ def joined_persons(asked: list[Asked]) -> list[Question]:
         parts = tuple(Field(asked=asked[m], part=asked[m].kind) for m, owner in owners.items() if owner == n)
         done.append(Question(fields=(Field(asked=a), *parts)))
     return done
+
+
+_ORGANISATION = re.compile(
+    r"医$|医師$|病院|医院|医療機関|勤務先|会社|事業所|学校|幼稚園|保育|園名|施設|店舗|業者"
+)
+
+
+def with_organisations(asked: list[Asked]) -> list[Asked]:
+    """A telephone number right behind a doctor, a school or a firm is theirs: `かかりつけ医 … 電話`."""
+    told = list(asked)
+    for n, (before, a) in enumerate(pairwise(asked), start=1):
+        organisation = before.kind == "text" and _ORGANISATION.search(folded(before.label))
+        if a.kind in ("phone", "address") and organisation and _PLAIN[a.kind].search(folded(a.label)):
+            told[n] = msgspec.structs.replace(a, label=f"{before.label}の{a.label}", subject="")
+    return told
 
 
 def _owner(asked: list[Asked], persons: list[int], n: int) -> int | None:

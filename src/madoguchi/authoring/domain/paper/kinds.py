@@ -9,7 +9,7 @@ from madoguchi.authoring.domain.paper.options import is_gender, is_yes_no, takes
 
 _NO_PERSON = (
     r"(?:団体|法人|事業者|事業所|会社|企業|商号|店舗|学校|園|施設|機関|医療機関|病院|保険者|疾病|傷病|病|金融機関|銀行|支店|建物|工事|事業|行事|催し|物件|資産"
-    r"|設備|品|路線|河川|学部|学科|部署|所属|職|課|係|町|自治会|組織|大会|イベント|書類|証明書|車|犬|薬|国|市区町村|屋号|勤務先|称|種目|科目)名"
+    r"|設備|品|路線|河川|学部|学科|部署|所属|職|課|係|町|自治会|組織|大会|イベント|書類|証明書|車|犬|薬|国|市区町村|屋号|勤務先|称|種目|科目|製造者|製造業者|施工者|施工業者|販売者|販売店|メーカー|銘柄|商品|品種|製品|機種)名"
 )
 CONCEPTS: tuple[tuple[str, str], ...] = (
     (
@@ -39,7 +39,7 @@ CONCEPTS: tuple[tuple[str, str], ...] = (
 _CONCEPTS = tuple((kind, re.compile(pattern, re.IGNORECASE)) for kind, pattern in CONCEPTS)
 _NOT_PERSON = re.compile(_NO_PERSON)
 _SUBJECTS = re.compile(
-    r"^(?:申請者|届出人|届出者|請求者|申出者|申込者|申告者|世帯主|保護者|代理人|配偶者|受給者|利用者|使用者|所有者|被保険者|本人|父|母|児童|同居人|筆頭者|連帯保証人|保証人"
+    r"^(?:(?:これまで|今まで|新しい|あたらしい|旧|新|現在|変更前|変更後|転出前|転入後)の?)?(?:申請者|届出人|届出者|請求者|申出者|申込者|申告者|世帯主|保護者|代理人|配偶者|受給者|利用者|使用者|所有者|被保険者|本人|父|母|児童|同居人|筆頭者|連帯保証人|保証人"
     r"|主治医|医師|緊急連絡者|届出義務者|相続人|納税義務者|飼い主|飼主|担任|喪主|担当者|連絡担当者|事務担当者|死亡者|対象者)$"
 )
 _LONG = re.compile(
@@ -48,6 +48,13 @@ _LONG = re.compile(
 _DATE = re.compile(
     r"(?:年月日|予定日|開始日|終了日|完了日|着手日|発生日|希望日|受診日|取得日|変更日|異動日|期日|日付|の日|月日|期限|転入日|転出日|出生日|死亡日|退職日|入所日|使用日)$"
 )
+
+
+def is_long(label: str) -> bool:
+    """Something that takes sentences: a reason, what happened."""
+    return bool(_LONG.search(folded(label)))
+
+
 _MONEY = re.compile(r"(?:金額|額|収入|所得|家賃|費用?|経費|価格|料金|代金|賃料)(?:（月額）)?$")
 _NUMBER = re.compile(
     r"(?:人数|回数|員数|部数|通数|枚数|台数|頭数|件数|個数|数量|年齢|面積|階数|戸数|日数|冊数|人員|子どもの数|学年|延床面積)$"
@@ -72,6 +79,16 @@ def concept(label: str) -> str:
 def is_subject(label: str) -> bool:
     """A label that names a person's role rather than something to write."""
     return bool(_SUBJECTS.match(folded(label)))
+
+
+_THINGS = re.compile(
+    r"犬|猫|ペット|動物|家畜|車両?$|自転車|バイク|船舶|施設|団体|法人|事業所|会社|店舗|行事|催し|イベント|建物|家屋|物件|学校|クラブ|病院|医療機関"
+)
+
+
+def is_thing(subject: str) -> bool:
+    """What the row is about has a name, but is no person."""
+    return bool(_THINGS.search(folded(subject)))
 
 
 def of_options(label: str, options: tuple[str, ...], *, around: str, ticked: bool) -> str:

@@ -51,9 +51,12 @@ _APART = re.compile(
 )
 
 
+_UNITS = set("畳室階棟戸台匹頭羽枚通部冊本個件歳才級組坪段基")
+
+
 def closed_up(line: str) -> str:
-    """A line with words set apart over its width (`住　　所`) closed up; what is between words stays."""
-    return _APART.sub(lambda m: re.sub("[ 　]+", "", m[0]), line)
+    """A line with words set apart over its width (`住　　所`) closed up; what is between words and units stays."""
+    return _APART.sub(lambda m: m[0] if {*m[0]} - {*SPACE} <= _UNITS else re.sub("[ 　]+", "", m[0]), line)
 
 
 _TOWN = re.compile(
@@ -69,6 +72,15 @@ def without_town(text: str) -> str:
 def without_seal(text: str) -> str:
     """The text without where a seal or a signature goes."""
     return _SEAL.sub("", text)
+
+
+_DIGIT_BOXES = re.compile(r"[□◻▢](?:[ 　]?[□◻▢]){2,}(?:[ 　]*[-－―ー‐−][ 　]*[□◻▢](?:[ 　]?[□◻▢])*)*")
+"""Boxes for a digit each: three or more, with nothing between them to tick."""
+
+
+def plain_of(text: str) -> str:
+    """The text as it is read: words closed up; no seal, no town's name; a rule to write on for boxes of a digit each."""
+    return without_town(closed_up(_DIGIT_BOXES.sub("＿＿", without_seal(text))))
 
 
 def label_of(text: str) -> Label:

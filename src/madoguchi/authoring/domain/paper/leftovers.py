@@ -10,12 +10,16 @@ from madoguchi.authoring.domain.paper import asking, kinds
 from madoguchi.authoring.domain.paper.asked import Asked, Heading, Item, LeftOut, Note
 from madoguchi.authoring.domain.paper.beside import Beside
 from madoguchi.authoring.domain.paper.boxes import Box, Grid, What, asks_by_itself
-from madoguchi.authoring.domain.paper.labels import is_label, joined, label_of
+from madoguchi.authoring.domain.paper.labels import folded, is_label, joined, label_of
 from madoguchi.authoring.domain.paper.lists import enclosures_in, is_enclosures, promise_in
 
 _AMOUNT = re.compile(r"(?:金|一律)?[0-9０-９,，]+円")
 _ANSWERS = re.compile(r"^(?:回答欄?|記入欄|答え|内容|記載欄|チェック欄?|申請内容|届出内容)$")
 """Heads of a column of places."""
+
+
+_HEADS = {"no", "項目", "記載欄", "記入欄", "事項", "内容欄"}
+"""What stands over columns of labels and places."""
 
 
 class Leftovers:
@@ -29,7 +33,7 @@ class Leftovers:
 
     def items(self, box: Box) -> list[Item]:
         """What the box is after all."""
-        if box.what is What.ORDINAL:
+        if box.what is What.ORDINAL or folded(box.cell.text).lower() in _HEADS:
             return []
         if box.what is What.NOTE:
             return self._noted(box)
@@ -108,6 +112,10 @@ class Leftovers:
     def _begins_answer(self, box: Box, left: Box) -> bool:
         """A short text in a wide box: the beginning of an answer, as the town's name in an address."""
         right, below = self.grid.right_of(box), self.grid.below(left)
+        under = self.grid.below(box)
+        heads = len(self.grid.crossing(box.cell.row)) > 2
+        if heads and under is not None and under.is_place and under.cell.columns == box.cell.columns:
+            return False
         ends = (right is None or right.what is What.LABEL) and (below is None or not below.is_place)
         text = joined(box.cell.text)
         wide = box.cell.width > max(len(text) * 24, 90)
@@ -147,6 +155,8 @@ class Leftovers:
     def _is_title_of_used(self, box: Box) -> bool:
         """A label that turned out to stand over or before others that are used."""
         right, below = self.grid.right_of(box), self.grid.below(box)
+        if below is not None and (below.what is What.ORDINAL or below in self.used):
+            return True
         return any(b is not None and b in self.used and b.what is What.LABEL for b in (right, below))
 
 

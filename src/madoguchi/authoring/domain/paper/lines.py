@@ -25,6 +25,13 @@ _FAR = re.compile(r"[ 　]{4,}")
 _WRITE = re.compile(r"^(?![ 　]*[【〔(（<]?注).*(?:書き|記入|教えて|選んで|選び|記載して)")
 _INDENTED = re.compile(r"[ 　]{10}")
 _NUMBERED = re.compile(r"^[ 　]*(?:[0-9０-９]{1,2}[ 　.．、)）]|[(（][0-9０-９]{1,2}[)）]|[①-⑳]|・)")
+_NAME_AND_DATE = re.compile(
+    r"[ 　]*([^ 　].*?)[ 　]+([^ 　]{0,4}(?:年月)?日?[ 　：:]*(?:令和)?[ 　＿]*年.*日.*)$"
+)
+_ASIDE = re.compile(r"[(（][^()（）＿□☐]*[^ 　()（）＿□☐][)）]")
+_LISTED = re.compile(
+    r"^[※＊*・ 　]*(?:添付(?:書類|資料)|必要書類|提出書類|添付するもの)[：:][ 　]*([^。\n]{2,}、[^。\n]+)$"
+)
 _HEADED = re.compile(
     r"^[ 　]*(?:[【〔［＜《≪\[<「]|[○●◎■◆◇▼◼]|[0-9０-９]{1,2}[ 　.．、]|[①-⑳]|[ⅠⅡⅢⅣⅤ]|[一二三四五六七八九十][ 　.．、]|第[0-9０-９])"
 )
@@ -96,12 +103,15 @@ class _Reader:
         """An addressee and a date of one height are two lines."""
         parts = [p for p in _FAR.split(line.text) if p.strip()]
         if len(parts) > 1 and (office.is_addressee(parts[0]) or office.is_addressee(f"{parts[0]}{parts[1]}")):
-            at = 1 if office.is_addressee(parts[0]) else 2
+            at = 1 if office.is_addressee(parts[0]) and not office.is_honorific(parts[1]) else 2
             rest = line.text[line.text.index(parts[at]) :] if at < len(parts) else ""
             own = [msgspec.structs.replace(line, text="".join(parts[:at]))]
             return [*own, msgspec.structs.replace(line, text=rest)] if rest else own
+        dated = _NAME_AND_DATE.match(line.text)
+        if dated and about.is_name(dated[1]) and office.is_filing_date(dated[2]):
+            return [msgspec.structs.replace(line, text=part) for part in dated.groups()]
         if len(parts) > 1 and about.is_form_number(parts[0]):
-            rest = line.text[line.text.index(parts[1]) :]
+            rest = _behind(line, parts)
             return [msgspec.structs.replace(line, text=parts[0]), msgspec.structs.replace(line, text=rest)]
         return [line]
 
@@ -145,7 +155,11 @@ class _Reader:
             self.enclosing = False
             self.items.append(LeftOut(text=text, reference=reference))
             return True
-        if about.is_form_number(text):
+        if listed := _LISTED.match(text):
+            self._flush()
+            pieces = re.split(r"[、，,]|[ 　]{2,}", listed[1])
+            self.items += [e for piece in pieces for e in enclosures_in(piece, reference)]
+        elif about.is_form_number(text):
             self.items.append(Title(text=text, reference=reference, what="number"))
         elif office.is_addressee(text) or office.is_filing_date(text) or office.is_stamp(text):
             self.items.append(LeftOut(text=text, reference=reference))
@@ -157,6 +171,8 @@ class _Reader:
         elif not self.named and about.is_name(text):
             self.named = True
             self.items.append(Title(text=text, reference=reference, what="name"))
+        elif _ASIDE.fullmatch(text) and len(text) > 12 and not self.enclosing:
+            self.items.append(Note(text=text, reference=reference))
         elif (
             is_note(text)
             and not (_HEADED.match(text) and _WRITE.search(text))
@@ -277,6 +293,11 @@ class _Reader:
         """Nothing follows."""
         self._end_ticks()
         self._flush()
+
+
+def _behind(line: Line, parts: list[str]) -> str:
+    """The line from its second part on."""
+    return line.text[line.text.index(parts[1], len(parts[0])) :]
 
 
 def _announced(text: str) -> tuple[str, str]:

@@ -59,7 +59,11 @@ def promise_in(text: str, reference: str) -> Promise | None:
     if "・" in text and "同意しない" in text.replace("同意しません", "同意しない"):
         return None
     plain = re.sub(r"[ 　]*\n[ 　]*", "", _TICKED.sub("", text)).strip(" 　")
-    plain = re.sub(r"(?<=。)[ 　]*(?:氏名|署名|[ 　]*年[ 　]+月[ 　]+日)[^。]*$", "", plain)  # where to sign
+    plain = re.sub(
+        r"(?<=。)[ 　]*(?:(?:本人|申請者|世帯主|保護者|代表者)?(?:氏名|署名)|[ 　]*年[ 　]+月[ 　]+日)[^。]*$",
+        "",
+        plain,
+    )  # where to sign
     return Promise(text=plain, reference=reference)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from typing import Any
 
@@ -31,6 +32,7 @@ _SIMPLE: dict[str, Callable[..., d.Question]] = {
     "bank_account": d.BankAccount,
 }
 _ORDER: tuple[d.PersonPart, ...] = ("kana", "birth_date", "gender", "address", "phone", "email")
+_TOWNS = re.compile(r"[都道府県市区町村]$|[ 　]")
 _NAMES = {"氏名", "名前", "お名前", "姓名"}
 
 
@@ -81,6 +83,8 @@ def label_for(asked: Asked, *, alone: bool) -> str:
         return asked.subject
     if asked.subject and not alone and not label.startswith(asked.subject):
         return f"{asked.subject}の{label}"
+    if asked.hint and not alone and len(asked.hint) <= 12:
+        return f"{label}（{asked.hint}）"
     return label
 
 
@@ -102,11 +106,15 @@ def details_of(asked: Asked, question: d.Question, id_of: Callable[[str], str]) 
 
 
 def _detail(id_: str, option: str, words: str, chosen: d.Condition) -> d.Question:
-    piece = next((p for p in pieces(f"　　{words}") if p.kind in ("money", "unit")), None)
+    piece = next((p for p in pieces(f"　　{words}") if p.kind in ("money", "unit", "date")), None)
     named = piece.label if piece is not None else words
     common: dict[str, Any] = {
         "id": id_,
-        "label": d.LocalText(ja=named if len(named) > 1 and is_label(named) else f"「{option}」の内容"),
+        "label": d.LocalText(
+            ja=named
+            if len(named) > 1 and is_label(named) and not _TOWNS.search(named)
+            else f"「{option}」の内容"
+        ),
         "required": option.startswith("その他"),
         "show_when": chosen,
     }
@@ -114,4 +122,6 @@ def _detail(id_: str, option: str, words: str, chosen: d.Condition) -> d.Questio
         return d.Text(**common, max_length=200)
     if piece.kind == "money":
         return d.Money(**common)
+    if piece.kind == "date":
+        return d.Date(**common)
     return d.Number(**common, min=0, unit=d.LocalText(ja=piece.unit))

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from madoguchi.authoring.domain.paper.contents import pieces
 from madoguchi.authoring.domain.paper.labels import folded, joined, label_of
 
-_WHO = r"(?:市|町|村|区|県|都|府|道|役所|役場|市役所|町役場|区役所|職員|事務|事務局|事務担当|担当課|担当者|学校|園|施設|行政|本庁|支所|窓口|係|課|官公庁|当庁|官庁|保健所|消防署|教育委員会|広域連合|医師)"
+_WHO = r"(?:市|町|村|区|県|都|府|道|役所|役場|市役所|町役場|区役所|職員|事務|事務局|事務担当|担当課|担当者|学校|園|施設|行政|本庁|支所|窓口|係|課|官公庁|当庁|官庁|保健所|消防署|教育委員会|広域連合|医師|図書館|公民館|センター|館|社会福祉協議会|事業者|取扱者)"
 _AREA = re.compile(
     rf"{_WHO}(?:使用|記入|記載|処理|整理|確認|受付|取扱|担当)欄|(?:処理|決裁|受付|審査|整理|事務処理|経由|収受)欄$|(?:記入|記載|書か)(?:しない|不要|なさらない)|記入は不要"
     r"|{_WHO}(?:使用|記入|処理)$|以下は?(?:市|町|村|区|県|役所|職員|事務).{0,8}(?:使用|記入|欄)".replace(
@@ -72,6 +72,11 @@ def is_addressee(text: str) -> bool:
     """`あおば市長　様`, `（宛先）みどり町長`."""
     plain = joined(text).replace("　", "").replace(" ", "")
     return len(plain) <= 40 and bool(_ADDRESSEE.search(plain))
+
+
+def is_honorific(text: str) -> bool:
+    """What stands behind the addressee, sometimes far behind."""
+    return joined(text) in ("様", "殿", "宛", "宛て", "あて", "御中")
 
 
 def is_filing_label(text: str) -> bool:

@@ -19,6 +19,12 @@ def office_boxes(grid: Grid) -> list[Box]:
 
 def _with(grid: Grid, box: Box) -> Iterator[Box]:
     text = box.cell.text
+    left = grid.left_of(box)
+    signed = (
+        box.what is What.BLANK and len(text.strip("\n")) > 2 and left is not None and left.what is What.LABEL
+    )
+    if signed:
+        return
     if office.is_stamp(text):
         yield box
         below = grid.below(box)

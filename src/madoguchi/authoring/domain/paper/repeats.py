@@ -108,11 +108,11 @@ def _headed(grid: Grid, at: int, period: int, records: list[list[Box]]) -> Repea
     left = grid.at.get((first, min(b.cell.column for b in records[0]) - 1))
     title = label_of(left.cell.text).text if left is not None and left.what is What.LABEL else ""
     boxes = [*header, *(box for record in records for box in record)]
-    over = [
-        h
-        for b in header
-        if (h := grid.above(b)) is not None and h.what is What.LABEL and h.cell.columns > b.cell.columns
-    ]
+    line = grid.above(header[0])
+    if not title and line is not None and line.what is What.LABEL and _is_whole(grid, line):
+        title = label_of(line.cell.text).text
+        boxes.append(line)
+    over = [h for b in header if (h := _over(grid, b)) is not None]
     boxes += [h for n, h in enumerate(over) if h not in over[:n] and h.cell.columns < grid.right - grid.left]
     if left is not None and title:
         boxes.append(left)
@@ -123,6 +123,20 @@ def _headed(grid: Grid, at: int, period: int, records: list[list[Box]]) -> Repea
         title=title,
         reference=header[0].cell.reference,
     )
+
+
+def _is_whole(grid: Grid, box: Box) -> bool:
+    return box.cell.column == grid.left and box.cell.right == grid.right
+
+
+def _over(grid: Grid, head: Box) -> Box | None:
+    """The label over several columns, of which this is the head of one; it has no place of its own beside it."""
+    over = grid.above(head)
+    if over is None or over.what is not What.LABEL or over.cell.columns <= head.cell.columns:
+        return None
+    beside = grid.right_of(over)
+    covers = over.cell.column <= head.cell.column and over.cell.right >= head.cell.right
+    return over if covers and not (beside is not None and beside.is_place) else None
 
 
 def _stack(grid: Grid, above: Box) -> list[Box]:
@@ -164,13 +178,8 @@ def _column(grid: Grid, above: Box, box: Box) -> list[Asked]:
     found = [_one_line(a) for a in asking.ask(label, place)]
     if kinds.concept(label.remark) == "kana" and kinds.concept(label.text) == "person":
         found += asking.ask(label_of(label.remark), place)
-    over = grid.above(above)
-    if (
-        over is not None
-        and over.what is What.LABEL
-        and over.cell.columns > above.cell.columns
-        and over.cell.columns < grid.right - grid.left
-    ):
+    over = _over(grid, above)
+    if over is not None and over.cell.columns < grid.right - grid.left:
         subject = label_of(over.cell.text).text
         found = [msgspec.structs.replace(a, subject=subject) for a in found]
     return found

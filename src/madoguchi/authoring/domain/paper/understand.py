@@ -78,7 +78,7 @@ def _is_example(sheet: Sheet) -> bool:
 
 
 def _tidied(items: list[Item]) -> list[Item]:
-    """A postal code on a line of its own belongs to the address that follows."""
+    """A postal code on a line of its own belongs to the address that follows, a second line to the one before."""
     kept: list[Item] = []
     for n, item in enumerate(items):
         after = items[n + 1] if n + 1 < len(items) else None
@@ -87,13 +87,42 @@ def _tidied(items: list[Item]) -> list[Item]:
         )
         if postal and isinstance(after, Asked) and after.kind == "address":
             continue
+        if isinstance(item, Asked) and kept and _is_more_of(item, kept[-1]):
+            continue
+        if isinstance(item, Asked) and kept and (whole := _with_other(kept[-1], item)) is not None:
+            kept[-1] = whole
+            continue
         kept.append(item)
     return kept
 
 
+def _is_more_of(asked: Asked, before: Item) -> bool:
+    """A second empty line under an address."""
+    return (
+        isinstance(before, Asked)
+        and before.kind == "address"
+        and asked.kind in ("text", "textarea", "address")
+        and (asked.label, asked.subject) == (before.label, before.subject)
+        and not asked.text.strip(" 　")
+    )
+
+
+_OTHER = re.compile(r"^その他(?:の(?:内容|理由|事由|場合))?$")
+
+
+def _with_other(before: Item, asked: Asked) -> Asked | None:
+    """`□その他` and below it `（その他の内容：　　）`: the choice with what is written when その他 is chosen."""
+    if not (isinstance(before, Asked) and before.kind in ("choice", "choices") and not before.details):
+        return None
+    other = next((n for n, option in enumerate(before.options) if option.startswith("その他")), None)
+    if other is None or asked.kind not in ("text", "textarea") or not _OTHER.match(folded(asked.label)):
+        return None
+    return msgspec.structs.replace(before, details=((other, ""),))
+
+
 def _marked(items: list[Item]) -> list[Item]:
     """Where a form marks what must be answered, what has no mark need not be."""
-    marks = any(isinstance(i, Asked) and i.required for i in items)
+    marks = sum(isinstance(i, Asked) and i.required is True for i in items) > 1
     return [_with_mark(i, marks) if isinstance(i, Asked) else i for i in items]
 
 

@@ -7,6 +7,8 @@ from madoguchi.authoring.tests.forms.held_out import HELD_OUT
 from madoguchi.authoring.tests.forms.journey import JOURNEY, form_of_25_fields
 from madoguchi.authoring.tests.forms.tuned_answers import ANSWERS
 from madoguchi.authoring.tests.forms.tuned_family import FAMILY
+from madoguchi.authoring.tests.forms.tuned_halls import HALLS
+from madoguchi.authoring.tests.forms.tuned_housing import HOUSING
 from madoguchi.authoring.tests.forms.tuned_letters import LETTERS
 from madoguchi.authoring.tests.forms.tuned_lists import LISTS
 from madoguchi.authoring.tests.forms.tuned_records import RECORDS
@@ -14,6 +16,18 @@ from madoguchi.authoring.tests.forms.tuned_sides import SIDES
 from madoguchi.authoring.tests.forms.tuned_town import TOWN
 from madoguchi.authoring.tests.forms.tuned_word_pdf import WORD_AND_PDF
 
-TUNED = (*FAMILY, *TOWN, *WORD_AND_PDF, *SIDES, *ANSWERS, *RECORDS, *LETTERS, *LISTS, JOURNEY)
+TUNED = (
+    *FAMILY,
+    *TOWN,
+    *WORD_AND_PDF,
+    *SIDES,
+    *ANSWERS,
+    *RECORDS,
+    *LETTERS,
+    *LISTS,
+    *HALLS,
+    *HOUSING,
+    JOURNEY,
+)
 
 __all__ = ["FIRST_SIGHT", "HELD_OUT", "TUNED", "form_of_25_fields"]

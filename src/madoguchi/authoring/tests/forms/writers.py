@@ -57,6 +57,14 @@ class Excel:
         if merge and (left, top) != (right, bottom):
             self.sheet.merge_cells(where)
 
+    def row(self, number, *texts, below=0):
+        """A row of bordered boxes: a text and how many columns it takes, one after the other."""
+        left = 1
+        for text, columns in texts:
+            last = get_column_letter(left + columns - 1)
+            self.box(f"{get_column_letter(left)}{number}:{last}{number + below}", text)
+            left += columns
+
     def digits(self, where, count):
         """A row of boxes for one digit each, from one cell on."""
         column, row, _, _ = range_boundaries(where)

@@ -105,14 +105,14 @@ def _blocks(file: BinaryIO) -> Iterator[bytes]:
 
 def _good(response: httpx.Response) -> httpx.Response:
     if response.status_code != 200:
-        raise ReceiverAway(f"status {response.status_code}")
+        raise ReceiverAway(f"status {response.status_code}", status=response.status_code)
     return response
 
 
 def _refused(response: httpx.Response) -> NoReturn:
     status = response.status_code
     if not 400 <= status < 500 or status in _TRY_LATER:
-        raise ReceiverAway(f"status {status}")
+        raise ReceiverAway(f"status {status}", status=status)
     try:
         problem = msgspec.json.decode(response.content, type=_Refusal)
     except (msgspec.DecodeError, UnicodeError):

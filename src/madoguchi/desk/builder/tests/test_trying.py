@@ -117,8 +117,8 @@ def test_the_draft_is_seen_on_a_phone_on_a_desk_in_english_and_filled_in(author)
 def in_frame(author, **asked):
     """(the page, what its frame shows): only this page may show it, and it may show only ours."""
     around = author.get("look/", **asked)
-    source = html.unescape(re.findall(r'<iframe [^>]*src="([^"]+)"', text_of(around))[0])
-    inside = author.get("look/" + source)
+    (source,) = re.findall(r'<iframe [^>]*src="([^"]+)"', text_of(around))
+    inside = author.get("look/" + html.unescape(source))
     assert "frame-src 'self'" in around["Content-Security-Policy"]
     assert "frame-ancestors 'none'" in around["Content-Security-Policy"]
     assert "frame-ancestors 'self'" in inside["Content-Security-Policy"]

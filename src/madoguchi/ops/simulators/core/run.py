@@ -8,6 +8,7 @@ from pathlib import Path
 
 import click
 
+from madoguchi.ops.network import refuse_busy
 from madoguchi.ops.simulators.core.faults import ALL, Fault, Faults
 from madoguchi.ops.simulators.core.server import make
 
@@ -37,7 +38,13 @@ def run(
 
 
 @click.command("core")
-@click.option("--port", default=8010, show_default=True, help="Port on the loopback; 0 takes a free one.")
+@click.option(
+    "--port",
+    default=8010,
+    show_default=True,
+    type=click.IntRange(0, 65535),
+    help="Port on the loopback; 0 takes a free one.",
+)
 @click.option(
     "--data",
     default="data/core",
@@ -79,6 +86,7 @@ def core(
 
     Example: madoguchi sim core --port 8010 --secret try-me --fail-rate 0.3
     """
+    refuse_busy("127.0.0.1", port)
     run(
         port=port, data=data, secret=secret, delay=delay, fail_rate=fail_rate, fail_first=fail_first,
         faults=faults or ALL,

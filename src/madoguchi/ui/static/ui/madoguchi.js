@@ -4,6 +4,7 @@
 
   const FIVE_MINUTES = 5 * 60 * 1000;
   const LOOKUP_PAUSE = 400; // ms after the last key
+  const DATE_PAUSE = 800; // the same, for one who may type another digit
   const announcer = document.querySelector("[data-announcer]");
   const say = (text) => { if (announcer) announcer.textContent = text; };
   const formOf = (element) => element.closest("form[data-form]");
@@ -89,12 +90,19 @@
     if (!form) return;
     unsaved = true;
     count(box);
+    if (box.matches("[data-lookup], [data-conditional]")) clearTimeout(pause);
+    // The last box of a day is often left by the button that goes on: what the day brings must be seen before.
+    if (wholeDay(box)) pause = setTimeout(() => ask(form, "_refresh", box.name), DATE_PAUSE);
     if (!box.matches("[data-lookup]")) return;
-    clearTimeout(pause);
     const typed = box.value.normalize("NFKC").replace(/[^\p{L}\p{N}]/gu, "");
     const enough = box.dataset.lookup === "postal_code" ? /^\d{7}$/.test(typed) : typed.length > 0;
     if (enough) pause = setTimeout(() => ask(form, "_lookup", box.name).then(() => tell(box)), LOOKUP_PAUSE);
   });
+
+  function wholeDay(box) {
+    const day = box.matches("[data-conditional]") && box.closest("[data-date]");
+    return day && [...day.querySelectorAll("input.date__box")].every((part) => part.value.trim());
+  }
 
   function tell(box) {
     const found = document.getElementById(box.id)?.closest(".field")?.querySelector("[data-found] .hint, [data-found] span");
@@ -171,6 +179,9 @@
   });
   window.addEventListener("beforeunload", (event) => { if (unsaved) event.preventDefault(); });
 
+  const saveButton = () => document.querySelector('#form button[name="_save"]');
+  document.querySelector("[data-session-save] button")?.addEventListener("click", () => saveButton()?.click());
+
   function watchSession() {
     const region = document.querySelector("[data-session-ends]");
     if (!region) return;
@@ -179,7 +190,7 @@
     if (!region.hidden) return;
     region.hidden = false;
     const save = region.querySelector("[data-session-save]");
-    if (save) save.hidden = !document.querySelector('#form button[name="_save"]');
+    if (save) save.hidden = !saveButton();
     say(region.dataset.sessionSpoken);
   }
 
