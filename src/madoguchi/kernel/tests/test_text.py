@@ -140,9 +140,12 @@ def test_logs_keep_receipt_numbers_row_ids_and_small_numbers():
 
 
 def test_a_long_line_is_redacted_in_linear_time():
-    start = time.perf_counter()
-    text.redact("a" * 300_000 + "0" * 300_000)
-    assert time.perf_counter() - start < 5
+    def spent(signs):
+        start = time.process_time()
+        text.redact("a" * signs + "0" * signs)
+        return time.process_time() - start
+
+    assert min(spent(400_000) for _ in range(3)) < 10 * min(spent(100_000) for _ in range(3))
 
 
 @given(ANY)
