@@ -49,13 +49,22 @@ def _believe_proxy(request: HttpRequest, trusted: tuple[Network, ...]) -> None:
     if not _is_trusted(meta.get("REMOTE_ADDR", ""), trusted):
         return
     for forwarded in reversed(meta.get("HTTP_X_FORWARDED_FOR", "").split(",")):
-        if _address(forwarded.strip()) is None:
+        visitor = _without_port(forwarded.strip())
+        if _address(visitor) is None:
             break
-        meta["REMOTE_ADDR"] = forwarded.strip()
-        if not _is_trusted(forwarded.strip(), trusted):
+        meta["REMOTE_ADDR"] = visitor
+        if not _is_trusted(visitor, trusted):
             break
     if meta.get("HTTP_X_FORWARDED_PROTO") == "https":
         request.environ["wsgi.url_scheme"] = "https"  # type: ignore[attr-defined]  # what WSGIRequest reads
+
+
+def _without_port(address: str) -> str:
+    """`192.0.2.1:4711` and `[2001:db8::1]:4711`, as some proxies write."""
+    host, colon, port = address.rpartition(":")
+    if colon and port.isdecimal() and (host.startswith("[") or "." in host):
+        address = host
+    return address.removeprefix("[").removesuffix("]")
 
 
 def _refusal(request: HttpRequest, *, demo: bool) -> HttpResponse | None:

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import date, timedelta
-from functools import wraps
 from typing import Any
 
 from django.http import HttpResponse, HttpResponseRedirect
@@ -19,7 +18,7 @@ from madoguchi.delivery.queries import delivery_of
 from madoguchi.delivery.services.send_again import NothingToSend, send_again
 from madoguchi.desk.case import address, case_of, draw, frame
 from madoguchi.desk.show import show
-from madoguchi.desk.staff import for_staff
+from madoguchi.desk.staff import for_staff, posted
 from madoguchi.desk.words import is_tried_again
 from madoguchi.isolation.scope import tenant_transaction
 from madoguchi.kernel.business_days import add_business_days
@@ -45,18 +44,6 @@ TOO_LATE = (WrongState, NotAccepted, NoOpenCorrection, deciding.NothingProposed,
 CORRECTION_DAYS = 10
 """Business days that a correction is given unless a clerk chooses another day."""
 MOST = 2000
-
-
-def posted(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
-    """Only a POST does something. Whoever is led here after signing in anew comes to the case, and reads so."""
-
-    @wraps(view)
-    def serve(request: Any, **names: Any) -> HttpResponse:
-        return (
-            view(request, **names) if request.method == "POST" else HttpResponseRedirect("../?said=not-done")
-        )
-
-    return serve
 
 
 def _act(request: Any, view: CaseView, said: str, do: Callable[[], object], part: str = "") -> HttpResponse:

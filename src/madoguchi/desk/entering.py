@@ -10,14 +10,13 @@ from typing import Any
 import segno
 from django.conf import settings
 from django.http import HttpResponse, HttpResponseRedirect
-from django.views.decorators.http import require_POST
 
 from madoguchi.accounts.queries import StaffView
 from madoguchi.accounts.services import sessions, sign_in
 from madoguchi.accounts.services.authenticator import UsedCode, WrongCode
 from madoguchi.accounts.services.limit import TooManyAttempts
 from madoguchi.desk.show import show
-from madoguchi.desk.staff import address_of, desk, member_of, next_address
+from madoguchi.desk.staff import address_of, desk, member_of, next_address, posted
 from madoguchi.isolation.scope import tenant_transaction
 from madoguchi.ui.requests import drop_session, for_tenant, set_session
 
@@ -115,7 +114,7 @@ def lost(request: Any) -> HttpResponse:
     return show(request, "lost", {})
 
 
-@require_POST
+@posted
 @for_tenant
 def sign_out(request: Any) -> HttpResponse:
     """`sign-out/`"""

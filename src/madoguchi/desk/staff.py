@@ -84,3 +84,15 @@ def next_address(request: Any, asked: str) -> str:
 def address_of(request: Any) -> str:
     """The network address that limits on guessing count."""
     return str(request.META.get("REMOTE_ADDR", ""))
+
+
+def posted(view: View) -> View:
+    """Only a POST does something. Whoever is led here after signing in anew comes to the page above, and reads so."""
+
+    @wraps(view)
+    def serve(request: Any, **names: Any) -> HttpResponse:
+        if request.method != "POST":
+            return HttpResponseRedirect("../?said=not-done")
+        return view(request, **names)
+
+    return serve

@@ -76,6 +76,16 @@ def test_only_a_named_proxy_is_believed_and_what_a_visitor_wrote_is_not(settings
     assert tuple(found) == seen
 
 
+@pytest.mark.parametrize(
+    ("forwarded", "visitor"),
+    [("192.0.2.1:4711", "192.0.2.1"), ("[2001:db8::1]:4711", "2001:db8::1"), ("2001:db8::1", "2001:db8::1")],
+)
+def test_a_port_behind_an_address_is_not_part_of_it(settings, forwarded, visitor):
+    environment = {"trusted_proxies": "10.0.0.0/24"}
+    _, found, _ = answer(settings, environment=environment, REMOTE_ADDR=PROXY, HTTP_X_FORWARDED_FOR=forwarded)
+    assert found == visitor
+
+
 def test_without_a_named_proxy_nobody_is_believed(settings):
     _, *found = answer(
         settings, REMOTE_ADDR=PROXY, HTTP_X_FORWARDED_FOR="1.1.1.1", HTTP_X_FORWARDED_PROTO="https"

@@ -6,7 +6,6 @@ from typing import Any
 
 import msgspec
 from django.http import HttpResponse
-from django.views.decorators.http import require_POST
 
 from madoguchi.authoring.domain import changes as c
 from madoguchi.authoring.domain.changes import CannotChange, Change
@@ -23,10 +22,11 @@ from madoguchi.desk.builder.places import Selected, select
 from madoguchi.desk.builder.posted import Posted, typed
 from madoguchi.desk.builder.reading import At, read_page, read_question
 from madoguchi.desk.builder.work import REFUSED, back, draft_of, for_draft, here, scripted, who
+from madoguchi.desk.staff import posted
 from madoguchi.forms.domain import definition as d
 
 
-@require_POST
+@posted
 @for_draft
 def change(request: Any, view: DraftView) -> HttpResponse:
     """`change/`: `do` says what; `place` is what is selected, `revision` what its author saw."""

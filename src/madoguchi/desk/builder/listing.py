@@ -8,13 +8,12 @@ from typing import Any
 
 import msgspec
 from django.http import HttpResponse
-from django.views.decorators.http import require_POST
 
 from madoguchi.authoring.queries import approval_required, drafts
 from madoguchi.authoring.services.require_approval import require_approval
 from madoguchi.catalog import queries as catalog
 from madoguchi.desk.builder.work import back, here, shown, state_in_words
-from madoguchi.desk.staff import allowed, desk, for_staff
+from madoguchi.desk.staff import allowed, desk, for_staff, posted
 from madoguchi.kernel.clock import day_in_japan
 
 STATES = (
@@ -70,7 +69,7 @@ def procedures(request: Any) -> HttpResponse:
     return shown(request, "list", context)
 
 
-@require_POST
+@posted
 @for_staff("tenant.manage")
 def approval(request: Any) -> HttpResponse:
     """`procedures/approval/`: whether a second person approves every publication."""

@@ -8,7 +8,6 @@ from typing import Any
 
 from django.core.exceptions import PermissionDenied
 from django.http import HttpResponse
-from django.views.decorators.http import require_POST
 
 from madoguchi.accounts.permissions import Permission
 from madoguchi.audit.services.record import SYSTEM
@@ -28,7 +27,7 @@ from madoguchi.desk.builder.differing import told
 from madoguchi.desk.builder.known import everything
 from madoguchi.desk.builder.mending import mends
 from madoguchi.desk.builder.work import back, draft_of, for_look, frame, here, shown, who
-from madoguchi.desk.staff import allowed, desk
+from madoguchi.desk.staff import allowed, desk, posted
 from madoguchi.forms.domain.parse import to_yaml
 from madoguchi.forms.queries import NoSuchVersion
 from madoguchi.forms.queries import definition as stored
@@ -172,7 +171,7 @@ def _act(
             )
 
         act.__doc__ = do.__doc__
-        return require_POST(for_look(act))
+        return posted(for_look(act))
 
     return made
 

@@ -7,7 +7,6 @@ from typing import Any
 
 import msgspec
 from django.http import HttpResponse
-from django.views.decorators.http import require_POST
 
 from madoguchi.applications.domain.answers import replaced, typed_numbers
 from madoguchi.authoring.queries import DraftView
@@ -16,6 +15,7 @@ from madoguchi.authoring.services.keep_trial import keep_trial, remove_trial
 from madoguchi.desk.builder.examples import example_answers
 from madoguchi.desk.builder.posted import Posted, typed
 from madoguchi.desk.builder.work import REFUSED, back, draft_of, for_draft, for_look, frame, here, shown, who
+from madoguchi.desk.staff import posted
 from madoguchi.forms.domain import definition as d
 from madoguchi.forms.domain import views as v
 from madoguchi.forms.domain.compiled import Form, compile_form
@@ -66,7 +66,7 @@ def trials(request: Any, view: DraftView, refused: str = "") -> HttpResponse:
     return shown(request, "trials", context, status=422 if refused else 200)
 
 
-@require_POST
+@posted
 @for_draft
 def drop(request: Any, view: DraftView) -> HttpResponse:
     """`try/drop/`"""
@@ -218,7 +218,7 @@ def result(request: Any, view: DraftView, at: Run, *, name: str = "", refused: s
     return shown(request, "try_result", context, status=422 if refused else 200)
 
 
-@require_POST
+@posted
 @for_draft
 def keep(request: Any, view: DraftView) -> HttpResponse:
     """`try/keep/`: the run under a name."""

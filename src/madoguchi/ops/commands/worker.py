@@ -20,7 +20,7 @@ def command(once: bool, again: bool, data: str | None) -> None:
     """Hand events on to their handlers, seal the audit record each minute, purge once a day.
 
     Start as many as you like: they share the work. SIGTERM lets it finish what it is doing. What fails for
-    about a day is given up; the doctor names it.
+    nine days is given up; the doctor names it.
     """
     open_installation(data, serves=True)
     from madoguchi.ops.working import Worker, taken_up

@@ -56,7 +56,7 @@ def events(tenant: TenantView) -> Iterator[Finding]:
         last = "".join(f" (the last: {event.kind}, {event.last_error})" for event in given_up)
         yield bad(
             tenant.slug,
-            f"{found.failed} events were given up after a day{last}: mend what the worker's log says, then "
+            f"{found.failed} events were given up after days{last}: mend what the worker's log says, then "
             "`madoguchi worker --again --once`",
         )
     if found.waiting > MANY_WAITING:

@@ -23,8 +23,10 @@ Handler = Callable[..., None]
 LEASE = timedelta(seconds=60)
 LONGEST_PAUSE = 7200
 """Seconds between two attempts, at most; before that 2, 4, 8, …"""
-GIVE_UP_AFTER = 24
-"""Attempts; with the pauses that is about a day."""
+GIVE_UP_AFTER = 120
+"""Attempts; with the pauses that is nine days: a mail server may be away over the holidays."""
+DEADLY_AFTER = 24
+"""Attempts after which an event is left that its worker died of: a failure that could be caught frees it before."""
 
 log = logging.getLogger(__name__)
 
@@ -92,9 +94,7 @@ def _claim(tenant: int, worker: str, now: datetime, limit: int) -> list[Event]:
 
 def _lease(event: Event, worker: str, now: datetime) -> bool:
     """Whether this worker has it now; False when another got there first, or when it is given up."""
-    if (
-        event.attempts >= GIVE_UP_AFTER
-    ):  # it has killed its workers: failures that could be caught are counted below
+    if event.lease_until is not None and event.attempts >= DEADLY_AFTER:
         _waiting(now).filter(id=event.id).update(failed_at=now, last_error="the worker died")
         return False
     won = _waiting(now).filter(id=event.id, attempts=event.attempts)

@@ -140,3 +140,10 @@ def test_the_package_is_a_table_of_items(author):
 def test_the_paper_is_a_pdf(author):
     response = author.get("look/pdf/")
     assert response.status_code == 200 and response.content.startswith(b"%PDF")
+
+
+@pytest.mark.parametrize("path", ["change/", "try/drop/", "try/keep/", "publish/suspend/"])
+def test_whoever_comes_back_to_a_button_s_address_is_led_to_its_page(author, path):
+    """After a session ended over a button, signing in leads here: nothing was done, and no error is shown."""
+    answer = author.get(path)
+    assert (answer.status_code, answer["Location"]) == (302, "../?said=not-done")
