@@ -86,6 +86,10 @@ def address_of(request: Any) -> str:
     return str(request.META.get("REMOTE_ADDR", ""))
 
 
+NOT_DONE = ("warning", "まだ何もしていません", "サインインの時間が切れていました。もう一度操作してください。")
+"""(tone, title, text) of the page that `posted` leads to."""
+
+
 def posted(view: View) -> View:
     """Only a POST does something. Whoever is led here after signing in anew comes to the page above, and reads so."""
 

@@ -7,6 +7,7 @@ from typing import Any
 
 from madoguchi.audit.queries import EntryView
 from madoguchi.delivery.queries import DeliveryView
+from madoguchi.desk.staff import NOT_DONE
 from madoguchi.kernel.eras import format_deadline
 from madoguchi.review.queries import CaseView
 
@@ -27,7 +28,7 @@ _SAID = {
     "sent": ("success", "メッセージを送りました"),
     "noted": ("success", "メモを残しました"),
     "sending-again": ("success", "もう一度送ることにしました"),
-    "not-done": ("warning", "まだ何もしていません"),
+    "not-done": NOT_DONE[:2],
     "moved": ("warning", "先に、ほかの操作がありました"),
     "own": ("warning", "自分で決裁に出したものは、自分では決裁できません"),
     "own-request": ("warning", "補正を依頼した人は、却下できません"),
@@ -62,7 +63,7 @@ def _facts(code: str, view: CaseView) -> str:
         who = f"最後の操作は{last.actor_name}です。" if last else ""
         return f"{who}今の状態を確かめてください。何も変えていません。"
     if code == "not-done":
-        return "サインインの時間が切れていました。もう一度操作してください。"
+        return NOT_DONE[2]
     if code in ("own", "own-request"):
         return "ほかの担当者が決裁します。何も変えていません。"
     if code == "still-time" and view.open_correction:

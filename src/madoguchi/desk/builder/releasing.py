@@ -27,7 +27,7 @@ from madoguchi.desk.builder.differing import told
 from madoguchi.desk.builder.known import everything
 from madoguchi.desk.builder.mending import mends
 from madoguchi.desk.builder.work import back, draft_of, for_look, frame, here, shown, who
-from madoguchi.desk.staff import allowed, desk, posted
+from madoguchi.desk.staff import NOT_DONE, allowed, desk, posted
 from madoguchi.forms.domain.parse import to_yaml
 from madoguchi.forms.queries import NoSuchVersion
 from madoguchi.forms.queries import definition as stored
@@ -37,6 +37,7 @@ from madoguchi.kernel.text import problems
 
 LONGEST = 1000
 SAID = {
+    "not-done": NOT_DONE,
     "published": ("success", "公開しました", "住民の画面に出ています。"),
     "scheduled": ("success", "公開を予約しました", "その日になると、住民の画面に出ます。"),
     "asked": ("success", "公開を頼みました", "公開の担当者が確かめて、公開します。"),

@@ -15,7 +15,7 @@ from madoguchi.authoring.services.keep_trial import keep_trial, remove_trial
 from madoguchi.desk.builder.examples import example_answers
 from madoguchi.desk.builder.posted import Posted, typed
 from madoguchi.desk.builder.work import REFUSED, back, draft_of, for_draft, for_look, frame, here, shown, who
-from madoguchi.desk.staff import posted
+from madoguchi.desk.staff import NOT_DONE, posted
 from madoguchi.forms.domain import definition as d
 from madoguchi.forms.domain import views as v
 from madoguchi.forms.domain.compiled import Form, compile_form
@@ -37,6 +37,7 @@ SAID = {
         "title": "例を残しました",
         "text": "手続を直すたびに、同じ結果になるかを確かめます。",
     },
+    "not-done": dict(zip(("kind", "title", "text"), NOT_DONE, strict=True)),
     "removed": {"kind": "success", "title": "例をなくしました", "text": ""},
 }
 SEALED = {"sealed": True}
