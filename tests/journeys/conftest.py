@@ -34,13 +34,13 @@ class Served:
         return found[1] or found[2]
 
     def link_in_mail(self, to: str, pattern: str) -> str:
-        """The newest link of this shape in the mails to an address; mails arrive through the worker."""
+        """The newest link of this shape (or its group) in the mails to an address; mails arrive through the worker."""
         for _ in range(80):
             for address in re.findall(r'href="(/demo/mail/[^"]+)"', self.read("/demo/mail/")):
                 body = self.read(address)
                 link = re.search(pattern, body)
                 if to in body and link:
-                    return link[0]
+                    return link[link.lastindex or 0]
             time.sleep(0.25)
         raise AssertionError(f"no mail to {to} with {pattern}")
 

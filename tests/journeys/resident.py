@@ -38,6 +38,8 @@ class Resident:
         self.page = page
         self.served = served
         self.scripts = scripts
+        self.email = ""
+        """Where mails to them go, once they gave an address."""
 
     def open(self, path: str) -> None:
         self.page.goto(self.served.base + path)

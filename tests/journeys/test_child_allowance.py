@@ -17,6 +17,7 @@ from tests.journeys.conftest import Served
 from tests.journeys.resident import Resident, pdf, photo
 from tests.parts.chromium import PHONE, axe, overflows, screenshot
 
+SIGN_IN = r"ログインのためのリンク[\s\S]*?(/aoba/links/[\w-]+/)"
 APPLY = "/aoba/procedures/jido-teate-nintei/apply/"
 
 
@@ -50,6 +51,7 @@ def test_from_the_search_to_the_acknowledgement(resident: Resident, browser: Any
     _printed(later, receipt)
     _at_the_desk(served, browser, receipt, pictures=resident.scripts)
     _where_it_stands(browser, served, receipt, code)
+    _by_the_mails(later, browser, receipt, code)
 
 
 def _find(resident: Resident, check: Any) -> None:
@@ -103,7 +105,7 @@ def _come_back_later(resident: Resident, browser: Any, check: Any) -> Resident:
     page.click(".button--primary")
     page.wait_for_selector("text=もしかして")
     check("keep-suggestion")
-    address = f"yoshida-{int(resident.scripts)}-{time.time_ns()}@example.jp"
+    address = resident.email = f"yoshida-{int(resident.scripts)}-{time.time_ns()}@example.jp"
     page.fill('[name="email"]', address)
     page.click(".button--primary")
     page.wait_for_url("**/keep/?sent")
@@ -114,6 +116,7 @@ def _come_back_later(resident: Resident, browser: Any, check: Any) -> Resident:
         resident.served,
         scripts=resident.scripts,
     )
+    other.email = address
     other.open(link)
     if resident.scripts:
         looks_right(other.page, "link")
@@ -255,3 +258,24 @@ def _where_it_stands(browser: Any, served: Served, receipt: str, code: str) -> N
     page.click("main button[type=submit]")
     page.wait_for_url(f"**/{receipt}/")
     assert "受け付けました" in page.inner_text("main")
+
+
+def _by_the_mails(resident: Resident, browser: Any, receipt: str, code: str) -> None:
+    """On another device the receipt's link asks for the code; who signs in by mail sees the application in the list."""
+    page = browser.new_context(locale="ja-JP", java_script_enabled=resident.scripts).new_page()
+    served = resident.served
+    page.goto(served.base + served.link_in_mail(resident.email, rf"/aoba/applications/{receipt}/"))
+    page.fill('[name="access_code"]', code)
+    page.click("main button[type=submit]")
+    page.wait_for_url(f"**/applications/{receipt}/")
+    page = browser.new_context(locale="ja-JP", java_script_enabled=resident.scripts).new_page()
+    page.goto(served.base + "/aoba/sign-in/")
+    page.fill('[name="email"]', resident.email)
+    page.click("main button[type=submit]")
+    page.wait_for_url("**/sign-in/?sent")
+    page.goto(served.base + served.link_in_mail(resident.email, SIGN_IN))
+    page.click("text=続きへ進む")
+    page.wait_for_url("**/my/")
+    assert resident.email in page.inner_text("main")
+    page.click("text=児童手当をはじめて受け取るとき")
+    page.wait_for_url(f"**/applications/{receipt}/")
