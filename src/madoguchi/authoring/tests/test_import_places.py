@@ -79,3 +79,13 @@ def test_documents_listed_behind_a_word_are_attachments():
     w.line("※添付書類：罹災証明書の写し、通帳の写し")
     found = [a.label.ja for a in read(w.bytes(), name="様式").definition.attachments]
     assert found == ["罹災証明書の写し", "通帳の写し"]
+
+
+def test_a_date_of_filing_behind_the_name_is_no_part_of_it():
+    x = Excel("届", columns=40)
+    x.put("A1:T1", "国民健康保険資格取得・喪失届")
+    x.put("V1:AN1", "届出日 令和  年  月  日")
+    x.row(3, ("氏名", 10), (None, 30))
+    reading = read(x.bytes(), name="x")
+    assert reading.definition.name.ja == "国民健康保険資格取得・喪失届"
+    assert [f.label for f in fields_of(reading)] == ["氏名"]

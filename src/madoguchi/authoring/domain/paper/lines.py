@@ -21,13 +21,11 @@ from madoguchi.authoring.domain.paper.options import TICK, choices_in, takes_man
 from madoguchi.authoring.domain.paper.sheet import BLANK, Line, Sheet, Table
 from madoguchi.authoring.domain.paper.tables import read_table
 
+_GAP = re.compile(r"[ 　]+")
 _FAR = re.compile(r"[ 　]{4,}")
 _WRITE = re.compile(r"^(?![ 　]*[【〔(（<]?注).*(?:書き|記入|教えて|選んで|選び|記載して)")
 _INDENTED = re.compile(r"[ 　]{10}")
 _NUMBERED = re.compile(r"^[ 　]*(?:[0-9０-９]{1,2}[ 　.．、)）]|[(（][0-9０-９]{1,2}[)）]|[①-⑳]|・)")
-_NAME_AND_DATE = re.compile(
-    r"[ 　]*([^ 　].*?)[ 　]+([^ 　]{0,4}(?:年月)?日?[ 　：:]*(?:令和)?[ 　＿]*年.*日.*)$"
-)
 _ASIDE = re.compile(r"[(（][^()（）＿□☐]*[^ 　()（）＿□☐][)）]")
 _LISTED = re.compile(
     r"^[※＊*・ 　]*(?:添付(?:書類|資料)|必要書類|提出書類|添付するもの)[：:][ 　]*([^。\n]{2,}、[^。\n]+)$"
@@ -107,9 +105,8 @@ class _Reader:
             rest = line.text[line.text.index(parts[at]) :] if at < len(parts) else ""
             own = [msgspec.structs.replace(line, text="".join(parts[:at]))]
             return [*own, msgspec.structs.replace(line, text=rest)] if rest else own
-        dated = _NAME_AND_DATE.match(line.text)
-        if dated and about.is_name(dated[1]) and office.is_filing_date(dated[2]):
-            return [msgspec.structs.replace(line, text=part) for part in dated.groups()]
+        if dated := _name_and_date(line.text):
+            return [msgspec.structs.replace(line, text=part) for part in dated]
         if len(parts) > 1 and about.is_form_number(parts[0]):
             rest = _behind(line, parts)
             return [msgspec.structs.replace(line, text=parts[0]), msgspec.structs.replace(line, text=rest)]
@@ -293,6 +290,15 @@ class _Reader:
         """Nothing follows."""
         self._end_ticks()
         self._flush()
+
+
+def _name_and_date(text: str) -> tuple[str, str] | None:
+    """The form's name and, behind it on the same line, the date of filing."""
+    for gap in _GAP.finditer(text.strip(" 　")):
+        name, rest = gap.string[: gap.start()], gap.string[gap.end() :]
+        if "年" in rest and about.is_name(name) and office.is_filing_date(rest):
+            return name, rest
+    return None
 
 
 def _behind(line: Line, parts: list[str]) -> str:
