@@ -11,6 +11,7 @@ from typing import Any
 
 from django.http import HttpResponse, HttpResponseRedirect
 
+from madoguchi.accounts.permissions import Permission
 from madoguchi.applications.domain.states import WrongState
 from madoguchi.applications.services.send_message import EmptyMessage, MessageUnusable
 from madoguchi.delivery.domain.states import State as Delivered
@@ -39,6 +40,7 @@ from madoguchi.review.services.request_correction import request_correction
 from madoguchi.review.services.send_message import send_message
 from madoguchi.review.services.undo_acceptance import NotAccepted
 from madoguchi.review.services.undo_acceptance import undo_acceptance as undo_accepted
+from madoguchi.ui.requests import View
 
 TOO_LATE = (WrongState, NotAccepted, NoOpenCorrection, deciding.NothingProposed, NothingToSend)
 CORRECTION_DAYS = 10
@@ -95,93 +97,34 @@ def examine(request: Any, receipt: str) -> HttpResponse:
     return _act(request, view, "examining", lambda: begin_examination(**_who(request, view)))
 
 
-@for_staff("case.accept")
-def undo_acceptance(request: Any, receipt: str) -> HttpResponse:
-    """`undo-acceptance/`: asks for the reason."""
-    view = case_of(request, receipt)
-    return _with_reason(
-        request,
-        view,
-        "undo_acceptance",
-        "undone",
-        lambda reason: undo_accepted(reason=reason, **_who(request, view)),
-    )
-
-
-@for_staff("case.request_correction")
-def finish_correction(request: Any, receipt: str) -> HttpResponse:
-    """`end-correction/`: what was cleared up, in words."""
-    view = case_of(request, receipt)
-    return _with_reason(
-        request,
-        view,
-        "end_correction",
-        "corrected",
-        lambda note: end_correction(note=note, **_who(request, view)),
-    )
-
-
-@for_staff("case.decide")
-def dismiss(request: Any, receipt: str) -> HttpResponse:
-    """`dismiss/`: the correction did not come; asks for the reason that the applicant reads."""
-    view = case_of(request, receipt)
-    return _with_reason(
-        request,
-        view,
-        "dismiss",
-        "dismissed",
-        lambda reason: dismissing.dismiss(reason=reason, **_who(request, view)),
-    )
-
-
-@for_staff("case.decide")
-def undo_dismissal(request: Any, receipt: str) -> HttpResponse:
-    """`undo-dismissal/`: asks for the reason."""
-    view = case_of(request, receipt)
-    return _with_reason(
-        request,
-        view,
-        "undo_dismissal",
-        "dismissal-undone",
-        lambda reason: dismissing.undo_dismissal(reason=reason, **_who(request, view)),
-    )
-
-
-@for_staff("case.decide")
-def send_back(request: Any, receipt: str) -> HttpResponse:
-    """`send-back/`: to the examiner, with what is to be looked at again."""
-    view = case_of(request, receipt)
-    return _with_reason(
-        request,
-        view,
-        "send_back",
-        "sent-back",
-        lambda note: deciding.send_back(note=note, **_who(request, view)),
-    )
-
-
-@for_staff("case.decide")
-def undo_decision(request: Any, receipt: str) -> HttpResponse:
-    """`undo-decision/`: asks for the reason."""
-    view = case_of(request, receipt)
-    return _with_reason(
-        request,
-        view,
-        "undo_decision",
-        "decision-undone",
-        lambda reason: deciding.undo_decision(reason=reason, **_who(request, view)),
-    )
-
-
 def _with_reason(
-    request: Any, view: CaseView, page: str, said: str, do: Callable[[str], object]
-) -> HttpResponse:
-    reason = _typed(request, "reason")
-    problem = _text_problem(reason, "理由を書いてください。") if request.method == "POST" else ""
-    if request.method == "POST" and not problem:
-        return _act(request, view, said, lambda: do(reason))
-    context = frame(request, view) | {"page": page, "reason": reason, "problem": problem}
-    return show(request, "reason", context | {"has_errors": bool(problem)}, status=422 if problem else 200)
+    permission: Permission, page: str, said: str, service: Callable[..., object], named: str = "reason"
+) -> View:
+    """A page that asks for the reason, and on its POST hands it to the service under that name."""
+
+    @for_staff(permission)
+    def serve(request: Any, receipt: str) -> HttpResponse:
+        view = case_of(request, receipt)
+        reason = _typed(request, "reason")
+        problem = _text_problem(reason, "理由を書いてください。") if request.method == "POST" else ""
+        if request.method == "POST" and not problem:
+            return _act(request, view, said, lambda: service(**{named: reason}, **_who(request, view)))
+        context = frame(request, view) | {"page": page, "reason": reason, "problem": problem}
+        return show(
+            request, "reason", context | {"has_errors": bool(problem)}, status=422 if problem else 200
+        )
+
+    return serve
+
+
+undo_acceptance = _with_reason("case.accept", "undo_acceptance", "undone", undo_accepted)
+finish_correction = _with_reason(
+    "case.request_correction", "end_correction", "corrected", end_correction, "note"
+)
+dismiss = _with_reason("case.decide", "dismiss", "dismissed", dismissing.dismiss)
+undo_dismissal = _with_reason("case.decide", "undo_dismissal", "dismissal-undone", dismissing.undo_dismissal)
+send_back = _with_reason("case.decide", "send_back", "sent-back", deciding.send_back, "note")
+undo_decision = _with_reason("case.decide", "undo_decision", "decision-undone", deciding.undo_decision)
 
 
 @for_staff("case.request_correction")
