@@ -12,7 +12,7 @@ from madoguchi.desk.builder import conditions
 from madoguchi.desk.builder.known import Known, Named
 from madoguchi.desk.builder.posted import Posted, Wrong, number_text, several, typed
 from madoguchi.forms.domain import definition as d
-from madoguchi.forms.domain.compiled import as_number
+from madoguchi.forms.domain.operations import as_number
 from madoguchi.forms.domain.readers import Tables
 
 WAYS = (

@@ -11,7 +11,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable
 
 from madoguchi.forms.domain import definition as d
-from madoguchi.forms.domain.compiled import as_number
+from madoguchi.forms.domain.operations import as_number
 from madoguchi.forms.domain.outline import Outline
 from madoguchi.forms.domain.uses import Use, is_day, of_computation
 

@@ -6,32 +6,28 @@ Compiling happens once per published version; a request only evaluates.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
-from datetime import date
-from decimal import Decimal, InvalidOperation
-from typing import Any
+from collections.abc import Iterator
 
 import msgspec
 
 from madoguchi.forms.domain import definition as d
+from madoguchi.forms.domain.operations import (
+    Get,
+    Test,
+    age_between,
+    arithmetic,
+    as_number,
+    compare,
+    days_between,
+    equal_to,
+    every_row,
+    ordered,
+    product_of,
+    rows_test,
+)
 from madoguchi.forms.domain.parts import parts_of
-from madoguchi.forms.domain.readers import READERS, Context
+from madoguchi.forms.domain.readers import READERS
 from madoguchi.forms.domain.representative import with_representative
-from madoguchi.kernel import business_days
-
-
-class State(msgspec.Struct, kw_only=True):
-    """What is known while evaluation goes down the pages: values by path, rows by group."""
-
-    context: Context
-    values: dict[str, Any] = {}
-    rows: dict[str, int] = {}
-
-
-Test = Callable[[State, str], bool]
-"""(state, row prefix such as `children.0.`) → does the condition hold."""
-Get = Callable[[State, str], Any]
-"""(state, row prefix) → the value, None when unanswered; a tuple where it runs over rows."""
 
 
 class Place(msgspec.Struct, frozen=True, kw_only=True):
@@ -197,11 +193,11 @@ class _Compiler:
         if isinstance(place.question, d.Group) and rest and place.group is None:
             self.referenced.add(rest)
             if place.question.repeat:
-                return _every_row(head, rest)
+                return every_row(head, rest)
         if place.group is not None and place.group == group:
             return lambda state, row: state.values.get(row + reference)
         if place.group is not None:
-            return _every_row(place.group, reference)
+            return every_row(place.group, reference)
         path = place.prefix + reference
         return lambda state, row: state.values.get(path)
 
@@ -223,7 +219,7 @@ class _Compiler:
         if over is not None:
             self.referenced.add(over)
             inner = self._test(c.where, over) if c.where else self._comparison(c, over)
-            return _rows_test(over, inner, every=c.every_of is not None)
+            return rows_test(over, inner, every=c.every_of is not None)
         if c.all is not None:
             tests = [self._test(part, group) for part in c.all]
             return lambda state, row: all(test(state, row) for test in tests)
@@ -242,38 +238,40 @@ class _Compiler:
             wanted = c.answered
             return lambda state, row: (get(state, row) not in (None, ())) is wanted
         if c.is_ is not None:
-            return _compare(get, _same(c.is_))
+            return compare(get, equal_to(c.is_))
         if c.is_not is not None:
-            same = _same(c.is_not)
-            return _compare(get, lambda value: not same(value))
+            same = equal_to(c.is_not)
+            return compare(get, lambda value: not same(value))
         if c.one_of is not None:
-            any_same = [_same(v) for v in c.one_of]
-            return _compare(get, lambda value: any(same(value) for same in any_same))
+            any_same = [equal_to(v) for v in c.one_of]
+            return compare(get, lambda value: any(same(value) for same in any_same))
         if c.includes is not None:
             wanted_id = c.includes
-            return _compare(get, lambda value: isinstance(value, tuple) and wanted_id in value)
+            return compare(get, lambda value: isinstance(value, tuple) and wanted_id in value)
         if c.at_least is not None:
-            return _ordered(get, self.operand(c.at_least, group), lambda a, b: a >= b)
+            return ordered(get, self.operand(c.at_least, group), lambda a, b: a >= b)
         if c.at_most is not None:
-            return _ordered(get, self.operand(c.at_most, group), lambda a, b: a <= b)
+            return ordered(get, self.operand(c.at_most, group), lambda a, b: a <= b)
         if c.before is not None:
-            return _ordered(get, self.operand(c.before, group), lambda a, b: a < b)
+            return ordered(get, self.operand(c.before, group), lambda a, b: a < b)
         assert c.after is not None
-        return _ordered(get, self.operand(c.after, group), lambda a, b: a > b)
+        return ordered(get, self.operand(c.after, group), lambda a, b: a > b)
 
     # computations
 
     def compute(self, c: d.Compute, group: str | None) -> Get:
         if c.sum is not None:
-            return _arithmetic([self.operand(t, group) for t in c.sum], sum)
+            return arithmetic([self.operand(t, group) for t in c.sum], sum)
         if c.product is not None:
-            return _arithmetic([self.operand(t, group) for t in c.product], _product, all_needed=True)
+            return arithmetic([self.operand(t, group) for t in c.product], product_of, all_needed=True)
         if c.count is not None:
             return self._count(c.count)
         if c.age_on is not None:
-            return _age(self.get(c.age_on.birth_date, group), self.operand(c.age_on.day, group))
+            return age_between(self.get(c.age_on.birth_date, group), self.operand(c.age_on.day, group))
         if c.days_between is not None:
-            return _days(self.operand(c.days_between.from_, group), self.operand(c.days_between.to, group))
+            return days_between(
+                self.operand(c.days_between.from_, group), self.operand(c.days_between.to, group)
+            )
         if c.lookup is not None:
             return self._lookup(c.lookup, group)
         assert c.first_answered is not None
@@ -295,120 +293,3 @@ class _Compiler:
         return lambda state, row: (
             state.context.tables.get(table, {}).get(get(state, row) or "", {}).get(column)
         )
-
-
-def as_number(text: str) -> Decimal | None:
-    """The number that a text of the definition stands for, or None."""
-    try:
-        return Decimal(text) if re.fullmatch(r"-?\d+(\.\d+)?", text) else None
-    except InvalidOperation:
-        return None
-
-
-def _every_row(group: str, reference: str) -> Get:
-    def get(state: State, row: str) -> tuple[Any, ...]:
-        paths = (f"{group}.{i}.{reference}" for i in range(state.rows.get(group, 0)))
-        return tuple(v for path in paths if (v := state.values.get(path)) is not None)
-
-    return get
-
-
-def _rows_test(group: str, inner: Test, *, every: bool) -> Test:
-    def test(state: State, row: str) -> bool:
-        count = state.rows.get(group, 0)
-        results = (inner(state, f"{group}.{i}.") for i in range(count))
-        return count > 0 and all(results) if every else any(results)
-
-    return test
-
-
-def _same(wanted: str) -> Callable[[Any], bool]:
-    number = as_number(wanted)
-    if number is None:
-        return lambda value: bool(value == wanted)
-    return lambda value: bool(value == number if isinstance(value, int | Decimal) else value == wanted)
-
-
-def _compare(get: Get, holds: Callable[[Any], bool]) -> Test:
-    """An unanswered question compares false, whatever the comparison."""
-
-    def test(state: State, row: str) -> bool:
-        value = get(state, row)
-        return value is not None and holds(value)
-
-    return test
-
-
-def _ordered(get: Get, bound: Get, holds: Callable[[Any, Any], bool]) -> Test:
-    def test(state: State, row: str) -> bool:
-        pair = _comparable(get(state, row), bound(state, row))
-        return pair is not None and holds(*pair)
-
-    return test
-
-
-def _comparable(a: Any, b: Any) -> tuple[Any, Any] | None:
-    """Both as numbers, or both as days; an unknown month or day of a birth date counts as its first."""
-    if isinstance(a, int | Decimal) and isinstance(b, int | Decimal):
-        return a, b
-    if isinstance(a, str) and isinstance(b, str):
-        days = as_day(a), as_day(b)
-        if days[0] is not None and days[1] is not None:
-            return days
-    return None
-
-
-def as_day(value: str) -> str | None:
-    """ISO day of a date value; `2026-04` and `1950-04-XX` count as their first day."""
-    text = value.replace("-XX", "-01")
-    if re.fullmatch(r"\d{4}-\d{2}", text):
-        text += "-01"
-    return text if re.fullmatch(r"\d{4}-\d{2}-\d{2}", text) else None
-
-
-def _flat(values: list[Any]) -> list[Decimal | int]:
-    flat: list[Decimal | int] = []
-    for value in values:
-        if isinstance(value, tuple):
-            flat += [v for v in value if isinstance(v, int | Decimal)]
-        elif isinstance(value, int | Decimal):
-            flat.append(value)
-    return flat
-
-
-def _arithmetic(gets: list[Get], combine: Callable[[list[Any]], Any], *, all_needed: bool = False) -> Get:
-    def compute(state: State, row: str) -> Any:
-        values = [get(state, row) for get in gets]
-        if all(v is None for v in values) or (all_needed and any(v is None for v in values)):
-            return None
-        total = combine(_flat(values))
-        return int(total) if total == int(total) else total
-
-    return compute
-
-
-def _product(values: list[Any]) -> Any:
-    total: Any = 1
-    for value in values:
-        total *= value
-    return total
-
-
-def _age(birth: Get, day: Get) -> Get:
-    def compute(state: State, row: str) -> int | None:
-        pair = _comparable(birth(state, row), day(state, row))
-        if pair is None or pair[0] > pair[1]:
-            return None
-        return business_days.age_on(date.fromisoformat(pair[0]), date.fromisoformat(pair[1]))
-
-    return compute
-
-
-def _days(start: Get, end: Get) -> Get:
-    def compute(state: State, row: str) -> int | None:
-        pair = _comparable(start(state, row), end(state, row))
-        if pair is None:
-            return None
-        return (date.fromisoformat(pair[1]) - date.fromisoformat(pair[0])).days
-
-    return compute

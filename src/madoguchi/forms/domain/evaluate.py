@@ -12,7 +12,8 @@ from typing import Any
 import msgspec
 
 from madoguchi.forms.domain import definition as d
-from madoguchi.forms.domain.compiled import CompiledPage, Form, Item, State
+from madoguchi.forms.domain.compiled import CompiledPage, Form, Item
+from madoguchi.forms.domain.operations import State
 from madoguchi.forms.domain.readers import READERS, Bad, Context, is_blank
 from madoguchi.kernel import banks
 

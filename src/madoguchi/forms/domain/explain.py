@@ -6,8 +6,8 @@ import re
 from datetime import date
 
 from madoguchi.forms.domain import definition as d
-from madoguchi.forms.domain.compiled import as_number
 from madoguchi.forms.domain.finding import questions
+from madoguchi.forms.domain.operations import as_number
 from madoguchi.forms.domain.parts import GENDERS, YES_NO, parts_of
 from madoguchi.forms.domain.representative import with_representative
 

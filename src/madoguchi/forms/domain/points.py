@@ -18,9 +18,10 @@ import msgspec
 from madoguchi.forms.domain import definition as d
 from madoguchi.forms.domain.bounds import exists
 from madoguchi.forms.domain.compared import Compared
-from madoguchi.forms.domain.compiled import Form, Item, as_day, as_number
+from madoguchi.forms.domain.compiled import Form, Item
 from madoguchi.forms.domain.evaluate import read_alone
 from madoguchi.forms.domain.finding import questions
+from madoguchi.forms.domain.operations import as_day, as_number
 from madoguchi.forms.domain.parts import parts_of
 from madoguchi.forms.domain.readers import Context
 from madoguchi.forms.domain.uses import uses

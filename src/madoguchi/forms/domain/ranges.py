@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 
 from madoguchi.forms.domain import definition as d
-from madoguchi.forms.domain.compiled import as_number
+from madoguchi.forms.domain.operations import as_number
 from madoguchi.forms.domain.outline import Outline
 
 Range = tuple[float, float]

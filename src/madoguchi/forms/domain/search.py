@@ -12,8 +12,8 @@ import msgspec
 
 from madoguchi.forms.domain import definition as d
 from madoguchi.forms.domain.compared import Compared
-from madoguchi.forms.domain.compiled import as_number
 from madoguchi.forms.domain.evaluate import MAX_ROWS
+from madoguchi.forms.domain.operations import as_number
 from madoguchi.forms.domain.outline import Outline
 from madoguchi.forms.domain.points import Point, Points
 from madoguchi.forms.domain.uses import Use

@@ -9,8 +9,8 @@ from typing import Literal
 import msgspec
 
 from madoguchi.forms.domain import definition as d
-from madoguchi.forms.domain.compiled import as_number
 from madoguchi.forms.domain.finding import questions
+from madoguchi.forms.domain.operations import as_number
 
 Needs = Literal[
     "value", "place", "equals", "choices", "number", "date", "ordered", "repeated", "table", "attachment"

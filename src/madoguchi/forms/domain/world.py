@@ -11,7 +11,8 @@ from collections.abc import Iterable, Sequence
 from typing import Any
 
 from madoguchi.forms.domain import definition as d
-from madoguchi.forms.domain.compiled import State, Test, comparison
+from madoguchi.forms.domain.compiled import comparison
+from madoguchi.forms.domain.operations import State, Test
 from madoguchi.forms.domain.outline import Outline, Spot
 from madoguchi.forms.domain.points import Point
 from madoguchi.forms.domain.ranges import impossible
