@@ -15,6 +15,8 @@ from madoguchi.accounts.queries import StaffView
 from madoguchi.accounts.services import sessions, sign_in
 from madoguchi.accounts.services.authenticator import UsedCode, WrongCode
 from madoguchi.accounts.services.limit import TooManyAttempts
+from madoguchi.audit.services.record import record
+from madoguchi.desk.kept import to_hand_over
 from madoguchi.desk.show import show
 from madoguchi.desk.staff import address_of, desk, member_of, next_address, posted
 from madoguchi.isolation.scope import tenant_transaction
@@ -119,6 +121,15 @@ def lost(request: Any) -> HttpResponse:
 def sign_out(request: Any) -> HttpResponse:
     """`sign-out/`"""
     response = HttpResponseRedirect(desk(request, "sign-in/?out"))
+    if (member := member_of(request)) is not None:
+        with tenant_transaction():
+            record(
+                actor=member.actor(),
+                action="staff.signed_out",
+                subject=f"staff:{member.id}",
+                detail={},
+                now=request.now,
+            )
     drop_session(response, request)
     return response
 
@@ -131,7 +142,8 @@ def _code_problem(error: Exception) -> str:
 
 def _enter(request: Any, staff: StaffView, response: HttpResponse) -> HttpResponse:
     with tenant_transaction():
-        session, secret = sessions.start(kind="staff", subject_id=staff.id, now=request.now)
+        data = to_hand_over(request, staff.id)
+        session, secret = sessions.start(kind="staff", subject_id=staff.id, now=request.now, data=data)
     set_session(response, request, session, secret)
     for name in ("pending", "next"):
         response.delete_cookie(_cookie(request, name), path=desk(request))

@@ -42,7 +42,7 @@ def people(request: Any) -> HttpResponse:
     with tenant_transaction():
         found = all_staff()
     members = [(member, roles_in_words(member)) for member in found]
-    return show(request, "people", {"members": members, "said": request.GET.get("said", "")})
+    return show(request, "people", {"members": members, "said": request.said})
 
 
 @for_staff("staff.manage")
@@ -138,7 +138,7 @@ def person_act(request: Any, staff_id: UUID, act: str) -> HttpResponse:
 @for_staff()
 def me(request: Any) -> HttpResponse:
     """`me/`: who one is here, and what proves it."""
-    return show(request, "me", {"roles": roles_in_words(request.staff), "said": request.GET.get("said", "")})
+    return show(request, "me", {"roles": roles_in_words(request.staff), "said": request.said})
 
 
 @for_staff()

@@ -4,7 +4,19 @@ from __future__ import annotations
 
 from django.urls import include, path
 
-from madoguchi.desk import acts, case, entering, files, lookback, numbers, people, queue, records
+from madoguchi.desk import (
+    acts,
+    case,
+    correcting,
+    entering,
+    files,
+    lookback,
+    numbers,
+    people,
+    proposing,
+    queue,
+    records,
+)
 
 urlpatterns = [
     path("", queue.queue),
@@ -27,16 +39,17 @@ urlpatterns = [
     path("cases/<str:receipt>/", case.case),
     path("cases/<str:receipt>/accept/", acts.accept),
     path("cases/<str:receipt>/undo-acceptance/", acts.undo_acceptance),
-    path("cases/<str:receipt>/correction/", acts.correction),
+    path("cases/<str:receipt>/correction/", correcting.correction),
     path("cases/<str:receipt>/end-correction/", acts.finish_correction),
     path("cases/<str:receipt>/dismiss/", acts.dismiss),
     path("cases/<str:receipt>/undo-dismissal/", acts.undo_dismissal),
     path("cases/<str:receipt>/examine/", acts.examine),
-    path("cases/<str:receipt>/propose/", acts.propose),
+    path("cases/<str:receipt>/propose/", proposing.propose),
     path("cases/<str:receipt>/decide/", acts.decide),
     path("cases/<str:receipt>/send-back/", acts.send_back),
     path("cases/<str:receipt>/undo-decision/", acts.undo_decision),
     path("cases/<str:receipt>/close/", acts.close),
+    path("cases/<str:receipt>/mend-seen/", acts.mend_seen),
     path("cases/<str:receipt>/send-again/", acts.send_package_again),
     path("cases/<str:receipt>/message/", acts.message),
     path("cases/<str:receipt>/note/", acts.note),

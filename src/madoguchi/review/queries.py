@@ -16,7 +16,7 @@ from madoguchi.forms import queries as forms
 from madoguchi.forms.domain.compiled import Form
 from madoguchi.forms.domain.definition import Decision as DecisionChoice
 from madoguchi.forms.domain.definition import Definition
-from madoguchi.forms.domain.evaluate import evaluate
+from madoguchi.forms.domain.evaluate import Evaluation, evaluate
 from madoguchi.forms.domain.readers import Context
 from madoguchi.forms.domain.telling import answer_sections
 from madoguchi.forms.domain.views import AnswerSection
@@ -25,9 +25,10 @@ from madoguchi.kernel.business_days import fiscal_year
 from madoguchi.kernel.clock import JST, day_in_japan
 from madoguchi.kernel.eras import format_wareki
 from madoguchi.kernel.ids import InvalidReceipt, parse_receipt
-from madoguchi.review.domain import deadlines, decisions, naming
+from madoguchi.review.domain import deadlines, decisions, mended, naming
 from madoguchi.review.domain.register import RegisterNumber, parse_register_number
-from madoguchi.review.models import Acceptance, CorrectionRequest, Decision, Note
+from madoguchi.review.domain.seen import Seen
+from madoguchi.review.models import Acceptance, CorrectionRequest, Decision, Note, Preparation
 from madoguchi.tenants.queries import tables
 
 
@@ -53,8 +54,9 @@ class CorrectionView(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class DecisionView(msgspec.Struct, frozen=True, kw_only=True):
-    """A decision that is proposed, or made."""
+    """A decision that is proposed, made, or was sent back."""
 
+    id: UUID
     decision: str
     label: str
     outcome: str
@@ -64,6 +66,29 @@ class DecisionView(msgspec.Struct, frozen=True, kw_only=True):
     proposed_by_name: str
     decided_at: datetime | None
     decided_by_name: str
+    checked: list[str]
+    """ids of the checklist's items that the examiner ticked"""
+    dropped_at: datetime | None
+    returned_by_name: str
+    returned_reason: str
+
+
+class PreparationView(msgspec.Struct, frozen=True, kw_only=True):
+    """What an examiner has ticked and written so far."""
+
+    decision: str
+    reason: str
+    checked: list[str]
+    at: datetime
+    actor_name: str
+
+
+class MendView(msgspec.Struct, frozen=True, kw_only=True):
+    """What the applicant changed at one time: (label, before, after) of answers, labels of files that came with it."""
+
+    at: datetime
+    changes: tuple[tuple[str, str, str], ...]
+    files: tuple[str, ...]
 
 
 class NoteView(msgspec.Struct, frozen=True, kw_only=True):
@@ -91,6 +116,12 @@ class QueueLine(msgspec.Struct, frozen=True, kw_only=True):
     due_on: date | None
     days_left: int | None
     """None without a standard period, and when nothing is left to do."""
+    calendar: str
+    """business | calendar: the days that are left"""
+    correct_by: date | None
+    """the day until which the applicant is asked to correct it"""
+    returned: bool
+    """the approver sent the proposal back, and it was not made anew"""
 
 
 class Queue(msgspec.Struct, frozen=True, kw_only=True):
@@ -113,8 +144,8 @@ class CaseView(msgspec.Struct, frozen=True, kw_only=True):
     sections: tuple[AnswerSection, ...]
     sealed: tuple[SealedView, ...]
     files: tuple[CaseFile, ...]
-    missing_files: tuple[str, ...]
-    """labels of the attachments that are asked for and not there yet (後日提出)"""
+    missing: tuple[tuple[str, str], ...]
+    """(id, label) of the attachments that are asked for and not there yet (後日提出)"""
     history: tuple[applications.Step, ...]
     messages: tuple[applications.MessageView, ...]
     notes: tuple[NoteView, ...]
@@ -122,6 +153,13 @@ class CaseView(msgspec.Struct, frozen=True, kw_only=True):
     undone: tuple[AcceptanceView, ...]
     corrections: tuple[CorrectionView, ...]
     decision: DecisionView | None
+    returned: DecisionView | None
+    """the proposal that the approver sent back, until it is made anew"""
+    preparation: PreparationView | None
+    mends: tuple[MendView, ...]
+    """each time that the applicant mended it, first one first"""
+    unseen_mend: MendView | None
+    """all that changed since somebody of the office last looked"""
     choices: tuple[tuple[DecisionChoice, str], ...]
     alike: tuple[queued.QueueRow, ...]
     due_on: date | None
@@ -131,6 +169,11 @@ class CaseView(msgspec.Struct, frozen=True, kw_only=True):
         """Whether a correction was asked for and its day has passed."""
         asked = self.open_correction
         return asked is not None and asked.due_on < today
+
+    @property
+    def seen(self) -> Seen:
+        """What a page that shows this case says of it when its button is pressed."""
+        return Seen(revision=self.application.revision, proposal=self.decision.id if self.decision else None)
 
     @property
     def open_correction(self) -> CorrectionView | None:
@@ -211,10 +254,29 @@ def _lines(rows: tuple[queued.QueueRow, ...], today: date) -> tuple[QueueLine, .
         application: RegisterNumber(year, number)
         for application, year, number in living.values_list("application_id", "fiscal_year", "number")
     }
-    return tuple(_line(row, numbers.get(row.id), today) for row in rows)
+    days = dict(_of_state(CorrectionRequest, rows, State.CORRECTING, "due_on", answered_at=None))
+    returned = dict(_of_state(Decision, rows, State.EXAMINING, "dropped_at", dropped_at__isnull=False))
+    return tuple(
+        _line(row, numbers.get(row.id), today, correct_by=days.get(row.id), returned=row.id in returned)
+        for row in rows
+    )
 
 
-def _line(row: queued.QueueRow, number: RegisterNumber | None, today: date) -> QueueLine:
+def _of_state(model: Any, rows: tuple[queued.QueueRow, ...], state: State, column: str, **which: Any) -> Any:
+    """(application, column) of the model's rows, for the lines in that state; nothing is asked without one."""
+    ids = [row.id for row in rows if row.state == state]
+    found = model.objects.filter(application_id__in=ids, **which) if ids else model.objects.none()
+    return found.values_list("application_id", column)
+
+
+def _line(
+    row: queued.QueueRow,
+    number: RegisterNumber | None,
+    today: date,
+    *,
+    correct_by: date | None,
+    returned: bool,
+) -> QueueLine:
     definition = forms.form(row.procedure, row.version).definition
     due, left = _deadline(definition, row.arrived_at, row.state, today)
     name = (definition.plain or definition.name).ja
@@ -225,6 +287,9 @@ def _line(row: queued.QueueRow, number: RegisterNumber | None, today: date) -> Q
         number=number,
         due_on=due,
         days_left=left,
+        calendar=definition.processing.calendar if definition.processing else "",
+        correct_by=correct_by,
+        returned=returned,
     )
 
 
@@ -253,20 +318,29 @@ def case(*, receipt: str, today: date) -> CaseView | None:
     accepted = _acceptances(application.id)
     sealed = [(path, ref) for path, ref in sealed_references(application.answers) if ref]
     names = naming.told_apart(labels, [path for path, _ in sealed])
+    mends, unseen = _mends(form, application, files, sections, labels)
     return CaseView(
         application=application,
         definition=form.definition,
         sections=sections,
-        sealed=tuple(SealedView(ref=UUID(ref), path=path, label=names[path]) for path, ref in sealed),
+        sealed=tuple(SealedView(ref=UUID(ref), path=path, label=names[path]) for path, ref in sealed)
+        if application.state != State.WITHDRAWN
+        else (),
         files=files,
-        missing_files=missing,
+        missing=missing,
         history=tuple(applications.history(application.id)),
         messages=tuple(applications.messages(application.id)),
         notes=_notes(application.id),
         acceptance=next((a for a in accepted if a.undone_at is None), None),
         undone=tuple(a for a in accepted if a.undone_at is not None),
         corrections=_corrections(application.id, labels),
-        decision=_decision(application.id),
+        decision=_decision(application.id, dropped_at=None),
+        returned=_decision(application.id, dropped_at__isnull=False)
+        if application.state == State.EXAMINING
+        else None,
+        preparation=_preparation(application.id) if application.state == State.EXAMINING else None,
+        mends=mends,
+        unseen_mend=unseen,
         choices=tuple((c, decisions.label(c)) for c in decisions.choices(form.definition.review.decisions)),
         alike=_alike(application),
         due_on=due,
@@ -274,18 +348,73 @@ def case(*, receipt: str, today: date) -> CaseView | None:
     )
 
 
+def seen(application_id: UUID) -> Seen:
+    """What a page about the case that is drawn now would say of it."""
+    application = applications.application(application_id)
+    decision = _decision(application_id, dropped_at=None)
+    return Seen(
+        revision=application.revision if application else 0, proposal=decision.id if decision else None
+    )
+
+
 def _told(
     form: Form, application: applications.ApplicationView
-) -> tuple[tuple[CaseFile, ...], tuple[str, ...], tuple[AnswerSection, ...]]:
-    """Files, labels of missing files, and answers, all as the form meant them on the day of arrival."""
-    context = Context(today=day_in_japan(application.arrived_at), tables=tables())
-    evaluation = evaluate(form, application.answers, context)
+) -> tuple[tuple[CaseFile, ...], tuple[tuple[str, str], ...], tuple[AnswerSection, ...]]:
+    """Files, (id, label) of missing files, and answers, all as the form meant them on the day of arrival."""
+    evaluation, sections = _read(form, application.answers, application)
     names = {a.attachment.id: a.attachment.label.ja for a in form.attachments}
     found = applications.files(application_id=application.id)
     files = tuple(CaseFile(file=f, label=names.get(f.item, f.item)) for f in found)
     there = {f.item for f in found}
-    missing = tuple(names[n.id] for n in evaluation.attachments if n.required and n.id not in there)
-    return files, missing, answer_sections(form, evaluation, language="ja", tables=context.tables)
+    missing = tuple((n.id, names[n.id]) for n in evaluation.attachments if n.required and n.id not in there)
+    return files, missing, sections
+
+
+def _read(
+    form: Form, answers: dict[str, Any], application: applications.ApplicationView
+) -> tuple[Evaluation, tuple[AnswerSection, ...]]:
+    context = Context(today=day_in_japan(application.arrived_at), tables=tables())
+    evaluation = evaluate(form, answers, context)
+    return evaluation, answer_sections(form, evaluation, language="ja", tables=context.tables)
+
+
+def _mends(
+    form: Form,
+    application: applications.ApplicationView,
+    files: tuple[CaseFile, ...],
+    sections: tuple[AnswerSection, ...],
+    labels: Labels,
+) -> tuple[tuple[MendView, ...], MendView | None]:
+    """Each mend, and all of them together that nobody has looked at yet."""
+    replaced = applications.revisions(application.id)
+    states = [(_read(form, each.answers, application)[1], each.answers) for each in replaced]
+    states.append((sections, application.answers))
+
+    def between(first: int, last: int) -> MendView:
+        found = mended.changes(
+            states[first][0],
+            states[last][0],
+            sealed_before=dict(sealed_references(states[first][1])),
+            sealed_after=dict(sealed_references(states[last][1])),
+        )
+        names = naming.told_apart(labels, [change.path for change in found])
+        since = replaced[first - 1].replaced_at if first else application.arrived_at
+        until = replaced[last - 1].replaced_at
+        return MendView(
+            at=until,
+            changes=tuple((names[change.path], change.before, change.after) for change in found),
+            files=tuple(
+                f"{each.label}: {each.file.name}" for each in files if since < each.file.uploaded_at <= until
+            ),
+        )
+
+    each_one = tuple(between(n, n + 1) for n in range(len(replaced)))
+    new = [
+        n
+        for n, each in enumerate(replaced)
+        if application.mended_at and each.replaced_at >= application.mended_at
+    ]
+    return each_one, between(new[0], len(replaced)) if new else None
 
 
 def correctable(view: CaseView) -> list[tuple[str, str]]:
@@ -347,11 +476,18 @@ def acceptance(application_id: UUID) -> AcceptanceView | None:
     return next((a for a in _acceptances(application_id) if a.undone_at is None), None)
 
 
-def _decision(application_id: UUID) -> DecisionView | None:
-    row: Any = Decision.objects.filter(application_id=application_id, dropped_at=None).first()
+def _decision(application_id: UUID, **which: Any) -> DecisionView | None:
+    row: Any = Decision.objects.filter(application_id=application_id, **which).order_by("proposed_at").last()
     if row is None:
         return None
     return DecisionView(**{name: getattr(row, name) for name in DecisionView.__struct_fields__})
+
+
+def _preparation(application_id: UUID) -> PreparationView | None:
+    row: Any = Preparation.objects.filter(application_id=application_id).first()
+    if row is None:
+        return None
+    return PreparationView(**{name: getattr(row, name) for name in PreparationView.__struct_fields__})
 
 
 def _notes(application_id: UUID) -> tuple[NoteView, ...]:

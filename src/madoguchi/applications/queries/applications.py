@@ -50,6 +50,7 @@ class FileView(msgspec.Struct, frozen=True, kw_only=True):
     size: int
     state: str
     store_key: str
+    uploaded_at: datetime
 
 
 class Step(msgspec.Struct, frozen=True, kw_only=True):
@@ -86,6 +87,9 @@ class ApplicationView(msgspec.Struct, frozen=True, kw_only=True):
     client_id: str
     arrived_at: datetime
     changed_at: datetime
+    revision: int
+    mended_at: datetime | None
+    """since when a mend waits for somebody of the office to look at it"""
 
 
 def draft(draft_id: UUID) -> DraftView | None:
@@ -131,6 +135,25 @@ def _drafts(ids: int, resident: bool, procedure: bool) -> Built[Draft]:
 def mended_since(application_id: UUID, at: datetime) -> bool:
     """Whether the applicant changed what was sent, from then on."""
     return bool(Revision.objects.filter(application_id=application_id, replaced_at__gte=at).exists())
+
+
+MOST_REVISIONS = 20
+
+
+class RevisionView(msgspec.Struct, frozen=True, kw_only=True):
+    """The answers as they were until the applicant mended them."""
+
+    answers: dict[str, Any]
+    replaced_at: datetime
+
+
+def revisions(application_id: UUID) -> list[RevisionView]:
+    """What the applicant replaced, the latest MOST_REVISIONS of it, first one first."""
+    rows = Revision.objects.filter(application_id=application_id).order_by("-replaced_at", "-id")
+    return [
+        RevisionView(answers=msgspec.json.decode(row.answers), replaced_at=row.replaced_at)
+        for row in reversed(rows[:MOST_REVISIONS])
+    ]
 
 
 def drafts_by_email(*, email: str, now: datetime) -> list[UUID]:
@@ -179,6 +202,7 @@ def files(*, draft_id: UUID | None = None, application_id: UUID | None = None) -
             size=f.size,
             state=f.state,
             store_key=f.store_key,
+            uploaded_at=f.uploaded_at,
         )
         for f in rows.order_by("uploaded_at", "id")
     ]
@@ -234,6 +258,8 @@ def _application(row: Application) -> ApplicationView:
         client_id=row.client_id,
         arrived_at=row.arrived_at,
         changed_at=row.changed_at,
+        revision=row.revision,
+        mended_at=row.mended_at,
     )
 
 

@@ -64,7 +64,7 @@ def procedures(request: Any) -> HttpResponse:
         "may_write": allowed(request, "procedure.write"),
         "may_manage": allowed(request, "tenant.manage"),
         "approval": approval_required(),
-        "ruled": request.GET.get("said") == "ruled",
+        "ruled": request.said == "ruled",
     }
     return shown(request, "list", context)
 

@@ -68,7 +68,7 @@ def table(request: Any, table: str) -> HttpResponse:
         raise Http404("no such table")
     kept: Rows = {key: dict(row) for key, row in tables().get(table, {}).items()}
     if request.method != "POST":
-        return _draw(request, table, _columns(kept), _lines(kept), said=request.GET.get("said", ""))
+        return _draw(request, table, _columns(kept), _lines(kept), said=request.said)
     _may_write(request)
     posted: Posted = dict(request.POST.lists())
     columns, lines = _read(posted)

@@ -7,6 +7,7 @@ from uuid import UUID
 
 from madoguchi.isolation.scope import tenant_transaction
 from madoguchi.kernel.clock import day_in_japan
+from madoguchi.review import queries as review
 from madoguchi.review.services.accept import accept
 from madoguchi.review.services.begin_examination import begin_examination
 from madoguchi.review.services.propose_decision import propose_decision
@@ -17,13 +18,17 @@ from madoguchi.review.tests.cast import CLAIM, CLERK, EXAMINER, definition
 def accepted(*applications: UUID) -> None:
     for application in applications:
         with tenant_transaction():
-            accept(application_id=application, actor=CLERK, now=datetime.now(UTC))
+            accept(
+                application_id=application, seen=review.seen(application), actor=CLERK, now=datetime.now(UTC)
+            )
 
 
 def examined(application: UUID) -> None:
     accepted(application)
     with tenant_transaction():
-        begin_examination(application_id=application, actor=EXAMINER, now=datetime.now(UTC))
+        begin_examination(
+            application_id=application, seen=review.seen(application), actor=EXAMINER, now=datetime.now(UTC)
+        )
 
 
 def proposed(application: UUID, decision: str = "refuse", reason: str = "所得の基準に合いません。") -> None:
@@ -34,6 +39,8 @@ def proposed(application: UUID, decision: str = "refuse", reason: str = "所得�
             review=definition(CLAIM).review,
             decision_id=decision,
             reason=reason,
+            checked=(),
+            seen=review.seen(application),
             actor=EXAMINER,
             now=datetime.now(UTC),
         )
@@ -47,6 +54,7 @@ def asked_to_correct(application: UUID) -> None:
             questions=["claimant.address.street", "account_proof"],
             reason="番地が住民票と違います。\n住民票のとおりに直してください。",
             due_on=day_in_japan(now) + timedelta(days=14),
+            seen=review.seen(application),
             actor=CLERK,
             now=now,
         )

@@ -13,7 +13,7 @@ from django.apps import apps
 from madoguchi.applications.domain.answers import sealed_references
 from madoguchi.applications.queries.applications import application
 from madoguchi.desk import numbers
-from madoguchi.desk.tests.cast import signed_in, text_of
+from madoguchi.desk.tests.cast import press, signed_in, text_of
 from madoguchi.desk.tests.files import attach, pdf
 from madoguchi.desk.tests.journey import accepted, asked_to_correct, proposed
 from madoguchi.isolation.scope import tenant_transaction
@@ -47,11 +47,16 @@ def follow(browser, answer):
     return text_of(browser.get(answer["Location"]))
 
 
+def refused(answer):
+    assert answer.status_code == 409, text_of(answer)
+    return text_of(answer)
+
+
 def test_a_clerk_finds_the_application_in_the_queue_opens_it_and_accepts_it(aoba, here):
     clerk = signed_in(aoba, "uketsuke")
     assert here in text_of(clerk.get("/aoba/desk/"))
     assert "受け付ける" in text_of(clerk.get(here))
-    page = follow(clerk, clerk.post(here + "accept/"))
+    page = follow(clerk, press(clerk, here + "accept/"))
     assert "受け付けました" in page
     assert "第1号" in page
     assert here not in text_of(clerk.get("/aoba/desk/"))
@@ -60,8 +65,8 @@ def test_a_clerk_finds_the_application_in_the_queue_opens_it_and_accepts_it(aoba
 
 def test_a_second_press_says_that_it_is_accepted_and_gives_no_second_number(aoba, here):
     clerk, colleague = signed_in(aoba, "uketsuke"), signed_in(aoba, "shinsa")
-    clerk.post(here + "accept/")
-    page = follow(colleague, colleague.post(here + "accept/"))
+    press(clerk, here + "accept/")
+    page = refused(press(colleague, here + "accept/"))
     assert "すでに受け付けられています" in page
     assert "受付 太郎が 令和" in page
     assert "第2号" not in page
@@ -70,19 +75,19 @@ def test_a_second_press_says_that_it_is_accepted_and_gives_no_second_number(aoba
 def test_an_act_that_comes_too_late_changes_nothing_and_says_who_was_first(aoba, claim, here):
     accepted(claim)
     examiner = signed_in(aoba, "shinsa")
-    examiner.post(here + "examine/")
-    page = follow(examiner, examiner.post(here + "examine/"))
+    press(examiner, here + "examine/")
+    page = refused(press(examiner, here + "examine/"))
     assert "先に、ほかの操作がありました" in page
     assert "審査 花子" in page
 
 
 def test_a_correction_keeps_what_was_typed_until_it_can_be_sent(aoba, here):
     clerk = signed_in(aoba, "uketsuke")
-    wrong = clerk.post(here + "correction/", {"reason": "番地が違います。", "due_on": "2020-01-01"})
+    wrong = press(clerk, here + "correction/", {"reason": "番地が違います。", "due_on": "2020-01-01"})
     assert wrong.status_code == 422
     assert "番地が違います。" in text_of(wrong)
     typed = {"reason": "番地が違います。", "due_on": "2999-01-08", "questions": ["claimant.address"]}
-    page = follow(clerk, clerk.post(here + "correction/", typed))
+    page = follow(clerk, press(clerk, here + "correction/", typed))
     assert "補正依頼中" in page
     assert "<li>請求する方の住所</li>" in page
 
@@ -91,22 +96,22 @@ def test_a_decision_passes_from_the_examiner_to_the_approver(aoba, claim, here):
     proposed(claim)
     approver = signed_in(aoba, "kessai")
     assert "所得の基準に合いません。" in text_of(approver.get(here + "decide/"))
-    assert "不承認" in follow(approver, approver.post(here + "decide/"))
+    assert "不承認" in follow(approver, press(approver, here + "decide/"))
 
 
 def test_a_message_reaches_the_conversation_and_an_empty_one_does_not(aoba, here):
     clerk = signed_in(aoba, "uketsuke")
-    assert clerk.post(here + "message/", {"body": " "}).status_code == 422
+    assert press(clerk, here + "message/", {"body": " "}).status_code == 422
     long = "あ" * 2001
-    assert long in text_of(clerk.post(here + "message/", {"body": long}))
+    assert long in text_of(press(clerk, here + "message/", {"body": long}))
     assert "原本を見せてください。" in follow(
-        clerk, clerk.post(here + "message/", {"body": "原本を見せてください。"})
+        clerk, press(clerk, here + "message/", {"body": "原本を見せてください。"})
     )
 
 
 def test_markup_in_what_was_typed_is_shown_as_typed(aoba, here):
     clerk = signed_in(aoba, "uketsuke")
-    page = follow(clerk, clerk.post(here + "note/", {"note": "<script>alert(1)</script>"}))
+    page = follow(clerk, press(clerk, here + "note/", {"note": "<script>alert(1)</script>"}))
     assert "&lt;script&gt;" in page
     assert "<script>alert" not in page
 
@@ -117,11 +122,11 @@ def test_a_number_is_shown_once_for_a_purpose_that_then_stands_in_the_history(
     path, ref = sealed_of(claim)[0]
     clerk, digits = signed_in(aoba, "uketsuke"), str(sendable(CLAIM).answers[path])
     grouped = f"{digits[:4]} {digits[4:8]} {digits[8:]}"
-    assert clerk.post(f"{here}numbers/{ref}/", {"purpose": ""}).status_code == 422
-    assert clerk.post(f"{here}numbers/{ref}/", {"purpose": "その他", "words": " "}).status_code == 422
+    assert press(clerk, f"{here}numbers/{ref}/", {"purpose": ""}).status_code == 422
+    assert press(clerk, f"{here}numbers/{ref}/", {"purpose": "その他", "words": " "}).status_code == 422
     with running_keeper(tmp_path / "k.sock") as socket:
         monkeypatch.setattr(numbers, "keeper_socket", lambda: socket)
-        shown = clerk.post(f"{here}numbers/{ref}/", {"purpose": "住民情報との照合", "words": "転入の確認"})
+        shown = press(clerk, f"{here}numbers/{ref}/", {"purpose": "住民情報との照合", "words": "転入の確認"})
     assert grouped in text_of(shown)
     assert shown["Cache-Control"] == "no-store"
     history = text_of(clerk.get(here + "history/"))
@@ -137,12 +142,12 @@ def test_a_number_without_its_keeper_stays_sealed_and_the_page_says_so(
 ):
     monkeypatch.setattr(numbers, "keeper_socket", lambda: tmp_path / "nobody.sock")
     ref = sealed_of(claim)[0][1]
-    answer = signed_in(aoba, "uketsuke").post(f"{here}numbers/{ref}/", {"purpose": "住民情報との照合"})
+    answer = press(signed_in(aoba, "uketsuke"), f"{here}numbers/{ref}/", {"purpose": "住民情報との照合"})
     assert answer.status_code == 503
     assert "封をしたまま無事です" in text_of(answer)
 
 
-STATES = {"clean": (200, 200), "unscanned": (200, 404), "quarantined": (404, 404), "infected": (404, 404)}
+STATES = {"clean": (200, 200), "unscanned": (200, 200), "quarantined": (404, 404), "infected": (404, 404)}
 
 
 @pytest.mark.parametrize("state", sorted(STATES))
@@ -193,7 +198,7 @@ def test_an_approver_dismisses_what_was_not_corrected_in_time_and_the_applicant_
     asked_to_correct(claim)
     approver = signed_in(aoba, "kessai")
     assert "却下する" not in text_of(approver.get(here))
-    early = follow(approver, approver.post(here + "dismiss/", {"reason": "届きませんでした。"}))
+    early = refused(press(approver, here + "dismiss/", {"reason": "届きませんでした。"}))
     assert "補正の期限が過ぎるまで、却下できません" in early
     with tenant_transaction():
         apps.get_model("review", "CorrectionRequest").objects.update(due_on=date(2026, 4, 1))
@@ -201,16 +206,16 @@ def test_an_approver_dismisses_what_was_not_corrected_in_time_and_the_applicant_
     assert "却下する" in overdue
     assert "補正の期限が過ぎました" in overdue
     assert "却下する" not in text_of(signed_in(aoba, "shinsa").get(here))
-    assert approver.post(here + "dismiss/", {"reason": " "}).status_code == 422
-    page = follow(approver, approver.post(here + "dismiss/", {"reason": "番地が分かりませんでした。"}))
+    assert press(approver, here + "dismiss/", {"reason": " "}).status_code == 422
+    page = follow(approver, press(approver, here + "dismiss/", {"reason": "番地が分かりませんでした。"}))
     assert "却下しました" in page
     assert "補正の期限が過ぎました" not in page
     run_once(tenants=[aoba.tenant.id], worker="test", now=datetime.now(UTC))
     with tenant_transaction():
         assert "結果が出ました" in mails()[0].subject
-    again = follow(approver, approver.post(here + "dismiss/", {"reason": "もう一度"}))
+    again = refused(press(approver, here + "dismiss/", {"reason": "もう一度"}))
     assert "先に、ほかの操作がありました" in again
-    undone = follow(approver, approver.post(here + "undo-dismissal/", {"reason": "郵送で届いていました。"}))
+    undone = follow(approver, press(approver, here + "undo-dismissal/", {"reason": "郵送で届いていました。"}))
     assert "却下を取り消しました" in undone
     assert "補正の期限が過ぎました" in undone
 
@@ -245,7 +250,7 @@ def test_a_pdf_is_turned_to_its_last_page_and_no_further(aoba, claim, here):
 def test_the_offices_copy_bears_the_register_number_once_it_is_accepted(aoba, claim, here):
     clerk = signed_in(aoba, "uketsuke")
     assert "第1号" not in words_of(clerk.get(here + "print/").content)
-    clerk.post(here + "accept/")
+    press(clerk, here + "accept/")
     assert "第1号" in words_of(clerk.get(here + "print/").content)
 
 

@@ -21,12 +21,12 @@ from django.test import Client
 
 from madoguchi.accounts.services.keep_staff import add_staff
 from madoguchi.applications.queries import queue as queued
-from madoguchi.desk.tests.cast import hire, signed_in
+from madoguchi.desk.tests.cast import hire, press, signed_in
 from madoguchi.desk.tests.counts import busy
 from madoguchi.desk.tests.files import attach
 from madoguchi.desk.tests.journey import accepted, asked_to_correct, proposed
 from madoguchi.isolation.scope import tenant_scope, tenant_transaction
-from madoguchi.review.queries import case
+from madoguchi.review.queries import case, seen
 from madoguchi.review.services.begin_examination import begin_examination
 from madoguchi.review.tests.cast import (
     CLAIM,
@@ -82,7 +82,9 @@ def _receipt(office: Office, application_id: UUID) -> str:
 def _examined(office: Office, application_id: UUID, address: str) -> str:
     """Begin the examination now; the address of the page that comes next."""
     with tenant_scope(office.tenant.id), tenant_transaction():
-        begin_examination(application_id=application_id, actor=EXAMINER, now=datetime.now(UTC))
+        begin_examination(
+            application_id=application_id, seen=seen(application_id), actor=EXAMINER, now=datetime.now(UTC)
+        )
     return address + "propose/"
 
 
@@ -195,7 +197,7 @@ def _draw() -> Drawn:
     overdue = f"/aoba/desk/cases/{_receipt(office, late)}/"
     drawn.draw(approver, {"case-overdue": overdue, "dismiss": overdue + "dismiss/"})
     assert (
-        approver.post(overdue + "dismiss/", {"reason": "期限までに補正がありませんでした。"}).status_code
+        press(approver, overdue + "dismiss/", {"reason": "期限までに補正がありませんでした。"}).status_code
         == 302
     )
     drawn.draw(

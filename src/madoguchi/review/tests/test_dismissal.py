@@ -31,6 +31,7 @@ from madoguchi.review.tests.cast import (
     NOW,
     arrived,
     receipt_of,
+    seen_now,
 )
 from madoguchi.tenants.queries import tables
 
@@ -40,6 +41,8 @@ REASON = "期限までに番地が分からなかったため。"
 
 
 def do(service, application, *, actor=CLERK, now=NOW, **more):
+    if service is not withdraw:
+        more = {"seen": seen_now(application)} | more
     with tenant_transaction():
         return service(application_id=application, actor=actor, now=now, **more)
 
@@ -109,7 +112,7 @@ def test_a_dismissal_that_was_undone_waits_for_the_correction_again(asked):
     dismissed(asked)
     do(undo_dismissal, asked, actor=APPROVER, now=AFTER, reason="郵送で届いていた")
     assert case_of(asked).open_correction.reason == "番地が違います。"
-    do(end_correction, asked, now=AFTER, note="郵送で届きました。")
+    do(end_correction, asked, now=AFTER, reason="郵送で届きました。")
     assert case_of(asked).application.state == "accepted"
     with pytest.raises(WrongState):
         do(undo_dismissal, asked, actor=APPROVER, now=AFTER, reason="もう一度")

@@ -29,6 +29,7 @@ from madoguchi.review.tests.cast import (
     arrived,
     definition,
     receipt_of,
+    seen_now,
 )
 
 LATER = day_in_japan(NOW) + timedelta(days=10)
@@ -41,6 +42,7 @@ def case_of(application):
 
 
 def do(service, application, *, actor=CLERK, **more):
+    more = {"seen": seen_now(application)} | more
     with tenant_transaction():
         return service(application_id=application, actor=actor, now=NOW, **more)
 
@@ -55,7 +57,15 @@ def examined(office):
 def proposed(office, decision="approve", reason=""):
     application = examined(office)
     rules = definition(CLAIM).review
-    do(propose_decision, application, actor=EXAMINER, review=rules, decision_id=decision, reason=reason)
+    do(
+        propose_decision,
+        application,
+        actor=EXAMINER,
+        checked=(),
+        review=rules,
+        decision_id=decision,
+        reason=reason,
+    )
     return application
 
 
@@ -78,6 +88,7 @@ def test_a_refusal_needs_a_reason(aoba):
                 propose_decision,
                 application,
                 actor=EXAMINER,
+                checked=(),
                 review=rules,
                 decision_id=decision,
                 reason=" ",
@@ -93,11 +104,19 @@ def test_a_refusal_with_a_reason_refuses(aoba):
 
 def test_a_proposal_that_was_sent_back_can_be_made_anew(aoba):
     application = proposed(aoba)
-    do(deciding.send_back, application, actor=APPROVER, note="口座を確かめてください。")
+    do(deciding.send_back, application, actor=APPROVER, reason="口座を確かめてください。")
     case = case_of(application)
     assert (case.application.state, case.decision) == ("examining", None)
     rules = definition(CLAIM).review
-    do(propose_decision, application, actor=EXAMINER, review=rules, decision_id="approve", reason="")
+    do(
+        propose_decision,
+        application,
+        actor=EXAMINER,
+        checked=(),
+        review=rules,
+        decision_id="approve",
+        reason="",
+    )
     assert case_of(application).application.state == "deciding"
 
 

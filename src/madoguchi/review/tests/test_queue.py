@@ -13,7 +13,7 @@ from madoguchi.kernel.clock import day_in_japan
 from madoguchi.kernel.ids import Receipt
 from madoguchi.review import queries as review
 from madoguchi.review.services.accept import accept
-from madoguchi.review.tests.cast import CLERK, NOTIFICATION, NOW, arrived, receipt_of
+from madoguchi.review.tests.cast import CLERK, NOTIFICATION, NOW, arrived, receipt_of, seen_now
 
 TODAY = day_in_japan(NOW)
 
@@ -24,7 +24,7 @@ def five(aoba):
     ids = [arrived(aoba, name=f"山田　{n}子", at=NOW - timedelta(days=4 - n)) for n in range(5)]
     for application in ids[:2]:
         with tenant_transaction():
-            accept(application_id=application, actor=CLERK, now=NOW)
+            accept(application_id=application, seen=seen_now(application), actor=CLERK, now=NOW)
     return ids
 
 
