@@ -6,6 +6,7 @@ import io
 import zipfile
 from datetime import UTC, date, datetime
 
+import msgspec
 import pypdf
 import pytest
 from django.apps import apps
@@ -147,6 +148,11 @@ def test_a_number_without_its_keeper_stays_sealed_and_the_page_says_so(
     assert "封をしたまま無事です" in text_of(answer)
 
 
+def scanned_here(settings):
+    """An installation that has a scanner."""
+    settings.ENVIRONMENT = msgspec.structs.replace(settings.ENVIRONMENT, clamd="127.0.0.1:1")
+
+
 STATES = {"clean": (200, 200), "unscanned": (200, 200), "quarantined": (404, 404), "infected": (404, 404)}
 
 
@@ -177,18 +183,21 @@ def test_a_file_of_another_case_or_of_nobody_is_not_found(aoba, claim, here):
 def test_everything_comes_as_a_zip_without_individual_numbers_or_files_that_are_not_clean(aoba, claim, here):
     attach(claim, name="通帳の写し.jpg", state="clean")
     attach(claim, name="未検査.jpg", state="unscanned")
+    attach(claim, name="検査待ち.jpg", state="quarantined")
     answer = signed_in(aoba, "uketsuke").get(here + "download/")
     with zipfile.ZipFile(io.BytesIO(answer.getvalue())) as pack:
         names = pack.namelist()
         table = pack.read("application.csv").decode("utf-8-sig")
-        left_out = pack.read("not-included.txt").decode()
+        left_out, unscanned = (pack.read(f"not-{name}.txt").decode() for name in ("included", "scanned"))
     assert names == [
         "application.pdf",
         "application.csv",
         "attachments/01-通帳の写し.jpg",
+        "attachments/02-未検査.jpg",
         "not-included.txt",
+        "not-scanned.txt",
     ]
-    assert "未検査.jpg" in left_out
+    assert ("検査待ち.jpg" in left_out, "未検査.jpg" in unscanned) == (True, True)
     assert "入力済み" in table
     assert all(str(sendable(CLAIM).answers[path]) not in table for path, _ in sealed_of(claim))
 
@@ -261,6 +270,27 @@ def words_of(pdf_file):
 
 def test_whoever_downloads_everything_reads_what_is_left_out(aoba, claim, here):
     clerk = signed_in(aoba, "uketsuke")
-    assert "確かめていない添付書類も" not in text_of(clerk.get(here))
-    attach(claim, name="通帳.jpg", state="unscanned")
-    assert "確かめていない添付書類も" in text_of(clerk.get(here))
+    assert "確かめられなかった添付書類も" not in text_of(clerk.get(here))
+    attach(claim, name="通帳.jpg", state="quarantined")
+    assert "確かめられなかった添付書類も" in text_of(clerk.get(here))
+
+
+def test_where_there_is_a_scanner_what_it_did_not_clear_stays(aoba, claim, here, settings):
+    """The same rule as for what goes to another system."""
+    scanned_here(settings)
+    file = attach(claim, name="就労証明書.xlsx", state="unscanned", kind="xlsx")
+    clerk = signed_in(aoba, "uketsuke")
+    assert clerk.get(f"{here}files/{file}/download").status_code == 404
+    assert "PDFか写真で出し直すように" in text_of(clerk.get(f"{here}files/{file}/"))
+    answer = clerk.get(here + "download/")
+    with zipfile.ZipFile(io.BytesIO(answer.getvalue())) as pack:
+        assert "就労証明書.xlsx" in pack.read("not-included.txt").decode()
+
+
+def test_without_a_scanner_a_spreadsheet_can_be_had_and_the_page_says_how(aoba, claim, here):
+    file = attach(claim, name="就労証明書.xlsx", state="unscanned", kind="xlsx")
+    clerk = signed_in(aoba, "uketsuke")
+    page = text_of(clerk.get(f"{here}files/{file}/"))
+    assert "お使いのパソコンで検査してから" in page
+    assert f"{here}files/{file}/download" in page
+    assert clerk.get(f"{here}files/{file}/download").status_code == 200
