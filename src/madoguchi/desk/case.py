@@ -97,7 +97,7 @@ def draw(
     """A part of the case; `typed` is what was written and could not be used, `problem` or `refused` says why."""
     kept = _kept(request, view) if part == "messages" and typed is None else {}
     said = notice_of(refused, view, seen_in(request)) if refused else said_in_words(request.said, view)
-    if kept and not said:
+    if kept:
         said = notice_of("kept", view, seen_in(request))
     context = frame(request, view) | {
         "part": part,

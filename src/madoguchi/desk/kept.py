@@ -51,7 +51,7 @@ def keep_typed(request: Any) -> None:
     It waits in the row of the session that ended. An individual number is not kept.
     """
     typed = {name: values for name, values in request.POST.lists() if name not in _NOT_TYPED and any(values)}
-    text = "".join(value for values in typed.values() for value in values)
+    text = "\n".join(value for values in typed.values() for value in values)
     secret = request.COOKIES.get(session_cookie(request.tenant), "")
     is_case = request.path.startswith(desk(request, "cases/"))
     if not typed or not is_case or not secret or len(text) > LONGEST or individual_numbers_in(text):

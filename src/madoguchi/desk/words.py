@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
+from datetime import date
 from typing import Any
 
 import msgspec
@@ -96,7 +97,7 @@ _ACTIONS = {
     "application.closed": "完了にした",
     "application.withdrawn": "取り下げた",
     "application.dismissed": "却下した",
-    "application.mended": "申請した方が直した",
+    "application.mended": "直した",
     "review.correction_requested": "補正を依頼した",
     "review.sent_back": "審査に差し戻した",
     "review.note_added": "メモを残した",
@@ -260,6 +261,8 @@ def _told(name: str, value: Any) -> str:
     text = str(value)
     if name in ("roles", "new_roles"):
         return "・".join(ROLE_NAMES.get(role, role) for role in text.split())
+    if name == "until":
+        return format_deadline(date.fromisoformat(text))
     if name == "permission":
         return PERMISSION_NAMES.get(text, text)
     return "基幹システムに送るため" if text.startswith("delivery:") else text
