@@ -29,11 +29,11 @@ from madoguchi.kernel.ids import Receipt as ReceiptNumber
 from madoguchi.portal.limits import HOUR
 from madoguchi.portal.show import show
 from madoguchi.portal.uploads import shown
-from madoguchi.portal.visitor import address_of, application_of, drafts_of, remember, visitor
+from madoguchi.portal.visitor import application_of, drafts_of, remember, visitor
 from madoguchi.review.queries import decision_made, open_correction
 from madoguchi.tenants.queries import tables
 from madoguchi.ui.i18n import language_of
-from madoguchi.ui.requests import for_tenant, session_of
+from madoguchi.ui.requests import address_of, for_tenant, session_of
 
 WITHDRAWABLE = ("arrived", "accepted", "examining", "correcting", "deciding")
 
