@@ -24,6 +24,7 @@ from madoguchi.desk.words import (
     said_in_words,
     way_in_words,
 )
+from madoguchi.forms.domain.words import OUTCOMES
 from madoguchi.isolation.scope import tenant_transaction
 from madoguchi.kernel.clock import day_in_japan
 from madoguchi.kernel.ids import InvalidReceipt, parse_receipt
@@ -73,6 +74,7 @@ def frame(request: Any, view: CaseView) -> dict[str, Any]:
         "queue": back_to_queue(request),
         "here": address(request, view),
         "receipt": receipt_in_words(request, view),
+        "outcomes": OUTCOMES,
         "procedure": (view.definition.plain or view.definition.name).ja,
     }
 

@@ -10,9 +10,16 @@ from madoguchi.desk.acting import about, done, page, text_of, text_problem, why_
 from madoguchi.desk.case import case_of
 from madoguchi.desk.kept import typed
 from madoguchi.desk.staff import for_staff
+from madoguchi.forms.domain.outcomes import needs_reason, outcome_of
+from madoguchi.forms.domain.words import OUTCOMES
 from madoguchi.review.queries import CaseView
 from madoguchi.review.services.prepare_proposal import prepare_proposal
-from madoguchi.review.services.propose_decision import NoSuchDecision, ReasonMissing, propose_decision
+from madoguchi.review.services.propose_decision import (
+    NoSuchDecision,
+    OutcomeMissing,
+    ReasonMissing,
+    propose_decision,
+)
 
 
 @for_staff("case.examine")
@@ -26,6 +33,8 @@ def propose(request: Any, receipt: str) -> HttpResponse:
             later = "_keep" in request.POST
             try:
                 refused = why_not(lambda: _put_forward(request, view, begun, later=later))
+            except OutcomeMissing:
+                wrong = {"outcome": "認めるか、認めないかを選んでください。"}
             except NoSuchDecision:
                 wrong = {"decision": "どうするかを選んでください。"}
             except ReasonMissing:
@@ -34,15 +43,22 @@ def propose(request: Any, receipt: str) -> HttpResponse:
                 if not refused:
                     return done(request, view, "prepared" if later else "proposed")
                 view = case_of(request, receipt)
-    return page(request, view, "propose/", "propose", begun | {"problems": wrong}, refused=refused)
+    context = begun | {
+        "outcomes": [{"id": id, "label": label} for id, label in OUTCOMES.items()],
+        "unsaid": any(outcome_of(choice) is None for choice, _ in view.choices),
+        "with_reason": {choice.id for choice, _ in view.choices if needs_reason(choice)},
+        "problems": wrong,
+    }
+    return page(request, view, "propose/", "propose", context, refused=refused)
 
 
 def _put_forward(request: Any, view: CaseView, begun: dict[str, Any], *, later: bool) -> None:
     told = {"decision_id": begun["decision"], "reason": begun["reason"], "checked": tuple(begun["checked"])}
     if later:
-        prepare_proposal(**told, **about(request, view))
+        prepare_proposal(outcome=begun["outcome"], **told, **about(request, view))
     else:
-        propose_decision(review=view.definition.review, **told, **about(request, view))
+        outcome = next((each for each in OUTCOMES if each == begun["outcome"]), None)
+        propose_decision(review=view.definition.review, outcome=outcome, **told, **about(request, view))
 
 
 def _begun(values: QueryDict, view: CaseView) -> dict[str, Any]:
@@ -51,7 +67,9 @@ def _begun(values: QueryDict, view: CaseView) -> dict[str, Any]:
     if values or before is None:
         return {
             "decision": values.get("decision", ""),
+            "outcome": values.get("outcome", ""),
             "reason": text_of(values, "reason"),
             "checked": values.getlist("checklist"),
         }
-    return {"decision": before.decision, "reason": before.reason, "checked": before.checked}
+    names = ("decision", "outcome", "reason", "checked")
+    return {name: getattr(before, name) for name in names}

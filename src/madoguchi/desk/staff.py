@@ -15,7 +15,7 @@ from madoguchi.accounts.permissions import Permission, may
 from madoguchi.accounts.queries import StaffView
 from madoguchi.accounts.queries import staff as staff_by_id
 from madoguchi.desk import kept
-from madoguchi.desk.addresses import desk
+from madoguchi.desk.addresses import desk as desk
 from madoguchi.desk.reading import record_refusal
 from madoguchi.isolation.scope import tenant_transaction
 from madoguchi.ui.requests import View, for_tenant, session_cookie, session_of
@@ -106,11 +106,6 @@ def next_address(request: Any, asked: str) -> str:
     return asked if safe and "/sign-" not in asked else home
 
 
-def address_of(request: Any) -> str:
-    """The network address that limits on guessing count."""
-    return str(request.META.get("REMOTE_ADDR", ""))
-
-
 NOT_DONE = ("warning", "まだ何もしていません", "サインインの時間が切れていました。もう一度操作してください。")
 """(tone, title, text) of the page that `posted` leads to."""
 
@@ -129,16 +124,3 @@ def posted(view: View, page: str = "../") -> View:
         return view(request, **names) if request.method == "POST" else not_done(request, **names)
 
     return serve
-
-
-__all__ = [
-    "NOT_DONE",
-    "ROLE_NAMES",
-    "address_of",
-    "allowed",
-    "desk",
-    "for_staff",
-    "member_of",
-    "next_address",
-    "posted",
-]

@@ -15,7 +15,7 @@ from madoguchi.applications.queries import queue as queued
 from madoguchi.forms import queries as forms
 from madoguchi.forms.domain.compiled import Form
 from madoguchi.forms.domain.definition import Decision as DecisionChoice
-from madoguchi.forms.domain.definition import Definition
+from madoguchi.forms.domain.definition import Definition, Outcome
 from madoguchi.forms.domain.evaluate import Evaluation, evaluate
 from madoguchi.forms.domain.readers import Context
 from madoguchi.forms.domain.telling import answer_sections
@@ -59,7 +59,7 @@ class DecisionView(msgspec.Struct, frozen=True, kw_only=True):
     id: UUID
     decision: str
     label: str
-    outcome: str
+    outcome: Outcome
     reason: str
     proposed_at: datetime
     proposed_by: str  # id
@@ -77,6 +77,7 @@ class PreparationView(msgspec.Struct, frozen=True, kw_only=True):
     """What an examiner has ticked and written so far."""
 
     decision: str
+    outcome: str
     reason: str
     checked: list[str]
     at: datetime
@@ -480,7 +481,14 @@ def _decision(application_id: UUID, **which: Any) -> DecisionView | None:
     row: Any = Decision.objects.filter(application_id=application_id, **which).order_by("proposed_at").last()
     if row is None:
         return None
-    return DecisionView(**{name: getattr(row, name) for name in DecisionView.__struct_fields__})
+    fields = {name: getattr(row, name) for name in DecisionView.__struct_fields__}
+    return DecisionView(**fields | {"outcome": decisions.stored(row.outcome)})
+
+
+def decision_made(application_id: UUID) -> DecisionView | None:
+    """The decision that the applicant may read: made, and not taken back."""
+    found = _decision(application_id, dropped_at=None)
+    return found if found is not None and found.decided_at is not None else None
 
 
 def _preparation(application_id: UUID) -> PreparationView | None:

@@ -10,6 +10,7 @@ from madoguchi.applications.services.arrive import subject
 from madoguchi.applications.services.change_state import change_state
 from madoguchi.audit.services.record import Actor, record
 from madoguchi.outbox.services.publish import publish
+from madoguchi.review.domain import decisions
 from madoguchi.review.domain.free_text import without_numbers
 from madoguchi.review.domain.seen import Seen
 from madoguchi.review.events import Decided
@@ -33,14 +34,15 @@ def decide(*, application_id: UUID, seen: Seen, actor: Actor, now: datetime) -> 
     row = _living(application_id, seen)
     if row.proposed_by == actor.id:
         raise OwnProposal(actor.id)
-    outcome = State(row.outcome)
-    change_state(application_id=application_id, to=outcome, actor=actor, note=row.reason, now=now)
+    outcome = decisions.stored(row.outcome)
+    state = decisions.state_after(outcome)
+    change_state(application_id=application_id, to=state, actor=actor, note=row.reason, now=now)
     row.decided_at, row.decided_by, row.decided_by_name = now, actor.id, actor.name
     row.save(update_fields=["decided_at", "decided_by", "decided_by_name"])
-    detail = {"decision": row.decision, "label": row.label, "outcome": str(outcome)}
+    detail = {"decision": row.decision, "label": row.label, "outcome": outcome}
     record(actor=actor, action="review.decided", subject=subject(application_id), detail=detail, now=now)
     publish(Decided(application_id=str(application_id), decision=row.decision, outcome=outcome), now=now)
-    return outcome
+    return state
 
 
 def send_back(*, application_id: UUID, reason: str, seen: Seen, actor: Actor, now: datetime) -> None:

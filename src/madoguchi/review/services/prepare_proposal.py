@@ -18,6 +18,7 @@ def prepare_proposal(
     *,
     application_id: UUID,
     decision_id: str,
+    outcome: str,
     reason: str,
     checked: tuple[str, ...],
     seen: Seen,
@@ -29,7 +30,7 @@ def prepare_proposal(
     state = State(locked_as_seen(application_id=application_id, seen=seen).state)
     if state is not State.EXAMINING:
         raise WrongState(state, State.DECIDING)
-    kept = {"decision": decision_id, "reason": text, "checked": list(checked), "at": now}
+    kept = {"decision": decision_id, "outcome": outcome, "reason": text, "checked": list(checked), "at": now}
     Preparation.objects.update_or_create(
         application_id=application_id,
         defaults=kept | {"actor_name": actor.name},

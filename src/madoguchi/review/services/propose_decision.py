@@ -10,6 +10,7 @@ from madoguchi.applications.services.arrive import subject
 from madoguchi.applications.services.change_state import change_state
 from madoguchi.audit.services.record import Actor, record
 from madoguchi.forms.domain import definition as d
+from madoguchi.forms.domain.outcomes import needs_reason, outcome_of
 from madoguchi.kernel.ids import new_id
 from madoguchi.review.domain import decisions
 from madoguchi.review.domain.free_text import without_numbers
@@ -20,6 +21,10 @@ from madoguchi.review.services.as_seen import locked_as_seen
 
 class ReasonMissing(Exception):
     """This decision needs a reason (行政手続法 第8条)."""
+
+
+class OutcomeMissing(Exception):
+    """The definition does not say what this decision does to the application, and the examiner neither."""
 
 
 class NoSuchDecision(Exception):
@@ -36,16 +41,21 @@ def propose_decision(
     seen: Seen,
     actor: Actor,
     now: datetime,
+    outcome: d.Outcome | None = None,
 ) -> UUID:
-    """The proposal's id; the application goes to deciding (決裁中). `checked` are items of the checklist.
+    """The proposal's id; the application goes to deciding (決裁中). `checked` are items of the checklist; `outcome`
+    counts only where the definition leaves open what the decision does.
 
-    Raises NoSuchDecision, ReasonMissing, HoldsNumber, Stale, WrongState, NoSuchApplication.
+    Raises NoSuchDecision, OutcomeMissing, ReasonMissing, HoldsNumber, Stale, WrongState, NoSuchApplication.
     """
     text = without_numbers(reason)
     decision = next((c for c in decisions.choices(review.decisions) if c.id == decision_id), None)
     if decision is None:
         raise NoSuchDecision(decision_id)
-    if decision.reason == "required" and not text:
+    outcome = outcome_of(decision) or outcome
+    if outcome is None:
+        raise OutcomeMissing(decision_id)
+    if (outcome == "refuse" or needs_reason(decision)) and not text:
         raise ReasonMissing(decision_id)
     locked_as_seen(application_id=application_id, seen=seen)
     change_state(application_id=application_id, to=State.DECIDING, actor=actor, note="", now=now)
@@ -54,7 +64,7 @@ def propose_decision(
         application_id=application_id,
         decision=decision.id,
         label=decisions.label(decision),
-        outcome=decisions.outcome(decision),
+        outcome=outcome,
         reason=text,
         checked=[item.id for item in review.checklist if item.id in checked],
         proposed_at=now,
@@ -62,7 +72,7 @@ def propose_decision(
         proposed_by_name=actor.name,
     )
     Preparation.objects.filter(application_id=application_id).delete()
-    detail = {"decision": decision.id, "label": row.label}
+    detail = {"decision": decision.id, "label": row.label, "outcome": outcome}
     record(actor=actor, action="review.proposed", subject=subject(application_id), detail=detail, now=now)
     proposal: UUID = row.id
     return proposal

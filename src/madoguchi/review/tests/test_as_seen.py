@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import timedelta
 from pathlib import Path
+from typing import Any
 from uuid import UUID
 
 import msgspec
@@ -36,11 +37,15 @@ from madoguchi.review.services.unseal_number import unseal_number
 from madoguchi.review.tests.cast import APPROVER, CLAIM, CLERK, EXAMINER, NOW, arrived, definition, seen_now
 
 REVIEW = definition(CLAIM).review
-PROPOSED = {"decision_id": "approve", "reason": "", "checked": ()}
-ASKED = {"questions": [], "reason": "字が違います。", "due_on": day_in_japan(NOW) + timedelta(days=30)}
+PROPOSED: dict[str, Any] = {"decision_id": "approve", "reason": "", "checked": ()}
+ASKED: dict[str, Any] = {
+    "questions": [],
+    "reason": "字が違います。",
+    "due_on": day_in_japan(NOW) + timedelta(days=30),
+}
 REASON = {"reason": "理由"}
 # Where each act begins, and what else it is given.
-ACTS = {
+ACTS: dict[Any, tuple[str, dict[str, Any]]] = {
     accept: ("arrived", {}),
     acknowledge_mend: ("arrived", {}),
     add_note: ("arrived", {"body": "メモ"}),
@@ -53,7 +58,7 @@ ACTS = {
     dismissing.dismiss: ("correcting", REASON),
     dismissing.undo_dismissal: ("dismissed", REASON),
     propose_decision: ("examining", PROPOSED | {"review": REVIEW}),
-    prepare_proposal: ("examining", PROPOSED),
+    prepare_proposal: ("examining", PROPOSED | {"outcome": ""}),
     deciding.decide: ("deciding", {}),
     deciding.send_back: ("deciding", REASON),
     deciding.undo_decision: ("decided", REASON),

@@ -8,7 +8,7 @@ import madoguchi.kernel.ids
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("review", "0001_initial"),
+        ("review", "0002_outcomes"),
     ]
 
     operations = [
@@ -40,6 +40,7 @@ class Migration(migrations.Migration):
                 ("id", models.UUIDField(default=madoguchi.kernel.ids.new_id)),
                 ("application_id", models.UUIDField()),
                 ("decision", models.CharField(max_length=60)),
+                ("outcome", models.CharField(max_length=24)),
                 ("reason", models.TextField()),
                 ("checked", models.JSONField(default=list)),
                 ("at", models.DateTimeField()),
