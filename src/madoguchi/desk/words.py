@@ -34,7 +34,7 @@ _SAID = {
     "mend-seen": ("success", "補正を確認しました"),
     "prepared": ("success", "ここまでを残しました"),
     "kept": ("info", "まだ送っていません"),
-    "not-now": ("warning", "いまの状態では、この操作はできません"),
+    "not-now": ("warning", "今の状態では、この操作はできません"),
     "not-done": NOT_DONE[:2],
     "moved": ("warning", "先に、ほかの操作がありました"),
     "own": ("warning", "自分で決裁に出したものは、自分では決裁できません"),

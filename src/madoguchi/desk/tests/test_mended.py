@@ -284,5 +284,5 @@ def test_one_does_not_see_a_button_to_decide_ones_own_proposal(aoba, claim, here
 def test_a_page_that_cannot_work_now_says_so_and_has_no_button(aoba, claim, here, path):
     member = "uketsuke" if path in ("close/", "end-correction/") else "kessai"
     page = text_of(signed_in(aoba, member).get(here + path)).partition("<main")[2]
-    assert "いまの状態では、この操作はできません" in page
+    assert "今の状態では、この操作はできません" in page
     assert 'type="submit"' not in page
