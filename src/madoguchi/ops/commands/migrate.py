@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import click
 
-from madoguchi.ops.console import data_option, example, open_installation
+from madoguchi.ops.console import data_option, example, now, open_installation
 
 
 @click.command("migrate", epilog=example("madoguchi migrate"))
@@ -18,6 +18,7 @@ def command(check: bool, data: str | None) -> None:
     open_installation(data)
     from madoguchi.isolation.services.migrate import migrate, unprotected
     from madoguchi.ops.problem import Problem
+    from madoguchi.ops.secret_key import keep_secret_key
     from madoguchi.ops.starting import waiting_migrations
 
     waiting = waiting_migrations()
@@ -29,6 +30,7 @@ def command(check: bool, data: str | None) -> None:
         click.echo("up to date")
         return
     changed = migrate()
+    keep_secret_key(now=now())
     done = [f"{len(waiting)} migrations run"] if waiting else []
     done += [f"policies, grants or triggers of {changed} tables set"] if changed else []
     click.echo("; ".join(done) or "up to date")
