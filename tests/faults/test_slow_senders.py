@@ -119,4 +119,8 @@ def test_a_header_with_an_underscore_is_not_the_proxys_word(web: Web) -> None:
 
 def test_the_server_does_not_say_what_it_is_made_of(web: Web) -> None:
     for path in ("/healthz", "/aoba/", "/api/v1/tenants", "/static/ui/madoguchi.css"):
-        assert web.ask("GET", path).headers["Server"] == "madoguchi"
+        headers = web.ask("GET", path).headers
+        assert headers["Server"] == "madoguchi"
+        if path != "/healthz":
+            assert headers["X-Content-Type-Options"] == "nosniff"
+            assert "default-src 'none'" in headers["Content-Security-Policy"]

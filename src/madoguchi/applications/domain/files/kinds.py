@@ -54,7 +54,7 @@ class Limits(msgspec.Struct, frozen=True, kw_only=True):
     """Unpacked to packed, judged only above `ratio_from` bytes: small sheets of equal rows pack very well."""
     ratio_from: int = 10 * MIB
     max_entries: int = 4_000
-    max_objects: int = 400_000
+    max_objects: int = 50_000
     """Objects in a PDF; a scanned form has a few dozen, a 1,000-page book some 10,000."""
 
 
