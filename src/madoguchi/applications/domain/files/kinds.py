@@ -47,7 +47,9 @@ class Limits(msgspec.Struct, frozen=True, kw_only=True):
 
     max_bytes: int = 10 * MIB
     max_pixels: int = 70_000_000
-    """Above a phone's 64-megapixel mode; 70 million pixels take about 280 MB when decoded."""
+    """Of PNG and HEIC, which are decoded whole: 70 million pixels take about 280 MB."""
+    max_jpeg_pixels: int = 210_000_000
+    """A phone's 108 or 200 megapixels. JPEG is made smaller while it is decoded."""
     max_unpacked: int = 256 * MIB
     """All entries of a docx or xlsx together, in bytes, once unpacked."""
     max_ratio: int = 200
