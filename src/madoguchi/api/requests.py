@@ -71,8 +71,8 @@ def endpoint(*methods: str, scope: str | None = None) -> Callable[[View], View]:
                 return Problem(400, "request", "the request cannot be read").response()
             except RecursionError:
                 return Problem(400, "body", "the body is nested too deeply").response()
-            except DatabaseError:
-                log.exception("the database failed")
+            except DatabaseError as error:
+                tell_cause(error)
                 return Problem(503, "database", "nothing was done; send the same again later").response()
             except Exception:
                 log.exception("a fault of ours")
@@ -94,6 +94,13 @@ def count_call(request: Any, *, weight: int = 1) -> None:
     """One call of this client, or of this address; what costs more weighs more. Raises TooManyAttempts."""
     who = request.client.client_id if request.client else address_of(request)
     CALLS.count(who=who, most=settings.ENVIRONMENT.api_calls, now=request.now, weight=weight)
+
+
+def tell_cause(error: Exception) -> None:
+    """Why an answer is 503, for the log: the first line, since those below it may quote the row that was written."""
+    cause = error.__cause__ or error
+    first = (str(cause).splitlines() or [""])[0]
+    log.error("503, because of %s: %s", type(cause).__name__, first[:300])
 
 
 def client_of(request: HttpRequest, scope: str) -> ClientGrant:

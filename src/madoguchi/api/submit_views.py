@@ -16,7 +16,7 @@ from madoguchi.accounts.services.clients import UnknownClient, authenticate_clie
 from madoguchi.api.bounds import refuse_excess
 from madoguchi.api.catalog_views import errors_of, offer_of, open_form
 from madoguchi.api.problems import Problem, answer
-from madoguchi.api.requests import body_of, count_call, endpoint, expect
+from madoguchi.api.requests import body_of, count_call, endpoint, expect, tell_cause
 from madoguchi.applications.domain.files.child import NoRoom
 from madoguchi.applications.domain.files.messages import message_ja
 from madoguchi.applications.domain.files.refusal import Refused
@@ -106,7 +106,8 @@ def attachments(request: Any) -> HttpResponse:
         )
     except Refused as refused:
         raise Problem(422, "file-refused", message_ja(refused), reason=refused.reason) from None
-    except (StoreFull, StoreUnavailable, NoRoom):
+    except (StoreFull, StoreUnavailable, NoRoom) as error:
+        tell_cause(error)
         raise Problem(503, "store", "the file cannot be taken now; try again later") from None
     with tenant_transaction():
         kept = queries.client_file(row, client_id=request.client.client_id)
@@ -178,11 +179,13 @@ def applications(request: Any, procedure: str) -> HttpResponse:
         ) from None
     except KeyReused:
         raise Problem(409, "key-reused", "this Idempotency-Key was used for another content") from None
-    except CommitUnknown:
+    except CommitUnknown as error:
+        tell_cause(error)
         raise Problem(
             503, "unconfirmed", "it may have arrived or not; send the same again with the same key"
         ) from None
-    except DatabaseError:
+    except DatabaseError as error:
+        tell_cause(error)
         raise Problem(503, "not-arrived", "nothing arrived; send the same again with the same key") from None
     return answer(_receipt(request.tenant.id, receipt), status=201)
 

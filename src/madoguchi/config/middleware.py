@@ -15,6 +15,7 @@ from django.http.request import split_domain_port
 from madoguchi.accounts.services.limit import TooManyAttempts
 from madoguchi.config.environment import Network
 from madoguchi.config.headers import HEADERS
+from madoguchi.isolation.line import leave_broken_line
 from madoguchi.kernel.network import network_address
 from madoguchi.portal.failures import too_many
 
@@ -29,6 +30,7 @@ def outermost(get_response: Callable[[HttpRequest], HttpResponse]) -> Callable[[
     def middleware(request: HttpRequest) -> HttpResponse:
         if trusted:
             _believe_proxy(request, trusted)
+        leave_broken_line()
         response = _refusal(request, demo=demo) or get_response(request)
         for name, value in HEADERS.items():
             response.headers.setdefault(name, value)
