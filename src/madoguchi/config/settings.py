@@ -101,6 +101,7 @@ INSTALLED_APPS = [
 MIDDLEWARE = [
     "madoguchi.config.middleware.outermost",
     "django.middleware.csrf.CsrfViewMiddleware",
+    "madoguchi.config.middleware.TellLimits",
 ]
 CSRF_COOKIE_HTTPONLY = True
 CSRF_COOKIE_SAMESITE = "Lax"
