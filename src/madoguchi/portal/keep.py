@@ -12,7 +12,7 @@ from madoguchi.applications.services.contact import set_email
 from madoguchi.applications.services.letters import send_draft_link
 from madoguchi.isolation.scope import tenant_transaction
 from madoguchi.kernel.email import check_email
-from madoguchi.portal.apply import Filing, address, with_draft
+from madoguchi.portal.filing import Filing, address, with_draft
 from madoguchi.portal.limits import HOUR
 from madoguchi.portal.show import show
 from madoguchi.portal.visitor import address_of
@@ -29,7 +29,7 @@ def contact(request: Any, procedure: str) -> HttpResponse:
         return elsewhere
     assert at.draft is not None
     if at.draft.email_verified or at.offer.definition.identity == "none":
-        return HttpResponseRedirect(address(request, procedure, "check"))
+        return HttpResponseRedirect(address(request, at, "check"))
     return _email_page(request, at, then="check")
 
 
@@ -59,9 +59,8 @@ def _email_page(request: Any, at: Filing, *, then: str) -> HttpResponse:
             else:
                 error = _send_link(request, at, checked.address)
         if not error and suggestion is None:
-            return HttpResponseRedirect(
-                address(request, at.procedure, "contact" if then == "check" else then) + "?sent"
-            )
+            page = "contact" if then == "check" else then
+            return HttpResponseRedirect(address(request, at, page, sent=""))
     context = {
         "offer": at.offer,
         "draft": at.draft,
@@ -71,7 +70,7 @@ def _email_page(request: Any, at: Filing, *, then: str) -> HttpResponse:
         "has_errors": bool(error),
         "suggestion": suggestion,
         "sent": "sent" in request.GET and bool(at.draft.email),
-        "check": address(request, at.procedure, "check"),
+        "check": address(request, at, "check"),
     }
     return show(request, "email", context, status=422 if error else 200)
 

@@ -125,7 +125,7 @@
     if (name === "_choose") at(value.slice(0, value.indexOf("=")))?.focus();
     if (name === "_lookup") tell({ id: value });
     if (name === "_remove") at(value.slice(0, value.lastIndexOf(".")))?.focus();
-    if (name === "_add") [...document.querySelectorAll(`[id="${CSS.escape(value)}"] > .row`)].pop()?.focus();
+    if (name === "_add") [...document.querySelectorAll(`[id="${CSS.escape(value.slice(0, value.lastIndexOf(".")))}"] > .row`)].pop()?.focus();
   }
 
   /* Attachments ------------------------------------------------------------------------------------------- */
