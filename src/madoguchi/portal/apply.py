@@ -307,6 +307,7 @@ def _draw(
         "drawn": request.POST.get("drawn", "")[:12] or int(request.now.timestamp()),
         "first": bool(at.form.pages) and page_id == at.form.pages[0].page.id,
         "to_check": _to_check(request),
+        "language_form": True,
     }
     status = 409 if context["older"] else 422 if view.errors else 200
     return show(request, "page", context, status=status)

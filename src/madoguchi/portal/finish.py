@@ -54,7 +54,9 @@ def attachments(request: Any, procedure: str) -> HttpResponse:
         refused = uploads.take(request, at.form, at.draft.id)
         if at.draft.amends_id is None:
             tally_files(at.counted(request.now), page=FINISH, refused=refused)
-        stays = any(name in request.POST for name in ("_upload", "_remove_file"))
+        if "_language" in request.POST and not refused:
+            return HttpResponseRedirect(address(request, at, uploads.LOOSE, lang=request.GET.get("lang", "")))
+        stays = any(name in request.POST for name in ("_upload", "_remove_file", "_language"))
         goes_on = not stays and "_back" not in request.POST and "_save" not in request.POST
         if not refused and goes_on:
             refused = uploads.lacking_on(at.form, at.evaluated(), at.draft, uploads.LOOSE, language)
@@ -76,6 +78,7 @@ def attachments(request: Any, procedure: str) -> HttpResponse:
         "older": False,
         "seen": "",
         "sheet": "",
+        "language_form": True,
         "drawn": "",
         "first": False,
     }

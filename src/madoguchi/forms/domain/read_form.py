@@ -118,15 +118,15 @@ class _Reader:
             return [t for t in typed if t]
         if isinstance(q, d.MyNumber) and isinstance(old, Mapping) and not any(t.strip() for t in typed):
             return old
-        if not typed and not isinstance(q, _TICKED):
-            return old
-        return typed[-1] if typed else ""
+        if typed:
+            return typed[-1]
+        return "" if old is None or isinstance(q, _TICKED) else old
 
     def _date(self, old: Any, path: str) -> Any:
         unknown = self.posted.get(f"{path}.unknown", ())
         names = [f"{path}.{box}" for box in ("era", "year", "month", "day")]
         if not unknown and not any(name in self.posted for name in names):
-            return old
+            return "" if old is None else old
         era, year, month, day = ((self.posted.get(name) or [""])[-1] for name in names)
         year, month, day = (
             "不詳" if box in unknown else typed
