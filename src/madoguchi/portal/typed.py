@@ -10,6 +10,7 @@ from madoguchi.forms.domain import definition as d
 from madoguchi.forms.domain.compiled import Form, Item
 from madoguchi.forms.domain.parts import GENDERS, YES_NO
 from madoguchi.forms.domain.wording import Labels
+from madoguchi.kernel.numbers import individual_numbers_in
 from madoguchi.ui.i18n import language_of
 
 _DAY = ("era", "year", "month", "day")
@@ -45,7 +46,7 @@ def _said(labels: Labels, name: str, texts: list[str]) -> tuple[str, str]:
     if item is None or not item.reads or isinstance(item.question, d.MyNumber):
         return name, ""
     path, _, box = name.rpartition(".")
-    texts = [_label(labels, item, text) for text in texts if text.strip()]
+    texts = [_label(labels, item, text) for text in texts if text.strip() and not individual_numbers_in(text)]
     if box not in _DAY or not isinstance(item.question, d.Date | d.EraDate | d.BirthDate | d.YearMonth):
         return name, "、".join(texts)
     return path, "".join(texts) + (_UNITS.get(box, "") if texts else "")

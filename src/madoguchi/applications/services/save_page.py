@@ -28,7 +28,7 @@ from madoguchi.forms.domain.read_form import Posted, read_page
 from madoguchi.forms.domain.readers import Bad, Context, my_number_digits
 from madoguchi.isolation.queries import Built
 
-UNSTORABLE = ("characters", "too_long")
+UNSTORABLE = ("characters", "too_long", "individual_number")
 """Problems for which an answer is not stored: it stays as it was, and the page shows what was typed."""
 
 
