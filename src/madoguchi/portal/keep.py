@@ -45,7 +45,7 @@ def _email_page(request: Any, at: Filing, *, then: str) -> HttpResponse:
     """Ask for an address, notice a mistyped one, send the link."""
     assert at.draft is not None
     typed = request.POST.get("email", "")
-    error, suggestion = "", None
+    error, suggestion, changed = "", None, False
     if request.method == "POST" and "_later" not in request.POST:
         checked = check_email(typed)
         with in_language(language_of(request)):
@@ -55,9 +55,11 @@ def _email_page(request: Any, at: Filing, *, then: str) -> HttpResponse:
                 error = translate("メールアドレスの形が正しくないようです。@の前後を確かめてください。")
             elif checked.suggestion and request.POST.get("as_typed") != typed:
                 suggestion = checked.suggestion
+            elif request.POST.get("seen", "") != at.draft.email != checked.address:
+                changed = True
             else:
                 error = _send_link(request, at, checked.address)
-        if not error and suggestion is None:
+        if not error and suggestion is None and not changed:
             page = "contact" if then == "check" else then
             return HttpResponseRedirect(address(request, at, page, sent=""))
     context = {
@@ -68,10 +70,12 @@ def _email_page(request: Any, at: Filing, *, then: str) -> HttpResponse:
         "error": error,
         "has_errors": bool(error),
         "suggestion": suggestion,
+        "changed": changed,
+        "seen": at.draft.email,
         "sent": "sent" in request.GET and bool(at.draft.email),
         "check": address(request, at, "check"),
     }
-    return show(request, "email", context, status=422 if error else 200)
+    return show(request, "email", context, status=409 if changed else 422 if error else 200)
 
 
 def _send_link(request: Any, at: Filing, email: str) -> str:
