@@ -63,9 +63,6 @@
     const since = changes(document.getElementById("form"), sent);
     await window.htmx.swap({ text, target: "#form-page", select: "#form-page", swap, sourceElement: document.body });
     unsaved = restore(document.getElementById("form"), since);
-    // The draft that began with this answer is what a reload must show.
-    const place = new URL(addressOf(document.getElementById("form")), location.href);
-    if (place.search !== location.search) history.replaceState(history.state, "", place.pathname + place.search);
     prepare();
     return true;
   }
@@ -268,7 +265,16 @@
     say(button.dataset.copied);
   });
 
+  // The draft that began with an answer is what a reload must show.
+  function keepPlace() {
+    const form = document.querySelector("form[data-form]");
+    const place = form && new URL(addressOf(form), location.href);
+    const draft = place?.searchParams.get("draft");
+    if (draft && draft !== new URLSearchParams(location.search).get("draft")) history.replaceState(history.state, "", place.pathname + place.search);
+  }
+
   function prepare() {
+    keepPlace();
     document.querySelectorAll("textarea[data-limit]").forEach(count);
     if (navigator.clipboard) for (const button of document.querySelectorAll("[data-copy-button]")) button.hidden = false;
     for (const button of document.querySelectorAll("[data-upload-button]")) button.parentElement.hidden = true;
