@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import Any, Literal
 
 import msgspec
 from django.http import Http404, HttpResponse, HttpResponseRedirect
 
+from madoguchi.accounts.services.limit import limit
 from madoguchi.applications.domain.drawn import Drawn, digest_of, new_sheet, page_answers, sheet_of
 from madoguchi.applications.queries import applications
 from madoguchi.applications.services.begin_draft import begin_draft
@@ -39,7 +41,11 @@ from madoguchi.portal.show import show
 from madoguchi.portal.typed import typed_on
 from madoguchi.portal.visitor import named_draft, remember, visitor
 from madoguchi.ui.i18n import language_of
-from madoguchi.ui.requests import for_tenant
+from madoguchi.ui.requests import address_of, for_tenant
+
+HOUR = timedelta(hours=1)
+_MOST_DRAFTS = 300
+"""That one address may begin in an hour: a school's or a carrier's many, and no program's thousands."""
 
 STAYS = ("_refresh", "_add", "_remove", "_lookup", "_choose", "_upload", "_remove_file")
 """Buttons that keep what was typed and draw the page again."""
@@ -158,6 +164,7 @@ def _button(request: Any) -> Literal["next", "back", "other"]:
 
 
 def _begin(request: Any, at: Filing, page_id: str) -> Filing:
+    limit(what="drafts-from", who=address_of(request), most=_MOST_DRAFTS, per=HOUR, now=request.now)
     row = begin_draft(
         procedure=at.procedure,
         version=at.version,

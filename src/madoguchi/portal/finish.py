@@ -9,6 +9,7 @@ import msgspec
 from django.db import Error as DatabaseError
 from django.http import HttpResponse, HttpResponseRedirect
 
+from madoguchi.applications.domain.keys import key_of_draft
 from madoguchi.applications.domain.states import WrongState
 from madoguchi.applications.domain.tally import FINISH
 from madoguchi.applications.queries import applications as queries
@@ -21,7 +22,6 @@ from madoguchi.applications.services.submit import (
     Receipt,
     Submission,
     arrived_before,
-    key_of_draft,
     submit,
 )
 from madoguchi.applications.services.tally_pages import tally_files, tally_refusal, tally_sent
