@@ -11,7 +11,8 @@ from typing import Final
 from django.db import Error, close_old_connections
 
 from madoguchi.audit.services.seal import seal
-from madoguchi.isolation.scope import tenant_transaction
+from madoguchi.delivery.services.compare_nightly import ask_for_comparison
+from madoguchi.isolation.scope import tenant_scope, tenant_transaction
 from madoguchi.kernel.clock import JST
 from madoguchi.ops.purging import purge
 from madoguchi.outbox.services import tidy
@@ -81,6 +82,7 @@ class Worker:
             self._purged_on = here.date()
             for line in purge(now=now):
                 log.info("%s", line)
+            ask_for_comparisons(now=now)
 
     def _seal(self) -> None:
         for tenant in all_tenants():
@@ -88,6 +90,13 @@ class Worker:
             while sealed:
                 with tenant_transaction(tenant.id):
                     sealed = seal(now=self._now())
+
+
+def ask_for_comparisons(*, now: datetime) -> None:
+    """The day's reconciliation with the core system, of every tenant."""
+    for tenant in all_tenants():
+        with tenant_scope(tenant.id):
+            ask_for_comparison(now=now)
 
 
 def taken_up(*, now: datetime) -> int:

@@ -10,7 +10,7 @@ from madoguchi.applications.services.arrive import subject
 from madoguchi.applications.services.change_state import change_state, locked_application
 from madoguchi.audit.services.record import Actor, record
 from madoguchi.outbox.services.publish import publish
-from madoguchi.review.events import Decided
+from madoguchi.review.events import Decided, DecisionUndone
 from madoguchi.review.models import Decision
 
 
@@ -64,6 +64,7 @@ def undo_decision(*, application_id: UUID, reason: str, actor: Actor, now: datet
     record(
         actor=actor, action="review.decision_undone", subject=subject(application_id), detail=detail, now=now
     )
+    publish(DecisionUndone(application_id=str(application_id)), now=now)
 
 
 def _living(application_id: UUID) -> Decision:

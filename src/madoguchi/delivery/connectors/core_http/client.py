@@ -8,6 +8,7 @@ from typing import BinaryIO, NoReturn, TypeVar
 import httpx
 import msgspec
 
+from madoguchi.applications.domain.package.manifest import idempotency_key
 from madoguchi.delivery.domain.receiver import (
     Acknowledgement,
     Conflict,
@@ -53,11 +54,11 @@ class CoreReceiver:
     def close(self) -> None:
         self._client.close()
 
-    def send(self, *, package_id: str, file: BinaryIO, size: int) -> Acknowledgement:
+    def send(self, *, package_id: str, version: int, file: BinaryIO, size: int) -> Acknowledgement:
         headers = {
             "Content-Type": "application/zip",
             "Content-Length": str(size),
-            "Idempotency-Key": package_id,
+            "Idempotency-Key": idempotency_key(package_id, version),
         }
         file.seek(0)
         response = self._ask("POST", "/packages", content=_blocks(file), headers=headers)
