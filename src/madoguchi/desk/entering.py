@@ -16,9 +16,9 @@ from madoguchi.accounts.services import sessions, sign_in
 from madoguchi.accounts.services.authenticator import UsedCode, WrongCode
 from madoguchi.accounts.services.limit import TooManyAttempts
 from madoguchi.desk.show import show
-from madoguchi.desk.staff import address_of, desk, member_of, next_address, posted
+from madoguchi.desk.staff import desk, member_of, next_address, posted
 from madoguchi.isolation.scope import tenant_transaction
-from madoguchi.ui.requests import drop_session, for_tenant, set_session
+from madoguchi.ui.requests import address_of, drop_session, for_tenant, set_session
 
 WRONG = "メールアドレスかパスワードが違います。もう一度確かめてください。"
 EXPIRED = "時間が切れました。はじめからサインインしてください。"

@@ -62,14 +62,28 @@ HYPHEN = "[-‐-―⁃−─ーｰ－﹣]"
 """A pattern of what people type for a hyphen, the long vowel mark among it."""
 
 
+UNSEEN = (
+    "\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b-\u200f\u202a-\u202e\u2060-\u206f\u2800\u3164"
+    "\ufe00-\ufe0f\ufeff\uffa0\ufff9-\ufffb\U000e0000-\U000e0fff"
+)
+"""What takes no place on the screen (zero width, directions, variation selectors, tags) or looks empty (Hangul
+fillers): a part of a character class."""
+_UNSEEN = re.compile(f"[{UNSEEN}]")
+
+
+def without_unseen(text: str) -> str:
+    """The text without what nobody sees, for where only digits, an address or a code can stand."""
+    return _UNSEEN.sub("", text)
+
+
 def fold_digits(text: str) -> str:
     """Full-width digits and the many hyphens as ASCII; nothing else changes."""
     return re.sub(HYPHEN, "-", jaconv.z2h(text, kana=False, ascii=False, digit=True))
 
 
 def compact(text: str) -> str:
-    """A typed number or code in ASCII as far as it goes (NFKC), without white space and hyphens."""
-    return re.sub(rf"\s|{HYPHEN}", "", unicodedata.normalize("NFKC", text))
+    """A typed number or code in ASCII as far as it goes (NFKC), without white space, hyphens and what nobody sees."""
+    return re.sub(rf"\s|{HYPHEN}", "", without_unseen(unicodedata.normalize("NFKC", text)))
 
 
 def to_katakana(text: str) -> str:

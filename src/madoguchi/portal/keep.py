@@ -15,10 +15,9 @@ from madoguchi.kernel.email import check_email
 from madoguchi.portal.apply import Filing, address, with_draft
 from madoguchi.portal.limits import HOUR
 from madoguchi.portal.show import show
-from madoguchi.portal.visitor import address_of
 from madoguchi.ui.filters import in_minutes
 from madoguchi.ui.i18n import in_language, language_of, translate
-from madoguchi.ui.requests import for_tenant
+from madoguchi.ui.requests import address_of, for_tenant
 
 
 @for_tenant

@@ -18,10 +18,10 @@ from madoguchi.notifications.domain.texts import sign_in_link_mail
 from madoguchi.notifications.services.send_mail import send_mail
 from madoguchi.portal.limits import HOUR
 from madoguchi.portal.show import show
-from madoguchi.portal.visitor import address_of, drafts_of, remember, visitor
+from madoguchi.portal.visitor import drafts_of, remember, visitor
 from madoguchi.ui.filters import in_minutes
 from madoguchi.ui.i18n import in_language, language_of, translate
-from madoguchi.ui.requests import drop_session, for_tenant, set_session
+from madoguchi.ui.requests import address_of, drop_session, for_tenant, set_session
 
 SHOWN = 50
 """How many applications without an account a session carries along."""

@@ -23,6 +23,8 @@ from madoguchi.desk.builder.posted import (
     whole,
     words,
 )
+from madoguchi.forms.domain.outcomes import DEFAULTS
+from madoguchi.forms.domain.words import OUTCOMES
 
 Parts = dict[str, Any]
 
@@ -282,11 +284,10 @@ def office(posted: Posted) -> Parts:
         taken = [row["id"] for row in checklist]
         checklist.append({"id": free("check", taken), "label": {"ja": "書類がそろっている"}})
     decisions = rows(posted, "decisions", lambda name: _decision(posted, name))
-    for name, label in (("approve", "承認する"), ("refuse", "承認しない")):
-        if adds(posted, f"decisions-{name}"):
-            id = free_of(name, [row["id"] for row in decisions])
-            reason = {"reason": "required"} if name == "refuse" else {}
-            decisions.append({"id": id, "label": {"ja": label}} | reason)
+    for new in DEFAULTS:
+        if adds(posted, f"decisions-{new.id}"):
+            id = free_of(new.id, [row["id"] for row in decisions])
+            decisions.append(msgspec.to_builtins(new) | {"id": id})
     deliveries = rows(posted, "delivery", lambda name: _delivery(posted, name))
     if adds(posted, "delivery"):
         deliveries.append({"to": "core", "when": "accepted"})
@@ -307,10 +308,11 @@ def _labelled(posted: Posted, name: str) -> Parts:
 
 def _decision(posted: Posted, name: str) -> Parts:
     label = local_or_none(posted, f"{name}-label")
-    issue = typed(posted, f"{name}-issue")
+    issue, outcome = typed(posted, f"{name}-issue"), typed(posted, f"{name}-outcome")
     return (
         {"id": typed(posted, f"{name}-id")}
         | ({"label": label} if label else {})
+        | ({"outcome": outcome} if outcome in OUTCOMES else {})
         | ({"issue": issue} if issue else {})
         | ({"reason": "required"} if typed(posted, f"{name}-reason") == "required" else {})
     )

@@ -476,9 +476,13 @@ class ChecklistItem(Closed, frozen=True, kw_only=True):
     label: LocalText
 
 
+Outcome = Literal["grant", "grant_in_part", "grant_with_conditions", "refuse"]
+
+
 class Decision(Closed, frozen=True, kw_only=True):
     id: Id
     label: LocalText | None = None
+    outcome: Outcome | None = None
     issue: str | None = None
     reason: Literal["required", "optional"] = "optional"
 

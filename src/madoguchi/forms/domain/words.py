@@ -45,7 +45,8 @@ FIELDS = {
         "message": "エラーの文", "at": "エラーを出す質問", "law": "法令", "article": "条", "from": "始まり", "to": "終わり",
         "rounds": "回", "within": "期間", "after": "起算日", "standard_days": "日数", "years": "年数", "then": "期間が過ぎたあと",
         "items": "項目", "pay": "支払いの時期", "yen": "金額", "system": "システム", "link": "リンク",
-        "checklist": "確認事項", "decisions": "決定", "issue": "交付物", "reason": "理由", "name": "名前", "today": "試す日",
+        "checklist": "確認事項", "decisions": "決定", "issue": "交付物", "outcome": "決定の結果", "reason": "理由",
+        "name": "名前", "today": "試す日",
         "answers": "答え", "expect": "期待", "shown": "表示されるもの", "hidden": "表示されないもの", "errors": "エラー",
         "attachments": "求める添付書類", "computed": "計算した値", "ja": "日本語", "en": "英語", "ja-easy": "やさしい日本語",
     },
@@ -53,7 +54,13 @@ FIELDS = {
     "Delivery": {"to": "送り先", "when": "送る時期"},
 }  # fmt: skip
 
-VALUES = {
+OUTCOMES: dict[d.Outcome, str] = {
+    "grant": "認める",
+    "grant_in_part": "一部を認める",
+    "grant_with_conditions": "条件をつけて認める",
+    "refuse": "認めない",
+}
+VALUES: dict[tuple[str, str], dict[Any, str]] = {
     ("Definition", "kind"): {
         "claim": "申請", "notification": "届出", "request": "請求・依頼", "report": "報告", "booking": "予約",
     },
@@ -66,6 +73,7 @@ VALUES = {
     ("Retention", "then"): {"delete": "消す", "anonymise": "誰か分からないようにする"},
     ("Fee", "pay"): {"before": "申請のとき", "after": "受付のあと"},
     ("Channel", "kind"): {"online": "この窓口", "external": "外のシステム"},
+    ("Decision", "outcome"): OUTCOMES,
     ("Decision", "reason"): {"required": "必ず書く", "optional": "書かなくてもよい"},
     ("Delivery", "when"): {"accepted": "受付のとき", "decided": "決定のとき"},
     ("Attachment", "later"): {"allowed": "認める", "refused": "認めない"},

@@ -37,6 +37,57 @@ def test_another_text_is_no_individual_number(text):
     assert not numbers.my_number_is_valid(text)
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "123456789018",
+        "私の番号は1234 5678 9018です。電話は090-0000-0000です。",
+        "１２３４－５６７８－９０１８",
+        "1234ー5678ー9018",
+        "1234\u200b5678\u00a09018",
+        "123 456 789 018",
+        "1 2 3 4 5 6 7 8 9 0 1 8",
+        "1234 56789018",
+        "123456789018 090-0000-0000",
+        "1234 5678 9018 090 0000 0000",
+        "TEL090-0000-0000 1234-5678-9018",
+    ],
+)
+def test_an_individual_number_is_found_in_a_text_however_it_is_written(text):
+    assert numbers.individual_numbers_in(text) == ("123456789018",)
+
+
+def test_every_individual_number_of_a_text_is_found_once():
+    first, second = numbers.example_my_number(1), numbers.example_my_number(2)
+    spaced = " ".join(n[i : i + 4] for n in (first, second) for i in (0, 4, 8))
+    assert numbers.individual_numbers_in(spaced) == (first, second)
+    assert numbers.individual_numbers_in(f"夫{first}、妻{second}、もう一度{first}") == (first, second)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "123456789017",  # a wrong check digit
+        "0123456789018",  # thirteen digits: a corporate number
+        "1234-5678-9018-3456",  # a card
+        "1234 5678 9018 3456",
+        "12345-1234-5678-9018-3",  # a receipt number
+        "99001 1234 5678 9018 3",
+        "090-1234-5678 9",  # a telephone and a house number
+        "03-1234-5678 18",
+        "2026年4月1日 12:30",
+        "202604010006",  # a time stamp, whose check digit is right by chance
+        "990-0000 山形県1丁目2番3号 090-0000-0000",
+        "1234567890123456789",
+        "1,234,567,890,18円",
+        "1234\n5678\n9018",
+        "",
+    ],
+)
+def test_other_digits_of_a_text_are_no_individual_number(text):
+    assert numbers.individual_numbers_in(text) == ()
+
+
 def test_an_example_number_has_room_for_seven_digits():
     for n in (-1, 10**7):
         with pytest.raises(ValueError):

@@ -13,6 +13,7 @@ from uuid import UUID
 import msgspec
 from msgspec import UNSET, UnsetType
 
+from madoguchi.forms.domain.definition import Outcome
 from madoguchi.kernel.clock import JST
 
 MANIFEST, APPLICATION, TABLE, PRINT = (
@@ -53,7 +54,6 @@ Kind = Literal["first", "amended", "withdrawn", "decided", "decided_otherwise"]
 """What is new against the version before."""
 Ended = Literal["withdrawn", "dismissed", "acceptance_undone", "decision_undone"]
 """Why the case no longer stands with the receiver: 取下げ, 却下, or because an act of the office was undone."""
-Outcome = Literal["grant", "grant_in_part", "grant_with_conditions", "refuse"]
 Simple = str | int | float | bool | None
 Value = Simple | tuple[Simple | tuple[Simple, ...], ...]
 """One value; a list for several choices or for the rows of a group, with null for a row without one."""
