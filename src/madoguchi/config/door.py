@@ -12,7 +12,7 @@ import logging
 import tempfile
 from collections.abc import Awaitable, Callable, Iterable
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import suppress
+from contextlib import ExitStack, suppress
 from functools import partial
 from typing import IO, Any, TypeVar
 
@@ -131,16 +131,16 @@ class Door:
         def start_response(status: str, headers: list[tuple[str, str]], *_: Any) -> None:
             begun[:] = status, headers
 
-        body: IO[bytes] = tempfile.SpooledTemporaryFile(_IN_MEMORY)  # noqa: SIM115  # closed when it is sent
-        pieces = self._inside(environ, start_response)
-        try:
-            body.writelines(pieces)
-        finally:
-            # Django's own takes leave of the database here, so it has to be in this thread.
-            if hasattr(pieces, "close"):
-                pieces.close()
-        length = body.tell()
-        body.seek(0)
+        with ExitStack() as unless_whole:
+            body = unless_whole.enter_context(tempfile.SpooledTemporaryFile(_IN_MEMORY))
+            pieces = self._inside(environ, start_response)
+            try:
+                body.writelines(pieces)
+            finally:  # in this thread, because Django takes leave of the thread's database here
+                getattr(pieces, "close", lambda: None)()
+            length = body.tell()
+            body.seek(0)
+            unless_whole.pop_all()
         status, headers = int(begun[0][:3]), begun[1]
         told = [(name.lower().encode("latin-1"), value.encode("latin-1")) for name, value in headers]
         if status not in (204, 304) and not any(name == b"content-length" for name, _ in told):

@@ -17,14 +17,6 @@ class ResultDue(msgspec.Struct, frozen=True, kw_only=True, tag_field="kind", tag
     delivery_id: str
 
 
-class ComparisonDue(
-    msgspec.Struct, frozen=True, kw_only=True, tag_field="kind", tag="delivery.comparison_due"
-):
-    """The day's reconciliation is to be made."""
-
-    day: str
-
-
 class ResultArrived(
     msgspec.Struct, frozen=True, kw_only=True, tag_field="kind", tag="delivery.result_arrived"
 ):

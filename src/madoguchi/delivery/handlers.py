@@ -20,12 +20,14 @@ from madoguchi.delivery.connectors.core_http.client import CoreReceiver
 from madoguchi.delivery.domain.receiver import ReceiverAway
 from madoguchi.delivery.services import ask_result, compare_nightly, keep_up, send
 from madoguchi.isolation.scope import current_tenant
-from madoguchi.outbox.services.work import Later, opens_own_transactions
+from madoguchi.outbox.services.work import LaneRests, Later, opens_own_transactions
 from madoguchi.tenants.connectors.keeper import client as keeper
 from madoguchi.tenants.queries import by_id
 
 UNCONFIGURED = 60.0
 """Seconds between two looks whether an address of the core system was set."""
+REST = 15.0
+"""Seconds for which nothing is sent to a receiver that did not answer: each attempt would wait as long again."""
 
 log = logging.getLogger(__name__)
 
@@ -51,6 +53,8 @@ def deliver(payload: dict[str, Any], *, now: datetime) -> None:
         raise Later(reason.seconds) from reason
     except (ReceiverAway, keeper.KeeperAway, StoreUnavailable) as away:
         pause = send.put_off(delivery_id=delivery_id, away=away, now=now)
+        if isinstance(away, ReceiverAway) and away.silent:
+            raise LaneRests(REST, later=pause) from away
         log.warning("delivery %s: %s %s; again in %d s", delivery_id, type(away).__name__, away, pause)
         raise Later(pause) from away
 
@@ -69,7 +73,7 @@ def poll_result(payload: dict[str, Any], *, now: datetime) -> None:
 
 @opens_own_transactions
 def compare(payload: dict[str, Any], *, now: datetime) -> None:
-    """`delivery.comparison_due`: the day's reconciliation; without an address there is nothing to compare."""
+    """`ops.day_began`: the day's reconciliation; without an address there is nothing to compare."""
     tenant = by_id(current_tenant())
     assert tenant is not None
     try:
@@ -85,13 +89,18 @@ def _receiver() -> CoreReceiver:
     environment = settings.ENVIRONMENT
     if not environment.core_url:
         raise send.NotNow("address", seconds=UNCONFIGURED)
-    return core_receiver(environment.core_url, environment.core_secret)
+    return core_receiver(
+        environment.core_url,
+        environment.core_secret,
+        environment.core_connect_timeout,
+        environment.core_timeout,
+    )
 
 
 @lru_cache(maxsize=2)
-def core_receiver(url: str, secret: str) -> CoreReceiver:
+def core_receiver(url: str, secret: str, connect: float, timeout: float) -> CoreReceiver:
     """The receiver of this process; its connections are kept."""
-    return CoreReceiver(url=url, secret=secret)
+    return CoreReceiver(url=url, secret=secret, connect=connect, timeout=timeout)
 
 
 def _unseal(ciphertext: bytes, purpose: str) -> str:

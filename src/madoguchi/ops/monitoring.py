@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from datetime import UTC, datetime
 
 from django.db import Error as DatabaseError
-from django.db import connection
+from django.db import close_old_connections, connection
 from django.http import HttpRequest, HttpResponse
 from msgspec import structs
 from prometheus_client import CollectorRegistry
@@ -64,9 +64,17 @@ class Counted(Collector):
             "files_unscanned", "Files of applications that no scanner has seen; counting ends early."
         )
         sent = _gauge("deliveries", "Packages for core systems.", "state")
+        shut = _gauge("tenant_unreadable", "1 when the database does not give the tenant's rows.")
         for tenant in all_tenants():
-            self._count(tenant, outbox, drafts, states, files, sent)
-        yield from (outbox, drafts, states, files, sent)
+            try:
+                self._count(tenant, outbox, drafts, states, files, sent)
+            except DatabaseError:
+                close_old_connections()
+                connection.ensure_connection()  # away for all: no use in asking for each
+                shut.add_metric([tenant.slug], 1)
+            else:
+                shut.add_metric([tenant.slug], 0)
+        yield from (outbox, drafts, states, files, sent, shut)
 
     def _count(
         self,

@@ -210,9 +210,9 @@ def serve() -> None:
     from madoguchi.delivery import handlers
 
     Acts()
-    assert handlers
+    handlers.core_receiver.cache_clear()
     if not os.environ.get("HISTORIES_PRINT"):
-        pack_application.print_application = lambda **_: b"%PDF-1.7 not what is tried here"  # type: ignore[assignment]
+        vars(pack_application)["print_application"] = lambda **_: b"%PDF-1.7 not what is tried here"
     _without_mail()
     signal.signal(signal.SIGCHLD, signal.SIG_IGN)
     for line in sys.stdin:

@@ -136,7 +136,8 @@ class World:
     def live(self, histories: int, kills: int, *, prefix: str = "") -> list[Case]:
         """All histories, interleaved at random, with kills among them."""
         waiting = [Case(f"{prefix}{n}", self.chance) for n in range(histories)]
-        lived, under_way = list(waiting), []
+        lived: list[Case] = list(waiting)
+        under_way: list[Case] = []
         per_kill = histories / kills if kills else 0.0
         while waiting or under_way:
             while waiting and len(under_way) < AT_ONCE:

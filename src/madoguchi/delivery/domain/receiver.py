@@ -16,11 +16,12 @@ import msgspec
 class ReceiverAway(Exception):
     """It does not answer, or not in a way that can be used; the same package may be sent again later.
 
-    `status` is what HTTP said, where it said anything.
+    `status` is what HTTP said, where it said anything. `silent`: it cannot be reached, or did not answer in time.
     """
 
-    def __init__(self, text: str, *, status: int | None = None) -> None:
+    def __init__(self, text: str, *, status: int | None = None, silent: bool = False) -> None:
         self.status = status
+        self.silent = silent
         super().__init__(text)
 
 

@@ -7,24 +7,16 @@ from datetime import datetime, timedelta
 from msgspec import to_builtins
 
 from madoguchi.delivery.domain.receiver import Receiver, ReceiverAway
-from madoguchi.delivery.events import ComparisonDue
 from madoguchi.delivery.models import Comparison
 from madoguchi.delivery.services.reconcile import reconcile
 from madoguchi.isolation.scope import tenant_transaction
 from madoguchi.kernel.clock import day_in_japan
-from madoguchi.outbox.services.publish import publish
 
 AGAIN = 1800.0
 """Seconds until a receiver that is away is asked again, on the same day."""
 _KEPT = timedelta(days=90)
 _SHOWN = 100
 """Findings that are kept of one reconciliation; the rest is counted."""
-
-
-def ask_for_comparison(*, now: datetime) -> None:
-    """Make today's reconciliation of the tenant in scope due. Several workers may ask: one is made."""
-    with tenant_transaction():
-        publish(ComparisonDue(day=day_in_japan(now).isoformat()), now=now)
 
 
 def compare(*, receiver: Receiver, tenant_code: str, day: str, now: datetime) -> float | None:

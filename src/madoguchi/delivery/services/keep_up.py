@@ -61,7 +61,7 @@ def _keep_up(application_id: UUID, to: str, content: Content, now: datetime) -> 
         application_id=application_id, target=to, package_id=name, version=version, state=State.WAITING,
         created_at=now, **values,
     )  # fmt: skip
-    publish(DeliveryDue(delivery_id=str(row.id)), now=now)
+    publish(DeliveryDue(delivery_id=str(row.id)), now=now, receiver=to)
     return True
 
 
@@ -70,7 +70,7 @@ def _renew(fresh: Any, values: dict[str, str], now: datetime) -> bool:
     if fresh.state == State.WAITING and all(getattr(fresh, name) == value for name, value in values.items()):
         return False
     Delivery.objects.filter(id=fresh.id).update(**values, state=State.WAITING, last_error="")
-    publish(DeliveryDue(delivery_id=str(fresh.id)), now=now)
+    publish(DeliveryDue(delivery_id=str(fresh.id)), now=now, receiver=fresh.target)
     return True
 
 

@@ -286,7 +286,7 @@ def _keep(row: Any, answer: Acknowledgement, now: datetime) -> None:
             return
         _record(row, "delivery.acknowledged", {"sha256": answer.sha256}, now)
         if row.kind != "withdrawn":
-            publish(ResultDue(delivery_id=str(row.id)), now=now, due_at=now + FIRST_LOOK)
+            publish(ResultDue(delivery_id=str(row.id)), now=now, due_at=now + FIRST_LOOK, receiver=row.target)
         keep_up(application_id=row.application_id, now=now)
 
 

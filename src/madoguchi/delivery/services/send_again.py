@@ -87,7 +87,7 @@ def _outdo(row: Any, there: int, actor: Actor, now: datetime) -> None:
 def _make_due(row: Any, *, actor: Actor, now: datetime) -> None:
     Delivery.objects.filter(id=row.id).update(state=State.WAITING, last_error="")
     _recorded(row, actor, now)
-    publish(DeliveryDue(delivery_id=str(row.id)), now=now)
+    publish(DeliveryDue(delivery_id=str(row.id)), now=now, receiver=row.target)
 
 
 def _recorded(row: Any, actor: Actor, now: datetime) -> None:

@@ -197,7 +197,7 @@ def test_the_handlers_use_what_is_configured(aoba, tmp_path, monkeypatch):
         monkeypatch.setattr(settings, "ENVIRONMENT", configured)
         _until_done(lambda: handlers.deliver(payload, now=NOW))
         handlers.poll_result(payload, now=NOW)
-        handlers.core_receiver(url, SECRET).close()
+        handlers._receiver().close()
     with tenant_transaction():
         delivery = delivery_of(row.application_id)
     assert delivery is not None

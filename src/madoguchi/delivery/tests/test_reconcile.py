@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import json
 from datetime import UTC, datetime, timedelta
 from functools import partial
 from threading import Event
 
 import pytest
-from django.apps import apps
 
 from madoguchi.applications.services.withdraw import withdraw
 from madoguchi.audit.services.record import SYSTEM
@@ -17,7 +15,6 @@ from madoguchi.delivery.domain.receiver import ReceiverAway
 from madoguchi.delivery.models import Comparison, Delivery
 from madoguchi.delivery.queries import last_comparison
 from madoguchi.delivery.services import compare_nightly
-from madoguchi.delivery.services.compare_nightly import ask_for_comparison
 from madoguchi.delivery.services.keep_up import keep_up
 from madoguchi.delivery.services.reconcile import UNDER_WAY, reconcile
 from madoguchi.delivery.services.repair import repair
@@ -29,6 +26,8 @@ from madoguchi.kernel.clock import day_in_japan
 from madoguchi.ops.working import Worker
 from madoguchi.outbox.services.work import run_once
 
+MORNING = datetime(2026, 4, 2, 18, 30, tzinfo=UTC)
+"""3:30 in Japan"""
 AFTERWARDS = NOW + UNDER_WAY + timedelta(seconds=1)
 
 
@@ -162,9 +161,9 @@ def test_it_runs_once_a_day_by_itself_and_what_it_found_is_kept(aoba, receiver, 
     _, package_id = delivered(aoba, 1, receiver)
     del receiver.packages[package_id]
     monkeypatch.setattr(handlers, "_receiver", lambda: receiver)
-    for _ in range(2):  # two workers
-        ask_for_comparison(now=AFTERWARDS)
-    run_once(tenants=[aoba.tenant.id], worker="test", now=AFTERWARDS)
+    for worker in ("one", "two"):
+        Worker(name=worker, now=lambda: MORNING, stop=Event())._begin_the_day(MORNING, [aoba.tenant.id])
+    run_once(tenants=[aoba.tenant.id], worker="test", now=MORNING)
     with tenant_transaction():
         last = last_comparison()
         assert Comparison.objects.count() == 1
@@ -188,11 +187,3 @@ def test_a_receiver_that_is_away_at_night_is_asked_again_and_that_is_kept(aoba, 
     assert compare(now=AFTERWARDS + timedelta(days=1)) is None
     with tenant_transaction():
         assert Comparison.objects.count() == 2
-
-
-def test_the_worker_asks_for_it_with_the_daily_purge(aoba):
-    clock = datetime(2026, 4, 2, 18, 30, tzinfo=UTC)  # 3:30 in Japan
-    Worker(name="test", now=lambda: clock, stop=Event())._look_at_the_clock()
-    with tenant_transaction():
-        rows = apps.get_model("outbox", "Event").objects.filter(kind="delivery.comparison_due")
-        assert [json.loads(row.payload)["day"] for row in rows] == ["2026-04-03"]
