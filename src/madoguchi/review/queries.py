@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Collection
 from datetime import date, datetime, time, timedelta
 from typing import Any
 from uuid import UUID
@@ -374,30 +372,3 @@ def _alike(application: applications.ApplicationView) -> tuple[queued.QueueRow, 
         procedure=application.procedure,
         applicant_name=application.applicant_name,
     )
-
-
-class Standing(msgspec.Struct, frozen=True, kw_only=True):
-    """What stands of what the office did with an application: the acceptance and the decision, not what was undone."""
-
-    number: RegisterNumber | None = None
-    accepted_at: datetime | None = None
-    decision: str = ""
-    outcome: Outcome = "grant"
-    reason: str = ""
-    decided_at: datetime | None = None
-
-
-def standings(ids: Collection[UUID]) -> dict[UUID, Standing]:
-    """By the application's id, those of which something stands; a proposal is no decision yet."""
-    found: dict[UUID, dict[str, Any]] = defaultdict(dict)
-    for row in Acceptance.objects.filter(application_id__in=ids, undone_at=None):
-        found[row.application_id] |= {
-            "number": RegisterNumber(row.fiscal_year, row.number),
-            "accepted_at": row.at,
-        }
-    made = Decision.objects.filter(application_id__in=ids, dropped_at=None).exclude(decided_at=None)
-    for row in made:
-        names = ("decision", "reason", "decided_at")
-        found[row.application_id] |= {name: getattr(row, name) for name in names}
-        found[row.application_id]["outcome"] = decisions.stored(row.outcome)
-    return {application_id: Standing(**values) for application_id, values in found.items()}
