@@ -16,7 +16,7 @@ HANDLERS: dict[str, tuple[str, ...]] = {
     "review.acceptance_undone": (KEEP_UP,),
     "review.correction_requested": ("madoguchi.review.handlers.mail_correction",),
     "review.decided": (KEEP_UP, "madoguchi.review.handlers.mail_decided"),
-    "review.decision_undone": (KEEP_UP,),
+    "review.decision_undone": (KEEP_UP, "madoguchi.review.handlers.mail_decision_undone"),
     "review.dismissed": (KEEP_UP, "madoguchi.review.handlers.mail_decided"),
     "review.dismissal_undone": (KEEP_UP,),
     "review.message_sent": ("madoguchi.review.handlers.mail_message",),

@@ -15,7 +15,7 @@ from madoguchi.applications.queries.packing import Source, sources
 from madoguchi.applications.services.change_state import NoSuchApplication
 from madoguchi.delivery.domain.content import Content
 from madoguchi.forms import queries as forms
-from madoguchi.review.telling import Standing, standings
+from madoguchi.review.services.tell import Standing, standings
 
 _NOTHING = Standing()
 

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import timedelta
 from pathlib import Path
+from types import FrameType
 
 import pytest
 from django.apps import apps
@@ -67,7 +68,7 @@ Place = tuple[str, ...]
 
 def _places() -> Iterator[str]:
     """The functions of the product that are under way, the innermost first."""
-    frame = sys._getframe(2)
+    frame: FrameType | None = sys._getframe(2)
     while frame is not None:
         code = frame.f_code
         if "/madoguchi/" in code.co_filename and "/tests/" not in code.co_filename:

@@ -56,7 +56,9 @@ def told(happened: Sequence[Happened], *, mended: Sequence[datetime], outcome: O
             continue
         for what in _whats(State(step.state), before, step.by_office, answered, outcome):
             if what == "result_undone":
-                found = [("result_told", when, "") if w in _OUTCOMES else (w, when, t) for w, when, t in found]
+                found = [
+                    ("result_told", when, "") if w in _OUTCOMES else (w, when, t) for w, when, t in found
+                ]
             found.append((what, at, step.note if what in _READ_WITH_REASON else ""))
         before, answered = State(step.state), False
     last = len(found) - 1
