@@ -92,6 +92,14 @@ class Environment(msgspec.Struct, frozen=True, kw_only=True):
             description="Seconds in which it must take or give the next bytes; big packages have more.",
         ),
     ] = 20.0
+    api_calls: Annotated[
+        int,
+        D(
+            ge=0,
+            description="Calls of the API that one client, or one address without a token, may make in a minute to each "
+            "serving process; 0 is without a limit. Uploading a file counts as 21, evaluating 30 kB as 11.",
+        ),
+    ] = 6000
     fonts: Annotated[str, D(description="Folder of IPAmj Mincho and IPAex Gothic, if not Debian's.")] = ""
     log_format: Annotated[Literal["plain", "json"], D(description="Shape of the log on standard error.")] = (
         "plain"
