@@ -9,7 +9,7 @@ import json
 
 import msgspec
 
-from madoguchi.config.middleware import HEADERS
+from madoguchi.config.headers import HEADERS
 
 
 class Refusal(msgspec.Struct, frozen=True):

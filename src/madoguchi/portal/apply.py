@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any, Literal
 
 import msgspec
 from django.http import Http404, HttpResponse, HttpResponseRedirect
 
+from madoguchi.accounts.services.limit import limit
 from madoguchi.applications.queries import applications
 from madoguchi.applications.services.begin_draft import begin_draft
 from madoguchi.applications.services.save_page import NoSuchDraft, SavedPage, save_page
@@ -28,12 +29,16 @@ from madoguchi.portal.show import show
 from madoguchi.portal.visitor import current_draft, remember, visitor
 from madoguchi.tenants.queries import tables
 from madoguchi.ui.i18n import language_of
-from madoguchi.ui.requests import for_tenant, session_cookie
+from madoguchi.ui.requests import address_of, for_tenant, session_cookie
 
+HOUR = timedelta(hours=1)
 STAYS = ("_refresh", "_add", "_remove", "_lookup", "_choose", "_upload", "_remove_file")
 """Buttons that keep what was typed and draw the page again."""
 NEW_FORM = "new-form"
 """The address at which a draft moves to the version on offer; no page of a form can have it (a hyphen)."""
+
+_MOST_DRAFTS = 300
+"""That one address may begin in an hour: a school's or a carrier's many, and no program's thousands."""
 
 
 class Filing(msgspec.Struct, frozen=True, kw_only=True):
@@ -230,6 +235,7 @@ def _button(request: Any) -> Literal["next", "back", "other"]:
 
 
 def _begin(request: Any, at: Filing, page_id: str) -> Filing:
+    limit(what="drafts-from", who=address_of(request), most=_MOST_DRAFTS, per=HOUR, now=request.now)
     row = begin_draft(
         procedure=at.procedure,
         version=at.version,

@@ -52,6 +52,13 @@ def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
     return _failure(request, "not_found", 404)
 
 
+def too_many(request: HttpRequest, *, minutes: int) -> HttpResponse:
+    """A limit is reached that the view does not tell of itself; nothing was done."""
+    response = render(request, "portal/failure.jinja", {"what": "too_many"}, status=429)
+    response["Retry-After"] = str(60 * minutes)
+    return response
+
+
 def server_error(request: HttpRequest) -> HttpResponse:
     """A fault of ours, or the database is away. What was typed is not in the log."""
     if isinstance(sys.exc_info()[1], DatabaseError):

@@ -15,6 +15,7 @@ from madoguchi.applications.services.scan import ScannerAway, scan
 from madoguchi.applications.tests.file_samples import jpeg, package, pdf_bytes, zipped
 from madoguchi.forms.tests.examples import ADDRESS, EXAMPLE, child, claim
 from madoguchi.isolation.scope import tenant_transaction
+from madoguchi.portal import uploads
 from madoguchi.portal.tests.cast import Resident, receipt_of, rows, set_rows, tenant, text_of
 from tests.parts.clamd import EICAR
 
@@ -43,6 +44,14 @@ def test_a_file_is_kept_with_its_name_and_said_to_be_scanned(apart: Resident) ->
     assert (file.state, str(file.draft_id)) == ("quarantined", apart.draft_id)
     assert "検査中" in text_of(response)
     assert "10MBまで" in text_of(response)
+
+
+def test_a_draft_sends_so_many_files_in_an_hour(apart: Resident, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(uploads, "_MOST_FILES", 1)
+    attach(apart, pdf_bytes())
+    refused = attach(apart, pdf_bytes(), "もう一つ.pdf")
+    assert "送る回数が多すぎます" in text_of(refused)
+    assert [file.name for file in rows("Attachment")] == ["申立書.pdf"]
 
 
 def bomb() -> bytes:
