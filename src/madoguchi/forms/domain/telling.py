@@ -189,6 +189,8 @@ def display(q: d.Question, value: Any, language: str, tables: Tables) -> str:
         return row.get(f"label_{language}") or row.get("label") or str(value)
     if isinstance(q, d.Date | d.EraDate | d.BirthDate):
         return _day(str(value), language)
+    if isinstance(q, d.Computed) and (q.compute.deadline or q.compute.fiscal_year_end_of_age):
+        return _day(str(value), language)
     if isinstance(q, d.YearMonth):
         return _month(str(value), language)
     labels = _option_labels(q, language)

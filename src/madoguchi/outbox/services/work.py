@@ -84,9 +84,18 @@ def waiting_lanes(*, tenants: Iterable[int], now: datetime) -> dict[str, list[in
     found: dict[str, list[int]] = {}
     for tenant in tenants:
         with going_on(tenant), _looking(tenant):
-            for lane in _waiting(now).order_by().values_list("lane", flat=True).distinct():
+            for lane in _lanes_of(_waiting(now)):
                 found.setdefault(lane, []).append(tenant)
     return {lane: found[lane] for lane in sorted(found, key=lambda lane: (importance(lane), lane))}
+
+
+def _lanes_of(waiting: QuerySet[Event]) -> Iterator[str]:
+    """From lane to lane along the index: however much waits in one, only its first row is looked at."""
+    names = waiting.order_by("lane").values_list("lane", flat=True)
+    lane = names.first()
+    while lane is not None:
+        yield lane
+        lane = names.filter(lane__gt=lane).first()
 
 
 def run_lane(
