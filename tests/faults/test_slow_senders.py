@@ -5,15 +5,17 @@ from __future__ import annotations
 import io
 import json
 import socket
+import sqlite3
 from collections.abc import Iterator
-from concurrent.futures import ThreadPoolExecutor
-from contextlib import ExitStack, closing, suppress
+from concurrent.futures import ThreadPoolExecutor, as_completed
+from contextlib import ExitStack, closing, contextmanager, suppress
 from pathlib import Path
 
 import pytest
 
 from tests.faults.installed import CLIENT, SECRET
 from tests.faults.served import Web, fill
+from tests.parts.databases import ADDRESS, shared_server
 from tests.parts.postgres import spare_port
 
 FORM = "application/x-www-form-urlencoded"
@@ -172,3 +174,45 @@ def test_heavy_files_hold_no_page_up_and_are_refused(web: Web) -> None:
     assert (422, "too_heavy") in told
     assert told <= {(422, "too_heavy"), (503, None)}
     assert all(answer.headers["Retry-After"] == "30" for answer in answers if answer.status == 503)
+
+
+@contextmanager
+def locked(environment: dict[str, str]) -> Iterator[None]:
+    """Nobody can write an attempt, so whoever has to stays in its thread."""
+    if ADDRESS in environment:
+        with shared_server().connect(environment[ADDRESS].rpartition("/")[2]) as line:
+            line.autocommit = False
+            line.execute("LOCK TABLE accounts_attempt IN ACCESS EXCLUSIVE MODE")
+            yield
+        return
+    path = Path(environment["MADOGUCHI_DATA"]) / "madoguchi.sqlite3"
+    with closing(sqlite3.connect(path, isolation_level=None)) as database:
+        database.execute("BEGIN IMMEDIATE")
+        yield
+        database.execute("ROLLBACK")
+
+
+def test_with_every_thread_stuck_health_answers_and_who_waits_is_told(
+    web: Web, server_environment: dict[str, str]
+) -> None:
+    body = f"csrfmiddlewaretoken={TOKEN}&receipt=99001-0000-0000-0000-0&access_code=x".encode()
+    said = {"Content-Type": FORM, "Cookie": f"csrftoken={TOKEN}"}
+    with ThreadPoolExecutor(24) as visitors:
+        with locked(server_environment):
+            asked = [
+                visitors.submit(
+                    web.ask,
+                    "POST",
+                    "/aoba/applications/",
+                    body,
+                    said | {"X-Forwarded-For": f"192.0.2.{n}"},
+                    timeout=60,
+                )
+                for n in range(24)
+            ]
+            first = next(as_completed(asked)).result()  # the others are stuck, or wait behind them
+            assert (first.status, first.headers["Retry-After"]) == (503, "30")
+            assert "いま混み合っています".encode() in first.content  # type: ignore[attr-defined]
+            assert web.ask("GET", "/healthz").status == 200
+        assert {each.result().status for each in asked} <= {422, 503}
+    assert web.ask("GET", "/aoba/").status == 200
