@@ -121,6 +121,11 @@ def test_a_header_with_an_underscore_is_not_the_proxys_word(web: Web) -> None:
     assert statuses == [422] * 50 + [429]
 
 
+def test_a_head_that_is_too_long_is_refused(web: Web) -> None:
+    assert web.ask("GET", "/aoba/?q=" + "a" * 60_000).status == 200
+    assert web.ask("GET", "/aoba/?q=" + "a" * 100_000).status in (400, 414, 431)
+
+
 def test_the_server_does_not_say_what_it_is_made_of(web: Web) -> None:
     for path in ("/healthz", "/aoba/", "/api/v1/tenants", "/static/ui/madoguchi.css"):
         headers = web.ask("GET", path).headers
@@ -214,5 +219,6 @@ def test_with_every_thread_stuck_health_answers_and_who_waits_is_told(
             assert (first.status, first.headers["Retry-After"]) == (503, "30")
             assert "いま混み合っています".encode() in first.content  # type: ignore[attr-defined]
             assert web.ask("GET", "/healthz").status == 200
+            assert web.ask("GET", "/static/ui/madoguchi.css").status == 200
         assert {each.result().status for each in asked} <= {422, 503}
     assert web.ask("GET", "/aoba/").status == 200
