@@ -43,6 +43,8 @@ class Patience(msgspec.Struct, frozen=True, kw_only=True):
     longest_wait: float = 5.0
     """Seconds that a request waits for a thread."""
     most_waiting: int = 512
+    pause: float = 2.0
+    """Seconds before one too many hears so: programs that ask again at once would take the processor from who is served."""
     slowest_reader: float = 60.0
     """Seconds for 256 kB of an answer."""
 
@@ -134,6 +136,7 @@ class Door:
     async def _turn(self, places: asyncio.Semaphore) -> AsyncIterator[None]:
         """One of the places, in the order of asking. Raises Refused when that will not be soon."""
         if self._waiting >= self._patience.most_waiting:
+            await asyncio.sleep(self._patience.pause)
             raise Refused(BUSY)
         self._waiting += 1
         try:
