@@ -222,3 +222,38 @@ def test_with_every_thread_stuck_health_answers_and_who_waits_is_told(
             assert web.ask("GET", "/static/ui/madoguchi.css").status == 200
         assert {each.result().status for each in asked} <= {422, 503}
     assert web.ask("GET", "/aoba/").status == 200
+
+
+def test_who_has_a_draft_may_send_more_than_a_stranger(web: Web) -> None:
+    page = "/aoba/procedures/jido-teate-nintei/apply/"
+    begun = web.ask(
+        "POST",
+        page,
+        f"csrfmiddlewaretoken={TOKEN}".encode(),
+        {"Content-Type": FORM, "Cookie": f"csrftoken={TOKEN}"},
+    )
+    given = [cookie.partition(";")[0] for cookie in begun.headers.get_all("Set-Cookie", [])]
+    mine = "; ".join(
+        (f"csrftoken={TOKEN}", *(cookie for cookie in given if not cookie.startswith("csrftoken=")))
+    )
+    multipart = "Content-Type: multipart/form-data; boundary=b"
+    ending = f'--b\r\nContent-Disposition: form-data; name="csrfmiddlewaretoken"\r\n\r\n{TOKEN}\r\n--b--\r\n'.encode()
+    body = (
+        b"--b\r\n"
+        + b'Content-Disposition: form-data; name="x"; filename="x"\r\n\r\n'
+        + bytes(13_000_000)
+        + b"\r\n"
+        + ending
+    )
+    for cookie, refused in ((mine, False), (f"csrftoken={TOKEN}", True)):
+        lines = (
+            f"POST {page} HTTP/1.1",
+            "Host: 127.0.0.1",
+            f"Cookie: {cookie}",
+            multipart,
+            f"Content-Length: {len(body)}",
+        )
+        with closing(web.begin("\n".join((*lines, "Connection: close")))) as line:
+            with suppress(OSError):
+                line.sendall(body if not refused else b"")
+            assert (whole(line).startswith(b"HTTP/1.1 413")) is refused
