@@ -93,6 +93,10 @@ NOTES: Final[dict[str, str]] = {
     "Fee.pay": "before or after the application arrives",
     "Channel.system": "name of the other site's system",
     "Channel.link": "its address",
+    "QuestionBase.instead": (
+        "what can be said in place of an answer: not known, there is none, later. The answer is then "
+        '`{"instead": "not_known"}`: nothing is missing, conditions see nothing answered, a delivery item is null'
+    ),
     "Decision.outcome": (
         "what it does for the applicant; a refusal always needs a reason. Where it is left out, as in definitions "
         "from before it was there, `approve` grants and `refuse` refuses unless the name says the opposite, else the "

@@ -23,6 +23,7 @@ _WORDS = {
     "with": "いっしょに聞くこと", "repeat": "くり返し", "unit": "単位", "example": "記入例",
     "not_before": "いちばん早い日", "not_after": "いちばん遅い日", "digits": "桁数", "decimals": "小数点より下の桁数",
     "table": "一覧表", "calendar": "予約の表", "attachment": "添付書類", "visible": "住民の画面に出す", "hint": "補足",
+    "instead": "書けない方が選べること",
     "partly_unknown": "「不詳」でもよい", "row_label": "一つずつの題", "must": "守られるべきこと", "when": "確かめるとき",
     "at": "文を出す質問", "accept": "受け取るファイル", "max_files": "いくつまで", "max_mb": "大きさ(MB)", "later": "後日提出",
 }  # fmt: skip

@@ -13,6 +13,7 @@ from madoguchi.forms.domain import definition as d
 from madoguchi.forms.domain import views as v
 from madoguchi.forms.domain.compiled import Form, Item
 from madoguchi.forms.domain.evaluate import Evaluation
+from madoguchi.forms.domain.instead import WORDS
 from madoguchi.forms.domain.parts import GENDERS, YES_NO, text
 from madoguchi.forms.domain.readers import SEALED, Tables
 from madoguchi.forms.domain.wording import Labels, message
@@ -59,7 +60,10 @@ class _Teller:
             if path not in self.evaluation.shown:
                 continue
             raw = container.get(item.id) if isinstance(container, Mapping) else None
-            if item.repeat is not None:
+            if reason := self.evaluation.instead.get(path):
+                words = self.text(WORDS[reason])
+                yield self.row(path, self.text(item.question.label), words, depth, [], ours=True)
+            elif item.repeat is not None:
                 yield from self.group_rows(item, raw, path, depth)
             elif isinstance(item.question, d.Address):
                 yield self.line(self.text(item.question.label), raw, path, depth)
