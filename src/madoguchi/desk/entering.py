@@ -52,10 +52,9 @@ def password(request: Any) -> HttpResponse:
             now=request.now,
         )
     except (sign_in.WrongSignIn, TooManyAttempts) as error:
-        many = isinstance(error, TooManyAttempts)
         problem = _too_many(error) if isinstance(error, TooManyAttempts) else WRONG
         context |= {"problem": problem, "has_errors": True}
-        return show(request, "sign_in", context, status=429 if many else 422)
+        return show(request, "sign_in", context, status=_status(error))
     page = "sign-in/code/" if pending.enrolled else "sign-in/authenticator/"
     response = HttpResponseRedirect(desk(request, page))
     _keep(response, request, "pending", pending.token)
@@ -75,7 +74,8 @@ def code(request: Any) -> HttpResponse:
     except sign_in.SignInExpired:
         return _expired(request)
     except (WrongCode, TooManyAttempts) as error:
-        return show(request, "code", {"problem": _code_problem(error), "has_errors": True}, status=422)
+        context = {"problem": _code_problem(error), "has_errors": True}
+        return show(request, "code", context, status=_status(error))
     return _enter(request, signed_in.staff, HttpResponseRedirect(_next(request)))
 
 
@@ -103,7 +103,7 @@ def authenticator(request: Any) -> HttpResponse:
         return _expired(request)
     except (WrongCode, TooManyAttempts) as error:
         context |= {"problem": _code_problem(error), "has_errors": True}
-        return show(request, "authenticator", context, status=422)
+        return show(request, "authenticator", context, status=_status(error))
     page = show(request, "recovery_codes", {"codes": signed_in.recovery_codes, "next": _next(request)})
     return _enter(request, signed_in.staff, page)
 
@@ -121,6 +121,10 @@ def sign_out(request: Any) -> HttpResponse:
     response = HttpResponseRedirect(desk(request, "sign-in/?out"))
     drop_session(response, request)
     return response
+
+
+def _status(error: Exception) -> int:
+    return 429 if isinstance(error, TooManyAttempts) else 422
 
 
 def _code_problem(error: Exception) -> str:

@@ -115,21 +115,30 @@ def parse_number(text: str) -> Decimal:
     return Decimal(folded.replace(",", ""))
 
 
+def plain(number: float | Decimal) -> str:
+    """A number as people write it, 20,000,000 or 0.5: never 2e+07, and no zeros at its end."""
+    exact = Decimal(str(number))
+    if not exact.is_finite():
+        return str(number)
+    return f"{int(exact):,}" if exact == int(exact) else f"{exact.normalize():,f}"
+
+
 # Mobile and IP telephones have eleven digits, 0120 and the rest ten (電気通信番号規則 別表).
 _DOMESTIC = "0[25-9]0[0-9]{8}|0(?![25-9]0)[1-9][0-9]{8}"
+_EXTENSION = re.compile(r"(?:;?ext[.=:]?|内線|#|x)(?:番号)?[:.]?([0-9]{1,6})\)?$", re.IGNORECASE)
 
 
 def normalise_phone(text: str) -> str:
     """Digits of a telephone number: 10 or 11 from 0 in Japan (+81 becomes 0), `+` and 8–15 abroad (E.164).
 
-    Raises InvalidNumber.
+    From Japan one dials 010 before the country, perhaps after a carrier's 0033 or 001, and from elsewhere 00. An
+    extension follows as `;ext=123` (RFC 3966). Raises InvalidNumber.
     """
-    folded = re.sub(r"^\+810?", "0", re.sub("[().]", "", compact(text)))
+    folded = re.sub(r"^tel:", "", compact(text), flags=re.IGNORECASE)
+    extension = _EXTENSION.search(folded)
+    folded = re.sub("[().,、/]", "", folded[: extension.start()] if extension else folded)
+    folded = re.sub(r"^(?:00[0-9]{1,2})?010(?=[1-9])|^00(?=[1-9])", "+", folded)
+    folded = re.sub(r"^\+810?", "0", folded)
     if not re.fullmatch(rf"{_DOMESTIC}|\+[1-9][0-9]{{7,14}}", folded):
         raise InvalidNumber(text[:40])
-    return folded
-
-
-def format_yen(amount: int) -> str:
-    """1,500円"""
-    return f"{amount:,}円"
+    return f"{folded};ext={extension[1]}" if extension else folded

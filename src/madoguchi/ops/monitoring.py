@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import shutil
+import tempfile
 from collections.abc import Iterator
 from datetime import UTC, datetime
 
+from django.conf import settings
 from django.db import Error as DatabaseError
-from django.db import connection
+from django.db import close_old_connections, connection
 from django.http import HttpRequest, HttpResponse
 from msgspec import structs
 from prometheus_client import CollectorRegistry
@@ -22,6 +25,9 @@ from madoguchi.outbox.queries import backlog
 from madoguchi.tenants.queries import TenantView, all_tenants
 
 AWAY = "the database does not answer"
+FULL = "the disk is full"
+LEAST_ROOM = 50_000_000
+"""Bytes in the data folder and in the temporary one: an upload is in both for a moment."""
 
 
 def healthz(request: HttpRequest) -> HttpResponse:
@@ -30,12 +36,15 @@ def healthz(request: HttpRequest) -> HttpResponse:
 
 
 def readyz(request: HttpRequest) -> HttpResponse:
-    """The database answers too."""
+    """The database answers too, and there is room on the disk for what residents send."""
     try:
         with connection.cursor() as cursor:
             cursor.execute("SELECT 1")
     except DatabaseError:
         return HttpResponse(AWAY, content_type="text/plain", status=503)
+    for folder in (settings.DATA, tempfile.gettempdir()):
+        if shutil.disk_usage(folder).free < LEAST_ROOM:
+            return HttpResponse(FULL, content_type="text/plain", status=503)
     return HttpResponse("ok", content_type="text/plain")
 
 
@@ -64,9 +73,17 @@ class Counted(Collector):
             "files_unscanned", "Files of applications that no scanner has seen; counting ends early."
         )
         sent = _gauge("deliveries", "Packages for core systems.", "state")
+        shut = _gauge("tenant_unreadable", "1 when the database does not give the tenant's rows.")
         for tenant in all_tenants():
-            self._count(tenant, outbox, drafts, states, files, sent)
-        yield from (outbox, drafts, states, files, sent)
+            try:
+                self._count(tenant, outbox, drafts, states, files, sent)
+            except DatabaseError:
+                close_old_connections()
+                connection.ensure_connection()  # away for all: no use in asking for each
+                shut.add_metric([tenant.slug], 1)
+            else:
+                shut.add_metric([tenant.slug], 0)
+        yield from (outbox, drafts, states, files, sent, shut)
 
     def _count(
         self,

@@ -119,7 +119,7 @@ def _send(request: Any, email: str) -> str:
             link=f"{home_of(request.tenant)}links/{secret}/",
             until=request.now + links.LIFETIME["sign_in"],
         )
-        send_mail(to=email, subject=text.subject, body=text.body, now=request.now)
+        send_mail(to=email, subject=text.subject, body=text.body, now=request.now, urgent=True)
     return ""
 
 

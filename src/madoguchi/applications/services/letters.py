@@ -72,7 +72,7 @@ def send_draft_link(*, draft: DraftView, email: str, secret: str, language: str,
         link=f"{home_of(tenant)}links/{secret}/",
         kept_until=draft.expires_at,
     )
-    _send(email, text, now)
+    _send(email, text, now, urgent=True)
 
 
 def send_new_code(*, row: Application, code: str, now: datetime) -> None:
@@ -85,7 +85,7 @@ def send_new_code(*, row: Application, code: str, now: datetime) -> None:
         code=code,
         link=f"{home_of(tenant)}applications/",
     )
-    _send(row.email, text, now)
+    _send(row.email, text, now, urgent=True)
 
 
 def status_link(tenant: TenantView, receipt: str) -> str:
@@ -99,5 +99,5 @@ def _tenant() -> TenantView:
     return tenant
 
 
-def _send(to: str, text: MailText, now: datetime) -> None:
-    send_mail(to=to, subject=text.subject, body=text.body, now=now)
+def _send(to: str, text: MailText, now: datetime, *, urgent: bool = False) -> None:
+    send_mail(to=to, subject=text.subject, body=text.body, now=now, urgent=urgent)

@@ -20,18 +20,31 @@ Follow = Callable[[str], str]
 _NAMES: dict[type, tuple[str, ...]] = {
     d.Condition: ("question", "at_least", "at_most", "before", "after", "any_of", "every_of"),
     d.AgeOn: ("birth_date", "day"),
+    d.SchoolYearOn: ("birth_date", "day"),
+    d.FiscalYearEndOfAge: ("birth_date",),
+    d.LastDay: ("after",),
     d.DaysBetween: ("from_", "to"),
     d.Lookup: ("question",),
     d.CountOf: ("group",),
     d.Compute: ("sum", "product", "first_answered"),
     d.Check: ("at",),
     d.Deadline: ("after",),
+    d.BankAccount: ("holder",),
+    d.Repeat: ("distinct",),
     d.Delivery: ("items",),
 }
 """Where references stand. Literals (numbers, days, `today`) are no question's id, so they are left alone."""
 _WITHIN: dict[type, tuple[str, ...]] = {
     d.Condition: ("where", "all", "any", "not_"),
-    d.Compute: ("count", "age_on", "days_between", "lookup"),
+    d.Compute: (
+        "count",
+        "age_on",
+        "days_between",
+        "school_year_on",
+        "fiscal_year_end_of_age",
+        "deadline",
+        "lookup",
+    ),
     d.CountOf: ("where",),
     d.Page: ("show_when", "questions"),
     d.Attachment: ("show_when", "required_when"),
@@ -205,7 +218,7 @@ def _rewritten(value: Any, follow: Follow, each: Callable[[d.Condition], d.Condi
     if isinstance(value, d.QuestionBase):
         within = _QUESTION
         if isinstance(value, d.Group):
-            within = (*_QUESTION, "questions")
+            within = (*_QUESTION, "questions", "repeat")
         elif isinstance(value, d.Computed):
             within = (*_QUESTION, "compute")
     for name in within:

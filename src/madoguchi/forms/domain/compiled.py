@@ -14,20 +14,24 @@ from madoguchi.forms.domain import definition as d
 from madoguchi.forms.domain.operations import (
     Get,
     Test,
-    age_between,
     arithmetic,
     as_number,
     compare,
+    day_after,
     days_between,
     equal_to,
     every_row,
     ordered,
     product_of,
     rows_test,
+    years_between,
 )
-from madoguchi.forms.domain.parts import parts_of
-from madoguchi.forms.domain.readers import READERS
+from madoguchi.forms.domain.part_rules import ASKED, NEEDED, PART_READERS, Holds
+from madoguchi.forms.domain.parts import TICKS, parts_of
+from madoguchi.forms.domain.readers import READERS, Reader
 from madoguchi.forms.domain.representative import with_representative
+from madoguchi.kernel import ages
+from madoguchi.kernel.business_days import deadline
 
 
 class Place(msgspec.Struct, frozen=True, kw_only=True):
@@ -48,7 +52,11 @@ class Item(msgspec.Struct, frozen=True, kw_only=True):
     children: tuple[Item, ...] = ()
     repeat: d.Repeat | None = None
     compute: Get | None = None
-    reads: bool = False
+    read: Reader | None = None
+
+    @property
+    def reads(self) -> bool:
+        return self.read is not None
 
     @property
     def known(self) -> frozenset[str]:
@@ -136,6 +144,11 @@ def comparison(form: Form, condition: d.Condition, group: str | None) -> Test:
     return _Compiler(form.places)._comparison(condition, group)
 
 
+def _among(holds: Holds | None) -> Test | None:
+    """A part's test: evaluation passes the path of the whole where it passes other questions their row."""
+    return None if holds is None else lambda state, whole: holds(state.values, whole)
+
+
 def _places(definition: d.Definition) -> Iterator[tuple[str, Place]]:
     for page in definition.pages:
         for q in page.questions:
@@ -159,7 +172,7 @@ class _Compiler:
             repeat = q.repeat
             children = tuple(self.item(child, q.id if repeat else group) for child in q.questions)
         elif composite:
-            children = tuple(self.item(part, group) for part in composite)
+            children = tuple(self._part(part, q, group) for part in composite)
         return Item(
             id=q.id,
             question=q,
@@ -168,7 +181,19 @@ class _Compiler:
             children=children,
             repeat=repeat,
             compute=self.compute(q.compute, group) if isinstance(q, d.Computed) else None,
-            reads=type(q) in READERS,
+            read=READERS.get(type(q)),
+        )
+
+    def _part(self, part: d.Question, whole: d.Question, group: str | None) -> Item:
+        rule = (type(whole), part.id)
+        item = self.item(part, group)
+        if rule in ASKED and part.id not in TICKS:
+            self.referenced.add("abroad")
+        return msgspec.structs.replace(
+            item,
+            show=_among(ASKED.get(rule)),
+            needed=_among(NEEDED.get(rule)),
+            read=PART_READERS.get(rule, item.read),
         )
 
     def check(self, check: d.Check) -> CompiledCheck:
@@ -267,7 +292,25 @@ class _Compiler:
         if c.count is not None:
             return self._count(c.count)
         if c.age_on is not None:
-            return age_between(self.get(c.age_on.birth_date, group), self.operand(c.age_on.day, group))
+            count = ages.age_on if c.age_on.by == "law" else ages.age_by_birthday
+            return years_between(
+                self.get(c.age_on.birth_date, group), self.operand(c.age_on.day, group), count
+            )
+        if c.school_year_on is not None:
+            birth, day = c.school_year_on.birth_date, c.school_year_on.day
+            return years_between(self.get(birth, group), self.operand(day, group), ages.school_year_on)
+        if c.fiscal_year_end_of_age is not None:
+            age = c.fiscal_year_end_of_age.age
+            return day_after(
+                self.get(c.fiscal_year_end_of_age.birth_date, group),
+                lambda birth: ages.end_of_fiscal_year_of_age(birth, age),
+            )
+        if c.deadline is not None:
+            p = c.deadline
+            return day_after(
+                self.operand(p.after, group),
+                lambda start: deadline(start, p.within, unit=p.unit, calendar=p.calendar),
+            )
         if c.days_between is not None:
             return days_between(
                 self.operand(c.days_between.from_, group), self.operand(c.days_between.to, group)

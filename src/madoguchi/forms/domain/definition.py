@@ -104,10 +104,37 @@ class Condition(Closed, rename={"is_": "is", "not_": "not"}, frozen=True, kw_onl
 
 
 class AgeOn(Closed, frozen=True, kw_only=True):
-    """Age in full years on a day (年齢計算ニ関スル法律)."""
+    """Age in full years on a day. By `law` (年齢計算ニ関スル法律) the new age is reached on the day before the birthday: what
+    decides about a right (65歳に達した日). By `birthday` it is what people say: what is only shown."""
 
     birth_date: Reference
     day: str = "today"
+    by: Literal["law", "birthday"] = "law"
+
+
+class SchoolYearOn(Closed, frozen=True, kw_only=True):
+    """The school year on a day (学校教育法 第17条, born from 2 April to 1 April): 1 to 6 primary school, 7 to 9 and 10 to 12
+    secondary, 0 the year before, and so on."""
+
+    birth_date: Reference
+    day: str = "today"
+
+
+class FiscalYearEndOfAge(Closed, frozen=True, kw_only=True):
+    """The first 31 March on or after the day of reaching an age (18歳に達する日以後の最初の3月31日)."""
+
+    birth_date: Reference
+    age: int
+
+
+class LastDay(Closed, frozen=True, kw_only=True):
+    """The last day of a period: the first day is not counted (民法 第140条), months end as 第143条 says, and a last day on which
+    offices are closed moves on (地方自治法 第4条の2)."""
+
+    after: str
+    within: int
+    unit: Literal["days", "months", "years"] = "days"
+    calendar: Literal["calendar", "business"] = "calendar"
 
 
 class DaysBetween(Closed, rename={"from_": "from"}, frozen=True, kw_only=True):
@@ -139,6 +166,9 @@ class Compute(Closed, frozen=True, kw_only=True):
     count: CountOf | None = None
     age_on: AgeOn | None = None
     days_between: DaysBetween | None = None
+    school_year_on: SchoolYearOn | None = None
+    fiscal_year_end_of_age: FiscalYearEndOfAge | None = None
+    deadline: LastDay | None = None
     lookup: Lookup | None = None
     first_answered: tuple[Reference, ...] | None = None
 
@@ -247,7 +277,8 @@ PersonPart = Literal["kana", "birth_date", "gender", "address", "phone", "email"
 
 
 class Person(QuestionBase, tag="person", frozen=True, kw_only=True):
-    """A person: family and given name, and what `with` adds."""
+    """A person: family and given name (or the tick `no_given`), and what `with` adds. A name in Latin letters needs no
+    reading."""
 
     with_: tuple[PersonPart, ...] = msgspec.field(default=(), name="with")
 
@@ -277,7 +308,8 @@ class Email(QuestionBase, tag="email", frozen=True, kw_only=True):
 
 
 class Address(QuestionBase, tag="address", frozen=True, kw_only=True):
-    """Postal code, prefecture, city, town, the rest, and the building."""
+    """Postal code, prefecture, city, town, house number (or the tick `no_street`), and the building. With the tick
+    `abroad` there is a country instead of the postal code and the prefecture."""
 
 
 class MyNumber(QuestionBase, tag="my_number", frozen=True, kw_only=True):
@@ -289,7 +321,10 @@ class CorporateNumber(QuestionBase, tag="corporate_number", frozen=True, kw_only
 
 
 class BankAccount(QuestionBase, tag="bank_account", frozen=True, kw_only=True):
-    """Bank, branch, type, number, and the holder in kana."""
+    """Bank, branch, type, number, and the holder as the passbook prints it. `holder` names the `person` whose own account
+    it must be (「ご本人の名義に限ります」): spellings that a bank takes for the same are the same."""
+
+    holder: Reference | None = None
 
 
 class Relationship(QuestionBase, tag="relationship", frozen=True, kw_only=True):
@@ -331,10 +366,11 @@ class Computed(QuestionBase, tag="computed", frozen=True, kw_only=True):
 
 
 class Repeat(Closed, frozen=True, kw_only=True):
-    """How many rows a group has."""
+    """How many rows a group has. With `distinct`, no two of them answer that question of the group alike."""
 
     min: int = 1
     max: int = 20
+    distinct: Id | None = None
 
 
 class Group(QuestionBase, tag="group", frozen=True, kw_only=True):

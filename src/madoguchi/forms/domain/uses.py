@@ -13,7 +13,17 @@ from madoguchi.forms.domain.finding import questions
 from madoguchi.forms.domain.operations import as_number
 
 Needs = Literal[
-    "value", "place", "equals", "choices", "number", "date", "ordered", "repeated", "table", "attachment"
+    "value",
+    "place",
+    "person",
+    "equals",
+    "choices",
+    "number",
+    "date",
+    "ordered",
+    "repeated",
+    "table",
+    "attachment",
 ]
 
 At = tuple[str, str]
@@ -49,6 +59,10 @@ def uses(definition: d.Definition) -> Iterator[Use]:
         yield from of_condition(q.required_when, (place, "required_when"), group, q.id)
         if isinstance(q, d.Computed):
             yield from of_computation(q.compute, (place, "compute"), group, q.id)
+        if isinstance(q, d.BankAccount) and q.holder is not None:
+            yield Use((place, "holder"), q.holder, group, "person", (), q.id)
+        if isinstance(q, d.Group) and q.repeat is not None and q.repeat.distinct is not None:
+            yield Use((place, "repeat"), f"{q.id}.{q.repeat.distinct}", None, "value")
         if isinstance(q, d.AttachmentQuestion):
             yield Use((place, "attachment"), q.attachment, None, "attachment")
     for a in definition.attachments:
@@ -118,6 +132,9 @@ def of_computation(
         yield from of_condition(c.count.where, at, c.count.group, before)
     days = [c.age_on.birth_date, c.age_on.day] if c.age_on else []
     days += [c.days_between.from_, c.days_between.to] if c.days_between else []
+    days += [c.school_year_on.birth_date, c.school_year_on.day] if c.school_year_on else []
+    days += [c.fiscal_year_end_of_age.birth_date] if c.fiscal_year_end_of_age else []
+    days += [c.deadline.after] if c.deadline else []
     for operand in days:
         if not is_day(operand):
             yield Use(at, operand, group, "date", (), before)

@@ -81,7 +81,7 @@ def message(problem: Problem, labels: Labels) -> str:
     """The sentence about a problem, in the reader's language."""
     if problem.text is not None:
         return labels.text(problem.text)
-    code = problem.code
+    code = "characters_after" if problem.code == "characters" and "before" in problem.params else problem.code
     chain = labels.chain(problem.name)
     question = chain[-1][0].question if chain else None
     if code == "required" and question is not None and question.instead:

@@ -41,7 +41,8 @@ FIELDS = {
         "decimals": "小数点以下の桁数", "unit": "単位", "options": "選択肢", "not_before": "いつから",
         "not_after": "いつまで", "with": "聞くこと", "partly_unknown": "不詳を認めるか", "attachment": "添付書類",
         "calendar": "予約の表", "compute": "計算のしかた", "visible": "画面に出すか", "repeat": "繰り返し",
-        "row_label": "各行の名前", "table": "表", "accept": "ファイルの種類", "max_files": "ファイル数の上限",
+        "row_label": "各行の名前", "distinct": "行ごとに違う答え", "holder": "名義人",
+        "table": "表", "accept": "ファイルの種類", "max_files": "ファイル数の上限",
         "max_mb": "大きさの上限(MB)", "later": "後日提出", "must": "成り立つべき条件", "when": "確かめる場合",
         "message": "エラーの文", "at": "エラーを出す質問", "law": "法令", "article": "条", "from": "始まり", "to": "終わり",
         "rounds": "回", "within": "期間", "after": "起算日", "standard_days": "日数", "years": "年数", "then": "期間が過ぎたあと",
@@ -91,7 +92,13 @@ VALUES: dict[tuple[str, str], dict[Any, str]] = {
 }  # fmt: skip
 """(struct, field) → what the words of the closed sets mean."""
 
-_REFERENCES = {("Deadline", "after"), ("Check", "at"), ("Delivery", "items")}
+_REFERENCES = {
+    ("Deadline", "after"),
+    ("BankAccount", "holder"),
+    ("Repeat", "distinct"),
+    ("Check", "at"),
+    ("Delivery", "items"),
+}
 _YES_NO = {
     "required": ("必須", "任意"),
     "partly_unknown": ("認める", "認めない"),

@@ -89,7 +89,7 @@ def test_an_unknown_question_is_a_problem() -> None:
         ),
         ({"claimant": {**claim()["claimant"], "family": "山\x00田"}}, "claimant.family", "characters"),
         ({"claimant": {**claim()["claimant"], "family": "\ud800"}}, "claimant.family", "characters"),
-        ({"claimant": {**claim()["claimant"], "family": "山\u202e田"}}, "claimant.family", "characters"),
+        ({"claimant": {**claim()["claimant"], "family": "山\ufffd田"}}, "claimant.family", "characters"),
         ({"claimant": {**claim()["claimant"], "family": "山" * 1_000_000}}, "claimant.family", "too_long"),
         ({"claimant": {**claim()["claimant"], "family": ""}}, "claimant.family", "required"),
         ({"claimant": {**claim()["claimant"], "phone": "12"}}, "claimant.phone", "phone"),
@@ -123,7 +123,10 @@ def test_a_birth_date_may_be_partly_unknown() -> None:
 def test_an_optional_person_left_blank_is_fine_and_half_filled_is_not() -> None:
     form = questions("{id: p, kind: person, label: {ja: 連絡先}, with: [phone], required: false}")
     assert codes(evaluated(form, {"p": {"family": " ", "phone": ""}})) == {}
-    assert codes(evaluated(form, {"p": {"phone": "090-0000-0000"}})) == {"p.family": "required"}
+    assert codes(evaluated(form, {"p": {"phone": "090-0000-0000"}})) == {
+        "p.family": "required",
+        "p.given": "required",
+    }
 
 
 def test_required_when_asks_only_then() -> None:
@@ -162,7 +165,7 @@ def test_computed_values() -> None:
         "rows.1.subtotal": 300,
         "total": 3300,
         "many": 1,
-        "age": 25,
+        "age": 26,  # by law, on the day before the birthday
         "since": 9495,
         "fee": "A",
         "first": "A",
@@ -217,3 +220,93 @@ def test_conditions(condition: str, answers: dict[str, object], holds: bool) -> 
         f"{{id: z, kind: text, label: {{ja: 後}}, show_when: {condition}}}",
     )
     assert ("z" in evaluated(form, answers).shown) is holds
+
+
+OWN_ACCOUNT = questions(
+    "{id: claimant, kind: person, label: {ja: 請求者}, with: [kana]}",
+    "{id: account, kind: bank_account, label: {ja: 口座}, holder: claimant}",
+)
+ACCOUNT = {"bank": "山形銀行", "branch": "本店営業部", "type": "ordinary", "number": "1234567"}
+
+
+@pytest.mark.parametrize(
+    ("claimant", "holder", "wrong"),
+    [
+        ({"family": "山田", "given": "花子", "family_kana": "ヤマダ", "given_kana": "ハナコ"}, "ﾔﾏﾀﾞ ﾊﾅｺ", {}),
+        (
+            {"family": "山田", "given": "裕子", "family_kana": "やまだ", "given_kana": "ゆうこ"},
+            "ヤマダユウコ",
+            {},
+        ),
+        ({"family": "Núñez", "given": "José"}, "NUNEZ JOSE", {}),
+        (
+            {"family": "山田", "given": "花子", "family_kana": "ヤマダ", "given_kana": "ハナコ"},
+            "タナカ タロウ",
+            {"account.holder_kana": "holder_differs"},
+        ),
+        ({"family": "SMITH", "given": "John"}, "TANAKA TARO", {"account.holder_kana": "holder_differs"}),
+    ],
+)
+def test_an_account_must_be_the_persons_own_where_the_form_says_so(
+    claimant: dict[str, str], holder: str, wrong: dict[str, str]
+) -> None:
+    answers = {"claimant": claimant, "account": {**ACCOUNT, "holder_kana": holder}}
+    assert codes(evaluated(OWN_ACCOUNT, answers)) == wrong
+
+
+def test_no_two_rows_may_answer_alike_where_the_form_says_so() -> None:
+    form = questions(
+        "{id: wishes, kind: group, label: {ja: 希望}, repeat: {min: 1, max: 6, distinct: centre}, questions: "
+        "[{id: centre, kind: table_choice, label: {ja: 園}, table: centres}, "
+        "{id: why, kind: text, label: {ja: 理由}, required: false}]}"
+    )
+    rows = [{"centre": "c1"}, {"centre": "c2"}, {"centre": "c1", "why": "近い"}, {"centre": ""}]
+    evaluation = evaluated(form, {"wishes": rows}, centres={"c1": {"label": "第一"}, "c2": {"label": "第二"}})
+    assert codes(evaluation) == {"wishes.2.centre": "same_as_before", "wishes.3.centre": "required"}
+
+
+COUNTING = questions(
+    "{id: born, kind: birth_date, label: {ja: 生年月日}}",
+    "{id: event, kind: date, label: {ja: 出来事の日}, required: false}",
+    "{id: age, kind: computed, label: {ja: 年齢}, compute: {age_on: {birth_date: born}}}",
+    "{id: said, kind: computed, label: {ja: 年齢}, compute: {age_on: {birth_date: born, by: birthday}}}",
+    "{id: year, kind: computed, label: {ja: 学年}, compute: {school_year_on: {birth_date: born}}}",
+    "{id: end, kind: computed, label: {ja: 年度末}, compute: {fiscal_year_end_of_age: {birth_date: born, age: 18}}}",
+    "{id: last, kind: computed, label: {ja: 期限}, compute: {deadline: {after: event, within: 15}}}",
+    "{id: month, kind: computed, label: {ja: 期限}, compute: {deadline: {after: event, within: 1, unit: months}}}",
+    "{id: late, kind: notice, text: {ja: 期限を過ぎています。}, show_when: {question: last, before: today}}",
+)
+
+
+@pytest.mark.parametrize(
+    ("born", "computed"),
+    [
+        ("1961-04-02", {"age": 65, "said": 64}),  # 介護保険: on the day before the 65th birthday
+        ("1961-04-03", {"age": 64, "said": 64}),
+        ("2008-04-02", {"age": 18, "end": "2027-03-31", "year": 12}),
+        ("2008-04-01", {"age": 18, "end": "2026-03-31", "year": 13}),
+        ("2020-04-01", {"age": 6, "year": 1}),
+        ("2020-04-02", {"age": 6, "said": 5, "year": 0}),
+    ],
+)
+def test_ages_and_school_years_are_those_of_the_law(born: str, computed: dict[str, object]) -> None:
+    evaluation = evaluated(COUNTING, {"born": born})
+    assert {name: evaluation.computed.get(name) for name in computed} == computed
+
+
+@pytest.mark.parametrize(
+    ("event", "last", "month"),
+    [
+        ("2026-03-17", "2026-04-01", "2026-04-17"),
+        ("2026-04-03", "2026-04-20", "2026-05-07"),  # a Saturday, and the holidays of May
+        ("2026-12-15", "2027-01-04", "2027-01-15"),
+        ("2026-01-30", "2026-02-16", "2026-03-02"),
+        ("9999-12-30", None, None),
+    ],
+)
+def test_a_deadline_ends_on_a_day_on_which_the_office_is_open(
+    event: str, last: object, month: object
+) -> None:
+    evaluation = evaluated(COUNTING, {"born": "2000-01-01", "event": event})
+    assert (evaluation.computed.get("last"), evaluation.computed.get("month")) == (last, month)
+    assert ("late" in evaluation.shown) == (last is not None and str(last) < "2026-04-01")

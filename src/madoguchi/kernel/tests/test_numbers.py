@@ -148,12 +148,38 @@ def test_no_text_raises_anything_but_its_own_error(typed):
 
 
 @given(st.integers(-(10**15) + 1, 10**15 - 1))
-def test_an_amount_is_read_back_as_it_is_shown(amount):
-    assert numbers.parse_number(numbers.format_yen(amount)) == amount
+def test_an_amount_is_read_back_as_it_is_written(amount):
+    assert numbers.parse_number(numbers.plain(amount)) == amount
 
 
-def test_an_amount_is_shown_with_separators():
-    assert numbers.format_yen(1500) == "1,500円"
+@pytest.mark.parametrize(
+    ("number", "written"),
+    [(20_000_000, "20,000,000"), (10**12, "1,000,000,000,000"), (1234567.5, "1,234,567.5"), (0.5, "0.5"),
+     (1e15, "1,000,000,000,000,000"), (-90.0, "-90"), (0.0000001, "0.0000001"), (Decimal("12.50"), "12.5")],
+)  # fmt: skip
+def test_a_number_is_never_written_with_an_exponent(number, written):
+    assert numbers.plain(number) == written
+
+
+@pytest.mark.parametrize(
+    ("typed", "normal"),
+    [
+        ("\u202d090-1234-5678\u202c", "09012345678"),
+        ("+81 (0)90-1234-5678", "09012345678"),
+        ("0081-90-1234-5678", "09012345678"),
+        ("010-61-2-1234-5678", "+61212345678"),
+        ("0061 2 1234 5678", "+61212345678"),
+        ("0033-010-44-20-7946-0958", "+442079460958"),
+        ("001-010-1-212-555-0100", "+12125550100"),
+        ("tel:03-1234-5678", "0312345678"),
+        ("03-1234-5678 内線123", "0312345678;ext=123"),
+        ("03-1234-5678（内線 123）", "0312345678;ext=123"),
+        ("03-1234-5678 ext. 9", "0312345678;ext=9"),
+    ],
+)
+def test_a_telephone_number_is_read_as_people_write_it(typed, normal):
+    assert numbers.normalise_phone(typed) == normal
+    assert numbers.normalise_phone(normal) == normal
 
 
 @pytest.mark.parametrize(
