@@ -145,7 +145,7 @@ class _Walk:
         if reason := said(item.question, raw):
             self.instead[path] = reason
             if item.children:
-                self._composite(item, None, path, False)
+                self._composite(item, None, path, False, row)
         elif item.repeat is not None:
             self._rows(item, raw, path, needed)
         elif item.children:
