@@ -30,7 +30,10 @@ NOTES: Final[dict[str, str]] = {
     "Definition.retention": "how long the law has an application kept; kept with the definition, not acted on yet",
     "Definition.identity": "how sure one must be of who applies; `email` is what pages ask for today",
     "Definition.representative": "whether somebody may file for another; puts a page at the front that asks who",
-    "Definition.fee": "shown; paying online is not there yet",
+    "Definition.fee": (
+        "shown; with no items the page says that there is none, and where it is left out nothing is said. Paying online is "
+        "not there yet"
+    ),
     "Definition.channel": "`external`: filed on another site, to which the page leads",
     "Definition.purpose_notice": "what the personal data is used for (個人情報保護法 第62条)",
     "Definition.paper": "a layout of the official form (`.typ`); a tidy table without it",
