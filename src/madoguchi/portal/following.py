@@ -19,7 +19,6 @@ from madoguchi.applications.services.submit import DraftChanged
 from madoguchi.applications.services.withdraw import withdraw as withdraw_application
 from madoguchi.audit.services.record import Actor
 from madoguchi.catalog import queries as catalog
-from madoguchi.delivery.queries import delivery_of
 from madoguchi.forms.domain.evaluate import evaluate
 from madoguchi.forms.domain.readers import Context
 from madoguchi.forms.domain.telling import answer_sections
@@ -32,7 +31,8 @@ from madoguchi.portal.limits import HOUR
 from madoguchi.portal.show import show
 from madoguchi.portal.uploads import shown
 from madoguchi.portal.visitor import application_of, drafts_of, remember, visitor
-from madoguchi.review.queries import decision_made, open_correction
+from madoguchi.review.queries import open_correction
+from madoguchi.review.services.tell import steps
 from madoguchi.tenants.queries import tables
 from madoguchi.ui.i18n import language_of
 from madoguchi.ui.requests import address_of, for_tenant, session_of
@@ -137,11 +137,9 @@ def application(request: Any, receipt: str) -> HttpResponse:
     form = form_of(found.procedure, found.version)
     context = Context(today=day_in_japan(found.arrived_at), tables=tables())
     with tenant_transaction():
-        history = queries.history(found.id)
+        way = steps(found, today=day_in_japan(request.now))
         files = queries.files(application_id=found.id)
         messages = queries.messages(found.id)
-        delivery = delivery_of(found.id)
-        decided = decision_made(found.id)
         correction = open_correction(application_id=found.id, language=language)
     sections = answer_sections(
         form, evaluate(form, found.answers, context), language=language, tables=context.tables
@@ -150,12 +148,11 @@ def application(request: Any, receipt: str) -> HttpResponse:
         "application": found,
         "number": str(ReceiptNumber(request.tenant.id, found.receipt)),
         "definition": form.definition,
-        "history": history,
+        "steps": way,
+        "standing": next(step for step in way if step.state == "current"),
         "files": [shown(f) for f in files],
         "messages": messages,
-        "delivery": delivery,
         "correction": correction,
-        "outcome": decided.outcome if decided else "",
         "sections": sections,
         "can_mend": found.state in MENDABLE,
         "can_withdraw": found.state in WITHDRAWABLE,

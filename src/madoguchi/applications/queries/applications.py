@@ -149,6 +149,12 @@ def mended_since(application_id: UUID, at: datetime) -> bool:
     return bool(Revision.objects.filter(application_id=application_id, replaced_at__gte=at).exists())
 
 
+def mended_at(application_id: UUID) -> list[datetime]:
+    """When the applicant changed what was sent, first time first."""
+    rows = Revision.objects.filter(application_id=application_id).order_by("replaced_at")
+    return list(rows.values_list("replaced_at", flat=True))
+
+
 def drafts_by_email(*, email: str, now: datetime) -> list[UUID]:
     """Ids of the drafts whose verified address this is."""
     rows = Draft.objects.filter(email__iexact=email, expires_at__gt=now).exclude(email_verified_at=None)

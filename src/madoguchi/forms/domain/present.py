@@ -168,8 +168,12 @@ class _Drawer:
             )
         if lookup == "branch":
             hint = self.passbook(path) or hint
+        required = path in self.evaluation.required
+        if isinstance(parent, d.Person) and q.id == "family_kana" and self.labels.language != "ja":
+            # Nobody knows yet how the name is written; its hint says of whom a reading is asked.
+            required = required and path.replace("family_kana", "family") in self.evaluation.values
         return v.Input(
-            **{**self.shown(q, path), "hint": hint},
+            **{**self.shown(q, path), "hint": hint, "required": required},
             control=control,
             value=self.value(q, raw, path),
             options=options,

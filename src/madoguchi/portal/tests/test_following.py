@@ -16,6 +16,7 @@ from madoguchi.isolation.scope import tenant_transaction
 from madoguchi.kernel.clock import day_in_japan
 from madoguchi.kernel.ids import new_access_code, new_receipt
 from madoguchi.portal.tests.cast import EMAIL, Resident, now, rows, set_rows, tenant, text_of
+from madoguchi.review.handlers import mail_decision_undone
 
 
 def look(resident: Resident, receipt: str, code: str) -> Any:
@@ -43,7 +44,7 @@ def test_receipt_and_code_open_the_application_in_any_browser(resident: Resident
         other = Resident()
         assert other.get(other.home(path(receipt, "pdf/"))).status_code == 404
         assert look(other, number, typed).status_code == 302
-        assert "これまでの流れ" in text_of(other.get(other.home(path(receipt))))
+        assert "申請の流れ" in text_of(other.get(other.home(path(receipt))))
 
 
 def test_a_wrong_code_and_an_unknown_receipt_are_told_alike(resident: Resident) -> None:
@@ -348,3 +349,51 @@ def test_an_action_without_the_token_does_nothing(resident: Resident, action: st
     receipt, _ = resident.applied()
     assert resident.client.post(resident.home(path(receipt, action))).status_code == 403
     assert rows("Application")[0].state == "arrived" and rows("Draft") == []
+
+
+def test_what_the_core_system_registered_is_not_told_as_a_result(resident: Resident) -> None:
+    """It answers before anybody has examined, and beside a refusal too."""
+    receipt, _ = resident.applied()
+    accept()
+    with tenant_transaction(tenant("aoba")):
+        (application,) = apps.get_model("applications", "Application").objects.all()
+        apps.get_model("delivery", "Delivery").objects.create(
+            application_id=application.id, target="core", package_id="99001-1-core", state="acknowledged",
+            result="registered", created_at=now(),
+        )  # fmt: skip
+    page = text_of(resident.get(resident.home(path(receipt))))
+    assert "登録" not in page
+    standing = page.index("受け付けました")
+    assert standing < page.index("審査", standing) < page.index("結果のお知らせ") < page.index("送った内容")
+
+
+@pytest.mark.parametrize(
+    ("language", "sentence"),
+    [
+        ("ja", "結果を取り消しました"),
+        ("en", "The result was cancelled"),
+        ("ja-easy", "けっかを とりけしました"),
+    ],
+)
+def test_a_result_that_was_taken_back_is_told_on_the_page_and_by_mail(
+    resident: Resident, language: str, sentence: str
+) -> None:
+    receipt, _ = resident.applied()
+    set_rows("Application", language=language)
+    accept()
+    steps = (State.EXAMINING, State.DECIDING, State.REFUSED, State.DECIDING)
+    with tenant_transaction(tenant("aoba")):
+        (application,) = apps.get_model("applications", "Application").objects.all()
+        for n, state in enumerate(steps, start=1):
+            change_state(
+                application_id=application.id, to=state, actor=SYSTEM, note="内部の理由",
+                now=now() + timedelta(minutes=n),
+            )  # fmt: skip
+        mail_decision_undone({"application_id": str(application.id)}, now=now())
+    page = text_of(resident.get(resident.home(path(receipt)) + f"?lang={language}"))
+    assert sentence in page
+    assert "お受けできませんでした" not in page
+    assert "内部の理由" not in page
+    with tenant_transaction(tenant("aoba")):
+        last = apps.get_model("notifications", "Mail").objects.latest("created_at")
+    assert sentence in last.subject
