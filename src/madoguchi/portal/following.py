@@ -29,7 +29,7 @@ from madoguchi.kernel.ids import InvalidReceipt, parse_receipt
 from madoguchi.kernel.ids import Receipt as ReceiptNumber
 from madoguchi.portal.limits import HOUR
 from madoguchi.portal.show import show
-from madoguchi.portal.uploads import shown
+from madoguchi.portal.uploads import promised_of, shown
 from madoguchi.portal.visitor import application_of, drafts_of, remember, visitor
 from madoguchi.review.queries import open_correction
 from madoguchi.review.services.tell import steps
@@ -155,6 +155,7 @@ def application(request: Any, receipt: str) -> HttpResponse:
         "correction": correction,
         "sections": sections,
         "can_mend": found.state in MENDABLE,
+        "papers": promised_of(found) if found.state in WITHDRAWABLE else (),
         "can_withdraw": found.state in WITHDRAWABLE,
         "failure": request.GET.get("failure", ""),
     }

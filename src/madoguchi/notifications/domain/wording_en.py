@@ -9,6 +9,10 @@ This mail was sent automatically. Replies to it are not read.
 If you did not expect it, please delete it.
 {office}"""
 
+PAPERS = (
+    """These documents are still to come. Add them on the page above, or give them to the office in charge."""
+)
+
 WORDING: dict[str, tuple[str, str]] = {
     "receipt": (
         "We have received your application: {procedure}",

@@ -9,6 +9,8 @@ CLOSING = """お問い合わせ先: {contact}
 お心当たりがないときは、このメールを削除してください。
 {office}"""
 
+PAPERS = """まだ出していない書類があります。上のページから添えるか、担当の課に出してください。"""
+
 WORDING: dict[str, tuple[str, str]] = {
     "receipt": (
         "届きました: {procedure}",
