@@ -92,6 +92,19 @@ def send_draft_link(*, draft: DraftView, email: str, secret: str, language: str,
     _send(email, text, now, urgent=True)
 
 
+def send_draft_expires(*, draft: DraftView, email: str, secret: str, language: str, now: datetime) -> None:
+    """Until when a draft is kept, and a link with which one goes on."""
+    tenant = _tenant()
+    text = texts.draft_expires_mail(
+        language=language,
+        office=office_of(tenant, language),
+        procedure=procedure_name(draft.procedure, draft.version, language),
+        link=f"{home_of(tenant)}links/{secret}/",
+        kept_until=draft.expires_at,
+    )
+    _send(email, text, now)
+
+
 def send_new_code(*, row: Application, code: str, now: datetime) -> None:
     """A new access code, to the address that the application was made with."""
     tenant = _tenant()

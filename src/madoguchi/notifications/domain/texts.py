@@ -69,6 +69,13 @@ def draft_link_mail(
     return _text("draft_link", language, office, procedure=procedure, link=link, moment=kept_until)
 
 
+def draft_expires_mail(
+    *, language: str, office: Office, procedure: str, link: str, kept_until: datetime
+) -> MailText:
+    """What was begun will be deleted soon."""
+    return _text("draft_expires", language, office, procedure=procedure, link=link, moment=kept_until)
+
+
 def verify_email_mail(*, language: str, office: Office, link: str, until: datetime) -> MailText:
     """Is this your address?"""
     return _text("verify_email", language, office, link=link, moment=until)

@@ -37,6 +37,16 @@ We keep it until {day}. After that it is deleted.
 Your application has not arrived yet. To send it, press the button on the last page.
 The link works once. Please do not share it.""",
     ),
+    "draft_expires": (
+        "Your unfinished application will be deleted soon: {procedure}",
+        """We keep what you entered for "{procedure}" until {day}. After that it is deleted.
+Your application has not arrived yet.
+
+To continue, open this link:
+{link}
+
+The link works once. Please do not share it.""",
+    ),
     "verify_email": (
         "Confirm your e-mail address",
         """To confirm your e-mail address, open this link and press the button:
