@@ -33,6 +33,7 @@ from madoguchi.portal.filing import (
     filing,
     filing_of,
     offer_of,
+    whose,
     without_draft,
 )
 from madoguchi.portal.over import over
@@ -63,6 +64,7 @@ def start(request: Any, procedure: str) -> HttpResponse:
     if at.draft is not None and "new" not in request.GET:
         page = at.draft.page or at.form.pages[0].page.id
         context = {"offer": at.offer, "draft": at.draft, "go_on": address(request, at, page)}
+        context["whose"] = whose(at.draft, today=at.context.today)
         context["new_form"] = address(request, at, NEW_FORM) if at.can_move else ""
         return show(request, "go_on", context)
     version = at.offer.card.version

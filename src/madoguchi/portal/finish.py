@@ -151,6 +151,7 @@ def _check_page(
         "declared": _declared(request, at),
         "failure": failure,
         "correction": _correction(at, language),
+        "confirmed": "confirmed" in request.GET and at.draft.email_verified,
         "stopped": bool(evaluation.stops),
         "email_needed": at.offer.definition.identity != "none" and not at.draft.email_verified,
         "contact": address(request, at, "contact"),

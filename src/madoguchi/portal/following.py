@@ -27,6 +27,7 @@ from madoguchi.isolation.scope import tenant_transaction
 from madoguchi.kernel.clock import day_in_japan
 from madoguchi.kernel.ids import InvalidReceipt, parse_receipt
 from madoguchi.kernel.ids import Receipt as ReceiptNumber
+from madoguchi.portal.filing import whose
 from madoguchi.portal.limits import HOUR
 from madoguchi.portal.show import show
 from madoguchi.portal.uploads import promised_of, shown
@@ -49,9 +50,10 @@ def my(request: Any) -> HttpResponse:
             ids=who.application_ids, resident_id=who.resident_id, draft_ids=who.draft_ids
         )
         ended = queries.ended(ids=who.draft_ids, resident_id=who.resident_id)
-    names = _names(request)
+    names, drafts = _names(request), drafts_of(request)
     context = {
-        "drafts": drafts_of(request),
+        "drafts": drafts,
+        "whose": {draft.id: whose(draft, today=day_in_japan(request.now)) for draft in drafts},
         "applications": applications,
         "expired": [e for e in ended if e.expired],
         "names": names,

@@ -70,7 +70,9 @@ def take(request: Any, form: Form, draft_id: UUID) -> dict[str, str]:
     by_name = {name: attachment for name, attachment in _names(form)}
     language = language_of(request)
     for name, files in request.FILES.lists():
-        attachment = by_name.get(name)
+        attachment = by_name.get(name) or by_name.get(
+            name.rpartition(".")[2]
+        )  # in a row: one list for all rows
         for file in files if attachment else ():
             assert attachment is not None
             error = _take_one(request, attachment, file, draft_id, language)

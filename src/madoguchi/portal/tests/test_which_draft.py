@@ -212,8 +212,21 @@ def test_whoever_confirmed_an_address_is_told_before_a_draft_expires(resident: R
     assert resident.mailed(r"の書きかけは、")
     link = resident.mailed(r"/aoba/links/[\w-]+/")
     other = Resident()
-    assert other.post(link)["Location"].endswith(f"?draft={resident.draft_id}")
+    assert other.post(link)["Location"].endswith(f"?draft={resident.draft_id}&confirmed")
     resident.save("claimant_page", claim(occupation="none"))
     set_rows("Draft", expires_at=now() + timedelta(days=2))
     with tenant_transaction(tenant("aoba")):
         assert warn_drafts(now=now()) == 1
+
+
+def test_the_link_that_confirms_the_address_leads_to_the_last_step(resident: Resident) -> None:
+    resident.fill()
+    resident.post(resident.apply("contact"), email="yamada@example.jp")
+    opened = resident.post(resident.mailed(r"/aoba/links/[\w-]+/"))
+    shown = resident.get(opened["Location"])
+    assert "メールアドレスを確かめました" in text_of(shown) and "この内容で申請する" in text_of(shown)
+
+
+def test_two_drafts_are_told_apart_by_their_names(hanako: Resident) -> None:
+    shown = text_of(hanako.get(hanako.home("my/")))
+    assert "太郎" in shown and "次郎" in shown
