@@ -170,7 +170,7 @@ def test_a_mistake_is_mended_until_acceptance(resident: Resident) -> None:
     assert '"occupation":"none"' in application.answers
     assert application.receipt == receipt.replace("-", "")
     assert len(rows("Revision")) == 1
-    assert resident.send()["Location"] == resident.home("my/")
+    assert "直した内容は届いています" in text_of(resident.send())
     assert len(rows("Revision")) == 1
 
 
@@ -232,7 +232,9 @@ def test_an_application_is_withdrawn_once_it_is_confirmed_and_then_no_more(resid
     withdraw = resident.home(path(receipt, "withdraw/"))
     assert resident.get(withdraw).status_code == 200
     assert rows("Application")[0].state == "arrived"
-    assert resident.post(withdraw).status_code == 302
+    assert resident.post(withdraw).status_code == 409
+    assert rows("Application")[0].state == "arrived"
+    assert resident.press(withdraw).status_code == 302
     assert rows("Application")[0].state == "withdrawn"
     again = resident.post(withdraw)
     assert "もう結果が決まったので、取り下げられません" in text_of(resident.get(again["Location"]))
@@ -272,7 +274,7 @@ def test_a_link_goes_on_in_another_browser_and_is_spent_by_the_button_alone(resi
     opened = other.post(link)
     assert opened.status_code == 302
     assert other.get(opened["Location"]).status_code == 200
-    assert "太郎" in other.get(other.apply("claimant_page")).content.decode()
+    assert "太郎" in other.get(resident.apply("claimant_page")).content.decode()
     used = Resident().post(link)
     assert used.status_code == 410
     assert "このリンクはもう使いました" in text_of(used)
@@ -307,7 +309,7 @@ def test_guessing_links_is_limited(resident: Resident) -> None:
 
 def test_a_link_to_a_draft_that_is_gone_says_so(resident: Resident) -> None:
     link = draft_link(resident)
-    resident.post(resident.home(f"drafts/{resident.draft_id}/discard/"))
+    resident.press(resident.home(f"drafts/{resident.draft_id}/discard/"))
     response = Resident().post(link)
     assert response.status_code == 410
     assert "書きかけの申請は残っていません" in text_of(response)
