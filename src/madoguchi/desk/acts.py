@@ -15,9 +15,9 @@ from madoguchi.delivery.services.send_again import NothingToSend
 from madoguchi.delivery.services.send_again import send_again as send_package
 from madoguchi.desk.acting import MOST, about, done, page, text_of, text_problem, why_not
 from madoguchi.desk.case import case_of, draw
+from madoguchi.desk.delivery_words import is_tried_again
 from madoguchi.desk.kept import typed
 from madoguchi.desk.staff import for_staff, posted
-from madoguchi.desk.words import is_tried_again
 from madoguchi.review.services import decide as deciding
 from madoguchi.review.services import dismiss as dismissing
 from madoguchi.review.services.accept import accept as accept_case

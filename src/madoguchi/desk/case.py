@@ -9,6 +9,7 @@ from django.http import Http404, HttpResponse
 from madoguchi.applications.services.open_attachment import may_leave
 from madoguchi.audit.queries import entries
 from madoguchi.delivery.queries import deliveries_of
+from madoguchi.desk.delivery_words import delivery_in_words
 from madoguchi.desk.happened import notice_of
 from madoguchi.desk.kept import back_to_queue
 from madoguchi.desk.kept import typed as typed_before
@@ -20,7 +21,6 @@ from madoguchi.desk.words import (
     READS,
     action_in_words,
     as_acts,
-    delivery_in_words,
     said_in_words,
     way_in_words,
 )

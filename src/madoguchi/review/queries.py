@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import date, datetime, time, timedelta
 from typing import Any
 from uuid import UUID
@@ -356,6 +357,13 @@ def seen(application_id: UUID) -> Seen:
     return Seen(
         revision=application.revision if application else 0, proposal=decision.id if decision else None
     )
+
+
+def seens(found: Collection[applications.ApplicationView]) -> dict[UUID, Seen]:
+    """The same of several cases, by their id."""
+    rows = Decision.objects.filter(application_id__in=[each.id for each in found], dropped_at=None)
+    proposals = dict(rows.values_list("application_id", "id"))
+    return {each.id: Seen(revision=each.revision, proposal=proposals.get(each.id)) for each in found}
 
 
 def _told(

@@ -155,7 +155,7 @@ def all_busy(door_threads):
 
 
 def test_with_every_thread_busy_health_answers_and_others_hear_soon():
-    patience = Patience(longest_wait=0.1, most_waiting=2)
+    patience = Patience(longest_wait=0.1, most_waiting=2, pause=0.01)
 
     async def look(stuck):
         door = Door(stuck, threads=2, patience=patience)
@@ -220,6 +220,11 @@ def test_a_fault_inside_is_a_page_of_ours():
     line = ask(Door(broken, threads=1), Line())
     assert line.status == 500
     assert b"secret" not in line.content
+
+
+@pytest.mark.parametrize("method", ["TRACE", "CONNECT", "PROPFIND"])
+def test_trace_is_not_served(method):
+    assert ask(Door(echo, threads=1), Line(), method=method).status == 405
 
 
 def test_headers_become_what_wsgi_calls_them():

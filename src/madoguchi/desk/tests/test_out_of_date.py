@@ -44,7 +44,7 @@ ONLY_READ = {
     CASE + "files/<uuid:file_id>/download",
 }
 NOT_ABOUT_A_CASE = {
-    "", "overview/", "audit/", "sign-out/", "me/", "me/password/", "me/authenticator/",
+    "", "overview/", "audit/", "deliveries/", "sign-out/", "me/", "me/password/", "me/authenticator/",
     "procedures/<slug:procedure>/lookback/",
 }  # fmt: skip
 ELSEWHERE = ("sign-in/", "staff/", "me/")

@@ -10,7 +10,9 @@ import msgspec
 from madoguchi.forms.domain import definition as d
 from madoguchi.forms.domain.compiled import Form, Item
 from madoguchi.forms.domain.evaluate import FORMER
+from madoguchi.forms.domain.instead import reason_of, said
 from madoguchi.forms.domain.readers import is_blank
+from madoguchi.forms.domain.rows import ROW
 
 Why = Literal["gone", "kind", "option"]
 
@@ -100,6 +102,8 @@ class _Carrier:
             or bool(old.repeat) is not bool(new.repeat)
         ):
             return self.drop(path, value, "kind")
+        if reason_of(value):
+            return value if said(new.question, value) else self.drop(path, value, "option")
         if new.repeat is not None and isinstance(value, list | tuple):
             return [self.parts(old, new, row, f"{path}.{n}") for n, row in enumerate(value)]
         if new.children and isinstance(value, Mapping) and value.get("sealed") is None:
@@ -112,7 +116,9 @@ class _Carrier:
         before, after = ({child.id: child for child in item.children} for item in (old, new))
         fitted = {}
         for name, part in value.items():
-            if not is_blank(part):
+            if name == ROW:
+                fitted[name] = part
+            elif not is_blank(part):
                 rest = self.fit(before.get(name), after.get(name), part, f"{path}.{name}")
                 if not is_blank(rest):
                     fitted[name] = rest

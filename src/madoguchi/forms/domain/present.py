@@ -10,9 +10,11 @@ from madoguchi.forms.domain import lookups
 from madoguchi.forms.domain import views as v
 from madoguchi.forms.domain.compiled import Form, Item
 from madoguchi.forms.domain.evaluate import Evaluation
+from madoguchi.forms.domain.instead import offered
 from madoguchi.forms.domain.messages import fill
 from madoguchi.forms.domain.parts import GENDERS, YES_NO, text
 from madoguchi.forms.domain.readers import Tables
+from madoguchi.forms.domain.rows import identified, new_row, row_of
 from madoguchi.forms.domain.telling import display
 from madoguchi.forms.domain.wording import Labels, error_links, message
 from madoguchi.kernel import banks, eras
@@ -68,7 +70,7 @@ def present_page(
     if page is None:
         raise KeyError(page_id)
     drawer = _Drawer(form, evaluation, language, tables, show_errors)
-    nodes = tuple(drawer.nodes(page.items, evaluation.answers, ""))
+    nodes = tuple(drawer.nodes(page.items, identified(form, evaluation.answers), ""))
     mine = {item.id for item in page.items}
     number = evaluation.pages.index(page_id) + 1 if page_id in evaluation.pages else 0
     errors = error_links(form, evaluation, language) if show_errors else ()
@@ -135,6 +137,11 @@ class _Drawer:
             "hint": self.text(q.hint),
             "errors": tuple(self.errors.get(path, ())),
             "required": path in self.evaluation.required,
+            "instead": tuple(
+                v.Choosable(id=reason, label=words)
+                for reason, words in offered(q, self.text(q.label), self.labels.language)
+            ),
+            "said": self.evaluation.instead.get(path, ""),
         }
 
     def input(self, q: d.Question, raw: Any, path: str) -> v.Input:
@@ -167,14 +174,18 @@ class _Drawer:
             )
         if lookup == "branch":
             hint = self.passbook(path) or hint
+        required = path in self.evaluation.required
+        if isinstance(parent, d.Person) and q.id == "family_kana" and self.labels.language != "ja":
+            # Nobody knows yet how the name is written; its hint says of whom a reading is asked.
+            required = required and path.replace("family_kana", "family") in self.evaluation.values
         return v.Input(
-            **{**self.shown(q, path), "hint": hint},
+            **{**self.shown(q, path), "hint": hint, "required": required},
             control=control,
             value=self.value(q, raw, path),
             options=options,
             parts=date_parts(raw) if control in ("date", "era_date", "birth_date", "year_month") else {},
             unknown_allowed=isinstance(q, d.BirthDate) and q.partly_unknown,
-            entered=isinstance(raw, Mapping),
+            entered=isinstance(raw, Mapping) and raw.get("sealed") is True,
             unit=self.text(getattr(q, "unit", None)),
             max_length=getattr(q, "max_length", None),
             inputmode=inputmode,
@@ -249,9 +260,11 @@ class _Drawer:
         for index in range(count):
             row = listed[index] if index < len(listed) else {}
             children = tuple(self.nodes(item.children, row, f"{path}.{index}."))
-            rows.append(v.Row(index=index, title=self.labels.row_title(item, index), children=children))
+            title = self.labels.row_title(item, index)
+            rows.append(v.Row(id=row_of(row) or new_row(), index=index, title=title, children=children))
         return v.Rows(
             rows=tuple(rows),
+            new_row=new_row(),
             can_add=count < item.repeat.max,
             can_remove=count > item.repeat.min,
             add_label=fill(self.text(ADD), {"label": self.text(item.question.label)}),

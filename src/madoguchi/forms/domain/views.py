@@ -28,6 +28,14 @@ Control = Literal[
 ]
 
 
+class Choosable(msgspec.Struct, frozen=True, kw_only=True):
+    """One option of radio, checkboxes or select."""
+
+    id: str
+    label: str
+    hint: str = ""
+
+
 class Shown(msgspec.Struct, frozen=True, kw_only=True):
     """Base of the nodes."""
 
@@ -36,14 +44,15 @@ class Shown(msgspec.Struct, frozen=True, kw_only=True):
     hint: str = ""
     errors: tuple[str, ...] = ()
     required: bool = False
+    instead: tuple[Choosable, ...] = ()  # what can be said in place of an answer, posted as `{name}.instead`
+    said: str = ""  # which of them was
 
 
-class Choosable(msgspec.Struct, frozen=True, kw_only=True):
-    """One option of radio, checkboxes or select."""
+class Kept(msgspec.Struct, frozen=True, kw_only=True):
+    """What is stored, where the box holds something else: typed on a page that was out of date, or not storable."""
 
-    id: str
-    label: str
-    hint: str = ""
+    text: str
+    marked: bool = False  # as in AnswerRow
 
 
 class Input(Shown, frozen=True, kw_only=True, tag="input"):
@@ -62,6 +71,7 @@ class Input(Shown, frozen=True, kw_only=True, tag="input"):
     width: Literal["short", "medium", "full"] = "full"
     lookup: Literal["", "postal_code", "bank", "branch"] = ""
     conditional: bool = False  # another question depends on it: scripts may ask the server at a change
+    kept: Kept | None = None
 
 
 class Fieldset(Shown, frozen=True, kw_only=True, tag="fieldset"):
@@ -72,17 +82,20 @@ class Fieldset(Shown, frozen=True, kw_only=True, tag="fieldset"):
 
 
 class Row(msgspec.Struct, frozen=True, kw_only=True):
-    """One row of a repeated group; its title is like 「お子さん 1人目」."""
+    """One row of a repeated group; its title is like 「お子さん 1人目」. Its id is posted as `{group}.{index}._row`."""
 
+    id: str
     index: int
     title: str
     children: tuple[Node, ...]
+    since: Literal["", "gone", "new"] = ""  # how it stands elsewhere, on a page that was out of date
 
 
 class Rows(Shown, frozen=True, kw_only=True, tag="rows"):
-    """A repeated group. Buttons named `_add` and `_remove` (values `children`, `children.0`) change the rows."""
+    """A repeated group. Buttons named `_add` and `_remove` change the rows: `{group}.{new_row}`, `{group}.{row.id}`."""
 
     rows: tuple[Row, ...]
+    new_row: str
     can_add: bool
     can_remove: bool
     add_label: str

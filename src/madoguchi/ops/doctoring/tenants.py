@@ -77,9 +77,11 @@ def worker(tenant: TenantView, now: datetime) -> Iterator[Finding]:
     with tenant_transaction(tenant.id):
         late = overdue(before=now - LATE)
     if late:
+        lanes = ", ".join(f"{count} in {lane}" for lane, count in late.items())
         yield bad(
             tenant.slug,
-            f"{late} events are due for more than {LATE.seconds // 60} minutes: run `madoguchi worker`, or more of them",
+            f"events are due for more than {LATE.seconds // 60} minutes ({lanes}): run `madoguchi worker`, or more of them; "
+            "if one runs, its log says who does not answer",
         )
 
 
@@ -93,6 +95,7 @@ def mails(tenant: TenantView) -> Iterator[Finding]:
 def deliveries_failed(tenant: TenantView) -> Iterator[Finding]:
     with tenant_transaction(tenant.id):
         failed, unanswered = deliveries.status().failed, deliveries.unanswered()
+        compared = deliveries.last_comparison()
     if failed:
         yield bad(
             tenant.slug, f"{failed} deliveries failed: `madoguchi deliver status --tenant {tenant.slug}`"
@@ -102,6 +105,12 @@ def deliveries_failed(tenant: TenantView) -> Iterator[Finding]:
             tenant.slug,
             f"deliveries get no answer since {unanswered[0].created_at:%Y-%m-%d %H:%M} UTC, and are sent again: "
             f"`madoguchi deliver status --tenant {tenant.slug}`",
+        )
+    if compared is not None and compared.found:
+        yield bad(
+            tenant.slug,
+            f"{compared.found} packages differ from what the core system holds: "
+            f"`madoguchi deliver reconcile --tenant {tenant.slug}` says what to do",
         )
 
 

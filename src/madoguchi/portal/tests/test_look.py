@@ -20,6 +20,7 @@ from madoguchi.catalog import queries as catalog
 from madoguchi.catalog.services.publish import publish
 from madoguchi.forms import queries as forms
 from madoguchi.forms.domain.parse import parse_yaml
+from madoguchi.forms.tests.examples import claim
 from madoguchi.isolation.scope import CommitUnknown, tenant_transaction
 from madoguchi.kernel.ids import new_id
 from madoguchi.portal import finding, finish, visitor
@@ -83,7 +84,7 @@ def _everyday() -> dict[str, Any]:
     pages["application"] = resident.get(here)
     pages["application-en"] = resident.get(f"{here}?lang=en")
     pages["withdraw"] = resident.get(f"{here}withdraw/?lang=ja")
-    assert resident.post(f"{here}withdraw/").status_code == 302
+    assert resident.press(f"{here}withdraw/").status_code == 302
     pages["withdrawn"] = resident.get(here)
     return pages
 
@@ -106,7 +107,7 @@ def _failures() -> dict[str, Any]:
     with patch.object(visitor, "drafts_of", side_effect=OperationalError):
         for language in ("ja", "en"):
             name = "away" if language == "ja" else "away-en"
-            pages[name] = resident.get(f"{resident.apply('claimant_page')}?lang={language}")
+            pages[name] = resident.get(resident.apply("claimant_page", lang=language))
         pages["save-away"] = resident.save("claimant_page")
     with patch.object(finish, "submit", side_effect=CommitUnknown):
         resident.get(resident.home("?lang=ja"))
@@ -116,8 +117,19 @@ def _failures() -> dict[str, Any]:
                 resident.get(resident.home(f"?lang={language}"))
                 name = "unconfirmed" if language == "ja" else f"unconfirmed-{language}"
                 pages[name] = resident.send()
+    pages["older-page"] = resident.save("claimant_page", {"claimant": {"family": "佐藤"}}, revision="0")
+    pages["asks-more"] = resident.save("representative_page", {"filing_for": "other"})
+    pages["sent-before"] = _sent_before()
     pages["draft-gone"] = Resident().save("claimant_page", draft=str(new_id()))
     return pages
+
+
+def _sent_before() -> Any:
+    """A page of a draft that was sent, with what was typed on it."""
+    resident = Resident()
+    resident.ready()
+    assert resident.send().status_code == 302
+    return resident.save("claimant_page", claim())
 
 
 def _new_form() -> dict[str, Any]:
@@ -130,7 +142,7 @@ def _new_form() -> dict[str, Any]:
             publish(definition=definition, tables={}, now=now(), actor=SYSTEM)
         catalog.forget()
         if days[0][1] > 0:
-            address = f"{resident.apply('new-form')}?draft={resident.draft_id}&lang="
+            address = f"{resident.apply('new-form')}&lang="
             pages = {f"new-form-{lang}": resident.get(address + lang) for lang in ("ja", "en", "ja-easy")}
             resident.client.cookies.pop("madoguchi_language", None)
             pages |= {

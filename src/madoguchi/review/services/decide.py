@@ -13,7 +13,7 @@ from madoguchi.outbox.services.publish import publish
 from madoguchi.review.domain import decisions
 from madoguchi.review.domain.free_text import without_numbers
 from madoguchi.review.domain.seen import Seen
-from madoguchi.review.events import Decided
+from madoguchi.review.events import Decided, DecisionUndone
 from madoguchi.review.models import Decision
 from madoguchi.review.services.as_seen import locked_as_seen
 
@@ -73,6 +73,7 @@ def undo_decision(*, application_id: UUID, reason: str, seen: Seen, actor: Actor
     record(
         actor=actor, action="review.decision_undone", subject=subject(application_id), detail=detail, now=now
     )
+    publish(DecisionUndone(application_id=str(application_id)), now=now)
 
 
 def _living(application_id: UUID, seen: Seen) -> Decision:

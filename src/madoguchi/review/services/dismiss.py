@@ -14,7 +14,7 @@ from madoguchi.kernel.clock import day_in_japan
 from madoguchi.outbox.services.publish import publish
 from madoguchi.review.domain.free_text import without_numbers
 from madoguchi.review.domain.seen import Seen
-from madoguchi.review.events import Dismissed
+from madoguchi.review.events import DismissalUndone, Dismissed
 from madoguchi.review.services.as_seen import locked_as_seen
 from madoguchi.review.services.end_correction import NoOpenCorrection, open_request
 
@@ -59,3 +59,4 @@ def undo_dismissal(*, application_id: UUID, reason: str, seen: Seen, actor: Acto
     record(
         actor=actor, action="review.dismissal_undone", subject=subject(application_id), detail=detail, now=now
     )
+    publish(DismissalUndone(application_id=str(application_id)), now=now)
