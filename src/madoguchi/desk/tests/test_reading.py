@@ -12,7 +12,7 @@ from madoguchi.desk import reading
 from madoguchi.desk.tests.cast import press, signed_in, text_of
 from madoguchi.desk.tests.files import attach
 from madoguchi.desk.tests.journey import accepted, asked_to_correct, proposed
-from madoguchi.isolation.scope import tenant_scope, tenant_transaction
+from madoguchi.isolation.scope import tenant_transaction
 from madoguchi.kernel.ids import Receipt
 from madoguchi.review.tests.cast import arrived, receipt_of
 
@@ -145,7 +145,5 @@ def test_what_cannot_be_searched_for_is_said(aoba, query):
 
 
 def test_another_town_finds_nothing_of_ours(aoba, midori, claim):
-    with tenant_scope(midori.tenant.id):
-        boss = signed_in(midori, "kanri")
-    page = text_of(boss.get(f"/midori/desk/audit/?case={Receipt(aoba.tenant.id, receipt_of(claim))}"))
-    assert "その受付番号の申請はありません" in page
+    address = f"/midori/desk/audit/?case={Receipt(aoba.tenant.id, receipt_of(claim))}"
+    assert "その受付番号の申請はありません" in text_of(signed_in(midori, "kanri").get(address))
