@@ -113,9 +113,14 @@ def composed(text: str) -> str:
     return _COMPOSABLE.sub(lambda m: unicodedata.normalize("NFC", m[0]), text)
 
 
+def without_wide_digits(text: str) -> str:
+    """Full-width digits as ASCII; nothing else changes."""
+    return str(jaconv.z2h(text, kana=False, ascii=False, digit=True))
+
+
 def fold_digits(text: str) -> str:
     """Full-width digits and the many hyphens as ASCII; nothing else changes."""
-    return re.sub(HYPHEN, "-", jaconv.z2h(text, kana=False, ascii=False, digit=True))
+    return re.sub(HYPHEN, "-", without_wide_digits(text))
 
 
 def compact(text: str) -> str:

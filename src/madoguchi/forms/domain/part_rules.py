@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
 from madoguchi.forms.domain import definition as d
-from madoguchi.forms.domain.readers import Bad, Context, Reader, Value, line
+from madoguchi.forms.domain.readers import Bad, Context, Reader, Value, line, written
 from madoguchi.kernel import text
 from madoguchi.kernel.addresses import EXAMPLE_PREFECTURE, by_postal_code, prefecture_named
 
@@ -66,6 +66,12 @@ def _prefecture(raw: Any, q: d.Text, context: Context) -> Value:
     return found
 
 
+def _street(raw: Any, q: d.Text, context: Context) -> Value:
+    """1丁目2番3号 or 1-2-3, whatever width and hyphen was typed between the digits."""
+    typed = text.without_wide_digits(written(raw, q.max_length))
+    return re.sub(rf"(?<=[0-9])\s*{text.HYPHEN}\s*(?=[0-9])", "-", typed)
+
+
 def _reading(raw: Any, q: d.Kana, context: Context) -> Value:
     typed = line(raw, q.max_length)
     reading = text.to_katakana(typed)
@@ -93,6 +99,7 @@ PART_READERS: dict[tuple[type, str], Reader] = {
     (d.Person, "family_kana"): _reading,
     (d.Person, "given_kana"): _reading,
     (d.Address, "prefecture"): _prefecture,
+    (d.Address, "street"): _street,
     (d.BankAccount, "number"): _account_number,
     (d.BankAccount, "holder_kana"): _holder,
 }

@@ -85,11 +85,16 @@ def present_page(
 
 
 def _own_details(form: Form, evaluation: Evaluation) -> str:
-    """The question for details of whoever fills this in: a browser must not put their name in as a child's."""
-    people = [i.id for page in form.pages for i in page.items if isinstance(i.question, d.Person)]
+    """The question for details of whoever fills this in: a browser must not put their name in as a child's.
+
+    Of several people it is the first with a telephone number or an address of mail.
+    """
     if "representative" in evaluation.shown:
         return "representative"
-    return next((person for person in people if person != "representative"), "")
+    questions = [i.question for page in form.pages for i in page.items]
+    people = [q for q in questions if isinstance(q, d.Person) and q.id != "representative"]
+    reached = (q for q in people if {"phone", "email"} & {*q.with_})
+    return next((q.id for q in (*reached, *people)), "")
 
 
 class _Drawer:
