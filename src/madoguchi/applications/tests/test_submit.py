@@ -191,7 +191,7 @@ def test_a_draft_keeps_what_was_typed_and_seals_the_number(towns: tuple[TenantVi
         )
 
 
-@pytest.mark.parametrize("typed", ["a\x00b", "a\u202eb", "\ud800", "x" * 1_000_000, "a\x07"])
+@pytest.mark.parametrize("typed", ["a\x00b", "\ud800", "x" * 1_000_000, "a\x07"])
 def test_what_cannot_be_kept_leaves_the_draft_unchanged(
     towns: tuple[TenantView, TenantView], typed: str
 ) -> None:

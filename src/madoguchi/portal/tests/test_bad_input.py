@@ -74,8 +74,7 @@ def test_a_birth_date_tomorrow_is_told(resident: Resident) -> None:
     assert resident.answers()["claimant"]["birth_date"] == tomorrow
 
 
-BAD = {"NUL": "山\x00田", "a control character": "山\x07田", "an override": "山\u202e田", "an isolate": "山\u2066田",
-       "a noncharacter": "山\ufffe田", "delete": "山\x7f田"}  # fmt: skip
+BAD = {"NUL": "山\x00田", "a control character": "山\x07田", "a noncharacter": "山\ufffe田", "delete": "山\x7f田"}  # fmt: skip
 
 
 @pytest.mark.parametrize("family", BAD.values(), ids=BAD)
