@@ -26,9 +26,13 @@ def _not(holds: Holds) -> Holds:
     return lambda values, whole: not holds(values, whole)
 
 
-def _in_japanese(values: Mapping[str, Any], whole: str) -> bool:
+def _is_read(name: str) -> Holds:
     """A reading is needed: the name is not in Latin letters."""
-    return not text.is_latin(str(values.get(whole + "family", "")))
+    return lambda values, whole: not text.is_latin(str(values.get(whole + name, "")))
+
+
+def _all(*holds: Holds) -> Holds:
+    return lambda values, whole: all(each(values, whole) for each in holds)
 
 
 _ABROAD, _IN_JAPAN = _ticked("abroad"), _not(_ticked("abroad"))
@@ -43,7 +47,8 @@ ASKED: dict[tuple[type, str], Holds] = {
 }
 NEEDED: dict[tuple[type, str], Holds] = {
     (d.Person, "given"): _not(_ticked("no_given")),
-    (d.Person, "family_kana"): _in_japanese,
+    (d.Person, "family_kana"): _is_read("family"),
+    (d.Person, "given_kana"): _all(_not(_ticked("no_given")), _is_read("given"), _is_read("family")),
     (d.Address, "town"): _ticked("no_street"),
     (d.Address, "street"): _not(_ticked("no_street")),
 }

@@ -173,9 +173,9 @@ class _Drawer:
         if lookup == "branch":
             hint = self.passbook(path) or hint
         required = path in self.evaluation.required
-        if isinstance(parent, d.Person) and q.id == "family_kana" and self.labels.language != "ja":
+        if isinstance(parent, d.Person) and q.id.endswith("_kana") and self.labels.language != "ja":
             # Nobody knows yet how the name is written; its hint says of whom a reading is asked.
-            required = required and path.replace("family_kana", "family") in self.evaluation.values
+            required = required and path.removesuffix("_kana") in self.evaluation.values
         return v.Input(
             **{**self.shown(q, path), "hint": hint, "required": required},
             control=control,
