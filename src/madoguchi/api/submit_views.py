@@ -229,8 +229,17 @@ def application(request: Any, receipt: str) -> HttpResponse:
             "receipt": str(parsed),
             "procedure": found.procedure,
             "version": found.version,
-            "status": found.state,
+            "status": _outside(found.state),
             "arrived_at": found.arrived_at,
-            "history": [{"status": s.state, "at": s.at} for s in steps],
+            "history": [
+                {"status": _outside(s.state), "at": s.at}
+                for before, s in zip([None, *steps], steps, strict=False)
+                if before is None or _outside(before.state) != _outside(s.state)
+            ],
         }
     )
+
+
+def _outside(state: str) -> str:
+    """A decision that is put forward, and sent back, is the office's own: for whoever applied, it is examined."""
+    return "examining" if state == "deciding" else state

@@ -21,7 +21,7 @@ from django.db import Error as DatabaseError
 
 from madoguchi.config.bodies import is_known, room_for
 from madoguchi.config.incoming import Bodies, Body, Gone, Limits, Receive, Refused, Scope, environ_of
-from madoguchi.config.refusals import BUSY, FAULT
+from madoguchi.config.refusals import BUSY, FAULT, NO_SUCH_METHOD
 
 log = logging.getLogger(__name__)
 T = TypeVar("T")
@@ -29,6 +29,8 @@ Send = Callable[[dict[str, Any]], Awaitable[None]]
 Headers = list[tuple[bytes, bytes]]
 
 _WITHOUT_BODY = ("GET", "HEAD", "OPTIONS")
+_METHODS = (*_WITHOUT_BODY, "POST", "PUT", "PATCH", "DELETE")
+"""What a view may see and refuse. TRACE, which shows a visitor's cookies to whatever sent it, is none of them."""
 _FILES_AT_ONCE = 2
 """Threads that may wait for the inspection of a file (`kernel.confined`): the others serve pages meanwhile."""
 _IN_MEMORY = 1024 * 1024
@@ -80,6 +82,8 @@ class Door:
             await _say(send, 200, [(b"content-type", b"text/plain"), (b"server", b"madoguchi")], b"ok")
             return
         try:
+            if scope["method"] not in _METHODS:
+                raise Refused(NO_SUCH_METHOD)
             with Body(self._bodies) as body:
                 answer = await self._let_in(scope, receive, body)
         except Refused as refused:

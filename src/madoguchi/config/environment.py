@@ -81,6 +81,17 @@ class Environment(msgspec.Struct, frozen=True, kw_only=True):
         str, D(description="Address that receives packages for the core systems; unset keeps them waiting.")
     ] = ""
     core_secret: Annotated[str, D(description="Bearer secret for the core system's address.")] = ""
+    core_connect_timeout: Annotated[
+        float, D(gt=0, le=60, description="Seconds in which the core system must be reached.")
+    ] = 3.0
+    core_timeout: Annotated[
+        float,
+        D(
+            gt=0,
+            le=600,
+            description="Seconds in which it must take or give the next bytes; big packages have more.",
+        ),
+    ] = 20.0
     api_calls: Annotated[
         int,
         D(

@@ -82,6 +82,16 @@ TOO_SLOW = Refusal(
         "The connection was too slow. Nothing has arrived yet. Go back and send it again.",
     ),
 )
+NO_SUCH_METHOD = Refusal(
+    405,
+    "method",
+    "there is no such method here",
+    (
+        "このやり方では開けません",
+        "ページのボタンか、リンクから開いてください。",
+        "Open this page by a link or a button.",
+    ),
+)
 FAULT = Refusal(
     500,
     "fault",

@@ -12,7 +12,7 @@ from madoguchi.applications.services.contact import set_email
 from madoguchi.applications.services.letters import send_draft_link
 from madoguchi.isolation.scope import tenant_transaction
 from madoguchi.kernel.email import check_email
-from madoguchi.portal.apply import Filing, address, with_draft
+from madoguchi.portal.filing import Filing, address, with_draft
 from madoguchi.portal.limits import HOUR
 from madoguchi.portal.show import show
 from madoguchi.ui.filters import in_minutes
@@ -28,7 +28,7 @@ def contact(request: Any, procedure: str) -> HttpResponse:
         return elsewhere
     assert at.draft is not None
     if at.draft.email_verified or at.offer.definition.identity == "none":
-        return HttpResponseRedirect(address(request, procedure, "check"))
+        return HttpResponseRedirect(address(request, at, "check"))
     return _email_page(request, at, then="check")
 
 
@@ -45,7 +45,7 @@ def _email_page(request: Any, at: Filing, *, then: str) -> HttpResponse:
     """Ask for an address, notice a mistyped one, send the link."""
     assert at.draft is not None
     typed = request.POST.get("email", "")
-    error, suggestion = "", None
+    error, suggestion, changed = "", None, False
     if request.method == "POST" and "_later" not in request.POST:
         checked = check_email(typed)
         with in_language(language_of(request)):
@@ -55,12 +55,13 @@ def _email_page(request: Any, at: Filing, *, then: str) -> HttpResponse:
                 error = translate("メールアドレスの形が正しくないようです。@の前後を確かめてください。")
             elif checked.suggestion and request.POST.get("as_typed") != typed:
                 suggestion = checked.suggestion
+            elif request.POST.get("seen", "") != at.draft.email != checked.address:
+                changed = True
             else:
                 error = _send_link(request, at, checked.address)
-        if not error and suggestion is None:
-            return HttpResponseRedirect(
-                address(request, at.procedure, "contact" if then == "check" else then) + "?sent"
-            )
+        if not error and suggestion is None and not changed:
+            page = "contact" if then == "check" else then
+            return HttpResponseRedirect(address(request, at, page, sent=""))
     context = {
         "offer": at.offer,
         "draft": at.draft,
@@ -69,10 +70,12 @@ def _email_page(request: Any, at: Filing, *, then: str) -> HttpResponse:
         "error": error,
         "has_errors": bool(error),
         "suggestion": suggestion,
+        "changed": changed,
+        "seen": at.draft.email,
         "sent": "sent" in request.GET and bool(at.draft.email),
-        "check": address(request, at.procedure, "check"),
+        "check": address(request, at, "check"),
     }
-    return show(request, "email", context, status=422 if error else 200)
+    return show(request, "email", context, status=409 if changed else 422 if error else 200)
 
 
 def _send_link(request: Any, at: Filing, email: str) -> str:

@@ -120,6 +120,13 @@ def _take_one(request: Any, attachment: d.Attachment, file: Any, draft_id: UUID,
     return ""
 
 
+def counted_in(at: Any) -> Any:
+    """What a page works on, with the revision that files of this very request made of its draft."""
+    with tenant_transaction():
+        draft = queries.draft(at.draft.id)
+    return msgspec.structs.replace(at, draft=draft) if draft else at
+
+
 def takes_files(form: Form, page_id: str) -> bool:
     """The page has a place for files."""
     page = form.page(page_id)

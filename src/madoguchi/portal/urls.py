@@ -2,7 +2,7 @@
 
 from django.urls import include, path
 
-from madoguchi.portal import about, apply, finding, finish, following, keep, links, moving
+from madoguchi.portal import about, apply, filing, finding, finish, following, keep, links, moving
 
 PROCEDURE = [
     path("", finding.procedure),
@@ -12,7 +12,7 @@ PROCEDURE = [
     path("apply/keep/", keep.keep),
     path("apply/check/", finish.check),
     path("apply/done/", finish.done),
-    path(f"apply/{apply.NEW_FORM}/", moving.new_form),
+    path(f"apply/{filing.NEW_FORM}/", moving.new_form),
     path("apply/<slug:page>/", apply.page),
 ]
 

@@ -8,9 +8,10 @@ from uuid import UUID
 
 from django.db import transaction
 
-from madoguchi.applications.models import Attachment, Draft
+from madoguchi.applications.models import Attachment, Draft, EndedDraft
 from madoguchi.applications.services.open_attachment import store
 from madoguchi.applications.services.save_page import locked_draft
+from madoguchi.applications.services.submit import DraftChanged
 
 
 def set_email(*, draft_id: UUID, email: str) -> None:
@@ -34,9 +35,23 @@ def give_to_resident(*, draft_ids: list[UUID], resident_id: UUID, email: str, no
     )
 
 
-def discard_draft(*, draft_id: UUID) -> None:
-    """Throw a draft away, with its files: once that is committed, and by `purge_files` where the store is away."""
+def discard_draft(*, draft_id: UUID, revision: int, now: datetime) -> None:
+    """Throw a draft away, with its files: once that is committed, and by `purge_files` where the store is away.
+
+    Raises NoSuchDraft, DraftChanged (its revision is no longer the one that the applicant saw).
+    """
+    draft = locked_draft(draft_id)
+    if draft.revision != revision:
+        raise DraftChanged(str(draft_id))
     keys = list(Attachment.objects.filter(draft_id=draft_id).values_list("store_key", flat=True))
-    Draft.objects.filter(id=draft_id).delete()
+    EndedDraft.objects.create(
+        id=draft.id,
+        procedure=draft.procedure,
+        resident_id=draft.resident_id,
+        expired=False,
+        saved_at=draft.updated_at,
+        ended_at=now,
+    )
+    draft.delete()
     for key in keys:
         transaction.on_commit(partial(store().delete, key), robust=True)

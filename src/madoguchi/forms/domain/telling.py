@@ -46,6 +46,16 @@ def answer_sections(
     return tuple(sections)
 
 
+def told(
+    form: Form, evaluation: Evaluation, path: str, raw: Any, *, language: str, tables: Tables
+) -> v.AnswerRow:
+    """One answer as text; as typed where it cannot be read. Raises KeyError when nothing is asked at the path."""
+    chain = Labels(form, language).chain(path)
+    if not chain:
+        raise KeyError(path)
+    return _Teller(form, evaluation, language, tables, False).answer(chain[-1][0].question, raw, path, 0)
+
+
 class _Teller:
     def __init__(
         self, form: Form, evaluation: Evaluation, language: str, tables: Tables, show_errors: bool

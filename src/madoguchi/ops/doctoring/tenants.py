@@ -77,9 +77,11 @@ def worker(tenant: TenantView, now: datetime) -> Iterator[Finding]:
     with tenant_transaction(tenant.id):
         late = overdue(before=now - LATE)
     if late:
+        lanes = ", ".join(f"{count} in {lane}" for lane, count in late.items())
         yield bad(
             tenant.slug,
-            f"{late} events are due for more than {LATE.seconds // 60} minutes: run `madoguchi worker`, or more of them",
+            f"events are due for more than {LATE.seconds // 60} minutes ({lanes}): run `madoguchi worker`, or more of them; "
+            "if one runs, its log says who does not answer",
         )
 
 

@@ -257,3 +257,29 @@ def test_timeouts_hold_whatever_lies_between(installed):
             ("statement_timeout", "20s"), ("lock_timeout", "8s"), ("idle_in_transaction_session_timeout", "1min"),
         ):  # fmt: skip
             assert connection.execute("SELECT current_setting(%s)", [name]).fetchone() == (value,)
+
+
+def test_a_restore_goes_to_roles_of_other_names(installed, superuser, tmp_path):
+    server = shared_server()
+    done = run("backup", str(tmp_path / "b.tar"), environment=installed)
+    assert done.returncode == 0, done.stderr
+    for role in ("other_owner", "other_app"):
+        superuser.execute(f"CREATE ROLE {role} LOGIN PASSWORD '{server.password}'")
+    superuser.execute("CREATE DATABASE elsewhere OWNER other_owner TEMPLATE template0 ENCODING 'UTF8'")
+    other = installed | {
+        ADDRESS: server.url("other_app", "elsewhere"),
+        OWNER_ADDRESS: server.url("other_owner", "elsewhere"),
+        "MADOGUCHI_DATA": str(tmp_path / "restored"),
+    }
+    try:
+        done = run(
+            "restore", str(tmp_path / "b.tar"), "--data", str(tmp_path / "restored"), environment=other
+        )
+        assert done.returncode == 0, done.stderr
+        assert "aoba" in run("tenant", "list", environment=other).stdout
+        again = run("backup", str(tmp_path / "again.tar"), environment=other)
+        assert again.returncode == 0, again.stderr
+    finally:
+        server.drop_database("elsewhere")
+        for role in ("other_owner", "other_app"):
+            superuser.execute(f"DROP ROLE {role}")

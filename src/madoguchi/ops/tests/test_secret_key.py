@@ -147,6 +147,7 @@ def test_on_the_public_machine_no_private_key_is_asked_for_or_made(filled, tmp_p
     found = run("doctor", environment=public).stdout
     assert "without a private half" not in found
     assert ("private keys are on the public machine" in found) == (ADDRESS not in filled)
+    assert not any(f"BAD   {part}" in found for part in ("scanner", "mail", "key keeper"))  # the office's
     for command in (("key", "rotate", "aoba"), ("key", "new", "aoba"), ("tenant", "add", *TOWN)):
         refused = run(*command, environment=public)
         assert refused.returncode == 1 and "office machine" in refused.stderr
