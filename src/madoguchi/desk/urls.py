@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import include, path
 
-from madoguchi.desk import acts, case, entering, files, lookback, numbers, people, queue, records
+from madoguchi.desk import acts, case, deliveries, entering, files, lookback, numbers, people, queue, records
 
 urlpatterns = [
     path("", queue.queue),
@@ -13,6 +13,7 @@ urlpatterns = [
     path("sign-in/authenticator/", entering.authenticator),
     path("sign-in/lost/", entering.lost),
     path("sign-out/", entering.sign_out),
+    path("deliveries/", deliveries.deliveries),
     path("overview/", records.overview),
     path("audit/", records.audit),
     path("staff/", people.people),

@@ -72,18 +72,21 @@ class Counted(Collector):
         files = _gauge(
             "files_unscanned", "Files of applications that no scanner has seen; counting ends early."
         )
-        sent = _gauge("deliveries", "Packages for core systems.", "state")
+        sent = _gauge("deliveries", "Versions of packages for core systems.", "state")
+        differ = _gauge(
+            "deliveries_differ", "Packages on which the last reconciliation found the two sides differ."
+        )
         shut = _gauge("tenant_unreadable", "1 when the database does not give the tenant's rows.")
         for tenant in all_tenants():
             try:
-                self._count(tenant, outbox, drafts, states, files, sent)
+                self._count(tenant, outbox, drafts, states, files, sent, differ)
             except DatabaseError:
                 close_old_connections()
                 connection.ensure_connection()  # away for all: no use in asking for each
                 shut.add_metric([tenant.slug], 1)
             else:
                 shut.add_metric([tenant.slug], 0)
-        yield from (outbox, drafts, states, files, sent, shut)
+        yield from (outbox, drafts, states, files, sent, differ, shut)
 
     def _count(
         self,
@@ -93,6 +96,7 @@ class Counted(Collector):
         states: GaugeMetricFamily,
         files: GaugeMetricFamily,
         sent: GaugeMetricFamily,
+        differ: GaugeMetricFamily,
     ) -> None:
         with tenant_transaction(tenant.id):
             _add(outbox, tenant, structs.asdict(backlog()))
@@ -102,6 +106,9 @@ class Counted(Collector):
             delivered = structs.asdict(delivery.status())
             delivered.pop("with_result")  # a part of the acknowledged ones, no state of its own
             _add(sent, tenant, delivered)
+            compared = delivery.last_comparison()
+            if compared is not None:
+                differ.add_metric([tenant.slug], compared.found)
 
 
 def _gauge(name: str, about: str, *labels: str) -> GaugeMetricFamily:
