@@ -151,6 +151,7 @@ def _check_page(
         "declared": _declared(request, at),
         "failure": failure,
         "correction": _correction(at, language),
+        "confirmed": "confirmed" in request.GET and at.draft.email_verified,
         "stopped": bool(evaluation.stops),
         "email_needed": at.offer.definition.identity != "none" and not at.draft.email_verified,
         "contact": address(request, at, "contact"),
@@ -337,6 +338,7 @@ def done(request: Any, procedure: str) -> HttpResponse:
         "receipt": str(number),
         "access_code": code if receipt == application.receipt else "",
         "offer": offer_of(request, procedure),
+        "papers": uploads.promised_of(application),
         "href": f"/{request.tenant.slug}/applications/{application.receipt}/",
     }
     return show(request, "done", context)

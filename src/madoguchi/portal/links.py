@@ -9,6 +9,7 @@ from django.http import HttpResponse, HttpResponseRedirect
 from madoguchi.accounts.services import links, sessions
 from madoguchi.accounts.services.limit import TooManyAttempts, limit_durably
 from madoguchi.accounts.services.residents import resident_of
+from madoguchi.applications.domain.tally import FINISH
 from madoguchi.applications.queries import applications as queries
 from madoguchi.applications.services.contact import give_to_resident, verify_email
 from madoguchi.applications.services.letters import home_of, office_of
@@ -53,7 +54,8 @@ def _draft(request: Any, spent: Any) -> HttpResponse:
     if draft is None:
         return show(request, "link", {"problem": "gone"}, status=410)
     base = f"/{request.tenant.slug}/procedures/{draft.procedure}/apply/"
-    response = HttpResponseRedirect(f"{base}?draft={draft.id}")
+    page = f"{FINISH}/" if draft.page == FINISH else ""
+    response = HttpResponseRedirect(f"{base}{page}?draft={draft.id}&confirmed")
     remember(request, response, "drafts", draft.id)
     return response
 
