@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+from typing import Any
 from uuid import UUID
 
-from madoguchi.applications.models import Application
 from madoguchi.applications.services.change_state import locked_application
 from madoguchi.review.domain.seen import Seen
 from madoguchi.review.models import Decision
@@ -14,7 +14,7 @@ class Stale(Exception):
     """The case has changed since the page was drawn; nothing is done."""
 
 
-def locked_as_seen(*, application_id: UUID, seen: Seen) -> Application:
+def locked_as_seen(*, application_id: UUID, seen: Seen) -> Any:
     """The application, locked until the transaction ends. Raises Stale, NoSuchApplication."""
     row = locked_application(application_id)
     if seen != Seen(revision=row.revision, proposal=living_proposal(application_id)):
