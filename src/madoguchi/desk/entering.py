@@ -8,7 +8,6 @@ from __future__ import annotations
 from typing import Any
 
 import segno
-from django.conf import settings
 from django.http import HttpResponse, HttpResponseRedirect
 
 from madoguchi.accounts.queries import StaffView
@@ -18,7 +17,8 @@ from madoguchi.accounts.services.limit import TooManyAttempts
 from madoguchi.desk.show import show
 from madoguchi.desk.staff import address_of, desk, member_of, next_address, posted
 from madoguchi.isolation.scope import tenant_transaction
-from madoguchi.ui.requests import drop_session, for_tenant, set_session
+from madoguchi.ui import cookies
+from madoguchi.ui.requests import device_of_request, drop_session, for_tenant, set_session
 
 WRONG = "メールアドレスかパスワードが違います。もう一度確かめてください。"
 EXPIRED = "時間が切れました。はじめからサインインしてください。"
@@ -58,8 +58,8 @@ def password(request: Any) -> HttpResponse:
         return show(request, "sign_in", context, status=429 if many else 422)
     page = "sign-in/code/" if pending.enrolled else "sign-in/authenticator/"
     response = HttpResponseRedirect(desk(request, page))
-    _keep(response, request, "pending", pending.token)
-    _keep(response, request, "next", context["next"])
+    cookies.keep(response, request.tenant.slug, PENDING, pending.token, max_age=BETWEEN)
+    cookies.keep(response, request.tenant.slug, NEXT, next_address(request, context["next"]), max_age=BETWEEN)
     return response
 
 
@@ -119,7 +119,7 @@ def lost(request: Any) -> HttpResponse:
 def sign_out(request: Any) -> HttpResponse:
     """`sign-out/`"""
     response = HttpResponseRedirect(desk(request, "sign-in/?out"))
-    drop_session(response, request)
+    drop_session(response, request, "staff")
     return response
 
 
@@ -130,36 +130,30 @@ def _code_problem(error: Exception) -> str:
 
 
 def _enter(request: Any, staff: StaffView, response: HttpResponse) -> HttpResponse:
+    """A session of its own for this sign-in; the one that the browser had before is over."""
+    drop_session(response, request, "staff")
     with tenant_transaction():
-        session, secret = sessions.start(kind="staff", subject_id=staff.id, now=request.now)
+        session, secret = sessions.start(
+            kind="staff", subject_id=staff.id, now=request.now, device=device_of_request(request)
+        )
     set_session(response, request, session, secret)
-    for name in ("pending", "next"):
-        response.delete_cookie(_cookie(request, name), path=desk(request))
+    for name in (PENDING, NEXT):
+        cookies.drop(response, request.tenant.slug, name)
     return response
 
 
-def _cookie(request: Any, name: str) -> str:
-    return f"madoguchi_{request.tenant.slug}_{name}"
-
-
-def _keep(response: HttpResponse, request: Any, name: str, value: str) -> None:
-    response.set_cookie(
-        _cookie(request, name),
-        value,
-        max_age=600,
-        path=desk(request),
-        httponly=True,
-        samesite="Lax",
-        secure=settings.CSRF_COOKIE_SECURE,
-    )
+PENDING, NEXT = "staff-pending", "staff-next"
+"""Cookies between the password and the code."""
+BETWEEN = 600
+"""Seconds for which they are kept."""
 
 
 def _token(request: Any) -> str:
-    return str(request.COOKIES.get(_cookie(request, "pending"), ""))
+    return cookies.kept(request, request.tenant.slug, PENDING)
 
 
 def _next(request: Any) -> str:
-    return next_address(request, request.COOKIES.get(_cookie(request, "next"), ""))
+    return next_address(request, cookies.kept(request, request.tenant.slug, NEXT))
 
 
 def _expired(request: Any) -> HttpResponse:

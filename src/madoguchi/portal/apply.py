@@ -28,7 +28,7 @@ from madoguchi.portal.show import show
 from madoguchi.portal.visitor import current_draft, remember, visitor
 from madoguchi.tenants.queries import tables
 from madoguchi.ui.i18n import language_of
-from madoguchi.ui.requests import for_tenant, session_cookie
+from madoguchi.ui.requests import for_tenant, has_session_cookie, session_of
 
 STAYS = ("_refresh", "_add", "_remove", "_lookup", "_choose", "_upload", "_remove_file")
 """Buttons that keep what was typed and draw the page again."""
@@ -82,7 +82,8 @@ def _offer(request: Any, procedure: str) -> Offer:
 
 def _filing(request: Any, offer: Offer) -> Filing:
     procedure = offer.card.id
-    draft = current_draft(request, procedure) if session_cookie(request.tenant) in request.COOKIES else None
+    known = has_session_cookie(request, request.tenant.slug, "resident")
+    draft = current_draft(request, procedure) if known else None
     version = draft.version if draft else offer.card.version
     context = Context(today=day_in_japan(request.now), tables=tables())
     return Filing(
@@ -243,8 +244,8 @@ def _begin(request: Any, at: Filing, page_id: str) -> Filing:
 
 
 def _email_of(request: Any) -> str:
-    session = request._session if getattr(request, "_session", None) else None
-    return str(session.data.get("email", "")) if session and session.kind == "resident" else ""
+    session = session_of(request, "resident")
+    return str(session.data.get("email", "")) if session else ""
 
 
 def _save(request: Any, at: Filing, page_id: str) -> SavedPage:

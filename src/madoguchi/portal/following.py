@@ -81,7 +81,7 @@ def find(request: Any) -> HttpResponse:
             problem, minutes = "many", many.minutes
         else:
             response = HttpResponseRedirect(f"/{request.tenant.slug}/applications/{found.receipt}/")
-            remember(request, response, "applications", found.id)
+            remember(request, response, "applications", found.id, rises=True)
             return response
     context = {
         "problem": problem,

@@ -7,12 +7,13 @@ from typing import Any
 from django.http import HttpResponse, HttpResponseRedirect
 
 from madoguchi.accounts.services.limit import TooManyAttempts, limit_durably
-from madoguchi.accounts.services.links import issue_link
+from madoguchi.accounts.services.links import Purpose, issue_link
 from madoguchi.applications.services.contact import set_email
-from madoguchi.applications.services.letters import send_draft_link
+from madoguchi.applications.services.letters import send_confirmation, send_draft_link
 from madoguchi.isolation.scope import tenant_transaction
 from madoguchi.kernel.email import check_email
 from madoguchi.portal.apply import Filing, address, with_draft
+from madoguchi.portal.asking import browser_that_asks, keep_asking
 from madoguchi.portal.limits import HOUR
 from madoguchi.portal.show import show
 from madoguchi.portal.visitor import address_of
@@ -57,11 +58,11 @@ def _email_page(request: Any, at: Filing, *, then: str) -> HttpResponse:
             elif checked.suggestion and request.POST.get("as_typed") != typed:
                 suggestion = checked.suggestion
             else:
-                error = _send_link(request, at, checked.address)
+                error = _send_link(request, at, checked.address, then=then)
         if not error and suggestion is None:
-            return HttpResponseRedirect(
-                address(request, at.procedure, "contact" if then == "check" else then) + "?sent"
-            )
+            page = "contact" if then == "check" else then
+            sent = HttpResponseRedirect(address(request, at.procedure, page) + "?sent")
+            return keep_asking(sent, request)
     context = {
         "offer": at.offer,
         "draft": at.draft,
@@ -76,21 +77,27 @@ def _email_page(request: Any, at: Filing, *, then: str) -> HttpResponse:
     return show(request, "email", context, status=422 if error else 200)
 
 
-def _send_link(request: Any, at: Filing, email: str) -> str:
-    """Send the draft's link; a sentence when too many were asked for."""
+def _send_link(request: Any, at: Filing, email: str, *, then: str) -> str:
+    """Send the draft's link; a sentence when too many were asked for. One leads on, one only confirms the address."""
     assert at.draft is not None
     try:
-        limit_durably(what="draft-link", who=email, most=10, per=HOUR, now=request.now)
+        limit_durably(what="draft-link", who=email.casefold(), most=10, per=HOUR, now=request.now)
         limit_durably(what="draft-link-from", who=address_of(request), most=60, per=HOUR, now=request.now)
     except TooManyAttempts as many:
         return translate(
             "送る回数が多すぎます。{time}ほどたってから、もう一度送ってください。",
             time=in_minutes(many.minutes),
         )
+    purpose: Purpose = "verify_email" if then == "check" else "draft"
     with tenant_transaction():
         set_email(draft_id=at.draft.id, email=email)
-        secret = issue_link(purpose="draft", email=email, now=request.now, subject_id=at.draft.id)
-        send_draft_link(
-            draft=at.draft, email=email, secret=secret, language=language_of(request), now=request.now
+        secret = issue_link(
+            purpose=purpose,
+            email=email,
+            now=request.now,
+            subject_id=at.draft.id,
+            browser=browser_that_asks(request),
         )
+        send = send_confirmation if purpose == "verify_email" else send_draft_link
+        send(draft=at.draft, email=email, secret=secret, language=language_of(request), now=request.now)
     return ""

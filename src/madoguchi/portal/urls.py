@@ -2,7 +2,7 @@
 
 from django.urls import include, path
 
-from madoguchi.portal import about, apply, finding, finish, following, keep, links, moving
+from madoguchi.portal import about, apply, finding, finish, following, keep, links, moving, signing
 
 PROCEDURE = [
     path("", finding.procedure),
@@ -23,8 +23,8 @@ urlpatterns = [
     path("<slug:slug>/contact/", about.contact),
     path("<slug:slug>/privacy/", about.privacy),
     path("<slug:slug>/accessibility/", about.accessibility),
-    path("<slug:slug>/sign-in/", links.sign_in),
-    path("<slug:slug>/sign-out/", links.sign_out),
+    path("<slug:slug>/sign-in/", signing.sign_in),
+    path("<slug:slug>/sign-out/", signing.sign_out),
     path("<slug:slug>/links/<str:secret>/", links.link),
     path("<slug:slug>/my/", following.my),
     path("<slug:slug>/drafts/<uuid:draft>/discard/", following.discard),

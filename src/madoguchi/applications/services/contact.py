@@ -7,6 +7,7 @@ from functools import partial
 from uuid import UUID
 
 from django.db import transaction
+from django.db.models import Q
 
 from madoguchi.applications.models import Attachment, Draft
 from madoguchi.applications.services.open_attachment import store
@@ -27,11 +28,15 @@ def verify_email(*, draft_id: UUID, email: str, now: datetime) -> bool:
     return bool(Draft.objects.filter(id=draft_id, email=email).update(email_verified_at=now))
 
 
-def give_to_resident(*, draft_ids: list[UUID], resident_id: UUID, email: str, now: datetime) -> None:
-    """The drafts of a browser that signed in are the resident's from now on."""
-    Draft.objects.filter(id__in=draft_ids, resident_id=None).update(
-        resident_id=resident_id, email=email, email_verified_at=now
-    )
+def give_to_resident(*, draft_ids: list[UUID], resident_id: UUID, email: str, now: datetime) -> list[UUID]:
+    """These drafts are the resident's from now on, and the address counts as verified; which of them were given.
+
+    One for which another address was typed is left as it is: nobody's address changes without a word.
+    """
+    rows = Draft.objects.filter(Q(email="") | Q(email__iexact=email), id__in=draft_ids, resident_id=None)
+    given = list(rows.select_for_update().values_list("id", flat=True))
+    Draft.objects.filter(id__in=given).update(resident_id=resident_id, email=email, email_verified_at=now)
+    return given
 
 
 def discard_draft(*, draft_id: UUID) -> None:

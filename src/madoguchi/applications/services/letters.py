@@ -7,6 +7,7 @@ from uuid import UUID
 
 from django.conf import settings
 
+from madoguchi.accounts.services.links import LIFETIME
 from madoguchi.applications.models import Application
 from madoguchi.applications.queries.applications import DraftView
 from madoguchi.forms.queries import form
@@ -71,6 +72,19 @@ def send_draft_link(*, draft: DraftView, email: str, secret: str, language: str,
         procedure=procedure_name(draft.procedure, draft.version, language),
         link=f"{home_of(tenant)}links/{secret}/",
         kept_until=draft.expires_at,
+    )
+    _send(email, text, now)
+
+
+def send_confirmation(*, draft: DraftView, email: str, secret: str, language: str, now: datetime) -> None:
+    """A link that verifies the address, and leads to the button that sends."""
+    tenant = _tenant()
+    text = texts.verify_email_mail(
+        language=language,
+        office=office_of(tenant, language),
+        procedure=procedure_name(draft.procedure, draft.version, language),
+        link=f"{home_of(tenant)}links/{secret}/",
+        until=now + LIFETIME["verify_email"],
     )
     _send(email, text, now)
 

@@ -55,9 +55,11 @@ def draft_link_mail(
     return _text("draft_link", language, office, procedure=procedure, link=link, moment=kept_until)
 
 
-def verify_email_mail(*, language: str, office: Office, link: str, until: datetime) -> MailText:
-    """Is this your address?"""
-    return _text("verify_email", language, office, link=link, moment=until)
+def verify_email_mail(
+    *, language: str, office: Office, procedure: str, link: str, until: datetime
+) -> MailText:
+    """Is this your address? All that is left to do is to send."""
+    return _text("verify_email", language, office, procedure=procedure, link=link, moment=until)
 
 
 def sign_in_link_mail(*, language: str, office: Office, link: str, until: datetime) -> MailText:

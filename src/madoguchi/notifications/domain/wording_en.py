@@ -34,11 +34,15 @@ Your application has not arrived yet. To send it, press the button on the last p
 The link works once. Please do not share it.""",
     ),
     "verify_email": (
-        "Confirm your e-mail address",
-        """To confirm your e-mail address, open this link and press the button:
+        "Confirm your e-mail address, then send: {procedure}",
+        """Your application "{procedure}" has not arrived yet.
+To confirm your e-mail address, open this link and press the button:
 {link}
 
-The link works until {until}.""",
+It leads you to the last page. Press the button there to send your application.
+
+The link works once, until {until}.
+Please do not share this link.""",
     ),
     "sign_in": (
         "Your link to sign in",
@@ -103,9 +107,11 @@ See it on this page:
 Receipt number: {receipt}
 Access code: {code}
 
-The code you had before no longer works.
-Enter the new one together with your receipt number on this page:
+Enter it together with your receipt number on this page:
 {link}
+
+Once you use it, the code you had before stops working.
+If you did not ask for it, do nothing: your old code still works.
 
 Please do not share the access code.""",
     ),

@@ -27,7 +27,7 @@ def every(language, office=OFFICE):
     return {
         "receipt": texts.receipt_mail(**filed, arrived_at=WHEN, link=LINK),
         "draft_link": texts.draft_link_mail(**short, procedure="児童手当の認定請求", kept_until=WHEN),
-        "verify_email": texts.verify_email_mail(**short, until=WHEN),
+        "verify_email": texts.verify_email_mail(**short, procedure="児童手当の認定請求", until=WHEN),
         "sign_in": texts.sign_in_link_mail(**short, until=WHEN),
         "accepted": texts.accepted_mail(**filed, link=LINK),
         "correction": texts.correction_mail(**filed, due=WHEN, link=LINK),
