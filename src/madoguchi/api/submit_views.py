@@ -58,7 +58,7 @@ def token(request: Any) -> HttpResponse:
     try:
         if "\0" in client_id:
             raise UnknownClient
-        grant = authenticate_client(client_id=client_id, secret=secret)
+        grant = authenticate_client(client_id=client_id, secret=secret, now=request.now)
         wanted = request.POST.get("scope", "").split() or None
         issued = issue_access_token(grant=grant, now=request.now, scopes=wanted)
     except UnknownClient:

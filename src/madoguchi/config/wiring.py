@@ -4,6 +4,7 @@ from __future__ import annotations
 
 HANDLERS: dict[str, tuple[str, ...]] = {
     "notifications.mail_waiting": ("madoguchi.notifications.handlers.deliver_mail",),
+    "accounts.staff_changed": ("madoguchi.notifications.handlers.mail_staff",),
     "applications.arrived": ("madoguchi.applications.handlers.mail_receipt",),
     "applications.withdrawn": ("madoguchi.applications.handlers.mail_withdrawn",),
     "applications.attachment_received": ("madoguchi.applications.handlers.scan_attachment",),

@@ -26,7 +26,8 @@ WRONG_CODE = "コードが違います。認証アプリに今出ている6桁�
 USED_CODE = "このコードはもう使われました。次のコードが出るまで30秒ほど待ってください。"
 
 
-def _too_many(error: TooManyAttempts) -> str:
+def too_many(error: TooManyAttempts) -> str:
+    """Said beside a field."""
     return f"続けて間違えたので、しばらく止めています。{error.minutes}分後にもう一度試してください。"
 
 
@@ -53,7 +54,7 @@ def password(request: Any) -> HttpResponse:
         )
     except (sign_in.WrongSignIn, TooManyAttempts) as error:
         many = isinstance(error, TooManyAttempts)
-        problem = _too_many(error) if isinstance(error, TooManyAttempts) else WRONG
+        problem = too_many(error) if isinstance(error, TooManyAttempts) else WRONG
         context |= {"problem": problem, "has_errors": True}
         return show(request, "sign_in", context, status=429 if many else 422)
     page = "sign-in/code/" if pending.enrolled else "sign-in/authenticator/"
@@ -75,7 +76,8 @@ def code(request: Any) -> HttpResponse:
     except sign_in.SignInExpired:
         return _expired(request)
     except (WrongCode, TooManyAttempts) as error:
-        return show(request, "code", {"problem": _code_problem(error), "has_errors": True}, status=422)
+        context = {"problem": code_problem(error), "has_errors": True}
+        return show(request, "code", context, status=_status(error))
     return _enter(request, signed_in.staff, HttpResponseRedirect(_next(request)))
 
 
@@ -102,8 +104,8 @@ def authenticator(request: Any) -> HttpResponse:
     except sign_in.SignInExpired:
         return _expired(request)
     except (WrongCode, TooManyAttempts) as error:
-        context |= {"problem": _code_problem(error), "has_errors": True}
-        return show(request, "authenticator", context, status=422)
+        context |= {"problem": code_problem(error), "has_errors": True}
+        return show(request, "authenticator", context, status=_status(error))
     page = show(request, "recovery_codes", {"codes": signed_in.recovery_codes, "next": _next(request)})
     return _enter(request, signed_in.staff, page)
 
@@ -123,9 +125,14 @@ def sign_out(request: Any) -> HttpResponse:
     return response
 
 
-def _code_problem(error: Exception) -> str:
+def _status(error: Exception) -> int:
+    return 429 if isinstance(error, TooManyAttempts) else 422
+
+
+def code_problem(error: Exception) -> str:
+    """Why a code was not taken."""
     if isinstance(error, TooManyAttempts):
-        return _too_many(error)
+        return too_many(error)
     return USED_CODE if isinstance(error, UsedCode) else WRONG_CODE
 
 

@@ -18,15 +18,6 @@ from madoguchi.accounts.queries import staff as staff_by_id
 from madoguchi.isolation.scope import tenant_transaction
 from madoguchi.ui.requests import View, for_tenant, has_session_cookie, session_of
 
-ROLE_NAMES = {
-    "reception": "受付",
-    "examiner": "審査",
-    "approver": "決裁",
-    "author": "手続の作成",
-    "publisher": "手続の公開",
-    "administrator": "管理",
-}
-
 
 def desk(request: Any, path: str = "") -> str:
     """An address of this tenant's desk."""

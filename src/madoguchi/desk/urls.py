@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import include, path
 
-from madoguchi.desk import acts, case, entering, files, lookback, numbers, people, queue, records
+from madoguchi.desk import acts, case, entering, files, lookback, numbers, own, people, queue, records
 
 urlpatterns = [
     path("", queue.queue),
@@ -17,12 +17,14 @@ urlpatterns = [
     path("audit/", records.audit),
     path("staff/", people.people),
     path("staff/add/", people.add),
+    path("staff/requests/<uuid:request_id>/", people.decide_roles),
     path("staff/<uuid:staff_id>/", people.person),
     path("staff/<uuid:staff_id>/<slug:act>/", people.person_act),
     path("procedures/", include("madoguchi.desk.builder.urls")),
-    path("me/", people.me),
-    path("me/password/", people.own_password),
-    path("me/authenticator/", people.own_authenticator),
+    path("me/", own.me),
+    path("me/password/", own.own_password),
+    path("me/authenticator/", own.own_authenticator),
+    path("me/sessions/", own.end_sessions),
     path("procedures/<slug:procedure>/lookback/", lookback.lookback),
     path("cases/<str:receipt>/", case.case),
     path("cases/<str:receipt>/accept/", acts.accept),

@@ -10,10 +10,11 @@ from django.db import connection
 from django.http import HttpRequest, HttpResponse
 from msgspec import structs
 from prometheus_client import CollectorRegistry
-from prometheus_client.core import GaugeMetricFamily, Metric
+from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily, Metric
 from prometheus_client.exposition import CONTENT_TYPE_LATEST, generate_latest
 from prometheus_client.registry import Collector
 
+from madoguchi.accounts.services.failures import failure_counts
 from madoguchi.applications.queries import applications
 from madoguchi.applications.queries.queue import unscanned_files
 from madoguchi.delivery import queries as delivery
@@ -64,9 +65,17 @@ class Counted(Collector):
             "files_unscanned", "Files of applications that no scanner has seen; counting ends early."
         )
         sent = _gauge("deliveries", "Packages for core systems.", "state")
+        failures = CounterMetricFamily(
+            "madoguchi_failures",
+            "Wrong codes, passwords and secrets, and limits that were reached.",
+            labels=["tenant", "what"],
+        )
         for tenant in all_tenants():
             self._count(tenant, outbox, drafts, states, files, sent)
-        yield from (outbox, drafts, states, files, sent)
+            with tenant_transaction(tenant.id):
+                for what, count in failure_counts().items():
+                    failures.add_metric([tenant.slug, what], count)
+        yield from (outbox, drafts, states, files, sent, failures)
 
     def _count(
         self,

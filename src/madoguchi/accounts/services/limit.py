@@ -4,30 +4,43 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
-from django.conf import settings
 from django.db.models import F
 
 from madoguchi.accounts.models import Attempt
+from madoguchi.accounts.services.counting import count_once, place
+from madoguchi.accounts.services.failures import UNKNOWN, failed, nameless
 from madoguchi.isolation.scope import tenant_transaction
-from madoguchi.kernel.ids import keyed_hash, new_id, uuid7
+from madoguchi.kernel.ids import uuid7
 
 
 class TooManyAttempts(Exception):
-    """The limit is reached; try again in `minutes`."""
+    """The limit is reached; try again in `minutes`. `first`: this attempt is the first one too many."""
 
-    def __init__(self, minutes: int) -> None:
+    def __init__(self, minutes: int, *, first: bool = False) -> None:
         self.minutes = minutes
+        self.first = first
         super().__init__(f"again in {minutes} minutes")
 
 
 def limit_durably(*, what: str, who: str, most: int, per: timedelta, now: datetime) -> None:
-    """As `limit`, in a transaction of its own, so that the attempt counts whatever becomes of it."""
+    """As `limit`, in a transaction of its own, so that the attempt counts whatever becomes of it.
+
+    The first attempt too many goes into the record, every one into the figures.
+    """
     refused: TooManyAttempts | None = None
     with tenant_transaction():
         try:
             limit(what=what, who=who, most=most, per=per, now=now)
         except TooManyAttempts as error:
             refused = error
+            failed(
+                action="limit.reached",
+                subject=nameless(what, who),
+                actor=UNKNOWN,
+                detail={"limit": what},
+                now=now,
+                told=error.first,
+            )
     if refused is not None:
         raise refused
 
@@ -38,18 +51,16 @@ def limit(*, what: str, who: str, most: int, per: timedelta, now: datetime) -> N
     `who` (an address, a receipt) is kept as a keyed hash only. Runs in a transaction that commits even when
     the attempt itself fails.
     """
-    seconds, window, key = _place(what, who, per, now)
-    row, _ = Attempt.objects.get_or_create(key=key, window=window, defaults={"id": new_id()})
-    Attempt.objects.filter(id=row.id).update(count=F("count") + 1)
-    # Read after the update, which holds the row: two at once cannot both be the last that is allowed.
-    count: int = Attempt.objects.values_list("count", flat=True).get(id=row.id)
+    count = count_once(what=what, who=who, per=per, now=now)
     if count > most:
-        raise TooManyAttempts(minutes=-(-(seconds - int(now.timestamp()) % seconds) // 60))
+        seconds = int(per.total_seconds())
+        left = seconds - int(now.timestamp()) % seconds
+        raise TooManyAttempts(minutes=-(-left // 60), first=count == most + 1)
 
 
 def forgive(*, what: str, who: str, per: timedelta, now: datetime) -> None:
     """Take back one attempt of the present window: it was no guess."""
-    _, window, key = _place(what, who, per, now)
+    window, key = place(what, who, per, now)
     Attempt.objects.filter(key=key, window=window, count__gt=0).update(count=F("count") - 1)
 
 
@@ -58,10 +69,3 @@ def purge_attempts(*, now: datetime, older_than: timedelta = timedelta(days=1)) 
     oldest = uuid7(int((now - older_than).timestamp() * 1000))
     deleted, _ = Attempt.objects.filter(id__lt=oldest).delete()
     return deleted
-
-
-def _place(what: str, who: str, per: timedelta, now: datetime) -> tuple[int, int, bytes]:
-    """(seconds of a window, its number, keyed hash of what is limited and for whom)."""
-    seconds = int(per.total_seconds())
-    key = keyed_hash(f"limit:{what}:{who}", key=settings.MADOGUCHI_HASH_KEY)
-    return seconds, int(now.timestamp()) // seconds, key

@@ -7,8 +7,10 @@ from datetime import datetime, timedelta
 
 from django.conf import settings
 
+from madoguchi.accounts.services.failures import UNKNOWN, failed, nameless
 from madoguchi.accounts.services.limit import limit_durably
 from madoguchi.applications.models import Application
+from madoguchi.applications.services.arrive import subject
 from madoguchi.applications.services.letters import send_new_code
 from madoguchi.isolation.scope import current_tenant, tenant_transaction
 from madoguchi.kernel.ids import (
@@ -48,6 +50,13 @@ def follow(*, receipt: str, access_code: str, address: str, now: datetime) -> Ap
             row = Application.objects.select_for_update().filter(receipt=parsed.number).first()
         if row is not None and _opens(row, code_hash(access_code)):
             return row
+        failed(
+            action="access_code.failed",
+            subject=subject(row.id) if row else nameless("receipt", receipt[:60]),
+            actor=UNKNOWN,
+            known=row is not None,
+            now=now,
+        )
     raise NotFound
 
 

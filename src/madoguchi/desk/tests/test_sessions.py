@@ -2,14 +2,20 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
+from django.apps import apps
 from django.test import Client
 
-from madoguchi.desk.tests.cast import PASSWORD, code, signed_in, text_of, username
+from madoguchi.applications.services.follow import code_hash
+from madoguchi.audit.queries import entries
+from madoguchi.desk.tests.cast import PASSWORD, code, next_code, signed_in, text_of, username
+from madoguchi.isolation.scope import tenant_transaction
 from madoguchi.review.tests.cast import arrived, receipt_of
 
-CHROME = "Mozilla/5.0 (Windows NT 10.0; Win64; x64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/130.0.0.0 Safari/537.36"
-IPHONE = "Mozilla/5.0 (iPhone; CPU iPhone OS 18_0 like Mac OS X) AppleWebKit/605.1.15 Version/18.0 Mobile/15E148 Safari/604.1"
+CHROME = "Mozilla/5.0 (Windows NT 10.0; Win64; x64) AppleWebKit/537.36 Chrome/130.0.0.0 Safari/537.36"
+IPHONE = "Mozilla/5.0 (iPhone; CPU iPhone OS 18_0 like Mac OS X) Version/18.0 Mobile/15E148 Safari/604.1"
 
 
 @pytest.fixture
@@ -59,10 +65,9 @@ def test_both_towns_and_both_sides_live_side_by_side_in_one_browser(aoba, midori
 
 
 def test_a_clerk_who_opens_a_residents_page_stays_signed_in(aoba, receipt):
-    from madoguchi.applications.services.follow import code_hash
-    from madoguchi.desk.tests.files import set_application
-
-    set_application(aoba, receipt, access_code_hash=code_hash("K7QM-2X9R-T4WB"))
+    with tenant_transaction():
+        known = code_hash("K7QM-2X9R-T4WB")
+        apps.get_model("applications", "Application").objects.update(access_code_hash=known)
     clerk = signed_in(aoba, "uketsuke")
     found = clerk.post("/aoba/applications/", {"receipt": receipt, "access_code": "K7QM-2X9R-T4WB"})
     assert found.status_code == 302
@@ -98,15 +103,10 @@ def test_signing_in_gives_a_new_cookie_and_ends_the_session_before(aoba):
 
 def test_one_sees_where_one_is_signed_in_and_ends_it(aoba):
     here = entered(Client(HTTP_USER_AGENT=CHROME), aoba, "uketsuke")
-    from madoguchi.desk.tests.cast import SECRET  # a code counts once: the next one for the next device
-
-    import pyotp
-    from datetime import UTC, datetime, timedelta
 
     there = Client(HTTP_USER_AGENT=IPHONE)
     there.post("/aoba/desk/sign-in/", {"username": username(aoba, "uketsuke"), "password": PASSWORD})
-    next_code = pyotp.TOTP(SECRET).at(datetime.now(UTC) + timedelta(seconds=30))
-    assert there.post("/aoba/desk/sign-in/code/", {"code": next_code}).status_code == 302
+    assert there.post("/aoba/desk/sign-in/code/", {"code": next_code()}).status_code == 302
     other = signed_in(aoba, "shinsa")
     shown = text_of(here.get("/aoba/desk/me/"))
     assert "Windows・Chrome" in shown and "iPhone・Safari" in shown and "この画面" in shown
@@ -119,16 +119,8 @@ def test_one_sees_where_one_is_signed_in_and_ends_it(aoba):
 
 
 def test_all_others_are_ended_at_once_and_it_is_recorded(aoba):
-    from madoguchi.audit.queries import entries
-    from madoguchi.isolation.scope import tenant_transaction
-
     there = signed_in(aoba, "uketsuke")
-    import pyotp
-    from datetime import UTC, datetime, timedelta
-
-    from madoguchi.desk.tests.cast import SECRET
-
-    here = signed_in(aoba, "uketsuke", pyotp.TOTP(SECRET).at(datetime.now(UTC) + timedelta(seconds=30)))
+    here = signed_in(aoba, "uketsuke", next_code())
     assert here.post("/aoba/desk/me/sessions/", {"end": "others"}).status_code == 302
     assert there.get("/aoba/desk/").status_code == 302
     assert here.get("/aoba/desk/").status_code == 200
@@ -137,8 +129,6 @@ def test_all_others_are_ended_at_once_and_it_is_recorded(aoba):
 
 
 def _listed(page: str) -> str:
-    import re
-
     found = re.search(r'name="end" value="([0-9a-f-]{36})"', page)
     assert found is not None, page
     return found[1]

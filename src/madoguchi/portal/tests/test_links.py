@@ -24,7 +24,8 @@ def seen_by(email: str) -> str:
     """The list of whoever signs in with the address, in a browser of their own."""
     other = Resident()
     assert other.post(asked_for(other, email)).status_code == 302
-    return other.get(other.home("my/")).content.decode()
+    page: str = other.get(other.home("my/")).content.decode()
+    return page
 
 
 def test_a_sign_in_link_of_somebody_else_gets_none_of_my_drafts(resident: Resident) -> None:
@@ -32,7 +33,9 @@ def test_a_sign_in_link_of_somebody_else_gets_none_of_my_drafts(resident: Reside
     link = asked_for(Resident(), STRANGER)
     shown = text_of(resident.get(link))
     assert "a…r@evil.example でログインします" in shown and STRANGER not in shown
-    assert "この端末で頼んだリンクではありません" in shown and "この端末には、書きかけの申請があります" in shown
+    assert (
+        "この端末で頼んだリンクではありません" in shown and "この端末には、書きかけの申請があります" in shown
+    )
     assert resident.post(link).status_code == 302
     draft = resident.draft()
     assert (draft.email, draft.email_verified_at, draft.resident_id) == ("", None, None)
