@@ -29,7 +29,7 @@ from madoguchi.kernel.ids import Receipt as ReceiptNumber
 from madoguchi.portal.limits import HOUR
 from madoguchi.portal.show import show
 from madoguchi.portal.uploads import shown
-from madoguchi.portal.visitor import address_of, application_of, drafts_of, remember, visitor
+from madoguchi.portal.visitor import RESIDENTS, address_of, application_of, drafts_of, remember, visitor
 from madoguchi.review.queries import open_correction
 from madoguchi.tenants.queries import tables
 from madoguchi.ui.i18n import language_of
@@ -52,6 +52,7 @@ def my(request: Any) -> HttpResponse:
         "numbers": {a.id: str(ReceiptNumber(request.tenant.id, a.receipt)) for a in applications},
         "signed_in": session_of(request, "resident"),
         "mended": "mended" in request.GET,
+        "ended": "ended" in request.GET and session_of(request, *RESIDENTS) is None,
     }
     return show(request, "my", context)
 

@@ -9,10 +9,11 @@ from django.http import HttpResponse, HttpResponseRedirect
 from madoguchi.accounts.domain.masking import masked
 from madoguchi.accounts.services import links, sessions
 from madoguchi.accounts.services.limit import TooManyAttempts, limit_durably
-from madoguchi.accounts.services.residents import resident_of
+from madoguchi.accounts.services.residents import addresses_of, resident_of
 from madoguchi.applications.queries import applications as queries
 from madoguchi.applications.services.contact import give_to_resident, verify_email
 from madoguchi.isolation.scope import tenant_reading, tenant_transaction
+from madoguchi.portal import address_links
 from madoguchi.portal.asking import asking_browser
 from madoguchi.portal.limits import HOUR
 from madoguchi.portal.naming import procedure_names
@@ -30,10 +31,10 @@ def link(request: Any, secret: str) -> HttpResponse:
     """`/{slug}/links/{secret}/`: what the link does, and the button that does it."""
     try:
         if request.method != "POST":
-            with tenant_reading():
-                found = links.look_at_link(secret=secret, now=request.now)
-            return _ask(request, found)
+            return _ask(request, _look(request, secret))
         limit_durably(what="link", who=address_of(request), most=30, per=HOUR, now=request.now)
+        if address_links.is_of_another_browser(request, _look(request, secret)):
+            return address_links.ask(request, _look(request, secret))
         with tenant_transaction():
             spent = links.spend_link(secret=secret, now=request.now)
     except TooManyAttempts:
@@ -41,11 +42,20 @@ def link(request: Any, secret: str) -> HttpResponse:
     except _OVER as error:
         context = {"problem": type(error).__name__, "mine": bool(drafts_of(request))}
         return show(request, "link", context, status=410)
+    if spent.purpose in address_links.PURPOSES:
+        return address_links.confirmed(request, spent)
     return _signed_in(request, spent) if spent.purpose == "sign_in" else _draft(request, spent)
+
+
+def _look(request: Any, secret: str) -> Any:
+    with tenant_reading():
+        return links.look_at_link(secret=secret, now=request.now)
 
 
 def _ask(request: Any, found: Any) -> HttpResponse:
     """What pressing the button does, so that nobody presses one for somebody else unknowingly."""
+    if found.purpose in address_links.PURPOSES:
+        return address_links.ask(request, found)
     here = links.asked_in(found, browser=asking_browser(request))
     context = {"problem": "", "purpose": found.purpose, "email": masked(found.email), "asked_here": here}
     names = procedure_names(request)
@@ -96,7 +106,11 @@ def _signed_in(request: Any, spent: Any) -> HttpResponse:
         account = resident_of(email=spent.email, now=request.now)
         drafts = [*begun, *queries.drafts_by_email(email=spent.email, now=request.now)]
         given = give_to_resident(draft_ids=drafts, resident_id=account.id, email=spent.email, now=request.now)
-        sent = queries.applications_by_email(email=spent.email, limit=SHOWN)
+        sent = [
+            application
+            for email in dict.fromkeys([spent.email, *addresses_of(account_id=account.id)])
+            for application in queries.applications_by_email(email=email, limit=SHOWN)
+        ]
         data: dict[str, object] = {
             "email": account.email,
             "applications": [str(i) for i in dict.fromkeys([*before.application_ids, *sent])],

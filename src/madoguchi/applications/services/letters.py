@@ -89,6 +89,26 @@ def send_confirmation(*, draft: DraftView, email: str, secret: str, language: st
     _send(email, text, now)
 
 
+def send_address_link(*, purpose: str, to: str, new: str, secret: str, language: str, now: datetime) -> None:
+    """Is it right that the address becomes another? To the old one (`old_address`), and to the new one."""
+    tenant = _tenant()
+    text = texts.address_link_mail(
+        purpose,
+        language=language,
+        office=office_of(tenant, language),
+        new=new,
+        link=f"{home_of(tenant)}links/{secret}/",
+        until=now + LIFETIME["new_address"],
+    )
+    _send(to, text, now)
+
+
+def send_address_changed(*, to: str, new: str, language: str, now: datetime) -> None:
+    """To the old address: mails go elsewhere from now on."""
+    text = texts.address_changed_mail(language=language, office=office_of(_tenant(), language), new=new)
+    _send(to, text, now)
+
+
 def send_new_code(*, row: Application, code: str, now: datetime) -> None:
     """A new access code, to the address that the application was made with."""
     tenant = _tenant()

@@ -67,6 +67,18 @@ def sign_in_link_mail(*, language: str, office: Office, link: str, until: dateti
     return _text("sign_in", language, office, link=link, moment=until)
 
 
+def address_link_mail(
+    purpose: str, *, language: str, office: Office, new: str, link: str, until: datetime
+) -> MailText:
+    """May the address become another? `new` is shown in part."""
+    return _text(purpose, language, office, new=new, link=link, moment=until)
+
+
+def address_changed_mail(*, language: str, office: Office, new: str) -> MailText:
+    """To the old address."""
+    return _text("address_changed", language, office, new=new)
+
+
 def staff_mail(
     what: str, *, office: str, name: str, member: str, by: str, before: str = "", after: str = ""
 ) -> MailText:

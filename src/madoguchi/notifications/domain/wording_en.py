@@ -52,6 +52,32 @@ Please do not share this link.""",
 The link works once, until {until}.
 Please do not share this link.""",
     ),
+    "old_address": (
+        "Confirm the change of your e-mail address",
+        """Somebody asked to change your e-mail address to {new}.
+If this is right, open this link and press the button:
+{link}
+
+We have also written to the new address. The address changes once both links were opened.
+The link works once, until {until}.
+If you did not ask for it, do nothing: your address stays as it is.""",
+    ),
+    "new_address": (
+        "Confirm that this e-mail address is to be used",
+        """Somebody asked that messages about applications go to {new}.
+This link shows what will change. If it is right, press the button there:
+{link}
+
+The link works once, until {until}.
+If you did not ask for it, do nothing.""",
+    ),
+    "address_changed": (
+        "Your e-mail address was changed",
+        """Messages about your applications now go to {new}.
+Nothing more will be sent to this address.
+
+If you do not know about this, please contact us at once.""",
+    ),
     "accepted": (
         "Your application was accepted for examination: {procedure}",
         """We have accepted your application "{procedure}" and will now examine it.
