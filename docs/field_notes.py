@@ -93,6 +93,11 @@ NOTES: Final[dict[str, str]] = {
     "Fee.pay": "before or after the application arrives",
     "Channel.system": "name of the other site's system",
     "Channel.link": "its address",
+    "Decision.outcome": (
+        "what it does for the applicant; a refusal always needs a reason. Where it is left out, as in definitions "
+        "from before it was there, `approve` grants and `refuse` refuses unless the name says the opposite, else the "
+        "name decides; where neither does, it must be stated"
+    ),
     "Decision.issue": "the issued document that follows; issuing is not there yet",
     "Decision.reason": "whether staff must give one",
     "Delivery.to": "the receiver: `core`",

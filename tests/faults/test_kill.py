@@ -5,13 +5,8 @@
 
 import contextlib
 import json
-import os
-import signal
 import sqlite3
-import subprocess
-import sys
 import threading
-import urllib.request
 from functools import partial
 from pathlib import Path
 
@@ -20,6 +15,7 @@ import pytest
 from madoguchi.forms.tests.examples import claim
 from madoguchi.kernel.numbers import example_my_number
 from tests.faults.installed import CLIENT, SECRET
+from tests.faults.served import Web, fill
 from tests.faults.submitters import Submitters, wait_until
 from tests.parts.databases import ADDRESS, shared_server
 from tests.parts.postgres import spare_port
@@ -31,36 +27,7 @@ PATH = "/api/v1/tenants/990019/procedures/jido-teate-nintei/applications"
 
 @pytest.fixture
 def version(server_environment):
-    done = subprocess.run(
-        [sys.executable, "-m", "tests.faults.installed"],
-        env=server_environment, capture_output=True, text=True, timeout=120, check=False,
-    )  # fmt: skip
-    assert done.returncode == 0, done.stderr
-    return done.stdout.strip()
-
-
-class Web:
-    """The web server; `kill` is -9 for it and for all its processes."""
-
-    def __init__(self, environment, port):
-        self.environment, self.port = environment, port
-
-    def start(self):
-        self.process = subprocess.Popen(
-            [sys.executable, "-m", "madoguchi.ops.cli", "web", "--port", str(self.port), "--processes", "2"],
-            env=self.environment, start_new_session=True, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
-        )  # fmt: skip
-        wait_until(self.answers, seconds=60)
-
-    def answers(self):
-        assert self.process.poll() is None
-        with contextlib.suppress(OSError):
-            return urllib.request.urlopen(f"http://127.0.0.1:{self.port}/healthz", timeout=5).status == 200
-
-    def kill(self):
-        with contextlib.suppress(ProcessLookupError):
-            os.killpg(self.process.pid, signal.SIGKILL)
-        self.process.wait(30)
+    return fill(server_environment)
 
 
 @pytest.fixture

@@ -102,7 +102,7 @@ def test_from_nothing_to_what_residents_see(author: Author, browser: Any) -> Non
     resident.click("text=申請を始める")
     expect(resident.locator("main")).to_contain_text("どこで使いますか")
     expect(resident.locator('[name="reason"]')).to_have_count(0)
-    resident.check('[value="option_4"]')
+    resident.get_by_label("北公園").check()
     expect(resident.locator("main")).to_contain_text("北公園を使う理由")
     resident.context.close()
 
@@ -156,7 +156,7 @@ def _tried(author: Author) -> None:
     page.click('.button-row [name="_next"]')
     page.wait_for_selector("[data-error-summary]")
     looks_right(page, "run-errors")
-    page.check('[value="option_4"]')
+    page.get_by_label("北公園").check()
     expect(page.locator('[name="reason"]')).to_be_visible()
     page.click('[name="_example"]')
     expect(page.locator('[name="reason"]')).not_to_have_value("")
@@ -240,7 +240,7 @@ def test_the_same_without_scripts(no_scripts: Any, served: Served, session: list
     page = author.page
     author.begin("台本のない手続")
     page.click('.palette__kind[value="choice"]')
-    page.wait_for_url("**place=pages.page_1.choice**")
+    page.wait_for_url("**place=pages.page_1.choice_**")
     page.fill("#label-ja", "どこで使いますか")
     page.click("#inspector-form .no-scripts button")
     page.wait_for_url("**said=saved**")

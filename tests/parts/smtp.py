@@ -30,6 +30,23 @@ class Mailbox:
         self.port = port
         self.received: list[Received] = []
         self.refuse: str | None = None
+        self.connections = 0
+        self._open: list[SMTP] = []
+
+    async def handle_EHLO(
+        self, server: "SMTP", session: "Session", envelope: "Envelope", hostname: str, responses: list[str]
+    ) -> list[str]:
+        self.connections += 1
+        self._open.append(server)
+        session.host_name = hostname
+        return responses
+
+    def hang_up(self) -> None:
+        """Close every connection, as a server does that has waited too long."""
+        for server in self._open:
+            if server.transport is not None:
+                server.loop.call_soon_threadsafe(server.transport.close)
+        self._open.clear()
 
     async def handle_DATA(self, server: "SMTP", session: "Session", envelope: "Envelope") -> str:
         if self.refuse:

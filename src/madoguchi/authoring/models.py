@@ -28,6 +28,9 @@ class ProcedureDraft(TenantModel):
     shared_id = models.CharField(max_length=100, default="")  # the shared definition that it was adopted from
     shared_version = models.CharField(max_length=16, default="")
     origins = models.TextField(default="")  # JSON of domain.origins.Origins, for one that came from paper
+    issued = models.TextField(
+        default="", db_default=""
+    )  # lines: every id that a step of it had (`forms.domain.births`)
     errors = models.IntegerField(null=True)  # of `version`, failed trials with them; null: not proved yet
     warnings = models.IntegerField(null=True)
     created_at = models.DateTimeField()

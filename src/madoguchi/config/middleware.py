@@ -5,9 +5,7 @@ One function instead of a stack of classes: it is on the way of every request.
 
 from __future__ import annotations
 
-import ipaddress
 from collections.abc import Callable
-from functools import lru_cache
 
 from django.conf import settings
 from django.core.exceptions import DisallowedHost
@@ -15,6 +13,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseBadRequest
 from django.http.request import split_domain_port
 
 from madoguchi.config.environment import Network
+from madoguchi.kernel.network import network_address
 from madoguchi.ui.policy import content_policy
 
 HEADERS = {
@@ -50,7 +49,7 @@ def _believe_proxy(request: HttpRequest, trusted: tuple[Network, ...]) -> None:
         return
     for forwarded in reversed(meta.get("HTTP_X_FORWARDED_FOR", "").split(",")):
         visitor = _without_port(forwarded.strip())
-        if _address(visitor) is None:
+        if network_address(visitor) is None:
             break
         meta["REMOTE_ADDR"] = visitor
         if not _is_trusted(visitor, trusted):
@@ -79,13 +78,5 @@ def _refusal(request: HttpRequest, *, demo: bool) -> HttpResponse | None:
 
 
 def _is_trusted(address: str, networks: tuple[Network, ...]) -> bool:
-    parsed = _address(address)
+    parsed = network_address(address)
     return parsed is not None and any(parsed in network for network in networks)
-
-
-@lru_cache(maxsize=1024)
-def _address(text: str) -> ipaddress.IPv4Address | ipaddress.IPv6Address | None:
-    try:
-        return ipaddress.ip_address(text)
-    except ValueError:
-        return None

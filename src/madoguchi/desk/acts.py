@@ -21,6 +21,8 @@ from madoguchi.desk.case import address, case_of, draw, frame
 from madoguchi.desk.show import show
 from madoguchi.desk.staff import for_staff, posted
 from madoguchi.desk.words import is_tried_again
+from madoguchi.forms.domain.outcomes import needs_reason, outcome_of
+from madoguchi.forms.domain.words import OUTCOMES
 from madoguchi.isolation.scope import tenant_transaction
 from madoguchi.kernel.business_days import add_business_days
 from madoguchi.kernel.clock import day_in_japan
@@ -35,7 +37,12 @@ from madoguchi.review.services.add_note import add_note
 from madoguchi.review.services.begin_examination import begin_examination
 from madoguchi.review.services.close import close as close_case
 from madoguchi.review.services.end_correction import NoOpenCorrection, end_correction
-from madoguchi.review.services.propose_decision import NoSuchDecision, ReasonMissing, propose_decision
+from madoguchi.review.services.propose_decision import (
+    NoSuchDecision,
+    OutcomeMissing,
+    ReasonMissing,
+    propose_decision,
+)
 from madoguchi.review.services.request_correction import request_correction
 from madoguchi.review.services.send_message import send_message
 from madoguchi.review.services.undo_acceptance import NotAccepted
@@ -179,6 +186,7 @@ def propose(request: Any, receipt: str) -> HttpResponse:
     """`propose/`: what should be decided, and why."""
     view = case_of(request, receipt)
     decision, reason = request.POST.get("decision", ""), _typed(request, "reason")
+    outcome = next((each for each in OUTCOMES if each == request.POST.get("outcome")), None)
     problem: dict[str, str] = {}
     if request.method == "POST":
         if reason and problems(reason, limit=MOST, multiline=True):
@@ -193,9 +201,12 @@ def propose(request: Any, receipt: str) -> HttpResponse:
                         review=view.definition.review,
                         decision_id=decision,
                         reason=reason,
+                        outcome=outcome,
                         **_who(request, view),
                     ),
                 )
+            except OutcomeMissing:
+                problem = {"outcome": "認めるか、認めないかを選んでください。"}
             except NoSuchDecision:
                 problem = {"decision": "どうするかを選んでください。"}
             except ReasonMissing:
@@ -203,6 +214,10 @@ def propose(request: Any, receipt: str) -> HttpResponse:
     context = frame(request, view) | {
         "decision": decision,
         "reason": reason,
+        "outcome": outcome or "",
+        "outcomes": [{"id": id, "label": label} for id, label in OUTCOMES.items()],
+        "unsaid": any(outcome_of(choice) is None for choice, _ in view.choices),
+        "with_reason": {choice.id for choice, _ in view.choices if needs_reason(choice)},
         "checked": request.POST.getlist("checklist"),
         "problems": problem,
         "has_errors": bool(problem),

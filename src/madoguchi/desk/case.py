@@ -12,6 +12,7 @@ from madoguchi.desk.next_steps import next_steps
 from madoguchi.desk.show import show
 from madoguchi.desk.staff import allowed, desk, for_staff
 from madoguchi.desk.words import action_in_words, delivery_in_words, said_in_words
+from madoguchi.forms.domain.words import OUTCOMES
 from madoguchi.isolation.scope import tenant_transaction
 from madoguchi.kernel.clock import day_in_japan
 from madoguchi.kernel.ids import InvalidReceipt, parse_receipt
@@ -57,6 +58,7 @@ def frame(request: Any, view: CaseView) -> dict[str, Any]:
         "case": view,
         "here": address(request, view),
         "receipt": receipt_in_words(request, view),
+        "outcomes": OUTCOMES,
         "procedure": (view.definition.plain or view.definition.name).ja,
     }
 

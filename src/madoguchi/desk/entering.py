@@ -15,10 +15,10 @@ from madoguchi.accounts.services import sessions, sign_in
 from madoguchi.accounts.services.authenticator import UsedCode, WrongCode
 from madoguchi.accounts.services.limit import TooManyAttempts
 from madoguchi.desk.show import show
-from madoguchi.desk.staff import address_of, desk, member_of, next_address, posted
+from madoguchi.desk.staff import desk, member_of, next_address, posted
 from madoguchi.isolation.scope import tenant_transaction
 from madoguchi.ui import cookies
-from madoguchi.ui.requests import device_of_request, drop_session, for_tenant, set_session
+from madoguchi.ui.requests import address_of, device_of_request, drop_session, for_tenant, set_session
 
 WRONG = "メールアドレスかパスワードが違います。もう一度確かめてください。"
 EXPIRED = "時間が切れました。はじめからサインインしてください。"

@@ -78,11 +78,6 @@ def next_address(request: Any, asked: str) -> str:
     return asked if plain and not path.startswith(home + "sign-") else home
 
 
-def address_of(request: Any) -> str:
-    """The network address that limits on guessing count."""
-    return str(request.META.get("REMOTE_ADDR", ""))
-
-
 NOT_DONE = ("warning", "まだ何もしていません", "サインインの時間が切れていました。もう一度操作してください。")
 """(tone, title, text) of the page that `posted` leads to."""
 

@@ -12,6 +12,7 @@ from typing import Any, TypeVar
 
 import msgspec
 
+from madoguchi.forms.domain.births import Births, births
 from madoguchi.forms.domain.compiled import Form, compile_form
 from madoguchi.forms.domain.definition import Definition
 from madoguchi.forms.domain.parse import from_json
@@ -33,6 +34,19 @@ def form(procedure: str, version: str) -> Form:
 def definition(procedure: str, version: str) -> Definition:
     """The definition of a version as it was stored, without what compiling adds. Raises NoSuchVersion."""
     return from_json(_document(current_tenant(), procedure, version))
+
+
+def births_by_version(procedure: str) -> dict[str, Births]:
+    """What the ids of every version were made for that the tenant in scope ever kept, the oldest first."""
+    with tenant_transaction():
+        rows = DefinitionVersion.objects.filter(procedure=procedure).order_by("created_at", "id")
+        versions = list(rows.values_list("version", flat=True))
+    return {version: _births(current_tenant(), procedure, version) for version in versions}
+
+
+@lru_cache(maxsize=512)
+def _births(tenant: int, procedure: str, version: str) -> Births:
+    return births(from_json(_document(tenant, procedure, version)))
 
 
 @lru_cache(maxsize=2048)

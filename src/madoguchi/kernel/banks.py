@@ -11,6 +11,8 @@ from pathlib import Path
 import jaconv
 import msgspec
 
+from madoguchi.kernel.text import compact
+
 
 class Bank(msgspec.Struct, frozen=True):
     """A bank, or a branch of one: its code (4 or 3 digits), name and reading in hiragana."""
@@ -18,6 +20,21 @@ class Bank(msgspec.Struct, frozen=True):
     code: str
     name: str
     reading: str
+
+    @property
+    def full_name(self) -> str:
+        """山形銀行 for 山形, which is what the table has; other institutions' short names say what they are."""
+        domestic = re.fullmatch("0[0-35][0-9]{2}|9900", self.code) is not None
+        return (
+            f"{self.name}銀行"
+            if domestic and "・" not in self.name and "銀行" not in self.name
+            else self.name
+        )
+
+    @property
+    def listed(self) -> str:
+        """What is shown to choose from, and found again when it stands in the box: 山形銀行 (0122)."""
+        return f"{self.full_name} ({self.code})"
 
 
 class _Entry(msgspec.Struct):
@@ -56,6 +73,42 @@ def branch(bank: str, code: str) -> Bank | None:
     return next((listed.bank for listed in _branches(bank) if listed.bank.code == code), None)
 
 
+POST_BANK = "9900"
+
+
+class Passbook(msgspec.Struct, frozen=True):
+    """An account at ゆうちょ銀行 as a transfer names it, from the 記号・番号 of its passbook."""
+
+    branch: str
+    current: bool
+    number: str
+
+
+def is_passbook_symbol(text: str) -> bool:
+    """記号 of a ゆうちょ passbook: five digits from 1 or 0, and perhaps the one that stands between it and 番号."""
+    return re.fullmatch("[01][0-9]{4}[0-9]?", compact(text)) is not None
+
+
+def branch_of_passbook(symbol: str) -> str:
+    """店番 of a 記号: its second and third digit, and 8, or 9 where it begins with 0 (当座)."""
+    digits = compact(symbol)
+    return f"{digits[1:3]}{'9' if digits[0] == '0' else '8'}"
+
+
+def from_passbook(symbol: str, number: str) -> Passbook | None:
+    """The account of a 記号 and a 番号, by the bank's rule; None when 番号 cannot belong to it.
+
+    17300 12345671 is 店番 738, 普通, 1234567: two digits of 記号 and an 8, 番号 without its last 1. 記号 that begin with 0
+    are 当座: two digits and a 9, 番号 whole.
+    """
+    digits, whole = compact(symbol), compact(number)
+    if digits[0] == "0":
+        return Passbook(branch_of_passbook(symbol), True, whole.zfill(7)) if len(whole) <= 7 else None
+    if not re.fullmatch("[0-9]{1,7}1", whole):
+        return None
+    return Passbook(branch_of_passbook(symbol), False, whole[:-1].zfill(7))
+
+
 # The table's short words for kinds of institutions.
 _WORDS = {
     "信用農業協同組合連合会": "信連",
@@ -79,12 +132,13 @@ def _key(text: str) -> str:
 
 
 def _find(entries: tuple[_Listed, ...], q: str) -> list[Bank]:
-    typed = _key(q)
+    listed = re.search(r"\(([0-9]{3,4})\)\s*$", unicodedata.normalize("NFKC", q))
+    typed = listed[1] if listed else _key(q)
     bare = re.sub("^JA(ばんく)?", "", re.sub("(銀行|支店)$", "", typed)) or typed
     if not bare:
         return []
     exact = [e for e in entries if typed in (e.bank.code, e.name) or bare in (e.name, e.reading)]
-    if exact and typed.endswith(("銀行", "支店")):
+    if exact and (listed or typed.endswith(("銀行", "支店"))):
         return [e.bank for e in exact]
     starts = [e for e in entries if any(t.startswith(bare) for t in (e.bank.code, e.name, e.reading))]
     holds = [e for e in entries if bare in e.name or bare in e.reading]

@@ -8,6 +8,8 @@ from functools import lru_cache
 
 import msgspec
 
+from madoguchi.kernel.text import without_unseen
+
 # Dots stand anywhere in it, against RFC 5322: Japanese carriers issued such addresses (a..b., @docomo.ne.jp).
 _LOCAL = r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~.-]{1,64}"
 _DOMAIN = r"([A-Za-z0-9]([A-Za-z0-9-]{0,61}[A-Za-z0-9])?\.)+[A-Za-z]{2,24}"
@@ -35,7 +37,9 @@ class EmailCheck(msgspec.Struct, frozen=True):
 
 def check_email(text: str) -> EmailCheck:
     """Whether a text is an e-mail address, and whether its domain looks mistyped (gmial.com)."""
-    local, at, domain = unicodedata.normalize("NFKC", text).strip().rpartition("@")
+    typed = without_unseen(unicodedata.normalize("NFKC", text)).strip()
+    typed = re.sub("^(?:mailto:)?<?", "", typed, flags=re.IGNORECASE).removesuffix(">")
+    local, at, domain = typed.rpartition("@")
     address = f"{local}{at}{domain.lower()}"
     ok = len(address) <= 254 and bool(_ADDRESS.fullmatch(address))
     near = _near(domain.lower()) if re.fullmatch(_LOCAL, local) else None

@@ -15,7 +15,7 @@ from enum import Enum
 
 import msgspec
 
-from madoguchi.kernel.text import HYPHEN
+from madoguchi.kernel.text import HYPHEN, without_unseen
 
 
 class Era(msgspec.Struct, frozen=True):
@@ -34,7 +34,7 @@ ERAS = (
     Era("大正", "T", date(1912, 7, 30), date(1926, 12, 24)),
     Era("明治", "M", date(1868, 1, 25), date(1912, 7, 29)),
 )
-_BY_NAME = {era.name: era for era in ERAS} | {era.letter: era for era in ERAS}
+_BY_NAME = {name: era for era in ERAS for name in (era.name, era.name[0], era.letter)}
 WESTERN = "西暦"
 UNKNOWN = "不詳"
 
@@ -46,19 +46,25 @@ class Reason(Enum):
     NO_SUCH_DAY = "no_such_day"
     ERA_ENDED = "era_ended"
     ERA_NOT_BEGUN = "era_not_begun"
+    ERA_WITH_WESTERN_YEAR = "era_with_western_year"
 
 
 class InvalidDate(ValueError):
     """The text is not a date.
 
-    For a day outside its era: the era's name, its last day (`64年1月7日`), and the year meant (`平成2年`).
+    For a day outside its era: the era's name, its last day (`64年1月7日`), and the year meant (`平成2年`), which may be
+    far ahead: `year` is that of the western calendar. For an era with a western year: what the year is called
+    (`西暦1985年(昭和60年)`).
     """
 
-    def __init__(self, reason: Reason, *, era: str = "", last_day: str = "", suggestion: str = "") -> None:
+    def __init__(
+        self, reason: Reason, *, era: str = "", last_day: str = "", suggestion: str = "", year: int = 0
+    ) -> None:
         self.reason = reason
         self.era = era
         self.last_day = last_day
         self.suggestion = suggestion
+        self.year = year
         super().__init__(reason.value)
 
 
@@ -99,7 +105,7 @@ def _or(part: int | None, default: int) -> int:
 
 # Reading ----------------------------------------------------------------------------------------------------
 
-_ERA = r"(?P<era>令和|平成|昭和|大正|明治|西暦|[RHSTM])?"
+_ERA = r"(?P<era>令和|平成|昭和|大正|明治|西暦|[令平昭大明RHSTM])?"
 _YEAR = r"(?P<y>元|\d{1,4})"
 _WHOLE = [
     re.compile(_ERA + _YEAR + r"年(?P<m>\d{1,2})月(?P<d>\d{1,2})日"),
@@ -180,14 +186,40 @@ def parse_time(text: str) -> time:
     return time((hour + 12 if half == "午後" and hour < 12 else hour) % 24, minute)
 
 
+_BORN = re.compile(r"\s*(?:生まれ|生れ|うまれ|生)$")
+_WEEKDAY = re.compile(r"\([月火水木金土日](?:曜日?)?\)$")
+_KANJI_NUMBER = re.compile("[〇零一二三四五六七八九十百千]+(?=[年月日]|$)")
+_KANJI_DIGITS = str.maketrans("〇零一二三四五六七八九", "00123456789")
+_PLACES = {"千": 1000, "百": 100, "十": 10}
+
+
+def _arabic(match: re.Match[str]) -> str:
+    """六十 as 60, 二〇二六 as 2026."""
+    kanji = match[0]
+    if not set(kanji) & set(_PLACES):
+        return kanji.translate(_KANJI_DIGITS)
+    total, digit = 0, ""
+    for letter in kanji:
+        if letter in _PLACES:
+            total += int(digit or 1) * _PLACES[letter]
+            digit = ""
+        else:
+            digit += letter.translate(_KANJI_DIGITS)
+    return str(total + int(digit or 0))
+
+
 def _folded(text: str) -> str:
-    """NFKC (㋿ too), capitals, ASCII hyphens, and no spaces but between two digits, where they may part numbers."""
+    """NFKC (㋿ too), capitals, ASCII hyphens, and no spaces but between two digits, where they may part numbers.
+
+    What nobody sees is dropped, so are 生 and the day of the week behind the day; 六十年 is 60年.
+    """
     boxes = _escaped(text)
     if boxes is not None:
         year, month, day = (box.strip() for box in boxes[1:])
         year, month, day = year.removesuffix("年"), month.removesuffix("月"), day.removesuffix("日")
         text = f"{boxes[0]}{year}年{month}月{day}日"
-    folded = re.sub(HYPHEN, "-", unicodedata.normalize("NFKC", text).upper())
+    folded = re.sub(HYPHEN, "-", without_unseen(unicodedata.normalize("NFKC", text)).upper())
+    folded = _KANJI_NUMBER.sub(_arabic, _WEEKDAY.sub("", _BORN.sub("", folded.rstrip())))
     return re.sub(r"(?<=[^\d ]) | (?=[^\d ])", "", " ".join(folded.split()))
 
 
@@ -197,14 +229,24 @@ def _match(patterns: list[re.Pattern[str]], folded: str) -> re.Match[str] | None
 
 def _checked(era_text: str | None, year: str, month: str | None, day: str | None) -> PartialDate:
     era = _BY_NAME.get(era_text or "")
-    found = PartialDate(_western_year(era, year), _int(month), _int(day))
+    mixed = era is not None and year.isdecimal() and ERAS[-1].first.year <= int(year)
+    found = PartialDate(_western_year(None if mixed else era, year), _int(month), _int(day))
     try:
         earliest, latest = found.earliest(), found.latest()
     except ValueError:
         raise InvalidDate(Reason.NO_SUCH_DAY) from None
+    if mixed:
+        named = f"西暦{earliest.year}年({_year_text(earliest)})"
+        raise InvalidDate(Reason.ERA_WITH_WESTERN_YEAR, suggestion=named, year=earliest.year)
     if era is not None and earliest > era.last:
         last_day = format_wareki(era.last).removeprefix(era.name)
-        raise InvalidDate(Reason.ERA_ENDED, era=era.name, last_day=last_day, suggestion=_year_text(earliest))
+        raise InvalidDate(
+            Reason.ERA_ENDED,
+            era=era.name,
+            last_day=last_day,
+            suggestion=_year_text(earliest),
+            year=earliest.year,
+        )
     if era is not None and latest < era.first:
         raise InvalidDate(Reason.ERA_NOT_BEGUN, era=era.name, suggestion=_year_text(latest))
     return found
@@ -220,7 +262,7 @@ def _western_year(era: Era | None, text: str) -> int:
         if year < 1000:
             raise InvalidDate(Reason.UNREADABLE)
         return year
-    if year < 1:
+    if not 1 <= year < 200:  # 昭和100年 is somewhere in use; nothing above is
         raise InvalidDate(Reason.NO_SUCH_DAY)
     return era.first.year + year - 1
 

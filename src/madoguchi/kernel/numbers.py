@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import re
+import unicodedata
+from datetime import date
 from decimal import Decimal
 
 import jaconv
 from stdnum.jp import cn, in_
 
-from madoguchi.kernel.text import compact
+from madoguchi.kernel.text import HYPHEN, compact, without_unseen
 
 
 class InvalidNumber(ValueError):
@@ -26,6 +28,63 @@ def example_my_number(n: int) -> str:
         raise ValueError("n has at most seven digits")
     body = f"9000{n:07d}"
     return body + str(in_.calc_check_digit(body))
+
+
+# How twelve digits are parted: not at all, in equal parts, or with one space forgotten.
+_GROUPINGS = {(12,), (6, 6), (4, 4, 4), (3, 3, 3, 3), (2,) * 6, (1,) * 12, (4, 8), (8, 4)}
+_RUN = re.compile(rf"\d(?:(?:[ \t]|{HYPHEN}){{0,3}}\d)*")
+_RECEIPT = (5, 4, 4, 4, 1)
+
+
+def individual_numbers_in(text: str) -> tuple[str, ...]:
+    """The individual numbers in a free text, as twelve ASCII digits each, in the order they stand.
+
+    Width, spaces, hyphens and unseen characters do not matter; the check digit must be right. Digits that go on
+    behind a hyphen or in the same rhythm are longer numbers (a card, a receipt number), and a time stamp
+    (202604011230) is one. One in ten other numbers of twelve digits has a right check digit by chance: a question
+    for such numbers says `digits`, and is not searched.
+    """
+    folded = without_unseen(unicodedata.normalize("NFKC", text))
+    found = [number for run in _RUN.findall(folded) for number in _numbers_of_run(run)]
+    return tuple(dict.fromkeys(found))
+
+
+def _numbers_of_run(run: str) -> list[str]:
+    groups = re.findall(r"\d+", run)
+    gaps = ["", *(gap.strip() for gap in re.findall(r"\D+", run)), ""]
+    if tuple(map(len, groups)) == _RECEIPT:
+        return []
+    found, start = [], 0
+    while start < len(groups):
+        ends = range(start + 1, min(start + 12, len(groups)) + 1)
+        end = next((end for end in ends if _is_parted_as_a_number(groups, gaps, start, end)), None)
+        digits = "".join(groups[start:end])
+        if end is not None and my_number_is_valid(digits) and not _is_time_stamp(digits):
+            found.append(digits)
+            start = end
+        else:
+            start += 1
+    return found
+
+
+def _is_parted_as_a_number(groups: list[str], gaps: list[str], start: int, end: int) -> bool:
+    """Twelve digits in one rhythm, which does not go on before or after them. `gaps[n]` stands before `groups[n]`."""
+    sizes = [len(group) for group in groups]
+    if tuple(sizes[start:end]) not in _GROUPINGS or len(set(gaps[start + 1 : end])) > 1:
+        return False
+    spaced = end - start > 1 and not gaps[start + 1]
+    neighbours = sizes[start - 1 : start] + sizes[end : end + 1]
+    goes_on = spaced and sizes[start] in neighbours and sum(sizes) % 12 != 0
+    return not (gaps[start] or gaps[end] or goes_on)
+
+
+def _is_time_stamp(digits: str) -> bool:
+    """YYYYMMDDhhmm of this century or the last."""
+    try:
+        day = date.fromisoformat(digits[:8])
+    except ValueError:
+        return False
+    return 1900 <= day.year < 2100 and digits[8:10] < "24" and digits[10:] < "60"
 
 
 def corporate_number_is_valid(digits: str) -> bool:
@@ -56,21 +115,30 @@ def parse_number(text: str) -> Decimal:
     return Decimal(folded.replace(",", ""))
 
 
+def plain(number: float | Decimal) -> str:
+    """A number as people write it, 20,000,000 or 0.5: never 2e+07, and no zeros at its end."""
+    exact = Decimal(str(number))
+    if not exact.is_finite():
+        return str(number)
+    return f"{int(exact):,}" if exact == int(exact) else f"{exact.normalize():,f}"
+
+
 # Mobile and IP telephones have eleven digits, 0120 and the rest ten (電気通信番号規則 別表).
 _DOMESTIC = "0[25-9]0[0-9]{8}|0(?![25-9]0)[1-9][0-9]{8}"
+_EXTENSION = re.compile(r"(?:;?ext[.=:]?|内線|#|x)(?:番号)?[:.]?([0-9]{1,6})\)?$", re.IGNORECASE)
 
 
 def normalise_phone(text: str) -> str:
     """Digits of a telephone number: 10 or 11 from 0 in Japan (+81 becomes 0), `+` and 8–15 abroad (E.164).
 
-    Raises InvalidNumber.
+    From Japan one dials 010 before the country, perhaps after a carrier's 0033 or 001, and from elsewhere 00. An
+    extension follows as `;ext=123` (RFC 3966). Raises InvalidNumber.
     """
-    folded = re.sub(r"^\+810?", "0", re.sub("[().]", "", compact(text)))
+    folded = re.sub(r"^tel:", "", compact(text), flags=re.IGNORECASE)
+    extension = _EXTENSION.search(folded)
+    folded = re.sub("[().,、/]", "", folded[: extension.start()] if extension else folded)
+    folded = re.sub(r"^(?:00[0-9]{1,2})?010(?=[1-9])|^00(?=[1-9])", "+", folded)
+    folded = re.sub(r"^\+810?", "0", folded)
     if not re.fullmatch(rf"{_DOMESTIC}|\+[1-9][0-9]{{7,14}}", folded):
         raise InvalidNumber(text[:40])
-    return folded
-
-
-def format_yen(amount: int) -> str:
-    """1,500円"""
-    return f"{amount:,}円"
+    return f"{folded};ext={extension[1]}" if extension else folded

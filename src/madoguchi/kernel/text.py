@@ -1,7 +1,7 @@
-"""Typed text: what cannot be kept, and the few normalisations that a kind of question asks for.
+"""Typed text: what cannot be kept, what is repaired, and the few normalisations that a kind of question asks for.
 
 Everything of the administrative standard character set stays as typed: 𠮷, 髙, ideographic variation
-sequences, half-width kana, full-width digits.
+sequences, half-width kana, full-width digits. What came along unseen when it was pasted does not.
 """
 
 from __future__ import annotations
@@ -53,13 +53,64 @@ def problems(text: str, *, limit: int, multiline: bool = False) -> TextProblem |
     return None
 
 
-def japanese_length(text: str) -> int:
-    """Characters as a person counts them: variation selectors and combining marks belong to the one before."""
-    return sum(unicodedata.category(c) not in ("Mn", "Me") for c in text.replace("\r\n", "\n"))
+def before_problem(text: str) -> str:
+    """The last characters, five at most, before the first one that cannot be kept; empty when it is the first."""
+    good = next((n for n, c in enumerate(text) if problems(c, limit=1, multiline=True)), len(text))
+    return text[max(good - 5, 0) : good]
 
 
 HYPHEN = "[-‐-―⁃−─ーｰ－﹣]"
 """A pattern of what people type for a hyphen, the long vowel mark among it."""
+
+
+UNSEEN = (
+    "\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b-\u200f\u202a-\u202e\u2060-\u206f\u2800\u3164"
+    "\ufe00-\ufe0f\ufeff\uffa0\ufff9-\ufffb\U000e0000-\U000e0fff"
+)
+"""What takes no place on the screen (zero width, directions, variation selectors, tags) or looks empty (Hangul
+fillers): a part of a character class."""
+_UNSEEN = re.compile(f"[{UNSEEN}]")
+
+
+def without_unseen(text: str) -> str:
+    """The text without what nobody sees, for where only digits, an address or a code can stand."""
+    return _UNSEEN.sub("", text)
+
+
+_LINE_ENDS = re.compile("\r\n|[\n\r\x0b\x0c\x85\u2028\u2029]")
+_PASTED = re.compile(
+    "[\u00ad\u034f\u061c\u200b\u200e\u200f\u202a-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb\U000e0000-\U000e007f]"
+)
+# A selector belongs to an ideograph, or makes an emoji of a symbol. Anywhere else it came out of a PDF.
+_IDEOGRAPH = "々〆㐀-䶿一-鿿\uf900-\ufaff\U00020000-\U0003ffff"
+_SYMBOL = "\u2190-\u2bff\u3030\u303d\u3297\u3299\U0001f000-\U0001faff"
+_STRAY_SELECTOR = re.compile(
+    f"(?<![{_IDEOGRAPH}])[\ufe00-\ufe0d\U000e0100-\U000e01ef]|(?<![{_SYMBOL}])[\ufe0e\ufe0f]"
+)
+_BLANK = "\u115f\u1160\u17b4\u17b5\u200c\u200d\u2800\u3164\uffa0"
+_UNSEEN_ENDS = re.compile(f"\\A[{UNSEEN}]+|[{_BLANK}]+\\Z")
+
+
+def repaired(text: str, *, multiline: bool = False) -> str:
+    """The text without what nobody typed; what a person sees stays as it is.
+
+    Marks of direction and of zero width are dropped (a name could show otherwise than it is stored, UTR #36), so are
+    variation selectors that belong to no ideograph or symbol. Every line end is one LF, in a text of one line a
+    space, and no space stands at the ends of one; a tab is a space. Joiners of no width stay inside: emoji and the
+    scripts of India and Persia need them. A letter and its mark, which some systems part, are one again (NFC).
+    """
+    lines = _LINE_ENDS.sub("\n" if multiline else " ", text).replace("\t", " ")
+    seen = _UNSEEN_ENDS.sub("", _STRAY_SELECTOR.sub("", _PASTED.sub("", lines)))
+    return composed(seen if multiline else seen.strip())
+
+
+# NFC would replace compatibility ideographs (U+FA19 神), which are other characters in a name.
+_COMPOSABLE = re.compile("[^\uf900-\ufaff\U0002f800-\U0002fa1f]+")
+
+
+def composed(text: str) -> str:
+    """NFC, with every ideograph as it is."""
+    return _COMPOSABLE.sub(lambda m: unicodedata.normalize("NFC", m[0]), text)
 
 
 def fold_digits(text: str) -> str:
@@ -68,36 +119,59 @@ def fold_digits(text: str) -> str:
 
 
 def compact(text: str) -> str:
-    """A typed number or code in ASCII as far as it goes (NFKC), without white space and hyphens."""
-    return re.sub(rf"\s|{HYPHEN}", "", unicodedata.normalize("NFKC", text))
+    """A typed number or code in ASCII as far as it goes (NFKC), without white space, hyphens and what nobody sees."""
+    return re.sub(rf"\s|{HYPHEN}", "", without_unseen(unicodedata.normalize("NFKC", text)))
 
 
 def to_katakana(text: str) -> str:
-    """Hiragana and half-width kana as full-width katakana; spaces become full width."""
-    composed = unicodedata.normalize("NFC", text)  # some keyboards and file systems part か from its mark
-    return str(jaconv.hira2kata(jaconv.h2z(composed, kana=True, ascii=False, digit=False))).replace(
-        " ", "\u3000"
-    )
+    """Hiragana and half-width kana as full-width katakana; spaces and the = of foreign names become full width."""
+    kana = jaconv.hira2kata(jaconv.h2z(composed(text), kana=True, ascii=False, digit=False))
+    return re.sub("[ \u00a0]", "\u3000", re.sub("[=゠]", "＝", kana))
 
 
 def is_katakana(text: str) -> bool:
-    """Only full-width katakana, the long mark, the middle dot, hyphens, brackets and spaces; not empty."""
-    return bool(re.fullmatch("[ァ-ヺㇰ-ㇿヽヾー・\u3000\\-‐－．，（）()]+", text))
+    """Only full-width katakana, the long mark, the middle dot, ＝, hyphens, brackets and spaces; not empty."""
+    return bool(re.fullmatch("[ァ-ヺㇰ-ㇿヽヾー・＝\u3000\\-‐－．，（）()]+", text))
 
 
-_BANK_KANA = re.compile("[0-9A-Z ｱ-ﾝﾞﾟ().-]")
-_BANK_FOLD = str.maketrans("ｧｨｩｪｫｬｭｮｯヮヵヶヰヱｰ‐−－", "ｱｲｳｴｵﾔﾕﾖﾂﾜｶｹｲｴ----")
+def is_latin(text: str) -> bool:
+    """A name in Latin letters, of which nobody has a reading in katakana by heart."""
+    letters = [c for c in text if c.isalpha()]
+    return bool(letters) and all(
+        unicodedata.name(c, "").startswith(("LATIN ", "FULLWIDTH LATIN ")) for c in letters
+    )
 
 
-def to_bank_kana(text: str) -> tuple[str, str]:
-    """(text in the half-width characters of a transfer's account holder, characters that it cannot hold).
+_HOLDER = re.compile("[ァ-ヺー・0-9A-Z\u3000()/.,¥「」-]+")
+_HOLDER_FOLD = str.maketrans("（）／．，￥‐−－―", "()/.,¥----")
 
-    Small kana become large and the long mark a hyphen, as banks print them. ヲ, the middle dot and the other
-    symbols are reported: banks differ on them (全国銀行協会 標準通信プロトコル).
+
+def to_account_holder(text: str) -> str:
+    """An account's holder as a passbook prints it: full-width katakana, Latin capitals, digits, ( ) / . and -."""
+    narrow = jaconv.z2h(to_katakana(text), kana=False, ascii=True, digit=True).upper()
+    return re.sub("[ \u3000]+", "\u3000", narrow.translate(_HOLDER_FOLD))
+
+
+def is_account_holder(text: str) -> bool:
+    """Only what `to_account_holder` leaves of a name that a bank can print; not empty."""
+    return bool(_HOLDER.fullmatch(text))
+
+
+_HOLDER_KEY = str.maketrans("ァィゥェォッャュョヮヵヶヰヱヲヂヅ", "アイウエオツヤユヨワカケイエオジズ")
+
+
+def holder_key(text: str) -> str:
+    """Two spellings of a holder's name that a bank takes for the same have the same key.
+
+    Banks print small kana large, the long mark as a hyphen, and Latin letters without their marks; spaces and dots
+    come and go.
     """
-    half = jaconv.z2h(to_katakana(text), kana=True, ascii=True, digit=True).upper().replace("\u3000", " ")
-    half = half.translate(_BANK_FOLD)
-    return half, "".join(dict.fromkeys(c for c in half if not _BANK_KANA.fullmatch(c)))
+    plain = "".join(c for c in unicodedata.normalize("NFKD", text.upper()) if c not in _LATIN_MARKS)
+    kana = unicodedata.normalize("NFC", to_account_holder(plain)).translate(_HOLDER_KEY)
+    return re.sub(r"[\s・.,＝=ー-]", "", kana)
+
+
+_LATIN_MARKS = frozenset(map(chr, range(0x300, 0x370)))
 
 
 _SEP = r"[-‐-―−－ー.()（） \u3000]{0,2}"
@@ -125,8 +199,6 @@ def redact(text: str) -> str:
 _RESERVED = {"CON", "PRN", "AUX", "NUL", *(f"{n}{i}" for n in ("COM", "LPT") for i in range(1, 10))}
 _NAME_BYTES = 255
 _EXTENSION = re.compile(r"(?P<stem>.*)\.(?P<extension>[A-Za-z0-9]{1,10})", re.DOTALL)
-# NFC would replace compatibility ideographs (U+FA19 神), which are other characters in a name.
-_COMPOSABLE = re.compile("[^\uf900-\ufaff\U0002f800-\U0002fa1f]+")
 
 
 def clean_filename(name: str, *, limit: int = 120) -> str:
@@ -137,7 +209,7 @@ def clean_filename(name: str, *, limit: int = 120) -> str:
     """
     base = re.split(r"[/\\]", name)[-1]
     base = re.sub(r'[<>:"|?*%]', "_", "".join(c for c in base if problems(c, limit=1) is None)).strip(" .")
-    base = _COMPOSABLE.sub(lambda m: unicodedata.normalize("NFC", m[0]), base)
+    base = composed(base)
     parts = _EXTENSION.fullmatch(base)
     stem, extension = (parts["stem"], f".{parts['extension']}") if parts else (base, "")
     stem = stem.strip(" .") or "file"

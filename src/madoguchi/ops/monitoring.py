@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from datetime import UTC, datetime
 
 from django.db import Error as DatabaseError
-from django.db import connection
+from django.db import close_old_connections, connection
 from django.http import HttpRequest, HttpResponse
 from msgspec import structs
 from prometheus_client import CollectorRegistry
@@ -70,12 +70,17 @@ class Counted(Collector):
             "Wrong codes, passwords and secrets, and limits that were reached.",
             labels=["tenant", "what"],
         )
+        shut = _gauge("tenant_unreadable", "1 when the database does not give the tenant's rows.")
         for tenant in all_tenants():
-            self._count(tenant, outbox, drafts, states, files, sent)
-            with tenant_transaction(tenant.id):
-                for what, count in failure_counts().items():
-                    failures.add_metric([tenant.slug, what], count)
-        yield from (outbox, drafts, states, files, sent, failures)
+            try:
+                self._count(tenant, outbox, drafts, states, files, sent, failures)
+            except DatabaseError:
+                close_old_connections()
+                connection.ensure_connection()  # away for all: no use in asking for each
+                shut.add_metric([tenant.slug], 1)
+            else:
+                shut.add_metric([tenant.slug], 0)
+        yield from (outbox, drafts, states, files, sent, failures, shut)
 
     def _count(
         self,
@@ -85,6 +90,7 @@ class Counted(Collector):
         states: GaugeMetricFamily,
         files: GaugeMetricFamily,
         sent: GaugeMetricFamily,
+        failures: CounterMetricFamily,
     ) -> None:
         with tenant_transaction(tenant.id):
             _add(outbox, tenant, structs.asdict(backlog()))
@@ -94,6 +100,8 @@ class Counted(Collector):
             delivered = structs.asdict(delivery.status())
             delivered.pop("with_result")  # a part of the acknowledged ones, no state of its own
             _add(sent, tenant, delivered)
+            for what, count in failure_counts().items():
+                failures.add_metric([tenant.slug, what], count)
 
 
 def _gauge(name: str, about: str, *labels: str) -> GaugeMetricFamily:

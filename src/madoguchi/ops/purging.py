@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import logging
 from datetime import datetime
+from typing import Any
 
 from madoguchi.accounts.services import sessions
 from madoguchi.accounts.services.address_changes import purge_changes
@@ -12,20 +14,35 @@ from madoguchi.applications.connectors.store.folder import FolderStore
 from madoguchi.applications.services.open_attachment import store
 from madoguchi.applications.services.purge_drafts import purge_drafts
 from madoguchi.applications.services.purge_files import ORPHAN_AFTER, purge_files, purge_unsent
-from madoguchi.isolation.scope import tenant_scope, tenant_transaction
+from madoguchi.isolation.scope import current_tenant, tenant_scope, tenant_transaction
 from madoguchi.notifications.services.purge_mails import purge_mails
 from madoguchi.outbox.services import tidy
-from madoguchi.tenants.queries import TenantView, all_tenants
+from madoguchi.outbox.services.work import opens_own_transactions
+from madoguchi.tenants.queries import TenantView, all_tenants, by_id
+
+log = logging.getLogger(__name__)
 
 
 def purge(*, now: datetime) -> list[str]:
     """What was deleted, a line for each tenant that had something."""
     lines = [_line(tenant, _of_tenant(tenant, now)) for tenant in all_tenants()]
+    return [line for line in (*lines, _sweep(now)) if line]
+
+
+@opens_own_transactions
+def purge_daily(payload: dict[str, Any], *, now: datetime) -> None:
+    """`ops.day_began`: the same for the tenant in scope."""
+    tenant = by_id(current_tenant())
+    assert tenant is not None
+    for line in (_line(tenant, _of_tenant(tenant, now)), _sweep(now)):
+        if line:
+            log.info("%s", line)
+
+
+def _sweep(now: datetime) -> str:
     place = store()
-    if isinstance(place, FolderStore):
-        left = place.sweep(before=(now - ORPHAN_AFTER).timestamp())
-        lines.append(f"store: {left} unfinished uploads" if left else "")
-    return [line for line in lines if line]
+    left = place.sweep(before=(now - ORPHAN_AFTER).timestamp()) if isinstance(place, FolderStore) else 0
+    return f"store: {left} unfinished uploads" if left else ""
 
 
 def _line(tenant: TenantView, counts: dict[str, int]) -> str:

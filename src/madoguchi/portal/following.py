@@ -29,11 +29,11 @@ from madoguchi.kernel.ids import Receipt as ReceiptNumber
 from madoguchi.portal.limits import HOUR
 from madoguchi.portal.show import show
 from madoguchi.portal.uploads import shown
-from madoguchi.portal.visitor import RESIDENTS, address_of, application_of, drafts_of, remember, visitor
-from madoguchi.review.queries import open_correction
+from madoguchi.portal.visitor import RESIDENTS, application_of, drafts_of, remember, visitor
+from madoguchi.review.queries import decision_made, open_correction
 from madoguchi.tenants.queries import tables
 from madoguchi.ui.i18n import language_of
-from madoguchi.ui.requests import for_tenant, session_of
+from madoguchi.ui.requests import address_of, for_tenant, session_of
 
 WITHDRAWABLE = ("arrived", "accepted", "examining", "correcting", "deciding")
 
@@ -136,6 +136,7 @@ def application(request: Any, receipt: str) -> HttpResponse:
         files = queries.files(application_id=found.id)
         messages = queries.messages(found.id)
         delivery = delivery_of(found.id)
+        decided = decision_made(found.id)
         correction = open_correction(application_id=found.id, language=language)
     sections = answer_sections(
         form, evaluate(form, found.answers, context), language=language, tables=context.tables
@@ -149,6 +150,7 @@ def application(request: Any, receipt: str) -> HttpResponse:
         "messages": messages,
         "delivery": delivery,
         "correction": correction,
+        "outcome": decided.outcome if decided else "",
         "sections": sections,
         "can_mend": found.state in MENDABLE,
         "can_withdraw": found.state in WITHDRAWABLE,

@@ -16,9 +16,8 @@ from madoguchi.portal.asking import browser_that_asks, keep_asking
 from madoguchi.portal.limits import HOUR
 from madoguchi.portal.show import show
 from madoguchi.portal.typed_address import TypedAddress, typed_address
-from madoguchi.portal.visitor import address_of
 from madoguchi.ui.i18n import language_of
-from madoguchi.ui.requests import for_tenant
+from madoguchi.ui.requests import address_of, for_tenant
 
 
 @for_tenant

@@ -18,8 +18,8 @@ from madoguchi.portal.asking import asking_browser
 from madoguchi.portal.limits import HOUR
 from madoguchi.portal.naming import procedure_names
 from madoguchi.portal.show import show
-from madoguchi.portal.visitor import RESIDENTS, account_of, address_of, drafts_of, remember, visitor
-from madoguchi.ui.requests import device_of_request, drop_session, for_tenant, set_session
+from madoguchi.portal.visitor import RESIDENTS, account_of, drafts_of, remember, visitor
+from madoguchi.ui.requests import address_of, device_of_request, drop_session, for_tenant, set_session
 
 SHOWN = 50
 """How many applications without an account a session carries along."""

@@ -89,6 +89,13 @@ def _context(request: Any, at: Filing, new: Form, carried: Carried) -> dict[str,
             for r in carried.renamed
             if old_labels.text(r.before) != new_labels.text(r.after)
         ],
+        "relabelled": [
+            Told(
+                label=new_labels.of(r.path), value=f"{old_labels.text(r.before)} → {new_labels.text(r.after)}"
+            )
+            for r in carried.relabelled
+            if old_labels.text(r.before) != new_labels.text(r.after)
+        ],
         "added": [Told(label=new_labels.of(path)) for path in carried.added if path in shown],
         "files": [Told(label=old_labels.of(item)) for item in carried.files if item in held],
         "action": address(request, at.procedure, NEW_FORM),

@@ -16,9 +16,9 @@ from madoguchi.portal.asking import browser_that_asks, keep_asking
 from madoguchi.portal.limits import HOUR
 from madoguchi.portal.show import show
 from madoguchi.portal.typed_address import TypedAddress, typed_address
-from madoguchi.portal.visitor import RESIDENTS, address_of
+from madoguchi.portal.visitor import RESIDENTS
 from madoguchi.ui.i18n import language_of
-from madoguchi.ui.requests import drop_session, for_tenant
+from madoguchi.ui.requests import address_of, drop_session, for_tenant
 
 
 @for_tenant
@@ -56,7 +56,7 @@ def _send(request: Any, typed: TypedAddress) -> TypedAddress:
             link=f"{home_of(request.tenant)}links/{secret}/",
             until=request.now + links.LIFETIME["sign_in"],
         )
-        send_mail(to=typed.email, subject=text.subject, body=text.body, now=request.now)
+        send_mail(to=typed.email, subject=text.subject, body=text.body, now=request.now, urgent=True)
     return typed
 
 

@@ -6,7 +6,7 @@ from typing import Any
 from uuid import UUID
 
 import msgspec
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 
 from madoguchi.accounts.services import sessions
 from madoguchi.applications.queries import applications as queries
@@ -111,8 +111,3 @@ def account_of(request: Any) -> dict[str, str] | None:
         return None
     home = f"/{request.tenant.slug}/"
     return {"name": session.data.get("email", ""), "href": home + "my/", "sign_out": home + "sign-out/"}
-
-
-def address_of(request: HttpRequest) -> str:
-    """The network address that limits on guessing count."""
-    return str(request.META.get("REMOTE_ADDR", ""))

@@ -32,7 +32,7 @@ class Decided(msgspec.Struct, frozen=True, kw_only=True, tag_field="kind", tag="
 
     application_id: str
     decision: str
-    outcome: str  # approved | refused
+    outcome: str  # grant | grant_in_part | grant_with_conditions | refuse
 
 
 class Dismissed(msgspec.Struct, frozen=True, kw_only=True, tag_field="kind", tag="review.dismissed"):

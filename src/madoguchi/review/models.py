@@ -82,7 +82,7 @@ class Decision(TenantModel):
     application_id = models.UUIDField()
     decision = models.CharField(max_length=60)  # its id in the definition
     label = models.CharField(max_length=200)
-    outcome = models.CharField(max_length=12)  # approved | refused
+    outcome = models.CharField(max_length=24)  # forms.domain.definition.Outcome; old rows: approved | refused
     reason = models.TextField()
     proposed_at = models.DateTimeField()
     proposed_by = models.CharField(max_length=60)

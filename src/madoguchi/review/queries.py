@@ -15,7 +15,7 @@ from madoguchi.applications.queries import queue as queued
 from madoguchi.forms import queries as forms
 from madoguchi.forms.domain.compiled import Form
 from madoguchi.forms.domain.definition import Decision as DecisionChoice
-from madoguchi.forms.domain.definition import Definition
+from madoguchi.forms.domain.definition import Definition, Outcome
 from madoguchi.forms.domain.evaluate import evaluate
 from madoguchi.forms.domain.readers import Context
 from madoguchi.forms.domain.telling import answer_sections
@@ -57,7 +57,7 @@ class DecisionView(msgspec.Struct, frozen=True, kw_only=True):
 
     decision: str
     label: str
-    outcome: str
+    outcome: Outcome
     reason: str
     proposed_at: datetime
     proposed_by: str  # id
@@ -351,7 +351,14 @@ def _decision(application_id: UUID) -> DecisionView | None:
     row: Any = Decision.objects.filter(application_id=application_id, dropped_at=None).first()
     if row is None:
         return None
-    return DecisionView(**{name: getattr(row, name) for name in DecisionView.__struct_fields__})
+    fields = {name: getattr(row, name) for name in DecisionView.__struct_fields__}
+    return DecisionView(**fields | {"outcome": decisions.stored(row.outcome)})
+
+
+def decision_made(application_id: UUID) -> DecisionView | None:
+    """The decision that the applicant may read: made, and not taken back."""
+    found = _decision(application_id)
+    return found if found is not None and found.decided_at is not None else None
 
 
 def _notes(application_id: UUID) -> tuple[NoteView, ...]:

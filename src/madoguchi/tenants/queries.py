@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import hashlib
+import json
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import datetime
 from pathlib import Path
 from typing import Any, Literal
@@ -94,6 +96,12 @@ def tables() -> dict[str, dict[str, dict[str, str]]]:
     tenant = current_tenant()
     found: dict[str, dict[str, dict[str, str]]] = kept_briefly(("tables", tenant), _load_tables)
     return found
+
+
+def fingerprint(rows: Mapping[str, Mapping[str, str]]) -> str:
+    """What tells one content of a table from another."""
+    ordered = [[key, sorted(columns.items())] for key, columns in rows.items()]
+    return hashlib.sha256(json.dumps(ordered, ensure_ascii=False).encode()).hexdigest()[:16]
 
 
 def _load_tables() -> dict[str, dict[str, dict[str, str]]]:

@@ -12,6 +12,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from madoguchi.accounts.domain.devices import device_of
 from madoguchi.accounts.services import sessions
 from madoguchi.isolation.scope import tenant_reading, tenant_scope, tenant_transaction
+from madoguchi.kernel.network import counted_address
 from madoguchi.tenants.queries import TenantView, by_slug
 from madoguchi.ui.cookies import cookie_name, drop, keep, kept
 
@@ -39,6 +40,14 @@ def for_tenant(view: View) -> View:
             return view(request, **names)
 
     return serve
+
+
+def address_of(request: HttpRequest) -> str:
+    """Whom limits by address count: the visitor's IPv4 address, or the /64 of an IPv6 address.
+
+    The middleware has put into REMOTE_ADDR the address that a trusted proxy names.
+    """
+    return counted_address(str(request.META.get("REMOTE_ADDR", "")))
 
 
 def side_of(kind: str) -> str:

@@ -73,7 +73,7 @@ def send_draft_link(*, draft: DraftView, email: str, secret: str, language: str,
         link=f"{home_of(tenant)}links/{secret}/",
         kept_until=draft.expires_at,
     )
-    _send(email, text, now)
+    _send(email, text, now, urgent=True)
 
 
 def send_confirmation(*, draft: DraftView, email: str, secret: str, language: str, now: datetime) -> None:
@@ -86,7 +86,7 @@ def send_confirmation(*, draft: DraftView, email: str, secret: str, language: st
         link=f"{home_of(tenant)}links/{secret}/",
         until=now + LIFETIME["verify_email"],
     )
-    _send(email, text, now)
+    _send(email, text, now, urgent=True)
 
 
 def send_address_link(*, purpose: str, to: str, new: str, secret: str, language: str, now: datetime) -> None:
@@ -100,7 +100,7 @@ def send_address_link(*, purpose: str, to: str, new: str, secret: str, language:
         link=f"{home_of(tenant)}links/{secret}/",
         until=now + LIFETIME["new_address"],
     )
-    _send(to, text, now)
+    _send(to, text, now, urgent=True)
 
 
 def send_address_changed(*, to: str, new: str, language: str, now: datetime) -> None:
@@ -119,7 +119,7 @@ def send_new_code(*, row: Application, code: str, now: datetime) -> None:
         code=code,
         link=f"{home_of(tenant)}applications/",
     )
-    _send(row.email, text, now)
+    _send(row.email, text, now, urgent=True)
 
 
 def status_link(tenant: TenantView, receipt: str) -> str:
@@ -133,5 +133,5 @@ def _tenant() -> TenantView:
     return tenant
 
 
-def _send(to: str, text: MailText, now: datetime) -> None:
-    send_mail(to=to, subject=text.subject, body=text.body, now=now)
+def _send(to: str, text: MailText, now: datetime, *, urgent: bool = False) -> None:
+    send_mail(to=to, subject=text.subject, body=text.body, now=now, urgent=urgent)

@@ -19,7 +19,7 @@ from madoguchi.forms.domain.read_form import Posted, read_page
 from madoguchi.forms.domain.readers import Bad, Context, my_number_digits
 from madoguchi.isolation.queries import Built
 
-UNSTORABLE = ("characters", "too_long")
+UNSTORABLE = ("characters", "too_long", "individual_number")
 """Problems for which nothing is stored: the draft stays as it was."""
 
 

@@ -1,14 +1,25 @@
-"""Ids that are free."""
+"""Ids of new parts. An id that was issued once is never issued again, here or at another tenant.
+
+Each ends with a mark drawn at random, so that nobody has to know what others issued: a part that was deleted, an undone
+step, a draft that was thrown away, another tenant, a later version of the shared definition. The shared library's own
+ids never look like that.
+"""
 
 from __future__ import annotations
 
 import re
+import secrets
 from collections.abc import Collection, Iterator
+from typing import Final
 
 from madoguchi.forms.domain import definition as d
 from madoguchi.forms.domain.finding import questions
 
-LONGEST = 60
+LONGEST: Final = 60
+_LETTERS: Final = "bcdfghjkmnpqrstvwxz23456789"
+"""No vowels, so no words; nothing that is read as something else."""
+_MARK_LENGTH: Final = 8
+_MARK: Final = re.compile(rf"_[{_LETTERS}]{{{_MARK_LENGTH}}}$")
 RESERVED = frozenset(
     {"today", "filing_for", "representative", "representative_role", "representative_office",
      "representative_page", "mandate"}
@@ -17,7 +28,7 @@ RESERVED = frozenset(
 
 
 def taken_ids(definition: d.Definition) -> set[str]:
-    """All ids that a new question, page, attachment or declaration must not have."""
+    """All ids that a question, page, attachment or declaration must not be given a second time."""
     return {*RESERVED, *_ids(definition)}
 
 
@@ -33,12 +44,22 @@ def question_ids(definition: d.Definition) -> set[str]:
     return set(_ids(definition)) - {page.id for page in definition.pages}
 
 
-def fresh(wanted: str, taken: Collection[str]) -> str:
-    """`wanted` itself, or with the lowest free number behind it: `child`, `child_2`, `child_3`."""
-    if wanted not in taken:
-        return wanted
-    stem = re.sub(r"_\d+$", "", wanted)
-    number = 2
-    while (name := f"{stem[: LONGEST - len(str(number)) - 1]}_{number}") in taken:
-        number += 1
-    return name
+def mark() -> str:
+    """What makes an id one of its own."""
+    return "".join(secrets.choice(_LETTERS) for _ in range(_MARK_LENGTH))
+
+
+def issue(about: str) -> str:
+    """A new id that says what it is about: `child` → `child_k7f3q9xz`; a copy of that gets a mark of its own."""
+    stem = re.sub(r"_\d+$", "", _MARK.sub("", about))
+    return f"{stem[: LONGEST - _MARK_LENGTH - 1]}_{mark()}"
+
+
+def is_issued(id_: str) -> bool:
+    """Whether an id ends with a mark, so that no other definition can have it."""
+    return _MARK.search(id_) is not None
+
+
+def unless_taken(wanted: str, taken: Collection[str]) -> str:
+    """`wanted` itself, or an id of its own when something has it."""
+    return issue(wanted) if wanted in taken else wanted

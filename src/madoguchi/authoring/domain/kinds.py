@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
 from typing import Any, Final, get_args
 
 from madoguchi.authoring.domain.changes import CannotChange
-from madoguchi.authoring.domain.ids import RESERVED, fresh
+from madoguchi.authoring.domain.ids import issue
 from madoguchi.forms.domain import definition as d
 from madoguchi.forms.domain.parts import GENDERS, YES_NO
 
@@ -40,8 +39,8 @@ def kind_of(question: d.Question) -> str:
     return str(question.__struct_config__.tag)
 
 
-def new_question(kind: str, label: str, taken: Collection[str]) -> d.Question:
-    """A question to begin with. `taken` are the ids that are in use (`ids.taken_ids`).
+def new_question(kind: str, label: str) -> d.Question:
+    """A question to begin with, with ids of its own.
 
     A choice has two options, a group repeats, an attachment names `<id>_file` (adding the question makes it).
     Raises CannotChange for an unknown kind.
@@ -49,7 +48,7 @@ def new_question(kind: str, label: str, taken: Collection[str]) -> d.Question:
     struct = _STRUCTS.get(kind)
     if struct is None:
         raise CannotChange(f"「{kind}」という種類はありません。")
-    id_ = fresh(kind, {*taken, *RESERVED})
+    id_ = issue(kind)
     text = d.LocalText(ja=label)
     needed = _needed(kind, id_, text)
     if kind in _UNASKED:
@@ -60,8 +59,8 @@ def new_question(kind: str, label: str, taken: Collection[str]) -> d.Question:
 def _needed(kind: str, id_: str, label: d.LocalText) -> dict[str, Any]:
     """The fields without which a question of this kind cannot be."""
     options = (
-        d.Option(id="option_1", label=d.LocalText(ja="選択肢1")),
-        d.Option(id="option_2", label=d.LocalText(ja="選択肢2")),
+        d.Option(id=issue("option"), label=d.LocalText(ja="選択肢1")),
+        d.Option(id=issue("option"), label=d.LocalText(ja="選択肢2")),
     )
     fields: dict[str, dict[str, Any]] = {
         "choice": {"options": options},

@@ -5,7 +5,7 @@ from __future__ import annotations
 from madoguchi.authoring.domain import changes as c
 from madoguchi.authoring.domain import references
 from madoguchi.authoring.domain.changes import CannotChange
-from madoguchi.authoring.domain.ids import RESERVED, fresh, taken_ids
+from madoguchi.authoring.domain.ids import RESERVED, issue, taken_ids, unless_taken
 from madoguchi.authoring.domain.pieces import read_piece
 from madoguchi.authoring.domain.places import OWN, page_at, put_page, question_at, replace
 from madoguchi.authoring.domain.steps import (
@@ -82,7 +82,7 @@ def split(definition: d.Definition, change: c.SplitPage) -> Step:
     page = definition.pages[holder.page]
     # The condition of the page goes with its questions: whoever did not see them does not see them now.
     rest = d.Page(
-        id=fresh(page.id, taken_ids(definition)),
+        id=issue(page.id),
         title=title,
         show_when=page.show_when,
         questions=page.questions[at:],
@@ -104,7 +104,7 @@ def join(definition: d.Definition, change: c.JoinPage) -> Step:
         )
     questions = page.questions
     if page.intro is not None:
-        id_ = fresh(f"{page.id[:53]}_intro", taken_ids(definition))
+        id_ = issue(f"{page.id[:45]}_intro")
         questions = (d.Notice(id=id_, label=page.title, text=page.intro), *questions)
     if page.show_when is not None and before.show_when is None:
         questions = tuple(_shown_when(q, page.show_when) for q in questions)
@@ -136,7 +136,7 @@ def _shown_when(question: d.Question, condition: d.Condition) -> d.Question:
 def _fresh(page: d.Page, definition: d.Definition) -> d.Page:
     """The page with ids that no other part has; its questions name each other by them."""
     taken = taken_ids(definition)
-    id_ = fresh(page.id, taken)
+    id_ = unless_taken(page.id, taken)
     ids, questions = with_fresh_ids(page.questions, taken | {id_})
     shown = None if page.show_when is None else references.copied(page.show_when, ids)
     return replace(page, id=id_, show_when=shown, questions=questions)

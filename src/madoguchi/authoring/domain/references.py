@@ -26,6 +26,8 @@ _NAMES: dict[type, tuple[str, ...]] = {
     d.Compute: ("sum", "product", "first_answered"),
     d.Check: ("at",),
     d.Deadline: ("after",),
+    d.BankAccount: ("holder",),
+    d.Repeat: ("distinct",),
     d.Delivery: ("items",),
 }
 """Where references stand. Literals (numbers, days, `today`) are no question's id, so they are left alone."""
@@ -205,7 +207,7 @@ def _rewritten(value: Any, follow: Follow, each: Callable[[d.Condition], d.Condi
     if isinstance(value, d.QuestionBase):
         within = _QUESTION
         if isinstance(value, d.Group):
-            within = (*_QUESTION, "questions")
+            within = (*_QUESTION, "questions", "repeat")
         elif isinstance(value, d.Computed):
             within = (*_QUESTION, "compute")
     for name in within:

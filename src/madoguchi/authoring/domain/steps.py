@@ -8,7 +8,7 @@ from typing import Any, TypeVar
 import msgspec
 
 from madoguchi.authoring.domain.changes import CannotChange
-from madoguchi.authoring.domain.ids import fresh
+from madoguchi.authoring.domain.ids import unless_taken
 from madoguchi.authoring.domain.places import replace
 from madoguchi.authoring.domain.references import copied
 from madoguchi.forms.domain import definition as d
@@ -65,7 +65,7 @@ def with_fresh_ids(questions: tuple[d.Question, ...], taken: set[str]) -> tuple[
     ids: dict[str, str] = {}
 
     def named(q: d.Question) -> d.Question:
-        new = fresh(q.id, taken)
+        new = unless_taken(q.id, taken)
         taken.add(new)
         if new != q.id:
             ids.setdefault(q.id, new)

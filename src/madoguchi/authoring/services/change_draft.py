@@ -14,7 +14,7 @@ from madoguchi.authoring.domain.places import all_places, overlap, value_at
 from madoguchi.authoring.models import DraftStep, ProcedureDraft
 from madoguchi.authoring.queries import DraftView
 from madoguchi.authoring.services.prove_draft import seen_by
-from madoguchi.authoring.services.write_step import locked_draft, write_change
+from madoguchi.authoring.services.write_step import locked_draft, refuse_reuse, write_change
 from madoguchi.forms.domain.definition import Definition
 from madoguchi.forms.domain.parse import from_json, to_json
 from madoguchi.isolation.scope import tenant_transaction
@@ -60,6 +60,7 @@ def change_draft(
         done = apply(definition, change)
         document = to_json(done.definition)
         if document != bytes(draft.document):
+            refuse_reuse(draft, definition, done.definition)
             if draft.origins and isinstance(change, PutQuestion):
                 draft.origins = write_origins(read_origins(draft.origins).renamed(change.place, done.place))
             write_change(draft, done.definition, said=done.said, touched=done.touched, actor=actor, now=now)

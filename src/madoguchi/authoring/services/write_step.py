@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import zlib
-from collections.abc import Collection
+from collections.abc import Collection, Iterator
 from datetime import datetime
 
 from madoguchi.audit.services.record import Actor, record
 from madoguchi.authoring.domain.changes import CannotChange
+from madoguchi.authoring.domain.ids import is_issued
 from madoguchi.authoring.models import DraftStep, ProcedureDraft, PublicationRequest
 from madoguchi.authoring.queries import NoSuchDraft
+from madoguchi.forms.domain.births import births
 from madoguchi.forms.domain.definition import Definition
-from madoguchi.forms.domain.parse import MAX_BYTES, to_json, version_of
+from madoguchi.forms.domain.parse import MAX_BYTES, from_json, to_json, version_of
+from madoguchi.forms.queries import births_by_version, shared_definition
 
 MOST_BYTES = MAX_BYTES // 2
 """Of the canonical form: the same as YAML is longer, and must stay readable."""
@@ -83,6 +86,7 @@ def write_step(
     if version != draft.version:
         draft.errors = draft.warnings = None
         void_request(draft.procedure, actor=actor, now=now)
+    draft.issued = "\n".join(sorted({*issued(draft), *births(definition)}))
     draft.document, draft.version, draft.position = document, version, number
     draft.name = (definition.plain or definition.name).ja[:200]
     draft.updated_at, draft.updated_by, draft.updated_by_name = now, actor.id, actor.name
@@ -107,6 +111,40 @@ def write_step(
         detail={"said": said, "revision": str(draft.revision)},
         now=now,
     )
+
+
+def issued(draft: ProcedureDraft) -> set[str]:
+    """Every id that the draft ever had, undone steps too; one from before they were kept is read step by step."""
+    if not draft.issued:
+        return {key for step in _documents(draft) for key in births(step)}
+    return set(draft.issued.split("\n"))
+
+
+def refuse_reuse(draft: ProcedureDraft, before: Definition, after: Definition) -> None:
+    """Refuse an id that once was another part's, of a version or of any step. Raises CannotChange."""
+    there, now = births(before), births(after)
+    new = now.keys() - there.keys()
+    if not new:
+        return
+    versions = births_by_version(draft.procedure).values()
+    known = issued(draft).union(*versions)
+    for key in new & known:
+        former = [found[key] for found in (*versions, *map(births, _documents(draft))) if key in found]
+        if all(each.made_for != now[key].made_for for each in former):
+            name, was = key.split(" ")[-1], former[-1].made_for.split(" ", 1)[-1]
+            raise CannotChange(
+                f"id「{name}」は、前に「{was}」で使いました。消したもののidは使えません。別のidにしてください。"
+            )
+    for key in new - known if draft.shared_id else ():
+        if not is_issued(key) and key not in births(shared_definition(draft.shared_id, draft.shared_version)):
+            raise CannotChange(
+                "共通の手続に加えたもののidは、おわりの_と8文字を残してください。残すと、共通の手続のidと重なりません。"
+            )
+
+
+def _documents(draft: ProcedureDraft) -> Iterator[Definition]:
+    rows = DraftStep.objects.filter(draft_id=draft.id).order_by("revision").values_list("document", flat=True)
+    return (from_json(zlib.decompress(bytes(row))) for row in rows)
 
 
 def subject(procedure: str) -> str:

@@ -6,6 +6,7 @@ import msgspec
 import pytest
 
 from madoguchi.authoring.domain import changes as c
+from madoguchi.authoring.domain import ids
 from madoguchi.authoring.domain.apply import apply
 from madoguchi.authoring.domain.changes import CannotChange
 from madoguchi.authoring.tests.samples import small
@@ -14,6 +15,12 @@ from madoguchi.forms.domain.finding import questions
 from madoguchi.forms.domain.prove import failed_trials, findings
 
 replace = msgspec.structs.replace
+
+
+@pytest.fixture(autouse=True)
+def _marks(monkeypatch):
+    """Marks of new ids that can be told before."""
+    monkeypatch.setattr(ids, "mark", lambda: "2")
 
 
 def ja(text):
@@ -254,7 +261,7 @@ def test_a_joined_page_hands_its_condition_and_introduction_to_its_questions():
     page = replace(small().pages[1], intro=ja("お子さんのことを聞きます。"))
     before = apply(small(), c.PutPage(place="pages.second", page=page)).definition
     after = apply(before, c.JoinPage(place="pages.second")).definition
-    notice = at(after, "pages.first.second_intro")
+    notice = at(after, "pages.first.second_intro_2")
     assert notice.text.ja == "お子さんのことを聞きます。" and notice.show_when == page.show_when
     assert at(after, "pages.first.children").show_when == page.show_when
     assert errors(after) == [] and failed_trials(after) == []

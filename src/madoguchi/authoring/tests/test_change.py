@@ -184,7 +184,24 @@ def test_both_may_add_the_same_and_each_gets_an_id(aoba):
     new = c.AddQuestion(into="pages.first", at=0, question=d.Text(id="text", label=d.LocalText(ja="文字")))
     changed(new, 1, actor=SUZUKI)
     view = changed(new, 1)
-    assert [q.id for q in view.definition.pages[0].questions[:2]] == ["text_2", "text"]
+    assert [q.id for q in view.definition.pages[0].questions[:2]] == [
+        view.definition.pages[0].questions[0].id,
+        "text",
+    ]
+    assert view.definition.pages[0].questions[0].id != "text"
+
+
+def test_a_draft_from_before_ids_were_kept_knows_those_of_its_steps(aoba):
+    started()
+    changed(c.Remove(place="pages.first.office"), 1)
+    with tenant_transaction():
+        ProcedureDraft.objects.update(issued="")
+    other = d.Text(id="office", label=d.LocalText(ja="電話番号"))
+    with pytest.raises(CannotChange, match="前に「勤務先」で使いました"):
+        changed(c.AddQuestion(into="pages.first", at=0, question=other), 2)
+    same = d.Text(id="office", label=d.LocalText(ja="勤務先"))
+    view = changed(c.AddQuestion(into="pages.first", at=0, question=same), 2)
+    assert view.definition.pages[0].questions[0].id == "office"
 
 
 def test_a_page_of_a_draft_that_is_gone_does_not_write_into_its_successor(aoba):

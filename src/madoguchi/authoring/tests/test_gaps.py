@@ -9,7 +9,6 @@ import pytest
 from madoguchi.authoring.domain import changes as c
 from madoguchi.authoring.domain.apply import apply
 from madoguchi.authoring.domain.gaps import gaps
-from madoguchi.authoring.domain.ids import taken_ids
 from madoguchi.authoring.domain.kinds import KINDS, new_question
 from madoguchi.authoring.queries import draft
 from madoguchi.authoring.services.request_publication import ask_publication, publish_draft
@@ -31,7 +30,7 @@ UNFINISHED = {
 
 
 def with_new(kind):
-    question = new_question(kind, "新しい質問", taken_ids(small()))
+    question = new_question(kind, "新しい質問")
     return apply(small(), c.AddQuestion(into="pages.first", at=9, question=question)).definition
 
 

@@ -7,7 +7,6 @@ from typing import Any
 import msgspec
 
 from madoguchi.authoring.domain import changes as c
-from madoguchi.authoring.domain.ids import taken_ids
 from madoguchi.authoring.domain.kinds import new_question
 from madoguchi.authoring.domain.paper.child_main import read
 from madoguchi.authoring.queries import draft, drafts
@@ -43,14 +42,14 @@ def test_a_form_of_25_fields_goes_live(aoba):
 
     page = view.definition.pages[0]
     first = page.questions[0]
-    asked = new_question("yes_no", "はじめての利用ですか", taken_ids(view.definition))
+    asked = new_question("yes_no", "はじめての利用ですか")
     for change in (
         c.AddQuestion(into=f"pages.{page.id}", at=0, question=asked),
         c.Move(place=f"pages.{page.id}.{first.id}", into=f"pages.{page.id}", at=0),
         c.PutPart(part="summary", value={"ja": "学童クラブの利用を申し込みます。"}),
         c.PutPart(part="department", value="こども課"),
         c.PutQuestion(
-            place=f"pages.{page.id}.yes_no",
+            place=f"pages.{page.id}.{asked.id}",
             question=msgspec.structs.replace(
                 asked, id="first_time", hint=d.LocalText(ja="昨年の利用も含みます。")
             ),

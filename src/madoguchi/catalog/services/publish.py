@@ -58,7 +58,10 @@ def publish(
     index_terms(fields_of(definition))
     later = offered_from is not None and offered_from > today
     with tenant_transaction():
-        version = store_version(definition=definition, tables=tables, now=now)
+        follows = (
+            Publication.objects.filter(procedure=definition.id).values_list("version", "next_version").first()
+        )
+        version = store_version(definition=definition, tables=tables, now=now, follows=follows or ())
         row = locked_publication(definition.id, today=today)
         before = row.version if row else None
         if instead_of and before != instead_of:

@@ -65,6 +65,8 @@ def test_a_demonstration_answers_on_the_loopback_alone(settings):
         (PROXY, f"1.1.1.1, {VISITOR}, {PROXY_2}", (VISITOR, True)),
         (PROXY, "unknown", (PROXY, True)),
         (PROXY, "", (PROXY, True)),
+        (f"::ffff:{PROXY}", VISITOR, (VISITOR, True)),
+        (PROXY, f"{VISITOR}, ::ffff:{PROXY_2}", (VISITOR, True)),
         (VISITOR, "1.1.1.1", (VISITOR, False)),
     ],
 )

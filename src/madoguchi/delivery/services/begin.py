@@ -35,5 +35,5 @@ def _begin(application_id: UUID, to: str, now: datetime) -> bool:
     )
     if not new and row.state == State.ACKNOWLEDGED:
         return False
-    publish(DeliveryDue(delivery_id=str(row.id)), now=now)
+    publish(DeliveryDue(delivery_id=str(row.id)), now=now, receiver=row.target)
     return True

@@ -217,7 +217,9 @@ def _keep(delivery_id: UUID, answer: Acknowledgement, now: datetime) -> None:
             last_error="",
         )
         _record(row, "delivery.acknowledged", {"sha256": answer.sha256}, now)
-        publish(ResultDue(delivery_id=str(delivery_id)), now=now, due_at=now + FIRST_LOOK)
+        publish(
+            ResultDue(delivery_id=str(delivery_id)), now=now, due_at=now + FIRST_LOOK, receiver=row.target
+        )
 
 
 def _fail(delivery_id: UUID, reason: str, now: datetime) -> None:

@@ -42,4 +42,4 @@ def _make_due(row: Delivery, *, actor: Actor, now: datetime) -> None:
     Delivery.objects.filter(id=row.id).update(state=State.WAITING, last_error="")
     subject, detail = f"application:{row.application_id}", {"package": row.package_id}
     record(actor=actor, action="delivery.again", subject=subject, detail=detail, now=now)
-    publish(DeliveryDue(delivery_id=str(row.id)), now=now)
+    publish(DeliveryDue(delivery_id=str(row.id)), now=now, receiver=row.target)

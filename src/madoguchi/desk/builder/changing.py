@@ -9,7 +9,7 @@ from django.http import HttpResponse
 
 from madoguchi.authoring.domain import changes as c
 from madoguchi.authoring.domain.changes import CannotChange, Change
-from madoguchi.authoring.domain.ids import taken_ids
+from madoguchi.authoring.domain.ids import issue
 from madoguchi.authoring.domain.kinds import KINDS, new_question
 from madoguchi.authoring.queries import DraftView
 from madoguchi.authoring.services.change_draft import Collided, change_draft
@@ -97,11 +97,11 @@ def _made(view: DraftView, posted: Posted, place: str) -> tuple[Change | None, d
     if do == "again":
         return _again(posted), {}
     if do == "add_page":
-        page = d.Page(id=_free_page(definition), title=d.LocalText(ja="新しいページ"))
+        page = d.Page(id=issue("page"), title=d.LocalText(ja="新しいページ"))
         at = select(definition, place)
         return c.AddPage(at=definition.pages.index(at.page) + 1 if at else 0, page=page), {}
     if do == "add":
-        return _added(definition, posted), {}
+        return _added(posted), {}
     if do == "move":
         return c.Move(place=typed(posted, "what"), into=typed(posted, "into"), at=_number(posted, "at")), {}
     at = select(definition, place)
@@ -136,10 +136,10 @@ def _again(posted: Posted) -> Change:
     return made
 
 
-def _added(definition: d.Definition, posted: Posted) -> Change:
+def _added(posted: Posted) -> Change:
     kind = typed(posted, "kind")
     label = _FIRST_WORDS.get(kind) or KINDS.get(kind, "")
-    question = new_question(kind, label, taken_ids(definition))
+    question = new_question(kind, label)
     return c.AddQuestion(into=typed(posted, "into"), at=_number(posted, "at"), question=question)
 
 
@@ -154,11 +154,6 @@ _FIRST_WORDS = {
 def _number(posted: Posted, name: str) -> int:
     text = typed(posted, name)
     return int(text) if text.isdecimal() and len(text) < 6 else 0
-
-
-def _free_page(definition: d.Definition) -> str:
-    taken = taken_ids(definition)
-    return next(id for n in range(1, len(taken) + 2) if (id := f"page_{n}") not in taken)
 
 
 def _act(definition: d.Definition, at: Selected, posted: Posted) -> Change:

@@ -7,7 +7,7 @@ from typing import Any
 import msgspec
 
 from madoguchi.authoring.domain.changes import Change, PutPart
-from madoguchi.authoring.domain.ids import fresh, taken_ids
+from madoguchi.authoring.domain.ids import issue
 from madoguchi.authoring.queries import DraftView
 from madoguchi.desk.builder import conditions
 from madoguchi.desk.builder.known import Known, known_at
@@ -52,9 +52,9 @@ def _known(view: DraftView, entry: d.Attachment | d.Check) -> Known:
 def _new(view: DraftView, kind: str) -> tuple[str, dict[str, Any]]:
     definition = view.definition
     if kind == "attachments":
-        id = fresh("document", taken_ids(definition))
+        id = issue("document")
         return f"attachments.{id}", {"label": {"ja": "本人を確かめる書類"}}
-    id = fresh("rule", {check.id for check in definition.checks})
+    id = issue("rule")
     known = known_at(definition, "checks", tables=view.tables)
     must = conditions.begun(known)
     if must is None:

@@ -9,6 +9,7 @@ from typing import Any
 from madoguchi.forms.domain import definition as d
 from madoguchi.forms.domain.compiled import Form, Item
 from madoguchi.forms.domain.evaluate import Evaluation, evaluate
+from madoguchi.forms.domain.parts import TICKS
 from madoguchi.forms.domain.readers import Context, Tables, is_blank
 
 ROUNDS = 8
@@ -22,7 +23,7 @@ _SIMPLE: dict[type, Any] = {
 _PARTS: dict[type, dict[str, str]] = {
     d.Person: {"family": "山田", "given": "花子", "family_kana": "ヤマダ", "given_kana": "ハナコ"},
     d.Address: {
-        "postal_code": "9900000", "prefecture": "あおば県", "city": "あおば市", "town": "中央", "street": "1丁目2番3号",
+        "postal_code": "9900000", "prefecture": "ほしの県", "city": "あおば市", "town": "中央", "street": "1丁目2番3号",
     },
     d.BankAccount: {
         "bank": "0001", "branch": "001", "type": "ordinary", "number": "0123456", "holder_kana": "ヤマダ ハナコ",
@@ -90,7 +91,7 @@ class _Filler:
                 }
                 inner = {**typical, **{k: v for k, v in own.items() if not is_blank(v)}}
                 found[item.id] = {**inner, **self.level(item.children, inner, path + ".", shown)}
-            elif item.reads and is_blank(raw):
+            elif item.reads and is_blank(raw) and item.id not in TICKS:
                 example = self.example(item.question)
                 if example is not None:
                     found[item.id] = example

@@ -8,6 +8,7 @@ from typing import Any
 from madoguchi.desk.builder.posted import Posted, counted
 from madoguchi.desk.builder.values import Values, local_values
 from madoguchi.forms.domain import definition as d
+from madoguchi.forms.domain.outcomes import outcome_of
 
 
 def flat(definition: d.Definition) -> Values:
@@ -66,7 +67,12 @@ def _yes(value: bool) -> str:
 
 
 def _decision(decision: d.Decision) -> Values:
-    return _labelled(decision) | {"-issue": decision.issue or "", "-reason": decision.reason}
+    outcome = outcome_of(decision) or ""
+    return _labelled(decision) | {
+        "-issue": decision.issue or "",
+        "-outcome": outcome,
+        "-reason": decision.reason,
+    }
 
 
 def _when(f: d.Definition) -> Values:

@@ -10,7 +10,7 @@ import msgspec
 from madoguchi.desk.builder.kinds import name_of
 from madoguchi.forms.domain import definition as d
 from madoguchi.forms.domain.explain import Names
-from madoguchi.forms.domain.parts import GENDERS, YES_NO, parts_of
+from madoguchi.forms.domain.parts import GENDERS, TICKS, YES_NO, parts_of
 from madoguchi.forms.domain.readers import Tables
 from madoguchi.forms.domain.representative import with_representative
 
@@ -134,11 +134,11 @@ def _children(q: d.Group, page: str, tables: Tables, *, before: str | None) -> I
 
 def _parts(q: d.Question, page: str, tables: Tables, group: str | None) -> Iterator[Named]:
     """The answers that one question is made of, and the names that are put together from them."""
-    for part in (*_derived(q), *parts_of(q)):
+    for part in (p for p in (*_derived(q), *parts_of(q)) if p.id not in TICKS):
         label = f"{name_of(q)}の{part.label.ja}"
         named = _named(part, f"{q.id}.{part.id}", label, page, tables, group)
         yield msgspec.structs.replace(named, minor=part.id not in _WORTH)
-        for inner in parts_of(part):
+        for inner in (p for p in parts_of(part) if p.id not in TICKS):
             reference, deeper = f"{q.id}.{part.id}.{inner.id}", f"{label}の{inner.label.ja}"
             yield msgspec.structs.replace(_named(inner, reference, deeper, page, tables, group), minor=True)
 

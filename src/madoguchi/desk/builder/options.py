@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from madoguchi.authoring.domain.ids import issue
 from madoguchi.desk.builder.posted import Posted, Wrong, counted, local, local_or_none, typed
 
 MOST = 300
@@ -19,9 +20,9 @@ def read_options(posted: Posted) -> list[dict[str, Any]]:
     rows = [_row(posted, i) for i in range(count)]
     rows = _moved(posted, rows)
     if typed(posted, "_add_option"):
-        rows.append({"id": _free(rows), "label": {"ja": f"選択肢{len(rows) + 1}"}})
+        rows.append({"id": issue("option"), "label": {"ja": f"選択肢{len(rows) + 1}"}})
     for label in pasted(typed(posted, "options-paste")) if typed(posted, "_paste_options") else ():
-        rows.append({"id": _free(rows), "label": label})
+        rows.append({"id": issue("option"), "label": label})
     if len(rows) > MOST:
         raise Wrong(
             "options-paste", f"選択肢は{MOST}個までです。多いときは「一覧表から選ぶ」を使ってください。"
@@ -43,11 +44,6 @@ def _moved(posted: Posted, rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
             if step:
                 rows.insert(max(0, int(n) + step), row)
     return rows
-
-
-def _free(rows: list[dict[str, Any]]) -> str:
-    taken = {row["id"] for row in rows}
-    return next(id for n in range(1, len(taken) + 2) if (id := f"option_{n}") not in taken)
 
 
 def pasted(text: str) -> list[dict[str, Any]]:

@@ -218,7 +218,7 @@ def _repeat(posted: Posted, raw: Values, at: At) -> None:
         return
     least = whole(posted, "min", most=100)
     most = whole(posted, "max", least=1, most=100)
-    raw["repeat"] = {"min": 1 if least is None else least, "max": most or 20}
+    raw["repeat"] = {**(raw.get("repeat") or {}), "min": 1 if least is None else least, "max": most or 20}
     if raw["repeat"]["min"] > raw["repeat"]["max"]:
         raise Wrong("max", "「いくつまで」は、「いくつから」より大きくしてください。")
 

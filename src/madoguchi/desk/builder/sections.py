@@ -11,6 +11,7 @@ from typing import Any
 
 import msgspec
 
+from madoguchi.authoring.domain.ids import issue
 from madoguchi.catalog.domain.topics import CATEGORIES, LIFE_EVENTS
 from madoguchi.desk.builder.posted import (
     Posted,
@@ -23,6 +24,8 @@ from madoguchi.desk.builder.posted import (
     whole,
     words,
 )
+from madoguchi.forms.domain.outcomes import DEFAULTS
+from madoguchi.forms.domain.words import OUTCOMES
 
 Parts = dict[str, Any]
 
@@ -119,18 +122,6 @@ def rows(posted: Posted, name: str, read: Callable[[str], Any]) -> list[Any]:
 def adds(posted: Posted, name: str) -> bool:
     """Whether the button pressed was the one that adds a row to this list."""
     return name in several(posted, "_add")
-
-
-def free(stem: str, taken: Iterable[str]) -> str:
-    """An id of a row that none of the others has."""
-    used = set(taken)
-    return next(id for n in range(1, len(used) + 2) if (id := f"{stem}_{n}") not in used)
-
-
-def free_of(wanted: str, taken: Iterable[str]) -> str:
-    """The id itself while it is free, else one with a number."""
-    used = set(taken)
-    return wanted if wanted not in used else free(wanted, used)
 
 
 def about(posted: Posted) -> Parts:
@@ -243,8 +234,7 @@ def applicant(posted: Posted) -> Parts:
     """Identity, representatives, purpose and declarations."""
     declared = rows(posted, "declarations", lambda name: _declaration(posted, name))
     if adds(posted, "declarations"):
-        taken = [row["id"] for row in declared]
-        declared.append({"id": free("declaration", taken), "label": {"ja": "内容にまちがいはありません"}})
+        declared.append({"id": issue("declaration"), "label": {"ja": "内容にまちがいはありません"}})
     return {
         "identity": _choice(posted, "identity", IDENTITIES),
         "representative": _choice(posted, "representative", REPRESENTATIVES),
@@ -262,7 +252,7 @@ def fee(posted: Posted) -> Parts:
     """What it costs."""
     items = rows(posted, "fee", lambda name: _fee_item(posted, name))
     if adds(posted, "fee"):
-        items.append({"id": free("fee", [i["id"] for i in items]), "label": {"ja": "手数料"}, "yen": 300})
+        items.append({"id": issue("fee"), "label": {"ja": "手数料"}, "yen": 300})
     if not items:
         return {"fee": None}
     return {"fee": {"items": items} | ({"pay": "before"} if typed(posted, "fee-pay") == "before" else {})}
@@ -279,14 +269,11 @@ def office(posted: Posted) -> Parts:
     """Examination, decisions, retention, what the core system gets."""
     checklist = rows(posted, "checklist", lambda name: _labelled(posted, name))
     if adds(posted, "checklist"):
-        taken = [row["id"] for row in checklist]
-        checklist.append({"id": free("check", taken), "label": {"ja": "書類がそろっている"}})
+        checklist.append({"id": issue("check"), "label": {"ja": "書類がそろっている"}})
     decisions = rows(posted, "decisions", lambda name: _decision(posted, name))
-    for name, label in (("approve", "承認する"), ("refuse", "承認しない")):
-        if adds(posted, f"decisions-{name}"):
-            id = free_of(name, [row["id"] for row in decisions])
-            reason = {"reason": "required"} if name == "refuse" else {}
-            decisions.append({"id": id, "label": {"ja": label}} | reason)
+    for new in DEFAULTS:
+        if adds(posted, f"decisions-{new.id}"):
+            decisions.append(msgspec.to_builtins(new) | {"id": issue(new.id)})
     deliveries = rows(posted, "delivery", lambda name: _delivery(posted, name))
     if adds(posted, "delivery"):
         deliveries.append({"to": "core", "when": "accepted"})
@@ -307,10 +294,11 @@ def _labelled(posted: Posted, name: str) -> Parts:
 
 def _decision(posted: Posted, name: str) -> Parts:
     label = local_or_none(posted, f"{name}-label")
-    issue = typed(posted, f"{name}-issue")
+    issue, outcome = typed(posted, f"{name}-issue"), typed(posted, f"{name}-outcome")
     return (
         {"id": typed(posted, f"{name}-id")}
         | ({"label": label} if label else {})
+        | ({"outcome": outcome} if outcome in OUTCOMES else {})
         | ({"issue": issue} if issue else {})
         | ({"reason": "required"} if typed(posted, f"{name}-reason") == "required" else {})
     )

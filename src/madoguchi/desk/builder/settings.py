@@ -25,6 +25,7 @@ from madoguchi.desk.builder.sources import sources
 from madoguchi.desk.builder.work import REFUSED, back, draft_of, for_draft, frame, here, scripted, shown, who
 from madoguchi.forms.domain import definition as d
 from madoguchi.forms.domain.proved import is_proved
+from madoguchi.forms.domain.words import OUTCOMES
 
 FILE_KINDS = (
     {"id": "pdf", "label": "PDF"},
@@ -41,6 +42,7 @@ CHOICES: dict[str, Any] = {
     "representatives": sections.REPRESENTATIVES,
     "units": sections.UNITS,
     "calendars": sections.CALENDARS,
+    "outcomes": [{"id": id, "label": label} for id, label in OUTCOMES.items()],
     "categories": [{"id": t.id, "label": t.label.ja} for t in CATEGORIES.values()],
     "life_events": [{"id": t.id, "label": t.label.ja} for t in LIFE_EVENTS.values()],
 }

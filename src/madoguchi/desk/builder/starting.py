@@ -7,10 +7,11 @@ from typing import Any
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpResponse
 
+from madoguchi.authoring.domain.ids import mark
 from madoguchi.authoring.domain.paper.import_form import import_form
 from madoguchi.authoring.domain.paper.package import MAX_BYTES as MOST_OF_PAPER
 from madoguchi.authoring.domain.paper.reading import CannotRead
-from madoguchi.authoring.library import library, shared_definitions
+from madoguchi.authoring.library import shared_definitions
 from madoguchi.authoring.queries import DraftView, drafts
 from madoguchi.authoring.services import start_draft
 from madoguchi.authoring.services.start_draft import CannotStart
@@ -94,7 +95,7 @@ def _begun(request: Any, way: str) -> DraftView:
         raise CannotStart("手続の名前を入力してください。")
     if way == "blank":
         return start_draft.start_blank(
-            procedure=typed["procedure"] or _free(request),
+            procedure=typed["procedure"] or _free(),
             name=typed["name"],
             kind=typed["kind"],
             department=typed["department"],
@@ -106,7 +107,7 @@ def _begun(request: Any, way: str) -> DraftView:
             raise CannotStart("この手続は、もうこの役所にあります。「手続」の一覧から選んで直してください。")
         return start_draft.start_shared(shared=typed["shared"], department=typed["department"], **acts)
     if way == "copy":
-        id = typed["procedure"] or _free(request)
+        id = typed["procedure"] or _free()
         return start_draft.start_copy(of=typed["of"], procedure=id, name=typed["name"], **acts)
     content, name = _file(request, MOST_OF_PAPER if way == "paper" else MAX_BYTES)
     if way == "yaml":
@@ -116,7 +117,7 @@ def _begun(request: Any, way: str) -> DraftView:
         definition=read.definition,
         origins=read.origins,
         not_understood=read.not_understood,
-        procedure=typed["procedure"] or _free(request),
+        procedure=typed["procedure"] or _free(),
         name=typed["name"],
         **acts,
     )
@@ -135,10 +136,9 @@ def _file(request: Any, most: int) -> tuple[bytes, str]:
     return file.read(), file.name
 
 
-def _free(request: Any) -> str:
-    """An id that nothing has yet, for who does not choose one."""
-    taken = {source["id"] for source in _sources(request)} | set(library())
-    return next(id for n in range(1, len(taken) + 2) if (id := f"tetsuzuki-{n}") not in taken)
+def _free() -> str:
+    """An id that nothing ever had, for who does not choose one."""
+    return f"tetsuzuki-{mark()}"
 
 
 @for_staff("procedure.view")

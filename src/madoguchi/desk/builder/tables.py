@@ -3,19 +3,21 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from typing import Any
 
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpResponse
 
 from madoguchi.audit.services.record import record
+from madoguchi.authoring.domain.ids import issue
 from madoguchi.desk.builder.posted import Posted, counted, several, typed
 from madoguchi.desk.builder.work import back, shown
 from madoguchi.desk.staff import allowed, desk, for_staff
 from madoguchi.isolation.scope import tenant_transaction
 from madoguchi.kernel.text import problems
-from madoguchi.tenants.queries import tables
-from madoguchi.tenants.services.keep_table import keep_table
+from madoguchi.tenants.queries import fingerprint, forget, tables
+from madoguchi.tenants.services.keep_table import KeyUsed, TableChanged, keep_table
 
 NAMES = {"label": "名前", "label_en": "英語", "label_ja-easy": "やさしい日本語"}
 """What people choose from; other columns are called what they are."""
@@ -68,27 +70,41 @@ def table(request: Any, table: str) -> HttpResponse:
         raise Http404("no such table")
     kept: Rows = {key: dict(row) for key, row in tables().get(table, {}).items()}
     if request.method != "POST":
-        return _draw(request, table, _columns(kept), _lines(kept), said=request.GET.get("said", ""))
+        said = request.GET.get("said", "")
+        return _draw(request, table, _columns(kept), _lines(kept), said=said, seen=fingerprint(kept))
     _may_write(request)
     posted: Posted = dict(request.POST.lists())
     columns, lines = _read(posted)
+    seen = typed(posted, "seen")
     try:
-        columns, lines = _after_button(posted, columns, lines)
+        columns, lines = _after_button(posted, columns, lines, kept)
         if not several(posted, "_keep") and not several(posted, "_replace_keep"):
-            return _draw(request, table, columns, lines)
-        rows = _usable(columns, lines)
+            return _draw(request, table, columns, lines, seen=seen)
+        _keep(request, table, _usable(columns, lines), seen)
     except Unusable as problem:
-        return _draw(request, table, columns, lines, problem=str(problem))
-    with tenant_transaction():
-        keep_table(table=table, rows=rows)
-        record(
-            actor=request.staff.actor(),
-            action="table.kept",
-            subject=f"table:{table}",
-            detail={"rows": str(len(rows))},
-            now=request.now,
-        )
+        return _draw(request, table, columns, lines, problem=str(problem), seen=seen)
+    except TableChanged:
+        forget()
+        return _draw(request, table, columns, lines, seen=fingerprint(tables().get(table, {})), changed=True)
     return back(_here(request, table), said="kept")
+
+
+def _keep(request: Any, table: str, rows: Rows, seen: str) -> None:
+    """Raises TableChanged, Unusable."""
+    try:
+        with tenant_transaction():
+            keep_table(table=table, rows=rows, seen=seen)
+            record(
+                actor=request.staff.actor(),
+                action="table.kept",
+                subject=f"table:{table}",
+                detail={"rows": str(len(rows))},
+                now=request.now,
+            )
+    except KeyUsed as used:
+        raise Unusable(
+            f"id「{used.key}」は、前に「{used.label}」で使いました。前の申請の意味が変わらないよう、別のidにしてください。"
+        ) from None
 
 
 def _may_write(request: Any) -> None:
@@ -123,27 +139,28 @@ def _read(posted: Posted) -> tuple[list[str], list[dict[str, str]]]:
 
 
 def _after_button(
-    posted: Posted, columns: list[str], lines: list[dict[str, str]]
+    posted: Posted, columns: list[str], lines: list[dict[str, str]], kept: Rows
 ) -> tuple[list[str], list[dict[str, str]]]:
-    """What the table is after the button that was pressed. Raises Unusable."""
+    """What the table is after the button that was pressed; who is in it already keeps the id. Raises Unusable."""
+    ids = {row.get("label", ""): key for key, row in kept.items()}
     if several(posted, "_add"):
-        lines = [*lines, {"": _free(lines)}]
+        lines = [*lines, {"": issue("r")}]
     if several(posted, "_add_column"):
         name = typed(posted, "new-column")
         if not name or name in columns or problems(name, limit=60):
             raise Unusable("列の名前を、ほかの列と違う60字までの文字で書いてください。")
         columns = [*columns, name]
     if several(posted, "_paste"):
-        columns, lines = _pasted(typed(posted, "paste"), columns, lines)
+        columns, lines = _pasted(typed(posted, "paste"), columns, lines, ids)
     if several(posted, "_replace") or several(posted, "_replace_keep"):
-        columns, lines = _pasted(typed(posted, "paste"), columns, [])
+        columns, lines = _pasted(typed(posted, "paste"), columns, [], ids)
     if len(lines) > MOST_ROWS or len(columns) > MOST_COLUMNS:
         raise Unusable(f"{MOST_ROWS:,}行、{MOST_COLUMNS}列までにしてください。")
     return columns, lines
 
 
 def _pasted(
-    text: str, columns: list[str], lines: list[dict[str, str]]
+    text: str, columns: list[str], lines: list[dict[str, str]], ids: Mapping[str, str]
 ) -> tuple[list[str], list[dict[str, str]]]:
     """Lines copied from a sheet; a first line with the names of columns says which cell is which."""
     sheet = [[cell.strip() for cell in line.split("\t")] for line in text.splitlines() if line.strip()]
@@ -160,18 +177,13 @@ def _pasted(
     for cells in sheet:
         line = dict(zip(names, cells, strict=False))
         line.setdefault("", "")
-        line[""] = line[""] or _free(lines)
+        line[""] = line[""] or ids.get(line.get("label", "")) or issue("r")
         same = next((n for n, other in enumerate(lines) if other[""] == line[""]), None)
         if same is None:
             lines.append(line)
         else:
             lines[same] = {**lines[same], **line}
     return columns, lines
-
-
-def _free(lines: list[dict[str, str]]) -> str:
-    taken = {line[""] for line in lines}
-    return next(key for n in range(1, len(taken) + 2) if (key := f"r{n:02d}") not in taken)
 
 
 def _usable(columns: list[str], lines: list[dict[str, str]]) -> Rows:
@@ -200,8 +212,10 @@ def _draw(
     columns: list[str],
     lines: list[dict[str, str]],
     *,
+    seen: str,
     said: str = "",
     problem: str = "",
+    changed: bool = False,
 ) -> HttpResponse:
     large = len(lines) * (len(columns) + 1) > MOST_CELLS
     context = {
@@ -212,9 +226,11 @@ def _draw(
         "large": large,
         "may_write": allowed(request, "procedure.write"),
         "kept": said == "kept",
-        "unsaved": request.method == "POST" and not problem,
+        "unsaved": request.method == "POST" and not problem and not changed,
+        "seen": seen,
+        "changed": changed,
         "problem": problem,
         "has_errors": bool(problem),
-        "pasted": request.POST.get("paste", "") if problem or large else "",
+        "pasted": request.POST.get("paste", "") if problem or changed or large else "",
     }
-    return shown(request, "table", context, status=422 if problem else 200)
+    return shown(request, "table", context, status=409 if changed else 422 if problem else 200)

@@ -13,6 +13,7 @@ from madoguchi.forms.domain import definition as d
 from madoguchi.forms.domain.evaluate import MAX_ROWS
 from madoguchi.forms.domain.finding import Finding, error, questions
 from madoguchi.forms.domain.uses import At, is_day
+from madoguchi.kernel.numbers import plain
 
 MOST = 10**15
 """No answer has more than fifteen digits (`numbers.parse_number`)."""
@@ -38,7 +39,7 @@ def bound_findings(definition: d.Definition) -> Iterator[Finding]:
             yield error(
                 "impossible_number",
                 place,
-                f"「{number:g}」にはできません。{what}にしてください。",
+                f"「{plain(number)}」にはできません。{what}にしてください。",
                 field=field,
             )
     for place, q, _ in questions(definition):
@@ -152,7 +153,7 @@ def _excludes_all(q: d.Question, days: tuple[date, date]) -> Iterator[tuple[str,
     name = q.label.ja
     if isinstance(q, d.Number | d.Money) and _no_number(q):
         what = "整数がありません" if q.min is not None and q.max is not None and q.min <= q.max else ""
-        what = what or f"最小({q.min:,g})が最大({q.max:,g})より大きくなっています"
+        what = what or f"最小({plain(q.min or 0)})が最大({plain(q.max or 0)})より大きくなっています"
         yield "min", f"「{name}」に入力できる数がありません。{what}。最小と最大を直してください。"
     elif isinstance(q, d.Date | d.EraDate | d.YearMonth) and _no_day(q, days):
         yield "not_before", f"「{name}」に入力できる日がありません。始まりと終わりの日を直してください。"

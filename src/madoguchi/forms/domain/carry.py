@@ -30,17 +30,26 @@ class Renamed(msgspec.Struct, frozen=True, kw_only=True):
     after: d.LocalText
 
 
+class Relabelled(msgspec.Struct, frozen=True, kw_only=True):
+    """A choice that was made and is kept, but which reads otherwise now."""
+
+    path: str
+    before: d.LocalText
+    after: d.LocalText
+
+
 class Carried(msgspec.Struct, frozen=True, kw_only=True):
     """`answers` are for the new form; what was dropped stands in them under FORMER, by path, and counts nowhere.
 
-    `added` are the new form's questions that the old one did not ask, and `files` the attachments that the new form
-    has no place for.
+    `kept` are the answers that mean what they meant, word for word. `added` are the new form's questions that the old
+    one did not ask, and `files` the attachments that the new form has no place for.
     """
 
     answers: dict[str, Any]
     kept: tuple[str, ...]
     dropped: tuple[Dropped, ...]
     renamed: tuple[Renamed, ...]
+    relabelled: tuple[Relabelled, ...]
     added: tuple[str, ...]
     files: tuple[str, ...]
 
@@ -60,11 +69,15 @@ def carry(old: Form, new: Form, answers: Mapping[str, Any]) -> Carried:
     earlier = answers.get(FORMER)
     former = {**(earlier if isinstance(earlier, Mapping) else {}), **carrier.former}
     there = {a.attachment.id for a in new.attachments}
+    renamed = tuple(_renamed(before, after, fitted))
+    paths = [*(each.path for each in renamed), *(each.path for each in carrier.relabelled)]
+    otherwise = {path.split(".")[0] for path in paths}
     return Carried(
         answers={**fitted, FORMER: former} if former else fitted,
-        kept=tuple(carrier.kept),
+        kept=tuple(name for name in carrier.kept if name not in otherwise),
         dropped=tuple(carrier.dropped.values()),
-        renamed=tuple(_renamed(before, after, fitted)),
+        renamed=renamed,
+        relabelled=tuple(carrier.relabelled),
         added=tuple(_added(before, after)),
         files=tuple(a.attachment.id for a in old.attachments if a.attachment.id not in there),
     )
@@ -73,6 +86,7 @@ def carry(old: Form, new: Form, answers: Mapping[str, Any]) -> Carried:
 class _Carrier:
     def __init__(self) -> None:
         self.kept: list[str] = []
+        self.relabelled: list[Relabelled] = []
         self.dropped: dict[str, Dropped] = {}
         self.former: dict[str, Any] = {}
 
@@ -105,11 +119,18 @@ class _Carrier:
         return fitted
 
     def choice(self, old: d.Question, new: d.Question, value: Any, path: str) -> Any:
-        """An answer without the choices that are there no longer."""
-        lost = _options(old) - _options(new)
+        """An answer without the choices that are there no longer; what those that stay were called, and are."""
+        if isinstance(old, d.TableChoice) and isinstance(new, d.TableChoice) and old.table != new.table:
+            return self.drop(path, value, "option")
+        before, after = _options(old), _options(new)
+        lost = before.keys() - after.keys()
         if isinstance(value, str) and value in lost:
             return self.drop(path, value, "option")
-        if isinstance(value, list | tuple) and any(v in lost for v in value if isinstance(v, str)):
+        chosen = [v for v in (value if isinstance(value, list | tuple) else [value]) if isinstance(v, str)]
+        for one in chosen:
+            if one in before and one in after and before[one] != after[one]:
+                self.relabelled.append(Relabelled(path=path, before=before[one], after=after[one]))
+        if lost & {*chosen}:
             self.drop(path, [v for v in value if v in lost], "option")
             return [v for v in value if v not in lost]
         return value
@@ -129,8 +150,8 @@ def _asks(item: Item) -> bool:
     return item.reads or bool(item.children)
 
 
-def _options(question: d.Question) -> frozenset[str]:
-    return frozenset(o.id for o in getattr(question, "options", ()))
+def _options(question: d.Question) -> dict[str, d.LocalText]:
+    return {option.id: option.label for option in getattr(question, "options", ())}
 
 
 def _without_sealed(value: Any) -> Any:
@@ -146,8 +167,22 @@ def _without_sealed(value: Any) -> Any:
 
 def _renamed(before: dict[str, Item], after: dict[str, Item], fitted: Mapping[str, Any]) -> Iterator[Renamed]:
     for path, old, new in _both(before, after):
-        if path.split(".")[0] in fitted and old.question.label != new.question.label:
-            yield Renamed(path=path, before=old.question.label, after=new.question.label)
+        was, now = _asked_as(old.question), _asked_as(new.question)
+        if path.split(".")[0] in fitted and was != now:
+            yield Renamed(path=path, before=was, after=now)
+
+
+def _asked_as(question: d.Question) -> d.LocalText:
+    """The words of the question, and what a number counts: 10 of 千円 is not 10 of 円."""
+    label, unit = question.label, getattr(question, "unit", None)
+    if unit is None:
+        return label
+    said = {
+        name: f"{label.in_language(language)}({unit.in_language(language)})"
+        for name, language in (("ja", "ja"), ("en", "en"), ("ja_easy", "ja-easy"))
+        if name == "ja" or getattr(label, name)
+    }
+    return d.LocalText(**said)
 
 
 def _both(before: dict[str, Item], after: dict[str, Item]) -> Iterator[tuple[str, Item, Item]]:

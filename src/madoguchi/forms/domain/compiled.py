@@ -25,8 +25,9 @@ from madoguchi.forms.domain.operations import (
     product_of,
     rows_test,
 )
-from madoguchi.forms.domain.parts import parts_of
-from madoguchi.forms.domain.readers import READERS
+from madoguchi.forms.domain.part_rules import ASKED, NEEDED, PART_READERS, Holds
+from madoguchi.forms.domain.parts import TICKS, parts_of
+from madoguchi.forms.domain.readers import READERS, Reader
 from madoguchi.forms.domain.representative import with_representative
 
 
@@ -48,7 +49,11 @@ class Item(msgspec.Struct, frozen=True, kw_only=True):
     children: tuple[Item, ...] = ()
     repeat: d.Repeat | None = None
     compute: Get | None = None
-    reads: bool = False
+    read: Reader | None = None
+
+    @property
+    def reads(self) -> bool:
+        return self.read is not None
 
     @property
     def known(self) -> frozenset[str]:
@@ -136,6 +141,11 @@ def comparison(form: Form, condition: d.Condition, group: str | None) -> Test:
     return _Compiler(form.places)._comparison(condition, group)
 
 
+def _among(holds: Holds | None) -> Test | None:
+    """A part's test: evaluation passes the path of the whole where it passes other questions their row."""
+    return None if holds is None else lambda state, whole: holds(state.values, whole)
+
+
 def _places(definition: d.Definition) -> Iterator[tuple[str, Place]]:
     for page in definition.pages:
         for q in page.questions:
@@ -159,7 +169,7 @@ class _Compiler:
             repeat = q.repeat
             children = tuple(self.item(child, q.id if repeat else group) for child in q.questions)
         elif composite:
-            children = tuple(self.item(part, group) for part in composite)
+            children = tuple(self._part(part, q, group) for part in composite)
         return Item(
             id=q.id,
             question=q,
@@ -168,7 +178,19 @@ class _Compiler:
             children=children,
             repeat=repeat,
             compute=self.compute(q.compute, group) if isinstance(q, d.Computed) else None,
-            reads=type(q) in READERS,
+            read=READERS.get(type(q)),
+        )
+
+    def _part(self, part: d.Question, whole: d.Question, group: str | None) -> Item:
+        rule = (type(whole), part.id)
+        item = self.item(part, group)
+        if rule in ASKED and part.id not in TICKS:
+            self.referenced.add("abroad")
+        return msgspec.structs.replace(
+            item,
+            show=_among(ASKED.get(rule)),
+            needed=_among(NEEDED.get(rule)),
+            read=PART_READERS.get(rule, item.read),
         )
 
     def check(self, check: d.Check) -> CompiledCheck:

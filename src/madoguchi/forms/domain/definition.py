@@ -243,7 +243,8 @@ PersonPart = Literal["kana", "birth_date", "gender", "address", "phone", "email"
 
 
 class Person(QuestionBase, tag="person", frozen=True, kw_only=True):
-    """A person: family and given name, and what `with` adds."""
+    """A person: family and given name (or the tick `no_given`), and what `with` adds. A name in Latin letters needs no
+    reading."""
 
     with_: tuple[PersonPart, ...] = msgspec.field(default=(), name="with")
 
@@ -273,7 +274,8 @@ class Email(QuestionBase, tag="email", frozen=True, kw_only=True):
 
 
 class Address(QuestionBase, tag="address", frozen=True, kw_only=True):
-    """Postal code, prefecture, city, town, the rest, and the building."""
+    """Postal code, prefecture, city, town, house number (or the tick `no_street`), and the building. With the tick
+    `abroad` there is a country instead of the postal code and the prefecture."""
 
 
 class MyNumber(QuestionBase, tag="my_number", frozen=True, kw_only=True):
@@ -285,7 +287,10 @@ class CorporateNumber(QuestionBase, tag="corporate_number", frozen=True, kw_only
 
 
 class BankAccount(QuestionBase, tag="bank_account", frozen=True, kw_only=True):
-    """Bank, branch, type, number, and the holder in kana."""
+    """Bank, branch, type, number, and the holder as the passbook prints it. `holder` names the `person` whose own account
+    it must be (「ご本人の名義に限ります」): spellings that a bank takes for the same are the same."""
+
+    holder: Reference | None = None
 
 
 class Relationship(QuestionBase, tag="relationship", frozen=True, kw_only=True):
@@ -327,10 +332,11 @@ class Computed(QuestionBase, tag="computed", frozen=True, kw_only=True):
 
 
 class Repeat(Closed, frozen=True, kw_only=True):
-    """How many rows a group has."""
+    """How many rows a group has. With `distinct`, no two of them answer that question of the group alike."""
 
     min: int = 1
     max: int = 20
+    distinct: Id | None = None
 
 
 class Group(QuestionBase, tag="group", frozen=True, kw_only=True):
@@ -476,9 +482,13 @@ class ChecklistItem(Closed, frozen=True, kw_only=True):
     label: LocalText
 
 
+Outcome = Literal["grant", "grant_in_part", "grant_with_conditions", "refuse"]
+
+
 class Decision(Closed, frozen=True, kw_only=True):
     id: Id
     label: LocalText | None = None
+    outcome: Outcome | None = None
     issue: str | None = None
     reason: Literal["required", "optional"] = "optional"
 

@@ -12,10 +12,12 @@ from typing import Any
 import msgspec
 
 from madoguchi.forms.domain import definition as d
+from madoguchi.forms.domain.accounts import holder_problem, settle
 from madoguchi.forms.domain.compiled import CompiledPage, Form, Item
 from madoguchi.forms.domain.operations import State
-from madoguchi.forms.domain.readers import READERS, Bad, Context, is_blank
-from madoguchi.kernel import banks
+from madoguchi.forms.domain.part_rules import postal_code_problem
+from madoguchi.forms.domain.parts import TICKS
+from madoguchi.forms.domain.readers import Bad, Context, is_blank
 
 Answers = Mapping[str, Any]
 MAX_ROWS = 100
@@ -72,7 +74,7 @@ def read_alone(form: Form, item: Item, raw: Any, context: Context) -> dict[str, 
     """The values that an answer gives to a question by itself, by path; none where it cannot be read."""
     walk = _Walk(form, {}, context)
     if item.children:
-        walk._composite(item, raw, item.id, False)
+        walk._composite(item, raw, item.id, False, "")
     elif item.reads:
         walk._answer(item, raw, item.id, False)
     return walk.state.values
@@ -119,10 +121,13 @@ class _Walk:
         for item in page.items:
             self._item(item, self.answers, "", shown, needed=True)
 
-    def _item(self, item: Item, container: Answers, prefix: str, shown: bool, *, needed: bool) -> None:
+    def _item(
+        self, item: Item, container: Answers, prefix: str, shown: bool, *, needed: bool, whole: str = ""
+    ) -> None:
+        """`whole` is the prefix of the person, address or account that the item is a part of."""
         raw = container.get(item.id)
         path = prefix + item.id
-        row = prefix if prefix.split(".")[0] in self.state.rows else ""
+        row = whole or (prefix if prefix.split(".")[0] in self.state.rows else "")
         if not shown or (item.show is not None and not item.show(self.state, row)):
             if not is_blank(raw):
                 self.ignored.append(path)
@@ -134,7 +139,7 @@ class _Walk:
         if item.repeat is not None:
             self._rows(item, raw, path, needed)
         elif item.children:
-            self._composite(item, raw, path, needed)
+            self._composite(item, raw, path, needed, row)
         elif item.reads:
             self._answer(item, raw, path, needed)
         else:
@@ -145,8 +150,9 @@ class _Walk:
             if needed:
                 self._problem(path, "required")
             return
+        assert item.read is not None
         try:
-            self.state.values[path] = READERS[type(item.question)](raw, item.question, self.state.context)
+            self.state.values[path] = item.read(raw, item.question, self.state.context)
         except Bad as bad:
             self._problem(path, bad.code, bad.params)
 
@@ -165,7 +171,7 @@ class _Walk:
         if value is not None:
             self.state.values[path] = self.computed[path] = value
 
-    def _composite(self, item: Item, raw: Any, path: str, needed: bool) -> None:
+    def _composite(self, item: Item, raw: Any, path: str, needed: bool, row: str) -> None:
         if raw is not None and not isinstance(raw, Mapping):
             if not is_blank(raw):
                 self._problem(path, "shape")
@@ -175,30 +181,31 @@ class _Walk:
         self._unknown(parts, item.known, path + ".")
         group = isinstance(item.question, d.Group)
         needed = needed if group else needed or not is_blank(parts)
-        for child in item.children:
-            self._item(child, parts, path + ".", True, needed=needed)
-        if not group:
+        if group:
+            for child in item.children:
+                self._item(child, parts, path + ".", True, needed=needed)
+        else:
+            # The ticks first: what they say decides about the others.
+            for child in sorted(item.children, key=lambda c: c.id not in TICKS):
+                self._item(child, parts, path + ".", True, needed=needed, whole=path + ".")
             derive(item.question, path, self.state.values)
-            self._bank(item, path)
+            self._whole(item, path, row)
 
-    def _bank(self, item: Item, path: str) -> None:
-        """The bank and branch exist (zengin code table); a name that fits exactly one counts as it."""
-        if not isinstance(item.question, d.BankAccount):
-            return
-        values = self.state.values
-        bank = _resolve(values, f"{path}.bank", banks.find_banks)
-        if bank is None:
-            if f"{path}.bank" in values:
-                self._problem(f"{path}.bank", "bank_unknown")
-            return
-        branch = _resolve(values, f"{path}.branch", lambda q: banks.find_branches(bank.code, q))
-        if branch is None and f"{path}.branch" in values:
-            self._problem(f"{path}.branch", "branch_unknown")
-        if branch is not None:
-            values[f"{path}.bank_name"] = bank.name
-            values[f"{path}.branch_name"] = branch.name
-            number = values.get(f"{path}.number", "")
-            values[path] = f"{bank.name} {branch.name} {number}".strip()
+    def _whole(self, item: Item, path: str, row: str) -> None:
+        """What is wrong with an account or an address as a whole, once its parts are read."""
+        values, found = self.state.values, []
+        if isinstance(item.question, d.BankAccount):
+            found = [*settle(path, values)]
+            if item.question.holder is not None:
+                place = self.form.places.get(item.question.holder)
+                person = (
+                    row if place and place.group else place.prefix if place else ""
+                ) + item.question.holder
+                found += holder_problem(path, values, person)
+        elif isinstance(item.question, d.Address):
+            found = [*postal_code_problem(path, values)]
+        for name, code, params in found:
+            self._problem(name, code, params)
 
     def _rows(self, item: Item, raw: Any, path: str, needed: bool) -> None:
         assert item.repeat is not None
@@ -222,8 +229,19 @@ class _Walk:
             row = raw[index] if isinstance(raw[index], Mapping) else {}
             for child in item.children:
                 self._item(child, row, f"{path}.{index}.", True, needed=True)
+        if item.repeat.distinct is not None:
+            self._distinct(item.repeat.distinct, path, count)
         if needed and not raw:
             self._first_row(item, path)
+
+    def _distinct(self, question: str, path: str, count: int) -> None:
+        """A second row with the same answer is told, at that answer."""
+        seen = set()
+        for place in (f"{path}.{index}.{question}" for index in range(count)):
+            value = self.state.values.get(place)
+            if value is not None and value in seen:
+                self._problem(place, "same_as_before")
+            seen.add(value)
 
     def _first_row(self, item: Item, path: str) -> None:
         """A needed group without rows shows the questions of a first one, about which nothing is wrong yet."""
@@ -284,6 +302,11 @@ def derive(question: d.Question, path: str, values: dict[str, Any]) -> None:
 
 def address_line(values: Mapping[str, Any], path: str) -> str:
     """An address in one line, as it is written on an envelope."""
+    if values.get(f"{path}.abroad") == "yes":
+        parts = [
+            values.get(f"{path}.{part}", "") for part in ("building", "street", "city", "region", "country")
+        ]
+        return ", ".join(part for part in parts if part)
     code = values.get(f"{path}.postal_code", "")
     parts = [values.get(f"{path}.{part}", "") for part in ("prefecture", "city", "town", "street")]
     place = "".join(parts) + (f" {building}" if (building := values.get(f"{path}.building")) else "")
@@ -292,17 +315,3 @@ def address_line(values: Mapping[str, Any], path: str) -> str:
 
 def _joined(values: Mapping[str, Any], path: str, parts: tuple[str, ...]) -> str:
     return "　".join(v for part in parts if (v := values.get(f"{path}.{part}")))
-
-
-def _resolve(values: dict[str, Any], path: str, find: Any) -> Any:
-    """The one bank or branch that the text at `path` means; its code then stands there."""
-    typed = values.get(path)
-    if typed is None:
-        return None
-    found = find(typed)
-    exact = [f for f in found if typed in (f.code, f.name)]
-    match = exact if exact else found
-    if len(match) != 1:
-        return None
-    values[path] = match[0].code
-    return match[0]

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from typing import Any
 
 from madoguchi.forms.domain.compiled import Form
 from madoguchi.forms.domain.evaluate import Evaluation, Problem
 from madoguchi.kernel import banks
-from madoguchi.kernel.addresses import by_postal_code
+from madoguchi.kernel.addresses import Town, by_postal_code
 
 Posted = Mapping[str, Sequence[str]]
 
@@ -15,18 +16,19 @@ Posted = Mapping[str, Sequence[str]]
 def filled_in(posted: Posted, *, form: Form) -> dict[str, Sequence[str]]:
     """The posted controls after the buttons `_lookup` (a postal code's name) and `_choose` (`name=value`).
 
-    A postal code of one town fills prefecture, city and town; of several towns only what they share.
-    Any other lookup draws the candidates and changes nothing.
+    A postal code of one town fills prefecture, city and town; of several towns only what they share, and the towns
+    are offered (`places_to_choose`). Any other lookup draws the candidates and changes nothing.
     """
     filled = dict(posted)
     for choice in posted.get("_choose", ()):
         name, _, value = choice.partition("=")
-        if name in posted:
+        if name.endswith(".postal_code") and name in posted:
+            _choose_place(filled, name, value)
+        elif name in posted:
             filled[name] = [value]
     for name in posted.get("_lookup", ()):
-        whole, _, part = name.rpartition(".")
-        if part == "postal_code":
-            _fill_address(filled, whole, name)
+        if name.endswith(".postal_code"):
+            _fill_address(filled, name)
     return filled
 
 
@@ -59,10 +61,29 @@ def not_found(posted: Posted) -> tuple[Problem, ...]:
     )
 
 
-def _fill_address(filled: dict[str, Sequence[str]], whole: str, name: str) -> None:
+def places_to_choose(code: str, values: Mapping[str, Any], whole: str) -> tuple[str, ...]:
+    """The towns of a postal code with several, as long as the address `whole` names none of them."""
+    towns = by_postal_code(code)
+    named = [values.get(f"{whole}.{part}", "") for part in ("prefecture", "city", "town")]
+    chosen = any(named[:2] == [t.prefecture, t.city] and (named[2] or not t.town) for t in towns)
+    return () if len(towns) < 2 or chosen else tuple(f"{t.prefecture}{t.city}{t.town}" for t in towns)
+
+
+def _choose_place(filled: dict[str, Sequence[str]], name: str, value: str) -> None:
     towns = by_postal_code((filled.get(name) or [""])[-1])
-    if not towns:
-        return
-    filled[f"{whole}.prefecture"] = [towns[0].prefecture]
-    filled[f"{whole}.city"] = [towns[0].city] if len({t.city for t in towns}) == 1 else [""]
-    filled[f"{whole}.town"] = [towns[0].town] if len(towns) == 1 else [""]
+    if value.isdecimal() and int(value) < len(towns):
+        _fill(filled, name, towns[int(value) : int(value) + 1])
+
+
+def _fill_address(filled: dict[str, Sequence[str]], name: str) -> None:
+    if towns := by_postal_code((filled.get(name) or [""])[-1]):
+        _fill(filled, name, towns)
+
+
+def _fill(filled: dict[str, Sequence[str]], name: str, towns: list[Town]) -> None:
+    """What the towns share; what they differ in stays as typed where it is one of theirs."""
+    whole = name.rpartition(".")[0]
+    for part in ("prefecture", "city", "town"):
+        known = {getattr(town, part) for town in towns}
+        typed = (filled.get(f"{whole}.{part}") or [""])[-1]
+        filled[f"{whole}.{part}"] = [*known] if len(known) == 1 else [typed if typed in known else ""]

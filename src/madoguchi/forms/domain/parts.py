@@ -10,6 +10,7 @@ from madoguchi.forms.domain.definition import (
     BankAccount,
     BirthDate,
     Choice,
+    Consent,
     Email,
     Gender,
     Kana,
@@ -53,17 +54,30 @@ _NAME = (
             "If you have a single name, write it all here.",
             "{名前|なまえ}が {一|ひと}つの {人|ひと}は ここに {全部|ぜんぶ} {書|か}いてください。",
         ),
-        max_length=80,
+        max_length=200,
     ),
-    Text(id="given", label=text("名", "Given name", "{名前|なまえ}"), max_length=80, required=False),
-)
+    Text(id="given", label=text("名", "Given name", "{名前|なまえ}"), max_length=200),
+    Consent(
+        id="no_given",
+        label=text("名がありません(氏だけの方)", "There is no given name (single name)", "{名前|なまえ}は {一|ひと}つだけです"),
+        required=False,
+    ),
+)  # fmt: skip
 _KANA = (
     Kana(
-        id="family_kana", label=text("姓(フリガナ)", "Family name in katakana", "{名字|みょうじ}(カタカナ)")
+        id="family_kana",
+        label=text("姓(フリガナ)", "Family name in katakana", "{名字|みょうじ}(カタカナ)"),
+        hint=text(
+            "氏名がアルファベットの方は、空けたままでかまいません。",
+            "You can leave this empty if your name is in Latin letters.",
+            "{名前|なまえ}が アルファベットの {人|ひと}は {書|か}かなくても いいです。",
+        ),
+        max_length=200,
     ),
     Kana(
         id="given_kana",
         label=text("名(フリガナ)", "Given name in katakana", "{名前|なまえ}(カタカナ)"),
+        max_length=200,
         required=False,
     ),
 )
@@ -77,17 +91,20 @@ _PERSON_EXTRA: dict[str, Question] = {
     "email": Email(id="email", label=text("メールアドレス", "E-mail address", "メールアドレス")),
 }
 ADDRESS: tuple[Question, ...] = (
+    Consent(id="abroad", label=text("国外の住所", "Address outside Japan", "{日本|にほん}では ない ところ"), required=False),
+    Text(id="country", label=text("国", "Country", "くに"), max_length=60),
     Text(id="postal_code", label=text("郵便番号", "Postal code", "{郵便番号|ゆうびんばんごう}"), digits=7, example="990-0000"),
-    Text(id="prefecture", label=text("都道府県", "Prefecture", "{都道府県|とどうふけん}"), max_length=10),
+    Text(id="prefecture", label=text("都道府県", "Prefecture", "{都道府県|とどうふけん}"), max_length=20),
     Text(id="city", label=text("市区町村", "City, ward, town or village", "{市|し}・{区|く}・{町|まち}・{村|むら}"), max_length=60),
-    Text(id="town", label=text("町名", "Town or district", "{町|まち}の {名前|なまえ}"), max_length=100, required=False),
+    Text(id="town", label=text("町名", "Town or district", "{町|まち}の {名前|なまえ}"), max_length=100),
     Text(
         id="street",
         label=text("丁目・番地・号", "Block and house number", "{番地|ばんち}の {数字|すうじ}"),
         max_length=100,
         example="1丁目2番3号",
-        required=False,
     ),
+    Consent(id="no_street", label=text("番地がありません", "There is no house number", "{番地|ばんち}は ありません"), required=False),
+    Text(id="region", label=text("州や省、郵便番号", "State or province, postcode", "{州|しゅう}・{郵便番号|ゆうびんばんごう}"), max_length=100, required=False),
     Text(
         id="building",
         label=text("建物名・部屋番号", "Building and room number", "たてものの {名前|なまえ}・{部屋|へや}の {番号|ばんごう}"),
@@ -107,18 +124,20 @@ BANK_ACCOUNT: tuple[Question, ...] = (
         id="number",
         label=text("口座番号", "Account number", "{口座|こうざ}の {番号|ばんごう}"),
         hint=text(
-            "7桁で入力してください。7桁に満たないときは先頭に0をつけます。",
-            "7 digits. If it is shorter, put zeros in front.",
-            "{数字|すうじ} 7こ。 {足|た}りないときは {前|まえ}に 0を つけます。",
+            "7桁までの数字です。ゆうちょ銀行は、通帳の記号を支店に、番号をここに入力できます。",
+            "Up to 7 digits. For Japan Post Bank, you can type the passbook's symbol (記号) as the branch and its number (番号) here.",
+            "{数字|すうじ} 7こまで。 ゆうちょは {通帳|つうちょう}の {記号|きごう}を {店|みせ}に、{番号|ばんごう}を ここに {書|か}けます。",
         ),
-        digits=7,
+        max_length=20,
     ),
-    Kana(
+    Text(
         id="holder_kana",
-        label=text("口座名義(カナ)", "Account holder in katakana", "{口座|こうざ}の {名前|なまえ}(カタカナ)"),
+        label=text("口座名義(カナ)", "Account holder as the passbook prints it", "{口座|こうざ}の {名前|なまえ}({通帳|つうちょう}の カタカナ)"),
         max_length=48,
     ),
-)
+)  # fmt: skip
+TICKS = frozenset({"no_given", "no_street", "abroad"})
+"""Parts that say something about the others ("there is none"), and are no part of what is told."""
 LOCATION: tuple[Question, ...] = (
     Text(id="place", label=text("場所", "Place", "ばしょ"), max_length=300),
     Number(id="lat", label=text("緯度", "Latitude", "いど"), min=-90, max=90, decimals=7, required=False),

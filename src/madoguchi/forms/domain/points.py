@@ -40,8 +40,8 @@ _EXAMPLES: dict[type, tuple[Any, ...]] = {
     d.CorporateNumber: ("8900000000001", "9900000000000", "1900000000008"),
 }
 _PARTS = {
-    d.Person: {"family": "例"},
-    d.Address: {"prefecture": "例県", "city": "例市"},
+    d.Person: {"family": "例", "given": "例"},
+    d.Address: {"prefecture": "ほしの県", "city": "例市"},
     d.BankAccount: {"bank": "0001", "branch": "001"},
     d.Location: {"place": "例"},
 }

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from madoguchi.forms.domain import definition as d
+from madoguchi.forms.domain import lookups
 from madoguchi.forms.domain import views as v
 from madoguchi.forms.domain.compiled import Form, Item
 from madoguchi.forms.domain.evaluate import Evaluation
@@ -17,6 +18,11 @@ from madoguchi.forms.domain.wording import Labels, error_links, message
 from madoguchi.kernel import banks, eras
 
 ADD = text("{label}を追加する", "Add another: {label}", "「{label}」を ふやす")
+PASSBOOK = text(
+    "通帳の記号・番号 {symbol} は、支店 {branch}、口座番号 {number} です。",
+    "The passbook's {symbol} is branch {branch}, account number {number}.",
+    "{通帳|つうちょう}の {symbol}は、{店|みせ} {branch}、{番号|ばんごう} {number}です。",
+)
 SELECT_FROM = 9
 """From so many options on, a list to open instead of radio buttons."""
 
@@ -138,10 +144,10 @@ class _Drawer:
             control = "select"
         if isinstance(q, d.Relationship) and not options:
             control = "text"
-        if isinstance(q, d.Text) and q.digits:
-            inputmode, width = "numeric", "medium"
         chain = self.labels.chain(path)
         parent = chain[-2][0].question if chain[1:] else None
+        if isinstance(q, d.Text) and (q.digits or (isinstance(parent, d.BankAccount) and q.id == "number")):
+            inputmode, width = "numeric", "medium"
         lookup: Any = ""
         if isinstance(parent, d.Address | d.BankAccount):
             lookup = _LOOKUPS.get(q.id, "")
@@ -159,6 +165,8 @@ class _Drawer:
                 self.text(text("例 {example}", "For example, {example}", "{例|れい} {example}")),
                 {"example": q.example},
             )
+        if lookup == "branch":
+            hint = self.passbook(path) or hint
         return v.Input(
             **{**self.shown(q, path), "hint": hint},
             control=control,
@@ -198,15 +206,30 @@ class _Drawer:
         return tuple(v.Choosable(id=o.id, label=self.text(o.label), hint=self.text(o.hint)) for o in options)
 
     def candidates(self, lookup: str, raw: Any, path: str) -> tuple[v.Choosable, ...]:
-        """What the typed part of a bank's or branch's name may mean, when it is not one thing yet."""
-        if lookup == "postal_code" or not isinstance(raw, str) or not raw.strip():
+        """What the typed part of a bank's or branch's name, or a postal code, may mean, when it is not one thing yet."""
+        if not isinstance(raw, str) or not raw.strip():
             return ()
+        if lookup == "postal_code":
+            places = lookups.places_to_choose(raw, self.evaluation.values, path.rsplit(".", 1)[0])
+            return tuple(v.Choosable(id=str(n), label=place) for n, place in enumerate(places))
         if lookup == "bank":
             found: Any = banks.find_banks(raw)
         else:
             bank = self.evaluation.values.get(path.rsplit(".", 1)[0] + ".bank")
             found = banks.find_branches(bank, raw) if bank else ()
-        return tuple(v.Choosable(id=f.code, label=f"{f.name} ({f.code})") for f in found[:20])
+        return tuple(v.Choosable(id=f.listed, label=f.listed) for f in found[:20])
+
+    def passbook(self, path: str) -> str:
+        """What 記号・番号 of a passbook mean, as soon as they are read."""
+        values, account = self.evaluation.values, path.rsplit(".", 1)[0]
+        if f"{account}.passbook" not in values:
+            return ""
+        known = {
+            "symbol": values[f"{account}.passbook"],
+            "branch": values.get(f"{account}.branch_name", values[f"{account}.branch"]),
+            "number": values[f"{account}.number"],
+        }
+        return fill(self.text(PASSBOOK), known)
 
     def upload(self, q: d.AttachmentQuestion, path: str) -> v.Upload:
         missing = d.Attachment(id=q.attachment, label=q.label)  # an author's draft may name what is not there

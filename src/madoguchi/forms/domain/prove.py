@@ -15,6 +15,7 @@ from madoguchi.forms.domain.compiled import compile_form
 from madoguchi.forms.domain.deliveries import delivery_findings
 from madoguchi.forms.domain.finding import Finding, Severity, error, questions, warning
 from madoguchi.forms.domain.ids import id_findings
+from madoguchi.forms.domain.outcomes import outcome_findings
 from madoguchi.forms.domain.reachability import reachability_findings
 from madoguchi.forms.domain.references import find_question, reference_findings
 from madoguchi.forms.domain.texts import local_texts, text_findings
@@ -22,7 +23,7 @@ from madoguchi.forms.domain.trials import failed_trials, trial_findings
 
 __all__ = ["Finding", "Severity", "failed_trials", "find_question", "findings", "local_texts"]
 
-HARMLESS = {"no_label", "item_name", "item_type", "no_source"}
+HARMLESS = {"no_label", "item_name", "item_type", "no_source", "outcome_unsaid", "outcome_contradicted"}
 """Errors beside which it can still be told what is reached."""
 
 
@@ -35,6 +36,7 @@ def findings(definition: d.Definition) -> list[Finding]:
         *bound_findings(definition),
         *reference_findings(form),
         *delivery_findings(form),
+        *outcome_findings(definition),
         *trial_findings(form),
         *text_findings(definition),
         *_signature(definition),

@@ -19,6 +19,7 @@ _KINDS: dict[Needs, tuple[type, ...]] = {
     "ordered": (*_NUMBERS, *_DATES),
     "choices": (d.Choices,),
     "table": (d.TableChoice,),
+    "person": (d.Person,),
 }
 _REFUSED: dict[Needs, tuple[type, ...]] = {"value": _NO_VALUE, "equals": (*_NO_VALUE, d.Choices, d.MyNumber)}
 

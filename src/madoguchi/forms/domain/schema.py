@@ -11,6 +11,8 @@ from typing import Any
 
 from madoguchi.forms.domain import definition as d
 from madoguchi.forms.domain.compiled import Form, Item
+from madoguchi.forms.domain.readers import most_typed
+from madoguchi.kernel.text import UNSEEN
 
 DIALECT = "https://json-schema.org/draft/2020-12/schema"
 Schema = dict[str, Any]
@@ -19,7 +21,7 @@ BLANK: Schema = {
     "description": "nothing answered",
     "anyOf": [
         {"type": "null"},
-        {"type": "string", "pattern": r"^[\s\x1c-\x1f\x85\u00ad\u200b-\u200d\u2060\ufeff]*$"},
+        {"type": "string", "pattern": rf"^[\s\x1c-\x1f\x85{UNSEEN}]*$"},
         {"type": "object", "additionalProperties": {"$ref": "#/$defs/blank"}},
         {"type": "array", "items": {"$ref": "#/$defs/blank"}},
     ],
@@ -90,16 +92,16 @@ def _schema(item: Item) -> Schema:
     return _simple(item.question)
 
 
+def _length(most: int) -> str:
+    return f"{most:,} characters: a line break counts once, and what nobody sees (U+200B, U+202A) does not"
+
+
 def _simple(q: d.Question) -> Schema:
     match q:
         case d.Text(digits=None) | d.TextArea() | d.Kana():
-            return {**_TYPED, "maxLength": q.max_length}
+            return {**_TYPED, "maxLength": most_typed(q.max_length), "$comment": _length(q.max_length)}
         case d.Text():
-            return {
-                **_TYPED,
-                "maxLength": q.max_length,
-                "$comment": f"{q.digits} digits; full width is read too",
-            }
+            return {**_TYPED, "$comment": f"{q.digits} digits; full width is read too"}
         case d.Number() | d.Money():
             return {**_NUMERIC, "$comment": "bounds and decimals are checked by the server"}
         case d.YesNo():

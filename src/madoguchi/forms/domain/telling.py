@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+import unicodedata
 from collections.abc import Iterator, Mapping
 from datetime import date
 from decimal import Decimal
@@ -13,14 +15,17 @@ from madoguchi.forms.domain import definition as d
 from madoguchi.forms.domain import views as v
 from madoguchi.forms.domain.compiled import Form, Item
 from madoguchi.forms.domain.evaluate import Evaluation
-from madoguchi.forms.domain.parts import GENDERS, YES_NO, text
+from madoguchi.forms.domain.parts import GENDERS, TICKS, YES_NO, text
 from madoguchi.forms.domain.readers import SEALED, Tables
 from madoguchi.forms.domain.wording import Labels, message
 from madoguchi.kernel import eras
+from madoguchi.kernel.text import fold_digits, without_unseen
 
 AGREED = text("同意する", "Agreed", "いいです")
 ENTERED = text("入力済み", "Entered", "{書|か}きました")
 UNANSWERED = text("入力なし", "Not answered", "{書|か}いていません")
+PASSBOOK = text("通帳の記号・番号", "passbook", "{通帳|つうちょう}の {番号|ばんごう}")
+EXTENSION = "内線"
 NAME = text("氏名", "Name", "{名前|なまえ}")
 KANA = text("フリガナ", "Name in katakana", "{名前|なまえ}(カタカナ)")
 
@@ -56,7 +61,9 @@ class _Teller:
     def rows(self, items: tuple[Item, ...], container: Any, prefix: str, depth: int) -> Iterator[v.AnswerRow]:
         for item in items:
             path = prefix + item.id
-            if path not in self.evaluation.shown:
+            if path not in self.evaluation.shown or (
+                item.id in TICKS and isinstance(item.question, d.Consent)
+            ):
                 continue
             raw = container.get(item.id) if isinstance(container, Mapping) else None
             if item.repeat is not None:
@@ -101,7 +108,8 @@ class _Teller:
 
     def line(self, label: str, raw: Any, path: str, depth: int) -> v.AnswerRow:
         """An address in one line; as typed where it is not complete."""
-        typed = " ".join(str(part) for part in raw.values() if part) if isinstance(raw, Mapping) else ""
+        parts = raw.items() if isinstance(raw, Mapping) else ()
+        typed = " ".join(str(part) for name, part in parts if part and name not in TICKS)
         errors = [e for name, found in self.errors.items() if name.startswith(path + ".") for e in found]
         return self.row(path, label, str(self.evaluation.values.get(path) or typed), depth, errors)
 
@@ -124,7 +132,9 @@ class _Teller:
 
     def answer(self, q: d.Question, raw: Any, path: str, depth: int) -> v.AnswerRow:
         value = self.evaluation.values.get(path)
-        if isinstance(q, d.Phone) or path.endswith(".postal_code"):
+        if isinstance(q, d.Phone) and value is not None:
+            said = phone_text(str(raw), str(value))
+        elif path.endswith(".postal_code"):
             said = str(raw or "")  # with the hyphens as they were typed
         elif value is not None:
             said = self.resolved(q, value, path)
@@ -135,10 +145,22 @@ class _Teller:
 
     def resolved(self, q: d.Question, value: Any, path: str) -> str:
         whole, _, part = path.rpartition(".")
-        named = self.evaluation.values.get(f"{whole}.{part}_name") if part in ("bank", "branch") else None
+        values = self.evaluation.values
+        named = values.get(f"{whole}.{part}_name") if part in ("bank", "branch") else None
         if named:
             return f"{named} ({value})"
+        if part == "number" and f"{whole}.passbook" in values:
+            return f"{value} ({self.text(PASSBOOK)} {values[f'{whole}.passbook']})"
         return display(q, value, self.labels.language, self.tables)
+
+
+def phone_text(typed: str, number: str) -> str:
+    """A telephone number with the hyphens as they were typed, in ASCII."""
+    digits, _, extension = number.partition(";ext=")
+    folded = unicodedata.normalize("NFKC", fold_digits(without_unseen(typed)))
+    plain = re.sub(r"\s+", " ", folded).strip()
+    same = re.fullmatch(r"\+?[0-9][0-9 -]*[0-9]", plain) and re.sub("[ -]", "", plain) == digits
+    return (plain if same else digits) + (f" {EXTENSION}{extension}" if extension else "")
 
 
 def _without_names(item: Item) -> Item:

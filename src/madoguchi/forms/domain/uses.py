@@ -13,7 +13,17 @@ from madoguchi.forms.domain.finding import questions
 from madoguchi.forms.domain.operations import as_number
 
 Needs = Literal[
-    "value", "place", "equals", "choices", "number", "date", "ordered", "repeated", "table", "attachment"
+    "value",
+    "place",
+    "person",
+    "equals",
+    "choices",
+    "number",
+    "date",
+    "ordered",
+    "repeated",
+    "table",
+    "attachment",
 ]
 
 At = tuple[str, str]
@@ -49,6 +59,10 @@ def uses(definition: d.Definition) -> Iterator[Use]:
         yield from of_condition(q.required_when, (place, "required_when"), group, q.id)
         if isinstance(q, d.Computed):
             yield from of_computation(q.compute, (place, "compute"), group, q.id)
+        if isinstance(q, d.BankAccount) and q.holder is not None:
+            yield Use((place, "holder"), q.holder, group, "person", (), q.id)
+        if isinstance(q, d.Group) and q.repeat is not None and q.repeat.distinct is not None:
+            yield Use((place, "repeat"), f"{q.id}.{q.repeat.distinct}", None, "value")
         if isinstance(q, d.AttachmentQuestion):
             yield Use((place, "attachment"), q.attachment, None, "attachment")
     for a in definition.attachments:

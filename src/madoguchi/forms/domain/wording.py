@@ -80,7 +80,7 @@ def message(problem: Problem, labels: Labels) -> str:
     """The sentence about a problem, in the reader's language."""
     if problem.text is not None:
         return labels.text(problem.text)
-    code = problem.code
+    code = "characters_after" if problem.code == "characters" and "before" in problem.params else problem.code
     if code == "required" and asks(labels.of(problem.name)):
         code = "required_answer"
     elif code == "required":

@@ -40,12 +40,14 @@ FIELDS = {
         "decimals": "小数点以下の桁数", "unit": "単位", "options": "選択肢", "not_before": "いつから",
         "not_after": "いつまで", "with": "聞くこと", "partly_unknown": "不詳を認めるか", "attachment": "添付書類",
         "calendar": "予約の表", "compute": "計算のしかた", "visible": "画面に出すか", "repeat": "繰り返し",
-        "row_label": "各行の名前", "table": "表", "accept": "ファイルの種類", "max_files": "ファイル数の上限",
+        "row_label": "各行の名前", "distinct": "行ごとに違う答え", "holder": "名義人",
+        "table": "表", "accept": "ファイルの種類", "max_files": "ファイル数の上限",
         "max_mb": "大きさの上限(MB)", "later": "後日提出", "must": "成り立つべき条件", "when": "確かめる場合",
         "message": "エラーの文", "at": "エラーを出す質問", "law": "法令", "article": "条", "from": "始まり", "to": "終わり",
         "rounds": "回", "within": "期間", "after": "起算日", "standard_days": "日数", "years": "年数", "then": "期間が過ぎたあと",
         "items": "項目", "pay": "支払いの時期", "yen": "金額", "system": "システム", "link": "リンク",
-        "checklist": "確認事項", "decisions": "決定", "issue": "交付物", "reason": "理由", "name": "名前", "today": "試す日",
+        "checklist": "確認事項", "decisions": "決定", "issue": "交付物", "outcome": "決定の結果", "reason": "理由",
+        "name": "名前", "today": "試す日",
         "answers": "答え", "expect": "期待", "shown": "表示されるもの", "hidden": "表示されないもの", "errors": "エラー",
         "attachments": "求める添付書類", "computed": "計算した値", "ja": "日本語", "en": "英語", "ja-easy": "やさしい日本語",
     },
@@ -53,7 +55,13 @@ FIELDS = {
     "Delivery": {"to": "送り先", "when": "送る時期"},
 }  # fmt: skip
 
-VALUES = {
+OUTCOMES: dict[d.Outcome, str] = {
+    "grant": "認める",
+    "grant_in_part": "一部を認める",
+    "grant_with_conditions": "条件をつけて認める",
+    "refuse": "認めない",
+}
+VALUES: dict[tuple[str, str], dict[Any, str]] = {
     ("Definition", "kind"): {
         "claim": "申請", "notification": "届出", "request": "請求・依頼", "report": "報告", "booking": "予約",
     },
@@ -66,6 +74,7 @@ VALUES = {
     ("Retention", "then"): {"delete": "消す", "anonymise": "誰か分からないようにする"},
     ("Fee", "pay"): {"before": "申請のとき", "after": "受付のあと"},
     ("Channel", "kind"): {"online": "この窓口", "external": "外のシステム"},
+    ("Decision", "outcome"): OUTCOMES,
     ("Decision", "reason"): {"required": "必ず書く", "optional": "書かなくてもよい"},
     ("Delivery", "when"): {"accepted": "受付のとき", "decided": "決定のとき"},
     ("Attachment", "later"): {"allowed": "認める", "refused": "認めない"},
@@ -76,7 +85,13 @@ VALUES = {
 }  # fmt: skip
 """(struct, field) → what the words of the closed sets mean."""
 
-_REFERENCES = {("Deadline", "after"), ("Check", "at"), ("Delivery", "items")}
+_REFERENCES = {
+    ("Deadline", "after"),
+    ("BankAccount", "holder"),
+    ("Repeat", "distinct"),
+    ("Check", "at"),
+    ("Delivery", "items"),
+}
 _YES_NO = {
     "required": ("必須", "任意"),
     "partly_unknown": ("認める", "認めない"),

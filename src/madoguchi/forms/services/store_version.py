@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime
 
+from madoguchi.forms.domain.births import born_again
 from madoguchi.forms.domain.definition import Definition
 from madoguchi.forms.domain.finding import Finding
 from madoguchi.forms.domain.parse import to_json, version_of
 from madoguchi.forms.domain.proved import differing, proved
 from madoguchi.forms.domain.readers import Tables
 from madoguchi.forms.models import DefinitionVersion
+from madoguchi.forms.queries import births_by_version
 
 
 class NotProved(Exception):
@@ -25,13 +27,17 @@ class NotProved(Exception):
         super().__init__("\n".join(lines))
 
 
-def store_version(*, definition: Definition, tables: Tables, now: datetime) -> str:
+def store_version(
+    *, definition: Definition, tables: Tables, now: datetime, follows: Collection[str] = ()
+) -> str:
     """Prove and try the definition and keep it; the version. Keeping the same one twice is once.
 
-    Raises NotProved when a proof finds an error or a trial does not hold.
+    What `follows` (the versions on offer) have may be called otherwise; an id that only an older version had stays what
+    it was. Raises NotProved when a proof finds an error or a trial does not hold.
     """
     version = version_of(definition)
     errors = [f for f in proved(version, definition) if f.severity == "error"]
+    errors += born_again(definition, births_by_version(definition.id), follows)
     failures = differing(version, definition, tables)
     if errors or failures:
         raise NotProved(errors, failures)

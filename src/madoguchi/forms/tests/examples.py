@@ -78,7 +78,9 @@ declarations:
   - {id: consent, label: {ja: 税情報・住民情報の確認に同意します}}
 review:
   checklist: [{id: bank_owner, label: {ja: 口座が請求者本人の名義}}]
-  decisions: [{id: approve, issue: approval-notice}, {id: refuse, issue: refusal-notice, reason: required}]
+  decisions:
+    - {id: approve, outcome: grant, issue: approval-notice}
+    - {id: refuse, outcome: refuse, issue: refusal-notice, reason: required}
 delivery:
   - to: core
     when: accepted

@@ -82,6 +82,28 @@ def test_a_number_that_is_asked_for_no_longer_is_not_kept_and_one_that_is_stays_
     assert [d.path for d in gone.dropped] == ["claimant_number"] and FORMER not in gone.answers
 
 
+def test_a_choice_that_reads_otherwise_is_listed_and_not_called_kept():
+    _, carried = to(("{id: employee, label: {ja: 会社員}}", "{id: employee, label: {ja: 自営業}}"))
+    assert [(r.path, r.before.ja, r.after.ja) for r in carried.relabelled] == [
+        ("occupation", "会社員", "自営業")
+    ]
+    assert carried.answers == claim() and "occupation" not in carried.kept
+
+
+def test_a_choice_that_reads_otherwise_is_listed_for_every_row():
+    answers = claim(children=[child(), child("次郎", "apart")])
+    _, carried = to(
+        ("{id: apart, label: {ja: 別居}}", "{id: apart, label: {ja: 施設にいる}}"), answers=answers
+    )
+    assert [(r.path, r.after.ja) for r in carried.relabelled] == [("children.1.living", "施設にいる")]
+    assert "children" not in carried.kept
+
+
+def test_a_question_that_reads_otherwise_is_not_called_kept():
+    _, carried = to(("{ja: 出生や転入の日}", "{ja: 転出の日}"))
+    assert [r.path for r in carried.renamed] == ["event_date"] and "event_date" not in carried.kept
+
+
 def test_what_was_left_beside_before_stays_beside():
     _, carried = to(answers={**claim(), FORMER: {"memo": "x"}})
     assert carried.answers[FORMER] == {"memo": "x"}

@@ -117,6 +117,8 @@ def test_every_field_kind_and_closed_word_of_the_format_has_a_japanese_name():
 
 
 def _enum(schema: dict[str, Any]) -> list[str]:
+    if "anyOf" in schema:  # one that may be left out
+        (schema,) = [each for each in schema["anyOf"] if each.get("type") != "null"]
     return list(schema["enum"] if "enum" in schema else schema["items"]["enum"])
 
 

@@ -89,7 +89,7 @@ def test_an_unknown_question_is_a_problem() -> None:
         ),
         ({"claimant": {**claim()["claimant"], "family": "山\x00田"}}, "claimant.family", "characters"),
         ({"claimant": {**claim()["claimant"], "family": "\ud800"}}, "claimant.family", "characters"),
-        ({"claimant": {**claim()["claimant"], "family": "山\u202e田"}}, "claimant.family", "characters"),
+        ({"claimant": {**claim()["claimant"], "family": "山\ufffd田"}}, "claimant.family", "characters"),
         ({"claimant": {**claim()["claimant"], "family": "山" * 1_000_000}}, "claimant.family", "too_long"),
         ({"claimant": {**claim()["claimant"], "family": ""}}, "claimant.family", "required"),
         ({"claimant": {**claim()["claimant"], "phone": "12"}}, "claimant.phone", "phone"),
@@ -123,7 +123,10 @@ def test_a_birth_date_may_be_partly_unknown() -> None:
 def test_an_optional_person_left_blank_is_fine_and_half_filled_is_not() -> None:
     form = questions("{id: p, kind: person, label: {ja: 連絡先}, with: [phone], required: false}")
     assert codes(evaluated(form, {"p": {"family": " ", "phone": ""}})) == {}
-    assert codes(evaluated(form, {"p": {"phone": "090-0000-0000"}})) == {"p.family": "required"}
+    assert codes(evaluated(form, {"p": {"phone": "090-0000-0000"}})) == {
+        "p.family": "required",
+        "p.given": "required",
+    }
 
 
 def test_required_when_asks_only_then() -> None:
@@ -217,3 +220,46 @@ def test_conditions(condition: str, answers: dict[str, object], holds: bool) -> 
         f"{{id: z, kind: text, label: {{ja: 後}}, show_when: {condition}}}",
     )
     assert ("z" in evaluated(form, answers).shown) is holds
+
+
+OWN_ACCOUNT = questions(
+    "{id: claimant, kind: person, label: {ja: 請求者}, with: [kana]}",
+    "{id: account, kind: bank_account, label: {ja: 口座}, holder: claimant}",
+)
+ACCOUNT = {"bank": "山形銀行", "branch": "本店営業部", "type": "ordinary", "number": "1234567"}
+
+
+@pytest.mark.parametrize(
+    ("claimant", "holder", "wrong"),
+    [
+        ({"family": "山田", "given": "花子", "family_kana": "ヤマダ", "given_kana": "ハナコ"}, "ﾔﾏﾀﾞ ﾊﾅｺ", {}),
+        (
+            {"family": "山田", "given": "裕子", "family_kana": "やまだ", "given_kana": "ゆうこ"},
+            "ヤマダユウコ",
+            {},
+        ),
+        ({"family": "Núñez", "given": "José"}, "NUNEZ JOSE", {}),
+        (
+            {"family": "山田", "given": "花子", "family_kana": "ヤマダ", "given_kana": "ハナコ"},
+            "タナカ タロウ",
+            {"account.holder_kana": "holder_differs"},
+        ),
+        ({"family": "SMITH", "given": "John"}, "TANAKA TARO", {"account.holder_kana": "holder_differs"}),
+    ],
+)
+def test_an_account_must_be_the_persons_own_where_the_form_says_so(
+    claimant: dict[str, str], holder: str, wrong: dict[str, str]
+) -> None:
+    answers = {"claimant": claimant, "account": {**ACCOUNT, "holder_kana": holder}}
+    assert codes(evaluated(OWN_ACCOUNT, answers)) == wrong
+
+
+def test_no_two_rows_may_answer_alike_where_the_form_says_so() -> None:
+    form = questions(
+        "{id: wishes, kind: group, label: {ja: 希望}, repeat: {min: 1, max: 6, distinct: centre}, questions: "
+        "[{id: centre, kind: table_choice, label: {ja: 園}, table: centres}, "
+        "{id: why, kind: text, label: {ja: 理由}, required: false}]}"
+    )
+    rows = [{"centre": "c1"}, {"centre": "c2"}, {"centre": "c1", "why": "近い"}, {"centre": ""}]
+    evaluation = evaluated(form, {"wishes": rows}, centres={"c1": {"label": "第一"}, "c2": {"label": "第二"}})
+    assert codes(evaluation) == {"wishes.2.centre": "same_as_before", "wishes.3.centre": "required"}

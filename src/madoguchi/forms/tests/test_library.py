@@ -14,6 +14,7 @@ import pytest
 import yaml
 
 from madoguchi.forms.domain import definition as d
+from madoguchi.forms.domain.births import births
 from madoguchi.forms.domain.compiled import Form, compile_form
 from madoguchi.forms.domain.evaluate import Evaluation, evaluate
 from madoguchi.forms.domain.parse import parse_yaml, to_yaml
@@ -264,3 +265,11 @@ def leads_somewhere(form: Form, reference: str) -> bool:
         inside = question.questions if isinstance(question, d.Group) else parts_of(question)
         question = next((part for part in inside if part.id == name), None)
     return question is not None
+
+
+def test_no_id_of_the_library_looks_like_one_that_an_author_is_issued():
+    """So what a town adds to a shared procedure and what a later version of it brings never meet."""
+    issued = re.compile(r"_[bcdfghjkmnpqrstvwxz23456789]{8}$")
+    for path in LIBRARY.glob("*.yaml"):
+        if path.stem != "demo-tables":
+            assert not [key for key in births(parse_yaml(path.read_bytes())) if issued.search(key)]

@@ -50,8 +50,8 @@ def test_a_button_that_names_nothing_of_the_form_changes_nothing():
 
 
 def test_a_candidate_that_is_chosen_takes_the_place_of_what_was_typed():
-    posted = {"account.bank": ["みず"], "_choose": ["account.bank=0001"]}
-    assert filled_in(posted, form=FORM)["account.bank"] == ["0001"]
+    posted = {"account.bank": ["みず"], "_choose": ["account.bank=みずほ銀行 (0001)"]}
+    assert filled_in(posted, form=FORM)["account.bank"] == ["みずほ銀行 (0001)"]
 
 
 def test_a_choice_for_a_control_that_was_not_posted_is_not_believed():

@@ -251,7 +251,7 @@ def test_browsers_fill_in_the_reader_and_nobody_else():
 def test_an_unsure_bank_shows_what_it_may_be():
     form = questions("{id: account, kind: bank_account, label: {ja: 口座}}")
     unsure = drawn(form, "page", {"account": {"bank": "みず"}})
-    assert "0001" in [o.id for o in control(unsure, "account.bank").options]
+    assert "みずほ銀行 (0001)" in [o.id for o in control(unsure, "account.bank").options]
     sure = drawn(form, "page", {"account": {"bank": "みずほ銀行", "branch": "001"}})
     assert not control(sure, "account.branch").errors
 

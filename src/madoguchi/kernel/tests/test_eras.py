@@ -292,3 +292,40 @@ def test_every_day_from_1873_to_2100_is_read_back_in_its_era():
         day = date.fromordinal(number)
         if eras.parse_date(eras.format_wareki(day)) != day:
             pytest.fail(eras.format_wareki(day))
+
+
+@pytest.mark.parametrize(
+    "typed",
+    [
+        "昭和六十年一月八日",
+        "昭60.1.8",
+        "昭和60年1月8日生",
+        "S60.1.8生まれ",
+        "昭和60年1月8日(火)",
+        "一九八五年一月八日",
+        "\u202d昭和60年\u200b1月8日\u202c",
+    ],
+)
+def test_a_birth_date_is_read_as_people_write_it(typed):
+    assert eras.parse_date(typed) == date(1985, 1, 8)
+
+
+@pytest.mark.parametrize(
+    ("typed", "suggestion"),
+    [
+        ("昭和1985年1月8日", "西暦1985年(昭和60年)"),
+        ("平成1989年1月7日", "西暦1989年(昭和64年)"),
+        ("令和2026年12月20日", "西暦2026年(令和8年)"),
+    ],
+)
+def test_an_era_with_a_western_year_is_told_with_the_year_meant(typed, suggestion):
+    with pytest.raises(InvalidDate) as caught:
+        eras.parse_date(typed)
+    assert (caught.value.reason, caught.value.suggestion) == (Reason.ERA_WITH_WESTERN_YEAR, suggestion)
+
+
+@pytest.mark.parametrize("typed", ["令和892年1月1日", "昭和0年1月1日"])
+def test_a_year_that_no_era_has_is_no_day(typed):
+    with pytest.raises(InvalidDate) as caught:
+        eras.parse_date(typed)
+    assert caught.value.reason is Reason.NO_SUCH_DAY

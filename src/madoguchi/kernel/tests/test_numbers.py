@@ -37,6 +37,57 @@ def test_another_text_is_no_individual_number(text):
     assert not numbers.my_number_is_valid(text)
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "123456789018",
+        "私の番号は1234 5678 9018です。電話は090-0000-0000です。",
+        "１２３４－５６７８－９０１８",
+        "1234ー5678ー9018",
+        "1234\u200b5678\u00a09018",
+        "123 456 789 018",
+        "1 2 3 4 5 6 7 8 9 0 1 8",
+        "1234 56789018",
+        "123456789018 090-0000-0000",
+        "1234 5678 9018 090 0000 0000",
+        "TEL090-0000-0000 1234-5678-9018",
+    ],
+)
+def test_an_individual_number_is_found_in_a_text_however_it_is_written(text):
+    assert numbers.individual_numbers_in(text) == ("123456789018",)
+
+
+def test_every_individual_number_of_a_text_is_found_once():
+    first, second = numbers.example_my_number(1), numbers.example_my_number(2)
+    spaced = " ".join(n[i : i + 4] for n in (first, second) for i in (0, 4, 8))
+    assert numbers.individual_numbers_in(spaced) == (first, second)
+    assert numbers.individual_numbers_in(f"夫{first}、妻{second}、もう一度{first}") == (first, second)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "123456789017",  # a wrong check digit
+        "0123456789018",  # thirteen digits: a corporate number
+        "1234-5678-9018-3456",  # a card
+        "1234 5678 9018 3456",
+        "12345-1234-5678-9018-3",  # a receipt number
+        "99001 1234 5678 9018 3",
+        "090-1234-5678 9",  # a telephone and a house number
+        "03-1234-5678 18",
+        "2026年4月1日 12:30",
+        "202604010006",  # a time stamp, whose check digit is right by chance
+        "990-0000 山形県1丁目2番3号 090-0000-0000",
+        "1234567890123456789",
+        "1,234,567,890,18円",
+        "1234\n5678\n9018",
+        "",
+    ],
+)
+def test_other_digits_of_a_text_are_no_individual_number(text):
+    assert numbers.individual_numbers_in(text) == ()
+
+
 def test_an_example_number_has_room_for_seven_digits():
     for n in (-1, 10**7):
         with pytest.raises(ValueError):
@@ -97,12 +148,38 @@ def test_no_text_raises_anything_but_its_own_error(typed):
 
 
 @given(st.integers(-(10**15) + 1, 10**15 - 1))
-def test_an_amount_is_read_back_as_it_is_shown(amount):
-    assert numbers.parse_number(numbers.format_yen(amount)) == amount
+def test_an_amount_is_read_back_as_it_is_written(amount):
+    assert numbers.parse_number(numbers.plain(amount)) == amount
 
 
-def test_an_amount_is_shown_with_separators():
-    assert numbers.format_yen(1500) == "1,500円"
+@pytest.mark.parametrize(
+    ("number", "written"),
+    [(20_000_000, "20,000,000"), (10**12, "1,000,000,000,000"), (1234567.5, "1,234,567.5"), (0.5, "0.5"),
+     (1e15, "1,000,000,000,000,000"), (-90.0, "-90"), (0.0000001, "0.0000001"), (Decimal("12.50"), "12.5")],
+)  # fmt: skip
+def test_a_number_is_never_written_with_an_exponent(number, written):
+    assert numbers.plain(number) == written
+
+
+@pytest.mark.parametrize(
+    ("typed", "normal"),
+    [
+        ("\u202d090-1234-5678\u202c", "09012345678"),
+        ("+81 (0)90-1234-5678", "09012345678"),
+        ("0081-90-1234-5678", "09012345678"),
+        ("010-61-2-1234-5678", "+61212345678"),
+        ("0061 2 1234 5678", "+61212345678"),
+        ("0033-010-44-20-7946-0958", "+442079460958"),
+        ("001-010-1-212-555-0100", "+12125550100"),
+        ("tel:03-1234-5678", "0312345678"),
+        ("03-1234-5678 内線123", "0312345678;ext=123"),
+        ("03-1234-5678（内線 123）", "0312345678;ext=123"),
+        ("03-1234-5678 ext. 9", "0312345678;ext=9"),
+    ],
+)
+def test_a_telephone_number_is_read_as_people_write_it(typed, normal):
+    assert numbers.normalise_phone(typed) == normal
+    assert numbers.normalise_phone(normal) == normal
 
 
 @pytest.mark.parametrize(

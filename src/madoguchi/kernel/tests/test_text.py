@@ -60,8 +60,59 @@ def test_what_has_no_problem_can_be_stored_as_utf_8(typed):
         assert typed.encode("utf-8").decode("utf-8") == typed
 
 
-def test_a_person_counts_a_variation_sequence_as_one():
-    assert text.japanese_length("葛\U000e0100飾\r\nか\u3099") == 4
+@pytest.mark.parametrize(
+    "typed",
+    [
+        "𠮷田",
+        "葛\U000e0100飾区",
+        "辻\ufe00",
+        "神",
+        "ﾔﾏﾀﾞ",
+        "１２",
+        "❤\ufe0f",
+        "👨\u200d👩",
+        "山田　花子",
+        "می\u200cخواهم",
+        "",
+    ],
+)
+def test_what_a_person_sees_is_not_repaired(typed):
+    assert text.repaired(typed) == typed
+
+
+@pytest.mark.parametrize(
+    ("typed", "one_line", "lines"),
+    [
+        ("\u202d山田\u202c", "山田", "山田"),
+        ("山\u2068田\u2069", "山田", "山田"),
+        ("\ufeff山\u200b田\u00ad", "山田", "山田"),
+        ("山\U000e0041田", "山田", "山田"),
+        ("1\ufe0d番", "1番", "1番"),
+        ("山田\u3164", "山田", "山田"),
+        ("\u3164", "", ""),
+        ("一\r\n二\r三", "一 二 三", "一\n二\n三"),
+        ("一\u000b二\u2028三\u000c四", "一 二 三 四", "一\n二\n三\n四"),
+        ("一\t二", "一 二", "一 二"),
+        ("山田　", "山田", "山田　"),
+        ("か\u3099", "が", "が"),
+        ("山\x00田", "山\x00田", "山\x00田"),
+    ],
+)
+def test_what_nobody_typed_is_taken_away(typed, one_line, lines):
+    assert text.repaired(typed) == one_line
+    assert text.repaired(typed, multiline=True) == lines
+
+
+@given(ANY)
+def test_a_repaired_text_needs_no_repair(typed):
+    once = text.repaired(typed, multiline=True)
+    assert text.repaired(once, multiline=True) == once
+
+
+def test_the_character_before_a_bad_one_is_told():
+    assert text.before_problem("山田\x00太郎") == "山田"
+    assert text.before_problem("\x00太郎") == ""
+    assert text.before_problem("あいうえおかきくけこ\ufffd") == "かきくけこ"
 
 
 def test_digits_and_hyphens_become_ascii_and_nothing_else_does():
@@ -91,20 +142,48 @@ def test_other_writing_is_not_katakana(typed):
 
 
 @pytest.mark.parametrize(
-    ("typed", "half"),
+    ("typed", "printed"),
     [
-        ("やまだ　はなこ", "ﾔﾏﾀﾞ ﾊﾅｺ"),
-        ("ショウジ", "ｼﾖｳｼﾞ"),
-        ("カ）アオバショーテン", "ｶ)ｱｵﾊﾞｼﾖ-ﾃﾝ"),
-        ("ａｂｃ１", "ABC1"),
+        ("やまだ　はなこ", "ヤマダ　ハナコ"),
+        ("ﾔﾏﾀﾞ ﾊﾅｺ", "ヤマダ　ハナコ"),
+        ("ｶ)ｱｵﾊﾞ", "カ)アオバ"),
+        ("john smith", "JOHN　SMITH"),
+        ("ド）アオバ２", "ド)アオバ2"),
+        ("アオバシ／カイケイ", "アオバシ/カイケイ"),
     ],
 )
-def test_an_account_holder_is_written_as_banks_write_it(typed, half):
-    assert text.to_bank_kana(typed) == (half, "")
+def test_an_account_holder_is_written_as_passbooks_print_it(typed, printed):
+    assert text.to_account_holder(typed) == printed
+    assert text.is_account_holder(printed)
 
 
-def test_characters_that_a_transfer_cannot_hold_are_reported_once():
-    assert text.to_bank_kana("山田・山ヲ")[1] == "山田･ｦ"
+def test_a_name_in_kanji_is_no_account_holder():
+    assert not text.is_account_holder(text.to_account_holder("山田 花子"))
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("ショウジ　ユウコ", "ｼﾖｳｼﾞ ﾕｳｺ"),
+        ("ヴァン・デル　イー", "ヴアンデル　イ－"),
+        ("José Núñez", "JOSE NUNEZ"),
+        ("ヲガワ", "オガワ"),
+    ],
+)
+def test_spellings_that_a_bank_takes_for_the_same_have_one_key(one, other):
+    assert text.holder_key(one) == text.holder_key(other)
+
+
+def test_other_names_have_other_keys():
+    assert (
+        len(
+            {
+                text.holder_key(name)
+                for name in ("ヤマダ　ハナコ", "ヤマダ　ハナゴ", "タナカ　タロウ", "YAMADA")
+            }
+        )
+        == 4
+    )
 
 
 def test_logs_show_no_number_address_or_telephone():

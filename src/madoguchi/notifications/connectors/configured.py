@@ -16,3 +16,10 @@ def post() -> Post:
     """`MADOGUCHI_SMTP_URL`, or `mail/` in the data folder. Raises InvalidMailServer."""
     url = settings.ENVIRONMENT.smtp_url
     return smtp_post(url) if url else FolderPost(settings.DATA / "mail")
+
+
+def close() -> None:
+    """End what the way out keeps open, if this process has one."""
+    if post.cache_info().currsize:
+        post().close()
+        post.cache_clear()

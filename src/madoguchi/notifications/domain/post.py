@@ -14,6 +14,10 @@ class NotNow(Exception):
         super().__init__(reason)
 
 
+class Away(NotNow):
+    """No mail at all can be handed over now: the server does not answer, or does not know us."""
+
+
 class RefusedForGood(Exception):
     """The server will never take this mail (5xx for its recipient or its content)."""
 
@@ -28,4 +32,7 @@ class Post(Protocol):
     keeps_copies: bool
 
     def send(self, message: EmailMessage, *, sender: str, recipient: str, tenant_slug: str) -> None:
-        """Durably hand the mail over. Raises NotNow, RefusedForGood."""
+        """Durably hand the mail over. Raises NotNow, Away, RefusedForGood."""
+
+    def close(self) -> None:
+        """End what is kept open between mails."""

@@ -33,11 +33,11 @@ def midori(db):
 @pytest.fixture(autouse=True)
 def _nothing_kept():
     """A test's database is new; what the process keeps would be older."""
-    from madoguchi.notifications.connectors.configured import post
+    from madoguchi.notifications.connectors.configured import close
     from madoguchi.tenants.queries import forget
 
     forget()
-    post.cache_clear()
+    close()
     yield
     forget()
-    post.cache_clear()
+    close()

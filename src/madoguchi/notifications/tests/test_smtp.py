@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 import logging
+import ssl
+from contextlib import closing
 from datetime import timedelta
 from typing import Any
 
 import pytest
+from django.apps import apps
 from django.conf import settings
 from msgspec.structs import replace
 
 from madoguchi.isolation.scope import tenant_transaction
+from madoguchi.kernel.ids import new_id
 from madoguchi.notifications.connectors.smtp.post import InvalidMailServer, SmtpPost, smtp_post
 from madoguchi.notifications.domain.message import compose
 from madoguchi.notifications.domain.post import NotNow, RefusedForGood
@@ -18,7 +22,7 @@ from madoguchi.notifications.queries import mails
 from madoguchi.notifications.services.send_mail import send_mail
 from madoguchi.notifications.tests.cast import HANAKO, NOW, SENDER
 from madoguchi.outbox.queries import backlog
-from madoguchi.outbox.services.work import run_once
+from madoguchi.outbox.services.work import run_lane, run_once
 from tests.parts.postgres import spare_port
 
 
@@ -35,9 +39,25 @@ def message(mail_id):
 
 
 def send(post):
-    post.send(
-        message("00000000-0000-7000-8000-000000000000"), sender=SENDER, recipient=HANAKO, tenant_slug="aoba"
-    )
+    with closing(post):
+        send_one(post, "00000000-0000-7000-8000-000000000000")
+
+
+def send_one(post, mail_id, recipient=HANAKO):
+    post.send(message(mail_id), sender=SENDER, recipient=recipient, tenant_slug="aoba")
+
+
+def counted(monkeypatch, owner, name):
+    """A list that grows with each call."""
+    calls: list[None] = []
+    real = getattr(owner, name)
+
+    def call(*arguments):
+        calls.append(None)
+        return real(*arguments)
+
+    monkeypatch.setattr(owner, name, call)
+    return calls
 
 
 @pytest.fixture
@@ -122,6 +142,77 @@ def test_a_server_that_is_away_is_a_reason_to_try_again():
     post = SmtpPost(host="127.0.0.1", port=spare_port(), implicit_tls=False, tls="offered")
     with pytest.raises(NotNow, match="ConnectionRefusedError"):
         send(post)
+
+
+@pytest.mark.parts
+def test_many_mails_take_one_connection_and_one_reading_of_the_machines_certificates(mailbox, monkeypatch):
+    made = counted(monkeypatch, ssl, "create_default_context")
+    ids = [str(new_id()) for _ in range(30)]
+    with closing(to_server(mailbox)) as post:
+        for mail_id in ids:
+            send_one(post, mail_id)
+    assert [
+        received.message["Message-ID"].strip("<>").partition("@")[0] for received in mailbox.received
+    ] == ids
+    assert mailbox.connections == 1
+    assert len(made) <= 1
+
+
+@pytest.mark.parts
+def test_mails_of_the_worker_take_one_connection(aoba_by_smtp, mailbox, transactional_db):
+    with tenant_transaction():
+        for _ in range(25):
+            send_mail(to=HANAKO, subject="届きました", body="申請が届きました。", now=NOW)
+    while run_once(tenants=[aoba_by_smtp.id], worker="w", now=NOW):
+        pass
+    assert (len(mailbox.received), mailbox.connections) == (25, 1)
+
+
+@pytest.mark.parts
+def test_a_refused_mail_does_not_cost_the_others_their_connection(mailbox):
+    with closing(to_server(mailbox)) as post:
+        send_one(post, str(new_id()))
+        mailbox.refuse = "550 5.1.1 unknown"
+        with pytest.raises(RefusedForGood):
+            send_one(post, str(new_id()))
+        mailbox.refuse = None
+        send_one(post, str(new_id()))
+    assert (len(mailbox.received), mailbox.connections) == (2, 1)
+
+
+@pytest.mark.parts
+def test_a_server_that_closed_the_connection_meanwhile_is_met_on_a_new_one(mailbox):
+    with closing(to_server(mailbox)) as post:
+        send_one(post, str(new_id()))
+        mailbox.hang_up()
+        send_one(post, str(new_id()))
+    assert (len(mailbox.received), mailbox.connections) == (2, 2)
+
+
+@pytest.mark.parts
+def test_a_connection_carries_no_more_than_servers_take(mailbox, monkeypatch):
+    monkeypatch.setattr("madoguchi.notifications.connectors.smtp.post.MAILS", 3)
+    with closing(to_server(mailbox)) as post:
+        for _ in range(7):
+            send_one(post, str(new_id()))
+    assert (len(mailbox.received), mailbox.connections) == (7, 3)
+
+
+@pytest.mark.parts
+@pytest.mark.django_db(transaction=True)
+def test_while_the_server_is_away_one_mail_asks_for_all_and_no_attempt_is_counted(aoba, monkeypatch):
+    away = f"smtp://127.0.0.1:{spare_port()}"
+    monkeypatch.setattr(settings, "ENVIRONMENT", replace(settings.ENVIRONMENT, smtp_url=away))
+    tried = counted(monkeypatch, SmtpPost, "_connect")
+    with tenant_transaction():
+        for _ in range(15):
+            send_mail(to=HANAKO, subject="届きました", body="申請が届きました。", now=NOW)
+    done = run_lane(lane="mails", tenants=[aoba.id], worker="w", now=NOW)
+    assert (done.taken, done.rests > 0, len(tried)) == (0, True, 1)
+    with tenant_transaction():
+        assert backlog().waiting == 15
+        events = apps.get_model("outbox", "Event").objects.all()
+        assert {(event.attempts, event.lease_until) for event in events} == {(0, None)}
 
 
 @pytest.mark.parametrize(

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import datetime
 
-from django.db import Error
+from django.db import Error, close_old_connections
 
 from madoguchi.ops.doctoring import database, parts, tenants
 from madoguchi.ops.doctoring.finding import Finding, bad, note
@@ -54,4 +54,11 @@ def _tenants(now: datetime) -> Iterator[Finding]:
     if not everyone:
         yield note("tenants", "there is none yet: madoguchi tenant add --help")
     for tenant in everyone:
-        yield from tenants.of_tenant(tenant, now)
+        try:
+            yield from tenants.of_tenant(tenant, now)
+        except Error as error:
+            close_old_connections()
+            why = str(error).partition("\n")[0][:160]
+            yield bad(
+                tenant.slug, f"its rows cannot be read ({why}): its pages answer 503, other tenants' do not"
+            )

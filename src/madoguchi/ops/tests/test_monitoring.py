@@ -2,18 +2,21 @@
 
 import importlib
 from datetime import UTC, datetime, timedelta
+from functools import partial
 
 import msgspec
 import pytest
 from django.apps import apps
 from django.conf import settings as configured
+from django.db import OperationalError
 from django.test import Client
 from django.urls import clear_url_caches
 from prometheus_client.parser import text_string_to_metric_families
 
-from madoguchi.isolation.scope import tenant_transaction
+from madoguchi.isolation.scope import current_tenant, tenant_transaction
 from madoguchi.kernel.ids import new_id
-from madoguchi.ops.doctoring import tenants
+from madoguchi.ops import monitoring
+from madoguchi.ops.doctoring import checks, tenants
 from madoguchi.ops.working import taken_up
 from madoguchi.tenants.queries import all_tenants, forget
 from madoguchi.tenants.services.add_tenant import add_tenant
@@ -116,3 +119,39 @@ def test_the_doctor_notices_that_no_worker_runs(towns):
     assert list(tenants.worker(tenant, NOW + timedelta(minutes=9))) == []
     (finding,) = tenants.worker(tenant, NOW + timedelta(minutes=11))
     assert (finding.level, "madoguchi worker" in finding.message) == ("bad", True)
+
+
+@pytest.fixture
+def aoba_unreadable(monkeypatch):
+    """The database does not give あおば市's rows; みどり町's it does."""
+
+    for module, name in ((monitoring, "unscanned_files"), (tenants, "backlog")):
+        real = getattr(module, name)
+        monkeypatch.setattr(module, name, partial(_broken_for, 99001, real))
+
+
+def _broken_for(tenant, real):
+    if current_tenant() == tenant:
+        raise OperationalError("connection to the remote node failed")
+    return real()
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_tenant_that_cannot_be_counted_hides_no_other(towns, aoba_unreadable):
+    answer = Client().get("/metrics")
+    assert answer.status_code == 200
+    found = {
+        (sample.name, *sample.labels.values()): sample.value
+        for family in text_string_to_metric_families(answer.content.decode())
+        for sample in family.samples
+    }
+    assert found["madoguchi_tenant_unreadable", "aoba"] == 1
+    assert found["madoguchi_tenant_unreadable", "midori"] == 0
+    assert ("madoguchi_files_unscanned", "midori") in found
+
+
+@pytest.mark.django_db(transaction=True)
+def test_the_doctor_goes_on_to_the_next_tenant(towns, aoba_unreadable):
+    found = {f.name: f for f in checks._tenants(NOW)}
+    assert found["aoba"].level == "bad" and "remote node" in found["aoba"].message
+    assert "midori" in found

@@ -5,16 +5,19 @@ from __future__ import annotations
 from datetime import datetime
 from functools import lru_cache
 from typing import Any
+from uuid import NAMESPACE_OID, uuid5
 
 import msgspec
 from django.utils.module_loading import import_string
 
 from madoguchi.isolation.scope import current_tenant
 from madoguchi.kernel.ids import new_id
-from madoguchi.outbox.models import Event
+from madoguchi.outbox.models import INNER, Event
 
 WIRING = "madoguchi.config.wiring.HANDLERS"
 """The one table that says which event wakes which handlers; named, not imported: it lies above."""
+LANES = "madoguchi.config.wiring.LANES"
+"""Beside it: which handlers share a lane, and which lanes matter most."""
 
 
 @lru_cache(maxsize=1)
@@ -24,14 +27,69 @@ def handlers() -> dict[str, tuple[str, ...]]:
     return table
 
 
-def publish(event: msgspec.Struct, *, now: datetime, due_at: datetime | None = None) -> None:
-    """One row for each handler that the event wakes."""
-    kind = kind_of(event)
-    payload = msgspec.json.encode(event).decode()
+@lru_cache(maxsize=1)
+def lanes() -> dict[str, tuple[str, ...]]:
+    """lane → dotted names of the handlers in it, the most important lane first."""
+    table: dict[str, tuple[str, ...]] = import_string(LANES)
+    return table
+
+
+def publish(
+    event: msgspec.Struct, *, now: datetime, due_at: datetime | None = None, receiver: str = ""
+) -> None:
+    """One row for each handler that the event wakes.
+
+    `receiver` names whom a handler will wait for: each has a lane of its own, and delays no other.
+    """
+    kind, payload = kind_of(event), _payload(event)
     Event.objects.bulk_create(
-        Event(id=new_id(), kind=kind, handler=handler, payload=payload, created_at=now, due_at=due_at or now)
+        Event(
+            id=new_id(),
+            kind=kind,
+            handler=handler,
+            lane=lane_of(handler, receiver=receiver),
+            payload=payload,
+            created_at=now,
+            due_at=due_at or now,
+        )
         for handler in handlers().get(kind, ())
     )
+
+
+def publish_once(event: msgspec.Struct, *, key: str, now: datetime) -> None:
+    """As `publish`, but whoever publishes the same kind under the same key adds nothing, at the same moment or later.
+
+    That holds as long as events that are done are kept (`tidy.KEEP_DONE`).
+    """
+    kind, payload = kind_of(event), _payload(event)
+    Event.objects.bulk_create(
+        (
+            Event(
+                id=uuid5(NAMESPACE_OID, f"{kind} {handler} {key}"),
+                kind=kind,
+                handler=handler,
+                lane=lane_of(handler),
+                payload=payload,
+                created_at=now,
+                due_at=now,
+            )
+            for handler in handlers().get(kind, ())
+        ),
+        ignore_conflicts=True,
+    )
+
+
+def lane_of(handler: str, *, receiver: str = "") -> str:
+    """The lane that the wiring names, else INNER; one lane for each receiver."""
+    lane = next((lane for lane, names in lanes().items() if handler in names), INNER)
+    return f"{lane}/{receiver}"[:80] if receiver else lane
+
+
+def importance(lane: str) -> int:
+    """Less is more important: the place of the lane in the wiring."""
+    order = list(lanes())
+    name = lane.partition("/")[0]
+    return order.index(name) if name in order else len(order)
 
 
 def kind_of(event: msgspec.Struct) -> str:
@@ -41,15 +99,22 @@ def kind_of(event: msgspec.Struct) -> str:
 
 def event_rows(event: msgspec.Struct, *, now: datetime) -> tuple[str, list[Any]]:
     """(INSERT statement, values) that `publish` amounts to, for a caller that writes all in one statement."""
-    kind = kind_of(event)
-    payload = msgspec.json.encode(event).decode()
+    kind, payload = kind_of(event), _payload(event)
     rows = handlers().get(kind, ())
     if not rows:
         return "SELECT 1", []
     sql = (
         "INSERT INTO outbox_event"
-        " (tenant_id, id, kind, handler, payload, created_at, due_at, attempts, leased_by, last_error)"
-        " VALUES " + ", ".join(["(%s, %s, %s, %s, %s, %s, %s, 0, '', '')"] * len(rows))
+        " (tenant_id, id, kind, handler, lane, payload, created_at, due_at, attempts, leased_by, last_error)"
+        " VALUES " + ", ".join(["(%s, %s, %s, %s, %s, %s, %s, %s, 0, '', '')"] * len(rows))
     )
     tenant = current_tenant()
-    return sql, [value for handler in rows for value in (tenant, new_id(), kind, handler, payload, now, now)]
+    return sql, [
+        value
+        for handler in rows
+        for value in (tenant, new_id(), kind, handler, lane_of(handler), payload, now, now)
+    ]
+
+
+def _payload(event: msgspec.Struct) -> str:
+    return msgspec.json.encode(event).decode()

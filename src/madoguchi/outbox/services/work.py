@@ -1,23 +1,26 @@
 """Hand waiting events to their handlers: at least once, each on its own, by as many workers as there are.
 
-A worker takes a lease on what it is about to handle. One that dies lets it lapse, and another takes over.
+Events wait in lanes, each of which is worked on by itself: what waits for one receiver delays no one else. A worker
+takes a lease on what it is about to handle. One that dies lets it lapse, and another takes over.
 """
 
 from __future__ import annotations
 
 import logging
 import time
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import AbstractContextManager, contextmanager
 from datetime import datetime, timedelta
 from typing import Any
 
 import msgspec
-from django.db import close_old_connections, connection
+from django.db import Error, close_old_connections, connection
 from django.db.models import F, Q, QuerySet
 from django.utils.module_loading import import_string
 
 from madoguchi.isolation.scope import tenant_scope, tenant_transaction
 from madoguchi.outbox.models import Event
+from madoguchi.outbox.services.publish import importance
 
 Handler = Callable[..., None]
 LEASE = timedelta(seconds=60)
@@ -39,6 +42,24 @@ class Later(Exception):
         super().__init__(f"again in {seconds} s")
 
 
+class LaneRests(Exception):
+    """A handler says that whom its lane waits for is away: nothing more of the lane for so many seconds.
+
+    No attempt is counted, however long that lasts.
+    """
+
+    def __init__(self, seconds: float) -> None:
+        self.seconds = seconds
+        super().__init__(f"the lane rests for {seconds} s")
+
+
+class Round(msgspec.Struct, frozen=True, kw_only=True):
+    """How many events were taken, and the seconds for which the lane is to be left alone."""
+
+    taken: int
+    rests: float = 0.0
+
+
 def opens_own_transactions(handler: Handler) -> Handler:
     """Mark a handler that talks to the outside: no transaction, and no lock, is held while it waits.
 
@@ -49,25 +70,83 @@ def opens_own_transactions(handler: Handler) -> Handler:
 
 
 def run_once(*, tenants: Iterable[int], worker: str, now: datetime, limit: int = 20) -> int:
-    """Take up to `limit` waiting events of each tenant, and hand them on; how many were taken.
+    """One round of every lane, the most important first; how many events were taken. For one thread alone."""
+    _begin()
+    waiting = waiting_lanes(tenants=tenants, now=now)
+    return sum(
+        run_lane(lane=lane, tenants=found, worker=worker, now=now, limit=limit).taken
+        for lane, found in waiting.items()
+    )
 
-    `worker` names this process, and no other that lives. `now` is when this begins.
+
+def waiting_lanes(*, tenants: Iterable[int], now: datetime) -> dict[str, list[int]]:
+    """lane → tenants that have something waiting in it; the most important lane first. Looks, and locks nothing."""
+    found: dict[str, list[int]] = {}
+    for tenant in tenants:
+        with going_on(tenant), _looking(tenant):
+            for lane in _waiting(now).order_by().values_list("lane", flat=True).distinct():
+                found.setdefault(lane, []).append(tenant)
+    return {lane: found[lane] for lane in sorted(found, key=lambda lane: (importance(lane), lane))}
+
+
+def run_lane(
+    *,
+    lane: str,
+    tenants: Iterable[int],
+    worker: str,
+    now: datetime,
+    limit: int = 20,
+    stopping: Callable[[], bool] = lambda: False,
+) -> Round:
+    """Take up to `limit` waiting events of each tenant in turn, and hand them on.
+
+    `worker` names this process, and no other that lives. `now` is when this begins. `stopping` is asked before each
+    event. A tenant whose rows the database does not give is left out; raises Error when it gives none at all.
     """
-    if not connection.in_atomic_block:  # else there is no loop around this that outlives a broken connection
-        close_old_connections()
+    _begin()
     started = time.monotonic()
 
     def moment() -> datetime:
         return now + timedelta(seconds=time.monotonic() - started)
 
-    return sum(_run_tenant(tenant, worker, moment, limit) for tenant in tenants)
+    taken = 0
+    for tenant in tenants:
+        with going_on(tenant):
+            events = _claim(tenant, lane, worker, moment(), limit)
+            while events and not stopping():
+                try:
+                    _handle(tenant, events.pop(0), moment())
+                except LaneRests as rest:
+                    _give_back(tenant, events)
+                    return Round(taken=taken, rests=rest.seconds)
+                taken += 1
+            _give_back(tenant, events)
+        if stopping():
+            break
+    return Round(taken=taken)
 
 
-def _run_tenant(tenant: int, worker: str, moment: Callable[[], datetime], limit: int) -> int:
-    taken = _claim(tenant, worker, moment(), limit) if _may_wait(tenant, moment()) else []
-    for event in taken:
-        _handle(tenant, event, moment())
-    return len(taken)
+def _begin() -> None:
+    if not connection.in_atomic_block:  # else there is no loop around this that outlives a broken connection
+        close_old_connections()
+
+
+@contextmanager
+def going_on(tenant: int) -> Iterator[None]:
+    """What the database refuses for one tenant is said, and the others go on. Raises Error when it is away for all."""
+    try:
+        yield
+    except Error as error:
+        if connection.in_atomic_block:
+            raise
+        close_old_connections()
+        connection.ensure_connection()
+        log.warning("tenant %s is left out: %s", tenant, str(error).partition("\n")[0][:200])
+
+
+def _looking(tenant: int) -> AbstractContextManager[None]:
+    """PostgreSQL's policies want a transaction; on SQLite one would lock out every writer."""
+    return tenant_transaction(tenant) if connection.vendor == "postgresql" else tenant_scope(tenant)
 
 
 def _waiting(now: datetime) -> QuerySet[Event]:
@@ -76,17 +155,9 @@ def _waiting(now: datetime) -> QuerySet[Event]:
     return waiting
 
 
-def _may_wait(tenant: int, now: datetime) -> bool:
-    """On SQLite a claim locks out every writer, so look first; on PostgreSQL looking costs as much."""
-    if connection.vendor == "postgresql":
-        return True
-    with tenant_scope(tenant):
-        return _waiting(now).exists()
-
-
-def _claim(tenant: int, worker: str, now: datetime, limit: int) -> list[Event]:
+def _claim(tenant: int, lane: str, worker: str, now: datetime, limit: int) -> list[Event]:
     with tenant_transaction(tenant):
-        rows = _waiting(now).order_by("due_at", "id")
+        rows = _waiting(now).filter(lane=lane).order_by("due_at", "id")
         if connection.vendor == "postgresql":
             rows = rows.select_for_update(skip_locked=True)
         return [event for event in rows[:limit] if _lease(event, worker, now)]
@@ -124,6 +195,9 @@ def _handle(tenant: int, event: Event, now: datetime) -> None:
     except Later as later:
         due_at = now + timedelta(seconds=later.seconds)
         _put_off(tenant, event, due_at=due_at, attempts=event.attempts - 1)
+    except LaneRests:
+        _give_back(tenant, [event])
+        raise
     except Exception as error:  # whatever a handler meets, the worker goes on and the event is kept
         log.warning(
             "event %s for %s failed: %s", event.kind, event.handler, type(error).__name__, exc_info=True
@@ -151,6 +225,12 @@ def _handle_outside(tenant: int, event: Event, handler: Handler, payload: Any, n
         handler(payload, now=now)
     with tenant_transaction(tenant):
         _mine(event).update(done_at=now, lease_until=None)
+
+
+def _give_back(tenant: int, events: Iterable[Event]) -> None:
+    """As if this claim had not been: another worker may take them at once."""
+    for event in events:
+        _put_off(tenant, event, attempts=event.attempts - 1)
 
 
 def _put_off(tenant: int, event: Event, **values: Any) -> None:

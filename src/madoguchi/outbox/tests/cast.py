@@ -28,3 +28,29 @@ def only_event(tenant: int = AOBA) -> Event:
     with tenant_transaction(tenant):
         row: Event = Event.objects.get(kind="test.happened")
         return row
+
+
+class Note(msgspec.Struct, frozen=True, kw_only=True, tag_field="type", tag="test.note"):
+    what: str = ""
+
+
+class Link(msgspec.Struct, frozen=True, kw_only=True, tag_field="type", tag="test.link"):
+    pass
+
+
+class Receipt(msgspec.Struct, frozen=True, kw_only=True, tag_field="type", tag="test.receipt"):
+    pass
+
+
+class Hang(msgspec.Struct, frozen=True, kw_only=True, tag_field="type", tag="test.hang"):
+    pass
+
+
+class AwayEvent(msgspec.Struct, frozen=True, kw_only=True, tag_field="type", tag="test.away"):
+    pass
+
+
+def waits(*events: msgspec.Struct, tenant: int = AOBA, **options: Any) -> None:
+    with tenant_transaction(tenant):
+        for event in events:
+            publish(event, now=NOW, **options)

@@ -13,12 +13,38 @@ from django.db import connection
 
 from madoguchi.isolation.scope import current_tenant
 from madoguchi.kernel.ids import new_id
-from madoguchi.outbox.services.work import Later, opens_own_transactions
+from madoguchi.outbox.services.work import LaneRests, Later, opens_own_transactions
 
 seen: list[tuple[int, Any]] = []
 rival: list[Callable[[], None]] = []
 """What `meet_rival` runs in another thread while it holds its event."""
 _lock = threading.Lock()
+linked = threading.Event()
+"""Set when `link` was called."""
+
+
+@opens_own_transactions
+def link(payload: Any, *, now: datetime) -> None:
+    seen.append((current_tenant(), "link"))
+    linked.set()
+
+
+@opens_own_transactions
+def receipt(payload: Any, *, now: datetime) -> None:
+    seen.append((current_tenant(), "receipt"))
+
+
+@opens_own_transactions
+def hang(payload: Any, *, now: datetime) -> None:
+    """A receiver that does not answer until a link went out."""
+    assert linked.wait(60)
+    seen.append((current_tenant(), "hung"))
+
+
+@opens_own_transactions
+def away(payload: Any, *, now: datetime) -> None:
+    seen.append((current_tenant(), "away"))
+    raise LaneRests(30)
 
 
 def note(payload: Any, *, now: datetime) -> None:

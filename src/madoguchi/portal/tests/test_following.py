@@ -90,13 +90,16 @@ def test_guessing_codes_is_limited_for_a_receipt(resident: Resident) -> None:
     assert "試した回数が多すぎます" in text_of(many)
 
 
-def test_guessing_is_limited_for_an_address_and_mistyped_receipts_bother_nobody_else(
-    resident: Resident,
+@pytest.mark.parametrize("of_the_household", ["192.0.2.66", "2001:db8:0:1::{n:x}"])
+def test_guessing_is_limited_for_a_household_and_mistyped_receipts_bother_nobody_else(
+    resident: Resident, of_the_household: str
 ) -> None:
     receipt, code = resident.applied()
     guesser, other = Resident(), Resident()
-    guesser.client.defaults["REMOTE_ADDR"] = "192.0.2.66"
-    statuses = [look(guesser, f"99001-0000-0000-{n:04}-0", "x").status_code for n in range(51)]
+    statuses = []
+    for n in range(51):
+        guesser.client.defaults["REMOTE_ADDR"] = of_the_household.format(n=n)
+        statuses.append(look(guesser, f"99001-0000-0000-{n:04}-0", "x").status_code)
     assert statuses[:50] == [422] * 50
     assert statuses[50] == 429
     assert look(other, "mistyped", "x").status_code == 422

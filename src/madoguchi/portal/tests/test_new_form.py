@@ -66,6 +66,15 @@ def test_a_closed_version_leads_to_what_changes_and_not_to_a_dead_end(resident: 
     assert "いまの様式で続ける" not in shown
 
 
+def test_a_choice_that_reads_otherwise_is_shown_and_not_called_moved_as_it_is(resident: Resident) -> None:
+    resident.ready()
+    before = text_of(move_page(resident))
+    renew(EXAMPLE.replace("{id: employee, label: {ja: 会社員}}", "{id: employee, label: {ja: 自営業}}"))
+    shown = text_of(move_page(resident))
+    assert "選んだ答えの書き方が変わったこと 職業: 会社員 → 自営業" in shown and before != shown
+    assert f"{len(claim()) - 1}個の答えをそのまま" in shown
+
+
 def test_what_was_being_typed_when_the_version_was_closed_is_carried_along(resident: Resident) -> None:
     resident.ready()
     renew(close=True)

@@ -1,27 +1,32 @@
-"""What a decision means for the applicant."""
+"""What can be decided about an application, and what a decision means for its state."""
 
 from __future__ import annotations
 
-from madoguchi.applications.domain.states import State
-from madoguchi.forms.domain.definition import Decision, LocalText
+from typing import Any, cast
 
-_DEFAULTS = (
-    Decision(id="approve", label=LocalText(ja="承認する")),
-    Decision(id="refuse", label=LocalText(ja="承認しない"), reason="required"),
-)
-_LABELS = {"approve": "承認する", "refuse": "承認しない"}
+from madoguchi.applications.domain.states import State
+from madoguchi.forms.domain.definition import Decision, Outcome
+from madoguchi.forms.domain.outcomes import DEFAULTS, LABELS
+
+_BEFORE: dict[str, Outcome] = {"approved": "grant", "refused": "refuse"}
+"""What rows of before outcomes hold."""
 
 
 def choices(decisions: tuple[Decision, ...]) -> tuple[Decision, ...]:
     """What can be decided: what the definition lists, else to approve or to refuse."""
-    return decisions or _DEFAULTS
+    return decisions or DEFAULTS
 
 
 def label(decision: Decision) -> str:
     """What a clerk reads."""
-    return decision.label.ja if decision.label else _LABELS.get(decision.id, decision.id)
+    return decision.label.ja if decision.label else LABELS.get(decision.id, decision.id)
 
 
-def outcome(decision: Decision) -> State:
-    """A decision that needs a reason goes against the applicant (行政手続法 第8条: 拒否する処分には理由を示す)."""
-    return State.REFUSED if decision.reason == "required" else State.APPROVED
+def stored(outcome: str) -> Outcome:
+    """The outcome that a row holds."""
+    return _BEFORE.get(outcome) or cast(Any, outcome)
+
+
+def state_after(outcome: Outcome) -> State:
+    """Where a decision with this outcome takes the application."""
+    return State.REFUSED if outcome == "refuse" else State.APPROVED

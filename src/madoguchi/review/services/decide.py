@@ -10,6 +10,7 @@ from madoguchi.applications.services.arrive import subject
 from madoguchi.applications.services.change_state import change_state, locked_application
 from madoguchi.audit.services.record import Actor, record
 from madoguchi.outbox.services.publish import publish
+from madoguchi.review.domain import decisions
 from madoguchi.review.events import Decided
 from madoguchi.review.models import Decision
 
@@ -30,14 +31,15 @@ def decide(*, application_id: UUID, actor: Actor, now: datetime) -> State:
     row = _living(application_id)
     if row.proposed_by == actor.id:
         raise OwnProposal(actor.id)
-    outcome = State(row.outcome)
-    change_state(application_id=application_id, to=outcome, actor=actor, note=row.reason, now=now)
+    outcome = decisions.stored(row.outcome)
+    state = decisions.state_after(outcome)
+    change_state(application_id=application_id, to=state, actor=actor, note=row.reason, now=now)
     row.decided_at, row.decided_by, row.decided_by_name = now, actor.id, actor.name
     row.save(update_fields=["decided_at", "decided_by", "decided_by_name"])
-    detail = {"decision": row.decision, "outcome": str(outcome)}
+    detail = {"decision": row.decision, "outcome": outcome}
     record(actor=actor, action="review.decided", subject=subject(application_id), detail=detail, now=now)
     publish(Decided(application_id=str(application_id), decision=row.decision, outcome=outcome), now=now)
-    return outcome
+    return state
 
 
 def send_back(*, application_id: UUID, note: str, actor: Actor, now: datetime) -> None:

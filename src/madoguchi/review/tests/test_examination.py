@@ -8,6 +8,7 @@ import pytest
 
 from madoguchi.applications.domain.states import WrongState
 from madoguchi.applications.queries.queue import QueueFilter, queue_page
+from madoguchi.forms.domain import definition as d
 from madoguchi.isolation.scope import tenant_scope, tenant_transaction
 from madoguchi.kernel.clock import day_in_japan
 from madoguchi.review import handlers
@@ -16,7 +17,12 @@ from madoguchi.review.services import decide as deciding
 from madoguchi.review.services.accept import accept
 from madoguchi.review.services.begin_examination import begin_examination
 from madoguchi.review.services.close import close
-from madoguchi.review.services.propose_decision import NoSuchDecision, ReasonMissing, propose_decision
+from madoguchi.review.services.propose_decision import (
+    NoSuchDecision,
+    OutcomeMissing,
+    ReasonMissing,
+    propose_decision,
+)
 from madoguchi.review.services.request_correction import DayHasPassed, request_correction
 from madoguchi.review.services.request_correction import ReasonMissing as CorrectionReasonMissing
 from madoguchi.review.tests.cast import (
@@ -173,3 +179,34 @@ def test_another_tenants_case_is_not_there(aoba, midori):
     with tenant_scope(midori.tenant.id), tenant_transaction():
         assert review.case(receipt=receipt, today=day_in_japan(NOW)) is None
         assert queue_page(filter=QueueFilter()).rows == ()
+
+
+@pytest.mark.parametrize(
+    ("outcome", "state"),
+    [
+        ("grant", "approved"),
+        ("grant_in_part", "approved"),
+        ("grant_with_conditions", "approved"),
+        ("refuse", "refused"),
+    ],
+)
+def test_the_outcome_decides_and_not_whether_a_reason_is_asked_for(aoba, outcome, state):
+    application = examined(aoba)
+    rules = d.Review(
+        decisions=(d.Decision(id="x", label=d.LocalText(ja="決める"), outcome=outcome, reason="required"),)
+    )
+    do(propose_decision, application, actor=EXAMINER, review=rules, decision_id="x", reason="所得のため。")
+    do(deciding.decide, application, actor=APPROVER)
+    case = case_of(application)
+    assert (case.application.state, case.decision.outcome) == (state, outcome)
+
+
+def test_a_decision_without_an_outcome_is_not_guessed_but_asked_of_the_examiner(aoba):
+    application = examined(aoba)
+    rules = d.Review(decisions=(d.Decision(id="x", label=d.LocalText(ja="保留"), reason="required"),))
+    proposal = {"actor": EXAMINER, "review": rules, "decision_id": "x", "reason": "定員のため。"}
+    with pytest.raises(OutcomeMissing):
+        do(propose_decision, application, **proposal)
+    do(propose_decision, application, outcome="grant_in_part", **proposal)
+    do(deciding.decide, application, actor=APPROVER)
+    assert case_of(application).application.state == "approved"

@@ -129,7 +129,7 @@ def test_decisions_and_items_for_the_core_system_are_saved(author):
     put(author, "office", _add=["decisions-approve", "decisions-refuse", "checklist", "delivery"])
     put(author, "office", **{"delivery__0__new__item": "ninzu", "delivery__0__new__from": "people"})
     definition = now()
-    assert [x.id for x in definition.review.decisions] == ["approve", "refuse"]
+    assert [x.outcome for x in definition.review.decisions] == ["grant", "refuse"]
     assert definition.delivery[0].items == {"ninzu": "people"}
 
 

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 
 from madoguchi.audit.queries import entries
 from madoguchi.desk.builder.tests.cast import Author
 from madoguchi.isolation.scope import tenant_transaction
-from madoguchi.tenants.queries import forget, tables
+from madoguchi.tenants.queries import fingerprint, forget, tables
 
 
 @pytest.fixture
@@ -16,10 +18,16 @@ def author(aoba):
 
 
 def post(author, **data):
-    given = {"column": ["label", "label_en"], "rows-n": "0"} | {
+    """Posted from a page that is up to date, unless `seen` says otherwise."""
+    given = {"column": ["label", "label_en"], "rows-n": "0", "seen": fingerprint(kept())} | {
         k.replace("__", "-"): v for k, v in data.items()
     }
     return author.client.post(author.base + "tables/centres/", given)
+
+
+def seen_on(page):
+    (seen,) = re.findall(r'name="seen" value="([^"]*)"', page)
+    return seen
 
 
 def kept():
@@ -42,7 +50,32 @@ def test_a_list_is_begun_pasted_and_kept(author):
 
 def test_pasted_rows_without_names_of_columns_go_from_the_left(author):
     text = post(author, paste="中央保育園\tCentral", _replace="1").content.decode()
-    assert 'value="中央保育園"' in text and 'value="Central"' in text and 'value="r01"' in text
+    assert 'value="中央保育園"' in text and 'value="Central"' in text and 'name="cell-0-0"' in text
+
+
+def test_an_id_that_a_row_had_is_never_another_rows(author):
+    rows = {"cell-0-0": "r01", "cell-0-1": "中央保育園", "rows-n": "1", "_keep": "1"}
+    assert post(author, **rows).status_code == 302
+    replaced = post(author, paste="名前\n北保育園\n中央保育園", _replace="1").content.decode()
+    ids = re.findall(r'name="cell-\d-0" value="([^"]*)"', replaced)
+    assert ids[1] == "r01" and ids[0] not in ("r01", "")
+    assert post(author, **{**rows, "cell-0-0": "b", "cell-0-1": "南保育園"}).status_code == 302
+    again = post(author, **{**rows, "cell-0-1": "北保育園"})
+    assert again.status_code == 422 and "前に「中央保育園」で使いました" in again.content.decode()
+    assert post(author, **rows).status_code == 302
+
+
+def test_what_another_author_kept_meanwhile_is_not_overwritten_unseen(aoba, author):
+    page = author.client.get(author.base + "tables/centres/").content.decode()
+    seen = seen_on(page)
+    mine = {"cell-0-0": "a", "cell-0-1": "中央保育園", "rows-n": "1", "_keep": "1"}
+    theirs = {**mine, "cell-0-0": "b", "cell-0-1": "北保育園"}
+    assert post(Author(aoba, "sakusei"), **theirs, seen=seen).status_code == 302
+    late = post(author, **mine, seen=seen)
+    assert late.status_code == 409 and kept() == {"b": {"label": "北保育園"}}
+    text = late.content.decode()
+    assert "先に、ほかの人がこの一覧表を変えました" in text and 'value="中央保育園"' in text
+    assert post(author, **mine, seen=seen_on(text)).status_code == 302 and list(kept()) == ["a"]
 
 
 def test_rows_and_columns_are_added_and_dropped(author):

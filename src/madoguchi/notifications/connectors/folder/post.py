@@ -27,6 +27,9 @@ class FolderPost:
         except OSError as error:
             raise NotNow(type(error).__name__) from None
 
+    def close(self) -> None:
+        """Nothing is kept open."""
+
 
 def _write(path: Path, content: bytes) -> None:
     unfinished = path.with_suffix(".part")

@@ -4,16 +4,23 @@ from __future__ import annotations
 
 import smtplib
 import ssl
+import time
 from contextlib import suppress
 from email.message import EmailMessage
 from email.policy import SMTP
-from typing import Literal, cast, get_args
+from functools import cached_property
+from queue import Empty, SimpleQueue
+from typing import Literal, NamedTuple, cast, get_args
 from urllib.parse import parse_qs, unquote, urlsplit
 
-from madoguchi.notifications.domain.post import NotNow, RefusedForGood
+from madoguchi.notifications.domain.post import Away, NotNow, RefusedForGood
 
 TIMEOUT = 6.0
 """Seconds for each step of the conversation, of which there are nine at most: together less than a lease."""
+KEPT = 20.0
+"""Seconds that a connection is kept unused; servers close theirs after some minutes."""
+MAILS = 100
+"""Mails on one connection; many servers take no more."""
 Tls = Literal["offered", "required", "off"]
 _PORTS = {"smtp": 25, "smtps": 465}
 
@@ -22,8 +29,27 @@ class InvalidMailServer(ValueError):
     """MADOGUCHI_SMTP_URL cannot be used; the message says what to write."""
 
 
+class _Closed(Exception):
+    """The connection is over."""
+
+    def __init__(self, reason: str) -> None:
+        self.reason = reason
+        super().__init__(reason)
+
+
+class _Kept(NamedTuple):
+    """A connection, when it was last used (monotonic), and how many more mails it may carry."""
+
+    server: smtplib.SMTP
+    used_at: float
+    left: int
+
+
 class SmtpPost:
-    """`tls`: STARTTLS when the server offers it, always (else nothing is sent), or never."""
+    """`tls`: STARTTLS when the server offers it, always (else nothing is sent), or never.
+
+    A connection is kept for the mails that follow. Threads may share a post: each mail has a connection to itself.
+    """
 
     keeps_copies = False
 
@@ -32,59 +58,114 @@ class SmtpPost:
     ) -> None:
         self.host, self.port, self.implicit_tls, self.tls = host, port, implicit_tls, tls
         self.user, self.password = user, password
+        self._kept: SimpleQueue[_Kept] = SimpleQueue()
 
     def send(self, message: EmailMessage, *, sender: str, recipient: str, tenant_slug: str) -> None:
-        """Raises NotNow, RefusedForGood; neither quotes the server, which may quote the address."""
+        """Raises NotNow, Away, RefusedForGood; none quotes the server, which may quote the address."""
+        content = message.as_bytes(policy=SMTP)
+        kept = self._take()
+        if kept is not None:
+            try:
+                self._hand_over(kept, content, sender, recipient)
+            except _Closed:
+                pass  # the server had enough of it; a new one says more
+            else:
+                return
         try:
-            server = self._connect()
-        except (smtplib.SMTPException, OSError) as error:
-            raise NotNow(type(error).__name__) from None
-        try:
-            _hand_over(server, message, sender, recipient)
-        finally:
-            # What the server says to good-bye changes nothing: the mail is there, or is not.
-            with suppress(smtplib.SMTPException, OSError):
-                server.quit()
-            server.close()
+            self._hand_over(self._connect(), content, sender, recipient)
+        except _Closed as closed:
+            raise NotNow(closed.reason) from None
 
-    def _connect(self) -> smtplib.SMTP:
-        secure = ssl.create_default_context()
+    def close(self) -> None:
+        """End what is kept."""
+        with suppress(Empty):
+            while True:
+                _quit(self._kept.get_nowait().server)
+
+    @cached_property
+    def _secure(self) -> ssl.SSLContext:
+        """Made once: reading the machine's certificates takes longer than sending a mail."""
+        return ssl.create_default_context()
+
+    def _take(self) -> _Kept | None:
+        """A connection that was used a moment ago; older ones are ended."""
+        with suppress(Empty):
+            while True:
+                kept = self._kept.get_nowait()
+                if kept.left and time.monotonic() - kept.used_at < KEPT:
+                    return kept
+                _quit(kept.server)
+        return None
+
+    def _hand_over(self, kept: _Kept, content: bytes, sender: str, recipient: str) -> None:
+        """Raises _Closed when the connection is of no use any more, whether the mail went or not."""
+        try:
+            _converse(kept.server, content, sender, recipient)
+        except _Closed:
+            kept.server.close()
+            raise
+        except (NotNow, RefusedForGood):
+            self._keep(kept)
+            raise
+        self._keep(kept)
+
+    def _keep(self, kept: _Kept) -> None:
+        self._kept.put(_Kept(server=kept.server, used_at=time.monotonic(), left=kept.left - 1))
+
+    def _connect(self) -> _Kept:
+        try:
+            return _Kept(server=self._connected(), used_at=time.monotonic(), left=MAILS)
+        except (smtplib.SMTPException, OSError) as error:
+            raise Away(type(error).__name__) from None
+
+    def _connected(self) -> smtplib.SMTP:
         if self.implicit_tls:
-            server: smtplib.SMTP = smtplib.SMTP_SSL(self.host, self.port, timeout=TIMEOUT, context=secure)
+            server: smtplib.SMTP = smtplib.SMTP_SSL(
+                self.host, self.port, timeout=TIMEOUT, context=self._secure
+            )
         else:
             server = smtplib.SMTP(self.host, self.port, timeout=TIMEOUT)
         try:
-            self._prepare(server, secure)
+            self._prepare(server)
         except BaseException:
             server.close()
             raise
         return server
 
-    def _prepare(self, server: smtplib.SMTP, secure: ssl.SSLContext) -> None:
+    def _prepare(self, server: smtplib.SMTP) -> None:
         server.ehlo()
         wanted = not self.implicit_tls and self.tls != "off"
         if wanted and (self.tls == "required" or server.has_extn("starttls")):
-            server.starttls(context=secure)
+            server.starttls(context=self._secure)
             server.ehlo()
         if self.user:
             server.login(self.user, self.password)
 
 
-def _hand_over(server: smtplib.SMTP, message: EmailMessage, sender: str, recipient: str) -> None:
+def _converse(server: smtplib.SMTP, content: bytes, sender: str, recipient: str) -> None:
+    """Raises NotNow and RefusedForGood, after which the connection is as good as before; else _Closed."""
     try:
-        server.sendmail(sender, [recipient], message.as_bytes(policy=SMTP))
+        server.sendmail(sender, [recipient], content)
     except smtplib.SMTPRecipientsRefused as refused:
-        raise _no(refused.recipients[recipient][0]) from None
+        raise _no(server, refused.recipients[recipient][0]) from None
     except smtplib.SMTPDataError as refused:
-        raise _no(refused.smtp_code) from None
-    except (
-        smtplib.SMTPException,
-        OSError,
-    ) as error:  # the sender or the sign-in refused: ours to mend, so wait
-        raise NotNow(type(error).__name__) from None
+        raise _no(server, refused.smtp_code) from None
+    except smtplib.SMTPSenderRefused as refused:  # ours to mend, whatever the mail
+        raise Away(str(refused.smtp_code)) from None
+    except (smtplib.SMTPException, OSError) as error:
+        raise _Closed(type(error).__name__) from None
 
 
-def _no(code: int) -> NotNow | RefusedForGood:
+def _quit(server: smtplib.SMTP) -> None:
+    # What the server says to good-bye changes nothing: the mails are there, or are not.
+    with suppress(smtplib.SMTPException, OSError):
+        server.quit()
+    server.close()
+
+
+def _no(server: smtplib.SMTP, code: int) -> Exception:
+    if server.sock is None:  # 421: it closes, whatever the mail
+        return _Closed(str(code))
     return RefusedForGood(code) if 500 <= code < 600 else NotNow(str(code))
 
 

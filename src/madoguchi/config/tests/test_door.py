@@ -1,0 +1,233 @@
+"""The door lets a request in when it is whole and a thread is free, and says at once when that will not be soon."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import threading
+from contextlib import contextmanager
+
+import pytest
+
+from madoguchi.config import bodies
+from madoguchi.config.door import Door, Patience
+from madoguchi.config.incoming import Limits, environ_of
+
+HASTY = Limits(grace=0.1, slowest=1_000_000)
+
+
+def scope_of(path="/aoba/sign-in/", method="POST", headers=()):
+    return {
+        "type": "http", "method": method, "path": path, "raw_path": path.encode(), "query_string": b"", "scheme": "http",
+        "http_version": "1.1", "server": ("127.0.0.1", 8000), "client": ("192.0.2.1", 4711),
+        "headers": [(name.encode(), value.encode()) for name, value in (("host", "localhost"), *headers)],
+    }  # fmt: skip
+
+
+class Line:
+    """A client that sends these pieces, then nothing more unless the last was the end; and what it is told."""
+
+    def __init__(self, *pieces, ends=True):
+        self.pieces, self.ends = list(pieces), ends
+        self.told = []
+
+    async def receive(self):
+        if not self.pieces and not self.ends:
+            await asyncio.Event().wait()
+        piece = self.pieces.pop(0) if self.pieces else b""
+        return {"type": "http.request", "body": piece, "more_body": bool(self.pieces) or not self.ends}
+
+    async def send(self, message):
+        self.told.append(message)
+
+    @property
+    def status(self):
+        return self.told[0]["status"]
+
+    @property
+    def headers(self):
+        return {name.decode(): value.decode() for name, value in self.told[0]["headers"]}
+
+    @property
+    def content(self):
+        return b"".join(message["body"] for message in self.told[1:])
+
+
+def echo(environ, start_response):
+    """Answers with the body."""
+    start_response("200 OK", [("X-Length", environ["CONTENT_LENGTH"])])
+    return [environ["wsgi.input"].read()]
+
+
+def ask(door, line, *, receive=None, send=None, **scope):
+    async def once():
+        await door(scope_of(**scope), receive or line.receive, send or line.send)
+
+    asyncio.run(once())
+    return line
+
+
+def test_a_body_in_pieces_arrives_whole_with_its_length():
+    line = ask(Door(echo, threads=1), Line(b"ab", b"", b"c"))
+    assert (line.status, line.headers["x-length"], line.content) == (200, "3", b"abc")
+    assert line.headers["content-length"] == "3"
+
+
+@pytest.mark.parametrize(
+    ("path", "media"), [("/aoba/", "text/html; charset=utf-8"), ("/api/v1/x", "application/problem+json")]
+)
+def test_a_body_that_does_not_come_is_given_up(path, media):
+    line = ask(Door(echo, threads=1, limits=HASTY), Line(b"a", ends=False), path=path)
+    assert (line.status, line.headers["content-type"]) == (408, media)
+    assert "default-src 'none'" in line.headers["content-security-policy"]
+
+
+def test_a_long_body_may_take_longer():
+    """At 10 bytes a second, four bytes buy the time that the last piece takes."""
+    line = Line(b"abcd", b"e")
+
+    async def slow():
+        if line.pieces == [b"e"]:
+            await asyncio.sleep(0.2)
+        return await line.receive()
+
+    door = Door(echo, threads=1, limits=Limits(grace=0.1, slowest=10))
+    assert ask(door, line, receive=slow).status == 200
+
+
+def test_what_is_too_long_is_told_before_it_is_read():
+    line = Line(b"a", ends=False)
+    ask(Door(echo, threads=1), line, headers=[("content-length", "3000001")], path="/aoba/contact/")
+    assert line.status == 413
+    assert line.pieces == [b"a"]
+
+
+def test_what_grows_too_long_is_cut_off():
+    line = ask(
+        Door(echo, threads=1), Line(*[b"x" * 100_000] * 40), path="/api/v1/tenants/1/procedures/p/evaluate"
+    )
+    assert (line.status, json.loads(line.content)["type"]) == (413, "urn:madoguchi:problem:too-large")
+    assert len(line.pieces) == 36
+
+
+def test_who_is_known_may_send_more(monkeypatch):
+    seen = []
+
+    def known(request):
+        seen.append(request.path)
+        return True
+
+    room = bodies.Room(2, 4, known)
+    monkeypatch.setattr("madoguchi.config.door.room_for", lambda path: room)
+    assert ask(Door(echo, threads=1), Line(b"ab", b"cd")).content == b"abcd"
+    assert ask(Door(echo, threads=1), Line(b"ab", b"cd", b"e")).status == 413
+    assert set(seen) == {"/aoba/sign-in/"}
+
+
+def test_who_hangs_up_is_told_nothing():
+    async def gone():
+        return {"type": "http.disconnect"}
+
+    assert ask(Door(echo, threads=1), Line(), receive=gone).told == []
+
+
+def test_bodies_together_have_limits_and_leave_room_when_they_are_done():
+    door = Door(echo, threads=1, limits=Limits(most_held=5))
+    for _ in range(3):
+        assert ask(door, Line(b"abcd")).status == 200
+        assert ask(door, Line(b"abcdef")).status == 503
+
+
+@contextmanager
+def all_busy(door_threads):
+    """(a door whose threads all work, as coroutine) until the block ends."""
+    go_on = threading.Event()
+
+    def stuck(environ, start_response):
+        assert go_on.wait(30)
+        start_response("200 OK", [])
+        return [b""]
+
+    try:
+        yield stuck
+    finally:
+        go_on.set()
+
+
+def test_with_every_thread_busy_health_answers_and_others_hear_soon():
+    patience = Patience(longest_wait=0.1, most_waiting=2)
+
+    async def look(stuck):
+        door = Door(stuck, threads=2, patience=patience)
+        tasks = []
+
+        async def ask(path, method="GET"):
+            line = Line()
+            tasks.append(asyncio.create_task(door(scope_of(path, method), line.receive, line.send)))
+            await asyncio.sleep(0)
+            return line
+
+        at_work = [await ask("/aoba/") for _ in range(2)]
+        waiting = [await ask(path) for path in ("/aoba/", "/api/v1/tenants")]
+        too_many = await ask("/aoba/")
+        await tasks[-1]
+        assert too_many.status == 503
+        assert not waiting[0].told
+        health = await ask("/healthz")
+        await tasks[-1]
+        assert (health.status, health.content) == (200, b"ok")
+        await asyncio.gather(*tasks[2:4])
+        assert [line.status for line in waiting] == [503, 503]
+        assert {line.headers["retry-after"] for line in (*waiting, too_many)} == {"30"}
+        assert json.loads(waiting[1].content)["type"] == "urn:madoguchi:problem:busy"
+        return door, at_work, tasks
+
+    async def whole():
+        with all_busy(2) as stuck:
+            _, at_work, tasks = await look(stuck)
+        await asyncio.gather(*tasks)
+        assert [line.status for line in at_work] == [200, 200]
+
+    asyncio.run(whole())
+
+
+def test_a_long_answer_comes_whole_and_a_reader_who_stops_is_left():
+    content = bytes(range(256)) * 4000
+
+    def long(environ, start_response):
+        start_response("200 OK", [])
+        return [content[:500_000], content[500_000:]]
+
+    line = ask(Door(long, threads=1), Line(), method="GET")
+    assert line.content == content
+    assert not line.told[-1].get("more_body")
+
+    stopped = Line()
+
+    async def send(message):
+        stopped.told.append(message)
+        if len(stopped.told) > 2:
+            await asyncio.Event().wait()
+
+    ask(Door(long, threads=1, patience=Patience(slowest_reader=0.05)), stopped, send=send, method="GET")
+    assert len(stopped.told) == 3
+
+
+def test_a_fault_inside_is_a_page_of_ours():
+    def broken(environ, start_response):
+        raise ValueError("with a secret")
+
+    line = ask(Door(broken, threads=1), Line())
+    assert line.status == 500
+    assert b"secret" not in line.content
+
+
+def test_headers_become_what_wsgi_calls_them():
+    told = [("cookie", "a=1"), ("cookie", "b=2"), ("x-forwarded-for", "192.0.2.1"), ("x-forwarded-for", "192.0.2.2"),
+            ("x_forwarded_for", "198.51.100.1"), ("x_forwarded_proto", "https"), ("content-type", "text/plain")]  # fmt: skip
+    environ = environ_of(scope_of("/%E3%81%82%2f%ff", headers=told))
+    assert environ["HTTP_COOKIE"] == "a=1; b=2"
+    assert environ["HTTP_X_FORWARDED_FOR"] == "192.0.2.1,192.0.2.2"
+    assert environ["CONTENT_TYPE"] == "text/plain"
+    assert "HTTP_X_FORWARDED_PROTO" not in environ
+    assert environ["PATH_INFO"] == b"/\xe3\x81\x82/\xff".decode("latin-1")

@@ -1,0 +1,79 @@
+"""What a decision does to the application (処分の結果): stated, or read from its id or its name.
+
+Definitions published before `outcome` was part of the format do not state it. Then the id decides if it is one of the
+two that the format always had (`approve`, `refuse`) and the name does not say the opposite; else the name decides. What
+neither settles is unknown, and nobody guesses: the proofs ask the author, the desk asks the examiner.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import Final
+
+from madoguchi.forms.domain.definition import Decision, Definition, LocalText, Outcome
+from madoguchi.forms.domain.finding import Finding, error
+
+DEFAULTS: Final = (
+    Decision(id="approve", label=LocalText(ja="承認する"), outcome="grant"),
+    Decision(id="refuse", label=LocalText(ja="承認しない"), outcome="refuse", reason="required"),
+)
+"""What can be decided where a definition lists nothing."""
+LABELS: Final = {decision.id: decision.label.ja for decision in DEFAULTS if decision.label}
+
+_BY_ID: Final[dict[str, Outcome]] = {"approve": "grant", "refuse": "refuse"}
+_GIVEN = "承認|認定|許可|認可|交付|支給|給付|発行|受付|受け付け|受理|承諾|決定|採択|登録|助成|補助|免除|減免|認め|お受け"
+_REFUSING = re.compile(
+    r"不(?:承認|認定|許可|認可|交付|支給|決定|採択|受理|承諾|適格|同意)|却下|棄却|非該当|拒否|断り|断る|見送"
+    rf"|(?:{_GIVEN})(?:は|を|と)?(?:いた)?(?:し|でき)?(?:ない|ません|かね)"
+)
+_GRANTING = re.compile(_GIVEN)
+
+
+def outcome_of(decision: Decision) -> Outcome | None:
+    """What the decision means for the applicant; None when neither statement, id nor name says it."""
+    if decision.outcome is not None:
+        return decision.outcome
+    by_id, by_name = _BY_ID.get(decision.id), _named(decision)
+    if by_id and by_name and by_id != by_name:
+        return None
+    return by_id or by_name
+
+
+def needs_reason(decision: Decision) -> bool:
+    """A refusal shows its reason (行政手続法 第8条), whatever the definition says of reasons."""
+    return decision.reason == "required" or outcome_of(decision) == "refuse"
+
+
+def outcome_findings(definition: Definition) -> Iterator[Finding]:
+    """Decisions of which it is not known what they do, and names that say the opposite of it."""
+    for decision in definition.review.decisions:
+        name = decision.label.ja if decision.label else decision.id
+        at = f"decisions.{decision.id}"
+        outcome = outcome_of(decision)
+        if outcome is None:
+            message = (
+                f"決定「{name}」が、認めるものか認めないものか分かりません。「決定の結果」を選んでください。"
+            )
+            yield error("outcome_unsaid", "review", message, field=f"{at}.outcome")
+        elif _contradicts(decision, outcome):
+            message = f"決定の名前「{name}」と「決定の結果」が反対です。どちらかを直してください。"
+            yield error("outcome_contradicted", "review", message, field=f"{at}.label")
+
+
+def _contradicts(decision: Decision, outcome: Outcome) -> bool:
+    named = _named(decision)
+    if outcome == "refuse":
+        return named == "grant"
+    partly = outcome == "grant_in_part" and decision.label is not None and "一部" in decision.label.ja
+    return named == "refuse" and not partly
+
+
+def _named(decision: Decision) -> Outcome | None:
+    """What the name says; nothing when it says both (「認定し、減免は認めない」) or neither."""
+    text = re.sub(r"\s", "", decision.label.ja) if decision.label else ""
+    rest = _REFUSING.sub("", text)
+    refuses, grants = rest != text, bool(_GRANTING.search(rest))
+    if refuses == grants:
+        return None
+    return "refuse" if refuses else "grant"

@@ -1,0 +1,98 @@
+"""How the parts of a person, an address and an account are asked and read, beyond what their kinds say.
+
+A part is asked or needed according to its siblings: a given name unless there is none, no postal code abroad.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator, Mapping
+from typing import Any
+
+from madoguchi.forms.domain import definition as d
+from madoguchi.forms.domain.readers import Bad, Context, Reader, Value, line
+from madoguchi.kernel import text
+from madoguchi.kernel.addresses import EXAMPLE_PREFECTURE, by_postal_code, prefecture_named
+
+Holds = Callable[[Mapping[str, Any], str], bool]
+"""(values, path of the whole with a dot behind) → whether it holds."""
+
+
+def _ticked(part: str) -> Holds:
+    return lambda values, whole: values.get(whole + part) == "yes"
+
+
+def _not(holds: Holds) -> Holds:
+    return lambda values, whole: not holds(values, whole)
+
+
+def _in_japanese(values: Mapping[str, Any], whole: str) -> bool:
+    """A reading is needed: the name is not in Latin letters."""
+    return not text.is_latin(str(values.get(whole + "family", "")))
+
+
+_ABROAD, _IN_JAPAN = _ticked("abroad"), _not(_ticked("abroad"))
+
+ASKED: dict[tuple[type, str], Holds] = {
+    (d.Address, "country"): _ABROAD,
+    (d.Address, "region"): _ABROAD,
+    (d.Address, "postal_code"): _IN_JAPAN,
+    (d.Address, "prefecture"): _IN_JAPAN,
+    (d.Address, "town"): _IN_JAPAN,
+    (d.Address, "no_street"): _IN_JAPAN,
+}
+NEEDED: dict[tuple[type, str], Holds] = {
+    (d.Person, "given"): _not(_ticked("no_given")),
+    (d.Person, "family_kana"): _in_japanese,
+    (d.Address, "town"): _ticked("no_street"),
+    (d.Address, "street"): _not(_ticked("no_street")),
+}
+
+
+def postal_code_problem(path: str, values: Mapping[str, Any]) -> Iterator[tuple[str, str, dict[str, str]]]:
+    """A postal code of other prefectures than the address; nothing is said of codes that are not known."""
+    code, prefecture = values.get(f"{path}.postal_code"), values.get(f"{path}.prefecture")
+    if code and prefecture and prefecture != EXAMPLE_PREFECTURE:
+        known = list(dict.fromkeys(town.prefecture for town in by_postal_code(code)))
+        if known and prefecture not in known:
+            told = {"code": f"{code[:3]}-{code[3:]}", "prefecture": "・".join(known)}
+            yield f"{path}.prefecture", "postal_code_elsewhere", told
+
+
+def _prefecture(raw: Any, q: d.Text, context: Context) -> Value:
+    found = prefecture_named(line(raw, q.max_length))
+    if found is None:
+        raise Bad("prefecture")
+    return found
+
+
+def _reading(raw: Any, q: d.Kana, context: Context) -> Value:
+    typed = line(raw, q.max_length)
+    reading = text.to_katakana(typed)
+    if not text.is_katakana(reading):
+        raise Bad("kana_latin" if text.is_latin(typed) else "kana")
+    return reading
+
+
+def _account_number(raw: Any, q: d.Text, context: Context) -> Value:
+    """The digits as typed; `accounts` makes seven of them, when the bank is known."""
+    digits = text.compact(line(raw, q.max_length))
+    if not re.fullmatch("[0-9]{1,8}", digits):
+        raise Bad("account_number")
+    return digits
+
+
+def _holder(raw: Any, q: d.Text, context: Context) -> Value:
+    holder = text.to_account_holder(line(raw, q.max_length))
+    if not text.is_account_holder(holder):
+        raise Bad("holder")
+    return holder
+
+
+PART_READERS: dict[tuple[type, str], Reader] = {
+    (d.Person, "family_kana"): _reading,
+    (d.Person, "given_kana"): _reading,
+    (d.Address, "prefecture"): _prefecture,
+    (d.BankAccount, "number"): _account_number,
+    (d.BankAccount, "holder_kana"): _holder,
+}

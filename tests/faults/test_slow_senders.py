@@ -1,0 +1,122 @@
+"""Senders that are slow, or send what nobody asked for, at the real server: everybody else is served meanwhile."""
+
+from __future__ import annotations
+
+import json
+import socket
+from collections.abc import Iterator
+from contextlib import ExitStack, closing, suppress
+from pathlib import Path
+
+import pytest
+
+from tests.faults.installed import CLIENT, SECRET
+from tests.faults.served import Web, fill
+from tests.parts.postgres import spare_port
+
+FORM = "application/x-www-form-urlencoded"
+TOKEN = "x" * 32
+SLOW = 48
+
+
+@pytest.fixture(scope="module")
+def temporary(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The server's temporary folder."""
+    return tmp_path_factory.mktemp("temporary")
+
+
+@pytest.fixture(scope="module")
+def web(server_environment: dict[str, str], temporary: Path) -> Iterator[Web]:
+    fill(server_environment)
+    environment = server_environment | {
+        "MADOGUCHI_ZONE": "public",
+        "MADOGUCHI_TRUSTED_PROXIES": "127.0.0.1",
+        "TMPDIR": str(temporary),
+    }
+    web = Web(environment, spare_port())
+    web.start()
+    yield web
+    web.kill()
+
+
+def head(path: str, *more: str) -> str:
+    return "\n".join((f"POST {path} HTTP/1.1", "Host: 127.0.0.1", f"Cookie: csrftoken={TOKEN}", *more))
+
+
+@pytest.mark.parametrize("path", ["/aoba/sign-in/", "/oauth/token"])
+def test_slow_bodies_hold_nobody_else_up(web: Web, path: str) -> None:
+    slow = head(path, f"Content-Type: {FORM}", "Content-Length: 1000")
+    with ExitStack() as lines:
+        first, *_ = [lines.enter_context(closing(web.begin(slow, b"e="))) for _ in range(SLOW)]
+        for page in ("/healthz", "/readyz", "/aoba/"):
+            assert web.ask("GET", page).status == 200
+        first.sendall(b"x" * 998)  # a slow one is served too, once it is whole
+        assert first.recv(100).startswith(b"HTTP/1.1 4")
+
+
+def test_what_is_too_long_is_refused_before_it_is_sent(web: Web) -> None:
+    attachments = "/api/v1/tenants/990019/attachments"
+    for path, kind in (("/aoba/sign-in/", b"text/html"), (attachments, b"application/problem+json")):
+        form = head(path, "Content-Type: multipart/form-data; boundary=b", "Content-Length: 1000000000")
+        with closing(web.begin(form)) as line:
+            told = whole(line)
+        assert told.startswith(b"HTTP/1.1 413")
+        assert b"content-type: " + kind in told
+
+
+def whole(line: socket.socket) -> bytes:
+    """What is said until the server hangs up."""
+    told = b""
+    while part := line.recv(10_000):
+        told += part
+    return told
+
+
+def test_an_endless_body_is_cut_off_and_leaves_nothing_in_the_temporary_folder(
+    web: Web, temporary: Path
+) -> None:
+    form = head(
+        "/aoba/sign-in/", "Content-Type: multipart/form-data; boundary=b", "Transfer-Encoding: chunked"
+    )
+    piece = b"10000\r\n" + b"x" * 0x10000 + b"\r\n"
+    sent = 0
+    with closing(web.begin(form)) as line, suppress(OSError):  # the server hangs up
+        while sent < 100_000_000:
+            line.sendall(piece)
+            sent += len(piece)
+    assert sent < 20_000_000  # what lies in the buffers of the line
+    kept = [path.stat().st_size for path in temporary.rglob("*") if path.is_file()]
+    assert sum(kept) < 1_000_000
+
+
+def test_a_body_without_its_length_is_read_to_its_end(web: Web) -> None:
+    line = web.begin(
+        head("/oauth/token", f"Content-Type: {FORM}", "Transfer-Encoding: chunked", "Connection: close"),
+    )
+    for part in (
+        "grant_type=client_credentials",
+        f"&client_id={CLIENT}",
+        f"&client_secret={SECRET}".replace(" ", "+"),
+    ):
+        line.sendall(f"{len(part):x}\r\n{part}\r\n".encode())
+    line.sendall(b"0\r\n\r\n")
+    with closing(line):
+        told = whole(line)
+    assert told.startswith(b"HTTP/1.1 200"), told
+    assert json.loads(told.partition(b"\r\n\r\n")[2])["token_type"] == "Bearer"
+
+
+def test_a_header_with_an_underscore_is_not_the_proxys_word(web: Web) -> None:
+    """HAProxy and Envoy let `X_Forwarded_For` through, which WSGI calls by the name of the one that they add."""
+    statuses = []
+    for n in range(51):
+        body = f"csrfmiddlewaretoken={TOKEN}&receipt=99001-0000-0000-{n:04}-0&access_code=x"
+        forged = {"X_Forwarded_For": f"198.51.100.{n}", "X-Forwarded-For": "203.0.113.50"}
+        said = {"Content-Type": FORM, "Cookie": f"csrftoken={TOKEN}"}
+        statuses.append(web.ask("POST", "/aoba/applications/", body.encode(), forged | said).status)
+    assert statuses == [422] * 50 + [429]
+
+
+def test_the_server_does_not_say_what_it_is_made_of(web: Web) -> None:
+    for path in ("/healthz", "/aoba/", "/api/v1/tenants", "/static/ui/madoguchi.css"):
+        assert web.ask("GET", path).headers["Server"] == "madoguchi"
