@@ -4,7 +4,19 @@ from __future__ import annotations
 
 from django.urls import include, path
 
-from madoguchi.desk import acts, case, entering, files, lookback, numbers, own, people, queue, records
+from madoguchi.desk import (
+    acts,
+    bereavement,
+    case,
+    entering,
+    files,
+    lookback,
+    numbers,
+    own,
+    people,
+    queue,
+    records,
+)
 
 urlpatterns = [
     path("", queue.queue),
@@ -42,6 +54,7 @@ urlpatterns = [
     path("cases/<str:receipt>/send-again/", acts.send_package_again),
     path("cases/<str:receipt>/message/", acts.message),
     path("cases/<str:receipt>/note/", acts.note),
+    path("cases/<str:receipt>/bereavement/", bereavement.bereavement),
     path("cases/<str:receipt>/numbers/<uuid:ref>/", numbers.number),
     path("cases/<str:receipt>/print/", files.paper),
     path("cases/<str:receipt>/download/", files.everything),

@@ -85,6 +85,12 @@ _ACTIONS = {
     "application.withdrawn": "取り下げた",
     "application.dismissed": "却下した",
     "application.mended": "申請した方が直した",
+    "application.address_changed": "お知らせの送り先が変わった",
+    "application.bereaved": "申請した方が亡くなられたと記録した",
+    "application.bereavement_undone": "亡くなられたという記録を取り消した",
+    "application.successor_let_in": "相続人などにアクセスコードを渡した",
+    "resident.account_ended": "申請した方がアカウントをやめた",
+    "resident.accounts_joined": "申請した方が二つのアカウントをまとめた",
     "review.registered": "収受番号を付けた",
     "review.acceptance_undone": "受付を取り消した",
     "review.proposed": "決裁に出した内容を記録した",
@@ -153,6 +159,10 @@ _DETAILS = {
     "count": "件数",
     "said": "内容",
 }
+_HOW = {
+    "change": "前と新しいアドレスの両方で確かめた",
+    "lost": "受付番号とアクセスコードで確かめた",
+}
 _LIMITS = {
     "staff here": "職員のサインイン(同じ場所から)",
     "staff": "職員のサインイン",
@@ -175,7 +185,7 @@ _ACTORS = {"applicant": "申請した方", "client": "連携先", "system": "シ
 
 def action_in_words(entry: EntryView, numbers: Mapping[str, str] | None = None) -> dict[str, str]:
     """Who did what, and the details that people can read; `numbers` names a case's sealed numbers by their id."""
-    told = _roles(entry.detail) + [
+    told = _particulars(entry.detail) + [
         f"{label}: {_told(entry.detail[name])}"
         for name, label in _DETAILS.items()
         if entry.detail.get(name) and not _is_id(entry.detail[name])
@@ -191,14 +201,16 @@ def _told(value: Any) -> str:
     return "基幹システムに送るため" if str(value).startswith("delivery:") else str(value)
 
 
-def _roles(detail: Mapping[str, Any]) -> list[str]:
-    """Which roles from and to, which limit, which of the acts goes on uncounted."""
+def _particulars(detail: Mapping[str, Any]) -> list[str]:
+    """Which roles from and to, how an address was confirmed, which limit, what is only counted from here on."""
     told = []
     if "to" in detail:
         before, after = (roles_in_words(str(detail.get(name, "")).split()) for name in ("from", "to"))
         told.append(f"{before} → {after}")
     if asked := detail.get("asked_by"):
         told.append(f"頼んだ人: {asked}")
+    if how := _HOW.get(str(detail.get("how"))):
+        told.append(how)
     if limit := detail.get("limit"):
         told.append(_LIMITS.get(str(limit), str(limit)))
     if action := detail.get("action"):
