@@ -60,9 +60,9 @@ def has_session_cookie(request: HttpRequest, slug: str, side: str) -> bool:
     return cookie_name(slug, side) in request.COOKIES
 
 
-def session_of(request: Any, *kinds: str) -> Any:
+def session_of(request: Any, kind: str, *others: str) -> Any:
     """The living session of this browser, if it is of one of these kinds, which are of one side."""
-    side = side_of(kinds[0])
+    side = side_of(kind)
     known = _known(request)
     if side not in known:
         secret = kept(request, request.tenant.slug, side)
@@ -73,7 +73,7 @@ def session_of(request: Any, *kinds: str) -> Any:
                 found = sessions.find(secret=secret, now=request.now)
             known[side] = found if found is not None and side_of(found.kind) == side else None
     session = known[side]
-    return session if session is not None and session.kind in kinds else None
+    return session if session is not None and session.kind in (kind, *others) else None
 
 
 def _known(request: Any) -> dict[str, Any]:
@@ -91,9 +91,9 @@ def set_session(response: HttpResponse, request: Any, session: Any, secret: str)
     keep(response, request.tenant.slug, side, secret)
 
 
-def drop_session(response: HttpResponse, request: Any, *kinds: str) -> None:
+def drop_session(response: HttpResponse, request: Any, kind: str, *others: str) -> None:
     """Sign the browser out on one side."""
-    session, side = session_of(request, *kinds), side_of(kinds[0])
+    session, side = session_of(request, kind, *others), side_of(kind)
     if session is not None:
         with tenant_transaction():
             sessions.end(session=session)
