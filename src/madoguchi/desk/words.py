@@ -179,6 +179,7 @@ _LIMITS = {
     "draft-link": "続きのメール",
     "draft-link-from": "続きのメール(場所ごと)",
     "link": "メールのリンク",
+    "address-link": "アドレスを確かめるメール",
 }
 _ACTORS = {"applicant": "申請した方", "client": "連携先", "system": "システム", "unknown": "不明"}
 

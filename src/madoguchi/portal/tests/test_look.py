@@ -61,7 +61,7 @@ def drawn(
 WANTED = {
     "not-found": 404, "csrf": 403, "bad": 400, "fault": 500, "away": 503, "away-en": 503, "save-away": 503,
     "not-arrived": 503, "unconfirmed": 503, "unconfirmed-en": 503, "unconfirmed-ja-easy": 503, "draft-gone": 410,
-    "link-used": 410, "find-unknown": 422, "lost-code-wrong": 422, "sign-in-wrong": 422,
+    "link": 410, "link-used": 410, "find-unknown": 422, "lost-code-wrong": 422, "sign-in-wrong": 422,
     "check-incomplete": 422,
 }  # fmt: skip
 
