@@ -15,13 +15,14 @@ What = Literal[
     "authenticator_reset",
     "password_changed",
     "authenticator_replaced",
+    "person_changed",
     "disabled",
     "enabled",
 ]
 
 
 class StaffChanged(msgspec.Struct, frozen=True, kw_only=True, tag_field="kind", tag="accounts.staff_changed"):
-    """`by_id` is empty for the operator on the command line."""
+    """`by_id` is empty for the operator on the command line; `former_address` is told too."""
 
     staff_id: str
     what: What
@@ -29,3 +30,4 @@ class StaffChanged(msgspec.Struct, frozen=True, kw_only=True, tag_field="kind", 
     by_name: str
     roles_from: list[str] = []
     roles_to: list[str] = []
+    former_address: str = ""

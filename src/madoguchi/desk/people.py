@@ -11,6 +11,7 @@ from madoguchi.accounts.permissions import ROLE_NAMES, ROLES, contradicting, may
 from madoguchi.accounts.queries import RoleRequestView, StaffView, all_staff, role_requests
 from madoguchi.accounts.queries import staff as staff_by_id
 from madoguchi.accounts.services import keep_staff
+from madoguchi.accounts.services.change_person import PersonMoved, change_person
 from madoguchi.accounts.services.roles import (
     NoSuchRequest,
     OwnRequest,
@@ -169,6 +170,45 @@ def _change_roles(request: Any, staff_id: UUID, roles: list[str]) -> str:
     except RolesMoved:
         return ""
     return "roles" if changed else "asked"
+
+
+@for_staff("staff.manage")
+def edit(request: Any, staff_id: UUID) -> HttpResponse:
+    """`staff/{id}/edit/`: name, department, and the address to sign in with; for a move or a new name."""
+    member = _member(staff_id)
+    held = {"name": member.name, "department": member.department, "username": member.username}
+    if request.method != "POST":
+        return _edit_page(request, member, held, {})
+    typed = {name: request.POST.get(name, "").strip() for name in held}
+    wrong = {name: said for name, said in _problems(typed, list(ROLES)).items() if name in held}
+    if not wrong:
+        wrong = _change(request, staff_id, typed)
+    if wrong:
+        return _edit_page(request, _member(staff_id), typed, wrong)
+    return HttpResponseRedirect(desk(request, "staff/?said=person"))
+
+
+def _change(request: Any, staff_id: UUID, typed: dict[str, str]) -> dict[str, str]:
+    shown = (request.POST.get(f"shown_{name}", "") for name in ("name", "department", "username"))
+    try:
+        with tenant_transaction():
+            change_person(
+                staff_id=staff_id,
+                **typed,
+                shown=(next(shown), next(shown), next(shown)),
+                now=request.now,
+                by=request.staff,
+            )
+    except PersonMoved:
+        return {"name": "先に、ほかの操作で変わりました。今の内容を確かめて、もう一度押してください。"}
+    except InvalidStaff:
+        return {"username": "メールアドレスの形が違うか、すでに使われています。"}
+    return {}
+
+
+def _edit_page(request: Any, member: StaffView, typed: dict[str, str], wrong: dict[str, str]) -> HttpResponse:
+    context = {"member": member, "typed": typed, "problems": wrong, "has_errors": bool(wrong)}
+    return show(request, "edit_person", context, status=422 if wrong else 200)
 
 
 ACTS = {

@@ -31,6 +31,7 @@ urlpatterns = [
     path("staff/add/", people.add),
     path("staff/requests/<uuid:request_id>/", people.decide_roles),
     path("staff/<uuid:staff_id>/", people.person),
+    path("staff/<uuid:staff_id>/edit/", people.edit),
     path("staff/<uuid:staff_id>/<slug:act>/", people.person_act),
     path("procedures/", include("madoguchi.desk.builder.urls")),
     path("me/", own.me),

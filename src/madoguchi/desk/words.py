@@ -112,6 +112,7 @@ _ACTIONS = {
     "staff.roles_asked": "役割を変えることを頼んだ",
     "staff.roles_declined": "役割を変えることを見送った",
     "staff.password_changed": "パスワードを変えた",
+    "staff.person_changed": "職員の情報を変えた",
     "staff.password_failed": "自分のパスワードを間違えた",
     "staff.code_failed": "確認コードを間違えた",
     "staff.recovery_code_used": "予備コードを使った",

@@ -16,13 +16,17 @@ from madoguchi.accounts.queries import StaffView, view
 from madoguchi.accounts.services import authenticator, sessions
 from madoguchi.accounts.services.own_proof import check_own_password, spend_own_code
 from madoguchi.accounts.services.roles import ask_for_roles
-from madoguchi.accounts.services.staff_rows import InvalidStaff, check_roles, locked, require_manager
+from madoguchi.accounts.services.staff_rows import (
+    address_of_staff,
+    check_roles,
+    locked,
+    name_of_staff,
+    require_manager,
+)
 from madoguchi.accounts.services.tell import record_and_tell
 from madoguchi.audit.services.record import SYSTEM, record
 from madoguchi.isolation.scope import tenant_transaction
-from madoguchi.kernel.email import check_email
 from madoguchi.kernel.ids import new_id
-from madoguchi.kernel.text import problems
 
 
 class NewStaff(msgspec.Struct, frozen=True, kw_only=True):
@@ -52,12 +56,9 @@ def add_staff(
     Raises InvalidStaff, NotAllowed.
     """
     require_manager(by)
-    address = _username(username)
-    if problems(name, limit=120) or not name.strip():
-        raise InvalidStaff("write the name that colleagues and the record will show, up to 120 characters")
+    name = name_of_staff(name)
     check_roles(roles)
-    if Staff.objects.filter(username=address).exists():
-        raise InvalidStaff(f"{address} is already there")
+    address = address_of_staff(username, taken=Staff.objects.all())
     chosen = password or new_password()
     waits = by is not None and needs_second_person((), roles, own=False)
     held: list[str] = [] if waits else list(roles)
@@ -155,10 +156,3 @@ def forget_authenticator(row: Staff) -> None:
     row.totp_secret, row.totp_counter, row.recovery_codes = None, 0, []
     row.save(update_fields=["totp_secret", "totp_counter", "recovery_codes"])
     sessions.end_all(subject_id=row.id)
-
-
-def _username(text: str) -> str:
-    checked = check_email(text)
-    if not checked.ok:
-        raise InvalidStaff(f"{text[:80]} is not an e-mail address")
-    return checked.address.lower()

@@ -5,9 +5,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 from uuid import UUID
 
+from django.db.models import QuerySet
+
 from madoguchi.accounts.models import Staff
 from madoguchi.accounts.permissions import ROLES, require
 from madoguchi.accounts.queries import StaffView
+from madoguchi.kernel.email import check_email
+from madoguchi.kernel.text import problems
 
 
 class InvalidStaff(Exception):
@@ -37,3 +41,21 @@ def check_roles(roles: Sequence[str]) -> None:
     unknown = [role for role in roles if role not in ROLES]
     if unknown or not roles:
         raise InvalidStaff(f"{' '.join(unknown) or 'no role'}: choose from {' '.join(ROLES)}")
+
+
+def name_of_staff(text: str) -> str:
+    """Raises InvalidStaff."""
+    if problems(text, limit=120) or not text.strip():
+        raise InvalidStaff("write the name that colleagues and the record will show, up to 120 characters")
+    return text.strip()
+
+
+def address_of_staff(text: str, *, taken: QuerySet[Staff]) -> str:
+    """The address with which somebody signs in, one of its kind. Raises InvalidStaff."""
+    checked = check_email(text)
+    if not checked.ok:
+        raise InvalidStaff(f"{text[:80]} is not an e-mail address")
+    address = checked.address.lower()
+    if taken.filter(username=address).exists():
+        raise InvalidStaff(f"{address} is already there")
+    return address

@@ -20,6 +20,7 @@ def record_and_tell(
     now: datetime,
     roles: tuple[Sequence[str], Sequence[str]] = ((), ()),
     detail: dict[str, str] | None = None,
+    former_address: str = "",
 ) -> None:
     """In the transaction of the change. `roles` are (before, after); `by` is None for the operator."""
     actor: Actor = by.actor() if by else SYSTEM
@@ -40,6 +41,7 @@ def record_and_tell(
             by_name=by.name if by else "",
             roles_from=list(before),
             roles_to=list(after),
+            former_address=former_address,
         ),
         now=now,
     )

@@ -51,6 +51,7 @@ def _draw() -> Drawn:
         {
             "people-asked": "/aoba/desk/staff/?said=asked",
             "person-other": f"/aoba/desk/staff/{clerk.id}/",
+            "person-edit": f"/aoba/desk/staff/{clerk.id}/edit/",
             "person-myself": f"/aoba/desk/staff/{me.id}/",
             "person-act-password": f"/aoba/desk/staff/{clerk.id}/password/",
         },

@@ -10,7 +10,7 @@ from django.test import Client
 
 from madoguchi.accounts.queries import staff_named
 from madoguchi.accounts.services.keep_staff import add_staff
-from madoguchi.desk.tests.cast import PASSWORD, SECRET, code, next_code, signed_in, text_of, username
+from madoguchi.desk.tests.cast import MEMBERS, PASSWORD, SECRET, code, next_code, signed_in, text_of, username
 from madoguchi.isolation.scope import tenant_transaction
 from madoguchi.notifications.queries import mails
 from madoguchi.outbox.services.work import run_once
@@ -140,3 +140,43 @@ def test_too_many_wrong_codes_are_an_answer_that_says_so(aoba):
     browser.post("/aoba/desk/sign-in/", {"username": username(aoba, "uketsuke"), "password": PASSWORD})
     said = [browser.post("/aoba/desk/sign-in/code/", {"code": "000000"}).status_code for _ in range(11)]
     assert said == [422] * 10 + [429]
+
+
+def edited(client, person, **typed):
+    shown = {
+        "shown_name": person.name,
+        "shown_department": person.department,
+        "shown_username": person.username,
+    }
+    names = {"name": person.name, "department": person.department, "username": person.username}
+    return client.post(f"/aoba/desk/staff/{person.id}/edit/", names | shown | typed)
+
+
+def test_a_name_a_department_and_an_address_change_and_both_addresses_are_told(aoba):
+    first, clerk = signed_in(aoba, "kanri"), member(aoba, "uketsuke")
+    new = {"name": "受付 花子", "department": "市民課", "username": "hanako@aoba.example"}
+    assert edited(first, clerk, **new)["Location"].endswith("said=person")
+    with tenant_transaction():
+        changed = staff_named(username="hanako@aoba.example")
+    assert changed is not None and (changed.name, changed.department) == ("受付 花子", "市民課")
+    assert {to for to, _, _ in mailed(aoba)} == {clerk.username, "hanako@aoba.example"}
+    assert "氏名・所属・メールアドレス" in text_of(first.get("/aoba/desk/audit/"))
+
+
+@pytest.mark.parametrize(
+    "typed", [{"name": ""}, {"username": "x"}, {"username": "kessai@aoba.example"}, {"department": "x" * 121}]
+)
+def test_what_cannot_be_is_said_and_what_was_typed_stays(aoba, typed):
+    answer = edited(signed_in(aoba, "kanri"), member(aoba, "uketsuke"), **{"name": "新しい 名前"} | typed)
+    assert answer.status_code == 422
+    assert "新しい 名前" in text_of(answer) or "name" in typed
+    assert member(aoba, "uketsuke").name == MEMBERS["uketsuke"][0]
+
+
+def test_two_administrators_do_not_overwrite_each_other(aoba, second):
+    clerk = member(aoba, "uketsuke")
+    edited(signed_in(aoba, "kanri2"), clerk, department="市民課")
+    late = edited(signed_in(aoba, "kanri"), clerk, department="税務課")
+    assert late.status_code == 422 and "先に、ほかの操作で変わりました" in text_of(late)
+    assert "税務課" in text_of(late)
+    assert member(aoba, "uketsuke").department == "市民課"

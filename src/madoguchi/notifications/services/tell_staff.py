@@ -25,17 +25,20 @@ def tell_staff(payload: dict[str, Any], *, now: datetime) -> None:
     member = next((each for each in everybody if str(each.id) == payload["staff_id"]), None)
     if tenant is None or member is None:
         return
-    for each in _whom(payload, member, everybody):
+    told = [(each.username, each.name) for each in _whom(payload, member, everybody)]
+    if payload.get("former_address"):
+        told.append((payload["former_address"], member.name))
+    for address, name in told:
         text = staff_mail(
             payload["what"],
             office=tenant.name,
-            name=each.name,
+            name=name,
             member=member.name,
             by=payload["by_name"],
             before=roles_in_words(payload["roles_from"]),
             after=roles_in_words(payload["roles_to"]),
         )
-        send_mail(to=each.username, subject=text.subject, body=text.body, now=now)
+        send_mail(to=address, subject=text.subject, body=text.body, now=now)
 
 
 def _whom(payload: dict[str, Any], member: StaffView, everybody: Iterable[StaffView]) -> list[StaffView]:
