@@ -26,8 +26,7 @@ import submit
 
 TARGETS = {rig.SIMPLE: 0.02, rig.CHILD: 0.004}
 CLIENTS = 2
-_TOKEN = re.compile(r'name="csrfmiddlewaretoken" value="([^"]+)"')
-_DRAFT = re.compile(r'name="draft" value="([^"]+)"')
+_HIDDEN = re.compile(r'<input type="hidden" name="([^"]+)" value="([^"]*)"')
 _DECLARED = re.compile(r'type="checkbox"[^>]*name="([a-z_0-9]+)"|name="([a-z_0-9]+)"[^>]*type="checkbox"')
 
 
@@ -46,10 +45,9 @@ class Browser:
 
     def post(self, values: list[tuple[str, str]]) -> None:
         """Send the page's form to where it is, and go where the answer leads."""
-        token, draft = _TOKEN.search(self.html), _DRAFT.search(self.html)
-        if token is None:
+        fields = _HIDDEN.findall(self.html)
+        if not fields:
             raise rig.Missed(f"no form on {self.path}")
-        fields = [("csrfmiddlewaretoken", token[1])] + ([("draft", draft[1])] if draft else [])
         self._follow("POST", self.path, urlencode(fields + values))
 
     def _follow(self, method: str, path: str, body: str | None) -> None:

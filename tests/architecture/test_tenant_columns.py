@@ -98,11 +98,46 @@ def test_row_level_security_is_forced_on_every_table(database):
     rows = query(
         "SELECT c.relname, c.relrowsecurity, c.relforcerowsecurity, p.polpermissive, p.polcmd::text,"
         " p.polroles = '{0}', pg_get_expr(p.polqual, c.oid), pg_get_expr(p.polwithcheck, c.oid)"
-        " FROM pg_class c JOIN pg_policy p ON p.polrelid = c.oid"
+        " FROM pg_class c JOIN pg_policy p ON p.polrelid = c.oid WHERE p.polname = 'tenant'"
     )
     rule = "(tenant_id = (NULLIF(current_setting('madoguchi.tenant'::text, true), ''::text))::integer)"
     assert sorted(row[0] for row in rows) == sorted(tenant_tables())
     assert {row[1:] for row in rows} == {(True, True, True, "*", True, rule, rule)}
+
+
+def test_the_owner_alone_sees_more_and_only_while_it_says_that_it_makes_a_backup(database):
+    if database != "postgresql":
+        pytest.skip("SQLite has no row-level security")
+    rows = query(
+        "SELECT c.relname, p.polcmd::text, p.polroles = ARRAY[c.relowner], pg_get_expr(p.polqual, c.oid)"
+        " FROM pg_class c JOIN pg_policy p ON p.polrelid = c.oid WHERE p.polname <> 'tenant'"
+    )
+    assert sorted(row[0] for row in rows) == sorted(tenant_tables())
+    rule = "(current_setting('madoguchi.backup'::text, true) = 'on'::text)"
+    assert {row[1:] for row in rows} == {("r", True, rule)}
+
+
+def test_the_application_role_changes_no_table_that_all_tenants_share(database):
+    if database != "postgresql":
+        pytest.skip("SQLite has no roles")
+    rows = query(
+        "SELECT c.relname, p FROM pg_class c, unnest(ARRAY['UPDATE', 'DELETE', 'TRUNCATE']) AS p"
+        " WHERE c.relnamespace = 'public'::regnamespace AND c.relkind = 'r'"
+        " AND has_table_privilege(current_user, c.oid, p)"
+    )
+    assert {name for name, _ in rows} <= set(tenant_tables())
+    assert "TRUNCATE" not in {privilege for _, privilege in rows}
+    columns = query(
+        "SELECT c.relname || '.' || a.attname FROM pg_attribute a JOIN pg_class c ON c.oid = a.attrelid"
+        " WHERE c.relname = ANY(ARRAY['tenants_tenant', 'accounts_apiclient', 'forms_sharedversion', 'forms_adoption'])"
+        " AND a.attnum > 0 AND has_column_privilege(current_user, c.oid, a.attnum, 'UPDATE')"
+    )
+    assert {name for (name,) in columns} == {
+        "accounts_apiclient.disabled_at",
+        "forms_sharedversion.tenant", "forms_sharedversion.offered_by", "forms_sharedversion.note",
+        "forms_sharedversion.offered_at",
+        "forms_adoption.shared", "forms_adoption.base_version", "forms_adoption.adopted_at",
+    }  # fmt: skip
 
 
 def test_the_application_role_owns_nothing_and_cannot_pass_by_the_policies(database):

@@ -249,6 +249,38 @@ def test_a_killed_server(cluster: Cluster, tmp_path: Path) -> None:
     all_arrives_once(resident, program, "key-killed")
 
 
+def test_after_a_restart_the_first_to_come_meets_no_error(cluster: Cluster, tmp_path: Path) -> None:
+    two_towns(tmp_path)
+    resident = Resident()
+    resident.ready(ANSWERS)
+    program = Program()
+    VERSION[0] = program.version()
+    cluster.kill()
+    cluster.start()
+    forget_all()
+    assert resident.get(resident.apply("check")).status_code == 200
+    cluster.kill()
+    cluster.start()
+    assert program.submit(ANSWERS, key="key-restarted", version=VERSION[0]).status_code == 201
+    cluster.kill()
+    cluster.start()
+    assert resident.send().status_code == 302
+    assert len(rows("Application")) == 2
+
+
+def test_a_503_of_the_api_tells_the_log_why(
+    cluster: Cluster, tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    two_towns(tmp_path)
+    program = Program()
+    VERSION[0] = program.version()
+    with cluster.connect("trial") as server:
+        server.execute("REVOKE INSERT ON applications_application FROM madoguchi_app")
+    problem(program.submit(ANSWERS, key="key-refused", version=VERSION[0]), 503, "not-arrived")
+    assert "permission denied for table applications_application" in caplog.text
+    assert "花花" not in caplog.text
+
+
 def killed_while(cluster: Cluster, act: Any) -> Any:
     """What `act` answers when the server is killed while it writes the application."""
     with cluster.connect("trial") as server:

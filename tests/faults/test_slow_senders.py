@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import io
 import json
 import socket
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack, closing, suppress
 from pathlib import Path
 
@@ -119,4 +121,54 @@ def test_a_header_with_an_underscore_is_not_the_proxys_word(web: Web) -> None:
 
 def test_the_server_does_not_say_what_it_is_made_of(web: Web) -> None:
     for path in ("/healthz", "/aoba/", "/api/v1/tenants", "/static/ui/madoguchi.css"):
-        assert web.ask("GET", path).headers["Server"] == "madoguchi"
+        headers = web.ask("GET", path).headers
+        assert headers["Server"] == "madoguchi"
+        if path != "/healthz":
+            assert headers["X-Content-Type-Options"] == "nosniff"
+            assert "default-src 'none'" in headers["Content-Security-Policy"]
+
+
+def heavy_pdf() -> bytes:
+    """90,000 objects, each nothing."""
+    pages = (
+        "<</Type/Catalog/Pages 2 0 R>>",
+        "<</Type/Pages/Kids[3 0 R]/Count 1>>",
+        "<</Type/Page/Parent 2 0 R>>",
+    )
+    out, places = io.BytesIO(b"%PDF-1.7\n"), []
+    out.seek(0, io.SEEK_END)
+    for number, text in enumerate((*pages, *["<<>>"] * 90_000), 1):
+        places.append(out.tell())
+        out.write(f"{number} 0 obj{text}endobj\n".encode())
+    start = out.tell()
+    out.write(f"xref\n0 {len(places) + 1}\n0000000000 65535 f \n".encode())
+    out.write(b"".join(b"%010d 00000 n \n" % place for place in places))
+    out.write(f"trailer<</Root 1 0 R/Size {len(places) + 1}>>\nstartxref\n{start}\n%%EOF\n".encode())
+    return out.getvalue()
+
+
+def test_heavy_files_hold_no_page_up_and_are_refused(web: Web) -> None:
+    token = json.loads(
+        web.ask(
+            "POST", "/oauth/token", f"grant_type=client_credentials&client_id={CLIENT}&client_secret={SECRET}".encode(),
+            {"Content-Type": FORM},
+        ).content  # type: ignore[attr-defined]
+    )["access_token"]  # fmt: skip
+    parts = (("procedure", "jido-teate-nintei"), ("item", "apart_statement"))
+    fields = "".join(f'--b\r\nContent-Disposition: form-data; name="{n}"\r\n\r\n{v}\r\n' for n, v in parts)
+    fields += '--b\r\nContent-Disposition: form-data; name="file"; filename="a.pdf"\r\n\r\n'
+    body = fields.encode() + heavy_pdf() + b"\r\n--b--\r\n"
+    said = {"Content-Type": "multipart/form-data; boundary=b", "Authorization": f"Bearer {token}"}
+    with ThreadPoolExecutor(12) as senders:
+        sent = [
+            senders.submit(web.ask, "POST", "/api/v1/tenants/990019/attachments", body, said, timeout=120)
+            for _ in range(12)
+        ]
+        for _ in range(5):
+            assert web.ask("GET", "/aoba/").status == 200
+            assert web.ask("GET", "/healthz").status == 200
+        answers = [each.result() for each in sent]
+    told = {(answer.status, json.loads(answer.content).get("reason")) for answer in answers}  # type: ignore[attr-defined]
+    assert (422, "too_heavy") in told
+    assert told <= {(422, "too_heavy"), (503, None)}
+    assert all(answer.headers["Retry-After"] == "30" for answer in answers if answer.status == 503)

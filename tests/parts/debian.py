@@ -30,6 +30,9 @@ FONTS = (
     Package(
         "fonts-ipaexfont-gothic", "/usr/share/fonts/opentype/ipaexfont-gothic/ipaexg.ttf", "PDF, headings"
     ),
+    Package(
+        "fonts-dejavu-core", "/usr/share/fonts/truetype/dejavu/DejaVuSerif.ttf", "PDF, names in Vietnamese"
+    ),
 )
 TESTS = (
     *FONTS,

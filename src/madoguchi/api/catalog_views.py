@@ -7,8 +7,9 @@ from typing import Any
 import msgspec
 from django.http import HttpResponse
 
+from madoguchi.api.bounds import MOST_ERRORS, refuse_excess
 from madoguchi.api.problems import Problem, answer
-from madoguchi.api.requests import body_of, endpoint
+from madoguchi.api.requests import body_of, count_call, endpoint, length_of
 from madoguchi.applications.domain.answers import typed_numbers
 from madoguchi.catalog import queries
 from madoguchi.catalog.domain.offers import Offer
@@ -115,7 +116,9 @@ _ASKED = msgspec.json.Decoder(Asked)
 @endpoint("POST")
 def evaluate(request: Any, procedure: str) -> HttpResponse:
     """`POST /tenants/{code}/procedures/{id}/evaluate`: what is shown, computed, ignored, wrong, asked for."""
+    count_call(request, weight=length_of(request) // 3_000)
     asked = body_of(request, _ASKED)
+    refuse_excess(asked.answers)
     compiled = open_form(request, procedure, asked.version)
     if typed_numbers(compiled, asked.answers):
         raise Problem(422, "individual-number", 'send {"sealed": true} in place of an individual number here')
@@ -128,6 +131,7 @@ def evaluate(request: Any, procedure: str) -> HttpResponse:
             "computed": {k: str(v) for k, v in evaluation.computed.items()},
             "ignored": evaluation.ignored,
             "errors": errors_of(compiled, evaluation.problems),
+            "error_count": len(evaluation.problems),
             "attachments": evaluation.attachments,
             "stops": evaluation.stops,
         }
@@ -154,9 +158,9 @@ def open_form(request: Any, procedure: str, version: str) -> Any:
 
 
 def errors_of(compiled: Any, problems: Any) -> list[dict[str, str]]:
-    """Problems of answers, each with its sentence in Japanese and English."""
+    """The first problems of answers, each with its sentence in Japanese and English."""
     japanese, english = Labels(compiled, "ja"), Labels(compiled, "en")
     return [
         {"path": p.name, "code": p.code, "message": message(p, japanese), "message_en": message(p, english)}
-        for p in problems
+        for p in problems[:MOST_ERRORS]
     ]

@@ -17,7 +17,7 @@ class Problem(Exception):
         self, status: int, kind: str, title: str, headers: dict[str, str] | None = None, **members: Any
     ) -> None:
         self.status = status
-        self.headers = headers or {}
+        self.headers = {"Retry-After": "30"} if status == 503 else headers or {}
         self.body = {"type": f"urn:madoguchi:problem:{kind}", "title": title, "status": status, **members}
         super().__init__(title)
 

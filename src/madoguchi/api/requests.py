@@ -9,6 +9,7 @@ from functools import wraps
 from typing import Any, TypeVar
 
 import msgspec
+from django.conf import settings
 from django.core.exceptions import BadRequest, RequestDataTooBig, SuspiciousOperation
 from django.db import Error as DatabaseError
 from django.http import HttpRequest, HttpResponse
@@ -17,13 +18,17 @@ from django.views.decorators.csrf import csrf_exempt
 
 from madoguchi.accounts.services.access_tokens import InvalidToken, verify_access_token
 from madoguchi.accounts.services.clients import ClientGrant
+from madoguchi.accounts.services.limit import TooManyAttempts
+from madoguchi.accounts.services.pace import Pace
 from madoguchi.api.problems import Problem
 from madoguchi.isolation.scope import tenant_scope
 from madoguchi.tenants.queries import by_code
+from madoguchi.ui.requests import address_of
 
 T = TypeVar("T")
 log = logging.getLogger(__name__)
 View = Callable[..., HttpResponse]
+CALLS = Pace("calls of the API")
 
 
 def endpoint(*methods: str, scope: str | None = None) -> Callable[[View], View]:
@@ -45,16 +50,20 @@ def endpoint(*methods: str, scope: str | None = None) -> Callable[[View], View]:
                     )
                 request.now = datetime.now(UTC)
                 request.client = client_of(request, scope) if scope else None
+                count_call(request)
                 if code is None:
-                    return view(request, **names)
+                    return _kept_by_nobody(view(request, **names), scope)
                 tenant = by_code(code)
                 if tenant is None or (request.client and tenant.id not in request.client.tenants):
                     raise Problem(404, "no-such-tenant", "there is no such tenant for this client")
                 request.tenant = tenant
                 with tenant_scope(tenant.id):
-                    return view(request, **names)
+                    return _kept_by_nobody(view(request, **names), scope)
             except Problem as problem:
                 return problem.response()
+            except TooManyAttempts as many:
+                after = {"Retry-After": str(60 * many.minutes)}
+                return Problem(429, "too-many-requests", "wait before the next call", after).response()
             except SuspiciousOperation as error:
                 status = 413 if isinstance(error, RequestDataTooBig) else 400
                 return Problem(status, "request", "the request is too large, or cannot be read").response()
@@ -62,8 +71,8 @@ def endpoint(*methods: str, scope: str | None = None) -> Callable[[View], View]:
                 return Problem(400, "request", "the request cannot be read").response()
             except RecursionError:
                 return Problem(400, "body", "the body is nested too deeply").response()
-            except DatabaseError:
-                log.exception("the database failed")
+            except DatabaseError as error:
+                tell_cause(error)
                 return Problem(503, "database", "nothing was done; send the same again later").response()
             except Exception:
                 log.exception("a fault of ours")
@@ -72,6 +81,26 @@ def endpoint(*methods: str, scope: str | None = None) -> Callable[[View], View]:
         return serve
 
     return decorate
+
+
+def _kept_by_nobody(response: HttpResponse, scope: str | None) -> HttpResponse:
+    """What only a client may ask holds personal data or an access code, so nothing on the way may keep it."""
+    if scope:
+        response["Cache-Control"] = "no-store"
+    return response
+
+
+def count_call(request: Any, *, weight: int = 1) -> None:
+    """One call of this client, or of this address; what costs more weighs more. Raises TooManyAttempts."""
+    who = request.client.client_id if request.client else address_of(request)
+    CALLS.count(who=who, most=settings.ENVIRONMENT.api_calls, now=request.now, weight=weight)
+
+
+def tell_cause(error: Exception) -> None:
+    """Why an answer is 503, for the log: the first line, since those below it may quote the row that was written."""
+    cause = error.__cause__ or error
+    first = (str(cause).splitlines() or [""])[0]
+    log.error("503, because of %s: %s", type(cause).__name__, first[:300])
 
 
 def client_of(request: HttpRequest, scope: str) -> ClientGrant:
@@ -93,12 +122,24 @@ def client_of(request: HttpRequest, scope: str) -> ClientGrant:
     return grant
 
 
+def expect(request: HttpRequest, *media_types: str) -> None:
+    """Raises Problem 415 for a body of another kind, before it is read."""
+    if length_of(request) and (request.content_type or "").lower() not in media_types:
+        raise Problem(415, "media-type", f"send the body as {media_types[0]}")
+
+
+def length_of(request: HttpRequest) -> int:
+    """Bytes of the body; the server has counted them."""
+    return int(request.META.get("CONTENT_LENGTH") or 0)
+
+
 def body_of(request: HttpRequest, decoder: msgspec.json.Decoder[T]) -> T:
-    """The JSON body. Raises Problem 400 or 413.
+    """The JSON body. Raises Problem 400, 413 or 415.
 
     `decoder` is made when its module is imported: msgspec looks into a type when it is first used, and two
     threads that do so at once crash the process (seen with 0.22).
     """
+    expect(request, "application/json")
     try:
         return decoder.decode(request.body)
     except RequestDataTooBig:
@@ -108,6 +149,6 @@ def body_of(request: HttpRequest, decoder: msgspec.json.Decoder[T]) -> T:
 
 
 @csrf_exempt
-def unknown(request: HttpRequest, rest: str) -> HttpResponse:
+def unknown(request: HttpRequest) -> HttpResponse:
     """Any other address below `/api/`: a problem, not a page."""
     return Problem(404, "no-such-address", "there is nothing here; see /api/v1/openapi.json").response()

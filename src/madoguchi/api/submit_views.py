@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import base64
 import binascii
-from typing import Any, Literal
+from typing import Annotated, Any, Literal
 from uuid import UUID
 
 import msgspec
@@ -13,9 +13,10 @@ from django.http import HttpResponse
 
 from madoguchi.accounts.services.access_tokens import InvalidScope, issue_access_token
 from madoguchi.accounts.services.clients import UnknownClient, authenticate_client
+from madoguchi.api.bounds import refuse_excess
 from madoguchi.api.catalog_views import errors_of, offer_of, open_form
 from madoguchi.api.problems import Problem, answer
-from madoguchi.api.requests import body_of, endpoint
+from madoguchi.api.requests import body_of, count_call, endpoint, expect, tell_cause
 from madoguchi.applications.domain.files.child import NoRoom
 from madoguchi.applications.domain.files.messages import message_ja
 from madoguchi.applications.domain.files.refusal import Refused
@@ -44,6 +45,7 @@ from madoguchi.tenants.queries import by_id, tables
 @endpoint("POST")
 def token(request: Any) -> HttpResponse:
     """`POST /oauth/token`: client credentials (RFC 6749 section 4.4), by Basic authentication or in the body."""
+    expect(request, "application/x-www-form-urlencoded", "multipart/form-data")
     client_id, secret = request.POST.get("client_id", ""), request.POST.get("client_secret", "")
     kind, _, encoded = request.headers.get("Authorization", "").partition(" ")
     if kind.lower() == "basic":
@@ -82,6 +84,8 @@ def token(request: Any) -> HttpResponse:
 @endpoint("POST", scope="apply")
 def attachments(request: Any) -> HttpResponse:
     """`POST /tenants/{code}/attachments` (multipart: procedure, item, file) → id, sha256, scan."""
+    expect(request, "multipart/form-data")
+    count_call(request, weight=20)
     file = request.FILES.get("file")
     if file is None or not request.POST.get("procedure") or not request.POST.get("item"):
         raise Problem(
@@ -102,7 +106,8 @@ def attachments(request: Any) -> HttpResponse:
         )
     except Refused as refused:
         raise Problem(422, "file-refused", message_ja(refused), reason=refused.reason) from None
-    except (StoreFull, StoreUnavailable, NoRoom):
+    except (StoreFull, StoreUnavailable, NoRoom) as error:
+        tell_cause(error)
         raise Problem(503, "store", "the file cannot be taken now; try again later") from None
     with tenant_transaction():
         kept = queries.client_file(row, client_id=request.client.client_id)
@@ -126,8 +131,8 @@ class Submitted(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields
 
     version: str
     answers: dict[str, Any]
-    attachments: list[UUID] = []
-    declarations: list[str] = []
+    attachments: Annotated[list[UUID], msgspec.Meta(max_length=500)] = []
+    declarations: Annotated[list[str], msgspec.Meta(max_length=100)] = []
     applicant: Applicant = Applicant()
 
 
@@ -141,6 +146,7 @@ def applications(request: Any, procedure: str) -> HttpResponse:
     if not 8 <= len(key) <= 60 or not key.isascii() or not key.isprintable():
         raise Problem(400, "idempotency-key", "send an Idempotency-Key of 8 to 60 printable ASCII characters")
     sent = body_of(request, _SUBMITTED)
+    refuse_excess(sent.answers)
     compiled = open_form(request, procedure, sent.version)
     strange = set(sent.declarations) - {each.id for each in compiled.definition.declarations}
     if strange:
@@ -168,7 +174,8 @@ def applications(request: Any, procedure: str) -> HttpResponse:
     except NotComplete as incomplete:
         raise Problem(
             422, "incomplete", "the application is not complete; nothing arrived",
-            errors=errors_of(compiled, incomplete.problems), stops=incomplete.evaluation.stops,
+            errors=errors_of(compiled, incomplete.problems), error_count=len(incomplete.problems),
+            stops=incomplete.evaluation.stops,
         ) from None  # fmt: skip
     except NoSuchAttachment:
         raise Problem(
@@ -178,11 +185,13 @@ def applications(request: Any, procedure: str) -> HttpResponse:
         ) from None
     except KeyReused:
         raise Problem(409, "key-reused", "this Idempotency-Key was used for another content") from None
-    except CommitUnknown:
+    except CommitUnknown as error:
+        tell_cause(error)
         raise Problem(
             503, "unconfirmed", "it may have arrived or not; send the same again with the same key"
         ) from None
-    except DatabaseError:
+    except DatabaseError as error:
+        tell_cause(error)
         raise Problem(503, "not-arrived", "nothing arrived; send the same again with the same key") from None
     return answer(_receipt(request.tenant.id, receipt), status=201)
 
@@ -226,8 +235,17 @@ def application(request: Any, receipt: str) -> HttpResponse:
             "receipt": str(parsed),
             "procedure": found.procedure,
             "version": found.version,
-            "status": found.state,
+            "status": _outside(found.state),
             "arrived_at": found.arrived_at,
-            "history": [{"status": s.state, "at": s.at} for s in steps],
+            "history": [
+                {"status": _outside(s.state), "at": s.at}
+                for before, s in zip([None, *steps], steps, strict=False)
+                if before is None or _outside(before.state) != _outside(s.state)
+            ],
         }
     )
+
+
+def _outside(state: str) -> str:
+    """A decision that is put forward, and sent back, is the office's own: for whoever applied, it is examined."""
+    return "examining" if state == "deciding" else state

@@ -1,6 +1,6 @@
 """The API's addresses."""
 
-from django.urls import path
+from django.urls import path, re_path
 
 from madoguchi.api import catalog_views, openapi, requests, submit_views
 
@@ -18,5 +18,5 @@ urlpatterns = [
     path(PROCEDURE + "/applications", submit_views.applications),
     path(V1 + "tenants/<str:code>/attachments", submit_views.attachments),
     path(V1 + "applications/<str:receipt>", submit_views.application),
-    path("api/<path:rest>", requests.unknown),
+    re_path(r"(?s)\Aapi/.*", requests.unknown),  # a line break is part of an address too
 ]

@@ -21,9 +21,12 @@ class Draft(TenantModel):
     resident_id = models.UUIDField(null=True)
     amends_id = models.UUIDField(null=True)  # the arrived application that this draft mends
     revision = models.IntegerField(default=0)
+    sheet = models.BigIntegerField(null=True)  # the page in a tab that saved last (`domain/drawn.py`)
+    sheet_since = models.IntegerField(null=True)  # the revision from which on every answer came from it
     created_at = models.DateTimeField()
     updated_at = models.DateTimeField()
     expires_at = models.DateTimeField()
+    warned_at = models.DateTimeField(null=True)  # when its applicant was told by mail that it expires soon
 
     class Meta:
         constraints = (
@@ -35,6 +38,22 @@ class Draft(TenantModel):
             models.Index(fields=["tenant_id", "resident_id"], name="draft_resident"),
             models.Index(fields=["tenant_id", "email"], name="draft_email"),
             models.Index(fields=["tenant_id", "expires_at"], name="draft_expiry"),
+        )
+
+
+class EndedDraft(TenantModel):
+    """What stays of a draft that expired or was thrown away: its id, so that who comes back is told. No answers."""
+
+    procedure = models.CharField(max_length=60)
+    resident_id = models.UUIDField(null=True)
+    expired = models.BooleanField()
+    saved_at = models.DateTimeField()
+    ended_at = models.DateTimeField()
+
+    class Meta:
+        indexes = (
+            models.Index(fields=["tenant_id", "resident_id"], name="ended_draft_resident"),
+            models.Index(fields=["tenant_id", "ended_at"], name="ended_draft_time"),
         )
 
 
@@ -93,6 +112,7 @@ class Revision(TenantModel):
 
     application_id = models.UUIDField()
     answers = models.TextField()
+    draft_id = models.UUIDField(null=True)  # the draft, over now, that brought the answers after these
     replaced_at = models.DateTimeField()
 
     class Meta:
@@ -104,7 +124,10 @@ class Revision(TenantModel):
                 on_delete="cascade",
             ),
         )
-        indexes = (models.Index(fields=["tenant_id", "application_id"], name="revision_application"),)
+        indexes = (
+            models.Index(fields=["tenant_id", "application_id"], name="revision_application"),
+            models.Index(fields=["tenant_id", "draft_id"], name="revision_draft"),
+        )
 
 
 class Bereavement(TenantModel):

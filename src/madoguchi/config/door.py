@@ -10,9 +10,9 @@ from __future__ import annotations
 import asyncio
 import logging
 import tempfile
-from collections.abc import Awaitable, Callable, Iterable
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterable
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import ExitStack, suppress
+from contextlib import ExitStack, asynccontextmanager, suppress
 from functools import partial
 from typing import IO, Any, TypeVar
 
@@ -21,7 +21,7 @@ from django.db import Error as DatabaseError
 
 from madoguchi.config.bodies import is_known, room_for
 from madoguchi.config.incoming import Bodies, Body, Gone, Limits, Receive, Refused, Scope, environ_of
-from madoguchi.config.refusals import BUSY, FAULT
+from madoguchi.config.refusals import BUSY, FAULT, NO_SUCH_METHOD
 
 log = logging.getLogger(__name__)
 T = TypeVar("T")
@@ -29,6 +29,10 @@ Send = Callable[[dict[str, Any]], Awaitable[None]]
 Headers = list[tuple[bytes, bytes]]
 
 _WITHOUT_BODY = ("GET", "HEAD", "OPTIONS")
+_METHODS = (*_WITHOUT_BODY, "POST", "PUT", "PATCH", "DELETE")
+"""What a view may see and refuse. TRACE, which shows a visitor's cookies to whatever sent it, is none of them."""
+_FILES_AT_ONCE = 2
+"""Threads that may wait for the inspection of a file (`kernel.confined`): the others serve pages meanwhile."""
 _IN_MEMORY = 1024 * 1024
 _PIECE = 256 * 1024
 
@@ -66,6 +70,7 @@ class Door:
         self._patience = patience or Patience()
         self._pool = ThreadPoolExecutor(threads, thread_name_prefix="serving")
         self._free = asyncio.Semaphore(threads)
+        self._files = asyncio.Semaphore(min(_FILES_AT_ONCE, max(1, threads - 1)))
         self._waiting = 0
         self._bodies = Bodies(limits or Limits())
 
@@ -77,6 +82,8 @@ class Door:
             await _say(send, 200, [(b"content-type", b"text/plain"), (b"server", b"madoguchi")], b"ok")
             return
         try:
+            if scope["method"] not in _METHODS:
+                raise Refused(NO_SUCH_METHOD)
             with Body(self._bodies) as body:
                 answer = await self._let_in(scope, receive, body)
         except Refused as refused:
@@ -99,30 +106,40 @@ class Door:
             declared = int(environ.get("CONTENT_LENGTH") or 0)
             await body.read(receive, declared=declared, most=room.anybody, more=more)
         environ |= {"CONTENT_LENGTH": str(body.length), "wsgi.input": body.file}
-        return await self._in_thread(partial(self._serve, environ))
+        if not body.carries_file(environ):
+            return await self._in_thread(partial(self._serve, environ))
+        async with self._turn(self._files):
+            return await self._in_thread(partial(self._serve, environ))
 
     async def _in_thread(self, work: Callable[[], T]) -> T:
-        """Done by one of the threads, in the order of asking. Raises Refused (busy, or a fault of ours)."""
+        """Done by one of the threads. Raises Refused (busy, or a fault of ours)."""
+        async with self._turn(self._free):
+            try:
+                return await asyncio.get_running_loop().run_in_executor(self._pool, work)
+            except DatabaseError:
+                log.exception("the database failed")
+                raise Refused(BUSY) from None
+            except Exception:
+                log.exception("a fault of ours")
+                raise Refused(FAULT) from None
+
+    @asynccontextmanager
+    async def _turn(self, places: asyncio.Semaphore) -> AsyncIterator[None]:
+        """One of the places, in the order of asking. Raises Refused when that will not be soon."""
         if self._waiting >= self._patience.most_waiting:
             raise Refused(BUSY)
         self._waiting += 1
         try:
             async with asyncio.timeout(self._patience.longest_wait):
-                await self._free.acquire()
+                await places.acquire()
         except TimeoutError:
             raise Refused(BUSY) from None
         finally:
             self._waiting -= 1
         try:
-            return await asyncio.get_running_loop().run_in_executor(self._pool, work)
-        except DatabaseError:
-            log.exception("the database failed")
-            raise Refused(BUSY) from None
-        except Exception:
-            log.exception("a fault of ours")
-            raise Refused(FAULT) from None
+            yield
         finally:
-            self._free.release()
+            places.release()
 
     def _serve(self, environ: dict[str, Any]) -> Answer:
         """In a thread: the application's answer, to its end."""

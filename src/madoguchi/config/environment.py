@@ -81,6 +81,25 @@ class Environment(msgspec.Struct, frozen=True, kw_only=True):
         str, D(description="Address that receives packages for the core systems; unset keeps them waiting.")
     ] = ""
     core_secret: Annotated[str, D(description="Bearer secret for the core system's address.")] = ""
+    core_connect_timeout: Annotated[
+        float, D(gt=0, le=60, description="Seconds in which the core system must be reached.")
+    ] = 3.0
+    core_timeout: Annotated[
+        float,
+        D(
+            gt=0,
+            le=600,
+            description="Seconds in which it must take or give the next bytes; big packages have more.",
+        ),
+    ] = 20.0
+    api_calls: Annotated[
+        int,
+        D(
+            ge=0,
+            description="Calls of the API that one client, or one address without a token, may make in a minute to each "
+            "serving process; 0 is without a limit. Uploading a file counts as 21, evaluating 30 kB as 11.",
+        ),
+    ] = 6000
     fonts: Annotated[str, D(description="Folder of IPAmj Mincho and IPAex Gothic, if not Debian's.")] = ""
     log_format: Annotated[Literal["plain", "json"], D(description="Shape of the log on standard error.")] = (
         "plain"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import re
 import sys
 import tempfile
 from collections.abc import Awaitable, Callable
@@ -18,6 +19,8 @@ Scope = dict[str, Any]
 Receive = Callable[[], Awaitable[dict[str, Any]]]
 
 _IN_MEMORY = 64 * 1024
+_FILE = re.compile(rb"filename\*?=\s*[^\s;]*[^\s;\"]", re.IGNORECASE)
+"""A part with a file; a page's empty place for one has the name ""."""
 
 
 class Limits(msgspec.Struct, frozen=True, kw_only=True):
@@ -135,6 +138,16 @@ class Body:
         except TimeoutError:
             raise Refused(TOO_SLOW) from None
         self.file.seek(0)
+
+    def carries_file(self, environ: dict[str, Any]) -> bool:
+        """Whether there is a file in it to be looked at, which takes its thread for longer than a page does."""
+        if not environ.get("CONTENT_TYPE", "").lower().startswith("multipart/"):
+            return False
+        if self.length > _IN_MEMORY:
+            return True
+        start = self.file.read()
+        self.file.seek(0)
+        return _FILE.search(start) is not None
 
     async def _larger(self, needed: int, more: Callable[[], Awaitable[int]]) -> int:
         most = await more()

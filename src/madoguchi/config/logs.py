@@ -4,9 +4,15 @@ from __future__ import annotations
 
 import json
 import logging
+import re
 from typing import Any
 
 from madoguchi.kernel.text import redact
+
+_ROWS = re.compile(
+    r"^(DETAIL|CONTEXT):.*?(?=^The above exception|^During handling|^Traceback|\Z)", re.MULTILINE | re.DOTALL
+)
+"""What PostgreSQL says below its first line quotes the row, as people typed it."""
 
 
 class Redacting(logging.Filter):
@@ -28,7 +34,7 @@ class PlainFormatter(logging.Formatter):
     """Tracebacks go through the same filter: an exception's text may quote what was typed."""
 
     def formatException(self, ei: Any) -> str:
-        return redact(super().formatException(ei))
+        return redact(_ROWS.sub(r"\1: left out\n\n", super().formatException(ei)))
 
     def formatStack(self, stack_info: str) -> str:
         return redact(super().formatStack(stack_info))

@@ -6,23 +6,21 @@ One function instead of a stack of classes: it is on the way of every request.
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import UTC, datetime
 
 from django.conf import settings
 from django.core.exceptions import DisallowedHost
 from django.http import HttpRequest, HttpResponse, HttpResponseBadRequest
 from django.http.request import split_domain_port
 
+from madoguchi.accounts.services.limit import TooManyAttempts, record_limit
 from madoguchi.config.environment import Network
+from madoguchi.config.headers import HEADERS
+from madoguchi.isolation.line import leave_broken_line
+from madoguchi.isolation.scope import tenant_scope
 from madoguchi.kernel.network import network_address
-from madoguchi.ui.policy import content_policy
+from madoguchi.portal.failures import too_many
 
-HEADERS = {
-    "Content-Security-Policy": content_policy(),
-    "X-Content-Type-Options": "nosniff",
-    "Referrer-Policy": "same-origin",
-    "Cross-Origin-Opener-Policy": "same-origin",
-    "Permissions-Policy": "camera=(), microphone=(), geolocation=(self)",
-}
 _LOOPBACK = ("127.0.0.1", "localhost", "[::1]")
 
 
@@ -34,12 +32,32 @@ def outermost(get_response: Callable[[HttpRequest], HttpResponse]) -> Callable[[
     def middleware(request: HttpRequest) -> HttpResponse:
         if trusted:
             _believe_proxy(request, trusted)
+        leave_broken_line()
         response = _refusal(request, demo=demo) or get_response(request)
         for name, value in HEADERS.items():
             response.headers.setdefault(name, value)
         return response
 
     return middleware
+
+
+class TellLimits:
+    """A limit that a view lets through is a 429, and no fault of ours."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self._get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        return self._get_response(request)
+
+    def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
+        """Called by Django for what a view raises."""
+        if isinstance(exception, TooManyAttempts):
+            if tenant := getattr(request, "tenant", None):
+                with tenant_scope(tenant.id):
+                    record_limit(exception, now=datetime.now(UTC))
+            return too_many(request, minutes=exception.minutes)
+        return None
 
 
 def _believe_proxy(request: HttpRequest, trusted: tuple[Network, ...]) -> None:

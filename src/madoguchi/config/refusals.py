@@ -9,7 +9,7 @@ import json
 
 import msgspec
 
-from madoguchi.config.middleware import HEADERS
+from madoguchi.config.headers import HEADERS
 
 
 class Refusal(msgspec.Struct, frozen=True):
@@ -80,6 +80,16 @@ TOO_SLOW = Refusal(
         "最後まで届きませんでした",
         "通信が途中で止まりました。まだ何も届いていません。電波のよい所で前のページに戻り、もう一度送ってください。",
         "The connection was too slow. Nothing has arrived yet. Go back and send it again.",
+    ),
+)
+NO_SUCH_METHOD = Refusal(
+    405,
+    "method",
+    "there is no such method here",
+    (
+        "このやり方では開けません",
+        "ページのボタンか、リンクから開いてください。",
+        "Open this page by a link or a button.",
     ),
 )
 FAULT = Refusal(

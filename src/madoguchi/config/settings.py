@@ -45,7 +45,8 @@ def _make_secret_key(path: Path) -> None:
     draft.unlink()
 
 
-def _database(url: str) -> dict[str, Any]:
+def _database(url: str, *, setting: str = "MADOGUCHI_DATABASE_URL") -> dict[str, Any]:
+    """Every parameter of the address goes on to the database's library: `sslmode`, several hosts, and so on."""
     if not url:
         return {
             "ENGINE": "django.db.backends.sqlite3",
@@ -62,9 +63,9 @@ def _database(url: str) -> dict[str, Any]:
     except ProgrammingError:
         options = {}
     if not url.startswith(("postgresql://", "postgres://")) or "dbname" not in options:
-        raise environment.InvalidSetting(
-            "MADOGUCHI_DATABASE_URL: write postgresql://role:password@host:port/name"
-        )
+        raise environment.InvalidSetting(f"{setting}: write postgresql://role:password@host:port/name")
+    if "," in options.get("host", ""):  # of a cluster that fails over, the one that takes what is written
+        options.setdefault("target_session_attrs", "read-write")
     return {
         "ENGINE": "django.db.backends.postgresql",
         "NAME": options.pop("dbname"),
@@ -74,12 +75,7 @@ def _database(url: str) -> dict[str, Any]:
         "PORT": options.pop("port", ""),
         "CONN_MAX_AGE": None,
         "CONN_HEALTH_CHECKS": False,
-        "OPTIONS": {
-            **options,
-            "connect_timeout": 5,
-            "options": "-c statement_timeout=20000 -c lock_timeout=8000"
-            " -c idle_in_transaction_session_timeout=60000",
-        },
+        "OPTIONS": {"connect_timeout": 5, **options},
     }
 
 
@@ -105,6 +101,7 @@ INSTALLED_APPS = [
 MIDDLEWARE = [
     "madoguchi.config.middleware.outermost",
     "django.middleware.csrf.CsrfViewMiddleware",
+    "madoguchi.config.middleware.TellLimits",
 ]
 CSRF_COOKIE_HTTPONLY = True
 CSRF_COOKIE_SAMESITE = "Lax"
@@ -127,9 +124,8 @@ TEMPLATES = [
 DATABASES = {"default": _database(ENVIRONMENT.database_url)}
 if ENVIRONMENT.migration_database_url:
     DATABASES["default_owner"] = {
-        **_database(ENVIRONMENT.migration_database_url),
+        **_database(ENVIRONMENT.migration_database_url, setting="MADOGUCHI_MIGRATION_DATABASE_URL"),
         "TEST": {"MIRROR": "default"},
-        "OPTIONS": {"connect_timeout": 5},
     }
 
 USE_TZ = True

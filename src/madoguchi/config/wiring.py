@@ -2,28 +2,28 @@
 
 from __future__ import annotations
 
+KEEP_UP = "madoguchi.delivery.handlers.keep_up_with"
+"""Core systems are told of whatever changes what they are to know."""
+
 HANDLERS: dict[str, tuple[str, ...]] = {
     "notifications.link_waiting": ("madoguchi.notifications.handlers.deliver_link",),
     "notifications.mail_waiting": ("madoguchi.notifications.handlers.deliver_mail",),
     "accounts.staff_changed": ("madoguchi.notifications.handlers.mail_staff",),
     "applications.arrived": ("madoguchi.applications.handlers.mail_receipt",),
-    "applications.withdrawn": ("madoguchi.applications.handlers.mail_withdrawn",),
+    "applications.withdrawn": ("madoguchi.applications.handlers.mail_withdrawn", KEEP_UP),
     "applications.attachment_received": ("madoguchi.applications.handlers.scan_attachment",),
-    "applications.mended": ("madoguchi.review.handlers.answer_correction",),
-    "review.accepted": (
-        "madoguchi.delivery.handlers.deliver_accepted",
-        "madoguchi.review.handlers.mail_accepted",
-    ),
+    "applications.mended": ("madoguchi.review.handlers.answer_correction", KEEP_UP),
+    "review.accepted": (KEEP_UP, "madoguchi.review.handlers.mail_accepted"),
+    "review.acceptance_undone": (KEEP_UP,),
     "review.correction_requested": ("madoguchi.review.handlers.mail_correction",),
-    "review.decided": (
-        "madoguchi.delivery.handlers.deliver_decided",
-        "madoguchi.review.handlers.mail_decided",
-    ),
-    "review.dismissed": ("madoguchi.review.handlers.mail_decided",),
+    "review.decided": (KEEP_UP, "madoguchi.review.handlers.mail_decided"),
+    "review.decision_undone": (KEEP_UP, "madoguchi.review.handlers.mail_decision_undone"),
+    "review.dismissed": (KEEP_UP, "madoguchi.review.handlers.mail_decided"),
+    "review.dismissal_undone": (KEEP_UP,),
     "review.message_sent": ("madoguchi.review.handlers.mail_message",),
     "delivery.due": ("madoguchi.delivery.handlers.deliver",),
     "delivery.result_due": ("madoguchi.delivery.handlers.poll_result",),
-    "ops.day_began": ("madoguchi.ops.purging.purge_daily",),
+    "ops.day_began": ("madoguchi.ops.purging.purge_daily", "madoguchi.delivery.handlers.compare"),
 }
 """Event kind → dotted names of functions (payload, *, now). `ops.day_began` comes once a day for each tenant."""
 
@@ -36,6 +36,7 @@ LANES: dict[str, tuple[str, ...]] = {
         "madoguchi.notifications.handlers.deliver_mail",
         "madoguchi.applications.handlers.mail_receipt",
     ),
+    "comparisons": ("madoguchi.delivery.handlers.compare",),
     "nightly": ("madoguchi.ops.purging.purge_daily",),
 }
 """Lane → its handlers, the most important first; who stands in none is `inner`. Lanes do not wait for each other, so

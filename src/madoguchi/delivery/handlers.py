@@ -18,28 +18,23 @@ from madoguchi.applications.domain.files.storing import StoreUnavailable
 from madoguchi.applications.services.open_attachment import store
 from madoguchi.delivery.connectors.core_http.client import CoreReceiver
 from madoguchi.delivery.domain.receiver import ReceiverAway
-from madoguchi.delivery.services import ask_result, begin, send
+from madoguchi.delivery.services import ask_result, compare_nightly, keep_up, send
 from madoguchi.isolation.scope import current_tenant
-from madoguchi.outbox.services.work import Later, opens_own_transactions
+from madoguchi.outbox.services.work import LaneRests, Later, opens_own_transactions
 from madoguchi.tenants.connectors.keeper import client as keeper
 from madoguchi.tenants.queries import by_id
 
 UNCONFIGURED = 60.0
 """Seconds between two looks whether an address of the core system was set."""
-NOT_YET = 30.0
-"""Seconds between two looks whether files left quarantine or a correction came."""
+REST = 15.0
+"""Seconds for which nothing is sent to a receiver that did not answer: each attempt would wait as long again."""
 
 log = logging.getLogger(__name__)
 
 
-def deliver_accepted(payload: dict[str, Any], *, now: datetime) -> None:
-    """`review.accepted`: begin what is delivered at acceptance."""
-    begin.begin(application_id=UUID(payload["application_id"]), when="accepted", now=now)
-
-
-def deliver_decided(payload: dict[str, Any], *, now: datetime) -> None:
-    """`review.decided`: begin what is delivered with the decision."""
-    begin.begin(application_id=UUID(payload["application_id"]), when="decided", now=now)
+def keep_up_with(payload: dict[str, Any], *, now: datetime) -> None:
+    """Whatever changes what a core system is to know of an application: make the next version, if there is one."""
+    keep_up.keep_up(application_id=UUID(payload["application_id"]), now=now)
 
 
 @opens_own_transactions
@@ -50,13 +45,16 @@ def deliver(payload: dict[str, Any], *, now: datetime) -> None:
     delivery_id = UUID(payload["delivery_id"])
     tenant = by_id(current_tenant())
     assert tenant is not None
-    tools = send.Tools(receiver=_receiver(), unseal=_unseal, open_file=_open, lost=(keeper.KeyLost,))
     try:
+        tools = send.Tools(receiver=_receiver(), unseal=_unseal, open_file=_open, lost=(keeper.KeyLost,))
         send.send(delivery_id=delivery_id, tenant=tenant, tools=tools, now=now)
     except send.NotNow as reason:
-        raise Later(NOT_YET) from reason
+        send.wait_for(delivery_id=delivery_id, why=reason.why)
+        raise Later(reason.seconds) from reason
     except (ReceiverAway, keeper.KeeperAway, StoreUnavailable) as away:
         pause = send.put_off(delivery_id=delivery_id, away=away, now=now)
+        if isinstance(away, ReceiverAway) and away.silent:
+            raise LaneRests(REST, later=pause) from away
         log.warning("delivery %s: %s %s; again in %d s", delivery_id, type(away).__name__, away, pause)
         raise Later(pause) from away
 
@@ -64,7 +62,25 @@ def deliver(payload: dict[str, Any], *, now: datetime) -> None:
 @opens_own_transactions
 def poll_result(payload: dict[str, Any], *, now: datetime) -> None:
     """`delivery.result_due`: ask for the result until it is there."""
-    pause = ask_result.ask_result(delivery_id=UUID(payload["delivery_id"]), receiver=_receiver(), now=now)
+    try:
+        receiver = _receiver()
+    except send.NotNow as reason:
+        raise Later(reason.seconds) from reason
+    pause = ask_result.ask_result(delivery_id=UUID(payload["delivery_id"]), receiver=receiver, now=now)
+    if pause is not None:
+        raise Later(pause)
+
+
+@opens_own_transactions
+def compare(payload: dict[str, Any], *, now: datetime) -> None:
+    """`ops.day_began`: the day's reconciliation; without an address there is nothing to compare."""
+    tenant = by_id(current_tenant())
+    assert tenant is not None
+    try:
+        receiver = _receiver()
+    except send.NotNow:
+        return
+    pause = compare_nightly.compare(receiver=receiver, tenant_code=tenant.code, day=payload["day"], now=now)
     if pause is not None:
         raise Later(pause)
 
@@ -72,14 +88,19 @@ def poll_result(payload: dict[str, Any], *, now: datetime) -> None:
 def _receiver() -> CoreReceiver:
     environment = settings.ENVIRONMENT
     if not environment.core_url:
-        raise Later(UNCONFIGURED)
-    return core_receiver(environment.core_url, environment.core_secret)
+        raise send.NotNow("address", seconds=UNCONFIGURED)
+    return core_receiver(
+        environment.core_url,
+        environment.core_secret,
+        environment.core_connect_timeout,
+        environment.core_timeout,
+    )
 
 
 @lru_cache(maxsize=2)
-def core_receiver(url: str, secret: str) -> CoreReceiver:
+def core_receiver(url: str, secret: str, connect: float, timeout: float) -> CoreReceiver:
     """The receiver of this process; its connections are kept."""
-    return CoreReceiver(url=url, secret=secret)
+    return CoreReceiver(url=url, secret=secret, connect=connect, timeout=timeout)
 
 
 def _unseal(ciphertext: bytes, purpose: str) -> str:

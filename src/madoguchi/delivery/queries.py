@@ -3,22 +3,26 @@
 from __future__ import annotations
 
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 import msgspec
-from django.db.models import Count, Q
+from django.db.models import Case, Count, Q, When
 
-from madoguchi.delivery.domain.states import State
-from madoguchi.delivery.models import Delivery
+from madoguchi.delivery.domain.states import OPEN, State
+from madoguchi.delivery.models import Comparison, Delivery
 
 
 class DeliveryView(msgspec.Struct, frozen=True, kw_only=True):
-    """A delivery as a page shows it. `last_error` is for staff."""
+    """A version of a package as a page shows it. `last_error` is for staff."""
 
     application_id: UUID
     target: str
     package_id: str
+    version: int
+    kind: str
     state: State
+    waits_for: str
     attempts: int
     addressee_number: str
     result: str
@@ -30,25 +34,32 @@ class DeliveryView(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Counts(msgspec.Struct, frozen=True, kw_only=True):
-    """How many deliveries are in each state; `with_result` of the acknowledged ones."""
+    """How many versions are in each state; `with_result` of the acknowledged ones."""
 
     waiting: int
     sent: int
     acknowledged: int
     failed: int
+    superseded: int
     with_result: int
 
 
 def deliveries_of(application_id: UUID) -> tuple[DeliveryView, ...]:
-    """All deliveries of an application, by target."""
-    return tuple(
-        _view(row) for row in Delivery.objects.filter(application_id=application_id).order_by("target")
-    )
+    """All versions of an application's packages, by target, the newest first."""
+    rows = Delivery.objects.filter(application_id=application_id).order_by("target", "-version")
+    return tuple(_view(row) for row in rows)
 
 
 def delivery_of(application_id: UUID, target: str = "core") -> DeliveryView | None:
-    """The delivery to the target, or None when none was begun."""
+    """The newest version for the target, or None when there is none."""
     return next((view for view in deliveries_of(application_id) if view.target == target), None)
+
+
+def unreceived(limit: int = 200) -> tuple[DeliveryView, ...]:
+    """All that the receiver is not known to have: what failed first, then by age."""
+    order = Case(When(state=State.FAILED, then=0), default=1)
+    rows = Delivery.objects.filter(state__in=OPEN).order_by(order, "created_at", "id")
+    return tuple(_view(row) for row in rows[:limit])
 
 
 def failed(limit: int = 100) -> tuple[DeliveryView, ...]:
@@ -62,6 +73,25 @@ def unanswered(limit: int = 100) -> tuple[DeliveryView, ...]:
     """Deliveries that the worker tries again by itself, because what they need was away; oldest first."""
     rows = Delivery.objects.filter(state__in=[State.WAITING, State.SENT]).exclude(last_error="")
     return tuple(_view(row) for row in rows.order_by("created_at")[:limit])
+
+
+class ComparisonView(msgspec.Struct, frozen=True, kw_only=True):
+    """What a reconciliation found. `findings` are the first of `found`, as `services.reconcile.Finding` has them."""
+
+    at: datetime
+    agreed: int
+    young: int
+    found: int
+    findings: list[dict[str, Any]]
+    problem: str
+
+
+def last_comparison() -> ComparisonView | None:
+    """The last reconciliation that the worker made or tried."""
+    row = Comparison.objects.order_by("at").last()
+    if row is None:
+        return None
+    return ComparisonView(**{name: getattr(row, name) for name in ComparisonView.__struct_fields__})
 
 
 def status() -> Counts:

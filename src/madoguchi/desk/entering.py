@@ -53,10 +53,9 @@ def password(request: Any) -> HttpResponse:
             now=request.now,
         )
     except (sign_in.WrongSignIn, TooManyAttempts) as error:
-        many = isinstance(error, TooManyAttempts)
         problem = too_many(error) if isinstance(error, TooManyAttempts) else WRONG
         context |= {"problem": problem, "has_errors": True}
-        return show(request, "sign_in", context, status=429 if many else 422)
+        return show(request, "sign_in", context, status=_status(error))
     page = "sign-in/code/" if pending.enrolled else "sign-in/authenticator/"
     response = HttpResponseRedirect(desk(request, page))
     cookies.keep(response, request.tenant.slug, PENDING, pending.token, max_age=BETWEEN)

@@ -11,6 +11,7 @@ from madoguchi.isolation.models import TenantModel
 
 TABLES_WITHOUT_TENANT = {
     "tenants.Tenant": "it is the list of the tenants themselves",
+    "tenants.SecretKeyMark": "the secret key is the installation's",
     "forms.SharedVersion": "a definition that is offered to all tenants; the row names which offers it",
     "forms.Adoption": "who uses a shared definition is shown to all who share it; no resident is in it",
     "accounts.ApiClient": "a client program serves several tenants; the row names which",

@@ -91,12 +91,13 @@ def tenant_reading() -> AbstractContextManager[None]:
 def _tell_database(tenant: int) -> None:
     """For the policies, until the transaction ends.
 
-    BEGIN goes with it in one message, below psycopg's cursors: every request waits for this.
+    BEGIN goes with it in one message, below psycopg's cursors: every request waits for this. SET LOCAL, and not
+    set_config(): a database that is spread over several machines hands that on to them.
     """
     connection.ensure_connection()
     with connection.wrap_database_errors:
         server = connection.connection.pgconn
         begin = b"BEGIN; " if server.transaction_status == TransactionStatus.IDLE else b""
-        result = server.exec_(begin + b"SELECT set_config('madoguchi.tenant', '%d', true)" % tenant)
-        if result.status != ExecStatus.TUPLES_OK:
+        result = server.exec_(begin + b"SET LOCAL madoguchi.tenant = '%d'" % tenant)
+        if result.status != ExecStatus.COMMAND_OK:
             raise error_from_result(result)

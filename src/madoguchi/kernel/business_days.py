@@ -1,8 +1,4 @@
-"""Days on which offices work, and the law's ways of counting days and years.
-
-Two ages: `age_on` is what people mean and what a form shows; rules that say 「〜歳に達する日」 (school,
-allowances, votes) go by `day_of_reaching`, which is a day earlier.
-"""
+"""Days on which offices work, and how the law counts days, months and years to a last day."""
 
 from __future__ import annotations
 
@@ -45,36 +41,6 @@ def fiscal_year(day: date) -> int:
     return day.year if day.month >= 4 else day.year - 1
 
 
-def age_on(birth: date, day: date) -> int:
-    """Full years on `day` as people count them: the new age from the birthday on.
-
-    Born on 29 February, one has it from 1 March in other years.
-    """
-    return day.year - birth.year - ((day.month, day.day) < (birth.month, birth.day))
-
-
-def day_of_reaching(birth: date, age: int) -> date:
-    """The day at whose end `age` is reached (「〜歳に達する日」): the day before the birthday.
-
-    年齢計算ニ関スル法律: the day of birth is counted; 民法 第143条: a year ends the day before its like, and
-    where that is missing (29 February) with the month.
-    """
-    return _day_before_like(birth, 12 * age)
-
-
-def age_reached(birth: date, day: date) -> int:
-    """The age reached by the end of `day` in law: the new one on the day before the birthday already."""
-    return age_on(birth, day) + (day == day_of_reaching(birth, age_on(birth, day) + 1))
-
-
-def end_of_fiscal_year_of_age(birth: date, age: int) -> date:
-    """The first 31 March on or after the day of reaching `age` (「達する日以後の最初の3月31日」).
-
-    One born on 1 April reaches it on 31 March, and so belongs to the earlier year.
-    """
-    return date(fiscal_year(day_of_reaching(birth, age)) + 1, 3, 31)
-
-
 def deadline(
     start: date,
     days: int,
@@ -88,7 +54,7 @@ def deadline(
     which offices are closed moves on (第142条; 地方自治法 第4条の2第4項). Only days can be counted as business days.
     """
     if unit != "days":
-        last = _day_before_like(start + _DAY, days * (12 if unit == "years" else 1))
+        last = day_before_like(start + _DAY, days * (12 if unit == "years" else 1))
     elif calendar == "business":
         last = add_business_days(start, days)
     else:
@@ -98,7 +64,7 @@ def deadline(
     return last
 
 
-def _day_before_like(first: date, months: int) -> date:
+def day_before_like(first: date, months: int) -> date:
     """The last day of a period of months from `first`, which counts (民法 第143条第2項)."""
     year, month = divmod(first.year * 12 + first.month - 1 + months, 12)
     length = monthrange(year, month + 1)[1]

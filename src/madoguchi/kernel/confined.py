@@ -44,6 +44,8 @@ class ChildLimits(msgspec.Struct, frozen=True, kw_only=True):
     """What one child may use: wall and processor seconds, bytes of address space, bytes written."""
 
     timeout: float = 20.0
+    patience: float = 20.0
+    """Seconds to wait for a place; a page has fewer."""
     cpu_seconds: int = 15
     memory: int = 1536 * _MIB
     output: int = 32 * _MIB
@@ -54,7 +56,7 @@ def run_confined(main: str, told: str, file: IO[bytes], *, limits: ChildLimits) 
 
     `main` has to call `confine` before it loads a parser. Raises NoRoom, TooHeavy, Died.
     """
-    with place(limits.timeout), tempfile.TemporaryFile() as copy, tempfile.TemporaryFile() as out:
+    with place(limits.patience), tempfile.TemporaryFile() as copy, tempfile.TemporaryFile() as out:
         shutil.copyfileobj(file, copy)
         copy.seek(0)
         _run(main, told, copy, out, limits)

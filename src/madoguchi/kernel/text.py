@@ -180,8 +180,9 @@ _PRIVATE = re.compile(
     r"(?P<kept>(?<![0-9A-Za-z])[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}(?![0-9A-Za-z])"
     r"|(?<!\d)\d{5}-\d{4}-\d{4}-\d{4}-\d(?!\d))"
     rf"|(?P<number>(?<!\d)\d{{4}}{_SEP}\d{{4}}{_SEP}\d{{4}}(?!\d))"
-    # Lengths are bounded: an open one takes quadratic time on a long line without an @.
-    r"|(?P<email>[\w.!#$%&*+?^`{|}~-]{1,64}[@＠][\w-]{1,63}(?:[.．][\w-]{1,63}){1,8})"
+    # Lengths are bounded: an open one takes quadratic time on a long line without an @. What a port follows is the address
+    # of a server (role@db.internal:5432), which whoever reads the log looks for.
+    r"|(?P<email>[\w.!#$%&*+?^`{|}~-]{1,64}[@＠](?![\w.-]{1,253}:\d{4,5}(?!\d))[\w-]{1,63}(?:[.．][\w-]{1,63}){1,8})"
     rf"|(?P<phone>(?:(?<!\d)[0０]|[+＋]\d{{1,3}}{_SEP}[0０]?{_SEP})\d{{1,4}}{_SEP}\d{{1,4}}{_SEP}\d{{4}}(?!\d))"
 )
 _MASKS = {"number": "[number]", "email": "[e-mail]", "phone": "[phone]"}

@@ -134,7 +134,13 @@ def explained(error: Exception) -> str | None:
     return None
 
 
-DATABASE_ERRORS = ("OperationalError", "ProgrammingError", "DatabaseError", "MigrationSchemaMissing")
+DATABASE_ERRORS = (
+    "OperationalError",
+    "ProgrammingError",
+    "InternalError",
+    "DatabaseError",
+    "MigrationSchemaMissing",
+)
 MENDABLE = (errno.ENOENT, errno.ENOTDIR, errno.EEXIST, errno.ENOSPC, errno.EROFS)
 """What a wrong path or a full disk gives."""
 
@@ -153,6 +159,21 @@ def _database(text: str) -> str:
         return (
             f"the database refuses this role ({first}): run `madoguchi migrate` with "
             "MADOGUCHI_MIGRATION_DATABASE_URL, the address of the role that owns it"
+        )
+    if "lock timeout" in text:
+        return (
+            f"somebody holds a table for long ({first}): try again when that is over; pg_stat_activity shows who it is, "
+            "and what was done so far stays"
+        )
+    if "must be owner" in text:
+        return (
+            f"the database refuses this role ({first}): set MADOGUCHI_MIGRATION_DATABASE_URL to the address of the role "
+            "that owns the tables"
+        )
+    if "read-only transaction" in text:
+        return (
+            f"the address leads to a standby, which takes nothing ({first}): name the primary, or add "
+            "target_session_attrs=read-write"
         )
     if "not a database" in text or "malformed" in text:
         return f"the database in {place} is damaged ({first}): bring a backup back with `madoguchi restore`"

@@ -11,6 +11,7 @@ from django.apps import apps
 from django.conf import settings
 
 from madoguchi.isolation.scope import tenant_scope, tenant_transaction
+from madoguchi.ops.problem import Problem
 from madoguchi.tenants.queries import NoSealingKey, all_tenants, current_sealing_key
 from madoguchi.tenants.services.make_key import make_key
 
@@ -27,8 +28,16 @@ def keeper_socket() -> Path:
     return Path(named) if named else Path(settings.DATA / "keeper.sock")
 
 
+def refuse_public() -> None:
+    """Private halves are made on the office machine, and never on the public one. Raises Problem."""
+    if settings.ENVIRONMENT.zone == "public":
+        raise Problem("this is the public machine, where no private key may be: do it on the office machine")
+
+
 def make_missing_keys(*, folder: Path, now: datetime) -> list[str]:
-    """A first key for each tenant that has none; the names of those tenants."""
+    """A first key for each tenant that has none, but on the public machine; the names of those tenants."""
+    if settings.ENVIRONMENT.zone == "public":
+        return []
     made = []
     for tenant in all_tenants():
         if not has_key(tenant.id):

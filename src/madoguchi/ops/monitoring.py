@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import shutil
+import tempfile
 from collections.abc import Iterator
 from datetime import UTC, datetime
 
+from django.conf import settings
 from django.db import Error as DatabaseError
 from django.db import close_old_connections, connection
 from django.http import HttpRequest, HttpResponse
@@ -23,6 +26,9 @@ from madoguchi.outbox.queries import backlog
 from madoguchi.tenants.queries import TenantView, all_tenants
 
 AWAY = "the database does not answer"
+FULL = "the disk is full"
+LEAST_ROOM = 50_000_000
+"""Bytes in the data folder and in the temporary one: an upload is in both for a moment."""
 
 
 def healthz(request: HttpRequest) -> HttpResponse:
@@ -31,12 +37,15 @@ def healthz(request: HttpRequest) -> HttpResponse:
 
 
 def readyz(request: HttpRequest) -> HttpResponse:
-    """The database answers too."""
+    """The database answers too, and there is room on the disk for what residents send."""
     try:
         with connection.cursor() as cursor:
             cursor.execute("SELECT 1")
     except DatabaseError:
         return HttpResponse(AWAY, content_type="text/plain", status=503)
+    for folder in (settings.DATA, tempfile.gettempdir()):
+        if shutil.disk_usage(folder).free < LEAST_ROOM:
+            return HttpResponse(FULL, content_type="text/plain", status=503)
     return HttpResponse("ok", content_type="text/plain")
 
 

@@ -17,7 +17,7 @@ from madoguchi.applications.services.purge_files import ORPHAN_AFTER, purge_file
 from madoguchi.isolation.scope import current_tenant, tenant_scope, tenant_transaction
 from madoguchi.notifications.services.purge_mails import purge_mails
 from madoguchi.outbox.services import tidy
-from madoguchi.outbox.services.work import opens_own_transactions
+from madoguchi.outbox.services.work import going_on, opens_own_transactions
 from madoguchi.tenants.queries import TenantView, all_tenants, by_id
 
 log = logging.getLogger(__name__)
@@ -25,7 +25,10 @@ log = logging.getLogger(__name__)
 
 def purge(*, now: datetime) -> list[str]:
     """What was deleted, a line for each tenant that had something."""
-    lines = [_line(tenant, _of_tenant(tenant, now)) for tenant in all_tenants()]
+    lines = []
+    for tenant in all_tenants():
+        with going_on(tenant.id):
+            lines.append(_line(tenant, _of_tenant(tenant, now)))
     return [line for line in (*lines, _sweep(now)) if line]
 
 

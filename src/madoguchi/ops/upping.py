@@ -57,15 +57,18 @@ def _prepare(data: str | None, place: Path, *, demo: bool) -> bool:
     open_installation(data, serves=True)
     from madoguchi.ops import starting
     from madoguchi.ops.keys import key_folder, make_missing_keys
+    from madoguchi.ops.secret_key import keep_secret_key
     from madoguchi.tenants.queries import all_tenants
 
     if starting.bring_up_to_date():
         progress("database: made or brought up to date")
+    keep_secret_key(now=now())
     if demo and not marks.is_loaded(place):
         from madoguchi.ops.demo.load import load
 
         progress("filling the demonstration (once, some seconds)")
         load(now=now(), say=lambda line: progress(f"  {line}"))
+        keep_secret_key(now=now())
     for name in make_missing_keys(folder=key_folder(), now=now()):
         progress(f"{name}: a sealing key was made in {key_folder()}: keep a copy of it (`madoguchi backup`)")
     if embedded and all_tenants():

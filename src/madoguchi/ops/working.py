@@ -13,6 +13,7 @@ import msgspec
 from django.db import Error, close_old_connections, connection
 
 from madoguchi.audit.services.seal import seal
+from madoguchi.isolation.clock import hold_to_the_database
 from madoguchi.isolation.scope import tenant_transaction
 from madoguchi.kernel.clock import JST
 from madoguchi.notifications.connectors.configured import close as close_post
@@ -78,7 +79,7 @@ class Worker:
             self._away = False
         except Error as error:
             if not self._away:
-                log.warning("the database does not answer: %s", str(error).partition("\n")[0][:200])
+                log.warning("nothing is handed on: %s", str(error).partition("\n")[0][:200])
             self._away = True
             connection.close()
         return not self._away
@@ -86,6 +87,7 @@ class Worker:
     def _look(self) -> None:
         """Begin a round in each lane in which something waits, unless one goes on there."""
         close_old_connections()
+        hold_to_the_database()  # leases and due times hang on the clock
         now, tenants = self._now(), _tenants()
         self._begin_the_day(now, tenants)
         for name, waiting in waiting_lanes(tenants=tenants, now=now).items():

@@ -6,6 +6,7 @@ from datetime import datetime
 from uuid import UUID
 
 import msgspec
+from django.db.models import Count
 
 from madoguchi.outbox.models import Event
 
@@ -33,10 +34,12 @@ def backlog() -> Backlog:
     )
 
 
-def overdue(*, before: datetime) -> int:
-    """Of the tenant in scope: how many events have been due since then, with no worker to take them."""
-    waiting = Event.objects.filter(done_at=None, failed_at=None, due_at__lt=before)
-    return waiting.exclude(lease_until__gte=before).count()
+def overdue(*, before: datetime) -> dict[str, int]:
+    """Of the tenant in scope: lane → how many events have been due since then, with no worker to take them."""
+    waiting = Event.objects.filter(done_at=None, failed_at=None, due_at__lt=before).exclude(
+        lease_until__gte=before
+    )
+    return dict(waiting.order_by("lane").values_list("lane").annotate(events=Count("id")))
 
 
 def parked(*, limit: int = 100) -> list[Parked]:

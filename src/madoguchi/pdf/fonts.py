@@ -1,4 +1,4 @@
-"""Where the two fonts are, and how to get them without being root.
+"""Where the fonts are, and how to get the two that are needed without being root.
 
 IPAmj Mincho holds the administrative standard characters with their variation sequences, IPAex Gothic the
 headings. `python -m madoguchi.pdf.fonts DIR` unpacks both from Debian's packages into DIR.
@@ -18,6 +18,13 @@ DEBIAN_FOLDERS = (
     Path("/usr/share/fonts/truetype/ipamj"),
     Path("/usr/share/fonts/opentype/ipaexfont-gothic"),
 )
+
+
+FURTHER = (
+    Path("/usr/share/fonts/truetype/dejavu"),  # fonts-dejavu-core: Vietnamese, Cyrillic, Greek
+    Path("/usr/share/fonts/truetype/nanum"),  # fonts-nanum: Hangul
+)
+"""Folders of fonts for names that the two do not hold. Without them such a character is printed as 〓, with a note."""
 
 
 class MissingFonts(Exception):
@@ -44,6 +51,11 @@ def font_folder(*, data: Path | None = None) -> tuple[Path, ...]:
         f"no {' and '.join(PACKAGES.values())}{f' in {named}' if named else ''}: install the Debian packages "
         f"{' '.join(PACKAGES)}, or run: python -m madoguchi.pdf.fonts DIR, and set MADOGUCHI_FONTS=DIR"
     )
+
+
+def further_folders() -> tuple[Path, ...]:
+    """Those of FURTHER that this machine has."""
+    return tuple(folder for folder in FURTHER if folder.is_dir())
 
 
 def fetch_fonts(*, folder: Path) -> None:

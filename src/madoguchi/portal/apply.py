@@ -2,129 +2,53 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import timedelta
 from typing import Any, Literal
 
 import msgspec
 from django.http import Http404, HttpResponse, HttpResponseRedirect
 
+from madoguchi.accounts.services.limit import limit
+from madoguchi.applications.domain.drawn import Drawn, digest_of, new_sheet, page_answers, sheet_of
 from madoguchi.applications.queries import applications
 from madoguchi.applications.services.begin_draft import begin_draft
-from madoguchi.applications.services.save_page import NoSuchDraft, SavedPage, save_page
-from madoguchi.applications.services.tally_pages import Counted, tally_files, tally_page
-from madoguchi.catalog import queries as catalog
-from madoguchi.catalog.domain.offers import Offer
+from madoguchi.applications.services.save_page import UNSTORABLE, NoSuchDraft, SavedPage, save_page
+from madoguchi.applications.services.tally_pages import tally_files, tally_page
 from madoguchi.forms.domain.compiled import Form
-from madoguchi.forms.domain.evaluate import Evaluation, evaluate
+from madoguchi.forms.domain.evaluate import Evaluation
+from madoguchi.forms.domain.kept import with_kept
 from madoguchi.forms.domain.lookups import filled_in, to_tell
 from madoguchi.forms.domain.present import present_page
-from madoguchi.forms.domain.readers import Context
+from madoguchi.forms.domain.read_form import read_page
+from madoguchi.forms.domain.rows import ROW
+from madoguchi.forms.domain.views import PageView
 from madoguchi.forms.queries import form as form_of
 from madoguchi.isolation.scope import tenant_transaction
-from madoguchi.kernel.clock import day_in_japan
 from madoguchi.portal import uploads
+from madoguchi.portal.filing import (
+    NEW_FORM,
+    Filing,
+    address,
+    closed,
+    filing,
+    filing_of,
+    offer_of,
+    without_draft,
+)
+from madoguchi.portal.over import over
 from madoguchi.portal.prerendered import prerendered
 from madoguchi.portal.show import show
-from madoguchi.portal.visitor import current_draft, remember, visitor
-from madoguchi.tenants.queries import tables
+from madoguchi.portal.typed import typed_on
+from madoguchi.portal.visitor import named_draft, remember, visitor
 from madoguchi.ui.i18n import language_of
-from madoguchi.ui.requests import for_tenant, has_session_cookie, session_of
+from madoguchi.ui.requests import address_of, for_tenant, session_of
+
+HOUR = timedelta(hours=1)
+_MOST_DRAFTS = 300
+"""That one address may begin in an hour: a school's or a carrier's many, and no program's thousands."""
 
 STAYS = ("_refresh", "_add", "_remove", "_lookup", "_choose", "_upload", "_remove_file")
 """Buttons that keep what was typed and draw the page again."""
-NEW_FORM = "new-form"
-"""The address at which a draft moves to the version on offer; no page of a form can have it (a hyphen)."""
-
-
-class Filing(msgspec.Struct, frozen=True, kw_only=True):
-    """What a page of a form works on."""
-
-    procedure: str
-    offer: Offer
-    draft: applications.DraftView | None
-    form: Form
-    version: str
-    context: Context
-    anew: bool = False
-    """Another draft is to begin, although there is one."""
-
-    @property
-    def answers(self) -> dict[str, Any]:
-        return self.draft.answers if self.draft else {}
-
-    @property
-    def can_move(self) -> bool:
-        """The draft was begun on another version than the one on offer."""
-        return (
-            self.draft is not None
-            and self.draft.amends_id is None
-            and self.version != self.offer.card.version
-        )
-
-    def evaluated(self) -> Evaluation:
-        return evaluate(self.form, self.answers, self.context)
-
-    def counted(self, now: datetime) -> Counted:
-        return Counted(form=self.form, version=self.version, now=now)
-
-
-def filing(request: Any, procedure: str) -> Filing:
-    """The draft at hand, or none yet, with its form. Raises Http404 for an unknown procedure."""
-    return _filing(request, _offer(request, procedure))
-
-
-def _offer(request: Any, procedure: str) -> Offer:
-    try:
-        return catalog.procedure(procedure, today=day_in_japan(request.now))
-    except catalog.NoSuchProcedure:
-        raise Http404("no such procedure") from None
-
-
-def _filing(request: Any, offer: Offer) -> Filing:
-    procedure = offer.card.id
-    known = has_session_cookie(request, request.tenant.slug, "resident")
-    draft = current_draft(request, procedure) if known else None
-    version = draft.version if draft else offer.card.version
-    context = Context(today=day_in_japan(request.now), tables=tables())
-    return Filing(
-        procedure=procedure,
-        offer=offer,
-        draft=draft,
-        form=form_of(procedure, version),
-        version=version,
-        context=context,
-    )
-
-
-def address(request: Any, procedure: str, page: str = "") -> str:
-    """The address of a page of the form."""
-    base = f"/{request.tenant.slug}/procedures/{procedure}/apply/"
-    return f"{base}{page}/" if page else base
-
-
-def closed(request: Any, at: Filing) -> HttpResponse | None:
-    """Why nothing can be filed now, or None: suspended, outside its window, or the draft's version was closed.
-
-    An application that arrived is mended on its own version, and after the window too.
-    """
-    if at.draft is not None and at.draft.amends_id is not None:
-        return None
-    if at.offer.card.elsewhere:
-        return HttpResponseRedirect(f"/{request.tenant.slug}/procedures/{at.procedure}/")
-    if not at.offer.card.accepts:
-        return show(request, "closed", {"offer": at.offer, "draft": at.draft}, status=409)
-    if at.version in (at.offer.card.version, *at.offer.open_versions):
-        return None
-    draft = f"?draft={at.draft.id}" if at.draft else ""
-    return HttpResponseRedirect(address(request, at.procedure, NEW_FORM) + draft)
-
-
-def with_draft(request: Any, procedure: str) -> tuple[Filing, HttpResponse | None]:
-    """The draft at hand, and where to go instead when there is none or nothing can be filed."""
-    at = filing(request, procedure)
-    if at.draft is None:
-        return at, HttpResponseRedirect(address(request, procedure))
-    return at, closed(request, at)
 
 
 @prerendered
@@ -134,15 +58,15 @@ def start(request: Any, procedure: str) -> HttpResponse:
     if request.method == "POST":
         return _post(request, procedure, "")
     at = filing(request, procedure)
+    if at.draft is None and named_draft(request):
+        return over(request, at.offer, named_draft(request))
     if at.draft is not None and "new" not in request.GET:
         page = at.draft.page or at.form.pages[0].page.id
-        context = {"offer": at.offer, "draft": at.draft, "go_on": address(request, procedure, page)}
-        context["new_form"] = address(request, procedure, NEW_FORM) if at.can_move else ""
+        context = {"offer": at.offer, "draft": at.draft, "go_on": address(request, at, page)}
+        context["new_form"] = address(request, at, NEW_FORM) if at.can_move else ""
         return show(request, "go_on", context)
     version = at.offer.card.version
-    fresh = msgspec.structs.replace(
-        at, draft=None, version=version, form=form_of(procedure, version), anew=at.draft is not None
-    )
+    fresh = msgspec.structs.replace(at, draft=None, version=version, form=form_of(procedure, version))
     return closed(request, fresh) or _draw(request, fresh, fresh.form.pages[0].page.id, show_errors=False)
 
 
@@ -152,13 +76,15 @@ def page(request: Any, procedure: str, page: str) -> HttpResponse:
     if request.method == "POST":
         return _post(request, procedure, page)
     at = filing(request, procedure)
-    if at.draft is None:
-        return HttpResponseRedirect(address(request, procedure))
+    elsewhere = without_draft(request, at)
+    if elsewhere is not None:
+        return elsewhere
+    assert at.draft is not None
     evaluation = at.evaluated()
     if page not in evaluation.pages:
         if at.form.page(page) is None and page != at.draft.page:
             raise Http404("no such page")
-        return HttpResponseRedirect(address(request, procedure, _shown_before(at.form, evaluation, page)))
+        return HttpResponseRedirect(address(request, at, _shown_before(at.form, evaluation, page)))
     show_errors = "errors" in request.GET
     language = language_of(request)
     lacking = uploads.lacking_on(at.form, evaluation, at.draft, page, language) if show_errors else {}
@@ -173,10 +99,10 @@ def _shown_before(form: Form, evaluation: Evaluation, page: str) -> str:
 
 
 def _post(request: Any, procedure: str, page_id: str) -> HttpResponse:
-    begun, offer = False, _offer(request, procedure)
+    begun, offer = False, offer_of(request, procedure)
     # One for finding the draft, beginning it, and saving: every page waits for the commit.
     with tenant_transaction():
-        at = _filing(request, offer)
+        at = filing_of(request, offer)
         page_id = page_id or at.form.pages[0].page.id
         if at.form.page(page_id) is None:
             raise Http404("no such page")
@@ -186,20 +112,21 @@ def _post(request: Any, procedure: str, page_id: str) -> HttpResponse:
                 _keep_before_moving(request, at, page_id)
             return refusal
         if at.draft is None:
-            if request.POST.get("draft"):
-                return show(request, "draft_gone", {"offer": at.offer}, status=410)
+            if named_draft(request):
+                return over(request, offer, named_draft(request), typed_on(request, at.form, page_id))
+            if "_language" in request.POST and not _said(request, at, page_id):
+                return HttpResponseRedirect(address(request, at, new="", lang=request.GET.get("lang", "")))
             at, begun = _begin(request, at, page_id), True
         try:
             saved = _save(request, at, page_id)
         except NoSuchDraft:
-            return show(request, "draft_gone", {"offer": at.offer}, status=410)
+            return over(request, offer, named_draft(request), typed_on(request, at.form, page_id))
     assert at.draft is not None
-    if saved.saved:
-        kept = msgspec.structs.replace(
-            at.draft, answers=dict(saved.evaluation.answers), page=saved.move.place
-        )
-        at = msgspec.structs.replace(at, draft=kept)
-    if at.draft is not None and at.draft.amends_id is None:
+    kept = msgspec.structs.replace(
+        at.draft, answers=dict(saved.stored.answers), page=saved.move.place, revision=saved.revision
+    )
+    at = msgspec.structs.replace(at, draft=kept)
+    if kept.amends_id is None:
         tally_page(
             at.counted(request.now),
             page=page_id,
@@ -209,9 +136,15 @@ def _post(request: Any, procedure: str, page_id: str) -> HttpResponse:
             drawn_at=request.POST.get("drawn", ""),
         )
     response = _answer(request, at, page_id, saved)
-    if begun and at.draft is not None and visitor(request).resident_id is None:
-        remember(request, response, "drafts", at.draft.id)
+    if begun and visitor(request).resident_id is None:
+        remember(request, response, "drafts", kept.id)
     return response
+
+
+def _said(request: Any, at: Filing, page_id: str) -> bool:
+    """Something was answered on a page of no draft yet."""
+    answers = read_page(at.form, page_id, dict(request.POST.lists()), at.evaluated())
+    return bool(page_answers(at.form, page_id, answers))
 
 
 def _keep_before_moving(request: Any, at: Filing, page_id: str) -> None:
@@ -227,10 +160,11 @@ def _keep_before_moving(request: Any, at: Filing, page_id: str) -> None:
 def _button(request: Any) -> Literal["next", "back", "other"]:
     if "_back" in request.POST:
         return "back"
-    return "other" if any(name in request.POST for name in (*STAYS, "_save")) else "next"
+    return "other" if any(name in request.POST for name in (*STAYS, "_save", "_language")) else "next"
 
 
 def _begin(request: Any, at: Filing, page_id: str) -> Filing:
+    limit(what="drafts-from", who=address_of(request), most=_MOST_DRAFTS, per=HOUR, now=request.now)
     row = begin_draft(
         procedure=at.procedure,
         version=at.version,
@@ -239,6 +173,7 @@ def _begin(request: Any, at: Filing, page_id: str) -> Filing:
         page=page_id,
         resident_id=visitor(request).resident_id,
         email=_email_of(request),
+        sheet=_drawn(request).sheet,
     )
     return msgspec.structs.replace(at, draft=applications.view_of(row))
 
@@ -246,6 +181,23 @@ def _begin(request: Any, at: Filing, page_id: str) -> Filing:
 def _email_of(request: Any) -> str:
     session = session_of(request, "resident")
     return str(session.data.get("email", "")) if session else ""
+
+
+def _drawn(request: Any) -> Drawn:
+    """What the page was drawn from, as it says itself. A page of no draft yet shows the first revision's: nothing."""
+    if not hasattr(request, "_drawn"):
+        request._drawn = _drawn_from(request)
+    drawn: Drawn = request._drawn
+    return drawn
+
+
+def _drawn_from(request: Any) -> Drawn:
+    revision = request.POST.get("revision", "" if request.POST.get("draft") else "0")
+    return Drawn(
+        revision=int(revision) if revision.isascii() and revision.isdecimal() and len(revision) < 10 else -1,
+        seen=request.POST.get("seen", ""),
+        sheet=sheet_of(request.POST["sheet"]) if request.POST.get("sheet") else new_sheet(),
+    )
 
 
 def _save(request: Any, at: Filing, page_id: str) -> SavedPage:
@@ -257,6 +209,7 @@ def _save(request: Any, at: Filing, page_id: str) -> SavedPage:
         posted=filled_in(dict(request.POST.lists()), form=at.form),
         context=at.context,
         now=request.now,
+        drawn=_drawn(request),
         goes_on=_button(request) == "next",
     )
 
@@ -267,28 +220,45 @@ def _answer(request: Any, at: Filing, page_id: str, saved: SavedPage) -> HttpRes
     refused = uploads.take(request, at.form, at.draft.id)
     if at.draft.amends_id is None:
         tally_files(at.counted(request.now), page=page_id, refused=refused)
+    stays = any(name in request.POST for name in STAYS)
+    if saved.older:
+        return _draw(request, at, page_id, show_errors=False, saved=saved, refused=refused)
     if not saved.saved:
-        return _draw(request, at, page_id, show_errors=True, saved=saved)
-    if any(name in request.POST for name in STAYS) or refused:
-        here = to_tell(dict(request.POST.lists()), saved.problems, saved.evaluation)
+        return _draw(request, at, page_id, show_errors=True, saved=_told(request, saved), refused=refused)
+    if stays or refused:
+        here = to_tell(dict(request.POST.lists()), saved.problems, saved.stored)
         saved = msgspec.structs.replace(saved, problems=here)
         return _draw(request, at, page_id, show_errors=False, saved=saved, refused=refused)
+    if "_language" in request.POST:
+        return HttpResponseRedirect(address(request, at, page_id, **_to_language(request)))
     if "_back" in request.POST:
-        return HttpResponseRedirect(_neighbour(request, at, saved.evaluation, page_id, -1))
+        return HttpResponseRedirect(_neighbour(request, at, saved.stored, page_id, -1))
     if "_save" in request.POST:
-        return HttpResponseRedirect(address(request, at.procedure, "keep"))
+        return HttpResponseRedirect(address(request, at, "keep"))
     if saved.problems:
         return _draw(request, at, page_id, show_errors=True, saved=saved)
-    if saved.evaluation.stops and any(
-        s.split(".")[0] in _ids(at.form, page_id) for s in saved.evaluation.stops
-    ):
+    if saved.stored.stops and any(s.split(".")[0] in _ids(at.form, page_id) for s in saved.stored.stops):
         return _draw(request, at, page_id, show_errors=False, saved=saved)
-    lacking = uploads.lacking_on(at.form, saved.evaluation, at.draft, page_id, language_of(request))
+    lacking = uploads.lacking_on(at.form, saved.stored, at.draft, page_id, language_of(request))
     if lacking:
         return _draw(request, at, page_id, show_errors=True, saved=saved, refused=lacking)
     if _to_check(request):
-        return HttpResponseRedirect(address(request, at.procedure, "check"))
-    return HttpResponseRedirect(_neighbour(request, at, saved.evaluation, page_id, 1))
+        return HttpResponseRedirect(address(request, at, "check"))
+    return HttpResponseRedirect(_neighbour(request, at, saved.stored, page_id, 1))
+
+
+def _told(request: Any, saved: SavedPage) -> SavedPage:
+    """Only who goes on is told what is missing; whoever else, what of the page could not be kept."""
+    if _button(request) == "next":
+        return saved
+    problems = tuple(p for p in saved.problems if p.code in UNSTORABLE)
+    return msgspec.structs.replace(saved, problems=problems)
+
+
+def _to_language(request: Any) -> dict[str, str]:
+    """The language that a button of the header asked for, and where this page leads."""
+    check = {"check": "1"} if _to_check(request) else {}
+    return {"lang": request.GET.get("lang", ""), **check}
 
 
 def _ids(form: Form, page_id: str) -> set[str]:
@@ -307,9 +277,9 @@ def _neighbour(request: Any, at: Filing, evaluation: Evaluation, page_id: str, s
     if index < 0:
         return f"/{request.tenant.slug}/procedures/{at.procedure}/"
     if index < len(pages):
-        return address(request, at.procedure, pages[index])
+        return address(request, at, pages[index])
     loose = uploads.loose_attachments(at.form, evaluation)
-    return address(request, at.procedure, "attachments" if loose else "contact")
+    return address(request, at, "attachments" if loose else "contact")
 
 
 def _draw(
@@ -321,30 +291,53 @@ def _draw(
     saved: SavedPage | None = None,
     refused: dict[str, str] | None = None,
 ) -> HttpResponse:
-    language = language_of(request)
-    evaluation = saved.evaluation if saved else at.evaluated()
-    if saved is not None:
-        evaluation = msgspec.structs.replace(evaluation, problems=saved.problems)
-    view = present_page(
-        at.form,
-        evaluation,
-        page_id,
-        language=language,
-        tables=at.context.tables,
-        show_errors=show_errors or bool(saved and saved.problems),
-    )
+    stored = saved.stored if saved else at.evaluated()
+    view = _view(request, at, page_id, show_errors=show_errors, saved=saved)
     if refused:
-        view = uploads.with_refusals(view, refused, at.form, language)
+        view = uploads.with_refusals(view, refused, at.form, language_of(request))
+    if saved is not None and (request.FILES or "_remove_file" in request.POST):
+        at = uploads.counted_in(at)
+    query = {"check": "1"} if _to_check(request) else {}
+    place = page_id if at.draft else ""
     context = {
         "page": view,
         "offer": at.offer,
         "draft": at.draft,
+        "action": address(request, at, place, **query),
         "has_errors": bool(view.errors),
-        "unsaved": bool(saved and not saved.saved),
+        "older": bool(saved and saved.older),
+        "numbers_left": bool(saved and saved.numbers_left),
+        "unsaved": bool(saved and not saved.saved and not saved.older),
         "uploads": uploads.state(at.form, at.draft) if uploads.takes_files(at.form, page_id) else {},
+        "seen": digest_of(at.form, page_id, stored) if at.draft else "",
+        "sheet": _drawn(request).sheet if saved else new_sheet(),
         "drawn": request.POST.get("drawn", "")[:12] or int(request.now.timestamp()),
         "first": bool(at.form.pages) and page_id == at.form.pages[0].page.id,
-        "anew": at.anew,
         "to_check": _to_check(request),
+        "language_form": True,
     }
-    return show(request, "page", context, status=422 if view.errors else 200)
+    status = 409 if context["older"] else 422 if view.errors else 200
+    return show(request, "page", context, status=status)
+
+
+def _view(request: Any, at: Filing, page_id: str, *, show_errors: bool, saved: SavedPage | None) -> PageView:
+    language, tables = language_of(request), at.context.tables
+    evaluation = saved.typed if saved else at.evaluated()
+    if saved is not None:
+        evaluation = msgspec.structs.replace(evaluation, problems=saved.problems)
+    told = show_errors or bool(saved and saved.problems)
+    view = present_page(at.form, evaluation, page_id, language=language, tables=tables, show_errors=told)
+    if saved is None or saved.saved:
+        return view
+    brought = frozenset(
+        row for name in request.POST if name.endswith(f".{ROW}") for row in request.POST.getlist(name)
+    )
+    return with_kept(
+        view,
+        at.form,
+        typed=saved.typed,
+        stored=saved.stored,
+        brought=brought,
+        language=language,
+        tables=tables,
+    )

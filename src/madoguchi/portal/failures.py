@@ -4,12 +4,18 @@ from __future__ import annotations
 
 import logging
 import sys
+from datetime import UTC, datetime
+from typing import Any
 
 from django.db import Error as DatabaseError
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
-from django.urls import is_valid_path
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.urls import is_valid_path, resolve
 from django.utils.http import escape_leading_slashes
 
+from madoguchi.forms.queries import form as form_of
+from madoguchi.isolation.scope import tenant_scope
+from madoguchi.portal.filing import offer_of
+from madoguchi.portal.typed import Typed, typed_on
 from madoguchi.tenants.queries import by_slug
 from madoguchi.ui.render import render
 
@@ -22,11 +28,29 @@ def _failure(request: HttpRequest, what: str, status: int) -> HttpResponse:
     tenant = getattr(request, "tenant", None)
     if tenant is None and what in ("not_found", "csrf"):  # else the database may be what is away
         tenant = by_slug(slug)
+    if tenant is not None:
+        request.tenant = tenant  # type: ignore[attr-defined]
     if tenant is None or not rest.startswith("desk/"):
-        return render(request, "portal/failure.jinja", {"what": what}, status=status)
-    request.tenant = tenant  # type: ignore[attr-defined]
+        typed = _typed(request) if what == "csrf" and tenant is not None else ()
+        context = {"what": what, "typed": typed, "again": request.get_full_path() if typed else ""}
+        return render(request, "portal/failure.jinja", context, status=status)
     context = {"what": what, "desk": f"/{slug}/desk/"}
     return render(request, "portal/failure_desk.jinja", context, status=status, only_in="ja")
+
+
+def _typed(request: Any) -> tuple[Typed, ...]:
+    """What a page of a form brought, where its own site sent it: to be copied."""
+    if request.headers.get("Sec-Fetch-Site", "same-origin") != "same-origin":
+        return ()
+    request.now = datetime.now(UTC)
+    try:
+        names = resolve(request.path_info).kwargs
+        with tenant_scope(request.tenant.id):
+            offer = offer_of(request, names.get("procedure", ""))
+            form = form_of(offer.card.id, offer.card.version)
+            return typed_on(request, form, names.get("page", form.pages[0].page.id))
+    except Http404:
+        return ()
 
 
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
@@ -50,6 +74,13 @@ def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
         whole = f"{request.path}/" + (f"?{query}" if (query := request.META.get("QUERY_STRING")) else "")
         return HttpResponseRedirect(escape_leading_slashes(whole))
     return _failure(request, "not_found", 404)
+
+
+def too_many(request: HttpRequest, *, minutes: int) -> HttpResponse:
+    """A limit is reached that the view does not tell of itself; nothing was done."""
+    response = render(request, "portal/failure.jinja", {"what": "too_many"}, status=429)
+    response["Retry-After"] = str(60 * minutes)
+    return response
 
 
 def server_error(request: HttpRequest) -> HttpResponse:

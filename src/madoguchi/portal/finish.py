@@ -10,6 +10,7 @@ from django.core import signing
 from django.db import Error as DatabaseError
 from django.http import HttpResponse, HttpResponseRedirect
 
+from madoguchi.applications.domain.keys import key_of_draft
 from madoguchi.applications.domain.states import WrongState
 from madoguchi.applications.domain.tally import FINISH
 from madoguchi.applications.queries import applications as queries
@@ -22,7 +23,6 @@ from madoguchi.applications.services.submit import (
     Receipt,
     Submission,
     arrived_before,
-    key_of_draft,
     submit,
 )
 from madoguchi.applications.services.tally_pages import tally_files, tally_refusal, tally_sent
@@ -33,9 +33,10 @@ from madoguchi.forms.domain.wording import error_links
 from madoguchi.isolation.scope import CommitUnknown, tenant_transaction
 from madoguchi.kernel.ids import Receipt as ReceiptNumber
 from madoguchi.portal import uploads
-from madoguchi.portal.apply import Filing, address, filing, with_draft
+from madoguchi.portal.filing import Filing, address, filing, offer_of, with_draft
+from madoguchi.portal.over import over
 from madoguchi.portal.show import show
-from madoguchi.portal.visitor import application_of, may_see, remember, visitor
+from madoguchi.portal.visitor import application_of, may_see, named_draft, remember, visitor
 from madoguchi.review.queries import CorrectionView, open_correction
 from madoguchi.ui import cookies
 from madoguchi.ui.i18n import language_of
@@ -55,7 +56,9 @@ def attachments(request: Any, procedure: str) -> HttpResponse:
         refused = uploads.take(request, at.form, at.draft.id)
         if at.draft.amends_id is None:
             tally_files(at.counted(request.now), page=FINISH, refused=refused)
-        stays = any(name in request.POST for name in ("_upload", "_remove_file"))
+        if "_language" in request.POST and not refused:
+            return HttpResponseRedirect(address(request, at, uploads.LOOSE, lang=request.GET.get("lang", "")))
+        stays = any(name in request.POST for name in ("_upload", "_remove_file", "_language"))
         goes_on = not stays and "_back" not in request.POST and "_save" not in request.POST
         if not refused and goes_on:
             refused = uploads.lacking_on(at.form, at.evaluated(), at.draft, uploads.LOOSE, language)
@@ -73,6 +76,11 @@ def attachments(request: Any, procedure: str) -> HttpResponse:
         "has_errors": bool(view.errors),
         "unsaved": False,
         "uploads": uploads.state(at.form, at.draft),
+        "action": address(request, at, uploads.LOOSE),
+        "older": False,
+        "seen": "",
+        "sheet": "",
+        "language_form": True,
         "drawn": "",
         "first": False,
     }
@@ -81,10 +89,10 @@ def attachments(request: Any, procedure: str) -> HttpResponse:
 
 def _after_attachments(request: Any, at: Filing) -> str:
     if "_back" in request.POST:
-        return address(request, at.procedure, at.evaluated().pages[-1])
+        return address(request, at, at.evaluated().pages[-1])
     if "_save" in request.POST:
-        return address(request, at.procedure, "keep")
-    return address(request, at.procedure, "contact")
+        return address(request, at, "keep")
+    return address(request, at, "contact")
 
 
 @for_tenant
@@ -94,7 +102,7 @@ def check(request: Any, procedure: str) -> HttpResponse:
     if elsewhere is not None:
         return _sent_before(request, at) if at.draft is None and request.method == "POST" else elsewhere
     if "_keep" in request.POST:
-        return HttpResponseRedirect(address(request, procedure, "keep"))
+        return HttpResponseRedirect(address(request, at, "keep"))
     if request.method == "POST":
         return _send(request, at)
     assert at.draft is not None
@@ -125,13 +133,11 @@ def _check_page(
         "offer": at.offer,
         "draft": at.draft,
         "sections": sections,
-        "changes": {s.page: address(request, at.procedure, s.page) + "?check=1" for s in sections},
+        "changes": {s.page: address(request, at, s.page, check="1") for s in sections},
         "errors": links,
         "has_errors": bool(links),
         "pages": {
-            link.page: address(request, at.procedure, link.page) + "?check=1&errors=1"
-            for link in links
-            if link.page
+            link.page: address(request, at, link.page, check="1", errors="1") for link in links if link.page
         },
         "attachments": [
             a.attachment
@@ -140,7 +146,7 @@ def _check_page(
         ],
         "required_attachments": {n.id for n in evaluation.attachments if n.required},
         "places": {
-            attachment: f"{address(request, at.procedure, page)}?check=1#{name}"
+            attachment: f"{address(request, at, page, check='1')}#{name}"
             for attachment, (page, name) in places.items()
         },
         "uploads": uploads.state(at.form, at.draft),
@@ -150,7 +156,7 @@ def _check_page(
         "stopped": bool(evaluation.stops),
         "email_needed": _email_needed(at),
         "email_confirmed": "confirmed" in request.GET and at.draft.email_verified,
-        "contact": address(request, at.procedure, "contact"),
+        "contact": address(request, at, "contact"),
     }
     return show(request, "check", context, status=status)
 
@@ -174,7 +180,7 @@ def _send(request: Any, at: Filing) -> HttpResponse:
     """Let it arrive. Whatever fails, the draft is there, and nothing is said to have arrived that has not."""
     assert at.draft is not None
     language = language_of(request)
-    if request.POST.get("revision", str(at.draft.revision)) != str(at.draft.revision):
+    if request.POST.get("revision") != str(at.draft.revision):
         return _check_page(request, at, problems=(), failure="changed", status=409)
     if _email_needed(at):
         return _check_page(request, at, problems=(), failure="email", status=422)
@@ -230,7 +236,8 @@ def _look_again(request: Any, at: Filing) -> HttpResponse:
 
 def _to_receipt(request: Any, at: Filing, receipt: Receipt) -> HttpResponse:
     """To the page with the receipt, which this browser may see; in one transaction with the arrival."""
-    response = HttpResponseRedirect(address(request, at.procedure, "done") + f"?receipt={receipt.receipt}")
+    place = f"/{request.tenant.slug}/procedures/{at.procedure}/apply/done/?receipt={receipt.receipt}"
+    response = HttpResponseRedirect(place)
     if at.draft is None or at.draft.resident_id is None:
         remember(request, response, "applications", receipt.application_id)
     _keep_code(response, request, receipt)
@@ -239,20 +246,18 @@ def _to_receipt(request: Any, at: Filing, receipt: Receipt) -> HttpResponse:
 
 def _sent_before(request: Any, at: Filing) -> HttpResponse:
     """The button was pressed once more after the draft had arrived: the same receipt, for the same applicant."""
-    named, who = request.POST.get("draft", ""), visitor(request)
+    named, who = named_draft(request), visitor(request)
     try:
         draft_id = UUID(named)
     except ValueError:
-        return show(request, "draft_gone", {"offer": at.offer}, status=410)
+        return over(request, at.offer, named)
     with tenant_transaction():
         receipt = arrived_before(draft_id)
         application = queries.application(receipt.application_id) if receipt else None
     mine = draft_id in who.draft_ids
     if receipt and application and (mine or may_see(who, application)):
         return _to_receipt(request, at, receipt)
-    if mine:
-        return HttpResponseRedirect(f"/{request.tenant.slug}/my/")
-    return show(request, "draft_gone", {"offer": at.offer}, status=410)
+    return over(request, at.offer, named)
 
 
 def _accepted_meanwhile(request: Any, at: Filing) -> HttpResponse:
@@ -307,7 +312,7 @@ def _check_page_without_database(request: Any, at: Filing, *, known: bool) -> Ht
     assert at.draft is not None
     context = {
         "offer": at.offer,
-        "check": address(request, at.procedure, "check"),
+        "check": address(request, at, "check"),
         "known": known,
         "draft": at.draft,
         "declared": _declared(request, at),
@@ -343,7 +348,7 @@ def done(request: Any, procedure: str) -> HttpResponse:
         "application": application,
         "receipt": str(number),
         "access_code": _kept_code(request, application.receipt),
-        "offer": filing(request, procedure).offer,
+        "offer": offer_of(request, procedure),
         "href": f"/{request.tenant.slug}/applications/{application.receipt}/",
     }
     return show(request, "done", context)

@@ -14,10 +14,11 @@ from madoguchi.applications.services import follow as following
 from madoguchi.applications.services.contact import discard_draft
 from madoguchi.applications.services.mend import MENDABLE, begin_mending
 from madoguchi.applications.services.print_application import Printed, print_application
+from madoguchi.applications.services.save_page import NoSuchDraft
+from madoguchi.applications.services.submit import DraftChanged
 from madoguchi.applications.services.withdraw import withdraw as withdraw_application
 from madoguchi.audit.services.record import Actor
 from madoguchi.catalog import queries as catalog
-from madoguchi.delivery.queries import delivery_of
 from madoguchi.forms.domain.evaluate import evaluate
 from madoguchi.forms.domain.readers import Context
 from madoguchi.forms.domain.telling import answer_sections
@@ -30,7 +31,8 @@ from madoguchi.portal.limits import HOUR
 from madoguchi.portal.show import show
 from madoguchi.portal.uploads import shown
 from madoguchi.portal.visitor import RESIDENTS, application_of, drafts_of, remember, visitor
-from madoguchi.review.queries import decision_made, open_correction
+from madoguchi.review.queries import open_correction
+from madoguchi.review.services.tell import steps
 from madoguchi.tenants.queries import tables
 from madoguchi.ui.i18n import language_of
 from madoguchi.ui.requests import address_of, for_tenant, session_of
@@ -43,11 +45,15 @@ def my(request: Any) -> HttpResponse:
     """`/{slug}/my/`: drafts and applications of this browser or account; else how to find one's own."""
     who = visitor(request)
     with tenant_transaction():
-        applications = queries.applications(ids=who.application_ids, resident_id=who.resident_id)
+        applications = queries.applications(
+            ids=who.application_ids, resident_id=who.resident_id, draft_ids=who.draft_ids
+        )
+        ended = queries.ended(ids=who.draft_ids, resident_id=who.resident_id)
     names = _names(request)
     context = {
         "drafts": drafts_of(request),
         "applications": applications,
+        "expired": [e for e in ended if e.expired],
         "names": names,
         "numbers": {a.id: str(ReceiptNumber(request.tenant.id, a.receipt)) for a in applications},
         "signed_in": session_of(request, "resident"),
@@ -132,11 +138,9 @@ def application(request: Any, receipt: str) -> HttpResponse:
     form = form_of(found.procedure, found.version)
     context = Context(today=day_in_japan(found.arrived_at), tables=tables())
     with tenant_transaction():
-        history = queries.history(found.id)
+        way = steps(found, today=day_in_japan(request.now))
         files = queries.files(application_id=found.id)
         messages = queries.messages(found.id)
-        delivery = delivery_of(found.id)
-        decided = decision_made(found.id)
         correction = open_correction(application_id=found.id, language=language)
     sections = answer_sections(
         form, evaluate(form, found.answers, context), language=language, tables=context.tables
@@ -145,12 +149,11 @@ def application(request: Any, receipt: str) -> HttpResponse:
         "application": found,
         "number": str(ReceiptNumber(request.tenant.id, found.receipt)),
         "definition": form.definition,
-        "history": history,
+        "steps": way,
+        "standing": next(step for step in way if step.state == "current"),
         "files": [shown(f) for f in files],
         "messages": messages,
-        "delivery": delivery,
         "correction": correction,
-        "outcome": decided.outcome if decided else "",
         "sections": sections,
         "can_mend": found.state in MENDABLE,
         "can_withdraw": found.state in WITHDRAWABLE,
@@ -217,7 +220,9 @@ def withdraw(request: Any, receipt: str) -> HttpResponse:
     """`/{slug}/applications/{receipt}/withdraw/`: what will happen, and once confirmed, it does."""
     found = application_of(request, receipt)
     here = f"/{request.tenant.slug}/applications/{found.receipt}/"
-    if request.method == "POST":
+    seen = f"{found.state}-{found.changed_at.timestamp():.0f}"
+    changed = request.method == "POST" and request.POST.get("seen") != seen and found.state in WITHDRAWABLE
+    if request.method == "POST" and not changed:
         actor = Actor(kind="applicant", id=str(found.id), name="")
         try:
             with tenant_transaction():
@@ -228,7 +233,8 @@ def withdraw(request: Any, receipt: str) -> HttpResponse:
     if found.state not in WITHDRAWABLE:
         raise Http404("cannot be withdrawn")
     number = str(ReceiptNumber(request.tenant.id, found.receipt))
-    return show(request, "withdraw", {"application": found, "number": number, "here": here})
+    context = {"application": found, "number": number, "here": here, "seen": seen, "changed": changed}
+    return show(request, "withdraw", context, status=409 if changed else 200)
 
 
 @for_tenant
@@ -237,9 +243,25 @@ def discard(request: Any, draft: UUID) -> HttpResponse:
     found = next((d for d in drafts_of(request) if d.id == draft), None)
     if found is None:
         raise Http404("no such draft")
+    mine, changed = f"/{request.tenant.slug}/my/", False
     if request.method == "POST":
-        with tenant_transaction():
-            discard_draft(draft_id=found.id)
-        return HttpResponseRedirect(f"/{request.tenant.slug}/my/")
-    card = _names(request).get(found.procedure)
-    return show(request, "discard", {"draft": found, "card": card, "here": f"/{request.tenant.slug}/my/"})
+        seen = request.POST.get("revision", "")
+        try:
+            if seen != str(found.revision):
+                raise DraftChanged(str(draft))
+            with tenant_transaction():
+                discard_draft(draft_id=found.id, revision=found.revision, now=request.now)
+        except NoSuchDraft:  # by another press, just now
+            return HttpResponseRedirect(mine)
+        except DraftChanged:
+            changed = True
+        else:
+            return HttpResponseRedirect(mine)
+        found = next((d for d in drafts_of(request) if d.id == draft), found)
+    context = {
+        "draft": found,
+        "card": _names(request).get(found.procedure),
+        "here": mine,
+        "changed": changed,
+    }
+    return show(request, "discard", context, status=409 if changed else 200)

@@ -11,8 +11,8 @@ from madoguchi.accounts.services.links import Purpose, issue_link
 from madoguchi.applications.services.contact import set_email
 from madoguchi.applications.services.letters import send_confirmation, send_draft_link
 from madoguchi.isolation.scope import tenant_transaction
-from madoguchi.portal.apply import Filing, address, with_draft
 from madoguchi.portal.asking import browser_that_asks, keep_asking
+from madoguchi.portal.filing import Filing, address, with_draft
 from madoguchi.portal.limits import HOUR
 from madoguchi.portal.show import show
 from madoguchi.portal.typed_address import TypedAddress, typed_address
@@ -28,7 +28,7 @@ def contact(request: Any, procedure: str) -> HttpResponse:
         return elsewhere
     assert at.draft is not None
     if at.draft.email_verified or at.offer.definition.identity == "none":
-        return HttpResponseRedirect(address(request, procedure, "check"))
+        return HttpResponseRedirect(address(request, at, "check"))
     return _email_page(request, at, then="check")
 
 
@@ -44,12 +44,13 @@ def keep(request: Any, procedure: str) -> HttpResponse:
 def _email_page(request: Any, at: Filing, *, then: str) -> HttpResponse:
     """Ask for an address, notice a mistyped one, send the link."""
     assert at.draft is not None
-    typed = TypedAddress() if "_later" in request.POST else typed_address(request)
+    typed, changed = TypedAddress() if "_later" in request.POST else typed_address(request), False
     if typed.usable:
-        typed = _send_link(request, at, typed, then=then)
-        if typed.usable:
+        changed = request.POST.get("seen", "") != at.draft.email != typed.email
+        typed = typed if changed else _send_link(request, at, typed, then=then)
+        if typed.usable and not changed:
             page = "contact" if then == "check" else then
-            return keep_asking(HttpResponseRedirect(address(request, at.procedure, page) + "?sent"), request)
+            return keep_asking(HttpResponseRedirect(address(request, at, page, sent="")), request)
     context = {
         "offer": at.offer,
         "draft": at.draft,
@@ -58,10 +59,12 @@ def _email_page(request: Any, at: Filing, *, then: str) -> HttpResponse:
         "error": typed.error,
         "has_errors": bool(typed.error),
         "suggestion": typed.suggestion,
+        "changed": changed,
+        "seen": at.draft.email,
         "sent": "sent" in request.GET and bool(at.draft.email),
-        "check": address(request, at.procedure, "check"),
+        "check": address(request, at, "check"),
     }
-    return show(request, "email", context, status=422 if typed.error else 200)
+    return show(request, "email", context, status=409 if changed else 422 if typed.error else 200)
 
 
 def _send_link(request: Any, at: Filing, typed: TypedAddress, *, then: str) -> TypedAddress:

@@ -17,7 +17,8 @@ from madoguchi.forms.domain.telling import answer_sections
 from madoguchi.forms.domain.wording import Labels
 from madoguchi.forms.queries import form as form_of
 from madoguchi.isolation.scope import tenant_transaction
-from madoguchi.portal.apply import NEW_FORM, Filing, address, closed, filing
+from madoguchi.portal.filing import NEW_FORM, Filing, address, closed, filing, without_draft
+from madoguchi.portal.over import over
 from madoguchi.portal.show import show
 from madoguchi.ui.i18n import language_of
 from madoguchi.ui.requests import for_tenant
@@ -34,18 +35,22 @@ class Told(msgspec.Struct, frozen=True, kw_only=True):
 def new_form(request: Any, procedure: str) -> HttpResponse:
     """`…/apply/new-form/`: what changes for this draft; once its button is pressed, it is on the new version."""
     at = filing(request, procedure)
-    if at.draft is None:
-        return HttpResponseRedirect(address(request, procedure))
+    elsewhere = without_draft(request, at)
+    if elsewhere is not None:
+        return elsewhere
+    assert at.draft is not None
     if at.draft.amends_id is not None:
         raise Http404("an application that arrived stays on its version")
     version = at.offer.card.version
     if at.version == version or not at.offer.card.accepts:
         return closed(request, at) or HttpResponseRedirect(_where(request, at, at.form, at.evaluated()))
     new = form_of(procedure, version)
-    if request.method == "POST":
+    seen = (request.POST.get("revision"), request.POST.get("to"))
+    changed = request.method == "POST" and seen != (str(at.draft.revision), version)
+    if request.method == "POST" and not changed:
         return _move(request, at, new, version)
-    carried = carry(at.form, new, at.answers)
-    return show(request, "new_form", _context(request, at, new, carried))
+    context = _context(request, at, new, carry(at.form, new, at.answers))
+    return show(request, "new_form", context | {"changed": changed}, status=409 if changed else 200)
 
 
 def _move(request: Any, at: Filing, new: Form, version: str) -> HttpResponse:
@@ -54,7 +59,7 @@ def _move(request: Any, at: Filing, new: Form, version: str) -> HttpResponse:
         with tenant_transaction():
             carried = carry_over(draft_id=at.draft.id, old=at.form, new=new, version=version, now=request.now)
     except NoSuchDraft:
-        return show(request, "draft_gone", {"offer": at.offer}, status=410)
+        return over(request, at.offer, str(at.draft.id))
     except StaysOnItsVersion:
         raise Http404("an application that arrived stays on its version") from None
     answers = carried.answers if carried else at.answers
@@ -68,7 +73,7 @@ def _where(request: Any, at: Filing, form: Form, evaluation: Evaluation) -> str:
     pages = (
         p.page.id for p in form.pages if p.page.id in evaluation.pages and lacking & {i.id for i in p.items}
     )
-    return address(request, at.procedure, next(pages, "check")) + f"?draft={at.draft.id}"
+    return address(request, at, next(pages, "check"))
 
 
 def _context(request: Any, at: Filing, new: Form, carried: Carried) -> dict[str, Any]:
@@ -81,7 +86,7 @@ def _context(request: Any, at: Filing, new: Form, carried: Carried) -> dict[str,
         "offer": at.offer,
         "draft": at.draft,
         "still_open": at.version in at.offer.open_versions,
-        "stay": address(request, at.procedure, at.draft.page if at.draft else ""),
+        "stay": address(request, at, at.draft.page if at.draft else ""),
         "kept": len(carried.kept),
         "dropped": [Told(label=old_labels.of(d.path), value=_said(said, d.path)) for d in carried.dropped],
         "renamed": [
@@ -98,7 +103,8 @@ def _context(request: Any, at: Filing, new: Form, carried: Carried) -> dict[str,
         ],
         "added": [Told(label=new_labels.of(path)) for path in carried.added if path in shown],
         "files": [Told(label=old_labels.of(item)) for item in carried.files if item in held],
-        "action": address(request, at.procedure, NEW_FORM),
+        "action": address(request, at, NEW_FORM),
+        "to": at.offer.card.version,
     }
 
 

@@ -22,7 +22,8 @@ from django.middleware.csrf import get_token
 from madoguchi.ui.i18n import language_of
 from madoguchi.ui.requests import has_session_cookie
 
-TOKEN = re.compile(rb'(?<=name="csrfmiddlewaretoken" value=")[A-Za-z0-9]+(?=")')
+TOKEN = re.compile(rb'(?:(?<=name="csrfmiddlewaretoken" value=")|(?<=name="sheet" value="))[A-Za-z0-9]+(?=")')
+"""Where each visitor's own stands: the CSRF token, and the name of the page in this tab, which may be the same text."""
 SECONDS = 1.0
 MOST = 512
 

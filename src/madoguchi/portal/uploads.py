@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
 import msgspec
 
+from madoguchi.accounts.services.limit import TooManyAttempts, limit_durably
 from madoguchi.applications.domain.files.child import NoRoom
 from madoguchi.applications.domain.files.messages import message as refusal
 from madoguchi.applications.domain.files.refusal import Refused
@@ -21,11 +23,18 @@ from madoguchi.forms.domain.evaluate import Evaluation, Problem
 from madoguchi.forms.domain.views import ErrorLink, PageView, Upload
 from madoguchi.forms.domain.wording import Labels, message
 from madoguchi.isolation.scope import tenant_transaction
+from madoguchi.ui.filters import in_minutes
 from madoguchi.ui.i18n import in_language, language_of, translate
+from madoguchi.ui.requests import address_of
 
+HOUR = timedelta(hours=1)
 LOOSE = "attachments"
 """The page of the attachments that have no place on a page of the definition."""
 _STATES = {"quarantined": "scanning", "clean": "clean", "unscanned": "unscanned", "infected": "infected"}
+
+
+_MOST_FILES, _MOST_FROM = 100, 600
+"""Files that a draft, and a household, may send in an hour."""
 
 
 class ShownFile(msgspec.Struct, frozen=True, kw_only=True):
@@ -81,6 +90,9 @@ def _names(form: Form) -> list[tuple[str, d.Attachment]]:
 
 def _take_one(request: Any, attachment: d.Attachment, file: Any, draft_id: UUID, language: str) -> str:
     try:
+        # The whole house first: one draft more costs nothing to whoever floods.
+        limit_durably(what="files-from", who=address_of(request), most=_MOST_FROM, per=HOUR, now=request.now)
+        limit_durably(what="files", who=str(draft_id), most=_MOST_FILES, per=HOUR, now=request.now)
         upload(
             attachment=attachment,
             file=file.file,
@@ -91,6 +103,12 @@ def _take_one(request: Any, attachment: d.Attachment, file: Any, draft_id: UUID,
         )
     except Refused as refused:
         return refusal(refused.reason, refused.params, language=language)
+    except TooManyAttempts as many:
+        with in_language(language):
+            return translate(
+                "送る回数が多すぎます。{time}ほどたってから、もう一度送ってください。",
+                time=in_minutes(many.minutes),
+            )
     except TooManyFiles as error:
         with in_language(language):
             return translate("ファイルは{n}個まで送れます。どれかを外してから送ってください。", n=error.most)
@@ -100,6 +118,13 @@ def _take_one(request: Any, attachment: d.Attachment, file: Any, draft_id: UUID,
                 "いまファイルを受け取れません。入力した内容は保存しました。少したってから、もう一度送ってください。"
             )
     return ""
+
+
+def counted_in(at: Any) -> Any:
+    """What a page works on, with the revision that files of this very request made of its draft."""
+    with tenant_transaction():
+        draft = queries.draft(at.draft.id)
+    return msgspec.structs.replace(at, draft=draft) if draft else at
 
 
 def takes_files(form: Form, page_id: str) -> bool:

@@ -6,6 +6,7 @@ from madoguchi.portal import (
     about,
     account,
     apply,
+    filing,
     finding,
     finish,
     following,
@@ -24,7 +25,7 @@ PROCEDURE = [
     path("apply/keep/", keep.keep),
     path("apply/check/", finish.check),
     path("apply/done/", finish.done),
-    path(f"apply/{apply.NEW_FORM}/", moving.new_form),
+    path(f"apply/{filing.NEW_FORM}/", moving.new_form),
     path("apply/<slug:page>/", apply.page),
 ]
 

@@ -9,6 +9,7 @@ import msgspec
 from django.http import Http404, HttpResponse
 
 from madoguchi.accounts.services import sessions
+from madoguchi.applications.domain.drawn import sheet_of
 from madoguchi.applications.queries import applications as queries
 from madoguchi.isolation.scope import tenant_reading, tenant_transaction
 from madoguchi.kernel.ids import InvalidReceipt, parse_receipt
@@ -48,17 +49,29 @@ def drafts_of(request: Any, procedure: str | None = None) -> list[queries.DraftV
         )
 
 
-def current_draft(request: Any, procedure: str) -> queries.DraftView | None:
-    """The draft that the page is about: the one that the form names, else the latest of the procedure.
+def named_draft(request: Any) -> str:
+    """The draft that a page's form or address names; "" for a page of no draft yet."""
+    posted = str(request.POST.get("draft", ""))
+    if posted:
+        return posted
+    try:
+        return str(UUID(request.GET.get("draft", "")))
+    except ValueError:
+        return ""
 
-    None for the first page of another one, begun anew.
+
+def current_draft(request: Any, procedure: str) -> queries.DraftView | None:
+    """The draft that the page is about: the one that it names, and for an address without one the latest.
+
+    A form that names none begins another one; unless it did already, and its answer was lost on the way.
     """
-    if request.POST.get("anew"):
-        return None
     found = drafts_of(request, procedure)
-    named = request.POST.get("draft") or request.GET.get("draft")
+    named = named_draft(request)
     if named:
         return next((d for d in found if str(d.id) == named), None)
+    if request.method == "POST":
+        sheet = sheet_of(request.POST["sheet"]) if request.POST.get("sheet") else None
+        return next((d for d in found if sheet is not None and d.sheet == sheet), None)
     return found[0] if found else None
 
 
@@ -77,9 +90,9 @@ def application_of(request: Any, receipt: str) -> queries.ApplicationView:
 
 
 def may_see(who: Visitor, application: queries.ApplicationView) -> bool:
-    """The browser has shown its access code or sent it, or the account is the applicant's."""
+    """The browser has shown its access code, sent it or had its draft, or the account is the applicant's."""
     mine = who.resident_id is not None and who.resident_id == application.resident_id
-    return mine or application.id in who.application_ids
+    return mine or application.id in who.application_ids or application.draft_id in who.draft_ids
 
 
 def remember(request: Any, response: HttpResponse, name: str, value: UUID, *, rises: bool = False) -> None:

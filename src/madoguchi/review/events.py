@@ -35,8 +35,24 @@ class Decided(msgspec.Struct, frozen=True, kw_only=True, tag_field="kind", tag="
     outcome: str  # grant | grant_in_part | grant_with_conditions | refuse
 
 
+class DecisionUndone(
+    msgspec.Struct, frozen=True, kw_only=True, tag_field="kind", tag="review.decision_undone"
+):
+    """The decision was taken back; the proposal waits for a decision again."""
+
+    application_id: str
+
+
 class Dismissed(msgspec.Struct, frozen=True, kw_only=True, tag_field="kind", tag="review.dismissed"):
     """It was dismissed (却下): the correction did not come."""
+
+    application_id: str
+
+
+class DismissalUndone(
+    msgspec.Struct, frozen=True, kw_only=True, tag_field="kind", tag="review.dismissal_undone"
+):
+    """The dismissal was taken back; the correction is waited for again."""
 
     application_id: str
 

@@ -38,6 +38,11 @@ def mail_decided(payload: dict[str, Any], *, now: datetime) -> None:
     letters.send_decided(application_id=UUID(payload["application_id"]), now=now)
 
 
+def mail_decision_undone(payload: dict[str, Any], *, now: datetime) -> None:
+    """`review.decision_undone`"""
+    letters.send_decision_undone(application_id=UUID(payload["application_id"]), now=now)
+
+
 def mail_message(payload: dict[str, Any], *, now: datetime) -> None:
     """`review.message_sent`"""
     letters.send_message_there(application_id=UUID(payload["application_id"]), now=now)

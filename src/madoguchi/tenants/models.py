@@ -22,6 +22,13 @@ class Tenant(models.Model):
     created_at = models.DateTimeField()
 
 
+class SecretKeyMark(models.Model):
+    """A mark of the secret key that the database was filled with; the last one counts. It tells nothing of the key."""
+
+    mark = models.CharField(max_length=64)
+    accepted_at = models.DateTimeField()
+
+
 class TableRow(TenantModel):
     """One row of a list that the tenant keeps: a day-care centre, a disaster, a clinic."""
 

@@ -14,35 +14,49 @@ from madoguchi.kernel.ids import uuid7
 
 
 class TooManyAttempts(Exception):
-    """The limit is reached; try again in `minutes`. `first`: this attempt is the first one too many."""
+    """The limit is reached; try again in `minutes`. `first`: this attempt is the first one too many.
 
-    def __init__(self, minutes: int, *, first: bool = False) -> None:
+    `what` and `who` until it is recorded; who answers calls `record_limit`.
+    """
+
+    def __init__(self, minutes: int, *, first: bool = False, what: str = "", who: str = "") -> None:
         self.minutes = minutes
         self.first = first
+        self.what = what
+        self.who = who
         super().__init__(f"again in {minutes} minutes")
 
 
 def limit_durably(*, what: str, who: str, most: int, per: timedelta, now: datetime) -> None:
-    """As `limit`, in a transaction of its own, so that the attempt counts whatever becomes of it.
-
-    The first attempt too many goes into the record, every one into the figures.
-    """
+    """As `limit`, in a transaction of its own, so that the attempt counts whatever becomes of it."""
     refused: TooManyAttempts | None = None
     with tenant_transaction():
         try:
             limit(what=what, who=who, most=most, per=per, now=now)
         except TooManyAttempts as error:
             refused = error
-            failed(
-                action="limit.reached",
-                subject=nameless(what, who),
-                actor=UNKNOWN,
-                detail={"limit": what},
-                now=now,
-                told=error.first,
-            )
+            record_limit(error, now=now)
     if refused is not None:
         raise refused
+
+
+def record_limit(error: TooManyAttempts, *, now: datetime) -> None:
+    """The first attempt too many goes into the record, every one into the figures; once for each error.
+
+    In a transaction of its own, or in the caller's.
+    """
+    if not error.what:
+        return
+    with tenant_transaction():
+        failed(
+            action="limit.reached",
+            subject=nameless(error.what, error.who),
+            actor=UNKNOWN,
+            detail={"limit": error.what},
+            now=now,
+            told=error.first,
+        )
+    error.what = ""
 
 
 def limit(*, what: str, who: str, most: int, per: timedelta, now: datetime) -> None:
@@ -55,7 +69,7 @@ def limit(*, what: str, who: str, most: int, per: timedelta, now: datetime) -> N
     if count > most:
         seconds = int(per.total_seconds())
         left = seconds - int(now.timestamp()) % seconds
-        raise TooManyAttempts(minutes=-(-left // 60), first=count == most + 1)
+        raise TooManyAttempts(-(-left // 60), first=count == most + 1, what=what, who=who)
 
 
 def forgive(*, what: str, who: str, per: timedelta, now: datetime) -> None:

@@ -9,7 +9,8 @@ from typing import Any
 import pytest
 from django.test import Client
 
-from madoguchi.api.tests.cast import Program
+from madoguchi.api.tests.cast import Program, problem
+from madoguchi.applications.tests.cast import PROCEDURE
 
 ROOT = Path(__file__).parents[4]
 
@@ -39,6 +40,37 @@ def test_who_is_not_let_in_is_challenged(program: Program) -> None:
 def test_a_token_request_without_a_grant_type_is_invalid(program: Program) -> None:
     response = program.client.post("/oauth/token", {})
     assert (response.status_code, response.json()) == (400, {"error": "invalid_request"})
+
+
+@pytest.mark.parametrize(
+    "rest", ["x%0Ay", "v1/tenants/%F2%AA%B7%B7%5C/procedures/%18%C3%99r%0A%14%02/form", "%0A"]
+)
+def test_an_address_with_a_line_break_is_a_problem_too(program: Program, rest: str) -> None:
+    problem(program.client.get(f"/api/{rest}"), 404, "no-such-address")
+
+
+@pytest.mark.parametrize("media", ["text/plain", "application/xml", "application/x-www-form-urlencoded"])
+def test_a_body_of_another_kind_is_not_read(program: Program, media: str) -> None:
+    for path in ("evaluate", "applications"):
+        answered = program.client.post(
+            f"/api/v1/tenants/990019/procedures/{PROCEDURE}/{path}", "{}", content_type=media,
+            headers=program.headers(**{"Idempotency-Key": "key-00000001"}),
+        )  # fmt: skip
+        problem(answered, 415, "media-type")
+    files = program.client.post(
+        "/api/v1/tenants/990019/attachments", "{}", content_type=media, headers=program.headers()
+    )
+    problem(files, 415, "media-type")
+    if media != "application/x-www-form-urlencoded":
+        problem(program.client.post("/oauth/token", "a=b", content_type=media), 415, "media-type")
+
+
+def test_nothing_on_the_way_keeps_what_only_a_client_may_ask(program: Program) -> None:
+    sent = program.submit()
+    receipt = sent.json()["receipt"]
+    for answered in (sent, program.get(f"applications/{receipt}"), program.ask_token()):
+        assert answered["Cache-Control"] == "no-store"
+    assert "no-store" not in program.client.get("/api/v1/tenants").headers.get("Cache-Control", "")
 
 
 @pytest.mark.parametrize("q", ["あおば", "アオバ", "ＡＯＢＡ", "９９００１９"])

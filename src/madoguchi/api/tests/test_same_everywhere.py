@@ -65,11 +65,14 @@ def by_pages(
 ) -> tuple[set[tuple[str, str]], Client, str]:
     """(what the check page finds wrong, the browser, the address of the form)."""
     client, base = Client(SERVER_NAME="127.0.0.1"), f"/aoba/procedures/{procedure}/apply/"
+    draft: dict[str, str] = {}
     for page in ("representative_page", *(page.id for page in definition.pages)):
-        response = client.post(f"{base}{page}/", {"_save": "1", **controls(answers)})
+        response = client.post(f"{base}{page}/", {"_save": "1", "sheet": "1", **draft, **controls(answers)})
+        if not draft and response.status_code == 302:
+            draft = {"draft": response["Location"].partition("draft=")[2], "revision": "1"}
         assert response.status_code in (302, 404), response.content.decode()
         assert response.status_code == 302 or page == "representative_page"
-    checked = client.get(f"{base}check/").content.decode()
+    checked = client.get(f"{base}check/", follow=True).content.decode()
     summary = re.search(r"data-error-summary.*?</ul>", checked, re.S)
     found = ERROR.findall(summary[0]) if summary else []
     stands_for = _files_asked_on_pages(definition)
@@ -118,7 +121,9 @@ def _arrives_alike(client: Client, base: str, definition: Any, name: str) -> Non
     with tenant_transaction(AOBA):
         apps.get_model("applications", "Draft").objects.update(email="a@example.jp", email_verified_at=_now())
     declared = {d.id: "yes" for d in definition.declarations}
-    response = client.post(f"{base}check/", {"_submit": "1", **declared})
+    checked = client.get(f"{base}check/", follow=True).content.decode()
+    unseen = dict(re.findall(r'<input type="hidden" name="(\w+)" value="([^"]*)"', checked))
+    response = client.post(f"{base}check/", {"_submit": "1", **unseen, **declared})
     assert response.status_code == 302, (name, response.content.decode())
     both = sorted(rows("Application"), key=lambda row: row.arrived_at)[-2:]
     assert {row.channel for row in both} == {"api", "portal"}

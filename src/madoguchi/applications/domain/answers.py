@@ -10,6 +10,7 @@ from madoguchi.forms.domain import definition as d
 from madoguchi.forms.domain.compiled import Form, Item
 from madoguchi.forms.domain.evaluate import Evaluation
 from madoguchi.forms.domain.readers import is_blank
+from madoguchi.forms.domain.rows import row_of
 
 
 def is_marker(raw: Any) -> bool:
@@ -52,7 +53,7 @@ def replaced(answers: Mapping[str, Any], path: str, value: Any) -> dict[str, Any
         if value is None:
             del copy[head]
         return copy
-    inner = copy[head]
+    inner = copy.get(head, {})
     if isinstance(inner, list | tuple):
         index, _, deeper = rest.partition(".")
         rows = list(inner)
@@ -61,6 +62,31 @@ def replaced(answers: Mapping[str, Any], path: str, value: Any) -> dict[str, Any
     else:
         copy[head] = replaced(inner, rest, value)
     return copy
+
+
+def path_of(answers: Any, name: str) -> str:
+    """The path of the answer that a control belongs to: a day's box (`moved.year`) is a part of the day's."""
+    path: list[str] = []
+    for part in name.split("."):
+        if not isinstance(answers, Mapping | list | tuple):
+            break
+        path.append(part)
+        answers = answers.get(part) if isinstance(answers, Mapping) else answers[int(part)]
+    return ".".join(path)
+
+
+def counterpart(other: Any, answers: Any, path: str) -> Any:
+    """What `other` answers hold where these have `path`: in the row with the same id, wherever it stands. None for nothing."""
+    for name in path.split("."):
+        if isinstance(answers, list | tuple):
+            row = row_of(answers[int(name)])
+            rows = other if isinstance(other, list | tuple) else ()
+            other = next((r for r in rows if row and row_of(r) == row), None)
+            answers = answers[int(name)]
+        else:
+            answers = answers.get(name) if isinstance(answers, Mapping) else None
+            other = other.get(name) if isinstance(other, Mapping) else None
+    return other
 
 
 def counted(evaluation: Evaluation) -> dict[str, Any]:

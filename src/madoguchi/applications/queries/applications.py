@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 from functools import lru_cache
 from typing import Any
@@ -10,11 +11,13 @@ from uuid import UUID
 import msgspec
 from django.db.models import Count, Q, QuerySet
 
+from madoguchi.applications.domain.keys import draft_of_key, key_of_draft
 from madoguchi.applications.domain.states import OPEN
 from madoguchi.applications.models import (
     Application,
     Attachment,
     Draft,
+    EndedDraft,
     Message,
     Revision,
     SealedNumber,
@@ -36,6 +39,7 @@ class DraftView(msgspec.Struct, frozen=True, kw_only=True):
     resident_id: UUID | None
     amends_id: UUID | None
     revision: int
+    sheet: int | None
     updated_at: datetime
     expires_at: datetime
 
@@ -87,6 +91,18 @@ class ApplicationView(msgspec.Struct, frozen=True, kw_only=True):
     client_id: str
     arrived_at: datetime
     changed_at: datetime
+    draft_id: UUID | None = None
+    """The draft that it was, for the browser that had it."""
+
+
+class EndedView(msgspec.Struct, frozen=True, kw_only=True):
+    """A draft that is there no longer, and was not sent: it expired, or was thrown away."""
+
+    id: UUID
+    procedure: str
+    expired: bool
+    saved_at: datetime
+    ended_at: datetime
 
 
 def draft(draft_id: UUID) -> DraftView | None:
@@ -134,6 +150,12 @@ def mended_since(application_id: UUID, at: datetime) -> bool:
     return bool(Revision.objects.filter(application_id=application_id, replaced_at__gte=at).exists())
 
 
+def mended_at(application_id: UUID) -> list[datetime]:
+    """When the applicant changed what was sent, first time first."""
+    rows = Revision.objects.filter(application_id=application_id).order_by("replaced_at")
+    return list(rows.values_list("replaced_at", flat=True))
+
+
 def drafts_by_email(*, email: str, now: datetime) -> list[UUID]:
     """Ids of the drafts whose verified address this is."""
     rows = Draft.objects.filter(email__iexact=email, expires_at__gt=now).exclude(email_verified_at=None)
@@ -162,6 +184,7 @@ def view_of(row: Draft) -> DraftView:
         resident_id=row.resident_id,
         amends_id=row.amends_id,
         revision=row.revision,
+        sheet=row.sheet,
         updated_at=row.updated_at,
         expires_at=row.expires_at,
     )
@@ -215,9 +238,33 @@ def application_by_receipt(number: str) -> ApplicationView | None:
     return _application(row) if row else None
 
 
-def applications(*, ids: list[UUID], resident_id: UUID | None, limit: int = 100) -> list[ApplicationView]:
-    """Applications with these ids, and those of a resident's account, latest first."""
+def sent_as(draft_id: UUID) -> ApplicationView | None:
+    """The application that a draft became, or mended."""
+    row = Application.objects.filter(idempotency_key=key_of_draft(draft_id)).first()
+    if row is None:
+        mended = Revision.objects.filter(draft_id=draft_id).first()
+        return application(mended.application_id) if mended else None
+    return _application(row)
+
+
+def ended(*, ids: list[UUID], resident_id: UUID | None) -> list[EndedView]:
+    """Drafts with these ids, and those of a resident's account, that ended without being sent; latest first."""
+    rows = EndedDraft.objects.filter(id__in=ids)
+    if resident_id is not None:
+        rows = rows | EndedDraft.objects.filter(resident_id=resident_id)
+    return [
+        EndedView(id=e.id, procedure=e.procedure, expired=e.expired, saved_at=e.saved_at, ended_at=e.ended_at)
+        for e in rows.order_by("-ended_at")[:20]
+    ]
+
+
+def applications(
+    *, ids: list[UUID], resident_id: UUID | None, draft_ids: Sequence[UUID] = (), limit: int = 100
+) -> list[ApplicationView]:
+    """Applications with these ids, those that were these drafts, and those of a resident's account, latest first."""
     rows = Application.objects.filter(id__in=ids)
+    if draft_ids:
+        rows = rows | Application.objects.filter(idempotency_key__in=[key_of_draft(i) for i in draft_ids])
     if resident_id is not None:
         rows = rows | Application.objects.filter(resident_id=resident_id)
     return [_application(row) for row in rows.order_by("-arrived_at")[:limit]]
@@ -239,6 +286,7 @@ def _application(row: Application) -> ApplicationView:
         client_id=row.client_id,
         arrived_at=row.arrived_at,
         changed_at=row.changed_at,
+        draft_id=draft_of_key(row.idempotency_key),
     )
 
 

@@ -21,8 +21,10 @@ def begin_draft(
     page: str = "",
     resident_id: UUID | None = None,
     email: str = "",
+    sheet: int | None = None,
 ) -> Draft:
-    """An empty draft, kept for 30 days after the last change. `page` is the one that it begins with."""
+    """An empty draft, kept for 30 days after the last change. `page` is the one that it begins with, `sheet` the page
+    in a tab that begins it."""
     draft: Draft = Draft.objects.create(
         id=new_id(),
         procedure=procedure,
@@ -32,6 +34,7 @@ def begin_draft(
         resident_id=resident_id,
         email=email,
         email_verified_at=now if resident_id else None,
+        sheet=sheet,
         created_at=now,
         updated_at=now,
         expires_at=now + KEPT,

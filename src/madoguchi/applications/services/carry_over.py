@@ -33,7 +33,8 @@ def carry_over(*, draft_id: UUID, old: Form, new: Form, version: str, now: datet
     draft.version = version
     draft.page = ""
     draft.revision += 1
+    draft.sheet = None
     draft.updated_at = now
     draft.expires_at = now + KEPT
-    draft.save(update_fields=["answers", "version", "page", "revision", "updated_at", "expires_at"])
+    draft.save(update_fields=["answers", "version", "page", "revision", "sheet", "updated_at", "expires_at"])
     return carried

@@ -17,9 +17,9 @@ from madoguchi.accounts.domain.masking import masked
 from madoguchi.accounts.services import address_changes, residents
 from madoguchi.accounts.services.address_changes import ChangeView, Kind
 from madoguchi.accounts.services.links import Purpose, issue_link
-from madoguchi.applications.models import Application, Draft
+from madoguchi.applications.models import Application, Draft, EndedDraft
 from madoguchi.applications.services.arrive import subject
-from madoguchi.applications.services.contact import discard_draft
+from madoguchi.applications.services.contact import discard_all_of
 from madoguchi.applications.services.letters import send_address_changed, send_address_link
 from madoguchi.audit.services.record import Actor, record
 
@@ -72,19 +72,17 @@ def confirm_address(*, change_id: UUID, purpose: str, language: str, now: dateti
 
 def end_account(*, account_id: UUID, now: datetime) -> int:
     """The account, its drafts and its sessions go; what was sent stays with the office. How many drafts went."""
-    drafts = list(Draft.objects.filter(resident_id=account_id).values_list("id", flat=True))
-    for draft_id in drafts:
-        discard_draft(draft_id=draft_id)
+    gone = discard_all_of(resident_id=account_id, now=now)
     Application.objects.filter(resident_id=account_id).update(resident_id=None)
     residents.delete_account(account_id=account_id)
     record(
         actor=_resident(account_id),
         action="resident.account_ended",
         subject=f"resident:{account_id}",
-        detail={"count": str(len(drafts))},
+        detail={"count": str(gone)},
         now=now,
     )
-    return len(drafts)
+    return gone
 
 
 def _change(change: ChangeView, language: str, now: datetime) -> Outcome:
@@ -114,7 +112,7 @@ def _found(change: ChangeView, language: str, now: datetime) -> Outcome:
 def _join(change: ChangeView, now: datetime) -> Outcome:
     assert change.account_id is not None
     joined = residents.join_account(account_id=change.account_id, email=change.new_email, now=now)
-    for model in (Draft, Application):
+    for model in (Draft, EndedDraft, Application):
         model.objects.filter(resident_id__in=joined).update(resident_id=change.account_id)
     record(
         actor=_resident(change.account_id),

@@ -9,9 +9,10 @@ from uuid import UUID
 from django.db import transaction
 from django.db.models import Q
 
-from madoguchi.applications.models import Attachment, Draft
+from madoguchi.applications.models import Attachment, Draft, EndedDraft
 from madoguchi.applications.services.open_attachment import store
 from madoguchi.applications.services.save_page import locked_draft
+from madoguchi.applications.services.submit import DraftChanged
 
 
 def set_email(*, draft_id: UUID, email: str) -> None:
@@ -39,9 +40,36 @@ def give_to_resident(*, draft_ids: list[UUID], resident_id: UUID, email: str, no
     return given
 
 
-def discard_draft(*, draft_id: UUID) -> None:
-    """Throw a draft away, with its files: once that is committed, and by `purge_files` where the store is away."""
-    keys = list(Attachment.objects.filter(draft_id=draft_id).values_list("store_key", flat=True))
-    Draft.objects.filter(id=draft_id).delete()
+def discard_draft(*, draft_id: UUID, revision: int, now: datetime) -> None:
+    """Throw a draft away, with its files: once that is committed, and by `purge_files` where the store is away.
+
+    Raises NoSuchDraft, DraftChanged (its revision is no longer the one that the applicant saw).
+    """
+    draft = locked_draft(draft_id)
+    if draft.revision != revision:
+        raise DraftChanged(str(draft_id))
+    _discard(draft, now)
+
+
+def discard_all_of(*, resident_id: UUID, now: datetime) -> int:
+    """Throw away every draft of somebody whose account ends; how many there were. Nothing left of them names whose."""
+    drafts = list(Draft.objects.select_for_update().filter(resident_id=resident_id))
+    for draft in drafts:
+        _discard(draft, now)
+    EndedDraft.objects.filter(resident_id=resident_id).update(resident_id=None)
+    return len(drafts)
+
+
+def _discard(draft: Draft, now: datetime) -> None:
+    keys = list(Attachment.objects.filter(draft_id=draft.id).values_list("store_key", flat=True))
+    EndedDraft.objects.create(
+        id=draft.id,
+        procedure=draft.procedure,
+        resident_id=draft.resident_id,
+        expired=False,
+        saved_at=draft.updated_at,
+        ended_at=now,
+    )
+    draft.delete()
     for key in keys:
         transaction.on_commit(partial(store().delete, key), robust=True)

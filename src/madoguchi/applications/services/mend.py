@@ -84,7 +84,11 @@ def finish_mending(
     if lacking or not evaluation.complete:
         raise NotComplete(evaluation, (*evaluation.problems, *lacking))
     Revision.objects.create(
-        id=new_id(), application_id=application.id, answers=application.answers, replaced_at=now
+        id=new_id(),
+        application_id=application.id,
+        answers=application.answers,
+        draft_id=draft.id,
+        replaced_at=now,
     )
     answers = counted(evaluation)
     application.answers = msgspec.json.encode(answers).decode()

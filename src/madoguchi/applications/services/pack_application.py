@@ -8,6 +8,8 @@ from typing import Any, BinaryIO, Literal
 from uuid import UUID
 
 import msgspec
+from django.conf import settings
+from msgspec import UNSET
 
 from madoguchi.applications.domain.answers import is_marker, sealed_references, typed_numbers
 from madoguchi.applications.domain.package import manifest as package
@@ -40,6 +42,10 @@ class FilesWait(Exception):
     """Attachments are still in quarantine; nothing leaves before the scanner has spoken."""
 
 
+class FilesUnscanned(Exception):
+    """There is a scanner, and it has not cleared an attachment: what staff may not download does not leave."""
+
+
 class FilesInfected(Exception):
     """An attachment is infected; it never leaves. The text names the attachments' ids in the definition."""
 
@@ -50,46 +56,32 @@ class NumberNotSealed(Exception):
     """
 
 
-class Standing(msgspec.Struct, frozen=True, kw_only=True):
-    """What a deliverer asks before packing."""
-
-    receipt: str
-    state: str
-    targets: dict[str, str]
-    """target → when (accepted or decided), of the application's version of its procedure"""
-
-
-def standing(application_id: UUID) -> Standing:
-    """Of the tenant in scope. Raises NoSuchApplication."""
-    row = _row(application_id)
-    form = forms.form(row.procedure, row.version)
-    targets: dict[str, str] = {each.to: each.when for each in form.definition.delivery}
-    return Standing(receipt=row.receipt, state=row.state, targets=targets)
-
-
 def pack_application(
     *,
     application_id: UUID,
     to: str,
+    told: package.Told,
     tenant: TenantView,
     out: BinaryIO,
     unseal: Unseal,
     open_file: Open,
     now: datetime,
 ) -> package.Manifest:
-    """Write the application's package for the target `to` into `out`: the same bytes each time.
+    """Write a version of the application's package for the target `to` into `out`: the same bytes each time.
 
-    Only the individual numbers that the target's items name are unsealed, each with the purpose
+    `told` is what the office says in it. One that says that the case ended holds no answers: the receiver has no
+    use for them. Only the individual numbers that the target's items name are unsealed, each with the purpose
     `delivery:<receipt>` and an audit entry. Raises NoSuchApplication, NotForTarget, FilesWait, FilesInfected,
-    NumberNotSealed, SourceChanged, and what `unseal`, `open_file` and printing raise.
+    FilesUnscanned, NumberNotSealed, SourceChanged, and what `unseal`, `open_file` and printing raise.
     """
     with tenant_transaction():
-        case = _case(application_id, to, unseal, now)
-    row, evaluation = case.row, case.evaluation
-    pdf = print_application(
-        form=case.form, evaluation=evaluation, printed=_printed(case, tenant), tables=case.tables
-    )
-    application = package.Application(
+        row = _row(application_id)
+        form = forms.form(row.procedure, row.version)
+        delivery = next((each for each in form.definition.delivery if each.to == to), None)
+    if delivery is None:
+        raise NotForTarget(to)
+    target = package.Target(to=to, when=delivery.when)
+    bare = package.Application(
         format=1,
         package_id=package.package_id(tenant=tenant.id, application_id=application_id, to=to),
         tenant=tenant.code,
@@ -99,13 +91,25 @@ def pack_application(
         arrived_at=package.moment(row.arrived_at),
         kind=row.kind,
         channel=row.channel,
-        applicant_name=row.applicant_name,
-        answers=_without_references(evaluation.answers),
-        items=items_of(case.form, evaluation, case.delivery.items, case.numbers),
+        applicant_name="",
+        answers={},
+        items={},
     )
-    target = package.Target(to=to, when=case.delivery.when)
+    if told.ended is not UNSET:
+        return write_package(out=out, application=bare, target=target, told=told, pdf=None, attachments=())
+    with tenant_transaction():
+        case = _case(application_id, form, delivery, unseal, now)
+    pdf = print_application(
+        form=form, evaluation=case.evaluation, printed=_printed(case, tenant), tables=case.tables
+    )
+    whole = msgspec.structs.replace(
+        bare,
+        applicant_name=case.row.applicant_name,
+        answers=_without_references(case.evaluation.answers),
+        items=items_of(form, case.evaluation, delivery.items, case.numbers),
+    )
     sources = [_source(file, open_file) for file in case.files]
-    return write_package(out=out, application=application, target=target, pdf=pdf, attachments=sources)
+    return write_package(out=out, application=whole, target=target, told=told, pdf=pdf, attachments=sources)
 
 
 class _Case(msgspec.Struct, frozen=True, kw_only=True):
@@ -113,26 +117,20 @@ class _Case(msgspec.Struct, frozen=True, kw_only=True):
 
     row: Any
     form: Form
-    delivery: Delivery
     files: list[Any]
     tables: Tables
     evaluation: Evaluation
     numbers: dict[str, str]
 
 
-def _case(application_id: UUID, to: str, unseal: Unseal, now: datetime) -> _Case:
+def _case(application_id: UUID, form: Form, delivery: Delivery, unseal: Unseal, now: datetime) -> _Case:
     row = _row(application_id)
-    form = forms.form(row.procedure, row.version)
-    delivery = next((each for each in form.definition.delivery if each.to == to), None)
-    if delivery is None:
-        raise NotForTarget(to)
     files = _files(application_id)
     context = Context(today=day_in_japan(row.arrived_at), tables=tables())
     evaluation = evaluate(form, msgspec.json.decode(row.answers), context)
     numbers = _numbers(row, form, evaluation, delivery.items, unseal=unseal, now=now)
     return _Case(
-        row=row, form=form, delivery=delivery, files=files, tables=context.tables, evaluation=evaluation,
-        numbers=numbers,
+        row=row, form=form, files=files, tables=context.tables, evaluation=evaluation, numbers=numbers,
     )  # fmt: skip
 
 
@@ -160,6 +158,8 @@ def _files(application_id: UUID) -> list[Attachment]:
         raise FilesInfected("、".join(infected))
     if any(f.state == "quarantined" for f in files):
         raise FilesWait(str(application_id))
+    if settings.ENVIRONMENT.clamd and any(f.state == "unscanned" for f in files):
+        raise FilesUnscanned(str(application_id))
     return files
 
 

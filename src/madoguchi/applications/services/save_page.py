@@ -2,15 +2,24 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 from typing import Any
 from uuid import UUID
 
 import msgspec
 
-from madoguchi.applications.domain.answers import marker, replaced, typed_numbers
+from madoguchi.applications.domain.answers import (
+    counterpart,
+    marker,
+    path_of,
+    replaced,
+    sealed_references,
+    typed_numbers,
+)
+from madoguchi.applications.domain.drawn import Drawn, digest_of, page_answers
 from madoguchi.applications.domain.tally import FINISH, Move, move
-from madoguchi.applications.models import Draft
+from madoguchi.applications.models import Draft, SealedNumber
 from madoguchi.applications.services.begin_draft import KEPT
 from madoguchi.applications.services.seal_number import seal_number
 from madoguchi.forms.domain.compiled import Form
@@ -20,16 +29,28 @@ from madoguchi.forms.domain.readers import Bad, Context, my_number_digits
 from madoguchi.isolation.queries import Built
 
 UNSTORABLE = ("characters", "too_long", "individual_number")
-"""Problems for which nothing is stored: the draft stays as it was."""
+"""Problems for which an answer is not stored: it stays as it was, and the page shows what was typed."""
 
 
 class SavedPage(msgspec.Struct, frozen=True, kw_only=True):
-    """What became of a page. `saved` is false when the page holds what cannot be stored."""
+    """What became of a page: `typed` is what it brought, `stored` what the draft holds now, at `revision`.
 
-    evaluation: Evaluation
-    problems: tuple[Problem, ...]
-    saved: bool
+    They differ when the page was older than the draft, where nothing is stored, and where single answers cannot be.
+    """
+
+    typed: Evaluation
+    stored: Evaluation
+    revision: int
+    problems: tuple[Problem, ...] = ()
     move: Move
+    older: bool = False
+    numbers_left: bool = False
+    """An individual number was typed on an older page: it is kept nowhere, and typed once more."""
+
+    @property
+    def saved(self) -> bool:
+        """Everything on the page is stored."""
+        return not self.older and not any(p.code in UNSTORABLE for p in self.problems)
 
 
 class NoSuchDraft(Exception):
@@ -54,31 +75,91 @@ def save_page(
     posted: Posted,
     context: Context,
     now: datetime,
+    drawn: Drawn,
     goes_on: bool = False,
 ) -> SavedPage:
     """Store the page's answers as typed, valid or not; individual numbers are checked and sealed at once.
 
-    A number with a wrong check digit is not stored. Control characters and over-long texts leave the draft
-    unchanged. With `goes_on` the next page is reached, if nothing is wrong on this one. The draft's `page` is the
-    furthest that was reached: where one goes on later. Raises NoSuchDraft.
+    A page that shows something else than the draft holds by now, and would change it, changes nothing (`older`). A
+    number with a wrong check digit, control characters and over-long texts leave that one answer as it was. With
+    `goes_on` the next page is reached, if nothing is wrong on this one. The draft's `page` is the furthest that was
+    reached: where one goes on later. Raises NoSuchDraft.
     """
     draft = locked_draft(draft_id)
     before = evaluate(form, msgspec.json.decode(draft.answers), context)
     answers = read_page(form, page_id, posted, before)
+    if _is_older(draft, drawn, form, page_id, before):
+        same = page_answers(form, page_id, answers) == page_answers(form, page_id, before.answers)
+        if not same:
+            return _left_alone(draft, form, answers, before, context)
     answers, problems = _without_numbers(draft, form, answers, now)
-    after = evaluate(form, answers, context)
+    typed = stored = evaluate(form, answers, context)
     problems += _undecodable(form, page_id, posted)
-    problems = _in_order(problems, [p for p in after.problems if _on_page(form, page_id, p.name)])
-    if any(p.code in UNSTORABLE for p in problems):
-        return SavedPage(evaluation=after, problems=tuple(problems), saved=False, move=Move(place=draft.page))
-    moved = _moved(draft, form, page_id, after, stays=not goes_on or bool(problems))
+    problems = _in_order(problems, [p for p in typed.problems if _on_page(form, page_id, p.name)])
+    unstorable = {path_of(answers, p.name) for p in problems if p.code in UNSTORABLE}
+    if unstorable:
+        answers = _as_before(answers, before.answers, unstorable)
+        stored = evaluate(form, answers, context)
+    moved = _moved(draft, form, page_id, typed, stays=not goes_on or bool(problems))
+    _store(draft, answers, moved.place, drawn, now)
+    _forget_numbers(draft, before.answers, answers)
+    return SavedPage(
+        typed=typed, stored=stored, revision=draft.revision, problems=tuple(problems), move=moved
+    )
+
+
+def _is_older(draft: Draft, drawn: Drawn, form: Form, page_id: str, before: Evaluation) -> bool:
+    """The page shows something else than what is stored, and not because of what it stored itself."""
+    if drawn.revision == draft.revision:
+        return False
+    if draft.sheet is not None and drawn.sheet == draft.sheet and drawn.revision >= (draft.sheet_since or 0):
+        return False
+    return drawn.seen != digest_of(form, page_id, before)
+
+
+def _left_alone(
+    draft: Draft, form: Form, answers: dict[str, Any], before: Evaluation, context: Context
+) -> SavedPage:
+    """Nothing is stored. A number that was typed is not shown again either; its row keeps the one that it had."""
+    numbers = list(typed_numbers(form, answers))
+    answers = _as_before(answers, before.answers, numbers)
+    return SavedPage(
+        typed=evaluate(form, answers, context),
+        stored=before,
+        revision=draft.revision,
+        move=Move(place=draft.page),
+        older=True,
+        numbers_left=bool(numbers),
+    )
+
+
+def _as_before(answers: dict[str, Any], before: Mapping[str, Any], paths: Iterable[str]) -> dict[str, Any]:
+    for path in paths:
+        former = counterpart(before, answers, path)
+        if former is not None or counterpart(answers, answers, path) is not None:
+            answers = replaced(answers, path, former)
+    return answers
+
+
+def _store(draft: Draft, answers: Mapping[str, Any], place: str, drawn: Drawn, now: datetime) -> None:
+    if draft.sheet != drawn.sheet:
+        draft.sheet, draft.sheet_since = drawn.sheet, draft.revision
     draft.answers = msgspec.json.encode(answers).decode()
-    draft.page = moved.place
+    draft.page = place
     draft.revision += 1
     draft.updated_at = now
     draft.expires_at = now + KEPT
-    draft.save(update_fields=["answers", "page", "revision", "updated_at", "expires_at"])
-    return SavedPage(evaluation=after, problems=tuple(problems), saved=True, move=moved)
+    draft.save(
+        update_fields=["answers", "page", "revision", "sheet", "sheet_since", "updated_at", "expires_at"]
+    )
+
+
+def _forget_numbers(draft: Draft, before: Mapping[str, Any], after: Mapping[str, Any]) -> None:
+    """A sealed number that no answer names any more is gone: typed anew, or its row was removed."""
+    left = {ref for _, ref in sealed_references(after)}
+    gone = {ref for _, ref in sealed_references(before)} - left
+    if gone:
+        SealedNumber.objects.filter(draft_id=draft.id, id__in=gone).delete()
 
 
 def _moved(draft: Draft, form: Form, page_id: str, evaluation: Evaluation, *, stays: bool) -> Move:

@@ -14,6 +14,7 @@ from django.conf import settings
 
 from madoguchi.applications.domain.access import derived_access_code
 from madoguchi.applications.domain.answers import applicant_name, counted, sealed_references
+from madoguchi.applications.domain.keys import key_of_draft
 from madoguchi.applications.models import Application, Attachment, Draft, SealedNumber
 from madoguchi.applications.services import arrive
 from madoguchi.audit.services.record import Actor
@@ -234,11 +235,6 @@ def _earlier(submission: Submission, digest: bytes) -> Receipt | None:
     if bytes(row.body_digest) != digest:
         raise KeyReused(submission.idempotency_key)
     return _again(row)
-
-
-def key_of_draft(draft_id: UUID) -> str:
-    """The idempotency key under which a draft is sent: it arrives once."""
-    return f"draft:{draft_id}"
 
 
 def arrived_before(draft_id: UUID) -> Receipt | None:

@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import BinaryIO
 from uuid import UUID
 
-from django.db.models import F
+from django.db.models import F, Q
 
 from madoguchi.applications.domain.files.child import inspect_in_child
 from madoguchi.applications.domain.files.kinds import MIB, Kind, Limits
@@ -40,6 +40,9 @@ def upload(
 ) -> UUID:
     """Store a file for a draft, or for an API client that will submit it; the attachment's row id.
 
+    The same file for the same attachment of a draft is there once: sent by a script and by the page's button, it is
+    the one that came first.
+
     Opens its own transaction: looking at the file and storing it take time in which nothing is locked.
     Raises Refused, TooManyFiles, StoreFull, StoreUnavailable, NoRoom, NoSuchDraft; then nothing is kept.
     """
@@ -52,6 +55,10 @@ def upload(
     with tenant_transaction():
         if draft_id is not None:
             draft = locked_draft(draft_id)
+            same = _same(draft, attachment.id, seen.sha256)
+            if same is not None:
+                store.delete(key)
+                return same
             if (
                 Attachment.objects.filter(draft_id=draft_id, item=attachment.id).count()
                 >= attachment.max_files
@@ -75,6 +82,15 @@ def upload(
         )
         publish(AttachmentReceived(attachment_id=str(row_id)), now=now)
     return row_id
+
+
+def _same(draft: Draft, item: str, sha256: str) -> UUID | None:
+    """The row of this very file, if it was sent already; with an application that is mended, too."""
+    held = Q(draft_id=draft.id) | (Q(application_id=draft.amends_id) if draft.amends_id else Q())
+    found: UUID | None = (
+        Attachment.objects.filter(held, item=item, sha256=sha256).values_list("id", flat=True).first()
+    )
+    return found
 
 
 def remove_file(*, draft_id: UUID, attachment_id: UUID, store: Store) -> bool:

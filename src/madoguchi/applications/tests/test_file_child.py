@@ -29,6 +29,14 @@ def endless_pdf():
     return samples.pdf_bytes(document)
 
 
+@pytest.mark.parametrize("progressive", [False, True])
+def test_a_phones_108_megapixels_are_taken_and_made_small(progressive):
+    content = samples.jpeg(Image.new("L", (12_000, 9_000), "grey"), quality=60, progressive=progressive)
+    assert child.inspect_in_child(io.BytesIO(content), name="IMG.jpg", accept=["jpeg"]).kind is Kind.JPEG
+    made = child.normalise_in_child(io.BytesIO(content), Kind.JPEG)
+    assert Image.open(io.BytesIO(made)).size == (4_000, 3_000)
+
+
 def test_a_child_finds_what_the_process_itself_finds():
     content = samples.pdf_bytes(samples.new_pdf(2))
     found = child.inspect_in_child(io.BytesIO(content), name="住民票.pdf", accept=["pdf"])

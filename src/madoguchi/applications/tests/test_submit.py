@@ -8,6 +8,7 @@ import pytest
 from django.db import connection, transaction
 
 from madoguchi.applications.domain.answers import marker
+from madoguchi.applications.domain.drawn import Drawn
 from madoguchi.applications.models import Application, SealedNumber, StatusChange
 from madoguchi.applications.queries import applications as queries
 from madoguchi.applications.services import arrive
@@ -174,7 +175,13 @@ def test_a_draft_keeps_what_was_typed_and_seals_the_number(towns: tuple[TenantVi
         posted = {"claimant.family": ["𠮷田"], "event_date.era": ["昭和"], "event_date.year": ["65"],
                   "event_date.month": ["1"], "event_date.day": ["8"], "claimant_number": [number]}  # fmt: skip
         saved = save_page(
-            draft_id=draft.id, form=the_form, page_id="claimant_page", posted=posted, context=CONTEXT, now=NOW
+            draft_id=draft.id,
+            form=the_form,
+            page_id="claimant_page",
+            posted=posted,
+            context=CONTEXT,
+            now=NOW,
+            drawn=Drawn(revision=0),
         )
         kept = queries.draft(draft.id)
         assert kept is not None
@@ -187,12 +194,18 @@ def test_a_draft_keeps_what_was_typed_and_seals_the_number(towns: tuple[TenantVi
         assert {p.code for p in saved.problems if p.name == "event_date"} == {"era_ended"}
     with tenant_transaction(midori.id), pytest.raises(NoSuchDraft):
         save_page(
-            draft_id=draft.id, form=the_form, page_id="claimant_page", posted={}, context=CONTEXT, now=NOW
+            draft_id=draft.id,
+            form=the_form,
+            page_id="claimant_page",
+            posted={},
+            context=CONTEXT,
+            now=NOW,
+            drawn=Drawn(revision=0),
         )
 
 
-@pytest.mark.parametrize("typed", ["a\x00b", "a\u202eb", "\ud800", "x" * 1_000_000, "a\x07"])
-def test_what_cannot_be_kept_leaves_the_draft_unchanged(
+@pytest.mark.parametrize("typed", ["a\x00b", "\ud800", "x" * 1_000_000, "a\x07"])
+def test_what_cannot_be_kept_costs_its_own_answer_alone(
     towns: tuple[TenantView, TenantView], typed: str
 ) -> None:
     with tenant_transaction(towns[0].id):
@@ -205,13 +218,15 @@ def test_what_cannot_be_kept_leaves_the_draft_unchanged(
             "page_id": "claimant_page",
             "context": CONTEXT,
             "now": NOW,
+            "drawn": Drawn(revision=0, sheet=1),
         }
         save_page(posted={"claimant.family": ["山田"]}, **common)
-        refused = save_page(posted={"claimant.family": [typed]}, **common)
+        refused = save_page(posted={"claimant.family": [typed], "claimant.given": ["花子"]}, **common)
         assert not refused.saved
+        assert refused.typed.answers["claimant"]["family"] == typed
         kept = queries.draft(draft.id)
         assert kept is not None
-        assert kept.answers["claimant"] == {"family": "山田"}
+        assert kept.answers["claimant"] == {"family": "山田", "given": "花子"}
 
 
 def test_a_wrong_individual_number_is_not_stored(towns: tuple[TenantView, TenantView]) -> None:
@@ -220,7 +235,7 @@ def test_a_wrong_individual_number_is_not_stored(towns: tuple[TenantView, Tenant
         draft = begin_draft(procedure=PROCEDURE, version=version, language="ja", now=NOW)
         saved = save_page(
             draft_id=draft.id, form=form(PROCEDURE, version), page_id="claimant_page",
-            posted={"claimant_number": ["123456789012"]}, context=CONTEXT, now=NOW,
+            posted={"claimant_number": ["123456789012"]}, context=CONTEXT, now=NOW, drawn=Drawn(revision=0),
         )  # fmt: skip
         assert {p.code for p in saved.problems if p.name == "claimant_number"} == {"my_number_check"}
         kept = queries.draft(draft.id)

@@ -8,6 +8,7 @@ from typing import Any, Literal
 import msgspec
 
 from madoguchi.audit.models import Entry
+from madoguchi.isolation.clock import hold_to_the_database
 from madoguchi.isolation.scope import current_tenant
 from madoguchi.kernel.ids import new_id
 
@@ -24,7 +25,8 @@ SYSTEM = Actor(kind="system", id="", name="madoguchi")
 
 
 def record(*, actor: Actor, action: str, subject: str, detail: dict[str, str], now: datetime) -> None:
-    """Add one entry."""
+    """Add one entry. Raises ClockDisagrees rather than give it a doubtful time."""
+    hold_to_the_database()
     Entry.objects.create(
         id=new_id(),
         at=now,
@@ -40,7 +42,11 @@ def record(*, actor: Actor, action: str, subject: str, detail: dict[str, str], n
 def entry_row(
     *, actor: Actor, action: str, subject: str, detail: dict[str, str], now: datetime
 ) -> tuple[str, list[Any]]:
-    """(INSERT statement, values) that `record` amounts to, for a caller that writes all in one statement."""
+    """(INSERT statement, values) that `record` amounts to, for a caller that writes all in one statement.
+
+    Raises ClockDisagrees.
+    """
+    hold_to_the_database()
     sql = (
         "INSERT INTO audit_entry"
         " (tenant_id, id, at, actor_kind, actor_id, actor_name, action, subject, detail)"

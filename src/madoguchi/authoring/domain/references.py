@@ -20,6 +20,9 @@ Follow = Callable[[str], str]
 _NAMES: dict[type, tuple[str, ...]] = {
     d.Condition: ("question", "at_least", "at_most", "before", "after", "any_of", "every_of"),
     d.AgeOn: ("birth_date", "day"),
+    d.SchoolYearOn: ("birth_date", "day"),
+    d.FiscalYearEndOfAge: ("birth_date",),
+    d.LastDay: ("after",),
     d.DaysBetween: ("from_", "to"),
     d.Lookup: ("question",),
     d.CountOf: ("group",),
@@ -33,7 +36,15 @@ _NAMES: dict[type, tuple[str, ...]] = {
 """Where references stand. Literals (numbers, days, `today`) are no question's id, so they are left alone."""
 _WITHIN: dict[type, tuple[str, ...]] = {
     d.Condition: ("where", "all", "any", "not_"),
-    d.Compute: ("count", "age_on", "days_between", "lookup"),
+    d.Compute: (
+        "count",
+        "age_on",
+        "days_between",
+        "school_year_on",
+        "fiscal_year_end_of_age",
+        "deadline",
+        "lookup",
+    ),
     d.CountOf: ("where",),
     d.Page: ("show_when", "questions"),
     d.Attachment: ("show_when", "required_when"),

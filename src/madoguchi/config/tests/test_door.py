@@ -222,6 +222,11 @@ def test_a_fault_inside_is_a_page_of_ours():
     assert b"secret" not in line.content
 
 
+@pytest.mark.parametrize("method", ["TRACE", "CONNECT", "PROPFIND"])
+def test_trace_is_not_served(method):
+    assert ask(Door(echo, threads=1), Line(), method=method).status == 405
+
+
 def test_headers_become_what_wsgi_calls_them():
     told = [("cookie", "a=1"), ("cookie", "b=2"), ("x-forwarded-for", "192.0.2.1"), ("x-forwarded-for", "192.0.2.2"),
             ("x_forwarded_for", "198.51.100.1"), ("x_forwarded_proto", "https"), ("content-type", "text/plain")]  # fmt: skip

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from django.test import Client
 
-from madoguchi.config.middleware import HEADERS
+from madoguchi.config.headers import HEADERS
 
 pytestmark = pytest.mark.django_db
 

@@ -11,6 +11,7 @@ import pytest
 
 from madoguchi.config.logs import Redacting, logging_of
 
+NAME = "山田"
 PRIVATE = ("hanako@example.com", "090-0000-0000", "123456789018")
 
 
@@ -36,6 +37,30 @@ def test_private_data_is_masked_in_message_arguments_and_traceback(shape):
     line = logged(shape)
     assert not [word for word in PRIVATE if word in line]
     assert "[e-mail]" in line and "[number]" in line and "ValueError" in line
+
+
+def test_what_a_database_says_of_a_row_is_left_out_and_the_cause_stays():
+    stream = io.StringIO()
+    handler = logging.StreamHandler(stream)
+    config = logging_of("plain")
+    handler.setFormatter(
+        logging.config.DictConfigurator(config).configure_formatter(config["formatters"]["line"])
+    )
+    handler.addFilter(Redacting())
+    logger = logging.Logger("madoguchi.test")
+    logger.addHandler(handler)
+    told = "\n".join(('null value in column "x"', f"DETAIL:  Failing row contains ({NAME},", f"{NAME})."))
+    try:
+        try:
+            raise ValueError(told)
+        except ValueError as error:
+            raise RuntimeError("it failed") from error
+    except RuntimeError:
+        logger.exception("no line to app@db.internal:5432, mail to hanako@example.com")
+    line = stream.getvalue()
+    assert 'null value in column "x"' in line and "RuntimeError: it failed" in line
+    assert NAME not in line
+    assert "app@db.internal:5432" in line and "hanako" not in line
 
 
 def test_json_is_one_object_a_line():

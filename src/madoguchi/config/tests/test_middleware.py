@@ -8,7 +8,8 @@ from django.http import HttpResponse
 from django.test import RequestFactory
 
 from madoguchi.config.environment import Environment
-from madoguchi.config.middleware import HEADERS, outermost
+from madoguchi.config.headers import HEADERS
+from madoguchi.config.middleware import outermost
 
 PROXY, PROXY_2, VISITOR = "10.0.0.5", "10.0.0.6", "192.0.2.10"
 

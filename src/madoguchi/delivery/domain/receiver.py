@@ -1,7 +1,8 @@
 """The port to a system that receives packages. `connectors.core_http` is the real one.
 
-A receiver keeps a package under its id before it answers. The same package again gets the same answer,
-other content under the same id a Conflict: so sending twice is safe, and losing an answer loses nothing.
+A receiver keeps a version of a package under its id before it answers. The same version again gets the same
+answer; other content under a known version, or a version lower than it holds, is a Conflict: so sending twice is
+safe, and losing an answer loses nothing.
 """
 
 from __future__ import annotations
@@ -15,11 +16,12 @@ import msgspec
 class ReceiverAway(Exception):
     """It does not answer, or not in a way that can be used; the same package may be sent again later.
 
-    `status` is what HTTP said, where it said anything.
+    `status` is what HTTP said, where it said anything. `silent`: it cannot be reached, or did not answer in time.
     """
 
-    def __init__(self, text: str, *, status: int | None = None) -> None:
+    def __init__(self, text: str, *, status: int | None = None, silent: bool = False) -> None:
         self.status = status
+        self.silent = silent
         super().__init__(text)
 
 
@@ -32,7 +34,7 @@ class PackageRefused(Exception):
 
 
 class Conflict(Exception):
-    """It holds other content under this id."""
+    """It holds other content under this version, or a higher version."""
 
 
 class Acknowledgement(msgspec.Struct, frozen=True, kw_only=True):
@@ -41,32 +43,35 @@ class Acknowledgement(msgspec.Struct, frozen=True, kw_only=True):
     package_id: str
     sha256: str
     addressee_number: str
+    version: int = 1
 
 
 class Standing(msgspec.Struct, frozen=True, kw_only=True):
-    """What the receiver knows of a package: its acknowledgement, and a result when there is one."""
+    """What the receiver knows of a package: the newest version that it holds, and a result when there is one."""
 
     package_id: str
     sha256: str
     addressee_number: str
+    version: int = 1
     result: str | None = None
 
 
 class Held(msgspec.Struct, frozen=True, kw_only=True):
-    """One line of the receiver's list."""
+    """One line of the receiver's list: the newest version that it holds."""
 
     package_id: str
     sha256: str
+    version: int = 1
 
 
 class Receiver(Protocol):
     """Every method may raise ReceiverAway."""
 
-    def send(self, *, package_id: str, file: BinaryIO, size: int) -> Acknowledgement:
-        """Hand over a package of `size` bytes from the file's start. Raises PackageRefused, Conflict."""
+    def send(self, *, package_id: str, version: int, file: BinaryIO, size: int) -> Acknowledgement:
+        """Hand over a version of `size` bytes from the file's start. Raises PackageRefused, Conflict."""
 
     def look(self, *, package_id: str) -> Standing | None:
         """What it knows of a package; None when it has none of this id."""
 
     def held(self, *, tenant_code: str) -> Iterator[Held]:
-        """All packages that it holds of a tenant."""
+        """All packages that it holds of a tenant, each with its newest version."""

@@ -1,4 +1,4 @@
-"""The states of a delivery. They say nothing about the application's own state."""
+"""The states of a delivery, which is one version of a package. They say nothing about the application's own state."""
 
 from __future__ import annotations
 
@@ -14,3 +14,9 @@ class State(StrEnum):
     """received: the receiver named the package's hash and the addressee number"""
     FAILED = "failed"
     """refused, or cannot be packed; staff see the reason and send again"""
+    SUPERSEDED = "superseded"
+    """never received, and a later version says what it said and more"""
+
+
+OPEN = (State.WAITING, State.SENT, State.FAILED)
+"""What the receiver is not known to have."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 from madoguchi.audit.services.record import SYSTEM, record
@@ -25,27 +26,35 @@ def ask_result(*, delivery_id: UUID, receiver: Receiver, now: datetime) -> float
     is away has no result yet, however long it is away.
     """
     with tenant_transaction():
-        row = Delivery.objects.get(id=delivery_id)
-    if row.state != State.ACKNOWLEDGED or row.result:
-        return None
+        row = Delivery.objects.filter(id=delivery_id, state=State.ACKNOWLEDGED, result="").first()
+        if row is None or _is_over(row):
+            return None
     try:
         standing = receiver.look(package_id=row.package_id)
     except ReceiverAway as away:
         log.warning("no result of %s: %s", row.package_id, away)
         standing = None
-    if standing is None or not standing.result:
+    if standing is None or standing.version != row.version or not standing.result:
         waited = (now - (row.acknowledged_at or now)).total_seconds()
         return min(max(waited / 10, SHORTEST), LONGEST)
     _keep(row, standing.result[:60], now)
     return None
 
 
-def _keep(row: Delivery, result: str, now: datetime) -> None:
+def _is_over(row: Any) -> bool:
+    """A later version is there: its result is asked for, and this one's says nothing any more."""
+    later = Delivery.objects.filter(
+        package_id=row.package_id, version__gt=row.version, state=State.ACKNOWLEDGED
+    )
+    return bool(later.exists())
+
+
+def _keep(row: Any, result: str, now: datetime) -> None:
     with tenant_transaction():
         if not Delivery.objects.filter(id=row.id, result="").update(result=result, result_at=now):
             return
         subject = f"application:{row.application_id}"
-        detail = {"package": row.package_id, "result": result}
+        detail = {"package": row.package_id, "version": str(row.version), "result": result}
         record(actor=SYSTEM, action="delivery.result", subject=subject, detail=detail, now=now)
         arrived = ResultArrived(application_id=str(row.application_id), target=row.target, result=result)
         publish(arrived, now=now)

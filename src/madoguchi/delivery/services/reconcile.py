@@ -1,74 +1,152 @@
-"""Prove, case by case, that what we call acknowledged is at the receiver, and nothing else is."""
+"""Prove, case by case, that the core system holds what it is to know now, and nothing else."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections import defaultdict
+from collections.abc import Collection, Iterator
 from datetime import datetime, timedelta
-from typing import Literal
+from typing import Any, Literal
 from uuid import UUID
 
 import msgspec
-from django.db.models import Q
 
-from madoguchi.delivery.domain.receiver import Receiver
-from madoguchi.delivery.domain.states import State
+from madoguchi.applications.domain.package.manifest import package_id
+from madoguchi.applications.queries.packing import later_ids
+from madoguchi.delivery.domain.content import Content
+from madoguchi.delivery.domain.receiver import Held, Receiver
+from madoguchi.delivery.domain.states import OPEN, State
 from madoguchi.delivery.models import Delivery
-from madoguchi.isolation.scope import tenant_transaction
+from madoguchi.delivery.services.current import currents
+from madoguchi.isolation.scope import current_tenant, tenant_transaction
 
 UNDER_WAY = timedelta(minutes=10)
-"""What was begun, sent or acknowledged so shortly before is left to the next reconciliation."""
+"""What changed, was sent or acknowledged so shortly before is left to the next reconciliation."""
+_AT_ONCE = 500
+"""Cases that are read in one transaction."""
 
-Kind = Literal["not_there", "not_here", "not_acknowledged_here", "other_content"]
+Kind = Literal[
+    "not_there", "older_there", "newer_there", "other_content", "not_acknowledged_here", "older_content",
+    "not_begun", "not_here",
+]  # fmt: skip
 
 
 class Finding(msgspec.Struct, frozen=True, kw_only=True):
-    """One case on which the two sides differ.
+    """One package on which the two sides differ; `ours` and `theirs` are versions, 0 for none.
 
-    not_there: acknowledged here, unknown there. not_here: there, and we have no such delivery.
-    not_acknowledged_here: there, and we do not know it. other_content: the hashes differ.
+    not_there, older_there: the receiver lost what it acknowledged. newer_there: it holds a version that we never
+    made. other_content: the hashes of one version differ. not_acknowledged_here: it is there, and we do not know.
+    older_content: the case changed, and no version says so. not_begun: there is no version at all. not_here: there,
+    and we have no such case.
     """
 
     kind: Kind
     package_id: str
     application_id: UUID | None = None
+    ours: int = 0
+    theirs: int = 0
 
 
 class Reconciliation(msgspec.Struct, frozen=True, kw_only=True):
-    """`agreed` counts the cases on which both sides say the same."""
+    """`agreed`, `young` (left to the next time) and `waiting` (not received yet, which the desk lists) count packages."""
 
-    agreed: int
-    findings: tuple[Finding, ...]
+    agreed: int = 0
+    young: int = 0
+    waiting: int = 0
+    findings: tuple[Finding, ...] = ()
+
+
+class _Case(msgspec.Struct, frozen=True, kw_only=True):
+    package_id: str
+    application_id: UUID
+    content: Content
+    changed_at: datetime
+    rows: list[Any]
+    """versions, the newest first, without those that a later one replaced"""
 
 
 def reconcile(*, receiver: Receiver, tenant_code: str, now: datetime) -> Reconciliation:
-    """Compare the tenant in scope with the receiver's list. Changes nothing. Raises ReceiverAway."""
-    there = {held.package_id: held.sha256 for held in receiver.held(tenant_code=tenant_code)}
-    agreed, findings = 0, []
-    with tenant_transaction():
-        recent = Q(created_at__gt=now - UNDER_WAY) | Q(sent_at__gt=now - UNDER_WAY)
-        settled = {row.id for row in Delivery.objects.exclude(recent).only("id")}
-        for row in Delivery.objects.order_by("id").iterator(chunk_size=2000):
-            held = there.pop(row.package_id, None)
-            finding = _compare(row, held) if row.id in settled else None
-            agreed += finding is None and row.id in settled
-            findings += [finding] if finding else []
-    findings += _unknown(there)
-    return Reconciliation(agreed=agreed, findings=tuple(findings))
+    """Compare what the core system of the tenant in scope is to know with its own list. Changes nothing.
+
+    Raises ReceiverAway.
+    """
+    there = {held.package_id: held for held in receiver.held(tenant_code=tenant_code)}
+    counts = {"agreed": 0, "young": 0, "waiting": 0, "nothing": 0}
+    findings: list[Finding] = []
+    for case in _cases():
+        found = _compared(case, there.pop(case.package_id, None), now - UNDER_WAY)
+        if isinstance(found, Finding):
+            findings.append(found)
+        else:
+            counts[found] += 1
+    findings += [
+        Finding(kind="not_here", package_id=name, theirs=there[name].version) for name in sorted(there)
+    ]
+    del counts["nothing"]
+    return Reconciliation(**counts, findings=tuple(findings))
 
 
-def _compare(row: Delivery, held: str | None) -> Finding | None:
-    acknowledged = row.state == State.ACKNOWLEDGED
-    kind: Kind
-    if acknowledged and held is None:
-        kind = "not_there"
-    elif not acknowledged and held is not None:
-        kind = "not_acknowledged_here"
-    elif acknowledged and held != row.sha256:
-        kind = "other_content"
-    else:
-        return None
-    return Finding(kind=kind, package_id=row.package_id, application_id=row.application_id)
+def _cases() -> Iterator[_Case]:
+    after = UUID(int=0)
+    while True:
+        with tenant_transaction():
+            ids = later_ids(after, _AT_ONCE)
+            found = list(_cases_of(ids))
+        yield from found
+        if not ids:
+            return
+        after = ids[-1]
 
 
-def _unknown(there: dict[str, str]) -> Iterator[Finding]:
-    return (Finding(kind="not_here", package_id=name) for name in sorted(there))
+def _cases_of(ids: Collection[UUID]) -> Iterator[_Case]:
+    made: dict[tuple[UUID, str], list[Any]] = defaultdict(list)
+    rows = Delivery.objects.filter(application_id__in=ids).exclude(state=State.SUPERSEDED)
+    for row in rows.order_by("-version"):
+        made[row.application_id, row.target].append(row)
+    for application_id, now in currents(ids).items():
+        for to, content in now.contents.items():
+            name = package_id(tenant=current_tenant(), application_id=application_id, to=to)
+            yield _Case(
+                package_id=name, application_id=application_id, content=content, changed_at=now.changed_at,
+                rows=made[application_id, to],
+            )  # fmt: skip
+
+
+def _compared(
+    case: _Case, held: Held | None, settled: datetime
+) -> Finding | Literal["agreed", "young", "waiting", "nothing"]:
+    if not case.rows and held is None and case.content.ended:
+        return "nothing"
+    if _is_young(case, settled):
+        return "young"
+    last = case.rows[0] if case.rows else None
+    ours, theirs = last.version if last else 0, held.version if held else 0
+
+    def finding(kind: Kind) -> Finding:
+        return Finding(
+            kind=kind,
+            package_id=case.package_id,
+            application_id=case.application_id,
+            ours=ours,
+            theirs=theirs,
+        )
+
+    if last is None:
+        return finding("not_here" if held else "not_begun")
+    if held is not None and theirs > ours:
+        return finding("newer_there")
+    same = held is not None and theirs == ours
+    if last.state in OPEN:
+        return finding("not_acknowledged_here") if same and held and held.sha256 == last.sha256 else "waiting"
+    if held is None:
+        return finding("not_there")
+    if not same:
+        return finding("older_there")
+    if held.sha256 != last.sha256:
+        return finding("other_content")
+    return "agreed" if last.content == case.content.digest else finding("older_content")
+
+
+def _is_young(case: _Case, settled: datetime) -> bool:
+    moments = [row.sent_at or row.created_at for row in case.rows[:1]]
+    moments += [row.created_at for row in case.rows[:1]]
+    return any(at > settled for at in (case.changed_at, *moments))

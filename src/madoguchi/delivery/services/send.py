@@ -1,8 +1,9 @@
-"""Send one package, and keep what the receiver answers.
+"""Send one version of a package, and keep what the receiver answers.
 
 Pack, note the hash, hand over, keep the acknowledgement: what is slow stands between this module's short
-transactions, so that a slow receiver holds no lock. Whatever dies in between, the same package is sent
-again and the receiver, which knows it by its id, answers the same.
+transactions, so that a slow receiver holds no lock. Whatever dies in between, the same version is sent again and
+the receiver, which knows it by its id and number, answers the same. When the case changed since it was sent, the
+receiver is asked whether it holds it; the change is the next version either way.
 """
 
 from __future__ import annotations
@@ -10,7 +11,7 @@ from __future__ import annotations
 import hashlib
 import tempfile
 from datetime import datetime, timedelta
-from typing import BinaryIO, cast
+from typing import Any, BinaryIO, cast
 from uuid import UUID
 
 import msgspec
@@ -18,27 +19,32 @@ from django.db.models import F
 
 from madoguchi.applications.domain.package.write import SourceChanged
 from madoguchi.applications.domain.states import State as ApplicationState
+from madoguchi.applications.services.change_state import locked_application
 from madoguchi.applications.services.pack_application import (
     FilesInfected,
+    FilesUnscanned,
     FilesWait,
     NotForTarget,
     NumberNotSealed,
     Open,
     Unseal,
     pack_application,
-    standing,
 )
 from madoguchi.audit.services.record import SYSTEM, record
+from madoguchi.delivery.domain.content import Content
 from madoguchi.delivery.domain.receiver import (
     Acknowledgement,
     Conflict,
     PackageRefused,
     Receiver,
     ReceiverAway,
+    Standing,
 )
-from madoguchi.delivery.domain.states import State
+from madoguchi.delivery.domain.states import OPEN, State
 from madoguchi.delivery.events import ResultDue
 from madoguchi.delivery.models import Delivery
+from madoguchi.delivery.services.current import current
+from madoguchi.delivery.services.keep_up import keep_up, supersede
 from madoguchi.isolation.scope import tenant_transaction
 from madoguchi.outbox.services.publish import publish
 from madoguchi.tenants.queries import TenantView
@@ -49,24 +55,20 @@ SHORTEST, LONGEST = 2.0, 7200.0
 """Seconds until the next attempt: a tenth of the time since the delivery began, between these."""
 FIRST_LOOK = timedelta(seconds=5)
 """After the acknowledgement, until the receiver is asked for the result."""
-_DECIDED = (
-    ApplicationState.APPROVED,
-    ApplicationState.REFUSED,
-    ApplicationState.ISSUED,
-    ApplicationState.CLOSED,
-)
-_NOT_TO_BE_SENT = (ApplicationState.ARRIVED, ApplicationState.WITHDRAWN, ApplicationState.DISMISSED)
 _BLOCK = 1 << 20
 
 
 class NotNow(Exception):
-    """It cannot be sent yet, and nobody needs to do anything: try again in a while."""
+    """It cannot be sent yet, and nobody needs to do anything: try again in so many seconds."""
+
+    def __init__(self, why: str, seconds: float = 30.0) -> None:
+        self.seconds = seconds
+        self.why = why
+        super().__init__(why)
 
 
 class Tools(msgspec.Struct, frozen=True, kw_only=True):
-    """What sending needs from outside. `lost` are the exceptions of `unseal` that say a key is lost for
-    good.
-    """
+    """What sending needs from outside. `lost` are the exceptions of `unseal` that say a key is lost for good."""
 
     receiver: Receiver
     unseal: Unseal
@@ -74,84 +76,154 @@ class Tools(msgspec.Struct, frozen=True, kw_only=True):
     lost: tuple[type[Exception], ...] = ()
 
 
-class _Packed(msgspec.Struct, frozen=True, kw_only=True):
-    package_id: str
-    sha256: str
-    size: int
-    sent_before: str
-
-
 def send(*, delivery_id: UUID, tenant: TenantView, tools: Tools, now: datetime) -> None:
-    """Send what is not acknowledged yet; the row then says acknowledged or failed.
+    """Send what is not acknowledged yet; the row then says acknowledged or failed, or a later version takes over.
 
-    An application whose acceptance was undone, or that was withdrawn, is left waiting. Raises NotNow (files
-    in quarantine, a correction under way), ReceiverAway, and what the key keeper and the store raise when
-    they are away.
+    Raises NotNow (files in quarantine, a correction under way), ReceiverAway, and what the key keeper and the
+    store raise when they are away.
     """
-    with tempfile.SpooledTemporaryFile(max_size=IN_MEMORY) as spool:
-        file = cast(BinaryIO, spool)
-        packed = _pack(delivery_id, tenant, tools, file, now)
-        if packed is None:
-            return
-        try:
-            answer = _hand_over(packed, file, tools.receiver)
-        except PackageRefused as refused:
-            _fail(delivery_id, "; ".join(refused.reasons), now)
-            return
-    _check(answer, packed)
-    _keep(delivery_id, answer, now)
+    row = _taken_up(delivery_id, now)
+    if row is None:
+        return
+    content = _content(row)
+    if content is None:
+        _fail(row, NOT_FOR_TARGET, now)
+    elif row.sha256 and row.content not in ("", content.digest):
+        _settle(row, tools.receiver, now, refused=False)
+    else:
+        with tempfile.SpooledTemporaryFile(max_size=IN_MEMORY) as spool:
+            file = cast(BinaryIO, spool)
+            if _pack(row, content, tenant, tools, file, now):
+                _hand_over(row, content, file, tools.receiver, now)
 
 
-def _hand_over(packed: _Packed, file: BinaryIO, receiver: Receiver) -> Acknowledgement:
-    """Where the receiver holds exactly what an earlier attempt sent, its answer to that counts.
+def _taken_up(delivery_id: UUID, now: datetime) -> Any:
+    """The row, saying what is so now if it was not sent yet; None when there is nothing to send."""
+    with tenant_transaction():
+        row = Delivery.objects.filter(id=delivery_id, state__in=OPEN).first()
+        if row is None or row.sha256:
+            return row
+        keep_up(application_id=row.application_id, now=now)
+        row = Delivery.objects.filter(id=delivery_id, state__in=OPEN).first()
+    if row is not None and row.kind == "first" and _is_being_corrected(row.application_id):
+        raise NotNow("correction")
+    return row
 
-    A tenant's new name or a new version of the printer changes the bytes between two attempts.
-    """
-    try:
-        return receiver.send(package_id=packed.package_id, file=file, size=packed.size)
-    except Conflict:
-        held = receiver.look(package_id=packed.package_id)
-        if held is None or not packed.sent_before or held.sha256 != packed.sent_before:
-            raise PackageRefused((OTHER_CONTENT,)) from None
-        return Acknowledgement(
-            package_id=held.package_id, sha256=held.sha256, addressee_number=held.addressee_number
-        )
+
+def _is_being_corrected(application_id: UUID) -> bool:
+    with tenant_transaction():
+        return current(application_id).state is ApplicationState.CORRECTING
+
+
+def _content(row: Any) -> Content | None:
+    with tenant_transaction():
+        locked_application(row.application_id)
+        return current(row.application_id).contents.get(row.target)
 
 
 def _pack(
-    delivery_id: UUID, tenant: TenantView, tools: Tools, file: BinaryIO, now: datetime
-) -> _Packed | None:
-    with tenant_transaction():
-        row = Delivery.objects.get(id=delivery_id)
-        if row.state == State.ACKNOWLEDGED or not _to_be_sent(row):
-            return None
+    row: Any, content: Content, tenant: TenantView, tools: Tools, file: BinaryIO, now: datetime
+) -> bool:
+    """Whether it could be packed; where it could not, staff see why."""
+    told = msgspec.structs.replace(content.told, package_version=row.version, kind=row.kind)
     try:
-        manifest = pack_application(
-            application_id=row.application_id, to=row.target, tenant=tenant, out=file,
+        pack_application(
+            application_id=row.application_id, to=row.target, told=told, tenant=tenant, out=file,
             unseal=tools.unseal, open_file=tools.open_file, now=now,
         )  # fmt: skip
     except FilesWait as wait:
-        raise NotNow("quarantined") from wait
-    except (FilesInfected, SourceChanged, NotForTarget, NumberNotSealed) as reason:
-        _fail(delivery_id, _REASONS[type(reason)], now)
-        return None
+        raise NotNow("scan") from wait
+    except tuple(_REASONS) as reason:
+        _fail(row, _REASONS[type(reason)], now)
+        return False
     except tools.lost:
-        _fail(delivery_id, KEY_LOST, now)
-        return None
+        _fail(row, KEY_LOST, now)
+        return False
+    return True
+
+
+def _hand_over(row: Any, content: Content, file: BinaryIO, receiver: Receiver, now: datetime) -> None:
     sha256, size = _measure(file)
+    if not _noted(row, content, sha256, now):
+        _settle(row, receiver, now, refused=False)
+        return
+    try:
+        answer = receiver.send(package_id=row.package_id, version=row.version, file=file, size=size)
+    except PackageRefused as refused:
+        _fail(row, "; ".join(refused.reasons), now)
+    except Conflict:
+        _settle(row, receiver, now, refused=True)
+    else:
+        _check(answer, row, sha256)
+        _keep(row, answer, now)
+
+
+def _noted(row: Any, content: Content, sha256: str, now: datetime) -> bool:
+    """Note the hash before anything leaves. False when other bytes were sent under this number before: then they are
+    its bytes for ever. Raises NotNow when the case changed while it was packed.
+    """
     with tenant_transaction():
-        under_way = Delivery.objects.filter(id=delivery_id).exclude(state=State.ACKNOWLEDGED)
-        under_way.update(state=State.SENT, sent_at=now, attempts=F("attempts") + 1, sha256=sha256)
-    return _Packed(package_id=manifest.package_id, sha256=sha256, size=size, sent_before=row.sha256)
+        locked_application(row.application_id)
+        if current(row.application_id).contents.get(row.target) != content:
+            raise NotNow("changed", seconds=0.0)
+        sent = Delivery.objects.filter(id=row.id, state__in=OPEN, sha256__in=("", sha256)).update(
+            state=State.SENT,
+            sent_at=now,
+            attempts=F("attempts") + 1,
+            sha256=sha256,
+            content=content.digest,
+            waits_for="",
+        )
+        return bool(sent)
+
+
+def _settle(row: Any, receiver: Receiver, now: datetime, *, refused: bool) -> None:
+    """Ask what the receiver holds: this version as it was sent, or not; the next version follows from that.
+
+    `refused`: it has just said that it will not take this version.
+    """
+    held = receiver.look(package_id=row.package_id)
+    with tenant_transaction():
+        locked_application(row.application_id)
+        fresh = Delivery.objects.filter(id=row.id, state__in=OPEN).first()
+        if fresh is None:
+            return
+        if held is not None and (held.version, held.sha256) == (fresh.version, fresh.sha256):
+            _keep(fresh, _as_answer(held), now)
+        elif held is not None and held.version >= fresh.version:
+            _fail(
+                fresh, NEWER_THERE if held.version > fresh.version else OTHER_CONTENT, now, there=held.version
+            )
+        elif refused:
+            _fail(fresh, NO_NEW_VERSION, now)
+        else:
+            supersede(fresh)
+            keep_up(application_id=fresh.application_id, now=now)
+
+
+def _as_answer(held: Standing) -> Acknowledgement:
+    return Acknowledgement(
+        package_id=held.package_id,
+        version=held.version,
+        sha256=held.sha256,
+        addressee_number=held.addressee_number,
+    )
+
+
+def wait_for(*, delivery_id: UUID, why: str) -> None:
+    """Keep what it waits for, where staff see it."""
+    with tenant_transaction():
+        rows = Delivery.objects.filter(id=delivery_id, state__in=OPEN)
+        rows.update(waits_for=why, last_error="")
 
 
 def put_off(*, delivery_id: UUID, away: Exception, now: datetime) -> float:
     """Keep what stands in the way where staff see it; the seconds after which to try again, with no last time."""
     with tenant_transaction():
-        rows = Delivery.objects.filter(id=delivery_id).exclude(state=State.ACKNOWLEDGED)
-        rows.update(last_error=_in_words(away))
-        row = Delivery.objects.get(id=delivery_id)
-    waited: float = (now - row.created_at).total_seconds()
+        rows = Delivery.objects.filter(id=delivery_id, state__in=OPEN)
+        rows.update(last_error=_in_words(away), waits_for="")
+        row = Delivery.objects.filter(id=delivery_id).first()
+    waited: float = (now - row.created_at).total_seconds() if row else 0.0
     return min(max(waited / 10, SHORTEST), LONGEST)
 
 
@@ -166,23 +238,17 @@ def _in_words(away: Exception) -> str:
 
 
 OTHER_CONTENT = "受け手は、同じ番号で内容の違うものを持っています。"
+NEWER_THERE = "受け手は、こちらより新しい版を持っています。"
+NO_NEW_VERSION = "受け手が、新しい版を受け取りません。受け手の担当者に確かめてください。"
 KEY_LOST = "個人番号を開けません。封をした鍵がありません。"
+NOT_FOR_TARGET = "この手続には、この送り先がありません。"
 _REASONS: dict[type[Exception], str] = {
     FilesInfected: "ウイルスが見つかった添付書類があります。",
+    FilesUnscanned: "ウイルス検査をしていない添付書類があります。",
     SourceChanged: "添付書類の内容が、届いたときと違います。",
-    NotForTarget: "この手続には、この送り先がありません。",
+    NotForTarget: NOT_FOR_TARGET,
     NumberNotSealed: "個人番号が封をして保管されていません。",
 }
-
-
-def _to_be_sent(row: Delivery) -> bool:
-    """What goes with the decision is not sent while that is being made, or made anew."""
-    at = standing(row.application_id)
-    if at.state == ApplicationState.CORRECTING:
-        raise NotNow("correcting")
-    if at.targets.get(row.target) == "decided":
-        return at.state in _DECIDED
-    return at.state not in _NOT_TO_BE_SENT
 
 
 def _measure(file: BinaryIO) -> tuple[str, int]:
@@ -195,46 +261,43 @@ def _measure(file: BinaryIO) -> tuple[str, int]:
     return digest.hexdigest(), size
 
 
-def _check(answer: Acknowledgement, packed: _Packed) -> None:
+def _check(answer: Acknowledgement, row: Any, sha256: str) -> None:
     number = answer.addressee_number
-    if answer.package_id != packed.package_id or answer.sha256 not in (packed.sha256, packed.sent_before):
+    if (answer.package_id, answer.version, answer.sha256) != (row.package_id, row.version, sha256):
         raise ReceiverAway("the receiver answered for another package")
     if len(number) != 15 or not number.isascii() or not number.isdigit():
         raise ReceiverAway("the receiver's addressee number is not 15 digits")
 
 
-def _keep(delivery_id: UUID, answer: Acknowledgement, now: datetime) -> None:
+def _keep(row: Any, answer: Acknowledgement, now: datetime) -> None:
+    """The receiver has it. What changed meanwhile is the next version."""
     with tenant_transaction():
-        row = Delivery.objects.select_for_update().get(id=delivery_id)
-        if row.state == State.ACKNOWLEDGED:  # another worker, whose lease had lapsed, was faster
-            return
-        _update(
-            delivery_id,
+        locked_application(row.application_id)
+        held = Delivery.objects.filter(id=row.id).exclude(state=State.ACKNOWLEDGED)
+        if not held.update(
             state=State.ACKNOWLEDGED,
             acknowledged_at=now,
             sha256=answer.sha256,
             addressee_number=answer.addressee_number,
             last_error="",
-        )
+            waits_for="",
+            there=0,
+        ):  # another worker, whose lease had lapsed, was faster
+            return
         _record(row, "delivery.acknowledged", {"sha256": answer.sha256}, now)
-        publish(
-            ResultDue(delivery_id=str(delivery_id)), now=now, due_at=now + FIRST_LOOK, receiver=row.target
-        )
+        if row.kind != "withdrawn":
+            publish(ResultDue(delivery_id=str(row.id)), now=now, due_at=now + FIRST_LOOK, receiver=row.target)
+        keep_up(application_id=row.application_id, now=now)
 
 
-def _fail(delivery_id: UUID, reason: str, now: datetime) -> None:
+def _fail(row: Any, reason: str, now: datetime, *, there: int = 0) -> None:
     with tenant_transaction():
-        row = Delivery.objects.select_for_update().get(id=delivery_id)
-        _update(delivery_id, state=State.FAILED, last_error=reason[:400])
-        _record(row, "delivery.failed", {"reason": reason[:400]}, now)
+        rows = Delivery.objects.filter(id=row.id, state__in=OPEN)
+        if rows.update(state=State.FAILED, last_error=reason[:400], waits_for="", there=there):
+            _record(row, "delivery.failed", {"reason": reason[:400]}, now)
 
 
-def _record(row: Delivery, action: str, detail: dict[str, str], now: datetime) -> None:
+def _record(row: Any, action: str, detail: dict[str, str], now: datetime) -> None:
     subject = f"application:{row.application_id}"
-    record(
-        actor=SYSTEM, action=action, subject=subject, detail={"package": row.package_id, **detail}, now=now
-    )
-
-
-def _update(delivery_id: UUID, **values: object) -> None:
-    Delivery.objects.filter(id=delivery_id).update(**values)
+    about = {"package": row.package_id, "version": str(row.version)}
+    record(actor=SYSTEM, action=action, subject=subject, detail={**about, **detail}, now=now)

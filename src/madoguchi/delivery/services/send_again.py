@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
+from madoguchi.applications.services.change_state import locked_application
 from madoguchi.audit.services.record import Actor, record
-from madoguchi.delivery.domain.states import State
+from madoguchi.delivery.domain.states import OPEN, State
 from madoguchi.delivery.events import DeliveryDue
 from madoguchi.delivery.models import Delivery
+from madoguchi.delivery.services.keep_up import keep_up
 from madoguchi.isolation.scope import tenant_transaction
 from madoguchi.outbox.services.publish import publish
 
@@ -18,28 +21,75 @@ class NothingToSend(Exception):
 
 
 def send_again(*, application_id: UUID, target: str, actor: Actor, now: datetime) -> None:
-    """Make a failed or forgotten delivery due. Raises NothingToSend."""
+    """Make a failed or forgotten delivery due; above the receiver's version, where it named a newer one.
+
+    Raises NothingToSend.
+    """
     with tenant_transaction():
-        rows = Delivery.objects.select_for_update().filter(application_id=application_id, target=target)
-        row = rows.exclude(state=State.ACKNOWLEDGED).first()
+        locked_application(application_id)
+        rows = Delivery.objects.filter(application_id=application_id, target=target, state__in=OPEN)
+        row = rows.order_by("version").last()
         if row is None:
             raise NothingToSend(str(application_id))
-        _make_due(row, actor=actor, now=now)
+        if row.there:
+            _outdo(row, row.there, actor, now)
+        else:
+            _make_due(row, actor=actor, now=now)
 
 
 def send_lost(*, package_id: str, actor: Actor, now: datetime) -> None:
-    """Make a delivery due that was acknowledged and that the receiver has lost since. Raises NothingToSend."""
+    """Make the newest version due that was acknowledged and that the receiver has lost since. Raises NothingToSend."""
     with tenant_transaction():
-        rows = Delivery.objects.select_for_update().filter(package_id=package_id, state=State.ACKNOWLEDGED)
-        row = rows.first()
-        if row is None:
+        row = _newest(package_id)
+        if row is None or row.state != State.ACKNOWLEDGED:
             raise NothingToSend(package_id)
         Delivery.objects.filter(id=row.id).update(acknowledged_at=None, addressee_number="")
         _make_due(row, actor=actor, now=now)
 
 
-def _make_due(row: Delivery, *, actor: Actor, now: datetime) -> None:
+def send_above(*, package_id: str, there: int, actor: Actor, now: datetime) -> None:
+    """Make a version above the one that the receiver holds and that is not ours. Raises NothingToSend."""
+    with tenant_transaction():
+        row = _newest(package_id)
+        if row is None:
+            raise NothingToSend(package_id)
+        _outdo(row, there, actor, now)
+
+
+def send_current(*, application_id: UUID, actor: Actor, now: datetime) -> None:
+    """Make the version that a lost event should have made."""
+    with tenant_transaction():
+        if keep_up(application_id=application_id, now=now):
+            record(
+                actor=actor,
+                action="delivery.again",
+                subject=f"application:{application_id}",
+                detail={},
+                now=now,
+            )
+
+
+def _newest(package_id: str) -> Any:
+    rows = Delivery.objects.filter(package_id=package_id).exclude(state=State.SUPERSEDED)
+    row = rows.order_by("version").last()
+    if row is not None:
+        locked_application(row.application_id)
+    return row
+
+
+def _outdo(row: Any, there: int, actor: Actor, now: datetime) -> None:
+    """What the receiver holds is not this one: make the version above it."""
+    Delivery.objects.filter(id=row.id).update(state=State.SUPERSEDED, there=there, last_error="")
+    _recorded(row, actor, now)
+    keep_up(application_id=row.application_id, now=now)
+
+
+def _make_due(row: Any, *, actor: Actor, now: datetime) -> None:
     Delivery.objects.filter(id=row.id).update(state=State.WAITING, last_error="")
+    _recorded(row, actor, now)
+    publish(DeliveryDue(delivery_id=str(row.id)), now=now, receiver=row.target)
+
+
+def _recorded(row: Any, actor: Actor, now: datetime) -> None:
     subject, detail = f"application:{row.application_id}", {"package": row.package_id}
     record(actor=actor, action="delivery.again", subject=subject, detail=detail, now=now)
-    publish(DeliveryDue(delivery_id=str(row.id)), now=now, receiver=row.target)

@@ -39,7 +39,7 @@ from madoguchi.isolation.scope import current_tenant, tenant_transaction
 from madoguchi.kernel.clock import day_in_japan
 from madoguchi.kernel.ids import new_id
 from madoguchi.kernel.numbers import example_my_number, local_government_code_is_valid
-from madoguchi.outbox.services.publish import publish
+from madoguchi.review.services.accept import accept
 from madoguchi.tenants.domain.sealing import key_of, unseal
 from madoguchi.tenants.queries import TenantView
 from madoguchi.tenants.services.add_tenant import add_tenant
@@ -47,6 +47,7 @@ from madoguchi.tenants.services.make_key import make_key
 
 NOW = datetime(2026, 4, 1, 3, 0, tzinfo=UTC)
 CLERK = Actor(kind="staff", id="uketsuke@aoba.example", name="佐藤 一郎")
+APPROVER = Actor(kind="staff", id="kessai@aoba.example", name="決裁 一郎")
 APPLICANT = Actor(kind="applicant", id="", name="山田　太郎")
 SECRET = "a secret of the tests"
 
@@ -54,10 +55,6 @@ SECRET = "a secret of the tests"
 class Office(msgspec.Struct, frozen=True, kw_only=True):
     tenant: TenantView
     version: str
-
-
-class Accepted(msgspec.Struct, frozen=True, kw_only=True, tag_field="kind", tag="review.accepted"):
-    application_id: str
 
 
 def keys() -> Path:
@@ -97,10 +94,13 @@ def arrived(office: Office, n: int = 1, *, apart: bool = False, at: datetime = N
 def accepted(office: Office, n: int = 1, *, apart: bool = False, at: datetime = NOW) -> UUID:
     """The same, accepted, and the event that says so."""
     application_id = arrived(office, n, apart=apart, at=at)
-    move(application_id, State.ACCEPTED)
-    with tenant_transaction():
-        publish(Accepted(application_id=str(application_id)), now=at)
+    accept_now(application_id, at=at)
     return application_id
+
+
+def accept_now(application_id: UUID, *, at: datetime = NOW) -> None:
+    with tenant_transaction():
+        accept(application_id=application_id, actor=CLERK, now=at)
 
 
 def move(application_id: UUID, to: State) -> None:
@@ -128,52 +128,64 @@ def set_file(attachment_id: UUID, **values: Any) -> None:
 
 
 class MemoryReceiver:
-    """Keeps packages as a core system does. `away` counts sendings that fail before anything is kept."""
+    """Keeps versions as a core system does. `away` counts sendings that fail before anything is kept."""
 
     def __init__(self) -> None:
-        self.packages: dict[str, bytes] = {}
+        self.packages: dict[str, dict[int, bytes]] = {}
         self.sendings = 0
         self.away = 0
         self.lose_answer = False
         self.result: str | None = None
 
-    def send(self, *, package_id: str, file: BinaryIO, size: int) -> Acknowledgement:
+    def send(self, *, package_id: str, version: int, file: BinaryIO, size: int) -> Acknowledgement:
         self.sendings += 1
         if self.away:
             self.away -= 1
             raise ReceiverAway("away")
         content = file.read()
         assert len(content) == size
-        if self.packages.setdefault(package_id, content) != content:
+        held = self.packages.setdefault(package_id, {})
+        if version not in held and max(held, default=0) > version:
+            raise Conflict(package_id)
+        if held.setdefault(version, content) != content:
             raise Conflict(package_id)
         if self.lose_answer:
             raise ReceiverAway("the answer was lost")
-        return self._acknowledgement(package_id)
+        return self._acknowledgement(package_id, version)
 
-    def _acknowledgement(self, package_id: str) -> Acknowledgement:
-        digest = hashlib.sha256(self.packages[package_id]).hexdigest()
-        return Acknowledgement(package_id=package_id, sha256=digest, addressee_number="000000000000001")
+    def _acknowledgement(self, package_id: str, version: int) -> Acknowledgement:
+        digest = hashlib.sha256(self.packages[package_id][version]).hexdigest()
+        return Acknowledgement(
+            package_id=package_id, version=version, sha256=digest, addressee_number="000000000000001"
+        )
 
     def look(self, *, package_id: str) -> Standing | None:
         if package_id not in self.packages:
             return None
-        found = self._acknowledgement(package_id)
+        found = self._acknowledgement(package_id, max(self.packages[package_id]))
         return Standing(
             package_id=package_id,
+            version=found.version,
             sha256=found.sha256,
             addressee_number=found.addressee_number,
             result=self.result,
         )
 
     def held(self, *, tenant_code: str) -> Iterator[Held]:
-        for package_id, content in self.packages.items():
+        for package_id in self.packages:
             if package_id.startswith(tenant_code[:5]):
-                yield Held(package_id=package_id, sha256=hashlib.sha256(content).hexdigest())
+                found = self._acknowledgement(package_id, max(self.packages[package_id]))
+                yield Held(package_id=package_id, version=found.version, sha256=found.sha256)
+
+    def versions(self) -> list[Any]:
+        """The versions of the one package it has, read."""
+        (held,) = self.packages.values()
+        return [read_package(io.BytesIO(held[version])) for version in sorted(held)]
 
     def only(self) -> Any:
-        """The one package it has, read."""
-        (content,) = self.packages.values()
-        return read_package(io.BytesIO(content))
+        """The one version of the one package it has, read."""
+        (version,) = self.versions()
+        return version
 
 
 class KeyLost(Exception):

@@ -11,16 +11,19 @@ import msgspec
 import pytest
 from django.conf import settings
 
+from madoguchi.applications.domain.package.manifest import Told
 from madoguchi.applications.services.pack_application import pack_application
+from madoguchi.applications.services.withdraw import withdraw
 from madoguchi.delivery import handlers
 from madoguchi.delivery.connectors.core_http.client import CoreReceiver
 from madoguchi.delivery.domain.receiver import Conflict, PackageRefused, ReceiverAway
 from madoguchi.delivery.domain.states import State
 from madoguchi.delivery.models import Delivery
 from madoguchi.delivery.queries import delivery_of
-from madoguchi.delivery.services.begin import begin
+from madoguchi.delivery.services.keep_up import keep_up
 from madoguchi.delivery.services.send import send
 from madoguchi.delivery.tests.cast import (
+    CLERK,
     NOW,
     SECRET,
     accepted,
@@ -52,8 +55,8 @@ def receiver_of():
 
 def begun(application_id):
     with tenant_transaction():
-        begin(application_id=application_id, when="accepted", now=NOW)
-        return Delivery.objects.get(application_id=application_id)
+        keep_up(application_id=application_id, now=NOW)
+        return Delivery.objects.filter(application_id=application_id).order_by("version").last()
 
 
 def deliver(office, row, receiver):
@@ -62,18 +65,18 @@ def deliver(office, row, receiver):
         return delivery_of(row.application_id)
 
 
-def packed(office, application_id, *, digits=None):
+def packed(office, application_id, *, digits=None, told=None):
     """The package as bytes; `digits` instead of the individual number."""
     out = io.BytesIO()
     pack_application(
-        application_id=application_id, to="core", tenant=office.tenant, out=out,
+        application_id=application_id, to="core", told=told or Told(), tenant=office.tenant, out=out,
         unseal=(lambda *_: digits) if digits else open_sealed, open_file=tools(None).open_file, now=NOW,
     )  # fmt: skip
     return out.getvalue()
 
 
-def post(receiver, package_id, content):
-    return receiver.send(package_id=package_id, file=io.BytesIO(content), size=len(content))
+def post(receiver, package_id, content, version=1):
+    return receiver.send(package_id=package_id, version=version, file=io.BytesIO(content), size=len(content))
 
 
 def test_it_acknowledges_lists_and_later_has_a_result(aoba, receiver_of, tmp_path):
@@ -88,7 +91,7 @@ def test_it_acknowledges_lists_and_later_has_a_result(aoba, receiver_of, tmp_pat
         while (standing := receiver.look(package_id=row.package_id)).result is None:
             assert time.monotonic() < until
             time.sleep(0.05)
-        assert (standing.result, standing.addressee_number) == ("approved", delivery.addressee_number)
+        assert (standing.result, standing.addressee_number) == ("registered", delivery.addressee_number)
         assert [h.package_id for h in receiver.held(tenant_code=aoba.tenant.code)] == [row.package_id]
         assert list(receiver.held(tenant_code="990027")) == []
         assert receiver.look(package_id=f"99001-{'0' * 32}-core") is None
@@ -171,7 +174,7 @@ def test_after_a_fault_the_package_is_there_once(aoba, receiver_of, tmp_path, fa
         assert held_already is (fault == "close_after_storing")
         assert deliver(aoba, row, receiver).state is State.ACKNOWLEDGED
     with sqlite3.connect(tmp_path / "core-simulator.sqlite3") as ledger:
-        (sendings,) = ledger.execute("SELECT sendings FROM package").fetchone()
+        (sendings,) = ledger.execute("SELECT sendings FROM version").fetchone()
     ledger.close()
     assert sendings == (2 if held_already else 1)
 
@@ -194,11 +197,11 @@ def test_the_handlers_use_what_is_configured(aoba, tmp_path, monkeypatch):
         monkeypatch.setattr(settings, "ENVIRONMENT", configured)
         _until_done(lambda: handlers.deliver(payload, now=NOW))
         handlers.poll_result(payload, now=NOW)
-        handlers.core_receiver(url, SECRET).close()
+        handlers._receiver().close()
     with tenant_transaction():
         delivery = delivery_of(row.application_id)
     assert delivery is not None
-    assert (delivery.state, delivery.result) == (State.ACKNOWLEDGED, "approved")
+    assert (delivery.state, delivery.result) == (State.ACKNOWLEDGED, "registered")
 
 
 def _until_done(act):
@@ -210,3 +213,60 @@ def _until_done(act):
         except Later:
             assert time.monotonic() < until
             time.sleep(0.05)
+
+
+def withdrawn_again(office, application_id, receiver):
+    """A second version: the applicant takes it back."""
+    with tenant_transaction():
+        withdraw(application_id=application_id, actor=CLERK, now=NOW)
+    row = begun(application_id)
+    return deliver(office, row, receiver)
+
+
+def test_it_keeps_versions_in_order_and_refuses_a_lower_one(aoba, receiver_of, tmp_path):
+    application_id = accepted(aoba)
+    name, first = f"99001-{application_id.hex}-core", packed(aoba, application_id)
+    third = packed(aoba, application_id, told=Told(package_version=3, kind="amended"))
+    second = packed(aoba, application_id, told=Told(package_version=2, kind="amended"))
+    with simulator(tmp_path, "--delay", "0") as url:
+        receiver = receiver_of(url)
+        answers = [post(receiver, name, first), post(receiver, name, third, version=3)]
+        assert [a.version for a in answers] == [1, 3]
+        assert answers[0].addressee_number == answers[1].addressee_number
+        with pytest.raises(Conflict):
+            post(receiver, name, second, version=2)
+        assert post(receiver, name, first) == answers[0]
+        (held,) = receiver.held(tenant_code=aoba.tenant.code)
+        assert (held.version, held.sha256) == (3, answers[1].sha256)
+        assert receiver.look(package_id=name).version == 3
+
+
+def test_it_takes_a_withdrawal_off_its_register_and_says_so(aoba, receiver_of, tmp_path):
+    row = begun(accepted(aoba))
+    with simulator(tmp_path, "--delay", "0") as url:
+        receiver = receiver_of(url)
+        number = deliver(aoba, row, receiver).addressee_number
+        withdrawn = withdrawn_again(aoba, row.application_id, receiver)
+        assert (withdrawn.version, withdrawn.kind, withdrawn.addressee_number) == (2, "withdrawn", number)
+        assert receiver.look(package_id=row.package_id).result == "removed"
+        page = httpx.get(url, trust_env=False).text
+    assert "第2版" in page
+    assert "なくなった(取下げ)" in page
+
+
+def test_what_it_received_before_versions_is_version_one(aoba, receiver_of, tmp_path):
+    with sqlite3.connect(tmp_path / "core-simulator.sqlite3") as ledger:
+        ledger.execute(
+            "CREATE TABLE package (package_id TEXT PRIMARY KEY, sha256 TEXT NOT NULL, tenant TEXT NOT NULL,"
+            " procedure TEXT NOT NULL, receipt TEXT NOT NULL, files INTEGER NOT NULL,"
+            " addressee_number TEXT NOT NULL, received_at REAL NOT NULL, sendings INTEGER NOT NULL) STRICT"
+        )
+        name = f"99001-{'0' * 32}-core"
+        ledger.execute(
+            "INSERT INTO package VALUES (?, ?, '990019', 'p', '9', 3, '000000000000001', 0.0, 1)",
+            (name, "a" * 64),
+        )
+    ledger.close()
+    with simulator(tmp_path) as url:
+        (held,) = receiver_of(url).held(tenant_code="990019")
+    assert (held.package_id, held.version, held.sha256) == (name, 1, "a" * 64)

@@ -2,19 +2,32 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
+from functools import partial
+from threading import Event
 
 import pytest
 
+from madoguchi.applications.services.withdraw import withdraw
 from madoguchi.audit.services.record import SYSTEM
-from madoguchi.delivery.models import Delivery
-from madoguchi.delivery.services.begin import begin
-from madoguchi.delivery.services.reconcile import UNDER_WAY, Finding, reconcile
+from madoguchi.delivery import handlers
+from madoguchi.delivery.domain.receiver import ReceiverAway
+from madoguchi.delivery.models import Comparison, Delivery
+from madoguchi.delivery.queries import last_comparison
+from madoguchi.delivery.services import compare_nightly
+from madoguchi.delivery.services.keep_up import keep_up
+from madoguchi.delivery.services.reconcile import UNDER_WAY, reconcile
+from madoguchi.delivery.services.repair import repair
 from madoguchi.delivery.services.send import send
 from madoguchi.delivery.services.send_again import NothingToSend, send_lost
-from madoguchi.delivery.tests.cast import NOW, MemoryReceiver, accepted, tools
+from madoguchi.delivery.tests.cast import CLERK, NOW, MemoryReceiver, accepted, tools
 from madoguchi.isolation.scope import tenant_transaction
+from madoguchi.kernel.clock import day_in_japan
+from madoguchi.ops.working import Worker
+from madoguchi.outbox.services.work import run_once
 
+MORNING = datetime(2026, 4, 2, 18, 30, tzinfo=UTC)
+"""3:30 in Japan"""
 AFTERWARDS = NOW + UNDER_WAY + timedelta(seconds=1)
 
 
@@ -27,7 +40,7 @@ def delivered(office, n, receiver):
     """(application's id, package id) of a delivery that was acknowledged."""
     application_id = accepted(office, n)
     with tenant_transaction():
-        begin(application_id=application_id, when="accepted", now=NOW)
+        keep_up(application_id=application_id, now=NOW)
         row = Delivery.objects.get(application_id=application_id)
     send(delivery_id=row.id, tenant=office.tenant, tools=tools(receiver), now=NOW)
     return application_id, row.package_id
@@ -48,27 +61,85 @@ def test_every_difference_is_found_by_its_case(aoba, receiver):
     lost, lost_package = delivered(aoba, 1, receiver)
     changed, changed_package = delivered(aoba, 2, receiver)
     unknown, unknown_package = delivered(aoba, 3, receiver)
-    delivered(aoba, 4, receiver)
+    newer, newer_package = delivered(aoba, 4, receiver)
+    older, older_package = delivered(aoba, 5, receiver)
+    delivered(aoba, 6, receiver)
+    never = accepted(aoba, 7)
     del receiver.packages[lost_package]
-    receiver.packages[changed_package] += b"\0"
-    receiver.packages[f"99001-{'0' * 32}-core"] = b"not ours"
+    receiver.packages[changed_package][1] += b"\0"
+    receiver.packages[newer_package][4] = b"of a later life"
+    strange = f"99001-{'0' * 32}-core"
+    receiver.packages[strange] = {1: b"not ours"}
     with tenant_transaction():
         Delivery.objects.filter(application_id=unknown).update(state="sent")
+        withdraw(application_id=older, actor=CLERK, now=NOW)  # and the event was lost
     result = found(aoba, receiver)
     assert result.agreed == 1
-    assert sorted(result.findings, key=lambda f: f.kind) == [
-        Finding(kind="not_acknowledged_here", package_id=unknown_package, application_id=unknown),
-        Finding(kind="not_here", package_id=f"99001-{'0' * 32}-core"),
-        Finding(kind="not_there", package_id=lost_package, application_id=lost),
-        Finding(kind="other_content", package_id=changed_package, application_id=changed),
+    assert sorted((f.kind, f.package_id, f.application_id, f.ours, f.theirs) for f in result.findings) == [
+        ("newer_there", newer_package, newer, 1, 4),
+        ("not_acknowledged_here", unknown_package, unknown, 1, 1),
+        ("not_begun", f"99001-{never.hex}-core", never, 0, 0),
+        ("not_here", strange, None, 0, 1),
+        ("not_there", lost_package, lost, 1, 0),
+        ("older_content", older_package, older, 1, 1),
+        ("other_content", changed_package, changed, 1, 1),
     ]
 
 
-def test_what_is_under_way_is_left_to_the_next_time(aoba, receiver):
+def test_a_receiver_brought_back_from_a_backup_holds_an_older_version(aoba, receiver):
+    application_id, package = delivered(aoba, 1, receiver)
+    with tenant_transaction():
+        withdraw(application_id=application_id, actor=CLERK, now=NOW)
+    send_newest(aoba, application_id, receiver)
+    del receiver.packages[package][2]
+    (finding,) = found(aoba, receiver).findings
+    assert (finding.kind, finding.ours, finding.theirs) == ("older_there", 2, 1)
+
+
+def test_everything_that_sending_can_mend_is_mended_by_it(aoba, receiver):
+    lost, lost_package = delivered(aoba, 1, receiver)
+    changed, changed_package = delivered(aoba, 2, receiver)
+    newer, newer_package = delivered(aoba, 3, receiver)
+    older, _ = delivered(aoba, 4, receiver)
+    unknown, _ = delivered(aoba, 5, receiver)
+    never = accepted(aoba, 6)
+    del receiver.packages[lost_package]
+    receiver.packages[changed_package][1] += b"\0"
+    receiver.packages[newer_package][4] = b"of a later life"
+    with tenant_transaction():
+        Delivery.objects.filter(application_id=unknown).update(state="sent")
+        withdraw(application_id=older, actor=CLERK, now=NOW)
+    findings = found(aoba, receiver).findings
+    assert len(findings) == 6
+    assert repair(findings=findings, actor=SYSTEM, now=AFTERWARDS) == 6
+    assert repair(findings=findings, actor=SYSTEM, now=AFTERWARDS) < 6
+    for application_id in (lost, changed, newer, older, unknown, never):
+        send_newest(aoba, application_id, receiver, now=AFTERWARDS)
+    result = found(aoba, receiver, now=AFTERWARDS + UNDER_WAY + timedelta(seconds=1))
+    assert (result.agreed, result.findings) == (6, ())
+
+
+def send_newest(office, application_id, receiver, now=NOW):
+    with tenant_transaction():
+        keep_up(application_id=application_id, now=now)
+        row = Delivery.objects.filter(application_id=application_id).latest("version")
+    send(delivery_id=row.id, tenant=office.tenant, tools=tools(receiver), now=now)
+
+
+def test_what_is_under_way_is_left_to_the_next_time_and_that_is_said(aoba, receiver):
     _, package_id = delivered(aoba, 1, receiver)
     del receiver.packages[package_id]
-    assert found(aoba, receiver, now=NOW + timedelta(minutes=1)).findings == ()
+    young = found(aoba, receiver, now=NOW + timedelta(minutes=1))
+    assert (young.agreed, young.young, young.findings) == (0, 1, ())
     assert [f.kind for f in found(aoba, receiver).findings] == ["not_there"]
+
+
+def test_what_waits_is_counted_and_no_finding(aoba, receiver):
+    application_id = accepted(aoba)
+    with tenant_transaction():
+        keep_up(application_id=application_id, now=NOW)
+    result = found(aoba, receiver)
+    assert (result.waiting, result.agreed, result.findings) == (1, 0, ())
 
 
 def test_what_the_receiver_lost_is_sent_anew_and_only_that(aoba, receiver):
@@ -84,3 +155,35 @@ def test_what_the_receiver_lost_is_sent_anew_and_only_that(aoba, receiver):
     assert found(aoba, receiver, now=AFTERWARDS + UNDER_WAY + timedelta(seconds=1)).findings == ()
     with pytest.raises(NothingToSend):
         send_lost(package_id="99001-another-core", actor=SYSTEM, now=AFTERWARDS)
+
+
+def test_it_runs_once_a_day_by_itself_and_what_it_found_is_kept(aoba, receiver, monkeypatch):
+    _, package_id = delivered(aoba, 1, receiver)
+    del receiver.packages[package_id]
+    monkeypatch.setattr(handlers, "_receiver", lambda: receiver)
+    for worker in ("one", "two"):
+        Worker(name=worker, now=lambda: MORNING, stop=Event())._begin_the_day(MORNING, [aoba.tenant.id])
+    run_once(tenants=[aoba.tenant.id], worker="test", now=MORNING)
+    with tenant_transaction():
+        last = last_comparison()
+        assert Comparison.objects.count() == 1
+    assert last is not None
+    assert (last.found, last.agreed, last.problem) == (1, 0, "")
+    assert [(f["kind"], f["package_id"]) for f in last.findings] == [("not_there", package_id)]
+
+
+def test_a_receiver_that_is_away_at_night_is_asked_again_and_that_is_kept(aoba, receiver, monkeypatch):
+    def away(**_):
+        raise ReceiverAway("away")
+
+    monkeypatch.setattr(receiver, "held", away)
+    day = day_in_japan(AFTERWARDS).isoformat()
+    compare = partial(compare_nightly.compare, receiver=receiver, tenant_code=aoba.tenant.code, day=day)
+    assert compare(now=AFTERWARDS) == compare_nightly.AGAIN
+    with tenant_transaction():
+        assert [row.problem for row in Comparison.objects.all()] == ["away"]
+    monkeypatch.undo()
+    assert compare(now=AFTERWARDS) is None
+    assert compare(now=AFTERWARDS + timedelta(days=1)) is None
+    with tenant_transaction():
+        assert Comparison.objects.count() == 2

@@ -10,7 +10,6 @@ import msgspec
 import pytest
 
 from madoguchi.applications.domain.answers import marker
-from madoguchi.applications.domain.states import State
 from madoguchi.applications.handlers import scan_attachment
 from madoguchi.applications.queries.applications import files
 from madoguchi.applications.services.begin_draft import begin_draft
@@ -20,9 +19,9 @@ from madoguchi.applications.services.submit import Submission, submit
 from madoguchi.applications.services.upload import upload
 from madoguchi.applications.tests.file_samples import drawn_pdf
 from madoguchi.delivery.models import Delivery
-from madoguchi.delivery.services.begin import begin
+from madoguchi.delivery.services.keep_up import keep_up
 from madoguchi.delivery.services.send import send
-from madoguchi.delivery.tests.cast import APPLICANT, NOW, MemoryReceiver, move, tools
+from madoguchi.delivery.tests.cast import APPLICANT, NOW, MemoryReceiver, accept_now, tools
 from madoguchi.forms import queries as forms
 from madoguchi.forms.domain.readers import Context
 from madoguchi.forms.tests.examples import ADDRESS, child, claim
@@ -83,9 +82,9 @@ def test_what_was_uploaded_to_s3_is_in_the_package(aoba, on_s3):
     content, receiver = drawn_pdf(), MemoryReceiver()
     application, key = submitted(aoba, content)
     assert store().exists(key)
-    move(application, State.ACCEPTED)
+    accept_now(application)
     with tenant_transaction():
-        begin(application_id=application, when="accepted", now=NOW)
+        keep_up(application_id=application, now=NOW)
         delivery = Delivery.objects.get(application_id=application)
     send(delivery_id=delivery.id, tenant=aoba.tenant, tools=tools(receiver), now=NOW)
     with receiver.only().open("attachments/申立書.pdf") as file:

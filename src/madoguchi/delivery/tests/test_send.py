@@ -19,12 +19,11 @@ from madoguchi.audit.queries import entries
 from madoguchi.delivery import handlers
 from madoguchi.delivery.domain.receiver import ReceiverAway
 from madoguchi.delivery.domain.states import State
-from madoguchi.delivery.handlers import deliver_accepted, deliver_decided
 from madoguchi.delivery.models import Delivery
 from madoguchi.delivery.queries import deliveries_of, delivery_of, failed, status, unanswered
 from madoguchi.delivery.services import send as send_service
 from madoguchi.delivery.services.ask_result import LONGEST, SHORTEST, ask_result
-from madoguchi.delivery.services.begin import begin
+from madoguchi.delivery.services.keep_up import keep_up
 from madoguchi.delivery.services.send import NotNow, send
 from madoguchi.delivery.services.send_again import NothingToSend, send_again
 from madoguchi.delivery.tests.cast import (
@@ -41,12 +40,10 @@ from madoguchi.delivery.tests.cast import (
     set_file,
     tools,
 )
-from madoguchi.forms.domain.parse import parse_yaml
-from madoguchi.forms.services.store_version import store_version
-from madoguchi.forms.tests.examples import EXAMPLE
 from madoguchi.isolation.scope import NoTenant, tenant_transaction
 from madoguchi.kernel.numbers import example_my_number
 from madoguchi.outbox.services.work import Later
+from madoguchi.review.services.undo_acceptance import undo_acceptance
 from madoguchi.tenants.services.make_key import make_key
 
 
@@ -56,10 +53,10 @@ def receiver():
 
 
 def begun(application_id):
-    """The delivery to the core system, begun."""
+    """The newest version for the core system, begun."""
     with tenant_transaction():
-        begin(application_id=application_id, when="accepted", now=NOW)
-        return Delivery.objects.get(application_id=application_id)
+        keep_up(application_id=application_id, now=NOW)
+        return Delivery.objects.filter(application_id=application_id).order_by("version").last()
 
 
 def sent(office, application_id, receiver, now=NOW):
@@ -143,7 +140,7 @@ def test_what_is_acknowledged_is_not_sent_again(aoba, receiver):
     assert sent(aoba, application_id, receiver, now=later(hours=1)).acknowledged_at == NOW
     assert receiver.sendings == 1
     with tenant_transaction():
-        assert begin(application_id=application_id, when="accepted", now=NOW) == 0
+        assert keep_up(application_id=application_id, now=NOW) == 0
 
 
 def test_accepting_twice_is_one_delivery(aoba):
@@ -160,37 +157,12 @@ def test_accepting_twice_is_one_delivery(aoba):
     assert row.state == State.WAITING
 
 
-def test_only_the_moment_that_the_definition_names_begins_a_delivery(aoba):
-    application_id = accepted(aoba)
-    assert begin(application_id=application_id, when="decided", now=NOW) == 0
+def test_an_unknown_application_is_no_delivery(aoba):
     with pytest.raises(NoSuchApplication), tenant_transaction():
-        begin(application_id=UUID(int=1), when="accepted", now=NOW)
+        keep_up(application_id=UUID(int=1), now=NOW)
 
 
-def test_what_goes_with_the_decision_waits_for_it_and_while_it_is_made_anew(aoba, receiver):
-    with tenant_transaction():
-        definition = parse_yaml(EXAMPLE.replace("when: accepted", "when: decided"))
-        version = store_version(definition=definition, tables={}, now=NOW)
-    application_id = accepted(msgspec.structs.replace(aoba, version=version))
-    deliver_accepted({"application_id": str(application_id)}, now=NOW)
-    with tenant_transaction():
-        assert not deliveries_of(application_id)
-    for state in (ApplicationState.EXAMINING, ApplicationState.DECIDING, ApplicationState.APPROVED):
-        move(application_id, state)
-    deliver_decided({"application_id": str(application_id)}, now=NOW)
-    with tenant_transaction():
-        row = Delivery.objects.get(application_id=application_id)
-    move(application_id, ApplicationState.DECIDING)
-    send(delivery_id=row.id, tenant=aoba.tenant, tools=tools(receiver), now=NOW)
-    assert receiver.sendings == 0
-    move(application_id, ApplicationState.REFUSED)
-    deliver_decided({"application_id": str(application_id)}, now=NOW)
-    send(delivery_id=row.id, tenant=aoba.tenant, tools=tools(receiver), now=NOW)
-    assert shown(application_id).state is State.ACKNOWLEDGED
-    assert receiver.sendings == 1
-
-
-@pytest.mark.parametrize(("state", "reason"), [("quarantined", "quarantined"), ("infected", "ウイルス")])
+@pytest.mark.parametrize(("state", "reason"), [("quarantined", "scan"), ("infected", "ウイルス")])
 def test_a_file_that_is_not_safe_never_leaves(aoba, receiver, state, reason):
     application_id = accepted(aoba, apart=True)
     file = attach(application_id, b"%PDF-1.7", state=state)
@@ -218,7 +190,7 @@ def test_a_file_that_changed_in_the_store_fails_the_delivery(aoba, receiver):
 
 def test_a_refusal_is_shown_to_staff_who_send_again(aoba, receiver):
     application_id = accepted(aoba)
-    receiver.packages[f"99001-{application_id.hex}-core"] = b"somebody else's"
+    receiver.packages[f"99001-{application_id.hex}-core"] = {1: b"somebody else's"}
     delivery = sent(aoba, application_id, receiver)
     assert delivery.state is State.FAILED
     assert "内容の違うもの" in delivery.last_error
@@ -228,8 +200,8 @@ def test_a_refusal_is_shown_to_staff_who_send_again(aoba, receiver):
         events_before = len(events("delivery.due"))
         send_again(application_id=application_id, target="core", actor=CLERK, now=NOW)
     assert len(events("delivery.due")) == events_before + 1
-    receiver.packages.clear()
-    assert sent(aoba, application_id, receiver).state is State.ACKNOWLEDGED
+    delivery = sent(aoba, application_id, receiver)
+    assert (delivery.state, delivery.version) == (State.ACKNOWLEDGED, 2)
     with pytest.raises(NothingToSend):
         send_again(application_id=application_id, target="core", actor=CLERK, now=NOW)
 
@@ -241,10 +213,10 @@ def test_what_an_earlier_attempt_sent_counts_although_the_bytes_would_differ_now
     with pytest.raises(ReceiverAway):
         sent(aoba, application_id, receiver)
     receiver.lose_answer = False
-    package_id, first = next(iter(receiver.packages.items()))
+    before = receiver.only().manifest
     renamed = msgspec.structs.replace(aoba, tenant=msgspec.structs.replace(aoba.tenant, name="新市"))
     assert sent(renamed, application_id, receiver).state is State.ACKNOWLEDGED
-    assert receiver.packages == {package_id: first}
+    assert receiver.only().manifest == before
 
 
 def test_a_lost_key_fails_the_delivery_and_says_so(aoba, receiver):
@@ -260,15 +232,15 @@ def test_a_lost_key_fails_the_delivery_and_says_so(aoba, receiver):
 
 def test_an_undone_acceptance_is_not_sent_and_a_correction_waits(aoba, receiver):
     application_id = accepted(aoba)
-    begun(application_id)
+    row = begun(application_id)
     move(application_id, ApplicationState.CORRECTING)
-    with pytest.raises(NotNow, match="correcting"):
+    with pytest.raises(NotNow, match="correction"):
         sent(aoba, application_id, receiver)
-    move(application_id, ApplicationState.ARRIVED)
-    assert sent(aoba, application_id, receiver).state is State.WAITING
-    move(application_id, ApplicationState.WITHDRAWN)
-    assert sent(aoba, application_id, receiver).state is State.WAITING
-    assert receiver.sendings == 0
+    move(application_id, ApplicationState.ACCEPTED)
+    with tenant_transaction():
+        undo_acceptance(application_id=application_id, reason="誤り", actor=CLERK, now=NOW)
+    send(delivery_id=row.id, tenant=aoba.tenant, tools=tools(receiver), now=NOW)
+    assert (receiver.sendings, shown(application_id)) == (0, None)
 
 
 def test_a_receiver_that_is_away_is_tried_again(aoba, receiver):

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import re
 from datetime import date
-from typing import Any
+from typing import Any, Literal
 
 import msgspec
 
 from madoguchi.desk.builder import conditions
 from madoguchi.desk.builder.known import Known, Named
-from madoguchi.desk.builder.posted import Posted, Wrong, number_text, several, typed
+from madoguchi.desk.builder.posted import Posted, Wrong, number_text, several, typed, whole
 from madoguchi.forms.domain import definition as d
 from madoguchi.forms.domain.operations import as_number
 from madoguchi.forms.domain.readers import Tables
@@ -20,10 +20,15 @@ WAYS = (
     {"id": "product", "label": "かけ合わせる"},
     {"id": "count", "label": "くり返しの数をかぞえる"},
     {"id": "age_on", "label": "年齢を出す"},
+    {"id": "school_year_on", "label": "学年を出す"},
+    {"id": "fiscal_year_end_of_age", "label": "ある年齢になる年度の終わりの日を出す"},
+    {"id": "deadline", "label": "期限の日を出す"},
     {"id": "days_between", "label": "日数を出す"},
     {"id": "lookup", "label": "一覧表の列を引く"},
     {"id": "first_answered", "label": "はじめに答えてあるものを使う"},
 )
+DATED = ("age_on", "school_year_on", "fiscal_year_end_of_age", "deadline", "days_between")
+"""Ways that count from days."""
 TODAY, ON = "today", "on"
 _REFERENCE = r"[a-z][a-z0-9_]*(\.[a-z][a-z0-9_]*)*"
 
@@ -43,6 +48,9 @@ class Computing(msgspec.Struct, frozen=True, kw_only=True):
     to: str = ""
     columns: tuple[str, ...] = ()
     column: str = ""
+    by: str = ""
+    number: str = ""
+    unit: str = ""
 
 
 def computing(compute: d.Compute, known: Known, tables: Tables) -> Computing:
@@ -61,7 +69,18 @@ def computing(compute: d.Compute, known: Known, tables: Tables) -> Computing:
         where = conditions.node(compute.count.where, "where", inside)
         return Computing(way=way, groups=known.groups, group=compute.count.group, where=where)
     if compute.age_on is not None:
-        return Computing(way=way, days=operands, from_=compute.age_on.birth_date, to=compute.age_on.day)
+        asked = compute.age_on
+        return Computing(way=way, days=operands, from_=asked.birth_date, to=asked.day, by=asked.by)
+    if compute.school_year_on is not None:
+        year = compute.school_year_on
+        return Computing(way=way, days=operands, from_=year.birth_date, to=year.day)
+    if compute.fiscal_year_end_of_age is not None:
+        end = compute.fiscal_year_end_of_age
+        return Computing(way=way, days=operands, from_=end.birth_date, number=str(end.age))
+    if compute.deadline is not None:
+        period = compute.deadline
+        unit = "business" if period.calendar == "business" else period.unit
+        return Computing(way=way, days=operands, from_=period.after, number=str(period.within), unit=unit)
     if compute.days_between is not None:
         between = compute.days_between
         return Computing(way=way, days=operands, from_=between.from_, to=between.to)
@@ -88,7 +107,7 @@ def _columns(tables: Tables, table: str) -> tuple[str, ...]:
 def _fits(way: str, named: Named) -> bool:
     if way in ("sum", "product"):
         return named.sort == "number"
-    if way in ("age_on", "days_between"):
+    if way in DATED:
         return named.sort == "date"
     if way == "lookup":
         return named.kind == "table_choice"
@@ -103,7 +122,7 @@ def read(posted: Posted, known: Known, tables: Tables) -> d.Compute:
         return _listed(posted, way, operands)
     if way == "count":
         return _count(posted, known)
-    if way in ("age_on", "days_between"):
+    if way in DATED:
         return _days(posted, way, operands)
     if way == "lookup":
         return _lookup(posted, known, operands, tables)
@@ -133,13 +152,39 @@ def _count(posted: Posted, known: Known) -> d.Compute:
 def _days(posted: Posted, way: str, operands: list[str]) -> d.Compute:
     if not operands:
         raise Wrong("compute-way", "日付の答えが、前のほうにありません。先に日付の質問を加えてください。")
+    birth = typed(posted, "compute-from")
+    birth = birth if birth in operands else operands[-1]
     if way == "age_on":
-        birth = typed(posted, "compute-from")
-        birth = birth if birth in operands else operands[-1]
-        return d.Compute(age_on=d.AgeOn(birth_date=birth, day=_day(posted, "compute-to", operands, TODAY)))
+        day = _day(posted, "compute-to", operands, TODAY)
+        by: Literal["law", "birthday"] = "birthday" if typed(posted, "compute-by") == "birthday" else "law"
+        return d.Compute(age_on=d.AgeOn(birth_date=birth, day=day, by=by))
+    if way == "school_year_on":
+        day = _day(posted, "compute-to", operands, TODAY)
+        return d.Compute(school_year_on=d.SchoolYearOn(birth_date=birth, day=day))
+    if way == "fiscal_year_end_of_age":
+        age = whole(posted, "compute-number", most=150)
+        return d.Compute(
+            fiscal_year_end_of_age=d.FiscalYearEndOfAge(birth_date=birth, age=18 if age is None else age)
+        )
+    if way == "deadline":
+        return d.Compute(deadline=_deadline(posted, operands))
     first = _day(posted, "compute-from", operands, operands[0])
     last = _day(posted, "compute-to", operands, TODAY)
     return d.Compute(days_between=d.DaysBetween(from_=first, to=last))
+
+
+def _deadline(posted: Posted, operands: list[str]) -> d.LastDay:
+    after = _day(posted, "compute-from", operands, operands[-1])
+    within = whole(posted, "compute-number", most=10_000)
+    within = 14 if within is None else within
+    match typed(posted, "compute-unit"):
+        case "months":
+            return d.LastDay(after=after, within=within, unit="months")
+        case "years":
+            return d.LastDay(after=after, within=within, unit="years")
+        case "business":
+            return d.LastDay(after=after, within=within, calendar="business")
+    return d.LastDay(after=after, within=within)
 
 
 def _day(posted: Posted, name: str, operands: list[str], otherwise: str) -> str:

@@ -24,6 +24,7 @@ from madoguchi.forms.domain.lookups import filled_in, not_found
 from madoguchi.forms.domain.present import present_page
 from madoguchi.forms.domain.read_form import read_page
 from madoguchi.forms.domain.readers import Context
+from madoguchi.forms.domain.rows import without_ids
 from madoguchi.forms.domain.telling import answer_sections
 from madoguchi.forms.domain.wording import error_links
 from madoguchi.kernel.clock import day_in_japan
@@ -231,7 +232,7 @@ def keep(request: Any, view: DraftView) -> HttpResponse:
         keep_trial(
             procedure=view.procedure,
             name=name,
-            answers=answers,
+            answers=without_ids(answers),
             today=today,
             revision=int(seen) if seen.isdecimal() and len(seen) < 10 else view.revision,
             prove=False,

@@ -80,6 +80,10 @@ def _numbers(definition: d.Definition) -> Iterator[tuple[At, float | None, float
             yield (place, "max"), q.max, -MOST, MOST
         elif isinstance(q, d.Choices):
             yield (place, "min"), q.min, 0, math.inf
+        elif isinstance(q, d.Computed) and q.compute.deadline is not None:
+            yield (place, "compute"), q.compute.deadline.within, 0, 10_000
+        elif isinstance(q, d.Computed) and q.compute.fiscal_year_end_of_age is not None:
+            yield (place, "compute"), q.compute.fiscal_year_end_of_age.age, 0, 150
         elif isinstance(q, d.Group) and q.repeat is not None:
             yield (place, "repeat"), q.repeat.min, 0, math.inf
             yield (place, "repeat"), q.repeat.max, -math.inf, MAX_ROWS
@@ -126,8 +130,10 @@ def _literal_days(at: At, value: Any) -> Iterator[tuple[At, str]]:
     operands: tuple[str | None, ...] = ()
     if isinstance(value, d.Condition):
         operands = (value.at_least, value.at_most, value.before, value.after)
-    elif isinstance(value, d.AgeOn):
+    elif isinstance(value, d.AgeOn | d.SchoolYearOn):
         operands = (value.day,)
+    elif isinstance(value, d.LastDay):
+        operands = (value.after,)
     elif isinstance(value, d.DaysBetween):
         operands = (value.from_, value.to)
     yield from ((at, operand) for operand in operands if operand and is_day(operand))

@@ -11,6 +11,7 @@ from madoguchi.forms.domain import definition as d
 from madoguchi.forms.domain.compiled import Form, Item
 from madoguchi.forms.domain.evaluate import FORMER
 from madoguchi.forms.domain.readers import is_blank
+from madoguchi.forms.domain.rows import ROW
 
 Why = Literal["gone", "kind", "option"]
 
@@ -112,7 +113,9 @@ class _Carrier:
         before, after = ({child.id: child for child in item.children} for item in (old, new))
         fitted = {}
         for name, part in value.items():
-            if not is_blank(part):
+            if name == ROW:
+                fitted[name] = part
+            elif not is_blank(part):
                 rest = self.fit(before.get(name), after.get(name), part, f"{path}.{name}")
                 if not is_blank(rest):
                     fitted[name] = rest

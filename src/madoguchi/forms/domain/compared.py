@@ -14,6 +14,7 @@ from madoguchi.forms.domain import definition as d
 from madoguchi.forms.domain.operations import as_number
 from madoguchi.forms.domain.outline import Outline
 from madoguchi.forms.domain.uses import Use, is_day, of_computation
+from madoguchi.kernel.ages import FIRST_SCHOOL_AGE
 
 
 class Compared:
@@ -49,9 +50,9 @@ class Compared:
         elif isinstance(q, d.BirthDate) or (isinstance(q, d.Person) and "birth_date" in q.with_):
             self.dated = True
         elif isinstance(q, d.Computed):
-            c = q.compute.age_on or q.compute.days_between
-            days = (c.day,) if isinstance(c, d.AgeOn) else (c.from_, c.to) if c is not None else ()
-            self.dated = self.dated or "today" in days
+            named = {use.reference for use in of_computation(q.compute)}
+            days = {"today"} & named
+            self.dated = self.dated or bool(days)
 
     def key(self, reference: str) -> str:
         """The reference without the name of a group before it: ids are unique."""
@@ -82,6 +83,16 @@ class Compared:
             self._days(c.age_on.birth_date, c.age_on.day, bounds, "y")
         elif c.days_between is not None:
             self._days(c.days_between.from_, c.days_between.to, bounds, "d")
+        elif c.school_year_on is not None:
+            years = {str(n + FIRST_SCHOOL_AGE) for n in map(as_number, bounds) if n is not None}
+            self._days(c.school_year_on.birth_date, c.school_year_on.day, years, "y")
+            self._loosen(c.school_year_on.birth_date)
+        elif c.fiscal_year_end_of_age is not None:
+            age, birth = c.fiscal_year_end_of_age.age, c.fiscal_year_end_of_age.birth_date
+            self.literals[self.key(birth)] |= {f"{age}y@{day}" for day in self._named_days(bounds)}
+            self._loosen(birth)
+        elif c.deadline is not None:
+            self._deadline(c.deadline, bounds)
         elif c.count is not None:
             self.literals[c.count.group] |= bounds
         elif c.lookup is not None:
@@ -91,6 +102,20 @@ class Compared:
                 self.literals[self.key(use.reference)] |= bounds
                 if self._over_rows(use.reference):
                     self._loosen(use.reference)
+
+    @staticmethod
+    def _named_days(bounds: set[str]) -> set[str]:
+        return {"today", *filter(is_day, bounds)}
+
+    def _deadline(self, period: d.LastDay, bounds: set[str]) -> None:
+        """About so long before the days that the last day is compared with: closed days move it."""
+        if is_day(period.after) or period.after == "today":
+            return
+        unit, number = ("d", period.within) if period.unit == "days" else ("y", period.within)
+        if period.unit == "months":
+            unit, number = "d", period.within * 30
+        self.literals[self.key(period.after)] |= {f"{number}{unit}@{day}" for day in self._named_days(bounds)}
+        self._loosen(period.after)
 
     def _arithmetic(self, c: d.Compute, uses: list[Use], bounds: set[str]) -> None:
         operands = c.sum if c.sum is not None else c.product or ()

@@ -14,21 +14,24 @@ from madoguchi.forms.domain import definition as d
 from madoguchi.forms.domain.operations import (
     Get,
     Test,
-    age_between,
     arithmetic,
     as_number,
     compare,
+    day_after,
     days_between,
     equal_to,
     every_row,
     ordered,
     product_of,
     rows_test,
+    years_between,
 )
 from madoguchi.forms.domain.part_rules import ASKED, NEEDED, PART_READERS, Holds
 from madoguchi.forms.domain.parts import TICKS, parts_of
 from madoguchi.forms.domain.readers import READERS, Reader
 from madoguchi.forms.domain.representative import with_representative
+from madoguchi.kernel import ages
+from madoguchi.kernel.business_days import deadline
 
 
 class Place(msgspec.Struct, frozen=True, kw_only=True):
@@ -289,7 +292,25 @@ class _Compiler:
         if c.count is not None:
             return self._count(c.count)
         if c.age_on is not None:
-            return age_between(self.get(c.age_on.birth_date, group), self.operand(c.age_on.day, group))
+            count = ages.age_on if c.age_on.by == "law" else ages.age_by_birthday
+            return years_between(
+                self.get(c.age_on.birth_date, group), self.operand(c.age_on.day, group), count
+            )
+        if c.school_year_on is not None:
+            birth, day = c.school_year_on.birth_date, c.school_year_on.day
+            return years_between(self.get(birth, group), self.operand(day, group), ages.school_year_on)
+        if c.fiscal_year_end_of_age is not None:
+            age = c.fiscal_year_end_of_age.age
+            return day_after(
+                self.get(c.fiscal_year_end_of_age.birth_date, group),
+                lambda birth: ages.end_of_fiscal_year_of_age(birth, age),
+            )
+        if c.deadline is not None:
+            p = c.deadline
+            return day_after(
+                self.operand(p.after, group),
+                lambda start: deadline(start, p.within, unit=p.unit, calendar=p.calendar),
+            )
         if c.days_between is not None:
             return days_between(
                 self.operand(c.days_between.from_, group), self.operand(c.days_between.to, group)

@@ -104,10 +104,37 @@ class Condition(Closed, rename={"is_": "is", "not_": "not"}, frozen=True, kw_onl
 
 
 class AgeOn(Closed, frozen=True, kw_only=True):
-    """Age in full years on a day (年齢計算ニ関スル法律)."""
+    """Age in full years on a day. By `law` (年齢計算ニ関スル法律) the new age is reached on the day before the birthday: what
+    decides about a right (65歳に達した日). By `birthday` it is what people say: what is only shown."""
 
     birth_date: Reference
     day: str = "today"
+    by: Literal["law", "birthday"] = "law"
+
+
+class SchoolYearOn(Closed, frozen=True, kw_only=True):
+    """The school year on a day (学校教育法 第17条, born from 2 April to 1 April): 1 to 6 primary school, 7 to 9 and 10 to 12
+    secondary, 0 the year before, and so on."""
+
+    birth_date: Reference
+    day: str = "today"
+
+
+class FiscalYearEndOfAge(Closed, frozen=True, kw_only=True):
+    """The first 31 March on or after the day of reaching an age (18歳に達する日以後の最初の3月31日)."""
+
+    birth_date: Reference
+    age: int
+
+
+class LastDay(Closed, frozen=True, kw_only=True):
+    """The last day of a period: the first day is not counted (民法 第140条), months end as 第143条 says, and a last day on which
+    offices are closed moves on (地方自治法 第4条の2)."""
+
+    after: str
+    within: int
+    unit: Literal["days", "months", "years"] = "days"
+    calendar: Literal["calendar", "business"] = "calendar"
 
 
 class DaysBetween(Closed, rename={"from_": "from"}, frozen=True, kw_only=True):
@@ -139,6 +166,9 @@ class Compute(Closed, frozen=True, kw_only=True):
     count: CountOf | None = None
     age_on: AgeOn | None = None
     days_between: DaysBetween | None = None
+    school_year_on: SchoolYearOn | None = None
+    fiscal_year_end_of_age: FiscalYearEndOfAge | None = None
+    deadline: LastDay | None = None
     lookup: Lookup | None = None
     first_answered: tuple[Reference, ...] | None = None
 

@@ -18,6 +18,7 @@ from madoguchi.forms.domain.operations import State
 from madoguchi.forms.domain.part_rules import postal_code_problem
 from madoguchi.forms.domain.parts import TICKS
 from madoguchi.forms.domain.readers import Bad, Context, is_blank
+from madoguchi.forms.domain.rows import ROW
 
 Answers = Mapping[str, Any]
 MAX_ROWS = 100
@@ -223,7 +224,9 @@ class _Walk:
         self.state.rows[path] = count = min(len(raw), MAX_ROWS)
         for index in range(count):
             if isinstance(raw[index], Mapping):
-                self._unknown(raw[index], item.known, f"{path}.{index}.")
+                self._unknown(raw[index], item.known | {ROW}, f"{path}.{index}.")
+                if ROW in raw[index]:
+                    self.ignored.append(f"{path}.{index}.{ROW}")
             elif not is_blank(raw[index]):
                 self._problem(f"{path}.{index}", "shape")
             row = raw[index] if isinstance(raw[index], Mapping) else {}

@@ -96,7 +96,17 @@ def computation(c: d.Compute, names: Names) -> str:
         where = f"のうち、{condition(c.count.where, names)}" if c.count.where else ""
         return f"{names.of(c.count.group)}の数{where}"
     if c.age_on is not None:
-        return f"{names.operand(c.age_on.birth_date)}から数えた、{names.operand(c.age_on.day)}の年齢"
+        way = "(誕生日で数える)" if c.age_on.by == "birthday" else ""
+        return f"{names.operand(c.age_on.birth_date)}から数えた、{names.operand(c.age_on.day)}の年齢{way}"
+    if c.school_year_on is not None:
+        return f"{names.operand(c.school_year_on.birth_date)}から数えた、{names.operand(c.school_year_on.day)}の学年"
+    if c.fiscal_year_end_of_age is not None:
+        birth, age = c.fiscal_year_end_of_age.birth_date, c.fiscal_year_end_of_age.age
+        return f"{names.operand(birth)}から数えて、{age}歳になる年度の終わりの日"
+    if c.deadline is not None:
+        unit = {"days": "日", "months": "か月", "years": "年"}[c.deadline.unit]
+        open_days = "開庁日で" if c.deadline.calendar == "business" else ""
+        return f"{names.operand(c.deadline.after)}から{open_days}{c.deadline.within}{unit}の期限の日"
     if c.days_between is not None:
         return f"{names.operand(c.days_between.from_)}から{names.operand(c.days_between.to)}までの日数"
     if c.lookup is not None:

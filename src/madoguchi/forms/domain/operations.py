@@ -11,7 +11,6 @@ from typing import Any
 import msgspec
 
 from madoguchi.forms.domain.readers import Context
-from madoguchi.kernel import business_days
 
 
 class State(msgspec.Struct, kw_only=True):
@@ -125,12 +124,28 @@ def product_of(values: list[Any]) -> Any:
     return total
 
 
-def age_between(birth: Get, day: Get) -> Get:
+def years_between(birth: Get, day: Get, count: Callable[[date, date], int]) -> Get:
+    """An age or a school year, as `count` has it; None before the birth."""
+
     def compute(state: State, row: str) -> int | None:
         pair = comparable(birth(state, row), day(state, row))
         if pair is None or pair[0] > pair[1]:
             return None
-        return business_days.age_on(date.fromisoformat(pair[0]), date.fromisoformat(pair[1]))
+        return count(date.fromisoformat(pair[0]), date.fromisoformat(pair[1]))
+
+    return compute
+
+
+def day_after(start: Get, last: Callable[[date], date]) -> Get:
+    """A day that `last` counts from another; None where the calendar ends before it."""
+
+    def compute(state: State, row: str) -> str | None:
+        value = start(state, row)
+        day = as_day(value) if isinstance(value, str) else None
+        try:
+            return last(date.fromisoformat(day)).isoformat() if day is not None else None
+        except (ValueError, OverflowError):
+            return None
 
     return compute
 

@@ -68,9 +68,9 @@ _KANA = (
         id="family_kana",
         label=text("姓(フリガナ)", "Family name in katakana", "{名字|みょうじ}(カタカナ)"),
         hint=text(
-            "氏名がアルファベットの方は、空けたままでかまいません。",
-            "You can leave this empty if your name is in Latin letters.",
-            "{名前|なまえ}が アルファベットの {人|ひと}は {書|か}かなくても いいです。",
+            "",
+            "Only if your name is written in kanji or kana.",
+            "{名前|なまえ}が {漢字|かんじ}か かなの {人|ひと}だけ {書|か}いてください。",
         ),
         max_length=200,
     ),

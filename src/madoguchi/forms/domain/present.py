@@ -13,6 +13,7 @@ from madoguchi.forms.domain.evaluate import Evaluation
 from madoguchi.forms.domain.messages import fill
 from madoguchi.forms.domain.parts import GENDERS, YES_NO, text
 from madoguchi.forms.domain.readers import Tables
+from madoguchi.forms.domain.rows import identified, new_row, row_of
 from madoguchi.forms.domain.telling import display
 from madoguchi.forms.domain.wording import Labels, error_links, message
 from madoguchi.kernel import banks, eras
@@ -68,7 +69,7 @@ def present_page(
     if page is None:
         raise KeyError(page_id)
     drawer = _Drawer(form, evaluation, language, tables, show_errors)
-    nodes = tuple(drawer.nodes(page.items, evaluation.answers, ""))
+    nodes = tuple(drawer.nodes(page.items, identified(form, evaluation.answers), ""))
     mine = {item.id for item in page.items}
     number = evaluation.pages.index(page_id) + 1 if page_id in evaluation.pages else 0
     errors = error_links(form, evaluation, language) if show_errors else ()
@@ -167,8 +168,12 @@ class _Drawer:
             )
         if lookup == "branch":
             hint = self.passbook(path) or hint
+        required = path in self.evaluation.required
+        if isinstance(parent, d.Person) and q.id == "family_kana" and self.labels.language != "ja":
+            # Nobody knows yet how the name is written; its hint says of whom a reading is asked.
+            required = required and path.replace("family_kana", "family") in self.evaluation.values
         return v.Input(
-            **{**self.shown(q, path), "hint": hint},
+            **{**self.shown(q, path), "hint": hint, "required": required},
             control=control,
             value=self.value(q, raw, path),
             options=options,
@@ -249,9 +254,11 @@ class _Drawer:
         for index in range(count):
             row = listed[index] if index < len(listed) else {}
             children = tuple(self.nodes(item.children, row, f"{path}.{index}."))
-            rows.append(v.Row(index=index, title=self.labels.row_title(item, index), children=children))
+            title = self.labels.row_title(item, index)
+            rows.append(v.Row(id=row_of(row) or new_row(), index=index, title=title, children=children))
         return v.Rows(
             rows=tuple(rows),
+            new_row=new_row(),
             can_add=count < item.repeat.max,
             can_remove=count > item.repeat.min,
             add_label=fill(self.text(ADD), {"label": self.text(item.question.label)}),

@@ -1,7 +1,8 @@
 """Posted HTML controls → raw answers, exactly as typed.
 
-Names are paths (`children.0.child.family`). A control that was on the page but was not posted (an unticked
-box) empties its answer; a question that was not on the page keeps its answer.
+Names are paths (`children.0.child.family`). A box that was on the page and is not posted (unticked) empties its answer; a
+question that was not on the page keeps its answer. A row is known by its id, posted beside it (`children.0._row`): its
+place may have changed since the page was drawn.
 """
 
 from __future__ import annotations
@@ -13,33 +14,45 @@ from typing import Any
 from madoguchi.forms.domain import definition as d
 from madoguchi.forms.domain.compiled import Form, Item
 from madoguchi.forms.domain.evaluate import MAX_ROWS, Evaluation
+from madoguchi.forms.domain.rows import ROW, identified, is_row, new_row, row_of
 from madoguchi.kernel import eras
 
 Posted = Mapping[str, Sequence[str]]
 _DATES = (d.Date, d.EraDate, d.BirthDate, d.YearMonth)
+_TICKED = (d.Choice, d.Choices, d.YesNo, d.Gender, d.Consent, d.Relationship, d.TableChoice, d.Slot)
+"""Kinds of which a browser sends nothing when nothing is chosen."""
 
 
 def read_page(form: Form, page_id: str, posted: Posted, before: Evaluation) -> dict[str, Any]:
     """All answers, with those of one page as posted. `before` tells what was on the page when it was drawn.
 
-    The buttons `_add` (a group's path) and `_remove` (a row's path) change the rows.
+    The buttons `_add` (`group.id`, the id that the new row gets) and `_remove` (`group.id`) change the rows. Pressed
+    again, they find the row there, or gone, and do nothing.
     """
-    answers = dict(before.answers)
+    answers = identified(form, before.answers)
     page = form.page(page_id)
-    for item in page.items if page else ():
-        reader = _Reader(posted, before.shown)
+    reader = _Reader(posted, before.shown)
+    items = page.items if page else ()
+    for item in items:
         if reader.asks(item, item.id):
-            answers[item.id] = reader.read(item, before.answers.get(item.id), item.id)
-    for path in posted.get("_add", ()):
-        rows = answers.get(path)
-        if isinstance(rows, list) and len(rows) < MAX_ROWS:
-            answers[path] = [*rows, {}]
-    for path in posted.get("_remove", ()):
-        group, _, index = path.rpartition(".")
-        rows = answers.get(group)
+            answers[item.id] = reader.read(item, answers.get(item.id), item.id)
+    for name in (item.id for item in items if item.repeat is not None):
+        rows = answers.get(name)
         if isinstance(rows, list):
-            answers[group] = [row for i, row in enumerate(rows) if str(i) != index]
+            answers[name] = _after_buttons(name, rows, posted)
     return answers
+
+
+def _after_buttons(group: str, rows: list[Any], posted: Posted) -> list[Any]:
+    for press in posted.get("_add", ()):
+        name, _, row = press.partition(".")
+        there = {row_of(r) for r in rows}
+        if name == group and len(rows) < MAX_ROWS and row not in there:
+            rows = [*rows, {ROW: row if is_row(row) else new_row()}]
+    removed = {
+        press.partition(".")[2] for press in posted.get("_remove", ()) if press.startswith(f"{group}.")
+    }
+    return [row for row in rows if not row_of(row) or row_of(row) not in removed]
 
 
 class _Reader:
@@ -47,54 +60,78 @@ class _Reader:
         self.posted = posted
         self.shown = shown
 
-    def asks(self, item: Item, path: str) -> bool:
-        """The item has an answer of its own and was on the page."""
-        return (item.reads or bool(item.children)) and self.present(path)
+    def asks(self, item: Item, path: str, drawn: str = "") -> bool:
+        """The item has an answer of its own and was on the page, there at the path `drawn`, if that is another."""
+        return (item.reads or bool(item.children)) and (self.present(path) or (drawn or path) in self.shown)
 
     def present(self, path: str) -> bool:
-        return path in self.shown or path in self.posted or any(n.startswith(path + ".") for n in self.posted)
+        return path in self.posted or any(n.startswith(path + ".") for n in self.posted)
 
-    def read(self, item: Item, old: Any, path: str) -> Any:
+    def read(self, item: Item, old: Any, path: str, drawn: str = "") -> Any:
         if item.repeat is not None:
             return self._rows(item, old, path)
         if item.children:
-            return self._parts(item, old, path)
+            return self._parts(item, old, path, drawn or path)
         return self._simple(item.question, old, path)
 
-    def _parts(self, item: Item, old: Any, path: str) -> dict[str, Any]:
+    def _parts(self, item: Item, old: Any, path: str, drawn: str) -> dict[str, Any]:
         before = old if isinstance(old, Mapping) else {}
         parts = dict(before)
         for child in item.children:
-            name = f"{path}.{child.id}"
-            if self.asks(child, name):
-                parts[child.id] = self.read(child, before.get(child.id), name)
+            name, shown = f"{path}.{child.id}", f"{drawn}.{child.id}"
+            if self.asks(child, name, shown):
+                parts[child.id] = self.read(child, before.get(child.id), name, shown)
         return {k: v for k, v in parts.items() if v not in (None, "", [], {})}
 
     def _rows(self, item: Item, old: Any, path: str) -> list[Any]:
-        rows = old if isinstance(old, list) else []
-        indices = [n[len(path) + 1 :].split(".")[0] for n in self.posted if n.startswith(path + ".")]
-        posted = max((int(i) + 1 for i in indices if re.fullmatch("[0-9]{1,3}", i)), default=0)
-        count = min(max(len(rows), posted), MAX_ROWS)
-        return [self._parts(item, rows[i] if i < len(rows) else None, f"{path}.{i}") for i in range(count)]
+        """The rows that are there, in their order, then the new ones in the order of the page."""
+        rows = list(old) if isinstance(old, list) else []
+        places = {row_of(row): n for n, row in enumerate(rows) if row_of(row)}
+        read: dict[int, Any] = {}
+        new: dict[str, Any] = {}
+        for n in self._posted_places(path):
+            row = (self.posted.get(f"{path}.{n}.{ROW}") or [""])[-1]
+            place = places.get(row)
+            if place is not None:
+                read.setdefault(place, self._parts(item, rows[place], f"{path}.{n}", f"{path}.{place}"))
+            elif is_row(row) or n >= len(rows):
+                row = row if is_row(row) else new_row()
+                new.setdefault(row, {**self._parts(item, None, f"{path}.{n}", f"{path}.{n}"), ROW: row})
+            else:
+                read.setdefault(n, self._unnamed(item, rows[n], f"{path}.{n}"))
+        kept = [read.get(n, row) for n, row in enumerate(rows)]
+        return [*kept, *new.values()][:MAX_ROWS]
+
+    def _posted_places(self, path: str) -> list[int]:
+        found = {n[len(path) + 1 :].split(".")[0] for n in self.posted if n.startswith(path + ".")}
+        return sorted(int(place) for place in found if re.fullmatch("[0-9]{1,3}", place))
+
+    def _unnamed(self, item: Item, row: Any, path: str) -> dict[str, Any]:
+        """A row that only its place names speaks for what it brings alone: no number of another row stays with it."""
+        return {**self._parts(item, None, path, path), ROW: row_of(row) or new_row()}
 
     def _simple(self, q: d.Question, old: Any, path: str) -> Any:
         typed = self.posted.get(path, ())
         if isinstance(q, _DATES) and path not in self.posted:
-            return self._date(path)
+            return self._date(old, path)
         if isinstance(q, d.Choices):
             return [t for t in typed if t]
         if isinstance(q, d.MyNumber) and isinstance(old, Mapping) and not any(t.strip() for t in typed):
             return old
-        return typed[-1] if typed else ""
+        if typed:
+            return typed[-1]
+        return "" if old is None or isinstance(q, _TICKED) else old
 
-    def _date(self, path: str) -> str:
+    def _date(self, old: Any, path: str) -> Any:
         unknown = self.posted.get(f"{path}.unknown", ())
-        boxes = {
-            box: (self.posted.get(f"{path}.{box}") or [""])[-1] for box in ("era", "year", "month", "day")
-        }
-        for box in ("year", "month", "day"):
-            if box in unknown:
-                boxes[box] = "不詳"
-        if not any(boxes[box].strip() for box in ("year", "month", "day")):
+        names = [f"{path}.{box}" for box in ("era", "year", "month", "day")]
+        if not unknown and not any(name in self.posted for name in names):
+            return "" if old is None else old
+        era, year, month, day = ((self.posted.get(name) or [""])[-1] for name in names)
+        year, month, day = (
+            "不詳" if box in unknown else typed
+            for box, typed in (("year", year), ("month", month), ("day", day))
+        )
+        if not any(typed.strip() for typed in (year, month, day)):
             return ""
-        return eras.join_date_parts(boxes["era"], boxes["year"], boxes["month"], boxes["day"])
+        return eras.join_date_parts(era, year, month, day)

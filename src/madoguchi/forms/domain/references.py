@@ -128,7 +128,7 @@ def _fits(needs: Needs, named: d.Question) -> bool:
 
 def _is_number(c: d.Compute) -> bool:
     """Whether a computation surely gives a number."""
-    return c.lookup is None and c.first_answered is None
+    return all(other is None for other in (c.lookup, c.first_answered, c.fiscal_year_end_of_age, c.deadline))
 
 
 def _unknown_options(use: Use, named: d.Question) -> Iterator[Finding]:

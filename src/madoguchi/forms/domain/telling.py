@@ -46,6 +46,16 @@ def answer_sections(
     return tuple(sections)
 
 
+def told(
+    form: Form, evaluation: Evaluation, path: str, raw: Any, *, language: str, tables: Tables
+) -> v.AnswerRow:
+    """One answer as text; as typed where it cannot be read. Raises KeyError when nothing is asked at the path."""
+    chain = Labels(form, language).chain(path)
+    if not chain:
+        raise KeyError(path)
+    return _Teller(form, evaluation, language, tables, False).answer(chain[-1][0].question, raw, path, 0)
+
+
 class _Teller:
     def __init__(
         self, form: Form, evaluation: Evaluation, language: str, tables: Tables, show_errors: bool
@@ -188,6 +198,8 @@ def display(q: d.Question, value: Any, language: str, tables: Tables) -> str:
         row = tables.get(q.table if isinstance(q, d.TableChoice) else q.calendar, {}).get(str(value), {})
         return row.get(f"label_{language}") or row.get("label") or str(value)
     if isinstance(q, d.Date | d.EraDate | d.BirthDate):
+        return _day(str(value), language)
+    if isinstance(q, d.Computed) and (q.compute.deadline or q.compute.fiscal_year_end_of_age):
         return _day(str(value), language)
     if isinstance(q, d.YearMonth):
         return _month(str(value), language)

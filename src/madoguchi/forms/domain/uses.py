@@ -132,6 +132,9 @@ def of_computation(
         yield from of_condition(c.count.where, at, c.count.group, before)
     days = [c.age_on.birth_date, c.age_on.day] if c.age_on else []
     days += [c.days_between.from_, c.days_between.to] if c.days_between else []
+    days += [c.school_year_on.birth_date, c.school_year_on.day] if c.school_year_on else []
+    days += [c.fiscal_year_end_of_age.birth_date] if c.fiscal_year_end_of_age else []
+    days += [c.deadline.after] if c.deadline else []
     for operand in days:
         if not is_day(operand):
             yield Use(at, operand, group, "date", (), before)

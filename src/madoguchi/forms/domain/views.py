@@ -46,6 +46,13 @@ class Choosable(msgspec.Struct, frozen=True, kw_only=True):
     hint: str = ""
 
 
+class Kept(msgspec.Struct, frozen=True, kw_only=True):
+    """What is stored, where the box holds something else: typed on a page that was out of date, or not storable."""
+
+    text: str
+    marked: bool = False  # as in AnswerRow
+
+
 class Input(Shown, frozen=True, kw_only=True, tag="input"):
     """One control. `parts` holds a date's boxes as typed: era, year, month, day."""
 
@@ -62,6 +69,7 @@ class Input(Shown, frozen=True, kw_only=True, tag="input"):
     width: Literal["short", "medium", "full"] = "full"
     lookup: Literal["", "postal_code", "bank", "branch"] = ""
     conditional: bool = False  # another question depends on it: scripts may ask the server at a change
+    kept: Kept | None = None
 
 
 class Fieldset(Shown, frozen=True, kw_only=True, tag="fieldset"):
@@ -72,17 +80,20 @@ class Fieldset(Shown, frozen=True, kw_only=True, tag="fieldset"):
 
 
 class Row(msgspec.Struct, frozen=True, kw_only=True):
-    """One row of a repeated group; its title is like 「お子さん 1人目」."""
+    """One row of a repeated group; its title is like 「お子さん 1人目」. Its id is posted as `{group}.{index}._row`."""
 
+    id: str
     index: int
     title: str
     children: tuple[Node, ...]
+    since: Literal["", "gone", "new"] = ""  # how it stands elsewhere, on a page that was out of date
 
 
 class Rows(Shown, frozen=True, kw_only=True, tag="rows"):
-    """A repeated group. Buttons named `_add` and `_remove` (values `children`, `children.0`) change the rows."""
+    """A repeated group. Buttons named `_add` and `_remove` change the rows: `{group}.{new_row}`, `{group}.{row.id}`."""
 
     rows: tuple[Row, ...]
+    new_row: str
     can_add: bool
     can_remove: bool
     add_label: str

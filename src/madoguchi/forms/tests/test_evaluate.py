@@ -165,7 +165,7 @@ def test_computed_values() -> None:
         "rows.1.subtotal": 300,
         "total": 3300,
         "many": 1,
-        "age": 25,
+        "age": 26,  # by law, on the day before the birthday
         "since": 9495,
         "fee": "A",
         "first": "A",
@@ -263,3 +263,50 @@ def test_no_two_rows_may_answer_alike_where_the_form_says_so() -> None:
     rows = [{"centre": "c1"}, {"centre": "c2"}, {"centre": "c1", "why": "近い"}, {"centre": ""}]
     evaluation = evaluated(form, {"wishes": rows}, centres={"c1": {"label": "第一"}, "c2": {"label": "第二"}})
     assert codes(evaluation) == {"wishes.2.centre": "same_as_before", "wishes.3.centre": "required"}
+
+
+COUNTING = questions(
+    "{id: born, kind: birth_date, label: {ja: 生年月日}}",
+    "{id: event, kind: date, label: {ja: 出来事の日}, required: false}",
+    "{id: age, kind: computed, label: {ja: 年齢}, compute: {age_on: {birth_date: born}}}",
+    "{id: said, kind: computed, label: {ja: 年齢}, compute: {age_on: {birth_date: born, by: birthday}}}",
+    "{id: year, kind: computed, label: {ja: 学年}, compute: {school_year_on: {birth_date: born}}}",
+    "{id: end, kind: computed, label: {ja: 年度末}, compute: {fiscal_year_end_of_age: {birth_date: born, age: 18}}}",
+    "{id: last, kind: computed, label: {ja: 期限}, compute: {deadline: {after: event, within: 15}}}",
+    "{id: month, kind: computed, label: {ja: 期限}, compute: {deadline: {after: event, within: 1, unit: months}}}",
+    "{id: late, kind: notice, text: {ja: 期限を過ぎています。}, show_when: {question: last, before: today}}",
+)
+
+
+@pytest.mark.parametrize(
+    ("born", "computed"),
+    [
+        ("1961-04-02", {"age": 65, "said": 64}),  # 介護保険: on the day before the 65th birthday
+        ("1961-04-03", {"age": 64, "said": 64}),
+        ("2008-04-02", {"age": 18, "end": "2027-03-31", "year": 12}),
+        ("2008-04-01", {"age": 18, "end": "2026-03-31", "year": 13}),
+        ("2020-04-01", {"age": 6, "year": 1}),
+        ("2020-04-02", {"age": 6, "said": 5, "year": 0}),
+    ],
+)
+def test_ages_and_school_years_are_those_of_the_law(born: str, computed: dict[str, object]) -> None:
+    evaluation = evaluated(COUNTING, {"born": born})
+    assert {name: evaluation.computed.get(name) for name in computed} == computed
+
+
+@pytest.mark.parametrize(
+    ("event", "last", "month"),
+    [
+        ("2026-03-17", "2026-04-01", "2026-04-17"),
+        ("2026-04-03", "2026-04-20", "2026-05-07"),  # a Saturday, and the holidays of May
+        ("2026-12-15", "2027-01-04", "2027-01-15"),
+        ("2026-01-30", "2026-02-16", "2026-03-02"),
+        ("9999-12-30", None, None),
+    ],
+)
+def test_a_deadline_ends_on_a_day_on_which_the_office_is_open(
+    event: str, last: object, month: object
+) -> None:
+    evaluation = evaluated(COUNTING, {"born": "2000-01-01", "event": event})
+    assert (evaluation.computed.get("last"), evaluation.computed.get("month")) == (last, month)
+    assert ("late" in evaluation.shown) == (last is not None and str(last) < "2026-04-01")

@@ -76,6 +76,20 @@ def test_a_number_has_its_unit():
             {"age_on": {"birth_date": "born", "day": "2026-04-01"}},
             "「生年月日」から数えた、2026年4月1日の年齢",
         ),
+        (
+            {"age_on": {"birth_date": "born", "by": "birthday"}},
+            "「生年月日」から数えた、申請する日の年齢(誕生日で数える)",
+        ),
+        ({"school_year_on": {"birth_date": "born"}}, "「生年月日」から数えた、申請する日の学年"),
+        (
+            {"fiscal_year_end_of_age": {"birth_date": "born", "age": 18}},
+            "「生年月日」から数えて、18歳になる年度の終わりの日",
+        ),
+        ({"deadline": {"after": "from_day", "within": 15}}, "「始まり」から15日の期限の日"),
+        (
+            {"deadline": {"after": "from_day", "within": 5, "calendar": "business"}},
+            "「始まり」から開庁日で5日の期限の日",
+        ),
         ({"days_between": {"from": "from_day", "to": "today"}}, "「始まり」から申請する日までの日数"),
         ({"lookup": {"question": "centre", "column": "fee"}}, "「園」で選んだものの「fee」"),
         ({"first_answered": ["pay", "bonus"]}, "「月収」「賞与」のうち、はじめに答えのあるもの"),

@@ -225,14 +225,20 @@ def head(reference: str) -> str:
     return reference.split(".")[0]
 
 
+COMPUTATIONS = (
+    d.Compute, d.AgeOn, d.SchoolYearOn, d.FiscalYearEndOfAge, d.LastDay, d.DaysBetween, d.Lookup, d.CountOf,
+)  # fmt: skip
+
+
 def references(value: Any) -> Iterator[str]:
     """Every reference in a definition, or in a part of it."""
     if isinstance(value, d.Condition):
         yield from (r for r in (value.question, value.any_of, value.every_of) if r)
         bounds = (value.at_least, value.at_most, value.before, value.after)
         yield from (b for b in bounds if b and re.match("[a-z]", b))
-    elif isinstance(value, d.Compute | d.AgeOn | d.DaysBetween | d.Lookup | d.CountOf):
-        named = (getattr(value, name) for name in value.__struct_fields__ if name != "column")
+    elif isinstance(value, COMPUTATIONS):
+        words = ("column", "by", "unit", "calendar")
+        named = (getattr(value, name) for name in value.__struct_fields__ if name not in words)
         texts = (text for part in named for text in (part if isinstance(part, tuple) else (part,)))
         yield from (t for t in texts if isinstance(t, str) and re.match("[a-z]", t))
     elif isinstance(value, d.Check):
@@ -241,6 +247,8 @@ def references(value: Any) -> Iterator[str]:
         yield from value.items.values()
     elif isinstance(value, d.Deadline):
         yield value.after
+    elif isinstance(value, d.BankAccount) and value.holder:
+        yield value.holder
     if isinstance(value, msgspec.Struct) and not isinstance(value, d.Trial):
         for name in value.__struct_fields__:
             yield from references(getattr(value, name))

@@ -313,6 +313,25 @@ def test_a_check_that_never_refuses_is_found():
     assert codes(n, rest=check % 4) == []
 
 
+@pytest.mark.parametrize(
+    ("compute", "when"),
+    [
+        ("{age_on: {birth_date: born}}", "{question: value, is: '65'}"),
+        ("{age_on: {birth_date: born}}", "{question: value, at_most: '64'}"),
+        ("{school_year_on: {birth_date: born}}", "{question: value, is: '1'}"),
+        ("{school_year_on: {birth_date: born, day: 2030-04-01}}", "{question: value, at_least: '13'}"),
+        ("{fiscal_year_end_of_age: {birth_date: born, age: 18}}", "{question: value, before: today}"),
+        ("{fiscal_year_end_of_age: {birth_date: born, age: 18}}", "{question: value, after: 2030-03-30}"),
+        ("{deadline: {after: born, within: 14}}", "{question: value, before: today}"),
+        ("{deadline: {after: born, within: 2, unit: months}}", "{question: value, after: today}"),
+    ],
+)
+def test_what_hangs_on_an_age_or_a_deadline_can_be_reached(compute: str, when: str):
+    born = "{id: born, kind: birth_date, label: {ja: 日}}"
+    value = f"{{id: value, kind: computed, label: {{ja: 値}}, compute: {compute}}}"
+    assert codes(born, value, text(when)) == []
+
+
 REACHABLE: list[tuple[list[str], str]] = [
     ([f"{{id: x, kind: {kind}, label: {{ja: 答え}}}}"], "{question: x, answered: true}")
     for kind in (

@@ -8,6 +8,7 @@ from madoguchi.forms.domain.compiled import compile_form
 from madoguchi.forms.domain.evaluate import MAX_ROWS
 from madoguchi.forms.domain.parse import parse_yaml
 from madoguchi.forms.domain.read_form import read_page
+from madoguchi.forms.domain.rows import identified, without_ids
 from madoguchi.forms.tests.examples import EXAMPLE, child, claim, evaluated, questions
 
 FORM = compile_form(parse_yaml(EXAMPLE))
@@ -27,9 +28,15 @@ def read(answers: dict[str, Any], **posted: list[str]) -> dict[str, Any]:
 
 
 def children(answers: dict[str, Any], posted: dict[str, list[str]]) -> list[Any]:
-    rows = read_page(FORM, "children_page", posted, evaluated(FORM, answers))["children"]
+    after = read_page(FORM, "children_page", posted, evaluated(FORM, answers))
+    rows = without_ids(after)["children"]
     assert isinstance(rows, list)
     return rows
+
+
+def ids(answers: dict[str, Any]) -> list[str]:
+    """The rows' ids as a page that shows these answers names them."""
+    return [row["_row"] for row in identified(FORM, answers)["children"]]
 
 
 def test_a_box_that_was_unticked_empties_its_answer():
@@ -96,7 +103,7 @@ def test_parts_of_a_person_change_one_by_one():
 def test_rows_are_added_and_removed_by_the_buttons():
     before = claim(children=[child("一"), child("二"), child("三")])
     assert len(children(before, {"_add": ["children"]})) == 4
-    left = children(before, {"_remove": ["children.1"], **names(before)})
+    left = children(before, {"_remove": [f"children.{ids(before)[1]}"], **names(before)})
     assert [row["child"]["given"] for row in left] == ["一", "三"]
 
 
@@ -106,6 +113,7 @@ def names(answers: dict[str, Any]) -> dict[str, list[str]]:
     for n, row in enumerate(answers["children"]):
         posted |= {f"children.{n}.child.{part}": [text] for part, text in row["child"].items()}
         posted[f"children.{n}.living"] = [row["living"]]
+        posted[f"children.{n}._row"] = [ids(answers)[n]]
     return posted
 
 
@@ -134,19 +142,21 @@ def test_wild_buttons_and_row_numbers_do_no_harm():
         {"children.²": ["x"], "children.x.living": ["x"]},
     ):
         after = read_page(FORM, "children_page", {**names(before), **posted}, evaluated(FORM, before))
-        assert after["children"] == before["children"], posted
+        assert without_ids(after)["children"] == before["children"], posted
         assert after["claimant"] == before["claimant"]
 
 
 def test_rows_are_at_most_a_hundred():
-    assert len(children({}, {"children.999.living": ["apart"]})) == MAX_ROWS
+    assert len(children({}, {f"children.{n}.living": ["apart"] for n in range(999)})) == MAX_ROWS
     full = {"children": [{"living": "apart"}] * MAX_ROWS}
     assert len(children(full, {"_add": ["children"]})) == MAX_ROWS
 
 
 def test_an_unknown_page_changes_nothing():
     before = claim()
-    assert read_page(FORM, "nowhere", {"occupation": ["public"]}, evaluated(FORM, before)) == before
+    assert read_page(FORM, "nowhere", {"occupation": ["public"]}, evaluated(FORM, before)) == identified(
+        FORM, before
+    )
 
 
 def test_controls_that_are_no_questions_do_not_become_answers():

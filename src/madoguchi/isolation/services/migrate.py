@@ -4,38 +4,89 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from typing import Any
 
 from django.conf import settings
 from django.core.management import call_command
 from django.db import connections
 
-from madoguchi.isolation.services.secure import secure_postgresql, secure_sqlite
+from madoguchi.isolation.services.patience import patiently, wait_briefly
+from madoguchi.isolation.services.secure import changes_postgresql, secure_postgresql, secure_sqlite
 
 OWNER = "default_owner"
 _LOCK = 0x6D61_646F
 """Number of the advisory lock that one migration at a time holds."""
+TIMEOUTS = {"statement_timeout": "20s", "lock_timeout": "8s", "idle_in_transaction_session_timeout": "60s"}
+"""Of the role that serves. They stand with the role, for a pooler takes none from a connection."""
 
 
-def migrate(*, verbosity: int = 0) -> None:
-    """Run the migrations as the tables' owner, then let the database keep tenants apart. Repeatable."""
-    alias = OWNER if OWNER in settings.DATABASES else "default"
-    with _alone(alias):
-        call_command("migrate", database=alias, verbosity=verbosity, interactive=False, run_syncdb=False)
-        if connections[alias].vendor == "postgresql":
-            role = None if alias == "default" else settings.DATABASES["default"]["USER"]
-            secure_postgresql(connections[alias], role=role)
-        else:
-            secure_sqlite(connections[alias])
+def owner_alias() -> str:
+    """The connection of the role that owns the tables."""
+    return OWNER if OWNER in settings.DATABASES else "default"
+
+
+def migrate(*, verbosity: int = 0) -> int:
+    """Run the migrations as the tables' owner, then let the database keep tenants apart. Repeatable.
+
+    Beside others who use the tables; where nothing is to do it changes nothing. Returns how many tables differed in
+    what protects them.
+    """
+    connection = connections[owner_alias()]
+    with _alone(connection):
+        patiently(lambda: _run_migrations(connection.alias, verbosity))
+        if connection.vendor != "postgresql":
+            return secure_sqlite(connection)
+        changed = secure_postgresql(connection, role=_serving_role())
+    _set_timeouts(connections["default"])
+    return changed
+
+
+def unprotected() -> list[str]:
+    """What the database does not hold as this version needs it: run `migrate`. Changes nothing."""
+    connection = connections[owner_alias()]
+    if connection.vendor != "postgresql":
+        return []
+    return [change.about for change in changes_postgresql(connection, role=_serving_role())]
+
+
+def missing_timeouts(connection: Any) -> dict[str, str]:
+    """Of the role of this connection. One that somebody set otherwise counts as set."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT unnest(setconfig) FROM pg_db_role_setting"
+            " WHERE setrole = (SELECT oid FROM pg_roles WHERE rolname = current_user)"
+        )
+        there = {row[0].partition("=")[0] for row in cursor.fetchall()}
+    return {name: value for name, value in TIMEOUTS.items() if name not in there}
+
+
+def _run_migrations(alias: str, verbosity: int) -> None:
+    call_command("migrate", database=alias, verbosity=verbosity, interactive=False, run_syncdb=False)
+
+
+def _serving_role() -> str | None:
+    return str(settings.DATABASES["default"]["USER"]) if owner_alias() != "default" else None
+
+
+def _set_timeouts(connection: Any) -> None:
+    """A role may set its own; they hold from its next connection on."""
+    missing = missing_timeouts(connection)
+    with connection.cursor() as cursor:
+        for name, value in missing.items():
+            cursor.execute(f"ALTER ROLE CURRENT_USER SET {name} = '{value}'")
+    if missing and not connection.in_atomic_block:
+        connection.close()
 
 
 @contextmanager
-def _alone(alias: str) -> Iterator[None]:
+def _alone(connection: Any) -> Iterator[None]:
     """Several processes may start at once, and each calls for a migration."""
-    if connections[alias].vendor != "postgresql":
+    if connection.vendor != "postgresql":
         yield
         return
-    with connections[alias].cursor() as cursor:
+    with connection.cursor() as cursor:
         cursor.execute("SELECT pg_advisory_lock(%s)", [_LOCK])
+        wait_briefly(connection)
         try:
             yield
         finally:

@@ -6,8 +6,6 @@ from hypothesis import strategies as st
 
 from madoguchi.kernel import business_days as days
 
-BIRTHS = st.dates(date(1920, 1, 1), date(2020, 12, 31))
-
 
 @pytest.mark.parametrize(
     ("day", "open_"),
@@ -54,44 +52,6 @@ def test_as_many_business_days_lie_between_as_were_counted(start, count):
 def test_a_fiscal_year_begins_in_april():
     assert days.fiscal_year(date(2026, 3, 31)) == 2025
     assert days.fiscal_year(date(2026, 4, 1)) == 2026
-
-
-def test_people_are_older_on_their_birthday():
-    assert days.age_on(date(2008, 4, 1), date(2026, 3, 31)) == 17
-    assert days.age_on(date(2008, 4, 1), date(2026, 4, 1)) == 18
-    assert days.age_on(date(2008, 2, 29), date(2026, 2, 28)) == 17
-    assert days.age_on(date(2008, 2, 29), date(2026, 3, 1)) == 18
-
-
-def test_in_law_an_age_is_reached_the_day_before():
-    assert days.day_of_reaching(date(2008, 4, 1), 18) == date(2026, 3, 31)
-    assert days.day_of_reaching(date(2008, 2, 29), 18) == date(2026, 2, 28)
-    assert days.day_of_reaching(date(2008, 2, 29), 20) == date(2028, 2, 28)
-    assert days.day_of_reaching(date(2008, 1, 1), 18) == date(2025, 12, 31)
-    assert days.age_reached(date(2008, 4, 1), date(2026, 3, 30)) == 17
-    assert days.age_reached(date(2008, 4, 1), date(2026, 3, 31)) == 18
-
-
-@given(BIRTHS, st.integers(1, 100))
-def test_the_age_reached_in_law_begins_on_the_day_of_reaching(birth, age):
-    reached = days.day_of_reaching(birth, age)
-    assert days.age_reached(birth, reached) == age
-    assert days.age_reached(birth, reached - timedelta(days=1)) == age - 1
-    assert days.age_on(birth, reached + timedelta(days=1)) == age
-
-
-@pytest.mark.parametrize(
-    ("birth", "end"),
-    [
-        (date(2008, 4, 1), date(2026, 3, 31)),
-        (date(2008, 4, 2), date(2027, 3, 31)),
-        (date(2008, 3, 31), date(2026, 3, 31)),
-        (date(2007, 12, 31), date(2026, 3, 31)),
-        (date(2008, 1, 1), date(2026, 3, 31)),
-    ],
-)
-def test_one_born_on_1_april_belongs_to_the_earlier_year(birth, end):
-    assert days.end_of_fiscal_year_of_age(birth, 18) == end
 
 
 @pytest.mark.parametrize(

@@ -39,7 +39,7 @@ def test_a_child_that_wants_more_memory_or_disk_than_given_ends_without_an_answe
 def test_a_flood_of_files_waits_and_then_is_told_that_there_is_no_room(monkeypatch):
     monkeypatch.setattr(confined, "_room", threading.BoundedSemaphore(1))
     with confined.place(1.0), pytest.raises(NoRoom):
-        asked("echo", limits=ChildLimits(timeout=0.1))
+        asked("echo", limits=ChildLimits(patience=0.1))
 
 
 def test_the_child_gets_no_secret_from_the_environment(monkeypatch):

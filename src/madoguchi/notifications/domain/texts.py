@@ -121,6 +121,13 @@ def decided_mail(*, language: str, office: Office, procedure: str, receipt: str,
     return _text("decided", language, office, procedure=procedure, receipt=receipt, link=link)
 
 
+def decision_undone_mail(
+    *, language: str, office: Office, procedure: str, receipt: str, link: str
+) -> MailText:
+    """The result that was told is no result any more; it is examined again."""
+    return _text("decision_undone", language, office, procedure=procedure, receipt=receipt, link=link)
+
+
 def new_access_code_mail(*, language: str, office: Office, receipt: str, code: str, link: str) -> MailText:
     """The access code was lost: a new one. Goes to the verified address only."""
     return _text("new_access_code", language, office, receipt=receipt, code=code, link=link)

@@ -126,6 +126,16 @@ Receipt number: {receipt}
 See it on this page:
 {link}""",
     ),
+    "decision_undone": (
+        "The result was cancelled: {procedure}",
+        """We told you the result of your application "{procedure}". We have cancelled that result.
+Your application is being examined again. We will tell you the new result.
+
+Receipt number: {receipt}
+
+See where it stands on this page:
+{link}""",
+    ),
     "new_access_code": (
         "Your new access code",
         """We have made a new access code for you.

@@ -33,11 +33,11 @@ class Damaged(Exception):
 
 
 class Writer:
-    """Writes beside `path` and renames at the end: a backup that was cut short has another name."""
+    """Writes into `folder`, on the same disk, and renames to `path` at the end: what is there is whole."""
 
-    def __init__(self, path: Path) -> None:
+    def __init__(self, path: Path, *, folder: Path) -> None:
         self._path = path
-        self._part = path.with_name(path.name + ".part")
+        self._part = folder / "unfinished"
         descriptor = os.open(self._part, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
         self._file = os.fdopen(descriptor, "wb")
         self._tar = tarfile.open(fileobj=self._file, mode="w")  # noqa: SIM115  (`finish` closes it)
@@ -70,9 +70,8 @@ class Writer:
         self._part.replace(self._path)
 
     def abandon(self) -> None:
-        """After a failure: nothing is left."""
+        """After a failure."""
         self._file.close()
-        self._part.unlink(missing_ok=True)
 
     def _member(self, name: str, size: int, content: IO[bytes]) -> None:
         info = tarfile.TarInfo(name)

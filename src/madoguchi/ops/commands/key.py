@@ -29,8 +29,9 @@ def command() -> None:
 def new(tenant: str, data: str | None) -> None:
     """Make a tenant's first key. Its private half goes into the keys folder: keep a copy elsewhere."""
     open_installation(data)
-    from madoguchi.ops.keys import has_key
+    from madoguchi.ops.keys import has_key, refuse_public
 
+    refuse_public()
     government = tenant_named(tenant)
     if has_key(government.id):
         raise Problem(f"{government.name} has a key: `madoguchi key rotate {tenant}` makes the next one")
@@ -43,6 +44,9 @@ def new(tenant: str, data: str | None) -> None:
 def rotate(tenant: str, data: str | None) -> None:
     """Seal with a new key from now on. Older keys are kept: they unseal what was sealed with them."""
     open_installation(data)
+    from madoguchi.ops.keys import refuse_public
+
+    refuse_public()
     government = tenant_named(tenant)
     _make(government.id, government.name)
 
@@ -83,3 +87,24 @@ def list_(tenant: str | None, as_json: bool, data: str | None) -> None:
         for t, k in found
     ]
     table([("tenant", "key", "made", "state", "private half"), *rows])
+
+
+@command.command("accept-secret", epilog=example("madoguchi key accept-secret"))
+@click.option("--yes", is_flag=True, help="Do not ask.")
+@data_option
+def accept_secret(yes: bool, data: str | None) -> None:
+    """Go on with a new secret key, once the old one is lost for good."""
+    open_installation(data)
+    from madoguchi.ops.secret_key import LOST
+    from madoguchi.tenants.services.hold_secret_key import OtherSecretKey, accept_secret_key, check_secret_key
+
+    try:
+        if check_secret_key():
+            click.echo("the secret key is the one that this database was filled with; nothing is to be done")
+            return
+    except OtherSecretKey:
+        click.echo(f"Void from then on: {LOST}. The key is in no backup any more?")
+    if not yes:
+        click.confirm("Go on with the new secret key?", abort=True)
+    accept_secret_key(now=now())
+    click.echo("accepted; restart web and workers")

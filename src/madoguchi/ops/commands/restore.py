@@ -8,7 +8,7 @@ from pathlib import Path
 
 import click
 
-from madoguchi.ops.console import example, folder_of, open_installation, progress
+from madoguchi.ops.console import example, folder_of, now, open_installation, progress
 from madoguchi.ops.problem import Problem
 
 
@@ -34,6 +34,7 @@ def command(file: Path, data: str) -> None:
     found = restore.unpacked(file, beside=folder)
     try:
         _match(found.manifest.database)
+        _match_secret_key(found.folder / "secret-key", file)
         restore.put_in_place(found, folder)
     except BaseException:
         shutil.rmtree(found.folder, ignore_errors=True)
@@ -66,17 +67,24 @@ def _match(database: str) -> None:
         )
 
 
-def _check(made_at: str, folder: Path) -> None:
-    from django.conf import settings
+def _match_secret_key(backed_up: Path, file: Path) -> None:
+    """Raises Problem, before anything is loaded."""
+    where = os.environ.get("MADOGUCHI_SECRET_KEY_FILE")
+    named = os.environ.get("MADOGUCHI_SECRET_KEY") or (Path(where).read_text().strip() if where else "")
+    if named and named != backed_up.read_text().strip():
+        raise Problem(
+            "MADOGUCHI_SECRET_KEY is another than the backup's: unset it, and the backup's is used, or read it with "
+            f"`tar -xOf {file} secret-key`; nothing was restored"
+        )
 
+
+def _check(made_at: str, folder: Path) -> None:
     from madoguchi.isolation.services.migrate import migrate
     from madoguchi.ops.doctoring.checks import after_restore
+    from madoguchi.ops.secret_key import keep_secret_key
 
     migrate()
-    if (folder / "secret-key").read_text().strip() != settings.SECRET_KEY:
-        raise Problem(
-            "MADOGUCHI_SECRET_KEY is another than the backup's: set it to the content of secret-key in the folder"
-        )
+    keep_secret_key(now=now())
     problems = [finding for finding in after_restore() if finding.level == "bad"]
     for finding in problems:
         click.echo(f"{finding.name}: {finding.message}", err=True)

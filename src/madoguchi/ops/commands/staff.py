@@ -10,6 +10,14 @@ from madoguchi.ops.console import data_option, example, now, open_installation, 
 from madoguchi.ops.problem import Problem
 
 
+def _open(data: str | None) -> None:
+    """Authenticators are kept under the secret key, so it has to be the right one."""
+    open_installation(data)
+    from madoguchi.ops.secret_key import refuse_other_secret_key
+
+    refuse_other_secret_key()
+
+
 @click.group("staff", epilog=example("madoguchi staff reset aoba kanri@example.jp --authenticator"))
 def command() -> None:
     """Take members of staff in, help those who are locked out."""
@@ -42,7 +50,7 @@ def add(
     data: str | None,
 ) -> None:
     """Take somebody in and print their first password and authenticator, which are shown only once."""
-    open_installation(data)
+    _open(data)
     from madoguchi.accounts.domain.one_time_codes import new_totp_secret
     from madoguchi.accounts.services.keep_staff import add_staff
     from madoguchi.accounts.services.staff_rows import InvalidStaff
@@ -94,7 +102,7 @@ def reset(tenant: str, username: str, password: bool, authenticator: bool, data:
     """Let somebody in again who lost their password or authenticator. Ends their open sessions."""
     if not password and not authenticator:
         raise click.UsageError("say what was lost: --password, --authenticator, or both")
-    open_installation(data)
+    _open(data)
     from madoguchi.accounts.queries import staff_named
     from madoguchi.accounts.services.keep_staff import reset_authenticator, reset_password
     from madoguchi.isolation.scope import tenant_transaction

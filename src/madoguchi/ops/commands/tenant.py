@@ -42,17 +42,27 @@ def add(
 ) -> None:
     """Take a local government in, with its first sealing key."""
     open_installation(data)
-    from madoguchi.ops.keys import key_folder, make_missing_keys
-    from madoguchi.tenants.services.add_tenant import InvalidTenant, add_tenant
+    from django.db import transaction
 
+    from madoguchi.isolation.scope import tenant_transaction
+    from madoguchi.ops.keys import key_folder, refuse_public
+    from madoguchi.ops.secret_key import keep_secret_key, refuse_other_secret_key
+    from madoguchi.tenants.services.add_tenant import InvalidTenant, add_tenant
+    from madoguchi.tenants.services.make_key import make_key
+
+    refuse_public()
+    refuse_other_secret_key()
     try:
-        tenant = add_tenant(
-            code=code, slug=slug, name=name, name_en=name_en, name_easy=name_easy, kind=kind, head=head,
-            contact=contact, now=now(),
-        )  # fmt: skip
+        with transaction.atomic():  # a local government without a key could take no individual number
+            tenant = add_tenant(
+                code=code, slug=slug, name=name, name_en=name_en, name_easy=name_easy, kind=kind, head=head,
+                contact=contact, now=now(),
+            )  # fmt: skip
+            with tenant_transaction(tenant.id):
+                make_key(folder=key_folder(), now=now())
     except InvalidTenant as error:
         raise Problem(str(error)) from None
-    make_missing_keys(folder=key_folder(), now=now())
+    keep_secret_key(now=now())
     click.echo(f"{tenant.name} is at /{tenant.slug}/; its sealing key is in {key_folder() / str(tenant.id)}")
     click.echo(f"next: madoguchi staff add {tenant.slug} kanri@example.jp --name 管理者 --role administrator")
 

@@ -6,7 +6,7 @@ import os
 
 import click
 
-from madoguchi.ops.console import data_option, example, explained, open_installation, progress
+from madoguchi.ops.console import data_option, example, open_installation
 from madoguchi.ops.network import refuse_busy, refuse_foreign_demo
 
 EMBEDDED_THREADS = 4
@@ -30,10 +30,11 @@ def command(host: str, port: int, processes: int | None, threads: int | None, da
     from django.db import connection
 
     from madoguchi.ops.serving import serve
+    from madoguchi.ops.starting import refuse_what_is_wrong
 
     refuse_foreign_demo(host)
     refuse_busy(host, port)
-    _warn()
+    refuse_what_is_wrong()
     embedded = connection.vendor == "sqlite"
     serve(
         host=host,
@@ -41,19 +42,3 @@ def command(host: str, port: int, processes: int | None, threads: int | None, da
         processes=1 if embedded else processes or os.cpu_count() or 1,
         threads=threads or (EMBEDDED_THREADS if embedded else THREADS),
     )
-
-
-def _warn() -> None:
-    """A database that is away or empty may come yet, so the pages say 503 meanwhile; whoever starts this reads why."""
-    from django.db import Error, connection
-
-    from madoguchi.tenants.queries import all_tenants
-
-    try:
-        all_tenants()
-    except Error as error:
-        progress(
-            f"madoguchi: {explained(error) or error}; until then every page says that it cannot be opened"
-        )
-    finally:
-        connection.close()

@@ -23,8 +23,10 @@ def command(once: bool, again: bool, data: str | None) -> None:
     nine days is given up; the doctor names it.
     """
     open_installation(data, serves=True)
+    from madoguchi.ops.starting import refuse_what_is_wrong
     from madoguchi.ops.working import Worker, taken_up
 
+    refuse_what_is_wrong()
     if again:
         click.echo(f"{taken_up(now=now())} events taken up again")
     stop = Event()

@@ -46,6 +46,7 @@ def _database(now: datetime) -> Iterator[Finding]:
     yield database.current()
     yield database.durable()
     yield database.apart()
+    yield database.timeouts()
     yield database.clock(now)
 
 

@@ -7,6 +7,7 @@ from datetime import datetime
 from django.db import connection
 
 from madoguchi.isolation.models import tenant_models
+from madoguchi.isolation.services.migrate import TIMEOUTS
 from madoguchi.ops.doctoring.finding import Finding, bad, note, ok
 from madoguchi.ops.starting import waiting_migrations
 
@@ -69,6 +70,24 @@ def apart() -> Finding:
             "the application's role owns the tables: set MADOGUCHI_MIGRATION_DATABASE_URL to their owner",
         )
     return ok("row-level security", f"forced on {len(rows)} tables, the role owns none")
+
+
+def timeouts() -> Finding:
+    """Without them one statement, or one forgotten transaction, holds up all others for ever."""
+    if connection.vendor == "sqlite":
+        return ok("timeouts", "SQLite's writers wait for each other 20 s at most")
+    missing = []
+    with connection.cursor() as cursor:
+        for name in TIMEOUTS:
+            cursor.execute("SELECT current_setting(%s)", [name])
+            row = cursor.fetchone()
+            missing += [name] if row and row[0] == "0" else []
+    if missing:
+        return bad(
+            "timeouts",
+            f"{', '.join(missing)} not set for this role: run `madoguchi migrate`, restart web and workers",
+        )
+    return ok("timeouts", "statements, locks and idle transactions end")
 
 
 def clock(now: datetime) -> Finding:

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from datetime import datetime, timedelta
 
 from django.apps import apps
+from django.conf import settings
 
 from madoguchi.accounts.queries import all_staff
 from madoguchi.accounts.services.authenticator import unreadable_authenticators
@@ -38,7 +39,15 @@ def of_tenant(tenant: TenantView, now: datetime) -> Iterator[Finding]:
 
 def keys(tenant: TenantView) -> Iterator[Finding]:
     if not has_key(tenant.id):
-        yield bad(tenant.slug, f"no sealing key: run `madoguchi key new {tenant.slug}`")
+        yield bad(tenant.slug, f"no sealing key: run `madoguchi key new {tenant.slug}` on the office machine")
+    if settings.ENVIRONMENT.zone == "public":
+        if any((key_folder() / str(tenant.id)).glob("*.key")):
+            yield bad(
+                tenant.slug,
+                f"private keys are on the public machine, in {key_folder()}: take them away, and see 'Somebody else has one' "
+                "in docs/howto/keys.md",
+            )
+        return
     with tenant_transaction(tenant.id):
         lost = keys_without_private_half(key_folder())
     if lost:
@@ -68,9 +77,11 @@ def worker(tenant: TenantView, now: datetime) -> Iterator[Finding]:
     with tenant_transaction(tenant.id):
         late = overdue(before=now - LATE)
     if late:
+        lanes = ", ".join(f"{count} in {lane}" for lane, count in late.items())
         yield bad(
             tenant.slug,
-            f"{late} events are due for more than {LATE.seconds // 60} minutes: run `madoguchi worker`, or more of them",
+            f"events are due for more than {LATE.seconds // 60} minutes ({lanes}): run `madoguchi worker`, or more of them; "
+            "if one runs, its log says who does not answer",
         )
 
 

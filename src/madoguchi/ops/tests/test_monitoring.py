@@ -3,6 +3,7 @@
 import importlib
 from datetime import UTC, datetime, timedelta
 from functools import partial
+from types import SimpleNamespace
 
 import msgspec
 import pytest
@@ -36,6 +37,15 @@ def zone(settings):
     before = configured.ENVIRONMENT.zone
     yield serve
     serve(before)
+
+
+def test_a_full_disk_is_not_ready(db, monkeypatch):
+    client = Client(SERVER_NAME="127.0.0.1")
+    assert client.get("/readyz").status_code == 200
+    monkeypatch.setattr("shutil.disk_usage", lambda folder: SimpleNamespace(free=1_000))
+    refused = client.get("/readyz")
+    assert (refused.status_code, refused.content) == (503, b"the disk is full")
+    assert client.get("/healthz").status_code == 200
 
 
 @pytest.fixture

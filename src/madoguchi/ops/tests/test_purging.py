@@ -106,7 +106,7 @@ def test_a_discarded_draft_takes_its_files_with_it_at_once(aoba, django_capture_
     with django_capture_on_commit_callbacks(execute=True), tenant_transaction(aoba.id):
         draft = apps.get_model("applications", "Draft").objects.get(procedure="living")
         file_row(key, draft_id=draft.id, uploaded_at=NOW)
-        discard_draft(draft_id=draft.id)
+        discard_draft(draft_id=draft.id, revision=draft.revision, now=NOW)
         assert store().exists(key)
     assert not store().exists(key)
 

@@ -43,13 +43,15 @@ class Later(Exception):
 
 
 class LaneRests(Exception):
-    """A handler says that whom its lane waits for is away: nothing more of the lane for so many seconds.
+    """A handler says that whom its lane waits for is away: nothing more of the lane for so many seconds, and this
+    event again `later`, so that one on which the other side breaks does not stand before the rest for ever.
 
     No attempt is counted, however long that lasts.
     """
 
-    def __init__(self, seconds: float) -> None:
+    def __init__(self, seconds: float, *, later: float = 0.0) -> None:
         self.seconds = seconds
+        self.later = later
         super().__init__(f"the lane rests for {seconds} s")
 
 
@@ -84,9 +86,18 @@ def waiting_lanes(*, tenants: Iterable[int], now: datetime) -> dict[str, list[in
     found: dict[str, list[int]] = {}
     for tenant in tenants:
         with going_on(tenant), _looking(tenant):
-            for lane in _waiting(now).order_by().values_list("lane", flat=True).distinct():
+            for lane in _lanes_of(_waiting(now)):
                 found.setdefault(lane, []).append(tenant)
     return {lane: found[lane] for lane in sorted(found, key=lambda lane: (importance(lane), lane))}
+
+
+def _lanes_of(waiting: QuerySet[Event]) -> Iterator[str]:
+    """From lane to lane along the index: however much waits in one, only its first row is looked at."""
+    names = waiting.order_by("lane").values_list("lane", flat=True)
+    lane = names.first()
+    while lane is not None:
+        yield lane
+        lane = names.filter(lane__gt=lane).first()
 
 
 def run_lane(
@@ -195,8 +206,9 @@ def _handle(tenant: int, event: Event, now: datetime) -> None:
     except Later as later:
         due_at = now + timedelta(seconds=later.seconds)
         _put_off(tenant, event, due_at=due_at, attempts=event.attempts - 1)
-    except LaneRests:
-        _give_back(tenant, [event])
+    except LaneRests as rest:
+        due_at = max(event.due_at, now + timedelta(seconds=rest.later))
+        _put_off(tenant, event, due_at=due_at, attempts=event.attempts - 1)
         raise
     except Exception as error:  # whatever a handler meets, the worker goes on and the event is kept
         log.warning(

@@ -20,7 +20,7 @@ from pathlib import Path
 import msgspec
 
 from madoguchi.pdf.domain.layout import Document, Layout
-from madoguchi.pdf.fonts import font_folder
+from madoguchi.pdf.fonts import font_folder, further_folders
 from madoguchi.pdf.services.press import LayoutFailed, MissingGlyph
 from madoguchi.pdf.services.worker import Printed, Refused, Task, read_frame, write_frame
 
@@ -94,7 +94,7 @@ class Renderer:
     def __init__(
         self, *, processes: int = 2, max_tasks: int = 500, fonts: Sequence[Path] | None = None
     ) -> None:
-        folders = font_folder() if fonts is None else fonts
+        folders = (*font_folder(), *further_folders()) if fonts is None else fonts
         self._all = [_Worker(fonts=folders, max_tasks=max_tasks) for _ in range(processes)]
         # Last in, first out: one process does the work of a quiet hour, the second is not even started.
         self._idle: queue.LifoQueue[_Worker] = queue.LifoQueue()

@@ -5,14 +5,14 @@ from collections.abc import Callable, Iterator
 
 import pytest
 
-from madoguchi.pdf.fonts import font_folder
+from madoguchi.pdf.fonts import font_folder, further_folders
 from madoguchi.pdf.services.press import Press
 from madoguchi.pdf.services.render import Renderer
 
 
 @pytest.fixture(scope="session")
 def press() -> Press:
-    return Press(fonts=font_folder())
+    return Press(fonts=[*font_folder(), *further_folders()])
 
 
 @pytest.fixture

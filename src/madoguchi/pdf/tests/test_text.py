@@ -3,6 +3,7 @@
 import io
 import re
 import subprocess
+import unicodedata
 from collections.abc import Callable
 
 import pytest
@@ -149,6 +150,12 @@ def test_the_title_of_a_section_is_repeated_where_it_runs_over(press: Press, rea
     pages = read(press.print(document=table(rows=40), layout=TABLE)).split("\f")[:-1]
     assert len(pages) == 2
     assert all("被害について" in page for page in pages)
+
+
+@pytest.mark.parametrize("name", ["Nguyễn Thị Mai", "Đặng Hữu Phước", "Иванова", "Παπαδόπουλος"])
+def test_a_name_in_another_script_is_printed(press: Press, read: Read, name: str) -> None:
+    text = unicodedata.normalize("NFC", flat(read(press.print(document=table(value=name), layout=TABLE))))
+    assert "〓" not in text and name.replace(" ", "") in text.replace(" ", "")
 
 
 def test_a_character_without_a_glyph_is_named(press: Press) -> None:

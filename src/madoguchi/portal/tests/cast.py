@@ -7,12 +7,14 @@ import re
 from collections.abc import Mapping
 from datetime import UTC, datetime
 from typing import Any
+from urllib.parse import urlencode
 
 import msgspec
 from django.apps import apps
 from django.test import Client
 
 from madoguchi.applications.tests.cast import PROCEDURE
+from madoguchi.forms.domain.rows import ROW
 from madoguchi.forms.tests.examples import claim
 from madoguchi.isolation.scope import tenant_transaction
 from madoguchi.notifications.queries import mails
@@ -53,8 +55,11 @@ class Resident:
     def home(self, path: str = "") -> str:
         return f"/{self.slug}/{path}"
 
-    def apply(self, page: str = "") -> str:
-        return self.home(f"procedures/{self.procedure}/apply/") + (f"{page}/" if page else "")
+    def apply(self, page: str = "", **query: str) -> str:
+        """A page of the form, for the draft at hand."""
+        named = {"draft": self.draft_id, **query} if self.draft_id and page and page != "done" else query
+        base = self.home(f"procedures/{self.procedure}/apply/") + (f"{page}/" if page else "")
+        return base + (f"?{urlencode(named)}" if named else "")
 
     def get(self, path: str) -> Any:
         return self.client.get(path)
@@ -64,10 +69,24 @@ class Resident:
         data = {"csrfmiddlewaretoken": self.client.cookies["csrftoken"].value, **(names or {}), **more}
         if self.draft_id:
             data.setdefault("draft", self.draft_id)
+            if "/apply/" in path:
+                data.setdefault("revision", str(self.revision()))
+                data = {**self._row_ids(data), **data}
         response = self.client.post(path, data)
         if not self.draft_id and self.slug and "/apply/" in path:
             self.draft_id = str(getattr(self.draft(), "id", ""))
         return response
+
+    def opened(self, path: str) -> dict[str, str]:
+        """What a page carries unseen, and its last button: what is posted with whatever is typed on it."""
+        shown = self.get(path).content.decode()
+        found = re.findall(r'<input type="hidden" name="([^"]+)" value="([^"]*)"', shown)
+        buttons = re.findall(r'<button class="button[^>]* name="([^"]+)" value="([^"]*)"', shown)
+        return {name: html.unescape(value) for name, value in [*found, *buttons[-1:]]}
+
+    def press(self, path: str, **more: Any) -> Any:
+        """A page's one button: opened, and pressed."""
+        return self.post(path, {**self.opened(path), **more})
 
     def save(self, page: str, answers: Mapping[str, Any] | None = None, **more: Any) -> Any:
         """次へ進む on a page of the form."""
@@ -115,6 +134,20 @@ class Resident:
         """The town's latest draft, as a row, or None."""
         found = rows("Draft", self.slug)
         return max(found, key=lambda row: row.updated_at) if found else None
+
+    def revision(self) -> int:
+        """That of the draft at hand now: what a page opened just now carries."""
+        return next((row.revision for row in rows("Draft", self.slug) if str(row.id) == self.draft_id), 0)
+
+    def _row_ids(self, data: Mapping[str, Any]) -> dict[str, str]:
+        """The ids of the rows that are there, for the places that are posted."""
+        kept = self.answers() if self.revision() else {}
+        return {
+            f"{group}.{n}.{ROW}": row[ROW]
+            for group, rows in kept.items()
+            for n, row in enumerate(rows if isinstance(rows, list) else ())
+            if isinstance(row, dict) and any(name.startswith(f"{group}.{n}.") for name in data)
+        }
 
     def answers(self) -> dict[str, Any]:
         """What the draft keeps."""

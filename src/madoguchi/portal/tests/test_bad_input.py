@@ -74,30 +74,29 @@ def test_a_birth_date_tomorrow_is_told(resident: Resident) -> None:
     assert resident.answers()["claimant"]["birth_date"] == tomorrow
 
 
-BAD = {"NUL": "山\x00田", "a control character": "山\x07田", "an override": "山\u202e田", "an isolate": "山\u2066田",
+BAD = {"NUL": "山\x00田", "a control character": "山\x07田",
        "a noncharacter": "山\ufffe田", "delete": "山\x7f田"}  # fmt: skip
 
 
 @pytest.mark.parametrize("family", BAD.values(), ids=BAD)
-def test_characters_that_nobody_sees_leave_the_draft_unchanged(resident: Resident, family: str) -> None:
+def test_characters_that_nobody_sees_cost_their_own_answer_alone(resident: Resident, family: str) -> None:
     resident.save("claimant_page", claim())
-    before = resident.draft()
     changed = {**claim()["claimant"], "family": family, "given": "次郎"}
     response = refused(resident, claim(claimant=changed), "使えない文字")
-    assert "このページはまだ保存していません" in text_of(response)
+    assert "保存できない答えがあります" in text_of(response)
+    assert "いま保存されている内容: 山田" in text_of(response)
     assert 'value="次郎"' in response.content.decode()
-    assert resident.draft().answers == before.answers
-    assert resident.draft().revision == before.revision
+    assert resident.answers()["claimant"] == {**claim()["claimant"], "given": "次郎"}
 
 
-def test_a_lone_surrogate_leaves_the_draft_unchanged(resident: Resident) -> None:
+def test_a_lone_surrogate_leaves_the_answer_unchanged(resident: Resident) -> None:
     """CESU-8 bytes of U+D800 are no UTF-8: what arrives is a replacement character, which no name has."""
     resident.save("claimant_page", claim())
-    before = resident.draft().answers
     body = "&".join(
         [
             f"csrfmiddlewaretoken={resident.client.cookies['csrftoken'].value}",
             f"draft={resident.draft_id}",
+            f"revision={resident.revision()}",
             "claimant.family=%ED%A0%80",
             "_next=1",
         ]
@@ -107,15 +106,14 @@ def test_a_lone_surrogate_leaves_the_draft_unchanged(resident: Resident) -> None
     )
     assert response.status_code == 422
     assert "使えない文字" in text_of(response)
-    assert resident.draft().answers == before
+    assert resident.answers()["claimant"]["family"] == "山田"
 
 
 def test_a_megabyte_in_a_text_box_is_told_with_the_limit(resident: Resident) -> None:
     resident.save("claimant_page", claim())
-    before = resident.draft().answers
     person = {**claim()["claimant"], "family": "あ" * 350_000}
     response = refused(resident, claim(claimant=person), "文字まで入力できます")
-    assert resident.draft().answers == before
+    assert resident.answers()["claimant"] == claim()["claimant"]
     assert len(response.content) < 4_000_000
 
 
@@ -208,7 +206,7 @@ def test_another_browser_cannot_touch_a_draft_by_its_id(resident: Resident) -> N
     other.draft_id = resident.draft_id
     assert other.save("claimant_page", claim(occupation="none")).status_code == 410
     assert "申請は届いていません" in text_of(other.save("claimant_page", {}))
-    assert other.get(other.apply("claimant_page") + f"?draft={resident.draft_id}").status_code == 302
+    assert other.get(other.apply("claimant_page")).status_code == 410
     assert other.get(other.home(f"drafts/{resident.draft_id}/discard/")).status_code == 404
     assert other.post(other.home(f"drafts/{resident.draft_id}/discard/")).status_code == 404
     assert resident.draft().answers == before

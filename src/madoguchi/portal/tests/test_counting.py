@@ -150,13 +150,14 @@ def test_pressing_the_button_many_times_at_once_counts_the_page_once(tmp_path: P
     two_towns(tmp_path)
     resident = Resident()
     resident.save(FIRST, claim())
+    revision = str(resident.revision())
 
     def press(_: int) -> int:
         twin = Resident()
         twin.client.cookies = resident.client.cookies
         twin.draft_id = resident.draft_id
         try:
-            return int(twin.save(SECOND, claim()).status_code)
+            return int(twin.save(SECOND, claim(), sheet="1", revision=revision).status_code)
         finally:
             connection.close()
 

@@ -15,6 +15,7 @@ from madoguchi.applications.services.scan import ScannerAway, scan
 from madoguchi.applications.tests.file_samples import jpeg, package, pdf_bytes, zipped
 from madoguchi.forms.tests.examples import ADDRESS, EXAMPLE, child, claim
 from madoguchi.isolation.scope import tenant_transaction
+from madoguchi.portal import uploads
 from madoguchi.portal.tests.cast import Resident, receipt_of, rows, set_rows, tenant, text_of
 from tests.parts.clamd import EICAR
 
@@ -43,6 +44,14 @@ def test_a_file_is_kept_with_its_name_and_said_to_be_scanned(apart: Resident) ->
     assert (file.state, str(file.draft_id)) == ("quarantined", apart.draft_id)
     assert "検査中" in text_of(response)
     assert "10MBまで" in text_of(response)
+
+
+def test_a_draft_sends_so_many_files_in_an_hour(apart: Resident, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(uploads, "_MOST_FILES", 1)
+    attach(apart, pdf_bytes())
+    refused = attach(apart, pdf_bytes(), "もう一つ.pdf")
+    assert "送る回数が多すぎます" in text_of(refused)
+    assert [file.name for file in rows("Attachment")] == ["申立書.pdf"]
 
 
 def bomb() -> bytes:
@@ -119,9 +128,9 @@ def test_a_file_that_cannot_come_later_is_asked_for_on_its_page(
     assert text_of(without).count("別居監護申立書を添付してください。") == 2
     told = resident.get(resident.apply("check")).content.decode()
     control = "place" if page == "papers_page" else "apart_statement"
-    assert f'{resident.apply(page)}?check=1&amp;errors=1#{control}"' in told
-    assert f'{resident.apply(page)}?check=1#{control}"' in told
-    assert "別居監護申立書を添付してください。" in text_of(resident.get(resident.apply(page) + "?errors=1"))
+    assert f'{resident.apply(page)}&amp;check=1&amp;errors=1#{control}"' in told
+    assert f'{resident.apply(page)}&amp;check=1#{control}"' in told
+    assert "別居監護申立書を添付してください。" in text_of(resident.get(resident.apply(page, errors="1")))
     assert resident.post(resident.apply(page), {"_back": "1"}).status_code == 302
     file = SimpleUploadedFile("申立書.pdf", pdf_bytes())
     assert resident.post(resident.apply(page), {"_next": "1", control: file}).status_code == 302
@@ -176,7 +185,7 @@ def _multipart_head(resident: Resident) -> bytes:
 
 def _streamed(resident: Resident, body: Any, length: int) -> Any:
     return resident.client.request(
-        REQUEST_METHOD="POST", PATH_INFO=resident.apply("attachments"), CONTENT_LENGTH=str(length),
+        REQUEST_METHOD="POST", PATH_INFO=resident.apply("attachments").partition("?")[0], CONTENT_LENGTH=str(length),
         CONTENT_TYPE="multipart/form-data; boundary=edge", **{"wsgi.input": body},
     )  # fmt: skip
 
@@ -234,7 +243,7 @@ def _named(resident: Resident, name: str) -> Any:
 
 def test_a_file_beyond_their_number_is_told(apart: Resident) -> None:
     most = 0
-    while (response := attach(apart, pdf_bytes())).status_code == 200 and most < 12:
+    while (response := attach(apart, pdf_bytes() + b"\n" * most)).status_code == 200 and most < 12:
         most += 1
     assert response.status_code == 422
     assert f"ファイルは{most}個まで送れます" in text_of(response)

@@ -16,6 +16,7 @@ from madoguchi.isolation.scope import tenant_transaction
 from madoguchi.kernel.clock import day_in_japan
 from madoguchi.kernel.ids import new_access_code, new_receipt
 from madoguchi.portal.tests.cast import EMAIL, Resident, now, rows, set_rows, tenant, text_of
+from madoguchi.review.handlers import mail_decision_undone
 
 
 def look(resident: Resident, receipt: str, code: str) -> Any:
@@ -43,7 +44,7 @@ def test_receipt_and_code_open_the_application_in_any_browser(resident: Resident
         other = Resident()
         assert other.get(other.home(path(receipt, "pdf/"))).status_code == 404
         assert look(other, number, typed).status_code == 302
-        assert "これまでの流れ" in text_of(other.get(other.home(path(receipt))))
+        assert "申請の流れ" in text_of(other.get(other.home(path(receipt))))
 
 
 def test_a_wrong_code_and_an_unknown_receipt_are_told_alike(resident: Resident) -> None:
@@ -177,7 +178,7 @@ def test_a_mistake_is_mended_until_acceptance(resident: Resident) -> None:
     assert '"occupation":"none"' in application.answers
     assert application.receipt == receipt.replace("-", "")
     assert len(rows("Revision")) == 1
-    assert resident.send()["Location"] == resident.home("my/")
+    assert "直した内容は届いています" in text_of(resident.send())
     assert len(rows("Revision")) == 1
 
 
@@ -239,7 +240,9 @@ def test_an_application_is_withdrawn_once_it_is_confirmed_and_then_no_more(resid
     withdraw = resident.home(path(receipt, "withdraw/"))
     assert resident.get(withdraw).status_code == 200
     assert rows("Application")[0].state == "arrived"
-    assert resident.post(withdraw).status_code == 302
+    assert resident.post(withdraw).status_code == 409
+    assert rows("Application")[0].state == "arrived"
+    assert resident.press(withdraw).status_code == 302
     assert rows("Application")[0].state == "withdrawn"
     again = resident.post(withdraw)
     assert "もう結果が決まったので、取り下げられません" in text_of(resident.get(again["Location"]))
@@ -279,7 +282,7 @@ def test_a_link_goes_on_in_another_browser_and_is_spent_by_the_button_alone(resi
     opened = other.post(link)
     assert opened.status_code == 302
     assert other.get(opened["Location"]).status_code == 200
-    assert "太郎" in other.get(other.apply("claimant_page")).content.decode()
+    assert "太郎" in other.get(resident.apply("claimant_page")).content.decode()
     used = Resident().post(link)
     assert used.status_code == 410
     assert "このリンクはもう使いました" in text_of(used)
@@ -314,7 +317,7 @@ def test_guessing_links_is_limited(resident: Resident) -> None:
 
 def test_a_link_to_a_draft_that_is_gone_says_so(resident: Resident) -> None:
     link = draft_link(resident)
-    resident.post(resident.home(f"drafts/{resident.draft_id}/discard/"))
+    resident.press(resident.home(f"drafts/{resident.draft_id}/discard/"))
     response = Resident().post(link)
     assert response.status_code == 410
     assert "書きかけの申請は残っていません" in text_of(response)
@@ -354,3 +357,51 @@ def test_an_action_without_the_token_does_nothing(resident: Resident, action: st
     receipt, _ = resident.applied()
     assert resident.client.post(resident.home(path(receipt, action))).status_code == 403
     assert rows("Application")[0].state == "arrived" and rows("Draft") == []
+
+
+def test_what_the_core_system_registered_is_not_told_as_a_result(resident: Resident) -> None:
+    """It answers before anybody has examined, and beside a refusal too."""
+    receipt, _ = resident.applied()
+    accept()
+    with tenant_transaction(tenant("aoba")):
+        (application,) = apps.get_model("applications", "Application").objects.all()
+        apps.get_model("delivery", "Delivery").objects.create(
+            application_id=application.id, target="core", package_id="99001-1-core", state="acknowledged",
+            result="registered", created_at=now(),
+        )  # fmt: skip
+    page = text_of(resident.get(resident.home(path(receipt))))
+    assert "登録" not in page
+    standing = page.index("受け付けました")
+    assert standing < page.index("審査", standing) < page.index("結果のお知らせ") < page.index("送った内容")
+
+
+@pytest.mark.parametrize(
+    ("language", "sentence"),
+    [
+        ("ja", "結果を取り消しました"),
+        ("en", "The result was cancelled"),
+        ("ja-easy", "けっかを とりけしました"),
+    ],
+)
+def test_a_result_that_was_taken_back_is_told_on_the_page_and_by_mail(
+    resident: Resident, language: str, sentence: str
+) -> None:
+    receipt, _ = resident.applied()
+    set_rows("Application", language=language)
+    accept()
+    steps = (State.EXAMINING, State.DECIDING, State.REFUSED, State.DECIDING)
+    with tenant_transaction(tenant("aoba")):
+        (application,) = apps.get_model("applications", "Application").objects.all()
+        for n, state in enumerate(steps, start=1):
+            change_state(
+                application_id=application.id, to=state, actor=SYSTEM, note="内部の理由",
+                now=now() + timedelta(minutes=n),
+            )  # fmt: skip
+        mail_decision_undone({"application_id": str(application.id)}, now=now())
+    page = text_of(resident.get(resident.home(path(receipt)) + f"?lang={language}"))
+    assert sentence in page
+    assert "お受けできませんでした" not in page
+    assert "内部の理由" not in page
+    with tenant_transaction(tenant("aoba")):
+        last = apps.get_model("notifications", "Mail").objects.latest("created_at")
+    assert sentence in last.subject

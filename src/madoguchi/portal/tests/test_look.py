@@ -83,7 +83,7 @@ def _everyday() -> dict[str, Any]:
     pages["application"] = resident.get(here)
     pages["application-en"] = resident.get(f"{here}?lang=en")
     pages["withdraw"] = resident.get(f"{here}withdraw/?lang=ja")
-    assert resident.post(f"{here}withdraw/").status_code == 302
+    assert resident.press(f"{here}withdraw/").status_code == 302
     pages["withdrawn"] = resident.get(here)
     return pages
 
@@ -106,7 +106,7 @@ def _failures() -> dict[str, Any]:
     with patch.object(visitor, "drafts_of", side_effect=OperationalError):
         for language in ("ja", "en"):
             name = "away" if language == "ja" else "away-en"
-            pages[name] = resident.get(f"{resident.apply('claimant_page')}?lang={language}")
+            pages[name] = resident.get(resident.apply("claimant_page", lang=language))
         pages["save-away"] = resident.save("claimant_page")
     with patch.object(finish, "submit", side_effect=CommitUnknown):
         resident.get(resident.home("?lang=ja"))
@@ -130,7 +130,7 @@ def _new_form() -> dict[str, Any]:
             publish(definition=definition, tables={}, now=now(), actor=SYSTEM)
         catalog.forget()
         if days[0][1] > 0:
-            address = f"{resident.apply('new-form')}?draft={resident.draft_id}&lang="
+            address = f"{resident.apply('new-form')}&lang="
             pages = {f"new-form-{lang}": resident.get(address + lang) for lang in ("ja", "en", "ja-easy")}
             resident.client.cookies.pop("madoguchi_language", None)
             pages |= {

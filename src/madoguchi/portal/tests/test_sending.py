@@ -34,7 +34,7 @@ def test_a_missing_declaration_and_missing_answers_are_listed_with_links(residen
     response = resident.send(consent="")
     assert response.status_code == 422
     shown = response.content.decode()
-    assert f"{resident.apply('claimant_page')}?check=1&amp;errors=1#claimant.family" in shown
+    assert f"{resident.apply('claimant_page')}&amp;check=1&amp;errors=1#claimant.family" in shown
     assert "税情報・住民情報の確認に同意します" in text_of(response)
     assert "まだ申請は届いていません" in text_of(response)
     assert rows("Application") == []
@@ -100,7 +100,7 @@ def test_what_another_window_changed_is_shown_before_it_is_sent(
     resident.ready()
     seen = revision_of(resident.get(resident.apply("check")))
     resident.save("claimant_page", claim() | {"claimant": {**claim()["claimant"], "family": "海野"}})
-    resident.get(resident.apply("check") + f"?lang={language}")
+    resident.get(resident.apply("check", lang=language))
     response = resident.send(revision=seen)
     assert response.status_code == 409
     assert said in text_of(response)

@@ -11,7 +11,7 @@ from madoguchi.applications.services.change_state import change_state, locked_ap
 from madoguchi.audit.services.record import Actor, record
 from madoguchi.outbox.services.publish import publish
 from madoguchi.review.domain import decisions
-from madoguchi.review.events import Decided
+from madoguchi.review.events import Decided, DecisionUndone
 from madoguchi.review.models import Decision
 
 
@@ -66,6 +66,7 @@ def undo_decision(*, application_id: UUID, reason: str, actor: Actor, now: datet
     record(
         actor=actor, action="review.decision_undone", subject=subject(application_id), detail=detail, now=now
     )
+    publish(DecisionUndone(application_id=str(application_id)), now=now)
 
 
 def _living(application_id: UUID) -> Decision:

@@ -12,7 +12,7 @@ from madoguchi.applications.services.change_state import change_state, locked_ap
 from madoguchi.audit.services.record import Actor, record
 from madoguchi.kernel.clock import day_in_japan
 from madoguchi.outbox.services.publish import publish
-from madoguchi.review.events import Dismissed
+from madoguchi.review.events import DismissalUndone, Dismissed
 from madoguchi.review.services.end_correction import NoOpenCorrection, open_request
 
 
@@ -47,3 +47,4 @@ def undo_dismissal(*, application_id: UUID, reason: str, actor: Actor, now: date
     record(
         actor=actor, action="review.dismissal_undone", subject=subject(application_id), detail=detail, now=now
     )
+    publish(DismissalUndone(application_id=str(application_id)), now=now)

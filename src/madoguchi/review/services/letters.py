@@ -26,6 +26,11 @@ def send_decided(*, application_id: UUID, now: datetime) -> None:
     _send("decided", application_id, now)
 
 
+def send_decision_undone(*, application_id: UUID, now: datetime) -> None:
+    """The result of which a mail told is none any more."""
+    _send("decision_undone", application_id, now)
+
+
 def send_message_there(*, application_id: UUID, now: datetime) -> None:
     """A message waits."""
     _send("message", application_id, now)
@@ -62,6 +67,7 @@ def _text(kind: str, application: applications.ApplicationView) -> MailText | No
     compose = {
         "accepted": texts.accepted_mail,
         "decided": texts.decided_mail,
+        "decision_undone": texts.decision_undone_mail,
         "message": texts.message_mail,
     }[kind]
     return compose(language=language, office=office, procedure=name, receipt=receipt, link=link)

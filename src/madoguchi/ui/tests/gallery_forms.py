@@ -215,6 +215,7 @@ def _bank(answered: bool) -> v.Fieldset:
 def _rows(answered: bool) -> v.Rows:
     rows = tuple(
         v.Row(
+            id=f"r{i}",
             index=i,
             title=f"お子さん {i + 1}人目",
             children=(
@@ -240,6 +241,7 @@ def _rows(answered: bool) -> v.Rows:
         name="children",
         label="お子さん",
         rows=rows,
+        new_row="r2",
         can_add=True,
         can_remove=True,
         add_label="お子さんを追加する",

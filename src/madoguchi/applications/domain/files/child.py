@@ -15,6 +15,9 @@ from madoguchi.kernel.confined import ChildLimits, Died, NoRoom, TooHeavy, run_c
 
 __all__ = ["Answer", "NoRoom", "Task", "inspect_in_child", "normalise_in_child", "preview_in_child"]
 
+INSPECTING = ChildLimits(timeout=12.0, patience=2.5, cpu_seconds=5)
+"""A page waits for it. Reading 50,000 objects, or decoding a phone's largest picture, takes less than two."""
+SHOWING = ChildLimits(patience=2.5)
 _MAIN = "madoguchi.applications.domain.files.child_main"
 
 
@@ -58,7 +61,7 @@ def inspect_in_child(
     kinds = [Kind(kind) for kind in accept]
     # A lone surrogate cannot go through JSON; the name is cleaned on the other side anyway.
     sendable = name.encode("utf-8", "replace").decode()
-    task = Task(what="inspect", child=child or ChildLimits(), limits=limits, name=sendable, accept=kinds)
+    task = Task(what="inspect", child=child or INSPECTING, limits=limits, name=sendable, accept=kinds)
     answer, _ = _ask(file, task)
     if answer.inspected is None:
         raise Refused(Reason.BROKEN)
@@ -98,7 +101,7 @@ def preview_in_child(
         return None
     task = Task(
         what="preview",
-        child=child or ChildLimits(),
+        child=child or SHOWING,
         limits=limits or Limits(),
         kind=kind,
         page=page,

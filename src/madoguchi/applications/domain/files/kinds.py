@@ -47,14 +47,16 @@ class Limits(msgspec.Struct, frozen=True, kw_only=True):
 
     max_bytes: int = 10 * MIB
     max_pixels: int = 70_000_000
-    """Above a phone's 64-megapixel mode; 70 million pixels take about 280 MB when decoded."""
+    """Of PNG and HEIC, which are decoded whole: 70 million pixels take about 280 MB."""
+    max_jpeg_pixels: int = 210_000_000
+    """A phone's 108 or 200 megapixels. JPEG is made smaller while it is decoded."""
     max_unpacked: int = 256 * MIB
     """All entries of a docx or xlsx together, in bytes, once unpacked."""
     max_ratio: int = 200
     """Unpacked to packed, judged only above `ratio_from` bytes: small sheets of equal rows pack very well."""
     ratio_from: int = 10 * MIB
     max_entries: int = 4_000
-    max_objects: int = 400_000
+    max_objects: int = 50_000
     """Objects in a PDF; a scanned form has a few dozen, a 1,000-page book some 10,000."""
 
 

@@ -1,18 +1,15 @@
 """PDF files: refused when they carry programs or other files, when locked, or when they cannot be read.
 
-A PDF is taken as a picture of paper. JavaScript, launch actions, embedded files and XFA forms are what
-attacks on the reader's machine are made of, and printing the document to a PDF again leaves all of them
-behind.
+A PDF is taken as a picture of paper; printing the document to a PDF again leaves behind what is refused (`pdf_active`).
 """
 
-import re
-from collections.abc import Iterator
 from typing import BinaryIO
 
 import pikepdf
 
 from madoguchi.applications.domain.files.detect import PDF_HEADER_WITHIN, PDF_MAGIC, holds_markup
 from madoguchi.applications.domain.files.kinds import MIB, Limits
+from madoguchi.applications.domain.files.pdf_active import refuse_active
 from madoguchi.applications.domain.files.refusal import Reason, Refused
 
 # For the whole process: qpdf unpacks object streams while opening, so a bomb must stop there.
@@ -21,18 +18,6 @@ pikepdf.settings.set_qpdf_limits(
 )
 
 _TAIL = 66_000  # a zip's end record with the longest comment lies within it
-_KEYS = {"/JS": "javascript", "/EF": "embedded_file", "/XFA": "xfa"}
-_NAMES = {
-    "/JavaScript": "javascript",
-    "/Launch": "launch",
-    "/GoToE": "embedded_file",
-    "/ImportData": "launch",
-    "/EmbeddedFile": "embedded_file",
-    "/RichMedia": "rich_media",
-}
-# A quick look that finds too much (a string may hold "/JS"); `_active` then looks properly.
-_HINT = re.compile(b"|".join(re.escape(word.encode()) for word in (*_KEYS, *_NAMES)))
-_DEPTH = 60
 
 
 def check(file: BinaryIO, limits: Limits) -> int:
@@ -84,39 +69,7 @@ def _pages(document: pikepdf.Pdf, limits: Limits) -> int:
     if len(document.objects) > limits.max_objects:
         raise Refused(Reason.TOO_HEAVY)
     for item in document.objects:
-        _refuse_active(item)
+        refuse_active(item)
     if not (pages := len(document.pages)):
         raise Refused(Reason.BROKEN)
     return pages
-
-
-def _refuse_active(item: pikepdf.Object) -> None:
-    holder = item.stream_dict if isinstance(item, pikepdf.Stream) else item
-    if not isinstance(holder, (pikepdf.Dictionary, pikepdf.Array)):
-        return
-    if _HINT.search(holder.unparse(resolved=True)):
-        for what in _active(holder, depth=0):
-            raise Refused(Reason.ACTIVE_CONTENT, what=what)
-
-
-def _active(item: pikepdf.Object, *, depth: int) -> Iterator[str]:
-    """What is active in one object and the direct objects inside it; indirect ones come on their own."""
-    if depth > _DEPTH:
-        raise Refused(Reason.TOO_HEAVY)
-    if isinstance(item, pikepdf.Dictionary):
-        for key, value in item.items():
-            if key in _KEYS:
-                yield _KEYS[key]
-            if (
-                isinstance(value, pikepdf.Name)
-                and key in ("/S", "/Type", "/Subtype")
-                and str(value) in _NAMES
-            ):
-                yield _NAMES[str(value)]
-    elif not isinstance(item, pikepdf.Array):
-        return
-    inside = item.values() if isinstance(item, pikepdf.Dictionary) else item
-    for value in inside:
-        # Texts and numbers come as Python's own, which have no such thing.
-        if not getattr(value, "is_indirect", True):
-            yield from _active(value, depth=depth + 1)

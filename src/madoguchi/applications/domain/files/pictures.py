@@ -21,6 +21,7 @@ from madoguchi.applications.domain.files.kinds import Kind, Limits
 from madoguchi.applications.domain.files.refusal import Reason, Refused
 
 pillow_heif.register_heif_opener(thumbnails=False)
+Image.MAX_IMAGE_PIXELS = None  # ours are looked at in `_open`, and depend on the kind
 
 MAX_SIDE = 4000
 """Pixels. A4 at 4,000 is 340 dots per inch: the small print of a certificate stays readable."""
@@ -82,14 +83,13 @@ def normalise_picture(
 @contextmanager
 def _open(file: BinaryIO | Path, limits: Limits, kind: Kind | None = None) -> Iterator[Image.Image]:
     formats = _FORMATS[kind] if kind else [name for names in _FORMATS.values() for name in names]
-    try:
-        picture = Image.open(file, formats=formats)
-    except (Image.DecompressionBombError, Image.DecompressionBombWarning):
-        raise Refused(Reason.PICTURE_BOMB, pixels=None, limit=limits.max_pixels) from None
-    with picture:  # closes a path that it opened, never the caller's file
+    with Image.open(
+        file, formats=formats
+    ) as picture:  # closes a path that it opened, never the caller's file
         pixels = picture.width * picture.height
-        if pixels > limits.max_pixels:
-            raise Refused(Reason.PICTURE_BOMB, pixels=pixels, limit=limits.max_pixels)
+        most = limits.max_jpeg_pixels if picture.format in ("JPEG", "MPO") else limits.max_pixels
+        if pixels > most:
+            raise Refused(Reason.PICTURE_BOMB, pixels=pixels, limit=most)
         yield picture
 
 

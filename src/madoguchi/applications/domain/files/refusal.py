@@ -14,8 +14,8 @@ class Reason(StrEnum):
     """The name promises an accepted kind, the content is something else that is not accepted.
     Params: claimed, detected, accepted."""
     ACTIVE_CONTENT = "active_content"
-    """Params: what (javascript, launch, embedded_file, xfa, rich_media, polyglot, program, macro, external,
-    ole, activex, dde)."""
+    """Params: what (javascript, launch, embedded_file, xfa, rich_media, outside, polyglot, program, macro,
+    external, ole, activex, dde)."""
     ARCHIVE_BOMB = "archive_bomb"
     """Params: what (entries, size, ratio, nested)."""
     PICTURE_BOMB = "picture_bomb"

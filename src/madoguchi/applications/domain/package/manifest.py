@@ -11,7 +11,9 @@ from typing import Annotated, Any, Literal
 from uuid import UUID
 
 import msgspec
+from msgspec import UNSET, UnsetType
 
+from madoguchi.forms.domain.definition import Outcome
 from madoguchi.kernel.clock import JST
 
 MANIFEST, APPLICATION, TABLE, PRINT = (
@@ -42,8 +44,16 @@ Moment = Annotated[
         description="Japanese time",
     ),
 ]
+Text = Annotated[str, msgspec.Meta(min_length=1, max_length=200)]
 Sha256 = Annotated[str, msgspec.Meta(pattern=r"^[0-9a-f]{64}" + _END)]
 ItemId = Annotated[str, msgspec.Meta(pattern=r"^[A-Za-z][A-Za-z0-9_]{0,59}" + _END)]
+PackageVersion = Annotated[
+    int, msgspec.Meta(ge=1, description="counts from 1; a higher one replaces a lower one wholly")
+]
+Kind = Literal["first", "amended", "withdrawn", "decided", "decided_otherwise"]
+"""What is new against the version before."""
+Ended = Literal["withdrawn", "dismissed", "acceptance_undone", "decision_undone"]
+"""Why the case no longer stands with the receiver: 取下げ, 却下, or because an act of the office was undone."""
 Simple = str | int | float | bool | None
 Value = Simple | tuple[Simple | tuple[Simple, ...], ...]
 """One value; a list for several choices or for the rows of a group, with null for a row without one."""
@@ -90,11 +100,40 @@ class Identity(Closed, frozen=True, kw_only=True):
     arrived_at: Moment
 
 
-class Manifest(Identity, frozen=True, kw_only=True):
-    """`manifest.json`."""
+class Told(Closed, frozen=True, kw_only=True):
+    """What the office says of the case in one version. What does not apply is left out.
 
+    `decision` is its id in the definition; it, `outcome`, `reason` and `decided_at` come together.
+    """
+
+    package_version: PackageVersion = 1
+    kind: Kind = "first"
+    ended: Ended | UnsetType = UNSET
+    register_number: Text | UnsetType = UNSET
+    accepted_at: Moment | UnsetType = UNSET
+    decision: Text | UnsetType = UNSET
+    outcome: Outcome | UnsetType = UNSET
+    reason: str | UnsetType = UNSET
+    decided_at: Moment | UnsetType = UNSET
+
+
+class Manifest(Identity, frozen=True, kw_only=True):
+    """`manifest.json`. `version` is the procedure's; a package's own is `package_version`, 1 where none is named.
+
+    The fields of `Told` stand among the others.
+    """
+
+    package_version: PackageVersion = 1
+    kind: Kind = "first"
+    ended: Ended | UnsetType = UNSET
+    register_number: Text | UnsetType = UNSET
+    accepted_at: Moment | UnsetType = UNSET
+    decision: Text | UnsetType = UNSET
+    outcome: Outcome | UnsetType = UNSET
+    reason: str | UnsetType = UNSET
+    decided_at: Moment | UnsetType = UNSET
     delivery: Target
-    files: Annotated[tuple[FileEntry, ...], msgspec.Meta(min_length=3, max_length=1000)]
+    files: Annotated[tuple[FileEntry, ...], msgspec.Meta(min_length=2, max_length=1000)]
 
 
 class Application(Identity, frozen=True, kw_only=True):
@@ -112,11 +151,16 @@ class Application(Identity, frozen=True, kw_only=True):
 
 
 def package_id(*, tenant: int, application_id: UUID, to: str) -> str:
-    """The id of the one package of an application for a target. Raises InvalidPackageId."""
+    """The id of an application's package for a target, the same in all its versions. Raises InvalidPackageId."""
     made = f"{tenant:05d}-{application_id.hex}-{to}"
     if not re.match(PACKAGE_ID, made):
         raise InvalidPackageId(f"{to[:60]!r} cannot name a target: lower case, digits, underscores")
     return made
+
+
+def idempotency_key(package_id: str, version: int) -> str:
+    """What a sender names a version by."""
+    return f"{package_id}:{version}"
 
 
 def moment(at: datetime) -> str:

@@ -16,6 +16,7 @@ from collections.abc import Sequence
 from typing import IO, BinaryIO, TypeVar
 
 import msgspec
+from msgspec import UNSET
 
 from madoguchi.applications.domain.package.manifest import (
     APPLICATION,
@@ -140,7 +141,8 @@ def _check_listing(manifest: Manifest, here: dict[str, zipfile.ZipInfo]) -> None
     listed = [entry.path for entry in manifest.files]
     if len(set(listed)) != len(listed) or MANIFEST in listed:
         raise PackageRefused("doubled_file", MANIFEST)
-    missing = {APPLICATION, TABLE, PRINT, *listed} - set(here)
+    asked = {APPLICATION, TABLE} if manifest.kind == "withdrawn" else {APPLICATION, TABLE, PRINT}
+    missing = {*asked, *listed} - set(here)
     if missing:
         raise PackageRefused("missing_file", min(missing)[:100])
     extra = set(here) - set(listed) - {MANIFEST}
@@ -197,6 +199,8 @@ def _check_agreement(
     for name in Identity.__struct_fields__:
         if getattr(manifest, name) != getattr(application, name):
             raise PackageRefused("disagrees", f"{name} of {APPLICATION}")
+    if (manifest.kind == "withdrawn") != (manifest.ended is not UNSET):
+        raise PackageRefused("disagrees", "ended")
     tenant, _, rest = manifest.package_id.partition("-")
     if tenant != manifest.tenant[:5] or tenant != manifest.receipt[:5]:
         raise PackageRefused("disagrees", "tenant")

@@ -24,6 +24,7 @@ from madoguchi.applications.domain.package.manifest import (
     FileEntry,
     Manifest,
     Target,
+    Told,
 )
 from madoguchi.applications.domain.package.table import table_of
 from madoguchi.kernel.text import clean_filename
@@ -51,18 +52,24 @@ class SourceChanged(Exception):
 
 
 def write_package(
-    *, out: BinaryIO, application: Application, target: Target, pdf: bytes, attachments: Sequence[Source]
+    *,
+    out: BinaryIO,
+    application: Application,
+    target: Target,
+    told: Told,
+    pdf: bytes | None,
+    attachments: Sequence[Source],
 ) -> Manifest:
-    """Write the zip into `out`, a seekable file. Raises SourceChanged."""
-    own = {
-        APPLICATION: _application(application),
-        TABLE: table_of(application.items),
-        PRINT: pdf,
-    }
+    """Write the zip into `out`, a seekable file. One that says that the case ended has no print. Raises
+    SourceChanged.
+    """
+    own = {APPLICATION: _application(application), TABLE: table_of(application.items)}
+    if pdf is not None:
+        own[PRINT] = pdf
     sources = dict(zip(_attachment_paths(attachments), attachments, strict=True))
     entries = [_own_entry(path, content) for path, content in own.items()]
     entries += [_entry(path, source) for path, source in sources.items()]
-    manifest = _manifest(application, target, entries)
+    manifest = _manifest(application, target, told, entries)
     with zipfile.ZipFile(out, "w", zipfile.ZIP_STORED) as zipped:
         zipped.writestr(_info(MANIFEST), _IN_ORDER.encode(manifest))
         for path in sorted([*own, *sources]):
@@ -82,8 +89,9 @@ def _application(application: Application) -> bytes:
     return _IN_ORDER.encode(whole | {"answers": answers})
 
 
-def _manifest(application: Application, target: Target, entries: Iterable[FileEntry]) -> Manifest:
+def _manifest(application: Application, target: Target, told: Told, entries: Iterable[FileEntry]) -> Manifest:
     return Manifest(
+        **msgspec.structs.asdict(told),
         format=1,
         package_id=application.package_id,
         tenant=application.tenant,

@@ -8,6 +8,7 @@ from typing import BinaryIO, NoReturn, TypeVar
 import httpx
 import msgspec
 
+from madoguchi.applications.domain.package.manifest import idempotency_key
 from madoguchi.delivery.domain.receiver import (
     Acknowledgement,
     Conflict,
@@ -19,6 +20,8 @@ from madoguchi.delivery.domain.receiver import (
 
 _T = TypeVar("_T")
 _BLOCK = 1 << 18
+_CHECKED_A_SECOND = 5_000_000
+"""Bytes for whose check and keeping a receiver has one more second before its answer."""
 _TRY_LATER = (401, 403, 408, 421, 425, 429)
 """Statuses that say nothing against the package: a wrong secret is the operator's to mend, the rest
 passes.
@@ -40,12 +43,13 @@ class _Page(msgspec.Struct, frozen=True):
 class CoreReceiver:
     """A `Receiver`. Environment proxies are not used: a package would pass through them."""
 
-    def __init__(self, *, url: str, secret: str, timeout: float = 60.0) -> None:
-        """`timeout` in seconds for each read and write; connecting has five."""
+    def __init__(self, *, url: str, secret: str, connect: float = 3.0, timeout: float = 20.0) -> None:
+        """`connect` and `timeout` in seconds: to be reached, and to take or give the next bytes."""
+        self._connect, self._timeout = connect, timeout
         self._client = httpx.Client(
             base_url=url.rstrip("/"),
             headers={"Authorization": f"Bearer {secret}", "Accept": "application/json"},
-            timeout=httpx.Timeout(timeout, connect=5.0),
+            timeout=httpx.Timeout(timeout, connect=connect),
             follow_redirects=False,
             trust_env=False,
         )
@@ -53,14 +57,17 @@ class CoreReceiver:
     def close(self) -> None:
         self._client.close()
 
-    def send(self, *, package_id: str, file: BinaryIO, size: int) -> Acknowledgement:
+    def send(self, *, package_id: str, version: int, file: BinaryIO, size: int) -> Acknowledgement:
         headers = {
             "Content-Type": "application/zip",
             "Content-Length": str(size),
-            "Idempotency-Key": package_id,
+            "Idempotency-Key": idempotency_key(package_id, version),
         }
         file.seek(0)
-        response = self._ask("POST", "/packages", content=_blocks(file), headers=headers)
+        patience = httpx.Timeout(
+            self._timeout, connect=self._connect, read=self._timeout + size / _CHECKED_A_SECOND
+        )
+        response = self._ask("POST", "/packages", content=_blocks(file), headers=headers, timeout=patience)
         if response.status_code == 409:
             raise Conflict(package_id)
         if response.status_code not in (200, 201):
@@ -91,9 +98,15 @@ class CoreReceiver:
         content: Iterator[bytes] | None = None,
         headers: dict[str, str] | None = None,
         params: dict[str, str] | None = None,
+        timeout: httpx.Timeout | None = None,
     ) -> httpx.Response:
         try:
-            return self._client.request(method, path, content=content, headers=headers, params=params)
+            return self._client.request(
+                method, path, content=content, headers=headers, params=params,
+                timeout=timeout or self._client.timeout,
+            )  # fmt: skip
+        except (httpx.TimeoutException, httpx.ConnectError) as error:
+            raise ReceiverAway(type(error).__name__, silent=True) from error
         except httpx.HTTPError as error:
             raise ReceiverAway(type(error).__name__) from error
 

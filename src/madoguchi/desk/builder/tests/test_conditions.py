@@ -14,6 +14,7 @@ from madoguchi.desk.builder.mending import mends
 from madoguchi.desk.builder.posted import Wrong
 from madoguchi.desk.builder.saying import computation, when
 from madoguchi.desk.builder.tests.cast import park
+from madoguchi.forms.domain import definition as d
 from madoguchi.forms.domain.definition import Condition
 from madoguchi.forms.domain.prove import findings
 
@@ -123,6 +124,39 @@ COMPUTED: list[tuple[dict[str, list[str]], str]] = [
     ({"compute-way": ["sum"], "compute-of": ["people"], "compute-constant": ["２"]}, "「人数」と2の合計"),
     ({"compute-way": ["count"], "compute-group": ["helpers"]}, "「手伝う方」の数"),
 ]
+
+
+DATED = [
+    d.Compute(age_on=d.AgeOn(birth_date="moved_on", by="birthday")),
+    d.Compute(age_on=d.AgeOn(birth_date="moved_on", day="2026-04-01")),
+    d.Compute(school_year_on=d.SchoolYearOn(birth_date="moved_on")),
+    d.Compute(fiscal_year_end_of_age=d.FiscalYearEndOfAge(birth_date="moved_on", age=18)),
+    d.Compute(deadline=d.LastDay(after="moved_on", within=15)),
+    d.Compute(deadline=d.LastDay(after="moved_on", within=1, unit="months")),
+    d.Compute(deadline=d.LastDay(after="today", within=5, calendar="business")),
+]
+
+
+@pytest.mark.parametrize("compute", DATED)
+def test_what_counts_from_days_is_read_as_it_is_shown(compute):
+    page = d.Page(
+        id="p",
+        title=d.LocalText(ja="日"),
+        questions=(d.Date(id="moved_on", label=d.LocalText(ja="転入した日")),),
+    )
+    known = everything(msgspec.structs.replace(park(), pages=(page,)), tables=TABLES)
+    shown = computing.computing(compute, known, TABLES)
+    fixed = shown.to not in ("", "today", "moved_on")
+    posted = {
+        "compute-way": [shown.way],
+        "compute-from": [shown.from_],
+        "compute-to": ["on" if fixed else shown.to],
+        "compute-to-day": [shown.to],
+        "compute-by": [shown.by],
+        "compute-number": [shown.number],
+        "compute-unit": [shown.unit],
+    }
+    assert computing.read(posted, known, TABLES) == compute
 
 
 @pytest.mark.parametrize(("given", "said"), COMPUTED)

@@ -23,6 +23,11 @@ class Inspected(msgspec.Struct, frozen=True, kw_only=True):
     """What is kept of a package. `person` tells people apart and is hashed before it is kept."""
 
     package_id: str
+    version: int
+    kind: str
+    ended: str
+    decision: str
+    register_number: str
     tenant: str
     procedure: str
     receipt: str
@@ -57,6 +62,11 @@ def inspect(file: BinaryIO) -> Inspected:
     listed = package.manifest
     return Inspected(
         package_id=listed.package_id,
+        version=listed.package_version,
+        kind=listed.kind,
+        ended=listed.ended or "",
+        decision=listed.outcome or "",
+        register_number=listed.register_number or "",
         tenant=listed.tenant,
         procedure=listed.procedure,
         receipt=listed.receipt,

@@ -18,21 +18,33 @@ import msgspec
 from madoguchi.ops.simulators.core.inspect import Inspected
 
 FILE = "core-simulator.sqlite3"
-RESULT = "approved"
 PAGE = 1000
 _TABLE = """
-    CREATE TABLE IF NOT EXISTS package (
-      package_id TEXT PRIMARY KEY, sha256 TEXT NOT NULL, tenant TEXT NOT NULL, procedure TEXT NOT NULL,
-      receipt TEXT NOT NULL, files INTEGER NOT NULL, addressee_number TEXT NOT NULL, received_at REAL
-      NOT NULL,
-      sendings INTEGER NOT NULL DEFAULT 1
+    CREATE TABLE IF NOT EXISTS version (
+      package_id TEXT NOT NULL, version INTEGER NOT NULL, kind TEXT NOT NULL, ended TEXT NOT NULL,
+      decision TEXT NOT NULL, register_number TEXT NOT NULL, sha256 TEXT NOT NULL, tenant TEXT NOT NULL,
+      procedure TEXT NOT NULL, receipt TEXT NOT NULL, files INTEGER NOT NULL, addressee_number TEXT NOT NULL,
+      received_at REAL NOT NULL, sendings INTEGER NOT NULL DEFAULT 1,
+      PRIMARY KEY (package_id, version)
     ) STRICT"""
+_OF_BEFORE = "SELECT 1 FROM sqlite_master WHERE type = 'table' AND name = 'package'"
+_TAKE_OVER = (
+    "INSERT OR IGNORE INTO version SELECT package_id, 1, 'first', '', '', '', sha256, tenant, procedure, receipt,"
+    " files, addressee_number, received_at, sendings FROM package"
+)
+"""What was received before packages had versions."""
+_NEWEST = "version = (SELECT max(v.version) FROM version v WHERE v.package_id = version.package_id)"
 
 
 class Entry(msgspec.Struct, frozen=True, kw_only=True):
-    """One received package. `received_at` in seconds since 1970; `sendings` counts how often it came."""
+    """One received version. `received_at` in seconds since 1970; `sendings` counts how often it came."""
 
     package_id: str
+    version: int
+    kind: str
+    ended: str
+    decision: str
+    register_number: str
     sha256: str
     tenant: str
     procedure: str
@@ -43,8 +55,12 @@ class Entry(msgspec.Struct, frozen=True, kw_only=True):
     sendings: int
 
 
+class Lower(Exception):
+    """A higher version is held, and this one never came."""
+
+
 class OtherContent(Exception):
-    """Another content is kept under this id."""
+    """Another content is kept under this version."""
 
 
 class Ledger:
@@ -59,50 +75,60 @@ class Ledger:
         )
         for statement in ("PRAGMA journal_mode=WAL", "PRAGMA synchronous=FULL", _TABLE):
             self._connection.execute(statement)
+        with self._one_at_a_time():
+            if self._connection.execute(_OF_BEFORE).fetchone():
+                self._connection.execute(_TAKE_OVER)
+                self._connection.execute("DROP TABLE package")
 
     def keep(self, inspected: Inspected, *, sha256: str) -> tuple[Entry, bool]:
-        """(the entry, whether it is new). Raises OtherContent."""
+        """(the entry, whether it is new). Raises OtherContent, Lower."""
+        name, version = inspected.package_id, inspected.version
         with self._one_at_a_time():
-            known = self._find(inspected.package_id)
+            known, newest = self._one(name, version), self._newest(name)
             if known is not None and known.sha256 != sha256:
-                raise OtherContent(inspected.package_id)
+                raise OtherContent(name)
+            if known is None and newest is not None and newest.version > version:
+                raise Lower(name)
+            person = newest.addressee_number if newest else self._addressee_number(inspected)
             self._connection.execute(
-                "INSERT INTO package VALUES (?, ?, ?, ?, ?, ?, ?, ?, 1)"
-                " ON CONFLICT (package_id) DO UPDATE SET sendings = sendings + 1",
+                "INSERT INTO version VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 1)"
+                " ON CONFLICT (package_id, version) DO UPDATE SET sendings = sendings + 1",
                 (
-                    inspected.package_id, sha256, inspected.tenant, inspected.procedure, inspected.receipt,
-                    inspected.files, self._addressee_number(inspected), time.time(),
+                    name, version, inspected.kind, inspected.ended, inspected.decision,
+                    inspected.register_number, sha256, inspected.tenant, inspected.procedure, inspected.receipt,
+                    inspected.files, person, time.time(),
                 ),
             )  # fmt: skip
-            entry = self._find(inspected.package_id)
+            entry = self._one(name, version)
         assert entry is not None
         return entry, known is None
 
     def find(self, package_id: str) -> Entry | None:
+        """The newest version of a package."""
         with self._lock:
-            return self._find(package_id)
+            return self._newest(package_id)
 
     def of_tenant(self, tenant: str, *, after: str = "") -> list[Entry]:
-        """Up to PAGE entries of a tenant's code, by id, after one."""
-        return self._select(
-            "WHERE tenant = ? AND package_id > ? ORDER BY package_id LIMIT ?", (tenant, after, PAGE)
-        )
+        """The newest versions of up to PAGE packages of a tenant's code, by id, after one."""
+        where = f"WHERE tenant = ? AND package_id > ? AND {_NEWEST} ORDER BY package_id LIMIT ?"
+        with self._lock:
+            return self._select(where, (tenant, after, PAGE))
 
     def latest(self, limit: int = 100) -> list[Entry]:
-        return self._select("ORDER BY received_at DESC LIMIT ?", (limit,))
+        with self._lock:
+            return self._select("ORDER BY received_at DESC LIMIT ?", (limit,))
+
+    def _one(self, package_id: str, version: int) -> Entry | None:
+        return next(iter(self._select("WHERE package_id = ? AND version = ?", (package_id, version))), None)
+
+    def _newest(self, package_id: str) -> Entry | None:
+        found = self._select("WHERE package_id = ? ORDER BY version DESC LIMIT 1", (package_id,))
+        return found[0] if found else None
 
     def _select(self, where: str, values: tuple[object, ...]) -> list[Entry]:
         columns = ", ".join(Entry.__struct_fields__)
-        with self._lock:
-            rows = self._connection.execute(f"SELECT {columns} FROM package {where}", values).fetchall()
+        rows = self._connection.execute(f"SELECT {columns} FROM version {where}", values).fetchall()
         return [Entry(**dict(zip(Entry.__struct_fields__, row, strict=True))) for row in rows]
-
-    def _find(self, package_id: str) -> Entry | None:
-        columns = ", ".join(Entry.__struct_fields__)
-        row = self._connection.execute(
-            f"SELECT {columns} FROM package WHERE package_id = ?", (package_id,)
-        ).fetchone()
-        return Entry(**dict(zip(Entry.__struct_fields__, row, strict=True))) if row else None
 
     def _addressee_number(self, inspected: Inspected) -> str:
         """15 digits, the same for the same person of the same tenant; nothing leads back from them."""

@@ -16,9 +16,23 @@ _HEAD = """<!doctype html><html lang="ja"><meta charset="utf-8">
 th,td{border:1px solid #767676;padding:.4rem
 .6rem;text-align:left;overflow-wrap:anywhere}th{background:#f2f2f2}
 </style><h1>基幹システム(模擬)</h1>
-<p>受け取った申請データです。ためすためのもので、本当の審査はしません。氏名と個人番号は表示しません。</p>
+<p>受け取った申請データです。番号の大きい版が、前の版を置き換えます。ためすためのもので、本当の審査はしません。氏名と個人番号は表示しません。</p>
 """
-_COLUMNS = ("受け取った日時", "団体コード", "手続", "受付番号", "ファイル", "宛名番号", "結果", "受信回数")
+_COLUMNS = (
+    "受け取った日時", "団体コード", "手続", "受付番号", "版", "内容", "収受番号", "決定", "ファイル", "宛名番号", "処理",
+    "受信回数",
+)  # fmt: skip
+_KINDS = {
+    "first": "はじめて届いた", "amended": "内容が変わった", "withdrawn": "なくなった", "decided": "決まった",
+    "decided_otherwise": "決定が変わった",
+}  # fmt: skip
+_ENDED = {
+    "withdrawn": "取下げ", "dismissed": "却下", "acceptance_undone": "受付の取消し", "decision_undone": "決定の取消し",
+}  # fmt: skip
+_OUTCOMES = {
+    "grant": "承認", "grant_in_part": "一部を承認", "grant_with_conditions": "条件つきで承認", "refuse": "不承認",
+}  # fmt: skip
+_RESULTS = {"registered": "登録した", "removed": "登録を外した"}
 
 
 def page(entries: list[Entry], *, result: Callable[[Entry], str | None]) -> str:
@@ -40,9 +54,13 @@ def _row(entry: Entry, result: str | None) -> str:
         entry.tenant,
         entry.procedure,
         entry.receipt,
+        f"第{entry.version}版",
+        _KINDS[entry.kind] + (f"({_ENDED[entry.ended]})" if entry.ended else ""),
+        entry.register_number or "―",
+        _OUTCOMES.get(entry.decision, "―"),
         f"{entry.files}件",
         entry.addressee_number,
-        {"approved": "承認"}.get(result or "", "審査中"),
+        _RESULTS.get(result or "", "処理中"),
         f"{entry.sendings}回",
     )
     return "<tr>" + "".join(f"<td>{escape(cell)}</td>" for cell in cells) + "</tr>"

@@ -1,9 +1,9 @@
 """The simulator's HTTP server, from the standard library.
 
-    POST /packages            the zip; 201 new, 200 the same again, 409 other content, 422 refused with
-    reasons
-    GET  /packages/{id}       what it knows of one: acknowledgement, and the result after the delay
-    GET  /packages?tenant=    ids and hashes of a tenant's code, a page at a time (`after`, `next`)
+    POST /packages            the zip; 201 new, 200 the same again, 409 other content or a lower version than it
+                              holds, 422 refused with reasons
+    GET  /packages/{id}       what it knows of the newest version: acknowledgement, the result after the delay
+    GET  /packages?tenant=    ids, versions and hashes of a tenant's code, a page at a time (`after`, `next`)
     GET  /                    a page for people
     GET  /healthz             200
 
@@ -26,9 +26,10 @@ from urllib.parse import parse_qs, urlsplit
 
 import msgspec
 
+from madoguchi.applications.domain.package.manifest import idempotency_key
 from madoguchi.ops.simulators.core.faults import Faults
 from madoguchi.ops.simulators.core.inspect import Refused, inspect
-from madoguchi.ops.simulators.core.ledger import PAGE, RESULT, Entry, Ledger, OtherContent
+from madoguchi.ops.simulators.core.ledger import PAGE, Entry, Ledger, Lower, OtherContent
 from madoguchi.ops.simulators.core.page import page
 
 LARGEST = 2_000_000_000
@@ -110,7 +111,10 @@ class _Handler(BaseHTTPRequestHandler):
             found = self.server.ledger.of_tenant(
                 query.get("tenant", [""])[0], after=query.get("after", [""])[0]
             )
-            rows = [{"package_id": each.package_id, "sha256": each.sha256} for each in found]
+            rows = [
+                {"package_id": each.package_id, "version": each.version, "sha256": each.sha256}
+                for each in found
+            ]
             following = found[-1].package_id if len(found) == PAGE else None
             self._json(200, {"packages": rows, "next": following})
             return
@@ -120,7 +124,9 @@ class _Handler(BaseHTTPRequestHandler):
         self._json(200, {**_acknowledgement(entry), "result": self._result(entry)})
 
     def _result(self, entry: Entry) -> str | None:
-        return RESULT if time.time() >= entry.received_at + self.server.delay else None
+        if time.time() < entry.received_at + self.server.delay:
+            return None
+        return "removed" if entry.kind == "withdrawn" else "registered"
 
     def _post(self) -> None:
         if urlsplit(self.path).path != "/packages":
@@ -172,13 +178,15 @@ class _Handler(BaseHTTPRequestHandler):
     def _keep(self, file: BinaryIO, sha256: str, key: str) -> tuple[Entry, bool]:
         try:
             inspected = inspect(file)
-            if key and key != inspected.package_id:
-                raise Refused(("Idempotency-Key is not the package's id",))
+            if key and key != idempotency_key(inspected.package_id, inspected.version):
+                raise Refused(("Idempotency-Key is not the package's id and version",))
             return self.server.ledger.keep(inspected, sha256=sha256)
         except Refused as refused:
             raise _Bad(422, "the package is refused", refused.reasons) from None
         except OtherContent:
-            raise _Bad(409, "another content is kept under this id") from None
+            raise _Bad(409, "another content is kept under this version") from None
+        except Lower:
+            raise _Bad(409, "a higher version is kept") from None
 
     def _authorised(self) -> None:
         given = self.headers.get("Authorization", "")
@@ -211,9 +219,10 @@ class _Handler(BaseHTTPRequestHandler):
         print(f"core: {self.command} {urlsplit(self.path).path[:120]} {status}", file=sys.stderr, flush=True)
 
 
-def _acknowledgement(entry: Entry) -> dict[str, str]:
+def _acknowledgement(entry: Entry) -> dict[str, object]:
     return {
         "package_id": entry.package_id,
+        "version": entry.version,
         "sha256": entry.sha256,
         "addressee_number": entry.addressee_number,
     }

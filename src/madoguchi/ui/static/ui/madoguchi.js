@@ -12,32 +12,54 @@
 
   /* Asking the server for the page again ------------------------------------------------------------------ */
 
-  let latest; // the newest question: an older one's answer would undo it
+  // One question at a time, in the order of the presses: the server would work on an older one all the same, perhaps after
+  // the newer. What a question asks is read from the page when its turn comes. Those that wait give way to a newer one,
+  // unless a button asked.
+  const PATIENCE = 10_000; // ms until a question without an answer lets the next one go
+  let turn = Promise.resolve();
+  let waiting = null;
+  const underway = new Set(); // questions and files on their way
 
-  // Morphing keeps what has the focus; where values move from one box to another the boxes are drawn anew.
-  async function ask(form, name, value, swap = "outerMorph") {
-    const body = new FormData(form);
-    const sent = typed(form);
-    if (name === "_remove") for (const key of sent.keys()) if (key.startsWith(groupOf(value))) sent.delete(key); // rows move up
-    for (const [key, entry] of [...body.entries()]) if (entry instanceof File) body.delete(key);
-    body.append(name, value);
-    latest?.abort();
-    latest = new AbortController();
-    const { signal } = latest;
-    try {
-      const answer = await fetch(addressOf(form), { method: "POST", body, headers: { "HX-Request": "true" }, signal });
-      await draw(await answer.text(), swap, sent, signal);
-    } catch { /* Out of reach, or overtaken: the page stays as it is, and its own buttons still work. */ }
+  function ask(name, value, swap = "outerMorph") {
+    const button = name !== "_refresh";
+    if (waiting && !waiting.button) waiting.overtaken = true;
+    const mine = waiting = { button, overtaken: false };
+    turn = onTheWay(turn.then(() => {
+      if (waiting === mine) waiting = null;
+      return mine.overtaken ? undefined : question(name, value, swap);
+    }));
+    return turn;
   }
 
-  const groupOf = (row) => row.slice(0, row.lastIndexOf(".") + 1);
+  function onTheWay(work) {
+    underway.add(work);
+    work.finally(() => underway.delete(work));
+    return work;
+  }
+
+  // Morphing keeps what has the focus; where values move from one box to another the boxes are drawn anew.
+  async function question(name, value, swap) {
+    const form = document.getElementById("form");
+    if (!form) return;
+    const body = new FormData(form);
+    const sent = typed(form);
+    if (name === "_remove") for (const key of sent.keys()) if (key.startsWith(`${groupOf(value)}.`)) sent.delete(key); // rows move up
+    for (const [key, entry] of [...body.entries()]) if (entry instanceof File) body.delete(key);
+    body.append(name, value);
+    const signal = AbortSignal.timeout(PATIENCE);
+    try {
+      const answer = await fetch(addressOf(form), { method: "POST", body, headers: { "HX-Request": "true" }, signal });
+      await draw(await answer.text(), swap, sent);
+    } catch { /* Out of reach: the page stays as it is, and its own buttons still work. */ }
+  }
+
+  const groupOf = (row) => row.slice(0, row.lastIndexOf("."));
   const addressOf = (form) => form.getAttribute("action") || location.href;
 
   // An answer without the form (a session that ended, a fault) leaves the page as it is: nothing typed is lost.
-  async function draw(text, swap, sent, signal) {
+  async function draw(text, swap, sent) {
     if (!text.includes('id="form-page"')) return false;
     await released();
-    if (signal?.aborted) return false;
     const since = changes(document.getElementById("form"), sent);
     await window.htmx.swap({ text, target: "#form-page", select: "#form-page", swap, sourceElement: document.body });
     unsaved = restore(document.getElementById("form"), since);
@@ -64,7 +86,7 @@
       else box.value = state;
       if (box.matches("[data-conditional]")) asks = box;
     }
-    if (asks) ask(form, "_refresh", asks.name);
+    if (asks) ask("_refresh", asks.name);
     return since.size > 0;
   }
 
@@ -80,7 +102,7 @@
     if (!form) return;
     unsaved = true;
     if (event.target.matches("[data-upload]")) send(form, event.target);
-    else if (event.target.matches("[data-conditional]")) ask(form, "_refresh", event.target.name);
+    else if (event.target.matches("[data-conditional]")) ask("_refresh", event.target.name);
   });
 
   let pause;
@@ -92,11 +114,11 @@
     count(box);
     if (box.matches("[data-lookup], [data-conditional]")) clearTimeout(pause);
     // The last box of a day is often left by the button that goes on: what the day brings must be seen before.
-    if (wholeDay(box)) pause = setTimeout(() => ask(form, "_refresh", box.name), DATE_PAUSE);
+    if (wholeDay(box)) pause = setTimeout(() => ask("_refresh", box.name), DATE_PAUSE);
     if (!box.matches("[data-lookup]")) return;
     const typed = box.value.normalize("NFKC").replace(/[^\p{L}\p{N}]/gu, "");
     const enough = box.dataset.lookup === "postal_code" ? /^\d{7}$/.test(typed) : typed.length > 0;
-    if (enough) pause = setTimeout(() => ask(form, "_lookup", box.name).then(() => tell(box)), LOOKUP_PAUSE);
+    if (enough) pause = setTimeout(() => ask("_lookup", box.name).then(() => tell(box)), LOOKUP_PAUSE);
   });
 
   function wholeDay(box) {
@@ -117,15 +139,24 @@
     if (!form || !(button.name in SWAPS) || !window.htmx) return;
     event.preventDefault();
     const { name, value } = button;
-    ask(form, name, value, SWAPS[name]).then(() => focusAfter(name, value));
+    ask(name, value, SWAPS[name]).then(() => focusAfter(name, value));
+  });
+
+  // Enter in a box with a search behind it searches; elsewhere it goes on.
+  document.addEventListener("keydown", (event) => {
+    const box = event.target;
+    if (event.key !== "Enter" || event.isComposing || !box.matches?.("input[data-lookup]") || !formOf(box) || !box.value.trim()) return;
+    event.preventDefault();
+    clearTimeout(pause);
+    ask("_lookup", box.name).then(() => tell(box));
   });
 
   function focusAfter(name, value) {
     const at = (id) => document.getElementById(id);
     if (name === "_choose") at(value.slice(0, value.indexOf("=")))?.focus();
     if (name === "_lookup") tell({ id: value });
-    if (name === "_remove") at(value.slice(0, value.lastIndexOf(".")))?.focus();
-    if (name === "_add") [...document.querySelectorAll(`[id="${CSS.escape(value)}"] > .row`)].pop()?.focus();
+    if (name === "_remove") at(groupOf(value))?.focus();
+    if (name === "_add") [...document.querySelectorAll(`[id="${CSS.escape(groupOf(value))}"] > .row`)].pop()?.focus();
   }
 
   /* Attachments ------------------------------------------------------------------------------------------- */
@@ -152,28 +183,50 @@
     request.upload.addEventListener("progress", (e) => {
       if (e.lengthComputable) bar.querySelector("progress").value = (100 * e.loaded) / e.total;
     });
-    request.addEventListener("load", () => received(form, input, request.responseText, sent));
-    request.addEventListener("error", () => { bar.hidden = true; message.textContent = input.dataset.failed; });
     bar.hidden = false;
     say(bar.textContent);
-    request.send(data);
+    turn = onTheWay(turn.then(() => new Promise((done) => {
+      request.addEventListener("load", () => done(received(form, input, request.responseText, sent)));
+      for (const failed of ["error", "abort", "timeout"]) {
+        request.addEventListener(failed, () => { bar.hidden = true; message.textContent = input.dataset.failed; done(); });
+      }
+      request.send(data);
+    })));
   }
 
   async function received(form, input, text, sent) {
     const name = input.id;
     const free = [document.body, input].includes(document.activeElement); // nobody has gone on to another box
     input.value = "";
-    if (!await draw(text, "outerHTML", sent)) { form.requestSubmit(); return; }
+    if (!await draw(text, "outerHTML", sent)) { form.submit(); return; }
     if (free) document.getElementById(name)?.focus();
   }
 
   /* Leaving, and sessions that end ------------------------------------------------------------------------ */
 
+  // A button that leaves the page waits for what is on its way: a file would be sent twice, an older answer come later.
+  let held = false;
   document.addEventListener("submit", (event) => {
-    unsaved = false;
     const pressed = event.submitter;
+    if (formOf(event.target) && underway.size) {
+      event.preventDefault();
+      if (!held) hold(pressed);
+      return;
+    }
+    unsaved = false;
     if (pressed) setTimeout(() => pressed.setAttribute("aria-busy", "true"));
   });
+
+  async function hold(pressed) {
+    held = true;
+    pressed?.setAttribute("aria-busy", "true");
+    while (underway.size) await Promise.allSettled([...underway]);
+    held = false;
+    const form = document.getElementById("form");
+    const again = pressed && [...form.elements].find((b) => b.type === "submit" && b.name === pressed.name && b.value === pressed.value && b.className === pressed.className);
+    if (pressed) pressed.removeAttribute("aria-busy");
+    form.requestSubmit(again ?? undefined);
+  }
   window.addEventListener("pageshow", () => {
     for (const button of document.querySelectorAll('[aria-busy="true"]')) button.removeAttribute("aria-busy");
   });
@@ -212,7 +265,16 @@
     say(button.dataset.copied);
   });
 
+  // The draft that began with an answer is what a reload must show.
+  function keepPlace() {
+    const form = document.querySelector("form[data-form]");
+    const place = form && new URL(addressOf(form), location.href);
+    const draft = place?.searchParams.get("draft");
+    if (draft && draft !== new URLSearchParams(location.search).get("draft")) history.replaceState(history.state, "", place.pathname + place.search);
+  }
+
   function prepare() {
+    keepPlace();
     document.querySelectorAll("textarea[data-limit]").forEach(count);
     if (navigator.clipboard) for (const button of document.querySelectorAll("[data-copy-button]")) button.hidden = false;
     for (const button of document.querySelectorAll("[data-upload-button]")) button.parentElement.hidden = true;

@@ -8,7 +8,7 @@ import madoguchi.kernel.ids
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("applications", "0003_application_email"),
+        ("applications", "0004_drafts_that_are_over"),
     ]
 
     operations = [

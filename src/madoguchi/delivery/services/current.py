@@ -1,0 +1,90 @@
+"""What every target of a case is to know now: the one place that says what a package's content is."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from datetime import datetime
+from uuid import UUID
+
+import msgspec
+from msgspec import UNSET
+
+from madoguchi.applications.domain.package.manifest import Ended, Told, moment
+from madoguchi.applications.domain.states import State
+from madoguchi.applications.queries.packing import Source, sources
+from madoguchi.applications.services.change_state import NoSuchApplication
+from madoguchi.delivery.domain.content import Content
+from madoguchi.forms import queries as forms
+from madoguchi.review.services.tell import Standing, standings
+
+_NOTHING = Standing()
+
+
+class Current(msgspec.Struct, frozen=True, kw_only=True):
+    """A case now: `contents` by target, for every target that its procedure has."""
+
+    state: State
+    changed_at: datetime
+    contents: dict[str, Content]
+
+
+def current(application_id: UUID) -> Current:
+    """Of one application, which the caller has locked when it needs it all of one moment. Raises NoSuchApplication."""
+    found = currents([application_id]).get(application_id)
+    if found is None:
+        raise NoSuchApplication(str(application_id))
+    return found
+
+
+def currents(ids: Collection[UUID]) -> dict[UUID, Current]:
+    """Of many applications."""
+    office = standings(ids)
+    return {id: _current(source, office.get(id, _NOTHING)) for id, source in sources(ids).items()}
+
+
+def _current(source: Source, office: Standing) -> Current:
+    targets = forms.form(source.procedure, source.version).definition.delivery
+    return Current(
+        state=State(source.state),
+        changed_at=source.changed_at,
+        contents={each.to: _content(source, office, when=each.when) for each in targets},
+    )
+
+
+def _content(source: Source, office: Standing, *, when: str) -> Content:
+    ended = _ended(State(source.state), office, when)
+    if ended is not None:
+        return Content(told=Told(ended=ended))
+    return Content(
+        told=_told(office),
+        answers=source.answers,
+        applicant_name=source.applicant_name,
+        files=source.files,
+    )
+
+
+def _ended(state: State, office: Standing, when: str) -> Ended | None:
+    """Why the case is none of the receiver's now. Of a case that never was, nothing is told."""
+    if state is State.WITHDRAWN:
+        return "withdrawn"
+    if state is State.DISMISSED:
+        return "dismissed"
+    if office.accepted_at is None:
+        return "acceptance_undone"
+    if when == "decided" and office.decided_at is None:
+        return "decision_undone"
+    return None
+
+
+def _told(office: Standing) -> Told:
+    assert office.accepted_at is not None
+    accepted = Told(register_number=str(office.number), accepted_at=moment(office.accepted_at))
+    if office.decided_at is None:
+        return accepted
+    return msgspec.structs.replace(
+        accepted,
+        decision=office.decision,
+        outcome=office.outcome,
+        reason=office.reason or UNSET,
+        decided_at=moment(office.decided_at),
+    )

@@ -1,0 +1,51 @@
+"""Mend what a reconciliation found, where sending can mend it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import datetime
+
+from madoguchi.audit.services.record import Actor
+from madoguchi.delivery.models import Delivery
+from madoguchi.delivery.services.reconcile import Finding
+from madoguchi.delivery.services.send_again import (
+    NothingToSend,
+    send_above,
+    send_again,
+    send_current,
+    send_lost,
+)
+from madoguchi.isolation.scope import tenant_transaction
+
+LOST = ("not_there", "older_there")
+ABOVE = ("newer_there", "other_content")
+CURRENT = ("older_content", "not_begun")
+
+
+def repair(*, findings: Iterable[Finding], actor: Actor, now: datetime) -> int:
+    """How many packages of the tenant in scope are due again. `not_here` stays: we have nothing to send."""
+    return sum(_repaired(finding, actor, now) for finding in findings)
+
+
+def _repaired(finding: Finding, actor: Actor, now: datetime) -> bool:
+    application_id = finding.application_id
+    if application_id is None:
+        return False
+    try:
+        if finding.kind in LOST:
+            send_lost(package_id=finding.package_id, actor=actor, now=now)
+        elif finding.kind in ABOVE:
+            send_above(package_id=finding.package_id, there=finding.theirs, actor=actor, now=now)
+        elif finding.kind in CURRENT:
+            send_current(application_id=application_id, actor=actor, now=now)
+        else:
+            send_again(application_id=application_id, target=_target(finding), actor=actor, now=now)
+    except NothingToSend:  # it was mended meanwhile
+        return False
+    return True
+
+
+def _target(finding: Finding) -> str:
+    with tenant_transaction():
+        row = Delivery.objects.filter(package_id=finding.package_id).first()
+    return row.target if row else ""

@@ -1,0 +1,59 @@
+"""A page of a draft that is there no longer: it says what became of it, and gives back what was typed."""
+
+from __future__ import annotations
+
+from typing import Any
+from uuid import UUID
+
+from django.http import HttpResponse
+
+from madoguchi.applications.queries import applications as queries
+from madoguchi.catalog.domain.offers import Offer
+from madoguchi.isolation.scope import tenant_transaction
+from madoguchi.kernel.ids import Receipt as ReceiptNumber
+from madoguchi.portal.show import show
+from madoguchi.portal.visitor import Visitor, may_see, visitor
+
+
+def over(request: Any, offer: Offer, named: str, typed: tuple[Any, ...] = ()) -> HttpResponse:
+    """What became of the draft, for the browser that had it and for its account. Whoever else names it learns nothing.
+
+    `typed` are answers that the page brought and that have no place any more, to be copied.
+    """
+    context = {"offer": offer, "typed": typed, "what": "unknown", **_fate(request, named)}
+    return show(request, "draft_gone", context, status=410)
+
+
+def _fate(request: Any, named: str) -> dict[str, Any]:
+    try:
+        draft_id = UUID(named)
+    except ValueError:
+        return {}
+    who = visitor(request)
+    with tenant_transaction():
+        sent = queries.sent_as(draft_id)
+        if sent is not None:
+            return _sent(request, who, draft_id, sent)
+        for ended in queries.ended(ids=who.draft_ids, resident_id=who.resident_id):
+            if ended.id == draft_id:
+                return {"what": "expired" if ended.expired else "discarded", "ended": ended}
+        draft = queries.draft(draft_id) if draft_id in who.draft_ids else None
+    if draft is not None and draft.expires_at <= request.now:
+        ended = queries.EndedView(
+            id=draft.id, procedure=draft.procedure, expired=True,
+            saved_at=draft.updated_at, ended_at=draft.expires_at,
+        )  # fmt: skip
+        return {"what": "expired", "ended": ended}
+    return {}
+
+
+def _sent(request: Any, who: Visitor, draft_id: UUID, application: queries.ApplicationView) -> dict[str, Any]:
+    if not may_see(who, application):
+        return {}
+    mended = application.draft_id != draft_id
+    return {
+        "what": "mended" if mended else "sent",
+        "application": application,
+        "receipt": str(ReceiptNumber(request.tenant.id, application.receipt)),
+        "href": f"/{request.tenant.slug}/applications/{application.receipt}/",
+    }

@@ -1,0 +1,26 @@
+"""Beginning drafts and sending files have limits by household; what was saved stays."""
+
+from __future__ import annotations
+
+import pytest
+
+from madoguchi.portal import apply
+from madoguchi.portal.tests.cast import Resident, rows, text_of
+
+pytestmark = pytest.mark.django_db
+
+
+def test_a_household_begins_so_many_drafts_in_an_hour(
+    resident: Resident, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(apply, "_MOST_DRAFTS", 2)
+    resident.save("claimant_page")
+    assert Resident().save("claimant_page").status_code != 429
+    refused = Resident().save("claimant_page")
+    assert refused.status_code == 429
+    assert 0 < int(refused["Retry-After"]) <= 3600
+    assert "しばらく受け付けられません" in text_of(refused)
+    assert len(rows("Draft")) == 2
+    elsewhere = Resident()
+    elsewhere.client.defaults["REMOTE_ADDR"] = "192.0.2.66"
+    assert elsewhere.save("claimant_page").status_code != 429

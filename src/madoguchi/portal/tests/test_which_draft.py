@@ -1,0 +1,202 @@
+"""Every page names its draft: two of one procedure never meet, and one that is over says what became of it."""
+
+from __future__ import annotations
+
+import re
+from datetime import timedelta
+from html import unescape
+
+import pytest
+
+from madoguchi.applications.services.purge_drafts import purge_drafts
+from madoguchi.forms.tests.examples import ADDRESS, child, claim
+from madoguchi.isolation.scope import tenant_transaction
+from madoguchi.kernel.numbers import example_my_number
+from madoguchi.portal.tests.cast import PAGES, Resident, now, rows, set_rows, tenant, text_of
+from madoguchi.portal.tests.sheets import Sheet
+
+SENT = "この申請は届いています"
+
+
+@pytest.fixture
+def hanako(resident: Resident) -> Resident:
+    """花子's application, filled in; 次郎's was begun after it in another tab."""
+    resident.ready(claim(children=[child("花子", living="apart", child_address=ADDRESS)]))
+    mine = resident.draft_id
+    second = Sheet(resident, "", new="")
+    resident.draft_id = ""
+    second.type({"filing_for": "self"})
+    assert second.send(second.posted("_next")).status_code == 302
+    (other,) = [str(row.id) for row in rows("Draft") if str(row.id) != mine]
+    resident.draft_id = other
+    resident.save("claimant_page", claim(claimant={**claim()["claimant"], "given": "次郎"}))
+    resident.draft_id = mine
+    return resident
+
+
+def test_every_link_of_the_older_drafts_pages_names_it(hanako: Resident) -> None:
+    for page in (*PAGES, "attachments", "keep", "check"):
+        shown = hanako.get(hanako.apply(page))
+        assert shown.status_code == 200, page
+        links = re.findall(r'(?:href|action)="([^"]*/apply/[^"]*)"', shown.content.decode())
+        assert all(f"draft={hanako.draft_id}" in link for link in links), (page, links)
+        assert links or page == "keep"
+
+
+def test_a_change_from_the_older_ones_check_page_opens_and_changes_that_one(hanako: Resident) -> None:
+    checked = hanako.get(hanako.apply("check")).content.decode()
+    link = next(unescape(a) for a in re.findall(r'href="([^"]+)"', checked) if "claimant_page" in a)
+    assert "太郎" in hanako.get(link).content.decode()
+    sheet = Sheet(hanako, "claimant_page", check="1")
+    sheet.type({"claimant.phone": "090-1111-2222"})
+    response = sheet.send(sheet.posted("_next"))
+    assert response["Location"] == hanako.apply("check")
+    drafts = {str(row.id): row.answers for row in rows("Draft")}
+    assert "090-1111-2222" in drafts.pop(hanako.draft_id)
+    assert "090-1111-2222" not in "".join(drafts.values())
+
+
+def test_an_address_without_a_draft_leads_to_one_that_names_it(hanako: Resident) -> None:
+    latest = max(rows("Draft"), key=lambda row: row.updated_at)
+    bare = hanako.apply("claimant_page").partition("?")[0]
+    assert hanako.get(bare)["Location"] == f"{bare}?draft={latest.id}"
+
+
+def test_beginning_anew_with_scripts_goes_on(resident: Resident) -> None:
+    """The first answer draws the page again: what comes back names the new draft, and is not the old one's."""
+    resident.fill()
+    before = resident.draft().answers
+    sheet = Sheet(resident, "", new="")
+    resident.draft_id = ""
+    sheet.type({"filing_for": "self"})
+    refreshed = sheet.press("_refresh")
+    assert refreshed.values["draft"][0] in refreshed.action
+    assert refreshed.send(refreshed.posted("_next")).status_code == 302
+    drafts = {str(row.id): row.answers for row in rows("Draft")}
+    assert len(drafts) == 2 and before in drafts.values()
+    assert '"filing_for":"self"' in drafts[refreshed.values["draft"][0]]
+
+
+def test_every_page_of_a_draft_that_was_sent_says_so_with_its_number(resident: Resident) -> None:
+    resident.ready()
+    older = Sheet(resident, "claimant_page")
+    resident.send()
+    number = rows("Application")[0].receipt
+    for page in (*PAGES, "attachments", "contact", "keep", "check", "new-form"):
+        shown = resident.get(resident.apply(page))
+        assert SENT in text_of(shown) and number in text_of(shown).replace("-", ""), page
+        assert "に届きました" in text_of(shown)
+    assert SENT in text_of(resident.get(resident.apply() + f"?draft={resident.draft_id}"))
+    older.type({"claimant.given": "三郎", "claimant_number": example_my_number(77)})
+    pressed = older.send(older.posted("_next"))
+    assert pressed.status_code == 410 and SENT in text_of(pressed)
+    assert "三郎" in text_of(pressed) and example_my_number(77) not in text_of(pressed)
+    assert resident.get(resident.home(f"applications/{number}/")).status_code == 200
+
+
+def test_the_device_that_began_it_sees_what_the_other_one_sent(resident: Resident) -> None:
+    resident.fill()
+    resident.post(resident.apply("keep"), email="yamada@example.jp")
+    other = Resident()
+    other.draft_id = resident.draft_id
+    assert other.post(resident.mailed(r"/aoba/links/[\w-]+/")).status_code == 302
+    assert other.send().status_code == 302
+    number = rows("Application")[0].receipt
+    shown = resident.get(resident.apply("claimant_page"))
+    assert SENT in text_of(shown) and f"applications/{number}/" in shown.content.decode()
+    assert resident.get(resident.home(f"applications/{number}/")).status_code == 200
+    assert number in resident.get(resident.home("my/")).content.decode()
+
+
+def test_a_stranger_learns_nothing_of_a_draft_from_its_id(resident: Resident) -> None:
+    resident.ready()
+    stranger = Resident()
+    stranger.draft_id = resident.draft_id
+    before = text_of(stranger.get(stranger.apply("check")))
+    resident.send()
+    assert text_of(stranger.get(stranger.apply("check"))) == before
+    assert SENT not in before and "この書きかけは、ここでは開けません" in before
+
+
+@pytest.mark.parametrize("purged", [False, True])
+def test_a_draft_that_expired_says_when(resident: Resident, purged: bool) -> None:
+    resident.fill()
+    set_rows("Draft", expires_at=now() - timedelta(days=2))
+    if purged:
+        with tenant_transaction(tenant("aoba")):
+            purge_drafts(now=now())
+        assert rows("Draft") == []
+        assert "に期限が過ぎて消えました" in text_of(resident.get(resident.home("my/")))
+    shown = text_of(resident.get(resident.apply("claimant_page")))
+    assert "この書きかけは、期限が過ぎて消えました" in shown and "申請は届いていません" in shown
+
+
+def test_a_draft_that_was_thrown_away_says_so_and_its_tab_gives_back_what_was_typed(
+    resident: Resident,
+) -> None:
+    resident.fill()
+    older = Sheet(resident, "claimant_page")
+    assert resident.press(resident.home(f"drafts/{resident.draft_id}/discard/")).status_code == 302
+    older.type({"claimant.given": "三郎"})
+    pressed = text_of(older.send(older.posted("_next")))
+    assert "この書きかけは消しました" in pressed and "三郎" in pressed
+
+
+def test_a_draft_changed_since_is_not_thrown_away_unseen(resident: Resident) -> None:
+    resident.fill()
+    path = resident.home(f"drafts/{resident.draft_id}/discard/")
+    seen = resident.opened(path)
+    resident.save("claimant_page", claim(occupation="none"))
+    response = resident.post(path, seen)
+    assert response.status_code == 409 and len(rows("Draft")) == 1
+    assert "この画面を開いたあとに変わりました" in text_of(response)
+
+
+def test_the_language_is_switched_in_mid_page_and_keeps_what_was_typed(resident: Resident) -> None:
+    resident.fill()
+    sheet = Sheet(resident, "claimant_page")
+    button = next(
+        action
+        for action in re.findall(r'formaction="([^"]+)"', sheet.shown.content.decode())
+        if "lang=en" in action
+    )
+    sheet.type({"claimant.given": "三郎", "claimant.family": ""})
+    page = resident.apply("claimant_page").partition("?")[0]
+    response = resident.client.post(page + unescape(button), {**sheet.values, "_language": "en"})
+    assert response.status_code == 302
+    shown = resident.get(response["Location"])
+    assert 'lang="en"' in shown.content.decode() and 'value="三郎"' in shown.content.decode()
+    assert resident.answers()["claimant"]["given"] == "三郎"
+
+
+def test_the_language_is_switched_on_the_first_page_too(resident: Resident) -> None:
+    sheet = Sheet(resident, "")
+    there = resident.apply() + "?lang=en"
+    empty = resident.client.post(there, {**sheet.values, "_language": "en"})
+    assert rows("Draft") == []
+    assert 'name="filing_for"' in resident.get(empty["Location"]).content.decode()
+    sheet.type({"filing_for": "self"})
+    typed = resident.get(resident.client.post(there, {**sheet.values, "_language": "en"})["Location"])
+    assert 'value="self" checked' in typed.content.decode()
+    assert len(rows("Draft")) == 1
+
+
+def test_what_was_typed_when_the_session_ended_is_given_back(resident: Resident) -> None:
+    resident.fill()
+    sheet = Sheet(resident, "claimant_page")
+    sheet.type(
+        {"claimant.given": "三郎", "claimant_number": example_my_number(77), "event_date.year": "2027"}
+    )
+    del resident.client.cookies["madoguchi_aoba"]
+    gone = sheet.send(sheet.posted("_next"))
+    assert gone.status_code == 410
+    resident.client.cookies.clear()
+    refused = sheet.send(sheet.posted("_next"))
+    assert refused.status_code == 403
+    for response in (gone, refused):
+        assert "三郎" in text_of(response) and "2027" in text_of(response)
+        assert example_my_number(77) not in response.content.decode()
+    assert "あおば市" in text_of(refused)
+    resident.client.cookies.clear()
+    foreign = resident.client.post(sheet.action, sheet.values, headers={"sec-fetch-site": "cross-site"})
+    assert "三郎" not in text_of(foreign)

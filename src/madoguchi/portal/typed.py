@@ -1,0 +1,59 @@
+"""What a page brought, as text, for a page that can no longer keep it: nothing typed is lost."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import msgspec
+
+from madoguchi.forms.domain import definition as d
+from madoguchi.forms.domain.compiled import Form, Item
+from madoguchi.forms.domain.parts import GENDERS, YES_NO
+from madoguchi.forms.domain.wording import Labels
+from madoguchi.kernel.numbers import individual_numbers_in
+from madoguchi.ui.i18n import language_of
+
+_DAY = ("era", "year", "month", "day")
+_UNITS = {"year": "年", "month": "月", "day": "日"}
+MOST = 300
+
+
+class Typed(msgspec.Struct, frozen=True, kw_only=True):
+    """One answer: which, and what was typed."""
+
+    label: str
+    value: str
+
+
+def typed_on(request: Any, form: Form, page_id: str) -> tuple[Typed, ...]:
+    """The answers that the request brings to a page, in the order of its controls. Individual numbers are left out."""
+    labels = Labels(form, language_of(request))
+    page = form.page(page_id)
+    mine = {item.id for item in page.items} if page else set()
+    found: dict[str, list[str]] = {}
+    for name in request.POST:
+        if name.split(".")[0] in mine:
+            path, said = _said(labels, name, request.POST.getlist(name))
+            if said:
+                found.setdefault(path, []).append(said)
+    return tuple(Typed(label=labels.of(path), value="".join(said)) for path, said in [*found.items()][:MOST])
+
+
+def _said(labels: Labels, name: str, texts: list[str]) -> tuple[str, str]:
+    """The answer that a control belongs to, and its text; "" for what is not said again."""
+    chain = labels.chain(name)
+    item = chain[-1][0] if chain else None
+    if item is None or not item.reads or isinstance(item.question, d.MyNumber):
+        return name, ""
+    path, _, box = name.rpartition(".")
+    texts = [_label(labels, item, text) for text in texts if text.strip() and not individual_numbers_in(text)]
+    if box not in _DAY or not isinstance(item.question, d.Date | d.EraDate | d.BirthDate | d.YearMonth):
+        return name, "、".join(texts)
+    return path, "".join(texts) + (_UNITS.get(box, "") if texts else "")
+
+
+def _label(labels: Labels, item: Item, text: str) -> str:
+    options: tuple[d.Option, ...] = getattr(item.question, "options", ())
+    if isinstance(item.question, d.YesNo | d.Gender):
+        options = YES_NO if isinstance(item.question, d.YesNo) else GENDERS
+    return next((labels.text(o.label) for o in options if o.id == text), text)

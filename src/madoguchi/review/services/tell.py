@@ -1,0 +1,66 @@
+"""What others are told of a case: what stands, for core systems, and the steps, for whoever applied."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Collection
+from datetime import date, datetime
+from typing import Any
+from uuid import UUID
+
+import msgspec
+
+from madoguchi.applications.queries import applications
+from madoguchi.forms import queries as forms
+from madoguchi.forms.domain.definition import Outcome
+from madoguchi.kernel.clock import day_in_japan
+from madoguchi.review.domain import deadlines, decisions
+from madoguchi.review.domain.register import RegisterNumber
+from madoguchi.review.domain.steps import Happened, ToldStep, ahead, told
+from madoguchi.review.models import Acceptance, Decision
+
+
+class Standing(msgspec.Struct, frozen=True, kw_only=True):
+    """What stands of what the office did with an application: the acceptance and the decision, not what was undone."""
+
+    number: RegisterNumber | None = None
+    accepted_at: datetime | None = None
+    decision: str = ""
+    outcome: Outcome = "grant"
+    reason: str = ""
+    decided_at: datetime | None = None
+
+
+def standings(ids: Collection[UUID]) -> dict[UUID, Standing]:
+    """By the application's id, those of which something stands; a proposal is no decision yet."""
+    found: dict[UUID, dict[str, Any]] = defaultdict(dict)
+    for row in Acceptance.objects.filter(application_id__in=ids, undone_at=None):
+        found[row.application_id] |= {
+            "number": RegisterNumber(row.fiscal_year, row.number),
+            "accepted_at": row.at,
+        }
+    made = Decision.objects.filter(application_id__in=ids, dropped_at=None).exclude(decided_at=None)
+    for row in made:
+        names = ("decision", "reason", "decided_at")
+        found[row.application_id] |= {name: getattr(row, name) for name in names}
+        found[row.application_id]["outcome"] = decisions.stored(row.outcome)
+    return {application_id: Standing(**values) for application_id, values in found.items()}
+
+
+def steps(application: applications.ApplicationView, *, today: date) -> tuple[ToldStep, ...]:
+    """The way of an application as its applicant reads it: what happened, where it stands, what is still to come."""
+    standing = standings([application.id]).get(application.id, Standing())
+    happened = [
+        Happened(state=step.state, at=step.at, by_office=step.actor_kind == "staff", note=step.note)
+        for step in applications.history(application.id)
+    ]
+    mended = applications.mended_at(application.id)
+    past = told(happened, mended=mended, outcome=standing.outcome)
+    period = forms.form(application.procedure, application.version).definition.processing
+    due = deadlines.due_on(day_in_japan(application.arrived_at), period)
+    counts = due is not None and due >= today and all(step.state != "correcting" for step in happened)
+    coming = ahead(
+        application.state, kind=application.kind, accepted=standing.accepted_at is not None,
+        due=due if counts else None,
+    )  # fmt: skip
+    return (*past, *coming)
