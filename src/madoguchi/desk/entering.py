@@ -13,6 +13,7 @@ from django.http import HttpResponse, HttpResponseRedirect
 from madoguchi.accounts.queries import StaffView
 from madoguchi.accounts.services import sessions, sign_in
 from madoguchi.accounts.services.authenticator import UsedCode, WrongCode
+from madoguchi.accounts.services.end_sessions import record_sign_out
 from madoguchi.accounts.services.limit import TooManyAttempts
 from madoguchi.desk.show import show
 from madoguchi.desk.staff import desk, member_of, next_address, posted
@@ -120,6 +121,10 @@ def lost(request: Any) -> HttpResponse:
 def sign_out(request: Any) -> HttpResponse:
     """`sign-out/`"""
     response = HttpResponseRedirect(desk(request, "sign-in/?out"))
+    member = member_of(request)
+    if member is not None:
+        with tenant_transaction():
+            record_sign_out(member=member, now=request.now)
     drop_session(response, request, "staff")
     return response
 

@@ -104,6 +104,7 @@ _ACTIONS = {
     "case.downloaded": "すべてをダウンロードした",
     "staff.added": "職員を加えた",
     "staff.signed_in": "サインインした",
+    "staff.signed_out": "サインアウトした",
     "staff.sign_in_failed": "サインインに失敗した",
     "drafts.purged": "期限が過ぎた下書きを消した",
     "staff.disabled": "職員の利用を止めた",

@@ -25,3 +25,8 @@ def end_own(*, member: StaffView, session_id: UUID | None, here: UUID, now: date
             now=now,
         )
     return ended
+
+
+def record_sign_out(*, member: StaffView, now: datetime) -> None:
+    """A member of staff signed out."""
+    record(actor=member.actor(), action="staff.signed_out", subject=f"staff:{member.id}", detail={}, now=now)

@@ -169,3 +169,9 @@ def test_signing_in_leads_on_to_the_page_that_was_asked_for(aoba, receipt):
         {"username": username(aoba, "uketsuke"), "password": PASSWORD, "next": page},
     )
     assert browser.post("/aoba/desk/sign-in/code/", {"code": code()})["Location"] == page
+
+
+def test_signing_out_is_recorded(aoba):
+    signed_in(aoba, "uketsuke").post("/aoba/desk/sign-out/")
+    with tenant_transaction():
+        assert entries(limit=1)[0].action == "staff.signed_out"

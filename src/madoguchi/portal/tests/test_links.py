@@ -7,9 +7,11 @@ from datetime import timedelta
 import pytest
 from django.apps import apps
 
+from madoguchi.forms.tests.examples import EXAMPLE
 from madoguchi.isolation.scope import tenant_transaction
 from madoguchi.notifications.queries import mails
 from madoguchi.portal.tests.cast import EMAIL, Resident, now, rows, set_rows, tenant, text_of
+from madoguchi.portal.tests.test_new_form import renew
 
 STRANGER = "attacker@evil.example"
 LINK = r"/aoba/links/[\w-]+/"
@@ -148,6 +150,17 @@ def test_an_address_that_nobody_confirmed_opens_nothing(resident: Resident) -> N
         other = Resident()
         assert other.post(other.home("lost-code/"), receipt=receipt).status_code == 302
         assert (rows("Application")[0].next_access_code_hash is not None) is seen
+
+
+def test_where_no_address_is_asked_for_a_mistyped_one_shows_its_owner_nothing(resident: Resident) -> None:
+    renew(EXAMPLE.replace("identity: email", "identity: none"))
+    resident = Resident()
+    resident.fill()
+    assert resident.post(resident.apply("keep"), email=STRANGER).status_code == 302
+    assert resident.send().status_code == 302
+    (application,) = rows("Application")
+    assert (application.email, application.email_confirmed) == (STRANGER, False)
+    assert "送った申請はありません" in seen_by(STRANGER)
 
 
 def test_what_is_mended_does_not_make_an_address_confirmed(resident: Resident) -> None:
