@@ -30,7 +30,10 @@ NOTES: Final[dict[str, str]] = {
     "Definition.retention": "how long the law has an application kept; kept with the definition, not acted on yet",
     "Definition.identity": "how sure one must be of who applies; `email` is what pages ask for today",
     "Definition.representative": "whether somebody may file for another; puts a page at the front that asks who",
-    "Definition.fee": "shown; paying online is not there yet",
+    "Definition.fee": (
+        "shown; with no items the page says that there is none, and where it is left out nothing is said. Paying online is "
+        "not there yet"
+    ),
     "Definition.channel": "`external`: filed on another site, to which the page leads",
     "Definition.purpose_notice": "what the personal data is used for (個人情報保護法 第62条)",
     "Definition.paper": "a layout of the official form (`.typ`); a tidy table without it",
@@ -93,6 +96,10 @@ NOTES: Final[dict[str, str]] = {
     "Fee.pay": "before or after the application arrives",
     "Channel.system": "name of the other site's system",
     "Channel.link": "its address",
+    "QuestionBase.instead": (
+        "what can be said in place of an answer: not known, there is none, later. The answer is then "
+        '`{"instead": "not_known"}`: nothing is missing, conditions see nothing answered, a delivery item is null'
+    ),
     "Decision.outcome": (
         "what it does for the applicant; a refusal always needs a reason. Where it is left out, as in definitions "
         "from before it was there, `approve` grants and `refuse` refuses unless the name says the opposite, else the "

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.architecture.house import ROOT
+from tests.architecture.house import ROOT, SOURCE
 
 PAGE = ROOT / "docs" / "reference" / "security.md"
 ROW = re.compile(
@@ -55,3 +55,12 @@ def test_the_counts_are_those_of_the_rows() -> None:
     told = dict(re.findall(r"^\| ([a-z/]+) \| (\d+) \| ", PAGE.read_text(encoding="utf-8"), re.MULTILINE))
     counted = Counter(row["verdict"] for row in ROWS)
     assert {verdict: int(count) for verdict, count in told.items()} == {v: counted[v] for v in VERDICTS}
+
+
+def test_every_limit_is_in_the_table() -> None:
+    source = "".join(
+        path.read_text(encoding="utf-8") for path in SOURCE.rglob("*.py") if "tests" not in path.parts
+    )
+    limits = set(re.findall(r'limit(?:_durably)?\(\s*what="([^"]+)"', source))
+    page = PAGE.read_text(encoding="utf-8")
+    assert limits and {what for what in limits if f"`{what}`" not in page} == set()

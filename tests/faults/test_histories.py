@@ -5,13 +5,13 @@
 
 from __future__ import annotations
 
-import contextlib
 import sqlite3
+import tempfile
 from pathlib import Path
 
 import pytest
 
-from tests.faults.histories.world import World
+from tests.faults.histories.world import KILLED, World
 from tests.parts.databases import ADDRESS, shared_server
 
 HISTORIES, KILLS = 2_000, 24
@@ -19,27 +19,43 @@ ON_POSTGRESQL = 200, 6
 """A part of them: the rules are the same, and locks are others."""
 
 
+MEMORY = Path("/dev/shm")
+"""Where there is one, SQLite's file lies there: what is killed are processes, not the machine."""
+
+
 @pytest.fixture
-def rows(server_environment):
-    """Reads the office's database, whatever the tenant."""
+def environment(server_environment, tmp_path):
     if ADDRESS in server_environment:
-        with shared_server().connect(server_environment[ADDRESS].rpartition("/")[2]) as connection:
+        yield server_environment
+        return
+    with tempfile.TemporaryDirectory(dir=MEMORY if MEMORY.is_dir() else tmp_path) as folder:
+        yield server_environment | {"MADOGUCHI_DATA": folder}
+
+
+@pytest.fixture
+def rows(environment):
+    """Reads the office's database, whatever the tenant."""
+    if ADDRESS in environment:
+        with shared_server().connect(environment[ADDRESS].rpartition("/")[2]) as connection:
             connection.autocommit = True
             yield lambda statement: connection.execute(statement).fetchall()
         return
-    path = Path(server_environment["MADOGUCHI_DATA"]) / "madoguchi.sqlite3"
-    with contextlib.closing(sqlite3.connect(":memory:", timeout=20)) as connection:
-        yield lambda statement: _read(path, statement)
+    opened: list[sqlite3.Connection] = []
+
+    def read(statement):
+        if not opened:
+            file = Path(environment["MADOGUCHI_DATA"]) / "madoguchi.sqlite3"
+            opened.append(sqlite3.connect(file, timeout=20, isolation_level=None))
+        return opened[0].execute(statement).fetchall()
+
+    yield read
+    for file in opened:
+        file.close()
 
 
-def _read(path, statement):
-    with contextlib.closing(sqlite3.connect(path, timeout=20)) as connection:
-        return connection.execute(statement).fetchall()
-
-
-def test_the_core_system_knows_what_the_office_knows_whatever_dies(server_environment, rows, tmp_path):
-    histories, kills = ON_POSTGRESQL if ADDRESS in server_environment else (HISTORIES, KILLS)
-    world = World(server_environment, rows, tmp_path, seed=8)
+def test_the_core_system_knows_what_the_office_knows_whatever_dies(environment, rows, tmp_path):
+    histories, kills = ON_POSTGRESQL if ADDRESS in environment else (HISTORIES, KILLS)
+    world = World(environment, rows, tmp_path, seed=8)
     world.install()
     with world.running():
         cases = world.live(histories, kills)
@@ -47,4 +63,5 @@ def test_the_core_system_knows_what_the_office_knows_whatever_dies(server_enviro
         wrong = world.wrong(cases)
     assert wrong == []
     assert sum(world.kills.values()) >= kills
+    assert set(world.kills) == set(KILLED)
     assert len(cases) == histories

@@ -5,15 +5,17 @@ from __future__ import annotations
 import io
 import json
 import socket
+import sqlite3
 from collections.abc import Iterator
-from concurrent.futures import ThreadPoolExecutor
-from contextlib import ExitStack, closing, suppress
+from concurrent.futures import ThreadPoolExecutor, as_completed
+from contextlib import ExitStack, closing, contextmanager, suppress
 from pathlib import Path
 
 import pytest
 
 from tests.faults.installed import CLIENT, SECRET
 from tests.faults.served import Web, fill
+from tests.parts.databases import ADDRESS, shared_server
 from tests.parts.postgres import spare_port
 
 FORM = "application/x-www-form-urlencoded"
@@ -119,6 +121,11 @@ def test_a_header_with_an_underscore_is_not_the_proxys_word(web: Web) -> None:
     assert statuses == [422] * 50 + [429]
 
 
+def test_a_head_that_is_too_long_is_refused(web: Web) -> None:
+    assert web.ask("GET", "/aoba/?q=" + "a" * 60_000).status == 200
+    assert web.ask("GET", "/aoba/?q=" + "a" * 100_000).status in (400, 414, 431)
+
+
 def test_the_server_does_not_say_what_it_is_made_of(web: Web) -> None:
     for path in ("/healthz", "/aoba/", "/api/v1/tenants", "/static/ui/madoguchi.css"):
         headers = web.ask("GET", path).headers
@@ -172,3 +179,81 @@ def test_heavy_files_hold_no_page_up_and_are_refused(web: Web) -> None:
     assert (422, "too_heavy") in told
     assert told <= {(422, "too_heavy"), (503, None)}
     assert all(answer.headers["Retry-After"] == "30" for answer in answers if answer.status == 503)
+
+
+@contextmanager
+def locked(environment: dict[str, str]) -> Iterator[None]:
+    """Nobody can write an attempt, so whoever has to stays in its thread."""
+    if ADDRESS in environment:
+        with shared_server().connect(environment[ADDRESS].rpartition("/")[2]) as line:
+            line.autocommit = False
+            line.execute("LOCK TABLE accounts_attempt IN ACCESS EXCLUSIVE MODE")
+            yield
+        return
+    path = Path(environment["MADOGUCHI_DATA"]) / "madoguchi.sqlite3"
+    with closing(sqlite3.connect(path, isolation_level=None)) as database:
+        database.execute("BEGIN IMMEDIATE")
+        yield
+        database.execute("ROLLBACK")
+
+
+def test_with_every_thread_stuck_health_answers_and_who_waits_is_told(
+    web: Web, server_environment: dict[str, str]
+) -> None:
+    body = f"csrfmiddlewaretoken={TOKEN}&receipt=99001-0000-0000-0000-0&access_code=x".encode()
+    said = {"Content-Type": FORM, "Cookie": f"csrftoken={TOKEN}"}
+    with ThreadPoolExecutor(24) as visitors:
+        with locked(server_environment):
+            asked = [
+                visitors.submit(
+                    web.ask,
+                    "POST",
+                    "/aoba/applications/",
+                    body,
+                    said | {"X-Forwarded-For": f"192.0.2.{n}"},
+                    timeout=60,
+                )
+                for n in range(24)
+            ]
+            first = next(as_completed(asked)).result()  # the others are stuck, or wait behind them
+            assert (first.status, first.headers["Retry-After"]) == (503, "30")
+            assert "いま混み合っています".encode() in first.content  # type: ignore[attr-defined]
+            assert web.ask("GET", "/healthz").status == 200
+            assert web.ask("GET", "/static/ui/madoguchi.css").status == 200
+        assert {each.result().status for each in asked} <= {422, 503}
+    assert web.ask("GET", "/aoba/").status == 200
+
+
+def test_who_has_a_draft_may_send_more_than_a_stranger(web: Web) -> None:
+    page = "/aoba/procedures/jido-teate-nintei/apply/"
+    begun = web.ask(
+        "POST",
+        page,
+        f"csrfmiddlewaretoken={TOKEN}".encode(),
+        {"Content-Type": FORM, "Cookie": f"csrftoken={TOKEN}"},
+    )
+    given = [cookie.partition(";")[0] for cookie in begun.headers.get_all("Set-Cookie", [])]
+    mine = "; ".join(
+        (f"csrftoken={TOKEN}", *(cookie for cookie in given if not cookie.startswith("csrftoken=")))
+    )
+    multipart = "Content-Type: multipart/form-data; boundary=b"
+    ending = f'--b\r\nContent-Disposition: form-data; name="csrfmiddlewaretoken"\r\n\r\n{TOKEN}\r\n--b--\r\n'.encode()
+    body = (
+        b"--b\r\n"
+        + b'Content-Disposition: form-data; name="x"; filename="x"\r\n\r\n'
+        + bytes(13_000_000)
+        + b"\r\n"
+        + ending
+    )
+    for cookie, refused in ((mine, False), (f"csrftoken={TOKEN}", True)):
+        lines = (
+            f"POST {page} HTTP/1.1",
+            "Host: 127.0.0.1",
+            f"Cookie: {cookie}",
+            multipart,
+            f"Content-Length: {len(body)}",
+        )
+        with closing(web.begin("\n".join((*lines, "Connection: close")))) as line:
+            with suppress(OSError):
+                line.sendall(body if not refused else b"")
+            assert (whole(line).startswith(b"HTTP/1.1 413")) is refused

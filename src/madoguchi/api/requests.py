@@ -123,8 +123,9 @@ def client_of(request: HttpRequest, scope: str) -> ClientGrant:
 
 
 def expect(request: HttpRequest, *media_types: str) -> None:
-    """Raises Problem 415 for a body of another kind, before it is read."""
-    if length_of(request) and (request.content_type or "").lower() not in media_types:
+    """Raises Problem 415 for a body that says to be of another kind, before it is read."""
+    said = (request.content_type or "").lower()
+    if length_of(request) and said and said not in media_types:
         raise Problem(415, "media-type", f"send the body as {media_types[0]}")
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import zlib
 from collections.abc import Mapping
 from datetime import date, datetime, timedelta
 from uuid import UUID
@@ -168,6 +169,18 @@ def draft(procedure: str, *, actor: Actor, now: datetime) -> DraftView:
         updated_by_name=row.updated_by_name,
         tables=tables(),
     )
+
+
+def definition_at(procedure: str, revision: int) -> Definition | None:
+    """The draft as it stood at a revision, which a page showed; None when there is no such revision."""
+    with tenant_transaction():
+        rows = DraftStep.objects.filter(revision=revision, draft_id__in=_ids(procedure))
+        document = rows.values_list("document", flat=True).first()
+    return None if document is None else from_json(zlib.decompress(bytes(document)))
+
+
+def _ids(procedure: str) -> list[UUID]:
+    return list(ProcedureDraft.objects.filter(procedure=procedure).values_list("id", flat=True))
 
 
 def drafts(*, now: datetime) -> list[DraftCard]:

@@ -8,4 +8,4 @@ from madoguchi.config.wsgi import application
 
 def door(*, threads: int) -> Door:
     """One process's, with so many threads of its own."""
-    return Door(application, threads=threads)
+    return Door(application, threads=threads, is_static=application.files.__contains__)

@@ -43,6 +43,8 @@ class Patience(msgspec.Struct, frozen=True, kw_only=True):
     longest_wait: float = 5.0
     """Seconds that a request waits for a thread."""
     most_waiting: int = 512
+    pause: float = 2.0
+    """Seconds before one too many hears so: programs that ask again at once would take the processor from who is served."""
     slowest_reader: float = 60.0
     """Seconds for 256 kB of an answer."""
 
@@ -63,12 +65,16 @@ class Door:
         inside: Callable[..., Iterable[bytes]],
         *,
         threads: int,
+        is_static: Callable[[str], bool] = lambda path: False,
         limits: Limits | None = None,
         patience: Patience | None = None,
     ) -> None:
         self._inside = inside
+        self._is_static = is_static
         self._patience = patience or Patience()
         self._pool = ThreadPoolExecutor(threads, thread_name_prefix="serving")
+        # Static files ask no database and are soon served: no page that waits for one holds them up.
+        self._static = ThreadPoolExecutor(1, thread_name_prefix="static")
         self._free = asyncio.Semaphore(threads)
         self._files = asyncio.Semaphore(min(_FILES_AT_ONCE, max(1, threads - 1)))
         self._waiting = 0
@@ -96,6 +102,9 @@ class Door:
 
     async def _let_in(self, scope: Scope, receive: Receive, body: Body) -> Answer:
         environ = environ_of(scope)
+        if scope["method"] in ("GET", "HEAD") and self._is_static(environ["PATH_INFO"]):
+            environ["wsgi.input"] = body.file
+            return await asyncio.get_running_loop().run_in_executor(self._static, self._serve, environ)
         if scope["method"] not in _WITHOUT_BODY:
             room = room_for(environ["PATH_INFO"])
 
@@ -127,6 +136,7 @@ class Door:
     async def _turn(self, places: asyncio.Semaphore) -> AsyncIterator[None]:
         """One of the places, in the order of asking. Raises Refused when that will not be soon."""
         if self._waiting >= self._patience.most_waiting:
+            await asyncio.sleep(self._patience.pause)
             raise Refused(BUSY)
         self._waiting += 1
         try:

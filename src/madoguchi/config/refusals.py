@@ -10,6 +10,7 @@ import json
 import msgspec
 
 from madoguchi.config.headers import HEADERS
+from madoguchi.ui.environment import static
 
 
 class Refusal(msgspec.Struct, frozen=True):
@@ -44,7 +45,8 @@ class Refusal(msgspec.Struct, frozen=True):
         return (
             '<!DOCTYPE html><html lang="ja"><head><meta charset="utf-8">'
             '<meta name="viewport" content="width=device-width, initial-scale=1">'
-            f"<title>{title}</title></head><body><main><h1>{title}</h1><p>{japanese}</p>"
+            f'<title>{title}</title><link rel="stylesheet" href="{static("ui/madoguchi.css")}"></head>'
+            f'<body class="resident"><main class="page page--narrow"><h1>{title}</h1><p>{japanese}</p>'
             f'<p lang="en">{english}</p></main></body></html>'
         ).encode()
 
@@ -55,9 +57,10 @@ BUSY = Refusal(
     "too much is waiting; nothing was done; send the same again later",
     (
         "いま混み合っています",
-        "申し込みが集中しているか、システムが止まっています。まだ何も届いていません。30秒ほどたってから前のページに戻り、もう一度ボタンを押してください。"
-        "前に保存した内容は残っています。",
-        "The service is busy or down. Nothing has arrived yet. Go back in half a minute and press the button again.",
+        "申し込みが集中しているか、システムが止まっています。30秒ほどたってから、開き直してください。"
+        "何かを送ったときは、まだ届いていません。前のページに戻り、もう一度ボタンを押してください。前に保存した内容は残っています。",
+        "The service is busy or down. Open the page again in half a minute. What you sent has not arrived: go back and press "
+        "the button again.",
     ),
     again_after=30,
 )

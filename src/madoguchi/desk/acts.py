@@ -18,9 +18,9 @@ from madoguchi.delivery.domain.states import State as Delivered
 from madoguchi.delivery.queries import delivery_of
 from madoguchi.delivery.services.send_again import NothingToSend, send_again
 from madoguchi.desk.case import address, case_of, draw, frame
+from madoguchi.desk.delivery_words import is_tried_again
 from madoguchi.desk.show import show
 from madoguchi.desk.staff import for_staff, posted
-from madoguchi.desk.words import is_tried_again
 from madoguchi.forms.domain.outcomes import needs_reason, outcome_of
 from madoguchi.forms.domain.words import OUTCOMES
 from madoguchi.isolation.scope import tenant_transaction

@@ -9,10 +9,11 @@ from django.http import Http404, HttpResponse
 from madoguchi.applications.services.bereavement import BereavementView, bereavement_of
 from madoguchi.audit.queries import entries
 from madoguchi.delivery.queries import deliveries_of
+from madoguchi.desk.delivery_words import delivery_in_words
 from madoguchi.desk.next_steps import next_steps
 from madoguchi.desk.show import show
 from madoguchi.desk.staff import allowed, desk, for_staff
-from madoguchi.desk.words import action_in_words, delivery_in_words, said_in_words
+from madoguchi.desk.words import action_in_words, said_in_words
 from madoguchi.forms.domain.words import OUTCOMES
 from madoguchi.isolation.scope import tenant_transaction
 from madoguchi.kernel.clock import day_in_japan

@@ -44,6 +44,7 @@ def _account(request: Any, staff: StaffView) -> dict[str, str]:
 def _navigation(request: Any, staff: StaffView) -> list[dict[str, Any]]:
     pages = (
         ("受付簿", "", may(staff, "case.view")),
+        ("連携", "deliveries/", may(staff, "delivery.view")),
         ("手続", "procedures/", may(staff, "procedure.view")),
         ("概況", "overview/", True),
         ("職員", "staff/", may(staff, "staff.manage")),

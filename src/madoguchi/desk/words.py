@@ -1,4 +1,4 @@
-"""What the desk says: after an act, about entries of the record, about deliveries, about roles."""
+"""What the desk says: after an act, about entries of the record, about roles."""
 
 from __future__ import annotations
 
@@ -7,7 +7,6 @@ from typing import Any
 
 from madoguchi.accounts.permissions import roles_in_words
 from madoguchi.audit.queries import EntryView
-from madoguchi.delivery.queries import DeliveryView
 from madoguchi.desk.staff import NOT_DONE
 from madoguchi.kernel.eras import format_deadline
 from madoguchi.review.queries import CaseView
@@ -223,31 +222,3 @@ def _particulars(detail: Mapping[str, Any]) -> list[str]:
 
 def _is_id(text: Any) -> bool:
     return isinstance(text, str) and len(text) == 36 and text.count("-") == 4
-
-
-_DELIVERY = {
-    "waiting": ("info", "送るのを待っています"),
-    "sent": ("info", "送りました。受け取りの確認を待っています"),
-    "acknowledged": ("success", "基幹システムが受け取りました"),
-    "failed": ("error", "送れませんでした"),
-}
-_TARGETS = {"core": "基幹システム"}
-_RESULTS = {"approved": "承認", "refused": "不承認", "dismissed": "却下", "issued": "交付済"}
-
-
-def is_tried_again(delivery: DeliveryView) -> bool:
-    """Whether it was not received, and the worker goes on trying."""
-    return bool(delivery.last_error) and str(delivery.state) in ("waiting", "sent")
-
-
-def delivery_in_words(delivery: DeliveryView) -> dict[str, str]:
-    """Where a delivery stands."""
-    tone, text = _DELIVERY[str(delivery.state)]
-    if is_tried_again(delivery):
-        tone, text = "warning", "まだ受け取られていません。自動で送り直しています"
-    return {
-        "tone": tone,
-        "text": text,
-        "target": _TARGETS.get(delivery.target, delivery.target),
-        "result": _RESULTS.get(delivery.result, delivery.result),
-    }

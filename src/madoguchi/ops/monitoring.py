@@ -73,7 +73,10 @@ class Counted(Collector):
         files = _gauge(
             "files_unscanned", "Files of applications that no scanner has seen; counting ends early."
         )
-        sent = _gauge("deliveries", "Packages for core systems.", "state")
+        sent = _gauge("deliveries", "Versions of packages for core systems.", "state")
+        differ = _gauge(
+            "deliveries_differ", "Packages on which the last reconciliation found the two sides differ."
+        )
         failures = CounterMetricFamily(
             "madoguchi_failures",
             "Wrong codes, passwords and secrets, and limits that were reached.",
@@ -82,14 +85,14 @@ class Counted(Collector):
         shut = _gauge("tenant_unreadable", "1 when the database does not give the tenant's rows.")
         for tenant in all_tenants():
             try:
-                self._count(tenant, outbox, drafts, states, files, sent, failures)
+                self._count(tenant, outbox, drafts, states, files, sent, differ, failures)
             except DatabaseError:
                 close_old_connections()
                 connection.ensure_connection()  # away for all: no use in asking for each
                 shut.add_metric([tenant.slug], 1)
             else:
                 shut.add_metric([tenant.slug], 0)
-        yield from (outbox, drafts, states, files, sent, failures, shut)
+        yield from (outbox, drafts, states, files, sent, differ, failures, shut)
 
     def _count(
         self,
@@ -99,6 +102,7 @@ class Counted(Collector):
         states: GaugeMetricFamily,
         files: GaugeMetricFamily,
         sent: GaugeMetricFamily,
+        differ: GaugeMetricFamily,
         failures: CounterMetricFamily,
     ) -> None:
         with tenant_transaction(tenant.id):
@@ -109,6 +113,9 @@ class Counted(Collector):
             delivered = structs.asdict(delivery.status())
             delivered.pop("with_result")  # a part of the acknowledged ones, no state of its own
             _add(sent, tenant, delivered)
+            compared = delivery.last_comparison()
+            if compared is not None:
+                differ.add_metric([tenant.slug], compared.found)
             for what, count in failure_counts().items():
                 failures.add_metric([tenant.slug, what], count)
 

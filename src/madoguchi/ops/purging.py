@@ -14,6 +14,7 @@ from madoguchi.applications.connectors.store.folder import FolderStore
 from madoguchi.applications.services.open_attachment import store
 from madoguchi.applications.services.purge_drafts import purge_drafts
 from madoguchi.applications.services.purge_files import ORPHAN_AFTER, purge_files, purge_unsent
+from madoguchi.applications.services.warn_drafts import warn_drafts
 from madoguchi.isolation.scope import current_tenant, tenant_scope, tenant_transaction
 from madoguchi.notifications.services.purge_mails import purge_mails
 from madoguchi.outbox.services import tidy
@@ -56,6 +57,7 @@ def _line(tenant: TenantView, counts: dict[str, int]) -> str:
 def _of_tenant(tenant: TenantView, now: datetime) -> dict[str, int]:
     """In this order: what is nobody's once the rows are gone goes last."""
     with tenant_scope(tenant.id):
+        warn_drafts(now=now)
         counts = {"drafts": purge_drafts(now=now), "unsent uploads": purge_unsent(now=now)}
         with tenant_transaction():
             counts["sessions"] = sessions.purge(now=now)

@@ -9,6 +9,7 @@ from functools import partial
 from typing import Any
 
 from granian.constants import HTTPModes, Interfaces
+from granian.http import HTTP1Settings
 from granian.log import LogLevels
 from granian.server import Server
 
@@ -18,6 +19,8 @@ DOOR = "madoguchi.config.asgi.door"
 """Named, not imported: it lies above."""
 _CONNECTIONS = 4096
 """Of one process. Idle and slow ones are many and cost little; of a proxy they are the visitors."""
+_LONGEST_HEAD = 64 * 1024
+"""Bytes of address and headers together; the longest of ours, with every cookie, has a few thousand."""
 RECYCLE_AT_MB = 400
 """A process that has grown so far is replaced; usual is less than 150."""
 
@@ -30,6 +33,7 @@ def serve(*, host: str, port: int, processes: int, threads: int) -> None:
         port=port,
         interface=Interfaces.ASGINL,
         http=HTTPModes.http1,
+        http1_settings=HTTP1Settings(header_read_timeout=20_000, max_buffer_size=_LONGEST_HEAD),
         workers=processes,
         backlog=1024,
         backpressure=_CONNECTIONS,

@@ -18,10 +18,7 @@ LONGEST_TEXT = 400
 
 def read(file: Path) -> dict[str, dict[str, str]]:
     """key → columns, each row with a `label`. Raises Problem, which says where the mistake is."""
-    try:
-        text = file.read_text(encoding="utf-8-sig")
-    except (OSError, UnicodeDecodeError) as error:
-        raise Problem(f'{file}: cannot be read as UTF-8 text ({error}): save it as "CSV UTF-8"') from None
+    text = _text(file)
     readers = {".csv": _csv, ".yaml": _yaml, ".yml": _yaml}
     if file.suffix.lower() not in readers:
         raise Problem(f"{file}: the name must end in .csv or .yaml")
@@ -33,6 +30,20 @@ def read(file: Path) -> dict[str, dict[str, str]]:
     return rows
 
 
+def _text(file: Path) -> str:
+    """UTF-8, or what Excel in Japanese writes as "CSV": Windows-31J."""
+    try:
+        content = file.read_bytes()
+    except OSError as error:
+        raise Problem(f"{file}: cannot be read ({error})") from None
+    for encoding in ("utf-8-sig", "cp932") if file.suffix.lower() == ".csv" else ("utf-8-sig",):
+        try:
+            return content.decode(encoding)
+        except UnicodeDecodeError:
+            continue
+    raise Problem(f'{file}: is neither UTF-8 nor Shift_JIS text: save it as "CSV UTF-8"')
+
+
 def _csv(file: Path, text: str) -> dict[str, dict[str, str]]:
     reader = csv.DictReader(io.StringIO(text, newline=""), strict=True)
     rows: dict[str, dict[str, str]] = {}
@@ -40,12 +51,19 @@ def _csv(file: Path, text: str) -> dict[str, dict[str, str]]:
         if not {"key", "label"} <= set(reader.fieldnames or ()):
             raise Problem(f"{file}: the first line must name the columns, key and label among them")
         for row in reader:
+            if not any(cell.strip() for cell in _cells(row)):
+                continue  # rows that were emptied in a sheet stay in its CSV
             if None in row or None in row.values():
                 raise Problem(f"{file}, line {reader.line_num}: not as many cells as the first line")
             _add(file, rows, row.pop("key"), row)
     except csv.Error as error:
         raise Problem(f"{file}, line {reader.line_num}: {error}") from None
     return rows
+
+
+def _cells(row: dict[Any, Any]) -> list[str]:
+    """The cells of a line, those beyond the first line's columns too."""
+    return [part for cell in row.values() for part in (cell if isinstance(cell, list) else [cell or ""])]
 
 
 def _yaml(file: Path, text: str) -> dict[str, dict[str, str]]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import threading
+import time
 from collections.abc import Callable
 from datetime import date, datetime, timedelta
 from functools import partial
@@ -25,6 +26,8 @@ from madoguchi.tenants.queries import all_tenants
 
 IDLE: Final = 0.4
 """Seconds between two looks when there was nothing to do."""
+TURNS: Final = 1.0
+"""Seconds for which a lane goes on without a look at who else waits."""
 SEAL_EVERY: Final = timedelta(minutes=1)
 DAY_BEGINS: Final = 3
 """Hour of the day in Japan from which the daily work may run."""
@@ -104,11 +107,18 @@ class Worker:
             lane.begin(tenants)
 
     def _hand_on(self, lane: str, tenants: list[int]) -> float:
-        done = run_lane(
-            lane=lane, tenants=tenants, worker=self._name, now=self._now(), stopping=self._stop.is_set
-        )
-        # Nothing taken: another worker was faster, or holds the rows.
-        return done.rests or (0.0 if done.taken else IDLE)
+        """Turn after turn for a moment; then it is looked anew who waits."""
+        began = time.monotonic()
+        while True:
+            done = run_lane(
+                lane=lane, tenants=tenants, worker=self._name, now=self._now(), stopping=self._stop.is_set
+            )
+            if done.rests or self._stop.is_set():
+                return done.rests
+            if not done.taken:  # or another worker was faster, or holds the rows
+                return IDLE
+            if time.monotonic() - began > TURNS:
+                return 0.0
 
     def _begin_the_day(self, now: datetime, tenants: list[int]) -> None:
         here = now.astimezone(JST)
@@ -117,8 +127,9 @@ class Worker:
         day = here.date()
         for tenant in tenants:
             if self._told.get(tenant) != day:
-                with going_on(tenant), tenant_transaction(tenant):
-                    publish_once(DayBegan(day=day), key=day.isoformat(), now=now)
+                with going_on(tenant):
+                    with tenant_transaction(tenant):
+                        publish_once(DayBegan(day=day), key=day.isoformat(), now=now)
                     self._told[tenant] = day
 
     def _seal(self, tenants: list[int]) -> float:

@@ -33,6 +33,7 @@ from madoguchi.portal.filing import (
     filing,
     filing_of,
     offer_of,
+    whose,
     without_draft,
 )
 from madoguchi.portal.over import over
@@ -63,6 +64,7 @@ def start(request: Any, procedure: str) -> HttpResponse:
     if at.draft is not None and "new" not in request.GET:
         page = at.draft.page or at.form.pages[0].page.id
         context = {"offer": at.offer, "draft": at.draft, "go_on": address(request, at, page)}
+        context["whose"] = whose(at.draft, today=at.context.today)
         context["new_form"] = address(request, at, NEW_FORM) if at.can_move else ""
         return show(request, "go_on", context)
     version = at.offer.card.version
@@ -202,7 +204,7 @@ def _drawn_from(request: Any) -> Drawn:
 
 def _save(request: Any, at: Filing, page_id: str) -> SavedPage:
     assert at.draft is not None
-    return save_page(
+    saved = save_page(
         draft_id=at.draft.id,
         form=at.form,
         page_id=page_id,
@@ -212,6 +214,7 @@ def _save(request: Any, at: Filing, page_id: str) -> SavedPage:
         drawn=_drawn(request),
         goes_on=_button(request) == "next",
     )
+    return _without_unseen(request, saved)
 
 
 def _answer(request: Any, at: Filing, page_id: str, saved: SavedPage) -> HttpResponse:
@@ -235,7 +238,7 @@ def _answer(request: Any, at: Filing, page_id: str, saved: SavedPage) -> HttpRes
         return HttpResponseRedirect(_neighbour(request, at, saved.stored, page_id, -1))
     if "_save" in request.POST:
         return HttpResponseRedirect(address(request, at, "keep"))
-    if saved.problems:
+    if saved.problems or saved.appeared:
         return _draw(request, at, page_id, show_errors=True, saved=saved)
     if saved.stored.stops and any(s.split(".")[0] in _ids(at.form, page_id) for s in saved.stored.stops):
         return _draw(request, at, page_id, show_errors=False, saved=saved)
@@ -253,6 +256,20 @@ def _told(request: Any, saved: SavedPage) -> SavedPage:
         return saved
     problems = tuple(p for p in saved.problems if p.code in UNSTORABLE)
     return msgspec.structs.replace(saved, problems=problems)
+
+
+def _without_unseen(request: Any, saved: SavedPage) -> SavedPage:
+    """What was not on the page could not be answered on it: it is shown now, and nothing is wrong with it yet."""
+    goes_on = _button(request) == "next"
+    unseen = {
+        p.name
+        for p in saved.problems
+        if goes_on
+        and p.name in saved.appeared
+        and not any(name == p.name or name.startswith(f"{p.name}.") for name in request.POST)
+    }
+    problems = tuple(p for p in saved.problems if p.name not in unseen)
+    return msgspec.structs.replace(saved, problems=problems, appeared=frozenset(unseen))
 
 
 def _to_language(request: Any) -> dict[str, str]:
@@ -306,6 +323,7 @@ def _draw(
         "action": address(request, at, place, **query),
         "has_errors": bool(view.errors),
         "older": bool(saved and saved.older),
+        "asks_more": bool(saved and saved.saved and saved.appeared),
         "numbers_left": bool(saved and saved.numbers_left),
         "unsaved": bool(saved and not saved.saved and not saved.older),
         "uploads": uploads.state(at.form, at.draft) if uploads.takes_files(at.form, page_id) else {},

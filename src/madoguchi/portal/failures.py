@@ -31,7 +31,7 @@ def _failure(request: HttpRequest, what: str, status: int) -> HttpResponse:
     if tenant is not None:
         request.tenant = tenant  # type: ignore[attr-defined]
     if tenant is None or not rest.startswith("desk/"):
-        typed = _typed(request) if what == "csrf" and tenant is not None else ()
+        typed = _typed(request) if what in ("csrf", "too_many") and tenant is not None else ()
         context = {"what": what, "typed": typed, "again": request.get_full_path() if typed else ""}
         return render(request, "portal/failure.jinja", context, status=status)
     context = {"what": what, "desk": f"/{slug}/desk/"}
@@ -78,7 +78,7 @@ def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
 
 def too_many(request: HttpRequest, *, minutes: int) -> HttpResponse:
     """A limit is reached that the view does not tell of itself; nothing was done."""
-    response = render(request, "portal/failure.jinja", {"what": "too_many"}, status=429)
+    response = _failure(request, "too_many", 429)
     response["Retry-After"] = str(60 * minutes)
     return response
 

@@ -5,13 +5,14 @@ Every address, redirect and form of these pages names its draft: a browser may h
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 from urllib.parse import urlencode
 
 import msgspec
 from django.http import Http404, HttpResponse, HttpResponseRedirect
 
+from madoguchi.applications.domain.answers import applicant_name
 from madoguchi.applications.queries import applications
 from madoguchi.applications.services.tally_pages import Counted
 from madoguchi.catalog import queries as catalog
@@ -59,6 +60,12 @@ class Filing(msgspec.Struct, frozen=True, kw_only=True):
 
     def counted(self, now: datetime) -> Counted:
         return Counted(form=self.form, version=self.version, now=now)
+
+
+def whose(draft: applications.DraftView, *, today: date) -> str:
+    """The name that a draft is for, as far as it is written: two of one procedure are told apart by it."""
+    form = form_of(draft.procedure, draft.version)
+    return applicant_name(form, evaluate(form, draft.answers, Context(today=today, tables=tables())))
 
 
 def filing(request: Any, procedure: str) -> Filing:

@@ -349,6 +349,7 @@ def done(request: Any, procedure: str) -> HttpResponse:
         "receipt": str(number),
         "access_code": _kept_code(request, application.receipt),
         "offer": offer_of(request, procedure),
+        "papers": uploads.promised_of(application),
         "href": f"/{request.tenant.slug}/applications/{application.receipt}/",
     }
     return show(request, "done", context)

@@ -27,9 +27,10 @@ from madoguchi.isolation.scope import tenant_transaction
 from madoguchi.kernel.clock import day_in_japan
 from madoguchi.kernel.ids import InvalidReceipt, parse_receipt
 from madoguchi.kernel.ids import Receipt as ReceiptNumber
+from madoguchi.portal.filing import whose
 from madoguchi.portal.limits import HOUR
 from madoguchi.portal.show import show
-from madoguchi.portal.uploads import shown
+from madoguchi.portal.uploads import promised_of, shown
 from madoguchi.portal.visitor import RESIDENTS, application_of, drafts_of, remember, visitor
 from madoguchi.review.queries import open_correction
 from madoguchi.review.services.tell import steps
@@ -49,9 +50,10 @@ def my(request: Any) -> HttpResponse:
             ids=who.application_ids, resident_id=who.resident_id, draft_ids=who.draft_ids
         )
         ended = queries.ended(ids=who.draft_ids, resident_id=who.resident_id)
-    names = _names(request)
+    names, drafts = _names(request), drafts_of(request)
     context = {
-        "drafts": drafts_of(request),
+        "drafts": drafts,
+        "whose": {draft.id: whose(draft, today=day_in_japan(request.now)) for draft in drafts},
         "applications": applications,
         "expired": [e for e in ended if e.expired],
         "names": names,
@@ -156,6 +158,7 @@ def application(request: Any, receipt: str) -> HttpResponse:
         "correction": correction,
         "sections": sections,
         "can_mend": found.state in MENDABLE,
+        "papers": promised_of(found) if found.state in WITHDRAWABLE else (),
         "can_withdraw": found.state in WITHDRAWABLE,
         "failure": request.GET.get("failure", ""),
     }

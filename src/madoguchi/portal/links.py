@@ -10,6 +10,7 @@ from madoguchi.accounts.domain.masking import masked
 from madoguchi.accounts.services import links, sessions
 from madoguchi.accounts.services.limit import TooManyAttempts, limit_durably
 from madoguchi.accounts.services.residents import addresses_of, resident_of
+from madoguchi.applications.domain.tally import FINISH
 from madoguchi.applications.queries import applications as queries
 from madoguchi.applications.services.contact import give_to_resident, verify_email
 from madoguchi.isolation.scope import tenant_reading, tenant_transaction
@@ -85,7 +86,7 @@ def _draft(request: Any, spent: Any) -> HttpResponse:
     if draft is None:
         return show(request, "link", {"problem": "gone"}, status=410)
     base = f"/{request.tenant.slug}/procedures/{draft.procedure}/apply/"
-    page = "check/" if spent.purpose == "verify_email" else ""
+    page = f"{FINISH}/" if spent.purpose == "verify_email" or draft.page == FINISH else ""
     said = "&confirmed" if page and confirmed else ""
     response = HttpResponseRedirect(f"{base}{page}?draft={draft.id}{said}")
     remember(request, response, "drafts", draft.id, rises=True)

@@ -13,16 +13,21 @@ from madoguchi.applications.domain.files.child import NoRoom
 from madoguchi.applications.domain.files.messages import message as refusal
 from madoguchi.applications.domain.files.refusal import Refused
 from madoguchi.applications.domain.files.storing import StoreFull, StoreUnavailable
+from madoguchi.applications.domain.promised import promised
 from madoguchi.applications.queries import applications as queries
 from madoguchi.applications.services.open_attachment import store
 from madoguchi.applications.services.submit import missing
 from madoguchi.applications.services.upload import TooManyFiles, remove_file, upload
 from madoguchi.forms.domain import definition as d
 from madoguchi.forms.domain.compiled import Form
-from madoguchi.forms.domain.evaluate import Evaluation, Problem
+from madoguchi.forms.domain.evaluate import Evaluation, Problem, evaluate
+from madoguchi.forms.domain.readers import Context
 from madoguchi.forms.domain.views import ErrorLink, PageView, Upload
 from madoguchi.forms.domain.wording import Labels, message
+from madoguchi.forms.queries import form as form_of
 from madoguchi.isolation.scope import tenant_transaction
+from madoguchi.kernel.clock import day_in_japan
+from madoguchi.tenants.queries import tables
 from madoguchi.ui.filters import in_minutes
 from madoguchi.ui.i18n import in_language, language_of, translate
 from madoguchi.ui.requests import address_of
@@ -65,7 +70,9 @@ def take(request: Any, form: Form, draft_id: UUID) -> dict[str, str]:
     by_name = {name: attachment for name, attachment in _names(form)}
     language = language_of(request)
     for name, files in request.FILES.lists():
-        attachment = by_name.get(name)
+        attachment = by_name.get(name) or by_name.get(
+            name.rpartition(".")[2]
+        )  # in a row: one list for all rows
         for file in files if attachment else ():
             assert attachment is not None
             error = _take_one(request, attachment, file, draft_id, language)
@@ -118,6 +125,16 @@ def _take_one(request: Any, attachment: d.Attachment, file: Any, draft_id: UUID,
                 "いまファイルを受け取れません。入力した内容は保存しました。少したってから、もう一度送ってください。"
             )
     return ""
+
+
+def promised_of(application: queries.ApplicationView) -> tuple[d.LocalText, ...]:
+    """The documents that were to follow and have not come."""
+    form = form_of(application.procedure, application.version)
+    context = Context(today=day_in_japan(application.arrived_at), tables=tables())
+    with tenant_transaction():
+        files = queries.files(application_id=application.id)
+    evaluation = evaluate(form, application.answers, context)
+    return promised(form, evaluation, [file.item for file in files])
 
 
 def counted_in(at: Any) -> Any:

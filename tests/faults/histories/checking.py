@@ -11,7 +11,7 @@ import sqlite3
 import zipfile
 from collections import defaultdict
 from collections.abc import Callable, Iterator
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 Rows = Callable[[str], list[Any]]
@@ -136,8 +136,12 @@ def _hex(id: Any) -> str:
 
 
 def _moment(at: Any) -> str:
-    """SQLite holds UTC as text, PostgreSQL a moment with its zone."""
-    if isinstance(at, str):
-        at = datetime.fromisoformat(at)
-    here = at.replace(tzinfo=None) - (at.utcoffset() or timedelta()) + timedelta(hours=9)
+    here = moment(at).replace(tzinfo=None) + timedelta(hours=9)
     return f"{here:%Y-%m-%dT%H:%M:%S}+09:00"
+
+
+def moment(at: Any) -> datetime:
+    """SQLite holds UTC as text, PostgreSQL a moment with its zone."""
+    read = datetime.fromisoformat(at) if isinstance(at, str) else at
+    whole: datetime = read.replace(tzinfo=UTC) if read.tzinfo is None else read.astimezone(UTC)
+    return whole

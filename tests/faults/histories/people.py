@@ -193,15 +193,15 @@ def worker(ahead: str) -> None:
     while True:
         now = datetime.now(UTC) + timedelta(seconds=float(ahead))
         if not run_once(tenants=TENANTS, worker=str(os.getpid()), now=now, limit=LIMIT):
-            time.sleep(0.02)
+            time.sleep(0.05)
 
 
-def _without_mail() -> None:
-    """Nobody reads it here, and its events would be half of all."""
+def _without_what_nobody_reads() -> None:
+    """Nobody reads it here, nor asks for results, and their events would be most of all."""
     from madoguchi.outbox.services.publish import handlers
 
     for kind, names in handlers().items():
-        handlers()[kind] = tuple(name for name in names if ".mail_" not in name)
+        handlers()[kind] = tuple(name for name in names if ".mail_" not in name and "poll_result" not in name)
 
 
 def serve() -> None:
@@ -213,7 +213,7 @@ def serve() -> None:
     handlers.core_receiver.cache_clear()
     if not os.environ.get("HISTORIES_PRINT"):
         vars(pack_application)["print_application"] = lambda **_: b"%PDF-1.7 not what is tried here"
-    _without_mail()
+    _without_what_nobody_reads()
     signal.signal(signal.SIGCHLD, signal.SIG_IGN)
     for line in sys.stdin:
         role, _, argument = line.strip().partition(" ")

@@ -14,6 +14,7 @@ import tempfile
 import time
 from collections import Counter
 from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -53,7 +54,7 @@ class Case:
         self.tenant = chance.choice(TENANTS)
         self.procedure = chance.choice(PROCEDURES)
         self.id = ""
-        self.left = chance.randint(1, 9)
+        self.left = chance.randint(1, 8)
         self.wishes: set[str] = set()
         """what its answer may be: the last that was confirmed, and those asked for since without an answer"""
         self.ended = ""
@@ -97,7 +98,7 @@ class World:
             for who in KILLED:
                 self._end(who)
             self._people.kill()
-            self._people.wait()
+            self._people.communicate()
             self._listening.close()
             Path(self._socket).unlink(missing_ok=True)
 
@@ -115,13 +116,18 @@ class World:
         self._people.stdin.flush()
         self._pids[who] = int(self._people.stdout.readline())
         if who == "actor":
-            self._line = self._listening.accept()[0].makefile("rw")
+            talk = self._listening.accept()[0]
+            self._line = talk.makefile("rw")
+            talk.close()  # the file alone holds it
 
     def _end(self, who: str) -> None:
         with contextlib.suppress(ProcessLookupError, KeyError):
             os.kill(self._pids[who], signal.SIGKILL)
         if who == "core":
             self._core.wait()
+        if who == "actor":
+            with contextlib.suppress(OSError):  # what was written to the dead
+                self._line.close()
 
     def kill(self, who: str) -> None:
         """-9, and another one in its place."""
@@ -233,12 +239,9 @@ class World:
 
     def _only_later(self) -> bool:
         """Whether all that waits was put off, so that a clock further ahead is needed."""
-        now = f"{int(time.time() + self._ahead)}"
-        due = f"SELECT count(*) FROM outbox_event WHERE done_at IS NULL AND failed_at IS NULL AND {self.due(now)}"
-        return not int(self.rows(due)[0][0])
-
-    due = staticmethod(lambda now: f"unixepoch(due_at) <= {now}")
-    """How the database asks whether an event is due at a moment."""
+        waiting = "SELECT due_at FROM outbox_event WHERE done_at IS NULL AND failed_at IS NULL"
+        now = datetime.now(UTC) + timedelta(seconds=self._ahead)
+        return all(checking.moment(due) > now for (due,) in self.rows(waiting))
 
     def wrong(self, cases: list[Case]) -> list[str]:
         """What differs between office and core, and what was confirmed and is not so."""

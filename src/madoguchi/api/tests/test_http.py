@@ -6,6 +6,7 @@ import re
 from pathlib import Path
 from typing import Any
 
+import msgspec
 import pytest
 from django.test import Client
 
@@ -63,6 +64,13 @@ def test_a_body_of_another_kind_is_not_read(program: Program, media: str) -> Non
     problem(files, 415, "media-type")
     if media != "application/x-www-form-urlencoded":
         problem(program.client.post("/oauth/token", "a=b", content_type=media), 415, "media-type")
+
+
+def test_a_body_that_does_not_say_its_kind_is_read_as_json(program: Program) -> None:
+    version = program.version()
+    path = f"/api/v1/tenants/990019/procedures/{PROCEDURE}/evaluate"
+    body = msgspec.json.encode({"version": version, "answers": {}})
+    assert program.client.generic("POST", path, body, content_type="").status_code == 200
 
 
 def test_nothing_on_the_way_keeps_what_only_a_client_may_ask(program: Program) -> None:

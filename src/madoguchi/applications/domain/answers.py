@@ -9,6 +9,7 @@ from uuid import UUID
 from madoguchi.forms.domain import definition as d
 from madoguchi.forms.domain.compiled import Form, Item
 from madoguchi.forms.domain.evaluate import Evaluation
+from madoguchi.forms.domain.instead import said
 from madoguchi.forms.domain.readers import is_blank
 from madoguchi.forms.domain.rows import row_of
 
@@ -35,7 +36,7 @@ def _typed(items: tuple[Item, ...], container: Any, prefix: str) -> Iterator[tup
     for item in items:
         raw, path = container.get(item.id), prefix + item.id
         if isinstance(item.question, d.MyNumber):
-            if not is_marker(raw) and not is_blank(raw):
+            if not is_marker(raw) and not is_blank(raw) and not said(item.question, raw):
                 yield path, raw if isinstance(raw, str) else ""
         elif item.repeat is not None and isinstance(raw, list | tuple):
             for index, row in enumerate(raw):

@@ -44,8 +44,8 @@ def sheet_of(text: str) -> int:
 
 def digest_of(form: Form, page_id: str, evaluation: Evaluation) -> str:
     """Of what a page shows: its questions and their answers."""
-    answers = page_answers(form, page_id, evaluation.answers)
-    shown = sorted(name for name in evaluation.shown if name.split(".")[0] in _ids(form, page_id))
+    answers, ids = page_answers(form, page_id, evaluation.answers), _ids(form, page_id)
+    shown = sorted(name for name in evaluation.shown if name.partition(".")[0] in ids)
     return hashlib.sha256(_ENCODER.encode([answers, shown])).hexdigest()[:16]
 
 

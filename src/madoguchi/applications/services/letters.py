@@ -5,17 +5,22 @@ from __future__ import annotations
 from datetime import datetime
 from uuid import UUID
 
+import msgspec
 from django.conf import settings
 
 from madoguchi.accounts.services.links import LIFETIME
-from madoguchi.applications.models import Application
+from madoguchi.applications.domain.promised import promised
+from madoguchi.applications.models import Application, Attachment
 from madoguchi.applications.queries.applications import DraftView
+from madoguchi.forms.domain.evaluate import evaluate
+from madoguchi.forms.domain.readers import Context
 from madoguchi.forms.queries import form
 from madoguchi.isolation.scope import current_tenant
+from madoguchi.kernel.clock import day_in_japan
 from madoguchi.notifications.domain import texts
 from madoguchi.notifications.domain.texts import MailText, Office
 from madoguchi.notifications.services.send_mail import send_mail
-from madoguchi.tenants.queries import TenantView, by_id
+from madoguchi.tenants.queries import TenantView, by_id, tables
 
 
 def office_of(tenant: TenantView, language: str) -> Office:
@@ -45,8 +50,20 @@ def send_receipt(*, application_id: UUID, now: datetime) -> None:
             receipt=row.receipt,
             arrived_at=row.arrived_at,
             link=status_link(tenant, row.receipt),
+            papers=_papers(row),
         )
         _send(row.email, text, now)
+
+
+def _papers(row: Application) -> tuple[str, ...]:
+    """The documents that the applicant said would follow."""
+    its_form = form(row.procedure, row.version)
+    if not its_form.attachments:
+        return ()
+    context = Context(today=day_in_japan(row.arrived_at), tables=tables())
+    evaluation = evaluate(its_form, msgspec.json.decode(row.answers), context)
+    there = Attachment.objects.filter(application_id=row.id).values_list("item", flat=True)
+    return tuple(label.in_language(row.language) for label in promised(its_form, evaluation, there))
 
 
 def send_withdrawn(*, application_id: UUID, now: datetime) -> None:
@@ -74,6 +91,19 @@ def send_draft_link(*, draft: DraftView, email: str, secret: str, language: str,
         kept_until=draft.expires_at,
     )
     _send(email, text, now, urgent=True)
+
+
+def send_draft_expires(*, draft: DraftView, email: str, secret: str, language: str, now: datetime) -> None:
+    """Until when a draft is kept, and a link with which one goes on."""
+    tenant = _tenant()
+    text = texts.draft_expires_mail(
+        language=language,
+        office=office_of(tenant, language),
+        procedure=procedure_name(draft.procedure, draft.version, language),
+        link=f"{home_of(tenant)}links/{secret}/",
+        kept_until=draft.expires_at,
+    )
+    _send(email, text, now)
 
 
 def send_confirmation(*, draft: DraftView, email: str, secret: str, language: str, now: datetime) -> None:

@@ -167,7 +167,7 @@ def _number_paths(form: Form, evaluation: Evaluation) -> Iterator[str]:
     """Paths of the questions for individual numbers that are shown."""
     for path in evaluation.shown:
         place = form.places.get(next(n for n in reversed(path.split(".")) if not n.isdigit()))
-        if place is not None and isinstance(place.question, d.MyNumber):
+        if place is not None and isinstance(place.question, d.MyNumber) and path not in evaluation.instead:
             yield path
 
 

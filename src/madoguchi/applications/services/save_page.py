@@ -43,6 +43,8 @@ class SavedPage(msgspec.Struct, frozen=True, kw_only=True):
     revision: int
     problems: tuple[Problem, ...] = ()
     move: Move
+    appeared: frozenset[str] = frozenset()
+    """Places of the form that these answers brought up."""
     older: bool = False
     numbers_left: bool = False
     """An individual number was typed on an older page: it is kept nowhere, and typed once more."""
@@ -104,7 +106,12 @@ def save_page(
     _store(draft, answers, moved.place, drawn, now)
     _forget_numbers(draft, before.answers, answers)
     return SavedPage(
-        typed=typed, stored=stored, revision=draft.revision, problems=tuple(problems), move=moved
+        typed=typed,
+        stored=stored,
+        revision=draft.revision,
+        problems=tuple(problems),
+        move=moved,
+        appeared=typed.shown - before.shown,
     )
 
 

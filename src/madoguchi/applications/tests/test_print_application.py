@@ -71,6 +71,18 @@ def test_a_number_is_only_said_to_be_entered():
     assert example_my_number(1) not in repr(document)
 
 
+def test_a_number_that_is_not_known_is_printed_as_not_known():
+    line = "{id: claimant_number, kind: my_number, label: {ja: 請求者の個人番号}"
+    form = compile_form(parse_yaml(EXAMPLE.replace(line, f"{line}, instead: [not_known]")))
+    evaluation = evaluated(form, claim(claimant_number={"instead": "not_known"}))
+    document = document_of(form=form, evaluation=evaluation, printed=PRINTED, tables={})
+    rows = [row for section in document.sections for row in section.rows]
+    assert [(row.value, row.kind) for row in rows if row.label == "請求者の個人番号"] == [
+        ("分かりません", "plain")
+    ]
+    assert "claimant_number" not in document.fields
+
+
 def test_a_birth_date_partly_unknown_prints_what_is_known():
     form = compile_form(
         parse_yaml(

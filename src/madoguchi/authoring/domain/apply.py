@@ -31,6 +31,18 @@ def _put_part(definition: Definition, change: c.PutPart) -> Step:
     return Step(after, said, place, frozenset({change.part, place}))
 
 
+def _put_parts(definition: Definition, change: c.PutParts) -> Step:
+    said = []
+    touched = set(change.values)
+    for part, value in change.values.items():
+        definition, words, place = put_part(definition, part, value)
+        said.append(words)
+        touched.add(place)
+    more = f"ほか{len(said) - 1}つを変えました。"
+    text = said[0] if len(said) == 1 else said[0].removesuffix("を変えました。") + more if said else ""
+    return Step(definition, text, next(iter(change.values), ""), frozenset(touched))
+
+
 def _either(change: c.Move | c.Copy | c.Remove) -> Any:
     return pages if is_page(change.place) else question_changes
 
@@ -47,4 +59,5 @@ _ACTS: dict[type, Callable[[Definition, Any], Step]] = {
     c.Copy: lambda d, change: _either(change).copy(d, change),
     c.Remove: lambda d, change: _either(change).remove(d, change),
     c.PutPart: _put_part,
+    c.PutParts: _put_parts,
 }

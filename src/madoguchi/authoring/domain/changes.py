@@ -99,8 +99,14 @@ class PutPart(ChangeBase, tag="put_part", frozen=True, kw_only=True):
     value: Any
 
 
+class PutParts(ChangeBase, tag="put_parts", frozen=True, kw_only=True):
+    """Several fields of the definition at once, as one step: a form of the settings."""
+
+    values: dict[str, Any]
+
+
 Change = (
-    AddPage | PutPage | AddQuestion | PutQuestion | ChangeKind | Move | Copy | SplitPage | JoinPage | Remove | PutPart
+    AddPage | PutPage | AddQuestion | PutQuestion | ChangeKind | Move | Copy | SplitPage | JoinPage | Remove | PutPart | PutParts
 )  # fmt: skip
 
 DECODER: msgspec.json.Decoder[Change] = msgspec.json.Decoder(Change)

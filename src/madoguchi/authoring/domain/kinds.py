@@ -7,6 +7,7 @@ from typing import Any, Final, get_args
 from madoguchi.authoring.domain.changes import CannotChange
 from madoguchi.authoring.domain.ids import issue
 from madoguchi.forms.domain import definition as d
+from madoguchi.forms.domain.instead import NOT_ANSWERED
 from madoguchi.forms.domain.parts import GENDERS, YES_NO
 
 KINDS: Final[dict[str, str]] = {
@@ -93,10 +94,12 @@ def as_kind(question: d.Question, kind: str) -> d.Question:
             "中に質問があるまとまりの種類は変えられません。先に中の質問を外へ動かしてください。"
         )
     label = _label(question)
-    kept = {
+    kept: dict[str, Any] = {
         "hint": question.hint, "show_when": question.show_when,
         "required": question.required, "required_when": question.required_when,
     }  # fmt: skip
+    if not issubclass(struct, NOT_ANSWERED):
+        kept["instead"] = question.instead
     fields = _needed(kind, question.id, question.hint or label) | kept
     if kind in _UNASKED and before not in _UNASKED:
         fields["hint"] = None  # it became the text

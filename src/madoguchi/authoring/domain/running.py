@@ -9,6 +9,7 @@ from typing import Any
 from madoguchi.forms.domain import definition as d
 from madoguchi.forms.domain.compiled import Form, Item, compile_form
 from madoguchi.forms.domain.evaluate import Evaluation, evaluate
+from madoguchi.forms.domain.instead import reason_of
 from madoguchi.forms.domain.readers import Context, Tables
 from madoguchi.kernel.numbers import example_my_number
 
@@ -69,7 +70,9 @@ def _without_numbers(form: Form, answers: Mapping[str, Any]) -> dict[str, Any]:
 
 def _replaced(answers: Mapping[str, Any], sealed: set[str]) -> dict[str, Any]:
     return {
-        name: example_my_number(1) if name in sealed and value else _inner(value, sealed)
+        name: example_my_number(1)
+        if name in sealed and value and not reason_of(value)
+        else _inner(value, sealed)
         for name, value in answers.items()
     }
 

@@ -8,7 +8,7 @@ from typing import Any
 
 from madoguchi.audit.services.record import Actor
 from madoguchi.authoring.domain.apply import apply
-from madoguchi.authoring.domain.changes import CannotChange, Change, PutPart, PutQuestion
+from madoguchi.authoring.domain.changes import CannotChange, Change, PutPart, PutParts, PutQuestion
 from madoguchi.authoring.domain.origins import read_origins, write_origins
 from madoguchi.authoring.domain.places import all_places, overlap, value_at
 from madoguchi.authoring.models import DraftStep, ProcedureDraft
@@ -60,7 +60,8 @@ def change_draft(
         done = apply(definition, change)
         document = to_json(done.definition)
         if document != bytes(draft.document):
-            refuse_reuse(draft, definition, done.definition)
+            if not force:  # what comes back after a collision is what it was
+                refuse_reuse(draft, definition, done.definition)
             if draft.origins and isinstance(change, PutQuestion):
                 draft.origins = write_origins(read_origins(draft.origins).renamed(change.place, done.place))
             write_change(draft, done.definition, said=done.said, touched=done.touched, actor=actor, now=now)
@@ -76,7 +77,7 @@ def _refuse_collision(draft: ProcedureDraft, newest: Definition, change: Change,
     before = from_json(zlib.decompress(seen.document))
     done = apply(before, change)
     # What was added gets an id of its own wherever it comes; an entry that is put would replace another of its id.
-    wrote = done.touched if isinstance(change, PutPart) else done.touched & all_places(before)
+    wrote = done.touched if isinstance(change, PutPart | PutParts) else done.touched & all_places(before)
     for step in rows.filter(revision__gt=revision).defer("document").order_by("-revision"):
         for place in sorted(wrote):
             if any(overlap(place, theirs) for theirs in step.touched):

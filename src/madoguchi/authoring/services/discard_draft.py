@@ -6,14 +6,19 @@ from datetime import datetime
 
 from madoguchi.audit.services.record import Actor, record
 from madoguchi.authoring.models import DraftStep
-from madoguchi.authoring.services.write_step import locked_draft, subject, void_request
+from madoguchi.authoring.services.write_step import Outdated, locked_draft, subject, void_request
 from madoguchi.isolation.scope import tenant_transaction
 
 
-def discard_draft(*, procedure: str, actor: Actor, now: datetime) -> None:
-    """The draft and all its steps are gone; what is on offer stays. Raises NoSuchDraft."""
+def discard_draft(*, procedure: str, revision: int | None = None, actor: Actor, now: datetime) -> None:
+    """The draft and all its steps are gone; what is on offer stays.
+
+    Raises Outdated when the draft is not at the `revision` that was seen: somebody works on it. NoSuchDraft.
+    """
     with tenant_transaction():
         draft = locked_draft(procedure)
+        if revision is not None and draft.revision != revision:
+            raise Outdated
         detail = {"revision": str(draft.revision), "version": draft.version}
         void_request(procedure, actor=actor, now=now)
         DraftStep.objects.filter(draft_id=draft.id).delete()

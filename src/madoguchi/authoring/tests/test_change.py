@@ -274,6 +274,15 @@ def test_a_trial_holds_nobodys_number(aoba):
     assert all(row["number"].startswith("9000") for row in rows)
 
 
+def test_a_trial_keeps_that_a_number_is_not_known(aoba):
+    started()
+    number = d.MyNumber(id="number", label=d.LocalText(ja="個人番号"), instead=("not_known",))
+    changed(c.AddQuestion(into="pages.first", at=0, question=number), 1)
+    answers = {"number": {"instead": "not_known"}}
+    view = keep_trial(name="番号なし", answers=answers, today=TODAY, revision=2, **AT)
+    assert view.definition.trials[-1].answers == answers
+
+
 @pytest.mark.parametrize("name", ["", "  ", "長" * 61])
 def test_a_trial_has_a_name(aoba, name):
     started()

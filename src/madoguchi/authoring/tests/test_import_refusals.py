@@ -51,6 +51,20 @@ def with_part(name, part):
     return out.getvalue()
 
 
+def test_a_strict_workbook_or_document_is_called_what_it_is():
+    def strict(name, part):
+        return part.replace(
+            b"schemas.openxmlformats.org/spreadsheetml/2006", b"purl.oclc.org/ooxml/spreadsheetml"
+        )
+
+    assert refusal(repacked(strict)) == package.STRICT
+    document = b'<w:document xmlns:w="http://purl.oclc.org/ooxml/wordprocessingml/main"/>'
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w") as made:
+        made.writestr("word/document.xml", document)
+    assert refusal(out.getvalue(), "届.docx") == package.STRICT
+
+
 def test_what_is_no_form_at_all():
     assert refusal(b"") == package.EMPTY
     assert refusal("ただの文".encode()) == package.WRONG_TYPE

@@ -155,7 +155,7 @@ def all_busy(door_threads):
 
 
 def test_with_every_thread_busy_health_answers_and_others_hear_soon():
-    patience = Patience(longest_wait=0.1, most_waiting=2)
+    patience = Patience(longest_wait=0.1, most_waiting=2, pause=0.01)
 
     async def look(stuck):
         door = Door(stuck, threads=2, patience=patience)

@@ -82,10 +82,9 @@ def send(*, delivery_id: UUID, tenant: TenantView, tools: Tools, now: datetime) 
     Raises NotNow (files in quarantine, a correction under way), ReceiverAway, and what the key keeper and the
     store raise when they are away.
     """
-    row = _taken_up(delivery_id, now)
+    row, content = _taken_up(delivery_id, now)
     if row is None:
         return
-    content = _content(row)
     if content is None:
         _fail(row, NOT_FOR_TARGET, now)
     elif row.sha256 and row.content not in ("", content.digest):
@@ -97,28 +96,26 @@ def send(*, delivery_id: UUID, tenant: TenantView, tools: Tools, now: datetime) 
                 _hand_over(row, content, file, tools.receiver, now)
 
 
-def _taken_up(delivery_id: UUID, now: datetime) -> Any:
-    """The row, saying what is so now if it was not sent yet; None when there is nothing to send."""
+def _taken_up(delivery_id: UUID, now: datetime) -> tuple[Any, Content | None]:
+    """The row, saying what is so now if it was not sent yet, and what is so now; no row when there is nothing to send.
+
+    Raises NotNow when it would be the first that the receiver hears of a case that is being corrected.
+    """
     with tenant_transaction():
-        row = Delivery.objects.filter(id=delivery_id, state__in=OPEN).first()
-        if row is None or row.sha256:
-            return row
-        keep_up(application_id=row.application_id, now=now)
-        row = Delivery.objects.filter(id=delivery_id, state__in=OPEN).first()
-    if row is not None and row.kind == "first" and _is_being_corrected(row.application_id):
-        raise NotNow("correction")
-    return row
-
-
-def _is_being_corrected(application_id: UUID) -> bool:
-    with tenant_transaction():
-        return current(application_id).state is ApplicationState.CORRECTING
-
-
-def _content(row: Any) -> Content | None:
-    with tenant_transaction():
+        rows = Delivery.objects.filter(id=delivery_id, state__in=OPEN)
+        row = rows.first()
+        if row is None:
+            return None, None
         locked_application(row.application_id)
-        return current(row.application_id).contents.get(row.target)
+        if not row.sha256:
+            keep_up(application_id=row.application_id, now=now)
+            row = rows.first()
+        if row is None:
+            return None, None
+        case = current(row.application_id)
+    if not row.sha256 and row.kind == "first" and case.state is ApplicationState.CORRECTING:
+        raise NotNow("correction")
+    return row, case.contents.get(row.target)
 
 
 def _pack(

@@ -4,16 +4,13 @@ from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
 from functools import partial
-from threading import Event
 
 import pytest
 
 from madoguchi.applications.services.withdraw import withdraw
 from madoguchi.audit.services.record import SYSTEM
-from madoguchi.delivery import handlers
 from madoguchi.delivery.domain.receiver import ReceiverAway
 from madoguchi.delivery.models import Comparison, Delivery
-from madoguchi.delivery.queries import last_comparison
 from madoguchi.delivery.services import compare_nightly
 from madoguchi.delivery.services.keep_up import keep_up
 from madoguchi.delivery.services.reconcile import UNDER_WAY, reconcile
@@ -23,8 +20,6 @@ from madoguchi.delivery.services.send_again import NothingToSend, send_lost
 from madoguchi.delivery.tests.cast import CLERK, NOW, MemoryReceiver, accepted, tools
 from madoguchi.isolation.scope import tenant_transaction
 from madoguchi.kernel.clock import day_in_japan
-from madoguchi.ops.working import Worker
-from madoguchi.outbox.services.work import run_once
 
 MORNING = datetime(2026, 4, 2, 18, 30, tzinfo=UTC)
 """3:30 in Japan"""
@@ -155,21 +150,6 @@ def test_what_the_receiver_lost_is_sent_anew_and_only_that(aoba, receiver):
     assert found(aoba, receiver, now=AFTERWARDS + UNDER_WAY + timedelta(seconds=1)).findings == ()
     with pytest.raises(NothingToSend):
         send_lost(package_id="99001-another-core", actor=SYSTEM, now=AFTERWARDS)
-
-
-def test_it_runs_once_a_day_by_itself_and_what_it_found_is_kept(aoba, receiver, monkeypatch):
-    _, package_id = delivered(aoba, 1, receiver)
-    del receiver.packages[package_id]
-    monkeypatch.setattr(handlers, "_receiver", lambda: receiver)
-    for worker in ("one", "two"):
-        Worker(name=worker, now=lambda: MORNING, stop=Event())._begin_the_day(MORNING, [aoba.tenant.id])
-    run_once(tenants=[aoba.tenant.id], worker="test", now=MORNING)
-    with tenant_transaction():
-        last = last_comparison()
-        assert Comparison.objects.count() == 1
-    assert last is not None
-    assert (last.found, last.agreed, last.problem) == (1, 0, "")
-    assert [(f["kind"], f["package_id"]) for f in last.findings] == [("not_there", package_id)]
 
 
 def test_a_receiver_that_is_away_at_night_is_asked_again_and_that_is_kept(aoba, receiver, monkeypatch):

@@ -11,6 +11,7 @@ from madoguchi.authoring.domain import changes as c
 from madoguchi.authoring.domain.changes import CannotChange, Change
 from madoguchi.authoring.domain.ids import issue
 from madoguchi.authoring.domain.kinds import KINDS, new_question
+from madoguchi.authoring.domain.places import value_at
 from madoguchi.authoring.queries import DraftView
 from madoguchi.authoring.services.change_draft import Collided, change_draft
 from madoguchi.authoring.services.dismiss_passage import dismiss_passage
@@ -21,9 +22,11 @@ from madoguchi.desk.builder.known import known_at
 from madoguchi.desk.builder.places import Selected, select
 from madoguchi.desk.builder.posted import Posted, typed
 from madoguchi.desk.builder.reading import At, read_page, read_question
+from madoguchi.desk.builder.seen import as_seen, revision_of
 from madoguchi.desk.builder.work import REFUSED, back, draft_of, for_draft, here, scripted, who
 from madoguchi.desk.staff import posted
 from madoguchi.forms.domain import definition as d
+from madoguchi.forms.domain.finding import questions
 
 
 @posted
@@ -57,7 +60,7 @@ def _change(
         view = change_draft(
             procedure=view.procedure,
             change=made,
-            revision=_revision(posted, view),
+            revision=revision_of(view, posted),
             force=typed(posted, "do") == "again",
             prove=False,
             **who(request),
@@ -78,14 +81,9 @@ def _done(request: Any, view: DraftView, place: str, wrong: dict[str, str], post
     return back(address, place=place, said="saved", **({"lang_of": language} if language != "ja" else {}))
 
 
-def _revision(posted: Posted, view: DraftView) -> int:
-    seen = typed(posted, "revision")
-    return int(seen) if seen.isdecimal() and len(seen) < 10 else view.revision
-
-
 def _step(request: Any, view: DraftView, posted: Posted) -> DraftView:
     step = redo if typed(posted, "step") == "redo" else undo
-    return step(procedure=view.procedure, revision=_revision(posted, view), prove=False, **who(request))
+    return step(procedure=view.procedure, revision=revision_of(view, posted), prove=False, **who(request))
 
 
 # which change
@@ -93,9 +91,12 @@ def _step(request: Any, view: DraftView, posted: Posted) -> DraftView:
 
 def _made(view: DraftView, posted: Posted, place: str) -> tuple[Change | None, dict[str, str]]:
     """The change that was posted, and by control what of it cannot be used. Raises CannotChange."""
-    definition, do = view.definition, typed(posted, "do")
+    do = typed(posted, "do")
+    definition = view.definition
     if do == "again":
-        return _again(posted), {}
+        return _again(definition, posted), {}
+    view = as_seen(view, posted)
+    definition = view.definition
     if do == "add_page":
         page = d.Page(id=issue("page"), title=d.LocalText(ja="新しいページ"))
         at = select(definition, place)
@@ -127,13 +128,27 @@ def _put(view: DraftView, at: Selected, posted: Posted) -> tuple[Change | None, 
     return (made if read.value != at.question else None), read.wrong
 
 
-def _again(posted: Posted) -> Change:
-    """The change that collided, once more. Raises CannotChange."""
+def _again(definition: d.Definition, posted: Posted) -> Change:
+    """The change that collided, once more; what is gone comes back with it. Raises CannotChange."""
     try:
         made: Change = msgspec.json.decode(typed(posted, "change"), type=Change)
     except msgspec.DecodeError:
         raise CannotChange("内容を読めませんでした。もう一度直してください。") from None
+    if isinstance(made, c.PutQuestion | c.PutPage) and value_at(definition, made.place) is None:
+        return _brought_back(definition, made)
     return made
+
+
+def _brought_back(definition: d.Definition, made: c.PutQuestion | c.PutPage) -> Change:
+    """What was written for a place that is gone: where it stands now, else where it stood, else at the end."""
+    if isinstance(made, c.PutPage):
+        return c.AddPage(at=len(definition.pages), page=made.page)
+    into, _, id_ = made.place.rpartition(".")
+    there = next((place for place, q, _ in questions(definition) if q.id == id_), None)
+    if there is not None:
+        return c.PutQuestion(place=there, question=made.question)
+    holder = into if value_at(definition, into) is not None else f"pages.{definition.pages[-1].id}"
+    return c.AddQuestion(into=holder, at=10_000, question=made.question)
 
 
 def _added(posted: Posted) -> Change:

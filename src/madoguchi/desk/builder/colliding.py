@@ -23,6 +23,7 @@ _WORDS = {
     "with": "いっしょに聞くこと", "repeat": "くり返し", "unit": "単位", "example": "記入例",
     "not_before": "いちばん早い日", "not_after": "いちばん遅い日", "digits": "桁数", "decimals": "小数点より下の桁数",
     "table": "一覧表", "calendar": "予約の表", "attachment": "添付書類", "visible": "住民の画面に出す", "hint": "補足",
+    "instead": "書けない方が選べること",
     "partly_unknown": "「不詳」でもよい", "row_label": "一つずつの題", "must": "守られるべきこと", "when": "確かめるとき",
     "at": "文を出す質問", "accept": "受け取るファイル", "max_files": "いくつまで", "max_mb": "大きさ(MB)", "later": "後日提出",
 }  # fmt: skip
@@ -30,12 +31,14 @@ _WORDS = {
 
 def sides(view: DraftView, collision: Collided, made: Change, *, me: str) -> dict[str, Any]:
     """What `collision.jinja` shows to the author named `me`, who may have collided with another window of their own."""
-    own = collision.theirs_by == me
+    own, gone = collision.theirs_by == me, collision.theirs is None
     known = known_at(view.definition, collision.place, tables=view.tables)
     theirs, mine = dict(_lines(collision.theirs, known)), dict(_lines(collision.mine, known))
     labels = list(dict.fromkeys([*theirs, *mine]))
 
     def side(own: dict[str, str], other: dict[str, str]) -> list[dict[str, Any]]:
+        if not own:
+            return [{"label": "状態", "value": "なくしました", "differs": True}]
         return [
             {"label": label, "value": own.get(label) or "なし", "differs": own.get(label) != other.get(label)}
             for label in labels
@@ -43,6 +46,7 @@ def sides(view: DraftView, collision: Collided, made: Change, *, me: str) -> dic
 
     return {
         "by": "あなたが別の画面で" if own else f"{collision.theirs_by}さんが",
+        "did": "なくしました" if gone else "直しました",
         "change": msgspec.json.encode(made).decode(),
         "sides": [
             {
@@ -55,7 +59,7 @@ def sides(view: DraftView, collision: Collided, made: Change, *, me: str) -> dic
                 "title": "あなたの内容(まだ保存していません)",
                 "lines": side(mine, theirs),
                 "mine": True,
-                "button": "自分の内容にする",
+                "button": "自分の内容で戻す" if gone else "自分の内容にする",
             },
         ],
     }
@@ -64,7 +68,6 @@ def sides(view: DraftView, collision: Collided, made: Change, *, me: str) -> dic
 def _lines(part: Any, known: Known) -> Iterator[tuple[str, str]]:
     """What stands there, a line a setting."""
     if part is None:
-        yield "状態", "なくしました"
         return
     if not isinstance(part, msgspec.Struct):
         yield "内容", _said(part, known)

@@ -20,24 +20,24 @@ from madoguchi.forms.domain import definition as d
 KINDS = ("attachments", "checks")
 
 
-def changes(view: DraftView, kind: str, posted: Posted) -> tuple[list[Change], dict[str, str]]:
-    """What was posted about one entry, and by control what of it cannot be used."""
+def change(view: DraftView, kind: str, posted: Posted) -> tuple[Change | None, dict[str, str]]:
+    """What was posted about one entry of the draft as it was seen, and by control what of it cannot be used."""
     definition, id, do = view.definition, typed(posted, "entry"), typed(posted, "do")
     if do == "add_entry":
         part, value = _new(view, kind)
-        return [PutPart(part=part, value=value)], {}
+        return PutPart(part=part, value=value), {}
     entry = next((e for e in getattr(definition, kind) if e.id == id), None)
     if entry is None or several(posted, "_remove"):
-        return [PutPart(part=f"{kind}.{id}", value=None)], {}
+        return PutPart(part=f"{kind}.{id}", value=None), {}
     known = _known(view, entry)
     try:
         read = _attachment if isinstance(entry, d.Attachment) else _check
         value = read(posted, entry, f"{id}-", known)
     except Wrong as problem:
-        return [], {problem.name: problem.message}
+        return None, {problem.name: problem.message}
     if value == msgspec.to_builtins(entry):
-        return [], {}
-    return [PutPart(part=f"{kind}.{id}", value=value)], {}
+        return None, {}
+    return PutPart(part=f"{kind}.{id}", value=value), {}
 
 
 def _known(view: DraftView, entry: d.Attachment | d.Check) -> Known:

@@ -99,7 +99,8 @@ def _round(r: d.Round) -> Values:
 def _fee(fee: d.Fee | None) -> Values:
     items = fee.items if fee else ()
     values = _rows("fee", (_labelled(item) | {"-yen": str(item.yen)} for item in items))
-    return values | {"fee-pay": fee.pay if fee else "after"}
+    none = "yes" if fee and not fee.items else ""
+    return values | {"fee-pay": fee.pay if fee else "after", "fee-none": none}
 
 
 def _deliveries(deliveries: tuple[d.Delivery, ...]) -> Values:

@@ -11,7 +11,9 @@ from madoguchi.desk.builder.places import Selected
 from madoguchi.desk.builder.saying import when
 from madoguchi.desk.builder.values import local_values
 from madoguchi.forms.domain import definition as d
+from madoguchi.forms.domain.instead import NOT_ANSWERED
 from madoguchi.forms.domain.readers import Tables
+from madoguchi.forms.domain.words import INSTEAD
 
 
 def inspected(definition: d.Definition, at: Selected, *, tables: Tables, everything: Known) -> dict[str, Any]:
@@ -55,6 +57,8 @@ def _question(
         "needed": "when" if q.required_when else "yes" if q.required else "no",
         "required": conditions.node(q.required_when, "required", known),
         "required_words": when(q.required_when, known),
+        "instead": None if isinstance(q, NOT_ANSWERED) else q.instead,
+        "said_instead": INSTEAD,
     }
     if "options" in kind.fields:
         found["options"] = [_option(o, i) for i, o in enumerate(getattr(q, "options", ()))]

@@ -65,6 +65,7 @@ def procedures(request: Any) -> HttpResponse:
         "may_manage": allowed(request, "tenant.manage"),
         "approval": approval_required(),
         "ruled": request.GET.get("said") == "ruled",
+        "rule_changed": request.GET.get("said") == "rule-changed",
     }
     return shown(request, "list", context)
 
@@ -73,6 +74,9 @@ def procedures(request: Any) -> HttpResponse:
 @for_staff("tenant.manage")
 def approval(request: Any) -> HttpResponse:
     """`procedures/approval/`: whether a second person approves every publication."""
+    seen, rule = request.POST.get("seen"), "yes" if approval_required() else "no"
+    if seen is not None and seen != rule:
+        return back(desk(request, "procedures/"), said="rule-changed")
     required = request.POST.get("required") == "yes"
     require_approval(required=required, actor=request.staff.actor(), now=request.now)
     return back(desk(request, "procedures/"), said="ruled")

@@ -24,7 +24,9 @@ from madoguchi.desk.builder.posted import (
     words,
 )
 from madoguchi.forms.domain import definition as d
+from madoguchi.forms.domain.instead import NOT_ANSWERED
 from madoguchi.forms.domain.readers import Tables
+from madoguchi.forms.domain.words import INSTEAD
 
 Values = dict[str, Any]
 
@@ -69,6 +71,9 @@ def read_question(posted: Posted, question: d.Question, at: At) -> Read:
         needed = typed(posted, "needed")
         raw["required"] = needed != "no"
         raw["required_when"] = read_condition(posted, "required", at.known) if needed == "when" else None
+        if not isinstance(question, NOT_ANSWERED):
+            ticked = several(posted, "instead")
+            raw["instead"] = [reason for reason in INSTEAD if reason in ticked]
     for field in kind.fields:
         before = dict(raw)
         try:

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Callable
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
+import msgspec
 from django.core.exceptions import PermissionDenied
 from django.http import HttpResponse
 
@@ -98,6 +100,7 @@ def release(
         "withdrawn": last is not None and last.state in ("open", "void") and last.version != view.version,
         "own": asked is not None and asked.asked_by == request.staff.actor().id,
         "version": view.version,
+        "seen": _seen(view, now=request.now),
         "revision": view.revision,
         "history": _history(view),
         "former": _former(standing),
@@ -134,11 +137,22 @@ def _former(standing: Standing | None) -> list[dict[str, str]]:
 _TYPED = ("note", "reason", "notice", "offered_from", "offered_to")
 
 
+class _Overtaken(Exception):
+    """What is published, scheduled or asked for is another than the page showed."""
+
+
+def _seen(view: DraftView, *, now: datetime) -> str:
+    """What an act on this page is about: how it is published, and the last request with its days."""
+    standing = catalog.standing(view.procedure, today=day_in_japan(now))
+    return hashlib.sha256(msgspec.json.encode((standing, view.request))).hexdigest()[:16]
+
+
 class _Missing(Exception):
     """Something is to be written first."""
 
 
 _WHY: dict[type[Exception], str] = {
+    _Overtaken: "先に、ほかの人の操作がありました。いまの状態を確かめて、もう一度押してください。",
     NotProved: "直すところが残っているので、公開できません。",
     requests.NeedsApproval: "この役所では、ほかの人の承認がいります。「公開を頼む」を押してください。",
     requests.OwnRequest: "自分で頼んだものは、自分では承認できません。ほかの担当者が承認します。",
@@ -160,6 +174,8 @@ def _act(
             if not allowed(request, permission):
                 raise PermissionDenied(permission)
             try:
+                if request.POST.get("seen", "") != _seen(view, now=request.now):
+                    raise _Overtaken
                 do(request, view)
             except _REFUSED as refused:
                 problem = _WHY.get(type(refused)) or str(refused)
@@ -301,7 +317,12 @@ def discard(request: Any, view: DraftView) -> HttpResponse:
     """`publish/discard/`: asks once, then the draft is gone."""
     if not allowed(request, "procedure.write"):
         raise PermissionDenied("procedure.write")
+    problem = ""
     if request.method == "POST":
-        discard_draft(procedure=view.procedure, **who(request))
-        return back(desk(request, "procedures/"))
-    return shown(request, "discard", frame(request, view, "publish/"))
+        try:
+            discard_draft(procedure=view.procedure, revision=_revision(request, view), **who(request))
+            return back(desk(request, "procedures/"))
+        except Outdated as outdated:
+            problem, view = str(outdated), draft_of(request, view.procedure)
+    context = frame(request, view, "publish/") | {"revision": view.revision, "problem": problem}
+    return shown(request, "discard", context, status=409 if problem else 200)

@@ -254,7 +254,7 @@ def fee(posted: Posted) -> Parts:
     if adds(posted, "fee"):
         items.append({"id": issue("fee"), "label": {"ja": "手数料"}, "yen": 300})
     if not items:
-        return {"fee": None}
+        return {"fee": {"items": []} if typed(posted, "fee-none") == "yes" else None}
     return {"fee": {"items": items} | ({"pay": "before"} if typed(posted, "fee-pay") == "before" else {})}
 
 

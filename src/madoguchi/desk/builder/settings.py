@@ -8,7 +8,7 @@ from typing import Any
 import msgspec
 from django.http import Http404, HttpResponse
 
-from madoguchi.authoring.domain.changes import CannotChange, Change, PutPart
+from madoguchi.authoring.domain.changes import CannotChange, Change, PutParts
 from madoguchi.authoring.domain.places import field_name
 from madoguchi.authoring.queries import DraftView
 from madoguchi.authoring.services.change_draft import Collided, change_draft
@@ -21,6 +21,7 @@ from madoguchi.desk.builder.known import everything
 from madoguchi.desk.builder.mending import mends, section_of
 from madoguchi.desk.builder.posted import Posted, Wrong, typed
 from madoguchi.desk.builder.sections import SECTIONS, Section
+from madoguchi.desk.builder.seen import as_seen, revision_of
 from madoguchi.desk.builder.sources import sources
 from madoguchi.desk.builder.work import REFUSED, back, draft_of, for_draft, frame, here, scripted, shown, who
 from madoguchi.forms.domain import definition as d
@@ -59,15 +60,17 @@ def settings(request: Any, view: DraftView, section: str = "about") -> HttpRespo
         return _draw(request, view, found, said=said)
     posted: Posted = dict(request.POST.lists())
     wrong: dict[str, str] = {}
+    change: Change | None = None
     try:
-        changes, wrong = _changes(view, found, posted)
-        for change in changes:
+        change, wrong = _change(as_seen(view, posted), found, posted)
+        if change is not None:
             view = _made(request, view, change, posted)
     except Wrong as problem:
         return _draw(request, view, found, wrong={problem.name: problem.message}, posted=posted)
     except Collided as collision:
+        assert change is not None, "nothing collides before it was read"
         view = draft_of(request, view.procedure)
-        return _draw(request, view, found, collided=sides(view, collision, changes[0], me=request.staff.name))
+        return _draw(request, view, found, collided=sides(view, collision, change, me=request.staff.name))
     except REFUSED as refusal:
         return _draw(request, draft_of(request, view.procedure), found, refused=str(refusal))
     if scripted(request) or wrong:
@@ -76,33 +79,27 @@ def settings(request: Any, view: DraftView, section: str = "about") -> HttpRespo
 
 
 def _made(request: Any, view: DraftView, change: Change, posted: Posted) -> DraftView:
-    """The first change is made on what the author saw, the next on what the one before it left."""
-    seen = typed(posted, "revision")
-    first = typed(posted, "_done") == ""
-    revision = int(seen) if first and seen.isdecimal() and len(seen) < 10 else view.revision
-    made = change_draft(
+    return change_draft(
         procedure=view.procedure,
         change=change,
-        revision=revision,
+        revision=revision_of(view, posted),
         force=typed(posted, "do") == "again",
         prove=False,
         **who(request),
     )
-    posted["_done"] = ["1"]  # type: ignore[index]  # a dict of ours
-    return made
 
 
-def _changes(view: DraftView, section: Section, posted: Posted) -> tuple[list[Change], dict[str, str]]:
-    """What differs from the draft as it is. Raises Wrong, CannotChange."""
+def _change(view: DraftView, section: Section, posted: Posted) -> tuple[Change | None, dict[str, str]]:
+    """What differs from the draft as it was seen. Raises Wrong, CannotChange."""
     if typed(posted, "do") == "again":
         try:
-            return [msgspec.json.decode(typed(posted, "change"), type=Change)], {}
+            return msgspec.json.decode(typed(posted, "change"), type=Change), {}
         except msgspec.DecodeError:
             raise CannotChange("内容を読めませんでした。もう一度直してください。") from None
     if section.id in entries.KINDS:
-        return entries.changes(view, section.id, posted)
-    parts = sections.READERS[section.id](posted)
-    return [PutPart(part=part, value=value) for part, value in _differing(view.definition, parts)], {}
+        return entries.change(view, section.id, posted)
+    parts = dict(_differing(view.definition, sections.READERS[section.id](posted)))
+    return (PutParts(values=parts) if parts else None), {}
 
 
 def _differing(definition: d.Definition, parts: dict[str, Any]) -> Iterable[tuple[str, Any]]:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import hashlib
 from typing import Any
 
+import msgspec
 from django.core.exceptions import PermissionDenied
 from django.http import HttpResponse
 
@@ -17,6 +19,7 @@ from madoguchi.authoring.services.write_step import Outdated
 from madoguchi.desk.builder.mending import address, where
 from madoguchi.desk.builder.work import back, draft_of, for_look, frame, here, shown, who
 from madoguchi.desk.staff import allowed
+from madoguchi.forms.domain.parse import version_of
 from madoguchi.forms.domain.rebase import Rebased, Side
 from madoguchi.forms.domain.words import FIELDS
 from madoguchi.kernel.text import problems
@@ -41,6 +44,8 @@ def shared(request: Any, view: DraftView) -> HttpResponse:
 def _take(request: Any, view: DraftView) -> HttpResponse:
     if not allowed(request, "procedure.write"):
         raise PermissionDenied("procedure.write")
+    if request.POST.get("seen", "") not in ("", _seen(request, view)):
+        return _draw(request, view, problem=CHANGED)
     seen = request.POST.get("revision", "")
     revision = int(seen) if seen.isdecimal() and len(seen) < 10 else view.revision
     try:
@@ -67,11 +72,26 @@ def _offer(request: Any, view: DraftView) -> HttpResponse:
     note = str(request.POST.get("note", "")).replace("\r\n", "\n").strip()
     if problems(note, limit=LONGEST, multiline=True):
         return _draw(request, view, problem=f"{LONGEST:,}字までで書いてください。")
+    if request.POST.get("seen", "") not in ("", _seen(request, view)):
+        return _draw(request, view, problem=CHANGED)
     try:
         offer_to_all(procedure=view.procedure, note=note, **who(request))
     except NotOffered:
         return _draw(request, view, problem="公開してから、提供してください。")
     return back(here(request, view.procedure, "shared/"), said="offered")
+
+
+CHANGED = "先に、ほかの人の操作がありました。いまの内容を確かめて、もう一度押してください。"
+
+
+def _seen(request: Any, view: DraftView) -> str:
+    """What an act on this page is about: the version to take, the one on offer here, the one offered to all."""
+    update = shared_update(view)
+    own = next(
+        (one for one in shared_definitions() if one.id == f"{request.tenant.slug}/{view.procedure}"), None
+    )
+    known = (version_of(update.theirs) if update else "", view.published, own and own.version)
+    return hashlib.sha256(msgspec.json.encode(known)).hexdigest()[:16]
 
 
 def _draw(request: Any, view: DraftView, *, said: str = "", problem: str = "") -> HttpResponse:
@@ -89,6 +109,8 @@ def _draw(request: Any, view: DraftView, *, said: str = "", problem: str = "") -
         "own": own,
         "is_offered": view.published is not None,
         "revision": view.revision,
+        "seen": _seen(request, view),
+        "note": str(request.POST.get("note", "")) if problem else "",
         "problem": problem,
         "said": {"kind": kind, "title": title, "text": text} if kind else None,
     }

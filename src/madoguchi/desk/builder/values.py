@@ -10,7 +10,7 @@ from madoguchi.desk.builder.posted import Posted
 from madoguchi.forms.domain import definition as d
 
 Values = dict[str, str]
-_SKIPPED = ("questions", "options", "show_when", "required_when", "compute", "kind", "with")
+_SKIPPED = ("questions", "options", "show_when", "required_when", "compute", "kind", "with", "instead")
 
 
 def values_of(

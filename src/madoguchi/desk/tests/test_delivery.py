@@ -121,3 +121,58 @@ def test_the_desk_is_japanese_whatever_the_browser_speaks(aoba, here):
     assert '<html lang="ja"' in text_of(answer)
     assert "サインアウトする" in text_of(answer)
     assert "madoguchi_lang" not in answer.cookies
+
+
+def test_it_says_what_it_waits_for_and_which_version_it_is(aoba, claim, here):
+    with tenant_transaction():
+        apps.get_model("delivery", "Delivery").objects.update(
+            state="waiting", waits_for="correction", last_error="", version=2, kind="amended"
+        )
+    page = text_of(signed_in(aoba, "uketsuke").get(here + "delivery/"))
+    assert "補正が終わるのを待っています" in page
+    assert "第2版" in page
+    assert "内容の変更" in page
+
+
+def test_one_page_lists_what_waits_and_failed_in_all_cases(aoba, claim):
+    clerk = signed_in(aoba, "uketsuke")
+    page = text_of(clerk.get("/aoba/desk/deliveries/"))
+    assert "コードが違います" in page
+    assert f'/aoba/desk/cases/{receipt_of(claim)}/delivery/"' in page
+    assert "もう一度送る" in page
+    assert "まだしていません" in page
+    with tenant_transaction():
+        apps.get_model("delivery", "Delivery").objects.update(state="acknowledged")
+    assert "すべて受け取られています" in text_of(clerk.get("/aoba/desk/deliveries/"))
+
+
+def test_the_last_reconciliation_is_shown_with_what_to_do(aoba, claim):
+    finding = {
+        "kind": "older_content", "package_id": "99001-1-core", "application_id": str(claim), "ours": 1, "theirs": 1,
+    }  # fmt: skip
+    unknown = {"kind": "not_here", "package_id": "x", "application_id": None, "ours": 0, "theirs": 3}
+    comparison = apps.get_model("delivery", "Comparison")
+    with tenant_transaction():
+        comparison.objects.create(
+            at=datetime.now(UTC), agreed=12, young=3, found=2, findings=[finding, unknown]
+        )
+    clerk = signed_in(aoba, "uketsuke")
+    page = text_of(clerk.get("/aoba/desk/deliveries/"))
+    for said in (
+        "12件が同じ",
+        "3件は新しい",
+        "2件が違いました",
+        "いまの内容を送っていません",
+        "こちらにない申請です",
+        "send-again",
+    ):
+        assert said in page
+    with tenant_transaction():
+        comparison.objects.create(at=datetime.now(UTC), problem="away")
+    assert "答えない" in text_of(clerk.get("/aoba/desk/deliveries/"))
+
+
+def test_an_administrator_sees_deliveries_and_no_case(aoba, claim):
+    page = text_of(signed_in(aoba, "kanri").get("/aoba/desk/deliveries/"))
+    assert "コードが違います" in page
+    assert "/desk/cases/" not in page

@@ -10,6 +10,7 @@ import msgspec
 from madoguchi.forms.domain import definition as d
 from madoguchi.forms.domain.compiled import Form, Item
 from madoguchi.forms.domain.evaluate import FORMER
+from madoguchi.forms.domain.instead import reason_of, said
 from madoguchi.forms.domain.readers import is_blank
 from madoguchi.forms.domain.rows import ROW
 
@@ -101,6 +102,8 @@ class _Carrier:
             or bool(old.repeat) is not bool(new.repeat)
         ):
             return self.drop(path, value, "kind")
+        if reason_of(value):
+            return value if said(new.question, value) else self.drop(path, value, "option")
         if new.repeat is not None and isinstance(value, list | tuple):
             return [self.parts(old, new, row, f"{path}.{n}") for n, row in enumerate(value)]
         if new.children and isinstance(value, Mapping) and value.get("sealed") is None:

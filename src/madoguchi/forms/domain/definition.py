@@ -185,6 +185,9 @@ class Option(Closed, frozen=True, kw_only=True):
     hint: LocalText | None = None
 
 
+Instead = Literal["not_known", "none", "later"]
+
+
 class QuestionBase(Closed, tag_field="kind", frozen=True, kw_only=True):
     """What every question has."""
 
@@ -194,6 +197,7 @@ class QuestionBase(Closed, tag_field="kind", frozen=True, kw_only=True):
     show_when: Condition | None = None
     required: bool = True
     required_when: Condition | None = None
+    instead: tuple[Instead, ...] = ()
 
 
 class Text(QuestionBase, tag="text", frozen=True, kw_only=True):

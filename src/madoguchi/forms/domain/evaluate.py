@@ -14,6 +14,7 @@ import msgspec
 from madoguchi.forms.domain import definition as d
 from madoguchi.forms.domain.accounts import holder_problem, settle
 from madoguchi.forms.domain.compiled import CompiledPage, Form, Item
+from madoguchi.forms.domain.instead import said
 from madoguchi.forms.domain.operations import State
 from madoguchi.forms.domain.part_rules import postal_code_problem
 from madoguchi.forms.domain.parts import TICKS
@@ -58,6 +59,8 @@ class Evaluation(msgspec.Struct, frozen=True, kw_only=True):
     attachments: tuple[NeededAttachment, ...]
     stops: tuple[str, ...]
     required: frozenset[str]
+    instead: dict[str, str] = {}
+    """path → what was said instead of an answer"""
 
     @property
     def complete(self) -> bool:
@@ -93,6 +96,7 @@ class _Walk:
         self.problems: list[Problem] = []
         self.stops: list[str] = []
         self.required: set[str] = set()
+        self.instead: dict[str, str] = {}
 
     def evaluation(self) -> Evaluation:
         self._unknown(self.answers, self.form.known | {FORMER}, "")
@@ -113,6 +117,7 @@ class _Walk:
             attachments=tuple(self._attachments()),
             stops=tuple(self.stops),
             required=frozenset(self.required),
+            instead=self.instead,
         )
 
     def _page(self, page: CompiledPage) -> None:
@@ -137,7 +142,11 @@ class _Walk:
         needed = needed and item.question.required and (item.needed is None or item.needed(self.state, row))
         if needed and (item.reads or item.children):
             self.required.add(path)
-        if item.repeat is not None:
+        if reason := said(item.question, raw):
+            self.instead[path] = reason
+            if item.children:
+                self._composite(item, None, path, False, row)
+        elif item.repeat is not None:
             self._rows(item, raw, path, needed)
         elif item.children:
             self._composite(item, raw, path, needed, row)
@@ -268,6 +277,8 @@ class _Walk:
     def _check(self, check: d.Check, holds: bool, when: Any, row: str) -> None:
         place = self.form.places.get(check.at.split(".")[0])
         path = (row or (place.prefix if place else "")) + check.at
+        if path in self.instead:
+            return
         applies = path.split(".")[0] in self.shown and (path in self.shown or path in self.state.values)
         if applies and not holds and (when is None or when(self.state, row)):
             self.problems.append(Problem(name=path, code="check", text=check.message))

@@ -21,6 +21,7 @@ from madoguchi.forms.domain.compared import Compared
 from madoguchi.forms.domain.compiled import Form, Item
 from madoguchi.forms.domain.evaluate import read_alone
 from madoguchi.forms.domain.finding import questions
+from madoguchi.forms.domain.instead import as_answer
 from madoguchi.forms.domain.operations import as_day, as_number
 from madoguchi.forms.domain.parts import parts_of
 from madoguchi.forms.domain.readers import Context
@@ -90,7 +91,8 @@ class Points:
             after = {path[len(item.id) :]: value for path, value in values.items()}
             if after:
                 found.setdefault(frozenset(after.items()), Point(raw, after))
-        return Domain((*found.values(), Point(None, {})), self._exact)
+        without = as_answer(item.question.instead[0]) if item.question.instead else None
+        return Domain((*found.values(), Point(without, {})), self._exact)
 
     def _values(self, q: d.Question, key: str) -> Iterator[Any]:
         literals = self.compared.literals.get(key, set())

@@ -10,6 +10,7 @@ from madoguchi.forms.domain import lookups
 from madoguchi.forms.domain import views as v
 from madoguchi.forms.domain.compiled import Form, Item
 from madoguchi.forms.domain.evaluate import Evaluation
+from madoguchi.forms.domain.instead import offered
 from madoguchi.forms.domain.messages import fill
 from madoguchi.forms.domain.parts import GENDERS, YES_NO, text
 from madoguchi.forms.domain.readers import Tables
@@ -136,6 +137,11 @@ class _Drawer:
             "hint": self.text(q.hint),
             "errors": tuple(self.errors.get(path, ())),
             "required": path in self.evaluation.required,
+            "instead": tuple(
+                v.Choosable(id=reason, label=words)
+                for reason, words in offered(q, self.text(q.label), self.labels.language)
+            ),
+            "said": self.evaluation.instead.get(path, ""),
         }
 
     def input(self, q: d.Question, raw: Any, path: str) -> v.Input:
@@ -179,7 +185,7 @@ class _Drawer:
             options=options,
             parts=date_parts(raw) if control in ("date", "era_date", "birth_date", "year_month") else {},
             unknown_allowed=isinstance(q, d.BirthDate) and q.partly_unknown,
-            entered=isinstance(raw, Mapping),
+            entered=isinstance(raw, Mapping) and raw.get("sealed") is True,
             unit=self.text(getattr(q, "unit", None)),
             max_length=getattr(q, "max_length", None),
             inputmode=inputmode,

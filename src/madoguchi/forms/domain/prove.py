@@ -15,6 +15,7 @@ from madoguchi.forms.domain.compiled import compile_form
 from madoguchi.forms.domain.deliveries import delivery_findings
 from madoguchi.forms.domain.finding import Finding, Severity, error, questions, warning
 from madoguchi.forms.domain.ids import id_findings
+from madoguchi.forms.domain.instead import NOT_ANSWERED
 from madoguchi.forms.domain.outcomes import outcome_findings
 from madoguchi.forms.domain.reachability import reachability_findings
 from madoguchi.forms.domain.references import find_question, reference_findings
@@ -23,7 +24,15 @@ from madoguchi.forms.domain.trials import failed_trials, trial_findings
 
 __all__ = ["Finding", "Severity", "failed_trials", "find_question", "findings", "local_texts"]
 
-HARMLESS = {"no_label", "item_name", "item_type", "no_source", "outcome_unsaid", "outcome_contradicted"}
+HARMLESS = {
+    "no_label",
+    "item_name",
+    "item_type",
+    "no_source",
+    "outcome_unsaid",
+    "instead_nowhere",
+    "outcome_contradicted",
+}
 """Errors beside which it can still be told what is reached."""
 
 
@@ -39,6 +48,7 @@ def findings(definition: d.Definition) -> list[Finding]:
         *outcome_findings(definition),
         *trial_findings(form),
         *text_findings(definition),
+        *_instead(definition),
         *_signature(definition),
         *_link(definition),
     ]
@@ -53,6 +63,24 @@ def _places(definition: d.Definition) -> frozenset[str]:
     named |= {f"pages.{page.id}" for page in definition.pages}
     named |= {f"attachments.{a.id}" for a in definition.attachments}
     return frozenset(named | {f"declarations.{a.id}" for a in definition.declarations})
+
+
+_SKIPPED = re.compile(r"(?:このまま|空のまま|書かずに|入力せずに)[^。]{0,8}(?:進|次へ|かまいません|大丈夫)")
+
+
+def _instead(definition: d.Definition) -> Iterator[Finding]:
+    """What can be said instead of an answer, where there is one; and where a hint lets people pass, but nothing does."""
+    for place, q, _ in questions(definition):
+        if q.instead and isinstance(q, NOT_ANSWERED):
+            message = f"「{q.label.ja}」では、答えのかわりを選べません。「分からない」などを外してください。"
+            yield error("instead_nowhere", place, message, field="instead")
+        hint = q.hint.ja if q.hint else ""
+        if q.required and not q.instead and q.required_when is None and _SKIPPED.search(hint):
+            message = (
+                f"「{q.label.ja}」は必須なのに、説明では書かずに進めます。"
+                "「分からない」などを選べるようにするか、任意にしてください。"
+            )
+            yield warning("required_yet_skipped", place, message, field="instead")
 
 
 def _link(definition: d.Definition) -> Iterator[Finding]:

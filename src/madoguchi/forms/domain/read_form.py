@@ -14,10 +14,13 @@ from typing import Any
 from madoguchi.forms.domain import definition as d
 from madoguchi.forms.domain.compiled import Form, Item
 from madoguchi.forms.domain.evaluate import MAX_ROWS, Evaluation
+from madoguchi.forms.domain.instead import KEY, as_answer, reason_of
+from madoguchi.forms.domain.readers import is_blank
 from madoguchi.forms.domain.rows import ROW, identified, is_row, new_row, row_of
 from madoguchi.kernel import eras
 
 Posted = Mapping[str, Sequence[str]]
+_CHOSEN = (d.YesNo, d.Choice, d.Gender, d.Relationship, d.TableChoice, d.Slot)
 _DATES = (d.Date, d.EraDate, d.BirthDate, d.YearMonth)
 _TICKED = (d.Choice, d.Choices, d.YesNo, d.Gender, d.Consent, d.Relationship, d.TableChoice, d.Slot)
 """Kinds of which a browser sends nothing when nothing is chosen."""
@@ -68,6 +71,23 @@ class _Reader:
         return path in self.posted or any(n.startswith(path + ".") for n in self.posted)
 
     def read(self, item: Item, old: Any, path: str, drawn: str = "") -> Any:
+        before = reason_of(old)
+        if before and not self.present(path) and not isinstance(item.question, _TICKED):
+            return old
+        typed = self._answer(item, None if before else old, path, drawn)
+        ticked = next((t for t in self.posted.get(f"{path}.{KEY}", ()) if t in item.question.instead), "")
+        if not ticked or (not is_blank(typed) and self._typed_last(item.question, typed, old, before)):
+            return typed
+        return as_answer(ticked)
+
+    def _typed_last(self, q: d.Question, typed: Any, old: Any, before: str) -> bool:
+        """Both were sent: the tick that stood there before is what the applicant left behind, not what they typed.
+
+        Radio buttons cannot be taken back without scripts, so a fresh tick beside them counts.
+        """
+        return bool(before) or (typed != old and not isinstance(q, _CHOSEN))
+
+    def _answer(self, item: Item, old: Any, path: str, drawn: str) -> Any:
         if item.repeat is not None:
             return self._rows(item, old, path)
         if item.children:

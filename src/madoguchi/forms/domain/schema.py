@@ -11,6 +11,7 @@ from typing import Any
 
 from madoguchi.forms.domain import definition as d
 from madoguchi.forms.domain.compiled import Form, Item
+from madoguchi.forms.domain.instead import KEY
 from madoguchi.forms.domain.readers import most_typed
 from madoguchi.kernel.text import UNSEEN
 
@@ -71,8 +72,20 @@ def _property(item: Item, required: bool) -> Schema:
     if not _answerable(item):
         return {"$ref": "#/$defs/blank", "$comment": "nothing is asked here"}
     schema = _schema(item)
+    if item.question.instead:
+        schema = {"anyOf": [_said(item.question.instead), schema]}
     schema = {"title": item.question.label.ja, **schema}
     return schema if required else {"anyOf": [{"$ref": "#/$defs/blank"}, schema]}
+
+
+def _said(reasons: tuple[str, ...]) -> Schema:
+    return {
+        "description": "instead of an answer",
+        "type": "object",
+        "properties": {KEY: {"enum": list(reasons)}},
+        "required": [KEY],
+        "additionalProperties": False,
+    }
 
 
 def _schema(item: Item) -> Schema:

@@ -56,7 +56,7 @@ def _complete(world: World, about: Matters) -> Iterator[Truth]:
                 enough = world.has_row(name, max(group.repeat.min, 1) - 1)
                 yield either((opposite(needs(world, spot, -1)), enough))
             continue
-        if spot.item.reads or spot.item.children:
+        if (spot.item.reads or spot.item.children) and not spot.item.question.instead:
             prefix = f"{spot.group.id}." if spot.group is not None else ""
             for row in range(COPIES) if spot.repeated is not None else (-1,):
                 path = f"{prefix}{row}.{name}" if row >= 0 else f"{prefix}{name}"

@@ -15,6 +15,7 @@ from madoguchi.forms.domain import definition as d
 from madoguchi.forms.domain import views as v
 from madoguchi.forms.domain.compiled import Form, Item
 from madoguchi.forms.domain.evaluate import Evaluation
+from madoguchi.forms.domain.instead import WORDS
 from madoguchi.forms.domain.parts import GENDERS, TICKS, YES_NO, text
 from madoguchi.forms.domain.readers import SEALED, Tables
 from madoguchi.forms.domain.wording import Labels, message
@@ -76,7 +77,10 @@ class _Teller:
             ):
                 continue
             raw = container.get(item.id) if isinstance(container, Mapping) else None
-            if item.repeat is not None:
+            if reason := self.evaluation.instead.get(path):
+                words = self.text(WORDS[reason])
+                yield self.row(path, self.text(item.question.label), words, depth, [], ours=True)
+            elif item.repeat is not None:
                 yield from self.group_rows(item, raw, path, depth)
             elif isinstance(item.question, d.Address):
                 yield self.line(self.text(item.question.label), raw, path, depth)

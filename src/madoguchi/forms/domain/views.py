@@ -28,6 +28,14 @@ Control = Literal[
 ]
 
 
+class Choosable(msgspec.Struct, frozen=True, kw_only=True):
+    """One option of radio, checkboxes or select."""
+
+    id: str
+    label: str
+    hint: str = ""
+
+
 class Shown(msgspec.Struct, frozen=True, kw_only=True):
     """Base of the nodes."""
 
@@ -36,14 +44,8 @@ class Shown(msgspec.Struct, frozen=True, kw_only=True):
     hint: str = ""
     errors: tuple[str, ...] = ()
     required: bool = False
-
-
-class Choosable(msgspec.Struct, frozen=True, kw_only=True):
-    """One option of radio, checkboxes or select."""
-
-    id: str
-    label: str
-    hint: str = ""
+    instead: tuple[Choosable, ...] = ()  # what can be said in place of an answer, posted as `{name}.instead`
+    said: str = ""  # which of them was
 
 
 class Kept(msgspec.Struct, frozen=True, kw_only=True):

@@ -8,6 +8,7 @@ from madoguchi.forms.domain import definition as d
 from madoguchi.forms.domain import views as v
 from madoguchi.forms.domain.compiled import Form, Item
 from madoguchi.forms.domain.evaluate import Evaluation, Problem
+from madoguchi.forms.domain.instead import offered
 from madoguchi.forms.domain.messages import MESSAGES, fill
 from madoguchi.forms.domain.parts import text
 
@@ -81,11 +82,15 @@ def message(problem: Problem, labels: Labels) -> str:
     if problem.text is not None:
         return labels.text(problem.text)
     code = "characters_after" if problem.code == "characters" and "before" in problem.params else problem.code
+    chain = labels.chain(problem.name)
+    question = chain[-1][0].question if chain else None
+    if code == "required" and question is not None and question.instead:
+        label = labels.text(question.label)
+        ways = "」「".join(words for _, words in offered(question, label, labels.language))
+        return fill(labels.text(MESSAGES["required_or"]), {"label": labels.of(problem.name), "instead": ways})
     if code == "required" and asks(labels.of(problem.name)):
         code = "required_answer"
     elif code == "required":
-        chain = labels.chain(problem.name)
-        question = chain[-1][0].question if chain else None
         if isinstance(question, d.Consent):
             code = "required_consent"
         elif isinstance(

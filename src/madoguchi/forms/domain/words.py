@@ -35,7 +35,8 @@ FIELDS = {
     },
     "": {
         "label": "名前", "hint": "説明", "title": "題", "intro": "はじめの文", "text": "文", "show_when": "表示する条件",
-        "required": "必須", "required_when": "必須にする条件", "questions": "質問", "kind": "種類", "id": "id",
+        "required": "必須", "required_when": "必須にする条件",
+        "instead": "答えのかわりに選べること", "questions": "質問", "kind": "種類", "id": "id",
         "max_length": "文字数の上限", "digits": "桁数", "example": "記入例", "min": "下限", "max": "上限",
         "decimals": "小数点以下の桁数", "unit": "単位", "options": "選択肢", "not_before": "いつから",
         "not_after": "いつまで", "with": "聞くこと", "partly_unknown": "不詳を認めるか", "attachment": "添付書類",
@@ -61,6 +62,11 @@ OUTCOMES: dict[d.Outcome, str] = {
     "grant_with_conditions": "条件をつけて認める",
     "refuse": "認めない",
 }
+INSTEAD: dict[d.Instead, str] = {
+    "not_known": "分からない",
+    "none": "ない",
+    "later": "あとで知らせる",
+}
 VALUES: dict[tuple[str, str], dict[Any, str]] = {
     ("Definition", "kind"): {
         "claim": "申請", "notification": "届出", "request": "請求・依頼", "report": "報告", "booking": "予約",
@@ -74,6 +80,7 @@ VALUES: dict[tuple[str, str], dict[Any, str]] = {
     ("Retention", "then"): {"delete": "消す", "anonymise": "誰か分からないようにする"},
     ("Fee", "pay"): {"before": "申請のとき", "after": "受付のあと"},
     ("Channel", "kind"): {"online": "この窓口", "external": "外のシステム"},
+    ("QuestionBase", "instead"): INSTEAD,
     ("Decision", "outcome"): OUTCOMES,
     ("Decision", "reason"): {"required": "必ず書く", "optional": "書かなくてもよい"},
     ("Delivery", "when"): {"accepted": "受付のとき", "decided": "決定のとき"},
@@ -125,6 +132,7 @@ def value_words(value: Any, struct: str, field: str, names: Names) -> str:
     if isinstance(value, str):
         return (
             VALUES.get((struct, field), {}).get(value)
+            or VALUES.get(("QuestionBase", field), {}).get(value)
             or _reference(value, struct, field, names)
             or day_words(value)
             or value

@@ -40,12 +40,26 @@ class Office(msgspec.Struct, frozen=True, kw_only=True):
 
 
 def receipt_mail(
-    *, language: str, office: Office, procedure: str, receipt: str, arrived_at: datetime, link: str
+    *,
+    language: str,
+    office: Office,
+    procedure: str,
+    receipt: str,
+    arrived_at: datetime,
+    link: str,
+    papers: tuple[str, ...] = (),
 ) -> MailText:
-    """It has arrived. `receipt` in any form that `parse_receipt` reads; `link` to the status page."""
-    return _text(
+    """It has arrived. `receipt` in any form that `parse_receipt` reads; `link` to the status page; `papers` are still
+    to be handed in."""
+    text = _text(
         "receipt", language, office, procedure=procedure, receipt=receipt, moment=arrived_at, link=link
     )
+    if not papers:
+        return text
+    book = _BOOKS.get(language, wording_ja)
+    listed = "\n".join(f"- {_plain(_one_line(paper))}" for paper in papers)
+    head, _, rest = text.body.partition(link)
+    return text._replace(body=f"{head}{link}\n\n{book.PAPERS}\n{listed}{rest}")
 
 
 def draft_link_mail(
@@ -53,6 +67,13 @@ def draft_link_mail(
 ) -> MailText:
     """Go on later, and until when that is possible."""
     return _text("draft_link", language, office, procedure=procedure, link=link, moment=kept_until)
+
+
+def draft_expires_mail(
+    *, language: str, office: Office, procedure: str, link: str, kept_until: datetime
+) -> MailText:
+    """What was begun will be deleted soon."""
+    return _text("draft_expires", language, office, procedure=procedure, link=link, moment=kept_until)
 
 
 def verify_email_mail(

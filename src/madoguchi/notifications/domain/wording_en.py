@@ -9,6 +9,10 @@ This mail was sent automatically. Replies to it are not read.
 If you did not expect it, please delete it.
 {office}"""
 
+PAPERS = (
+    """These documents are still to come. Add them on the page above, or give them to the office in charge."""
+)
+
 WORDING: dict[str, tuple[str, str]] = {
     "receipt": (
         "We have received your application: {procedure}",
@@ -31,6 +35,16 @@ Use this link to continue, on another device too:
 
 We keep it until {day}. After that it is deleted.
 Your application has not arrived yet. To send it, press the button on the last page.
+The link works once. Please do not share it.""",
+    ),
+    "draft_expires": (
+        "Your unfinished application will be deleted soon: {procedure}",
+        """We keep what you entered for "{procedure}" until {day}. After that it is deleted.
+Your application has not arrived yet.
+
+To continue, open this link:
+{link}
+
 The link works once. Please do not share it.""",
     ),
     "verify_email": (

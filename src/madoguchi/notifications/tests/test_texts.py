@@ -26,6 +26,7 @@ def every(language, office=OFFICE):
     short = {"language": language, "office": office, "link": LINK}
     return {
         "receipt": texts.receipt_mail(**filed, arrived_at=WHEN, link=LINK),
+        "draft_expires": texts.draft_expires_mail(**short, procedure="児童手当の認定請求", kept_until=WHEN),
         "draft_link": texts.draft_link_mail(**short, procedure="児童手当の認定請求", kept_until=WHEN),
         "verify_email": texts.verify_email_mail(**short, procedure="児童手当の認定請求", until=WHEN),
         "old_address": texts.address_link_mail("old_address", **short, new="h…o@example.jp", until=WHEN),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import subprocess
 import sys
 from pathlib import Path
@@ -16,7 +17,10 @@ CHECKOUT = Path(__file__).parents[4]
 
 @click.command("bench", epilog=example("madoguchi bench all"))
 @click.argument("name")
-def command(name: str) -> None:
+@click.option(
+    "--full", is_flag=True, help="At full size, where the measurement has one (histories): it takes hours."
+)
+def command(name: str, full: bool) -> None:
     """Run a measurement of the checkout's `bench` folder, or `all`; `list` names them."""
     scripts = {
         path.stem: path for path in sorted((CHECKOUT / "bench").glob("*.py")) if not path.stem.startswith("_")
@@ -30,12 +34,20 @@ def command(name: str) -> None:
         return
     if name != "all" and name not in scripts:
         raise Problem(f"there is no measurement {name}: choose all, {', '.join(scripts)}")
-    failed = [one for one in (scripts if name == "all" else [name]) if not _run(one, scripts[one])]
+    failed = [one for one in (scripts if name == "all" else [name]) if not _run(one, scripts[one], full)]
     if failed:
         raise Problem(f"below the limit or not finished: {', '.join(failed)}")
 
 
-def _run(name: str, script: Path) -> bool:
+def _run(name: str, script: Path, full: bool) -> bool:
     click.echo(f"== {name}")
     sys.stdout.flush()
-    return subprocess.run([sys.executable, str(script)], cwd=CHECKOUT, check=False).returncode == 0
+    return (
+        subprocess.run(
+            [sys.executable, str(script)],
+            cwd=CHECKOUT,
+            check=False,
+            env=os.environ | ({"BENCH_FULL": "1"} if full else {}),
+        ).returncode
+        == 0
+    )

@@ -95,6 +95,7 @@ def mails(tenant: TenantView) -> Iterator[Finding]:
 def deliveries_failed(tenant: TenantView) -> Iterator[Finding]:
     with tenant_transaction(tenant.id):
         failed, unanswered = deliveries.status().failed, deliveries.unanswered()
+        compared = deliveries.last_comparison()
     if failed:
         yield bad(
             tenant.slug, f"{failed} deliveries failed: `madoguchi deliver status --tenant {tenant.slug}`"
@@ -104,6 +105,12 @@ def deliveries_failed(tenant: TenantView) -> Iterator[Finding]:
             tenant.slug,
             f"deliveries get no answer since {unanswered[0].created_at:%Y-%m-%d %H:%M} UTC, and are sent again: "
             f"`madoguchi deliver status --tenant {tenant.slug}`",
+        )
+    if compared is not None and compared.found:
+        yield bad(
+            tenant.slug,
+            f"{compared.found} packages differ from what the core system holds: "
+            f"`madoguchi deliver reconcile --tenant {tenant.slug}` says what to do",
         )
 
 

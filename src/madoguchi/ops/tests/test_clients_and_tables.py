@@ -92,3 +92,17 @@ def test_a_file_that_a_spreadsheet_saved_with_a_mark_at_its_start_is_read(tmp_pa
     assert table_file.read(written(tmp_path, "a.csv", "\ufeffkey,label\r\na,保育園\r\n")) == {
         "a": {"label": "保育園"}
     }
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "cp932"])
+def test_the_csv_of_a_japanese_spreadsheet_is_read_with_the_lines_that_were_emptied(tmp_path, encoding):
+    file = tmp_path / "a.csv"
+    file.write_bytes("key,label,住所\r\na,①保育園 髙橋分園,あおば市\r\n,,\r\n,\r\n".encode(encoding))
+    assert table_file.read(file) == {"a": {"label": "①保育園 髙橋分園", "住所": "あおば市"}}
+
+
+def test_a_file_in_neither_encoding_says_how_to_save_it(tmp_path):
+    file = tmp_path / "a.csv"
+    file.write_bytes(b"key,label\na,\x81\n")
+    with pytest.raises(Problem, match="neither UTF-8 nor Shift_JIS"):
+        table_file.read(file)

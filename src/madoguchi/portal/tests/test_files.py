@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import tempfile
 import tracemalloc
 from typing import Any
@@ -10,13 +11,14 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 
 from madoguchi.applications.connectors.scanner.address import scanner
+from madoguchi.applications.services.letters import send_receipt
 from madoguchi.applications.services.open_attachment import store
 from madoguchi.applications.services.scan import ScannerAway, scan
 from madoguchi.applications.tests.file_samples import jpeg, package, pdf_bytes, zipped
 from madoguchi.forms.tests.examples import ADDRESS, EXAMPLE, child, claim
 from madoguchi.isolation.scope import tenant_transaction
 from madoguchi.portal import uploads
-from madoguchi.portal.tests.cast import Resident, receipt_of, rows, set_rows, tenant, text_of
+from madoguchi.portal.tests.cast import Resident, now, receipt_of, rows, set_rows, tenant, text_of
 from tests.parts.clamd import EICAR
 
 APART = claim(children=[child(living="apart", child_address=ADDRESS)])
@@ -289,3 +291,22 @@ def test_eicar_stays_in_quarantine_until_the_scanner_finds_it(apart: Resident, c
     assert "ウイルス" in text_of(apart.get(apart.apply("attachments")))
     assert apart.send().status_code == 422
     assert rows("Application") == []
+
+
+def test_documents_that_were_to_follow_are_listed_until_they_are_there(apart: Resident) -> None:
+    apart.verify()
+    sent = apart.send()
+    done = apart.get(sent["Location"])
+    assert "別居監護申立書" in text_of(done).partition("まだ出していない書類")[2]
+    mend = re.search(r'action="([^"]*/mend/)"', done.content.decode())
+    assert mend is not None
+    (application,) = rows("Application")
+    status = apart.home(f"applications/{application.receipt}/")
+    assert "別居監護申立書" in text_of(apart.get(status)).partition("まだ出していない書類")[2][:30]
+    with tenant_transaction(tenant("aoba")):
+        send_receipt(application_id=application.id, now=now())
+    assert "- 別居監護申立書" in apart.mailed(r"まだ出していない書類[\s\S]*")
+    apart.draft_id = apart.post(mend[1])["Location"].partition("draft=")[2]
+    attach(apart, pdf_bytes())
+    assert apart.send().status_code == 302
+    assert "まだ出していない書類" not in text_of(apart.get(status))

@@ -11,7 +11,7 @@ import pytest
 from madoguchi.applications.tests.cast import PROCEDURE
 from madoguchi.audit.services.record import SYSTEM
 from madoguchi.catalog.services.publish import publish
-from madoguchi.forms.domain.definition import LocalText, Round, Window
+from madoguchi.forms.domain.definition import Fee, FeeItem, LocalText, Round, Window
 from madoguchi.forms.domain.parse import parse_yaml
 from madoguchi.forms.tests.examples import EXAMPLE
 from madoguchi.isolation.scope import tenant_transaction
@@ -37,8 +37,8 @@ def rounds(*days: tuple[int, int]) -> Window:
     return Window(rounds=tuple(listed))
 
 
-def page(window: Window | None, **offered: Any) -> str:
-    definition = msgspec.structs.replace(parse_yaml(EXAMPLE), window=window)
+def page(window: Window | None, fee: Fee | None = None, **offered: Any) -> str:
+    definition = msgspec.structs.replace(parse_yaml(EXAMPLE), window=window, fee=fee)
     with tenant_transaction(tenant("aoba")):
         publish(definition=definition, tables={}, now=now(), actor=SYSTEM, **offered)
     resident = Resident()
@@ -71,3 +71,10 @@ def test_the_page_says_the_days_of_a_window_without_rounds_and_of_an_offer_that_
     day = (TODAY + timedelta(days=9)).isoformat()
     assert f"{said(9)}まで受け付けます。" in page(Window(to=day))
     assert f"{said(4)}まで受け付けます。" in page(None, offered_to=TODAY + timedelta(days=4))
+
+
+def test_that_nothing_is_to_be_paid_is_said_only_where_the_definition_says_so() -> None:
+    assert "手数料" not in page(None)
+    assert "手数料 かかりません。" in page(None, fee=Fee(items=()))
+    item = FeeItem(id="base", label=LocalText(ja="証明書1通"), yen=300)
+    assert "手数料 証明書1通 300円" in page(None, fee=Fee(items=(item,)))

@@ -20,6 +20,7 @@ from madoguchi.catalog import queries as catalog
 from madoguchi.catalog.services.publish import publish
 from madoguchi.forms import queries as forms
 from madoguchi.forms.domain.parse import parse_yaml
+from madoguchi.forms.tests.examples import claim
 from madoguchi.isolation.scope import CommitUnknown, tenant_transaction
 from madoguchi.kernel.ids import new_id
 from madoguchi.portal import finding, finish, visitor
@@ -116,8 +117,19 @@ def _failures() -> dict[str, Any]:
                 resident.get(resident.home(f"?lang={language}"))
                 name = "unconfirmed" if language == "ja" else f"unconfirmed-{language}"
                 pages[name] = resident.send()
+    pages["older-page"] = resident.save("claimant_page", {"claimant": {"family": "佐藤"}}, revision="0")
+    pages["asks-more"] = resident.save("representative_page", {"filing_for": "other"})
+    pages["sent-before"] = _sent_before()
     pages["draft-gone"] = Resident().save("claimant_page", draft=str(new_id()))
     return pages
+
+
+def _sent_before() -> Any:
+    """A page of a draft that was sent, with what was typed on it."""
+    resident = Resident()
+    resident.ready()
+    assert resident.send().status_code == 302
+    return resident.save("claimant_page", claim())
 
 
 def _new_form() -> dict[str, Any]:

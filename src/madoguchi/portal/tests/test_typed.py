@@ -141,3 +141,16 @@ def test_a_draft_can_be_discarded(resident: Resident) -> None:
     assert len(rows("Draft")) == 1
     assert resident.press(path).status_code == 302
     assert rows("Draft") == []
+
+
+def test_questions_that_an_answer_brings_up_are_shown_calmly_before_they_are_required(
+    resident: Resident,
+) -> None:
+    """Without scripts the next button is the first that the server hears of the answer."""
+    page = resident.save("", {"filing_for": "other"})
+    assert page.status_code == 200
+    assert "答えに合わせて、質問が増えました" in text_of(page)
+    assert "か所を直してください" not in text_of(page) and "data-error-summary" not in page.content.decode()
+    assert 'name="representative_role"' in page.content.decode()
+    again = resident.save("representative_page", {"filing_for": "other", "representative": {"family": ""}})
+    assert again.status_code == 422

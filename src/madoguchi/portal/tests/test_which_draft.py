@@ -9,6 +9,7 @@ from html import unescape
 import pytest
 
 from madoguchi.applications.services.purge_drafts import purge_drafts
+from madoguchi.applications.services.warn_drafts import warn_drafts
 from madoguchi.forms.tests.examples import ADDRESS, child, claim
 from madoguchi.isolation.scope import tenant_transaction
 from madoguchi.kernel.numbers import example_my_number
@@ -187,7 +188,7 @@ def test_what_was_typed_when_the_session_ended_is_given_back(resident: Resident)
     sheet.type(
         {"claimant.given": "三郎", "claimant_number": example_my_number(77), "event_date.year": "2027"}
     )
-    del resident.client.cookies["madoguchi_aoba"]
+    del resident.client.cookies["madoguchi-aoba-resident"]
     gone = sheet.send(sheet.posted("_next"))
     assert gone.status_code == 410
     resident.client.cookies.clear()
@@ -200,3 +201,32 @@ def test_what_was_typed_when_the_session_ended_is_given_back(resident: Resident)
     resident.client.cookies.clear()
     foreign = resident.client.post(sheet.action, sheet.values, headers={"sec-fetch-site": "cross-site"})
     assert "三郎" not in text_of(foreign)
+
+
+def test_whoever_confirmed_an_address_is_told_before_a_draft_expires(resident: Resident) -> None:
+    resident.ready()
+    Resident("midori").ready()
+    set_rows("Draft", expires_at=now() + timedelta(days=2))
+    with tenant_transaction(tenant("aoba")):
+        assert [warn_drafts(now=now()), warn_drafts(now=now())] == [1, 0]
+    assert resident.mailed(r"の書きかけは、")
+    link = resident.mailed(r"/aoba/links/[\w-]+/")
+    other = Resident()
+    assert other.post(link)["Location"].endswith(f"?draft={resident.draft_id}&confirmed")
+    resident.save("claimant_page", claim(occupation="none"))
+    set_rows("Draft", expires_at=now() + timedelta(days=2))
+    with tenant_transaction(tenant("aoba")):
+        assert warn_drafts(now=now()) == 1
+
+
+def test_the_link_that_confirms_the_address_leads_to_the_last_step(resident: Resident) -> None:
+    resident.fill()
+    resident.post(resident.apply("contact"), email="yamada@example.jp")
+    opened = resident.post(resident.mailed(r"/aoba/links/[\w-]+/"))
+    shown = resident.get(opened["Location"])
+    assert "メールを確かめました" in text_of(shown) and "この内容で申請する" in text_of(shown)
+
+
+def test_two_drafts_are_told_apart_by_their_names(hanako: Resident) -> None:
+    shown = text_of(hanako.get(hanako.home("my/")))
+    assert "太郎" in shown and "次郎" in shown

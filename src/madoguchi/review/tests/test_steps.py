@@ -83,12 +83,15 @@ class Life:
             answer_correction({"application_id": str(self.id)}, now=self.now)
         return self
 
+    def view(self):
+        application = applications.application(self.id)
+        assert application is not None
+        return application
+
     def read(self, today=None):
         """(what happened, where it stands, what is to come)"""
         with tenant_transaction():
-            application = applications.application(self.id)
-            assert application is not None
-            found = steps(application, today=today or day_in_japan(self.now))
+            found = steps(self.view(), today=today or day_in_japan(self.now))
         by = {state: [s.what for s in found if s.state == state] for state in ("done", "current", "todo")}
         (now,) = by["current"]
         return by["done"], now, by["todo"]
@@ -102,7 +105,7 @@ def life(aoba):
 def test_what_comes_is_shown_with_the_usual_day_of_the_result(life):
     assert life.read() == ([], "arrived", ["acceptance", "examination", "result"])
     with tenant_transaction():
-        application = applications.application(life.id)
+        application = life.view()
         last = steps(application, today=day_in_japan(NOW))[-1]
         late = steps(application, today=day_in_japan(NOW) + timedelta(days=900))[-1]
     assert last.due is not None
@@ -168,14 +171,14 @@ def test_an_acceptance_taken_back_is_told_and_the_next_one_too(life):
 def test_the_reason_is_read_where_it_goes_against_the_applicant_alone(life):
     life.do(accept).do(begin_examination, actor=EXAMINER).propose().do(decide, actor=APPROVER)
     with tenant_transaction():
-        texts = [s.text for s in steps(applications.application(life.id), today=day_in_japan(NOW))]
+        texts = [s.text for s in steps(life.view(), today=day_in_japan(NOW))]
     assert set(texts) == {""}
     life.do(undo_decision, actor=APPROVER, reason="内部の理由").do(
         send_back, actor=APPROVER, note="内部の理由"
     )
     life.propose("refuse").do(decide, actor=APPROVER)
     with tenant_transaction():
-        texts = [s.text for s in steps(applications.application(life.id), today=day_in_japan(NOW))]
+        texts = [s.text for s in steps(life.view(), today=day_in_japan(NOW))]
     assert "所得が多いため" in texts
     assert "内部の理由" not in texts
 

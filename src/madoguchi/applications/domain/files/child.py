@@ -15,7 +15,7 @@ from madoguchi.kernel.confined import ChildLimits, Died, NoRoom, TooHeavy, run_c
 
 __all__ = ["Answer", "NoRoom", "Task", "inspect_in_child", "normalise_in_child", "preview_in_child"]
 
-INSPECTING = ChildLimits(timeout=12.0, patience=2.5, cpu_seconds=5)
+INSPECTING = ChildLimits(patience=2.5, cpu_seconds=5)
 """A page waits for it. Reading 50,000 objects, or decoding a phone's largest picture, takes less than two."""
 SHOWING = ChildLimits(patience=2.5)
 _MAIN = "madoguchi.applications.domain.files.child_main"

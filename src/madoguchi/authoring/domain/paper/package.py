@@ -32,6 +32,7 @@ OLD = "古い形式(.xls や .doc)のファイルです。Excel や Word で開�
 LOCKED = "パスワードで保護されています。パスワードを外して保存し直してから選んでください。"
 BROKEN = "ファイルが壊れているか、途中で切れています。元のファイルを開けることを確かめ、保存し直してから選んでください。"
 MACRO = "マクロが入っています。マクロのない .xlsx か .docx で保存し直してから選んでください。"
+STRICT = "「Strict Open XML」の形式で保存されています。Excel や Word で開き、ファイルの種類を「Excel ブック(.xlsx)」か「Word 文書(.docx)」にして保存し直してから選んでください。"
 TOO_LARGE = "ファイルが大きすぎます(10MBまで)。写真や図を外すか、様式のページだけにして選んでください。"
 BOMB = (
     "開くと大きくなりすぎるため、読むのをやめました。新しいファイルに様式の部分だけを写して選んでください。"
@@ -70,6 +71,7 @@ def _package(content: bytes) -> Format:
             for entry in entries:
                 _refuse_macro(entry.filename)
             _unpack_all(package)
+            _refuse_strict(package, names)
     except DAMAGE:
         raise CannotRead(BROKEN) from None
     except RuntimeError:  # zipfile's way to say that an entry has a password
@@ -111,6 +113,13 @@ def _refuse_macro(name: str) -> None:
         part in lowered for part in ("vbaproject", "vbadata", "/macrosheets/", "/activex/", "/dialogsheets/")
     ):
         raise CannotRead(MACRO)
+
+
+def _refuse_strict(package: zipfile.ZipFile, names: set[str]) -> None:
+    """ISO/IEC 29500 Strict has other namespaces, in which our readers would find nothing."""
+    for name in {"xl/workbook.xml", "word/document.xml"} & names:
+        if b"purl.oclc.org/ooxml/" in package.read(name)[:4096].replace(b"\x00", b""):
+            raise CannotRead(STRICT)
 
 
 def _unpack_all(package: zipfile.ZipFile) -> None:

@@ -101,7 +101,11 @@ class Author:
         return text
 
     def post(self, path: str = "change/", *, scripted: bool = False, **data: Any) -> Any:
+        """What acts on the publication is posted from a page that is up to date, unless `seen` says otherwise."""
         headers = {"HX-Request": "true"} if scripted else {}
+        if path.startswith("publish/") and "seen" not in data:
+            seen = re.search(r'data-seen="([^"]*)"', self.get("publish/").content.decode())
+            data["seen"] = seen[1] if seen else ""
         return self.client.post(self.here + path, data, headers=headers)
 
     def form(self, place: str) -> dict[str, Any]:

@@ -9,7 +9,7 @@ import pytest
 from madoguchi.authoring.domain.changes import PutQuestion
 from madoguchi.authoring.queries import draft
 from madoguchi.authoring.services.change_draft import change_draft
-from madoguchi.desk.builder.tests.cast import SOMEBODY, Author
+from madoguchi.desk.builder.tests.cast import SOMEBODY, Author, controls
 from madoguchi.forms.domain import definition as d
 from madoguchi.review.tests.cast import NOW
 
@@ -174,7 +174,12 @@ def test_what_is_gone_meanwhile_is_said(author):
     form = author.form(REASON)
     author.post(do="act", act="remove", place=REASON)
     response = author.post(scripted=True, **form | {"label-ja": "わけ"})
-    assert response.status_code == 422 and "もうありません" in response.content.decode()
+    text = response.content.decode()
+    assert response.status_code == 409 and "なくしました" in text and "わけ" in text
+    again = controls(text, "collision-again")
+    author.post(scripted=True, **again)
+    assert [q.id for q in now().pages[0].questions] == ["park", "people", "reason"]
+    assert question(REASON).label.ja == "わけ"
 
 
 def test_nonsense_is_refused_in_words_and_changes_nothing(author):

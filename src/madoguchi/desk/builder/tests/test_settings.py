@@ -125,6 +125,14 @@ def test_a_rule_across_answers_is_put_together(author):
     assert check.must == d.Condition(question="people", at_most="50") and check.at == "people"
 
 
+def test_that_there_is_no_fee_is_said_only_where_somebody_said_so(author):
+    assert now().fee is None
+    put(author, "fee", fee__none="yes")
+    assert now().fee == d.Fee(items=())
+    put(author, "fee", fee__none="")
+    assert now().fee is None
+
+
 def test_decisions_and_items_for_the_core_system_are_saved(author):
     put(author, "office", _add=["decisions-approve", "decisions-refuse", "checklist", "delivery"])
     put(author, "office", **{"delivery__0__new__item": "ninzu", "delivery__0__new__from": "people"})

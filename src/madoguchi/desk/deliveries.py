@@ -1,0 +1,47 @@
+"""Everything that core systems are not known to have, of all cases, and what the last reconciliation found."""
+
+from __future__ import annotations
+
+from typing import Any
+from uuid import UUID
+
+from django.http import HttpResponse
+
+from madoguchi.applications.queries.applications import applications
+from madoguchi.delivery import queries as delivery
+from madoguchi.desk.delivery_words import delivery_in_words, finding_in_words
+from madoguchi.desk.show import show
+from madoguchi.desk.staff import allowed, desk, for_staff
+from madoguchi.isolation.scope import tenant_transaction
+from madoguchi.kernel.ids import Receipt
+
+MOST = 200
+
+
+@for_staff("delivery.view")
+def deliveries(request: Any) -> HttpResponse:
+    """`deliveries/`: what waits, failed and why; no name of an applicant, for whoever runs this need not see cases."""
+    with tenant_transaction():
+        found, counts, compared = delivery.unreceived(MOST), delivery.status(), delivery.last_comparison()
+        differing = compared.findings if compared else []
+        ids = {each.application_id for each in found}
+        ids |= {UUID(each["application_id"]) for each in differing if each["application_id"]}
+        cases = {each.id: each for each in applications(ids=list(ids), resident_id=None, limit=len(ids))}
+    receipts = {id: case.receipt for id, case in cases.items()}
+    context = {
+        "lines": [(each, delivery_in_words(each)) for each in found],
+        "waiting": counts.waiting + counts.sent + counts.failed,
+        "compared": compared,
+        "findings": [
+            (finding_in_words(each["kind"]), _id(each["application_id"]), each) for each in differing
+        ],
+        "receipts": receipts,
+        "numbers": {id: str(Receipt(request.tenant.id, number)) for id, number in receipts.items()},
+        "cases": desk(request, "cases/") if allowed(request, "case.view") else "",
+        "may_send_again": allowed(request, "delivery.send_again"),
+    }
+    return show(request, "deliveries", context)
+
+
+def _id(text: str | None) -> UUID | None:
+    return UUID(text) if text else None

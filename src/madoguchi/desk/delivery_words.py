@@ -1,0 +1,70 @@
+"""What the desk says about deliveries: what a version is, where it stands, what it waits for, what to do."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from madoguchi.delivery.queries import DeliveryView
+
+_STATES = {
+    "waiting": ("info", "送るのを待っています"),
+    "sent": ("info", "送りました。受け取りの確認を待っています"),
+    "acknowledged": ("success", "基幹システムが受け取りました"),
+    "failed": ("error", "送れませんでした"),
+    "superseded": ("neutral", "送る前に内容が変わったので、次の版を送ります"),
+}
+_WAITS = {
+    "correction": "補正が終わるのを待っています",
+    "scan": "添付書類のウイルス検査を待っています",
+    "address": "送り先の設定を待っています",
+}
+_KINDS = {
+    "first": "はじめて送る内容",
+    "amended": "内容の変更",
+    "withdrawn": "取下げ・却下・取消し",
+    "decided": "決定",
+    "decided_otherwise": "決定の変更",
+}
+_TARGETS = {"core": "基幹システム"}
+_RESULTS = {
+    "approved": "承認", "refused": "不承認", "dismissed": "却下", "issued": "交付済", "registered": "登録した",
+    "removed": "登録を外した",
+}  # fmt: skip
+_FINDINGS = {
+    "not_there": ("基幹システムにありません", "基幹システムが、受け取ったものをなくしました。"),
+    "older_there": ("基幹システムの版が古い", "基幹システムが、新しい版をなくしました。"),
+    "newer_there": ("基幹システムの版が新しい", "こちらが、前の状態に戻っています。"),
+    "other_content": ("同じ版で内容が違います", "基幹システムの担当者に確かめてください。"),
+    "not_acknowledged_here": ("受け取りの確認がまだです", "まもなく確かめます。"),
+    "older_content": ("いまの内容を送っていません", "申請が変わったのに、次の版がありません。"),
+    "not_begun": ("まだ何も送っていません", "受け付けたのに、送るものがありません。"),
+    "not_here": ("こちらにない申請です", "基幹システムの担当者に知らせてください。"),
+}
+
+
+def is_tried_again(delivery: DeliveryView) -> bool:
+    """Whether it was not received, and the worker goes on trying."""
+    return bool(delivery.last_error) and str(delivery.state) in ("waiting", "sent")
+
+
+def delivery_in_words(delivery: DeliveryView) -> dict[str, Any]:
+    """Where a version stands."""
+    tone, text = _STATES[str(delivery.state)]
+    if is_tried_again(delivery):
+        tone, text = "warning", "まだ受け取られていません。自動で送り直しています"
+    elif str(delivery.state) == "waiting":
+        text = _WAITS.get(delivery.waits_for, text)
+    return {
+        "tone": tone,
+        "text": text,
+        "target": _TARGETS.get(delivery.target, delivery.target),
+        "kind": _KINDS[delivery.kind],
+        "result": _RESULTS.get(delivery.result, delivery.result),
+        "again": str(delivery.state) == "failed" or is_tried_again(delivery),
+        "tried_again": is_tried_again(delivery),
+    }
+
+
+def finding_in_words(kind: str) -> tuple[str, str]:
+    """(what differs, what it means) for a finding of the reconciliation."""
+    return _FINDINGS[kind]
