@@ -118,7 +118,8 @@ def test_confirming_the_address_leads_straight_to_the_button_that_sends(resident
 
 def test_the_page_does_not_say_confirmed_because_an_address_says_so(resident: Resident) -> None:
     resident.fill()
-    assert "メールを確かめました" not in text_of(resident.get(resident.apply("check") + "?confirmed"))
+    shown = text_of(resident.get(resident.apply("check") + "&confirmed"))
+    assert "この内容で申請する" in shown and "メールを確かめました" not in shown
 
 
 def test_looking_at_a_link_spends_nothing_and_a_used_one_says_so_at_once(resident: Resident) -> None:
