@@ -58,7 +58,12 @@ def _ask(request: Any, found: Any) -> HttpResponse:
     if found.purpose in address_links.PURPOSES:
         return address_links.ask(request, found)
     here = links.asked_in(found, browser=asking_browser(request))
-    context = {"problem": "", "purpose": found.purpose, "email": masked(found.email), "asked_here": here}
+    context = {
+        "problem": "",
+        "purpose": found.purpose,
+        "email": masked(found.email),
+        "asked_here": here or found.browser_hash is None,  # a reminder was asked for nowhere
+    }
     names = procedure_names(request)
     if found.purpose == "sign_in":
         account = account_of(request)
