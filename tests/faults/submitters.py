@@ -64,7 +64,11 @@ class Submitters:
         """(status, answer); status 0 when the server is away or died before it answered."""
         try:
             with closing(http.client.HTTPConnection("127.0.0.1", self._port, timeout=30)) as connection:
-                headers = {"Authorization": f"Bearer {self._access()}", "Idempotency-Key": key}
+                headers = {
+                    "Authorization": f"Bearer {self._access()}",
+                    "Content-Type": "application/json",
+                    "Idempotency-Key": key,
+                }
                 connection.request("POST", self._path, body, headers)
                 answer = connection.getresponse()
                 return answer.status, json.loads(answer.read())

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
+from playwright.sync_api import expect
 
 from madoguchi.kernel.numbers import example_my_number
 from tests.journeys.conftest import Served
@@ -50,7 +51,7 @@ def _answer_and_go_on(page: Any) -> str:
     if first.count():
         with page.expect_response(lambda r: r.request.method == "POST"):
             first.first.check()
-        page.wait_for_function("document.querySelector('#form [name=draft]')")
+        page.wait_for_selector("#form [name=draft]", state="attached")
         assert "draft=" in page.url
     with page.expect_response(lambda r: r.request.method == "POST") as pressed:
         page.click('button[name="_next"]:not(.default-submit)')
@@ -154,7 +155,7 @@ def test_enter_in_a_postal_code_looks_up_the_address(page: Any, served: Served) 
     code.fill("100-8111")
     with page.expect_response(lambda r: r.request.method == "POST"):
         code.press("Enter")
-    page.wait_for_function("document.querySelector('[name$=\".prefecture\"]').value === '東京都'")
+    expect(page.locator('[name$=".prefecture"]').first).to_have_value("東京都")
     assert page.locator("[data-error-summary]").count() == 0
 
 

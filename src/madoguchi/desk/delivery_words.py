@@ -13,6 +13,10 @@ _STATES = {
     "failed": ("error", "送れませんでした"),
     "superseded": ("neutral", "送る前に内容が変わったので、次の版を送ります"),
 }
+_SHORT = {
+    "waiting": "待っています", "sent": "確認を待っています", "acknowledged": "受け取りました", "failed": "送れませんでした",
+    "superseded": "次の版を送ります",
+}  # fmt: skip
 _WAITS = {
     "correction": "補正が終わるのを待っています",
     "scan": "添付書類のウイルス検査を待っています",
@@ -57,6 +61,8 @@ def delivery_in_words(delivery: DeliveryView) -> dict[str, Any]:
     return {
         "tone": tone,
         "text": text,
+        "short": "送り直しています" if is_tried_again(delivery) else _SHORT[str(delivery.state)],
+        "why": delivery.last_error or _WAITS.get(delivery.waits_for, ""),
         "target": _TARGETS.get(delivery.target, delivery.target),
         "kind": _KINDS[delivery.kind],
         "result": _RESULTS.get(delivery.result, delivery.result),

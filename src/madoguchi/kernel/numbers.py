@@ -32,6 +32,7 @@ def example_my_number(n: int) -> str:
 
 # How twelve digits are parted: not at all, in equal parts, or with one space forgotten.
 _GROUPINGS = {(12,), (6, 6), (4, 4, 4), (3, 3, 3, 3), (2,) * 6, (1,) * 12, (4, 8), (8, 4)}
+_DIGIT = re.compile(r"\d")
 _RUN = re.compile(rf"\d(?:(?:[ \t]|{HYPHEN}){{0,3}}\d)*")
 _RECEIPT = (5, 4, 4, 4, 1)
 
@@ -44,6 +45,8 @@ def individual_numbers_in(text: str) -> tuple[str, ...]:
     (202604011230) is one. One in ten other numbers of twelve digits has a right check digit by chance: a question
     for such numbers says `digits`, and is not searched.
     """
+    if len(_DIGIT.findall(text)) < 12:
+        return ()
     folded = without_unseen(unicodedata.normalize("NFKC", text))
     found = [number for run in _RUN.findall(folded) for number in _numbers_of_run(run)]
     return tuple(dict.fromkeys(found))

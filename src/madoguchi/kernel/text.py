@@ -88,6 +88,8 @@ _STRAY_SELECTOR = re.compile(
     f"(?<![{_IDEOGRAPH}])[\ufe00-\ufe0d\U000e0100-\U000e01ef]|(?<![{_SYMBOL}])[\ufe0e\ufe0f]"
 )
 _BLANK = "\u115f\u1160\u17b4\u17b5\u200c\u200d\u2800\u3164\uffa0"
+_PLAIN = re.compile("[ -~\u3000-\u3096\u309b-\u30ff㐀-䶿一-鿿！-ﾟ]*")
+"""ASCII, kana and ideographs, in which nothing is to be repaired: nearly every answer."""
 _UNSEEN_ENDS = re.compile(f"\\A[{UNSEEN}]+|[{_BLANK}]+\\Z")
 
 
@@ -99,6 +101,8 @@ def repaired(text: str, *, multiline: bool = False) -> str:
     space, and no space stands at the ends of one; a tab is a space. Joiners of no width stay inside: emoji and the
     scripts of India and Persia need them. A letter and its mark, which some systems part, are one again (NFC).
     """
+    if _PLAIN.fullmatch(text):
+        return text if multiline else text.strip()
     lines = _LINE_ENDS.sub("\n" if multiline else " ", text).replace("\t", " ")
     seen = _UNSEEN_ENDS.sub("", _STRAY_SELECTOR.sub("", _PASTED.sub("", lines)))
     return composed(seen if multiline else seen.strip())
@@ -113,9 +117,14 @@ def composed(text: str) -> str:
     return _COMPOSABLE.sub(lambda m: unicodedata.normalize("NFC", m[0]), text)
 
 
+def without_wide_digits(text: str) -> str:
+    """Full-width digits as ASCII; nothing else changes."""
+    return str(jaconv.z2h(text, kana=False, ascii=False, digit=True))
+
+
 def fold_digits(text: str) -> str:
     """Full-width digits and the many hyphens as ASCII; nothing else changes."""
-    return re.sub(HYPHEN, "-", jaconv.z2h(text, kana=False, ascii=False, digit=True))
+    return re.sub(HYPHEN, "-", without_wide_digits(text))
 
 
 def compact(text: str) -> str:

@@ -67,6 +67,7 @@ class Worker:
             for lane in self._lanes.values():
                 lane.end()
             close_post()
+            connection.close()
 
     def once(self) -> int:
         """Handle what waits now, and what that brings; how many events it was."""

@@ -9,22 +9,19 @@ import msgspec
 from django.http import Http404, HttpResponse, HttpResponseRedirect
 
 from madoguchi.accounts.services.limit import limit
-from madoguchi.applications.domain.drawn import Drawn, digest_of, new_sheet, page_answers, sheet_of
+from madoguchi.applications.domain.drawn import page_answers
 from madoguchi.applications.queries import applications
 from madoguchi.applications.services.begin_draft import begin_draft
 from madoguchi.applications.services.save_page import UNSTORABLE, NoSuchDraft, SavedPage, save_page
 from madoguchi.applications.services.tally_pages import tally_files, tally_page
 from madoguchi.forms.domain.compiled import Form
 from madoguchi.forms.domain.evaluate import Evaluation
-from madoguchi.forms.domain.kept import with_kept
 from madoguchi.forms.domain.lookups import filled_in, to_tell
-from madoguchi.forms.domain.present import present_page
 from madoguchi.forms.domain.read_form import read_page
-from madoguchi.forms.domain.rows import ROW
-from madoguchi.forms.domain.views import PageView
 from madoguchi.forms.queries import form as form_of
 from madoguchi.isolation.scope import tenant_transaction
 from madoguchi.portal import uploads
+from madoguchi.portal.drawing import draw, drawn_from, to_check
 from madoguchi.portal.filing import (
     NEW_FORM,
     Filing,
@@ -69,7 +66,7 @@ def start(request: Any, procedure: str) -> HttpResponse:
         return show(request, "go_on", context)
     version = at.offer.card.version
     fresh = msgspec.structs.replace(at, draft=None, version=version, form=form_of(procedure, version))
-    return closed(request, fresh) or _draw(request, fresh, fresh.form.pages[0].page.id, show_errors=False)
+    return closed(request, fresh) or draw(request, fresh, fresh.form.pages[0].page.id, show_errors=False)
 
 
 @for_tenant
@@ -90,7 +87,7 @@ def page(request: Any, procedure: str, page: str) -> HttpResponse:
     show_errors = "errors" in request.GET
     language = language_of(request)
     lacking = uploads.lacking_on(at.form, evaluation, at.draft, page, language) if show_errors else {}
-    return closed(request, at) or _draw(request, at, page, show_errors=show_errors, refused=lacking)
+    return closed(request, at) or draw(request, at, page, show_errors=show_errors, refused=lacking)
 
 
 def _shown_before(form: Form, evaluation: Evaluation, page: str) -> str:
@@ -175,7 +172,7 @@ def _begin(request: Any, at: Filing, page_id: str) -> Filing:
         page=page_id,
         resident_id=visitor(request).resident_id,
         email=_email_of(request),
-        sheet=_drawn(request).sheet,
+        sheet=drawn_from(request).sheet,
     )
     return msgspec.structs.replace(at, draft=applications.view_of(row))
 
@@ -183,23 +180,6 @@ def _begin(request: Any, at: Filing, page_id: str) -> Filing:
 def _email_of(request: Any) -> str:
     session = session_of(request, "resident")
     return str(session.data.get("email", "")) if session else ""
-
-
-def _drawn(request: Any) -> Drawn:
-    """What the page was drawn from, as it says itself. A page of no draft yet shows the first revision's: nothing."""
-    if not hasattr(request, "_drawn"):
-        request._drawn = _drawn_from(request)
-    drawn: Drawn = request._drawn
-    return drawn
-
-
-def _drawn_from(request: Any) -> Drawn:
-    revision = request.POST.get("revision", "" if request.POST.get("draft") else "0")
-    return Drawn(
-        revision=int(revision) if revision.isascii() and revision.isdecimal() and len(revision) < 10 else -1,
-        seen=request.POST.get("seen", ""),
-        sheet=sheet_of(request.POST["sheet"]) if request.POST.get("sheet") else new_sheet(),
-    )
 
 
 def _save(request: Any, at: Filing, page_id: str) -> SavedPage:
@@ -211,7 +191,7 @@ def _save(request: Any, at: Filing, page_id: str) -> SavedPage:
         posted=filled_in(dict(request.POST.lists()), form=at.form),
         context=at.context,
         now=request.now,
-        drawn=_drawn(request),
+        drawn=drawn_from(request),
         goes_on=_button(request) == "next",
     )
     return _without_unseen(request, saved)
@@ -225,13 +205,13 @@ def _answer(request: Any, at: Filing, page_id: str, saved: SavedPage) -> HttpRes
         tally_files(at.counted(request.now), page=page_id, refused=refused)
     stays = any(name in request.POST for name in STAYS)
     if saved.older:
-        return _draw(request, at, page_id, show_errors=False, saved=saved, refused=refused)
+        return draw(request, at, page_id, show_errors=False, saved=saved, refused=refused)
     if not saved.saved:
-        return _draw(request, at, page_id, show_errors=True, saved=_told(request, saved), refused=refused)
+        return draw(request, at, page_id, show_errors=True, saved=_told(request, saved), refused=refused)
     if stays or refused:
         here = to_tell(dict(request.POST.lists()), saved.problems, saved.stored)
         saved = msgspec.structs.replace(saved, problems=here)
-        return _draw(request, at, page_id, show_errors=False, saved=saved, refused=refused)
+        return draw(request, at, page_id, show_errors=False, saved=saved, refused=refused)
     if "_language" in request.POST:
         return HttpResponseRedirect(address(request, at, page_id, **_to_language(request)))
     if "_back" in request.POST:
@@ -239,13 +219,13 @@ def _answer(request: Any, at: Filing, page_id: str, saved: SavedPage) -> HttpRes
     if "_save" in request.POST:
         return HttpResponseRedirect(address(request, at, "keep"))
     if saved.problems or saved.appeared:
-        return _draw(request, at, page_id, show_errors=True, saved=saved)
+        return draw(request, at, page_id, show_errors=True, saved=saved)
     if saved.stored.stops and any(s.split(".")[0] in _ids(at.form, page_id) for s in saved.stored.stops):
-        return _draw(request, at, page_id, show_errors=False, saved=saved)
+        return draw(request, at, page_id, show_errors=False, saved=saved)
     lacking = uploads.lacking_on(at.form, saved.stored, at.draft, page_id, language_of(request))
     if lacking:
-        return _draw(request, at, page_id, show_errors=True, saved=saved, refused=lacking)
-    if _to_check(request):
+        return draw(request, at, page_id, show_errors=True, saved=saved, refused=lacking)
+    if to_check(request):
         return HttpResponseRedirect(address(request, at, "check"))
     return HttpResponseRedirect(_neighbour(request, at, saved.stored, page_id, 1))
 
@@ -274,18 +254,13 @@ def _without_unseen(request: Any, saved: SavedPage) -> SavedPage:
 
 def _to_language(request: Any) -> dict[str, str]:
     """The language that a button of the header asked for, and where this page leads."""
-    check = {"check": "1"} if _to_check(request) else {}
+    check = {"check": "1"} if to_check(request) else {}
     return {"lang": request.GET.get("lang", ""), **check}
 
 
 def _ids(form: Form, page_id: str) -> set[str]:
     page = form.page(page_id)
     return {item.id for item in page.items} if page else set()
-
-
-def _to_check(request: Any) -> bool:
-    """One who came from the check page to change something goes back there, not through every page again."""
-    return "check" in request.GET or "to_check" in request.POST
 
 
 def _neighbour(request: Any, at: Filing, evaluation: Evaluation, page_id: str, step: int) -> str:
@@ -297,65 +272,3 @@ def _neighbour(request: Any, at: Filing, evaluation: Evaluation, page_id: str, s
         return address(request, at, pages[index])
     loose = uploads.loose_attachments(at.form, evaluation)
     return address(request, at, "attachments" if loose else "contact")
-
-
-def _draw(
-    request: Any,
-    at: Filing,
-    page_id: str,
-    *,
-    show_errors: bool,
-    saved: SavedPage | None = None,
-    refused: dict[str, str] | None = None,
-) -> HttpResponse:
-    stored = saved.stored if saved else at.evaluated()
-    view = _view(request, at, page_id, show_errors=show_errors, saved=saved)
-    if refused:
-        view = uploads.with_refusals(view, refused, at.form, language_of(request))
-    if saved is not None and (request.FILES or "_remove_file" in request.POST):
-        at = uploads.counted_in(at)
-    query = {"check": "1"} if _to_check(request) else {}
-    place = page_id if at.draft else ""
-    context = {
-        "page": view,
-        "offer": at.offer,
-        "draft": at.draft,
-        "action": address(request, at, place, **query),
-        "has_errors": bool(view.errors),
-        "older": bool(saved and saved.older),
-        "asks_more": bool(saved and saved.saved and saved.appeared),
-        "numbers_left": bool(saved and saved.numbers_left),
-        "unsaved": bool(saved and not saved.saved and not saved.older),
-        "uploads": uploads.state(at.form, at.draft) if uploads.takes_files(at.form, page_id) else {},
-        "seen": digest_of(at.form, page_id, stored) if at.draft else "",
-        "sheet": _drawn(request).sheet if saved else new_sheet(),
-        "drawn": request.POST.get("drawn", "")[:12] or int(request.now.timestamp()),
-        "first": bool(at.form.pages) and page_id == at.form.pages[0].page.id,
-        "to_check": _to_check(request),
-        "language_form": True,
-    }
-    status = 409 if context["older"] else 422 if view.errors else 200
-    return show(request, "page", context, status=status)
-
-
-def _view(request: Any, at: Filing, page_id: str, *, show_errors: bool, saved: SavedPage | None) -> PageView:
-    language, tables = language_of(request), at.context.tables
-    evaluation = saved.typed if saved else at.evaluated()
-    if saved is not None:
-        evaluation = msgspec.structs.replace(evaluation, problems=saved.problems)
-    told = show_errors or bool(saved and saved.problems)
-    view = present_page(at.form, evaluation, page_id, language=language, tables=tables, show_errors=told)
-    if saved is None or saved.saved:
-        return view
-    brought = frozenset(
-        row for name in request.POST if name.endswith(f".{ROW}") for row in request.POST.getlist(name)
-    )
-    return with_kept(
-        view,
-        at.form,
-        typed=saved.typed,
-        stored=saved.stored,
-        brought=brought,
-        language=language,
-        tables=tables,
-    )

@@ -51,7 +51,7 @@ def test_the_desk_shows_what_was_done_at_the_portal(tmp_path: Path) -> None:
     Resident().applied()
     turning = Resident()
     turning.save(FIRST, claim())
-    turning.save(SECOND, claim(claimant={**claim()["claimant"], "family_kana": "yamada"}))
+    turning.save(SECOND, claim(claimant={**claim()["claimant"], "family_kana": "山田"}))
     turning.save(SECOND, claim(), _next="", _back="1")
     turning.post(turning.apply(SECOND), {"_back": "1"})
     stopping = Resident()

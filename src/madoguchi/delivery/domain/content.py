@@ -44,10 +44,10 @@ class Content(msgspec.Struct, frozen=True, kw_only=True):
 
 def kind_of(content: Content, *, seen: bool, decisions: Sequence[str]) -> Kind:
     """What is new in it. `seen`: the receiver may hold a version; `decisions` are those that it was told, in order."""
-    if not seen:
-        return "first"
     if content.ended:
         return "withdrawn"
+    if not seen:
+        return "first"
     if not content.decision:
         return "amended"
     return "decided_otherwise" if decisions and decisions[-1] != content.decision else "decided"

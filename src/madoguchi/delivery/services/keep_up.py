@@ -44,7 +44,10 @@ def _keep_up(application_id: UUID, to: str, content: Content, now: datetime) -> 
     fresh = last if last is not None and not last.sha256 else None
     seen = [row for row in rows if row.state == State.ACKNOWLEDGED or row.there]
     known = bool(seen) and seen[-1].content == content.digest and seen[-1].state == State.ACKNOWLEDGED
-    if (content.ended and not seen) or known:
+    tried = any(
+        row.sha256 for row in rows
+    )  # what was sent may still arrive, whatever the receiver said since
+    if (content.ended and not tried) or known:
         _forget(fresh)
         return False
     decisions = [row.decision for row in seen if row.decision]

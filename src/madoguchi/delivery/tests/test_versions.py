@@ -399,10 +399,10 @@ def test_a_file_that_no_scanner_has_cleared_leaves_only_where_there_is_no_scanne
     assert scans["attachments/申立書.pdf"] == "unscanned"
 
 
-def test_away_and_back_the_newest_is_what_counts(aoba, receiver, core):
+def test_what_may_still_arrive_is_taken_back_though_the_receiver_does_not_hold_it(aoba, receiver, core):
     application_id = accepted(aoba)
     row_id = None
-    receiver.away = 3
+    receiver.away = 2
     core()
     with tenant_transaction():
         row_id = apps.get_model("delivery", "Delivery").objects.get(application_id=application_id).id
@@ -410,4 +410,4 @@ def test_away_and_back_the_newest_is_what_counts(aoba, receiver, core):
         send(delivery_id=row_id, tenant=aoba.tenant, tools=tools(receiver), now=NOW)
     do(withdraw, application_id, actor=APPLICANT)
     core(later(hours=3))
-    assert receiver.packages == {}
+    assert told(receiver) == [(2, "withdrawn", "")]

@@ -66,11 +66,23 @@ def _question(
         found |= {"with": q.with_, "person_parts": PERSON_PARTS}
     if isinstance(q, d.AttachmentQuestion):
         found["attachments"] = [{"id": a.id, "label": a.label.ja or a.id} for a in definition.attachments]
+    if isinstance(q, d.BankAccount):
+        people = (n for n in known.all if n.kind == "person")
+        found["people"] = _with_lost([{"id": n.reference, "label": n.label} for n in people], q.holder)
+    if isinstance(q, d.Group) and q.repeat:
+        inside = [{"id": child.id, "label": name_of(child)} for child in q.questions]
+        found["inside"] = _with_lost(inside, q.repeat.distinct)
     if isinstance(q, d.TableChoice | d.Slot):
         found["tables"] = [{"id": name, "label": name} for name in tables]
     if isinstance(q, d.Computed):
         found |= {"computing": computing.computing(q.compute, known, tables), "ways": computing.WAYS}
     return found
+
+
+def _with_lost(choices: list[dict[str, str]], chosen: str | None) -> list[dict[str, str]]:
+    """What is chosen and not found any more stays until the author takes it away."""
+    lost = chosen is not None and all(choice["id"] != chosen for choice in choices)
+    return [*choices, {"id": str(chosen), "label": f"{chosen}(見つからない答え)"}] if lost else choices
 
 
 def _targets(definition: d.Definition, at: Selected, q: d.Question) -> list[dict[str, str]]:

@@ -72,14 +72,14 @@ GROUPS: tuple[tuple[str, tuple[Kind, ...]], ...] = (
             _kind("gender", "性", "「答えない」もあります"),
             _kind("my_number", "番", "確かめて、封をします"),
             _kind("corporate_number", "法", "13桁を確かめます"),
-            _kind("bank_account", "口", "銀行と支店を名前で探せます"),
+            _kind("bank_account", "口", "銀行と支店を名前で探せます", ("holder",)),
             _kind("location", "地", "道路や公園の場所"),
         ),
     ),
     (
         "組み立てる",
         (
-            _kind("group", "組", "お子さんごとなど、同じ質問を人数分", ("repeat", "row_label")),
+            _kind("group", "組", "お子さんごとなど、同じ質問を人数分", ("repeat", "distinct", "row_label")),
             _kind("attachment", "添", "この場所でファイルを出してもらう", ("attachment",), asks=False),
             _kind("computed", "計", "合計や年齢など", ("compute", "unit", "visible"), asks=False),
             _kind("stop", "止", "ここでは申請できないとき、行き先を伝える", ("text",), asks=False),

@@ -228,6 +228,15 @@ def _repeat(posted: Posted, raw: Values, at: At) -> None:
         raise Wrong("max", "「いくつまで」は、「いくつから」より大きくしてください。")
 
 
+def _distinct(posted: Posted, raw: Values, at: At) -> None:
+    if raw.get("repeat"):
+        raw["repeat"]["distinct"] = typed(posted, "distinct") or None
+
+
+def _holder(posted: Posted, raw: Values, at: At) -> None:
+    raw["holder"] = typed(posted, "holder") or None
+
+
 def _row_label(posted: Posted, raw: Values, at: At) -> None:
     raw["row_label"] = local_or_none(posted, "row_label", most=60) if raw.get("repeat") else None
 
@@ -253,6 +262,7 @@ READERS: dict[str, Callable[[Posted, Values, At], None]] = {
     "max_count": _nothing, "decimals": _decimals, "unit": _unit, "options": _options, "with": _with,
     "partly_unknown": _partly_unknown, "not_before": _bound("not_before", 10), "not_after": _bound("not_after", 10),
     "not_before_month": _bound("not_before", 7), "not_after_month": _bound("not_after", 7), "repeat": _repeat,
-    "row_label": _row_label, "attachment": _one_of("attachment"), "table": _one_of("table"),
+    "distinct": _distinct, "holder": _holder, "row_label": _row_label,
+    "attachment": _one_of("attachment"), "table": _one_of("table"),
     "calendar": _one_of("calendar"), "compute": _compute, "visible": _visible,
 }  # fmt: skip

@@ -27,7 +27,12 @@ def values_of(
         if isinstance(value, d.LocalText):
             values |= local_values(name, value)
         elif isinstance(value, d.Repeat):
-            values |= {"repeats": "yes", "min": str(value.min), "max": str(value.max)}
+            values |= {
+                "repeats": "yes",
+                "min": str(value.min),
+                "max": str(value.max),
+                "distinct": value.distinct or "",
+            }
         elif isinstance(value, bool):
             values[name] = "yes" if value else "no"
         elif isinstance(value, float):

@@ -94,6 +94,36 @@ def _someone_new(office: Office) -> UUID:
     return new.staff.id
 
 
+def _delivered(office: Office, ids: list[UUID]) -> None:
+    """Versions in every state, and a reconciliation that found something."""
+    now, rows = datetime.now(UTC), apps.get_model("delivery", "Delivery").objects
+    error = "受け手は、同じ番号で内容の違うものを持っています。"
+    versions = (
+        (ids[1], 1, "first", "acknowledged", "", ""),
+        (ids[1], 2, "amended", "superseded", "", ""),
+        (ids[1], 3, "decided", "failed", error, ""),
+        (ids[2], 1, "first", "waiting", "", "correction"),
+        (ids[3], 1, "first", "sent", "基幹システムが答えないか、答えが正しくありません。", ""),
+    )
+    with tenant_transaction(office.tenant.id):
+        for id, version, kind, state, problem, waits in versions:
+            rows.create(
+                application_id=id, target="core", package_id=f"99001-{id.hex}-core", version=version, kind=kind,
+                state=state, last_error=problem, waits_for=waits, created_at=now, sent_at=now, attempts=version,
+                acknowledged_at=now if state == "acknowledged" else None,
+                addressee_number="123456789012345" if state == "acknowledged" else "",
+                result="registered" if state == "acknowledged" else "",
+            )  # fmt: skip
+        finding = {"package_id": "x", "ours": 2, "theirs": 1, "application_id": str(ids[0])}
+        findings = [
+            {**finding, "kind": "older_there"},
+            {**finding, "kind": "not_here", "application_id": None},
+        ]
+        apps.get_model("delivery", "Comparison").objects.create(
+            at=now, agreed=1234, young=2, found=2, findings=findings
+        )
+
+
 def look_at(page: Page, names: Iterable[str]) -> list[str]:
     """Visit each page at each width; what is wrong with them, a line each."""
     wrong: list[str] = []
@@ -201,6 +231,9 @@ def _draw() -> Drawn:
     drawn.draw(
         approver, {"case-dismissed": overdue + "?said=dismissed", "history-dismissed": overdue + "history/"}
     )
+    drawn.draw(clerk, {"deliveries-empty": "/aoba/desk/deliveries/"})
+    _delivered(office, ids)
+    drawn.draw(clerk, {"deliveries": "/aoba/desk/deliveries/", "case-deliveries": second + "delivery/"})
     people = _someone_new(office)
     lookback = f"/aoba/desk/procedures/{CLAIM}/lookback/"
     drawn.draw(boss, {"lookback-empty": lookback})

@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
 from madoguchi.forms.domain import definition as d
-from madoguchi.forms.domain.readers import Bad, Context, Reader, Value, line
+from madoguchi.forms.domain.readers import Bad, Context, Reader, Value, line, written
 from madoguchi.kernel import text
 from madoguchi.kernel.addresses import EXAMPLE_PREFECTURE, by_postal_code, prefecture_named
 
@@ -26,9 +26,13 @@ def _not(holds: Holds) -> Holds:
     return lambda values, whole: not holds(values, whole)
 
 
-def _in_japanese(values: Mapping[str, Any], whole: str) -> bool:
+def _is_read(name: str) -> Holds:
     """A reading is needed: the name is not in Latin letters."""
-    return not text.is_latin(str(values.get(whole + "family", "")))
+    return lambda values, whole: not text.is_latin(str(values.get(whole + name, "")))
+
+
+def _all(*holds: Holds) -> Holds:
+    return lambda values, whole: all(each(values, whole) for each in holds)
 
 
 _ABROAD, _IN_JAPAN = _ticked("abroad"), _not(_ticked("abroad"))
@@ -43,7 +47,8 @@ ASKED: dict[tuple[type, str], Holds] = {
 }
 NEEDED: dict[tuple[type, str], Holds] = {
     (d.Person, "given"): _not(_ticked("no_given")),
-    (d.Person, "family_kana"): _in_japanese,
+    (d.Person, "family_kana"): _is_read("family"),
+    (d.Person, "given_kana"): _all(_not(_ticked("no_given")), _is_read("given"), _is_read("family")),
     (d.Address, "town"): _ticked("no_street"),
     (d.Address, "street"): _not(_ticked("no_street")),
 }
@@ -64,6 +69,12 @@ def _prefecture(raw: Any, q: d.Text, context: Context) -> Value:
     if found is None:
         raise Bad("prefecture")
     return found
+
+
+def _street(raw: Any, q: d.Text, context: Context) -> Value:
+    """1丁目2番3号 or 1-2-3, whatever width and hyphen was typed between the digits."""
+    typed = text.without_wide_digits(written(raw, q.max_length))
+    return re.sub(rf"(?<=[0-9])\s*{text.HYPHEN}\s*(?=[0-9])", "-", typed)
 
 
 def _reading(raw: Any, q: d.Kana, context: Context) -> Value:
@@ -93,6 +104,7 @@ PART_READERS: dict[tuple[type, str], Reader] = {
     (d.Person, "family_kana"): _reading,
     (d.Person, "given_kana"): _reading,
     (d.Address, "prefecture"): _prefecture,
+    (d.Address, "street"): _street,
     (d.BankAccount, "number"): _account_number,
     (d.BankAccount, "holder_kana"): _holder,
 }

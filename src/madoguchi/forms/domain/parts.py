@@ -78,7 +78,6 @@ _KANA = (
         id="given_kana",
         label=text("名(フリガナ)", "Given name in katakana", "{名前|なまえ}(カタカナ)"),
         max_length=200,
-        required=False,
     ),
 )
 _PERSON_EXTRA: dict[str, Question] = {

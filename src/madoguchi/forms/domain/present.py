@@ -87,11 +87,16 @@ def present_page(
 
 
 def _own_details(form: Form, evaluation: Evaluation) -> str:
-    """The question for details of whoever fills this in: a browser must not put their name in as a child's."""
-    people = [i.id for page in form.pages for i in page.items if isinstance(i.question, d.Person)]
+    """The question for details of whoever fills this in: a browser must not put their name in as a child's.
+
+    Of several people it is the first with a telephone number or an address of mail.
+    """
     if "representative" in evaluation.shown:
         return "representative"
-    return next((person for person in people if person != "representative"), "")
+    questions = [i.question for page in form.pages for i in page.items]
+    people = [q for q in questions if isinstance(q, d.Person) and q.id != "representative"]
+    reached = (q for q in people if {"phone", "email"} & {*q.with_})
+    return next((q.id for q in (*reached, *people)), "")
 
 
 class _Drawer:
@@ -175,9 +180,9 @@ class _Drawer:
         if lookup == "branch":
             hint = self.passbook(path) or hint
         required = path in self.evaluation.required
-        if isinstance(parent, d.Person) and q.id == "family_kana" and self.labels.language != "ja":
+        if isinstance(parent, d.Person) and q.id.endswith("_kana") and self.labels.language != "ja":
             # Nobody knows yet how the name is written; its hint says of whom a reading is asked.
-            required = required and path.replace("family_kana", "family") in self.evaluation.values
+            required = required and path.removesuffix("_kana") in self.evaluation.values
         return v.Input(
             **{**self.shown(q, path), "hint": hint, "required": required},
             control=control,

@@ -83,7 +83,7 @@ def line(raw: Any, limit: int = 300, *, multiline: bool = False) -> str:
     return typed
 
 
-def _written(raw: Any, limit: int, *, multiline: bool = False) -> str:
+def written(raw: Any, limit: int, *, multiline: bool = False) -> str:
     """A text in the applicant's own words, which holds no individual number: only its own question seals one."""
     typed = line(raw, limit, multiline=multiline)
     if numbers.individual_numbers_in(typed):
@@ -93,7 +93,7 @@ def _written(raw: Any, limit: int, *, multiline: bool = False) -> str:
 
 def _text(raw: Any, q: d.Text, context: Context) -> Value:
     if q.digits is None:
-        return _written(raw, q.max_length)
+        return written(raw, q.max_length)
     digits = text.compact(line(raw, max(q.max_length, 40))).replace("〒", "")
     if not (digits.isascii() and digits.isdigit() and len(digits) == q.digits):
         raise Bad("digits", digits=str(q.digits))
@@ -281,7 +281,7 @@ def _corporate_number(raw: Any, q: d.CorporateNumber, context: Context) -> Value
 
 
 def _relationship(raw: Any, q: d.Relationship, context: Context) -> Value:
-    typed = _written(raw, 40)
+    typed = written(raw, 40)
     if q.options and all(typed != option.id for option in q.options):
         raise Bad("option")
     return typed
@@ -304,7 +304,7 @@ def _slot(raw: Any, q: d.Slot, context: Context) -> Value:
 
 READERS: dict[type, Reader] = {
     d.Text: _text,
-    d.TextArea: lambda raw, q, context: _written(raw, q.max_length, multiline=True),
+    d.TextArea: lambda raw, q, context: written(raw, q.max_length, multiline=True),
     d.Number: _number,
     d.Money: _number,
     d.YesNo: _one_of(("yes", "no")),

@@ -148,8 +148,8 @@ class _Teller:
         value = self.evaluation.values.get(path)
         if isinstance(q, d.Phone) and value is not None:
             said = phone_text(str(raw), str(value))
-        elif path.endswith(".postal_code"):
-            said = str(raw or "")  # with the hyphens as they were typed
+        elif path.endswith(".postal_code") and value is not None:
+            said = f"{str(value)[:3]}-{str(value)[3:]}"
         elif value is not None:
             said = self.resolved(q, value, path)
         else:
@@ -173,8 +173,9 @@ def phone_text(typed: str, number: str) -> str:
     digits, _, extension = number.partition(";ext=")
     folded = unicodedata.normalize("NFKC", fold_digits(without_unseen(typed)))
     plain = re.sub(r"\s+", " ", folded).strip()
-    same = re.fullmatch(r"\+?[0-9][0-9 -]*[0-9]", plain) and re.sub("[ -]", "", plain) == digits
-    return (plain if same else digits) + (f" {EXTENSION}{extension}" if extension else "")
+    parted = re.match(r"\+?[0-9][0-9 -]*[0-9]", plain)
+    same = parted is not None and re.sub("[ -]", "", parted[0]) == digits
+    return (parted[0] if parted and same else digits) + (f" {EXTENSION}{extension}" if extension else "")
 
 
 def _without_names(item: Item) -> Item:

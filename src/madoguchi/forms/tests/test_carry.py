@@ -17,6 +17,12 @@ from madoguchi.forms.tests.changed import changed, originals, tells_apart
 from madoguchi.forms.tests.examples import EXAMPLE, TODAY, child, claim, evaluated
 
 OLD = compile_form(parse_yaml(EXAMPLE))
+EXAMPLE_NUMBERED = EXAMPLE.replace(
+    "          - {id: child_address,",
+    "          - {id: number, kind: my_number, label: {ja: お子さんの個人番号}}\n          - {id: child_address,",
+    1,
+)
+NEW_WITHOUT_NUMBER = compile_form(parse_yaml(EXAMPLE))
 SEALED = {"sealed": True, "ref": "00000000-0000-0000-0000-000000000001"}
 
 
@@ -133,3 +139,21 @@ def test_whatever_changed_no_answer_is_lost_and_none_is_strange(seed, which):
         assert name in carried.answers or beside or answers[name] in ("", None, [], {}), name
     found = evaluate(forms[1], carried.answers, Context(today=TODAY))
     assert not [p for p in found.problems if p.code in ("unknown_question", "shape")]
+
+
+def test_a_row_and_its_number_keep_the_rows_id():
+    sealed = EXAMPLE_NUMBERED
+    rows = [
+        {**child(name), "_row": f"r{n}", "number": {**SEALED, "ref": f"{n}"}}
+        for n, name in enumerate("一二三")
+    ]
+    old = compile_form(parse_yaml(sealed))
+    new = compile_form(parse_yaml(sealed.replace("同居・別居", "どこに住んでいますか")))
+    carried = carry(old, new, claim(children=rows))
+    assert [(row["_row"], row["number"]["ref"]) for row in carried.answers["children"]] == [
+        ("r0", "0"),
+        ("r1", "1"),
+        ("r2", "2"),
+    ]
+    gone = carry(old, NEW_WITHOUT_NUMBER, claim(children=rows))
+    assert all("number" not in row and row["_row"] for row in gone.answers["children"])

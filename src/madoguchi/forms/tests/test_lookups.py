@@ -85,3 +85,31 @@ def test_a_search_tells_what_keeps_it_from_finding(
     evaluation = evaluated(FORM, {"account": {"bank": bank, "branch": branch}})
     posted = {"account.bank": [bank], "account.branch": [branch], "_lookup": [f"account.{searched}"]}
     assert {p.name: p.code for p in to_tell(posted, evaluation.problems, evaluation)} == told
+
+
+@pytest.mark.parametrize("code", ["618-0000", "498-0000", "871-0000"])
+def test_a_postal_code_of_two_prefectures_fills_neither(code: str):
+    filled = looked_up(code)
+    assert (filled["home.prefecture"], filled["home.city"]) == ([""], [""])
+
+
+def test_a_town_that_is_chosen_fills_the_address():
+    posted = {**BLANK, "home.postal_code": ["618-0000"], "_choose": ["home.postal_code=1"]}
+    filled = filled_in(posted, form=FORM)
+    assert (filled["home.prefecture"], filled["home.city"]) == (["大阪府"], ["三島郡島本町"])
+    assert filled["home.postal_code"] == ["618-0000"]
+
+
+def test_what_was_typed_stays_where_it_is_one_of_the_towns():
+    posted = {
+        **BLANK,
+        "home.postal_code": ["618-0000"],
+        "home.prefecture": ["大阪府"],
+        "_lookup": ["home.postal_code"],
+    }
+    assert filled_in(posted, form=FORM)["home.prefecture"] == ["大阪府"]
+
+
+def test_a_town_that_is_none_is_not_chosen():
+    posted = {**BLANK, "home.postal_code": ["618-0000"], "_choose": ["home.postal_code=7"]}
+    assert {name: filled_in(posted, form=FORM)[name] for name in BLANK} == BLANK

@@ -268,3 +268,81 @@ def test_an_unfinished_draft_can_be_looked_at() -> None:
         "{id: place, kind: attachment, label: {ja: 書類}, attachment: nowhere}",
     )
     assert [node.name for node in drawn(form, "page", {}).nodes] == ["family", "place"]
+
+
+def test_a_browser_fills_in_the_parent_and_not_the_child_who_comes_first():
+    form = questions(
+        "{id: child, kind: person, label: {ja: お子さん}, with: [kana, birth_date]}",
+        "{id: parent, kind: person, label: {ja: 保護者}, with: [kana, phone]}",
+    )
+    view = drawn(form, "page", {})
+    hints = {name: control(view, f"{name}.family").autocomplete for name in ("child", "parent")}
+    assert hints == {"child": "", "parent": "family-name"}
+
+
+def test_a_reading_is_asked_of_whose_name_is_not_in_latin_letters():
+    form = questions("{id: who, kind: person, label: {ja: 人}, with: [kana]}")
+
+    def required(language: str, name: str) -> bool:
+        evaluation = evaluated(form, {"who": {"family": name}})
+        view = present_page(form, evaluation, "page", language=language, tables={}, show_errors=False)
+        return control(view, "who.family_kana").required
+
+    assert [required("ja", name) for name in ("", "山田", "SMITH")] == [True, True, False]
+    assert [required("en", name) for name in ("", "山田", "SMITH")] == [False, True, False]
+
+
+def test_a_postal_code_of_several_towns_offers_them_until_one_is_chosen():
+    form = questions("{id: home, kind: address, label: {ja: 住所}}")
+    view = drawn(form, "page", {"home": {"postal_code": "618-0000"}})
+    assert [o.label for o in control(view, "home.postal_code").options] == [
+        "京都府乙訓郡大山崎町",
+        "大阪府三島郡島本町",
+    ]
+    chosen = {"postal_code": "618-0000", "prefecture": "大阪府", "city": "三島郡島本町"}
+    assert control(drawn(form, "page", {"home": chosen}), "home.postal_code").options == ()
+
+
+def test_a_passbook_is_explained_beside_the_branch():
+    form = questions("{id: account, kind: bank_account, label: {ja: 口座}}")
+    typed = {"bank": "ゆうちょ銀行", "branch": "17300", "number": "12345671"}
+    hint = control(drawn(form, "page", {"account": typed}), "account.branch").hint
+    assert hint == "通帳の記号・番号 17300-12345671 は、支店 七三八、口座番号 1234567 です。"
+
+
+def test_answers_are_told_as_they_were_read():
+    form = questions(
+        "{id: who, kind: person, label: {ja: 人}, with: [phone]}",
+        "{id: home, kind: address, label: {ja: 住所}}",
+        "{id: office, kind: phone, label: {ja: 勤め先}}",
+        "{id: account, kind: bank_account, label: {ja: 口座}}",
+    )
+    answers = {
+        "who": {"family": "スカルノ", "no_given": "yes", "phone": "０９０ー１２３４ー５６７８"},
+        "home": {"abroad": "yes", "country": "Australia", "city": "Sydney", "street": "12 Example Street"},
+        "office": "\u202d03-1234-5678（内線１２３）\u202c",
+        "account": {
+            "bank": "ゆうちょ銀行",
+            "branch": "17300",
+            "type": "ordinary",
+            "number": "12345671",
+            "holder_kana": "スカルノ",
+        },
+    }
+    evaluation = evaluated(form, answers)
+    sections = answer_sections(form, evaluation, language="ja", tables={})
+    told = {row.name: row.value for section in sections for row in section.rows}
+    assert not evaluation.problems
+    assert told == {
+        "who": "",
+        "who.family": "スカルノ",
+        "who.phone": "090-1234-5678",
+        "home": "12 Example Street, Sydney, Australia",
+        "office": "03-1234-5678 内線123",
+        "account": "",
+        "account.bank": "ゆうちょ銀行 (9900)",
+        "account.branch": "七三八 (738)",
+        "account.type": "普通",
+        "account.number": "1234567 (通帳の記号・番号 17300-12345671)",
+        "account.holder_kana": "スカルノ",
+    }

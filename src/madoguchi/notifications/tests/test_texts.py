@@ -38,6 +38,7 @@ def every(language, office=OFFICE):
         "message": texts.message_mail(**filed, link=LINK),
         "withdrawn": texts.withdrawn_mail(**filed, withdrawn_at=WHEN),
         "decided": texts.decided_mail(**filed, link=LINK),
+        "decision_undone": texts.decision_undone_mail(**filed, link=LINK),
         "new_access_code": texts.new_access_code_mail(**short, receipt=RECEIPT, code=CODE),
     }
 

@@ -16,6 +16,7 @@ from madoguchi.ops.console import (
     tenant_named,
 )
 from madoguchi.ops.console import table as columns
+from madoguchi.ops.problem import Problem
 
 
 @click.group("table", epilog=example("madoguchi table list aoba"))
@@ -33,17 +34,23 @@ def command() -> None:
 def import_(tenant: str, table: str, file: Path, data: str | None) -> None:
     """Replace a list by the rows of a file, in their order; rows that it no longer has are not offered any more.
 
-    A CSV file (UTF-8) has a header line with key and label, and the list's own columns; a YAML file has
-    `key: {label: …}`. label_en and label_ja-easy are the label in the other languages.
+    A CSV file (UTF-8, or Shift_JIS as Excel writes it) has a header line with key and label, and the list's own
+    columns; a YAML file has `key: {label: …}`. label_en and label_ja-easy are the label in the other languages.
     """
     rows = table_file.read(file)
     open_installation(data)
     from madoguchi.isolation.scope import tenant_transaction
-    from madoguchi.tenants.services.keep_table import keep_table
+    from madoguchi.tenants.services.keep_table import KeyUsed, keep_table
 
     government = tenant_named(tenant)
-    with tenant_transaction(government.id):
-        keep_table(table=table, rows=rows)
+    try:
+        with tenant_transaction(government.id):
+            keep_table(table=table, rows=rows)
+    except KeyUsed as used:
+        raise Problem(
+            f"{file}: the key {used.key!r} was {used.label!r} before: give the new row a key of its own, so that what "
+            "was chosen before does not come to mean it"
+        ) from None
     click.echo(f"{government.name}: {table} has {len(rows)} rows; pages show them within seconds")
 
 

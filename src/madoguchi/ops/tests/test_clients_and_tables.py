@@ -65,6 +65,8 @@ def test_a_list_is_replaced_by_the_rows_of_a_file(installation, tmp_path):
     assert json.loads(table("list", "aoba", "--json").stdout) == {
         "hoikuen": {"niji": {"label": "にじ保育園"}}
     }
+    again = table("import", "aoba", "hoikuen", str(written(tmp_path, "c.yaml", "hoshi: {label: つき保育園}")))
+    assert again.returncode != 0 and "the key 'hoshi' was" in again.stderr
 
 
 @pytest.mark.parametrize(("name", "text", "says"), [

@@ -6,9 +6,9 @@ from datetime import UTC, datetime
 from threading import Event
 
 import pytest
+from django.apps import apps
 
 from madoguchi.delivery import handlers
-from madoguchi.delivery.models import Comparison, Delivery
 from madoguchi.delivery.queries import last_comparison
 from madoguchi.delivery.services.keep_up import keep_up
 from madoguchi.delivery.services.send import send
@@ -33,7 +33,7 @@ def test_it_is_made_once_a_day_and_what_it_found_is_kept(aoba, monkeypatch):
     application_id = accepted(aoba)
     with tenant_transaction():
         keep_up(application_id=application_id, now=NOW)
-        row = Delivery.objects.get()
+        row = apps.get_model("delivery", "Delivery").objects.get()
     send(delivery_id=row.id, tenant=aoba.tenant, tools=tools(receiver), now=NOW)
     receiver.packages.clear()
     monkeypatch.setattr(handlers, "_receiver", lambda: receiver)
@@ -42,7 +42,7 @@ def test_it_is_made_once_a_day_and_what_it_found_is_kept(aoba, monkeypatch):
     run_once(tenants=[aoba.tenant.id], worker="test", now=MORNING)
     with tenant_transaction():
         last = last_comparison()
-        assert Comparison.objects.count() == 1
+        assert apps.get_model("delivery", "Comparison").objects.count() == 1
     assert last is not None
     assert (last.found, last.agreed, last.problem) == (1, 0, "")
     assert [(f["kind"], f["package_id"]) for f in last.findings] == [("not_there", row.package_id)]

@@ -12,6 +12,7 @@ from datetime import UTC, datetime
 import pytest
 from django.apps import apps
 from django.conf import settings
+from django.db import connection
 from msgspec import structs
 
 from madoguchi.delivery import handlers
@@ -97,9 +98,14 @@ def test_what_others_wait_for_is_done_while_the_core_system_hangs(
 ):
     accepted(aoba, at=datetime.now(UTC))
     stop = threading.Event()
-    worker = threading.Thread(
-        target=Worker(name="one", now=lambda: datetime.now(UTC), stop=stop).run, daemon=True
-    )
+
+    def work():
+        try:
+            Worker(name="one", now=lambda: datetime.now(UTC), stop=stop).run()
+        finally:
+            connection.close()
+
+    worker = threading.Thread(target=work, daemon=True)
     with configured(monkeypatch, hanging, core_timeout=PATIENCE):
         worker.start()
         try:

@@ -46,7 +46,7 @@ def working_worker(towns):
         stop = threading.Event()
         began = time.monotonic()
         workers = [Worker(name=name, now=lambda: _clock(now, began), stop=stop) for name in names]
-        threads = [threading.Thread(target=_run, args=(worker,)) for worker in workers]
+        threads = [threading.Thread(target=worker.run) for worker in workers]
         for thread in threads:
             thread.start()
         try:
@@ -133,15 +133,6 @@ def test_one_tenants_failure_leaves_no_others_record_unsealed(towns, monkeypatch
     monkeypatch.setattr(working, "seal", seal)
     Worker(name="w", now=lambda: NIGHT, stop=threading.Event()).once()
     assert sealed == [towns[1]]
-
-
-def _run(worker):
-    from django.db import connection
-
-    try:
-        worker.run()
-    finally:
-        connection.close()
 
 
 def _clock(now, began):

@@ -13,7 +13,9 @@ import msgspec
 import pytest
 from django.db import OperationalError, transaction
 
+from madoguchi.applications.domain.states import State
 from madoguchi.applications.queries import applications
+from madoguchi.applications.services.change_state import change_state
 from madoguchi.applications.tests.cast import PROCEDURE, two_towns
 from madoguchi.audit.services.record import SYSTEM
 from madoguchi.catalog import queries as catalog
@@ -62,7 +64,8 @@ def drawn(
 WANTED = {
     "not-found": 404, "csrf": 403, "bad": 400, "fault": 500, "away": 503, "away-en": 503, "save-away": 503,
     "not-arrived": 503, "unconfirmed": 503, "unconfirmed-en": 503, "unconfirmed-ja-easy": 503, "draft-gone": 410,
-    "link": 410, "link-used": 410, "find-unknown": 422, "lost-code-wrong": 422, "sign-in-wrong": 422,
+    "link": 410, "older-page": 409, "sent-before": 410,
+    "link-used": 410, "find-unknown": 422, "lost-code-wrong": 422, "sign-in-wrong": 422,
     "check-incomplete": 422,
 }  # fmt: skip
 
@@ -83,10 +86,31 @@ def _everyday() -> dict[str, Any]:
     here = resident.home(f"applications/{receipt.replace('-', '')}/")
     pages["application"] = resident.get(here)
     pages["application-en"] = resident.get(f"{here}?lang=en")
+    for name, states in MOVED.items():
+        _move(receipt, states)
+        pages[f"application-{name}"] = resident.get(f"{here}?lang={'en' if name == 'undone' else 'ja'}")
+    pages["application-easy"] = resident.get(f"{here}?lang=ja-easy")
     pages["withdraw"] = resident.get(f"{here}withdraw/?lang=ja")
     assert resident.press(f"{here}withdraw/").status_code == 302
     pages["withdrawn"] = resident.get(here)
     return pages
+
+
+MOVED = {
+    "undone": (State.ACCEPTED, State.EXAMINING, State.DECIDING, State.REFUSED, State.DECIDING),
+    "examined": (State.EXAMINING, State.CORRECTING, State.EXAMINING),
+}
+"""What a page is drawn after, one after the other."""
+
+
+def _move(receipt: str, states: tuple[State, ...]) -> None:
+    with tenant_transaction(tenant("aoba")):
+        found = applications.application_by_receipt(receipt.replace("-", ""))
+        assert found is not None
+        for state in states:
+            change_state(
+                application_id=found.id, to=state, actor=SYSTEM, note="写しを付けてください", now=now()
+            )
 
 
 STANDING = ("contact", "privacy", "accessibility", "sign-in", "my", "applications", "lost-code")

@@ -188,3 +188,15 @@ def test_another_browser_and_another_town_move_nothing(resident: Resident) -> No
         other.draft_id = resident.draft_id
         assert other.post(other.apply("new-form")).status_code == 410
     assert (resident.draft().version, resident.draft().answers) == (before.version, before.answers)
+
+
+def test_a_draft_changed_since_is_not_moved_unseen(resident: Resident) -> None:
+    resident.ready()
+    renew()
+    seen = resident.opened(resident.apply("new-form"))
+    resident.save("claimant_page", claim(occupation="none"))
+    before = resident.draft().version
+    response = resident.post(resident.apply("new-form"), seen)
+    assert response.status_code == 409
+    assert "この画面を開いたあとに変わりました" in text_of(response)
+    assert resident.draft().version == before

@@ -46,3 +46,17 @@ def test_a_kept_page_is_not_another_languages_nor_anothers_with_a_session(towns:
     client.post(APPLY, {"csrfmiddlewaretoken": token, "filing_for": "self", "_next": "1"})
     assert "書きかけの申請があります" in client.get(APPLY).content.decode()
     assert "書きかけの申請があります" not in visitor()[0].get(APPLY).content.decode()
+
+
+def test_each_visitor_of_a_kept_page_has_a_sheet_of_their_own(towns: object) -> None:
+    """Two tabs are two pages, also when they were opened in the same second: neither is the other's lost answer."""
+    client = Client(SERVER_NAME="127.0.0.1", enforce_csrf_checks=True)
+    sheets, drafts = set(), set()
+    for filed_for in ("self", "other"):
+        client.cookies.pop("madoguchi_aoba", None)
+        page = client.get(APPLY).content.decode()
+        hidden = dict(re.findall(r'type="hidden" name="(\w+)" value="(\w+)"', page))
+        sheets.add(hidden["sheet"])
+        sent = client.post(APPLY, {**hidden, "filing_for": filed_for, "_refresh": "filing_for"})
+        drafts.add(re.search(r'name="draft" value="([^"]+)"', sent.content.decode())[1])  # type: ignore[index]
+    assert len(sheets) == 2 and len(drafts) == 2

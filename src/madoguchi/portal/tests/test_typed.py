@@ -143,6 +143,30 @@ def test_a_draft_can_be_discarded(resident: Resident) -> None:
     assert rows("Draft") == []
 
 
+def test_what_was_pasted_along_unseen_keeps_nobody_from_going_on(resident: Resident) -> None:
+    person = {**claim()["claimant"], "family": "\u2068海野\u2069", "phone": "\u202d090-1234-5678\u202c"}
+    response = resident.save("claimant_page", claim(claimant=person))
+    assert response.status_code == 302
+    resident.ready(claim(claimant=person))
+    told = text_of(resident.get(resident.apply("check")))
+    assert "海野" in told and "090-1234-5678" in told
+    assert "\u2068" not in told and "\u202d" not in told
+    receipt_of(resident.get(resident.send()["Location"]))
+    (application,) = rows("Application")
+    assert application.applicant_name == "海野　太郎"
+
+
+@pytest.mark.parametrize("typed", ["123456789018", "１２３４　５６７８　９０１８", "番号1234-5678-9018です"])
+def test_an_individual_number_in_a_text_is_told_and_kept_nowhere(resident: Resident, typed: str) -> None:
+    resident.save("claimant_page", claim())
+    address = {**ADDRESS, "building": typed}
+    response = resident.save("claimant_page", claim(claimant={**claim()["claimant"], "address": address}))
+    assert response.status_code == 422
+    assert "ここには書かず、消してください" in text_of(response)
+    assert typed not in str(resident.answers())
+    assert resident.answers()["claimant"]["family"] == "山田"
+
+
 def test_questions_that_an_answer_brings_up_are_shown_calmly_before_they_are_required(
     resident: Resident,
 ) -> None:

@@ -120,8 +120,7 @@ def ahead(state: str, *, kind: str, accepted: bool, due: date | None) -> Iterato
     if kind in ("notification", "report"):
         coming: list[What] = ["end"] if accepted else ["acceptance", "end"]
     else:
-        examined = state in (State.EXAMINING, State.DECIDING)
-        coming = ["result"] if examined else ["examination", "result"]
-        coming = coming if accepted else ["acceptance", *coming]
+        coming = ["examination", "result"] if accepted else ["acceptance", "examination", "result"]
+        coming = ["result"] if state in (State.EXAMINING, State.DECIDING) else coming
     for what in coming:
         yield ToldStep(what=what, state="todo", due=due if what == coming[-1] else None)

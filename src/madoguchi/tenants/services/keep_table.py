@@ -34,7 +34,7 @@ def keep_table(*, table: str, rows: dict[str, dict[str, Any]], seen: str | None 
         raise TableChanged(table)
     for row in there:
         label = str(row.columns.get("label", ""))
-        if seen is not None and not row.active and row.key in rows and rows[row.key].get("label") != label:
+        if not row.active and row.key in rows and rows[row.key].get("label") != label:
             raise KeyUsed(row.key, label)
     TableRow.objects.filter(table=table).exclude(key__in=list(rows)).update(active=False)
     for position, (key, columns) in enumerate(rows.items()):

@@ -8,7 +8,7 @@ from madoguchi.isolation.scope import NoTenant, tenant_scope, tenant_transaction
 from madoguchi.tenants.models import Tenant
 from madoguchi.tenants.queries import all_tenants, by_code, by_id, by_slug, forget, tables
 from madoguchi.tenants.services.add_tenant import RESERVED, InvalidTenant
-from madoguchi.tenants.services.keep_table import keep_table
+from madoguchi.tenants.services.keep_table import KeyUsed, keep_table
 from madoguchi.tenants.tests.cast import code_of, found
 
 CENTRES = {"1": {"label": "あおば第一保育園", "seats": 60}, "2": {"label": "あおば第二保育園", "seats": 90}}
@@ -95,3 +95,13 @@ def _name():
     tenant = by_slug("aoba")
     assert tenant is not None
     return tenant.name
+
+
+def test_a_key_that_a_row_had_is_not_given_to_another(aoba):
+    keep(CENTRES)
+    keep({"1": CENTRES["1"]})
+    with pytest.raises(KeyUsed):
+        keep({**CENTRES, "2": {"label": "みどり保育園"}})
+    keep(CENTRES)
+    keep({**CENTRES, "2": {"label": "あおば第二こども園"}})  # one that is there may be called otherwise
+    assert tables()["centres"]["2"]["label"] == "あおば第二こども園"

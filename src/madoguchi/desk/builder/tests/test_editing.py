@@ -125,6 +125,22 @@ def test_pages_are_added_split_and_joined(author):
     assert now().pages[1].title.ja == "新しいページ"
 
 
+def test_rows_must_differ_and_an_account_be_someones_own_where_the_author_says_so(author):
+    helpers = "pages.person_page.helpers"
+    text = author.page(place=helpers)
+    assert "同じ答えを二度書けない質問" in text
+    author.put(helpers, distinct="helper")
+    assert question(helpers).repeat.distinct == "helper"
+    added = author.post(do="add", place=helpers, into="pages.person_page", at="2", kind="bank_account")
+    account = added["Location"].partition("place=")[2].partition("&")[0]
+    assert "だれの名義の口座か" in author.page(place=account)
+    author.put(account, holder="applicant")
+    assert question(account).holder == "applicant"
+    author.put(account, holder="")
+    author.put(helpers, distinct="")
+    assert question(account).holder is None and question(helpers).repeat.distinct is None
+
+
 def test_dragging_posts_the_same_move(author):
     author.post(scripted=True, do="move", place=PARK, what=PARK, into="pages.person_page", at="0")
     assert next(q.id for q in now().pages[1].questions) == "park"
