@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
@@ -39,6 +40,12 @@ def entries(
         )
         for e in rows[:limit]
     ]
+
+
+def has_acted(*, actor_id: str, actions: Sequence[str], subject: str, since: datetime) -> bool:
+    """Whether somebody did one of these to the subject, from then on."""
+    rows = Entry.objects.filter(subject=subject, at__gte=since, actor_id=actor_id, action__in=actions)
+    return bool(rows.exists())
 
 
 class Head(msgspec.Struct, frozen=True, kw_only=True):

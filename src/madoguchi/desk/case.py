@@ -6,6 +6,7 @@ from typing import Any
 
 from django.http import Http404, HttpResponse
 
+from madoguchi.applications.services.bereavement import BereavementView, bereavement_of
 from madoguchi.audit.queries import entries
 from madoguchi.delivery.queries import deliveries_of
 from madoguchi.desk.delivery_words import delivery_in_words
@@ -64,6 +65,11 @@ def frame(request: Any, view: CaseView) -> dict[str, Any]:
     }
 
 
+def _bereavement(view: CaseView) -> BereavementView | None:
+    with tenant_transaction():
+        return bereavement_of(view.application.id)
+
+
 @for_staff("case.view")
 def case(request: Any, receipt: str, part: str = "") -> HttpResponse:
     """`cases/{receipt}/` and its parts."""
@@ -86,6 +92,8 @@ def draw(
         "steps": next_steps(view, request.staff, today=day_in_japan(request.now)),
         "said": said_in_words(request.GET.get("said", ""), view),
         "left_out": any(found.file.state != "clean" for found in view.files),
+        "bereaved": _bereavement(view),
+        "may_accept": allowed(request, "case.accept"),
         "may_write": allowed(request, "case.write_message"),
         "may_unseal": allowed(request, "number.unseal"),
         "may_send_again": allowed(request, "delivery.send_again"),

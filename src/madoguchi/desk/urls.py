@@ -4,7 +4,20 @@ from __future__ import annotations
 
 from django.urls import include, path
 
-from madoguchi.desk import acts, case, deliveries, entering, files, lookback, numbers, people, queue, records
+from madoguchi.desk import (
+    acts,
+    bereavement,
+    case,
+    deliveries,
+    entering,
+    files,
+    lookback,
+    numbers,
+    own,
+    people,
+    queue,
+    records,
+)
 
 urlpatterns = [
     path("", queue.queue),
@@ -18,12 +31,15 @@ urlpatterns = [
     path("audit/", records.audit),
     path("staff/", people.people),
     path("staff/add/", people.add),
+    path("staff/requests/<uuid:request_id>/", people.decide_roles),
     path("staff/<uuid:staff_id>/", people.person),
+    path("staff/<uuid:staff_id>/edit/", people.edit),
     path("staff/<uuid:staff_id>/<slug:act>/", people.person_act),
     path("procedures/", include("madoguchi.desk.builder.urls")),
-    path("me/", people.me),
-    path("me/password/", people.own_password),
-    path("me/authenticator/", people.own_authenticator),
+    path("me/", own.me),
+    path("me/password/", own.own_password),
+    path("me/authenticator/", own.own_authenticator),
+    path("me/sessions/", own.end_sessions),
     path("procedures/<slug:procedure>/lookback/", lookback.lookback),
     path("cases/<str:receipt>/", case.case),
     path("cases/<str:receipt>/accept/", acts.accept),
@@ -41,6 +57,7 @@ urlpatterns = [
     path("cases/<str:receipt>/send-again/", acts.send_package_again),
     path("cases/<str:receipt>/message/", acts.message),
     path("cases/<str:receipt>/note/", acts.note),
+    path("cases/<str:receipt>/bereavement/", bereavement.bereavement),
     path("cases/<str:receipt>/numbers/<uuid:ref>/", numbers.number),
     path("cases/<str:receipt>/print/", files.paper),
     path("cases/<str:receipt>/download/", files.everything),

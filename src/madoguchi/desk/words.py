@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from madoguchi.accounts.permissions import roles_in_words
 from madoguchi.audit.queries import EntryView
 from madoguchi.desk.staff import NOT_DONE
 from madoguchi.kernel.eras import format_deadline
@@ -83,6 +84,12 @@ _ACTIONS = {
     "application.withdrawn": "取り下げた",
     "application.dismissed": "却下した",
     "application.mended": "申請した方が直した",
+    "application.address_changed": "お知らせの送り先が変わった",
+    "application.bereaved": "申請した方が亡くなられたと記録した",
+    "application.bereavement_undone": "亡くなられたという記録を取り消した",
+    "application.successor_let_in": "相続人などにアクセスコードを渡した",
+    "resident.account_ended": "申請した方がアカウントをやめた",
+    "resident.accounts_joined": "申請した方が二つのアカウントをまとめた",
     "review.registered": "収受番号を付けた",
     "review.acceptance_undone": "受付を取り消した",
     "review.proposed": "決裁に出した内容を記録した",
@@ -96,12 +103,25 @@ _ACTIONS = {
     "case.downloaded": "すべてをダウンロードした",
     "staff.added": "職員を加えた",
     "staff.signed_in": "サインインした",
+    "staff.signed_out": "サインアウトした",
     "staff.sign_in_failed": "サインインに失敗した",
     "drafts.purged": "期限が過ぎた下書きを消した",
     "staff.disabled": "職員の利用を止めた",
     "staff.enabled": "職員の利用を再開した",
     "staff.roles_changed": "役割を変えた",
+    "staff.roles_asked": "役割を変えることを頼んだ",
+    "staff.roles_declined": "役割を変えることを見送った",
     "staff.password_changed": "パスワードを変えた",
+    "staff.person_changed": "職員の情報を変えた",
+    "staff.password_failed": "自分のパスワードを間違えた",
+    "staff.code_failed": "確認コードを間違えた",
+    "staff.recovery_code_used": "予備コードを使った",
+    "staff.authenticator_replaced": "自分の認証アプリを外した",
+    "staff.sessions_ended": "自分のほかの画面を終えた",
+    "access_code.failed": "アクセスコードが違った",
+    "client.refused": "連携先のひみつの鍵が違った",
+    "limit.reached": "続けて試されたので、しばらく止めた",
+    "record.paused": "同じことが多いので、この1時間は数だけを数える",
     "staff.password_reset": "パスワードを再設定した",
     "staff.authenticator_enrolled": "認証アプリを登録した",
     "staff.authenticator_reset": "認証アプリを外した",
@@ -140,12 +160,34 @@ _DETAILS = {
     "count": "件数",
     "said": "内容",
 }
-_ACTORS = {"applicant": "申請した方", "client": "連携先", "system": "システム"}
+_HOW = {
+    "change": "前と新しいアドレスの両方で確かめた",
+    "lost": "受付番号とアクセスコードで確かめた",
+}
+_LIMITS = {
+    "staff here": "職員のサインイン(同じ場所から)",
+    "staff": "職員のサインイン",
+    "staff address": "職員のサインイン(場所ごと)",
+    "staff code": "職員の確認コード",
+    "own password": "職員の自分のパスワード",
+    "access-code-here": "アクセスコード(同じ場所から)",
+    "access-code-receipt": "アクセスコード",
+    "access-code-address": "アクセスコード(場所ごと)",
+    "lost-code": "アクセスコードの再発行",
+    "lost-code-from": "アクセスコードの再発行(場所ごと)",
+    "sign-in": "ログインのメール",
+    "sign-in-from": "ログインのメール(場所ごと)",
+    "draft-link": "続きのメール",
+    "draft-link-from": "続きのメール(場所ごと)",
+    "link": "メールのリンク",
+    "address-link": "アドレスを確かめるメール",
+}
+_ACTORS = {"applicant": "申請した方", "client": "連携先", "system": "システム", "unknown": "不明"}
 
 
 def action_in_words(entry: EntryView, numbers: Mapping[str, str] | None = None) -> dict[str, str]:
     """Who did what, and the details that people can read; `numbers` names a case's sealed numbers by their id."""
-    told = [
+    told = _particulars(entry.detail) + [
         f"{label}: {_told(entry.detail[name])}"
         for name, label in _DETAILS.items()
         if entry.detail.get(name) and not _is_id(entry.detail[name])
@@ -159,6 +201,23 @@ def action_in_words(entry: EntryView, numbers: Mapping[str, str] | None = None) 
 def _told(value: Any) -> str:
     """A detail as people read it; a delivery states its purpose as `delivery:<receipt>`."""
     return "基幹システムに送るため" if str(value).startswith("delivery:") else str(value)
+
+
+def _particulars(detail: Mapping[str, Any]) -> list[str]:
+    """Which roles from and to, how an address was confirmed, which limit, what is only counted from here on."""
+    told = []
+    if "to" in detail:
+        before, after = (roles_in_words(str(detail.get(name, "")).split()) for name in ("from", "to"))
+        told.append(f"{before} → {after}")
+    if asked := detail.get("asked_by"):
+        told.append(f"頼んだ人: {asked}")
+    if how := _HOW.get(str(detail.get("how"))):
+        told.append(how)
+    if limit := detail.get("limit"):
+        told.append(_LIMITS.get(str(limit), str(limit)))
+    if action := detail.get("action"):
+        told.append(_ACTIONS.get(str(action), str(action)))
+    return told
 
 
 def _is_id(text: Any) -> bool:
