@@ -81,7 +81,7 @@ def travel(browser: Browser, procedure: str, pages: dict[str, list[tuple[str, st
     base = f"/aoba/procedures/{procedure}/"
     browser.requests = 0
     browser.get(base)
-    browser.get(base + "apply/?new=1" if "madoguchi_aoba" in browser.cookies else base + "apply/")
+    browser.get(base + "apply/?new=1" if "madoguchi-aoba-resident" in browser.cookies else base + "apply/")
     first = next(iter(pages))
     browser.post(pages[first])
     for _ in range(40):
@@ -185,7 +185,7 @@ def _signed_in(count: int) -> list[dict[str, str]]:
             email = f"resident{number}@example.jp"
             account = resident_of(email=email, now=now)
             _, secret = sessions.start(kind="resident", now=now, subject_id=account.id, data={"email": email})
-            found.append({"madoguchi_aoba": secret})
+            found.append({"madoguchi-aoba-resident": secret})
     return found
 
 

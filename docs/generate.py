@@ -24,6 +24,13 @@ DOCS = Path(__file__).resolve().parent
 sys.path[:0] = [str(DOCS.parent / "src"), str(DOCS.parent)]
 
 from docs.field_notes import NOTES  # noqa: E402  # the path comes first
+from madoguchi.accounts.permissions import (  # noqa: E402
+    CONTRADICTIONS,
+    PERMISSIONS,
+    ROLE_NAMES,
+    ROLES,
+    Permission,
+)
 from madoguchi.config.environment import PREFIX, Environment  # noqa: E402
 from madoguchi.forms.domain import definition as format_  # noqa: E402
 from madoguchi.forms.tests.examples import EXAMPLE  # noqa: E402
@@ -42,7 +49,34 @@ def pages() -> dict[Path, str]:
         REFERENCE / "cli.md": commands(),
         REFERENCE / "definition.md": definition(),
         REFERENCE / "definition.schema.json": definition_schema(),
+        REFERENCE / "permissions.md": permissions(),
     }
+
+
+# Permissions
+
+
+def permissions() -> str:
+    """`permissions.md`."""
+    head = (
+        f"# Who may do what\n\n{MADE}A member of staff has one role or more, and may do what any of them may. "
+        "Every page and every button is held to this table; what is not in it, nobody may do.\n\n"
+    )
+    names = [f"{ROLE_NAMES[role]} (`{role}`)" for role in ROLES]
+    rows = [
+        f"| `{permission}` | {' | '.join('yes' if permission in PERMISSIONS[role] else '' for role in ROLES)} |"
+        for permission in typing.get_args(Permission)
+    ]
+    table = "\n".join([f"| | {' | '.join(names)} |", "|---" * (len(ROLES) + 1) + "|", *rows])
+    pairs = "\n".join(f"- {ROLE_NAMES[one]} with {ROLE_NAMES[other]}" for one, other in CONTRADICTIONS)
+    second = (
+        "\n\n## A second person\n\nA change of roles waits for another administrator when something is gained for "
+        "oneself, when 管理 is gained by anybody, and when one person would hold\n\n"
+        f"{pairs}\n\nUntil it is confirmed nothing changes. Where there is no other administrator the operator "
+        "confirms it: `madoguchi staff requests`, `madoguchi staff confirm`. The person and the other "
+        "administrators are told by mail. [Why](../decisions/0032-a-second-person-for-roles.md).\n"
+    )
+    return head + table + second
 
 
 # Settings

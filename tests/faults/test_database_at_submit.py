@@ -57,7 +57,7 @@ def nothing_arrived(resident: Resident, program: Program, key: str) -> None:
     assert page.status_code == 503
     assert "まだ申請は届いていません" in text_of(page)
     assert "残っています" in text_of(page)
-    assert "受付番号" not in text_of(page) and "madoguchi_code" not in page.cookies
+    assert "受付番号" not in text_of(page) and "madoguchi-aoba-code" not in page.cookies
     answer = program.submit(ANSWERS, key=key, version=VERSION[0])
     assert answer.status_code == 503
     assert problem(answer, 503, answer.json()["type"].rpartition(":")[2])

@@ -78,7 +78,7 @@ def test_nothing_is_claimed_while_nobody_can_say(line: Line, resident: Resident,
     close_old_connections()
     assert page.status_code == 503
     assert "届いたかどうかを確かめられません" in text_of(page)
-    assert "届いていません" not in text_of(page) and "madoguchi_code" not in page.cookies
+    assert "届いていません" not in text_of(page) and "madoguchi-aoba-code" not in page.cookies
     assert len(rows("Application")) == (1 if passing else 0)
     sent = pressed(resident, page)
     assert sent.status_code == 302, text_of(sent)

@@ -274,7 +274,7 @@ def _by_the_mails(resident: Resident, browser: Any, receipt: str, code: str) -> 
     page.click("main button[type=submit]")
     page.wait_for_url("**/sign-in/?sent")
     page.goto(served.base + served.link_in_mail(resident.email, SIGN_IN))
-    page.click("text=続きへ進む")
+    page.click("main button[type=submit]")
     page.wait_for_url("**/my/")
     assert resident.email in page.inner_text("main")
     page.click("text=児童手当をはじめて受け取るとき")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.db import models
 
-from madoguchi.isolation.models import TenantModel
+from madoguchi.isolation.models import TenantModel, TenantReference
 
 
 class Session(TenantModel):
@@ -16,6 +16,7 @@ class Session(TenantModel):
     kind = models.CharField(max_length=10, choices=[(k, k) for k in KINDS])
     subject_id = models.UUIDField(null=True)  # a resident account or a member of staff
     data = models.JSONField(default=dict)
+    device = models.CharField(max_length=60, default="", db_default="")  # in words, for its owner's list
     started_at = models.DateTimeField()
     seen_at = models.DateTimeField()
     expires_at = models.DateTimeField()
@@ -28,14 +29,18 @@ class Session(TenantModel):
 
 
 class LinkToken(TenantModel):
-    """A link that was sent by mail. Spent once, by a button (POST), so that a mail scanner cannot."""
+    """A link that was sent by mail. Spent once, by a button (POST), so that a mail scanner cannot.
 
-    PURPOSES = ("sign_in", "draft", "verify_email")
+    `browser_hash` is of the cookie of the browser that asked for it: whoever opens it elsewhere may be somebody else.
+    """
+
+    PURPOSES = ("sign_in", "draft", "verify_email", "old_address", "new_address")
 
     secret_hash = models.BinaryField()
     purpose = models.CharField(max_length=12, choices=[(p, p) for p in PURPOSES])
     email = models.CharField(max_length=254)
-    subject_id = models.UUIDField(null=True)  # the draft
+    subject_id = models.UUIDField(null=True)  # the draft, or the change of an address
+    browser_hash = models.BinaryField(null=True)
     created_at = models.DateTimeField()
     expires_at = models.DateTimeField()
     used_at = models.DateTimeField(null=True)
@@ -45,14 +50,36 @@ class LinkToken(TenantModel):
 
 
 class ResidentAccount(TenantModel):
-    """A resident, known by a verified e-mail address."""
+    """A resident, known by a verified e-mail address. A joined one leads to the account that it was joined to."""
 
     email = models.CharField(max_length=254)
+    joined_to = models.UUIDField(null=True)
     created_at = models.DateTimeField()
     seen_at = models.DateTimeField()
 
     class Meta:
         constraints = (models.UniqueConstraint(fields=["tenant_id", "email"], name="resident_email_once"),)
+
+
+class AddressChange(TenantModel):
+    """A resident's address on its way from one to another, or a second account on its way into the first.
+
+    Both addresses say so by a link. Without an old one (`lost`) an application's access code stands for it.
+    """
+
+    KINDS = ("change", "lost", "join")
+
+    kind = models.CharField(max_length=8, choices=[(k, k) for k in KINDS])
+    account_id = models.UUIDField(
+        null=True
+    )  # none yet, when the address of an application without one was lost
+    application_id = models.UUIDField(null=True)
+    old_email = models.CharField(max_length=254)
+    new_email = models.CharField(max_length=254)
+    old_confirmed_at = models.DateTimeField(null=True)
+    new_confirmed_at = models.DateTimeField(null=True)
+    asked_at = models.DateTimeField()
+    done_at = models.DateTimeField(null=True)
 
 
 class Staff(TenantModel):
@@ -74,6 +101,34 @@ class Staff(TenantModel):
         constraints = (models.UniqueConstraint(fields=["tenant_id", "username"], name="staff_username_once"),)
 
 
+class RoleRequest(TenantModel):
+    """Roles that wait for a second administrator: what they were when it was asked, and what they become."""
+
+    OUTCOMES = ("waiting", "confirmed", "declined")
+
+    staff_id = models.UUIDField()
+    roles_from = models.JSONField()
+    roles_to = models.JSONField()
+    asked_by = models.UUIDField()
+    asked_by_name = models.CharField(max_length=120)
+    asked_at = models.DateTimeField()
+    outcome = models.CharField(max_length=10, choices=[(o, o) for o in OUTCOMES], default="waiting")
+    ended_by_name = models.CharField(max_length=120, default="")
+    ended_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = (
+            TenantReference(
+                fields=["staff_id"], to="accounts.Staff", name="roles_asked_for", on_delete="cascade"
+            ),
+            models.UniqueConstraint(
+                fields=["tenant_id", "staff_id"],
+                condition=models.Q(outcome="waiting"),
+                name="one_role_request",
+            ),
+        )
+
+
 class Attempt(TenantModel):
     """Attempts at something that can be guessed, counted per window of time."""
 
@@ -83,6 +138,16 @@ class Attempt(TenantModel):
 
     class Meta:
         constraints = (models.UniqueConstraint(fields=["tenant_id", "key", "window"], name="attempts_once"),)
+
+
+class FailureTally(TenantModel):
+    """How often something failed or was refused, ever: what a monitor reads. It names nobody."""
+
+    what = models.CharField(max_length=60)
+    count = models.BigIntegerField(default=0)
+
+    class Meta:
+        constraints = (models.UniqueConstraint(fields=["tenant_id", "what"], name="failures_once"),)
 
 
 class ApiClient(models.Model):

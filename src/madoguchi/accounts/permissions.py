@@ -48,6 +48,49 @@ PERMISSIONS: Final[dict[Role, frozenset[Permission]]] = {
 }
 ROLES: Final[tuple[Role, ...]] = get_args(Role)
 
+ROLE_NAMES: Final[dict[Role, str]] = {
+    "reception": "受付",
+    "examiner": "審査",
+    "approver": "決裁",
+    "author": "手続の作成",
+    "publisher": "手続の公開",
+    "administrator": "管理",
+}
+"""As staff read them."""
+
+
+def roles_in_words(roles: Iterable[str]) -> str:
+    """`受付・審査`, always in the same order; `なし` for none."""
+    held = frozenset(roles)
+    return "・".join(name for role, name in ROLE_NAMES.items() if role in held) or "なし"
+
+
+_CASE_ROLES: Final[tuple[Role, ...]] = ("reception", "examiner", "approver")
+CONTRADICTIONS: Final[tuple[tuple[Role, Role], ...]] = (
+    ("reception", "approver"),
+    ("examiner", "approver"),
+    *(("administrator", role) for role in _CASE_ROLES),
+)
+"""Pairs of which one person holds both only with a second administrator's word."""
+
+
+def contradicting(roles: Iterable[str]) -> tuple[tuple[Role, Role], ...]:
+    """The contradicting pairs among these roles."""
+    held = frozenset(roles)
+    return tuple(pair for pair in CONTRADICTIONS if held.issuperset(pair))
+
+
+def needs_second_person(before: Iterable[str], after: Iterable[str], *, own: bool) -> bool:
+    """Whether a change of roles waits for another administrator.
+
+    It does when something is gained for oneself, when the role that hands out roles is gained by anybody, and when a
+    gained role contradicts another. Taking away waits for nobody.
+    """
+    gained = frozenset(after) - frozenset(before)
+    if own or "administrator" in gained:
+        return bool(gained)
+    return any(not gained.isdisjoint(pair) for pair in contradicting(after))
+
 
 class NotAllowed(Exception):
     """The member of staff has no role that may do this; the text is the permission."""

@@ -8,7 +8,7 @@ from uuid import UUID
 import msgspec
 from django.db.models import F
 
-from madoguchi.accounts.models import ApiClient, Staff
+from madoguchi.accounts.models import ApiClient, RoleRequest, Staff
 from madoguchi.audit.services.record import Actor
 
 
@@ -66,6 +66,39 @@ def staff_named(*, username: str) -> StaffView | None:
     """A member of the tenant in scope, by the name they sign in with."""
     row = Staff.objects.filter(username=username.strip().lower()).first()
     return view(row) if row else None
+
+
+class RoleRequestView(msgspec.Struct, frozen=True, kw_only=True):
+    """Roles that wait for a second administrator."""
+
+    id: UUID
+    staff_id: UUID
+    staff_name: str
+    username: str
+    roles_from: tuple[str, ...]
+    roles_to: tuple[str, ...]
+    asked_by: UUID
+    asked_by_name: str
+    asked_at: datetime
+
+
+def role_requests() -> list[RoleRequestView]:
+    """What waits in the tenant in scope, the oldest first."""
+    members = {row.id: row for row in Staff.objects.all()}
+    return [
+        RoleRequestView(
+            id=row.id,
+            staff_id=row.staff_id,
+            staff_name=members[row.staff_id].name,
+            username=members[row.staff_id].username,
+            roles_from=tuple(row.roles_from),
+            roles_to=tuple(row.roles_to),
+            asked_by=row.asked_by,
+            asked_by_name=row.asked_by_name,
+            asked_at=row.asked_at,
+        )
+        for row in RoleRequest.objects.filter(outcome="waiting").order_by("asked_at")
+    ]
 
 
 def all_staff() -> list[StaffView]:

@@ -60,7 +60,7 @@ def token(request: Any) -> HttpResponse:
     try:
         if "\0" in client_id:
             raise UnknownClient
-        grant = authenticate_client(client_id=client_id, secret=secret)
+        grant = authenticate_client(client_id=client_id, secret=secret, now=request.now)
         wanted = request.POST.get("scope", "").split() or None
         issued = issue_access_token(grant=grant, now=request.now, scopes=wanted)
     except UnknownClient:
@@ -115,9 +115,14 @@ def attachments(request: Any) -> HttpResponse:
 
 
 class Applicant(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """To whom mails go, in which language; without an address none are sent."""
+    """To whom mails go, in which language; without an address none are sent.
+
+    `email_confirmed`: the program had the address confirmed by a mail that came back. Only then does whoever signs in
+    with the address see the application, and is a new access code sent there.
+    """
 
     email: str = ""
+    email_confirmed: bool = False
     language: Literal["ja", "en", "ja-easy"] = "ja"
 
 
@@ -154,6 +159,7 @@ def applications(request: Any, procedure: str) -> HttpResponse:
         channel="api",
         language=sent.applicant.language,
         email=_email_of(sent.applicant),
+        email_confirmed=bool(sent.applicant.email) and sent.applicant.email_confirmed,
         idempotency_key=f"{client}:{key}",
         actor=Actor(kind="client", id=client, name=client),
         attachment_ids=tuple(sent.attachments),

@@ -70,9 +70,14 @@ class Application(TenantModel):
     answers = models.TextField()
     applicant_name = models.CharField(max_length=200)
     email = models.CharField(max_length=254)
+    # Whether a link that went there came back, or a program vouches for it: else nothing is shown to its owner.
+    email_confirmed = models.BooleanField(default=False, db_default=False)
     resident_id = models.UUIDField(null=True)
     client_id = models.CharField(max_length=60)
     access_code_hash = models.BinaryField()
+    next_access_code_hash = models.BinaryField(
+        null=True
+    )  # sent after a loss; the first counts until it is used
     idempotency_key = models.CharField(max_length=80)
     body_digest = models.BinaryField()
     similar = models.BooleanField(default=False)
@@ -133,6 +138,32 @@ class Revision(TenantModel):
             models.Index(fields=["tenant_id", "application_id"], name="revision_application"),
             models.Index(fields=["tenant_id", "draft_id"], name="revision_draft"),
         )
+
+
+class Bereavement(TenantModel):
+    """The applicant died: who told the office, and what led to the applicant until then, should it be a mistake."""
+
+    application_id = models.UUIDField()
+    told_by = models.CharField(max_length=200)
+    told_on = models.DateField()
+    email = models.CharField(max_length=254)
+    email_confirmed = models.BooleanField()
+    resident_id = models.UUIDField(null=True)
+    access_code_hash = models.BinaryField()
+    recorded_by = models.CharField(max_length=120)
+    recorded_at = models.DateTimeField()
+    undone_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = (
+            TenantReference(
+                fields=["application_id"],
+                to="applications.Application",
+                name="bereavement_of",
+                on_delete="cascade",
+            ),
+        )
+        indexes = (models.Index(fields=["tenant_id", "application_id"], name="bereavement_by_case"),)
 
 
 class StatusChange(TenantModel):

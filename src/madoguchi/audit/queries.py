@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -61,6 +61,12 @@ def is_recorded(*, actor_id: str, action: str, subject: str, detail: dict[str, s
     """Whether the same was recorded of the same person since then."""
     rows = Entry.objects.filter(subject=subject, at__gte=since, actor_id=actor_id, action=action)
     return bool(rows.filter(detail=msgspec.json.encode(detail).decode()).exists())
+
+
+def has_acted(*, actor_id: str, actions: Sequence[str], subject: str, since: datetime) -> bool:
+    """Whether somebody did one of these to the subject, from then on."""
+    rows = Entry.objects.filter(subject=subject, at__gte=since, actor_id=actor_id, action__in=actions)
+    return bool(rows.exists())
 
 
 class Head(msgspec.Struct, frozen=True, kw_only=True):

@@ -29,15 +29,24 @@ class Room(msgspec.Struct, frozen=True):
     known: Callable[[HttpRequest], bool] | None = None
 
 
-def _has_session(request: Any) -> bool:
-    """A resident with a draft, or a member of staff: somebody who did something before."""
+def _is_resident(request: HttpRequest) -> bool:
+    """Somebody with a draft, or with an account."""
+    return _has_session(request, "applicant", "resident")
+
+
+def _is_staff(request: HttpRequest) -> bool:
+    return _has_session(request, "staff")
+
+
+def _has_session(request: Any, kind: str, *others: str) -> bool:
+    """Somebody who did something before, on this side."""
     tenant = by_slug(request.path_info.split("/")[1])
     if tenant is None:
         return False
     request.tenant = tenant
     request.now = datetime.now(UTC)
     with tenant_scope(tenant.id):
-        return session_of(request) is not None
+        return session_of(request, kind, *others) is not None
 
 
 def _has_token(request: HttpRequest) -> bool:
@@ -52,12 +61,12 @@ _USUAL = Room(3 * MB)
 """Pages of the builder hold a whole definition as text."""
 _BY_PATH = (
     # One file of the usual limit, for whose first page asks for one; ten with a draft.
-    (re.compile(r"/[^/]+/procedures/[^/]+/apply/"), Room(12 * MB, 120 * MB, _has_session)),
-    (re.compile(r"/[^/]+/desk/procedures/new/"), Room(3 * MB, 30 * MB, _has_session)),
+    (re.compile(r"/[^/]+/procedures/[^/]+/apply/"), Room(12 * MB, 120 * MB, _is_resident)),
+    (re.compile(r"/[^/]+/desk/procedures/new/"), Room(3 * MB, 30 * MB, _is_staff)),
     (re.compile(r"/api/v1/tenants/[^/]+/attachments\Z"), Room(MB, 110 * MB, _has_token)),
     (re.compile(r"/api/v1/tenants/[^/]+/procedures/[^/]+/evaluate\Z"), Room(300_000)),
     (re.compile(r"/oauth/"), Room(20_000)),
-    (re.compile(r"/[^/]+/(?:sign-in|sign-out|links|applications|lost-code)/"), Room(100_000)),
+    (re.compile(r"/[^/]+/(?:sign-in|sign-out|links|my|applications|lost-code|lost-address)/"), Room(100_000)),
 )
 
 

@@ -6,16 +6,18 @@ One function instead of a stack of classes: it is on the way of every request.
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import UTC, datetime
 
 from django.conf import settings
 from django.core.exceptions import DisallowedHost
 from django.http import HttpRequest, HttpResponse, HttpResponseBadRequest
 from django.http.request import split_domain_port
 
-from madoguchi.accounts.services.limit import TooManyAttempts
+from madoguchi.accounts.services.limit import TooManyAttempts, record_limit
 from madoguchi.config.environment import Network
 from madoguchi.config.headers import HEADERS
 from madoguchi.isolation.line import leave_broken_line
+from madoguchi.isolation.scope import tenant_scope
 from madoguchi.kernel.network import network_address
 from madoguchi.portal.failures import too_many
 
@@ -51,6 +53,9 @@ class TellLimits:
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
         """Called by Django for what a view raises."""
         if isinstance(exception, TooManyAttempts):
+            if tenant := getattr(request, "tenant", None):
+                with tenant_scope(tenant.id):
+                    record_limit(exception, now=datetime.now(UTC))
             return too_many(request, minutes=exception.minutes)
         return None
 

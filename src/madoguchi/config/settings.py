@@ -106,6 +106,7 @@ MIDDLEWARE = [
 CSRF_COOKIE_HTTPONLY = True
 CSRF_COOKIE_SAMESITE = "Lax"
 CSRF_COOKIE_SECURE = not ENVIRONMENT.demo and ENVIRONMENT.base_url.startswith("https:")
+CSRF_COOKIE_NAME = "__Host-csrftoken" if CSRF_COOKIE_SECURE else "csrftoken"
 CSRF_FAILURE_VIEW = "madoguchi.portal.failures.csrf_failure"
 SECURE_PROXY_SSL_HEADER = None
 APPEND_SLASH = False

@@ -8,6 +8,7 @@ KEEP_UP = "madoguchi.delivery.handlers.keep_up_with"
 HANDLERS: dict[str, tuple[str, ...]] = {
     "notifications.link_waiting": ("madoguchi.notifications.handlers.deliver_link",),
     "notifications.mail_waiting": ("madoguchi.notifications.handlers.deliver_mail",),
+    "accounts.staff_changed": ("madoguchi.notifications.handlers.mail_staff",),
     "applications.arrived": ("madoguchi.applications.handlers.mail_receipt",),
     "applications.withdrawn": ("madoguchi.applications.handlers.mail_withdrawn", KEEP_UP),
     "applications.attachment_received": ("madoguchi.applications.handlers.scan_attachment",),

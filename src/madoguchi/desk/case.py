@@ -6,6 +6,7 @@ from typing import Any
 
 from django.http import Http404, HttpResponse
 
+from madoguchi.applications.services.bereavement import BereavementView, bereavement_of
 from madoguchi.applications.services.open_attachment import may_leave
 from madoguchi.audit.queries import entries
 from madoguchi.delivery.queries import deliveries_of
@@ -79,6 +80,11 @@ def frame(request: Any, view: CaseView) -> dict[str, Any]:
     }
 
 
+def _bereavement(view: CaseView) -> BereavementView | None:
+    with tenant_transaction():
+        return bereavement_of(view.application.id)
+
+
 @for_staff("case.view")
 def case(request: Any, receipt: str, part: str = "") -> HttpResponse:
     """`cases/{receipt}/` and its parts."""
@@ -112,6 +118,8 @@ def draw(
         "said": said,
         "left_out": any(not may_leave(found.file.state) for found in view.files),
         "may_correct": allowed(request, "case.request_correction"),
+        "bereaved": _bereavement(view),
+        "may_accept": allowed(request, "case.accept"),
         "may_write": allowed(request, "case.write_message"),
         "may_unseal": allowed(request, "number.unseal"),
         "may_send_again": allowed(request, "delivery.send_again"),

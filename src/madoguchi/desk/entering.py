@@ -8,19 +8,19 @@ from __future__ import annotations
 from typing import Any
 
 import segno
-from django.conf import settings
 from django.http import HttpResponse, HttpResponseRedirect
 
 from madoguchi.accounts.queries import StaffView
 from madoguchi.accounts.services import sessions, sign_in
 from madoguchi.accounts.services.authenticator import UsedCode, WrongCode
+from madoguchi.accounts.services.end_sessions import record_sign_out
 from madoguchi.accounts.services.limit import TooManyAttempts
-from madoguchi.audit.services.record import record
 from madoguchi.desk.kept import to_hand_over
 from madoguchi.desk.show import show
 from madoguchi.desk.staff import desk, member_of, next_address, posted
 from madoguchi.isolation.scope import tenant_transaction
-from madoguchi.ui.requests import address_of, drop_session, for_tenant, set_session
+from madoguchi.ui import cookies
+from madoguchi.ui.requests import address_of, device_of_request, drop_session, for_tenant, set_session
 
 WRONG = "メールアドレスかパスワードが違います。もう一度確かめてください。"
 EXPIRED = "時間が切れました。はじめからサインインしてください。"
@@ -28,7 +28,8 @@ WRONG_CODE = "コードが違います。認証アプリに今出ている6桁�
 USED_CODE = "このコードはもう使われました。次のコードが出るまで30秒ほど待ってください。"
 
 
-def _too_many(error: TooManyAttempts) -> str:
+def too_many(error: TooManyAttempts) -> str:
+    """Said beside a field."""
     return f"続けて間違えたので、しばらく止めています。{error.minutes}分後にもう一度試してください。"
 
 
@@ -54,13 +55,13 @@ def password(request: Any) -> HttpResponse:
             now=request.now,
         )
     except (sign_in.WrongSignIn, TooManyAttempts) as error:
-        problem = _too_many(error) if isinstance(error, TooManyAttempts) else WRONG
+        problem = too_many(error) if isinstance(error, TooManyAttempts) else WRONG
         context |= {"problem": problem, "has_errors": True}
         return show(request, "sign_in", context, status=_status(error))
     page = "sign-in/code/" if pending.enrolled else "sign-in/authenticator/"
     response = HttpResponseRedirect(desk(request, page))
-    _keep(response, request, "pending", pending.token)
-    _keep(response, request, "next", context["next"])
+    cookies.keep(response, request.tenant.slug, PENDING, pending.token, max_age=BETWEEN)
+    cookies.keep(response, request.tenant.slug, NEXT, next_address(request, context["next"]), max_age=BETWEEN)
     return response
 
 
@@ -76,7 +77,7 @@ def code(request: Any) -> HttpResponse:
     except sign_in.SignInExpired:
         return _expired(request)
     except (WrongCode, TooManyAttempts) as error:
-        context = {"problem": _code_problem(error), "has_errors": True}
+        context = {"problem": code_problem(error), "has_errors": True}
         return show(request, "code", context, status=_status(error))
     return _enter(request, signed_in.staff, HttpResponseRedirect(_next(request)))
 
@@ -104,7 +105,7 @@ def authenticator(request: Any) -> HttpResponse:
     except sign_in.SignInExpired:
         return _expired(request)
     except (WrongCode, TooManyAttempts) as error:
-        context |= {"problem": _code_problem(error), "has_errors": True}
+        context |= {"problem": code_problem(error), "has_errors": True}
         return show(request, "authenticator", context, status=_status(error))
     page = show(request, "recovery_codes", {"codes": signed_in.recovery_codes, "next": _next(request)})
     return _enter(request, signed_in.staff, page)
@@ -121,16 +122,11 @@ def lost(request: Any) -> HttpResponse:
 def sign_out(request: Any) -> HttpResponse:
     """`sign-out/`"""
     response = HttpResponseRedirect(desk(request, "sign-in/?out"))
-    if (member := member_of(request)) is not None:
+    member = member_of(request)
+    if member is not None:
         with tenant_transaction():
-            record(
-                actor=member.actor(),
-                action="staff.signed_out",
-                subject=f"staff:{member.id}",
-                detail={},
-                now=request.now,
-            )
-    drop_session(response, request)
+            record_sign_out(member=member, now=request.now)
+    drop_session(response, request, "staff")
     return response
 
 
@@ -138,44 +134,40 @@ def _status(error: Exception) -> int:
     return 429 if isinstance(error, TooManyAttempts) else 422
 
 
-def _code_problem(error: Exception) -> str:
+def code_problem(error: Exception) -> str:
+    """Why a code was not taken."""
     if isinstance(error, TooManyAttempts):
-        return _too_many(error)
+        return too_many(error)
     return USED_CODE if isinstance(error, UsedCode) else WRONG_CODE
 
 
 def _enter(request: Any, staff: StaffView, response: HttpResponse) -> HttpResponse:
+    """A session of its own for this sign-in; the one that the browser had before is over."""
     with tenant_transaction():
         data = to_hand_over(request, staff.id)
-        session, secret = sessions.start(kind="staff", subject_id=staff.id, now=request.now, data=data)
+    drop_session(response, request, "staff")
+    with tenant_transaction():
+        session, secret = sessions.start(
+            kind="staff", subject_id=staff.id, now=request.now, device=device_of_request(request), data=data
+        )
     set_session(response, request, session, secret)
-    for name in ("pending", "next"):
-        response.delete_cookie(_cookie(request, name), path=desk(request))
+    for name in (PENDING, NEXT):
+        cookies.drop(response, request.tenant.slug, name)
     return response
 
 
-def _cookie(request: Any, name: str) -> str:
-    return f"madoguchi_{request.tenant.slug}_{name}"
-
-
-def _keep(response: HttpResponse, request: Any, name: str, value: str) -> None:
-    response.set_cookie(
-        _cookie(request, name),
-        value,
-        max_age=600,
-        path=desk(request),
-        httponly=True,
-        samesite="Lax",
-        secure=settings.CSRF_COOKIE_SECURE,
-    )
+PENDING, NEXT = "staff-pending", "staff-next"
+"""Cookies between the password and the code."""
+BETWEEN = 600
+"""Seconds for which they are kept."""
 
 
 def _token(request: Any) -> str:
-    return str(request.COOKIES.get(_cookie(request, "pending"), ""))
+    return cookies.kept(request, request.tenant.slug, PENDING)
 
 
 def _next(request: Any) -> str:
-    return next_address(request, request.COOKIES.get(_cookie(request, "next"), ""))
+    return next_address(request, cookies.kept(request, request.tenant.slug, NEXT))
 
 
 def _expired(request: Any) -> HttpResponse:

@@ -16,7 +16,8 @@ from madoguchi.accounts.services import sessions
 from madoguchi.desk.addresses import desk
 from madoguchi.isolation.scope import tenant_transaction
 from madoguchi.kernel.numbers import individual_numbers_in
-from madoguchi.ui.requests import session_cookie, session_of
+from madoguchi.ui import cookies
+from madoguchi.ui.requests import session_of
 
 SAID, TYPED, QUEUE = "said", "typed", "queue"
 LONGEST = 20_000
@@ -52,7 +53,7 @@ def keep_typed(request: Any) -> None:
     """
     typed = {name: values for name, values in request.POST.lists() if name not in _NOT_TYPED and any(values)}
     text = "\n".join(value for values in typed.values() for value in values)
-    secret = request.COOKIES.get(session_cookie(request.tenant), "")
+    secret = cookies.kept(request, request.tenant.slug, "staff")
     is_case = request.path.startswith(desk(request, "cases/"))
     if not typed or not is_case or not secret or len(text) > LONGEST or individual_numbers_in(text):
         return
@@ -65,7 +66,7 @@ def keep_typed(request: Any) -> None:
 
 def to_hand_over(request: Any, staff_id: Any) -> dict[str, Any]:
     """What the session of this browser that ended leaves to the one that begins, if it is the same person's."""
-    secret = request.COOKIES.get(session_cookie(request.tenant), "")
+    secret = cookies.kept(request, request.tenant.slug, "staff")
     session = sessions.ended(secret=secret) if secret else None
     typed = session.data.get(TYPED) if session is not None and session.subject_id == staff_id else None
     if not typed or request.now - datetime.fromisoformat(typed["at"]) > KEPT_FOR:

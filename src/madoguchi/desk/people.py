@@ -1,4 +1,4 @@
-"""Members of staff, for administrators; and everybody's own page."""
+"""Members of staff, for administrators."""
 
 from __future__ import annotations
 
@@ -7,16 +7,24 @@ from uuid import UUID
 
 from django.http import Http404, HttpResponse, HttpResponseRedirect
 
-from madoguchi.accounts.permissions import ROLES
-from madoguchi.accounts.queries import StaffView, all_staff
+from madoguchi.accounts.permissions import ROLE_NAMES, ROLES, contradicting, may, roles_in_words
+from madoguchi.accounts.queries import RoleRequestView, StaffView, all_staff, role_requests
 from madoguchi.accounts.queries import staff as staff_by_id
 from madoguchi.accounts.services import keep_staff
-from madoguchi.accounts.services.change_password import WeakPassword, WrongPassword, change_password
-from madoguchi.desk.show import roles_in_words, show
-from madoguchi.desk.staff import ROLE_NAMES, desk, for_staff
+from madoguchi.accounts.services.change_person import PersonMoved, change_person
+from madoguchi.accounts.services.roles import (
+    NoSuchRequest,
+    OwnRequest,
+    RolesMoved,
+    change_roles,
+    confirm_roles,
+    decline_roles,
+)
+from madoguchi.accounts.services.staff_rows import InvalidStaff
+from madoguchi.desk.show import show
+from madoguchi.desk.staff import desk, for_staff
 from madoguchi.isolation.scope import tenant_transaction
 from madoguchi.kernel.text import problems
-from madoguchi.ui.requests import session_of
 
 ROLE_HINTS = {
     "reception": "申請を受け付け、補正を依頼します。",
@@ -27,22 +35,54 @@ ROLE_HINTS = {
     "administrator": "職員と設定を管理します。申請は見ません。",
 }
 ROLE_OPTIONS = [{"id": role, "label": ROLE_NAMES[role], "hint": ROLE_HINTS[role]} for role in ROLES]
-_WEAK = {
-    "short": "12文字以上にしてください。",
-    "long": "256文字までにしてください。",
-    "contains_name": "メールアドレスの名前を入れないでください。",
-    "monotonous": "同じ文字の繰り返しを避けてください。",
-    "same": "今のパスワードと違うものにしてください。",
-}
 
 
 @for_staff("staff.manage")
 def people(request: Any) -> HttpResponse:
-    """`staff/`"""
+    """`staff/`: everybody, and above them the roles that wait for a second administrator."""
     with tenant_transaction():
-        found = all_staff()
-    members = [(member, roles_in_words(member)) for member in found]
-    return show(request, "people", {"members": members, "said": request.said})
+        found, waiting = all_staff(), role_requests()
+    members = [(member, roles_in_words(member.roles)) for member in found]
+    context = {
+        "members": members,
+        "waiting": [_waiting(each, request.staff, found) for each in waiting],
+        "said": request.said,
+    }
+    return show(request, "people", context)
+
+
+def _waiting(asked: RoleRequestView, me: StaffView, everybody: list[StaffView]) -> dict[str, Any]:
+    """What is asked for, old and new, and what this administrator can do about it."""
+    others = [
+        each
+        for each in everybody
+        if not each.disabled and may(each, "staff.manage") and each.id not in (asked.asked_by, asked.staff_id)
+    ]
+    return {
+        "request": asked,
+        "before": roles_in_words(asked.roles_from),
+        "after": roles_in_words(asked.roles_to),
+        "contradicting": [roles_in_words(pair) for pair in contradicting(asked.roles_to)],
+        "can_confirm": me.id in {each.id for each in others},
+        "others": [each.name for each in others],
+    }
+
+
+@for_staff("staff.manage")
+def decide_roles(request: Any, request_id: UUID) -> HttpResponse:
+    """`staff/requests/{id}/`: confirm or decline what a colleague asked for. The id stands for what was shown."""
+    if request.method != "POST":
+        return HttpResponseRedirect(desk(request, "staff/"))
+    act = confirm_roles if "confirm" in request.POST else decline_roles
+    said = "confirmed" if "confirm" in request.POST else "declined"
+    try:
+        with tenant_transaction():
+            act(request_id=request_id, now=request.now, by=request.staff)
+    except (NoSuchRequest, RolesMoved):
+        said = "moved"
+    except OwnRequest:
+        said = "own-request"
+    return HttpResponseRedirect(desk(request, f"staff/?said={said}"))
 
 
 @for_staff("staff.manage")
@@ -56,9 +96,11 @@ def add(request: Any) -> HttpResponse:
             with tenant_transaction():
                 new = keep_staff.add_staff(**typed, roles=roles, now=request.now, by=request.staff)
             return show(
-                request, "first_password", {"member": new.staff, "password": new.password, "new": True}
+                request,
+                "first_password",
+                {"member": new.staff, "password": new.password, "new": True, "waits": new.waits},
             )
-        except keep_staff.InvalidStaff:
+        except InvalidStaff:
             wrong = {"username": "メールアドレスの形が違うか、すでに使われています。"}
     context = {"typed": typed, "roles": roles, "options": ROLE_OPTIONS, "problems": wrong}
     return show(request, "add_person", context | {"has_errors": bool(wrong)}, status=422 if wrong else 200)
@@ -97,11 +139,76 @@ def person(request: Any, staff_id: UUID) -> HttpResponse:
         elif not roles:
             wrong = {"roles": "役割を1つ以上選んでください。"}
         else:
-            with tenant_transaction():
-                keep_staff.change_roles(staff_id=staff_id, roles=roles, now=request.now, by=request.staff)
-            return HttpResponseRedirect(desk(request, "staff/?said=roles"))
-    context = {"member": member, "roles": roles, "options": ROLE_OPTIONS, "problems": wrong}
+            said = _change_roles(request, staff_id, roles)
+            if said:
+                return HttpResponseRedirect(desk(request, f"staff/?said={said}"))
+            member = _member(staff_id)
+            wrong = {
+                "roles": "先に、ほかの操作で役割が変わりました。今の役割を確かめて、選び直してください。"
+            }
+    context = {
+        "member": member,
+        "held": roles_in_words(member.roles),
+        "roles": roles,
+        "options": ROLE_OPTIONS,
+        "problems": wrong,
+    }
     return show(request, "person", context | {"has_errors": bool(wrong)}, status=422 if wrong else 200)
+
+
+def _change_roles(request: Any, staff_id: UUID, roles: list[str]) -> str:
+    """What became of it; nothing when the page was out of date."""
+    try:
+        with tenant_transaction():
+            changed = change_roles(
+                staff_id=staff_id,
+                roles=roles,
+                now=request.now,
+                by=request.staff,
+                shown=request.POST.get("shown", "").split(),
+            )
+    except RolesMoved:
+        return ""
+    return "roles" if changed else "asked"
+
+
+@for_staff("staff.manage")
+def edit(request: Any, staff_id: UUID) -> HttpResponse:
+    """`staff/{id}/edit/`: name, department, and the address to sign in with; for a move or a new name."""
+    member = _member(staff_id)
+    held = {"name": member.name, "department": member.department, "username": member.username}
+    if request.method != "POST":
+        return _edit_page(request, member, held, {})
+    typed = {name: request.POST.get(name, "").strip() for name in held}
+    wrong = {name: said for name, said in _problems(typed, list(ROLES)).items() if name in held}
+    if not wrong:
+        wrong = _change(request, staff_id, typed)
+    if wrong:
+        return _edit_page(request, _member(staff_id), typed, wrong)
+    return HttpResponseRedirect(desk(request, "staff/?said=person"))
+
+
+def _change(request: Any, staff_id: UUID, typed: dict[str, str]) -> dict[str, str]:
+    shown = (request.POST.get(f"shown_{name}", "") for name in ("name", "department", "username"))
+    try:
+        with tenant_transaction():
+            change_person(
+                staff_id=staff_id,
+                **typed,
+                shown=(next(shown), next(shown), next(shown)),
+                now=request.now,
+                by=request.staff,
+            )
+    except PersonMoved:
+        return {"name": "先に、ほかの操作で変わりました。今の内容を確かめて、もう一度押してください。"}
+    except InvalidStaff:
+        return {"username": "メールアドレスの形が違うか、すでに使われています。"}
+    return {}
+
+
+def _edit_page(request: Any, member: StaffView, typed: dict[str, str], wrong: dict[str, str]) -> HttpResponse:
+    context = {"member": member, "typed": typed, "problems": wrong, "has_errors": bool(wrong)}
+    return show(request, "edit_person", context, status=422 if wrong else 200)
 
 
 ACTS = {
@@ -116,8 +223,7 @@ ACTS = {
 def person_act(request: Any, staff_id: UUID, act: str) -> HttpResponse:
     """`staff/{id}/{act}/`: confirm, then do."""
     member = _member(staff_id)
-    own = member.id == request.staff.id
-    if act not in ACTS or (own and act != "authenticator"):
+    if act not in ACTS or member.id == request.staff.id:
         raise Http404("no such act")
     if request.method != "POST":
         return show(request, "person_act", {"member": member, "act": act, "title": ACTS[act]})
@@ -131,56 +237,7 @@ def person_act(request: Any, staff_id: UUID, act: str) -> HttpResponse:
         else:
             keep_staff.enable_staff(staff_id=staff_id, now=request.now, by=request.staff)
     if act == "password":
-        return show(request, "first_password", {"member": member, "password": password, "new": False})
+        return show(
+            request, "first_password", {"member": member, "password": password, "new": False, "waits": False}
+        )
     return HttpResponseRedirect(desk(request, f"staff/?said={act}"))
-
-
-@for_staff()
-def me(request: Any) -> HttpResponse:
-    """`me/`: who one is here, and what proves it."""
-    return show(request, "me", {"roles": roles_in_words(request.staff), "said": request.said})
-
-
-@for_staff()
-def own_password(request: Any) -> HttpResponse:
-    """`me/password/`: change it; a first password must be changed before anything else."""
-    wrong: dict[str, str] = {}
-    if request.method == "POST":
-        new = request.POST.get("new", "")
-        if new != request.POST.get("again", ""):
-            wrong = {"again": "新しいパスワードと同じものを、もう一度入力してください。"}
-        else:
-            wrong = _change(request, new)
-        if not wrong:
-            return HttpResponseRedirect(desk(request, "me/?said=password"))
-    context = {"problems": wrong, "first": request.staff.must_change_password, "has_errors": bool(wrong)}
-    return show(request, "own_password", context, status=422 if wrong else 200)
-
-
-def _change(request: Any, new: str) -> dict[str, str]:
-    session = session_of(request, "staff")
-    try:
-        with tenant_transaction():
-            change_password(
-                staff_id=request.staff.id,
-                old=request.POST.get("old", ""),
-                new=new,
-                now=request.now,
-                keep_session=session.id if session else None,
-            )
-    except WrongPassword:
-        return {"old": "今のパスワードが違います。"}
-    except WeakPassword as weak:
-        return {"new": _WEAK[weak.reason]}
-    return {}
-
-
-@for_staff()
-def own_authenticator(request: Any) -> HttpResponse:
-    """`me/authenticator/`: take one's own off, to enrol another at the next sign-in."""
-    if request.method != "POST":
-        title = "認証アプリを替える"
-        return show(request, "person_act", {"member": request.staff, "act": "own", "title": title})
-    with tenant_transaction():
-        keep_staff.reset_authenticator(staff_id=request.staff.id, now=request.now, by=request.staff)
-    return HttpResponseRedirect(desk(request, "sign-in/?out"))

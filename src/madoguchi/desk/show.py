@@ -6,10 +6,10 @@ from typing import Any
 
 from django.http import HttpResponse
 
-from madoguchi.accounts.permissions import may
+from madoguchi.accounts.permissions import may, roles_in_words
 from madoguchi.accounts.queries import StaffView
 from madoguchi.accounts.services.sessions import ends_at
-from madoguchi.desk.staff import ROLE_NAMES, desk
+from madoguchi.desk.staff import desk
 from madoguchi.ui.render import render
 from madoguchi.ui.requests import session_of
 
@@ -31,12 +31,8 @@ def show(request: Any, template: str, context: dict[str, Any], *, status: int = 
     return response
 
 
-def roles_in_words(staff: StaffView) -> str:
-    return "・".join(ROLE_NAMES[role] for role in staff.roles if role in ROLE_NAMES)
-
-
 def _account(request: Any, staff: StaffView) -> dict[str, str]:
-    role = " ".join(part for part in (staff.department, roles_in_words(staff)) if part)
+    role = " ".join(part for part in (staff.department, roles_in_words(staff.roles)) if part)
     return {
         "name": staff.name,
         "role": role,

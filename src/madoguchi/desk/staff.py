@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import wraps
+from posixpath import normpath
 from typing import Any
-from urllib.parse import urlencode
+from urllib.parse import unquote, urlencode, urlsplit
 
 from django.core.exceptions import PermissionDenied
 from django.http import HttpResponse, HttpResponseRedirect
@@ -18,16 +19,7 @@ from madoguchi.desk import kept
 from madoguchi.desk.addresses import desk as desk
 from madoguchi.desk.reading import record_refusal
 from madoguchi.isolation.scope import tenant_transaction
-from madoguchi.ui.requests import View, for_tenant, session_cookie, session_of
-
-ROLE_NAMES = {
-    "reception": "受付",
-    "examiner": "審査",
-    "approver": "決裁",
-    "author": "手続の作成",
-    "publisher": "手続の公開",
-    "administrator": "管理",
-}
+from madoguchi.ui.requests import View, for_tenant, has_session_cookie, session_of
 
 PERMISSION_NAMES = {
     "case.view": "申請を見る",
@@ -63,7 +55,7 @@ def for_staff(*permissions: Permission) -> Callable[[View], View]:
                 if request.method == "POST":
                     kept.keep_typed(request)
                 asked = {"next": request.path}
-                if session_cookie(request.tenant) in request.COOKIES:
+                if has_session_cookie(request, request.tenant.slug, "staff"):
                     asked["expired"] = "1"  # somebody was signed in here, and is told why they no longer are
                 return HttpResponseRedirect(desk(request, "sign-in/?" + urlencode(asked)))
             if member.must_change_password and request.path != desk(request, "me/password/"):
@@ -102,8 +94,13 @@ def allowed(request: Any, permission: Permission) -> bool:
 def next_address(request: Any, asked: str) -> str:
     """Where to go after signing in: an address of this desk that was asked for, else its front page."""
     home = desk(request)
-    safe = url_has_allowed_host_and_scheme(asked, allowed_hosts=None) and asked.startswith(home)
-    return asked if safe and "/sign-" not in asked else home
+    if not url_has_allowed_host_and_scheme(asked, allowed_hosts=None):
+        return home
+    # As a browser reads it: `/aoba/desk/../x` and `%2e%2e` lead out of the desk.
+    parts = urlsplit(asked.replace("\\", "/"))
+    path = normpath(unquote(parts.path)) + "/" * parts.path.endswith("/")
+    plain = path == parts.path and path.startswith(home)
+    return asked if plain and not path.startswith(home + "sign-") else home
 
 
 NOT_DONE = ("warning", "まだ何もしていません", "サインインの時間が切れていました。もう一度操作してください。")

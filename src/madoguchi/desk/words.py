@@ -8,8 +8,9 @@ from typing import Any
 
 import msgspec
 
+from madoguchi.accounts.permissions import roles_in_words
 from madoguchi.audit.queries import EntryView
-from madoguchi.desk.staff import NOT_DONE, PERMISSION_NAMES, ROLE_NAMES
+from madoguchi.desk.staff import NOT_DONE, PERMISSION_NAMES
 from madoguchi.kernel.eras import format_deadline
 from madoguchi.review.queries import CaseView
 
@@ -105,6 +106,12 @@ _ACTIONS = {
     "file.viewed": "添付書類を見た",
     "desk.searched": "受付簿を検索した",
     "desk.refused": "役割にない操作をしようとした",
+    "application.address_changed": "お知らせの送り先が変わった",
+    "application.bereaved": "申請した方が亡くなられたと記録した",
+    "application.bereavement_undone": "亡くなられたという記録を取り消した",
+    "application.successor_let_in": "相続人などにアクセスコードを渡した",
+    "resident.account_ended": "申請した方がアカウントをやめた",
+    "resident.accounts_joined": "申請した方が二つのアカウントをまとめた",
     "review.registered": "収受番号を付けた",
     "review.acceptance_undone": "受付を取り消した",
     "review.proposed": "決裁に出した",
@@ -124,7 +131,19 @@ _ACTIONS = {
     "staff.disabled": "職員の利用を止めた",
     "staff.enabled": "職員の利用を再開した",
     "staff.roles_changed": "役割を変えた",
+    "staff.roles_asked": "役割を変えることを頼んだ",
+    "staff.roles_declined": "役割を変えることを見送った",
     "staff.password_changed": "パスワードを変えた",
+    "staff.person_changed": "職員の情報を変えた",
+    "staff.password_failed": "自分のパスワードを間違えた",
+    "staff.code_failed": "確認コードを間違えた",
+    "staff.recovery_code_used": "予備コードを使った",
+    "staff.authenticator_replaced": "自分の認証アプリを外した",
+    "staff.sessions_ended": "自分のほかの画面を終えた",
+    "access_code.failed": "アクセスコードが違った",
+    "client.refused": "連携先のひみつの鍵が違った",
+    "limit.reached": "続けて試されたので、しばらく止めた",
+    "record.paused": "同じことが多いので、この1時間は数だけを数える",
     "staff.password_reset": "パスワードを再設定した",
     "staff.authenticator_enrolled": "認証アプリを登録した",
     "staff.authenticator_reset": "認証アプリを外した",
@@ -193,7 +212,6 @@ _DETAILS = {
     "items": "項目",
     "until": "期限",
     "roles": "役割",
-    "new_roles": "新しい役割",
     "kind": "探し方",
     "hits": "見つかった件数",
     "permission": "操作",
@@ -205,7 +223,29 @@ _DETAILS = {
     "count": "件数",
     "said": "内容",
 }
-_ACTORS = {"applicant": "申請した方", "client": "連携先", "system": "システム"}
+_HOW = {
+    "change": "前と新しいアドレスの両方で確かめた",
+    "lost": "受付番号とアクセスコードで確かめた",
+}
+_LIMITS = {
+    "staff here": "職員のサインイン(同じ場所から)",
+    "staff": "職員のサインイン",
+    "staff address": "職員のサインイン(場所ごと)",
+    "staff code": "職員の確認コード",
+    "own password": "職員の自分のパスワード",
+    "access-code-here": "アクセスコード(同じ場所から)",
+    "access-code-receipt": "アクセスコード",
+    "access-code-address": "アクセスコード(場所ごと)",
+    "lost-code": "アクセスコードの再発行",
+    "lost-code-from": "アクセスコードの再発行(場所ごと)",
+    "sign-in": "ログインのメール",
+    "sign-in-from": "ログインのメール(場所ごと)",
+    "draft-link": "続きのメール",
+    "draft-link-from": "続きのメール(場所ごと)",
+    "link": "メールのリンク",
+    "address-link": "アドレスを確かめるメール",
+}
+_ACTORS = {"applicant": "申請した方", "client": "連携先", "system": "システム", "unknown": "不明"}
 
 
 def as_acts(entries: Iterable[EntryView]) -> Iterator[EntryView]:
@@ -234,9 +274,7 @@ def way_in_words(before: str, after: str) -> str:
 def action_in_words(entry: EntryView, numbers: Mapping[str, str] | None = None) -> dict[str, str]:
     """Who did what, and the details that people can read; `numbers` names a case's sealed numbers by their id."""
     detail = entry.detail
-    if entry.action == "staff.roles_changed":
-        detail = {"roles": detail.get("from", ""), "new_roles": detail.get("to", "")}
-    told = [
+    told = _particulars(detail) + [
         f"{label}: {_told(name, detail[name])}"
         for name, label in _DETAILS.items()
         if detail.get(name) and not _is_id(detail[name])
@@ -258,13 +296,30 @@ def _what(entry: EntryView) -> str:
 def _told(name: str, value: Any) -> str:
     """A detail as people read it; a delivery states its purpose as `delivery:<receipt>`."""
     text = str(value)
-    if name in ("roles", "new_roles"):
-        return "・".join(ROLE_NAMES.get(role, role) for role in text.split())
+    if name == "roles":
+        return roles_in_words(text.split())
     if name == "until":
         return format_deadline(date.fromisoformat(text))
     if name == "permission":
         return PERMISSION_NAMES.get(text, text)
     return "基幹システムに送るため" if text.startswith("delivery:") else text
+
+
+def _particulars(detail: Mapping[str, Any]) -> list[str]:
+    """Which roles from and to, how an address was confirmed, which limit, what is only counted from here on."""
+    told = []
+    if "to" in detail and "receipt" not in detail:  # a change of state has both, and is told by its act
+        before, after = (roles_in_words(str(detail.get(name, "")).split()) for name in ("from", "to"))
+        told.append(f"{before} → {after}")
+    if asked := detail.get("asked_by"):
+        told.append(f"頼んだ人: {asked}")
+    if how := _HOW.get(str(detail.get("how"))):
+        told.append(how)
+    if limit := detail.get("limit"):
+        told.append(_LIMITS.get(str(limit), str(limit)))
+    if action := detail.get("action"):
+        told.append(_ACTIONS.get(str(action), str(action)))
+    return told
 
 
 def _is_id(text: Any) -> bool:

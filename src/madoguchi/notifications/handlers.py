@@ -1,4 +1,4 @@
-"""What happens when a mail waits."""
+"""What happens when a mail waits, and when something was done to a member of staff."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ from django.conf import settings
 from madoguchi.notifications.connectors.configured import post
 from madoguchi.notifications.domain.post import Away
 from madoguchi.notifications.services.deliver import deliver
+from madoguchi.notifications.services.tell_staff import tell_staff
 from madoguchi.outbox.services.work import LaneRests, opens_own_transactions
 
 AWAY = 10.0
@@ -35,3 +36,8 @@ def deliver_mail(payload: dict[str, Any], *, now: datetime) -> None:
 def deliver_link(payload: dict[str, Any], *, now: datetime) -> None:
     """As `deliver_mail`, in a lane of its own."""
     deliver_mail(payload, now=now)
+
+
+def mail_staff(payload: dict[str, Any], *, now: datetime) -> None:
+    """Tell whom it concerns."""
+    tell_staff(payload, now=now)

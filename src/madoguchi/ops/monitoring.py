@@ -13,10 +13,11 @@ from django.db import close_old_connections, connection
 from django.http import HttpRequest, HttpResponse
 from msgspec import structs
 from prometheus_client import CollectorRegistry
-from prometheus_client.core import GaugeMetricFamily, Metric
+from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily, Metric
 from prometheus_client.exposition import CONTENT_TYPE_LATEST, generate_latest
 from prometheus_client.registry import Collector
 
+from madoguchi.accounts.services.failures import failure_counts
 from madoguchi.applications.queries import applications
 from madoguchi.applications.queries.queue import unscanned_files
 from madoguchi.delivery import queries as delivery
@@ -76,17 +77,22 @@ class Counted(Collector):
         differ = _gauge(
             "deliveries_differ", "Packages on which the last reconciliation found the two sides differ."
         )
+        failures = CounterMetricFamily(
+            "madoguchi_failures",
+            "Wrong codes, passwords and secrets, and limits that were reached.",
+            labels=["tenant", "what"],
+        )
         shut = _gauge("tenant_unreadable", "1 when the database does not give the tenant's rows.")
         for tenant in all_tenants():
             try:
-                self._count(tenant, outbox, drafts, states, files, sent, differ)
+                self._count(tenant, outbox, drafts, states, files, sent, differ, failures)
             except DatabaseError:
                 close_old_connections()
                 connection.ensure_connection()  # away for all: no use in asking for each
                 shut.add_metric([tenant.slug], 1)
             else:
                 shut.add_metric([tenant.slug], 0)
-        yield from (outbox, drafts, states, files, sent, differ, shut)
+        yield from (outbox, drafts, states, files, sent, differ, failures, shut)
 
     def _count(
         self,
@@ -97,6 +103,7 @@ class Counted(Collector):
         files: GaugeMetricFamily,
         sent: GaugeMetricFamily,
         differ: GaugeMetricFamily,
+        failures: CounterMetricFamily,
     ) -> None:
         with tenant_transaction(tenant.id):
             _add(outbox, tenant, structs.asdict(backlog()))
@@ -109,6 +116,8 @@ class Counted(Collector):
             compared = delivery.last_comparison()
             if compared is not None:
                 differ.add_metric([tenant.slug], compared.found)
+            for what, count in failure_counts().items():
+                failures.add_metric([tenant.slug, what], count)
 
 
 def _gauge(name: str, about: str, *labels: str) -> GaugeMetricFamily:

@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import Any
 
 from madoguchi.accounts.services import sessions
+from madoguchi.accounts.services.address_changes import purge_changes
 from madoguchi.accounts.services.limit import purge_attempts
 from madoguchi.accounts.services.links import purge_links
 from madoguchi.applications.connectors.store.folder import FolderStore
@@ -63,6 +64,7 @@ def _of_tenant(tenant: TenantView, now: datetime) -> dict[str, int]:
             counts["attempts"] = purge_attempts(now=now)
             counts["mails"] = purge_mails(now=now)
             counts["links"] = purge_links(now=now)
+            counts["address changes"] = purge_changes(now=now)
         counts["events"] = tidy.purge(now=now)
         counts["files"] = purge_files(store=store(), now=now)
     return counts

@@ -39,7 +39,7 @@ from madoguchi.portal.show import show
 from madoguchi.portal.typed import typed_on
 from madoguchi.portal.visitor import named_draft, remember, visitor
 from madoguchi.ui.i18n import language_of
-from madoguchi.ui.requests import address_of, for_tenant
+from madoguchi.ui.requests import address_of, for_tenant, session_of
 
 HOUR = timedelta(hours=1)
 _MOST_DRAFTS = 300
@@ -178,8 +178,8 @@ def _begin(request: Any, at: Filing, page_id: str) -> Filing:
 
 
 def _email_of(request: Any) -> str:
-    session = request._session if getattr(request, "_session", None) else None
-    return str(session.data.get("email", "")) if session and session.kind == "resident" else ""
+    session = session_of(request, "resident")
+    return str(session.data.get("email", "")) if session else ""
 
 
 def _save(request: Any, at: Filing, page_id: str) -> SavedPage:

@@ -26,7 +26,7 @@ from madoguchi.portal.over import over
 from madoguchi.portal.show import show
 from madoguchi.portal.visitor import current_draft, named_draft
 from madoguchi.tenants.queries import tables
-from madoguchi.ui.requests import session_cookie
+from madoguchi.ui.requests import has_session_cookie
 
 NEW_FORM = "new-form"
 """The address at which a draft moves to the version on offer; no page of a form can have it (a hyphen)."""
@@ -84,7 +84,8 @@ def offer_of(request: Any, procedure: str) -> Offer:
 def filing_of(request: Any, offer: Offer) -> Filing:
     """The same, of a procedure that was looked up."""
     procedure = offer.card.id
-    draft = current_draft(request, procedure) if session_cookie(request.tenant) in request.COOKIES else None
+    known = has_session_cookie(request, request.tenant.slug, "resident")
+    draft = current_draft(request, procedure) if known else None
     version = draft.version if draft else offer.card.version
     context = Context(today=day_in_japan(request.now), tables=tables())
     return Filing(

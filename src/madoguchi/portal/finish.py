@@ -6,6 +6,7 @@ from typing import Any
 from uuid import UUID
 
 import msgspec
+from django.core import signing
 from django.db import Error as DatabaseError
 from django.http import HttpResponse, HttpResponseRedirect
 
@@ -37,6 +38,7 @@ from madoguchi.portal.over import over
 from madoguchi.portal.show import show
 from madoguchi.portal.visitor import application_of, may_see, named_draft, remember, visitor
 from madoguchi.review.queries import CorrectionView, open_correction
+from madoguchi.ui import cookies
 from madoguchi.ui.i18n import language_of
 from madoguchi.ui.requests import for_tenant
 
@@ -151,12 +153,19 @@ def _check_page(
         "declared": _declared(request, at),
         "failure": failure,
         "correction": _correction(at, language),
-        "confirmed": "confirmed" in request.GET and at.draft.email_verified,
         "stopped": bool(evaluation.stops),
-        "email_needed": at.offer.definition.identity != "none" and not at.draft.email_verified,
+        "email_needed": _email_needed(at),
+        "email_confirmed": "confirmed" in request.GET and at.draft.email_verified,
         "contact": address(request, at, "contact"),
     }
     return show(request, "check", context, status=status)
+
+
+def _email_needed(at: Filing) -> bool:
+    """An application that is mended was sent already: its address is what it was."""
+    assert at.draft is not None
+    asked = at.offer.definition.identity != "none" and at.draft.amends_id is None
+    return asked and not at.draft.email_verified
 
 
 def _correction(at: Filing, language: str) -> CorrectionView | None:
@@ -173,7 +182,7 @@ def _send(request: Any, at: Filing) -> HttpResponse:
     language = language_of(request)
     if request.POST.get("revision") != str(at.draft.revision):
         return _check_page(request, at, problems=(), failure="changed", status=409)
-    if at.offer.definition.identity != "none" and not at.draft.email_verified:
+    if _email_needed(at):
         return _check_page(request, at, problems=(), failure="email", status=422)
     try:
         if at.draft.amends_id is not None:
@@ -229,7 +238,7 @@ def _to_receipt(request: Any, at: Filing, receipt: Receipt) -> HttpResponse:
     """To the page with the receipt, which this browser may see; in one transaction with the arrival."""
     place = f"/{request.tenant.slug}/procedures/{at.procedure}/apply/done/?receipt={receipt.receipt}"
     response = HttpResponseRedirect(place)
-    if visitor(request).resident_id is None or at.draft is None:
+    if at.draft is None or at.draft.resident_id is None:
         remember(request, response, "applications", receipt.application_id)
     _keep_code(response, request, receipt)
     return response
@@ -291,9 +300,10 @@ def _submission(request: Any, at: Filing, language: str) -> Submission:
         channel="portal",
         language=language,
         email=at.draft.email,
+        email_confirmed=at.draft.email_verified,
         idempotency_key=key_of_draft(at.draft.id),
         actor=Actor(kind="applicant", id=str(at.draft.id), name=""),
-        resident_id=visitor(request).resident_id,
+        resident_id=at.draft.resident_id,
     )
 
 
@@ -310,33 +320,34 @@ def _check_page_without_database(request: Any, at: Filing, *, known: bool) -> Ht
     return show(request, "not_arrived", context, status=503)
 
 
-CODE_COOKIE = "madoguchi_code"
+CODE_SECONDS = 600
+_SALT = "access-code"
 
 
 def _keep_code(response: HttpResponse, request: Any, receipt: Receipt) -> None:
-    """The access code travels to the next page in a cookie of that page alone, for ten minutes: not in an address."""
-    response.set_signed_cookie(
-        CODE_COOKIE,
-        f"{receipt.receipt}:{receipt.access_code}",
-        salt="access-code",
-        max_age=600,
-        httponly=True,
-        samesite="Lax",
-        path=f"/{request.tenant.slug}/procedures/",
-    )
+    """The access code travels to the next page in a signed cookie, for ten minutes: not in an address."""
+    signed = signing.dumps([receipt.receipt, receipt.access_code], salt=_SALT)
+    cookies.keep(response, request.tenant.slug, "code", signed, max_age=CODE_SECONDS)
+
+
+def _kept_code(request: Any, receipt: str) -> str:
+    try:
+        signed = cookies.kept(request, request.tenant.slug, "code")
+        of, code = signing.loads(signed, salt=_SALT, max_age=CODE_SECONDS)
+    except (signing.BadSignature, ValueError):
+        return ""
+    return str(code) if of == receipt else ""
 
 
 @for_tenant
 def done(request: Any, procedure: str) -> HttpResponse:
     """`…/apply/done/`: the receipt number, the access code, and when it arrived."""
     application = application_of(request, request.GET.get("receipt", ""))
-    kept = request.get_signed_cookie(CODE_COOKIE, default="", salt="access-code", max_age=600)
-    receipt, _, code = kept.partition(":")
     number = ReceiptNumber(request.tenant.id, application.receipt)
     context = {
         "application": application,
         "receipt": str(number),
-        "access_code": code if receipt == application.receipt else "",
+        "access_code": _kept_code(request, application.receipt),
         "offer": offer_of(request, procedure),
         "papers": uploads.promised_of(application),
         "href": f"/{request.tenant.slug}/applications/{application.receipt}/",

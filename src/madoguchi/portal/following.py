@@ -31,7 +31,7 @@ from madoguchi.portal.filing import whose
 from madoguchi.portal.limits import HOUR
 from madoguchi.portal.show import show
 from madoguchi.portal.uploads import promised_of, shown
-from madoguchi.portal.visitor import application_of, drafts_of, remember, visitor
+from madoguchi.portal.visitor import RESIDENTS, application_of, drafts_of, remember, visitor
 from madoguchi.review.queries import open_correction
 from madoguchi.review.services.tell import steps
 from madoguchi.tenants.queries import tables
@@ -60,6 +60,7 @@ def my(request: Any) -> HttpResponse:
         "numbers": {a.id: str(ReceiptNumber(request.tenant.id, a.receipt)) for a in applications},
         "signed_in": session_of(request, "resident"),
         "mended": "mended" in request.GET,
+        "ended": "ended" in request.GET and session_of(request, *RESIDENTS) is None,
     }
     return show(request, "my", context)
 
@@ -89,7 +90,7 @@ def find(request: Any) -> HttpResponse:
             problem, minutes = "many", many.minutes
         else:
             response = HttpResponseRedirect(f"/{request.tenant.slug}/applications/{found.receipt}/")
-            remember(request, response, "applications", found.id)
+            remember(request, response, "applications", found.id, rises=True)
             return response
     context = {
         "problem": problem,

@@ -7,16 +7,16 @@ from typing import Any
 from django.http import HttpResponse, HttpResponseRedirect
 
 from madoguchi.accounts.services.limit import TooManyAttempts, limit_durably
-from madoguchi.accounts.services.links import issue_link
+from madoguchi.accounts.services.links import Purpose, issue_link
 from madoguchi.applications.services.contact import set_email
-from madoguchi.applications.services.letters import send_draft_link
+from madoguchi.applications.services.letters import send_confirmation, send_draft_link
 from madoguchi.isolation.scope import tenant_transaction
-from madoguchi.kernel.email import check_email
+from madoguchi.portal.asking import browser_that_asks, keep_asking
 from madoguchi.portal.filing import Filing, address, with_draft
 from madoguchi.portal.limits import HOUR
 from madoguchi.portal.show import show
-from madoguchi.ui.filters import in_minutes
-from madoguchi.ui.i18n import in_language, language_of, translate
+from madoguchi.portal.typed_address import TypedAddress, typed_address
+from madoguchi.ui.i18n import language_of
 from madoguchi.ui.requests import address_of, for_tenant
 
 
@@ -44,55 +44,48 @@ def keep(request: Any, procedure: str) -> HttpResponse:
 def _email_page(request: Any, at: Filing, *, then: str) -> HttpResponse:
     """Ask for an address, notice a mistyped one, send the link."""
     assert at.draft is not None
-    typed = request.POST.get("email", "")
-    error, suggestion, changed = "", None, False
-    if request.method == "POST" and "_later" not in request.POST:
-        checked = check_email(typed)
-        with in_language(language_of(request)):
-            if not typed.strip():
-                error = translate("メールアドレスを入力してください。")
-            elif not checked.ok:
-                error = translate("メールアドレスの形が正しくないようです。@の前後を確かめてください。")
-            elif checked.suggestion and request.POST.get("as_typed") != typed:
-                suggestion = checked.suggestion
-            elif request.POST.get("seen", "") != at.draft.email != checked.address:
-                changed = True
-            else:
-                error = _send_link(request, at, checked.address)
-        if not error and suggestion is None and not changed:
+    typed, changed = TypedAddress() if "_later" in request.POST else typed_address(request), False
+    if typed.usable:
+        changed = request.POST.get("seen", "") != at.draft.email != typed.email
+        typed = typed if changed else _send_link(request, at, typed, then=then)
+        if typed.usable and not changed:
             page = "contact" if then == "check" else then
-            return HttpResponseRedirect(address(request, at, page, sent=""))
+            return keep_asking(HttpResponseRedirect(address(request, at, page, sent="")), request)
     context = {
         "offer": at.offer,
         "draft": at.draft,
         "then": then,
-        "typed": typed or at.draft.email,
-        "error": error,
-        "has_errors": bool(error),
-        "suggestion": suggestion,
+        "typed": typed.text or at.draft.email,
+        "error": typed.error,
+        "has_errors": bool(typed.error),
+        "suggestion": typed.suggestion,
         "changed": changed,
         "seen": at.draft.email,
         "sent": "sent" in request.GET and bool(at.draft.email),
         "check": address(request, at, "check"),
     }
-    return show(request, "email", context, status=409 if changed else 422 if error else 200)
+    return show(request, "email", context, status=409 if changed else 422 if typed.error else 200)
 
 
-def _send_link(request: Any, at: Filing, email: str) -> str:
-    """Send the draft's link; a sentence when too many were asked for."""
+def _send_link(request: Any, at: Filing, typed: TypedAddress, *, then: str) -> TypedAddress:
+    """Send the draft's link, unless too many were asked for. One leads on, one only confirms the address."""
     assert at.draft is not None
+    email = typed.email
     try:
-        limit_durably(what="draft-link", who=email, most=10, per=HOUR, now=request.now)
+        limit_durably(what="draft-link", who=email.casefold(), most=10, per=HOUR, now=request.now)
         limit_durably(what="draft-link-from", who=address_of(request), most=60, per=HOUR, now=request.now)
     except TooManyAttempts as many:
-        return translate(
-            "送る回数が多すぎます。{time}ほどたってから、もう一度送ってください。",
-            time=in_minutes(many.minutes),
-        )
+        return typed.too_often(request, many)
+    purpose: Purpose = "verify_email" if then == "check" else "draft"
     with tenant_transaction():
         set_email(draft_id=at.draft.id, email=email)
-        secret = issue_link(purpose="draft", email=email, now=request.now, subject_id=at.draft.id)
-        send_draft_link(
-            draft=at.draft, email=email, secret=secret, language=language_of(request), now=request.now
+        secret = issue_link(
+            purpose=purpose,
+            email=email,
+            now=request.now,
+            subject_id=at.draft.id,
+            browser=browser_that_asks(request),
         )
-    return ""
+        send = send_confirmation if purpose == "verify_email" else send_draft_link
+        send(draft=at.draft, email=email, secret=secret, language=language_of(request), now=request.now)
+    return typed

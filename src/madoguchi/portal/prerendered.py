@@ -20,7 +20,7 @@ from django.http import HttpResponse
 from django.middleware.csrf import get_token
 
 from madoguchi.ui.i18n import language_of
-from madoguchi.ui.requests import cookie_of
+from madoguchi.ui.requests import has_session_cookie
 
 TOKEN = re.compile(rb'(?:(?<=name="csrfmiddlewaretoken" value=")|(?<=name="sheet" value="))[A-Za-z0-9]+(?=")')
 """Where each visitor's own stands: the CSRF token, and the name of the page in this tab, which may be the same text."""
@@ -43,7 +43,8 @@ def prerendered(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse
 
     @wraps(view)
     def serve(request: Any, slug: str, **names: Any) -> HttpResponse:
-        if request.method != "GET" or request.META.get("QUERY_STRING") or cookie_of(slug) in request.COOKIES:
+        known = has_session_cookie(request, slug, "resident")
+        if request.method != "GET" or request.META.get("QUERY_STRING") or known:
             return view(request, slug=slug, **names)
         key = (request.path, language_of(request))
         kept = pages.get(key)

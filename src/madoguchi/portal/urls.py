@@ -2,7 +2,20 @@
 
 from django.urls import include, path
 
-from madoguchi.portal import about, apply, filing, finding, finish, following, keep, links, moving
+from madoguchi.portal import (
+    about,
+    account,
+    apply,
+    filing,
+    finding,
+    finish,
+    following,
+    keep,
+    links,
+    lost_address,
+    moving,
+    signing,
+)
 
 PROCEDURE = [
     path("", finding.procedure),
@@ -23,10 +36,16 @@ urlpatterns = [
     path("<slug:slug>/contact/", about.contact),
     path("<slug:slug>/privacy/", about.privacy),
     path("<slug:slug>/accessibility/", about.accessibility),
-    path("<slug:slug>/sign-in/", links.sign_in),
-    path("<slug:slug>/sign-out/", links.sign_out),
+    path("<slug:slug>/sign-in/", signing.sign_in),
+    path("<slug:slug>/sign-out/", signing.sign_out),
     path("<slug:slug>/links/<str:secret>/", links.link),
     path("<slug:slug>/my/", following.my),
+    path("<slug:slug>/my/account/", account.account),
+    path("<slug:slug>/my/account/sessions/", account.end_sessions),
+    path("<slug:slug>/my/account/address/", account.address),
+    path("<slug:slug>/my/account/join/", account.join),
+    path("<slug:slug>/my/account/end/", account.end),
+    path("<slug:slug>/lost-address/", lost_address.lost_address),
     path("<slug:slug>/drafts/<uuid:draft>/discard/", following.discard),
     path("<slug:slug>/applications/", following.find),
     path("<slug:slug>/lost-code/", following.lost_code),

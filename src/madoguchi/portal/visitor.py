@@ -13,7 +13,7 @@ from madoguchi.applications.domain.drawn import sheet_of
 from madoguchi.applications.queries import applications as queries
 from madoguchi.isolation.scope import tenant_reading, tenant_transaction
 from madoguchi.kernel.ids import InvalidReceipt, parse_receipt
-from madoguchi.ui.requests import session_of, set_session
+from madoguchi.ui.requests import device_of_request, session_of, set_session
 
 RESIDENTS = ("applicant", "resident")
 
@@ -95,18 +95,26 @@ def may_see(who: Visitor, application: queries.ApplicationView) -> bool:
     return mine or application.id in who.application_ids or application.draft_id in who.draft_ids
 
 
-def remember(request: Any, response: HttpResponse, name: str, value: UUID) -> None:
+def remember(request: Any, response: HttpResponse, name: str, value: UUID, *, rises: bool = False) -> None:
     """Let this browser see a draft (`drafts`) or an application (`applications`) from now on.
 
-    What belongs to the account that is signed in is seen anyway.
+    What belongs to the account that is signed in is seen anyway. `rises`: it did not make it, but has shown a link or
+    a code: the session's secret changes, so that whoever knew it before learns nothing by it.
     """
     session = session_of(request, *RESIDENTS)
     with tenant_transaction():
         if session is None:
-            session, secret = sessions.start(kind="applicant", now=request.now, data={name: [str(value)]})
-            set_session(response, request, session, secret)
+            session, secret = sessions.start(
+                kind="applicant",
+                now=request.now,
+                data={name: [str(value)]},
+                device=device_of_request(request),
+            )
         else:
             sessions.remember(session=session, name=name, value=str(value))
+            secret = sessions.rotate(session=session) if rises else ""
+    if secret:
+        set_session(response, request, session, secret)
 
 
 def account_of(request: Any) -> dict[str, str] | None:

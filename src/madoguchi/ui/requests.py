@@ -7,13 +7,14 @@ from datetime import UTC, datetime
 from functools import wraps
 from typing import Any
 
-from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
 
+from madoguchi.accounts.domain.devices import device_of
 from madoguchi.accounts.services import sessions
 from madoguchi.isolation.scope import tenant_reading, tenant_scope, tenant_transaction
 from madoguchi.kernel.network import counted_address
 from madoguchi.tenants.queries import TenantView, by_slug
+from madoguchi.ui.cookies import cookie_name, drop, keep, kept
 
 View = Callable[..., HttpResponse]
 
@@ -49,49 +50,57 @@ def address_of(request: HttpRequest) -> str:
     return counted_address(str(request.META.get("REMOTE_ADDR", "")))
 
 
-def cookie_of(slug: str) -> str:
-    """Name of a tenant's session cookie; its path is the tenant's, so that it goes to no other tenant's pages."""
-    return f"madoguchi_{slug}"
+def side_of(kind: str) -> str:
+    """Which cookie holds a session of this kind: residents' and staff's pages have one each, side by side."""
+    return "staff" if kind == "staff" else "resident"
 
 
-def session_cookie(tenant: TenantView) -> str:
-    """The same, of the tenant."""
-    return cookie_of(tenant.slug)
+def has_session_cookie(request: HttpRequest, slug: str, side: str) -> bool:
+    """Whether the browser has, or had, a session on this side; no query."""
+    return cookie_name(slug, side) in request.COOKIES
 
 
-def session_of(request: Any, *kinds: str) -> Any:
-    """The living session of this browser, if it is of one of these kinds (any, when none is named)."""
-    if not hasattr(request, "_session"):
-        secret = request.COOKIES.get(session_cookie(request.tenant))
-        request._session = None
+def session_of(request: Any, kind: str, *others: str) -> Any:
+    """The living session of this browser, if it is of one of these kinds, which are of one side."""
+    side = side_of(kind)
+    known = _known(request)
+    if side not in known:
+        secret = kept(request, request.tenant.slug, side)
+        known[side] = None
         if secret:
             # A page that is about to read more opens the transaction itself: one way to the database less.
             with tenant_reading():
-                request._session = sessions.find(secret=secret, now=request.now)
-    found = request._session
-    return found if found is not None and (not kinds or found.kind in kinds) else None
+                found = sessions.find(secret=secret, now=request.now)
+            known[side] = found if found is not None and side_of(found.kind) == side else None
+    session = known[side]
+    return session if session is not None and session.kind in (kind, *others) else None
+
+
+def _known(request: Any) -> dict[str, Any]:
+    """Side → session, looked for once in a request."""
+    if not hasattr(request, "_sessions"):
+        request._sessions = {}
+    found: dict[str, Any] = request._sessions
+    return found
 
 
 def set_session(response: HttpResponse, request: Any, session: Any, secret: str) -> None:
     """Give the browser the session's secret."""
-    request._session = session
-    # Had the session before it just ended, its cookie's `Max-Age=0` would stay beside the new value and delete it.
-    response.cookies.pop(session_cookie(request.tenant), None)
-    response.set_cookie(
-        session_cookie(request.tenant),
-        secret,
-        path=f"/{request.tenant.slug}/",
-        httponly=True,
-        samesite="Lax",
-        secure=settings.CSRF_COOKIE_SECURE,
-    )
+    side = side_of(session.kind)
+    _known(request)[side] = session
+    keep(response, request.tenant.slug, side, secret)
 
 
-def drop_session(response: HttpResponse, request: Any) -> None:
-    """Sign the browser out."""
-    session = session_of(request)
+def drop_session(response: HttpResponse, request: Any, kind: str, *others: str) -> None:
+    """Sign the browser out on one side."""
+    session, side = session_of(request, kind, *others), side_of(kind)
     if session is not None:
         with tenant_transaction():
             sessions.end(session=session)
-    request._session = None
-    response.delete_cookie(session_cookie(request.tenant), path=f"/{request.tenant.slug}/")
+    _known(request)[side] = None
+    drop(response, request.tenant.slug, side)
+
+
+def device_of_request(request: HttpRequest) -> str:
+    """What the browser says it is, in a few words, for the list of one's own sessions."""
+    return device_of(request.headers.get("User-Agent", ""))

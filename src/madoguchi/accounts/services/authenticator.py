@@ -11,6 +11,8 @@ from django.conf import settings
 from madoguchi.accounts.domain import boxes
 from madoguchi.accounts.domain.one_time_codes import matching_step, new_recovery_codes
 from madoguchi.accounts.models import Staff
+from madoguchi.accounts.queries import view
+from madoguchi.audit.services.record import record
 from madoguchi.kernel.ids import keyed_hash, normalise_access_code
 
 NOT_PROVED = 0
@@ -62,7 +64,7 @@ def spend_code(row: Staff, *, code: str, now: datetime) -> None:
         row.totp_counter = step
         row.save(update_fields=["totp_counter"])
     else:
-        _spend_recovery_code(row, code)
+        _spend_recovery_code(row, code, now)
 
 
 def give_recovery_codes(row: Staff) -> list[str]:
@@ -72,12 +74,19 @@ def give_recovery_codes(row: Staff) -> list[str]:
     return codes
 
 
-def _spend_recovery_code(row: Staff, code: str) -> None:
+def _spend_recovery_code(row: Staff, code: str, now: datetime) -> None:
     hashed = _recovery_hash(normalise_access_code(code))
     if hashed not in row.recovery_codes:
         raise WrongCode
     row.recovery_codes = [left for left in row.recovery_codes if left != hashed]
     row.save(update_fields=["recovery_codes"])
+    record(
+        actor=view(row).actor(),
+        action="staff.recovery_code_used",
+        subject=f"staff:{row.id}",
+        detail={"count": str(len(row.recovery_codes))},
+        now=now,
+    )
 
 
 def _recovery_hash(code: str) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hmac
+import logging
 import re
 from collections.abc import Sequence
 from datetime import datetime
@@ -12,9 +13,13 @@ import msgspec
 from django.conf import settings
 
 from madoguchi.accounts.models import ApiClient
+from madoguchi.accounts.services.failures import failed, nameless
+from madoguchi.audit.services.record import Actor
+from madoguchi.isolation.scope import tenant_transaction
 from madoguchi.kernel.ids import keyed_hash, new_secret
 from madoguchi.kernel.text import problems
 
+log = logging.getLogger(__name__)
 SCOPES: Final = ("apply", "core")
 _ID: Final = re.compile(r"[a-z][a-z0-9-]{2,18}")
 """So short that it and an Idempotency-Key fit into one column; `draft` begins the keys of pages."""
@@ -75,15 +80,29 @@ def disable_client(*, client_id: str, now: datetime) -> None:
         raise UnknownClient(client_id)
 
 
-def authenticate_client(*, client_id: str, secret: str) -> ClientGrant:
-    """What the program may do. Raises UnknownClient."""
+def authenticate_client(*, client_id: str, secret: str, now: datetime) -> ClientGrant:
+    """What the program may do. A refusal goes into the record of the tenants that the program serves, or into the log
+    when there is no such program. Raises UnknownClient."""
     row = None
     if problems(client_id, limit=60) is None:  # else no database could be asked for it
-        row = ApiClient.objects.filter(client_id=client_id, disabled_at=None).first()
+        row = ApiClient.objects.filter(client_id=client_id).first()
     kept = bytes(row.secret_hash) if row else b""
-    if not hmac.compare_digest(kept, _hash(secret)) or row is None:
+    if not hmac.compare_digest(kept, _hash(secret)) or row is None or row.disabled_at is not None:
+        _refused(row, client_id, now)
         raise UnknownClient(client_id[:60])
     return ClientGrant(client_id=row.client_id, tenants=tuple(row.tenants), scopes=frozenset(row.scopes))
+
+
+def _refused(row: ApiClient | None, client_id: str, now: datetime) -> None:
+    if row is None:
+        log.warning("%s was refused: no such program", nameless("client", client_id))
+        return
+    actor = Actor(kind="client", id=row.client_id, name=row.name)
+    for tenant in row.tenants:
+        with tenant_transaction(tenant):
+            failed(
+                action="client.refused", subject=f"client:{row.client_id}", actor=actor, known=True, now=now
+            )
 
 
 def _hash(secret: str) -> bytes:

@@ -4,19 +4,26 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
-from django.conf import settings
 from django.db.models import F
 
 from madoguchi.accounts.models import Attempt
+from madoguchi.accounts.services.counting import count_once, place
+from madoguchi.accounts.services.failures import UNKNOWN, failed, nameless
 from madoguchi.isolation.scope import tenant_transaction
-from madoguchi.kernel.ids import keyed_hash, new_id, uuid7
+from madoguchi.kernel.ids import uuid7
 
 
 class TooManyAttempts(Exception):
-    """The limit is reached; try again in `minutes`."""
+    """The limit is reached; try again in `minutes`. `first`: this attempt is the first one too many.
 
-    def __init__(self, minutes: int) -> None:
+    `what` and `who` until it is recorded; who answers calls `record_limit`.
+    """
+
+    def __init__(self, minutes: int, *, first: bool = False, what: str = "", who: str = "") -> None:
         self.minutes = minutes
+        self.first = first
+        self.what = what
+        self.who = who
         super().__init__(f"again in {minutes} minutes")
 
 
@@ -28,8 +35,28 @@ def limit_durably(*, what: str, who: str, most: int, per: timedelta, now: dateti
             limit(what=what, who=who, most=most, per=per, now=now)
         except TooManyAttempts as error:
             refused = error
+            record_limit(error, now=now)
     if refused is not None:
         raise refused
+
+
+def record_limit(error: TooManyAttempts, *, now: datetime) -> None:
+    """The first attempt too many goes into the record, every one into the figures; once for each error.
+
+    In a transaction of its own, or in the caller's.
+    """
+    if not error.what:
+        return
+    with tenant_transaction():
+        failed(
+            action="limit.reached",
+            subject=nameless(error.what, error.who),
+            actor=UNKNOWN,
+            detail={"limit": error.what},
+            now=now,
+            told=error.first,
+        )
+    error.what = ""
 
 
 def limit(*, what: str, who: str, most: int, per: timedelta, now: datetime) -> None:
@@ -38,18 +65,16 @@ def limit(*, what: str, who: str, most: int, per: timedelta, now: datetime) -> N
     `who` (an address, a receipt) is kept as a keyed hash only. Runs in a transaction that commits even when
     the attempt itself fails.
     """
-    seconds, window, key = _place(what, who, per, now)
-    row, _ = Attempt.objects.get_or_create(key=key, window=window, defaults={"id": new_id()})
-    Attempt.objects.filter(id=row.id).update(count=F("count") + 1)
-    # Read after the update, which holds the row: two at once cannot both be the last that is allowed.
-    count: int = Attempt.objects.values_list("count", flat=True).get(id=row.id)
+    count = count_once(what=what, who=who, per=per, now=now)
     if count > most:
-        raise TooManyAttempts(minutes=-(-(seconds - int(now.timestamp()) % seconds) // 60))
+        seconds = int(per.total_seconds())
+        left = seconds - int(now.timestamp()) % seconds
+        raise TooManyAttempts(-(-left // 60), first=count == most + 1, what=what, who=who)
 
 
 def forgive(*, what: str, who: str, per: timedelta, now: datetime) -> None:
     """Take back one attempt of the present window: it was no guess."""
-    _, window, key = _place(what, who, per, now)
+    window, key = place(what, who, per, now)
     Attempt.objects.filter(key=key, window=window, count__gt=0).update(count=F("count") - 1)
 
 
@@ -58,10 +83,3 @@ def purge_attempts(*, now: datetime, older_than: timedelta = timedelta(days=1)) 
     oldest = uuid7(int((now - older_than).timestamp() * 1000))
     deleted, _ = Attempt.objects.filter(id__lt=oldest).delete()
     return deleted
-
-
-def _place(what: str, who: str, per: timedelta, now: datetime) -> tuple[int, int, bytes]:
-    """(seconds of a window, its number, keyed hash of what is limited and for whom)."""
-    seconds = int(per.total_seconds())
-    key = keyed_hash(f"limit:{what}:{who}", key=settings.MADOGUCHI_HASH_KEY)
-    return seconds, int(now.timestamp()) // seconds, key

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hmac
 from datetime import datetime, timedelta
 from typing import Literal
 from uuid import UUID
@@ -11,11 +12,13 @@ from django.conf import settings
 from madoguchi.accounts.models import LinkToken
 from madoguchi.kernel.ids import keyed_hash, new_id, new_secret
 
-Purpose = Literal["sign_in", "draft", "verify_email"]
+Purpose = Literal["sign_in", "draft", "verify_email", "old_address", "new_address"]
 LIFETIME: dict[Purpose, timedelta] = {
     "sign_in": timedelta(hours=1),
     "verify_email": timedelta(hours=24),
     "draft": timedelta(days=30),
+    "old_address": timedelta(hours=24),
+    "new_address": timedelta(hours=24),
 }
 
 KEPT = timedelta(days=30)
@@ -34,8 +37,13 @@ class ExpiredLink(Exception):
     """The link is too old."""
 
 
-def issue_link(*, purpose: Purpose, email: str, now: datetime, subject_id: UUID | None = None) -> str:
-    """A new link's secret, which goes into the mail and is not kept."""
+def issue_link(
+    *, purpose: Purpose, email: str, now: datetime, subject_id: UUID | None = None, browser: str = ""
+) -> str:
+    """A new link's secret, which goes into the mail and is not kept.
+
+    `browser` is the secret of the asking browser's cookie; without it the link was asked for in no browser.
+    """
     secret = new_secret()
     LinkToken.objects.create(
         id=new_id(),
@@ -43,23 +51,39 @@ def issue_link(*, purpose: Purpose, email: str, now: datetime, subject_id: UUID 
         purpose=purpose,
         email=email,
         subject_id=subject_id,
+        browser_hash=_browser_hash(browser) if browser else None,
         created_at=now,
         expires_at=now + LIFETIME[purpose],
     )
     return secret
 
 
+def look_at_link(*, secret: str, now: datetime) -> LinkToken:
+    """The link, to say what it does; it stays unspent. Raises UnknownLink, UsedLink, ExpiredLink."""
+    return _living(LinkToken.objects.filter(secret_hash=_hash(secret)).first(), now)
+
+
+def asked_in(link: LinkToken, *, browser: str) -> bool:
+    """Whether this browser, by the secret of its cookie, asked for the link."""
+    kept = bytes(link.browser_hash or b"")
+    return bool(browser) and hmac.compare_digest(kept, _browser_hash(browser))
+
+
 def spend_link(*, secret: str, now: datetime) -> LinkToken:
     """The link, used up. Raises UnknownLink, UsedLink, ExpiredLink."""
-    link: LinkToken | None = LinkToken.objects.select_for_update().filter(secret_hash=_hash(secret)).first()
+    link = _living(LinkToken.objects.select_for_update().filter(secret_hash=_hash(secret)).first(), now)
+    link.used_at = now
+    link.save(update_fields=["used_at"])
+    return link
+
+
+def _living(link: LinkToken | None, now: datetime) -> LinkToken:
     if link is None:
         raise UnknownLink
     if link.used_at is not None:
         raise UsedLink
     if link.expires_at <= now:
         raise ExpiredLink
-    link.used_at = now
-    link.save(update_fields=["used_at"])
     return link
 
 
@@ -71,3 +95,7 @@ def purge_links(*, now: datetime) -> int:
 
 def _hash(secret: str) -> bytes:
     return keyed_hash("link:" + secret, key=settings.MADOGUCHI_HASH_KEY)
+
+
+def _browser_hash(secret: str) -> bytes:
+    return keyed_hash("browser:" + secret, key=settings.MADOGUCHI_HASH_KEY)

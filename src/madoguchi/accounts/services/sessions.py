@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from typing import Literal
 from uuid import UUID
 
+import msgspec
 from django.conf import settings
 
 from madoguchi.accounts.models import Session
@@ -34,7 +35,12 @@ _LIVING = Built(
 
 
 def start(
-    *, kind: Kind, now: datetime, subject_id: UUID | None = None, data: dict[str, object] | None = None
+    *,
+    kind: Kind,
+    now: datetime,
+    subject_id: UUID | None = None,
+    data: dict[str, object] | None = None,
+    device: str = "",
 ) -> tuple[Session, str]:
     """A new session and the secret for its cookie, which is not kept."""
     secret = new_secret()
@@ -44,6 +50,7 @@ def start(
         kind=kind,
         subject_id=subject_id,
         data=data or {},
+        device=device,
         started_at=now,
         seen_at=now,
         expires_at=now + LIFETIME[kind],
@@ -100,6 +107,31 @@ def keep(*, session: Session, name: str, value: object) -> None:
 def end(*, session: Session) -> None:
     """Sign out: the cookie is worth nothing from now on."""
     Session.objects.filter(id=session.id).delete()
+
+
+class Open(msgspec.Struct, frozen=True, kw_only=True):
+    """An open session, as its owner sees it. `device` is nothing when the browser did not say."""
+
+    id: UUID
+    device: str
+    started_at: datetime
+    seen_at: datetime
+
+
+def open_of(*, subject_id: UUID, now: datetime) -> list[Open]:
+    """The living sessions of a resident or a member of staff, the one used last first."""
+    rows = Session.objects.filter(subject_id=subject_id, expires_at__gt=now).order_by("-seen_at", "-id")
+    return [
+        Open(id=row.id, device=row.device, started_at=row.started_at, seen_at=row.seen_at)
+        for row in rows
+        if now - row.seen_at <= IDLE[row.kind]
+    ]
+
+
+def end_one(*, session_id: UUID, subject_id: UUID) -> bool:
+    """End one session, by its owner; whether there was one."""
+    deleted, _ = Session.objects.filter(id=session_id, subject_id=subject_id).delete()
+    return bool(deleted)
 
 
 def end_all(*, subject_id: UUID, keep: UUID | None = None) -> int:

@@ -7,6 +7,8 @@ call these outside a transaction, in the tenant's scope.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import datetime, timedelta
 from functools import lru_cache
 from uuid import UUID
@@ -21,6 +23,7 @@ from madoguchi.accounts.models import Staff
 from madoguchi.accounts.queries import StaffView, view
 from madoguchi.accounts.services import authenticator
 from madoguchi.accounts.services.authenticator import NOT_PROVED, WrongCode
+from madoguchi.accounts.services.failures import UNKNOWN, failed, failed_durably, nameless
 from madoguchi.accounts.services.limit import forgive, limit_durably
 from madoguchi.audit.services.record import Actor, record
 from madoguchi.isolation.scope import current_tenant, tenant_transaction
@@ -79,8 +82,13 @@ def check_password(*, username: str, password: str, address: str, now: datetime)
     # An unknown name costs the same time as a known one.
     right = hashers.check_password(password, row.password if row else _nobodys_password())
     if row is None or not right:
-        if row is not None:
-            _record_failure(row, now)
+        failed_durably(
+            action="staff.sign_in_failed",
+            subject=f"staff:{row.id}" if row else nameless("staff", username),
+            actor=view(row).actor() if row else UNKNOWN,
+            known=row is not None,
+            now=now,
+        )
         raise WrongSignIn
     with tenant_transaction():
         for what, who, _ in limits:
@@ -94,7 +102,7 @@ def check_code(*, token: str, code: str, now: datetime) -> SignedIn:
     Raises WrongCode, UsedCode, SignInExpired, TooManyAttempts.
     """
     staff_id = _count_code(token, now)
-    with tenant_transaction():
+    with _wrong_code_recorded(staff_id, now), tenant_transaction():
         row = _pending_row(staff_id, token, now)
         if row.totp_counter == NOT_PROVED:
             raise WrongCode
@@ -127,7 +135,7 @@ def finish_enrolment(*, token: str, code: str, now: datetime) -> SignedIn:
     Raises WrongCode, AlreadyEnrolled, SignInExpired, TooManyAttempts.
     """
     staff_id = _count_code(token, now)
-    with tenant_transaction():
+    with _wrong_code_recorded(staff_id, now), tenant_transaction():
         row = _pending_row(staff_id, token, now)
         _refuse_enrolled(row)
         step = (
@@ -204,9 +212,22 @@ def _refuse_enrolled(row: Staff) -> None:
         raise AlreadyEnrolled
 
 
-def _record_failure(row: Staff, now: datetime) -> None:
-    with tenant_transaction():
-        _record(row, "staff.sign_in_failed", now)
+@contextmanager
+def _wrong_code_recorded(staff_id: UUID, now: datetime) -> Iterator[None]:
+    """After the transaction of the attempt, which is undone."""
+    try:
+        yield
+    except WrongCode:
+        with tenant_transaction():
+            row: Staff = Staff.objects.get(id=staff_id)
+            failed(
+                action="staff.code_failed",
+                subject=f"staff:{staff_id}",
+                actor=view(row).actor(),
+                known=True,
+                now=now,
+            )
+        raise
 
 
 def _record(row: Staff, action: str, now: datetime) -> None:

@@ -38,22 +38,22 @@ def secret(db):
 
 
 def test_a_client_shows_its_secret_and_gets_what_it_may_do(secret):
-    assert authenticate_client(client_id="demo-app", secret=secret) == GRANT
+    assert authenticate_client(client_id="demo-app", secret=secret, now=NOW) == GRANT
     assert secret.encode() not in bytes(ApiClient.objects.get().secret_hash)
 
 
 @pytest.mark.parametrize("wrong", ["", "x", "\0", "\ud800"])
 def test_a_wrong_secret_or_name_is_refused(secret, wrong):
     with pytest.raises(UnknownClient):
-        authenticate_client(client_id="demo-app", secret=wrong)
+        authenticate_client(client_id="demo-app", secret=wrong, now=NOW)
     with pytest.raises(UnknownClient):
-        authenticate_client(client_id=wrong, secret=secret)
+        authenticate_client(client_id=wrong, secret=secret, now=NOW)
 
 
 def test_a_disabled_client_is_refused(secret):
     disable_client(client_id="demo-app", now=NOW)
     with pytest.raises(UnknownClient):
-        authenticate_client(client_id="demo-app", secret=secret)
+        authenticate_client(client_id="demo-app", secret=secret, now=NOW)
     with pytest.raises(UnknownClient):
         disable_client(client_id="demo-app", now=NOW)
 

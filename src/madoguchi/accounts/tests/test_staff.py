@@ -9,18 +9,22 @@ import pytest
 from madoguchi.accounts.permissions import PERMISSIONS, ROLES, NotAllowed, may
 from madoguchi.accounts.queries import all_staff, staff, staff_named
 from madoguchi.accounts.services import sessions
-from madoguchi.accounts.services.change_password import WeakPassword, WrongPassword, change_password
+from madoguchi.accounts.services.authenticator import UsedCode, WrongCode
+from madoguchi.accounts.services.change_password import WeakPassword, change_password
 from madoguchi.accounts.services.keep_staff import (
-    InvalidStaff,
-    UnknownStaff,
     add_staff,
-    change_roles,
     disable_staff,
     enable_staff,
+    replace_authenticator,
     reset_authenticator,
     reset_password,
-)  # fmt: skip
-from madoguchi.accounts.tests.cast import NOW, PASSWORD, USERNAME
+)
+from madoguchi.accounts.services.limit import TooManyAttempts
+from madoguchi.accounts.services.own_proof import WrongPassword
+from madoguchi.accounts.services.roles import change_roles
+from madoguchi.accounts.services.staff_rows import InvalidStaff, UnknownStaff
+from madoguchi.accounts.services.weak_passwords import weakness_of
+from madoguchi.accounts.tests.cast import NOW, PASSWORD, USERNAME, code
 from madoguchi.audit.queries import entries
 from madoguchi.isolation.scope import tenant_scope, tenant_transaction
 
@@ -95,38 +99,78 @@ def test_somebody_who_is_not_there_cannot_be_changed():
 
 
 def test_roles_can_be_changed_and_the_record_says_from_what_to_what(clerk, administrator):
-    change_roles(staff_id=clerk.id, roles=["examiner", "approver"], now=NOW, by=administrator)
+    assert change_roles(staff_id=clerk.id, roles=["reception", "examiner"], now=NOW, by=administrator)
     changed = staff(id=clerk.id)
-    assert changed is not None and changed.roles == ("examiner", "approver")
+    assert changed is not None and changed.roles == ("reception", "examiner")
     recorded = {entry.action: entry.detail for entry in entries()}
-    assert recorded["staff.roles_changed"] == {"from": "reception", "to": "examiner approver"}
+    assert recorded["staff.roles_changed"] == {"from": "reception", "to": "reception examiner"}
 
 
-def test_everybody_may_void_their_own_authenticator(clerk):
-    reset_authenticator(staff_id=clerk.id, now=NOW, by=clerk)
+def test_a_session_alone_takes_off_no_authenticator(clerk, administrator):
+    with pytest.raises(NotAllowed):
+        reset_authenticator(staff_id=administrator.id, now=NOW, by=administrator)
+    with pytest.raises(WrongPassword):
+        replace_authenticator(staff_id=clerk.id, password="guessed", code=code(), now=NOW)
+    with pytest.raises(WrongCode):
+        replace_authenticator(staff_id=clerk.id, password=PASSWORD, code="000000", now=NOW)
+    mine = staff(id=clerk.id)
+    assert mine is not None and mine.enrolled
+    replace_authenticator(staff_id=clerk.id, password=PASSWORD, code=code(), now=NOW)
     mine = staff(id=clerk.id)
     assert mine is not None and not mine.enrolled
 
 
-def test_a_password_is_changed_by_who_knows_it_and_other_sessions_end(clerk):
+def test_a_password_is_changed_by_who_knows_it_and_has_a_code_and_other_sessions_end(clerk):
     here, secret = sessions.start(kind="staff", subject_id=clerk.id, now=NOW)
     _, elsewhere = sessions.start(kind="staff", subject_id=clerk.id, now=NOW)
-    change_password(staff_id=clerk.id, old=PASSWORD, new=GOOD, now=NOW, keep_session=here.id)
+    change = {"staff_id": clerk.id, "old": PASSWORD, "new": GOOD, "now": NOW}
+    with pytest.raises(WrongCode):
+        change_password(**change)
+    with pytest.raises(WeakPassword):
+        change_password(**change | {"new": "password1234", "code": code()})
+    change_password(**change, code=code(), keep_session=here.id)
     assert sessions.find(secret=secret, now=NOW) is not None
     assert sessions.find(secret=elsewhere, now=NOW) is None
     with pytest.raises(WrongPassword):
-        change_password(staff_id=clerk.id, old=PASSWORD, new=GOOD + "!", now=NOW)
+        change_password(**change, code=code())
+    with pytest.raises(UsedCode):
+        change_password(**change | {"old": GOOD, "new": GOOD + "!"}, code=code())
+
+
+def test_ones_own_password_is_guessed_ten_times_and_no_more(clerk):
+    for _ in range(10):
+        with pytest.raises(WrongPassword):
+            change_password(staff_id=clerk.id, old="guessed", new=GOOD, now=NOW)
+    with pytest.raises(TooManyAttempts):
+        change_password(staff_id=clerk.id, old=PASSWORD, new=GOOD, code=code(), now=NOW)
+    with pytest.raises(TooManyAttempts):
+        replace_authenticator(staff_id=clerk.id, password=PASSWORD, code=code(), now=NOW)
+    assert "staff.password_failed" in {entry.action for entry in entries()}
+
+
+def test_a_first_password_is_changed_without_another_code(clerk):
+    first = reset_password(staff_id=clerk.id, now=NOW)
+    change_password(staff_id=clerk.id, old=first, new=GOOD, now=NOW)
 
 
 @pytest.mark.parametrize(
     ("new", "reason"),
     [("short", "short"), ("x" * 300, "long"), ("uketsuke-no-hito", "contains_name"), ("abab" * 4, "monotonous"),
-     (PASSWORD, "same")],
+     (PASSWORD, "same"), ("password1234", "common"), ("123456789012", "common"), ("qwertyuiop12", "common"),
+     ("aobacity2026", "common"), ("P@ssw0rd2026!", "common"), ("monkeymonkey", "common"), ("1q2w3e4r5t6y", "common"),
+     ("佐藤一郎のひみつです2026", "contains_name"), ("aobashiあおば市2026", "contains_name")],
 )  # fmt: skip
 def test_a_weak_password_is_refused_with_the_reason(clerk, new, reason):
     with pytest.raises(WeakPassword) as refused:
-        change_password(staff_id=clerk.id, old=PASSWORD, new=new, now=NOW)
+        change_password(staff_id=clerk.id, old=PASSWORD, new=new, town="あおば市", now=NOW)
     assert refused.value.reason == reason
+
+
+@pytest.mark.parametrize(
+    "good", ["koharu-biyori-no-ame", "correct horse battery", "あさがおと夏の川の音がすき", "x7Kq-92md-Qwze"]
+)
+def test_a_password_of_words_that_do_not_belong_together_is_taken(good):
+    assert weakness_of(good, username=USERNAME, name="佐藤 一郎", town="あおば市") is None
 
 
 def test_every_role_may_do_something_and_every_permission_is_somebodys():

@@ -36,6 +36,7 @@ class DraftView(msgspec.Struct, frozen=True, kw_only=True):
     page: str
     email: str
     email_verified: bool
+    resident_id: UUID | None
     amends_id: UUID | None
     revision: int
     sheet: int | None
@@ -185,8 +186,11 @@ def drafts_by_email(*, email: str, now: datetime) -> list[UUID]:
 
 
 def applications_by_email(*, email: str, limit: int) -> list[UUID]:
-    """Ids of the applications made with this address, latest first; a new access code would go there too."""
-    rows = Application.objects.filter(email=email).order_by("-arrived_at")
+    """Ids of the applications made with this address, latest first; a new access code would go there too.
+
+    One that nobody confirmed may be mistyped: its owner is a stranger.
+    """
+    rows = Application.objects.filter(email=email, email_confirmed=True).order_by("-arrived_at")
     return list(rows.values_list("id", flat=True)[:limit])
 
 
@@ -200,6 +204,7 @@ def view_of(row: Draft) -> DraftView:
         page=row.page,
         email=row.email,
         email_verified=row.email_verified_at is not None,
+        resident_id=row.resident_id,
         amends_id=row.amends_id,
         revision=row.revision,
         sheet=row.sheet,

@@ -43,6 +43,7 @@ class Arrival(msgspec.Struct, frozen=True, kw_only=True):
     answers: str
     applicant_name: str
     email: str
+    email_confirmed: bool
     resident_id: UUID | None
     client_id: str
     access_code_hash: bytes
@@ -85,6 +86,7 @@ def write_plainly(arrival: Arrival) -> None:
         answers=arrival.answers,
         applicant_name=arrival.applicant_name,
         email=arrival.email,
+        email_confirmed=arrival.email_confirmed,
         resident_id=arrival.resident_id,
         client_id=arrival.client_id,
         access_code_hash=arrival.access_code_hash,
@@ -130,7 +132,7 @@ def _detail(arrival: Arrival) -> dict[str, str]:
 
 _APPLICATION_COLUMNS = (
     "tenant_id, id, receipt, procedure, version, kind, state, channel, language, answers, applicant_name, email, "
-    "resident_id, client_id, access_code_hash, idempotency_key, body_digest, similar, arrived_at, changed_at"
+    "email_confirmed, resident_id, client_id, access_code_hash, idempotency_key, body_digest, similar, arrived_at, changed_at"
 )  # "similar" is a reserved word in SQL and is quoted below
 
 
@@ -155,7 +157,7 @@ def write_in_one_statement(arrival: Arrival) -> None:
         SAVEPOINT arrival;
         WITH application AS (
           INSERT INTO applications_application ({columns})
-          VALUES (%s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s,
+          VALUES (%s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s,
             EXISTS (SELECT 1 FROM (SELECT procedure, arrived_at FROM applications_application
                                    WHERE tenant_id = %s AND applicant_name = %s OFFSET 0) AS named
                     WHERE procedure = %s AND arrived_at > %s),
@@ -171,7 +173,8 @@ def write_in_one_statement(arrival: Arrival) -> None:
     values = [
         tenant, arrival.id, arrival.receipt, arrival.procedure, arrival.version, arrival.kind, State.ARRIVED,
         arrival.channel, arrival.language, arrival.answers, arrival.applicant_name, arrival.email,
-        arrival.resident_id, arrival.client_id, arrival.access_code_hash, arrival.idempotency_key, arrival.body_digest,
+        arrival.email_confirmed, arrival.resident_id, arrival.client_id, arrival.access_code_hash,
+        arrival.idempotency_key, arrival.body_digest,
         tenant, arrival.applicant_name, arrival.procedure, arrival.now - ALIKE_WITHIN,
         arrival.now, arrival.now,
         tenant, new_id(), arrival.id, State.ARRIVED, arrival.now, arrival.actor.kind, arrival.actor.name,

@@ -8,6 +8,7 @@ from uuid import UUID
 import msgspec
 from django.conf import settings
 
+from madoguchi.accounts.services.links import LIFETIME
 from madoguchi.applications.domain.promised import promised
 from madoguchi.applications.models import Application, Attachment
 from madoguchi.applications.queries.applications import DraftView
@@ -103,6 +104,39 @@ def send_draft_expires(*, draft: DraftView, email: str, secret: str, language: s
         kept_until=draft.expires_at,
     )
     _send(email, text, now)
+
+
+def send_confirmation(*, draft: DraftView, email: str, secret: str, language: str, now: datetime) -> None:
+    """A link that verifies the address, and leads to the button that sends."""
+    tenant = _tenant()
+    text = texts.verify_email_mail(
+        language=language,
+        office=office_of(tenant, language),
+        procedure=procedure_name(draft.procedure, draft.version, language),
+        link=f"{home_of(tenant)}links/{secret}/",
+        until=now + LIFETIME["verify_email"],
+    )
+    _send(email, text, now, urgent=True)
+
+
+def send_address_link(*, purpose: str, to: str, new: str, secret: str, language: str, now: datetime) -> None:
+    """Is it right that the address becomes another? To the old one (`old_address`), and to the new one."""
+    tenant = _tenant()
+    text = texts.address_link_mail(
+        purpose,
+        language=language,
+        office=office_of(tenant, language),
+        new=new,
+        link=f"{home_of(tenant)}links/{secret}/",
+        until=now + LIFETIME["new_address"],
+    )
+    _send(to, text, now, urgent=True)
+
+
+def send_address_changed(*, to: str, new: str, language: str, now: datetime) -> None:
+    """To the old address: mails go elsewhere from now on."""
+    text = texts.address_changed_mail(language=language, office=office_of(_tenant(), language), new=new)
+    _send(to, text, now)
 
 
 def send_new_code(*, row: Application, code: str, now: datetime) -> None:

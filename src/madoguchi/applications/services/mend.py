@@ -45,7 +45,7 @@ def begin_mending(*, application_id: UUID, now: datetime) -> Draft:
     )
     draft.answers = application.answers
     draft.amends_id = application_id
-    draft.email_verified_at = now
+    draft.email_verified_at = now if application.email_confirmed else None
     draft.save()
     return draft
 

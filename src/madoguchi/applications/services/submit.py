@@ -40,6 +40,7 @@ class Submission(msgspec.Struct, frozen=True, kw_only=True):
     channel: Literal["portal", "api", "counter", "import"]
     language: str
     email: str
+    email_confirmed: bool = False
     idempotency_key: str
     actor: Actor
     attachment_ids: tuple[UUID, ...] = ()
@@ -139,6 +140,7 @@ def _arrive(
         answers=_ENCODER.encode(answers).decode(),
         applicant_name=applicant_name(form, evaluation)[:200],
         email=submission.email,
+        email_confirmed=submission.email_confirmed,
         resident_id=submission.resident_id,
         client_id=submission.client_id,
         access_code_hash=keyed_hash(code, key=settings.MADOGUCHI_HASH_KEY),

@@ -259,7 +259,8 @@ def test_one_statement_writes_what_the_plain_way_writes(towns: tuple[TenantView,
         ways.append(arrive.write_in_one_statement)
     arrival = arrive.Arrival(
         id=new_id(), receipt="990010000000000000", procedure=PROCEDURE, version="v", kind="claim", channel="api",
-        language="ja", answers="{}", applicant_name="山田　太郎", email="", resident_id=None, client_id="c",
+        language="ja", answers="{}", applicant_name="山田　太郎", email="a@example.jp",
+        email_confirmed=True, resident_id=None, client_id="c",
         access_code_hash=b"h", idempotency_key="k", body_digest=b"d", actor=APPLICANT, now=NOW,
     )  # fmt: skip
     written = []

@@ -14,9 +14,9 @@ from madoguchi.kernel.ids import new_id
 
 
 class Actor(msgspec.Struct, frozen=True, kw_only=True):
-    """Who acts. An applicant without an account has the id of the draft or application."""
+    """Who acts. An applicant without an account has the id of the draft or application; `unknown` has shown nothing."""
 
-    kind: Literal["applicant", "staff", "client", "system"]
+    kind: Literal["applicant", "staff", "client", "system", "unknown"]
     id: str
     name: str
 

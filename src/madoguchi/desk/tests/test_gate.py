@@ -64,7 +64,7 @@ def test_a_clerk_of_another_town_gets_404_for_the_case_and_is_no_one_here(aoba, 
 
 def test_the_cookie_of_one_town_opens_nothing_in_another(aoba, midori, receipt):
     stranger = signed_in(midori, "uketsuke")
-    stranger.cookies["madoguchi_aoba"] = stranger.cookies["madoguchi_midori"].value
+    stranger.cookies["madoguchi-aoba-staff"] = stranger.cookies["madoguchi-midori-staff"].value
     assert stranger.get(f"/aoba/desk/cases/{receipt}/").status_code == 302
 
 
@@ -179,7 +179,7 @@ def test_a_page_warns_before_the_session_ends_over_what_is_being_written(aoba, r
 
 def test_whose_session_is_over_reads_so_at_the_sign_in(aoba):
     clerk = signed_in(aoba, "uketsuke")
-    clerk.cookies["madoguchi_aoba"] = "over"
+    clerk.cookies["madoguchi-aoba-staff"] = "over"
     answer = clerk.get("/aoba/desk/overview/")
     assert answer["Location"].startswith("/aoba/desk/sign-in/?next=")
     assert "時間が切れました" in text_of(clerk.get(answer["Location"]))

@@ -103,7 +103,7 @@ def test_the_record_says_which_roles(aoba):
         member = apps.get_model("accounts", "Staff").objects.get(username="uketsuke@aoba.example")
     boss.post(f"/aoba/desk/staff/{member.id}/", {"roles": ["reception", "examiner"]})
     page = text_of(boss.get("/aoba/desk/audit/?kind=staff"))
-    assert "役割: 受付 ／ 新しい役割: 受付・審査" in page
+    assert "受付 → 受付・審査" in page
 
 
 def test_the_record_is_searched_by_case_person_day_and_kind(aoba, claim, here):

@@ -7,7 +7,6 @@ from typing import Any
 import jsonschema_rs
 import pytest
 
-from madoguchi.applications.domain.answers import counted, typed_numbers
 from madoguchi.forms.domain.carry import carry
 from madoguchi.forms.domain.compiled import compile_form
 from madoguchi.forms.domain.evaluate import evaluate
@@ -56,7 +55,7 @@ def test_nothing_is_missing_and_nothing_is_known():
     assert found.instead == {
         "number": "not_known", "home": "later", "living": "not_known", "visit": "not_known"
     }  # fmt: skip
-    assert "why" not in found.shown and counted(found) == ALL
+    assert "why" not in found.shown
 
 
 def test_without_it_the_message_names_the_way_out():
@@ -80,10 +79,6 @@ def test_the_json_schema_takes_what_the_engine_takes():
     assert schema.is_valid(ALL)
     for wrong in ({**ALL, "plain": NOT_KNOWN}, {**ALL, "home": {"instead": "not_known"}}):
         assert not schema.is_valid(wrong)
-
-
-def test_no_number_is_looked_for_in_it():
-    assert typed_numbers(FORM, ALL) == {}
 
 
 def read(before: dict[str, Any], **posted: str) -> dict[str, Any]:

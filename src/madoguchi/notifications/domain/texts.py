@@ -15,7 +15,7 @@ import msgspec
 from madoguchi.kernel.clock import JST, day_in_japan
 from madoguchi.kernel.eras import format_deadline, format_japanese
 from madoguchi.kernel.ids import parse_receipt
-from madoguchi.notifications.domain import wording_easy, wording_en, wording_ja
+from madoguchi.notifications.domain import wording_easy, wording_en, wording_ja, wording_staff
 
 _BOOKS = {"ja": wording_ja, "en": wording_en, "ja-easy": wording_easy}
 _READING = re.compile(r"\{([^{}|]+)\|([^{}|]+)\}")
@@ -76,14 +76,41 @@ def draft_expires_mail(
     return _text("draft_expires", language, office, procedure=procedure, link=link, moment=kept_until)
 
 
-def verify_email_mail(*, language: str, office: Office, link: str, until: datetime) -> MailText:
-    """Is this your address?"""
-    return _text("verify_email", language, office, link=link, moment=until)
+def verify_email_mail(
+    *, language: str, office: Office, procedure: str, link: str, until: datetime
+) -> MailText:
+    """Is this your address? All that is left to do is to send."""
+    return _text("verify_email", language, office, procedure=procedure, link=link, moment=until)
 
 
 def sign_in_link_mail(*, language: str, office: Office, link: str, until: datetime) -> MailText:
     """A link instead of a password."""
     return _text("sign_in", language, office, link=link, moment=until)
+
+
+def address_link_mail(
+    purpose: str, *, language: str, office: Office, new: str, link: str, until: datetime
+) -> MailText:
+    """May the address become another? `new` is shown in part."""
+    return _text(purpose, language, office, new=new, link=link, moment=until)
+
+
+def address_changed_mail(*, language: str, office: Office, new: str) -> MailText:
+    """To the old address."""
+    return _text("address_changed", language, office, new=new)
+
+
+def staff_mail(
+    what: str, *, office: str, name: str, member: str, by: str, before: str = "", after: str = ""
+) -> MailText:
+    """To `name`, of staff: `by` did something to `member`. Roles are in words."""
+    subject, body = wording_staff.WORDING[what]
+    known = {
+        "office": office, "name": name, "member": member, "by": by or "システムの運用担当者",
+        "before": before, "after": after,
+    }  # fmt: skip
+    whole = f"{wording_staff.GREETING}\n\n{body}\n\n----\n{wording_staff.CLOSING}"
+    return MailText(_one_line(subject.format_map(known)), whole.format_map(known))
 
 
 def accepted_mail(*, language: str, office: Office, procedure: str, receipt: str, link: str) -> MailText:

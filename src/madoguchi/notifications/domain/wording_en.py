@@ -48,11 +48,15 @@ To continue, open this link:
 The link works once. Please do not share it.""",
     ),
     "verify_email": (
-        "Confirm your e-mail address",
-        """To confirm your e-mail address, open this link and press the button:
+        "Confirm your e-mail address, then send: {procedure}",
+        """Your application "{procedure}" has not arrived yet.
+To confirm your e-mail address, open this link and press the button:
 {link}
 
-The link works until {until}.""",
+It leads you to the last page. Press the button there to send your application.
+
+The link works once, until {until}.
+Please do not share this link.""",
     ),
     "sign_in": (
         "Your link to sign in",
@@ -61,6 +65,32 @@ The link works until {until}.""",
 
 The link works once, until {until}.
 Please do not share this link.""",
+    ),
+    "old_address": (
+        "Confirm the change of your e-mail address",
+        """Somebody asked to change your e-mail address to {new}.
+If this is right, open this link and press the button:
+{link}
+
+We have also written to the new address. The address changes once both links were opened.
+The link works once, until {until}.
+If you did not ask for it, do nothing: your address stays as it is.""",
+    ),
+    "new_address": (
+        "Confirm that this e-mail address is to be used",
+        """Somebody asked that messages about applications go to {new}.
+This link shows what will change. If it is right, press the button there:
+{link}
+
+The link works once, until {until}.
+If you did not ask for it, do nothing.""",
+    ),
+    "address_changed": (
+        "Your e-mail address was changed",
+        """Messages about your applications now go to {new}.
+Nothing more will be sent to this address.
+
+If you do not know about this, please contact us at once.""",
     ),
     "accepted": (
         "Your application was accepted for examination: {procedure}",
@@ -127,9 +157,11 @@ See where it stands on this page:
 Receipt number: {receipt}
 Access code: {code}
 
-The code you had before no longer works.
-Enter the new one together with your receipt number on this page:
+Enter it together with your receipt number on this page:
 {link}
+
+Once you use it, the code you had before stops working.
+If you did not ask for it, do nothing: your old code still works.
 
 Please do not share the access code.""",
     ),

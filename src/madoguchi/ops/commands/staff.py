@@ -52,7 +52,8 @@ def add(
     """Take somebody in and print their first password and authenticator, which are shown only once."""
     _open(data)
     from madoguchi.accounts.domain.one_time_codes import new_totp_secret
-    from madoguchi.accounts.services.keep_staff import InvalidStaff, add_staff
+    from madoguchi.accounts.services.keep_staff import add_staff
+    from madoguchi.accounts.services.staff_rows import InvalidStaff
     from madoguchi.isolation.scope import tenant_transaction
 
     government = tenant_named(tenant)
@@ -116,3 +117,50 @@ def reset(tenant: str, username: str, password: bool, authenticator: bool, data:
         if authenticator:
             reset_authenticator(staff_id=member.id, now=now())
             click.echo("the next sign-in sets up a new authenticator")
+
+
+@command.command("requests", epilog=example("madoguchi staff requests aoba"))
+@click.argument("tenant")
+@data_option
+def requests(tenant: str, data: str | None) -> None:
+    """Roles that wait for a second administrator, with what they are and what they become."""
+    open_installation(data)
+    from madoguchi.accounts.queries import role_requests
+    from madoguchi.isolation.scope import tenant_transaction
+
+    government = tenant_named(tenant)
+    with tenant_transaction(government.id):
+        waiting = role_requests()
+    for each in waiting:
+        change = f"{' '.join(each.roles_from) or 'none'} -> {' '.join(each.roles_to)}"
+        click.echo(f"{each.username}  {change}  (asked by {each.asked_by_name})")
+    if not waiting:
+        click.echo("nothing waits")
+
+
+@command.command("confirm", epilog=example("madoguchi staff confirm aoba shinsa@example.jp"))
+@click.argument("tenant")
+@click.argument("username")
+@click.option("--decline", is_flag=True, help="Let the roles stay as they are.")
+@data_option
+def confirm(tenant: str, username: str, decline: bool, data: str | None) -> None:
+    """Be the second person for somebody's roles, where there is no second administrator."""
+    open_installation(data)
+    from madoguchi.accounts.queries import role_requests
+    from madoguchi.accounts.services.roles import RolesMoved, confirm_roles, decline_roles
+    from madoguchi.isolation.scope import tenant_transaction
+
+    government = tenant_named(tenant)
+    with tenant_transaction(government.id):
+        asked = next((r for r in role_requests() if r.username == username.strip().lower()), None)
+        if asked is None:
+            raise Problem(f"nothing waits for {username}: see `madoguchi staff requests {tenant}`")
+        act = decline_roles if decline else confirm_roles
+        try:
+            act(request_id=asked.id, now=now())
+        except RolesMoved:
+            raise Problem(
+                f"{username} has other roles by now: decline it, and let it be asked anew"
+            ) from None
+    said = "stay" if decline else f"are now {' '.join(asked.roles_to)}, before"
+    click.echo(f"{asked.username}: the roles {said} {' '.join(asked.roles_from) or 'none'}")

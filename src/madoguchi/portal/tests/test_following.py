@@ -112,7 +112,9 @@ def test_another_towns_receipt_opens_nothing(resident: Resident) -> None:
     other = Resident("midori")
     assert look(other, receipt, code).status_code == 422
     assert other.get(other.home(path(receipt))).status_code == 404
-    other.client.cookies["madoguchi_midori"] = resident.client.cookies["madoguchi_aoba"].value
+    other.client.cookies["madoguchi-midori-resident"] = resident.client.cookies[
+        "madoguchi-aoba-resident"
+    ].value
     for address in ("", "pdf/", "withdraw/"):
         assert other.get(other.home(path(receipt, address))).status_code == 404
     assert other.post(other.home(path(receipt, "withdraw/"))).status_code == 404
@@ -123,22 +125,28 @@ def test_another_towns_receipt_opens_nothing(resident: Resident) -> None:
 def test_another_towns_session_shows_no_draft(resident: Resident) -> None:
     resident.fill()
     other = Resident("midori")
-    other.client.cookies["madoguchi_midori"] = resident.client.cookies["madoguchi_aoba"].value
+    other.client.cookies["madoguchi-midori-resident"] = resident.client.cookies[
+        "madoguchi-aoba-resident"
+    ].value
     other.draft_id = resident.draft_id
     assert other.save("claimant_page", claim()).status_code == 410
     assert other.get(other.home(f"drafts/{resident.draft_id}/discard/")).status_code == 404
     assert "山田" not in text_of(other.get(other.apply("claimant_page") + f"?draft={resident.draft_id}"))
 
 
-def test_a_lost_code_is_replaced_by_mail_and_the_old_one_is_void(resident: Resident) -> None:
+def test_a_lost_code_is_replaced_by_mail_and_the_old_one_counts_until_the_new_one_is_used(
+    resident: Resident,
+) -> None:
     receipt, code = resident.applied()
     other = Resident()
     response = other.post(other.home("lost-code/"), receipt=receipt)
     assert response.status_code == 302
     said = text_of(other.get(response["Location"]))
     fresh = resident.mailed(r"[0-9A-Z]{4}-[0-9A-Z]{4}-[0-9A-Z]{4}(?!-)")
-    assert look(other, receipt, code).status_code == 422
+    assert look(other, receipt, code).status_code == 302
     assert look(other, receipt, fresh).status_code == 302
+    assert look(Resident(), receipt, code).status_code == 422
+    assert look(Resident(), receipt, fresh).status_code == 302
     unknown = other.post(other.home("lost-code/"), receipt="99001-0000-0000-0000-4")
     if unknown.status_code == 302:
         assert text_of(other.get(unknown["Location"])) == said
@@ -324,7 +332,7 @@ def test_signing_in_by_mail_shows_drafts_and_applications_of_another_browser(res
     link = other.mailed(r"/aoba/links/[\w-]+/")
     signed_in = other.post(link)
     # A browser, unlike this client, throws a cookie with `Max-Age=0` away.
-    assert signed_in.cookies["madoguchi_aoba"]["max-age"] == ""
+    assert signed_in.cookies["madoguchi-aoba-resident"]["max-age"] == ""
     shown = other.get(signed_in["Location"])
     assert f"{EMAIL} でログインしています。" in text_of(shown)
     assert f"draft={resident.draft_id}" in shown.content.decode()

@@ -46,7 +46,7 @@ def test_nothing_of_an_applicant_is_logged_even_when_it_fails(
     resident.post(resident.home("applications/"), receipt=number, access_code="0000-0000-0000")
     written = logged.getvalue()
     assert "no such table" in written or "does not exist" in written
-    session = resident.client.cookies["madoguchi_aoba"].value
+    session = resident.client.cookies["madoguchi-aoba-resident"].value
     token = resident.client.cookies["csrftoken"].value
     for secret in (link, code, code.replace("-", ""), session, token):
         assert secret not in written

@@ -146,6 +146,12 @@ NOTHING_TO_OVERWRITE = {
     "sign-out/",
     "links/<str:secret>/",
     "my/",
+    "my/account/",
+    "my/account/sessions/",  # ends what it names, or all others
+    "my/account/address/",  # asks for links, which say what they will do
+    "my/account/join/",
+    "my/account/end/",
+    "lost-address/",
     "applications/",
     "lost-code/",
     "applications/<str:receipt>/",

@@ -188,7 +188,7 @@ def test_what_was_typed_when_the_session_ended_is_given_back(resident: Resident)
     sheet.type(
         {"claimant.given": "三郎", "claimant_number": example_my_number(77), "event_date.year": "2027"}
     )
-    del resident.client.cookies["madoguchi_aoba"]
+    del resident.client.cookies["madoguchi-aoba-resident"]
     gone = sheet.send(sheet.posted("_next"))
     assert gone.status_code == 410
     resident.client.cookies.clear()
@@ -224,7 +224,7 @@ def test_the_link_that_confirms_the_address_leads_to_the_last_step(resident: Res
     resident.post(resident.apply("contact"), email="yamada@example.jp")
     opened = resident.post(resident.mailed(r"/aoba/links/[\w-]+/"))
     shown = resident.get(opened["Location"])
-    assert "メールアドレスを確かめました" in text_of(shown) and "この内容で申請する" in text_of(shown)
+    assert "メールを確かめました" in text_of(shown) and "この内容で申請する" in text_of(shown)
 
 
 def test_two_drafts_are_told_apart_by_their_names(hanako: Resident) -> None:

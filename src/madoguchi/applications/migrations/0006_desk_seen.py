@@ -5,7 +5,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("applications", "0004_drafts_that_are_over"),
+        ("applications", "0005_confirmed_address"),
     ]
 
     operations = [

@@ -1,0 +1,33 @@
+"""What happened to a member of staff, of which that person and the administrators are told."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+import msgspec
+
+What = Literal[
+    "added",
+    "roles_asked",
+    "roles_changed",
+    "roles_declined",
+    "password_reset",
+    "authenticator_reset",
+    "password_changed",
+    "authenticator_replaced",
+    "person_changed",
+    "disabled",
+    "enabled",
+]
+
+
+class StaffChanged(msgspec.Struct, frozen=True, kw_only=True, tag_field="kind", tag="accounts.staff_changed"):
+    """`by_id` is empty for the operator on the command line; `former_address` is told too."""
+
+    staff_id: str
+    what: What
+    by_id: str
+    by_name: str
+    roles_from: list[str] = []
+    roles_to: list[str] = []
+    former_address: str = ""

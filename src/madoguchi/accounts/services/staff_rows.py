@@ -1,0 +1,61 @@
+"""The row of a member of staff, and who may change it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from uuid import UUID
+
+from django.db.models import QuerySet
+
+from madoguchi.accounts.models import Staff
+from madoguchi.accounts.permissions import ROLES, require
+from madoguchi.accounts.queries import StaffView
+from madoguchi.kernel.email import check_email
+from madoguchi.kernel.text import problems
+
+
+class InvalidStaff(Exception):
+    """The user name or a role cannot be used; the message says why."""
+
+
+class UnknownStaff(Exception):
+    """The tenant in scope has no such member."""
+
+
+def locked(staff_id: UUID) -> Staff:
+    """The row, locked until the transaction ends. Raises UnknownStaff."""
+    row: Staff | None = Staff.objects.select_for_update().filter(id=staff_id).first()
+    if row is None:
+        raise UnknownStaff(str(staff_id))
+    return row
+
+
+def require_manager(by: StaffView | None) -> None:
+    """Without `by` it is the operator on the command line. Raises NotAllowed."""
+    if by is not None:
+        require(by, "staff.manage")
+
+
+def check_roles(roles: Sequence[str]) -> None:
+    """Raises InvalidStaff."""
+    unknown = [role for role in roles if role not in ROLES]
+    if unknown or not roles:
+        raise InvalidStaff(f"{' '.join(unknown) or 'no role'}: choose from {' '.join(ROLES)}")
+
+
+def name_of_staff(text: str) -> str:
+    """Raises InvalidStaff."""
+    if problems(text, limit=120) or not text.strip():
+        raise InvalidStaff("write the name that colleagues and the record will show, up to 120 characters")
+    return text.strip()
+
+
+def address_of_staff(text: str, *, taken: QuerySet[Staff]) -> str:
+    """The address with which somebody signs in, one of its kind. Raises InvalidStaff."""
+    checked = check_email(text)
+    if not checked.ok:
+        raise InvalidStaff(f"{text[:80]} is not an e-mail address")
+    address = checked.address.lower()
+    if taken.filter(username=address).exists():
+        raise InvalidStaff(f"{address} is already there")
+    return address

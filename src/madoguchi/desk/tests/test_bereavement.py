@@ -1,0 +1,133 @@
+"""The applicant died: nothing goes to the address, nothing old opens the application, a successor may be let in."""
+
+from __future__ import annotations
+
+import re
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from django.apps import apps
+from django.test import Client
+
+from madoguchi.accounts.services.residents import resident_of
+from madoguchi.applications.services.follow import code_hash
+from madoguchi.applications.services.letters import send_receipt
+from madoguchi.audit.queries import entries
+from madoguchi.desk.tests.cast import signed_in, text_of
+from madoguchi.isolation.scope import tenant_transaction
+from madoguchi.notifications.queries import mails
+from madoguchi.review.tests.cast import arrived, receipt_of
+
+OLD = "K7QM-2X9R-T4WB"
+TODAY = datetime.now(UTC).date()
+
+
+@pytest.fixture
+def receipt(aoba):
+    number = receipt_of(arrived(aoba)).replace("-", "")
+    with tenant_transaction():
+        account = resident_of(email="taro@example.jp", now=datetime.now(UTC))
+        _applications().update(
+            access_code_hash=code_hash(OLD),
+            email="taro@example.jp",
+            email_confirmed=True,
+            resident_id=account.id,
+        )
+    return number
+
+
+def _applications():
+    return apps.get_model("applications", "Application").objects
+
+
+def application():
+    with tenant_transaction():
+        return _applications().get()
+
+
+def opens(receipt, code):
+    found = Client().post("/aoba/applications/", {"receipt": receipt, "access_code": code})
+    return found.status_code == 302
+
+
+def told(clerk, receipt, **typed):
+    names = {"told_by": "長男 山田 一郎さん", "told_on": TODAY.isoformat()} | typed
+    return clerk.post(f"/aoba/desk/cases/{receipt}/bereavement/", names)
+
+
+def test_nothing_is_mailed_and_nothing_old_opens_the_application(aoba, receipt):
+    assert opens(receipt, OLD)
+    clerk = signed_in(aoba, "uketsuke")
+    assert "申請した方が亡くなられたとき" in text_of(clerk.get(f"/aoba/desk/cases/{receipt}/"))
+    assert told(clerk, receipt).status_code == 302
+    assert not opens(receipt, OLD)
+    row = application()
+    assert (row.email, row.resident_id, row.email_confirmed) == ("", None, False)
+    with tenant_transaction():
+        before = len(mails())
+        send_receipt(application_id=row.id, now=datetime.now(UTC))
+        assert len(mails()) == before
+    Client().post("/aoba/lost-code/", {"receipt": receipt})
+    assert application().next_access_code_hash is None
+    page = text_of(clerk.get(f"/aoba/desk/cases/{receipt}/"))
+    assert "申請した方は亡くなられました" in page and "長男 山田 一郎さん" in page
+    assert "亡くなられたと記録した" in text_of(clerk.get(f"/aoba/desk/cases/{receipt}/history/"))
+
+
+def test_a_successor_whom_staff_checked_is_let_in_by_a_new_code(aoba, receipt):
+    clerk = signed_in(aoba, "uketsuke")
+    here = f"/aoba/desk/cases/{receipt}/bereavement/"
+    told(clerk, receipt)
+    lacking = clerk.post(here, {"successor_code": "1", "successor": "長男 山田 一郎さん"})
+    assert lacking.status_code == 422 and "長男 山田 一郎さん" in text_of(lacking)
+    given = clerk.post(
+        here,
+        {"successor_code": "1", "successor": "長男 山田 一郎さん", "checked": "戸籍謄本と運転免許証"},
+    )
+    (code,) = set(re.findall(r"[0-9A-Z]{4}-[0-9A-Z]{4}-[0-9A-Z]{4}(?!-)", _without_receipt(text_of(given))))
+    assert opens(receipt, code) and not opens(receipt, OLD)
+    with tenant_transaction():
+        entry = next(e for e in entries() if e.action == "application.successor_let_in")
+    assert entry.detail == {"said": "長男 山田 一郎さん", "purpose": "戸籍謄本と運転免許証"}
+    assert code not in repr(entry)
+
+
+def test_a_mistake_is_taken_back_whole(aoba, receipt):
+    clerk = signed_in(aoba, "uketsuke")
+    before = application()
+    told(clerk, receipt)
+    assert clerk.post(f"/aoba/desk/cases/{receipt}/bereavement/", {"undo": "1"}).status_code == 302
+    after = application()
+    for name in ("email", "email_confirmed", "resident_id", "access_code_hash"):
+        assert getattr(after, name) == getattr(before, name), name
+    assert opens(receipt, OLD)
+
+
+@pytest.mark.parametrize(
+    "typed",
+    [{"told_by": ""}, {"told_by": "x" * 201}, {"told_on": ""}, {"told_on": (TODAY + timedelta(days=3)).isoformat()}],
+)  # fmt: skip
+def test_what_cannot_be_is_said_and_what_was_typed_stays(aoba, receipt, typed):
+    answer = told(signed_in(aoba, "uketsuke"), receipt, **typed)
+    assert answer.status_code == 422 and 'class="error-summary' in text_of(answer)
+    assert opens(receipt, OLD)
+
+
+def test_a_page_that_is_out_of_date_changes_nothing(aoba, receipt):
+    clerk = signed_in(aoba, "uketsuke")
+    told(clerk, receipt)
+    again = told(clerk, receipt, told_by="ほかの方")
+    assert again.status_code == 422 and "先に、ほかの操作がありました" in text_of(again)
+    clerk.post(f"/aoba/desk/cases/{receipt}/bereavement/", {"undo": "1"})
+    late = clerk.post(f"/aoba/desk/cases/{receipt}/bereavement/", {"undo": "1"})
+    assert late.status_code == 422 and "先に、ほかの操作がありました" in text_of(late)
+
+
+@pytest.mark.parametrize("member", ["kessai", "kanri"])
+def test_who_does_not_receive_applications_records_nothing(aoba, receipt, member):
+    assert told(signed_in(aoba, member), receipt).status_code == 403
+    assert opens(receipt, OLD)
+
+
+def _without_receipt(page: str) -> str:
+    return re.sub(r"\d{5}(-\d{4}){3}-\d", "", page)

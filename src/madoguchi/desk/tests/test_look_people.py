@@ -1,0 +1,90 @@
+"""How the pages about colleagues and oneself look: no axe violation, nothing to scroll sideways."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+
+import pytest
+from django.db import transaction
+
+from madoguchi.accounts.queries import staff_named
+from madoguchi.accounts.services.keep_staff import add_staff
+from madoguchi.desk.tests.cast import PASSWORD, SECRET, hire, next_code, signed_in, username
+from madoguchi.desk.tests.test_look import Drawn, look_at
+from madoguchi.isolation.scope import tenant_scope, tenant_transaction
+from madoguchi.review.tests.cast import NOW, arrived, found_office, receipt_of
+from madoguchi.tenants.queries import forget
+
+pytestmark = pytest.mark.parts
+
+
+@pytest.fixture(scope="module")
+def drawn(django_db_setup, django_db_blocker):
+    """Every page, asked for in a transaction that is over before the browser starts."""
+    with django_db_blocker.unblock(), transaction.atomic():
+        pages = _draw()
+        transaction.set_rollback(True)
+    forget()
+    return pages
+
+
+def _draw() -> Drawn:
+    office = found_office(99001, "aoba", "あおば市")
+    hire(office)
+    drawn = Drawn()
+    with tenant_transaction(office.tenant.id):
+        me = staff_named(username=username(office, "kanri"))
+        clerk = staff_named(username=username(office, "uketsuke"))
+        receipt = receipt_of(arrived(office)).replace("-", "")
+    assert me is not None and clerk is not None
+    first = signed_in(office, "kanri")
+    asked = {"roles": ["administrator", "examiner"], "shown": "administrator"}
+    assert first.post(f"/aoba/desk/staff/{me.id}/", asked).status_code == 302
+    drawn.draw(first, {"people-alone": "/aoba/desk/staff/?said=asked"})
+    with tenant_transaction(office.tenant.id):
+        add_staff(
+            username=username(office, "kanri2"), name="管理 三郎", department="情報政策課",
+            roles=["administrator"], password=PASSWORD, totp_secret=SECRET, now=NOW,
+        )  # fmt: skip
+    drawn.draw(
+        first,
+        {
+            "people-asked": "/aoba/desk/staff/?said=asked",
+            "person-other": f"/aoba/desk/staff/{clerk.id}/",
+            "person-edit": f"/aoba/desk/staff/{clerk.id}/edit/",
+            "person-myself": f"/aoba/desk/staff/{me.id}/",
+            "person-act-password": f"/aoba/desk/staff/{clerk.id}/password/",
+        },
+    )
+    second = signed_in(office, "kanri2")
+    drawn.draw(second, {"people-to-confirm": "/aoba/desk/staff/"})
+    drawn.pages["roles-out-of-date"] = first.post(
+        f"/aoba/desk/staff/{clerk.id}/", {"roles": ["author"], "shown": "author"}
+    )
+    drawn.draw(first, {"audit-roles": "/aoba/desk/audit/"})
+    there = signed_in(office, "uketsuke")
+    here = signed_in(office, "uketsuke", next_code())
+    there.get("/aoba/desk/")
+    drawn.draw(
+        here,
+        {
+            "me-sessions": "/aoba/desk/me/",
+            "own-password-code": "/aoba/desk/me/password/",
+            "own-authenticator-proof": "/aoba/desk/me/authenticator/",
+            "bereavement": f"/aoba/desk/cases/{receipt}/bereavement/",
+        },
+    )
+    drawn.pages["own-password-wrong"] = here.post("/aoba/desk/me/password/", {"old": "x", "new": "y"})
+    case = f"/aoba/desk/cases/{receipt}/"
+    told = {"told_by": "長男 山田 一郎さん", "told_on": datetime.now(UTC).date().isoformat()}
+    with tenant_scope(office.tenant.id):
+        assert here.post(case + "bereavement/", told).status_code == 302
+    drawn.draw(here, {"bereavement-known": case + "bereavement/", "case-bereaved": case})
+    given = {"successor_code": "1", "successor": "長男 山田 一郎さん", "checked": "戸籍謄本と運転免許証"}
+    drawn.pages["successor-code"] = here.post(case + "bereavement/", given)
+    return drawn
+
+
+def test_no_page_has_an_axe_violation_or_scrolls_sideways(drawn, context):
+    context.route("**/*", lambda route: drawn.answer(route))
+    assert look_at(context.new_page(), drawn.pages) == []

@@ -1,0 +1,50 @@
+"""The mails to members of staff, in Japanese alone: name → (subject, text). None of them holds a secret."""
+
+from __future__ import annotations
+
+GREETING = "{office}の申請の窓口から、職員の{name}さんへのお知らせです。"
+CLOSING = """覚えがないときは、すぐに、ほかの管理者かシステムの運用担当者に知らせてください。
+このメールは自動で送っています。返信しても届きません。"""
+
+WORDING: dict[str, tuple[str, str]] = {
+    "added": ("職員に加わりました: {member}", "{by}が、{member}さんを職員に加えました。\n役割: {after}"),
+    "roles_asked": (
+        "役割を変えることの確認: {member}",
+        """{by}が、{member}さんの役割を変えることを頼みました。まだ変わっていません。
+
+今の役割: {before}
+頼まれた役割: {after}
+
+頼んだ人でも本人でもない管理者が、窓口の「職員」の画面で確かめます。""",
+    ),
+    "roles_changed": (
+        "役割が変わりました: {member}",
+        "{by}が、{member}さんの役割を変えました。\n\n前: {before}\n今: {after}",
+    ),
+    "roles_declined": (
+        "役割は変わりません: {member}",
+        "{by}が、{member}さんの役割を変えることを見送りました。\n\n今の役割: {before}\n頼まれていた役割: {after}",
+    ),
+    "password_reset": (
+        "パスワードが再設定されました: {member}",
+        "{by}が、{member}さんのパスワードを再設定しました。前のパスワードは使えません。",
+    ),
+    "authenticator_reset": (
+        "認証アプリが外されました: {member}",
+        "{by}が、{member}さんの認証アプリを外しました。次のサインインで登録し直します。",
+    ),
+    "password_changed": (
+        "パスワードを変えました: {member}",
+        "{member}さんが、自分のパスワードを変えました。",
+    ),
+    "authenticator_replaced": (
+        "認証アプリを外しました: {member}",
+        "{member}さんが、自分の認証アプリを外しました。次のサインインで登録し直します。",
+    ),
+    "person_changed": (
+        "職員の情報が変わりました: {member}",
+        "{by}が、{member}さんの氏名、所属、メールアドレスのどれかを変えました。窓口の「職員」の画面で見られます。",
+    ),
+    "disabled": ("利用が止まりました: {member}", "{by}が、{member}さんの利用を止めました。"),
+    "enabled": ("利用が再開しました: {member}", "{by}が、{member}さんの利用を再開しました。"),
+}

@@ -1,0 +1,74 @@
+"""Links that confirm an address: of a change, of a second account, of what is followed with a new address."""
+
+from __future__ import annotations
+
+from typing import Any, Final
+
+from django.http import HttpResponse
+
+from madoguchi.accounts.domain.masking import masked
+from madoguchi.accounts.services import address_changes, links
+from madoguchi.applications.services.change_address import confirm_address
+from madoguchi.isolation.scope import tenant_reading, tenant_transaction
+from madoguchi.portal.asking import asking_browser
+from madoguchi.portal.show import show
+from madoguchi.portal.visitor import RESIDENTS, visitor
+from madoguchi.ui.i18n import language_of
+from madoguchi.ui.requests import drop_session
+
+PURPOSES: Final = ("old_address", "new_address")
+
+
+def is_of_another_browser(request: Any, found: Any) -> bool:
+    """Whether two accounts are to be joined, and this is not the browser that is signed in to the first and asked.
+
+    Whoever opened the link elsewhere would hand their own account over.
+    """
+    if found.purpose not in PURPOSES:
+        return False
+    with tenant_reading():
+        change = address_changes.change_of(found.subject_id)
+        who = visitor(request).resident_id
+    if change is None or change.kind != "join":
+        return False
+    return not links.asked_in(found, browser=asking_browser(request)) or who != change.account_id
+
+
+def ask(request: Any, found: Any) -> HttpResponse:
+    """What the button does."""
+    with tenant_reading():
+        change = address_changes.change_of(found.subject_id)
+    if change is None or change.done:
+        return _said(request, "over", "")
+    if is_of_another_browser(request, found):
+        return _said(request, "elsewhere", change.kind)
+    context = {
+        "outcome": "",
+        "kind": change.kind,
+        "purpose": found.purpose,
+        "old": masked(change.old_email) if change.old_email else "",
+        "new": masked(change.new_email),
+        "asked_here": links.asked_in(found, browser=asking_browser(request)),
+    }
+    return show(request, "address_link", context)
+
+
+def confirmed(request: Any, spent: Any) -> HttpResponse:
+    """The button was pressed."""
+    with tenant_transaction():
+        change = address_changes.change_of(spent.subject_id)
+        outcome = confirm_address(
+            change_id=spent.subject_id,
+            purpose=spent.purpose,
+            language=language_of(request),
+            now=request.now,
+        )
+    response = _said(request, outcome, change.kind if change else "")
+    if outcome == "changed":
+        drop_session(response, request, *RESIDENTS)
+    return response
+
+
+def _said(request: Any, outcome: str, kind: str) -> HttpResponse:
+    status = {"over": 410, "elsewhere": 403, "taken": 409}.get(outcome, 200)
+    return show(request, "address_link", {"outcome": outcome, "kind": kind}, status=status)

@@ -1,0 +1,32 @@
+"""Which browser asked for a link: a mail may be opened in another one, or by somebody else."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.http import HttpResponse
+
+from madoguchi.kernel.ids import new_secret
+from madoguchi.ui import cookies
+
+_COOKIE = "asked"
+_SECONDS = 30 * 24 * 60 * 60
+"""As long as the longest link works."""
+
+
+def asking_browser(request: Any) -> str:
+    """The secret by which this browser is known again; nothing when it never asked for a link."""
+    return cookies.kept(request, request.tenant.slug, _COOKIE)
+
+
+def browser_that_asks(request: Any) -> str:
+    """The same, made when it asks for the first time; `keep_asking` gives it to the browser."""
+    if not hasattr(request, "_asking"):
+        request._asking = asking_browser(request) or new_secret()
+    return str(request._asking)
+
+
+def keep_asking(response: HttpResponse, request: Any) -> HttpResponse:
+    """The answer to whoever has just asked."""
+    cookies.keep(response, request.tenant.slug, _COOKIE, browser_that_asks(request), max_age=_SECONDS)
+    return response
