@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from datetime import date, datetime, time, timedelta
 from typing import Any
 from uuid import UUID
@@ -19,6 +19,7 @@ from madoguchi.forms.domain.definition import Decision as DecisionChoice
 from madoguchi.forms.domain.definition import Definition, Outcome
 from madoguchi.forms.domain.evaluate import Evaluation, evaluate
 from madoguchi.forms.domain.readers import Context
+from madoguchi.forms.domain.rows import path_now
 from madoguchi.forms.domain.telling import answer_sections
 from madoguchi.forms.domain.views import AnswerSection
 from madoguchi.forms.domain.wording import Labels
@@ -462,13 +463,25 @@ def _corrections(application_id: UUID, labels: Labels) -> tuple[CorrectionView, 
     )
 
 
-def open_correction(*, application_id: UUID, language: str) -> CorrectionView | None:
-    """What an applicant is asked to correct now, with the questions' names in their language."""
+def open_correction(
+    *, application_id: UUID, language: str, mending: Mapping[str, Any] | None = None
+) -> CorrectionView | None:
+    """What an applicant is asked to correct now, with the questions' names in their language.
+
+    `mending`: the answers of the draft on whose pages it is told. A row that moved there goes by its new place.
+    """
     application = applications.application(application_id)
     if application is None:
         return None
-    labels = Labels(forms.form(application.procedure, application.version), language)
-    return _open(_corrections(application_id, labels), application)
+    form = forms.form(application.procedure, application.version)
+    labels = Labels(form, language)
+    found = _open(_corrections(application_id, labels), application)
+    if found is None or mending is None:
+        return found
+    now = [path_now(form, path, before=application.answers, after=mending) for path in found.questions]
+    asked = tuple(path for path in now if path is not None)
+    names = tuple(naming.told_apart(labels, asked).values())
+    return msgspec.structs.replace(found, questions=asked, labels=names)
 
 
 def _open(
