@@ -19,7 +19,12 @@ DEFAULTS: Final = (
     Decision(id="refuse", label=LocalText(ja="承認しない"), outcome="refuse", reason="required"),
 )
 """What can be decided where a definition lists nothing."""
-LABELS: Final = {decision.id: decision.label.ja for decision in DEFAULTS if decision.label}
+_NAMES: Final[dict[Outcome, str]] = {
+    "grant": "承認する",
+    "grant_in_part": "一部を承認する",
+    "grant_with_conditions": "条件をつけて承認する",
+    "refuse": "承認しない",
+}
 
 _BY_ID: Final[dict[str, Outcome]] = {"approve": "grant", "refuse": "refuse"}
 _GIVEN = "承認|認定|許可|認可|交付|支給|給付|発行|受付|受け付け|受理|承諾|決定|採択|登録|助成|補助|免除|減免|認め|お受け"
@@ -48,6 +53,14 @@ def outcome_of(decision: Decision) -> Outcome | None:
     return by_id or by_name
 
 
+def name_of(decision: Decision) -> str:
+    """What people read: its label, else what it does; the id only of one of which nobody knows that."""
+    if decision.label:
+        return decision.label.ja
+    outcome = outcome_of(decision)
+    return _NAMES[outcome] if outcome else decision.id
+
+
 def needs_reason(decision: Decision) -> bool:
     """A refusal shows its reason (行政手続法 第8条), whatever the definition says of reasons."""
     return decision.reason == "required" or outcome_of(decision) == "refuse"
@@ -56,7 +69,7 @@ def needs_reason(decision: Decision) -> bool:
 def outcome_findings(definition: Definition) -> Iterator[Finding]:
     """Decisions of which it is not known what they do, and names that say the opposite of it."""
     for decision in definition.review.decisions:
-        name = decision.label.ja if decision.label else decision.id
+        name = name_of(decision)
         at = f"decisions.{decision.id}"
         outcome = outcome_of(decision)
         if outcome is None:

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from madoguchi.forms.domain import definition as d
-from madoguchi.forms.domain.outcomes import needs_reason, outcome_of
+from madoguchi.forms.domain.outcomes import name_of, needs_reason, outcome_of
 from madoguchi.forms.domain.parse import parse_yaml
 from madoguchi.forms.domain.prove import findings
 from madoguchi.forms.tests.test_library import LIBRARY
@@ -52,6 +52,16 @@ def test_what_is_not_stated_is_read_from_id_and_name_or_is_unknown(id: str, labe
 
 def test_what_is_stated_holds_whatever_the_name_is():
     assert outcome_of(decision("hold", "保留", reason="required", outcome="grant_in_part")) == "grant_in_part"
+
+
+@pytest.mark.parametrize(
+    ("id", "outcome", "name"),
+    [("approve_k7f3q9xz", "grant", "承認する"), ("refuse_k7f3q9xz", "refuse", "承認しない"), ("refuse", None, "承認しない"),
+     ("x", "grant_in_part", "一部を承認する"), ("x", "grant_with_conditions", "条件をつけて承認する"),
+     ("approve", "refuse", "承認しない"), ("x", None, "x")],
+)  # fmt: skip
+def test_without_a_name_a_decision_is_called_by_what_it_does(id: str, outcome: d.Outcome | None, name: str):
+    assert name_of(decision(id, outcome=outcome)) == name
 
 
 def test_a_refusal_needs_a_reason_also_where_the_definition_does_not_ask_for_one():
