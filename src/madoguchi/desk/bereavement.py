@@ -21,7 +21,7 @@ from madoguchi.desk.show import show
 from madoguchi.desk.staff import for_staff
 from madoguchi.isolation.scope import tenant_transaction
 from madoguchi.kernel.clock import day_in_japan
-from madoguchi.review.queries import CaseView
+from madoguchi.review.queries.cases import CaseView
 
 MOST = 200
 FIELDS = ("told_by", "told_on", "successor", "checked")

@@ -23,7 +23,7 @@ from madoguchi.isolation.scope import tenant_transaction
 from madoguchi.kernel.clock import day_in_japan
 from madoguchi.kernel.ids import InvalidReceipt, Receipt, parse_receipt
 from madoguchi.outbox.queries import backlog
-from madoguchi.review.queries import day_end, day_start
+from madoguchi.review.queries.queue import day_end, day_start
 from madoguchi.tenants.queries import NoSealingKey, current_sealing_key
 
 PAGE = 100

@@ -12,7 +12,7 @@ from madoguchi.accounts.permissions import roles_in_words
 from madoguchi.audit.queries import EntryView
 from madoguchi.desk.staff import NOT_DONE, PERMISSION_NAMES
 from madoguchi.kernel.eras import format_deadline
-from madoguchi.review.queries import CaseView
+from madoguchi.review.queries.cases import CaseView
 
 _SAID = {
     "accepted": ("success", "受け付けました"),

@@ -43,7 +43,7 @@ from madoguchi.delivery.tests.cast import (
 from madoguchi.isolation.scope import NoTenant, tenant_transaction
 from madoguchi.kernel.numbers import example_my_number
 from madoguchi.outbox.services.work import Later
-from madoguchi.review import queries as review
+from madoguchi.review.queries import proposals
 from madoguchi.review.services.undo_acceptance import undo_acceptance
 from madoguchi.tenants.services.make_key import make_key
 
@@ -241,7 +241,7 @@ def test_an_undone_acceptance_is_not_sent_and_a_correction_waits(aoba, receiver)
     with tenant_transaction():
         undo_acceptance(
             application_id=application_id,
-            seen=review.seen(application_id),
+            seen=proposals.seen(application_id),
             reason="誤り",
             actor=CLERK,
             now=NOW,
