@@ -207,6 +207,22 @@ def test_a_refusal_is_shown_to_staff_who_send_again(aoba, receiver):
         send_again(application_id=application_id, target="core", actor=CLERK, now=NOW)
 
 
+def test_however_often_staff_press_it_is_tried_once_at_a_time(aoba, receiver):
+    application_id = accepted(aoba)
+    receiver.away = 1
+    with pytest.raises(ReceiverAway):
+        sent(aoba, application_id, receiver)
+    with tenant_transaction():
+        waiting = apps.get_model("outbox", "Event").objects.filter(kind="delivery.due", done_at=None)
+        waiting.update(due_at=later(hours=1))
+        for _ in range(3):
+            send_again(application_id=application_id, target="core", actor=CLERK, now=NOW)
+        assert [event.due_at for event in waiting] == [NOW]
+        waiting.update(lease_until=later(seconds=60))
+        send_again(application_id=application_id, target="core", actor=CLERK, now=NOW)
+        assert waiting.count() == 2
+
+
 def test_what_an_earlier_attempt_sent_counts_although_the_bytes_would_differ_now(aoba, receiver):
     """A new version of the printer came between two attempts."""
     application_id = accepted(aoba)
