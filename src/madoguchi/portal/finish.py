@@ -38,7 +38,7 @@ from madoguchi.portal.filing import Filing, address, filing, offer_of, with_draf
 from madoguchi.portal.over import over
 from madoguchi.portal.show import show
 from madoguchi.portal.visitor import application_of, may_see, named_draft, remember, visitor
-from madoguchi.review.queries import CorrectionView, open_correction
+from madoguchi.review.queries.corrections import CorrectionView, open_correction
 from madoguchi.ui import cookies
 from madoguchi.ui.i18n import language_of
 from madoguchi.ui.requests import for_tenant

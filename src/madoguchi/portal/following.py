@@ -34,7 +34,7 @@ from madoguchi.portal.limits import HOUR
 from madoguchi.portal.show import show
 from madoguchi.portal.uploads import promised_of, shown
 from madoguchi.portal.visitor import RESIDENTS, application_of, drafts_of, remember, visitor
-from madoguchi.review.queries import open_correction
+from madoguchi.review.queries.corrections import open_correction
 from madoguchi.review.services.tell import steps
 from madoguchi.tenants.queries import tables
 from madoguchi.ui.i18n import language_of

@@ -213,7 +213,7 @@ def test_nothing_is_mended_after_acceptance(resident: Resident) -> None:
 
 
 def test_what_is_to_be_corrected_stands_where_it_is_corrected(resident: Resident) -> None:
-    from madoguchi.review.queries import seen
+    from madoguchi.review.queries.proposals import seen
     from madoguchi.review.services.request_correction import request_correction
 
     receipt, _ = resident.applied()
