@@ -81,7 +81,7 @@ class _Executor(MigrationExecutor):
             for statement in editor.deferred_sql:
                 editor.execute(statement, None)
             editor.deferred_sql.clear()
-            self.record_migration(migration)
+            self.recorder.record_applied(migration.app_label, migration.name)
         return state
 
 
