@@ -42,9 +42,9 @@ def entries(
     ]
 
 
-def has_acted(*, actor_id: str, actions: Sequence[str], subject: str, since: datetime) -> bool:
-    """Whether somebody did one of these to the subject, from then on."""
-    rows = Entry.objects.filter(subject=subject, at__gte=since, actor_id=actor_id, action__in=actions)
+def was_done_by_staff(*, actions: Sequence[str], subjects: Sequence[str], since: datetime) -> bool:
+    """Whether a member of staff did one of these to one of the subjects, from then on; the operator is none."""
+    rows = Entry.objects.filter(subject__in=subjects, at__gte=since, actor_kind="staff", action__in=actions)
     return bool(rows.exists())
 
 

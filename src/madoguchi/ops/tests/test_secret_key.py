@@ -2,6 +2,7 @@
 
 import contextlib
 import sqlite3
+import sqlite3
 from pathlib import Path
 
 import pytest
@@ -140,6 +141,8 @@ def test_a_local_government_is_taken_in_with_its_key_or_not_at_all(filled):
 def test_on_the_public_machine_no_private_key_is_asked_for_or_made(filled, tmp_path):
     """Its data folder has none, and that is right."""
     public = dict(filled)
+    if ADDRESS in filled:
+        public = dict(filled)
     if ADDRESS in filled:
         secret = (Path(filled["MADOGUCHI_DATA"]) / "secret-key").read_text().strip()
         public |= {"MADOGUCHI_DATA": str(tmp_path), "MADOGUCHI_SECRET_KEY": secret}
