@@ -1,7 +1,8 @@
 """The applicant died: no more mails, what led to the applicant leads nowhere, and a successor may be let in.
 
 Once recorded, neither the address, nor the account, nor the access code opens the application, nor a browser that knew
-it, nor a new address that was on its way. What led to it is kept beside, should it be a mistake. The application itself goes on: whether it can is for the office to decide.
+it, nor a new address that was on its way. What led to it is kept beside, should it be a mistake. The application itself
+goes on: whether it can is for the office to decide.
 """
 
 from __future__ import annotations
