@@ -21,7 +21,7 @@ from django.db import Error as DatabaseError
 
 from madoguchi.config.bodies import is_known, room_for
 from madoguchi.config.incoming import Bodies, Body, Gone, Limits, Receive, Refused, Scope, environ_of
-from madoguchi.config.refusals import BUSY, FAULT, NO_SUCH_METHOD
+from madoguchi.config.refusals import BUSY, FAULT, NO_SUCH_METHOD, TOO_SLOW
 
 log = logging.getLogger(__name__)
 T = TypeVar("T")
@@ -94,8 +94,8 @@ class Door:
                 answer = await self._let_in(scope, receive, body)
         except Refused as refused:
             await _say(send, refused.why.status, *refused.why.answer(scope["path"]))
-        except Gone:
-            return
+        except Gone:  # of the line, or of the direction from there alone
+            await _say(send, TOO_SLOW.status, *TOO_SLOW.answer(scope["path"]))
         else:
             with answer.body:
                 await self._send(answer, send)
