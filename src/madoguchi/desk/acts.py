@@ -13,7 +13,6 @@ from django.http import HttpResponse, HttpResponseRedirect
 
 from madoguchi.accounts.permissions import Permission
 from madoguchi.applications.domain.states import WrongState
-from madoguchi.applications.services.send_message import EmptyMessage, MessageUnusable
 from madoguchi.delivery.domain.states import State as Delivered
 from madoguchi.delivery.queries import delivery_of
 from madoguchi.delivery.services.send_again import NothingToSend, send_again
@@ -21,12 +20,12 @@ from madoguchi.desk.case import address, case_of, draw, frame
 from madoguchi.desk.delivery_words import is_tried_again
 from madoguchi.desk.show import show
 from madoguchi.desk.staff import for_staff, posted
+from madoguchi.desk.written import wrong_with
 from madoguchi.forms.domain.outcomes import needs_reason, outcome_of
 from madoguchi.forms.domain.words import OUTCOMES
 from madoguchi.isolation.scope import tenant_transaction
 from madoguchi.kernel.business_days import add_business_days
 from madoguchi.kernel.clock import day_in_japan
-from madoguchi.kernel.text import problems
 from madoguchi.review import queries as review
 from madoguchi.review.queries import CaseView
 from madoguchi.review.services import decide as deciding
@@ -83,9 +82,7 @@ def _typed(request: Any, name: str) -> str:
 
 def _text_problem(text: str, missing: str) -> str:
     """Why a text of a clerk cannot be used; empty when it can."""
-    if not text:
-        return missing
-    return f"{MOST:,}字までで書いてください。" if problems(text, limit=MOST, multiline=True) else ""
+    return wrong_with(text, limit=MOST, multiline=True) if text else missing
 
 
 @posted
@@ -189,8 +186,8 @@ def propose(request: Any, receipt: str) -> HttpResponse:
     outcome = next((each for each in OUTCOMES if each == request.POST.get("outcome")), None)
     problem: dict[str, str] = {}
     if request.method == "POST":
-        if reason and problems(reason, limit=MOST, multiline=True):
-            problem = {"reason": f"{MOST:,}字までで書いてください。"}
+        if unusable := wrong_with(reason, limit=MOST, multiline=True):
+            problem = {"reason": unusable}
         else:
             try:
                 return _act(
@@ -266,13 +263,10 @@ def send_package_again(request: Any, receipt: str) -> HttpResponse:
 def message(request: Any, receipt: str) -> HttpResponse:
     """`message/`: to the applicant."""
     view, body = case_of(request, receipt), _typed(request, "body")
-    try:
-        return _act(
-            request, view, "sent", lambda: send_message(body=body, **_who(request, view)), "messages/"
-        )
-    except (EmptyMessage, MessageUnusable):
-        problem = _text_problem(body, "申請した方に伝えることを書いてください。")
+    problem = _text_problem(body, "申請した方に伝えることを書いてください。")
+    if problem:
         return draw(request, view, "messages", typed={"body": body}, problem=problem)
+    return _act(request, view, "sent", lambda: send_message(body=body, **_who(request, view)), "messages/")
 
 
 @posted

@@ -18,9 +18,9 @@ from madoguchi.applications.services.bereavement import (
 from madoguchi.desk.case import address, case_of, frame
 from madoguchi.desk.show import show
 from madoguchi.desk.staff import for_staff
+from madoguchi.desk.written import wrong_with
 from madoguchi.isolation.scope import tenant_transaction
 from madoguchi.kernel.clock import day_in_japan
-from madoguchi.kernel.text import problems
 from madoguchi.review.queries import CaseView
 
 MOST = 200
@@ -93,7 +93,8 @@ def _let_in(request: Any, view: CaseView, typed: dict[str, str]) -> HttpResponse
 def _missing(typed: dict[str, str], name: str, said: str) -> dict[str, str]:
     if not typed[name]:
         return {name: said}
-    return {name: f"{MOST}字までで書いてください。"} if problems(typed[name], limit=MOST) else {}
+    unusable = wrong_with(typed[name], limit=MOST)
+    return {name: unusable} if unusable else {}
 
 
 def _day(text: str) -> date | None:

@@ -12,7 +12,7 @@ from django.http import Http404, HttpResponse
 from madoguchi.desk.case import case_of, frame
 from madoguchi.desk.show import show
 from madoguchi.desk.staff import for_staff
-from madoguchi.kernel.text import problems
+from madoguchi.desk.written import wrong_with
 from madoguchi.review.services.unseal_number import unseal_number
 from madoguchi.tenants.connectors.keeper.client import KeeperAway, KeyLost
 
@@ -66,9 +66,8 @@ def _problems(chosen: str, words: str) -> dict[str, str]:
         return {"purpose": "番号を見る目的を選んでください。"}
     if chosen == "その他" and not words:
         return {"words": "目的を具体的に書いてください。"}
-    if words and problems(words, limit=LONGEST):
-        return {"words": f"{LONGEST}字までの1行で書いてください。"}
-    return {}
+    unusable = wrong_with(words, limit=LONGEST)
+    return {"words": unusable} if unusable else {}
 
 
 def keeper_socket() -> Path:

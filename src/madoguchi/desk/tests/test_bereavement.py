@@ -130,9 +130,7 @@ def test_a_browser_that_knew_the_application_sees_it_no_more(aoba, receipt):
 
 def test_a_new_address_that_was_on_its_way_is_over(aoba, receipt):
     clerk, before = signed_in(aoba, "uketsuke"), Client()
-    before.post(
-        "/aoba/lost-address/", {"receipt": receipt, "access_code": OLD, "email": "hoka@example.jp"}
-    )
+    before.post("/aoba/lost-address/", {"receipt": receipt, "access_code": OLD, "email": "hoka@example.jp"})
     with tenant_transaction():
         mail = next(m for m in mails() if m.to == "hoka@example.jp")
     (link,) = re.findall(r"/aoba/links/[^/\s]+/", mail.body)
