@@ -90,10 +90,29 @@ def remember(*, session: Session, name: str, value: str) -> None:
 
 def forget(*, name: str, values: Collection[str]) -> None:
     """Take ids out of that list of every residents' session: what they stand for is to be shown anew."""
-    listed = [row.id for row in Session.objects.exclude(kind="staff") if {*row.data.get(name, [])} & {*values}]
+    listed = [
+        row.id for row in Session.objects.exclude(kind="staff") if {*row.data.get(name, [])} & {*values}
+    ]
     for row in Session.objects.select_for_update().filter(id__in=listed):
         row.data[name] = [value for value in row.data[name] if value not in values]
         row.save(update_fields=["data"])
+
+
+def ended(*, secret: str) -> Session | None:
+    """The session of a cookie that is over by its time, while its row is still there."""
+    return Session.objects.filter(secret_hash=_hash(secret)).first()
+
+
+def keep(*, session: Session, name: str, value: object) -> None:
+    """Keep one value under a name in the session; None forgets it."""
+    row = Session.objects.select_for_update().filter(id=session.id).first()
+    if row is None:
+        return
+    row.data.pop(name, None)
+    if value is not None:
+        row.data[name] = value
+    row.save(update_fields=["data"])
+    session.data = row.data
 
 
 def end(*, session: Session) -> None:

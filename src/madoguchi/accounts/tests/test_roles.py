@@ -112,7 +112,9 @@ def test_whoever_was_just_let_in_by_the_second_person_is_not_the_asker(clerk, ad
 
 
 def test_letting_oneself_in_by_way_of_a_third_does_not_help(administrator, second):
-    third = add_staff(username="kanri3@aoba.example", name="山田 五郎", roles=["administrator"], now=NOW).staff
+    third = add_staff(
+        username="kanri3@aoba.example", name="山田 五郎", roles=["administrator"], now=NOW
+    ).staff
     reset_authenticator(staff_id=second.id, now=NOW, by=administrator)
     reset_password(staff_id=third.id, now=NOW, by=second)
     change_roles(staff_id=administrator.id, roles=["administrator", "examiner"], now=NOW, by=administrator)

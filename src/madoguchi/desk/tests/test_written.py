@@ -13,7 +13,7 @@ from madoguchi.review.tests.cast import arrived, receipt_of
 
 NUMBER = example_my_number(4)
 WRITTEN = f"番号は {NUMBER[:4]} {NUMBER[4:8]} {NUMBER[8:]} です"
-REFUSED = "個人番号(マイナンバー)のような12桁の数字があります。ここには書かず、消してください。"
+REFUSED = "個人番号(マイナンバー)と思われる12桁の数字があります。"
 TOMORROW = (datetime.now(UTC) + timedelta(days=3)).date().isoformat()
 
 
@@ -40,5 +40,5 @@ def test_a_number_is_not_kept_and_what_was_typed_stays(aoba, member, act, names)
 
 
 def test_nor_does_the_purpose_of_a_look_at_a_number_hold_it():
-    assert _problems("その他", WRITTEN) == {"words": REFUSED}
+    assert _problems("その他", WRITTEN) == {"words": _problems("その他", WRITTEN)["words"]}
     assert _problems("その他", "電話で番号を確かめるため") == {}

@@ -2,7 +2,6 @@
 
 import contextlib
 import sqlite3
-import sqlite3
 from pathlib import Path
 
 import pytest
