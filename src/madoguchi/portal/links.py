@@ -20,7 +20,7 @@ from madoguchi.portal.limits import HOUR
 from madoguchi.portal.naming import procedure_names
 from madoguchi.portal.show import show
 from madoguchi.portal.visitor import RESIDENTS, account_of, drafts_of, remember, visitor
-from madoguchi.ui.requests import address_of, device_of_request, drop_session, for_tenant, set_session
+from madoguchi.ui.requests import address_of, device_of_request, drop_session, for_tenant, set_session, tell_limit
 
 SHOWN = 50
 """How many applications without an account a session carries along."""
@@ -38,8 +38,9 @@ def link(request: Any, secret: str) -> HttpResponse:
             return address_links.ask(request, _look(request, secret))
         with tenant_transaction():
             spent = links.spend_link(secret=secret, now=request.now)
-    except TooManyAttempts:
-        return show(request, "link", {"problem": "many"}, status=429)
+    except TooManyAttempts as many:
+        tell_limit(request, minutes=many.minutes)
+        return show(request, "link", {"problem": "many"})
     except _OVER as error:
         context = {"problem": type(error).__name__, "mine": bool(drafts_of(request))}
         return show(request, "link", context, status=410)

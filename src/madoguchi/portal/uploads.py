@@ -30,7 +30,7 @@ from madoguchi.kernel.clock import day_in_japan
 from madoguchi.tenants.queries import tables
 from madoguchi.ui.filters import in_minutes
 from madoguchi.ui.i18n import in_language, language_of, translate
-from madoguchi.ui.requests import address_of
+from madoguchi.ui.requests import address_of, tell_limit
 
 HOUR = timedelta(hours=1)
 LOOSE = "attachments"
@@ -111,6 +111,7 @@ def _take_one(request: Any, attachment: d.Attachment, file: Any, draft_id: UUID,
     except Refused as refused:
         return refusal(refused.reason, refused.params, language=language)
     except TooManyAttempts as many:
+        tell_limit(request, minutes=many.minutes)
         with in_language(language):
             return translate(
                 "送る回数が多すぎます。{time}ほどたってから、もう一度送ってください。",
