@@ -20,7 +20,14 @@ from madoguchi.desk.show import show
 from madoguchi.desk.staff import desk, member_of, next_address, posted
 from madoguchi.isolation.scope import tenant_transaction
 from madoguchi.ui import cookies
-from madoguchi.ui.requests import address_of, device_of_request, drop_session, for_tenant, set_session, tell_limit
+from madoguchi.ui.requests import (
+    address_of,
+    device_of_request,
+    drop_session,
+    for_tenant,
+    set_session,
+    tell_limit,
+)
 
 WRONG = "メールアドレスかパスワードが違います。もう一度確かめてください。"
 EXPIRED = "時間が切れました。はじめからサインインしてください。"

@@ -21,6 +21,7 @@ from madoguchi.accounts.services.roles import (
     decline_roles,
 )
 from madoguchi.accounts.services.staff_rows import InvalidStaff
+from madoguchi.desk.reading import record_own
 from madoguchi.desk.show import show
 from madoguchi.desk.staff import desk, for_staff
 from madoguchi.isolation.scope import tenant_transaction
@@ -81,6 +82,7 @@ def decide_roles(request: Any, request_id: UUID) -> HttpResponse:
     except (NoSuchRequest, RolesMoved):
         said = "moved"
     except OwnRequest:
+        record_own(request, of=f"staff:{request.staff.id}")
         said = "own-request"
     return HttpResponseRedirect(desk(request, f"staff/?said={said}"))
 

@@ -142,6 +142,8 @@ _ACTIONS = {
     "staff.sessions_ended": "自分のほかの画面を終えた",
     "access_code.failed": "アクセスコードが違った",
     "client.refused": "連携先のひみつの鍵が違った",
+    "token.refused": "連携先の通行証が違うか、切れていた",
+    "desk.own_refused": "自分で頼んだことを、自分で決めようとした",
     "limit.reached": "続けて試されたので、しばらく止めた",
     "record.paused": "同じことが多いので、この1時間は数だけを数える",
     "staff.password_reset": "パスワードを再設定した",
@@ -195,7 +197,7 @@ GROUPS = {
         "職員と役割",
         tuple(act for act in _ACTIONS if act.startswith("staff.") and not act.startswith("staff.sign")),
     ),
-    "refused": ("役割にない操作", ("desk.refused", "staff.sign_in_failed")),
+    "refused": ("役割にない操作", ("desk.refused", "desk.own_refused", "staff.sign_in_failed")),
     "procedure": (
         "手続",
         tuple(

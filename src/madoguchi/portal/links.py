@@ -20,7 +20,14 @@ from madoguchi.portal.limits import HOUR
 from madoguchi.portal.naming import procedure_names
 from madoguchi.portal.show import show
 from madoguchi.portal.visitor import RESIDENTS, account_of, drafts_of, remember, visitor
-from madoguchi.ui.requests import address_of, device_of_request, drop_session, for_tenant, set_session, tell_limit
+from madoguchi.ui.requests import (
+    address_of,
+    device_of_request,
+    drop_session,
+    for_tenant,
+    set_session,
+    tell_limit,
+)
 
 SHOWN = 50
 """How many applications without an account a session carries along."""

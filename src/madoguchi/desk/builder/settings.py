@@ -23,7 +23,18 @@ from madoguchi.desk.builder.posted import Posted, Wrong, typed
 from madoguchi.desk.builder.sections import SECTIONS, Section
 from madoguchi.desk.builder.seen import as_seen, revision_of
 from madoguchi.desk.builder.sources import sources
-from madoguchi.desk.builder.work import REFUSED, back, draft_of, for_draft, frame, here, proving, scripted, shown, who
+from madoguchi.desk.builder.work import (
+    REFUSED,
+    back,
+    draft_of,
+    for_draft,
+    frame,
+    here,
+    proving,
+    scripted,
+    shown,
+    who,
+)
 from madoguchi.forms.domain import definition as d
 from madoguchi.forms.domain.proved import is_proved
 from madoguchi.forms.domain.words import OUTCOMES

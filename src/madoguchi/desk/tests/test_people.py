@@ -11,6 +11,7 @@ from django.test import Client
 from madoguchi.accounts.queries import staff_named
 from madoguchi.accounts.services import limit
 from madoguchi.accounts.services.keep_staff import add_staff
+from madoguchi.audit.queries import entries
 from madoguchi.desk.tests.cast import MEMBERS, PASSWORD, SECRET, code, next_code, signed_in, text_of, username
 from madoguchi.isolation.scope import tenant_transaction
 from madoguchi.notifications.queries import mails
@@ -62,6 +63,9 @@ def test_a_role_for_oneself_waits_for_another_administrator_who_sees_old_and_new
     (request,) = re.findall(r"/staff/requests/([0-9a-f-]{36})/", page)
     here = f"/aoba/desk/staff/requests/{request}/"
     assert first.post(here, {"confirm": "1"})["Location"].endswith("said=own-request")
+    with tenant_transaction():
+        (refused,) = entries(actions=["desk.own_refused"])
+    assert (refused.actor_name, refused.subject) == ("管理 次郎", f"staff:{me.id}")
     assert member(aoba, "kanri").roles == ("administrator",)
     assert other.post(here, {"confirm": "1"})["Location"].endswith("said=confirmed")
     assert set(member(aoba, "kanri").roles) == {"administrator", "examiner"}

@@ -89,4 +89,13 @@ def test_no_page_of_a_limit_is_left_out() -> None:
         for path in there.glob("*.py")
         if re.search(r"\blimit(_durably)?\(|following\.follow\(", path.read_text(encoding="utf-8"))
     }
-    assert limiting == {"account", "apply", "following", "keep", "links", "lost_address", "signing", "uploads"}
+    assert limiting == {
+        "account",
+        "apply",
+        "following",
+        "keep",
+        "links",
+        "lost_address",
+        "signing",
+        "uploads",
+    }
