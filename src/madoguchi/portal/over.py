@@ -43,8 +43,7 @@ def over_by_link(request: Any, draft_id: UUID) -> HttpResponse:
             "arrived_at": sent.arrived_at,
             "href": f"/{request.tenant.slug}/{path}",
         }
-    elif ended or draft:
-        left = ended[0] if ended else _expired(draft)
+    elif left := ended[0] if ended else _expired(draft) if draft else None:
         what = "expired" if left.expired else "discarded"
         context |= {"what": what, "procedure": names(left.procedure), "ended": left}
     return show(request, "link", context, status=410)
