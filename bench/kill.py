@@ -115,7 +115,7 @@ def _accept(count: int) -> None:
     from madoguchi.applications.queries.queue import QueueFilter, queue_page
     from madoguchi.audit.services.record import Actor
     from madoguchi.isolation.scope import tenant_transaction
-    from madoguchi.review.queries import seen
+    from madoguchi.review.queries.proposals import seen
     from madoguchi.review.services.accept import accept
 
     clerk = Actor(kind="staff", id="bench", name="受付 花子")

@@ -24,7 +24,7 @@ from madoguchi.isolation.scope import tenant_transaction
 from madoguchi.kernel.clock import day_in_japan
 from madoguchi.kernel.numbers import individual_numbers_in
 from madoguchi.kernel.text import problems
-from madoguchi.review.queries import CaseView
+from madoguchi.review.queries.cases import CaseView
 from madoguchi.review.services import decide as deciding
 from madoguchi.review.services import dismiss as dismissing
 from madoguchi.review.services.accept import AlreadyAccepted

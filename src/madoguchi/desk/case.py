@@ -30,9 +30,9 @@ from madoguchi.isolation.scope import tenant_transaction
 from madoguchi.kernel.clock import day_in_japan
 from madoguchi.kernel.ids import InvalidReceipt, parse_receipt
 from madoguchi.kernel.ids import Receipt as ReceiptNumber
-from madoguchi.review import queries as review
 from madoguchi.review.domain.seen import Seen, parse_seen
-from madoguchi.review.queries import CaseView
+from madoguchi.review.queries import cases, mends
+from madoguchi.review.queries.cases import CaseView
 
 PARTS = {
     "": "申請内容",
@@ -51,7 +51,7 @@ def case_of(request: Any, receipt: str) -> CaseView:
     except InvalidReceipt:
         raise Http404("no such receipt") from None
     with tenant_transaction():
-        found = review.case(receipt=number.number, today=day_in_japan(request.now))
+        found = cases.case(receipt=number.number, today=day_in_japan(request.now))
         if found is None:
             raise Http404("no such case")
         record_reading(request, of=f"application:{found.application.id}", action="case.opened", detail={})
@@ -182,7 +182,7 @@ def _steps(view: CaseView) -> list[tuple[Any, str]]:
     ]
 
 
-def _file(found: review.CaseFile) -> dict[str, Any]:
+def _file(found: mends.CaseFile) -> dict[str, Any]:
     file = found.file
     return {
         "id": file.id,

@@ -14,8 +14,8 @@ from madoguchi.desk.kept import typed
 from madoguchi.desk.staff import for_staff
 from madoguchi.kernel.business_days import add_business_days
 from madoguchi.kernel.clock import day_in_japan
-from madoguchi.review import queries as review
-from madoguchi.review.queries import CaseView
+from madoguchi.review.queries import cases
+from madoguchi.review.queries.cases import CaseView
 from madoguchi.review.services.request_correction import request_correction
 
 CORRECTION_DAYS = 10
@@ -59,7 +59,7 @@ def correction(request: Any, receipt: str) -> HttpResponse:
     context = {
         "choices": [
             {"id": path, "label": label, "hint": missing.get(path) or values.get(path, "")}
-            for path, label in review.correctable(view)
+            for path, label in cases.correctable(view)
         ],
         "asked": asked,
         "first_day": (today + timedelta(days=1)).isoformat(),
@@ -70,7 +70,7 @@ def correction(request: Any, receipt: str) -> HttpResponse:
 
 def _asked(values: QueryDict, view: CaseView, today: date) -> _Asked:
     """What was typed; at first, what is missing is ticked."""
-    known = {path for path, _ in review.correctable(view)}
+    known = {path for path, _ in cases.correctable(view)}
     chosen = values.getlist("questions") if values else [path for path, _ in view.missing]
     return _Asked(
         questions=[path for path in chosen if path in known],

@@ -14,7 +14,7 @@ from madoguchi.desk.show import show
 from madoguchi.desk.staff import allowed, desk, for_staff
 from madoguchi.isolation.scope import tenant_transaction
 from madoguchi.kernel.ids import Receipt
-from madoguchi.review.queries import seens
+from madoguchi.review.queries.proposals import seen_of_each
 
 MOST = 200
 
@@ -28,7 +28,7 @@ def deliveries(request: Any) -> HttpResponse:
         ids = {each.application_id for each in found}
         ids |= {UUID(each["application_id"]) for each in differing if each["application_id"]}
         rows = applications(ids=list(ids), resident_id=None, limit=len(ids))
-        shown = seens(rows)
+        shown = seen_of_each(rows)
         cases = {each.id: each for each in rows}
     receipts = {id: case.receipt for id, case in cases.items()}
     context = {
@@ -39,7 +39,7 @@ def deliveries(request: Any) -> HttpResponse:
             (finding_in_words(each["kind"]), _id(each["application_id"]), each) for each in differing
         ],
         "receipts": receipts,
-        "seens": shown,
+        "seen": shown,
         "numbers": {id: str(Receipt(request.tenant.id, number)) for id, number in receipts.items()},
         "cases": desk(request, "cases/") if allowed(request, "case.view") else "",
         "may_send_again": allowed(request, "delivery.send_again"),

@@ -22,7 +22,8 @@ from madoguchi.desk.show import show
 from madoguchi.desk.staff import for_staff
 from madoguchi.isolation.scope import tenant_transaction
 from madoguchi.pdf.services.render import PrintingFailed
-from madoguchi.review.queries import CaseFile, CaseView
+from madoguchi.review.queries.cases import CaseView
+from madoguchi.review.queries.mends import CaseFile
 
 SANDBOX = {
     "Content-Security-Policy": "sandbox; default-src 'none'",

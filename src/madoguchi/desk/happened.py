@@ -8,7 +8,7 @@ from madoguchi.audit.queries import entries
 from madoguchi.desk.words import READS, action_in_words, as_acts, notice_in_words
 from madoguchi.isolation.scope import tenant_transaction
 from madoguchi.review.domain.seen import Seen
-from madoguchi.review.queries import CaseView
+from madoguchi.review.queries.cases import CaseView
 
 MOST = 5
 """What happened is told of the latest few."""

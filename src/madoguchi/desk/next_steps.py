@@ -10,7 +10,7 @@ import msgspec
 from madoguchi.accounts.permissions import Permission, may
 from madoguchi.accounts.queries import StaffView
 from madoguchi.applications.domain.states import State
-from madoguchi.review.queries import CaseView
+from madoguchi.review.queries.cases import CaseView
 
 
 class Step(msgspec.Struct, frozen=True, kw_only=True):

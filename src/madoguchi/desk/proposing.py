@@ -12,7 +12,7 @@ from madoguchi.desk.kept import typed
 from madoguchi.desk.staff import for_staff
 from madoguchi.forms.domain.outcomes import needs_reason, outcome_of
 from madoguchi.forms.domain.words import OUTCOMES
-from madoguchi.review.queries import CaseView
+from madoguchi.review.queries.cases import CaseView
 from madoguchi.review.services.prepare_proposal import prepare_proposal
 from madoguchi.review.services.propose_decision import (
     NoSuchDecision,

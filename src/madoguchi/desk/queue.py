@@ -19,7 +19,7 @@ from madoguchi.desk.staff import allowed, desk, for_staff
 from madoguchi.isolation.scope import tenant_transaction
 from madoguchi.kernel.clock import day_in_japan
 from madoguchi.kernel.text import problems
-from madoguchi.review import queries as review
+from madoguchi.review.queries import queue as review_queue
 
 TABS: dict[str, tuple[str, tuple[str, ...]]] = {
     "arrived": ("未受付", ("arrived",)),
@@ -88,22 +88,25 @@ def queue(request: Any) -> HttpResponse:
         mended=wanted.tab == MENDED,
         procedure=wanted.procedure,
         oldest_first=wanted.oldest,
-        arrived_from=review.day_start(first) if first else None,
-        arrived_until=review.day_end(last) if last else None,
+        arrived_from=review_queue.day_start(first) if first else None,
+        arrived_until=review_queue.day_end(last) if last else None,
     )
     unreadable = any(problems(text, limit=200) for text in (wanted.q, wanted.procedure))
     with tenant_transaction():
         if unreadable:
-            found, counts = review.Queue(lines=(), more=False), {state: Counted(rows=0) for state in STATES}
+            found, counts = (
+                review_queue.Queue(lines=(), more=False),
+                {state: Counted(rows=0) for state in STATES},
+            )
         else:
-            found = review.queue(
+            found = review_queue.queue(
                 filter=filter,
                 text=wanted.q,
                 today=today,
                 after=_after(request.GET.get("after", "")),
                 limit=PAGE,
             )
-            counts = review.counts(filter=filter, text=wanted.q, today=today, states=STATES)
+            counts = review_queue.counts(filter=filter, text=wanted.q, today=today, states=STATES)
         mended = mended_count()
         if wanted.q and not unreadable and not request.GET.get("after"):
             _record_search(request, wanted.q, counts)
@@ -179,7 +182,7 @@ def in_words(counted: list[Counted]) -> str:
     return f"{min(total, MOST_COUNTED):,}件以上" if total else ""
 
 
-def _next_page(wanted: Asked, found: review.Queue) -> str:
+def _next_page(wanted: Asked, found: review_queue.Queue) -> str:
     if not found.more:
         return ""
     row = found.lines[-1].row

@@ -15,6 +15,7 @@ from madoguchi.applications.queries.applications import application_by_receipt, 
 from madoguchi.applications.queries.queue import QueueFilter, queue_counts, unscanned_files
 from madoguchi.audit.queries import EntryView, entries
 from madoguchi.catalog import queries as catalog
+from madoguchi.delivery.queries import status as delivery_status
 from madoguchi.desk.queue import STATES, TABS, in_words, sane_day
 from madoguchi.desk.show import show
 from madoguchi.desk.staff import allowed, desk, for_staff
@@ -23,7 +24,7 @@ from madoguchi.isolation.scope import tenant_transaction
 from madoguchi.kernel.clock import day_in_japan
 from madoguchi.kernel.ids import InvalidReceipt, Receipt, parse_receipt
 from madoguchi.outbox.queries import backlog
-from madoguchi.review.queries import day_end, day_start
+from madoguchi.review.queries.queue import day_end, day_start
 from madoguchi.tenants.queries import NoSealingKey, current_sealing_key
 
 PAGE = 100
@@ -34,7 +35,7 @@ def overview(request: Any) -> HttpResponse:
     """`overview/`: what waits, and what an operator should look at."""
     with tenant_transaction():
         counts = queue_counts(filter=QueueFilter(), states=STATES)
-        waiting, unscanned = backlog(), unscanned_files()
+        waiting, unscanned, sent = backlog(), unscanned_files(), delivery_status()
     try:
         current_sealing_key()
         sealed = True
@@ -48,7 +49,14 @@ def overview(request: Any) -> HttpResponse:
         }
         for tab, (label, states) in TABS.items()
     ]
-    context = {"tiles": tiles, "backlog": waiting, "unscanned": unscanned, "sealed": sealed}
+    context = {
+        "tiles": tiles,
+        "backlog": waiting,
+        "unscanned": unscanned,
+        "sealed": sealed,
+        "unsent": sent.failed,
+        "may_see_unsent": allowed(request, "delivery.view"),
+    }
     return show(request, "overview", context)
 
 

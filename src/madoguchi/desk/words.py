@@ -12,7 +12,7 @@ from madoguchi.accounts.permissions import roles_in_words
 from madoguchi.audit.queries import EntryView
 from madoguchi.desk.staff import NOT_DONE, PERMISSION_NAMES
 from madoguchi.kernel.eras import format_deadline
-from madoguchi.review.queries import CaseView
+from madoguchi.review.queries.cases import CaseView
 
 _SAID = {
     "accepted": ("success", "受け付けました"),
@@ -191,13 +191,30 @@ READS = ("case.opened", "file.viewed", "file.downloaded", "case.printed", "case.
 """Acts that only looked."""
 GROUPS = {
     "read": ("見た・出した", (*READS, "number.unsealed")),
-    "case": ("申請への操作", tuple(act for act in _ACTIONS if act.startswith(("application.", "review.")))),
+    "case": (
+        "申請への操作",
+        tuple(act for act in _ACTIONS if act.startswith(("application.", "review.", "resident."))),
+    ),
     "sign-in": ("サインイン", tuple(act for act in _ACTIONS if act.startswith("staff.sign"))),
     "staff": (
         "職員と役割",
         tuple(act for act in _ACTIONS if act.startswith("staff.") and not act.startswith("staff.sign")),
     ),
-    "refused": ("役割にない操作", ("desk.refused", "desk.own_refused", "staff.sign_in_failed")),
+    "refused": (
+        "断られた・間違えた",
+        (
+            "desk.refused",
+            "desk.own_refused",
+            "staff.sign_in_failed",
+            "staff.password_failed",
+            "staff.code_failed",
+            "access_code.failed",
+            "client.refused",
+            "token.refused",
+            "limit.reached",
+            "record.paused",
+        ),
+    ),
     "procedure": (
         "手続",
         tuple(

@@ -72,7 +72,7 @@ class Acts:
         from madoguchi.forms import queries as forms
         from madoguchi.forms.domain.definition import Review
         from madoguchi.forms.domain.readers import Context
-        from madoguchi.review import queries
+        from madoguchi.review.queries import proposals
         from madoguchi.review.services import (
             accept,
             begin_examination,
@@ -85,7 +85,7 @@ class Acts:
             undo_acceptance,
         )
 
-        self.rows, self.seen = apps.get_model, queries.seen
+        self.rows, self.seen = apps.get_model, proposals.seen
         self.forms, self.context, self.review = forms, Context, Review()
         self.submitting, self.mending = submit, mend
         self.applicant = Actor(kind="applicant", id="", name="山田　花子")

@@ -24,7 +24,7 @@ from madoguchi.forms.domain.definition import Review
 from madoguchi.isolation import scope
 from madoguchi.isolation.scope import tenant_transaction
 from madoguchi.outbox.services.work import run_once
-from madoguchi.review import queries as review
+from madoguchi.review.queries import proposals
 from madoguchi.review.services.accept import accept
 from madoguchi.review.services.begin_examination import begin_examination
 from madoguchi.review.services.decide import decide, undo_decision
@@ -96,7 +96,7 @@ def acts(office, application_id):
 
     def do(service, **values):
         with tenant_transaction():
-            service(application_id=application_id, seen=review.seen(application_id), now=NOW, **values)
+            service(application_id=application_id, seen=proposals.seen(application_id), now=NOW, **values)
 
     def decided(decision, reason):
         do(propose_decision, checked=(), review=Review(), decision_id=decision, reason=reason, actor=CLERK)

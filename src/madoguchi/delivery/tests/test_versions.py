@@ -43,7 +43,7 @@ from madoguchi.forms.tests.examples import EXAMPLE
 from madoguchi.isolation.scope import tenant_transaction
 from madoguchi.kernel.clock import day_in_japan
 from madoguchi.outbox.services.work import run_once
-from madoguchi.review import queries as review
+from madoguchi.review.queries import proposals
 from madoguchi.review.services.decide import decide, send_back, undo_decision
 from madoguchi.review.services.dismiss import dismiss, undo_dismissal
 from madoguchi.review.services.end_correction import end_correction
@@ -77,7 +77,7 @@ def do(service, application_id, *, now=NOW, **values):
     """As from a page that was drawn just now."""
     with tenant_transaction():
         if service is not withdraw:
-            values |= {"seen": review.seen(application_id)}
+            values |= {"seen": proposals.seen(application_id)}
         return service(application_id=application_id, now=now, **values)
 
 
@@ -198,12 +198,12 @@ def test_a_dismissal_is_told_and_so_is_that_it_was_taken_back(aoba, receiver, co
     core()
     correct(application_id)
     with tenant_transaction():
-        seen = review.seen(application_id)
+        seen = proposals.seen(application_id)
         dismiss(application_id=application_id, seen=seen, reason="来ない", actor=APPROVER, now=later(days=12))
     core(later(days=12))
     assert last(receiver).manifest.ended == "dismissed"
     with tenant_transaction():
-        seen = review.seen(application_id)
+        seen = proposals.seen(application_id)
         undo_dismissal(
             application_id=application_id, seen=seen, reason="誤り", actor=APPROVER, now=later(days=12)
         )

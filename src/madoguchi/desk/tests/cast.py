@@ -12,7 +12,7 @@ from django.test import Client
 from madoguchi.accounts.services.keep_staff import add_staff
 from madoguchi.applications.queries.applications import application_by_receipt
 from madoguchi.isolation.scope import tenant_transaction
-from madoguchi.review import queries as review
+from madoguchi.review.queries import proposals
 from madoguchi.review.tests.cast import NOW, Office
 
 PASSWORD = "koharu-biyori-no-ame"
@@ -70,7 +70,7 @@ def press(client: Client, address: str, typed: dict[str, Any] | None = None, *, 
     """Post to an address of a case, as from a page that was drawn just now (or that showed `seen`)."""
     receipt = address.partition("/cases/")[2].partition("/")[0]
     with tenant_transaction():
-        shown = seen or str(review.seen(application_of(receipt)))
+        shown = seen or str(proposals.seen(application_of(receipt)))
     return client.post(address, {"seen": shown} | (typed or {}))
 
 

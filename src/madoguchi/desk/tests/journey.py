@@ -14,7 +14,7 @@ from madoguchi.forms import queries as forms
 from madoguchi.forms.domain.readers import Context
 from madoguchi.isolation.scope import tenant_transaction
 from madoguchi.kernel.clock import day_in_japan
-from madoguchi.review import queries as review
+from madoguchi.review.queries import proposals
 from madoguchi.review.services.accept import accept
 from madoguchi.review.services.begin_examination import begin_examination
 from madoguchi.review.services.propose_decision import propose_decision
@@ -26,14 +26,17 @@ from madoguchi.tenants.queries import tables
 def accepted(*applications: UUID) -> None:
     for each in applications:
         with tenant_transaction():
-            accept(application_id=each, seen=review.seen(each), actor=CLERK, now=datetime.now(UTC))
+            accept(application_id=each, seen=proposals.seen(each), actor=CLERK, now=datetime.now(UTC))
 
 
 def examined(application: UUID) -> None:
     accepted(application)
     with tenant_transaction():
         begin_examination(
-            application_id=application, seen=review.seen(application), actor=EXAMINER, now=datetime.now(UTC)
+            application_id=application,
+            seen=proposals.seen(application),
+            actor=EXAMINER,
+            now=datetime.now(UTC),
         )
 
 
@@ -53,7 +56,7 @@ def proposed(
             decision_id=decision,
             reason=reason,
             checked=(),
-            seen=review.seen(application),
+            seen=proposals.seen(application),
             actor=EXAMINER,
             now=datetime.now(UTC),
         )
@@ -67,7 +70,7 @@ def asked_to_correct(application: UUID) -> None:
             questions=["claimant.address.street", "account_proof"],
             reason="番地が住民票と違います。\n住民票のとおりに直してください。",
             due_on=day_in_japan(now) + timedelta(days=14),
-            seen=review.seen(application),
+            seen=proposals.seen(application),
             actor=CLERK,
             now=now,
         )

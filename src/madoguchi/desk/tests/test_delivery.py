@@ -176,3 +176,9 @@ def test_an_administrator_sees_deliveries_and_no_case(aoba, claim):
     page = text_of(signed_in(aoba, "kanri").get("/aoba/desk/deliveries/"))
     assert "コードが違います" in page
     assert "/desk/cases/" not in page
+
+
+def test_the_overview_says_that_something_could_not_be_sent_and_leads_there(aoba, claim):
+    page = text_of(signed_in(aoba, "uketsuke").get("/aoba/desk/overview/"))
+    assert "基幹システムに送れなかったものが1件あります" in page
+    assert 'href="/aoba/desk/deliveries/">わけ' in page

@@ -13,7 +13,7 @@ from django.test import Client
 from madoguchi.desk.tests.cast import PASSWORD, SECRET, press, signed_in, text_of, username
 from madoguchi.isolation.scope import tenant_transaction
 from madoguchi.kernel.numbers import example_my_number
-from madoguchi.review import queries as review
+from madoguchi.review.queries import corrections
 from madoguchi.review.tests.cast import arrived, receipt_of
 
 TEXT = "番地が住民票と違います。"
@@ -63,7 +63,7 @@ def test_what_was_typed_when_the_session_ended_is_there_after_signing_in(aoba, c
     assert "書いたものは残してあります" in text_of(page)
     assert text_of(page).count(" checked") == 2
     with tenant_transaction():
-        assert review.open_correction(application_id=claim, language="ja") is None
+        assert corrections.open_correction(application_id=claim, language="ja") is None
     assert press(clerk, here + "correction/", TYPED).status_code == 302
     assert "書いたものは残してあります" not in text_of(clerk.get(here + "correction/"))
 

@@ -26,7 +26,8 @@ from madoguchi.desk.tests.counts import busy
 from madoguchi.desk.tests.files import attach
 from madoguchi.desk.tests.journey import accepted, asked_to_correct, mended, proposed
 from madoguchi.isolation.scope import tenant_scope, tenant_transaction
-from madoguchi.review.queries import case, seen
+from madoguchi.review.queries.cases import case
+from madoguchi.review.queries.proposals import seen
 from madoguchi.review.services.begin_examination import begin_examination
 from madoguchi.review.services.decide import send_back
 from madoguchi.review.tests.cast import (

@@ -26,7 +26,7 @@ from madoguchi.desk.tests.journey import accepted, asked_to_correct, examined, m
 from madoguchi.isolation.scope import tenant_transaction
 from madoguchi.kernel.ids import new_id
 from madoguchi.review import handlers
-from madoguchi.review import queries as review
+from madoguchi.review.queries import cases, proposals
 from madoguchi.review.services import decide as deciding
 from madoguchi.review.services import dismiss as dismissing
 from madoguchi.review.services.begin_examination import begin_examination
@@ -63,7 +63,7 @@ class Scene(msgspec.Struct, frozen=True):
 
 def do(service, application_id, actor, **more):
     with tenant_transaction():
-        seen = review.seen(application_id)
+        seen = proposals.seen(application_id)
         service(application_id=application_id, seen=seen, actor=actor, now=datetime.now(UTC), **more)
 
 
@@ -149,7 +149,7 @@ def pages_of(application_id: UUID) -> list[str]:
     file = attach(application_id, name="通帳.jpg", state="clean")
     receipt = receipt_of(application_id)
     with tenant_transaction():
-        view = review.case(receipt=receipt, today=datetime.now(UTC).date())
+        view = cases.case(receipt=receipt, today=datetime.now(UTC).date())
     assert view is not None
     given = {"<str:receipt>": receipt, "<uuid:file_id>": str(file), "<uuid:ref>": str(view.sealed[0].ref)}
     routes = [route for route in table() if route.startswith(CASE) and "<slug:part>" not in route]

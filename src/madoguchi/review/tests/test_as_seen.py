@@ -104,7 +104,7 @@ def acts_on(case):
         return found, [entry.action for entry in entries(subject=f"application:{case}", limit=500)]
 
 
-def seens(now: Seen) -> list[Seen]:
+def others_than(now: Seen) -> list[Seen]:
     """What other pages showed: none of this case, an older one, one to come, another proposal."""
     return [
         NOTHING,
@@ -119,7 +119,7 @@ def test_an_act_from_a_page_that_showed_something_else_changes_nothing(aoba, act
     state, given = ACTS[act]
     case = brought_to(aoba, state)
     before = acts_on(case)
-    for other in seens(seen_now(case)):
+    for other in others_than(seen_now(case)):
         with pytest.raises(Stale):
             do(act, case, actor=APPROVER, seen=other, now=NOW + timedelta(days=20), **given)
     with pytest.raises(TypeError):

@@ -12,7 +12,7 @@ from madoguchi.forms.domain import definition as d
 from madoguchi.isolation.scope import tenant_scope, tenant_transaction
 from madoguchi.kernel.clock import day_in_japan
 from madoguchi.review import handlers
-from madoguchi.review import queries as review
+from madoguchi.review.queries import cases
 from madoguchi.review.services import decide as deciding
 from madoguchi.review.services.accept import accept
 from madoguchi.review.services.begin_examination import begin_examination
@@ -44,7 +44,7 @@ LATER = day_in_japan(NOW) + timedelta(days=10)
 def case_of(application):
     receipt = receipt_of(application)
     with tenant_transaction():
-        return review.case(receipt=receipt, today=day_in_japan(NOW))
+        return cases.case(receipt=receipt, today=day_in_japan(NOW))
 
 
 def do(service, application, *, actor=CLERK, **more):
@@ -151,7 +151,7 @@ def test_a_notification_is_closed_after_acceptance_without_a_decision(aoba):
 def test_what_can_be_corrected_is_told_apart_and_is_nothing_that_we_computed(aoba):
     """Two children have two names to ask for; the number of children follows from what is corrected."""
     application = arrived(aoba)
-    choices = review.correctable(case_of(application))
+    choices = cases.correctable(case_of(application))
     labels = [label for _, label in choices]
     assert len(labels) == len(set(labels))
     assert dict(choices)["claimant.family"] == "請求する方の氏名"
@@ -196,7 +196,7 @@ def test_a_correction_without_a_reason_or_with_a_day_that_has_passed_is_refused(
 def test_another_tenants_case_is_not_there(aoba, midori):
     receipt = receipt_of(arrived(aoba))
     with tenant_scope(midori.tenant.id), tenant_transaction():
-        assert review.case(receipt=receipt, today=day_in_japan(NOW)) is None
+        assert cases.case(receipt=receipt, today=day_in_japan(NOW)) is None
         assert queue_page(filter=QueueFilter()).rows == ()
 
 
