@@ -129,11 +129,12 @@ def test_the_application_role_changes_no_table_that_all_tenants_share(database):
     assert "TRUNCATE" not in {privilege for _, privilege in rows}
     columns = query(
         "SELECT c.relname || '.' || a.attname FROM pg_attribute a JOIN pg_class c ON c.oid = a.attrelid"
-        " WHERE c.relname = ANY(ARRAY['tenants_tenant', 'accounts_apiclient', 'forms_sharedversion', 'forms_adoption'])"
+        " WHERE c.relname = ANY(ARRAY['tenants_tenant', 'accounts_apiclient', 'accounts_strangertally',"
+        " 'forms_sharedversion', 'forms_adoption'])"
         " AND a.attnum > 0 AND has_column_privilege(current_user, c.oid, a.attnum, 'UPDATE')"
     )
     assert {name for (name,) in columns} == {
-        "accounts_apiclient.disabled_at",
+        "accounts_apiclient.disabled_at", "accounts_strangertally.count",
         "forms_sharedversion.tenant", "forms_sharedversion.offered_by", "forms_sharedversion.note",
         "forms_sharedversion.offered_at",
         "forms_adoption.shared", "forms_adoption.base_version", "forms_adoption.adopted_at",

@@ -150,6 +150,13 @@ class FailureTally(TenantModel):
         constraints = (models.UniqueConstraint(fields=["tenant_id", "what"], name="failures_once"),)
 
 
+class StrangerTally(models.Model):
+    """The same where nobody can say which tenant was meant: a program that does not exist, a token that is not ours."""
+
+    what = models.CharField(max_length=60, primary_key=True)
+    count = models.BigIntegerField(default=0)
+
+
 class ApiClient(models.Model):
     """A program that submits, or a core system that fetches; it names the tenants it may serve."""
 

@@ -18,10 +18,12 @@ from django.views.decorators.csrf import csrf_exempt
 
 from madoguchi.accounts.services.access_tokens import InvalidToken, verify_access_token
 from madoguchi.accounts.services.clients import ClientGrant
+from madoguchi.accounts.services.failures import UNKNOWN, failed, failed_nowhere, nameless
 from madoguchi.accounts.services.limit import TooManyAttempts
 from madoguchi.accounts.services.pace import Pace
 from madoguchi.api.problems import Problem
-from madoguchi.isolation.scope import tenant_scope
+from madoguchi.audit.services.record import Actor
+from madoguchi.isolation.scope import tenant_scope, tenant_transaction
 from madoguchi.tenants.queries import by_code
 from madoguchi.ui.requests import address_of
 
@@ -49,7 +51,9 @@ def endpoint(*methods: str, scope: str | None = None) -> Callable[[View], View]:
                         405, "method", f"use {' or '.join(methods)} here", {"Allow": ", ".join(allowed)}
                     )
                 request.now = datetime.now(UTC)
-                request.client = client_of(request, scope) if scope else None
+                request.client = None
+                if scope:
+                    request.client = _client(request, scope, code)
                 count_call(request)
                 if code is None:
                     return _kept_by_nobody(view(request, **names), scope)
@@ -93,7 +97,46 @@ def _kept_by_nobody(response: HttpResponse, scope: str | None) -> HttpResponse:
 def count_call(request: Any, *, weight: int = 1) -> None:
     """One call of this client, or of this address; what costs more weighs more. Raises TooManyAttempts."""
     who = request.client.client_id if request.client else address_of(request)
-    CALLS.count(who=who, most=settings.ENVIRONMENT.api_calls, now=request.now, weight=weight)
+    try:
+        CALLS.count(who=who, most=settings.ENVIRONMENT.api_calls, now=request.now, weight=weight)
+    except TooManyAttempts as many:
+        if many.first:
+            _tell_pace(request)
+        raise
+
+
+def _tell_pace(request: Any) -> None:
+    """To the tenants of the program; of a stranger nobody knows whom it meant."""
+    if request.client is None:
+        failed_nowhere(action="limit.reached api")
+        return
+    subject = f"client:{request.client.client_id}"
+    actor = Actor(kind="client", id=request.client.client_id, name=request.client.client_id)
+    for tenant in request.client.tenants:
+        with tenant_transaction(tenant):
+            failed(
+                action="limit.reached", subject=subject, actor=actor,
+                detail={"limit": "api"}, known=True, now=request.now,
+            )  # fmt: skip
+
+
+def _client(request: Any, scope: str, code: str | None) -> ClientGrant:
+    """As `client_of`. A token that is not ours counts as a call of its address, and is told to the tenant it names."""
+    try:
+        return client_of(request, scope)
+    except InvalidToken:
+        count_call(request)
+        tenant = by_code(code) if code else None
+        if tenant is None:
+            failed_nowhere(action="token.refused")
+        else:
+            who = nameless("address", address_of(request))
+            with tenant_transaction(tenant.id):
+                failed(action="token.refused", subject=who, actor=UNKNOWN, now=request.now)
+        challenge = {"WWW-Authenticate": 'Bearer error="invalid_token"'}
+        raise Problem(
+            401, "invalid-token", "the access token is over or not ours; get a new one", challenge
+        ) from None
 
 
 def tell_cause(error: Exception) -> None:
@@ -104,18 +147,12 @@ def tell_cause(error: Exception) -> None:
 
 
 def client_of(request: HttpRequest, scope: str) -> ClientGrant:
-    """The client whose token the request carries. Raises Problem 401 or 403."""
+    """The client whose token the request carries. Raises InvalidToken; Problem 401 without one, 403."""
     kind, _, token = request.headers.get("Authorization", "").partition(" ")
     if kind.lower() != "bearer" or not token:
         challenge = {"WWW-Authenticate": "Bearer"}
         raise Problem(401, "no-token", "send an access token from POST /oauth/token", challenge)
-    try:
-        grant = verify_access_token(token.strip(), now=datetime.now(UTC))
-    except InvalidToken:
-        challenge = {"WWW-Authenticate": 'Bearer error="invalid_token"'}
-        raise Problem(
-            401, "invalid-token", "the access token is over or not ours; get a new one", challenge
-        ) from None
+    grant = verify_access_token(token.strip(), now=datetime.now(UTC))
     if scope not in grant.scopes:
         challenge = {"WWW-Authenticate": f'Bearer error="insufficient_scope", scope="{scope}"'}
         raise Problem(403, "scope", f"the access token lacks the scope {scope}", challenge)

@@ -12,6 +12,7 @@ import msgspec
 from django.core.handlers.wsgi import WSGIRequest
 from django.http import HttpRequest
 
+from madoguchi.accounts.services.access_tokens import InvalidToken
 from madoguchi.api.problems import Problem
 from madoguchi.api.requests import client_of
 from madoguchi.isolation.scope import tenant_scope
@@ -52,7 +53,7 @@ def _has_session(request: Any, kind: str, *others: str) -> bool:
 def _has_token(request: HttpRequest) -> bool:
     try:
         client_of(request, "apply")
-    except Problem:
+    except (Problem, InvalidToken):
         return False
     return True
 

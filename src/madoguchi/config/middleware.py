@@ -20,6 +20,7 @@ from madoguchi.isolation.line import leave_broken_line
 from madoguchi.isolation.scope import tenant_scope
 from madoguchi.kernel.network import network_address
 from madoguchi.portal.failures import too_many
+from madoguchi.ui.requests import limited, tell_limit
 
 _LOOPBACK = ("127.0.0.1", "localhost", "[::1]")
 
@@ -42,13 +43,18 @@ def outermost(get_response: Callable[[HttpRequest], HttpResponse]) -> Callable[[
 
 
 class TellLimits:
-    """A limit that a view lets through is a 429, and no fault of ours."""
+    """A limit is a 429 that says when to come again, whether a page of its own tells it or the view lets it through."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self._get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        return self._get_response(request)
+        response = self._get_response(request)
+        minutes = limited(request)
+        if minutes and not 300 <= response.status_code < 400:
+            response.status_code = 429
+            response["Retry-After"] = str(60 * minutes)
+        return response
 
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
         """Called by Django for what a view raises."""
@@ -56,7 +62,8 @@ class TellLimits:
             if tenant := getattr(request, "tenant", None):
                 with tenant_scope(tenant.id):
                     record_limit(exception, now=datetime.now(UTC))
-            return too_many(request, minutes=exception.minutes)
+            tell_limit(request, minutes=exception.minutes)
+            return too_many(request)
         return None
 
 

@@ -12,11 +12,13 @@ from typing import Any
 from django.http import HttpResponse, HttpResponseRedirect, QueryDict
 
 from madoguchi.applications.domain.states import WrongState
+from madoguchi.applications.services.arrive import subject
 from madoguchi.delivery.services.send_again import NothingToSend
 from madoguchi.desk.case import address, frame, seen_in
 from madoguchi.desk.happened import notice_of
 from madoguchi.desk.kept import typed
 from madoguchi.desk.next_steps import next_steps
+from madoguchi.desk.reading import record_own
 from madoguchi.desk.show import show
 from madoguchi.isolation.scope import tenant_transaction
 from madoguchi.kernel.clock import day_in_japan
@@ -43,15 +45,19 @@ WHY_NOT: dict[type[Exception], str] = {
     AlreadyAccepted: "already",
 }
 """Why nothing was done, as `words` says it."""
+OWN = (deciding.OwnProposal, dismissing.OwnRequest)
+"""Two people see every decision: one of them tried to be both."""
 MOST = 2000
 
 
-def why_not(do: Callable[[], object]) -> str:
+def why_not(request: Any, view: CaseView, do: Callable[[], object]) -> str:
     """Do it in one transaction; empty when it was done, else a word of WHY_NOT."""
     try:
         with tenant_transaction():
             do()
     except tuple(WHY_NOT) as reason:
+        if isinstance(reason, OWN):
+            record_own(request, of=subject(view.application.id))
         return WHY_NOT[type(reason)]
     return ""
 

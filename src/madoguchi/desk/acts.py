@@ -38,7 +38,7 @@ def _direct(permission: Permission, said: str, service: Callable[..., object], p
     @for_staff(permission)
     def serve(request: Any, receipt: str) -> HttpResponse:
         view = case_of(request, receipt)
-        refused = why_not(lambda: service(**about(request, view)))
+        refused = why_not(request, view, lambda: service(**about(request, view)))
         if not refused:
             return done(request, view, said, part)
         return draw(request, case_of(request, receipt), part.rstrip("/"), refused=refused)
@@ -60,7 +60,7 @@ def _with_reason(permission: Permission, path: str, said: str, service: Callable
         if request.method == "POST":
             wrong = {"reason": text_problem(reason, "理由を書いてください。")}
             if not any(wrong.values()):
-                refused = why_not(lambda: service(reason=reason, **about(request, view)))
+                refused = why_not(request, view, lambda: service(reason=reason, **about(request, view)))
                 if not refused:
                     return done(request, view, said)
                 view = case_of(request, receipt)
@@ -85,7 +85,7 @@ def _confirmed(permission: Permission, path: str, said: str, service: Callable[.
     def serve(request: Any, receipt: str) -> HttpResponse:
         view, refused = case_of(request, receipt), ""
         if request.method == "POST":
-            refused = why_not(lambda: service(**about(request, view)))
+            refused = why_not(request, view, lambda: service(**about(request, view)))
             if not refused:
                 return done(request, view, said)
             view = case_of(request, receipt)
@@ -111,7 +111,7 @@ def _send_package_again(request: Any, receipt: str) -> HttpResponse:
             raise NothingToSend(target)
         send_package(target=target, **known)
 
-    refused = why_not(again)
+    refused = why_not(request, view, again)
     if not refused:
         return done(request, view, "sending-again", "delivery/")
     return draw(request, case_of(request, receipt), "delivery", refused=refused)
@@ -129,7 +129,7 @@ def _written(name: str, said: str, missing: str, service: Callable[..., object])
         problem, refused = text_problem(body, missing), ""
         if not problem:
             try:
-                refused = why_not(lambda: service(body=body, **about(request, view)))
+                refused = why_not(request, view, lambda: service(body=body, **about(request, view)))
             except (EmptyMessage, MessageUnusable):
                 problem = f"{MOST:,}字までで書いてください。"
         if not problem and not refused:

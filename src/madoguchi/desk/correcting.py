@@ -50,7 +50,7 @@ def correction(request: Any, receipt: str) -> HttpResponse:
         wrong = _correction_problems(asked, due_on, today)
         if due_on and not any(wrong.values()):
             told: dict[str, Any] = {"questions": asked.questions, "reason": asked.reason, "due_on": due_on}
-            refused = why_not(lambda: request_correction(**told, **about(request, view)))
+            refused = why_not(request, view, lambda: request_correction(**told, **about(request, view)))
             if not refused:
                 return done(request, view, "asked")
             view = case_of(request, receipt)

@@ -20,7 +20,14 @@ from madoguchi.desk.show import show
 from madoguchi.desk.staff import desk, member_of, next_address, posted
 from madoguchi.isolation.scope import tenant_transaction
 from madoguchi.ui import cookies
-from madoguchi.ui.requests import address_of, device_of_request, drop_session, for_tenant, set_session
+from madoguchi.ui.requests import (
+    address_of,
+    device_of_request,
+    drop_session,
+    for_tenant,
+    set_session,
+    tell_limit,
+)
 
 WRONG = "メールアドレスかパスワードが違います。もう一度確かめてください。"
 EXPIRED = "時間が切れました。はじめからサインインしてください。"
@@ -28,8 +35,9 @@ WRONG_CODE = "コードが違います。認証アプリに今出ている6桁�
 USED_CODE = "このコードはもう使われました。次のコードが出るまで30秒ほど待ってください。"
 
 
-def too_many(error: TooManyAttempts) -> str:
+def too_many(request: Any, error: TooManyAttempts) -> str:
     """Said beside a field."""
+    tell_limit(request, minutes=error.minutes)
     return f"続けて間違えたので、しばらく止めています。{error.minutes}分後にもう一度試してください。"
 
 
@@ -55,9 +63,9 @@ def password(request: Any) -> HttpResponse:
             now=request.now,
         )
     except (sign_in.WrongSignIn, TooManyAttempts) as error:
-        problem = too_many(error) if isinstance(error, TooManyAttempts) else WRONG
+        problem = too_many(request, error) if isinstance(error, TooManyAttempts) else WRONG
         context |= {"problem": problem, "has_errors": True}
-        return show(request, "sign_in", context, status=_status(error))
+        return show(request, "sign_in", context, status=422)
     page = "sign-in/code/" if pending.enrolled else "sign-in/authenticator/"
     response = HttpResponseRedirect(desk(request, page))
     cookies.keep(response, request.tenant.slug, PENDING, pending.token, max_age=BETWEEN)
@@ -77,8 +85,8 @@ def code(request: Any) -> HttpResponse:
     except sign_in.SignInExpired:
         return _expired(request)
     except (WrongCode, TooManyAttempts) as error:
-        context = {"problem": code_problem(error), "has_errors": True}
-        return show(request, "code", context, status=_status(error))
+        context = {"problem": code_problem(request, error), "has_errors": True}
+        return show(request, "code", context, status=422)
     return _enter(request, signed_in.staff, HttpResponseRedirect(_next(request)))
 
 
@@ -105,8 +113,8 @@ def authenticator(request: Any) -> HttpResponse:
     except sign_in.SignInExpired:
         return _expired(request)
     except (WrongCode, TooManyAttempts) as error:
-        context |= {"problem": code_problem(error), "has_errors": True}
-        return show(request, "authenticator", context, status=_status(error))
+        context |= {"problem": code_problem(request, error), "has_errors": True}
+        return show(request, "authenticator", context, status=422)
     page = show(request, "recovery_codes", {"codes": signed_in.recovery_codes, "next": _next(request)})
     return _enter(request, signed_in.staff, page)
 
@@ -130,14 +138,10 @@ def sign_out(request: Any) -> HttpResponse:
     return response
 
 
-def _status(error: Exception) -> int:
-    return 429 if isinstance(error, TooManyAttempts) else 422
-
-
-def code_problem(error: Exception) -> str:
+def code_problem(request: Any, error: Exception) -> str:
     """Why a code was not taken."""
     if isinstance(error, TooManyAttempts):
-        return too_many(error)
+        return too_many(request, error)
     return USED_CODE if isinstance(error, UsedCode) else WRONG_CODE
 
 

@@ -96,16 +96,16 @@ def _change(request: Any, new: str) -> dict[str, str]:
     except WeakPassword as weak:
         return {"new": _WEAK[weak.reason]}
     except (WrongPassword, WrongCode, TooManyAttempts) as error:
-        return _not_proved(error)
+        return _not_proved(request, error)
     return {}
 
 
-def _not_proved(error: Exception) -> dict[str, str]:
+def _not_proved(request: Any, error: Exception) -> dict[str, str]:
     if isinstance(error, WrongPassword):
         return {"old": "今のパスワードが違います。"}
     if isinstance(error, TooManyAttempts):
-        return {"old": too_many(error)}
-    return {"code": code_problem(error)}
+        return {"old": too_many(request, error)}
+    return {"code": code_problem(request, error)}
 
 
 def _with_new_cookie(request: Any, response: HttpResponse) -> HttpResponse:
@@ -131,7 +131,7 @@ def own_authenticator(request: Any) -> HttpResponse:
                 now=request.now,
             )
         except (WrongPassword, WrongCode, UsedCode, TooManyAttempts) as error:
-            wrong = _not_proved(error)
+            wrong = _not_proved(request, error)
         else:
             return HttpResponseRedirect(desk(request, "sign-in/?out"))
     context = {"problems": wrong, "has_errors": bool(wrong)}

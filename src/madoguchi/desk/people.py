@@ -22,6 +22,7 @@ from madoguchi.accounts.services.roles import (
 )
 from madoguchi.accounts.services.staff_rows import InvalidStaff
 from madoguchi.desk.acting import text_problem
+from madoguchi.desk.reading import record_own
 from madoguchi.desk.show import show
 from madoguchi.desk.staff import desk, for_staff
 from madoguchi.isolation.scope import tenant_transaction
@@ -83,6 +84,7 @@ def decide_roles(request: Any, request_id: UUID) -> HttpResponse:
     except (NoSuchRequest, RolesMoved):
         said = "moved"
     except OwnRequest:
+        record_own(request, of=f"staff:{request.staff.id}")
         said = "own-request"
     return HttpResponseRedirect(desk(request, f"staff/?said={said}"))
 

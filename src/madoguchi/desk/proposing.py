@@ -32,7 +32,7 @@ def propose(request: Any, receipt: str) -> HttpResponse:
         if not wrong["reason"]:
             later = "_keep" in request.POST
             try:
-                refused = why_not(lambda: _put_forward(request, view, begun, later=later))
+                refused = why_not(request, view, lambda: _put_forward(request, view, begun, later=later))
             except OutcomeMissing:
                 wrong = {"outcome": "認めるか、認めないかを選んでください。"}
             except NoSuchDecision:

@@ -36,6 +36,12 @@ def record_refusal(request: Any, permission: str, receipt: str = "") -> None:
         )
 
 
+def record_own(request: Any, *, of: str) -> None:
+    """Somebody tried to decide on what they had put forward or asked for themselves."""
+    with tenant_transaction():
+        record(actor=request.staff.actor(), action="desk.own_refused", subject=of, detail={}, now=request.now)
+
+
 def _case(receipt: str) -> str:
     try:
         found = application_by_receipt(parse_receipt(receipt).number)

@@ -14,6 +14,7 @@ TABLES_WITHOUT_TENANT = {
     "tenants.SecretKeyMark": "the secret key is the installation's",
     "forms.SharedVersion": "a definition that is offered to all tenants; the row names which offers it",
     "forms.Adoption": "who uses a shared definition is shown to all who share it; no resident is in it",
+    "accounts.StrangerTally": "what was refused before any tenant was named; it holds figures only",
     "accounts.ApiClient": "a client program serves several tenants; the row names which",
 }
 

@@ -17,7 +17,7 @@ from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily, Metri
 from prometheus_client.exposition import CONTENT_TYPE_LATEST, generate_latest
 from prometheus_client.registry import Collector
 
-from madoguchi.accounts.services.failures import failure_counts
+from madoguchi.accounts.services.failures import failure_counts, stranger_counts
 from madoguchi.applications.queries import applications
 from madoguchi.applications.queries.queue import unscanned_files
 from madoguchi.delivery import queries as delivery
@@ -92,6 +92,8 @@ class Counted(Collector):
                 shut.add_metric([tenant.slug], 1)
             else:
                 shut.add_metric([tenant.slug], 0)
+        for what, count in stranger_counts().items():
+            failures.add_metric(["", what], count)
         yield from (outbox, drafts, states, files, sent, differ, failures, shut)
 
     def _count(

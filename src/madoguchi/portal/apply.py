@@ -153,7 +153,7 @@ def _keep_before_moving(request: Any, at: Filing, page_id: str) -> None:
         _save(request, at, page_id)
     except NoSuchDraft:
         return
-    uploads.take(request, at.form, at.draft.id)
+    uploads.take(request, at.form, at.draft.id, at.evaluated())
 
 
 def _button(request: Any) -> Literal["next", "back", "other"]:
@@ -200,7 +200,7 @@ def _save(request: Any, at: Filing, page_id: str) -> SavedPage:
 def _answer(request: Any, at: Filing, page_id: str, saved: SavedPage) -> HttpResponse:
     """Where to go after a page was saved."""
     assert at.draft is not None
-    refused = uploads.take(request, at.form, at.draft.id)
+    refused = uploads.take(request, at.form, at.draft.id, saved.stored)
     if at.draft.amends_id is None:
         tally_files(at.counted(request.now), page=page_id, refused=refused)
     stays = any(name in request.POST for name in STAYS)

@@ -65,6 +65,7 @@ def draw(
         "draft": at.draft,
         "action": address(request, at, place, **query),
         "has_errors": bool(view.errors),
+        "unplaced": uploads.unplaced(view, refused or {}),
         "older": bool(saved and saved.older),
         "asks_more": bool(saved and saved.saved and saved.appeared),
         "numbers_left": bool(saved and saved.numbers_left),
@@ -77,7 +78,7 @@ def draw(
         "to_check": to_check(request),
         "language_form": True,
     }
-    status = 409 if context["older"] else 422 if view.errors else 200
+    status = 409 if context["older"] or context["unplaced"] else 422 if view.errors else 200
     return show(request, "page", context, status=status)
 
 

@@ -76,11 +76,9 @@ def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
     return _failure(request, "not_found", 404)
 
 
-def too_many(request: HttpRequest, *, minutes: int) -> HttpResponse:
+def too_many(request: HttpRequest) -> HttpResponse:
     """A limit is reached that the view does not tell of itself; nothing was done."""
-    response = _failure(request, "too_many", 429)
-    response["Retry-After"] = str(60 * minutes)
-    return response
+    return _failure(request, "too_many", 429)
 
 
 def server_error(request: HttpRequest) -> HttpResponse:

@@ -54,7 +54,7 @@ def attachments(request: Any, procedure: str) -> HttpResponse:
     language = language_of(request)
     refused: dict[str, str] = {}
     if request.method == "POST":
-        refused = uploads.take(request, at.form, at.draft.id)
+        refused = uploads.take(request, at.form, at.draft.id, at.evaluated())
         if at.draft.amends_id is None:
             tally_files(at.counted(request.now), page=FINISH, refused=refused)
         if "_language" in request.POST and not refused:
@@ -75,6 +75,7 @@ def attachments(request: Any, procedure: str) -> HttpResponse:
         "offer": at.offer,
         "draft": at.draft,
         "has_errors": bool(view.errors),
+        "unplaced": uploads.unplaced(view, refused),
         "unsaved": False,
         "uploads": uploads.state(at.form, at.draft),
         "action": address(request, at, uploads.LOOSE),
@@ -85,7 +86,8 @@ def attachments(request: Any, procedure: str) -> HttpResponse:
         "drawn": "",
         "first": False,
     }
-    return show(request, "page", context, status=422 if view.errors else 200)
+    status = 409 if context["unplaced"] else 422 if view.errors else 200
+    return show(request, "page", context, status=status)
 
 
 def _after_attachments(request: Any, at: Filing) -> str:

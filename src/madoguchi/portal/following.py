@@ -38,7 +38,7 @@ from madoguchi.review.queries.corrections import open_correction
 from madoguchi.review.services.tell import steps
 from madoguchi.tenants.queries import tables
 from madoguchi.ui.i18n import language_of
-from madoguchi.ui.requests import address_of, for_tenant, session_of
+from madoguchi.ui.requests import address_of, for_tenant, session_of, tell_limit
 
 WITHDRAWABLE = ("arrived", "accepted", "examining", "correcting", "deciding")
 
@@ -103,6 +103,7 @@ def find(request: Any) -> HttpResponse:
             problem = "unknown"
         except TooManyAttempts as many:
             problem, minutes = "many", many.minutes
+            tell_limit(request, minutes=minutes)
         else:
             response = HttpResponseRedirect(f"/{request.tenant.slug}/applications/{found.receipt}/")
             remember(request, response, "applications", found.id, rises=True)
@@ -116,7 +117,7 @@ def find(request: Any) -> HttpResponse:
         "access_code": request.POST.get("access_code", ""),
         "asked": "receipt" in request.GET and not problem,
     }
-    return show(request, "find", context, status=429 if problem == "many" else 422 if problem else 200)
+    return show(request, "find", context, status=422 if problem else 200)
 
 
 @for_tenant
@@ -130,14 +131,15 @@ def lost_code(request: Any) -> HttpResponse:
             limit_durably(what="lost-code-from", who=address_of(request), most=20, per=HOUR, now=request.now)
         except InvalidReceipt:
             problem = "receipt" if typed.strip() else "missing"
-        except TooManyAttempts:
+        except TooManyAttempts as many:
             problem = "many"
+            tell_limit(request, minutes=many.minutes)
         else:
             with tenant_transaction():
                 following.replace_code(number=number, now=request.now)
             return HttpResponseRedirect(f"/{request.tenant.slug}/lost-code/?sent")
     context = {"sent": "sent" in request.GET, "problem": problem, "typed": typed, "has_errors": bool(problem)}
-    return show(request, "lost_code", context, status=429 if problem == "many" else 422 if problem else 200)
+    return show(request, "lost_code", context, status=422 if problem else 200)
 
 
 @for_tenant

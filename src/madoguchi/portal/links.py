@@ -18,9 +18,17 @@ from madoguchi.portal import address_links
 from madoguchi.portal.asking import asking_browser
 from madoguchi.portal.limits import HOUR
 from madoguchi.portal.naming import procedure_names
+from madoguchi.portal.over import over_by_link
 from madoguchi.portal.show import show
 from madoguchi.portal.visitor import RESIDENTS, account_of, drafts_of, remember, visitor
-from madoguchi.ui.requests import address_of, device_of_request, drop_session, for_tenant, set_session
+from madoguchi.ui.requests import (
+    address_of,
+    device_of_request,
+    drop_session,
+    for_tenant,
+    set_session,
+    tell_limit,
+)
 
 SHOWN = 50
 """How many applications without an account a session carries along."""
@@ -38,8 +46,9 @@ def link(request: Any, secret: str) -> HttpResponse:
             return address_links.ask(request, _look(request, secret))
         with tenant_transaction():
             spent = links.spend_link(secret=secret, now=request.now)
-    except TooManyAttempts:
-        return show(request, "link", {"problem": "many"}, status=429)
+    except TooManyAttempts as many:
+        tell_limit(request, minutes=many.minutes)
+        return show(request, "link", {"problem": "many"})
     except _OVER as error:
         context = {"problem": type(error).__name__, "mine": bool(drafts_of(request))}
         return show(request, "link", context, status=410)
@@ -72,8 +81,8 @@ def _ask(request: Any, found: Any) -> HttpResponse:
         return show(request, "link", context)
     with tenant_reading():
         draft = queries.draft(found.subject_id)
-    if draft is None:
-        return show(request, "link", {"problem": "gone"}, status=410)
+    if draft is None or draft.expires_at <= request.now:
+        return over_by_link(request, found.subject_id)
     context["procedure"] = names(draft.procedure)
     return show(request, "link", context)
 
@@ -88,8 +97,8 @@ def _draft(request: Any, spent: Any) -> HttpResponse:
     with tenant_transaction():
         draft = queries.draft(spent.subject_id)
         confirmed = draft is not None and verify_email(draft_id=draft.id, email=spent.email, now=request.now)
-    if draft is None:
-        return show(request, "link", {"problem": "gone"}, status=410)
+    if draft is None or draft.expires_at <= request.now:
+        return over_by_link(request, spent.subject_id)
     base = f"/{request.tenant.slug}/procedures/{draft.procedure}/apply/"
     page = f"{FINISH}/" if spent.purpose == "verify_email" or draft.page == FINISH else ""
     said = "&confirmed" if page and confirmed else ""

@@ -16,15 +16,15 @@ from madoguchi.portal.show import show
 from madoguchi.portal.typed_address import TypedAddress, typed_address
 from madoguchi.ui.filters import in_minutes
 from madoguchi.ui.i18n import in_language, language_of, translate
-from madoguchi.ui.requests import address_of, for_tenant
+from madoguchi.ui.requests import address_of, for_tenant, tell_limit
 
 
 @for_tenant
 def lost_address(request: Any) -> HttpResponse:
     """`/{slug}/lost-address/`"""
-    typed, wrong, many = typed_address(request), "", False
+    typed, wrong = typed_address(request), ""
     if request.method == "POST" and not typed.error and not typed.suggestion:
-        wrong, many = _ask(request, typed)
+        wrong = _ask(request, typed)
         if not wrong:
             here = HttpResponseRedirect(f"/{request.tenant.slug}/lost-address/?sent")
             return keep_asking(here, request)
@@ -36,12 +36,11 @@ def lost_address(request: Any) -> HttpResponse:
         "has_errors": bool(wrong or typed.error),
         "sent": "sent" in request.GET,
     }
-    status = 429 if many else 422 if wrong or typed.error else 200
-    return show(request, "lost_address", context, status=status)
+    return show(request, "lost_address", context, status=422 if wrong or typed.error else 200)
 
 
-def _ask(request: Any, typed: TypedAddress) -> tuple[str, bool]:
-    """(what is wrong, whether it was tried too often); nothing wrong, and the link is on its way."""
+def _ask(request: Any, typed: TypedAddress) -> str:
+    """What is wrong; nothing, and the link is on its way."""
     with in_language(language_of(request)):
         try:
             limit_durably(what="address-link", who=typed.email.casefold(), most=5, per=HOUR, now=request.now)
@@ -52,10 +51,11 @@ def _ask(request: Any, typed: TypedAddress) -> tuple[str, bool]:
                 now=request.now,
             )
         except following.NotFound:
-            return translate("受付番号かアクセスコードが違います。控えをもう一度確かめてください。"), False
+            return translate("受付番号かアクセスコードが違います。控えをもう一度確かめてください。")
         except TooManyAttempts as many:
+            tell_limit(request, minutes=many.minutes)
             said = "試した回数が多すぎます。{time}ほどたってから、もう一度試してください。"
-            return translate(said, time=in_minutes(many.minutes)), True
+            return translate(said, time=in_minutes(many.minutes))
     with tenant_transaction():
         ask_for_address(
             kind="lost",
@@ -66,4 +66,4 @@ def _ask(request: Any, typed: TypedAddress) -> tuple[str, bool]:
             application_id=found.id,
             now=request.now,
         )
-    return "", False
+    return ""

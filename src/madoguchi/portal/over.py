@@ -9,8 +9,9 @@ from django.http import HttpResponse
 
 from madoguchi.applications.queries import applications as queries
 from madoguchi.catalog.domain.offers import Offer
-from madoguchi.isolation.scope import tenant_transaction
+from madoguchi.isolation.scope import tenant_reading, tenant_transaction
 from madoguchi.kernel.ids import Receipt as ReceiptNumber
+from madoguchi.portal.naming import procedure_names
 from madoguchi.portal.show import show
 from madoguchi.portal.visitor import Visitor, may_see, visitor
 
@@ -22,6 +23,30 @@ def over(request: Any, offer: Offer, named: str, typed: tuple[Any, ...] = ()) ->
     """
     context = {"offer": offer, "typed": typed, "what": "unknown", **_fate(request, named)}
     return show(request, "draft_gone", context, status=410)
+
+
+def over_by_link(request: Any, draft_id: UUID) -> HttpResponse:
+    """The same for whoever holds a mail's link to the draft: which procedure, what became of it, and when.
+
+    What was sent, and its receipt, opens as always: in its own browser or account, or with the access code.
+    """
+    who, names = visitor(request), procedure_names(request)
+    context: dict[str, Any] = {"problem": "gone", "what": "unknown"}
+    with tenant_reading():
+        sent, ended = queries.sent_as(draft_id), queries.ended(ids=[draft_id], resident_id=None)
+        draft = queries.draft(draft_id)
+    if sent is not None:
+        path = f"applications/{sent.receipt}/" if may_see(who, sent) else "applications/"
+        context |= {
+            "what": "sent" if sent.draft_id == draft_id else "mended",
+            "procedure": names(sent.procedure),
+            "arrived_at": sent.arrived_at,
+            "href": f"/{request.tenant.slug}/{path}",
+        }
+    elif left := ended[0] if ended else _expired(draft) if draft else None:
+        what = "expired" if left.expired else "discarded"
+        context |= {"what": what, "procedure": names(left.procedure), "ended": left}
+    return show(request, "link", context, status=410)
 
 
 def _fate(request: Any, named: str) -> dict[str, Any]:
@@ -39,12 +64,16 @@ def _fate(request: Any, named: str) -> dict[str, Any]:
                 return {"what": "expired" if ended.expired else "discarded", "ended": ended}
         draft = queries.draft(draft_id) if draft_id in who.draft_ids else None
     if draft is not None and draft.expires_at <= request.now:
-        ended = queries.EndedView(
-            id=draft.id, procedure=draft.procedure, expired=True,
-            saved_at=draft.updated_at, ended_at=draft.expires_at,
-        )  # fmt: skip
-        return {"what": "expired", "ended": ended}
+        return {"what": "expired", "ended": _expired(draft)}
     return {}
+
+
+def _expired(draft: queries.DraftView) -> queries.EndedView:
+    """A draft that nobody has purged yet."""
+    return queries.EndedView(
+        id=draft.id, procedure=draft.procedure, expired=True,
+        saved_at=draft.updated_at, ended_at=draft.expires_at,
+    )  # fmt: skip
 
 
 def _sent(request: Any, who: Visitor, draft_id: UUID, application: queries.ApplicationView) -> dict[str, Any]:

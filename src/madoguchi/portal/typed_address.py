@@ -10,6 +10,7 @@ from madoguchi.accounts.services.limit import TooManyAttempts
 from madoguchi.kernel.email import check_email
 from madoguchi.ui.filters import in_minutes
 from madoguchi.ui.i18n import in_language, language_of, translate
+from madoguchi.ui.requests import tell_limit
 
 
 class TypedAddress(msgspec.Struct, frozen=True, kw_only=True):
@@ -29,6 +30,7 @@ class TypedAddress(msgspec.Struct, frozen=True, kw_only=True):
 
     def too_often(self, request: Any, many: TooManyAttempts) -> TypedAddress:
         """Too many links were asked for."""
+        tell_limit(request, minutes=many.minutes)
         with in_language(language_of(request)):
             return self.wrong(
                 translate(

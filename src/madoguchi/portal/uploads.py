@@ -22,7 +22,7 @@ from madoguchi.forms.domain import definition as d
 from madoguchi.forms.domain.compiled import Form
 from madoguchi.forms.domain.evaluate import Evaluation, Problem, evaluate
 from madoguchi.forms.domain.readers import Context
-from madoguchi.forms.domain.views import ErrorLink, PageView, Upload
+from madoguchi.forms.domain.views import ErrorLink, Fieldset, Node, PageView, Upload
 from madoguchi.forms.domain.wording import Labels, message
 from madoguchi.forms.queries import form as form_of
 from madoguchi.isolation.scope import tenant_transaction
@@ -30,7 +30,7 @@ from madoguchi.kernel.clock import day_in_japan
 from madoguchi.tenants.queries import tables
 from madoguchi.ui.filters import in_minutes
 from madoguchi.ui.i18n import in_language, language_of, translate
-from madoguchi.ui.requests import address_of
+from madoguchi.ui.requests import address_of, tell_limit
 
 HOUR = timedelta(hours=1)
 LOOSE = "attachments"
@@ -61,11 +61,12 @@ def loose_attachments(form: Form, evaluation: Evaluation) -> list[d.Attachment]:
     return [a.attachment for a in form.attachments if a.attachment.id in asked - placed]
 
 
-def take(request: Any, form: Form, draft_id: UUID) -> dict[str, str]:
+def take(request: Any, form: Form, draft_id: UUID, evaluation: Evaluation) -> dict[str, str]:
     """Store the files of a request, and take away the one whose button was pressed.
 
-    What was refused, as attachment id → sentence in the reader's language.
+    What was refused, as attachment id → sentence in the reader's language: also what the answers ask for no more.
     """
+    asked = {need.id for need in evaluation.attachments}
     refused: dict[str, str] = {}
     by_name = {name: attachment for name, attachment in _names(form)}
     language = language_of(request)
@@ -75,7 +76,10 @@ def take(request: Any, form: Form, draft_id: UUID) -> dict[str, str]:
         )  # in a row: one list for all rows
         for file in files if attachment else ():
             assert attachment is not None
-            error = _take_one(request, attachment, file, draft_id, language)
+            if attachment.id not in asked:
+                error = _not_asked(attachment, language)
+            else:
+                error = _take_one(request, attachment, file, draft_id, language)
             if error:
                 refused[attachment.id] = error
     for wanted in request.POST.getlist("_remove_file"):
@@ -95,6 +99,14 @@ def _names(form: Form) -> list[tuple[str, d.Attachment]]:
     return listed
 
 
+def _not_asked(attachment: d.Attachment, language: str) -> str:
+    with in_language(language):
+        return translate(
+            "「{label}」は、いまの答えでは要りません。送ったファイルは受け取っていません。",
+            label=attachment.label.in_language(language),
+        )
+
+
 def _take_one(request: Any, attachment: d.Attachment, file: Any, draft_id: UUID, language: str) -> str:
     try:
         # The whole house first: one draft more costs nothing to whoever floods.
@@ -111,6 +123,7 @@ def _take_one(request: Any, attachment: d.Attachment, file: Any, draft_id: UUID,
     except Refused as refused:
         return refusal(refused.reason, refused.params, language=language)
     except TooManyAttempts as many:
+        tell_limit(request, minutes=many.minutes)
         with in_language(language):
             return translate(
                 "送る回数が多すぎます。{time}ほどたってから、もう一度送ってください。",
@@ -156,8 +169,9 @@ def places(form: Form) -> dict[str, tuple[str, str]]:
     found = {a.attachment.id: (LOOSE, a.attachment.id) for a in form.attachments}
     for page in form.pages:
         for item in page.items:
-            if isinstance(item.question, d.AttachmentQuestion):
-                found[item.question.attachment] = (page.page.id, item.id)
+            for prefix, each in (("", item), *((f"{item.id}.", child) for child in item.children)):
+                if isinstance(each.question, d.AttachmentQuestion):
+                    found[each.question.attachment] = (page.page.id, prefix + each.id)
     return found
 
 
@@ -202,17 +216,28 @@ def shown(f: queries.FileView) -> ShownFile:
     return ShownFile(id=str(f.id), name=f.name, bytes=f.size, state=_STATES[f.state])
 
 
+def unplaced(view: PageView, refused: dict[str, str]) -> tuple[str, ...]:
+    """Sentences about files whose place is not on the page any more: other answers took it away."""
+    inner = [child for node in view.nodes if isinstance(node, Fieldset) for child in node.children]
+    there = {node.attachment for node in (*view.nodes, *inner) if isinstance(node, Upload)}
+    return tuple(sentence for attachment, sentence in refused.items() if attachment not in there)
+
+
 def with_refusals(view: PageView, refused: dict[str, str], form: Form, language: str) -> PageView:
     """The page with a sentence at each place whose file was refused."""
-    nodes = []
     links = list(view.errors)
-    for node in view.nodes:
+
+    def told(node: Node) -> Node:
+        if isinstance(node, Fieldset):
+            return msgspec.structs.replace(node, children=tuple(told(child) for child in node.children))
         if isinstance(node, Upload) and node.attachment in refused:
             sentence = refused[node.attachment]
-            node = msgspec.structs.replace(node, errors=(*node.errors, sentence))
             links.append(ErrorLink(name=node.name, label=node.label, message=sentence, page=view.id))
-        nodes.append(node)
-    return msgspec.structs.replace(view, nodes=tuple(nodes), errors=tuple(links))
+            return msgspec.structs.replace(node, errors=(*node.errors, sentence))
+        return node
+
+    nodes = tuple(told(node) for node in view.nodes)
+    return msgspec.structs.replace(view, nodes=nodes, errors=tuple(links))
 
 
 def attachments_page(form: Form, evaluation: Evaluation, language: str) -> PageView:

@@ -50,6 +50,16 @@ def address_of(request: HttpRequest) -> str:
     return counted_address(str(request.META.get("REMOTE_ADDR", "")))
 
 
+def tell_limit(request: HttpRequest, *, minutes: int) -> None:
+    """A limit is reached: whatever page tells it, it goes out as 429 with `Retry-After`."""
+    request.limited_minutes = minutes  # type: ignore[attr-defined]
+
+
+def limited(request: HttpRequest) -> int:
+    """In how many minutes a limit that was reached is over; 0 when none was."""
+    return int(getattr(request, "limited_minutes", 0))
+
+
 def side_of(kind: str) -> str:
     """Which cookie holds a session of this kind: residents' and staff's pages have one each, side by side."""
     return "staff" if kind == "staff" else "resident"

@@ -13,7 +13,7 @@ import msgspec
 from django.conf import settings
 
 from madoguchi.accounts.models import ApiClient
-from madoguchi.accounts.services.failures import failed, nameless
+from madoguchi.accounts.services.failures import failed, failed_nowhere, nameless
 from madoguchi.audit.services.record import Actor
 from madoguchi.isolation.scope import tenant_transaction
 from madoguchi.kernel.ids import keyed_hash, new_secret
@@ -81,8 +81,8 @@ def disable_client(*, client_id: str, now: datetime) -> None:
 
 
 def authenticate_client(*, client_id: str, secret: str, now: datetime) -> ClientGrant:
-    """What the program may do. A refusal goes into the record of the tenants that the program serves, or into the log
-    when there is no such program. Raises UnknownClient."""
+    """What the program may do. A refusal goes into the record of the tenants that the program serves, or, when there is
+    no such program, into the log and the figures of no tenant. Raises UnknownClient."""
     row = None
     if problems(client_id, limit=60) is None:  # else no database could be asked for it
         row = ApiClient.objects.filter(client_id=client_id).first()
@@ -96,6 +96,7 @@ def authenticate_client(*, client_id: str, secret: str, now: datetime) -> Client
 def _refused(row: ApiClient | None, client_id: str, now: datetime) -> None:
     if row is None:
         log.warning("%s was refused: no such program", nameless("client", client_id))
+        failed_nowhere(action="client.refused")
         return
     actor = Actor(kind="client", id=row.client_id, name=row.name)
     for tenant in row.tenants:

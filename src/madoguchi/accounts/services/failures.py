@@ -12,7 +12,7 @@ from typing import Final
 from django.conf import settings
 from django.db.models import F
 
-from madoguchi.accounts.models import FailureTally
+from madoguchi.accounts.models import FailureTally, StrangerTally
 from madoguchi.accounts.services.counting import count_once
 from madoguchi.audit.services.record import Actor, record
 from madoguchi.isolation.scope import tenant_transaction
@@ -63,6 +63,17 @@ def failed_durably(*, action: str, subject: str, actor: Actor, now: datetime, kn
 def nameless(kind: str, who: str) -> str:
     """A subject by which the same stranger is known again, and from which nobody learns who it is."""
     return f"{kind}:#{keyed_hash(f'subject:{kind}:{who}', key=settings.MADOGUCHI_HASH_KEY).hex()[:16]}"
+
+
+def failed_nowhere(*, action: str) -> None:
+    """Count what was refused before it was clear which tenant it meant: figures only, no entry."""
+    row, _ = StrangerTally.objects.get_or_create(what=action[:60])
+    StrangerTally.objects.filter(what=row.what).update(count=F("count") + 1)
+
+
+def stranger_counts() -> dict[str, int]:
+    """What → how often, ever, of no tenant."""
+    return dict(StrangerTally.objects.values_list("what", "count"))
 
 
 def failure_counts() -> dict[str, int]:

@@ -32,9 +32,10 @@ class Pace:
             before = self._counts.get(who, 0)
             self._counts[who] = before + weight
         if before + weight > most:
-            if before <= most:  # once a minute for each: a flood must not fill the log
+            first = before <= most  # once a minute for each: a flood fills neither the log nor the figures
+            if first:
                 log.warning("limit reached: %s", self._what)
-            raise TooManyAttempts(minutes=1)
+            raise TooManyAttempts(minutes=1, first=first)
 
     def forget(self) -> None:
         """Begin anew, for tests."""

@@ -12,6 +12,10 @@ from madoguchi.forms.domain.evaluate import Evaluation
 from madoguchi.forms.domain.instead import said
 from madoguchi.forms.domain.readers import is_blank
 from madoguchi.forms.domain.rows import row_of
+from madoguchi.kernel.numbers import individual_numbers_in
+
+_DIGITS = 12
+"""Of an individual number."""
 
 
 def is_marker(raw: Any) -> bool:
@@ -43,6 +47,37 @@ def _typed(items: tuple[Item, ...], container: Any, prefix: str) -> Iterator[tup
                 yield from _typed(item.children, row, f"{path}.{index}.")
         elif item.children:
             yield from _typed(item.children, raw, path + ".")
+
+
+def stray_numbers(form: Form, evaluation: Evaluation) -> frozenset[str]:
+    """Paths of texts with an individual number that nothing has read as a right answer: of hidden questions, or wrong.
+
+    What is right is not searched here: its reader knows whether such digits may stand there. A question for twelve
+    digits asks for other numbers that look alike.
+    """
+    unread = {*evaluation.ignored, *(problem.name for problem in evaluation.problems)}
+    items = tuple(item for page in form.pages for item in page.items)
+    return frozenset(
+        path
+        for path, question, raw in _texts(items, evaluation.answers, "")
+        if getattr(question, "digits", None) != _DIGITS
+        and individual_numbers_in(raw)
+        and any(path == name or path.startswith(f"{name}.") for name in unread)
+    )
+
+
+def _texts(items: tuple[Item, ...], container: Any, prefix: str) -> Iterator[tuple[str, d.Question, str]]:
+    if not isinstance(container, Mapping):
+        return
+    for item in items:
+        raw, path = container.get(item.id), prefix + item.id
+        if isinstance(raw, str):
+            yield path, item.question, raw
+        elif item.repeat is not None and isinstance(raw, list | tuple):
+            for index, row in enumerate(raw):
+                yield from _texts(item.children, row, f"{path}.{index}.")
+        elif item.children:
+            yield from _texts(item.children, raw, path + ".")
 
 
 def replaced(answers: Mapping[str, Any], path: str, value: Any) -> dict[str, Any]:

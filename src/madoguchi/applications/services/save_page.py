@@ -15,6 +15,7 @@ from madoguchi.applications.domain.answers import (
     path_of,
     replaced,
     sealed_references,
+    stray_numbers,
     typed_numbers,
 )
 from madoguchi.applications.domain.drawn import Drawn, digest_of, page_answers
@@ -83,7 +84,8 @@ def save_page(
     """Store the page's answers as typed, valid or not; individual numbers are checked and sealed at once.
 
     A page that shows something else than the draft holds by now, and would change it, changes nothing (`older`). A
-    number with a wrong check digit, control characters and over-long texts leave that one answer as it was. With
+    number with a wrong check digit or in a text, control characters and over-long texts leave that one answer as it
+    was, also when other answers hide it. With
     `goes_on` the next page is reached, if nothing is wrong on this one. The draft's `page` is the furthest that was
     reached: where one goes on later. Raises NoSuchDraft.
     """
@@ -98,7 +100,9 @@ def save_page(
     typed = stored = evaluate(form, answers, context)
     problems += _undecodable(form, page_id, posted)
     problems = _in_order(problems, [p for p in typed.problems if _on_page(form, page_id, p.name)])
-    unstorable = {path_of(answers, p.name) for p in problems if p.code in UNSTORABLE}
+    stray = stray_numbers(form, typed)
+    problems = [Problem(name=p.name, code="individual_number") if p.name in stray else p for p in problems]
+    unstorable = stray | {path_of(answers, p.name) for p in problems if p.code in UNSTORABLE}
     if unstorable:
         answers = _as_before(answers, before.answers, unstorable)
         stored = evaluate(form, answers, context)

@@ -18,7 +18,7 @@ from madoguchi.desk.builder.outline import address_of, outline
 from madoguchi.desk.builder.places import Selected, select
 from madoguchi.desk.builder.posted import Posted
 from madoguchi.desk.builder.values import values_of
-from madoguchi.desk.builder.work import for_draft, frame, here, scripted, shown, who
+from madoguchi.desk.builder.work import for_draft, frame, here, proving, scripted, shown, who
 from madoguchi.forms.domain import definition as d
 from madoguchi.forms.domain.finding import questions
 from madoguchi.forms.domain.proved import is_proved
@@ -32,9 +32,9 @@ SMALL = 150
 @for_draft
 def edit(request: Any, view: DraftView) -> HttpResponse:
     """`edit/?place=…`: the page that holds the place, with what stands there selected."""
-    if not scripted(request) or "proof" in request.GET:
+    if not scripted(request) or proving(request):
         view = prove_draft(procedure=view.procedure, **who(request))
-    said = "saved" if "proof" in request.GET else request.said
+    said = "saved" if proving(request) else request.said
     return draw(request, view, request.GET.get("place", ""), said=said)
 
 

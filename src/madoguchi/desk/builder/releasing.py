@@ -29,6 +29,7 @@ from madoguchi.desk.builder.differing import told
 from madoguchi.desk.builder.known import everything
 from madoguchi.desk.builder.mending import mends
 from madoguchi.desk.builder.work import back, draft_of, for_look, frame, here, shown, who
+from madoguchi.desk.reading import record_own
 from madoguchi.desk.staff import NOT_DONE, allowed, desk, posted
 from madoguchi.forms.domain.parse import to_yaml
 from madoguchi.forms.queries import NoSuchVersion
@@ -178,6 +179,8 @@ def _act(
                     raise _Overtaken
                 do(request, view)
             except _REFUSED as refused:
+                if isinstance(refused, requests.OwnRequest):
+                    record_own(request, of=f"procedure:{view.procedure}")
                 problem = _WHY.get(type(refused)) or str(refused)
             else:
                 return back(here(request, view.procedure, "publish/"), said=said)

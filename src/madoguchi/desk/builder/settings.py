@@ -23,7 +23,18 @@ from madoguchi.desk.builder.posted import Posted, Wrong, typed
 from madoguchi.desk.builder.sections import SECTIONS, Section
 from madoguchi.desk.builder.seen import as_seen, revision_of
 from madoguchi.desk.builder.sources import sources
-from madoguchi.desk.builder.work import REFUSED, back, draft_of, for_draft, frame, here, scripted, shown, who
+from madoguchi.desk.builder.work import (
+    REFUSED,
+    back,
+    draft_of,
+    for_draft,
+    frame,
+    here,
+    proving,
+    scripted,
+    shown,
+    who,
+)
 from madoguchi.forms.domain import definition as d
 from madoguchi.forms.domain.proved import is_proved
 from madoguchi.forms.domain.words import OUTCOMES
@@ -56,7 +67,7 @@ def settings(request: Any, view: DraftView, section: str = "about") -> HttpRespo
     if found is None:
         raise Http404("no such section")
     if request.method != "POST":
-        said = "saved" if "proof" in request.GET else request.said
+        said = "saved" if proving(request) else request.said
         return _draw(request, view, found, said=said)
     posted: Posted = dict(request.POST.lists())
     wrong: dict[str, str] = {}

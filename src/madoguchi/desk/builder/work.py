@@ -120,6 +120,11 @@ def scripted(request: Any) -> bool:
     return bool(request.headers.get("HX-Request") == "true")
 
 
+def proving(request: Any) -> bool:
+    """Whether the builder's script asks once more after a change, for what is proved of it. A link never does."""
+    return scripted(request) and "proof" in request.GET
+
+
 def back(address: str, **query: str) -> HttpResponseRedirect:
     """To an address, with what is to be said there."""
     return HttpResponseRedirect(address + (f"?{urlencode(query)}" if query else ""))

@@ -9,7 +9,9 @@ import pytest
 from django.test import Client
 
 from madoguchi.accounts.queries import staff_named
+from madoguchi.accounts.services import limit
 from madoguchi.accounts.services.keep_staff import add_staff
+from madoguchi.audit.queries import entries
 from madoguchi.desk.tests.cast import MEMBERS, PASSWORD, SECRET, code, next_code, signed_in, text_of, username
 from madoguchi.isolation.scope import tenant_transaction
 from madoguchi.kernel.numbers import example_my_number
@@ -62,6 +64,9 @@ def test_a_role_for_oneself_waits_for_another_administrator_who_sees_old_and_new
     (request,) = re.findall(r"/staff/requests/([0-9a-f-]{36})/", page)
     here = f"/aoba/desk/staff/requests/{request}/"
     assert first.post(here, {"confirm": "1"})["Location"].endswith("said=own-request")
+    with tenant_transaction():
+        (refused,) = entries(actions=["desk.own_refused"])
+    assert (refused.actor_name, refused.subject) == ("管理 次郎", f"staff:{me.id}")
     assert member(aoba, "kanri").roles == ("administrator",)
     assert other.post(here, {"confirm": "1"})["Location"].endswith("said=confirmed")
     assert set(member(aoba, "kanri").roles) == {"administrator", "examiner"}
@@ -142,6 +147,22 @@ def test_too_many_wrong_codes_are_an_answer_that_says_so(aoba):
     browser.post("/aoba/desk/sign-in/", {"username": username(aoba, "uketsuke"), "password": PASSWORD})
     said = [browser.post("/aoba/desk/sign-in/code/", {"code": "000000"}).status_code for _ in range(11)]
     assert said == [422] * 10 + [429]
+
+
+@pytest.mark.parametrize("page", ["sign-in/", "sign-in/code/", "me/password/", "me/authenticator/"])
+def test_every_page_that_limits_says_when_to_come_again(aoba, monkeypatch, page):
+    typed = {
+        "username": username(aoba, "uketsuke"), "password": PASSWORD, "code": "000000",
+        "old": PASSWORD, "new": "asa-no-kaze-ga-suki", "again": "asa-no-kaze-ga-suki",
+    }  # fmt: skip
+    browser = signed_in(aoba, "uketsuke") if page.startswith("me/") else Client()
+    if page == "sign-in/code/":
+        browser.post("/aoba/desk/sign-in/", typed)
+    monkeypatch.setattr(limit, "count_once", lambda **_: 1_000_000)
+    refused = browser.post(f"/aoba/desk/{page}", typed)
+    assert refused.status_code == 429, text_of(refused)
+    assert 0 < int(refused["Retry-After"]) <= 3600
+    assert "続けて間違えたので、しばらく止めています" in text_of(refused)
 
 
 def edited(client, person, **typed):

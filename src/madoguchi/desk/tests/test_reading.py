@@ -7,15 +7,16 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from django.apps import apps
 
+from madoguchi.accounts.services.keep_staff import add_staff
 from madoguchi.audit.queries import EntryView, entries
 from madoguchi.desk import reading
-from madoguchi.desk.tests.cast import press, signed_in, text_of
+from madoguchi.desk.tests.cast import PASSWORD, SECRET, press, signed_in, text_of, username
 from madoguchi.desk.tests.files import attach
 from madoguchi.desk.tests.journey import accepted, asked_to_correct, proposed
 from madoguchi.desk.words import action_in_words
 from madoguchi.isolation.scope import tenant_transaction
 from madoguchi.kernel.ids import Receipt
-from madoguchi.review.tests.cast import arrived, receipt_of
+from madoguchi.review.tests.cast import NOW, arrived, receipt_of
 
 
 @pytest.fixture
@@ -79,6 +80,25 @@ def test_what_somebody_may_not_do_is_recorded(aoba, claim, here):
     page = text_of(boss.get("/aoba/desk/audit/?kind=refused"))
     assert "役割にない操作をしようとした" in page
     assert "受け付ける・受付を取り消す" in page
+
+
+def test_deciding_on_ones_own_proposal_is_refused_and_recorded(aoba, claim, here):
+    with tenant_transaction():
+        both = add_staff(
+            username=username(aoba, "both"), name="両方 五郎", department="こども家庭課",
+            roles=["examiner", "approver"], password=PASSWORD, totp_secret=SECRET, now=NOW,
+        ).staff  # fmt: skip
+    proposed(claim)
+    with tenant_transaction():
+        apps.get_model("review", "Decision").objects.filter(application_id=claim).update(
+            proposed_by=both.actor().id
+        )
+    refused = press(signed_in(aoba, "both"), here + "decide/")
+    assert refused.status_code == 409
+    assert recorded("desk.own_refused", claim) == [("両方 五郎", {})]
+    assert "自分で頼んだことを、自分で決めようとした" in text_of(
+        signed_in(aoba, "kanri").get("/aoba/desk/audit/?kind=refused")
+    )
 
 
 def test_a_note_and_a_sign_out_are_recorded_without_what_the_note_says(aoba, claim, here):

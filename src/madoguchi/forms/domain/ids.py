@@ -25,7 +25,13 @@ def id_findings(definition: d.Definition, own: frozenset[str]) -> Iterator[Findi
     for listed in _lists(definition):
         yield from _doubled(listed, own)
     yield from _pages(definition, own)
-    for place, q, _ in questions(definition):
+    for place, q, group in questions(definition):
+        if group and isinstance(q, d.AttachmentQuestion):
+            message = (
+                f"「{q.label.ja}」は、繰り返すまとまりの中に置けません。"
+                "どの行の書類か分からなくなります。まとまりの外に出してください。"
+            )
+            yield error("attachment_in_rows", place, message)
         if q.id in RESERVED:
             message = f"id「{q.id}」は条件の言葉なので、質問には使えません。別の id にしてください。"
             yield error("reserved_id", place, message)

@@ -42,6 +42,7 @@ _SHARED: dict[str, frozenset[str]] = {
     "django_migrations": frozenset({"SELECT"}),
     "tenants_tenant": _APPENDED,
     "accounts_apiclient": _APPENDED | {"UPDATE (disabled_at)"},
+    "accounts_strangertally": _APPENDED | {"UPDATE (count)"},
     "forms_sharedversion": _APPENDED
     | {"UPDATE (tenant)", "UPDATE (offered_by)", "UPDATE (note)", "UPDATE (offered_at)"},
     "forms_adoption": _APPENDED | {"UPDATE (shared)", "UPDATE (base_version)", "UPDATE (adopted_at)"},

@@ -118,7 +118,21 @@ attachments:
 )
 
 
-@pytest.mark.parametrize(("definition", "page"), [(AT_ONCE, "attachments"), (ON_ITS_PAGE, "papers_page")])
+IN_A_GROUP = ON_ITS_PAGE.replace(
+    "      - {id: place, kind: attachment, label: {ja: 申立書の写真}, attachment: apart_statement}\n",
+    """\
+      - id: papers
+        kind: group
+        label: {ja: 書類のまとまり}
+        questions: [{id: place, kind: attachment, label: {ja: 申立書の写真}, attachment: apart_statement}]
+""",
+)
+
+
+@pytest.mark.parametrize(
+    ("definition", "page"),
+    [(AT_ONCE, "attachments"), (ON_ITS_PAGE, "papers_page"), (IN_A_GROUP, "papers_page")],
+)
 def test_a_file_that_cannot_come_later_is_asked_for_on_its_page(
     towns: Any, definition: str, page: str
 ) -> None:
@@ -129,7 +143,9 @@ def test_a_file_that_cannot_come_later_is_asked_for_on_its_page(
     assert without.status_code == 422
     assert text_of(without).count("別居監護申立書を添付してください。") == 2
     told = resident.get(resident.apply("check")).content.decode()
-    control = "place" if page == "papers_page" else "apart_statement"
+    control = "apart_statement" if page == "attachments" else "place"
+    if definition == IN_A_GROUP:
+        control = f"papers.{control}"
     assert f'{resident.apply(page)}&amp;check=1&amp;errors=1#{control}"' in told
     assert f'{resident.apply(page)}&amp;check=1#{control}"' in told
     assert "別居監護申立書を添付してください。" in text_of(resident.get(resident.apply(page, errors="1")))

@@ -326,7 +326,7 @@ def test_a_mistyped_address_is_noticed_and_may_be_kept(resident: Resident) -> No
 def test_links_are_limited_in_number(resident: Resident) -> None:
     resident.fill()
     sent = [resident.post(resident.apply("keep"), email=EMAIL).status_code for _ in range(11)]
-    assert sent == [302] * 10 + [422]
+    assert sent == [302] * 10 + [429]
 
 
 def draft_link(resident: Resident) -> str:

@@ -7,10 +7,11 @@ from datetime import timedelta
 import pytest
 from django.apps import apps
 
+from madoguchi.applications.services.purge_drafts import purge_drafts
 from madoguchi.forms.tests.examples import EXAMPLE
 from madoguchi.isolation.scope import tenant_transaction
 from madoguchi.notifications.queries import mails
-from madoguchi.portal.tests.cast import EMAIL, Resident, now, rows, set_rows, tenant, text_of
+from madoguchi.portal.tests.cast import EMAIL, Resident, now, receipt_of, rows, set_rows, tenant, text_of
 from madoguchi.portal.tests.test_new_form import renew
 
 STRANGER = "attacker@evil.example"
@@ -102,6 +103,39 @@ def test_a_link_to_a_draft_names_the_procedure_and_the_address(resident: Residen
     assert "この端末で頼んだリンクではありません" in elsewhere
 
 
+@pytest.mark.parametrize("what", ["sent", "purged", "expired", "discarded"])
+def test_a_link_to_a_draft_that_is_over_says_what_became_of_it(resident: Resident, what: str) -> None:
+    resident.ready()
+    resident.post(resident.apply("keep"), email=EMAIL)
+    link, receipt = resident.mailed(LINK), ""
+    if what == "sent":
+        receipt, _ = receipt_of(resident.get(resident.send()["Location"]))
+    elif what == "discarded":
+        resident.press(resident.home(f"drafts/{resident.draft_id}/discard/"))
+    else:
+        set_rows("Draft", expires_at=now())
+    if what == "purged":
+        with tenant_transaction(tenant("aoba")):
+            purge_drafts(now=now() + timedelta(seconds=1))
+    told = {
+        "sent": "この申請は届いています",
+        "purged": "この書きかけは、期限が過ぎて消えました",
+        "expired": "この書きかけは、期限が過ぎて消えました",
+        "discarded": "この書きかけは消しました",
+    }[what]
+    elsewhere = Resident()
+    for browser in (resident, elsewhere):
+        said = browser.get(link)
+        assert said.status_code == 410
+        assert told in text_of(said) and "児童手当" in text_of(said)
+        assert "山田" not in text_of(said)
+    if receipt:
+        plain = receipt.replace("-", "")
+        assert plain in resident.get(link).content.decode().replace("-", "")
+        shown = elsewhere.get(link).content.decode().replace("-", "")
+        assert plain not in shown and "applications/" in shown
+
+
 def test_confirming_the_address_leads_straight_to_the_button_that_sends(resident: Resident) -> None:
     resident.fill()
     asked = resident.post(resident.apply("contact"), email=EMAIL)
@@ -139,7 +173,7 @@ def test_an_account_that_is_left_is_named(resident: Resident) -> None:
 def test_one_mailbox_is_one_mailbox_however_its_letters_are_written(resident: Resident) -> None:
     names = ["yamada", "YAMADA", "Yamada", "yAmada", "yaMada", "yamaDa"]
     answers = [resident.post(resident.home("sign-in/"), email=f"{n}@example.jp").status_code for n in names]
-    assert answers == [302] * 5 + [422]
+    assert answers == [302] * 5 + [429]
 
 
 def test_an_address_that_nobody_confirmed_opens_nothing(resident: Resident) -> None:

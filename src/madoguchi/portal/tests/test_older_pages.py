@@ -9,11 +9,12 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import URLPattern, URLResolver
 
 from madoguchi.applications.tests.file_samples import pdf_bytes
-from madoguchi.forms.tests.examples import ADDRESS, child, claim
+from madoguchi.forms.tests.examples import ADDRESS, EXAMPLE, child, claim
 from madoguchi.kernel.numbers import example_my_number
 from madoguchi.portal import urls
 from madoguchi.portal.tests.cast import PAGES, Resident, rows, text_of
 from madoguchi.portal.tests.sheets import Sheet
+from madoguchi.portal.tests.test_files import published
 
 TOLD = "この画面を開いたあとに変わりました"
 APART = claim(children=[child(living="apart", child_address=ADDRESS)])
@@ -216,6 +217,23 @@ def test_a_page_that_says_nothing_of_its_draft_is_an_older_one(resident: Residen
     for page, typed in (("claimant_page", {"claimant.given": "三郎"}), ("check", {"consent": "yes"})):
         assert resident.client.post(resident.apply(page), {**data, **typed}).status_code == 409
     assert rows("Application") == [] and resident.answers()["claimant"]["given"] != "三郎"
+
+
+@pytest.mark.parametrize("button", ["_upload", "_next"])
+def test_a_file_that_is_asked_for_no_more_is_not_taken_and_its_sender_reads_so(
+    towns: Any, button: str
+) -> None:
+    published(EXAMPLE.replace("    required_when: {any_of", "    show_when: {any_of"))
+    resident = Resident()
+    resident.fill(APART)
+    resident.save("children_page", claim())  # while the page for files stands open elsewhere
+    file = SimpleUploadedFile("a.pdf", pdf_bytes())
+    response = resident.post(
+        resident.apply("attachments"), {button: "apart_statement", "apart_statement": file}
+    )
+    assert response.status_code == 409
+    assert "は、いまの答えでは要りません。送ったファイルは受け取っていません。" in text_of(response)
+    assert rows("Attachment") == []
 
 
 def test_a_file_that_is_gone_is_taken_away_once_and_no_other(resident: Resident) -> None:

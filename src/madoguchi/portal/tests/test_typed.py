@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 
 from madoguchi.applications.tests.cast import PROCEDURE
@@ -10,7 +12,8 @@ from madoguchi.catalog.services.publish import publish
 from madoguchi.forms.domain.parse import parse_yaml
 from madoguchi.forms.tests.examples import ADDRESS, EXAMPLE, HEAD, child, claim
 from madoguchi.isolation.scope import tenant_transaction
-from madoguchi.portal.tests.cast import Resident, now, receipt_of, rows, set_rows, tenant, text_of
+from madoguchi.kernel.numbers import individual_numbers_in
+from madoguchi.portal.tests.cast import Resident, now, posted, receipt_of, rows, set_rows, tenant, text_of
 
 VARIANT = "葛\U000e0100城"
 """葛 with the form that a variation sequence names (IVS)."""
@@ -165,6 +168,47 @@ def test_an_individual_number_in_a_text_is_told_and_kept_nowhere(resident: Resid
     assert "ここには書かず、消してください" in text_of(response)
     assert typed not in str(resident.answers())
     assert resident.answers()["claimant"]["family"] == "山田"
+
+
+NUMBER_IN_HIDDEN = """pages:
+  - id: work
+    title: {ja: 仕事}
+    questions:
+      - {id: works, kind: yes_no, label: {ja: 働いていますか}}
+      - {id: place, kind: text, label: {ja: 勤め先}, show_when: {question: works, is: "yes"}, required: false}
+      - {id: call, kind: phone, label: {ja: 電話}, required: false}
+      - id: jobs
+        kind: group
+        label: {ja: 前の仕事}
+        show_when: {question: works, is: "yes"}
+        required: false
+        repeat: {min: 1, max: 3}
+        questions: [{id: what, kind: text, label: {ja: 何の仕事}}]
+"""
+
+
+@pytest.mark.parametrize(
+    "typed",
+    [
+        {"works": "no", "place": "番号123456789018"},
+        {"works": "no", "jobs": [{"what": "1234 5678 9018"}]},
+        {"works": "no", "call": "1234-5678-9018"},
+    ],
+    ids=["hidden", "in a hidden row", "wrong otherwise"],
+)
+@pytest.mark.parametrize("button", ["_next", "_back", "_save", "_refresh"])
+def test_an_individual_number_that_the_same_post_hides_is_kept_nowhere(
+    towns: Any, typed: dict[str, Any], button: str
+) -> None:
+    with tenant_transaction(tenant("aoba")):
+        publish(definition=parse_yaml(HEAD + NUMBER_IN_HIDDEN), tables={}, now=now(), actor=SYSTEM)
+    resident = Resident(procedure="example")
+    resident.post(resident.apply("work"), {"_refresh": "1", "works": "yes", "place": "青葉商店"})
+    resident.post(resident.apply("work"), {button: "1", **posted(typed)})
+    (draft,) = rows("Draft")
+    assert '"works":"no"' in draft.answers.replace(" ", "")
+    assert not individual_numbers_in(draft.answers) and "9018" not in draft.answers
+    assert "青葉商店" in draft.answers
 
 
 def test_questions_that_an_answer_brings_up_are_shown_calmly_before_they_are_required(

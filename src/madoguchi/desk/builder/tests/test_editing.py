@@ -54,6 +54,13 @@ def test_a_label_is_saved_at_once_and_the_page_comes_back(author):
     assert question(PARK).label == d.LocalText(ja="使う公園", en="Park", ja_easy="どの こうえんですか")
 
 
+@pytest.mark.parametrize("page", ["edit/", "settings/about/"])
+def test_an_address_does_not_make_the_page_say_that_something_was_saved(author, page):
+    before = now()
+    text = author.client.get(f"/aoba/desk/procedures/koen-shiyo/{page}?proof=1&said=saved").content.decode()
+    assert "保存しました(" not in text and now() == before
+
+
 def test_without_scripts_one_is_led_back_to_what_was_changed(author):
     response = author.put(PARK, scripted=False, label__ja="使う公園")
     assert response.status_code == 302
