@@ -8,6 +8,8 @@ from uuid import UUID
 
 import msgspec
 from django.conf import settings
+from django.db.models import TextField
+from django.db.models.functions import Cast
 
 from madoguchi.accounts.models import Session
 from madoguchi.isolation.queries import Built
@@ -85,6 +87,18 @@ def remember(*, session: Session, name: str, value: str) -> None:
         row.data[name] = [*listed, value][-50:]
         row.save(update_fields=["data"])
     session.data = row.data
+
+
+def forget_everywhere(*values: UUID | None) -> None:
+    """Take ids off the lists of all residents' sessions: what they stand for is theirs to see no more."""
+    gone = {str(value) for value in values if value}
+    rows = Session.objects.select_for_update().exclude(kind="staff").annotate(text=Cast("data", TextField()))
+    for value in gone:
+        for row in rows.filter(text__contains=value):
+            for name in ("drafts", "applications"):
+                if name in row.data:
+                    row.data[name] = [each for each in row.data[name] if each not in gone]
+            row.save(update_fields=["data"])
 
 
 def ended(*, secret: str) -> Session | None:

@@ -1,6 +1,7 @@
 """The applicant died: no more mails, what led to the applicant leads nowhere, and a successor may be let in.
 
-Once recorded, neither the address, nor the account, nor the access code opens the application. All of it is kept
+Once recorded, neither the address, nor the account, nor the access code, nor a browser that has it open, opens
+the application. All of it is kept
 beside, should it be a mistake. The application itself goes on: whether it can is for the office to decide.
 """
 
@@ -13,7 +14,9 @@ import msgspec
 from django.conf import settings
 
 from madoguchi.accounts.queries import StaffView
-from madoguchi.applications.models import Application, Bereavement
+from madoguchi.accounts.services import sessions
+from madoguchi.applications.domain.keys import draft_of_key
+from madoguchi.applications.models import Application, Bereavement, Draft
 from madoguchi.applications.services.arrive import subject
 from madoguchi.applications.services.change_state import locked_application
 from madoguchi.applications.services.follow import code_hash
@@ -104,6 +107,7 @@ def let_successor_in(
     row = locked_application(application_id)
     _shown(application_id, shown)
     code = new_access_code()
+    _close_browsers(row)
     row.access_code_hash, row.next_access_code_hash = code_hash(code), None
     row.save(update_fields=["access_code_hash", "next_access_code_hash"])
     _record(row, "application.successor_let_in", by, {"said": successor, "purpose": checked}, now)
@@ -111,7 +115,8 @@ def let_successor_in(
 
 
 def _reach(row: Application, *, email: str, confirmed: bool, resident_id: UUID | None, code: bytes) -> None:
-    """By what its applicant comes to the application."""
+    """By what its applicant comes to the application. A browser that opened it before opens it no more."""
+    _close_browsers(row)
     row.email, row.email_confirmed, row.resident_id = email, confirmed, resident_id
     row.access_code_hash, row.next_access_code_hash = code, None
     row.save(
@@ -123,6 +128,12 @@ def _reach(row: Application, *, email: str, confirmed: bool, resident_id: UUID |
             "next_access_code_hash",
         ]
     )
+
+
+def _close_browsers(row: Application) -> None:
+    """Browsers know an application by its id, by the draft that it came from, and by drafts that mend it."""
+    mending = Draft.objects.filter(amends_id=row.id).values_list("id", flat=True)
+    sessions.forget_everywhere(row.id, draft_of_key(row.idempotency_key), *mending)
 
 
 def _nobodys_code() -> bytes:

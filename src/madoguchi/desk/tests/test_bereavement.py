@@ -148,6 +148,22 @@ def test_a_page_of_a_record_that_was_taken_back_does_nothing_to_the_one_after_it
     assert application().email == "" and not opens(receipt, OLD)
 
 
+def test_a_browser_that_had_it_open_opens_it_no_more(aoba, receipt):
+    clerk, before = signed_in(aoba, "uketsuke"), Client()
+    before.post("/aoba/applications/", {"receipt": receipt, "access_code": OLD})
+    here = f"/aoba/applications/{receipt}/"
+    assert before.get(here).status_code == 200
+    told(clerk, receipt)
+    assert before.get(here).status_code == 302
+    whom = {"successor": "長男 山田 一郎さん", "checked": "戸籍謄本"}
+    given = text_of(pressed(clerk, receipt, successor_code="1", **whom))
+    (code,) = set(re.findall(r"[0-9A-Z]{4}-[0-9A-Z]{4}-[0-9A-Z]{4}(?!-)", _without_receipt(given)))
+    before.post("/aoba/applications/", {"receipt": receipt, "access_code": code})
+    assert before.get(here).status_code == 200
+    pressed(clerk, receipt, undo="1")
+    assert before.get(here).status_code == 302
+
+
 @pytest.mark.parametrize("member", ["kessai", "kanri"])
 def test_who_does_not_receive_applications_records_nothing(aoba, receipt, member):
     assert told(signed_in(aoba, member), receipt).status_code == 403
