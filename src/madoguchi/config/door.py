@@ -87,13 +87,17 @@ class Door:
         if scope["path"] == "/healthz":
             await _say(send, 200, [(b"content-type", b"text/plain"), (b"server", b"madoguchi")], b"ok")
             return
+        body = Body(self._bodies)
         try:
-            if scope["method"] not in _METHODS:
-                raise Refused(NO_SUCH_METHOD)
-            with Body(self._bodies) as body:
+            with body:
                 answer = await self._let_in(scope, receive, body)
         except Refused as refused:
-            await _say(send, refused.why.status, *refused.why.answer(scope["path"]))
+            headers, page = refused.why.answer(scope["path"])
+            if (
+                body.is_unread
+            ):  # the server hangs up then: who keeps the line must not send the next request on it
+                headers.append((b"connection", b"close"))
+            await _say(send, refused.why.status, headers, page)
         except Gone:
             return
         else:
@@ -101,6 +105,8 @@ class Door:
                 await self._send(answer, send)
 
     async def _let_in(self, scope: Scope, receive: Receive, body: Body) -> Answer:
+        if scope["method"] not in _METHODS:
+            raise Refused(NO_SUCH_METHOD)
         environ = environ_of(scope)
         if scope["method"] in ("GET", "HEAD") and self._is_static(environ["PATH_INFO"]):
             environ["wsgi.input"] = body.file

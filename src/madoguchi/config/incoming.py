@@ -97,6 +97,8 @@ class Body:
         self._among = among
         self.file: IO[bytes] = tempfile.SpooledTemporaryFile(_IN_MEMORY)  # noqa: SIM115  # closed below
         self.length = 0
+        self.is_unread = False
+        """Some of it may still be on the line, where the next request would be looked for."""
 
     def __enter__(self) -> Body:
         self._among.number += 1
@@ -116,6 +118,7 @@ class Body:
 
         Raises Refused (413 before anything is read of what is `declared` too long), Gone.
         """
+        self.is_unread = True
         if declared > most:
             most = await self._larger(declared, more)
         if self._among.number > self._among.limits.most_bodies:
@@ -137,6 +140,7 @@ class Body:
                     limit.reschedule(began + allowed)
         except TimeoutError:
             raise Refused(TOO_SLOW) from None
+        self.is_unread = False
         self.file.seek(0)
 
     def carries_file(self, environ: dict[str, Any]) -> bool:

@@ -102,6 +102,15 @@ def test_what_is_too_long_is_told_before_it_is_read():
     assert line.pieces == [b"a"]
 
 
+def test_a_line_with_a_body_left_on_it_is_not_kept_for_the_next_request():
+    declared = [("content-length", "9999999999")]
+    assert ask(Door(echo, threads=1), Line(b"a"), headers=declared).headers["connection"] == "close"
+    late = ask(Door(echo, threads=1, limits=HASTY), Line(b"a", ends=False))
+    assert late.headers["connection"] == "close"
+    busy = Door(echo, threads=1, patience=Patience(most_waiting=0, pause=0))
+    assert "connection" not in ask(busy, Line(b"abc")).headers
+
+
 def test_what_grows_too_long_is_cut_off():
     line = ask(
         Door(echo, threads=1), Line(*[b"x" * 100_000] * 40), path="/api/v1/tenants/1/procedures/p/evaluate"

@@ -63,7 +63,9 @@ def pressed(clerk, receipt, *, seen="", **typed):
 
 def shown(clerk, receipt):
     page = text_of(clerk.get(f"/aoba/desk/cases/{receipt}/bereavement/"))
-    return re.search('name="seen" value="([^"]+)"', page)[1]
+    found = re.search('name="seen" value="([^"]+)"', page)
+    assert found is not None
+    return found[1]
 
 
 def test_nothing_is_mailed_and_nothing_old_opens_the_application(aoba, receipt):

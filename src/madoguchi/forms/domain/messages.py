@@ -18,6 +18,8 @@ MESSAGES: dict[str, LocalText] = {
     "infected_attachment": text("{label}のファイルからウイルスが見つかりました。そのファイルを外して、別のファイルを送ってください。", "A virus was found in a file for {label}. Remove it and send another.", "「{label}」の ファイルに わるい プログラムが あります。{外|はず}して ほかの ファイルを {出|だ}してください。"),
     "too_many_files": text("{label}のファイルは{max}個までです。多いものを外してください。", "Up to {max} files for {label}. Remove some.", "「{label}」の ファイルは {max}こまでです。{多|おお}い ものを {外|はず}してください。"),
     "required_or": text("{label}を入力するか、「{instead}」を選んでください。", "Enter {label}, or choose “{instead}”.", "「{label}」を {書|か}くか、「{instead}」を えらんでください。"),
+    "required_choice_or": text("{label}か、「{instead}」を選んでください。", "Choose {label}, or “{instead}”.", "「{label}」か、「{instead}」を えらんでください。"),
+    "required_answer_or": text("「{label}」に答えるか、「{instead}」を選んでください。", "Answer this question, or choose “{instead}”: {label}", "「{label}」に {答|こた}えるか、「{instead}」を えらんでください。"),
     "shape": text("{label}の答えの形が違います。もう一度入力してください。", "The answer to {label} has the wrong form. Enter it again.", "「{label}」を もう{一度|いちど} {書|か}いてください。"),
     "unknown_question": text("「{label}」という質問は、この手続にはありません。", "This procedure has no question named {label}.", "「{label}」という しつもんは ありません。"),
     "characters": text("{label}に使えない文字(目に見えない制御文字など)があります。消して入力し直してください。", "{label} contains characters that cannot be used (such as invisible control characters). Remove them and type it again.", "「{label}」に {使|つか}えない {字|じ}が あります。{消|け}して もう{一度|いちど} {書|か}いてください。"),

@@ -19,14 +19,27 @@ DEFAULTS: Final = (
     Decision(id="refuse", label=LocalText(ja="承認しない"), outcome="refuse", reason="required"),
 )
 """What can be decided where a definition lists nothing."""
-LABELS: Final = {decision.id: decision.label.ja for decision in DEFAULTS if decision.label}
+_NAMES: Final[dict[Outcome, str]] = {
+    "grant": "承認する",
+    "grant_in_part": "一部を承認する",
+    "grant_with_conditions": "条件をつけて承認する",
+    "refuse": "承認しない",
+}
 
 _BY_ID: Final[dict[str, Outcome]] = {"approve": "grant", "refuse": "refuse"}
 _GIVEN = "承認|認定|許可|認可|交付|支給|給付|発行|受付|受け付け|受理|承諾|決定|採択|登録|助成|補助|免除|減免|認め|お受け"
-_REFUSING = re.compile(
-    r"不(?:承認|認定|許可|認可|交付|支給|決定|採択|受理|承諾|適格|同意)|却下|棄却|非該当|拒否|断り|断る|見送"
-    rf"|(?:{_GIVEN})(?:は|を|と)?(?:いた)?(?:し|でき)?(?:ない|ません|かね)"
+_NEGATION = r"(?:し|でき|られ|行わ|行い|行え|ること(?:は|が)?でき)?(?:ない|ません|かね|せず|ず)"
+_REFUSAL = (
+    rf"不(?:{_GIVEN}|適格|同意)|却下|棄却|非該当|拒否|断り|断る|見送"
+    rf"|(?:{_GIVEN})(?:は|を|と)?(?:不可|(?:いた|致)?{_NEGATION})"
 )
+_REFUSING = re.compile(_REFUSAL)
+_TWICE_NEGATED = re.compile(rf"(?:{_REFUSAL})(?:は|と|を)?{_NEGATION}")
+_DOUBTFUL = re.compile(
+    r"[不非未否]|ない|なし|ません|かね|せず|取消|取り消|取りや|取下|停止|中止|廃止|抹消|見合|返戻|対象外"
+    rf"|(?:{_GIVEN})(?:は|を|の)?保留"
+)
+"""Beside a word of granting these may turn it round, or not (不妊治療費の助成): then the name says nothing."""
 _GRANTING = re.compile(_GIVEN)
 
 
@@ -40,6 +53,14 @@ def outcome_of(decision: Decision) -> Outcome | None:
     return by_id or by_name
 
 
+def name_of(decision: Decision) -> str:
+    """What people read: its label, else what it does; the id only of one of which nobody knows that."""
+    if decision.label:
+        return decision.label.ja
+    outcome = outcome_of(decision)
+    return _NAMES[outcome] if outcome else decision.id
+
+
 def needs_reason(decision: Decision) -> bool:
     """A refusal shows its reason (行政手続法 第8条), whatever the definition says of reasons."""
     return decision.reason == "required" or outcome_of(decision) == "refuse"
@@ -48,7 +69,7 @@ def needs_reason(decision: Decision) -> bool:
 def outcome_findings(definition: Definition) -> Iterator[Finding]:
     """Decisions of which it is not known what they do, and names that say the opposite of it."""
     for decision in definition.review.decisions:
-        name = decision.label.ja if decision.label else decision.id
+        name = name_of(decision)
         at = f"decisions.{decision.id}"
         outcome = outcome_of(decision)
         if outcome is None:
@@ -73,7 +94,7 @@ def _named(decision: Decision) -> Outcome | None:
     """What the name says; nothing when it says both (「認定し、減免は認めない」) or neither."""
     text = re.sub(r"\s", "", decision.label.ja) if decision.label else ""
     rest = _REFUSING.sub("", text)
-    refuses, grants = rest != text, bool(_GRANTING.search(rest))
-    if refuses == grants:
-        return None
-    return "refuse" if refuses else "grant"
+    if rest != text:
+        grants = _GRANTING.search(rest.replace("決定", ""))
+        return None if grants or _TWICE_NEGATED.search(text) else "refuse"
+    return "grant" if _GRANTING.search(text) and not _DOUBTFUL.search(text) else None

@@ -147,6 +147,8 @@ class _Drawer:
                 for reason, words in offered(q, self.text(q.label), self.labels.language)
             ),
             "said": self.evaluation.instead.get(path, ""),
+            "waived": "." in path
+            and any(whole.question.instead for whole, _ in self.labels.chain(path)[:-1]),
         }
 
     def input(self, q: d.Question, raw: Any, path: str) -> v.Input:

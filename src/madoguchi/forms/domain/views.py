@@ -46,6 +46,7 @@ class Shown(msgspec.Struct, frozen=True, kw_only=True):
     required: bool = False
     instead: tuple[Choosable, ...] = ()  # what can be said in place of an answer, posted as `{name}.instead`
     said: str = ""  # which of them was
+    waived: bool = False  # such a thing can be said in place of the whole that this is a part of
 
 
 class Kept(msgspec.Struct, frozen=True, kw_only=True):

@@ -84,10 +84,6 @@ def message(problem: Problem, labels: Labels) -> str:
     code = "characters_after" if problem.code == "characters" and "before" in problem.params else problem.code
     chain = labels.chain(problem.name)
     question = chain[-1][0].question if chain else None
-    if code == "required" and question is not None and question.instead:
-        label = labels.text(question.label)
-        ways = "」「".join(words for _, words in offered(question, label, labels.language))
-        return fill(labels.text(MESSAGES["required_or"]), {"label": labels.of(problem.name), "instead": ways})
     if code == "required" and asks(labels.of(problem.name)):
         code = "required_answer"
     elif code == "required":
@@ -97,7 +93,12 @@ def message(problem: Problem, labels: Labels) -> str:
             question, d.YesNo | d.Choice | d.Choices | d.Gender | d.TableChoice | d.Slot | d.Relationship
         ):
             code = "required_choice"
-    return fill(labels.text(MESSAGES[code]), {**problem.params, "label": labels.of(problem.name)})
+    params = {**problem.params, "label": labels.of(problem.name)}
+    passed = [item.question for item, _ in chain if item.question.instead]
+    if passed and f"{code}_or" in MESSAGES:
+        said = offered(passed[-1], labels.text(passed[-1].label), labels.language)
+        code, params["instead"] = f"{code}_or", "」「".join(words for _, words in said)
+    return fill(labels.text(MESSAGES[code]), params)
 
 
 def error_links(form: Form, evaluation: Evaluation, language: str) -> tuple[v.ErrorLink, ...]:

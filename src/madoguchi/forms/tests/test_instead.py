@@ -32,6 +32,7 @@ FORM = compile_form(
             "{id: visit, kind: date, label: {ja: 受診した日}, instead: [not_known]}",
             "{id: why, kind: text, label: {ja: 理由}, show_when: {question: visit, answered: true}}",
             "{id: plain, kind: text, label: {ja: 氏名}}",
+            "{id: colour, kind: choice, label: {ja: 色}, instead: [not_known], options: [{id: red, label: {ja: 赤}}]}",
         )
     )
 )
@@ -42,6 +43,7 @@ ALL = {
     "living": NOT_KNOWN,
     "visit": NOT_KNOWN,
     "plain": "山田",
+    "colour": NOT_KNOWN,
 }
 
 
@@ -53,7 +55,7 @@ def test_nothing_is_missing_and_nothing_is_known():
     found = meaning(ALL)
     assert found.complete and set(found.values) == {"plain"}
     assert found.instead == {
-        "number": "not_known", "home": "later", "living": "not_known", "visit": "not_known"
+        "number": "not_known", "home": "later", "living": "not_known", "visit": "not_known", "colour": "not_known",
     }  # fmt: skip
     assert "why" not in found.shown
 
@@ -62,6 +64,13 @@ def test_without_it_the_message_names_the_way_out():
     page = present_page(FORM, meaning({}), "page", language="ja", tables={}, show_errors=True)
     messages = {e.name: e.message for e in page.errors}
     assert messages["number"] == "個人番号を入力するか、「個人番号が分かりません」を選んでください。"
+    assert messages["living"] == "「同居ですか」に答えるか、「分かりません」を選んでください。"
+    assert messages["colour"] == "色か、「色が分かりません」を選んでください。"
+    assert (
+        messages["home.city"]
+        == "住所の市区町村を入力するか、「住所がありません」「住所はあとで知らせます」を選んでください。"
+    )
+    assert messages["plain"] == "氏名を入力してください。"
 
 
 @pytest.mark.parametrize(
@@ -134,6 +143,13 @@ def test_the_page_shows_the_tick_and_the_boxes_beside_it():
     ]
     assert [choice.label for choice in nodes["living"].instead] == ["分かりません"]
     assert page.errors == ()
+
+
+def test_a_part_of_what_can_be_passed_is_not_called_required():
+    page = present_page(FORM, meaning({}), "page", language="ja", tables={}, show_errors=False)
+    nodes: dict[str, Any] = {node.name: node for node in page.nodes}
+    city = next(child for child in nodes["home"].children if child.name == "home.city")
+    assert (city.required, city.waived, nodes["plain"].waived) == (True, True, False)
 
 
 def test_people_read_what_was_said():

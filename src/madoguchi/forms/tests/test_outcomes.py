@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from madoguchi.forms.domain import definition as d
-from madoguchi.forms.domain.outcomes import needs_reason, outcome_of
+from madoguchi.forms.domain.outcomes import name_of, needs_reason, outcome_of
 from madoguchi.forms.domain.parse import parse_yaml
 from madoguchi.forms.domain.prove import findings
 from madoguchi.forms.tests.test_library import LIBRARY
@@ -33,6 +33,16 @@ def decision(id: str, label: str = "", **more: Any) -> d.Decision:
         ("approve", "不承認", None),
         ("other", "そのほか", None),
         ("other", "課税しない", None),
+        ("no", "認められない", "refuse"),
+        ("no", "支給せず", "refuse"),
+        ("no", "証明書の発行は致しかねます", "refuse"),
+        ("no", "受付不可", "refuse"),
+        ("no", "不交付決定", "refuse"),
+        ("no", "登録を行わない", "refuse"),
+        ("other", "交付決定の取消し", None),
+        ("other", "支給停止", None),
+        ("other", "承認を保留する", None),
+        ("other", "却下しない", None),
     ],
 )
 def test_what_is_not_stated_is_read_from_id_and_name_or_is_unknown(id: str, label: str, outcome: str | None):
@@ -42,6 +52,16 @@ def test_what_is_not_stated_is_read_from_id_and_name_or_is_unknown(id: str, labe
 
 def test_what_is_stated_holds_whatever_the_name_is():
     assert outcome_of(decision("hold", "保留", reason="required", outcome="grant_in_part")) == "grant_in_part"
+
+
+@pytest.mark.parametrize(
+    ("id", "outcome", "name"),
+    [("approve_k7f3q9xz", "grant", "承認する"), ("refuse_k7f3q9xz", "refuse", "承認しない"), ("refuse", None, "承認しない"),
+     ("x", "grant_in_part", "一部を承認する"), ("x", "grant_with_conditions", "条件をつけて承認する"),
+     ("approve", "refuse", "承認しない"), ("x", None, "x")],
+)  # fmt: skip
+def test_without_a_name_a_decision_is_called_by_what_it_does(id: str, outcome: d.Outcome | None, name: str):
+    assert name_of(decision(id, outcome=outcome)) == name
 
 
 def test_a_refusal_needs_a_reason_also_where_the_definition_does_not_ask_for_one():
@@ -70,7 +90,8 @@ def test_a_name_that_says_the_opposite_blocks(label: str, outcome: str):
 @pytest.mark.parametrize(
     ("label", "outcome"),
     [("一部不承認", "grant_in_part"), ("認定し、減免は承認しない", "grant_in_part"), ("課税しない", "grant"),
-     ("保留", "refuse"), ("条件をつけて許可する", "grant_with_conditions")],
+     ("保留", "refuse"), ("認められない", "refuse"), ("許可を取り消す", "refuse"), ("不妊治療費を助成する", "grant"),
+     ("条件をつけて許可する", "grant_with_conditions")],
 )  # fmt: skip
 def test_a_name_that_does_not_say_the_opposite_does_not_block(label: str, outcome: str):
     assert found(f"{{id: x, label: {{ja: {label}}}, outcome: {outcome}}}") == []

@@ -19,6 +19,8 @@ WIRING = "madoguchi.config.wiring.HANDLERS"
 """The one table that says which event wakes which handlers; named, not imported: it lies above."""
 LANES = "madoguchi.config.wiring.LANES"
 """Beside it: which handlers share a lane, and which lanes matter most."""
+FORMER = "madoguchi.config.wiring.FORMER"
+"""And the names that handlers had in older versions."""
 
 
 @lru_cache(maxsize=1)
@@ -33,6 +35,17 @@ def lanes() -> dict[str, tuple[str, ...]]:
     """lane → dotted names of the handlers in it, the most important lane first."""
     table: dict[str, tuple[str, ...]] = import_string(LANES)
     return table
+
+
+@lru_cache(maxsize=1)
+def _former() -> dict[str, str]:
+    table: dict[str, str] = import_string(FORMER)
+    return table
+
+
+def handler_of(name: str) -> str:
+    """Who handles an event that was written for `name`, by this version or an older one."""
+    return _former().get(name, name)
 
 
 def publish(

@@ -39,6 +39,16 @@ def test_neither_an_answer_nor_the_tick_is_asked_for_with_both_ways(offered: Res
     )
 
 
+def test_no_part_of_what_may_be_told_later_is_called_required(towns: object) -> None:
+    whole = "{id: claimant, kind: person, label: {ja: 請求者}"
+    assert whole in EXAMPLE
+    renew(EXAMPLE.replace(whole, f"{whole}, instead: [later]"))
+    resident = Resident()
+    page = text_of(resident.save("claimant_page", {"filing_for": "self"}))
+    assert re.search("姓 ?書くか選ぶ", page) and re.search("市区町村 ?書くか選ぶ", page)
+    assert re.search("請求者の個人番号 ?必須", page)
+
+
 def test_a_paper_that_may_follow_is_not_called_required(resident: Resident) -> None:
     resident.save("claimant_page", claim())
     resident.save("children_page", claim(children=[child(), child("次郎", "apart")]))

@@ -6,7 +6,7 @@ from typing import Any, cast
 
 from madoguchi.applications.domain.states import State
 from madoguchi.forms.domain.definition import Decision, Outcome
-from madoguchi.forms.domain.outcomes import DEFAULTS, LABELS
+from madoguchi.forms.domain.outcomes import DEFAULTS, name_of
 
 _BEFORE: dict[str, Outcome] = {"approved": "grant", "refused": "refuse"}
 """What rows of before outcomes hold."""
@@ -19,7 +19,7 @@ def choices(decisions: tuple[Decision, ...]) -> tuple[Decision, ...]:
 
 def label(decision: Decision) -> str:
     """What a clerk reads."""
-    return decision.label.ja if decision.label else LABELS.get(decision.id, decision.id)
+    return name_of(decision)
 
 
 def stored(outcome: str) -> Outcome:

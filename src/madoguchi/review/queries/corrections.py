@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date, datetime
+from typing import Any
 from uuid import UUID
 
 import msgspec
@@ -10,6 +12,7 @@ import msgspec
 from madoguchi.applications.domain.states import State
 from madoguchi.applications.queries import applications
 from madoguchi.forms import queries as forms
+from madoguchi.forms.domain.rows import path_now
 from madoguchi.forms.domain.wording import Labels
 from madoguchi.review.domain import naming
 from madoguchi.review.models import CorrectionRequest
@@ -43,13 +46,25 @@ def corrections(application_id: UUID, labels: Labels) -> tuple[CorrectionView, .
     )
 
 
-def open_correction(*, application_id: UUID, language: str) -> CorrectionView | None:
-    """What an applicant is asked to correct now, with the questions' names in their language."""
+def open_correction(
+    *, application_id: UUID, language: str, mending: Mapping[str, Any] | None = None
+) -> CorrectionView | None:
+    """What an applicant is asked to correct now, with the questions' names in their language.
+
+    `mending`: the answers of the draft on whose pages it is told. A row that moved there goes by its new place.
+    """
     application = applications.application(application_id)
     if application is None:
         return None
-    labels = Labels(forms.form(application.procedure, application.version), language)
-    return still_open(corrections(application_id, labels), application)
+    form = forms.form(application.procedure, application.version)
+    labels = Labels(form, language)
+    found = still_open(corrections(application_id, labels), application)
+    if found is None or mending is None:
+        return found
+    now = [path_now(form, path, before=application.answers, after=mending) for path in found.questions]
+    asked = tuple(path for path in now if path is not None)
+    names = tuple(naming.told_apart(labels, asked).values())
+    return msgspec.structs.replace(found, questions=asked, labels=names)
 
 
 def still_open(

@@ -9,8 +9,9 @@ import pytest
 from madoguchi.authoring.library import library
 from madoguchi.authoring.queries import draft
 from madoguchi.desk.builder.sections import SECTIONS
-from madoguchi.desk.builder.tests.cast import SOMEBODY, Author, begin, controls
+from madoguchi.desk.builder.tests.cast import PARK, SOMEBODY, Author, begin, controls
 from madoguchi.forms.domain import definition as d
+from madoguchi.forms.domain.parse import parse_yaml
 from madoguchi.review.tests.cast import NOW
 
 
@@ -48,6 +49,19 @@ def test_a_section_posted_as_it_stands_changes_nothing(aoba):
             if getattr(now(definition.id), f) != getattr(definition, f)
         ]
         assert differing == [], definition.id
+
+
+def test_what_a_file_brought_in_other_languages_is_kept_where_staff_read_japanese(aoba):
+    label = "{ja: 承認する, en: Granted, ja-easy: いいです}"
+    review = (
+        f"checklist: [{{id: own, label: {label}}}], decisions: [{{id: yes, outcome: grant, label: {label}}}]"
+    )
+    begin(parse_yaml(PARK.replace("koen-shiyo", "koen-ni") + f"review: {{{review}}}\n"))
+    put(Author(aoba, procedure="koen-ni"), "office", retention__years="7")
+    kept = now("koen-ni")
+    assert kept.retention.years == 7
+    (own,), (yes,) = kept.review.checklist, kept.review.decisions
+    assert own.label == yes.label == d.LocalText(ja="承認する", en="Granted", ja_easy="いいです")
 
 
 def test_every_section_has_a_page_and_another_name_has_none(author):
