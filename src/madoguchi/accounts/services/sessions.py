@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import datetime, timedelta
 from typing import Literal
 from uuid import UUID
 
 import msgspec
 from django.conf import settings
-from django.db.models import TextField
-from django.db.models.functions import Cast
 
 from madoguchi.accounts.models import Session
 from madoguchi.isolation.queries import Built
@@ -89,16 +88,14 @@ def remember(*, session: Session, name: str, value: str) -> None:
     session.data = row.data
 
 
-def forget_everywhere(*values: UUID | None) -> None:
-    """Take ids off the lists of all residents' sessions: what they stand for is theirs to see no more."""
-    gone = {str(value) for value in values if value}
-    rows = Session.objects.select_for_update().exclude(kind="staff").annotate(text=Cast("data", TextField()))
-    for value in gone:
-        for row in rows.filter(text__contains=value):
-            for name in ("drafts", "applications"):
-                if name in row.data:
-                    row.data[name] = [each for each in row.data[name] if each not in gone]
-            row.save(update_fields=["data"])
+def forget(*, name: str, values: Collection[str]) -> None:
+    """Take ids out of that list of every residents' session: what they stand for is to be shown anew."""
+    listed = [
+        row.id for row in Session.objects.exclude(kind="staff") if {*row.data.get(name, [])} & {*values}
+    ]
+    for row in Session.objects.select_for_update().filter(id__in=listed):
+        row.data[name] = [value for value in row.data[name] if value not in values]
+        row.save(update_fields=["data"])
 
 
 def ended(*, secret: str) -> Session | None:

@@ -1,8 +1,8 @@
 """The applicant died: no more mails, what led to the applicant leads nowhere, and a successor may be let in.
 
-Once recorded, neither the address, nor the account, nor the access code, nor a browser that has it open, opens
-the application. All of it is kept
-beside, should it be a mistake. The application itself goes on: whether it can is for the office to decide.
+Once recorded, neither the address, nor the account, nor the access code opens the application, nor a browser that knew
+it, nor a new address that was on its way. What led to it is kept beside, should it be a mistake. The application itself
+goes on: whether it can is for the office to decide.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ import msgspec
 from django.conf import settings
 
 from madoguchi.accounts.queries import StaffView
-from madoguchi.accounts.services import sessions
+from madoguchi.accounts.services import address_changes, sessions
 from madoguchi.applications.domain.keys import draft_of_key
 from madoguchi.applications.models import Application, Bereavement, Draft
 from madoguchi.applications.services.arrive import subject
@@ -107,16 +107,15 @@ def let_successor_in(
     row = locked_application(application_id)
     _shown(application_id, shown)
     code = new_access_code()
-    _close_browsers(row)
     row.access_code_hash, row.next_access_code_hash = code_hash(code), None
     row.save(update_fields=["access_code_hash", "next_access_code_hash"])
+    _close_behind(row)
     _record(row, "application.successor_let_in", by, {"said": successor, "purpose": checked}, now)
     return code
 
 
 def _reach(row: Application, *, email: str, confirmed: bool, resident_id: UUID | None, code: bytes) -> None:
-    """By what its applicant comes to the application. A browser that opened it before opens it no more."""
-    _close_browsers(row)
+    """By what its applicant comes to the application."""
     row.email, row.email_confirmed, row.resident_id = email, confirmed, resident_id
     row.access_code_hash, row.next_access_code_hash = code, None
     row.save(
@@ -128,12 +127,17 @@ def _reach(row: Application, *, email: str, confirmed: bool, resident_id: UUID |
             "next_access_code_hash",
         ]
     )
+    _close_behind(row)
 
 
-def _close_browsers(row: Application) -> None:
-    """Browsers know an application by its id, by the draft that it came from, and by drafts that mend it."""
-    mending = Draft.objects.filter(amends_id=row.id).values_list("id", flat=True)
-    sessions.forget_everywhere(row.id, draft_of_key(row.idempotency_key), *mending)
+def _close_behind(row: Application) -> None:
+    """Whoever was let in before shows the code that counts now."""
+    begun = Draft.objects.filter(amends_id=row.id)
+    begun.update(resident_id=None, email="", email_verified_at=None)
+    drafts = [draft_of_key(row.idempotency_key), *begun.values_list("id", flat=True)]
+    sessions.forget(name="applications", values={str(row.id)})
+    sessions.forget(name="drafts", values={str(draft) for draft in drafts if draft})
+    address_changes.drop_changes(application_id=row.id)
 
 
 def _nobodys_code() -> bytes:
