@@ -4,6 +4,7 @@ pytest_plugins = (
     "tests.parts.databases",
     "tests.parts.passwords",
     "tests.parts.examples",
+    "tests.parts.moment",
     "tests.parts.sockets",
     "tests.parts.smtp",
     "tests.parts.chromium",

@@ -136,6 +136,7 @@ def test_ones_own_password_needs_a_code_and_the_cookie_changes(aoba):
     assert clerk.get("/aoba/desk/").status_code == 200
 
 
+@pytest.mark.usefixtures("one_moment")
 def test_too_many_wrong_codes_are_an_answer_that_says_so(aoba):
     browser = Client()
     browser.post("/aoba/desk/sign-in/", {"username": username(aoba, "uketsuke"), "password": PASSWORD})

@@ -82,6 +82,7 @@ def test_what_was_left_empty_is_named_and_what_was_typed_stays(resident: Residen
     assert "受付番号を入力してください" in text_of(lost)
 
 
+@pytest.mark.usefixtures("one_moment")
 def test_guessing_codes_is_limited_for_a_receipt(resident: Resident) -> None:
     receipt, code = resident.applied()
     other = Resident()
@@ -92,6 +93,7 @@ def test_guessing_codes_is_limited_for_a_receipt(resident: Resident) -> None:
     assert "試した回数が多すぎます" in text_of(many)
 
 
+@pytest.mark.usefixtures("one_moment")
 @pytest.mark.parametrize("of_the_household", ["192.0.2.66", "2001:db8:0:1::{n:x}"])
 def test_guessing_is_limited_for_a_household_and_mistyped_receipts_bother_nobody_else(
     resident: Resident, of_the_household: str
@@ -364,6 +366,7 @@ def test_an_expired_a_guessed_and_another_towns_link_open_nothing(resident: Resi
     assert resident.draft().email_verified_at is None
 
 
+@pytest.mark.usefixtures("one_moment")
 def test_guessing_links_is_limited(resident: Resident) -> None:
     link, other = draft_link(resident), Resident()
     for n in range(30):

@@ -11,6 +11,7 @@ from madoguchi.portal.tests.cast import Resident, rows, text_of
 pytestmark = pytest.mark.django_db
 
 
+@pytest.mark.usefixtures("one_moment")
 def test_a_household_begins_so_many_drafts_in_an_hour(
     resident: Resident, monkeypatch: pytest.MonkeyPatch
 ) -> None:
