@@ -45,6 +45,10 @@ class Asked(msgspec.Struct, frozen=True, kw_only=True):
     last: str
     oldest: bool
 
+    @property
+    def filtered(self) -> bool:
+        return bool(self.q or self.procedure or self.first or self.last)
+
     def address(self, **changed: Any) -> str:
         """The address that asks for this, with changes; always from the first page."""
         changed_self = msgspec.structs.replace(self, **changed)
@@ -124,7 +128,7 @@ def queue(request: Any) -> HttpResponse:
             for card in catalog.begun(today=today).values()
         ],
         "day_problems": {"from": first_wrong, "to": last_wrong},
-        "filtered": bool(wanted.q or wanted.procedure or wanted.first or wanted.last),
+        "filtered": wanted.filtered,
         "crowded": bool(wanted.q) and any(count.more for count in counts.values()),
         "sort": wanted.address(oldest=not wanted.oldest),
     }
@@ -162,7 +166,7 @@ def _tabs(wanted: Asked, counts: dict[str, Counted], mended: Counted) -> list[di
         "label": "補正済み・未確認",
         "href": wanted.address(tab=MENDED),
         "current": wanted.tab == MENDED,
-        "count": in_words([mended]),
+        "count": "" if wanted.filtered else in_words([mended]),  # it counts them all
     }
     whole = {
         "label": "すべて",

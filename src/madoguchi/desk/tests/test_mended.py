@@ -54,6 +54,11 @@ def test_the_queue_marks_a_mended_case_until_somebody_has_looked(aoba, claim, he
     queue = text_of(clerk.get("/aoba/desk/"))
     assert queue.count(MARK) == 2  # the tab and the row
     assert here in text_of(clerk.get("/aoba/desk/?tab=mended"))
+    tab = re.compile(MARK + r'<span class="tabs__count">1件')
+    assert tab.search(queue)
+    assert not tab.search(
+        text_of(clerk.get("/aoba/desk/?q=存在しない"))
+    )  # that counts all, whatever is looked for
     page = text_of(clerk.get(press(clerk, here + "mend-seen/")["Location"]))
     assert "補正を確認しました" in page
     assert MARK not in page
