@@ -11,6 +11,7 @@ from collections.abc import Iterator
 import msgspec
 
 from madoguchi.forms.domain import definition as d
+from madoguchi.forms.domain.grounds import grounds
 from madoguchi.forms.domain.operations import (
     Get,
     Test,
@@ -80,6 +81,7 @@ class CompiledCheck(msgspec.Struct, frozen=True, kw_only=True):
     must: Test
     when: Test | None
     groups: tuple[str, ...]
+    grounds: frozenset[str]
 
 
 class Form(msgspec.Struct, frozen=True, kw_only=True):
@@ -202,7 +204,11 @@ class _Compiler:
         must = self.test(check.must, group)
         assert must is not None
         return CompiledCheck(
-            check=check, must=must, when=self.test(check.when, group), groups=(group,) if group else ()
+            check=check,
+            must=must,
+            when=self.test(check.when, group),
+            groups=(group,) if group else (),
+            grounds=grounds(check.must, self.places, group),
         )
 
     # references

@@ -53,7 +53,9 @@ def test_a_section_posted_as_it_stands_changes_nothing(aoba):
 
 def test_what_a_file_brought_in_other_languages_is_kept_where_staff_read_japanese(aoba):
     label = "{ja: 承認する, en: Granted, ja-easy: いいです}"
-    review = f"checklist: [{{id: own, label: {label}}}], decisions: [{{id: yes, outcome: grant, label: {label}}}]"
+    review = (
+        f"checklist: [{{id: own, label: {label}}}], decisions: [{{id: yes, outcome: grant, label: {label}}}]"
+    )
     begin(parse_yaml(PARK.replace("koen-shiyo", "koen-ni") + f"review: {{{review}}}\n"))
     put(Author(aoba, procedure="koen-ni"), "office", retention__years="7")
     kept = now("koen-ni")
