@@ -3,7 +3,7 @@
     python bench/queue_page.py [APPLICATIONS]
 
 Rows are loaded in bulk, a few thousand for another tenant too. What is timed is the page, asked for by a clerk who is
-signed in, behind every middleware; and beside it what the page reads: `review.queue` and `review.counts` in one tenant
+signed in, behind every middleware; and beside it what the page reads: `queue` and `counts` of `review` in one tenant
 transaction, as the application's role. The limit is one look-up by receipt the same way.
 """
 
@@ -158,18 +158,18 @@ def _read(asked: dict[str, Any]) -> None:
     from madoguchi.applications.queries.queue import QueueFilter
     from madoguchi.desk.queue import STATES
     from madoguchi.isolation.scope import tenant_transaction
-    from madoguchi.review import queries as review
+    from madoguchi.review.queries import queue as review_queue
 
     first, last = asked["days"]
     filter = QueueFilter(
         states=asked["states"], procedure=asked["procedure"], oldest_first=asked["oldest"],
-        arrived_from=review.day_start(first) if first else None,
-        arrived_until=review.day_end(last) if last else None,
+        arrived_from=review_queue.day_start(first) if first else None,
+        arrived_until=review_queue.day_end(last) if last else None,
     )  # fmt: skip
     today = datetime.now(UTC).date()
     with tenant_transaction(TENANT):
-        review.queue(filter=filter, text=asked["text"], today=today, after=None, limit=50)
-        review.counts(filter=filter, text=asked["text"], today=today, states=STATES)
+        review_queue.queue(filter=filter, text=asked["text"], today=today, after=None, limit=50)
+        review_queue.counts(filter=filter, text=asked["text"], today=today, states=STATES)
 
 
 def _one() -> None:

@@ -74,7 +74,7 @@ def permissions() -> str:
         "oneself, when 管理 is gained by anybody, and when one person would hold\n\n"
         f"{pairs}\n\nUntil it is confirmed nothing changes. Where there is no other administrator the operator "
         "confirms it: `madoguchi staff requests`, `madoguchi staff confirm`. The person and the other "
-        "administrators are told by mail. [Why](../decisions/0032-a-second-person-for-roles.md).\n"
+        "administrators are told by mail. [Why](../decisions/0028-a-second-person-for-roles.md).\n"
     )
     return head + table + second
 

@@ -83,6 +83,11 @@ class Application(TenantModel):
     similar = models.BooleanField(default=False)
     arrived_at = models.DateTimeField()
     changed_at = models.DateTimeField()
+    # Grows with every change that a page may have missed; the arrival leaves both columns to the database.
+    revision = models.IntegerField(default=1, db_default=1)
+    mended_at = models.DateTimeField(
+        null=True
+    )  # since when a mend waits for somebody of the office to look at it
 
     class Meta:
         constraints = (
@@ -104,6 +109,11 @@ class Application(TenantModel):
             ),
             models.Index(fields=["tenant_id", "resident_id"], name="application_resident"),
             models.Index(fields=["tenant_id", "email"], name="application_email"),
+            models.Index(
+                fields=["tenant_id", "-arrived_at"],
+                condition=models.Q(mended_at__isnull=False),
+                name="queue_of_mended",
+            ),
         )
 
 

@@ -24,6 +24,12 @@ class Entry(TenantModel):
         indexes = (
             models.Index(fields=["tenant_id", "subject", "at"], name="audit_subject"),
             models.Index(fields=["tenant_id", "at"], name="audit_time"),
+            # What one colleague did; applicants' entries, which are most, cost nothing here.
+            models.Index(
+                fields=["tenant_id", "actor_id", "at"],
+                condition=models.Q(actor_kind="staff"),
+                name="audit_colleague",
+            ),
         )
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -21,14 +21,29 @@ class EntryView(msgspec.Struct, frozen=True, kw_only=True):
 
 
 def entries(
-    *, subject: str | None = None, limit: int = 100, before: datetime | None = None
+    *,
+    subject: str | None = None,
+    limit: int = 100,
+    before: datetime | None = None,
+    since: datetime | None = None,
+    colleague: str = "",
+    actions: Collection[str] = (),
+    but_not: Collection[str] = (),
 ) -> list[EntryView]:
-    """Entries of the tenant in scope, newest first."""
+    """Entries of the tenant in scope, newest first; of one member of staff, of some acts or without them."""
     rows = Entry.objects.order_by("-at", "-id")
     if subject is not None:
         rows = rows.filter(subject=subject)
     if before is not None:
         rows = rows.filter(at__lt=before)
+    if since is not None:
+        rows = rows.filter(at__gte=since)
+    if colleague:
+        rows = rows.filter(actor_kind="staff", actor_id=colleague)
+    if actions:
+        rows = rows.filter(action__in=actions)
+    if but_not:
+        rows = rows.exclude(action__in=but_not)
     return [
         EntryView(
             at=e.at,
@@ -40,6 +55,12 @@ def entries(
         )
         for e in rows[:limit]
     ]
+
+
+def is_recorded(*, actor_id: str, action: str, subject: str, detail: dict[str, str], since: datetime) -> bool:
+    """Whether the same was recorded of the same person since then."""
+    rows = Entry.objects.filter(subject=subject, at__gte=since, actor_id=actor_id, action=action)
+    return bool(rows.filter(detail=msgspec.json.encode(detail).decode()).exists())
 
 
 def has_acted(*, actor_id: str, actions: Sequence[str], subject: str, since: datetime) -> bool:

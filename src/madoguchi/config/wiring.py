@@ -41,3 +41,9 @@ LANES: dict[str, tuple[str, ...]] = {
 }
 """Lane → its handlers, the most important first; who stands in none is `inner`. Lanes do not wait for each other, so
 whatever waits for somebody outside belongs in one. An event that names its receiver has a lane of its own."""
+
+FORMER: dict[str, str] = {
+    "madoguchi.delivery.handlers.deliver_accepted": KEEP_UP,
+    "madoguchi.delivery.handlers.deliver_decided": KEEP_UP,
+}
+"""Names that older versions wrote into events which may still wait → who handles them now. None is ever taken out."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 from typing import Any
+from uuid import UUID
 
 from django.http import HttpResponse, HttpResponseRedirect
 
@@ -15,30 +16,32 @@ from madoguchi.applications.services.bereavement import (
     record_bereavement,
     undo_bereavement,
 )
+from madoguchi.desk.acting import text_problem
 from madoguchi.desk.case import address, case_of, frame
+from madoguchi.desk.kept import typed as typed_now
 from madoguchi.desk.show import show
 from madoguchi.desk.staff import for_staff
+from madoguchi.desk.words import notice_in_words
 from madoguchi.isolation.scope import tenant_transaction
 from madoguchi.kernel.clock import day_in_japan
-from madoguchi.kernel.text import problems
-from madoguchi.review.queries import CaseView
+from madoguchi.review.queries.cases import CaseView
 
 MOST = 200
 FIELDS = ("told_by", "told_on", "successor", "checked")
-MOVED = "先に、ほかの操作がありました。今の記録を確かめてください。何も変えていません。"
 
 
 @for_staff("case.accept")
 def bereavement(request: Any, receipt: str) -> HttpResponse:
     """What is recorded; record it, take it back, or give a successor a new access code, shown once."""
     view = case_of(request, receipt)
-    typed = {name: request.POST.get(name, "").strip() for name in FIELDS}
+    values = typed_now(request)
+    typed = {name: str(values.get(name, "")).strip() for name in FIELDS}
     if request.method != "POST":
         return _draw(request, view, typed, {})
     if "successor_code" in request.POST:
         return _let_in(request, view, typed)
     if "undo" in request.POST:
-        return _undo(request, view)
+        return _undo(request, view, typed)
     return _write(request, view, typed)
 
 
@@ -58,16 +61,18 @@ def _write(request: Any, view: CaseView, typed: dict[str, str]) -> HttpResponse:
                 now=request.now,
             )
     except AlreadyRecorded:
-        return _draw(request, view, typed, {"told_by": MOVED})
+        return _draw(request, view, typed, {}, moved=True)
     return HttpResponseRedirect(address(request, view, "bereavement/"))
 
 
-def _undo(request: Any, view: CaseView) -> HttpResponse:
+def _undo(request: Any, view: CaseView, typed: dict[str, str]) -> HttpResponse:
     try:
         with tenant_transaction():
-            undo_bereavement(application_id=view.application.id, by=request.staff, now=request.now)
+            undo_bereavement(
+                application_id=view.application.id, shown=_seen(request), by=request.staff, now=request.now
+            )
     except NotRecorded:
-        return _draw(request, view, {}, {"told_by": MOVED})
+        return _draw(request, view, typed, {}, moved=True)
     return HttpResponseRedirect(address(request, view, "bereavement/"))
 
 
@@ -80,20 +85,30 @@ def _let_in(request: Any, view: CaseView, typed: dict[str, str]) -> HttpResponse
         with tenant_transaction():
             code = let_successor_in(
                 application_id=view.application.id,
+                shown=_seen(request),
                 successor=typed["successor"],
                 checked=typed["checked"],
                 by=request.staff,
                 now=request.now,
             )
     except NotRecorded:
-        return _draw(request, view, typed, {"successor": MOVED})
+        return _draw(request, view, typed, {}, moved=True)
     return show(request, "successor_code", frame(request, view) | {"code": code, "who": typed["successor"]})
+
+
+def _seen(request: Any) -> UUID | None:
+    """The record that the page showed."""
+    try:
+        return UUID(request.POST.get("seen", ""))
+    except ValueError:
+        return None
 
 
 def _missing(typed: dict[str, str], name: str, said: str) -> dict[str, str]:
     if not typed[name]:
         return {name: said}
-    return {name: f"{MOST}字までで書いてください。"} if problems(typed[name], limit=MOST) else {}
+    problem = text_problem(typed[name], most=MOST)
+    return {name: problem} if problem else {}
 
 
 def _day(text: str) -> date | None:
@@ -103,14 +118,18 @@ def _day(text: str) -> date | None:
         return None
 
 
-def _draw(request: Any, view: CaseView, typed: dict[str, str], wrong: dict[str, str]) -> HttpResponse:
+def _draw(
+    request: Any, view: CaseView, typed: dict[str, str], wrong: dict[str, str], *, moved: bool = False
+) -> HttpResponse:
     with tenant_transaction():
         known = bereavement_of(view.application.id)
     context = frame(request, view) | {
         "known": known,
-        "typed": {name: typed.get(name, "") for name in FIELDS},
+        "typed": typed,
+        "written": [typed[name] for name in ("told_by", "successor", "checked") if typed[name]],
         "today": day_in_japan(request.now).isoformat(),
         "problems": wrong,
-        "has_errors": bool(wrong),
+        "moved": notice_in_words("moved", view) if moved else None,
+        "has_errors": bool(wrong or moved),
     }
-    return show(request, "bereavement", context, status=422 if wrong else 200)
+    return show(request, "bereavement", context, status=409 if moved else 422 if wrong else 200)

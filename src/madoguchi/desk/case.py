@@ -7,20 +7,32 @@ from typing import Any
 from django.http import Http404, HttpResponse
 
 from madoguchi.applications.services.bereavement import BereavementView, bereavement_of
+from madoguchi.applications.services.open_attachment import may_leave
 from madoguchi.audit.queries import entries
 from madoguchi.delivery.queries import deliveries_of
 from madoguchi.desk.delivery_words import delivery_in_words
+from madoguchi.desk.happened import notice_of
+from madoguchi.desk.kept import back_to_queue
+from madoguchi.desk.kept import typed as typed_before
 from madoguchi.desk.next_steps import next_steps
+from madoguchi.desk.reading import record_reading
 from madoguchi.desk.show import show
 from madoguchi.desk.staff import allowed, desk, for_staff
-from madoguchi.desk.words import action_in_words, said_in_words
+from madoguchi.desk.words import (
+    READS,
+    action_in_words,
+    as_acts,
+    said_in_words,
+    way_in_words,
+)
 from madoguchi.forms.domain.words import OUTCOMES
 from madoguchi.isolation.scope import tenant_transaction
 from madoguchi.kernel.clock import day_in_japan
 from madoguchi.kernel.ids import InvalidReceipt, parse_receipt
 from madoguchi.kernel.ids import Receipt as ReceiptNumber
-from madoguchi.review import queries as review
-from madoguchi.review.queries import CaseView
+from madoguchi.review.domain.seen import Seen, parse_seen
+from madoguchi.review.queries import cases, mends
+from madoguchi.review.queries.cases import CaseView
 
 PARTS = {
     "": "申請内容",
@@ -33,15 +45,16 @@ SCAN_STATES = {"quarantined": "scanning"}
 
 
 def case_of(request: Any, receipt: str) -> CaseView:
-    """The case behind a receipt number of this tenant. Raises Http404."""
+    """The case behind a receipt number of this tenant; that somebody opened it is recorded. Raises Http404."""
     try:
         number = parse_receipt(receipt)
     except InvalidReceipt:
         raise Http404("no such receipt") from None
     with tenant_transaction():
-        found = review.case(receipt=number.number, today=day_in_japan(request.now))
-    if found is None:
-        raise Http404("no such case")
+        found = cases.case(receipt=number.number, today=day_in_japan(request.now))
+        if found is None:
+            raise Http404("no such case")
+        record_reading(request, of=f"application:{found.application.id}", action="case.opened", detail={})
     return found
 
 
@@ -58,6 +71,8 @@ def frame(request: Any, view: CaseView) -> dict[str, Any]:
     """What every page about a case shows around it."""
     return {
         "case": view,
+        "seen": view.seen,
+        "queue": back_to_queue(request),
         "here": address(request, view),
         "receipt": receipt_in_words(request, view),
         "outcomes": OUTCOMES,
@@ -79,26 +94,52 @@ def case(request: Any, receipt: str, part: str = "") -> HttpResponse:
 
 
 def draw(
-    request: Any, view: CaseView, part: str, *, typed: dict[str, str] | None = None, problem: str = ""
+    request: Any,
+    view: CaseView,
+    part: str,
+    *,
+    typed: dict[str, str] | None = None,
+    problem: str = "",
+    refused: str = "",
 ) -> HttpResponse:
-    """A part of the case; `typed` is what was written and could not be used, `problem` says why."""
+    """A part of the case; `typed` is what was written and could not be used, `problem` or `refused` says why."""
+    kept = _kept(request, view) if part == "messages" and typed is None else {}
+    said = notice_of(refused, view, seen_in(request)) if refused else said_in_words(request.said, view)
+    if kept:
+        said = notice_of("kept", view, seen_in(request))
     context = frame(request, view) | {
         "part": part,
-        "typed": typed or {},
+        "typed": typed or kept,
         "problem": problem,
-        "has_errors": bool(problem),
+        "has_errors": bool(problem or refused),
         "tabs": _tabs(request, view, part),
         "overdue": view.overdue(day_in_japan(request.now)),
         "steps": next_steps(view, request.staff, today=day_in_japan(request.now)),
-        "said": said_in_words(request.GET.get("said", ""), view),
-        "left_out": any(found.file.state != "clean" for found in view.files),
+        "said": said,
+        "left_out": any(not may_leave(found.file.state) for found in view.files),
+        "may_correct": allowed(request, "case.request_correction"),
         "bereaved": _bereavement(view),
         "may_accept": allowed(request, "case.accept"),
         "may_write": allowed(request, "case.write_message"),
         "may_unseal": allowed(request, "number.unseal"),
         "may_send_again": allowed(request, "delivery.send_again"),
     }
-    return show(request, "case", context | _of_part(view, part), status=422 if problem else 200)
+    status = 409 if refused else 422 if problem else 200
+    return show(request, "case", context | _of_part(view, part), status=status)
+
+
+def _kept(request: Any, view: CaseView) -> dict[str, str]:
+    """What was being written when the session ended."""
+    found = {}
+    for path, name in (("message/", "body"), ("note/", "note")):
+        if text := typed_before(request, address(request, view, path)).get(name, ""):
+            found[name] = text
+    return found
+
+
+def seen_in(request: Any) -> Seen:
+    """What the page showed whose button was pressed."""
+    return parse_seen(request.POST.get("seen", ""))
 
 
 def _tabs(request: Any, view: CaseView, part: str) -> list[dict[str, Any]]:
@@ -119,9 +160,12 @@ def _of_part(view: CaseView, part: str) -> dict[str, Any]:
         return {"files": [_file(f) for f in view.files]}
     if part == "history":
         with tenant_transaction():
-            found = entries(subject=f"application:{view.application.id}", limit=200)
+            found = entries(subject=f"application:{view.application.id}", but_not=READS, limit=200)
         numbers = {str(sealed.ref): sealed.label for sealed in view.sealed}
-        return {"record": [(entry, action_in_words(entry, numbers)) for entry in found]}
+        return {
+            "record": [(entry, action_in_words(entry, numbers)) for entry in as_acts(found)],
+            "steps_taken": _steps(view),
+        }
     if part == "delivery":
         with tenant_transaction():
             found_deliveries = deliveries_of(view.application.id)
@@ -129,7 +173,16 @@ def _of_part(view: CaseView, part: str) -> dict[str, Any]:
     return {}
 
 
-def _file(found: review.CaseFile) -> dict[str, Any]:
+def _steps(view: CaseView) -> list[tuple[Any, str]]:
+    """(step, what was done) of the history: an undone decision is no new proposal."""
+    before = ["", *(step.state for step in view.history)]
+    return [
+        (step, way_in_words(was, step.state) if was else "到達した")
+        for was, step in zip(before, view.history, strict=False)
+    ]
+
+
+def _file(found: mends.CaseFile) -> dict[str, Any]:
     file = found.file
     return {
         "id": file.id,
@@ -139,5 +192,5 @@ def _file(found: review.CaseFile) -> dict[str, Any]:
         "kind": file.kind,
         "state": SCAN_STATES.get(file.state, file.state),
         "previewable": file.state in ("clean", "unscanned") and file.kind in ("pdf", "jpeg", "png", "heic"),
-        "loadable": file.state == "clean",
+        "loadable": may_leave(file.state),
     }

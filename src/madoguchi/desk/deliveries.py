@@ -14,6 +14,7 @@ from madoguchi.desk.show import show
 from madoguchi.desk.staff import allowed, desk, for_staff
 from madoguchi.isolation.scope import tenant_transaction
 from madoguchi.kernel.ids import Receipt
+from madoguchi.review.queries.proposals import seen_of_each
 
 MOST = 200
 
@@ -26,7 +27,9 @@ def deliveries(request: Any) -> HttpResponse:
         differing = compared.findings if compared else []
         ids = {each.application_id for each in found}
         ids |= {UUID(each["application_id"]) for each in differing if each["application_id"]}
-        cases = {each.id: each for each in applications(ids=list(ids), resident_id=None, limit=len(ids))}
+        rows = applications(ids=list(ids), resident_id=None, limit=len(ids))
+        shown = seen_of_each(rows)
+        cases = {each.id: each for each in rows}
     receipts = {id: case.receipt for id, case in cases.items()}
     context = {
         "lines": [(each, delivery_in_words(each)) for each in found],
@@ -36,6 +39,7 @@ def deliveries(request: Any) -> HttpResponse:
             (finding_in_words(each["kind"]), _id(each["application_id"]), each) for each in differing
         ],
         "receipts": receipts,
+        "seen": shown,
         "numbers": {id: str(Receipt(request.tenant.id, number)) for id, number in receipts.items()},
         "cases": desk(request, "cases/") if allowed(request, "case.view") else "",
         "may_send_again": allowed(request, "delivery.send_again"),

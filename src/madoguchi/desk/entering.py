@@ -15,6 +15,7 @@ from madoguchi.accounts.services import sessions, sign_in
 from madoguchi.accounts.services.authenticator import UsedCode, WrongCode
 from madoguchi.accounts.services.end_sessions import record_sign_out
 from madoguchi.accounts.services.limit import TooManyAttempts
+from madoguchi.desk.kept import to_hand_over
 from madoguchi.desk.show import show
 from madoguchi.desk.staff import desk, member_of, next_address, posted
 from madoguchi.isolation.scope import tenant_transaction
@@ -142,10 +143,12 @@ def code_problem(error: Exception) -> str:
 
 def _enter(request: Any, staff: StaffView, response: HttpResponse) -> HttpResponse:
     """A session of its own for this sign-in; the one that the browser had before is over."""
+    with tenant_transaction():
+        data = to_hand_over(request, staff.id)
     drop_session(response, request, "staff")
     with tenant_transaction():
         session, secret = sessions.start(
-            kind="staff", subject_id=staff.id, now=request.now, device=device_of_request(request)
+            kind="staff", subject_id=staff.id, now=request.now, device=device_of_request(request), data=data
         )
     set_session(response, request, session, secret)
     for name in (PENDING, NEXT):

@@ -1,4 +1,4 @@
-"""Attachments of a case: a picture in a sandbox to look at, the file itself only when a scanner has cleared it."""
+"""Attachments of a case: a picture in a sandbox to look at, the file itself only when it may leave."""
 
 from __future__ import annotations
 
@@ -14,14 +14,16 @@ from madoguchi.applications.domain.files.refusal import Refused
 from madoguchi.applications.domain.files.storing import NotStored, StoreUnavailable
 from madoguchi.applications.queries.applications import FileView
 from madoguchi.applications.services.case_papers import Registered, bundle, printed
-from madoguchi.applications.services.open_attachment import open_attachment
+from madoguchi.applications.services.open_attachment import may_leave, open_attachment
 from madoguchi.audit.services.record import record
 from madoguchi.desk.case import case_of, frame
+from madoguchi.desk.reading import record_reading
 from madoguchi.desk.show import show
 from madoguchi.desk.staff import for_staff
 from madoguchi.isolation.scope import tenant_transaction
 from madoguchi.pdf.services.render import PrintingFailed
-from madoguchi.review.queries import CaseFile, CaseView
+from madoguchi.review.queries.cases import CaseView
+from madoguchi.review.queries.mends import CaseFile
 
 SANDBOX = {
     "Content-Security-Policy": "sandbox; default-src 'none'",
@@ -67,9 +69,13 @@ def _has_page(found: FileView, page: int) -> bool:
 @for_staff("case.view")
 def preview(request: Any, receipt: str, file_id: UUID) -> HttpResponse:
     """`files/{id}/preview`: one page as a JPEG, made in a child process; nothing of a quarantined file."""
-    found = _file(case_of(request, receipt), file_id).file
+    view = case_of(request, receipt)
+    found = _file(view, file_id).file
     if found.state not in ("clean", "unscanned"):
         raise Http404("not shown before it is scanned")
+    with tenant_transaction():
+        of = f"application:{view.application.id}"
+        record_reading(request, of=of, action="file.viewed", detail={"file": found.name})
     try:
         picture = _picture(found, page=_page(request), max_side=1400)
     except (Refused, NotStored):
@@ -90,6 +96,7 @@ def look(request: Any, receipt: str, file_id: UUID) -> HttpResponse:
     context = {
         "file": found.file,
         "label": found.label,
+        "loadable": may_leave(found.file.state),
         "page": page,
         "paged": paged,
         "goes_on": paged and page < MOST_PAGES and _has_page(found.file, page + 1),
@@ -99,11 +106,11 @@ def look(request: Any, receipt: str, file_id: UUID) -> HttpResponse:
 
 @for_staff("case.view")
 def download(request: Any, receipt: str, file_id: UUID) -> Any:
-    """`files/{id}/download`: the file as it was sent; only a clean one."""
+    """`files/{id}/download`: the file as it was sent, if it may leave."""
     view = case_of(request, receipt)
     found = _file(view, file_id).file
-    if found.state != "clean":
-        raise Http404("only clean files leave")
+    if not may_leave(found.state):
+        raise Http404("it may not leave")
     try:
         opened = open_attachment(store_key=found.store_key)
     except NotStored:

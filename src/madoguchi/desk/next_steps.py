@@ -7,9 +7,10 @@ from typing import Literal
 
 import msgspec
 
-from madoguchi.accounts.permissions import HasRoles, Permission, may
+from madoguchi.accounts.permissions import Permission, may
+from madoguchi.accounts.queries import StaffView
 from madoguchi.applications.domain.states import State
-from madoguchi.review.queries import CaseView
+from madoguchi.review.queries.cases import CaseView
 
 
 class Step(msgspec.Struct, frozen=True, kw_only=True):
@@ -79,12 +80,13 @@ class NextSteps(msgspec.Struct, frozen=True, kw_only=True):
     waiting_for: str
 
 
-def next_steps(view: CaseView, staff: HasRoles, *, today: date) -> NextSteps:
+def next_steps(view: CaseView, staff: StaffView, *, today: date) -> NextSteps:
     """For this member of staff."""
     state = State(view.application.state)
     table = _NOTIFIED if view.application.kind in ("notification", "report") else _DECIDED
     possible = table.get(state, ())
     if view.overdue(today) and table is _DECIDED:
         possible += (DISMISS,)
-    steps = tuple(step for step in possible if may(staff, step.permission))
+    own = view.decision is not None and view.decision.proposed_by == str(staff.id)
+    steps = tuple(step for step in possible if may(staff, step.permission) and not (step is DECIDE and own))
     return NextSteps(steps=steps, waiting_for=_WAITING_FOR[state])

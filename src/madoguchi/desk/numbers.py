@@ -9,11 +9,16 @@ from uuid import UUID
 from django.conf import settings
 from django.http import Http404, HttpResponse
 
-from madoguchi.desk.case import case_of, frame
+from madoguchi.desk.acting import text_problem
+from madoguchi.desk.case import case_of, frame, seen_in
+from madoguchi.desk.happened import notice_of
+from madoguchi.desk.kept import typed
 from madoguchi.desk.show import show
 from madoguchi.desk.staff import for_staff
+from madoguchi.kernel.numbers import individual_numbers_in
 from madoguchi.kernel.text import problems
-from madoguchi.review.services.unseal_number import unseal_number
+from madoguchi.review.services.as_seen import Stale
+from madoguchi.review.services.unseal_number import NoSuchNumber, unseal_number
 from madoguchi.tenants.connectors.keeper.client import KeeperAway, KeyLost
 
 PURPOSES = (
@@ -28,37 +33,42 @@ LONGEST = 200
 
 @for_staff("number.unseal")
 def number(request: Any, receipt: str, ref: UUID) -> HttpResponse:
-    """`numbers/{ref}/`"""
-    view = case_of(request, receipt)
+    """`numbers/{ref}/`; on a page that is out of date it says what happened, and keeps the purpose."""
+    view, values = case_of(request, receipt), typed(request)
+    chosen, words = values.get("purpose", ""), str(values.get("words", "")).strip()
+    wrong = _problems(chosen, words) if request.method == "POST" else {}
+    digits, refused = "", ""
+    if request.method == "POST" and not wrong:
+        try:
+            digits = unseal_number(
+                application_id=view.application.id,
+                ref=ref,
+                purpose=f"{chosen}: {words}" if words else chosen,
+                keeper=keeper_socket(),
+                seen=seen_in(request),
+                actor=request.staff.actor(),
+                now=request.now,
+            )
+        except (KeeperAway, KeyLost) as error:
+            context = frame(request, view) | {"lost": isinstance(error, KeyLost)}
+            return show(request, "not_unsealed", context, status=503)
+        except (Stale, NoSuchNumber):
+            refused, view = "moved", case_of(request, receipt)
     sealed = next((s for s in view.sealed if s.ref == ref), None)
-    if sealed is None:
+    if sealed is None and request.method != "POST":
         raise Http404("no such number")
-    chosen, words = request.POST.get("purpose", ""), request.POST.get("words", "").strip()
-    context = frame(request, view) | {
-        "sealed": sealed,
+    context = frame(request, view) | {"sealed": sealed}
+    if digits:
+        return show(request, "unsealed", context | {"digits": digits})
+    context |= {
         "purposes": PURPOSES,
         "purpose": chosen,
         "words": words,
-        "problems": {},
+        "problems": wrong,
+        "notice_here": notice_of(refused, view, seen_in(request)) if refused else None,
+        "has_errors": bool(wrong or refused),
     }
-    if request.method != "POST":
-        return show(request, "unseal", context)
-    wrong = _problems(chosen, words)
-    if wrong:
-        return show(request, "unseal", context | {"problems": wrong, "has_errors": True}, status=422)
-    try:
-        digits = unseal_number(
-            application_id=view.application.id,
-            ref=ref,
-            purpose=f"{chosen}: {words}" if words else chosen,
-            keeper=keeper_socket(),
-            actor=request.staff.actor(),
-            now=request.now,
-        )
-    except (KeeperAway, KeyLost) as error:
-        lost = isinstance(error, KeyLost)
-        return show(request, "not_unsealed", context | {"lost": lost}, status=503)
-    return show(request, "unsealed", context | {"digits": digits})
+    return show(request, "unseal", context, status=409 if refused else 422 if wrong else 200)
 
 
 def _problems(chosen: str, words: str) -> dict[str, str]:
@@ -66,6 +76,8 @@ def _problems(chosen: str, words: str) -> dict[str, str]:
         return {"purpose": "番号を見る目的を選んでください。"}
     if chosen == "その他" and not words:
         return {"words": "目的を具体的に書いてください。"}
+    if individual_numbers_in(words):
+        return {"words": text_problem(words)}
     if words and problems(words, limit=LONGEST):
         return {"words": f"{LONGEST}字までの1行で書いてください。"}
     return {}

@@ -41,7 +41,7 @@ def me(request: Any) -> HttpResponse:
         "roles": roles_in_words(request.staff.roles),
         "sessions": open_sessions,
         "here": session.id if session else None,
-        "said": request.GET.get("said", ""),
+        "said": request.said,
     }
     return show(request, "me", context)
 

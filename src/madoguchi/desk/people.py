@@ -21,9 +21,11 @@ from madoguchi.accounts.services.roles import (
     decline_roles,
 )
 from madoguchi.accounts.services.staff_rows import InvalidStaff
+from madoguchi.desk.acting import text_problem
 from madoguchi.desk.show import show
 from madoguchi.desk.staff import desk, for_staff
 from madoguchi.isolation.scope import tenant_transaction
+from madoguchi.kernel.numbers import individual_numbers_in
 from madoguchi.kernel.text import problems
 
 ROLE_HINTS = {
@@ -46,7 +48,7 @@ def people(request: Any) -> HttpResponse:
     context = {
         "members": members,
         "waiting": [_waiting(each, request.staff, found) for each in waiting],
-        "said": request.GET.get("said", ""),
+        "said": request.said,
     }
     return show(request, "people", context)
 
@@ -114,6 +116,9 @@ def _problems(typed: dict[str, str], roles: list[str]) -> dict[str, str]:
         wrong["name"] = "氏名を入力してください。"
     if problems(typed["department"], limit=120):
         wrong["department"] = "120字までで入力してください。"
+    for name in ("name", "department"):
+        if individual_numbers_in(typed[name]):
+            wrong[name] = text_problem(typed[name])
     if not roles:
         wrong["roles"] = "役割を1つ以上選んでください。"
     return wrong

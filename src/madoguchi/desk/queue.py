@@ -10,13 +10,16 @@ from uuid import UUID
 import msgspec
 from django.http import HttpResponse, HttpResponseRedirect
 
-from madoguchi.applications.queries.queue import MOST_COUNTED, Counted, QueueFilter
+from madoguchi.applications.queries.queue import MOST_COUNTED, Counted, QueueFilter, mended_count
 from madoguchi.catalog import queries as catalog
+from madoguchi.desk.kept import keep_queue
+from madoguchi.desk.reading import record_reading
 from madoguchi.desk.show import show
 from madoguchi.desk.staff import allowed, desk, for_staff
 from madoguchi.isolation.scope import tenant_transaction
 from madoguchi.kernel.clock import day_in_japan
-from madoguchi.review import queries as review
+from madoguchi.kernel.text import problems
+from madoguchi.review.queries import queue as review_queue
 
 TABS: dict[str, tuple[str, tuple[str, ...]]] = {
     "arrived": ("未受付", ("arrived",)),
@@ -27,6 +30,7 @@ TABS: dict[str, tuple[str, tuple[str, ...]]] = {
     "done": ("決定・完了", ("approved", "refused", "issued", "closed")),
     "gone": ("取下げ・却下", ("withdrawn", "dismissed")),
 }
+MENDED = "mended"
 STATES = tuple(state for _, states in TABS.values() for state in states)
 PAGE = 50
 
@@ -61,7 +65,7 @@ def asked(request: Any) -> Asked:
     q = get.get("q", "").strip()[:200]
     tab = get.get("tab", "") or ("all" if q else "arrived")
     return Asked(
-        tab=tab if tab in TABS or tab == "all" else "arrived",
+        tab=tab if tab in TABS or tab in ("all", MENDED) else "arrived",
         q=q,
         procedure=get.get("procedure", "")[:60],
         first=get.get("from", "")[:10],
@@ -81,20 +85,38 @@ def queue(request: Any) -> HttpResponse:
     last, last_wrong = _day(wanted.last)
     filter = QueueFilter(
         states=TABS[wanted.tab][1] if wanted.tab in TABS else (),
+        mended=wanted.tab == MENDED,
         procedure=wanted.procedure,
         oldest_first=wanted.oldest,
-        arrived_from=review.day_start(first) if first else None,
-        arrived_until=review.day_end(last) if last else None,
+        arrived_from=review_queue.day_start(first) if first else None,
+        arrived_until=review_queue.day_end(last) if last else None,
     )
+    unreadable = any(problems(text, limit=200) for text in (wanted.q, wanted.procedure))
     with tenant_transaction():
-        found = review.queue(
-            filter=filter, text=wanted.q, today=today, after=_after(request.GET.get("after", "")), limit=PAGE
-        )
-        counts = review.counts(filter=filter, text=wanted.q, today=today, states=STATES)
+        if unreadable:
+            found, counts = (
+                review_queue.Queue(lines=(), more=False),
+                {state: Counted(rows=0) for state in STATES},
+            )
+        else:
+            found = review_queue.queue(
+                filter=filter,
+                text=wanted.q,
+                today=today,
+                after=_after(request.GET.get("after", "")),
+                limit=PAGE,
+            )
+            counts = review_queue.counts(filter=filter, text=wanted.q, today=today, states=STATES)
+        mended = mended_count()
+        if wanted.q and not unreadable and not request.GET.get("after"):
+            _record_search(request, wanted.q, counts)
     context = {
+        "unreadable": unreadable,
+        "elsewhere": _elsewhere(wanted, counts) if not found.lines else [],
         "asked": wanted,
+        "today": today,
         "lines": found.lines,
-        "tabs": _tabs(wanted, counts),
+        "tabs": _tabs(wanted, counts, mended),
         "next_page": _next_page(wanted, found),
         "later_page": bool(request.GET.get("after")),
         "procedures": [
@@ -106,10 +128,27 @@ def queue(request: Any) -> HttpResponse:
         "crowded": bool(wanted.q) and any(count.more for count in counts.values()),
         "sort": wanted.address(oldest=not wanted.oldest),
     }
+    keep_queue(request, wanted.address(q=""))  # a name that was looked for is not kept
     return show(request, "queue", context)
 
 
-def _tabs(wanted: Asked, counts: dict[str, Counted]) -> list[dict[str, Any]]:
+def _record_search(request: Any, text: str, counts: dict[str, Counted]) -> None:
+    """How somebody searched, and how many they were shown; not for whom."""
+    kind = "番号" if any(c.isdigit() for c in text) else "氏名"
+    hits = in_words(list(counts.values()))
+    record_reading(request, of="", action="desk.searched", detail={"kind": kind, "hits": hits})
+
+
+def _elsewhere(wanted: Asked, counts: dict[str, Counted]) -> list[dict[str, str]]:
+    """The tabs in which there is something, when this one is empty."""
+    return [
+        {"label": label, "href": wanted.address(tab=tab), "count": in_words([counts[s] for s in states])}
+        for tab, (label, states) in TABS.items()
+        if tab != wanted.tab and any(counts[state].rows for state in states)
+    ]
+
+
+def _tabs(wanted: Asked, counts: dict[str, Counted], mended: Counted) -> list[dict[str, Any]]:
     tabs = [
         {
             "label": label,
@@ -119,13 +158,20 @@ def _tabs(wanted: Asked, counts: dict[str, Counted]) -> list[dict[str, Any]]:
         }
         for tab, (label, states) in TABS.items()
     ]
+    waiting = {
+        "label": "補正済み・未確認",
+        "href": wanted.address(tab=MENDED),
+        "current": wanted.tab == MENDED,
+        "count": in_words([mended]),
+    }
     whole = {
         "label": "すべて",
         "href": wanted.address(tab="all"),
         "current": wanted.tab == "all",
         "count": "",
     }
-    return [*tabs, whole]
+    shown = [waiting] if mended.rows or wanted.tab == MENDED else []
+    return [*tabs, *shown, whole]
 
 
 def in_words(counted: list[Counted]) -> str:
@@ -136,7 +182,7 @@ def in_words(counted: list[Counted]) -> str:
     return f"{min(total, MOST_COUNTED):,}件以上" if total else ""
 
 
-def _next_page(wanted: Asked, found: review.Queue) -> str:
+def _next_page(wanted: Asked, found: review_queue.Queue) -> str:
     if not found.more:
         return ""
     row = found.lines[-1].row

@@ -2,25 +2,29 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
+from urllib.parse import urlencode
 from uuid import UUID
 
+import msgspec
 from django.http import HttpResponse
 
 from madoguchi.accounts.queries import StaffView, all_staff
-from madoguchi.applications.queries.applications import applications
+from madoguchi.applications.queries.applications import application_by_receipt, applications
 from madoguchi.applications.queries.queue import QueueFilter, queue_counts, unscanned_files
-from madoguchi.audit.queries import entries
+from madoguchi.audit.queries import EntryView, entries
 from madoguchi.catalog import queries as catalog
+from madoguchi.delivery.queries import status as delivery_status
 from madoguchi.desk.queue import STATES, TABS, in_words, sane_day
 from madoguchi.desk.show import show
 from madoguchi.desk.staff import allowed, desk, for_staff
-from madoguchi.desk.words import action_in_words
+from madoguchi.desk.words import GROUPS, action_in_words
 from madoguchi.isolation.scope import tenant_transaction
 from madoguchi.kernel.clock import day_in_japan
-from madoguchi.kernel.ids import Receipt
+from madoguchi.kernel.ids import InvalidReceipt, Receipt, parse_receipt
 from madoguchi.outbox.queries import backlog
+from madoguchi.review.queries.queue import day_end, day_start
 from madoguchi.tenants.queries import NoSealingKey, current_sealing_key
 
 PAGE = 100
@@ -31,7 +35,7 @@ def overview(request: Any) -> HttpResponse:
     """`overview/`: what waits, and what an operator should look at."""
     with tenant_transaction():
         counts = queue_counts(filter=QueueFilter(), states=STATES)
-        waiting, unscanned = backlog(), unscanned_files()
+        waiting, unscanned, sent = backlog(), unscanned_files(), delivery_status()
     try:
         current_sealing_key()
         sealed = True
@@ -45,24 +49,90 @@ def overview(request: Any) -> HttpResponse:
         }
         for tab, (label, states) in TABS.items()
     ]
-    context = {"tiles": tiles, "backlog": waiting, "unscanned": unscanned, "sealed": sealed}
+    context = {
+        "tiles": tiles,
+        "backlog": waiting,
+        "unscanned": unscanned,
+        "sealed": sealed,
+        "unsent": sent.failed,
+        "may_see_unsent": allowed(request, "delivery.view"),
+    }
     return show(request, "overview", context)
+
+
+class _Wanted(msgspec.Struct, frozen=True, kw_only=True):
+    """What of the record is asked for, as it was typed."""
+
+    colleague: str
+    case: str
+    kind: str
+    first: str
+    last: str
+
+    def address(self, **more: str) -> str:
+        values = msgspec.structs.asdict(self) | more
+        return "?" + urlencode({name: value for name, value in values.items() if value})
 
 
 @for_staff("audit.view")
 def audit(request: Any) -> HttpResponse:
-    """`audit/`: who did what, latest first."""
-    with tenant_transaction():
-        found = entries(limit=PAGE + 1, before=_moment(request.GET.get("before", "")))
+    """`audit/`: who did what, latest first; of one person, one case, some days, one kind of act."""
+    names = _Wanted.__struct_fields__
+    wanted = _Wanted(**{name: request.GET.get(name, "").strip()[:60] for name in names})
+    narrowed, problem = _narrowed(wanted)
+    page = _moment(request.GET.get("before", ""))
+    found: list[EntryView] = []
+    if not problem:
+        until = min((m for m in (page, narrowed.pop("before", None)) if m), default=None)
+        with tenant_transaction():
+            found = entries(limit=PAGE + 1, before=until, **narrowed)
     shown = found[:PAGE]
-    older = shown[-1].at.isoformat() if len(found) > PAGE else ""
     context = {
         "record": [(entry, action_in_words(entry)) for entry in shown],
         "subjects": _subjects({entry.subject for entry in shown}, request),
-        "older": older,
-        "later_page": bool(request.GET.get("before")),
+        "older": wanted.address(before=shown[-1].at.isoformat()) if len(found) > PAGE else "",
+        "later_page": page is not None,
+        "wanted": wanted,
+        "first_page": wanted.address(),
+        "narrow": any(msgspec.structs.astuple(wanted)),
+        "problems": problem,
+        "has_errors": bool(problem),
+        "colleagues": [{"id": str(member.id), "label": member.name} for member in _everybody()],
+        "kinds": [{"id": kind, "label": label} for kind, (label, _) in GROUPS.items()],
     }
     return show(request, "audit", context)
+
+
+def _narrowed(wanted: _Wanted) -> tuple[dict[str, Any], dict[str, str]]:
+    """What `entries` is asked, and what of it cannot be read."""
+    asked: dict[str, Any] = {"actions": GROUPS[wanted.kind][1]} if wanted.kind in GROUPS else {}
+    problem = {}
+    try:
+        if wanted.colleague:
+            asked["colleague"] = str(UUID(wanted.colleague))
+    except ValueError:
+        problem["colleague"] = "職員を選んでください。"
+    if wanted.case:
+        asked["subject"] = _subject_of(wanted.case)
+        if not asked["subject"]:
+            problem["case"] = "その受付番号の申請はありません。番号を確かめてください。"
+    for name, bound in (("first", day_start), ("last", day_end)):
+        try:
+            if text := getattr(wanted, name):
+                asked["since" if name == "first" else "before"] = bound(sane_day(date.fromisoformat(text)))
+        except ValueError:
+            problem[name] = "日付を「2026-04-01」の形で入力してください。"
+    return asked, problem
+
+
+def _subject_of(receipt: str) -> str:
+    try:
+        number = parse_receipt(receipt).number
+    except InvalidReceipt:
+        return ""
+    with tenant_transaction():
+        found = application_by_receipt(number)
+    return f"application:{found.id}" if found else ""
 
 
 def _subjects(subjects: set[str], request: Any) -> dict[str, str]:

@@ -15,13 +15,30 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from madoguchi.accounts.permissions import Permission, may
 from madoguchi.accounts.queries import StaffView
 from madoguchi.accounts.queries import staff as staff_by_id
+from madoguchi.desk import kept
+from madoguchi.desk.addresses import desk as desk
+from madoguchi.desk.reading import record_refusal
 from madoguchi.isolation.scope import tenant_transaction
 from madoguchi.ui.requests import View, for_tenant, has_session_cookie, session_of
 
-
-def desk(request: Any, path: str = "") -> str:
-    """An address of this tenant's desk."""
-    return f"/{request.tenant.slug}/desk/{path}"
+PERMISSION_NAMES = {
+    "case.view": "申請を見る",
+    "case.accept": "受け付ける・受付を取り消す",
+    "case.request_correction": "補正を依頼する・終える",
+    "case.write_message": "メッセージやメモを書く",
+    "case.examine": "審査する・決裁に出す",
+    "case.decide": "決裁する・差し戻す・却下する",
+    "case.issue": "完了にする",
+    "number.unseal": "個人番号を見る",
+    "delivery.view": "連携を見る",
+    "delivery.send_again": "もう一度送る",
+    "procedure.view": "手続を見る",
+    "procedure.write": "手続を作る",
+    "procedure.publish": "手続を公開する",
+    "staff.manage": "職員を管理する",
+    "audit.view": "監査記録を見る",
+}
+"""What somebody was refused, in words."""
 
 
 def for_staff(*permissions: Permission) -> Callable[[View], View]:
@@ -35,16 +52,24 @@ def for_staff(*permissions: Permission) -> Callable[[View], View]:
         def serve(request: Any, **names: Any) -> HttpResponse:
             member = member_of(request)
             if member is None:
+                if request.method == "POST":
+                    kept.keep_typed(request)
                 asked = {"next": request.path}
                 if has_session_cookie(request, request.tenant.slug, "staff"):
                     asked["expired"] = "1"  # somebody was signed in here, and is told why they no longer are
                 return HttpResponseRedirect(desk(request, "sign-in/?" + urlencode(asked)))
             if member.must_change_password and request.path != desk(request, "me/password/"):
                 return HttpResponseRedirect(desk(request, "me/password/"))
-            if permissions and not any(may(member, permission) for permission in permissions):
-                raise PermissionDenied(permissions[0])
             request.staff = member
-            return view(request, **names)
+            if permissions and not any(may(member, permission) for permission in permissions):
+                record_refusal(request, permissions[0], names.get("receipt", ""))
+                raise PermissionDenied(permissions[0])
+            request.said = kept.take_said(request)
+            if request.method == "POST":
+                kept.forget_typed(request)
+            response = view(request, **names)
+            kept.leave_said(request, response)
+            return response
 
         return for_tenant(serve)
 
@@ -82,13 +107,17 @@ NOT_DONE = ("warning", "まだ何もしていません", "サインインの時�
 """(tone, title, text) of the page that `posted` leads to."""
 
 
-def posted(view: View) -> View:
-    """Only a POST does something. Whoever is led here after signing in anew comes to the page above, and reads so."""
+def posted(view: View, page: str = "../") -> View:
+    """Only a POST does something. Whoever is led here after signing in anew comes to the page of the button, and
+    reads so.
+    """
+
+    @for_staff()
+    def not_done(request: Any, **names: Any) -> HttpResponse:
+        return HttpResponseRedirect(page + "?said=not-done")
 
     @wraps(view)
     def serve(request: Any, **names: Any) -> HttpResponse:
-        if request.method != "POST":
-            return HttpResponseRedirect("../?said=not-done")
-        return view(request, **names)
+        return view(request, **names) if request.method == "POST" else not_done(request, **names)
 
     return serve

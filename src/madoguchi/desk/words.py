@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from datetime import date
 from typing import Any
+
+import msgspec
 
 from madoguchi.accounts.permissions import roles_in_words
 from madoguchi.audit.queries import EntryView
-from madoguchi.desk.staff import NOT_DONE
+from madoguchi.desk.staff import NOT_DONE, PERMISSION_NAMES
 from madoguchi.kernel.eras import format_deadline
-from madoguchi.review.queries import CaseView
+from madoguchi.review.queries.cases import CaseView
 
 _SAID = {
     "accepted": ("success", "受け付けました"),
@@ -28,6 +31,10 @@ _SAID = {
     "sent": ("success", "メッセージを送りました"),
     "noted": ("success", "メモを残しました"),
     "sending-again": ("success", "もう一度送ることにしました"),
+    "mend-seen": ("success", "補正を確認しました"),
+    "prepared": ("success", "ここまでを残しました"),
+    "kept": ("info", "まだ送っていません"),
+    "not-now": ("warning", "今の状態では、この操作はできません"),
     "not-done": NOT_DONE[:2],
     "moved": ("warning", "先に、ほかの操作がありました"),
     "own": ("warning", "自分で決裁に出したものは、自分では決裁できません"),
@@ -36,10 +43,13 @@ _SAID = {
 }
 
 
-def said_in_words(code: str, view: CaseView) -> dict[str, str] | None:
-    """The notice after an act, with the facts as they are now."""
-    if code not in _SAID:
-        return None
+def said_in_words(code: str, view: CaseView) -> dict[str, Any] | None:
+    """The notice after an act, with the facts as they are now; None without a word of ours."""
+    return notice_in_words(code, view) if code in _SAID else None
+
+
+def notice_in_words(code: str, view: CaseView) -> dict[str, Any]:
+    """The notice of one of our words."""
     kind, title = _SAID[code]
     return {"kind": kind, "title": title, "text": _facts(code, view)}
 
@@ -59,9 +69,13 @@ def _facts(code: str, view: CaseView) -> str:
     if code == "sending-again":
         return "順番が来ると送ります。結果は、少したってから「連携」で確かめてください。"
     if code == "moved":
-        last = view.history[-1] if view.history else None
-        who = f"最後の操作は{last.actor_name}です。" if last else ""
-        return f"{who}今の状態を確かめてください。何も変えていません。"
+        return "何も変えていません。今の内容を確かめてから、もう一度選んでください。"
+    if code == "kept":
+        return (
+            "サインインの時間が切れていました。書いたものは残してあります。確かめて、もう一度送ってください。"
+        )
+    if code == "prepared":
+        return "続きは「決裁に出す」から書けます。ほかの担当者も続けられます。"
     if code == "not-done":
         return NOT_DONE[2]
     if code in ("own", "own-request"):
@@ -83,7 +97,15 @@ _ACTIONS = {
     "application.closed": "完了にした",
     "application.withdrawn": "取り下げた",
     "application.dismissed": "却下した",
-    "application.mended": "申請した方が直した",
+    "application.mended": "直した",
+    "review.correction_requested": "補正を依頼した",
+    "review.sent_back": "審査に差し戻した",
+    "review.note_added": "メモを残した",
+    "review.mend_seen": "補正を確認した",
+    "case.opened": "申請を開いた",
+    "file.viewed": "添付書類を見た",
+    "desk.searched": "受付簿を検索した",
+    "desk.refused": "役割にない操作をしようとした",
     "application.address_changed": "お知らせの送り先が変わった",
     "application.bereaved": "申請した方が亡くなられたと記録した",
     "application.bereavement_undone": "亡くなられたという記録を取り消した",
@@ -92,7 +114,7 @@ _ACTIONS = {
     "resident.accounts_joined": "申請した方が二つのアカウントをまとめた",
     "review.registered": "収受番号を付けた",
     "review.acceptance_undone": "受付を取り消した",
-    "review.proposed": "決裁に出した内容を記録した",
+    "review.proposed": "決裁に出した",
     "review.decided": "決裁した",
     "review.decision_undone": "決定を取り消した",
     "review.dismissal_undone": "却下を取り消した",
@@ -151,7 +173,63 @@ _ACTIONS = {
     "delivery.failed": "基幹システムに送れなかった",
     "delivery.result": "基幹システムから結果が届いた",
 }
+_WAYS = {
+    ("accepted", "arrived"): "受付を取り消した",
+    ("approved", "deciding"): "決定を取り消した",
+    ("refused", "deciding"): "決定を取り消した",
+    ("deciding", "examining"): "審査に差し戻した",
+    ("correcting", "arrived"): "補正を終えた",
+    ("correcting", "accepted"): "補正を終えた",
+    ("correcting", "examining"): "補正を終えた",
+    ("dismissed", "correcting"): "却下を取り消した",
+    ("accepted", "examining"): "審査を始めた",
+}
+"""(state, next state): what was done, where the next state alone would not say it."""
+READS = ("case.opened", "file.viewed", "file.downloaded", "case.printed", "case.downloaded", "desk.searched")
+"""Acts that only looked."""
+GROUPS = {
+    "read": ("見た・出した", (*READS, "number.unsealed")),
+    "case": (
+        "申請への操作",
+        tuple(act for act in _ACTIONS if act.startswith(("application.", "review.", "resident."))),
+    ),
+    "sign-in": ("サインイン", tuple(act for act in _ACTIONS if act.startswith("staff.sign"))),
+    "staff": (
+        "職員と役割",
+        tuple(act for act in _ACTIONS if act.startswith("staff.") and not act.startswith("staff.sign")),
+    ),
+    "refused": (
+        "断られた・間違えた",
+        (
+            "desk.refused",
+            "staff.sign_in_failed",
+            "staff.password_failed",
+            "staff.code_failed",
+            "access_code.failed",
+            "client.refused",
+            "limit.reached",
+            "record.paused",
+        ),
+    ),
+    "procedure": (
+        "手続",
+        tuple(
+            a
+            for a in _ACTIONS
+            if a.startswith(("procedure.", "draft.", "publication.", "approval.", "table."))
+        ),
+    ),
+    "delivery": ("連携", tuple(act for act in _ACTIONS if act.startswith("delivery."))),
+}
+"""Kinds of acts to look for: id → (name, acts)."""
 _DETAILS = {
+    "label": "決定",
+    "items": "項目",
+    "until": "期限",
+    "roles": "役割",
+    "kind": "探し方",
+    "hits": "見つかった件数",
+    "permission": "操作",
     "number": "番号",
     "purpose": "目的",
     "reason": "理由",
@@ -185,28 +263,67 @@ _LIMITS = {
 _ACTORS = {"applicant": "申請した方", "client": "連携先", "system": "システム", "unknown": "不明"}
 
 
+def as_acts(entries: Iterable[EntryView]) -> Iterator[EntryView]:
+    """What was done at one moment to one thing is one act, told by the entry that says more of it.
+
+    A change of state stands on record by itself, and beside it what the office decided by it.
+    """
+    acts: list[EntryView] = []
+    for entry in entries:
+        last = acts[-1] if acts else None
+        if last is not None and (last.at, last.subject) == (entry.at, entry.subject):
+            kinds = {last.action.partition(".")[0], entry.action.partition(".")[0]}
+            if kinds == {"application", "review"}:
+                more = last if last.action.startswith("review.") else entry
+                acts[-1] = msgspec.structs.replace(more, detail=entry.detail | last.detail | more.detail)
+                continue
+        acts.append(entry)
+    yield from acts
+
+
+def way_in_words(before: str, after: str) -> str:
+    """What was done, by the states before and after it."""
+    return _WAYS.get((before, after)) or _ACTIONS.get(f"application.{after}", after)
+
+
 def action_in_words(entry: EntryView, numbers: Mapping[str, str] | None = None) -> dict[str, str]:
     """Who did what, and the details that people can read; `numbers` names a case's sealed numbers by their id."""
-    told = _particulars(entry.detail) + [
-        f"{label}: {_told(entry.detail[name])}"
+    detail = entry.detail
+    told = _particulars(detail) + [
+        f"{label}: {_told(name, detail[name])}"
         for name, label in _DETAILS.items()
-        if entry.detail.get(name) and not _is_id(entry.detail[name])
+        if detail.get(name) and not _is_id(detail[name])
     ]
     if named := (numbers or {}).get(str(entry.detail.get("number", ""))):
         told.insert(0, named)
     who = entry.actor_name if entry.actor_kind == "staff" else _ACTORS.get(entry.actor_kind, entry.actor_name)
-    return {"what": _ACTIONS.get(entry.action, entry.action), "who": who, "detail": " ／ ".join(told)}
+    return {"what": _what(entry), "who": who, "detail": " ／ ".join(told)}
 
 
-def _told(value: Any) -> str:
+def _what(entry: EntryView) -> str:
+    if entry.action.startswith("application.") and entry.detail.get("from"):
+        if (entry.actor_kind, entry.detail["from"]) == ("system", "correcting"):
+            return "補正が届いたので、前の状態に戻した"
+        return way_in_words(entry.detail["from"], str(entry.detail.get("to")))
+    return _ACTIONS.get(entry.action, entry.action)
+
+
+def _told(name: str, value: Any) -> str:
     """A detail as people read it; a delivery states its purpose as `delivery:<receipt>`."""
-    return "基幹システムに送るため" if str(value).startswith("delivery:") else str(value)
+    text = str(value)
+    if name == "roles":
+        return roles_in_words(text.split())
+    if name == "until":
+        return format_deadline(date.fromisoformat(text))
+    if name == "permission":
+        return PERMISSION_NAMES.get(text, text)
+    return "基幹システムに送るため" if text.startswith("delivery:") else text
 
 
 def _particulars(detail: Mapping[str, Any]) -> list[str]:
     """Which roles from and to, how an address was confirmed, which limit, what is only counted from here on."""
     told = []
-    if "to" in detail:
+    if "to" in detail and "receipt" not in detail:  # a change of state has both, and is told by its act
         before, after = (roles_in_words(str(detail.get(name, "")).split()) for name in ("from", "to"))
         told.append(f"{before} → {after}")
     if asked := detail.get("asked_by"):

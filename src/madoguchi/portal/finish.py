@@ -14,6 +14,7 @@ from madoguchi.applications.domain.keys import key_of_draft
 from madoguchi.applications.domain.states import WrongState
 from madoguchi.applications.domain.tally import FINISH
 from madoguchi.applications.queries import applications as queries
+from madoguchi.applications.queries.applications import ApplicationView
 from madoguchi.applications.services.mend import finish_mending
 from madoguchi.applications.services.save_page import NoSuchDraft
 from madoguchi.applications.services.submit import (
@@ -37,7 +38,7 @@ from madoguchi.portal.filing import Filing, address, filing, offer_of, with_draf
 from madoguchi.portal.over import over
 from madoguchi.portal.show import show
 from madoguchi.portal.visitor import application_of, may_see, named_draft, remember, visitor
-from madoguchi.review.queries import CorrectionView, open_correction
+from madoguchi.review.queries.corrections import CorrectionView, open_correction
 from madoguchi.ui import cookies
 from madoguchi.ui.i18n import language_of
 from madoguchi.ui.requests import for_tenant
@@ -173,7 +174,7 @@ def _correction(at: Filing, language: str) -> CorrectionView | None:
     if at.draft is None or at.draft.amends_id is None:
         return None
     with tenant_transaction():
-        return open_correction(application_id=at.draft.amends_id, language=language)
+        return open_correction(application_id=at.draft.amends_id, language=language, mending=at.draft.answers)
 
 
 def _send(request: Any, at: Filing) -> HttpResponse:
@@ -224,13 +225,14 @@ def _look_again(request: Any, at: Filing) -> HttpResponse:
     try:
         with tenant_transaction():
             draft, receipt = queries.draft(at.draft.id), arrived_before(at.draft.id)
+            mended = queries.application(at.draft.amends_id) if at.draft.amends_id else None
     except DatabaseError:
         return _check_page_without_database(request, at, known=False)
     if receipt is not None:
         tally_sent(at.counted(request.now))
         return _to_receipt(request, at, receipt)
     if draft is None and at.draft.amends_id is not None:
-        return HttpResponseRedirect(f"/{request.tenant.slug}/my/?mended")
+        return _to_mended(request, mended)
     return _check_page_without_database(request, at, known=True)
 
 
@@ -275,7 +277,7 @@ def _declared(request: Any, at: Filing) -> list[str]:
 
 
 def _finish_mending(request: Any, at: Filing) -> HttpResponse:
-    assert at.draft is not None
+    assert at.draft is not None and at.draft.amends_id is not None
     actor = Actor(kind="applicant", id=str(at.draft.amends_id), name="")
     with tenant_transaction():
         finish_mending(
@@ -287,7 +289,14 @@ def _finish_mending(request: Any, at: Filing) -> HttpResponse:
             actor=actor,
             now=request.now,
         )
-    return HttpResponseRedirect(f"/{request.tenant.slug}/my/?mended")
+        mended = queries.application(at.draft.amends_id)
+    return _to_mended(request, mended)
+
+
+def _to_mended(request: Any, mended: ApplicationView | None) -> HttpResponse:
+    """To the list, which says of this application that its mend has arrived."""
+    receipt = mended.receipt if mended else ""
+    return HttpResponseRedirect(f"/{request.tenant.slug}/my/?mended={receipt}")
 
 
 def _submission(request: Any, at: Filing, language: str) -> Submission:

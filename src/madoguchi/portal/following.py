@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
@@ -32,13 +34,16 @@ from madoguchi.portal.limits import HOUR
 from madoguchi.portal.show import show
 from madoguchi.portal.uploads import promised_of, shown
 from madoguchi.portal.visitor import RESIDENTS, application_of, drafts_of, remember, visitor
-from madoguchi.review.queries import open_correction
+from madoguchi.review.queries.corrections import open_correction
 from madoguchi.review.services.tell import steps
 from madoguchi.tenants.queries import tables
 from madoguchi.ui.i18n import language_of
 from madoguchi.ui.requests import address_of, for_tenant, session_of
 
 WITHDRAWABLE = ("arrived", "accepted", "examining", "correcting", "deciding")
+
+_NEWS = timedelta(minutes=10)
+"""For so long the list says that a mend has arrived."""
 
 
 @for_tenant
@@ -59,10 +64,20 @@ def my(request: Any) -> HttpResponse:
         "names": names,
         "numbers": {a.id: str(ReceiptNumber(request.tenant.id, a.receipt)) for a in applications},
         "signed_in": session_of(request, "resident"),
-        "mended": "mended" in request.GET,
+        "mended": _mended_just_now(request, applications),
         "ended": "ended" in request.GET and session_of(request, *RESIDENTS) is None,
     }
     return show(request, "my", context)
+
+
+def _mended_just_now(request: Any, mine: Sequence[queries.ApplicationView]) -> bool:
+    """The address names an application that was mended, and this very browser or account may see."""
+    named = next((a for a in mine if a.receipt == request.GET.get("mended")), None)
+    if named is None:
+        return False
+    with tenant_transaction():
+        times = queries.mended_at(named.id)
+    return bool(times) and request.now - times[-1] < _NEWS
 
 
 def _names(request: Any) -> dict[str, Any]:
@@ -160,9 +175,19 @@ def application(request: Any, receipt: str) -> HttpResponse:
         "can_mend": found.state in MENDABLE,
         "papers": promised_of(found) if found.state in WITHDRAWABLE else (),
         "can_withdraw": found.state in WITHDRAWABLE,
-        "failure": request.GET.get("failure", ""),
+        "failure": _failure(request, found.state),
     }
     return show(request, "application", page)
+
+
+def _failure(request: Any, state: str) -> str:
+    """Why the button pressed last did nothing, if that is so: an address alone says nothing untrue."""
+    failure = str(request.GET.get("failure", ""))
+    possible = {
+        "accepted": state not in (*MENDABLE, "withdrawn"),
+        "decided": state not in (*WITHDRAWABLE, "withdrawn"),
+    }
+    return failure if possible.get(failure) else ""
 
 
 def _ask_for_code(request: Any, receipt: str) -> str:
@@ -230,11 +255,11 @@ def withdraw(request: Any, receipt: str) -> HttpResponse:
         try:
             with tenant_transaction():
                 withdraw_application(application_id=found.id, actor=actor, now=request.now)
-        except WrongState:
+        except WrongState:  # by another press just now, or the office was first: the page says which
             return HttpResponseRedirect(here + "?failure=decided")
         return HttpResponseRedirect(here)
-    if found.state not in WITHDRAWABLE:
-        raise Http404("cannot be withdrawn")
+    if found.state not in WITHDRAWABLE:  # a page from before
+        return HttpResponseRedirect(here)
     number = str(ReceiptNumber(request.tenant.id, found.receipt))
     context = {"application": found, "number": number, "here": here, "seen": seen, "changed": changed}
     return show(request, "withdraw", context, status=409 if changed else 200)

@@ -7,20 +7,14 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from madoguchi.audit.services.record import SYSTEM
-from madoguchi.review.services import letters
-from madoguchi.review.services.end_correction import NoOpenCorrection, end_correction
+from madoguchi.review.services import end_correction, letters
+from madoguchi.review.services.end_correction import NoOpenCorrection
 
 
 def answer_correction(payload: dict[str, Any], *, now: datetime) -> None:
     """`applications.mended`: the applicant answered the correction request, so the case goes on where it was."""
     with suppress(NoOpenCorrection):
-        end_correction(
-            application_id=UUID(payload["application_id"]),
-            note="申請した方が直しました。",
-            actor=SYSTEM,
-            now=now,
-        )
+        end_correction.answer_correction(application_id=UUID(payload["application_id"]), now=now)
 
 
 def mail_accepted(payload: dict[str, Any], *, now: datetime) -> None:

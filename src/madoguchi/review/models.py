@@ -91,6 +91,9 @@ class Decision(TenantModel):
     decided_by = models.CharField(max_length=60, default="")
     decided_by_name = models.CharField(max_length=120, default="")
     dropped_at = models.DateTimeField(null=True)
+    checked = models.JSONField(default=list)  # ids of the checklist's items that the examiner ticked
+    returned_by_name = models.CharField(max_length=120, default="")
+    returned_reason = models.TextField(default="")
 
     class Meta:
         constraints = (
@@ -104,6 +107,26 @@ class Decision(TenantModel):
             ),
         )
         indexes = (models.Index(fields=["tenant_id", "application_id"], name="decision_application"),)
+
+
+class Preparation(TenantModel):
+    """What an examiner has ticked and written so far, before it is put forward."""
+
+    application_id = models.UUIDField()
+    decision = models.CharField(max_length=60)
+    outcome = models.CharField(max_length=24)
+    reason = models.TextField()
+    checked = models.JSONField(default=list)
+    at = models.DateTimeField()
+    actor_name = models.CharField(max_length=120)
+
+    class Meta:
+        constraints = (
+            models.UniqueConstraint(fields=["tenant_id", "application_id"], name="prepared_once"),
+            TenantReference(
+                fields=["application_id"], to=APPLICATION, name="preparation_of", on_delete="cascade"
+            ),
+        )
 
 
 class Note(TenantModel):

@@ -72,6 +72,7 @@ class Acts:
         from madoguchi.forms import queries as forms
         from madoguchi.forms.domain.definition import Review
         from madoguchi.forms.domain.readers import Context
+        from madoguchi.review.queries import proposals
         from madoguchi.review.services import (
             accept,
             begin_examination,
@@ -84,7 +85,7 @@ class Acts:
             undo_acceptance,
         )
 
-        self.rows = apps.get_model
+        self.rows, self.seen = apps.get_model, proposals.seen
         self.forms, self.context, self.review = forms, Context, Review()
         self.submitting, self.mending = submit, mend
         self.applicant = Actor(kind="applicant", id="", name="山田　花子")
@@ -99,10 +100,10 @@ class Acts:
             "accept": (accept.accept, clerk),
             "undo_acceptance": (undo_acceptance.undo_acceptance, {**clerk, "reason": "誤り"}),
             "examine": (begin_examination.begin_examination, clerk),
-            "end_correction": (end_correction.end_correction, {**clerk, "note": ""}),
+            "end_correction": (end_correction.end_correction, {**clerk, "reason": "紙で届いた"}),
             "withdraw": (withdraw.withdraw, {"actor": self.applicant}),
             "decide": (decide.decide, {"actor": approver}),
-            "send_back": (decide.send_back, {"actor": approver, "note": "もう一度"}),
+            "send_back": (decide.send_back, {"actor": approver, "reason": "もう一度"}),
             "undo_decision": (decide.undo_decision, because),
             "undo_dismissal": (dismiss.undo_dismissal, because),
             "close": (close.close, clerk),
@@ -115,8 +116,13 @@ class Acts:
         application_id = UUID(told["id"])
         if act in self.simple:
             service, more = self.simple[act]
-            return service(application_id=application_id, now=now, **more)
+            shown = {} if act == "withdraw" else self.shown(application_id)
+            return service(application_id=application_id, now=now, **shown, **more)
         return getattr(self, act)(application_id, told, now)
+
+    def shown(self, application_id: UUID) -> dict[str, Any]:
+        """What the page says that is opened just before."""
+        return {"seen": self.seen(application_id)}
 
     def form(self, procedure: str) -> tuple[Any, str]:
         versions = self.rows("forms", "DefinitionVersion").objects.filter(procedure=procedure)
@@ -150,7 +156,7 @@ class Acts:
         due = now.date() + timedelta(days=9)
         self.asking(
             application_id=application_id, questions=["wish"], reason="確かめてください", due_on=due,
-            actor=self.clerk, now=now,
+            actor=self.clerk, now=now, **self.shown(application_id),
         )  # fmt: skip
 
     def dismiss(self, application_id: UUID, told: dict[str, Any], now: datetime) -> None:
@@ -159,12 +165,15 @@ class Acts:
             application_id=application_id, answered_at=None
         )
         asked.update(due_on=now.date() - timedelta(days=2))
-        self.dismissing(application_id=application_id, reason="来ない", actor=self.approver, now=now)
+        self.dismissing(
+            application_id=application_id, reason="来ない", actor=self.approver, now=now,
+            **self.shown(application_id),
+        )  # fmt: skip
 
     def propose(self, application_id: UUID, told: dict[str, Any], now: datetime) -> None:
         self.proposing(
             application_id=application_id, review=self.review, decision_id=told["decision"],
-            reason=told["reason"], actor=self.clerk, now=now,
+            reason=told["reason"], checked=(), actor=self.clerk, now=now, **self.shown(application_id),
         )  # fmt: skip
 
 

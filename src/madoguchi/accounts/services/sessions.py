@@ -87,6 +87,23 @@ def remember(*, session: Session, name: str, value: str) -> None:
     session.data = row.data
 
 
+def ended(*, secret: str) -> Session | None:
+    """The session of a cookie that is over by its time, while its row is still there."""
+    return Session.objects.filter(secret_hash=_hash(secret)).first()
+
+
+def keep(*, session: Session, name: str, value: object) -> None:
+    """Keep one value under a name in the session; None forgets it."""
+    row = Session.objects.select_for_update().filter(id=session.id).first()
+    if row is None:
+        return
+    row.data.pop(name, None)
+    if value is not None:
+        row.data[name] = value
+    row.save(update_fields=["data"])
+    session.data = row.data
+
+
 def end(*, session: Session) -> None:
     """Sign out: the cookie is worth nothing from now on."""
     Session.objects.filter(id=session.id).delete()

@@ -55,6 +55,7 @@ class FileView(msgspec.Struct, frozen=True, kw_only=True):
     size: int
     state: str
     store_key: str
+    uploaded_at: datetime
 
 
 class Step(msgspec.Struct, frozen=True, kw_only=True):
@@ -91,6 +92,9 @@ class ApplicationView(msgspec.Struct, frozen=True, kw_only=True):
     client_id: str
     arrived_at: datetime
     changed_at: datetime
+    revision: int
+    mended_at: datetime | None
+    """since when a mend waits for somebody of the office to look at it"""
     draft_id: UUID | None = None
     """The draft that it was, for the browser that had it."""
 
@@ -156,6 +160,25 @@ def mended_at(application_id: UUID) -> list[datetime]:
     return list(rows.values_list("replaced_at", flat=True))
 
 
+MOST_REVISIONS = 20
+
+
+class RevisionView(msgspec.Struct, frozen=True, kw_only=True):
+    """The answers as they were until the applicant mended them."""
+
+    answers: dict[str, Any]
+    replaced_at: datetime
+
+
+def revisions(application_id: UUID) -> list[RevisionView]:
+    """What the applicant replaced, the latest MOST_REVISIONS of it, first one first."""
+    rows = Revision.objects.filter(application_id=application_id).order_by("-replaced_at", "-id")
+    return [
+        RevisionView(answers=msgspec.json.decode(row.answers), replaced_at=row.replaced_at)
+        for row in reversed(rows[:MOST_REVISIONS])
+    ]
+
+
 def drafts_by_email(*, email: str, now: datetime) -> list[UUID]:
     """Ids of the drafts whose verified address this is."""
     rows = Draft.objects.filter(email__iexact=email, expires_at__gt=now).exclude(email_verified_at=None)
@@ -207,6 +230,7 @@ def files(*, draft_id: UUID | None = None, application_id: UUID | None = None) -
             size=f.size,
             state=f.state,
             store_key=f.store_key,
+            uploaded_at=f.uploaded_at,
         )
         for f in rows.order_by("uploaded_at", "id")
     ]
@@ -286,6 +310,8 @@ def _application(row: Application) -> ApplicationView:
         client_id=row.client_id,
         arrived_at=row.arrived_at,
         changed_at=row.changed_at,
+        revision=row.revision,
+        mended_at=row.mended_at,
         draft_id=draft_of_key(row.idempotency_key),
     )
 

@@ -27,6 +27,7 @@ class QueueFilter(msgspec.Struct, frozen=True, kw_only=True):
     arrived_from: datetime | None = None
     arrived_until: datetime | None = None
     oldest_first: bool = False
+    mended: bool = False  # only what waits for somebody of the office to look at a mend
 
 
 class Counted(msgspec.Struct, frozen=True, kw_only=True):
@@ -48,6 +49,7 @@ class QueueRow(msgspec.Struct, frozen=True, kw_only=True):
     applicant_name: str
     similar: bool
     arrived_at: datetime
+    mended_at: datetime | None
 
 
 class QueuePage(msgspec.Struct, frozen=True, kw_only=True):
@@ -93,6 +95,12 @@ def queue_counts(*, filter: QueueFilter, states: tuple[str, ...]) -> dict[str, C
     union = " UNION ALL ".join(f"SELECT %s, COUNT(*) FROM ({sql}) AS counted" for _, sql, _ in parts)
     found = _counted(union, [value for state, _, params in parts for value in (state, *params)])
     return {state: Counted(rows=found[state], more=found[state] >= MOST_COUNTED) for state in states}
+
+
+def mended_count() -> Counted:
+    """How many wait for somebody of the office to look at a mend."""
+    rows = int(_filtered(QueueFilter(mended=True)).values("id")[:MOST_COUNTED].count())
+    return Counted(rows=rows, more=rows >= MOST_COUNTED)
 
 
 def queue_rows(ids: list[UUID]) -> tuple[QueueRow, ...]:
@@ -155,6 +163,8 @@ def _filtered(filter: QueueFilter) -> Any:
         rows = rows.filter(arrived_at__gte=filter.arrived_from)
     if filter.arrived_until is not None:
         rows = rows.filter(arrived_at__lt=filter.arrived_until)
+    if filter.mended:
+        rows = rows.filter(mended_at__isnull=False)
     return _named(rows, filter.name) if filter.name else rows
 
 

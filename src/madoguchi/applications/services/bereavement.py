@@ -26,12 +26,13 @@ class AlreadyRecorded(Exception):
 
 
 class NotRecorded(Exception):
-    """Nothing of the kind is recorded, or it was taken back."""
+    """The record that was shown does not stand: it was taken back, and perhaps another made."""
 
 
 class BereavementView(msgspec.Struct, frozen=True, kw_only=True):
     """What the office knows. `told_by` is who told it: a relation, a register."""
 
+    id: UUID
     told_by: str
     told_on: date
     recorded_by: str
@@ -44,7 +45,11 @@ def bereavement_of(application_id: UUID) -> BereavementView | None:
     if row is None:
         return None
     return BereavementView(
-        told_by=row.told_by, told_on=row.told_on, recorded_by=row.recorded_by, recorded_at=row.recorded_at
+        id=row.id,
+        told_by=row.told_by,
+        told_on=row.told_on,
+        recorded_by=row.recorded_by,
+        recorded_at=row.recorded_at,
     )
 
 
@@ -71,12 +76,12 @@ def record_bereavement(
     _record(row, "application.bereaved", by, {"said": told_by}, now)
 
 
-def undo_bereavement(*, application_id: UUID, by: StaffView, now: datetime) -> None:
-    """It was a mistake: everything leads to the applicant as before, and a successor's code no more. Raises NotRecorded."""
+def undo_bereavement(*, application_id: UUID, shown: UUID | None, by: StaffView, now: datetime) -> None:
+    """The record that was shown is a mistake: everything leads to the applicant as before, and a successor's code
+    no more. Raises NotRecorded.
+    """
     row = locked_application(application_id)
-    kept = _living(application_id)
-    if kept is None:
-        raise NotRecorded
+    kept = _shown(application_id, shown)
     kept.undone_at = now
     kept.save(update_fields=["undone_at"])
     _reach(
@@ -90,15 +95,14 @@ def undo_bereavement(*, application_id: UUID, by: StaffView, now: datetime) -> N
 
 
 def let_successor_in(
-    *, application_id: UUID, successor: str, checked: str, by: StaffView, now: datetime
+    *, application_id: UUID, shown: UUID | None, successor: str, checked: str, by: StaffView, now: datetime
 ) -> str:
     """A new access code, shown once, for the one whom staff have checked; a code before it is void. Raises NotRecorded.
 
     `successor` (a name and what they are to the applicant) and `checked` (by which papers) go into the record.
     """
     row = locked_application(application_id)
-    if _living(application_id) is None:
-        raise NotRecorded
+    _shown(application_id, shown)
     code = new_access_code()
     row.access_code_hash, row.next_access_code_hash = code_hash(code), None
     row.save(update_fields=["access_code_hash", "next_access_code_hash"])
@@ -130,6 +134,13 @@ def _living(application_id: UUID) -> Bereavement | None:
         application_id=application_id, undone_at=None
     ).first()
     return found
+
+
+def _shown(application_id: UUID, shown: UUID | None) -> Bereavement:
+    kept = _living(application_id)
+    if kept is None or kept.id != shown:
+        raise NotRecorded
+    return kept
 
 
 def _record(row: Application, action: str, by: StaffView, detail: dict[str, str], now: datetime) -> None:

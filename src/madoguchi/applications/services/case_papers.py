@@ -16,7 +16,7 @@ import msgspec
 from madoguchi.applications.queries import applications as queries
 from madoguchi.applications.queries.applications import ApplicationView, FileView
 from madoguchi.applications.services.change_state import NoSuchApplication
-from madoguchi.applications.services.open_attachment import open_attachment
+from madoguchi.applications.services.open_attachment import may_leave, open_attachment
 from madoguchi.applications.services.print_application import Printed, print_application
 from madoguchi.forms.domain.compiled import Form
 from madoguchi.forms.domain.evaluate import Evaluation, evaluate
@@ -51,9 +51,10 @@ def printed(*, application_id: UUID, tenant: TenantView, registered: Registered 
 
 
 def bundle(*, application_id: UUID, tenant: TenantView, registered: Registered | None = None) -> BinaryIO:
-    """A zip to read and close: `application.pdf`, `application.csv`, clean files in `attachments/`.
+    """A zip to read and close: `application.pdf`, `application.csv`, files in `attachments/`.
 
-    Files that no scanner has cleared stay out; `not-included.txt` names them. Raises NoSuchApplication,
+    Files that may not leave stay out; `not-included.txt` names them, `not-scanned.txt` those that no scanner has
+    looked at. Raises NoSuchApplication,
     PrintingFailed, NotStored, StoreUnavailable.
     """
     papers = _papers(application_id)
@@ -61,16 +62,23 @@ def bundle(*, application_id: UUID, tenant: TenantView, registered: Registered |
     with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as pack:
         pack.writestr(_entry("application.pdf"), _printed(papers, tenant, registered))
         pack.writestr(_entry("application.csv"), _table(papers))
-        for number, file in enumerate(_in_state(papers, clean=True), start=1):
+        for number, file in enumerate(_leaving(papers, True), start=1):
             with (
                 open_attachment(store_key=file.store_key) as source,
                 pack.open(_entry(f"attachments/{number:02d}-{file.name}"), "w") as target,
             ):
                 shutil.copyfileobj(source, target)
-        left_out = "".join(f"{file.name}\r\n" for file in _in_state(papers, clean=False))
+        left_out = "".join(f"{file.name}\r\n" for file in _leaving(papers, False))
         if left_out:
             said = "ウイルス検査で確認できていないので、入れていないファイル:\r\n" + left_out
             pack.writestr(_entry("not-included.txt"), said)
+        unscanned = "".join(f"{file.name}\r\n" for file in _leaving(papers, True) if file.state != "clean")
+        if unscanned:
+            said = (
+                "ウイルス検査をしていないファイル。開く前に、お使いのパソコンで検査してください:\r\n"
+                + unscanned
+            )
+            pack.writestr(_entry("not-scanned.txt"), said)
     out.seek(0)
     return out
 
@@ -117,8 +125,8 @@ def _harmless(cell: str) -> str:
     return f"'{cell}" if cell[:1] in ("=", "+", "-", "@", "\t", "\r") else cell
 
 
-def _in_state(papers: _Papers, *, clean: bool) -> list[FileView]:
-    return [file for file in papers.files if (file.state == "clean") == clean]
+def _leaving(papers: _Papers, leaving: bool) -> list[FileView]:
+    return [file for file in papers.files if may_leave(file.state) == leaving]
 
 
 def _entry(name: str) -> zipfile.ZipInfo:

@@ -24,6 +24,11 @@ def locked_application(application_id: UUID) -> Application:
     return row
 
 
+def bump(row: Application) -> None:
+    """Whoever opened the application before now has not seen it as it is; the caller saves `revision`."""
+    row.revision += 1
+
+
 def change_state(*, application_id: UUID, to: State, actor: Actor, note: str, now: datetime) -> State:
     """Move an application on; the state it was in. Raises WrongState, NoSuchApplication."""
     row = locked_application(application_id)
@@ -31,7 +36,10 @@ def change_state(*, application_id: UUID, to: State, actor: Actor, note: str, no
     check_transition(kind=row.kind, state=before, to=to)
     row.state = to
     row.changed_at = now
-    row.save(update_fields=["state", "changed_at"])
+    if actor.kind != "system":  # whoever acts saw the page, which shows what was mended
+        row.mended_at = None
+    bump(row)
+    row.save(update_fields=["state", "changed_at", "mended_at", "revision"])
     StatusChange.objects.create(
         id=new_id(),
         application_id=row.id,
@@ -41,6 +49,6 @@ def change_state(*, application_id: UUID, to: State, actor: Actor, note: str, no
         actor_name=actor.name,
         note=note,
     )
-    detail = {"from": before, "to": to, "receipt": row.receipt}
+    detail = {"from": before, "to": to, "receipt": row.receipt, "revision": str(row.revision)}
     record(actor=actor, action=f"application.{to}", subject=subject(row.id), detail=detail, now=now)
     return before

@@ -14,7 +14,7 @@ from madoguchi.applications.events import Mended
 from madoguchi.applications.models import Attachment, Draft, Revision, SealedNumber
 from madoguchi.applications.services.arrive import subject
 from madoguchi.applications.services.begin_draft import begin_draft
-from madoguchi.applications.services.change_state import NoSuchApplication, locked_application
+from madoguchi.applications.services.change_state import NoSuchApplication, bump, locked_application
 from madoguchi.applications.services.save_page import locked_draft
 from madoguchi.applications.services.submit import DraftChanged, NotComplete, missing
 from madoguchi.audit.services.record import Actor, record
@@ -94,6 +94,8 @@ def finish_mending(
     application.answers = msgspec.json.encode(answers).decode()
     application.applicant_name = applicant_name(form, evaluation)[:200]
     application.changed_at = now
+    application.mended_at = application.mended_at or now
+    bump(application)
     application.save()
     asked = [need.id for need in evaluation.attachments]
     Attachment.objects.filter(draft_id=draft.id, item__in=asked).update(
@@ -104,7 +106,8 @@ def finish_mending(
         application_id=application.id, draft_id=None
     )
     draft.delete()
-    record(actor=actor, action="application.mended", subject=subject(application.id), detail={}, now=now)
+    detail = {"revision": str(application.revision)}
+    record(actor=actor, action="application.mended", subject=subject(application.id), detail=detail, now=now)
     publish(Mended(application_id=str(application.id)), now=now)
     answered: UUID = application.id
     return answered

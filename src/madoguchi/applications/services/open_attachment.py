@@ -41,6 +41,15 @@ def _store(s3_url: str, s3_region: str, folder: str) -> Store:
     return cast(Store, made)
 
 
+def may_leave(state: str) -> bool:
+    """Whether a file in this state may be downloaded by staff, and sent to another system.
+
+    A clean one; an unscanned one only where the installation has no scanner, whose office was told so. What a
+    scanner could not clear stays here.
+    """
+    return state == "clean" or (state == "unscanned" and not settings.ENVIRONMENT.clamd)
+
+
 def open_attachment(*, store_key: str) -> BinaryIO:
     """The bytes of an attachment, to read and close. Raises BadKey, NotStored, StoreUnavailable."""
     return store().open(store_key)

@@ -136,6 +136,8 @@ def _compared(
         return finding("newer_there")
     same = held is not None and theirs == ours
     if last.state in OPEN:
+        if held is None and case.content.ended and not any(row.sha256 for row in case.rows):
+            return finding("older_content")  # nobody takes it up, and nothing is to be sent any more
         return finding("not_acknowledged_here") if same and held and held.sha256 == last.sha256 else "waiting"
     if held is None:
         return finding("not_there")

@@ -13,7 +13,7 @@ from madoguchi.delivery.events import DeliveryDue
 from madoguchi.delivery.models import Delivery
 from madoguchi.delivery.services.keep_up import keep_up
 from madoguchi.isolation.scope import tenant_transaction
-from madoguchi.outbox.services.publish import publish
+from madoguchi.outbox.services.publish import hasten
 
 
 class NothingToSend(Exception):
@@ -87,7 +87,7 @@ def _outdo(row: Any, there: int, actor: Actor, now: datetime) -> None:
 def _make_due(row: Any, *, actor: Actor, now: datetime) -> None:
     Delivery.objects.filter(id=row.id).update(state=State.WAITING, last_error="")
     _recorded(row, actor, now)
-    publish(DeliveryDue(delivery_id=str(row.id)), now=now, receiver=row.target)
+    hasten(DeliveryDue(delivery_id=str(row.id)), now=now, receiver=row.target)
 
 
 def _recorded(row: Any, actor: Actor, now: datetime) -> None:

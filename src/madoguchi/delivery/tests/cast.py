@@ -39,6 +39,7 @@ from madoguchi.isolation.scope import current_tenant, tenant_transaction
 from madoguchi.kernel.clock import day_in_japan
 from madoguchi.kernel.ids import new_id
 from madoguchi.kernel.numbers import example_my_number, local_government_code_is_valid
+from madoguchi.review.queries import proposals
 from madoguchi.review.services.accept import accept
 from madoguchi.tenants.domain.sealing import key_of, unseal
 from madoguchi.tenants.queries import TenantView
@@ -100,7 +101,7 @@ def accepted(office: Office, n: int = 1, *, apart: bool = False, at: datetime = 
 
 def accept_now(application_id: UUID, *, at: datetime = NOW) -> None:
     with tenant_transaction():
-        accept(application_id=application_id, actor=CLERK, now=at)
+        accept(application_id=application_id, seen=proposals.seen(application_id), actor=CLERK, now=at)
 
 
 def move(application_id: UUID, to: State) -> None:

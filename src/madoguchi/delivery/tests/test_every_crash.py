@@ -24,6 +24,7 @@ from madoguchi.forms.domain.definition import Review
 from madoguchi.isolation import scope
 from madoguchi.isolation.scope import tenant_transaction
 from madoguchi.outbox.services.work import run_once
+from madoguchi.review.queries import proposals
 from madoguchi.review.services.accept import accept
 from madoguchi.review.services.begin_examination import begin_examination
 from madoguchi.review.services.decide import decide, undo_decision
@@ -95,10 +96,10 @@ def acts(office, application_id):
 
     def do(service, **values):
         with tenant_transaction():
-            service(application_id=application_id, now=NOW, **values)
+            service(application_id=application_id, seen=proposals.seen(application_id), now=NOW, **values)
 
     def decided(decision, reason):
-        do(propose_decision, review=Review(), decision_id=decision, reason=reason, actor=CLERK)
+        do(propose_decision, checked=(), review=Review(), decision_id=decision, reason=reason, actor=CLERK)
 
     yield lambda: do(accept, actor=CLERK)
     yield lambda: correct(application_id)

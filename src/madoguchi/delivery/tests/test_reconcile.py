@@ -137,6 +137,19 @@ def test_what_waits_is_counted_and_no_finding(aoba, receiver):
     assert (result.waiting, result.agreed, result.findings) == (1, 0, ())
 
 
+def test_what_waits_although_the_case_ended_before_it_was_sent_is_found_and_taken_away(aoba, receiver):
+    """A version that told core systems of no withdrawal left it behind, and for ever."""
+    application_id = accepted(aoba)
+    with tenant_transaction():
+        keep_up(application_id=application_id, now=NOW)
+        withdraw(application_id=application_id, actor=CLERK, now=NOW)
+    findings = found(aoba, receiver).findings
+    assert [(f.kind, f.ours, f.theirs) for f in findings] == [("older_content", 1, 0)]
+    repair(findings=findings, actor=SYSTEM, now=AFTERWARDS)
+    result = found(aoba, receiver, now=AFTERWARDS + UNDER_WAY + timedelta(seconds=1))
+    assert (result.waiting, result.findings) == (0, ())
+
+
 def test_what_the_receiver_lost_is_sent_anew_and_only_that(aoba, receiver):
     """After the core system was brought back from an older backup."""
     application_id, package = delivered(aoba, 1, receiver)

@@ -43,6 +43,7 @@ from madoguchi.delivery.tests.cast import (
 from madoguchi.isolation.scope import NoTenant, tenant_transaction
 from madoguchi.kernel.numbers import example_my_number
 from madoguchi.outbox.services.work import Later
+from madoguchi.review.queries import proposals
 from madoguchi.review.services.undo_acceptance import undo_acceptance
 from madoguchi.tenants.services.make_key import make_key
 
@@ -206,6 +207,22 @@ def test_a_refusal_is_shown_to_staff_who_send_again(aoba, receiver):
         send_again(application_id=application_id, target="core", actor=CLERK, now=NOW)
 
 
+def test_however_often_staff_press_it_is_tried_once_at_a_time(aoba, receiver):
+    application_id = accepted(aoba)
+    receiver.away = 1
+    with pytest.raises(ReceiverAway):
+        sent(aoba, application_id, receiver)
+    with tenant_transaction():
+        waiting = apps.get_model("outbox", "Event").objects.filter(kind="delivery.due", done_at=None)
+        waiting.update(due_at=later(hours=1))
+        for _ in range(3):
+            send_again(application_id=application_id, target="core", actor=CLERK, now=NOW)
+        assert [event.due_at for event in waiting] == [NOW]
+        waiting.update(lease_until=later(seconds=60))
+        send_again(application_id=application_id, target="core", actor=CLERK, now=NOW)
+        assert waiting.count() == 2
+
+
 def test_what_an_earlier_attempt_sent_counts_although_the_bytes_would_differ_now(aoba, receiver):
     """A new version of the printer came between two attempts."""
     application_id = accepted(aoba)
@@ -238,7 +255,13 @@ def test_an_undone_acceptance_is_not_sent_and_a_correction_waits(aoba, receiver)
         sent(aoba, application_id, receiver)
     move(application_id, ApplicationState.ACCEPTED)
     with tenant_transaction():
-        undo_acceptance(application_id=application_id, reason="誤り", actor=CLERK, now=NOW)
+        undo_acceptance(
+            application_id=application_id,
+            seen=proposals.seen(application_id),
+            reason="誤り",
+            actor=CLERK,
+            now=NOW,
+        )
     send(delivery_id=row.id, tenant=aoba.tenant, tools=tools(receiver), now=NOW)
     assert (receiver.sendings, shown(application_id)) == (0, None)
 

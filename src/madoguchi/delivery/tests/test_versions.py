@@ -43,6 +43,7 @@ from madoguchi.forms.tests.examples import EXAMPLE
 from madoguchi.isolation.scope import tenant_transaction
 from madoguchi.kernel.clock import day_in_japan
 from madoguchi.outbox.services.work import run_once
+from madoguchi.review.queries import proposals
 from madoguchi.review.services.decide import decide, send_back, undo_decision
 from madoguchi.review.services.dismiss import dismiss, undo_dismissal
 from madoguchi.review.services.end_correction import end_correction
@@ -72,9 +73,12 @@ def work(office, now):
         run_once(tenants=[office.tenant.id], worker="test", now=now + timedelta(seconds=tenth / 10))
 
 
-def do(service, application_id, **values):
+def do(service, application_id, *, now=NOW, **values):
+    """As from a page that was drawn just now."""
     with tenant_transaction():
-        return service(application_id=application_id, now=NOW, **values)
+        if service is not withdraw:
+            values |= {"seen": proposals.seen(application_id)}
+        return service(application_id=application_id, now=now, **values)
 
 
 def mend(office, application_id, **changes):
@@ -92,7 +96,15 @@ def mend(office, application_id, **changes):
 
 
 def decided(application_id, decision="approve", reason=""):
-    do(propose_decision, application_id, review=Review(), decision_id=decision, reason=reason, actor=CLERK)
+    do(
+        propose_decision,
+        application_id,
+        checked=(),
+        review=Review(),
+        decision_id=decision,
+        reason=reason,
+        actor=CLERK,
+    )
     do(decide, application_id, actor=APPROVER)
 
 
@@ -156,7 +168,7 @@ def test_a_decision_and_another_one_instead_are_told_with_outcome_and_reason(aob
     do(undo_decision, application_id, reason="誤り", actor=APPROVER)
     core()
     assert last(receiver).manifest.decision is UNSET
-    do(send_back, application_id, note="", actor=APPROVER)
+    do(send_back, application_id, reason="", actor=APPROVER)
     decided(application_id, "refuse", reason="所得が多い")
     core()
     assert told(receiver) == [
@@ -186,11 +198,15 @@ def test_a_dismissal_is_told_and_so_is_that_it_was_taken_back(aoba, receiver, co
     core()
     correct(application_id)
     with tenant_transaction():
-        dismiss(application_id=application_id, reason="来ない", actor=APPROVER, now=later(days=12))
+        seen = proposals.seen(application_id)
+        dismiss(application_id=application_id, seen=seen, reason="来ない", actor=APPROVER, now=later(days=12))
     core(later(days=12))
     assert last(receiver).manifest.ended == "dismissed"
     with tenant_transaction():
-        undo_dismissal(application_id=application_id, reason="誤り", actor=APPROVER, now=later(days=12))
+        seen = proposals.seen(application_id)
+        undo_dismissal(
+            application_id=application_id, seen=seen, reason="誤り", actor=APPROVER, now=later(days=12)
+        )
     core(later(days=12))
     assert told(receiver) == [(1, "first", ""), (2, "withdrawn", ""), (3, "amended", "")]
 
@@ -374,7 +390,7 @@ def test_the_end_of_a_correction_lets_a_first_version_go(aoba, receiver, core):
     with tenant_transaction():
         assert deliveries_of(application_id)[0].waits_for == "correction"
     assert receiver.sendings == 0
-    do(end_correction, application_id, note="", actor=CLERK)
+    do(end_correction, application_id, reason="", actor=CLERK)
     core(later(minutes=1))
     assert told(receiver) == [(1, "first", "")]
 

@@ -34,7 +34,7 @@ def edit(request: Any, view: DraftView) -> HttpResponse:
     """`edit/?place=…`: the page that holds the place, with what stands there selected."""
     if not scripted(request) or "proof" in request.GET:
         view = prove_draft(procedure=view.procedure, **who(request))
-    said = "saved" if "proof" in request.GET else request.GET.get("said", "")
+    said = "saved" if "proof" in request.GET else request.said
     return draw(request, view, request.GET.get("place", ""), said=said)
 
 

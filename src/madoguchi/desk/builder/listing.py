@@ -64,8 +64,8 @@ def procedures(request: Any) -> HttpResponse:
         "may_write": allowed(request, "procedure.write"),
         "may_manage": allowed(request, "tenant.manage"),
         "approval": approval_required(),
-        "ruled": request.GET.get("said") == "ruled",
-        "rule_changed": request.GET.get("said") == "rule-changed",
+        "ruled": request.said == "ruled",
+        "rule_changed": request.said == "rule-changed",
     }
     return shown(request, "list", context)
 

@@ -80,7 +80,7 @@ def release(
     asked = last if last and last.version == view.version else None
     is_next = standing is not None and standing.next_version == view.version
     waits = standing is not None and standing.offered_from is not None and standing.offered_from > today
-    said = request.GET.get("said", "")
+    said = request.said
     said = "scheduled" if said == "published" and (is_next or waits) else said
     kind, title, text = SAID.get(said, ("", "", ""))
     context = frame(request, view, "publish/") | {

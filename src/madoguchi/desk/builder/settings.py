@@ -56,7 +56,7 @@ def settings(request: Any, view: DraftView, section: str = "about") -> HttpRespo
     if found is None:
         raise Http404("no such section")
     if request.method != "POST":
-        said = "saved" if "proof" in request.GET else request.GET.get("said", "")
+        said = "saved" if "proof" in request.GET else request.said
         return _draw(request, view, found, said=said)
     posted: Posted = dict(request.POST.lists())
     wrong: dict[str, str] = {}

@@ -35,7 +35,7 @@ LONGEST = 1000
 def shared(request: Any, view: DraftView) -> HttpResponse:
     """What the draft lies over, and who uses what this tenant offers."""
     if request.method != "POST":
-        return _draw(request, view, said=request.GET.get("said", ""))
+        return _draw(request, view, said=request.said)
     if "_offer" in request.POST:
         return _offer(request, view)
     return _take(request, view)

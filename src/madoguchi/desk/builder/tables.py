@@ -70,8 +70,7 @@ def table(request: Any, table: str) -> HttpResponse:
         raise Http404("no such table")
     kept: Rows = {key: dict(row) for key, row in tables().get(table, {}).items()}
     if request.method != "POST":
-        said = request.GET.get("said", "")
-        return _draw(request, table, _columns(kept), _lines(kept), said=said, seen=fingerprint(kept))
+        return _draw(request, table, _columns(kept), _lines(kept), said=request.said, seen=fingerprint(kept))
     _may_write(request)
     posted: Posted = dict(request.POST.lists())
     columns, lines = _read(posted)

@@ -63,7 +63,7 @@ def trials(request: Any, view: DraftView, refused: str = "") -> HttpResponse:
         ],
         "revision": view.revision,
         "refused": refused,
-        "said": SAID.get(request.GET.get("said", "")),
+        "said": SAID.get(request.said),
     }
     return shown(request, "trials", context, status=422 if refused else 200)
 

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
 from typing import Any
+from uuid import UUID
 
 import pyotp
 from django.test import Client
 
 from madoguchi.accounts.services.keep_staff import add_staff
+from madoguchi.applications.queries.applications import application_by_receipt
 from madoguchi.isolation.scope import tenant_transaction
+from madoguchi.review.queries import proposals
 from madoguchi.review.tests.cast import NOW, Office
 
 PASSWORD = "koharu-biyori-no-ame"
@@ -61,6 +64,22 @@ def signed_in(office: Office, name: str, shown: str = "") -> Client:
     second = client.post(desk + "sign-in/code/", {"code": shown or code()})
     assert second.status_code == 302, second.content.decode()
     return client
+
+
+def press(client: Client, address: str, typed: dict[str, Any] | None = None, *, seen: str = "") -> Any:
+    """Post to an address of a case, as from a page that was drawn just now (or that showed `seen`)."""
+    receipt = address.partition("/cases/")[2].partition("/")[0]
+    with tenant_transaction():
+        shown = seen or str(proposals.seen(application_of(receipt)))
+    return client.post(address, {"seen": shown} | (typed or {}))
+
+
+def application_of(receipt: str) -> UUID:
+    """The application of a receipt number."""
+    with tenant_transaction():
+        found = application_by_receipt(receipt)
+    assert found is not None
+    return found.id
 
 
 def text_of(response: Any) -> str:

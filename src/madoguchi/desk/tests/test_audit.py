@@ -33,6 +33,12 @@ def test_each_act_that_is_recorded_has_words():
     assert acts - words._ACTIONS.keys() == set()
 
 
+def test_whatever_failed_or_was_refused_is_found_together():
+    failures = {act for act in words._ACTIONS if act.endswith(("_failed", ".failed", ".refused", ".reached"))}
+    others = {"application.refused", "publication.refused", "delivery.failed"}
+    assert failures - others <= set(words.GROUPS["refused"][1])
+
+
 def test_the_record_says_which_application_and_which_colleague_without_applicants_names(aoba):
     claim = arrived(aoba, name="山田　花子", at=datetime.now(UTC))
     accepted(claim)

@@ -55,6 +55,17 @@ def told(clerk, receipt, **typed):
     return clerk.post(f"/aoba/desk/cases/{receipt}/bereavement/", names)
 
 
+def pressed(clerk, receipt, *, seen="", **typed):
+    """A button of the page as it is now, or of one that showed `seen`."""
+    here = f"/aoba/desk/cases/{receipt}/bereavement/"
+    return clerk.post(here, {"seen": seen or shown(clerk, receipt)} | typed)
+
+
+def shown(clerk, receipt):
+    page = text_of(clerk.get(f"/aoba/desk/cases/{receipt}/bereavement/"))
+    return re.search('name="seen" value="([^"]+)"', page)[1]
+
+
 def test_nothing_is_mailed_and_nothing_old_opens_the_application(aoba, receipt):
     assert opens(receipt, OLD)
     clerk = signed_in(aoba, "uketsuke")
@@ -76,13 +87,11 @@ def test_nothing_is_mailed_and_nothing_old_opens_the_application(aoba, receipt):
 
 def test_a_successor_whom_staff_checked_is_let_in_by_a_new_code(aoba, receipt):
     clerk = signed_in(aoba, "uketsuke")
-    here = f"/aoba/desk/cases/{receipt}/bereavement/"
     told(clerk, receipt)
-    lacking = clerk.post(here, {"successor_code": "1", "successor": "長男 山田 一郎さん"})
+    lacking = pressed(clerk, receipt, successor_code="1", successor="長男 山田 一郎さん")
     assert lacking.status_code == 422 and "長男 山田 一郎さん" in text_of(lacking)
-    given = clerk.post(
-        here,
-        {"successor_code": "1", "successor": "長男 山田 一郎さん", "checked": "戸籍謄本と運転免許証"},
+    given = pressed(
+        clerk, receipt, successor_code="1", successor="長男 山田 一郎さん", checked="戸籍謄本と運転免許証"
     )
     (code,) = set(re.findall(r"[0-9A-Z]{4}-[0-9A-Z]{4}-[0-9A-Z]{4}(?!-)", _without_receipt(text_of(given))))
     assert opens(receipt, code) and not opens(receipt, OLD)
@@ -96,7 +105,7 @@ def test_a_mistake_is_taken_back_whole(aoba, receipt):
     clerk = signed_in(aoba, "uketsuke")
     before = application()
     told(clerk, receipt)
-    assert clerk.post(f"/aoba/desk/cases/{receipt}/bereavement/", {"undo": "1"}).status_code == 302
+    assert pressed(clerk, receipt, undo="1").status_code == 302
     after = application()
     for name in ("email", "email_confirmed", "resident_id", "access_code_hash"):
         assert getattr(after, name) == getattr(before, name), name
@@ -117,10 +126,26 @@ def test_a_page_that_is_out_of_date_changes_nothing(aoba, receipt):
     clerk = signed_in(aoba, "uketsuke")
     told(clerk, receipt)
     again = told(clerk, receipt, told_by="ほかの方")
-    assert again.status_code == 422 and "先に、ほかの操作がありました" in text_of(again)
-    clerk.post(f"/aoba/desk/cases/{receipt}/bereavement/", {"undo": "1"})
-    late = clerk.post(f"/aoba/desk/cases/{receipt}/bereavement/", {"undo": "1"})
-    assert late.status_code == 422 and "先に、ほかの操作がありました" in text_of(late)
+    assert again.status_code == 409 and "先に、ほかの操作がありました" in text_of(again)
+    assert "ほかの方" in text_of(again)
+    old = shown(clerk, receipt)
+    assert pressed(clerk, receipt, undo="1").status_code == 302
+    late = pressed(clerk, receipt, seen=old, undo="1")
+    assert late.status_code == 409 and "先に、ほかの操作がありました" in text_of(late)
+
+
+def test_a_page_of_a_record_that_was_taken_back_does_nothing_to_the_one_after_it(aoba, receipt):
+    clerk = signed_in(aoba, "uketsuke")
+    told(clerk, receipt)
+    old = shown(clerk, receipt)
+    pressed(clerk, receipt, undo="1")
+    told(clerk, receipt, told_by="妻 山田 洋子さん")
+    whom = {"successor": "長男 山田 一郎さん", "checked": "戸籍謄本"}
+    for typed in ({"undo": "1"}, {"successor_code": "1"} | whom):
+        answer = pressed(clerk, receipt, seen=old, **typed)
+        assert answer.status_code == 409 and "先に、ほかの操作がありました" in text_of(answer)
+    assert "長男 山田 一郎さん" in text_of(answer)
+    assert application().email == "" and not opens(receipt, OLD)
 
 
 @pytest.mark.parametrize("member", ["kessai", "kanri"])

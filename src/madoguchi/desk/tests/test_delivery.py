@@ -9,7 +9,7 @@ from django.apps import apps
 
 from madoguchi.audit.queries import entries
 from madoguchi.delivery.queries import delivery_of
-from madoguchi.desk.tests.cast import signed_in, text_of
+from madoguchi.desk.tests.cast import press, signed_in, text_of
 from madoguchi.desk.tests.journey import accepted
 from madoguchi.isolation.scope import tenant_transaction
 from madoguchi.kernel.ids import new_id
@@ -54,7 +54,7 @@ def test_a_failed_delivery_is_sent_again_and_it_is_on_the_record(aoba, claim, he
     page = text_of(clerk.get(here + "delivery/"))
     assert "コードが違います" in page
     assert BUTTON in page
-    answer = clerk.post(here + "send-again/", {"target": "core"})
+    answer = press(clerk, here + "send-again/", {"target": "core"})
     assert answer["Location"] == here + "delivery/?said=sending-again"
     assert (state_of(claim), due(claim)) == ("waiting", 1)
     page = text_of(clerk.get(answer["Location"]))
@@ -67,22 +67,22 @@ def test_a_failed_delivery_is_sent_again_and_it_is_on_the_record(aoba, claim, he
 
 def test_a_second_press_changes_nothing(aoba, claim, here):
     clerk = signed_in(aoba, "shinsa")
-    clerk.post(here + "send-again/", {"target": "core"})
-    answer = clerk.post(here + "send-again/", {"target": "core"})
-    assert answer["Location"] == here + "delivery/?said=moved"
+    press(clerk, here + "send-again/", {"target": "core"})
+    answer = press(clerk, here + "send-again/", {"target": "core"})
+    assert "先に、ほかの操作がありました" in text_of(answer)
     assert due(claim) == 1
 
 
 def test_no_other_target_is_sent_to(aoba, claim, here):
-    answer = signed_in(aoba, "uketsuke").post(here + "send-again/", {"target": "elsewhere"})
-    assert answer["Location"].endswith("said=moved")
+    answer = press(signed_in(aoba, "uketsuke"), here + "send-again/", {"target": "elsewhere"})
+    assert answer.status_code == 409
     assert (state_of(claim), due(claim)) == ("failed", 0)
 
 
 def test_whoever_decides_sees_the_failure_and_sends_nothing(aoba, claim, here):
     approver = signed_in(aoba, "kessai")
     assert BUTTON not in text_of(approver.get(here + "delivery/"))
-    assert approver.post(here + "send-again/", {"target": "core"}).status_code == 403
+    assert press(approver, here + "send-again/", {"target": "core"}).status_code == 403
     assert state_of(claim) == "failed"
 
 
@@ -97,7 +97,7 @@ def test_a_delivery_without_an_answer_says_so_and_can_be_hurried(aoba, claim, he
     assert "まだ受け取られていません" in page
     assert "基幹システムが答えません。" in page
     assert BUTTON in page
-    clerk.post(here + "send-again/", {"target": "core"})
+    press(clerk, here + "send-again/", {"target": "core"})
     assert (state_of(claim), due(claim)) == ("waiting", 1)
 
 
@@ -176,3 +176,9 @@ def test_an_administrator_sees_deliveries_and_no_case(aoba, claim):
     page = text_of(signed_in(aoba, "kanri").get("/aoba/desk/deliveries/"))
     assert "コードが違います" in page
     assert "/desk/cases/" not in page
+
+
+def test_the_overview_says_that_something_could_not_be_sent_and_leads_there(aoba, claim):
+    page = text_of(signed_in(aoba, "uketsuke").get("/aoba/desk/overview/"))
+    assert "基幹システムに送れなかったものが1件あります" in page
+    assert 'href="/aoba/desk/deliveries/">わけ' in page

@@ -10,7 +10,7 @@ from django.test import Client
 
 from madoguchi.accounts.queries import staff_named
 from madoguchi.accounts.services.keep_staff import add_staff, disable_staff
-from madoguchi.desk.tests.cast import MEMBERS, PASSWORD, code, signed_in, text_of, username
+from madoguchi.desk.tests.cast import MEMBERS, PASSWORD, code, press, signed_in, text_of, username
 from madoguchi.isolation.scope import tenant_transaction
 from madoguchi.review.tests.cast import arrived, receipt_of
 
@@ -45,11 +45,11 @@ def test_each_role_reaches_what_it_may_and_nothing_else(aoba, receipt, member):
         "audit": browser.get("/aoba/desk/audit/"),
         "correction": browser.get(case + "correction/"),
         "propose": browser.get(case + "propose/"),
-        "decide": browser.post(case + "decide/"),
+        "decide": press(browser, case + "decide/"),
         "dismiss": browser.get(case + "dismiss/"),
-        "examine": browser.post(case + "examine/"),
+        "examine": press(browser, case + "examine/"),
         "unseal": browser.get(case + "numbers/00000000-0000-7000-8000-000000000000/"),
-        "accept": browser.post(case + "accept/"),
+        "accept": press(browser, case + "accept/"),
     }
     refused = {name for name, answer in asked.items() if answer.status_code == 403}
     assert refused == set(asked) - ALLOWED[member]

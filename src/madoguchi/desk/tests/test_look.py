@@ -21,14 +21,17 @@ from django.test import Client
 
 from madoguchi.accounts.services.keep_staff import add_staff
 from madoguchi.applications.queries import queue as queued
-from madoguchi.desk.tests.cast import hire, signed_in
+from madoguchi.desk.tests.cast import hire, press, signed_in
 from madoguchi.desk.tests.counts import busy
 from madoguchi.desk.tests.files import attach
-from madoguchi.desk.tests.journey import accepted, asked_to_correct, proposed
+from madoguchi.desk.tests.journey import accepted, asked_to_correct, mended, proposed
 from madoguchi.isolation.scope import tenant_scope, tenant_transaction
-from madoguchi.review.queries import case
+from madoguchi.review.queries.cases import case
+from madoguchi.review.queries.proposals import seen
 from madoguchi.review.services.begin_examination import begin_examination
+from madoguchi.review.services.decide import send_back
 from madoguchi.review.tests.cast import (
+    APPROVER,
     CLAIM,
     EXAMINER,
     NOTIFICATION,
@@ -82,8 +85,17 @@ def _receipt(office: Office, application_id: UUID) -> str:
 def _examined(office: Office, application_id: UUID, address: str) -> str:
     """Begin the examination now; the address of the page that comes next."""
     with tenant_scope(office.tenant.id), tenant_transaction():
-        begin_examination(application_id=application_id, actor=EXAMINER, now=datetime.now(UTC))
+        begin_examination(
+            application_id=application_id, seen=seen(application_id), actor=EXAMINER, now=datetime.now(UTC)
+        )
     return address + "propose/"
+
+
+def _pressed(office: Office, browser: Client, address: str, typed: dict[str, Any] | None = None) -> Any:
+    with tenant_scope(office.tenant.id):
+        answer = press(browser, address, typed)
+    assert answer.status_code == 302, answer.content.decode()
+    return answer
 
 
 def _someone_new(office: Office) -> UUID:
@@ -175,6 +187,16 @@ def _draw() -> Drawn:
                 due_on=now.date() - timedelta(days=3)
             )
         proposed(ids[3])
+        fixed = arrived(office, name="鈴木　花子", at=now)
+        asked_to_correct(fixed)
+        mended(fixed, claimant__address__street="2丁目3番4号")
+        again = arrived(office, name="田中　次郎", at=now)
+        proposed(again)
+        with tenant_transaction():
+            send_back(
+                application_id=again, reason="口座の名義を確かめてください。", seen=seen(again),
+                actor=APPROVER, now=now,
+            )  # fmt: skip
         with tenant_transaction():
             view = case(receipt=receipt_of(ids[0]), today=now.date())
     assert view is not None
@@ -204,7 +226,6 @@ def _draw() -> Drawn:
             "case-messages": first + "messages/",
             "case-history": second + "history/",
             "case-delivery": second + "delivery/",
-            "case-accepted": second + "?said=accepted",
             "case-correcting": third,
             "file": f"{first}files/{view.files[1].file.id}/",
             "correction": first + "correction/",
@@ -218,19 +239,33 @@ def _draw() -> Drawn:
             "own-authenticator": "/aoba/desk/me/authenticator/",
         },
     )
+    corrected, returned = (f"/aoba/desk/cases/{_receipt(office, i)}/" for i in (fixed, again))
+    drawn.draw(clerk, {"case-mended": corrected, "queue-mended": "/aoba/desk/?tab=mended"})
+    drawn.draw(clerk, {"queue-nul": "/aoba/desk/?q=%00", "queue-elsewhere": "/aoba/desk/?q=田中&tab=arrived"})
+    drawn.draw(examiner, {"case-returned": returned, "propose-returned": returned + "propose/"})
+    drawn.pages["correction-out-of-date"] = clerk.post(
+        corrected + "correction/", {"reason": "番地が読めません。", "due_on": "2999-01-08", "seen": "1."}
+    )
+    drawn.pages["accept-out-of-date"] = clerk.post(corrected + "accept/", {"seen": "1."})
+    drawn.pages["correction-too-soon"] = clerk.post(
+        first + "correction/", {"reason": "番地が読めません。", "due_on": str(now.date() + timedelta(days=2))}
+    )
+    drawn.pages["unseal-out-of-date"] = clerk.post(
+        f"{first}numbers/{view.sealed[0].ref}/", {"purpose": "その他", "words": "転入の確認", "seen": "0."}
+    )
+    drawn.pages["message-with-number"] = clerk.post(
+        first + "message/", {"body": "番号は 9000 0000 0010 ですか。"}
+    )
+    done = _pressed(office, clerk, corrected + "accept/")
+    drawn.draw(clerk, {"case-accepted": done["Location"]})
     with patch.object(queued, "MOST_COUNTED", 2):
         drawn.draw(clerk, {"queue-crowded": "/aoba/desk/?q=山田"})
     drawn.draw(examiner, {"propose": _examined(office, ids[1], second)})
     drawn.draw(approver, {"decide": fourth + "decide/", "case-deciding": fourth})
     overdue = f"/aoba/desk/cases/{_receipt(office, late)}/"
     drawn.draw(approver, {"case-overdue": overdue, "dismiss": overdue + "dismiss/"})
-    assert (
-        approver.post(overdue + "dismiss/", {"reason": "期限までに補正がありませんでした。"}).status_code
-        == 302
-    )
-    drawn.draw(
-        approver, {"case-dismissed": overdue + "?said=dismissed", "history-dismissed": overdue + "history/"}
-    )
+    done = _pressed(office, approver, overdue + "dismiss/", {"reason": "期限までに補正がありませんでした。"})
+    drawn.draw(approver, {"case-dismissed": done["Location"], "history-dismissed": overdue + "history/"})
     drawn.draw(clerk, {"deliveries-empty": "/aoba/desk/deliveries/"})
     _delivered(office, ids)
     drawn.draw(clerk, {"deliveries": "/aoba/desk/deliveries/", "case-deliveries": second + "delivery/"})
@@ -247,6 +282,7 @@ def _draw() -> Drawn:
             "person": f"/aoba/desk/staff/{people}/",
             "person-act": f"/aoba/desk/staff/{people}/disable/",
             "audit": "/aoba/desk/audit/",
+            "audit-read": "/aoba/desk/audit/?kind=read",
         },
     )
     return drawn

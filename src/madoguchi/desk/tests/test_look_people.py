@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import UTC, datetime
 
 import pytest
@@ -80,7 +81,9 @@ def _draw() -> Drawn:
     with tenant_scope(office.tenant.id):
         assert here.post(case + "bereavement/", told).status_code == 302
     drawn.draw(here, {"bereavement-known": case + "bereavement/", "case-bereaved": case})
-    given = {"successor_code": "1", "successor": "長男 山田 一郎さん", "checked": "戸籍謄本と運転免許証"}
+    known = here.get(case + "bereavement/").content.decode()
+    (shown,) = set(re.findall('name="seen" value="([^"]+)"', known))
+    given = {"seen": shown, "successor_code": "1", "successor": "長男 山田 一郎さん", "checked": "戸籍謄本"}
     drawn.pages["successor-code"] = here.post(case + "bereavement/", given)
     return drawn
 

@@ -12,6 +12,7 @@ from madoguchi.accounts.queries import staff_named
 from madoguchi.accounts.services.keep_staff import add_staff
 from madoguchi.desk.tests.cast import MEMBERS, PASSWORD, SECRET, code, next_code, signed_in, text_of, username
 from madoguchi.isolation.scope import tenant_transaction
+from madoguchi.kernel.numbers import example_my_number
 from madoguchi.notifications.queries import mails
 from madoguchi.outbox.services.work import run_once
 from madoguchi.review.tests.cast import NOW
@@ -164,7 +165,14 @@ def test_a_name_a_department_and_an_address_change_and_both_addresses_are_told(a
 
 
 @pytest.mark.parametrize(
-    "typed", [{"name": ""}, {"username": "x"}, {"username": "kessai@aoba.example"}, {"department": "x" * 121}]
+    "typed",
+    [
+        {"name": ""},
+        {"username": "x"},
+        {"username": "kessai@aoba.example"},
+        {"department": "x" * 121},
+        {"department": f"番号 {example_my_number(7)}"},
+    ],
 )
 def test_what_cannot_be_is_said_and_what_was_typed_stays(aoba, typed):
     answer = edited(signed_in(aoba, "kanri"), member(aoba, "uketsuke"), **{"name": "新しい 名前"} | typed)

@@ -51,6 +51,18 @@ def identified(form: Form, answers: Mapping[str, Any]) -> dict[str, Any]:
     return whole
 
 
+def path_now(form: Form, path: str, *, before: Mapping[str, Any], after: Mapping[str, Any]) -> str | None:
+    """Where an answer of `before` stands in `after`, which began as its copy; None when its row was removed."""
+    group, _, rest = path.partition(".")
+    place, _, inner = rest.partition(".")
+    rows = before.get(group)
+    if not place.isdecimal() or not isinstance(rows, list | tuple) or int(place) >= len(rows):
+        return path
+    row = row_of(identified(form, before)[group][int(place)])
+    now = [row_of(each) for each in identified(form, after).get(group) or ()]
+    return ".".join(filter(None, (group, str(now.index(row)), inner))) if row in now else None
+
+
 def _with_id(row: Any, place: str) -> Any:
     if not isinstance(row, Mapping) or row_of(row):
         return row

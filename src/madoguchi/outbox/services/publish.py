@@ -8,6 +8,7 @@ from typing import Any
 from uuid import NAMESPACE_OID, uuid5
 
 import msgspec
+from django.db.models import Q
 from django.utils.module_loading import import_string
 
 from madoguchi.isolation.scope import current_tenant
@@ -18,6 +19,8 @@ WIRING = "madoguchi.config.wiring.HANDLERS"
 """The one table that says which event wakes which handlers; named, not imported: it lies above."""
 LANES = "madoguchi.config.wiring.LANES"
 """Beside it: which handlers share a lane, and which lanes matter most."""
+FORMER = "madoguchi.config.wiring.FORMER"
+"""And the names that handlers had in older versions."""
 
 
 @lru_cache(maxsize=1)
@@ -32,6 +35,17 @@ def lanes() -> dict[str, tuple[str, ...]]:
     """lane → dotted names of the handlers in it, the most important lane first."""
     table: dict[str, tuple[str, ...]] = import_string(LANES)
     return table
+
+
+@lru_cache(maxsize=1)
+def _former() -> dict[str, str]:
+    table: dict[str, str] = import_string(FORMER)
+    return table
+
+
+def handler_of(name: str) -> str:
+    """Who handles an event that was written for `name`, by this version or an older one."""
+    return _former().get(name, name)
 
 
 def publish(
@@ -54,6 +68,18 @@ def publish(
         )
         for handler in handlers().get(kind, ())
     )
+
+
+def hasten(event: msgspec.Struct, *, now: datetime, receiver: str = "") -> None:
+    """As `publish`, but where the same event waits already, that one is due now, and none is added.
+
+    One that a worker is handling at this moment does not count: it may end without having seen what changed.
+    """
+    kind, payload = kind_of(event), _payload(event)
+    free = Q(lease_until=None) | Q(lease_until__lte=now)
+    waiting = Event.objects.filter(free, kind=kind, payload=payload, done_at=None, failed_at=None)
+    if not waiting.update(due_at=now):
+        publish(event, now=now, receiver=receiver)
 
 
 def publish_once(event: msgspec.Struct, *, key: str, now: datetime) -> None:

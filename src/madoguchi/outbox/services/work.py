@@ -19,8 +19,8 @@ from django.db.models import F, Q, QuerySet
 from django.utils.module_loading import import_string
 
 from madoguchi.isolation.scope import tenant_scope, tenant_transaction
-from madoguchi.outbox.models import Event
-from madoguchi.outbox.services.publish import importance
+from madoguchi.outbox.models import INNER, Event
+from madoguchi.outbox.services.publish import handler_of, importance, lane_of
 
 Handler = Callable[..., None]
 LEASE = timedelta(seconds=60)
@@ -196,8 +196,12 @@ def _mine(event: Event) -> QuerySet[Event]:
 
 
 def _handle(tenant: int, event: Event, now: datetime) -> None:
+    name = handler_of(event.handler)
+    if event.lane == INNER != lane_of(name):  # a version that knew no lanes wrote it
+        _put_off(tenant, event, lane=lane_of(name), attempts=event.attempts - 1)
+        return
     try:
-        handler = import_string(event.handler)
+        handler = import_string(name)
         payload = msgspec.json.decode(event.payload)
         if getattr(handler, "opens_own_transactions", False):
             _handle_outside(tenant, event, handler, payload, now)

@@ -27,6 +27,7 @@ def wire(monkeypatch):
     def forget():
         publish.handlers.cache_clear()
         publish.lanes.cache_clear()
+        publish._former.cache_clear()
 
     handlers.seen.clear()
     handlers.rival.clear()

@@ -11,7 +11,7 @@ from django.db.backends.base.base import BaseDatabaseWrapper
 from madoguchi.isolation.scope import tenant_transaction
 from madoguchi.kernel.ids import new_id
 from madoguchi.outbox.models import Event
-from madoguchi.outbox.services import work
+from madoguchi.outbox.services import publish, work
 from madoguchi.outbox.services.publish import event_rows, publish_once
 from madoguchi.outbox.services.work import run_lane, run_once, waiting_lanes
 from madoguchi.outbox.tests.cast import AOBA, MIDORI, NOW, AwayEvent, Link, Note, Receipt, waits
@@ -142,3 +142,33 @@ def test_a_row_of_an_older_version_waits_among_the_inner_ones(wired):
                 [new_id().hex],
             )
         assert sorted(Event.objects.values_list("lane", flat=True)) == ["inner", "mails"]
+
+
+def test_what_waits_among_the_inner_ones_for_somebody_outside_is_put_where_it_belongs(wired):
+    """Else all that an older version left waiting for a mail server that is away would hold up the rest."""
+    waits(Receipt(), AwayEvent(), AwayEvent())
+    with tenant_transaction(AOBA):
+        Event.objects.update(lane="inner")
+    waits(Note(), due_at=NOW + timedelta(seconds=1))
+    assert run("inner", 1) == work.Round(taken=4)
+    assert [what["type"] for _, what in seen] == ["test.note"]
+    with tenant_transaction(AOBA):
+        waiting = Event.objects.filter(done_at=None).order_by("lane")
+        assert list(waiting.values_list("lane", "attempts", "lease_until")) == [
+            ("deliveries", 0, None),
+            ("deliveries", 0, None),
+            ("mails", 0, None),
+        ]
+    run_once(tenants=[AOBA], worker="w", now=NOW + timedelta(seconds=2))
+    assert [what for _, what in seen[1:]] == ["receipt", "away"]
+
+
+def test_an_event_under_a_former_name_reaches_who_handles_it_now(wired, monkeypatch):
+    waits(Note())
+    with tenant_transaction(AOBA):
+        path = Event.objects.get().handler
+        Event.objects.update(handler="madoguchi.gone.handler")
+    monkeypatch.setattr("madoguchi.config.wiring.FORMER", {"madoguchi.gone.handler": path})
+    publish._former.cache_clear()
+    assert run("inner").taken == 1
+    assert [what["type"] for _, what in seen] == ["test.note"]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import timedelta
 from typing import Any
 
@@ -212,6 +213,7 @@ def test_nothing_is_mended_after_acceptance(resident: Resident) -> None:
 
 
 def test_what_is_to_be_corrected_stands_where_it_is_corrected(resident: Resident) -> None:
+    from madoguchi.review.queries.proposals import seen
     from madoguchi.review.services.request_correction import request_correction
 
     receipt, _ = resident.applied()
@@ -223,6 +225,7 @@ def test_what_is_to_be_corrected_stands_where_it_is_corrected(resident: Resident
             questions=["claimant"],
             reason="番地が読めません。",
             due_on=day_in_japan(now()) + timedelta(days=7),
+            seen=seen(application.id),
             actor=SYSTEM,
             now=now(),
         )
@@ -235,6 +238,41 @@ def test_what_is_to_be_corrected_stands_where_it_is_corrected(resident: Resident
     assert 'action="mend/"' not in mending.content.decode()
 
 
+def test_a_child_to_correct_is_named_by_the_place_where_it_is_now(resident: Resident) -> None:
+    from madoguchi.forms.tests.examples import child
+    from madoguchi.portal.tests.sheets import Sheet
+    from madoguchi.review.queries import seen
+    from madoguchi.review.services.request_correction import request_correction
+
+    receipt, _ = resident.applied(claim(children=[child(), child(), child()]))
+    accept()
+    with tenant_transaction(tenant("aoba")):
+        (application,) = apps.get_model("applications", "Application").objects.all()
+        request_correction(
+            application_id=application.id,
+            questions=["children.1.child.birth_date"],
+            reason="生年月日が違います。",
+            due_on=day_in_japan(now()) + timedelta(days=7),
+            seen=seen(application.id),
+            actor=SYSTEM,
+            now=now(),
+        )
+    here = resident.post(resident.home(path(receipt, "mend/")))["Location"]
+    resident.draft_id = here.partition("draft=")[2]
+    assert _to_correct(resident, here) == ["2"]
+    sheet = Sheet(resident, "children_page")
+    for now_at in (["1"], []):  # the child before it is removed, then the child itself
+        sheet = sheet.press("_remove", row=0)
+        assert _to_correct(resident, here) == now_at
+
+
+def _to_correct(resident: Resident, here: str) -> list[str]:
+    """The places of the children in the list of what is to be corrected."""
+    told = text_of(resident.get(here))
+    assert "生年月日が違います。" in told
+    return re.findall(r"(\d)人目の(?:お子さんの)?生年月日", told)
+
+
 def test_an_application_is_withdrawn_once_it_is_confirmed_and_then_no_more(resident: Resident) -> None:
     receipt, _ = resident.applied()
     withdraw = resident.home(path(receipt, "withdraw/"))
@@ -244,9 +282,29 @@ def test_an_application_is_withdrawn_once_it_is_confirmed_and_then_no_more(resid
     assert rows("Application")[0].state == "arrived"
     assert resident.press(withdraw).status_code == 302
     assert rows("Application")[0].state == "withdrawn"
-    again = resident.post(withdraw)
-    assert "もう結果が決まったので、取り下げられません" in text_of(resident.get(again["Location"]))
-    assert resident.get(withdraw).status_code == 404
+    for again in (resident.post(withdraw), resident.get(withdraw)):  # the second click; Back
+        said = text_of(resident.get(again["Location"]))
+        assert "取り下げました" in said
+        assert "取り下げられません" not in said
+
+
+def test_an_address_alone_says_of_no_application_what_is_not_so(resident: Resident) -> None:
+    receipt, _ = resident.applied()
+    number, here = receipt.replace("-", ""), resident.home(path(receipt))
+    for query in ("mended", f"mended={number}"):
+        assert "直した内容が届きました" not in text_of(resident.get(resident.home("my/") + f"?{query}"))
+    assert "取り下げられません" not in text_of(resident.get(here + "?failure=decided"))
+    assert "直せません" not in text_of(resident.get(here + "?failure=accepted"))
+
+
+def test_what_was_decided_meanwhile_is_not_withdrawn(resident: Resident) -> None:
+    receipt, _ = resident.applied()
+    withdraw = resident.home(path(receipt, "withdraw/"))
+    names = resident.opened(withdraw)
+    set_rows("Application", state="approved")
+    late = resident.post(withdraw, names)
+    assert "もう結果が決まったので、取り下げられません" in text_of(resident.get(late["Location"]))
+    assert rows("Application")[0].state == "approved"
 
 
 def test_a_mistyped_address_is_noticed_and_may_be_kept(resident: Resident) -> None:

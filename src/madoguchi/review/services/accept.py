@@ -16,8 +16,10 @@ from madoguchi.kernel.clock import day_in_japan
 from madoguchi.kernel.ids import new_id
 from madoguchi.outbox.services.publish import publish
 from madoguchi.review.domain.register import RegisterNumber
+from madoguchi.review.domain.seen import Seen
 from madoguchi.review.events import Accepted
 from madoguchi.review.models import Acceptance, RegisterSequence
+from madoguchi.review.services.as_seen import locked_as_seen
 
 
 class AlreadyAccepted(Exception):
@@ -29,8 +31,8 @@ class AlreadyAccepted(Exception):
         super().__init__(f"{number}, {by}")
 
 
-def accept(*, application_id: UUID, actor: Actor, now: datetime) -> RegisterNumber:
-    """The register number it got. Raises AlreadyAccepted, WrongState, NoSuchApplication.
+def accept(*, application_id: UUID, seen: Seen, actor: Actor, now: datetime) -> RegisterNumber:
+    """The register number it got. Raises AlreadyAccepted, Stale, WrongState, NoSuchApplication.
 
     The number is taken in the same transaction, so that the register has no gap and no number twice.
     """
@@ -38,6 +40,7 @@ def accept(*, application_id: UUID, actor: Actor, now: datetime) -> RegisterNumb
     living = Acceptance.objects.filter(application_id=application_id, undone_at=None).first()
     if living is not None:
         raise AlreadyAccepted(RegisterNumber(living.fiscal_year, living.number), living.actor_name)
+    locked_as_seen(application_id=application_id, seen=seen)
     year = fiscal_year(day_in_japan(now))
     change_state(application_id=application_id, to=State.ACCEPTED, actor=actor, note="", now=now)
     number = RegisterNumber(year, _next_number(year))

@@ -5,21 +5,24 @@ from __future__ import annotations
 from datetime import datetime
 from uuid import UUID
 
-from madoguchi.applications.services.change_state import locked_application
-from madoguchi.audit.services.record import Actor
+from madoguchi.applications.services.arrive import subject
+from madoguchi.audit.services.record import Actor, record
 from madoguchi.kernel.ids import new_id
+from madoguchi.review.domain.free_text import without_numbers
+from madoguchi.review.domain.seen import Seen
 from madoguchi.review.models import Note
+from madoguchi.review.services.as_seen import locked_as_seen
 
 
 class EmptyNote(Exception):
     """There is nothing in it."""
 
 
-def add_note(*, application_id: UUID, body: str, actor: Actor, now: datetime) -> None:
-    """The applicant never sees it. Raises EmptyNote, NoSuchApplication."""
-    if not body.strip():
+def add_note(*, application_id: UUID, body: str, seen: Seen, actor: Actor, now: datetime) -> None:
+    """The applicant never sees it. Raises EmptyNote, HoldsNumber, Stale, NoSuchApplication."""
+    text = without_numbers(body)
+    if not text:
         raise EmptyNote
-    locked_application(application_id)
-    Note.objects.create(
-        id=new_id(), application_id=application_id, body=body.strip(), at=now, author=actor.name
-    )
+    locked_as_seen(application_id=application_id, seen=seen)
+    Note.objects.create(id=new_id(), application_id=application_id, body=text, at=now, author=actor.name)
+    record(actor=actor, action="review.note_added", subject=subject(application_id), detail={}, now=now)

@@ -8,8 +8,11 @@ from uuid import UUID
 from madoguchi.applications.domain.states import State
 from madoguchi.applications.services.change_state import change_state
 from madoguchi.audit.services.record import Actor
+from madoguchi.review.domain.seen import Seen
+from madoguchi.review.services.as_seen import locked_as_seen
 
 
-def begin_examination(*, application_id: UUID, actor: Actor, now: datetime) -> None:
-    """From accepted to examining. Raises WrongState, NoSuchApplication."""
+def begin_examination(*, application_id: UUID, seen: Seen, actor: Actor, now: datetime) -> None:
+    """From accepted to examining. Raises Stale, WrongState, NoSuchApplication."""
+    locked_as_seen(application_id=application_id, seen=seen)
     change_state(application_id=application_id, to=State.EXAMINING, actor=actor, note="", now=now)

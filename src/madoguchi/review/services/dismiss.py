@@ -8,11 +8,14 @@ from uuid import UUID
 from madoguchi.applications.domain.states import State, WrongState
 from madoguchi.applications.queries.applications import mended_since
 from madoguchi.applications.services.arrive import subject
-from madoguchi.applications.services.change_state import change_state, locked_application
+from madoguchi.applications.services.change_state import change_state
 from madoguchi.audit.services.record import Actor, record
 from madoguchi.kernel.clock import day_in_japan
 from madoguchi.outbox.services.publish import publish
+from madoguchi.review.domain.free_text import without_numbers
+from madoguchi.review.domain.seen import Seen
 from madoguchi.review.events import DismissalUndone, Dismissed
+from madoguchi.review.services.as_seen import locked_as_seen
 from madoguchi.review.services.end_correction import NoOpenCorrection, open_request
 
 
@@ -24,8 +27,13 @@ class OwnRequest(Exception):
     """Whoever asked for the correction does not dismiss it: two people see every decision."""
 
 
-def dismiss(*, application_id: UUID, reason: str, actor: Actor, now: datetime) -> None:
-    """The applicant reads the reason. Raises NoOpenCorrection, StillTime, OwnRequest, NoSuchApplication."""
+def dismiss(*, application_id: UUID, reason: str, seen: Seen, actor: Actor, now: datetime) -> None:
+    """The applicant reads the reason.
+
+    Raises HoldsNumber, Stale, NoOpenCorrection, StillTime, OwnRequest, NoSuchApplication.
+    """
+    text = without_numbers(reason)
+    locked_as_seen(application_id=application_id, seen=seen)
     asked = open_request(application_id)
     if mended_since(application_id, asked.at):  # and the worker has not noticed yet
         raise NoOpenCorrection(str(application_id))
@@ -33,17 +41,21 @@ def dismiss(*, application_id: UUID, reason: str, actor: Actor, now: datetime) -
         raise StillTime(asked.due_on.isoformat())
     if asked.actor_id == actor.id:
         raise OwnRequest(actor.id)
-    change_state(application_id=application_id, to=State.DISMISSED, actor=actor, note=reason, now=now)
+    change_state(application_id=application_id, to=State.DISMISSED, actor=actor, note=text, now=now)
     publish(Dismissed(application_id=str(application_id)), now=now)
 
 
-def undo_dismissal(*, application_id: UUID, reason: str, actor: Actor, now: datetime) -> None:
-    """A second, recorded act: the correction is waited for again. Raises WrongState, NoSuchApplication."""
-    state = State(locked_application(application_id).state)
+def undo_dismissal(*, application_id: UUID, reason: str, seen: Seen, actor: Actor, now: datetime) -> None:
+    """A second, recorded act: the correction is waited for again.
+
+    Raises HoldsNumber, Stale, WrongState, NoSuchApplication.
+    """
+    text = without_numbers(reason)
+    state = State(locked_as_seen(application_id=application_id, seen=seen).state)
     if state is not State.DISMISSED:
         raise WrongState(state, State.CORRECTING)
-    change_state(application_id=application_id, to=State.CORRECTING, actor=actor, note=reason, now=now)
-    detail = {"reason": reason}
+    change_state(application_id=application_id, to=State.CORRECTING, actor=actor, note=text, now=now)
+    detail = {"reason": text}
     record(
         actor=actor, action="review.dismissal_undone", subject=subject(application_id), detail=detail, now=now
     )

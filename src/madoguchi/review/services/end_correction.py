@@ -7,16 +7,33 @@ from uuid import UUID
 
 from madoguchi.applications.domain.states import State
 from madoguchi.applications.services.change_state import change_state, locked_application
-from madoguchi.audit.services.record import Actor
+from madoguchi.audit.services.record import SYSTEM, Actor
+from madoguchi.review.domain.free_text import without_numbers
+from madoguchi.review.domain.seen import Seen
 from madoguchi.review.models import CorrectionRequest
+from madoguchi.review.services.as_seen import locked_as_seen
 
 
 class NoOpenCorrection(Exception):
     """Nothing is asked of the applicant."""
 
 
-def end_correction(*, application_id: UUID, note: str, actor: Actor, now: datetime) -> State:
-    """The state it goes back to, the one it was in before. Raises NoOpenCorrection, WrongState, NoSuchApplication."""
+def end_correction(*, application_id: UUID, reason: str, seen: Seen, actor: Actor, now: datetime) -> State:
+    """A clerk found it corrected otherwise; the state it goes back to, the one it was in before.
+
+    Raises HoldsNumber, Stale, NoOpenCorrection, WrongState, NoSuchApplication.
+    """
+    text = without_numbers(reason)
+    locked_as_seen(application_id=application_id, seen=seen)
+    return _ended(application_id, note=text, actor=actor, now=now)
+
+
+def answer_correction(*, application_id: UUID, now: datetime) -> State:
+    """The applicant mended it. Raises NoOpenCorrection, WrongState, NoSuchApplication."""
+    return _ended(application_id, note="申請した方が直しました。", actor=SYSTEM, now=now)
+
+
+def _ended(application_id: UUID, *, note: str, actor: Actor, now: datetime) -> State:
     row = open_request(application_id)
     back = State(row.from_state)
     change_state(application_id=application_id, to=back, actor=actor, note=note, now=now)

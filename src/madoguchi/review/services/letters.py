@@ -12,7 +12,7 @@ from madoguchi.kernel.clock import JST
 from madoguchi.notifications.domain import texts
 from madoguchi.notifications.domain.texts import MailText
 from madoguchi.notifications.services.send_mail import send_mail
-from madoguchi.review import queries
+from madoguchi.review.queries import corrections
 from madoguchi.tenants.queries import by_id
 
 
@@ -57,7 +57,7 @@ def _text(kind: str, application: applications.ApplicationView) -> MailText | No
     name = procedure_name(application.procedure, application.version, language)
     receipt = application.receipt
     if kind == "correction":
-        asked = queries.open_correction(application_id=application.id, language=language)
+        asked = corrections.open_correction(application_id=application.id, language=language)
         if asked is None:
             return None
         due = datetime.combine(asked.due_on, time(12), JST)

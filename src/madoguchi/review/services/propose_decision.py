@@ -13,7 +13,10 @@ from madoguchi.forms.domain import definition as d
 from madoguchi.forms.domain.outcomes import needs_reason, outcome_of
 from madoguchi.kernel.ids import new_id
 from madoguchi.review.domain import decisions
-from madoguchi.review.models import Decision
+from madoguchi.review.domain.free_text import without_numbers
+from madoguchi.review.domain.seen import Seen
+from madoguchi.review.models import Decision, Preparation
+from madoguchi.review.services.as_seen import locked_as_seen
 
 
 class ReasonMissing(Exception):
@@ -34,23 +37,27 @@ def propose_decision(
     review: d.Review,
     decision_id: str,
     reason: str,
+    checked: tuple[str, ...],
+    seen: Seen,
     actor: Actor,
     now: datetime,
     outcome: d.Outcome | None = None,
 ) -> UUID:
-    """The proposal's id; the application goes to deciding (決裁中). `outcome` counts only where the definition leaves
-    open what the decision does.
+    """The proposal's id; the application goes to deciding (決裁中). `checked` are items of the checklist; `outcome`
+    counts only where the definition leaves open what the decision does.
 
-    Raises NoSuchDecision, OutcomeMissing, ReasonMissing, WrongState, NoSuchApplication.
+    Raises NoSuchDecision, OutcomeMissing, ReasonMissing, HoldsNumber, Stale, WrongState, NoSuchApplication.
     """
+    text = without_numbers(reason)
     decision = next((c for c in decisions.choices(review.decisions) if c.id == decision_id), None)
     if decision is None:
         raise NoSuchDecision(decision_id)
     outcome = outcome_of(decision) or outcome
     if outcome is None:
         raise OutcomeMissing(decision_id)
-    if (outcome == "refuse" or needs_reason(decision)) and not reason.strip():
+    if (outcome == "refuse" or needs_reason(decision)) and not text:
         raise ReasonMissing(decision_id)
+    locked_as_seen(application_id=application_id, seen=seen)
     change_state(application_id=application_id, to=State.DECIDING, actor=actor, note="", now=now)
     row = Decision.objects.create(
         id=new_id(),
@@ -58,12 +65,14 @@ def propose_decision(
         decision=decision.id,
         label=decisions.label(decision),
         outcome=outcome,
-        reason=reason.strip(),
+        reason=text,
+        checked=[item.id for item in review.checklist if item.id in checked],
         proposed_at=now,
         proposed_by=actor.id,
         proposed_by_name=actor.name,
     )
-    detail = {"decision": decision.id, "outcome": outcome}
+    Preparation.objects.filter(application_id=application_id).delete()
+    detail = {"decision": decision.id, "label": row.label, "outcome": outcome}
     record(actor=actor, action="review.proposed", subject=subject(application_id), detail=detail, now=now)
     proposal: UUID = row.id
     return proposal

@@ -6,13 +6,20 @@ from datetime import date, datetime
 from uuid import UUID
 
 from madoguchi.applications.domain.states import State
+from madoguchi.applications.services.arrive import subject
 from madoguchi.applications.services.change_state import change_state
-from madoguchi.audit.services.record import Actor
+from madoguchi.audit.services.record import Actor, record
+from madoguchi.forms.domain.wording import Labels
+from madoguchi.forms.queries import form
 from madoguchi.kernel.clock import day_in_japan
 from madoguchi.kernel.ids import new_id
 from madoguchi.outbox.services.publish import publish
+from madoguchi.review.domain.free_text import without_numbers
+from madoguchi.review.domain.naming import told_apart
+from madoguchi.review.domain.seen import Seen
 from madoguchi.review.events import CorrectionRequested
 from madoguchi.review.models import CorrectionRequest
+from madoguchi.review.services.as_seen import locked_as_seen
 
 
 class ReasonMissing(Exception):
@@ -24,26 +31,42 @@ class DayHasPassed(Exception):
 
 
 def request_correction(
-    *, application_id: UUID, questions: list[str], reason: str, due_on: date, actor: Actor, now: datetime
+    *,
+    application_id: UUID,
+    questions: list[str],
+    reason: str,
+    due_on: date,
+    seen: Seen,
+    actor: Actor,
+    now: datetime,
 ) -> UUID:
-    """The request's id. Raises ReasonMissing, DayHasPassed, WrongState, NoSuchApplication."""
-    if not reason.strip():
+    """The request's id. Raises ReasonMissing, HoldsNumber, DayHasPassed, Stale, WrongState, NoSuchApplication."""
+    text = without_numbers(reason)
+    if not text:
         raise ReasonMissing
     if due_on <= day_in_japan(now):
         raise DayHasPassed
-    before = change_state(
-        application_id=application_id, to=State.CORRECTING, actor=actor, note=reason.strip(), now=now
-    )
+    application = locked_as_seen(application_id=application_id, seen=seen)
+    before = change_state(application_id=application_id, to=State.CORRECTING, actor=actor, note=text, now=now)
     row = CorrectionRequest.objects.create(
         id=new_id(),
         application_id=application_id,
         questions=questions,
-        reason=reason.strip(),
+        reason=text,
         due_on=due_on,
         from_state=before,
         at=now,
         actor_id=actor.id,
         actor_name=actor.name,
+    )
+    names = told_apart(Labels(form(application.procedure, application.version), "ja"), questions)
+    detail = {"items": "、".join(names.values()), "until": due_on.isoformat()}
+    record(
+        actor=actor,
+        action="review.correction_requested",
+        subject=subject(application_id),
+        detail=detail,
+        now=now,
     )
     publish(CorrectionRequested(application_id=str(application_id)), now=now)
     request_id: UUID = row.id

@@ -6,10 +6,17 @@ from datetime import datetime
 from pathlib import Path
 from uuid import UUID
 
+import msgspec
+
+from madoguchi.applications.domain.answers import sealed_references
+from madoguchi.applications.domain.states import State
 from madoguchi.applications.queries.applications import sealed_number
 from madoguchi.applications.services.arrive import subject
 from madoguchi.audit.services.record import Actor, record
 from madoguchi.isolation.scope import current_tenant, tenant_transaction
+from madoguchi.review.domain.free_text import without_numbers
+from madoguchi.review.domain.seen import Seen
+from madoguchi.review.services.as_seen import locked_as_seen
 from madoguchi.tenants.connectors.keeper.client import unseal
 
 
@@ -22,16 +29,22 @@ class NoSuchNumber(Exception):
 
 
 def unseal_number(
-    *, application_id: UUID, ref: UUID, purpose: str, keeper: Path, actor: Actor, now: datetime
+    *, application_id: UUID, ref: UUID, purpose: str, keeper: Path, seen: Seen, actor: Actor, now: datetime
 ) -> str:
     """The twelve digits. The record is committed before the key keeper is asked: nothing is seen unrecorded.
 
-    Opens its own transaction. Raises PurposeMissing, NoSuchNumber, KeeperAway, KeyLost.
+    A number that the applicant replaced, or of a case that is withdrawn, is not shown: nobody needs it any more.
+    Opens its own transaction. Raises PurposeMissing, HoldsNumber, Stale, NoSuchNumber, NoSuchApplication, KeeperAway,
+    KeyLost.
     """
-    stated = purpose.strip()
+    stated = without_numbers(purpose)
     if not stated:
         raise PurposeMissing
     with tenant_transaction():
+        application = locked_as_seen(application_id=application_id, seen=seen)
+        current = {given for _, given in sealed_references(msgspec.json.decode(application.answers))}
+        if str(ref) not in current or application.state == State.WITHDRAWN:
+            raise NoSuchNumber(str(ref))
         ciphertext = sealed_number(application_id=application_id, ref=ref)
         if ciphertext is None:
             raise NoSuchNumber(str(ref))

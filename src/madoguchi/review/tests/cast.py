@@ -26,6 +26,8 @@ from madoguchi.forms.domain.readers import Context
 from madoguchi.forms.services.store_version import store_version
 from madoguchi.isolation.scope import tenant_transaction
 from madoguchi.kernel.numbers import local_government_code_is_valid
+from madoguchi.review.domain.seen import Seen
+from madoguchi.review.queries import proposals
 from madoguchi.tenants.queries import TenantView, tables
 from madoguchi.tenants.services.add_tenant import add_tenant
 from madoguchi.tenants.services.keep_table import keep_table
@@ -113,6 +115,12 @@ def arrived(office: Office, procedure: str = CLAIM, *, name: str = "", at: datet
             rows = apps.get_model("applications", "Application").objects
             rows.filter(id=receipt.application_id).update(applicant_name=name)
     return receipt.application_id
+
+
+def seen_now(application_id: UUID) -> Seen:
+    """What a page about it says that is drawn now."""
+    with tenant_transaction():
+        return proposals.seen(application_id)
 
 
 def receipt_of(application_id: UUID) -> str:

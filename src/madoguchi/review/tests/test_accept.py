@@ -14,8 +14,8 @@ from madoguchi.applications.services.change_state import NoSuchApplication
 from madoguchi.applications.services.withdraw import withdraw
 from madoguchi.audit.queries import entries
 from madoguchi.isolation.scope import tenant_scope, tenant_transaction
-from madoguchi.review import queries as review
 from madoguchi.review.domain.register import RegisterNumber
+from madoguchi.review.queries import cases, proposals
 from madoguchi.review.services.accept import AlreadyAccepted, accept
 from madoguchi.review.services.begin_examination import begin_examination
 from madoguchi.review.services.undo_acceptance import NotAccepted, undo_acceptance
@@ -24,7 +24,8 @@ from madoguchi.review.tests.cast import APPLICANT, CLERK, EXAMINER, NOW, arrived
 
 def taken_in(application_id, *, actor=CLERK, now=NOW):
     with tenant_transaction():
-        return accept(application_id=application_id, actor=actor, now=now)
+        seen = proposals.seen(application_id)
+        return accept(application_id=application_id, seen=seen, actor=actor, now=now)
 
 
 def state_of(application_id):
@@ -69,7 +70,7 @@ def test_a_withdrawn_application_cannot_be_accepted_and_takes_no_number(aoba):
 def test_an_acceptance_that_fails_leaves_no_gap(aoba):
     application = arrived(aoba)
     with pytest.raises(ZeroDivisionError), tenant_transaction():
-        accept(application_id=application, actor=CLERK, now=NOW)
+        accept(application_id=application, seen=proposals.seen(application), actor=CLERK, now=NOW)
         raise ZeroDivisionError
     assert state_of(application) == "arrived"
     assert taken_in(application).number == 1
@@ -79,12 +80,18 @@ def test_an_undone_acceptance_keeps_its_number_used_and_the_next_gets_another(ao
     application = arrived(aoba)
     taken_in(application)
     with tenant_transaction():
-        undo_acceptance(application_id=application, reason="宛先の誤り", actor=CLERK, now=NOW)
+        undo_acceptance(
+            application_id=application,
+            seen=proposals.seen(application),
+            reason="宛先の誤り",
+            actor=CLERK,
+            now=NOW,
+        )
     assert state_of(application) == "arrived"
     assert taken_in(application).number == 2
     receipt = receipt_of(application)
     with tenant_transaction():
-        case = review.case(receipt=receipt, today=NOW.date())
+        case = cases.case(receipt=receipt, today=NOW.date())
     assert case is not None
     assert case.acceptance is not None
     assert [line.number.number for line in case.undone] == [1]
@@ -95,15 +102,21 @@ def test_an_acceptance_cannot_be_undone_once_examination_has_begun(aoba):
     application = arrived(aoba)
     taken_in(application)
     with tenant_transaction():
-        begin_examination(application_id=application, actor=EXAMINER, now=NOW)
+        begin_examination(
+            application_id=application, seen=proposals.seen(application), actor=EXAMINER, now=NOW
+        )
     with pytest.raises(WrongState), tenant_transaction():
-        undo_acceptance(application_id=application, reason="誤り", actor=CLERK, now=NOW)
+        undo_acceptance(
+            application_id=application, seen=proposals.seen(application), reason="誤り", actor=CLERK, now=NOW
+        )
 
 
 def test_what_was_not_accepted_cannot_be_undone(aoba):
     application = arrived(aoba)
     with pytest.raises(NotAccepted), tenant_transaction():
-        undo_acceptance(application_id=application, reason="誤り", actor=CLERK, now=NOW)
+        undo_acceptance(
+            application_id=application, seen=proposals.seen(application), reason="誤り", actor=CLERK, now=NOW
+        )
 
 
 def test_every_step_is_in_the_history_and_in_the_record(aoba):

@@ -17,7 +17,7 @@ from madoguchi.forms.domain.readers import Context
 from madoguchi.isolation.scope import tenant_scope, tenant_transaction
 from madoguchi.kernel.clock import day_in_japan
 from madoguchi.review import handlers
-from madoguchi.review import queries as review
+from madoguchi.review.queries import cases, corrections
 from madoguchi.review.services.accept import accept
 from madoguchi.review.services.dismiss import OwnRequest, StillTime, dismiss, undo_dismissal
 from madoguchi.review.services.end_correction import NoOpenCorrection, end_correction
@@ -31,6 +31,7 @@ from madoguchi.review.tests.cast import (
     NOW,
     arrived,
     receipt_of,
+    seen_now,
 )
 from madoguchi.tenants.queries import tables
 
@@ -40,6 +41,8 @@ REASON = "期限までに番地が分からなかったため。"
 
 
 def do(service, application, *, actor=CLERK, now=NOW, **more):
+    if service is not withdraw:
+        more = {"seen": seen_now(application)} | more
     with tenant_transaction():
         return service(application_id=application, actor=actor, now=now, **more)
 
@@ -51,7 +54,7 @@ def dismissed(application, *, actor=APPROVER, now=AFTER):
 def case_of(application):
     receipt = receipt_of(application)
     with tenant_transaction():
-        return review.case(receipt=receipt, today=day_in_japan(AFTER))
+        return cases.case(receipt=receipt, today=day_in_japan(AFTER))
 
 
 @pytest.fixture
@@ -69,7 +72,7 @@ def test_it_is_dismissed_once_its_day_has_passed_and_the_reason_stands_in_its_hi
     assert (case.application.state, case.open_correction) == ("dismissed", None)
     with tenant_transaction():
         last = history(asked)[-1]
-        assert review.open_correction(application_id=asked, language="ja") is None
+        assert corrections.open_correction(application_id=asked, language="ja") is None
         assert entries(limit=1)[0].action == "application.dismissed"
     assert (last.state, last.note, last.actor_name) == ("dismissed", REASON, APPROVER.name)
 
@@ -109,7 +112,7 @@ def test_a_dismissal_that_was_undone_waits_for_the_correction_again(asked):
     dismissed(asked)
     do(undo_dismissal, asked, actor=APPROVER, now=AFTER, reason="郵送で届いていた")
     assert case_of(asked).open_correction.reason == "番地が違います。"
-    do(end_correction, asked, now=AFTER, note="郵送で届きました。")
+    do(end_correction, asked, now=AFTER, reason="郵送で届きました。")
     assert case_of(asked).application.state == "accepted"
     with pytest.raises(WrongState):
         do(undo_dismissal, asked, actor=APPROVER, now=AFTER, reason="もう一度")
@@ -133,7 +136,7 @@ def test_one_that_was_withdrawn_meanwhile_asks_for_nothing_and_is_not_dismissed(
     do(withdraw, asked, actor=APPLICANT)
     assert case_of(asked).open_correction is None
     with tenant_transaction():
-        assert review.open_correction(application_id=asked, language="ja") is None
+        assert corrections.open_correction(application_id=asked, language="ja") is None
         handlers.answer_correction({"application_id": str(asked)}, now=NOW)
     with pytest.raises(NoOpenCorrection):
         dismissed(asked)

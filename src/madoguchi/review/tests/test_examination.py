@@ -12,7 +12,7 @@ from madoguchi.forms.domain import definition as d
 from madoguchi.isolation.scope import tenant_scope, tenant_transaction
 from madoguchi.kernel.clock import day_in_japan
 from madoguchi.review import handlers
-from madoguchi.review import queries as review
+from madoguchi.review.queries import cases
 from madoguchi.review.services import decide as deciding
 from madoguchi.review.services.accept import accept
 from madoguchi.review.services.begin_examination import begin_examination
@@ -35,6 +35,7 @@ from madoguchi.review.tests.cast import (
     arrived,
     definition,
     receipt_of,
+    seen_now,
 )
 
 LATER = day_in_japan(NOW) + timedelta(days=10)
@@ -43,10 +44,11 @@ LATER = day_in_japan(NOW) + timedelta(days=10)
 def case_of(application):
     receipt = receipt_of(application)
     with tenant_transaction():
-        return review.case(receipt=receipt, today=day_in_japan(NOW))
+        return cases.case(receipt=receipt, today=day_in_japan(NOW))
 
 
 def do(service, application, *, actor=CLERK, **more):
+    more = {"seen": seen_now(application)} | more
     with tenant_transaction():
         return service(application_id=application, actor=actor, now=NOW, **more)
 
@@ -61,7 +63,15 @@ def examined(office):
 def proposed(office, decision="approve", reason=""):
     application = examined(office)
     rules = definition(CLAIM).review
-    do(propose_decision, application, actor=EXAMINER, review=rules, decision_id=decision, reason=reason)
+    do(
+        propose_decision,
+        application,
+        actor=EXAMINER,
+        checked=(),
+        review=rules,
+        decision_id=decision,
+        reason=reason,
+    )
     return application
 
 
@@ -84,6 +94,7 @@ def test_a_refusal_needs_a_reason(aoba):
                 propose_decision,
                 application,
                 actor=EXAMINER,
+                checked=(),
                 review=rules,
                 decision_id=decision,
                 reason=" ",
@@ -99,11 +110,19 @@ def test_a_refusal_with_a_reason_refuses(aoba):
 
 def test_a_proposal_that_was_sent_back_can_be_made_anew(aoba):
     application = proposed(aoba)
-    do(deciding.send_back, application, actor=APPROVER, note="口座を確かめてください。")
+    do(deciding.send_back, application, actor=APPROVER, reason="口座を確かめてください。")
     case = case_of(application)
     assert (case.application.state, case.decision) == ("examining", None)
     rules = definition(CLAIM).review
-    do(propose_decision, application, actor=EXAMINER, review=rules, decision_id="approve", reason="")
+    do(
+        propose_decision,
+        application,
+        actor=EXAMINER,
+        checked=(),
+        review=rules,
+        decision_id="approve",
+        reason="",
+    )
     assert case_of(application).application.state == "deciding"
 
 
@@ -132,7 +151,7 @@ def test_a_notification_is_closed_after_acceptance_without_a_decision(aoba):
 def test_what_can_be_corrected_is_told_apart_and_is_nothing_that_we_computed(aoba):
     """Two children have two names to ask for; the number of children follows from what is corrected."""
     application = arrived(aoba)
-    choices = review.correctable(case_of(application))
+    choices = cases.correctable(case_of(application))
     labels = [label for _, label in choices]
     assert len(labels) == len(set(labels))
     assert dict(choices)["claimant.family"] == "請求する方の氏名"
@@ -177,7 +196,7 @@ def test_a_correction_without_a_reason_or_with_a_day_that_has_passed_is_refused(
 def test_another_tenants_case_is_not_there(aoba, midori):
     receipt = receipt_of(arrived(aoba))
     with tenant_scope(midori.tenant.id), tenant_transaction():
-        assert review.case(receipt=receipt, today=day_in_japan(NOW)) is None
+        assert cases.case(receipt=receipt, today=day_in_japan(NOW)) is None
         assert queue_page(filter=QueueFilter()).rows == ()
 
 
@@ -195,7 +214,15 @@ def test_the_outcome_decides_and_not_whether_a_reason_is_asked_for(aoba, outcome
     rules = d.Review(
         decisions=(d.Decision(id="x", label=d.LocalText(ja="決める"), outcome=outcome, reason="required"),)
     )
-    do(propose_decision, application, actor=EXAMINER, review=rules, decision_id="x", reason="所得のため。")
+    do(
+        propose_decision,
+        application,
+        actor=EXAMINER,
+        checked=(),
+        review=rules,
+        decision_id="x",
+        reason="所得のため。",
+    )
     do(deciding.decide, application, actor=APPROVER)
     case = case_of(application)
     assert (case.application.state, case.decision.outcome) == (state, outcome)
@@ -204,7 +231,13 @@ def test_the_outcome_decides_and_not_whether_a_reason_is_asked_for(aoba, outcome
 def test_a_decision_without_an_outcome_is_not_guessed_but_asked_of_the_examiner(aoba):
     application = examined(aoba)
     rules = d.Review(decisions=(d.Decision(id="x", label=d.LocalText(ja="保留"), reason="required"),))
-    proposal = {"actor": EXAMINER, "review": rules, "decision_id": "x", "reason": "定員のため。"}
+    proposal = {
+        "checked": (),
+        "actor": EXAMINER,
+        "review": rules,
+        "decision_id": "x",
+        "reason": "定員のため。",
+    }
     with pytest.raises(OutcomeMissing):
         do(propose_decision, application, **proposal)
     do(propose_decision, application, outcome="grant_in_part", **proposal)

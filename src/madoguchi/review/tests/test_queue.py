@@ -11,9 +11,9 @@ from madoguchi.applications.queries.queue import QueueFilter
 from madoguchi.isolation.scope import tenant_scope, tenant_transaction
 from madoguchi.kernel.clock import day_in_japan
 from madoguchi.kernel.ids import Receipt
-from madoguchi.review import queries as review
+from madoguchi.review.queries import queue as review_queue
 from madoguchi.review.services.accept import accept
-from madoguchi.review.tests.cast import CLERK, NOTIFICATION, NOW, arrived, receipt_of
+from madoguchi.review.tests.cast import CLERK, NOTIFICATION, NOW, arrived, receipt_of, seen_now
 
 TODAY = day_in_japan(NOW)
 
@@ -24,13 +24,15 @@ def five(aoba):
     ids = [arrived(aoba, name=f"山田　{n}子", at=NOW - timedelta(days=4 - n)) for n in range(5)]
     for application in ids[:2]:
         with tenant_transaction():
-            accept(application_id=application, actor=CLERK, now=NOW)
+            accept(application_id=application, seen=seen_now(application), actor=CLERK, now=NOW)
     return ids
 
 
 def asked(text="", *, after=None, limit=50, **values):
     with tenant_transaction():
-        return review.queue(filter=QueueFilter(**values), text=text, today=TODAY, after=after, limit=limit)
+        return review_queue.queue(
+            filter=QueueFilter(**values), text=text, today=TODAY, after=after, limit=limit
+        )
 
 
 def ids_of(queue):
@@ -70,7 +72,10 @@ def test_filters_narrow_the_queue(aoba, five):
     told = arrived(aoba, NOTIFICATION, at=NOW)
     assert set(ids_of(asked(states=("accepted",)))) == set(five[:2])
     assert ids_of(asked(procedure=NOTIFICATION)) == [told]
-    first, last = review.day_start(TODAY - timedelta(days=2)), review.day_end(TODAY - timedelta(days=1))
+    first, last = (
+        review_queue.day_start(TODAY - timedelta(days=2)),
+        review_queue.day_end(TODAY - timedelta(days=1)),
+    )
     assert ids_of(asked(arrived_from=first, arrived_until=last)) == [five[3], five[2]]
 
 
@@ -112,7 +117,7 @@ STATES = ("arrived", "accepted", "closed")
 def counted(text=""):
     """state → rows, and the states whose count is a least one."""
     with tenant_transaction():
-        found = review.counts(filter=QueueFilter(), text=text, today=TODAY, states=STATES)
+        found = review_queue.counts(filter=QueueFilter(), text=text, today=TODAY, states=STATES)
     return {state: count.rows for state, count in found.items()}, {s for s, c in found.items() if c.more}
 
 

@@ -34,6 +34,7 @@ from madoguchi.review.tests.cast import (
     NOW,
     arrived,
     definition,
+    seen_now,
     sendable,
 )
 from madoguchi.tenants.queries import tables
@@ -48,6 +49,8 @@ class Life:
 
     def do(self, service, *, actor=CLERK, **more):
         self.now += timedelta(minutes=1)
+        if service is not withdraw:
+            more |= {"seen": seen_now(self.id)}
         with tenant_transaction():
             service(application_id=self.id, actor=actor, now=self.now, **more)
         return self
@@ -57,7 +60,12 @@ class Life:
         ids = [d.id for d in review.decisions] or ["approve", "refuse"]
         chosen = decision if decision in ids else ids[0 if decision == "approve" else -1]
         return self.do(
-            propose_decision, actor=EXAMINER, review=review, decision_id=chosen, reason="所得が多いため"
+            propose_decision,
+            actor=EXAMINER,
+            checked=(),
+            review=review,
+            decision_id=chosen,
+            reason="所得が多いため",
         )
 
     def correct(self):
@@ -118,7 +126,7 @@ def test_what_comes_is_shown_with_the_usual_day_of_the_result(life):
 def test_a_proposal_that_is_sent_back_is_the_offices_own(life):
     life.do(accept).do(begin_examination, actor=EXAMINER).propose()
     assert life.read() == (["arrived", "accepted"], "examining", ["result"])
-    life.do(send_back, actor=APPROVER, note="計算が違う").propose("refuse")
+    life.do(send_back, actor=APPROVER, reason="計算が違う").propose("refuse")
     assert life.read() == (["arrived", "accepted"], "examining", ["result"])
 
 
@@ -129,7 +137,7 @@ def test_a_result_is_told_with_its_outcome_and_one_taken_back_is_none_any_more(l
     assert life.read() == (
         ["arrived", "accepted", "examining", "result_told"], "result_undone", ["result"],
     )  # fmt: skip
-    life.do(send_back, actor=APPROVER, note="").propose("refuse").do(decide, actor=APPROVER)
+    life.do(send_back, actor=APPROVER, reason="").propose("refuse").do(decide, actor=APPROVER)
     done, now, coming = life.read()
     assert (now, coming) == ("refuse", [])
     assert done[-2:] == ["result_told", "result_undone"]
@@ -150,7 +158,7 @@ def test_a_correction_is_over_as_soon_as_the_applicant_has_answered(life):
 
 
 def test_a_correction_that_the_office_needs_no_longer_is_no_answer(life):
-    life.do(accept).correct().do(end_correction, note="電話で確かめた")
+    life.do(accept).correct().do(end_correction, reason="電話で確かめた")
     assert life.read() == (["arrived", "accepted", "correcting"], "continued", ["examination", "result"])
 
 
@@ -174,7 +182,7 @@ def test_the_reason_is_read_where_it_goes_against_the_applicant_alone(life):
         texts = [s.text for s in steps(life.view(), today=day_in_japan(NOW))]
     assert set(texts) == {""}
     life.do(undo_decision, actor=APPROVER, reason="内部の理由").do(
-        send_back, actor=APPROVER, note="内部の理由"
+        send_back, actor=APPROVER, reason="内部の理由"
     )
     life.propose("refuse").do(decide, actor=APPROVER)
     with tenant_transaction():

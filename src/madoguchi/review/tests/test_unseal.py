@@ -6,11 +6,12 @@ import pytest
 
 from madoguchi.applications.domain.answers import sealed_references
 from madoguchi.applications.queries.applications import application
+from madoguchi.applications.services.change_state import NoSuchApplication
 from madoguchi.audit.queries import entries
 from madoguchi.isolation.scope import tenant_scope, tenant_transaction
 from madoguchi.kernel.ids import new_id
 from madoguchi.review.services.unseal_number import NoSuchNumber, PurposeMissing, unseal_number
-from madoguchi.review.tests.cast import CLAIM, CLERK, NOW, arrived, sendable
+from madoguchi.review.tests.cast import CLAIM, CLERK, NOW, arrived, seen_now, sendable
 from madoguchi.review.tests.keeper import running_keeper
 from madoguchi.tenants.connectors.keeper.client import KeeperAway
 
@@ -36,7 +37,13 @@ def unsealings(application_id):
 
 def ask(application_id, ref, keeper, purpose="住民情報との照合"):
     return unseal_number(
-        application_id=application_id, ref=ref, purpose=purpose, keeper=keeper, actor=CLERK, now=NOW
+        application_id=application_id,
+        ref=ref,
+        purpose=purpose,
+        keeper=keeper,
+        seen=seen_now(application_id),
+        actor=CLERK,
+        now=NOW,
     )
 
 
@@ -68,5 +75,5 @@ def test_a_number_is_found_only_in_its_own_application_and_its_own_tenant(aoba, 
     for application_id, number in ((other, ref), (claim, new_id())):
         with pytest.raises(NoSuchNumber):
             ask(application_id, number, keeper)
-    with tenant_scope(midori.tenant.id), pytest.raises(NoSuchNumber):
+    with tenant_scope(midori.tenant.id), pytest.raises(NoSuchApplication):
         ask(claim, ref, keeper)

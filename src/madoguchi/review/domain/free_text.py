@@ -1,0 +1,16 @@
+"""What a member of staff writes in their own words."""
+
+from __future__ import annotations
+
+from madoguchi.kernel.numbers import individual_numbers_in
+
+
+class HoldsNumber(Exception):
+    """An individual number stands in it (番号法 第19条, 第20条: it is kept and shown only where the law says)."""
+
+
+def without_numbers(text: str) -> str:
+    """The text, trimmed. Raises HoldsNumber."""
+    if individual_numbers_in(text):
+        raise HoldsNumber
+    return text.strip()

@@ -1,0 +1,1 @@
+"""Reads of what the office does with applications, of the tenant in scope."""

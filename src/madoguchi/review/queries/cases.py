@@ -1,0 +1,163 @@
+"""One case with everything about it that staff may read without unsealing. Of the tenant in scope."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from uuid import UUID
+
+import msgspec
+
+from madoguchi.applications.domain.answers import sealed_references
+from madoguchi.applications.domain.states import State
+from madoguchi.applications.queries import applications
+from madoguchi.applications.queries import queue as queued
+from madoguchi.forms import queries as forms
+from madoguchi.forms.domain.compiled import Form
+from madoguchi.forms.domain.definition import Decision as DecisionChoice
+from madoguchi.forms.domain.definition import Definition
+from madoguchi.forms.domain.views import AnswerSection
+from madoguchi.forms.domain.wording import Labels
+from madoguchi.review.domain import decisions, naming
+from madoguchi.review.domain.seen import Seen
+from madoguchi.review.models import Note
+from madoguchi.review.queries.acceptances import AcceptanceView, acceptances
+from madoguchi.review.queries.corrections import CorrectionView, corrections, still_open
+from madoguchi.review.queries.mends import CaseFile, MendView, mends, read
+from madoguchi.review.queries.proposals import DecisionView, PreparationView, decision, preparation
+from madoguchi.review.queries.queue import deadline
+
+
+class NoteView(msgspec.Struct, frozen=True, kw_only=True):
+    body: str
+    at: datetime
+    author: str
+
+
+class SealedView(msgspec.Struct, frozen=True, kw_only=True):
+    """A sealed number: where it stands in the answers, and what it is called there."""
+
+    ref: UUID
+    path: str
+    label: str
+
+
+class CaseView(msgspec.Struct, frozen=True, kw_only=True):
+    """Everything about one application that staff may read without unsealing."""
+
+    application: applications.ApplicationView
+    definition: Definition
+    sections: tuple[AnswerSection, ...]
+    sealed: tuple[SealedView, ...]
+    files: tuple[CaseFile, ...]
+    missing: tuple[tuple[str, str], ...]
+    """(id, label) of the attachments that are asked for and not there yet (後日提出)"""
+    history: tuple[applications.Step, ...]
+    messages: tuple[applications.MessageView, ...]
+    notes: tuple[NoteView, ...]
+    acceptance: AcceptanceView | None
+    undone: tuple[AcceptanceView, ...]
+    corrections: tuple[CorrectionView, ...]
+    decision: DecisionView | None
+    returned: DecisionView | None
+    """the proposal that the approver sent back, until it is made anew"""
+    preparation: PreparationView | None
+    mends: tuple[MendView, ...]
+    """each time that the applicant mended it, first one first"""
+    unseen_mend: MendView | None
+    """all that changed since somebody of the office last looked"""
+    choices: tuple[tuple[DecisionChoice, str], ...]
+    alike: tuple[queued.QueueRow, ...]
+    due_on: date | None
+    days_left: int | None
+
+    def overdue(self, today: date) -> bool:
+        """Whether a correction was asked for and its day has passed."""
+        asked = self.open_correction
+        return asked is not None and asked.due_on < today
+
+    @property
+    def seen(self) -> Seen:
+        """What a page that shows this case says of it when its button is pressed."""
+        return Seen(revision=self.application.revision, proposal=self.decision.id if self.decision else None)
+
+    @property
+    def open_correction(self) -> CorrectionView | None:
+        return still_open(self.corrections, self.application)
+
+
+def case(*, receipt: str, today: date) -> CaseView | None:
+    """The case of a receipt number (18 digits) of the tenant in scope."""
+    application = applications.application_by_receipt(receipt)
+    if application is None:
+        return None
+    form = forms.form(application.procedure, application.version)
+    labels = Labels(form, "ja")
+    due, left = deadline(form.definition, application.arrived_at, application.state, today)
+    files, missing, sections = _told(form, application)
+    accepted = acceptances(application.id)
+    sealed = [(path, ref) for path, ref in sealed_references(application.answers) if ref]
+    names = naming.told_apart(labels, [path for path, _ in sealed])
+    changed, unseen = mends(form, application, files, sections, labels)
+    return CaseView(
+        application=application,
+        definition=form.definition,
+        sections=sections,
+        sealed=tuple(SealedView(ref=UUID(ref), path=path, label=names[path]) for path, ref in sealed)
+        if application.state != State.WITHDRAWN
+        else (),
+        files=files,
+        missing=missing,
+        history=tuple(applications.history(application.id)),
+        messages=tuple(applications.messages(application.id)),
+        notes=_notes(application.id),
+        acceptance=next((a for a in accepted if a.undone_at is None), None),
+        undone=tuple(a for a in accepted if a.undone_at is not None),
+        corrections=corrections(application.id, labels),
+        decision=decision(application.id, dropped_at=None),
+        returned=decision(application.id, dropped_at__isnull=False)
+        if application.state == State.EXAMINING
+        else None,
+        preparation=preparation(application.id) if application.state == State.EXAMINING else None,
+        mends=changed,
+        unseen_mend=unseen,
+        choices=tuple((c, decisions.label(c)) for c in decisions.choices(form.definition.review.decisions)),
+        alike=_alike(application),
+        due_on=due,
+        days_left=left,
+    )
+
+
+def _told(
+    form: Form, application: applications.ApplicationView
+) -> tuple[tuple[CaseFile, ...], tuple[tuple[str, str], ...], tuple[AnswerSection, ...]]:
+    """Files, (id, label) of missing files, and answers, all as the form meant them on the day of arrival."""
+    evaluation, sections = read(form, application.answers, application)
+    names = {a.attachment.id: a.attachment.label.ja for a in form.attachments}
+    found = applications.files(application_id=application.id)
+    files = tuple(CaseFile(file=f, label=names.get(f.item, f.item)) for f in found)
+    there = {f.item for f in found}
+    missing = tuple((n.id, names[n.id]) for n in evaluation.attachments if n.required and n.id not in there)
+    return files, missing, sections
+
+
+def correctable(view: CaseView) -> list[tuple[str, str]]:
+    """(path, label) of everything that the applicant can be asked to correct, in the order of the form; what is
+    computed follows from that.
+    """
+    labels = Labels(forms.form(view.application.procedure, view.application.version), "ja")
+    rows = (row for section in view.sections for row in section.rows if row.kind != "heading")
+    asked = [row.name for row in rows if not naming.is_computed(labels, row.name)]
+    return list(naming.told_apart(labels, [*asked, *(a.id for a in view.definition.attachments)]).items())
+
+
+def _notes(application_id: UUID) -> tuple[NoteView, ...]:
+    rows = Note.objects.filter(application_id=application_id).order_by("at", "id")
+    return tuple(NoteView(body=n.body, at=n.at, author=n.author) for n in rows)
+
+
+def _alike(application: applications.ApplicationView) -> tuple[queued.QueueRow, ...]:
+    return queued.alike(
+        application_id=application.id,
+        procedure=application.procedure,
+        applicant_name=application.applicant_name,
+    )

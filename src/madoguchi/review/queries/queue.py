@@ -1,0 +1,172 @@
+"""The queue (受付簿): its lines, its counts, and what a text in its search box means. Of the tenant in scope."""
+
+from __future__ import annotations
+
+from datetime import date, datetime, time, timedelta
+from typing import Any
+from uuid import UUID
+
+import msgspec
+
+from madoguchi.applications.domain.states import State
+from madoguchi.applications.queries import applications
+from madoguchi.applications.queries import queue as queued
+from madoguchi.forms import queries as forms
+from madoguchi.forms.domain.definition import Definition
+from madoguchi.kernel.business_days import fiscal_year
+from madoguchi.kernel.clock import JST, day_in_japan
+from madoguchi.kernel.eras import format_wareki
+from madoguchi.kernel.ids import InvalidReceipt, parse_receipt
+from madoguchi.review.domain import deadlines
+from madoguchi.review.domain.register import RegisterNumber, parse_register_number
+from madoguchi.review.models import Acceptance, CorrectionRequest, Decision
+
+
+class QueueLine(msgspec.Struct, frozen=True, kw_only=True):
+    """One line of the queue with what the office knows beside it."""
+
+    row: queued.QueueRow
+    procedure_name: str
+    arrived_day: str
+    """令和8年4月1日"""
+    number: RegisterNumber | None
+    due_on: date | None
+    days_left: int | None
+    """None without a standard period, and when nothing is left to do."""
+    calendar: str
+    """business | calendar: the days that are left"""
+    correct_by: date | None
+    """the day until which the applicant is asked to correct it"""
+    returned: bool
+    """the approver sent the proposal back, and it was not made anew"""
+
+
+class Queue(msgspec.Struct, frozen=True, kw_only=True):
+    lines: tuple[QueueLine, ...]
+    more: bool
+
+
+def queue(
+    *,
+    filter: queued.QueueFilter,
+    text: str,
+    today: date,
+    after: tuple[datetime, UUID] | None = None,
+    limit: int = 50,
+) -> Queue:
+    """A page of the queue. `text` is a receipt number, a register number, or how a name begins."""
+    ids = _ids_named(text, today)
+    if ids is not None:
+        return Queue(lines=_lines(queued.queue_rows(ids), today), more=False)
+    page = queued.queue_page(filter=named(filter, text), after=after, limit=limit)
+    return Queue(lines=_lines(page.rows, today), more=page.more)
+
+
+def counts(
+    *, filter: queued.QueueFilter, text: str, today: date, states: tuple[str, ...]
+) -> dict[str, queued.Counted]:
+    """state → how many."""
+    ids = _ids_named(text, today)
+    if ids is not None:
+        found = [row.state for row in queued.queue_rows(ids)]
+        return {state: queued.Counted(rows=found.count(state)) for state in states}
+    return queued.queue_counts(filter=named(filter, text), states=states)
+
+
+MOST_PARTED = 12
+"""Characters of a name whose parts are looked for; a longer one is typed with its space."""
+
+
+def named(filter: queued.QueueFilter, text: str) -> queued.QueueFilter:
+    """The filter with the name that was typed; names are kept with a full-width space between their parts, which
+    who types 山田花子 leaves out.
+    """
+    name = " ".join(text.split()).replace(" ", "　")
+    if "　" not in name and 3 <= len(name) <= MOST_PARTED and not queued.some_name_begins(name):
+        parted = (f"{name[:i]}　{name[i:]}" for i in range(1, len(name)))
+        name = next((each for each in parted if queued.some_name_begins(each)), name)
+    return msgspec.structs.replace(filter, name=name)
+
+
+def day_start(day: date) -> datetime:
+    """When a day begins in Japan."""
+    return datetime.combine(day, time(), JST)
+
+
+def day_end(day: date) -> datetime:
+    """When the day after it begins in Japan. Raises OverflowError for the last day of the calendar."""
+    return datetime.combine(day + timedelta(days=1), time(), JST)
+
+
+def _ids_named(text: str, today: date) -> list[UUID] | None:
+    """The applications that a number means; None when the text is no number."""
+    if not any(c.isdigit() for c in text):
+        return None
+    try:
+        found = applications.application_by_receipt(parse_receipt(text).number)
+        return [found.id] if found else []
+    except InvalidReceipt:
+        pass
+    number = parse_register_number(text, fiscal_year=fiscal_year(today))
+    if number is None:
+        return None
+    rows = Acceptance.objects.filter(fiscal_year=number.fiscal_year, number=number.number)
+    return list(rows.values_list("application_id", flat=True))
+
+
+def _lines(rows: tuple[queued.QueueRow, ...], today: date) -> tuple[QueueLine, ...]:
+    living = Acceptance.objects.filter(application_id__in=[row.id for row in rows], undone_at=None)
+    numbers = {
+        application: RegisterNumber(year, number)
+        for application, year, number in living.values_list("application_id", "fiscal_year", "number")
+    }
+    days = dict(_of_state(CorrectionRequest, rows, State.CORRECTING, "due_on", answered_at=None))
+    returned = dict(_of_state(Decision, rows, State.EXAMINING, "dropped_at", dropped_at__isnull=False))
+    return tuple(
+        _line(row, numbers.get(row.id), today, correct_by=days.get(row.id), returned=row.id in returned)
+        for row in rows
+    )
+
+
+def _of_state(model: Any, rows: tuple[queued.QueueRow, ...], state: State, column: str, **which: Any) -> Any:
+    """(application, column) of the model's rows, for the lines in that state; nothing is asked without one."""
+    ids = [row.id for row in rows if row.state == state]
+    found = model.objects.filter(application_id__in=ids, **which) if ids else model.objects.none()
+    return found.values_list("application_id", column)
+
+
+def _line(
+    row: queued.QueueRow,
+    number: RegisterNumber | None,
+    today: date,
+    *,
+    correct_by: date | None,
+    returned: bool,
+) -> QueueLine:
+    definition = forms.form(row.procedure, row.version).definition
+    due, left = deadline(definition, row.arrived_at, row.state, today)
+    name = (definition.plain or definition.name).ja
+    return QueueLine(
+        row=row,
+        procedure_name=name,
+        arrived_day=format_wareki(day_in_japan(row.arrived_at)),
+        number=number,
+        due_on=due,
+        days_left=left,
+        calendar=definition.processing.calendar if definition.processing else "",
+        correct_by=correct_by,
+        returned=returned,
+    )
+
+
+_WAITING_FOR_US = (State.ARRIVED, State.ACCEPTED, State.EXAMINING, State.CORRECTING, State.DECIDING)
+
+
+def deadline(
+    definition: Definition, arrived_at: datetime, state: str, today: date
+) -> tuple[date | None, int | None]:
+    period = definition.processing
+    due = deadlines.due_on(day_in_japan(arrived_at), period)
+    if due is None or period is None or state not in _WAITING_FOR_US:
+        return due, None
+    return due, deadlines.days_left(today, due, period.calendar)

@@ -1,0 +1,21 @@
+"""Say that one has looked at what the applicant mended."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from uuid import UUID
+
+from madoguchi.applications.services.arrive import subject
+from madoguchi.audit.services.record import Actor, record
+from madoguchi.review.domain.seen import Seen
+from madoguchi.review.services.as_seen import locked_as_seen
+
+
+def acknowledge_mend(*, application_id: UUID, seen: Seen, actor: Actor, now: datetime) -> None:
+    """The case is no longer marked. A second time changes nothing. Raises Stale, NoSuchApplication."""
+    row = locked_as_seen(application_id=application_id, seen=seen)
+    if row.mended_at is None:
+        return
+    row.mended_at = None
+    row.save(update_fields=["mended_at"])
+    record(actor=actor, action="review.mend_seen", subject=subject(application_id), detail={}, now=now)
