@@ -51,9 +51,9 @@ def resident(transactional_db: None, tmp_path: Path) -> Resident:
     return resident
 
 
-def nothing_arrived(resident: Resident, program: Program, key: str) -> None:
+def nothing_arrived(resident: Resident, program: Program, key: str, **posted: str) -> None:
     """The page and the API say so, and not a word of a receipt."""
-    page = resident.send()
+    page = resident.send(**posted)
     assert page.status_code == 503
     assert "まだ申請は届いていません" in text_of(page)
     assert "残っています" in text_of(page)
@@ -96,12 +96,13 @@ def only(database: str, kind: str) -> None:
 
 def test_a_locked_database(database: str, resident: Resident, program: Program) -> None:
     only(database, "sqlite")
+    shown = {"revision": str(resident.revision())}
     with connection.cursor() as cursor:
         cursor.execute("PRAGMA busy_timeout = 50")
     with contextlib.closing(sqlite3.connect(connection.settings_dict["NAME"], isolation_level=None)) as other:
         other.execute("BEGIN IMMEDIATE")
-        nothing_arrived(resident, program, "key-locked")
-        saved = resident.save("claimant_page", claim(occupation="none"))
+        nothing_arrived(resident, program, "key-locked", **shown)
+        saved = resident.save("claimant_page", claim(occupation="none"), **shown)
         assert saved.status_code == 503
         assert "前に保存した内容は残っています" in text_of(saved)
         other.execute("ROLLBACK")
@@ -255,6 +256,7 @@ def test_after_a_restart_the_first_to_come_meets_no_error(cluster: Cluster, tmp_
     resident.ready(ANSWERS)
     program = Program()
     VERSION[0] = program.version()
+    shown = {"revision": str(resident.revision())}
     cluster.kill()
     cluster.start()
     forget_all()
@@ -264,7 +266,7 @@ def test_after_a_restart_the_first_to_come_meets_no_error(cluster: Cluster, tmp_
     assert program.submit(ANSWERS, key="key-restarted", version=VERSION[0]).status_code == 201
     cluster.kill()
     cluster.start()
-    assert resident.send().status_code == 302
+    assert resident.send(**shown).status_code == 302
     assert len(rows("Application")) == 2
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import time
 from collections.abc import Iterator
 from typing import Any
 
@@ -92,6 +93,33 @@ def test_two_clicks_on_a_slow_line_add_one_row_and_remove_one_row(page: Any, ser
     named = [box.input_value() for box in page.locator('[name$=".child.given"]').all()]
     assert named == [f"{n}番" for n in range(1, before + 2)]
     assert page.locator("text=この画面を開いたあとに変わりました").count() == 0
+
+
+def test_two_clicks_on_a_slow_line_open_a_link_and_send_one_mail(
+    page: Any, browser: Any, served: Served
+) -> None:
+    _children(page, served)
+    page.click('button[name="_save"]')
+    page.wait_for_url("**/keep/**")
+    address = f"nido-{time.time_ns()}@example.jp"
+    page.fill('[name="email"]', address)
+    slow(page, latency=800)
+    _click_twice(page, "main .button--primary")
+    page.wait_for_url("**/keep/**sent=**")
+    link = served.link_in_mail(address, r"/aoba/links/[\w-]+/")
+    other = browser.new_context(locale="ja-JP").new_page()
+    other.goto(served.base + link)
+    slow(other, latency=800)
+    _click_twice(other, "main form button")
+    other.wait_for_selector("text=続きを書く")
+    assert served.read("/demo/mail/").count(address) == 1
+
+
+def _click_twice(page: Any, selector: str) -> None:
+    box = page.locator(selector).first.bounding_box()
+    for _ in range(2):
+        page.mouse.click(box["x"] + 30, box["y"] + 10)
+        page.wait_for_timeout(150)
 
 
 def _settled(page: Any) -> None:

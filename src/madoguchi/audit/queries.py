@@ -63,9 +63,9 @@ def is_recorded(*, actor_id: str, action: str, subject: str, detail: dict[str, s
     return bool(rows.filter(detail=msgspec.json.encode(detail).decode()).exists())
 
 
-def has_acted(*, actor_id: str, actions: Sequence[str], subject: str, since: datetime) -> bool:
-    """Whether somebody did one of these to the subject, from then on."""
-    rows = Entry.objects.filter(subject=subject, at__gte=since, actor_id=actor_id, action__in=actions)
+def was_done_by_staff(*, actions: Sequence[str], subjects: Sequence[str], since: datetime) -> bool:
+    """Whether a member of staff did one of these to one of the subjects, from then on; the operator is none."""
+    rows = Entry.objects.filter(subject__in=subjects, at__gte=since, actor_kind="staff", action__in=actions)
     return bool(rows.exists())
 
 

@@ -21,7 +21,7 @@ from django.db import Error as DatabaseError
 
 from madoguchi.config.bodies import is_known, room_for
 from madoguchi.config.incoming import Bodies, Body, Gone, Limits, Receive, Refused, Scope, environ_of
-from madoguchi.config.refusals import BUSY, FAULT, NO_SUCH_METHOD
+from madoguchi.config.refusals import BUSY, FAULT, NO_SUCH_METHOD, TOO_SLOW
 
 log = logging.getLogger(__name__)
 T = TypeVar("T")
@@ -97,8 +97,8 @@ class Door:
                 # The server hangs up then: who keeps the line must not send the next request on it.
                 headers.append((b"connection", b"close"))
             await _say(send, refused.why.status, headers, page)
-        except Gone:
-            return
+        except Gone:  # of the line, or of the direction from there alone
+            await _say(send, TOO_SLOW.status, *TOO_SLOW.answer(scope["path"]))
         else:
             with answer.body:
                 await self._send(answer, send)

@@ -30,10 +30,12 @@ class Limits(msgspec.Struct, frozen=True, kw_only=True):
     """Seconds in which a small body is to be there."""
     slowest: int = 4096
     """Bytes a second that a longer one must bring on the whole; a phone in the mountains brings more."""
+    longest_pause: float = 120.0
+    """Seconds in which it must bring as many as that again, however fast it was before: a train leaves its tunnel."""
     most_bodies: int = 1000
     """Bodies at one time."""
     most_held: int = 2_000_000_000
-    """Their bytes at one time; what is above 64 kB of one lies in the temporary folder."""
+    """Bytes of them in the temporary folder at one time: what is above 64 kB of each. A short one waits for no room."""
 
 
 class Refused(Exception):
@@ -97,6 +99,7 @@ class Body:
         self._among = among
         self.file: IO[bytes] = tempfile.SpooledTemporaryFile(_IN_MEMORY)  # noqa: SIM115  # closed below
         self.length = 0
+        self._spilled = 0
         self.is_unread = False
         """Some of it may still be on the line, where the next request would be looked for."""
 
@@ -108,7 +111,7 @@ class Body:
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         self._among.number -= 1
-        self._among.held -= self.length
+        self._among.held -= self._spilled
         self.file.close()
 
     async def read(
@@ -123,7 +126,7 @@ class Body:
             most = await self._larger(declared, more)
         if self._among.number > self._among.limits.most_bodies:
             raise Refused(BUSY)
-        began = asyncio.get_running_loop().time()
+        pace = _Pace(self._among.limits)
         try:
             async with asyncio.timeout(self._among.limits.grace) as limit:
                 while True:
@@ -136,8 +139,7 @@ class Body:
                     self._take(piece)
                     if not message.get("more_body"):
                         break
-                    allowed = self._among.limits.grace + self.length / self._among.limits.slowest
-                    limit.reschedule(began + allowed)
+                    limit.reschedule(pace.until(self.length))
         except TimeoutError:
             raise Refused(TOO_SLOW) from None
         self.is_unread = False
@@ -160,8 +162,26 @@ class Body:
         return most
 
     def _take(self, piece: bytes) -> None:
-        if self._among.held + len(piece) > self._among.limits.most_held:
+        spilled = max(0, self.length + len(piece) - _IN_MEMORY)
+        if self._among.held + spilled - self._spilled > self._among.limits.most_held:
             raise Refused(BUSY)
         self.file.write(piece)
         self.length += len(piece)
-        self._among.held += len(piece)
+        self._among.held += spilled - self._spilled
+        self._spilled = spilled
+
+
+class _Pace:
+    """How long the rest of a body is waited for."""
+
+    def __init__(self, limits: Limits) -> None:
+        self._limits = limits
+        self._began = self._marked = asyncio.get_running_loop().time()
+        self._mark = 0
+
+    def until(self, length: int) -> float:
+        """The time of the loop, once so much is there."""
+        limits, now = self._limits, asyncio.get_running_loop().time()
+        if length - self._mark >= limits.longest_pause * limits.slowest:
+            self._mark, self._marked = length, now
+        return min(self._began + limits.grace + length / limits.slowest, self._marked + limits.longest_pause)

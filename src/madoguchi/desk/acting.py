@@ -102,6 +102,8 @@ def text_problem(text: str, missing: str = "", *, most: int = MOST) -> str:
     """Why a text of a clerk cannot be used; empty when it can."""
     if not text:
         return missing
+    if problems(text, limit=most, multiline=True):
+        return f"{most:,}字までで書いてください。"
     if individual_numbers_in(text):
         return "個人番号(マイナンバー)と思われる12桁の数字があります。消してから、もう一度送ってください。"
-    return f"{most:,}字までで書いてください。" if problems(text, limit=most, multiline=True) else ""
+    return ""

@@ -35,50 +35,75 @@ _GROUPINGS = {(12,), (6, 6), (4, 4, 4), (3, 3, 3, 3), (2,) * 6, (1,) * 12, (4, 8
 _DIGIT = re.compile(r"\d")
 _RUN = re.compile(rf"\d(?:(?:[ \t]|{HYPHEN}){{0,3}}\d)*")
 _RECEIPT = (5, 4, 4, 4, 1)
+# Equal parts on lines, in a table's cells, or with another separator between them, which is the same each time.
+_BETWEEN = r"([ \t]{0,3}[\n.,、・/_:|][ \t]{0,3}|[ \t]{4,12})"
+_APART = [
+    re.compile(rf"(?<!\d)\d{{{size}}}{_BETWEEN}\d{{{size}}}(?:\1\d{{{size}}})*(?!\d)") for size in (6, 4, 1)
+]
+_YEARS = re.compile("((19|20)[0-9]{2}){3}")
+_KANJI = str.maketrans("〇零一二三四五六七八九", "00123456789")
 
 
 def individual_numbers_in(text: str) -> tuple[str, ...]:
     """The individual numbers in a free text, as twelve ASCII digits each, in the order they stand.
 
-    Width, spaces, hyphens and unseen characters do not matter; the check digit must be right. Digits that go on
-    behind a hyphen or in the same rhythm are longer numbers (a card, a receipt number), and a time stamp
-    (202604011230) is one. One in ten other numbers of twelve digits has a right check digit by chance: a question
-    for such numbers says `digits`, and is not searched.
+    Width, kanji, spaces, hyphens and unseen characters do not matter, nor does one other separator or the end of a line
+    between equal parts; the check digit must be right. Digits that go on behind a hyphen or in the same rhythm are longer
+    numbers (a card, a receipt number), and a time stamp (202604011230) or three years are one. One in ten other numbers
+    of twelve digits has a right check digit by chance: a question for such numbers says `digits`, and is not searched.
     """
-    if len(_DIGIT.findall(text)) < 12:
+    if len(text) < 12:
         return ()
-    folded = without_unseen(unicodedata.normalize("NFKC", text))
-    found = [number for run in _RUN.findall(folded) for number in _numbers_of_run(run)]
+    folded = without_unseen(unicodedata.normalize("NFKC", text)).replace("\r\n", "\n")
+    in_kanji = folded.translate(_KANJI)
+    written = [folded] if in_kanji == folded else [folded, in_kanji]
+    found = [number for each in written if len(_DIGIT.findall(each)) >= 12 for number in _numbers_of(each)]
     return tuple(dict.fromkeys(found))
+
+
+def _numbers_of(text: str) -> list[str]:
+    text = _DIGIT.sub(lambda digit: str(int(digit[0])), text)  # Arabic ones are digits too
+    apart = [re.findall(r"\d+", whole[0]) for pattern in _APART for whole in pattern.finditer(text)]
+    found = [number for run in _RUN.findall(text) for number in _numbers_of_run(run)]
+    return found + ["".join(groups) for groups in apart if _is_meant("".join(groups))]
 
 
 def _numbers_of_run(run: str) -> list[str]:
     groups = re.findall(r"\d+", run)
     gaps = ["", *(gap.strip() for gap in re.findall(r"\D+", run)), ""]
-    if tuple(map(len, groups)) == _RECEIPT:
+    sizes = [len(group) for group in groups]
+    if tuple(sizes) == _RECEIPT:
         return []
+    whole = sum(sizes) % 12 == 0
     found, start = [], 0
     while start < len(groups):
-        ends = range(start + 1, min(start + 12, len(groups)) + 1)
-        end = next((end for end in ends if _is_parted_as_a_number(groups, gaps, start, end)), None)
-        digits = "".join(groups[start:end])
-        if end is not None and my_number_is_valid(digits) and not _is_time_stamp(digits):
-            found.append(digits)
+        end, left = start, 12
+        while left > 0 and end < len(sizes):
+            left, end = left - sizes[end], end + 1
+        parted = left == 0 and _is_parted_as_a_number(sizes, gaps, start, end, whole)
+        if parted and _is_meant("".join(groups[start:end])):
+            found.append("".join(groups[start:end]))
             start = end
         else:
             start += 1
     return found
 
 
-def _is_parted_as_a_number(groups: list[str], gaps: list[str], start: int, end: int) -> bool:
-    """Twelve digits in one rhythm, which does not go on before or after them. `gaps[n]` stands before `groups[n]`."""
-    sizes = [len(group) for group in groups]
+def _is_parted_as_a_number(sizes: list[int], gaps: list[str], start: int, end: int, whole: bool) -> bool:
+    """Twelve digits in one rhythm, which does not go on before or after them, unless the run is `whole` numbers of it.
+
+    `gaps[n]` stands before the group of the size `sizes[n]`.
+    """
     if tuple(sizes[start:end]) not in _GROUPINGS or len(set(gaps[start + 1 : end])) > 1:
         return False
     spaced = end - start > 1 and not gaps[start + 1]
     neighbours = sizes[start - 1 : start] + sizes[end : end + 1]
-    goes_on = spaced and sizes[start] in neighbours and sum(sizes) % 12 != 0
+    goes_on = spaced and sizes[start] in neighbours and not whole
     return not (gaps[start] or gaps[end] or goes_on)
+
+
+def _is_meant(digits: str) -> bool:
+    return my_number_is_valid(digits) and not _is_time_stamp(digits) and not _YEARS.fullmatch(digits)
 
 
 def _is_time_stamp(digits: str) -> bool:

@@ -129,6 +129,8 @@ def explained(error: Exception) -> str | None:
         return _database(str(error))
     if isinstance(error, PermissionError):
         return f"{error.filename}: {error.strerror}; run as the user that owns it"
+    if isinstance(error, OSError) and error.errno in FULL:  # writing names no file
+        return f"{error.filename or 'the disk'}: {error.strerror}; make room, and run it again"
     if isinstance(error, OSError) and error.filename and error.errno in MENDABLE:
         return f"{error.filename}: {error.strerror}"
     return None
@@ -141,8 +143,9 @@ DATABASE_ERRORS = (
     "DatabaseError",
     "MigrationSchemaMissing",
 )
-MENDABLE = (errno.ENOENT, errno.ENOTDIR, errno.EEXIST, errno.ENOSPC, errno.EROFS)
-"""What a wrong path or a full disk gives."""
+MENDABLE = (errno.ENOENT, errno.ENOTDIR, errno.EEXIST, errno.EROFS)
+"""What a wrong path gives."""
+FULL = (errno.ENOSPC, errno.EDQUOT)
 
 
 def _database(text: str) -> str:
@@ -175,6 +178,8 @@ def _database(text: str) -> str:
             f"the address leads to a standby, which takes nothing ({first}): name the primary, or add "
             "target_session_attrs=read-write"
         )
+    if "disk is full" in text or "No space left on device" in text:
+        return f"the database has no room ({first}): make room on its disk, and run it again"
     if "not a database" in text or "malformed" in text:
         return f"the database in {place} is damaged ({first}): bring a backup back with `madoguchi restore`"
     if "locked" in text:

@@ -268,10 +268,12 @@ def withdraw(request: Any, receipt: str) -> HttpResponse:
 @for_tenant
 def discard(request: Any, draft: UUID) -> HttpResponse:
     """`/{slug}/drafts/{id}/discard/`: throw a draft away, once confirmed."""
+    mine, changed = f"/{request.tenant.slug}/my/", False
     found = next((d for d in drafts_of(request) if d.id == draft), None)
+    if found is None and _is_over(request, draft):  # the second click; Back
+        return HttpResponseRedirect(mine)
     if found is None:
         raise Http404("no such draft")
-    mine, changed = f"/{request.tenant.slug}/my/", False
     if request.method == "POST":
         seen = request.POST.get("revision", "")
         try:
@@ -289,7 +291,17 @@ def discard(request: Any, draft: UUID) -> HttpResponse:
     context = {
         "draft": found,
         "card": _names(request).get(found.procedure),
+        "whose": whose(found, today=day_in_japan(request.now)),
         "here": mine,
         "changed": changed,
     }
     return show(request, "discard", context, status=409 if changed else 200)
+
+
+def _is_over(request: Any, draft: UUID) -> bool:
+    """It was this browser's or account's, and is there no longer: thrown away, expired, or sent."""
+    who = visitor(request)
+    with tenant_transaction():
+        ended = queries.ended(ids=who.draft_ids, resident_id=who.resident_id)
+        sent = queries.applications(ids=[], resident_id=who.resident_id, draft_ids=who.draft_ids)
+    return draft in {*(e.id for e in ended), *(a.draft_id for a in sent)}

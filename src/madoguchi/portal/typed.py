@@ -16,6 +16,8 @@ from madoguchi.ui.i18n import language_of
 _DAY = ("era", "year", "month", "day")
 _UNITS = {"year": "年", "month": "月", "day": "日"}
 MOST = 300
+LONGEST = 20_000
+"""Characters of all answers together. Anybody may send any text here, and each is searched for individual numbers."""
 
 
 class Typed(msgspec.Struct, frozen=True, kw_only=True):
@@ -31,9 +33,13 @@ def typed_on(request: Any, form: Form, page_id: str) -> tuple[Typed, ...]:
     page = form.page(page_id)
     mine = {item.id for item in page.items} if page else set()
     found: dict[str, list[str]] = {}
+    left = LONGEST
     for name in request.POST:
-        if name.split(".")[0] in mine:
-            path, said = _said(labels, name, request.POST.getlist(name))
+        texts = request.POST.getlist(name)
+        long = sum(map(len, texts))
+        if name.split(".")[0] in mine and long <= left:
+            left -= long
+            path, said = _said(labels, name, texts)
             if said:
                 found.setdefault(path, []).append(said)
     return tuple(Typed(label=labels.of(path), value="".join(said)) for path, said in [*found.items()][:MOST])

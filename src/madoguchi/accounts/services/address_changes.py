@@ -76,6 +76,11 @@ def finish_change(*, change_id: UUID, now: datetime) -> None:
     AddressChange.objects.filter(id=change_id, done_at=None).update(done_at=now)
 
 
+def drop_changes(*, application_id: UUID) -> None:
+    """What was asked for with the application's code and is not done yet: its links are over."""
+    AddressChange.objects.filter(application_id=application_id, done_at=None).delete()
+
+
 def purge_changes(*, now: datetime) -> int:
     """Delete what was asked for longer than KEPT ago, of the tenant in scope; how many they were."""
     deleted, _ = AddressChange.objects.filter(asked_at__lt=now - KEPT).delete()

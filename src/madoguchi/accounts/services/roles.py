@@ -12,11 +12,12 @@ from madoguchi.accounts.permissions import needs_second_person
 from madoguchi.accounts.queries import StaffView
 from madoguchi.accounts.services.staff_rows import check_roles, locked, require_manager
 from madoguchi.accounts.services.tell import record_and_tell
-from madoguchi.audit.queries import has_acted
+from madoguchi.audit.queries import was_done_by_staff
 from madoguchi.kernel.ids import new_id
 
 TAKEN_OVER: Final = timedelta(days=7)
-"""So long after a reset, the one who did it could be the one who confirms."""
+"""So long somebody else may know what lets a member of staff in."""
+_LET_IN: Final = ("staff.added", "staff.password_reset", "staff.authenticator_reset")
 
 
 class RolesMoved(Exception):
@@ -28,7 +29,7 @@ class NoSuchRequest(Exception):
 
 
 class OwnRequest(Exception):
-    """Who asked, whom it is for, and whom the asker has just let in anew cannot be the second person."""
+    """Who asked and whom it is for cannot be the second person; nor can two be, one of whom a colleague has just let in."""
 
 
 def change_roles(
@@ -95,14 +96,16 @@ def decline_roles(*, request_id: UUID, now: datetime, by: StaffView | None = Non
 
 
 def _refuse_own(request: RoleRequest, by: StaffView, now: datetime) -> None:
-    """A second person, who is not the first one behind a password that the first one has just set."""
-    taken_over = has_acted(
-        actor_id=str(request.asked_by),
-        actions=("staff.password_reset", "staff.authenticator_reset"),
-        subject=f"staff:{by.id}",
+    """Two persons: neither is a colleague behind a password that he has just set for one of them.
+
+    Whoever set it does not matter, for that may have been done under a third name.
+    """
+    let_in = was_done_by_staff(
+        actions=_LET_IN,
+        subjects=[f"staff:{request.asked_by}", f"staff:{by.id}"],
         since=now - TAKEN_OVER,
     )
-    if by.id in (request.asked_by, request.staff_id) or taken_over:
+    if by.id in (request.asked_by, request.staff_id) or let_in:
         raise OwnRequest
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import datetime, timedelta
 from typing import Literal
 from uuid import UUID
@@ -85,6 +86,16 @@ def remember(*, session: Session, name: str, value: str) -> None:
         row.data[name] = [*listed, value][-50:]
         row.save(update_fields=["data"])
     session.data = row.data
+
+
+def forget(*, name: str, values: Collection[str]) -> None:
+    """Take ids out of that list of every residents' session: what they stand for is to be shown anew."""
+    listed = [
+        row.id for row in Session.objects.exclude(kind="staff") if {*row.data.get(name, [])} & {*values}
+    ]
+    for row in Session.objects.select_for_update().filter(id__in=listed):
+        row.data[name] = [value for value in row.data[name] if value not in values]
+        row.save(update_fields=["data"])
 
 
 def ended(*, secret: str) -> Session | None:

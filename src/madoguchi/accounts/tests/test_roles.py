@@ -6,7 +6,7 @@ import pytest
 
 from madoguchi.accounts.permissions import contradicting, needs_second_person
 from madoguchi.accounts.queries import role_requests, staff
-from madoguchi.accounts.services.keep_staff import add_staff, reset_password
+from madoguchi.accounts.services.keep_staff import add_staff, reset_authenticator, reset_password
 from madoguchi.accounts.services.roles import (
     NoSuchRequest,
     OwnRequest,
@@ -99,6 +99,43 @@ def test_whoever_was_just_let_in_by_the_asker_is_not_the_second_person(administr
     with pytest.raises(OwnRequest):
         confirm_roles(request_id=role_requests()[0].id, now=later(days=6), by=second)
     confirm_roles(request_id=role_requests()[0].id, now=later(days=8), by=second)
+
+
+def test_whoever_was_just_let_in_by_the_second_person_is_not_the_asker(clerk, administrator, second):
+    """Who has set the other's password could ask in that name and confirm in his own."""
+    reset_password(staff_id=second.id, now=NOW, by=administrator)
+    change_roles(staff_id=clerk.id, roles=["reception", "administrator"], now=NOW, by=second)
+    with pytest.raises(OwnRequest):
+        confirm_roles(request_id=role_requests()[0].id, now=later(days=6), by=administrator)
+    assert roles_of(clerk) == ("reception",)
+    confirm_roles(request_id=role_requests()[0].id, now=later(days=8), by=administrator)
+
+
+def test_letting_oneself_in_by_way_of_a_third_does_not_help(administrator, second):
+    third = add_staff(
+        username="kanri3@aoba.example", name="山田 五郎", roles=["administrator"], now=NOW
+    ).staff
+    reset_authenticator(staff_id=second.id, now=NOW, by=administrator)
+    reset_password(staff_id=third.id, now=NOW, by=second)
+    change_roles(staff_id=administrator.id, roles=["administrator", "examiner"], now=NOW, by=administrator)
+    with pytest.raises(OwnRequest):
+        confirm_roles(request_id=role_requests()[0].id, now=NOW, by=third)
+
+
+def test_a_new_administrator_whose_first_password_a_colleague_knows_waits_too(administrator, second):
+    new = add_staff(
+        username="x@aoba.example", name="架空 花子", roles=["administrator"], now=NOW, by=administrator
+    ).staff
+    confirm_roles(request_id=role_requests()[0].id, now=NOW, by=second)
+    change_roles(staff_id=administrator.id, roles=["administrator", "examiner"], now=NOW, by=administrator)
+    with pytest.raises(OwnRequest):
+        confirm_roles(request_id=role_requests()[0].id, now=later(days=6), by=staff(id=new.id))
+
+
+def test_whom_the_operator_let_in_is_the_second_person_at_once(administrator, second):
+    reset_password(staff_id=second.id, now=NOW)
+    change_roles(staff_id=administrator.id, roles=["administrator", "examiner"], now=NOW, by=administrator)
+    confirm_roles(request_id=role_requests()[0].id, now=NOW, by=second)
 
 
 def test_a_colleague_made_up_is_not_the_second_person_either(administrator):

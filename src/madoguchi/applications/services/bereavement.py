@@ -1,7 +1,8 @@
 """The applicant died: no more mails, what led to the applicant leads nowhere, and a successor may be let in.
 
-Once recorded, neither the address, nor the account, nor the access code opens the application. All of it is kept
-beside, should it be a mistake. The application itself goes on: whether it can is for the office to decide.
+Once recorded, neither the address, nor the account, nor the access code opens the application, nor a browser that knew
+it, nor a new address that was on its way. What led to it is kept beside, should it be a mistake. The application itself
+goes on: whether it can is for the office to decide.
 """
 
 from __future__ import annotations
@@ -13,7 +14,9 @@ import msgspec
 from django.conf import settings
 
 from madoguchi.accounts.queries import StaffView
-from madoguchi.applications.models import Application, Bereavement
+from madoguchi.accounts.services import address_changes, sessions
+from madoguchi.applications.domain.keys import draft_of_key
+from madoguchi.applications.models import Application, Bereavement, Draft
 from madoguchi.applications.services.arrive import subject
 from madoguchi.applications.services.change_state import locked_application
 from madoguchi.applications.services.follow import code_hash
@@ -106,6 +109,7 @@ def let_successor_in(
     code = new_access_code()
     row.access_code_hash, row.next_access_code_hash = code_hash(code), None
     row.save(update_fields=["access_code_hash", "next_access_code_hash"])
+    _close_behind(row)
     _record(row, "application.successor_let_in", by, {"said": successor, "purpose": checked}, now)
     return code
 
@@ -123,6 +127,17 @@ def _reach(row: Application, *, email: str, confirmed: bool, resident_id: UUID |
             "next_access_code_hash",
         ]
     )
+    _close_behind(row)
+
+
+def _close_behind(row: Application) -> None:
+    """Whoever was let in before shows the code that counts now."""
+    begun = Draft.objects.filter(amends_id=row.id)
+    begun.update(resident_id=None, email="", email_verified_at=None)
+    drafts = [draft_of_key(row.idempotency_key), *begun.values_list("id", flat=True)]
+    sessions.forget(name="applications", values={str(row.id)})
+    sessions.forget(name="drafts", values={str(draft) for draft in drafts if draft})
+    address_changes.drop_changes(application_id=row.id)
 
 
 def _nobodys_code() -> bytes:

@@ -133,18 +133,44 @@ def test_who_is_known_may_send_more(monkeypatch):
     assert set(seen) == {"/aoba/sign-in/"}
 
 
-def test_who_hangs_up_is_told_nothing():
-    async def gone():
-        return {"type": "http.disconnect"}
-
-    assert ask(Door(echo, threads=1), Line(), receive=gone).told == []
-
-
 def test_bodies_together_have_limits_and_leave_room_when_they_are_done():
     door = Door(echo, threads=1, limits=Limits(most_held=5))
     for _ in range(3):
-        assert ask(door, Line(b"abcd")).status == 200
-        assert ask(door, Line(b"abcdef")).status == 503
+        assert ask(door, Line(b"x" * 65536, b"abcd")).status == 200
+        assert ask(door, Line(b"x" * 65536, b"abcdef")).status == 503
+
+
+def test_long_bodies_leave_room_for_short_ones():
+    """Whoever fills what may lie in the temporary folder keeps nobody from a form."""
+    door = Door(echo, threads=2, limits=Limits(most_held=100_000))
+
+    async def both():
+        long = Line(b"x" * 160_000, ends=False)
+        holding = asyncio.create_task(door(scope_of("/aoba/contact/"), long.receive, long.send))
+        await asyncio.sleep(0.01)
+        short, another = Line(b"a=b"), Line(b"x" * 100_000)
+        await door(scope_of(), short.receive, short.send)
+        await door(scope_of("/aoba/contact/"), another.receive, another.send)
+        holding.cancel()
+        return short.status, another.status
+
+    assert asyncio.run(both()) == (200, 503)
+
+
+def test_what_came_fast_does_not_pay_for_a_long_wait():
+    """Else a long body but for its last byte holds its place for hours."""
+    limits = Limits(grace=0.1, slowest=10, longest_pause=0.1)
+    line = ask(Door(echo, threads=1, limits=limits), Line(b"x" * 100_000, ends=False))
+    assert line.status == 408
+
+
+def test_a_body_that_breaks_off_is_told_so_should_anybody_listen():
+    """Who closes one direction alone still hears; without a word the server would make a fault of ours of it."""
+
+    async def gone():
+        return {"type": "http.disconnect"}
+
+    assert ask(Door(echo, threads=1), Line(), receive=gone).status == 408
 
 
 @contextmanager

@@ -63,7 +63,9 @@ def pressed(clerk, receipt, *, seen="", **typed):
 
 def shown(clerk, receipt):
     page = text_of(clerk.get(f"/aoba/desk/cases/{receipt}/bereavement/"))
-    return re.search('name="seen" value="([^"]+)"', page)[1]
+    found = re.search('name="seen" value="([^"]+)"', page)
+    assert found is not None
+    return found[1]
 
 
 def test_nothing_is_mailed_and_nothing_old_opens_the_application(aoba, receipt):
@@ -110,6 +112,49 @@ def test_a_mistake_is_taken_back_whole(aoba, receipt):
     for name in ("email", "email_confirmed", "resident_id", "access_code_hash"):
         assert getattr(after, name) == getattr(before, name), name
     assert opens(receipt, OLD)
+
+
+def browser_that_knows(receipt, code):
+    browser = Client()
+    assert browser.post("/aoba/applications/", {"receipt": receipt, "access_code": code}).status_code == 302
+    return browser
+
+
+def sees(browser, receipt):
+    return browser.get(f"/aoba/applications/{receipt}/").status_code == 200
+
+
+def test_a_browser_that_knew_the_application_sees_it_no_more(aoba, receipt):
+    clerk, before = signed_in(aoba, "uketsuke"), browser_that_knows(receipt, OLD)
+    draft = before.post(f"/aoba/applications/{receipt}/mend/")["Location"].partition("draft=")[2]
+    assert sees(before, receipt) and draft in before.get("/aoba/my/").content.decode()
+    told(clerk, receipt)
+    assert not sees(before, receipt) and draft not in before.get("/aoba/my/").content.decode()
+    code = successor_code(clerk, receipt)
+    successor = browser_that_knows(receipt, code)
+    second = browser_that_knows(receipt, successor_code(clerk, receipt))
+    assert sees(second, receipt) and not sees(successor, receipt)
+    pressed(clerk, receipt, undo="1")
+    assert not sees(second, receipt)
+    assert sees(browser_that_knows(receipt, OLD), receipt)
+
+
+def test_a_new_address_that_was_on_its_way_is_over(aoba, receipt):
+    clerk, before = signed_in(aoba, "uketsuke"), Client()
+    before.post("/aoba/lost-address/", {"receipt": receipt, "access_code": OLD, "email": "hoka@example.jp"})
+    with tenant_transaction():
+        mail = next(m for m in mails() if m.to == "hoka@example.jp")
+    (link,) = re.findall(r"/aoba/links/[^/\s]+/", mail.body)
+    told(clerk, receipt)
+    assert before.post(link).status_code == 410
+    assert (application().email, application().resident_id) == ("", None)
+
+
+def successor_code(clerk, receipt):
+    typed = {"successor_code": "1", "successor": "長男 山田 一郎さん", "checked": "戸籍謄本と運転免許証"}
+    given = pressed(clerk, receipt, **typed)
+    (code,) = set(re.findall(r"[0-9A-Z]{4}-[0-9A-Z]{4}-[0-9A-Z]{4}(?!-)", _without_receipt(text_of(given))))
+    return code
 
 
 @pytest.mark.parametrize(

@@ -7,8 +7,8 @@ from contextlib import contextmanager
 from typing import Any
 
 from django.conf import settings
-from django.core.management import call_command
 from django.db import connections
+from django.db.migrations.executor import MigrationExecutor
 
 from madoguchi.isolation.services.patience import patiently, wait_briefly
 from madoguchi.isolation.services.secure import changes_postgresql, secure_postgresql, secure_sqlite
@@ -25,7 +25,7 @@ def owner_alias() -> str:
     return OWNER if OWNER in settings.DATABASES else "default"
 
 
-def migrate(*, verbosity: int = 0) -> int:
+def migrate() -> int:
     """Run the migrations as the tables' owner, then let the database keep tenants apart. Repeatable.
 
     Beside others who use the tables; where nothing is to do it changes nothing. Returns how many tables differed in
@@ -33,7 +33,7 @@ def migrate(*, verbosity: int = 0) -> int:
     """
     connection = connections[owner_alias()]
     with _alone(connection):
-        patiently(lambda: _run_migrations(connection.alias, verbosity))
+        patiently(lambda: _run_migrations(connection))
         if connection.vendor != "postgresql":
             return secure_sqlite(connection)
         changed = secure_postgresql(connection, role=_serving_role())
@@ -60,8 +60,29 @@ def missing_timeouts(connection: Any) -> dict[str, str]:
     return {name: value for name, value in TIMEOUTS.items() if name not in there}
 
 
-def _run_migrations(alias: str, verbosity: int) -> None:
-    call_command("migrate", database=alias, verbosity=verbosity, interactive=False, run_syncdb=False)
+def _run_migrations(connection: Any) -> None:
+    executor = _Executor(connection)
+    executor.loader.check_consistent_history(connection)
+    executor.migrate(executor.loader.graph.leaf_nodes())
+
+
+class _Executor(MigrationExecutor):
+    """Notes a migration in the transaction that runs it.
+
+    Django does so afterwards where a migration leaves statements to its end: who was killed between the two could
+    never go on, for the tables were there already.
+    """
+
+    def apply_migration(
+        self, state: Any, migration: Any, fake: bool = False, fake_initial: bool = False
+    ) -> Any:
+        with self.connection.schema_editor(atomic=migration.atomic) as editor:
+            state = migration.apply(state, editor)
+            for statement in editor.deferred_sql:
+                editor.execute(statement, None)
+            editor.deferred_sql.clear()
+            self.recorder.record_applied(migration.app_label, migration.name)
+        return state
 
 
 def _serving_role() -> str | None:

@@ -1,3 +1,4 @@
+import sys
 from contextlib import suppress
 from decimal import Decimal
 
@@ -57,6 +58,46 @@ def test_an_individual_number_is_found_in_a_text_however_it_is_written(text):
     assert numbers.individual_numbers_in(text) == ("123456789018",)
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "1234\n5678\n9018", "1234\r\n5678\r\n9018", "番号\n123456\n789018\n以上", "1234・5678・9018",
+        "１２３４／５６７８／９０１８", "1234.5678.9018", "1234,5678,9018", "1234、5678、9018", "1234_5678_9018",
+        "1234：5678：9018", "1・2・3・4・5・6・7・8・9・0・1・8", "1234\t\t\t\t5678\t\t\t\t9018", "①②③④⑤⑥⑦⑧⑨⓪①⑧",
+        "一二三四五六七八九〇一八", "一二三四　五六七八　九〇一八", "一二三四五六七八九零一八", "١٢٣٤٥٦٧٨٩٠١٨",
+        "2,1234,5678,9018", "1.123456789018",
+    ],
+)  # fmt: skip
+def test_nor_do_lines_other_separators_and_other_digits_hide_it(text):
+    assert numbers.individual_numbers_in(text) == ("123456789018",)
+
+
+@pytest.mark.parametrize(
+    "part", ["1 ", "12 ", "1234 ", "1-", "1\n", "1・", "1234\t\t\t\t", "一", "1" + " " * 60]
+)
+def test_ten_times_the_text_takes_not_a_hundred_times_the_steps(part):
+    few, many = (_steps(part * (size // len(part))) for size in (1_000, 10_000))
+    assert many < 20 * few
+
+
+def _steps(text):
+    """Lines of Python that looking through the text takes."""
+    count = 0
+
+    def trace(frame, event, arg):
+        nonlocal count
+        count += event == "line"
+        return trace
+
+    before = sys.gettrace()
+    sys.settrace(trace)
+    try:
+        numbers.individual_numbers_in(text)
+    finally:
+        sys.settrace(before)
+    return count
+
+
 def test_every_individual_number_of_a_text_is_found_once():
     first, second = numbers.example_my_number(1), numbers.example_my_number(2)
     spaced = " ".join(n[i : i + 4] for n in (first, second) for i in (0, 4, 8))
@@ -80,7 +121,11 @@ def test_every_individual_number_of_a_text_is_found_once():
         "990-0000 山形県1丁目2番3号 090-0000-0000",
         "1234567890123456789",
         "1,234,567,890,18円",
-        "1234\n5678\n9018",
+        "1234\n5678\n9018\n3456",  # four lines: a card, or a list
+        "1963 1964 1965",  # years
+        "1963、1964、1965",
+        "123,456,789,018円",
+        "192.168.100.104",
         "",
     ],
 )

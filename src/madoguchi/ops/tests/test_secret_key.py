@@ -141,6 +141,8 @@ def test_on_the_public_machine_no_private_key_is_asked_for_or_made(filled, tmp_p
     """Its data folder has none, and that is right."""
     public = dict(filled)
     if ADDRESS in filled:
+        public = dict(filled)
+    if ADDRESS in filled:
         secret = (Path(filled["MADOGUCHI_DATA"]) / "secret-key").read_text().strip()
         public |= {"MADOGUCHI_DATA": str(tmp_path), "MADOGUCHI_SECRET_KEY": secret}
     public["MADOGUCHI_ZONE"] = "public"

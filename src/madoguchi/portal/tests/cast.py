@@ -69,8 +69,8 @@ class Resident:
         data = {"csrfmiddlewaretoken": self.client.cookies["csrftoken"].value, **(names or {}), **more}
         if self.draft_id:
             data.setdefault("draft", self.draft_id)
-            if "/apply/" in path:
-                data.setdefault("revision", str(self.revision()))
+            if "/apply/" in path and "revision" not in data:
+                data["revision"] = str(self.revision())
                 data = {**self._row_ids(data), **data}
         response = self.client.post(path, data)
         if not self.draft_id and self.slug and "/apply/" in path:

@@ -188,6 +188,18 @@ def test_a_wrong_token_is_told_and_the_draft_stays(resident: Resident, what: str
     assert rows("Application") == []
 
 
+def test_what_is_too_long_to_be_typed_is_not_looked_through_to_be_given_back(
+    resident: Resident, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Anybody may send it, without a token."""
+    searched: list[str] = []
+    monkeypatch.setattr("madoguchi.portal.typed.individual_numbers_in", searched.append)
+    names = {"claimant.family": "山田", "claimant.given": "1 " * 500_000, "claimant.given_kana": "タロウ"}
+    response = resident.client.post(resident.apply("claimant_page"), names)
+    assert response.status_code == 403
+    assert searched == ["山田", "タロウ"]
+
+
 def test_without_any_cookie_nothing_is_done(resident: Resident) -> None:
     resident.ready()
     token = resident.client.cookies["csrftoken"].value

@@ -241,7 +241,7 @@ def test_what_is_to_be_corrected_stands_where_it_is_corrected(resident: Resident
 def test_a_child_to_correct_is_named_by_the_place_where_it_is_now(resident: Resident) -> None:
     from madoguchi.forms.tests.examples import child
     from madoguchi.portal.tests.sheets import Sheet
-    from madoguchi.review.queries import seen
+    from madoguchi.review.queries.proposals import seen
     from madoguchi.review.services.request_correction import request_correction
 
     receipt, _ = resident.applied(claim(children=[child(), child(), child()]))

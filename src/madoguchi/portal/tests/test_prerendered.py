@@ -53,7 +53,7 @@ def test_each_visitor_of_a_kept_page_has_a_sheet_of_their_own(towns: object) -> 
     client = Client(SERVER_NAME="127.0.0.1", enforce_csrf_checks=True)
     sheets, drafts = set(), set()
     for filed_for in ("self", "other"):
-        client.cookies.pop("madoguchi_aoba", None)
+        client.cookies.pop("madoguchi-aoba-resident", None)
         page = client.get(APPLY).content.decode()
         hidden = dict(re.findall(r'type="hidden" name="(\w+)" value="(\w+)"', page))
         sheets.add(hidden["sheet"])

@@ -143,6 +143,17 @@ def test_a_draft_that_was_thrown_away_says_so_and_its_tab_gives_back_what_was_ty
     assert "この書きかけは消しました" in pressed and "三郎" in pressed
 
 
+def test_throwing_away_names_the_person_and_a_second_click_or_back_shows_the_list(resident: Resident) -> None:
+    resident.fill()
+    page = resident.home(f"drafts/{resident.draft_id}/discard/")
+    assert "山田" in text_of(resident.get(page))
+    names = resident.opened(page)
+    for pressed in (resident.post(page, names), resident.post(page, names), resident.get(page)):
+        assert pressed.status_code == 302
+        assert "書きかけの申請はありません" in text_of(resident.get(pressed["Location"]))
+    assert Resident().get(page).status_code == 404
+
+
 def test_a_draft_changed_since_is_not_thrown_away_unseen(resident: Resident) -> None:
     resident.fill()
     path = resident.home(f"drafts/{resident.draft_id}/discard/")

@@ -205,6 +205,9 @@
   /* Leaving, and sessions that end ------------------------------------------------------------------------ */
 
   // A button that leaves the page waits for what is on its way: a file would be sent twice, an older answer come later.
+  // The same button twice is one press: the first answer, and what it brought along, would be thrown away for the second's.
+  const ONE_PRESS = 5000; // ms
+  const pressedAt = new WeakMap();
   let held = false;
   document.addEventListener("submit", (event) => {
     const pressed = event.submitter;
@@ -213,6 +216,8 @@
       if (!held) hold(pressed);
       return;
     }
+    if (event.timeStamp - (pressedAt.get(pressed) ?? -ONE_PRESS) < ONE_PRESS) { event.preventDefault(); return; }
+    if (pressed) setTimeout(() => { if (!event.defaultPrevented) pressedAt.set(pressed, event.timeStamp); });
     unsaved = false;
     if (pressed) setTimeout(() => pressed.setAttribute("aria-busy", "true"));
   });
@@ -228,7 +233,7 @@
     form.requestSubmit(again ?? undefined);
   }
   window.addEventListener("pageshow", () => {
-    for (const button of document.querySelectorAll('[aria-busy="true"]')) button.removeAttribute("aria-busy");
+    for (const button of document.querySelectorAll('[aria-busy="true"]')) { button.removeAttribute("aria-busy"); pressedAt.delete(button); }
   });
   window.addEventListener("beforeunload", (event) => { if (unsaved) event.preventDefault(); });
 
