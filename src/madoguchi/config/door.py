@@ -93,9 +93,8 @@ class Door:
                 answer = await self._let_in(scope, receive, body)
         except Refused as refused:
             headers, page = refused.why.answer(scope["path"])
-            if (
-                body.is_unread
-            ):  # the server hangs up then: who keeps the line must not send the next request on it
+            if body.is_unread:
+                # The server hangs up then: who keeps the line must not send the next request on it.
                 headers.append((b"connection", b"close"))
             await _say(send, refused.why.status, headers, page)
         except Gone:  # of the line, or of the direction from there alone

@@ -12,7 +12,7 @@ import msgspec
 from madoguchi.forms.domain import definition as d
 from madoguchi.forms.domain.evaluate import MAX_ROWS
 from madoguchi.forms.domain.finding import Finding, error, questions
-from madoguchi.forms.domain.uses import At, is_day
+from madoguchi.forms.domain.uses import At, exists, is_day
 from madoguchi.kernel.numbers import plain
 
 MOST = 10**15
@@ -86,7 +86,7 @@ def _numbers(definition: d.Definition) -> Iterator[tuple[At, float | None, float
             yield (place, "compute"), q.compute.fiscal_year_end_of_age.age, 0, 150
         elif isinstance(q, d.Group) and q.repeat is not None:
             yield (place, "repeat"), q.repeat.min, 0, math.inf
-            yield (place, "repeat"), q.repeat.max, -math.inf, MAX_ROWS
+            yield (place, "repeat"), q.repeat.max, 0, MAX_ROWS
     for item in definition.fee.items if definition.fee else ():
         yield ("fee", f"items.{item.id}.yen"), item.yen, 0, math.inf
     if definition.deadline:
@@ -144,14 +144,6 @@ def _literal_days(at: At, value: Any) -> Iterator[tuple[At, str]]:
         parts = value
     for part in parts:
         yield from _literal_days(at, part)
-
-
-def exists(text: str) -> bool:
-    """A day of the calendar, written 2026-04-01."""
-    try:
-        return is_day(text) and bool(date.fromisoformat(text))
-    except ValueError:
-        return False
 
 
 def _excludes_all(q: d.Question, days: tuple[date, date]) -> Iterator[tuple[str, str]]:

@@ -5,12 +5,12 @@ Compiling happens once per published version; a request only evaluates.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
 import msgspec
 
 from madoguchi.forms.domain import definition as d
+from madoguchi.forms.domain.grounds import grounds
 from madoguchi.forms.domain.operations import (
     Get,
     Test,
@@ -30,6 +30,7 @@ from madoguchi.forms.domain.part_rules import ASKED, NEEDED, PART_READERS, Holds
 from madoguchi.forms.domain.parts import TICKS, parts_of
 from madoguchi.forms.domain.readers import READERS, Reader
 from madoguchi.forms.domain.representative import with_representative
+from madoguchi.forms.domain.uses import exists, is_day
 from madoguchi.kernel import ages
 from madoguchi.kernel.business_days import deadline
 
@@ -80,6 +81,7 @@ class CompiledCheck(msgspec.Struct, frozen=True, kw_only=True):
     must: Test
     when: Test | None
     groups: tuple[str, ...]
+    grounds: frozenset[str]
 
 
 class Form(msgspec.Struct, frozen=True, kw_only=True):
@@ -202,7 +204,11 @@ class _Compiler:
         must = self.test(check.must, group)
         assert must is not None
         return CompiledCheck(
-            check=check, must=must, when=self.test(check.when, group), groups=(group,) if group else ()
+            check=check,
+            must=must,
+            when=self.test(check.when, group),
+            groups=(group,) if group else (),
+            grounds=grounds(check.must, self.places, group),
         )
 
     # references
@@ -230,8 +236,9 @@ class _Compiler:
         number = as_number(text)
         if number is not None:
             return lambda state, row: number
-        if re.fullmatch(r"\d{4}-\d{2}-\d{2}", text):
-            return lambda state, row: text
+        if is_day(text):
+            day = text if exists(text) else None
+            return lambda state, row: day
         return self.get(text, group)
 
     # conditions

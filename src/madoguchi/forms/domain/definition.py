@@ -445,7 +445,8 @@ class Declaration(Closed, frozen=True, kw_only=True):
 
 
 class Check(Closed, frozen=True, kw_only=True):
-    """A rule across questions: where `must` is false, `message` stands at question `at`."""
+    """A rule across questions: where `must` is false, `message` stands at question `at`. It is not made while an answer that
+    `must` compares was said not to be known, or cannot be read."""
 
     id: Id
     must: Condition

@@ -14,6 +14,7 @@ import msgspec
 from madoguchi.forms.domain import definition as d
 from madoguchi.forms.domain.accounts import holder_problem, settle
 from madoguchi.forms.domain.compiled import CompiledPage, Form, Item
+from madoguchi.forms.domain.grounds import rests_on_any
 from madoguchi.forms.domain.instead import said
 from madoguchi.forms.domain.operations import State
 from madoguchi.forms.domain.part_rules import postal_code_problem
@@ -268,19 +269,23 @@ class _Walk:
                 self._problem(prefix + str(key)[:60], "unknown_question")
 
     def _checks(self) -> None:
+        # What was said not to be known, or cannot be read, proves nothing wrong.
+        unread = (problem.name for problem in self.problems if problem.code != "required")
+        unsettled = {*self.instead, *unread}
         for compiled in self.form.checks:
             group = compiled.groups[0] if compiled.groups else None
             rows = [f"{group}.{i}." for i in range(self.state.rows.get(group, 0))] if group else [""]
             for row in rows:
-                self._check(compiled.check, compiled.must(self.state, row), compiled.when, row)
+                if not compiled.must(self.state, row) and not rests_on_any(compiled.grounds, unsettled, row):
+                    self._broken(compiled.check, compiled.when, row)
 
-    def _check(self, check: d.Check, holds: bool, when: Any, row: str) -> None:
+    def _broken(self, check: d.Check, when: Any, row: str) -> None:
         place = self.form.places.get(check.at.split(".")[0])
         path = (row or (place.prefix if place else "")) + check.at
         if path in self.instead:
             return
         applies = path.split(".")[0] in self.shown and (path in self.shown or path in self.state.values)
-        if applies and not holds and (when is None or when(self.state, row)):
+        if applies and (when is None or when(self.state, row)):
             self.problems.append(Problem(name=path, code="check", text=check.message))
 
     def _attachments(self) -> list[NeededAttachment]:

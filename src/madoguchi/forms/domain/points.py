@@ -16,7 +16,6 @@ from typing import Any
 import msgspec
 
 from madoguchi.forms.domain import definition as d
-from madoguchi.forms.domain.bounds import exists
 from madoguchi.forms.domain.compared import Compared
 from madoguchi.forms.domain.compiled import Form, Item
 from madoguchi.forms.domain.evaluate import read_alone
@@ -25,7 +24,7 @@ from madoguchi.forms.domain.instead import as_answer
 from madoguchi.forms.domain.operations import as_day, as_number
 from madoguchi.forms.domain.parts import parts_of
 from madoguchi.forms.domain.readers import Context
-from madoguchi.forms.domain.uses import uses
+from madoguchi.forms.domain.uses import exists, uses
 
 MOST = 1_500
 """Points of one question, at most."""

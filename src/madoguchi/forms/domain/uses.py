@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from datetime import date
 from typing import Literal
 
 import msgspec
@@ -47,6 +48,14 @@ class Use(msgspec.Struct, frozen=True):
 def is_day(text: str) -> bool:
     """Written like a day; whether the calendar has it is another matter."""
     return bool(re.fullmatch(r"\d{4}-\d{2}-\d{2}", text))
+
+
+def exists(text: str) -> bool:
+    """A day of the calendar, written 2026-04-01."""
+    try:
+        return is_day(text) and bool(date.fromisoformat(text))
+    except ValueError:
+        return False
 
 
 def uses(definition: d.Definition) -> Iterator[Use]:

@@ -172,6 +172,23 @@ def test_computed_values() -> None:
     }
 
 
+@pytest.mark.parametrize(
+    "compute",
+    [
+        "{age_on: {birth_date: born, day: '2026-13-01'}}",
+        "{school_year_on: {birth_date: born, day: '2026-02-30'}}",
+        "{days_between: {from: born, to: '2026-02-30'}}",
+        "{deadline: {after: '2026-02-30', within: 3}}",
+    ],
+)
+def test_a_day_that_the_calendar_does_not_have_gives_no_value(compute: str) -> None:
+    form = questions(
+        "{id: born, kind: date, label: {ja: 日}}",
+        f"{{id: c, kind: computed, label: {{ja: 計}}, compute: {compute}}}",
+    )
+    assert evaluated(form, {"born": "2020-04-01"}).computed == {}
+
+
 def test_a_rule_across_questions_names_its_place() -> None:
     from madoguchi.forms.tests.examples import form_of
 

@@ -183,6 +183,44 @@ def test_a_hint_that_lets_people_pass_a_required_question_is_noticed():
     assert codes(line % ", instead: [not_known]") == [] and codes(line % ", required: false") == []
 
 
+@pytest.mark.parametrize(
+    ("must", "answers", "broken"),
+    [
+        ("{question: end, after: start}", {"end": "2026-01-01", "start": "2026-02-01"}, ["end"]),
+        ("{question: end, after: start}", {"end": "2026-01-01", "start": NOT_KNOWN}, []),
+        ("{not: {question: days, at_least: '3'}}", {"end": "2026-01-09", "start": "2026-01-01"}, ["end"]),
+        ("{question: days, at_least: '3'}", {"end": "2026-01-01", "start": NOT_KNOWN}, []),
+        ("{question: start, answered: true}", {"end": "2026-01-01", "start": NOT_KNOWN}, ["end"]),
+    ],
+)
+def test_a_check_that_rests_on_what_is_not_known_is_not_made(must: str, answers: Any, broken: list[str]):
+    form = compile_form(
+        parse_yaml(
+            document(
+                "{id: start, kind: date, label: {ja: はじまり}, instead: [not_known]}",
+                "{id: end, kind: date, label: {ja: おわり}}",
+                "{id: days, kind: computed, label: {ja: 日数}, compute: {days_between: {from: start, to: end}}}",
+                rest=f"checks: [{{id: c, must: {must}, message: {{ja: だめです。}}, at: end}}]\n",
+            )
+        )
+    )
+    assert [p.name for p in evaluate(form, answers, CONTEXT).problems if p.code == "check"] == broken
+
+
+def test_a_check_of_a_row_rests_on_that_row_alone():
+    form = compile_form(
+        parse_yaml(
+            document(
+                "{id: g, kind: group, label: {ja: 組}, repeat: {min: 1, max: 3}, questions: ["
+                "{id: a, kind: number, label: {ja: 甲}, instead: [not_known]}, {id: b, kind: number, label: {ja: 乙}}]}",
+                rest="checks: [{id: c, must: {question: b, at_least: a}, message: {ja: だめです。}, at: b}]\n",
+            )
+        )
+    )
+    rows = [{"a": NOT_KNOWN, "b": "1"}, {"a": "2", "b": "1"}, {"a": "x", "b": "1"}]
+    assert [p.name for p in evaluate(form, {"g": rows}, CONTEXT).problems if p.code == "check"] == ["g.1.b"]
+
+
 def test_a_check_about_what_is_not_known_is_not_made():
     definition = parse_yaml(
         document(

@@ -406,3 +406,9 @@ def test_a_row_among_very_many_kinds_of_rows_is_found():
 
 
 OPTIONS = ", ".join(f"{{id: o{n}, label: {{ja: 選択{n}}}}}" for n in range(6))
+
+
+def test_a_number_that_is_too_large_is_told_the_limits_as_people_write_them() -> None:
+    group = "{id: g, kind: group, label: {ja: 車}, repeat: {max: 1000}, questions: [{id: a, kind: text, label: {ja: 番}}]}"
+    (told,) = [f for f in findings(parse_yaml(document(group))) if f.code == "impossible_number"]
+    assert told.message == "「1,000」にはできません。0から100までの数にしてください。"

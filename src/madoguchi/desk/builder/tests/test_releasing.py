@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 
@@ -85,9 +87,11 @@ def test_publishing_brings_it_to_residents_and_the_next_change_shows_what_differ
 
 
 def test_an_error_keeps_it_from_being_published(author):
+    assert re.search("ほかに注意が[0-9]+件あります。公開はできます。", author.page("publish/"))
     author.put("pages.place_page.park", label__ja="")
     text = author.page("publish/")
     assert "直すところがあります" in text and "この内容で公開する" not in text
+    assert "ほかに注意が" in text and "公開はできます" not in text
     response = author.post("publish/now/", revision="2")
     assert response.status_code == 422 and "公開できません" in response.content.decode()
 
