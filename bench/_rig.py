@@ -195,7 +195,8 @@ def _environment(folder: Path) -> dict[str, str]:
         name: value for name, value in os.environ.items() if not name.startswith(("MADOGUCHI_", "DJANGO_"))
     }
     paths = os.pathsep.join([str(CHECKOUT), str(CHECKOUT / "src")])
-    return kept | {"MADOGUCHI_DATA": str(folder / "data"), "MADOGUCHI_API_CALLS": "0", "PYTHONPATH": paths}
+    more = {"MADOGUCHI_API_CALLS": "0", "MADOGUCHI_TRUSTED_PROXIES": "127.0.0.1", "PYTHONPATH": paths}
+    return kept | {"MADOGUCHI_DATA": str(folder / "data")} | more
 
 
 def command(*arguments: str) -> list[str]:

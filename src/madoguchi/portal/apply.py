@@ -42,7 +42,7 @@ from madoguchi.ui.i18n import language_of
 from madoguchi.ui.requests import address_of, for_tenant, session_of
 
 HOUR = timedelta(hours=1)
-_MOST_DRAFTS = 300
+_MOST_DRAFTS = 1000
 """That one address may begin in an hour: a school's or a carrier's many, and no program's thousands."""
 
 STAYS = ("_refresh", "_add", "_remove", "_lookup", "_choose", "_upload", "_remove_file")

@@ -38,7 +38,7 @@ LOOSE = "attachments"
 _STATES = {"quarantined": "scanning", "clean": "clean", "unscanned": "unscanned", "infected": "infected"}
 
 
-_MOST_FILES, _MOST_FROM = 100, 600
+_MOST_FILES, _MOST_FROM = 100, 2000
 """Files that a draft, and a household, may send in an hour."""
 
 
