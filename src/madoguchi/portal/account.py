@@ -104,6 +104,7 @@ def _ask(request: Any, kind: Kind) -> HttpResponse:
     context = {
         "kind": kind,
         "old": mine[0],
+        "dropped": mine[1:],
         "base": _here(request),
         "typed": typed,
         "has_errors": bool(typed.error),
