@@ -12,10 +12,10 @@ from __future__ import annotations
 import itertools
 import sys
 import time
-from urllib.parse import urlencode
 from collections.abc import Callable
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
+from urllib.parse import urlencode
 
 import _rig as rig
 

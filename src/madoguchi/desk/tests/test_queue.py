@@ -86,7 +86,9 @@ def test_an_individual_number_is_neither_searched_for_nor_kept(aoba, way, typed)
     assert "個人番号(マイナンバー)では探せません。" in page
     assert typed not in page and 'value="2026-04-01"' in page
     with tenant_transaction():
-        kept = apps.get_model("accounts", "Session").objects.filter(kind="staff").values_list("data", flat=True)
+        kept = (
+            apps.get_model("accounts", "Session").objects.filter(kind="staff").values_list("data", flat=True)
+        )
         assert "searched" not in str([*kept])
 
 
@@ -111,3 +113,10 @@ def test_a_search_of_another_session_is_said_to_be_gone(aoba):
     address = signed_in(aoba, "uketsuke").post("/aoba/desk/", {"q": "佐藤"})["Location"]
     page = text_of(signed_in(aoba, "kessai").get(address))
     assert "検索のことばは、もう残っていません" in page and "佐藤" not in page
+
+
+def test_the_list_of_procedures_keeps_no_individual_number_in_its_address(aoba):
+    administrator = signed_in(aoba, "kanri")
+    answer = administrator.get("/aoba/desk/procedures/", {"q": NUMBERS[1]})
+    assert answer["Location"] == "/aoba/desk/procedures/?said=number"
+    assert "個人番号(マイナンバー)では探せません。" in text_of(administrator.get(answer["Location"]))

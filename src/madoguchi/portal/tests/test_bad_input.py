@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from datetime import timedelta
 from typing import Any
+from urllib.parse import quote
 
 import pytest
 
@@ -229,3 +230,14 @@ def test_a_search_for_anything_is_answered(resident: Resident, query: str) -> No
     for path in ("/", resident.home(), resident.home("my/"), resident.apply()):
         response = resident.get(f"{path}?q={query}&event={query}&draft={query}&lang={query}")
         assert response.status_code == 200
+
+
+@pytest.mark.parametrize("number", ["900000000010", "9000-0000-0010", "９０００　００００　００１０"])
+def test_no_address_keeps_an_individual_number_that_was_searched_for(resident: Resident, number: str) -> None:
+    for path in ("/", resident.home()):
+        response = resident.get(f"{path}?q={quote(number)}&event=birth")
+        assert response.status_code == 302
+        assert response["Location"] == f"{path}?event=birth&refused=number"
+        page = text_of(resident.get(response["Location"]))
+        assert "個人番号(マイナンバー)では探せません。" in page
+        assert number not in page
