@@ -41,7 +41,9 @@ def dismiss(*, application_id: UUID, reason: str, seen: Seen, actor: Actor, now:
         raise StillTime(asked.due_on.isoformat())
     if asked.actor_id == actor.id:
         raise OwnRequest(actor.id)
-    change_state(application_id=application_id, to=State.DISMISSED, actor=actor, note=text, now=now)
+    change_state(
+        application_id=application_id, to=State.DISMISSED, actor=actor, note=text, now=now, reason=text
+    )
     publish(Dismissed(application_id=str(application_id)), now=now)
 
 

@@ -73,7 +73,8 @@ def test_it_is_dismissed_once_its_day_has_passed_and_the_reason_stands_in_its_hi
     with tenant_transaction():
         last = history(asked)[-1]
         assert corrections.open_correction(application_id=asked, language="ja") is None
-        assert entries(limit=1)[0].action == "application.dismissed"
+        entry = entries(limit=1)[0]
+    assert (entry.action, entry.detail["reason"]) == ("application.dismissed", REASON)
     assert (last.state, last.note, last.actor_name) == ("dismissed", REASON, APPROVER.name)
 
 
@@ -114,6 +115,9 @@ def test_a_dismissal_that_was_undone_waits_for_the_correction_again(asked):
     assert case_of(asked).open_correction.reason == "番地が違います。"
     do(end_correction, asked, now=AFTER, reason="郵送で届きました。")
     assert case_of(asked).application.state == "accepted"
+    with tenant_transaction():
+        entry = entries(limit=1)[0]
+    assert (entry.action, entry.detail["reason"]) == ("application.accepted", "郵送で届きました。")
     with pytest.raises(WrongState):
         do(undo_dismissal, asked, actor=APPROVER, now=AFTER, reason="もう一度")
 
