@@ -169,6 +169,25 @@ def test_undo_and_redo_say_what_they_take_back(author):
     assert question(PARK).label.ja == "使う公園"
 
 
+def test_a_page_of_ones_own_that_is_old_is_not_said_to_be_anothers_doing(author):
+    author.put(PARK, label__ja="使う公園")
+    author.put(PARK, label__ja="借りる公園")
+    old = {"do": "step", "step": "undo", "place": PARK, "revision": "3"}
+    assert author.post(**old).status_code == 302
+    answer = author.post(**old)
+    text = answer.content.decode()
+    assert answer.status_code == 422
+    assert "この画面は、あなたが変える前のものです。" in text and "ほかの人" not in text
+    assert question(PARK).label.ja == "使う公園"
+
+
+def test_a_page_that_another_made_old_says_so(author, aoba):
+    author.put(PARK, label__ja="使う公園")
+    Author(aoba, "sakusei").put(PARK, label__ja="借りる公園")
+    answer = author.post(do="step", step="undo", place=PARK, revision="2")
+    assert answer.status_code == 422 and "ほかの人が先に変えました" in answer.content.decode()
+
+
 def test_two_authors_at_one_question_see_both_versions_and_choose(author):
     form = author.form(PARK)
     view = draft("koen-shiyo", actor=SOMEBODY, now=NOW)
