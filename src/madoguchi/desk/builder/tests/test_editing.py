@@ -259,3 +259,53 @@ def test_the_meter_counts_the_texts_of_each_language(author):
     assert 'lang="en"' in text and "Central Park" in text
     english = text.partition(">英語<")[2][:80]
     assert "%" in english and "100%" not in english
+
+
+PRESSES = {
+    "add": {"do": "add", "kind": "text", "into": "pages.place_page", "at": "1", "place": PARK},
+    "copy": {"do": "act", "act": "copy", "place": PARK},
+    "remove": {"do": "act", "act": "remove", "place": REASON},
+    "page": {"do": "add_page", "place": PARK},
+    "split": {"do": "act", "act": "split", "place": REASON},
+}
+
+
+@pytest.mark.parametrize("scripted", [False, True])
+@pytest.mark.parametrize("press", PRESSES.values(), ids=PRESSES)
+def test_a_double_press_counts_once_and_answers_the_same(author, press, scripted):
+    first = author.post(scripted=scripted, revision="1", **press)
+    once = now()
+    second = author.post(scripted=scripted, revision="1", **press)
+    assert now() == once
+    assert draft("koen-shiyo", actor=SOMEBODY, now=NOW).revision == 2
+    assert first.status_code == second.status_code == (200 if scripted else 302)
+    if not scripted:
+        assert first["Location"] == second["Location"]
+
+
+def test_a_double_press_counts_once_though_another_was_between(author, aoba):
+    author.post(revision="1", **PRESSES["copy"])
+    Author(aoba, "sakusei").put("pages.place_page.people", label__ja="人の数")
+    author.post(revision="1", **PRESSES["copy"])
+    assert len(now().pages[0].questions) == 4
+
+
+def test_what_was_added_and_undone_is_added_by_an_older_page(author):
+    author.post(revision="1", **PRESSES["add"])
+    author.post(do="step", step="undo", place=PARK, revision="2")
+    author.post(revision="1", **PRESSES["add"])
+    assert len(now().pages[0].questions) == 4
+
+
+def test_two_presses_of_pages_that_followed_each_other_count_twice(author):
+    author.post(revision="1", **PRESSES["add"])
+    author.post(revision="2", **PRESSES["add"])
+    assert len(now().pages[0].questions) == 5
+
+
+def test_a_double_press_in_the_settings_adds_one_entry(author):
+    for path in ("settings/attachments/", "settings/checks/"):
+        revision = str(draft("koen-shiyo", actor=SOMEBODY, now=NOW).revision)
+        for _ in range(2):
+            author.post(path, do="add_entry", _save="1", revision=revision)
+    assert (len(now().attachments), len(now().checks)) == (1, 1)
