@@ -229,7 +229,7 @@ def test_an_approver_dismisses_what_was_not_corrected_in_time_and_the_applicant_
     past = press(approver, here + "undo-dismissal/", typed | {"due_on": "2026-04-01"})
     assert past.status_code == 422
     assert "期限は、明日よりあとの日にしてください。" in text_of(past)
-    offered = re.search(r'name="due_on" value="([^"]*)"', text_of(approver.get(here + "undo-dismissal/")))[1]
+    offered = re.findall(r'name="due_on" value="([^"]*)"', text_of(approver.get(here + "undo-dismissal/")))[0]
     assert offered > datetime.now(UTC).date().isoformat()
     undone = follow(approver, press(approver, here + "undo-dismissal/", typed | {"due_on": offered}))
     assert "却下を取り消しました" in undone
