@@ -15,6 +15,7 @@ import time
 from collections.abc import Callable
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
+from urllib.parse import urlencode
 
 import _rig as rig
 
@@ -134,10 +135,12 @@ def _pages() -> dict[str, Any]:
     for name, asked in filters().items():
         first, last = asked["days"]
         wanted = Asked(
-            tab=name.partition("/")[0], q=asked["text"], procedure=asked["procedure"], oldest=asked["oldest"],
+            tab=name.partition("/")[0], search="", procedure=asked["procedure"], oldest=asked["oldest"],
             first=first.isoformat() if first else "", last=last.isoformat() if last else "",
         )  # fmt: skip
-        addresses.append(f"/{tenant.slug}/desk/{wanted.address()}")
+        address = f"/{tenant.slug}/desk/{wanted.address()}"
+        text = urlencode({"q": asked["text"]})
+        addresses.append(clerk.get(f"{address}&{text}")["Location"] if asked["text"] else address)
     taken = []
     for turn in range(ROUNDS + 1):
         for address in addresses:

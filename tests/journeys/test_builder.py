@@ -234,6 +234,24 @@ def test_by_keyboard_alone(author: Author) -> None:
     expect(page.locator(".builder__steps")).to_contain_text("種類")
 
 
+def test_a_double_click_adds_once(author: Author) -> None:
+    page = author.page
+    author.begin(f"二度押しの手続 {time.time_ns() % 1000}")
+    page.dblclick('.palette__kind[value="text"]')
+    expect(page.locator("#label-ja")).to_be_focused()
+    author.saved()
+    questions = page.locator(".canvas .piece:not(.piece--page)")
+    expect(questions).to_have_count(1)
+    page.dblclick('[name="act"][value="copy"]')
+    expect(questions).to_have_count(2)
+    page.fill("#label-ja", "写しの質問")
+    page.press("#label-ja", "Tab")  # what was posted before it is answered by then
+    author.shows("写しの質問")
+    expect(questions).to_have_count(2)
+    page.click('[name="act"][value="copy"]', delay=50)
+    expect(questions).to_have_count(3)
+
+
 def test_the_same_without_scripts(no_scripts: Any, served: Served, session: list[Any]) -> None:
     no_scripts.add_cookies(session)
     author = Author(no_scripts.new_page(), served)

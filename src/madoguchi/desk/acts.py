@@ -73,7 +73,6 @@ def _with_reason(permission: Permission, path: str, said: str, service: Callable
 undo_acceptance = _with_reason("case.accept", "undo-acceptance/", "undone", undo_accepted)
 finish_correction = _with_reason("case.request_correction", "end-correction/", "corrected", end_correction)
 dismiss = _with_reason("case.decide", "dismiss/", "dismissed", dismissing.dismiss)
-undo_dismissal = _with_reason("case.decide", "undo-dismissal/", "dismissal-undone", dismissing.undo_dismissal)
 send_back = _with_reason("case.decide", "send-back/", "sent-back", deciding.send_back)
 undo_decision = _with_reason("case.decide", "undo-decision/", "decision-undone", deciding.undo_decision)
 

@@ -15,14 +15,17 @@ from django.http import HttpResponse, QueryDict
 from madoguchi.accounts.services import sessions
 from madoguchi.desk.addresses import desk
 from madoguchi.isolation.scope import tenant_transaction
+from madoguchi.kernel.ids import new_id
 from madoguchi.kernel.numbers import individual_numbers_in
 from madoguchi.ui import cookies
 from madoguchi.ui.requests import session_of
 
-SAID, TYPED, QUEUE = "said", "typed", "queue"
+SAID, TYPED, QUEUE, SEARCHED = "said", "typed", "queue", "searched"
 LONGEST = 20_000
 """Characters that are kept of what was typed; no page of the desk asks for more."""
 KEPT_FOR = timedelta(hours=2)
+MOST_SEARCHES = 10
+"""Texts that a session keeps of what was searched for, for windows beside each other."""
 _NOT_TYPED = ("csrfmiddlewaretoken", "seen")
 
 
@@ -105,3 +108,22 @@ def keep_queue(request: Any, address: str) -> None:
 def back_to_queue(request: Any) -> str:
     """The address of the queue, as it was open last."""
     return desk(request) + str(session_of(request, "staff").data.get(QUEUE, ""))
+
+
+def keep_search(request: Any, text: str) -> str:
+    """The name under which this session keeps what is searched for in the queue: no address holds a person's name."""
+    session = session_of(request, "staff")
+    found: list[list[str]] = session.data.get(SEARCHED) or []
+    name = next((name for name, known in found if known == text), "")
+    if not name:
+        name = new_id().hex[-8:]
+        with tenant_transaction():
+            kept = [*found, [name, text]][-MOST_SEARCHES:]
+            sessions.keep(session=session, name=SEARCHED, value=kept)
+    return name
+
+
+def search_of(request: Any, name: str) -> str:
+    """What this session searched for under a name; empty when it does not know, or no longer."""
+    kept = session_of(request, "staff").data.get(SEARCHED) or []
+    return next((str(text) for known, text in kept if known == name), "")

@@ -1,4 +1,7 @@
-"""The queue (受付簿): tabs by state, filters in the address, page by page."""
+"""The queue (受付簿): tabs by state, filters in the address, page by page.
+
+What is searched for is a name, or what somebody pasted: it is posted and waits in the session, and the address names it.
+"""
 
 from __future__ import annotations
 
@@ -8,16 +11,17 @@ from urllib.parse import urlencode
 from uuid import UUID
 
 import msgspec
-from django.http import HttpResponse, HttpResponseRedirect
+from django.http import HttpResponse, HttpResponseRedirect, QueryDict
 
 from madoguchi.applications.queries.queue import MOST_COUNTED, Counted, QueueFilter, mended_count
 from madoguchi.catalog import queries as catalog
-from madoguchi.desk.kept import keep_queue
+from madoguchi.desk.kept import keep_queue, keep_search, search_of
 from madoguchi.desk.reading import record_reading
 from madoguchi.desk.show import show
 from madoguchi.desk.staff import allowed, desk, for_staff
 from madoguchi.isolation.scope import tenant_transaction
 from madoguchi.kernel.clock import day_in_japan
+from madoguchi.kernel.numbers import individual_numbers_in
 from madoguchi.kernel.text import problems
 from madoguchi.review.queries import queue as review_queue
 
@@ -33,13 +37,17 @@ TABS: dict[str, tuple[str, tuple[str, ...]]] = {
 MENDED = "mended"
 STATES = tuple(state for _, states in TABS.values() for state in states)
 PAGE = 50
+MOST_SEARCHED = 200
+"""Characters."""
 
 
 class Asked(msgspec.Struct, frozen=True, kw_only=True):
-    """What the address asks for, as it was typed."""
+    """What is asked for, as it was typed."""
 
     tab: str
-    q: str
+    q: str = ""
+    search: str
+    """the name that the session keeps `q` under"""
     procedure: str
     first: str
     last: str
@@ -54,7 +62,7 @@ class Asked(msgspec.Struct, frozen=True, kw_only=True):
         changed_self = msgspec.structs.replace(self, **changed)
         values = {
             "tab": changed_self.tab,
-            "q": changed_self.q,
+            "search": changed_self.search,
             "procedure": changed_self.procedure,
             "from": changed_self.first,
             "to": changed_self.last,
@@ -63,19 +71,29 @@ class Asked(msgspec.Struct, frozen=True, kw_only=True):
         return "?" + urlencode({name: value for name, value in values.items() if value})
 
 
-def asked(request: Any) -> Asked:
+def asked(values: QueryDict, *, q: str, search: str) -> Asked:
     """What was asked for; without a tab it is what waits for acceptance, or everything when one searches."""
-    get = request.GET
-    q = get.get("q", "").strip()[:200]
-    tab = get.get("tab", "") or ("all" if q else "arrived")
+    tab = values.get("tab", "") or ("all" if q else "arrived")
     return Asked(
         tab=tab if tab in TABS or tab in ("all", MENDED) else "arrived",
         q=q,
-        procedure=get.get("procedure", "")[:60],
-        first=get.get("from", "")[:10],
-        last=get.get("to", "")[:10],
-        oldest=get.get("sort") == "oldest",
+        search=search,
+        procedure=values.get("procedure", "")[:60],
+        first=values.get("from", "")[:10],
+        last=values.get("to", "")[:10],
+        oldest=values.get("sort") == "oldest",
     )
+
+
+def _without_text(request: Any, values: QueryDict) -> HttpResponse:
+    """To the address that asks for the same and holds nothing of what was typed; an individual number is not kept."""
+    typed = values.get("q", "").strip()
+    refused = "number" if individual_numbers_in(typed) else ""
+    if not refused and problems(typed[:MOST_SEARCHED], limit=MOST_SEARCHED):
+        refused = "unreadable"
+    q = "" if refused else typed[:MOST_SEARCHED]
+    wanted = asked(values, q=q, search=keep_search(request, q) if q else "")
+    return HttpResponseRedirect(desk(request) + wanted.address() + (f"&said={refused}" if refused else ""))
 
 
 @for_staff()
@@ -84,7 +102,12 @@ def queue(request: Any) -> HttpResponse:
     if not allowed(request, "case.view"):
         instead = "procedures/" if allowed(request, "procedure.write") else "overview/"
         return HttpResponseRedirect(desk(request, instead))
-    wanted, today = asked(request), day_in_japan(request.now)
+    if request.method == "POST" or "q" in request.GET:  # an address from before, or typed by hand
+        return _without_text(request, request.POST if request.method == "POST" else request.GET)
+    search = request.GET.get("search", "")
+    q = search_of(request, search)
+    wanted = asked(request.GET, q=q, search=search if q else "")
+    today = day_in_japan(request.now)
     first, first_wrong = _day(wanted.first)
     last, last_wrong = _day(wanted.last)
     filter = QueueFilter(
@@ -95,7 +118,7 @@ def queue(request: Any) -> HttpResponse:
         arrived_from=review_queue.day_start(first) if first else None,
         arrived_until=review_queue.day_end(last) if last else None,
     )
-    unreadable = any(problems(text, limit=200) for text in (wanted.q, wanted.procedure))
+    unreadable = request.said == "unreadable" or bool(problems(wanted.procedure, limit=MOST_SEARCHED))
     with tenant_transaction():
         if unreadable:
             found, counts = (
@@ -118,6 +141,8 @@ def queue(request: Any) -> HttpResponse:
         "unreadable": unreadable,
         "elsewhere": _elsewhere(wanted, counts) if not found.lines else [],
         "asked": wanted,
+        "refused": request.said == "number",
+        "forgotten": bool(search and not q),
         "today": today,
         "lines": found.lines,
         "tabs": _tabs(wanted, counts, mended),
@@ -132,7 +157,7 @@ def queue(request: Any) -> HttpResponse:
         "crowded": bool(wanted.q) and any(count.more for count in counts.values()),
         "sort": wanted.address(oldest=not wanted.oldest),
     }
-    keep_queue(request, wanted.address(q=""))  # a name that was looked for is not kept
+    keep_queue(request, wanted.address())
     return show(request, "queue", context)
 
 

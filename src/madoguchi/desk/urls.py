@@ -49,7 +49,7 @@ urlpatterns = [
     path("cases/<str:receipt>/correction/", correcting.correction),
     path("cases/<str:receipt>/end-correction/", acts.finish_correction),
     path("cases/<str:receipt>/dismiss/", acts.dismiss),
-    path("cases/<str:receipt>/undo-dismissal/", acts.undo_dismissal),
+    path("cases/<str:receipt>/undo-dismissal/", correcting.undo_dismissal),
     path("cases/<str:receipt>/examine/", acts.examine),
     path("cases/<str:receipt>/propose/", proposing.propose),
     path("cases/<str:receipt>/decide/", acts.decide),

@@ -63,9 +63,7 @@ def _facts(code: str, view: CaseView) -> str:
     if code in ("asked", "dismissed"):
         return "申請した方にお知らせしました。"
     if code == "dismissal-undone":
-        return (
-            "申請した方の補正を待っています。期限を変えるときは、補正を終えてから、もう一度依頼してください。"
-        )
+        return "申請した方の補正を、新しい期限まで待ちます。申請した方の画面にも、新しい期限が出ます。"
     if code == "sending-again":
         return "順番が来ると送ります。結果は、少したってから「連携」で確かめてください。"
     if code == "moved":

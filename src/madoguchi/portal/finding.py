@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import date
+from functools import wraps
 from typing import Any
 
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 
 from madoguchi.catalog import queries
 from madoguchi.catalog.domain.topics import LIFE_EVENTS, Topic
 from madoguchi.kernel.clock import SystemClock, today
+from madoguchi.kernel.numbers import individual_numbers_in
 from madoguchi.portal.prerendered import prerendered
 from madoguchi.portal.show import show
 from madoguchi.portal.visitor import drafts_of
@@ -18,13 +21,31 @@ from madoguchi.ui.render import render
 from madoguchi.ui.requests import for_tenant
 
 
+def _without_numbers(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
+    """An individual number that somebody pasted into the search leaves the address, and so the browser's history."""
+
+    @wraps(view)
+    def serve(request: Any, **names: Any) -> HttpResponse:
+        if not individual_numbers_in(request.GET.get("q", "")):
+            return view(request, **names)
+        kept = request.GET.copy()
+        del kept["q"]
+        kept["refused"] = "number"
+        return HttpResponseRedirect(f"{request.path}?{kept.urlencode()}")
+
+    return serve
+
+
+@_without_numbers
 def choose(request: HttpRequest) -> HttpResponse:
     """`/`: every local government, and a search over all of them."""
     q = request.GET.get("q", "").strip()[:100]
     found = queries.search_everywhere(q, today=today(SystemClock())) if q else []
-    return render(request, "portal/choose.jinja", {"q": q, "found": found, "tenants": all_tenants()})
+    context = {"q": q, "found": found, "tenants": all_tenants(), "refused": _refused(request)}
+    return render(request, "portal/choose.jinja", context)
 
 
+@_without_numbers
 @for_tenant
 def home(request: Any) -> HttpResponse:
     """`/{slug}/`: search, life events, all procedures."""
@@ -34,6 +55,7 @@ def home(request: Any) -> HttpResponse:
     cards = queries.procedures(today=day, life_event=event, q=q or None)
     context = {
         "q": q,
+        "refused": _refused(request),
         "event": event,
         "event_label": LIFE_EVENTS[event].label if event else None,
         "cards": cards,
@@ -41,6 +63,11 @@ def home(request: Any) -> HttpResponse:
         "drafts": drafts_of(request),
     }
     return show(request, "home", context)
+
+
+def _refused(request: HttpRequest) -> bool:
+    """Whether a number was taken out of the address just now."""
+    return request.GET.get("refused") == "number"
 
 
 def _with_procedures(day: date) -> dict[str, Topic]:

@@ -29,8 +29,12 @@ def bump(row: Application) -> None:
     row.revision += 1
 
 
-def change_state(*, application_id: UUID, to: State, actor: Actor, note: str, now: datetime) -> State:
-    """Move an application on; the state it was in. Raises WrongState, NoSuchApplication."""
+def change_state(
+    *, application_id: UUID, to: State, actor: Actor, note: str, now: datetime, reason: str = ""
+) -> State:
+    """Move an application on; the state it was in. `reason` stands in the record, where no entry of the act's own has it.
+
+    Raises WrongState, NoSuchApplication."""
     row = locked_application(application_id)
     before = State(row.state)
     check_transition(kind=row.kind, state=before, to=to)
@@ -50,5 +54,7 @@ def change_state(*, application_id: UUID, to: State, actor: Actor, note: str, no
         note=note,
     )
     detail = {"from": before, "to": to, "receipt": row.receipt, "revision": str(row.revision)}
+    if reason:
+        detail["reason"] = reason
     record(actor=actor, action=f"application.{to}", subject=subject(row.id), detail=detail, now=now)
     return before

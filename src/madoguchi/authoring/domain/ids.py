@@ -20,6 +20,7 @@ _LETTERS: Final = "bcdfghjkmnpqrstvwxz23456789"
 """No vowels, so no words; nothing that is read as something else."""
 _MARK_LENGTH: Final = 8
 _MARK: Final = re.compile(rf"_[{_LETTERS}]{{{_MARK_LENGTH}}}$")
+_ISSUED: Final = re.compile(rf"\w+_[{_LETTERS}]{{{_MARK_LENGTH}}}(?!\w)")
 RESERVED = frozenset(
     {"today", "filing_for", "representative", "representative_role", "representative_office",
      "representative_page", "mandate"}
@@ -58,6 +59,16 @@ def issue(about: str) -> str:
 def is_issued(id_: str) -> bool:
     """Whether an id ends with a mark, so that no other definition can have it."""
     return _MARK.search(id_) is not None
+
+
+def without_new_ids(document: str, before: str) -> str:
+    """A document with the ids that were issued since `before` numbered: what one act makes twice reads alike."""
+    known, numbers = set(_ISSUED.findall(before)), dict[str, str]()
+
+    def numbered(found: re.Match[str]) -> str:
+        return found[0] if found[0] in known else numbers.setdefault(found[0], f"new {len(numbers)}")
+
+    return _ISSUED.sub(numbered, document)
 
 
 def unless_taken(wanted: str, taken: Collection[str]) -> str:

@@ -9,6 +9,7 @@ from typing import Any
 from madoguchi.audit.services.record import Actor
 from madoguchi.authoring.domain.apply import apply
 from madoguchi.authoring.domain.changes import CannotChange, Change, PutPart, PutParts, PutQuestion
+from madoguchi.authoring.domain.ids import without_new_ids
 from madoguchi.authoring.domain.origins import read_origins, write_origins
 from madoguchi.authoring.domain.places import all_places, overlap, value_at
 from madoguchi.authoring.models import DraftStep, ProcedureDraft
@@ -43,19 +44,23 @@ def change_draft(
     actor: Actor,
     now: datetime,
     force: bool = False,
+    once: bool = False,
     prove: bool = True,
 ) -> DraftView:
     """The draft after the change, which was made by an author who saw `revision`.
 
     Made on an older revision, it is applied to the newest when no step since wrote the same place (or when `force` is
-    set, after the author has seen both). What changes nothing adds no step. With `prove` off, the view proves when it is
-    asked for findings, and the list counts anew until `prove_draft` keeps the counts.
+    set, after the author has seen both). With `once`, made again from the same page, as by a double press, it counts once.
+    What changes nothing adds no step. With `prove` off, the view proves when it is asked for findings, and the list
+    counts anew until `prove_draft` keeps the counts.
     Raises Collided, CannotChange, NoSuchDraft.
     """
     with tenant_transaction():
         draft = locked_draft(procedure)
         definition = from_json(bytes(draft.document))
         if revision != draft.revision and not force:
+            if once and _made_already(draft, change, revision, actor):
+                return seen_by(actor, procedure, now=now, prove=prove)
             _refuse_collision(draft, definition, change, revision)
         done = apply(definition, change)
         document = to_json(done.definition)
@@ -66,6 +71,24 @@ def change_draft(
                 draft.origins = write_origins(read_origins(draft.origins).renamed(change.place, done.place))
             write_change(draft, done.definition, said=done.said, touched=done.touched, actor=actor, now=now)
     return seen_by(actor, procedure, now=now, prove=prove)
+
+
+def _made_already(draft: ProcedureDraft, change: Change, revision: int, actor: Actor) -> bool:
+    """Whether the author's last step since `revision` is this very change, but for the ids that were issued for it."""
+    rows = DraftStep.objects.filter(draft_id=draft.id)
+    last = rows.filter(revision__gt=revision, actor_id=actor.id).order_by("-revision").first()
+    if last is None or rows.filter(revision__gte=last.revision).exclude(act="change").exists():
+        return False
+    stood = zlib.decompress(rows.get(revision=last.revision - 1).document)
+    try:
+        done = to_json(apply(from_json(stood), change).definition)
+    except CannotChange:
+        return False
+    one, other = (
+        without_new_ids(document.decode(), stood.decode())
+        for document in (done, zlib.decompress(last.document))
+    )
+    return one == other
 
 
 def _refuse_collision(draft: ProcedureDraft, newest: Definition, change: Change, revision: int) -> None:

@@ -6,7 +6,7 @@ from datetime import datetime
 
 from madoguchi.audit.services.record import Actor, record
 from madoguchi.authoring.models import DraftStep
-from madoguchi.authoring.services.write_step import Outdated, locked_draft, subject, void_request
+from madoguchi.authoring.services.write_step import locked_draft, refuse_outdated, subject, void_request
 from madoguchi.isolation.scope import tenant_transaction
 
 
@@ -17,8 +17,8 @@ def discard_draft(*, procedure: str, revision: int | None = None, actor: Actor, 
     """
     with tenant_transaction():
         draft = locked_draft(procedure)
-        if revision is not None and draft.revision != revision:
-            raise Outdated
+        if revision is not None:
+            refuse_outdated(draft, revision=revision, actor=actor)
         detail = {"revision": str(draft.revision), "version": draft.version}
         void_request(procedure, actor=actor, now=now)
         DraftStep.objects.filter(draft_id=draft.id).delete()

@@ -10,7 +10,7 @@ from madoguchi.authoring.domain.places import changed_places, replace
 from madoguchi.authoring.domain.starting import as_written
 from madoguchi.authoring.queries import DraftView
 from madoguchi.authoring.services.prove_draft import seen_by
-from madoguchi.authoring.services.write_step import Outdated, locked_draft, write_change
+from madoguchi.authoring.services.write_step import locked_draft, refuse_outdated, write_change
 from madoguchi.forms.domain.definition import Definition
 from madoguchi.forms.domain.parse import from_json
 from madoguchi.isolation.scope import tenant_transaction
@@ -36,8 +36,7 @@ def take_definition(
     """
     with tenant_transaction():
         draft = locked_draft(procedure)
-        if draft.revision != revision:
-            raise Outdated
+        refuse_outdated(draft, revision=revision, actor=actor)
         if shared_version and not draft.shared_id:
             raise CannotChange("この手続は、共有の手続から作ったものではありません。")
         before, after = from_json(bytes(draft.document)), replace(as_written(definition), id=procedure)

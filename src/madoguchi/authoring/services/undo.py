@@ -13,7 +13,7 @@ from madoguchi.authoring.domain.changes import CannotChange
 from madoguchi.authoring.models import DraftStep, ProcedureDraft
 from madoguchi.authoring.queries import DraftView
 from madoguchi.authoring.services.prove_draft import seen_by
-from madoguchi.authoring.services.write_step import Outdated, locked_draft, write_step
+from madoguchi.authoring.services.write_step import locked_draft, refuse_outdated, write_step
 from madoguchi.forms.domain.parse import from_json
 from madoguchi.isolation.scope import tenant_transaction
 
@@ -25,7 +25,7 @@ def undo(*, procedure: str, revision: int, actor: Actor, now: datetime, prove: b
     there is nothing to undo, NoSuchDraft.
     """
     with tenant_transaction():
-        draft = _at(procedure, revision)
+        draft = _at(procedure, revision, actor)
         if draft.position == 0:
             raise CannotChange("これより前には戻せません。")
         step = _living(draft, draft.position)
@@ -39,7 +39,7 @@ def redo(*, procedure: str, revision: int, actor: Actor, now: datetime, prove: b
     Raises Outdated, CannotChange when there is nothing to redo, NoSuchDraft.
     """
     with tenant_transaction():
-        draft = _at(procedure, revision)
+        draft = _at(procedure, revision, actor)
         step = _found(draft, draft.position + 1)
         if step is None:
             raise CannotChange("やり直せる変更は、もうありません。")
@@ -47,10 +47,9 @@ def redo(*, procedure: str, revision: int, actor: Actor, now: datetime, prove: b
     return seen_by(actor, procedure, now=now, prove=prove)
 
 
-def _at(procedure: str, revision: int) -> ProcedureDraft:
+def _at(procedure: str, revision: int, actor: Actor) -> ProcedureDraft:
     draft = locked_draft(procedure)
-    if draft.revision != revision:
-        raise Outdated
+    refuse_outdated(draft, revision=revision, actor=actor)
     return draft
 
 

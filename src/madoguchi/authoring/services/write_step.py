@@ -27,10 +27,11 @@ _ACTIONS = {
 
 
 class Outdated(Exception):
-    """Somebody changed the draft since the page was loaded; the message is Japanese, for the author."""
+    """The draft is not what the page showed; the message is Japanese, for the author."""
 
-    def __init__(self) -> None:
-        super().__init__("ほかの人が先に変えました。いまの内容を確かめて、もう一度押してください。")
+    def __init__(self, *, own: bool = False) -> None:
+        first = "この画面は、あなたが変える前のものです。" if own else "ほかの人が先に変えました。"
+        super().__init__(f"{first}いまの内容を確かめて、もう一度押してください。")
 
 
 def locked_draft(procedure: str) -> ProcedureDraft:
@@ -41,6 +42,14 @@ def locked_draft(procedure: str) -> ProcedureDraft:
     if row is None:
         raise NoSuchDraft(procedure)
     return row
+
+
+def refuse_outdated(draft: ProcedureDraft, *, revision: int, actor: Actor) -> None:
+    """Raises Outdated when the draft is not at `revision`, which an actor's page showed."""
+    if draft.revision == revision:
+        return
+    since = DraftStep.objects.filter(draft_id=draft.id, revision__gt=revision)
+    raise Outdated(own=since.exists() and not since.exclude(actor_id=actor.id).exists())
 
 
 def write_change(

@@ -205,7 +205,12 @@ def test_a_dismissal_is_told_and_so_is_that_it_was_taken_back(aoba, receiver, co
     with tenant_transaction():
         seen = proposals.seen(application_id)
         undo_dismissal(
-            application_id=application_id, seen=seen, reason="誤り", actor=APPROVER, now=later(days=12)
+            application_id=application_id,
+            seen=seen,
+            reason="誤り",
+            due_on=later(days=30).date(),
+            actor=APPROVER,
+            now=later(days=12),
         )
     core(later(days=12))
     assert told(receiver) == [(1, "first", ""), (2, "withdrawn", ""), (3, "amended", "")]

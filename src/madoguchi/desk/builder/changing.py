@@ -55,13 +55,14 @@ def change(request: Any, view: DraftView) -> HttpResponse:
 def _change(
     request: Any, view: DraftView, posted: Posted, made: Change, wrong: dict[str, str]
 ) -> HttpResponse:
-    before, place = view.definition, typed(posted, "place")
+    before, place, revision = view.definition, typed(posted, "place"), view.revision
     try:
         view = change_draft(
             procedure=view.procedure,
             change=made,
             revision=revision_of(view, posted),
             force=typed(posted, "do") == "again",
+            once=True,
             prove=False,
             **who(request),
         )
@@ -70,6 +71,8 @@ def _change(
         return draw(request, view, place, collided=sides(view, collision, made, me=request.staff.name))
     except REFUSED as problem:
         return draw(request, draft_of(request, view.procedure), place, refused=str(problem))
+    if view.revision == revision:  # a press that counted already shows what it did
+        before = as_seen(view, posted).definition
     return _done(request, view, after(before, view.definition, made, place), wrong, posted)
 
 

@@ -15,6 +15,7 @@ from madoguchi.catalog import queries as catalog
 from madoguchi.desk.builder.work import back, here, shown, state_in_words
 from madoguchi.desk.staff import allowed, desk, for_staff, posted
 from madoguchi.kernel.clock import day_in_japan
+from madoguchi.kernel.numbers import individual_numbers_in
 
 STATES = (
     {"id": "", "label": "すべて"},
@@ -44,6 +45,8 @@ class Row(msgspec.Struct, frozen=True, kw_only=True):
 @for_staff("procedure.view")
 def procedures(request: Any) -> HttpResponse:
     """`procedures/`"""
+    if individual_numbers_in(request.GET.get("q", "")):
+        return back(desk(request, "procedures/"), said="number")
     q = request.GET.get("q", "").strip()[:100]
     state = request.GET.get("state", "")
     every = _rows(request)
@@ -59,6 +62,7 @@ def procedures(request: Any) -> HttpResponse:
         "rows": found,
         "any": bool(every),
         "q": q,
+        "refused": request.said == "number",
         "state": state,
         "states": STATES,
         "may_write": allowed(request, "procedure.write"),

@@ -95,6 +95,7 @@ def _made(request: Any, view: DraftView, change: Change, posted: Posted) -> Draf
         change=change,
         revision=revision_of(view, posted),
         force=typed(posted, "do") == "again",
+        once=True,
         prove=False,
         **who(request),
     )

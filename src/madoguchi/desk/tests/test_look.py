@@ -62,7 +62,7 @@ class Drawn(msgspec.Struct):
     def draw(self, client: Client, addresses: dict[str, str]) -> None:
         """Ask for the pages now: the browser's thread may not use the database."""
         for name, address in addresses.items():
-            response: Any = client.get(address)
+            response: Any = client.get(address, follow=True)
             assert response.status_code == 200, (name, response.status_code)
             self.pages[name] = response
             for source in re.findall(r'src="(/aoba/[^"]+)"', response.content.decode()):

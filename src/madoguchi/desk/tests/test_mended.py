@@ -57,7 +57,7 @@ def test_the_queue_marks_a_mended_case_until_somebody_has_looked(aoba, claim, he
     tab = re.compile(MARK + r'<span class="tabs__count">1件')
     assert tab.search(queue)
     assert not tab.search(
-        text_of(clerk.get("/aoba/desk/?q=存在しない"))
+        text_of(clerk.get("/aoba/desk/?q=存在しない", follow=True))
     )  # that counts all, whatever is looked for
     page = text_of(clerk.get(press(clerk, here + "mend-seen/")["Location"]))
     assert "補正を確認しました" in page
@@ -247,14 +247,14 @@ def test_the_tab_of_corrections_says_until_when_and_that_it_has_passed(aoba, cla
 
 @pytest.mark.parametrize("query", ["q=%00", "q=山田%00", "q=%ED%A0%80", "q=%EF%BF%BE", "procedure=%00"])
 def test_a_search_that_no_database_reads_finds_nothing_and_says_so(aoba, claim, query):
-    answer = signed_in(aoba, "uketsuke").get("/aoba/desk/?tab=all&" + query)
+    answer = signed_in(aoba, "uketsuke").get("/aoba/desk/?tab=all&" + query, follow=True)
     assert answer.status_code == 200
     assert "使えない文字があります" in text_of(answer)
 
 
 def test_a_search_says_in_which_state_the_hits_are(aoba, claim):
     accepted(claim)
-    page = text_of(signed_in(aoba, "uketsuke").get("/aoba/desk/?tab=arrived&q=山田"))
+    page = text_of(signed_in(aoba, "uketsuke").get("/aoba/desk/?tab=arrived&q=山田", follow=True))
     assert "ほかの状態に見つかりました。" in page
     assert "受付済 1件" in page
 

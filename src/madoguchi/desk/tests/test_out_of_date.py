@@ -126,7 +126,11 @@ SCENES = {
     ),
     "overdue": Scene("kessai", overdue, corrected),
     "dismissed": Scene(
-        "kessai", dismissed, lambda i: do(dismissing.undo_dismissal, i, APPROVER, reason="届いていました。")
+        "kessai",
+        dismissed,
+        lambda i: do(
+            dismissing.undo_dismissal, i, APPROVER, reason="届いていました。", due_on=date(2999, 1, 8)
+        ),
     ),
     "deciding": Scene("kessai", proposed, sent_back_and_proposed_otherwise),
     "decided": Scene("kessai", decided, decided_otherwise),

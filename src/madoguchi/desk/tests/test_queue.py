@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import re
 from datetime import UTC, datetime
+from urllib.parse import unquote
 
 import pytest
+from django.apps import apps
 
 from madoguchi.applications.queries import queue as queued
 from madoguchi.applications.queries.queue import Counted
 from madoguchi.desk import queue
 from madoguchi.desk.tests.cast import signed_in, text_of
+from madoguchi.isolation.scope import tenant_transaction
 from madoguchi.review.tests.cast import arrived
 
 MANY = Counted(rows=10_000, more=True)
@@ -37,10 +40,10 @@ def test_a_name_that_very_many_bear_is_said_not_to_be_counted_to_the_end(aoba, m
     for n in range(4):
         arrived(aoba, name=f"山田　{n}子", at=datetime.now(UTC))
     clerk = signed_in(aoba, "uketsuke")
-    crowded = text_of(clerk.get("/aoba/desk/?q=山田"))
+    crowded = text_of(clerk.get("/aoba/desk/?q=山田", follow=True))
     assert re.findall(r'tabs__count">([^<]*)<', crowded) == ["3件以上"]
     assert "「山田」で始まる申請が多いため" in crowded
-    one = text_of(clerk.get("/aoba/desk/?q=山田 1子"))
+    one = text_of(clerk.get("/aoba/desk/?q=山田 1子", follow=True))
     assert "1件<" in one
     assert "申請が多いため" not in one
 
@@ -51,3 +54,69 @@ def test_an_address_from_another_time_begins_at_the_first_page(aoba, day):
     clerk = signed_in(aoba, "uketsuke")
     answer = clerk.get("/aoba/desk/", {"after": f"{day}_01a2199c-3e2b-7ccf-a57f-056444809cc6"})
     assert "山田　花子" in text_of(answer)
+
+
+NUMBERS = ["900000000010", "9000 0000 0010", "９０００－００００－００１０", "山田 900000000010"]
+
+
+@pytest.mark.parametrize("way", ["post", "get"])
+def test_no_address_holds_what_is_searched_for(aoba, way):
+    for n in range(2):
+        arrived(aoba, name=f"山田　{n}子", at=datetime.now(UTC))
+    arrived(aoba, name="佐藤　一子", at=datetime.now(UTC))
+    clerk = signed_in(aoba, "uketsuke")
+    answer = getattr(clerk, way)("/aoba/desk/", {"q": "山田", "tab": "arrived"})
+    assert answer.status_code == 302
+    page = text_of(clerk.get(answer["Location"]))
+    assert "山田　0子" in page and "佐藤" not in page and 'value="山田"' in page
+    led = [answer["Location"], *re.findall(r'(?:href|action)="([^"]*)"', page)]
+    assert not [address for address in led if "山田" in unquote(address)]
+    accepted_tab = next(a for a in led if "tab=accepted" in a).replace("&amp;", "&")
+    assert 'value="山田"' in text_of(clerk.get("/aoba/desk/" + accepted_tab))
+    assert 'method="post"' in page.partition('role="search"')[0].rpartition("<form")[2]
+
+
+@pytest.mark.parametrize("way", ["post", "get"])
+@pytest.mark.parametrize("typed", NUMBERS)
+def test_an_individual_number_is_neither_searched_for_nor_kept(aoba, way, typed):
+    clerk = signed_in(aoba, "uketsuke")
+    answer = getattr(clerk, way)("/aoba/desk/", {"q": typed, "tab": "all", "from": "2026-04-01"})
+    assert answer["Location"] == "/aoba/desk/?tab=all&from=2026-04-01&said=number"
+    page = text_of(clerk.get(answer["Location"]))
+    assert "個人番号(マイナンバー)では探せません。" in page
+    assert typed not in page and 'value="2026-04-01"' in page
+    with tenant_transaction():
+        kept = (
+            apps.get_model("accounts", "Session").objects.filter(kind="staff").values_list("data", flat=True)
+        )
+        assert "searched" not in str([*kept])
+
+
+def test_a_search_follows_from_page_to_page_and_windows_keep_their_own(aoba, monkeypatch):
+    monkeypatch.setattr(queue, "PAGE", 1)
+    for name in ("山田　花子", "山田　桃子", "佐藤　一子"):
+        arrived(aoba, name=name, at=datetime.now(UTC))
+    clerk = signed_in(aoba, "uketsuke")
+    one, other = (clerk.post("/aoba/desk/", {"q": name})["Location"] for name in ("山田", "佐藤"))
+    assert "佐藤　一子" in text_of(clerk.get(other))
+    first = text_of(clerk.get(one))
+    further = re.findall(r'rel="next" href="([^"]*)"', first)[0].replace("&amp;", "&")
+    second = text_of(clerk.get("/aoba/desk/" + further))
+    assert {n for n in ("山田　花子", "山田　桃子") if n in first} ^ {
+        n for n in ("山田　花子", "山田　桃子") if n in second
+    } == {"山田　花子", "山田　桃子"}
+    assert "佐藤" not in second
+
+
+def test_a_search_of_another_session_is_said_to_be_gone(aoba):
+    arrived(aoba, name="山田　花子", at=datetime.now(UTC))
+    address = signed_in(aoba, "uketsuke").post("/aoba/desk/", {"q": "佐藤"})["Location"]
+    page = text_of(signed_in(aoba, "kessai").get(address))
+    assert "検索のことばは、もう残っていません" in page and "佐藤" not in page
+
+
+def test_the_list_of_procedures_keeps_no_individual_number_in_its_address(aoba):
+    administrator = signed_in(aoba, "kanri")
+    answer = administrator.get("/aoba/desk/procedures/", {"q": NUMBERS[1]})
+    assert answer["Location"] == "/aoba/desk/procedures/?said=number"
+    assert "個人番号(マイナンバー)では探せません。" in text_of(administrator.get(answer["Location"]))

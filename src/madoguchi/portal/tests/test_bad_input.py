@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from datetime import timedelta
 from typing import Any
+from urllib.parse import quote
 
 import pytest
 
@@ -231,3 +232,14 @@ def test_a_search_for_anything_is_answered(resident: Resident, query: str) -> No
         assert resident.get(asked).status_code == 200
         told = 410 if path == resident.apply() else 200
         assert resident.get(f"{asked}&draft={query}").status_code == told
+
+
+@pytest.mark.parametrize("number", ["900000000010", "9000-0000-0010", "９０００　００００　００１０"])
+def test_no_address_keeps_an_individual_number_that_was_searched_for(resident: Resident, number: str) -> None:
+    for path in ("/", resident.home()):
+        response = resident.get(f"{path}?q={quote(number)}&event=birth")
+        assert response.status_code == 302
+        assert response["Location"] == f"{path}?event=birth&refused=number"
+        page = text_of(resident.get(response["Location"]))
+        assert "個人番号(マイナンバー)では探せません。" in page
+        assert number not in page

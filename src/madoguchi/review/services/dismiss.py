@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 from uuid import UUID
 
 from madoguchi.applications.domain.states import State, WrongState
@@ -17,6 +17,7 @@ from madoguchi.review.domain.seen import Seen
 from madoguchi.review.events import DismissalUndone, Dismissed
 from madoguchi.review.services.as_seen import locked_as_seen
 from madoguchi.review.services.end_correction import NoOpenCorrection, open_request
+from madoguchi.review.services.request_correction import DayHasPassed
 
 
 class StillTime(Exception):
@@ -41,21 +42,30 @@ def dismiss(*, application_id: UUID, reason: str, seen: Seen, actor: Actor, now:
         raise StillTime(asked.due_on.isoformat())
     if asked.actor_id == actor.id:
         raise OwnRequest(actor.id)
-    change_state(application_id=application_id, to=State.DISMISSED, actor=actor, note=text, now=now)
+    change_state(
+        application_id=application_id, to=State.DISMISSED, actor=actor, note=text, now=now, reason=text
+    )
     publish(Dismissed(application_id=str(application_id)), now=now)
 
 
-def undo_dismissal(*, application_id: UUID, reason: str, seen: Seen, actor: Actor, now: datetime) -> None:
-    """A second, recorded act: the correction is waited for again.
+def undo_dismissal(
+    *, application_id: UUID, reason: str, due_on: date, seen: Seen, actor: Actor, now: datetime
+) -> None:
+    """A second, recorded act: the correction is waited for again, until a new day: the old one has passed.
 
-    Raises HoldsNumber, Stale, WrongState, NoSuchApplication.
+    Raises HoldsNumber, DayHasPassed, Stale, WrongState, NoSuchApplication.
     """
     text = without_numbers(reason)
+    if due_on <= day_in_japan(now):
+        raise DayHasPassed
     state = State(locked_as_seen(application_id=application_id, seen=seen).state)
     if state is not State.DISMISSED:
         raise WrongState(state, State.CORRECTING)
     change_state(application_id=application_id, to=State.CORRECTING, actor=actor, note=text, now=now)
-    detail = {"reason": text}
+    asked = open_request(application_id)
+    asked.due_on = due_on
+    asked.save(update_fields=["due_on"])
+    detail = {"reason": text, "until": due_on.isoformat()}
     record(
         actor=actor, action="review.dismissal_undone", subject=subject(application_id), detail=detail, now=now
     )

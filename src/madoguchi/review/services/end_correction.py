@@ -25,7 +25,7 @@ def end_correction(*, application_id: UUID, reason: str, seen: Seen, actor: Acto
     """
     text = without_numbers(reason)
     locked_as_seen(application_id=application_id, seen=seen)
-    return _ended(application_id, note=text, actor=actor, now=now)
+    return _ended(application_id, note=text, actor=actor, now=now, reason=text)
 
 
 def answer_correction(*, application_id: UUID, now: datetime) -> State:
@@ -33,10 +33,10 @@ def answer_correction(*, application_id: UUID, now: datetime) -> State:
     return _ended(application_id, note="申請した方が直しました。", actor=SYSTEM, now=now)
 
 
-def _ended(application_id: UUID, *, note: str, actor: Actor, now: datetime) -> State:
+def _ended(application_id: UUID, *, note: str, actor: Actor, now: datetime, reason: str = "") -> State:
     row = open_request(application_id)
     back = State(row.from_state)
-    change_state(application_id=application_id, to=back, actor=actor, note=note, now=now)
+    change_state(application_id=application_id, to=back, actor=actor, note=note, now=now, reason=reason)
     row.answered_at = now
     row.save(update_fields=["answered_at"])
     return back

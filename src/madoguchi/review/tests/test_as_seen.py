@@ -56,7 +56,7 @@ ACTS: dict[Any, tuple[str, dict[str, Any]]] = {
     undo_acceptance: ("accepted", REASON),
     end_correction: ("correcting", REASON),
     dismissing.dismiss: ("correcting", REASON),
-    dismissing.undo_dismissal: ("dismissed", REASON),
+    dismissing.undo_dismissal: ("dismissed", REASON | {"due_on": ASKED["due_on"]}),
     propose_decision: ("examining", PROPOSED | {"review": REVIEW}),
     prepare_proposal: ("examining", PROPOSED | {"outcome": ""}),
     deciding.decide: ("deciding", {}),

@@ -21,7 +21,7 @@ from madoguchi.review.queries import cases, corrections
 from madoguchi.review.services.accept import accept
 from madoguchi.review.services.dismiss import OwnRequest, StillTime, dismiss, undo_dismissal
 from madoguchi.review.services.end_correction import NoOpenCorrection, end_correction
-from madoguchi.review.services.request_correction import request_correction
+from madoguchi.review.services.request_correction import DayHasPassed, request_correction
 from madoguchi.review.tests.cast import (
     APPLICANT,
     APPROVER,
@@ -36,6 +36,7 @@ from madoguchi.review.tests.cast import (
 from madoguchi.tenants.queries import tables
 
 DUE = day_in_japan(NOW) + timedelta(days=10)
+LATER = DUE + timedelta(days=14)
 ON_THE_DAY, AFTER = NOW + timedelta(days=10), NOW + timedelta(days=11)
 REASON = "期限までに番地が分からなかったため。"
 
@@ -73,7 +74,8 @@ def test_it_is_dismissed_once_its_day_has_passed_and_the_reason_stands_in_its_hi
     with tenant_transaction():
         last = history(asked)[-1]
         assert corrections.open_correction(application_id=asked, language="ja") is None
-        assert entries(limit=1)[0].action == "application.dismissed"
+        entry = entries(limit=1)[0]
+    assert (entry.action, entry.detail["reason"]) == ("application.dismissed", REASON)
     assert (last.state, last.note, last.actor_name) == ("dismissed", REASON, APPROVER.name)
 
 
@@ -110,12 +112,26 @@ def test_what_the_applicant_corrected_is_not_dismissed_though_the_worker_is_late
 
 def test_a_dismissal_that_was_undone_waits_for_the_correction_again(asked):
     dismissed(asked)
-    do(undo_dismissal, asked, actor=APPROVER, now=AFTER, reason="郵送で届いていた")
-    assert case_of(asked).open_correction.reason == "番地が違います。"
+    do(undo_dismissal, asked, actor=APPROVER, now=AFTER, reason="郵送で届いていた", due_on=LATER)
+    waited = case_of(asked).open_correction
+    assert (waited.reason, waited.due_on) == ("番地が違います。", LATER)
+    with tenant_transaction():
+        told = corrections.open_correction(application_id=asked, language="ja")
+        assert told is not None and told.due_on == LATER
     do(end_correction, asked, now=AFTER, reason="郵送で届きました。")
     assert case_of(asked).application.state == "accepted"
+    with tenant_transaction():
+        entry = entries(limit=1)[0]
+    assert (entry.action, entry.detail["reason"]) == ("application.accepted", "郵送で届きました。")
     with pytest.raises(WrongState):
-        do(undo_dismissal, asked, actor=APPROVER, now=AFTER, reason="もう一度")
+        do(undo_dismissal, asked, actor=APPROVER, now=AFTER, reason="もう一度", due_on=LATER)
+
+
+def test_a_dismissal_is_not_undone_to_wait_until_a_day_that_has_passed(asked):
+    dismissed(asked)
+    with pytest.raises(DayHasPassed):
+        do(undo_dismissal, asked, actor=APPROVER, now=AFTER, reason="誤り", due_on=day_in_japan(AFTER))
+    assert case_of(asked).application.state == "dismissed"
 
 
 def test_nothing_is_dismissed_that_nobody_was_asked_to_correct(aoba):

@@ -196,7 +196,7 @@ def test_a_dismissal_and_its_undoing(life):
     life.now += timedelta(days=12)
     life.do(dismiss, actor=APPROVER, reason="来ない")
     assert life.read()[1:] == ("dismissed", [])
-    life.do(undo_dismissal, actor=APPROVER, reason="誤り")
+    life.do(undo_dismissal, actor=APPROVER, reason="誤り", due_on=life.now.date() + timedelta(days=9))
     assert life.read()[1:] == ("dismissal_undone", ["acceptance", "examination", "result"])
 
 

@@ -169,6 +169,25 @@ def test_undo_and_redo_say_what_they_take_back(author):
     assert question(PARK).label.ja == "使う公園"
 
 
+def test_a_page_of_ones_own_that_is_old_is_not_said_to_be_anothers_doing(author):
+    author.put(PARK, label__ja="使う公園")
+    author.put(PARK, label__ja="借りる公園")
+    old = {"do": "step", "step": "undo", "place": PARK, "revision": "3"}
+    assert author.post(**old).status_code == 302
+    answer = author.post(**old)
+    text = answer.content.decode()
+    assert answer.status_code == 422
+    assert "この画面は、あなたが変える前のものです。" in text and "ほかの人" not in text
+    assert question(PARK).label.ja == "使う公園"
+
+
+def test_a_page_that_another_made_old_says_so(author, aoba):
+    author.put(PARK, label__ja="使う公園")
+    Author(aoba, "sakusei").put(PARK, label__ja="借りる公園")
+    answer = author.post(do="step", step="undo", place=PARK, revision="2")
+    assert answer.status_code == 422 and "ほかの人が先に変えました" in answer.content.decode()
+
+
 def test_two_authors_at_one_question_see_both_versions_and_choose(author):
     form = author.form(PARK)
     view = draft("koen-shiyo", actor=SOMEBODY, now=NOW)
@@ -240,3 +259,53 @@ def test_the_meter_counts_the_texts_of_each_language(author):
     assert 'lang="en"' in text and "Central Park" in text
     english = text.partition(">英語<")[2][:80]
     assert "%" in english and "100%" not in english
+
+
+PRESSES = {
+    "add": {"do": "add", "kind": "text", "into": "pages.place_page", "at": "1", "place": PARK},
+    "copy": {"do": "act", "act": "copy", "place": PARK},
+    "remove": {"do": "act", "act": "remove", "place": REASON},
+    "page": {"do": "add_page", "place": PARK},
+    "split": {"do": "act", "act": "split", "place": REASON},
+}
+
+
+@pytest.mark.parametrize("scripted", [False, True])
+@pytest.mark.parametrize("press", PRESSES.values(), ids=PRESSES)
+def test_a_double_press_counts_once_and_answers_the_same(author, press, scripted):
+    first = author.post(scripted=scripted, revision="1", **press)
+    once = now()
+    second = author.post(scripted=scripted, revision="1", **press)
+    assert now() == once
+    assert draft("koen-shiyo", actor=SOMEBODY, now=NOW).revision == 2
+    assert first.status_code == second.status_code == (200 if scripted else 302)
+    if not scripted:
+        assert first["Location"] == second["Location"]
+
+
+def test_a_double_press_counts_once_though_another_was_between(author, aoba):
+    author.post(revision="1", **PRESSES["copy"])
+    Author(aoba, "sakusei").put("pages.place_page.people", label__ja="人の数")
+    author.post(revision="1", **PRESSES["copy"])
+    assert len(now().pages[0].questions) == 4
+
+
+def test_what_was_added_and_undone_is_added_by_an_older_page(author):
+    author.post(revision="1", **PRESSES["add"])
+    author.post(do="step", step="undo", place=PARK, revision="2")
+    author.post(revision="1", **PRESSES["add"])
+    assert len(now().pages[0].questions) == 4
+
+
+def test_two_presses_of_pages_that_followed_each_other_count_twice(author):
+    author.post(revision="1", **PRESSES["add"])
+    author.post(revision="2", **PRESSES["add"])
+    assert len(now().pages[0].questions) == 5
+
+
+def test_a_double_press_in_the_settings_adds_one_entry(author):
+    for path in ("settings/attachments/", "settings/checks/"):
+        revision = str(draft("koen-shiyo", actor=SOMEBODY, now=NOW).revision)
+        for _ in range(2):
+            author.post(path, do="add_entry", _save="1", revision=revision)
+    assert (len(now().attachments), len(now().checks)) == (1, 1)

@@ -150,7 +150,21 @@
     if (!form) return;
     event.preventDefault();
     event.stopImmediatePropagation();
-    post(form, event.submitter);
+    const press = pressOf(event.submitter);
+    if (adding.has(press)) return;
+    if (press) adding.add(press);
+    post(form, event.submitter).then(() => adding.delete(press));
+  }, true);
+
+  /* A double click on what adds something is one press, whether the answer to the first click is there by then or not. */
+  const adding = new Set();
+  function pressOf(button) {
+    const act = button?.form?.elements.namedItem("do")?.value ?? "";
+    const adds = act.startsWith("add") || button?.name.startsWith("_add") || (button?.name === "act" && button.value === "copy");
+    return adds ? `${act} ${button.name} ${button.value}` : "";
+  }
+  document.addEventListener("click", (event) => {
+    if (event.detail > 1 && pressOf(event.target.closest("#builder button"))) event.preventDefault();
   }, true);
 
   /* Saved at every change ---------------------------------------------------------------------------------- */
