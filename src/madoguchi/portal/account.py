@@ -16,7 +16,7 @@ from madoguchi.accounts.services.residents import addresses_of
 from madoguchi.applications.queries import applications as queries
 from madoguchi.applications.services.change_address import ask_for_address, end_account
 from madoguchi.isolation.scope import tenant_transaction
-from madoguchi.portal.asking import browser_that_asks, keep_asking
+from madoguchi.portal.asking import browser_that_asks, forget_asking, keep_asking
 from madoguchi.portal.limits import HOUR
 from madoguchi.portal.show import show
 from madoguchi.portal.typed_address import TypedAddress, typed_address
@@ -104,6 +104,7 @@ def _ask(request: Any, kind: Kind) -> HttpResponse:
     context = {
         "kind": kind,
         "old": mine[0],
+        "dropped": mine[1:],
         "base": _here(request),
         "typed": typed,
         "has_errors": bool(typed.error),
@@ -146,6 +147,7 @@ def end(request: Any) -> HttpResponse:
             end_account(account_id=request.account_id, now=request.now)
         response = HttpResponseRedirect(f"/{request.tenant.slug}/my/?ended")
         drop_session(response, request, *RESIDENTS)
+        forget_asking(response, request)
         return response
     with tenant_transaction():
         drafts = queries.drafts(ids=[], resident_id=request.account_id, now=request.now)

@@ -8,6 +8,7 @@ from django.http import HttpResponse
 
 from madoguchi.accounts.domain.masking import masked
 from madoguchi.accounts.services import address_changes, links
+from madoguchi.accounts.services.residents import addresses_of
 from madoguchi.applications.services.change_address import confirm_address
 from madoguchi.isolation.scope import tenant_reading, tenant_transaction
 from madoguchi.portal.asking import asking_browser
@@ -48,9 +49,18 @@ def ask(request: Any, found: Any) -> HttpResponse:
         "purpose": found.purpose,
         "old": masked(change.old_email) if change.old_email else "",
         "new": masked(change.new_email),
+        "dropped": [masked(email) for email in _joined(change)],
         "asked_here": links.asked_in(found, browser=asking_browser(request)),
     }
     return show(request, "address_link", context)
+
+
+def _joined(change: address_changes.ChangeView) -> list[str]:
+    """The addresses that the account loses with a change."""
+    if change.kind != "change" or change.account_id is None:
+        return []
+    with tenant_reading():
+        return addresses_of(account_id=change.account_id)[1:]
 
 
 def confirmed(request: Any, spent: Any) -> HttpResponse:

@@ -1,4 +1,4 @@
-"""Which browser asked for a link: a mail may be opened in another one, or by somebody else."""
+"""Which browser asked for a link, or opened it: a mail may be opened in another one, or by somebody else."""
 
 from __future__ import annotations
 
@@ -15,18 +15,23 @@ _SECONDS = 30 * 24 * 60 * 60
 
 
 def asking_browser(request: Any) -> str:
-    """The secret by which this browser is known again; nothing when it never asked for a link."""
+    """The secret by which this browser is known again; nothing when it never asked for a link or opened one."""
     return cookies.kept(request, request.tenant.slug, _COOKIE)
 
 
 def browser_that_asks(request: Any) -> str:
-    """The same, made when it asks for the first time; `keep_asking` gives it to the browser."""
+    """The same, made when it asks, or opens a link, for the first time; `keep_asking` gives it to the browser."""
     if not hasattr(request, "_asking"):
         request._asking = asking_browser(request) or new_secret()
     return str(request._asking)
 
 
 def keep_asking(response: HttpResponse, request: Any) -> HttpResponse:
-    """The answer to whoever has just asked."""
+    """The answer to whoever has just asked, or opened a link."""
     cookies.keep(response, request.tenant.slug, _COOKIE, browser_that_asks(request), max_age=_SECONDS)
     return response
+
+
+def forget_asking(response: HttpResponse, request: Any) -> None:
+    """Whoever comes after in this browser is somebody else."""
+    cookies.drop(response, request.tenant.slug, _COOKIE)

@@ -341,13 +341,18 @@ def _keep_code(response: HttpResponse, request: Any, receipt: Receipt) -> None:
     cookies.keep(response, request.tenant.slug, "code", signed, max_age=CODE_SECONDS)
 
 
-def _kept_code(request: Any, receipt: str) -> str:
+def _kept_code(request: Any, application: ApplicationView) -> str:
+    """The code that the cookie brought, if it still counts."""
     try:
         signed = cookies.kept(request, request.tenant.slug, "code")
         of, code = signing.loads(signed, salt=_SALT, max_age=CODE_SECONDS)
     except (signing.BadSignature, ValueError):
         return ""
-    return str(code) if of == receipt else ""
+    if of != application.receipt or application.draft_id is None:
+        return ""
+    with tenant_transaction():
+        arrived = arrived_before(application.draft_id)
+    return str(code) if arrived is not None and arrived.access_code == code else ""
 
 
 @for_tenant
@@ -358,7 +363,7 @@ def done(request: Any, procedure: str) -> HttpResponse:
     context = {
         "application": application,
         "receipt": str(number),
-        "access_code": _kept_code(request, application.receipt),
+        "access_code": _kept_code(request, application),
         "offer": offer_of(request, procedure),
         "papers": uploads.promised_of(application),
         "href": f"/{request.tenant.slug}/applications/{application.receipt}/",

@@ -15,7 +15,7 @@ from madoguchi.applications.queries import applications as queries
 from madoguchi.applications.services.contact import give_to_resident, verify_email
 from madoguchi.isolation.scope import tenant_reading, tenant_transaction
 from madoguchi.portal import address_links
-from madoguchi.portal.asking import asking_browser
+from madoguchi.portal.asking import asking_browser, keep_asking
 from madoguchi.portal.limits import HOUR
 from madoguchi.portal.naming import procedure_names
 from madoguchi.portal.over import over_by_link
@@ -40,12 +40,12 @@ def link(request: Any, secret: str) -> HttpResponse:
     """`/{slug}/links/{secret}/`: what the link does, and the button that does it."""
     try:
         if request.method != "POST":
-            return _ask(request, _look(request, secret))
+            return keep_asking(_ask(request, _look(request, secret)), request)
         limit_durably(what="link", who=address_of(request), most=30, per=HOUR, now=request.now)
         if address_links.is_of_another_browser(request, _look(request, secret)):
             return address_links.ask(request, _look(request, secret))
         with tenant_transaction():
-            spent = links.spend_link(secret=secret, now=request.now)
+            spent = links.spend_link(secret=secret, now=request.now, browser=asking_browser(request))
     except TooManyAttempts as many:
         tell_limit(request, minutes=many.minutes)
         return show(request, "link", {"problem": "many"})
@@ -59,7 +59,7 @@ def link(request: Any, secret: str) -> HttpResponse:
 
 def _look(request: Any, secret: str) -> Any:
     with tenant_reading():
-        return links.look_at_link(secret=secret, now=request.now)
+        return links.look_at_link(secret=secret, now=request.now, browser=asking_browser(request))
 
 
 def _ask(request: Any, found: Any) -> HttpResponse:

@@ -43,13 +43,14 @@ def _ask(request: Any, typed: TypedAddress) -> str:
     """What is wrong; nothing, and the link is on its way."""
     with in_language(language_of(request)):
         try:
-            limit_durably(what="address-link", who=typed.email.casefold(), most=5, per=HOUR, now=request.now)
             found = following.follow(
                 receipt=request.POST.get("receipt", ""),
                 access_code=request.POST.get("access_code", ""),
                 address=address_of(request),
                 now=request.now,
             )
+            # Counted once the code is right: else anybody could keep the mailbox's owner from asking.
+            limit_durably(what="address-link", who=typed.email.casefold(), most=5, per=HOUR, now=request.now)
         except following.NotFound:
             return translate("受付番号かアクセスコードが違います。控えをもう一度確かめてください。")
         except TooManyAttempts as many:

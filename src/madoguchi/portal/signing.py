@@ -12,7 +12,7 @@ from madoguchi.applications.services.letters import home_of, office_of
 from madoguchi.isolation.scope import tenant_transaction
 from madoguchi.notifications.domain.texts import sign_in_link_mail
 from madoguchi.notifications.services.send_mail import send_mail
-from madoguchi.portal.asking import browser_that_asks, keep_asking
+from madoguchi.portal.asking import browser_that_asks, forget_asking, keep_asking
 from madoguchi.portal.limits import HOUR
 from madoguchi.portal.show import show
 from madoguchi.portal.typed_address import TypedAddress, typed_address
@@ -66,4 +66,5 @@ def sign_out(request: Any) -> HttpResponse:
     response = HttpResponseRedirect(f"/{request.tenant.slug}/")
     if request.method == "POST":
         drop_session(response, request, *RESIDENTS)
+        forget_asking(response, request)
     return response

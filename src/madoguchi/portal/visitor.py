@@ -50,14 +50,18 @@ def drafts_of(request: Any, procedure: str | None = None) -> list[queries.DraftV
 
 
 def named_draft(request: Any) -> str:
-    """The draft that a page's form or address names; "" for a page of no draft yet."""
+    """The draft that a page's form or address names; "" for a page of no draft yet.
+
+    A link that a mail program has cut names one that is nowhere.
+    """
     posted = str(request.POST.get("draft", ""))
-    if posted:
+    if posted or "draft" not in request.GET:
         return posted
+    named = str(request.GET["draft"])
     try:
-        return str(UUID(request.GET.get("draft", "")))
+        return str(UUID(named))
     except ValueError:
-        return ""
+        return named or "-"
 
 
 def current_draft(request: Any, procedure: str) -> queries.DraftView | None:

@@ -25,6 +25,10 @@ KEPT = timedelta(days=30)
 """A link that is over still tells its reader so, for this long."""
 
 
+AGAIN = timedelta(minutes=1)
+"""So long after its use a link works once more where it was used: the answer may have been lost on the line."""
+
+
 class UnknownLink(Exception):
     """No such link of this tenant."""
 
@@ -58,33 +62,41 @@ def issue_link(
     return secret
 
 
-def look_at_link(*, secret: str, now: datetime) -> LinkToken:
+def look_at_link(*, secret: str, now: datetime, browser: str = "") -> LinkToken:
     """The link, to say what it does; it stays unspent. Raises UnknownLink, UsedLink, ExpiredLink."""
-    return _living(LinkToken.objects.filter(secret_hash=_hash(secret)).first(), now)
+    return _living(LinkToken.objects.filter(secret_hash=_hash(secret)).first(), now, browser)
 
 
 def asked_in(link: LinkToken, *, browser: str) -> bool:
     """Whether this browser, by the secret of its cookie, asked for the link."""
-    kept = bytes(link.browser_hash or b"")
-    return bool(browser) and hmac.compare_digest(kept, _browser_hash(browser))
+    return bool(browser) and _is_kept(link, _browser_hash(browser))
 
 
-def spend_link(*, secret: str, now: datetime) -> LinkToken:
-    """The link, used up. Raises UnknownLink, UsedLink, ExpiredLink."""
-    link = _living(LinkToken.objects.select_for_update().filter(secret_hash=_hash(secret)).first(), now)
-    link.used_at = now
-    link.save(update_fields=["used_at"])
+def spend_link(*, secret: str, now: datetime, browser: str = "") -> LinkToken:
+    """The link, used up, but for AGAIN in the browser that used it. Raises UnknownLink, UsedLink, ExpiredLink."""
+    rows = LinkToken.objects.select_for_update()
+    link = _living(rows.filter(secret_hash=_hash(secret)).first(), now, browser)
+    if link.used_at is None:
+        link.used_at = now
+        if not asked_in(link, browser=browser):  # who asked for it does not use it again after somebody else
+            link.browser_hash = _user_hash(browser) if browser else None
+        link.save(update_fields=["used_at", "browser_hash"])
     return link
 
 
-def _living(link: LinkToken | None, now: datetime) -> LinkToken:
+def _living(link: LinkToken | None, now: datetime, browser: str) -> LinkToken:
     if link is None:
         raise UnknownLink
-    if link.used_at is not None:
+    if link.used_at is not None and not (link.used_at > now - AGAIN and _used_in(link, browser)):
         raise UsedLink
     if link.expires_at <= now:
         raise ExpiredLink
     return link
+
+
+def _used_in(link: LinkToken, browser: str) -> bool:
+    """Whether a link that was used was used in this browser."""
+    return asked_in(link, browser=browser) or (bool(browser) and _is_kept(link, _user_hash(browser)))
 
 
 def purge_links(*, now: datetime) -> int:
@@ -99,3 +111,12 @@ def _hash(secret: str) -> bytes:
 
 def _browser_hash(secret: str) -> bytes:
     return keyed_hash("browser:" + secret, key=settings.MADOGUCHI_HASH_KEY)
+
+
+def _user_hash(secret: str) -> bytes:
+    """Of a browser that used a link which it had not asked for."""
+    return keyed_hash("used in:" + secret, key=settings.MADOGUCHI_HASH_KEY)
+
+
+def _is_kept(link: LinkToken, browser_hash: bytes) -> bool:
+    return hmac.compare_digest(bytes(link.browser_hash or b""), browser_hash)

@@ -34,10 +34,17 @@ def addresses_of(*, account_id: UUID) -> list[str]:
     return [row.email for row in sorted(rows, key=lambda row: (row.joined_to is not None, row.email))]
 
 
-def set_address(*, account_id: UUID, email: str) -> None:
-    """The account is known by this address from now on. Whatever is open ends: its owner signs in with the new one."""
-    ResidentAccount.objects.filter(id=account_id).update(email=email.lower())
+def set_address(*, account_id: UUID, old_email: str, email: str) -> bool:
+    """The account is known by this address alone from now on; False if the old one was not its address any more.
+
+    Whatever is open ends, and no address that was joined leads here: the new mailbox may be somebody else's.
+    """
+    own = ResidentAccount.objects.filter(id=account_id, email=old_email)
+    if not own.update(email=email.lower()):
+        return False
+    ResidentAccount.objects.filter(joined_to=account_id).delete()
     sessions.end_all(subject_id=account_id)
+    return True
 
 
 def join_account(*, account_id: UUID, email: str, now: datetime) -> list[UUID]:

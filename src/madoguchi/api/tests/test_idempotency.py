@@ -7,12 +7,14 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from django.apps import apps
 from django.test import Client
 
 from madoguchi.accounts.services.access_tokens import issue_access_token
 from madoguchi.accounts.services.clients import ClientGrant
 from madoguchi.applications.tests.cast import PROCEDURE, two_towns
 from madoguchi.forms.tests.examples import claim
+from madoguchi.isolation.scope import tenant_transaction
 from madoguchi.kernel.clock import JST
 from madoguchi.kernel.numbers import example_my_number
 
@@ -51,6 +53,13 @@ def test_the_same_key_and_body_give_the_same_answer(send):
     first = send()
     assert first[0] == 201, first[1]
     assert send() == first
+
+
+def test_a_code_that_was_replaced_meanwhile_is_not_given_again(send):
+    _, first = send()
+    with tenant_transaction(99001):
+        apps.get_model("applications", "Application").objects.update(access_code_hash=b"another")
+    assert send() == (201, first | {"access_code": ""})
 
 
 @pytest.mark.parametrize(

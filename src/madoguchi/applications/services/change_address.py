@@ -1,8 +1,8 @@
 """Change a resident's address, find a way back after losing it, join two accounts, end one.
 
-A change takes a link from both addresses, and signs everybody out: from then on the account is the new mailbox's. Two
-accounts are joined in the browser that is signed in to the one and opens the link to the other: a link that somebody
-else opens must not hand theirs over.
+A change takes a link from both addresses, signs everybody out, and drops the addresses that were joined: from then on
+the account is the new mailbox's alone. Two accounts are joined in the browser that is signed in to the one and opens
+the link to the other: a link that somebody else opens must not hand theirs over.
 """
 
 from __future__ import annotations
@@ -87,7 +87,10 @@ def end_account(*, account_id: UUID, now: datetime) -> int:
 
 def _change(change: ChangeView, language: str, now: datetime) -> Outcome:
     assert change.account_id is not None
-    residents.set_address(account_id=change.account_id, email=change.new_email)
+    if not residents.set_address(
+        account_id=change.account_id, old_email=change.old_email, email=change.new_email
+    ):
+        return "over"  # another change came before
     Draft.objects.filter(resident_id=change.account_id, email__iexact=change.old_email).update(
         email=change.new_email, email_verified_at=now
     )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import hmac
 from collections import Counter
 from collections.abc import Iterator
 from datetime import datetime
@@ -51,7 +52,10 @@ class Submission(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Receipt(msgspec.Struct, frozen=True, kw_only=True):
-    """The answer to a submission that arrived. `repeated`: it had arrived before, under the same key."""
+    """The answer to a submission that arrived. `repeated`: it had arrived before, under the same key.
+
+    `access_code` is empty once another one has replaced it.
+    """
 
     application_id: UUID
     receipt: str
@@ -143,7 +147,7 @@ def _arrive(
         email_confirmed=submission.email_confirmed,
         resident_id=submission.resident_id,
         client_id=submission.client_id,
-        access_code_hash=keyed_hash(code, key=settings.MADOGUCHI_HASH_KEY),
+        access_code_hash=_hash(code),
         idempotency_key=submission.idempotency_key,
         body_digest=digest,
         actor=submission.actor,
@@ -244,10 +248,12 @@ def arrived_before(draft_id: UUID) -> Receipt | None:
 
 
 def _again(row: Application) -> Receipt:
+    code = _code(row.tenant_id, row.idempotency_key)
+    counts = hmac.compare_digest(bytes(row.access_code_hash), _hash(code))
     return Receipt(
         application_id=row.id,
         receipt=row.receipt,
-        access_code=_code(row.tenant_id, row.idempotency_key),
+        access_code=code if counts else "",
         arrived_at=row.arrived_at,
         state=row.state,
         repeated=True,
@@ -258,3 +264,7 @@ def _code(tenant: int, idempotency_key: str) -> str:
     return derived_access_code(
         tenant=tenant, idempotency_key=idempotency_key, key=settings.MADOGUCHI_HASH_KEY
     )
+
+
+def _hash(code: str) -> bytes:
+    return keyed_hash(code, key=settings.MADOGUCHI_HASH_KEY)

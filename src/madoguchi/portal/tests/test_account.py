@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 
+from django.apps import apps
+
 from madoguchi.audit.queries import entries
 from madoguchi.isolation.scope import tenant_transaction
 from madoguchi.notifications.queries import mails
@@ -37,6 +39,11 @@ def press(browser: Resident, to: str) -> str:
 def last_mail(to: str) -> str:
     with tenant_transaction(tenant("aoba")):
         return next(mail.subject for mail in mails() if mail.to == to)
+
+
+def rows_of_accounts() -> set[str]:
+    with tenant_transaction(tenant("aoba")):
+        return set(apps.get_model("accounts", "ResidentAccount").objects.values_list("email", flat=True))
 
 
 def actions() -> set[str]:
@@ -93,6 +100,42 @@ def test_an_address_without_an_account_that_is_given_to_somebody_elses_signs_the
     signed_in(EMAIL, resident)
     assert draft in my(resident)
     assert draft not in my(attacker) and draft not in my(signed_in(STRANGER))
+
+
+def test_an_address_that_was_joined_leads_into_no_account_that_was_given_to_somebody_else(
+    resident: Resident,
+) -> None:
+    """The attacker joins an address of their own, and gives the account to mine; I press the link unasked."""
+    attacker = signed_in(STRANGER)
+    attacker.post(attacker.home("my/account/join/"), email=NEW)
+    assert "二つのアカウントをまとめました" in press(attacker, NEW)
+    told = f"まとめてある {NEW} では、この一覧が見られなくなります"
+    assert told in text_of(attacker.get(attacker.home("my/account/address/")))
+    attacker.post(attacker.home("my/account/address/"), email=EMAIL)
+    opened = text_of(Resident().get(attacker.mailed(LINK, to=EMAIL)))
+    assert "まとめてある h…o@example.org では、この一覧が見られなくなります" in opened
+    press(attacker, STRANGER)
+    assert "メールアドレスを変えました" in press(Resident(), EMAIL)
+    resident.fill()
+    resident.draft_id, draft = "", resident.draft_id
+    signed_in(EMAIL, resident)
+    assert draft in my(resident) and NEW not in my(resident, "account/")
+    joined = signed_in(NEW)
+    assert draft not in my(joined) and EMAIL not in my(joined, "account/")
+
+
+def test_a_change_asked_for_before_another_one_was_done_is_over(resident: Resident) -> None:
+    """The attacker keeps the links of a second change, and uses them once the account is mine."""
+    attacker = signed_in(STRANGER)
+    attacker.post(attacker.home("my/account/address/"), email=NEW)
+    kept = [attacker.mailed(LINK, to=email) for email in (STRANGER, NEW)]
+    attacker.post(attacker.home("my/account/address/"), email=EMAIL)
+    press(attacker, STRANGER)
+    assert "メールアドレスを変えました" in press(Resident(), EMAIL)
+    said = [Resident().post(link) for link in kept]
+    assert said[-1].status_code == 410 and "変えました" not in text_of(said[-1])
+    assert EMAIL in my(signed_in(EMAIL), "account/")
+    assert rows_of_accounts() == {EMAIL}
 
 
 def test_who_lost_the_mailbox_shows_receipt_and_code_and_the_office_is_told(resident: Resident) -> None:

@@ -381,7 +381,7 @@ def test_a_link_to_a_draft_that_is_gone_says_so(resident: Resident) -> None:
     resident.press(resident.home(f"drafts/{resident.draft_id}/discard/"))
     response = Resident().post(link)
     assert response.status_code == 410
-    assert "書きかけの申請は残っていません" in text_of(response)
+    assert "この書きかけは消しました" in text_of(response)
 
 
 def test_signing_in_by_mail_shows_drafts_and_applications_of_another_browser(resident: Resident) -> None:

@@ -37,6 +37,18 @@ def test_a_household_begins_so_many_drafts_in_an_hour(
     assert elsewhere.save("claimant_page").status_code != 429
 
 
+@pytest.mark.usefixtures("one_moment")
+def test_wrong_codes_keep_nobody_from_asking_with_the_right_one(resident: Resident) -> None:
+    receipt, code = resident.applied()
+    stranger, typed = Resident(), {"receipt": receipt, "email": "new@example.jp"}
+    path = resident.home("lost-address/")
+    wrong = {stranger.post(path, typed, access_code="AAAA-BBBB-CCCC").status_code for _ in range(6)}
+    assert wrong == {422}
+    resident.client.defaults["REMOTE_ADDR"] = "192.0.2.66"
+    right = [resident.post(path, typed, access_code=code).status_code for _ in range(6)]
+    assert right == [302] * 5 + [429], "a mailbox is not filled either"
+
+
 PAGES = {
     "draft": ("procedures/jido-teate-nintei/apply/claimant_page/", claim()),
     "keep": ("procedures/jido-teate-nintei/apply/keep/", {"email": EMAIL}),

@@ -165,6 +165,54 @@ def test_looking_at_a_link_spends_nothing_and_a_used_one_says_so_at_once(residen
     assert Resident().get(resident.home("links/guessed-guessed-guessed-guessed-1/")).status_code == 410
 
 
+def used(ago: timedelta) -> None:
+    with tenant_transaction(tenant("aoba")):
+        apps.get_model("accounts", "LinkToken").objects.update(used_at=now() - ago)
+
+
+@pytest.mark.parametrize("opened_in_the_asking_browser", [True, False])
+def test_a_link_whose_answer_was_lost_works_again_at_once_in_the_same_browser(
+    resident: Resident, opened_in_the_asking_browser: bool
+) -> None:
+    link = asked_for(resident, EMAIL)
+    here = resident if opened_in_the_asking_browser else Resident()
+    other = Resident() if opened_in_the_asking_browser else resident
+    for browser in (here, other, other):
+        assert browser.get(link).status_code == 200
+    assert here.post(link).status_code == 302
+    del here.client.cookies["madoguchi-aoba-resident"]  # the answer that brought it was lost
+    assert here.get(link).status_code == 200
+    assert here.post(link)["Location"] == "/aoba/my/"
+    assert here.get(here.home("my/account/")).status_code == 200
+    for pressed in (other.get(link), other.post(link), Resident().post(link)):
+        assert pressed.status_code == 410
+    used(timedelta(minutes=1, seconds=1))
+    assert here.get(link).status_code == here.post(link).status_code == 410
+
+
+def test_a_link_used_without_being_opened_first_is_used_up(resident: Resident) -> None:
+    link, other = asked_for(Resident(), EMAIL), Resident()
+    assert other.post(link).status_code == 302
+    assert other.post(link).status_code == 410
+
+
+def test_a_strangers_link_that_is_pressed_twice_gets_none_of_my_drafts_either(resident: Resident) -> None:
+    resident.fill()
+    link = asked_for(Resident(), STRANGER)
+    for _ in range(2):
+        resident.get(link)
+        assert resident.post(link).status_code == 302
+    assert resident.draft().resident_id is None
+
+
+def test_who_signed_out_is_not_signed_in_by_the_link_in_the_history(resident: Resident) -> None:
+    link = asked_for(resident, EMAIL)
+    assert resident.post(link).status_code == 302
+    assert resident.post(link).status_code == 302
+    resident.post(resident.home("sign-out/"))
+    assert resident.post(link).status_code == 410
+
+
 def test_an_account_that_is_left_is_named(resident: Resident) -> None:
     resident.post(asked_for(resident, EMAIL))
     assert f"今の {EMAIL} からはログアウトします" in text_of(resident.get(asked_for(resident, STRANGER)))

@@ -12,11 +12,12 @@ from django.apps import apps
 from django.db import connection
 from django.db.models import F
 
-from madoguchi.applications.tests.cast import two_towns
+from madoguchi.applications.services.follow import code_hash
+from madoguchi.applications.tests.cast import PROCEDURE, two_towns
 from madoguchi.forms.tests.examples import claim
 from madoguchi.kernel.ids import parse_receipt
 from madoguchi.portal import finish
-from madoguchi.portal.tests.cast import Resident, receipt_of, rows, text_of
+from madoguchi.portal.tests.cast import Resident, receipt_of, rows, set_rows, text_of
 
 
 def test_an_application_without_a_verified_address_is_not_sent(resident: Resident) -> None:
@@ -68,6 +69,21 @@ def test_sending_again_after_it_arrived_leads_to_the_same_receipt(resident: Resi
     assert again["Location"] == first["Location"]
     assert receipt_of(resident.get(again["Location"])) == receipt_of(resident.get(first["Location"]))
     assert len(rows("Application")) == 1
+
+
+def test_sending_again_after_the_code_was_replaced_shows_no_code_that_is_void(resident: Resident) -> None:
+    resident.ready()
+    _, code = receipt_of(resident.get(resident.send()["Location"]))
+    set_rows("Application", next_access_code_hash=code_hash("AAAA-BBBB-CCCC"))
+    assert code in text_of(resident.get(resident.send()["Location"])), "the new one was not used yet"
+    set_rows("Application", access_code_hash=code_hash("AAAA-BBBB-CCCC"), next_access_code_hash=None)
+    receipt = rows("Application")[0].receipt
+    drawn_again = resident.get(resident.home(f"procedures/{PROCEDURE}/apply/done/?receipt={receipt}"))
+    assert "申請が届きました" in text_of(drawn_again) and code not in text_of(drawn_again)
+    shown = resident.get(resident.send()["Location"])
+    assert "申請が届きました" in text_of(shown) and code not in text_of(shown)
+    assert "アクセスコードは、ここではもう表示できません" in text_of(shown)
+    assert "/aoba/lost-code/" in shown.content.decode()
 
 
 def test_another_browser_gets_no_receipt_for_a_draft_that_was_sent(resident: Resident) -> None:

@@ -10,6 +10,7 @@ import pytest
 
 from madoguchi.applications.services.purge_drafts import purge_drafts
 from madoguchi.applications.services.warn_drafts import warn_drafts
+from madoguchi.applications.tests.cast import PROCEDURE
 from madoguchi.forms.tests.examples import ADDRESS, child, claim
 from madoguchi.isolation.scope import tenant_transaction
 from madoguchi.kernel.numbers import example_my_number
@@ -241,3 +242,16 @@ def test_the_link_that_confirms_the_address_leads_to_the_last_step(resident: Res
 def test_two_drafts_are_told_apart_by_their_names(hanako: Resident) -> None:
     shown = text_of(hanako.get(hanako.home("my/")))
     assert "太郎" in shown and "次郎" in shown
+
+
+@pytest.mark.parametrize("page", ["", *PAGES, "check"])
+@pytest.mark.parametrize("begun", [True, False])
+def test_a_link_that_was_cut_by_a_mail_program_is_told(resident: Resident, page: str, begun: bool) -> None:
+    """It opened another draft, or an empty first page, without a word."""
+    resident.fill()
+    browser = resident if begun else Resident()
+    path = resident.home(f"procedures/{PROCEDURE}/apply/") + (f"{page}/" if page else "")
+    for cut in (resident.draft_id[:13], "xx", ""):
+        shown = browser.get(f"{path}?draft={cut}")
+        assert shown.status_code == 410, cut
+        assert "この書きかけは、ここでは開けません" in text_of(shown)
