@@ -79,7 +79,7 @@ def page(request: Any, procedure: str, page: str) -> HttpResponse:
     if elsewhere is not None:
         return elsewhere
     assert at.draft is not None
-    evaluation = at.evaluated()
+    evaluation = at.evaluated
     if page not in evaluation.pages:
         if at.form.page(page) is None and page != at.draft.page:
             raise Http404("no such page")
@@ -142,7 +142,7 @@ def _post(request: Any, procedure: str, page_id: str) -> HttpResponse:
 
 def _said(request: Any, at: Filing, page_id: str) -> bool:
     """Something was answered on a page of no draft yet."""
-    answers = read_page(at.form, page_id, dict(request.POST.lists()), at.evaluated())
+    answers = read_page(at.form, page_id, dict(request.POST.lists()), at.evaluated)
     return bool(page_answers(at.form, page_id, answers))
 
 
@@ -153,7 +153,7 @@ def _keep_before_moving(request: Any, at: Filing, page_id: str) -> None:
         _save(request, at, page_id)
     except NoSuchDraft:
         return
-    uploads.take(request, at.form, at.draft.id, at.evaluated())
+    uploads.take(request, at.form, at.draft.id, at.evaluated)
 
 
 def _button(request: Any) -> Literal["next", "back", "other"]:

@@ -51,7 +51,7 @@ def draw(
     refused: dict[str, str] | None = None,
 ) -> HttpResponse:
     """The page as it is stored, or as it was just posted; `refused` are sentences about files, by attachment."""
-    stored = saved.stored if saved else at.evaluated()
+    stored = saved.stored if saved else at.evaluated
     view = _view(request, at, page_id, show_errors=show_errors, saved=saved)
     if refused:
         view = uploads.with_refusals(view, refused, at.form, language_of(request))
@@ -84,7 +84,7 @@ def draw(
 
 def _view(request: Any, at: Filing, page_id: str, *, show_errors: bool, saved: SavedPage | None) -> PageView:
     language, tables = language_of(request), at.context.tables
-    evaluation = saved.typed if saved else at.evaluated()
+    evaluation = saved.typed if saved else at.evaluated
     if saved is not None:
         evaluation = msgspec.structs.replace(evaluation, problems=saved.problems)
     told = show_errors or bool(saved and saved.problems)

@@ -6,6 +6,7 @@ Every address, redirect and form of these pages names its draft: a browser may h
 from __future__ import annotations
 
 from datetime import date, datetime
+from functools import cached_property
 from typing import Any
 from urllib.parse import urlencode
 
@@ -32,8 +33,8 @@ NEW_FORM = "new-form"
 """The address at which a draft moves to the version on offer; no page of a form can have it (a hyphen)."""
 
 
-class Filing(msgspec.Struct, frozen=True, kw_only=True):
-    """What a page of a form works on."""
+class Filing(msgspec.Struct, frozen=True, kw_only=True, dict=True):
+    """What a page of a form works on. `dict` is the place of what is made once (`evaluated`)."""
 
     procedure: str
     offer: Offer
@@ -55,6 +56,7 @@ class Filing(msgspec.Struct, frozen=True, kw_only=True):
             and self.version != self.offer.card.version
         )
 
+    @cached_property
     def evaluated(self) -> Evaluation:
         return evaluate(self.form, self.answers, self.context)
 

@@ -54,7 +54,7 @@ def attachments(request: Any, procedure: str) -> HttpResponse:
     language = language_of(request)
     refused: dict[str, str] = {}
     if request.method == "POST":
-        refused = uploads.take(request, at.form, at.draft.id, at.evaluated())
+        refused = uploads.take(request, at.form, at.draft.id, at.evaluated)
         if at.draft.amends_id is None:
             tally_files(at.counted(request.now), page=FINISH, refused=refused)
         if "_language" in request.POST and not refused:
@@ -62,12 +62,12 @@ def attachments(request: Any, procedure: str) -> HttpResponse:
         stays = any(name in request.POST for name in ("_upload", "_remove_file", "_language"))
         goes_on = not stays and "_back" not in request.POST and "_save" not in request.POST
         if not refused and goes_on:
-            refused = uploads.lacking_on(at.form, at.evaluated(), at.draft, uploads.LOOSE, language)
+            refused = uploads.lacking_on(at.form, at.evaluated, at.draft, uploads.LOOSE, language)
         if not refused and not stays:
             return HttpResponseRedirect(_after_attachments(request, at))
     elif "errors" in request.GET:
-        refused = uploads.lacking_on(at.form, at.evaluated(), at.draft, uploads.LOOSE, language)
-    view = uploads.attachments_page(at.form, at.evaluated(), language)
+        refused = uploads.lacking_on(at.form, at.evaluated, at.draft, uploads.LOOSE, language)
+    view = uploads.attachments_page(at.form, at.evaluated, language)
     if refused:
         view = uploads.with_refusals(view, refused, at.form, language)
     context = {
@@ -92,7 +92,7 @@ def attachments(request: Any, procedure: str) -> HttpResponse:
 
 def _after_attachments(request: Any, at: Filing) -> str:
     if "_back" in request.POST:
-        return address(request, at, at.evaluated().pages[-1])
+        return address(request, at, at.evaluated.pages[-1])
     if "_save" in request.POST:
         return address(request, at, "keep")
     return address(request, at, "contact")
@@ -109,7 +109,7 @@ def check(request: Any, procedure: str) -> HttpResponse:
     if request.method == "POST":
         return _send(request, at)
     assert at.draft is not None
-    return _check_page(request, at, problems=uploads.lacking(at.form, at.evaluated(), at.draft), failure="")
+    return _check_page(request, at, problems=uploads.lacking(at.form, at.evaluated, at.draft), failure="")
 
 
 def _check_page(
@@ -117,7 +117,7 @@ def _check_page(
 ) -> HttpResponse:
     assert at.draft is not None
     language = language_of(request)
-    evaluation = at.evaluated()
+    evaluation = at.evaluated
     sections = answer_sections(
         at.form, evaluation, language=language, tables=at.context.tables, show_errors=True
     )

@@ -43,7 +43,7 @@ def new_form(request: Any, procedure: str) -> HttpResponse:
         raise Http404("an application that arrived stays on its version")
     version = at.offer.card.version
     if at.version == version or not at.offer.card.accepts:
-        return closed(request, at) or HttpResponseRedirect(_where(request, at, at.form, at.evaluated()))
+        return closed(request, at) or HttpResponseRedirect(_where(request, at, at.form, at.evaluated))
     new = form_of(procedure, version)
     seen = (request.POST.get("revision"), request.POST.get("to"))
     changed = request.method == "POST" and seen != (str(at.draft.revision), version)
@@ -109,7 +109,7 @@ def _context(request: Any, at: Filing, new: Form, carried: Carried) -> dict[str,
 
 
 def _answers(at: Filing, language: str) -> dict[str, str]:
-    sections = answer_sections(at.form, at.evaluated(), language=language, tables=at.context.tables)
+    sections = answer_sections(at.form, at.evaluated, language=language, tables=at.context.tables)
     return {row.name: row.value for section in sections for row in section.rows if row.kind == "answer"}
 
 

@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -83,9 +83,17 @@ def unruby(text: object) -> str:
     return _READING.sub(r"\1", str(text))
 
 
+@lru_cache(maxsize=4096, typed=True)
+def _drawn(name: str, text: str) -> Markup:
+    """The program's own texts: they are few. `typed`, because what is HTML equals the same text that is not."""
+    return ruby(text if name == "ja" else catalogue(name).get(text, text))
+
+
 def translate_html(text: str, **params: Any) -> Markup:
     """The template's `_`: as `translate`, as HTML. Parameters are escaped; one that is HTML stays HTML."""
-    translated = ruby(text if language() == "ja" else catalogue(language()).get(text, text))
+    translated = _drawn(language(), text)
+    if not params:
+        return translated
     return Markup(_PARAMETER.sub(lambda found: str(escape(params.get(found[1], found[0]))), translated))
 
 

@@ -213,13 +213,20 @@ def view_of(row: Draft) -> DraftView:
     )
 
 
+_FILES = Built(
+    Attachment,
+    {"draft": "draft_id", "application": "application_id"},
+    lambda rows, at: rows.filter(Q(draft_id=at["draft"]) | Q(application_id=at["application"])).order_by(
+        "uploaded_at", "id"
+    ),
+)
+
+
 def files(*, draft_id: UUID | None = None, application_id: UUID | None = None) -> list[FileView]:
     """Files of a draft and of an application, in the order of their arrival."""
-    rows = Attachment.objects.none()
-    if draft_id is not None:
-        rows = Attachment.objects.filter(draft_id=draft_id)
-    if application_id is not None:
-        rows = rows | Attachment.objects.filter(application_id=application_id)
+    if draft_id is None and application_id is None:
+        return []
+    # None equals nothing in SQL, not even what a file has that belongs to no draft.
     return [
         FileView(
             id=f.id,
@@ -232,7 +239,7 @@ def files(*, draft_id: UUID | None = None, application_id: UUID | None = None) -
             store_key=f.store_key,
             uploaded_at=f.uploaded_at,
         )
-        for f in rows.order_by("uploaded_at", "id")
+        for f in _FILES(draft=draft_id, application=application_id)
     ]
 
 

@@ -51,6 +51,10 @@ class Item(msgspec.Struct, frozen=True, kw_only=True):
     show: Test | None
     needed: Test | None
     children: tuple[Item, ...] = ()
+    in_turn: tuple[Item, ...] = ()
+    """The children as they are read: ticks come first, for what they say decides about the others."""
+    known: frozenset[str] = frozenset()
+    """Ids of the children."""
     repeat: d.Repeat | None = None
     compute: Get | None = None
     read: Reader | None = None
@@ -58,10 +62,6 @@ class Item(msgspec.Struct, frozen=True, kw_only=True):
     @property
     def reads(self) -> bool:
         return self.read is not None
-
-    @property
-    def known(self) -> frozenset[str]:
-        return frozenset(child.id for child in self.children)
 
 
 class CompiledPage(msgspec.Struct, frozen=True, kw_only=True):
@@ -181,6 +181,8 @@ class _Compiler:
             show=self.test(q.show_when, group),
             needed=self.test(q.required_when, group),
             children=children,
+            in_turn=tuple(sorted(children, key=lambda child: bool(composite) and child.id not in TICKS)),
+            known=frozenset(child.id for child in children),
             repeat=repeat,
             compute=self.compute(q.compute, group) if isinstance(q, d.Computed) else None,
             read=READERS.get(type(q)),

@@ -18,7 +18,6 @@ from madoguchi.forms.domain.grounds import rests_on_any
 from madoguchi.forms.domain.instead import said
 from madoguchi.forms.domain.operations import State
 from madoguchi.forms.domain.part_rules import postal_code_problem
-from madoguchi.forms.domain.parts import TICKS
 from madoguchi.forms.domain.readers import Bad, Context, is_blank
 from madoguchi.forms.domain.rows import ROW
 
@@ -141,7 +140,7 @@ class _Walk:
             return
         self.shown.add(path)
         needed = needed and item.question.required and (item.needed is None or item.needed(self.state, row))
-        if needed and (item.reads or item.children):
+        if needed and (item.read is not None or item.children):
             self.required.add(path)
         if reason := said(item.question, raw):
             self.instead[path] = reason
@@ -151,7 +150,7 @@ class _Walk:
             self._rows(item, raw, path, needed)
         elif item.children:
             self._composite(item, raw, path, needed, row)
-        elif item.reads:
+        elif item.read is not None:
             self._answer(item, raw, path, needed)
         else:
             self._unanswerable(item, raw, path, row)
@@ -192,13 +191,10 @@ class _Walk:
         self._unknown(parts, item.known, path + ".")
         group = isinstance(item.question, d.Group)
         needed = needed if group else needed or not is_blank(parts)
-        if group:
-            for child in item.children:
-                self._item(child, parts, path + ".", True, needed=needed)
-        else:
-            # The ticks first: what they say decides about the others.
-            for child in sorted(item.children, key=lambda c: c.id not in TICKS):
-                self._item(child, parts, path + ".", True, needed=needed, whole=path + ".")
+        prefix = path + "."
+        for child in item.in_turn:
+            self._item(child, parts, prefix, True, needed=needed, whole="" if group else prefix)
+        if not group:
             derive(item.question, path, self.state.values)
             self._whole(item, path, row)
 

@@ -34,6 +34,8 @@ _SHORT = 12
 
 def said(question: d.Question, raw: Any) -> str:
     """What was said instead of an answer to the question; empty when it was answered, or that cannot be said here."""
+    if not question.instead:
+        return ""
     reason = reason_of(raw)
     return reason if reason in question.instead else ""
 
