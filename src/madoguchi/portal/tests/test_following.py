@@ -347,6 +347,9 @@ def test_a_link_goes_on_in_another_browser_and_is_spent_by_the_button_alone(resi
     assert used.status_code == 410
     assert "このリンクはもう使いました" in text_of(used)
     assert "この端末の書きかけから続ける" not in text_of(used)
+    assert other.post(link)["Location"] == opened["Location"], "its answer may have been lost"
+    with tenant_transaction(tenant("aoba")):
+        apps.get_model("accounts", "LinkToken").objects.update(used_at=now() - timedelta(minutes=2))
     assert "この端末の書きかけから続ける" in text_of(other.post(link))
     assert f"?draft={resident.draft_id}" in resident.get(resident.apply("keep")).content.decode()
 
