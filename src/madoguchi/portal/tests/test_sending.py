@@ -163,13 +163,14 @@ def test_two_clicks_at_once_give_one_application_and_the_same_receipt(tmp_path: 
     two_towns(tmp_path)
     resident = Resident()
     resident.ready()
+    shown = {"revision": str(resident.revision())}
 
     def press(_: int) -> tuple[str, str]:
         twin = Resident()
         twin.client.cookies = resident.client.cookies
         twin.draft_id = resident.draft_id
         try:
-            response = twin.send()
+            response = twin.send(**shown)
             assert response.status_code == 302, text_of(response)
             return receipt_of(twin.get(response["Location"]))
         finally:
