@@ -70,8 +70,6 @@ def _children(page: Any, served: Served) -> Resident:
     resident.open(CHILD)
     resident.choose("filing_for", "self")
     resident.forward()
-    page.wait_for_url(re.compile(r"/apply/[^/?]+/"))
-    page.wait_for_load_state("networkidle")
     place = re.sub(r"/apply/[^/?]*/", "/apply/children_page/", page.url)
     page.goto(place)
     return resident
