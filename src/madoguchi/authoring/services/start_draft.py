@@ -19,8 +19,8 @@ from madoguchi.authoring.models import ProcedureDraft
 from madoguchi.authoring.queries import DraftView, NoSuchDraft, draft, published
 from madoguchi.authoring.services.prove_draft import seen_by
 from madoguchi.authoring.services.write_step import write_step
-from madoguchi.forms.domain.definition import Definition
-from madoguchi.forms.domain.parse import InvalidDefinition, parse_yaml
+from madoguchi.forms.domain.format.definition import Definition
+from madoguchi.forms.domain.format.parse import InvalidDefinition, parse_yaml
 from madoguchi.forms.services.keep_shared import keep_base
 from madoguchi.isolation.scope import tenant_transaction
 

@@ -34,7 +34,7 @@ from madoguchi.authoring.tests.cast import (
 )
 from madoguchi.authoring.tests.samples import small
 from madoguchi.authoring.tests.test_apply import at
-from madoguchi.forms.domain import definition as d
+from madoguchi.forms.domain.format import definition as d
 from madoguchi.isolation.scope import tenant_transaction
 
 replace = msgspec.structs.replace

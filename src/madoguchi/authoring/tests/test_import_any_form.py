@@ -8,8 +8,8 @@ from madoguchi.authoring.domain.paper.options import choices_in
 from madoguchi.authoring.domain.paper.reading import CannotRead
 from madoguchi.authoring.domain.paper.sheet import Cell, Line, Sheet, Table
 from madoguchi.authoring.domain.paper.understand import understand
-from madoguchi.forms.domain.parse import parse_yaml, to_yaml
-from madoguchi.forms.domain.prove import findings
+from madoguchi.forms.domain.format.parse import parse_yaml, to_yaml
+from madoguchi.forms.domain.proving.prove import findings
 
 WORDS = """
 氏名 氏　　名 フリガナ (ふりがな) 生年月日 住　所 〒　　－ 電話 （　　）　－ 個人番号 申請者 配偶者 続柄 年月日 まで 円

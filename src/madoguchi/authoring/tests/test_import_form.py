@@ -7,8 +7,8 @@ from madoguchi.authoring.domain.paper.import_form import import_form, name_in
 from madoguchi.authoring.tests.forms.samples import FIRST_SIGHT, HELD_OUT, TUNED, form_of_25_fields
 from madoguchi.authoring.tests.forms.score import Score, fields_of, scored
 from madoguchi.authoring.tests.forms.writers import Excel
-from madoguchi.forms.domain.parse import from_json, parse_yaml, to_json, to_yaml
-from madoguchi.forms.domain.prove import findings
+from madoguchi.forms.domain.format.parse import from_json, parse_yaml, to_json, to_yaml
+from madoguchi.forms.domain.proving.prove import findings
 
 ALL = (*TUNED, *HELD_OUT, *FIRST_SIGHT)
 

@@ -15,7 +15,7 @@ from madoguchi.authoring.domain.paper.child_main import read
 from madoguchi.authoring.domain.paper.reading import CannotRead
 from madoguchi.authoring.tests.forms.score import fields_of
 from madoguchi.authoring.tests.forms.writers import Excel, Word, pdf
-from madoguchi.forms.domain import definition as d
+from madoguchi.forms.domain.format import definition as d
 
 W = 'xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main"'
 

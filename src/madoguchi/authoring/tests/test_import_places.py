@@ -5,7 +5,7 @@ import pytest
 from madoguchi.authoring.domain.paper.child_main import read
 from madoguchi.authoring.tests.forms.score import fields_of
 from madoguchi.authoring.tests.forms.writers import Excel, Word
-from madoguchi.forms.domain import definition as d
+from madoguchi.forms.domain.format import definition as d
 
 
 def form(*rows):

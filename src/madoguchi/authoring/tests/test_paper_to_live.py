@@ -18,8 +18,8 @@ from madoguchi.authoring.services.start_draft import start_from
 from madoguchi.authoring.tests.cast import NOW, SATO, SUZUKI, TODAY
 from madoguchi.authoring.tests.forms.samples import form_of_25_fields
 from madoguchi.catalog.queries import procedure
-from madoguchi.forms.domain import definition as d
-from madoguchi.forms.domain.finding import questions
+from madoguchi.forms.domain.format import definition as d
+from madoguchi.forms.domain.format.finding import questions
 
 BY: dict[str, Any] = {"actor": SATO, "now": NOW}
 

@@ -25,7 +25,7 @@ from madoguchi.authoring.services.start_draft import (
 from madoguchi.authoring.services.take_definition import take_definition
 from madoguchi.authoring.tests.cast import NOW, SATO, SUZUKI, actions, changed, department, started
 from madoguchi.authoring.tests.samples import SMALL, library, small
-from madoguchi.forms.domain.parse import parse_yaml, to_yaml, version_of
+from madoguchi.forms.domain.format.parse import parse_yaml, to_yaml, version_of
 from madoguchi.forms.queries import form
 from madoguchi.isolation.scope import NoTenant, tenant_scope
 

@@ -20,7 +20,7 @@ from madoguchi.catalog.domain.topics import CATEGORIES
 from madoguchi.desk.builder.sections import KINDS
 from madoguchi.desk.builder.work import back, here, shown, who
 from madoguchi.desk.staff import allowed, for_staff
-from madoguchi.forms.domain.parse import MAX_BYTES
+from madoguchi.forms.domain.format.parse import MAX_BYTES
 from madoguchi.kernel.clock import day_in_japan
 
 WAYS = {

@@ -5,7 +5,7 @@ import json
 from click.testing import CliRunner
 
 from madoguchi.authoring.tests.forms.samples import form_of_25_fields
-from madoguchi.forms.domain.parse import parse_yaml
+from madoguchi.forms.domain.format.parse import parse_yaml
 from madoguchi.ops.cli import program
 
 

@@ -10,7 +10,7 @@ from madoguchi.authoring.domain.paper.joining import Question, joined_persons, w
 from madoguchi.authoring.domain.paper.making import details_of, question_of
 from madoguchi.authoring.domain.paper.naming import Names
 from madoguchi.authoring.domain.paper.reading import Origin
-from madoguchi.forms.domain import definition as d
+from madoguchi.forms.domain.format import definition as d
 
 _MOST_NOTES = 4
 _FIRST = {

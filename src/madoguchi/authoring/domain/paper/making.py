@@ -11,7 +11,7 @@ from madoguchi.authoring.domain.paper.contents import pieces
 from madoguchi.authoring.domain.paper.joining import Question
 from madoguchi.authoring.domain.paper.labels import folded, is_label
 from madoguchi.authoring.domain.paper.options import is_yes
-from madoguchi.forms.domain import definition as d
+from madoguchi.forms.domain.format import definition as d
 
 _SIMPLE: dict[str, Callable[..., d.Question]] = {
     "text": d.Text,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import msgspec
 
-from madoguchi.forms.domain.definition import Definition
+from madoguchi.forms.domain.format.definition import Definition
 
 
 class CannotRead(Exception):

@@ -7,7 +7,7 @@ import msgspec
 from madoguchi.authoring.domain.paper.labels import folded
 from madoguchi.authoring.domain.paper.reading import Origin, Reading
 from madoguchi.authoring.tests.forms.sample import Field, Sample
-from madoguchi.forms.domain import definition as d
+from madoguchi.forms.domain.format import definition as d
 
 
 class Score(msgspec.Struct, frozen=True, kw_only=True):
