@@ -163,9 +163,9 @@ def import_form(file: Path, out: Path | None, as_json: bool) -> None:
     """Make a draft from an official form as it is: Excel, Word, or PDF with text."""
     from msgspec import to_builtins
 
-    from madoguchi.authoring.domain.paper.import_form import import_form as read_form
-    from madoguchi.authoring.domain.paper.reading import CannotRead
     from madoguchi.forms.domain.format.parse import to_yaml
+    from madoguchi.paper.formats.refusal import CannotRead
+    from madoguchi.paper.import_form import import_form as read_form
 
     try:
         reading = read_form(file.read_bytes(), file.name)
