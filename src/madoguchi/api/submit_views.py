@@ -33,7 +33,7 @@ from madoguchi.applications.services.submit import (
 from madoguchi.applications.services.submit_sealed import submit_typed
 from madoguchi.applications.services.upload import upload
 from madoguchi.audit.services.record import Actor
-from madoguchi.forms.domain.readers import Context
+from madoguchi.forms.domain.answers.readers import Context
 from madoguchi.isolation.scope import CommitUnknown, tenant_scope, tenant_transaction
 from madoguchi.kernel.clock import day_in_japan
 from madoguchi.kernel.email import check_email

@@ -25,7 +25,7 @@ from madoguchi.desk.words import (
     said_in_words,
     way_in_words,
 )
-from madoguchi.forms.domain.words import OUTCOMES
+from madoguchi.forms.domain.comparing.field_names import OUTCOMES
 from madoguchi.isolation.scope import tenant_transaction
 from madoguchi.kernel.clock import day_in_japan
 from madoguchi.kernel.ids import InvalidReceipt, parse_receipt

@@ -14,7 +14,7 @@ from madoguchi.catalog import queries as catalog
 from madoguchi.desk.lookback_words import FEW, hints, in_words, mistake_in_words, page_title, percent
 from madoguchi.desk.show import show
 from madoguchi.desk.staff import for_staff
-from madoguchi.forms.domain.compiled import Form
+from madoguchi.forms.domain.answers.compiled import Form
 from madoguchi.forms.queries import NoSuchVersion
 from madoguchi.forms.queries import form as form_of
 from madoguchi.isolation.scope import tenant_transaction

@@ -7,8 +7,8 @@ from statistics import median
 
 from madoguchi.applications.domain.tally import BUCKETS, FINISH
 from madoguchi.applications.queries.tally import Mistake, PageLook
-from madoguchi.forms.domain.compiled import Form
-from madoguchi.forms.domain.wording import Labels
+from madoguchi.forms.domain.answers.compiled import Form
+from madoguchi.forms.domain.showing.wording import Labels
 from madoguchi.ui.i18n import unruby
 
 FEW = 20

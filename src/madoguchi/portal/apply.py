@@ -14,10 +14,10 @@ from madoguchi.applications.queries import applications
 from madoguchi.applications.services.begin_draft import begin_draft
 from madoguchi.applications.services.save_page import UNSTORABLE, NoSuchDraft, SavedPage, save_page
 from madoguchi.applications.services.tally_pages import tally_files, tally_page
-from madoguchi.forms.domain.compiled import Form
-from madoguchi.forms.domain.evaluate import Evaluation
-from madoguchi.forms.domain.lookups import filled_in, to_tell
-from madoguchi.forms.domain.read_form import read_page
+from madoguchi.forms.domain.answers.compiled import Form
+from madoguchi.forms.domain.answers.evaluate import Evaluation
+from madoguchi.forms.domain.answers.lookups import filled_in, to_tell
+from madoguchi.forms.domain.answers.read_form import read_page
 from madoguchi.forms.queries import form as form_of
 from madoguchi.isolation.scope import tenant_transaction
 from madoguchi.portal import uploads

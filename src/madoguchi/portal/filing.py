@@ -18,9 +18,9 @@ from madoguchi.applications.queries import applications
 from madoguchi.applications.services.tally_pages import Counted
 from madoguchi.catalog import queries as catalog
 from madoguchi.catalog.domain.offers import Offer
-from madoguchi.forms.domain.compiled import Form
-from madoguchi.forms.domain.evaluate import Evaluation, evaluate
-from madoguchi.forms.domain.readers import Context
+from madoguchi.forms.domain.answers.compiled import Form
+from madoguchi.forms.domain.answers.evaluate import Evaluation, evaluate
+from madoguchi.forms.domain.answers.readers import Context
 from madoguchi.forms.queries import form as form_of
 from madoguchi.kernel.clock import day_in_japan
 from madoguchi.portal.over import over

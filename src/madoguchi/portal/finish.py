@@ -28,9 +28,9 @@ from madoguchi.applications.services.submit import (
 )
 from madoguchi.applications.services.tally_pages import tally_files, tally_refusal, tally_sent
 from madoguchi.audit.services.record import Actor
-from madoguchi.forms.domain.evaluate import Problem
-from madoguchi.forms.domain.telling import answer_sections
-from madoguchi.forms.domain.wording import error_links
+from madoguchi.forms.domain.answers.evaluate import Problem
+from madoguchi.forms.domain.showing.telling import answer_sections
+from madoguchi.forms.domain.showing.wording import error_links
 from madoguchi.isolation.scope import CommitUnknown, tenant_transaction
 from madoguchi.kernel.ids import Receipt as ReceiptNumber
 from madoguchi.portal import uploads

@@ -18,12 +18,12 @@ from madoguchi.applications.queries import applications as queries
 from madoguchi.applications.services.open_attachment import store
 from madoguchi.applications.services.submit import missing
 from madoguchi.applications.services.upload import TooManyFiles, remove_file, upload
-from madoguchi.forms.domain import definition as d
-from madoguchi.forms.domain.compiled import Form
-from madoguchi.forms.domain.evaluate import Evaluation, Problem, evaluate
-from madoguchi.forms.domain.readers import Context
-from madoguchi.forms.domain.views import ErrorLink, Fieldset, Node, PageView, Upload
-from madoguchi.forms.domain.wording import Labels, message
+from madoguchi.forms.domain.answers.compiled import Form
+from madoguchi.forms.domain.answers.evaluate import Evaluation, Problem, evaluate
+from madoguchi.forms.domain.answers.readers import Context
+from madoguchi.forms.domain.format import definition as d
+from madoguchi.forms.domain.showing.views import ErrorLink, Fieldset, Node, PageView, Upload
+from madoguchi.forms.domain.showing.wording import Labels, message
 from madoguchi.forms.queries import form as form_of
 from madoguchi.isolation.scope import tenant_transaction
 from madoguchi.kernel.clock import day_in_japan

@@ -19,7 +19,7 @@ from madoguchi.applications.tests.file_samples import pdf_bytes
 from madoguchi.audit.services.record import SYSTEM
 from madoguchi.catalog import queries as catalog
 from madoguchi.catalog.services.publish import publish
-from madoguchi.forms.domain.parse import parse_yaml
+from madoguchi.forms.domain.format.parse import parse_yaml
 from madoguchi.forms.tests.examples import ADDRESS, EXAMPLE, child, claim
 from madoguchi.isolation.scope import tenant_transaction
 from madoguchi.kernel.numbers import example_my_number

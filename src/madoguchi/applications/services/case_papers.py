@@ -18,10 +18,10 @@ from madoguchi.applications.queries.applications import ApplicationView, FileVie
 from madoguchi.applications.services.change_state import NoSuchApplication
 from madoguchi.applications.services.open_attachment import may_leave, open_attachment
 from madoguchi.applications.services.print_application import Printed, print_application
-from madoguchi.forms.domain.compiled import Form
-from madoguchi.forms.domain.evaluate import Evaluation, evaluate
-from madoguchi.forms.domain.readers import Context
-from madoguchi.forms.domain.telling import answer_sections
+from madoguchi.forms.domain.answers.compiled import Form
+from madoguchi.forms.domain.answers.evaluate import Evaluation, evaluate
+from madoguchi.forms.domain.answers.readers import Context
+from madoguchi.forms.domain.showing.telling import answer_sections
 from madoguchi.forms.queries import form as form_of
 from madoguchi.kernel.clock import day_in_japan
 from madoguchi.tenants.queries import TenantView, tables

@@ -15,9 +15,9 @@ import msgspec
 from madoguchi.applications.domain.tally import FINISH, Tally, What, bucket
 from madoguchi.applications.services.save_page import SavedPage
 from madoguchi.applications.services.tally import TALLIES
-from madoguchi.forms.domain.compiled import Form
-from madoguchi.forms.domain.evaluate import Problem
-from madoguchi.forms.domain.wording import Labels
+from madoguchi.forms.domain.answers.compiled import Form
+from madoguchi.forms.domain.answers.evaluate import Problem
+from madoguchi.forms.domain.showing.wording import Labels
 from madoguchi.kernel.clock import day_in_japan
 
 

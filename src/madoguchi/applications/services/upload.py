@@ -14,7 +14,7 @@ from madoguchi.applications.domain.files.storing import Store, key_for
 from madoguchi.applications.events import AttachmentReceived
 from madoguchi.applications.models import Attachment, Draft
 from madoguchi.applications.services.save_page import locked_draft
-from madoguchi.forms.domain import definition as d
+from madoguchi.forms.domain.format import definition as d
 from madoguchi.isolation.scope import current_tenant, tenant_transaction
 from madoguchi.kernel.ids import new_id
 from madoguchi.outbox.services.publish import publish

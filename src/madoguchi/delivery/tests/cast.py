@@ -31,8 +31,8 @@ from madoguchi.audit.services.record import SYSTEM, Actor
 from madoguchi.delivery.domain.receiver import Acknowledgement, Conflict, Held, ReceiverAway, Standing
 from madoguchi.delivery.services.send import Tools
 from madoguchi.forms import queries as forms
-from madoguchi.forms.domain.parse import parse_yaml
-from madoguchi.forms.domain.readers import Context
+from madoguchi.forms.domain.answers.readers import Context
+from madoguchi.forms.domain.format.parse import parse_yaml
 from madoguchi.forms.services.store_version import store_version
 from madoguchi.forms.tests.examples import ADDRESS, EXAMPLE, child, claim
 from madoguchi.isolation.scope import current_tenant, tenant_transaction

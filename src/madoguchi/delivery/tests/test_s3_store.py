@@ -23,7 +23,7 @@ from madoguchi.delivery.services.keep_up import keep_up
 from madoguchi.delivery.services.send import send
 from madoguchi.delivery.tests.cast import APPLICANT, NOW, MemoryReceiver, accept_now, tools
 from madoguchi.forms import queries as forms
-from madoguchi.forms.domain.readers import Context
+from madoguchi.forms.domain.answers.readers import Context
 from madoguchi.forms.tests.examples import ADDRESS, child, claim
 from madoguchi.isolation.scope import tenant_transaction
 from madoguchi.kernel.clock import day_in_japan

@@ -9,7 +9,7 @@ from typing import Any
 
 from madoguchi.applications.domain.tally import FINISH, Tally
 from madoguchi.applications.services.tally import write_tallies
-from madoguchi.forms.domain.compiled import Form, compile_form
+from madoguchi.forms.domain.answers.compiled import Form, compile_form
 from madoguchi.isolation.scope import tenant_transaction
 from madoguchi.kernel.clock import day_in_japan
 from madoguchi.review.tests.cast import CLAIM, Office, definition

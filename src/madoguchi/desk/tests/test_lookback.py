@@ -15,9 +15,9 @@ from madoguchi.applications.queries.tally import Mistake, PageLook
 from madoguchi.desk.lookback_words import MISTAKES, hints, in_words, mistake_in_words, percent
 from madoguchi.desk.tests.cast import PASSWORD, SECRET, signed_in, text_of
 from madoguchi.desk.tests.counts import claim_form, count, first_pages
-from madoguchi.forms.domain.compiled import compile_form
-from madoguchi.forms.domain.messages import MESSAGES
-from madoguchi.forms.domain.parse import parse_yaml
+from madoguchi.forms.domain.answers.compiled import compile_form
+from madoguchi.forms.domain.format.parse import parse_yaml
+from madoguchi.forms.domain.showing.messages import MESSAGES
 from madoguchi.forms.services.store_version import store_version
 from madoguchi.forms.tests.examples import EXAMPLE
 from madoguchi.isolation.scope import tenant_transaction

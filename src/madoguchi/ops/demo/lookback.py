@@ -13,7 +13,7 @@ from typing import Final
 from madoguchi.applications.domain.tally import BUCKETS, FINISH, Tally, What, bucket
 from madoguchi.applications.queries.tally import QUIET, counted_versions
 from madoguchi.applications.services.tally import write_tallies
-from madoguchi.forms.domain.compiled import CompiledPage, Form, Item
+from madoguchi.forms.domain.answers.compiled import CompiledPage, Form, Item
 
 BEGUN: Final = {"aoba": 620, "midori": 84, "hoshino": 240}
 """How many began each procedure, by the tenant's slug."""

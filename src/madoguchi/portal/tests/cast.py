@@ -14,7 +14,7 @@ from django.apps import apps
 from django.test import Client
 
 from madoguchi.applications.tests.cast import PROCEDURE
-from madoguchi.forms.domain.rows import ROW
+from madoguchi.forms.domain.answers.rows import ROW
 from madoguchi.forms.tests.examples import claim
 from madoguchi.isolation.scope import tenant_transaction
 from madoguchi.notifications.queries import mails

@@ -97,7 +97,7 @@ def published(definition: str) -> None:
     """あおば市 offers this definition."""
     from madoguchi.audit.services.record import SYSTEM
     from madoguchi.catalog.services.publish import publish
-    from madoguchi.forms.domain.parse import parse_yaml
+    from madoguchi.forms.domain.format.parse import parse_yaml
     from madoguchi.portal.tests.cast import now
 
     with tenant_transaction(tenant("aoba")):

@@ -15,11 +15,11 @@ from madoguchi.applications.queries import applications as queries
 from madoguchi.applications.services.begin_draft import begin_draft
 from madoguchi.applications.services.save_page import save_page
 from madoguchi.applications.tests.cast import CONTEXT, NOW
-from madoguchi.forms.domain.compiled import compile_form
-from madoguchi.forms.domain.evaluate import evaluate
-from madoguchi.forms.domain.parse import parse_yaml
-from madoguchi.forms.domain.present import present_page
-from madoguchi.forms.domain.views import Rows
+from madoguchi.forms.domain.answers.compiled import compile_form
+from madoguchi.forms.domain.answers.evaluate import evaluate
+from madoguchi.forms.domain.format.parse import parse_yaml
+from madoguchi.forms.domain.showing.present import present_page
+from madoguchi.forms.domain.showing.views import Rows
 from madoguchi.forms.tests.examples import EXAMPLE, claim
 from madoguchi.isolation.scope import tenant_transaction
 from madoguchi.kernel.numbers import example_my_number

@@ -12,11 +12,11 @@ from madoguchi.applications.domain.states import State
 from madoguchi.applications.queries import applications
 from madoguchi.applications.queries import queue as queued
 from madoguchi.forms import queries as forms
-from madoguchi.forms.domain.compiled import Form
-from madoguchi.forms.domain.definition import Decision as DecisionChoice
-from madoguchi.forms.domain.definition import Definition
-from madoguchi.forms.domain.views import AnswerSection
-from madoguchi.forms.domain.wording import Labels
+from madoguchi.forms.domain.answers.compiled import Form
+from madoguchi.forms.domain.format.definition import Decision as DecisionChoice
+from madoguchi.forms.domain.format.definition import Definition
+from madoguchi.forms.domain.showing.views import AnswerSection
+from madoguchi.forms.domain.showing.wording import Labels
 from madoguchi.review.domain import decisions, naming
 from madoguchi.review.domain.seen import Seen
 from madoguchi.review.models import Note

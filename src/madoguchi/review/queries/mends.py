@@ -9,12 +9,12 @@ import msgspec
 
 from madoguchi.applications.domain.answers import sealed_references
 from madoguchi.applications.queries import applications
-from madoguchi.forms.domain.compiled import Form
-from madoguchi.forms.domain.evaluate import Evaluation, evaluate
-from madoguchi.forms.domain.readers import Context
-from madoguchi.forms.domain.telling import answer_sections
-from madoguchi.forms.domain.views import AnswerSection
-from madoguchi.forms.domain.wording import Labels
+from madoguchi.forms.domain.answers.compiled import Form
+from madoguchi.forms.domain.answers.evaluate import Evaluation, evaluate
+from madoguchi.forms.domain.answers.readers import Context
+from madoguchi.forms.domain.showing.telling import answer_sections
+from madoguchi.forms.domain.showing.views import AnswerSection
+from madoguchi.forms.domain.showing.wording import Labels
 from madoguchi.kernel.clock import day_in_japan
 from madoguchi.review.domain import mended, naming
 from madoguchi.tenants.queries import tables
