@@ -17,7 +17,7 @@ from madoguchi.applications.services.mend import begin_mending, finish_mending
 from madoguchi.applications.services.save_page import save_page
 from madoguchi.applications.services.withdraw import withdraw
 from madoguchi.audit.services.record import Actor
-from madoguchi.forms.domain.readers import Context
+from madoguchi.forms.domain.answers.readers import Context
 from madoguchi.forms.queries import form
 from madoguchi.kernel.clock import day_in_japan
 from madoguchi.review.queries import proposals
