@@ -18,7 +18,7 @@ PIP := $(BIN)/python -m pip --quiet --disable-pip-version-check --no-input
 PROJECT := $(PIP) install --no-deps --editable .
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test check bench lock
+.PHONY: help demo test check bench guide lock
 
 help: ## list these targets
 	@awk -F ':.*## ' '/^[a-z]+:.*## /{printf "make %-7s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -44,6 +44,9 @@ check: $(DEV) ## style, types, layers, templates, spelling, locks
 
 bench: $(RUN) ## run every load and scale measurement, each as a ratio to a limit
 	@exec $(BIN)/madoguchi bench all
+
+guide: $(DEV) ## take the pictures of staff's guides from the running program
+	@$(BIN)/python -m docs.guide_pictures
 
 lock: $(DEV) ## resolve the dependencies anew into requirements/*.lock
 	@command -v $(BIN)/uv >/dev/null || $(PIP) install uv

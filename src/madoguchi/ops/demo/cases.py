@@ -25,11 +25,11 @@ from madoguchi.ops.demo.residents import (
     KIKU,
     KYOKO,
     MATSU,
-    MATSUKICHI,
+    MATSUE,
     NOZOMI,
     SAKURA,
     SORA,
-    TAKEO,
+    TAKEKO,
     TARO,
     UME,
     Resident,
@@ -85,7 +85,7 @@ STORIES: Final = (
         ),
     ),
     Story(
-        who=TAKEO, wants=NURSING, came=5,
+        who=TAKEKO, wants=NURSING, came=5,
         then=(
             _act("accept", 4),
             _act("examine", 4),
@@ -104,7 +104,7 @@ STORIES: Final = (
     ),
     # 補正依頼中; one whose day has passed
     Story(
-        who=MATSUKICHI, wants=NURSING, came=4,
+        who=MATSUE, wants=NURSING, came=4,
         then=(_act("ask", 3, about="doctor_phone", days=10, reason="病院の番号と違うようです。確かめてください。"),),
     ),
     Story(

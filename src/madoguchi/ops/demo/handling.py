@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -19,6 +19,7 @@ from madoguchi.applications.services.withdraw import withdraw
 from madoguchi.audit.services.record import Actor
 from madoguchi.forms.domain.answers.readers import Context
 from madoguchi.forms.queries import form
+from madoguchi.kernel.business_days import deadline
 from madoguchi.kernel.clock import day_in_japan
 from madoguchi.review.queries import proposals
 from madoguchi.review.services import decide
@@ -48,7 +49,7 @@ class Case:
 
     def ask(self, *, now: datetime, about: str, reason: str, days: int) -> None:
         """To correct one answer, within so many days."""
-        due_on = day_in_japan(now) + timedelta(days=days)
+        due_on = deadline(day_in_japan(now), days)
         self._do(request_correction, RECEPTION, now, questions=[about], reason=reason, due_on=due_on)
 
     def write(self, *, now: datetime, body: str) -> None:

@@ -32,8 +32,8 @@ SORA: Final = Resident("青空", "そら", "アオゾラ", "ソラ", "aozora.sor
 NOZOMI: Final = Resident("青空", "のぞみ", "アオゾラ", "ノゾミ", "aozora.nozomi@example.jp")
 UME: Final = Resident("青空", "うめ", "アオゾラ", "ウメ", "aozora.ume@example.jp")
 MATSU: Final = Resident("若葉", "まつ", "ワカバ", "マツ", "wakaba.matsu@example.jp")
-TAKEO: Final = Resident("見本", "竹雄", "ミホン", "タケオ", "mihon.takeo@example.jp")
+TAKEKO: Final = Resident("見本", "竹子", "ミホン", "タケコ", "mihon.takeko@example.jp")
 KIKU: Final = Resident("山田", "菊江", "ヤマダ", "キクエ", "yamada.kikue@example.jp")
-MATSUKICHI: Final = Resident("青空", "松吉", "アオゾラ", "マツキチ", "aozora.matsukichi@example.jp")
+MATSUE: Final = Resident("青空", "松枝", "アオゾラ", "マツエ", "aozora.matsue@example.jp")
 STRANGER: Final = UME
 """The simulated core system does not know her, so that there is a delivery that failed."""
