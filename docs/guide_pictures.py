@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 
 SOURCES: Final = Path(__file__).parents[1] / "src/madoguchi"
 PICTURES: Final = SOURCES / "office/static/office/guide"
-WIDTH: Final = 1180
+WIDTH: Final = 1040
 TALLEST: Final = 860
 COLOURS: Final = 64
 """A page has few: so a picture takes a third of the space."""
@@ -36,11 +36,14 @@ REFUSED: Final = 'madoguchi_deliveries{state="failed",tenant="aoba"} 1.0'
 
 
 class Recipe(NamedTuple):
-    """Who opens what: an address below the desk of あおば市, or below the case of the applicant `case`."""
+    """Who opens what: an address below the desk of あおば市, or below the case of the applicant `case`; `press` is a
+    button there that leads on to the page.
+    """
 
     who: str
     path: str = ""
     case: str = ""
+    press: str = ""
 
 
 RECIPES: Final = {
@@ -52,7 +55,7 @@ RECIPES: Final = {
     "deliveries.png": Recipe("uketsuke", "deliveries/"),
     "procedures.png": Recipe("sakusei", "procedures/"),
     "begin.png": Recipe("sakusei", "procedures/new/"),
-    "edit.png": Recipe("sakusei", "procedures/jido-teate-nintei/edit/"),
+    "edit.png": Recipe("sakusei", "procedures/jido-teate-nintei/", press="この手続を直しはじめる"),
     "publish.png": Recipe("sakusei", "procedures/jido-teate-nintei/publish/"),
     "staff.png": Recipe("kanri", "staff/"),
     "audit.png": Recipe("kanri", "audit/"),
@@ -82,11 +85,7 @@ def taken(browser: Browser, origin: str) -> Iterator[tuple[str, bytes]]:
         page = _signed_in(browser, origin, who)
         for name, recipe in RECIPES.items():
             if recipe.who == who:
-                page.goto(
-                    f"{origin}/aoba/desk/"
-                    + (_case(page, origin, recipe.case) if recipe.case else "")
-                    + recipe.path
-                )
+                _open(page, origin, recipe)
                 yield name, _small(_picture(page))
         page.context.close()
 
@@ -106,10 +105,20 @@ def _signed_in(browser: Browser, origin: str, who: str) -> Page:
     return page
 
 
+def _open(page: Page, origin: str, recipe: Recipe) -> None:
+    below = _case(page, origin, recipe.case) if recipe.case else ""
+    answer = page.goto(f"{origin}/aoba/desk/{below}{recipe.path}")
+    if answer is None or not answer.ok:
+        raise SystemExit(f"{recipe.who} cannot open {below}{recipe.path}")
+    if recipe.press:
+        page.get_by_role("button", name=recipe.press).click()
+        page.wait_for_load_state()
+
+
 def _case(page: Page, origin: str, applicant: str) -> str:
-    """The address of a case below the desk, as the queue has it; of two of one name the one further on."""
+    """The address of a case below the desk, as the queue has it."""
     page.goto(f"{origin}/aoba/desk/?tab=all")
-    found = page.get_by_role("link", name=applicant, exact=True).first.get_attribute("href") or ""
+    found = page.get_by_role("link", name=applicant, exact=True).get_attribute("href") or ""
     return found.partition("/desk/")[2]
 
 

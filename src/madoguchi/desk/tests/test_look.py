@@ -26,6 +26,7 @@ from madoguchi.desk.tests.counts import busy
 from madoguchi.desk.tests.files import attach
 from madoguchi.desk.tests.journey import accepted, asked_to_correct, mended, proposed
 from madoguchi.isolation.scope import tenant_scope, tenant_transaction
+from madoguchi.office.guide.pages import GUIDES
 from madoguchi.review.queries.cases import case
 from madoguchi.review.queries.proposals import seen
 from madoguchi.review.services.begin_examination import begin_examination
@@ -211,6 +212,7 @@ def _draw() -> Drawn:
             "sign-in": "/aoba/desk/sign-in/",
             "sign-in-expired": "/aoba/desk/sign-in/?expired",
             "lost": "/aoba/desk/sign-in/lost/",
+            "guide-signed-out": "/aoba/desk/guide/start/",
         },
     )
     drawn.draw(
@@ -239,6 +241,7 @@ def _draw() -> Drawn:
             "own-authenticator": "/aoba/desk/me/authenticator/",
         },
     )
+    drawn.draw(clerk, {f"guide-{name}": f"/aoba/desk/guide/{name}/" for name in GUIDES})
     corrected, returned = (f"/aoba/desk/cases/{_receipt(office, i)}/" for i in (fixed, again))
     drawn.draw(clerk, {"case-mended": corrected, "queue-mended": "/aoba/desk/?tab=mended"})
     drawn.draw(clerk, {"queue-nul": "/aoba/desk/?q=%00", "queue-elsewhere": "/aoba/desk/?q=田中&tab=arrived"})

@@ -152,7 +152,7 @@ STORIES: Final = (
     ),
     Story(who=KYOKO, wants=EXPECTING, came=26, then=(_act("accept", 25), _act("close", 25))),
     # 取下げ
-    Story(who=SAKURA, wants=DAMAGE, came=7, then=(_act("accept", 6), _act("withdraw", 5))),
+    Story(who=NOZOMI, wants=DAMAGE, came=7, then=(_act("accept", 6), _act("withdraw", 5))),
     # 却下
     Story(
         who=TARO, wants=DAMAGE, came=25,
@@ -170,18 +170,18 @@ def fill(*, tenant: TenantView, now: datetime) -> None:
     with tenant_transaction(tenant.id):
         if queue_page(filter=QueueFilter(), limit=1).rows:
             return
-        days = _business_days(day_in_japan(now), max(story.came for story in STORIES))
+        days = business_days(day_in_japan(now), max(story.came for story in STORIES))
         for number, story in sorted(enumerate(STORIES), key=lambda pair: -pair[1].came):
-            at = _moment(days[story.came], number, now)
+            at = moment(days[story.came], number, now)
             arrived = apply(
                 story.wants, story.who, number=number, city=tenant.name, files=story.files, now=at
             )
             case = Case(arrived, slug=tenant.slug)
             for order, act in enumerate(story.then, start=1):
-                getattr(case, act.what)(now=_moment(days[act.ago], number + order, now), **act.given)
+                getattr(case, act.what)(now=moment(days[act.ago], number + order, now), **act.given)
 
 
-def _business_days(today: date, most: int) -> list[date]:
+def business_days(today: date, most: int) -> list[date]:
     """Today, and the business days before it, the latest first."""
     found, day = [today], today
     while len(found) <= most:
@@ -191,7 +191,7 @@ def _business_days(today: date, most: int) -> list[date]:
     return found
 
 
-def _moment(day: date, number: int, now: datetime) -> datetime:
+def moment(day: date, number: int, now: datetime) -> datetime:
     """In office hours; what is of today was just now, whatever the hour."""
     if day == day_in_japan(now):
         return now - STEP / (number + 1)
