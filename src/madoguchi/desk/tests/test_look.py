@@ -49,8 +49,10 @@ if TYPE_CHECKING:
 
 pytestmark = pytest.mark.parts
 ORIGIN = "http://127.0.0.1:9"
-WIDTHS = (320, PHONE, DESK)
-STATIC = Path(__file__).parents[2] / "ui" / "static"
+SMALL = 1040
+"""A small screen that still has the navigation at its left."""
+WIDTHS = (320, PHONE, SMALL, DESK)
+PACKAGES = Path(__file__).parents[2]
 LONG = "ヴィクトリア゠アレクサンドラ・フォン・シュヴァルツェンベルク゠山田　𠮷右衛門之助花子"
 
 
@@ -72,7 +74,8 @@ class Drawn(msgspec.Struct):
     def answer(self, route: Route) -> None:
         path = route.request.url.removeprefix(ORIGIN)
         if path.startswith("/static/"):
-            route.fulfill(path=STATIC / path.removeprefix("/static/").partition("?")[0])
+            name = path.removeprefix("/").partition("?")[0]
+            route.fulfill(path=next(PACKAGES.glob(f"*/{name}")))
             return
         response = self.pages.get(path.removeprefix("/")) or self.pictures[path]
         route.fulfill(status=200, headers=dict(response.headers), body=response.content)
@@ -143,10 +146,10 @@ def look_at(page: Page, names: Iterable[str]) -> list[str]:
     for name in names:
         page.goto(f"{ORIGIN}/{name}")
         for width in WIDTHS:
-            page.set_viewport_size({"width": width, "height": HEIGHTS[width]})
+            page.set_viewport_size({"width": width, "height": HEIGHTS.get(width, 800)})
             if overflows(page):
                 wrong.append(f"{name} overflows at {width}")
-            if width != 320:
+            if width in (PHONE, DESK):
                 screenshot(page, f"desk-{name}", width)
         wrong += [f"{name}: {violation}" for violation in axe(page)]
     return wrong

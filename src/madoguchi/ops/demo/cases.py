@@ -179,6 +179,7 @@ def fill(*, tenant: TenantView, now: datetime) -> None:
             case = Case(arrived, slug=tenant.slug)
             for order, act in enumerate(story.then, start=1):
                 getattr(case, act.what)(now=moment(days[act.ago], number + order, now), **act.given)
+            case.keep_up(now=now)
 
 
 def business_days(today: date, most: int) -> list[date]:

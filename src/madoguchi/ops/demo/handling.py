@@ -17,6 +17,7 @@ from madoguchi.applications.services.mend import begin_mending, finish_mending
 from madoguchi.applications.services.save_page import save_page
 from madoguchi.applications.services.withdraw import withdraw
 from madoguchi.audit.services.record import Actor
+from madoguchi.delivery.services.keep_up import keep_up
 from madoguchi.forms.domain.answers.readers import Context
 from madoguchi.forms.queries import form
 from madoguchi.kernel.business_days import deadline
@@ -85,6 +86,10 @@ class Case:
 
     def close(self, *, now: datetime) -> None:
         self._do(close, EXAMINER, now)
+
+    def keep_up(self, *, now: datetime) -> None:
+        """What the core system is to know, before the first comparison with it: the worker would, a moment later."""
+        keep_up(application_id=self._id, now=now)
 
     def withdraw(self, *, now: datetime) -> None:
         withdraw(application_id=self._id, actor=self._applicant(), now=now)

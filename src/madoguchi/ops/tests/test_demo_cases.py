@@ -149,7 +149,7 @@ def test_every_case_can_be_opened(town):
 
 @pytest.mark.parametrize(
     "marked",
-    ["似た申請あり", "補正済み・未確認", "差し戻し", "補正の期限が過ぎました", "営業日超過"],
+    ["似た申請あり", "補正済み・未確認", "差し戻し", "補正の期限超過", "営業日超過"],
 )
 def test_what_needs_attention_is_marked_in_the_queue(town, marked):
     assert town.queue.count(marked) >= (2 if marked == "補正済み・未確認" else 1)  # the tab says it, too
