@@ -17,12 +17,7 @@ from madoguchi.api.bounds import refuse_excess
 from madoguchi.api.catalog_views import errors_of, offer_of, open_form
 from madoguchi.api.problems import Problem, answer
 from madoguchi.api.requests import body_of, count_call, endpoint, expect, tell_cause
-from madoguchi.applications.domain.files.child import NoRoom
-from madoguchi.applications.domain.files.messages import message_ja
-from madoguchi.applications.domain.files.refusal import Refused
-from madoguchi.applications.domain.files.storing import StoreFull, StoreUnavailable
 from madoguchi.applications.queries import applications as queries
-from madoguchi.applications.services.open_attachment import store
 from madoguchi.applications.services.submit import (
     KeyReused,
     NoSuchAttachment,
@@ -33,6 +28,11 @@ from madoguchi.applications.services.submit import (
 from madoguchi.applications.services.submit_sealed import submit_typed
 from madoguchi.applications.services.upload import upload
 from madoguchi.audit.services.record import Actor
+from madoguchi.files.domain.child import NoRoom
+from madoguchi.files.domain.messages import message_ja
+from madoguchi.files.domain.refusal import Refused
+from madoguchi.files.domain.storing import StoreFull, StoreUnavailable
+from madoguchi.files.services.open_file import store
 from madoguchi.forms.domain.answers.readers import Context
 from madoguchi.isolation.scope import CommitUnknown, tenant_scope, tenant_transaction
 from madoguchi.kernel.clock import day_in_japan

@@ -10,11 +10,11 @@ from madoguchi.accounts.services import sessions
 from madoguchi.accounts.services.address_changes import purge_changes
 from madoguchi.accounts.services.limit import purge_attempts
 from madoguchi.accounts.services.links import purge_links
-from madoguchi.applications.connectors.store.folder import FolderStore
-from madoguchi.applications.services.open_attachment import store
 from madoguchi.applications.services.purge_drafts import purge_drafts
 from madoguchi.applications.services.purge_files import ORPHAN_AFTER, purge_files, purge_unsent
 from madoguchi.applications.services.warn_drafts import warn_drafts
+from madoguchi.files.connectors.store.folder import FolderStore
+from madoguchi.files.services.open_file import store
 from madoguchi.isolation.scope import current_tenant, tenant_scope, tenant_transaction
 from madoguchi.notifications.services.purge_mails import purge_mails
 from madoguchi.outbox.services import tidy

@@ -9,15 +9,15 @@ from uuid import UUID
 import msgspec
 
 from madoguchi.accounts.services.limit import TooManyAttempts, limit_durably
-from madoguchi.applications.domain.files.child import NoRoom
-from madoguchi.applications.domain.files.messages import message as refusal
-from madoguchi.applications.domain.files.refusal import Refused
-from madoguchi.applications.domain.files.storing import StoreFull, StoreUnavailable
 from madoguchi.applications.domain.promised import promised
 from madoguchi.applications.queries import applications as queries
-from madoguchi.applications.services.open_attachment import store
 from madoguchi.applications.services.submit import missing
 from madoguchi.applications.services.upload import TooManyFiles, remove_file, upload
+from madoguchi.files.domain.child import NoRoom
+from madoguchi.files.domain.messages import message as refusal
+from madoguchi.files.domain.refusal import Refused
+from madoguchi.files.domain.storing import StoreFull, StoreUnavailable
+from madoguchi.files.services.open_file import store
 from madoguchi.forms.domain.answers.compiled import Form
 from madoguchi.forms.domain.answers.evaluate import Evaluation, Problem, evaluate
 from madoguchi.forms.domain.answers.readers import Context

@@ -16,8 +16,8 @@ import msgspec
 from madoguchi.applications.queries import applications as queries
 from madoguchi.applications.queries.applications import ApplicationView, FileView
 from madoguchi.applications.services.change_state import NoSuchApplication
-from madoguchi.applications.services.open_attachment import may_leave, open_attachment
 from madoguchi.applications.services.print_application import Printed, print_application
+from madoguchi.files.services.open_file import may_leave, open_attachment
 from madoguchi.forms.domain.answers.compiled import Form
 from madoguchi.forms.domain.answers.evaluate import Evaluation, evaluate
 from madoguchi.forms.domain.answers.readers import Context
