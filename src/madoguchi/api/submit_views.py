@@ -18,6 +18,7 @@ from madoguchi.api.catalog_views import errors_of, offer_of, open_form
 from madoguchi.api.problems import Problem, answer
 from madoguchi.api.requests import body_of, count_call, endpoint, expect, tell_cause
 from madoguchi.applications.queries import applications as queries
+from madoguchi.applications.queries import attachments as attachment_queries
 from madoguchi.applications.services.submit import (
     KeyReused,
     NoSuchAttachment,
@@ -110,7 +111,7 @@ def attachments(request: Any) -> HttpResponse:
         tell_cause(error)
         raise Problem(503, "store", "the file cannot be taken now; try again later") from None
     with tenant_transaction():
-        kept = queries.client_file(row, client_id=request.client.client_id)
+        kept = attachment_queries.client_file(row, client_id=request.client.client_id)
     return answer({"id": str(row), "sha256": kept.sha256, "size": kept.size, "scan": kept.state}, status=201)
 
 

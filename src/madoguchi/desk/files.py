@@ -8,7 +8,7 @@ from uuid import UUID
 from django.http import FileResponse, Http404, HttpResponse
 from django.utils.http import content_disposition_header
 
-from madoguchi.applications.queries.applications import FileView
+from madoguchi.applications.queries.attachments import FileView
 from madoguchi.applications.services.case_papers import Registered, bundle, printed
 from madoguchi.audit.services.record import record
 from madoguchi.desk.case import case_of, frame

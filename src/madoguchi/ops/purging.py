@@ -19,6 +19,7 @@ from madoguchi.isolation.scope import current_tenant, tenant_scope, tenant_trans
 from madoguchi.notifications.services.purge_mails import purge_mails
 from madoguchi.outbox.services import tidy
 from madoguchi.outbox.services.work import going_on, opens_own_transactions
+from madoguchi.statistics.services.tally import tally_given_up
 from madoguchi.tenants.queries import TenantView, all_tenants, by_id
 
 log = logging.getLogger(__name__)
@@ -58,7 +59,10 @@ def _of_tenant(tenant: TenantView, now: datetime) -> dict[str, int]:
     """In this order: what is nobody's once the rows are gone goes last."""
     with tenant_scope(tenant.id):
         warn_drafts(now=now)
-        counts = {"drafts": purge_drafts(now=now), "unsent uploads": purge_unsent(now=now)}
+        counts = {
+            "drafts": purge_drafts(now=now, count=tally_given_up),
+            "unsent uploads": purge_unsent(now=now),
+        }
         with tenant_transaction():
             counts["sessions"] = sessions.purge(now=now)
             counts["attempts"] = purge_attempts(now=now)

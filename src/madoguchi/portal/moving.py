@@ -7,7 +7,7 @@ from typing import Any
 import msgspec
 from django.http import Http404, HttpResponse, HttpResponseRedirect
 
-from madoguchi.applications.queries.applications import files
+from madoguchi.applications.queries.attachments import files
 from madoguchi.applications.services.carry_over import StaysOnItsVersion, carry_over
 from madoguchi.applications.services.save_page import NoSuchDraft
 from madoguchi.forms.domain.answers.carry import Carried, carry

@@ -11,7 +11,7 @@ import pytest
 
 from madoguchi.applications.domain.answers import marker
 from madoguchi.applications.handlers import scan_attachment
-from madoguchi.applications.queries.applications import files
+from madoguchi.applications.queries.attachments import files
 from madoguchi.applications.services.begin_draft import begin_draft
 from madoguchi.applications.services.seal_number import seal_number
 from madoguchi.applications.services.submit import Submission, submit

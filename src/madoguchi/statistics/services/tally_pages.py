@@ -12,13 +12,14 @@ from typing import Literal
 
 import msgspec
 
-from madoguchi.applications.domain.tally import FINISH, Tally, What, bucket
+from madoguchi.applications.domain.progress import FINISH
 from madoguchi.applications.services.save_page import SavedPage
-from madoguchi.applications.services.tally import TALLIES
 from madoguchi.forms.domain.answers.compiled import Form
 from madoguchi.forms.domain.answers.evaluate import Problem
 from madoguchi.forms.domain.showing.wording import Labels
 from madoguchi.kernel.clock import day_in_japan
+from madoguchi.statistics.domain.tally import Tally, What, bucket
+from madoguchi.statistics.services.tally import TALLIES
 
 
 class Counted(msgspec.Struct, frozen=True, kw_only=True):

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import logging
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from multiprocessing.util import Finalize
 from threading import Event, Lock, Thread
 from time import sleep
@@ -16,10 +16,12 @@ from typing import Final
 
 from django.db import Error, connection
 
-from madoguchi.applications.domain.tally import Tally
-from madoguchi.applications.models import PageTally
+from madoguchi.applications.services.purge_drafts import GivenUp
 from madoguchi.isolation.scope import current_tenant, tenant_transaction
+from madoguchi.kernel.clock import day_in_japan
 from madoguchi.kernel.ids import new_id
+from madoguchi.statistics.domain.tally import Tally
+from madoguchi.statistics.models import PageTally
 
 EVERY: Final = 5.0
 """Seconds between two writings."""
@@ -145,3 +147,10 @@ def _write(tenant: int, rows: list[tuple[Tally, int]]) -> None:
     )
     with connection.cursor() as cursor:
         cursor.execute(sql, values)
+
+
+def tally_given_up(drafts: Sequence[GivenUp]) -> None:
+    """Count drafts that nobody went on with, by the day of their last change. In the caller's tenant transaction."""
+    write_tallies(
+        Counter(Tally(d.procedure, d.version, d.page, day_in_japan(d.changed), "gave_up") for d in drafts)
+    )

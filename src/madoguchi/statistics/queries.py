@@ -8,11 +8,13 @@ from datetime import date, datetime, time, timedelta
 from typing import Final
 
 import msgspec
-from django.db.models import Count, Max, Min, Sum
+from django.db.models import Max, Min, Sum
 
-from madoguchi.applications.domain.tally import FINISH, Quartiles, quartiles
-from madoguchi.applications.models import Draft, PageTally
+from madoguchi.applications.domain.progress import FINISH
+from madoguchi.applications.queries import drafts as draft_queries
 from madoguchi.kernel.clock import JST
+from madoguchi.statistics.domain.tally import Quartiles, quartiles
+from madoguchi.statistics.models import PageTally
 
 QUIET: Final = timedelta(days=7)
 """A draft that nobody has touched for so long counts as given up; if it is gone on with, it no longer does."""
@@ -112,7 +114,4 @@ def _lying(procedure: str, version: str, first: date, last: date, now: datetime)
     """(page, how many) of the drafts that lie untouched, by the day of their last change, as purged ones are counted."""
     since = datetime.combine(first, time(), JST)
     until = min(datetime.combine(last + timedelta(days=1), time(), JST), now - QUIET)
-    rows = Draft.objects.filter(
-        procedure=procedure, version=version, amends_id=None, updated_at__gte=since, updated_at__lt=until
-    )
-    return list(rows.order_by().values_list("page").annotate(Count("id")))
+    return draft_queries.lying(procedure=procedure, version=version, since=since, until=until)

@@ -13,14 +13,15 @@ import pytest
 from django.apps import apps
 from django.db import OperationalError, connection
 
-from madoguchi.applications.domain.tally import BUCKETS, FINISH, LONGER, Tally, bucket, move, quartiles
-from madoguchi.applications.queries.tally import QUIET, counted_versions, look_back
-from madoguchi.applications.services import tally as counting
+from madoguchi.applications.domain.progress import FINISH, move
 from madoguchi.applications.services.begin_draft import KEPT, begin_draft
 from madoguchi.applications.services.purge_drafts import purge_drafts
-from madoguchi.applications.services.tally import Tallies, write_tallies
 from madoguchi.applications.tests.cast import DAY, NOW
 from madoguchi.isolation.scope import NoTenant, tenant_scope, tenant_transaction
+from madoguchi.statistics.domain.tally import BUCKETS, LONGER, Tally, bucket, quartiles
+from madoguchi.statistics.queries import QUIET, counted_versions, look_back
+from madoguchi.statistics.services import tally as counting
+from madoguchi.statistics.services.tally import Tallies, tally_given_up, write_tallies
 
 PAGES = ("one", "two", "three")
 AOBA, MIDORI = 99001, 99002
@@ -33,7 +34,7 @@ def tally(page: str, what: Any = "reached", **more: Any) -> Tally:
 def counted(tenant: int) -> dict[tuple[str, str], int]:
     """(page, what) → sum, as it stands in the database."""
     with tenant_transaction(tenant):
-        rows = apps.get_model("applications", "PageTally").objects.values_list("page", "what", "count")
+        rows = apps.get_model("statistics", "PageTally").objects.values_list("page", "what", "count")
         found: dict[tuple[str, str], int] = {}
         for page, what, count in rows:
             found[page, what] = found.get((page, what), 0) + count
@@ -123,7 +124,7 @@ def test_a_second_writing_adds_and_every_part_of_the_key_tells_counters_apart():
                 }
             )
     with tenant_transaction(AOBA):
-        rows = apps.get_model("applications", "PageTally").objects.values_list("question", "code", "count")
+        rows = apps.get_model("statistics", "PageTally").objects.values_list("question", "code", "count")
         assert sorted(rows) == [("", "", 14), ("a", "date", 6), ("a", "required", 4), ("b", "required", 10)]
 
 
@@ -227,7 +228,7 @@ def test_a_draft_that_lies_counts_where_it_stopped_before_and_after_it_is_purged
     later = NOW + QUIET + timedelta(seconds=1)
     assert given_up(later) == [1, 2, 0, 1]
     with tenant_scope(AOBA):
-        assert purge_drafts(now=NOW + KEPT) == 4
+        assert purge_drafts(now=NOW + KEPT, count=tally_given_up) == 4
     assert given_up(later) == given_up(NOW + timedelta(days=90)) == [1, 2, 0, 1]
 
 
@@ -236,7 +237,7 @@ import multiprocessing, sys
 import django
 django.setup()
 from datetime import date
-from madoguchi.applications.domain.tally import Tally
+from madoguchi.statistics.domain.tally import Tally
 from madoguchi.applications.services import tally
 from madoguchi.isolation.scope import tenant_scope
 tally.EVERY = 600

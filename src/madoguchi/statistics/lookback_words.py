@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 from statistics import median
 
-from madoguchi.applications.domain.tally import BUCKETS, FINISH
-from madoguchi.applications.queries.tally import Mistake, PageLook
+from madoguchi.applications.domain.progress import FINISH
 from madoguchi.forms.domain.answers.compiled import Form
 from madoguchi.forms.domain.showing.wording import Labels
+from madoguchi.statistics.domain.tally import BUCKETS
+from madoguchi.statistics.queries import Mistake, PageLook
 from madoguchi.ui.i18n import unruby
 
 FEW = 20
