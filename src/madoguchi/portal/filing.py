@@ -22,9 +22,9 @@ from madoguchi.forms.domain.answers.evaluate import Evaluation, evaluate
 from madoguchi.forms.domain.answers.readers import Context
 from madoguchi.forms.queries import form as form_of
 from madoguchi.kernel.clock import day_in_japan
-from madoguchi.portal.over import over
-from madoguchi.portal.show import show
-from madoguchi.portal.visitor import current_draft, named_draft
+from madoguchi.lobby.frame import show
+from madoguchi.lobby.visitor import current_draft, named_draft
+from madoguchi.portal.ended_draft import over
 from madoguchi.statistics.services.tally_pages import Counted
 from madoguchi.tenants.queries import tables
 from madoguchi.ui.requests import has_session_cookie
@@ -117,7 +117,7 @@ def closed(request: Any, at: Filing) -> HttpResponse | None:
     if at.offer.card.elsewhere:
         return HttpResponseRedirect(f"/{request.tenant.slug}/procedures/{at.procedure}/")
     if not at.offer.card.accepts:
-        return show(request, "closed", {"offer": at.offer, "draft": at.draft}, status=409)
+        return show(request, "portal/closed", {"offer": at.offer, "draft": at.draft}, status=409)
     if at.version in (at.offer.card.version, *at.offer.open_versions):
         return None
     return HttpResponseRedirect(address(request, at, NEW_FORM))

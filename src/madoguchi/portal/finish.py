@@ -33,11 +33,11 @@ from madoguchi.forms.domain.showing.telling import answer_sections
 from madoguchi.forms.domain.showing.wording import error_links
 from madoguchi.isolation.scope import CommitUnknown, tenant_transaction
 from madoguchi.kernel.ids import Receipt as ReceiptNumber
+from madoguchi.lobby.frame import show
+from madoguchi.lobby.visitor import application_of, may_see, named_draft, remember, visitor
 from madoguchi.portal import uploads
+from madoguchi.portal.ended_draft import over
 from madoguchi.portal.filing import Filing, address, filing, offer_of, with_draft
-from madoguchi.portal.over import over
-from madoguchi.portal.show import show
-from madoguchi.portal.visitor import application_of, may_see, named_draft, remember, visitor
 from madoguchi.review.queries.corrections import CorrectionView, open_correction
 from madoguchi.statistics.services.tally_pages import tally_files, tally_refusal, tally_sent
 from madoguchi.ui import cookies
@@ -88,7 +88,7 @@ def attachments(request: Any, procedure: str) -> HttpResponse:
         "first": False,
     }
     status = 409 if context["unplaced"] else 422 if view.errors else 200
-    return show(request, "page", context, status=status)
+    return show(request, "portal/page", context, status=status)
 
 
 def _after_attachments(request: Any, at: Filing) -> str:
@@ -162,7 +162,7 @@ def _check_page(
         "email_confirmed": "confirmed" in request.GET and at.draft.email_verified,
         "contact": address(request, at, "contact"),
     }
-    return show(request, "check", context, status=status)
+    return show(request, "portal/check", context, status=status)
 
 
 def _email_needed(at: Filing) -> bool:
@@ -329,7 +329,7 @@ def _check_page_without_database(request: Any, at: Filing, *, known: bool) -> Ht
         "draft": at.draft,
         "declared": _declared(request, at),
     }
-    return show(request, "not_arrived", context, status=503)
+    return show(request, "portal/not_arrived", context, status=503)
 
 
 CODE_SECONDS = 600
@@ -369,4 +369,4 @@ def done(request: Any, procedure: str) -> HttpResponse:
         "papers": uploads.promised_of(application),
         "href": f"/{request.tenant.slug}/applications/{application.receipt}/",
     }
-    return show(request, "done", context)
+    return show(request, "portal/done", context)

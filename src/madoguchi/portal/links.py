@@ -15,13 +15,13 @@ from madoguchi.applications.queries import applications as queries
 from madoguchi.applications.queries import drafts as draft_queries
 from madoguchi.applications.services.contact import give_to_resident, verify_email
 from madoguchi.isolation.scope import tenant_reading, tenant_transaction
+from madoguchi.lobby.frame import show
+from madoguchi.lobby.visitor import RESIDENTS, account_of, drafts_of, remember, visitor
 from madoguchi.portal import address_links
-from madoguchi.portal.asking import asking_browser, keep_asking
+from madoguchi.portal.ended_draft import over_by_link
 from madoguchi.portal.limits import HOUR
+from madoguchi.portal.link_browser import asking_browser, keep_asking
 from madoguchi.portal.naming import procedure_names
-from madoguchi.portal.over import over_by_link
-from madoguchi.portal.show import show
-from madoguchi.portal.visitor import RESIDENTS, account_of, drafts_of, remember, visitor
 from madoguchi.ui.requests import (
     address_of,
     device_of_request,
@@ -49,10 +49,10 @@ def link(request: Any, secret: str) -> HttpResponse:
             spent = links.spend_link(secret=secret, now=request.now, browser=asking_browser(request))
     except TooManyAttempts as many:
         tell_limit(request, minutes=many.minutes)
-        return show(request, "link", {"problem": "many"})
+        return show(request, "portal/link", {"problem": "many"})
     except _OVER as error:
         context = {"problem": type(error).__name__, "mine": bool(drafts_of(request))}
-        return show(request, "link", context, status=410)
+        return show(request, "portal/link", context, status=410)
     if spent.purpose in address_links.PURPOSES:
         return address_links.confirmed(request, spent)
     return _signed_in(request, spent) if spent.purpose == "sign_in" else _draft(request, spent)
@@ -79,13 +79,13 @@ def _ask(request: Any, found: Any) -> HttpResponse:
         account = account_of(request)
         context["leaves"] = account["name"] if account and account["name"] != found.email.lower() else ""
         context["begun"] = [] if here else [names(d.procedure) for d in _loose(request)]
-        return show(request, "link", context)
+        return show(request, "portal/link", context)
     with tenant_reading():
         draft = draft_queries.draft(found.subject_id)
     if draft is None or draft.expires_at <= request.now:
         return over_by_link(request, found.subject_id)
     context["procedure"] = names(draft.procedure)
-    return show(request, "link", context)
+    return show(request, "portal/link", context)
 
 
 def _loose(request: Any) -> list[draft_queries.DraftView]:

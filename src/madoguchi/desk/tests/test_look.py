@@ -21,11 +21,11 @@ from django.test import Client
 
 from madoguchi.accounts.services.keep_staff import add_staff
 from madoguchi.applications.queries import queue as queued
-from madoguchi.desk.tests.cast import hire, press, signed_in
 from madoguchi.desk.tests.counts import busy
 from madoguchi.desk.tests.files import attach
 from madoguchi.desk.tests.journey import accepted, asked_to_correct, mended, proposed
 from madoguchi.isolation.scope import tenant_scope, tenant_transaction
+from madoguchi.office.tests.cast import hire, press, signed_in
 from madoguchi.review.queries.cases import case
 from madoguchi.review.queries.proposals import seen
 from madoguchi.review.services.begin_examination import begin_examination
@@ -277,10 +277,10 @@ def _draw() -> Drawn:
         boss,
         {
             "lookback": lookback,
-            "people": "/aoba/desk/staff/",
-            "add-person": "/aoba/desk/staff/add/",
-            "person": f"/aoba/desk/staff/{people}/",
-            "person-act": f"/aoba/desk/staff/{people}/disable/",
+            "people": "/aoba/office/gate/",
+            "add-person": "/aoba/office/gate/add/",
+            "person": f"/aoba/office/gate/{people}/",
+            "person-act": f"/aoba/office/gate/{people}/disable/",
             "audit": "/aoba/desk/audit/",
             "audit-read": "/aoba/desk/audit/?kind=read",
         },

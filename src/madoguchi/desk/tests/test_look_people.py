@@ -10,9 +10,9 @@ from django.db import transaction
 
 from madoguchi.accounts.queries import staff_named
 from madoguchi.accounts.services.keep_staff import add_staff
-from madoguchi.desk.tests.cast import PASSWORD, SECRET, hire, next_code, signed_in, username
 from madoguchi.desk.tests.test_look import Drawn, look_at
 from madoguchi.isolation.scope import tenant_scope, tenant_transaction
+from madoguchi.office.tests.cast import PASSWORD, SECRET, hire, next_code, signed_in, username
 from madoguchi.review.tests.cast import NOW, arrived, found_office, receipt_of
 from madoguchi.tenants.queries import forget
 
@@ -40,8 +40,8 @@ def _draw() -> Drawn:
     assert me is not None and clerk is not None
     first = signed_in(office, "kanri")
     asked = {"roles": ["administrator", "examiner"], "shown": "administrator"}
-    assert first.post(f"/aoba/desk/staff/{me.id}/", asked).status_code == 302
-    drawn.draw(first, {"people-alone": "/aoba/desk/staff/?said=asked"})
+    assert first.post(f"/aoba/office/gate/{me.id}/", asked).status_code == 302
+    drawn.draw(first, {"people-alone": "/aoba/office/gate/?said=asked"})
     with tenant_transaction(office.tenant.id):
         add_staff(
             username=username(office, "kanri2"), name="管理 三郎", department="情報政策課",
@@ -50,17 +50,17 @@ def _draw() -> Drawn:
     drawn.draw(
         first,
         {
-            "people-asked": "/aoba/desk/staff/?said=asked",
-            "person-other": f"/aoba/desk/staff/{clerk.id}/",
-            "person-edit": f"/aoba/desk/staff/{clerk.id}/edit/",
-            "person-myself": f"/aoba/desk/staff/{me.id}/",
-            "person-act-password": f"/aoba/desk/staff/{clerk.id}/password/",
+            "people-asked": "/aoba/office/gate/?said=asked",
+            "person-other": f"/aoba/office/gate/{clerk.id}/",
+            "person-edit": f"/aoba/office/gate/{clerk.id}/edit/",
+            "person-myself": f"/aoba/office/gate/{me.id}/",
+            "person-act-password": f"/aoba/office/gate/{clerk.id}/password/",
         },
     )
     second = signed_in(office, "kanri2")
-    drawn.draw(second, {"people-to-confirm": "/aoba/desk/staff/"})
+    drawn.draw(second, {"people-to-confirm": "/aoba/office/gate/"})
     drawn.pages["roles-out-of-date"] = first.post(
-        f"/aoba/desk/staff/{clerk.id}/", {"roles": ["author"], "shown": "author"}
+        f"/aoba/office/gate/{clerk.id}/", {"roles": ["author"], "shown": "author"}
     )
     drawn.draw(first, {"audit-roles": "/aoba/desk/audit/"})
     there = signed_in(office, "uketsuke")
