@@ -41,7 +41,7 @@ def test_each_role_reaches_what_it_may_and_nothing_else(aoba, receipt, member):
     case = f"/aoba/desk/cases/{receipt}/"
     asked = {
         "case": browser.get(case),
-        "staff": browser.get("/aoba/office/gate/"),
+        "staff": browser.get("/aoba/desk/staff/"),
         "audit": browser.get("/aoba/desk/audit/"),
         "correction": browser.get(case + "correction/"),
         "propose": browser.get(case + "propose/"),
@@ -140,7 +140,7 @@ def test_who_was_shut_out_by_mistake_is_let_in_again(aoba):
     with tenant_transaction():
         clerk = staff_named(username=username(aoba, "uketsuke"))
     assert clerk is not None
-    here = f"/aoba/office/gate/{clerk.id}/"
+    here = f"/aoba/desk/staff/{clerk.id}/"
     administrator.post(here + "disable/")
     assert "利用を再開する" in text_of(administrator.get(here))
     assert (

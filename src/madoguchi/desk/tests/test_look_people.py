@@ -40,8 +40,8 @@ def _draw() -> Drawn:
     assert me is not None and clerk is not None
     first = signed_in(office, "kanri")
     asked = {"roles": ["administrator", "examiner"], "shown": "administrator"}
-    assert first.post(f"/aoba/office/gate/{me.id}/", asked).status_code == 302
-    drawn.draw(first, {"people-alone": "/aoba/office/gate/?said=asked"})
+    assert first.post(f"/aoba/desk/staff/{me.id}/", asked).status_code == 302
+    drawn.draw(first, {"people-alone": "/aoba/desk/staff/?said=asked"})
     with tenant_transaction(office.tenant.id):
         add_staff(
             username=username(office, "kanri2"), name="管理 三郎", department="情報政策課",
@@ -50,17 +50,17 @@ def _draw() -> Drawn:
     drawn.draw(
         first,
         {
-            "people-asked": "/aoba/office/gate/?said=asked",
-            "person-other": f"/aoba/office/gate/{clerk.id}/",
-            "person-edit": f"/aoba/office/gate/{clerk.id}/edit/",
-            "person-myself": f"/aoba/office/gate/{me.id}/",
-            "person-act-password": f"/aoba/office/gate/{clerk.id}/password/",
+            "people-asked": "/aoba/desk/staff/?said=asked",
+            "person-other": f"/aoba/desk/staff/{clerk.id}/",
+            "person-edit": f"/aoba/desk/staff/{clerk.id}/edit/",
+            "person-myself": f"/aoba/desk/staff/{me.id}/",
+            "person-act-password": f"/aoba/desk/staff/{clerk.id}/password/",
         },
     )
     second = signed_in(office, "kanri2")
-    drawn.draw(second, {"people-to-confirm": "/aoba/office/gate/"})
+    drawn.draw(second, {"people-to-confirm": "/aoba/desk/staff/"})
     drawn.pages["roles-out-of-date"] = first.post(
-        f"/aoba/office/gate/{clerk.id}/", {"roles": ["author"], "shown": "author"}
+        f"/aoba/desk/staff/{clerk.id}/", {"roles": ["author"], "shown": "author"}
     )
     drawn.draw(first, {"audit-roles": "/aoba/desk/audit/"})
     there = signed_in(office, "uketsuke")

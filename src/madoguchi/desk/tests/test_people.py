@@ -55,7 +55,7 @@ def mailed(aoba):
 
 
 def asks(client, staff_id, roles, shown):
-    return client.post(f"/aoba/office/gate/{staff_id}/", {"roles": roles, "shown": shown})
+    return client.post(f"/aoba/desk/staff/{staff_id}/", {"roles": roles, "shown": shown})
 
 
 def test_a_role_for_oneself_waits_for_another_administrator_who_sees_old_and_new(aoba, second):
@@ -68,10 +68,10 @@ def test_a_role_for_oneself_waits_for_another_administrator_who_sees_old_and_new
     assert "確かめて、役割を変える" not in page
     assert "受付簿" not in page
     other = signed_in(aoba, "kanri2")
-    page = text_of(other.get("/aoba/office/gate/"))
+    page = text_of(other.get("/aoba/desk/staff/"))
     assert "審査・管理" in page and "一人では持たない組み合わせ" in page
     (request,) = re.findall(r"/staff/requests/([0-9a-f-]{36})/", page)
-    here = f"/aoba/office/gate/requests/{request}/"
+    here = f"/aoba/desk/staff/requests/{request}/"
     assert first.post(here, {"confirm": "1"})["Location"].endswith("said=own-request")
     with tenant_transaction():
         (refused,) = entries(actions=["desk.own_refused"])
@@ -87,15 +87,15 @@ def test_a_role_for_oneself_waits_for_another_administrator_who_sees_old_and_new
 def test_alone_one_is_told_whom_to_ask(aoba):
     first = signed_in(aoba, "kanri")
     asks(first, member(aoba, "kanri").id, ["administrator", "author"], "administrator")
-    assert "madoguchi staff confirm" in text_of(first.get("/aoba/office/gate/"))
+    assert "madoguchi staff confirm" in text_of(first.get("/aoba/desk/staff/"))
 
 
 def test_the_person_and_the_other_administrators_are_told_by_mail(aoba, second):
     first = signed_in(aoba, "kanri")
     clerk = member(aoba, "uketsuke")
     asks(first, clerk.id, ["reception", "examiner"], "reception")
-    first.post(f"/aoba/office/gate/{clerk.id}/password/")
-    first.post(f"/aoba/office/gate/{clerk.id}/authenticator/")
+    first.post(f"/aoba/desk/staff/{clerk.id}/password/")
+    first.post(f"/aoba/desk/staff/{clerk.id}/authenticator/")
     told = mailed(aoba)
     whom = {username(aoba, "uketsuke"), username(aoba, "kanri2")}
     assert {to for to, _, _ in told} == whom and len(told) == 6
@@ -112,7 +112,7 @@ def test_the_person_and_the_other_administrators_are_told_by_mail(aoba, second):
 def test_a_page_of_roles_that_is_out_of_date_changes_nothing_and_says_so(aoba, second):
     first = signed_in(aoba, "kanri")
     clerk = member(aoba, "uketsuke")
-    page = text_of(first.get(f"/aoba/office/gate/{clerk.id}/"))
+    page = text_of(first.get(f"/aoba/desk/staff/{clerk.id}/"))
     assert 'name="shown" value="reception"' in page
     asks(signed_in(aoba, "kanri2"), clerk.id, ["author"], "reception")
     late = asks(first, clerk.id, ["examiner"], "reception")
@@ -123,7 +123,7 @@ def test_a_page_of_roles_that_is_out_of_date_changes_nothing_and_says_so(aoba, s
 def test_somebody_new_with_roles_that_contradict_each_other_has_none_yet(aoba):
     first = signed_in(aoba, "kanri")
     new = {"username": "shin@aoba.example", "name": "新人 花子", "roles": ["examiner", "approver"]}
-    assert "役割は、まだ付いていません" in text_of(first.post("/aoba/office/gate/add/", new))
+    assert "役割は、まだ付いていません" in text_of(first.post("/aoba/desk/staff/add/", new))
     assert member(aoba, "shin").roles == ()
 
 
@@ -135,7 +135,7 @@ def test_ones_own_authenticator_needs_password_and_code(aoba):
     wrong = clerk.post(here, {"old": PASSWORD, "code": "000000"})
     assert wrong.status_code == 422 and "コードが違います" in text_of(wrong)
     kanri = signed_in(aoba, "kanri")
-    assert kanri.post(f"/aoba/office/gate/{member(aoba, 'kanri').id}/authenticator/").status_code == 404
+    assert kanri.post(f"/aoba/desk/staff/{member(aoba, 'kanri').id}/authenticator/").status_code == 404
     assert member(aoba, "kanri").enrolled
 
 
@@ -181,7 +181,7 @@ def edited(client, person, **typed):
         "shown_username": person.username,
     }
     names = {"name": person.name, "department": person.department, "username": person.username}
-    return client.post(f"/aoba/office/gate/{person.id}/edit/", names | shown | typed)
+    return client.post(f"/aoba/desk/staff/{person.id}/edit/", names | shown | typed)
 
 
 def test_a_name_a_department_and_an_address_change_and_both_addresses_are_told(aoba):
