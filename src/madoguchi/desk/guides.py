@@ -6,8 +6,9 @@ from typing import Any
 
 from django.http import Http404, HttpResponse, HttpResponseRedirect
 
-from madoguchi.desk.show import show
-from madoguchi.desk.staff import desk, member_of
+from madoguchi.office.addresses import desk
+from madoguchi.office.frame import show
+from madoguchi.office.gate import member_of
 from madoguchi.office.guide.pages import GUIDES, NoSuchGuide, guide
 from madoguchi.ui.requests import for_tenant
 
@@ -32,4 +33,4 @@ def read(request: Any, name: str) -> HttpResponse:
         {"label": guide(each).title, "href": desk(request, f"guide/{each}/"), "current": each == name}
         for each in GUIDES
     ]
-    return show(request, "guide", {"guide": found, "tabs": others})
+    return show(request, "desk/guide", {"guide": found, "tabs": others})

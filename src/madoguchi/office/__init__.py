@@ -1,1 +1,1 @@
-"""What staff's pages share: the guides that 「使い方」 opens. It has no page of its own."""
+"""What staff's pages share: the gate (who is signed in, may they), the frame, the navigation, guides, reads on record."""

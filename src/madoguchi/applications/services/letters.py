@@ -11,7 +11,7 @@ from django.conf import settings
 from madoguchi.accounts.services.links import LIFETIME
 from madoguchi.applications.domain.promised import promised
 from madoguchi.applications.models import Application, Attachment
-from madoguchi.applications.queries.applications import DraftView
+from madoguchi.applications.queries.drafts import DraftView
 from madoguchi.forms.domain.answers.evaluate import evaluate
 from madoguchi.forms.domain.answers.readers import Context
 from madoguchi.forms.queries import form

@@ -19,7 +19,7 @@ from madoguchi.applications.domain.answers import (
     typed_numbers,
 )
 from madoguchi.applications.domain.drawn import Drawn, digest_of, page_answers
-from madoguchi.applications.domain.tally import FINISH, Move, move
+from madoguchi.applications.domain.progress import FINISH, Move, move
 from madoguchi.applications.models import Draft, SealedNumber
 from madoguchi.applications.services.begin_draft import KEPT
 from madoguchi.applications.services.seal_number import seal_number

@@ -7,8 +7,8 @@ import re
 import pytest
 from django.test import Client
 
-from madoguchi.desk.tests.cast import press, signed_in, text_of
 from madoguchi.office.guide.pages import GUIDES, guide
+from madoguchi.office.tests.cast import press, signed_in, text_of
 from madoguchi.review.tests.cast import arrived, receipt_of
 
 HELP = re.compile(r'class="desk-help" href="([^"]+)"')

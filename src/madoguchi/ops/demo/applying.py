@@ -12,12 +12,12 @@ from uuid import UUID
 import msgspec
 from PIL import Image, ImageDraw, ImageFont
 
-from madoguchi.applications.services.open_attachment import store
 from madoguchi.applications.services.submit import Submission
 from madoguchi.applications.services.submit_sealed import submit_typed
 from madoguchi.applications.services.upload import upload
 from madoguchi.audit.services.record import Actor
 from madoguchi.catalog.queries import procedure
+from madoguchi.files.services.open_file import store
 from madoguchi.forms.domain.answers.readers import Context
 from madoguchi.forms.domain.format.definition import Definition
 from madoguchi.forms.queries import form

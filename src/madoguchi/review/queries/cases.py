@@ -10,6 +10,7 @@ import msgspec
 from madoguchi.applications.domain.answers import sealed_references
 from madoguchi.applications.domain.states import State
 from madoguchi.applications.queries import applications
+from madoguchi.applications.queries import attachments as attachment_queries
 from madoguchi.applications.queries import queue as queued
 from madoguchi.forms import queries as forms
 from madoguchi.forms.domain.answers.compiled import Form
@@ -133,7 +134,7 @@ def _told(
     """Files, (id, label) of missing files, and answers, all as the form meant them on the day of arrival."""
     evaluation, sections = read(form, application.answers, application)
     names = {a.attachment.id: a.attachment.label.ja for a in form.attachments}
-    found = applications.files(application_id=application.id)
+    found = attachment_queries.files(application_id=application.id)
     files = tuple(CaseFile(file=f, label=names.get(f.item, f.item)) for f in found)
     there = {f.item for f in found}
     missing = tuple((n.id, names[n.id]) for n in evaluation.attachments if n.required and n.id not in there)

@@ -9,6 +9,7 @@ import msgspec
 
 from madoguchi.applications.domain.answers import sealed_references
 from madoguchi.applications.queries import applications
+from madoguchi.applications.queries import attachments as attachment_queries
 from madoguchi.forms.domain.answers.compiled import Form
 from madoguchi.forms.domain.answers.evaluate import Evaluation, evaluate
 from madoguchi.forms.domain.answers.readers import Context
@@ -23,7 +24,7 @@ from madoguchi.tenants.queries import tables
 class CaseFile(msgspec.Struct, frozen=True, kw_only=True):
     """A file and what it was attached as."""
 
-    file: applications.FileView
+    file: attachment_queries.FileView
     label: str
 
 
