@@ -52,7 +52,7 @@ ORIGIN = "http://127.0.0.1:9"
 SMALL = 1040
 """A small screen that still has the navigation at its left."""
 WIDTHS = (320, PHONE, SMALL, DESK)
-PACKAGES = Path(__file__).parents[2]
+STATIC = Path(__file__).parents[2] / "ui" / "static"
 LONG = "ヴィクトリア゠アレクサンドラ・フォン・シュヴァルツェンベルク゠山田　𠮷右衛門之助花子"
 
 
@@ -74,8 +74,7 @@ class Drawn(msgspec.Struct):
     def answer(self, route: Route) -> None:
         path = route.request.url.removeprefix(ORIGIN)
         if path.startswith("/static/"):
-            name = path.removeprefix("/").partition("?")[0]
-            route.fulfill(path=next(PACKAGES.glob(f"*/{name}")))
+            route.fulfill(path=STATIC / path.removeprefix("/static/").partition("?")[0])
             return
         response = self.pages.get(path.removeprefix("/")) or self.pictures[path]
         route.fulfill(status=200, headers=dict(response.headers), body=response.content)
