@@ -12,10 +12,12 @@ from madoguchi.accounts.services.sessions import ends_at
 from madoguchi.office.addresses import desk
 from madoguchi.office.navigation import navigation
 from madoguchi.ui.render import render
-from madoguchi.ui.requests import session_of
+from madoguchi.ui.requests import TenantRequest, session_of
 
 
-def show(request: Any, template: str, context: dict[str, Any], *, status: int = 200) -> HttpResponse:
+def show(
+    request: TenantRequest, template: str, context: dict[str, Any], *, status: int = 200
+) -> HttpResponse:
     """A page, by its template's name without `.jinja` (`desk/queue`)."""
     staff: StaffView | None = getattr(request, "staff", None)
     session = session_of(request, "staff") if staff else None
@@ -32,7 +34,7 @@ def show(request: Any, template: str, context: dict[str, Any], *, status: int = 
     return response
 
 
-def _account(request: Any, staff: StaffView) -> dict[str, str]:
+def _account(request: TenantRequest, staff: StaffView) -> dict[str, str]:
     role = " ".join(part for part in (staff.department, roles_in_words(staff.roles)) if part)
     return {
         "name": staff.name,
