@@ -18,10 +18,10 @@ PIP := $(BIN)/python -m pip --quiet --disable-pip-version-check --no-input
 PROJECT := $(PIP) install --no-deps --editable .
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test check bench lock
+.PHONY: help demo test check fix look migrations bench lock
 
 help: ## list these targets
-	@awk -F ':.*## ' '/^[a-z]+:.*## /{printf "make %-7s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z]+:.*## /{printf "make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 demo: $(RUN) ## start a filled demo on http://127.0.0.1:8000 (PORT=, DATA= change it)
 	@$(PYTHON) tests/parts/debian.py fonts 2>/dev/null || $(BIN)/python -m madoguchi.pdf.fonts $(FONTS)
@@ -40,7 +40,19 @@ check: $(DEV) ## style, types, layers, templates, spelling, locks
 	$(BIN)/lint-imports --no-logo
 	$(BIN)/djlint --lint --quiet src
 	$(BIN)/codespell $(wildcard src tests docs bench conftest.py Makefile README.md CONTRIBUTING.md CHANGELOG.md pyproject.toml)
-	@! grep -nE 'https?://|"resolved"' requirements/*.lock tests/parts/npm/package-lock.json
+	@! grep -nE 'https?://|"resolved"' requirements/*.lock package-lock.json tests/parts/npm/package-lock.json
+
+fix: $(DEV) ## mend what can be mended by itself: style, generated pages of the documentation
+	$(BIN)/ruff check --fix .
+	$(BIN)/ruff format .
+	$(BIN)/python docs/generate.py
+
+look: $(DEV) ## build the style sheet from ui/look/ into ui/static/
+	@NODE_PATH="$$($(BIN)/python -m tests.parts.node look)" node src/madoguchi/ui/look/build.mjs
+
+migrations: $(DEV) ## write the migrations that changed models ask for
+	@data=$$(mktemp -d) && trap 'rm -rf "$$data"' EXIT && MADOGUCHI_DATA="$$data" \
+		DJANGO_SETTINGS_MODULE=madoguchi.config.settings $(BIN)/python -m django makemigrations
 
 bench: $(RUN) ## run every load and scale measurement, each as a ratio to a limit
 	@exec $(BIN)/madoguchi bench all
@@ -51,11 +63,11 @@ lock: $(DEV) ## resolve the dependencies anew into requirements/*.lock
 		--output-file requirements/run.lock pyproject.toml
 	$(BIN)/uv pip compile --quiet --upgrade --generate-hashes --no-emit-index-url --no-header --extra dev \
 		--constraints requirements/run.lock --output-file requirements/dev.lock pyproject.toml
-	npm --prefix tests/parts/npm update --package-lock-only --omit-lockfile-registry-resolved --ignore-scripts \
-		--no-audit --no-fund
-	$(BIN)/python -c 'import json, pathlib; p = pathlib.Path("tests/parts/npm/package-lock.json"); \
-		d = json.loads(p.read_text()); [m.pop("funding", None) for m in d["packages"].values()]; \
-		p.write_text(json.dumps(d, indent=2, ensure_ascii=False) + "\n")'
+	for folder in tests/parts/npm .; do \
+		npm --prefix $$folder update --package-lock-only --omit-lockfile-registry-resolved --ignore-scripts --no-audit --no-fund && \
+		$(BIN)/python -c 'import json, pathlib, sys; p = pathlib.Path(sys.argv[1], "package-lock.json"); \
+			d = json.loads(p.read_text()); [m.pop("funding", None) for m in d["packages"].values()]; \
+			p.write_text(json.dumps(d, indent=2, ensure_ascii=False) + "\n")' $$folder || exit 1; done
 
 .venv/bin/python:
 	@command -v $(PYTHON) >/dev/null || { echo "Python 3.11 is missing. Install: sudo apt-get install python3 python3-venv"; exit 1; }
