@@ -27,7 +27,9 @@ def test_a_rebuild_gives_the_committed_style_sheet_and_scripts():
     assert done.returncode == 0, done.stderr
 
 
-@pytest.mark.parametrize("changed", sorted(path.name for path in LOOK.glob("*.css") if path.name != "index.css"))
+@pytest.mark.parametrize(
+    "changed", sorted(path.name for path in LOOK.glob("*.css") if path.name != "index.css")
+)
 def test_a_style_that_was_changed_and_not_built_is_noticed(changed, tmp_path):
     ui = tmp_path / "ui"
     shutil.copytree(LOOK, ui / "look")
