@@ -18,7 +18,7 @@ PIP := $(BIN)/python -m pip --quiet --disable-pip-version-check --no-input
 PROJECT := $(PIP) install --no-deps --editable .
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test check fix look migrations bench lock
+.PHONY: help demo test check fix look migrations bench lock outdated advisories
 
 help: ## list these targets
 	@awk -F ':.*## ' '/^[a-z]+:.*## /{printf "make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -53,6 +53,20 @@ look: $(DEV) ## build the style sheet from ui/look/ into ui/static/
 migrations: $(DEV) ## write the migrations that changed models ask for
 	@data=$$(mktemp -d) && trap 'rm -rf "$$data"' EXIT && MADOGUCHI_DATA="$$data" \
 		DJANGO_SETTINGS_MODULE=madoguchi.config.settings $(BIN)/python -m django makemigrations
+
+# As OSV publishes them; files that were fetched elsewhere do as well: make advisories ADVISORIES="PyPI.zip npm.zip"
+ADVISORIES ?= https://osv-vulnerabilities.storage.googleapis.com/PyPI/all.zip \
+	https://osv-vulnerabilities.storage.googleapis.com/npm/all.zip
+
+advisories: $(DEV) ## are holes known in what the locks pin? (ADVISORIES= names other lists)
+	@$(BIN)/python requirements/advisories.py $(ADVISORIES)
+
+outdated: $(DEV) ## what `make lock` would change
+	@command -v $(BIN)/uv >/dev/null || $(PIP) install uv
+	@new=$$(mktemp) && trap 'rm -f "$$new"' EXIT && \
+		$(BIN)/uv pip compile --quiet --upgrade --no-header --no-annotate --extra dev pyproject.toml >"$$new" && \
+		sed -n 's/^\([^ ]*==[^ ]*\) .*/\1/p' requirements/dev.lock | diff --unchanged-line-format= \
+			--old-line-format='now    %L' --new-line-format='newer  %L' - "$$new" || test $$? -eq 1
 
 bench: $(RUN) ## run every load and scale measurement, each as a ratio to a limit
 	@exec $(BIN)/madoguchi bench all

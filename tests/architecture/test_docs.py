@@ -202,7 +202,7 @@ def test_the_commands_of_the_pages_are_really_looked_at():
 def test_every_setting_that_is_named_exists(path):
     known = {PREFIX + name.upper() for name in Environment.__struct_fields__}
     # Not the installation's: what the tests themselves are told.
-    known |= {"MADOGUCHI_TEST_DATABASE", "MADOGUCHI_TEST_RANDOM"}
+    known |= {"MADOGUCHI_TEST_DATABASE", "MADOGUCHI_TEST_RANDOM", "MADOGUCHI_TEST_POSTGRESQL"}
     named = {found.removesuffix("_FILE") for found in re.findall(r"MADOGUCHI_[A-Z0-9_]*[A-Z0-9]", text(path))}
     assert named - known == set()
 

@@ -58,7 +58,9 @@ def test_everything_else_is_in_it(wheel):
     missing = {}
     for pattern, at_least in {"*.py": 400, **NEEDED}.items():
         here = {path.relative_to(SOURCE).as_posix() for path in SOURCE.rglob(pattern)}
-        here = {name for name in here if "tests" not in name.split("/") and not name.startswith(ONLY_TO_BUILD)}
+        here = {
+            name for name in here if "tests" not in name.split("/") and not name.startswith(ONLY_TO_BUILD)
+        }
         assert len(here) >= at_least, f"{pattern}: {len(here)}"
         missing |= {name: pattern for name in here - names(wheel)}
     assert missing == {}

@@ -14,6 +14,7 @@ from madoguchi.portal import (
     links,
     lost_address,
     moving,
+    security_txt,
     signing,
 )
 
@@ -53,4 +54,5 @@ urlpatterns = [
     path("<slug:slug>/applications/<str:receipt>/pdf/", following.pdf),
     path("<slug:slug>/applications/<str:receipt>/mend/", following.mend),
     path("<slug:slug>/applications/<str:receipt>/withdraw/", following.withdraw),
+    path(security_txt.PATH, security_txt.security_txt),
 ]
