@@ -40,7 +40,7 @@ def _browser() -> dict[str, Any]:
     """A resident of あおば市 who has written everything, sent a file, confirmed an address, and not sent it off."""
     from django.apps import apps
 
-    from madoguchi.applications.tests.file_samples import pdf_bytes
+    from madoguchi.files.tests.file_samples import pdf_bytes
     from madoguchi.forms.tests.examples import ADDRESS, child, claim
     from madoguchi.isolation.scope import tenant_transaction
     from madoguchi.portal.tests.cast import Resident, tenant
@@ -74,7 +74,7 @@ def act(
 def _cases() -> dict[str, str]:
     """State → receipt number, of an office of its own."""
     from madoguchi.applications.services.withdraw import withdraw
-    from madoguchi.desk.tests.cast import hire
+    from madoguchi.office.tests.cast import hire
     from madoguchi.isolation.scope import tenant_scope, tenant_transaction
     from madoguchi.review.services import decide, dismiss, propose_decision, request_correction
     from madoguchi.review.services.accept import accept

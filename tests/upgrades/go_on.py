@@ -76,7 +76,7 @@ def _case_now(reception: Any, receipt: str) -> list[Any]:
 
 def _acts(cases: dict[str, str], reception: Any) -> dict[str, str]:
     """Act → the state that it led to."""
-    from madoguchi.desk.tests.cast import press
+    from madoguchi.office.tests.cast import press
     from madoguchi.isolation.scope import tenant_scope
     from madoguchi.portal.tests.cast import tenant
 
@@ -94,7 +94,7 @@ def _acts(cases: dict[str, str], reception: Any) -> dict[str, str]:
 
 def _staff(name: str) -> Any:
     """The browser of a member of staff, who signs in with password and authenticator as ever."""
-    from madoguchi.desk.tests.cast import signed_in
+    from madoguchi.office.tests.cast import signed_in
     from madoguchi.review.tests.cast import Office
     from madoguchi.tenants.queries import by_slug
 

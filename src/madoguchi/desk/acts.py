@@ -13,11 +13,11 @@ from madoguchi.delivery.domain.states import State as Delivered
 from madoguchi.delivery.queries import delivery_of
 from madoguchi.delivery.services.send_again import NothingToSend
 from madoguchi.delivery.services.send_again import send_again as send_package
-from madoguchi.desk.acting import MOST, about, done, page, text_of, text_problem, why_not
+from madoguchi.desk.act_page import MOST, about, done, page, text_of, text_problem, why_not
 from madoguchi.desk.case import case_of, draw
 from madoguchi.desk.delivery_words import is_tried_again
-from madoguchi.desk.kept import typed
-from madoguchi.desk.staff import for_staff, posted
+from madoguchi.office.gate import for_staff, posted
+from madoguchi.office.session_memory import typed
 from madoguchi.review.services import decide as deciding
 from madoguchi.review.services import dismiss as dismissing
 from madoguchi.review.services.accept import accept as accept_case

@@ -16,14 +16,14 @@ from madoguchi.applications.services.bereavement import (
     record_bereavement,
     undo_bereavement,
 )
-from madoguchi.desk.acting import text_problem
+from madoguchi.desk.act_page import text_problem
 from madoguchi.desk.case import address, case_of, frame
-from madoguchi.desk.kept import typed as typed_now
-from madoguchi.desk.show import show
-from madoguchi.desk.staff import for_staff
 from madoguchi.desk.words import notice_in_words
 from madoguchi.isolation.scope import tenant_transaction
 from madoguchi.kernel.clock import day_in_japan
+from madoguchi.office.frame import show
+from madoguchi.office.gate import for_staff
+from madoguchi.office.session_memory import typed as typed_now
 from madoguchi.review.queries.cases import CaseView
 
 MOST = 200
@@ -93,7 +93,9 @@ def _let_in(request: Any, view: CaseView, typed: dict[str, str]) -> HttpResponse
             )
     except NotRecorded:
         return _draw(request, view, typed, {}, moved=True)
-    return show(request, "successor_code", frame(request, view) | {"code": code, "who": typed["successor"]})
+    return show(
+        request, "desk/successor_code", frame(request, view) | {"code": code, "who": typed["successor"]}
+    )
 
 
 def _seen(request: Any) -> UUID | None:
@@ -132,4 +134,4 @@ def _draw(
         "moved": notice_in_words("moved", view) if moved else None,
         "has_errors": bool(wrong or moved),
     }
-    return show(request, "bereavement", context, status=409 if moved else 422 if wrong else 200)
+    return show(request, "desk/bereavement", context, status=409 if moved else 422 if wrong else 200)

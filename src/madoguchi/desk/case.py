@@ -7,17 +7,11 @@ from typing import Any
 from django.http import Http404, HttpResponse
 
 from madoguchi.applications.services.bereavement import BereavementView, bereavement_of
-from madoguchi.applications.services.open_attachment import may_leave
 from madoguchi.audit.queries import entries
 from madoguchi.delivery.queries import deliveries_of
 from madoguchi.desk.delivery_words import delivery_in_words
 from madoguchi.desk.happened import notice_of
-from madoguchi.desk.kept import back_to_queue
-from madoguchi.desk.kept import typed as typed_before
 from madoguchi.desk.next_steps import next_steps
-from madoguchi.desk.reading import record_reading
-from madoguchi.desk.show import show
-from madoguchi.desk.staff import allowed, desk, for_staff
 from madoguchi.desk.words import (
     READS,
     action_in_words,
@@ -25,11 +19,17 @@ from madoguchi.desk.words import (
     said_in_words,
     way_in_words,
 )
-from madoguchi.forms.domain.words import OUTCOMES
+from madoguchi.files.services.open_file import may_leave
+from madoguchi.forms.domain.comparing.field_names import OUTCOMES
 from madoguchi.isolation.scope import tenant_transaction
 from madoguchi.kernel.clock import day_in_japan
 from madoguchi.kernel.ids import InvalidReceipt, parse_receipt
 from madoguchi.kernel.ids import Receipt as ReceiptNumber
+from madoguchi.office.frame import show
+from madoguchi.office.gate import allowed, desk, for_staff
+from madoguchi.office.reads import record_reading
+from madoguchi.office.session_memory import back_to_queue
+from madoguchi.office.session_memory import typed as typed_before
 from madoguchi.review.domain.seen import Seen, parse_seen
 from madoguchi.review.queries import cases, mends
 from madoguchi.review.queries.cases import CaseView
@@ -125,7 +125,7 @@ def draw(
         "may_send_again": allowed(request, "delivery.send_again"),
     }
     status = 409 if refused else 422 if problem else 200
-    return show(request, "case", context | _of_part(view, part), status=status)
+    return show(request, "desk/case", context | _of_part(view, part), status=status)
 
 
 def _kept(request: Any, view: CaseView) -> dict[str, str]:

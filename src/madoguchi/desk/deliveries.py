@@ -10,10 +10,10 @@ from django.http import HttpResponse
 from madoguchi.applications.queries.applications import applications
 from madoguchi.delivery import queries as delivery
 from madoguchi.desk.delivery_words import delivery_in_words, finding_in_words
-from madoguchi.desk.show import show
-from madoguchi.desk.staff import allowed, desk, for_staff
 from madoguchi.isolation.scope import tenant_transaction
 from madoguchi.kernel.ids import Receipt
+from madoguchi.office.frame import show
+from madoguchi.office.gate import allowed, desk, for_staff
 from madoguchi.review.queries.proposals import seen_of_each
 
 MOST = 200
@@ -44,7 +44,7 @@ def deliveries(request: Any) -> HttpResponse:
         "cases": desk(request, "cases/") if allowed(request, "case.view") else "",
         "may_send_again": allowed(request, "delivery.send_again"),
     }
-    return show(request, "deliveries", context)
+    return show(request, "desk/deliveries", context)
 
 
 def _id(text: str | None) -> UUID | None:

@@ -8,19 +8,19 @@ from uuid import UUID
 from django.http import FileResponse, Http404, HttpResponse
 from django.utils.http import content_disposition_header
 
-from madoguchi.applications.domain.files.child import NoRoom, preview_in_child
-from madoguchi.applications.domain.files.kinds import Kind
-from madoguchi.applications.domain.files.refusal import Refused
-from madoguchi.applications.domain.files.storing import NotStored, StoreUnavailable
-from madoguchi.applications.queries.applications import FileView
+from madoguchi.applications.queries.attachments import FileView
 from madoguchi.applications.services.case_papers import Registered, bundle, printed
-from madoguchi.applications.services.open_attachment import may_leave, open_attachment
 from madoguchi.audit.services.record import record
 from madoguchi.desk.case import case_of, frame
-from madoguchi.desk.reading import record_reading
-from madoguchi.desk.show import show
-from madoguchi.desk.staff import for_staff
+from madoguchi.files.domain.child import NoRoom, preview_in_child
+from madoguchi.files.domain.media_types import Kind
+from madoguchi.files.domain.refusal import Refused
+from madoguchi.files.domain.storing import NotStored, StoreUnavailable
+from madoguchi.files.services.open_file import may_leave, open_attachment
 from madoguchi.isolation.scope import tenant_transaction
+from madoguchi.office.frame import show
+from madoguchi.office.gate import for_staff
+from madoguchi.office.reads import record_reading
 from madoguchi.pdf.services.render import PrintingFailed
 from madoguchi.review.queries.cases import CaseView
 from madoguchi.review.queries.mends import CaseFile
@@ -101,7 +101,7 @@ def look(request: Any, receipt: str, file_id: UUID) -> HttpResponse:
         "paged": paged,
         "goes_on": paged and page < MOST_PAGES and _has_page(found.file, page + 1),
     }
-    return show(request, "file", frame(request, view) | context)
+    return show(request, "desk/file", frame(request, view) | context)
 
 
 @for_staff("case.view")
@@ -133,7 +133,7 @@ def paper(request: Any, receipt: str) -> HttpResponse:
                 application_id=view.application.id, tenant=request.tenant, registered=_registered(view)
             )
     except PrintingFailed:
-        return show(request, "not_printed", frame(request, view), status=503)
+        return show(request, "desk/not_printed", frame(request, view), status=503)
     _record(request, view, "case.printed", {})
     name = content_disposition_header(False, f"{view.application.receipt}.pdf")
     headers = {"Content-Disposition": name or "inline", "Cache-Control": "no-store"}
@@ -150,7 +150,7 @@ def everything(request: Any, receipt: str) -> Any:
                 application_id=view.application.id, tenant=request.tenant, registered=_registered(view)
             )
     except (PrintingFailed, StoreUnavailable, NotStored):
-        return show(request, "not_printed", frame(request, view), status=503)
+        return show(request, "desk/not_printed", frame(request, view), status=503)
     _record(request, view, "case.downloaded", {})
     response = FileResponse(packed, content_type="application/zip")
     response["Content-Disposition"] = content_disposition_header(True, f"{view.application.receipt}.zip")

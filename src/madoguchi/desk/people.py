@@ -21,13 +21,13 @@ from madoguchi.accounts.services.roles import (
     decline_roles,
 )
 from madoguchi.accounts.services.staff_rows import InvalidStaff
-from madoguchi.desk.acting import text_problem
-from madoguchi.desk.reading import record_own
-from madoguchi.desk.show import show
-from madoguchi.desk.staff import desk, for_staff
+from madoguchi.desk.act_page import text_problem
 from madoguchi.isolation.scope import tenant_transaction
 from madoguchi.kernel.numbers import individual_numbers_in
 from madoguchi.kernel.text import problems
+from madoguchi.office.frame import show
+from madoguchi.office.gate import desk, for_staff
+from madoguchi.office.reads import record_own
 
 ROLE_HINTS = {
     "reception": "申請を受け付け、補正を依頼します。",
@@ -51,7 +51,7 @@ def people(request: Any) -> HttpResponse:
         "waiting": [_waiting(each, request.staff, found) for each in waiting],
         "said": request.said,
     }
-    return show(request, "people", context)
+    return show(request, "desk/people", context)
 
 
 def _waiting(asked: RoleRequestView, me: StaffView, everybody: list[StaffView]) -> dict[str, Any]:
@@ -101,13 +101,15 @@ def add(request: Any) -> HttpResponse:
                 new = keep_staff.add_staff(**typed, roles=roles, now=request.now, by=request.staff)
             return show(
                 request,
-                "first_password",
+                "desk/first_password",
                 {"member": new.staff, "password": new.password, "new": True, "waits": new.waits},
             )
         except InvalidStaff:
             wrong = {"username": "メールアドレスの形が違うか、すでに使われています。"}
     context = {"typed": typed, "roles": roles, "options": ROLE_OPTIONS, "problems": wrong}
-    return show(request, "add_person", context | {"has_errors": bool(wrong)}, status=422 if wrong else 200)
+    return show(
+        request, "desk/add_person", context | {"has_errors": bool(wrong)}, status=422 if wrong else 200
+    )
 
 
 def _problems(typed: dict[str, str], roles: list[str]) -> dict[str, str]:
@@ -160,7 +162,7 @@ def person(request: Any, staff_id: UUID) -> HttpResponse:
         "options": ROLE_OPTIONS,
         "problems": wrong,
     }
-    return show(request, "person", context | {"has_errors": bool(wrong)}, status=422 if wrong else 200)
+    return show(request, "desk/person", context | {"has_errors": bool(wrong)}, status=422 if wrong else 200)
 
 
 def _change_roles(request: Any, staff_id: UUID, roles: list[str]) -> str:
@@ -215,7 +217,7 @@ def _change(request: Any, staff_id: UUID, typed: dict[str, str]) -> dict[str, st
 
 def _edit_page(request: Any, member: StaffView, typed: dict[str, str], wrong: dict[str, str]) -> HttpResponse:
     context = {"member": member, "typed": typed, "problems": wrong, "has_errors": bool(wrong)}
-    return show(request, "edit_person", context, status=422 if wrong else 200)
+    return show(request, "desk/edit_person", context, status=422 if wrong else 200)
 
 
 ACTS = {
@@ -233,7 +235,7 @@ def person_act(request: Any, staff_id: UUID, act: str) -> HttpResponse:
     if act not in ACTS or member.id == request.staff.id:
         raise Http404("no such act")
     if request.method != "POST":
-        return show(request, "person_act", {"member": member, "act": act, "title": ACTS[act]})
+        return show(request, "desk/person_act", {"member": member, "act": act, "title": ACTS[act]})
     with tenant_transaction():
         if act == "password":
             password = keep_staff.reset_password(staff_id=staff_id, now=request.now, by=request.staff)
@@ -245,6 +247,8 @@ def person_act(request: Any, staff_id: UUID, act: str) -> HttpResponse:
             keep_staff.enable_staff(staff_id=staff_id, now=request.now, by=request.staff)
     if act == "password":
         return show(
-            request, "first_password", {"member": member, "password": password, "new": False, "waits": False}
+            request,
+            "desk/first_password",
+            {"member": member, "password": password, "new": False, "waits": False},
         )
     return HttpResponseRedirect(desk(request, f"staff/?said={act}"))

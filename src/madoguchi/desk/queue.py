@@ -15,14 +15,14 @@ from django.http import HttpResponse, HttpResponseRedirect, QueryDict
 
 from madoguchi.applications.queries.queue import MOST_COUNTED, Counted, QueueFilter, mended_count
 from madoguchi.catalog import queries as catalog
-from madoguchi.desk.kept import keep_queue, keep_search, search_of
-from madoguchi.desk.reading import record_reading
-from madoguchi.desk.show import show
-from madoguchi.desk.staff import allowed, desk, for_staff
 from madoguchi.isolation.scope import tenant_transaction
 from madoguchi.kernel.clock import day_in_japan
 from madoguchi.kernel.numbers import individual_numbers_in
 from madoguchi.kernel.text import problems
+from madoguchi.office.frame import show
+from madoguchi.office.gate import allowed, desk, for_staff
+from madoguchi.office.reads import record_reading
+from madoguchi.office.session_memory import keep_queue, keep_search, search_of
 from madoguchi.review.queries import queue as review_queue
 
 TABS: dict[str, tuple[str, tuple[str, ...]]] = {
@@ -158,7 +158,7 @@ def queue(request: Any) -> HttpResponse:
         "sort": wanted.address(oldest=not wanted.oldest),
     }
     keep_queue(request, wanted.address())
-    return show(request, "queue", context)
+    return show(request, "desk/queue", context)
 
 
 def _record_search(request: Any, text: str, counts: dict[str, Counted]) -> None:

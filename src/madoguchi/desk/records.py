@@ -17,12 +17,12 @@ from madoguchi.audit.queries import EntryView, entries
 from madoguchi.catalog import queries as catalog
 from madoguchi.delivery.queries import status as delivery_status
 from madoguchi.desk.queue import STATES, TABS, in_words, sane_day
-from madoguchi.desk.show import show
-from madoguchi.desk.staff import allowed, desk, for_staff
 from madoguchi.desk.words import GROUPS, action_in_words
 from madoguchi.isolation.scope import tenant_transaction
 from madoguchi.kernel.clock import day_in_japan
 from madoguchi.kernel.ids import InvalidReceipt, Receipt, parse_receipt
+from madoguchi.office.frame import show
+from madoguchi.office.gate import allowed, desk, for_staff
 from madoguchi.outbox.queries import backlog
 from madoguchi.review.queries.queue import day_end, day_start
 from madoguchi.tenants.queries import NoSealingKey, current_sealing_key
@@ -57,7 +57,7 @@ def overview(request: Any) -> HttpResponse:
         "unsent": sent.failed,
         "may_see_unsent": allowed(request, "delivery.view"),
     }
-    return show(request, "overview", context)
+    return show(request, "desk/overview", context)
 
 
 class _Wanted(msgspec.Struct, frozen=True, kw_only=True):
@@ -100,7 +100,7 @@ def audit(request: Any) -> HttpResponse:
         "colleagues": [{"id": str(member.id), "label": member.name} for member in _everybody()],
         "kinds": [{"id": kind, "label": label} for kind, (label, _) in GROUPS.items()],
     }
-    return show(request, "audit", context)
+    return show(request, "desk/audit", context)
 
 
 def _narrowed(wanted: _Wanted) -> tuple[dict[str, Any], dict[str, str]]:

@@ -6,20 +6,20 @@ from typing import Any
 
 from django.http import HttpResponse
 
-from madoguchi.portal.show import show
+from madoguchi.lobby.frame import show
 from madoguchi.ui.requests import for_tenant
 
 
 @for_tenant
 def contact(request: Any) -> HttpResponse:
-    return show(request, "about_contact", {})
+    return show(request, "portal/about_contact", {})
 
 
 @for_tenant
 def privacy(request: Any) -> HttpResponse:
-    return show(request, "about_privacy", {})
+    return show(request, "portal/about_privacy", {})
 
 
 @for_tenant
 def accessibility(request: Any) -> HttpResponse:
-    return show(request, "about_accessibility", {})
+    return show(request, "portal/about_accessibility", {})

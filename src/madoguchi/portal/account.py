@@ -14,13 +14,14 @@ from madoguchi.accounts.services.address_changes import Kind
 from madoguchi.accounts.services.limit import TooManyAttempts, limit_durably
 from madoguchi.accounts.services.residents import addresses_of
 from madoguchi.applications.queries import applications as queries
+from madoguchi.applications.queries import drafts as draft_queries
 from madoguchi.applications.services.change_address import ask_for_address, end_account
 from madoguchi.isolation.scope import tenant_transaction
-from madoguchi.portal.asking import browser_that_asks, forget_asking, keep_asking
+from madoguchi.lobby.frame import show
+from madoguchi.lobby.visitor import RESIDENTS
 from madoguchi.portal.limits import HOUR
-from madoguchi.portal.show import show
+from madoguchi.portal.link_browser import browser_that_asks, forget_asking, keep_asking
 from madoguchi.portal.typed_address import TypedAddress, typed_address
-from madoguchi.portal.visitor import RESIDENTS
 from madoguchi.ui.i18n import in_language, language_of, translate
 from madoguchi.ui.requests import drop_session, for_tenant, session_of
 
@@ -57,7 +58,7 @@ def account(request: Any) -> HttpResponse:
         "here": session_of(request, "resident").id,
         "base": _here(request),
     }
-    return show(request, "account", context)
+    return show(request, "portal/account", context)
 
 
 @for_resident
@@ -110,7 +111,7 @@ def _ask(request: Any, kind: Kind) -> HttpResponse:
         "has_errors": bool(typed.error),
         "sent": "sent" in request.GET,
     }
-    return show(request, "account_address", context, status=422 if typed.error else 200)
+    return show(request, "portal/account_address", context, status=422 if typed.error else 200)
 
 
 def _not_mine(request: Any, typed: TypedAddress, mine: list[str]) -> TypedAddress | None:
@@ -150,6 +151,6 @@ def end(request: Any) -> HttpResponse:
         forget_asking(response, request)
         return response
     with tenant_transaction():
-        drafts = queries.drafts(ids=[], resident_id=request.account_id, now=request.now)
+        drafts = draft_queries.drafts(ids=[], resident_id=request.account_id, now=request.now)
         sent = queries.applications(ids=[], resident_id=request.account_id)
-    return show(request, "account_end", {"drafts": drafts, "sent": sent, "base": _here(request)})
+    return show(request, "portal/account_end", {"drafts": drafts, "sent": sent, "base": _here(request)})

@@ -11,9 +11,9 @@ from madoguchi.accounts.services import address_changes, links
 from madoguchi.accounts.services.residents import addresses_of
 from madoguchi.applications.services.change_address import confirm_address
 from madoguchi.isolation.scope import tenant_reading, tenant_transaction
-from madoguchi.portal.asking import asking_browser
-from madoguchi.portal.show import show
-from madoguchi.portal.visitor import RESIDENTS, visitor
+from madoguchi.lobby.frame import show
+from madoguchi.lobby.visitor import RESIDENTS, visitor
+from madoguchi.portal.link_browser import asking_browser
 from madoguchi.ui.i18n import language_of
 from madoguchi.ui.requests import drop_session
 
@@ -52,7 +52,7 @@ def ask(request: Any, found: Any) -> HttpResponse:
         "dropped": [masked(email) for email in _joined(change)],
         "asked_here": links.asked_in(found, browser=asking_browser(request)),
     }
-    return show(request, "address_link", context)
+    return show(request, "portal/address_link", context)
 
 
 def _joined(change: address_changes.ChangeView) -> list[str]:
@@ -81,4 +81,4 @@ def confirmed(request: Any, spent: Any) -> HttpResponse:
 
 def _said(request: Any, outcome: str, kind: str) -> HttpResponse:
     status = {"over": 410, "elsewhere": 403, "taken": 409}.get(outcome, 200)
-    return show(request, "address_link", {"outcome": outcome, "kind": kind}, status=status)
+    return show(request, "portal/address_link", {"outcome": outcome, "kind": kind}, status=status)

@@ -9,13 +9,13 @@ from django.http import HttpResponse
 
 from madoguchi.applications.domain.drawn import Drawn, digest_of, new_sheet, sheet_of
 from madoguchi.applications.services.save_page import SavedPage
-from madoguchi.forms.domain.kept import with_kept
-from madoguchi.forms.domain.present import present_page
-from madoguchi.forms.domain.rows import ROW
-from madoguchi.forms.domain.views import PageView
+from madoguchi.forms.domain.answers.rows import ROW
+from madoguchi.forms.domain.showing.kept import with_kept
+from madoguchi.forms.domain.showing.present import present_page
+from madoguchi.forms.domain.showing.views import PageView
+from madoguchi.lobby.frame import show
 from madoguchi.portal import uploads
 from madoguchi.portal.filing import Filing, address
-from madoguchi.portal.show import show
 from madoguchi.ui.i18n import language_of
 
 
@@ -79,7 +79,7 @@ def draw(
         "language_form": True,
     }
     status = 409 if context["older"] or context["unplaced"] else 422 if view.errors else 200
-    return show(request, "page", context, status=status)
+    return show(request, "portal/page", context, status=status)
 
 
 def _view(request: Any, at: Filing, page_id: str, *, show_errors: bool, saved: SavedPage | None) -> PageView:

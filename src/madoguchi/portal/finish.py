@@ -11,9 +11,10 @@ from django.db import Error as DatabaseError
 from django.http import HttpResponse, HttpResponseRedirect
 
 from madoguchi.applications.domain.keys import key_of_draft
+from madoguchi.applications.domain.progress import FINISH
 from madoguchi.applications.domain.states import WrongState
-from madoguchi.applications.domain.tally import FINISH
 from madoguchi.applications.queries import applications as queries
+from madoguchi.applications.queries import drafts as draft_queries
 from madoguchi.applications.queries.applications import ApplicationView
 from madoguchi.applications.services.mend import finish_mending
 from madoguchi.applications.services.save_page import NoSuchDraft
@@ -26,19 +27,19 @@ from madoguchi.applications.services.submit import (
     arrived_before,
     submit,
 )
-from madoguchi.applications.services.tally_pages import tally_files, tally_refusal, tally_sent
 from madoguchi.audit.services.record import Actor
-from madoguchi.forms.domain.evaluate import Problem
-from madoguchi.forms.domain.telling import answer_sections
-from madoguchi.forms.domain.wording import error_links
+from madoguchi.forms.domain.answers.evaluate import Problem
+from madoguchi.forms.domain.showing.telling import answer_sections
+from madoguchi.forms.domain.showing.wording import error_links
 from madoguchi.isolation.scope import CommitUnknown, tenant_transaction
 from madoguchi.kernel.ids import Receipt as ReceiptNumber
+from madoguchi.lobby.frame import show
+from madoguchi.lobby.visitor import application_of, may_see, named_draft, remember, visitor
 from madoguchi.portal import uploads
+from madoguchi.portal.ended_draft import over
 from madoguchi.portal.filing import Filing, address, filing, offer_of, with_draft
-from madoguchi.portal.over import over
-from madoguchi.portal.show import show
-from madoguchi.portal.visitor import application_of, may_see, named_draft, remember, visitor
 from madoguchi.review.queries.corrections import CorrectionView, open_correction
+from madoguchi.statistics.services.tally_pages import tally_files, tally_refusal, tally_sent
 from madoguchi.ui import cookies
 from madoguchi.ui.i18n import language_of
 from madoguchi.ui.requests import for_tenant
@@ -87,7 +88,7 @@ def attachments(request: Any, procedure: str) -> HttpResponse:
         "first": False,
     }
     status = 409 if context["unplaced"] else 422 if view.errors else 200
-    return show(request, "page", context, status=status)
+    return show(request, "portal/page", context, status=status)
 
 
 def _after_attachments(request: Any, at: Filing) -> str:
@@ -161,7 +162,7 @@ def _check_page(
         "email_confirmed": "confirmed" in request.GET and at.draft.email_verified,
         "contact": address(request, at, "contact"),
     }
-    return show(request, "check", context, status=status)
+    return show(request, "portal/check", context, status=status)
 
 
 def _email_needed(at: Filing) -> bool:
@@ -226,7 +227,7 @@ def _look_again(request: Any, at: Filing) -> HttpResponse:
     assert at.draft is not None
     try:
         with tenant_transaction():
-            draft, receipt = queries.draft(at.draft.id), arrived_before(at.draft.id)
+            draft, receipt = draft_queries.draft(at.draft.id), arrived_before(at.draft.id)
             mended = queries.application(at.draft.amends_id) if at.draft.amends_id else None
     except DatabaseError:
         return _check_page_without_database(request, at, known=False)
@@ -328,7 +329,7 @@ def _check_page_without_database(request: Any, at: Filing, *, known: bool) -> Ht
         "draft": at.draft,
         "declared": _declared(request, at),
     }
-    return show(request, "not_arrived", context, status=503)
+    return show(request, "portal/not_arrived", context, status=503)
 
 
 CODE_SECONDS = 600
@@ -368,4 +369,4 @@ def done(request: Any, procedure: str) -> HttpResponse:
         "papers": uploads.promised_of(application),
         "href": f"/{request.tenant.slug}/applications/{application.receipt}/",
     }
-    return show(request, "done", context)
+    return show(request, "portal/done", context)

@@ -11,10 +11,10 @@ from madoguchi.accounts.services.links import Purpose, issue_link
 from madoguchi.applications.services.contact import set_email
 from madoguchi.applications.services.letters import send_confirmation, send_draft_link
 from madoguchi.isolation.scope import tenant_transaction
-from madoguchi.portal.asking import browser_that_asks, keep_asking
+from madoguchi.lobby.frame import show
 from madoguchi.portal.filing import Filing, address, with_draft
 from madoguchi.portal.limits import HOUR
-from madoguchi.portal.show import show
+from madoguchi.portal.link_browser import browser_that_asks, keep_asking
 from madoguchi.portal.typed_address import TypedAddress, typed_address
 from madoguchi.ui.i18n import language_of
 from madoguchi.ui.requests import address_of, for_tenant
@@ -64,7 +64,7 @@ def _email_page(request: Any, at: Filing, *, then: str) -> HttpResponse:
         "sent": "sent" in request.GET and bool(at.draft.email),
         "check": address(request, at, "check"),
     }
-    return show(request, "email", context, status=409 if changed else 422 if typed.error else 200)
+    return show(request, "portal/email", context, status=409 if changed else 422 if typed.error else 200)
 
 
 def _send_link(request: Any, at: Filing, typed: TypedAddress, *, then: str) -> TypedAddress:

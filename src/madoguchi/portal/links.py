@@ -10,17 +10,18 @@ from madoguchi.accounts.domain.masking import masked
 from madoguchi.accounts.services import links, sessions
 from madoguchi.accounts.services.limit import TooManyAttempts, limit_durably
 from madoguchi.accounts.services.residents import addresses_of, resident_of
-from madoguchi.applications.domain.tally import FINISH
+from madoguchi.applications.domain.progress import FINISH
 from madoguchi.applications.queries import applications as queries
+from madoguchi.applications.queries import drafts as draft_queries
 from madoguchi.applications.services.contact import give_to_resident, verify_email
 from madoguchi.isolation.scope import tenant_reading, tenant_transaction
+from madoguchi.lobby.frame import show
+from madoguchi.lobby.visitor import RESIDENTS, account_of, drafts_of, remember, visitor
 from madoguchi.portal import address_links
-from madoguchi.portal.asking import asking_browser, keep_asking
+from madoguchi.portal.ended_draft import over_by_link
 from madoguchi.portal.limits import HOUR
+from madoguchi.portal.link_browser import asking_browser, keep_asking
 from madoguchi.portal.naming import procedure_names
-from madoguchi.portal.over import over_by_link
-from madoguchi.portal.show import show
-from madoguchi.portal.visitor import RESIDENTS, account_of, drafts_of, remember, visitor
 from madoguchi.ui.requests import (
     address_of,
     device_of_request,
@@ -48,10 +49,10 @@ def link(request: Any, secret: str) -> HttpResponse:
             spent = links.spend_link(secret=secret, now=request.now, browser=asking_browser(request))
     except TooManyAttempts as many:
         tell_limit(request, minutes=many.minutes)
-        return show(request, "link", {"problem": "many"})
+        return show(request, "portal/link", {"problem": "many"})
     except _OVER as error:
         context = {"problem": type(error).__name__, "mine": bool(drafts_of(request))}
-        return show(request, "link", context, status=410)
+        return show(request, "portal/link", context, status=410)
     if spent.purpose in address_links.PURPOSES:
         return address_links.confirmed(request, spent)
     return _signed_in(request, spent) if spent.purpose == "sign_in" else _draft(request, spent)
@@ -78,16 +79,16 @@ def _ask(request: Any, found: Any) -> HttpResponse:
         account = account_of(request)
         context["leaves"] = account["name"] if account and account["name"] != found.email.lower() else ""
         context["begun"] = [] if here else [names(d.procedure) for d in _loose(request)]
-        return show(request, "link", context)
+        return show(request, "portal/link", context)
     with tenant_reading():
-        draft = queries.draft(found.subject_id)
+        draft = draft_queries.draft(found.subject_id)
     if draft is None or draft.expires_at <= request.now:
         return over_by_link(request, found.subject_id)
     context["procedure"] = names(draft.procedure)
-    return show(request, "link", context)
+    return show(request, "portal/link", context)
 
 
-def _loose(request: Any) -> list[queries.DraftView]:
+def _loose(request: Any) -> list[draft_queries.DraftView]:
     """What was begun in this browser and belongs to no account yet."""
     return [draft for draft in drafts_of(request) if draft.resident_id is None]
 
@@ -95,7 +96,7 @@ def _loose(request: Any) -> list[queries.DraftView]:
 def _draft(request: Any, spent: Any) -> HttpResponse:
     """The address is verified, and this browser may go on with the draft: to send it, when that was all it waited for."""
     with tenant_transaction():
-        draft = queries.draft(spent.subject_id)
+        draft = draft_queries.draft(spent.subject_id)
         confirmed = draft is not None and verify_email(draft_id=draft.id, email=spent.email, now=request.now)
     if draft is None or draft.expires_at <= request.now:
         return over_by_link(request, spent.subject_id)
@@ -119,7 +120,7 @@ def _signed_in(request: Any, spent: Any) -> HttpResponse:
     response = HttpResponseRedirect(f"/{request.tenant.slug}/my/")
     with tenant_transaction():
         account = resident_of(email=spent.email, now=request.now)
-        drafts = [*begun, *queries.drafts_by_email(email=spent.email, now=request.now)]
+        drafts = [*begun, *draft_queries.drafts_by_email(email=spent.email, now=request.now)]
         given = give_to_resident(draft_ids=drafts, resident_id=account.id, email=spent.email, now=request.now)
         sent = [
             application

@@ -10,9 +10,9 @@ from madoguchi.accounts.services.limit import TooManyAttempts, limit_durably
 from madoguchi.applications.services import follow as following
 from madoguchi.applications.services.change_address import ask_for_address
 from madoguchi.isolation.scope import tenant_transaction
-from madoguchi.portal.asking import browser_that_asks, keep_asking
+from madoguchi.lobby.frame import show
 from madoguchi.portal.limits import HOUR
-from madoguchi.portal.show import show
+from madoguchi.portal.link_browser import browser_that_asks, keep_asking
 from madoguchi.portal.typed_address import TypedAddress, typed_address
 from madoguchi.ui.filters import in_minutes
 from madoguchi.ui.i18n import in_language, language_of, translate
@@ -36,7 +36,7 @@ def lost_address(request: Any) -> HttpResponse:
         "has_errors": bool(wrong or typed.error),
         "sent": "sent" in request.GET,
     }
-    return show(request, "lost_address", context, status=422 if wrong or typed.error else 200)
+    return show(request, "portal/lost_address", context, status=422 if wrong or typed.error else 200)
 
 
 def _ask(request: Any, typed: TypedAddress) -> str:

@@ -21,11 +21,11 @@ from django.test import Client
 
 from madoguchi.accounts.services.keep_staff import add_staff
 from madoguchi.applications.queries import queue as queued
-from madoguchi.desk.tests.cast import hire, press, signed_in
 from madoguchi.desk.tests.counts import busy
 from madoguchi.desk.tests.files import attach
 from madoguchi.desk.tests.journey import accepted, asked_to_correct, mended, proposed
 from madoguchi.isolation.scope import tenant_scope, tenant_transaction
+from madoguchi.office.tests.cast import hire, press, signed_in
 from madoguchi.review.queries.cases import case
 from madoguchi.review.queries.proposals import seen
 from madoguchi.review.services.begin_examination import begin_examination
