@@ -74,8 +74,8 @@ def act(
 def _cases() -> dict[str, str]:
     """State → receipt number, of an office of its own."""
     from madoguchi.applications.services.withdraw import withdraw
-    from madoguchi.office.tests.cast import hire
     from madoguchi.isolation.scope import tenant_scope, tenant_transaction
+    from madoguchi.office.tests.cast import hire
     from madoguchi.review.services import decide, dismiss, propose_decision, request_correction
     from madoguchi.review.services.accept import accept
     from madoguchi.review.services.add_note import add_note

@@ -76,8 +76,8 @@ def _case_now(reception: Any, receipt: str) -> list[Any]:
 
 def _acts(cases: dict[str, str], reception: Any) -> dict[str, str]:
     """Act → the state that it led to."""
-    from madoguchi.office.tests.cast import press
     from madoguchi.isolation.scope import tenant_scope
+    from madoguchi.office.tests.cast import press
     from madoguchi.portal.tests.cast import tenant
 
     examiner, approver = _staff("shinsa"), _staff("kessai")
