@@ -149,7 +149,8 @@ def demonstration() -> Iterator[str]:
     with tempfile.TemporaryDirectory() as folder:
         command = [sys.executable, "-m", "madoguchi.ops.cli", "up", "--demo"]
         command += ["--port", str(port), "--data", f"{folder}/data"]
-        environment = os.environ | {"MADOGUCHI_BASE_URL": origin}
+        # None of our own settings: an address of a database would lead to a real one.
+        environment = {n: v for n, v in os.environ.items() if not n.startswith(("MADOGUCHI_", "DJANGO_"))}
         with subprocess.Popen(command, env=environment, stdout=subprocess.DEVNULL) as process:
             try:
                 _wait(origin, process)
