@@ -12,13 +12,13 @@ from django.core.exceptions import PermissionDenied
 from django.http import HttpResponse, HttpResponseRedirect
 from django.utils.http import url_has_allowed_host_and_scheme
 
-from madoguchi.accounts.permissions import Permission, may
+from madoguchi.accounts.permissions import NotAllowed, Permission, may
 from madoguchi.accounts.queries import StaffView
 from madoguchi.accounts.queries import staff as staff_by_id
 from madoguchi.isolation.scope import tenant_transaction
 from madoguchi.office import session_memory
 from madoguchi.office.addresses import desk as desk
-from madoguchi.office.reads import record_refusal
+from madoguchi.office.refusals import record_refusal
 from madoguchi.ui.requests import View, for_tenant, has_session_cookie, session_of
 
 PERMISSION_NAMES = {
@@ -44,6 +44,7 @@ PERMISSION_NAMES = {
 def for_staff(*permissions: Permission) -> Callable[[View], View]:
     """Only for a member of this tenant who may do one of these (any, when none is named).
 
+    A service asks again; what it does not allow is refused and recorded in the same way.
     Without a session one is sent to sign in and comes back; a first password must be changed before anything else.
     """
 
@@ -61,13 +62,16 @@ def for_staff(*permissions: Permission) -> Callable[[View], View]:
             if member.must_change_password and request.path != desk(request, "me/password/"):
                 return HttpResponseRedirect(desk(request, "me/password/"))
             request.staff = member
-            if permissions and not any(may(member, permission) for permission in permissions):
-                record_refusal(request, permissions[0], names.get("receipt", ""))
-                raise PermissionDenied(permissions[0])
-            request.said = session_memory.take_said(request)
-            if request.method == "POST":
-                session_memory.forget_typed(request)
-            response = view(request, **names)
+            try:
+                if permissions and not any(may(member, permission) for permission in permissions):
+                    raise NotAllowed(permissions[0])
+                request.said = session_memory.take_said(request)
+                if request.method == "POST":
+                    session_memory.forget_typed(request)
+                response = view(request, **names)
+            except NotAllowed as refused:
+                record_refusal(request, str(refused), names.get("receipt", ""))
+                raise PermissionDenied(str(refused)) from None
             session_memory.leave_said(request, response)
             return response
 

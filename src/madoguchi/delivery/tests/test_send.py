@@ -25,12 +25,13 @@ from madoguchi.delivery.services import send as send_service
 from madoguchi.delivery.services.ask_result import LONGEST, SHORTEST, ask_result
 from madoguchi.delivery.services.keep_up import keep_up
 from madoguchi.delivery.services.send import NotNow, send
-from madoguchi.delivery.services.send_again import NothingToSend, send_again
+from madoguchi.delivery.services.send_again import NothingToSend
 from madoguchi.delivery.tests.cast import (
     CLERK,
     NOW,
     MemoryReceiver,
     accepted,
+    again,
     arrived,
     attach,
     keys,
@@ -199,12 +200,12 @@ def test_a_refusal_is_shown_to_staff_who_send_again(aoba, receiver):
         assert [d.application_id for d in failed()] == [application_id]
         assert status().failed == 1
         events_before = len(events("delivery.due"))
-        send_again(application_id=application_id, target="core", actor=CLERK, now=NOW)
+        again(application_id)
     assert len(events("delivery.due")) == events_before + 1
     delivery = sent(aoba, application_id, receiver)
     assert (delivery.state, delivery.version) == (State.ACKNOWLEDGED, 2)
     with pytest.raises(NothingToSend):
-        send_again(application_id=application_id, target="core", actor=CLERK, now=NOW)
+        again(application_id)
 
 
 def test_however_often_staff_press_it_is_tried_once_at_a_time(aoba, receiver):
@@ -216,10 +217,12 @@ def test_however_often_staff_press_it_is_tried_once_at_a_time(aoba, receiver):
         waiting = apps.get_model("outbox", "Event").objects.filter(kind="delivery.due", done_at=None)
         waiting.update(due_at=later(hours=1))
         for _ in range(3):
-            send_again(application_id=application_id, target="core", actor=CLERK, now=NOW)
+            Delivery.objects.update(last_error="away")  # and is tried once more in between
+            again(application_id)
         assert [event.due_at for event in waiting] == [NOW]
         waiting.update(lease_until=later(seconds=60))
-        send_again(application_id=application_id, target="core", actor=CLERK, now=NOW)
+        Delivery.objects.update(last_error="away")
+        again(application_id)
         assert waiting.count() == 2
 
 
@@ -259,7 +262,7 @@ def test_an_undone_acceptance_is_not_sent_and_a_correction_waits(aoba, receiver)
             application_id=application_id,
             seen=proposals.seen(application_id),
             reason="誤り",
-            actor=CLERK,
+            by=CLERK,
             now=NOW,
         )
     send(delivery_id=row.id, tenant=aoba.tenant, tools=tools(receiver), now=NOW)
