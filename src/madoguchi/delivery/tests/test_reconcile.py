@@ -158,6 +158,8 @@ def test_what_the_receiver_lost_is_sent_anew_and_only_that(aoba, receiver):
     with tenant_transaction():
         row = Delivery.objects.get(application_id=application_id)
     assert (row.state, row.addressee_number) == ("waiting", "")
+    with pytest.raises(NothingToSend):  # nobody has lost what is still to be sent
+        send_lost(package_id=package, actor=SYSTEM, now=AFTERWARDS)
     send(delivery_id=row.id, tenant=aoba.tenant, tools=tools(receiver), now=AFTERWARDS)
     assert receiver.packages == {package: before}
     assert found(aoba, receiver, now=AFTERWARDS + UNDER_WAY + timedelta(seconds=1)).findings == ()

@@ -13,6 +13,7 @@ import pytest
 from django.apps import apps
 from django.db import IntegrityError, transaction
 
+from madoguchi.accounts.permissions import NotAllowed
 from madoguchi.applications.domain.states import State as ApplicationState
 from madoguchi.applications.services.change_state import NoSuchApplication
 from madoguchi.audit.queries import entries
@@ -25,8 +26,9 @@ from madoguchi.delivery.services import send as send_service
 from madoguchi.delivery.services.ask_result import LONGEST, SHORTEST, ask_result
 from madoguchi.delivery.services.keep_up import keep_up
 from madoguchi.delivery.services.send import NotNow, send
-from madoguchi.delivery.services.send_again import NothingToSend
+from madoguchi.delivery.services.send_again import NothingToSend, send_again
 from madoguchi.delivery.tests.cast import (
+    APPROVER,
     CLERK,
     NOW,
     MemoryReceiver,
@@ -44,7 +46,9 @@ from madoguchi.delivery.tests.cast import (
 from madoguchi.isolation.scope import NoTenant, tenant_transaction
 from madoguchi.kernel.numbers import example_my_number
 from madoguchi.outbox.services.work import Later
+from madoguchi.review.domain.seen import NOTHING
 from madoguchi.review.queries import proposals
+from madoguchi.review.services.as_seen import Stale
 from madoguchi.review.services.undo_acceptance import undo_acceptance
 from madoguchi.tenants.services.make_key import make_key
 
@@ -208,6 +212,50 @@ def test_a_refusal_is_shown_to_staff_who_send_again(aoba, receiver):
         again(application_id)
 
 
+def test_sending_again_is_on_record_once(aoba, receiver):
+    application_id = refused(aoba, receiver)
+    again(application_id)
+    assert again_on_record(application_id) == [CLERK.name]
+
+
+def test_who_may_not_send_again_changes_nothing(aoba, receiver):
+    application_id = refused(aoba, receiver)
+    before = shown(application_id)
+    with pytest.raises(NotAllowed, match=r"^delivery\.send_again$"):
+        again(application_id, by=APPROVER)
+    assert shown(application_id) == before
+    assert again_on_record(application_id) == []
+
+
+def test_sending_again_answers_to_what_the_page_showed(aoba, receiver):
+    application_id = refused(aoba, receiver)
+    with pytest.raises(Stale):
+        send_again(application_id=application_id, target="core", seen=NOTHING, by=CLERK, now=NOW)
+    assert again_on_record(application_id) == []
+
+
+def test_what_waits_its_turn_is_not_sent_again(aoba):
+    application_id = accepted(aoba)
+    begun(application_id)
+    with pytest.raises(NothingToSend):
+        again(application_id)
+    assert again_on_record(application_id) == []
+
+
+def refused(office, receiver):
+    """A case whose package the receiver refused."""
+    application_id = accepted(office)
+    receiver.packages[f"99001-{application_id.hex}-core"] = {1: b"somebody else's"}
+    assert sent(office, application_id, receiver).state is State.FAILED
+    return application_id
+
+
+def again_on_record(application_id):
+    with tenant_transaction():
+        found = entries(subject=f"application:{application_id}", actions=["delivery.again"])
+    return [entry.actor_name for entry in found]
+
+
 def test_however_often_staff_press_it_is_tried_once_at_a_time(aoba, receiver):
     application_id = accepted(aoba)
     receiver.away = 1
@@ -287,8 +335,9 @@ def test_the_result_is_asked_for_until_it_is_there_and_told_once(aoba, receiver)
     pauses = [ask_result(delivery_id=row.id, receiver=receiver, now=later(hours=h)) for h in (0, 1, 1000)]
     assert pauses == [SHORTEST, 360.0, LONGEST]
     receiver.result = "approved"
-    for hours in (2, 3):
-        assert ask_result(delivery_id=row.id, receiver=receiver, now=later(hours=hours)) is None
+    assert ask_result(delivery_id=row.id, receiver=receiver, now=later(hours=2)) is None
+    receiver.look = None  # nobody is asked any more
+    assert ask_result(delivery_id=row.id, receiver=receiver, now=later(hours=3)) is None
     delivery = shown(application_id)
     assert (delivery.result, delivery.result_at) == ("approved", later(hours=2))
     with tenant_transaction():

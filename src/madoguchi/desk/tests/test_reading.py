@@ -7,6 +7,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from django.apps import apps
 
+from madoguchi.accounts.permissions import PERMISSIONS
 from madoguchi.accounts.services.keep_staff import add_staff
 from madoguchi.audit.queries import EntryView, entries
 from madoguchi.audit.services import record_reading
@@ -80,6 +81,14 @@ def test_what_somebody_may_not_do_is_recorded(aoba, claim, here):
     page = text_of(boss.get("/aoba/desk/audit/?kind=refused"))
     assert "役割にない操作をしようとした" in page
     assert "受け付ける・受付を取り消す" in page
+
+
+def test_what_a_service_does_not_allow_is_refused_and_recorded_like_a_page(aoba, claim, here, monkeypatch):
+    clerk = signed_in(aoba, "uketsuke")
+    monkeypatch.setitem(PERMISSIONS, "reception", PERMISSIONS["reception"] - {"case.view"})
+    assert press(clerk, here + "accept/").status_code == 403  # the page asks for case.accept alone
+    assert recorded("desk.refused", claim) == [("受付 太郎", {"permission": "case.view"})]
+    assert recorded("case.opened", claim) == []
 
 
 def test_deciding_on_ones_own_proposal_is_refused_and_recorded(aoba, claim, here):
