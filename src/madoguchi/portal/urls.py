@@ -14,6 +14,7 @@ from madoguchi.portal import (
     links,
     lost_address,
     new_version,
+    security_txt,
     sign_in,
 )
 
@@ -53,4 +54,5 @@ urlpatterns = [
     path("<slug:slug>/applications/<str:receipt>/pdf/", follow.pdf),
     path("<slug:slug>/applications/<str:receipt>/mend/", follow.mend),
     path("<slug:slug>/applications/<str:receipt>/withdraw/", follow.withdraw),
+    path(security_txt.PATH, security_txt.security_txt),
 ]
