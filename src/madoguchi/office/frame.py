@@ -10,6 +10,7 @@ from madoguchi.accounts.permissions import roles_in_words
 from madoguchi.accounts.queries import StaffView
 from madoguchi.accounts.services.sessions import ends_at
 from madoguchi.office.addresses import desk
+from madoguchi.office.guide.sections import address
 from madoguchi.office.navigation import navigation
 from madoguchi.ui.render import render
 from madoguchi.ui.requests import TenantRequest
@@ -27,11 +28,18 @@ def show(
         "navigation": navigation(request, staff) if staff else [],
         "staff": staff,
         "now": request.now,
+        "help": help_for(request),
         "session_ends": ends_at(session) if session else None,
     }
     response = render(request, f"{template}.jinja", layout | context, status=status, only_in="ja")
     response["Cache-Control"] = "no-store"
     return response
+
+
+def help_for(request: TenantRequest) -> str:
+    """Where 「使い方」 leads from this page."""
+    match = request.resolver_match
+    return address(desk(request), match.route if match else "", match.kwargs if match else {})
 
 
 def _account(request: TenantRequest, staff: StaffView) -> dict[str, str]:

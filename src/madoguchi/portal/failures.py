@@ -13,6 +13,7 @@ from django.utils.http import escape_leading_slashes
 from madoguchi.forms.queries import form as form_of
 from madoguchi.isolation.scope import tenant_scope
 from madoguchi.kernel.clock import SystemClock, today
+from madoguchi.office.guide.sections import address
 from madoguchi.portal.filing import offer_of
 from madoguchi.portal.typed import Typed, typed_on
 from madoguchi.tenants.queries import TenantView, by_slug
@@ -34,7 +35,8 @@ def _failure(request: HttpRequest, what: str, status: int) -> HttpResponse:
         typed = _typed(request, tenant) if what in ("csrf", "too_many") and tenant is not None else ()
         context = {"what": what, "typed": typed, "again": request.get_full_path() if typed else ""}
         return render(request, "portal/failure.jinja", context, status=status)
-    context = {"what": what, "desk": f"/{slug}/desk/"}
+    desk = f"/{slug}/desk/"
+    context = {"what": what, "desk": desk, "help": address(desk, "no page", {})}
     return render(request, "portal/failure_desk.jinja", context, status=status, only_in="ja")
 
 

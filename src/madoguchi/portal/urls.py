@@ -15,6 +15,7 @@ from madoguchi.portal import (
     lost_address,
     new_version,
     receipt,
+    security_txt,
     send,
     sign_in,
 )
@@ -55,4 +56,5 @@ urlpatterns = [
     path("<slug:slug>/applications/<str:receipt>/pdf/", follow.pdf),
     path("<slug:slug>/applications/<str:receipt>/mend/", follow.mend),
     path("<slug:slug>/applications/<str:receipt>/withdraw/", follow.withdraw),
+    path(security_txt.PATH, security_txt.security_txt),
 ]
