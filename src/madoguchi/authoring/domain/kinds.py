@@ -12,7 +12,7 @@ from madoguchi.forms.domain.format import definition as d
 from madoguchi.forms.domain.format.kinds import KINDS, kind_of
 
 _SHARED = ("options", "max_length", "not_before", "not_after", "unit", "text")
-"""Fields that mean the same in all kinds that have them, where they are of one type."""
+"""Fields that mean the same in all kinds that have them."""
 _UNASKED = ("notice", "stop")
 
 
@@ -39,16 +39,14 @@ def _struct(kind: str) -> type[d.Question]:
 
 def _needed(kind: str, id_: str, label: d.LocalText) -> dict[str, Any]:
     """The fields without which a question of this kind cannot be; a group begins as one that repeats."""
-    options = (
-        d.Option(id=issue("option"), label=d.LocalText(ja="選択肢1")),
-        d.Option(id=issue("option"), label=d.LocalText(ja="選択肢2")),
-    )
     begun: dict[str, Any] = {
-        "options": options, "attachment": f"{id_[:55]}_file", "calendar": "", "table": "",
-        "compute": d.Compute(sum=()), "questions": (), "text": label,
+        "options": [{"id": issue("option"), "label": {"ja": f"選択肢{n}"}} for n in (1, 2)],
+        "attachment": f"{id_[:55]}_file", "calendar": "", "table": "", "compute": {"sum": []}, "questions": [],
+        "text": label,
     }  # fmt: skip
-    needed = {f.name for f in msgspec.structs.fields(KINDS[kind].struct) if f.required} - {"id", "label"}
-    return {name: begun[name] for name in needed} | ({"repeat": d.Repeat()} if kind == "group" else {})
+    needed = [f for f in msgspec.structs.fields(KINDS[kind].struct) if f.required and f.name in begun]
+    repeated = {"repeat": d.Repeat()} if kind == "group" else {}
+    return {f.name: msgspec.convert(begun[f.name], f.type) for f in needed} | repeated
 
 
 def as_kind(question: d.Question, kind: str) -> d.Question:
@@ -77,13 +75,10 @@ def as_kind(question: d.Question, kind: str) -> d.Question:
         fields["hint"] = None  # it became the text
     if isinstance(question, d.Notice | d.Stop) and kind not in _UNASKED and question.label.ja:
         fields["hint"] = question.text
-    had, has = (
-        {f.name: f.type for f in msgspec.structs.fields(struct)}
-        for struct in (type(question), KINDS[kind].struct)
-    )
-    fields |= {
-        name: getattr(question, name) for name in _SHARED if name in had and had[name] == has.get(name)
-    }
+    for field in msgspec.structs.fields(struct):
+        if field.name in _SHARED and hasattr(question, field.name):
+            value = getattr(question, field.name)
+            fields[field.name] = msgspec.convert(value, field.type, from_attributes=True)
     if not fields.get("options", True):
         del fields["options"]  # the list of the resident register is no list of its own
         fields |= _needed(kind, question.id, label)

@@ -4,79 +4,11 @@ Everything here is data. `parse` makes it from YAML or JSON, `compile` turns it 
 evaluates answers. Field descriptions are the source of `docs/reference/definition.md`.
 """
 
-from madoguchi.forms.domain.format.base import LANGUAGES as LANGUAGES
-from madoguchi.forms.domain.format.base import Closed as Closed
-from madoguchi.forms.domain.format.base import Id as Id
-from madoguchi.forms.domain.format.base import Keywords as Keywords
-from madoguchi.forms.domain.format.base import LocalText as LocalText
-from madoguchi.forms.domain.format.base import ProcedureId as ProcedureId
-from madoguchi.forms.domain.format.base import Reference as Reference
-from madoguchi.forms.domain.format.computations import AgeOn as AgeOn
-from madoguchi.forms.domain.format.computations import Compute as Compute
-from madoguchi.forms.domain.format.computations import CountOf as CountOf
-from madoguchi.forms.domain.format.computations import DaysBetween as DaysBetween
-from madoguchi.forms.domain.format.computations import FiscalYearEndOfAge as FiscalYearEndOfAge
-from madoguchi.forms.domain.format.computations import LastDay as LastDay
-from madoguchi.forms.domain.format.computations import Lookup as Lookup
-from madoguchi.forms.domain.format.computations import SchoolYearOn as SchoolYearOn
-from madoguchi.forms.domain.format.conditions import Condition as Condition
-from madoguchi.forms.domain.format.filing import Channel as Channel
-from madoguchi.forms.domain.format.filing import Deadline as Deadline
-from madoguchi.forms.domain.format.filing import Fee as Fee
-from madoguchi.forms.domain.format.filing import FeeItem as FeeItem
-from madoguchi.forms.domain.format.filing import LegalBasis as LegalBasis
-from madoguchi.forms.domain.format.filing import Processing as Processing
-from madoguchi.forms.domain.format.filing import Retention as Retention
-from madoguchi.forms.domain.format.filing import Round as Round
-from madoguchi.forms.domain.format.filing import Window as Window
-from madoguchi.forms.domain.format.office import ChecklistItem as ChecklistItem
-from madoguchi.forms.domain.format.office import Decision as Decision
-from madoguchi.forms.domain.format.office import Delivery as Delivery
-from madoguchi.forms.domain.format.office import Outcome as Outcome
-from madoguchi.forms.domain.format.office import Review as Review
-from madoguchi.forms.domain.format.procedure import Attachment as Attachment
-from madoguchi.forms.domain.format.procedure import Check as Check
-from madoguchi.forms.domain.format.procedure import Declaration as Declaration
-from madoguchi.forms.domain.format.procedure import Definition as Definition
-from madoguchi.forms.domain.format.procedure import FileKind as FileKind
-from madoguchi.forms.domain.format.procedure import Page as Page
-from madoguchi.forms.domain.format.questions import Address as Address
-from madoguchi.forms.domain.format.questions import AttachmentQuestion as AttachmentQuestion
-from madoguchi.forms.domain.format.questions import BankAccount as BankAccount
-from madoguchi.forms.domain.format.questions import BirthDate as BirthDate
-from madoguchi.forms.domain.format.questions import Choice as Choice
-from madoguchi.forms.domain.format.questions import Choices as Choices
-from madoguchi.forms.domain.format.questions import Computed as Computed
-from madoguchi.forms.domain.format.questions import Consent as Consent
-from madoguchi.forms.domain.format.questions import CorporateNumber as CorporateNumber
-from madoguchi.forms.domain.format.questions import Date as Date
-from madoguchi.forms.domain.format.questions import Email as Email
-from madoguchi.forms.domain.format.questions import EraDate as EraDate
-from madoguchi.forms.domain.format.questions import Gender as Gender
-from madoguchi.forms.domain.format.questions import Group as Group
-from madoguchi.forms.domain.format.questions import Instead as Instead
-from madoguchi.forms.domain.format.questions import Kana as Kana
-from madoguchi.forms.domain.format.questions import Location as Location
-from madoguchi.forms.domain.format.questions import Money as Money
-from madoguchi.forms.domain.format.questions import MyNumber as MyNumber
-from madoguchi.forms.domain.format.questions import Notice as Notice
-from madoguchi.forms.domain.format.questions import Number as Number
-from madoguchi.forms.domain.format.questions import Option as Option
-from madoguchi.forms.domain.format.questions import Person as Person
-from madoguchi.forms.domain.format.questions import PersonPart as PersonPart
-from madoguchi.forms.domain.format.questions import Phone as Phone
-from madoguchi.forms.domain.format.questions import Question as Question
-from madoguchi.forms.domain.format.questions import QuestionBase as QuestionBase
-from madoguchi.forms.domain.format.questions import Relationship as Relationship
-from madoguchi.forms.domain.format.questions import Repeat as Repeat
-from madoguchi.forms.domain.format.questions import Signature as Signature
-from madoguchi.forms.domain.format.questions import Slot as Slot
-from madoguchi.forms.domain.format.questions import Stop as Stop
-from madoguchi.forms.domain.format.questions import TableChoice as TableChoice
-from madoguchi.forms.domain.format.questions import Text as Text
-from madoguchi.forms.domain.format.questions import TextArea as TextArea
-from madoguchi.forms.domain.format.questions import Time as Time
-from madoguchi.forms.domain.format.questions import YearMonth as YearMonth
-from madoguchi.forms.domain.format.questions import YesNo as YesNo
-from madoguchi.forms.domain.format.trials import Expectation as Expectation
-from madoguchi.forms.domain.format.trials import Trial as Trial
+from madoguchi.forms.domain.format.base import *
+from madoguchi.forms.domain.format.computations import *
+from madoguchi.forms.domain.format.conditions import *
+from madoguchi.forms.domain.format.filing import *
+from madoguchi.forms.domain.format.office import *
+from madoguchi.forms.domain.format.procedure import *
+from madoguchi.forms.domain.format.questions import *
+from madoguchi.forms.domain.format.trials import *
