@@ -8,7 +8,7 @@ from django.http import HttpResponse
 from madoguchi.authoring.domain import changes as c
 from madoguchi.authoring.domain.changes import CannotChange, Change
 from madoguchi.authoring.domain.ids import issue
-from madoguchi.authoring.domain.kinds import KINDS, new_question
+from madoguchi.authoring.domain.kinds import new_question
 from madoguchi.authoring.domain.places import value_at
 from madoguchi.authoring.queries import DraftView
 from madoguchi.authoring.services.change_draft import Collided, change_draft
@@ -24,6 +24,7 @@ from madoguchi.builder.pages.seen import as_seen, revision_of
 from madoguchi.builder.pages.workbench import REFUSED, back, draft_of, for_draft, here, scripted, who
 from madoguchi.forms.domain.format import definition as d
 from madoguchi.forms.domain.format.finding import questions
+from madoguchi.forms.domain.format.kinds import KINDS
 from madoguchi.office.gate import posted
 from madoguchi.office.requests import StaffRequest
 
@@ -157,7 +158,7 @@ def _brought_back(definition: d.Definition, made: c.PutQuestion | c.PutPage) -> 
 
 def _added(posted: Posted) -> Change:
     kind = typed(posted, "kind")
-    label = _FIRST_WORDS.get(kind) or KINDS.get(kind, "")
+    label = _FIRST_WORDS.get(kind) or (KINDS[kind].word if kind in KINDS else "")
     question = new_question(kind, label)
     return c.AddQuestion(into=typed(posted, "into"), at=_number(posted, "at"), question=question)
 

@@ -168,7 +168,7 @@ def _draw(
         "choices": CHOICES,
         "file_kinds": FILE_KINDS,
         "named": {
-            "days": [n for n in known.all if n.sort == "date"],
+            "days": [n for n in known.all if n.compares == "date"],
             "sources": sources(known),
         },
         "collided": collided,
