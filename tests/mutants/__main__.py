@@ -35,6 +35,7 @@ def _run(packages: list[str]) -> int:
     reach = _noted(trees[0])
     results = Results(KEPT / "results.json")
     chosen = [seeded for seeded in read() if not packages or seeded.package in packages]
+    chosen.sort(key=lambda seeded: packages.index(seeded.package) if packages else 0)
     waiting: queue.Queue[Seeded] = queue.Queue()
     for seeded in chosen:
         if not seeded.fault.equivalent and results.of(seeded, trees[0]) is None:

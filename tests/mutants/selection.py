@@ -11,8 +11,12 @@ from tests.mutants.faults import Seeded, applied, digest
 from tests.mutants.reached import FOLDER
 from tests.mutants.tree import Tree
 
-ENOUGH = 60.0
+ENOUGH = 25.0
 """Seconds of tests for one fault: a line that everything reaches is tried with the nearest of them."""
+
+
+class CannotRun(Exception):
+    """The tests of a folder could not even be begun."""
 
 
 class Reach:
@@ -31,7 +35,9 @@ class Reach:
         if not (folder / "digests.json").exists():
             say(f"noting what {tests} reaches on {database}")
             also = {FOLDER: str(folder), "MADOGUCHI_TEST_DATABASE": database}
-            tree.pytest(["-p", "tests.mutants.reached", tests], also=also)
+            ran = tree.pytest(["-p", "tests.mutants.reached", tests], also=also)
+            if not (folder / "passed.json").exists():
+                raise CannotRun(f"{tests}:\n{ran.output[-2000:]}")
             digests = {str(p.relative_to(tree.folder)): digest(p.read_bytes()) for p in tree.folder.rglob("*.py")}
             (folder / "digests.json").write_text(json.dumps(digests), encoding="utf-8")
         data = coverage.CoverageData(str(folder / "lines"))
