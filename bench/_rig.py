@@ -238,7 +238,7 @@ def seed(installation: Installation, *, procedures: Sequence[str] = (SIMPLE, CHI
     from madoguchi.accounts.services.clients import add_client
     from madoguchi.audit.services.record import SYSTEM
     from madoguchi.catalog.services.publish import publish
-    from madoguchi.forms.domain.parse import parse_yaml
+    from madoguchi.forms.domain.format.parse import parse_yaml
     from madoguchi.isolation.scope import tenant_scope, tenant_transaction
     from madoguchi.ops.demo import people
     from madoguchi.ops.demo.load import LIBRARY, TABLES, _tenant

@@ -76,7 +76,7 @@ def _edited() -> dict[str, Any]:
     from madoguchi.authoring.services.change_draft import change_draft
     from madoguchi.authoring.services.start_draft import start_yaml
     from madoguchi.authoring.tests.samples import long
-    from madoguchi.forms.domain.parse import to_json, to_yaml
+    from madoguchi.forms.domain.format.parse import to_json, to_yaml
 
     definition = long(QUESTIONS)
     now = datetime.now(UTC)
@@ -106,7 +106,7 @@ def _edited() -> dict[str, Any]:
 def _changes(definition: Any) -> Iterator[Any]:
     """Without end; none writes where the one before did, so that half of them may come from an older page."""
     from madoguchi.authoring.domain import changes as c
-    from madoguchi.forms.domain import definition as d
+    from madoguchi.forms.domain.format import definition as d
 
     pages = [f"pages.{page.id}" for page in definition.pages]
     for n in itertools.count():
@@ -137,7 +137,7 @@ def _row(document: bytes, procedure: str) -> None:
     """Read, written and committed: what keeping a document costs at the least."""
     from django.db import connection
 
-    from madoguchi.forms.domain.parse import from_json, to_json
+    from madoguchi.forms.domain.format.parse import from_json, to_json
     from madoguchi.isolation.scope import tenant_transaction
 
     written = to_json(from_json(document))

@@ -148,8 +148,8 @@ def _measure(made: rig.Installation, served: rig.Served, name: str, version: str
 
 def posted(name: str, version: str) -> dict[str, list[tuple[str, str]]]:
     """page → what its form posts, of every page that the answers show."""
-    from madoguchi.forms.domain.evaluate import evaluate
-    from madoguchi.forms.domain.readers import Context
+    from madoguchi.forms.domain.answers.evaluate import evaluate
+    from madoguchi.forms.domain.answers.readers import Context
     from madoguchi.forms.queries import form
     from madoguchi.isolation.scope import tenant_scope
     from madoguchi.kernel.clock import day_in_japan

@@ -16,12 +16,12 @@ from typing import Any
 
 import _rig as rig
 
-from madoguchi.forms.domain.bounds import FIRST_DAY
-from madoguchi.forms.domain.compiled import compile_form
-from madoguchi.forms.domain.evaluate import evaluate
-from madoguchi.forms.domain.parse import from_json, parse_yaml, to_json
-from madoguchi.forms.domain.prove import findings
-from madoguchi.forms.domain.readers import Context
+from madoguchi.forms.domain.answers.bounds import FIRST_DAY
+from madoguchi.forms.domain.answers.compiled import compile_form
+from madoguchi.forms.domain.answers.evaluate import evaluate
+from madoguchi.forms.domain.answers.readers import Context
+from madoguchi.forms.domain.format.parse import from_json, parse_yaml, to_json
+from madoguchi.forms.domain.proving.prove import findings
 from madoguchi.forms.tests.large import changed, large
 
 QUESTIONS = 300

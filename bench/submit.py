@@ -88,7 +88,7 @@ def body_of(name: str, version: str) -> str:
 
 
 def _declarations(name: str) -> list[str]:
-    from madoguchi.forms.domain.parse import parse_yaml
+    from madoguchi.forms.domain.format.parse import parse_yaml
     from madoguchi.ops.demo.load import LIBRARY
 
     text = rig.thirty() if name == rig.SIMPLE else (LIBRARY / f"{name}.yaml").read_text()

@@ -32,7 +32,7 @@ from madoguchi.accounts.permissions import (  # noqa: E402
     Permission,
 )
 from madoguchi.config.environment import PREFIX, Environment  # noqa: E402
-from madoguchi.forms.domain import definition as format_  # noqa: E402
+from madoguchi.forms.domain.format import definition as format_  # noqa: E402
 from madoguchi.forms.tests.examples import EXAMPLE  # noqa: E402
 from madoguchi.ops.cli import program  # noqa: E402
 

@@ -15,9 +15,9 @@ import pytest
 from docs import generate
 from docs.field_notes import NOTES
 from madoguchi.config.environment import PREFIX, Environment
-from madoguchi.forms.domain import definition as format_
-from madoguchi.forms.domain.parse import parse_yaml
-from madoguchi.forms.domain.prove import failed_trials, findings
+from madoguchi.forms.domain.format import definition as format_
+from madoguchi.forms.domain.format.parse import parse_yaml
+from madoguchi.forms.domain.proving.prove import failed_trials, findings
 from madoguchi.forms.tests.examples import EXAMPLE
 from madoguchi.ops.cli import program
 from tests.architecture.house import ROOT, SOURCE

@@ -5,7 +5,7 @@ import re
 
 import yaml
 
-from madoguchi.forms.domain import longest, points, prover, search, world
+from madoguchi.forms.domain.proving import longest, points, prover, search, world
 from tests.architecture.house import ROOT, SOURCE
 
 DOMAIN = SOURCE / "forms/domain"

@@ -73,7 +73,8 @@ class Resident:
         before = self.page.evaluate("location.pathname")  # the first answer only adds ?draft= to the address
         self.page.click('button[name="_next"]:not(.default-submit)')
         self.page.wait_for_function(
-            "before => location.pathname !== before || document.querySelector('[data-error-summary]')", arg=before
+            "before => location.pathname !== before || document.querySelector('[data-error-summary]')",
+            arg=before,
         )
         self.page.wait_for_load_state()
         summary = self.page.locator("[data-error-summary]")

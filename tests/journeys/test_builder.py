@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import expect
 
-from madoguchi.authoring.tests.forms.samples import form_of_25_fields
+from madoguchi.paper.tests.forms.samples import form_of_25_fields
 from tests.journeys.conftest import Served
 from tests.parts.chromium import PHONE, axe, overflows, screenshot
 

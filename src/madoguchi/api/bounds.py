@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from madoguchi.api.problems import Problem
-from madoguchi.forms.domain.evaluate import MAX_ROWS
+from madoguchi.forms.domain.answers.evaluate import MAX_ROWS
 
 MOST_KEYS = 2_000
 MOST_ITEMS = 10 * MAX_ROWS

@@ -14,10 +14,10 @@ from madoguchi.applications.domain.answers import typed_numbers
 from madoguchi.catalog import queries
 from madoguchi.catalog.domain.offers import Offer
 from madoguchi.catalog.domain.words import fold
-from madoguchi.forms.domain.evaluate import evaluate as evaluate_answers
-from madoguchi.forms.domain.readers import Context
-from madoguchi.forms.domain.schema import json_schema
-from madoguchi.forms.domain.wording import Labels, message
+from madoguchi.forms.domain.answers.evaluate import evaluate as evaluate_answers
+from madoguchi.forms.domain.answers.readers import Context
+from madoguchi.forms.domain.answers.schema import json_schema
+from madoguchi.forms.domain.showing.wording import Labels, message
 from madoguchi.forms.queries import NoSuchVersion, form
 from madoguchi.kernel.clock import day_in_japan
 from madoguchi.tenants.queries import all_tenants, tables

@@ -17,12 +17,8 @@ from madoguchi.api.bounds import refuse_excess
 from madoguchi.api.catalog_views import errors_of, offer_of, open_form
 from madoguchi.api.problems import Problem, answer
 from madoguchi.api.requests import body_of, count_call, endpoint, expect, tell_cause
-from madoguchi.applications.domain.files.child import NoRoom
-from madoguchi.applications.domain.files.messages import message_ja
-from madoguchi.applications.domain.files.refusal import Refused
-from madoguchi.applications.domain.files.storing import StoreFull, StoreUnavailable
 from madoguchi.applications.queries import applications as queries
-from madoguchi.applications.services.open_attachment import store
+from madoguchi.applications.queries import attachments as attachment_queries
 from madoguchi.applications.services.submit import (
     KeyReused,
     NoSuchAttachment,
@@ -33,7 +29,12 @@ from madoguchi.applications.services.submit import (
 from madoguchi.applications.services.submit_sealed import submit_typed
 from madoguchi.applications.services.upload import upload
 from madoguchi.audit.services.record import Actor
-from madoguchi.forms.domain.readers import Context
+from madoguchi.files.domain.child import NoRoom
+from madoguchi.files.domain.messages import message_ja
+from madoguchi.files.domain.refusal import Refused
+from madoguchi.files.domain.storing import StoreFull, StoreUnavailable
+from madoguchi.files.services.open_file import store
+from madoguchi.forms.domain.answers.readers import Context
 from madoguchi.isolation.scope import CommitUnknown, tenant_scope, tenant_transaction
 from madoguchi.kernel.clock import day_in_japan
 from madoguchi.kernel.email import check_email
@@ -110,7 +111,7 @@ def attachments(request: Any) -> HttpResponse:
         tell_cause(error)
         raise Problem(503, "store", "the file cannot be taken now; try again later") from None
     with tenant_transaction():
-        kept = queries.client_file(row, client_id=request.client.client_id)
+        kept = attachment_queries.client_file(row, client_id=request.client.client_id)
     return answer({"id": str(row), "sha256": kept.sha256, "size": kept.size, "scan": kept.state}, status=201)
 
 

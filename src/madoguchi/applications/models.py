@@ -267,24 +267,3 @@ class Attachment(TenantModel):
             models.Index(fields=["tenant_id", "draft_id"], name="file_by_draft"),
             models.Index(fields=["tenant_id", "application_id"], name="file_by_application"),
         )
-
-
-class PageTally(TenantModel):
-    """One counter of a form's page and a day (`domain/tally.py`). It holds sums alone: no draft, no person, no time."""
-
-    procedure = models.CharField(max_length=60)
-    version = models.CharField(max_length=16)
-    day = models.DateField()
-    page = models.CharField(max_length=60)
-    what = models.CharField(max_length=8)
-    question = models.CharField(max_length=200)
-    code = models.CharField(max_length=40)
-    count = models.BigIntegerField()
-
-    class Meta:
-        constraints = (
-            models.UniqueConstraint(
-                fields=["tenant_id", "procedure", "version", "day", "page", "what", "question", "code"],
-                name="counted_once",
-            ),
-        )

@@ -14,9 +14,9 @@ import msgspec
 
 from madoguchi.authoring.domain.sharing import Behind, Shared
 from madoguchi.catalog.queries import standing
-from madoguchi.forms.domain.definition import Definition
-from madoguchi.forms.domain.parse import parse_yaml, version_of
-from madoguchi.forms.domain.rebase import Rebased, Side, rebase
+from madoguchi.forms.domain.comparing.rebase import Rebased, Side, rebase
+from madoguchi.forms.domain.format.definition import Definition
+from madoguchi.forms.domain.format.parse import parse_yaml, version_of
 from madoguchi.forms.queries import (
     AdoptionView,
     NoSuchVersion,

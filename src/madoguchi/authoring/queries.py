@@ -15,12 +15,12 @@ from madoguchi.authoring.domain.origins import Origins, read_origins
 from madoguchi.authoring.library import NoSuchShared, newest, update_for
 from madoguchi.authoring.models import ApprovalRule, DraftStep, ProcedureDraft, PublicationRequest
 from madoguchi.catalog import queries as catalog
-from madoguchi.forms.domain.definition import Definition
-from madoguchi.forms.domain.finding import Finding
-from madoguchi.forms.domain.parse import from_json, version_of
-from madoguchi.forms.domain.proved import differing
-from madoguchi.forms.domain.readers import Tables
-from madoguchi.forms.domain.rebase import Rebased, Side
+from madoguchi.forms.domain.answers.readers import Tables
+from madoguchi.forms.domain.comparing.rebase import Rebased, Side
+from madoguchi.forms.domain.format.definition import Definition
+from madoguchi.forms.domain.format.finding import Finding
+from madoguchi.forms.domain.format.parse import from_json, version_of
+from madoguchi.forms.domain.proving.proved import differing
 from madoguchi.forms.queries import definition as stored
 from madoguchi.isolation.scope import tenant_transaction
 from madoguchi.kernel.clock import day_in_japan

@@ -26,6 +26,6 @@ def _with_headers(headers: Headers, path: str, url: str) -> None:
 application = WhiteNoise(get_wsgi_application(), max_age=31_536_000, add_headers_function=_with_headers)
 application.add_files(str(Path(__file__).parents[1] / "ui" / "static"), prefix="static/")
 
-from madoguchi.applications.services.tally import TALLIES  # noqa: E402  # its tables want Django set up
+from madoguchi.statistics.services.tally import TALLIES  # noqa: E402  # its tables want Django set up
 
 TALLIES.keep_writing()

@@ -14,11 +14,11 @@ from uuid import UUID
 
 from django.conf import settings
 
-from madoguchi.applications.domain.files.storing import StoreUnavailable
-from madoguchi.applications.services.open_attachment import store
 from madoguchi.delivery.connectors.core_http.client import CoreReceiver
 from madoguchi.delivery.domain.receiver import ReceiverAway
 from madoguchi.delivery.services import ask_result, compare_nightly, keep_up, send
+from madoguchi.files.domain.storing import StoreUnavailable
+from madoguchi.files.services.open_file import store
 from madoguchi.isolation.scope import current_tenant
 from madoguchi.outbox.services.work import LaneRests, Later, opens_own_transactions
 from madoguchi.tenants.connectors.keeper import client as keeper

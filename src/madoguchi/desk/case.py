@@ -7,7 +7,6 @@ from typing import Any
 from django.http import Http404, HttpResponse
 
 from madoguchi.applications.services.bereavement import BereavementView, bereavement_of
-from madoguchi.applications.services.open_attachment import may_leave
 from madoguchi.audit.queries import entries
 from madoguchi.delivery.queries import deliveries_of
 from madoguchi.desk.delivery_words import delivery_in_words
@@ -25,7 +24,8 @@ from madoguchi.desk.words import (
     said_in_words,
     way_in_words,
 )
-from madoguchi.forms.domain.words import OUTCOMES
+from madoguchi.files.services.open_file import may_leave
+from madoguchi.forms.domain.comparing.field_names import OUTCOMES
 from madoguchi.isolation.scope import tenant_transaction
 from madoguchi.kernel.clock import day_in_japan
 from madoguchi.kernel.ids import InvalidReceipt, parse_receipt

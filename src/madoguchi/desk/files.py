@@ -8,18 +8,18 @@ from uuid import UUID
 from django.http import FileResponse, Http404, HttpResponse
 from django.utils.http import content_disposition_header
 
-from madoguchi.applications.domain.files.child import NoRoom, preview_in_child
-from madoguchi.applications.domain.files.kinds import Kind
-from madoguchi.applications.domain.files.refusal import Refused
-from madoguchi.applications.domain.files.storing import NotStored, StoreUnavailable
-from madoguchi.applications.queries.applications import FileView
+from madoguchi.applications.queries.attachments import FileView
 from madoguchi.applications.services.case_papers import Registered, bundle, printed
-from madoguchi.applications.services.open_attachment import may_leave, open_attachment
 from madoguchi.audit.services.record import record
 from madoguchi.desk.case import case_of, frame
 from madoguchi.desk.reading import record_reading
 from madoguchi.desk.show import show
 from madoguchi.desk.staff import for_staff
+from madoguchi.files.domain.child import NoRoom, preview_in_child
+from madoguchi.files.domain.media_types import Kind
+from madoguchi.files.domain.refusal import Refused
+from madoguchi.files.domain.storing import NotStored, StoreUnavailable
+from madoguchi.files.services.open_file import may_leave, open_attachment
 from madoguchi.isolation.scope import tenant_transaction
 from madoguchi.pdf.services.render import PrintingFailed
 from madoguchi.review.queries.cases import CaseView

@@ -9,17 +9,24 @@ from urllib.parse import urlencode
 import msgspec
 from django.http import Http404, HttpResponse
 
-from madoguchi.applications.queries.tally import CountedVersion, PageLook, counted_versions, look_back
 from madoguchi.catalog import queries as catalog
-from madoguchi.desk.lookback_words import FEW, hints, in_words, mistake_in_words, page_title, percent
 from madoguchi.desk.show import show
 from madoguchi.desk.staff import for_staff
-from madoguchi.forms.domain.compiled import Form
+from madoguchi.forms.domain.answers.compiled import Form
 from madoguchi.forms.queries import NoSuchVersion
 from madoguchi.forms.queries import form as form_of
 from madoguchi.isolation.scope import tenant_transaction
 from madoguchi.kernel.clock import day_in_japan
 from madoguchi.kernel.eras import format_japanese
+from madoguchi.statistics.lookback_words import (
+    FEW,
+    hints,
+    in_words,
+    mistake_in_words,
+    page_title,
+    percent,
+)
+from madoguchi.statistics.queries import CountedVersion, PageLook, counted_versions, look_back
 
 SPANS = {"14": "14日間", "30": "30日間", "90": "90日間", "365": "1年間"}
 """Days up to today. In fewer than twice QUIET hardly anybody could have given up yet."""

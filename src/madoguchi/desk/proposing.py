@@ -10,8 +10,8 @@ from madoguchi.desk.acting import about, done, page, text_of, text_problem, why_
 from madoguchi.desk.case import case_of
 from madoguchi.desk.kept import typed
 from madoguchi.desk.staff import for_staff
-from madoguchi.forms.domain.outcomes import needs_reason, outcome_of
-from madoguchi.forms.domain.words import OUTCOMES
+from madoguchi.forms.domain.answers.outcomes import needs_reason, outcome_of
+from madoguchi.forms.domain.comparing.field_names import OUTCOMES
 from madoguchi.review.queries.cases import CaseView
 from madoguchi.review.services.prepare_proposal import prepare_proposal
 from madoguchi.review.services.propose_decision import (

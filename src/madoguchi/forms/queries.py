@@ -12,10 +12,10 @@ from typing import Any, TypeVar
 
 import msgspec
 
-from madoguchi.forms.domain.births import Births, births
-from madoguchi.forms.domain.compiled import Form, compile_form
-from madoguchi.forms.domain.definition import Definition
-from madoguchi.forms.domain.parse import from_json
+from madoguchi.forms.domain.answers.births import Births, births
+from madoguchi.forms.domain.answers.compiled import Form, compile_form
+from madoguchi.forms.domain.format.definition import Definition
+from madoguchi.forms.domain.format.parse import from_json
 from madoguchi.forms.models import Adoption, DefinitionVersion, SharedVersion
 from madoguchi.isolation.scope import current_tenant, tenant_transaction
 

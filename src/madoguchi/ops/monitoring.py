@@ -19,6 +19,7 @@ from prometheus_client.registry import Collector
 
 from madoguchi.accounts.services.failures import failure_counts, stranger_counts
 from madoguchi.applications.queries import applications
+from madoguchi.applications.queries import drafts as draft_queries
 from madoguchi.applications.queries.queue import unscanned_files
 from madoguchi.delivery import queries as delivery
 from madoguchi.isolation.scope import tenant_transaction
@@ -109,7 +110,7 @@ class Counted(Collector):
     ) -> None:
         with tenant_transaction(tenant.id):
             _add(outbox, tenant, structs.asdict(backlog()))
-            drafts.add_metric([tenant.slug], applications.draft_count(now=self._now))
+            drafts.add_metric([tenant.slug], draft_queries.draft_count(now=self._now))
             _add(states, tenant, applications.open_counts())
             files.add_metric([tenant.slug], unscanned_files())
             delivered = structs.asdict(delivery.status())

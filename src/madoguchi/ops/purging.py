@@ -10,15 +10,16 @@ from madoguchi.accounts.services import sessions
 from madoguchi.accounts.services.address_changes import purge_changes
 from madoguchi.accounts.services.limit import purge_attempts
 from madoguchi.accounts.services.links import purge_links
-from madoguchi.applications.connectors.store.folder import FolderStore
-from madoguchi.applications.services.open_attachment import store
 from madoguchi.applications.services.purge_drafts import purge_drafts
 from madoguchi.applications.services.purge_files import ORPHAN_AFTER, purge_files, purge_unsent
 from madoguchi.applications.services.warn_drafts import warn_drafts
+from madoguchi.files.connectors.store.folder import FolderStore
+from madoguchi.files.services.open_file import store
 from madoguchi.isolation.scope import current_tenant, tenant_scope, tenant_transaction
 from madoguchi.notifications.services.purge_mails import purge_mails
 from madoguchi.outbox.services import tidy
 from madoguchi.outbox.services.work import going_on, opens_own_transactions
+from madoguchi.statistics.services.tally import tally_given_up
 from madoguchi.tenants.queries import TenantView, all_tenants, by_id
 
 log = logging.getLogger(__name__)
@@ -58,7 +59,10 @@ def _of_tenant(tenant: TenantView, now: datetime) -> dict[str, int]:
     """In this order: what is nobody's once the rows are gone goes last."""
     with tenant_scope(tenant.id):
         warn_drafts(now=now)
-        counts = {"drafts": purge_drafts(now=now), "unsent uploads": purge_unsent(now=now)}
+        counts = {
+            "drafts": purge_drafts(now=now, count=tally_given_up),
+            "unsent uploads": purge_unsent(now=now),
+        }
         with tenant_transaction():
             counts["sessions"] = sessions.purge(now=now)
             counts["attempts"] = purge_attempts(now=now)

@@ -14,6 +14,7 @@ from madoguchi.accounts.services.address_changes import Kind
 from madoguchi.accounts.services.limit import TooManyAttempts, limit_durably
 from madoguchi.accounts.services.residents import addresses_of
 from madoguchi.applications.queries import applications as queries
+from madoguchi.applications.queries import drafts as draft_queries
 from madoguchi.applications.services.change_address import ask_for_address, end_account
 from madoguchi.isolation.scope import tenant_transaction
 from madoguchi.portal.asking import browser_that_asks, forget_asking, keep_asking
@@ -150,6 +151,6 @@ def end(request: Any) -> HttpResponse:
         forget_asking(response, request)
         return response
     with tenant_transaction():
-        drafts = queries.drafts(ids=[], resident_id=request.account_id, now=request.now)
+        drafts = draft_queries.drafts(ids=[], resident_id=request.account_id, now=request.now)
         sent = queries.applications(ids=[], resident_id=request.account_id)
     return show(request, "account_end", {"drafts": drafts, "sent": sent, "base": _here(request)})

@@ -10,14 +10,13 @@ from django.http import Http404, HttpResponse, HttpResponseRedirect
 
 from madoguchi.accounts.services.limit import limit
 from madoguchi.applications.domain.drawn import page_answers
-from madoguchi.applications.queries import applications
+from madoguchi.applications.queries import drafts as draft_queries
 from madoguchi.applications.services.begin_draft import begin_draft
 from madoguchi.applications.services.save_page import UNSTORABLE, NoSuchDraft, SavedPage, save_page
-from madoguchi.applications.services.tally_pages import tally_files, tally_page
-from madoguchi.forms.domain.compiled import Form
-from madoguchi.forms.domain.evaluate import Evaluation
-from madoguchi.forms.domain.lookups import filled_in, to_tell
-from madoguchi.forms.domain.read_form import read_page
+from madoguchi.forms.domain.answers.compiled import Form
+from madoguchi.forms.domain.answers.evaluate import Evaluation
+from madoguchi.forms.domain.answers.lookups import filled_in, to_tell
+from madoguchi.forms.domain.answers.read_form import read_page
 from madoguchi.forms.queries import form as form_of
 from madoguchi.isolation.scope import tenant_transaction
 from madoguchi.portal import uploads
@@ -38,6 +37,7 @@ from madoguchi.portal.prerendered import prerendered
 from madoguchi.portal.show import show
 from madoguchi.portal.typed import typed_on
 from madoguchi.portal.visitor import named_draft, remember, visitor
+from madoguchi.statistics.services.tally_pages import tally_files, tally_page
 from madoguchi.ui.i18n import language_of
 from madoguchi.ui.requests import address_of, for_tenant, session_of
 
@@ -174,7 +174,7 @@ def _begin(request: Any, at: Filing, page_id: str) -> Filing:
         email=_email_of(request),
         sheet=drawn_from(request).sheet,
     )
-    return msgspec.structs.replace(at, draft=applications.view_of(row))
+    return msgspec.structs.replace(at, draft=draft_queries.view_of(row))
 
 
 def _email_of(request: Any) -> str:

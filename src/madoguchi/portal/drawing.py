@@ -9,10 +9,10 @@ from django.http import HttpResponse
 
 from madoguchi.applications.domain.drawn import Drawn, digest_of, new_sheet, sheet_of
 from madoguchi.applications.services.save_page import SavedPage
-from madoguchi.forms.domain.kept import with_kept
-from madoguchi.forms.domain.present import present_page
-from madoguchi.forms.domain.rows import ROW
-from madoguchi.forms.domain.views import PageView
+from madoguchi.forms.domain.answers.rows import ROW
+from madoguchi.forms.domain.showing.kept import with_kept
+from madoguchi.forms.domain.showing.present import present_page
+from madoguchi.forms.domain.showing.views import PageView
 from madoguchi.portal import uploads
 from madoguchi.portal.filing import Filing, address
 from madoguchi.portal.show import show

@@ -14,18 +14,18 @@ import msgspec
 from django.http import Http404, HttpResponse, HttpResponseRedirect
 
 from madoguchi.applications.domain.answers import applicant_name
-from madoguchi.applications.queries import applications
-from madoguchi.applications.services.tally_pages import Counted
+from madoguchi.applications.queries import drafts as draft_queries
 from madoguchi.catalog import queries as catalog
 from madoguchi.catalog.domain.offers import Offer
-from madoguchi.forms.domain.compiled import Form
-from madoguchi.forms.domain.evaluate import Evaluation, evaluate
-from madoguchi.forms.domain.readers import Context
+from madoguchi.forms.domain.answers.compiled import Form
+from madoguchi.forms.domain.answers.evaluate import Evaluation, evaluate
+from madoguchi.forms.domain.answers.readers import Context
 from madoguchi.forms.queries import form as form_of
 from madoguchi.kernel.clock import day_in_japan
 from madoguchi.portal.over import over
 from madoguchi.portal.show import show
 from madoguchi.portal.visitor import current_draft, named_draft
+from madoguchi.statistics.services.tally_pages import Counted
 from madoguchi.tenants.queries import tables
 from madoguchi.ui.requests import has_session_cookie
 
@@ -38,7 +38,7 @@ class Filing(msgspec.Struct, frozen=True, kw_only=True, dict=True):
 
     procedure: str
     offer: Offer
-    draft: applications.DraftView | None
+    draft: draft_queries.DraftView | None
     form: Form
     version: str
     context: Context
@@ -64,7 +64,7 @@ class Filing(msgspec.Struct, frozen=True, kw_only=True, dict=True):
         return Counted(form=self.form, version=self.version, now=now)
 
 
-def whose(draft: applications.DraftView, *, today: date) -> str:
+def whose(draft: draft_queries.DraftView, *, today: date) -> str:
     """The name that a draft is for, as far as it is written: two of one procedure are told apart by it."""
     form = form_of(draft.procedure, draft.version)
     return applicant_name(form, evaluate(form, draft.answers, Context(today=today, tables=tables())))

@@ -11,9 +11,10 @@ from django.db import Error as DatabaseError
 from django.http import HttpResponse, HttpResponseRedirect
 
 from madoguchi.applications.domain.keys import key_of_draft
+from madoguchi.applications.domain.progress import FINISH
 from madoguchi.applications.domain.states import WrongState
-from madoguchi.applications.domain.tally import FINISH
 from madoguchi.applications.queries import applications as queries
+from madoguchi.applications.queries import drafts as draft_queries
 from madoguchi.applications.queries.applications import ApplicationView
 from madoguchi.applications.services.mend import finish_mending
 from madoguchi.applications.services.save_page import NoSuchDraft
@@ -26,11 +27,10 @@ from madoguchi.applications.services.submit import (
     arrived_before,
     submit,
 )
-from madoguchi.applications.services.tally_pages import tally_files, tally_refusal, tally_sent
 from madoguchi.audit.services.record import Actor
-from madoguchi.forms.domain.evaluate import Problem
-from madoguchi.forms.domain.telling import answer_sections
-from madoguchi.forms.domain.wording import error_links
+from madoguchi.forms.domain.answers.evaluate import Problem
+from madoguchi.forms.domain.showing.telling import answer_sections
+from madoguchi.forms.domain.showing.wording import error_links
 from madoguchi.isolation.scope import CommitUnknown, tenant_transaction
 from madoguchi.kernel.ids import Receipt as ReceiptNumber
 from madoguchi.portal import uploads
@@ -39,6 +39,7 @@ from madoguchi.portal.over import over
 from madoguchi.portal.show import show
 from madoguchi.portal.visitor import application_of, may_see, named_draft, remember, visitor
 from madoguchi.review.queries.corrections import CorrectionView, open_correction
+from madoguchi.statistics.services.tally_pages import tally_files, tally_refusal, tally_sent
 from madoguchi.ui import cookies
 from madoguchi.ui.i18n import language_of
 from madoguchi.ui.requests import for_tenant
@@ -226,7 +227,7 @@ def _look_again(request: Any, at: Filing) -> HttpResponse:
     assert at.draft is not None
     try:
         with tenant_transaction():
-            draft, receipt = queries.draft(at.draft.id), arrived_before(at.draft.id)
+            draft, receipt = draft_queries.draft(at.draft.id), arrived_before(at.draft.id)
             mended = queries.application(at.draft.amends_id) if at.draft.amends_id else None
     except DatabaseError:
         return _check_page_without_database(request, at, known=False)

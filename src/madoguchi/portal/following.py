@@ -12,6 +12,8 @@ from django.http import Http404, HttpResponse, HttpResponseRedirect
 from madoguchi.accounts.services.limit import TooManyAttempts, limit_durably
 from madoguchi.applications.domain.states import WrongState
 from madoguchi.applications.queries import applications as queries
+from madoguchi.applications.queries import attachments as attachment_queries
+from madoguchi.applications.queries import drafts as draft_queries
 from madoguchi.applications.services import follow as following
 from madoguchi.applications.services.contact import discard_draft
 from madoguchi.applications.services.mend import MENDABLE, begin_mending
@@ -21,9 +23,9 @@ from madoguchi.applications.services.submit import DraftChanged
 from madoguchi.applications.services.withdraw import withdraw as withdraw_application
 from madoguchi.audit.services.record import Actor
 from madoguchi.catalog import queries as catalog
-from madoguchi.forms.domain.evaluate import evaluate
-from madoguchi.forms.domain.readers import Context
-from madoguchi.forms.domain.telling import answer_sections
+from madoguchi.forms.domain.answers.evaluate import evaluate
+from madoguchi.forms.domain.answers.readers import Context
+from madoguchi.forms.domain.showing.telling import answer_sections
 from madoguchi.forms.queries import form as form_of
 from madoguchi.isolation.scope import tenant_transaction
 from madoguchi.kernel.clock import day_in_japan
@@ -54,7 +56,7 @@ def my(request: Any) -> HttpResponse:
         applications = queries.applications(
             ids=who.application_ids, resident_id=who.resident_id, draft_ids=who.draft_ids
         )
-        ended = queries.ended(ids=who.draft_ids, resident_id=who.resident_id)
+        ended = draft_queries.ended(ids=who.draft_ids, resident_id=who.resident_id)
     names, drafts = _names(request), drafts_of(request)
     context = {
         "drafts": drafts,
@@ -158,7 +160,7 @@ def application(request: Any, receipt: str) -> HttpResponse:
     context = Context(today=day_in_japan(found.arrived_at), tables=tables())
     with tenant_transaction():
         way = steps(found, today=day_in_japan(request.now))
-        files = queries.files(application_id=found.id)
+        files = attachment_queries.files(application_id=found.id)
         messages = queries.messages(found.id)
         correction = open_correction(application_id=found.id, language=language)
     sections = answer_sections(
@@ -210,7 +212,7 @@ def pdf(request: Any, receipt: str) -> HttpResponse:
     form = form_of(found.procedure, found.version)
     context = Context(today=day_in_japan(found.arrived_at), tables=tables())
     with tenant_transaction():
-        files = queries.files(application_id=found.id)
+        files = attachment_queries.files(application_id=found.id)
     labels = {a.attachment.id: a.attachment.label.ja for a in form.attachments}
     printed = Printed(
         tenant=request.tenant,
@@ -304,6 +306,6 @@ def _is_over(request: Any, draft: UUID) -> bool:
     """It was this browser's or account's, and is there no longer: thrown away, expired, or sent."""
     who = visitor(request)
     with tenant_transaction():
-        ended = queries.ended(ids=who.draft_ids, resident_id=who.resident_id)
+        ended = draft_queries.ended(ids=who.draft_ids, resident_id=who.resident_id)
         sent = queries.applications(ids=[], resident_id=who.resident_id, draft_ids=who.draft_ids)
     return draft in {*(e.id for e in ended), *(a.draft_id for a in sent)}

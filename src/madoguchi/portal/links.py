@@ -10,8 +10,9 @@ from madoguchi.accounts.domain.masking import masked
 from madoguchi.accounts.services import links, sessions
 from madoguchi.accounts.services.limit import TooManyAttempts, limit_durably
 from madoguchi.accounts.services.residents import addresses_of, resident_of
-from madoguchi.applications.domain.tally import FINISH
+from madoguchi.applications.domain.progress import FINISH
 from madoguchi.applications.queries import applications as queries
+from madoguchi.applications.queries import drafts as draft_queries
 from madoguchi.applications.services.contact import give_to_resident, verify_email
 from madoguchi.isolation.scope import tenant_reading, tenant_transaction
 from madoguchi.portal import address_links
@@ -80,14 +81,14 @@ def _ask(request: Any, found: Any) -> HttpResponse:
         context["begun"] = [] if here else [names(d.procedure) for d in _loose(request)]
         return show(request, "link", context)
     with tenant_reading():
-        draft = queries.draft(found.subject_id)
+        draft = draft_queries.draft(found.subject_id)
     if draft is None or draft.expires_at <= request.now:
         return over_by_link(request, found.subject_id)
     context["procedure"] = names(draft.procedure)
     return show(request, "link", context)
 
 
-def _loose(request: Any) -> list[queries.DraftView]:
+def _loose(request: Any) -> list[draft_queries.DraftView]:
     """What was begun in this browser and belongs to no account yet."""
     return [draft for draft in drafts_of(request) if draft.resident_id is None]
 
@@ -95,7 +96,7 @@ def _loose(request: Any) -> list[queries.DraftView]:
 def _draft(request: Any, spent: Any) -> HttpResponse:
     """The address is verified, and this browser may go on with the draft: to send it, when that was all it waited for."""
     with tenant_transaction():
-        draft = queries.draft(spent.subject_id)
+        draft = draft_queries.draft(spent.subject_id)
         confirmed = draft is not None and verify_email(draft_id=draft.id, email=spent.email, now=request.now)
     if draft is None or draft.expires_at <= request.now:
         return over_by_link(request, spent.subject_id)
@@ -119,7 +120,7 @@ def _signed_in(request: Any, spent: Any) -> HttpResponse:
     response = HttpResponseRedirect(f"/{request.tenant.slug}/my/")
     with tenant_transaction():
         account = resident_of(email=spent.email, now=request.now)
-        drafts = [*begun, *queries.drafts_by_email(email=spent.email, now=request.now)]
+        drafts = [*begun, *draft_queries.drafts_by_email(email=spent.email, now=request.now)]
         given = give_to_resident(draft_ids=drafts, resident_id=account.id, email=spent.email, now=request.now)
         sent = [
             application

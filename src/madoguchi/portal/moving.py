@@ -7,14 +7,14 @@ from typing import Any
 import msgspec
 from django.http import Http404, HttpResponse, HttpResponseRedirect
 
-from madoguchi.applications.queries.applications import files
+from madoguchi.applications.queries.attachments import files
 from madoguchi.applications.services.carry_over import StaysOnItsVersion, carry_over
 from madoguchi.applications.services.save_page import NoSuchDraft
-from madoguchi.forms.domain.carry import Carried, carry
-from madoguchi.forms.domain.compiled import Form
-from madoguchi.forms.domain.evaluate import Evaluation, evaluate
-from madoguchi.forms.domain.telling import answer_sections
-from madoguchi.forms.domain.wording import Labels
+from madoguchi.forms.domain.answers.carry import Carried, carry
+from madoguchi.forms.domain.answers.compiled import Form
+from madoguchi.forms.domain.answers.evaluate import Evaluation, evaluate
+from madoguchi.forms.domain.showing.telling import answer_sections
+from madoguchi.forms.domain.showing.wording import Labels
 from madoguchi.forms.queries import form as form_of
 from madoguchi.isolation.scope import tenant_transaction
 from madoguchi.portal.filing import NEW_FORM, Filing, address, closed, filing, without_draft

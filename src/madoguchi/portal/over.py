@@ -8,6 +8,7 @@ from uuid import UUID
 from django.http import HttpResponse
 
 from madoguchi.applications.queries import applications as queries
+from madoguchi.applications.queries import drafts as draft_queries
 from madoguchi.catalog.domain.offers import Offer
 from madoguchi.isolation.scope import tenant_reading, tenant_transaction
 from madoguchi.kernel.ids import Receipt as ReceiptNumber
@@ -33,8 +34,8 @@ def over_by_link(request: Any, draft_id: UUID) -> HttpResponse:
     who, names = visitor(request), procedure_names(request)
     context: dict[str, Any] = {"problem": "gone", "what": "unknown"}
     with tenant_reading():
-        sent, ended = queries.sent_as(draft_id), queries.ended(ids=[draft_id], resident_id=None)
-        draft = queries.draft(draft_id)
+        sent, ended = queries.sent_as(draft_id), draft_queries.ended(ids=[draft_id], resident_id=None)
+        draft = draft_queries.draft(draft_id)
     if sent is not None:
         path = f"applications/{sent.receipt}/" if may_see(who, sent) else "applications/"
         context |= {
@@ -59,18 +60,18 @@ def _fate(request: Any, named: str) -> dict[str, Any]:
         sent = queries.sent_as(draft_id)
         if sent is not None:
             return _sent(request, who, draft_id, sent)
-        for ended in queries.ended(ids=who.draft_ids, resident_id=who.resident_id):
+        for ended in draft_queries.ended(ids=who.draft_ids, resident_id=who.resident_id):
             if ended.id == draft_id:
                 return {"what": "expired" if ended.expired else "discarded", "ended": ended}
-        draft = queries.draft(draft_id) if draft_id in who.draft_ids else None
+        draft = draft_queries.draft(draft_id) if draft_id in who.draft_ids else None
     if draft is not None and draft.expires_at <= request.now:
         return {"what": "expired", "ended": _expired(draft)}
     return {}
 
 
-def _expired(draft: queries.DraftView) -> queries.EndedView:
+def _expired(draft: draft_queries.DraftView) -> draft_queries.EndedView:
     """A draft that nobody has purged yet."""
-    return queries.EndedView(
+    return draft_queries.EndedView(
         id=draft.id, procedure=draft.procedure, expired=True,
         saved_at=draft.updated_at, ended_at=draft.expires_at,
     )  # fmt: skip

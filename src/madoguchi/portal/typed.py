@@ -6,10 +6,10 @@ from typing import Any
 
 import msgspec
 
-from madoguchi.forms.domain import definition as d
-from madoguchi.forms.domain.compiled import Form, Item
-from madoguchi.forms.domain.parts import GENDERS, YES_NO
-from madoguchi.forms.domain.wording import Labels
+from madoguchi.forms.domain.answers.compiled import Form, Item
+from madoguchi.forms.domain.format import definition as d
+from madoguchi.forms.domain.format.parts import GENDERS, YES_NO
+from madoguchi.forms.domain.showing.wording import Labels
 from madoguchi.kernel.numbers import individual_numbers_in
 from madoguchi.ui.i18n import language_of
 

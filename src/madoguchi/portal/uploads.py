@@ -9,21 +9,23 @@ from uuid import UUID
 import msgspec
 
 from madoguchi.accounts.services.limit import TooManyAttempts, limit_durably
-from madoguchi.applications.domain.files.child import NoRoom
-from madoguchi.applications.domain.files.messages import message as refusal
-from madoguchi.applications.domain.files.refusal import Refused
-from madoguchi.applications.domain.files.storing import StoreFull, StoreUnavailable
 from madoguchi.applications.domain.promised import promised
 from madoguchi.applications.queries import applications as queries
-from madoguchi.applications.services.open_attachment import store
+from madoguchi.applications.queries import attachments as attachment_queries
+from madoguchi.applications.queries import drafts as draft_queries
 from madoguchi.applications.services.submit import missing
 from madoguchi.applications.services.upload import TooManyFiles, remove_file, upload
-from madoguchi.forms.domain import definition as d
-from madoguchi.forms.domain.compiled import Form
-from madoguchi.forms.domain.evaluate import Evaluation, Problem, evaluate
-from madoguchi.forms.domain.readers import Context
-from madoguchi.forms.domain.views import ErrorLink, Fieldset, Node, PageView, Upload
-from madoguchi.forms.domain.wording import Labels, message
+from madoguchi.files.domain.child import NoRoom
+from madoguchi.files.domain.messages import message as refusal
+from madoguchi.files.domain.refusal import Refused
+from madoguchi.files.domain.storing import StoreFull, StoreUnavailable
+from madoguchi.files.services.open_file import store
+from madoguchi.forms.domain.answers.compiled import Form
+from madoguchi.forms.domain.answers.evaluate import Evaluation, Problem, evaluate
+from madoguchi.forms.domain.answers.readers import Context
+from madoguchi.forms.domain.format import definition as d
+from madoguchi.forms.domain.showing.views import ErrorLink, Fieldset, Node, PageView, Upload
+from madoguchi.forms.domain.showing.wording import Labels, message
 from madoguchi.forms.queries import form as form_of
 from madoguchi.isolation.scope import tenant_transaction
 from madoguchi.kernel.clock import day_in_japan
@@ -145,7 +147,7 @@ def promised_of(application: queries.ApplicationView) -> tuple[d.LocalText, ...]
     form = form_of(application.procedure, application.version)
     context = Context(today=day_in_japan(application.arrived_at), tables=tables())
     with tenant_transaction():
-        files = queries.files(application_id=application.id)
+        files = attachment_queries.files(application_id=application.id)
     evaluation = evaluate(form, application.answers, context)
     return promised(form, evaluation, [file.item for file in files])
 
@@ -153,7 +155,7 @@ def promised_of(application: queries.ApplicationView) -> tuple[d.LocalText, ...]
 def counted_in(at: Any) -> Any:
     """What a page works on, with the revision that files of this very request made of its draft."""
     with tenant_transaction():
-        draft = queries.draft(at.draft.id)
+        draft = draft_queries.draft(at.draft.id)
     return msgspec.structs.replace(at, draft=draft) if draft else at
 
 
@@ -175,10 +177,10 @@ def places(form: Form) -> dict[str, tuple[str, str]]:
     return found
 
 
-def lacking(form: Form, evaluation: Evaluation, draft: queries.DraftView) -> tuple[Problem, ...]:
+def lacking(form: Form, evaluation: Evaluation, draft: draft_queries.DraftView) -> tuple[Problem, ...]:
     """Files without which the draft cannot be sent, and those that cannot be sent."""
     with tenant_transaction():
-        files = queries.files(draft_id=draft.id, application_id=draft.amends_id)
+        files = attachment_queries.files(draft_id=draft.id, application_id=draft.amends_id)
     return missing(
         form=form,
         evaluation=evaluation,
@@ -188,7 +190,7 @@ def lacking(form: Form, evaluation: Evaluation, draft: queries.DraftView) -> tup
 
 
 def lacking_on(
-    form: Form, evaluation: Evaluation, draft: queries.DraftView, page_id: str, language: str
+    form: Form, evaluation: Evaluation, draft: draft_queries.DraftView, page_id: str, language: str
 ) -> dict[str, str]:
     """The same of one page, as attachment id → sentence in the reader's language."""
     here = {attachment for attachment, (page, _) in places(form).items() if page == page_id}
@@ -198,12 +200,12 @@ def lacking_on(
     return {p.name: message(p, labels) for p in lacking(form, evaluation, draft) if p.name in here}
 
 
-def state(form: Form, draft: queries.DraftView | None) -> dict[str, dict[str, Any]]:
+def state(form: Form, draft: draft_queries.DraftView | None) -> dict[str, dict[str, Any]]:
     """What each attachment's place shows: its files so far, by attachment id."""
     if draft is None:
         return {}
     with tenant_transaction():
-        files = queries.files(draft_id=draft.id, application_id=draft.amends_id)
+        files = attachment_queries.files(draft_id=draft.id, application_id=draft.amends_id)
     by_item: dict[str, dict[str, Any]] = {a.attachment.id: {"files": []} for a in form.attachments}
     for f in files:
         if f.item in by_item:
@@ -211,7 +213,7 @@ def state(form: Form, draft: queries.DraftView | None) -> dict[str, dict[str, An
     return by_item
 
 
-def shown(f: queries.FileView) -> ShownFile:
+def shown(f: attachment_queries.FileView) -> ShownFile:
     """A file as lists show it."""
     return ShownFile(id=str(f.id), name=f.name, bytes=f.size, state=_STATES[f.state])
 

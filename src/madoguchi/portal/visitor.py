@@ -11,6 +11,7 @@ from django.http import Http404, HttpResponse
 from madoguchi.accounts.services import sessions
 from madoguchi.applications.domain.drawn import sheet_of
 from madoguchi.applications.queries import applications as queries
+from madoguchi.applications.queries import drafts as draft_queries
 from madoguchi.isolation.scope import tenant_reading, tenant_transaction
 from madoguchi.kernel.ids import InvalidReceipt, parse_receipt
 from madoguchi.ui.requests import device_of_request, session_of, set_session
@@ -38,13 +39,13 @@ def visitor(request: Any) -> Visitor:
     )
 
 
-def drafts_of(request: Any, procedure: str | None = None) -> list[queries.DraftView]:
+def drafts_of(request: Any, procedure: str | None = None) -> list[draft_queries.DraftView]:
     """The visitor's drafts, of one procedure if it is named, latest first."""
     with tenant_reading():
         who = visitor(request)
         if not who.draft_ids and who.resident_id is None:
             return []
-        return queries.drafts(
+        return draft_queries.drafts(
             ids=who.draft_ids, resident_id=who.resident_id, now=request.now, procedure=procedure
         )
 
@@ -64,7 +65,7 @@ def named_draft(request: Any) -> str:
         return named or "-"
 
 
-def current_draft(request: Any, procedure: str) -> queries.DraftView | None:
+def current_draft(request: Any, procedure: str) -> draft_queries.DraftView | None:
     """The draft that the page is about: the one that it names, and for an address without one the latest.
 
     A form that names none begins another one; unless it did already, and its answer was lost on the way.

@@ -42,7 +42,7 @@ def definition(name: str, when: str) -> str:
 
 
 def install() -> None:
-    from madoguchi.forms.domain.parse import parse_yaml
+    from madoguchi.forms.domain.format.parse import parse_yaml
     from madoguchi.forms.services.store_version import store_version
     from madoguchi.isolation.scope import tenant_transaction
     from madoguchi.isolation.services.migrate import migrate
@@ -70,8 +70,8 @@ class Acts:
         from madoguchi.applications.services import mend, submit, withdraw
         from madoguchi.audit.services.record import Actor
         from madoguchi.forms import queries as forms
-        from madoguchi.forms.domain.definition import Review
-        from madoguchi.forms.domain.readers import Context
+        from madoguchi.forms.domain.answers.readers import Context
+        from madoguchi.forms.domain.format.definition import Review
         from madoguchi.review.queries import proposals
         from madoguchi.review.services import (
             accept,

@@ -15,7 +15,7 @@ from madoguchi.api import shapes
 from madoguchi.api.tests.cast import Program, problem
 from madoguchi.api.urls import V1, urlpatterns
 from madoguchi.applications.tests.cast import PROCEDURE
-from madoguchi.applications.tests.file_samples import pdf_bytes
+from madoguchi.files.tests.file_samples import pdf_bytes
 from madoguchi.forms.tests.examples import claim
 
 TOWN = "990019"

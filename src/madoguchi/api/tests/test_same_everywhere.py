@@ -17,8 +17,8 @@ from madoguchi.api.tests.cast import AOBA, Program, rows
 from madoguchi.applications.domain.answers import replaced, sealed_references
 from madoguchi.audit.services.record import SYSTEM
 from madoguchi.catalog.services.publish import publish
-from madoguchi.forms.domain.definition import AttachmentQuestion, Definition
-from madoguchi.forms.domain.parse import parse_yaml
+from madoguchi.forms.domain.format.definition import AttachmentQuestion, Definition
+from madoguchi.forms.domain.format.parse import parse_yaml
 from madoguchi.isolation.scope import tenant_transaction
 from madoguchi.kernel.numbers import example_my_number
 from madoguchi.tenants.services.keep_table import keep_table

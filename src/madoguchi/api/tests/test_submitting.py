@@ -19,12 +19,12 @@ from madoguchi.applications.domain.states import State
 from madoguchi.applications.services import submit
 from madoguchi.applications.services.change_state import change_state
 from madoguchi.applications.tests.cast import NOW, PROCEDURE, two_towns
-from madoguchi.applications.tests.file_samples import pdf_bytes
 from madoguchi.audit.services.record import SYSTEM, Actor
 from madoguchi.catalog import queries as catalog
 from madoguchi.catalog.services.publish import publish
 from madoguchi.catalog.services.suspend import suspend
-from madoguchi.forms.domain.parse import parse_yaml
+from madoguchi.files.tests.file_samples import pdf_bytes
+from madoguchi.forms.domain.format.parse import parse_yaml
 from madoguchi.forms.tests.examples import ADDRESS, EXAMPLE, child, claim
 from madoguchi.isolation.scope import tenant_transaction
 from madoguchi.kernel.numbers import example_my_number

@@ -6,12 +6,12 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 from uuid import UUID
 
-from madoguchi.forms.domain import definition as d
-from madoguchi.forms.domain.compiled import Form, Item
-from madoguchi.forms.domain.evaluate import Evaluation
-from madoguchi.forms.domain.instead import said
-from madoguchi.forms.domain.readers import is_blank
-from madoguchi.forms.domain.rows import row_of
+from madoguchi.forms.domain.answers.compiled import Form, Item
+from madoguchi.forms.domain.answers.evaluate import Evaluation
+from madoguchi.forms.domain.answers.instead import said
+from madoguchi.forms.domain.answers.readers import is_blank
+from madoguchi.forms.domain.answers.rows import row_of
+from madoguchi.forms.domain.format import definition as d
 from madoguchi.kernel.numbers import individual_numbers_in
 
 _DIGITS = 12

@@ -14,9 +14,9 @@ from typing import Any
 
 import msgspec
 
-from madoguchi.forms.domain.compiled import Form
-from madoguchi.forms.domain.evaluate import Evaluation
-from madoguchi.forms.domain.rows import identified
+from madoguchi.forms.domain.answers.compiled import Form
+from madoguchi.forms.domain.answers.evaluate import Evaluation
+from madoguchi.forms.domain.answers.rows import identified
 
 _ENCODER = msgspec.json.Encoder(order="deterministic")
 _BITS = 60

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from madoguchi.forms.domain import definition as d
-from madoguchi.forms.domain.compiled import Form
-from madoguchi.forms.domain.evaluate import Evaluation
+from madoguchi.forms.domain.answers.compiled import Form
+from madoguchi.forms.domain.answers.evaluate import Evaluation
+from madoguchi.forms.domain.format import definition as d
 
 
 def promised(form: Form, evaluation: Evaluation, files: Iterable[str]) -> tuple[d.LocalText, ...]:

@@ -9,8 +9,8 @@ import msgspec
 
 from madoguchi.applications.services.begin_draft import KEPT
 from madoguchi.applications.services.save_page import locked_draft
-from madoguchi.forms.domain.carry import Carried, carry
-from madoguchi.forms.domain.compiled import Form
+from madoguchi.forms.domain.answers.carry import Carried, carry
+from madoguchi.forms.domain.answers.compiled import Form
 
 
 class StaysOnItsVersion(Exception):

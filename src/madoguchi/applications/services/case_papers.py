@@ -14,14 +14,16 @@ from uuid import UUID
 import msgspec
 
 from madoguchi.applications.queries import applications as queries
-from madoguchi.applications.queries.applications import ApplicationView, FileView
+from madoguchi.applications.queries import attachments as attachment_queries
+from madoguchi.applications.queries.applications import ApplicationView
+from madoguchi.applications.queries.attachments import FileView
 from madoguchi.applications.services.change_state import NoSuchApplication
-from madoguchi.applications.services.open_attachment import may_leave, open_attachment
 from madoguchi.applications.services.print_application import Printed, print_application
-from madoguchi.forms.domain.compiled import Form
-from madoguchi.forms.domain.evaluate import Evaluation, evaluate
-from madoguchi.forms.domain.readers import Context
-from madoguchi.forms.domain.telling import answer_sections
+from madoguchi.files.services.open_file import may_leave, open_attachment
+from madoguchi.forms.domain.answers.compiled import Form
+from madoguchi.forms.domain.answers.evaluate import Evaluation, evaluate
+from madoguchi.forms.domain.answers.readers import Context
+from madoguchi.forms.domain.showing.telling import answer_sections
 from madoguchi.forms.queries import form as form_of
 from madoguchi.kernel.clock import day_in_japan
 from madoguchi.tenants.queries import TenantView, tables
@@ -90,7 +92,9 @@ def _papers(application_id: UUID) -> _Papers:
     form = form_of(application.procedure, application.version)
     context = Context(today=day_in_japan(application.arrived_at), tables=tables())
     evaluation = evaluate(form, application.answers, context)
-    return _Papers(application, form, evaluation, context, queries.files(application_id=application_id))
+    return _Papers(
+        application, form, evaluation, context, attachment_queries.files(application_id=application_id)
+    )
 
 
 def _printed(papers: _Papers, tenant: TenantView, registered: Registered | None) -> bytes:

@@ -10,9 +10,9 @@ from django.db import transaction
 from django.db.models import Q
 
 from madoguchi.applications.models import Attachment, Draft, EndedDraft
-from madoguchi.applications.services.open_attachment import store
 from madoguchi.applications.services.save_page import locked_draft
 from madoguchi.applications.services.submit import DraftChanged
+from madoguchi.files.services.open_file import store
 
 
 def set_email(*, draft_id: UUID, email: str) -> None:

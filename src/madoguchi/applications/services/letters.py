@@ -11,9 +11,9 @@ from django.conf import settings
 from madoguchi.accounts.services.links import LIFETIME
 from madoguchi.applications.domain.promised import promised
 from madoguchi.applications.models import Application, Attachment
-from madoguchi.applications.queries.applications import DraftView
-from madoguchi.forms.domain.evaluate import evaluate
-from madoguchi.forms.domain.readers import Context
+from madoguchi.applications.queries.drafts import DraftView
+from madoguchi.forms.domain.answers.evaluate import evaluate
+from madoguchi.forms.domain.answers.readers import Context
 from madoguchi.forms.queries import form
 from madoguchi.isolation.scope import current_tenant
 from madoguchi.kernel.clock import day_in_japan

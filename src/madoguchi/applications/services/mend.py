@@ -18,9 +18,9 @@ from madoguchi.applications.services.change_state import NoSuchApplication, bump
 from madoguchi.applications.services.save_page import locked_draft
 from madoguchi.applications.services.submit import DraftChanged, NotComplete, missing
 from madoguchi.audit.services.record import Actor, record
-from madoguchi.forms.domain.compiled import Form
-from madoguchi.forms.domain.evaluate import evaluate
-from madoguchi.forms.domain.readers import Context
+from madoguchi.forms.domain.answers.compiled import Form
+from madoguchi.forms.domain.answers.evaluate import evaluate
+from madoguchi.forms.domain.answers.readers import Context
 from madoguchi.kernel.ids import new_id
 from madoguchi.outbox.services.publish import publish
 

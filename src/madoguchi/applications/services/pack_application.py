@@ -20,10 +20,10 @@ from madoguchi.applications.services.change_state import NoSuchApplication
 from madoguchi.applications.services.print_application import Printed, print_application
 from madoguchi.audit.services.record import SYSTEM, record
 from madoguchi.forms import queries as forms
-from madoguchi.forms.domain.compiled import Form
-from madoguchi.forms.domain.definition import Delivery
-from madoguchi.forms.domain.evaluate import Evaluation, evaluate
-from madoguchi.forms.domain.readers import Context, Tables
+from madoguchi.forms.domain.answers.compiled import Form
+from madoguchi.forms.domain.answers.evaluate import Evaluation, evaluate
+from madoguchi.forms.domain.answers.readers import Context, Tables
+from madoguchi.forms.domain.format.definition import Delivery
 from madoguchi.isolation.scope import tenant_transaction
 from madoguchi.kernel.clock import day_in_japan
 from madoguchi.tenants.queries import TenantView, tables

@@ -11,12 +11,12 @@ from typing import Any
 
 import msgspec
 
-from madoguchi.forms.domain import definition as d
-from madoguchi.forms.domain.compiled import Form, Item
-from madoguchi.forms.domain.evaluate import Evaluation
-from madoguchi.forms.domain.readers import Tables
-from madoguchi.forms.domain.telling import answer_sections, display
-from madoguchi.forms.domain.views import AnswerRow
+from madoguchi.forms.domain.answers.compiled import Form, Item
+from madoguchi.forms.domain.answers.evaluate import Evaluation
+from madoguchi.forms.domain.answers.readers import Tables
+from madoguchi.forms.domain.format import definition as d
+from madoguchi.forms.domain.showing.telling import answer_sections, display
+from madoguchi.forms.domain.showing.views import AnswerRow
 from madoguchi.kernel import eras
 from madoguchi.kernel.clock import JST
 from madoguchi.pdf.domain.layout import ACCEPTED_ON, Document, EraDate, Row, RowKind, Section, UnknownLayout

@@ -7,8 +7,8 @@ from datetime import datetime, timedelta
 from typing import Final
 from uuid import UUID
 
-from madoguchi.applications.domain.files.storing import Store
 from madoguchi.applications.models import Attachment
+from madoguchi.files.domain.storing import Store
 from madoguchi.isolation.scope import current_tenant, tenant_transaction
 from madoguchi.kernel.ids import uuid7
 

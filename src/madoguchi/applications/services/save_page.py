@@ -19,14 +19,14 @@ from madoguchi.applications.domain.answers import (
     typed_numbers,
 )
 from madoguchi.applications.domain.drawn import Drawn, digest_of, page_answers
-from madoguchi.applications.domain.tally import FINISH, Move, move
+from madoguchi.applications.domain.progress import FINISH, Move, move
 from madoguchi.applications.models import Draft, SealedNumber
 from madoguchi.applications.services.begin_draft import KEPT
 from madoguchi.applications.services.seal_number import seal_number
-from madoguchi.forms.domain.compiled import Form
-from madoguchi.forms.domain.evaluate import Evaluation, Problem, evaluate
-from madoguchi.forms.domain.read_form import Posted, read_page
-from madoguchi.forms.domain.readers import Bad, Context, my_number_digits
+from madoguchi.forms.domain.answers.compiled import Form
+from madoguchi.forms.domain.answers.evaluate import Evaluation, Problem, evaluate
+from madoguchi.forms.domain.answers.read_form import Posted, read_page
+from madoguchi.forms.domain.answers.readers import Bad, Context, my_number_digits
 from madoguchi.isolation.queries import Built
 
 UNSTORABLE = ("characters", "too_long", "individual_number")

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from uuid import UUID
 
-from madoguchi.applications.domain.files.scanning import Outcome, Scanner
-from madoguchi.applications.domain.files.storing import NotStored, Store
 from madoguchi.applications.models import Attachment
+from madoguchi.files.domain.scanning import Outcome, Scanner
+from madoguchi.files.domain.storing import NotStored, Store
 from madoguchi.isolation.scope import tenant_transaction
 
 _STATE = {Outcome.CLEAN: "clean", Outcome.INFECTED: "infected", Outcome.UNSCANNED: "unscanned"}

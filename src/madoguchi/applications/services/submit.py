@@ -19,9 +19,9 @@ from madoguchi.applications.domain.keys import key_of_draft
 from madoguchi.applications.models import Application, Attachment, Draft, SealedNumber
 from madoguchi.applications.services import arrive
 from madoguchi.audit.services.record import Actor
-from madoguchi.forms.domain.compiled import Form
-from madoguchi.forms.domain.evaluate import Evaluation, Problem, evaluate
-from madoguchi.forms.domain.readers import Context
+from madoguchi.forms.domain.answers.compiled import Form
+from madoguchi.forms.domain.answers.evaluate import Evaluation, Problem, evaluate
+from madoguchi.forms.domain.answers.readers import Context
 from madoguchi.isolation.scope import current_tenant
 from madoguchi.kernel.ids import keyed_hash, new_id, new_receipt
 

@@ -10,9 +10,9 @@ from django.conf import settings
 
 from madoguchi.applications.domain.answers import marker, replaced, sealed_references, typed_numbers
 from madoguchi.applications.services.submit import NotComplete, Receipt, Submission, submit
-from madoguchi.forms.domain.compiled import Form
-from madoguchi.forms.domain.evaluate import Problem, evaluate
-from madoguchi.forms.domain.readers import Bad, Context, my_number_digits
+from madoguchi.forms.domain.answers.compiled import Form
+from madoguchi.forms.domain.answers.evaluate import Problem, evaluate
+from madoguchi.forms.domain.answers.readers import Bad, Context, my_number_digits
 from madoguchi.kernel.ids import keyed_hash
 from madoguchi.tenants.domain.sealing import seal
 from madoguchi.tenants.queries import current_sealing_key

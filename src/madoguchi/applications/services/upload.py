@@ -8,13 +8,13 @@ from uuid import UUID
 
 from django.db.models import F, Q
 
-from madoguchi.applications.domain.files.child import inspect_in_child
-from madoguchi.applications.domain.files.kinds import MIB, Kind, Limits
-from madoguchi.applications.domain.files.storing import Store, key_for
 from madoguchi.applications.events import AttachmentReceived
 from madoguchi.applications.models import Attachment, Draft
 from madoguchi.applications.services.save_page import locked_draft
-from madoguchi.forms.domain import definition as d
+from madoguchi.files.domain.child import inspect_in_child
+from madoguchi.files.domain.media_types import MIB, Kind, Limits
+from madoguchi.files.domain.storing import Store, key_for
+from madoguchi.forms.domain.format import definition as d
 from madoguchi.isolation.scope import current_tenant, tenant_transaction
 from madoguchi.kernel.ids import new_id
 from madoguchi.outbox.services.publish import publish

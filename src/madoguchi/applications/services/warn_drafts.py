@@ -9,7 +9,7 @@ from django.db.models import F, Q
 
 from madoguchi.accounts.services.links import issue_link
 from madoguchi.applications.models import Draft
-from madoguchi.applications.queries.applications import view_of
+from madoguchi.applications.queries.drafts import view_of
 from madoguchi.applications.services.letters import send_draft_expires
 from madoguchi.isolation.scope import tenant_transaction
 

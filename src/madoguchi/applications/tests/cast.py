@@ -9,8 +9,8 @@ from typing import Any
 from madoguchi.applications.services.submit import Submission
 from madoguchi.audit.services.record import SYSTEM, Actor
 from madoguchi.catalog.services.publish import publish
-from madoguchi.forms.domain.parse import parse_yaml
-from madoguchi.forms.domain.readers import Context
+from madoguchi.forms.domain.answers.readers import Context
+from madoguchi.forms.domain.format.parse import parse_yaml
 from madoguchi.forms.tests.examples import EXAMPLE
 from madoguchi.isolation.scope import tenant_transaction
 from madoguchi.tenants.queries import TenantView

@@ -21,8 +21,8 @@ from madoguchi.applications.domain.package.read import Limits, Package, PackageR
 from madoguchi.applications.domain.package.schemas import made, published
 from madoguchi.applications.domain.package.table import table_of
 from madoguchi.applications.domain.package.write import Source, SourceChanged, write_package
-from madoguchi.forms.domain.compiled import compile_form
-from madoguchi.forms.domain.parse import parse_yaml
+from madoguchi.forms.domain.answers.compiled import compile_form
+from madoguchi.forms.domain.format.parse import parse_yaml
 from madoguchi.forms.tests.examples import EXAMPLE, child, claim, evaluated, questions
 from madoguchi.kernel.numbers import example_my_number
 

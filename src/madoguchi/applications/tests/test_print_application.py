@@ -10,10 +10,10 @@ import pytest
 from pypdf import PdfReader
 
 from madoguchi.applications.services.print_application import Printed, document_of, print_application
-from madoguchi.forms.domain.compiled import compile_form
-from madoguchi.forms.domain.evaluate import evaluate
-from madoguchi.forms.domain.parse import parse_yaml
-from madoguchi.forms.domain.readers import Context
+from madoguchi.forms.domain.answers.compiled import compile_form
+from madoguchi.forms.domain.answers.evaluate import evaluate
+from madoguchi.forms.domain.answers.readers import Context
+from madoguchi.forms.domain.format.parse import parse_yaml
 from madoguchi.forms.tests.examples import EXAMPLE, child, claim, evaluated
 from madoguchi.kernel.numbers import example_my_number
 from madoguchi.pdf.domain.layout import EraDate

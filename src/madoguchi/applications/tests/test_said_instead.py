@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from madoguchi.applications.domain.answers import counted, sealed_references, typed_numbers
-from madoguchi.forms.domain.compiled import compile_form
-from madoguchi.forms.domain.parse import parse_yaml
+from madoguchi.forms.domain.answers.compiled import compile_form
+from madoguchi.forms.domain.format.parse import parse_yaml
 from madoguchi.forms.tests.examples import EXAMPLE, claim, evaluated
 
 LINE = "{id: claimant_number, kind: my_number, label: {ja: 請求者の個人番号}"

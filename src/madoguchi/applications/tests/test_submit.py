@@ -11,6 +11,7 @@ from madoguchi.applications.domain.answers import marker
 from madoguchi.applications.domain.drawn import Drawn
 from madoguchi.applications.models import Application, SealedNumber, StatusChange
 from madoguchi.applications.queries import applications as queries
+from madoguchi.applications.queries import drafts as draft_queries
 from madoguchi.applications.services import arrive
 from madoguchi.applications.services.begin_draft import begin_draft
 from madoguchi.applications.services.save_page import NoSuchDraft, save_page
@@ -183,7 +184,7 @@ def test_a_draft_keeps_what_was_typed_and_seals_the_number(towns: tuple[TenantVi
             now=NOW,
             drawn=Drawn(revision=0),
         )
-        kept = queries.draft(draft.id)
+        kept = draft_queries.draft(draft.id)
         assert kept is not None
         assert saved.saved
         assert kept.answers["claimant"] == {"family": "𠮷田"}
@@ -224,7 +225,7 @@ def test_what_cannot_be_kept_costs_its_own_answer_alone(
         refused = save_page(posted={"claimant.family": [typed], "claimant.given": ["花子"]}, **common)
         assert not refused.saved
         assert refused.typed.answers["claimant"]["family"] == typed
-        kept = queries.draft(draft.id)
+        kept = draft_queries.draft(draft.id)
         assert kept is not None
         assert kept.answers["claimant"] == {"family": "山田", "given": "花子"}
 
@@ -238,7 +239,7 @@ def test_a_wrong_individual_number_is_not_stored(towns: tuple[TenantView, Tenant
             posted={"claimant_number": ["123456789012"]}, context=CONTEXT, now=NOW, drawn=Drawn(revision=0),
         )  # fmt: skip
         assert {p.code for p in saved.problems if p.name == "claimant_number"} == {"my_number_check"}
-        kept = queries.draft(draft.id)
+        kept = draft_queries.draft(draft.id)
         assert kept is not None
         assert "123456789012" not in str(kept.answers)
         assert SealedNumber.objects.count() == 0

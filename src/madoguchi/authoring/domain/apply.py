@@ -11,7 +11,7 @@ from madoguchi.authoring.domain.changes import Applied, Change
 from madoguchi.authoring.domain.parts import put_part
 from madoguchi.authoring.domain.places import changed_places, is_page
 from madoguchi.authoring.domain.steps import Step
-from madoguchi.forms.domain.definition import Definition
+from madoguchi.forms.domain.format.definition import Definition
 
 
 def apply(definition: Definition, change: Change) -> Applied:

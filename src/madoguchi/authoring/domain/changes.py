@@ -12,7 +12,7 @@ from typing import Any
 
 import msgspec
 
-from madoguchi.forms.domain import definition as d
+from madoguchi.forms.domain.format import definition as d
 
 
 class ChangeBase(msgspec.Struct, tag_field="do", frozen=True, forbid_unknown_fields=True, kw_only=True):

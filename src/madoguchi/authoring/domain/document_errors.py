@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import Final
 
-from madoguchi.forms.domain.parse import InvalidDefinition
+from madoguchi.forms.domain.format.parse import InvalidDefinition
 
 _SENTENCES: Final[tuple[tuple[str, str], ...]] = (
     (r"unknown key '(.+?)'; did you mean '(.+?)'", "「{0}」という項目はありません。「{1}」のことではありませんか。"),

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from madoguchi.forms.domain import definition as d
-from madoguchi.forms.domain.finding import Finding, error, questions, warning
-from madoguchi.forms.domain.readers import Tables
+from madoguchi.forms.domain.answers.readers import Tables
+from madoguchi.forms.domain.format import definition as d
+from madoguchi.forms.domain.format.finding import Finding, error, questions, warning
 
 
 def gaps(definition: d.Definition, tables: Tables) -> tuple[Finding, ...]:

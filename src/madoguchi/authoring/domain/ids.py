@@ -12,8 +12,8 @@ import secrets
 from collections.abc import Collection, Iterator
 from typing import Final
 
-from madoguchi.forms.domain import definition as d
-from madoguchi.forms.domain.finding import questions
+from madoguchi.forms.domain.format import definition as d
+from madoguchi.forms.domain.format.finding import questions
 
 LONGEST: Final = 60
 _LETTERS: Final = "bcdfghjkmnpqrstvwxz23456789"

@@ -6,9 +6,9 @@ from typing import Any, Final, get_args
 
 from madoguchi.authoring.domain.changes import CannotChange
 from madoguchi.authoring.domain.ids import issue
-from madoguchi.forms.domain import definition as d
-from madoguchi.forms.domain.instead import NOT_ANSWERED
-from madoguchi.forms.domain.parts import GENDERS, YES_NO
+from madoguchi.forms.domain.answers.instead import NOT_ANSWERED
+from madoguchi.forms.domain.format import definition as d
+from madoguchi.forms.domain.format.parts import GENDERS, YES_NO
 
 KINDS: Final[dict[str, str]] = {
     "text": "文字(1行)", "textarea": "文字(複数行)", "number": "数", "money": "金額", "yes_no": "はい・いいえ",

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 
 import msgspec
 
-from madoguchi.authoring.domain.paper.reading import Origin, Passage
+from madoguchi.paper.drafting.reading import Origin, Passage
 
 
 class Origins(msgspec.Struct, frozen=True, kw_only=True):

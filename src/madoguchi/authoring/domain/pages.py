@@ -16,8 +16,8 @@ from madoguchi.authoring.domain.steps import (
     with_fresh_ids,
     without,
 )  # fmt: skip
-from madoguchi.forms.domain import definition as d
-from madoguchi.forms.domain.representative import PAGE as REPRESENTATIVE
+from madoguchi.forms.domain.format import definition as d
+from madoguchi.forms.domain.format.representative import PAGE as REPRESENTATIVE
 
 
 def add(definition: d.Definition, change: c.AddPage) -> Step:

@@ -12,7 +12,7 @@ from madoguchi.authoring.domain.ids import question_ids
 from madoguchi.authoring.domain.pieces import read_piece
 from madoguchi.authoring.domain.places import field_name, replace
 from madoguchi.authoring.domain.steps import quoted
-from madoguchi.forms.domain import definition as d
+from madoguchi.forms.domain.format import definition as d
 
 NAMES: Final[dict[str, str]] = {
     "name": "正式な名前", "plain": "ふだんの名前", "summary": "説明", "who": "対象の方", "prepare": "用意するもの",

@@ -8,7 +8,7 @@ from typing import Any
 import msgspec
 
 from madoguchi.authoring.domain.changes import CannotChange
-from madoguchi.forms.domain import definition as d
+from madoguchi.forms.domain.format import definition as d
 
 _WHOLE = msgspec.json.Decoder(d.Definition)
 """Made now, with the types of all parts: two threads that are the first to use a type at once crash msgspec 0.22."""

@@ -11,7 +11,7 @@ from typing import Any
 import msgspec
 
 from madoguchi.authoring.domain.changes import CannotChange
-from madoguchi.forms.domain import definition as d
+from madoguchi.forms.domain.format import definition as d
 
 OWN = ":own"
 replace = msgspec.structs.replace

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from madoguchi.authoring.domain.gaps import gaps
-from madoguchi.forms.domain import definition as d
-from madoguchi.forms.domain.finding import Finding
-from madoguchi.forms.domain.proved import differing, proved
-from madoguchi.forms.domain.readers import Tables
+from madoguchi.forms.domain.answers.readers import Tables
+from madoguchi.forms.domain.format import definition as d
+from madoguchi.forms.domain.format.finding import Finding
+from madoguchi.forms.domain.proving.proved import differing, proved
 
 
 def found(version: str, definition: d.Definition, tables: Tables) -> tuple[Finding, ...]:

@@ -30,7 +30,7 @@ from madoguchi.authoring.domain.steps import (
     with_fresh_ids,
     without,
 )  # fmt: skip
-from madoguchi.forms.domain import definition as d
+from madoguchi.forms.domain.format import definition as d
 
 
 def add(definition: d.Definition, change: c.AddQuestion) -> Step:

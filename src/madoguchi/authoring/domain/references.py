@@ -12,7 +12,7 @@ from typing import Any
 import msgspec
 
 from madoguchi.authoring.domain.places import replace
-from madoguchi.forms.domain import definition as d
+from madoguchi.forms.domain.format import definition as d
 
 Follow = Callable[[str], str]
 """A reference, or the path of an answer → the same after the change."""

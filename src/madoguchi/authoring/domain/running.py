@@ -6,11 +6,11 @@ from collections.abc import Iterator, Mapping
 from datetime import date
 from typing import Any
 
-from madoguchi.forms.domain import definition as d
-from madoguchi.forms.domain.compiled import Form, Item, compile_form
-from madoguchi.forms.domain.evaluate import Evaluation, evaluate
-from madoguchi.forms.domain.instead import reason_of
-from madoguchi.forms.domain.readers import Context, Tables
+from madoguchi.forms.domain.answers.compiled import Form, Item, compile_form
+from madoguchi.forms.domain.answers.evaluate import Evaluation, evaluate
+from madoguchi.forms.domain.answers.instead import reason_of
+from madoguchi.forms.domain.answers.readers import Context, Tables
+from madoguchi.forms.domain.format import definition as d
 from madoguchi.kernel.numbers import example_my_number
 
 

@@ -7,7 +7,7 @@ from typing import Literal
 
 import msgspec
 
-from madoguchi.forms.domain.definition import Definition
+from madoguchi.forms.domain.format.definition import Definition
 
 
 class Shared(msgspec.Struct, frozen=True, kw_only=True):

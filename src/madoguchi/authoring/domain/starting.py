@@ -9,9 +9,9 @@ from typing import Any, Final
 from madoguchi.authoring.domain.changes import CannotChange
 from madoguchi.authoring.domain.pieces import read_piece
 from madoguchi.authoring.domain.places import replace
-from madoguchi.forms.domain import definition as d
-from madoguchi.forms.domain.parse import parse_yaml
-from madoguchi.forms.domain.representative import PAGE, with_representative
+from madoguchi.forms.domain.format import definition as d
+from madoguchi.forms.domain.format.parse import parse_yaml
+from madoguchi.forms.domain.format.representative import PAGE, with_representative
 
 _LIBRARY: Final = Path(__file__).parents[2] / "library"
 

@@ -11,7 +11,7 @@ from madoguchi.authoring.domain.changes import CannotChange
 from madoguchi.authoring.domain.ids import unless_taken
 from madoguchi.authoring.domain.places import replace
 from madoguchi.authoring.domain.references import copied
-from madoguchi.forms.domain import definition as d
+from madoguchi.forms.domain.format import definition as d
 
 Part = TypeVar("Part")
 

@@ -6,7 +6,7 @@ from datetime import datetime
 
 from madoguchi.audit.services.record import Actor, record
 from madoguchi.authoring.library import version_to_adopt
-from madoguchi.forms.domain.definition import Definition
+from madoguchi.forms.domain.format.definition import Definition
 from madoguchi.forms.services.keep_shared import keep_adoption, keep_base
 from madoguchi.isolation.scope import tenant_transaction
 

@@ -16,8 +16,8 @@ from madoguchi.authoring.models import DraftStep, ProcedureDraft
 from madoguchi.authoring.queries import DraftView
 from madoguchi.authoring.services.prove_draft import seen_by
 from madoguchi.authoring.services.write_step import locked_draft, refuse_reuse, write_change
-from madoguchi.forms.domain.definition import Definition
-from madoguchi.forms.domain.parse import from_json, to_json
+from madoguchi.forms.domain.format.definition import Definition
+from madoguchi.forms.domain.format.parse import from_json, to_json
 from madoguchi.isolation.scope import tenant_transaction
 
 

@@ -12,7 +12,7 @@ from madoguchi.authoring.queries import DraftView, approval_required, draft
 from madoguchi.authoring.services.adopt import adopt
 from madoguchi.authoring.services.write_step import Outdated, locked_draft, subject, void_request
 from madoguchi.catalog.services.publish import ImpossibleDays, publish
-from madoguchi.forms.domain.parse import from_json
+from madoguchi.forms.domain.format.parse import from_json
 from madoguchi.forms.services.store_version import NotProved
 from madoguchi.isolation.scope import tenant_transaction
 from madoguchi.kernel.clock import day_in_japan

@@ -12,17 +12,17 @@ from madoguchi.authoring.domain import starting
 from madoguchi.authoring.domain.changes import CannotChange
 from madoguchi.authoring.domain.document_errors import in_japanese
 from madoguchi.authoring.domain.origins import origins_of, write_origins
-from madoguchi.authoring.domain.paper.reading import Origin, Passage
 from madoguchi.authoring.domain.pieces import tidy
 from madoguchi.authoring.library import NoSuchShared, NotAdopted, adoption_of, newest
 from madoguchi.authoring.models import ProcedureDraft
 from madoguchi.authoring.queries import DraftView, NoSuchDraft, draft, published
 from madoguchi.authoring.services.prove_draft import seen_by
 from madoguchi.authoring.services.write_step import write_step
-from madoguchi.forms.domain.definition import Definition
-from madoguchi.forms.domain.parse import InvalidDefinition, parse_yaml
+from madoguchi.forms.domain.format.definition import Definition
+from madoguchi.forms.domain.format.parse import InvalidDefinition, parse_yaml
 from madoguchi.forms.services.keep_shared import keep_base
 from madoguchi.isolation.scope import tenant_transaction
+from madoguchi.paper.drafting.reading import Origin, Passage
 
 
 class CannotStart(Exception):

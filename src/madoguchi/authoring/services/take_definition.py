@@ -11,8 +11,8 @@ from madoguchi.authoring.domain.starting import as_written
 from madoguchi.authoring.queries import DraftView
 from madoguchi.authoring.services.prove_draft import seen_by
 from madoguchi.authoring.services.write_step import locked_draft, refuse_outdated, write_change
-from madoguchi.forms.domain.definition import Definition
-from madoguchi.forms.domain.parse import from_json
+from madoguchi.forms.domain.format.definition import Definition
+from madoguchi.forms.domain.format.parse import from_json
 from madoguchi.isolation.scope import tenant_transaction
 
 

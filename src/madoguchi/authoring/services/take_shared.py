@@ -11,7 +11,7 @@ from madoguchi.authoring.queries import DraftView, draft, shared_update
 from madoguchi.authoring.services.take_definition import take_definition
 from madoguchi.authoring.services.take_update import Collides
 from madoguchi.authoring.services.write_step import Outdated
-from madoguchi.forms.domain.rebase import Side
+from madoguchi.forms.domain.comparing.rebase import Side
 from madoguchi.forms.services.keep_shared import keep_base
 from madoguchi.isolation.scope import tenant_transaction
 

@@ -11,7 +11,7 @@ from madoguchi.audit.services.record import Actor
 from madoguchi.authoring.library import NotOffered, adoption_of, update_for
 from madoguchi.catalog.queries import standing
 from madoguchi.catalog.services.publish import publish
-from madoguchi.forms.domain.rebase import Rebased, Side
+from madoguchi.forms.domain.comparing.rebase import Rebased, Side
 from madoguchi.forms.queries import definition
 from madoguchi.forms.services.keep_shared import keep_adoption, keep_base
 from madoguchi.isolation.scope import tenant_transaction

@@ -14,7 +14,7 @@ from madoguchi.authoring.models import DraftStep, ProcedureDraft
 from madoguchi.authoring.queries import DraftView
 from madoguchi.authoring.services.prove_draft import seen_by
 from madoguchi.authoring.services.write_step import locked_draft, refuse_outdated, write_step
-from madoguchi.forms.domain.parse import from_json
+from madoguchi.forms.domain.format.parse import from_json
 from madoguchi.isolation.scope import tenant_transaction
 
 

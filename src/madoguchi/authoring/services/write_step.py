@@ -11,9 +11,9 @@ from madoguchi.authoring.domain.changes import CannotChange
 from madoguchi.authoring.domain.ids import is_issued
 from madoguchi.authoring.models import DraftStep, ProcedureDraft, PublicationRequest
 from madoguchi.authoring.queries import NoSuchDraft
-from madoguchi.forms.domain.births import births
-from madoguchi.forms.domain.definition import Definition
-from madoguchi.forms.domain.parse import MAX_BYTES, from_json, to_json, version_of
+from madoguchi.forms.domain.answers.births import births
+from madoguchi.forms.domain.format.definition import Definition
+from madoguchi.forms.domain.format.parse import MAX_BYTES, from_json, to_json, version_of
 from madoguchi.forms.queries import births_by_version, shared_definition
 
 MOST_BYTES = MAX_BYTES // 2

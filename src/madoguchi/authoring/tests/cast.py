@@ -12,7 +12,7 @@ from madoguchi.authoring.models import DraftStep
 from madoguchi.authoring.services.change_draft import change_draft
 from madoguchi.authoring.services.start_draft import start_yaml
 from madoguchi.authoring.tests.samples import SMALL
-from madoguchi.forms.domain.parse import from_json
+from madoguchi.forms.domain.format.parse import from_json
 from madoguchi.isolation.scope import tenant_transaction
 
 NOW = datetime(2026, 10, 1, 0, 0, tzinfo=UTC)

@@ -5,8 +5,8 @@ from __future__ import annotations
 from functools import cache
 from pathlib import Path
 
-from madoguchi.forms.domain import definition as d
-from madoguchi.forms.domain.parse import parse_yaml
+from madoguchi.forms.domain.format import definition as d
+from madoguchi.forms.domain.format.parse import parse_yaml
 
 LIBRARY = Path(__file__).parents[2] / "library"
 

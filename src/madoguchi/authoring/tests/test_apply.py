@@ -10,9 +10,9 @@ from madoguchi.authoring.domain import ids
 from madoguchi.authoring.domain.apply import apply
 from madoguchi.authoring.domain.changes import CannotChange
 from madoguchi.authoring.tests.samples import small
-from madoguchi.forms.domain import definition as d
-from madoguchi.forms.domain.finding import questions
-from madoguchi.forms.domain.prove import failed_trials, findings
+from madoguchi.forms.domain.format import definition as d
+from madoguchi.forms.domain.format.finding import questions
+from madoguchi.forms.domain.proving.prove import failed_trials, findings
 
 replace = msgspec.structs.replace
 

@@ -11,12 +11,12 @@ from madoguchi.authoring.domain import changes as c
 from madoguchi.authoring.domain.apply import apply
 from madoguchi.authoring.domain.changes import CannotChange
 from madoguchi.authoring.tests.samples import library
-from madoguchi.forms.domain import definition as d
-from madoguchi.forms.domain.compiled import compile_form
-from madoguchi.forms.domain.finding import questions
-from madoguchi.forms.domain.prove import failed_trials
-from madoguchi.forms.domain.references import reference_findings
-from madoguchi.forms.domain.representative import PAGE
+from madoguchi.forms.domain.answers.compiled import compile_form
+from madoguchi.forms.domain.format import definition as d
+from madoguchi.forms.domain.format.finding import questions
+from madoguchi.forms.domain.format.representative import PAGE
+from madoguchi.forms.domain.proving.prove import failed_trials
+from madoguchi.forms.domain.proving.references import reference_findings
 
 replace = msgspec.structs.replace
 

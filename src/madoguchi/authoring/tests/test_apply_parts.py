@@ -9,7 +9,7 @@ from madoguchi.authoring.domain.apply import apply
 from madoguchi.authoring.domain.changes import CannotChange
 from madoguchi.authoring.tests.samples import small
 from madoguchi.authoring.tests.test_apply import at, ja
-from madoguchi.forms.domain import definition as d
+from madoguchi.forms.domain.format import definition as d
 
 # kinds
 

@@ -15,7 +15,7 @@ from madoguchi.authoring.services.start_draft import CannotStart
 from madoguchi.authoring.services.undo import undo
 from madoguchi.authoring.services.write_step import Outdated
 from madoguchi.authoring.tests.cast import NOW, SATO, changed, department, started
-from madoguchi.forms.domain import definition as d
+from madoguchi.forms.domain.format import definition as d
 from madoguchi.isolation.scope import tenant_scope
 from madoguchi.tenants.services.add_tenant import add_tenant
 

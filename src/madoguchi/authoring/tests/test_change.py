@@ -11,7 +11,6 @@ import pytest
 from madoguchi.authoring import queries
 from madoguchi.authoring.domain import changes as c
 from madoguchi.authoring.domain.changes import CannotChange
-from madoguchi.authoring.domain.paper.reading import Origin
 from madoguchi.authoring.models import ProcedureDraft
 from madoguchi.authoring.queries import draft, drafts, steps
 from madoguchi.authoring.services.change_draft import Collided
@@ -34,8 +33,9 @@ from madoguchi.authoring.tests.cast import (
 )
 from madoguchi.authoring.tests.samples import small
 from madoguchi.authoring.tests.test_apply import at
-from madoguchi.forms.domain import definition as d
+from madoguchi.forms.domain.format import definition as d
 from madoguchi.isolation.scope import tenant_transaction
+from madoguchi.paper.drafting.reading import Origin
 
 replace = msgspec.structs.replace
 AT: dict[str, Any] = {"procedure": "small", "actor": SATO, "now": NOW}

@@ -21,7 +21,7 @@ from madoguchi.authoring.services.undo import undo
 from madoguchi.authoring.services.write_step import Outdated
 from madoguchi.authoring.tests.cast import NOW, SATO, started
 from madoguchi.authoring.tests.samples import small
-from madoguchi.forms.domain.parse import version_of
+from madoguchi.forms.domain.format.parse import version_of
 from madoguchi.forms.queries import adoptions
 
 BY: dict[str, Any] = {"procedure": "small", "actor": SATO, "now": NOW}

@@ -14,8 +14,8 @@ from madoguchi.authoring.queries import draft
 from madoguchi.authoring.services.request_publication import ask_publication, publish_draft
 from madoguchi.authoring.tests.cast import NOW, SATO, changed, started
 from madoguchi.authoring.tests.samples import library, small
-from madoguchi.forms.domain import definition as d
-from madoguchi.forms.domain.prove import findings
+from madoguchi.forms.domain.format import definition as d
+from madoguchi.forms.domain.proving.prove import findings
 from madoguchi.forms.services.store_version import NotProved
 from madoguchi.isolation.scope import tenant_transaction
 from madoguchi.tenants.services.keep_table import keep_table

@@ -8,7 +8,6 @@ import msgspec
 
 from madoguchi.authoring.domain import changes as c
 from madoguchi.authoring.domain.kinds import new_question
-from madoguchi.authoring.domain.paper.child_main import read
 from madoguchi.authoring.queries import draft, drafts
 from madoguchi.authoring.services.change_draft import change_draft
 from madoguchi.authoring.services.dismiss_passage import dismiss_passage
@@ -16,10 +15,11 @@ from madoguchi.authoring.services.keep_trial import keep_trial
 from madoguchi.authoring.services.request_publication import approve_publication, ask_publication
 from madoguchi.authoring.services.start_draft import start_from
 from madoguchi.authoring.tests.cast import NOW, SATO, SUZUKI, TODAY
-from madoguchi.authoring.tests.forms.samples import form_of_25_fields
 from madoguchi.catalog.queries import procedure
-from madoguchi.forms.domain import definition as d
-from madoguchi.forms.domain.finding import questions
+from madoguchi.forms.domain.format import definition as d
+from madoguchi.forms.domain.format.finding import questions
+from madoguchi.paper.child_main import read
+from madoguchi.paper.tests.forms.samples import form_of_25_fields
 
 BY: dict[str, Any] = {"actor": SATO, "now": NOW}
 

@@ -37,7 +37,7 @@ from madoguchi.authoring.tests.cast import (
 from madoguchi.catalog.queries import NoSuchProcedure, history, procedure, standing
 from madoguchi.catalog.services.publish import ImpossibleDays
 from madoguchi.forms import queries as forms
-from madoguchi.forms.domain import compiled
+from madoguchi.forms.domain.answers import compiled
 from madoguchi.forms.services.store_version import NotProved
 from madoguchi.isolation.scope import tenant_scope
 

@@ -26,8 +26,8 @@ from madoguchi.authoring.services.take_update import Collides, VersionWaits, tak
 from madoguchi.catalog.queries import forget, history, procedure
 from madoguchi.catalog.services.publish import publish
 from madoguchi.catalog.tests.samples import bare
-from madoguchi.forms.domain.definition import Definition, Expectation, LocalText, Text, Trial
-from madoguchi.forms.domain.parse import version_of
+from madoguchi.forms.domain.format.definition import Definition, Expectation, LocalText, Text, Trial
+from madoguchi.forms.domain.format.parse import version_of
 from madoguchi.forms.queries import adoptions
 from madoguchi.isolation.scope import tenant_scope, tenant_transaction
 from madoguchi.kernel.numbers import local_government_code_is_valid

@@ -7,7 +7,6 @@ from typing import Any
 import msgspec
 import pytest
 
-from madoguchi.authoring.domain.paper.reading import Origin, Passage
 from madoguchi.authoring.domain.starting import shared_ids
 from madoguchi.authoring.queries import NoSuchDraft, draft, drafts
 from madoguchi.authoring.services.discard_draft import discard_draft
@@ -25,9 +24,10 @@ from madoguchi.authoring.services.start_draft import (
 from madoguchi.authoring.services.take_definition import take_definition
 from madoguchi.authoring.tests.cast import NOW, SATO, SUZUKI, actions, changed, department, started
 from madoguchi.authoring.tests.samples import SMALL, library, small
-from madoguchi.forms.domain.parse import parse_yaml, to_yaml, version_of
+from madoguchi.forms.domain.format.parse import parse_yaml, to_yaml, version_of
 from madoguchi.forms.queries import form
 from madoguchi.isolation.scope import NoTenant, tenant_scope
+from madoguchi.paper.drafting.reading import Origin, Passage
 
 BY: dict[str, Any] = {"actor": SATO, "now": NOW}
 

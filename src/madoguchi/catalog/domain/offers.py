@@ -7,7 +7,7 @@ from datetime import date, datetime
 import msgspec
 
 from madoguchi.catalog.domain.windows import FilingWindow, filing_window
-from madoguchi.forms.domain.definition import Definition, LocalText, Window
+from madoguchi.forms.domain.format.definition import Definition, LocalText, Window
 
 
 class ProcedureCard(msgspec.Struct, frozen=True, kw_only=True):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import msgspec
 
-from madoguchi.forms.domain.definition import LocalText
+from madoguchi.forms.domain.format.definition import LocalText
 
 
 class Topic(msgspec.Struct, frozen=True):

@@ -7,7 +7,7 @@ from typing import Literal
 
 import msgspec
 
-from madoguchi.forms.domain.definition import LocalText, Window
+from madoguchi.forms.domain.format.definition import LocalText, Window
 
 Span = tuple[date | None, date | None, LocalText | None]
 

@@ -13,9 +13,9 @@ from madoguchi.catalog.queries import forget
 from madoguchi.catalog.services.keep_history import keep_history
 from madoguchi.catalog.services.locked import locked_publication, with_first
 from madoguchi.catalog.services.reindex import replace_terms
-from madoguchi.forms.domain.definition import Definition
-from madoguchi.forms.domain.diff import differences
-from madoguchi.forms.domain.readers import Tables
+from madoguchi.forms.domain.answers.readers import Tables
+from madoguchi.forms.domain.comparing.diff import differences
+from madoguchi.forms.domain.format.definition import Definition
 from madoguchi.forms.queries import definition as definition_of
 from madoguchi.forms.queries import form
 from madoguchi.forms.services.store_version import store_version

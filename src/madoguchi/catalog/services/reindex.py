@@ -5,7 +5,7 @@ from __future__ import annotations
 from madoguchi.catalog.domain.fields import fields_of
 from madoguchi.catalog.domain.words import index_terms
 from madoguchi.catalog.models import Publication, SearchTerm
-from madoguchi.forms.domain.definition import Definition
+from madoguchi.forms.domain.format.definition import Definition
 from madoguchi.forms.queries import form
 from madoguchi.isolation.scope import tenant_transaction
 

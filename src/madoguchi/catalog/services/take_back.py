@@ -8,7 +8,7 @@ from madoguchi.audit.services.record import Actor
 from madoguchi.catalog.models import Publication
 from madoguchi.catalog.queries import NoSuchProcedure
 from madoguchi.catalog.services.publish import publish
-from madoguchi.forms.domain.readers import Tables
+from madoguchi.forms.domain.answers.readers import Tables
 from madoguchi.forms.queries import definition
 from madoguchi.isolation.scope import tenant_transaction
 

@@ -11,8 +11,8 @@ import yaml
 from madoguchi.catalog.domain.fields import fields_of
 from madoguchi.catalog.domain.ranking import Row, rank, read_query, terms_of
 from madoguchi.catalog.domain.words import index_terms
-from madoguchi.forms.domain.definition import Definition, LegalBasis, LocalText, Page, Text
-from madoguchi.forms.domain.parse import parse_yaml
+from madoguchi.forms.domain.format.definition import Definition, LegalBasis, LocalText, Page, Text
+from madoguchi.forms.domain.format.parse import parse_yaml
 
 HERE = Path(__file__).parent
 LIBRARY = HERE.parents[1] / "library"

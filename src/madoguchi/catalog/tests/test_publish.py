@@ -14,7 +14,7 @@ from madoguchi.catalog.services.reindex import reindex
 from madoguchi.catalog.services.suspend import resume, suspend
 from madoguchi.catalog.tests.cast import CLERK, NOW, TODAY
 from madoguchi.catalog.tests.samples import bare
-from madoguchi.forms.domain.definition import Attachment, LocalText
+from madoguchi.forms.domain.format.definition import Attachment, LocalText
 from madoguchi.forms.services.store_version import NotProved
 from madoguchi.isolation.scope import NoTenant, tenant_scope, tenant_transaction
 

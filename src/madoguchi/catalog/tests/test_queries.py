@@ -14,7 +14,7 @@ from madoguchi.catalog.services.suspend import suspend
 from madoguchi.catalog.tests import samples
 from madoguchi.catalog.tests.cast import CLERK, NOW, TODAY
 from madoguchi.catalog.tests.samples import bare
-from madoguchi.forms.domain.definition import Window
+from madoguchi.forms.domain.format.definition import Window
 from madoguchi.isolation.scope import tenant_scope
 
 CAMP = bare(

@@ -7,7 +7,7 @@ from datetime import date
 import pytest
 
 from madoguchi.catalog.domain.windows import filing_window
-from madoguchi.forms.domain.definition import LocalText, Round, Window
+from madoguchi.forms.domain.format.definition import LocalText, Round, Window
 
 AUTUMN = Window(from_="2026-10-01", to="2026-11-15")
 

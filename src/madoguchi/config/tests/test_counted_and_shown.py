@@ -8,7 +8,6 @@ from typing import Any
 
 import pytest
 
-from madoguchi.applications.services.tally import TALLIES
 from madoguchi.applications.tests.cast import PROCEDURE, two_towns
 from madoguchi.catalog import queries as catalog
 from madoguchi.desk.tests.cast import hire, signed_in
@@ -16,6 +15,7 @@ from madoguchi.forms import queries as forms
 from madoguchi.forms.tests.examples import claim
 from madoguchi.portal.tests.cast import PAGES, Resident
 from madoguchi.review.tests.cast import Office
+from madoguchi.statistics.services.tally import TALLIES
 from madoguchi.tenants.queries import forget
 
 FIRST, SECOND, _ = PAGES

@@ -19,20 +19,20 @@ from django.apps import apps
 from django.conf import settings
 
 from madoguchi.applications.domain.answers import marker
-from madoguchi.applications.domain.files.storing import key_for
 from madoguchi.applications.domain.package.read import read_package
 from madoguchi.applications.domain.states import State
 from madoguchi.applications.services.begin_draft import begin_draft
 from madoguchi.applications.services.change_state import change_state
-from madoguchi.applications.services.open_attachment import store
 from madoguchi.applications.services.seal_number import seal_number
 from madoguchi.applications.services.submit import Submission, submit
 from madoguchi.audit.services.record import SYSTEM, Actor
 from madoguchi.delivery.domain.receiver import Acknowledgement, Conflict, Held, ReceiverAway, Standing
 from madoguchi.delivery.services.send import Tools
+from madoguchi.files.domain.storing import key_for
+from madoguchi.files.services.open_file import store
 from madoguchi.forms import queries as forms
-from madoguchi.forms.domain.parse import parse_yaml
-from madoguchi.forms.domain.readers import Context
+from madoguchi.forms.domain.answers.readers import Context
+from madoguchi.forms.domain.format.parse import parse_yaml
 from madoguchi.forms.services.store_version import store_version
 from madoguchi.forms.tests.examples import ADDRESS, EXAMPLE, child, claim
 from madoguchi.isolation.scope import current_tenant, tenant_transaction

@@ -20,7 +20,7 @@ from madoguchi.delivery import handlers
 from madoguchi.delivery.tests import cast
 from madoguchi.delivery.tests.cast import APPROVER, CLERK, NOW, MemoryReceiver, arrived
 from madoguchi.delivery.tests.test_versions import correct, mend
-from madoguchi.forms.domain.definition import Review
+from madoguchi.forms.domain.format.definition import Review
 from madoguchi.isolation import scope
 from madoguchi.isolation.scope import tenant_transaction
 from madoguchi.outbox.services.work import run_once

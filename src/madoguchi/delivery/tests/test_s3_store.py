@@ -11,19 +11,19 @@ import pytest
 
 from madoguchi.applications.domain.answers import marker
 from madoguchi.applications.handlers import scan_attachment
-from madoguchi.applications.queries.applications import files
+from madoguchi.applications.queries.attachments import files
 from madoguchi.applications.services.begin_draft import begin_draft
-from madoguchi.applications.services.open_attachment import store
 from madoguchi.applications.services.seal_number import seal_number
 from madoguchi.applications.services.submit import Submission, submit
 from madoguchi.applications.services.upload import upload
-from madoguchi.applications.tests.file_samples import drawn_pdf
 from madoguchi.delivery.models import Delivery
 from madoguchi.delivery.services.keep_up import keep_up
 from madoguchi.delivery.services.send import send
 from madoguchi.delivery.tests.cast import APPLICANT, NOW, MemoryReceiver, accept_now, tools
+from madoguchi.files.services.open_file import store
+from madoguchi.files.tests.file_samples import drawn_pdf
 from madoguchi.forms import queries as forms
-from madoguchi.forms.domain.readers import Context
+from madoguchi.forms.domain.answers.readers import Context
 from madoguchi.forms.tests.examples import ADDRESS, child, claim
 from madoguchi.isolation.scope import tenant_transaction
 from madoguchi.kernel.clock import day_in_japan

@@ -35,9 +35,9 @@ from madoguchi.delivery.tests.cast import (
     tools,
 )
 from madoguchi.forms import queries as forms
-from madoguchi.forms.domain.definition import Review
-from madoguchi.forms.domain.parse import parse_yaml
-from madoguchi.forms.domain.readers import Context
+from madoguchi.forms.domain.answers.readers import Context
+from madoguchi.forms.domain.format.definition import Review
+from madoguchi.forms.domain.format.parse import parse_yaml
 from madoguchi.forms.services.store_version import store_version
 from madoguchi.forms.tests.examples import EXAMPLE
 from madoguchi.isolation.scope import tenant_transaction

@@ -10,13 +10,13 @@ import msgspec
 from madoguchi.desk.builder.kinds import Kind, kind_of, name_of
 from madoguchi.desk.builder.known import Known
 from madoguchi.desk.builder.saying import computation, when
-from madoguchi.forms.domain import definition as d
-from madoguchi.forms.domain import views as v
-from madoguchi.forms.domain.compiled import compile_form
-from madoguchi.forms.domain.evaluate import evaluate
-from madoguchi.forms.domain.finding import Finding
-from madoguchi.forms.domain.present import present_page
-from madoguchi.forms.domain.readers import Context, Tables
+from madoguchi.forms.domain.answers.compiled import compile_form
+from madoguchi.forms.domain.answers.evaluate import evaluate
+from madoguchi.forms.domain.answers.readers import Context, Tables
+from madoguchi.forms.domain.format import definition as d
+from madoguchi.forms.domain.format.finding import Finding
+from madoguchi.forms.domain.showing import views as v
+from madoguchi.forms.domain.showing.present import present_page
 
 replace = msgspec.structs.replace
 

@@ -25,8 +25,8 @@ from madoguchi.desk.builder.reading import At, read_page, read_question
 from madoguchi.desk.builder.seen import as_seen, revision_of
 from madoguchi.desk.builder.work import REFUSED, back, draft_of, for_draft, here, scripted, who
 from madoguchi.desk.staff import posted
-from madoguchi.forms.domain import definition as d
-from madoguchi.forms.domain.finding import questions
+from madoguchi.forms.domain.format import definition as d
+from madoguchi.forms.domain.format.finding import questions
 
 
 @posted

@@ -13,8 +13,8 @@ from madoguchi.authoring.services.change_draft import Collided
 from madoguchi.desk.builder.kinds import KINDS
 from madoguchi.desk.builder.known import Known, known_at
 from madoguchi.desk.builder.saying import computation, when
-from madoguchi.forms.domain import definition as d
-from madoguchi.forms.domain.explain import day_words
+from madoguchi.forms.domain.format import definition as d
+from madoguchi.forms.domain.showing.explain import day_words
 
 _WORDS = {
     "label": "質問の文", "title": "題", "intro": "はじめの説明", "text": "本文", "required": "必須",

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import msgspec
 
-from madoguchi.forms.domain import definition as d
-from madoguchi.forms.domain.completeness import completeness
+from madoguchi.forms.domain.format import definition as d
+from madoguchi.forms.domain.proving.completeness import completeness
 
 NAMES = {"ja": "日本語", "en": "英語", "ja-easy": "やさしい日本語"}
 

@@ -11,9 +11,9 @@ import msgspec
 from madoguchi.desk.builder import conditions
 from madoguchi.desk.builder.known import Known, Named
 from madoguchi.desk.builder.posted import Posted, Wrong, number_text, several, typed, whole
-from madoguchi.forms.domain import definition as d
-from madoguchi.forms.domain.operations import as_number
-from madoguchi.forms.domain.readers import Tables
+from madoguchi.forms.domain.answers.operations import as_number
+from madoguchi.forms.domain.answers.readers import Tables
+from madoguchi.forms.domain.format import definition as d
 
 WAYS = (
     {"id": "sum", "label": "合計する"},

@@ -16,7 +16,7 @@ import msgspec
 from madoguchi.desk.builder.known import Known, Named, Sort
 from madoguchi.desk.builder.posted import Posted, counted, typed
 from madoguchi.desk.builder.saying import when
-from madoguchi.forms.domain import definition as d
+from madoguchi.forms.domain.format import definition as d
 
 MOST_PARTS, MOST_DEPTH = 30, 4
 

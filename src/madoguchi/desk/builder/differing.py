@@ -5,8 +5,8 @@ from __future__ import annotations
 import msgspec
 
 from madoguchi.desk.builder.mending import address, where
-from madoguchi.forms.domain import definition as d
-from madoguchi.forms.domain.diff import differences
+from madoguchi.forms.domain.comparing.diff import differences
+from madoguchi.forms.domain.format import definition as d
 
 
 class Told(msgspec.Struct, frozen=True, kw_only=True):

@@ -19,9 +19,9 @@ from madoguchi.desk.builder.places import Selected, select
 from madoguchi.desk.builder.posted import Posted
 from madoguchi.desk.builder.values import values_of
 from madoguchi.desk.builder.work import for_draft, frame, here, proving, scripted, shown, who
-from madoguchi.forms.domain import definition as d
-from madoguchi.forms.domain.finding import questions
-from madoguchi.forms.domain.proved import is_proved
+from madoguchi.forms.domain.format import definition as d
+from madoguchi.forms.domain.format.finding import questions
+from madoguchi.forms.domain.proving.proved import is_proved
 from madoguchi.kernel.clock import JST, day_in_japan
 
 LANGUAGES = ("ja", "en", "ja-easy")

@@ -15,7 +15,7 @@ from madoguchi.desk.builder.posted import Posted, Wrong, local, local_or_none, s
 from madoguchi.desk.builder.reading import read_condition, read_id
 from madoguchi.desk.builder.saying import when
 from madoguchi.desk.builder.values import values_of
-from madoguchi.forms.domain import definition as d
+from madoguchi.forms.domain.format import definition as d
 
 KINDS = ("attachments", "checks")
 

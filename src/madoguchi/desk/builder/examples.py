@@ -6,11 +6,11 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
-from madoguchi.forms.domain import definition as d
-from madoguchi.forms.domain.compiled import Form, Item
-from madoguchi.forms.domain.evaluate import Evaluation, evaluate
-from madoguchi.forms.domain.parts import TICKS
-from madoguchi.forms.domain.readers import Context, Tables, is_blank
+from madoguchi.forms.domain.answers.compiled import Form, Item
+from madoguchi.forms.domain.answers.evaluate import Evaluation, evaluate
+from madoguchi.forms.domain.answers.readers import Context, Tables, is_blank
+from madoguchi.forms.domain.format import definition as d
+from madoguchi.forms.domain.format.parts import TICKS
 
 ROUNDS = 8
 """An answer can bring up questions: so often the form is looked through again."""

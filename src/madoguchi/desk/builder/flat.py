@@ -7,8 +7,8 @@ from typing import Any
 
 from madoguchi.desk.builder.posted import Posted, counted
 from madoguchi.desk.builder.values import Values, local_values
-from madoguchi.forms.domain import definition as d
-from madoguchi.forms.domain.outcomes import outcome_of
+from madoguchi.forms.domain.answers.outcomes import outcome_of
+from madoguchi.forms.domain.format import definition as d
 
 
 def flat(definition: d.Definition) -> Values:

@@ -10,10 +10,10 @@ from madoguchi.desk.builder.known import Known, known_at
 from madoguchi.desk.builder.places import Selected
 from madoguchi.desk.builder.saying import when
 from madoguchi.desk.builder.values import local_values
-from madoguchi.forms.domain import definition as d
-from madoguchi.forms.domain.instead import NOT_ANSWERED
-from madoguchi.forms.domain.readers import Tables
-from madoguchi.forms.domain.words import INSTEAD
+from madoguchi.forms.domain.answers.instead import NOT_ANSWERED
+from madoguchi.forms.domain.answers.readers import Tables
+from madoguchi.forms.domain.comparing.field_names import INSTEAD
+from madoguchi.forms.domain.format import definition as d
 
 
 def inspected(definition: d.Definition, at: Selected, *, tables: Tables, everything: Known) -> dict[str, Any]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import msgspec
 
 from madoguchi.authoring.domain.kinds import KINDS as NAMES
-from madoguchi.forms.domain import definition as d
+from madoguchi.forms.domain.format import definition as d
 
 
 class Kind(msgspec.Struct, frozen=True, kw_only=True):

@@ -8,11 +8,11 @@ from typing import Literal
 import msgspec
 
 from madoguchi.desk.builder.kinds import name_of
-from madoguchi.forms.domain import definition as d
-from madoguchi.forms.domain.explain import Names
-from madoguchi.forms.domain.parts import GENDERS, TICKS, YES_NO, parts_of
-from madoguchi.forms.domain.readers import Tables
-from madoguchi.forms.domain.representative import with_representative
+from madoguchi.forms.domain.answers.readers import Tables
+from madoguchi.forms.domain.format import definition as d
+from madoguchi.forms.domain.format.parts import GENDERS, TICKS, YES_NO, parts_of
+from madoguchi.forms.domain.format.representative import with_representative
+from madoguchi.forms.domain.showing.explain import Names
 
 Sort = Literal["one", "many", "number", "date", "text", "rows", "none"]
 """How an answer compares."""

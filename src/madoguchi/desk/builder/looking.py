@@ -14,11 +14,11 @@ from madoguchi.desk.builder.known import everything
 from madoguchi.desk.builder.sources import sources
 from madoguchi.desk.builder.trying import without_files
 from madoguchi.desk.builder.work import for_look, frame, here, shown
-from madoguchi.forms.domain import definition as d
-from madoguchi.forms.domain.compiled import Form, compile_form
-from madoguchi.forms.domain.evaluate import Evaluation, evaluate
-from madoguchi.forms.domain.present import present_page
-from madoguchi.forms.domain.readers import Context
+from madoguchi.forms.domain.answers.compiled import Form, compile_form
+from madoguchi.forms.domain.answers.evaluate import Evaluation, evaluate
+from madoguchi.forms.domain.answers.readers import Context
+from madoguchi.forms.domain.format import definition as d
+from madoguchi.forms.domain.showing.present import present_page
 from madoguchi.kernel.clock import day_in_japan
 from madoguchi.pdf.services.render import PrintingFailed
 from madoguchi.ui.i18n import LANGUAGES

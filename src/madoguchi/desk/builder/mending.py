@@ -12,8 +12,8 @@ from madoguchi.desk.builder.kinds import name_of, shortened
 from madoguchi.desk.builder.known import Known
 from madoguchi.desk.builder.places import select
 from madoguchi.desk.builder.sections import SECTIONS
-from madoguchi.forms.domain import definition as d
-from madoguchi.forms.domain.finding import Finding
+from madoguchi.forms.domain.format import definition as d
+from madoguchi.forms.domain.format.finding import Finding
 
 _SECTION_OF = {part: section.id for section in SECTIONS.values() for part in section.parts}
 

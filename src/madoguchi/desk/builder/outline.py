@@ -9,8 +9,8 @@ from urllib.parse import urlencode
 import msgspec
 
 from madoguchi.desk.builder.kinds import kind_of, name_of, shortened
-from madoguchi.forms.domain import definition as d
-from madoguchi.forms.domain.finding import Finding
+from madoguchi.forms.domain.format import definition as d
+from madoguchi.forms.domain.format.finding import Finding
 
 
 class Line(msgspec.Struct, frozen=True, kw_only=True):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import msgspec
 
-from madoguchi.forms.domain import definition as d
+from madoguchi.forms.domain.format import definition as d
 
 
 class Selected(msgspec.Struct, frozen=True, kw_only=True):

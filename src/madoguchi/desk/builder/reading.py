@@ -23,10 +23,10 @@ from madoguchi.desk.builder.posted import (
     whole,
     words,
 )
-from madoguchi.forms.domain import definition as d
-from madoguchi.forms.domain.instead import NOT_ANSWERED
-from madoguchi.forms.domain.readers import Tables
-from madoguchi.forms.domain.words import INSTEAD
+from madoguchi.forms.domain.answers.instead import NOT_ANSWERED
+from madoguchi.forms.domain.answers.readers import Tables
+from madoguchi.forms.domain.comparing.field_names import INSTEAD
+from madoguchi.forms.domain.format import definition as d
 
 Values = dict[str, Any]
 

@@ -31,7 +31,7 @@ from madoguchi.desk.builder.mending import mends
 from madoguchi.desk.builder.work import back, draft_of, for_look, frame, here, shown, who
 from madoguchi.desk.reading import record_own
 from madoguchi.desk.staff import NOT_DONE, allowed, desk, posted
-from madoguchi.forms.domain.parse import to_yaml
+from madoguchi.forms.domain.format.parse import to_yaml
 from madoguchi.forms.queries import NoSuchVersion
 from madoguchi.forms.queries import definition as stored
 from madoguchi.forms.services.store_version import NotProved

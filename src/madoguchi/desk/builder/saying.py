@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from madoguchi.desk.builder.known import Known
-from madoguchi.forms.domain import definition as d
-from madoguchi.forms.domain import explain
+from madoguchi.forms.domain.format import definition as d
+from madoguchi.forms.domain.showing import explain
 
 
 def when(condition: d.Condition | None, known: Known) -> str:

@@ -24,8 +24,8 @@ from madoguchi.desk.builder.posted import (
     whole,
     words,
 )
-from madoguchi.forms.domain.outcomes import DEFAULTS
-from madoguchi.forms.domain.words import OUTCOMES
+from madoguchi.forms.domain.answers.outcomes import DEFAULTS
+from madoguchi.forms.domain.comparing.field_names import OUTCOMES
 
 Parts = dict[str, Any]
 

@@ -35,9 +35,9 @@ from madoguchi.desk.builder.work import (
     shown,
     who,
 )
-from madoguchi.forms.domain import definition as d
-from madoguchi.forms.domain.proved import is_proved
-from madoguchi.forms.domain.words import OUTCOMES
+from madoguchi.forms.domain.comparing.field_names import OUTCOMES
+from madoguchi.forms.domain.format import definition as d
+from madoguchi.forms.domain.proving.proved import is_proved
 
 FILE_KINDS = (
     {"id": "pdf", "label": "PDF"},

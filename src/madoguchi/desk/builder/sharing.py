@@ -19,9 +19,9 @@ from madoguchi.authoring.services.write_step import Outdated
 from madoguchi.desk.builder.mending import address, where
 from madoguchi.desk.builder.work import back, draft_of, for_look, frame, here, shown, who
 from madoguchi.desk.staff import allowed
-from madoguchi.forms.domain.parse import version_of
-from madoguchi.forms.domain.rebase import Rebased, Side
-from madoguchi.forms.domain.words import FIELDS
+from madoguchi.forms.domain.comparing.field_names import FIELDS
+from madoguchi.forms.domain.comparing.rebase import Rebased, Side
+from madoguchi.forms.domain.format.parse import version_of
 from madoguchi.kernel.text import problems
 
 SAID = {

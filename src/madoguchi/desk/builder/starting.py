@@ -8,9 +8,6 @@ from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpResponse
 
 from madoguchi.authoring.domain.ids import mark
-from madoguchi.authoring.domain.paper.import_form import import_form
-from madoguchi.authoring.domain.paper.package import MAX_BYTES as MOST_OF_PAPER
-from madoguchi.authoring.domain.paper.reading import CannotRead
 from madoguchi.authoring.library import shared_definitions
 from madoguchi.authoring.queries import DraftView, drafts
 from madoguchi.authoring.services import start_draft
@@ -20,8 +17,11 @@ from madoguchi.catalog.domain.topics import CATEGORIES
 from madoguchi.desk.builder.sections import KINDS
 from madoguchi.desk.builder.work import back, here, shown, who
 from madoguchi.desk.staff import allowed, for_staff
-from madoguchi.forms.domain.parse import MAX_BYTES
+from madoguchi.forms.domain.format.parse import MAX_BYTES
 from madoguchi.kernel.clock import day_in_japan
+from madoguchi.paper.formats.package import MAX_BYTES as MOST_OF_PAPER
+from madoguchi.paper.formats.refusal import CannotRead
+from madoguchi.paper.import_form import import_form
 
 WAYS = {
     "blank": ("白紙から", "名前を決めて、質問を一つずつ置いていきます。"),

@@ -16,17 +16,17 @@ from madoguchi.desk.builder.examples import example_answers
 from madoguchi.desk.builder.posted import Posted, typed
 from madoguchi.desk.builder.work import REFUSED, back, draft_of, for_draft, for_look, frame, here, shown, who
 from madoguchi.desk.staff import NOT_DONE, posted
-from madoguchi.forms.domain import definition as d
-from madoguchi.forms.domain import views as v
-from madoguchi.forms.domain.compiled import Form, compile_form
-from madoguchi.forms.domain.evaluate import Evaluation, evaluate
-from madoguchi.forms.domain.lookups import filled_in, not_found
-from madoguchi.forms.domain.present import present_page
-from madoguchi.forms.domain.read_form import read_page
-from madoguchi.forms.domain.readers import Context
-from madoguchi.forms.domain.rows import without_ids
-from madoguchi.forms.domain.telling import answer_sections
-from madoguchi.forms.domain.wording import error_links
+from madoguchi.forms.domain.answers.compiled import Form, compile_form
+from madoguchi.forms.domain.answers.evaluate import Evaluation, evaluate
+from madoguchi.forms.domain.answers.lookups import filled_in, not_found
+from madoguchi.forms.domain.answers.read_form import read_page
+from madoguchi.forms.domain.answers.readers import Context
+from madoguchi.forms.domain.answers.rows import without_ids
+from madoguchi.forms.domain.format import definition as d
+from madoguchi.forms.domain.showing import views as v
+from madoguchi.forms.domain.showing.present import present_page
+from madoguchi.forms.domain.showing.telling import answer_sections
+from madoguchi.forms.domain.showing.wording import error_links
 from madoguchi.kernel.clock import day_in_japan
 
 MOST = 500_000

@@ -7,7 +7,7 @@ from typing import Any
 import msgspec
 
 from madoguchi.desk.builder.posted import Posted
-from madoguchi.forms.domain import definition as d
+from madoguchi.forms.domain.format import definition as d
 
 Values = dict[str, str]
 _SKIPPED = ("questions", "options", "show_when", "required_when", "compute", "kind", "with", "instead")

@@ -7,12 +7,13 @@ from datetime import UTC, datetime, timedelta
 from functools import cache
 from typing import Any
 
-from madoguchi.applications.domain.tally import FINISH, Tally
-from madoguchi.applications.services.tally import write_tallies
-from madoguchi.forms.domain.compiled import Form, compile_form
+from madoguchi.applications.domain.progress import FINISH
+from madoguchi.forms.domain.answers.compiled import Form, compile_form
 from madoguchi.isolation.scope import tenant_transaction
 from madoguchi.kernel.clock import day_in_japan
 from madoguchi.review.tests.cast import CLAIM, Office, definition
+from madoguchi.statistics.domain.tally import Tally
+from madoguchi.statistics.services.tally import write_tallies
 
 
 def count(

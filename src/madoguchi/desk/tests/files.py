@@ -12,8 +12,8 @@ import pikepdf
 from django.apps import apps
 from PIL import Image
 
-from madoguchi.applications.domain.files.storing import key_for
-from madoguchi.applications.services.open_attachment import store
+from madoguchi.files.domain.storing import key_for
+from madoguchi.files.services.open_file import store
 from madoguchi.isolation.scope import current_tenant, tenant_transaction
 from madoguchi.kernel.ids import new_id
 

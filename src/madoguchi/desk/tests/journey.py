@@ -11,7 +11,7 @@ from madoguchi.applications.domain.answers import replaced
 from madoguchi.applications.queries.applications import application
 from madoguchi.applications.services.mend import begin_mending, finish_mending
 from madoguchi.forms import queries as forms
-from madoguchi.forms.domain.readers import Context
+from madoguchi.forms.domain.answers.readers import Context
 from madoguchi.isolation.scope import tenant_transaction
 from madoguchi.kernel.clock import day_in_japan
 from madoguchi.review.queries import proposals

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from madoguchi.forms.domain.definition import Definition
-from madoguchi.forms.domain.parse import to_json, version_of
+from madoguchi.forms.domain.format.definition import Definition
+from madoguchi.forms.domain.format.parse import to_json, version_of
 from madoguchi.forms.models import Adoption, SharedVersion
 from madoguchi.isolation.scope import current_tenant
 

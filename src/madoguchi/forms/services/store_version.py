@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 from datetime import datetime
 
-from madoguchi.forms.domain.births import born_again
-from madoguchi.forms.domain.definition import Definition
-from madoguchi.forms.domain.finding import Finding
-from madoguchi.forms.domain.parse import to_json, version_of
-from madoguchi.forms.domain.proved import differing, proved
-from madoguchi.forms.domain.readers import Tables
+from madoguchi.forms.domain.answers.births import born_again
+from madoguchi.forms.domain.answers.readers import Tables
+from madoguchi.forms.domain.format.definition import Definition
+from madoguchi.forms.domain.format.finding import Finding
+from madoguchi.forms.domain.format.parse import to_json, version_of
+from madoguchi.forms.domain.proving.proved import differing, proved
 from madoguchi.forms.models import DefinitionVersion
 from madoguchi.forms.queries import births_by_version
 

@@ -10,9 +10,9 @@ from typing import Any
 
 import msgspec
 
-from madoguchi.forms.domain.definition import Definition
-from madoguchi.forms.domain.finding import questions
-from madoguchi.forms.domain.parse import parse_yaml
+from madoguchi.forms.domain.format.definition import Definition
+from madoguchi.forms.domain.format.finding import questions
+from madoguchi.forms.domain.format.parse import parse_yaml
 from madoguchi.forms.tests.examples import EXAMPLE
 
 LIBRARY = Path(__file__).parents[2] / "library"

@@ -6,8 +6,8 @@ from typing import Any, TypeVar
 
 import msgspec
 
-from madoguchi.forms.domain import definition as d
-from madoguchi.forms.domain.parse import parse_yaml
+from madoguchi.forms.domain.format import definition as d
+from madoguchi.forms.domain.format.parse import parse_yaml
 from madoguchi.forms.tests.examples import HEAD
 
 T = TypeVar("T", bound=msgspec.Struct)

@@ -8,13 +8,13 @@ import jsonschema_rs
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from madoguchi.forms.domain.compiled import Form, Item, compile_form
-from madoguchi.forms.domain.evaluate import evaluate
-from madoguchi.forms.domain.parse import parse_yaml
-from madoguchi.forms.domain.present import present_page
-from madoguchi.forms.domain.readers import Context
-from madoguchi.forms.domain.schema import json_schema
-from madoguchi.forms.domain.telling import answer_sections
+from madoguchi.forms.domain.answers.compiled import Form, Item, compile_form
+from madoguchi.forms.domain.answers.evaluate import evaluate
+from madoguchi.forms.domain.answers.readers import Context
+from madoguchi.forms.domain.answers.schema import json_schema
+from madoguchi.forms.domain.format.parse import parse_yaml
+from madoguchi.forms.domain.showing.present import present_page
+from madoguchi.forms.domain.showing.telling import answer_sections
 from madoguchi.forms.tests.examples import EXAMPLE, TODAY, claim, evaluated, questions
 from madoguchi.forms.tests.test_evaluate import COMPUTING
 

@@ -8,11 +8,11 @@ from typing import Any
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from madoguchi.forms.domain.carry import carry
-from madoguchi.forms.domain.compiled import compile_form
-from madoguchi.forms.domain.evaluate import FORMER, evaluate
-from madoguchi.forms.domain.parse import parse_yaml
-from madoguchi.forms.domain.readers import Context
+from madoguchi.forms.domain.answers.carry import carry
+from madoguchi.forms.domain.answers.compiled import compile_form
+from madoguchi.forms.domain.answers.evaluate import FORMER, evaluate
+from madoguchi.forms.domain.answers.readers import Context
+from madoguchi.forms.domain.format.parse import parse_yaml
 from madoguchi.forms.tests.changed import changed, originals, tells_apart
 from madoguchi.forms.tests.examples import EXAMPLE, TODAY, child, claim, evaluated
 

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from madoguchi.forms.domain.completeness import Completeness, completeness
-from madoguchi.forms.domain.definition import LANGUAGES
-from madoguchi.forms.domain.parse import parse_yaml
+from madoguchi.forms.domain.format.definition import LANGUAGES
+from madoguchi.forms.domain.format.parse import parse_yaml
+from madoguchi.forms.domain.proving.completeness import Completeness, completeness
 from madoguchi.forms.tests.examples import HEAD
 from madoguchi.forms.tests.test_library import DEFINITIONS, load
 

@@ -11,14 +11,14 @@ import msgspec
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from madoguchi.forms.domain import definition as d
-from madoguchi.forms.domain.compiled import compile_form
-from madoguchi.forms.domain.evaluate import Evaluation, evaluate
-from madoguchi.forms.domain.matter import Matter, matters_of
-from madoguchi.forms.domain.parse import parse_yaml, to_yaml
-from madoguchi.forms.domain.prove import Finding, findings
-from madoguchi.forms.domain.prover import Found, Prover
-from madoguchi.forms.domain.readers import Context
+from madoguchi.forms.domain.answers.compiled import compile_form
+from madoguchi.forms.domain.answers.evaluate import Evaluation, evaluate
+from madoguchi.forms.domain.answers.readers import Context
+from madoguchi.forms.domain.format import definition as d
+from madoguchi.forms.domain.format.parse import parse_yaml, to_yaml
+from madoguchi.forms.domain.proving.matter import Matter, matters_of
+from madoguchi.forms.domain.proving.prove import Finding, findings
+from madoguchi.forms.domain.proving.prover import Found, Prover
 from madoguchi.forms.tests.examples import HEAD
 
 EMPTY = parse_yaml(HEAD + "pages: []\n")

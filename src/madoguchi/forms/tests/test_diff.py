@@ -12,11 +12,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from madoguchi.forms.domain import definition as format_
-from madoguchi.forms.domain.diff import differences
-from madoguchi.forms.domain.diff_fields import Difference, moved
-from madoguchi.forms.domain.parse import parse_yaml
-from madoguchi.forms.domain.words import FIELDS, KINDS, VALUES
+from madoguchi.forms.domain.comparing.diff import differences
+from madoguchi.forms.domain.comparing.diff_fields import Difference, moved
+from madoguchi.forms.domain.comparing.field_names import FIELDS, KINDS, VALUES
+from madoguchi.forms.domain.format import definition as format_
+from madoguchi.forms.domain.format.parse import parse_yaml
 from madoguchi.forms.tests.changed import changed, originals, tells_apart
 from madoguchi.forms.tests.examples import EXAMPLE
 

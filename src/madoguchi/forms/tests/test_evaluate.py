@@ -2,8 +2,8 @@ from __future__ import annotations
 
 import pytest
 
-from madoguchi.forms.domain.compiled import compile_form
-from madoguchi.forms.domain.parse import parse_yaml
+from madoguchi.forms.domain.answers.compiled import compile_form
+from madoguchi.forms.domain.format.parse import parse_yaml
 from madoguchi.forms.tests.examples import ADDRESS, EXAMPLE, child, claim, codes, evaluated, questions
 from madoguchi.kernel.numbers import example_my_number
 

@@ -6,9 +6,9 @@ import msgspec
 import pytest
 import yaml
 
-from madoguchi.forms.domain.definition import Compute, Condition
-from madoguchi.forms.domain.explain import Names, computation, condition
-from madoguchi.forms.domain.parse import parse_yaml
+from madoguchi.forms.domain.format.definition import Compute, Condition
+from madoguchi.forms.domain.format.parse import parse_yaml
+from madoguchi.forms.domain.showing.explain import Names, computation, condition
 from madoguchi.forms.tests.examples import EXAMPLE, HEAD
 
 NAMES = Names(parse_yaml(EXAMPLE))

@@ -10,9 +10,9 @@ import msgspec
 import pytest
 import yaml
 
-from madoguchi.forms.domain import definition as d
-from madoguchi.forms.domain.parse import parse_yaml
-from madoguchi.forms.domain.prove import findings
+from madoguchi.forms.domain.format import definition as d
+from madoguchi.forms.domain.format.parse import parse_yaml
+from madoguchi.forms.domain.proving.prove import findings
 from madoguchi.forms.tests.examples import HEAD
 from madoguchi.forms.tests.test_library import LIBRARY
 

@@ -7,17 +7,17 @@ from typing import Any
 import jsonschema_rs
 import pytest
 
-from madoguchi.forms.domain.carry import carry
-from madoguchi.forms.domain.compiled import compile_form
-from madoguchi.forms.domain.evaluate import evaluate
-from madoguchi.forms.domain.instead import offered
-from madoguchi.forms.domain.parse import parse_yaml
-from madoguchi.forms.domain.present import present_page
-from madoguchi.forms.domain.prove import findings
-from madoguchi.forms.domain.read_form import read_page
-from madoguchi.forms.domain.readers import Context
-from madoguchi.forms.domain.schema import json_schema
-from madoguchi.forms.domain.telling import answer_sections
+from madoguchi.forms.domain.answers.carry import carry
+from madoguchi.forms.domain.answers.compiled import compile_form
+from madoguchi.forms.domain.answers.evaluate import evaluate
+from madoguchi.forms.domain.answers.instead import offered
+from madoguchi.forms.domain.answers.read_form import read_page
+from madoguchi.forms.domain.answers.readers import Context
+from madoguchi.forms.domain.answers.schema import json_schema
+from madoguchi.forms.domain.format.parse import parse_yaml
+from madoguchi.forms.domain.proving.prove import findings
+from madoguchi.forms.domain.showing.present import present_page
+from madoguchi.forms.domain.showing.telling import answer_sections
 from madoguchi.forms.tests.examples import TODAY
 from madoguchi.forms.tests.test_prove import codes, document
 

@@ -13,16 +13,16 @@ import msgspec
 import pytest
 import yaml
 
-from madoguchi.forms.domain import definition as d
-from madoguchi.forms.domain.births import births
-from madoguchi.forms.domain.compiled import Form, compile_form
-from madoguchi.forms.domain.evaluate import Evaluation, evaluate
-from madoguchi.forms.domain.parse import parse_yaml, to_yaml
-from madoguchi.forms.domain.parts import parts_of
-from madoguchi.forms.domain.present import present_page
-from madoguchi.forms.domain.prove import failed_trials, findings
-from madoguchi.forms.domain.readers import Context
-from madoguchi.forms.domain.telling import answer_sections
+from madoguchi.forms.domain.answers.births import births
+from madoguchi.forms.domain.answers.compiled import Form, compile_form
+from madoguchi.forms.domain.answers.evaluate import Evaluation, evaluate
+from madoguchi.forms.domain.answers.readers import Context
+from madoguchi.forms.domain.format import definition as d
+from madoguchi.forms.domain.format.parse import parse_yaml, to_yaml
+from madoguchi.forms.domain.format.parts import parts_of
+from madoguchi.forms.domain.proving.prove import failed_trials, findings
+from madoguchi.forms.domain.showing.present import present_page
+from madoguchi.forms.domain.showing.telling import answer_sections
 
 LIBRARY = Path(__file__).parents[2] / "library"
 DEFINITIONS = sorted(path.stem for path in LIBRARY.glob("*.yaml") if path.stem != "demo-tables")

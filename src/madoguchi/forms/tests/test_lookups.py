@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from madoguchi.forms.domain.lookups import filled_in, not_found, to_tell
+from madoguchi.forms.domain.answers.lookups import filled_in, not_found, to_tell
 from madoguchi.forms.tests.examples import evaluated, questions
 from madoguchi.kernel.addresses import by_postal_code
 

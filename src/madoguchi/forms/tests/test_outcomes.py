@@ -6,10 +6,10 @@ from typing import Any
 
 import pytest
 
-from madoguchi.forms.domain import definition as d
-from madoguchi.forms.domain.outcomes import name_of, needs_reason, outcome_of
-from madoguchi.forms.domain.parse import parse_yaml
-from madoguchi.forms.domain.prove import findings
+from madoguchi.forms.domain.answers.outcomes import name_of, needs_reason, outcome_of
+from madoguchi.forms.domain.format import definition as d
+from madoguchi.forms.domain.format.parse import parse_yaml
+from madoguchi.forms.domain.proving.prove import findings
 from madoguchi.forms.tests.test_library import LIBRARY
 from madoguchi.forms.tests.test_prove import document
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 import msgspec
 import pytest
 
-from madoguchi.forms.domain import parse
-from madoguchi.forms.domain.parse import InvalidDefinition, parse_yaml, to_json, to_yaml, version_of
+from madoguchi.forms.domain.format import parse
+from madoguchi.forms.domain.format.parse import InvalidDefinition, parse_yaml, to_json, to_yaml, version_of
 from madoguchi.forms.tests.examples import EXAMPLE, HEAD
 
 

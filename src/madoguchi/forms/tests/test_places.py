@@ -7,15 +7,15 @@ import re
 import msgspec
 import pytest
 
-from madoguchi.forms.domain import definition as d
-from madoguchi.forms.domain.bounds import FIRST_DAY
-from madoguchi.forms.domain.compiled import compile_form
-from madoguchi.forms.domain.evaluate import evaluate
-from madoguchi.forms.domain.longest import asked
-from madoguchi.forms.domain.parse import parse_yaml
-from madoguchi.forms.domain.prove import Finding, findings
-from madoguchi.forms.domain.prover import Prover
-from madoguchi.forms.domain.readers import Context
+from madoguchi.forms.domain.answers.bounds import FIRST_DAY
+from madoguchi.forms.domain.answers.compiled import compile_form
+from madoguchi.forms.domain.answers.evaluate import evaluate
+from madoguchi.forms.domain.answers.readers import Context
+from madoguchi.forms.domain.format import definition as d
+from madoguchi.forms.domain.format.parse import parse_yaml
+from madoguchi.forms.domain.proving.longest import asked
+from madoguchi.forms.domain.proving.prove import Finding, findings
+from madoguchi.forms.domain.proving.prover import Prover
 from madoguchi.forms.tests.examples import HEAD
 from madoguchi.forms.tests.large import changed, large
 from madoguchi.forms.tests.test_faults import FAULTS, faulty

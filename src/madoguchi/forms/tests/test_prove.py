@@ -7,12 +7,12 @@ from typing import Any
 import msgspec
 import pytest
 
-from madoguchi.forms.domain.bounds import FIRST_DAY as TODAY
-from madoguchi.forms.domain.compiled import compile_form
-from madoguchi.forms.domain.evaluate import evaluate
-from madoguchi.forms.domain.parse import parse_yaml
-from madoguchi.forms.domain.prove import Finding, findings
-from madoguchi.forms.domain.readers import Context
+from madoguchi.forms.domain.answers.bounds import FIRST_DAY as TODAY
+from madoguchi.forms.domain.answers.compiled import compile_form
+from madoguchi.forms.domain.answers.evaluate import evaluate
+from madoguchi.forms.domain.answers.readers import Context
+from madoguchi.forms.domain.format.parse import parse_yaml
+from madoguchi.forms.domain.proving.prove import Finding, findings
 from madoguchi.forms.tests.examples import EXAMPLE, HEAD
 
 YES = "{id: yes_or_no, kind: yes_no, label: {ja: はいかいいえか}}"
@@ -393,7 +393,7 @@ def test_a_question_named_like_a_part_of_another_does_not_pass_for_it():
 
 
 def test_a_search_that_would_take_too_long_says_so(monkeypatch: Any):
-    monkeypatch.setattr("madoguchi.forms.domain.prover.SEARCH_LIMIT", 2)
+    monkeypatch.setattr("madoguchi.forms.domain.proving.prover.SEARCH_LIMIT", 2)
     never = "{all: [{question: yes_or_no, is: 'yes'}, {question: yes_or_no, is: 'no'}]}"
     assert [(f.code, f.severity) for f in found(YES, text(never))] == [("undecided", "warning")]
 

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from typing import Any
 
-from madoguchi.forms.domain.compiled import compile_form
-from madoguchi.forms.domain.evaluate import MAX_ROWS
-from madoguchi.forms.domain.parse import parse_yaml
-from madoguchi.forms.domain.read_form import read_page
-from madoguchi.forms.domain.rows import identified, without_ids
+from madoguchi.forms.domain.answers.compiled import compile_form
+from madoguchi.forms.domain.answers.evaluate import MAX_ROWS
+from madoguchi.forms.domain.answers.read_form import read_page
+from madoguchi.forms.domain.answers.rows import identified, without_ids
+from madoguchi.forms.domain.format.parse import parse_yaml
 from madoguchi.forms.tests.examples import EXAMPLE, child, claim, evaluated, questions
 
 FORM = compile_form(parse_yaml(EXAMPLE))

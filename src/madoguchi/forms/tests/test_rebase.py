@@ -8,9 +8,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from madoguchi.forms.domain.diff import differences
-from madoguchi.forms.domain.parse import from_json, parse_yaml, to_json
-from madoguchi.forms.domain.rebase import Side, rebase, settle
+from madoguchi.forms.domain.comparing.diff import differences
+from madoguchi.forms.domain.comparing.rebase import Side, rebase, settle
+from madoguchi.forms.domain.format.parse import from_json, parse_yaml, to_json
 from madoguchi.forms.tests.changed import changed, originals, tells_apart
 from madoguchi.forms.tests.examples import EXAMPLE
 

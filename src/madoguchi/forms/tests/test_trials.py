@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from madoguchi.forms.domain.parse import parse_yaml, to_yaml
-from madoguchi.forms.domain.trials import failed_trials
+from madoguchi.forms.domain.format.parse import parse_yaml, to_yaml
+from madoguchi.forms.domain.proving.trials import failed_trials
 from madoguchi.forms.tests.examples import HEAD
 
 PAGES = """\

@@ -9,10 +9,10 @@ from typing import Any
 import pytest
 import yaml
 
-from madoguchi.forms.domain.compiled import Form
-from madoguchi.forms.domain.evaluate import Evaluation
-from madoguchi.forms.domain.lookups import places_to_choose
-from madoguchi.forms.domain.wording import Labels, message
+from madoguchi.forms.domain.answers.compiled import Form
+from madoguchi.forms.domain.answers.evaluate import Evaluation
+from madoguchi.forms.domain.answers.lookups import places_to_choose
+from madoguchi.forms.domain.showing.wording import Labels, message
 from madoguchi.forms.tests.examples import evaluated, questions
 from madoguchi.kernel.ids import normalise_access_code, parse_receipt
 

@@ -9,8 +9,8 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from madoguchi.forms.domain.definition import LocalText, Trial
-from madoguchi.forms.domain.parse import InvalidDefinition, parse_yaml, to_yaml, version_of
+from madoguchi.forms.domain.format.definition import LocalText, Trial
+from madoguchi.forms.domain.format.parse import InvalidDefinition, parse_yaml, to_yaml, version_of
 from madoguchi.forms.tests.changed import changed, originals
 from madoguchi.forms.tests.examples import EXAMPLE
 

@@ -21,7 +21,7 @@ from madoguchi.ops.console import (
 from madoguchi.ops.problem import Problem
 
 if TYPE_CHECKING:
-    from madoguchi.forms.domain.definition import Definition
+    from madoguchi.forms.domain.format.definition import Definition
 
 FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
 DAY = click.DateTime(["%Y-%m-%d"])
@@ -37,7 +37,7 @@ def command() -> None:
 @json_option
 def check(file: Path, as_json: bool) -> None:
     """Prove a definition: references, types, reachability. Status 1 when there is an error."""
-    from madoguchi.forms.domain.prove import findings
+    from madoguchi.forms.domain.proving.prove import findings
 
     found = findings(_read(file))
     errors = [f for f in found if f.severity == "error"]
@@ -60,7 +60,7 @@ def check(file: Path, as_json: bool) -> None:
 @data_option
 def try_(file: Path, tenant: str | None, as_json: bool, data: str | None) -> None:
     """Run a definition's trials. Status 1 when one does not hold."""
-    from madoguchi.forms.domain.prove import failed_trials
+    from madoguchi.forms.domain.proving.prove import failed_trials
 
     definition = _read(file)
     failures = failed_trials(definition, _tables(tenant, data))
@@ -135,8 +135,8 @@ def diff(old: Path, new: Path, as_json: bool) -> None:
     """Say in Japanese what differs between two definitions. Order of keys, quotes and comments do not count."""
     from msgspec import to_builtins
 
-    from madoguchi.forms.domain.diff import differences
-    from madoguchi.forms.domain.parse import version_of
+    from madoguchi.forms.domain.comparing.diff import differences
+    from madoguchi.forms.domain.format.parse import version_of
 
     before, after = _read(old), _read(new)
     found = differences(before, after)
@@ -163,9 +163,9 @@ def import_form(file: Path, out: Path | None, as_json: bool) -> None:
     """Make a draft from an official form as it is: Excel, Word, or PDF with text."""
     from msgspec import to_builtins
 
-    from madoguchi.authoring.domain.paper.import_form import import_form as read_form
-    from madoguchi.authoring.domain.paper.reading import CannotRead
-    from madoguchi.forms.domain.parse import to_yaml
+    from madoguchi.forms.domain.format.parse import to_yaml
+    from madoguchi.paper.formats.refusal import CannotRead
+    from madoguchi.paper.import_form import import_form as read_form
 
     try:
         reading = read_form(file.read_bytes(), file.name)
@@ -190,7 +190,7 @@ def import_form(file: Path, out: Path | None, as_json: bool) -> None:
 
 
 def _read(file: Path) -> Definition:
-    from madoguchi.forms.domain.parse import InvalidDefinition, parse_yaml
+    from madoguchi.forms.domain.format.parse import InvalidDefinition, parse_yaml
 
     try:
         return parse_yaml(file.read_bytes())

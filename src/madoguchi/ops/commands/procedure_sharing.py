@@ -107,7 +107,7 @@ def export(procedure: str, tenant: str, data: str | None) -> None:
     """Print what is on offer as YAML. `procedure publish` of that file offers the same version."""
     open_installation(data)
     from madoguchi.authoring.library import NotOffered, offered_definition
-    from madoguchi.forms.domain.parse import to_yaml
+    from madoguchi.forms.domain.format.parse import to_yaml
     from madoguchi.isolation.scope import tenant_scope
     from madoguchi.kernel.clock import day_in_japan
 

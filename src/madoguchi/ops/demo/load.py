@@ -16,7 +16,7 @@ from madoguchi.accounts.services.keep_staff import add_staff
 from madoguchi.audit.services.record import SYSTEM
 from madoguchi.authoring.services.adopt import adopt
 from madoguchi.catalog.services.publish import publish
-from madoguchi.forms.domain.parse import parse_yaml
+from madoguchi.forms.domain.format.parse import parse_yaml
 from madoguchi.forms.queries import form
 from madoguchi.isolation.scope import tenant_scope, tenant_transaction
 from madoguchi.kernel.clock import day_in_japan

@@ -10,10 +10,11 @@ from collections.abc import Iterator
 from datetime import date, timedelta
 from typing import Final
 
-from madoguchi.applications.domain.tally import BUCKETS, FINISH, Tally, What, bucket
-from madoguchi.applications.queries.tally import QUIET, counted_versions
-from madoguchi.applications.services.tally import write_tallies
-from madoguchi.forms.domain.compiled import CompiledPage, Form, Item
+from madoguchi.applications.domain.progress import FINISH
+from madoguchi.forms.domain.answers.compiled import CompiledPage, Form, Item
+from madoguchi.statistics.domain.tally import BUCKETS, Tally, What, bucket
+from madoguchi.statistics.queries import QUIET, counted_versions
+from madoguchi.statistics.services.tally import write_tallies
 
 BEGUN: Final = {"aoba": 620, "midori": 84, "hoshino": 240}
 """How many began each procedure, by the tenant's slug."""

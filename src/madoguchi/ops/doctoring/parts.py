@@ -10,9 +10,9 @@ from collections.abc import Iterator
 
 from django.conf import settings
 
-from madoguchi.applications.connectors.configured import scanner
-from madoguchi.applications.domain.files.storing import StoreFull, StoreUnavailable
-from madoguchi.applications.services.open_attachment import store
+from madoguchi.files.connectors.configured import scanner
+from madoguchi.files.domain.storing import StoreFull, StoreUnavailable
+from madoguchi.files.services.open_file import store
 from madoguchi.kernel.ids import new_id
 from madoguchi.ops.doctoring.finding import Finding, bad, note, ok
 from madoguchi.ops.keys import keeper_socket

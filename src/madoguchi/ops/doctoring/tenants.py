@@ -10,9 +10,9 @@ from django.conf import settings
 
 from madoguchi.accounts.queries import all_staff
 from madoguchi.accounts.services.authenticator import unreadable_authenticators
-from madoguchi.applications.services.open_attachment import store
 from madoguchi.audit.services.seal import verify
 from madoguchi.delivery import queries as deliveries
+from madoguchi.files.services.open_file import store
 from madoguchi.isolation.scope import tenant_transaction
 from madoguchi.notifications.queries import refused_count
 from madoguchi.ops.doctoring.finding import Finding, bad, note, ok

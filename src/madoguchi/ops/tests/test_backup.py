@@ -14,8 +14,8 @@ import django; django.setup()
 from datetime import UTC, datetime
 from io import BytesIO
 import hashlib
-from madoguchi.applications.services.open_attachment import store
-from madoguchi.applications.domain.files.storing import key_for
+from madoguchi.files.services.open_file import store
+from madoguchi.files.domain.storing import key_for
 from madoguchi.audit.services.record import SYSTEM, record
 from madoguchi.audit.services.seal import seal
 from madoguchi.isolation.scope import tenant_transaction

@@ -4,9 +4,9 @@ import json
 
 from click.testing import CliRunner
 
-from madoguchi.authoring.tests.forms.samples import form_of_25_fields
-from madoguchi.forms.domain.parse import parse_yaml
+from madoguchi.forms.domain.format.parse import parse_yaml
 from madoguchi.ops.cli import program
+from madoguchi.paper.tests.forms.samples import form_of_25_fields
 
 
 def run(*arguments):

@@ -9,9 +9,9 @@ import pytest
 from django.apps import apps
 
 from madoguchi.accounts.services.links import issue_link
-from madoguchi.applications.domain.files.storing import key_for
 from madoguchi.applications.services.contact import discard_draft
-from madoguchi.applications.services.open_attachment import store
+from madoguchi.files.domain.storing import key_for
+from madoguchi.files.services.open_file import store
 from madoguchi.isolation.scope import tenant_transaction
 from madoguchi.kernel.ids import new_id, uuid7
 from madoguchi.ops.purging import purge

@@ -14,7 +14,7 @@ from django.apps import apps
 from django.test import Client
 
 from madoguchi.applications.tests.cast import PROCEDURE
-from madoguchi.forms.domain.rows import ROW
+from madoguchi.forms.domain.answers.rows import ROW
 from madoguchi.forms.tests.examples import claim
 from madoguchi.isolation.scope import tenant_transaction
 from madoguchi.notifications.queries import mails
@@ -172,9 +172,10 @@ def tenant(slug: str) -> int:
 
 
 def rows(model: str, slug: str = "aoba") -> list[Any]:
-    """Rows of a table of the applications, of one town."""
+    """Rows of a table of the applications or of the figures, of one town."""
+    app = "statistics" if model == "PageTally" else "applications"
     with tenant_transaction(tenant(slug)):
-        return list(apps.get_model("applications", model).objects.all())
+        return list(apps.get_model(app, model).objects.all())
 
 
 def set_rows(model: str, slug: str = "aoba", **values: Any) -> None:

@@ -9,7 +9,8 @@ import pytest
 
 from madoguchi.catalog import queries as catalog
 from madoguchi.forms import queries as forms
-from madoguchi.forms.domain import compiled, parse
+from madoguchi.forms.domain.answers import compiled
+from madoguchi.forms.domain.format import parse
 from madoguchi.portal.tests.cast import Resident
 
 

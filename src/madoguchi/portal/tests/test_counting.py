@@ -13,12 +13,12 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from madoguchi.applications.domain.tally import FINISH
-from madoguchi.applications.services.tally import TALLIES
+from madoguchi.applications.domain.progress import FINISH
 from madoguchi.applications.tests.cast import PROCEDURE, two_towns
 from madoguchi.forms.tests.examples import ADDRESS, child, claim
 from madoguchi.isolation.scope import tenant_transaction
 from madoguchi.portal.tests.cast import PAGES, Resident, now, posted, rows, set_rows, tenant
+from madoguchi.statistics.services.tally import TALLIES
 
 FIRST, SECOND, THIRD = PAGES
 Counts = dict[tuple[str, str], int]
@@ -236,11 +236,12 @@ def test_counting_asks_the_database_nothing(resident: Resident) -> None:
 def test_where_a_draft_was_left_is_known_after_it_is_purged(resident: Resident) -> None:
     from madoguchi.applications.services.purge_drafts import purge_drafts
     from madoguchi.isolation.scope import tenant_scope
+    from madoguchi.statistics.services.tally import tally_given_up
 
     resident.save(FIRST, claim())
     set_rows("Draft", expires_at=now() - timedelta(days=1))
     with tenant_scope(tenant("aoba")):
-        purge_drafts(now=now())
+        purge_drafts(now=now(), count=tally_given_up)
     assert counts()[SECOND, "gave_up"] == 1
     with tenant_transaction(tenant("aoba")):
         assert not apps.get_model("applications", "Draft").objects.exists()

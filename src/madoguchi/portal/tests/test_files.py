@@ -10,11 +10,11 @@ from typing import Any
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 
-from madoguchi.applications.connectors.scanner.address import scanner
 from madoguchi.applications.services.letters import send_receipt
-from madoguchi.applications.services.open_attachment import store
 from madoguchi.applications.services.scan import ScannerAway, scan
-from madoguchi.applications.tests.file_samples import jpeg, package, pdf_bytes, zipped
+from madoguchi.files.connectors.scanner.address import scanner
+from madoguchi.files.services.open_file import store
+from madoguchi.files.tests.file_samples import jpeg, package, pdf_bytes, zipped
 from madoguchi.forms.tests.examples import ADDRESS, EXAMPLE, child, claim
 from madoguchi.isolation.scope import tenant_transaction
 from madoguchi.portal import uploads
@@ -74,7 +74,7 @@ BAD: dict[str, tuple[Any, str, str]] = {
 def _scripted() -> bytes:
     import pikepdf
 
-    from madoguchi.applications.tests.file_samples import new_pdf
+    from madoguchi.files.tests.file_samples import new_pdf
 
     document = new_pdf()
     document.Root.OpenAction = pikepdf.Dictionary(S=pikepdf.Name.JavaScript, JS="app.alert(1)")
@@ -97,7 +97,7 @@ def published(definition: str) -> None:
     """あおば市 offers this definition."""
     from madoguchi.audit.services.record import SYSTEM
     from madoguchi.catalog.services.publish import publish
-    from madoguchi.forms.domain.parse import parse_yaml
+    from madoguchi.forms.domain.format.parse import parse_yaml
     from madoguchi.portal.tests.cast import now
 
     with tenant_transaction(tenant("aoba")):

@@ -11,8 +11,8 @@ import pytest
 from madoguchi.applications.tests.cast import PROCEDURE
 from madoguchi.audit.services.record import SYSTEM
 from madoguchi.catalog.services.publish import publish
-from madoguchi.forms.domain.definition import Fee, FeeItem, LocalText, Round, Window
-from madoguchi.forms.domain.parse import parse_yaml
+from madoguchi.forms.domain.format.definition import Fee, FeeItem, LocalText, Round, Window
+from madoguchi.forms.domain.format.parse import parse_yaml
 from madoguchi.forms.tests.examples import EXAMPLE
 from madoguchi.isolation.scope import tenant_transaction
 from madoguchi.kernel.clock import day_in_japan

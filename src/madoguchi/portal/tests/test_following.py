@@ -186,7 +186,7 @@ def test_a_mistake_is_mended_until_acceptance(resident: Resident) -> None:
 
 
 def test_a_file_with_a_virus_cannot_be_mended_in(resident: Resident) -> None:
-    from madoguchi.applications.tests.file_samples import jpeg
+    from madoguchi.files.tests.file_samples import jpeg
     from madoguchi.forms.tests.examples import ADDRESS, child
     from madoguchi.portal.tests.test_files import attach
 

@@ -9,7 +9,7 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 
 from madoguchi.accounts.services import limit as limits
-from madoguchi.applications.tests.file_samples import pdf_bytes
+from madoguchi.files.tests.file_samples import pdf_bytes
 from madoguchi.forms.tests.examples import claim
 from madoguchi.portal import apply
 from madoguchi.portal.tests.cast import EMAIL, Resident, posted, rows, text_of

@@ -13,6 +13,7 @@ from madoguchi.isolation.scope import tenant_transaction
 from madoguchi.notifications.queries import mails
 from madoguchi.portal.tests.cast import EMAIL, Resident, now, receipt_of, rows, set_rows, tenant, text_of
 from madoguchi.portal.tests.test_new_form import renew
+from madoguchi.statistics.services.tally import tally_given_up
 
 STRANGER = "attacker@evil.example"
 LINK = r"/aoba/links/[\w-]+/"
@@ -116,7 +117,7 @@ def test_a_link_to_a_draft_that_is_over_says_what_became_of_it(resident: Residen
         set_rows("Draft", expires_at=now())
     if what == "purged":
         with tenant_transaction(tenant("aoba")):
-            purge_drafts(now=now() + timedelta(seconds=1))
+            purge_drafts(now=now() + timedelta(seconds=1), count=tally_given_up)
     told = {
         "sent": "この申請は届いています",
         "purged": "この書きかけは、期限が過ぎて消えました",

@@ -21,7 +21,7 @@ from madoguchi.audit.services.record import SYSTEM
 from madoguchi.catalog import queries as catalog
 from madoguchi.catalog.services.publish import publish
 from madoguchi.forms import queries as forms
-from madoguchi.forms.domain.parse import parse_yaml
+from madoguchi.forms.domain.format.parse import parse_yaml
 from madoguchi.forms.tests.examples import claim
 from madoguchi.isolation.scope import CommitUnknown, tenant_transaction
 from madoguchi.kernel.ids import new_id

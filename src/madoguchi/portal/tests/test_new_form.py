@@ -12,8 +12,8 @@ from madoguchi.catalog import queries as catalog
 from madoguchi.catalog.services.close_version import close_version
 from madoguchi.catalog.services.publish import publish
 from madoguchi.catalog.services.suspend import suspend
-from madoguchi.forms.domain.evaluate import FORMER
-from madoguchi.forms.domain.parse import parse_yaml
+from madoguchi.forms.domain.answers.evaluate import FORMER
+from madoguchi.forms.domain.format.parse import parse_yaml
 from madoguchi.forms.tests.examples import EXAMPLE, claim
 from madoguchi.isolation.scope import tenant_transaction
 from madoguchi.kernel.clock import day_in_japan

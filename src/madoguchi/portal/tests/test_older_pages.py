@@ -8,7 +8,7 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import URLPattern, URLResolver
 
-from madoguchi.applications.tests.file_samples import pdf_bytes
+from madoguchi.files.tests.file_samples import pdf_bytes
 from madoguchi.forms.tests.examples import ADDRESS, EXAMPLE, child, claim
 from madoguchi.kernel.numbers import example_my_number
 from madoguchi.portal import urls

@@ -11,15 +11,15 @@ from hypothesis import strategies as st
 
 from madoguchi.applications.domain.answers import sealed_references
 from madoguchi.applications.domain.drawn import Drawn, digest_of
-from madoguchi.applications.queries import applications as queries
+from madoguchi.applications.queries import drafts as draft_queries
 from madoguchi.applications.services.begin_draft import begin_draft
 from madoguchi.applications.services.save_page import save_page
 from madoguchi.applications.tests.cast import CONTEXT, NOW
-from madoguchi.forms.domain.compiled import compile_form
-from madoguchi.forms.domain.evaluate import evaluate
-from madoguchi.forms.domain.parse import parse_yaml
-from madoguchi.forms.domain.present import present_page
-from madoguchi.forms.domain.views import Rows
+from madoguchi.forms.domain.answers.compiled import compile_form
+from madoguchi.forms.domain.answers.evaluate import evaluate
+from madoguchi.forms.domain.format.parse import parse_yaml
+from madoguchi.forms.domain.showing.present import present_page
+from madoguchi.forms.domain.showing.views import Rows
 from madoguchi.forms.tests.examples import EXAMPLE, claim
 from madoguchi.isolation.scope import tenant_transaction
 from madoguchi.kernel.numbers import example_my_number
@@ -190,7 +190,7 @@ def _press(draft_id: UUID, tab: Tab, what: str, place: int) -> None:
 
 
 def _children(draft_id: UUID) -> list[Any]:
-    draft = queries.draft(draft_id)
+    draft = draft_queries.draft(draft_id)
     assert draft is not None
     return list(draft.answers.get("children", []))
 
@@ -210,7 +210,7 @@ class Tab(NamedTuple):
 
 
 def _open(draft_id: UUID) -> Tab:
-    draft = queries.draft(draft_id)
+    draft = draft_queries.draft(draft_id)
     assert draft is not None
     evaluation = evaluate(FORM, draft.answers, CONTEXT)
     view = present_page(FORM, evaluation, "children_page", language="ja", tables={}, show_errors=False)

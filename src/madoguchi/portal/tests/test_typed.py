@@ -9,7 +9,7 @@ import pytest
 from madoguchi.applications.tests.cast import PROCEDURE
 from madoguchi.audit.services.record import SYSTEM
 from madoguchi.catalog.services.publish import publish
-from madoguchi.forms.domain.parse import parse_yaml
+from madoguchi.forms.domain.format.parse import parse_yaml
 from madoguchi.forms.tests.examples import ADDRESS, EXAMPLE, HEAD, child, claim
 from madoguchi.isolation.scope import tenant_transaction
 from madoguchi.kernel.numbers import individual_numbers_in

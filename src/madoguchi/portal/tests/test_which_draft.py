@@ -16,6 +16,7 @@ from madoguchi.isolation.scope import tenant_transaction
 from madoguchi.kernel.numbers import example_my_number
 from madoguchi.portal.tests.cast import PAGES, Resident, now, rows, set_rows, tenant, text_of
 from madoguchi.portal.tests.sheets import Sheet
+from madoguchi.statistics.services.tally import tally_given_up
 
 SENT = "この申請は届いています"
 
@@ -126,7 +127,7 @@ def test_a_draft_that_expired_says_when(resident: Resident, purged: bool) -> Non
     set_rows("Draft", expires_at=now() - timedelta(days=2))
     if purged:
         with tenant_transaction(tenant("aoba")):
-            purge_drafts(now=now())
+            purge_drafts(now=now(), count=tally_given_up)
         assert rows("Draft") == []
         assert "に期限が過ぎて消えました" in text_of(resident.get(resident.home("my/")))
     shown = text_of(resident.get(resident.apply("claimant_page")))

@@ -6,7 +6,7 @@ from datetime import date, timedelta
 from functools import lru_cache
 from typing import Literal
 
-from madoguchi.forms.domain.definition import Processing
+from madoguchi.forms.domain.format.definition import Processing
 from madoguchi.kernel.business_days import add_business_days, is_business_day
 
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import Any, cast
 
 from madoguchi.applications.domain.states import State
-from madoguchi.forms.domain.definition import Decision, Outcome
-from madoguchi.forms.domain.outcomes import DEFAULTS, name_of
+from madoguchi.forms.domain.answers.outcomes import DEFAULTS, name_of
+from madoguchi.forms.domain.format.definition import Decision, Outcome
 
 _BEFORE: dict[str, Outcome] = {"approved": "grant", "refused": "refuse"}
 """What rows of before outcomes hold."""

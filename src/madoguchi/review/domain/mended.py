@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 
 import msgspec
 
-from madoguchi.forms.domain.views import AnswerSection
+from madoguchi.forms.domain.showing.views import AnswerSection
 
 NOT_THERE = "(なし)"
 PUT_IN_ANEW = "入れ直しました"

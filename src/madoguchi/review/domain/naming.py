@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Sequence
 
-from madoguchi.forms.domain import definition as d
-from madoguchi.forms.domain.messages import fill
-from madoguchi.forms.domain.telling import KANA, NAME
-from madoguchi.forms.domain.wording import PART_OF, Labels
+from madoguchi.forms.domain.format import definition as d
+from madoguchi.forms.domain.format.parts import fill
+from madoguchi.forms.domain.showing.telling import KANA, NAME
+from madoguchi.forms.domain.showing.wording import PART_OF, Labels
 
 _WHOLE = {"family": NAME, "family_kana": KANA}
 

@@ -9,7 +9,7 @@ from typing import Literal
 import msgspec
 
 from madoguchi.applications.domain.states import State
-from madoguchi.forms.domain.definition import Outcome
+from madoguchi.forms.domain.format.definition import Outcome
 
 What = Literal[
     "arrived", "accepted", "acceptance_undone", "examining", "correcting", "mended", "continued", "grant",

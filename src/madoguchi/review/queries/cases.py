@@ -10,13 +10,14 @@ import msgspec
 from madoguchi.applications.domain.answers import sealed_references
 from madoguchi.applications.domain.states import State
 from madoguchi.applications.queries import applications
+from madoguchi.applications.queries import attachments as attachment_queries
 from madoguchi.applications.queries import queue as queued
 from madoguchi.forms import queries as forms
-from madoguchi.forms.domain.compiled import Form
-from madoguchi.forms.domain.definition import Decision as DecisionChoice
-from madoguchi.forms.domain.definition import Definition
-from madoguchi.forms.domain.views import AnswerSection
-from madoguchi.forms.domain.wording import Labels
+from madoguchi.forms.domain.answers.compiled import Form
+from madoguchi.forms.domain.format.definition import Decision as DecisionChoice
+from madoguchi.forms.domain.format.definition import Definition
+from madoguchi.forms.domain.showing.views import AnswerSection
+from madoguchi.forms.domain.showing.wording import Labels
 from madoguchi.review.domain import decisions, naming
 from madoguchi.review.domain.seen import Seen
 from madoguchi.review.models import Note
@@ -133,7 +134,7 @@ def _told(
     """Files, (id, label) of missing files, and answers, all as the form meant them on the day of arrival."""
     evaluation, sections = read(form, application.answers, application)
     names = {a.attachment.id: a.attachment.label.ja for a in form.attachments}
-    found = applications.files(application_id=application.id)
+    found = attachment_queries.files(application_id=application.id)
     files = tuple(CaseFile(file=f, label=names.get(f.item, f.item)) for f in found)
     there = {f.item for f in found}
     missing = tuple((n.id, names[n.id]) for n in evaluation.attachments if n.required and n.id not in there)

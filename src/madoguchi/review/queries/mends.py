@@ -9,12 +9,13 @@ import msgspec
 
 from madoguchi.applications.domain.answers import sealed_references
 from madoguchi.applications.queries import applications
-from madoguchi.forms.domain.compiled import Form
-from madoguchi.forms.domain.evaluate import Evaluation, evaluate
-from madoguchi.forms.domain.readers import Context
-from madoguchi.forms.domain.telling import answer_sections
-from madoguchi.forms.domain.views import AnswerSection
-from madoguchi.forms.domain.wording import Labels
+from madoguchi.applications.queries import attachments as attachment_queries
+from madoguchi.forms.domain.answers.compiled import Form
+from madoguchi.forms.domain.answers.evaluate import Evaluation, evaluate
+from madoguchi.forms.domain.answers.readers import Context
+from madoguchi.forms.domain.showing.telling import answer_sections
+from madoguchi.forms.domain.showing.views import AnswerSection
+from madoguchi.forms.domain.showing.wording import Labels
 from madoguchi.kernel.clock import day_in_japan
 from madoguchi.review.domain import mended, naming
 from madoguchi.tenants.queries import tables
@@ -23,7 +24,7 @@ from madoguchi.tenants.queries import tables
 class CaseFile(msgspec.Struct, frozen=True, kw_only=True):
     """A file and what it was attached as."""
 
-    file: applications.FileView
+    file: attachment_queries.FileView
     label: str
 
 

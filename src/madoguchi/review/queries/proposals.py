@@ -10,7 +10,7 @@ from uuid import UUID
 import msgspec
 
 from madoguchi.applications.queries import applications
-from madoguchi.forms.domain.definition import Outcome
+from madoguchi.forms.domain.format.definition import Outcome
 from madoguchi.review.domain import decisions
 from madoguchi.review.domain.seen import Seen
 from madoguchi.review.models import Decision, Preparation

@@ -12,7 +12,7 @@ from madoguchi.applications.domain.states import State
 from madoguchi.applications.queries import applications
 from madoguchi.applications.queries import queue as queued
 from madoguchi.forms import queries as forms
-from madoguchi.forms.domain.definition import Definition
+from madoguchi.forms.domain.format.definition import Definition
 from madoguchi.kernel.business_days import fiscal_year
 from madoguchi.kernel.clock import JST, day_in_japan
 from madoguchi.kernel.eras import format_wareki

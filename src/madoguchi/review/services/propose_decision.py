@@ -9,8 +9,8 @@ from madoguchi.applications.domain.states import State
 from madoguchi.applications.services.arrive import subject
 from madoguchi.applications.services.change_state import change_state
 from madoguchi.audit.services.record import Actor, record
-from madoguchi.forms.domain import definition as d
-from madoguchi.forms.domain.outcomes import needs_reason, outcome_of
+from madoguchi.forms.domain.answers.outcomes import needs_reason, outcome_of
+from madoguchi.forms.domain.format import definition as d
 from madoguchi.kernel.ids import new_id
 from madoguchi.review.domain import decisions
 from madoguchi.review.domain.free_text import without_numbers

@@ -12,7 +12,7 @@ import msgspec
 
 from madoguchi.applications.queries import applications
 from madoguchi.forms import queries as forms
-from madoguchi.forms.domain.definition import Outcome
+from madoguchi.forms.domain.format.definition import Outcome
 from madoguchi.kernel.clock import day_in_japan
 from madoguchi.review.domain import deadlines, decisions
 from madoguchi.review.domain.register import RegisterNumber

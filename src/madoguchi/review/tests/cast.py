@@ -20,9 +20,9 @@ from madoguchi.applications.services.submit import Submission, submit
 from madoguchi.audit.services.record import Actor
 from madoguchi.catalog.services.publish import publish
 from madoguchi.forms import queries as forms
-from madoguchi.forms.domain.definition import Definition, Trial
-from madoguchi.forms.domain.parse import parse_yaml
-from madoguchi.forms.domain.readers import Context
+from madoguchi.forms.domain.answers.readers import Context
+from madoguchi.forms.domain.format.definition import Definition, Trial
+from madoguchi.forms.domain.format.parse import parse_yaml
 from madoguchi.forms.services.store_version import store_version
 from madoguchi.isolation.scope import tenant_transaction
 from madoguchi.kernel.numbers import local_government_code_is_valid

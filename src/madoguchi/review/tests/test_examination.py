@@ -8,7 +8,7 @@ import pytest
 
 from madoguchi.applications.domain.states import WrongState
 from madoguchi.applications.queries.queue import QueueFilter, queue_page
-from madoguchi.forms.domain import definition as d
+from madoguchi.forms.domain.format import definition as d
 from madoguchi.isolation.scope import tenant_scope, tenant_transaction
 from madoguchi.kernel.clock import day_in_japan
 from madoguchi.review import handlers

@@ -6,7 +6,7 @@ from datetime import date
 
 import pytest
 
-from madoguchi.forms.domain.definition import Processing
+from madoguchi.forms.domain.format.definition import Processing
 from madoguchi.review.domain.deadlines import days_left, due_on
 from madoguchi.review.domain.register import RegisterNumber, parse_register_number
 

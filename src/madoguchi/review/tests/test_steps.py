@@ -10,7 +10,7 @@ from madoguchi.applications.queries import applications
 from madoguchi.applications.services.mend import begin_mending, finish_mending
 from madoguchi.applications.services.withdraw import withdraw
 from madoguchi.forms import queries as forms
-from madoguchi.forms.domain.readers import Context
+from madoguchi.forms.domain.answers.readers import Context
 from madoguchi.isolation.scope import tenant_transaction
 from madoguchi.kernel.clock import day_in_japan
 from madoguchi.review.handlers import answer_correction

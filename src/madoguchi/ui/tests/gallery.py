@@ -11,7 +11,7 @@ from typing import Any
 from jinja2 import ChoiceLoader, Environment, FileSystemLoader
 from markupsafe import Markup
 
-from madoguchi.forms.domain import views as v
+from madoguchi.forms.domain.showing import views as v
 from madoguchi.ui.environment import environment
 from madoguchi.ui.i18n import HTML_LANGUAGES, LANGUAGES, in_language
 from madoguchi.ui.render import LanguageLink

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from madoguchi.forms.domain import views as v
+from madoguchi.forms.domain.showing import views as v
 
 LONG = "児童手当・特例給付の受給資格及び児童手当の額についての認定請求に関するお子さんの監護・生計同一の状況"
 UNBROKEN = "Wolfeschlegelsteinhausenbergerdorff" * 2

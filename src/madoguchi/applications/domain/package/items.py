@@ -9,9 +9,9 @@ from decimal import Decimal
 from typing import Any
 
 from madoguchi.applications.domain.package.manifest import Value
-from madoguchi.forms.domain import definition as d
-from madoguchi.forms.domain.compiled import Form
-from madoguchi.forms.domain.evaluate import Evaluation
+from madoguchi.forms.domain.answers.compiled import Form
+from madoguchi.forms.domain.answers.evaluate import Evaluation
+from madoguchi.forms.domain.format import definition as d
 
 
 def paths_of(form: Form, evaluation: Evaluation, reference: str) -> list[str] | None:

@@ -13,7 +13,7 @@ from uuid import UUID
 import msgspec
 from msgspec import UNSET, UnsetType
 
-from madoguchi.forms.domain.definition import Outcome
+from madoguchi.forms.domain.format.definition import Outcome
 from madoguchi.kernel.clock import JST
 
 MANIFEST, APPLICATION, TABLE, PRINT = (

@@ -12,8 +12,8 @@ from madoguchi.accounts.services.keep_staff import add_staff
 from madoguchi.audit.services.record import Actor
 from madoguchi.authoring.services.start_draft import start_from
 from madoguchi.desk.tests.cast import PASSWORD, SECRET, signed_in, username
-from madoguchi.forms.domain.definition import Definition
-from madoguchi.forms.domain.parse import parse_yaml
+from madoguchi.forms.domain.format.definition import Definition
+from madoguchi.forms.domain.format.parse import parse_yaml
 from madoguchi.isolation.scope import tenant_transaction
 from madoguchi.review.tests.cast import NOW, Office
 

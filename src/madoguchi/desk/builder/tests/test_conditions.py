@@ -14,9 +14,9 @@ from madoguchi.desk.builder.mending import mends
 from madoguchi.desk.builder.posted import Wrong
 from madoguchi.desk.builder.saying import computation, when
 from madoguchi.desk.builder.tests.cast import park
-from madoguchi.forms.domain import definition as d
-from madoguchi.forms.domain.definition import Condition
-from madoguchi.forms.domain.prove import findings
+from madoguchi.forms.domain.format import definition as d
+from madoguchi.forms.domain.format.definition import Condition
+from madoguchi.forms.domain.proving.prove import findings
 
 C = Condition
 TABLES: dict[str, Any] = {}

@@ -10,7 +10,7 @@ from madoguchi.authoring.domain.changes import PutQuestion
 from madoguchi.authoring.queries import draft
 from madoguchi.authoring.services.change_draft import change_draft
 from madoguchi.desk.builder.tests.cast import SOMEBODY, Author, controls
-from madoguchi.forms.domain import definition as d
+from madoguchi.forms.domain.format import definition as d
 from madoguchi.review.tests.cast import NOW
 
 PARK = "pages.place_page.park"

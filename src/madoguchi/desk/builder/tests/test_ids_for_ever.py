@@ -12,12 +12,12 @@ import pytest
 from madoguchi.authoring.queries import draft
 from madoguchi.authoring.services.start_draft import start_shared
 from madoguchi.desk.builder.tests.cast import PARK, SOMEBODY, Author, controls
-from madoguchi.forms.domain import definition as d
-from madoguchi.forms.domain.births import births
-from madoguchi.forms.domain.carry import carry
-from madoguchi.forms.domain.compiled import compile_form
-from madoguchi.forms.domain.finding import questions
-from madoguchi.forms.domain.parse import parse_yaml
+from madoguchi.forms.domain.answers.births import births
+from madoguchi.forms.domain.answers.carry import carry
+from madoguchi.forms.domain.answers.compiled import compile_form
+from madoguchi.forms.domain.format import definition as d
+from madoguchi.forms.domain.format.finding import questions
+from madoguchi.forms.domain.format.parse import parse_yaml
 from madoguchi.forms.services.store_version import NotProved, store_version
 from madoguchi.isolation.scope import tenant_transaction
 from madoguchi.review.tests.cast import NOW

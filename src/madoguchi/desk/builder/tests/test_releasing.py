@@ -201,8 +201,8 @@ def test_an_author_alone_asks_and_a_publisher_alone_publishes(aoba):
 
 def test_a_procedure_begins_from_the_official_form_with_where_each_part_stood(author):
     from madoguchi.authoring.queries import draft
-    from madoguchi.authoring.tests.forms.samples import form_of_25_fields
     from madoguchi.desk.builder.tests.cast import SOMEBODY
+    from madoguchi.paper.tests.forms.samples import form_of_25_fields
 
     new = author.base + "new/"
     file = SimpleUploadedFile("様式.xlsx", form_of_25_fields())

@@ -10,8 +10,8 @@ from madoguchi.authoring.library import library
 from madoguchi.authoring.queries import draft
 from madoguchi.desk.builder.sections import SECTIONS
 from madoguchi.desk.builder.tests.cast import PARK, SOMEBODY, Author, begin, controls
-from madoguchi.forms.domain import definition as d
-from madoguchi.forms.domain.parse import parse_yaml
+from madoguchi.forms.domain.format import definition as d
+from madoguchi.forms.domain.format.parse import parse_yaml
 from madoguchi.review.tests.cast import NOW
 
 

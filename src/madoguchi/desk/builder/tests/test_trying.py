@@ -13,9 +13,9 @@ from madoguchi.authoring.queries import draft
 from madoguchi.desk.builder.examples import example_answers
 from madoguchi.desk.builder.tests.cast import SOMEBODY, Author
 from madoguchi.desk.tests.cast import text_of
-from madoguchi.forms.domain.compiled import compile_form
-from madoguchi.forms.domain.evaluate import evaluate
-from madoguchi.forms.domain.readers import Context
+from madoguchi.forms.domain.answers.compiled import compile_form
+from madoguchi.forms.domain.answers.evaluate import evaluate
+from madoguchi.forms.domain.answers.readers import Context
 from madoguchi.isolation.scope import tenant_transaction
 from madoguchi.review.tests.cast import NOW
 

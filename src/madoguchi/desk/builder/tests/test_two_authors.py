@@ -22,8 +22,8 @@ from madoguchi.catalog.queries import standing
 from madoguchi.desk.builder.sections import SECTIONS
 from madoguchi.desk.builder.tests.cast import PARK, SOMEBODY, Author, begin
 from madoguchi.desk.builder.urls import urlpatterns
-from madoguchi.forms.domain import definition as d
-from madoguchi.forms.domain.parse import parse_yaml
+from madoguchi.forms.domain.format import definition as d
+from madoguchi.forms.domain.format.parse import parse_yaml
 from madoguchi.kernel.clock import day_in_japan
 from madoguchi.review.tests.cast import NOW
 

@@ -1,6 +1,0 @@
-"""From an official form as it is (様式: xlsx, docx, PDF with text) to a draft definition.
-
-Owns reading the three formats into one kind of sheet, understanding its cells as questions, and saying what was not
-understood. Does not own what becomes of the draft.
-Key words: sheet, cell, line, label, blank, field, reading, origin, office use.
-"""

@@ -1,0 +1,47 @@
+"""The child's half of `child`: limits itself, then imports parsers, does the task and answers."""
+
+import os
+import sys
+from typing import BinaryIO
+
+import msgspec
+
+from madoguchi.files.domain.child import Answer, Task
+from madoguchi.files.domain.refusal import Reason, Refused
+from madoguchi.kernel.confined import confine
+
+
+def main(told: str) -> None:
+    """Do the task told as JSON with the file on standard input; write an Answer line and what follows it."""
+    task = msgspec.json.decode(told, type=Task)
+    confine(task.child)
+    try:
+        answer, picture = _do(task, os.fdopen(0, "rb", closefd=False))
+    except Refused as refused:
+        answer, picture = Answer(reason=refused.reason, params=dict(refused.params)), b""
+    except MemoryError:
+        answer, picture = Answer(reason=Reason.TOO_HEAVY), b""
+    with os.fdopen(1, "wb", closefd=False) as out:
+        out.write(msgspec.json.encode(answer) + b"\n" + picture)
+
+
+def _do(task: Task, file: BinaryIO) -> tuple[Answer, bytes]:
+    if task.what == "inspect":
+        from madoguchi.files.domain.inspect import inspect
+
+        return Answer(inspected=inspect(file, name=task.name, accept=task.accept, limits=task.limits)), b""
+    if task.kind is None:
+        raise Refused(Reason.BROKEN)
+    if task.what == "normalise":
+        from madoguchi.files.domain.pictures import MAX_SIDE, normalise_picture
+
+        side = task.max_side or MAX_SIDE
+        return Answer(picture=True), normalise_picture(file, task.kind, max_side=side, limits=task.limits)
+    from madoguchi.files.domain.previews import preview
+
+    picture = preview(file, task.kind, page=task.page, max_side=task.max_side, limits=task.limits)
+    return Answer(picture=picture is not None), picture or b""
+
+
+if __name__ == "__main__":
+    main(sys.argv[1])

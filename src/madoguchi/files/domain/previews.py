@@ -1,0 +1,67 @@
+"""Small pictures of attachments for staff and applicants to recognise them by. Never the file itself.
+
+PDF pages are drawn by PDFium, which has no JavaScript in this build and is not safe for threads. A web
+process uses `child.preview_in_child`.
+"""
+
+from io import BytesIO
+from pathlib import Path
+from typing import BinaryIO
+
+import pypdfium2
+
+from madoguchi.files.domain.media_types import PICTURES, Kind, Limits
+from madoguchi.files.domain.pictures import normalise_picture
+from madoguchi.files.domain.refusal import Reason, Refused
+from madoguchi.files.domain.upload import opened
+
+MEDIA_TYPE = "image/jpeg"
+PICTURE_SIDE = 640
+PAGE_SIDE = 1400
+"""Pixels. An A4 page at 1,400 is 120 dots per inch: a clerk can read the form on the screen."""
+
+
+def preview(
+    file: BinaryIO | Path,
+    kind: Kind,
+    *,
+    page: int = 1,
+    max_side: int | None = None,
+    limits: Limits | None = None,
+) -> bytes | None:
+    """JPEG of the picture or of a PDF's page (from 1); None for docx and xlsx, or a page that is not there.
+
+    Raises Refused (BROKEN, ENCRYPTED, PICTURE_BOMB) for a file that `inspect` would not have taken.
+    """
+    if kind in PICTURES:
+        return normalise_picture(file, kind, max_side=max_side or PICTURE_SIDE, limits=limits)
+    if kind is Kind.PDF:
+        with opened(file) as source:
+            return _page(source, page, max_side or PAGE_SIDE)
+    return None
+
+
+def _page(file: BinaryIO, page: int, max_side: int) -> bytes | None:
+    try:
+        document = pypdfium2.PdfDocument(file)
+    except pypdfium2.PdfiumError as error:
+        locked = "password" in str(error).lower()
+        raise Refused(Reason.ENCRYPTED if locked else Reason.BROKEN) from error
+    try:
+        if not 1 <= page <= len(document):
+            return None
+        return _draw(document, page, max_side)
+    except pypdfium2.PdfiumError as error:
+        raise Refused(Reason.BROKEN) from error
+    finally:
+        document.close()
+
+
+def _draw(document: pypdfium2.PdfDocument, page: int, max_side: int) -> bytes:
+    document.init_forms()  # else what was typed into a form's fields is not drawn
+    sheet = document[page - 1]
+    width, height = sheet.get_size()  # points; PDF allows sheets of a kilometre, so the scale follows
+    scale = max_side / max(width, height, 1)
+    out = BytesIO()
+    sheet.render(scale=scale).to_pil().convert("RGB").save(out, "JPEG", quality=85)
+    return out.getvalue()

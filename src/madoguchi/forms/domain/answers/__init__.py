@@ -1,0 +1,1 @@
+"""Answers: read, compared with conditions, computed, carried from version to version."""

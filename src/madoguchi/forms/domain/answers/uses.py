@@ -1,0 +1,153 @@
+"""Every place of a definition that names a question, with what it needs of that question."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from datetime import date
+from typing import Literal
+
+import msgspec
+
+from madoguchi.forms.domain.answers.operations import as_number
+from madoguchi.forms.domain.format import definition as d
+from madoguchi.forms.domain.format.finding import questions
+
+Needs = Literal[
+    "value",
+    "place",
+    "person",
+    "equals",
+    "choices",
+    "number",
+    "date",
+    "ordered",
+    "repeated",
+    "table",
+    "attachment",
+]
+
+At = tuple[str, str]
+"""(place, field), as of a finding."""
+NOWHERE: At = ("", "")
+
+
+class Use(msgspec.Struct, frozen=True):
+    """A reference somewhere. `needs` says which kinds it may name; `before` is the question that uses it."""
+
+    at: At
+    reference: str
+    group: str | None
+    needs: Needs
+    literals: tuple[str, ...] = ()
+    before: str | None = None
+    other: str | None = None
+    """the other side, where two answers are compared with each other"""
+
+
+def is_day(text: str) -> bool:
+    """Written like a day; whether the calendar has it is another matter."""
+    return bool(re.fullmatch(r"\d{4}-\d{2}-\d{2}", text))
+
+
+def exists(text: str) -> bool:
+    """A day of the calendar, written 2026-04-01."""
+    try:
+        return is_day(text) and bool(date.fromisoformat(text))
+    except ValueError:
+        return False
+
+
+def uses(definition: d.Definition) -> Iterator[Use]:
+    """All references of a definition but those of its deliveries."""
+    for page in definition.pages:
+        first = page.questions[0].id if page.questions else None
+        yield from of_condition(page.show_when, (f"pages.{page.id}", "show_when"), before=first)
+    for place, q, group in questions(definition):
+        yield from of_condition(q.show_when, (place, "show_when"), group, q.id)
+        yield from of_condition(q.required_when, (place, "required_when"), group, q.id)
+        if isinstance(q, d.Computed):
+            yield from of_computation(q.compute, (place, "compute"), group, q.id)
+        if isinstance(q, d.BankAccount) and q.holder is not None:
+            yield Use((place, "holder"), q.holder, group, "person", (), q.id)
+        if isinstance(q, d.Group) and q.repeat is not None and q.repeat.distinct is not None:
+            yield Use((place, "repeat"), f"{q.id}.{q.repeat.distinct}", None, "value")
+        if isinstance(q, d.AttachmentQuestion):
+            yield Use((place, "attachment"), q.attachment, None, "attachment")
+    for a in definition.attachments:
+        yield from of_condition(a.show_when, (f"attachments.{a.id}", "show_when"))
+        yield from of_condition(a.required_when, (f"attachments.{a.id}", "required_when"))
+    yield from _of_checks(definition)
+    if definition.deadline:
+        yield Use(("deadline", "after"), definition.deadline.after, None, "date")
+
+
+def _of_checks(definition: d.Definition) -> Iterator[Use]:
+    groups = {q.id: group for _, q, group in questions(definition)}
+    for check in definition.checks:
+        group = groups.get(check.at.split(".")[0])
+        yield Use((f"checks.{check.id}", "at"), check.at, group, "place")
+        yield from of_condition(check.must, (f"checks.{check.id}", "must"), group)
+        yield from of_condition(check.when, (f"checks.{check.id}", "when"), group)
+
+
+def of_condition(
+    c: d.Condition | None, at: At = NOWHERE, group: str | None = None, before: str | None = None
+) -> Iterator[Use]:
+    """The references of a condition and of those inside it; `group` is whose row it is judged in."""
+    if c is None:
+        return
+    over = c.any_of or c.every_of
+    if over is not None:
+        yield Use(at, over, None, "repeated", (), before)
+        group = over
+    for inner in (*(c.all or ()), *(c.any or ()), c.not_, c.where):
+        yield from of_condition(inner, at, group, before)
+    if c.question is not None:
+        yield from _of_comparison(c, c.question, at, group, before)
+
+
+def _of_comparison(
+    c: d.Condition, question: str, at: At, group: str | None, before: str | None
+) -> Iterator[Use]:
+    equal = tuple(v for v in (c.is_, c.is_not, *(c.one_of or ())) if v is not None)
+    if c.answered is not None:
+        yield Use(at, question, group, "value", (), before)
+    elif c.includes is not None:
+        yield Use(at, question, group, "choices", (c.includes,), before)
+    elif equal or c.one_of is not None:
+        yield Use(at, question, group, "equals", equal, before)
+    else:
+        operand = next(o for o in (c.at_least, c.at_most, c.before, c.after) if o is not None)
+        literal = as_number(operand) is not None or is_day(operand)
+        day = operand == "today" or is_day(operand)
+        needs: Needs = "date" if day else "number" if literal else "ordered"
+        if literal or operand == "today":
+            yield Use(at, question, group, needs, (operand,), before)
+        else:
+            yield Use(at, question, group, needs, (), before, operand)
+            yield Use(at, operand, group, "ordered", (), before, question)
+
+
+def of_computation(
+    c: d.Compute, at: At = NOWHERE, group: str | None = None, before: str | None = None
+) -> Iterator[Use]:
+    """The references of a computation."""
+    for operand in (*(c.sum or ()), *(c.product or ())):
+        if as_number(operand) is None:
+            yield Use(at, operand, group, "number", (), before)
+    if c.count is not None:
+        yield Use(at, c.count.group, None, "repeated", (), before)
+        yield from of_condition(c.count.where, at, c.count.group, before)
+    days = [c.age_on.birth_date, c.age_on.day] if c.age_on else []
+    days += [c.days_between.from_, c.days_between.to] if c.days_between else []
+    days += [c.school_year_on.birth_date, c.school_year_on.day] if c.school_year_on else []
+    days += [c.fiscal_year_end_of_age.birth_date] if c.fiscal_year_end_of_age else []
+    days += [c.deadline.after] if c.deadline else []
+    for operand in days:
+        if not is_day(operand):
+            yield Use(at, operand, group, "date", (), before)
+    if c.lookup is not None:
+        yield Use(at, c.lookup.question, group, "table", (), before)
+    for reference in c.first_answered or ():
+        yield Use(at, reference, group, "value", (), before)

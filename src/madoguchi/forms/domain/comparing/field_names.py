@@ -1,0 +1,163 @@
+"""What the fields of a definition are called, and what their values are, in Japanese: for differences and collisions."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+import msgspec
+
+from madoguchi.forms.domain.format import definition as d
+from madoguchi.forms.domain.showing.explain import Names, computation, condition, day_words
+
+KINDS = {
+    "text": "一行の文字", "textarea": "何行かの文章", "number": "数", "money": "金額", "yes_no": "はい・いいえ",
+    "choice": "一つ選ぶ", "choices": "いくつでも選ぶ", "date": "日付", "era_date": "元号の日付", "year_month": "年月",
+    "time": "時刻", "person": "氏名など人のこと", "kana": "フリガナ", "birth_date": "生年月日", "gender": "性別",
+    "phone": "電話番号", "email": "メールアドレス", "address": "住所", "my_number": "個人番号",
+    "corporate_number": "法人番号", "bank_account": "口座", "relationship": "続柄", "consent": "同意",
+    "attachment": "添付書類の場所", "location": "場所", "slot": "予約の枠", "signature": "電子署名",
+    "computed": "計算した値", "group": "質問のまとまり", "notice": "お知らせ", "stop": "行き止まりの案内",
+    "table_choice": "表から選ぶ",
+}  # fmt: skip
+"""What each kind of question is called; the builder shows the same words."""
+
+FIELDS = {
+    "Definition": {
+        "format": "形式の版", "id": "手続のid", "name": "手続の名前", "plain": "手続の通称", "summary": "手続の説明",
+        "who": "対象の方", "prepare": "用意するもの", "kind": "手続の種類", "for": "申請する方の別",
+        "receiver": "受け取る団体", "category": "分類", "life_events": "ライフイベント", "keywords": "検索のことば",
+        "legal_basis": "根拠法令", "core_system": "基幹システム", "department": "担当課", "window": "受付期間",
+        "deadline": "手続期限", "processing": "標準処理期間", "retention": "保存期間", "identity": "本人確認",
+        "representative": "代理", "fee": "手数料", "channel": "受付の方法", "purpose_notice": "利用目的の説明",
+        "paper": "様式", "minutes": "かかる時間の目安", "pages": "ページ", "attachments": "添付書類",
+        "declarations": "宣言", "checks": "確かめる決まり", "review": "審査", "delivery": "連携", "trials": "試し",
+    },
+    "": {
+        "label": "名前", "hint": "説明", "title": "題", "intro": "はじめの文", "text": "文", "show_when": "表示する条件",
+        "required": "必須", "required_when": "必須にする条件",
+        "instead": "答えのかわりに選べること", "questions": "質問", "kind": "種類", "id": "id",
+        "max_length": "文字数の上限", "digits": "桁数", "example": "記入例", "min": "下限", "max": "上限",
+        "decimals": "小数点以下の桁数", "unit": "単位", "options": "選択肢", "not_before": "いつから",
+        "not_after": "いつまで", "with": "聞くこと", "partly_unknown": "不詳を認めるか", "attachment": "添付書類",
+        "calendar": "予約の表", "compute": "計算のしかた", "visible": "画面に出すか", "repeat": "繰り返し",
+        "row_label": "各行の名前", "distinct": "行ごとに違う答え", "holder": "名義人",
+        "table": "表", "accept": "ファイルの種類", "max_files": "ファイル数の上限",
+        "max_mb": "大きさの上限(MB)", "later": "後日提出", "must": "成り立つべき条件", "when": "確かめる場合",
+        "message": "エラーの文", "at": "エラーを出す質問", "law": "法令", "article": "条", "from": "始まり", "to": "終わり",
+        "rounds": "回", "within": "期間", "after": "起算日", "standard_days": "日数", "years": "年数", "then": "期間が過ぎたあと",
+        "items": "項目", "pay": "支払いの時期", "yen": "金額", "system": "システム", "link": "リンク",
+        "checklist": "確認事項", "decisions": "決定", "issue": "交付物", "outcome": "決定の結果", "reason": "理由",
+        "name": "名前", "today": "試す日",
+        "answers": "答え", "expect": "期待", "shown": "表示されるもの", "hidden": "表示されないもの", "errors": "エラー",
+        "attachments": "求める添付書類", "computed": "計算した値", "ja": "日本語", "en": "英語", "ja-easy": "やさしい日本語",
+    },
+    "Processing": {"calendar": "数え方"},
+    "Delivery": {"to": "送り先", "when": "送る時期"},
+}  # fmt: skip
+
+OUTCOMES: dict[d.Outcome, str] = {
+    "grant": "認める",
+    "grant_in_part": "一部を認める",
+    "grant_with_conditions": "条件をつけて認める",
+    "refuse": "認めない",
+}
+INSTEAD: dict[d.Instead, str] = {
+    "not_known": "分からない",
+    "none": "ない",
+    "later": "あとで知らせる",
+}
+VALUES: dict[tuple[str, str], dict[Any, str]] = {
+    ("Definition", "kind"): {
+        "claim": "申請", "notification": "届出", "request": "請求・依頼", "report": "報告", "booking": "予約",
+    },
+    ("Definition", "for"): {"individual": "個人", "business": "事業者", "either": "個人か事業者"},
+    ("Definition", "receiver"): {"municipality": "市区町村", "prefecture": "都道府県"},
+    ("Definition", "identity"): {"none": "なし", "email": "メール", "login": "ログイン", "signature": "電子署名"},
+    ("Definition", "representative"): {"none": "認めない", "allowed": "認める", "usual": "ふつう代理人が行う"},
+    ("Deadline", "unit"): {"days": "日", "months": "か月", "years": "年"},
+    ("Processing", "calendar"): {"business": "営業日", "calendar": "暦の日"},
+    ("Retention", "then"): {"delete": "消す", "anonymise": "誰か分からないようにする"},
+    ("Fee", "pay"): {"before": "申請のとき", "after": "受付のあと"},
+    ("Channel", "kind"): {"online": "この窓口", "external": "外のシステム"},
+    ("QuestionBase", "instead"): INSTEAD,
+    ("Decision", "outcome"): OUTCOMES,
+    ("Decision", "reason"): {"required": "必ず書く", "optional": "書かなくてもよい"},
+    ("Delivery", "when"): {"accepted": "受付のとき", "decided": "決定のとき"},
+    ("Attachment", "later"): {"allowed": "認める", "refused": "認めない"},
+    ("Person", "with"): {
+        "kana": "フリガナ", "birth_date": "生年月日", "gender": "性別", "address": "住所", "phone": "電話番号",
+        "email": "メールアドレス",
+    },
+}  # fmt: skip
+"""(struct, field) → what the words of the closed sets mean."""
+
+_REFERENCES = {
+    ("Deadline", "after"),
+    ("BankAccount", "holder"),
+    ("Repeat", "distinct"),
+    ("Check", "at"),
+    ("Delivery", "items"),
+}
+_YES_NO = {
+    "required": ("必須", "任意"),
+    "partly_unknown": ("認める", "認めない"),
+    "visible": ("出す", "出さない"),
+}
+
+
+def field_name(struct: str, field: str) -> str:
+    """受付期間, 表示する条件."""
+    return FIELDS.get(struct, {}).get(field) or FIELDS[""].get(field) or field
+
+
+def value_words(value: Any, struct: str, field: str, names: Names) -> str:
+    """A value in words; nothing for None and for what is empty."""
+    if value is None or value == () or value == {}:
+        return ""
+    if isinstance(value, bool):
+        return _YES_NO.get(field, ("はい", "いいえ"))[not value]
+    if isinstance(value, d.Condition):
+        return condition(value, names)
+    if isinstance(value, d.Compute):
+        return computation(value, names)
+    if isinstance(value, d.LocalText):
+        return value.ja
+    if isinstance(value, tuple):
+        return "、".join(value_words(v, struct, field, names) for v in value)
+    if isinstance(value, dict):
+        return "、".join(f"{k}={value_words(v, struct, field, names)}" for k, v in value.items())
+    if isinstance(value, msgspec.Struct):
+        return struct_words(value, names)
+    if isinstance(value, str):
+        return (
+            VALUES.get((struct, field), {}).get(value)
+            or VALUES.get(("QuestionBase", field), {}).get(value)
+            or _reference(value, struct, field, names)
+            or day_words(value)
+            or value
+        )
+    return str(int(value)) if isinstance(value, float) and value.is_integer() else str(value)
+
+
+def struct_words(value: msgspec.Struct, names: Names) -> str:
+    """A part in one line: what it is called, or its fields one after the other."""
+    for own in ("label", "title"):
+        text = getattr(value, own, None)
+        if isinstance(text, d.LocalText) and text.ja and not isinstance(value, d.Round):
+            return f"「{text.ja}」"
+    struct = type(value).__name__
+    said = (
+        (field_name(struct, encoded), value_words(getattr(value, field), struct, encoded, names))
+        for field, encoded in zip(value.__struct_fields__, value.__struct_encode_fields__, strict=True)
+    )
+    return "、".join(f"{name}: {words}" for name, words in said if words)
+
+
+def _reference(value: str, struct: str, field: str, names: Names) -> str | None:
+    return names.of(value) if (struct, field) in _REFERENCES else None
+
+
+def raw_words(value: Any) -> str:
+    """As it stands in the document, where words do not tell two values apart."""
+    return json.dumps(msgspec.to_builtins(value), ensure_ascii=False, sort_keys=True)

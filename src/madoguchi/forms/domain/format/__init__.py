@@ -1,0 +1,1 @@
+"""The format: what a definition can say, and how it is read from its document."""

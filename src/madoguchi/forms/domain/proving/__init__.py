@@ -1,0 +1,1 @@
+"""Proving: what is wrong with a definition, found before anybody meets it."""

@@ -1,0 +1,195 @@
+"""What the answers to each question are compared with, directly and through computations.
+
+A computation of one answer (an age on a day, a sum with constants) is turned round exactly: being 65 on a day becomes a
+birth date. Of several answers at once only likely values are named, and the answers are marked `loose`: what is not
+found among them may still be there.
+"""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Iterable
+
+from madoguchi.forms.domain.answers.operations import as_number
+from madoguchi.forms.domain.answers.outline import Outline
+from madoguchi.forms.domain.answers.uses import Use, is_day, of_computation
+from madoguchi.forms.domain.format import definition as d
+from madoguchi.kernel.ages import FIRST_SCHOOL_AGE
+
+
+class Compared:
+    """`literals`: reference → what it is compared with; `65y@today` and `30d@2026-04-01` are years and days before
+    or (negative) after a day. `paired` answers are compared with one another."""
+
+    def __init__(self, outline: Outline, names: Iterable[str], uses: Iterable[Use]) -> None:
+        self.outline = outline
+        self.literals: dict[str, set[str]] = defaultdict(set)
+        self.loose: set[str] = set()
+        self.paired: set[str] = set()
+        self._within: str | None = None
+        self._pairs: set[tuple[str, str]] = set()
+        listed = list(names)
+        pages = {id(u): u for name in listed for u in outline.page_uses(name)}
+        for use in (*uses, *pages.values(), *(u for name in listed for u in outline.uses[name])):
+            self._use(use)
+        for name in reversed(listed):  # a later computation may be over an earlier one
+            question = outline.spots[name].item.question
+            if isinstance(question, d.Computed):
+                self._through(name, question.compute)
+        self._share()
+        self.dated = any("today" in known for known in self.literals.values())
+        for name in listed:
+            self._dates(outline.spots[name].item.question)
+
+    def _dates(self, q: d.Question) -> None:
+        """Days that bound an answer matter to the day of filing; so does whatever counts from today."""
+        if isinstance(q, d.Date | d.EraDate | d.YearMonth):
+            bounds = {bound for bound in (q.not_before, q.not_after) if bound is not None}
+            self.literals[q.id] |= bounds - {"today"}
+            self.dated = self.dated or "today" in bounds
+        elif isinstance(q, d.BirthDate) or (isinstance(q, d.Person) and "birth_date" in q.with_):
+            self.dated = True
+        elif isinstance(q, d.Computed):
+            named = {use.reference for use in of_computation(q.compute)}
+            days = {"today"} & named
+            self.dated = self.dated or bool(days)
+
+    def key(self, reference: str) -> str:
+        """The reference without the name of a group before it: ids are unique."""
+        head, _, rest = reference.partition(".")
+        spot = self.outline.spots.get(head)
+        return rest if rest and spot is not None and isinstance(spot.item.question, d.Group) else reference
+
+    def _use(self, use: Use) -> None:
+        if use.reference == "today":
+            return
+        key = self.key(use.reference)
+        self.literals[key] |= set(use.literals)
+        if use.other == "today":
+            self.literals[key].add("today")
+        elif use.other is not None:
+            first, second = sorted((key, self.key(use.other)))
+            self._pairs.add((first, second))
+
+    # through computations
+
+    def _through(self, name: str, c: d.Compute) -> None:
+        bounds = self.literals[name]
+        self._within = self.outline.spots[name].repeated
+        uses = list(of_computation(c))
+        if c.sum is not None or c.product is not None:
+            self._arithmetic(c, uses, bounds)
+        elif c.age_on is not None:
+            self._days(c.age_on.birth_date, c.age_on.day, bounds, "y")
+        elif c.days_between is not None:
+            self._days(c.days_between.from_, c.days_between.to, bounds, "d")
+        elif c.school_year_on is not None:
+            years = {str(n + FIRST_SCHOOL_AGE) for n in map(as_number, bounds) if n is not None}
+            self._days(c.school_year_on.birth_date, c.school_year_on.day, years, "y")
+            self._loosen(c.school_year_on.birth_date)
+        elif c.fiscal_year_end_of_age is not None:
+            age, birth = c.fiscal_year_end_of_age.age, c.fiscal_year_end_of_age.birth_date
+            self.literals[self.key(birth)] |= {f"{age}y@{day}" for day in self._named_days(bounds)}
+            self._loosen(birth)
+        elif c.deadline is not None:
+            self._deadline(c.deadline, bounds)
+        elif c.count is not None:
+            self.literals[c.count.group] |= bounds
+        elif c.lookup is not None:
+            self.loose.add(self._head(c.lookup.question))
+        else:
+            for use in uses:
+                self.literals[self.key(use.reference)] |= bounds
+                if self._over_rows(use.reference):
+                    self._loosen(use.reference)
+
+    @staticmethod
+    def _named_days(bounds: set[str]) -> set[str]:
+        return {"today", *filter(is_day, bounds)}
+
+    def _deadline(self, period: d.LastDay, bounds: set[str]) -> None:
+        """About so long before the days that the last day is compared with: closed days move it."""
+        if is_day(period.after) or period.after == "today":
+            return
+        unit, number = ("d", period.within) if period.unit == "days" else ("y", period.within)
+        if period.unit == "months":
+            unit, number = "d", period.within * 30
+        self.literals[self.key(period.after)] |= {f"{number}{unit}@{day}" for day in self._named_days(bounds)}
+        self._loosen(period.after)
+
+    def _arithmetic(self, c: d.Compute, uses: list[Use], bounds: set[str]) -> None:
+        operands = c.sum if c.sum is not None else c.product or ()
+        constants = [n for n in map(as_number, operands) if n is not None]
+        alone = len(uses) == 1 and not self._over_rows(uses[0].reference)
+        for use in uses:
+            for bound in filter(None, map(as_number, bounds | {"0"})):
+                if c.sum is not None:
+                    rest = bound - sum(constants)
+                    shares = {rest} if alone else {bound, rest, rest / len(uses)}
+                else:
+                    factor = as_number("1") or bound
+                    for constant in constants:
+                        factor *= constant
+                    shares = {bound / factor} if factor else {bound}
+                self.literals[self.key(use.reference)] |= {f"{share:.10f}" for share in shares}
+            if not alone:
+                self._loosen(use.reference)
+
+    def _days(self, first: str, last: str, bounds: set[str], unit: str) -> None:
+        """From `first` to `last`: the first is so many years or days before the last."""
+        numbers = {b for b in bounds if as_number(b) is not None} | {"0"}
+        for reference, other, sign in ((first, last, ""), (last, first, "-")):
+            if is_day(reference) or reference == "today":
+                continue
+            fixed = is_day(other) or other == "today"
+            days = {other} if fixed else {"today", *filter(is_day, self.literals[self.key(other)])}
+            self.literals[self.key(reference)] |= {f"{sign}{n}{unit}@{day}" for n in numbers for day in days}
+            self.literals[self.key(reference)] |= days
+            if not fixed or self._over_rows(reference):
+                self._loosen(reference)
+
+    def _share(self) -> None:
+        """What is compared with each other is tried around the same values."""
+        sides = Counter(key for pair in self._pairs for key in pair)
+        for pair in sorted(self._pairs):
+            together = set().union(*(self.literals[key] | self._limits(key) for key in pair))
+            for key in pair:
+                self.literals[key] |= together
+                self.paired.add(key)
+                if isinstance(self._question(key), d.Computed) or sides[key] > 1:
+                    for side in pair:
+                        self._loosen(side)
+                        self._spread(side, together)
+
+    def _spread(self, key: str, literals: set[str]) -> None:
+        question = self._question(key)
+        if isinstance(question, d.Computed):
+            self.literals[key] |= literals
+            self._through(key, question.compute)
+
+    def _limits(self, key: str) -> set[str]:
+        q = self._question(key)
+        if isinstance(q, d.Number | d.Money):
+            return {f"{limit:.10f}" for limit in (q.min, q.max) if limit is not None} or {"0"}
+        if isinstance(q, d.Date | d.EraDate | d.YearMonth):
+            return {limit for limit in (q.not_before, q.not_after) if limit is not None} | {"today"}
+        return set() if isinstance(q, d.Computed) else {"today"}
+
+    def _loosen(self, reference: str) -> None:
+        name = self._head(reference)
+        question = self._question(name)
+        self.loose.add(name)
+        if isinstance(question, d.Computed):
+            for use in of_computation(question.compute):
+                self._loosen(use.reference)
+
+    def _head(self, reference: str) -> str:
+        return self.key(reference).split(".")[0]
+
+    def _question(self, key: str) -> d.Question | None:
+        spot = self.outline.spots.get(key)
+        return spot.item.question if spot is not None else None
+
+    def _over_rows(self, reference: str) -> bool:
+        spot = self.outline.spots.get(self._head(reference))
+        return spot is not None and spot.repeated is not None and spot.repeated != self._within

@@ -1,0 +1,149 @@
+"""References hold: what they name is there, comes before, and is of a kind that can stand there."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from madoguchi.forms.domain.answers.compiled import Form
+from madoguchi.forms.domain.answers.uses import Needs, Use, uses
+from madoguchi.forms.domain.format import definition as d
+from madoguchi.forms.domain.format.finding import Finding, error, questions
+from madoguchi.forms.domain.format.parts import parts_of
+
+_DATES = (d.Date, d.EraDate, d.BirthDate, d.YearMonth)
+_NUMBERS = (d.Number, d.Money)
+_NO_VALUE = (d.Notice, d.Stop, d.AttachmentQuestion, d.Group)
+_KINDS: dict[Needs, tuple[type, ...]] = {
+    "number": _NUMBERS,
+    "date": _DATES,
+    "ordered": (*_NUMBERS, *_DATES),
+    "choices": (d.Choices,),
+    "table": (d.TableChoice,),
+    "person": (d.Person,),
+}
+_REFUSED: dict[Needs, tuple[type, ...]] = {"value": _NO_VALUE, "equals": (*_NO_VALUE, d.Choices, d.MyNumber)}
+
+
+def reference_findings(form: Form) -> Iterator[Finding]:
+    """What is wrong with the references of conditions, computations, checks and attachments."""
+    order = {q.id: n for n, (_, q, _) in reversed([*enumerate(questions(form.definition))])}
+    for use in uses(form.definition):
+        if use.needs == "attachment":
+            yield from _attachment(form, use)
+        elif use.reference != "today":
+            yield from _reference(form, use, order)
+
+
+def _error(code: str, use: Use, message: str) -> Finding:
+    place, field = use.at
+    return error(code, place, message, field=field)
+
+
+def find_question(form: Form, reference: str) -> d.Question | None:
+    """The question that a reference names, into groups and composites; None when there is none."""
+    names = reference.split(".")
+    place = form.places.get(names.pop(0))
+    question = place.question if place else None
+    while names and question is not None:
+        question = _inside(question, names.pop(0))
+    return question
+
+
+def _inside(question: d.Question, name: str) -> d.Question | None:
+    inner = question.questions if isinstance(question, d.Group) else parts_of(question)
+    found = next((q for q in inner if q.id == name), None)
+    if found is None and name in _derived(question):
+        return d.Text(id=name, label=question.label)
+    return found
+
+
+def _derived(question: d.Question) -> tuple[str, ...]:
+    """Values that evaluation puts beside the parts."""
+    if isinstance(question, d.Person):
+        return ("name", "kana") if "kana" in question.with_ else ("name",)
+    return ("bank_name", "branch_name") if isinstance(question, d.BankAccount) else ()
+
+
+def _attachment(form: Form, use: Use) -> Iterator[Finding]:
+    if all(a.attachment.id != use.reference for a in form.attachments):
+        yield _error(
+            "unknown_reference", use, f"添付書類「{use.reference}」がありません。書類を選び直してください。"
+        )
+
+
+def _reference(form: Form, use: Use, order: dict[str, int]) -> Iterator[Finding]:
+    named = find_question(form, use.reference)
+    if named is None:
+        yield _error(
+            "unknown_reference", use, f"「{use.reference}」という質問はありません。質問を選び直してください。"
+        )
+        return
+    if use.before is not None and _last_of(form, use, order) >= order[use.before]:
+        message = f"「{use.reference}」({named.label.ja})は後に出てくる質問です。前の質問を選ぶか、順序を変えてください。"
+        yield _error("later_reference", use, message)
+    over = _rows_of(form, use.reference)
+    own_row = over == use.group and not use.reference.startswith(f"{over}.")
+    if over is not None and _row_by_row(use) and not own_row:
+        message = f"「{use.reference}」({named.label.ja})は行ごとの質問です。「どれか」か「すべて」を選んでください。"
+        yield _error("rows_reference", use, message)
+    if not _fits(use.needs, named):
+        message = f"「{use.reference}」({named.label.ja})は、ここには使えない種類の質問です。別の質問を選んでください。"
+        yield _error("wrong_type", use, message)
+    yield from _unknown_options(use, named)
+
+
+def _last_of(form: Form, use: Use, order: dict[str, int]) -> int:
+    """The order of what must be answered before the reference can be read: of a whole group, its last question."""
+    head, _, rest = use.reference.partition(".")
+    question = form.places[head].question
+    if not isinstance(question, d.Group):
+        return order[head]
+    inner = [q.id for q in question.questions]
+    return order[rest.split(".")[0]] if rest else max((order[i] for i in inner), default=order[head])
+
+
+def _rows_of(form: Form, reference: str) -> str | None:
+    """The repeated group that a reference runs over; None when it is one value, or the group itself."""
+    head, _, rest = reference.partition(".")
+    place = form.places.get(head)
+    if place is None:
+        return None
+    if isinstance(place.question, d.Group):
+        return head if place.question.repeat and rest else None
+    return place.group
+
+
+def _row_by_row(use: Use) -> bool:
+    """A sum runs over all rows, and a check may stand at any; everything else compares one value."""
+    return use.needs not in ("number", "value", "place", "repeated") or bool(use.literals)
+
+
+def _fits(needs: Needs, named: d.Question) -> bool:
+    if needs == "repeated":
+        return isinstance(named, d.Group) and named.repeat is not None
+    if isinstance(named, d.Computed) and needs in ("number", "date", "ordered"):
+        return needs != "date" or not _is_number(named.compute)
+    return isinstance(named, _KINDS.get(needs, object)) and not isinstance(named, _REFUSED.get(needs, ()))
+
+
+def _is_number(c: d.Compute) -> bool:
+    """Whether a computation surely gives a number."""
+    return all(other is None for other in (c.lookup, c.first_answered, c.fiscal_year_end_of_age, c.deadline))
+
+
+def _unknown_options(use: Use, named: d.Question) -> Iterator[Finding]:
+    known = _known_values(named)
+    for literal in use.literals if known is not None and use.needs in ("equals", "choices") else ():
+        if literal not in (known or ()):
+            message = f"「{named.label.ja}」に選択肢「{literal}」はありません。選び直してください。"
+            yield _error("unknown_option", use, message)
+
+
+def _known_values(q: d.Question) -> set[str] | None:
+    if isinstance(q, d.Choice | d.Choices) or (isinstance(q, d.Relationship) and q.options):
+        return {o.id for o in q.options}
+    if isinstance(q, d.YesNo):
+        return {"yes", "no"}
+    if isinstance(q, d.Gender):
+        return {"male", "female", "other", "not_stated"}
+    return {"yes"} if isinstance(q, d.Consent) else None

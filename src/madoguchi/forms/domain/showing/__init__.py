@@ -1,0 +1,1 @@
+"""Showing: a form and its answers as pages, words and lists."""

@@ -1,0 +1,194 @@
+"""Conditions and computed values in Japanese words made from the labels: 「職業」が「公務員」のとき."""
+
+from __future__ import annotations
+
+import re
+from datetime import date
+
+from madoguchi.forms.domain.answers.operations import as_number
+from madoguchi.forms.domain.format import definition as d
+from madoguchi.forms.domain.format.finding import questions
+from madoguchi.forms.domain.format.parts import GENDERS, YES_NO, parts_of
+from madoguchi.forms.domain.format.representative import with_representative
+
+TODAY = "申請する日"
+_DERIVED = {"name": "氏名", "kana": "フリガナ", "bank_name": "金融機関の名前", "branch_name": "支店の名前"}
+_IS, _IS_NOT, _IN, _THERE, _NONE = "である", "ではない", "が入っている", "がある", "がない"
+_LINK = {_IS: "で", _IS_NOT: "ではなく", _IN: "が入っていて", _THERE: "があり", _NONE: "がなく"}
+"""How a clause goes on: 「職業」が「公務員」で、…"""
+
+Clause = tuple[str, str]
+"""What comes before, and the end: (「職業」が「公務員」, である)."""
+
+
+class Names:
+    """What questions and options of a definition are called in its conditions."""
+
+    def __init__(self, definition: d.Definition) -> None:
+        # Backwards, so that of two questions with one id the first is meant, as when evaluating.
+        listed = [q for _, q, _ in questions(with_representative(definition))]
+        self._questions = {q.id: q for q in reversed(listed)}
+
+    def question(self, reference: str) -> d.Question | None:
+        """The question that a reference names; None for a value beside the parts, and for nothing."""
+        head, *rest = reference.split(".")
+        question = self._questions.get(head)
+        for name in rest:
+            if question is None:
+                break
+            inner = question.questions if isinstance(question, d.Group) else parts_of(question)
+            question = next((q for q in inner if q.id == name), None)
+        return question
+
+    def of(self, reference: str) -> str:
+        """「請求者の生年月日」; the id itself where there is no such question."""
+        if reference == "today":
+            return TODAY
+        head, *rest = reference.split(".")
+        names = []
+        for end in range(len(rest) + 1):
+            path = ".".join([head, *rest[:end]])
+            question = self.question(path)
+            last = path.rpartition(".")[2]
+            names.append((question.label.ja if question else "") or _DERIVED.get(last, last))
+        return f"「{'の'.join(names)}」"
+
+    def value(self, reference: str, value: str) -> str:
+        """「公務員」: an option by its label, anything else as it stands."""
+        question = self.question(reference)
+        options: tuple[d.Option, ...] = getattr(question, "options", ())
+        if isinstance(question, d.YesNo):
+            options = YES_NO
+        elif isinstance(question, d.Gender):
+            options = GENDERS
+        label = next((o.label.ja for o in options if o.id == value), None)
+        return f"「{label or value}」"
+
+    def operand(self, text: str, unit: str = "") -> str:
+        """A number with its unit, a day as people write it, or another question."""
+        if as_number(text) is not None:
+            return text + unit
+        return day_words(text) or self.of(text)
+
+    def unit(self, reference: str) -> str:
+        """What stands behind a number of this question."""
+        question = self.question(reference)
+        if isinstance(question, d.Money):
+            return "円"
+        if isinstance(question, d.Number | d.Computed) and question.unit:
+            return question.unit.ja
+        return ""
+
+
+def condition(c: d.Condition, names: Names) -> str:
+    """「職業」が「公務員」のとき."""
+    before, end = _clause(c, names)
+    return before + ("の" if end == _IS else end) + "とき"
+
+
+def computation(c: d.Compute, names: Names) -> str:
+    """「月収」と「賞与」の合計."""
+    if c.sum is not None:
+        return "と".join(names.operand(t) for t in c.sum) + "の合計"
+    if c.product is not None:
+        return "×".join(names.operand(t) for t in c.product)
+    if c.count is not None:
+        where = f"のうち、{condition(c.count.where, names)}" if c.count.where else ""
+        return f"{names.of(c.count.group)}の数{where}"
+    if c.age_on is not None:
+        way = "(誕生日で数える)" if c.age_on.by == "birthday" else ""
+        return f"{names.operand(c.age_on.birth_date)}から数えた、{names.operand(c.age_on.day)}の年齢{way}"
+    if c.school_year_on is not None:
+        return f"{names.operand(c.school_year_on.birth_date)}から数えた、{names.operand(c.school_year_on.day)}の学年"
+    if c.fiscal_year_end_of_age is not None:
+        birth, age = c.fiscal_year_end_of_age.birth_date, c.fiscal_year_end_of_age.age
+        return f"{names.operand(birth)}から数えて、{age}歳になる年度の終わりの日"
+    if c.deadline is not None:
+        unit = {"days": "日", "months": "か月", "years": "年"}[c.deadline.unit]
+        open_days = "開庁日で" if c.deadline.calendar == "business" else ""
+        return f"{names.operand(c.deadline.after)}から{open_days}{c.deadline.within}{unit}の期限の日"
+    if c.days_between is not None:
+        return f"{names.operand(c.days_between.from_)}から{names.operand(c.days_between.to)}までの日数"
+    if c.lookup is not None:
+        return f"{names.of(c.lookup.question)}で選んだものの「{c.lookup.column}」"
+    return "".join(names.of(r) for r in c.first_answered or ()) + "のうち、はじめに答えのあるもの"
+
+
+def _clause(c: d.Condition, names: Names) -> Clause:
+    over = c.any_of or c.every_of
+    if over is not None:
+        inner = _clause(c.where, names) if c.where else _comparison(c, names)
+        rows = "のどれか一つで、" if c.any_of else "のすべてで、"
+        return names.of(over) + rows + inner[0], inner[1]
+    if c.all is not None:
+        return _joined([_inner(part, names) for part in c.all])
+    if c.any is not None:
+        *firsts, (before, end) = [_inner(part, names) for part in c.any] or [("いつも", _IS_NOT)]
+        return "、または".join([*(_alone(first) for first in firsts), before]), end
+    if c.not_ is not None:
+        before, end = _clause(c.not_, names)
+        if c.not_.answered is not None and not (c.not_.any_of or c.not_.every_of):
+            return before, {_THERE: _NONE, _NONE: _THERE}[end]
+        # In brackets, because this holds where there is no answer too, and 「AがBではない」 does not.
+        return f"({_alone((before, end))})", _IS_NOT
+    return _comparison(c, names)
+
+
+def _inner(c: d.Condition, names: Names) -> Clause:
+    """A clause within all or any: what is itself made of several stands in brackets."""
+    before, end = _clause(c, names)
+    if c.all is not None or c.any is not None or c.where is not None:
+        return f"({_alone((before, end))})", _IS
+    return before, end
+
+
+def _alone(clause: Clause) -> str:
+    return clause[0] + clause[1] * (clause[1] != _IS)
+
+
+def _joined(clauses: list[Clause]) -> Clause:
+    if not clauses:
+        return "いつも", _IS
+    *firsts, (before, end) = clauses
+    return "、".join([*(b + _LINK[e] for b, e in firsts), before]), end
+
+
+def _comparison(c: d.Condition, names: Names) -> Clause:
+    assert c.question is not None
+    name = names.of(c.question)
+    if c.answered is not None:
+        return f"{name}に答え", _THERE if c.answered else _NONE
+    if c.is_ is not None:
+        return f"{name}が{names.value(c.question, c.is_)}", _IS
+    if c.is_not is not None:
+        return f"{name}が{names.value(c.question, c.is_not)}", _IS_NOT
+    if c.one_of is not None:
+        return f"{name}が{'か'.join(names.value(c.question, v) for v in c.one_of)}", _IS
+    if c.includes is not None:
+        return f"{name}に{names.value(c.question, c.includes)}", _IN
+    unit = names.unit(c.question)
+    if c.at_least is not None:
+        return f"{name}が{names.operand(c.at_least, unit)}{_from_or_more(c.at_least)}", _IS
+    if c.at_most is not None:
+        return f"{name}が{names.operand(c.at_most, unit)}{_until_or_less(c.at_most)}", _IS
+    if c.before is not None:
+        return f"{name}が{names.operand(c.before, unit)}より前", _IS
+    assert c.after is not None
+    return f"{name}が{names.operand(c.after, unit)}より後", _IS
+
+
+def _from_or_more(operand: str) -> str:
+    return "以後" if operand == "today" or day_words(operand) else "以上"
+
+
+def _until_or_less(operand: str) -> str:
+    return "以前" if operand == "today" or day_words(operand) else "以下"
+
+
+def day_words(text: str) -> str | None:
+    """2026年4月1日 for a literal day, None for any other text."""
+    try:
+        day = date.fromisoformat(text) if re.fullmatch(r"\d{4}-\d{2}-\d{2}", text) else None
+    except ValueError:
+        return None
+    return f"{day.year}年{day.month}月{day.day}日" if day else None

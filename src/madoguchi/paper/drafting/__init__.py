@@ -1,0 +1,1 @@
+"""A draft of a definition out of what was understood."""

@@ -1,0 +1,1 @@
+"""Files as sheets: what may be read at all, and one kind of sheet out of three formats."""
