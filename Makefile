@@ -18,7 +18,7 @@ PIP := $(BIN)/python -m pip --quiet --disable-pip-version-check --no-input
 PROJECT := $(PIP) install --no-deps --editable .
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test check bench lock
+.PHONY: help demo test mutants check bench lock
 
 help: ## list these targets
 	@awk -F ':.*## ' '/^[a-z]+:.*## /{printf "make %-7s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -32,6 +32,10 @@ test: $(DEV) ## install what the tests need, and run every test on SQLite and on
 	@$(PYTHON) tests/parts/debian.py tests
 	@$(BIN)/python -m tests.parts.node >/dev/null
 	@MADOGUCHI_TEST_DATABASE=both $(BIN)/pytest -n $(WORKERS) --max-worker-restart=0 </dev/null
+
+mutants: $(DEV) ## see that the tests notice seeded faults (PACKAGE= of one package), and print the score
+	@$(PYTHON) tests/parts/debian.py tests
+	@WORKERS=$(WORKERS) $(BIN)/python -m tests.mutants $(PACKAGE)
 
 check: $(DEV) ## style, types, layers, templates, spelling, locks
 	$(BIN)/ruff check .

@@ -11,6 +11,7 @@ import threading
 from pathlib import Path
 
 from tests.mutants.faults import Seeded, read
+from tests.mutants.forks import Forks
 from tests.mutants.results import Results, score
 from tests.mutants.selection import Reach
 from tests.mutants.tree import Tree
@@ -53,7 +54,9 @@ def _run(packages: list[str]) -> int:
 
 def _noted(tree: Tree) -> Reach:
     reach = Reach(KEPT / "reached")
-    folders = sorted(path for path in (tree.folder / "src/madoguchi").iterdir() if any(path.rglob("test_*.py")))
+    folders = sorted(
+        path for path in (tree.folder / "src/madoguchi").iterdir() if any(path.rglob("test_*.py"))
+    )
     for folder in folders:
         for database in ("sqlite", "postgresql") if folder.name in ON_POSTGRESQL else ("sqlite",):
             name = str(folder.relative_to(tree.folder))
@@ -62,14 +65,16 @@ def _noted(tree: Tree) -> Reach:
 
 
 def _work(tree: Tree, waiting: queue.Queue[Seeded], reach: Reach, results: Results) -> None:
+    forks = Forks(tree)
     while True:
         try:
             seeded = waiting.get_nowait()
         except queue.Empty:
-            return
-        result = tried(seeded, tree=tree, reach=reach)
+            break
+        result = tried(seeded, tree=tree, reach=reach, forks=forks)
         results.add(seeded, result)
         print(f"{result.outcome:9} {result.seconds:5.1f} s  {seeded.label}  {result.by}", flush=True)
+    forks.end()
 
 
 if __name__ == "__main__":

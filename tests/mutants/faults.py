@@ -62,7 +62,9 @@ def read(folder: Path = LISTS) -> list[Seeded]:
     found = []
     for path in sorted(folder.glob("*.yaml")):
         files = msgspec.yaml.decode(path.read_bytes(), type=dict[str, list[Fault]])
-        found += [Seeded(package=path.stem, file=f, fault=fault) for f, faults in files.items() for fault in faults]
+        found += [
+            Seeded(package=path.stem, file=f, fault=fault) for f, faults in files.items() for fault in faults
+        ]
     return found
 
 

@@ -52,10 +52,7 @@ class Results:
 
 
 def rests_on(seeded: Seeded, tree: Tree, by: str) -> str:
-    if by:
-        tests = [tree.folder / by.partition("::")[0]]
-    else:
-        tests = sorted(path for path in tree.folder.rglob("test_*.py"))
+    tests = [tree.folder / by.partition("::")[0]] if by else sorted(tree.folder.rglob("test_*.py"))
     files = [tree.folder / seeded.file, *tests]
     return digest(msgspec.json.encode(seeded), *(path.read_bytes() for path in files if path.exists()))
 

@@ -38,7 +38,9 @@ class Reach:
             ran = tree.pytest(["-p", "tests.mutants.reached", tests], also=also)
             if not (folder / "passed.json").exists():
                 raise CannotRun(f"{tests}:\n{ran.output[-2000:]}")
-            digests = {str(p.relative_to(tree.folder)): digest(p.read_bytes()) for p in tree.folder.rglob("*.py")}
+            digests = {
+                str(p.relative_to(tree.folder)): digest(p.read_bytes()) for p in tree.folder.rglob("*.py")
+            }
             (folder / "digests.json").write_text(json.dumps(digests), encoding="utf-8")
         data = coverage.CoverageData(str(folder / "lines"))
         data.read()
@@ -68,15 +70,20 @@ class Reach:
         reaching = [name for name in (at_lines & self._seconds.keys()) or (at_file & self._seconds.keys())]
         whole = [*seeded.fault.tests, *self._new_files(tree, own)]
         others = [name for name in self._seconds if name.startswith(own) and name not in reaching]
-        chosen, seconds = [*whole], 0.0
+        chosen, seconds = dict.fromkeys(whole), 0.0
         for name in (*self._nearest_first(reaching, own), *self._nearest_first(others, own)):
-            if name.partition("::")[0] in whole:
+            file = name.partition("::")[0]
+            if file in chosen or not (tree.folder / file).exists():
                 continue
             if seconds > ENOUGH:
                 break
-            chosen.append(name)
+            chosen[file if self._is_new(file, tree) else name] = None
             seconds += self._seconds[name]
-        return chosen, seconds
+        return [*chosen], seconds
+
+    def is_known_to_pass(self, test: str, tree: Tree) -> bool:
+        file = test.partition("::")[0]
+        return test in self._seconds and (tree.folder / file).exists() and not self._is_new(file, tree)
 
     def _nearest_first(self, tests: list[str], own: str) -> list[str]:
         """A file's tests stay together, for what they share; short ones come first."""
@@ -93,9 +100,10 @@ class Reach:
     def _new_files(self, tree: Tree, own: str) -> list[str]:
         """Of the package's own tests, those that came or changed since the noting."""
         found = sorted(str(path.relative_to(tree.folder)) for path in (tree.folder / own).rglob("test_*.py"))
-        return [
-            name for name in found if self._tests.get(name) != digest((tree.folder / name).read_bytes())
-        ]
+        return [name for name in found if self._is_new(name, tree)]
+
+    def _is_new(self, file: str, tree: Tree) -> bool:
+        return self._tests.get(file) != digest((tree.folder / file).read_bytes())
 
 
 def _statement(text: str, lines: tuple[int, int]) -> tuple[int, int]:

@@ -61,7 +61,13 @@ def project(tmp_path):
     package = root / "src/madoguchi/tiny"
     (package / "tests").mkdir(parents=True)
     (root / "tests/mutants").mkdir(parents=True)
-    for folder in (root / "src/madoguchi", package, package / "tests", root / "tests", root / "tests/mutants"):
+    for folder in (
+        root / "src/madoguchi",
+        package,
+        package / "tests",
+        root / "tests",
+        root / "tests/mutants",
+    ):
         (folder / "__init__.py").write_text("")
     shutil.copy(ROOT / "tests/mutants/reached.py", root / "tests/mutants")
     (root / "pytest.ini").write_text("[pytest]\naddopts = -p no:django\n")
@@ -97,7 +103,9 @@ def test_what_is_noticed_and_what_survives(project, tmp_path):
 
 def test_a_fault_goes_where_its_text_stands_once_indented_as_it_stands():
     fault = Fault(name="n", kind="value", old="if a:\n    b()", new="if not a:\n    b()")
-    assert applied(fault, "def f():\n    if a:\n        b()\n").text == "def f():\n    if not a:\n        b()\n"
+    assert (
+        applied(fault, "def f():\n    if a:\n        b()\n").text == "def f():\n    if not a:\n        b()\n"
+    )
     for text in ("", "if a:\n    c()", "if a:\n    b()\nif a:\n    b()\n"):
         with pytest.raises(DoesNotApply):
             applied(fault, text)

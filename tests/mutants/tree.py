@@ -28,7 +28,9 @@ class Tree:
         """Makes `folder` what `root` is now; what git ignores stays out."""
         self.folder = folder
         command = ["git", "ls-files", "-z", "--cached", "--others", "--exclude-standard"]
-        listed = subprocess.run(command, cwd=root, capture_output=True, text=True, check=True).stdout.split("\0")
+        listed = subprocess.run(command, cwd=root, capture_output=True, text=True, check=True).stdout.split(
+            "\0"
+        )
         wanted = {name for name in listed if name and (root / name).is_file()}
         for path in [path for path in folder.rglob("*") if path.is_file()]:
             if path.suffix != ".pyc" and str(path.relative_to(folder)) not in wanted:
@@ -56,21 +58,8 @@ class Tree:
     def pytest(
         self, arguments: Sequence[str], *, limit: float | None = None, also: Mapping[str, str] | None = None
     ) -> Ran:
-        """Run in the copy. Its own sources come before those that are installed, in processes that tests start too."""
-        here = {"PYTHONPATH": os.pathsep.join(str(self.folder / part) for part in (".", "src"))}
-        # A folder of its own: of those that pytest makes by itself it keeps three, other runs' among them.
-        aside = f"--basetemp={self.folder}.tmp"
-        command = [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", aside, *arguments]
-        process = subprocess.Popen(
-            command,
-            cwd=self.folder,
-            env={**os.environ, **here, **(also or {})},
-            stdin=subprocess.DEVNULL,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.STDOUT,
-            text=True,
-            start_new_session=True,
-        )
+        """Run in the copy."""
+        process = self.started(arguments, also=also or {}, aside="tmp", stdout=subprocess.PIPE)
         try:
             output, _ = process.communicate(timeout=limit)
         except subprocess.TimeoutExpired:
@@ -79,3 +68,30 @@ class Tree:
             output, _ = process.communicate()
             return Ran(code=None, output=output)
         return Ran(code=process.returncode, output=output)
+
+    def started(
+        self,
+        arguments: Sequence[str],
+        *,
+        also: Mapping[str, str],
+        aside: str,
+        stdout: int,
+        pass_fds: Sequence[int] = (),
+    ) -> subprocess.Popen[str]:
+        """A pytest. The copy's sources come before those that are installed, in processes that tests start too.
+
+        `aside` names its folder for files: of those that pytest makes by itself it keeps three, other runs' among them.
+        """
+        here = {"PYTHONPATH": os.pathsep.join(str(self.folder / part) for part in (".", "src"))}
+        basetemp = f"--basetemp={self.folder}.{aside}"
+        return subprocess.Popen(
+            [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", basetemp, *arguments],
+            cwd=self.folder,
+            env={**os.environ, **here, **also},
+            stdin=subprocess.DEVNULL,
+            stdout=stdout,
+            stderr=subprocess.STDOUT,
+            text=True,
+            start_new_session=True,
+            pass_fds=pass_fds,
+        )

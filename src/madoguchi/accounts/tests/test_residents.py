@@ -105,6 +105,15 @@ def test_a_link_is_spent_once(scope):
     assert secret.encode() not in bytes(LinkToken.objects.get().secret_hash)
 
 
+def test_a_link_works_again_for_a_minute_where_it_was_used_and_nowhere_else(scope):
+    secret = issue_link(purpose="draft", email=HANAKO, now=NOW)
+    spend_link(secret=secret, now=NOW, browser="hers")
+    spend_link(secret=secret, now=later(seconds=59), browser="hers")
+    for now, browser in ((later(seconds=61), "hers"), (later(seconds=59), "other"), (later(seconds=59), "")):
+        with pytest.raises(UsedLink):
+            spend_link(secret=secret, now=now, browser=browser)
+
+
 @pytest.mark.parametrize("purpose", ["sign_in", "draft", "verify_email"])
 def test_an_old_link_is_refused(scope, purpose):
     secret = issue_link(purpose=purpose, email=HANAKO, now=NOW)

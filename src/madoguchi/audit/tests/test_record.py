@@ -117,7 +117,12 @@ def test_the_same_act_counts_as_recorded_for_the_same_person_thing_and_detail():
     with tenant_transaction(AOBA):
         assert is_recorded(**same, since=NOW)
         assert not is_recorded(**same, since=NOW + timedelta(seconds=1))
-        for other in ({"actor_id": "2"}, {"action": "x"}, {"subject": "application:2"}, {"detail": {"note": "y"}}):
+        for other in (
+            {"actor_id": "2"},
+            {"action": "x"},
+            {"subject": "application:2"},
+            {"detail": {"note": "y"}},
+        ):
             assert not is_recorded(**same | other, since=NOW)
 
 

@@ -107,7 +107,8 @@ def test_only_the_owner_reads_what_is_backed_up(postgresql):
 def test_the_application_may_change_only_what_changes(postgresql):
     granted = {}
     for table, privilege in owner(
-        "SELECT table_name::text, privilege_type::text FROM information_schema.role_table_grants WHERE grantee = %s", APP
+        "SELECT table_name::text, privilege_type::text FROM information_schema.role_table_grants WHERE grantee = %s",
+        APP,
     ):
         granted.setdefault(table, set()).add(privilege)
     assert {frozenset(granted[table]) for table in APPENDED} == {frozenset({"SELECT", "INSERT"})}
