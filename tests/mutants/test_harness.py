@@ -8,6 +8,8 @@ import pytest
 
 from tests.architecture.house import ROOT
 from tests.mutants.faults import DoesNotApply, Fault, Seeded, applied, read
+from tests.mutants.forking import Trial
+from tests.mutants.forks import Forks
 from tests.mutants.results import Result, Results, rests_on, score
 from tests.mutants.selection import Reach
 from tests.mutants.tree import Tree
@@ -69,7 +71,8 @@ def project(tmp_path):
         root / "tests/mutants",
     ):
         (folder / "__init__.py").write_text("")
-    shutil.copy(ROOT / "tests/mutants/reached.py", root / "tests/mutants")
+    for plugin in ("reached", "forking", "graft"):
+        shutil.copy(ROOT / f"tests/mutants/{plugin}.py", root / "tests/mutants")
     (root / "pytest.ini").write_text("[pytest]\naddopts = -p no:django\n")
     (package / "sums.py").write_text(SUMS)
     (package / "tests/test_sums.py").write_text(TESTS)
@@ -99,6 +102,27 @@ def test_what_is_noticed_and_what_survives(project, tmp_path):
     assert again.of(faults[0], changed) == noticed  # what noticed it is what it was
     assert again.of(faults[1], changed) is None  # another test may notice it now
     assert "src/madoguchi/tiny/tests/test_more.py" in reach.tests_for(faults[1], changed)[0]
+
+
+def test_a_fork_notices_the_same_and_tells_what_it_cannot_try(project, tmp_path, monkeypatch):
+    root, faults = project
+    (tmp_path / "data").mkdir()
+    monkeypatch.setenv("MADOGUCHI_DATA", str(tmp_path / "data"))
+    tree = Tree(root, tmp_path / "tree")
+    test = "src/madoguchi/tiny/tests/test_sums.py::test_one_more_than_the_most_is_too_many"
+    forks = Forks(tree, "src/madoguchi/tiny")
+    words = []
+    for seeded in faults:
+        after = applied(seeded.fault, SUMS).text
+        verdict = forks.ask(Trial(file=seeded.file, before=SUMS, after=after, tests=[test], limit=60))
+        words.append((verdict.word, verdict.by))
+    assert words == [("noticed", test), ("survived", ""), ("needs_import", "")]
+    endless = SUMS.replace("if count > MOST:", "while count > MOST:\n        continue\n    if False:")
+    asked = Trial(file=faults[0].file, before=SUMS, after=endless, tests=[test], limit=1)
+    assert forks.ask(asked).word == "ended"
+    unchanged = Trial(file=faults[0].file, before=SUMS, after=SUMS, tests=[test], limit=60)
+    assert forks.ask(unchanged).word == "survived"
+    forks.end()
 
 
 def test_a_fault_goes_where_its_text_stands_once_indented_as_it_stands():
