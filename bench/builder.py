@@ -47,7 +47,7 @@ def _drawn() -> list[float]:
     from django.test.utils import setup_test_environment
 
     from madoguchi.authoring.tests.samples import long
-    from madoguchi.desk.builder.tests.cast import Author, begin, hire_authors
+    from madoguchi.builder.tests.cast import Author, begin, hire_authors
     from madoguchi.review.tests.cast import Office
     from madoguchi.tenants.queries import by_id
 

@@ -119,8 +119,8 @@ def _pages() -> dict[str, Any]:
     from django.test.utils import setup_test_environment
 
     from madoguchi.desk.queue import Asked
-    from madoguchi.desk.tests.cast import hire, signed_in
     from madoguchi.isolation.scope import tenant_scope
+    from madoguchi.office.tests.cast import hire, signed_in
     from madoguchi.review.tests.cast import Office
     from madoguchi.tenants.queries import by_id
 

@@ -23,7 +23,7 @@ from madoguchi.ops.cli import program
 from tests.architecture.house import ROOT, SOURCE
 
 DOCS = ROOT / "docs"
-AT_THE_DOOR = [ROOT / name for name in ("README.md", "README.ja.md", "CONTRIBUTING.md", "CHANGELOG.md")]
+AT_THE_DOOR = [ROOT / name for name in ("README.md", "README.ja.md", "CONTRIBUTING.md", "CHANGELOG.md", "SECURITY.md", "CODE_OF_CONDUCT.md")]
 PAGES = [*AT_THE_DOOR, *sorted(DOCS.rglob("*.md"))]
 RECORDS = sorted((DOCS / "decisions").glob("[0-9]*.md"))
 FENCE = re.compile(r"^```(\w*)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
@@ -202,7 +202,7 @@ def test_the_commands_of_the_pages_are_really_looked_at():
 def test_every_setting_that_is_named_exists(path):
     known = {PREFIX + name.upper() for name in Environment.__struct_fields__}
     # Not the installation's: what the tests themselves are told.
-    known |= {"MADOGUCHI_TEST_DATABASE", "MADOGUCHI_TEST_RANDOM"}
+    known |= {"MADOGUCHI_TEST_DATABASE", "MADOGUCHI_TEST_RANDOM", "MADOGUCHI_TEST_POSTGRESQL"}
     named = {found.removesuffix("_FILE") for found in re.findall(r"MADOGUCHI_[A-Z0-9_]*[A-Z0-9]", text(path))}
     assert named - known == set()
 

@@ -11,14 +11,14 @@ from tests.architecture.house import ROOT, SOURCE
 DOMAIN = SOURCE / "forms/domain"
 PAGE = (ROOT / "docs/reference/proofs.md").read_text(encoding="utf-8")
 OF_FORMER_VERSIONS = {"reused_id"}
-"""Found beside other versions only: `desk/builder/tests/test_ids_for_ever.py` has it."""
+"""Found beside other versions only: `builder/tests/test_ids_for_ever.py` has it."""
 MAKERS = {"error", "warning", "_error"}
 
 
 def codes_of_the_source() -> set[tuple[str, str]]:
     """(code, severity): first arguments of what makes findings, and the codes that matters carry."""
     found = set()
-    for path in DOMAIN.glob("*.py"):
+    for path in DOMAIN.rglob("*.py"):
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
             if isinstance(node, ast.Call) and getattr(node.func, "id", "") in MAKERS:
                 severity = "warning" if getattr(node.func, "id", "") == "warning" else "error"

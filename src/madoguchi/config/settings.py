@@ -94,7 +94,7 @@ INSTALLED_APPS = [
     f"madoguchi.{name}"
     for name in (
         "isolation", "outbox", "audit", "tenants", "accounts", "forms", "notifications", "catalog", "authoring",
-        "applications", "review", "delivery", "statistics", "portal", "desk", "api",
+        "applications", "review", "delivery", "statistics", "portal", "desk", "builder", "api",
     )
     if (Path(__file__).parents[1] / name / "apps.py").exists()
 ]  # fmt: skip

@@ -26,4 +26,5 @@ if settings.ENVIRONMENT.zone in ("all", "public"):
         urlpatterns.append(path("", include("madoguchi.api.urls")))
 if settings.ENVIRONMENT.zone in ("all", "office"):
     urlpatterns.append(path("metrics", monitoring.metrics))
+    urlpatterns.append(path("<slug:slug>/desk/procedures/", include("madoguchi.builder.urls")))
     urlpatterns.append(path("<slug:slug>/desk/", include("madoguchi.desk.urls")))

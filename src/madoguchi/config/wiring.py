@@ -1,4 +1,4 @@
-"""Which event wakes which handlers, and which handlers wait in one lane."""
+"""Which event wakes which handlers, which handlers wait in one lane, and what the staff's navigation is made of."""
 
 from __future__ import annotations
 
@@ -47,3 +47,10 @@ FORMER: dict[str, str] = {
     "madoguchi.delivery.handlers.deliver_decided": KEEP_UP,
 }
 """Names that older versions wrote into events which may still wait → who handles them now. None is ever taken out."""
+
+STAFF_PAGES: tuple[str, ...] = (
+    "madoguchi.desk.navigation.CASES",
+    "madoguchi.builder.navigation.ENTRIES",
+    "madoguchi.desk.navigation.OFFICE",
+)
+"""Dotted names of tuples of `office.navigation.Entry`, in the order of the navigation."""

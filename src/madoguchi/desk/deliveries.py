@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
 from uuid import UUID
 
 from django.http import HttpResponse
@@ -10,17 +9,18 @@ from django.http import HttpResponse
 from madoguchi.applications.queries.applications import applications
 from madoguchi.delivery import queries as delivery
 from madoguchi.desk.delivery_words import delivery_in_words, finding_in_words
-from madoguchi.desk.show import show
-from madoguchi.desk.staff import allowed, desk, for_staff
 from madoguchi.isolation.scope import tenant_transaction
 from madoguchi.kernel.ids import Receipt
+from madoguchi.office.frame import show
+from madoguchi.office.gate import allowed, desk, for_staff
+from madoguchi.office.requests import StaffRequest
 from madoguchi.review.queries.proposals import seen_of_each
 
 MOST = 200
 
 
 @for_staff("delivery.view")
-def deliveries(request: Any) -> HttpResponse:
+def deliveries(request: StaffRequest) -> HttpResponse:
     """`deliveries/`: what waits, failed and why; no name of an applicant, for whoever runs this need not see cases."""
     with tenant_transaction():
         found, counts, compared = delivery.unreceived(MOST), delivery.status(), delivery.last_comparison()
@@ -44,7 +44,7 @@ def deliveries(request: Any) -> HttpResponse:
         "cases": desk(request, "cases/") if allowed(request, "case.view") else "",
         "may_send_again": allowed(request, "delivery.send_again"),
     }
-    return show(request, "deliveries", context)
+    return show(request, "desk/deliveries", context)
 
 
 def _id(text: str | None) -> UUID | None:

@@ -12,15 +12,16 @@ from madoguchi.applications.queries.attachments import FileView
 from madoguchi.applications.services.case_papers import Registered, bundle, printed
 from madoguchi.audit.services.record import record
 from madoguchi.desk.case import case_of, frame
-from madoguchi.desk.reading import record_reading
-from madoguchi.desk.show import show
-from madoguchi.desk.staff import for_staff
 from madoguchi.files.domain.child import NoRoom, preview_in_child
 from madoguchi.files.domain.media_types import Kind
 from madoguchi.files.domain.refusal import Refused
 from madoguchi.files.domain.storing import NotStored, StoreUnavailable
 from madoguchi.files.services.open_file import may_leave, open_attachment
 from madoguchi.isolation.scope import tenant_transaction
+from madoguchi.office.frame import show
+from madoguchi.office.gate import for_staff
+from madoguchi.office.reads import record_reading
+from madoguchi.office.requests import StaffRequest
 from madoguchi.pdf.services.render import PrintingFailed
 from madoguchi.review.queries.cases import CaseView
 from madoguchi.review.queries.mends import CaseFile
@@ -41,7 +42,7 @@ def _file(view: CaseView, file_id: UUID) -> CaseFile:
     return found
 
 
-def _page(request: Any) -> int:
+def _page(request: StaffRequest) -> int:
     """The page that is asked for; the first when that is no number of one."""
     number = request.GET.get("page", "1")
     known = number.isascii() and number.isdecimal() and len(number) <= 2
@@ -67,7 +68,7 @@ def _has_page(found: FileView, page: int) -> bool:
 
 
 @for_staff("case.view")
-def preview(request: Any, receipt: str, file_id: UUID) -> HttpResponse:
+def preview(request: StaffRequest, receipt: str, file_id: UUID) -> HttpResponse:
     """`files/{id}/preview`: one page as a JPEG, made in a child process; nothing of a quarantined file."""
     view = case_of(request, receipt)
     found = _file(view, file_id).file
@@ -88,7 +89,7 @@ def preview(request: Any, receipt: str, file_id: UUID) -> HttpResponse:
 
 
 @for_staff("case.view")
-def look(request: Any, receipt: str, file_id: UUID) -> HttpResponse:
+def look(request: StaffRequest, receipt: str, file_id: UUID) -> HttpResponse:
     """`files/{id}/`: the picture, page by page, with what is known about the file."""
     view = case_of(request, receipt)
     found = _file(view, file_id)
@@ -101,11 +102,11 @@ def look(request: Any, receipt: str, file_id: UUID) -> HttpResponse:
         "paged": paged,
         "goes_on": paged and page < MOST_PAGES and _has_page(found.file, page + 1),
     }
-    return show(request, "file", frame(request, view) | context)
+    return show(request, "desk/file", frame(request, view) | context)
 
 
 @for_staff("case.view")
-def download(request: Any, receipt: str, file_id: UUID) -> Any:
+def download(request: StaffRequest, receipt: str, file_id: UUID) -> Any:
     """`files/{id}/download`: the file as it was sent, if it may leave."""
     view = case_of(request, receipt)
     found = _file(view, file_id).file
@@ -124,7 +125,7 @@ def download(request: Any, receipt: str, file_id: UUID) -> Any:
 
 
 @for_staff("case.view")
-def paper(request: Any, receipt: str) -> HttpResponse:
+def paper(request: StaffRequest, receipt: str) -> HttpResponse:
     """`print/`: the application as a PDF laid out like the official form; individual numbers stay sealed."""
     view = case_of(request, receipt)
     try:
@@ -133,7 +134,7 @@ def paper(request: Any, receipt: str) -> HttpResponse:
                 application_id=view.application.id, tenant=request.tenant, registered=_registered(view)
             )
     except PrintingFailed:
-        return show(request, "not_printed", frame(request, view), status=503)
+        return show(request, "desk/not_printed", frame(request, view), status=503)
     _record(request, view, "case.printed", {})
     name = content_disposition_header(False, f"{view.application.receipt}.pdf")
     headers = {"Content-Disposition": name or "inline", "Cache-Control": "no-store"}
@@ -141,7 +142,7 @@ def paper(request: Any, receipt: str) -> HttpResponse:
 
 
 @for_staff("case.view")
-def everything(request: Any, receipt: str) -> Any:
+def everything(request: StaffRequest, receipt: str) -> Any:
     """`download/`: a zip of the printed application, its answers as a table, and its clean files."""
     view = case_of(request, receipt)
     try:
@@ -150,7 +151,7 @@ def everything(request: Any, receipt: str) -> Any:
                 application_id=view.application.id, tenant=request.tenant, registered=_registered(view)
             )
     except (PrintingFailed, StoreUnavailable, NotStored):
-        return show(request, "not_printed", frame(request, view), status=503)
+        return show(request, "desk/not_printed", frame(request, view), status=503)
     _record(request, view, "case.downloaded", {})
     response = FileResponse(packed, content_type="application/zip")
     response["Content-Disposition"] = content_disposition_header(True, f"{view.application.receipt}.zip")
@@ -163,7 +164,7 @@ def _registered(view: CaseView) -> Registered | None:
     return Registered(number=str(accepted.number), at=accepted.at) if accepted else None
 
 
-def _record(request: Any, view: CaseView, action: str, detail: dict[str, str]) -> None:
+def _record(request: StaffRequest, view: CaseView, action: str, detail: dict[str, str]) -> None:
     with tenant_transaction():
         record(
             actor=request.staff.actor(),

@@ -10,14 +10,15 @@ import msgspec
 from django.http import Http404, HttpResponse
 
 from madoguchi.catalog import queries as catalog
-from madoguchi.desk.show import show
-from madoguchi.desk.staff import for_staff
 from madoguchi.forms.domain.answers.compiled import Form
 from madoguchi.forms.queries import NoSuchVersion
 from madoguchi.forms.queries import form as form_of
 from madoguchi.isolation.scope import tenant_transaction
 from madoguchi.kernel.clock import day_in_japan
 from madoguchi.kernel.eras import format_japanese
+from madoguchi.office.frame import show
+from madoguchi.office.gate import for_staff
+from madoguchi.office.requests import StaffRequest
 from madoguchi.statistics.lookback_words import (
     FEW,
     hints,
@@ -51,7 +52,7 @@ class Bar(msgspec.Struct, frozen=True, kw_only=True):
 
 
 @for_staff("procedure.view")
-def lookback(request: Any, procedure: str) -> HttpResponse:
+def lookback(request: StaffRequest, procedure: str) -> HttpResponse:
     """`procedures/{procedure}/lookback/`: one version in a span of days."""
     today = day_in_japan(request.now)
     offered = _offered(procedure, today)
@@ -90,7 +91,7 @@ def lookback(request: Any, procedure: str) -> HttpResponse:
         "version": version,
         **_picture(form, looks),
     }
-    return show(request, "lookback", context)
+    return show(request, "desk/lookback", context)
 
 
 def _offered(procedure: str, today: date) -> str:

@@ -3,20 +3,20 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Any
 from uuid import UUID
 
 from django.conf import settings
 from django.http import Http404, HttpResponse
 
-from madoguchi.desk.acting import text_problem
+from madoguchi.desk.act_page import text_problem
 from madoguchi.desk.case import case_of, frame, seen_in
 from madoguchi.desk.happened import notice_of
-from madoguchi.desk.kept import typed
-from madoguchi.desk.show import show
-from madoguchi.desk.staff import for_staff
 from madoguchi.kernel.numbers import individual_numbers_in
 from madoguchi.kernel.text import problems
+from madoguchi.office.frame import show
+from madoguchi.office.gate import for_staff
+from madoguchi.office.requests import StaffRequest
+from madoguchi.office.session_memory import typed
 from madoguchi.review.services.as_seen import Stale
 from madoguchi.review.services.unseal_number import NoSuchNumber, unseal_number
 from madoguchi.tenants.connectors.keeper.client import KeeperAway, KeyLost
@@ -32,7 +32,7 @@ LONGEST = 200
 
 
 @for_staff("number.unseal")
-def number(request: Any, receipt: str, ref: UUID) -> HttpResponse:
+def number(request: StaffRequest, receipt: str, ref: UUID) -> HttpResponse:
     """`numbers/{ref}/`; on a page that is out of date it says what happened, and keeps the purpose."""
     view, values = case_of(request, receipt), typed(request)
     chosen, words = values.get("purpose", ""), str(values.get("words", "")).strip()
@@ -51,7 +51,7 @@ def number(request: Any, receipt: str, ref: UUID) -> HttpResponse:
             )
         except (KeeperAway, KeyLost) as error:
             context = frame(request, view) | {"lost": isinstance(error, KeyLost)}
-            return show(request, "not_unsealed", context, status=503)
+            return show(request, "desk/not_unsealed", context, status=503)
         except (Stale, NoSuchNumber):
             refused, view = "moved", case_of(request, receipt)
     sealed = next((s for s in view.sealed if s.ref == ref), None)
@@ -59,7 +59,7 @@ def number(request: Any, receipt: str, ref: UUID) -> HttpResponse:
         raise Http404("no such number")
     context = frame(request, view) | {"sealed": sealed}
     if digits:
-        return show(request, "unsealed", context | {"digits": digits})
+        return show(request, "desk/unsealed", context | {"digits": digits})
     context |= {
         "purposes": PURPOSES,
         "purpose": chosen,
@@ -68,7 +68,7 @@ def number(request: Any, receipt: str, ref: UUID) -> HttpResponse:
         "notice_here": notice_of(refused, view, seen_in(request)) if refused else None,
         "has_errors": bool(wrong or refused),
     }
-    return show(request, "unseal", context, status=409 if refused else 422 if wrong else 200)
+    return show(request, "desk/unseal", context, status=409 if refused else 422 if wrong else 200)
 
 
 def _problems(chosen: str, words: str) -> dict[str, str]:

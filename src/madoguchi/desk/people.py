@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 from uuid import UUID
 
@@ -21,13 +22,14 @@ from madoguchi.accounts.services.roles import (
     decline_roles,
 )
 from madoguchi.accounts.services.staff_rows import InvalidStaff
-from madoguchi.desk.acting import text_problem
-from madoguchi.desk.reading import record_own
-from madoguchi.desk.show import show
-from madoguchi.desk.staff import desk, for_staff
+from madoguchi.desk.act_page import text_problem
 from madoguchi.isolation.scope import tenant_transaction
 from madoguchi.kernel.numbers import individual_numbers_in
 from madoguchi.kernel.text import problems
+from madoguchi.office.frame import show
+from madoguchi.office.gate import desk, for_staff
+from madoguchi.office.reads import record_own
+from madoguchi.office.requests import StaffRequest
 
 ROLE_HINTS = {
     "reception": "申請を受け付け、補正を依頼します。",
@@ -41,7 +43,7 @@ ROLE_OPTIONS = [{"id": role, "label": ROLE_NAMES[role], "hint": ROLE_HINTS[role]
 
 
 @for_staff("staff.manage")
-def people(request: Any) -> HttpResponse:
+def people(request: StaffRequest) -> HttpResponse:
     """`staff/`: everybody, and above them the roles that wait for a second administrator."""
     with tenant_transaction():
         found, waiting = all_staff(), role_requests()
@@ -51,7 +53,7 @@ def people(request: Any) -> HttpResponse:
         "waiting": [_waiting(each, request.staff, found) for each in waiting],
         "said": request.said,
     }
-    return show(request, "people", context)
+    return show(request, "desk/people", context)
 
 
 def _waiting(asked: RoleRequestView, me: StaffView, everybody: list[StaffView]) -> dict[str, Any]:
@@ -72,7 +74,7 @@ def _waiting(asked: RoleRequestView, me: StaffView, everybody: list[StaffView]) 
 
 
 @for_staff("staff.manage")
-def decide_roles(request: Any, request_id: UUID) -> HttpResponse:
+def decide_roles(request: StaffRequest, request_id: UUID) -> HttpResponse:
     """`staff/requests/{id}/`: confirm or decline what a colleague asked for. The id stands for what was shown."""
     if request.method != "POST":
         return HttpResponseRedirect(desk(request, "staff/"))
@@ -90,7 +92,7 @@ def decide_roles(request: Any, request_id: UUID) -> HttpResponse:
 
 
 @for_staff("staff.manage")
-def add(request: Any) -> HttpResponse:
+def add(request: StaffRequest) -> HttpResponse:
     """`staff/add/`: the first password is shown once, on the answer."""
     typed = {name: request.POST.get(name, "").strip() for name in ("username", "name", "department")}
     roles = [role for role in request.POST.getlist("roles") if role in ROLES]
@@ -101,16 +103,18 @@ def add(request: Any) -> HttpResponse:
                 new = keep_staff.add_staff(**typed, roles=roles, now=request.now, by=request.staff)
             return show(
                 request,
-                "first_password",
+                "desk/first_password",
                 {"member": new.staff, "password": new.password, "new": True, "waits": new.waits},
             )
         except InvalidStaff:
             wrong = {"username": "メールアドレスの形が違うか、すでに使われています。"}
     context = {"typed": typed, "roles": roles, "options": ROLE_OPTIONS, "problems": wrong}
-    return show(request, "add_person", context | {"has_errors": bool(wrong)}, status=422 if wrong else 200)
+    return show(
+        request, "desk/add_person", context | {"has_errors": bool(wrong)}, status=422 if wrong else 200
+    )
 
 
-def _problems(typed: dict[str, str], roles: list[str]) -> dict[str, str]:
+def _problems(typed: dict[str, str], roles: Sequence[str]) -> dict[str, str]:
     wrong = {}
     if not typed["username"]:
         wrong["username"] = "メールアドレスを入力してください。"
@@ -135,7 +139,7 @@ def _member(staff_id: UUID) -> StaffView:
 
 
 @for_staff("staff.manage")
-def person(request: Any, staff_id: UUID) -> HttpResponse:
+def person(request: StaffRequest, staff_id: UUID) -> HttpResponse:
     """`staff/{id}/`: roles, and what to do about a lost authenticator, a lost password, or a leave."""
     member = _member(staff_id)
     roles, wrong = list(member.roles), {}
@@ -160,10 +164,10 @@ def person(request: Any, staff_id: UUID) -> HttpResponse:
         "options": ROLE_OPTIONS,
         "problems": wrong,
     }
-    return show(request, "person", context | {"has_errors": bool(wrong)}, status=422 if wrong else 200)
+    return show(request, "desk/person", context | {"has_errors": bool(wrong)}, status=422 if wrong else 200)
 
 
-def _change_roles(request: Any, staff_id: UUID, roles: list[str]) -> str:
+def _change_roles(request: StaffRequest, staff_id: UUID, roles: list[str]) -> str:
     """What became of it; nothing when the page was out of date."""
     try:
         with tenant_transaction():
@@ -180,7 +184,7 @@ def _change_roles(request: Any, staff_id: UUID, roles: list[str]) -> str:
 
 
 @for_staff("staff.manage")
-def edit(request: Any, staff_id: UUID) -> HttpResponse:
+def edit(request: StaffRequest, staff_id: UUID) -> HttpResponse:
     """`staff/{id}/edit/`: name, department, and the address to sign in with; for a move or a new name."""
     member = _member(staff_id)
     held = {"name": member.name, "department": member.department, "username": member.username}
@@ -195,7 +199,7 @@ def edit(request: Any, staff_id: UUID) -> HttpResponse:
     return HttpResponseRedirect(desk(request, "staff/?said=person"))
 
 
-def _change(request: Any, staff_id: UUID, typed: dict[str, str]) -> dict[str, str]:
+def _change(request: StaffRequest, staff_id: UUID, typed: dict[str, str]) -> dict[str, str]:
     shown = (request.POST.get(f"shown_{name}", "") for name in ("name", "department", "username"))
     try:
         with tenant_transaction():
@@ -213,9 +217,11 @@ def _change(request: Any, staff_id: UUID, typed: dict[str, str]) -> dict[str, st
     return {}
 
 
-def _edit_page(request: Any, member: StaffView, typed: dict[str, str], wrong: dict[str, str]) -> HttpResponse:
+def _edit_page(
+    request: StaffRequest, member: StaffView, typed: dict[str, str], wrong: dict[str, str]
+) -> HttpResponse:
     context = {"member": member, "typed": typed, "problems": wrong, "has_errors": bool(wrong)}
-    return show(request, "edit_person", context, status=422 if wrong else 200)
+    return show(request, "desk/edit_person", context, status=422 if wrong else 200)
 
 
 ACTS = {
@@ -227,13 +233,13 @@ ACTS = {
 
 
 @for_staff("staff.manage")
-def person_act(request: Any, staff_id: UUID, act: str) -> HttpResponse:
+def person_act(request: StaffRequest, staff_id: UUID, act: str) -> HttpResponse:
     """`staff/{id}/{act}/`: confirm, then do."""
     member = _member(staff_id)
     if act not in ACTS or member.id == request.staff.id:
         raise Http404("no such act")
     if request.method != "POST":
-        return show(request, "person_act", {"member": member, "act": act, "title": ACTS[act]})
+        return show(request, "desk/person_act", {"member": member, "act": act, "title": ACTS[act]})
     with tenant_transaction():
         if act == "password":
             password = keep_staff.reset_password(staff_id=staff_id, now=request.now, by=request.staff)
@@ -245,6 +251,8 @@ def person_act(request: Any, staff_id: UUID, act: str) -> HttpResponse:
             keep_staff.enable_staff(staff_id=staff_id, now=request.now, by=request.staff)
     if act == "password":
         return show(
-            request, "first_password", {"member": member, "password": password, "new": False, "waits": False}
+            request,
+            "desk/first_password",
+            {"member": member, "password": password, "new": False, "waits": False},
         )
     return HttpResponseRedirect(desk(request, f"staff/?said={act}"))

@@ -15,14 +15,15 @@ from django.http import HttpResponse, HttpResponseRedirect, QueryDict
 
 from madoguchi.applications.queries.queue import MOST_COUNTED, Counted, QueueFilter, mended_count
 from madoguchi.catalog import queries as catalog
-from madoguchi.desk.kept import keep_queue, keep_search, search_of
-from madoguchi.desk.reading import record_reading
-from madoguchi.desk.show import show
-from madoguchi.desk.staff import allowed, desk, for_staff
 from madoguchi.isolation.scope import tenant_transaction
 from madoguchi.kernel.clock import day_in_japan
 from madoguchi.kernel.numbers import individual_numbers_in
 from madoguchi.kernel.text import problems
+from madoguchi.office.frame import show
+from madoguchi.office.gate import allowed, desk, for_staff
+from madoguchi.office.reads import record_reading
+from madoguchi.office.requests import StaffRequest
+from madoguchi.office.session_memory import keep_queue, keep_search, search_of
 from madoguchi.review.queries import queue as review_queue
 
 TABS: dict[str, tuple[str, tuple[str, ...]]] = {
@@ -85,7 +86,7 @@ def asked(values: QueryDict, *, q: str, search: str) -> Asked:
     )
 
 
-def _without_text(request: Any, values: QueryDict) -> HttpResponse:
+def _without_text(request: StaffRequest, values: QueryDict) -> HttpResponse:
     """To the address that asks for the same and holds nothing of what was typed; an individual number is not kept."""
     typed = values.get("q", "").strip()
     refused = "number" if individual_numbers_in(typed) else ""
@@ -97,7 +98,7 @@ def _without_text(request: Any, values: QueryDict) -> HttpResponse:
 
 
 @for_staff()
-def queue(request: Any) -> HttpResponse:
+def queue(request: StaffRequest) -> HttpResponse:
     """`/{slug}/desk/`"""
     if not allowed(request, "case.view"):
         instead = "procedures/" if allowed(request, "procedure.write") else "overview/"
@@ -158,10 +159,10 @@ def queue(request: Any) -> HttpResponse:
         "sort": wanted.address(oldest=not wanted.oldest),
     }
     keep_queue(request, wanted.address())
-    return show(request, "queue", context)
+    return show(request, "desk/queue", context)
 
 
-def _record_search(request: Any, text: str, counts: dict[str, Counted]) -> None:
+def _record_search(request: StaffRequest, text: str, counts: dict[str, Counted]) -> None:
     """How somebody searched, and how many they were shown; not for whom."""
     kind = "番号" if any(c.isdigit() for c in text) else "氏名"
     hits = in_words(list(counts.values()))

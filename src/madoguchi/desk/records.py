@@ -17,12 +17,13 @@ from madoguchi.audit.queries import EntryView, entries
 from madoguchi.catalog import queries as catalog
 from madoguchi.delivery.queries import status as delivery_status
 from madoguchi.desk.queue import STATES, TABS, in_words, sane_day
-from madoguchi.desk.show import show
-from madoguchi.desk.staff import allowed, desk, for_staff
 from madoguchi.desk.words import GROUPS, action_in_words
 from madoguchi.isolation.scope import tenant_transaction
 from madoguchi.kernel.clock import day_in_japan
 from madoguchi.kernel.ids import InvalidReceipt, Receipt, parse_receipt
+from madoguchi.office.frame import show
+from madoguchi.office.gate import allowed, desk, for_staff
+from madoguchi.office.requests import StaffRequest
 from madoguchi.outbox.queries import backlog
 from madoguchi.review.queries.queue import day_end, day_start
 from madoguchi.tenants.queries import NoSealingKey, current_sealing_key
@@ -31,7 +32,7 @@ PAGE = 100
 
 
 @for_staff()
-def overview(request: Any) -> HttpResponse:
+def overview(request: StaffRequest) -> HttpResponse:
     """`overview/`: what waits, and what an operator should look at."""
     with tenant_transaction():
         counts = queue_counts(filter=QueueFilter(), states=STATES)
@@ -57,7 +58,7 @@ def overview(request: Any) -> HttpResponse:
         "unsent": sent.failed,
         "may_see_unsent": allowed(request, "delivery.view"),
     }
-    return show(request, "overview", context)
+    return show(request, "desk/overview", context)
 
 
 class _Wanted(msgspec.Struct, frozen=True, kw_only=True):
@@ -75,7 +76,7 @@ class _Wanted(msgspec.Struct, frozen=True, kw_only=True):
 
 
 @for_staff("audit.view")
-def audit(request: Any) -> HttpResponse:
+def audit(request: StaffRequest) -> HttpResponse:
     """`audit/`: who did what, latest first; of one person, one case, some days, one kind of act."""
     names = _Wanted.__struct_fields__
     wanted = _Wanted(**{name: request.GET.get(name, "").strip()[:60] for name in names})
@@ -100,7 +101,7 @@ def audit(request: Any) -> HttpResponse:
         "colleagues": [{"id": str(member.id), "label": member.name} for member in _everybody()],
         "kinds": [{"id": kind, "label": label} for kind, (label, _) in GROUPS.items()],
     }
-    return show(request, "audit", context)
+    return show(request, "desk/audit", context)
 
 
 def _narrowed(wanted: _Wanted) -> tuple[dict[str, Any], dict[str, str]]:
@@ -135,7 +136,7 @@ def _subject_of(receipt: str) -> str:
     return f"application:{found.id}" if found else ""
 
 
-def _subjects(subjects: set[str], request: Any) -> dict[str, str]:
+def _subjects(subjects: set[str], request: StaffRequest) -> dict[str, str]:
     """Subject → what people call it: a receipt number, a colleague, a procedure. No applicant's name: whoever
     reads the record need not see applications.
     """

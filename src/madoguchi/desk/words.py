@@ -10,8 +10,8 @@ import msgspec
 
 from madoguchi.accounts.permissions import roles_in_words
 from madoguchi.audit.queries import EntryView
-from madoguchi.desk.staff import NOT_DONE, PERMISSION_NAMES
 from madoguchi.kernel.eras import format_deadline
+from madoguchi.office.gate import NOT_DONE, PERMISSION_NAMES
 from madoguchi.review.queries.cases import CaseView
 
 _SAID = {

@@ -15,14 +15,15 @@ from madoguchi.applications.queries import applications as queries
 from madoguchi.applications.queries import drafts as draft_queries
 from madoguchi.applications.services.contact import give_to_resident, verify_email
 from madoguchi.isolation.scope import tenant_reading, tenant_transaction
+from madoguchi.lobby.frame import show
+from madoguchi.lobby.visitor import RESIDENTS, account_of, drafts_of, remember, visitor
 from madoguchi.portal import address_links
-from madoguchi.portal.asking import asking_browser, keep_asking
+from madoguchi.portal.ended_draft import over_by_link
 from madoguchi.portal.limits import HOUR
+from madoguchi.portal.link_browser import asking_browser, keep_asking
 from madoguchi.portal.naming import procedure_names
-from madoguchi.portal.over import over_by_link
-from madoguchi.portal.show import show
-from madoguchi.portal.visitor import RESIDENTS, account_of, drafts_of, remember, visitor
 from madoguchi.ui.requests import (
+    TenantRequest,
     address_of,
     device_of_request,
     drop_session,
@@ -37,7 +38,7 @@ _OVER = (links.UnknownLink, links.UsedLink, links.ExpiredLink)
 
 
 @for_tenant
-def link(request: Any, secret: str) -> HttpResponse:
+def link(request: TenantRequest, secret: str) -> HttpResponse:
     """`/{slug}/links/{secret}/`: what the link does, and the button that does it."""
     try:
         if request.method != "POST":
@@ -49,21 +50,21 @@ def link(request: Any, secret: str) -> HttpResponse:
             spent = links.spend_link(secret=secret, now=request.now, browser=asking_browser(request))
     except TooManyAttempts as many:
         tell_limit(request, minutes=many.minutes)
-        return show(request, "link", {"problem": "many"})
+        return show(request, "portal/link", {"problem": "many"})
     except _OVER as error:
         context = {"problem": type(error).__name__, "mine": bool(drafts_of(request))}
-        return show(request, "link", context, status=410)
+        return show(request, "portal/link", context, status=410)
     if spent.purpose in address_links.PURPOSES:
         return address_links.confirmed(request, spent)
     return _signed_in(request, spent) if spent.purpose == "sign_in" else _draft(request, spent)
 
 
-def _look(request: Any, secret: str) -> Any:
+def _look(request: TenantRequest, secret: str) -> Any:
     with tenant_reading():
         return links.look_at_link(secret=secret, now=request.now, browser=asking_browser(request))
 
 
-def _ask(request: Any, found: Any) -> HttpResponse:
+def _ask(request: TenantRequest, found: Any) -> HttpResponse:
     """What pressing the button does, so that nobody presses one for somebody else unknowingly."""
     if found.purpose in address_links.PURPOSES:
         return address_links.ask(request, found)
@@ -79,21 +80,21 @@ def _ask(request: Any, found: Any) -> HttpResponse:
         account = account_of(request)
         context["leaves"] = account["name"] if account and account["name"] != found.email.lower() else ""
         context["begun"] = [] if here else [names(d.procedure) for d in _loose(request)]
-        return show(request, "link", context)
+        return show(request, "portal/link", context)
     with tenant_reading():
         draft = draft_queries.draft(found.subject_id)
     if draft is None or draft.expires_at <= request.now:
         return over_by_link(request, found.subject_id)
     context["procedure"] = names(draft.procedure)
-    return show(request, "link", context)
+    return show(request, "portal/link", context)
 
 
-def _loose(request: Any) -> list[draft_queries.DraftView]:
+def _loose(request: TenantRequest) -> list[draft_queries.DraftView]:
     """What was begun in this browser and belongs to no account yet."""
     return [draft for draft in drafts_of(request) if draft.resident_id is None]
 
 
-def _draft(request: Any, spent: Any) -> HttpResponse:
+def _draft(request: TenantRequest, spent: Any) -> HttpResponse:
     """The address is verified, and this browser may go on with the draft: to send it, when that was all it waited for."""
     with tenant_transaction():
         draft = draft_queries.draft(spent.subject_id)
@@ -108,7 +109,7 @@ def _draft(request: Any, spent: Any) -> HttpResponse:
     return response
 
 
-def _signed_in(request: Any, spent: Any) -> HttpResponse:
+def _signed_in(request: TenantRequest, spent: Any) -> HttpResponse:
     """A session for the resident. Come along: what has this verified address, and what this browser sent.
 
     What this browser had begun becomes the account's if the link was asked for here, or its reader says so. It stays

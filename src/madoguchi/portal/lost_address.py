@@ -2,25 +2,23 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from django.http import HttpResponse, HttpResponseRedirect
 
 from madoguchi.accounts.services.limit import TooManyAttempts, limit_durably
 from madoguchi.applications.services import follow as following
 from madoguchi.applications.services.change_address import ask_for_address
 from madoguchi.isolation.scope import tenant_transaction
-from madoguchi.portal.asking import browser_that_asks, keep_asking
+from madoguchi.lobby.frame import show
 from madoguchi.portal.limits import HOUR
-from madoguchi.portal.show import show
+from madoguchi.portal.link_browser import browser_that_asks, keep_asking
 from madoguchi.portal.typed_address import TypedAddress, typed_address
 from madoguchi.ui.filters import in_minutes
 from madoguchi.ui.i18n import in_language, language_of, translate
-from madoguchi.ui.requests import address_of, for_tenant, tell_limit
+from madoguchi.ui.requests import TenantRequest, address_of, for_tenant, tell_limit
 
 
 @for_tenant
-def lost_address(request: Any) -> HttpResponse:
+def lost_address(request: TenantRequest) -> HttpResponse:
     """`/{slug}/lost-address/`"""
     typed, wrong = typed_address(request), ""
     if request.method == "POST" and not typed.error and not typed.suggestion:
@@ -36,10 +34,10 @@ def lost_address(request: Any) -> HttpResponse:
         "has_errors": bool(wrong or typed.error),
         "sent": "sent" in request.GET,
     }
-    return show(request, "lost_address", context, status=422 if wrong or typed.error else 200)
+    return show(request, "portal/lost_address", context, status=422 if wrong or typed.error else 200)
 
 
-def _ask(request: Any, typed: TypedAddress) -> str:
+def _ask(request: TenantRequest, typed: TypedAddress) -> str:
     """What is wrong; nothing, and the link is on its way."""
     with in_language(language_of(request)):
         try:

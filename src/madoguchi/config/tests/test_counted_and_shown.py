@@ -10,9 +10,9 @@ import pytest
 
 from madoguchi.applications.tests.cast import PROCEDURE, two_towns
 from madoguchi.catalog import queries as catalog
-from madoguchi.desk.tests.cast import hire, signed_in
 from madoguchi.forms import queries as forms
 from madoguchi.forms.tests.examples import claim
+from madoguchi.office.tests.cast import hire, signed_in
 from madoguchi.portal.tests.cast import PAGES, Resident
 from madoguchi.review.tests.cast import Office
 from madoguchi.statistics.services.tally import TALLIES

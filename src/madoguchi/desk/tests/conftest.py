@@ -8,8 +8,8 @@ import pytest
 @pytest.fixture
 def aoba(db):
     """あおば市, in scope, with its staff."""
-    from madoguchi.desk.tests.cast import hire
     from madoguchi.isolation.scope import tenant_scope
+    from madoguchi.office.tests.cast import hire
     from madoguchi.review.tests.cast import found_office
 
     office = found_office(99001, "aoba", "あおば市")
@@ -21,7 +21,7 @@ def aoba(db):
 @pytest.fixture
 def midori(db):
     """みどり町, not in scope, with its staff."""
-    from madoguchi.desk.tests.cast import hire
+    from madoguchi.office.tests.cast import hire
     from madoguchi.review.tests.cast import found_office
 
     office = found_office(99002, "midori", "みどり町")

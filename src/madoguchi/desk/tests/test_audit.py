@@ -10,9 +10,9 @@ from pathlib import Path
 import madoguchi
 from madoguchi.audit.queries import EntryView
 from madoguchi.desk import words
-from madoguchi.desk.tests.cast import signed_in, text_of
 from madoguchi.desk.tests.journey import accepted
 from madoguchi.kernel.ids import Receipt
+from madoguchi.office.tests.cast import signed_in, text_of
 from madoguchi.review.tests.cast import arrived, receipt_of
 
 SOURCES = [path for path in Path(madoguchi.__file__).parent.rglob("*.py") if "tests" not in path.parts]

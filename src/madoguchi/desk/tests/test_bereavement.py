@@ -13,9 +13,9 @@ from madoguchi.accounts.services.residents import resident_of
 from madoguchi.applications.services.follow import code_hash
 from madoguchi.applications.services.letters import send_receipt
 from madoguchi.audit.queries import entries
-from madoguchi.desk.tests.cast import signed_in, text_of
 from madoguchi.isolation.scope import tenant_transaction
 from madoguchi.notifications.queries import mails
+from madoguchi.office.tests.cast import signed_in, text_of
 from madoguchi.review.tests.cast import arrived, receipt_of
 
 OLD = "K7QM-2X9R-T4WB"

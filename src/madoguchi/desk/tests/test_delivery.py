@@ -9,10 +9,10 @@ from django.apps import apps
 
 from madoguchi.audit.queries import entries
 from madoguchi.delivery.queries import delivery_of
-from madoguchi.desk.tests.cast import press, signed_in, text_of
 from madoguchi.desk.tests.journey import accepted
 from madoguchi.isolation.scope import tenant_transaction
 from madoguchi.kernel.ids import new_id
+from madoguchi.office.tests.cast import press, signed_in, text_of
 from madoguchi.review.tests.cast import arrived, receipt_of
 
 BUTTON = "<span>もう一度送る</span>"

@@ -10,9 +10,9 @@ import pytest
 from django.apps import apps
 from django.test import Client
 
-from madoguchi.desk.tests.cast import PASSWORD, SECRET, press, signed_in, text_of, username
 from madoguchi.isolation.scope import tenant_transaction
 from madoguchi.kernel.numbers import example_my_number
+from madoguchi.office.tests.cast import PASSWORD, SECRET, press, signed_in, text_of, username
 from madoguchi.review.queries import corrections
 from madoguchi.review.tests.cast import arrived, receipt_of
 

@@ -10,9 +10,9 @@ from django.db import transaction
 
 from madoguchi.accounts.queries import staff_named
 from madoguchi.accounts.services.keep_staff import add_staff
-from madoguchi.desk.tests.cast import PASSWORD, SECRET, hire, next_code, signed_in, username
 from madoguchi.desk.tests.test_look import Drawn, look_at
 from madoguchi.isolation.scope import tenant_scope, tenant_transaction
+from madoguchi.office.tests.cast import PASSWORD, SECRET, hire, next_code, signed_in, username
 from madoguchi.review.tests.cast import NOW, arrived, found_office, receipt_of
 from madoguchi.tenants.queries import forget
 

@@ -11,7 +11,6 @@ from django.test import Client
 
 from madoguchi.accounts.services.keep_staff import add_staff
 from madoguchi.applications.domain.progress import FINISH
-from madoguchi.desk.tests.cast import PASSWORD, SECRET, signed_in, text_of
 from madoguchi.desk.tests.counts import claim_form, count, first_pages
 from madoguchi.forms.domain.answers.compiled import compile_form
 from madoguchi.forms.domain.format.parse import parse_yaml
@@ -19,6 +18,7 @@ from madoguchi.forms.domain.showing.messages import MESSAGES
 from madoguchi.forms.services.store_version import store_version
 from madoguchi.forms.tests.examples import EXAMPLE
 from madoguchi.isolation.scope import tenant_transaction
+from madoguchi.office.tests.cast import PASSWORD, SECRET, signed_in, text_of
 from madoguchi.review.tests.cast import CLAIM, NOW, Office, definition
 from madoguchi.statistics.domain.tally import Quartiles
 from madoguchi.statistics.lookback_words import MISTAKES, hints, in_words, mistake_in_words, percent

@@ -13,18 +13,18 @@ import msgspec
 import pytest
 from django.apps import apps
 from django.test import Client
-from django.urls import URLPattern, resolve
+from django.urls import resolve
 
 from madoguchi.applications.queries.applications import application
 from madoguchi.audit.queries import entries
 from madoguchi.desk import urls
 from madoguchi.desk.case import PARTS
-from madoguchi.desk.tests.cast import signed_in, text_of
 from madoguchi.desk.tests.files import attach
 from madoguchi.desk.tests.forms import TEXT, Form, forms_of
 from madoguchi.desk.tests.journey import accepted, asked_to_correct, examined, mended, proposed
 from madoguchi.isolation.scope import tenant_transaction
 from madoguchi.kernel.ids import new_id
+from madoguchi.office.tests.cast import signed_in, text_of
 from madoguchi.review import handlers
 from madoguchi.review.queries import cases, proposals
 from madoguchi.review.services import decide as deciding
@@ -140,8 +140,8 @@ SCENES = {
 
 
 def table() -> set[str]:
-    """The routes of the desk, but for the builder's."""
-    return {str(entry.pattern) for entry in urls.urlpatterns if isinstance(entry, URLPattern)}
+    """The routes of the desk."""
+    return {str(entry.pattern) for entry in urls.urlpatterns}
 
 
 def route_of(address: str) -> str:

@@ -12,10 +12,19 @@ from madoguchi.accounts.queries import staff_named
 from madoguchi.accounts.services import limit
 from madoguchi.accounts.services.keep_staff import add_staff
 from madoguchi.audit.queries import entries
-from madoguchi.desk.tests.cast import MEMBERS, PASSWORD, SECRET, code, next_code, signed_in, text_of, username
 from madoguchi.isolation.scope import tenant_transaction
 from madoguchi.kernel.numbers import example_my_number
 from madoguchi.notifications.queries import mails
+from madoguchi.office.tests.cast import (
+    MEMBERS,
+    PASSWORD,
+    SECRET,
+    code,
+    next_code,
+    signed_in,
+    text_of,
+    username,
+)
 from madoguchi.outbox.services.work import run_once
 from madoguchi.review.tests.cast import NOW
 

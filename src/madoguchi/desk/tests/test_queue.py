@@ -12,8 +12,8 @@ from django.apps import apps
 from madoguchi.applications.queries import queue as queued
 from madoguchi.applications.queries.queue import Counted
 from madoguchi.desk import queue
-from madoguchi.desk.tests.cast import signed_in, text_of
 from madoguchi.isolation.scope import tenant_transaction
+from madoguchi.office.tests.cast import signed_in, text_of
 from madoguchi.review.tests.cast import arrived
 
 MANY = Counted(rows=10_000, more=True)

@@ -9,13 +9,13 @@ from django.apps import apps
 
 from madoguchi.accounts.services.keep_staff import add_staff
 from madoguchi.audit.queries import EntryView, entries
-from madoguchi.desk import reading
-from madoguchi.desk.tests.cast import PASSWORD, SECRET, press, signed_in, text_of, username
 from madoguchi.desk.tests.files import attach
 from madoguchi.desk.tests.journey import accepted, asked_to_correct, proposed
 from madoguchi.desk.words import action_in_words
 from madoguchi.isolation.scope import tenant_transaction
 from madoguchi.kernel.ids import Receipt
+from madoguchi.office import reads
+from madoguchi.office.tests.cast import PASSWORD, SECRET, press, signed_in, text_of, username
 from madoguchi.review.tests.cast import NOW, arrived, receipt_of
 
 
@@ -46,7 +46,7 @@ def test_an_opened_case_is_recorded_once_for_each_person(aoba, claim, here):
 def test_whoever_comes_again_later_is_recorded_again(aoba, claim, here, monkeypatch):
     clerk = signed_in(aoba, "uketsuke")
     clerk.get(here)
-    monkeypatch.setattr(reading, "ONCE_IN", timedelta(0))  # a record cannot be made older
+    monkeypatch.setattr(reads, "ONCE_IN", timedelta(0))  # a record cannot be made older
     clerk.get(here)
     assert len(recorded("case.opened", claim)) == 2
 

@@ -10,8 +10,8 @@ from django.test import Client
 
 from madoguchi.applications.services.follow import code_hash
 from madoguchi.audit.queries import entries
-from madoguchi.desk.tests.cast import PASSWORD, code, next_code, signed_in, text_of, username
 from madoguchi.isolation.scope import tenant_transaction
+from madoguchi.office.tests.cast import PASSWORD, code, next_code, signed_in, text_of, username
 from madoguchi.review.tests.cast import arrived, receipt_of
 
 CHROME = "Mozilla/5.0 (Windows NT 10.0; Win64; x64) AppleWebKit/537.36 Chrome/130.0.0.0 Safari/537.36"

@@ -7,8 +7,8 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from madoguchi.desk.numbers import _problems
-from madoguchi.desk.tests.cast import signed_in, text_of
 from madoguchi.kernel.numbers import example_my_number
+from madoguchi.office.tests.cast import signed_in, text_of
 from madoguchi.review.tests.cast import arrived, receipt_of
 
 NUMBER = example_my_number(4)

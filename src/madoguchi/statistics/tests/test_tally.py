@@ -238,7 +238,7 @@ import django
 django.setup()
 from datetime import date
 from madoguchi.statistics.domain.tally import Tally
-from madoguchi.applications.services import tally
+from madoguchi.statistics.services import tally
 from madoguchi.isolation.scope import tenant_scope
 tally.EVERY = 600
 

@@ -1,0 +1,210 @@
+"""Computed values put together from lists: what to choose from, and the computation that was posted."""
+
+from __future__ import annotations
+
+import re
+from datetime import date
+from typing import Any, Literal
+
+import msgspec
+
+from madoguchi.builder.domain import conditions
+from madoguchi.builder.domain.nameable import Known, Named
+from madoguchi.builder.domain.posted import Posted, Wrong, number_text, several, typed, whole
+from madoguchi.forms.domain.answers.operations import as_number
+from madoguchi.forms.domain.answers.readers import Tables
+from madoguchi.forms.domain.format import definition as d
+
+WAYS = (
+    {"id": "sum", "label": "合計する"},
+    {"id": "product", "label": "かけ合わせる"},
+    {"id": "count", "label": "くり返しの数をかぞえる"},
+    {"id": "age_on", "label": "年齢を出す"},
+    {"id": "school_year_on", "label": "学年を出す"},
+    {"id": "fiscal_year_end_of_age", "label": "ある年齢になる年度の終わりの日を出す"},
+    {"id": "deadline", "label": "期限の日を出す"},
+    {"id": "days_between", "label": "日数を出す"},
+    {"id": "lookup", "label": "一覧表の列を引く"},
+    {"id": "first_answered", "label": "はじめに答えてあるものを使う"},
+)
+DATED = ("age_on", "school_year_on", "fiscal_year_end_of_age", "deadline", "days_between")
+"""Ways that count from days."""
+TODAY, ON = "today", "on"
+_REFERENCE = r"[a-z][a-z0-9_]*(\.[a-z][a-z0-9_]*)*"
+
+
+class Computing(msgspec.Struct, frozen=True, kw_only=True):
+    """What the builder of a computation shows."""
+
+    way: str
+    operands: tuple[Named, ...] = ()
+    chosen: tuple[str, ...] = ()
+    constant: str = ""
+    groups: tuple[Named, ...] = ()
+    group: str = ""
+    where: conditions.Node | None = None
+    days: tuple[Named, ...] = ()
+    from_: str = ""
+    to: str = ""
+    columns: tuple[str, ...] = ()
+    column: str = ""
+    by: str = ""
+    number: str = ""
+    unit: str = ""
+
+
+def computing(compute: d.Compute, known: Known, tables: Tables) -> Computing:
+    """The builder of a computation."""
+    way = next(name for name in compute.__struct_fields__ if getattr(compute, name) is not None)
+    operands = tuple(n for n in known.all if _fits(way, n))
+    if way in ("sum", "product", "first_answered"):
+        listed: tuple[str, ...] = getattr(compute, way)
+        constant = next((o for o in listed if as_number(o) is not None), "")
+        # What is used comes first, in its order; what is not found any more stays until the author takes it away.
+        used = [known.anywhere(o) or _lost(o) for o in listed if o != constant]
+        rest = [n for n in operands if n.reference not in listed]
+        return Computing(way=way, operands=(*used, *rest), chosen=listed, constant=constant)
+    if compute.count is not None:
+        inside = msgspec.structs.replace(known, row=compute.count.group)
+        where = conditions.node(compute.count.where, "where", inside)
+        return Computing(way=way, groups=known.groups, group=compute.count.group, where=where)
+    if compute.age_on is not None:
+        asked = compute.age_on
+        return Computing(way=way, days=operands, from_=asked.birth_date, to=asked.day, by=asked.by)
+    if compute.school_year_on is not None:
+        year = compute.school_year_on
+        return Computing(way=way, days=operands, from_=year.birth_date, to=year.day)
+    if compute.fiscal_year_end_of_age is not None:
+        end = compute.fiscal_year_end_of_age
+        return Computing(way=way, days=operands, from_=end.birth_date, number=str(end.age))
+    if compute.deadline is not None:
+        period = compute.deadline
+        unit = "business" if period.calendar == "business" else period.unit
+        return Computing(way=way, days=operands, from_=period.after, number=str(period.within), unit=unit)
+    if compute.days_between is not None:
+        between = compute.days_between
+        return Computing(way=way, days=operands, from_=between.from_, to=between.to)
+    assert compute.lookup is not None
+    named_table = known.find(compute.lookup.question)
+    columns = _columns(tables, named_table.table if named_table else "")
+    return Computing(
+        way=way,
+        operands=operands,
+        chosen=(compute.lookup.question,),
+        columns=columns,
+        column=compute.lookup.column,
+    )
+
+
+def _lost(reference: str) -> Named:
+    return Named(reference=reference, label=f"{reference}(見つからない答え)", page="", sort="none", kind="")
+
+
+def _columns(tables: Tables, table: str) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(column for row in tables.get(table, {}).values() for column in row))
+
+
+def _fits(way: str, named: Named) -> bool:
+    if way in ("sum", "product"):
+        return named.sort == "number"
+    if way in DATED:
+        return named.sort == "date"
+    if way == "lookup":
+        return named.kind == "table_choice"
+    return named.sort not in ("rows", "none")
+
+
+def read(posted: Posted, known: Known, tables: Tables) -> d.Compute:
+    """The computation that was posted; with another way chosen, one to begin with. Raises Wrong."""
+    way = typed(posted, "compute-way")
+    operands = [n.reference for n in known.all if _fits(way, n)]
+    if way in ("sum", "product", "first_answered"):
+        return _listed(posted, way, operands)
+    if way == "count":
+        return _count(posted, known)
+    if way in DATED:
+        return _days(posted, way, operands)
+    if way == "lookup":
+        return _lookup(posted, known, operands, tables)
+    raise Wrong("compute-way", "どのように計算するかを選んでください。")
+
+
+def _listed(posted: Posted, way: str, operands: list[str]) -> d.Compute:
+    if not operands and not several(posted, "compute-of"):
+        raise Wrong("compute-way", "計算に使える答えが、前のほうにありません。先に質問を加えてください。")
+    chosen = [o for o in several(posted, "compute-of") if re.fullmatch(_REFERENCE, o)] or operands[:1]
+    constant = number_text(posted, "compute-constant") if way != "first_answered" else None
+    listed: dict[str, Any] = {way: (*chosen, *((constant,) if constant else ()))}
+    return d.Compute(**listed)
+
+
+def _count(posted: Posted, known: Known) -> d.Compute:
+    groups = [g.reference for g in known.groups]
+    if not groups:
+        raise Wrong("compute-way", "かぞえるもの(くり返す質問)が、前のほうにありません。")
+    group = typed(posted, "compute-group")
+    group = group if group in groups else groups[0]
+    inside = msgspec.structs.replace(known, row=group)
+    where = conditions.read(posted, "where", inside)
+    return d.Compute(count=d.CountOf(group=group, where=where))
+
+
+def _days(posted: Posted, way: str, operands: list[str]) -> d.Compute:
+    if not operands:
+        raise Wrong("compute-way", "日付の答えが、前のほうにありません。先に日付の質問を加えてください。")
+    birth = typed(posted, "compute-from")
+    birth = birth if birth in operands else operands[-1]
+    if way == "age_on":
+        day = _day(posted, "compute-to", operands, TODAY)
+        by: Literal["law", "birthday"] = "birthday" if typed(posted, "compute-by") == "birthday" else "law"
+        return d.Compute(age_on=d.AgeOn(birth_date=birth, day=day, by=by))
+    if way == "school_year_on":
+        day = _day(posted, "compute-to", operands, TODAY)
+        return d.Compute(school_year_on=d.SchoolYearOn(birth_date=birth, day=day))
+    if way == "fiscal_year_end_of_age":
+        age = whole(posted, "compute-number", most=150)
+        return d.Compute(
+            fiscal_year_end_of_age=d.FiscalYearEndOfAge(birth_date=birth, age=18 if age is None else age)
+        )
+    if way == "deadline":
+        return d.Compute(deadline=_deadline(posted, operands))
+    first = _day(posted, "compute-from", operands, operands[0])
+    last = _day(posted, "compute-to", operands, TODAY)
+    return d.Compute(days_between=d.DaysBetween(from_=first, to=last))
+
+
+def _deadline(posted: Posted, operands: list[str]) -> d.LastDay:
+    after = _day(posted, "compute-from", operands, operands[-1])
+    within = whole(posted, "compute-number", most=10_000)
+    within = 14 if within is None else within
+    match typed(posted, "compute-unit"):
+        case "months":
+            return d.LastDay(after=after, within=within, unit="months")
+        case "years":
+            return d.LastDay(after=after, within=within, unit="years")
+        case "business":
+            return d.LastDay(after=after, within=within, calendar="business")
+    return d.LastDay(after=after, within=within)
+
+
+def _day(posted: Posted, name: str, operands: list[str], otherwise: str) -> str:
+    chosen = typed(posted, name)
+    if chosen == ON:
+        day = typed(posted, f"{name}-day") or date.today().isoformat()
+        try:
+            return date.fromisoformat(day).isoformat()
+        except ValueError:
+            raise Wrong(f"{name}-day", "日付を選んでください。") from None
+    return chosen if chosen in (TODAY, *operands) else otherwise
+
+
+def _lookup(posted: Posted, known: Known, operands: list[str], tables: Tables) -> d.Compute:
+    if not operands:
+        raise Wrong("compute-way", "「一覧表から選ぶ」質問が、前のほうにありません。")
+    question = typed(posted, "compute-question")
+    question = question if question in operands else operands[0]
+    named = known.find(question)
+    columns = _columns(tables, named.table if named else "")
+    column = typed(posted, "compute-column")
+    column = column if column in columns else next((c for c in columns if c != "label"), "label")
+    return d.Compute(lookup=d.Lookup(question=question, column=column))

@@ -1,0 +1,273 @@
+"""Conditions as lists of plain words: drawn from a condition, and read back from what was posted.
+
+Every node has a path. A joining node posts `{path}-join` and `{path}-n` (how many parts, at `{path}.0` and so on), a
+comparison `{path}-q`, `{path}-c` and `{path}-v`. What no list can say stays as it is (`{path}-keep`).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+from itertools import groupby
+from typing import Any
+
+import msgspec
+
+from madoguchi.builder.domain.nameable import Known, Named, Sort
+from madoguchi.builder.domain.posted import Posted, counted, typed
+from madoguchi.builder.domain.sentences import when
+from madoguchi.forms.domain.format import definition as d
+
+MOST_PARTS, MOST_DEPTH = 30, 4
+
+_ANSWERED = (("answered", "答えてある"), ("unanswered", "答えていない"))
+COMPARISONS: dict[Sort, tuple[tuple[str, str], ...]] = {
+    "one": (("is_", "である"), ("is_not", "ではない"), ("one_of", "のどれかである"), *_ANSWERED),
+    "many": (("includes", "をふくむ"), ("excludes", "をふくまない"), *_ANSWERED),
+    "number": (
+        ("at_least", "以上"), ("at_most", "以下"), ("after", "より大きい"), ("before", "より小さい"),
+        ("is_", "と同じ"), ("is_not", "と違う"), *_ANSWERED,
+    ),
+    "date": (
+        ("at_least", "か、それより後"), ("at_most", "か、それより前"), ("after", "より後"), ("before", "より前"),
+        *_ANSWERED,
+    ),
+    "text": (*_ANSWERED, ("is_", "と同じ"), ("is_not", "と違う")),
+    "rows": (),
+    "none": (),
+}  # fmt: skip
+JOINS = (
+    ("all", "次のすべてにあてはまる"),
+    ("any", "次のどれかにあてはまる"),
+    ("none", "次のどれにもあてはまらない"),
+)
+_FIELDS = ("is_", "is_not", "includes", "at_least", "at_most", "before", "after")
+
+
+class Node(msgspec.Struct, frozen=True, kw_only=True):
+    """What one line, or one box of lines, of the builder shows."""
+
+    path: str
+    parts: tuple[Node, ...] = ()
+    join: str = ""
+    joins: tuple[tuple[str, str], ...] = ()
+    choices: tuple[Named, ...] = ()
+    named: Named | None = None
+    comparison: str = ""
+    comparisons: tuple[tuple[str, str], ...] = ()
+    values: tuple[str, ...] = ()
+    kept: str = ""
+    words: str = ""
+
+    @property
+    def by_page(self) -> list[tuple[str, list[Named]]]:
+        """What can be chosen, page by page."""
+        return [(page, list(listed)) for page, listed in groupby(self.choices, key=lambda n: n.page)]
+
+
+# drawing
+
+
+def node(condition: d.Condition | None, path: str, known: Known) -> Node:
+    """The builder of a condition: always a box of lines, however many."""
+    if condition is None:
+        return Node(path=path, join="all", joins=_joins(known, known.row))
+    drawn = _node(condition, path, known, known.row)
+    if drawn.join:
+        return drawn
+    inner = _node(condition, f"{path}.0", known, known.row)
+    return Node(path=path, join="all", joins=_joins(known, known.row), parts=(inner,))
+
+
+def _joins(known: Known, row: str | None) -> tuple[tuple[str, str], ...]:
+    """How the lines of a box go together; for rows of a group, in which of them."""
+    if row is not None:
+        return JOINS
+    rows = [
+        (f"{over}:{group.reference}:{join}", f"「{group.label}」の{said}で、{text}")
+        for group in known.groups
+        for over, said in (("any_of", "どれか"), ("every_of", "全員・全件"))
+        for join, text in JOINS
+    ]
+    return (*JOINS, *rows)
+
+
+def _node(c: d.Condition, path: str, known: Known, row: str | None) -> Node:
+    if (over := c.any_of or c.every_of) and known.find(over):
+        name = "any_of" if c.any_of else "every_of"
+        inner = c.where or msgspec.structs.replace(c, any_of=None, every_of=None)
+        join, parts = _joined(inner)
+        drawn = tuple(_node(p, f"{path}.{i}", known, over) for i, p in enumerate(parts))
+        return Node(path=path, join=f"{name}:{over}:{join}", joins=_joins(known, row), parts=drawn)
+    if c.question is None and not over:
+        leaf = _excludes(c, path, known, row)
+        if leaf is not None:
+            return leaf
+        join, parts = _joined(c)
+        drawn = tuple(_node(p, f"{path}.{i}", known, row) for i, p in enumerate(parts))
+        return Node(path=path, join=join, joins=_joins(known, row), parts=drawn)
+    return _leaf(c, path, known, row)
+
+
+def _joined(c: d.Condition) -> tuple[str, tuple[d.Condition, ...]]:
+    if c.all is not None:
+        return "all", c.all
+    if c.any is not None:
+        return "any", c.any
+    if c.not_ is not None:
+        return ("none", c.not_.any) if c.not_.any is not None else ("none", (c.not_,))
+    return "all", (c,)
+
+
+def _excludes(c: d.Condition, path: str, known: Known, row: str | None) -> Node | None:
+    inner = c.not_
+    if inner is None or inner.includes is None or inner.any_of or inner.every_of:
+        return None
+    leaf = _leaf(inner, path, known, row)
+    return None if leaf.kept else msgspec.structs.replace(leaf, comparison="excludes")
+
+
+def _leaf(c: d.Condition, path: str, known: Known, row: str | None) -> Node:
+    named = known.find(c.question or "")
+    comparison, values = _comparison(c)
+    plain = named is not None and named in known.here(row) and _sayable(named, comparison, values)
+    if named is None or not plain:
+        kept = msgspec.json.encode(c).decode()
+        return Node(path=path, kept=kept, words=when(c, known))
+    return Node(
+        path=path,
+        choices=known.here(row),
+        named=named,
+        comparison=comparison,
+        comparisons=COMPARISONS[named.sort],
+        values=values,
+    )
+
+
+def _comparison(c: d.Condition) -> tuple[str, tuple[str, ...]]:
+    if c.answered is not None:
+        return "answered" if c.answered else "unanswered", ()
+    if c.one_of is not None:
+        return "one_of", c.one_of
+    return next(((f, (getattr(c, f),)) for f in _FIELDS if getattr(c, f) is not None), ("", ()))
+
+
+def _sayable(named: Named, comparison: str, values: tuple[str, ...]) -> bool:
+    if comparison not in {name for name, _ in COMPARISONS[named.sort]}:
+        return False
+    if named.options:
+        return set(values) <= {id for id, _ in named.options}
+    return all(_is_operand(named.sort, value) for value in values)
+
+
+def _is_operand(sort: Sort, value: str) -> bool:
+    if sort == "number":
+        return value.removeprefix("-").replace(".", "", 1).isdecimal()
+    if sort == "date":
+        return value == "today" or (len(value) == 10 and value.replace("-", "").isdecimal())
+    return True
+
+
+# reading
+
+
+def read(posted: Posted, path: str, known: Known) -> d.Condition | None:
+    """The condition that was posted, or None when there is no line left."""
+    return _read(posted, path, known, known.row, 0)
+
+
+def _read(posted: Posted, path: str, known: Known, row: str | None, depth: int) -> d.Condition | None:
+    if depth > MOST_DEPTH or path in posted.get("_remove_condition", ()):
+        return None
+    if kept := typed(posted, f"{path}-keep"):
+        try:
+            return msgspec.json.decode(kept, type=d.Condition)
+        except msgspec.DecodeError:
+            return None
+    join = typed(posted, f"{path}-join")
+    if not join:
+        return _read_leaf(posted, path, known, row)
+    over, group, join = join.split(":") if join.count(":") == 2 else ("", "", join)
+    inside = group or row
+    count = counted(posted, path, most=MOST_PARTS)
+    found = [_read(posted, f"{path}.{i}", known, inside, depth + 1) for i in range(count)]
+    parts = tuple(part for part in found if part is not None)
+    if path in posted.get("_add_condition", ()):
+        parts += _first(known, inside)
+    if path in posted.get("_add_box", ()) and (first := _first(known, inside)):
+        parts += (_of("all" if join == "any" else "any", (first[0], first[0])),)
+    return _joining(over, group, join, parts)
+
+
+def _joining(over: str, group: str, join: str, parts: tuple[d.Condition, ...]) -> d.Condition | None:
+    if not parts:
+        return None
+    if join == "none":
+        whole = d.Condition(not_=parts[0] if len(parts) == 1 else d.Condition(any=parts))
+    elif len(parts) == 1 and not over:
+        return parts[0]
+    else:
+        whole = parts[0] if len(parts) == 1 else _of(join, parts)
+    if over not in ("any_of", "every_of"):
+        return whole
+    simple = whole.question is not None and not (whole.any_of or whole.every_of)
+    if simple:
+        return msgspec.structs.replace(whole, **{over: group})
+    return d.Condition(**{over: group, "where": whole})  # type: ignore[arg-type]
+
+
+def _of(join: str, parts: tuple[d.Condition, ...]) -> d.Condition:
+    return d.Condition(any=parts) if join == "any" else d.Condition(all=parts)
+
+
+def _read_leaf(posted: Posted, path: str, known: Known, row: str | None) -> d.Condition | None:
+    named = known.find(typed(posted, f"{path}-q"))
+    if named is None or named not in known.here(row):
+        return None
+    comparison = typed(posted, f"{path}-c")
+    values = [v for v in posted.get(f"{path}-v", ()) if v.strip()]
+    if named.sort == "date":
+        on = typed(posted, f"{path}-day") == "on"
+        values = (values or [date.today().isoformat()]) if on else ["today"]
+    return compared(named, comparison, values)
+
+
+def compared(named: Named, comparison: str, values: Sequence[str]) -> d.Condition:
+    """The comparison; what does not go with the answer (any more) becomes what can be said of it first."""
+    known = [name for name, _ in COMPARISONS[named.sort]]
+    comparison = comparison if comparison in known else known[0]
+    if comparison in ("answered", "unanswered"):
+        return d.Condition(question=named.reference, answered=comparison == "answered")
+    options = [id for id, _ in named.options]
+    usable = [v for v in values if (v in options if options else _is_operand(named.sort, v))]
+    usable = usable or [options[0] if options else _DEFAULTS.get(named.sort, "")]
+    if not usable[0]:
+        return d.Condition(question=named.reference, answered=True)
+    if comparison == "one_of":
+        return d.Condition(question=named.reference, one_of=tuple(usable))
+    if comparison == "excludes":
+        return d.Condition(not_=d.Condition(question=named.reference, includes=usable[0]))
+    fields: dict[str, Any] = {comparison: usable[0]}
+    return d.Condition(question=named.reference, **fields)
+
+
+_DEFAULTS: dict[Sort, str] = {"number": "1", "date": "today"}
+
+
+def _first(known: Known, row: str | None) -> tuple[d.Condition, ...]:
+    """A line to begin with: of what can be named the nearest before, choices rather than texts."""
+    here = known.here(row)
+    chosen = [n for n in here if n.sort in ("one", "many")] or list(here)
+    own = [n for n in chosen if n.group == row] or chosen
+    return (compared(own[-1], "", ()),) if own else ()
+
+
+def begun(known: Known) -> d.Condition | None:
+    """The condition to begin with, when there is anything to name."""
+    first = _first(known, known.row)
+    if first:
+        return first[0]
+    for group in known.groups:
+        if inner := _first(known, group.reference):
+            return _joining("any_of", group.reference, "all", inner)
+    return None

@@ -1,0 +1,17 @@
+"""Conditions and computations in Japanese, made from the labels: 「職業」が「公務員」のとき."""
+
+from __future__ import annotations
+
+from madoguchi.builder.domain.nameable import Known
+from madoguchi.forms.domain.format import definition as d
+from madoguchi.forms.domain.showing import explain
+
+
+def when(condition: d.Condition | None, known: Known) -> str:
+    """「…のとき」; empty without a condition."""
+    return explain.condition(condition, known.names) if condition is not None else ""
+
+
+def computation(c: d.Compute, known: Known) -> str:
+    """What a computed value is, in one sentence."""
+    return explain.computation(c, known.names)

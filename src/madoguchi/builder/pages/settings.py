@@ -1,0 +1,179 @@
+"""`settings/{section}/`: what a procedure says beside its pages, in forms of plain words, saved at every change."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+import msgspec
+from django.http import Http404, HttpResponse
+
+from madoguchi.authoring.domain.changes import CannotChange, Change, PutParts
+from madoguchi.authoring.domain.places import field_name
+from madoguchi.authoring.queries import DraftView
+from madoguchi.authoring.services.change_draft import Collided, change_draft
+from madoguchi.builder.domain import sections
+from madoguchi.builder.domain.mends import mends, section_of
+from madoguchi.builder.domain.nameable import everything
+from madoguchi.builder.domain.posted import Posted, Wrong, typed
+from madoguchi.builder.domain.sections import SECTIONS, Section
+from madoguchi.builder.domain.settings_controls import as_typed, flat
+from madoguchi.builder.domain.sources import sources
+from madoguchi.builder.pages import entries
+from madoguchi.builder.pages.collisions import sides
+from madoguchi.builder.pages.edit import status
+from madoguchi.builder.pages.seen import as_seen, revision_of
+from madoguchi.builder.pages.workbench import (
+    REFUSED,
+    back,
+    draft_of,
+    for_draft,
+    frame,
+    here,
+    proving,
+    scripted,
+    shown,
+    who,
+)
+from madoguchi.catalog.domain.topics import CATEGORIES, LIFE_EVENTS
+from madoguchi.forms.domain.comparing.field_names import OUTCOMES
+from madoguchi.forms.domain.format import definition as d
+from madoguchi.forms.domain.proving.proved import is_proved
+from madoguchi.office.requests import StaffRequest
+
+FILE_KINDS = (
+    {"id": "pdf", "label": "PDF"},
+    {"id": "jpeg", "label": "JPEG(写真)"},
+    {"id": "png", "label": "PNG"},
+    {"id": "heic", "label": "HEIC(iPhoneの写真)"},
+    {"id": "xlsx", "label": "Excel"},
+    {"id": "docx", "label": "Word"},
+)
+CHOICES: dict[str, Any] = {
+    "kinds": sections.KINDS,
+    "for_": sections.FOR,
+    "identities": sections.IDENTITIES,
+    "representatives": sections.REPRESENTATIVES,
+    "units": sections.UNITS,
+    "calendars": sections.CALENDARS,
+    "outcomes": [{"id": id, "label": label} for id, label in OUTCOMES.items()],
+    "categories": [{"id": t.id, "label": t.label.ja} for t in CATEGORIES.values()],
+    "life_events": [{"id": t.id, "label": t.label.ja} for t in LIFE_EVENTS.values()],
+}
+
+
+@for_draft
+def settings(request: StaffRequest, view: DraftView, section: str = "about") -> HttpResponse:
+    """One section, and what is posted from it."""
+    found = SECTIONS.get(section)
+    if found is None:
+        raise Http404("no such section")
+    if request.method != "POST":
+        said = "saved" if proving(request) else request.said
+        return _draw(request, view, found, said=said)
+    posted: Posted = dict(request.POST.lists())
+    wrong: dict[str, str] = {}
+    change: Change | None = None
+    try:
+        change, wrong = _change(as_seen(view, posted), found, posted)
+        if change is not None:
+            view = _made(request, view, change, posted)
+    except Wrong as problem:
+        return _draw(request, view, found, wrong={problem.name: problem.message}, posted=posted)
+    except Collided as collision:
+        assert change is not None, "nothing collides before it was read"
+        view = draft_of(request, view.procedure)
+        return _draw(request, view, found, collided=sides(view, collision, change, me=request.staff.name))
+    except REFUSED as refusal:
+        return _draw(request, draft_of(request, view.procedure), found, refused=str(refusal))
+    if scripted(request) or wrong:
+        return _draw(request, view, found, said="saved", wrong=wrong, posted=posted)
+    return back(here(request, view.procedure, f"settings/{section}/"), said="saved")
+
+
+def _made(request: StaffRequest, view: DraftView, change: Change, posted: Posted) -> DraftView:
+    return change_draft(
+        procedure=view.procedure,
+        change=change,
+        revision=revision_of(view, posted),
+        force=typed(posted, "do") == "again",
+        once=True,
+        prove=False,
+        **who(request),
+    )
+
+
+def _change(view: DraftView, section: Section, posted: Posted) -> tuple[Change | None, dict[str, str]]:
+    """What differs from the draft as it was seen. Raises Wrong, CannotChange."""
+    if typed(posted, "do") == "again":
+        try:
+            return msgspec.json.decode(typed(posted, "change"), type=Change), {}
+        except msgspec.DecodeError:
+            raise CannotChange("内容を読めませんでした。もう一度直してください。") from None
+    if section.id in entries.KINDS:
+        return entries.change(view, section.id, posted)
+    parts = dict(_differing(view.definition, sections.READERS[section.id](posted)))
+    return (PutParts(values=parts) if parts else None), {}
+
+
+def _differing(definition: d.Definition, parts: dict[str, Any]) -> Iterable[tuple[str, Any]]:
+    fields = {f.name: f.type for f in msgspec.structs.fields(d.Definition)}
+    for part, value in parts.items():
+        name = field_name(part)
+        try:
+            same = bool(msgspec.convert(value, fields[name]) == getattr(definition, name))
+        except msgspec.ValidationError:
+            same = False
+        if not same:
+            yield part, value
+
+
+def _draw(
+    request: StaffRequest,
+    view: DraftView,
+    section: Section,
+    *,
+    said: str = "",
+    refused: str = "",
+    wrong: dict[str, str] | None = None,
+    posted: Posted | None = None,
+    collided: dict[str, Any] | None = None,
+) -> HttpResponse:
+    definition = view.definition
+    known = everything(definition, tables=view.tables)
+    keeps_typed = bool(wrong) and posted is not None and section.id not in entries.KINDS
+    proved = request.method == "GET" or not scripted(request) or is_proved(view.version)
+    known_findings = view.findings if proved else ()
+    errors = [f for f in known_findings if f.severity == "error"]
+    found = [f for f in known_findings if section_of(f.place) == section.id and f.code != "untranslated"]
+    context = frame(request, view, "settings/") | {
+        "section": section,
+        "proved": proved,
+        "sections": [
+            {"id": s.id, "title": s.title, "errors": sum(section_of(f.place) == s.id for f in errors)}
+            for s in SECTIONS.values()
+        ],
+        "at": {
+            "here": here(request, view.procedure),
+            "revision": view.revision,
+            "place": "",
+            "language": "ja",
+        },
+        "link": lambda target: "",
+        "status": status(view, said, refused, wrong),
+        "here_findings": mends(definition, found, known=known, base="")["shown"],
+        "values": as_typed(posted) if keeps_typed and posted else flat(definition),
+        "wrong": wrong or {},
+        "lists": {"life_events": definition.life_events},
+        "choices": CHOICES,
+        "file_kinds": FILE_KINDS,
+        "named": {
+            "days": [n for n in known.all if n.sort == "date"],
+            "sources": sources(known),
+        },
+        "collided": collided,
+    }
+    if section.id in entries.KINDS:
+        context["entries"] = entries.shown(view, section.id, wrong or {}, posted)
+    bad = collided or refused or wrong
+    return shown(request, "settings", context, status=(409 if collided else 422) if bad else 200)

@@ -1,0 +1,1 @@
+"""What residents' pages share: who visits, and the frame."""
