@@ -21,7 +21,7 @@ PROJECT := $(PIP) install --no-deps --editable .
 # Of `make coverage`: a folder or a file, instead of all.
 TESTS ?=
 
-.PHONY: help demo test coverage check fix look migrations bench lock outdated advisories
+.PHONY: help demo test coverage check fix look migrations bench guide lock outdated advisories
 
 help: ## list these targets
 	@awk -F ':.*## ' '/^[a-z]+:.*## /{printf "make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -79,6 +79,9 @@ outdated: $(DEV) ## what `make lock` would change
 
 bench: $(RUN) ## run every load and scale measurement, each as a ratio to a limit
 	@exec $(BIN)/madoguchi bench all
+
+guide: $(DEV) ## take the pictures of staff's guides from the running program
+	@$(BIN)/python -m docs.guide_pictures
 
 lock: $(DEV) ## resolve the dependencies anew into requirements/*.lock
 	@command -v $(BIN)/uv >/dev/null || $(PIP) install uv

@@ -21,6 +21,7 @@ from madoguchi.isolation.scope import tenant_transaction
 from madoguchi.office.frame import show
 from madoguchi.office.gate import for_staff
 from madoguchi.office.reads import record_reading
+from madoguchi.office.requests import StaffRequest
 from madoguchi.pdf.services.render import PrintingFailed
 from madoguchi.review.queries.cases import CaseView
 from madoguchi.review.queries.mends import CaseFile
@@ -41,7 +42,7 @@ def _file(view: CaseView, file_id: UUID) -> CaseFile:
     return found
 
 
-def _page(request: Any) -> int:
+def _page(request: StaffRequest) -> int:
     """The page that is asked for; the first when that is no number of one."""
     number = request.GET.get("page", "1")
     known = number.isascii() and number.isdecimal() and len(number) <= 2
@@ -67,7 +68,7 @@ def _has_page(found: FileView, page: int) -> bool:
 
 
 @for_staff("case.view")
-def preview(request: Any, receipt: str, file_id: UUID) -> HttpResponse:
+def preview(request: StaffRequest, receipt: str, file_id: UUID) -> HttpResponse:
     """`files/{id}/preview`: one page as a JPEG, made in a child process; nothing of a quarantined file."""
     view = case_of(request, receipt)
     found = _file(view, file_id).file
@@ -88,7 +89,7 @@ def preview(request: Any, receipt: str, file_id: UUID) -> HttpResponse:
 
 
 @for_staff("case.view")
-def look(request: Any, receipt: str, file_id: UUID) -> HttpResponse:
+def look(request: StaffRequest, receipt: str, file_id: UUID) -> HttpResponse:
     """`files/{id}/`: the picture, page by page, with what is known about the file."""
     view = case_of(request, receipt)
     found = _file(view, file_id)
@@ -105,7 +106,7 @@ def look(request: Any, receipt: str, file_id: UUID) -> HttpResponse:
 
 
 @for_staff("case.view")
-def download(request: Any, receipt: str, file_id: UUID) -> Any:
+def download(request: StaffRequest, receipt: str, file_id: UUID) -> Any:
     """`files/{id}/download`: the file as it was sent, if it may leave."""
     view = case_of(request, receipt)
     found = _file(view, file_id).file
@@ -124,7 +125,7 @@ def download(request: Any, receipt: str, file_id: UUID) -> Any:
 
 
 @for_staff("case.view")
-def paper(request: Any, receipt: str) -> HttpResponse:
+def paper(request: StaffRequest, receipt: str) -> HttpResponse:
     """`print/`: the application as a PDF laid out like the official form; individual numbers stay sealed."""
     view = case_of(request, receipt)
     try:
@@ -141,7 +142,7 @@ def paper(request: Any, receipt: str) -> HttpResponse:
 
 
 @for_staff("case.view")
-def everything(request: Any, receipt: str) -> Any:
+def everything(request: StaffRequest, receipt: str) -> Any:
     """`download/`: a zip of the printed application, its answers as a table, and its clean files."""
     view = case_of(request, receipt)
     try:
@@ -163,7 +164,7 @@ def _registered(view: CaseView) -> Registered | None:
     return Registered(number=str(accepted.number), at=accepted.at) if accepted else None
 
 
-def _record(request: Any, view: CaseView, action: str, detail: dict[str, str]) -> None:
+def _record(request: StaffRequest, view: CaseView, action: str, detail: dict[str, str]) -> None:
     with tenant_transaction():
         record(
             actor=request.staff.actor(),

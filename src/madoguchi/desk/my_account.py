@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
 from uuid import UUID
 
 from django.http import HttpResponse, HttpResponseRedirect
@@ -19,6 +18,7 @@ from madoguchi.desk.sign_in import code_problem, too_many
 from madoguchi.isolation.scope import tenant_transaction
 from madoguchi.office.frame import show
 from madoguchi.office.gate import desk, for_staff
+from madoguchi.office.requests import StaffRequest
 from madoguchi.ui.requests import session_of, set_session
 
 _WEAK = {
@@ -32,7 +32,7 @@ _WEAK = {
 
 
 @for_staff()
-def me(request: Any) -> HttpResponse:
+def me(request: StaffRequest) -> HttpResponse:
     """`me/`: who one is here, what proves it, and where one is signed in."""
     session = session_of(request, "staff")
     with tenant_transaction():
@@ -47,7 +47,7 @@ def me(request: Any) -> HttpResponse:
 
 
 @for_staff()
-def end_sessions(request: Any) -> HttpResponse:
+def end_sessions(request: StaffRequest) -> HttpResponse:
     """`me/sessions/` (POST): end one of one's own sessions, or all but this."""
     session = session_of(request, "staff")
     if request.method == "POST" and session is not None:
@@ -66,7 +66,7 @@ def _id(text: str) -> UUID | None:
 
 
 @for_staff()
-def own_password(request: Any) -> HttpResponse:
+def own_password(request: StaffRequest) -> HttpResponse:
     """`me/password/`: change it; a first password must be changed before anything else."""
     wrong: dict[str, str] = {}
     if request.method == "POST":
@@ -81,7 +81,7 @@ def own_password(request: Any) -> HttpResponse:
     return show(request, "desk/own_password", context, status=422 if wrong else 200)
 
 
-def _change(request: Any, new: str) -> dict[str, str]:
+def _change(request: StaffRequest, new: str) -> dict[str, str]:
     session = session_of(request, "staff")
     try:
         change_password(
@@ -100,7 +100,7 @@ def _change(request: Any, new: str) -> dict[str, str]:
     return {}
 
 
-def _not_proved(request: Any, error: Exception) -> dict[str, str]:
+def _not_proved(request: StaffRequest, error: Exception) -> dict[str, str]:
     if isinstance(error, WrongPassword):
         return {"old": "今のパスワードが違います。"}
     if isinstance(error, TooManyAttempts):
@@ -108,7 +108,7 @@ def _not_proved(request: Any, error: Exception) -> dict[str, str]:
     return {"code": code_problem(request, error)}
 
 
-def _with_new_cookie(request: Any, response: HttpResponse) -> HttpResponse:
+def _with_new_cookie(request: StaffRequest, response: HttpResponse) -> HttpResponse:
     """Whoever knew the session's secret before knows it no more."""
     session = session_of(request, "staff")
     if session is not None:
@@ -119,7 +119,7 @@ def _with_new_cookie(request: Any, response: HttpResponse) -> HttpResponse:
 
 
 @for_staff()
-def own_authenticator(request: Any) -> HttpResponse:
+def own_authenticator(request: StaffRequest) -> HttpResponse:
     """`me/authenticator/`: take one's own off, with the password and a code, to enrol another at the next sign-in."""
     wrong: dict[str, str] = {}
     if request.method == "POST":

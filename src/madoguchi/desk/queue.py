@@ -22,6 +22,7 @@ from madoguchi.kernel.text import problems
 from madoguchi.office.frame import show
 from madoguchi.office.gate import allowed, desk, for_staff
 from madoguchi.office.reads import record_reading
+from madoguchi.office.requests import StaffRequest
 from madoguchi.office.session_memory import keep_queue, keep_search, search_of
 from madoguchi.review.queries import queue as review_queue
 
@@ -85,7 +86,7 @@ def asked(values: QueryDict, *, q: str, search: str) -> Asked:
     )
 
 
-def _without_text(request: Any, values: QueryDict) -> HttpResponse:
+def _without_text(request: StaffRequest, values: QueryDict) -> HttpResponse:
     """To the address that asks for the same and holds nothing of what was typed; an individual number is not kept."""
     typed = values.get("q", "").strip()
     refused = "number" if individual_numbers_in(typed) else ""
@@ -97,7 +98,7 @@ def _without_text(request: Any, values: QueryDict) -> HttpResponse:
 
 
 @for_staff()
-def queue(request: Any) -> HttpResponse:
+def queue(request: StaffRequest) -> HttpResponse:
     """`/{slug}/desk/`"""
     if not allowed(request, "case.view"):
         instead = "procedures/" if allowed(request, "procedure.write") else "overview/"
@@ -161,7 +162,7 @@ def queue(request: Any) -> HttpResponse:
     return show(request, "desk/queue", context)
 
 
-def _record_search(request: Any, text: str, counts: dict[str, Counted]) -> None:
+def _record_search(request: StaffRequest, text: str, counts: dict[str, Counted]) -> None:
     """How somebody searched, and how many they were shown; not for whom."""
     kind = "番号" if any(c.isdigit() for c in text) else "氏名"
     hits = in_words(list(counts.values()))

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
 from uuid import UUID
 
 import msgspec
@@ -14,7 +13,7 @@ from madoguchi.applications.queries import applications as queries
 from madoguchi.applications.queries import drafts as draft_queries
 from madoguchi.isolation.scope import tenant_reading, tenant_transaction
 from madoguchi.kernel.ids import InvalidReceipt, parse_receipt
-from madoguchi.ui.requests import device_of_request, session_of, set_session
+from madoguchi.ui.requests import TenantRequest, device_of_request, session_of, set_session
 
 RESIDENTS = ("applicant", "resident")
 
@@ -27,7 +26,7 @@ class Visitor(msgspec.Struct, frozen=True, kw_only=True):
     resident_id: UUID | None
 
 
-def visitor(request: Any) -> Visitor:
+def visitor(request: TenantRequest) -> Visitor:
     """The visitor of a request; one without a session may see nothing."""
     session = session_of(request, *RESIDENTS)
     if session is None:
@@ -39,7 +38,7 @@ def visitor(request: Any) -> Visitor:
     )
 
 
-def drafts_of(request: Any, procedure: str | None = None) -> list[draft_queries.DraftView]:
+def drafts_of(request: TenantRequest, procedure: str | None = None) -> list[draft_queries.DraftView]:
     """The visitor's drafts, of one procedure if it is named, latest first."""
     with tenant_reading():
         who = visitor(request)
@@ -50,7 +49,7 @@ def drafts_of(request: Any, procedure: str | None = None) -> list[draft_queries.
         )
 
 
-def named_draft(request: Any) -> str:
+def named_draft(request: TenantRequest) -> str:
     """The draft that a page's form or address names; "" for a page of no draft yet.
 
     A link that a mail program has cut names one that is nowhere.
@@ -65,7 +64,7 @@ def named_draft(request: Any) -> str:
         return named or "-"
 
 
-def current_draft(request: Any, procedure: str) -> draft_queries.DraftView | None:
+def current_draft(request: TenantRequest, procedure: str) -> draft_queries.DraftView | None:
     """The draft that the page is about: the one that it names, and for an address without one the latest.
 
     A form that names none begins another one; unless it did already, and its answer was lost on the way.
@@ -80,7 +79,7 @@ def current_draft(request: Any, procedure: str) -> draft_queries.DraftView | Non
     return found[0] if found else None
 
 
-def application_of(request: Any, receipt: str) -> queries.ApplicationView:
+def application_of(request: TenantRequest, receipt: str) -> queries.ApplicationView:
     """The application behind a receipt number, if this visitor may see it. Raises Http404 otherwise."""
     try:
         number = parse_receipt(receipt).number
@@ -100,7 +99,9 @@ def may_see(who: Visitor, application: queries.ApplicationView) -> bool:
     return mine or application.id in who.application_ids or application.draft_id in who.draft_ids
 
 
-def remember(request: Any, response: HttpResponse, name: str, value: UUID, *, rises: bool = False) -> None:
+def remember(
+    request: TenantRequest, response: HttpResponse, name: str, value: UUID, *, rises: bool = False
+) -> None:
     """Let this browser see a draft (`drafts`) or an application (`applications`) from now on.
 
     What belongs to the account that is signed in is seen anyway. `rises`: it did not make it, but has shown a link or
@@ -122,7 +123,7 @@ def remember(request: Any, response: HttpResponse, name: str, value: UUID, *, ri
         set_session(response, request, session, secret)
 
 
-def account_of(request: Any) -> dict[str, str] | None:
+def account_of(request: TenantRequest) -> dict[str, str] | None:
     """The header's account link, for one who is signed in."""
     session = session_of(request, "resident")
     if session is None:

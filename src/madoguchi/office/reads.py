@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from datetime import timedelta
-from typing import Any
 
 from madoguchi.applications.queries.applications import application_by_receipt
 from madoguchi.applications.services.arrive import subject
@@ -11,12 +10,13 @@ from madoguchi.audit.queries import is_recorded
 from madoguchi.audit.services.record import record
 from madoguchi.isolation.scope import tenant_transaction
 from madoguchi.kernel.ids import InvalidReceipt, parse_receipt
+from madoguchi.office.requests import StaffRequest
 
 ONCE_IN = timedelta(minutes=10)
 """Whoever reads the same again within this time is on record already."""
 
 
-def record_reading(request: Any, *, of: str, action: str, detail: dict[str, str]) -> None:
+def record_reading(request: StaffRequest, *, of: str, action: str, detail: dict[str, str]) -> None:
     """Once in ten minutes for each person and thing; in the caller's transaction."""
     actor = request.staff.actor()
     since = request.now - ONCE_IN
@@ -24,7 +24,7 @@ def record_reading(request: Any, *, of: str, action: str, detail: dict[str, str]
         record(actor=actor, action=action, subject=of, detail=detail, now=request.now)
 
 
-def record_refusal(request: Any, permission: str, receipt: str = "") -> None:
+def record_refusal(request: StaffRequest, permission: str, receipt: str = "") -> None:
     """Somebody tried what their roles do not let them do. The address may have been made up: it is not kept."""
     with tenant_transaction():
         record(
@@ -36,7 +36,7 @@ def record_refusal(request: Any, permission: str, receipt: str = "") -> None:
         )
 
 
-def record_own(request: Any, *, of: str) -> None:
+def record_own(request: StaffRequest, *, of: str) -> None:
     """Somebody tried to decide on what they had put forward or asked for themselves."""
     with tenant_transaction():
         record(actor=request.staff.actor(), action="desk.own_refused", subject=of, detail={}, now=request.now)

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from functools import wraps
-from typing import Any
+from typing import Any, cast
 from uuid import UUID
 
 from django.http import HttpResponse, HttpResponseRedirect
@@ -23,31 +22,36 @@ from madoguchi.portal.limits import HOUR
 from madoguchi.portal.link_browser import browser_that_asks, forget_asking, keep_asking
 from madoguchi.portal.typed_address import TypedAddress, typed_address
 from madoguchi.ui.i18n import in_language, language_of, translate
-from madoguchi.ui.requests import drop_session, for_tenant, session_of
-
-View = Callable[..., HttpResponse]
+from madoguchi.ui.requests import Page, TenantRequest, View, drop_session, for_tenant, session_of
 
 
-def for_resident(view: View) -> View:
+class ResidentRequest(TenantRequest):
+    """Of somebody who is signed in with an account."""
+
+    account_id: UUID
+
+
+def for_resident(view: Page[ResidentRequest]) -> View:
     """Only for somebody who is signed in with an account; else to the page on which one signs in."""
 
     @wraps(view)
-    def serve(request: Any, **names: Any) -> HttpResponse:
+    def serve(request: TenantRequest, **names: Any) -> HttpResponse:
         session = session_of(request, "resident")
         if session is None:
             return HttpResponseRedirect(f"/{request.tenant.slug}/sign-in/")
-        request.account_id = session.subject_id
-        return view(request, **names)
+        asks = cast(ResidentRequest, request)
+        asks.account_id = session.subject_id
+        return view(asks, **names)
 
     return for_tenant(serve)
 
 
-def _here(request: Any, path: str = "") -> str:
+def _here(request: ResidentRequest, path: str = "") -> str:
     return f"/{request.tenant.slug}/my/account/{path}"
 
 
 @for_resident
-def account(request: Any) -> HttpResponse:
+def account(request: ResidentRequest) -> HttpResponse:
     """`/{slug}/my/account/`"""
     with tenant_transaction():
         addresses = addresses_of(account_id=request.account_id)
@@ -62,7 +66,7 @@ def account(request: Any) -> HttpResponse:
 
 
 @for_resident
-def end_sessions(request: Any) -> HttpResponse:
+def end_sessions(request: ResidentRequest) -> HttpResponse:
     """`/{slug}/my/account/sessions/` (POST): end one of one's own sessions, or all but this."""
     if request.method == "POST":
         here, which = session_of(request, "resident").id, request.POST.get("end", "")
@@ -82,18 +86,18 @@ def _id(text: str) -> UUID | None:
 
 
 @for_resident
-def address(request: Any) -> HttpResponse:
+def address(request: ResidentRequest) -> HttpResponse:
     """`/{slug}/my/account/address/`: another address; a link goes to both."""
     return _ask(request, "change")
 
 
 @for_resident
-def join(request: Any) -> HttpResponse:
+def join(request: ResidentRequest) -> HttpResponse:
     """`/{slug}/my/account/join/`: a second account of the same person; a link goes to its address."""
     return _ask(request, "join")
 
 
-def _ask(request: Any, kind: Kind) -> HttpResponse:
+def _ask(request: ResidentRequest, kind: Kind) -> HttpResponse:
     with tenant_transaction():
         mine = addresses_of(account_id=request.account_id)
     typed = typed_address(request)
@@ -114,14 +118,14 @@ def _ask(request: Any, kind: Kind) -> HttpResponse:
     return show(request, "portal/account_address", context, status=422 if typed.error else 200)
 
 
-def _not_mine(request: Any, typed: TypedAddress, mine: list[str]) -> TypedAddress | None:
+def _not_mine(request: ResidentRequest, typed: TypedAddress, mine: list[str]) -> TypedAddress | None:
     if typed.email.lower() not in mine:
         return None
     with in_language(language_of(request)):
         return typed.wrong(translate("今のアカウントのメールアドレスです。別のアドレスを入力してください。"))
 
 
-def _send(request: Any, typed: TypedAddress, old: str, kind: Kind) -> TypedAddress:
+def _send(request: ResidentRequest, typed: TypedAddress, old: str, kind: Kind) -> TypedAddress:
     try:
         for who in (str(request.account_id), typed.email.casefold()):
             limit_durably(what="address-link", who=who, most=5, per=HOUR, now=request.now)
@@ -141,7 +145,7 @@ def _send(request: Any, typed: TypedAddress, old: str, kind: Kind) -> TypedAddre
 
 
 @for_resident
-def end(request: Any) -> HttpResponse:
+def end(request: ResidentRequest) -> HttpResponse:
     """`/{slug}/my/account/end/`: what goes and what stays, and once confirmed, it is over."""
     if request.method == "POST":
         with tenant_transaction():

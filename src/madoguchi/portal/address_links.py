@@ -15,12 +15,12 @@ from madoguchi.lobby.frame import show
 from madoguchi.lobby.visitor import RESIDENTS, visitor
 from madoguchi.portal.link_browser import asking_browser
 from madoguchi.ui.i18n import language_of
-from madoguchi.ui.requests import drop_session
+from madoguchi.ui.requests import TenantRequest, drop_session
 
 PURPOSES: Final = ("old_address", "new_address")
 
 
-def is_of_another_browser(request: Any, found: Any) -> bool:
+def is_of_another_browser(request: TenantRequest, found: Any) -> bool:
     """Whether two accounts are to be joined, and this is not the browser that is signed in to the first and asked.
 
     Whoever opened the link elsewhere would hand their own account over.
@@ -35,7 +35,7 @@ def is_of_another_browser(request: Any, found: Any) -> bool:
     return not links.asked_in(found, browser=asking_browser(request)) or who != change.account_id
 
 
-def ask(request: Any, found: Any) -> HttpResponse:
+def ask(request: TenantRequest, found: Any) -> HttpResponse:
     """What the button does."""
     with tenant_reading():
         change = address_changes.change_of(found.subject_id)
@@ -63,7 +63,7 @@ def _joined(change: address_changes.ChangeView) -> list[str]:
         return addresses_of(account_id=change.account_id)[1:]
 
 
-def confirmed(request: Any, spent: Any) -> HttpResponse:
+def confirmed(request: TenantRequest, spent: Any) -> HttpResponse:
     """The button was pressed."""
     with tenant_transaction():
         change = address_changes.change_of(spent.subject_id)
@@ -79,6 +79,6 @@ def confirmed(request: Any, spent: Any) -> HttpResponse:
     return response
 
 
-def _said(request: Any, outcome: str, kind: str) -> HttpResponse:
+def _said(request: TenantRequest, outcome: str, kind: str) -> HttpResponse:
     status = {"over": 410, "elsewhere": 403, "taken": 409}.get(outcome, 200)
     return show(request, "portal/address_link", {"outcome": outcome, "kind": kind}, status=status)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
-from typing import Any, Literal
+from typing import Literal
 
 import msgspec
 from django.http import Http404, HttpResponse, HttpResponseRedirect
@@ -39,7 +39,7 @@ from madoguchi.portal.prerendered import prerendered
 from madoguchi.portal.typed import typed_on
 from madoguchi.statistics.services.tally_pages import tally_files, tally_page
 from madoguchi.ui.i18n import language_of
-from madoguchi.ui.requests import address_of, for_tenant, session_of
+from madoguchi.ui.requests import TenantRequest, address_of, for_tenant, session_of
 
 HOUR = timedelta(hours=1)
 _MOST_DRAFTS = 1000
@@ -51,7 +51,7 @@ STAYS = ("_refresh", "_add", "_remove", "_lookup", "_choose", "_upload", "_remov
 
 @prerendered
 @for_tenant
-def start(request: Any, procedure: str) -> HttpResponse:
+def start(request: TenantRequest, procedure: str) -> HttpResponse:
     """`…/apply/`: the first page; with a draft already begun, whether to go on with it."""
     if request.method == "POST":
         return _post(request, procedure, "")
@@ -70,7 +70,7 @@ def start(request: Any, procedure: str) -> HttpResponse:
 
 
 @for_tenant
-def page(request: Any, procedure: str, page: str) -> HttpResponse:
+def page(request: TenantRequest, procedure: str, page: str) -> HttpResponse:
     """`…/apply/{page}/`: one page of the draft at hand."""
     if request.method == "POST":
         return _post(request, procedure, page)
@@ -97,7 +97,7 @@ def _shown_before(form: Form, evaluation: Evaluation, page: str) -> str:
     return next((p for p in reversed(earlier) if p in evaluation.pages), evaluation.pages[0])
 
 
-def _post(request: Any, procedure: str, page_id: str) -> HttpResponse:
+def _post(request: TenantRequest, procedure: str, page_id: str) -> HttpResponse:
     begun, offer = False, offer_of(request, procedure)
     # One for finding the draft, beginning it, and saving: every page waits for the commit.
     with tenant_transaction():
@@ -140,13 +140,13 @@ def _post(request: Any, procedure: str, page_id: str) -> HttpResponse:
     return response
 
 
-def _said(request: Any, at: Filing, page_id: str) -> bool:
+def _said(request: TenantRequest, at: Filing, page_id: str) -> bool:
     """Something was answered on a page of no draft yet."""
     answers = read_page(at.form, page_id, dict(request.POST.lists()), at.evaluated)
     return bool(page_answers(at.form, page_id, answers))
 
 
-def _keep_before_moving(request: Any, at: Filing, page_id: str) -> None:
+def _keep_before_moving(request: TenantRequest, at: Filing, page_id: str) -> None:
     """The version was closed while the applicant was typing: what was typed is carried along."""
     assert at.draft is not None
     try:
@@ -156,13 +156,13 @@ def _keep_before_moving(request: Any, at: Filing, page_id: str) -> None:
     uploads.take(request, at.form, at.draft.id, at.evaluated)
 
 
-def _button(request: Any) -> Literal["next", "back", "other"]:
+def _button(request: TenantRequest) -> Literal["next", "back", "other"]:
     if "_back" in request.POST:
         return "back"
     return "other" if any(name in request.POST for name in (*STAYS, "_save", "_language")) else "next"
 
 
-def _begin(request: Any, at: Filing, page_id: str) -> Filing:
+def _begin(request: TenantRequest, at: Filing, page_id: str) -> Filing:
     limit(what="drafts-from", who=address_of(request), most=_MOST_DRAFTS, per=HOUR, now=request.now)
     row = begin_draft(
         procedure=at.procedure,
@@ -177,12 +177,12 @@ def _begin(request: Any, at: Filing, page_id: str) -> Filing:
     return msgspec.structs.replace(at, draft=draft_queries.view_of(row))
 
 
-def _email_of(request: Any) -> str:
+def _email_of(request: TenantRequest) -> str:
     session = session_of(request, "resident")
     return str(session.data.get("email", "")) if session else ""
 
 
-def _save(request: Any, at: Filing, page_id: str) -> SavedPage:
+def _save(request: TenantRequest, at: Filing, page_id: str) -> SavedPage:
     assert at.draft is not None
     saved = save_page(
         draft_id=at.draft.id,
@@ -197,7 +197,7 @@ def _save(request: Any, at: Filing, page_id: str) -> SavedPage:
     return _without_unseen(request, saved)
 
 
-def _answer(request: Any, at: Filing, page_id: str, saved: SavedPage) -> HttpResponse:
+def _answer(request: TenantRequest, at: Filing, page_id: str, saved: SavedPage) -> HttpResponse:
     """Where to go after a page was saved."""
     assert at.draft is not None
     refused = uploads.take(request, at.form, at.draft.id, saved.stored)
@@ -230,7 +230,7 @@ def _answer(request: Any, at: Filing, page_id: str, saved: SavedPage) -> HttpRes
     return HttpResponseRedirect(_neighbour(request, at, saved.stored, page_id, 1))
 
 
-def _told(request: Any, saved: SavedPage) -> SavedPage:
+def _told(request: TenantRequest, saved: SavedPage) -> SavedPage:
     """Only who goes on is told what is missing; whoever else, what of the page could not be kept."""
     if _button(request) == "next":
         return saved
@@ -238,7 +238,7 @@ def _told(request: Any, saved: SavedPage) -> SavedPage:
     return msgspec.structs.replace(saved, problems=problems)
 
 
-def _without_unseen(request: Any, saved: SavedPage) -> SavedPage:
+def _without_unseen(request: TenantRequest, saved: SavedPage) -> SavedPage:
     """What was not on the page could not be answered on it: it is shown now, and nothing is wrong with it yet."""
     goes_on = _button(request) == "next"
     unseen = {
@@ -252,7 +252,7 @@ def _without_unseen(request: Any, saved: SavedPage) -> SavedPage:
     return msgspec.structs.replace(saved, problems=problems, appeared=frozenset(unseen))
 
 
-def _to_language(request: Any) -> dict[str, str]:
+def _to_language(request: TenantRequest) -> dict[str, str]:
     """The language that a button of the header asked for, and where this page leads."""
     check = {"check": "1"} if to_check(request) else {}
     return {"lang": request.GET.get("lang", ""), **check}
@@ -263,7 +263,7 @@ def _ids(form: Form, page_id: str) -> set[str]:
     return {item.id for item in page.items} if page else set()
 
 
-def _neighbour(request: Any, at: Filing, evaluation: Evaluation, page_id: str, step: int) -> str:
+def _neighbour(request: TenantRequest, at: Filing, evaluation: Evaluation, page_id: str, step: int) -> str:
     pages = list(evaluation.pages)
     index = (pages.index(page_id) if page_id in pages else 0) + step
     if index < 0:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 import msgspec
 from django.http import HttpResponse
 
@@ -17,17 +15,18 @@ from madoguchi.lobby.frame import show
 from madoguchi.portal import uploads
 from madoguchi.portal.filing import Filing, address
 from madoguchi.ui.i18n import language_of
+from madoguchi.ui.requests import TenantRequest
 
 
-def drawn_from(request: Any) -> Drawn:
+def drawn_from(request: TenantRequest) -> Drawn:
     """What the page was drawn from, as it says itself. A page of no draft yet shows the first revision's: nothing."""
     if not hasattr(request, "_drawn"):
-        request._drawn = _read(request)
-    drawn: Drawn = request._drawn
+        request._drawn = _read(request)  # type: ignore[attr-defined]
+    drawn: Drawn = request._drawn  # type: ignore[attr-defined]
     return drawn
 
 
-def _read(request: Any) -> Drawn:
+def _read(request: TenantRequest) -> Drawn:
     revision = request.POST.get("revision", "" if request.POST.get("draft") else "0")
     return Drawn(
         revision=int(revision) if revision.isascii() and revision.isdecimal() and len(revision) < 10 else -1,
@@ -36,13 +35,13 @@ def _read(request: Any) -> Drawn:
     )
 
 
-def to_check(request: Any) -> bool:
+def to_check(request: TenantRequest) -> bool:
     """One who came from the check page to change something goes back there, not through every page again."""
     return "check" in request.GET or "to_check" in request.POST
 
 
 def draw(
-    request: Any,
+    request: TenantRequest,
     at: Filing,
     page_id: str,
     *,
@@ -82,7 +81,9 @@ def draw(
     return show(request, "portal/page", context, status=status)
 
 
-def _view(request: Any, at: Filing, page_id: str, *, show_errors: bool, saved: SavedPage | None) -> PageView:
+def _view(
+    request: TenantRequest, at: Filing, page_id: str, *, show_errors: bool, saved: SavedPage | None
+) -> PageView:
     language, tables = language_of(request), at.context.tables
     evaluation = saved.typed if saved else at.evaluated
     if saved is not None:

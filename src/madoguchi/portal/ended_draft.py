@@ -15,9 +15,10 @@ from madoguchi.kernel.ids import Receipt as ReceiptNumber
 from madoguchi.lobby.frame import show
 from madoguchi.lobby.visitor import Visitor, may_see, visitor
 from madoguchi.portal.naming import procedure_names
+from madoguchi.ui.requests import TenantRequest
 
 
-def over(request: Any, offer: Offer, named: str, typed: tuple[Any, ...] = ()) -> HttpResponse:
+def over(request: TenantRequest, offer: Offer, named: str, typed: tuple[Any, ...] = ()) -> HttpResponse:
     """What became of the draft, for the browser that had it and for its account. Whoever else names it learns nothing.
 
     `typed` are answers that the page brought and that have no place any more, to be copied.
@@ -26,7 +27,7 @@ def over(request: Any, offer: Offer, named: str, typed: tuple[Any, ...] = ()) ->
     return show(request, "portal/draft_gone", context, status=410)
 
 
-def over_by_link(request: Any, draft_id: UUID) -> HttpResponse:
+def over_by_link(request: TenantRequest, draft_id: UUID) -> HttpResponse:
     """The same for whoever holds a mail's link to the draft: which procedure, what became of it, and when.
 
     What was sent, and its receipt, opens as always: in its own browser or account, or with the access code.
@@ -50,7 +51,7 @@ def over_by_link(request: Any, draft_id: UUID) -> HttpResponse:
     return show(request, "portal/link", context, status=410)
 
 
-def _fate(request: Any, named: str) -> dict[str, Any]:
+def _fate(request: TenantRequest, named: str) -> dict[str, Any]:
     try:
         draft_id = UUID(named)
     except ValueError:
@@ -77,7 +78,9 @@ def _expired(draft: draft_queries.DraftView) -> draft_queries.EndedView:
     )  # fmt: skip
 
 
-def _sent(request: Any, who: Visitor, draft_id: UUID, application: queries.ApplicationView) -> dict[str, Any]:
+def _sent(
+    request: TenantRequest, who: Visitor, draft_id: UUID, application: queries.ApplicationView
+) -> dict[str, Any]:
     if not may_see(who, application):
         return {}
     mended = application.draft_id != draft_id

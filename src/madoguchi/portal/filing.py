@@ -27,7 +27,7 @@ from madoguchi.lobby.visitor import current_draft, named_draft
 from madoguchi.portal.ended_draft import over
 from madoguchi.statistics.services.tally_pages import Counted
 from madoguchi.tenants.queries import tables
-from madoguchi.ui.requests import has_session_cookie
+from madoguchi.ui.requests import TenantRequest, has_session_cookie
 
 NEW_FORM = "new-form"
 """The address at which a draft moves to the version on offer; no page of a form can have it (a hyphen)."""
@@ -70,12 +70,12 @@ def whose(draft: draft_queries.DraftView, *, today: date) -> str:
     return applicant_name(form, evaluate(form, draft.answers, Context(today=today, tables=tables())))
 
 
-def filing(request: Any, procedure: str) -> Filing:
+def filing(request: TenantRequest, procedure: str) -> Filing:
     """The draft at hand, or none yet, with its form. Raises Http404 for an unknown procedure."""
     return filing_of(request, offer_of(request, procedure))
 
 
-def offer_of(request: Any, procedure: str) -> Offer:
+def offer_of(request: TenantRequest, procedure: str) -> Offer:
     """The procedure as it is on offer. Raises Http404."""
     try:
         return catalog.procedure(procedure, today=day_in_japan(request.now))
@@ -83,7 +83,7 @@ def offer_of(request: Any, procedure: str) -> Offer:
         raise Http404("no such procedure") from None
 
 
-def filing_of(request: Any, offer: Offer) -> Filing:
+def filing_of(request: TenantRequest, offer: Offer) -> Filing:
     """The same, of a procedure that was looked up."""
     procedure = offer.card.id
     known = has_session_cookie(request, request.tenant.slug, "resident")
@@ -100,14 +100,14 @@ def filing_of(request: Any, offer: Offer) -> Filing:
     )
 
 
-def address(request: Any, at: Filing, page: str = "", **query: str) -> str:
+def address(request: TenantRequest, at: Filing, page: str = "", **query: str) -> str:
     """The address of a page of the form, for the draft at hand."""
     base = f"/{request.tenant.slug}/procedures/{at.procedure}/apply/"
     named = {"draft": str(at.draft.id), **query} if at.draft else query
     return base + (f"{page}/" if page else "") + (f"?{urlencode(named)}" if named else "")
 
 
-def closed(request: Any, at: Filing) -> HttpResponse | None:
+def closed(request: TenantRequest, at: Filing) -> HttpResponse | None:
     """Why nothing can be filed now, or None: suspended, outside its window, or the draft's version was closed.
 
     An application that arrived is mended on its own version, and after the window too.
@@ -123,13 +123,13 @@ def closed(request: Any, at: Filing) -> HttpResponse | None:
     return HttpResponseRedirect(address(request, at, NEW_FORM))
 
 
-def with_draft(request: Any, procedure: str) -> tuple[Filing, HttpResponse | None]:
+def with_draft(request: TenantRequest, procedure: str) -> tuple[Filing, HttpResponse | None]:
     """The draft at hand, and where to go instead when there is none or nothing can be filed."""
     at = filing(request, procedure)
     return at, without_draft(request, at) or closed(request, at)
 
 
-def without_draft(request: Any, at: Filing) -> HttpResponse | None:
+def without_draft(request: TenantRequest, at: Filing) -> HttpResponse | None:
     """Where to go when the page names no draft, or one that is over; None when it has its draft."""
     if at.draft is None:
         named = named_draft(request)

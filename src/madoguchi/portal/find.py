@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from datetime import date
 from functools import wraps
 from typing import Any
@@ -18,14 +17,14 @@ from madoguchi.lobby.visitor import drafts_of
 from madoguchi.portal.prerendered import prerendered
 from madoguchi.tenants.queries import all_tenants
 from madoguchi.ui.render import render
-from madoguchi.ui.requests import for_tenant
+from madoguchi.ui.requests import TenantRequest, View, for_tenant
 
 
-def _without_numbers(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
+def _without_numbers(view: View) -> View:
     """An individual number that somebody pasted into the search leaves the address, and so the browser's history."""
 
     @wraps(view)
-    def serve(request: Any, **names: Any) -> HttpResponse:
+    def serve(request: HttpRequest, **names: Any) -> HttpResponse:
         if not individual_numbers_in(request.GET.get("q", "")):
             return view(request, **names)
         kept = request.GET.copy()
@@ -47,7 +46,7 @@ def choose(request: HttpRequest) -> HttpResponse:
 
 @_without_numbers
 @for_tenant
-def home(request: Any) -> HttpResponse:
+def home(request: TenantRequest) -> HttpResponse:
     """`/{slug}/`: search, life events, all procedures."""
     q = request.GET.get("q", "").strip()[:100]
     day = today(SystemClock())
@@ -78,7 +77,7 @@ def _with_procedures(day: date) -> dict[str, Topic]:
 
 @prerendered
 @for_tenant
-def procedure(request: Any, procedure: str) -> HttpResponse:
+def procedure(request: TenantRequest, procedure: str) -> HttpResponse:
     """`/{slug}/procedures/{id}/`: what it is, who, by when, what is needed, how long, the law."""
     try:
         offer = queries.procedure(procedure, today=today(SystemClock()))

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
 from uuid import UUID
 
 import msgspec
@@ -42,11 +41,11 @@ from madoguchi.review.queries.corrections import CorrectionView, open_correction
 from madoguchi.statistics.services.tally_pages import tally_files, tally_refusal, tally_sent
 from madoguchi.ui import cookies
 from madoguchi.ui.i18n import language_of
-from madoguchi.ui.requests import for_tenant
+from madoguchi.ui.requests import TenantRequest, for_tenant
 
 
 @for_tenant
-def attachments(request: Any, procedure: str) -> HttpResponse:
+def attachments(request: TenantRequest, procedure: str) -> HttpResponse:
     """`…/apply/attachments/`: files that have no page of their own."""
     at, elsewhere = with_draft(request, procedure)
     if elsewhere is not None:
@@ -91,7 +90,7 @@ def attachments(request: Any, procedure: str) -> HttpResponse:
     return show(request, "portal/page", context, status=status)
 
 
-def _after_attachments(request: Any, at: Filing) -> str:
+def _after_attachments(request: TenantRequest, at: Filing) -> str:
     if "_back" in request.POST:
         return address(request, at, at.evaluated.pages[-1])
     if "_save" in request.POST:
@@ -100,7 +99,7 @@ def _after_attachments(request: Any, at: Filing) -> str:
 
 
 @for_tenant
-def check(request: Any, procedure: str) -> HttpResponse:
+def check(request: TenantRequest, procedure: str) -> HttpResponse:
     """`…/apply/check/`: every answer, the declarations, and the button that sends."""
     at, elsewhere = with_draft(request, procedure)
     if elsewhere is not None:
@@ -114,7 +113,7 @@ def check(request: Any, procedure: str) -> HttpResponse:
 
 
 def _check_page(
-    request: Any, at: Filing, *, problems: tuple[Problem, ...], failure: str, status: int = 200
+    request: TenantRequest, at: Filing, *, problems: tuple[Problem, ...], failure: str, status: int = 200
 ) -> HttpResponse:
     assert at.draft is not None
     language = language_of(request)
@@ -180,7 +179,7 @@ def _correction(at: Filing, language: str) -> CorrectionView | None:
         return open_correction(application_id=at.draft.amends_id, language=language, mending=at.draft.answers)
 
 
-def _send(request: Any, at: Filing) -> HttpResponse:
+def _send(request: TenantRequest, at: Filing) -> HttpResponse:
     """Let it arrive. Whatever fails, the draft is there, and nothing is said to have arrived that has not."""
     assert at.draft is not None
     language = language_of(request)
@@ -222,7 +221,7 @@ def _send(request: Any, at: Filing) -> HttpResponse:
         return _check_page_without_database(request, at, known=True)
 
 
-def _look_again(request: Any, at: Filing) -> HttpResponse:
+def _look_again(request: TenantRequest, at: Filing) -> HttpResponse:
     """The line broke at the commit. The database is asked once more; if it is away, that is what the page says."""
     assert at.draft is not None
     try:
@@ -239,7 +238,7 @@ def _look_again(request: Any, at: Filing) -> HttpResponse:
     return _check_page_without_database(request, at, known=True)
 
 
-def _to_receipt(request: Any, at: Filing, receipt: Receipt) -> HttpResponse:
+def _to_receipt(request: TenantRequest, at: Filing, receipt: Receipt) -> HttpResponse:
     """To the page with the receipt, which this browser may see; in one transaction with the arrival."""
     place = f"/{request.tenant.slug}/procedures/{at.procedure}/apply/done/?receipt={receipt.receipt}"
     response = HttpResponseRedirect(place)
@@ -249,7 +248,7 @@ def _to_receipt(request: Any, at: Filing, receipt: Receipt) -> HttpResponse:
     return response
 
 
-def _sent_before(request: Any, at: Filing) -> HttpResponse:
+def _sent_before(request: TenantRequest, at: Filing) -> HttpResponse:
     """The button was pressed once more after the draft had arrived: the same receipt, for the same applicant."""
     named, who = named_draft(request), visitor(request)
     try:
@@ -265,7 +264,7 @@ def _sent_before(request: Any, at: Filing) -> HttpResponse:
     return over(request, at.offer, named)
 
 
-def _accepted_meanwhile(request: Any, at: Filing) -> HttpResponse:
+def _accepted_meanwhile(request: TenantRequest, at: Filing) -> HttpResponse:
     assert at.draft is not None and at.draft.amends_id is not None
     with tenant_transaction():
         application = queries.application(at.draft.amends_id)
@@ -275,11 +274,11 @@ def _accepted_meanwhile(request: Any, at: Filing) -> HttpResponse:
     )
 
 
-def _declared(request: Any, at: Filing) -> list[str]:
+def _declared(request: TenantRequest, at: Filing) -> list[str]:
     return [d.id for d in at.offer.definition.declarations if request.POST.get(d.id) == "yes"]
 
 
-def _finish_mending(request: Any, at: Filing) -> HttpResponse:
+def _finish_mending(request: TenantRequest, at: Filing) -> HttpResponse:
     assert at.draft is not None and at.draft.amends_id is not None
     actor = Actor(kind="applicant", id=str(at.draft.amends_id), name="")
     with tenant_transaction():
@@ -296,13 +295,13 @@ def _finish_mending(request: Any, at: Filing) -> HttpResponse:
     return _to_mended(request, mended)
 
 
-def _to_mended(request: Any, mended: ApplicationView | None) -> HttpResponse:
+def _to_mended(request: TenantRequest, mended: ApplicationView | None) -> HttpResponse:
     """To the list, which says of this application that its mend has arrived."""
     receipt = mended.receipt if mended else ""
     return HttpResponseRedirect(f"/{request.tenant.slug}/my/?mended={receipt}")
 
 
-def _submission(request: Any, at: Filing, language: str) -> Submission:
+def _submission(request: TenantRequest, at: Filing, language: str) -> Submission:
     assert at.draft is not None
     return Submission(
         answers=at.draft.answers,
@@ -319,7 +318,7 @@ def _submission(request: Any, at: Filing, language: str) -> Submission:
     )
 
 
-def _check_page_without_database(request: Any, at: Filing, *, known: bool) -> HttpResponse:
+def _check_page_without_database(request: TenantRequest, at: Filing, *, known: bool) -> HttpResponse:
     """The database is full, locked or away. `known`: nothing arrived; else nobody can say. Drawn without asking it."""
     assert at.draft is not None
     context = {
@@ -336,13 +335,13 @@ CODE_SECONDS = 600
 _SALT = "access-code"
 
 
-def _keep_code(response: HttpResponse, request: Any, receipt: Receipt) -> None:
+def _keep_code(response: HttpResponse, request: TenantRequest, receipt: Receipt) -> None:
     """The access code travels to the next page in a signed cookie, for ten minutes: not in an address."""
     signed = signing.dumps([receipt.receipt, receipt.access_code], salt=_SALT)
     cookies.keep(response, request.tenant.slug, "code", signed, max_age=CODE_SECONDS)
 
 
-def _kept_code(request: Any, application: ApplicationView) -> str:
+def _kept_code(request: TenantRequest, application: ApplicationView) -> str:
     """The code that the cookie brought, if it still counts."""
     try:
         signed = cookies.kept(request, request.tenant.slug, "code")
@@ -357,7 +356,7 @@ def _kept_code(request: Any, application: ApplicationView) -> str:
 
 
 @for_tenant
-def done(request: Any, procedure: str) -> HttpResponse:
+def done(request: TenantRequest, procedure: str) -> HttpResponse:
     """`…/apply/done/`: the receipt number, the access code, and when it arrived."""
     application = application_of(request, request.GET.get("receipt", ""))
     number = ReceiptNumber(request.tenant.id, application.receipt)

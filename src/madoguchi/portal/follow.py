@@ -40,7 +40,7 @@ from madoguchi.review.queries.corrections import open_correction
 from madoguchi.review.services.tell import steps
 from madoguchi.tenants.queries import tables
 from madoguchi.ui.i18n import language_of
-from madoguchi.ui.requests import address_of, for_tenant, session_of, tell_limit
+from madoguchi.ui.requests import TenantRequest, address_of, for_tenant, session_of, tell_limit
 
 WITHDRAWABLE = ("arrived", "accepted", "examining", "correcting", "deciding")
 
@@ -49,7 +49,7 @@ _NEWS = timedelta(minutes=10)
 
 
 @for_tenant
-def my(request: Any) -> HttpResponse:
+def my(request: TenantRequest) -> HttpResponse:
     """`/{slug}/my/`: drafts and applications of this browser or account; else how to find one's own."""
     who = visitor(request)
     with tenant_transaction():
@@ -72,7 +72,7 @@ def my(request: Any) -> HttpResponse:
     return show(request, "portal/my", context)
 
 
-def _mended_just_now(request: Any, mine: Sequence[queries.ApplicationView]) -> bool:
+def _mended_just_now(request: TenantRequest, mine: Sequence[queries.ApplicationView]) -> bool:
     """The address names an application that was mended, and this very browser or account may see."""
     named = next((a for a in mine if a.receipt == request.GET.get("mended")), None)
     if named is None:
@@ -82,12 +82,12 @@ def _mended_just_now(request: Any, mine: Sequence[queries.ApplicationView]) -> b
     return bool(times) and request.now - times[-1] < _NEWS
 
 
-def _names(request: Any) -> dict[str, Any]:
+def _names(request: TenantRequest) -> dict[str, Any]:
     return catalog.begun(today=day_in_japan(request.now))
 
 
 @for_tenant
-def find(request: Any) -> HttpResponse:
+def find(request: TenantRequest) -> HttpResponse:
     """`/{slug}/applications/`: an application by receipt number and access code."""
     problem, minutes = "", 0
     missing = [name for name in ("receipt", "access_code") if not request.POST.get(name, "").strip()]
@@ -123,7 +123,7 @@ def find(request: Any) -> HttpResponse:
 
 
 @for_tenant
-def lost_code(request: Any) -> HttpResponse:
+def lost_code(request: TenantRequest) -> HttpResponse:
     """`/{slug}/lost-code/`: a new access code, sent to the address that the application was made with."""
     typed, problem = request.POST.get("receipt", ""), ""
     if request.method == "POST":
@@ -145,7 +145,7 @@ def lost_code(request: Any) -> HttpResponse:
 
 
 @for_tenant
-def application(request: Any, receipt: str) -> HttpResponse:
+def application(request: TenantRequest, receipt: str) -> HttpResponse:
     """`/{slug}/applications/{receipt}/`: where it stands, what was sent, what to do next.
 
     Mails name this address. Whoever may not see it yet is asked for the access code, for a number that nobody
@@ -184,7 +184,7 @@ def application(request: Any, receipt: str) -> HttpResponse:
     return show(request, "portal/application", page)
 
 
-def _failure(request: Any, state: str) -> str:
+def _failure(request: TenantRequest, state: str) -> str:
     """Why the button pressed last did nothing, if that is so: an address alone says nothing untrue."""
     failure = str(request.GET.get("failure", ""))
     possible = {
@@ -194,7 +194,7 @@ def _failure(request: Any, state: str) -> str:
     return failure if possible.get(failure) else ""
 
 
-def _ask_for_code(request: Any, receipt: str) -> str:
+def _ask_for_code(request: TenantRequest, receipt: str) -> str:
     """Where the number's access code is asked for. Raises Http404 for what cannot be a number of this tenant."""
     try:
         number = parse_receipt(receipt)
@@ -206,7 +206,7 @@ def _ask_for_code(request: Any, receipt: str) -> str:
 
 
 @for_tenant
-def pdf(request: Any, receipt: str) -> HttpResponse:
+def pdf(request: TenantRequest, receipt: str) -> HttpResponse:
     """`/{slug}/applications/{receipt}/pdf/`: the application as a PDF laid out like the official form."""
     found = application_of(request, receipt)
     form = form_of(found.procedure, found.version)
@@ -229,7 +229,7 @@ def pdf(request: Any, receipt: str) -> HttpResponse:
 
 
 @for_tenant
-def mend(request: Any, receipt: str) -> HttpResponse:
+def mend(request: TenantRequest, receipt: str) -> HttpResponse:
     """`/{slug}/applications/{receipt}/mend/` (POST): a draft with the answers, to be changed and sent again."""
     found = application_of(request, receipt)
     here = f"/{request.tenant.slug}/applications/{found.receipt}/"
@@ -248,7 +248,7 @@ def mend(request: Any, receipt: str) -> HttpResponse:
 
 
 @for_tenant
-def withdraw(request: Any, receipt: str) -> HttpResponse:
+def withdraw(request: TenantRequest, receipt: str) -> HttpResponse:
     """`/{slug}/applications/{receipt}/withdraw/`: what will happen, and once confirmed, it does."""
     found = application_of(request, receipt)
     here = f"/{request.tenant.slug}/applications/{found.receipt}/"
@@ -270,7 +270,7 @@ def withdraw(request: Any, receipt: str) -> HttpResponse:
 
 
 @for_tenant
-def discard(request: Any, draft: UUID) -> HttpResponse:
+def discard(request: TenantRequest, draft: UUID) -> HttpResponse:
     """`/{slug}/drafts/{id}/discard/`: throw a draft away, once confirmed."""
     mine, changed = f"/{request.tenant.slug}/my/", False
     found = next((d for d in drafts_of(request) if d.id == draft), None)
@@ -302,7 +302,7 @@ def discard(request: Any, draft: UUID) -> HttpResponse:
     return show(request, "portal/discard", context, status=409 if changed else 200)
 
 
-def _is_over(request: Any, draft: UUID) -> bool:
+def _is_over(request: TenantRequest, draft: UUID) -> bool:
     """It was this browser's or account's, and is there no longer: thrown away, expired, or sent."""
     who = visitor(request)
     with tenant_transaction():

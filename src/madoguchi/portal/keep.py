@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from django.http import HttpResponse, HttpResponseRedirect
 
 from madoguchi.accounts.services.limit import TooManyAttempts, limit_durably
@@ -17,11 +15,11 @@ from madoguchi.portal.limits import HOUR
 from madoguchi.portal.link_browser import browser_that_asks, keep_asking
 from madoguchi.portal.typed_address import TypedAddress, typed_address
 from madoguchi.ui.i18n import language_of
-from madoguchi.ui.requests import address_of, for_tenant
+from madoguchi.ui.requests import TenantRequest, address_of, for_tenant
 
 
 @for_tenant
-def contact(request: Any, procedure: str) -> HttpResponse:
+def contact(request: TenantRequest, procedure: str) -> HttpResponse:
     """`…/apply/contact/`: the address to which the receipt and the answer go; verified by a link."""
     at, elsewhere = with_draft(request, procedure)
     if elsewhere is not None:
@@ -33,7 +31,7 @@ def contact(request: Any, procedure: str) -> HttpResponse:
 
 
 @for_tenant
-def keep(request: Any, procedure: str) -> HttpResponse:
+def keep(request: TenantRequest, procedure: str) -> HttpResponse:
     """`…/apply/keep/`: saved; a link by mail lets one go on later, on another device too."""
     at, elsewhere = with_draft(request, procedure)
     if elsewhere is not None:
@@ -41,7 +39,7 @@ def keep(request: Any, procedure: str) -> HttpResponse:
     return _email_page(request, at, then="keep")
 
 
-def _email_page(request: Any, at: Filing, *, then: str) -> HttpResponse:
+def _email_page(request: TenantRequest, at: Filing, *, then: str) -> HttpResponse:
     """Ask for an address, notice a mistyped one, send the link."""
     assert at.draft is not None
     typed, changed = TypedAddress() if "_later" in request.POST else typed_address(request), False
@@ -67,7 +65,7 @@ def _email_page(request: Any, at: Filing, *, then: str) -> HttpResponse:
     return show(request, "portal/email", context, status=409 if changed else 422 if typed.error else 200)
 
 
-def _send_link(request: Any, at: Filing, typed: TypedAddress, *, then: str) -> TypedAddress:
+def _send_link(request: TenantRequest, at: Filing, typed: TypedAddress, *, then: str) -> TypedAddress:
     """Send the draft's link, unless too many were asked for. One leads on, one only confirms the address."""
     assert at.draft is not None
     email = typed.email

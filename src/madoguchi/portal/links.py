@@ -23,6 +23,7 @@ from madoguchi.portal.limits import HOUR
 from madoguchi.portal.link_browser import asking_browser, keep_asking
 from madoguchi.portal.naming import procedure_names
 from madoguchi.ui.requests import (
+    TenantRequest,
     address_of,
     device_of_request,
     drop_session,
@@ -37,7 +38,7 @@ _OVER = (links.UnknownLink, links.UsedLink, links.ExpiredLink)
 
 
 @for_tenant
-def link(request: Any, secret: str) -> HttpResponse:
+def link(request: TenantRequest, secret: str) -> HttpResponse:
     """`/{slug}/links/{secret}/`: what the link does, and the button that does it."""
     try:
         if request.method != "POST":
@@ -58,12 +59,12 @@ def link(request: Any, secret: str) -> HttpResponse:
     return _signed_in(request, spent) if spent.purpose == "sign_in" else _draft(request, spent)
 
 
-def _look(request: Any, secret: str) -> Any:
+def _look(request: TenantRequest, secret: str) -> Any:
     with tenant_reading():
         return links.look_at_link(secret=secret, now=request.now, browser=asking_browser(request))
 
 
-def _ask(request: Any, found: Any) -> HttpResponse:
+def _ask(request: TenantRequest, found: Any) -> HttpResponse:
     """What pressing the button does, so that nobody presses one for somebody else unknowingly."""
     if found.purpose in address_links.PURPOSES:
         return address_links.ask(request, found)
@@ -88,12 +89,12 @@ def _ask(request: Any, found: Any) -> HttpResponse:
     return show(request, "portal/link", context)
 
 
-def _loose(request: Any) -> list[draft_queries.DraftView]:
+def _loose(request: TenantRequest) -> list[draft_queries.DraftView]:
     """What was begun in this browser and belongs to no account yet."""
     return [draft for draft in drafts_of(request) if draft.resident_id is None]
 
 
-def _draft(request: Any, spent: Any) -> HttpResponse:
+def _draft(request: TenantRequest, spent: Any) -> HttpResponse:
     """The address is verified, and this browser may go on with the draft: to send it, when that was all it waited for."""
     with tenant_transaction():
         draft = draft_queries.draft(spent.subject_id)
@@ -108,7 +109,7 @@ def _draft(request: Any, spent: Any) -> HttpResponse:
     return response
 
 
-def _signed_in(request: Any, spent: Any) -> HttpResponse:
+def _signed_in(request: TenantRequest, spent: Any) -> HttpResponse:
     """A session for the resident. Come along: what has this verified address, and what this browser sent.
 
     What this browser had begun becomes the account's if the link was asked for here, or its reader says so. It stays

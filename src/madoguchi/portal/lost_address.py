@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from django.http import HttpResponse, HttpResponseRedirect
 
 from madoguchi.accounts.services.limit import TooManyAttempts, limit_durably
@@ -16,11 +14,11 @@ from madoguchi.portal.link_browser import browser_that_asks, keep_asking
 from madoguchi.portal.typed_address import TypedAddress, typed_address
 from madoguchi.ui.filters import in_minutes
 from madoguchi.ui.i18n import in_language, language_of, translate
-from madoguchi.ui.requests import address_of, for_tenant, tell_limit
+from madoguchi.ui.requests import TenantRequest, address_of, for_tenant, tell_limit
 
 
 @for_tenant
-def lost_address(request: Any) -> HttpResponse:
+def lost_address(request: TenantRequest) -> HttpResponse:
     """`/{slug}/lost-address/`"""
     typed, wrong = typed_address(request), ""
     if request.method == "POST" and not typed.error and not typed.suggestion:
@@ -39,7 +37,7 @@ def lost_address(request: Any) -> HttpResponse:
     return show(request, "portal/lost_address", context, status=422 if wrong or typed.error else 200)
 
 
-def _ask(request: Any, typed: TypedAddress) -> str:
+def _ask(request: TenantRequest, typed: TypedAddress) -> str:
     """What is wrong; nothing, and the link is on its way."""
     with in_language(language_of(request)):
         try:

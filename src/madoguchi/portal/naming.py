@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any
 
 from madoguchi.catalog import queries as catalog
 from madoguchi.kernel.clock import day_in_japan
 from madoguchi.ui.i18n import language_of
+from madoguchi.ui.requests import TenantRequest
 
 
-def procedure_names(request: Any) -> Callable[[str], str]:
+def procedure_names(request: TenantRequest) -> Callable[[str], str]:
     """Id → name in the reader's language, of everything that anybody could have begun; else the id."""
     cards = catalog.begun(today=day_in_japan(request.now))
     language = language_of(request)

@@ -21,7 +21,7 @@ from madoguchi.lobby.frame import show
 from madoguchi.portal.ended_draft import over
 from madoguchi.portal.filing import NEW_FORM, Filing, address, closed, filing, without_draft
 from madoguchi.ui.i18n import language_of
-from madoguchi.ui.requests import for_tenant
+from madoguchi.ui.requests import TenantRequest, for_tenant
 
 
 class Told(msgspec.Struct, frozen=True, kw_only=True):
@@ -32,7 +32,7 @@ class Told(msgspec.Struct, frozen=True, kw_only=True):
 
 
 @for_tenant
-def new_form(request: Any, procedure: str) -> HttpResponse:
+def new_form(request: TenantRequest, procedure: str) -> HttpResponse:
     """`…/apply/new-form/`: what changes for this draft; once its button is pressed, it is on the new version."""
     at = filing(request, procedure)
     elsewhere = without_draft(request, at)
@@ -53,7 +53,7 @@ def new_form(request: Any, procedure: str) -> HttpResponse:
     return show(request, "portal/new_form", context | {"changed": changed}, status=409 if changed else 200)
 
 
-def _move(request: Any, at: Filing, new: Form, version: str) -> HttpResponse:
+def _move(request: TenantRequest, at: Filing, new: Form, version: str) -> HttpResponse:
     assert at.draft is not None
     try:
         with tenant_transaction():
@@ -66,7 +66,7 @@ def _move(request: Any, at: Filing, new: Form, version: str) -> HttpResponse:
     return HttpResponseRedirect(_where(request, at, new, evaluate(new, answers, at.context)))
 
 
-def _where(request: Any, at: Filing, form: Form, evaluation: Evaluation) -> str:
+def _where(request: TenantRequest, at: Filing, form: Form, evaluation: Evaluation) -> str:
     """The first page on which something is to be answered, else all answers together."""
     assert at.draft is not None
     lacking = {problem.name.split(".")[0] for problem in evaluation.problems}
@@ -76,7 +76,7 @@ def _where(request: Any, at: Filing, form: Form, evaluation: Evaluation) -> str:
     return address(request, at, next(pages, "check"))
 
 
-def _context(request: Any, at: Filing, new: Form, carried: Carried) -> dict[str, Any]:
+def _context(request: TenantRequest, at: Filing, new: Form, carried: Carried) -> dict[str, Any]:
     language = language_of(request)
     old_labels, new_labels = Labels(at.form, language), Labels(new, language)
     said = _answers(at, language)

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from django.http import HttpResponse, HttpResponseRedirect
 
 from madoguchi.accounts.services import links
@@ -18,11 +16,11 @@ from madoguchi.portal.limits import HOUR
 from madoguchi.portal.link_browser import browser_that_asks, forget_asking, keep_asking
 from madoguchi.portal.typed_address import TypedAddress, typed_address
 from madoguchi.ui.i18n import language_of
-from madoguchi.ui.requests import address_of, drop_session, for_tenant
+from madoguchi.ui.requests import TenantRequest, address_of, drop_session, for_tenant
 
 
 @for_tenant
-def sign_in(request: Any) -> HttpResponse:
+def sign_in(request: TenantRequest) -> HttpResponse:
     """`/{slug}/sign-in/`: ask for a link by mail. The answer is the same whether or not the address is known."""
     typed = typed_address(request)
     if typed.usable:
@@ -39,7 +37,7 @@ def sign_in(request: Any) -> HttpResponse:
     return show(request, "portal/sign_in", context, status=422 if typed.error else 200)
 
 
-def _send(request: Any, typed: TypedAddress) -> TypedAddress:
+def _send(request: TenantRequest, typed: TypedAddress) -> TypedAddress:
     try:
         # However its letters are written, it is one mailbox that fills.
         limit_durably(what="sign-in", who=typed.email.casefold(), most=5, per=HOUR, now=request.now)
@@ -61,7 +59,7 @@ def _send(request: Any, typed: TypedAddress) -> TypedAddress:
 
 
 @for_tenant
-def sign_out(request: Any) -> HttpResponse:
+def sign_out(request: TenantRequest) -> HttpResponse:
     """`/{slug}/sign-out/`"""
     response = HttpResponseRedirect(f"/{request.tenant.slug}/")
     if request.method == "POST":

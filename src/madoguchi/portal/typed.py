@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 import msgspec
 
 from madoguchi.forms.domain.answers.compiled import Form, Item
@@ -12,6 +10,7 @@ from madoguchi.forms.domain.format.parts import GENDERS, YES_NO
 from madoguchi.forms.domain.showing.wording import Labels
 from madoguchi.kernel.numbers import individual_numbers_in
 from madoguchi.ui.i18n import language_of
+from madoguchi.ui.requests import TenantRequest
 
 _DAY = ("era", "year", "month", "day")
 _UNITS = {"year": "年", "month": "月", "day": "日"}
@@ -27,7 +26,7 @@ class Typed(msgspec.Struct, frozen=True, kw_only=True):
     value: str
 
 
-def typed_on(request: Any, form: Form, page_id: str) -> tuple[Typed, ...]:
+def typed_on(request: TenantRequest, form: Form, page_id: str) -> tuple[Typed, ...]:
     """The answers that the request brings to a page, in the order of its controls. Individual numbers are left out."""
     labels = Labels(form, language_of(request))
     page = form.page(page_id)

@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 import msgspec
 
 from madoguchi.accounts.services.limit import TooManyAttempts
 from madoguchi.kernel.email import check_email
 from madoguchi.ui.filters import in_minutes
 from madoguchi.ui.i18n import in_language, language_of, translate
-from madoguchi.ui.requests import tell_limit
+from madoguchi.ui.requests import TenantRequest, tell_limit
 
 
 class TypedAddress(msgspec.Struct, frozen=True, kw_only=True):
@@ -28,7 +26,7 @@ class TypedAddress(msgspec.Struct, frozen=True, kw_only=True):
     def wrong(self, error: str) -> TypedAddress:
         return msgspec.structs.replace(self, error=error)
 
-    def too_often(self, request: Any, many: TooManyAttempts) -> TypedAddress:
+    def too_often(self, request: TenantRequest, many: TooManyAttempts) -> TypedAddress:
         """Too many links were asked for."""
         tell_limit(request, minutes=many.minutes)
         with in_language(language_of(request)):
@@ -40,7 +38,7 @@ class TypedAddress(msgspec.Struct, frozen=True, kw_only=True):
             )
 
 
-def typed_address(request: Any, name: str = "email") -> TypedAddress:
+def typed_address(request: TenantRequest, name: str = "email") -> TypedAddress:
     """What stands in the field; empty before anything was sent."""
     text = request.POST.get(name, "")
     if request.method != "POST":

@@ -32,7 +32,7 @@ from madoguchi.kernel.clock import day_in_japan
 from madoguchi.tenants.queries import tables
 from madoguchi.ui.filters import in_minutes
 from madoguchi.ui.i18n import in_language, language_of, translate
-from madoguchi.ui.requests import address_of, tell_limit
+from madoguchi.ui.requests import TenantRequest, address_of, tell_limit
 
 HOUR = timedelta(hours=1)
 LOOSE = "attachments"
@@ -63,7 +63,7 @@ def loose_attachments(form: Form, evaluation: Evaluation) -> list[d.Attachment]:
     return [a.attachment for a in form.attachments if a.attachment.id in asked - placed]
 
 
-def take(request: Any, form: Form, draft_id: UUID, evaluation: Evaluation) -> dict[str, str]:
+def take(request: TenantRequest, form: Form, draft_id: UUID, evaluation: Evaluation) -> dict[str, str]:
     """Store the files of a request, and take away the one whose button was pressed.
 
     What was refused, as attachment id → sentence in the reader's language: also what the answers ask for no more.
@@ -109,7 +109,9 @@ def _not_asked(attachment: d.Attachment, language: str) -> str:
         )
 
 
-def _take_one(request: Any, attachment: d.Attachment, file: Any, draft_id: UUID, language: str) -> str:
+def _take_one(
+    request: TenantRequest, attachment: d.Attachment, file: Any, draft_id: UUID, language: str
+) -> str:
     try:
         # The whole house first: one draft more costs nothing to whoever floods.
         limit_durably(what="files-from", who=address_of(request), most=_MOST_FROM, per=HOUR, now=request.now)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import UTC, datetime
 from functools import wraps
-from typing import Any
+from typing import Any, Concatenate, TypeVar, cast
 
 from django.http import Http404, HttpRequest, HttpResponse
 
@@ -16,7 +16,11 @@ from madoguchi.kernel.network import counted_address
 from madoguchi.tenants.queries import TenantView, by_slug
 from madoguchi.ui.cookies import cookie_name, drop, keep, kept
 
+R = TypeVar("R", bound=HttpRequest)
 View = Callable[..., HttpResponse]
+"""What an address leads to."""
+Page = Callable[Concatenate[R, ...], HttpResponse]
+"""What draws a page for requests of one kind."""
 
 
 class TenantRequest(HttpRequest):
@@ -24,20 +28,27 @@ class TenantRequest(HttpRequest):
 
     tenant: TenantView
     now: datetime
+    sessions: dict[str, Any]
+    """Side → session, or None where there is none; looked for once."""
 
 
-def for_tenant(view: View) -> View:
+def at_tenant(request: HttpRequest, tenant: TenantView) -> TenantRequest:
+    """The same request, which is now one to this tenant."""
+    asked = cast(TenantRequest, request)
+    asked.tenant, asked.now, asked.sessions = tenant, datetime.now(UTC), {}
+    return asked
+
+
+def for_tenant(view: Page[TenantRequest]) -> View:
     """Serve `/{slug}/…` for that tenant, in its scope; an unknown slug is not found."""
 
     @wraps(view)
-    def serve(request: Any, slug: str, **names: Any) -> HttpResponse:
+    def serve(request: HttpRequest, slug: str, **names: Any) -> HttpResponse:
         tenant = by_slug(slug)
         if tenant is None:
             raise Http404("no such tenant")
-        request.tenant = tenant
-        request.now = datetime.now(UTC)
         with tenant_scope(tenant.id):
-            return view(request, **names)
+            return view(at_tenant(request, tenant), **names)
 
     return serve
 
@@ -70,10 +81,9 @@ def has_session_cookie(request: HttpRequest, slug: str, side: str) -> bool:
     return cookie_name(slug, side) in request.COOKIES
 
 
-def session_of(request: Any, kind: str, *others: str) -> Any:
+def session_of(request: TenantRequest, kind: str, *others: str) -> Any:
     """The living session of this browser, if it is of one of these kinds, which are of one side."""
-    side = side_of(kind)
-    known = _known(request)
+    side, known = side_of(kind), request.sessions
     if side not in known:
         secret = kept(request, request.tenant.slug, side)
         known[side] = None
@@ -86,28 +96,20 @@ def session_of(request: Any, kind: str, *others: str) -> Any:
     return session if session is not None and session.kind in (kind, *others) else None
 
 
-def _known(request: Any) -> dict[str, Any]:
-    """Side → session, looked for once in a request."""
-    if not hasattr(request, "_sessions"):
-        request._sessions = {}
-    found: dict[str, Any] = request._sessions
-    return found
-
-
-def set_session(response: HttpResponse, request: Any, session: Any, secret: str) -> None:
+def set_session(response: HttpResponse, request: TenantRequest, session: Any, secret: str) -> None:
     """Give the browser the session's secret."""
     side = side_of(session.kind)
-    _known(request)[side] = session
+    request.sessions[side] = session
     keep(response, request.tenant.slug, side, secret)
 
 
-def drop_session(response: HttpResponse, request: Any, kind: str, *others: str) -> None:
+def drop_session(response: HttpResponse, request: TenantRequest, kind: str, *others: str) -> None:
     """Sign the browser out on one side."""
     session, side = session_of(request, kind, *others), side_of(kind)
     if session is not None:
         with tenant_transaction():
             sessions.end(session=session)
-    _known(request)[side] = None
+    request.sessions[side] = None
     drop(response, request.tenant.slug, side)
 
 

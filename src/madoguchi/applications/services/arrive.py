@@ -96,7 +96,7 @@ def write_plainly(arrival: Arrival) -> None:
         access_code_hash=arrival.access_code_hash,
         idempotency_key=arrival.idempotency_key,
         body_digest=arrival.body_digest,
-        similar=alike.exists(),
+        similar=bool(arrival.applicant_name) and alike.exists(),
         arrived_at=arrival.now,
         changed_at=arrival.now,
     )
@@ -163,7 +163,7 @@ def write_in_one_statement(arrival: Arrival) -> None:
           INSERT INTO applications_application ({columns})
           VALUES (%s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s,
             EXISTS (SELECT 1 FROM (SELECT procedure, arrived_at FROM applications_application
-                                   WHERE tenant_id = %s AND applicant_name = %s OFFSET 0) AS named
+                                   WHERE tenant_id = %s AND applicant_name = %s AND applicant_name <> '' OFFSET 0) AS named
                     WHERE procedure = %s AND arrived_at > %s),
             %s, %s)
         ), status AS (

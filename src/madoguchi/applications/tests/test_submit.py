@@ -12,6 +12,7 @@ from madoguchi.applications.domain.drawn import Drawn
 from madoguchi.applications.models import Application, SealedNumber, StatusChange
 from madoguchi.applications.queries import applications as queries
 from madoguchi.applications.queries import drafts as draft_queries
+from madoguchi.applications.queries.queue import alike
 from madoguchi.applications.services import arrive
 from madoguchi.applications.services.begin_draft import begin_draft
 from madoguchi.applications.services.save_page import NoSuchDraft, save_page
@@ -20,8 +21,10 @@ from madoguchi.applications.services.submit import KeyReused, NotComplete, Recei
 from madoguchi.applications.tests.cast import APPLICANT, CONTEXT, NOW, PROCEDURE, submission, two_towns
 from madoguchi.audit.queries import entries
 from madoguchi.catalog import queries as catalog
+from madoguchi.forms.domain.format.parse import parse_yaml
 from madoguchi.forms.queries import form
-from madoguchi.forms.tests.examples import ADDRESS, child, claim
+from madoguchi.forms.services.store_version import store_version
+from madoguchi.forms.tests.examples import ADDRESS, HEAD, child, claim
 from madoguchi.isolation.scope import NoTenant, OtherTenant, tenant_transaction
 from madoguchi.kernel.ids import new_id, parse_receipt
 from madoguchi.kernel.numbers import example_my_number
@@ -144,6 +147,23 @@ def test_a_submission_that_looks_alike_is_flagged_not_dropped(towns: tuple[Tenan
     with tenant_transaction(towns[0].id):
         flags = dict(Application.objects.values_list("receipt", "similar"))
     assert flags == {first.receipt: False, second.receipt: True}
+
+
+def test_two_applications_without_a_name_do_not_look_alike(towns: tuple[TenantView, TenantView]) -> None:
+    """A procedure that asks for no person, or only for a company's name."""
+    nameless = parse_yaml(
+        HEAD
+        + "pages: [{id: page, title: {ja: ページ}, questions: [{id: what, kind: text, label: {ja: 内容}}]}]\n"
+    )
+    with tenant_transaction(towns[0].id):
+        version = store_version(definition=nameless, tables={}, now=NOW)
+        asked = form(nameless.id, version)
+        for key in ("key-1", "key-2"):
+            each = submission({"what": "例"}, idempotency_key=key, declared=frozenset())
+            submit(submission=each, form=asked, version=version, context=CONTEXT, now=NOW)
+        assert set(Application.objects.values_list("applicant_name", "similar")) == {("", False)}
+        row = Application.objects.first()
+        assert alike(application_id=row.id, procedure=row.procedure, applicant_name=row.applicant_name) == ()
 
 
 def test_another_town_never_sees_it(towns: tuple[TenantView, TenantView]) -> None:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 import msgspec
 from django.http import HttpResponse
 
@@ -27,11 +25,12 @@ from madoguchi.builder.pages.workbench import REFUSED, back, draft_of, for_draft
 from madoguchi.forms.domain.format import definition as d
 from madoguchi.forms.domain.format.finding import questions
 from madoguchi.office.gate import posted
+from madoguchi.office.requests import StaffRequest
 
 
 @posted
 @for_draft
-def change(request: Any, view: DraftView) -> HttpResponse:
+def change(request: StaffRequest, view: DraftView) -> HttpResponse:
     """`change/`: `do` says what; `place` is what is selected, `revision` what its author saw."""
     posted: Posted = dict(request.POST.lists())
     place = typed(posted, "place")
@@ -53,7 +52,7 @@ def change(request: Any, view: DraftView) -> HttpResponse:
 
 
 def _change(
-    request: Any, view: DraftView, posted: Posted, made: Change, wrong: dict[str, str]
+    request: StaffRequest, view: DraftView, posted: Posted, made: Change, wrong: dict[str, str]
 ) -> HttpResponse:
     before, place, revision = view.definition, typed(posted, "place"), view.revision
     try:
@@ -76,7 +75,9 @@ def _change(
     return _done(request, view, after(before, view.definition, made, place), wrong, posted)
 
 
-def _done(request: Any, view: DraftView, place: str, wrong: dict[str, str], posted: Posted) -> HttpResponse:
+def _done(
+    request: StaffRequest, view: DraftView, place: str, wrong: dict[str, str], posted: Posted
+) -> HttpResponse:
     if scripted(request) or wrong:
         return draw(request, view, place, said="saved", wrong=wrong, posted=posted)
     address = here(request, view.procedure, "edit/")
@@ -84,7 +85,7 @@ def _done(request: Any, view: DraftView, place: str, wrong: dict[str, str], post
     return back(address, place=place, said="saved", **({"lang_of": language} if language != "ja" else {}))
 
 
-def _step(request: Any, view: DraftView, posted: Posted) -> DraftView:
+def _step(request: StaffRequest, view: DraftView, posted: Posted) -> DraftView:
     step = redo if typed(posted, "step") == "redo" else undo
     return step(procedure=view.procedure, revision=revision_of(view, posted), prove=False, **who(request))
 

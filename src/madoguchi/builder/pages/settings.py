@@ -39,6 +39,7 @@ from madoguchi.catalog.domain.topics import CATEGORIES, LIFE_EVENTS
 from madoguchi.forms.domain.comparing.field_names import OUTCOMES
 from madoguchi.forms.domain.format import definition as d
 from madoguchi.forms.domain.proving.proved import is_proved
+from madoguchi.office.requests import StaffRequest
 
 FILE_KINDS = (
     {"id": "pdf", "label": "PDF"},
@@ -62,7 +63,7 @@ CHOICES: dict[str, Any] = {
 
 
 @for_draft
-def settings(request: Any, view: DraftView, section: str = "about") -> HttpResponse:
+def settings(request: StaffRequest, view: DraftView, section: str = "about") -> HttpResponse:
     """One section, and what is posted from it."""
     found = SECTIONS.get(section)
     if found is None:
@@ -90,7 +91,7 @@ def settings(request: Any, view: DraftView, section: str = "about") -> HttpRespo
     return back(here(request, view.procedure, f"settings/{section}/"), said="saved")
 
 
-def _made(request: Any, view: DraftView, change: Change, posted: Posted) -> DraftView:
+def _made(request: StaffRequest, view: DraftView, change: Change, posted: Posted) -> DraftView:
     return change_draft(
         procedure=view.procedure,
         change=change,
@@ -128,7 +129,7 @@ def _differing(definition: d.Definition, parts: dict[str, Any]) -> Iterable[tupl
 
 
 def _draw(
-    request: Any,
+    request: StaffRequest,
     view: DraftView,
     section: Section,
     *,

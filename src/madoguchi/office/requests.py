@@ -1,0 +1,13 @@
+"""A request that has passed the gate of staff's pages."""
+
+from __future__ import annotations
+
+from madoguchi.accounts.queries import StaffView
+from madoguchi.ui.requests import TenantRequest
+
+
+class StaffRequest(TenantRequest):
+    """`staff` is signed in; `said` is the word that the act before left for this page, or nothing."""
+
+    staff: StaffView
+    said: str
