@@ -55,7 +55,7 @@ def test_no_test_is_in_it(wheel):
 
 
 def test_everything_else_is_in_it(wheel):
-    missing = {}
+    missing: dict[str, str] = {}
     for pattern, at_least in {"*.py": 400, **NEEDED}.items():
         here = {path.relative_to(SOURCE).as_posix() for path in SOURCE.rglob(pattern)}
         here = {

@@ -20,5 +20,5 @@ def refused_by(error: IntegrityError, model: type[Model], *names: str) -> bool:
 
 
 def _columns(model: type[Model], constraint: UniqueConstraint) -> str:
-    table = model._meta.db_table
-    return ", ".join(f"{table}.{model._meta.get_field(field).column}" for field in constraint.fields)
+    columns = {field.name: f"{model._meta.db_table}.{field.column}" for field in model._meta.concrete_fields}
+    return ", ".join(columns[name] for name in constraint.fields)
