@@ -127,8 +127,11 @@ def _picture(page: Page) -> bytes:
     box = page.locator("main").bounding_box()
     assert box is not None
     height = min(box["height"], TALLEST)
-    clip = {"x": box["x"], "y": box["y"], "width": box["width"], "height": height}
-    return page.screenshot(full_page=True, clip=clip, animations="disabled")
+    return page.screenshot(
+        full_page=True,
+        clip={"x": box["x"], "y": box["y"], "width": box["width"], "height": height},
+        animations="disabled",
+    )
 
 
 def _small(picture: bytes) -> bytes:

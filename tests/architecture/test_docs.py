@@ -23,17 +23,8 @@ from madoguchi.ops.cli import program
 from tests.architecture.house import ROOT, SOURCE
 
 DOCS = ROOT / "docs"
-AT_THE_DOOR = [
-    ROOT / name
-    for name in (
-        "README.md",
-        "README.ja.md",
-        "CONTRIBUTING.md",
-        "CHANGELOG.md",
-        "SECURITY.md",
-        "CODE_OF_CONDUCT.md",
-    )
-]
+_NAMES = ("README.md", "README.ja.md", "CONTRIBUTING.md", "CHANGELOG.md", "SECURITY.md", "CODE_OF_CONDUCT.md")
+AT_THE_DOOR = [ROOT / name for name in _NAMES]
 PAGES = [*AT_THE_DOOR, *sorted(DOCS.rglob("*.md"))]
 RECORDS = sorted((DOCS / "decisions").glob("[0-9]*.md"))
 FENCE = re.compile(r"^```(\w*)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
