@@ -162,7 +162,9 @@ def test_every_page_is_reached_from_the_readme():
 
 def test_the_recipes_name_files_that_are_there():
     page = text(DOCS / "howto/extend.md")
-    named = [name for name in re.findall(r"`([\w./-]+)`", page) if "/" in name.rstrip("/") or name.endswith(".py")]
+    named = [
+        name for name in re.findall(r"`([\w./-]+)`", page) if "/" in name.rstrip("/") or name.endswith(".py")
+    ]
     assert len(named) > 40
     roots = (SOURCE, ROOT)
     assert [name for name in named if not any((root / name).exists() for root in roots)] == []
