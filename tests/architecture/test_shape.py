@@ -1,8 +1,8 @@
 """Files stay short and functions fit in the head.
 
 A branch is each `if`, `elif`, `for`, `while`, `except`, `case`, conditional expression, each `and` and `or`, and each `for`
-and `if` of a comprehension. A function within a function is counted by itself. Run this module to see the median file and the fullest
-functions.
+and `if` of a comprehension. A function within a function is counted by itself. Run as a module, it prints the median file and
+the fullest functions.
 """
 
 from __future__ import annotations

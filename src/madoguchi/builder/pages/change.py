@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 
 import msgspec
@@ -26,6 +27,7 @@ from madoguchi.builder.pages.seen import as_seen, revision_of
 from madoguchi.builder.pages.workbench import REFUSED, back, draft_of, for_draft, here, scripted, who
 from madoguchi.forms.domain.format import definition as d
 from madoguchi.forms.domain.format.finding import questions
+from madoguchi.kernel.clock import day_in_japan
 from madoguchi.office.gate import posted
 
 
@@ -44,7 +46,7 @@ def change(request: Any, view: DraftView) -> HttpResponse:
                 procedure=view.procedure, reference=typed(posted, "reference"), **who(request)
             )
             return _done(request, view, place, {}, posted)
-        made, wrong = _made(view, posted, place)
+        made, wrong = _made(view, posted, place, day_in_japan(request.now))
     except REFUSED as problem:
         return draw(request, draft_of(request, view.procedure), place, refused=str(problem))
     if made is None:
@@ -92,7 +94,7 @@ def _step(request: Any, view: DraftView, posted: Posted) -> DraftView:
 # which change
 
 
-def _made(view: DraftView, posted: Posted, place: str) -> tuple[Change | None, dict[str, str]]:
+def _made(view: DraftView, posted: Posted, place: str, today: date) -> tuple[Change | None, dict[str, str]]:
     """The change that was posted, and by control what of it cannot be used. Raises CannotChange."""
     do = typed(posted, "do")
     definition = view.definition
@@ -117,16 +119,16 @@ def _made(view: DraftView, posted: Posted, place: str) -> tuple[Change | None, d
         return _act(definition, at, posted), {}
     if do != ("page" if at.question is None else "question") or "own-id" not in posted:
         raise CannotChange("内容を読めませんでした。もう一度直してください。")
-    return _put(view, at, posted)
+    return _put(view, at, posted, today)
 
 
-def _put(view: DraftView, at: Selected, posted: Posted) -> tuple[Change | None, dict[str, str]]:
+def _put(view: DraftView, at: Selected, posted: Posted, today: date) -> tuple[Change | None, dict[str, str]]:
     known = known_at(view.definition, at.place, tables=view.tables)
     if at.question is None:
-        read = read_page(posted, at.page, known)
+        read = read_page(posted, at.page, known, today=today)
         made: Change = c.PutPage(place=at.place, page=read.value)
         return (made if read.value != at.page else None), read.wrong
-    read = read_question(posted, at.question, At(known=known, tables=view.tables))
+    read = read_question(posted, at.question, At(known=known, tables=view.tables, today=today))
     made = c.PutQuestion(place=at.place, question=read.value)
     return (made if read.value != at.question else None), read.wrong
 
