@@ -59,7 +59,7 @@ Service = Callable[..., Any]
 
 class Entry(msgspec.Struct, frozen=True):
     """An act or a read: the state in which it begins, what else it is given, who does it by which permission, the
-    entries that it leaves on record, in order, and the events of its own that it publishes.
+    entries that it leaves on record, and the events of its own that it publishes.
     """
 
     state: str
