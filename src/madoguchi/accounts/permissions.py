@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Final, Literal, Protocol, get_args
 
+from madoguchi.audit.services.record import SYSTEM, Actor
+
 Role = Literal["reception", "examiner", "approver", "author", "publisher", "administrator"]
 Permission = Literal[
     "case.view",
@@ -101,12 +103,31 @@ class HasRoles(Protocol):
     def roles(self) -> Iterable[str]: ...
 
 
+class Member(HasRoles, Protocol):
+    """Who acts: every service that does something takes one, and begins with `require`."""
+
+    def actor(self) -> Actor:
+        """For the audit record."""
+
+
+class Operator:
+    """Whoever runs commands on the machine: may do everything, and stands in the record as the system."""
+
+    roles: tuple[str, ...] = ROLES
+
+    def actor(self) -> Actor:
+        return SYSTEM
+
+
+OPERATOR: Final = Operator()
+
+
 def may(staff: HasRoles, permission: Permission) -> bool:
     """Whether one of the roles holds the permission."""
     return any(permission in held for role, held in PERMISSIONS.items() if role in staff.roles)
 
 
-def require(staff: HasRoles, permission: Permission) -> None:
-    """Raises NotAllowed."""
-    if not may(staff, permission):
-        raise NotAllowed(permission)
+def require(staff: HasRoles, *permissions: Permission) -> None:
+    """One of them is enough. Raises NotAllowed with the first."""
+    if not any(may(staff, permission) for permission in permissions):
+        raise NotAllowed(permissions[0])

@@ -12,7 +12,7 @@ from django.core.exceptions import PermissionDenied
 from django.http import HttpResponse, HttpResponseRedirect
 from django.utils.http import url_has_allowed_host_and_scheme
 
-from madoguchi.accounts.permissions import Permission, may
+from madoguchi.accounts.permissions import NotAllowed, Permission, may, require
 from madoguchi.accounts.queries import StaffView
 from madoguchi.accounts.queries import staff as staff_by_id
 from madoguchi.isolation.scope import tenant_transaction
@@ -61,13 +61,16 @@ def for_staff(*permissions: Permission) -> Callable[[View], View]:
             if member.must_change_password and request.path != desk(request, "me/password/"):
                 return HttpResponseRedirect(desk(request, "me/password/"))
             request.staff = member
-            if permissions and not any(may(member, permission) for permission in permissions):
-                record_refusal(request, permissions[0], names.get("receipt", ""))
-                raise PermissionDenied(permissions[0])
-            request.said = session_memory.take_said(request)
-            if request.method == "POST":
-                session_memory.forget_typed(request)
-            response = view(request, **names)
+            try:
+                if permissions:
+                    require(member, *permissions)
+                request.said = session_memory.take_said(request)
+                if request.method == "POST":
+                    session_memory.forget_typed(request)
+                response = view(request, **names)
+            except NotAllowed as refused:  # here, or in the service
+                record_refusal(request, str(refused), names.get("receipt", ""))
+                raise PermissionDenied(str(refused)) from None
             session_memory.leave_said(request, response)
             return response
 

@@ -12,10 +12,10 @@ import msgspec
 import pytest
 from django.db import connection
 
+from madoguchi.accounts.permissions import OPERATOR
 from madoguchi.api.tests.cast import AOBA, MIDORI, Program, problem, rows
 from madoguchi.applications.services import submit
 from madoguchi.applications.tests.cast import NOW, PROCEDURE, two_towns
-from madoguchi.audit.services.record import SYSTEM
 from madoguchi.catalog import queries as catalog
 from madoguchi.catalog.services.publish import publish
 from madoguchi.files.tests.file_samples import pdf_bytes
@@ -215,7 +215,7 @@ def test_the_attachment_of_another_program_is_refused(program: Program) -> None:
 def test_an_attachment_that_nothing_asks_for_stays_behind(program: Program) -> None:
     shown_when = EXAMPLE.replace("    required_when: {any_of", "    show_when: {any_of")
     with tenant_transaction(AOBA):
-        publish(definition=parse_yaml(shown_when), tables={}, now=NOW, actor=SYSTEM)
+        publish(definition=parse_yaml(shown_when), tables={}, now=NOW, member=OPERATOR)
     catalog.forget()
     attachment = program.attach(pdf_bytes()).json()["id"]
     assert program.submit(claim(), attachments=[attachment]).status_code == 201
@@ -239,7 +239,7 @@ def test_a_file_for_another_procedure_is_refused(program: Program) -> None:
         "apart_statement", "another_paper"
     )
     with tenant_transaction(AOBA):
-        publish(definition=parse_yaml(renamed), tables={}, now=NOW, actor=SYSTEM)
+        publish(definition=parse_yaml(renamed), tables={}, now=NOW, member=OPERATOR)
     catalog.forget()
     theirs = program.attach(pdf_bytes(), procedure="another", item="another_paper")
     assert theirs.status_code == 201, theirs.content
@@ -254,7 +254,7 @@ def test_a_procedure_of_another_site_is_not_filed_here(program: Program) -> None
     link = "https://example.lg.jp/"
     elsewhere = EXAMPLE.replace("{kind: online}", f"{{kind: external, system: car-oss, link: '{link}'}}")
     with tenant_transaction(AOBA):
-        publish(definition=parse_yaml(elsewhere), tables={}, now=NOW, actor=SYSTEM)
+        publish(definition=parse_yaml(elsewhere), tables={}, now=NOW, member=OPERATOR)
     catalog.forget()
     refused = program.submit(claim())
     problem(refused, 409, "not-accepting")

@@ -5,8 +5,8 @@ from __future__ import annotations
 import zlib
 from datetime import UTC, date, datetime, timedelta
 
+from madoguchi.accounts.tests.cast import Colleague
 from madoguchi.audit.queries import entries
-from madoguchi.audit.services.record import Actor
 from madoguchi.authoring.domain.changes import PutPart
 from madoguchi.authoring.models import DraftStep
 from madoguchi.authoring.services.change_draft import change_draft
@@ -17,19 +17,19 @@ from madoguchi.isolation.scope import tenant_transaction
 
 NOW = datetime(2026, 10, 1, 0, 0, tzinfo=UTC)
 TODAY = date(2026, 10, 1)
-SATO = Actor(kind="staff", id="sato", name="佐藤 一郎")
-SUZUKI = Actor(kind="staff", id="suzuki", name="鈴木 花子")
-TANAKA = Actor(kind="staff", id="tanaka", name="田中 次郎")
+SATO = Colleague(id="sato", name="佐藤 一郎", roles=("author", "publisher"))
+SUZUKI = Colleague(id="suzuki", name="鈴木 花子", roles=("author", "publisher"))
+TANAKA = Colleague(id="tanaka", name="田中 次郎", roles=("publisher", "administrator"))
 
 
 def started(**more):
     """The small procedure as a draft of 佐藤's."""
-    return start_yaml(document=SMALL, actor=SATO, now=NOW, **more)
+    return start_yaml(document=SMALL, member=SATO, now=NOW, **more)
 
 
-def changed(change, revision, *, actor=SATO, minutes=0, **more):
+def changed(change, revision, *, member=SATO, minutes=0, **more):
     now = NOW + timedelta(minutes=minutes)
-    return change_draft(procedure="small", change=change, revision=revision, actor=actor, now=now, **more)
+    return change_draft(procedure="small", change=change, revision=revision, member=member, now=now, **more)
 
 
 def department(name):
@@ -37,9 +37,9 @@ def department(name):
 
 
 def actions():
-    """What the audit record says was done, in order."""
+    """What the audit record says was done, in order, since the tenant was added."""
     with tenant_transaction():
-        return [entry.action for entry in reversed(entries())]
+        return [entry.action for entry in reversed(entries()) if entry.action != "tenant.added"]
 
 
 def stood_at(revision):

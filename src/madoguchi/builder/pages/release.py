@@ -8,10 +8,9 @@ from datetime import date, datetime
 from typing import Any
 
 import msgspec
-from django.core.exceptions import PermissionDenied
 from django.http import HttpResponse
 
-from madoguchi.accounts.permissions import Permission
+from madoguchi.accounts.permissions import Permission, require
 from madoguchi.audit.services.record import SYSTEM
 from madoguchi.authoring.domain.changes import CannotChange
 from madoguchi.authoring.queries import DraftView, approval_required, published
@@ -35,7 +34,7 @@ from madoguchi.forms.queries import definition as stored
 from madoguchi.forms.services.store_version import NotProved
 from madoguchi.kernel.clock import day_in_japan
 from madoguchi.kernel.text import problems
-from madoguchi.office.gate import NOT_DONE, allowed, desk, posted
+from madoguchi.office.gate import NOT_DONE, desk, posted
 from madoguchi.office.reads import record_own
 
 LONGEST = 1000
@@ -172,8 +171,7 @@ def _act(
 
     def made(do: Callable[[Any, DraftView], object]) -> Callable[..., HttpResponse]:
         def act(request: Any, view: DraftView) -> HttpResponse:
-            if not allowed(request, permission):
-                raise PermissionDenied(permission)
+            require(request.staff, permission)
             try:
                 if request.POST.get("seen", "") != _seen(view, now=request.now):
                     raise _Overtaken
@@ -318,8 +316,7 @@ def document(request: Any, view: DraftView) -> HttpResponse:
 @for_look
 def discard(request: Any, view: DraftView) -> HttpResponse:
     """`publish/discard/`: asks once, then the draft is gone."""
-    if not allowed(request, "procedure.write"):
-        raise PermissionDenied("procedure.write")
+    require(request.staff, "procedure.write")
     problem = ""
     if request.method == "POST":
         try:

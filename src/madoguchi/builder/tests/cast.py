@@ -9,7 +9,7 @@ from typing import Any
 from django.test import Client
 
 from madoguchi.accounts.services.keep_staff import add_staff
-from madoguchi.audit.services.record import Actor
+from madoguchi.accounts.tests.cast import Colleague
 from madoguchi.authoring.services.start_draft import start_from
 from madoguchi.forms.domain.format.definition import Definition
 from madoguchi.forms.domain.format.parse import parse_yaml
@@ -22,7 +22,7 @@ AUTHORS = {
     "koukai": ("公開 三郎", ["publisher"]),
     "ryouhou": ("両方 四郎", ["author", "publisher"]),
 }
-SOMEBODY = Actor(kind="staff", id="somebody", name="下書 五郎")
+SOMEBODY = Colleague(id="somebody", name="下書 五郎", roles=("author", "publisher"))
 
 PARK = """
 format: 1
@@ -80,7 +80,7 @@ def park() -> Definition:
 
 def begin(definition: Definition | None = None) -> None:
     """A draft, begun by somebody else."""
-    start_from(definition=definition or park(), actor=SOMEBODY, now=NOW)
+    start_from(definition=definition or park(), member=SOMEBODY, now=NOW)
 
 
 class Author:

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from datetime import UTC, date, datetime
 
-from madoguchi.audit.services.record import Actor
+from madoguchi.accounts.tests.cast import Colleague
 
 TODAY = date(2026, 10, 1)
 NOW = datetime(2026, 10, 1, 0, 0, tzinfo=UTC)
-CLERK = Actor(kind="staff", id="sakusei@aoba.example", name="佐藤 一郎")
+CLERK = Colleague(id="sakusei@aoba.example", name="佐藤 一郎", roles=("publisher",))
