@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 from functools import wraps
 from typing import Any
 
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseNotAllowed
 
 from madoguchi.accounts.domain.devices import device_of
 from madoguchi.accounts.services import sessions
@@ -17,6 +17,8 @@ from madoguchi.tenants.queries import TenantView, by_slug
 from madoguchi.ui.cookies import cookie_name, drop, keep, kept
 
 View = Callable[..., HttpResponse]
+METHODS = ("GET", "HEAD", "POST")
+"""What pages take."""
 
 
 class TenantRequest(HttpRequest):
@@ -31,6 +33,8 @@ def for_tenant(view: View) -> View:
 
     @wraps(view)
     def serve(request: Any, slug: str, **names: Any) -> HttpResponse:
+        if request.method not in METHODS:
+            return HttpResponseNotAllowed(METHODS)
         tenant = by_slug(slug)
         if tenant is None:
             raise Http404("no such tenant")

@@ -25,6 +25,7 @@ from madoguchi.builder.pages.workbench import back, draft_of, for_look, frame, h
 from madoguchi.catalog import queries as catalog
 from madoguchi.catalog.domain.offers import Standing
 from madoguchi.catalog.services.cancel_schedule import NothingScheduled, cancel_schedule
+from madoguchi.catalog.services.close_version import CannotClose, close_version
 from madoguchi.catalog.services.publish import ImpossibleDays
 from madoguchi.catalog.services.suspend import resume, suspend
 from madoguchi.catalog.services.take_back import take_back
@@ -47,6 +48,7 @@ SAID = {
     "suspended": ("success", "受付を止めました", "住民の画面に、お知らせを出しています。"),
     "resumed": ("success", "受付をまた始めました", ""),
     "cancelled": ("success", "予約を取り消しました", ""),
+    "closed": ("success", "版を閉じました", "その版で書きかけの方は、新しい版に移ってから申請します。"),
     "taken": (
         "success",
         "前の版の内容に戻しました",
@@ -159,6 +161,7 @@ _WHY: dict[type[Exception], str] = {
     requests.NoRequest: "公開の頼みは、もうありません。下書きが変わったか、ほかの人が決めました。",
     NoSuchVersion: "その版は、もうありません。",
     NothingScheduled: "予約は、もうありません。",
+    CannotClose: "その版は、もう閉じています。",
     ImpossibleDays: "終わる日は、公開する日より後の、まだ来ていない日にしてください。",
 }
 _REFUSED: tuple[type[Exception], ...] = (_Missing, Outdated, CannotChange, *_WHY)
@@ -277,8 +280,15 @@ def cancel(request: Any, view: DraftView) -> object:
 def _version(request: Any) -> str:
     version = str(request.POST.get("version", ""))[:16]
     if not version:
-        raise _Missing("どの版に戻すかを選んでください。")
+        raise _Missing("どの版かを選んでください。")
     return version
+
+
+@_act("procedure.publish", "closed")
+def close(request: Any, view: DraftView) -> object:
+    """`publish/close/`: who is filling in a former version goes on with the one on offer."""
+    close_version(procedure=view.procedure, version=_version(request), **who(request))
+    return None
 
 
 @_act("procedure.publish", "published")
