@@ -255,12 +255,12 @@ def seed(installation: Installation, *, procedures: Sequence[str] = (SIMPLE, CHI
     for tenant in people.TENANTS:
         view = _tenant(tenant, now)
         with tenant_transaction(view.id):
-            make_key(folder=installation.folder / "data" / "keys", member=OPERATOR, now=now)
+            make_key(folder=installation.folder / "data" / "keys", by=OPERATOR, now=now)
             for name, rows in lists.get(view.slug, {}).items():
-                keep_table(table=name, rows=rows, member=OPERATOR, now=now)
+                keep_table(table=name, rows=rows, by=OPERATOR, now=now)
         for name, text in texts.items() if tenant.kind == "municipality" else ():
             with tenant_scope(view.id):
-                version = publish(definition=parse_yaml(text), tables=tables(), now=now, member=OPERATOR)
+                version = publish(definition=parse_yaml(text), tables=tables(), now=now, by=OPERATOR)
             versions.setdefault(name, version)
     numbers = [tenant.number for tenant in people.TENANTS]
     add_client(
@@ -269,7 +269,7 @@ def seed(installation: Installation, *, procedures: Sequence[str] = (SIMPLE, CHI
         tenants=numbers,
         scopes=["apply"],
         secret=SECRET,
-        member=OPERATOR,
+        by=OPERATOR,
         now=now,
     )
     with installation.cluster.connect(DATABASE) as connection:

@@ -80,7 +80,7 @@ def _edited() -> dict[str, Any]:
 
     definition = long(QUESTIONS)
     now = datetime.now(UTC)
-    view = start_yaml(document=to_yaml(definition), member=OPERATOR, now=now)
+    view = start_yaml(document=to_yaml(definition), by=OPERATOR, now=now)
     if view.errors:
         raise rig.Missed(f"the definition has errors: {view.findings[:2]}")
     made, applied, proved, bare = [], [], [], []  # type: ignore[var-annotated]
@@ -90,7 +90,7 @@ def _edited() -> dict[str, Any]:
         revision = view.revision - 1 if n % 2 and view.revision > 1 else view.revision
         began = time.perf_counter()
         view = change_draft(
-            procedure=view.procedure, change=change, revision=revision, member=OPERATOR, now=now, prove=prove
+            procedure=view.procedure, change=change, revision=revision, by=OPERATOR, now=now, prove=prove
         )
         (proved if prove else made).append(time.perf_counter() - began)
         if n % 4 == 0:

@@ -9,8 +9,9 @@ from uuid import UUID
 import msgspec
 from django.apps import apps
 from django.http.cookie import SimpleCookie
+from madoguchi.desk.tests.files import attach
 
-from madoguchi.accounts.permissions import OPERATOR, ROLES, Role
+from madoguchi.accounts.permissions import OPERATOR, ROLES, Member, Role
 from madoguchi.accounts.queries import StaffView, role_requests
 from madoguchi.accounts.services import sessions
 from madoguchi.accounts.services.access_tokens import issue_access_token
@@ -19,12 +20,10 @@ from madoguchi.accounts.services.keep_staff import add_staff
 from madoguchi.accounts.services.links import issue_link
 from madoguchi.accounts.services.residents import resident_of
 from madoguchi.accounts.services.roles import change_roles
-from madoguchi.accounts.tests.cast import Colleague
 from madoguchi.applications.services.begin_draft import begin_draft
 from madoguchi.authoring.services.start_draft import start_from
 from madoguchi.builder.tests.cast import park
 from madoguchi.catalog.services.publish import publish
-from madoguchi.desk.tests.files import attach
 from madoguchi.forms.queries import definition
 from madoguchi.isolation.scope import tenant_scope, tenant_transaction
 from madoguchi.kernel.clock import day_in_japan
@@ -33,7 +32,7 @@ from madoguchi.review.tests.cast import CLAIM, Office, arrived, found_office, re
 from madoguchi.tenants.queries import tables
 from madoguchi.ui.cookies import cookie_name
 
-AUTHOR = Colleague(id="somebody", name="下書 五郎", roles=("author",))
+AUTHOR = Member(id=UUID(int=11), name="下書 五郎", roles=("author",))
 
 
 class Town(msgspec.Struct, frozen=True, kw_only=True):
@@ -67,8 +66,8 @@ def town(number: int, slug: str, name: str, *, procedure: str = CLAIM) -> Town:
     office, now = found_office(number, slug, name), datetime.now(UTC)
     with tenant_scope(office.tenant.id):
         offered = msgspec.structs.replace(definition(CLAIM, office.versions[CLAIM]), id=procedure)
-        version = publish(definition=offered, tables=tables(), member=OPERATOR, now=now)
-        start_from(definition=park(), procedure=f"{slug}-koen", member=AUTHOR, now=now)
+        version = publish(definition=offered, tables=tables(), by=OPERATOR, now=now)
+        start_from(definition=park(), procedure=f"{slug}-koen", by=AUTHOR, now=now)
         with tenant_transaction():
             staff = {role: _hired(slug, role, now) for role in ROLES}
             resident = resident_of(email=f"hanako@{slug}.example", now=now).id
@@ -116,6 +115,6 @@ def _hired(slug: str, role: Role, now: datetime) -> StaffView:
 def token(name: str, tenants: list[int], scopes: list[str]) -> str:
     """The access token of a program."""
     now = datetime.now(UTC)
-    secret = add_client(client_id=name, name=name, tenants=tenants, scopes=scopes, member=OPERATOR, now=now)
+    secret = add_client(client_id=name, name=name, tenants=tenants, scopes=scopes, by=OPERATOR, now=now)
     grant = authenticate_client(client_id=name, secret=secret, now=now)
     return issue_access_token(grant=grant, now=now)

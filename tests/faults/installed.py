@@ -32,7 +32,7 @@ def main() -> None:
         tenants=[aoba.id, midori.id],
         scopes=["apply"],
         secret=SECRET,
-        member=OPERATOR,
+        by=OPERATOR,
         now=NOW,
     )
     with tenant_transaction(aoba.id):

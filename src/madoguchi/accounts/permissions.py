@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import Final, Literal, Protocol, get_args
+from typing import Final, Literal, get_args
+from uuid import UUID
 
-from madoguchi.audit.services.record import SYSTEM, Actor
+import msgspec
+
+from madoguchi.audit.domain.actor import SYSTEM, Actor
 
 Role = Literal["reception", "examiner", "approver", "author", "publisher", "administrator"]
 Permission = Literal[
@@ -98,36 +101,37 @@ class NotAllowed(Exception):
     """The member of staff has no role that may do this; the text is the permission."""
 
 
-class HasRoles(Protocol):
-    @property
-    def roles(self) -> Iterable[str]: ...
+class Member(msgspec.Struct, frozen=True, kw_only=True):
+    """Who of the staff acts, with their roles: what every act of staff is given, and asks first."""
 
-
-class Member(HasRoles, Protocol):
-    """Who acts: every service that does something takes one, and begins with `require`."""
+    id: UUID
+    name: str
+    roles: tuple[str, ...]
 
     def actor(self) -> Actor:
         """For the audit record."""
+        return Actor(kind="staff", id=str(self.id), name=self.name)
 
 
-class Operator:
+class Operator(Member, frozen=True, kw_only=True):
     """Whoever runs commands on the machine: may do everything, and stands in the record as the system."""
-
-    roles: tuple[str, ...] = ROLES
 
     def actor(self) -> Actor:
         return SYSTEM
 
 
-OPERATOR: Final = Operator()
+OPERATOR: Final = Operator(id=UUID(int=0), name=SYSTEM.name, roles=ROLES)
 
 
-def may(staff: HasRoles, permission: Permission) -> bool:
+def may(member: Member, permission: Permission) -> bool:
     """Whether one of the roles holds the permission."""
-    return any(permission in held for role, held in PERMISSIONS.items() if role in staff.roles)
+    return any(permission in held for role, held in PERMISSIONS.items() if role in member.roles)
 
 
-def require(staff: HasRoles, *permissions: Permission) -> None:
-    """One of them is enough. Raises NotAllowed with the first."""
-    if not any(may(staff, permission) for permission in permissions):
+def require(member: Member, *permissions: Permission) -> None:
+    """Every act of staff begins with this, before it reads or locks anything; one of them is enough.
+
+    Raises NotAllowed with the first.
+    """
+    if not any(may(member, permission) for permission in permissions):
         raise NotAllowed(permissions[0])

@@ -139,8 +139,8 @@ class DraftCard(msgspec.Struct, frozen=True, kw_only=True):
     """a request to publish is open"""
 
 
-def draft(procedure: str, *, member: Member, now: datetime) -> DraftView:
-    """The draft as `member` sees it. Raises NoSuchDraft."""
+def draft(procedure: str, *, by: Member, now: datetime) -> DraftView:
+    """The draft as `by` sees it. Raises NoSuchDraft."""
     with tenant_transaction():
         row = ProcedureDraft.objects.filter(procedure=procedure).first()
         if row is None:
@@ -152,7 +152,7 @@ def draft(procedure: str, *, member: Member, now: datetime) -> DraftView:
         others = {
             step.actor_id: Editor(name=step.actor_name, at=step.at)
             for step in steps.filter(at__gt=now - PRESENT)
-            .exclude(actor_id=member.actor().id)
+            .exclude(actor_id=by.actor().id)
             .order_by("revision")
         }
     return DraftView(

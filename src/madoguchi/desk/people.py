@@ -27,7 +27,7 @@ from madoguchi.kernel.numbers import individual_numbers_in
 from madoguchi.kernel.text import problems
 from madoguchi.office.frame import show
 from madoguchi.office.gate import desk, for_staff
-from madoguchi.office.reads import record_own
+from madoguchi.office.refusals import record_own
 
 ROLE_HINTS = {
     "reception": "申請を受け付け、補正を依頼します。",

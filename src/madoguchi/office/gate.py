@@ -18,7 +18,7 @@ from madoguchi.accounts.queries import staff as staff_by_id
 from madoguchi.isolation.scope import tenant_transaction
 from madoguchi.office import session_memory
 from madoguchi.office.addresses import desk as desk
-from madoguchi.office.reads import record_refusal
+from madoguchi.office.refusals import record_refusal
 from madoguchi.ui.requests import View, for_tenant, has_session_cookie, session_of
 
 PERMISSION_NAMES = {
@@ -44,6 +44,7 @@ PERMISSION_NAMES = {
 def for_staff(*permissions: Permission) -> Callable[[View], View]:
     """Only for a member of this tenant who may do one of these (any, when none is named).
 
+    A service asks again; what it does not allow is refused and recorded in the same way.
     Without a session one is sent to sign in and comes back; a first password must be changed before anything else.
     """
 
@@ -68,7 +69,7 @@ def for_staff(*permissions: Permission) -> Callable[[View], View]:
                 if request.method == "POST":
                     session_memory.forget_typed(request)
                 response = view(request, **names)
-            except NotAllowed as refused:  # here, or in the service
+            except NotAllowed as refused:
                 record_refusal(request, str(refused), names.get("receipt", ""))
                 raise PermissionDenied(str(refused)) from None
             session_memory.leave_said(request, response)

@@ -43,7 +43,7 @@ def make_missing_keys(*, folder: Path, now: datetime) -> list[str]:
     for tenant in all_tenants():
         if not has_key(tenant.id):
             with tenant_transaction(tenant.id):
-                make_key(folder=folder, member=OPERATOR, now=now)
+                make_key(folder=folder, by=OPERATOR, now=now)
             made.append(tenant.name)
     return made
 

@@ -37,7 +37,7 @@ def keep_secret_key(*, now: datetime) -> None:
         with tenant_transaction(tenant.id):
             if unreadable_authenticators():
                 raise _problem()
-    accept_secret_key(member=OPERATOR, now=now)
+    accept_secret_key(by=OPERATOR, now=now)
 
 
 def _problem() -> Problem:

@@ -49,12 +49,12 @@ def add_client(
     name: str,
     tenants: Sequence[int],
     scopes: Sequence[str],
-    member: Member,
+    by: Member,
     now: datetime,
     secret: str = "",
 ) -> str:
     """A new program's secret, which is not kept. Raises InvalidClient, NotAllowed."""
-    require(member, "tenant.manage")
+    require(by, "tenant.manage")
     unknown = [scope for scope in scopes if scope not in SCOPES]
     if unknown:
         raise InvalidClient(f"{' '.join(unknown)}: choose scopes from {' '.join(SCOPES)}")
@@ -76,29 +76,29 @@ def add_client(
             scopes=list(scopes),
             created_at=now,
         )
-        _record("client.added", client_id, tenants, {"name": name, "scopes": " ".join(scopes)}, member, now)
+        _record("client.added", client_id, tenants, {"name": name, "scopes": " ".join(scopes)}, by, now)
     return secret
 
 
-def disable_client(*, client_id: str, member: Member, now: datetime) -> None:
+def disable_client(*, client_id: str, by: Member, now: datetime) -> None:
     """No new access tokens; those given out end within the hour. Raises UnknownClient, NotAllowed."""
-    require(member, "tenant.manage")
+    require(by, "tenant.manage")
     with transaction.atomic():
         row = ApiClient.objects.select_for_update().filter(client_id=client_id, disabled_at=None).first()
         if row is None:
             raise UnknownClient(client_id)
         row.disabled_at = now
         row.save(update_fields=["disabled_at"])
-        _record("client.disabled", client_id, row.tenants, {"name": row.name}, member, now)
+        _record("client.disabled", client_id, row.tenants, {"name": row.name}, by, now)
 
 
 def _record(
-    action: str, client_id: str, tenants: Sequence[int], detail: dict[str, str], member: Member, now: datetime
+    action: str, client_id: str, tenants: Sequence[int], detail: dict[str, str], by: Member, now: datetime
 ) -> None:
     """In the record of every tenant that the program serves."""
     for tenant in tenants:
         with tenant_transaction(tenant):
-            record(actor=member.actor(), action=action, subject=f"client:{client_id}", detail=detail, now=now)
+            record(actor=by.actor(), action=action, subject=f"client:{client_id}", detail=detail, now=now)
 
 
 def authenticate_client(*, client_id: str, secret: str, now: datetime) -> ClientGrant:

@@ -70,7 +70,7 @@ def test_a_wrong_secret_is_recorded_where_the_program_serves_and_logged_when_it_
         name="デモ",
         tenants=[aoba],
         scopes=["apply"],
-        member=OPERATOR,
+        by=OPERATOR,
         now=NOW,
         secret="s" * 30,
     )

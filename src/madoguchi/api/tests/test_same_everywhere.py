@@ -57,7 +57,7 @@ def controls(value: Any, path: str = "") -> dict[str, list[str]]:
 def town(towns: Any) -> None:
     with tenant_transaction(AOBA):
         for table, listed in TABLES["aoba"].items():
-            keep_table(table=table, rows=listed, member=OPERATOR, now=_now())
+            keep_table(table=table, rows=listed, by=OPERATOR, now=_now())
 
 
 def by_pages(
@@ -99,7 +99,7 @@ def by_program(program: Program, procedure: str, answers: dict[str, Any], defini
 def test_each_trial_means_the_same_by_pages_and_by_the_api(town: None, procedure: str) -> None:
     definition = parse_yaml((LIBRARY / f"{procedure}.yaml").read_bytes())
     with tenant_transaction(AOBA):
-        publish(definition=definition, tables=TABLES["aoba"], now=_now(), member=OPERATOR)
+        publish(definition=definition, tables=TABLES["aoba"], now=_now(), by=OPERATOR)
     program = Program()
     sent = 0
     for trial in definition.trials:

@@ -215,7 +215,7 @@ def test_the_attachment_of_another_program_is_refused(program: Program) -> None:
 def test_an_attachment_that_nothing_asks_for_stays_behind(program: Program) -> None:
     shown_when = EXAMPLE.replace("    required_when: {any_of", "    show_when: {any_of")
     with tenant_transaction(AOBA):
-        publish(definition=parse_yaml(shown_when), tables={}, now=NOW, member=OPERATOR)
+        publish(definition=parse_yaml(shown_when), tables={}, now=NOW, by=OPERATOR)
     catalog.forget()
     attachment = program.attach(pdf_bytes()).json()["id"]
     assert program.submit(claim(), attachments=[attachment]).status_code == 201
@@ -239,7 +239,7 @@ def test_a_file_for_another_procedure_is_refused(program: Program) -> None:
         "apart_statement", "another_paper"
     )
     with tenant_transaction(AOBA):
-        publish(definition=parse_yaml(renamed), tables={}, now=NOW, member=OPERATOR)
+        publish(definition=parse_yaml(renamed), tables={}, now=NOW, by=OPERATOR)
     catalog.forget()
     theirs = program.attach(pdf_bytes(), procedure="another", item="another_paper")
     assert theirs.status_code == 201, theirs.content
@@ -254,7 +254,7 @@ def test_a_procedure_of_another_site_is_not_filed_here(program: Program) -> None
     link = "https://example.lg.jp/"
     elsewhere = EXAMPLE.replace("{kind: online}", f"{{kind: external, system: car-oss, link: '{link}'}}")
     with tenant_transaction(AOBA):
-        publish(definition=parse_yaml(elsewhere), tables={}, now=NOW, member=OPERATOR)
+        publish(definition=parse_yaml(elsewhere), tables={}, now=NOW, by=OPERATOR)
     catalog.forget()
     refused = program.submit(claim())
     problem(refused, 409, "not-accepting")

@@ -33,7 +33,7 @@ def two_towns(keys: Path) -> tuple[TenantView, TenantView]:
         name="あおば市",
         name_en="Aoba City",
         kind="municipality",
-        member=OPERATOR,
+        by=OPERATOR,
         now=NOW,
     )
     midori = add_tenant(
@@ -42,14 +42,14 @@ def two_towns(keys: Path) -> tuple[TenantView, TenantView]:
         name="みどり町",
         name_en="Midori",
         kind="municipality",
-        member=OPERATOR,
+        by=OPERATOR,
         now=NOW,
     )
     definition = parse_yaml(EXAMPLE)
     for town in (aoba, midori):
         with tenant_transaction(town.id):
-            make_key(folder=keys, member=OPERATOR, now=NOW)
-            publish(definition=definition, tables={}, now=NOW, member=OPERATOR)
+            make_key(folder=keys, by=OPERATOR, now=NOW)
+            publish(definition=definition, tables={}, now=NOW, by=OPERATOR)
     return aoba, midori
 
 

@@ -42,7 +42,7 @@ def change_draft(
     procedure: str,
     change: Change,
     revision: int,
-    member: Member,
+    by: Member,
     now: datetime,
     force: bool = False,
     once: bool = False,
@@ -56,14 +56,14 @@ def change_draft(
     counts anew until `prove_draft` keeps the counts.
     Raises Collided, CannotChange, NoSuchDraft, NotAllowed.
     """
-    require(member, "procedure.write")
-    actor = member.actor()
+    require(by, "procedure.write")
+    actor = by.actor()
     with tenant_transaction():
         draft = locked_draft(procedure)
         definition = from_json(bytes(draft.document))
         if revision != draft.revision and not force:
             if once and _made_already(draft, change, revision, actor):
-                return seen_by(member, procedure, now=now, prove=prove)
+                return seen_by(by, procedure, now=now, prove=prove)
             _refuse_collision(draft, definition, change, revision)
         done = apply(definition, change)
         document = to_json(done.definition)
@@ -73,7 +73,7 @@ def change_draft(
             if draft.origins and isinstance(change, PutQuestion):
                 draft.origins = write_origins(read_origins(draft.origins).renamed(change.place, done.place))
             write_change(draft, done.definition, said=done.said, touched=done.touched, actor=actor, now=now)
-    return seen_by(member, procedure, now=now, prove=prove)
+    return seen_by(by, procedure, now=now, prove=prove)
 
 
 def _made_already(draft: ProcedureDraft, change: Change, revision: int, actor: Actor) -> bool:

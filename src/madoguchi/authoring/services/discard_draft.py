@@ -11,13 +11,13 @@ from madoguchi.authoring.services.write_step import locked_draft, refuse_outdate
 from madoguchi.isolation.scope import tenant_transaction
 
 
-def discard_draft(*, procedure: str, revision: int | None = None, member: Member, now: datetime) -> None:
+def discard_draft(*, procedure: str, revision: int | None = None, by: Member, now: datetime) -> None:
     """The draft and all its steps are gone; what is on offer stays.
 
     Raises Outdated when the draft is not at the `revision` that was seen: somebody works on it. NoSuchDraft, NotAllowed.
     """
-    require(member, "procedure.write")
-    actor = member.actor()
+    require(by, "procedure.write")
+    actor = by.actor()
     with tenant_transaction():
         draft = locked_draft(procedure)
         if revision is not None:

@@ -11,11 +11,11 @@ from madoguchi.authoring.services.write_step import locked_draft
 from madoguchi.isolation.scope import tenant_transaction
 
 
-def dismiss_passage(*, procedure: str, reference: str, member: Member, now: datetime) -> DraftView:
+def dismiss_passage(*, procedure: str, reference: str, by: Member, now: datetime) -> DraftView:
     """It is listed no more; the document stays as it is. Dismissing it twice is once. Raises NoSuchDraft, NotAllowed."""
-    require(member, "procedure.write")
+    require(by, "procedure.write")
     with tenant_transaction():
         row = locked_draft(procedure)
         row.origins = write_origins(read_origins(row.origins).without(reference))
         row.save(update_fields=["origins"])
-    return draft(procedure, member=member, now=now)
+    return draft(procedure, by=by, now=now)

@@ -22,7 +22,7 @@ def keep_trial(
     answers: Mapping[str, Any],
     today: date,
     revision: int,
-    member: Member,
+    by: Member,
     now: datetime,
     prove: bool = True,
 ) -> DraftView:
@@ -31,11 +31,11 @@ def keep_trial(
     `revision` is the one that was tried. Raises CannotChange (no name, or the draft is another one by now),
     Collided, NoSuchDraft, NotAllowed.
     """
-    require(member, "procedure.write")
+    require(by, "procedure.write")
     title = " ".join(name.split())
     if not 0 < len(title) <= LONGEST_NAME:
         raise CannotChange(f"試しの名前を{LONGEST_NAME}文字までで入力してください。")
-    view = draft(procedure, member=member, now=now)
+    view = draft(procedure, by=by, now=now)
     if view.revision != revision:
         raise CannotChange("試している間に、手続が変わりました。もう一度試してください。")
     trial = trial_of(view.definition, name=title, answers=answers, today=today, tables=view.tables)
@@ -43,18 +43,16 @@ def keep_trial(
         procedure=procedure,
         change=PutPart(part=f"trials.{title}", value=trial),
         revision=revision,
-        member=member,
+        by=by,
         now=now,
         prove=prove,
     )
 
 
 def remove_trial(
-    *, procedure: str, name: str, revision: int, member: Member, now: datetime, prove: bool = True
+    *, procedure: str, name: str, revision: int, by: Member, now: datetime, prove: bool = True
 ) -> DraftView:
     """The draft without the trial. Raises CannotChange when it is gone already, Collided, NoSuchDraft, NotAllowed."""
-    require(member, "procedure.write")
+    require(by, "procedure.write")
     change = PutPart(part=f"trials.{name}", value=None)
-    return change_draft(
-        procedure=procedure, change=change, revision=revision, member=member, now=now, prove=prove
-    )
+    return change_draft(procedure=procedure, change=change, revision=revision, by=by, now=now, prove=prove)

@@ -13,12 +13,12 @@ from madoguchi.kernel.clock import day_in_japan
 from madoguchi.tenants.queries import by_id
 
 
-def offer_to_all(*, procedure: str, note: str, now: datetime, member: Member) -> str:
+def offer_to_all(*, procedure: str, note: str, now: datetime, by: Member) -> str:
     """What the tenant in scope has on offer becomes the newest version of `<slug>/<procedure>`; that id.
 
     `note` tells the others what is new. Raises NotOffered, NotAllowed.
     """
-    require(member, "procedure.publish")
+    require(by, "procedure.publish")
     tenant = by_id(current_tenant())
     assert tenant is not None
     shared = f"{tenant.slug}/{procedure}"
@@ -32,7 +32,7 @@ def offer_to_all(*, procedure: str, note: str, now: datetime, member: Member) ->
             now=now,
         )
         record(
-            actor=member.actor(),
+            actor=by.actor(),
             action="procedure.offered_to_all",
             subject=f"procedure:{procedure}",
             detail={"shared": shared, "version": version, "note": note},

@@ -10,11 +10,11 @@ from madoguchi.authoring.models import ApprovalRule
 from madoguchi.isolation.scope import tenant_transaction
 
 
-def require_approval(*, required: bool, member: Member, now: datetime) -> None:
+def require_approval(*, required: bool, by: Member, now: datetime) -> None:
     """From now on. Raises NotAllowed."""
-    require(member, "tenant.manage")
+    require(by, "tenant.manage")
     with tenant_transaction():
         if not ApprovalRule.objects.update(required=required):
             ApprovalRule.objects.create(required=required)
         detail = {"required": "yes" if required else "no"}
-        record(actor=member.actor(), action="approval.set", subject="tenant", detail=detail, now=now)
+        record(actor=by.actor(), action="approval.set", subject="tenant", detail=detail, now=now)

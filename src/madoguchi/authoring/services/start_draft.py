@@ -40,39 +40,39 @@ def start_blank(
     kind: str,
     department: str,
     category: str = "other",
-    member: Member,
+    by: Member,
     now: datetime,
 ) -> DraftView:
     """One page without questions. Raises CannotStart (the id is taken or no id, or another word is wrong), NotAllowed."""
-    require(member, "procedure.write")
+    require(by, "procedure.write")
     try:
         definition = starting.blank(
             procedure=procedure, name=name, kind=kind, department=department, category=category
         )
     except CannotChange as error:
         raise CannotStart(str(error)) from None
-    return _start(definition, "白紙から作りました。", member=member, now=now)
+    return _start(definition, "白紙から作りました。", by=by, now=now)
 
 
-def start_copy(*, of: str, procedure: str, name: str, member: Member, now: datetime) -> DraftView:
+def start_copy(*, of: str, procedure: str, name: str, by: Member, now: datetime) -> DraftView:
     """A copy of a draft, or of what is on offer, under an id and a name of its own. Raises CannotStart, NotAllowed."""
-    require(member, "procedure.write")
+    require(by, "procedure.write")
     try:
-        source = draft(of, member=member, now=now).definition
+        source = draft(of, by=by, now=now).definition
     except NoSuchDraft:
         source = _on_offer(of, now=now)
     definition = _renamed(source, procedure=procedure, name=name)
-    return _start(definition, f"「{source.name.ja[:40]}」をコピーして作りました。", member=member, now=now)
+    return _start(definition, f"「{source.name.ja[:40]}」をコピーして作りました。", by=by, now=now)
 
 
 def start_shared(
-    *, shared: str, procedure: str = "", department: str = "", member: Member, now: datetime
+    *, shared: str, procedure: str = "", department: str = "", by: Member, now: datetime
 ) -> DraftView:
     """A shared definition, adopted: the draft keeps which version its changes lie over. Raises CannotStart, NotAllowed.
 
     `shared` is an id of `library.shared_definitions`.
     """
-    require(member, "procedure.write")
+    require(by, "procedure.write")
     try:
         source = newest(shared)
     except NoSuchShared:
@@ -80,20 +80,20 @@ def start_shared(
     definition = _renamed(source, procedure=procedure, department=department)
     with tenant_transaction():
         base = keep_base(shared=shared, definition=source, now=now)
-    return _start(definition, "共有の手続から作りました。", member=member, now=now, base=(shared, base))
+    return _start(definition, "共有の手続から作りました。", by=by, now=now, base=(shared, base))
 
 
 def start_yaml(
-    *, document: str | bytes, procedure: str = "", name: str = "", member: Member, now: datetime
+    *, document: str | bytes, procedure: str = "", name: str = "", by: Member, now: datetime
 ) -> DraftView:
     """What a YAML (or JSON) file says. Raises CannotStart with the line; nothing is left behind then. NotAllowed."""
-    require(member, "procedure.write")
+    require(by, "procedure.write")
     try:
         definition = tidy(parse_yaml(document))
     except InvalidDefinition as error:
         raise CannotStart(in_japanese(error), line=error.line) from None
     definition = _renamed(definition, procedure=procedure, name=name)
-    return _start(definition, "ファイルから作りました。", member=member, now=now)
+    return _start(definition, "ファイルから作りました。", by=by, now=now)
 
 
 def start_from(
@@ -103,24 +103,24 @@ def start_from(
     not_understood: Iterable[Passage] = (),
     procedure: str = "",
     name: str = "",
-    member: Member,
+    by: Member,
     now: datetime,
 ) -> DraftView:
     """What was read from a paper form (`paper.reading.Reading`), with where it stood, and what was not understood.
 
     Raises CannotStart, NotAllowed.
     """
-    require(member, "procedure.write")
+    require(by, "procedure.write")
     kept = write_origins(origins_of(origins, not_understood))
     definition = _renamed(tidy(definition), procedure=procedure, name=name)
-    return _start(definition, "紙の様式から作りました。", member=member, now=now, origins=kept)
+    return _start(definition, "紙の様式から作りました。", by=by, now=now, origins=kept)
 
 
-def start_published(*, procedure: str, member: Member, now: datetime) -> DraftView:
+def start_published(*, procedure: str, by: Member, now: datetime) -> DraftView:
     """What is on offer, to change it; the draft that there already is, if any. Raises CannotStart, NotAllowed."""
-    require(member, "procedure.write", "procedure.publish")  # publishers too: to stop it, to look
+    require(by, "procedure.write", "procedure.publish")  # publishers too: to stop it, to look
     try:
-        return draft(procedure, member=member, now=now)
+        return draft(procedure, by=by, now=now)
     except NoSuchDraft:
         definition = _on_offer(procedure, now=now)
     try:
@@ -128,7 +128,7 @@ def start_published(*, procedure: str, member: Member, now: datetime) -> DraftVi
         base = (adoption.shared, adoption.base_version)
     except NotAdopted:
         base = ("", "")
-    return _start(definition, "公開中の手続から作りました。", member=member, now=now, base=base, taken=True)
+    return _start(definition, "公開中の手続から作りました。", by=by, now=now, base=base, taken=True)
 
 
 def _on_offer(procedure: str, *, now: datetime) -> Definition:
@@ -151,13 +151,13 @@ def _start(
     definition: Definition,
     said: str,
     *,
-    member: Member,
+    by: Member,
     now: datetime,
     base: tuple[str, str] = ("", ""),
     origins: str = "",
     taken: bool = False,
 ) -> DraftView:
-    id_, actor = definition.id, member.actor()
+    id_, actor = definition.id, by.actor()
     if not taken and published(id_, now=now) is not None:
         raise CannotStart(
             f"id「{id_}」の手続は、公開中か、公開の予定です。別のidにするか、その手続を直してください。"
@@ -181,7 +181,7 @@ def _start(
                 )  # fmt: skip
         except IntegrityError:
             raise CannotStart(_TAKEN.format(id_)) from None
-    return seen_by(member, id_, now=now, prove=True)
+    return seen_by(by, id_, now=now, prove=True)
 
 
 _TAKEN = "id「{}」は、もう使われています。別のidにしてください。"

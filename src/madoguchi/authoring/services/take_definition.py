@@ -23,7 +23,7 @@ def take_definition(
     revision: int,
     said: str,
     shared_version: str = "",
-    member: Member,
+    by: Member,
     now: datetime,
     prove: bool = True,
 ) -> DraftView:
@@ -34,8 +34,8 @@ def take_definition(
     Raises Outdated when the draft is not at `revision`, CannotChange when it lies over nothing or the definition is
     too large, NoSuchDraft, NotAllowed.
     """
-    require(member, "procedure.write")
-    actor = member.actor()
+    require(by, "procedure.write")
+    actor = by.actor()
     with tenant_transaction():
         draft = locked_draft(procedure)
         refuse_outdated(draft, revision=revision, actor=actor)
@@ -46,4 +46,4 @@ def take_definition(
             draft.shared_version = shared_version or draft.shared_version
             touched = changed_places(before, after)
             write_change(draft, after, said=said, touched=touched, actor=actor, now=now)
-    return seen_by(member, procedure, now=now, prove=prove)
+    return seen_by(by, procedure, now=now, prove=prove)

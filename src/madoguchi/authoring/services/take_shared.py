@@ -21,7 +21,7 @@ def take_shared(
     procedure: str,
     revision: int,
     choices: Mapping[str, Side] | None = None,
-    member: Member,
+    by: Member,
     now: datetime,
 ) -> DraftView:
     """The draft's own changes over the newest version, as one step that can be undone.
@@ -29,8 +29,8 @@ def take_shared(
     Raises Collides with what nobody chose yet (`queries.shared_update` shows it before), CannotChange when there is
     nothing newer, Outdated, NoSuchDraft, NotAllowed.
     """
-    require(member, "procedure.write")
-    view = draft(procedure, member=member, now=now)
+    require(by, "procedure.write")
+    view = draft(procedure, by=by, now=now)
     if view.revision != revision:
         raise Outdated
     rebased = shared_update(view, choices)
@@ -46,7 +46,7 @@ def take_shared(
             revision=revision,
             said="共有の手続の新しい版を取り入れました。",
             shared_version=kept,
-            member=member,
+            by=by,
             now=now,
             prove=False,
         )

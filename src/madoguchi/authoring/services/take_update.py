@@ -42,7 +42,7 @@ def take_update(
     *,
     procedure: str,
     now: datetime,
-    member: Member,
+    by: Member,
     choices: Mapping[str, Side] | None = None,
     note: str = "",
 ) -> Taken:
@@ -51,7 +51,7 @@ def take_update(
     Drafts and applications in flight stay on theirs. Raises NotAdopted, NotOffered, Collides, VersionWaits,
     NotProved, Overtaken (the tenant published meanwhile), NotAllowed.
     """
-    require(member, "procedure.publish")
+    require(by, "procedure.publish")
     today = day_in_japan(now)
     with tenant_transaction():
         adoption, at = adoption_of(procedure), standing(procedure, today=today)
@@ -71,7 +71,7 @@ def take_update(
             definition=rebased.definition,
             tables=tables(),
             now=now,
-            member=member,
+            by=by,
             note=note or f"共有の手続「{adoption.shared}」の新しい版を取り入れました。",
             offered_from=at.offered_from,
             offered_to=at.offered_to,

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import zlib
 from datetime import UTC, date, datetime, timedelta
+from uuid import UUID
 
-from madoguchi.accounts.tests.cast import Colleague
+from madoguchi.accounts.permissions import Member
 from madoguchi.audit.queries import entries
 from madoguchi.authoring.domain.changes import PutPart
 from madoguchi.authoring.models import DraftStep
@@ -17,19 +18,19 @@ from madoguchi.isolation.scope import tenant_transaction
 
 NOW = datetime(2026, 10, 1, 0, 0, tzinfo=UTC)
 TODAY = date(2026, 10, 1)
-SATO = Colleague(id="sato", name="佐藤 一郎", roles=("author", "publisher"))
-SUZUKI = Colleague(id="suzuki", name="鈴木 花子", roles=("author", "publisher"))
-TANAKA = Colleague(id="tanaka", name="田中 次郎", roles=("publisher", "administrator"))
+SATO = Member(id=UUID(int=11), name="佐藤 一郎", roles=("author", "publisher"))
+SUZUKI = Member(id=UUID(int=12), name="鈴木 花子", roles=("author", "publisher"))
+TANAKA = Member(id=UUID(int=13), name="田中 次郎", roles=("publisher", "administrator"))
 
 
 def started(**more):
     """The small procedure as a draft of 佐藤's."""
-    return start_yaml(document=SMALL, member=SATO, now=NOW, **more)
+    return start_yaml(document=SMALL, by=SATO, now=NOW, **more)
 
 
-def changed(change, revision, *, member=SATO, minutes=0, **more):
+def changed(change, revision, *, by=SATO, minutes=0, **more):
     now = NOW + timedelta(minutes=minutes)
-    return change_draft(procedure="small", change=change, revision=revision, member=member, now=now, **more)
+    return change_draft(procedure="small", change=change, revision=revision, by=by, now=now, **more)
 
 
 def department(name):

@@ -89,7 +89,7 @@ def table(request: Any, table: str) -> HttpResponse:
 def _keep(request: Any, table: str, rows: Rows, seen: str) -> None:
     """Raises TableChanged, Unusable."""
     try:
-        keep_table(table=table, rows=rows, seen=seen, member=request.staff, now=request.now)
+        keep_table(table=table, rows=rows, seen=seen, by=request.staff, now=request.now)
     except KeyUsed as used:
         raise Unusable(
             f"id「{used.key}」は、前に「{used.label}」で使いました。前の申請の意味が変わらないよう、別のidにしてください。"

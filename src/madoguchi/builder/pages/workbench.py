@@ -62,14 +62,14 @@ def _gate(view: Callable[..., HttpResponse], *, posting: Permission) -> View:
 def draft_of(request: Any, procedure: str) -> DraftView:
     """The draft as the member of staff sees it. Raises Http404."""
     try:
-        return draft(procedure, member=request.staff, now=request.now)
+        return draft(procedure, by=request.staff, now=request.now)
     except NoSuchDraft:
         raise Http404("no such draft") from None
 
 
 def who(request: Any) -> dict[str, Any]:
     """Who acts, and when."""
-    return {"member": request.staff, "now": request.now}
+    return {"by": request.staff, "now": request.now}
 
 
 def frame(request: Any, view: DraftView, tab: str) -> dict[str, Any]:

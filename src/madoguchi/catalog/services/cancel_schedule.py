@@ -18,9 +18,9 @@ class NothingScheduled(Exception):
     """No version waits for its day; it has taken over, or somebody called it off."""
 
 
-def cancel_schedule(*, procedure: str, now: datetime, member: Member, note: str = "") -> None:
+def cancel_schedule(*, procedure: str, now: datetime, by: Member, note: str = "") -> None:
     """What is on offer stays. Raises NoSuchProcedure, NothingScheduled, NotAllowed."""
-    require(member, "procedure.publish")
+    require(by, "procedure.publish")
     with tenant_transaction():
         row = locked_publication(procedure, today=day_in_japan(now))
         if row is None:
@@ -35,7 +35,7 @@ def cancel_schedule(*, procedure: str, now: datetime, member: Member, note: str 
             procedure=procedure,
             version=version,
             what="cancelled",
-            actor=member.actor(),
+            actor=by.actor(),
             now=now,
             note=note,
             offered_from=day,

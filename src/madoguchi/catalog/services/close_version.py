@@ -16,9 +16,9 @@ class CannotClose(Exception):
     """The version is the one on offer, or is not open; the message says which."""
 
 
-def close_version(*, procedure: str, version: str, now: datetime, member: Member) -> None:
+def close_version(*, procedure: str, version: str, now: datetime, by: Member) -> None:
     """No draft can be finished on the version any more. Raises NoSuchProcedure, CannotClose, NotAllowed."""
-    require(member, "procedure.publish")
+    require(by, "procedure.publish")
     with tenant_transaction():
         publication = locked_publication(procedure, today=day_in_japan(now))
         if publication is None:
@@ -29,5 +29,5 @@ def close_version(*, procedure: str, version: str, now: datetime, member: Member
             raise CannotClose(f"{version} is not open")
         publication.open_versions = [v for v in publication.open_versions if v != version]
         publication.save()
-        keep_history(procedure=procedure, version=version, what="closed", actor=member.actor(), now=now)
+        keep_history(procedure=procedure, version=version, what="closed", actor=by.actor(), now=now)
     forget()

@@ -36,7 +36,7 @@ def publish(
     definition: Definition,
     tables: Tables,
     now: datetime,
-    member: Member,
+    by: Member,
     note: str = "",
     offered_from: date | None = None,
     offered_to: date | None = None,
@@ -51,7 +51,7 @@ def publish(
     With `instead_of` it is refused when another version is on offer by now.
     Raises NotProved when the definition has an error or a trial fails, ImpossibleDays, Overtaken, NotAllowed.
     """
-    require(member, "procedure.publish")
+    require(by, "procedure.publish")
     today = day_in_japan(now)
     if offered_to is not None and offered_to < max(offered_from or today, today):
         raise ImpossibleDays("offered_to")
@@ -87,7 +87,7 @@ def publish(
                 procedure=definition.id,
                 version=version,
                 what="scheduled" if later else what,
-                actor=member.actor(),
+                actor=by.actor(),
                 now=now,
                 note=note,
                 differences=_count(definition, before),

@@ -14,16 +14,16 @@ from madoguchi.isolation.scope import tenant_transaction
 from madoguchi.kernel.clock import day_in_japan
 
 
-def suspend(*, procedure: str, notice: str, now: datetime, member: Member) -> None:
+def suspend(*, procedure: str, notice: str, now: datetime, by: Member) -> None:
     """Take no applications; `notice` tells residents why. Raises NoSuchProcedure, NotAllowed."""
-    require(member, "procedure.publish")
-    _set(procedure, what="suspended", notice=notice, now=now, actor=member.actor())
+    require(by, "procedure.publish")
+    _set(procedure, what="suspended", notice=notice, now=now, actor=by.actor())
 
 
-def resume(*, procedure: str, now: datetime, member: Member) -> None:
+def resume(*, procedure: str, now: datetime, by: Member) -> None:
     """Take applications again. Raises NoSuchProcedure, NotAllowed."""
-    require(member, "procedure.publish")
-    _set(procedure, what="resumed", notice="", now=now, actor=member.actor())
+    require(by, "procedure.publish")
+    _set(procedure, what="resumed", notice="", now=now, actor=by.actor())
 
 
 def _set(

@@ -13,7 +13,7 @@ def _tenant(number: int, slug: str, name: str):
 
     code = next(c for c in (f"{number}{digit}" for digit in range(10)) if local_government_code_is_valid(c))
     return add_tenant(
-        code=code, slug=slug, name=name, name_en=slug.title(), kind="municipality", member=OPERATOR, now=NOW
+        code=code, slug=slug, name=name, name_en=slug.title(), kind="municipality", by=OPERATOR, now=NOW
     )
 
 

@@ -57,7 +57,7 @@ def add(
             name=name,
             tenants=[t.id for t in tenants],
             scopes=scopes,
-            member=OPERATOR,
+            by=OPERATOR,
             now=now(),
         )
     except InvalidClient as error:
@@ -104,7 +104,7 @@ def disable(client_id: str, data: str | None) -> None:
     from madoguchi.accounts.services.clients import UnknownClient, disable_client
 
     try:
-        disable_client(client_id=client_id, member=OPERATOR, now=now())
+        disable_client(client_id=client_id, by=OPERATOR, now=now())
     except UnknownClient:
         raise Problem(f"no program {client_id} is in use: `madoguchi client list` shows them") from None
     click.echo(f"{client_id} is shut out; access tokens that it holds end within the hour")

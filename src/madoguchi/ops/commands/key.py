@@ -58,7 +58,7 @@ def _make(tenant: int, name: str) -> None:
     from madoguchi.tenants.services.make_key import make_key
 
     with tenant_transaction(tenant):
-        key = make_key(folder=key_folder(), member=OPERATOR, now=now())
+        key = make_key(folder=key_folder(), by=OPERATOR, now=now())
     click.echo(f"{name}: key {key}, private half in {key_folder() / str(tenant)}; make a backup of it now")
 
 
@@ -108,5 +108,5 @@ def accept_secret(yes: bool, data: str | None) -> None:
         click.echo(f"Void from then on: {LOST}. The key is in no backup any more?")
     if not yes:
         click.confirm("Go on with the new secret key?", abort=True)
-    accept_secret_key(member=OPERATOR, now=now())
+    accept_secret_key(by=OPERATOR, now=now())
     click.echo("accepted; restart web and workers")

@@ -111,7 +111,7 @@ def publish(
                 definition=definition,
                 tables=lists,
                 now=now(),
-                member=OPERATOR,
+                by=OPERATOR,
                 note=note,
                 offered_from=first.date() if first else None,
                 offered_to=last.date() if last else None,

@@ -36,7 +36,7 @@ def adopt(shared: str, tenant: str, procedure: str, data: str | None) -> None:
         if procedure and standing(procedure, today=day_in_japan(now())) is None:
             raise Problem(f"{government.name} has published no procedure {procedure}")
         try:
-            base = lay_over(shared=shared, procedure=procedure, now=now(), member=OPERATOR)
+            base = lay_over(shared=shared, procedure=procedure, now=now(), by=OPERATOR)
         except NoSuchShared:
             raise Problem(f"nothing is shared as {shared}") from None
     click.echo(f"{government.name}: {procedure or base.id} lies over {shared}")
@@ -84,7 +84,7 @@ def forward(shared: str, as_json: bool, data: str | None) -> None:
     from madoguchi.authoring.services.forward_tenants import forward_tenants
 
     try:
-        done = forward_tenants(shared=shared, now=now(), member=OPERATOR)
+        done = forward_tenants(shared=shared, now=now(), by=OPERATOR)
     except NoSuchShared:
         raise Problem(f"nothing is shared as {shared}") from None
     if as_json:

@@ -47,7 +47,7 @@ def import_(tenant: str, table: str, file: Path, data: str | None) -> None:
     government = tenant_named(tenant)
     try:
         with tenant_transaction(government.id):
-            keep_table(table=table, rows=rows, member=OPERATOR, now=now())
+            keep_table(table=table, rows=rows, by=OPERATOR, now=now())
     except KeyUsed as used:
         raise Problem(
             f"{file}: the key {used.key!r} was {used.label!r} before: give the new row a key of its own, so that what "

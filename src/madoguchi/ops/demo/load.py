@@ -42,13 +42,13 @@ def load(*, now: datetime, say: Say) -> None:
         say(f"{view.name}: lists and staff")
         with tenant_transaction(view.id):
             for name, rows in lists.get(view.slug, {}).items():
-                keep_table(table=name, rows=rows, member=OPERATOR, now=now)
+                keep_table(table=name, rows=rows, by=OPERATOR, now=now)
             _staff(view.slug, now)
         for path in definitions(view.kind):
             _publish(view, path, now, say)
             if path.parent == LIBRARY:
                 with tenant_scope(view.id):
-                    adopt(shared=path.stem, now=now, member=OPERATOR)
+                    adopt(shared=path.stem, now=now, by=OPERATOR)
     _client([view.id for view in views], now)
     demo_folder.mark(settings.DATA, people.about() | {"loaded": digest()})
 
@@ -71,7 +71,7 @@ def _tenant(tenant: DemoTenant, now: datetime) -> TenantView:
         kind=tenant.kind,
         head=tenant.head,
         contact=tenant.contact,
-        member=OPERATOR,
+        by=OPERATOR,
         now=now,
     )
 
@@ -94,7 +94,7 @@ def _publish(view: TenantView, path: Path, now: datetime, say: Say) -> None:
     definition = parse_yaml(path.read_bytes())
     say(f"{view.name}: {definition.name.ja}")
     with tenant_scope(view.id):
-        version = publish(definition=definition, tables=tables(), now=now, member=OPERATOR)
+        version = publish(definition=definition, tables=tables(), now=now, by=OPERATOR)
         with tenant_transaction():
             counted = form(definition.id, version)
             lookback.fill(
@@ -110,7 +110,7 @@ def _client(tenants: list[int], now: datetime) -> None:
             tenants=tenants,
             scopes=["apply"],
             secret=people.CLIENT_SECRET,
-            member=OPERATOR,
+            by=OPERATOR,
             now=now,
         )
     except InvalidClient:

@@ -32,7 +32,7 @@ def aoba(db):
         name="あおば市",
         name_en="Aoba City",
         kind="municipality",
-        member=OPERATOR,
+        by=OPERATOR,
         now=NOW,
     )
     with tenant_transaction(tenant.id):

@@ -33,9 +33,7 @@ NIGHT = datetime(2026, 4, 1, 17, tzinfo=UTC)
 def towns(db):
     forget()
     for code, slug in (("990019", "aoba"), ("990027", "midori")):
-        add_tenant(
-            code=code, slug=slug, name=slug, name_en=slug, kind="municipality", member=OPERATOR, now=NOON
-        )
+        add_tenant(code=code, slug=slug, name=slug, name_en=slug, kind="municipality", by=OPERATOR, now=NOON)
     forget()
     yield [tenant.id for tenant in all_tenants()]
     forget()

@@ -101,7 +101,7 @@ def published(definition: str) -> None:
     from madoguchi.portal.tests.cast import now
 
     with tenant_transaction(tenant("aoba")):
-        publish(definition=parse_yaml(definition), tables={}, now=now(), member=OPERATOR)
+        publish(definition=parse_yaml(definition), tables={}, now=now(), by=OPERATOR)
 
 
 AT_ONCE = EXAMPLE.replace("later: allowed", "later: refused")

@@ -40,7 +40,7 @@ def rounds(*days: tuple[int, int]) -> Window:
 def page(window: Window | None, fee: Fee | None = None, **offered: Any) -> str:
     definition = msgspec.structs.replace(parse_yaml(EXAMPLE), window=window, fee=fee)
     with tenant_transaction(tenant("aoba")):
-        publish(definition=definition, tables={}, now=now(), member=OPERATOR, **offered)
+        publish(definition=definition, tables={}, now=now(), by=OPERATOR, **offered)
     resident = Resident()
     return text_of(resident.get(resident.home(f"procedures/{PROCEDURE}/?x")))
 

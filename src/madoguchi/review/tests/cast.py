@@ -13,7 +13,7 @@ import yaml
 from django.apps import apps
 from django.conf import settings
 
-from madoguchi.accounts.permissions import OPERATOR
+from madoguchi.accounts.permissions import OPERATOR, Member
 from madoguchi.applications.domain.answers import marker, replaced, typed_numbers
 from madoguchi.applications.services.begin_draft import begin_draft
 from madoguchi.applications.services.seal_number import seal_number
@@ -35,9 +35,9 @@ from madoguchi.tenants.services.keep_table import keep_table
 from madoguchi.tenants.services.make_key import make_key
 
 NOW = datetime(2026, 4, 6, 1, 0, tzinfo=UTC)  # Monday, 10:00 in Japan
-CLERK = Actor(kind="staff", id="uketsuke", name="受付 太郎")
-EXAMINER = Actor(kind="staff", id="shinsa", name="審査 花子")
-APPROVER = Actor(kind="staff", id="kessai", name="決裁 一郎")
+CLERK = Member(id=UUID(int=1), name="受付 太郎", roles=("reception",))
+EXAMINER = Member(id=UUID(int=2), name="審査 花子", roles=("examiner",))
+APPROVER = Member(id=UUID(int=3), name="決裁 一郎", roles=("approver",))
 APPLICANT = Actor(kind="applicant", id="", name="山田　花子")
 LIBRARY = Path(__file__).parents[2] / "library"
 CLAIM, NOTIFICATION = "jido-teate-nintei", "ninshin-todoke"
@@ -67,19 +67,19 @@ def found_office(number: int, slug: str, name: str, *, published: bool = False) 
     """
     code = next(c for c in (f"{number}{digit}" for digit in range(10)) if local_government_code_is_valid(c))
     tenant = add_tenant(
-        code=code, slug=slug, name=name, name_en=slug.title(), kind="municipality", member=OPERATOR, now=NOW
+        code=code, slug=slug, name=name, name_en=slug.title(), kind="municipality", by=OPERATOR, now=NOW
     )
     lists: dict[str, Any] = yaml.safe_load((LIBRARY / "demo-tables.yaml").read_text(encoding="utf-8"))
     with tenant_transaction(tenant.id):
-        make_key(folder=keys(), member=OPERATOR, now=NOW)
+        make_key(folder=keys(), by=OPERATOR, now=NOW)
         for table, rows in lists.get("aoba", {}).items():
-            keep_table(table=table, rows=rows, member=OPERATOR, now=NOW)
+            keep_table(table=table, rows=rows, by=OPERATOR, now=NOW)
         versions = {
             procedure: store_version(definition=definition(procedure), tables=tables(), now=NOW)
             for procedure in (CLAIM, NOTIFICATION)
         }
         for procedure in versions if published else ():
-            publish(definition=definition(procedure), tables=tables(), now=NOW, member=OPERATOR)
+            publish(definition=definition(procedure), tables=tables(), now=NOW, by=OPERATOR)
     return Office(tenant=tenant, versions=versions)
 
 

@@ -28,14 +28,14 @@ def add_tenant(
     name: str,
     name_en: str,
     kind: str,
-    member: Member,
+    by: Member,
     now: datetime,
     name_easy: str = "",
     head: str = "",
     contact: str = "",
 ) -> TenantView:
     """A new tenant; its record begins with this. Raises InvalidTenant, NotAllowed."""
-    require(member, "tenant.manage")
+    require(by, "tenant.manage")
     if not local_government_code_is_valid(code):
         raise InvalidTenant(
             f"{code} is not a local-government code: six digits, the last of which checks the others"
@@ -54,7 +54,7 @@ def add_tenant(
         )  # fmt: skip
         with tenant_transaction(number):
             detail = {"slug": slug, "code": code}
-            record(actor=member.actor(), action="tenant.added", subject="tenant", detail=detail, now=now)
+            record(actor=by.actor(), action="tenant.added", subject="tenant", detail=detail, now=now)
     forget()
     tenant = by_id(number)
     assert tenant is not None

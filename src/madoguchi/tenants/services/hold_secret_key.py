@@ -28,16 +28,14 @@ def check_secret_key() -> bool:
     return known is not None
 
 
-def accept_secret_key(*, member: Member, now: datetime) -> None:
+def accept_secret_key(*, by: Member, now: datetime) -> None:
     """From now on the present one is the right one; every tenant's record says so. Raises NotAllowed."""
-    require(member, "key.manage")
+    require(by, "key.manage")
     with transaction.atomic():
         SecretKeyMark.objects.create(mark=_mark(), accepted_at=now)
         for tenant in all_tenants():
             with tenant_transaction(tenant.id):
-                record(
-                    actor=member.actor(), action="secret_key.accepted", subject="tenant", detail={}, now=now
-                )
+                record(actor=by.actor(), action="secret_key.accepted", subject="tenant", detail={}, now=now)
 
 
 def _mark() -> str:

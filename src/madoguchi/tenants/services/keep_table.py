@@ -27,14 +27,14 @@ class KeyUsed(Exception):
 
 
 def keep_table(
-    *, table: str, rows: dict[str, dict[str, Any]], member: Member, now: datetime, seen: str | None = None
+    *, table: str, rows: dict[str, dict[str, Any]], by: Member, now: datetime, seen: str | None = None
 ) -> None:
     """The table then has these rows (key → columns, with `label`), in this order; others are inactive.
 
     With `seen`, the fingerprint of the rows that were looked at, it is kept only over those.
     Raises TableChanged, KeyUsed, NotAllowed.
     """
-    require(member, "procedure.write")
+    require(by, "procedure.write")
     with tenant_transaction():
         there = list(TableRow.objects.select_for_update().filter(table=table).order_by("position", "key"))
         active = {row.key: row.columns for row in there if row.active}
@@ -54,7 +54,7 @@ def keep_table(
             if not TableRow.objects.filter(table=table, key=key).update(**values):
                 TableRow.objects.create(id=new_id(), table=table, key=key, **values)
         record(
-            actor=member.actor(),
+            actor=by.actor(),
             action="table.kept",
             subject=f"table:{table}",
             detail={"rows": str(len(rows))},

@@ -16,13 +16,13 @@ from madoguchi.tenants.models import SealingKey
 from madoguchi.tenants.queries import forget
 
 
-def make_key(*, folder: Path, member: Member, now: datetime) -> UUID:
+def make_key(*, folder: Path, by: Member, now: datetime) -> UUID:
     """A new key for the tenant in scope; those before it unseal, but nothing more is sealed with them.
 
     The private half goes into the keeper's folder (mode 600), durably, before the public half can be used.
     Raises NotAllowed.
     """
-    require(member, "key.manage")
+    require(by, "key.manage")
     key_id = new_id()
     private, public = new_pair()
     place = folder / str(current_tenant())
@@ -36,6 +36,6 @@ def make_key(*, folder: Path, member: Member, now: datetime) -> UUID:
     with tenant_transaction():
         SealingKey.objects.filter(retired_at=None).update(retired_at=now)
         SealingKey.objects.create(id=key_id, public_key=public, created_at=now)
-        record(actor=member.actor(), action="key.made", subject=f"key:{key_id}", detail={}, now=now)
+        record(actor=by.actor(), action="key.made", subject=f"key:{key_id}", detail={}, now=now)
     forget()
     return key_id

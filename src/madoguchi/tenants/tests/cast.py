@@ -24,6 +24,6 @@ def found(number: int, slug: str, name: str) -> TenantView:
         name=name,
         name_en=slug.title(),
         kind="municipality",
-        member=OPERATOR,
+        by=OPERATOR,
         now=NOW,
     )

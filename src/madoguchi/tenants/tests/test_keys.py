@@ -33,7 +33,7 @@ def folder() -> Iterator[Path]:
 
 def make(folder):
     with tenant_transaction():
-        return make_key(folder=folder / "keys", member=OPERATOR, now=NOW)
+        return make_key(folder=folder / "keys", by=OPERATOR, now=NOW)
 
 
 def states(folder):

@@ -17,7 +17,7 @@ CENTRES = {"1": {"label": "あおば第一保育園", "seats": 60}, "2": {"label
 
 def keep(rows, table="centres"):
     with tenant_transaction():
-        keep_table(table=table, rows=rows, member=OPERATOR, now=NOW)
+        keep_table(table=table, rows=rows, by=OPERATOR, now=NOW)
 
 
 def test_a_tenant_is_found_by_slug_code_and_number(aoba, midori):
@@ -55,7 +55,7 @@ def test_a_wrong_check_digit_is_refused(db):
             name="あおば市",
             name_en="Aoba",
             kind="municipality",
-            member=OPERATOR,
+            by=OPERATOR,
             now=NOW,
         )
 
