@@ -9,7 +9,7 @@ from uuid import UUID
 import msgspec
 from django.apps import apps
 from django.http.cookie import SimpleCookie
-from madoguchi.desk.tests.files import attach
+from madoguchi.review.tests.files import attach
 
 from madoguchi.accounts.permissions import OPERATOR, ROLES, Member, Role
 from madoguchi.accounts.queries import StaffView, role_requests

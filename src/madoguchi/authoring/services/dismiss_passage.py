@@ -5,9 +5,10 @@ from __future__ import annotations
 from datetime import datetime
 
 from madoguchi.accounts.permissions import Member, require
+from madoguchi.audit.services.record import record
 from madoguchi.authoring.domain.origins import read_origins, write_origins
 from madoguchi.authoring.queries import DraftView, draft
-from madoguchi.authoring.services.write_step import locked_draft
+from madoguchi.authoring.services.write_step import locked_draft, subject
 from madoguchi.isolation.scope import tenant_transaction
 
 
@@ -16,6 +17,16 @@ def dismiss_passage(*, procedure: str, reference: str, by: Member, now: datetime
     require(by, "procedure.write")
     with tenant_transaction():
         row = locked_draft(procedure)
-        row.origins = write_origins(read_origins(row.origins).without(reference))
-        row.save(update_fields=["origins"])
+        listed = read_origins(row.origins)
+        left = listed.without(reference)
+        if left != listed:
+            row.origins = write_origins(left)
+            row.save(update_fields=["origins"])
+            record(
+                actor=by.actor(),
+                action="draft.passage_dismissed",
+                subject=subject(procedure),
+                detail={"reference": reference},
+                now=now,
+            )
     return draft(procedure, by=by, now=now)

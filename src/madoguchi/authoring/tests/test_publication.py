@@ -179,7 +179,7 @@ def test_a_refusal_gives_its_reason_to_the_author(aoba):
 def test_another_tenant_neither_approves_nor_sets_the_rule(aoba, midori):
     view = asked()
     with tenant_scope(midori.id):
-        require_approval(required=True, by=SUZUKI, now=NOW)
+        require_approval(required=True, by=TANAKA, now=NOW)
         with pytest.raises(LookupError):
             approve_publication(version=view.version, by=SUZUKI, **AT)
     assert not approval_required() and on_offer() is None

@@ -11,7 +11,6 @@ import pytest
 
 from madoguchi.accounts.permissions import OPERATOR
 from madoguchi.audit.queries import entries
-from madoguchi.audit.services.record import Actor
 from madoguchi.authoring import library
 from madoguchi.authoring.library import (
     NoSuchShared,
@@ -26,6 +25,7 @@ from madoguchi.authoring.services.offer_to_all import offer_to_all
 from madoguchi.authoring.services.take_update import Collides, VersionWaits, take_update
 from madoguchi.catalog.queries import forget, history, procedure
 from madoguchi.catalog.services.publish import publish
+from madoguchi.catalog.tests.cast import CLERK
 from madoguchi.catalog.tests.samples import bare
 from madoguchi.forms.domain.format.definition import Definition, Expectation, LocalText, Text, Trial
 from madoguchi.forms.domain.format.parse import version_of
@@ -37,7 +37,6 @@ from madoguchi.tenants.services.add_tenant import add_tenant
 
 NOW = datetime(2026, 10, 1, 0, 0, tzinfo=UTC)
 TODAY = date(2026, 10, 1)
-CLERK = Actor(kind="staff", id="sakusei@aoba.example", name="佐藤 一郎")
 BY: dict[str, Any] = {"now": NOW, "by": CLERK}
 DOG = bare("inu", name="犬の登録申請")
 
@@ -218,7 +217,7 @@ def test_each_step_is_audited(towns: list[Any], monkeypatch: pytest.MonkeyPatch)
     with tenant_scope(aoba.id):
         offer_to_all(procedure="inu", note="", **BY)
         with tenant_transaction():
-            actions = [entry.action for entry in entries()]
+            actions = [entry.action for entry in entries() if entry.action != "tenant.added"]
     assert {"procedure.adopted", "procedure.offered_to_all", "procedure.published"} == set(actions)
 
 

@@ -28,7 +28,7 @@ def offer(definition=DOG):
 
 def actions():
     with tenant_transaction():
-        return sorted(entry.action for entry in entries())
+        return sorted(entry.action for entry in entries() if entry.action != "tenant.added")
 
 
 def test_what_is_published_is_offered_and_found(aoba):
