@@ -36,6 +36,8 @@ def _walk(tables: list[URLPattern | URLResolver], before: str) -> Iterator[str]:
 def filled(pattern: str, **objects: str) -> str:
     """The address of a page about these things; the builder's pages are about a draft, the others about what is on offer."""
     known = OF_THE_PAGE | objects
-    builder = "/desk/procedures/" in pattern and "lookback" not in pattern
+    builder = "/desk/procedures/<slug:procedure>/" in pattern and not pattern.endswith(
+        ("lookback/", "procedure>/")
+    )
     known["procedure"] = known.get("drafted" if builder else "offered", "")
     return "/" + re.sub(r"<\w+:(\w+)>", lambda name: known[name[1]], pattern)

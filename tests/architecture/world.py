@@ -9,7 +9,6 @@ from uuid import UUID
 import msgspec
 from django.apps import apps
 from django.http.cookie import SimpleCookie
-from madoguchi.review.tests.files import attach
 
 from madoguchi.accounts.permissions import OPERATOR, ROLES, Member, Role
 from madoguchi.accounts.queries import StaffView, role_requests
@@ -27,8 +26,10 @@ from madoguchi.catalog.services.publish import publish
 from madoguchi.forms.queries import definition
 from madoguchi.isolation.scope import tenant_scope, tenant_transaction
 from madoguchi.kernel.clock import day_in_japan
+from madoguchi.office.tests.cast import PASSWORD, SECRET
 from madoguchi.review.queries.cases import case
 from madoguchi.review.tests.cast import CLAIM, Office, arrived, found_office, receipt_of
+from madoguchi.review.tests.files import attach
 from madoguchi.tenants.queries import tables
 from madoguchi.ui.cookies import cookie_name
 
@@ -109,7 +110,9 @@ def town(number: int, slug: str, name: str, *, procedure: str = CLAIM) -> Town:
 
 def _hired(slug: str, role: Role, now: datetime) -> StaffView:
     name = f"{role}@{slug}.example"
-    return add_staff(username=name, name=role, roles=[role], password="koharu-biyori-no-ame", now=now).staff
+    return add_staff(
+        username=name, name=role, roles=[role], password=PASSWORD, totp_secret=SECRET, now=now
+    ).staff
 
 
 def token(name: str, tenants: list[int], scopes: list[str]) -> str:

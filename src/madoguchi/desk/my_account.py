@@ -53,7 +53,7 @@ def end_sessions(request: Any) -> HttpResponse:
     if request.method == "POST" and session is not None:
         which = request.POST.get("end", "")
         with tenant_transaction():
-            end_own(by=request.staff, session_id=_id(which), here=session.id, now=request.now)
+            end_own(member=request.staff, session_id=_id(which), here=session.id, now=request.now)
     return HttpResponseRedirect(desk(request, "me/#sessions"))
 
 

@@ -16,6 +16,7 @@ from madoguchi.accounts.permissions import OPERATOR
 from madoguchi.api.tests.cast import AOBA, MIDORI, Program, problem, rows
 from madoguchi.applications.services import submit
 from madoguchi.applications.tests.cast import NOW, PROCEDURE, two_towns
+from madoguchi.audit.queries import entries
 from madoguchi.catalog import queries as catalog
 from madoguchi.catalog.services.publish import publish
 from madoguchi.files.tests.file_samples import pdf_bytes
@@ -86,6 +87,9 @@ def test_an_application_arrives_and_is_seen_by_the_program_that_sent_it_alone(pr
     assert response.status_code == 201, response.content
     sent = response.json()
     assert sent.keys() == {"receipt", "access_code", "arrived_at", "status"}
+    with tenant_transaction(AOBA):
+        recorded = [(entry.action, entry.actor_kind, entry.actor_id) for entry in entries(limit=1)]
+    assert recorded == [("application.arrived", "client", program.name)]
     seen = program.get(f"applications/{sent['receipt']}").json()
     assert (seen["status"], seen["receipt"]) == ("arrived", sent["receipt"])
     other = Program("other-app", tenants=(AOBA, MIDORI))
