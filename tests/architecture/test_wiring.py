@@ -24,7 +24,7 @@ WAKES_NOBODY: dict[str, str] = {}
 def events() -> dict[str, str]:
     """The tag of each event, and the name of its class; a tag with a dot is an event's."""
     return {
-        keyword.value.value: node.name
+        str(keyword.value.value): node.name
         for tree in TREES.values()
         for node in ast.walk(tree)
         if isinstance(node, ast.ClassDef)
@@ -102,7 +102,7 @@ def test_the_navigation_is_made_of_tables_that_are_there():
         ({}, {}, {"madoguchi.old.handler": "madoguchi.delivery.handlers.gone"}),
     ],
 )
-def test_a_slip_is_said(handlers: Table, lanes: Table, former: Mapping[str, str]):
+def test_a_slip_is_said(handlers, lanes, former):
     assert list(faults(wiring.HANDLERS | handlers, wiring.LANES | lanes, wiring.FORMER | former))
 
 

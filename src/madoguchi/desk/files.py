@@ -15,6 +15,7 @@ from madoguchi.files.services.open_file import may_leave
 from madoguchi.isolation.scope import tenant_transaction
 from madoguchi.office.frame import show
 from madoguchi.office.gate import for_staff
+from madoguchi.office.requests import StaffRequest
 from madoguchi.pdf.services.render import PrintingFailed
 from madoguchi.review.queries.cases import CaseView
 from madoguchi.review.queries.mends import CaseFile
@@ -38,7 +39,7 @@ def _file(view: CaseView, file_id: UUID) -> CaseFile:
     return found
 
 
-def _page(request: Any) -> int:
+def _page(request: StaffRequest) -> int:
     """The page that is asked for; the first when that is no number of one."""
     number = request.GET.get("page", "1")
     known = number.isascii() and number.isdecimal() and len(number) <= 2
@@ -46,7 +47,7 @@ def _page(request: Any) -> int:
 
 
 @for_staff("case.view")
-def preview(request: Any, receipt: str, file_id: UUID) -> HttpResponse:
+def preview(request: StaffRequest, receipt: str, file_id: UUID) -> HttpResponse:
     """`files/{id}/preview`: one page as a JPEG, made in a child process; nothing of a quarantined file."""
     try:
         picture = view_file(
@@ -65,7 +66,7 @@ def preview(request: Any, receipt: str, file_id: UUID) -> HttpResponse:
 
 
 @for_staff("case.view")
-def look(request: Any, receipt: str, file_id: UUID) -> HttpResponse:
+def look(request: StaffRequest, receipt: str, file_id: UUID) -> HttpResponse:
     """`files/{id}/`: the picture, page by page, with what is known about the file."""
     view = case_of(request, receipt)
     found = _file(view, file_id)
@@ -84,7 +85,7 @@ def look(request: Any, receipt: str, file_id: UUID) -> HttpResponse:
 
 
 @for_staff("case.view")
-def download(request: Any, receipt: str, file_id: UUID) -> Any:
+def download(request: StaffRequest, receipt: str, file_id: UUID) -> Any:
     """`files/{id}/download`: the file as it was sent, if it may leave."""
     try:
         found, opened = download_file(**_asked(request, case_of(request, receipt)), file_id=file_id)
@@ -98,7 +99,7 @@ def download(request: Any, receipt: str, file_id: UUID) -> Any:
 
 
 @for_staff("case.view")
-def paper(request: Any, receipt: str) -> HttpResponse:
+def paper(request: StaffRequest, receipt: str) -> HttpResponse:
     """`print/`: the application as a PDF laid out like the official form; individual numbers stay sealed."""
     view = case_of(request, receipt)
     try:
@@ -112,7 +113,7 @@ def paper(request: Any, receipt: str) -> HttpResponse:
 
 
 @for_staff("case.view")
-def everything(request: Any, receipt: str) -> Any:
+def everything(request: StaffRequest, receipt: str) -> Any:
     """`download/`: a zip of the printed application, its answers as a table, and its clean files."""
     view = case_of(request, receipt)
     try:
@@ -126,5 +127,5 @@ def everything(request: Any, receipt: str) -> Any:
     return response
 
 
-def _asked(request: Any, view: CaseView) -> dict[str, Any]:
+def _asked(request: StaffRequest, view: CaseView) -> dict[str, Any]:
     return {"application_id": view.application.id, "by": request.staff, "now": request.now}

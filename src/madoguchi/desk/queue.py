@@ -21,6 +21,7 @@ from madoguchi.kernel.numbers import individual_numbers_in
 from madoguchi.kernel.text import problems
 from madoguchi.office.frame import show
 from madoguchi.office.gate import allowed, desk, for_staff
+from madoguchi.office.requests import StaffRequest
 from madoguchi.office.session_memory import keep_queue, keep_search, search_of
 from madoguchi.review.queries import queue as review_queue
 from madoguchi.review.queries.queue import in_words
@@ -86,7 +87,7 @@ def asked(values: QueryDict, *, q: str, search: str) -> Asked:
     )
 
 
-def _without_text(request: Any, values: QueryDict) -> HttpResponse:
+def _without_text(request: StaffRequest, values: QueryDict) -> HttpResponse:
     """To the address that asks for the same and holds nothing of what was typed; an individual number is not kept."""
     typed = values.get("q", "").strip()
     refused = "number" if individual_numbers_in(typed) else ""
@@ -98,7 +99,7 @@ def _without_text(request: Any, values: QueryDict) -> HttpResponse:
 
 
 @for_staff()
-def queue(request: Any) -> HttpResponse:
+def queue(request: StaffRequest) -> HttpResponse:
     """`/{slug}/desk/`"""
     if not allowed(request, "case.view"):
         instead = "procedures/" if allowed(request, "procedure.write") else "overview/"

@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from madoguchi.applications.queries.applications import application_by_receipt
 from madoguchi.applications.services.arrive import subject
 from madoguchi.audit.services.record import record
 from madoguchi.isolation.scope import tenant_transaction
 from madoguchi.kernel.ids import InvalidReceipt, parse_receipt
+from madoguchi.office.requests import StaffRequest
 
 
-def record_refusal(request: Any, permission: str, receipt: str = "") -> None:
+def record_refusal(request: StaffRequest, permission: str, receipt: str = "") -> None:
     """Somebody tried what their roles do not let them do. The address may have been made up: it is not kept."""
     with tenant_transaction():
         record(
@@ -23,7 +22,7 @@ def record_refusal(request: Any, permission: str, receipt: str = "") -> None:
         )
 
 
-def record_own(request: Any, *, of: str) -> None:
+def record_own(request: StaffRequest, *, of: str) -> None:
     """Somebody tried to decide on what they had put forward or asked for themselves."""
     with tenant_transaction():
         record(actor=request.staff.actor(), action="desk.own_refused", subject=of, detail={}, now=request.now)

@@ -155,6 +155,17 @@ def test_it_refuses_what_is_wrong_with_reasons_that_name_no_answer(aoba, receive
         assert list(receiver.held(tenant_code=aoba.tenant.code)) == []
 
 
+def test_it_refuses_who_is_a_stranger_to_it_and_nobody_else(aoba, receiver_of, tmp_path):
+    unknown, known = begun(accepted(aoba, 1)), begun(accepted(aoba, 2))
+    with simulator(tmp_path, "--stranger", "山田　太郎1") as url:
+        receiver = receiver_of(url)
+        refused, taken = deliver(aoba, unknown, receiver), deliver(aoba, known, receiver)
+    assert refused.state is State.FAILED
+    assert "宛名が見つかりません" in refused.last_error
+    assert "太郎" not in refused.last_error
+    assert taken.state is State.ACKNOWLEDGED
+
+
 def test_a_wrong_secret_is_no_fault_of_the_package(aoba, receiver_of, tmp_path):
     row = begun(accepted(aoba))
     with simulator(tmp_path) as url:

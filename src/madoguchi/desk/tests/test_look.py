@@ -24,6 +24,7 @@ from madoguchi.applications.queries import queue as queued
 from madoguchi.desk.tests.counts import busy
 from madoguchi.desk.tests.journey import accepted, asked_to_correct, mended, proposed
 from madoguchi.isolation.scope import tenant_scope, tenant_transaction
+from madoguchi.office.guide.pages import GUIDES
 from madoguchi.office.tests.cast import hire, press, signed_in
 from madoguchi.review.queries.cases import case
 from madoguchi.review.queries.proposals import seen
@@ -48,7 +49,9 @@ if TYPE_CHECKING:
 
 pytestmark = pytest.mark.parts
 ORIGIN = "http://127.0.0.1:9"
-WIDTHS = (320, PHONE, DESK)
+SMALL = 1040
+"""A small screen that still has the navigation at its left."""
+WIDTHS = (320, PHONE, SMALL, DESK)
 STATIC = Path(__file__).parents[2] / "ui" / "static"
 LONG = "ヴィクトリア゠アレクサンドラ・フォン・シュヴァルツェンベルク゠山田　𠮷右衛門之助花子"
 
@@ -142,10 +145,10 @@ def look_at(page: Page, names: Iterable[str]) -> list[str]:
     for name in names:
         page.goto(f"{ORIGIN}/{name}")
         for width in WIDTHS:
-            page.set_viewport_size({"width": width, "height": HEIGHTS[width]})
+            page.set_viewport_size({"width": width, "height": HEIGHTS.get(width, 800)})
             if overflows(page):
                 wrong.append(f"{name} overflows at {width}")
-            if width != 320:
+            if width in (PHONE, DESK):
                 screenshot(page, f"desk-{name}", width)
         wrong += [f"{name}: {violation}" for violation in axe(page)]
     return wrong
@@ -211,6 +214,7 @@ def _draw() -> Drawn:
             "sign-in": "/aoba/desk/sign-in/",
             "sign-in-expired": "/aoba/desk/sign-in/?expired",
             "lost": "/aoba/desk/sign-in/lost/",
+            "guide-signed-out": "/aoba/desk/guide/start/",
         },
     )
     drawn.draw(
@@ -239,6 +243,7 @@ def _draw() -> Drawn:
             "own-authenticator": "/aoba/desk/me/authenticator/",
         },
     )
+    drawn.draw(clerk, {f"guide-{name}": f"/aoba/desk/guide/{name}/" for name in GUIDES})
     corrected, returned = (f"/aoba/desk/cases/{_receipt(office, i)}/" for i in (fixed, again))
     drawn.draw(clerk, {"case-mended": corrected, "queue-mended": "/aoba/desk/?tab=mended"})
     drawn.draw(clerk, {"queue-nul": "/aoba/desk/?q=%00", "queue-elsewhere": "/aoba/desk/?q=田中&tab=arrived"})

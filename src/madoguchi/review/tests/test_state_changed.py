@@ -11,7 +11,6 @@ from django.apps import apps
 from madoguchi.applications.queries.applications import application
 from madoguchi.applications.services.withdraw import withdraw
 from madoguchi.audit.queries import entries
-from madoguchi.config import wiring
 from madoguchi.isolation.scope import tenant_transaction
 from madoguchi.review.services import unseal_number
 from madoguchi.review.services.accept import accept
@@ -20,7 +19,7 @@ from madoguchi.review.tests.cast import APPLICANT, NOW, arrived
 from madoguchi.review.tests.keeper import running_keeper
 
 
-def published(handler=wiring.KEEP_UP):
+def published(handler="madoguchi.delivery.handlers.keep_up_with"):
     """(kind, payload) of what waits for a handler."""
     with tenant_transaction():
         rows = apps.get_model("outbox", "Event").objects.filter(handler=handler).order_by("created_at", "id")
