@@ -273,7 +273,7 @@ def on_another_screen(here: Town) -> None:
 
 def shut_out(here: Town) -> None:
     with tenant_transaction():
-        disable_staff(staff_id=here.staff["examiner"].id, now=datetime.now(UTC))
+        disable_staff(staff_id=here.staff["examiner"].id, by=OPERATOR, now=datetime.now(UTC))
 
 
 PERSON: Final = {"name": "審査 花子", "department": "", "username": "examiner@aoba.example"}

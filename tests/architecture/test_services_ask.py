@@ -71,7 +71,6 @@ TABLE: Final[dict[str, tuple[Permission, ...]]] = {
 """Service → permissions, one of which it takes."""
 PARTS: Final = {
     "accounts.roles.ask_for_roles": "part of add_staff and change_roles",
-    "accounts.staff_rows.require_manager": "asks",
     "accounts.tell.record_and_tell": "part of each act on staff",
     "authoring.prove_draft.seen_by": "part of each act on a draft",
 }

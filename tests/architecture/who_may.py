@@ -36,7 +36,9 @@ def written(permission: Permission, *, read: Permission) -> Both:
     return (read,), (permission,)
 
 
-VIEW, WRITE, PUBLISH = "procedure.view", "procedure.write", "procedure.publish"
+VIEW: Final = "procedure.view"
+WRITE: Final = "procedure.write"
+PUBLISH: Final = "procedure.publish"
 OFFICE: Final[dict[str, Both]] = {
     "": page(),
     "sign-in/": (OPEN, OPEN),

@@ -111,7 +111,7 @@ def town(number: int, slug: str, name: str, *, procedure: str = CLAIM) -> Town:
 def _hired(slug: str, role: Role, now: datetime) -> StaffView:
     name = f"{role}@{slug}.example"
     return add_staff(
-        username=name, name=role, roles=[role], password=PASSWORD, totp_secret=SECRET, now=now
+        username=name, name=role, roles=[role], password=PASSWORD, totp_secret=SECRET, by=OPERATOR, now=now
     ).staff
 
 

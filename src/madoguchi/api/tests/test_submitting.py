@@ -21,7 +21,7 @@ from madoguchi.applications.services import submit
 from madoguchi.applications.services.change_state import change_state
 from madoguchi.applications.tests.cast import NOW, PROCEDURE, two_towns
 from madoguchi.audit.queries import entries
-from madoguchi.audit.services.record import SYSTEM, Actor
+from madoguchi.audit.services.record import Actor
 from madoguchi.catalog import queries as catalog
 from madoguchi.catalog.services.publish import publish
 from madoguchi.catalog.services.suspend import suspend
@@ -302,7 +302,7 @@ def test_a_file_that_is_refused_is_told_and_not_kept(program: Program) -> None:
 def test_a_suspended_procedure_takes_nothing(program: Program) -> None:
     version = program.version()
     with tenant_transaction(AOBA):
-        suspend(procedure=PROCEDURE, notice="システムの入れ替えのため", now=NOW, actor=SYSTEM)
+        suspend(procedure=PROCEDURE, notice="システムの入れ替えのため", now=NOW, by=OPERATOR)
     catalog.forget()
     problem(program.submit(claim(), version=version), 409, "not-accepting")
     assert rows("Application") == []

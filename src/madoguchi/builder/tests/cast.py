@@ -9,7 +9,7 @@ from uuid import UUID
 
 from django.test import Client
 
-from madoguchi.accounts.permissions import Member
+from madoguchi.accounts.permissions import OPERATOR, Member
 from madoguchi.accounts.services.keep_staff import add_staff
 from madoguchi.authoring.services.start_draft import start_from
 from madoguchi.forms.domain.format.definition import Definition
@@ -71,6 +71,7 @@ def hire_authors(office: Office) -> None:
                 roles=roles,
                 password=PASSWORD,
                 totp_secret=SECRET,
+                by=OPERATOR,
                 now=NOW,
             )
 

@@ -89,6 +89,7 @@ def _staff(slug: str, now: datetime) -> None:
                 roles=member.roles,
                 password=people.PASSWORD,
                 totp_secret=people.TOTP_SECRET,
+                by=OPERATOR,
                 now=now,
             )
 
