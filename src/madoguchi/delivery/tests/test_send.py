@@ -13,7 +13,7 @@ import pytest
 from django.apps import apps
 from django.db import IntegrityError, transaction
 
-from madoguchi.accounts.permissions import NotAllowed
+from madoguchi.accounts.permissions import OPERATOR, NotAllowed
 from madoguchi.applications.domain.states import State as ApplicationState
 from madoguchi.applications.services.change_state import NoSuchApplication
 from madoguchi.audit.queries import entries
@@ -295,7 +295,7 @@ def test_a_lost_key_fails_the_delivery_and_says_so(aoba, receiver):
     assert (delivery.state, receiver.sendings) == (State.FAILED, 0)
     assert "鍵" in delivery.last_error
     with tenant_transaction():
-        make_key(folder=keys(), now=NOW)
+        make_key(folder=keys(), by=OPERATOR, now=NOW)
 
 
 def test_an_undone_acceptance_is_not_sent_and_a_correction_waits(aoba, receiver):
