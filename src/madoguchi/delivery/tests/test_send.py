@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import inspect
 import io
 import json
 from contextvars import Context as Variables
@@ -25,8 +26,16 @@ from madoguchi.delivery.queries import deliveries_of, delivery_of, failed, statu
 from madoguchi.delivery.services import send as send_service
 from madoguchi.delivery.services.ask_result import LONGEST, SHORTEST, ask_result
 from madoguchi.delivery.services.keep_up import keep_up
+from madoguchi.delivery.services.repair import repair
 from madoguchi.delivery.services.send import NotNow, send
-from madoguchi.delivery.services.send_again import NothingToSend, send_again
+from madoguchi.delivery.services.send_again import (
+    NothingToSend,
+    send_above,
+    send_again,
+    send_current,
+    send_lost,
+    send_open,
+)
 from madoguchi.delivery.tests.cast import (
     APPROVER,
     CLERK,
@@ -225,6 +234,13 @@ def test_who_may_not_send_again_changes_nothing(aoba, receiver):
         again(application_id, by=APPROVER)
     assert shown(application_id) == before
     assert again_on_record(application_id) == []
+
+
+@pytest.mark.parametrize("service", [send_again, send_open, send_lost, send_above, send_current, repair])
+def test_permission_to_send_is_asked_before_anything_is_read(service):
+    given = dict.fromkeys(inspect.signature(service).parameters) | {"by": APPROVER}
+    with pytest.raises(NotAllowed):  # this test has no database
+        service(**given)
 
 
 def test_sending_again_answers_to_what_the_page_showed(aoba, receiver):
