@@ -52,7 +52,9 @@ def sent(**changes):
     with tenant_transaction():
         version = catalog.procedure(PROCEDURE, today=CONTEXT.today).card.version
         whole = submission(claim(), **values)
-        return submit(submission=whole, form=form(PROCEDURE, version), version=version, context=CONTEXT, now=NOW)
+        return submit(
+            submission=whole, form=form(PROCEDURE, version), version=version, context=CONTEXT, now=NOW
+        )
 
 
 def row(receipt):
