@@ -52,7 +52,8 @@ check: $(DEV) ## style, types, layers, templates, spelling, locks
 	$(BIN)/mypy
 	$(BIN)/lint-imports --no-logo
 	$(BIN)/djlint --lint --quiet src
-	$(BIN)/codespell $(wildcard src tests docs bench conftest.py Makefile README.md CONTRIBUTING.md CHANGELOG.md pyproject.toml)
+	$(BIN)/codespell $(wildcard src tests docs bench conftest.py Makefile README.md CONTRIBUTING.md CHANGELOG.md SECURITY.md CODE_OF_CONDUCT.md \
+		publiccode.yml pyproject.toml requirements/advisories.py)
 	@! grep -nE 'https?://|"resolved"' requirements/*.lock package-lock.json tests/parts/npm/package-lock.json
 
 fix: $(DEV) ## mend what can be mended by itself: style, generated pages of the documentation
