@@ -130,7 +130,8 @@ def test_whoever_confirmed_an_address_is_warned_once_before_the_draft_ends(aoba)
 
 def test_a_draft_ends_at_its_moment_and_the_record_says_how_many(aoba):
     draft = begun(resident_id=HANAKO)
-    end, gave_up = fresh(draft).expires_at, []
+    end = fresh(draft).expires_at
+    gave_up: list[object] = []
 
     def seen(now):
         return [each.id for each in in_transaction(draft_queries.drafts, ids=[], resident_id=HANAKO, now=now)]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from datetime import timedelta
 
 from django.apps import apps
@@ -43,11 +44,7 @@ def _stands(application):
     with tenant_transaction():
         record = entries(subject=f"application:{application}", limit=1000)
         events = [*apps.get_model("outbox", "Event").objects.values_list("kind", "id")]
-    counted, woken = {}, {}
-    for name in (entry.action for entry in record):
-        counted[name] = counted.get(name, 0) + 1
-    for name, _ in events:
-        woken[name] = woken.get(name, 0) + 1
+    counted, woken = Counter(entry.action for entry in record), Counter(name for name, _ in events)
     return [*counted.items()], [*woken.items()]
 
 
@@ -92,7 +89,10 @@ def test_correction_and_dismissal(aoba):
         ["application.correcting", "review.dismissal_undone"],
         [MOVED],
     )
-    assert names(follows(end_correction, application, now=AFTER, **REASON)) == (["application.arrived"], [MOVED])
+    assert names(follows(end_correction, application, now=AFTER, **REASON)) == (
+        ["application.arrived"],
+        [MOVED],
+    )
 
 
 def test_decision(aoba):
