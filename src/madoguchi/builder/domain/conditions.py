@@ -172,12 +172,14 @@ def _is_operand(compares: Compares, value: str) -> bool:
 # reading
 
 
-def read(posted: Posted, path: str, known: Known) -> d.Condition | None:
-    """The condition that was posted, or None when there is no line left."""
-    return _read(posted, path, known, known.row, 0)
+def read(posted: Posted, path: str, known: Known, *, today: date) -> d.Condition | None:
+    """The condition that was posted, or None when there is no line left. `today`: where no day is written yet."""
+    return _read(posted, path, known, known.row, today, 0)
 
 
-def _read(posted: Posted, path: str, known: Known, row: str | None, depth: int) -> d.Condition | None:
+def _read(
+    posted: Posted, path: str, known: Known, row: str | None, today: date, depth: int
+) -> d.Condition | None:
     if depth > MOST_DEPTH or path in posted.get("_remove_condition", ()):
         return None
     if kept := typed(posted, f"{path}-keep"):
@@ -187,11 +189,11 @@ def _read(posted: Posted, path: str, known: Known, row: str | None, depth: int) 
             return None
     join = typed(posted, f"{path}-join")
     if not join:
-        return _read_leaf(posted, path, known, row)
+        return _read_leaf(posted, path, known, row, today)
     over, group, join = join.split(":") if join.count(":") == 2 else ("", "", join)
     inside = group or row
     count = counted(posted, path, most=MOST_PARTS)
-    found = [_read(posted, f"{path}.{i}", known, inside, depth + 1) for i in range(count)]
+    found = [_read(posted, f"{path}.{i}", known, inside, today, depth + 1) for i in range(count)]
     parts = tuple(part for part in found if part is not None)
     if path in posted.get("_add_condition", ()):
         parts += _first(known, inside)
@@ -221,7 +223,7 @@ def _of(join: str, parts: tuple[d.Condition, ...]) -> d.Condition:
     return d.Condition(any=parts) if join == "any" else d.Condition(all=parts)
 
 
-def _read_leaf(posted: Posted, path: str, known: Known, row: str | None) -> d.Condition | None:
+def _read_leaf(posted: Posted, path: str, known: Known, row: str | None, today: date) -> d.Condition | None:
     named = known.find(typed(posted, f"{path}-q"))
     if named is None or named not in known.here(row):
         return None
@@ -229,7 +231,7 @@ def _read_leaf(posted: Posted, path: str, known: Known, row: str | None) -> d.Co
     values = [v for v in posted.get(f"{path}-v", ()) if v.strip()]
     if named.compares == "date":
         on = typed(posted, f"{path}-day") == "on"
-        values = (values or [date.today().isoformat()]) if on else ["today"]
+        values = (values or [today.isoformat()]) if on else ["today"]
     return compared(named, comparison, values)
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from datetime import date
 
 import msgspec
 from django.http import HttpResponse
@@ -27,12 +27,14 @@ from madoguchi.builder.pages.workbench import REFUSED, back, draft_of, for_draft
 from madoguchi.forms.domain.format import definition as d
 from madoguchi.forms.domain.format.finding import questions
 from madoguchi.forms.domain.format.kinds import KINDS
+from madoguchi.kernel.clock import day_in_japan
 from madoguchi.office.gate import posted
+from madoguchi.office.requests import StaffRequest
 
 
 @posted
 @for_draft
-def change(request: Any, view: DraftView) -> HttpResponse:
+def change(request: StaffRequest, view: DraftView) -> HttpResponse:
     """`change/`: `do` says what; `place` is what is selected, `revision` what its author saw."""
     posted: Posted = dict(request.POST.lists())
     place = typed(posted, "place")
@@ -45,7 +47,7 @@ def change(request: Any, view: DraftView) -> HttpResponse:
                 procedure=view.procedure, reference=typed(posted, "reference"), **who(request)
             )
             return _done(request, view, place, {}, posted)
-        made, wrong = _made(view, posted, place)
+        made, wrong = _made(view, posted, place, day_in_japan(request.now))
     except REFUSED as problem:
         return draw(request, draft_of(request, view.procedure), place, refused=str(problem))
     if made is None:
@@ -54,7 +56,7 @@ def change(request: Any, view: DraftView) -> HttpResponse:
 
 
 def _change(
-    request: Any, view: DraftView, posted: Posted, made: Change, wrong: dict[str, str]
+    request: StaffRequest, view: DraftView, posted: Posted, made: Change, wrong: dict[str, str]
 ) -> HttpResponse:
     before, place, revision = view.definition, typed(posted, "place"), view.revision
     try:
@@ -77,7 +79,9 @@ def _change(
     return _done(request, view, after(before, view.definition, made, place), wrong, posted)
 
 
-def _done(request: Any, view: DraftView, place: str, wrong: dict[str, str], posted: Posted) -> HttpResponse:
+def _done(
+    request: StaffRequest, view: DraftView, place: str, wrong: dict[str, str], posted: Posted
+) -> HttpResponse:
     if scripted(request) or wrong:
         return draw(request, view, place, said="saved", wrong=wrong, posted=posted)
     address = here(request, view.procedure, "edit/")
@@ -85,7 +89,7 @@ def _done(request: Any, view: DraftView, place: str, wrong: dict[str, str], post
     return back(address, place=place, said="saved", **({"lang_of": language} if language != "ja" else {}))
 
 
-def _step(request: Any, view: DraftView, posted: Posted) -> DraftView:
+def _step(request: StaffRequest, view: DraftView, posted: Posted) -> DraftView:
     step = redo if typed(posted, "step") == "redo" else undo
     return step(procedure=view.procedure, revision=revision_of(view, posted), prove=False, **who(request))
 
@@ -93,7 +97,7 @@ def _step(request: Any, view: DraftView, posted: Posted) -> DraftView:
 # which change
 
 
-def _made(view: DraftView, posted: Posted, place: str) -> tuple[Change | None, dict[str, str]]:
+def _made(view: DraftView, posted: Posted, place: str, today: date) -> tuple[Change | None, dict[str, str]]:
     """The change that was posted, and by control what of it cannot be used. Raises CannotChange."""
     do = typed(posted, "do")
     definition = view.definition
@@ -118,16 +122,16 @@ def _made(view: DraftView, posted: Posted, place: str) -> tuple[Change | None, d
         return _act(definition, at, posted), {}
     if do != ("page" if at.question is None else "question") or "own-id" not in posted:
         raise CannotChange("内容を読めませんでした。もう一度直してください。")
-    return _put(view, at, posted)
+    return _put(view, at, posted, today)
 
 
-def _put(view: DraftView, at: Selected, posted: Posted) -> tuple[Change | None, dict[str, str]]:
+def _put(view: DraftView, at: Selected, posted: Posted, today: date) -> tuple[Change | None, dict[str, str]]:
     known = known_at(view.definition, at.place, tables=view.tables)
     if at.question is None:
-        read = read_page(posted, at.page, known)
+        read = read_page(posted, at.page, known, today=today)
         made: Change = c.PutPage(place=at.place, page=read.value)
         return (made if read.value != at.page else None), read.wrong
-    read = read_question(posted, at.question, At(known=known, tables=view.tables))
+    read = read_question(posted, at.question, At(known=known, tables=view.tables, today=today))
     made = c.PutQuestion(place=at.place, question=read.value)
     return (made if read.value != at.question else None), read.wrong
 

@@ -23,6 +23,7 @@ from madoguchi.forms.domain.format import definition as d
 from madoguchi.forms.domain.format.finding import questions
 from madoguchi.forms.domain.proving.proved import is_proved
 from madoguchi.kernel.clock import JST, day_in_japan
+from madoguchi.office.requests import StaffRequest
 
 LANGUAGES = ("ja", "en", "ja-easy")
 SMALL = 150
@@ -30,7 +31,7 @@ SMALL = 150
 
 
 @for_draft
-def edit(request: Any, view: DraftView) -> HttpResponse:
+def edit(request: StaffRequest, view: DraftView) -> HttpResponse:
     """`edit/?place=…`: the page that holds the place, with what stands there selected."""
     if not scripted(request) or proving(request):
         view = prove_draft(procedure=view.procedure, **who(request))
@@ -39,7 +40,7 @@ def edit(request: Any, view: DraftView) -> HttpResponse:
 
 
 def draw(
-    request: Any,
+    request: StaffRequest,
     view: DraftView,
     place: str,
     *,
@@ -96,12 +97,12 @@ def draw(
     return shown(request, "edit", context, status=409 if collided else 422 if refused or wrong else 200)
 
 
-def _language(request: Any) -> str:
+def _language(request: StaffRequest) -> str:
     asked = request.POST.get("lang_of") or request.GET.get("lang_of", "ja")
     return asked if asked in LANGUAGES else "ja"
 
 
-def _at(request: Any, view: DraftView, at: Selected | None, language: str) -> dict[str, Any]:
+def _at(request: StaffRequest, view: DraftView, at: Selected | None, language: str) -> dict[str, Any]:
     """Where one is, for the addresses and hidden controls of every form."""
     return {
         "here": here(request, view.procedure),

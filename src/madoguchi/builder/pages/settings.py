@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from datetime import date
 from typing import Any
 
 import msgspec
@@ -39,6 +40,8 @@ from madoguchi.catalog.domain.topics import CATEGORIES, LIFE_EVENTS
 from madoguchi.forms.domain.comparing.field_names import OUTCOMES
 from madoguchi.forms.domain.format import definition as d
 from madoguchi.forms.domain.proving.proved import is_proved
+from madoguchi.kernel.clock import day_in_japan
+from madoguchi.office.requests import StaffRequest
 
 FILE_KINDS = (
     {"id": "pdf", "label": "PDF"},
@@ -62,7 +65,7 @@ CHOICES: dict[str, Any] = {
 
 
 @for_draft
-def settings(request: Any, view: DraftView, section: str = "about") -> HttpResponse:
+def settings(request: StaffRequest, view: DraftView, section: str = "about") -> HttpResponse:
     """One section, and what is posted from it."""
     found = SECTIONS.get(section)
     if found is None:
@@ -74,7 +77,7 @@ def settings(request: Any, view: DraftView, section: str = "about") -> HttpRespo
     wrong: dict[str, str] = {}
     change: Change | None = None
     try:
-        change, wrong = _change(as_seen(view, posted), found, posted)
+        change, wrong = _change(as_seen(view, posted), found, posted, day_in_japan(request.now))
         if change is not None:
             view = _made(request, view, change, posted)
     except Wrong as problem:
@@ -90,7 +93,7 @@ def settings(request: Any, view: DraftView, section: str = "about") -> HttpRespo
     return back(here(request, view.procedure, f"settings/{section}/"), said="saved")
 
 
-def _made(request: Any, view: DraftView, change: Change, posted: Posted) -> DraftView:
+def _made(request: StaffRequest, view: DraftView, change: Change, posted: Posted) -> DraftView:
     return change_draft(
         procedure=view.procedure,
         change=change,
@@ -102,7 +105,9 @@ def _made(request: Any, view: DraftView, change: Change, posted: Posted) -> Draf
     )
 
 
-def _change(view: DraftView, section: Section, posted: Posted) -> tuple[Change | None, dict[str, str]]:
+def _change(
+    view: DraftView, section: Section, posted: Posted, today: date
+) -> tuple[Change | None, dict[str, str]]:
     """What differs from the draft as it was seen. Raises Wrong, CannotChange."""
     if typed(posted, "do") == "again":
         try:
@@ -110,8 +115,8 @@ def _change(view: DraftView, section: Section, posted: Posted) -> tuple[Change |
         except msgspec.DecodeError:
             raise CannotChange("内容を読めませんでした。もう一度直してください。") from None
     if section.id in entries.KINDS:
-        return entries.change(view, section.id, posted)
-    parts = dict(_differing(view.definition, sections.READERS[section.id](posted)))
+        return entries.change(view, section.id, posted, today=today)
+    parts = dict(_differing(view.definition, sections.READERS[section.id](posted, today)))
     return (PutParts(values=parts) if parts else None), {}
 
 
@@ -128,7 +133,7 @@ def _differing(definition: d.Definition, parts: dict[str, Any]) -> Iterable[tupl
 
 
 def _draw(
-    request: Any,
+    request: StaffRequest,
     view: DraftView,
     section: Section,
     *,
