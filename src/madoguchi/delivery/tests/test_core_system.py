@@ -23,7 +23,7 @@ from madoguchi.delivery.queries import delivery_of
 from madoguchi.delivery.services.keep_up import keep_up
 from madoguchi.delivery.services.send import send
 from madoguchi.delivery.tests.cast import (
-    CLERK,
+    APPLICANT,
     NOW,
     SECRET,
     accepted,
@@ -229,7 +229,7 @@ def _until_done(act):
 def withdrawn_again(office, application_id, receiver):
     """A second version: the applicant takes it back."""
     with tenant_transaction():
-        withdraw(application_id=application_id, actor=CLERK, now=NOW)
+        withdraw(application_id=application_id, actor=APPLICANT, now=NOW)
     row = begun(application_id)
     return deliver(office, row, receiver)
 
