@@ -5,7 +5,7 @@ from collections.abc import Iterator
 
 from tests.architecture.house import ROOT, SOURCE
 
-KINDS = {"TenantRequest", "ResidentRequest", "StaffRequest", "ApiRequest", "ClientRequest"}
+KINDS = {"TenantRequest", "StaffRequest", "ApiRequest", "ClientRequest"}
 
 
 def requests() -> Iterator[tuple[str, str]]:

@@ -25,7 +25,7 @@ from madoguchi.api.problems import Problem
 from madoguchi.audit.services.record import Actor
 from madoguchi.isolation.scope import tenant_scope, tenant_transaction
 from madoguchi.tenants.queries import TenantView, by_code
-from madoguchi.ui.requests import Page, View, address_of
+from madoguchi.ui.requests import View, ViewOf, address_of
 
 T = TypeVar("T")
 log = logging.getLogger(__name__)
@@ -47,9 +47,9 @@ class ClientRequest(ApiRequest):
 
 
 @overload
-def endpoint(*methods: str) -> Callable[[Page[ApiRequest]], View]: ...
+def endpoint(*methods: str) -> Callable[[ViewOf[ApiRequest]], View]: ...
 @overload
-def endpoint(*methods: str, scope: str) -> Callable[[Page[ClientRequest]], View]: ...
+def endpoint(*methods: str, scope: str) -> Callable[[ViewOf[ClientRequest]], View]: ...
 def endpoint(*methods: str, scope: str | None = None) -> Callable[[View], View]:
     """A view for these methods; with `scope` only for a client whose token holds it. `code` becomes the tenant.
 

@@ -16,7 +16,7 @@ from madoguchi.api.problems import Problem
 from madoguchi.api.requests import client_of
 from madoguchi.isolation.scope import tenant_scope
 from madoguchi.tenants.queries import by_slug
-from madoguchi.ui.requests import at_tenant, session_of
+from madoguchi.ui.requests import at_tenant
 
 MB = 1_000_000
 
@@ -44,7 +44,7 @@ def _has_session(request: HttpRequest, kind: str, *others: str) -> bool:
     if tenant is None:
         return False
     with tenant_scope(tenant.id):
-        return session_of(at_tenant(request, tenant), kind, *others) is not None
+        return at_tenant(request, tenant).sessions.of(kind, *others) is not None
 
 
 def _has_token(request: HttpRequest) -> bool:

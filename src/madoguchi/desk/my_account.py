@@ -19,7 +19,6 @@ from madoguchi.isolation.scope import tenant_transaction
 from madoguchi.office.frame import show
 from madoguchi.office.gate import desk, for_staff
 from madoguchi.office.requests import StaffRequest
-from madoguchi.ui.requests import session_of, set_session
 
 _WEAK = {
     "short": "12文字以上にしてください。",
@@ -34,13 +33,12 @@ _WEAK = {
 @for_staff()
 def me(request: StaffRequest) -> HttpResponse:
     """`me/`: who one is here, what proves it, and where one is signed in."""
-    session = session_of(request, "staff")
     with tenant_transaction():
         open_sessions = sessions.open_of(subject_id=request.staff.id, now=request.now)
     context = {
         "roles": roles_in_words(request.staff.roles),
         "sessions": open_sessions,
-        "here": session.id if session else None,
+        "here": request.own_session.id,
         "said": request.said,
     }
     return show(request, "desk/me", context)
@@ -49,11 +47,10 @@ def me(request: StaffRequest) -> HttpResponse:
 @for_staff()
 def end_sessions(request: StaffRequest) -> HttpResponse:
     """`me/sessions/` (POST): end one of one's own sessions, or all but this."""
-    session = session_of(request, "staff")
-    if request.method == "POST" and session is not None:
-        which = request.POST.get("end", "")
+    if request.method == "POST":
+        which, here = request.POST.get("end", ""), request.own_session.id
         with tenant_transaction():
-            end_own(member=request.staff, session_id=_id(which), here=session.id, now=request.now)
+            end_own(member=request.staff, session_id=_id(which), here=here, now=request.now)
     return HttpResponseRedirect(desk(request, "me/#sessions"))
 
 
@@ -82,7 +79,6 @@ def own_password(request: StaffRequest) -> HttpResponse:
 
 
 def _change(request: StaffRequest, new: str) -> dict[str, str]:
-    session = session_of(request, "staff")
     try:
         change_password(
             staff_id=request.staff.id,
@@ -91,7 +87,7 @@ def _change(request: StaffRequest, new: str) -> dict[str, str]:
             code=request.POST.get("code", ""),
             town=request.tenant.name,
             now=request.now,
-            keep_session=session.id if session else None,
+            keep_session=request.own_session.id,
         )
     except WeakPassword as weak:
         return {"new": _WEAK[weak.reason]}
@@ -110,11 +106,9 @@ def _not_proved(request: StaffRequest, error: Exception) -> dict[str, str]:
 
 def _with_new_cookie(request: StaffRequest, response: HttpResponse) -> HttpResponse:
     """Whoever knew the session's secret before knows it no more."""
-    session = session_of(request, "staff")
-    if session is not None:
-        with tenant_transaction():
-            secret = sessions.rotate(session=session)
-        set_session(response, request, session, secret)
+    with tenant_transaction():
+        secret = sessions.rotate(session=request.own_session)
+    request.sessions.give(response, request.own_session, secret)
     return response
 
 

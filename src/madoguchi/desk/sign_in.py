@@ -24,9 +24,7 @@ from madoguchi.ui.requests import (
     TenantRequest,
     address_of,
     device_of_request,
-    drop_session,
     for_tenant,
-    set_session,
     tell_limit,
 )
 
@@ -136,7 +134,7 @@ def sign_out(request: TenantRequest) -> HttpResponse:
     if member is not None:
         with tenant_transaction():
             record_sign_out(member=member, now=request.now)
-    drop_session(response, request, "staff")
+    request.sessions.end(response, "staff")
     return response
 
 
@@ -151,12 +149,12 @@ def _enter(request: TenantRequest, staff: StaffView, response: HttpResponse) -> 
     """A session of its own for this sign-in; the one that the browser had before is over."""
     with tenant_transaction():
         data = to_hand_over(request, staff.id)
-    drop_session(response, request, "staff")
+    request.sessions.end(response, "staff")
     with tenant_transaction():
         session, secret = sessions.start(
             kind="staff", subject_id=staff.id, now=request.now, device=device_of_request(request), data=data
         )
-    set_session(response, request, session, secret)
+    request.sessions.give(response, session, secret)
     for name in (PENDING, NEXT):
         cookies.drop(response, request.tenant.slug, name)
     return response

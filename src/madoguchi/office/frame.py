@@ -13,7 +13,7 @@ from madoguchi.office.addresses import desk
 from madoguchi.office.guide.sections import address
 from madoguchi.office.navigation import navigation
 from madoguchi.ui.render import render
-from madoguchi.ui.requests import TenantRequest, session_of
+from madoguchi.ui.requests import TenantRequest
 
 
 def show(
@@ -21,7 +21,7 @@ def show(
 ) -> HttpResponse:
     """A page, by its template's name without `.jinja` (`desk/queue`)."""
     staff: StaffView | None = getattr(request, "staff", None)
-    session = session_of(request, "staff") if staff else None
+    session = request.sessions.of("staff") if staff else None
     layout = {
         "desk": desk(request),
         "account": _account(request, staff) if staff else None,

@@ -12,15 +12,15 @@ from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.utils.http import url_has_allowed_host_and_scheme
 
-from madoguchi.accounts.permissions import Permission, may
+from madoguchi.accounts.permissions import NotAllowed, Permission, may
 from madoguchi.accounts.queries import StaffView
 from madoguchi.accounts.queries import staff as staff_by_id
 from madoguchi.isolation.scope import tenant_transaction
 from madoguchi.office import session_memory
 from madoguchi.office.addresses import desk as desk
-from madoguchi.office.reads import record_refusal
+from madoguchi.office.refusals import record_refusal
 from madoguchi.office.requests import StaffRequest
-from madoguchi.ui.requests import Page, TenantRequest, View, for_tenant, has_session_cookie, session_of
+from madoguchi.ui.requests import TenantRequest, View, ViewOf, for_tenant
 
 PERMISSION_NAMES = {
     "case.view": "申請を見る",
@@ -42,34 +42,38 @@ PERMISSION_NAMES = {
 """What somebody was refused, in words."""
 
 
-def for_staff(*permissions: Permission) -> Callable[[Page[StaffRequest]], View]:
+def for_staff(*permissions: Permission) -> Callable[[ViewOf[StaffRequest]], View]:
     """Only for a member of this tenant who may do one of these (any, when none is named).
 
+    A service asks again; what it does not allow is refused and recorded in the same way.
     Without a session one is sent to sign in and comes back; a first password must be changed before anything else.
     """
 
-    def gate(view: Page[StaffRequest]) -> View:
+    def gate(view: ViewOf[StaffRequest]) -> View:
         @wraps(view)
         def serve(request: TenantRequest, **names: Any) -> HttpResponse:
-            member = member_of(request)
-            if member is None:
+            session, member = request.sessions.of("staff"), member_of(request)
+            if session is None or member is None:
                 if request.method == "POST":
                     session_memory.keep_typed(request)
                 asked = {"next": request.path}
-                if has_session_cookie(request, request.tenant.slug, "staff"):
+                if request.sessions.had("staff"):
                     asked["expired"] = "1"  # somebody was signed in here, and is told why they no longer are
                 return HttpResponseRedirect(desk(request, "sign-in/?" + urlencode(asked)))
             if member.must_change_password and request.path != desk(request, "me/password/"):
                 return HttpResponseRedirect(desk(request, "me/password/"))
             asks = cast(StaffRequest, request)
-            asks.staff = member
-            if permissions and not any(may(member, permission) for permission in permissions):
-                record_refusal(asks, permissions[0], names.get("receipt", ""))
-                raise PermissionDenied(permissions[0])
-            asks.said = session_memory.take_said(asks)
-            if asks.method == "POST":
-                session_memory.forget_typed(asks)
-            response = view(asks, **names)
+            asks.staff, asks.own_session = member, session
+            try:
+                if permissions and not any(may(member, permission) for permission in permissions):
+                    raise NotAllowed(permissions[0])
+                asks.said = session_memory.take_said(asks)
+                if asks.method == "POST":
+                    session_memory.forget_typed(asks)
+                response = view(asks, **names)
+            except NotAllowed as refused:
+                record_refusal(asks, str(refused), names.get("receipt", ""))
+                raise PermissionDenied(str(refused)) from None
             session_memory.leave_said(asks, response)
             return response
 
@@ -80,7 +84,7 @@ def for_staff(*permissions: Permission) -> Callable[[Page[StaffRequest]], View]:
 
 def member_of(request: TenantRequest) -> StaffView | None:
     """The signed-in member, unless the account was disabled meanwhile."""
-    session = session_of(request, "staff")
+    session = request.sessions.of("staff")
     if session is None or session.subject_id is None:
         return None
     with tenant_transaction():

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from madoguchi.accounts.queries import StaffView
+from madoguchi.accounts.services.sessions import Session
 from madoguchi.ui.requests import TenantRequest
 
 
@@ -10,4 +11,5 @@ class StaffRequest(TenantRequest):
     """`staff` is signed in; `said` is the word that the act before left for this page, or nothing."""
 
     staff: StaffView
+    own_session: Session
     said: str

@@ -2,22 +2,21 @@
 
 from __future__ import annotations
 
-from django.http import HttpResponse
-
-from madoguchi.lobby.frame import show
-from madoguchi.ui.requests import TenantRequest, for_tenant
-
-
-@for_tenant
-def contact(request: TenantRequest) -> HttpResponse:
-    return show(request, "portal/about_contact", {})
+from madoguchi.lobby.frame import Answer, Page, for_visitor
+from madoguchi.lobby.visit import Visit
+from madoguchi.ui.requests import TenantRequest
 
 
-@for_tenant
-def privacy(request: TenantRequest) -> HttpResponse:
-    return show(request, "portal/about_privacy", {})
+@for_visitor
+def contact(request: TenantRequest, visit: Visit) -> Answer:
+    return Page("portal/about_contact", {})
 
 
-@for_tenant
-def accessibility(request: TenantRequest) -> HttpResponse:
-    return show(request, "portal/about_accessibility", {})
+@for_visitor
+def privacy(request: TenantRequest, visit: Visit) -> Answer:
+    return Page("portal/about_privacy", {})
+
+
+@for_visitor
+def accessibility(request: TenantRequest, visit: Visit) -> Answer:
+    return Page("portal/about_accessibility", {})

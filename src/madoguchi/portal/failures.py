@@ -12,12 +12,13 @@ from django.utils.http import escape_leading_slashes
 
 from madoguchi.forms.queries import form as form_of
 from madoguchi.isolation.scope import tenant_scope
+from madoguchi.kernel.clock import SystemClock, today
 from madoguchi.office.guide.sections import address
 from madoguchi.portal.filing import offer_of
 from madoguchi.portal.typed import Typed, typed_on
 from madoguchi.tenants.queries import TenantView, by_slug
+from madoguchi.ui.i18n import language_of
 from madoguchi.ui.render import render
-from madoguchi.ui.requests import at_tenant
 
 log = logging.getLogger(__name__)
 
@@ -43,13 +44,13 @@ def _typed(request: HttpRequest, tenant: TenantView) -> tuple[Typed, ...]:
     """What a page of a form brought, where its own site sent it: to be copied."""
     if request.headers.get("Sec-Fetch-Site", "same-origin") != "same-origin":
         return ()
-    asked = at_tenant(request, tenant)
     try:
         names = resolve(request.path_info).kwargs
         with tenant_scope(tenant.id):
-            offer = offer_of(asked, names.get("procedure", ""))
+            offer = offer_of(names.get("procedure", ""), today=today(SystemClock()))
             form = form_of(offer.card.id, offer.card.version)
-            return typed_on(asked, form, names.get("page", form.pages[0].page.id))
+            page, fields = names.get("page", form.pages[0].page.id), dict(request.POST.lists())
+            return typed_on(form, page, fields, language=language_of(request))
     except Http404:
         return ()
 

@@ -18,8 +18,9 @@ from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.middleware.csrf import get_token
 
+from madoguchi.ui.cookies import cookie_name
 from madoguchi.ui.i18n import language_of
-from madoguchi.ui.requests import View, has_session_cookie
+from madoguchi.ui.requests import View
 
 TOKEN = re.compile(rb'(?:(?<=name="csrfmiddlewaretoken" value=")|(?<=name="sheet" value="))[A-Za-z0-9]+(?=")')
 """Where each visitor's own stands: the CSRF token, and the name of the page in this tab, which may be the same text."""
@@ -42,7 +43,7 @@ def prerendered(view: View) -> View:
 
     @wraps(view)
     def serve(request: HttpRequest, slug: str, **names: Any) -> HttpResponse:
-        known = has_session_cookie(request, slug, "resident")
+        known = cookie_name(slug, "resident") in request.COOKIES
         if request.method != "GET" or request.META.get("QUERY_STRING") or known:
             return view(request, slug=slug, **names)
         key = (request.path, language_of(request))

@@ -10,17 +10,16 @@ from typing import Any, Concatenate, TypeVar, cast
 from django.http import Http404, HttpRequest, HttpResponse
 
 from madoguchi.accounts.domain.devices import device_of
-from madoguchi.accounts.services import sessions
-from madoguchi.isolation.scope import tenant_reading, tenant_scope, tenant_transaction
+from madoguchi.isolation.scope import tenant_scope
 from madoguchi.kernel.network import counted_address
 from madoguchi.tenants.queries import TenantView, by_slug
-from madoguchi.ui.cookies import cookie_name, drop, keep, kept
+from madoguchi.ui.sessions import BrowserSessions
 
 R = TypeVar("R", bound=HttpRequest)
 View = Callable[..., HttpResponse]
 """What an address leads to."""
-Page = Callable[Concatenate[R, ...], HttpResponse]
-"""What draws a page for requests of one kind."""
+ViewOf = Callable[Concatenate[R, ...], HttpResponse]
+"""The same, for requests of one kind."""
 
 
 class TenantRequest(HttpRequest):
@@ -28,18 +27,18 @@ class TenantRequest(HttpRequest):
 
     tenant: TenantView
     now: datetime
-    sessions: dict[str, Any]
-    """Side → session, or None where there is none; looked for once."""
+    sessions: BrowserSessions
 
 
 def at_tenant(request: HttpRequest, tenant: TenantView) -> TenantRequest:
     """The same request, which is now one to this tenant."""
     asked = cast(TenantRequest, request)
-    asked.tenant, asked.now, asked.sessions = tenant, datetime.now(UTC), {}
+    asked.tenant, asked.now = tenant, datetime.now(UTC)
+    asked.sessions = BrowserSessions(request.COOKIES, slug=tenant.slug, now=asked.now)
     return asked
 
 
-def for_tenant(view: Page[TenantRequest]) -> View:
+def for_tenant(view: ViewOf[TenantRequest]) -> View:
     """Serve `/{slug}/…` for that tenant, in its scope; an unknown slug is not found."""
 
     @wraps(view)
@@ -69,48 +68,6 @@ def tell_limit(request: HttpRequest, *, minutes: int) -> None:
 def limited(request: HttpRequest) -> int:
     """In how many minutes a limit that was reached is over; 0 when none was."""
     return int(getattr(request, "limited_minutes", 0))
-
-
-def side_of(kind: str) -> str:
-    """Which cookie holds a session of this kind: residents' and staff's pages have one each, side by side."""
-    return "staff" if kind == "staff" else "resident"
-
-
-def has_session_cookie(request: HttpRequest, slug: str, side: str) -> bool:
-    """Whether the browser has, or had, a session on this side; no query."""
-    return cookie_name(slug, side) in request.COOKIES
-
-
-def session_of(request: TenantRequest, kind: str, *others: str) -> Any:
-    """The living session of this browser, if it is of one of these kinds, which are of one side."""
-    side, known = side_of(kind), request.sessions
-    if side not in known:
-        secret = kept(request, request.tenant.slug, side)
-        known[side] = None
-        if secret:
-            # A page that is about to read more opens the transaction itself: one way to the database less.
-            with tenant_reading():
-                found = sessions.find(secret=secret, now=request.now)
-            known[side] = found if found is not None and side_of(found.kind) == side else None
-    session = known[side]
-    return session if session is not None and session.kind in (kind, *others) else None
-
-
-def set_session(response: HttpResponse, request: TenantRequest, session: Any, secret: str) -> None:
-    """Give the browser the session's secret."""
-    side = side_of(session.kind)
-    request.sessions[side] = session
-    keep(response, request.tenant.slug, side, secret)
-
-
-def drop_session(response: HttpResponse, request: TenantRequest, kind: str, *others: str) -> None:
-    """Sign the browser out on one side."""
-    session, side = session_of(request, kind, *others), side_of(kind)
-    if session is not None:
-        with tenant_transaction():
-            sessions.end(session=session)
-    request.sessions[side] = None
-    drop(response, request.tenant.slug, side)
 
 
 def device_of_request(request: HttpRequest) -> str:
