@@ -21,7 +21,7 @@ PROJECT := $(PIP) install --no-deps --editable .
 # Of `make coverage`: a folder or a file, instead of all.
 TESTS ?=
 
-.PHONY: help demo test coverage check fix look migrations bench guide lock outdated advisories
+.PHONY: help demo test coverage mutants check fix look migrations bench guide lock outdated advisories
 
 help: ## list these targets
 	@awk -F ':.*## ' '/^[a-z]+:.*## /{printf "make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -42,13 +42,18 @@ coverage: $(DEV) ## the tests of `make test`, and which lines they ran (twice as
 	@MADOGUCHI_TEST_DATABASE=both $(BIN)/pytest -n $(WORKERS) --max-worker-restart=0 \
 		--cov --cov-report=term:skip-covered $(TESTS) </dev/null
 
+mutants: $(DEV) ## see that the tests notice seeded faults (PACKAGE= of one package), and print the score
+	@$(PYTHON) tests/parts/debian.py tests
+	@WORKERS=$(WORKERS) $(BIN)/python -m tests.mutants $(PACKAGE)
+
 check: $(DEV) ## style, types, layers, templates, spelling, locks
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports --no-logo
 	$(BIN)/djlint --lint --quiet src
-	$(BIN)/codespell $(wildcard src tests docs bench conftest.py Makefile README.md CONTRIBUTING.md CHANGELOG.md pyproject.toml)
+	$(BIN)/codespell $(wildcard src tests docs bench conftest.py Makefile README.md CONTRIBUTING.md CHANGELOG.md SECURITY.md CODE_OF_CONDUCT.md \
+		publiccode.yml pyproject.toml requirements/advisories.py)
 	@! grep -nE 'https?://|"resolved"' requirements/*.lock package-lock.json tests/parts/npm/package-lock.json
 
 fix: $(DEV) ## mend what can be mended by itself: style, generated pages of the documentation

@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page
 
 SOURCES: Final = Path(__file__).parents[1] / "src/madoguchi"
-PICTURES: Final = SOURCES / "office/static/office/guide"
+PICTURES: Final = SOURCES / "ui/static/ui/guide"
 WIDTH: Final = 1040
 TALLEST: Final = 860
 COLOURS: Final = 64
@@ -126,10 +126,9 @@ def _picture(page: Page) -> bytes:
     """The page's middle, from its top: neither the band of the demonstration nor who is signed in."""
     box = page.locator("main").bounding_box()
     assert box is not None
-    height = min(box["height"], TALLEST)
     return page.screenshot(
         full_page=True,
-        clip={"x": box["x"], "y": box["y"], "width": box["width"], "height": height},
+        clip={"x": box["x"], "y": box["y"], "width": box["width"], "height": min(box["height"], TALLEST)},
         animations="disabled",
     )
 
@@ -150,7 +149,8 @@ def demonstration() -> Iterator[str]:
     with tempfile.TemporaryDirectory() as folder:
         command = [sys.executable, "-m", "madoguchi.ops.cli", "up", "--demo"]
         command += ["--port", str(port), "--data", f"{folder}/data"]
-        environment = os.environ | {"MADOGUCHI_BASE_URL": origin}
+        # None of our own settings: an address of a database would lead to a real one.
+        environment = {n: v for n, v in os.environ.items() if not n.startswith(("MADOGUCHI_", "DJANGO_"))}
         with subprocess.Popen(command, env=environment, stdout=subprocess.DEVNULL) as process:
             try:
                 _wait(origin, process)

@@ -70,7 +70,7 @@ def said_commands(path: Path) -> list[str]:
 
 @pytest.mark.parametrize("path", generate.pages(), ids=lambda path: path.name)
 def test_a_generated_page_is_what_the_generator_writes(path):
-    assert text(path) == generate.pages()[path], "run: python docs/generate.py"
+    assert text(path) == generate.pages()[path], "run: make fix"
 
 
 def test_every_setting_is_described():
@@ -158,6 +158,16 @@ def test_every_page_is_reached_from_the_readme():
             found for t in targets if t.endswith(".md") and (found := (page.parent / t).resolve()).exists()
         ]
     assert [name_of(page) for page in PAGES if page not in reached] == []
+
+
+def test_the_recipes_name_files_that_are_there():
+    page = text(DOCS / "howto/extend.md")
+    named = [
+        name for name in re.findall(r"`([\w./-]+)`", page) if "/" in name.rstrip("/") or name.endswith(".py")
+    ]
+    assert len(named) > 40
+    roots = (SOURCE, ROOT)
+    assert [name for name in named if not any((root / name).exists() for root in roots)] == []
 
 
 @pytest.mark.parametrize("path", PAGES, ids=name_of)

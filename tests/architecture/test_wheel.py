@@ -24,6 +24,7 @@ NEEDED = {
     "*.svg": 1,
     "*.yaml": 8,
     "*.typ": 2,
+    "*.md": 4,
 }
 """Patterns of files that are read at run time → so many of them are in the source at least."""
 ONLY_TO_BUILD = ("ui/look/",)

@@ -60,7 +60,7 @@ def _browser() -> dict[str, Any]:
 
 
 def act(
-    service: Callable[..., Any], case: UUID, actor: Any = None, *, at: datetime | None = None, **more: Any
+    service: Callable[..., Any], case: UUID, by: Any = None, *, at: datetime | None = None, **more: Any
 ) -> None:
     """An act of staff, on the case as it is now."""
     from madoguchi.isolation.scope import tenant_transaction
@@ -68,7 +68,7 @@ def act(
 
     seen = cast.seen_now(case)
     with tenant_transaction():
-        service(application_id=case, seen=seen, actor=actor or cast.CLERK, now=at or cast.NOW, **more)
+        service(application_id=case, seen=seen, by=by or cast.CLERK, now=at or cast.NOW, **more)
 
 
 def _cases() -> dict[str, str]:

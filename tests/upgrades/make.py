@@ -28,7 +28,7 @@ DATABASE = "madoguchi"
 def main(name: str) -> None:
     for kind in KINDS:
         with tempfile.TemporaryDirectory() as folder:
-            _fill(kind, Path(folder))
+            _make(kind, Path(folder))
             target = HERE / f"{name}-{kind}.tar.xz"
             with tarfile.open(target, "w:xz", preset=9) as tar:
                 for part in KEPT:
@@ -43,24 +43,24 @@ def _nobodys(info: tarfile.TarInfo) -> tarfile.TarInfo:
     return info
 
 
-def _fill(kind: str, folder: Path) -> None:
+def _make(kind: str, folder: Path) -> None:
     environment = {name: value for name, value in os.environ.items() if not name.startswith("MADOGUCHI_")}
     environment["MADOGUCHI_DATA"] = str(folder)
     if kind == SQLITE:
-        _run(environment, folder)
+        fill(environment, folder / "told.json")
         with contextlib.closing(sqlite3.connect(folder / "madoguchi.sqlite3")) as database:
             (folder / "database.sql").write_text("\n".join(database.iterdump()), encoding="utf-8")
         return
     with Cluster() as cluster:
         cluster.create_database(DATABASE)
         addresses = {ADDRESS: cluster.url(APP, DATABASE), OWNER_ADDRESS: cluster.url(OWNER, DATABASE)}
-        _run(environment | addresses, folder)
+        fill(environment | addresses, folder / "told.json")
         (folder / "database.sql").write_text(_dump(cluster), encoding="utf-8")
 
 
-def _run(environment: dict[str, str], folder: Path) -> None:
-    """Fill it, and run `madoguchi migrate` as every operator has at least once."""
-    for command in (["tests.upgrades.fill", str(folder / "told.json")], ["madoguchi.ops.cli", "migrate"]):
+def fill(environment: dict[str, str], told: Path) -> None:
+    """Fill a new installation, and run `madoguchi migrate` as every operator has at least once."""
+    for command in (["tests.upgrades.fill", str(told)], ["madoguchi.ops.cli", "migrate"]):
         subprocess.run([sys.executable, "-m", *command], env=environment, check=True)
 
 

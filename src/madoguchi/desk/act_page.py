@@ -22,7 +22,7 @@ from madoguchi.kernel.clock import day_in_japan
 from madoguchi.kernel.numbers import individual_numbers_in
 from madoguchi.kernel.text import problems
 from madoguchi.office.frame import show
-from madoguchi.office.reads import record_own
+from madoguchi.office.refusals import record_own
 from madoguchi.office.requests import StaffRequest
 from madoguchi.office.session_memory import typed
 from madoguchi.review.queries.cases import CaseView
@@ -67,7 +67,7 @@ def about(request: StaffRequest, view: CaseView) -> dict[str, Any]:
     return {
         "application_id": view.application.id,
         "seen": seen_in(request),
-        "actor": request.staff.actor(),
+        "by": request.staff,
         "now": request.now,
     }
 

@@ -7,6 +7,7 @@ from typing import Any
 from django.http import Http404, HttpResponse
 
 from madoguchi.applications.services.bereavement import BereavementView, bereavement_of
+from madoguchi.applications.services.change_state import NoSuchApplication
 from madoguchi.audit.queries import entries
 from madoguchi.delivery.queries import deliveries_of
 from madoguchi.desk.delivery_words import delivery_in_words
@@ -27,13 +28,13 @@ from madoguchi.kernel.ids import InvalidReceipt, parse_receipt
 from madoguchi.kernel.ids import Receipt as ReceiptNumber
 from madoguchi.office.frame import show
 from madoguchi.office.gate import allowed, desk, for_staff
-from madoguchi.office.reads import record_reading
 from madoguchi.office.requests import StaffRequest
 from madoguchi.office.session_memory import back_to_queue
 from madoguchi.office.session_memory import typed as typed_before
 from madoguchi.review.domain.seen import Seen, parse_seen
-from madoguchi.review.queries import cases, mends
+from madoguchi.review.queries import mends
 from madoguchi.review.queries.cases import CaseView
+from madoguchi.review.services.open_case import open_case
 
 PARTS = {
     "": "申請内容",
@@ -46,17 +47,16 @@ SCAN_STATES = {"quarantined": "scanning"}
 
 
 def case_of(request: StaffRequest, receipt: str) -> CaseView:
-    """The case behind a receipt number of this tenant; that somebody opened it is recorded. Raises Http404."""
+    """The case behind a receipt number of this tenant; that somebody opened it is recorded. Raises Http404, NotAllowed."""
     try:
         number = parse_receipt(receipt)
     except InvalidReceipt:
         raise Http404("no such receipt") from None
-    with tenant_transaction():
-        found = cases.case(receipt=number.number, today=day_in_japan(request.now))
-        if found is None:
-            raise Http404("no such case")
-        record_reading(request, of=f"application:{found.application.id}", action="case.opened", detail={})
-    return found
+    try:
+        with tenant_transaction():
+            return open_case(receipt=number.number, by=request.staff, now=request.now)
+    except NoSuchApplication:
+        raise Http404("no such case") from None
 
 
 def address(request: StaffRequest, view: CaseView, path: str = "") -> str:

@@ -46,7 +46,7 @@ def number(request: StaffRequest, receipt: str, ref: UUID) -> HttpResponse:
                 purpose=f"{chosen}: {words}" if words else chosen,
                 keeper=keeper_socket(),
                 seen=seen_in(request),
-                actor=request.staff.actor(),
+                by=request.staff,
                 now=request.now,
             )
         except (KeeperAway, KeyLost) as error:

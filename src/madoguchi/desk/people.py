@@ -28,7 +28,7 @@ from madoguchi.kernel.numbers import individual_numbers_in
 from madoguchi.kernel.text import problems
 from madoguchi.office.frame import show
 from madoguchi.office.gate import desk, for_staff
-from madoguchi.office.reads import record_own
+from madoguchi.office.refusals import record_own
 from madoguchi.office.requests import StaffRequest
 
 ROLE_HINTS = {

@@ -16,7 +16,7 @@ from madoguchi.applications.queries.queue import QueueFilter, queue_counts, unsc
 from madoguchi.audit.queries import EntryView, entries
 from madoguchi.catalog import queries as catalog
 from madoguchi.delivery.queries import status as delivery_status
-from madoguchi.desk.queue import STATES, TABS, in_words, sane_day
+from madoguchi.desk.queue import STATES, TABS, sane_day
 from madoguchi.desk.words import GROUPS, action_in_words
 from madoguchi.isolation.scope import tenant_transaction
 from madoguchi.kernel.clock import day_in_japan
@@ -25,7 +25,7 @@ from madoguchi.office.frame import show
 from madoguchi.office.gate import allowed, desk, for_staff
 from madoguchi.office.requests import StaffRequest
 from madoguchi.outbox.queries import backlog
-from madoguchi.review.queries.queue import day_end, day_start
+from madoguchi.review.queries.queue import day_end, day_start, in_words
 from madoguchi.tenants.queries import NoSealingKey, current_sealing_key
 
 PAGE = 100

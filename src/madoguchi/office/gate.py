@@ -12,13 +12,13 @@ from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.utils.http import url_has_allowed_host_and_scheme
 
-from madoguchi.accounts.permissions import Permission, may
+from madoguchi.accounts.permissions import NotAllowed, Permission, may
 from madoguchi.accounts.queries import StaffView
 from madoguchi.accounts.queries import staff as staff_by_id
 from madoguchi.isolation.scope import tenant_transaction
 from madoguchi.office import session_memory
 from madoguchi.office.addresses import desk as desk
-from madoguchi.office.reads import record_refusal
+from madoguchi.office.refusals import record_refusal
 from madoguchi.office.requests import StaffRequest
 from madoguchi.ui.requests import TenantRequest, View, ViewOf, for_tenant
 
@@ -45,6 +45,7 @@ PERMISSION_NAMES = {
 def for_staff(*permissions: Permission) -> Callable[[ViewOf[StaffRequest]], View]:
     """Only for a member of this tenant who may do one of these (any, when none is named).
 
+    A service asks again; what it does not allow is refused and recorded in the same way.
     Without a session one is sent to sign in and comes back; a first password must be changed before anything else.
     """
 
@@ -63,13 +64,16 @@ def for_staff(*permissions: Permission) -> Callable[[ViewOf[StaffRequest]], View
                 return HttpResponseRedirect(desk(request, "me/password/"))
             asks = cast(StaffRequest, request)
             asks.staff, asks.own_session = member, session
-            if permissions and not any(may(member, permission) for permission in permissions):
-                record_refusal(asks, permissions[0], names.get("receipt", ""))
-                raise PermissionDenied(permissions[0])
-            asks.said = session_memory.take_said(asks)
-            if asks.method == "POST":
-                session_memory.forget_typed(asks)
-            response = view(asks, **names)
+            try:
+                if permissions and not any(may(member, permission) for permission in permissions):
+                    raise NotAllowed(permissions[0])
+                asks.said = session_memory.take_said(asks)
+                if asks.method == "POST":
+                    session_memory.forget_typed(asks)
+                response = view(asks, **names)
+            except NotAllowed as refused:
+                record_refusal(asks, str(refused), names.get("receipt", ""))
+                raise PermissionDenied(str(refused)) from None
             session_memory.leave_said(asks, response)
             return response
 

@@ -8,7 +8,7 @@ import msgspec
 
 from madoguchi.forms.domain.answers.compiled import Form, Item
 from madoguchi.forms.domain.format import definition as d
-from madoguchi.forms.domain.format.parts import GENDERS, YES_NO
+from madoguchi.forms.domain.format.kinds import kind_of, options_of
 from madoguchi.forms.domain.showing.wording import Labels
 from madoguchi.kernel.numbers import individual_numbers_in
 
@@ -53,13 +53,11 @@ def _said(labels: Labels, name: str, texts: list[str]) -> tuple[str, str]:
         return name, ""
     path, _, box = name.rpartition(".")
     texts = [_label(labels, item, text) for text in texts if text.strip() and not individual_numbers_in(text)]
-    if box not in _DAY or not isinstance(item.question, d.Date | d.EraDate | d.BirthDate | d.YearMonth):
+    if box not in _DAY or kind_of(item.question).compares != "date":
         return name, "、".join(texts)
     return path, "".join(texts) + (_UNITS.get(box, "") if texts else "")
 
 
 def _label(labels: Labels, item: Item, text: str) -> str:
-    options: tuple[d.Option, ...] = getattr(item.question, "options", ())
-    if isinstance(item.question, d.YesNo | d.Gender):
-        options = YES_NO if isinstance(item.question, d.YesNo) else GENDERS
+    options = options_of(item.question)
     return next((labels.text(o.label) for o in options if o.id == text), text)

@@ -97,7 +97,9 @@ def computing(compute: d.Compute, known: Known, tables: Tables) -> Computing:
 
 
 def _lost(reference: str) -> Named:
-    return Named(reference=reference, label=f"{reference}(見つからない答え)", page="", sort="none", kind="")
+    return Named(
+        reference=reference, label=f"{reference}(見つからない答え)", page="", compares="none", kind=""
+    )
 
 
 def _columns(tables: Tables, table: str) -> tuple[str, ...]:
@@ -106,24 +108,24 @@ def _columns(tables: Tables, table: str) -> tuple[str, ...]:
 
 def _fits(way: str, named: Named) -> bool:
     if way in ("sum", "product"):
-        return named.sort == "number"
+        return named.compares == "number"
     if way in DATED:
-        return named.sort == "date"
+        return named.compares == "date"
     if way == "lookup":
         return named.kind == "table_choice"
-    return named.sort not in ("rows", "none")
+    return named.compares not in ("rows", "none")
 
 
-def read(posted: Posted, known: Known, tables: Tables) -> d.Compute:
+def read(posted: Posted, known: Known, tables: Tables, *, today: date) -> d.Compute:
     """The computation that was posted; with another way chosen, one to begin with. Raises Wrong."""
     way = typed(posted, "compute-way")
     operands = [n.reference for n in known.all if _fits(way, n)]
     if way in ("sum", "product", "first_answered"):
         return _listed(posted, way, operands)
     if way == "count":
-        return _count(posted, known)
+        return _count(posted, known, today)
     if way in DATED:
-        return _days(posted, way, operands)
+        return _days(posted, way, operands, today)
     if way == "lookup":
         return _lookup(posted, known, operands, tables)
     raise Wrong("compute-way", "どのように計算するかを選んでください。")
@@ -138,28 +140,28 @@ def _listed(posted: Posted, way: str, operands: list[str]) -> d.Compute:
     return d.Compute(**listed)
 
 
-def _count(posted: Posted, known: Known) -> d.Compute:
+def _count(posted: Posted, known: Known, today: date) -> d.Compute:
     groups = [g.reference for g in known.groups]
     if not groups:
         raise Wrong("compute-way", "かぞえるもの(くり返す質問)が、前のほうにありません。")
     group = typed(posted, "compute-group")
     group = group if group in groups else groups[0]
     inside = msgspec.structs.replace(known, row=group)
-    where = conditions.read(posted, "where", inside)
+    where = conditions.read(posted, "where", inside, today=today)
     return d.Compute(count=d.CountOf(group=group, where=where))
 
 
-def _days(posted: Posted, way: str, operands: list[str]) -> d.Compute:
+def _days(posted: Posted, way: str, operands: list[str], today: date) -> d.Compute:
     if not operands:
         raise Wrong("compute-way", "日付の答えが、前のほうにありません。先に日付の質問を加えてください。")
     birth = typed(posted, "compute-from")
     birth = birth if birth in operands else operands[-1]
     if way == "age_on":
-        day = _day(posted, "compute-to", operands, TODAY)
+        day = _day(posted, "compute-to", operands, TODAY, today)
         by: Literal["law", "birthday"] = "birthday" if typed(posted, "compute-by") == "birthday" else "law"
         return d.Compute(age_on=d.AgeOn(birth_date=birth, day=day, by=by))
     if way == "school_year_on":
-        day = _day(posted, "compute-to", operands, TODAY)
+        day = _day(posted, "compute-to", operands, TODAY, today)
         return d.Compute(school_year_on=d.SchoolYearOn(birth_date=birth, day=day))
     if way == "fiscal_year_end_of_age":
         age = whole(posted, "compute-number", most=150)
@@ -167,14 +169,14 @@ def _days(posted: Posted, way: str, operands: list[str]) -> d.Compute:
             fiscal_year_end_of_age=d.FiscalYearEndOfAge(birth_date=birth, age=18 if age is None else age)
         )
     if way == "deadline":
-        return d.Compute(deadline=_deadline(posted, operands))
-    first = _day(posted, "compute-from", operands, operands[0])
-    last = _day(posted, "compute-to", operands, TODAY)
+        return d.Compute(deadline=_deadline(posted, operands, today))
+    first = _day(posted, "compute-from", operands, operands[0], today)
+    last = _day(posted, "compute-to", operands, TODAY, today)
     return d.Compute(days_between=d.DaysBetween(from_=first, to=last))
 
 
-def _deadline(posted: Posted, operands: list[str]) -> d.LastDay:
-    after = _day(posted, "compute-from", operands, operands[-1])
+def _deadline(posted: Posted, operands: list[str], today: date) -> d.LastDay:
+    after = _day(posted, "compute-from", operands, operands[-1], today)
     within = whole(posted, "compute-number", most=10_000)
     within = 14 if within is None else within
     match typed(posted, "compute-unit"):
@@ -187,10 +189,10 @@ def _deadline(posted: Posted, operands: list[str]) -> d.LastDay:
     return d.LastDay(after=after, within=within)
 
 
-def _day(posted: Posted, name: str, operands: list[str], otherwise: str) -> str:
+def _day(posted: Posted, name: str, operands: list[str], otherwise: str, today: date) -> str:
     chosen = typed(posted, name)
     if chosen == ON:
-        day = typed(posted, f"{name}-day") or date.today().isoformat()
+        day = typed(posted, f"{name}-day") or today.isoformat()
         try:
             return date.fromisoformat(day).isoformat()
         except ValueError:

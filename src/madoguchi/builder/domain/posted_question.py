@@ -11,7 +11,7 @@ import msgspec
 from madoguchi.builder.domain import computations, conditions
 from madoguchi.builder.domain.nameable import Known
 from madoguchi.builder.domain.options import read_options
-from madoguchi.builder.domain.palette import PERSON_PARTS, kind_of
+from madoguchi.builder.domain.palette import PERSON_PARTS, entry_of
 from madoguchi.builder.domain.posted import (
     Posted,
     Wrong,
@@ -23,10 +23,10 @@ from madoguchi.builder.domain.posted import (
     whole,
     words,
 )
-from madoguchi.forms.domain.answers.instead import NOT_ANSWERED
 from madoguchi.forms.domain.answers.readers import Tables
 from madoguchi.forms.domain.comparing.field_names import INSTEAD
 from madoguchi.forms.domain.format import definition as d
+from madoguchi.forms.domain.format.kinds import kind_of
 
 Values = dict[str, Any]
 
@@ -36,6 +36,8 @@ class At(msgspec.Struct, frozen=True, kw_only=True):
 
     known: Known
     tables: Tables
+    today: date
+    """Where a day is to be written and none is yet."""
 
 
 class Read(msgspec.Struct, frozen=True, kw_only=True):
@@ -61,17 +63,19 @@ class _Attempts:
 
 def read_question(posted: Posted, question: d.Question, at: At) -> Read:
     """The question with what was posted."""
-    kind, attempt = kind_of(question), _Attempts()
+    kind, attempt = entry_of(question), _Attempts()
     raw: Values = msgspec.to_builtins(question)
     raw["id"] = attempt(read_id, posted, question.id, otherwise=question.id)
     raw["label"] = attempt(local, posted, "label", otherwise=raw.get("label"))
     raw["hint"] = attempt(local_or_none, posted, "hint", most=1000, lines=True, otherwise=raw.get("hint"))
-    raw["show_when"] = read_condition(posted, "show", at.known)
+    raw["show_when"] = read_condition(posted, "show", at.known, today=at.today)
     if kind.asks:
         needed = typed(posted, "needed")
         raw["required"] = needed != "no"
-        raw["required_when"] = read_condition(posted, "required", at.known) if needed == "when" else None
-        if not isinstance(question, NOT_ANSWERED):
+        raw["required_when"] = (
+            read_condition(posted, "required", at.known, today=at.today) if needed == "when" else None
+        )
+        if kind_of(question).instead:
             ticked = several(posted, "instead")
             raw["instead"] = [reason for reason in INSTEAD if reason in ticked]
     for field in kind.fields:
@@ -93,7 +97,7 @@ def _converted(raw: Values, question: d.Question, attempt: _Attempts) -> d.Quest
     return found
 
 
-def read_page(posted: Posted, page: d.Page, known: Known) -> Read:
+def read_page(posted: Posted, page: d.Page, known: Known, *, today: date) -> Read:
     """What a page says about itself, as posted; its questions stay."""
     attempt = _Attempts()
     title = attempt(local, posted, "title")
@@ -103,7 +107,7 @@ def read_page(posted: Posted, page: d.Page, known: Known) -> Read:
         id=attempt(read_id, posted, page.id, otherwise=page.id),
         title=msgspec.convert(title, d.LocalText) if title else page.title,
         intro=page.intro if any(name.startswith("intro") for name in attempt.wrong) else _text(intro),
-        show_when=read_condition(posted, "show", known),
+        show_when=read_condition(posted, "show", known, today=today),
     )
     return Read(value=found, wrong=attempt.wrong)
 
@@ -126,11 +130,11 @@ def read_id(posted: Posted, otherwise: str, *, name: str = "own-id") -> str:
         ) from None
 
 
-def read_condition(posted: Posted, path: str, known: Known) -> d.Condition | None:
+def read_condition(posted: Posted, path: str, known: Known, *, today: date) -> d.Condition | None:
     """The condition of a builder that can be switched on and off."""
     if typed(posted, f"{path}-on") == "always":
         return None
-    found = conditions.read(posted, path, known)
+    found = conditions.read(posted, path, known, today=today)
     if found is None and typed(posted, f"{path}-was") == "always":
         found = conditions.begun(known)
     return found
@@ -205,7 +209,7 @@ def _bound(name: str, length: int) -> Callable[[Posted, Values, At], None]:
     def read(posted: Posted, raw: Values, at: At) -> None:
         way = typed(posted, name)
         if way == "on":
-            day = typed(posted, f"{name}-day") or date.today().isoformat()
+            day = typed(posted, f"{name}-day") or at.today.isoformat()
             try:
                 date.fromisoformat(day if len(day) == 10 else f"{day}-01")
             except ValueError:
@@ -249,7 +253,7 @@ def _one_of(name: str) -> Callable[[Posted, Values, At], None]:
 
 
 def _compute(posted: Posted, raw: Values, at: At) -> None:
-    raw["compute"] = msgspec.to_builtins(computations.read(posted, at.known, at.tables))
+    raw["compute"] = msgspec.to_builtins(computations.read(posted, at.known, at.tables, today=at.today))
 
 
 def _visible(posted: Posted, raw: Values, at: At) -> None:

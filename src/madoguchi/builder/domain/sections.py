@@ -124,7 +124,7 @@ def adds(posted: Posted, name: str) -> bool:
     return name in several(posted, "_add")
 
 
-def about(posted: Posted) -> Parts:
+def about(posted: Posted, today: date) -> Parts:
     """Names, texts and topics."""
     prepare = rows(posted, "prepare", lambda name: local(posted, name))
     if adds(posted, "prepare"):
@@ -173,24 +173,28 @@ def _choice(posted: Posted, name: str, options: Iterable[dict[str, str]]) -> str
     return chosen
 
 
-def when(posted: Posted) -> Parts:
+def when(posted: Posted, today: date) -> Parts:
     """Filing window, deadline, processing period."""
-    return {"window": _window(posted), "deadline": _deadline(posted), "processing": _processing(posted)}
+    return {
+        "window": _window(posted, today),
+        "deadline": _deadline(posted),
+        "processing": _processing(posted),
+    }
 
 
-def _window(posted: Posted) -> Parts | None:
+def _window(posted: Posted, today: date) -> Parts | None:
     way = typed(posted, "window")
     if way == "dates":
         found = {"from": _day(posted, "window-from"), "to": _day(posted, "window-to")}
         given = {name: day for name, day in found.items() if day}
         if not given and typed(posted, "window-was") != "dates":
-            return {"from": date.today().isoformat()}
+            return {"from": today.isoformat()}
         return given or None
     if way != "rounds":
         return None
     found_rounds = rows(posted, "rounds", lambda name: _round(posted, name))
     if adds(posted, "rounds") or not found_rounds:
-        day = date.today().isoformat()
+        day = today.isoformat()
         label = {"ja": f"第{len(found_rounds) + 1}回"}
         found_rounds.append({"label": label, "from": day, "to": day})
     return {"rounds": found_rounds}
@@ -230,7 +234,7 @@ def _processing(posted: Posted) -> Parts | None:
     return {"standard_days": days, "calendar": typed(posted, "processing-calendar") or "business"}
 
 
-def applicant(posted: Posted) -> Parts:
+def applicant(posted: Posted, today: date) -> Parts:
     """Identity, representatives, purpose and declarations."""
     declared = rows(posted, "declarations", lambda name: _declaration(posted, name))
     if adds(posted, "declarations"):
@@ -248,7 +252,7 @@ def _declaration(posted: Posted, name: str) -> Parts:
     return found if typed(posted, f"{name}-required") == "yes" else found | {"required": False}
 
 
-def fee(posted: Posted) -> Parts:
+def fee(posted: Posted, today: date) -> Parts:
     """What it costs."""
     items = rows(posted, "fee", lambda name: _fee_item(posted, name))
     if adds(posted, "fee"):
@@ -265,7 +269,7 @@ def _fee_item(posted: Posted, name: str) -> Parts:
     return {"id": typed(posted, f"{name}-id"), "label": local(posted, f"{name}-label"), "yen": yen}
 
 
-def office(posted: Posted) -> Parts:
+def office(posted: Posted, today: date) -> Parts:
     """Examination, decisions, retention, what the core system gets."""
     checklist = rows(posted, "checklist", lambda name: _labelled(posted, name))
     if adds(posted, "checklist"):
@@ -322,7 +326,7 @@ def _delivery(posted: Posted, name: str) -> Parts:
     return found | ({"items": items} if items else {})
 
 
-READERS: dict[str, Callable[[Posted], Parts]] = {
+READERS: dict[str, Callable[[Posted, date], Parts]] = {
     "about": about, "when": when, "applicant": applicant, "fee": fee, "office": office,
 }  # fmt: skip
-"""Sections of one form each; attachments and checks are entries with a form of their own."""
+"""Sections of one form each, read on a day; attachments and checks are entries with a form of their own."""

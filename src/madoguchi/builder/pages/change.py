@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 import msgspec
 from django.http import HttpResponse
 
 from madoguchi.authoring.domain import changes as c
 from madoguchi.authoring.domain.changes import CannotChange, Change
 from madoguchi.authoring.domain.ids import issue
-from madoguchi.authoring.domain.kinds import KINDS, new_question
+from madoguchi.authoring.domain.kinds import new_question
 from madoguchi.authoring.domain.places import value_at
 from madoguchi.authoring.queries import DraftView
 from madoguchi.authoring.services.change_draft import Collided, change_draft
@@ -24,6 +26,8 @@ from madoguchi.builder.pages.seen import as_seen, revision_of
 from madoguchi.builder.pages.workbench import REFUSED, back, draft_of, for_draft, here, scripted, who
 from madoguchi.forms.domain.format import definition as d
 from madoguchi.forms.domain.format.finding import questions
+from madoguchi.forms.domain.format.kinds import KINDS
+from madoguchi.kernel.clock import day_in_japan
 from madoguchi.office.gate import posted
 from madoguchi.office.requests import StaffRequest
 
@@ -43,7 +47,7 @@ def change(request: StaffRequest, view: DraftView) -> HttpResponse:
                 procedure=view.procedure, reference=typed(posted, "reference"), **who(request)
             )
             return _done(request, view, place, {}, posted)
-        made, wrong = _made(view, posted, place)
+        made, wrong = _made(view, posted, place, day_in_japan(request.now))
     except REFUSED as problem:
         return draw(request, draft_of(request, view.procedure), place, refused=str(problem))
     if made is None:
@@ -93,7 +97,7 @@ def _step(request: StaffRequest, view: DraftView, posted: Posted) -> DraftView:
 # which change
 
 
-def _made(view: DraftView, posted: Posted, place: str) -> tuple[Change | None, dict[str, str]]:
+def _made(view: DraftView, posted: Posted, place: str, today: date) -> tuple[Change | None, dict[str, str]]:
     """The change that was posted, and by control what of it cannot be used. Raises CannotChange."""
     do = typed(posted, "do")
     definition = view.definition
@@ -118,16 +122,16 @@ def _made(view: DraftView, posted: Posted, place: str) -> tuple[Change | None, d
         return _act(definition, at, posted), {}
     if do != ("page" if at.question is None else "question") or "own-id" not in posted:
         raise CannotChange("内容を読めませんでした。もう一度直してください。")
-    return _put(view, at, posted)
+    return _put(view, at, posted, today)
 
 
-def _put(view: DraftView, at: Selected, posted: Posted) -> tuple[Change | None, dict[str, str]]:
+def _put(view: DraftView, at: Selected, posted: Posted, today: date) -> tuple[Change | None, dict[str, str]]:
     known = known_at(view.definition, at.place, tables=view.tables)
     if at.question is None:
-        read = read_page(posted, at.page, known)
+        read = read_page(posted, at.page, known, today=today)
         made: Change = c.PutPage(place=at.place, page=read.value)
         return (made if read.value != at.page else None), read.wrong
-    read = read_question(posted, at.question, At(known=known, tables=view.tables))
+    read = read_question(posted, at.question, At(known=known, tables=view.tables, today=today))
     made = c.PutQuestion(place=at.place, question=read.value)
     return (made if read.value != at.question else None), read.wrong
 
@@ -157,7 +161,7 @@ def _brought_back(definition: d.Definition, made: c.PutQuestion | c.PutPage) -> 
 
 def _added(posted: Posted) -> Change:
     kind = typed(posted, "kind")
-    label = _FIRST_WORDS.get(kind) or KINDS.get(kind, "")
+    label = _FIRST_WORDS.get(kind) or (KINDS[kind].word if kind in KINDS else "")
     question = new_question(kind, label)
     return c.AddQuestion(into=typed(posted, "into"), at=_number(posted, "at"), question=question)
 

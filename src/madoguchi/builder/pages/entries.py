@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 
 import msgspec
@@ -20,7 +21,9 @@ from madoguchi.forms.domain.format import definition as d
 KINDS = ("attachments", "checks")
 
 
-def change(view: DraftView, kind: str, posted: Posted) -> tuple[Change | None, dict[str, str]]:
+def change(
+    view: DraftView, kind: str, posted: Posted, *, today: date
+) -> tuple[Change | None, dict[str, str]]:
     """What was posted about one entry of the draft as it was seen, and by control what of it cannot be used."""
     definition, id, do = view.definition, typed(posted, "entry"), typed(posted, "do")
     if do == "add_entry":
@@ -32,7 +35,7 @@ def change(view: DraftView, kind: str, posted: Posted) -> tuple[Change | None, d
     known = _known(view, entry)
     try:
         read = _attachment if isinstance(entry, d.Attachment) else _check
-        value = read(posted, entry, f"{id}-", known)
+        value = read(posted, entry, f"{id}-", known, today)
     except Wrong as problem:
         return None, {problem.name: problem.message}
     if value == msgspec.to_builtins(entry):
@@ -68,10 +71,10 @@ def _new(view: DraftView, kind: str) -> tuple[str, dict[str, Any]]:
     return f"checks.{id}", value
 
 
-def _attachment(posted: Posted, entry: d.Attachment, p: str, known: Known) -> dict[str, Any]:
+def _attachment(posted: Posted, entry: d.Attachment, p: str, known: Known, today: date) -> dict[str, Any]:
     """Raises Wrong."""
     needed = typed(posted, f"{p}needed")
-    required_when = read_condition(posted, f"{p}required", known) if needed == "when" else None
+    required_when = read_condition(posted, f"{p}required", known, today=today) if needed == "when" else None
     ticked = several(posted, f"{p}accept")
     accept = [
         *(kind for kind in entry.accept if kind in ticked),
@@ -83,7 +86,7 @@ def _attachment(posted: Posted, entry: d.Attachment, p: str, known: Known) -> di
         "id": read_id(posted, entry.id, name=f"{p}id"),
         "label": local(posted, f"{p}label"),
         "hint": local_or_none(posted, f"{p}hint", most=1000, lines=True),
-        "show_when": _plain(read_condition(posted, f"{p}show", known)),
+        "show_when": _plain(read_condition(posted, f"{p}show", known, today=today)),
         "required_when": _plain(required_when),
         "required": needed == "yes",
         "accept": accept,
@@ -94,13 +97,13 @@ def _attachment(posted: Posted, entry: d.Attachment, p: str, known: Known) -> di
     return _as_kept(values, d.Attachment)
 
 
-def _check(posted: Posted, entry: d.Check, p: str, known: Known) -> dict[str, Any]:
+def _check(posted: Posted, entry: d.Check, p: str, known: Known, today: date) -> dict[str, Any]:
     """Raises Wrong."""
-    must = conditions.read(posted, f"{p}must", known) or entry.must
+    must = conditions.read(posted, f"{p}must", known, today=today) or entry.must
     values = {
         "id": entry.id,
         "must": _plain(must),
-        "when": _plain(read_condition(posted, f"{p}when", known)),
+        "when": _plain(read_condition(posted, f"{p}when", known, today=today)),
         "message": local(posted, f"{p}message"),
         "at": typed(posted, f"{p}at") or entry.at,
     }

@@ -36,7 +36,7 @@ from madoguchi.forms.services.store_version import NotProved
 from madoguchi.kernel.clock import day_in_japan
 from madoguchi.kernel.text import problems
 from madoguchi.office.gate import NOT_DONE, allowed, desk, posted
-from madoguchi.office.reads import record_own
+from madoguchi.office.refusals import record_own
 from madoguchi.office.requests import StaffRequest
 from madoguchi.ui.requests import View
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from datetime import date
 from typing import Any
 
 import msgspec
@@ -39,6 +40,7 @@ from madoguchi.catalog.domain.topics import CATEGORIES, LIFE_EVENTS
 from madoguchi.forms.domain.comparing.field_names import OUTCOMES
 from madoguchi.forms.domain.format import definition as d
 from madoguchi.forms.domain.proving.proved import is_proved
+from madoguchi.kernel.clock import day_in_japan
 from madoguchi.office.requests import StaffRequest
 
 FILE_KINDS = (
@@ -75,7 +77,7 @@ def settings(request: StaffRequest, view: DraftView, section: str = "about") -> 
     wrong: dict[str, str] = {}
     change: Change | None = None
     try:
-        change, wrong = _change(as_seen(view, posted), found, posted)
+        change, wrong = _change(as_seen(view, posted), found, posted, day_in_japan(request.now))
         if change is not None:
             view = _made(request, view, change, posted)
     except Wrong as problem:
@@ -103,7 +105,9 @@ def _made(request: StaffRequest, view: DraftView, change: Change, posted: Posted
     )
 
 
-def _change(view: DraftView, section: Section, posted: Posted) -> tuple[Change | None, dict[str, str]]:
+def _change(
+    view: DraftView, section: Section, posted: Posted, today: date
+) -> tuple[Change | None, dict[str, str]]:
     """What differs from the draft as it was seen. Raises Wrong, CannotChange."""
     if typed(posted, "do") == "again":
         try:
@@ -111,8 +115,8 @@ def _change(view: DraftView, section: Section, posted: Posted) -> tuple[Change |
         except msgspec.DecodeError:
             raise CannotChange("内容を読めませんでした。もう一度直してください。") from None
     if section.id in entries.KINDS:
-        return entries.change(view, section.id, posted)
-    parts = dict(_differing(view.definition, sections.READERS[section.id](posted)))
+        return entries.change(view, section.id, posted, today=today)
+    parts = dict(_differing(view.definition, sections.READERS[section.id](posted, today)))
     return (PutParts(values=parts) if parts else None), {}
 
 
@@ -168,7 +172,7 @@ def _draw(
         "choices": CHOICES,
         "file_kinds": FILE_KINDS,
         "named": {
-            "days": [n for n in known.all if n.sort == "date"],
+            "days": [n for n in known.all if n.compares == "date"],
             "sources": sources(known),
         },
         "collided": collided,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 
 import msgspec
@@ -12,6 +13,8 @@ from madoguchi.builder.domain import computations, conditions
 from madoguchi.builder.domain.mends import mends
 from madoguchi.builder.domain.nameable import everything, known_at
 from madoguchi.builder.domain.posted import Wrong
+from madoguchi.builder.domain.posted_question import At, read_question
+from madoguchi.builder.domain.sections import READERS
 from madoguchi.builder.domain.sentences import computation, when
 from madoguchi.builder.tests.cast import park
 from madoguchi.forms.domain.format import definition as d
@@ -20,6 +23,7 @@ from madoguchi.forms.domain.proving.prove import findings
 
 C = Condition
 TABLES: dict[str, Any] = {}
+TODAY = date(2026, 4, 1)
 
 
 def posted(node: conditions.Node) -> dict[str, list[str]]:
@@ -33,7 +37,7 @@ def posted(node: conditions.Node) -> dict[str, list[str]]:
         return found
     assert node.named is not None
     found = {f"{node.path}-q": [node.named.reference], f"{node.path}-c": [node.comparison]}
-    if node.named.sort == "date" and node.values:
+    if node.named.compares == "date" and node.values:
         today = node.values[0] == "today"
         return found | {f"{node.path}-day": ["today" if today else "on"], f"{node.path}-v": [*node.values]}
     return found | {f"{node.path}-v": list(node.values)}
@@ -55,7 +59,10 @@ SAYABLE = [
 @pytest.mark.parametrize("condition", SAYABLE)
 def test_a_condition_is_read_back_as_it_was_drawn(condition):
     known = everything(park(), tables=TABLES)
-    assert conditions.read(posted(conditions.node(condition, "show", known)), "show", known) == condition
+    assert (
+        conditions.read(posted(conditions.node(condition, "show", known)), "show", known, today=TODAY)
+        == condition
+    )
 
 
 def test_every_condition_of_the_library_survives_its_builder():
@@ -67,7 +74,7 @@ def test_every_condition_of_the_library_survives_its_builder():
                 for condition in (q.show_when, q.required_when):
                     if condition is not None:
                         drawn = conditions.node(condition, "show", known)
-                        assert conditions.read(posted(drawn), "show", known) == condition, (
+                        assert conditions.read(posted(drawn), "show", known, today=TODAY) == condition, (
                             definition.id,
                             q.id,
                         )
@@ -81,7 +88,7 @@ def test_what_no_list_can_say_is_kept_as_it_is():
     condition = C(question="people", at_least="nobody_asked_this")
     drawn = conditions.node(condition, "show", known)
     assert drawn.parts[0].kept
-    assert conditions.read(posted(drawn), "show", known) == condition
+    assert conditions.read(posted(drawn), "show", known, today=TODAY) == condition
 
 
 def test_only_what_is_asked_before_can_be_named():
@@ -100,17 +107,17 @@ def test_another_question_chosen_makes_a_line_that_can_be_said():
         "show.0-c": ["is_"],
         "show.0-v": ["north"],
     }
-    assert conditions.read(line, "show", known) == C(question="people", is_="1")
+    assert conditions.read(line, "show", known, today=TODAY) == C(question="people", is_="1")
 
 
 def test_lines_and_boxes_are_added_and_taken_away():
     known = everything(park(), tables=TABLES)
     line = posted(conditions.node(C(question="park", is_="north"), "show", known))
-    more = conditions.read(line | {"_add_condition": ["show"]}, "show", known)
+    more = conditions.read(line | {"_add_condition": ["show"]}, "show", known, today=TODAY)
     assert more is not None and more.all is not None and len(more.all) == 2
-    box = conditions.read(line | {"_add_box": ["show"]}, "show", known)
+    box = conditions.read(line | {"_add_box": ["show"]}, "show", known, today=TODAY)
     assert box is not None and box.all is not None and box.all[1].any is not None
-    assert conditions.read(line | {"_remove_condition": ["show.0"]}, "show", known) is None
+    assert conditions.read(line | {"_remove_condition": ["show.0"]}, "show", known, today=TODAY) is None
 
 
 def test_words_are_made_from_the_labels():
@@ -156,13 +163,13 @@ def test_what_counts_from_days_is_read_as_it_is_shown(compute):
         "compute-number": [shown.number],
         "compute-unit": [shown.unit],
     }
-    assert computations.read(posted, known, TABLES) == compute
+    assert computations.read(posted, known, TABLES, today=TODAY) == compute
 
 
 @pytest.mark.parametrize(("given", "said"), COMPUTED)
 def test_a_computation_is_put_together_and_said(given, said):
     known = everything(park(), tables=TABLES)
-    made = computations.read(given, known, TABLES)
+    made = computations.read(given, known, TABLES, today=TODAY)
     assert computation(made, known) == said
     assert computations.computing(made, known, TABLES).way == given["compute-way"][0]
 
@@ -171,7 +178,7 @@ def test_a_computation_over_nothing_is_refused_in_words():
     known = known_at(park(), "pages.place_page.park", tables=TABLES)
     for way in ("sum", "count", "age_on", "lookup"):
         with pytest.raises(Wrong) as problem:
-            computations.read({"compute-way": [way]}, known, TABLES)
+            computations.read({"compute-way": [way]}, known, TABLES, today=TODAY)
         assert "ありません" in problem.value.message
 
 
@@ -199,3 +206,25 @@ def test_a_finding_is_shown_by_answers_in_words():
     )
     assert all("たとえば" not in each.witness or "「どの公園ですか」が「" in each.witness for each in told)
     assert any(each.witness for each in told)
+
+
+def test_where_a_fixed_day_is_chosen_and_none_is_written_yet_it_is_the_day_passed_in():
+    page = d.Page(
+        id="p",
+        title=d.LocalText(ja="日"),
+        questions=(d.Date(id="moved_on", label=d.LocalText(ja="転入した日")),),
+    )
+    known = everything(msgspec.structs.replace(park(), pages=(page,)), tables=TABLES)
+    line = {"show-q": ["moved_on"], "show-c": ["after"], "show-v": [""], "show-day": ["on"]}
+    assert conditions.read(line, "show", known, today=TODAY) == C(question="moved_on", after="2026-04-01")
+    days = {"compute-way": ["days_between"], "compute-from": ["moved_on"], "compute-to": ["on"]}
+    made = computations.read(days, known, TABLES, today=TODAY)
+    assert made.days_between is not None and made.days_between.to == "2026-04-01"
+    at = At(known=known, tables=TABLES, today=TODAY)
+    bounded = read_question({"label-ja": ["日"], "not_before": ["on"]}, page.questions[0], at).value
+    assert isinstance(bounded, d.Date) and bounded.not_before == "2026-04-01"
+    for way, began in (
+        ("dates", {"from": "2026-04-01"}),
+        ("rounds", {"rounds": [{"label": {"ja": "第1回"}, "from": "2026-04-01", "to": "2026-04-01"}]}),
+    ):
+        assert READERS["when"]({"window": [way]}, TODAY)["window"] == began

@@ -22,7 +22,6 @@ from django.test import Client
 from madoguchi.accounts.services.keep_staff import add_staff
 from madoguchi.applications.queries import queue as queued
 from madoguchi.desk.tests.counts import busy
-from madoguchi.desk.tests.files import attach
 from madoguchi.desk.tests.journey import accepted, asked_to_correct, mended, proposed
 from madoguchi.isolation.scope import tenant_scope, tenant_transaction
 from madoguchi.office.guide.pages import GUIDES
@@ -41,6 +40,7 @@ from madoguchi.review.tests.cast import (
     found_office,
     receipt_of,
 )
+from madoguchi.review.tests.files import attach
 from madoguchi.tenants.queries import forget
 from tests.parts.chromium import DESK, HEIGHTS, PHONE, axe, overflows, screenshot
 
@@ -52,7 +52,7 @@ ORIGIN = "http://127.0.0.1:9"
 SMALL = 1040
 """A small screen that still has the navigation at its left."""
 WIDTHS = (320, PHONE, SMALL, DESK)
-PACKAGES = Path(__file__).parents[2]
+STATIC = Path(__file__).parents[2] / "ui" / "static"
 LONG = "ヴィクトリア゠アレクサンドラ・フォン・シュヴァルツェンベルク゠山田　𠮷右衛門之助花子"
 
 
@@ -74,8 +74,7 @@ class Drawn(msgspec.Struct):
     def answer(self, route: Route) -> None:
         path = route.request.url.removeprefix(ORIGIN)
         if path.startswith("/static/"):
-            name = path.removeprefix("/").partition("?")[0]
-            route.fulfill(path=next(PACKAGES.glob(f"*/{name}")))
+            route.fulfill(path=STATIC / path.removeprefix("/static/").partition("?")[0])
             return
         response = self.pages.get(path.removeprefix("/")) or self.pictures[path]
         route.fulfill(status=200, headers=dict(response.headers), body=response.content)
@@ -90,7 +89,7 @@ def _examined(office: Office, application_id: UUID, address: str) -> str:
     """Begin the examination now; the address of the page that comes next."""
     with tenant_scope(office.tenant.id), tenant_transaction():
         begin_examination(
-            application_id=application_id, seen=seen(application_id), actor=EXAMINER, now=datetime.now(UTC)
+            application_id=application_id, seen=seen(application_id), by=EXAMINER, now=datetime.now(UTC)
         )
     return address + "propose/"
 
@@ -199,7 +198,7 @@ def _draw() -> Drawn:
         with tenant_transaction():
             send_back(
                 application_id=again, reason="口座の名義を確かめてください。", seen=seen(again),
-                actor=APPROVER, now=now,
+                by=APPROVER, now=now,
             )  # fmt: skip
         with tenant_transaction():
             view = case(receipt=receipt_of(ids[0]), today=now.date())

@@ -9,7 +9,6 @@ import pytest
 from django.apps import apps
 
 from madoguchi.audit.queries import entries
-from madoguchi.desk.tests.files import attach
 from madoguchi.desk.tests.journey import accepted, asked_to_correct, examined, mended, proposed
 from madoguchi.isolation.scope import tenant_transaction
 from madoguchi.kernel.clock import day_in_japan
@@ -17,6 +16,7 @@ from madoguchi.kernel.numbers import example_my_number
 from madoguchi.office.tests.cast import press, signed_in, text_of
 from madoguchi.review import handlers
 from madoguchi.review.tests.cast import arrived, receipt_of
+from madoguchi.review.tests.files import attach
 
 MARK = "補正済み・未確認"
 

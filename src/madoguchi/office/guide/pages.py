@@ -19,8 +19,8 @@ if TYPE_CHECKING:
 TEXTS: Final = Path(__file__).parent / "texts"
 GUIDES: Final = ("start", "clerk", "author", "administrator")
 """In the order in which they are offered."""
-PICTURES: Final = "office/guide/"
-"""Where `make guide` puts pictures, below a folder `static`."""
+PICTURES: Final = "ui/guide/"
+"""Where `make guide` puts pictures, below `ui/static`."""
 _NAMED = re.compile(r"^## (.+?) \{#([a-z-]+)\}$", re.MULTILINE)
 _GUIDE = re.compile(r"^([a-z]+)\.md(#[a-z-]+)?$")
 

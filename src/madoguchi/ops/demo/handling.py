@@ -119,9 +119,7 @@ class Case:
         """As a member of staff who has just opened the case."""
         member = staff_named(username=f"{local}@{self._slug}.example")
         assert member is not None
-        service(
-            application_id=self._id, seen=proposals.seen(self._id), actor=member.actor(), now=now, **given
-        )
+        service(application_id=self._id, seen=proposals.seen(self._id), by=member, now=now, **given)
 
     def _applicant(self) -> Actor:
         return Actor(kind="applicant", id=str(self._id), name="")

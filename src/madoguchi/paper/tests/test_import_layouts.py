@@ -236,6 +236,20 @@ def test_a_record_of_two_rows_is_one_row_of_the_group():
     ]
 
 
+@pytest.mark.parametrize(
+    ("heads", "fields"),
+    [
+        (("銀行名",), [("銀行名", "text")]),
+        (("銀行名", "支店名", "口座番号"), [("振込先の口座", "bank_account")]),
+    ],
+)
+def test_a_column_may_be_a_part_of_a_bank_account(heads, fields):
+    w = Word()
+    w.line("参加者報償費振込先報告書")
+    w.table([["氏名", *heads], *([""] * (len(heads) + 1) for _ in range(3))])
+    assert asked(w.bytes()) == [("氏名", "group"), ("氏名", "person"), *fields]
+
+
 def test_a_ledger_is_not_read_to_the_end():
     x = Excel("台帳", columns=100)
     for row in range(1, 70):

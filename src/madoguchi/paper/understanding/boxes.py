@@ -244,35 +244,45 @@ _FIRST = re.compile(rf"[ 　]*(?:[{TICK}]|[(（]?([0-9０-９①-⑳ア-ク])[)�
 def _options_together(cells: list[Cell]) -> list[Cell]:
     """Options in boxes one below the other, beside one tall label, are one place."""
     together: list[Cell] = []
-    left = {(c.below, c.right): c for c in cells if c.rows > 1 and c.text.strip()}
-    room = {(c.row, c.column) for c in cells if not c.text.strip()}
-    stacked: dict[tuple[int, int], list[Cell]] = {}
+    stacked = _stacked(cells)
     for cell in cells:
-        tall = next(
-            (
-                c
-                for c in left.values()
-                if c.right == cell.column and c.row <= cell.row and cell.below <= c.below
-            ),
-            None,
-        )
-        ticked = bool(_TICK_BOX.match(cell.text.strip(" 　")))
-        named = not ticked and (cell.row, cell.right) in room  # ①氏名 with room behind it
-        if tall is not None and _FIRST.match(cell.text) and "\n" not in cell.text and not named:
-            stacked.setdefault((tall.row, tall.column), []).append(cell)
-    for cell in cells:
-        pile = next((p for p in stacked.values() if cell in p), [])
-        tall_rows = {c.row for c in pile}
-        alike = (
-            len(pile) > 1 and len(tall_rows) == len(pile) and len({(c.column, c.columns) for c in pile}) == 1
-        )
-        if not alike:
+        pile = next((p for p in stacked if cell in p), [])
+        if not pile:
             together.append(cell)
         elif cell is pile[0]:
             text = "\n".join(c.text for c in pile)
             rows, height = pile[-1].below - cell.row, sum(c.height for c in pile)
             together.append(msgspec.structs.replace(cell, text=text, rows=rows, height=height))
     return together
+
+
+def _stacked(cells: list[Cell]) -> list[list[Cell]]:
+    """The piles of options: boxes of one column, one a row."""
+    labels = list({(c.below, c.right): c for c in cells if c.rows > 1 and c.text.strip()}.values())
+    room = {(c.row, c.column) for c in cells if not c.text.strip()}
+    piles: dict[tuple[int, int], list[Cell]] = {}
+    for cell in cells:
+        tall = next((label for label in labels if _stands_before(label, cell)), None)
+        if tall is not None and _is_option(cell, room):
+            piles.setdefault((tall.row, tall.column), []).append(cell)
+    return [
+        pile
+        for pile in piles.values()
+        if len(pile) > 1
+        and len({c.row for c in pile}) == len(pile)
+        and len({(c.column, c.columns) for c in pile}) == 1
+    ]
+
+
+def _stands_before(label: Cell, cell: Cell) -> bool:
+    return label.right == cell.column and label.row <= cell.row and cell.below <= label.below
+
+
+def _is_option(cell: Cell, room: set[tuple[int, int]]) -> bool:
+    """A line with a box or a number before it; `①氏名` with room behind it is a label."""
+    ticked = bool(_TICK_BOX.match(cell.text.strip(" 　")))
+    named = not ticked and (cell.row, cell.right) in room
+    return bool(_FIRST.match(cell.text)) and "\n" not in cell.text and not named
 
 
 _JOINT = re.compile(r"[年月日時分〒()（）～〜\-－―ー]")

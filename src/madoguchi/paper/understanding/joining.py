@@ -49,8 +49,7 @@ def joined_accounts(items: list[Item]) -> list[Item]:
     while at < len(items):
         last = _account_end(items, at)
         if last is None:
-            item = items[at]
-            done.append(_alone(item) if isinstance(item, Asked) and item.kind == "bank" else item)
+            done.append(_alone(items[at]))
             at += 1
             continue
         run = [i for i in items[at:last] if isinstance(i, Asked)]
@@ -106,10 +105,17 @@ def _account(run: list[Asked], heading: Heading | None) -> Asked:
     )
 
 
-def _alone(asked: Asked) -> Asked:
-    """A single part of an account that is none: a bank's name, or a box that asks for the whole account."""
-    whole = re.search(r"口座(?:情報)?$|振込先", folded(asked.label))
-    return msgspec.structs.replace(asked, kind="bank_account" if whole else "text", confidence=0.6)
+def _alone(item: Item) -> Item:
+    """An item that is no part of an account: a bank's name, a box that asks for a whole one, a group with its own."""
+    if not isinstance(item, Asked):
+        return item
+    if item.kind == "group":
+        columns = [c for c in joined_accounts([*item.columns]) if isinstance(c, Asked)]
+        return msgspec.structs.replace(item, columns=tuple(columns))
+    if item.kind != "bank":
+        return item
+    whole = re.search(r"口座(?:情報)?$|振込先", folded(item.label))
+    return msgspec.structs.replace(item, kind="bank_account" if whole else "text", confidence=0.6)
 
 
 def joined_persons(asked: list[Asked]) -> list[Question]:

@@ -145,3 +145,13 @@ ORDINAL = re.compile(r"[(（]?(?:[0-9０-９]{1,2}|[①-⑳❶-❿]|[ⅠⅡⅢ�
 def is_ordinal(text: str) -> bool:
     """Only a number that counts rows."""
     return bool(ORDINAL.fullmatch(joined(text)))
+
+
+_HEADED = re.compile(
+    r"^[ 　]*(?:[【〔［＜《≪\[<「]|[○●◎■◆◇▼◼]|[0-9０-９]{1,2}[ 　.．、]|[①-⑳]|[ⅠⅡⅢⅣⅤ]|[一二三四五六七八九十][ 　.．、]|第[0-9０-９])"
+)
+
+
+def is_headed(text: str) -> bool:
+    """The line begins as headings do: with a number, a mark or a bracket."""
+    return bool(_HEADED.match(text))

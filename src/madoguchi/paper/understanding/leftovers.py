@@ -6,12 +6,14 @@ import re
 
 import msgspec
 
-from madoguchi.paper.understanding import asking, question_kinds
+from madoguchi.paper.understanding import question_kinds
 from madoguchi.paper.understanding.asked import Asked, Heading, Item, LeftOut, Note
 from madoguchi.paper.understanding.beside import Beside
 from madoguchi.paper.understanding.boxes import Box, Grid, What, asks_by_itself
 from madoguchi.paper.understanding.labels import folded, is_label, joined, label_of
 from madoguchi.paper.understanding.lists import enclosures_in, is_enclosures, promise_in
+from madoguchi.paper.understanding.place import Place
+from madoguchi.paper.understanding.place_rules import ask
 
 _AMOUNT = re.compile(r"(?:金|一律)?[0-9０-９,，]+円")
 _ANSWERS = re.compile(r"^(?:回答欄?|記入欄|答え|内容|記載欄|チェック欄?|申請内容|届出内容)$")
@@ -60,7 +62,7 @@ class Leftovers:
         if run and (box.cell.height >= 40 or re.match(r"[ 　]*[(（※例]", box.cell.text)):
             self.used.add(run[-1])
             own = msgspec.structs.replace(label_of(run[-1].cell.text), remark=text[:200])
-            return [*asking.ask(own, place_of(box, text=""), subject=self.inside)]
+            return [*ask(own, place_of(box, text=""), subject=self.inside)]
         self.used.update(run)
         return [Note(text=text, reference=reference)]
 
@@ -89,7 +91,7 @@ class Leftovers:
         found = self._offered(box, left)
         if not found and self._begins_answer(box, left):
             subject = "".join(label_of(b.cell.text).text for b in self.beside.run_left(left)) or self.inside
-            found = asking.ask(own, place_of(box, text=f"（{flat(box)}）"), subject=subject)
+            found = ask(own, place_of(box, text=f"（{flat(box)}）"), subject=subject)
         if not found:
             return None
         self.used.add(left)
@@ -102,11 +104,11 @@ class Leftovers:
         words = re.split(r"[ 　\n、]+", box.cell.text.strip(" 　\n"))
         lines = [line for line in box.cell.text.split("\n") if line.strip()]
         if len(words) > 2 and re.search(r"[○◯]|該当|選[んび択]", left.cell.text):
-            return asking.ask(own, place_of(box, text="".join(f"□{word} " for word in words)))
+            return ask(own, place_of(box, text="".join(f"□{word} " for word in words)))
         labels = len(lines) > 1 and all(is_label(line) for line in lines)
         if labels and any(question_kinds.concept(joined(line)) for line in lines):
             empty = msgspec.structs.replace(place_of(box, text=""), height=0.0)
-            return [a for line in lines for a in asking.ask(label_of(line), empty, subject=own.text)]
+            return [a for line in lines for a in ask(label_of(line), empty, subject=own.text)]
         return []
 
     def _begins_answer(self, box: Box, left: Box) -> bool:
@@ -147,7 +149,7 @@ class Leftovers:
             bool(run) and not question_kinds.concept(run[-1].cell.text) and run[0].cell.rows > box.cell.rows
         )
         subject = label_of(run[0].cell.text).text if tells else ""
-        return [*asking.ask(label_of(box.cell.text), place_of(box, text=""), subject=subject or self.inside)]
+        return [*ask(label_of(box.cell.text), place_of(box, text=""), subject=subject or self.inside)]
 
     def _is_whole(self, box: Box) -> bool:
         return box.cell.column == self.grid.left and box.cell.right == self.grid.right
@@ -160,11 +162,11 @@ class Leftovers:
         return any(b is not None and b in self.used and b.what is What.LABEL for b in (right, below))
 
 
-def place_of(box: Box, *, text: str | None = None) -> asking.Place:
+def place_of(box: Box, *, text: str | None = None) -> Place:
     """The box as a place to write in, with another text when one is given."""
     cell = box.cell
     printed = cell.text if text is None else text
-    return asking.Place(text=printed, reference=cell.reference, width=cell.width, height=cell.height)
+    return Place(text=printed, reference=cell.reference, width=cell.width, height=cell.height)
 
 
 def flat(box: Box) -> str:

@@ -7,11 +7,13 @@ import re
 import msgspec
 
 from madoguchi.paper.formats.sheet import BLANK, Line, Sheet, Table
-from madoguchi.paper.understanding import about, asking, office, question_kinds
-from madoguchi.paper.understanding.asked import Asked, Heading, Item, LeftOut, Note, Promise, Title
+from madoguchi.paper.understanding import about, office, question_kinds
+from madoguchi.paper.understanding.asked import Asked, Heading, Item, LeftOut, Promise, Title
 from madoguchi.paper.understanding.contents import is_blank
 from madoguchi.paper.understanding.framed import unframed
-from madoguchi.paper.understanding.labels import Label, closed_up, is_label, is_note, joined, label_of
+from madoguchi.paper.understanding.known_lines import LineSeen, known_line
+from madoguchi.paper.understanding.labels import Label, closed_up, is_headed, is_label, joined, label_of
+from madoguchi.paper.understanding.line_rules import ask_line
 from madoguchi.paper.understanding.lists import (
     enclosures_in,
     is_enclosures,
@@ -19,20 +21,14 @@ from madoguchi.paper.understanding.lists import (
     promise_in,
 )
 from madoguchi.paper.understanding.options import TICK, choices_in, takes_many
+from madoguchi.paper.understanding.place import Place
+from madoguchi.paper.understanding.place_rules import ask
 from madoguchi.paper.understanding.tables import read_table
 
 _GAP = re.compile(r"[ 　]+")
 _FAR = re.compile(r"[ 　]{4,}")
-_WRITE = re.compile(r"^(?![ 　]*[【〔(（<]?注).*(?:書き|記入|教えて|選んで|選び|記載して)")
 _INDENTED = re.compile(r"[ 　]{10}")
 _NUMBERED = re.compile(r"^[ 　]*(?:[0-9０-９]{1,2}[ 　.．、)）]|[(（][0-9０-９]{1,2}[)）]|[①-⑳]|・)")
-_ASIDE = re.compile(r"[(（][^()（）＿□☐]*[^ 　()（）＿□☐][)）]")
-_LISTED = re.compile(
-    r"^[※＊*・ 　]*(?:添付(?:書類|資料)|必要書類|提出書類|添付するもの)[：:][ 　]*([^。\n]{2,}、[^。\n]+)$"
-)
-_HEADED = re.compile(
-    r"^[ 　]*(?:[【〔［＜《≪\[<「]|[○●◎■◆◇▼◼]|[0-9０-９]{1,2}[ 　.．、]|[①-⑳]|[ⅠⅡⅢⅣⅤ]|[一二三四五六七八九十][ 　.．、]|第[0-9０-９])"
-)
 
 
 def read_sheet(sheet: Sheet, *, first: bool) -> list[Item]:
@@ -136,7 +132,7 @@ class _Reader:
             self.items.append(promise)
         elif (
             self.enclosing
-            and (_NUMBERED.match(text) or (is_label(text) and not _HEADED.match(text)))
+            and (_NUMBERED.match(text) or (is_label(text) and not is_headed(text)))
             and BLANK not in text
         ):
             self._enclose(line)
@@ -144,46 +140,18 @@ class _Reader:
             self._asking(line, text)
 
     def _is_known(self, line: Line, text: str) -> bool:
-        """Names, numbers, addressee, filing date, the office's heading, notes, sentences."""
-        reference = line.reference
-        if office.is_area(text) and not is_note(text.replace("記入しないでください", "")):
-            self._flush()
-            self.for_office = True
-            self.enclosing = False
-            self.items.append(LeftOut(text=text, reference=reference))
-            return True
-        if listed := _LISTED.match(text):
-            self._flush()
-            pieces = re.split(r"[、，,]|[ 　]{2,}", listed[1])
-            self.items += [e for piece in pieces for e in enclosures_in(piece, reference)]
-        elif about.is_form_number(text):
-            self.items.append(Title(text=text, reference=reference, what="number"))
-        elif office.is_addressee(text) or office.is_filing_date(text) or office.is_stamp(text):
-            self.items.append(LeftOut(text=text, reference=reference))
-        elif joined(text) == "記":
-            self._flush()
-            self.listing = True
-        elif joined(text) in ("以上", "裏面あり", "（表）", "（裏）", "(表)", "(裏)", "裏面", "表面"):
-            pass
-        elif not self.named and about.is_name(text):
-            self.named = True
-            self.items.append(Title(text=text, reference=reference, what="name"))
-        elif _ASIDE.fullmatch(text) and len(text) > 12 and not self.enclosing:
-            self.items.append(Note(text=text, reference=reference))
-        elif (
-            is_note(text)
-            and not (_HEADED.match(text) and _WRITE.search(text))
-            and BLANK not in text
-            and not (promise_in(text, reference) or is_ticked(text))
-            and not about.is_sentence(text)
-        ):
-            self._flush()
-            self.items.append(Note(text=text, reference=reference))
-        elif about.is_sentence(text) and promise_in(text, reference) is None:
-            self._flush()
-            self.items.append(Title(text=text, reference=reference, what="sentence"))
-        else:
+        known = known_line(
+            LineSeen(text=text, reference=line.reference, named=self.named, enclosing=self.enclosing)
+        )
+        if known is None:
             return False
+        if known.ends_before:
+            self._flush()
+        self.items += known.items
+        self.named = self.named or any(isinstance(i, Title) and i.what == "name" for i in known.items)
+        self.listing = self.listing or known.listing
+        if known.for_office:
+            self.for_office, self.enclosing = True, False
         return True
 
     def _enclose(self, line: Line) -> None:
@@ -202,7 +170,7 @@ class _Reader:
                 self._enclose(msgspec.structs.replace(line, text=rest))
             return
         self.for_office = False
-        asked = asking.ask_line(text, line.reference)
+        asked = ask_line(text, line.reference)
         if asked:
             self._flush()
             self.enclosing = False
@@ -212,11 +180,11 @@ class _Reader:
             return
         self.enclosing = False
         self._flush()
-        if is_label(text) or _HEADED.match(text):
+        if is_label(text) or is_headed(text):
             self.pending = msgspec.structs.replace(line, text=closed_up(text))
             self.indented = (
                 bool(_INDENTED.match(line.text))
-                and not _HEADED.match(text)
+                and not is_headed(text)
                 and len(joined(text)) <= 8
                 and not question_kinds.is_subject(label_of(text).text)
             )
@@ -228,8 +196,8 @@ class _Reader:
         last = self.items[-1] if self.items else None
         if self.pending is not None:
             label = label_of(self.pending.text)
-            place = asking.Place(text="", reference=self.pending.reference, width=400, height=60)
-            self.items += asking.ask(label, place)
+            place = Place(text="", reference=self.pending.reference, width=400, height=60)
+            self.items += ask(label, place)
             self.pending = None
         elif isinstance(last, Asked) and last.kind == "text":
             self.items[-1] = msgspec.structs.replace(last, kind="textarea")
@@ -241,8 +209,8 @@ class _Reader:
             return False
         if not (found.ticked or _NUMBERED.match(text) or re.search(r"[ 　][・／][ 　]", text)):
             return False
-        place = asking.Place(text=text, reference=line.reference)
-        self.items += asking.ask(label_of(self.pending.text), place)
+        place = Place(text=text, reference=line.reference)
+        self.items += ask(label_of(self.pending.text), place)
         self.pending = None
         return True
 
@@ -254,8 +222,8 @@ class _Reader:
             (self.listing and _NUMBERED.match(self.pending.text)) or self.indented
         )
         if self.pending is not None and (listed or _asks_alone(self.pending.text)):
-            place = asking.Place(text="", reference=self.pending.reference)
-            self.items += asking.ask(label_of(self.pending.text), place)
+            place = Place(text="", reference=self.pending.reference)
+            self.items += ask(label_of(self.pending.text), place)
             self.pending = None
         if self.pending is not None:
             self.items.append(Heading(text=self.pending.text, reference=self.pending.reference))
@@ -318,6 +286,6 @@ def _asks_alone(text: str) -> bool:
     return (
         bool(question_kinds.concept(plain))
         and (not question_kinds.is_subject(plain) or plain == "担当者")
-        and not _HEADED.match(text)
+        and not is_headed(text)
         and len(plain) <= 12
     )

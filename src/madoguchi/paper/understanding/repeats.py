@@ -6,11 +6,13 @@ import re
 
 import msgspec
 
-from madoguchi.paper.understanding import asking, question_kinds
+from madoguchi.paper.understanding import question_kinds
 from madoguchi.paper.understanding.asked import Asked
 from madoguchi.paper.understanding.boxes import Box, Grid, What
 from madoguchi.paper.understanding.labels import folded, joined, label_of
 from madoguchi.paper.understanding.options import is_yes_no
+from madoguchi.paper.understanding.place import Place
+from madoguchi.paper.understanding.place_rules import ask
 
 
 class Repeated(msgspec.Struct, frozen=True, kw_only=True):
@@ -81,48 +83,64 @@ def _shape(record: list[Box]) -> list[tuple[int, int, int, int, str]]:
 
 
 def _headed(grid: Grid, at: int, period: int, records: list[list[Box]]) -> Repeated | None:
-    first = grid.rows[at]
+    """The records with the labels over them; None where a place has no label over it."""
+    found = _columns(grid, grid.rows[at], records[0])
+    if found is None:
+        return None
+    header, columns = found
+    if sum(_heads(head) for head in header) < 2 or len(columns) < 2:
+        return None
+    titled = _titled(grid, grid.rows[at], header, records[0])
+    over = [above for head in header if (above := _over(grid, head)) is not None]
+    partly = [h for n, h in enumerate(over) if h not in over[:n] and h.cell.columns < grid.right - grid.left]
+    return Repeated(
+        columns=tuple(columns),
+        rows=len(records),
+        boxes=(*header, *(box for record in records for box in record), *partly, *titled),
+        title=label_of(titled[0].cell.text).text if titled else "",
+        reference=header[0].cell.reference,
+    )
+
+
+def _columns(grid: Grid, first: int, record: list[Box]) -> tuple[list[Box], list[Asked]] | None:
+    """The heads over a record, and what is asked under them."""
     header: list[Box] = []
     columns: list[Asked] = []
-    for box in records[0]:
+    for box in record:
         above = grid.at.get((first - 1, box.cell.column))
         if above is None or not _heads(above) or above.cell.columns > 3 * box.cell.columns + 40:
-            if box.what is What.ORDINAL or box.cell.row > first:
-                continue
-            if above is not None and above.what in (What.ORDINAL, What.BLANK):
+            if _needs_no_head(box, first, above):
                 continue
             return None
         if above not in header:
             header.append(above)
         if box.is_place and box.cell.row == first:
             stack = _stack(grid, above)
-            below = [b for b in records[0] if b.is_place and b.cell.column == box.cell.column]
+            below = [b for b in record if b.is_place and b.cell.column == box.cell.column]
             if len(stack) == len(below) > 1:
                 header += [h for h in stack if h not in header]
                 columns += [a for h, b in zip(stack, below, strict=True) for a in _column(grid, h, b)]
             else:
                 columns += _column(grid, above, box)
-    labelled = sum(_heads(h) for h in header)
-    if labelled < 2 or len(columns) < 2:
-        return None
-    left = grid.at.get((first, min(b.cell.column for b in records[0]) - 1))
-    title = label_of(left.cell.text).text if left is not None and left.what is What.LABEL else ""
-    boxes = [*header, *(box for record in records for box in record)]
+    return header, columns
+
+
+def _needs_no_head(box: Box, first: int, above: Box | None) -> bool:
+    """A number, a second row of the record, or what stands under a number or an empty box."""
+    if box.what is What.ORDINAL or box.cell.row > first:
+        return True
+    return above is not None and above.what in (What.ORDINAL, What.BLANK)
+
+
+def _titled(grid: Grid, first: int, header: list[Box], record: list[Box]) -> list[Box]:
+    """The label before the records or, over the whole width, above their heads (with what stands before them)."""
+    left = grid.at.get((first, min(box.cell.column for box in record) - 1))
+    if left is not None and left.what is What.LABEL and label_of(left.cell.text).text:
+        return [left]
     line = grid.above(header[0])
-    if not title and line is not None and line.what is What.LABEL and _is_whole(grid, line):
-        title = label_of(line.cell.text).text
-        boxes.append(line)
-    over = [h for b in header if (h := _over(grid, b)) is not None]
-    boxes += [h for n, h in enumerate(over) if h not in over[:n] and h.cell.columns < grid.right - grid.left]
-    if left is not None and title:
-        boxes.append(left)
-    return Repeated(
-        columns=tuple(columns),
-        rows=len(records),
-        boxes=tuple(boxes),
-        title=title,
-        reference=header[0].cell.reference,
-    )
+    if line is None or line.what is not What.LABEL or not _is_whole(grid, line):
+        return []
+    return [line] if left is None or not label_of(line.cell.text).text else [line, left]
 
 
 def _is_whole(grid: Grid, box: Box) -> bool:
@@ -159,7 +177,7 @@ def _heads(box: Box) -> bool:
 
 
 def _column(grid: Grid, above: Box, box: Box) -> list[Asked]:
-    place = asking.Place(
+    place = Place(
         text=box.cell.text,
         reference=above.cell.reference,
         width=box.cell.width,
@@ -173,11 +191,11 @@ def _column(grid: Grid, above: Box, box: Box) -> list[Asked]:
         and all(question_kinds.concept(label.text) for label in named)
         and len({question_kinds.concept(n.text) for n in named}) > 1
     ):
-        return [asked for label in named for asked in asking.ask(label, place)]
+        return [asked for label in named for asked in ask(label, place)]
     label = label_of(above.cell.text)
-    found = [_one_line(a) for a in asking.ask(label, place)]
+    found = [_one_line(a) for a in ask(label, place)]
     if question_kinds.concept(label.remark) == "kana" and question_kinds.concept(label.text) == "person":
-        found += asking.ask(label_of(label.remark), place)
+        found += ask(label_of(label.remark), place)
     over = _over(grid, above)
     if over is not None and over.cell.columns < grid.right - grid.left:
         subject = label_of(over.cell.text).text

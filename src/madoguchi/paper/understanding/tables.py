@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from madoguchi.paper.formats.sheet import Table
-from madoguchi.paper.understanding import asking, office, question_kinds
+from madoguchi.paper.understanding import office, question_kinds
 from madoguchi.paper.understanding.asked import Asked, Item, LeftOut
 from madoguchi.paper.understanding.beside import Beside
 from madoguchi.paper.understanding.boxes import Box, Grid, What, asks_by_itself
@@ -13,7 +13,9 @@ from madoguchi.paper.understanding.labels import Label, label_of, labels_of
 from madoguchi.paper.understanding.leftovers import Leftovers, flat, place_of
 from madoguchi.paper.understanding.lists import enclosures_in, is_enclosures, promise_in
 from madoguchi.paper.understanding.office_boxes import office_boxes
+from madoguchi.paper.understanding.place_rules import ask
 from madoguchi.paper.understanding.repeats import Repeated, answered_in_columns, repeated_in
+from madoguchi.paper.understanding.within import names_itself
 
 
 def read_table(table: Table, *, heading: str = "", for_office: bool = False) -> list[Item]:
@@ -94,7 +96,7 @@ class _Reader:
     def _place(self, box: Box) -> None:
         found = self.beside.label_of(box, self.used)
         label, subjects = found.label, found.subjects
-        if label is not None and asking.names_itself(box.cell.text) and asks_by_itself(label, alone=False):
+        if label is not None and names_itself(box.cell.text) and asks_by_itself(label, alone=False):
             subjects = tuple(self.beside.leading(label, [label]))
             label = None
         self._use(box)
@@ -123,7 +125,7 @@ class _Reader:
         place = place_of(box)
         twofold = labels_of(label.cell.text) if label is not None and box.what is What.BLANK else []
         for own in twofold if len(twofold) > 1 else [named]:
-            self._put(box, *asking.ask(own, place, subject=subject))
+            self._put(box, *ask(own, place, subject=subject))
 
     def _lone(self, box: Box) -> bool:
         """Whether a box without a label is what the heading above the table asks."""

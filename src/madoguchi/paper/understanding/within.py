@@ -48,3 +48,11 @@ def each_in_brackets(text: str) -> list[tuple[str, Choices]]:
 
 def has_blank(text: str) -> bool:
     return any(p.kind not in ("end", "gap") for p in pieces(without_eras(text)))
+
+
+def names_itself(text: str) -> bool:
+    """A place that says by itself what it asks: `異動者との関係　□本人 □世帯主`."""
+    found = choices_in(text)
+    if found is None or len(found.options) < 2 or len(found.before) < 3:
+        return False
+    return is_label(found.before) and not has_blank(found.before)
