@@ -35,7 +35,7 @@ def readings() -> dict[str, list[int]]:
     for path in python_files():
         if SOURCE not in path.parents or "tests" in path.parts:
             continue
-        lines = [node.lineno for node in ast.walk(_parsed(path)) if _reads(node)]
+        lines = [getattr(node, "lineno", 0) for node in ast.walk(_parsed(path)) if _reads(node)]
         if lines:
             found[str(path.relative_to(SOURCE))] = lines
     return found
