@@ -112,18 +112,20 @@ def _kill_worker(made: rig.Installation) -> dict[str, Any]:
 
 
 def _accept(count: int) -> None:
+    from uuid import UUID
+
+    from madoguchi.accounts.permissions import Member
     from madoguchi.applications.queries.queue import QueueFilter, queue_page
-    from madoguchi.audit.services.record import Actor
     from madoguchi.isolation.scope import tenant_transaction
     from madoguchi.review.queries.proposals import seen
     from madoguchi.review.services.accept import accept
 
-    clerk = Actor(kind="staff", id="bench", name="受付 花子")
+    clerk = Member(id=UUID(int=1), name="受付 花子", roles=("reception",))
     with tenant_transaction(99001):
         found = queue_page(filter=QueueFilter(states=("arrived",)), limit=count).rows
     for row in found:
         with tenant_transaction(99001):
-            accept(application_id=row.id, seen=seen(row.id), actor=clerk, now=datetime.now(UTC))
+            accept(application_id=row.id, seen=seen(row.id), by=clerk, now=datetime.now(UTC))
 
 
 def _deliver(made: rig.Installation, url: str) -> tuple[int, dict[str, str], int]:

@@ -1,6 +1,6 @@
 """What the keys of a definition are for, where a key's name does not say it: `Struct.key` → one line.
 
-`generate.py` puts these beside the types and defaults that it reads from `forms/domain/format/definition.py`.
+`generate.py` puts these beside the types and defaults that it reads from `forms/domain/format/`.
 """
 
 from __future__ import annotations

@@ -141,7 +141,7 @@ def _context() -> dict[str, Any]:
 def definition() -> str:
     """`definition.md`."""
     kinds = sorted(question_kinds(), key=lambda kind: _tag(kind))
-    structs = [s for s in _structs() if s not in kinds]
+    structs = sorted((s for s in _structs() if s not in kinds), key=lambda struct: struct.__name__)
     return "\n".join(
         [
             f"# The definition of a procedure\n\n{MADE}{_INTRODUCTION}",

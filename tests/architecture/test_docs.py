@@ -23,7 +23,8 @@ from madoguchi.ops.cli import program
 from tests.architecture.house import ROOT, SOURCE
 
 DOCS = ROOT / "docs"
-AT_THE_DOOR = [ROOT / name for name in ("README.md", "README.ja.md", "CONTRIBUTING.md", "CHANGELOG.md")]
+_NAMES = ("README.md", "README.ja.md", "CONTRIBUTING.md", "CHANGELOG.md", "SECURITY.md", "CODE_OF_CONDUCT.md")
+AT_THE_DOOR = [ROOT / name for name in _NAMES]
 PAGES = [*AT_THE_DOOR, *sorted(DOCS.rglob("*.md"))]
 RECORDS = sorted((DOCS / "decisions").glob("[0-9]*.md"))
 FENCE = re.compile(r"^```(\w*)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
@@ -69,7 +70,7 @@ def said_commands(path: Path) -> list[str]:
 
 @pytest.mark.parametrize("path", generate.pages(), ids=lambda path: path.name)
 def test_a_generated_page_is_what_the_generator_writes(path):
-    assert text(path) == generate.pages()[path], "run: python docs/generate.py"
+    assert text(path) == generate.pages()[path], "run: make fix"
 
 
 def test_every_setting_is_described():
@@ -159,6 +160,16 @@ def test_every_page_is_reached_from_the_readme():
     assert [name_of(page) for page in PAGES if page not in reached] == []
 
 
+def test_the_recipes_name_files_that_are_there():
+    page = text(DOCS / "howto/extend.md")
+    named = [
+        name for name in re.findall(r"`([\w./-]+)`", page) if "/" in name.rstrip("/") or name.endswith(".py")
+    ]
+    assert len(named) > 40
+    roots = (SOURCE, ROOT)
+    assert [name for name in named if not any((root / name).exists() for root in roots)] == []
+
+
 @pytest.mark.parametrize("path", PAGES, ids=name_of)
 def test_every_make_target_that_is_named_exists(path):
     targets = set(re.findall(r"^([a-z]+):", text(ROOT / "Makefile"), re.MULTILINE))
@@ -202,7 +213,7 @@ def test_the_commands_of_the_pages_are_really_looked_at():
 def test_every_setting_that_is_named_exists(path):
     known = {PREFIX + name.upper() for name in Environment.__struct_fields__}
     # Not the installation's: what the tests themselves are told.
-    known |= {"MADOGUCHI_TEST_DATABASE", "MADOGUCHI_TEST_RANDOM"}
+    known |= {"MADOGUCHI_TEST_DATABASE", "MADOGUCHI_TEST_RANDOM", "MADOGUCHI_TEST_POSTGRESQL"}
     named = {found.removesuffix("_FILE") for found in re.findall(r"MADOGUCHI_[A-Z0-9_]*[A-Z0-9]", text(path))}
     assert named - known == set()
 

@@ -54,8 +54,9 @@ def test_tests_run_on_the_versions_that_are_shipped():
     assert {name: (version, dev.get(name)) for name, version in run.items() if dev.get(name) != version} == {}
 
 
-def test_what_tests_take_from_npm_is_pinned_by_digest_and_names_no_address():
-    lock = json.loads((ROOT / "tests/parts/npm/package-lock.json").read_text(encoding="utf-8"))
+@pytest.mark.parametrize("folder", ["tests/parts/npm", "."])
+def test_what_comes_from_npm_is_pinned_by_digest_and_names_no_address(folder):
+    lock = json.loads((ROOT / folder / "package-lock.json").read_text(encoding="utf-8"))
     installed = {path: about for path, about in lock["packages"].items() if path}
     assert len(installed) > 1
     assert [path for path, about in installed.items() if "integrity" not in about] == []

@@ -137,9 +137,16 @@ def server_environment(database: str, tmp_path_factory: pytest.TempPathFactory) 
 
     Holds `MADOGUCHI_DATA` and, on PostgreSQL, both addresses. Nothing is migrated yet.
     """
+    with new_installation(database, tmp_path_factory.mktemp("data")) as environment:
+        yield environment
+
+
+@contextlib.contextmanager
+def new_installation(database: str, folder: Path) -> Iterator[dict[str, str]]:
+    """The environment of processes that work in this folder and on a new, empty database of this kind."""
     environment = {name: value for name, value in os.environ.items() if not name.startswith("MADOGUCHI_")}
     environment.pop("DJANGO_SETTINGS_MODULE", None)
-    environment["MADOGUCHI_DATA"] = str(tmp_path_factory.mktemp("data"))
+    environment["MADOGUCHI_DATA"] = str(folder)
     if database == SQLITE:
         yield environment
         return

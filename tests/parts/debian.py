@@ -34,9 +34,16 @@ FONTS = (
         "fonts-dejavu-core", "/usr/share/fonts/truetype/dejavu/DejaVuSerif.ttf", "PDF, names in Vietnamese"
     ),
 )
+MAJOR = os.environ.get("MADOGUCHI_TEST_POSTGRESQL") or "15"
+"""PostgreSQL's version, or a folder of its programs (tests/parts/postgres.py)."""
+POSTGRESQL = (
+    Package("postgresql-15", f"{MAJOR}/initdb", "the second database")
+    if "/" in MAJOR
+    else Package(f"postgresql-{MAJOR}", f"/usr/lib/postgresql/{MAJOR}/bin/initdb", "the second database")
+)
 TESTS = (
     *FONTS,
-    Package("postgresql-15", "/usr/lib/postgresql/15/bin/initdb", "the second database"),
+    POSTGRESQL,
     Package("chromium", "chromium", "journeys in a real browser"),
     Package("clamav-daemon", "clamd", "scanning attachments"),
     Package("poppler-utils", "pdftotext", "reading our PDFs back"),

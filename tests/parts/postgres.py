@@ -1,4 +1,7 @@
-"""A PostgreSQL 15 cluster of the tests' own: a spare port, a temporary folder, an unprivileged user.
+"""A PostgreSQL cluster of the tests' own: a spare port, a temporary folder, an unprivileged user.
+
+It is Debian's PostgreSQL 15, unless `MADOGUCHI_TEST_POSTGRESQL` says another version (`17`), or names a folder that holds
+`initdb` and `postgres`.
 
 Two roles stand in every cluster. `madoguchi_owner` owns the databases and tables and runs migrations;
 `madoguchi_app` owns nothing and cannot bypass row-level security, so a test run as it meets the same
@@ -30,7 +33,7 @@ from psycopg import sql
 OWNER = "madoguchi_owner"
 APP = "madoguchi_app"
 SUPERUSER = "postgres"
-MAJOR = 15
+CHOICE = "MADOGUCHI_TEST_POSTGRESQL"
 START_SECONDS = 30.0
 STOP_SECONDS = 30.0
 
@@ -47,12 +50,16 @@ class ClusterFailed(RuntimeError):
 
 
 def program(name: str) -> Path:
-    """Path of a server program of PostgreSQL 15 (`initdb`, `postgres`). Raises PostgresMissing."""
-    folders = [Path(f"/usr/lib/postgresql/{MAJOR}/bin"), *map(Path, os.environ["PATH"].split(os.pathsep))]
+    """Path of a server program of PostgreSQL (`initdb`, `postgres`). Raises PostgresMissing."""
+    asked = os.environ.get(CHOICE) or "15"
+    if "/" in asked:
+        folders = [Path(asked)]
+    else:
+        folders = [Path(f"/usr/lib/postgresql/{asked}/bin"), *map(Path, os.environ["PATH"].split(os.pathsep))]
     for folder in folders:
         if (folder / name).is_file():
             return folder / name
-    raise PostgresMissing(f"{name} is missing: apt-get install postgresql-{MAJOR}")
+    raise PostgresMissing(f"{name} of PostgreSQL {asked} is missing: apt-get install postgresql-15")
 
 
 def spare_port() -> int:

@@ -3,7 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import Final, Literal, Protocol, get_args
+from typing import Final, Literal, get_args
+from uuid import UUID
+
+import msgspec
+
+from madoguchi.audit.domain.actor import Actor
 
 Role = Literal["reception", "examiner", "approver", "author", "publisher", "administrator"]
 Permission = Literal[
@@ -96,17 +101,24 @@ class NotAllowed(Exception):
     """The member of staff has no role that may do this; the text is the permission."""
 
 
-class HasRoles(Protocol):
-    @property
-    def roles(self) -> Iterable[str]: ...
+class Member(msgspec.Struct, frozen=True, kw_only=True):
+    """Who of the staff acts, with their roles: what every act of staff is given, and asks first."""
+
+    id: UUID
+    name: str
+    roles: tuple[str, ...]
+
+    def actor(self) -> Actor:
+        """For the audit record."""
+        return Actor(kind="staff", id=str(self.id), name=self.name)
 
 
-def may(staff: HasRoles, permission: Permission) -> bool:
+def may(member: Member, permission: Permission) -> bool:
     """Whether one of the roles holds the permission."""
-    return any(permission in held for role, held in PERMISSIONS.items() if role in staff.roles)
+    return any(permission in held for role, held in PERMISSIONS.items() if role in member.roles)
 
 
-def require(staff: HasRoles, permission: Permission) -> None:
-    """Raises NotAllowed."""
-    if not may(staff, permission):
+def require(member: Member, permission: Permission) -> None:
+    """Every act of staff begins with this, before it reads or locks anything. Raises NotAllowed."""
+    if not may(member, permission):
         raise NotAllowed(permission)

@@ -9,25 +9,18 @@ import msgspec
 from django.db.models import F
 
 from madoguchi.accounts.models import ApiClient, RoleRequest, Staff
-from madoguchi.audit.services.record import Actor
+from madoguchi.accounts.permissions import Member
 
 
-class StaffView(msgspec.Struct, frozen=True, kw_only=True):
-    """A member of staff. `enrolled`: an authenticator is in use."""
+class StaffView(Member, frozen=True, kw_only=True):
+    """A member of staff as colleagues see them. `enrolled`: an authenticator is in use."""
 
-    id: UUID
     username: str
-    name: str
     department: str
-    roles: tuple[str, ...]
     must_change_password: bool
     enrolled: bool
     disabled: bool
     recovery_codes_left: int
-
-    def actor(self) -> Actor:
-        """For the audit record."""
-        return Actor(kind="staff", id=str(self.id), name=self.name)
 
 
 class ClientView(msgspec.Struct, frozen=True, kw_only=True):

@@ -9,7 +9,7 @@ from django.http import HttpResponse
 
 from madoguchi.api.bounds import MOST_ERRORS, refuse_excess
 from madoguchi.api.problems import Problem, answer
-from madoguchi.api.requests import body_of, count_call, endpoint, length_of
+from madoguchi.api.requests import ApiRequest, body_of, count_call, endpoint, length_of
 from madoguchi.applications.domain.answers import typed_numbers
 from madoguchi.catalog import queries
 from madoguchi.catalog.domain.offers import Offer
@@ -24,7 +24,7 @@ from madoguchi.tenants.queries import all_tenants, tables
 
 
 @endpoint("GET")
-def tenants(request: Any) -> HttpResponse:
+def tenants(request: ApiRequest) -> HttpResponse:
     """`GET /tenants?q=`"""
     q = fold(request.GET.get("q", "").strip())
     found = [t for t in all_tenants() if q in fold(f"{t.name} {t.name_en} {t.slug} {t.code}")]
@@ -39,7 +39,7 @@ def tenants(request: Any) -> HttpResponse:
 
 
 @endpoint("GET")
-def procedures(request: Any) -> HttpResponse:
+def procedures(request: ApiRequest) -> HttpResponse:
     """`GET /tenants/{code}/procedures?q=&life_event=&category=&cursor=`"""
     try:
         cards = queries.procedures(
@@ -71,7 +71,7 @@ def _card(card: Any) -> dict[str, Any]:
     }
 
 
-def offer_of(request: Any, procedure: str) -> Offer:
+def offer_of(request: ApiRequest, procedure: str) -> Offer:
     """The procedure as it is offered. Raises Problem 404."""
     try:
         return queries.procedure(procedure, today=day_in_japan(request.now))
@@ -80,7 +80,7 @@ def offer_of(request: Any, procedure: str) -> Offer:
 
 
 @endpoint("GET")
-def procedure(request: Any, procedure: str) -> HttpResponse:
+def procedure(request: ApiRequest, procedure: str) -> HttpResponse:
     """`GET /tenants/{code}/procedures/{id}`"""
     offer = offer_of(request, procedure)
     d = offer.definition
@@ -90,7 +90,7 @@ def procedure(request: Any, procedure: str) -> HttpResponse:
 
 
 @endpoint("GET")
-def form_document(request: Any, procedure: str) -> HttpResponse:
+def form_document(request: ApiRequest, procedure: str) -> HttpResponse:
     """`GET /tenants/{code}/procedures/{id}/form`: the definition and the JSON Schema of its answers."""
     offer = offer_of(request, procedure)
     compiled = form(procedure, offer.card.version)
@@ -114,7 +114,7 @@ _ASKED = msgspec.json.Decoder(Asked)
 
 
 @endpoint("POST")
-def evaluate(request: Any, procedure: str) -> HttpResponse:
+def evaluate(request: ApiRequest, procedure: str) -> HttpResponse:
     """`POST /tenants/{code}/procedures/{id}/evaluate`: what is shown, computed, ignored, wrong, asked for."""
     count_call(request, weight=length_of(request) // 3_000)
     asked = body_of(request, _ASKED)
@@ -138,7 +138,7 @@ def evaluate(request: Any, procedure: str) -> HttpResponse:
     )
 
 
-def open_form(request: Any, procedure: str, version: str) -> Any:
+def open_form(request: ApiRequest, procedure: str, version: str) -> Any:
     """The form of a version that may still be submitted. Raises Problem 404 or 409."""
     offer = offer_of(request, procedure)
     if version != offer.card.version and version not in offer.open_versions:

@@ -10,7 +10,7 @@ from django.http import HttpResponse
 
 from madoguchi.api.catalog_views import Asked
 from madoguchi.api.problems import answer
-from madoguchi.api.requests import endpoint
+from madoguchi.api.requests import ApiRequest, endpoint
 from madoguchi.api.shapes import ANSWERS
 from madoguchi.api.submit_views import Submitted
 
@@ -18,7 +18,7 @@ Json = dict[str, Any]
 
 
 @endpoint("GET")
-def document(request: Any) -> HttpResponse:
+def document(request: ApiRequest) -> HttpResponse:
     """`GET /api/v1/openapi.json`"""
     return answer(openapi())
 

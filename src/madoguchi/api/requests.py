@@ -6,7 +6,7 @@ import logging
 from collections.abc import Callable
 from datetime import UTC, datetime
 from functools import wraps
-from typing import Any, TypeVar
+from typing import Any, TypeVar, overload
 
 import msgspec
 from django.conf import settings
@@ -24,15 +24,32 @@ from madoguchi.accounts.services.pace import Pace
 from madoguchi.api.problems import Problem
 from madoguchi.audit.services.record import Actor
 from madoguchi.isolation.scope import tenant_scope, tenant_transaction
-from madoguchi.tenants.queries import by_code
-from madoguchi.ui.requests import address_of
+from madoguchi.tenants.queries import TenantView, by_code
+from madoguchi.ui.requests import View, ViewOf, address_of
 
 T = TypeVar("T")
 log = logging.getLogger(__name__)
-View = Callable[..., HttpResponse]
 CALLS = Pace("calls of the API")
 
 
+class ApiRequest(HttpRequest):
+    """A call of the API. `tenant` is there where the address names one."""
+
+    now: datetime
+    tenant: TenantView
+    client: ClientGrant | None
+
+
+class ClientRequest(ApiRequest):
+    """A call of a client whose token was good."""
+
+    client: ClientGrant
+
+
+@overload
+def endpoint(*methods: str) -> Callable[[ViewOf[ApiRequest]], View]: ...
+@overload
+def endpoint(*methods: str, scope: str) -> Callable[[ViewOf[ClientRequest]], View]: ...
 def endpoint(*methods: str, scope: str | None = None) -> Callable[[View], View]:
     """A view for these methods; with `scope` only for a client whose token holds it. `code` becomes the tenant.
 
@@ -44,7 +61,7 @@ def endpoint(*methods: str, scope: str | None = None) -> Callable[[View], View]:
     def decorate(view: View) -> View:
         @csrf_exempt
         @wraps(view)
-        def serve(request: Any, code: str | None = None, **names: Any) -> HttpResponse:
+        def serve(request: ApiRequest, code: str | None = None, **names: Any) -> HttpResponse:
             try:
                 if request.method not in allowed:
                     raise Problem(
@@ -94,7 +111,7 @@ def _kept_by_nobody(response: HttpResponse, scope: str | None) -> HttpResponse:
     return response
 
 
-def count_call(request: Any, *, weight: int = 1) -> None:
+def count_call(request: ApiRequest, *, weight: int = 1) -> None:
     """One call of this client, or of this address; what costs more weighs more. Raises TooManyAttempts."""
     who = request.client.client_id if request.client else address_of(request)
     try:
@@ -105,7 +122,7 @@ def count_call(request: Any, *, weight: int = 1) -> None:
         raise
 
 
-def _tell_pace(request: Any) -> None:
+def _tell_pace(request: ApiRequest) -> None:
     """To the tenants of the program; of a stranger nobody knows whom it meant."""
     if request.client is None:
         failed_nowhere(action="limit.reached api")
@@ -120,7 +137,7 @@ def _tell_pace(request: Any) -> None:
             )  # fmt: skip
 
 
-def _client(request: Any, scope: str, code: str | None) -> ClientGrant:
+def _client(request: ApiRequest, scope: str, code: str | None) -> ClientGrant:
     """As `client_of`. A token that is not ours counts as a call of its address, and is told to the tenant it names."""
     try:
         return client_of(request, scope)

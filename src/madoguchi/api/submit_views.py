@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import base64
 import binascii
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, BinaryIO, Literal, cast
 from uuid import UUID
 
 import msgspec
@@ -16,7 +16,15 @@ from madoguchi.accounts.services.clients import UnknownClient, authenticate_clie
 from madoguchi.api.bounds import refuse_excess
 from madoguchi.api.catalog_views import errors_of, offer_of, open_form
 from madoguchi.api.problems import Problem, answer
-from madoguchi.api.requests import body_of, count_call, endpoint, expect, tell_cause
+from madoguchi.api.requests import (
+    ApiRequest,
+    ClientRequest,
+    body_of,
+    count_call,
+    endpoint,
+    expect,
+    tell_cause,
+)
 from madoguchi.applications.queries import applications as queries
 from madoguchi.applications.queries import attachments as attachment_queries
 from madoguchi.applications.services.submit import (
@@ -44,7 +52,7 @@ from madoguchi.tenants.queries import by_id, tables
 
 
 @endpoint("POST")
-def token(request: Any) -> HttpResponse:
+def token(request: ApiRequest) -> HttpResponse:
     """`POST /oauth/token`: client credentials (RFC 6749 section 4.4), by Basic authentication or in the body."""
     expect(request, "application/x-www-form-urlencoded", "multipart/form-data")
     client_id, secret = request.POST.get("client_id", ""), request.POST.get("client_secret", "")
@@ -83,7 +91,7 @@ def token(request: Any) -> HttpResponse:
 
 
 @endpoint("POST", scope="apply")
-def attachments(request: Any) -> HttpResponse:
+def attachments(request: ClientRequest) -> HttpResponse:
     """`POST /tenants/{code}/attachments` (multipart: procedure, item, file) → id, sha256, scan."""
     expect(request, "multipart/form-data")
     count_call(request, weight=20)
@@ -99,8 +107,8 @@ def attachments(request: Any) -> HttpResponse:
     try:
         row = upload(
             attachment=item,
-            file=file.file,
-            name=file.name,
+            file=cast(BinaryIO, file.file),
+            name=file.name or "",
             store=store(),
             now=request.now,
             client_id=request.client.client_id,
@@ -141,7 +149,7 @@ _SUBMITTED = msgspec.json.Decoder(Submitted)
 
 
 @endpoint("POST", scope="apply")
-def applications(request: Any, procedure: str) -> HttpResponse:
+def applications(request: ClientRequest, procedure: str) -> HttpResponse:
     """`POST /tenants/{code}/procedures/{id}/applications`: 201 with the receipt once it has durably arrived."""
     key = request.headers.get("Idempotency-Key", "")
     if not 8 <= len(key) <= 60 or not key.isascii() or not key.isprintable():
@@ -217,7 +225,7 @@ def _receipt(tenant: int, receipt: Receipt) -> dict[str, Any]:
 
 
 @endpoint("GET", scope="apply")
-def application(request: Any, receipt: str) -> HttpResponse:
+def application(request: ClientRequest, receipt: str) -> HttpResponse:
     """`GET /applications/{receipt}`: where an application stands that this client submitted."""
     try:
         parsed = parse_receipt(receipt)

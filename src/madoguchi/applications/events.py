@@ -4,6 +4,19 @@ from __future__ import annotations
 
 import msgspec
 
+from madoguchi.applications.domain.states import State
+
+
+class StateChanged(
+    msgspec.Struct, frozen=True, kw_only=True, tag_field="kind", tag="applications.state_changed"
+):
+    """It went from one state to another. Arrival is told by `Arrived` alone."""
+
+    application_id: str
+    before: State
+    to: State
+    by: str  # applicant | staff | system
+
 
 class Arrived(msgspec.Struct, frozen=True, kw_only=True, tag_field="kind", tag="applications.arrived"):
     """It is durably here (到達)."""

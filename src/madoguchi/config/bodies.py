@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from datetime import UTC, datetime
 from io import BytesIO
 from typing import Any
 
@@ -17,7 +16,7 @@ from madoguchi.api.problems import Problem
 from madoguchi.api.requests import client_of
 from madoguchi.isolation.scope import tenant_scope
 from madoguchi.tenants.queries import by_slug
-from madoguchi.ui.requests import session_of
+from madoguchi.ui.requests import at_tenant
 
 MB = 1_000_000
 
@@ -39,15 +38,13 @@ def _is_staff(request: HttpRequest) -> bool:
     return _has_session(request, "staff")
 
 
-def _has_session(request: Any, kind: str, *others: str) -> bool:
+def _has_session(request: HttpRequest, kind: str, *others: str) -> bool:
     """Somebody who did something before, on this side."""
     tenant = by_slug(request.path_info.split("/")[1])
     if tenant is None:
         return False
-    request.tenant = tenant
-    request.now = datetime.now(UTC)
     with tenant_scope(tenant.id):
-        return session_of(request, kind, *others) is not None
+        return at_tenant(request, tenant).sessions.of(kind, *others) is not None
 
 
 def _has_token(request: HttpRequest) -> bool:

@@ -7,12 +7,15 @@ from __future__ import annotations
 
 import ipaddress
 import os
+import re
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Annotated, Literal
 from urllib.parse import urlsplit
 
 import msgspec
+
+from madoguchi.kernel.email import check_email
 
 D = msgspec.Meta
 PREFIX = "MADOGUCHI_"
@@ -100,6 +103,13 @@ class Environment(msgspec.Struct, frozen=True, kw_only=True):
             "serving process; 0 is without a limit. Uploading a file counts as 21, evaluating 30 kB as 11.",
         ),
     ] = 6000
+    security_contact: Annotated[
+        str,
+        D(
+            description="Whom to tell of a weakness, for `/.well-known/security.txt`: `mailto:…`, `https://…` or `tel:+…`, "
+            "separated by commas, the preferred one first; unset means that there is no such file."
+        ),
+    ] = ""
     fonts: Annotated[str, D(description="Folder of IPAmj Mincho and IPAex Gothic, if not Debian's.")] = ""
     log_format: Annotated[Literal["plain", "json"], D(description="Shape of the log on standard error.")] = (
         "plain"
@@ -113,6 +123,10 @@ class Environment(msgspec.Struct, frozen=True, kw_only=True):
     def proxies(self) -> tuple[Network, ...]:
         """The trusted proxies; an address is a network of one."""
         return tuple(ipaddress.ip_network(part) for part in listed(self.trusted_proxies))
+
+    @property
+    def security_contacts(self) -> list[str]:
+        return listed(self.security_contact)
 
     @property
     def host_names(self) -> list[str]:
@@ -162,6 +176,12 @@ def _check(environment: Environment) -> None:
             raise InvalidSetting(f"{PREFIX}{name}: write {shape}")
     if not environment.base_url:
         raise InvalidSetting(f"{PREFIX}BASE_URL: write {_ADDRESSES['BASE_URL'][2]}")
+    if not _is_email(environment.mail_from):
+        raise InvalidSetting(f"{PREFIX}MAIL_FROM: write one address like noreply@shinsei.example.lg.jp")
+    if not all(map(_is_contact, environment.security_contacts)):
+        raise InvalidSetting(
+            f"{PREFIX}SECURITY_CONTACT: write mailto:…, https://… or tel:+…, separated by commas"
+        )
     if environment.secret_key and len(environment.secret_key) < 50:
         raise InvalidSetting(f"{PREFIX}SECRET_KEY: write at least 50 random characters")
 
@@ -192,6 +212,18 @@ def _is_address(text: str, schemes: tuple[str, ...], *, path: bool | None) -> bo
         and fits
         and (parts.scheme != "tcp" or bool(parts.port))
     )
+
+
+def _is_email(text: str) -> bool:
+    found = check_email(text)
+    return found.ok and found.address.casefold() == text.casefold()
+
+
+def _is_contact(text: str) -> bool:
+    scheme, _, rest = text.partition(":")
+    if scheme == "tel":
+        return bool(re.fullmatch(r"\+[0-9-]{5,20}", rest))
+    return _is_email(rest) if scheme == "mailto" else _is_address(text, ("https",), path=None)
 
 
 def unknown(variables: Mapping[str, str] = os.environ) -> list[str]:

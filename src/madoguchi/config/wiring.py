@@ -3,23 +3,22 @@
 from __future__ import annotations
 
 KEEP_UP = "madoguchi.delivery.handlers.keep_up_with"
-"""Core systems are told of whatever changes what they are to know."""
+"""Core systems are told of whatever changes what they are to know: the state of a case, and its answers."""
 
 HANDLERS: dict[str, tuple[str, ...]] = {
     "notifications.link_waiting": ("madoguchi.notifications.handlers.deliver_link",),
     "notifications.mail_waiting": ("madoguchi.notifications.handlers.deliver_mail",),
     "accounts.staff_changed": ("madoguchi.notifications.handlers.mail_staff",),
     "applications.arrived": ("madoguchi.applications.handlers.mail_receipt",),
-    "applications.withdrawn": ("madoguchi.applications.handlers.mail_withdrawn", KEEP_UP),
+    "applications.state_changed": (KEEP_UP,),
+    "applications.withdrawn": ("madoguchi.applications.handlers.mail_withdrawn",),
     "applications.attachment_received": ("madoguchi.applications.handlers.scan_attachment",),
     "applications.mended": ("madoguchi.review.handlers.answer_correction", KEEP_UP),
-    "review.accepted": (KEEP_UP, "madoguchi.review.handlers.mail_accepted"),
-    "review.acceptance_undone": (KEEP_UP,),
+    "review.accepted": ("madoguchi.review.handlers.mail_accepted",),
     "review.correction_requested": ("madoguchi.review.handlers.mail_correction",),
-    "review.decided": (KEEP_UP, "madoguchi.review.handlers.mail_decided"),
-    "review.decision_undone": (KEEP_UP, "madoguchi.review.handlers.mail_decision_undone"),
-    "review.dismissed": (KEEP_UP, "madoguchi.review.handlers.mail_decided"),
-    "review.dismissal_undone": (KEEP_UP,),
+    "review.decided": ("madoguchi.review.handlers.mail_decided",),
+    "review.decision_undone": ("madoguchi.review.handlers.mail_decision_undone",),
+    "review.dismissed": ("madoguchi.review.handlers.mail_decided",),
     "review.message_sent": ("madoguchi.review.handlers.mail_message",),
     "delivery.due": ("madoguchi.delivery.handlers.deliver",),
     "delivery.result_due": ("madoguchi.delivery.handlers.poll_result",),

@@ -15,13 +15,3 @@ class ResultDue(msgspec.Struct, frozen=True, kw_only=True, tag_field="kind", tag
     """The receiver is to be asked for the result."""
 
     delivery_id: str
-
-
-class ResultArrived(
-    msgspec.Struct, frozen=True, kw_only=True, tag_field="kind", tag="delivery.result_arrived"
-):
-    """The core system came to a result."""
-
-    application_id: str
-    target: str
-    result: str

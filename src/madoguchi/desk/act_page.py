@@ -22,7 +22,8 @@ from madoguchi.kernel.clock import day_in_japan
 from madoguchi.kernel.numbers import individual_numbers_in
 from madoguchi.kernel.text import problems
 from madoguchi.office.frame import show
-from madoguchi.office.reads import record_own
+from madoguchi.office.refusals import record_own
+from madoguchi.office.requests import StaffRequest
 from madoguchi.office.session_memory import typed
 from madoguchi.review.queries.cases import CaseView
 from madoguchi.review.services import decide as deciding
@@ -50,7 +51,7 @@ OWN = (deciding.OwnProposal, dismissing.OwnRequest)
 MOST = 2000
 
 
-def why_not(request: Any, view: CaseView, do: Callable[[], object]) -> str:
+def why_not(request: StaffRequest, view: CaseView, do: Callable[[], object]) -> str:
     """Do it in one transaction; empty when it was done, else a word of WHY_NOT."""
     try:
         with tenant_transaction():
@@ -62,21 +63,27 @@ def why_not(request: Any, view: CaseView, do: Callable[[], object]) -> str:
     return ""
 
 
-def about(request: Any, view: CaseView) -> dict[str, Any]:
+def about(request: StaffRequest, view: CaseView) -> dict[str, Any]:
     return {
         "application_id": view.application.id,
         "seen": seen_in(request),
-        "actor": request.staff.actor(),
+        "by": request.staff,
         "now": request.now,
     }
 
 
-def done(request: Any, view: CaseView, said: str, part: str = "") -> HttpResponse:
+def done(request: StaffRequest, view: CaseView, said: str, part: str = "") -> HttpResponse:
     return HttpResponseRedirect(address(request, view, f"{part}?said={said}"))
 
 
 def page(
-    request: Any, view: CaseView, path: str, template: str, context: dict[str, Any], *, refused: str = ""
+    request: StaffRequest,
+    view: CaseView,
+    path: str,
+    template: str,
+    context: dict[str, Any],
+    *,
+    refused: str = "",
 ) -> HttpResponse:
     """The page of an act that asks first; `refused` is why it was not done just now."""
     steps = next_steps(view, request.staff, today=day_in_japan(request.now)).steps

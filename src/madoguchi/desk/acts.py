@@ -3,27 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any
 
 from django.http import HttpResponse
 
 from madoguchi.accounts.permissions import Permission
 from madoguchi.applications.services.send_message import EmptyMessage, MessageUnusable
-from madoguchi.delivery.domain.states import State as Delivered
-from madoguchi.delivery.queries import delivery_of
-from madoguchi.delivery.services.send_again import NothingToSend
 from madoguchi.delivery.services.send_again import send_again as send_package
 from madoguchi.desk.act_page import MOST, about, done, page, text_of, text_problem, why_not
 from madoguchi.desk.case import case_of, draw
-from madoguchi.desk.delivery_words import is_tried_again
 from madoguchi.office.gate import for_staff, posted
+from madoguchi.office.requests import StaffRequest
 from madoguchi.office.session_memory import typed
 from madoguchi.review.services import decide as deciding
 from madoguchi.review.services import dismiss as dismissing
 from madoguchi.review.services.accept import accept as accept_case
 from madoguchi.review.services.acknowledge_mend import acknowledge_mend
 from madoguchi.review.services.add_note import add_note
-from madoguchi.review.services.as_seen import locked_as_seen
 from madoguchi.review.services.begin_examination import begin_examination
 from madoguchi.review.services.close import close as close_case
 from madoguchi.review.services.end_correction import end_correction
@@ -36,7 +31,7 @@ def _direct(permission: Permission, said: str, service: Callable[..., object], p
     """A button of the case's own page."""
 
     @for_staff(permission)
-    def serve(request: Any, receipt: str) -> HttpResponse:
+    def serve(request: StaffRequest, receipt: str) -> HttpResponse:
         view = case_of(request, receipt)
         refused = why_not(request, view, lambda: service(**about(request, view)))
         if not refused:
@@ -55,7 +50,7 @@ def _with_reason(permission: Permission, path: str, said: str, service: Callable
     """A page that asks for the reason, and on its POST hands it to the service."""
 
     @for_staff(permission)
-    def serve(request: Any, receipt: str) -> HttpResponse:
+    def serve(request: StaffRequest, receipt: str) -> HttpResponse:
         view, reason, refused, wrong = case_of(request, receipt), text_of(typed(request), "reason"), "", {}
         if request.method == "POST":
             wrong = {"reason": text_problem(reason, "理由を書いてください。")}
@@ -81,7 +76,7 @@ def _confirmed(permission: Permission, path: str, said: str, service: Callable[.
     """A page that asks whether one means it."""
 
     @for_staff(permission)
-    def serve(request: Any, receipt: str) -> HttpResponse:
+    def serve(request: StaffRequest, receipt: str) -> HttpResponse:
         view, refused = case_of(request, receipt), ""
         if request.method == "POST":
             refused = why_not(request, view, lambda: service(**about(request, view)))
@@ -98,19 +93,10 @@ close = _confirmed("case.issue", "close/", "closed", close_case)
 
 
 @for_staff("delivery.send_again")
-def _send_package_again(request: Any, receipt: str) -> HttpResponse:
+def _send_package_again(request: StaffRequest, receipt: str) -> HttpResponse:
     """`send-again/`: a delivery that failed, once what was wrong is mended, or one that would be tried later."""
     view, target = case_of(request, receipt), request.POST.get("target", "")
-    known = about(request, view)
-
-    def again() -> None:
-        locked_as_seen(application_id=view.application.id, seen=known.pop("seen"))
-        found = delivery_of(view.application.id, target)
-        if found is None or not (found.state is Delivered.FAILED or is_tried_again(found)):
-            raise NothingToSend(target)
-        send_package(target=target, **known)
-
-    refused = why_not(request, view, again)
+    refused = why_not(request, view, lambda: send_package(target=target, **about(request, view)))
     if not refused:
         return done(request, view, "sending-again", "delivery/")
     return draw(request, case_of(request, receipt), "delivery", refused=refused)
@@ -123,7 +109,7 @@ def _written(name: str, said: str, missing: str, service: Callable[..., object])
     """A text that is written beside the case."""
 
     @for_staff("case.write_message")
-    def serve(request: Any, receipt: str) -> HttpResponse:
+    def serve(request: StaffRequest, receipt: str) -> HttpResponse:
         view, body = case_of(request, receipt), text_of(request.POST, name)
         problem, refused = text_problem(body, missing), ""
         if not problem:

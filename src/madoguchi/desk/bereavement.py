@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import Any
 from uuid import UUID
 
 from django.http import HttpResponse, HttpResponseRedirect
@@ -23,6 +22,7 @@ from madoguchi.isolation.scope import tenant_transaction
 from madoguchi.kernel.clock import day_in_japan
 from madoguchi.office.frame import show
 from madoguchi.office.gate import for_staff
+from madoguchi.office.requests import StaffRequest
 from madoguchi.office.session_memory import typed as typed_now
 from madoguchi.review.queries.cases import CaseView
 
@@ -31,7 +31,7 @@ FIELDS = ("told_by", "told_on", "successor", "checked")
 
 
 @for_staff("case.accept")
-def bereavement(request: Any, receipt: str) -> HttpResponse:
+def bereavement(request: StaffRequest, receipt: str) -> HttpResponse:
     """What is recorded; record it, take it back, or give a successor a new access code, shown once."""
     view = case_of(request, receipt)
     values = typed_now(request)
@@ -45,7 +45,7 @@ def bereavement(request: Any, receipt: str) -> HttpResponse:
     return _write(request, view, typed)
 
 
-def _write(request: Any, view: CaseView, typed: dict[str, str]) -> HttpResponse:
+def _write(request: StaffRequest, view: CaseView, typed: dict[str, str]) -> HttpResponse:
     day, wrong = _day(typed["told_on"]), _missing(typed, "told_by", "知らせた方を書いてください。")
     if day is None or day > day_in_japan(request.now):
         wrong["told_on"] = "知らせを受けた日を、今日までの日で入力してください。"
@@ -65,7 +65,7 @@ def _write(request: Any, view: CaseView, typed: dict[str, str]) -> HttpResponse:
     return HttpResponseRedirect(address(request, view, "bereavement/"))
 
 
-def _undo(request: Any, view: CaseView, typed: dict[str, str]) -> HttpResponse:
+def _undo(request: StaffRequest, view: CaseView, typed: dict[str, str]) -> HttpResponse:
     try:
         with tenant_transaction():
             undo_bereavement(
@@ -76,7 +76,7 @@ def _undo(request: Any, view: CaseView, typed: dict[str, str]) -> HttpResponse:
     return HttpResponseRedirect(address(request, view, "bereavement/"))
 
 
-def _let_in(request: Any, view: CaseView, typed: dict[str, str]) -> HttpResponse:
+def _let_in(request: StaffRequest, view: CaseView, typed: dict[str, str]) -> HttpResponse:
     wrong = _missing(typed, "successor", "だれに渡すかを書いてください。")
     wrong |= _missing(typed, "checked", "何で確かめたかを書いてください。")
     if wrong:
@@ -98,7 +98,7 @@ def _let_in(request: Any, view: CaseView, typed: dict[str, str]) -> HttpResponse
     )
 
 
-def _seen(request: Any) -> UUID | None:
+def _seen(request: StaffRequest) -> UUID | None:
     """The record that the page showed."""
     try:
         return UUID(request.POST.get("seen", ""))
@@ -121,7 +121,12 @@ def _day(text: str) -> date | None:
 
 
 def _draw(
-    request: Any, view: CaseView, typed: dict[str, str], wrong: dict[str, str], *, moved: bool = False
+    request: StaffRequest,
+    view: CaseView,
+    typed: dict[str, str],
+    wrong: dict[str, str],
+    *,
+    moved: bool = False,
 ) -> HttpResponse:
     with tenant_transaction():
         known = bereavement_of(view.application.id)

@@ -7,6 +7,7 @@ from typing import Any
 from django.http import Http404, HttpResponse
 
 from madoguchi.applications.services.bereavement import BereavementView, bereavement_of
+from madoguchi.applications.services.change_state import NoSuchApplication
 from madoguchi.audit.queries import entries
 from madoguchi.delivery.queries import deliveries_of
 from madoguchi.desk.delivery_words import delivery_in_words
@@ -27,12 +28,13 @@ from madoguchi.kernel.ids import InvalidReceipt, parse_receipt
 from madoguchi.kernel.ids import Receipt as ReceiptNumber
 from madoguchi.office.frame import show
 from madoguchi.office.gate import allowed, desk, for_staff
-from madoguchi.office.reads import record_reading
+from madoguchi.office.requests import StaffRequest
 from madoguchi.office.session_memory import back_to_queue
 from madoguchi.office.session_memory import typed as typed_before
 from madoguchi.review.domain.seen import Seen, parse_seen
-from madoguchi.review.queries import cases, mends
+from madoguchi.review.queries import mends
 from madoguchi.review.queries.cases import CaseView
+from madoguchi.review.services.open_case import open_case
 
 PARTS = {
     "": "申請内容",
@@ -44,30 +46,29 @@ PARTS = {
 SCAN_STATES = {"quarantined": "scanning"}
 
 
-def case_of(request: Any, receipt: str) -> CaseView:
-    """The case behind a receipt number of this tenant; that somebody opened it is recorded. Raises Http404."""
+def case_of(request: StaffRequest, receipt: str) -> CaseView:
+    """The case behind a receipt number of this tenant; that somebody opened it is recorded. Raises Http404, NotAllowed."""
     try:
         number = parse_receipt(receipt)
     except InvalidReceipt:
         raise Http404("no such receipt") from None
-    with tenant_transaction():
-        found = cases.case(receipt=number.number, today=day_in_japan(request.now))
-        if found is None:
-            raise Http404("no such case")
-        record_reading(request, of=f"application:{found.application.id}", action="case.opened", detail={})
-    return found
+    try:
+        with tenant_transaction():
+            return open_case(receipt=number.number, by=request.staff, now=request.now)
+    except NoSuchApplication:
+        raise Http404("no such case") from None
 
 
-def address(request: Any, view: CaseView, path: str = "") -> str:
+def address(request: StaffRequest, view: CaseView, path: str = "") -> str:
     """An address below the case."""
     return desk(request, f"cases/{view.application.receipt}/{path}")
 
 
-def receipt_in_words(request: Any, view: CaseView) -> str:
+def receipt_in_words(request: StaffRequest, view: CaseView) -> str:
     return str(ReceiptNumber(request.tenant.id, view.application.receipt))
 
 
-def frame(request: Any, view: CaseView) -> dict[str, Any]:
+def frame(request: StaffRequest, view: CaseView) -> dict[str, Any]:
     """What every page about a case shows around it."""
     return {
         "case": view,
@@ -86,7 +87,7 @@ def _bereavement(view: CaseView) -> BereavementView | None:
 
 
 @for_staff("case.view")
-def case(request: Any, receipt: str, part: str = "") -> HttpResponse:
+def case(request: StaffRequest, receipt: str, part: str = "") -> HttpResponse:
     """`cases/{receipt}/` and its parts."""
     if part not in PARTS:
         raise Http404("no such part")
@@ -94,7 +95,7 @@ def case(request: Any, receipt: str, part: str = "") -> HttpResponse:
 
 
 def draw(
-    request: Any,
+    request: StaffRequest,
     view: CaseView,
     part: str,
     *,
@@ -128,7 +129,7 @@ def draw(
     return show(request, "desk/case", context | _of_part(view, part), status=status)
 
 
-def _kept(request: Any, view: CaseView) -> dict[str, str]:
+def _kept(request: StaffRequest, view: CaseView) -> dict[str, str]:
     """What was being written when the session ended."""
     found = {}
     for path, name in (("message/", "body"), ("note/", "note")):
@@ -137,12 +138,12 @@ def _kept(request: Any, view: CaseView) -> dict[str, str]:
     return found
 
 
-def seen_in(request: Any) -> Seen:
+def seen_in(request: StaffRequest) -> Seen:
     """What the page showed whose button was pressed."""
     return parse_seen(request.POST.get("seen", ""))
 
 
-def _tabs(request: Any, view: CaseView, part: str) -> list[dict[str, Any]]:
+def _tabs(request: StaffRequest, view: CaseView, part: str) -> list[dict[str, Any]]:
     counts = {"files": len(view.files), "messages": len(view.messages) + len(view.notes)}
     return [
         {

@@ -13,6 +13,7 @@ from madoguchi.desk.case import case_of
 from madoguchi.kernel.business_days import add_business_days
 from madoguchi.kernel.clock import day_in_japan
 from madoguchi.office.gate import for_staff
+from madoguchi.office.requests import StaffRequest
 from madoguchi.office.session_memory import typed
 from madoguchi.review.queries import cases
 from madoguchi.review.queries.cases import CaseView
@@ -36,7 +37,7 @@ class _Asked(msgspec.Struct, frozen=True):
 
 
 @for_staff("case.request_correction")
-def correction(request: Any, receipt: str) -> HttpResponse:
+def correction(request: StaffRequest, receipt: str) -> HttpResponse:
     """`correction/`: which questions, why, until when."""
     view, today, refused = case_of(request, receipt), day_in_japan(request.now), ""
     asked, wrong = _asked(typed(request), view, today), {}
@@ -64,7 +65,7 @@ def correction(request: Any, receipt: str) -> HttpResponse:
 
 
 @for_staff("case.decide")
-def undo_dismissal(request: Any, receipt: str) -> HttpResponse:
+def undo_dismissal(request: StaffRequest, receipt: str) -> HttpResponse:
     """`undo-dismissal/`: why, and until when the correction is waited for now that its day has passed."""
     view, today, refused = case_of(request, receipt), day_in_japan(request.now), ""
     values, wrong = typed(request), {}

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
 from uuid import UUID
 
 from django.http import HttpResponse
@@ -14,13 +13,14 @@ from madoguchi.isolation.scope import tenant_transaction
 from madoguchi.kernel.ids import Receipt
 from madoguchi.office.frame import show
 from madoguchi.office.gate import allowed, desk, for_staff
+from madoguchi.office.requests import StaffRequest
 from madoguchi.review.queries.proposals import seen_of_each
 
 MOST = 200
 
 
 @for_staff("delivery.view")
-def deliveries(request: Any) -> HttpResponse:
+def deliveries(request: StaffRequest) -> HttpResponse:
     """`deliveries/`: what waits, failed and why; no name of an applicant, for whoever runs this need not see cases."""
     with tenant_transaction():
         found, counts, compared = delivery.unreceived(MOST), delivery.status(), delivery.last_comparison()

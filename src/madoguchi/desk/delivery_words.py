@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from madoguchi.delivery.domain.states import is_tried_again
 from madoguchi.delivery.queries import DeliveryView
 
 _STATES = {
@@ -46,28 +47,24 @@ _FINDINGS = {
 }
 
 
-def is_tried_again(delivery: DeliveryView) -> bool:
-    """Whether it was not received, and the worker goes on trying."""
-    return bool(delivery.last_error) and str(delivery.state) in ("waiting", "sent")
-
-
 def delivery_in_words(delivery: DeliveryView) -> dict[str, Any]:
     """Where a version stands."""
     tone, text = _STATES[str(delivery.state)]
-    if is_tried_again(delivery):
+    tried_again = is_tried_again(delivery.state, delivery.last_error)
+    if tried_again:
         tone, text = "warning", "まだ受け取られていません。自動で送り直しています"
     elif str(delivery.state) == "waiting":
         text = _WAITS.get(delivery.waits_for, text)
     return {
         "tone": tone,
         "text": text,
-        "short": "送り直しています" if is_tried_again(delivery) else _SHORT[str(delivery.state)],
+        "short": "送り直しています" if tried_again else _SHORT[str(delivery.state)],
         "why": delivery.last_error or _WAITS.get(delivery.waits_for, ""),
         "target": _TARGETS.get(delivery.target, delivery.target),
         "kind": _KINDS[delivery.kind],
         "result": _RESULTS.get(delivery.result, delivery.result),
-        "again": str(delivery.state) == "failed" or is_tried_again(delivery),
-        "tried_again": is_tried_again(delivery),
+        "again": str(delivery.state) == "failed" or tried_again,
+        "tried_again": tried_again,
     }
 
 

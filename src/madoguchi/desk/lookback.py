@@ -18,6 +18,7 @@ from madoguchi.kernel.clock import day_in_japan
 from madoguchi.kernel.eras import format_japanese
 from madoguchi.office.frame import show
 from madoguchi.office.gate import for_staff
+from madoguchi.office.requests import StaffRequest
 from madoguchi.statistics.lookback_words import (
     FEW,
     hints,
@@ -51,7 +52,7 @@ class Bar(msgspec.Struct, frozen=True, kw_only=True):
 
 
 @for_staff("procedure.view")
-def lookback(request: Any, procedure: str) -> HttpResponse:
+def lookback(request: StaffRequest, procedure: str) -> HttpResponse:
     """`procedures/{procedure}/lookback/`: one version in a span of days."""
     today = day_in_japan(request.now)
     offered = _offered(procedure, today)

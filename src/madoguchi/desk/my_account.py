@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
 from uuid import UUID
 
 from django.http import HttpResponse, HttpResponseRedirect
@@ -19,7 +18,7 @@ from madoguchi.desk.sign_in import code_problem, too_many
 from madoguchi.isolation.scope import tenant_transaction
 from madoguchi.office.frame import show
 from madoguchi.office.gate import desk, for_staff
-from madoguchi.ui.requests import session_of, set_session
+from madoguchi.office.requests import StaffRequest
 
 _WEAK = {
     "short": "12文字以上にしてください。",
@@ -32,28 +31,26 @@ _WEAK = {
 
 
 @for_staff()
-def me(request: Any) -> HttpResponse:
+def me(request: StaffRequest) -> HttpResponse:
     """`me/`: who one is here, what proves it, and where one is signed in."""
-    session = session_of(request, "staff")
     with tenant_transaction():
         open_sessions = sessions.open_of(subject_id=request.staff.id, now=request.now)
     context = {
         "roles": roles_in_words(request.staff.roles),
         "sessions": open_sessions,
-        "here": session.id if session else None,
+        "here": request.own_session.id,
         "said": request.said,
     }
     return show(request, "desk/me", context)
 
 
 @for_staff()
-def end_sessions(request: Any) -> HttpResponse:
+def end_sessions(request: StaffRequest) -> HttpResponse:
     """`me/sessions/` (POST): end one of one's own sessions, or all but this."""
-    session = session_of(request, "staff")
-    if request.method == "POST" and session is not None:
-        which = request.POST.get("end", "")
+    if request.method == "POST":
+        which, here = request.POST.get("end", ""), request.own_session.id
         with tenant_transaction():
-            end_own(member=request.staff, session_id=_id(which), here=session.id, now=request.now)
+            end_own(member=request.staff, session_id=_id(which), here=here, now=request.now)
     return HttpResponseRedirect(desk(request, "me/#sessions"))
 
 
@@ -66,7 +63,7 @@ def _id(text: str) -> UUID | None:
 
 
 @for_staff()
-def own_password(request: Any) -> HttpResponse:
+def own_password(request: StaffRequest) -> HttpResponse:
     """`me/password/`: change it; a first password must be changed before anything else."""
     wrong: dict[str, str] = {}
     if request.method == "POST":
@@ -81,8 +78,7 @@ def own_password(request: Any) -> HttpResponse:
     return show(request, "desk/own_password", context, status=422 if wrong else 200)
 
 
-def _change(request: Any, new: str) -> dict[str, str]:
-    session = session_of(request, "staff")
+def _change(request: StaffRequest, new: str) -> dict[str, str]:
     try:
         change_password(
             staff_id=request.staff.id,
@@ -91,7 +87,7 @@ def _change(request: Any, new: str) -> dict[str, str]:
             code=request.POST.get("code", ""),
             town=request.tenant.name,
             now=request.now,
-            keep_session=session.id if session else None,
+            keep_session=request.own_session.id,
         )
     except WeakPassword as weak:
         return {"new": _WEAK[weak.reason]}
@@ -100,7 +96,7 @@ def _change(request: Any, new: str) -> dict[str, str]:
     return {}
 
 
-def _not_proved(request: Any, error: Exception) -> dict[str, str]:
+def _not_proved(request: StaffRequest, error: Exception) -> dict[str, str]:
     if isinstance(error, WrongPassword):
         return {"old": "今のパスワードが違います。"}
     if isinstance(error, TooManyAttempts):
@@ -108,18 +104,16 @@ def _not_proved(request: Any, error: Exception) -> dict[str, str]:
     return {"code": code_problem(request, error)}
 
 
-def _with_new_cookie(request: Any, response: HttpResponse) -> HttpResponse:
+def _with_new_cookie(request: StaffRequest, response: HttpResponse) -> HttpResponse:
     """Whoever knew the session's secret before knows it no more."""
-    session = session_of(request, "staff")
-    if session is not None:
-        with tenant_transaction():
-            secret = sessions.rotate(session=session)
-        set_session(response, request, session, secret)
+    with tenant_transaction():
+        secret = sessions.rotate(session=request.own_session)
+    request.sessions.give(response, request.own_session, secret)
     return response
 
 
 @for_staff()
-def own_authenticator(request: Any) -> HttpResponse:
+def own_authenticator(request: StaffRequest) -> HttpResponse:
     """`me/authenticator/`: take one's own off, with the password and a code, to enrol another at the next sign-in."""
     wrong: dict[str, str] = {}
     if request.method == "POST":

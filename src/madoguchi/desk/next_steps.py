@@ -1,4 +1,4 @@
-"""What a member of staff can do next with a case: by its state, its kind and their roles."""
+"""What a member of staff can do next with a case, as buttons: how each act looks, and who is waited for."""
 
 from __future__ import annotations
 
@@ -7,10 +7,27 @@ from typing import Literal
 
 import msgspec
 
-from madoguchi.accounts.permissions import Permission, may
-from madoguchi.accounts.queries import StaffView
+from madoguchi.accounts.permissions import Member, may
 from madoguchi.applications.domain.states import State
+from madoguchi.review.domain.next_acts import (
+    ACCEPT,
+    CLOSE,
+    CORRECT,
+    DECIDE,
+    DISMISS,
+    END_CORRECTION,
+    EXAMINE,
+    PROPOSE,
+    SEND_BACK,
+    UNDO_ACCEPTANCE,
+    UNDO_DECISION,
+    UNDO_DISMISSAL,
+    Act,
+    next_acts,
+)
 from madoguchi.review.queries.cases import CaseView
+
+Weight = Literal["primary", "secondary", "text"]
 
 
 class Step(msgspec.Struct, frozen=True, kw_only=True):
@@ -18,47 +35,26 @@ class Step(msgspec.Struct, frozen=True, kw_only=True):
 
     path: str
     label: str
-    permission: Permission
-    weight: Literal["primary", "secondary", "text"] = "secondary"
-    direct: bool = False
+    weight: Weight
+    direct: bool
 
 
-ACCEPT = Step(path="accept/", label="受け付ける", permission="case.accept", weight="primary", direct=True)
-CORRECT = Step(path="correction/", label="補正を依頼する", permission="case.request_correction")
-END_CORRECTION = Step(
-    path="end-correction/", label="補正を終える", permission="case.request_correction", weight="primary"
-)
-DISMISS = Step(path="dismiss/", label="却下する", permission="case.decide")
-UNDO_DISMISSAL = Step(path="undo-dismissal/", label="却下を取り消す", permission="case.decide", weight="text")
-UNDO_ACCEPTANCE = Step(
-    path="undo-acceptance/", label="受付を取り消す", permission="case.accept", weight="text"
-)
-EXAMINE = Step(
-    path="examine/", label="審査を始める", permission="case.examine", weight="primary", direct=True
-)
-PROPOSE = Step(path="propose/", label="決裁に出す", permission="case.examine", weight="primary")
-DECIDE = Step(path="decide/", label="決裁する", permission="case.decide", weight="primary")
-SEND_BACK = Step(path="send-back/", label="審査に差し戻す", permission="case.decide")
-UNDO_DECISION = Step(path="undo-decision/", label="決定を取り消す", permission="case.decide", weight="text")
-CLOSE = Step(path="close/", label="完了にする", permission="case.issue", weight="primary")
-
-_DECIDED = {
-    State.ARRIVED: (ACCEPT, CORRECT),
-    State.ACCEPTED: (EXAMINE, CORRECT, UNDO_ACCEPTANCE),
-    State.EXAMINING: (PROPOSE, CORRECT),
-    State.CORRECTING: (END_CORRECTION,),
-    State.DECIDING: (DECIDE, SEND_BACK),
-    State.APPROVED: (CLOSE, UNDO_DECISION),
-    State.REFUSED: (CLOSE, UNDO_DECISION),
-    State.ISSUED: (CLOSE,),
-    State.DISMISSED: (UNDO_DISMISSAL,),
+LABELS: dict[Act, tuple[str, Weight]] = {
+    ACCEPT: ("受け付ける", "primary"),
+    EXAMINE: ("審査を始める", "primary"),
+    PROPOSE: ("決裁に出す", "primary"),
+    END_CORRECTION: ("補正を終える", "primary"),
+    DECIDE: ("決裁する", "primary"),
+    SEND_BACK: ("審査に差し戻す", "secondary"),
+    CLOSE: ("完了にする", "primary"),
+    CORRECT: ("補正を依頼する", "secondary"),
+    DISMISS: ("却下する", "secondary"),
+    UNDO_ACCEPTANCE: ("受付を取り消す", "text"),
+    UNDO_DECISION: ("決定を取り消す", "text"),
+    UNDO_DISMISSAL: ("却下を取り消す", "text"),
 }
-_NOTIFIED = {
-    State.ARRIVED: (ACCEPT, CORRECT),
-    State.ACCEPTED: (CLOSE, CORRECT, UNDO_ACCEPTANCE),
-    State.CORRECTING: (END_CORRECTION,),
-}
-_WAITING_FOR = {
+DIRECT = (ACCEPT, EXAMINE)
+WAITING_FOR = {
     State.ARRIVED: "受付の担当者が受け付けるのを待っています。",
     State.ACCEPTED: "審査の担当者が審査を始めるのを待っています。",
     State.EXAMINING: "審査の担当者が審査しています。",
@@ -80,13 +76,15 @@ class NextSteps(msgspec.Struct, frozen=True, kw_only=True):
     waiting_for: str
 
 
-def next_steps(view: CaseView, staff: StaffView, *, today: date) -> NextSteps:
+def next_steps(view: CaseView, staff: Member, *, today: date) -> NextSteps:
     """For this member of staff."""
     state = State(view.application.state)
-    table = _NOTIFIED if view.application.kind in ("notification", "report") else _DECIDED
-    possible = table.get(state, ())
-    if view.overdue(today) and table is _DECIDED:
-        possible += (DISMISS,)
+    possible = next_acts(kind=view.application.kind, state=state, overdue=view.overdue(today))
     own = view.decision is not None and view.decision.proposed_by == str(staff.id)
-    steps = tuple(step for step in possible if may(staff, step.permission) and not (step is DECIDE and own))
-    return NextSteps(steps=steps, waiting_for=_WAITING_FOR[state])
+    mine = [act for act in possible if may(staff, act.permission) and not (act is DECIDE and own)]
+    return NextSteps(steps=tuple(_step(act) for act in mine), waiting_for=WAITING_FOR[state])
+
+
+def _step(act: Act) -> Step:
+    label, weight = LABELS[act]
+    return Step(path=f"{act.name}/", label=label, weight=weight, direct=act in DIRECT)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Any
 from uuid import UUID
 
 from django.conf import settings
@@ -16,6 +15,7 @@ from madoguchi.kernel.numbers import individual_numbers_in
 from madoguchi.kernel.text import problems
 from madoguchi.office.frame import show
 from madoguchi.office.gate import for_staff
+from madoguchi.office.requests import StaffRequest
 from madoguchi.office.session_memory import typed
 from madoguchi.review.services.as_seen import Stale
 from madoguchi.review.services.unseal_number import NoSuchNumber, unseal_number
@@ -32,7 +32,7 @@ LONGEST = 200
 
 
 @for_staff("number.unseal")
-def number(request: Any, receipt: str, ref: UUID) -> HttpResponse:
+def number(request: StaffRequest, receipt: str, ref: UUID) -> HttpResponse:
     """`numbers/{ref}/`; on a page that is out of date it says what happened, and keeps the purpose."""
     view, values = case_of(request, receipt), typed(request)
     chosen, words = values.get("purpose", ""), str(values.get("words", "")).strip()
@@ -46,7 +46,7 @@ def number(request: Any, receipt: str, ref: UUID) -> HttpResponse:
                 purpose=f"{chosen}: {words}" if words else chosen,
                 keeper=keeper_socket(),
                 seen=seen_in(request),
-                actor=request.staff.actor(),
+                by=request.staff,
                 now=request.now,
             )
         except (KeeperAway, KeyLost) as error:

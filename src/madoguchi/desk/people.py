@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 from uuid import UUID
 
@@ -27,7 +28,8 @@ from madoguchi.kernel.numbers import individual_numbers_in
 from madoguchi.kernel.text import problems
 from madoguchi.office.frame import show
 from madoguchi.office.gate import desk, for_staff
-from madoguchi.office.reads import record_own
+from madoguchi.office.refusals import record_own
+from madoguchi.office.requests import StaffRequest
 
 ROLE_HINTS = {
     "reception": "申請を受け付け、補正を依頼します。",
@@ -41,7 +43,7 @@ ROLE_OPTIONS = [{"id": role, "label": ROLE_NAMES[role], "hint": ROLE_HINTS[role]
 
 
 @for_staff("staff.manage")
-def people(request: Any) -> HttpResponse:
+def people(request: StaffRequest) -> HttpResponse:
     """`staff/`: everybody, and above them the roles that wait for a second administrator."""
     with tenant_transaction():
         found, waiting = all_staff(), role_requests()
@@ -72,7 +74,7 @@ def _waiting(asked: RoleRequestView, me: StaffView, everybody: list[StaffView]) 
 
 
 @for_staff("staff.manage")
-def decide_roles(request: Any, request_id: UUID) -> HttpResponse:
+def decide_roles(request: StaffRequest, request_id: UUID) -> HttpResponse:
     """`staff/requests/{id}/`: confirm or decline what a colleague asked for. The id stands for what was shown."""
     if request.method != "POST":
         return HttpResponseRedirect(desk(request, "staff/"))
@@ -90,7 +92,7 @@ def decide_roles(request: Any, request_id: UUID) -> HttpResponse:
 
 
 @for_staff("staff.manage")
-def add(request: Any) -> HttpResponse:
+def add(request: StaffRequest) -> HttpResponse:
     """`staff/add/`: the first password is shown once, on the answer."""
     typed = {name: request.POST.get(name, "").strip() for name in ("username", "name", "department")}
     roles = [role for role in request.POST.getlist("roles") if role in ROLES]
@@ -112,7 +114,7 @@ def add(request: Any) -> HttpResponse:
     )
 
 
-def _problems(typed: dict[str, str], roles: list[str]) -> dict[str, str]:
+def _problems(typed: dict[str, str], roles: Sequence[str]) -> dict[str, str]:
     wrong = {}
     if not typed["username"]:
         wrong["username"] = "メールアドレスを入力してください。"
@@ -137,7 +139,7 @@ def _member(staff_id: UUID) -> StaffView:
 
 
 @for_staff("staff.manage")
-def person(request: Any, staff_id: UUID) -> HttpResponse:
+def person(request: StaffRequest, staff_id: UUID) -> HttpResponse:
     """`staff/{id}/`: roles, and what to do about a lost authenticator, a lost password, or a leave."""
     member = _member(staff_id)
     roles, wrong = list(member.roles), {}
@@ -165,7 +167,7 @@ def person(request: Any, staff_id: UUID) -> HttpResponse:
     return show(request, "desk/person", context | {"has_errors": bool(wrong)}, status=422 if wrong else 200)
 
 
-def _change_roles(request: Any, staff_id: UUID, roles: list[str]) -> str:
+def _change_roles(request: StaffRequest, staff_id: UUID, roles: list[str]) -> str:
     """What became of it; nothing when the page was out of date."""
     try:
         with tenant_transaction():
@@ -182,7 +184,7 @@ def _change_roles(request: Any, staff_id: UUID, roles: list[str]) -> str:
 
 
 @for_staff("staff.manage")
-def edit(request: Any, staff_id: UUID) -> HttpResponse:
+def edit(request: StaffRequest, staff_id: UUID) -> HttpResponse:
     """`staff/{id}/edit/`: name, department, and the address to sign in with; for a move or a new name."""
     member = _member(staff_id)
     held = {"name": member.name, "department": member.department, "username": member.username}
@@ -197,7 +199,7 @@ def edit(request: Any, staff_id: UUID) -> HttpResponse:
     return HttpResponseRedirect(desk(request, "staff/?said=person"))
 
 
-def _change(request: Any, staff_id: UUID, typed: dict[str, str]) -> dict[str, str]:
+def _change(request: StaffRequest, staff_id: UUID, typed: dict[str, str]) -> dict[str, str]:
     shown = (request.POST.get(f"shown_{name}", "") for name in ("name", "department", "username"))
     try:
         with tenant_transaction():
@@ -215,7 +217,9 @@ def _change(request: Any, staff_id: UUID, typed: dict[str, str]) -> dict[str, st
     return {}
 
 
-def _edit_page(request: Any, member: StaffView, typed: dict[str, str], wrong: dict[str, str]) -> HttpResponse:
+def _edit_page(
+    request: StaffRequest, member: StaffView, typed: dict[str, str], wrong: dict[str, str]
+) -> HttpResponse:
     context = {"member": member, "typed": typed, "problems": wrong, "has_errors": bool(wrong)}
     return show(request, "desk/edit_person", context, status=422 if wrong else 200)
 
@@ -229,7 +233,7 @@ ACTS = {
 
 
 @for_staff("staff.manage")
-def person_act(request: Any, staff_id: UUID, act: str) -> HttpResponse:
+def person_act(request: StaffRequest, staff_id: UUID, act: str) -> HttpResponse:
     """`staff/{id}/{act}/`: confirm, then do."""
     member = _member(staff_id)
     if act not in ACTS or member.id == request.staff.id:

@@ -11,6 +11,7 @@ from madoguchi.desk.case import case_of
 from madoguchi.forms.domain.answers.outcomes import needs_reason, outcome_of
 from madoguchi.forms.domain.comparing.field_names import OUTCOMES
 from madoguchi.office.gate import for_staff
+from madoguchi.office.requests import StaffRequest
 from madoguchi.office.session_memory import typed
 from madoguchi.review.queries.cases import CaseView
 from madoguchi.review.services.prepare_proposal import prepare_proposal
@@ -23,7 +24,7 @@ from madoguchi.review.services.propose_decision import (
 
 
 @for_staff("case.examine")
-def propose(request: Any, receipt: str) -> HttpResponse:
+def propose(request: StaffRequest, receipt: str) -> HttpResponse:
     """`propose/`: what should be decided, and why; or keep it to go on later."""
     view, refused = case_of(request, receipt), ""
     begun, wrong = _begun(typed(request), view), {}
@@ -52,7 +53,7 @@ def propose(request: Any, receipt: str) -> HttpResponse:
     return page(request, view, "propose/", "propose", context, refused=refused)
 
 
-def _put_forward(request: Any, view: CaseView, begun: dict[str, Any], *, later: bool) -> None:
+def _put_forward(request: StaffRequest, view: CaseView, begun: dict[str, Any], *, later: bool) -> None:
     told = {"decision_id": begun["decision"], "reason": begun["reason"], "checked": tuple(begun["checked"])}
     if later:
         prepare_proposal(outcome=begun["outcome"], **told, **about(request, view))

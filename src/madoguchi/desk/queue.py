@@ -13,7 +13,7 @@ from uuid import UUID
 import msgspec
 from django.http import HttpResponse, HttpResponseRedirect, QueryDict
 
-from madoguchi.applications.queries.queue import MOST_COUNTED, Counted, QueueFilter, mended_count
+from madoguchi.applications.queries.queue import Counted, QueueFilter, mended_count
 from madoguchi.catalog import queries as catalog
 from madoguchi.isolation.scope import tenant_transaction
 from madoguchi.kernel.clock import day_in_japan
@@ -21,9 +21,11 @@ from madoguchi.kernel.numbers import individual_numbers_in
 from madoguchi.kernel.text import problems
 from madoguchi.office.frame import show
 from madoguchi.office.gate import allowed, desk, for_staff
-from madoguchi.office.reads import record_reading
+from madoguchi.office.requests import StaffRequest
 from madoguchi.office.session_memory import keep_queue, keep_search, search_of
 from madoguchi.review.queries import queue as review_queue
+from madoguchi.review.queries.queue import in_words
+from madoguchi.review.services.look_through_queue import look_through_queue
 
 TABS: dict[str, tuple[str, tuple[str, ...]]] = {
     "arrived": ("未受付", ("arrived",)),
@@ -85,7 +87,7 @@ def asked(values: QueryDict, *, q: str, search: str) -> Asked:
     )
 
 
-def _without_text(request: Any, values: QueryDict) -> HttpResponse:
+def _without_text(request: StaffRequest, values: QueryDict) -> HttpResponse:
     """To the address that asks for the same and holds nothing of what was typed; an individual number is not kept."""
     typed = values.get("q", "").strip()
     refused = "number" if individual_numbers_in(typed) else ""
@@ -97,7 +99,7 @@ def _without_text(request: Any, values: QueryDict) -> HttpResponse:
 
 
 @for_staff()
-def queue(request: Any) -> HttpResponse:
+def queue(request: StaffRequest) -> HttpResponse:
     """`/{slug}/desk/`"""
     if not allowed(request, "case.view"):
         instead = "procedures/" if allowed(request, "procedure.write") else "overview/"
@@ -126,17 +128,16 @@ def queue(request: Any) -> HttpResponse:
                 {state: Counted(rows=0) for state in STATES},
             )
         else:
-            found = review_queue.queue(
+            found, counts = look_through_queue(
                 filter=filter,
                 text=wanted.q,
-                today=today,
-                after=_after(request.GET.get("after", "")),
+                states=STATES,
                 limit=PAGE,
+                by=request.staff,
+                now=request.now,
+                after=_after(request.GET.get("after", "")),
             )
-            counts = review_queue.counts(filter=filter, text=wanted.q, today=today, states=STATES)
         mended = mended_count()
-        if wanted.q and not unreadable and not request.GET.get("after"):
-            _record_search(request, wanted.q, counts)
     context = {
         "unreadable": unreadable,
         "elsewhere": _elsewhere(wanted, counts) if not found.lines else [],
@@ -159,13 +160,6 @@ def queue(request: Any) -> HttpResponse:
     }
     keep_queue(request, wanted.address())
     return show(request, "desk/queue", context)
-
-
-def _record_search(request: Any, text: str, counts: dict[str, Counted]) -> None:
-    """How somebody searched, and how many they were shown; not for whom."""
-    kind = "番号" if any(c.isdigit() for c in text) else "氏名"
-    hits = in_words(list(counts.values()))
-    record_reading(request, of="", action="desk.searched", detail={"kind": kind, "hits": hits})
 
 
 def _elsewhere(wanted: Asked, counts: dict[str, Counted]) -> list[dict[str, str]]:
@@ -201,14 +195,6 @@ def _tabs(wanted: Asked, counts: dict[str, Counted], mended: Counted) -> list[di
     }
     shown = [waiting] if mended.rows or wanted.tab == MENDED else []
     return [*tabs, *shown, whole]
-
-
-def in_words(counted: list[Counted]) -> str:
-    """「12件」, or 「10,000件以上」 where counting stopped; nothing where it stopped before it met one."""
-    total = sum(each.rows for each in counted)
-    if not any(each.more for each in counted):
-        return f"{total:,}件"
-    return f"{min(total, MOST_COUNTED):,}件以上" if total else ""
 
 
 def _next_page(wanted: Asked, found: review_queue.Queue) -> str:

@@ -16,22 +16,23 @@ from madoguchi.applications.queries.queue import QueueFilter, queue_counts, unsc
 from madoguchi.audit.queries import EntryView, entries
 from madoguchi.catalog import queries as catalog
 from madoguchi.delivery.queries import status as delivery_status
-from madoguchi.desk.queue import STATES, TABS, in_words, sane_day
+from madoguchi.desk.queue import STATES, TABS, sane_day
 from madoguchi.desk.words import GROUPS, action_in_words
 from madoguchi.isolation.scope import tenant_transaction
 from madoguchi.kernel.clock import day_in_japan
 from madoguchi.kernel.ids import InvalidReceipt, Receipt, parse_receipt
 from madoguchi.office.frame import show
 from madoguchi.office.gate import allowed, desk, for_staff
+from madoguchi.office.requests import StaffRequest
 from madoguchi.outbox.queries import backlog
-from madoguchi.review.queries.queue import day_end, day_start
+from madoguchi.review.queries.queue import day_end, day_start, in_words
 from madoguchi.tenants.queries import NoSealingKey, current_sealing_key
 
 PAGE = 100
 
 
 @for_staff()
-def overview(request: Any) -> HttpResponse:
+def overview(request: StaffRequest) -> HttpResponse:
     """`overview/`: what waits, and what an operator should look at."""
     with tenant_transaction():
         counts = queue_counts(filter=QueueFilter(), states=STATES)
@@ -75,7 +76,7 @@ class _Wanted(msgspec.Struct, frozen=True, kw_only=True):
 
 
 @for_staff("audit.view")
-def audit(request: Any) -> HttpResponse:
+def audit(request: StaffRequest) -> HttpResponse:
     """`audit/`: who did what, latest first; of one person, one case, some days, one kind of act."""
     names = _Wanted.__struct_fields__
     wanted = _Wanted(**{name: request.GET.get(name, "").strip()[:60] for name in names})
@@ -135,7 +136,7 @@ def _subject_of(receipt: str) -> str:
     return f"application:{found.id}" if found else ""
 
 
-def _subjects(subjects: set[str], request: Any) -> dict[str, str]:
+def _subjects(subjects: set[str], request: StaffRequest) -> dict[str, str]:
     """Subject → what people call it: a receipt number, a colleague, a procedure. No applicant's name: whoever
     reads the record need not see applications.
     """

@@ -21,11 +21,10 @@ from madoguchi.office.gate import desk, member_of, next_address, posted
 from madoguchi.office.session_memory import to_hand_over
 from madoguchi.ui import cookies
 from madoguchi.ui.requests import (
+    TenantRequest,
     address_of,
     device_of_request,
-    drop_session,
     for_tenant,
-    set_session,
     tell_limit,
 )
 
@@ -35,21 +34,22 @@ WRONG_CODE = "コードが違います。認証アプリに今出ている6桁�
 USED_CODE = "このコードはもう使われました。次のコードが出るまで30秒ほど待ってください。"
 
 
-def too_many(request: Any, error: TooManyAttempts) -> str:
+def too_many(request: TenantRequest, error: TooManyAttempts) -> str:
     """Said beside a field."""
     tell_limit(request, minutes=error.minutes)
     return f"続けて間違えたので、しばらく止めています。{error.minutes}分後にもう一度試してください。"
 
 
 @for_tenant
-def password(request: Any) -> HttpResponse:
+def password(request: TenantRequest) -> HttpResponse:
     """`sign-in/`: name and password."""
     if request.method != "POST" and member_of(request) is not None:
         return HttpResponseRedirect(next_address(request, request.GET.get("next", "")))
     username = request.POST.get("username", "")
+    asked = request.POST.get("next", request.GET.get("next", ""))
     context = {
         "username": username,
-        "next": request.POST.get("next", request.GET.get("next", "")),
+        "next": asked,
         "expired": "expired" in request.GET,
         "signed_out": "out" in request.GET,
     }
@@ -69,12 +69,12 @@ def password(request: Any) -> HttpResponse:
     page = "sign-in/code/" if pending.enrolled else "sign-in/authenticator/"
     response = HttpResponseRedirect(desk(request, page))
     cookies.keep(response, request.tenant.slug, PENDING, pending.token, max_age=BETWEEN)
-    cookies.keep(response, request.tenant.slug, NEXT, next_address(request, context["next"]), max_age=BETWEEN)
+    cookies.keep(response, request.tenant.slug, NEXT, next_address(request, asked), max_age=BETWEEN)
     return response
 
 
 @for_tenant
-def code(request: Any) -> HttpResponse:
+def code(request: TenantRequest) -> HttpResponse:
     """`sign-in/code/`: the code of the authenticator, or a recovery code."""
     if request.method != "POST":
         return show(request, "desk/code", {"problem": ""}) if _token(request) else _expired(request)
@@ -91,7 +91,7 @@ def code(request: Any) -> HttpResponse:
 
 
 @for_tenant
-def authenticator(request: Any) -> HttpResponse:
+def authenticator(request: TenantRequest) -> HttpResponse:
     """`sign-in/authenticator/`: the first time, or after a reset; the recovery codes are shown once."""
     token = _token(request)
     issuer = f"{request.tenant.name} 窓口"
@@ -120,41 +120,41 @@ def authenticator(request: Any) -> HttpResponse:
 
 
 @for_tenant
-def lost(request: Any) -> HttpResponse:
+def lost(request: TenantRequest) -> HttpResponse:
     """`sign-in/lost/`: what to do without the authenticator, or without the password."""
     return show(request, "desk/lost", {})
 
 
 @posted
 @for_tenant
-def sign_out(request: Any) -> HttpResponse:
+def sign_out(request: TenantRequest) -> HttpResponse:
     """`sign-out/`"""
     response = HttpResponseRedirect(desk(request, "sign-in/?out"))
     member = member_of(request)
     if member is not None:
         with tenant_transaction():
             record_sign_out(member=member, now=request.now)
-    drop_session(response, request, "staff")
+    request.sessions.end(response, "staff")
     return response
 
 
-def code_problem(request: Any, error: Exception) -> str:
+def code_problem(request: TenantRequest, error: Exception) -> str:
     """Why a code was not taken."""
     if isinstance(error, TooManyAttempts):
         return too_many(request, error)
     return USED_CODE if isinstance(error, UsedCode) else WRONG_CODE
 
 
-def _enter(request: Any, staff: StaffView, response: HttpResponse) -> HttpResponse:
+def _enter(request: TenantRequest, staff: StaffView, response: HttpResponse) -> HttpResponse:
     """A session of its own for this sign-in; the one that the browser had before is over."""
     with tenant_transaction():
         data = to_hand_over(request, staff.id)
-    drop_session(response, request, "staff")
+    request.sessions.end(response, "staff")
     with tenant_transaction():
         session, secret = sessions.start(
             kind="staff", subject_id=staff.id, now=request.now, device=device_of_request(request), data=data
         )
-    set_session(response, request, session, secret)
+    request.sessions.give(response, session, secret)
     for name in (PENDING, NEXT):
         cookies.drop(response, request.tenant.slug, name)
     return response
@@ -166,13 +166,13 @@ BETWEEN = 600
 """Seconds for which they are kept."""
 
 
-def _token(request: Any) -> str:
+def _token(request: TenantRequest) -> str:
     return cookies.kept(request, request.tenant.slug, PENDING)
 
 
-def _next(request: Any) -> str:
+def _next(request: TenantRequest) -> str:
     return next_address(request, cookies.kept(request, request.tenant.slug, NEXT))
 
 
-def _expired(request: Any) -> HttpResponse:
+def _expired(request: TenantRequest) -> HttpResponse:
     return HttpResponseRedirect(desk(request, "sign-in/?expired"))

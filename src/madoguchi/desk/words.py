@@ -113,6 +113,7 @@ _ACTIONS = {
     "review.registered": "収受番号を付けた",
     "review.acceptance_undone": "受付を取り消した",
     "review.proposed": "決裁に出した",
+    "review.prepared": "決裁に出す内容を途中まで残した",
     "review.decided": "決裁した",
     "review.decision_undone": "決定を取り消した",
     "review.dismissal_undone": "却下を取り消した",

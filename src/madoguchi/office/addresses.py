@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from typing import Any
+from madoguchi.ui.requests import TenantRequest
 
 
-def desk(request: Any, path: str = "") -> str:
+def desk(request: TenantRequest, path: str = "") -> str:
     """An address of this tenant's desk."""
     return f"/{request.tenant.slug}/desk/{path}"

@@ -10,21 +10,25 @@ from madoguchi.accounts.permissions import roles_in_words
 from madoguchi.accounts.queries import StaffView
 from madoguchi.accounts.services.sessions import ends_at
 from madoguchi.office.addresses import desk
+from madoguchi.office.guide.sections import address
 from madoguchi.office.navigation import navigation
 from madoguchi.ui.render import render
-from madoguchi.ui.requests import session_of
+from madoguchi.ui.requests import TenantRequest
 
 
-def show(request: Any, template: str, context: dict[str, Any], *, status: int = 200) -> HttpResponse:
+def show(
+    request: TenantRequest, template: str, context: dict[str, Any], *, status: int = 200
+) -> HttpResponse:
     """A page, by its template's name without `.jinja` (`desk/queue`)."""
     staff: StaffView | None = getattr(request, "staff", None)
-    session = session_of(request, "staff") if staff else None
+    session = request.sessions.of("staff") if staff else None
     layout = {
         "desk": desk(request),
         "account": _account(request, staff) if staff else None,
         "navigation": navigation(request, staff) if staff else [],
         "staff": staff,
         "now": request.now,
+        "help": help_for(request),
         "session_ends": ends_at(session) if session else None,
     }
     response = render(request, f"{template}.jinja", layout | context, status=status, only_in="ja")
@@ -32,7 +36,13 @@ def show(request: Any, template: str, context: dict[str, Any], *, status: int = 
     return response
 
 
-def _account(request: Any, staff: StaffView) -> dict[str, str]:
+def help_for(request: TenantRequest) -> str:
+    """Where 「使い方」 leads from this page."""
+    match = request.resolver_match
+    return address(desk(request), match.route if match else "", match.kwargs if match else {})
+
+
+def _account(request: TenantRequest, staff: StaffView) -> dict[str, str]:
     role = " ".join(part for part in (staff.department, roles_in_words(staff.roles)) if part)
     return {
         "name": staff.name,

@@ -5,21 +5,22 @@ from __future__ import annotations
 from collections.abc import Callable
 from functools import wraps
 from posixpath import normpath
-from typing import Any
+from typing import Any, cast
 from urllib.parse import unquote, urlencode, urlsplit
 
 from django.core.exceptions import PermissionDenied
-from django.http import HttpResponse, HttpResponseRedirect
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.utils.http import url_has_allowed_host_and_scheme
 
-from madoguchi.accounts.permissions import Permission, may
+from madoguchi.accounts.permissions import NotAllowed, Permission, may
 from madoguchi.accounts.queries import StaffView
 from madoguchi.accounts.queries import staff as staff_by_id
 from madoguchi.isolation.scope import tenant_transaction
 from madoguchi.office import session_memory
 from madoguchi.office.addresses import desk as desk
-from madoguchi.office.reads import record_refusal
-from madoguchi.ui.requests import View, for_tenant, has_session_cookie, session_of
+from madoguchi.office.refusals import record_refusal
+from madoguchi.office.requests import StaffRequest
+from madoguchi.ui.requests import TenantRequest, View, ViewOf, for_tenant
 
 PERMISSION_NAMES = {
     "case.view": "申請を見る",
@@ -41,34 +42,39 @@ PERMISSION_NAMES = {
 """What somebody was refused, in words."""
 
 
-def for_staff(*permissions: Permission) -> Callable[[View], View]:
+def for_staff(*permissions: Permission) -> Callable[[ViewOf[StaffRequest]], View]:
     """Only for a member of this tenant who may do one of these (any, when none is named).
 
+    A service asks again; what it does not allow is refused and recorded in the same way.
     Without a session one is sent to sign in and comes back; a first password must be changed before anything else.
     """
 
-    def gate(view: View) -> View:
+    def gate(view: ViewOf[StaffRequest]) -> View:
         @wraps(view)
-        def serve(request: Any, **names: Any) -> HttpResponse:
-            member = member_of(request)
-            if member is None:
+        def serve(request: TenantRequest, **names: Any) -> HttpResponse:
+            session, member = request.sessions.of("staff"), member_of(request)
+            if session is None or member is None:
                 if request.method == "POST":
                     session_memory.keep_typed(request)
                 asked = {"next": request.path}
-                if has_session_cookie(request, request.tenant.slug, "staff"):
+                if request.sessions.had("staff"):
                     asked["expired"] = "1"  # somebody was signed in here, and is told why they no longer are
                 return HttpResponseRedirect(desk(request, "sign-in/?" + urlencode(asked)))
             if member.must_change_password and request.path != desk(request, "me/password/"):
                 return HttpResponseRedirect(desk(request, "me/password/"))
-            request.staff = member
-            if permissions and not any(may(member, permission) for permission in permissions):
-                record_refusal(request, permissions[0], names.get("receipt", ""))
-                raise PermissionDenied(permissions[0])
-            request.said = session_memory.take_said(request)
-            if request.method == "POST":
-                session_memory.forget_typed(request)
-            response = view(request, **names)
-            session_memory.leave_said(request, response)
+            asks = cast(StaffRequest, request)
+            asks.staff, asks.own_session = member, session
+            try:
+                if permissions and not any(may(member, permission) for permission in permissions):
+                    raise NotAllowed(permissions[0])
+                asks.said = session_memory.take_said(asks)
+                if asks.method == "POST":
+                    session_memory.forget_typed(asks)
+                response = view(asks, **names)
+            except NotAllowed as refused:
+                record_refusal(asks, str(refused), names.get("receipt", ""))
+                raise PermissionDenied(str(refused)) from None
+            session_memory.leave_said(asks, response)
             return response
 
         return for_tenant(serve)
@@ -76,9 +82,9 @@ def for_staff(*permissions: Permission) -> Callable[[View], View]:
     return gate
 
 
-def member_of(request: Any) -> StaffView | None:
+def member_of(request: TenantRequest) -> StaffView | None:
     """The signed-in member, unless the account was disabled meanwhile."""
-    session = session_of(request, "staff")
+    session = request.sessions.of("staff")
     if session is None or session.subject_id is None:
         return None
     with tenant_transaction():
@@ -86,12 +92,12 @@ def member_of(request: Any) -> StaffView | None:
     return member if member is not None and not member.disabled else None
 
 
-def allowed(request: Any, permission: Permission) -> bool:
+def allowed(request: StaffRequest, permission: Permission) -> bool:
     """Whether the member may do it: what a page offers, the services' gate being the view's decorator."""
     return may(request.staff, permission)
 
 
-def next_address(request: Any, asked: str) -> str:
+def next_address(request: TenantRequest, asked: str) -> str:
     """Where to go after signing in: an address of this desk that was asked for, else its front page."""
     home = desk(request)
     if not url_has_allowed_host_and_scheme(asked, allowed_hosts=None):
@@ -113,11 +119,11 @@ def posted(view: View, page: str = "../") -> View:
     """
 
     @for_staff()
-    def not_done(request: Any, **names: Any) -> HttpResponse:
+    def not_done(request: StaffRequest, **names: Any) -> HttpResponse:
         return HttpResponseRedirect(page + "?said=not-done")
 
     @wraps(view)
-    def serve(request: Any, **names: Any) -> HttpResponse:
+    def serve(request: HttpRequest, **names: Any) -> HttpResponse:
         return view(request, **names) if request.method == "POST" else not_done(request, **names)
 
     return serve

@@ -15,6 +15,7 @@ from django.utils.module_loading import import_string
 from madoguchi.accounts.permissions import Permission, may
 from madoguchi.accounts.queries import StaffView
 from madoguchi.office.addresses import desk
+from madoguchi.ui.requests import TenantRequest
 
 WIRING = "madoguchi.config.wiring.STAFF_PAGES"
 
@@ -41,7 +42,7 @@ def entries() -> tuple[Entry, ...]:
     return tuple(entry for table in tables for entry in table)
 
 
-def navigation(request: Any, staff: StaffView) -> list[dict[str, Any]]:
+def navigation(request: TenantRequest, staff: StaffView) -> list[dict[str, Any]]:
     """What this member sees."""
     here = request.path.removeprefix(desk(request))
     return [

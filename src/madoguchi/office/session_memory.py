@@ -17,8 +17,9 @@ from madoguchi.isolation.scope import tenant_transaction
 from madoguchi.kernel.ids import new_id
 from madoguchi.kernel.numbers import individual_numbers_in
 from madoguchi.office.addresses import desk
+from madoguchi.office.requests import StaffRequest
 from madoguchi.ui import cookies
-from madoguchi.ui.requests import session_of
+from madoguchi.ui.requests import TenantRequest
 
 SAID, TYPED, QUEUE, SEARCHED = "said", "typed", "queue", "searched"
 LONGEST = 20_000
@@ -29,9 +30,9 @@ MOST_SEARCHES = 10
 _NOT_TYPED = ("csrfmiddlewaretoken", "seen")
 
 
-def take_said(request: Any) -> str:
+def take_said(request: StaffRequest) -> str:
     """The word that this page is to say, if the act before it left one; it is gone from then on."""
-    word, session = request.GET.get("said", ""), session_of(request, "staff")
+    word, session = request.GET.get("said", ""), request.own_session
     if not word or session.data.get(SAID) != [request.path, word]:
         return ""
     with tenant_transaction():
@@ -39,17 +40,16 @@ def take_said(request: Any) -> str:
     return str(word)
 
 
-def leave_said(request: Any, response: HttpResponse) -> None:
+def leave_said(request: StaffRequest, response: HttpResponse) -> None:
     """If the answer leads to a page that is to say something, let it."""
     parts = urlsplit(urljoin(request.path, response.get("Location", "")))
     words = parse_qs(parts.query).get("said")
-    session = session_of(request, "staff")
-    if words and session is not None:
+    if words:
         with tenant_transaction():
-            sessions.keep(session=session, name=SAID, value=[parts.path, words[0]])
+            sessions.keep(session=request.own_session, name=SAID, value=[parts.path, words[0]])
 
 
-def keep_typed(request: Any) -> None:
+def keep_typed(request: TenantRequest) -> None:
     """Whose session is over finds what they had typed about a case again, once they have signed in.
 
     It waits in the row of the session that ended. An individual number is not kept.
@@ -67,7 +67,7 @@ def keep_typed(request: Any) -> None:
             sessions.keep(session=session, name=TYPED, value=value)
 
 
-def to_hand_over(request: Any, staff_id: Any) -> dict[str, Any]:
+def to_hand_over(request: TenantRequest, staff_id: Any) -> dict[str, Any]:
     """What the session of this browser that ended leaves to the one that begins, if it is the same person's."""
     secret = cookies.kept(request, request.tenant.slug, "staff")
     session = sessions.ended(secret=secret) if secret else None
@@ -77,42 +77,42 @@ def to_hand_over(request: Any, staff_id: Any) -> dict[str, Any]:
     return {TYPED: typed}
 
 
-def typed(request: Any, path: str = "") -> QueryDict:
+def typed(request: StaffRequest, path: str = "") -> QueryDict:
     """What is posted now, else what was typed at this address when the session ended."""
     if request.method == "POST":
-        return request.POST  # type: ignore[no-any-return]
+        return request.POST
     found = QueryDict(mutable=True)
-    kept = session_of(request, "staff").data.get(TYPED) or {}
+    kept = request.own_session.data.get(TYPED) or {}
     if kept.get("path") == (path or request.path):
         for name, values in kept["fields"].items():
             found.setlist(name, values)
     return found
 
 
-def forget_typed(request: Any) -> None:
+def forget_typed(request: StaffRequest) -> None:
     """It was posted anew."""
-    session = session_of(request, "staff")
+    session = request.own_session
     if (session.data.get(TYPED) or {}).get("path") == request.path:
         with tenant_transaction():
             sessions.keep(session=session, name=TYPED, value=None)
 
 
-def keep_queue(request: Any, address: str) -> None:
+def keep_queue(request: StaffRequest, address: str) -> None:
     """Where the way back from a case leads: to the part of the queue that was open."""
-    session = session_of(request, "staff")
+    session = request.own_session
     if session.data.get(QUEUE) != address:
         with tenant_transaction():
             sessions.keep(session=session, name=QUEUE, value=address)
 
 
-def back_to_queue(request: Any) -> str:
+def back_to_queue(request: StaffRequest) -> str:
     """The address of the queue, as it was open last."""
-    return desk(request) + str(session_of(request, "staff").data.get(QUEUE, ""))
+    return desk(request) + str(request.own_session.data.get(QUEUE, ""))
 
 
-def keep_search(request: Any, text: str) -> str:
+def keep_search(request: StaffRequest, text: str) -> str:
     """The name under which this session keeps what is searched for in the queue: no address holds a person's name."""
-    session = session_of(request, "staff")
+    session = request.own_session
     found: list[list[str]] = session.data.get(SEARCHED) or []
     name = next((name for name, known in found if known == text), "")
     if not name:
@@ -123,7 +123,7 @@ def keep_search(request: Any, text: str) -> str:
     return name
 
 
-def search_of(request: Any, name: str) -> str:
+def search_of(request: StaffRequest, name: str) -> str:
     """What this session searched for under a name; empty when it does not know, or no longer."""
-    kept = session_of(request, "staff").data.get(SEARCHED) or []
+    kept = request.own_session.data.get(SEARCHED) or []
     return next((str(text) for known, text in kept if known == name), "")

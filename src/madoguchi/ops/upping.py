@@ -17,7 +17,7 @@ import click
 
 from madoguchi.ops import demo_folder, folder
 from madoguchi.ops.console import folder_of, now, open_installation, progress, set_environment
-from madoguchi.ops.demo import marks, people
+from madoguchi.ops.demo import marks, people, residents
 from madoguchi.ops.network import free_port
 from madoguchi.ops.problem import Problem
 from madoguchi.ops.supervisor import Child, Supervisor
@@ -94,7 +94,11 @@ def _children(
         core_port = free_port()
         environment["MADOGUCHI_CORE_URL"] = f"http://127.0.0.1:{core_port}"
         environment["MADOGUCHI_CORE_SECRET"] = secrets.token_urlsafe(24)
-        core = (*program, "sim", "core", "--port", str(core_port), "--data", str(place / "core"))
+        core = (
+            *program,
+            *("sim", "core", "--port", str(core_port), "--data", str(place / "core")),
+            *("--stranger", residents.STRANGER.name),
+        )
         children.append(Child(name="core system", command=core, ends=1, waits=True))
     return environment, children
 

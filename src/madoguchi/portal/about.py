@@ -2,24 +2,21 @@
 
 from __future__ import annotations
 
-from typing import Any
-
-from django.http import HttpResponse
-
-from madoguchi.lobby.frame import show
-from madoguchi.ui.requests import for_tenant
+from madoguchi.lobby.frame import Answer, Page, for_visitor
+from madoguchi.lobby.visit import Visit
+from madoguchi.ui.requests import TenantRequest
 
 
-@for_tenant
-def contact(request: Any) -> HttpResponse:
-    return show(request, "portal/about_contact", {})
+@for_visitor
+def contact(request: TenantRequest, visit: Visit) -> Answer:
+    return Page("portal/about_contact", {})
 
 
-@for_tenant
-def privacy(request: Any) -> HttpResponse:
-    return show(request, "portal/about_privacy", {})
+@for_visitor
+def privacy(request: TenantRequest, visit: Visit) -> Answer:
+    return Page("portal/about_privacy", {})
 
 
-@for_tenant
-def accessibility(request: Any) -> HttpResponse:
-    return show(request, "portal/about_accessibility", {})
+@for_visitor
+def accessibility(request: TenantRequest, visit: Visit) -> Answer:
+    return Page("portal/about_accessibility", {})

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import wraps
-from typing import Any
+from typing import Any, Concatenate
 from uuid import UUID
 
-from django.http import HttpResponse, HttpResponseRedirect
+import msgspec
+from django.http import HttpResponseRedirect
 
 from madoguchi.accounts.services import sessions
 from madoguchi.accounts.services.address_changes import Kind
@@ -17,61 +18,66 @@ from madoguchi.applications.queries import applications as queries
 from madoguchi.applications.queries import drafts as draft_queries
 from madoguchi.applications.services.change_address import ask_for_address, end_account
 from madoguchi.isolation.scope import tenant_transaction
-from madoguchi.lobby.frame import show
-from madoguchi.lobby.visitor import RESIDENTS
+from madoguchi.lobby.frame import Answer, Page, for_visitor
+from madoguchi.lobby.visit import RESIDENTS, Visit
 from madoguchi.portal.limits import HOUR
-from madoguchi.portal.link_browser import browser_that_asks, forget_asking, keep_asking
+from madoguchi.portal.link_browser import forget_asking, keep_asking
 from madoguchi.portal.typed_address import TypedAddress, typed_address
-from madoguchi.ui.i18n import in_language, language_of, translate
-from madoguchi.ui.requests import drop_session, for_tenant, session_of
-
-View = Callable[..., HttpResponse]
+from madoguchi.ui.i18n import in_language, translate
+from madoguchi.ui.requests import TenantRequest, View
 
 
-def for_resident(view: View) -> View:
+class Account(msgspec.Struct, frozen=True):
+    """Whose account it is, and the session in which it is looked at."""
+
+    id: UUID
+    session_id: UUID
+
+
+def for_resident(view: Callable[Concatenate[TenantRequest, Visit, Account, ...], Answer]) -> View:
     """Only for somebody who is signed in with an account; else to the page on which one signs in."""
 
+    @for_visitor
     @wraps(view)
-    def serve(request: Any, **names: Any) -> HttpResponse:
-        session = session_of(request, "resident")
-        if session is None:
-            return HttpResponseRedirect(f"/{request.tenant.slug}/sign-in/")
-        request.account_id = session.subject_id
-        return view(request, **names)
+    def serve(request: TenantRequest, visit: Visit, **names: Any) -> Answer:
+        session = visit.account
+        if session is None or session.subject_id is None:
+            return HttpResponseRedirect(visit.home("sign-in/"))
+        return view(request, visit, Account(session.subject_id, session.id), **names)
 
-    return for_tenant(serve)
+    return serve
 
 
-def _here(request: Any, path: str = "") -> str:
-    return f"/{request.tenant.slug}/my/account/{path}"
+def _here(visit: Visit, path: str = "") -> str:
+    return visit.home(f"my/account/{path}")
 
 
 @for_resident
-def account(request: Any) -> HttpResponse:
+def account(request: TenantRequest, visit: Visit, mine: Account) -> Answer:
     """`/{slug}/my/account/`"""
     with tenant_transaction():
-        addresses = addresses_of(account_id=request.account_id)
-        open_sessions = sessions.open_of(subject_id=request.account_id, now=request.now)
+        addresses = addresses_of(account_id=mine.id)
+        open_sessions = sessions.open_of(subject_id=mine.id, now=visit.now)
     context = {
         "addresses": addresses,
         "sessions": open_sessions,
-        "here": session_of(request, "resident").id,
-        "base": _here(request),
+        "here": mine.session_id,
+        "base": _here(visit),
     }
-    return show(request, "portal/account", context)
+    return Page("portal/account", context)
 
 
 @for_resident
-def end_sessions(request: Any) -> HttpResponse:
+def end_sessions(request: TenantRequest, visit: Visit, mine: Account) -> Answer:
     """`/{slug}/my/account/sessions/` (POST): end one of one's own sessions, or all but this."""
     if request.method == "POST":
-        here, which = session_of(request, "resident").id, request.POST.get("end", "")
+        here, which = mine.session_id, request.POST.get("end", "")
         with tenant_transaction():
             if which == "others":
-                sessions.end_all(subject_id=request.account_id, keep=here)
+                sessions.end_all(subject_id=mine.id, keep=here)
             elif (named := _id(which)) is not None and named != here:
-                sessions.end_one(session_id=named, subject_id=request.account_id)
-    return HttpResponseRedirect(_here(request) + "#sessions")
+                sessions.end_one(session_id=named, subject_id=mine.id)
+    return HttpResponseRedirect(_here(visit) + "#sessions")
 
 
 def _id(text: str) -> UUID | None:
@@ -82,75 +88,75 @@ def _id(text: str) -> UUID | None:
 
 
 @for_resident
-def address(request: Any) -> HttpResponse:
+def address(request: TenantRequest, visit: Visit, mine: Account) -> Answer:
     """`/{slug}/my/account/address/`: another address; a link goes to both."""
-    return _ask(request, "change")
+    return _ask(request, visit, mine, "change")
 
 
 @for_resident
-def join(request: Any) -> HttpResponse:
+def join(request: TenantRequest, visit: Visit, mine: Account) -> Answer:
     """`/{slug}/my/account/join/`: a second account of the same person; a link goes to its address."""
-    return _ask(request, "join")
+    return _ask(request, visit, mine, "join")
 
 
-def _ask(request: Any, kind: Kind) -> HttpResponse:
+def _ask(request: TenantRequest, visit: Visit, mine: Account, kind: Kind) -> Answer:
     with tenant_transaction():
-        mine = addresses_of(account_id=request.account_id)
-    typed = typed_address(request)
+        addresses = addresses_of(account_id=mine.id)
+    typed = typed_address(request, visit.language)
     if request.method == "POST" and typed.usable:
-        typed = _not_mine(request, typed, mine) or _send(request, typed, mine[0], kind)
+        typed = _not_mine(visit, typed, addresses) or _send(visit, mine, typed, addresses[0], kind)
         if typed.usable:
             page = "address/" if kind == "change" else "join/"
-            return keep_asking(HttpResponseRedirect(_here(request, page) + "?sent"), request)
+            return keep_asking(HttpResponseRedirect(_here(visit, page) + "?sent"), visit)
     context = {
         "kind": kind,
-        "old": mine[0],
-        "dropped": mine[1:],
-        "base": _here(request),
+        "old": addresses[0],
+        "dropped": addresses[1:],
+        "base": _here(visit),
         "typed": typed,
         "has_errors": bool(typed.error),
         "sent": "sent" in request.GET,
     }
-    return show(request, "portal/account_address", context, status=422 if typed.error else 200)
+    return Page("portal/account_address", context, 422 if typed.error else 200)
 
 
-def _not_mine(request: Any, typed: TypedAddress, mine: list[str]) -> TypedAddress | None:
-    if typed.email.lower() not in mine:
+def _not_mine(visit: Visit, typed: TypedAddress, addresses: list[str]) -> TypedAddress | None:
+    if typed.email.lower() not in addresses:
         return None
-    with in_language(language_of(request)):
+    with in_language(visit.language):
         return typed.wrong(translate("今のアカウントのメールアドレスです。別のアドレスを入力してください。"))
 
 
-def _send(request: Any, typed: TypedAddress, old: str, kind: Kind) -> TypedAddress:
+def _send(visit: Visit, mine: Account, typed: TypedAddress, old: str, kind: Kind) -> TypedAddress:
     try:
-        for who in (str(request.account_id), typed.email.casefold()):
-            limit_durably(what="address-link", who=who, most=5, per=HOUR, now=request.now)
+        for who in (str(mine.id), typed.email.casefold()):
+            limit_durably(what="address-link", who=who, most=5, per=HOUR, now=visit.now)
     except TooManyAttempts as many:
-        return typed.too_often(request, many)
+        return typed.too_often(visit, many)
     with tenant_transaction():
         ask_for_address(
             kind=kind,
             old_email=old,
             new_email=typed.email,
-            language=language_of(request),
-            browser=browser_that_asks(request),
-            account_id=request.account_id,
-            now=request.now,
+            language=visit.language,
+            browser=visit.asks_as,
+            account_id=mine.id,
+            now=visit.now,
         )
     return typed
 
 
 @for_resident
-def end(request: Any) -> HttpResponse:
+def end(request: TenantRequest, visit: Visit, mine: Account) -> Answer:
     """`/{slug}/my/account/end/`: what goes and what stays, and once confirmed, it is over."""
     if request.method == "POST":
         with tenant_transaction():
-            end_account(account_id=request.account_id, now=request.now)
-        response = HttpResponseRedirect(f"/{request.tenant.slug}/my/?ended")
-        drop_session(response, request, *RESIDENTS)
-        forget_asking(response, request)
+            end_account(account_id=mine.id, now=visit.now)
+        response = HttpResponseRedirect(visit.home("my/?ended"))
+        visit.sessions.end(response, *RESIDENTS)
+        forget_asking(response, visit)
         return response
     with tenant_transaction():
-        drafts = draft_queries.drafts(ids=[], resident_id=request.account_id, now=request.now)
-        sent = queries.applications(ids=[], resident_id=request.account_id)
-    return show(request, "portal/account_end", {"drafts": drafts, "sent": sent, "base": _here(request)})
+        drafts = draft_queries.drafts(ids=[], resident_id=mine.id, now=visit.now)
+        sent = queries.applications(ids=[], resident_id=mine.id)
+    return Page("portal/account_end", {"drafts": drafts, "sent": sent, "base": _here(visit)})

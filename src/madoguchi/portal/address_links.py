@@ -11,16 +11,15 @@ from madoguchi.accounts.services import address_changes, links
 from madoguchi.accounts.services.residents import addresses_of
 from madoguchi.applications.services.change_address import confirm_address
 from madoguchi.isolation.scope import tenant_reading, tenant_transaction
-from madoguchi.lobby.frame import show
-from madoguchi.lobby.visitor import RESIDENTS, visitor
+from madoguchi.lobby.frame import Page, drawn
+from madoguchi.lobby.visit import RESIDENTS, Visit
 from madoguchi.portal.link_browser import asking_browser
-from madoguchi.ui.i18n import language_of
-from madoguchi.ui.requests import drop_session
+from madoguchi.ui.requests import TenantRequest
 
 PURPOSES: Final = ("old_address", "new_address")
 
 
-def is_of_another_browser(request: Any, found: Any) -> bool:
+def is_of_another_browser(visit: Visit, found: Any) -> bool:
     """Whether two accounts are to be joined, and this is not the browser that is signed in to the first and asked.
 
     Whoever opened the link elsewhere would hand their own account over.
@@ -29,20 +28,20 @@ def is_of_another_browser(request: Any, found: Any) -> bool:
         return False
     with tenant_reading():
         change = address_changes.change_of(found.subject_id)
-        who = visitor(request).resident_id
+        who = visit.visitor.resident_id
     if change is None or change.kind != "join":
         return False
-    return not links.asked_in(found, browser=asking_browser(request)) or who != change.account_id
+    return not links.asked_in(found, browser=asking_browser(visit)) or who != change.account_id
 
 
-def ask(request: Any, found: Any) -> HttpResponse:
+def ask(visit: Visit, found: Any) -> Page:
     """What the button does."""
     with tenant_reading():
         change = address_changes.change_of(found.subject_id)
     if change is None or change.done:
-        return _said(request, "over", "")
-    if is_of_another_browser(request, found):
-        return _said(request, "elsewhere", change.kind)
+        return _said("over", "")
+    if is_of_another_browser(visit, found):
+        return _said("elsewhere", change.kind)
     context = {
         "outcome": "",
         "kind": change.kind,
@@ -50,9 +49,9 @@ def ask(request: Any, found: Any) -> HttpResponse:
         "old": masked(change.old_email) if change.old_email else "",
         "new": masked(change.new_email),
         "dropped": [masked(email) for email in _joined(change)],
-        "asked_here": links.asked_in(found, browser=asking_browser(request)),
+        "asked_here": links.asked_in(found, browser=asking_browser(visit)),
     }
-    return show(request, "portal/address_link", context)
+    return Page("portal/address_link", context)
 
 
 def _joined(change: address_changes.ChangeView) -> list[str]:
@@ -63,22 +62,22 @@ def _joined(change: address_changes.ChangeView) -> list[str]:
         return addresses_of(account_id=change.account_id)[1:]
 
 
-def confirmed(request: Any, spent: Any) -> HttpResponse:
+def confirmed(request: TenantRequest, visit: Visit, spent: Any) -> HttpResponse:
     """The button was pressed."""
     with tenant_transaction():
         change = address_changes.change_of(spent.subject_id)
         outcome = confirm_address(
             change_id=spent.subject_id,
             purpose=spent.purpose,
-            language=language_of(request),
-            now=request.now,
+            language=visit.language,
+            now=visit.now,
         )
-    response = _said(request, outcome, change.kind if change else "")
+    response = drawn(request, visit, _said(outcome, change.kind if change else ""))
     if outcome == "changed":
-        drop_session(response, request, *RESIDENTS)
+        visit.sessions.end(response, *RESIDENTS)
     return response
 
 
-def _said(request: Any, outcome: str, kind: str) -> HttpResponse:
+def _said(outcome: str, kind: str) -> Page:
     status = {"over": 410, "elsewhere": 403, "taken": 409}.get(outcome, 200)
-    return show(request, "portal/address_link", {"outcome": outcome, "kind": kind}, status=status)
+    return Page("portal/address_link", {"outcome": outcome, "kind": kind}, status)

@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from datetime import timedelta
-from typing import Any, Literal
 
 import msgspec
-from django.http import Http404, HttpResponse, HttpResponseRedirect
+from django.http import Http404, HttpResponseRedirect
 
 from madoguchi.accounts.services.limit import limit
 from madoguchi.applications.domain.drawn import page_answers
@@ -17,77 +16,86 @@ from madoguchi.forms.domain.answers.compiled import Form
 from madoguchi.forms.domain.answers.evaluate import Evaluation
 from madoguchi.forms.domain.answers.lookups import filled_in, to_tell
 from madoguchi.forms.domain.answers.read_form import read_page
-from madoguchi.forms.queries import form as form_of
 from madoguchi.isolation.scope import tenant_transaction
-from madoguchi.lobby.frame import show
-from madoguchi.lobby.visitor import named_draft, remember, visitor
+from madoguchi.lobby.frame import Answer, Page, drawn, for_visitor
+from madoguchi.lobby.visit import Visit
+from madoguchi.lobby.visitor import remember
 from madoguchi.portal import uploads
-from madoguchi.portal.drawing import draw, drawn_from, to_check
+from madoguchi.portal.drawing import again, opened
 from madoguchi.portal.ended_draft import over
 from madoguchi.portal.filing import (
     NEW_FORM,
-    Filing,
-    address,
+    Begun,
+    Fresh,
+    begun,
     closed,
     filing,
     filing_of,
+    fresh,
+    named_draft,
     offer_of,
     whose,
-    without_draft,
 )
 from madoguchi.portal.prerendered import prerendered
-from madoguchi.portal.typed import typed_on
+from madoguchi.portal.sent_page import SentPage, goes_to_check, sent_page
+from madoguchi.portal.typed import Typed, typed_on
+from madoguchi.portal.which_draft import Named, named_by
 from madoguchi.statistics.services.tally_pages import tally_files, tally_page
-from madoguchi.ui.i18n import language_of
-from madoguchi.ui.requests import address_of, for_tenant, session_of
+from madoguchi.ui.requests import TenantRequest
 
 HOUR = timedelta(hours=1)
 _MOST_DRAFTS = 1000
 """That one address may begin in an hour: a school's or a carrier's many, and no program's thousands."""
 
-STAYS = ("_refresh", "_add", "_remove", "_lookup", "_choose", "_upload", "_remove_file")
-"""Buttons that keep what was typed and draw the page again."""
-
 
 @prerendered
-@for_tenant
-def start(request: Any, procedure: str) -> HttpResponse:
+@for_visitor
+def start(request: TenantRequest, visit: Visit, procedure: str) -> Answer:
     """`…/apply/`: the first page; with a draft already begun, whether to go on with it."""
+    named = named_by(request)
     if request.method == "POST":
-        return _post(request, procedure, "")
-    at = filing(request, procedure)
-    if at.draft is None and named_draft(request):
-        return over(request, at.offer, named_draft(request))
-    if at.draft is not None and "new" not in request.GET:
-        page = at.draft.page or at.form.pages[0].page.id
-        context = {"offer": at.offer, "draft": at.draft, "go_on": address(request, at, page)}
-        context["whose"] = whose(at.draft, today=at.context.today)
-        context["new_form"] = address(request, at, NEW_FORM) if at.can_move else ""
-        return show(request, "portal/go_on", context)
-    version = at.offer.card.version
-    fresh = msgspec.structs.replace(at, draft=None, version=version, form=form_of(procedure, version))
-    return closed(request, fresh) or draw(request, fresh, fresh.form.pages[0].page.id, show_errors=False)
+        return _post(request, visit, procedure, "", named)
+    at = filing(visit, procedure, named)
+    if isinstance(at, Fresh) and named.draft:
+        return over(visit, at.offer, named.draft)
+    if isinstance(at, Begun) and "new" not in request.GET:
+        return _go_on(at)
+    new = at if isinstance(at, Fresh) else fresh(visit, at.offer)
+    first = new.form.pages[0].page.id
+    return closed(new) or opened(
+        visit, new, first, show_errors=False, to_check=goes_to_check(request), refused={}
+    )
 
 
-@for_tenant
-def page(request: Any, procedure: str, page: str) -> HttpResponse:
+def _go_on(at: Begun) -> Page:
+    context = {
+        "offer": at.offer,
+        "draft": at.draft,
+        "go_on": at.address(at.draft.page or at.form.pages[0].page.id),
+        "whose": whose(at.draft, today=at.context.today),
+        "new_form": at.address(NEW_FORM) if at.can_move else "",
+    }
+    return Page("portal/go_on", context)
+
+
+@for_visitor
+def page(request: TenantRequest, visit: Visit, procedure: str, page: str) -> Answer:
     """`…/apply/{page}/`: one page of the draft at hand."""
+    named = named_by(request)
     if request.method == "POST":
-        return _post(request, procedure, page)
-    at = filing(request, procedure)
-    elsewhere = without_draft(request, at)
-    if elsewhere is not None:
-        return elsewhere
-    assert at.draft is not None
+        return _post(request, visit, procedure, page, named)
+    at = named_draft(visit, filing(visit, procedure, named), named)
+    if not isinstance(at, Begun):
+        return at
     evaluation = at.evaluated
     if page not in evaluation.pages:
         if at.form.page(page) is None and page != at.draft.page:
             raise Http404("no such page")
-        return HttpResponseRedirect(address(request, at, _shown_before(at.form, evaluation, page)))
-    show_errors = "errors" in request.GET
-    language = language_of(request)
-    lacking = uploads.lacking_on(at.form, evaluation, at.draft, page, language) if show_errors else {}
-    return closed(request, at) or draw(request, at, page, show_errors=show_errors, refused=lacking)
+        return HttpResponseRedirect(at.address(_shown_before(at.form, evaluation, page)))
+    errors = "errors" in request.GET
+    lacking = uploads.lacking_on(at.form, evaluation, at.draft, page, visit.language) if errors else {}
+    to_check = goes_to_check(request)
+    return closed(at) or opened(visit, at, page, show_errors=errors, to_check=to_check, refused=lacking)
 
 
 def _shown_before(form: Form, evaluation: Evaluation, page: str) -> str:
@@ -97,165 +105,152 @@ def _shown_before(form: Form, evaluation: Evaluation, page: str) -> str:
     return next((p for p in reversed(earlier) if p in evaluation.pages), evaluation.pages[0])
 
 
-def _post(request: Any, procedure: str, page_id: str) -> HttpResponse:
-    begun, offer = False, offer_of(request, procedure)
+def _post(request: TenantRequest, visit: Visit, procedure: str, page_id: str, named: Named) -> Answer:
+    """Save the page, and answer. Whoever has just begun a draft without an account finds it again by a cookie."""
+    offer, sent = offer_of(procedure, today=visit.day), sent_page(request)
     # One for finding the draft, beginning it, and saving: every page waits for the commit.
     with tenant_transaction():
-        at = filing_of(request, offer)
+        at = filing_of(visit, offer, named)
         page_id = page_id or at.form.pages[0].page.id
         if at.form.page(page_id) is None:
             raise Http404("no such page")
-        refusal = closed(request, at)
+        refusal = closed(at)
         if refusal is not None:
-            if at.draft is not None and at.offer.card.accepts:
-                _keep_before_moving(request, at, page_id)
+            if isinstance(at, Begun) and offer.card.accepts:
+                _keep_before_moving(visit, at, page_id, sent)
             return refusal
-        if at.draft is None:
-            if named_draft(request):
-                return over(request, offer, named_draft(request), typed_on(request, at.form, page_id))
-            if "_language" in request.POST and not _said(request, at, page_id):
-                return HttpResponseRedirect(address(request, at, new="", lang=request.GET.get("lang", "")))
-            at, begun = _begin(request, at, page_id), True
+        before = at
+        if isinstance(at, Fresh):
+            if named.draft:
+                return over(visit, offer, named.draft, _typed(visit, at, page_id, sent))
+            if sent.button == "language" and not _said(at, page_id, sent):
+                return HttpResponseRedirect(at.address(new="", lang=sent.language))
+            at = _begin(visit, at, page_id, sent)
         try:
-            saved = _save(request, at, page_id)
+            saved = _save(at, page_id, sent, visit)
         except NoSuchDraft:
-            return over(request, offer, named_draft(request), typed_on(request, at.form, page_id))
-    assert at.draft is not None
+            return over(visit, offer, named.draft, _typed(visit, at, page_id, sent))
     kept = msgspec.structs.replace(
         at.draft, answers=dict(saved.stored.answers), page=saved.move.place, revision=saved.revision
     )
-    at = msgspec.structs.replace(at, draft=kept)
-    if kept.amends_id is None:
+    at, new = msgspec.structs.replace(at, draft=kept), isinstance(before, Fresh)
+    if not at.amends:
+        button = sent.button if sent.button in ("next", "back") else "other"
         tally_page(
-            at.counted(request.now),
-            page=page_id,
-            saved=saved,
-            button=_button(request),
-            begun=begun,
-            drawn_at=request.POST.get("drawn", ""),
+            at.counted(visit.now), page=page_id, saved=saved, button=button, begun=new, drawn_at=sent.drawn_at
         )
-    response = _answer(request, at, page_id, saved)
-    if begun and visitor(request).resident_id is None:
-        remember(request, response, "drafts", kept.id)
+    answer = _answer(visit, at, page_id, sent, saved)
+    if not new or visit.visitor.resident_id is not None:
+        return answer
+    response = drawn(request, visit, answer) if isinstance(answer, Page) else answer
+    remember(visit, response, "drafts", kept.id)
     return response
 
 
-def _said(request: Any, at: Filing, page_id: str) -> bool:
+def _typed(visit: Visit, at: Fresh | Begun, page_id: str, sent: SentPage) -> tuple[Typed, ...]:
+    return typed_on(at.form, page_id, sent.fields, language=visit.language)
+
+
+def _said(at: Fresh, page_id: str, sent: SentPage) -> bool:
     """Something was answered on a page of no draft yet."""
-    answers = read_page(at.form, page_id, dict(request.POST.lists()), at.evaluated)
+    answers = read_page(at.form, page_id, sent.fields, at.evaluated)
     return bool(page_answers(at.form, page_id, answers))
 
 
-def _keep_before_moving(request: Any, at: Filing, page_id: str) -> None:
+def _keep_before_moving(visit: Visit, at: Begun, page_id: str, sent: SentPage) -> None:
     """The version was closed while the applicant was typing: what was typed is carried along."""
-    assert at.draft is not None
     try:
-        _save(request, at, page_id)
+        _save(at, page_id, sent, visit)
     except NoSuchDraft:
         return
-    uploads.take(request, at.form, at.draft.id, at.evaluated)
+    uploads.take(visit, at, at.evaluated, sent)
 
 
-def _button(request: Any) -> Literal["next", "back", "other"]:
-    if "_back" in request.POST:
-        return "back"
-    return "other" if any(name in request.POST for name in (*STAYS, "_save", "_language")) else "next"
-
-
-def _begin(request: Any, at: Filing, page_id: str) -> Filing:
-    limit(what="drafts-from", who=address_of(request), most=_MOST_DRAFTS, per=HOUR, now=request.now)
+def _begin(visit: Visit, at: Fresh, page_id: str, sent: SentPage) -> Begun:
+    limit(what="drafts-from", who=visit.network, most=_MOST_DRAFTS, per=HOUR, now=visit.now)
+    account = visit.account
     row = begin_draft(
-        procedure=at.procedure,
+        procedure=at.offer.card.id,
         version=at.version,
-        language=language_of(request),
-        now=request.now,
+        language=visit.language,
+        now=visit.now,
         page=page_id,
-        resident_id=visitor(request).resident_id,
-        email=_email_of(request),
-        sheet=drawn_from(request).sheet,
+        resident_id=visit.visitor.resident_id,
+        email=str(account.data.get("email", "")) if account else "",
+        sheet=sent.drawn.sheet,
     )
-    return msgspec.structs.replace(at, draft=draft_queries.view_of(row))
+    return begun(visit, at.offer, draft_queries.view_of(row))
 
 
-def _email_of(request: Any) -> str:
-    session = session_of(request, "resident")
-    return str(session.data.get("email", "")) if session else ""
-
-
-def _save(request: Any, at: Filing, page_id: str) -> SavedPage:
-    assert at.draft is not None
+def _save(at: Begun, page_id: str, sent: SentPage, visit: Visit) -> SavedPage:
     saved = save_page(
         draft_id=at.draft.id,
         form=at.form,
         page_id=page_id,
-        posted=filled_in(dict(request.POST.lists()), form=at.form),
+        posted=filled_in(sent.fields, form=at.form),
         context=at.context,
-        now=request.now,
-        drawn=drawn_from(request),
-        goes_on=_button(request) == "next",
+        now=visit.now,
+        drawn=sent.drawn,
+        goes_on=sent.goes_on,
     )
-    return _without_unseen(request, saved)
+    return _without_unseen(saved, sent)
 
 
-def _answer(request: Any, at: Filing, page_id: str, saved: SavedPage) -> HttpResponse:
+def _answer(visit: Visit, at: Begun, page_id: str, sent: SentPage, saved: SavedPage) -> Answer:
     """Where to go after a page was saved."""
-    assert at.draft is not None
-    refused = uploads.take(request, at.form, at.draft.id, saved.stored)
-    if at.draft.amends_id is None:
-        tally_files(at.counted(request.now), page=page_id, refused=refused)
-    stays = any(name in request.POST for name in STAYS)
+    refused = uploads.take(visit, at, saved.stored, sent)
+    if not at.amends:
+        tally_files(at.counted(visit.now), page=page_id, refused=refused)
     if saved.older:
-        return draw(request, at, page_id, show_errors=False, saved=saved, refused=refused)
+        return again(visit, at, page_id, sent, saved, show_errors=False, refused=refused)
     if not saved.saved:
-        return draw(request, at, page_id, show_errors=True, saved=_told(request, saved), refused=refused)
-    if stays or refused:
-        here = to_tell(dict(request.POST.lists()), saved.problems, saved.stored)
+        told = saved if sent.goes_on else _told(saved)
+        return again(visit, at, page_id, sent, told, show_errors=True, refused=refused)
+    if sent.button == "stays" or refused:
+        here = to_tell(sent.fields, saved.problems, saved.stored)
         saved = msgspec.structs.replace(saved, problems=here)
-        return draw(request, at, page_id, show_errors=False, saved=saved, refused=refused)
-    if "_language" in request.POST:
-        return HttpResponseRedirect(address(request, at, page_id, **_to_language(request)))
-    if "_back" in request.POST:
-        return HttpResponseRedirect(_neighbour(request, at, saved.stored, page_id, -1))
-    if "_save" in request.POST:
-        return HttpResponseRedirect(address(request, at, "keep"))
+        return again(visit, at, page_id, sent, saved, show_errors=False, refused=refused)
+    if sent.button == "language":
+        check = {"check": "1"} if sent.to_check else {}
+        return HttpResponseRedirect(at.address(page_id, lang=sent.language, **check))
+    if sent.button == "back":
+        return HttpResponseRedirect(_neighbour(at, saved.stored, page_id, -1))
+    if sent.button == "save":
+        return HttpResponseRedirect(at.address("keep"))
+    return _on(visit, at, page_id, sent, saved)
+
+
+def _on(visit: Visit, at: Begun, page_id: str, sent: SentPage, saved: SavedPage) -> Answer:
+    """To the next page, if nothing is wrong on this one."""
     if saved.problems or saved.appeared:
-        return draw(request, at, page_id, show_errors=True, saved=saved)
+        return again(visit, at, page_id, sent, saved, show_errors=True, refused={})
     if saved.stored.stops and any(s.split(".")[0] in _ids(at.form, page_id) for s in saved.stored.stops):
-        return draw(request, at, page_id, show_errors=False, saved=saved)
-    lacking = uploads.lacking_on(at.form, saved.stored, at.draft, page_id, language_of(request))
+        return again(visit, at, page_id, sent, saved, show_errors=False, refused={})
+    lacking = uploads.lacking_on(at.form, saved.stored, at.draft, page_id, visit.language)
     if lacking:
-        return draw(request, at, page_id, show_errors=True, saved=saved, refused=lacking)
-    if to_check(request):
-        return HttpResponseRedirect(address(request, at, "check"))
-    return HttpResponseRedirect(_neighbour(request, at, saved.stored, page_id, 1))
+        return again(visit, at, page_id, sent, saved, show_errors=True, refused=lacking)
+    if sent.to_check:
+        return HttpResponseRedirect(at.address("check"))
+    return HttpResponseRedirect(_neighbour(at, saved.stored, page_id, 1))
 
 
-def _told(request: Any, saved: SavedPage) -> SavedPage:
+def _told(saved: SavedPage) -> SavedPage:
     """Only who goes on is told what is missing; whoever else, what of the page could not be kept."""
-    if _button(request) == "next":
-        return saved
     problems = tuple(p for p in saved.problems if p.code in UNSTORABLE)
     return msgspec.structs.replace(saved, problems=problems)
 
 
-def _without_unseen(request: Any, saved: SavedPage) -> SavedPage:
+def _without_unseen(saved: SavedPage, sent: SentPage) -> SavedPage:
     """What was not on the page could not be answered on it: it is shown now, and nothing is wrong with it yet."""
-    goes_on = _button(request) == "next"
     unseen = {
         p.name
         for p in saved.problems
-        if goes_on
+        if sent.goes_on
         and p.name in saved.appeared
-        and not any(name == p.name or name.startswith(f"{p.name}.") for name in request.POST)
+        and not any(name == p.name or name.startswith(f"{p.name}.") for name in sent.fields)
     }
     problems = tuple(p for p in saved.problems if p.name not in unseen)
     return msgspec.structs.replace(saved, problems=problems, appeared=frozenset(unseen))
-
-
-def _to_language(request: Any) -> dict[str, str]:
-    """The language that a button of the header asked for, and where this page leads."""
-    check = {"check": "1"} if to_check(request) else {}
-    return {"lang": request.GET.get("lang", ""), **check}
 
 
 def _ids(form: Form, page_id: str) -> set[str]:
@@ -263,12 +258,12 @@ def _ids(form: Form, page_id: str) -> set[str]:
     return {item.id for item in page.items} if page else set()
 
 
-def _neighbour(request: Any, at: Filing, evaluation: Evaluation, page_id: str, step: int) -> str:
+def _neighbour(at: Begun, evaluation: Evaluation, page_id: str, step: int) -> str:
     pages = list(evaluation.pages)
     index = (pages.index(page_id) if page_id in pages else 0) + step
     if index < 0:
-        return f"/{request.tenant.slug}/procedures/{at.procedure}/"
+        return at.home
     if index < len(pages):
-        return address(request, at, pages[index])
+        return at.address(pages[index])
     loose = uploads.loose_attachments(at.form, evaluation)
-    return address(request, at, "attachments" if loose else "contact")
+    return at.address("attachments" if loose else "contact")

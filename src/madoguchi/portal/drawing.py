@@ -1,105 +1,125 @@
-"""Draw a page of a form, with what it was drawn from, and read that back."""
+"""Draw a page of a form."""
 
 from __future__ import annotations
 
 from typing import Any
 
 import msgspec
-from django.http import HttpResponse
 
-from madoguchi.applications.domain.drawn import Drawn, digest_of, new_sheet, sheet_of
+from madoguchi.applications.domain.drawn import digest_of, new_sheet
 from madoguchi.applications.services.save_page import SavedPage
+from madoguchi.forms.domain.answers.evaluate import Evaluation
 from madoguchi.forms.domain.answers.rows import ROW
 from madoguchi.forms.domain.showing.kept import with_kept
 from madoguchi.forms.domain.showing.present import present_page
 from madoguchi.forms.domain.showing.views import PageView
-from madoguchi.lobby.frame import show
+from madoguchi.lobby.frame import Page
+from madoguchi.lobby.visit import Visit
 from madoguchi.portal import uploads
-from madoguchi.portal.filing import Filing, address
-from madoguchi.ui.i18n import language_of
+from madoguchi.portal.filing import Begun, Filing, draft_of
+from madoguchi.portal.sent_page import SentPage
+
+Refused = dict[str, str]
+"""Sentences about files, by attachment."""
 
 
-def drawn_from(request: Any) -> Drawn:
-    """What the page was drawn from, as it says itself. A page of no draft yet shows the first revision's: nothing."""
-    if not hasattr(request, "_drawn"):
-        request._drawn = _read(request)
-    drawn: Drawn = request._drawn
-    return drawn
+def opened(
+    visit: Visit, at: Filing, page_id: str, *, show_errors: bool, to_check: bool, refused: Refused
+) -> Page:
+    """The page as it is stored."""
+    view = _view(visit, at, page_id, at.evaluated, show_errors=show_errors)
+    return _page(visit, at, page_id, view, refused, at.evaluated, to_check=to_check, more={})
 
 
-def _read(request: Any) -> Drawn:
-    revision = request.POST.get("revision", "" if request.POST.get("draft") else "0")
-    return Drawn(
-        revision=int(revision) if revision.isascii() and revision.isdecimal() and len(revision) < 10 else -1,
-        seen=request.POST.get("seen", ""),
-        sheet=sheet_of(request.POST["sheet"]) if request.POST.get("sheet") else new_sheet(),
-    )
-
-
-def to_check(request: Any) -> bool:
-    """One who came from the check page to change something goes back there, not through every page again."""
-    return "check" in request.GET or "to_check" in request.POST
-
-
-def draw(
-    request: Any,
-    at: Filing,
+def again(
+    visit: Visit,
+    at: Begun,
     page_id: str,
+    sent: SentPage,
+    saved: SavedPage,
     *,
     show_errors: bool,
-    saved: SavedPage | None = None,
-    refused: dict[str, str] | None = None,
-) -> HttpResponse:
-    """The page as it is stored, or as it was just posted; `refused` are sentences about files, by attachment."""
-    stored = saved.stored if saved else at.evaluated
-    view = _view(request, at, page_id, show_errors=show_errors, saved=saved)
-    if refused:
-        view = uploads.with_refusals(view, refused, at.form, language_of(request))
-    if saved is not None and (request.FILES or "_remove_file" in request.POST):
+    refused: Refused,
+) -> Page:
+    """The page as it was just sent, whether it could be stored or not."""
+    if sent.files or "_remove_file" in sent.fields:
         at = uploads.counted_in(at)
-    query = {"check": "1"} if to_check(request) else {}
-    place = page_id if at.draft else ""
+    more = {
+        "older": saved.older,
+        "asks_more": saved.saved and bool(saved.appeared),
+        "numbers_left": saved.numbers_left,
+        "unsaved": not saved.saved and not saved.older,
+        "sheet": sent.drawn.sheet,
+        "drawn": sent.drawn_at[:12] or int(visit.now.timestamp()),
+    }
+    view = _view_again(visit, at, page_id, sent, saved, show_errors=show_errors)
+    return _page(visit, at, page_id, view, refused, saved.stored, to_check=sent.to_check, more=more)
+
+
+def _page(
+    visit: Visit,
+    at: Filing,
+    page_id: str,
+    view: PageView,
+    refused: Refused,
+    stored: Evaluation,
+    *,
+    to_check: bool,
+    more: dict[str, Any],
+) -> Page:
+    if refused:
+        view = uploads.with_refusals(view, refused, at.form, visit.language)
+    query, draft = {"check": "1"} if to_check else {}, draft_of(at)
     context = {
         "page": view,
         "offer": at.offer,
-        "draft": at.draft,
-        "action": address(request, at, place, **query),
+        "draft": draft,
+        "action": at.address(page_id if draft else "", **query),
         "has_errors": bool(view.errors),
-        "unplaced": uploads.unplaced(view, refused or {}),
-        "older": bool(saved and saved.older),
-        "asks_more": bool(saved and saved.saved and saved.appeared),
-        "numbers_left": bool(saved and saved.numbers_left),
-        "unsaved": bool(saved and not saved.saved and not saved.older),
-        "uploads": uploads.state(at.form, at.draft) if uploads.takes_files(at.form, page_id) else {},
-        "seen": digest_of(at.form, page_id, stored) if at.draft else "",
-        "sheet": drawn_from(request).sheet if saved else new_sheet(),
-        "drawn": request.POST.get("drawn", "")[:12] or int(request.now.timestamp()),
+        "unplaced": uploads.unplaced(view, refused),
+        "older": False,
+        "asks_more": False,
+        "numbers_left": False,
+        "unsaved": False,
+        "uploads": uploads.state(at.form, draft) if uploads.takes_files(at.form, page_id) else {},
+        "seen": digest_of(at.form, page_id, stored) if draft else "",
+        "sheet": new_sheet(),
+        "drawn": int(visit.now.timestamp()),
         "first": bool(at.form.pages) and page_id == at.form.pages[0].page.id,
-        "to_check": to_check(request),
+        "to_check": to_check,
         "language_form": True,
+        **more,
     }
     status = 409 if context["older"] or context["unplaced"] else 422 if view.errors else 200
-    return show(request, "portal/page", context, status=status)
+    return Page("portal/page", context, status)
 
 
-def _view(request: Any, at: Filing, page_id: str, *, show_errors: bool, saved: SavedPage | None) -> PageView:
-    language, tables = language_of(request), at.context.tables
-    evaluation = saved.typed if saved else at.evaluated
-    if saved is not None:
-        evaluation = msgspec.structs.replace(evaluation, problems=saved.problems)
-    told = show_errors or bool(saved and saved.problems)
-    view = present_page(at.form, evaluation, page_id, language=language, tables=tables, show_errors=told)
-    if saved is None or saved.saved:
-        return view
-    brought = frozenset(
-        row for name in request.POST if name.endswith(f".{ROW}") for row in request.POST.getlist(name)
+def _view(visit: Visit, at: Filing, page_id: str, evaluation: Evaluation, *, show_errors: bool) -> PageView:
+    return present_page(
+        at.form,
+        evaluation,
+        page_id,
+        language=visit.language,
+        tables=at.context.tables,
+        show_errors=show_errors,
     )
+
+
+def _view_again(
+    visit: Visit, at: Begun, page_id: str, sent: SentPage, saved: SavedPage, *, show_errors: bool
+) -> PageView:
+    typed = msgspec.structs.replace(saved.typed, problems=saved.problems)
+    view = _view(visit, at, page_id, typed, show_errors=show_errors or bool(saved.problems))
+    if saved.saved:
+        return view
     return with_kept(
         view,
         at.form,
         typed=saved.typed,
         stored=saved.stored,
-        brought=brought,
-        language=language,
-        tables=tables,
+        brought=frozenset(
+            row for name, rows in sent.fields.items() if name.endswith(f".{ROW}") for row in rows
+        ),
+        language=visit.language,
+        tables=at.context.tables,
     )

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import logging
 import sys
-from datetime import UTC, datetime
-from typing import Any
 
 from django.db import Error as DatabaseError
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
@@ -14,9 +12,12 @@ from django.utils.http import escape_leading_slashes
 
 from madoguchi.forms.queries import form as form_of
 from madoguchi.isolation.scope import tenant_scope
+from madoguchi.kernel.clock import SystemClock, today
+from madoguchi.office.guide.sections import address
 from madoguchi.portal.filing import offer_of
 from madoguchi.portal.typed import Typed, typed_on
-from madoguchi.tenants.queries import by_slug
+from madoguchi.tenants.queries import TenantView, by_slug
+from madoguchi.ui.i18n import language_of
 from madoguchi.ui.render import render
 
 log = logging.getLogger(__name__)
@@ -31,24 +32,25 @@ def _failure(request: HttpRequest, what: str, status: int) -> HttpResponse:
     if tenant is not None:
         request.tenant = tenant  # type: ignore[attr-defined]
     if tenant is None or not rest.startswith("desk/"):
-        typed = _typed(request) if what in ("csrf", "too_many") and tenant is not None else ()
+        typed = _typed(request, tenant) if what in ("csrf", "too_many") and tenant is not None else ()
         context = {"what": what, "typed": typed, "again": request.get_full_path() if typed else ""}
         return render(request, "portal/failure.jinja", context, status=status)
-    context = {"what": what, "desk": f"/{slug}/desk/"}
+    desk = f"/{slug}/desk/"
+    context = {"what": what, "desk": desk, "help": address(desk, "no page", {})}
     return render(request, "portal/failure_desk.jinja", context, status=status, only_in="ja")
 
 
-def _typed(request: Any) -> tuple[Typed, ...]:
+def _typed(request: HttpRequest, tenant: TenantView) -> tuple[Typed, ...]:
     """What a page of a form brought, where its own site sent it: to be copied."""
     if request.headers.get("Sec-Fetch-Site", "same-origin") != "same-origin":
         return ()
-    request.now = datetime.now(UTC)
     try:
         names = resolve(request.path_info).kwargs
-        with tenant_scope(request.tenant.id):
-            offer = offer_of(request, names.get("procedure", ""))
+        with tenant_scope(tenant.id):
+            offer = offer_of(names.get("procedure", ""), today=today(SystemClock()))
             form = form_of(offer.card.id, offer.card.version)
-            return typed_on(request, form, names.get("page", form.pages[0].page.id))
+            page, fields = names.get("page", form.pages[0].page.id), dict(request.POST.lists())
+            return typed_on(form, page, fields, language=language_of(request))
     except Http404:
         return ()
 

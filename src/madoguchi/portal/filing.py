@@ -1,4 +1,4 @@
-"""What a page of a form works on: the draft that it names, its form, and its addresses.
+"""What a page of a form works on: the draft that it names or none yet, its form, and its addresses.
 
 Every address, redirect and form of these pages names its draft: a browser may have two of one procedure.
 """
@@ -11,7 +11,7 @@ from typing import Any
 from urllib.parse import urlencode
 
 import msgspec
-from django.http import Http404, HttpResponse, HttpResponseRedirect
+from django.http import Http404, HttpResponseRedirect
 
 from madoguchi.applications.domain.answers import applicant_name
 from madoguchi.applications.queries import drafts as draft_queries
@@ -21,47 +21,74 @@ from madoguchi.forms.domain.answers.compiled import Form
 from madoguchi.forms.domain.answers.evaluate import Evaluation, evaluate
 from madoguchi.forms.domain.answers.readers import Context
 from madoguchi.forms.queries import form as form_of
-from madoguchi.kernel.clock import day_in_japan
-from madoguchi.lobby.frame import show
-from madoguchi.lobby.visitor import current_draft, named_draft
+from madoguchi.lobby.frame import Answer, Page
+from madoguchi.lobby.visit import Visit
 from madoguchi.portal.ended_draft import over
+from madoguchi.portal.which_draft import Named, current_draft
 from madoguchi.statistics.services.tally_pages import Counted
 from madoguchi.tenants.queries import tables
-from madoguchi.ui.requests import has_session_cookie
 
 NEW_FORM = "new-form"
 """The address at which a draft moves to the version on offer; no page of a form can have it (a hyphen)."""
 
 
 class Filing(msgspec.Struct, frozen=True, kw_only=True, dict=True):
-    """What a page of a form works on. `dict` is the place of what is made once (`evaluated`)."""
+    """What every page of a form works on. `dict` is the place of what is made once (`evaluated`)."""
 
-    procedure: str
+    home: str
+    """The address of the procedure's page."""
     offer: Offer
-    draft: draft_queries.DraftView | None
     form: Form
     version: str
     context: Context
 
     @property
     def answers(self) -> dict[str, Any]:
-        return self.draft.answers if self.draft else {}
-
-    @property
-    def can_move(self) -> bool:
-        """The draft was begun on another version than the one on offer."""
-        return (
-            self.draft is not None
-            and self.draft.amends_id is None
-            and self.version != self.offer.card.version
-        )
+        return {}
 
     @cached_property
     def evaluated(self) -> Evaluation:
         return evaluate(self.form, self.answers, self.context)
 
+    def address(self, page: str = "", **query: str) -> str:
+        """The address of a page of the form."""
+        return f"{self.home}apply/" + (f"{page}/" if page else "") + (f"?{urlencode(query)}" if query else "")
+
     def counted(self, now: datetime) -> Counted:
         return Counted(form=self.form, version=self.version, now=now)
+
+
+class Fresh(Filing, frozen=True, kw_only=True, dict=True):
+    """Nothing is kept yet; the form is the one on offer."""
+
+
+class Begun(Filing, frozen=True, kw_only=True, dict=True):
+    """A draft, and the form that it was begun on."""
+
+    draft: draft_queries.DraftView
+
+    @property
+    def answers(self) -> dict[str, Any]:
+        return self.draft.answers
+
+    @property
+    def amends(self) -> bool:
+        """An application that arrived is being mended."""
+        return self.draft.amends_id is not None
+
+    @property
+    def can_move(self) -> bool:
+        """The draft was begun on another version than the one on offer."""
+        return not self.amends and self.version != self.offer.card.version
+
+    def address(self, page: str = "", **query: str) -> str:
+        """The address of a page of the form, for this draft."""
+        return Filing.address(self, page, **{"draft": str(self.draft.id), **query})
+
+
+def draft_of(at: Filing) -> draft_queries.DraftView | None:
+    """For templates, which draw both."""
+    return at.draft if isinstance(at, Begun) else None
 
 
 def whose(draft: draft_queries.DraftView, *, today: date) -> str:
@@ -70,71 +97,80 @@ def whose(draft: draft_queries.DraftView, *, today: date) -> str:
     return applicant_name(form, evaluate(form, draft.answers, Context(today=today, tables=tables())))
 
 
-def filing(request: Any, procedure: str) -> Filing:
-    """The draft at hand, or none yet, with its form. Raises Http404 for an unknown procedure."""
-    return filing_of(request, offer_of(request, procedure))
-
-
-def offer_of(request: Any, procedure: str) -> Offer:
+def offer_of(procedure: str, *, today: date) -> Offer:
     """The procedure as it is on offer. Raises Http404."""
     try:
-        return catalog.procedure(procedure, today=day_in_japan(request.now))
+        return catalog.procedure(procedure, today=today)
     except catalog.NoSuchProcedure:
         raise Http404("no such procedure") from None
 
 
-def filing_of(request: Any, offer: Offer) -> Filing:
+def filing(visit: Visit, procedure: str, named: Named) -> Fresh | Begun:
+    """The draft at hand, or none yet, with its form. Raises Http404 for an unknown procedure."""
+    return filing_of(visit, offer_of(procedure, today=visit.day), named)
+
+
+def filing_of(visit: Visit, offer: Offer, named: Named) -> Fresh | Begun:
     """The same, of a procedure that was looked up."""
-    procedure = offer.card.id
-    known = has_session_cookie(request, request.tenant.slug, "resident")
-    draft = current_draft(request, procedure) if known else None
-    version = draft.version if draft else offer.card.version
-    context = Context(today=day_in_japan(request.now), tables=tables())
-    return Filing(
-        procedure=procedure,
+    known = visit.sessions.had("resident")
+    draft = current_draft(visit, offer.card.id, named) if known else None
+    return fresh(visit, offer) if draft is None else begun(visit, offer, draft)
+
+
+def fresh(visit: Visit, offer: Offer) -> Fresh:
+    """To begin a draft on the version on offer."""
+    version = offer.card.version
+    form, context = form_of(offer.card.id, version), _context(visit)
+    return Fresh(home=_home(visit, offer), offer=offer, form=form, version=version, context=context)
+
+
+def begun(visit: Visit, offer: Offer, draft: draft_queries.DraftView) -> Begun:
+    """To go on with a draft on its own version."""
+    return Begun(
+        home=_home(visit, offer),
         offer=offer,
+        form=form_of(offer.card.id, draft.version),
+        version=draft.version,
+        context=_context(visit),
         draft=draft,
-        form=form_of(procedure, version),
-        version=version,
-        context=context,
     )
 
 
-def address(request: Any, at: Filing, page: str = "", **query: str) -> str:
-    """The address of a page of the form, for the draft at hand."""
-    base = f"/{request.tenant.slug}/procedures/{at.procedure}/apply/"
-    named = {"draft": str(at.draft.id), **query} if at.draft else query
-    return base + (f"{page}/" if page else "") + (f"?{urlencode(named)}" if named else "")
+def _home(visit: Visit, offer: Offer) -> str:
+    return visit.home(f"procedures/{offer.card.id}/")
 
 
-def closed(request: Any, at: Filing) -> HttpResponse | None:
+def _context(visit: Visit) -> Context:
+    return Context(today=visit.day, tables=tables())
+
+
+def closed(at: Fresh | Begun) -> Answer | None:
     """Why nothing can be filed now, or None: suspended, outside its window, or the draft's version was closed.
 
     An application that arrived is mended on its own version, and after the window too.
     """
-    if at.draft is not None and at.draft.amends_id is not None:
+    if isinstance(at, Begun) and at.amends:
         return None
     if at.offer.card.elsewhere:
-        return HttpResponseRedirect(f"/{request.tenant.slug}/procedures/{at.procedure}/")
+        return HttpResponseRedirect(at.home)
     if not at.offer.card.accepts:
-        return show(request, "portal/closed", {"offer": at.offer, "draft": at.draft}, status=409)
+        return Page("portal/closed", {"offer": at.offer, "draft": draft_of(at)}, 409)
     if at.version in (at.offer.card.version, *at.offer.open_versions):
         return None
-    return HttpResponseRedirect(address(request, at, NEW_FORM))
+    return HttpResponseRedirect(at.address(NEW_FORM))
 
 
-def with_draft(request: Any, procedure: str) -> tuple[Filing, HttpResponse | None]:
-    """The draft at hand, and where to go instead when there is none or nothing can be filed."""
-    at = filing(request, procedure)
-    return at, without_draft(request, at) or closed(request, at)
+def open_draft(visit: Visit, procedure: str, named: Named) -> Begun | Answer:
+    """The draft at hand; or where to go instead, when there is none or nothing can be filed."""
+    at = named_draft(visit, filing(visit, procedure, named), named)
+    return (closed(at) or at) if isinstance(at, Begun) else at
 
 
-def without_draft(request: Any, at: Filing) -> HttpResponse | None:
-    """Where to go when the page names no draft, or one that is over; None when it has its draft."""
-    if at.draft is None:
-        named = named_draft(request)
-        return over(request, at.offer, named) if named else HttpResponseRedirect(address(request, at))
-    if request.method == "GET" and not named_draft(request):  # an address from before, or typed by hand
-        query = {name: request.GET[name] for name in request.GET}
-        return HttpResponseRedirect(f"{request.path}?{urlencode({'draft': str(at.draft.id), **query})}")
-    return None
+def named_draft(visit: Visit, at: Fresh | Begun, named: Named) -> Begun | Answer:
+    """The draft at hand; or where to go instead, when the page names none, or one that is over."""
+    if isinstance(at, Fresh):
+        return over(visit, at.offer, named.draft) if named.draft else HttpResponseRedirect(at.address())
+    if not named.posted and not named.draft:  # an address from before, or typed by hand
+        query = urlencode({"draft": str(at.draft.id), **named.query})
+        return HttpResponseRedirect(f"{named.path}?{query}")
+    return at

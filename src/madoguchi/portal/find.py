@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from datetime import date
 from functools import wraps
 from typing import Any
@@ -13,19 +12,20 @@ from madoguchi.catalog import queries
 from madoguchi.catalog.domain.topics import LIFE_EVENTS, Topic
 from madoguchi.kernel.clock import SystemClock, today
 from madoguchi.kernel.numbers import individual_numbers_in
-from madoguchi.lobby.frame import show
+from madoguchi.lobby.frame import Answer, Page, for_visitor
+from madoguchi.lobby.visit import Visit
 from madoguchi.lobby.visitor import drafts_of
 from madoguchi.portal.prerendered import prerendered
 from madoguchi.tenants.queries import all_tenants
 from madoguchi.ui.render import render
-from madoguchi.ui.requests import for_tenant
+from madoguchi.ui.requests import TenantRequest, View
 
 
-def _without_numbers(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
+def _without_numbers(view: View) -> View:
     """An individual number that somebody pasted into the search leaves the address, and so the browser's history."""
 
     @wraps(view)
-    def serve(request: Any, **names: Any) -> HttpResponse:
+    def serve(request: HttpRequest, **names: Any) -> HttpResponse:
         if not individual_numbers_in(request.GET.get("q", "")):
             return view(request, **names)
         kept = request.GET.copy()
@@ -46,11 +46,11 @@ def choose(request: HttpRequest) -> HttpResponse:
 
 
 @_without_numbers
-@for_tenant
-def home(request: Any) -> HttpResponse:
+@for_visitor
+def home(request: TenantRequest, visit: Visit) -> Answer:
     """`/{slug}/`: search, life events, all procedures."""
     q = request.GET.get("q", "").strip()[:100]
-    day = today(SystemClock())
+    day = visit.day
     event = request.GET.get("event") if request.GET.get("event") in LIFE_EVENTS else None
     cards = queries.procedures(today=day, life_event=event, q=q or None)
     context = {
@@ -60,9 +60,9 @@ def home(request: Any) -> HttpResponse:
         "event_label": LIFE_EVENTS[event].label if event else None,
         "cards": cards,
         "life_events": _with_procedures(day),
-        "drafts": drafts_of(request),
+        "drafts": drafts_of(visit),
     }
-    return show(request, "portal/home", context)
+    return Page("portal/home", context)
 
 
 def _refused(request: HttpRequest) -> bool:
@@ -77,14 +77,12 @@ def _with_procedures(day: date) -> dict[str, Topic]:
 
 
 @prerendered
-@for_tenant
-def procedure(request: Any, procedure: str) -> HttpResponse:
+@for_visitor
+def procedure(request: TenantRequest, visit: Visit, procedure: str) -> Answer:
     """`/{slug}/procedures/{id}/`: what it is, who, by when, what is needed, how long, the law."""
     try:
-        offer = queries.procedure(procedure, today=today(SystemClock()))
+        offer = queries.procedure(procedure, today=visit.day)
     except queries.NoSuchProcedure:
         raise Http404("no such procedure") from None
-    drafts = drafts_of(request, procedure)
-    return show(
-        request, "portal/procedure", {"offer": offer, "definition": offer.definition, "drafts": drafts}
-    )
+    drafts = drafts_of(visit, procedure)
+    return Page("portal/procedure", {"offer": offer, "definition": offer.definition, "drafts": drafts})

@@ -31,16 +31,16 @@ from madoguchi.isolation.scope import tenant_transaction
 from madoguchi.kernel.clock import day_in_japan
 from madoguchi.kernel.ids import InvalidReceipt, parse_receipt
 from madoguchi.kernel.ids import Receipt as ReceiptNumber
-from madoguchi.lobby.frame import show
-from madoguchi.lobby.visitor import RESIDENTS, application_of, drafts_of, remember, visitor
+from madoguchi.lobby.frame import Answer, Page, for_visitor
+from madoguchi.lobby.visit import Visit
+from madoguchi.lobby.visitor import application_of, drafts_of, remember
 from madoguchi.portal.filing import whose
 from madoguchi.portal.limits import HOUR
 from madoguchi.portal.uploads import promised_of, shown
 from madoguchi.review.queries.corrections import open_correction
 from madoguchi.review.services.tell import steps
 from madoguchi.tenants.queries import tables
-from madoguchi.ui.i18n import language_of
-from madoguchi.ui.requests import address_of, for_tenant, session_of, tell_limit
+from madoguchi.ui.requests import TenantRequest
 
 WITHDRAWABLE = ("arrived", "accepted", "examining", "correcting", "deciding")
 
@@ -48,46 +48,46 @@ _NEWS = timedelta(minutes=10)
 """For so long the list says that a mend has arrived."""
 
 
-@for_tenant
-def my(request: Any) -> HttpResponse:
+@for_visitor
+def my(request: TenantRequest, visit: Visit) -> Answer:
     """`/{slug}/my/`: drafts and applications of this browser or account; else how to find one's own."""
-    who = visitor(request)
+    who = visit.visitor
     with tenant_transaction():
         applications = queries.applications(
             ids=who.application_ids, resident_id=who.resident_id, draft_ids=who.draft_ids
         )
         ended = draft_queries.ended(ids=who.draft_ids, resident_id=who.resident_id)
-    names, drafts = _names(request), drafts_of(request)
+    names, drafts = _names(visit), drafts_of(visit)
     context = {
         "drafts": drafts,
-        "whose": {draft.id: whose(draft, today=day_in_japan(request.now)) for draft in drafts},
+        "whose": {draft.id: whose(draft, today=visit.day) for draft in drafts},
         "applications": applications,
         "expired": [e for e in ended if e.expired],
         "names": names,
-        "numbers": {a.id: str(ReceiptNumber(request.tenant.id, a.receipt)) for a in applications},
-        "signed_in": session_of(request, "resident"),
-        "mended": _mended_just_now(request, applications),
-        "ended": "ended" in request.GET and session_of(request, *RESIDENTS) is None,
+        "numbers": {a.id: str(ReceiptNumber(visit.tenant.id, a.receipt)) for a in applications},
+        "signed_in": visit.account,
+        "mended": _mended_just_now(visit, applications, request.GET.get("mended")),
+        "ended": "ended" in request.GET and visit.session is None,
     }
-    return show(request, "portal/my", context)
+    return Page("portal/my", context)
 
 
-def _mended_just_now(request: Any, mine: Sequence[queries.ApplicationView]) -> bool:
+def _mended_just_now(visit: Visit, mine: Sequence[queries.ApplicationView], receipt: str | None) -> bool:
     """The address names an application that was mended, and this very browser or account may see."""
-    named = next((a for a in mine if a.receipt == request.GET.get("mended")), None)
+    named = next((a for a in mine if a.receipt == receipt), None)
     if named is None:
         return False
     with tenant_transaction():
         times = queries.mended_at(named.id)
-    return bool(times) and request.now - times[-1] < _NEWS
+    return bool(times) and visit.now - times[-1] < _NEWS
 
 
-def _names(request: Any) -> dict[str, Any]:
-    return catalog.begun(today=day_in_japan(request.now))
+def _names(visit: Visit) -> dict[str, Any]:
+    return catalog.begun(today=visit.day)
 
 
-@for_tenant
-def find(request: Any) -> HttpResponse:
+@for_visitor
+def find(request: TenantRequest, visit: Visit) -> Answer:
     """`/{slug}/applications/`: an application by receipt number and access code."""
     problem, minutes = "", 0
     missing = [name for name in ("receipt", "access_code") if not request.POST.get(name, "").strip()]
@@ -98,17 +98,17 @@ def find(request: Any) -> HttpResponse:
             found = following.follow(
                 receipt=request.POST.get("receipt", ""),
                 access_code=request.POST.get("access_code", ""),
-                address=address_of(request),
-                now=request.now,
+                address=visit.network,
+                now=visit.now,
             )
         except following.NotFound:
             problem = "unknown"
         except TooManyAttempts as many:
             problem, minutes = "many", many.minutes
-            tell_limit(request, minutes=minutes)
+            visit.tell_limit(many)
         else:
-            response = HttpResponseRedirect(f"/{request.tenant.slug}/applications/{found.receipt}/")
-            remember(request, response, "applications", found.id, rises=True)
+            response = HttpResponseRedirect(visit.home(f"applications/{found.receipt}/"))
+            remember(visit, response, "applications", found.id, rises=True)
             return response
     context = {
         "problem": problem,
@@ -119,56 +119,55 @@ def find(request: Any) -> HttpResponse:
         "access_code": request.POST.get("access_code", ""),
         "asked": "receipt" in request.GET and not problem,
     }
-    return show(request, "portal/find", context, status=422 if problem else 200)
+    return Page("portal/find", context, 422 if problem else 200)
 
 
-@for_tenant
-def lost_code(request: Any) -> HttpResponse:
+@for_visitor
+def lost_code(request: TenantRequest, visit: Visit) -> Answer:
     """`/{slug}/lost-code/`: a new access code, sent to the address that the application was made with."""
     typed, problem = request.POST.get("receipt", ""), ""
     if request.method == "POST":
         try:
             number = parse_receipt(typed).number
-            limit_durably(what="lost-code", who=number, most=3, per=HOUR, now=request.now)
-            limit_durably(what="lost-code-from", who=address_of(request), most=20, per=HOUR, now=request.now)
+            limit_durably(what="lost-code", who=number, most=3, per=HOUR, now=visit.now)
+            limit_durably(what="lost-code-from", who=visit.network, most=20, per=HOUR, now=visit.now)
         except InvalidReceipt:
             problem = "receipt" if typed.strip() else "missing"
         except TooManyAttempts as many:
             problem = "many"
-            tell_limit(request, minutes=many.minutes)
+            visit.tell_limit(many)
         else:
             with tenant_transaction():
-                following.replace_code(number=number, now=request.now)
-            return HttpResponseRedirect(f"/{request.tenant.slug}/lost-code/?sent")
+                following.replace_code(number=number, now=visit.now)
+            return HttpResponseRedirect(visit.home("lost-code/?sent"))
     context = {"sent": "sent" in request.GET, "problem": problem, "typed": typed, "has_errors": bool(problem)}
-    return show(request, "portal/lost_code", context, status=422 if problem else 200)
+    return Page("portal/lost_code", context, 422 if problem else 200)
 
 
-@for_tenant
-def application(request: Any, receipt: str) -> HttpResponse:
+@for_visitor
+def application(request: TenantRequest, visit: Visit, receipt: str) -> Answer:
     """`/{slug}/applications/{receipt}/`: where it stands, what was sent, what to do next.
 
     Mails name this address. Whoever may not see it yet is asked for the access code, for a number that nobody
     has just the same.
     """
     try:
-        found = application_of(request, receipt)
+        found = application_of(visit, receipt)
     except Http404:
-        return HttpResponseRedirect(_ask_for_code(request, receipt))
-    language = language_of(request)
+        return HttpResponseRedirect(_ask_for_code(visit, receipt))
     form = form_of(found.procedure, found.version)
     context = Context(today=day_in_japan(found.arrived_at), tables=tables())
     with tenant_transaction():
-        way = steps(found, today=day_in_japan(request.now))
+        way = steps(found, today=visit.day)
         files = attachment_queries.files(application_id=found.id)
         messages = queries.messages(found.id)
-        correction = open_correction(application_id=found.id, language=language)
+        correction = open_correction(application_id=found.id, language=visit.language)
     sections = answer_sections(
-        form, evaluate(form, found.answers, context), language=language, tables=context.tables
+        form, evaluate(form, found.answers, context), language=visit.language, tables=context.tables
     )
     page = {
         "application": found,
-        "number": str(ReceiptNumber(request.tenant.id, found.receipt)),
+        "number": str(ReceiptNumber(visit.tenant.id, found.receipt)),
         "definition": form.definition,
         "steps": way,
         "standing": next(step for step in way if step.state == "current"),
@@ -179,14 +178,13 @@ def application(request: Any, receipt: str) -> HttpResponse:
         "can_mend": found.state in MENDABLE,
         "papers": promised_of(found) if found.state in WITHDRAWABLE else (),
         "can_withdraw": found.state in WITHDRAWABLE,
-        "failure": _failure(request, found.state),
+        "failure": _failure(request.GET.get("failure", ""), found.state),
     }
-    return show(request, "portal/application", page)
+    return Page("portal/application", page)
 
 
-def _failure(request: Any, state: str) -> str:
+def _failure(failure: str, state: str) -> str:
     """Why the button pressed last did nothing, if that is so: an address alone says nothing untrue."""
-    failure = str(request.GET.get("failure", ""))
     possible = {
         "accepted": state not in (*MENDABLE, "withdrawn"),
         "decided": state not in (*WITHDRAWABLE, "withdrawn"),
@@ -194,28 +192,28 @@ def _failure(request: Any, state: str) -> str:
     return failure if possible.get(failure) else ""
 
 
-def _ask_for_code(request: Any, receipt: str) -> str:
+def _ask_for_code(visit: Visit, receipt: str) -> str:
     """Where the number's access code is asked for. Raises Http404 for what cannot be a number of this tenant."""
     try:
         number = parse_receipt(receipt)
     except InvalidReceipt:
         raise Http404("no such receipt") from None
-    if number.tenant != request.tenant.id:
+    if number.tenant != visit.tenant.id:
         raise Http404("another tenant's receipt")
-    return f"/{request.tenant.slug}/applications/?receipt={number}"
+    return visit.home(f"applications/?receipt={number}")
 
 
-@for_tenant
-def pdf(request: Any, receipt: str) -> HttpResponse:
+@for_visitor
+def pdf(request: TenantRequest, visit: Visit, receipt: str) -> Answer:
     """`/{slug}/applications/{receipt}/pdf/`: the application as a PDF laid out like the official form."""
-    found = application_of(request, receipt)
+    found = application_of(visit, receipt)
     form = form_of(found.procedure, found.version)
     context = Context(today=day_in_japan(found.arrived_at), tables=tables())
     with tenant_transaction():
         files = attachment_queries.files(application_id=found.id)
     labels = {a.attachment.id: a.attachment.label.ja for a in form.attachments}
     printed = Printed(
-        tenant=request.tenant,
+        tenant=visit.tenant,
         receipt=found.receipt,
         arrived_at=found.arrived_at,
         files=tuple((labels.get(f.item, f.item), f.name) for f in files),
@@ -228,53 +226,51 @@ def pdf(request: Any, receipt: str) -> HttpResponse:
     return response
 
 
-@for_tenant
-def mend(request: Any, receipt: str) -> HttpResponse:
+@for_visitor
+def mend(request: TenantRequest, visit: Visit, receipt: str) -> Answer:
     """`/{slug}/applications/{receipt}/mend/` (POST): a draft with the answers, to be changed and sent again."""
-    found = application_of(request, receipt)
-    here = f"/{request.tenant.slug}/applications/{found.receipt}/"
+    found = application_of(visit, receipt)
+    here = visit.home(f"applications/{found.receipt}/")
     if request.method != "POST":
         return HttpResponseRedirect(here)
     try:
         with tenant_transaction():
-            draft = begin_mending(application_id=found.id, now=request.now)
+            draft = begin_mending(application_id=found.id, now=visit.now)
     except WrongState:
         return HttpResponseRedirect(here + "?failure=accepted")
-    response = HttpResponseRedirect(
-        f"/{request.tenant.slug}/procedures/{found.procedure}/apply/check/?draft={draft.id}"
-    )
-    remember(request, response, "drafts", draft.id)
+    response = HttpResponseRedirect(visit.home(f"procedures/{found.procedure}/apply/check/?draft={draft.id}"))
+    remember(visit, response, "drafts", draft.id)
     return response
 
 
-@for_tenant
-def withdraw(request: Any, receipt: str) -> HttpResponse:
+@for_visitor
+def withdraw(request: TenantRequest, visit: Visit, receipt: str) -> Answer:
     """`/{slug}/applications/{receipt}/withdraw/`: what will happen, and once confirmed, it does."""
-    found = application_of(request, receipt)
-    here = f"/{request.tenant.slug}/applications/{found.receipt}/"
+    found = application_of(visit, receipt)
+    here = visit.home(f"applications/{found.receipt}/")
     seen = f"{found.state}-{found.changed_at.timestamp():.0f}"
     changed = request.method == "POST" and request.POST.get("seen") != seen and found.state in WITHDRAWABLE
     if request.method == "POST" and not changed:
         actor = Actor(kind="applicant", id=str(found.id), name="")
         try:
             with tenant_transaction():
-                withdraw_application(application_id=found.id, actor=actor, now=request.now)
+                withdraw_application(application_id=found.id, actor=actor, now=visit.now)
         except WrongState:  # by another press just now, or the office was first: the page says which
             return HttpResponseRedirect(here + "?failure=decided")
         return HttpResponseRedirect(here)
     if found.state not in WITHDRAWABLE:  # a page from before
         return HttpResponseRedirect(here)
-    number = str(ReceiptNumber(request.tenant.id, found.receipt))
+    number = str(ReceiptNumber(visit.tenant.id, found.receipt))
     context = {"application": found, "number": number, "here": here, "seen": seen, "changed": changed}
-    return show(request, "portal/withdraw", context, status=409 if changed else 200)
+    return Page("portal/withdraw", context, 409 if changed else 200)
 
 
-@for_tenant
-def discard(request: Any, draft: UUID) -> HttpResponse:
+@for_visitor
+def discard(request: TenantRequest, visit: Visit, draft: UUID) -> Answer:
     """`/{slug}/drafts/{id}/discard/`: throw a draft away, once confirmed."""
-    mine, changed = f"/{request.tenant.slug}/my/", False
-    found = next((d for d in drafts_of(request) if d.id == draft), None)
-    if found is None and _is_over(request, draft):  # the second click; Back
+    mine, changed = visit.home("my/"), False
+    found = next((d for d in drafts_of(visit) if d.id == draft), None)
+    if found is None and _is_over(visit, draft):  # the second click; Back
         return HttpResponseRedirect(mine)
     if found is None:
         raise Http404("no such draft")
@@ -284,27 +280,27 @@ def discard(request: Any, draft: UUID) -> HttpResponse:
             if seen != str(found.revision):
                 raise DraftChanged(str(draft))
             with tenant_transaction():
-                discard_draft(draft_id=found.id, revision=found.revision, now=request.now)
+                discard_draft(draft_id=found.id, revision=found.revision, now=visit.now)
         except NoSuchDraft:  # by another press, just now
             return HttpResponseRedirect(mine)
         except DraftChanged:
             changed = True
         else:
             return HttpResponseRedirect(mine)
-        found = next((d for d in drafts_of(request) if d.id == draft), found)
+        found = next((d for d in drafts_of(visit) if d.id == draft), found)
     context = {
         "draft": found,
-        "card": _names(request).get(found.procedure),
-        "whose": whose(found, today=day_in_japan(request.now)),
+        "card": _names(visit).get(found.procedure),
+        "whose": whose(found, today=visit.day),
         "here": mine,
         "changed": changed,
     }
-    return show(request, "portal/discard", context, status=409 if changed else 200)
+    return Page("portal/discard", context, 409 if changed else 200)
 
 
-def _is_over(request: Any, draft: UUID) -> bool:
+def _is_over(visit: Visit, draft: UUID) -> bool:
     """It was this browser's or account's, and is there no longer: thrown away, expired, or sent."""
-    who = visitor(request)
+    who = visit.visitor
     with tenant_transaction():
         ended = draft_queries.ended(ids=who.draft_ids, resident_id=who.resident_id)
         sent = queries.applications(ids=[], resident_id=who.resident_id, draft_ids=who.draft_ids)

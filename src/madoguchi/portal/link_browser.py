@@ -2,36 +2,26 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from django.http import HttpResponse
 
-from madoguchi.kernel.ids import new_secret
+from madoguchi.lobby.visit import ASKED, Visit
 from madoguchi.ui import cookies
 
-_COOKIE = "asked"
 _SECONDS = 30 * 24 * 60 * 60
 """As long as the longest link works."""
 
 
-def asking_browser(request: Any) -> str:
+def asking_browser(visit: Visit) -> str:
     """The secret by which this browser is known again; nothing when it never asked for a link or opened one."""
-    return cookies.kept(request, request.tenant.slug, _COOKIE)
+    return visit.cookie(ASKED)
 
 
-def browser_that_asks(request: Any) -> str:
-    """The same, made when it asks, or opens a link, for the first time; `keep_asking` gives it to the browser."""
-    if not hasattr(request, "_asking"):
-        request._asking = asking_browser(request) or new_secret()
-    return str(request._asking)
-
-
-def keep_asking(response: HttpResponse, request: Any) -> HttpResponse:
+def keep_asking(response: HttpResponse, visit: Visit) -> HttpResponse:
     """The answer to whoever has just asked, or opened a link."""
-    cookies.keep(response, request.tenant.slug, _COOKIE, browser_that_asks(request), max_age=_SECONDS)
+    cookies.keep(response, visit.tenant.slug, ASKED, visit.asks_as, max_age=_SECONDS)
     return response
 
 
-def forget_asking(response: HttpResponse, request: Any) -> None:
+def forget_asking(response: HttpResponse, visit: Visit) -> None:
     """Whoever comes after in this browser is somebody else."""
-    cookies.drop(response, request.tenant.slug, _COOKIE)
+    cookies.drop(response, visit.tenant.slug, ASKED)

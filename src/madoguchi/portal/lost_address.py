@@ -2,32 +2,31 @@
 
 from __future__ import annotations
 
-from typing import Any
-
-from django.http import HttpResponse, HttpResponseRedirect
+from django.http import HttpResponseRedirect
 
 from madoguchi.accounts.services.limit import TooManyAttempts, limit_durably
 from madoguchi.applications.services import follow as following
 from madoguchi.applications.services.change_address import ask_for_address
 from madoguchi.isolation.scope import tenant_transaction
-from madoguchi.lobby.frame import show
+from madoguchi.lobby.frame import Answer, Page, for_visitor
+from madoguchi.lobby.visit import Visit
 from madoguchi.portal.limits import HOUR
-from madoguchi.portal.link_browser import browser_that_asks, keep_asking
+from madoguchi.portal.link_browser import keep_asking
 from madoguchi.portal.typed_address import TypedAddress, typed_address
 from madoguchi.ui.filters import in_minutes
-from madoguchi.ui.i18n import in_language, language_of, translate
-from madoguchi.ui.requests import address_of, for_tenant, tell_limit
+from madoguchi.ui.i18n import in_language, translate
+from madoguchi.ui.requests import TenantRequest
 
 
-@for_tenant
-def lost_address(request: Any) -> HttpResponse:
+@for_visitor
+def lost_address(request: TenantRequest, visit: Visit) -> Answer:
     """`/{slug}/lost-address/`"""
-    typed, wrong = typed_address(request), ""
+    typed, wrong = typed_address(request, visit.language), ""
     if request.method == "POST" and not typed.error and not typed.suggestion:
-        wrong = _ask(request, typed)
+        wrong = _ask(request, visit, typed)
         if not wrong:
-            here = HttpResponseRedirect(f"/{request.tenant.slug}/lost-address/?sent")
-            return keep_asking(here, request)
+            here = HttpResponseRedirect(visit.home("lost-address/?sent"))
+            return keep_asking(here, visit)
     context = {
         "typed": typed,
         "wrong": wrong,
@@ -36,25 +35,25 @@ def lost_address(request: Any) -> HttpResponse:
         "has_errors": bool(wrong or typed.error),
         "sent": "sent" in request.GET,
     }
-    return show(request, "portal/lost_address", context, status=422 if wrong or typed.error else 200)
+    return Page("portal/lost_address", context, 422 if wrong or typed.error else 200)
 
 
-def _ask(request: Any, typed: TypedAddress) -> str:
+def _ask(request: TenantRequest, visit: Visit, typed: TypedAddress) -> str:
     """What is wrong; nothing, and the link is on its way."""
-    with in_language(language_of(request)):
+    with in_language(visit.language):
         try:
             found = following.follow(
                 receipt=request.POST.get("receipt", ""),
                 access_code=request.POST.get("access_code", ""),
-                address=address_of(request),
-                now=request.now,
+                address=visit.network,
+                now=visit.now,
             )
             # Counted once the code is right: else anybody could keep the mailbox's owner from asking.
-            limit_durably(what="address-link", who=typed.email.casefold(), most=5, per=HOUR, now=request.now)
+            limit_durably(what="address-link", who=typed.email.casefold(), most=5, per=HOUR, now=visit.now)
         except following.NotFound:
             return translate("受付番号かアクセスコードが違います。控えをもう一度確かめてください。")
         except TooManyAttempts as many:
-            tell_limit(request, minutes=many.minutes)
+            visit.tell_limit(many)
             said = "試した回数が多すぎます。{time}ほどたってから、もう一度試してください。"
             return translate(said, time=in_minutes(many.minutes))
     with tenant_transaction():
@@ -62,9 +61,9 @@ def _ask(request: Any, typed: TypedAddress) -> str:
             kind="lost",
             old_email=found.email,
             new_email=typed.email,
-            language=language_of(request),
-            browser=browser_that_asks(request),
+            language=visit.language,
+            browser=visit.asks_as,
             application_id=found.id,
-            now=request.now,
+            now=visit.now,
         )
     return ""

@@ -3,20 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any
 
 from madoguchi.catalog import queries as catalog
-from madoguchi.kernel.clock import day_in_japan
-from madoguchi.ui.i18n import language_of
+from madoguchi.lobby.visit import Visit
 
 
-def procedure_names(request: Any) -> Callable[[str], str]:
+def procedure_names(visit: Visit) -> Callable[[str], str]:
     """Id → name in the reader's language, of everything that anybody could have begun; else the id."""
-    cards = catalog.begun(today=day_in_japan(request.now))
-    language = language_of(request)
+    cards = catalog.begun(today=visit.day)
 
     def name(procedure: str) -> str:
         card = cards.get(procedure)
-        return card.plain.in_language(language) if card else procedure
+        return card.plain.in_language(visit.language) if card else procedure
 
     return name

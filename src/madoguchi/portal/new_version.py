@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import msgspec
-from django.http import Http404, HttpResponse, HttpResponseRedirect
+from django.http import Http404, HttpResponseRedirect
 
 from madoguchi.applications.queries.attachments import files
 from madoguchi.applications.services.carry_over import StaysOnItsVersion, carry_over
@@ -17,11 +17,12 @@ from madoguchi.forms.domain.showing.telling import answer_sections
 from madoguchi.forms.domain.showing.wording import Labels
 from madoguchi.forms.queries import form as form_of
 from madoguchi.isolation.scope import tenant_transaction
-from madoguchi.lobby.frame import show
+from madoguchi.lobby.frame import Answer, Page, for_visitor
+from madoguchi.lobby.visit import Visit
 from madoguchi.portal.ended_draft import over
-from madoguchi.portal.filing import NEW_FORM, Filing, address, closed, filing, without_draft
-from madoguchi.ui.i18n import language_of
-from madoguchi.ui.requests import for_tenant
+from madoguchi.portal.filing import NEW_FORM, Begun, closed, filing, named_draft
+from madoguchi.portal.which_draft import named_by
+from madoguchi.ui.requests import TenantRequest
 
 
 class Told(msgspec.Struct, frozen=True, kw_only=True):
@@ -31,53 +32,49 @@ class Told(msgspec.Struct, frozen=True, kw_only=True):
     value: str = ""
 
 
-@for_tenant
-def new_form(request: Any, procedure: str) -> HttpResponse:
+@for_visitor
+def new_form(request: TenantRequest, visit: Visit, procedure: str) -> Answer:
     """`…/apply/new-form/`: what changes for this draft; once its button is pressed, it is on the new version."""
-    at = filing(request, procedure)
-    elsewhere = without_draft(request, at)
-    if elsewhere is not None:
-        return elsewhere
-    assert at.draft is not None
-    if at.draft.amends_id is not None:
+    named = named_by(request)
+    at = named_draft(visit, filing(visit, procedure, named), named)
+    if not isinstance(at, Begun):
+        return at
+    if at.amends:
         raise Http404("an application that arrived stays on its version")
     version = at.offer.card.version
     if at.version == version or not at.offer.card.accepts:
-        return closed(request, at) or HttpResponseRedirect(_where(request, at, at.form, at.evaluated))
+        return closed(at) or HttpResponseRedirect(_where(at, at.form, at.evaluated))
     new = form_of(procedure, version)
     seen = (request.POST.get("revision"), request.POST.get("to"))
     changed = request.method == "POST" and seen != (str(at.draft.revision), version)
     if request.method == "POST" and not changed:
-        return _move(request, at, new, version)
-    context = _context(request, at, new, carry(at.form, new, at.answers))
-    return show(request, "portal/new_form", context | {"changed": changed}, status=409 if changed else 200)
+        return _move(visit, at, new, version)
+    context = _context(visit.language, at, new, carry(at.form, new, at.answers))
+    return Page("portal/new_form", context | {"changed": changed}, 409 if changed else 200)
 
 
-def _move(request: Any, at: Filing, new: Form, version: str) -> HttpResponse:
-    assert at.draft is not None
+def _move(visit: Visit, at: Begun, new: Form, version: str) -> Answer:
     try:
         with tenant_transaction():
-            carried = carry_over(draft_id=at.draft.id, old=at.form, new=new, version=version, now=request.now)
+            carried = carry_over(draft_id=at.draft.id, old=at.form, new=new, version=version, now=visit.now)
     except NoSuchDraft:
-        return over(request, at.offer, str(at.draft.id))
+        return over(visit, at.offer, str(at.draft.id))
     except StaysOnItsVersion:
         raise Http404("an application that arrived stays on its version") from None
     answers = carried.answers if carried else at.answers
-    return HttpResponseRedirect(_where(request, at, new, evaluate(new, answers, at.context)))
+    return HttpResponseRedirect(_where(at, new, evaluate(new, answers, at.context)))
 
 
-def _where(request: Any, at: Filing, form: Form, evaluation: Evaluation) -> str:
+def _where(at: Begun, form: Form, evaluation: Evaluation) -> str:
     """The first page on which something is to be answered, else all answers together."""
-    assert at.draft is not None
     lacking = {problem.name.split(".")[0] for problem in evaluation.problems}
     pages = (
         p.page.id for p in form.pages if p.page.id in evaluation.pages and lacking & {i.id for i in p.items}
     )
-    return address(request, at, next(pages, "check"))
+    return at.address(next(pages, "check"))
 
 
-def _context(request: Any, at: Filing, new: Form, carried: Carried) -> dict[str, Any]:
-    language = language_of(request)
+def _context(language: str, at: Begun, new: Form, carried: Carried) -> dict[str, Any]:
     old_labels, new_labels = Labels(at.form, language), Labels(new, language)
     said = _answers(at, language)
     shown = evaluate(new, carried.answers, at.context).shown
@@ -86,7 +83,7 @@ def _context(request: Any, at: Filing, new: Form, carried: Carried) -> dict[str,
         "offer": at.offer,
         "draft": at.draft,
         "still_open": at.version in at.offer.open_versions,
-        "stay": address(request, at, at.draft.page if at.draft else ""),
+        "stay": at.address(at.draft.page),
         "kept": len(carried.kept),
         "dropped": [Told(label=old_labels.of(d.path), value=_said(said, d.path)) for d in carried.dropped],
         "renamed": [
@@ -103,12 +100,12 @@ def _context(request: Any, at: Filing, new: Form, carried: Carried) -> dict[str,
         ],
         "added": [Told(label=new_labels.of(path)) for path in carried.added if path in shown],
         "files": [Told(label=old_labels.of(item)) for item in carried.files if item in held],
-        "action": address(request, at, NEW_FORM),
+        "action": at.address(NEW_FORM),
         "to": at.offer.card.version,
     }
 
 
-def _answers(at: Filing, language: str) -> dict[str, str]:
+def _answers(at: Begun, language: str) -> dict[str, str]:
     sections = answer_sections(at.form, at.evaluated, language=language, tables=at.context.tables)
     return {row.name: row.value for section in sections for row in section.rows if row.kind == "answer"}
 
@@ -117,8 +114,7 @@ def _said(said: dict[str, str], path: str) -> str:
     return "、".join(value for name, value in said.items() if name == path or name.startswith(path + "."))
 
 
-def _files(at: Filing) -> set[str]:
+def _files(at: Begun) -> set[str]:
     """The attachments of which the draft has a file."""
-    assert at.draft is not None
     with tenant_transaction():
         return {file.item for file in files(draft_id=at.draft.id)}

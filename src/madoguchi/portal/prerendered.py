@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import re
 from collections import OrderedDict
-from collections.abc import Callable
 from functools import wraps
 from http.cookies import Morsel
 from secrets import token_hex
@@ -16,11 +15,12 @@ from time import monotonic
 from typing import Any, NamedTuple
 
 from django.conf import settings
-from django.http import HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.middleware.csrf import get_token
 
+from madoguchi.ui.cookies import cookie_name
 from madoguchi.ui.i18n import language_of
-from madoguchi.ui.requests import has_session_cookie
+from madoguchi.ui.requests import View
 
 TOKEN = re.compile(rb'(?:(?<=name="csrfmiddlewaretoken" value=")|(?<=name="sheet" value="))[A-Za-z0-9]+(?=")')
 """Where each visitor's own stands: the CSRF token, and the name of the page in this tab, which may be the same text."""
@@ -37,13 +37,13 @@ class Kept(NamedTuple):
     cookie: Morsel[str]
 
 
-def prerendered(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
+def prerendered(view: View) -> View:
     """Keep what the view answers to a GET without a session and without a query, for a second, by language."""
     pages: OrderedDict[tuple[str, str], Kept] = OrderedDict()
 
     @wraps(view)
-    def serve(request: Any, slug: str, **names: Any) -> HttpResponse:
-        known = has_session_cookie(request, slug, "resident")
+    def serve(request: HttpRequest, slug: str, **names: Any) -> HttpResponse:
+        known = cookie_name(slug, "resident") in request.COOKIES
         if request.method != "GET" or request.META.get("QUERY_STRING") or known:
             return view(request, slug=slug, **names)
         key = (request.path, language_of(request))
@@ -68,7 +68,7 @@ def _keep(drawn: HttpResponse) -> Kept:
     return Kept(until=monotonic() + SECONDS, parts=parts, headers=headers, cookie=_cookie())
 
 
-def _answer(request: Any, kept: Kept) -> HttpResponse:
+def _answer(request: HttpRequest, kept: Kept) -> HttpResponse:
     """The page with the visitor's CSRF token. For a new visitor it is the new secret itself, as Django accepts it:
     making, masking and setting one was the dearest part of the page, and a secret of this one answer needs no mask
     (masks are against BREACH, which compares answers that share a secret)."""

@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-from typing import Any
+from collections.abc import Mapping
 
 import msgspec
 
 from madoguchi.forms.domain.answers.compiled import Form, Item
 from madoguchi.forms.domain.format import definition as d
-from madoguchi.forms.domain.format.parts import GENDERS, YES_NO
+from madoguchi.forms.domain.format.kinds import kind_of, options_of
 from madoguchi.forms.domain.showing.wording import Labels
 from madoguchi.kernel.numbers import individual_numbers_in
-from madoguchi.ui.i18n import language_of
 
 _DAY = ("era", "year", "month", "day")
 _UNITS = {"year": "年", "month": "月", "day": "日"}
@@ -27,15 +26,16 @@ class Typed(msgspec.Struct, frozen=True, kw_only=True):
     value: str
 
 
-def typed_on(request: Any, form: Form, page_id: str) -> tuple[Typed, ...]:
-    """The answers that the request brings to a page, in the order of its controls. Individual numbers are left out."""
-    labels = Labels(form, language_of(request))
+def typed_on(
+    form: Form, page_id: str, fields: Mapping[str, list[str]], *, language: str
+) -> tuple[Typed, ...]:
+    """The answers that a page brings, in the order of its controls. Individual numbers are left out."""
+    labels = Labels(form, language)
     page = form.page(page_id)
     mine = {item.id for item in page.items} if page else set()
     found: dict[str, list[str]] = {}
     left = LONGEST
-    for name in request.POST:
-        texts = request.POST.getlist(name)
+    for name, texts in fields.items():
         long = sum(map(len, texts))
         if name.split(".")[0] in mine and long <= left:
             left -= long
@@ -53,13 +53,11 @@ def _said(labels: Labels, name: str, texts: list[str]) -> tuple[str, str]:
         return name, ""
     path, _, box = name.rpartition(".")
     texts = [_label(labels, item, text) for text in texts if text.strip() and not individual_numbers_in(text)]
-    if box not in _DAY or not isinstance(item.question, d.Date | d.EraDate | d.BirthDate | d.YearMonth):
+    if box not in _DAY or kind_of(item.question).compares != "date":
         return name, "、".join(texts)
     return path, "".join(texts) + (_UNITS.get(box, "") if texts else "")
 
 
 def _label(labels: Labels, item: Item, text: str) -> str:
-    options: tuple[d.Option, ...] = getattr(item.question, "options", ())
-    if isinstance(item.question, d.YesNo | d.Gender):
-        options = YES_NO if isinstance(item.question, d.YesNo) else GENDERS
+    options = options_of(item.question)
     return next((labels.text(o.label) for o in options if o.id == text), text)

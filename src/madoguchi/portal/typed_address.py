@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 import msgspec
+from django.http import HttpRequest
 
 from madoguchi.accounts.services.limit import TooManyAttempts
 from madoguchi.kernel.email import check_email
+from madoguchi.lobby.visit import Visit
 from madoguchi.ui.filters import in_minutes
-from madoguchi.ui.i18n import in_language, language_of, translate
-from madoguchi.ui.requests import tell_limit
+from madoguchi.ui.i18n import in_language, translate
 
 
 class TypedAddress(msgspec.Struct, frozen=True, kw_only=True):
@@ -28,10 +27,10 @@ class TypedAddress(msgspec.Struct, frozen=True, kw_only=True):
     def wrong(self, error: str) -> TypedAddress:
         return msgspec.structs.replace(self, error=error)
 
-    def too_often(self, request: Any, many: TooManyAttempts) -> TypedAddress:
+    def too_often(self, visit: Visit, many: TooManyAttempts) -> TypedAddress:
         """Too many links were asked for."""
-        tell_limit(request, minutes=many.minutes)
-        with in_language(language_of(request)):
+        visit.tell_limit(many)
+        with in_language(visit.language):
             return self.wrong(
                 translate(
                     "送る回数が多すぎます。{time}ほどたってから、もう一度送ってください。",
@@ -40,13 +39,13 @@ class TypedAddress(msgspec.Struct, frozen=True, kw_only=True):
             )
 
 
-def typed_address(request: Any, name: str = "email") -> TypedAddress:
-    """What stands in the field; empty before anything was sent."""
-    text = request.POST.get(name, "")
+def typed_address(request: HttpRequest, language: str) -> TypedAddress:
+    """What stands in the field `email`; empty before anything was sent."""
+    text = request.POST.get("email", "")
     if request.method != "POST":
         return TypedAddress()
     checked = check_email(text)
-    with in_language(language_of(request)):
+    with in_language(language):
         if not text.strip():
             return TypedAddress(error=translate("メールアドレスを入力してください。"))
         if not checked.ok:

@@ -29,10 +29,12 @@ from madoguchi.forms.domain.showing.wording import Labels, message
 from madoguchi.forms.queries import form as form_of
 from madoguchi.isolation.scope import tenant_transaction
 from madoguchi.kernel.clock import day_in_japan
+from madoguchi.lobby.visit import Visit
+from madoguchi.portal.filing import Begun
+from madoguchi.portal.sent_page import SentPage
 from madoguchi.tenants.queries import tables
 from madoguchi.ui.filters import in_minutes
-from madoguchi.ui.i18n import in_language, language_of, translate
-from madoguchi.ui.requests import address_of, tell_limit
+from madoguchi.ui.i18n import in_language, translate
 
 HOUR = timedelta(hours=1)
 LOOSE = "attachments"
@@ -63,30 +65,29 @@ def loose_attachments(form: Form, evaluation: Evaluation) -> list[d.Attachment]:
     return [a.attachment for a in form.attachments if a.attachment.id in asked - placed]
 
 
-def take(request: Any, form: Form, draft_id: UUID, evaluation: Evaluation) -> dict[str, str]:
-    """Store the files of a request, and take away the one whose button was pressed.
+def take(visit: Visit, at: Begun, evaluation: Evaluation, sent: SentPage) -> dict[str, str]:
+    """Store the files of a page, and take away the one whose button was pressed.
 
     What was refused, as attachment id → sentence in the reader's language: also what the answers ask for no more.
     """
     asked = {need.id for need in evaluation.attachments}
     refused: dict[str, str] = {}
-    by_name = {name: attachment for name, attachment in _names(form)}
-    language = language_of(request)
-    for name, files in request.FILES.lists():
-        attachment = by_name.get(name) or by_name.get(
-            name.rpartition(".")[2]
-        )  # in a row: one list for all rows
-        for file in files if attachment else ():
-            assert attachment is not None
+    by_name = dict(_names(at.form))
+    for name, files in sent.files.lists():
+        # In a row: one list for all rows.
+        attachment = by_name.get(name) or by_name.get(name.rpartition(".")[2])
+        if attachment is None:
+            continue
+        for file in files:
             if attachment.id not in asked:
-                error = _not_asked(attachment, language)
+                error = _not_asked(attachment, visit.language)
             else:
-                error = _take_one(request, attachment, file, draft_id, language)
+                error = _take_one(visit, attachment, file, at.draft.id)
             if error:
                 refused[attachment.id] = error
-    for wanted in request.POST.getlist("_remove_file"):
+    for wanted in sent.fields.get("_remove_file", ()):
         try:
-            remove_file(draft_id=draft_id, attachment_id=UUID(wanted), store=store())
+            remove_file(draft_id=at.draft.id, attachment_id=UUID(wanted), store=store())
         except ValueError:
             continue
     return refused
@@ -109,23 +110,24 @@ def _not_asked(attachment: d.Attachment, language: str) -> str:
         )
 
 
-def _take_one(request: Any, attachment: d.Attachment, file: Any, draft_id: UUID, language: str) -> str:
+def _take_one(visit: Visit, attachment: d.Attachment, file: Any, draft_id: UUID) -> str:
+    language = visit.language
     try:
         # The whole house first: one draft more costs nothing to whoever floods.
-        limit_durably(what="files-from", who=address_of(request), most=_MOST_FROM, per=HOUR, now=request.now)
-        limit_durably(what="files", who=str(draft_id), most=_MOST_FILES, per=HOUR, now=request.now)
+        limit_durably(what="files-from", who=visit.network, most=_MOST_FROM, per=HOUR, now=visit.now)
+        limit_durably(what="files", who=str(draft_id), most=_MOST_FILES, per=HOUR, now=visit.now)
         upload(
             attachment=attachment,
             file=file.file,
             name=file.name,
             store=store(),
-            now=request.now,
+            now=visit.now,
             draft_id=draft_id,
         )
     except Refused as refused:
         return refusal(refused.reason, refused.params, language=language)
     except TooManyAttempts as many:
-        tell_limit(request, minutes=many.minutes)
+        visit.tell_limit(many)
         with in_language(language):
             return translate(
                 "送る回数が多すぎます。{time}ほどたってから、もう一度送ってください。",
@@ -152,8 +154,8 @@ def promised_of(application: queries.ApplicationView) -> tuple[d.LocalText, ...]
     return promised(form, evaluation, [file.item for file in files])
 
 
-def counted_in(at: Any) -> Any:
-    """What a page works on, with the revision that files of this very request made of its draft."""
+def counted_in(at: Begun) -> Begun:
+    """The draft with the revision that files of this very page made of it."""
     with tenant_transaction():
         draft = draft_queries.draft(at.draft.id)
     return msgspec.structs.replace(at, draft=draft) if draft else at

@@ -6,25 +6,28 @@ from madoguchi.portal import (
     about,
     account,
     apply,
+    attachments,
     filing,
     find,
-    finish,
     follow,
     keep,
     links,
     lost_address,
     new_version,
+    receipt,
+    security_txt,
+    send,
     sign_in,
 )
 
 PROCEDURE = [
     path("", find.procedure),
     path("apply/", apply.start),
-    path("apply/attachments/", finish.attachments),
+    path("apply/attachments/", attachments.attachments),
     path("apply/contact/", keep.contact),
     path("apply/keep/", keep.keep),
-    path("apply/check/", finish.check),
-    path("apply/done/", finish.done),
+    path("apply/check/", send.check),
+    path("apply/done/", receipt.done),
     path(f"apply/{filing.NEW_FORM}/", new_version.new_form),
     path("apply/<slug:page>/", apply.page),
 ]
@@ -53,4 +56,5 @@ urlpatterns = [
     path("<slug:slug>/applications/<str:receipt>/pdf/", follow.pdf),
     path("<slug:slug>/applications/<str:receipt>/mend/", follow.mend),
     path("<slug:slug>/applications/<str:receipt>/withdraw/", follow.withdraw),
+    path(security_txt.PATH, security_txt.security_txt),
 ]

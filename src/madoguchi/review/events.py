@@ -11,14 +11,6 @@ class Accepted(msgspec.Struct, frozen=True, kw_only=True, tag_field="kind", tag=
     application_id: str
 
 
-class AcceptanceUndone(
-    msgspec.Struct, frozen=True, kw_only=True, tag_field="kind", tag="review.acceptance_undone"
-):
-    """The acceptance was taken back; its number stays used."""
-
-    application_id: str
-
-
 class CorrectionRequested(
     msgspec.Struct, frozen=True, kw_only=True, tag_field="kind", tag="review.correction_requested"
 ):
@@ -45,20 +37,6 @@ class DecisionUndone(
 
 class Dismissed(msgspec.Struct, frozen=True, kw_only=True, tag_field="kind", tag="review.dismissed"):
     """It was dismissed (却下): the correction did not come."""
-
-    application_id: str
-
-
-class DismissalUndone(
-    msgspec.Struct, frozen=True, kw_only=True, tag_field="kind", tag="review.dismissal_undone"
-):
-    """The dismissal was taken back; the correction is waited for again."""
-
-    application_id: str
-
-
-class Closed(msgspec.Struct, frozen=True, kw_only=True, tag_field="kind", tag="review.closed"):
-    """Nothing more is to do."""
 
     application_id: str
 

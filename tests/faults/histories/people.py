@@ -67,6 +67,7 @@ class Acts:
     def __init__(self) -> None:
         from django.apps import apps
 
+        from madoguchi.accounts.permissions import Member
         from madoguchi.applications.services import mend, submit, withdraw
         from madoguchi.audit.services.record import Actor
         from madoguchi.forms import queries as forms
@@ -89,21 +90,21 @@ class Acts:
         self.forms, self.context, self.review = forms, Context, Review()
         self.submitting, self.mending = submit, mend
         self.applicant = Actor(kind="applicant", id="", name="山田　花子")
-        self.clerk = Actor(kind="staff", id="uketsuke", name="受付 太郎")
-        approver = Actor(kind="staff", id="kessai", name="決裁 一郎")
+        self.clerk = Member(id=UUID(int=1), name="受付 太郎", roles=("reception", "examiner"))
+        approver = Member(id=UUID(int=2), name="決裁 一郎", roles=("approver",))
         self.asking = request_correction.request_correction
         self.dismissing = dismiss.dismiss
         self.proposing = propose_decision.propose_decision
         self.approver = approver
-        clerk, because = {"actor": self.clerk}, {"actor": approver, "reason": "誤り"}
+        clerk, because = {"by": self.clerk}, {"by": approver, "reason": "誤り"}
         self.simple: dict[str, tuple[Callable[..., Any], dict[str, Any]]] = {
             "accept": (accept.accept, clerk),
             "undo_acceptance": (undo_acceptance.undo_acceptance, {**clerk, "reason": "誤り"}),
             "examine": (begin_examination.begin_examination, clerk),
             "end_correction": (end_correction.end_correction, {**clerk, "reason": "紙で届いた"}),
             "withdraw": (withdraw.withdraw, {"actor": self.applicant}),
-            "decide": (decide.decide, {"actor": approver}),
-            "send_back": (decide.send_back, {"actor": approver, "reason": "もう一度"}),
+            "decide": (decide.decide, {"by": approver}),
+            "send_back": (decide.send_back, {"by": approver, "reason": "もう一度"}),
             "undo_decision": (decide.undo_decision, because),
             "undo_dismissal": (dismiss.undo_dismissal, because),
             "close": (close.close, clerk),
@@ -156,7 +157,7 @@ class Acts:
         due = now.date() + timedelta(days=9)
         self.asking(
             application_id=application_id, questions=["wish"], reason="確かめてください", due_on=due,
-            actor=self.clerk, now=now, **self.shown(application_id),
+            by=self.clerk, now=now, **self.shown(application_id),
         )  # fmt: skip
 
     def dismiss(self, application_id: UUID, told: dict[str, Any], now: datetime) -> None:
@@ -166,14 +167,14 @@ class Acts:
         )
         asked.update(due_on=now.date() - timedelta(days=2))
         self.dismissing(
-            application_id=application_id, reason="来ない", actor=self.approver, now=now,
+            application_id=application_id, reason="来ない", by=self.approver, now=now,
             **self.shown(application_id),
         )  # fmt: skip
 
     def propose(self, application_id: UUID, told: dict[str, Any], now: datetime) -> None:
         self.proposing(
             application_id=application_id, review=self.review, decision_id=told["decision"],
-            reason=told["reason"], checked=(), actor=self.clerk, now=now, **self.shown(application_id),
+            reason=told["reason"], checked=(), by=self.clerk, now=now, **self.shown(application_id),
         )  # fmt: skip
 
 

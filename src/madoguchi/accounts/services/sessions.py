@@ -10,7 +10,7 @@ from uuid import UUID
 import msgspec
 from django.conf import settings
 
-from madoguchi.accounts.models import Session
+from madoguchi.accounts.models import Session as Session
 from madoguchi.isolation.queries import Built
 from madoguchi.kernel.ids import keyed_hash, new_id, new_secret
 

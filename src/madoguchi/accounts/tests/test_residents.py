@@ -11,6 +11,7 @@ from django.db import connection
 
 from madoguchi.accounts.models import Attempt, LinkToken, Session
 from madoguchi.accounts.services import sessions
+from madoguchi.accounts.services.address_changes import begin_change, change_of, confirm_side
 from madoguchi.accounts.services.limit import (
     TooManyAttempts,
     forgive,
@@ -26,7 +27,7 @@ from madoguchi.accounts.services.links import (
     issue_link,
     spend_link,
 )  # fmt: skip
-from madoguchi.accounts.services.residents import resident_of
+from madoguchi.accounts.services.residents import addresses_of, join_account, resident_of, set_address
 from madoguchi.accounts.tests.cast import HERE, NOW, later
 from madoguchi.isolation.scope import tenant_scope, tenant_transaction
 
@@ -104,6 +105,15 @@ def test_a_link_is_spent_once(scope):
     assert secret.encode() not in bytes(LinkToken.objects.get().secret_hash)
 
 
+def test_a_link_works_again_for_a_minute_where_it_was_used_and_nowhere_else(scope):
+    secret = issue_link(purpose="draft", email=HANAKO, now=NOW)
+    spend_link(secret=secret, now=NOW, browser="hers")
+    spend_link(secret=secret, now=later(seconds=59), browser="hers")
+    for now, browser in ((later(seconds=61), "hers"), (later(seconds=59), "other"), (later(seconds=59), "")):
+        with pytest.raises(UsedLink):
+            spend_link(secret=secret, now=now, browser=browser)
+
+
 @pytest.mark.parametrize("purpose", ["sign_in", "draft", "verify_email"])
 def test_an_old_link_is_refused(scope, purpose):
     secret = issue_link(purpose=purpose, email=HANAKO, now=NOW)
@@ -126,6 +136,35 @@ def test_a_link_of_one_tenant_is_unknown_in_another(scope):
 
 def test_an_address_has_one_account_in_a_tenant_however_it_is_written(scope):
     assert resident_of(email=HANAKO, now=NOW).id == resident_of(email="Hanako@Example.com", now=NOW).id
+
+
+def test_a_new_address_ends_what_is_open_and_the_addresses_that_were_joined(scope):
+    account = resident_of(email=HANAKO, now=NOW)
+    join_account(account_id=account.id, email="second@example.com", now=NOW)
+    sessions.start(kind="resident", subject_id=account.id, now=NOW)
+    assert not set_address(account_id=account.id, old_email="other@example.com", email="new@example.com")
+    assert len(sessions.open_of(subject_id=account.id, now=NOW)) == 1
+    assert set_address(account_id=account.id, old_email=HANAKO, email="new@example.com")
+    assert sessions.open_of(subject_id=account.id, now=NOW) == []
+    assert addresses_of(account_id=account.id) == ["new@example.com"]
+
+
+@pytest.mark.parametrize(
+    ("kind", "said", "ready"),
+    [
+        ("change", ["new_address"], False),
+        ("change", ["old_address"], False),
+        ("change", ["old_address", "new_address"], True),
+        ("lost", ["new_address"], True),
+        ("join", [], False),
+    ],
+)
+def test_a_change_of_address_waits_for_everybody_who_must_say_yes(scope, kind, said, ready):
+    change = begin_change(kind=kind, old_email=HANAKO, new_email="new@example.com", now=NOW)
+    for purpose in said:
+        confirm_side(change_id=change, purpose=purpose, now=NOW)
+    found = change_of(change)
+    assert found is not None and found.ready is ready
 
 
 def test_attempts_beyond_the_limit_are_refused_until_the_window_is_over(scope):

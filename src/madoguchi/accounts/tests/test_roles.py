@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from madoguchi.accounts.models import Staff
 from madoguchi.accounts.permissions import contradicting, needs_second_person
 from madoguchi.accounts.queries import role_requests, staff
 from madoguchi.accounts.services.keep_staff import add_staff, reset_authenticator, reset_password
@@ -157,6 +158,21 @@ def test_what_is_confirmed_is_what_was_asked_or_nothing(clerk, administrator, se
     change_roles(staff_id=clerk.id, roles=["author"], now=NOW, by=second)
     with pytest.raises(NoSuchRequest):
         confirm_roles(request_id=waiting.id, now=NOW, by=second)
+    assert roles_of(clerk) == ("author",)
+
+
+def test_who_asked_for_somebody_else_is_not_the_second_person(clerk, administrator):
+    change_roles(staff_id=clerk.id, roles=["examiner", "approver"], now=NOW, by=administrator)
+    with pytest.raises(OwnRequest):
+        confirm_roles(request_id=role_requests()[0].id, now=NOW, by=administrator)
+    assert roles_of(clerk) == ("reception",)
+
+
+def test_roles_that_are_others_by_now_are_not_confirmed(clerk, administrator, second):
+    change_roles(staff_id=clerk.id, roles=["examiner", "approver"], now=NOW, by=administrator)
+    Staff.objects.filter(id=clerk.id).update(roles=["author"])
+    with pytest.raises(RolesMoved):
+        confirm_roles(request_id=role_requests()[0].id, now=NOW, by=second)
     assert roles_of(clerk) == ("author",)
 
 

@@ -220,9 +220,19 @@ def test_a_recovery_code_stands_in_for_a_lost_authenticator_once(administrator):
     first, *others = finish_enrolment(token=pending.token, code=code(secret=secret), now=NOW).recovery_codes
     signed_in = check_code(token=pending.token, code=first.lower().replace("-", " "), now=NOW)
     assert signed_in.staff.recovery_codes_left == len(others)
+    assert "staff.recovery_code_used" in actions()
     with pytest.raises(WrongCode):
         check_code(token=pending.token, code=first, now=NOW)
     check_code(token=pending.token, code=others[0], now=NOW)
+
+
+def test_a_reset_voids_the_recovery_codes_too(administrator):
+    pending = password(username="kanri@aoba.example")
+    secret = begin_enrolment(token=pending.token, issuer="あおば市", now=NOW).secret
+    finish_enrolment(token=pending.token, code=code(secret=secret), now=NOW)
+    in_transaction(reset_authenticator, staff_id=administrator.id)
+    with tenant_transaction():
+        assert Staff.objects.get(id=administrator.id).recovery_codes == []
 
 
 def test_after_a_reset_a_new_authenticator_is_enrolled(clerk, administrator):

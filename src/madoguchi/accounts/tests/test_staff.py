@@ -8,9 +8,11 @@ import pytest
 
 from madoguchi.accounts.permissions import PERMISSIONS, ROLES, NotAllowed, may
 from madoguchi.accounts.queries import all_staff, staff, staff_named
-from madoguchi.accounts.services import sessions
+from madoguchi.accounts.services import sessions, tell
 from madoguchi.accounts.services.authenticator import UsedCode, WrongCode
 from madoguchi.accounts.services.change_password import WeakPassword, change_password
+from madoguchi.accounts.services.change_person import change_person
+from madoguchi.accounts.services.end_sessions import end_own, record_sign_out
 from madoguchi.accounts.services.keep_staff import (
     add_staff,
     disable_staff,
@@ -178,6 +180,25 @@ def test_every_role_may_do_something_and_every_permission_is_somebodys():
     assert all(PERMISSIONS.values())
 
 
+@pytest.mark.parametrize(
+    ("permission", "roles"),
+    [
+        ("case.accept", {"reception", "examiner"}),
+        ("case.examine", {"examiner"}),
+        ("case.decide", {"approver"}),
+        ("case.issue", {"reception", "examiner"}),
+        ("number.unseal", {"reception", "examiner"}),
+        ("delivery.send_again", {"reception", "examiner"}),
+        ("procedure.write", {"author"}),
+        ("procedure.publish", {"publisher"}),
+        ("staff.manage", {"administrator"}),
+        ("audit.view", {"administrator"}),
+    ],
+)
+def test_who_may_do_what_matters(permission, roles):
+    assert {role for role, held in PERMISSIONS.items() if permission in held} == roles
+
+
 def test_no_single_role_both_examines_and_decides_or_manages_staff_and_sees_cases():
     for held in PERMISSIONS.values():
         assert not {"case.examine", "case.decide"} <= held
@@ -185,13 +206,42 @@ def test_no_single_role_both_examines_and_decides_or_manages_staff_and_sees_case
         assert not {"procedure.write", "procedure.publish"} <= held
 
 
-def test_only_who_handles_cases_may_unseal_a_number():
-    assert {role for role, held in PERMISSIONS.items() if "number.unseal" in held} == {
-        "reception",
-        "examiner",
-    }
-
-
 def test_several_roles_add_up(clerk, administrator):
     assert may(clerk, "case.accept") and not may(clerk, "staff.manage")
     assert may(administrator, "staff.manage") and not may(administrator, "case.view")
+
+
+def test_a_colleague_whom_the_operator_adds_is_on_the_record():
+    new = add_staff(username="shinsa@aoba.example", name="高橋 三郎", roles=["examiner"], now=NOW)
+    (entry,) = entries(subject=f"staff:{new.staff.id}")
+    assert (entry.actor_kind, entry.action, entry.detail) == ("system", "staff.added", {"to": "examiner"})
+
+
+def test_whose_address_changes_is_told_at_the_former_one_too(clerk, administrator, monkeypatch):
+    told = []
+    monkeypatch.setattr(tell, "publish", lambda event, *, now: told.append(event))
+    shown = (clerk.name, clerk.department, clerk.username)
+    asked = {"staff_id": clerk.id, "name": clerk.name, "department": "", "now": NOW, "by": administrator}
+    change_person(**asked, username="new@aoba.example", shown=shown)
+    assert [(event.what, event.former_address) for event in told] == [("person_changed", USERNAME)]
+    change_person(**asked, username="new@aoba.example", shown=(clerk.name, "", "new@aoba.example"))
+    assert told[-1].former_address == ""
+
+
+def test_only_ones_own_other_sessions_are_ended_and_that_is_recorded(clerk, administrator):
+    here, _ = sessions.start(kind="staff", subject_id=clerk.id, now=NOW)
+    other, _ = sessions.start(kind="staff", subject_id=clerk.id, now=NOW)
+    theirs, _ = sessions.start(kind="staff", subject_id=administrator.id, now=NOW)
+    for session in (theirs, here):
+        assert end_own(member=clerk, session_id=session.id, here=here.id, now=NOW) == 0
+    assert _acts_on(clerk)[0] == "staff.added"
+    assert end_own(member=clerk, session_id=other.id, here=here.id, now=NOW) == 1
+    assert _acts_on(clerk)[0] == "staff.sessions_ended"
+    assert [open.id for open in sessions.open_of(subject_id=clerk.id, now=NOW)] == [here.id]
+    assert [open.id for open in sessions.open_of(subject_id=administrator.id, now=NOW)] == [theirs.id]
+    record_sign_out(member=clerk, now=NOW)
+    assert _acts_on(clerk)[0] == "staff.signed_out"
+
+
+def _acts_on(member):
+    return [entry.action for entry in entries(subject=f"staff:{member.id}")]

@@ -5,19 +5,24 @@ from __future__ import annotations
 import base64
 import io
 from concurrent.futures import ThreadPoolExecutor
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
 import msgspec
 import pytest
+from django.apps import apps
 from django.db import connection
 
 from madoguchi.api.tests.cast import AOBA, MIDORI, Program, problem, rows
+from madoguchi.applications.domain.states import State
 from madoguchi.applications.services import submit
+from madoguchi.applications.services.change_state import change_state
 from madoguchi.applications.tests.cast import NOW, PROCEDURE, two_towns
-from madoguchi.audit.services.record import SYSTEM
+from madoguchi.audit.services.record import SYSTEM, Actor
 from madoguchi.catalog import queries as catalog
 from madoguchi.catalog.services.publish import publish
+from madoguchi.catalog.services.suspend import suspend
 from madoguchi.files.tests.file_samples import pdf_bytes
 from madoguchi.forms.domain.format.parse import parse_yaml
 from madoguchi.forms.tests.examples import ADDRESS, EXAMPLE, child, claim
@@ -287,3 +292,34 @@ def test_a_file_that_is_refused_is_told_and_not_kept(program: Program) -> None:
         assert reason is None or body["reason"] == reason
         assert "ください" in body["title"]
     assert rows("Attachment") == []
+
+
+def test_a_suspended_procedure_takes_nothing(program: Program) -> None:
+    version = program.version()
+    with tenant_transaction(AOBA):
+        suspend(procedure=PROCEDURE, notice="システムの入れ替えのため", now=NOW, actor=SYSTEM)
+    catalog.forget()
+    problem(program.submit(claim(), version=version), 409, "not-accepting")
+    assert rows("Application") == []
+
+
+def test_a_program_that_no_longer_serves_a_town_reads_nothing_there(towns: Any) -> None:
+    program = Program("both", tenants=(AOBA, MIDORI))
+    receipt = program.submit(claim(), town="990027").json()["receipt"]
+    assert program.get(f"applications/{receipt}").status_code == 200
+    apps.get_model("accounts", "ApiClient").objects.filter(client_id="both").update(tenants=[AOBA])
+    program.token = program.ask_token().json()["access_token"]
+    problem(program.get(f"applications/{receipt}"), 404, "no-such-application")
+
+
+def test_what_the_office_is_about_to_decide_is_not_told(program: Program) -> None:
+    receipt = program.submit(claim()).json()["receipt"]
+    clerk = Actor(kind="staff", id="1", name="佐藤 一郎")
+    with tenant_transaction(AOBA):
+        (row,) = rows("Application")
+        for hour, state in enumerate((State.ACCEPTED, State.EXAMINING, State.DECIDING), start=1):
+            later = row.arrived_at + timedelta(hours=hour)
+            change_state(application_id=row.id, to=state, actor=clerk, note="", now=later)
+    told = program.get(f"applications/{receipt}").json()
+    assert told["status"] == "examining"
+    assert [step["status"] for step in told["history"]] == ["arrived", "accepted", "examining"]

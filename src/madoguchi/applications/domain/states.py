@@ -55,11 +55,21 @@ class WrongState(Exception):
         super().__init__(f"{state} → {to}")
 
 
-def check_transition(*, kind: str, state: State, to: State) -> None:
-    """Raise WrongState unless an application of this kind of procedure may go from `state` to `to`.
+def has_decision(kind: str) -> bool:
+    """Whether an application of this kind of procedure is decided on.
 
     A notification (届出, 行政手続法 第37条) goes from acceptance to closed without a decision, and is not dismissed.
     """
-    table = _NOTIFIED if kind in ("notification", "report") else _DECIDED
-    if to not in table.get(state, frozenset()):
+    return kind not in ("notification", "report")
+
+
+def ways(*, kind: str, state: State) -> frozenset[State]:
+    """Where an application of this kind may go from `state`."""
+    table = _DECIDED if has_decision(kind) else _NOTIFIED
+    return table.get(state, frozenset())
+
+
+def check_transition(*, kind: str, state: State, to: State) -> None:
+    """Raise WrongState unless an application of this kind of procedure may go from `state` to `to`."""
+    if to not in ways(kind=kind, state=state):
         raise WrongState(state, to)

@@ -114,7 +114,9 @@ def queue_rows(ids: list[UUID]) -> tuple[QueueRow, ...]:
 def alike(
     *, application_id: UUID, procedure: str, applicant_name: str, limit: int = 5
 ) -> tuple[QueueRow, ...]:
-    """Other applications of the same name for the same procedure, latest first."""
+    """Other applications of the same name for the same procedure, latest first; none where nobody is named."""
+    if not applicant_name:
+        return ()
     rows = Application.objects.filter(procedure=procedure, applicant_name=applicant_name).exclude(
         id=application_id
     )

@@ -20,6 +20,7 @@ from madoguchi.applications.events import Arrived
 from madoguchi.applications.models import Application, SealedNumber, StatusChange
 from madoguchi.audit.services.record import Actor, entry_row, record
 from madoguchi.isolation.scope import current_tenant
+from madoguchi.isolation.unique import refused_by
 from madoguchi.kernel.ids import new_id
 from madoguchi.outbox.services.publish import event_rows, publish
 
@@ -56,15 +57,18 @@ class Arrival(msgspec.Struct, frozen=True, kw_only=True):
 
 
 def write(arrival: Arrival) -> None:
-    """Write the arrival. Raises Taken, and the caller's transaction goes on."""
+    """Write the arrival. Raises Taken, and the caller's transaction goes on; IntegrityError for whatever else the
+    database refuses, which is a fault of ours."""
     try:
         if connection.vendor == "postgresql":
             write_in_one_statement(arrival)
         else:
             with transaction.atomic():
                 write_plainly(arrival)
-    except IntegrityError:
-        raise Taken from None
+    except IntegrityError as error:
+        if refused_by(error, Application, "receipt_once", "submitted_once"):
+            raise Taken from None
+        raise
 
 
 def write_plainly(arrival: Arrival) -> None:
@@ -92,7 +96,7 @@ def write_plainly(arrival: Arrival) -> None:
         access_code_hash=arrival.access_code_hash,
         idempotency_key=arrival.idempotency_key,
         body_digest=arrival.body_digest,
-        similar=alike.exists(),
+        similar=bool(arrival.applicant_name) and alike.exists(),
         arrived_at=arrival.now,
         changed_at=arrival.now,
     )
@@ -159,7 +163,7 @@ def write_in_one_statement(arrival: Arrival) -> None:
           INSERT INTO applications_application ({columns})
           VALUES (%s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s,
             EXISTS (SELECT 1 FROM (SELECT procedure, arrived_at FROM applications_application
-                                   WHERE tenant_id = %s AND applicant_name = %s OFFSET 0) AS named
+                                   WHERE tenant_id = %s AND applicant_name = %s AND applicant_name <> '' OFFSET 0) AS named
                     WHERE procedure = %s AND arrived_at > %s),
             %s, %s)
         ), status AS (

@@ -13,7 +13,7 @@ from uuid import UUID
 import msgspec
 from django.conf import settings
 
-from madoguchi.accounts.queries import StaffView
+from madoguchi.accounts.permissions import Member, require
 from madoguchi.accounts.services import address_changes, sessions
 from madoguchi.applications.domain.keys import draft_of_key
 from madoguchi.applications.models import Application, Bereavement, Draft
@@ -57,9 +57,10 @@ def bereavement_of(application_id: UUID) -> BereavementView | None:
 
 
 def record_bereavement(
-    *, application_id: UUID, told_by: str, told_on: date, by: StaffView, now: datetime
+    *, application_id: UUID, told_by: str, told_on: date, by: Member, now: datetime
 ) -> None:
-    """From now on nothing goes to the address, and only a new code opens the application. Raises AlreadyRecorded."""
+    """From now on nothing goes to the address, and only a new code opens the application. Raises NotAllowed, AlreadyRecorded."""
+    require(by, "case.accept")
     row = locked_application(application_id)
     if _living(application_id) is not None:
         raise AlreadyRecorded
@@ -79,10 +80,11 @@ def record_bereavement(
     _record(row, "application.bereaved", by, {"said": told_by}, now)
 
 
-def undo_bereavement(*, application_id: UUID, shown: UUID | None, by: StaffView, now: datetime) -> None:
+def undo_bereavement(*, application_id: UUID, shown: UUID | None, by: Member, now: datetime) -> None:
     """The record that was shown is a mistake: everything leads to the applicant as before, and a successor's code
-    no more. Raises NotRecorded.
+    no more. Raises NotAllowed, NotRecorded.
     """
+    require(by, "case.accept")
     row = locked_application(application_id)
     kept = _shown(application_id, shown)
     kept.undone_at = now
@@ -98,12 +100,14 @@ def undo_bereavement(*, application_id: UUID, shown: UUID | None, by: StaffView,
 
 
 def let_successor_in(
-    *, application_id: UUID, shown: UUID | None, successor: str, checked: str, by: StaffView, now: datetime
+    *, application_id: UUID, shown: UUID | None, successor: str, checked: str, by: Member, now: datetime
 ) -> str:
-    """A new access code, shown once, for the one whom staff have checked; a code before it is void. Raises NotRecorded.
+    """A new access code, shown once, for the one whom staff have checked; a code before it is void.
 
     `successor` (a name and what they are to the applicant) and `checked` (by which papers) go into the record.
+    Raises NotAllowed, NotRecorded.
     """
+    require(by, "case.accept")
     row = locked_application(application_id)
     _shown(application_id, shown)
     code = new_access_code()
@@ -158,5 +162,5 @@ def _shown(application_id: UUID, shown: UUID | None) -> Bereavement:
     return kept
 
 
-def _record(row: Application, action: str, by: StaffView, detail: dict[str, str], now: datetime) -> None:
+def _record(row: Application, action: str, by: Member, detail: dict[str, str], now: datetime) -> None:
     record(actor=by.actor(), action=action, subject=subject(row.id), detail=detail, now=now)

@@ -1,4 +1,4 @@
-"""The one way from state to state: check → lock → write → history → audit."""
+"""The one way from state to state: lock → check → write → history → audit → publish."""
 
 from __future__ import annotations
 
@@ -6,10 +6,12 @@ from datetime import datetime
 from uuid import UUID
 
 from madoguchi.applications.domain.states import State, check_transition
+from madoguchi.applications.events import StateChanged
 from madoguchi.applications.models import Application, StatusChange
 from madoguchi.applications.services.arrive import subject
 from madoguchi.audit.services.record import Actor, record
 from madoguchi.kernel.ids import new_id
+from madoguchi.outbox.services.publish import publish
 
 
 class NoSuchApplication(Exception):
@@ -57,4 +59,5 @@ def change_state(
     if reason:
         detail["reason"] = reason
     record(actor=actor, action=f"application.{to}", subject=subject(row.id), detail=detail, now=now)
+    publish(StateChanged(application_id=str(row.id), before=before, to=to, by=actor.kind), now=now)
     return before

@@ -15,6 +15,7 @@ from madoguchi.forms.domain.answers.compiled import Form, Item
 from madoguchi.forms.domain.answers.evaluate import Evaluation
 from madoguchi.forms.domain.answers.readers import Tables
 from madoguchi.forms.domain.format import definition as d
+from madoguchi.forms.domain.format.kinds import kind_of
 from madoguchi.forms.domain.showing.telling import answer_sections, display
 from madoguchi.forms.domain.showing.views import AnswerRow
 from madoguchi.kernel import eras
@@ -26,8 +27,6 @@ from madoguchi.tenants.queries import TenantView
 
 _RUBY = re.compile(r"\{([^{}|]*)\|[^{}|]*\}")
 _WEEKDAYS = "月火水木金土日"
-_DATES = (d.Date, d.EraDate, d.BirthDate)
-_CHOSEN = (d.Choice, d.Choices, d.YesNo, d.Gender, d.Relationship, d.Consent, d.TableChoice)
 
 
 class Printed(msgspec.Struct, frozen=True, kw_only=True):
@@ -142,11 +141,12 @@ class _Papers:
         fields[name] = _plain(display(question, value, self.language, self.tables))
         if isinstance(question, d.Phone):  # with the hyphens as they were typed
             fields[name] = _typed(self.evaluation.answers, path) or fields[name]
-        if isinstance(question, _CHOSEN):
+        kind = kind_of(question)
+        if kind.chosen:
             self.chosen[path] = value if isinstance(value, tuple) else (str(value),)
         if isinstance(question, d.YesNo | d.Consent):
             self.checks[path] = value == "yes"
-        if isinstance(question, _DATES):
+        if kind.compares == "date" and not kind.month:
             self.dates[path] = _era_date(str(value))
         if name.endswith(".postal_code") and len(str(value)) == 7:
             fields[name] = f"{str(value)[:3]}-{str(value)[3:]}"

@@ -5,13 +5,14 @@ from typing import Any
 
 import msgspec
 import pytest
-from django.db import connection, transaction
+from django.db import IntegrityError, connection, transaction
 
 from madoguchi.applications.domain.answers import marker
 from madoguchi.applications.domain.drawn import Drawn
 from madoguchi.applications.models import Application, SealedNumber, StatusChange
 from madoguchi.applications.queries import applications as queries
 from madoguchi.applications.queries import drafts as draft_queries
+from madoguchi.applications.queries.queue import alike
 from madoguchi.applications.services import arrive
 from madoguchi.applications.services.begin_draft import begin_draft
 from madoguchi.applications.services.save_page import NoSuchDraft, save_page
@@ -20,8 +21,10 @@ from madoguchi.applications.services.submit import KeyReused, NotComplete, Recei
 from madoguchi.applications.tests.cast import APPLICANT, CONTEXT, NOW, PROCEDURE, submission, two_towns
 from madoguchi.audit.queries import entries
 from madoguchi.catalog import queries as catalog
+from madoguchi.forms.domain.format.parse import parse_yaml
 from madoguchi.forms.queries import form
-from madoguchi.forms.tests.examples import ADDRESS, child, claim
+from madoguchi.forms.services.store_version import store_version
+from madoguchi.forms.tests.examples import ADDRESS, HEAD, child, claim
 from madoguchi.isolation.scope import NoTenant, OtherTenant, tenant_transaction
 from madoguchi.kernel.ids import new_id, parse_receipt
 from madoguchi.kernel.numbers import example_my_number
@@ -146,6 +149,23 @@ def test_a_submission_that_looks_alike_is_flagged_not_dropped(towns: tuple[Tenan
     assert flags == {first.receipt: False, second.receipt: True}
 
 
+def test_two_applications_without_a_name_do_not_look_alike(towns: tuple[TenantView, TenantView]) -> None:
+    """A procedure that asks for no person, or only for a company's name."""
+    nameless = parse_yaml(
+        HEAD
+        + "pages: [{id: page, title: {ja: ページ}, questions: [{id: what, kind: text, label: {ja: 内容}}]}]\n"
+    )
+    with tenant_transaction(towns[0].id):
+        version = store_version(definition=nameless, tables={}, now=NOW)
+        asked = form(nameless.id, version)
+        for key in ("key-1", "key-2"):
+            each = submission({"what": "例"}, idempotency_key=key, declared=frozenset())
+            submit(submission=each, form=asked, version=version, context=CONTEXT, now=NOW)
+        assert set(Application.objects.values_list("applicant_name", "similar")) == {("", False)}
+        row = Application.objects.get(idempotency_key="key-1")
+        assert alike(application_id=row.id, procedure=row.procedure, applicant_name=row.applicant_name) == ()
+
+
 def test_another_town_never_sees_it(towns: tuple[TenantView, TenantView]) -> None:
     aoba, midori = towns
     receipt = send(aoba, sealed_claim())
@@ -254,21 +274,68 @@ COLUMNS = {
 """What an arrival writes, without the ids that are made anew each time."""
 
 
+def arrival(**changes: Any) -> arrive.Arrival:
+    whole: dict[str, Any] = {
+        "id": new_id(), "receipt": "990010000000000000", "procedure": PROCEDURE, "version": "v", "kind": "claim",
+        "channel": "api", "language": "ja", "answers": "{}", "applicant_name": "山田　太郎", "email": "a@example.jp",
+        "email_confirmed": True, "resident_id": None, "client_id": "c",
+        "access_code_hash": b"h", "idempotency_key": "k", "body_digest": b"d", "actor": APPLICANT, "now": NOW,
+        **changes,
+    }  # fmt: skip
+    return arrive.Arrival(**whole)
+
+
+@pytest.mark.parametrize(
+    "same", [{"receipt": "990010000000000001"}, {"idempotency_key": "k2"}], ids=["key", "receipt"]
+)
+def test_another_arrival_with_the_same_receipt_or_key_is_told_apart(
+    towns: tuple[TenantView, TenantView], same: dict[str, Any]
+) -> None:
+    with tenant_transaction(towns[0].id):
+        arrive.write(arrival())
+        with pytest.raises(arrive.Taken):
+            arrive.write(arrival(**same))
+        assert Application.objects.count() == 1, "the transaction goes on"
+
+
+@pytest.mark.parametrize("wrong", ["id", "empty"])
+def test_what_the_database_refuses_for_another_reason_is_no_repetition(
+    towns: tuple[TenantView, TenantView], wrong: str
+) -> None:
+    first = arrival()
+    with tenant_transaction(towns[0].id):
+        arrive.write(first)
+        again = {"id": first.id} if wrong == "id" else {"email": None}
+        with pytest.raises(IntegrityError):
+            arrive.write(arrival(receipt="990010000000000001", idempotency_key="k2", **again))
+
+
+def test_every_column_is_in_the_statement_or_has_a_default_in_the_database() -> None:
+    """Else a column that is added refuses every arrival on PostgreSQL, and none on SQLite."""
+    written = {
+        Application: arrive._APPLICATION_COLUMNS,
+        StatusChange: "tenant_id, id, application_id, state, at, actor_kind, actor_name, note",
+        SealedNumber: "tenant_id, id, draft_id, application_id, ciphertext, sealed_at",
+    }
+    for model, columns in written.items():
+        named = set(columns.split(", "))
+        fields = {field.column: field for field in model._meta.concrete_fields}
+        assert named <= fields.keys()
+        left = [
+            name for name in fields.keys() - named if not (fields[name].has_db_default() or fields[name].null)
+        ]
+        assert left == [], "name it in the statement, or give it a db_default"
+
+
 def test_one_statement_writes_what_the_plain_way_writes(towns: tuple[TenantView, TenantView]) -> None:
     ways = [arrive.write_plainly]
     if connection.vendor == "postgresql":
         ways.append(arrive.write_in_one_statement)
-    arrival = arrive.Arrival(
-        id=new_id(), receipt="990010000000000000", procedure=PROCEDURE, version="v", kind="claim", channel="api",
-        language="ja", answers="{}", applicant_name="山田　太郎", email="a@example.jp",
-        email_confirmed=True, resident_id=None, client_id="c",
-        access_code_hash=b"h", idempotency_key="k", body_digest=b"d", actor=APPLICANT, now=NOW,
-    )  # fmt: skip
-    written = []
+    one, written = arrival(), []
     for write in ways:
         with tenant_transaction(towns[0].id):
             before = {table: _rows(table) for table in COLUMNS}
-            write(arrival)
+            write(one)
             written.append({table: _rows(table) - before[table] for table in COLUMNS})
             transaction.set_rollback(True)
     assert all(len(rows) >= 1 for rows in written[0].values())

@@ -3,25 +3,16 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Any, Literal
+from typing import Any
 
 import msgspec
 
+from madoguchi.audit.domain.actor import SYSTEM as SYSTEM
+from madoguchi.audit.domain.actor import Actor as Actor
 from madoguchi.audit.models import Entry
 from madoguchi.isolation.clock import hold_to_the_database
 from madoguchi.isolation.scope import current_tenant
 from madoguchi.kernel.ids import new_id
-
-
-class Actor(msgspec.Struct, frozen=True, kw_only=True):
-    """Who acts. An applicant without an account has the id of the draft or application; `unknown` has shown nothing."""
-
-    kind: Literal["applicant", "staff", "client", "system", "unknown"]
-    id: str
-    name: str
-
-
-SYSTEM = Actor(kind="system", id="", name="madoguchi")
 
 
 def record(*, actor: Actor, action: str, subject: str, detail: dict[str, str], now: datetime) -> None:

@@ -8,9 +8,10 @@ import pytest
 from django.db import DatabaseError, connection, transaction
 
 from madoguchi.audit.models import Entry
-from madoguchi.audit.queries import entries
-from madoguchi.audit.services.record import SYSTEM, entry_row, record
+from madoguchi.audit.queries import entries, is_recorded, was_done_by_staff
+from madoguchi.audit.services.record import SYSTEM, Actor, entry_row, record
 from madoguchi.audit.tests.cast import AOBA, CLERK, MIDORI, NOW, act
+from madoguchi.isolation import clock
 from madoguchi.isolation.scope import NoTenant, tenant_transaction
 
 pytestmark = pytest.mark.django_db
@@ -79,3 +80,74 @@ def test_the_program_cannot_change_an_entry_either():
             with pytest.raises(DatabaseError), transaction.atomic():
                 change()
         assert [entry.action for entry in entries()] == ["application.accepted"]
+
+
+def _seen(**asked):
+    with tenant_transaction(AOBA):
+        return [entry.action for entry in entries(**asked)]
+
+
+def _done_by(actor, action):
+    with tenant_transaction(AOBA):
+        record(actor=actor, action=action, subject="application:2", detail={}, now=NOW)
+
+
+def test_the_record_is_read_from_a_moment_on_and_up_to_one():
+    for n in range(4):
+        act(str(n), now=NOW + timedelta(seconds=n))
+    assert _seen(since=NOW + timedelta(seconds=1), before=NOW + timedelta(seconds=3)) == ["2", "1"]
+
+
+def test_what_a_colleague_did_is_neither_anothers_nor_a_programs():
+    act("hers")
+    _done_by(Actor(kind="staff", id="2", name="鈴木 次郎"), "his")
+    _done_by(Actor(kind="client", id=CLERK.id, name="a program of the same id"), "the program's")
+    assert _seen(colleague=CLERK.id) == ["hers"]
+
+
+def test_some_acts_are_read_or_left_out():
+    act("a", "b", "c")
+    assert _seen(actions=["a", "b"], but_not=["b"]) == ["a"]
+    assert sorted(_seen(but_not=["b"])) == ["a", "c"]
+
+
+def test_the_same_act_counts_as_recorded_for_the_same_person_thing_and_detail():
+    act("opened")
+    same = {"actor_id": CLERK.id, "action": "opened", "subject": "application:1", "detail": {"note": "受付"}}
+    with tenant_transaction(AOBA):
+        assert is_recorded(**same, since=NOW)
+        assert not is_recorded(**same, since=NOW + timedelta(seconds=1))
+        for other in (
+            {"actor_id": "2"},
+            {"action": "x"},
+            {"subject": "application:2"},
+            {"detail": {"note": "y"}},
+        ):
+            assert not is_recorded(**same | other, since=NOW)
+
+
+def test_what_the_operator_did_was_done_by_no_member_of_staff():
+    act("reset")
+    _done_by(SYSTEM, "reset")
+
+    def done(subject, since=NOW, action="reset"):
+        with tenant_transaction(AOBA):
+            return was_done_by_staff(actions=[action], subjects=[subject], since=since)
+
+    assert done("application:1") and not done("application:2")
+    assert not done("application:1", since=NOW + timedelta(seconds=1))
+    assert not done("application:1", action="other")
+
+
+def test_nothing_is_recorded_while_the_clocks_differ(database, monkeypatch):
+    if database != "postgresql":
+        pytest.skip("SQLite has no clock of its own")
+    clock.forget()
+    monkeypatch.setattr(clock, "machine_time", lambda: NOW + timedelta(days=4000))
+    entry = {"actor": CLERK, "action": "a", "subject": "s", "detail": {}, "now": NOW}
+    with tenant_transaction(AOBA):
+        for write in (record, entry_row):
+            with pytest.raises(clock.ClockDisagrees):
+                write(**entry)
+    clock.forget()
+    assert _seen() == []

@@ -52,8 +52,20 @@ def test_each_tenant_has_its_own_chain(chain):
     assert findings(MIDORI) == findings() == []
 
 
-def test_a_changed_entry_is_found(chain):
-    assert tamper("UPDATE audit_entry SET actor_name = '山田 花子' WHERE action = 'b'") == 1
+@pytest.mark.parametrize(
+    "change",
+    [
+        "actor_kind = 'client'",
+        "actor_id = '2'",
+        "actor_name = '山田 花子'",
+        "action = 'other'",
+        "subject = 'application:2'",
+        "detail = '{}'",
+        "at = '2026-04-02 00:00:00'",
+    ],
+)
+def test_a_changed_entry_is_found(change, chain):
+    assert tamper(f"UPDATE audit_entry SET {change} WHERE action = 'b'") == 1
     assert findings() == ["seal 1: an entry or the seal was changed"]
 
 

@@ -8,7 +8,7 @@ from madoguchi.authoring.domain import changes as c
 from madoguchi.authoring.domain import references
 from madoguchi.authoring.domain.changes import CannotChange
 from madoguchi.authoring.domain.ids import question_ids, taken_ids
-from madoguchi.authoring.domain.kinds import KINDS, as_kind
+from madoguchi.authoring.domain.kinds import as_kind
 from madoguchi.authoring.domain.pages import direction
 from madoguchi.authoring.domain.pieces import read_piece
 from madoguchi.authoring.domain.places import (
@@ -31,6 +31,7 @@ from madoguchi.authoring.domain.steps import (
     without,
 )  # fmt: skip
 from madoguchi.forms.domain.format import definition as d
+from madoguchi.forms.domain.format.kinds import KINDS
 
 
 def add(definition: d.Definition, change: c.AddQuestion) -> Step:
@@ -70,7 +71,7 @@ def change_kind(definition: d.Definition, change: c.ChangeKind) -> Step:
     q = as_kind(questions[at], change.kind)
     refuse_nested((q,), into_group=holder.group is not None)
     after = put_inside(definition, holder, (*questions[:at], q, *questions[at + 1 :]))
-    said = f"{called(q)}の種類を「{KINDS[change.kind]}」に変えました。"
+    said = f"{called(q)}の種類を「{KINDS[change.kind].word}」に変えました。"
     return Step(after, said, change.place, frozenset({change.place}))
 
 

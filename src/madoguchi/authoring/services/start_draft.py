@@ -22,6 +22,7 @@ from madoguchi.forms.domain.format.definition import Definition
 from madoguchi.forms.domain.format.parse import InvalidDefinition, parse_yaml
 from madoguchi.forms.services.keep_shared import keep_base
 from madoguchi.isolation.scope import tenant_transaction
+from madoguchi.isolation.unique import refused_by
 from madoguchi.paper.drafting.reading import Origin, Passage
 
 
@@ -173,8 +174,10 @@ def _start(
                 write_step(
                     row, act="start", number=0, definition=definition, said=said, touched=(), actor=actor, now=now
                 )  # fmt: skip
-        except IntegrityError:
-            raise CannotStart(_TAKEN.format(id_)) from None
+        except IntegrityError as error:
+            if refused_by(error, ProcedureDraft, "one_draft_each"):
+                raise CannotStart(_TAKEN.format(id_)) from None
+            raise
     return seen_by(actor, id_, now=now, prove=True)
 
 

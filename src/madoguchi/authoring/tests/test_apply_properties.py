@@ -9,13 +9,14 @@ from hypothesis import strategies as st
 from madoguchi.authoring.domain import changes as c
 from madoguchi.authoring.domain.apply import apply
 from madoguchi.authoring.domain.changes import CannotChange
-from madoguchi.authoring.domain.kinds import KINDS, as_kind, new_question
+from madoguchi.authoring.domain.kinds import as_kind, new_question
 from madoguchi.authoring.domain.parts import NAMES
 from madoguchi.authoring.domain.places import changed_places, overlap, value_at
 from madoguchi.authoring.tests.samples import library, small
 from madoguchi.forms.domain.answers.compiled import compile_form
 from madoguchi.forms.domain.format import definition as d
 from madoguchi.forms.domain.format.finding import questions
+from madoguchi.forms.domain.format.kinds import KINDS
 from madoguchi.forms.domain.format.parse import from_json, parse_yaml, to_json, to_yaml
 
 DEFINITIONS = [small(), *library().values()]

@@ -9,12 +9,13 @@ import pytest
 from madoguchi.authoring.domain import changes as c
 from madoguchi.authoring.domain.apply import apply
 from madoguchi.authoring.domain.gaps import gaps
-from madoguchi.authoring.domain.kinds import KINDS, new_question
+from madoguchi.authoring.domain.kinds import new_question
 from madoguchi.authoring.queries import draft
 from madoguchi.authoring.services.request_publication import ask_publication, publish_draft
 from madoguchi.authoring.tests.cast import NOW, SATO, changed, started
 from madoguchi.authoring.tests.samples import library, small
 from madoguchi.forms.domain.format import definition as d
+from madoguchi.forms.domain.format.kinds import KINDS
 from madoguchi.forms.domain.proving.prove import findings
 from madoguchi.forms.services.store_version import NotProved
 from madoguchi.isolation.scope import tenant_transaction

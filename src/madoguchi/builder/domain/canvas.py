@@ -8,7 +8,7 @@ from datetime import date
 import msgspec
 
 from madoguchi.builder.domain.nameable import Known
-from madoguchi.builder.domain.palette import Kind, kind_of, name_of
+from madoguchi.builder.domain.palette import Entry, entry_of, name_of
 from madoguchi.builder.domain.sentences import computation, when
 from madoguchi.forms.domain.answers.compiled import compile_form
 from madoguchi.forms.domain.answers.evaluate import evaluate
@@ -26,7 +26,7 @@ class Piece(msgspec.Struct, frozen=True, kw_only=True):
 
     place: str
     name: str
-    kind: Kind
+    kind: Entry
     node: v.Node | None
     label: str
     hint: str
@@ -110,7 +110,7 @@ class _Drawer:
         return Piece(
             place=place,
             name=name_of(q),
-            kind=kind_of(q),
+            kind=entry_of(q),
             node=None if group else node,
             label=q.label.in_language(self.language),
             hint=q.hint.in_language(self.language) if q.hint else "",

@@ -97,7 +97,9 @@ def computing(compute: d.Compute, known: Known, tables: Tables) -> Computing:
 
 
 def _lost(reference: str) -> Named:
-    return Named(reference=reference, label=f"{reference}(見つからない答え)", page="", sort="none", kind="")
+    return Named(
+        reference=reference, label=f"{reference}(見つからない答え)", page="", compares="none", kind=""
+    )
 
 
 def _columns(tables: Tables, table: str) -> tuple[str, ...]:
@@ -106,12 +108,12 @@ def _columns(tables: Tables, table: str) -> tuple[str, ...]:
 
 def _fits(way: str, named: Named) -> bool:
     if way in ("sum", "product"):
-        return named.sort == "number"
+        return named.compares == "number"
     if way in DATED:
-        return named.sort == "date"
+        return named.compares == "date"
     if way == "lookup":
         return named.kind == "table_choice"
-    return named.sort not in ("rows", "none")
+    return named.compares not in ("rows", "none")
 
 
 def read(posted: Posted, known: Known, tables: Tables, *, today: date) -> d.Compute:

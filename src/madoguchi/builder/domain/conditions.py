@@ -13,15 +13,16 @@ from typing import Any
 
 import msgspec
 
-from madoguchi.builder.domain.nameable import Known, Named, Sort
+from madoguchi.builder.domain.nameable import Known, Named
 from madoguchi.builder.domain.posted import Posted, counted, typed
 from madoguchi.builder.domain.sentences import when
 from madoguchi.forms.domain.format import definition as d
+from madoguchi.forms.domain.format.kinds import Compares
 
 MOST_PARTS, MOST_DEPTH = 30, 4
 
 _ANSWERED = (("answered", "答えてある"), ("unanswered", "答えていない"))
-COMPARISONS: dict[Sort, tuple[tuple[str, str], ...]] = {
+COMPARISONS: dict[Compares, tuple[tuple[str, str], ...]] = {
     "one": (("is_", "である"), ("is_not", "ではない"), ("one_of", "のどれかである"), *_ANSWERED),
     "many": (("includes", "をふくむ"), ("excludes", "をふくまない"), *_ANSWERED),
     "number": (
@@ -139,7 +140,7 @@ def _leaf(c: d.Condition, path: str, known: Known, row: str | None) -> Node:
         choices=known.here(row),
         named=named,
         comparison=comparison,
-        comparisons=COMPARISONS[named.sort],
+        comparisons=COMPARISONS[named.compares],
         values=values,
     )
 
@@ -153,17 +154,17 @@ def _comparison(c: d.Condition) -> tuple[str, tuple[str, ...]]:
 
 
 def _sayable(named: Named, comparison: str, values: tuple[str, ...]) -> bool:
-    if comparison not in {name for name, _ in COMPARISONS[named.sort]}:
+    if comparison not in {name for name, _ in COMPARISONS[named.compares]}:
         return False
     if named.options:
         return set(values) <= {id for id, _ in named.options}
-    return all(_is_operand(named.sort, value) for value in values)
+    return all(_is_operand(named.compares, value) for value in values)
 
 
-def _is_operand(sort: Sort, value: str) -> bool:
-    if sort == "number":
+def _is_operand(compares: Compares, value: str) -> bool:
+    if compares == "number":
         return value.removeprefix("-").replace(".", "", 1).isdecimal()
-    if sort == "date":
+    if compares == "date":
         return value == "today" or (len(value) == 10 and value.replace("-", "").isdecimal())
     return True
 
@@ -228,7 +229,7 @@ def _read_leaf(posted: Posted, path: str, known: Known, row: str | None, today: 
         return None
     comparison = typed(posted, f"{path}-c")
     values = [v for v in posted.get(f"{path}-v", ()) if v.strip()]
-    if named.sort == "date":
+    if named.compares == "date":
         on = typed(posted, f"{path}-day") == "on"
         values = (values or [today.isoformat()]) if on else ["today"]
     return compared(named, comparison, values)
@@ -236,13 +237,13 @@ def _read_leaf(posted: Posted, path: str, known: Known, row: str | None, today: 
 
 def compared(named: Named, comparison: str, values: Sequence[str]) -> d.Condition:
     """The comparison; what does not go with the answer (any more) becomes what can be said of it first."""
-    known = [name for name, _ in COMPARISONS[named.sort]]
+    known = [name for name, _ in COMPARISONS[named.compares]]
     comparison = comparison if comparison in known else known[0]
     if comparison in ("answered", "unanswered"):
         return d.Condition(question=named.reference, answered=comparison == "answered")
     options = [id for id, _ in named.options]
-    usable = [v for v in values if (v in options if options else _is_operand(named.sort, v))]
-    usable = usable or [options[0] if options else _DEFAULTS.get(named.sort, "")]
+    usable = [v for v in values if (v in options if options else _is_operand(named.compares, v))]
+    usable = usable or [options[0] if options else _DEFAULTS.get(named.compares, "")]
     if not usable[0]:
         return d.Condition(question=named.reference, answered=True)
     if comparison == "one_of":
@@ -253,13 +254,13 @@ def compared(named: Named, comparison: str, values: Sequence[str]) -> d.Conditio
     return d.Condition(question=named.reference, **fields)
 
 
-_DEFAULTS: dict[Sort, str] = {"number": "1", "date": "today"}
+_DEFAULTS: dict[Compares, str] = {"number": "1", "date": "today"}
 
 
 def _first(known: Known, row: str | None) -> tuple[d.Condition, ...]:
     """A line to begin with: of what can be named the nearest before, choices rather than texts."""
     here = known.here(row)
-    chosen = [n for n in here if n.sort in ("one", "many")] or list(here)
+    chosen = [n for n in here if n.compares in ("one", "many")] or list(here)
     own = [n for n in chosen if n.group == row] or chosen
     return (compared(own[-1], "", ()),) if own else ()
 

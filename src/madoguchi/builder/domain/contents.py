@@ -8,7 +8,7 @@ from urllib.parse import urlencode
 
 import msgspec
 
-from madoguchi.builder.domain.palette import kind_of, name_of, shortened
+from madoguchi.builder.domain.palette import entry_of, name_of, shortened
 from madoguchi.forms.domain.format import definition as d
 from madoguchi.forms.domain.format.finding import Finding
 
@@ -49,7 +49,7 @@ def outline(
     def line(q: d.Question, into: str, index: int) -> Line:
         place = f"{into}.{q.id}"
         children = q.questions if isinstance(q, d.Group) else ()
-        kind = kind_of(q)
+        kind = entry_of(q)
         return Line(
             place=place,
             name=name_of(q),

@@ -10,26 +10,11 @@ from madoguchi.forms.domain.answers.compiled import Form, Item
 from madoguchi.forms.domain.answers.evaluate import Evaluation, evaluate
 from madoguchi.forms.domain.answers.readers import Context, Tables, is_blank
 from madoguchi.forms.domain.format import definition as d
+from madoguchi.forms.domain.format.kinds import kind_of, options_of, table_of
 from madoguchi.forms.domain.format.parts import TICKS
 
 ROUNDS = 8
 """An answer can bring up questions: so often the form is looked through again."""
-
-_SIMPLE: dict[type, Any] = {
-    d.TextArea: "例として書いた文です。", d.YesNo: "yes", d.YearMonth: "2026-04", d.Time: "9:00", d.Kana: "ヤマダ",
-    d.BirthDate: "1990-05-05", d.Gender: "female", d.Phone: "090-0000-0000", d.Email: "yamada@example.jp",
-    d.MyNumber: {"sealed": True}, d.CorporateNumber: "8900000000001", d.Consent: "yes", d.Signature: "例",
-}  # fmt: skip
-_PARTS: dict[type, dict[str, str]] = {
-    d.Person: {"family": "山田", "given": "花子", "family_kana": "ヤマダ", "given_kana": "ハナコ"},
-    d.Address: {
-        "postal_code": "9900000", "prefecture": "ほしの県", "city": "あおば市", "town": "中央", "street": "1丁目2番3号",
-    },
-    d.BankAccount: {
-        "bank": "0001", "branch": "001", "type": "ordinary", "number": "0123456", "holder_kana": "ヤマダ ハナコ",
-    },
-    d.Location: {"place": "あおば市役所の前"},
-}  # fmt: skip
 
 
 def example_answers(
@@ -87,7 +72,7 @@ class _Filler:
             elif item.children:
                 own = raw if isinstance(raw, dict) else {}
                 typical = {
-                    k: v for k, v in _PARTS.get(type(item.question), {}).items() if f"{path}.{k}" in shown
+                    k: v for k, v in (kind_of(item.question).example or {}).items() if f"{path}.{k}" in shown
                 }
                 inner = {**typical, **{k: v for k, v in own.items() if not is_blank(v)}}
                 found[item.id] = {**inner, **self.level(item.children, inner, path + ".", shown)}
@@ -100,22 +85,22 @@ class _Filler:
         return found
 
     def example(self, q: d.Question) -> Any:
+        kind, options, table = kind_of(q), options_of(q), table_of(q)
         if isinstance(q, d.Text):
-            return q.example or ("1" * q.digits if q.digits else None if q.id == "building" else "例")
+            return q.example or ("1" * q.digits if q.digits else None if q.id == "building" else kind.example)
         if isinstance(q, d.Number | d.Money):
-            least = 1 if isinstance(q, d.Number) else 1000
+            least = int(kind.example)
             low, high = q.min if q.min is not None else least, q.max if q.max is not None else least
             return f"{min(max(low, least), high):.10g}"
         if isinstance(q, d.Choices):
-            return [o.id for o in q.options[: max(1, q.min)]]
-        if isinstance(q, d.Choice | d.Relationship) and q.options:
-            return q.options[0].id
-        if isinstance(q, d.TableChoice | d.Slot):
-            table = self.context.tables.get(q.table if isinstance(q, d.TableChoice) else q.calendar, {})
-            return next(iter(table), None)
+            return [o.id for o in options[: max(1, q.min)]]
         if isinstance(q, d.Date | d.EraDate):
             return self.day(q)
-        return "子" if isinstance(q, d.Relationship) else _SIMPLE.get(type(q))
+        if table is not None:
+            return next(iter(self.context.tables.get(table, {})), None)
+        if options and all(o.id != kind.example for o in options):
+            return options[0].id
+        return kind.example
 
     def day(self, q: d.Date | d.EraDate) -> str:
         today = self.context.today.isoformat()
@@ -129,8 +114,6 @@ class _Filler:
         for item in self.items:
             if item.id not in filled or not is_blank(typed.get(item.id)):
                 continue
-            if isinstance(item.question, d.YesNo):
-                ways.append((item.id, "no"))
-            elif isinstance(item.question, d.Choice):
-                ways += [(item.id, option.id) for option in item.question.options[1:]]
+            if kind_of(item.question).compares == "one":
+                ways += [(item.id, o.id) for o in options_of(item.question) if o.id != filled[item.id]]
         return ways

@@ -7,13 +7,13 @@ from typing import Any
 from madoguchi.builder.domain import computations, conditions
 from madoguchi.builder.domain.inspector_controls import local_values
 from madoguchi.builder.domain.nameable import Known, known_at
-from madoguchi.builder.domain.palette import GROUPS, IN_GROUP, PERSON_PARTS, kind_of, name_of, shortened
+from madoguchi.builder.domain.palette import GROUPS, IN_GROUP, PERSON_PARTS, entry_of, name_of, shortened
 from madoguchi.builder.domain.selection import Selected
 from madoguchi.builder.domain.sentences import when
-from madoguchi.forms.domain.answers.instead import NOT_ANSWERED
 from madoguchi.forms.domain.answers.readers import Tables
 from madoguchi.forms.domain.comparing.field_names import INSTEAD
 from madoguchi.forms.domain.format import definition as d
+from madoguchi.forms.domain.format.kinds import kind_of
 
 
 def inspected(definition: d.Definition, at: Selected, *, tables: Tables, everything: Known) -> dict[str, Any]:
@@ -45,7 +45,7 @@ def _page(definition: d.Definition, at: Selected) -> dict[str, Any]:
 def _question(
     definition: d.Definition, at: Selected, q: d.Question, known: Known, tables: Tables
 ) -> dict[str, Any]:
-    kind = kind_of(q)
+    kind = entry_of(q)
     found: dict[str, Any] = {
         "name": name_of(q),
         "kind": kind,
@@ -57,7 +57,7 @@ def _question(
         "needed": "when" if q.required_when else "yes" if q.required else "no",
         "required": conditions.node(q.required_when, "required", known),
         "required_words": when(q.required_when, known),
-        "instead": None if isinstance(q, NOT_ANSWERED) else q.instead,
+        "instead": q.instead if kind_of(q).instead else None,
         "said_instead": INSTEAD,
     }
     if "options" in kind.fields:
@@ -72,7 +72,7 @@ def _question(
     if isinstance(q, d.Group) and q.repeat:
         inside = [{"id": child.id, "label": name_of(child)} for child in q.questions]
         found["inside"] = _with_lost(inside, q.repeat.distinct)
-    if isinstance(q, d.TableChoice | d.Slot):
+    if kind_of(q).table:
         found["tables"] = [{"id": name, "label": name} for name in tables]
     if isinstance(q, d.Computed):
         found |= {"computing": computations.computing(q.compute, known, tables), "ways": computations.WAYS}

@@ -3,19 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Literal
 
 import msgspec
 
 from madoguchi.builder.domain.palette import name_of
 from madoguchi.forms.domain.answers.readers import Tables
 from madoguchi.forms.domain.format import definition as d
-from madoguchi.forms.domain.format.parts import GENDERS, TICKS, YES_NO, parts_of
+from madoguchi.forms.domain.format.kinds import Compares, compares_as, options_of
+from madoguchi.forms.domain.format.parts import TICKS, parts_of
 from madoguchi.forms.domain.format.representative import with_representative
 from madoguchi.forms.domain.showing.explain import Names
-
-Sort = Literal["one", "many", "number", "date", "text", "rows", "none"]
-"""How an answer compares."""
 
 
 class Named(msgspec.Struct, frozen=True, kw_only=True):
@@ -24,7 +21,7 @@ class Named(msgspec.Struct, frozen=True, kw_only=True):
     reference: str
     label: str
     page: str
-    sort: Sort
+    compares: Compares
     kind: str
     options: tuple[tuple[str, str], ...] = ()
     group: str | None = None
@@ -50,12 +47,14 @@ class Known(msgspec.Struct, frozen=True, kw_only=True):
     @property
     def groups(self) -> tuple[Named, ...]:
         """Repeated groups that are over: of these one can say 「どれかの行で」."""
-        return tuple(n for n in self.all if n.sort == "rows")
+        return tuple(n for n in self.all if n.compares == "rows")
 
     def here(self, row: str | None) -> tuple[Named, ...]:
         """What is compared directly where `row`'s rows are judged: single answers, and that row's own."""
         return tuple(
-            n for n in self.all if n.sort not in ("rows", "none") and not n.minor and n.group in (None, row)
+            n
+            for n in self.all
+            if n.compares not in ("rows", "none") and not n.minor and n.group in (None, row)
         )
 
     def anywhere(self, reference: str) -> Named | None:
@@ -117,7 +116,7 @@ def _question(q: d.Question, page: str, tables: Tables) -> Iterator[Named]:
     if isinstance(q, d.Group):
         yield from _children(q, page, tables, before=None)
         if q.repeat:
-            yield Named(reference=q.id, label=name_of(q), page=page, sort="rows", kind="group")
+            yield Named(reference=q.id, label=name_of(q), page=page, compares="rows", kind="group")
         return
     yield _named(q, q.id, name_of(q), page, tables, None)
     yield from _parts(q, page, tables, None)
@@ -161,7 +160,7 @@ def _named(q: d.Question, reference: str, label: str, page: str, tables: Tables,
         reference=reference,
         label=label,
         page=page,
-        sort=_sort(q),
+        compares=compares_as(q),
         kind=str(q.__struct_config__.tag),
         options=_options(q, tables),
         group=group,
@@ -170,29 +169,6 @@ def _named(q: d.Question, reference: str, label: str, page: str, tables: Tables,
 
 
 def _options(q: d.Question, tables: Tables) -> tuple[tuple[str, str], ...]:
-    options: tuple[d.Option, ...] = getattr(q, "options", ())
-    if isinstance(q, d.YesNo):
-        options = YES_NO
-    elif isinstance(q, d.Gender):
-        options = GENDERS
-    elif isinstance(q, d.Consent):
-        return (("yes", "チェックを入れた"),)
-    elif isinstance(q, d.TableChoice):
+    if isinstance(q, d.TableChoice):
         return tuple((key, str(row.get("label", key))) for key, row in tables.get(q.table, {}).items())
-    return tuple((o.id, o.label.ja) for o in options)
-
-
-def _sort(q: d.Question) -> Sort:
-    if isinstance(q, d.Notice | d.Stop | d.AttachmentQuestion):
-        return "none"
-    if isinstance(q, d.Choices):
-        return "many"
-    if isinstance(q, d.Choice | d.YesNo | d.Gender | d.Consent | d.TableChoice):
-        return "one"
-    if isinstance(q, d.Relationship):
-        return "one" if q.options else "text"
-    if isinstance(q, d.Computed):
-        return "text" if q.compute.lookup or q.compute.first_answered else "number"
-    if isinstance(q, d.Number | d.Money):
-        return "number"
-    return "date" if isinstance(q, d.Date | d.EraDate | d.BirthDate | d.YearMonth) else "text"
+    return tuple((o.id, o.label.ja) for o in options_of(q))

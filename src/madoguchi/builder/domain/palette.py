@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from typing import get_args
+
 import msgspec
 
-from madoguchi.authoring.domain.kinds import KINDS as NAMES
 from madoguchi.forms.domain.format import definition as d
+from madoguchi.forms.domain.format.kinds import KINDS, kind_of
 
 
-class Kind(msgspec.Struct, frozen=True, kw_only=True):
+class Entry(msgspec.Struct, frozen=True, kw_only=True):
     """A kind of question as an author meets it. `fields` are settings of its own, in the inspector's order."""
 
     id: str
@@ -16,15 +18,16 @@ class Kind(msgspec.Struct, frozen=True, kw_only=True):
     name: str
     what: str
     fields: tuple[str, ...] = ()
-    asks: bool = True
+    asks: bool
     """Whether it can be required at all."""
 
 
-def _kind(id: str, glyph: str, what: str, fields: tuple[str, ...] = (), *, asks: bool = True) -> Kind:
-    return Kind(id=id, glyph=glyph, name=NAMES[id], what=what, fields=fields, asks=asks)
+def _kind(id: str, glyph: str, what: str, fields: tuple[str, ...] = ()) -> Entry:
+    kind = KINDS[id]
+    return Entry(id=id, glyph=glyph, name=kind.word, what=what, fields=fields, asks=kind.asked)
 
 
-GROUPS: tuple[tuple[str, tuple[Kind, ...]], ...] = (
+GROUPS: tuple[tuple[str, tuple[Entry, ...]], ...] = (
     (
         "よく使う",
         (
@@ -33,7 +36,7 @@ GROUPS: tuple[tuple[str, tuple[Kind, ...]], ...] = (
             _kind("yes_no", "可", "二つに一つ"),
             _kind("person", "人", "氏名と、生年月日や住所など", ("with",)),
             _kind("date", "日", "西暦が先に出ます", ("not_before", "not_after")),
-            _kind("notice", "説", "読んでもらう文", ("text",), asks=False),
+            _kind("notice", "説", "読んでもらう文", ("text",)),
         ),
     ),
     (
@@ -80,32 +83,25 @@ GROUPS: tuple[tuple[str, tuple[Kind, ...]], ...] = (
         "組み立てる",
         (
             _kind("group", "組", "お子さんごとなど、同じ質問を人数分", ("repeat", "distinct", "row_label")),
-            _kind("attachment", "添", "この場所でファイルを出してもらう", ("attachment",), asks=False),
-            _kind("computed", "計", "合計や年齢など", ("compute", "unit", "visible"), asks=False),
-            _kind("stop", "止", "ここでは申請できないとき、行き先を伝える", ("text",), asks=False),
+            _kind("attachment", "添", "この場所でファイルを出してもらう", ("attachment",)),
+            _kind("computed", "計", "合計や年齢など", ("compute", "unit", "visible")),
+            _kind("stop", "止", "ここでは申請できないとき、行き先を伝える", ("text",)),
             _kind("slot", "枠", "定員のある日時から選ぶ", ("calendar",)),
             _kind("signature", "署", "法令が求めるときだけ"),
         ),
     ),
 )  # fmt: skip
 """Kinds in the order in which they are offered."""
-KINDS = {kind.id: kind for _, kinds in GROUPS for kind in kinds}
+ENTRIES = {entry.id: entry for _, entries in GROUPS for entry in entries}
 IN_GROUP = tuple((title, tuple(k for k in kinds if k.id != "group")) for title, kinds in GROUPS)
 """What can stand in a group: groups do not nest."""
 
-PERSON_PARTS = (
-    {"id": "kana", "label": "フリガナ"},
-    {"id": "birth_date", "label": "生年月日"},
-    {"id": "gender", "label": "性別"},
-    {"id": "address", "label": "住所"},
-    {"id": "phone", "label": "電話番号"},
-    {"id": "email", "label": "メールアドレス"},
-)
+PERSON_PARTS = tuple({"id": part, "label": KINDS[part].word} for part in get_args(d.PersonPart))
 
 
-def kind_of(question: d.Question) -> Kind:
-    """The kind of a question."""
-    return KINDS[str(question.__struct_config__.tag)]
+def entry_of(question: d.Question) -> Entry:
+    """The entry of a question's kind."""
+    return ENTRIES[kind_of(question).tag]
 
 
 def name_of(question: d.Question) -> str:
@@ -113,7 +109,7 @@ def name_of(question: d.Question) -> str:
     label = question.label.ja
     if not label and isinstance(question, d.Notice | d.Stop):
         label = question.text.ja.strip().split("\n")[0]
-    return shortened(label) or f"(名前のない{kind_of(question).name})"
+    return shortened(label) or f"(名前のない{kind_of(question).word})"
 
 
 def shortened(text: str, most: int = 40) -> str:

@@ -11,7 +11,7 @@ import msgspec
 from madoguchi.builder.domain import computations, conditions
 from madoguchi.builder.domain.nameable import Known
 from madoguchi.builder.domain.options import read_options
-from madoguchi.builder.domain.palette import PERSON_PARTS, kind_of
+from madoguchi.builder.domain.palette import PERSON_PARTS, entry_of
 from madoguchi.builder.domain.posted import (
     Posted,
     Wrong,
@@ -23,10 +23,10 @@ from madoguchi.builder.domain.posted import (
     whole,
     words,
 )
-from madoguchi.forms.domain.answers.instead import NOT_ANSWERED
 from madoguchi.forms.domain.answers.readers import Tables
 from madoguchi.forms.domain.comparing.field_names import INSTEAD
 from madoguchi.forms.domain.format import definition as d
+from madoguchi.forms.domain.format.kinds import kind_of
 
 Values = dict[str, Any]
 
@@ -63,7 +63,7 @@ class _Attempts:
 
 def read_question(posted: Posted, question: d.Question, at: At) -> Read:
     """The question with what was posted."""
-    kind, attempt = kind_of(question), _Attempts()
+    kind, attempt = entry_of(question), _Attempts()
     raw: Values = msgspec.to_builtins(question)
     raw["id"] = attempt(read_id, posted, question.id, otherwise=question.id)
     raw["label"] = attempt(local, posted, "label", otherwise=raw.get("label"))
@@ -75,7 +75,7 @@ def read_question(posted: Posted, question: d.Question, at: At) -> Read:
         raw["required_when"] = (
             read_condition(posted, "required", at.known, today=at.today) if needed == "when" else None
         )
-        if not isinstance(question, NOT_ANSWERED):
+        if kind_of(question).instead:
             ticked = several(posted, "instead")
             raw["instead"] = [reason for reason in INSTEAD if reason in ticked]
     for field in kind.fields:

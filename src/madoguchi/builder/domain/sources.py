@@ -7,4 +7,4 @@ from madoguchi.builder.domain.nameable import Known, Named
 
 def sources(known: Known) -> list[Named]:
     """Every answer, and every part of one."""
-    return [named for named in known.all if named.sort != "none"]
+    return [named for named in known.all if named.compares != "none"]

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import Any
 
 import msgspec
 from django.http import HttpResponse
@@ -11,7 +10,7 @@ from django.http import HttpResponse
 from madoguchi.authoring.domain import changes as c
 from madoguchi.authoring.domain.changes import CannotChange, Change
 from madoguchi.authoring.domain.ids import issue
-from madoguchi.authoring.domain.kinds import KINDS, new_question
+from madoguchi.authoring.domain.kinds import new_question
 from madoguchi.authoring.domain.places import value_at
 from madoguchi.authoring.queries import DraftView
 from madoguchi.authoring.services.change_draft import Collided, change_draft
@@ -27,13 +26,15 @@ from madoguchi.builder.pages.seen import as_seen, revision_of
 from madoguchi.builder.pages.workbench import REFUSED, back, draft_of, for_draft, here, scripted, who
 from madoguchi.forms.domain.format import definition as d
 from madoguchi.forms.domain.format.finding import questions
+from madoguchi.forms.domain.format.kinds import KINDS
 from madoguchi.kernel.clock import day_in_japan
 from madoguchi.office.gate import posted
+from madoguchi.office.requests import StaffRequest
 
 
 @posted
 @for_draft
-def change(request: Any, view: DraftView) -> HttpResponse:
+def change(request: StaffRequest, view: DraftView) -> HttpResponse:
     """`change/`: `do` says what; `place` is what is selected, `revision` what its author saw."""
     posted: Posted = dict(request.POST.lists())
     place = typed(posted, "place")
@@ -55,7 +56,7 @@ def change(request: Any, view: DraftView) -> HttpResponse:
 
 
 def _change(
-    request: Any, view: DraftView, posted: Posted, made: Change, wrong: dict[str, str]
+    request: StaffRequest, view: DraftView, posted: Posted, made: Change, wrong: dict[str, str]
 ) -> HttpResponse:
     before, place, revision = view.definition, typed(posted, "place"), view.revision
     try:
@@ -78,7 +79,9 @@ def _change(
     return _done(request, view, after(before, view.definition, made, place), wrong, posted)
 
 
-def _done(request: Any, view: DraftView, place: str, wrong: dict[str, str], posted: Posted) -> HttpResponse:
+def _done(
+    request: StaffRequest, view: DraftView, place: str, wrong: dict[str, str], posted: Posted
+) -> HttpResponse:
     if scripted(request) or wrong:
         return draw(request, view, place, said="saved", wrong=wrong, posted=posted)
     address = here(request, view.procedure, "edit/")
@@ -86,7 +89,7 @@ def _done(request: Any, view: DraftView, place: str, wrong: dict[str, str], post
     return back(address, place=place, said="saved", **({"lang_of": language} if language != "ja" else {}))
 
 
-def _step(request: Any, view: DraftView, posted: Posted) -> DraftView:
+def _step(request: StaffRequest, view: DraftView, posted: Posted) -> DraftView:
     step = redo if typed(posted, "step") == "redo" else undo
     return step(procedure=view.procedure, revision=revision_of(view, posted), prove=False, **who(request))
 
@@ -158,7 +161,7 @@ def _brought_back(definition: d.Definition, made: c.PutQuestion | c.PutPage) -> 
 
 def _added(posted: Posted) -> Change:
     kind = typed(posted, "kind")
-    label = _FIRST_WORDS.get(kind) or KINDS.get(kind, "")
+    label = _FIRST_WORDS.get(kind) or (KINDS[kind].word if kind in KINDS else "")
     question = new_question(kind, label)
     return c.AddQuestion(into=typed(posted, "into"), at=_number(posted, "at"), question=question)
 

@@ -11,9 +11,9 @@ from madoguchi.authoring.domain.changes import Change
 from madoguchi.authoring.queries import DraftView
 from madoguchi.authoring.services.change_draft import Collided
 from madoguchi.builder.domain.nameable import Known, known_at
-from madoguchi.builder.domain.palette import KINDS
 from madoguchi.builder.domain.sentences import computation, when
 from madoguchi.forms.domain.format import definition as d
+from madoguchi.forms.domain.format.kinds import KINDS
 from madoguchi.forms.domain.showing.explain import day_words
 
 _WORDS = {
@@ -100,7 +100,7 @@ def _lines(part: Any, known: Known) -> Iterator[tuple[str, str]]:
         return
     tag = getattr(part.__struct_config__, "tag", None)
     if isinstance(tag, str) and tag in KINDS:
-        yield _WORDS["kind"], KINDS[tag].name
+        yield _WORDS["kind"], KINDS[tag].word
     for name in part.__struct_fields__:
         value = getattr(part, name)
         if name != "questions" and value not in (None, (), ""):

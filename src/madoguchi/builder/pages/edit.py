@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 import msgspec
 from django.http import HttpResponse
 
@@ -17,6 +15,7 @@ from madoguchi.builder.pages.workbench import for_draft, frame, here, proving, s
 from madoguchi.forms.domain.format.finding import questions
 from madoguchi.forms.domain.proving.proved import is_proved
 from madoguchi.kernel.clock import day_in_japan
+from madoguchi.office.requests import StaffRequest
 
 LANGUAGES = ("ja", "en", "ja-easy")
 SMALL = 150
@@ -24,7 +23,7 @@ SMALL = 150
 
 
 @for_draft
-def edit(request: Any, view: DraftView) -> HttpResponse:
+def edit(request: StaffRequest, view: DraftView) -> HttpResponse:
     """`edit/?place=…`: the page that holds the place, with what stands there selected."""
     if not scripted(request) or proving(request):
         view = prove_draft(procedure=view.procedure, **who(request))
@@ -33,7 +32,7 @@ def edit(request: Any, view: DraftView) -> HttpResponse:
 
 
 def draw(
-    request: Any,
+    request: StaffRequest,
     view: DraftView,
     place: str,
     *,
@@ -62,6 +61,6 @@ def draw(
     return shown(request, "edit", frame(request, view, "edit/") | msgspec.structs.asdict(page), status=bad)
 
 
-def _language(request: Any) -> str:
+def _language(request: StaffRequest) -> str:
     asked = request.POST.get("lang_of") or request.GET.get("lang_of", "ja")
     return asked if asked in LANGUAGES else "ja"

@@ -19,6 +19,7 @@ from madoguchi.catalog.domain.topics import CATEGORIES
 from madoguchi.forms.domain.format.parse import MAX_BYTES
 from madoguchi.kernel.clock import day_in_japan
 from madoguchi.office.gate import allowed, for_staff
+from madoguchi.office.requests import StaffRequest
 from madoguchi.paper.formats.package import MAX_BYTES as MOST_OF_PAPER
 from madoguchi.paper.formats.refusal import CannotRead
 from madoguchi.paper.import_form import import_form
@@ -33,7 +34,7 @@ WAYS = {
 
 
 @for_staff("procedure.write")
-def start(request: Any) -> HttpResponse:
+def start(request: StaffRequest) -> HttpResponse:
     """`procedures/new/`: ways to begin; `?from=` one of them."""
     way = request.POST.get("from") or request.GET.get("from", "")
     if way not in WAYS:
@@ -49,7 +50,7 @@ def start(request: Any) -> HttpResponse:
     return _form(request, way, WAYS[way], problem)
 
 
-def _form(request: Any, way: str, words: tuple[str, str], problem: str) -> HttpResponse:
+def _form(request: StaffRequest, way: str, words: tuple[str, str], problem: str) -> HttpResponse:
     context = {
         "title": f"{words[0]}つくる",
         "way": way,
@@ -65,7 +66,7 @@ def _form(request: Any, way: str, words: tuple[str, str], problem: str) -> HttpR
     return shown(request, "new_from", context, status=422 if problem else 200)
 
 
-def _shared(request: Any) -> list[dict[str, Any]]:
+def _shared(request: StaffRequest) -> list[dict[str, Any]]:
     """What can be adopted, with who offers it and how many use it; `own` is here already."""
     ids = {source["id"] for source in _sources(request)}
     found = []
@@ -80,14 +81,14 @@ def _shared(request: Any) -> list[dict[str, Any]]:
     return found
 
 
-def _sources(request: Any) -> list[dict[str, str]]:
+def _sources(request: StaffRequest) -> list[dict[str, str]]:
     found = {card.procedure: card.name for card in drafts(now=request.now)}
     for card in catalog.procedures(today=day_in_japan(request.now), limit=10_000):
         found.setdefault(card.id, card.plain.ja or card.name.ja)
     return [{"id": id, "label": name} for id, name in found.items()]
 
 
-def _begun(request: Any, way: str) -> DraftView:
+def _begun(request: StaffRequest, way: str) -> DraftView:
     """The draft. Raises CannotStart, CannotRead."""
     typed = {name: str(request.POST.get(name, "")).strip() for name in _TYPED}
     acts = who(request)
@@ -126,14 +127,14 @@ def _begun(request: Any, way: str) -> DraftView:
 _TYPED = ("procedure", "name", "kind", "department", "category", "shared", "of")
 
 
-def _file(request: Any, most: int) -> tuple[bytes, str]:
+def _file(request: StaffRequest, most: int) -> tuple[bytes, str]:
     """What was uploaded, and its name. Raises CannotStart."""
     file = request.FILES.get("file")
     if file is None:
         raise CannotStart("ファイルを選んでください。")
-    if file.size > most:
+    if (file.size or 0) > most:
         raise CannotStart(f"ファイルが大きすぎます。{most // 1_000_000}MBまで読めます。")
-    return file.read(), file.name
+    return file.read(), file.name or ""
 
 
 def _free() -> str:
@@ -142,7 +143,7 @@ def _free() -> str:
 
 
 @for_staff("procedure.view")
-def opened(request: Any, procedure: str) -> HttpResponse:
+def opened(request: StaffRequest, procedure: str) -> HttpResponse:
     """`procedures/{id}/`: what is on offer, to be taken up; a draft is gone on with."""
     if any(card.procedure == procedure for card in drafts(now=request.now)):
         return back(here(request, procedure, "edit/"))

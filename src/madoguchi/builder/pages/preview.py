@@ -20,6 +20,7 @@ from madoguchi.forms.domain.answers.readers import Context
 from madoguchi.forms.domain.format import definition as d
 from madoguchi.forms.domain.showing.present import present_page
 from madoguchi.kernel.clock import day_in_japan
+from madoguchi.office.requests import StaffRequest
 from madoguchi.pdf.services.render import PrintingFailed
 from madoguchi.ui.i18n import LANGUAGES
 from madoguchi.ui.policy import content_policy
@@ -31,7 +32,7 @@ NUMBER = "123456789018"
 """What stands for an individual number in the sample: one that belongs to nobody."""
 
 
-def _sample(request: Any, view: DraftView, *, filled: bool) -> tuple[Form, Evaluation]:
+def _sample(request: StaffRequest, view: DraftView, *, filled: bool) -> tuple[Form, Evaluation]:
     form = compile_form(view.definition)
     today = day_in_japan(request.now)
     answers = example_answers(form, {}, today=today, tables=view.tables) if filled else {}
@@ -41,7 +42,7 @@ def _sample(request: Any, view: DraftView, *, filled: bool) -> tuple[Form, Evalu
 class _Asked:
     """What the address asks for, and the form with its sample answers."""
 
-    def __init__(self, request: Any, view: DraftView) -> None:
+    def __init__(self, request: StaffRequest, view: DraftView) -> None:
         get = request.GET
         self.width = get["width"] if get.get("width") in WIDTHS else "phone"
         self.language = get["lang_of"] if get.get("lang_of") in LANGUAGES else "ja"
@@ -55,7 +56,7 @@ class _Asked:
 
 
 @for_look
-def look(request: Any, view: DraftView) -> HttpResponse:
+def look(request: StaffRequest, view: DraftView) -> HttpResponse:
     """One page of the form at one width, in a frame, and where the paper and the package are."""
     asked = _Asked(request, view)
     titles = {p.page.id: p.page.title.ja for p in asked.form.pages}
@@ -73,7 +74,7 @@ def look(request: Any, view: DraftView) -> HttpResponse:
 
 
 @for_look
-def page(request: Any, view: DraftView) -> HttpResponse:
+def page(request: StaffRequest, view: DraftView) -> HttpResponse:
     """`look/page/`: the page as it comes to the resident's browser, to be shown in the frame. Nothing in it works."""
     asked = _Asked(request, view)
     if not asked.page:
@@ -98,7 +99,7 @@ def page(request: Any, view: DraftView) -> HttpResponse:
 
 
 @for_look
-def package(request: Any, view: DraftView) -> HttpResponse:
+def package(request: StaffRequest, view: DraftView) -> HttpResponse:
     """`look/package/`: what each receiving system gets, with sample answers."""
     form, evaluation = _sample(request, view, filled=True)
     known = everything(view.definition, tables=view.tables)
@@ -140,7 +141,7 @@ def _said(value: Any) -> str:
 
 
 @for_look
-def paper(request: Any, view: DraftView) -> HttpResponse:
+def paper(request: StaffRequest, view: DraftView) -> HttpResponse:
     """`look/pdf/`: the application on paper, with sample answers."""
     form, evaluation = _sample(request, view, filled=True)
     printed = Printed(tenant=request.tenant, receipt="", arrived_at=request.now)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import unicodedata
 from datetime import datetime
-from typing import Any
 
 import msgspec
 from django.http import HttpResponse
@@ -16,6 +15,7 @@ from madoguchi.catalog import queries as catalog
 from madoguchi.kernel.clock import day_in_japan
 from madoguchi.kernel.numbers import individual_numbers_in
 from madoguchi.office.gate import allowed, desk, for_staff, posted
+from madoguchi.office.requests import StaffRequest
 
 STATES = (
     {"id": "", "label": "すべて"},
@@ -43,7 +43,7 @@ class Row(msgspec.Struct, frozen=True, kw_only=True):
 
 
 @for_staff("procedure.view")
-def procedures(request: Any) -> HttpResponse:
+def procedures(request: StaffRequest) -> HttpResponse:
     """`procedures/`"""
     if individual_numbers_in(request.GET.get("q", "")):
         return back(desk(request, "procedures/"), said="number")
@@ -76,7 +76,7 @@ def procedures(request: Any) -> HttpResponse:
 
 @posted
 @for_staff("tenant.manage")
-def approval(request: Any) -> HttpResponse:
+def approval(request: StaffRequest) -> HttpResponse:
     """`procedures/approval/`: whether a second person approves every publication."""
     seen, rule = request.POST.get("seen"), "yes" if approval_required() else "no"
     if seen is not None and seen != rule:
@@ -86,7 +86,7 @@ def approval(request: Any) -> HttpResponse:
     return back(desk(request, "procedures/"), said="ruled")
 
 
-def _rows(request: Any) -> list[Row]:
+def _rows(request: StaffRequest) -> list[Row]:
     today = day_in_japan(request.now)
     offered = {card.id: card for card in catalog.procedures(today=today, limit=10_000)}
     rows = []

@@ -32,14 +32,16 @@ from madoguchi.forms.services.store_version import NotProved
 from madoguchi.kernel.clock import day_in_japan
 from madoguchi.kernel.text import problems
 from madoguchi.office.gate import allowed, desk, posted
-from madoguchi.office.reads import record_own
+from madoguchi.office.refusals import record_own
+from madoguchi.office.requests import StaffRequest
+from madoguchi.ui.requests import View
 
 LONGEST = 1000
 
 
 @for_look
 def release(
-    request: Any, view: DraftView, problem: str = "", typed: dict[str, str] | None = None
+    request: StaffRequest, view: DraftView, problem: str = "", typed: dict[str, str] | None = None
 ) -> HttpResponse:
     """Everything about publishing, on one page."""
     page = release_page(
@@ -87,13 +89,11 @@ _WHY: dict[type[Exception], str] = {
 _REFUSED: tuple[type[Exception], ...] = (_Missing, Outdated, CannotChange, *_WHY)
 
 
-def _act(
-    permission: Permission, said: str
-) -> Callable[[Callable[[Any, DraftView], object]], Callable[..., HttpResponse]]:
+def _act(permission: Permission, said: str) -> Callable[[Callable[[StaffRequest, DraftView], object]], View]:
     """A POST that does one thing and comes back, or says on the page why not."""
 
-    def made(do: Callable[[Any, DraftView], object]) -> Callable[..., HttpResponse]:
-        def act(request: Any, view: DraftView) -> HttpResponse:
+    def made(do: Callable[[StaffRequest, DraftView], object]) -> View:
+        def act(request: StaffRequest, view: DraftView) -> HttpResponse:
             if not allowed(request, permission):
                 raise PermissionDenied(permission)
             try:
@@ -118,12 +118,12 @@ def _act(
     return made
 
 
-def _revision(request: Any, view: DraftView) -> int:
+def _revision(request: StaffRequest, view: DraftView) -> int:
     seen = request.POST.get("revision", "")
     return int(seen) if seen.isdecimal() and len(seen) < 10 else view.revision
 
 
-def _text(request: Any, name: str, missing: str = "") -> str:
+def _text(request: StaffRequest, name: str, missing: str = "") -> str:
     text = str(request.POST.get(name, "")).replace("\r\n", "\n").strip()
     if missing and not text:
         raise _Missing(missing)
@@ -132,13 +132,13 @@ def _text(request: Any, name: str, missing: str = "") -> str:
     return text
 
 
-def _asked(request: Any) -> dict[str, Any]:
+def _asked(request: StaffRequest) -> dict[str, Any]:
     """The note and the days of a publication, with who asks for it."""
     days = {name: _day(request, name) for name in ("offered_from", "offered_to")}
     return {"note": _text(request, "note"), **days, **who(request)}
 
 
-def _day(request: Any, name: str) -> date | None:
+def _day(request: StaffRequest, name: str) -> date | None:
     text = str(request.POST.get(name, "")).strip()
     try:
         return date.fromisoformat(text) if text else None
@@ -147,28 +147,28 @@ def _day(request: Any, name: str) -> date | None:
 
 
 @_act("procedure.publish", "published")
-def publish(request: Any, view: DraftView) -> object:
+def publish(request: StaffRequest, view: DraftView) -> object:
     """`publish/now/`"""
     revision = _revision(request, view)
     return requests.publish_draft(procedure=view.procedure, revision=revision, **_asked(request))
 
 
 @_act("procedure.write", "asked")
-def ask(request: Any, view: DraftView) -> object:
+def ask(request: StaffRequest, view: DraftView) -> object:
     """`publish/ask/`"""
     revision = _revision(request, view)
     return requests.ask_publication(procedure=view.procedure, revision=revision, **_asked(request))
 
 
 @_act("procedure.publish", "published")
-def approve(request: Any, view: DraftView) -> object:
+def approve(request: StaffRequest, view: DraftView) -> object:
     """`publish/approve/`"""
     version = request.POST.get("version", "")
     return requests.approve_publication(procedure=view.procedure, version=version, **who(request))
 
 
 @_act("procedure.publish", "refused")
-def refuse(request: Any, view: DraftView) -> object:
+def refuse(request: StaffRequest, view: DraftView) -> object:
     """`publish/refuse/`"""
     reason = _text(request, "reason", "見送る理由を書いてください。")
     version = request.POST.get("version", "")
@@ -177,7 +177,7 @@ def refuse(request: Any, view: DraftView) -> object:
 
 
 @_act("procedure.publish", "suspended")
-def stop(request: Any, view: DraftView) -> object:
+def stop(request: StaffRequest, view: DraftView) -> object:
     """`publish/suspend/`"""
     notice = _text(request, "notice", "住民に出すお知らせを書いてください。")
     suspend(procedure=view.procedure, notice=notice, **who(request))
@@ -185,20 +185,20 @@ def stop(request: Any, view: DraftView) -> object:
 
 
 @_act("procedure.publish", "resumed")
-def go_on(request: Any, view: DraftView) -> object:
+def go_on(request: StaffRequest, view: DraftView) -> object:
     """`publish/resume/`"""
     resume(procedure=view.procedure, **who(request))
     return None
 
 
 @_act("procedure.publish", "cancelled")
-def cancel(request: Any, view: DraftView) -> object:
+def cancel(request: StaffRequest, view: DraftView) -> object:
     """`publish/cancel/`: what is scheduled."""
     cancel_schedule(procedure=view.procedure, **who(request))
     return None
 
 
-def _version(request: Any) -> str:
+def _version(request: StaffRequest) -> str:
     version = str(request.POST.get("version", ""))[:16]
     if not version:
         raise _Missing("どの版に戻すかを選んでください。")
@@ -206,7 +206,7 @@ def _version(request: Any) -> str:
 
 
 @_act("procedure.publish", "published")
-def offer_again(request: Any, view: DraftView) -> object:
+def offer_again(request: StaffRequest, view: DraftView) -> object:
     """`publish/again/`: residents get a former version."""
     version = _version(request)
     take_back(procedure=view.procedure, version=version, note="", tables=view.tables, **who(request))
@@ -214,7 +214,7 @@ def offer_again(request: Any, view: DraftView) -> object:
 
 
 @_act("procedure.write", "taken")
-def take(request: Any, view: DraftView) -> object:
+def take(request: StaffRequest, view: DraftView) -> object:
     """`publish/take/`: the draft as a former version was."""
     version = _version(request)
     return take_definition(
@@ -228,7 +228,7 @@ def take(request: Any, view: DraftView) -> object:
 
 
 @for_look
-def document(request: Any, view: DraftView) -> HttpResponse:
+def document(request: StaffRequest, view: DraftView) -> HttpResponse:
     """`publish/yaml/`: the draft as a file."""
     disposition = f'attachment; filename="{view.procedure}.yaml"'
     headers = {"Content-Disposition": disposition, "Cache-Control": "no-store"}
@@ -238,7 +238,7 @@ def document(request: Any, view: DraftView) -> HttpResponse:
 
 
 @for_look
-def discard(request: Any, view: DraftView) -> HttpResponse:
+def discard(request: StaffRequest, view: DraftView) -> HttpResponse:
     """`publish/discard/`: asks once, then the draft is gone."""
     if not allowed(request, "procedure.write"):
         raise PermissionDenied("procedure.write")

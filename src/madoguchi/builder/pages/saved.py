@@ -7,7 +7,7 @@ from datetime import datetime
 
 import msgspec
 
-from madoguchi.builder.domain.palette import Kind
+from madoguchi.builder.domain.palette import Entry
 from madoguchi.kernel.clock import JST
 
 
@@ -19,8 +19,8 @@ class At(msgspec.Struct, frozen=True, kw_only=True):
     place: str = ""
     page_place: str = ""
     language: str = "ja"
-    palette: tuple[tuple[str, tuple[Kind, ...]], ...] = ()
-    in_group: tuple[tuple[str, tuple[Kind, ...]], ...] = ()
+    palette: tuple[tuple[str, tuple[Entry, ...]], ...] = ()
+    in_group: tuple[tuple[str, tuple[Entry, ...]], ...] = ()
     into: str = ""
     below: int = 0
 

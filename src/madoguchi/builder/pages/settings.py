@@ -36,10 +36,11 @@ from madoguchi.builder.pages.workbench import (
 from madoguchi.forms.domain.format import definition as d
 from madoguchi.forms.domain.proving.proved import is_proved
 from madoguchi.kernel.clock import day_in_japan
+from madoguchi.office.requests import StaffRequest
 
 
 @for_draft
-def settings(request: Any, view: DraftView, section: str = "about") -> HttpResponse:
+def settings(request: StaffRequest, view: DraftView, section: str = "about") -> HttpResponse:
     """One section, and what is posted from it."""
     found = SECTIONS.get(section)
     if found is None:
@@ -67,7 +68,7 @@ def settings(request: Any, view: DraftView, section: str = "about") -> HttpRespo
     return back(here(request, view.procedure, f"settings/{section}/"), said="saved")
 
 
-def _made(request: Any, view: DraftView, change: Change, posted: Posted) -> DraftView:
+def _made(request: StaffRequest, view: DraftView, change: Change, posted: Posted) -> DraftView:
     return change_draft(
         procedure=view.procedure,
         change=change,
@@ -107,7 +108,7 @@ def _differing(definition: d.Definition, parts: dict[str, Any]) -> Iterable[tupl
 
 
 def _draw(
-    request: Any,
+    request: StaffRequest,
     view: DraftView,
     section: Section,
     *,

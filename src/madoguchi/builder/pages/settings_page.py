@@ -123,7 +123,7 @@ def settings_page(
         choices=CHOICES,
         file_kinds=FILE_KINDS,
         named=NamedAnswers(
-            days=tuple(n for n in known.all if n.sort == "date"), sources=tuple(sources(known))
+            days=tuple(n for n in known.all if n.compares == "date"), sources=tuple(sources(known))
         ),
         entries=entries.shown(view, section.id, dict(wrong), posted) if has_entries else (),
         link=lambda target: "",

@@ -23,6 +23,7 @@ from madoguchi.forms.domain.comparing.rebase import Rebased, Side
 from madoguchi.forms.domain.format.parse import version_of
 from madoguchi.kernel.text import problems
 from madoguchi.office.gate import allowed
+from madoguchi.office.requests import StaffRequest
 
 SAID = {
     "taken": ("success", "共通の手続の新しい版を取り入れました", "公開すると、住民の画面も変わります。元に戻すこともできます。"),
@@ -32,7 +33,7 @@ LONGEST = 1000
 
 
 @for_look
-def shared(request: Any, view: DraftView) -> HttpResponse:
+def shared(request: StaffRequest, view: DraftView) -> HttpResponse:
     """What the draft lies over, and who uses what this tenant offers."""
     if request.method != "POST":
         return _draw(request, view, said=request.said)
@@ -41,7 +42,7 @@ def shared(request: Any, view: DraftView) -> HttpResponse:
     return _take(request, view)
 
 
-def _take(request: Any, view: DraftView) -> HttpResponse:
+def _take(request: StaffRequest, view: DraftView) -> HttpResponse:
     if not allowed(request, "procedure.write"):
         raise PermissionDenied("procedure.write")
     if request.POST.get("seen", "") not in ("", _seen(request, view)):
@@ -57,7 +58,7 @@ def _take(request: Any, view: DraftView) -> HttpResponse:
     return back(here(request, view.procedure, "shared/"), said="taken")
 
 
-def _choices(request: Any) -> dict[str, Side]:
+def _choices(request: StaffRequest) -> dict[str, Side]:
     """key of a collision → whose version, of those that were chosen."""
     found: dict[str, Side] = {}
     for name, value in request.POST.items():
@@ -66,7 +67,7 @@ def _choices(request: Any) -> dict[str, Side]:
     return found
 
 
-def _offer(request: Any, view: DraftView) -> HttpResponse:
+def _offer(request: StaffRequest, view: DraftView) -> HttpResponse:
     if not allowed(request, "procedure.publish"):
         raise PermissionDenied("procedure.publish")
     note = str(request.POST.get("note", "")).replace("\r\n", "\n").strip()
@@ -84,7 +85,7 @@ def _offer(request: Any, view: DraftView) -> HttpResponse:
 CHANGED = "先に、ほかの人の操作がありました。いまの内容を確かめて、もう一度押してください。"
 
 
-def _seen(request: Any, view: DraftView) -> str:
+def _seen(request: StaffRequest, view: DraftView) -> str:
     """What an act on this page is about: the version to take, the one on offer here, the one offered to all."""
     update = shared_update(view)
     own = next(
@@ -94,7 +95,7 @@ def _seen(request: Any, view: DraftView) -> str:
     return hashlib.sha256(msgspec.json.encode(known)).hexdigest()[:16]
 
 
-def _draw(request: Any, view: DraftView, *, said: str = "", problem: str = "") -> HttpResponse:
+def _draw(request: StaffRequest, view: DraftView, *, said: str = "", problem: str = "") -> HttpResponse:
     base = here(request, view.procedure)
     every = {one.id: one for one in shared_definitions()}
     own = every.get(f"{request.tenant.slug}/{view.procedure}")

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from typing import Any
 
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpResponse
@@ -16,6 +15,7 @@ from madoguchi.builder.pages.workbench import back, shown
 from madoguchi.isolation.scope import tenant_transaction
 from madoguchi.kernel.text import problems
 from madoguchi.office.gate import allowed, desk, for_staff
+from madoguchi.office.requests import StaffRequest
 from madoguchi.tenants.queries import fingerprint, forget, tables
 from madoguchi.tenants.services.keep_table import KeyUsed, TableChanged, keep_table
 
@@ -32,7 +32,7 @@ class Unusable(Exception):
 
 
 @for_staff("procedure.view")
-def overview(request: Any) -> HttpResponse:
+def overview(request: StaffRequest) -> HttpResponse:
     """All lists, and a new one."""
     problem = ""
     if request.method == "POST":
@@ -64,7 +64,7 @@ def overview(request: Any) -> HttpResponse:
 
 
 @for_staff("procedure.view")
-def table(request: Any, table: str) -> HttpResponse:
+def table(request: StaffRequest, table: str) -> HttpResponse:
     """One list, to be written in; a name that no list has yet begins one."""
     if not re.fullmatch(r"[a-z][a-z0-9_]{0,59}", table):
         raise Http404("no such table")
@@ -88,7 +88,7 @@ def table(request: Any, table: str) -> HttpResponse:
     return back(_here(request, table), said="kept")
 
 
-def _keep(request: Any, table: str, rows: Rows, seen: str) -> None:
+def _keep(request: StaffRequest, table: str, rows: Rows, seen: str) -> None:
     """Raises TableChanged, Unusable."""
     try:
         with tenant_transaction():
@@ -106,12 +106,12 @@ def _keep(request: Any, table: str, rows: Rows, seen: str) -> None:
         ) from None
 
 
-def _may_write(request: Any) -> None:
+def _may_write(request: StaffRequest) -> None:
     if not allowed(request, "procedure.write"):
         raise PermissionDenied("procedure.write")
 
 
-def _here(request: Any, table: str) -> str:
+def _here(request: StaffRequest, table: str) -> str:
     return desk(request, f"procedures/tables/{table}/")
 
 
@@ -206,7 +206,7 @@ def _usable(columns: list[str], lines: list[dict[str, str]]) -> Rows:
 
 
 def _draw(
-    request: Any,
+    request: StaffRequest,
     table: str,
     columns: list[str],
     lines: list[dict[str, str]],

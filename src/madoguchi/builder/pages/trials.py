@@ -38,6 +38,7 @@ from madoguchi.forms.domain.showing.telling import answer_sections
 from madoguchi.forms.domain.showing.wording import error_links
 from madoguchi.kernel.clock import day_in_japan
 from madoguchi.office.gate import NOT_DONE, posted
+from madoguchi.office.requests import StaffRequest
 
 MOST = 500_000
 """Characters of answers that are handed from page to page."""
@@ -55,7 +56,7 @@ SEALED = {"sealed": True}
 
 
 @for_draft
-def trials(request: Any, view: DraftView, refused: str = "") -> HttpResponse:
+def trials(request: StaffRequest, view: DraftView, refused: str = "") -> HttpResponse:
     """The trials with what differs, and the way to a new run."""
     differing: dict[str, list[str]] = defaultdict(list)
     for name, what in view.failed_trials:
@@ -80,7 +81,7 @@ def trials(request: Any, view: DraftView, refused: str = "") -> HttpResponse:
 
 @posted
 @for_draft
-def drop(request: Any, view: DraftView) -> HttpResponse:
+def drop(request: StaffRequest, view: DraftView) -> HttpResponse:
     """`try/drop/`"""
     try:
         remove_trial(
@@ -107,7 +108,7 @@ class Run(msgspec.Struct, frozen=True, kw_only=True):
 
 
 @for_look
-def run(request: Any, view: DraftView) -> HttpResponse:
+def run(request: StaffRequest, view: DraftView) -> HttpResponse:
     """`try/run/`: one page after another; what was answered is handed on in the page itself."""
     posted: Posted = dict(request.POST.lists())
     at = Run(
@@ -149,7 +150,7 @@ def _read(at: Run, page: str, posted: Posted) -> Run:
     return msgspec.structs.replace(at, answers=answers)
 
 
-def _next(request: Any, view: DraftView, at: Run, page: str, posted: Posted) -> HttpResponse:
+def _next(request: StaffRequest, view: DraftView, at: Run, page: str, posted: Posted) -> HttpResponse:
     evaluation = at.evaluated()
     pages = list(evaluation.pages)
     number = pages.index(page) if page in pages else 0
@@ -168,7 +169,13 @@ def _next(request: Any, view: DraftView, at: Run, page: str, posted: Posted) -> 
 
 
 def _draw(
-    request: Any, view: DraftView, at: Run, page: str, *, errors: bool = False, lookups: Posted | None = None
+    request: StaffRequest,
+    view: DraftView,
+    at: Run,
+    page: str,
+    *,
+    errors: bool = False,
+    lookups: Posted | None = None,
 ) -> HttpResponse:
     evaluation = at.evaluated()
     if lookups is not None:
@@ -209,7 +216,9 @@ def without_files(page: v.PageView, language: str) -> v.PageView:
     return msgspec.structs.replace(page, nodes=tuple(map(replaced_by_words, page.nodes)))
 
 
-def result(request: Any, view: DraftView, at: Run, *, name: str = "", refused: str = "") -> HttpResponse:
+def result(
+    request: StaffRequest, view: DraftView, at: Run, *, name: str = "", refused: str = ""
+) -> HttpResponse:
     """What came of the run, to be kept as a trial."""
     evaluation = at.evaluated()
     labels = {a.id: a.label.ja for a in view.definition.attachments}
@@ -232,7 +241,7 @@ def result(request: Any, view: DraftView, at: Run, *, name: str = "", refused: s
 
 @posted
 @for_draft
-def keep(request: Any, view: DraftView) -> HttpResponse:
+def keep(request: StaffRequest, view: DraftView) -> HttpResponse:
     """`try/keep/`: the run under a name."""
     posted: Posted = dict(request.POST.lists())
     seen, name = typed(posted, "revision"), typed(posted, "name")

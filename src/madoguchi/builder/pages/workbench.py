@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import wraps
-from typing import Any
+from typing import Any, Concatenate
 from urllib.parse import urlencode
 
 from django.core.exceptions import PermissionDenied
@@ -18,8 +18,10 @@ from madoguchi.authoring.services.write_step import Outdated
 from madoguchi.builder.domain.palette import shortened
 from madoguchi.office.frame import show
 from madoguchi.office.gate import allowed, desk, for_staff
+from madoguchi.office.requests import StaffRequest
 from madoguchi.ui.requests import View
 
+DraftPage = Callable[Concatenate[StaffRequest, DraftView, ...], HttpResponse]
 TABS = (
     ("edit/", "つくる"),
     ("settings/", "手続の設定"),
@@ -34,25 +36,25 @@ REFUSED = (CannotChange, Outdated)
 """Why nothing was changed, in words for the author."""
 
 
-def here(request: Any, procedure: str, path: str = "") -> str:
+def here(request: StaffRequest, procedure: str, path: str = "") -> str:
     """An address below the procedure."""
     return desk(request, f"procedures/{procedure}/{path}")
 
 
-def for_draft(view: Callable[..., HttpResponse]) -> View:
+def for_draft(view: DraftPage) -> View:
     """Hands the draft to the view. Looking needs `procedure.view`, anything that is posted `procedure.write`."""
     return _gate(view, posting="procedure.write")
 
 
-def for_look(view: Callable[..., HttpResponse]) -> View:
+def for_look(view: DraftPage) -> View:
     """The same for pages whose POST changes nothing."""
     return _gate(view, posting="procedure.view")
 
 
-def _gate(view: Callable[..., HttpResponse], *, posting: Permission) -> View:
+def _gate(view: DraftPage, *, posting: Permission) -> View:
     @for_staff("procedure.view")
     @wraps(view)
-    def serve(request: Any, procedure: str, **names: Any) -> HttpResponse:
+    def serve(request: StaffRequest, procedure: str, **names: Any) -> HttpResponse:
         if request.method == "POST" and not allowed(request, posting):
             raise PermissionDenied(posting)
         return view(request, draft_of(request, procedure), **names)
@@ -60,7 +62,7 @@ def _gate(view: Callable[..., HttpResponse], *, posting: Permission) -> View:
     return serve
 
 
-def draft_of(request: Any, procedure: str) -> DraftView:
+def draft_of(request: StaffRequest, procedure: str) -> DraftView:
     """The draft as the member of staff sees it. Raises Http404."""
     try:
         return draft(procedure, actor=request.staff.actor(), now=request.now)
@@ -68,12 +70,12 @@ def draft_of(request: Any, procedure: str) -> DraftView:
         raise Http404("no such draft") from None
 
 
-def who(request: Any) -> dict[str, Any]:
+def who(request: StaffRequest) -> dict[str, Any]:
     """Who acts, and when."""
     return {"actor": request.staff.actor(), "now": request.now}
 
 
-def frame(request: Any, view: DraftView, tab: str) -> dict[str, Any]:
+def frame(request: StaffRequest, view: DraftView, tab: str) -> dict[str, Any]:
     """What `frame.jinja` needs, and who may do what."""
     words, tone = state_in_words(view.published, view.published != view.version, asked=_asked(view))
     definition = view.definition
@@ -110,17 +112,19 @@ def state_in_words(published: str | None, differs: bool, *, asked: bool) -> tupl
     return ("公開中・直しかけ", "info") if differs else ("公開中", "success")
 
 
-def shown(request: Any, template: str, context: dict[str, Any], *, status: int = 200) -> HttpResponse:
+def shown(
+    request: StaffRequest, template: str, context: dict[str, Any], *, status: int = 200
+) -> HttpResponse:
     """A page of the builder. Each edit is kept at once and prolongs the session, so no page warns of its end."""
     return show(request, f"builder/{template}", {"session_ends": None} | context, status=status)
 
 
-def scripted(request: Any) -> bool:
+def scripted(request: StaffRequest) -> bool:
     """Whether the builder's script asks, which takes what it needs out of the page."""
     return bool(request.headers.get("HX-Request") == "true")
 
 
-def proving(request: Any) -> bool:
+def proving(request: StaffRequest) -> bool:
     """Whether the builder's script asks once more after a change, for what is proved of it. A link never does."""
     return scripted(request) and "proof" in request.GET
 

@@ -37,7 +37,7 @@ def posted(node: conditions.Node) -> dict[str, list[str]]:
         return found
     assert node.named is not None
     found = {f"{node.path}-q": [node.named.reference], f"{node.path}-c": [node.comparison]}
-    if node.named.sort == "date" and node.values:
+    if node.named.compares == "date" and node.values:
         today = node.values[0] == "today"
         return found | {f"{node.path}-day": ["today" if today else "on"], f"{node.path}-v": [*node.values]}
     return found | {f"{node.path}-v": list(node.values)}

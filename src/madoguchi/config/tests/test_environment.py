@@ -45,6 +45,10 @@ def test_yes_and_no_are_read(text, value):
         ("BASE_URL", ""), ("SMTP_URL", "mail.example"), ("SMTP_URL", "smtp://mail.example:port"), ("S3_URL", "s3"),
         ("S3_URL", "https://key:secret@s3.example"), ("CORE_URL", "ftp://core.example"),
         ("CLAMD", "::::"), ("CLAMD", "clamd"), ("CORE_URL", "core:x"), ("CORE_URL", "https://core:port"),
+        ("MAIL_FROM", "nobody"), ("MAIL_FROM", ""), ("MAIL_FROM", "mailto:a@b.example"), ("MAIL_FROM", "窓口 <a@b.example>"),
+        ("MAIL_FROM", "a@b.example\nBcc: c@d.example"), ("SECURITY_CONTACT", "security@b.example"),
+        ("SECURITY_CONTACT", "mailto:nobody"), ("SECURITY_CONTACT", "http://b.example/tell"),
+        ("SECURITY_CONTACT", "mailto:a@b.example,tel:0"), ("SECURITY_CONTACT", "mailto:a@b.example\nExpires: never"),
         ("SECRET_KEY", "short"), ("SECRET_KEY_FILE", "/nowhere"),
     ],
 )  # fmt: skip
@@ -83,6 +87,12 @@ def test_what_looks_like_a_setting_and_is_none_is_found():
 )  # fmt: skip
 def test_the_addresses_of_other_systems_are_read(name, value):
     assert getattr(read({f"MADOGUCHI_{name}": value}), name.lower()) == value
+
+
+def test_whom_to_tell_of_a_weakness_is_read_in_its_order():
+    contacts = ["https://b.example/tell", "mailto:security@b.example", "tel:+81-3-0000-0000"]
+    assert read({"MADOGUCHI_SECURITY_CONTACT": ", ".join(contacts)}).security_contacts == contacts
+    assert read({}).security_contacts == []
 
 
 def settings(folder: Path, expression: str, **variables: str) -> str:

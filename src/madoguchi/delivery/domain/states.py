@@ -19,4 +19,11 @@ class State(StrEnum):
 
 
 OPEN = (State.WAITING, State.SENT, State.FAILED)
+
+
+def is_tried_again(state: str, last_error: str) -> bool:
+    """Whether it was not received, and the worker goes on trying."""
+    return bool(last_error) and state in (State.WAITING, State.SENT)
+
+
 """What the receiver is not known to have."""

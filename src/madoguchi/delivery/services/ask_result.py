@@ -10,10 +10,8 @@ from uuid import UUID
 from madoguchi.audit.services.record import SYSTEM, record
 from madoguchi.delivery.domain.receiver import Receiver, ReceiverAway
 from madoguchi.delivery.domain.states import State
-from madoguchi.delivery.events import ResultArrived
 from madoguchi.delivery.models import Delivery
 from madoguchi.isolation.scope import tenant_transaction
-from madoguchi.outbox.services.publish import publish
 
 SHORTEST, LONGEST = 5.0, 3600.0
 """Seconds between two questions: a tenth of the time waited so far, between these."""
@@ -22,7 +20,7 @@ log = logging.getLogger(__name__)
 
 
 def ask_result(*, delivery_id: UUID, receiver: Receiver, now: datetime) -> float | None:
-    """Keep the result and publish it; None then. Else the seconds after which to ask again: a receiver that
+    """Keep the result; None then. Else the seconds after which to ask again: a receiver that
     is away has no result yet, however long it is away.
     """
     with tenant_transaction():
@@ -56,5 +54,3 @@ def _keep(row: Any, result: str, now: datetime) -> None:
         subject = f"application:{row.application_id}"
         detail = {"package": row.package_id, "version": str(row.version), "result": result}
         record(actor=SYSTEM, action="delivery.result", subject=subject, detail=detail, now=now)
-        arrived = ResultArrived(application_id=str(row.application_id), target=row.target, result=result)
-        publish(arrived, now=now)

@@ -11,9 +11,9 @@ from madoguchi.delivery.services.reconcile import Finding
 from madoguchi.delivery.services.send_again import (
     NothingToSend,
     send_above,
-    send_again,
     send_current,
     send_lost,
+    send_open,
 )
 from madoguchi.isolation.scope import tenant_transaction
 
@@ -39,7 +39,7 @@ def _repaired(finding: Finding, actor: Actor, now: datetime) -> bool:
         elif finding.kind in CURRENT:
             send_current(application_id=application_id, actor=actor, now=now)
         else:
-            send_again(application_id=application_id, target=_target(finding), actor=actor, now=now)
+            send_open(application_id=application_id, target=_target(finding), actor=actor, now=now)
     except NothingToSend:  # it was mended meanwhile
         return False
     return True

@@ -1,4 +1,7 @@
-"""Send again, because a member of staff mended what was wrong, or because the receiver lost it."""
+"""Send again, because a member of staff mended what was wrong, or because the receiver lost it.
+
+`send_again` is the act of staff. The others mend what a reconciliation found (`repair`), in the operator's hands.
+"""
 
 from __future__ import annotations
 
@@ -6,35 +9,58 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
+from madoguchi.accounts.permissions import Member, require
 from madoguchi.applications.services.change_state import locked_application
 from madoguchi.audit.services.record import Actor, record
-from madoguchi.delivery.domain.states import OPEN, State
+from madoguchi.delivery.domain.states import OPEN, State, is_tried_again
 from madoguchi.delivery.events import DeliveryDue
 from madoguchi.delivery.models import Delivery
 from madoguchi.delivery.services.keep_up import keep_up
 from madoguchi.isolation.scope import tenant_transaction
 from madoguchi.outbox.services.publish import hasten
+from madoguchi.review.domain.seen import Seen
+from madoguchi.review.services.as_seen import locked_as_seen
 
 
 class NothingToSend(Exception):
-    """There is no such delivery, or it was acknowledged already."""
+    """There is no such delivery, or nothing is wrong with it."""
 
 
-def send_again(*, application_id: UUID, target: str, actor: Actor, now: datetime) -> None:
-    """Make a failed or forgotten delivery due; above the receiver's version, where it named a newer one.
+def send_again(*, application_id: UUID, target: str, seen: Seen, by: Member, now: datetime) -> None:
+    """Make a delivery due that failed, once what was wrong is mended, or one that would be tried later.
 
-    Raises NothingToSend.
+    Raises NotAllowed, Stale, NothingToSend, NoSuchApplication.
     """
+    require(by, "delivery.send_again")
+    with tenant_transaction():
+        locked_as_seen(application_id=application_id, seen=seen)
+        row = _open(application_id, target)
+        if row.state != State.FAILED and not is_tried_again(row.state, row.last_error):
+            raise NothingToSend(str(application_id))
+        _send_anew(row, by.actor(), now)
+
+
+def send_open(*, application_id: UUID, target: str, actor: Actor, now: datetime) -> None:
+    """Make the version due that is not known to have been received. Raises NothingToSend."""
     with tenant_transaction():
         locked_application(application_id)
-        rows = Delivery.objects.filter(application_id=application_id, target=target, state__in=OPEN)
-        row = rows.order_by("version").last()
-        if row is None:
-            raise NothingToSend(str(application_id))
-        if row.there:
-            _outdo(row, row.there, actor, now)
-        else:
-            _make_due(row, actor=actor, now=now)
+        _send_anew(_open(application_id, target), actor, now)
+
+
+def _open(application_id: UUID, target: str) -> Any:
+    """Raises NothingToSend."""
+    row = Delivery.objects.filter(application_id=application_id, target=target).order_by("version").last()
+    if row is None or row.state not in OPEN:
+        raise NothingToSend(str(application_id))
+    return row
+
+
+def _send_anew(row: Any, actor: Actor, now: datetime) -> None:
+    """Above the receiver's version, where it named a newer one."""
+    if row.there:
+        _outdo(row, row.there, actor, now)
+    else:
+        _make_due(row, actor=actor, now=now)
 
 
 def send_lost(*, package_id: str, actor: Actor, now: datetime) -> None:

@@ -18,6 +18,7 @@ import msgspec
 from django.apps import apps
 from django.conf import settings
 
+from madoguchi.accounts.permissions import Member
 from madoguchi.applications.domain.answers import marker
 from madoguchi.applications.domain.package.read import read_package
 from madoguchi.applications.domain.states import State
@@ -28,6 +29,7 @@ from madoguchi.applications.services.submit import Submission, submit
 from madoguchi.audit.services.record import SYSTEM, Actor
 from madoguchi.delivery.domain.receiver import Acknowledgement, Conflict, Held, ReceiverAway, Standing
 from madoguchi.delivery.services.send import Tools
+from madoguchi.delivery.services.send_again import send_again
 from madoguchi.files.domain.storing import key_for
 from madoguchi.files.services.open_file import store
 from madoguchi.forms import queries as forms
@@ -47,8 +49,8 @@ from madoguchi.tenants.services.add_tenant import add_tenant
 from madoguchi.tenants.services.make_key import make_key
 
 NOW = datetime(2026, 4, 1, 3, 0, tzinfo=UTC)
-CLERK = Actor(kind="staff", id="uketsuke@aoba.example", name="佐藤 一郎")
-APPROVER = Actor(kind="staff", id="kessai@aoba.example", name="決裁 一郎")
+CLERK = Member(id=UUID(int=1), name="佐藤 一郎", roles=("reception", "examiner"))
+APPROVER = Member(id=UUID(int=3), name="決裁 一郎", roles=("approver",))
 APPLICANT = Actor(kind="applicant", id="", name="山田　太郎")
 SECRET = "a secret of the tests"
 
@@ -101,7 +103,19 @@ def accepted(office: Office, n: int = 1, *, apart: bool = False, at: datetime = 
 
 def accept_now(application_id: UUID, *, at: datetime = NOW) -> None:
     with tenant_transaction():
-        accept(application_id=application_id, seen=proposals.seen(application_id), actor=CLERK, now=at)
+        accept(application_id=application_id, seen=proposals.seen(application_id), by=CLERK, now=at)
+
+
+def again(application_id: UUID, *, by: Member = CLERK) -> None:
+    """Somebody presses the button on the case's page."""
+    with tenant_transaction():
+        send_again(
+            application_id=application_id,
+            target="core",
+            seen=proposals.seen(application_id),
+            by=by,
+            now=NOW,
+        )
 
 
 def move(application_id: UUID, to: State) -> None:

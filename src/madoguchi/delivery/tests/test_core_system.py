@@ -23,7 +23,7 @@ from madoguchi.delivery.queries import delivery_of
 from madoguchi.delivery.services.keep_up import keep_up
 from madoguchi.delivery.services.send import send
 from madoguchi.delivery.tests.cast import (
-    CLERK,
+    APPLICANT,
     NOW,
     SECRET,
     accepted,
@@ -155,6 +155,17 @@ def test_it_refuses_what_is_wrong_with_reasons_that_name_no_answer(aoba, receive
         assert list(receiver.held(tenant_code=aoba.tenant.code)) == []
 
 
+def test_it_refuses_who_is_a_stranger_to_it_and_nobody_else(aoba, receiver_of, tmp_path):
+    unknown, known = begun(accepted(aoba, 1)), begun(accepted(aoba, 2))
+    with simulator(tmp_path, "--stranger", "山田　太郎1") as url:
+        receiver = receiver_of(url)
+        refused, taken = deliver(aoba, unknown, receiver), deliver(aoba, known, receiver)
+    assert refused.state is State.FAILED
+    assert "宛名が見つかりません" in refused.last_error
+    assert "太郎" not in refused.last_error
+    assert taken.state is State.ACKNOWLEDGED
+
+
 def test_a_wrong_secret_is_no_fault_of_the_package(aoba, receiver_of, tmp_path):
     row = begun(accepted(aoba))
     with simulator(tmp_path) as url:
@@ -218,7 +229,7 @@ def _until_done(act):
 def withdrawn_again(office, application_id, receiver):
     """A second version: the applicant takes it back."""
     with tenant_transaction():
-        withdraw(application_id=application_id, actor=CLERK, now=NOW)
+        withdraw(application_id=application_id, actor=APPLICANT, now=NOW)
     row = begun(application_id)
     return deliver(office, row, receiver)
 

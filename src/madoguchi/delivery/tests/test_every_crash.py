@@ -99,16 +99,16 @@ def acts(office, application_id):
             service(application_id=application_id, seen=proposals.seen(application_id), now=NOW, **values)
 
     def decided(decision, reason):
-        do(propose_decision, checked=(), review=Review(), decision_id=decision, reason=reason, actor=CLERK)
+        do(propose_decision, checked=(), review=Review(), decision_id=decision, reason=reason, by=CLERK)
 
-    yield lambda: do(accept, actor=CLERK)
+    yield lambda: do(accept, by=CLERK)
     yield lambda: correct(application_id)
     yield lambda: mend(office, application_id, event_date="2026-03-24")
-    yield lambda: do(begin_examination, actor=CLERK)
+    yield lambda: do(begin_examination, by=CLERK)
     yield lambda: decided("refuse", "所得が多い")
-    yield lambda: do(decide, actor=APPROVER)
-    yield lambda: do(undo_decision, reason="誤り", actor=APPROVER)
-    yield lambda: do(decide, actor=APPROVER)
+    yield lambda: do(decide, by=APPROVER)
+    yield lambda: do(undo_decision, reason="誤り", by=APPROVER)
+    yield lambda: do(decide, by=APPROVER)
 
 
 def state_of(application_id):

@@ -17,7 +17,7 @@ from madoguchi.delivery.services.reconcile import UNDER_WAY, reconcile
 from madoguchi.delivery.services.repair import repair
 from madoguchi.delivery.services.send import send
 from madoguchi.delivery.services.send_again import NothingToSend, send_lost
-from madoguchi.delivery.tests.cast import CLERK, NOW, MemoryReceiver, accepted, tools
+from madoguchi.delivery.tests.cast import APPLICANT, NOW, MemoryReceiver, accepted, tools
 from madoguchi.isolation.scope import tenant_transaction
 from madoguchi.kernel.clock import day_in_japan
 
@@ -67,7 +67,7 @@ def test_every_difference_is_found_by_its_case(aoba, receiver):
     receiver.packages[strange] = {1: b"not ours"}
     with tenant_transaction():
         Delivery.objects.filter(application_id=unknown).update(state="sent")
-        withdraw(application_id=older, actor=CLERK, now=NOW)  # and the event was lost
+        withdraw(application_id=older, actor=APPLICANT, now=NOW)  # and the event was lost
     result = found(aoba, receiver)
     assert result.agreed == 1
     assert sorted((f.kind, f.package_id, f.application_id, f.ours, f.theirs) for f in result.findings) == [
@@ -84,7 +84,7 @@ def test_every_difference_is_found_by_its_case(aoba, receiver):
 def test_a_receiver_brought_back_from_a_backup_holds_an_older_version(aoba, receiver):
     application_id, package = delivered(aoba, 1, receiver)
     with tenant_transaction():
-        withdraw(application_id=application_id, actor=CLERK, now=NOW)
+        withdraw(application_id=application_id, actor=APPLICANT, now=NOW)
     send_newest(aoba, application_id, receiver)
     del receiver.packages[package][2]
     (finding,) = found(aoba, receiver).findings
@@ -103,7 +103,7 @@ def test_everything_that_sending_can_mend_is_mended_by_it(aoba, receiver):
     receiver.packages[newer_package][4] = b"of a later life"
     with tenant_transaction():
         Delivery.objects.filter(application_id=unknown).update(state="sent")
-        withdraw(application_id=older, actor=CLERK, now=NOW)
+        withdraw(application_id=older, actor=APPLICANT, now=NOW)
     findings = found(aoba, receiver).findings
     assert len(findings) == 6
     assert repair(findings=findings, actor=SYSTEM, now=AFTERWARDS) == 6
@@ -142,7 +142,7 @@ def test_what_waits_although_the_case_ended_before_it_was_sent_is_found_and_take
     application_id = accepted(aoba)
     with tenant_transaction():
         keep_up(application_id=application_id, now=NOW)
-        withdraw(application_id=application_id, actor=CLERK, now=NOW)
+        withdraw(application_id=application_id, actor=APPLICANT, now=NOW)
     findings = found(aoba, receiver).findings
     assert [(f.kind, f.ours, f.theirs) for f in findings] == [("older_content", 1, 0)]
     repair(findings=findings, actor=SYSTEM, now=AFTERWARDS)
@@ -158,6 +158,8 @@ def test_what_the_receiver_lost_is_sent_anew_and_only_that(aoba, receiver):
     with tenant_transaction():
         row = Delivery.objects.get(application_id=application_id)
     assert (row.state, row.addressee_number) == ("waiting", "")
+    with pytest.raises(NothingToSend):  # nobody has lost what is still to be sent
+        send_lost(package_id=package, actor=SYSTEM, now=AFTERWARDS)
     send(delivery_id=row.id, tenant=aoba.tenant, tools=tools(receiver), now=AFTERWARDS)
     assert receiver.packages == {package: before}
     assert found(aoba, receiver, now=AFTERWARDS + UNDER_WAY + timedelta(seconds=1)).findings == ()

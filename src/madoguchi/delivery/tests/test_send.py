@@ -13,6 +13,7 @@ import pytest
 from django.apps import apps
 from django.db import IntegrityError, transaction
 
+from madoguchi.accounts.permissions import NotAllowed
 from madoguchi.applications.domain.states import State as ApplicationState
 from madoguchi.applications.services.change_state import NoSuchApplication
 from madoguchi.audit.queries import entries
@@ -27,10 +28,12 @@ from madoguchi.delivery.services.keep_up import keep_up
 from madoguchi.delivery.services.send import NotNow, send
 from madoguchi.delivery.services.send_again import NothingToSend, send_again
 from madoguchi.delivery.tests.cast import (
+    APPROVER,
     CLERK,
     NOW,
     MemoryReceiver,
     accepted,
+    again,
     arrived,
     attach,
     keys,
@@ -43,7 +46,9 @@ from madoguchi.delivery.tests.cast import (
 from madoguchi.isolation.scope import NoTenant, tenant_transaction
 from madoguchi.kernel.numbers import example_my_number
 from madoguchi.outbox.services.work import Later
+from madoguchi.review.domain.seen import NOTHING
 from madoguchi.review.queries import proposals
+from madoguchi.review.services.as_seen import Stale
 from madoguchi.review.services.undo_acceptance import undo_acceptance
 from madoguchi.tenants.services.make_key import make_key
 
@@ -199,12 +204,56 @@ def test_a_refusal_is_shown_to_staff_who_send_again(aoba, receiver):
         assert [d.application_id for d in failed()] == [application_id]
         assert status().failed == 1
         events_before = len(events("delivery.due"))
-        send_again(application_id=application_id, target="core", actor=CLERK, now=NOW)
+        again(application_id)
     assert len(events("delivery.due")) == events_before + 1
     delivery = sent(aoba, application_id, receiver)
     assert (delivery.state, delivery.version) == (State.ACKNOWLEDGED, 2)
     with pytest.raises(NothingToSend):
-        send_again(application_id=application_id, target="core", actor=CLERK, now=NOW)
+        again(application_id)
+
+
+def test_sending_again_is_on_record_once(aoba, receiver):
+    application_id = refused(aoba, receiver)
+    again(application_id)
+    assert again_on_record(application_id) == [CLERK.name]
+
+
+def test_who_may_not_send_again_changes_nothing(aoba, receiver):
+    application_id = refused(aoba, receiver)
+    before = shown(application_id)
+    with pytest.raises(NotAllowed, match=r"^delivery\.send_again$"):
+        again(application_id, by=APPROVER)
+    assert shown(application_id) == before
+    assert again_on_record(application_id) == []
+
+
+def test_sending_again_answers_to_what_the_page_showed(aoba, receiver):
+    application_id = refused(aoba, receiver)
+    with pytest.raises(Stale):
+        send_again(application_id=application_id, target="core", seen=NOTHING, by=CLERK, now=NOW)
+    assert again_on_record(application_id) == []
+
+
+def test_what_waits_its_turn_is_not_sent_again(aoba):
+    application_id = accepted(aoba)
+    begun(application_id)
+    with pytest.raises(NothingToSend):
+        again(application_id)
+    assert again_on_record(application_id) == []
+
+
+def refused(office, receiver):
+    """A case whose package the receiver refused."""
+    application_id = accepted(office)
+    receiver.packages[f"99001-{application_id.hex}-core"] = {1: b"somebody else's"}
+    assert sent(office, application_id, receiver).state is State.FAILED
+    return application_id
+
+
+def again_on_record(application_id):
+    with tenant_transaction():
+        found = entries(subject=f"application:{application_id}", actions=["delivery.again"])
+    return [entry.actor_name for entry in found]
 
 
 def test_however_often_staff_press_it_is_tried_once_at_a_time(aoba, receiver):
@@ -216,10 +265,12 @@ def test_however_often_staff_press_it_is_tried_once_at_a_time(aoba, receiver):
         waiting = apps.get_model("outbox", "Event").objects.filter(kind="delivery.due", done_at=None)
         waiting.update(due_at=later(hours=1))
         for _ in range(3):
-            send_again(application_id=application_id, target="core", actor=CLERK, now=NOW)
+            Delivery.objects.update(last_error="away")  # and is tried once more in between
+            again(application_id)
         assert [event.due_at for event in waiting] == [NOW]
         waiting.update(lease_until=later(seconds=60))
-        send_again(application_id=application_id, target="core", actor=CLERK, now=NOW)
+        Delivery.objects.update(last_error="away")
+        again(application_id)
         assert waiting.count() == 2
 
 
@@ -259,7 +310,7 @@ def test_an_undone_acceptance_is_not_sent_and_a_correction_waits(aoba, receiver)
             application_id=application_id,
             seen=proposals.seen(application_id),
             reason="誤り",
-            actor=CLERK,
+            by=CLERK,
             now=NOW,
         )
     send(delivery_id=row.id, tenant=aoba.tenant, tools=tools(receiver), now=NOW)
@@ -284,8 +335,9 @@ def test_the_result_is_asked_for_until_it_is_there_and_told_once(aoba, receiver)
     pauses = [ask_result(delivery_id=row.id, receiver=receiver, now=later(hours=h)) for h in (0, 1, 1000)]
     assert pauses == [SHORTEST, 360.0, LONGEST]
     receiver.result = "approved"
-    for hours in (2, 3):
-        assert ask_result(delivery_id=row.id, receiver=receiver, now=later(hours=hours)) is None
+    assert ask_result(delivery_id=row.id, receiver=receiver, now=later(hours=2)) is None
+    receiver.look = None  # nobody is asked any more
+    assert ask_result(delivery_id=row.id, receiver=receiver, now=later(hours=3)) is None
     delivery = shown(application_id)
     assert (delivery.result, delivery.result_at) == ("approved", later(hours=2))
     with tenant_transaction():

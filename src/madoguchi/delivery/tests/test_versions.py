@@ -17,7 +17,6 @@ from madoguchi.delivery.domain.receiver import ReceiverAway
 from madoguchi.delivery.domain.states import State
 from madoguchi.delivery.queries import deliveries_of
 from madoguchi.delivery.services.send import send
-from madoguchi.delivery.services.send_again import send_again
 from madoguchi.delivery.tests import cast
 from madoguchi.delivery.tests.cast import (
     APPLICANT,
@@ -27,6 +26,7 @@ from madoguchi.delivery.tests.cast import (
     MemoryReceiver,
     accept_now,
     accepted,
+    again,
     arrived,
     attach,
     later,
@@ -103,9 +103,9 @@ def decided(application_id, decision="approve", reason=""):
         review=Review(),
         decision_id=decision,
         reason=reason,
-        actor=CLERK,
+        by=CLERK,
     )
-    do(decide, application_id, actor=APPROVER)
+    do(decide, application_id, by=APPROVER)
 
 
 def told(receiver):
@@ -122,7 +122,7 @@ def last(receiver):
 def correct(application_id):
     do(
         request_correction, application_id, questions=["children"], reason="確かめてください",
-        due_on=day_in_japan(later(days=10)), actor=CLERK,
+        due_on=day_in_japan(later(days=10)), by=CLERK,
     )  # fmt: skip
 
 
@@ -145,7 +145,7 @@ def test_a_correction_mended_after_the_acknowledgement_reaches_the_core_system(a
 def test_an_acceptance_undone_and_repeated_is_told_with_the_new_number(aoba, receiver, core):
     application_id = accepted(aoba)
     core()
-    do(undo_acceptance, application_id, reason="誤り", actor=CLERK)
+    do(undo_acceptance, application_id, reason="誤り", by=CLERK)
     core()
     assert last(receiver).manifest.ended == "acceptance_undone"
     assert last(receiver).application.answers == {}
@@ -165,10 +165,10 @@ def test_a_decision_and_another_one_instead_are_told_with_outcome_and_reason(aob
     manifest = last(receiver).manifest
     assert (manifest.decision, manifest.outcome, manifest.reason) == ("approve", "grant", "要件を満たす")
     assert manifest.decided_at == "2026-04-01T12:00:00+09:00"
-    do(undo_decision, application_id, reason="誤り", actor=APPROVER)
+    do(undo_decision, application_id, reason="誤り", by=APPROVER)
     core()
     assert last(receiver).manifest.decision is UNSET
-    do(send_back, application_id, reason="", actor=APPROVER)
+    do(send_back, application_id, reason="", by=APPROVER)
     decided(application_id, "refuse", reason="所得が多い")
     core()
     assert told(receiver) == [
@@ -199,7 +199,7 @@ def test_a_dismissal_is_told_and_so_is_that_it_was_taken_back(aoba, receiver, co
     correct(application_id)
     with tenant_transaction():
         seen = proposals.seen(application_id)
-        dismiss(application_id=application_id, seen=seen, reason="来ない", actor=APPROVER, now=later(days=12))
+        dismiss(application_id=application_id, seen=seen, reason="来ない", by=APPROVER, now=later(days=12))
     core(later(days=12))
     assert last(receiver).manifest.ended == "dismissed"
     with tenant_transaction():
@@ -209,7 +209,7 @@ def test_a_dismissal_is_told_and_so_is_that_it_was_taken_back(aoba, receiver, co
             seen=seen,
             reason="誤り",
             due_on=later(days=30).date(),
-            actor=APPROVER,
+            by=APPROVER,
             now=later(days=12),
         )
     core(later(days=12))
@@ -221,7 +221,7 @@ def test_what_was_never_told_is_not_taken_back(aoba, receiver, core):
     do(withdraw, application_id, actor=APPLICANT)
     core()
     other = accepted(aoba, 2)
-    do(undo_acceptance, other, reason="誤り", actor=CLERK)
+    do(undo_acceptance, other, reason="誤り", by=CLERK)
     core()
     assert receiver.sendings == 0
     with tenant_transaction():
@@ -242,9 +242,9 @@ def test_a_package_with_the_decision_holds_it_and_waits_while_it_is_made_anew(ao
     manifest = receiver.only().manifest
     assert (manifest.kind, manifest.outcome, manifest.reason) == ("first", "refuse", "所得が多い")
     assert manifest.register_number == "令和8年度 第1号"
-    do(undo_decision, application_id, reason="誤り", actor=APPROVER)
+    do(undo_decision, application_id, reason="誤り", by=APPROVER)
     core()
-    do(decide, application_id, actor=APPROVER)
+    do(decide, application_id, by=APPROVER)
     core()
     assert told(receiver) == [(1, "first", "refuse"), (2, "withdrawn", ""), (3, "decided", "refuse")]
     assert receiver.versions()[1].manifest.ended == "decision_undone"
@@ -255,7 +255,7 @@ def test_a_change_and_its_undoing_before_anything_was_sent_leave_nothing_to_send
     core()
     move(application_id, ApplicationState.EXAMINING)
     decided(application_id)
-    do(undo_decision, application_id, reason="誤り", actor=APPROVER)
+    do(undo_decision, application_id, reason="誤り", by=APPROVER)
     core()
     assert told(receiver) == [(1, "first", "")]
 
@@ -336,7 +336,7 @@ def test_a_receiver_with_a_newer_version_is_told_above_it_once_staff_say_so(aoba
         (delivery,) = deliveries_of(application_id)
     assert (delivery.state, "新しい版" in delivery.last_error) == (State.FAILED, True)
     with tenant_transaction():
-        send_again(application_id=application_id, target="core", actor=CLERK, now=NOW)
+        again(application_id)
     core()
     assert sorted(receiver.packages[delivery.package_id]) == [7, 8]
 
@@ -395,7 +395,7 @@ def test_the_end_of_a_correction_lets_a_first_version_go(aoba, receiver, core):
     with tenant_transaction():
         assert deliveries_of(application_id)[0].waits_for == "correction"
     assert receiver.sendings == 0
-    do(end_correction, application_id, reason="", actor=CLERK)
+    do(end_correction, application_id, reason="", by=CLERK)
     core(later(minutes=1))
     assert told(receiver) == [(1, "first", "")]
 
@@ -414,7 +414,7 @@ def test_a_file_that_no_scanner_has_cleared_leaves_only_where_there_is_no_scanne
     assert (newest.state, "ウイルス検査をしていない" in newest.last_error) == (State.FAILED, True)
     set_file(file, state="unscanned")
     with tenant_transaction():
-        send_again(application_id=application_id, target="core", actor=CLERK, now=NOW)
+        again(application_id)
     core()
     scans = {f.path: f.scan for f in receiver.only().manifest.files}
     assert scans["attachments/申立書.pdf"] == "unscanned"

@@ -26,7 +26,7 @@ from madoguchi.tenants.queries import tables
 def accepted(*applications: UUID) -> None:
     for each in applications:
         with tenant_transaction():
-            accept(application_id=each, seen=proposals.seen(each), actor=CLERK, now=datetime.now(UTC))
+            accept(application_id=each, seen=proposals.seen(each), by=CLERK, now=datetime.now(UTC))
 
 
 def examined(application: UUID) -> None:
@@ -35,7 +35,7 @@ def examined(application: UUID) -> None:
         begin_examination(
             application_id=application,
             seen=proposals.seen(application),
-            actor=EXAMINER,
+            by=EXAMINER,
             now=datetime.now(UTC),
         )
 
@@ -57,7 +57,7 @@ def proposed(
             reason=reason,
             checked=(),
             seen=proposals.seen(application),
-            actor=EXAMINER,
+            by=EXAMINER,
             now=datetime.now(UTC),
         )
 
@@ -71,7 +71,7 @@ def asked_to_correct(application: UUID) -> None:
             reason="番地が住民票と違います。\n住民票のとおりに直してください。",
             due_on=day_in_japan(now) + timedelta(days=14),
             seen=proposals.seen(application),
-            actor=CLERK,
+            by=CLERK,
             now=now,
         )
 

@@ -19,9 +19,13 @@ SOURCES = [path for path in Path(madoguchi.__file__).parent.rglob("*.py") if "te
 
 
 def recorded(source):
-    """The acts that calls of `record` and `_record` name."""
+    """The acts that calls of `record`, `_record` and `record_reading` name."""
     for node in ast.walk(ast.parse(source)):
-        if isinstance(node, ast.Call) and getattr(node.func, "id", "") in ("record", "_record"):
+        if isinstance(node, ast.Call) and getattr(node.func, "id", "") in (
+            "record",
+            "_record",
+            "record_reading",
+        ):
             values = [*node.args, *(k.value for k in node.keywords if k.arg == "action")]
             yield from (v.value for v in values if isinstance(v, ast.Constant) and isinstance(v.value, str))
 

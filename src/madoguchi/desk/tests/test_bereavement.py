@@ -9,14 +9,21 @@ import pytest
 from django.apps import apps
 from django.test import Client
 
+from madoguchi.accounts.permissions import NotAllowed
 from madoguchi.accounts.services.residents import resident_of
+from madoguchi.applications.services.bereavement import (
+    bereavement_of,
+    let_successor_in,
+    record_bereavement,
+    undo_bereavement,
+)
 from madoguchi.applications.services.follow import code_hash
 from madoguchi.applications.services.letters import send_receipt
 from madoguchi.audit.queries import entries
 from madoguchi.isolation.scope import tenant_transaction
 from madoguchi.notifications.queries import mails
 from madoguchi.office.tests.cast import signed_in, text_of
-from madoguchi.review.tests.cast import arrived, receipt_of
+from madoguchi.review.tests.cast import APPROVER, CLERK, NOW, arrived, receipt_of
 
 OLD = "K7QM-2X9R-T4WB"
 TODAY = datetime.now(UTC).date()
@@ -201,3 +208,43 @@ def test_who_does_not_receive_applications_records_nothing(aoba, receipt, member
 
 def _without_receipt(page: str) -> str:
     return re.sub(r"\d{5}(-\d{4}){3}-\d", "", page)
+
+
+def acts():
+    """Each act of the office, as from the page that shows what is recorded now."""
+
+    def case():
+        return application().id
+
+    def living():
+        found = bereavement_of(case())
+        return found.id if found else None
+
+    def recording(by):
+        record_bereavement(application_id=case(), told_by="長男", told_on=TODAY, by=by, now=NOW)
+
+    def taking_back(by):
+        undo_bereavement(application_id=case(), shown=living(), by=by, now=NOW)
+
+    def letting_in(by):
+        let_successor_in(
+            application_id=case(), shown=living(), successor="長男", checked="戸籍", by=by, now=NOW
+        )
+
+    return (recording, "bereaved"), (letting_in, "successor_let_in"), (taking_back, "bereavement_undone")
+
+
+def on_record():
+    with tenant_transaction():
+        return [entry.action for entry in entries(subject=f"application:{application().id}", limit=50)]
+
+
+def test_each_act_is_on_record_once_and_is_refused_to_who_may_not_accept(receipt):
+    for act, action in acts():
+        before, row = on_record(), application().__dict__ | {"_state": None}
+        with tenant_transaction(), pytest.raises(NotAllowed, match=r"^case\.accept$"):
+            act(APPROVER)
+        assert (on_record(), application().__dict__ | {"_state": None}) == (before, row)
+        with tenant_transaction():
+            act(CLERK)
+        assert on_record() == [f"application.{action}", *before]

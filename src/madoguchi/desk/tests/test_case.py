@@ -15,7 +15,6 @@ from django.apps import apps
 from madoguchi.applications.domain.answers import sealed_references
 from madoguchi.applications.queries.applications import application
 from madoguchi.desk import numbers
-from madoguchi.desk.tests.files import attach, pdf
 from madoguchi.desk.tests.journey import accepted, asked_to_correct, proposed
 from madoguchi.isolation.scope import tenant_transaction
 from madoguchi.kernel.ids import new_id
@@ -23,6 +22,7 @@ from madoguchi.notifications.queries import mails
 from madoguchi.office.tests.cast import press, signed_in, text_of
 from madoguchi.outbox.services.work import run_once
 from madoguchi.review.tests.cast import CLAIM, arrived, receipt_of, sendable
+from madoguchi.review.tests.files import attach, pdf
 from madoguchi.review.tests.keeper import running_keeper
 
 

@@ -22,9 +22,9 @@ from django.test import Client
 from madoguchi.accounts.services.keep_staff import add_staff
 from madoguchi.applications.queries import queue as queued
 from madoguchi.desk.tests.counts import busy
-from madoguchi.desk.tests.files import attach
 from madoguchi.desk.tests.journey import accepted, asked_to_correct, mended, proposed
 from madoguchi.isolation.scope import tenant_scope, tenant_transaction
+from madoguchi.office.guide.pages import GUIDES
 from madoguchi.office.tests.cast import hire, press, signed_in
 from madoguchi.review.queries.cases import case
 from madoguchi.review.queries.proposals import seen
@@ -40,6 +40,7 @@ from madoguchi.review.tests.cast import (
     found_office,
     receipt_of,
 )
+from madoguchi.review.tests.files import attach
 from madoguchi.tenants.queries import forget
 from tests.parts.chromium import DESK, HEIGHTS, PHONE, axe, overflows, screenshot
 
@@ -48,7 +49,9 @@ if TYPE_CHECKING:
 
 pytestmark = pytest.mark.parts
 ORIGIN = "http://127.0.0.1:9"
-WIDTHS = (320, PHONE, DESK)
+SMALL = 1040
+"""A small screen that still has the navigation at its left."""
+WIDTHS = (320, PHONE, SMALL, DESK)
 STATIC = Path(__file__).parents[2] / "ui" / "static"
 LONG = "ヴィクトリア゠アレクサンドラ・フォン・シュヴァルツェンベルク゠山田　𠮷右衛門之助花子"
 
@@ -86,7 +89,7 @@ def _examined(office: Office, application_id: UUID, address: str) -> str:
     """Begin the examination now; the address of the page that comes next."""
     with tenant_scope(office.tenant.id), tenant_transaction():
         begin_examination(
-            application_id=application_id, seen=seen(application_id), actor=EXAMINER, now=datetime.now(UTC)
+            application_id=application_id, seen=seen(application_id), by=EXAMINER, now=datetime.now(UTC)
         )
     return address + "propose/"
 
@@ -142,10 +145,10 @@ def look_at(page: Page, names: Iterable[str]) -> list[str]:
     for name in names:
         page.goto(f"{ORIGIN}/{name}")
         for width in WIDTHS:
-            page.set_viewport_size({"width": width, "height": HEIGHTS[width]})
+            page.set_viewport_size({"width": width, "height": HEIGHTS.get(width, 800)})
             if overflows(page):
                 wrong.append(f"{name} overflows at {width}")
-            if width != 320:
+            if width in (PHONE, DESK):
                 screenshot(page, f"desk-{name}", width)
         wrong += [f"{name}: {violation}" for violation in axe(page)]
     return wrong
@@ -195,7 +198,7 @@ def _draw() -> Drawn:
         with tenant_transaction():
             send_back(
                 application_id=again, reason="口座の名義を確かめてください。", seen=seen(again),
-                actor=APPROVER, now=now,
+                by=APPROVER, now=now,
             )  # fmt: skip
         with tenant_transaction():
             view = case(receipt=receipt_of(ids[0]), today=now.date())
@@ -211,6 +214,7 @@ def _draw() -> Drawn:
             "sign-in": "/aoba/desk/sign-in/",
             "sign-in-expired": "/aoba/desk/sign-in/?expired",
             "lost": "/aoba/desk/sign-in/lost/",
+            "guide-signed-out": "/aoba/desk/guide/start/",
         },
     )
     drawn.draw(
@@ -239,6 +243,7 @@ def _draw() -> Drawn:
             "own-authenticator": "/aoba/desk/me/authenticator/",
         },
     )
+    drawn.draw(clerk, {f"guide-{name}": f"/aoba/desk/guide/{name}/" for name in GUIDES})
     corrected, returned = (f"/aoba/desk/cases/{_receipt(office, i)}/" for i in (fixed, again))
     drawn.draw(clerk, {"case-mended": corrected, "queue-mended": "/aoba/desk/?tab=mended"})
     drawn.draw(clerk, {"queue-nul": "/aoba/desk/?q=%00", "queue-elsewhere": "/aoba/desk/?q=田中&tab=arrived"})

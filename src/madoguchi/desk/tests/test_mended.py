@@ -9,7 +9,6 @@ import pytest
 from django.apps import apps
 
 from madoguchi.audit.queries import entries
-from madoguchi.desk.tests.files import attach
 from madoguchi.desk.tests.journey import accepted, asked_to_correct, examined, mended, proposed
 from madoguchi.isolation.scope import tenant_transaction
 from madoguchi.kernel.clock import day_in_japan
@@ -17,6 +16,7 @@ from madoguchi.kernel.numbers import example_my_number
 from madoguchi.office.tests.cast import press, signed_in, text_of
 from madoguchi.review import handlers
 from madoguchi.review.tests.cast import arrived, receipt_of
+from madoguchi.review.tests.files import attach
 
 MARK = "補正済み・未確認"
 
@@ -242,7 +242,7 @@ def test_the_tab_of_corrections_says_until_when_and_that_it_has_passed(aoba, cla
     assert "補正は" in text_of(clerk.get("/aoba/desk/?tab=correcting"))
     with tenant_transaction():
         apps.get_model("review", "CorrectionRequest").objects.update(due_on=date(2026, 4, 1))
-    assert "補正の期限が過ぎました" in text_of(clerk.get("/aoba/desk/?tab=correcting"))
+    assert "補正の期限超過" in text_of(clerk.get("/aoba/desk/?tab=correcting"))
 
 
 @pytest.mark.parametrize("query", ["q=%00", "q=山田%00", "q=%ED%A0%80", "q=%EF%BF%BE", "procedure=%00"])

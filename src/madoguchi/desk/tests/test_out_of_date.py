@@ -19,7 +19,6 @@ from madoguchi.applications.queries.applications import application
 from madoguchi.audit.queries import entries
 from madoguchi.desk import urls
 from madoguchi.desk.case import PARTS
-from madoguchi.desk.tests.files import attach
 from madoguchi.desk.tests.forms import TEXT, Form, forms_of
 from madoguchi.desk.tests.journey import accepted, asked_to_correct, examined, mended, proposed
 from madoguchi.isolation.scope import tenant_transaction
@@ -32,6 +31,7 @@ from madoguchi.review.services import dismiss as dismissing
 from madoguchi.review.services.begin_examination import begin_examination
 from madoguchi.review.services.end_correction import end_correction
 from madoguchi.review.tests.cast import APPROVER, CLERK, EXAMINER, Office, arrived, receipt_of
+from madoguchi.review.tests.files import attach
 
 CASE = "cases/<str:receipt>/"
 ONLY_READ = {
@@ -61,10 +61,10 @@ class Scene(msgspec.Struct, frozen=True):
     meanwhile: Callable[[UUID], None]
 
 
-def do(service, application_id, actor, **more):
+def do(service, application_id, by, **more):
     with tenant_transaction():
         seen = proposals.seen(application_id)
-        service(application_id=application_id, seen=seen, actor=actor, now=datetime.now(UTC), **more)
+        service(application_id=application_id, seen=seen, by=by, now=datetime.now(UTC), **more)
 
 
 def undone(application_id):

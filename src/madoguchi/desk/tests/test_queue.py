@@ -14,6 +14,7 @@ from madoguchi.applications.queries.queue import Counted
 from madoguchi.desk import queue
 from madoguchi.isolation.scope import tenant_transaction
 from madoguchi.office.tests.cast import signed_in, text_of
+from madoguchi.review.queries.queue import in_words
 from madoguchi.review.tests.cast import arrived
 
 MANY = Counted(rows=10_000, more=True)
@@ -32,7 +33,7 @@ MANY = Counted(rows=10_000, more=True)
     ],
 )
 def test_a_count_says_what_is_known(counted, said):
-    assert queue.in_words(counted) == said
+    assert in_words(counted) == said
 
 
 def test_a_name_that_very_many_bear_is_said_not_to_be_counted_to_the_end(aoba, monkeypatch):

@@ -7,16 +7,17 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from django.apps import apps
 
+from madoguchi.accounts.permissions import PERMISSIONS
 from madoguchi.accounts.services.keep_staff import add_staff
 from madoguchi.audit.queries import EntryView, entries
-from madoguchi.desk.tests.files import attach
+from madoguchi.audit.services import record_reading
 from madoguchi.desk.tests.journey import accepted, asked_to_correct, proposed
 from madoguchi.desk.words import action_in_words
 from madoguchi.isolation.scope import tenant_transaction
 from madoguchi.kernel.ids import Receipt
-from madoguchi.office import reads
 from madoguchi.office.tests.cast import PASSWORD, SECRET, press, signed_in, text_of, username
 from madoguchi.review.tests.cast import NOW, arrived, receipt_of
+from madoguchi.review.tests.files import attach
 
 
 @pytest.fixture
@@ -46,7 +47,7 @@ def test_an_opened_case_is_recorded_once_for_each_person(aoba, claim, here):
 def test_whoever_comes_again_later_is_recorded_again(aoba, claim, here, monkeypatch):
     clerk = signed_in(aoba, "uketsuke")
     clerk.get(here)
-    monkeypatch.setattr(reads, "ONCE_IN", timedelta(0))  # a record cannot be made older
+    monkeypatch.setattr(record_reading, "ONCE_IN", timedelta(0))  # a record cannot be made older
     clerk.get(here)
     assert len(recorded("case.opened", claim)) == 2
 
@@ -80,6 +81,14 @@ def test_what_somebody_may_not_do_is_recorded(aoba, claim, here):
     page = text_of(boss.get("/aoba/desk/audit/?kind=refused"))
     assert "役割にない操作をしようとした" in page
     assert "受け付ける・受付を取り消す" in page
+
+
+def test_what_a_service_does_not_allow_is_refused_and_recorded_like_a_page(aoba, claim, here, monkeypatch):
+    clerk = signed_in(aoba, "uketsuke")
+    monkeypatch.setitem(PERMISSIONS, "reception", PERMISSIONS["reception"] - {"case.view"})
+    assert press(clerk, here + "accept/").status_code == 403  # the page asks for case.accept alone
+    assert recorded("desk.refused", claim) == [("受付 太郎", {"permission": "case.view"})]
+    assert recorded("case.opened", claim) == []
 
 
 def test_deciding_on_ones_own_proposal_is_refused_and_recorded(aoba, claim, here):

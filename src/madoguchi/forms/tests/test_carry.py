@@ -14,7 +14,7 @@ from madoguchi.forms.domain.answers.evaluate import FORMER, evaluate
 from madoguchi.forms.domain.answers.readers import Context
 from madoguchi.forms.domain.format.parse import parse_yaml
 from madoguchi.forms.tests.changed import changed, originals, tells_apart
-from madoguchi.forms.tests.examples import EXAMPLE, TODAY, child, claim, evaluated
+from madoguchi.forms.tests.examples import EXAMPLE, TODAY, child, claim, codes, evaluated
 
 OLD = compile_form(parse_yaml(EXAMPLE))
 EXAMPLE_NUMBERED = EXAMPLE.replace(
@@ -65,6 +65,14 @@ def test_an_answer_to_another_kind_of_question_and_a_choice_that_is_gone_are_ask
     assert {d.path: d.why for d in carried.dropped} == {"event_date": "kind", "occupation": "option"}
     assert {p.name for p in evaluated(new, carried.answers).problems} == {"event_date", "occupation"}
     assert carried.added == ("event_date",)
+
+
+def test_rows_are_not_carried_to_a_question_that_is_asked_once():
+    new, carried = to(("        repeat: {min: 1, max: 12}\n", ""))
+    assert [(d.path, d.why) for d in carried.dropped] == [("children", "kind")]
+    assert "children" not in carried.answers and "children" in carried.answers[FORMER]
+    assert "children" in carried.added
+    assert "shape" not in codes(evaluated(new, carried.answers)).values()
 
 
 def test_rows_keep_what_their_questions_still_ask():

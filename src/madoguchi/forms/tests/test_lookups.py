@@ -38,6 +38,11 @@ def test_a_postal_code_of_several_towns_fills_what_they_share():
     assert filled["home.prefecture"] == [towns[0].prefecture] and filled["home.town"] == [""]
 
 
+def test_a_postal_code_of_two_towns_of_one_prefecture_fills_the_prefecture_alone():
+    filled = looked_up("1900100")
+    assert filled["home.prefecture"] == ["東京都"] and filled["home.city"] == [""]
+
+
 def test_an_unknown_postal_code_changes_nothing():
     filled = looked_up("0000000")
     assert {name: filled[name] for name in BLANK} == BLANK

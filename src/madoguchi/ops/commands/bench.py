@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
+import time
 from pathlib import Path
 
 import click
@@ -42,12 +43,9 @@ def command(name: str, full: bool) -> None:
 def _run(name: str, script: Path, full: bool) -> bool:
     click.echo(f"== {name}")
     sys.stdout.flush()
-    return (
-        subprocess.run(
-            [sys.executable, str(script)],
-            cwd=CHECKOUT,
-            check=False,
-            env=os.environ | ({"BENCH_FULL": "1"} if full else {}),
-        ).returncode
-        == 0
-    )
+    began = time.monotonic()
+    environment = os.environ | ({"BENCH_FULL": "1"} if full else {})
+    done = subprocess.run([sys.executable, str(script)], cwd=CHECKOUT, check=False, env=environment)
+    click.echo(f"{name}: took {time.monotonic() - began:.0f} s")
+    sys.stdout.flush()
+    return done.returncode == 0

@@ -22,7 +22,7 @@ from madoguchi.isolation.scope import tenant_scope, tenant_transaction
 from madoguchi.kernel.clock import day_in_japan
 from madoguchi.kernel.numbers import local_government_code_check_digit
 from madoguchi.ops import demo_folder
-from madoguchi.ops.demo import lookback, people
+from madoguchi.ops.demo import cases, lookback, people
 from madoguchi.ops.demo.marks import LIBRARY, OWN, TABLES, digest
 from madoguchi.ops.demo.people import DemoTenant
 from madoguchi.ops.keys import make_missing_keys
@@ -49,6 +49,9 @@ def load(*, now: datetime, say: Say) -> None:
             if path.parent == LIBRARY:
                 with tenant_scope(view.id):
                     adopt(shared=path.stem, now=now, actor=SYSTEM)
+        if view.kind == "municipality":
+            say(f"{view.name}: applications")
+            cases.fill(tenant=view, now=now)
     _client([view.id for view in views], now)
     demo_folder.mark(settings.DATA, people.about() | {"loaded": digest()})
 

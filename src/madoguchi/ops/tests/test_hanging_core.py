@@ -111,7 +111,7 @@ def test_what_others_wait_for_is_done_while_the_core_system_hangs(
         try:
             wait_until(lambda: bool(hanging.sent))
             other = accepted(aoba, 2, at=datetime.now(UTC))  # its handlers and mails belong to other lanes
-            wait_until(lambda: not_done("review.accepted") == 0)
+            wait_until(lambda: not_done("applications.state_changed") == 0)
             with tenant_transaction():
                 assert delivery_of(other) is not None
             assert len(hanging.sent) == 1  # the first attempt still waits for its answer

@@ -3,11 +3,12 @@
 import json
 import os
 import signal
+import time
 
 import pytest
 
 from madoguchi.ops.network import free_port
-from madoguchi.ops.tests.programs import alive, family, get, gone, run, started, wait_for
+from madoguchi.ops.tests.programs import SLOW, alive, family, get, gone, run, started, wait_for
 
 pytestmark = pytest.mark.parts
 
@@ -20,13 +21,15 @@ def demo(tmp_path_factory):
     port = free_port()
     with started("up", "--demo", "--port", str(port), "--data", str(folder), log=log) as process:
         wait_for("Ctrl-C ends it", log=log, process=process)
+        delivered = settled(port)
         pages = {path: get(f"http://127.0.0.1:{port}{path}") for path in PAGES}
         children = family(process.pid)
         again = run("up", "--demo", "--port", str(free_port()), "--data", str(folder))
         process.send_signal(signal.SIGTERM)
         status = process.wait(timeout=40)
     return {
-        "folder": folder, "log": log.read_text(), "pages": pages, "children": children, "status": status, "again": again
+        "folder": folder, "log": log.read_text(), "pages": pages, "children": children, "status": status, "again": again,
+        "delivered": delivered,
     }  # fmt: skip
 
 
@@ -45,6 +48,12 @@ def test_the_pages_answer(demo):
     assert {path: status for path, (status, _) in demo["pages"].items()} == dict.fromkeys(PAGES, 200)
     assert "あおば市" in demo["pages"]["/"][1]
     assert "uketsuke@aoba.example" in demo["pages"]["/demo/"][1]
+
+
+def test_the_core_system_takes_what_was_accepted_and_refuses_one_in_each_town(demo):
+    for town in ("aoba", "midori"):
+        assert demo["delivered"][f'madoguchi_deliveries{{state="acknowledged",tenant="{town}"}}'] > 0
+        assert demo["delivered"][f'madoguchi_deliveries{{state="failed",tenant="{town}"}}'] == 1
 
 
 def test_it_says_where_to_go_and_how_to_sign_in(demo):
@@ -83,11 +92,41 @@ def test_a_second_start_loads_nothing_and_a_killed_supervisor_leaves_nobody(demo
         record_property("second_start_seconds", seconds)
         print(f"second start: {seconds:.2f} s")
         code = json.loads(get_json(f"http://127.0.0.1:{port}/demo/code/"))
+        again = figures(port, "madoguchi_applications")
         children = family(process.pid)
         os.kill(process.pid, signal.SIGKILL)
         assert gone(children), alive(children)
     assert "filling" not in log.read_text()
+    assert again == {name: demo["delivered"][name] for name in again}
     assert len(code["code"]) == 6
+
+
+def settled(port: int) -> dict[str, float]:
+    """The figures, once the core system has acknowledged something and refused one package in each town."""
+    began = time.monotonic()
+    while True:
+        found = figures(port, "madoguchi_")
+        refused = [
+            found.get(f'madoguchi_deliveries{{state="failed",tenant="{town}"}}')
+            for town in ("aoba", "midori")
+        ]
+        taken = [
+            found.get(f'madoguchi_deliveries{{state="sent",tenant="{town}"}}') for town in ("aoba", "midori")
+        ]
+        if refused == [1, 1] and taken == [0, 0]:
+            return found
+        assert time.monotonic() - began < SLOW, found
+        time.sleep(0.2)
+
+
+def figures(port: int, prefix: str) -> dict[str, float]:
+    """name with labels → value."""
+    lines = get(f"http://127.0.0.1:{port}/metrics")[1].splitlines()
+    return {
+        name: float(value)
+        for name, _, value in (line.rpartition(" ") for line in lines)
+        if name.startswith(prefix)
+    }
 
 
 def get_json(address: str) -> str:

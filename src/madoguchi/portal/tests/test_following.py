@@ -18,6 +18,7 @@ from madoguchi.kernel.clock import day_in_japan
 from madoguchi.kernel.ids import new_access_code, new_receipt
 from madoguchi.portal.tests.cast import EMAIL, Resident, now, rows, set_rows, tenant, text_of
 from madoguchi.review.handlers import mail_decision_undone
+from madoguchi.review.tests.cast import CLERK
 
 
 def look(resident: Resident, receipt: str, code: str) -> Any:
@@ -228,7 +229,7 @@ def test_what_is_to_be_corrected_stands_where_it_is_corrected(resident: Resident
             reason="番地が読めません。",
             due_on=day_in_japan(now()) + timedelta(days=7),
             seen=seen(application.id),
-            actor=SYSTEM,
+            by=CLERK,
             now=now(),
         )
     status = resident.get(resident.home(path(receipt)))
@@ -256,7 +257,7 @@ def test_a_child_to_correct_is_named_by_the_place_where_it_is_now(resident: Resi
             reason="生年月日が違います。",
             due_on=day_in_japan(now()) + timedelta(days=7),
             seen=seen(application.id),
-            actor=SYSTEM,
+            by=CLERK,
             now=now(),
         )
     here = resident.post(resident.home(path(receipt, "mend/")))["Location"]

@@ -105,10 +105,10 @@ def test_no_page_of_a_limit_is_left_out() -> None:
     assert limiting == {
         "account",
         "apply",
-        "following",
+        "follow",
         "keep",
         "links",
         "lost_address",
-        "signing",
+        "sign_in",
         "uploads",
     }

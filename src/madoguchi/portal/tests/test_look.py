@@ -26,7 +26,7 @@ from madoguchi.forms.tests.examples import claim
 from madoguchi.isolation.scope import CommitUnknown, tenant_transaction
 from madoguchi.kernel.ids import new_id
 from madoguchi.lobby import visitor
-from madoguchi.portal import find, finish
+from madoguchi.portal import find, send
 from madoguchi.portal.tests.cast import Resident, now, tenant
 from madoguchi.portal.tests.test_filing_windows import rounds
 from madoguchi.portal.tests.test_new_form import NEWER
@@ -134,7 +134,7 @@ def _failures() -> dict[str, Any]:
             name = "away" if language == "ja" else "away-en"
             pages[name] = resident.get(resident.apply("claimant_page", lang=language))
         pages["save-away"] = resident.save("claimant_page")
-    with patch.object(finish, "submit", side_effect=CommitUnknown):
+    with patch.object(send, "submit", side_effect=CommitUnknown):
         resident.get(resident.home("?lang=ja"))
         pages["not-arrived"] = resident.send()
         with patch.object(applications, "draft", side_effect=OperationalError):

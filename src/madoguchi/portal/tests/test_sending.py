@@ -16,7 +16,7 @@ from madoguchi.applications.services.follow import code_hash
 from madoguchi.applications.tests.cast import PROCEDURE, two_towns
 from madoguchi.forms.tests.examples import claim
 from madoguchi.kernel.ids import parse_receipt
-from madoguchi.portal import finish
+from madoguchi.portal import send
 from madoguchi.portal.tests.cast import Resident, receipt_of, rows, set_rows, text_of
 
 
@@ -130,14 +130,14 @@ def test_a_change_between_reading_and_writing_is_not_lost(
     resident: Resident, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     resident.ready()
-    read = finish._submission
+    read = send._submission
 
     def meanwhile(*given: Any) -> Any:
         submission = read(*given)
         apps.get_model("applications", "Draft").objects.update(revision=F("revision") + 1)
         return submission
 
-    monkeypatch.setattr(finish, "_submission", meanwhile)
+    monkeypatch.setattr(send, "_submission", meanwhile)
     response = resident.send()
     assert response.status_code == 409
     assert "答えが変わりました" in text_of(response)

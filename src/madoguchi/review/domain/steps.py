@@ -8,7 +8,7 @@ from typing import Literal
 
 import msgspec
 
-from madoguchi.applications.domain.states import State
+from madoguchi.applications.domain.states import State, has_decision
 from madoguchi.forms.domain.format.definition import Outcome
 
 What = Literal[
@@ -117,10 +117,12 @@ def ahead(state: str, *, kind: str, accepted: bool, due: date | None) -> Iterato
     """What is still to come. A notification (届出) is accepted, and that is all."""
     if State(state) not in _IN_HAND:
         return
-    if kind in ("notification", "report"):
-        coming: list[What] = ["end"] if accepted else ["acceptance", "end"]
-    else:
-        coming = ["examination", "result"] if accepted else ["acceptance", "examination", "result"]
+    if has_decision(kind):
+        coming: list[What] = (
+            ["examination", "result"] if accepted else ["acceptance", "examination", "result"]
+        )
         coming = ["result"] if state in (State.EXAMINING, State.DECIDING) else coming
+    else:
+        coming = ["end"] if accepted else ["acceptance", "end"]
     for what in coming:
         yield ToldStep(what=what, state="todo", due=due if what == coming[-1] else None)

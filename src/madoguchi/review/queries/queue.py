@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import date, datetime, time, timedelta
 from typing import Any
 from uuid import UUID
@@ -71,6 +72,15 @@ def counts(
         found = [row.state for row in queued.queue_rows(ids)]
         return {state: queued.Counted(rows=found.count(state)) for state in states}
     return queued.queue_counts(filter=named(filter, text), states=states)
+
+
+def in_words(counted: Iterable[queued.Counted]) -> str:
+    """「12件」, or 「10,000件以上」 where counting stopped; nothing where it stopped before it met one."""
+    each_one = list(counted)
+    total = sum(each.rows for each in each_one)
+    if not any(each.more for each in each_one):
+        return f"{total:,}件"
+    return f"{min(total, queued.MOST_COUNTED):,}件以上" if total else ""
 
 
 MOST_PARTED = 12

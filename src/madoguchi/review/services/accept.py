@@ -7,10 +7,11 @@ from uuid import UUID
 
 from django.db.models import F
 
+from madoguchi.accounts.permissions import Member, require
 from madoguchi.applications.domain.states import State
 from madoguchi.applications.services.arrive import subject
 from madoguchi.applications.services.change_state import change_state, locked_application
-from madoguchi.audit.services.record import Actor, record
+from madoguchi.audit.services.record import record
 from madoguchi.kernel.business_days import fiscal_year
 from madoguchi.kernel.clock import day_in_japan
 from madoguchi.kernel.ids import new_id
@@ -31,18 +32,19 @@ class AlreadyAccepted(Exception):
         super().__init__(f"{number}, {by}")
 
 
-def accept(*, application_id: UUID, seen: Seen, actor: Actor, now: datetime) -> RegisterNumber:
-    """The register number it got. Raises AlreadyAccepted, Stale, WrongState, NoSuchApplication.
+def accept(*, application_id: UUID, seen: Seen, by: Member, now: datetime) -> RegisterNumber:
+    """The register number it got. Raises NotAllowed, AlreadyAccepted, Stale, WrongState, NoSuchApplication.
 
     The number is taken in the same transaction, so that the register has no gap and no number twice.
     """
+    require(by, "case.accept")
     locked_application(application_id)
     living = Acceptance.objects.filter(application_id=application_id, undone_at=None).first()
     if living is not None:
         raise AlreadyAccepted(RegisterNumber(living.fiscal_year, living.number), living.actor_name)
     locked_as_seen(application_id=application_id, seen=seen)
     year = fiscal_year(day_in_japan(now))
-    change_state(application_id=application_id, to=State.ACCEPTED, actor=actor, note="", now=now)
+    change_state(application_id=application_id, to=State.ACCEPTED, actor=by.actor(), note="", now=now)
     number = RegisterNumber(year, _next_number(year))
     Acceptance.objects.create(
         id=new_id(),
@@ -50,11 +52,11 @@ def accept(*, application_id: UUID, seen: Seen, actor: Actor, now: datetime) -> 
         fiscal_year=year,
         number=number.number,
         at=now,
-        actor_id=actor.id,
-        actor_name=actor.name,
+        actor_id=str(by.id),
+        actor_name=by.name,
     )
     record(
-        actor=actor,
+        actor=by.actor(),
         action="review.registered",
         subject=subject(application_id),
         detail={"number": str(number)},

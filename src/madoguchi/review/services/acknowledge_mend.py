@@ -5,17 +5,19 @@ from __future__ import annotations
 from datetime import datetime
 from uuid import UUID
 
+from madoguchi.accounts.permissions import Member, require
 from madoguchi.applications.services.arrive import subject
-from madoguchi.audit.services.record import Actor, record
+from madoguchi.audit.services.record import record
 from madoguchi.review.domain.seen import Seen
 from madoguchi.review.services.as_seen import locked_as_seen
 
 
-def acknowledge_mend(*, application_id: UUID, seen: Seen, actor: Actor, now: datetime) -> None:
-    """The case is no longer marked. A second time changes nothing. Raises Stale, NoSuchApplication."""
+def acknowledge_mend(*, application_id: UUID, seen: Seen, by: Member, now: datetime) -> None:
+    """The case is no longer marked. A second time changes nothing. Raises NotAllowed, Stale, NoSuchApplication."""
+    require(by, "case.request_correction")
     row = locked_as_seen(application_id=application_id, seen=seen)
     if row.mended_at is None:
         return
     row.mended_at = None
     row.save(update_fields=["mended_at"])
-    record(actor=actor, action="review.mend_seen", subject=subject(application_id), detail={}, now=now)
+    record(actor=by.actor(), action="review.mend_seen", subject=subject(application_id), detail={}, now=now)

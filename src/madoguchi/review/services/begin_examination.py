@@ -5,14 +5,15 @@ from __future__ import annotations
 from datetime import datetime
 from uuid import UUID
 
+from madoguchi.accounts.permissions import Member, require
 from madoguchi.applications.domain.states import State
 from madoguchi.applications.services.change_state import change_state
-from madoguchi.audit.services.record import Actor
 from madoguchi.review.domain.seen import Seen
 from madoguchi.review.services.as_seen import locked_as_seen
 
 
-def begin_examination(*, application_id: UUID, seen: Seen, actor: Actor, now: datetime) -> None:
-    """From accepted to examining. Raises Stale, WrongState, NoSuchApplication."""
+def begin_examination(*, application_id: UUID, seen: Seen, by: Member, now: datetime) -> None:
+    """From accepted to examining. Raises NotAllowed, Stale, WrongState, NoSuchApplication."""
+    require(by, "case.examine")
     locked_as_seen(application_id=application_id, seen=seen)
-    change_state(application_id=application_id, to=State.EXAMINING, actor=actor, note="", now=now)
+    change_state(application_id=application_id, to=State.EXAMINING, actor=by.actor(), note="", now=now)

@@ -5,10 +5,11 @@ from __future__ import annotations
 from datetime import datetime
 from uuid import UUID
 
+from madoguchi.accounts.permissions import Member, require
 from madoguchi.applications.domain.states import State
 from madoguchi.applications.services.arrive import subject
 from madoguchi.applications.services.change_state import change_state
-from madoguchi.audit.services.record import Actor, record
+from madoguchi.audit.services.record import record
 from madoguchi.outbox.services.publish import publish
 from madoguchi.review.domain import decisions
 from madoguchi.review.domain.free_text import without_numbers
@@ -26,52 +27,61 @@ class OwnProposal(Exception):
     """Whoever put it forward does not decide it: two people see every decision."""
 
 
-def decide(*, application_id: UUID, seen: Seen, actor: Actor, now: datetime) -> State:
+def decide(*, application_id: UUID, seen: Seen, by: Member, now: datetime) -> State:
     """Make the proposed decision; approved or refused.
 
-    Raises Stale, NothingProposed, OwnProposal, WrongState, NoSuchApplication.
+    Raises NotAllowed, Stale, NothingProposed, OwnProposal, WrongState, NoSuchApplication.
     """
+    require(by, "case.decide")
     row = _living(application_id, seen)
-    if row.proposed_by == actor.id:
-        raise OwnProposal(actor.id)
+    if row.proposed_by == str(by.id):
+        raise OwnProposal(str(by.id))
     outcome = decisions.stored(row.outcome)
     state = decisions.state_after(outcome)
-    change_state(application_id=application_id, to=state, actor=actor, note=row.reason, now=now)
-    row.decided_at, row.decided_by, row.decided_by_name = now, actor.id, actor.name
+    change_state(application_id=application_id, to=state, actor=by.actor(), note=row.reason, now=now)
+    row.decided_at, row.decided_by, row.decided_by_name = now, str(by.id), by.name
     row.save(update_fields=["decided_at", "decided_by", "decided_by_name"])
     detail = {"decision": row.decision, "label": row.label, "outcome": outcome}
-    record(actor=actor, action="review.decided", subject=subject(application_id), detail=detail, now=now)
+    record(actor=by.actor(), action="review.decided", subject=subject(application_id), detail=detail, now=now)
     publish(Decided(application_id=str(application_id), decision=row.decision, outcome=outcome), now=now)
     return state
 
 
-def send_back(*, application_id: UUID, reason: str, seen: Seen, actor: Actor, now: datetime) -> None:
+def send_back(*, application_id: UUID, reason: str, seen: Seen, by: Member, now: datetime) -> None:
     """Inside the office only: the proposal goes back to the examiner, who may propose anew.
 
-    Raises HoldsNumber, Stale, NothingProposed, WrongState, NoSuchApplication.
+    Raises NotAllowed, HoldsNumber, Stale, NothingProposed, WrongState, NoSuchApplication.
     """
+    require(by, "case.decide")
     text = without_numbers(reason)
     row = _living(application_id, seen)
-    change_state(application_id=application_id, to=State.EXAMINING, actor=actor, note=text, now=now)
-    row.dropped_at, row.returned_by_name, row.returned_reason = now, actor.name, text
+    change_state(application_id=application_id, to=State.EXAMINING, actor=by.actor(), note=text, now=now)
+    row.dropped_at, row.returned_by_name, row.returned_reason = now, by.name, text
     row.save(update_fields=["dropped_at", "returned_by_name", "returned_reason"])
     detail = {"label": row.label, "reason": text}
-    record(actor=actor, action="review.sent_back", subject=subject(application_id), detail=detail, now=now)
+    record(
+        actor=by.actor(), action="review.sent_back", subject=subject(application_id), detail=detail, now=now
+    )
 
 
-def undo_decision(*, application_id: UUID, reason: str, seen: Seen, actor: Actor, now: datetime) -> None:
+def undo_decision(*, application_id: UUID, reason: str, seen: Seen, by: Member, now: datetime) -> None:
     """Take a decision back: a second, recorded act; the proposal waits for a decision again.
 
-    Raises HoldsNumber, Stale, NothingProposed, WrongState (issued or closed), NoSuchApplication.
+    Raises NotAllowed, HoldsNumber, Stale, NothingProposed, WrongState (issued or closed), NoSuchApplication.
     """
+    require(by, "case.decide")
     text = without_numbers(reason)
     row = _living(application_id, seen)
-    change_state(application_id=application_id, to=State.DECIDING, actor=actor, note=text, now=now)
+    change_state(application_id=application_id, to=State.DECIDING, actor=by.actor(), note=text, now=now)
     row.decided_at, row.decided_by, row.decided_by_name = None, "", ""
     row.save(update_fields=["decided_at", "decided_by", "decided_by_name"])
     detail = {"decision": row.decision, "label": row.label, "reason": text}
     record(
-        actor=actor, action="review.decision_undone", subject=subject(application_id), detail=detail, now=now
+        actor=by.actor(),
+        action="review.decision_undone",
+        subject=subject(application_id),
+        detail=detail,
+        now=now,
     )
     publish(DecisionUndone(application_id=str(application_id)), now=now)
 

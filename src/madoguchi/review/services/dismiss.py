@@ -5,16 +5,17 @@ from __future__ import annotations
 from datetime import date, datetime
 from uuid import UUID
 
+from madoguchi.accounts.permissions import Member, require
 from madoguchi.applications.domain.states import State, WrongState
 from madoguchi.applications.queries.applications import mended_since
 from madoguchi.applications.services.arrive import subject
 from madoguchi.applications.services.change_state import change_state
-from madoguchi.audit.services.record import Actor, record
+from madoguchi.audit.services.record import record
 from madoguchi.kernel.clock import day_in_japan
 from madoguchi.outbox.services.publish import publish
 from madoguchi.review.domain.free_text import without_numbers
 from madoguchi.review.domain.seen import Seen
-from madoguchi.review.events import DismissalUndone, Dismissed
+from madoguchi.review.events import Dismissed
 from madoguchi.review.services.as_seen import locked_as_seen
 from madoguchi.review.services.end_correction import NoOpenCorrection, open_request
 from madoguchi.review.services.request_correction import DayHasPassed
@@ -28,11 +29,12 @@ class OwnRequest(Exception):
     """Whoever asked for the correction does not dismiss it: two people see every decision."""
 
 
-def dismiss(*, application_id: UUID, reason: str, seen: Seen, actor: Actor, now: datetime) -> None:
+def dismiss(*, application_id: UUID, reason: str, seen: Seen, by: Member, now: datetime) -> None:
     """The applicant reads the reason.
 
-    Raises HoldsNumber, Stale, NoOpenCorrection, StillTime, OwnRequest, NoSuchApplication.
+    Raises NotAllowed, HoldsNumber, Stale, NoOpenCorrection, StillTime, OwnRequest, NoSuchApplication.
     """
+    require(by, "case.decide")
     text = without_numbers(reason)
     locked_as_seen(application_id=application_id, seen=seen)
     asked = open_request(application_id)
@@ -40,33 +42,37 @@ def dismiss(*, application_id: UUID, reason: str, seen: Seen, actor: Actor, now:
         raise NoOpenCorrection(str(application_id))
     if day_in_japan(now) <= asked.due_on:
         raise StillTime(asked.due_on.isoformat())
-    if asked.actor_id == actor.id:
-        raise OwnRequest(actor.id)
+    if asked.actor_id == str(by.id):
+        raise OwnRequest(str(by.id))
     change_state(
-        application_id=application_id, to=State.DISMISSED, actor=actor, note=text, now=now, reason=text
+        application_id=application_id, to=State.DISMISSED, actor=by.actor(), note=text, now=now, reason=text
     )
     publish(Dismissed(application_id=str(application_id)), now=now)
 
 
 def undo_dismissal(
-    *, application_id: UUID, reason: str, due_on: date, seen: Seen, actor: Actor, now: datetime
+    *, application_id: UUID, reason: str, due_on: date, seen: Seen, by: Member, now: datetime
 ) -> None:
     """A second, recorded act: the correction is waited for again, until a new day: the old one has passed.
 
-    Raises HoldsNumber, DayHasPassed, Stale, WrongState, NoSuchApplication.
+    Raises NotAllowed, HoldsNumber, DayHasPassed, Stale, WrongState, NoSuchApplication.
     """
+    require(by, "case.decide")
     text = without_numbers(reason)
     if due_on <= day_in_japan(now):
         raise DayHasPassed
     state = State(locked_as_seen(application_id=application_id, seen=seen).state)
     if state is not State.DISMISSED:
         raise WrongState(state, State.CORRECTING)
-    change_state(application_id=application_id, to=State.CORRECTING, actor=actor, note=text, now=now)
+    change_state(application_id=application_id, to=State.CORRECTING, actor=by.actor(), note=text, now=now)
     asked = open_request(application_id)
     asked.due_on = due_on
     asked.save(update_fields=["due_on"])
     detail = {"reason": text, "until": due_on.isoformat()}
     record(
-        actor=actor, action="review.dismissal_undone", subject=subject(application_id), detail=detail, now=now
+        actor=by.actor(),
+        action="review.dismissal_undone",
+        subject=subject(application_id),
+        detail=detail,
+        now=now,
     )
-    publish(DismissalUndone(application_id=str(application_id)), now=now)

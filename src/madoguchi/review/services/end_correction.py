@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from uuid import UUID
 
+from madoguchi.accounts.permissions import Member, require
 from madoguchi.applications.domain.states import State
 from madoguchi.applications.services.change_state import change_state, locked_application
 from madoguchi.audit.services.record import SYSTEM, Actor
@@ -18,14 +19,15 @@ class NoOpenCorrection(Exception):
     """Nothing is asked of the applicant."""
 
 
-def end_correction(*, application_id: UUID, reason: str, seen: Seen, actor: Actor, now: datetime) -> State:
+def end_correction(*, application_id: UUID, reason: str, seen: Seen, by: Member, now: datetime) -> State:
     """A clerk found it corrected otherwise; the state it goes back to, the one it was in before.
 
-    Raises HoldsNumber, Stale, NoOpenCorrection, WrongState, NoSuchApplication.
+    Raises NotAllowed, HoldsNumber, Stale, NoOpenCorrection, WrongState, NoSuchApplication.
     """
+    require(by, "case.request_correction")
     text = without_numbers(reason)
     locked_as_seen(application_id=application_id, seen=seen)
-    return _ended(application_id, note=text, actor=actor, now=now, reason=text)
+    return _ended(application_id, note=text, actor=by.actor(), now=now, reason=text)
 
 
 def answer_correction(*, application_id: UUID, now: datetime) -> State:

@@ -5,8 +5,10 @@ from __future__ import annotations
 from datetime import datetime
 from uuid import UUID
 
+from madoguchi.accounts.permissions import Member, require
 from madoguchi.applications.domain.states import State, WrongState
-from madoguchi.audit.services.record import Actor
+from madoguchi.applications.services.arrive import subject
+from madoguchi.audit.services.record import record
 from madoguchi.kernel.ids import new_id
 from madoguchi.review.domain.free_text import without_numbers
 from madoguchi.review.domain.seen import Seen
@@ -22,10 +24,11 @@ def prepare_proposal(
     reason: str,
     checked: tuple[str, ...],
     seen: Seen,
-    actor: Actor,
+    by: Member,
     now: datetime,
 ) -> None:
-    """One for each case: colleagues go on with it. Raises HoldsNumber, Stale, WrongState, NoSuchApplication."""
+    """One for each case: colleagues go on with it. Raises NotAllowed, HoldsNumber, Stale, WrongState, NoSuchApplication."""
+    require(by, "case.examine")
     text = without_numbers(reason)
     state = State(locked_as_seen(application_id=application_id, seen=seen).state)
     if state is not State.EXAMINING:
@@ -33,6 +36,7 @@ def prepare_proposal(
     kept = {"decision": decision_id, "outcome": outcome, "reason": text, "checked": list(checked), "at": now}
     Preparation.objects.update_or_create(
         application_id=application_id,
-        defaults=kept | {"actor_name": actor.name},
-        create_defaults=kept | {"actor_name": actor.name, "id": new_id()},
+        defaults=kept | {"actor_name": by.name},
+        create_defaults=kept | {"actor_name": by.name, "id": new_id()},
     )
+    record(actor=by.actor(), action="review.prepared", subject=subject(application_id), detail={}, now=now)

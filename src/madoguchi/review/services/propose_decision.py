@@ -5,10 +5,11 @@ from __future__ import annotations
 from datetime import datetime
 from uuid import UUID
 
+from madoguchi.accounts.permissions import Member, require
 from madoguchi.applications.domain.states import State
 from madoguchi.applications.services.arrive import subject
 from madoguchi.applications.services.change_state import change_state
-from madoguchi.audit.services.record import Actor, record
+from madoguchi.audit.services.record import record
 from madoguchi.forms.domain.answers.outcomes import needs_reason, outcome_of
 from madoguchi.forms.domain.format import definition as d
 from madoguchi.kernel.ids import new_id
@@ -39,15 +40,16 @@ def propose_decision(
     reason: str,
     checked: tuple[str, ...],
     seen: Seen,
-    actor: Actor,
+    by: Member,
     now: datetime,
     outcome: d.Outcome | None = None,
 ) -> UUID:
     """The proposal's id; the application goes to deciding (決裁中). `checked` are items of the checklist; `outcome`
     counts only where the definition leaves open what the decision does.
 
-    Raises NoSuchDecision, OutcomeMissing, ReasonMissing, HoldsNumber, Stale, WrongState, NoSuchApplication.
+    Raises NotAllowed, NoSuchDecision, OutcomeMissing, ReasonMissing, HoldsNumber, Stale, WrongState, NoSuchApplication.
     """
+    require(by, "case.examine")
     text = without_numbers(reason)
     decision = next((c for c in decisions.choices(review.decisions) if c.id == decision_id), None)
     if decision is None:
@@ -58,7 +60,7 @@ def propose_decision(
     if (outcome == "refuse" or needs_reason(decision)) and not text:
         raise ReasonMissing(decision_id)
     locked_as_seen(application_id=application_id, seen=seen)
-    change_state(application_id=application_id, to=State.DECIDING, actor=actor, note="", now=now)
+    change_state(application_id=application_id, to=State.DECIDING, actor=by.actor(), note="", now=now)
     row = Decision.objects.create(
         id=new_id(),
         application_id=application_id,
@@ -68,11 +70,13 @@ def propose_decision(
         reason=text,
         checked=[item.id for item in review.checklist if item.id in checked],
         proposed_at=now,
-        proposed_by=actor.id,
-        proposed_by_name=actor.name,
+        proposed_by=str(by.id),
+        proposed_by_name=by.name,
     )
     Preparation.objects.filter(application_id=application_id).delete()
     detail = {"decision": decision.id, "label": row.label, "outcome": outcome}
-    record(actor=actor, action="review.proposed", subject=subject(application_id), detail=detail, now=now)
+    record(
+        actor=by.actor(), action="review.proposed", subject=subject(application_id), detail=detail, now=now
+    )
     proposal: UUID = row.id
     return proposal

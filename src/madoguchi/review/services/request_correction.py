@@ -5,10 +5,11 @@ from __future__ import annotations
 from datetime import date, datetime
 from uuid import UUID
 
+from madoguchi.accounts.permissions import Member, require
 from madoguchi.applications.domain.states import State
 from madoguchi.applications.services.arrive import subject
 from madoguchi.applications.services.change_state import change_state
-from madoguchi.audit.services.record import Actor, record
+from madoguchi.audit.services.record import record
 from madoguchi.forms.domain.showing.wording import Labels
 from madoguchi.forms.queries import form
 from madoguchi.kernel.clock import day_in_japan
@@ -37,17 +38,20 @@ def request_correction(
     reason: str,
     due_on: date,
     seen: Seen,
-    actor: Actor,
+    by: Member,
     now: datetime,
 ) -> UUID:
-    """The request's id. Raises ReasonMissing, HoldsNumber, DayHasPassed, Stale, WrongState, NoSuchApplication."""
+    """The request's id. Raises NotAllowed, ReasonMissing, HoldsNumber, DayHasPassed, Stale, WrongState, NoSuchApplication."""
+    require(by, "case.request_correction")
     text = without_numbers(reason)
     if not text:
         raise ReasonMissing
     if due_on <= day_in_japan(now):
         raise DayHasPassed
     application = locked_as_seen(application_id=application_id, seen=seen)
-    before = change_state(application_id=application_id, to=State.CORRECTING, actor=actor, note=text, now=now)
+    before = change_state(
+        application_id=application_id, to=State.CORRECTING, actor=by.actor(), note=text, now=now
+    )
     row = CorrectionRequest.objects.create(
         id=new_id(),
         application_id=application_id,
@@ -56,13 +60,13 @@ def request_correction(
         due_on=due_on,
         from_state=before,
         at=now,
-        actor_id=actor.id,
-        actor_name=actor.name,
+        actor_id=str(by.id),
+        actor_name=by.name,
     )
     names = told_apart(Labels(form(application.procedure, application.version), "ja"), questions)
     detail = {"items": "、".join(names.values()), "until": due_on.isoformat()}
     record(
-        actor=actor,
+        actor=by.actor(),
         action="review.correction_requested",
         subject=subject(application_id),
         detail=detail,

@@ -5,15 +5,14 @@ from __future__ import annotations
 from datetime import datetime
 from uuid import UUID
 
+from madoguchi.accounts.permissions import Member, require
 from madoguchi.applications.domain.states import State
 from madoguchi.applications.services.arrive import subject
 from madoguchi.applications.services.change_state import change_state
-from madoguchi.audit.services.record import Actor, record
-from madoguchi.outbox.services.publish import publish
+from madoguchi.audit.services.record import record
 from madoguchi.review.domain.free_text import without_numbers
 from madoguchi.review.domain.register import RegisterNumber
 from madoguchi.review.domain.seen import Seen
-from madoguchi.review.events import AcceptanceUndone
 from madoguchi.review.models import Acceptance
 from madoguchi.review.services.as_seen import locked_as_seen
 
@@ -23,28 +22,28 @@ class NotAccepted(Exception):
 
 
 def undo_acceptance(
-    *, application_id: UUID, reason: str, seen: Seen, actor: Actor, now: datetime
+    *, application_id: UUID, reason: str, seen: Seen, by: Member, now: datetime
 ) -> RegisterNumber:
     """The number that is now undone.
 
-    Raises HoldsNumber, Stale, NotAccepted, WrongState (examination has begun), NoSuchApplication.
+    Raises NotAllowed, HoldsNumber, Stale, NotAccepted, WrongState (examination has begun), NoSuchApplication.
     """
+    require(by, "case.accept")
     text = without_numbers(reason)
     locked_as_seen(application_id=application_id, seen=seen)
     living = Acceptance.objects.filter(application_id=application_id, undone_at=None).first()
     if living is None:
         raise NotAccepted(str(application_id))
-    change_state(application_id=application_id, to=State.ARRIVED, actor=actor, note=text, now=now)
+    change_state(application_id=application_id, to=State.ARRIVED, actor=by.actor(), note=text, now=now)
     living.undone_at = now
     living.save(update_fields=["undone_at"])
     number = RegisterNumber(living.fiscal_year, living.number)
     detail = {"number": str(number), "reason": text}
     record(
-        actor=actor,
+        actor=by.actor(),
         action="review.acceptance_undone",
         subject=subject(application_id),
         detail=detail,
         now=now,
     )
-    publish(AcceptanceUndone(application_id=str(application_id)), now=now)
     return number

@@ -8,11 +8,12 @@ from uuid import UUID
 
 import msgspec
 
+from madoguchi.accounts.permissions import Member, require
 from madoguchi.applications.domain.answers import sealed_references
 from madoguchi.applications.domain.states import State
 from madoguchi.applications.queries.applications import sealed_number
 from madoguchi.applications.services.arrive import subject
-from madoguchi.audit.services.record import Actor, record
+from madoguchi.audit.services.record import record
 from madoguchi.isolation.scope import current_tenant, tenant_transaction
 from madoguchi.review.domain.free_text import without_numbers
 from madoguchi.review.domain.seen import Seen
@@ -29,14 +30,15 @@ class NoSuchNumber(Exception):
 
 
 def unseal_number(
-    *, application_id: UUID, ref: UUID, purpose: str, keeper: Path, seen: Seen, actor: Actor, now: datetime
+    *, application_id: UUID, ref: UUID, purpose: str, keeper: Path, seen: Seen, by: Member, now: datetime
 ) -> str:
     """The twelve digits. The record is committed before the key keeper is asked: nothing is seen unrecorded.
 
     A number that the applicant replaced, or of a case that is withdrawn, is not shown: nobody needs it any more.
-    Opens its own transaction. Raises PurposeMissing, HoldsNumber, Stale, NoSuchNumber, NoSuchApplication, KeeperAway,
+    Opens its own transaction. Raises NotAllowed, PurposeMissing, HoldsNumber, Stale, NoSuchNumber, NoSuchApplication, KeeperAway,
     KeyLost.
     """
+    require(by, "number.unseal")
     stated = without_numbers(purpose)
     if not stated:
         raise PurposeMissing
@@ -49,5 +51,11 @@ def unseal_number(
         if ciphertext is None:
             raise NoSuchNumber(str(ref))
         detail = {"purpose": stated, "number": str(ref)}
-        record(actor=actor, action="number.unsealed", subject=subject(application_id), detail=detail, now=now)
+        record(
+            actor=by.actor(),
+            action="number.unsealed",
+            subject=subject(application_id),
+            detail=detail,
+            now=now,
+        )
     return unseal(socket_path=keeper, tenant=current_tenant(), ciphertext=ciphertext, purpose=stated)

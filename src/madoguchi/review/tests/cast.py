@@ -13,6 +13,7 @@ import yaml
 from django.apps import apps
 from django.conf import settings
 
+from madoguchi.accounts.permissions import Member
 from madoguchi.applications.domain.answers import marker, replaced, typed_numbers
 from madoguchi.applications.services.begin_draft import begin_draft
 from madoguchi.applications.services.seal_number import seal_number
@@ -34,9 +35,9 @@ from madoguchi.tenants.services.keep_table import keep_table
 from madoguchi.tenants.services.make_key import make_key
 
 NOW = datetime(2026, 4, 6, 1, 0, tzinfo=UTC)  # Monday, 10:00 in Japan
-CLERK = Actor(kind="staff", id="uketsuke", name="受付 太郎")
-EXAMINER = Actor(kind="staff", id="shinsa", name="審査 花子")
-APPROVER = Actor(kind="staff", id="kessai", name="決裁 一郎")
+CLERK = Member(id=UUID(int=1), name="受付 太郎", roles=("reception",))
+EXAMINER = Member(id=UUID(int=2), name="審査 花子", roles=("examiner",))
+APPROVER = Member(id=UUID(int=3), name="決裁 一郎", roles=("approver",))
 APPLICANT = Actor(kind="applicant", id="", name="山田　花子")
 LIBRARY = Path(__file__).parents[2] / "library"
 CLAIM, NOTIFICATION = "jido-teate-nintei", "ninshin-todoke"
@@ -76,7 +77,7 @@ def found_office(number: int, slug: str, name: str, *, published: bool = False) 
             for procedure in (CLAIM, NOTIFICATION)
         }
         for procedure in versions if published else ():
-            publish(definition=definition(procedure), tables=tables(), now=NOW, actor=CLERK)
+            publish(definition=definition(procedure), tables=tables(), now=NOW, actor=CLERK.actor())
     return Office(tenant=tenant, versions=versions)
 
 

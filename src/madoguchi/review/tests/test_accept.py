@@ -22,10 +22,10 @@ from madoguchi.review.services.undo_acceptance import NotAccepted, undo_acceptan
 from madoguchi.review.tests.cast import APPLICANT, CLERK, EXAMINER, NOW, arrived, found_office, receipt_of
 
 
-def taken_in(application_id, *, actor=CLERK, now=NOW):
+def taken_in(application_id, *, by=CLERK, now=NOW):
     with tenant_transaction():
         seen = proposals.seen(application_id)
-        return accept(application_id=application_id, seen=seen, actor=actor, now=now)
+        return accept(application_id=application_id, seen=seen, by=by, now=now)
 
 
 def state_of(application_id):
@@ -53,7 +53,7 @@ def test_a_second_acceptance_changes_nothing_and_says_who_was_first(aoba):
     application = arrived(aoba)
     number = taken_in(application)
     with pytest.raises(AlreadyAccepted) as found:
-        taken_in(application, actor=EXAMINER)
+        taken_in(application, by=EXAMINER)
     assert (found.value.number, found.value.by) == (number, CLERK.name)
     assert str(taken_in(arrived(aoba))) == "令和8年度 第2号"
 
@@ -70,7 +70,7 @@ def test_a_withdrawn_application_cannot_be_accepted_and_takes_no_number(aoba):
 def test_an_acceptance_that_fails_leaves_no_gap(aoba):
     application = arrived(aoba)
     with pytest.raises(ZeroDivisionError), tenant_transaction():
-        accept(application_id=application, seen=proposals.seen(application), actor=CLERK, now=NOW)
+        accept(application_id=application, seen=proposals.seen(application), by=CLERK, now=NOW)
         raise ZeroDivisionError
     assert state_of(application) == "arrived"
     assert taken_in(application).number == 1
@@ -84,7 +84,7 @@ def test_an_undone_acceptance_keeps_its_number_used_and_the_next_gets_another(ao
             application_id=application,
             seen=proposals.seen(application),
             reason="宛先の誤り",
-            actor=CLERK,
+            by=CLERK,
             now=NOW,
         )
     assert state_of(application) == "arrived"
@@ -102,12 +102,10 @@ def test_an_acceptance_cannot_be_undone_once_examination_has_begun(aoba):
     application = arrived(aoba)
     taken_in(application)
     with tenant_transaction():
-        begin_examination(
-            application_id=application, seen=proposals.seen(application), actor=EXAMINER, now=NOW
-        )
+        begin_examination(application_id=application, seen=proposals.seen(application), by=EXAMINER, now=NOW)
     with pytest.raises(WrongState), tenant_transaction():
         undo_acceptance(
-            application_id=application, seen=proposals.seen(application), reason="誤り", actor=CLERK, now=NOW
+            application_id=application, seen=proposals.seen(application), reason="誤り", by=CLERK, now=NOW
         )
 
 
@@ -115,7 +113,7 @@ def test_what_was_not_accepted_cannot_be_undone(aoba):
     application = arrived(aoba)
     with pytest.raises(NotAccepted), tenant_transaction():
         undo_acceptance(
-            application_id=application, seen=proposals.seen(application), reason="誤り", actor=CLERK, now=NOW
+            application_id=application, seen=proposals.seen(application), reason="誤り", by=CLERK, now=NOW
         )
 
 
@@ -171,16 +169,16 @@ def test_two_clerks_who_accept_the_same_application_at_once_give_it_one_number()
         application = arrived(office)
     outcomes = []
 
-    def work(actor):
+    def work(by):
         try:
             with tenant_scope(office.tenant.id):
-                outcomes.append(str(taken_in(application, actor=actor)))
+                outcomes.append(str(taken_in(application, by=by)))
         except AlreadyAccepted:
             outcomes.append("already")
         finally:
             connection.close()
 
-    threads = [threading.Thread(target=work, args=(actor,)) for actor in (CLERK, EXAMINER)]
+    threads = [threading.Thread(target=work, args=(by,)) for by in (CLERK, EXAMINER)]
     for thread in threads:
         thread.start()
     for thread in threads:

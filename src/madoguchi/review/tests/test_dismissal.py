@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import timedelta
 
+import msgspec
 import pytest
 
 from madoguchi.applications.domain.states import WrongState
@@ -41,15 +42,14 @@ ON_THE_DAY, AFTER = NOW + timedelta(days=10), NOW + timedelta(days=11)
 REASON = "期限までに番地が分からなかったため。"
 
 
-def do(service, application, *, actor=CLERK, now=NOW, **more):
-    if service is not withdraw:
-        more = {"seen": seen_now(application)} | more
+def do(service, application, *, by=CLERK, now=NOW, **more):
+    more = {"seen": seen_now(application)} | more
     with tenant_transaction():
-        return service(application_id=application, actor=actor, now=now, **more)
+        return service(application_id=application, by=by, now=now, **more)
 
 
-def dismissed(application, *, actor=APPROVER, now=AFTER):
-    do(dismiss, application, actor=actor, now=now, reason=REASON)
+def dismissed(application, *, by=APPROVER, now=AFTER):
+    do(dismiss, application, by=by, now=now, reason=REASON)
 
 
 def case_of(application):
@@ -87,7 +87,7 @@ def test_until_the_end_of_its_day_it_is_not_dismissed(asked):
 
 def test_whoever_asked_for_the_correction_does_not_dismiss(asked):
     with pytest.raises(OwnRequest):
-        dismissed(asked, actor=CLERK)
+        dismissed(asked, by=msgspec.structs.replace(CLERK, roles=("reception", "approver")))
     assert case_of(asked).application.state == "correcting"
 
 
@@ -112,7 +112,7 @@ def test_what_the_applicant_corrected_is_not_dismissed_though_the_worker_is_late
 
 def test_a_dismissal_that_was_undone_waits_for_the_correction_again(asked):
     dismissed(asked)
-    do(undo_dismissal, asked, actor=APPROVER, now=AFTER, reason="郵送で届いていた", due_on=LATER)
+    do(undo_dismissal, asked, by=APPROVER, now=AFTER, reason="郵送で届いていた", due_on=LATER)
     waited = case_of(asked).open_correction
     assert (waited.reason, waited.due_on) == ("番地が違います。", LATER)
     with tenant_transaction():
@@ -124,13 +124,13 @@ def test_a_dismissal_that_was_undone_waits_for_the_correction_again(asked):
         entry = entries(limit=1)[0]
     assert (entry.action, entry.detail["reason"]) == ("application.accepted", "郵送で届きました。")
     with pytest.raises(WrongState):
-        do(undo_dismissal, asked, actor=APPROVER, now=AFTER, reason="もう一度", due_on=LATER)
+        do(undo_dismissal, asked, by=APPROVER, now=AFTER, reason="もう一度", due_on=LATER)
 
 
 def test_a_dismissal_is_not_undone_to_wait_until_a_day_that_has_passed(asked):
     dismissed(asked)
     with pytest.raises(DayHasPassed):
-        do(undo_dismissal, asked, actor=APPROVER, now=AFTER, reason="誤り", due_on=day_in_japan(AFTER))
+        do(undo_dismissal, asked, by=APPROVER, now=AFTER, reason="誤り", due_on=day_in_japan(AFTER))
     assert case_of(asked).application.state == "dismissed"
 
 
@@ -149,7 +149,8 @@ def test_a_notification_is_not_dismissed(aoba):
 
 
 def test_one_that_was_withdrawn_meanwhile_asks_for_nothing_and_is_not_dismissed(asked):
-    do(withdraw, asked, actor=APPLICANT)
+    with tenant_transaction():
+        withdraw(application_id=asked, actor=APPLICANT, now=NOW)
     assert case_of(asked).open_correction is None
     with tenant_transaction():
         assert corrections.open_correction(application_id=asked, language="ja") is None

@@ -24,7 +24,7 @@ def five(aoba):
     ids = [arrived(aoba, name=f"山田　{n}子", at=NOW - timedelta(days=4 - n)) for n in range(5)]
     for application in ids[:2]:
         with tenant_transaction():
-            accept(application_id=application, seen=seen_now(application), actor=CLERK, now=NOW)
+            accept(application_id=application, seen=seen_now(application), by=CLERK, now=NOW)
     return ids
 
 

@@ -47,12 +47,11 @@ class Life:
         self.office, self.procedure, self.now = office, procedure, NOW
         self.id = arrived(office, procedure)
 
-    def do(self, service, *, actor=CLERK, **more):
+    def do(self, service, *, by=CLERK, **more):
         self.now += timedelta(minutes=1)
-        if service is not withdraw:
-            more |= {"seen": seen_now(self.id)}
+        more |= {"seen": seen_now(self.id)}
         with tenant_transaction():
-            service(application_id=self.id, actor=actor, now=self.now, **more)
+            service(application_id=self.id, by=by, now=self.now, **more)
         return self
 
     def propose(self, decision="approve", outcome=None):
@@ -61,7 +60,7 @@ class Life:
         chosen = decision if decision in ids else ids[0 if decision == "approve" else -1]
         return self.do(
             propose_decision,
-            actor=EXAMINER,
+            by=EXAMINER,
             checked=(),
             review=review,
             decision_id=chosen,
@@ -124,20 +123,20 @@ def test_what_comes_is_shown_with_the_usual_day_of_the_result(life):
 
 
 def test_a_proposal_that_is_sent_back_is_the_offices_own(life):
-    life.do(accept).do(begin_examination, actor=EXAMINER).propose()
+    life.do(accept).do(begin_examination, by=EXAMINER).propose()
     assert life.read() == (["arrived", "accepted"], "examining", ["result"])
-    life.do(send_back, actor=APPROVER, reason="計算が違う").propose("refuse")
+    life.do(send_back, by=APPROVER, reason="計算が違う").propose("refuse")
     assert life.read() == (["arrived", "accepted"], "examining", ["result"])
 
 
 def test_a_result_is_told_with_its_outcome_and_one_taken_back_is_none_any_more(life):
-    life.do(accept).do(begin_examination, actor=EXAMINER).propose().do(decide, actor=APPROVER)
+    life.do(accept).do(begin_examination, by=EXAMINER).propose().do(decide, by=APPROVER)
     assert life.read()[1:] == ("grant", [])
-    life.do(undo_decision, actor=APPROVER, reason="誤り")
+    life.do(undo_decision, by=APPROVER, reason="誤り")
     assert life.read() == (
         ["arrived", "accepted", "examining", "result_told"], "result_undone", ["result"],
     )  # fmt: skip
-    life.do(send_back, actor=APPROVER, reason="").propose("refuse").do(decide, actor=APPROVER)
+    life.do(send_back, by=APPROVER, reason="").propose("refuse").do(decide, by=APPROVER)
     done, now, coming = life.read()
     assert (now, coming) == ("refuse", [])
     assert done[-2:] == ["result_told", "result_undone"]
@@ -146,7 +145,7 @@ def test_a_result_is_told_with_its_outcome_and_one_taken_back_is_none_any_more(l
 
 
 def test_a_correction_is_over_as_soon_as_the_applicant_has_answered(life):
-    life.do(accept).do(begin_examination, actor=EXAMINER).correct()
+    life.do(accept).do(begin_examination, by=EXAMINER).correct()
     assert life.read()[1] == "correcting"
     life.mend()
     assert life.read()[1] == "mended"
@@ -177,14 +176,12 @@ def test_an_acceptance_taken_back_is_told_and_the_next_one_too(life):
 
 
 def test_the_reason_is_read_where_it_goes_against_the_applicant_alone(life):
-    life.do(accept).do(begin_examination, actor=EXAMINER).propose().do(decide, actor=APPROVER)
+    life.do(accept).do(begin_examination, by=EXAMINER).propose().do(decide, by=APPROVER)
     with tenant_transaction():
         texts = [s.text for s in steps(life.view(), today=day_in_japan(NOW))]
     assert set(texts) == {""}
-    life.do(undo_decision, actor=APPROVER, reason="内部の理由").do(
-        send_back, actor=APPROVER, reason="内部の理由"
-    )
-    life.propose("refuse").do(decide, actor=APPROVER)
+    life.do(undo_decision, by=APPROVER, reason="内部の理由").do(send_back, by=APPROVER, reason="内部の理由")
+    life.propose("refuse").do(decide, by=APPROVER)
     with tenant_transaction():
         texts = [s.text for s in steps(life.view(), today=day_in_japan(NOW))]
     assert "所得が多いため" in texts
@@ -194,14 +191,15 @@ def test_the_reason_is_read_where_it_goes_against_the_applicant_alone(life):
 def test_a_dismissal_and_its_undoing(life):
     life.correct()
     life.now += timedelta(days=12)
-    life.do(dismiss, actor=APPROVER, reason="来ない")
+    life.do(dismiss, by=APPROVER, reason="来ない")
     assert life.read()[1:] == ("dismissed", [])
-    life.do(undo_dismissal, actor=APPROVER, reason="誤り", due_on=life.now.date() + timedelta(days=9))
+    life.do(undo_dismissal, by=APPROVER, reason="誤り", due_on=life.now.date() + timedelta(days=9))
     assert life.read()[1:] == ("dismissal_undone", ["acceptance", "examination", "result"])
 
 
 def test_a_withdrawal_ends_it(life):
-    life.do(withdraw, actor=APPLICANT)
+    with tenant_transaction():
+        withdraw(application_id=life.id, actor=APPLICANT, now=life.now + timedelta(minutes=1))
     assert life.read() == (["arrived"], "withdrawn", [])
 
 

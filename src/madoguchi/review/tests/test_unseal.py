@@ -42,7 +42,7 @@ def ask(application_id, ref, keeper, purpose="住民情報との照合"):
         purpose=purpose,
         keeper=keeper,
         seen=seen_now(application_id),
-        actor=CLERK,
+        by=CLERK,
         now=NOW,
     )
 

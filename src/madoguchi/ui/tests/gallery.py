@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
+from functools import cache
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
@@ -29,6 +30,7 @@ NOW = datetime(2026, 4, 15, 8, 15, tzinfo=UTC)
 CSRF = Markup('<input type="hidden" name="csrfmiddlewaretoken" value="x">')
 
 
+@cache
 def gallery_environment() -> Environment:
     """The real environment, with the gallery's own pages beside the packages' templates."""
     made = environment()

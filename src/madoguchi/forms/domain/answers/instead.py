@@ -24,10 +24,6 @@ _NAMED: Final[dict[str, d.LocalText]] = {
     "none": text("{label}がありません", "There is none: {label}", "{label}が ありません"),
     "later": text("{label}はあとで知らせます", "Later: {label}", "{label}は あとで おしえます"),
 }
-NOT_ANSWERED: Final = (
-    d.Group | d.Notice | d.Stop | d.Computed | d.AttachmentQuestion | d.Consent | d.Signature
-)
-"""Kinds beside which nothing can be said instead: what is agreed to or signed is, or is not."""
 _SHORT = 12
 
 

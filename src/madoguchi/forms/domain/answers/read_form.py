@@ -17,13 +17,10 @@ from madoguchi.forms.domain.answers.instead import KEY, as_answer, reason_of
 from madoguchi.forms.domain.answers.readers import is_blank
 from madoguchi.forms.domain.answers.rows import ROW, identified, is_row, new_row, row_of
 from madoguchi.forms.domain.format import definition as d
+from madoguchi.forms.domain.format.kinds import kind_of
 from madoguchi.kernel import eras
 
 Posted = Mapping[str, Sequence[str]]
-_CHOSEN = (d.YesNo, d.Choice, d.Gender, d.Relationship, d.TableChoice, d.Slot)
-_DATES = (d.Date, d.EraDate, d.BirthDate, d.YearMonth)
-_TICKED = (d.Choice, d.Choices, d.YesNo, d.Gender, d.Consent, d.Relationship, d.TableChoice, d.Slot)
-"""Kinds of which a browser sends nothing when nothing is chosen."""
 
 
 def read_page(form: Form, page_id: str, posted: Posted, before: Evaluation) -> dict[str, Any]:
@@ -72,7 +69,7 @@ class _Reader:
 
     def read(self, item: Item, old: Any, path: str, drawn: str = "") -> Any:
         before = reason_of(old)
-        if before and not self.present(path) and not isinstance(item.question, _TICKED):
+        if before and not self.present(path) and not kind_of(item.question).chosen:
             return old
         typed = self._answer(item, None if before else old, path, drawn)
         ticked = next((t for t in self.posted.get(f"{path}.{KEY}", ()) if t in item.question.instead), "")
@@ -85,7 +82,7 @@ class _Reader:
 
         Radio buttons cannot be taken back without scripts, so a fresh tick beside them counts.
         """
-        return bool(before) or (typed != old and not isinstance(q, _CHOSEN))
+        return bool(before) or (typed != old and kind_of(q).control != "radio")
 
     def _answer(self, item: Item, old: Any, path: str, drawn: str) -> Any:
         if item.repeat is not None:
@@ -132,7 +129,7 @@ class _Reader:
 
     def _simple(self, q: d.Question, old: Any, path: str) -> Any:
         typed = self.posted.get(path, ())
-        if isinstance(q, _DATES) and path not in self.posted:
+        if kind_of(q).compares == "date" and path not in self.posted:
             return self._date(old, path)
         if isinstance(q, d.Choices):
             return [t for t in typed if t]
@@ -140,7 +137,7 @@ class _Reader:
             return old
         if typed:
             return typed[-1]
-        return "" if old is None or isinstance(q, _TICKED) else old
+        return "" if old is None or kind_of(q).chosen else old
 
     def _date(self, old: Any, path: str) -> Any:
         unknown = self.posted.get(f"{path}.unknown", ())

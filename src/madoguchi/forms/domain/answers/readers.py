@@ -17,6 +17,7 @@ from typing import Any
 import msgspec
 
 from madoguchi.forms.domain.format import definition as d
+from madoguchi.forms.domain.format.kinds import KINDS, options_of
 from madoguchi.kernel import eras, numbers, text
 from madoguchi.kernel.email import check_email
 
@@ -117,21 +118,10 @@ def _number(raw: Any, q: d.Number | d.Money, context: Context) -> Value:
     return int(value) if decimals == 0 else value
 
 
-def _one_of(ids: tuple[str, ...]) -> Reader:
-    def read(raw: Any, q: Any, context: Context) -> Value:
-        if not isinstance(raw, str):
-            raise Bad("shape")
-        if raw not in ids:
-            raise Bad("option")
-        return raw
-
-    return read
-
-
-def _choice(raw: Any, q: d.Choice, context: Context) -> Value:
+def _option(raw: Any, q: d.Question, context: Context) -> Value:
     if not isinstance(raw, str):
         raise Bad("shape")
-    if all(raw != option.id for option in q.options):
+    if all(raw != option.id for option in options_of(q)):
         raise Bad("option")
     return raw
 
@@ -302,13 +292,11 @@ def _slot(raw: Any, q: d.Slot, context: Context) -> Value:
     return typed
 
 
-READERS: dict[type, Reader] = {
+READERS: dict[type, Reader] = {kind.struct: _option for kind in KINDS.values() if kind.compares == "one"} | {
     d.Text: _text,
     d.TextArea: lambda raw, q, context: written(raw, q.max_length, multiline=True),
     d.Number: _number,
     d.Money: _number,
-    d.YesNo: _one_of(("yes", "no")),
-    d.Choice: _choice,
     d.Choices: _choices,
     d.Date: _date,
     d.EraDate: _date,
@@ -316,15 +304,13 @@ READERS: dict[type, Reader] = {
     d.Time: _time,
     d.Kana: _kana,
     d.BirthDate: _birth_date,
-    d.Gender: _one_of(("male", "female", "other", "not_stated")),
     d.Phone: _phone,
     d.Email: _email,
     d.MyNumber: _my_number,
     d.CorporateNumber: _corporate_number,
     d.Relationship: _relationship,
-    d.Consent: _one_of(("yes",)),
     d.Slot: _slot,
     d.Signature: lambda raw, q, context: line(raw, 200),
     d.TableChoice: _table_choice,
 }
-"""The kinds that have an answer of their own; composites, groups and texts to read have none."""
+"""The kinds that have an answer of their own, those of one option alike; composites, groups and texts to read have none."""

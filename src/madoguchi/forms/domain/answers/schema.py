@@ -13,6 +13,7 @@ from madoguchi.forms.domain.answers.compiled import Form, Item
 from madoguchi.forms.domain.answers.instead import KEY
 from madoguchi.forms.domain.answers.readers import most_typed
 from madoguchi.forms.domain.format import definition as d
+from madoguchi.forms.domain.format.kinds import kind_of, options_of, table_of
 from madoguchi.kernel.text import UNSEEN
 
 DIALECT = "https://json-schema.org/draft/2020-12/schema"
@@ -110,32 +111,23 @@ def _length(most: int) -> str:
 
 
 def _simple(q: d.Question) -> Schema:
-    match q:
-        case d.Text(digits=None) | d.TextArea() | d.Kana():
-            return {**_TYPED, "maxLength": most_typed(q.max_length), "$comment": _length(q.max_length)}
-        case d.Text():
-            return {**_TYPED, "$comment": f"{q.digits} digits; full width is read too"}
-        case d.Number() | d.Money():
-            return {**_NUMERIC, "$comment": "bounds and decimals are checked by the server"}
-        case d.YesNo():
-            return {"enum": ["yes", "no"]}
-        case d.Choice() | d.Relationship(options=[_, *_]):
-            return {"enum": [o.id for o in q.options]}
-        case d.Choices():
-            one = {"enum": [o.id for o in q.options]}
-            return {"anyOf": [{"type": "array", "items": {"anyOf": [one, {"const": ""}]}}, one]}
-        case d.Gender():
-            return {"enum": ["male", "female", "other", "not_stated"]}
-        case d.Consent():
-            return {"const": "yes"}
-        case d.MyNumber():
-            sealed = {"type": "object", "properties": {"sealed": {"const": True}}, "required": ["sealed"]}
-            return {"anyOf": [_TYPED, sealed], "$comment": "12 digits with a check digit; never given back"}
-        case d.Date() | d.EraDate() | d.BirthDate():
-            return {**_TYPED, "examples": ["2026-04-01", "令和8年4月1日"]}
-        case d.YearMonth():
-            return {**_TYPED, "examples": ["2026-04"]}
-        case d.TableChoice():
-            return {**_TYPED, "$comment": f"the id of a row of the table {q.table}"}
-        case _:
-            return dict(_TYPED)
+    kind, options, table = kind_of(q), [o.id for o in options_of(q)], table_of(q)
+    if isinstance(q, d.MyNumber):
+        sealed = {"type": "object", "properties": {"sealed": {"const": True}}, "required": ["sealed"]}
+        return {"anyOf": [_TYPED, sealed], "$comment": "12 digits with a check digit; never given back"}
+    if isinstance(q, d.Text) and q.digits is not None:
+        return {**_TYPED, "$comment": f"{q.digits} digits; full width is read too"}
+    if table:
+        return {**_TYPED, "$comment": f"the id of a row of the table {table}"}
+    if kind.compares == "many":
+        one = {"enum": options}
+        return {"anyOf": [{"type": "array", "items": {"anyOf": [one, {"const": ""}]}}, one]}
+    if options:
+        return {"enum": options} if options[1:] else {"const": options[0]}
+    if kind.compares == "number":
+        return {**_NUMERIC, "$comment": "bounds and decimals are checked by the server"}
+    if kind.compares == "date":
+        return {**_TYPED, "examples": ["2026-04"] if kind.month else ["2026-04-01", "令和8年4月1日"]}
+    if isinstance(q, d.Text | d.TextArea | d.Kana):
+        return {**_TYPED, "maxLength": most_typed(q.max_length), "$comment": _length(q.max_length)}
+    return dict(_TYPED)

@@ -12,12 +12,12 @@ from madoguchi.forms.domain.comparing.diff_fields import (
     Difference,
     FieldDiffer,
     keyed,
-    kind_of,
     moved,
     shortened,
     whither,
 )
 from madoguchi.forms.domain.format import definition as d
+from madoguchi.forms.domain.format.kinds import kind_of
 from madoguchi.forms.domain.showing.explain import Names
 
 _PLACES = {"attachments": "添付書類", "declarations": "宣言", "checks": "確かめる決まり"}
@@ -131,7 +131,7 @@ class _Differ:
                 field="",
                 said=f"{called}に{label}を足しました",
                 before="",
-                after=f"{label}({kind_of(entry.question)}){inner}",
+                after=f"{label}({kind_of(entry.question).word}){inner}",
             )
 
     def _removed(self, entry: _Entry, key: Key, called: str) -> Difference:
@@ -141,7 +141,7 @@ class _Differ:
             place=entry.place,
             field="",
             said=f"{called}から{label}をなくしました",
-            before=f"{label}({kind_of(entry.question)}){inner}",
+            before=f"{label}({kind_of(entry.question).word}){inner}",
             after="",
         )
 

@@ -10,13 +10,13 @@ from typing import Any
 import msgspec
 
 from madoguchi.forms.domain.comparing.field_names import (
-    KINDS,
     field_name,
     raw_words,
     struct_words,
     value_words,
 )
 from madoguchi.forms.domain.format import definition as d
+from madoguchi.forms.domain.format.kinds import kind_of
 from madoguchi.forms.domain.showing.explain import Names
 
 SHORT = 24
@@ -203,7 +203,7 @@ class FieldDiffer:
                 yield _changed(place, f"{field}.{encoded}" if field else encoded, said, *words)
 
     def _kind(self, old: Any, new: Any, *, place: str, subject: str) -> Difference:
-        before, after = kind_of(old), kind_of(new)
+        before, after = kind_of(old).word, kind_of(new).word
         said = f"{subject}の種類を「{before}」から「{after}」に変えました"
         return Difference(place=place, field="kind", said=said, before=before, after=after)
 
@@ -214,12 +214,6 @@ class FieldDiffer:
 
     def _each(self, values: tuple[Any, ...], struct: str, encoded: str, names: Names) -> list[str]:
         return [value_words(v, struct, encoded, names) for v in values]
-
-
-def kind_of(question: Any) -> str:
-    """What the kind of a question is called."""
-    tag = str(question.__struct_config__.tag)
-    return KINDS.get(tag, tag)
 
 
 def shortened(text: str) -> str:

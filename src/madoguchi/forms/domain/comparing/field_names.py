@@ -3,24 +3,13 @@
 from __future__ import annotations
 
 import json
-from typing import Any
+from typing import Any, get_args
 
 import msgspec
 
 from madoguchi.forms.domain.format import definition as d
+from madoguchi.forms.domain.format.kinds import KINDS
 from madoguchi.forms.domain.showing.explain import Names, computation, condition, day_words
-
-KINDS = {
-    "text": "一行の文字", "textarea": "何行かの文章", "number": "数", "money": "金額", "yes_no": "はい・いいえ",
-    "choice": "一つ選ぶ", "choices": "いくつでも選ぶ", "date": "日付", "era_date": "元号の日付", "year_month": "年月",
-    "time": "時刻", "person": "氏名など人のこと", "kana": "フリガナ", "birth_date": "生年月日", "gender": "性別",
-    "phone": "電話番号", "email": "メールアドレス", "address": "住所", "my_number": "個人番号",
-    "corporate_number": "法人番号", "bank_account": "口座", "relationship": "続柄", "consent": "同意",
-    "attachment": "添付書類の場所", "location": "場所", "slot": "予約の枠", "signature": "電子署名",
-    "computed": "計算した値", "group": "質問のまとまり", "notice": "お知らせ", "stop": "行き止まりの案内",
-    "table_choice": "表から選ぶ",
-}  # fmt: skip
-"""What each kind of question is called; the builder shows the same words."""
 
 FIELDS = {
     "Definition": {
@@ -85,10 +74,7 @@ VALUES: dict[tuple[str, str], dict[Any, str]] = {
     ("Decision", "reason"): {"required": "必ず書く", "optional": "書かなくてもよい"},
     ("Delivery", "when"): {"accepted": "受付のとき", "decided": "決定のとき"},
     ("Attachment", "later"): {"allowed": "認める", "refused": "認めない"},
-    ("Person", "with"): {
-        "kana": "フリガナ", "birth_date": "生年月日", "gender": "性別", "address": "住所", "phone": "電話番号",
-        "email": "メールアドレス",
-    },
+    ("Person", "with"): {part: KINDS[part].word for part in get_args(d.PersonPart)},
 }  # fmt: skip
 """(struct, field) → what the words of the closed sets mean."""
 

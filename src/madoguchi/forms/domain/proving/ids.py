@@ -9,6 +9,7 @@ from typing import Any
 from madoguchi.forms.domain.answers.uses import At
 from madoguchi.forms.domain.format import definition as d
 from madoguchi.forms.domain.format.finding import Finding, error, questions
+from madoguchi.forms.domain.format.kinds import is_listed, options_of
 
 RESERVED = {"today"}
 """Words of conditions that are no question's name."""
@@ -38,7 +39,7 @@ def id_findings(definition: d.Definition, own: frozenset[str]) -> Iterator[Findi
         if isinstance(q, d.Group) and place.count(".") > 2:
             message = f"グループ「{q.label.ja}」の中にグループは置けません。外に出してください。"
             yield error("nested_group", place, message)
-        if isinstance(q, d.Choice | d.Choices) and not q.options:
+        if is_listed(q) and not options_of(q):
             message = f"「{q.label.ja}」に選択肢がありません。選択肢を足してください。"
             yield error("no_options", place, message, field="options")
         if isinstance(q, d.Group) and not q.questions:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import itertools
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import date, timedelta
 from decimal import ROUND_CEILING, ROUND_FLOOR, Decimal
 from typing import Any
@@ -23,6 +23,7 @@ from madoguchi.forms.domain.answers.readers import Context
 from madoguchi.forms.domain.answers.uses import exists, uses
 from madoguchi.forms.domain.format import definition as d
 from madoguchi.forms.domain.format.finding import questions
+from madoguchi.forms.domain.format.kinds import is_listed, kind_of, options_of
 from madoguchi.forms.domain.format.parts import parts_of
 from madoguchi.forms.domain.proving.compared import Compared
 
@@ -31,22 +32,7 @@ MOST = 1_500
 NAMED_OPTIONS = 9
 """Options of one `choices` of which every combination is tried."""
 
-_EXAMPLES: dict[type, tuple[Any, ...]] = {
-    d.Kana: tuple(map(chr, range(ord("ア"), ord("ン")))),
-    d.Phone: ("09000000000", "09011111111"),
-    d.Email: ("rei@example.jp", "aoba@example.jp"),
-    d.Time: tuple(f"{hour:02d}:{minute:02d}" for hour in range(24) for minute in range(60)),
-    d.MyNumber: ({"sealed": True},),
-    d.CorporateNumber: ("8900000000001", "9900000000000", "1900000000008"),
-}
-_PARTS = {
-    d.Person: {"family": "例", "given": "例"},
-    d.Address: {"prefecture": "ほしの県", "city": "例市"},
-    d.BankAccount: {"bank": "0001", "branch": "001"},
-    d.Location: {"place": "例"},
-}
 _SOURCES = {"name": "family", "kana": "family_kana", "bank_name": "bank", "branch_name": "branch"}
-_DATES = d.Date | d.EraDate | d.BirthDate | d.YearMonth
 _AWAY = re.compile(r"(-?)(-?\d+(?:\.\d+)?)([yd])@(.+)")
 
 
@@ -94,22 +80,21 @@ class Points:
         return Domain((*found.values(), Point(without, {})), self._exact)
 
     def _values(self, q: d.Question, key: str) -> Iterator[Any]:
-        literals = self.compared.literals.get(key, set())
+        literals, reach = self.compared.literals.get(key, set()), 2 if key in self.compared.paired else 1
+        kind, options = kind_of(q), [o.id for o in options_of(q)]
         if parts_of(q):
             yield from self._composite(q, key)
         elif isinstance(q, d.Choices):
             yield from self._choices(q, literals)
-        elif isinstance(q, d.Choice) or (isinstance(q, d.Relationship) and q.options):
-            named = [o.id for o in q.options if o.id in literals]
-            yield from (*named, *[o.id for o in q.options if o.id not in literals][:1])
-        elif isinstance(q, d.Number | d.Money):
-            yield from _numbers(q, literals, 2 if key in self.compared.paired else 1)
-        elif isinstance(q, _DATES):
-            yield from _days(q, literals, self.context.today, 2 if key in self.compared.paired else 1)
-        elif isinstance(q, d.YesNo | d.Consent):
-            yield from ("yes", "no")[: 1 if isinstance(q, d.Consent) else 2]
-        elif isinstance(q, d.Gender):
-            yield from ("male", "female", "other", "not_stated")
+        elif kind.options:
+            yield from options
+        elif is_listed(q):
+            named = [o for o in options if o in literals]
+            yield from (*named, *[o for o in options if o not in literals][:1])
+        elif kind.compares == "number":
+            yield from _numbers(q, literals, reach)
+        elif kind.compares == "date":
+            yield from _days(q, literals, self.context.today, reach)
         else:
             yield from _texts(q, literals)
 
@@ -121,8 +106,10 @@ class Points:
         if any(self.compared.literals.get(k) for k in derived):
             self._exact = False  # a whole name or address, put together from its parts
         parts = [p for p in parts_of(q) if p.id in {_SOURCES.get(n, n) for n in inside}]
-        domains = [[*self._values(p, f"{key}.{p.id}"), None] for p in parts]
-        for default in (_PARTS[type(q)], {}):
+        usual: dict[str, str] = kind_of(q).samples[0]
+        # What a part must be (a prefecture that there is) only the usual answer knows.
+        domains = [[*filter(None, [usual.get(p.id)]), *self._values(p, f"{key}.{p.id}"), None] for p in parts]
+        for default in (usual, {}):
             for values in itertools.product(*domains):
                 given = {p.id: v for p, v in zip(parts, values, strict=True)}
                 yield {k: v for k, v in (default | given).items() if v is not None}
@@ -142,17 +129,13 @@ class Points:
 def _texts(q: d.Question, literals: set[str]) -> Iterator[Any]:
     """What is named, and one that is not."""
     yield from sorted(literals)
-    others: Iterator[Any]
+    others: Iterable[Any] = kind_of(q).samples
     if isinstance(q, d.Text) and q.digits is not None:
         others = (f"{n:0{q.digits}d}" for n in range(10 ** min(q.digits, 4)))
-    elif isinstance(q, d.Text | d.TextArea | d.Relationship | d.Slot | d.Signature | d.TableChoice):
-        others = iter(("1", *map(chr, range(ord("あ"), ord("ん")))))
-    else:
-        others = iter(_EXAMPLES[type(q)])
     yield from itertools.islice((o for o in others if not (isinstance(o, str) and o in literals)), 1)
 
 
-def _numbers(q: d.Number | d.Money, literals: set[str], reach: int) -> Iterator[str]:
+def _numbers(q: Any, literals: set[str], reach: int) -> Iterator[str]:
     step = Decimal(1).scaleb(-(q.decimals if isinstance(q, d.Number) else 0))
     limits = [as_number(f"{limit:.10f}") for limit in (q.min, q.max) if limit is not None]
     around = [n for n in (*map(as_number, literals), *limits) if n is not None] or [Decimal(0)]
@@ -163,7 +146,7 @@ def _numbers(q: d.Number | d.Money, literals: set[str], reach: int) -> Iterator[
     yield from (f"{n:f}" for n in sorted(found))
 
 
-def _days(q: _DATES, literals: set[str], today: date, reach: int) -> Iterator[str]:
+def _days(q: Any, literals: set[str], today: date, reach: int) -> Iterator[str]:
     own = set() if isinstance(q, d.BirthDate) else {b for b in (q.not_before, q.not_after) if b is not None}
     bases = {today - timedelta(days=365 * 30), today}
     for literal in literals | own:

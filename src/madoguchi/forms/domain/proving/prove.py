@@ -11,10 +11,10 @@ from collections.abc import Iterator
 
 from madoguchi.forms.domain.answers.bounds import bound_findings
 from madoguchi.forms.domain.answers.compiled import compile_form
-from madoguchi.forms.domain.answers.instead import NOT_ANSWERED
 from madoguchi.forms.domain.answers.outcomes import outcome_findings
 from madoguchi.forms.domain.format import definition as d
 from madoguchi.forms.domain.format.finding import Finding, Severity, error, questions, warning
+from madoguchi.forms.domain.format.kinds import kind_of
 from madoguchi.forms.domain.proving.deliveries import delivery_findings
 from madoguchi.forms.domain.proving.ids import id_findings
 from madoguchi.forms.domain.proving.reachability import reachability_findings
@@ -71,7 +71,7 @@ _SKIPPED = re.compile(r"(?:このまま|空のまま|書かずに|入力せず�
 def _instead(definition: d.Definition) -> Iterator[Finding]:
     """What can be said instead of an answer, where there is one; and where a hint lets people pass, but nothing does."""
     for place, q, _ in questions(definition):
-        if q.instead and isinstance(q, NOT_ANSWERED):
+        if q.instead and not kind_of(q).instead:
             message = f"「{q.label.ja}」では、答えのかわりを選べません。「分からない」などを外してください。"
             yield error("instead_nowhere", place, message, field="instead")
         hint = q.hint.ja if q.hint else ""

@@ -16,6 +16,7 @@ import msgspec
 from madoguchi.forms.domain.answers.readers import Tables
 from madoguchi.forms.domain.format import definition as d
 from madoguchi.forms.domain.format.finding import Finding, questions
+from madoguchi.forms.domain.format.kinds import table_of
 from madoguchi.forms.domain.proving.prove import failed_trials, findings
 
 MOST = 128
@@ -48,12 +49,7 @@ def differing(version: str, definition: d.Definition, tables: Tables) -> tuple[t
 
 
 def _tables(definition: d.Definition) -> set[str]:
-    asked = (q for _, q, _ in questions(definition))
-    return {
-        q.table if isinstance(q, d.TableChoice) else q.calendar
-        for q in asked
-        if isinstance(q, d.TableChoice | d.Slot)
-    }
+    return {table for _, q, _ in questions(definition) if (table := table_of(q)) is not None}
 
 
 def _once(key: tuple[str, str], make: Callable[[], Any]) -> Any:

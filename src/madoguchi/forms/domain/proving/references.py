@@ -8,20 +8,18 @@ from madoguchi.forms.domain.answers.compiled import Form
 from madoguchi.forms.domain.answers.uses import Needs, Use, uses
 from madoguchi.forms.domain.format import definition as d
 from madoguchi.forms.domain.format.finding import Finding, error, questions
+from madoguchi.forms.domain.format.kinds import Compares, is_listed, kind_of, options_of
 from madoguchi.forms.domain.format.parts import parts_of
 
-_DATES = (d.Date, d.EraDate, d.BirthDate, d.YearMonth)
-_NUMBERS = (d.Number, d.Money)
-_NO_VALUE = (d.Notice, d.Stop, d.AttachmentQuestion, d.Group)
-_KINDS: dict[Needs, tuple[type, ...]] = {
-    "number": _NUMBERS,
-    "date": _DATES,
-    "ordered": (*_NUMBERS, *_DATES),
-    "choices": (d.Choices,),
-    "table": (d.TableChoice,),
-    "person": (d.Person,),
+_FIT: dict[Needs, tuple[Compares, ...]] = {
+    "number": ("number",),
+    "date": ("date",),
+    "ordered": ("number", "date"),
+    "choices": ("many",),
+    "value": ("one", "many", "number", "date", "text"),
+    "equals": ("one", "number", "date", "text"),
 }
-_REFUSED: dict[Needs, tuple[type, ...]] = {"value": _NO_VALUE, "equals": (*_NO_VALUE, d.Choices, d.MyNumber)}
+"""How an answer compares where it is named for this."""
 
 
 def reference_findings(form: Form) -> Iterator[Finding]:
@@ -123,7 +121,13 @@ def _fits(needs: Needs, named: d.Question) -> bool:
         return isinstance(named, d.Group) and named.repeat is not None
     if isinstance(named, d.Computed) and needs in ("number", "date", "ordered"):
         return needs != "date" or not _is_number(named.compute)
-    return isinstance(named, _KINDS.get(needs, object)) and not isinstance(named, _REFUSED.get(needs, ()))
+    if needs == "table":
+        return isinstance(named, d.TableChoice)
+    if needs == "person":
+        return isinstance(named, d.Person)
+    if needs == "equals" and isinstance(named, d.MyNumber):
+        return False
+    return needs not in _FIT or kind_of(named).compares in _FIT[needs]
 
 
 def _is_number(c: d.Compute) -> bool:
@@ -132,18 +136,8 @@ def _is_number(c: d.Compute) -> bool:
 
 
 def _unknown_options(use: Use, named: d.Question) -> Iterator[Finding]:
-    known = _known_values(named)
-    for literal in use.literals if known is not None and use.needs in ("equals", "choices") else ():
-        if literal not in (known or ()):
+    known = {o.id for o in options_of(named)}
+    for literal in use.literals if is_listed(named) and use.needs in ("equals", "choices") else ():
+        if literal not in known:
             message = f"「{named.label.ja}」に選択肢「{literal}」はありません。選び直してください。"
             yield _error("unknown_option", use, message)
-
-
-def _known_values(q: d.Question) -> set[str] | None:
-    if isinstance(q, d.Choice | d.Choices) or (isinstance(q, d.Relationship) and q.options):
-        return {o.id for o in q.options}
-    if isinstance(q, d.YesNo):
-        return {"yes", "no"}
-    if isinstance(q, d.Gender):
-        return {"male", "female", "other", "not_stated"}
-    return {"yes"} if isinstance(q, d.Consent) else None

@@ -8,7 +8,8 @@ from datetime import date
 from madoguchi.forms.domain.answers.operations import as_number
 from madoguchi.forms.domain.format import definition as d
 from madoguchi.forms.domain.format.finding import questions
-from madoguchi.forms.domain.format.parts import GENDERS, YES_NO, parts_of
+from madoguchi.forms.domain.format.kinds import options_of
+from madoguchi.forms.domain.format.parts import parts_of
 from madoguchi.forms.domain.format.representative import with_representative
 
 TODAY = "申請する日"
@@ -56,11 +57,7 @@ class Names:
     def value(self, reference: str, value: str) -> str:
         """「公務員」: an option by its label, anything else as it stands."""
         question = self.question(reference)
-        options: tuple[d.Option, ...] = getattr(question, "options", ())
-        if isinstance(question, d.YesNo):
-            options = YES_NO
-        elif isinstance(question, d.Gender):
-            options = GENDERS
+        options = options_of(question) if question else ()
         label = next((o.label.ja for o in options if o.id == value), None)
         return f"「{label or value}」"
 

@@ -12,7 +12,8 @@ from madoguchi.forms.domain.answers.instead import offered
 from madoguchi.forms.domain.answers.readers import Tables
 from madoguchi.forms.domain.answers.rows import identified, new_row, row_of
 from madoguchi.forms.domain.format import definition as d
-from madoguchi.forms.domain.format.parts import GENDERS, YES_NO, fill, text
+from madoguchi.forms.domain.format.kinds import control_of, kind_of, options_of, table_of
+from madoguchi.forms.domain.format.parts import fill, text
 from madoguchi.forms.domain.showing import views as v
 from madoguchi.forms.domain.showing.telling import display
 from madoguchi.forms.domain.showing.wording import Labels, error_links, message
@@ -27,33 +28,6 @@ PASSBOOK = text(
 SELECT_FROM = 9
 """From so many options on, a list to open instead of radio buttons."""
 
-_SIMPLE: dict[type, tuple[v.Control, str, str, str]] = {
-    # kind: control, inputmode, autocomplete, width
-    d.Text: ("text", "", "", "full"),
-    d.TextArea: ("textarea", "", "", "full"),
-    d.Number: ("text", "decimal", "", "short"),
-    d.Money: ("text", "numeric", "", "short"),
-    d.YesNo: ("radio", "", "", "full"),
-    d.Choice: ("radio", "", "", "full"),
-    d.Choices: ("checkboxes", "", "", "full"),
-    d.Date: ("date", "", "", "full"),
-    d.EraDate: ("era_date", "", "", "full"),
-    d.YearMonth: ("year_month", "", "", "full"),
-    d.Time: ("text", "", "", "short"),
-    d.Kana: ("text", "", "", "full"),
-    d.BirthDate: ("birth_date", "", "bday", "full"),
-    d.Gender: ("radio", "", "", "full"),
-    d.Phone: ("text", "tel", "tel", "medium"),
-    d.Email: ("text", "email", "email", "full"),
-    d.MyNumber: ("secret", "numeric", "off", "medium"),
-    d.CorporateNumber: ("text", "numeric", "", "medium"),
-    d.Relationship: ("radio", "", "", "full"),
-    d.Consent: ("checkbox", "", "", "full"),
-    d.Slot: ("radio", "", "", "full"),
-    d.Signature: ("text", "", "", "full"),
-    d.TableChoice: ("radio", "", "", "full"),
-    d.Computed: ("output", "", "", "full"),
-}
 _AUTOCOMPLETE = {
     "family": "family-name", "given": "given-name", "postal_code": "postal-code", "prefecture": "address-level1",
     "city": "address-level2", "town": "address-level3", "street": "address-line1", "building": "address-line2",
@@ -151,12 +125,11 @@ class _Drawer:
         }
 
     def input(self, q: d.Question, raw: Any, path: str) -> v.Input:
-        control, inputmode, autocomplete, width = _SIMPLE[type(q)]
-        options = self.options(q)
+        kind, options, control = kind_of(q), self.options(q), control_of(q)
+        assert control is not None
+        inputmode, autocomplete, width = kind.inputmode, kind.autocomplete, kind.width
         if control == "radio" and len(options) >= SELECT_FROM:
             control = "select"
-        if isinstance(q, d.Relationship) and not options:
-            control = "text"
         chain = self.labels.chain(path)
         parent = chain[-2][0].question if chain[1:] else None
         if isinstance(q, d.Text) and (q.digits or (isinstance(parent, d.BankAccount) and q.id == "number")):
@@ -189,14 +162,14 @@ class _Drawer:
             control=control,
             value=self.value(q, raw, path),
             options=options,
-            parts=date_parts(raw) if control in ("date", "era_date", "birth_date", "year_month") else {},
+            parts=date_parts(raw) if kind.compares == "date" else {},
             unknown_allowed=isinstance(q, d.BirthDate) and q.partly_unknown,
             entered=isinstance(raw, Mapping) and raw.get("sealed") is True,
             unit=self.text(getattr(q, "unit", None)),
             max_length=getattr(q, "max_length", None),
             inputmode=inputmode,
             autocomplete=autocomplete,
-            width=width,  # type: ignore[arg-type]
+            width=width,
             lookup=lookup,
             conditional=self.form.decides(path),
         )
@@ -204,23 +177,20 @@ class _Drawer:
     def value(self, q: d.Question, raw: Any, path: str) -> str | tuple[str, ...]:
         if isinstance(q, d.Computed):
             return display(q, self.evaluation.values.get(path), self.labels.language, self.tables)
-        if isinstance(q, d.Choices):
+        if control_of(q) == "checkboxes":
             return tuple(str(r) for r in raw) if isinstance(raw, list | tuple) else ()
         if raw is None or isinstance(raw, Mapping | list) or isinstance(q, d.MyNumber):
             return ""
         return str(raw)
 
     def options(self, q: d.Question) -> tuple[v.Choosable, ...]:
-        if isinstance(q, d.TableChoice | d.Slot):
-            table = self.tables.get(q.table if isinstance(q, d.TableChoice) else q.calendar, {})
-            label = f"label_{self.labels.language}"
-            return tuple(v.Choosable(id=i, label=row.get(label) or row["label"]) for i, row in table.items())
-        options: tuple[d.Option, ...] = getattr(q, "options", ())
-        if isinstance(q, d.YesNo):
-            options = YES_NO
-        elif isinstance(q, d.Gender):
-            options = GENDERS
-        return tuple(v.Choosable(id=o.id, label=self.text(o.label), hint=self.text(o.hint)) for o in options)
+        table, label = table_of(q), f"label_{self.labels.language}"
+        if table is not None:
+            rows = self.tables.get(table, {}).items()
+            return tuple(v.Choosable(id=i, label=row.get(label) or row["label"]) for i, row in rows)
+        return tuple(
+            v.Choosable(id=o.id, label=self.text(o.label), hint=self.text(o.hint)) for o in options_of(q)
+        )
 
     def candidates(self, lookup: str, raw: Any, path: str) -> tuple[v.Choosable, ...]:
         """What the typed part of a bank's or branch's name, or a postal code, may mean, when it is not one thing yet."""

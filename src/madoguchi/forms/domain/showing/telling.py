@@ -16,7 +16,8 @@ from madoguchi.forms.domain.answers.evaluate import Evaluation
 from madoguchi.forms.domain.answers.instead import WORDS
 from madoguchi.forms.domain.answers.readers import SEALED, Tables
 from madoguchi.forms.domain.format import definition as d
-from madoguchi.forms.domain.format.parts import GENDERS, TICKS, YES_NO, text
+from madoguchi.forms.domain.format.kinds import kind_of, options_of, table_of
+from madoguchi.forms.domain.format.parts import TICKS, text
 from madoguchi.forms.domain.showing import views as v
 from madoguchi.forms.domain.showing.wording import Labels, message
 from madoguchi.kernel import eras
@@ -154,7 +155,7 @@ class _Teller:
             said = self.resolved(q, value, path)
         else:
             said = "" if isinstance(raw, Mapping | list) or isinstance(q, d.MyNumber) else str(raw or "")
-        ours = path in self.evaluation.values and not isinstance(q, _AS_TYPED)
+        ours = value is not None and said != str(value)  # braces in what was typed are braces
         return self.row(path, self.text(q.label), said, depth, self.errors.get(path, []), ours=ours)
 
     def resolved(self, q: d.Question, value: Any, path: str) -> str:
@@ -184,8 +185,6 @@ def _without_names(item: Item) -> Item:
     )
 
 
-_AS_TYPED = (d.Text, d.TextArea, d.Kana, d.Phone, d.Email, d.Time, d.CorporateNumber, d.Signature)
-"""Kinds whose values are the applicant's own words: braces in them are braces."""
 _NAME_PARTS = ("family", "given", "family_kana", "given_kana")
 
 
@@ -199,16 +198,16 @@ def display(q: d.Question, value: Any, language: str, tables: Tables) -> str:
         return AGREED.in_language(language)
     if isinstance(q, d.Money):
         return f"{value:,}円" if language != "en" else f"¥{value:,}"
-    if isinstance(q, d.TableChoice | d.Slot):
-        row = tables.get(q.table if isinstance(q, d.TableChoice) else q.calendar, {}).get(str(value), {})
+    table = table_of(q)
+    if table is not None:
+        row = tables.get(table, {}).get(str(value), {})
         return row.get(f"label_{language}") or row.get("label") or str(value)
-    if isinstance(q, d.Date | d.EraDate | d.BirthDate):
-        return _day(str(value), language)
+    kind = kind_of(q)
+    if kind.compares == "date":
+        return _month(str(value), language) if kind.month else _day(str(value), language)
     if isinstance(q, d.Computed) and (q.compute.deadline or q.compute.fiscal_year_end_of_age):
         return _day(str(value), language)
-    if isinstance(q, d.YearMonth):
-        return _month(str(value), language)
-    labels = _option_labels(q, language)
+    labels = {o.id: o.label.in_language(language) for o in options_of(q)}
     if isinstance(value, tuple):
         return "、".join(labels.get(str(part), str(part)) for part in value)
     if labels:
@@ -221,15 +220,6 @@ def display(q: d.Question, value: Any, language: str, tables: Tables) -> str:
     )
     space = " " if language == "en" else ""
     return shown + (space + unit.in_language(language) if unit else "")
-
-
-def _option_labels(q: d.Question, language: str) -> dict[str, str]:
-    options: tuple[d.Option, ...] = getattr(q, "options", ())
-    if isinstance(q, d.YesNo):
-        options = YES_NO
-    elif isinstance(q, d.Gender):
-        options = GENDERS
-    return {o.id: o.label.in_language(language) for o in options}
 
 
 def _month(value: str, language: str) -> str:

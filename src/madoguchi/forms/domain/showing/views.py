@@ -11,21 +11,7 @@ from typing import Literal
 
 import msgspec
 
-Control = Literal[
-    "text",  # one line
-    "textarea",
-    "radio",  # options; value is the chosen id
-    "checkboxes",  # options; value is a list of ids
-    "select",  # options, many of them; value is the chosen id
-    "checkbox",  # one box: consent; value is "yes" or ""
-    "date",  # boxes: era (select, western year first), year, month, day
-    "era_date",  # the same, era first
-    "birth_date",  # the same, no western-year preselection
-    "year_month",  # boxes: era, year, month
-    "secret",  # an individual number: typed, or "entered" with a way to type it again
-    "lookup",  # text with a search behind it (postal code, bank, branch); works as plain text too
-    "output",  # a computed value: shown, never sent
-]
+from madoguchi.forms.domain.format.kinds import Control, Width
 
 
 class Choosable(msgspec.Struct, frozen=True, kw_only=True):
@@ -69,7 +55,7 @@ class Input(Shown, frozen=True, kw_only=True, tag="input"):
     max_length: int | None = None
     inputmode: str = ""
     autocomplete: str = ""
-    width: Literal["short", "medium", "full"] = "full"
+    width: Width = "full"
     lookup: Literal["", "postal_code", "bank", "branch"] = ""
     conditional: bool = False  # another question depends on it: scripts may ask the server at a change
     kept: Kept | None = None

@@ -8,6 +8,7 @@ from madoguchi.forms.domain.answers.compiled import Form, Item
 from madoguchi.forms.domain.answers.evaluate import Evaluation, Problem
 from madoguchi.forms.domain.answers.instead import offered
 from madoguchi.forms.domain.format import definition as d
+from madoguchi.forms.domain.format.kinds import control_of
 from madoguchi.forms.domain.format.parts import fill, text
 from madoguchi.forms.domain.showing import views as v
 from madoguchi.forms.domain.showing.messages import MESSAGES
@@ -87,11 +88,10 @@ def message(problem: Problem, labels: Labels) -> str:
     if code == "required" and asks(labels.of(problem.name)):
         code = "required_answer"
     elif code == "required":
-        if isinstance(question, d.Consent):
+        control = control_of(question) if question else None
+        if control == "checkbox":
             code = "required_consent"
-        elif isinstance(
-            question, d.YesNo | d.Choice | d.Choices | d.Gender | d.TableChoice | d.Slot | d.Relationship
-        ):
+        elif control in ("radio", "checkboxes"):
             code = "required_choice"
     params = {**problem.params, "label": labels.of(problem.name)}
     passed = [item.question for item, _ in chain if item.question.instead]

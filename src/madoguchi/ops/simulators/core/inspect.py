@@ -5,7 +5,7 @@ items can be.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from functools import lru_cache
 from typing import Any, BinaryIO
 
@@ -43,8 +43,11 @@ class Refused(Exception):
         super().__init__("; ".join(reasons))
 
 
-def inspect(file: BinaryIO) -> Inspected:
-    """Check a package from end to end. Raises Refused."""
+STRANGER = "宛名が見つかりません。氏名と生年月日を確かめてください。"
+
+
+def inspect(file: BinaryIO, *, strangers: Collection[str] = ()) -> Inspected:
+    """Check a package from end to end. Raises Refused; also for an applicant whose name is one of `strangers`."""
     try:
         package = read_package(file)
     except PackageRefused as refused:
@@ -56,6 +59,7 @@ def inspect(file: BinaryIO) -> Inspected:
         *_against_schema("manifest", MANIFEST, documents[MANIFEST]),
         *_against_schema("application", APPLICATION, documents[APPLICATION]),
         *_implausible(items),
+        *(STRANGER for name in strangers if name == package.application.applicant_name),
     )
     if reasons:
         raise Refused(reasons)

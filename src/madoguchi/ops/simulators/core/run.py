@@ -22,13 +22,16 @@ def run(
     fail_rate: float = 0.0,
     fail_first: int = 0,
     faults: tuple[Fault, ...] = ALL,
+    strangers: tuple[str, ...] = (),
     host: str = "127.0.0.1",
 ) -> None:
     """Serve until SIGTERM or SIGINT. Prints its address once it listens. Raises OSError when the port
     is taken.
     """
     meant = Faults(rate=fail_rate, first=fail_first, kinds=faults)
-    with make(host=host, port=port, data=data, secret=secret, delay=delay, faults=meant) as server:
+    with make(
+        host=host, port=port, data=data, secret=secret, delay=delay, faults=meant, strangers=strangers
+    ) as server:
         for number in (signal.SIGTERM, signal.SIGINT):
             # `shutdown` waits for the loop that this very thread runs.
             signal.signal(number, lambda *_: threading.Thread(target=server.shutdown).start())
@@ -73,6 +76,13 @@ def run(
 @click.option(
     "--fault", "faults", multiple=True, type=click.Choice(ALL), help="Only these faults; repeatable."
 )
+@click.option(
+    "--stranger",
+    "strangers",
+    multiple=True,
+    metavar="NAME",
+    help="Refuse applicants of this name, as a system does that does not know them; repeatable.",
+)
 def core(
     port: int,
     data: Path,
@@ -81,6 +91,7 @@ def core(
     fail_rate: float,
     fail_first: int,
     faults: tuple[Fault, ...],
+    strangers: tuple[str, ...],
 ) -> None:
     """Receive packages as a core system would, check them, acknowledge them, and have a result a while later.
 
@@ -89,5 +100,5 @@ def core(
     refuse_busy("127.0.0.1", port)
     run(
         port=port, data=data, secret=secret, delay=delay, fail_rate=fail_rate, fail_first=fail_first,
-        faults=faults or ALL,
+        faults=faults or ALL, strangers=strangers,
     )  # fmt: skip

@@ -39,18 +39,26 @@ _DRAINED = 64_000_000
 
 
 class Simulator(ThreadingHTTPServer):
-    """`delay` in seconds from receipt to result."""
+    """`delay` in seconds from receipt to result; `strangers` are applicants whom it does not know."""
 
     daemon_threads = True
     request_queue_size = 128
 
     def __init__(
-        self, address: tuple[str, int], *, ledger: Ledger, secret: str, delay: float, faults: Faults
+        self,
+        address: tuple[str, int],
+        *,
+        ledger: Ledger,
+        secret: str,
+        delay: float,
+        faults: Faults,
+        strangers: tuple[str, ...],
     ) -> None:
         self.ledger = ledger
         self.secret = secret
         self.delay = delay
         self.faults = faults
+        self.strangers = strangers
         super().__init__(address, _Handler)
 
     def handle_error(self, request: object, client_address: object) -> None:
@@ -177,7 +185,7 @@ class _Handler(BaseHTTPRequestHandler):
 
     def _keep(self, file: BinaryIO, sha256: str, key: str) -> tuple[Entry, bool]:
         try:
-            inspected = inspect(file)
+            inspected = inspect(file, strangers=self.server.strangers)
             if key and key != idempotency_key(inspected.package_id, inspected.version):
                 raise Refused(("Idempotency-Key is not the package's id and version",))
             return self.server.ledger.keep(inspected, sha256=sha256)
@@ -228,9 +236,20 @@ def _acknowledgement(entry: Entry) -> dict[str, object]:
     }
 
 
-def make(*, host: str, port: int, data: Path, secret: str, delay: float, faults: Faults) -> Simulator:
+def make(
+    *,
+    host: str,
+    port: int,
+    data: Path,
+    secret: str,
+    delay: float,
+    faults: Faults,
+    strangers: tuple[str, ...] = (),
+) -> Simulator:
     """A simulator that listens; `serve_forever` serves. Port 0 takes a free one. Raises OSError."""
     if not secret:
         raise ValueError("a simulator needs a secret")
     ledger = Ledger(data, secret=secret)
-    return Simulator((host, port), ledger=ledger, secret=secret, delay=delay, faults=faults)
+    return Simulator(
+        (host, port), ledger=ledger, secret=secret, delay=delay, faults=faults, strangers=strangers
+    )

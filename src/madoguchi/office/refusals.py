@@ -1,30 +1,16 @@
-"""Who read what goes on record: a case, a file, a search, and what somebody was refused (個人情報保護法 第66条)."""
+"""What somebody of the staff was refused goes on record."""
 
 from __future__ import annotations
 
-from datetime import timedelta
-from typing import Any
-
 from madoguchi.applications.queries.applications import application_by_receipt
 from madoguchi.applications.services.arrive import subject
-from madoguchi.audit.queries import is_recorded
 from madoguchi.audit.services.record import record
 from madoguchi.isolation.scope import tenant_transaction
 from madoguchi.kernel.ids import InvalidReceipt, parse_receipt
-
-ONCE_IN = timedelta(minutes=10)
-"""Whoever reads the same again within this time is on record already."""
+from madoguchi.office.requests import StaffRequest
 
 
-def record_reading(request: Any, *, of: str, action: str, detail: dict[str, str]) -> None:
-    """Once in ten minutes for each person and thing; in the caller's transaction."""
-    actor = request.staff.actor()
-    since = request.now - ONCE_IN
-    if not is_recorded(actor_id=actor.id, action=action, subject=of, detail=detail, since=since):
-        record(actor=actor, action=action, subject=of, detail=detail, now=request.now)
-
-
-def record_refusal(request: Any, permission: str, receipt: str = "") -> None:
+def record_refusal(request: StaffRequest, permission: str, receipt: str = "") -> None:
     """Somebody tried what their roles do not let them do. The address may have been made up: it is not kept."""
     with tenant_transaction():
         record(
@@ -36,7 +22,7 @@ def record_refusal(request: Any, permission: str, receipt: str = "") -> None:
         )
 
 
-def record_own(request: Any, *, of: str) -> None:
+def record_own(request: StaffRequest, *, of: str) -> None:
     """Somebody tried to decide on what they had put forward or asked for themselves."""
     with tenant_transaction():
         record(actor=request.staff.actor(), action="desk.own_refused", subject=of, detail={}, now=request.now)

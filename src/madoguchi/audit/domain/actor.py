@@ -1,0 +1,18 @@
+"""Who acts, as the record names them."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+import msgspec
+
+
+class Actor(msgspec.Struct, frozen=True, kw_only=True):
+    """Who acts. An applicant without an account has the id of the draft or application; `unknown` has shown nothing."""
+
+    kind: Literal["applicant", "staff", "client", "system", "unknown"]
+    id: str
+    name: str
+
+
+SYSTEM = Actor(kind="system", id="", name="madoguchi")

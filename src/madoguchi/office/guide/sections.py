@@ -1,0 +1,108 @@
+"""Which section of which guide helps on a page of staff: one table, by the page's address."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Final
+
+PREFIX: Final = "<slug:slug>/desk/"
+FIRST: Final = "start#find"
+"""For what is no page of the desk: an address that leads nowhere, a fault."""
+
+_CASE = "cases/<str:receipt>/"
+_PERSON = "staff/<uuid:staff_id>/"
+_PROCEDURE = "procedures/<slug:procedure>/"
+
+SECTIONS: Final[dict[str, str]] = {
+    "": "clerk#queue",
+    "sign-in/": "start#sign-in",
+    "sign-in/code/": "start#sign-in",
+    "sign-in/authenticator/": "start#sign-in",
+    "sign-in/lost/": "start#locked-out",
+    "sign-out/": "start#sign-in",
+    "guide/": "start#find",
+    "guide/<slug:name>/": "start#find",
+    "me/": "start#own",
+    "me/password/": "start#own",
+    "me/authenticator/": "start#own",
+    "me/sessions/": "start#own",
+    "overview/": "start#overview",
+    "deliveries/": "clerk#delivery",
+    "audit/": "administrator#record",
+    "staff/": "administrator#staff",
+    "staff/add/": "administrator#add",
+    "staff/requests/<uuid:request_id>/": "administrator#roles",
+    _PERSON: "administrator#roles",
+    _PERSON + "edit/": "administrator#staff",
+    _PERSON + "<slug:act>/": "administrator#help",
+    _CASE: "clerk#case",
+    _CASE + "accept/": "clerk#accept",
+    _CASE + "undo-acceptance/": "clerk#accept",
+    _CASE + "correction/": "clerk#correction",
+    _CASE + "end-correction/": "clerk#correction",
+    _CASE + "mend-seen/": "clerk#correction",
+    _CASE + "dismiss/": "clerk#dismiss",
+    _CASE + "undo-dismissal/": "clerk#dismiss",
+    _CASE + "examine/": "clerk#examine",
+    _CASE + "propose/": "clerk#examine",
+    _CASE + "decide/": "clerk#decide",
+    _CASE + "send-back/": "clerk#decide",
+    _CASE + "undo-decision/": "clerk#decide",
+    _CASE + "close/": "clerk#close",
+    _CASE + "send-again/": "clerk#delivery",
+    _CASE + "message/": "clerk#messages",
+    _CASE + "note/": "clerk#messages",
+    _CASE + "bereavement/": "clerk#bereavement",
+    _CASE + "numbers/<uuid:ref>/": "clerk#number",
+    _CASE + "print/": "clerk#case",
+    _CASE + "download/": "clerk#files",
+    _CASE + "files/<uuid:file_id>/": "clerk#files",
+    _CASE + "files/<uuid:file_id>/preview": "clerk#files",
+    _CASE + "files/<uuid:file_id>/download": "clerk#files",
+    _CASE + "<slug:part>/": "clerk#case",
+    _CASE + "files/": "clerk#files",
+    _CASE + "messages/": "clerk#messages",
+    _CASE + "history/": "clerk#history",
+    _CASE + "delivery/": "clerk#delivery",
+    "procedures/": "author#list",
+    "procedures/new/": "author#begin",
+    "procedures/approval/": "administrator#publishing",
+    "procedures/tables/": "author#tables",
+    "procedures/tables/<str:table>/": "author#tables",
+    _PROCEDURE: "author#list",
+    _PROCEDURE + "edit/": "author#edit",
+    _PROCEDURE + "change/": "author#edit",
+    _PROCEDURE + "settings/": "author#settings",
+    _PROCEDURE + "settings/<slug:section>/": "author#settings",
+    _PROCEDURE + "try/": "author#try",
+    _PROCEDURE + "try/run/": "author#try",
+    _PROCEDURE + "try/keep/": "author#try",
+    _PROCEDURE + "try/drop/": "author#try",
+    _PROCEDURE + "look/": "author#look",
+    _PROCEDURE + "look/pdf/": "author#look",
+    _PROCEDURE + "look/page/": "author#look",
+    _PROCEDURE + "look/package/": "author#look",
+    _PROCEDURE + "shared/": "author#shared",
+    _PROCEDURE + "lookback/": "author#lookback",
+    _PROCEDURE + "publish/": "author#publish",
+    _PROCEDURE + "publish/now/": "author#publish",
+    _PROCEDURE + "publish/ask/": "author#publish",
+    _PROCEDURE + "publish/approve/": "author#publish",
+    _PROCEDURE + "publish/refuse/": "author#publish",
+    _PROCEDURE + "publish/suspend/": "author#stop",
+    _PROCEDURE + "publish/resume/": "author#stop",
+    _PROCEDURE + "publish/cancel/": "author#stop",
+    _PROCEDURE + "publish/again/": "author#stop",
+    _PROCEDURE + "publish/take/": "author#shared",
+    _PROCEDURE + "publish/yaml/": "author#publish",
+    _PROCEDURE + "publish/discard/": "author#begin",
+}
+"""Address below the desk, as `urls.py` writes it, → `guide#section`. The parts of a case have an entry each."""
+
+
+def address(desk: str, route: str, names: Mapping[str, str]) -> str:
+    """Where 「使い方」 leads from a page: `desk` is the address of the desk, `route` the page's, with its `names`."""
+    below = route.removeprefix(PREFIX)
+    part = below.replace("<slug:part>", names.get("part", ""))
+    guide, _, section = SECTIONS.get(part, SECTIONS.get(below, FIRST)).partition("#")
+    return f"{desk}guide/{guide}/#{section}"

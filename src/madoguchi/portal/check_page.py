@@ -1,0 +1,99 @@
+"""What the check page shows: every answer, what is missing, the declarations, and the button that sends."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from typing import Any
+
+import msgspec
+
+from madoguchi.forms.domain.answers.evaluate import Problem
+from madoguchi.forms.domain.showing.telling import answer_sections
+from madoguchi.forms.domain.showing.views import ErrorLink
+from madoguchi.forms.domain.showing.wording import error_links
+from madoguchi.isolation.scope import tenant_transaction
+from madoguchi.lobby.frame import Page
+from madoguchi.lobby.visit import Visit
+from madoguchi.portal import uploads
+from madoguchi.portal.filing import Begun
+from madoguchi.review.queries.corrections import CorrectionView, open_correction
+
+
+def check_page(
+    visit: Visit,
+    at: Begun,
+    *,
+    problems: tuple[Problem, ...] = (),
+    declared: Collection[str] = (),
+    failure: str = "",
+    confirmed: bool = False,
+    status: int = 200,
+) -> Page:
+    """`confirmed`: the address was confirmed just now. `failure`: why the button pressed last did not send it."""
+    evaluation = at.evaluated
+    sections = answer_sections(
+        at.form, evaluation, language=visit.language, tables=at.context.tables, show_errors=True
+    )
+    links = _links(visit, at, problems)
+    context = {
+        "offer": at.offer,
+        "draft": at.draft,
+        "sections": sections,
+        "changes": {s.page: at.address(s.page, check="1") for s in sections},
+        "errors": links,
+        "has_errors": bool(links),
+        "pages": {link.page: at.address(link.page, check="1", errors="1") for link in links if link.page},
+        **_files(at),
+        "declared": declared,
+        "failure": failure,
+        "correction": _correction(at, visit.language),
+        "stopped": bool(evaluation.stops),
+        "email_needed": email_needed(at),
+        "email_confirmed": confirmed and at.draft.email_verified,
+        "contact": at.address("contact"),
+    }
+    return Page("portal/check", context, status)
+
+
+def email_needed(at: Begun) -> bool:
+    """An application that is mended was sent already: its address is what it was."""
+    return at.offer.definition.identity != "none" and not at.amends and not at.draft.email_verified
+
+
+def _links(visit: Visit, at: Begun, problems: tuple[Problem, ...]) -> Sequence[ErrorLink]:
+    """To each place where something is missing or wrong; a file's is where it is chosen."""
+    evaluation = at.evaluated
+    if not problems and not evaluation.problems:
+        return ()
+    others = (problem for problem in problems if problem not in evaluation.problems)
+    listed = msgspec.structs.replace(evaluation, problems=(*evaluation.problems, *others))
+    places = uploads.places(at.form)
+    return tuple(
+        msgspec.structs.replace(link, page=places[link.name][0], name=places[link.name][1])
+        if link.name in places
+        else link
+        for link in error_links(at.form, listed, visit.language)
+    )
+
+
+def _files(at: Begun) -> dict[str, Any]:
+    """What is asked for, where it is chosen, and what is there."""
+    asked = at.evaluated.attachments
+    ids = {need.id for need in asked}
+    return {
+        "attachments": [a.attachment for a in at.form.attachments if a.attachment.id in ids],
+        "required_attachments": {need.id for need in asked if need.required},
+        "places": {
+            attachment: f"{at.address(page, check='1')}#{name}"
+            for attachment, (page, name) in uploads.places(at.form).items()
+        },
+        "uploads": uploads.state(at.form, at.draft),
+    }
+
+
+def _correction(at: Begun, language: str) -> CorrectionView | None:
+    """What the office asks to correct, while an application is being mended."""
+    if at.draft.amends_id is None:
+        return None
+    with tenant_transaction():
+        return open_correction(application_id=at.draft.amends_id, language=language, mending=at.draft.answers)

@@ -1,0 +1,24 @@
+"""Open a case: whoever looks is on record."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from madoguchi.accounts.permissions import Member, require
+from madoguchi.applications.services.arrive import subject
+from madoguchi.applications.services.change_state import NoSuchApplication
+from madoguchi.audit.services.record_reading import record_reading
+from madoguchi.kernel.clock import day_in_japan
+from madoguchi.review.queries import cases
+from madoguchi.review.queries.cases import CaseView
+
+
+def open_case(*, receipt: str, by: Member, now: datetime) -> CaseView:
+    """The case of a receipt number (18 digits). Raises NotAllowed, NoSuchApplication."""
+    require(by, "case.view")
+    found = cases.case(receipt=receipt, today=day_in_japan(now))
+    if found is None:
+        raise NoSuchApplication(receipt)
+    of = subject(found.application.id)
+    record_reading(actor=by.actor(), action="case.opened", subject=of, detail={}, now=now)
+    return found

@@ -1,0 +1,29 @@
+"""Print a case: the application as a PDF that bears its register number; individual numbers stay sealed."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from uuid import UUID
+
+from madoguchi.accounts.permissions import Member, require
+from madoguchi.applications.services import case_papers
+from madoguchi.applications.services.arrive import subject
+from madoguchi.audit.services.record import record
+from madoguchi.review.queries.acceptances import acceptance
+from madoguchi.tenants.queries import TenantView
+
+
+def print_case(*, application_id: UUID, tenant: TenantView, by: Member, now: datetime) -> bytes:
+    """The PDF. Raises NotAllowed, NoSuchApplication, PrintingFailed."""
+    require(by, "case.view")
+    content = case_papers.printed(
+        application_id=application_id, tenant=tenant, registered=registered(application_id)
+    )
+    record(actor=by.actor(), action="case.printed", subject=subject(application_id), detail={}, now=now)
+    return content
+
+
+def registered(application_id: UUID) -> case_papers.Registered | None:
+    """What the office's copy bears of the acceptance that stands."""
+    accepted = acceptance(application_id)
+    return case_papers.Registered(number=str(accepted.number), at=accepted.at) if accepted else None

@@ -1,0 +1,241 @@
+"""What staff do with a case, and what they read of it: who may, where it begins, and what the record says of it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime, timedelta
+from pathlib import Path
+from typing import Any
+from uuid import UUID
+
+import msgspec
+
+from madoguchi.accounts.permissions import Member, Permission
+from madoguchi.applications.domain.answers import sealed_references
+from madoguchi.applications.queries.applications import application
+from madoguchi.applications.queries.queue import QueueFilter
+from madoguchi.applications.services.mend import begin_mending, finish_mending
+from madoguchi.forms import queries as forms
+from madoguchi.forms.domain.answers.readers import Context
+from madoguchi.isolation.scope import tenant_transaction
+from madoguchi.kernel.clock import day_in_japan
+from madoguchi.review.services import decide as deciding
+from madoguchi.review.services import dismiss as dismissing
+from madoguchi.review.services.accept import accept
+from madoguchi.review.services.acknowledge_mend import acknowledge_mend
+from madoguchi.review.services.add_note import add_note
+from madoguchi.review.services.begin_examination import begin_examination
+from madoguchi.review.services.close import close
+from madoguchi.review.services.download_case import download_case
+from madoguchi.review.services.end_correction import end_correction
+from madoguchi.review.services.look_through_queue import look_through_queue
+from madoguchi.review.services.open_case import open_case
+from madoguchi.review.services.open_file import download_file, has_page, view_file
+from madoguchi.review.services.prepare_proposal import prepare_proposal
+from madoguchi.review.services.print_case import print_case
+from madoguchi.review.services.propose_decision import propose_decision
+from madoguchi.review.services.request_correction import request_correction
+from madoguchi.review.services.send_message import send_message
+from madoguchi.review.services.undo_acceptance import undo_acceptance
+from madoguchi.review.services.unseal_number import unseal_number
+from madoguchi.review.tests.cast import (
+    APPLICANT,
+    APPROVER,
+    CLAIM,
+    CLERK,
+    EXAMINER,
+    NOW,
+    Office,
+    arrived,
+    definition,
+    receipt_of,
+    seen_now,
+)
+from madoguchi.review.tests.files import attach, pdf
+from madoguchi.tenants.queries import tables
+
+Service = Callable[..., Any]
+
+
+class Entry(msgspec.Struct, frozen=True):
+    """An act or a read: the state in which it begins, what else it is given, who does it by which permission, and the
+    entries that it leaves on record, in order.
+    """
+
+    state: str
+    given: dict[str, Any]
+    by: Member
+    permission: Permission
+    recorded: tuple[str, ...]
+    days: int = 0
+    """after the first of the tests"""
+
+
+REVIEW = definition(CLAIM).review
+PROPOSED: dict[str, Any] = {"decision_id": "approve", "reason": "", "checked": ()}
+ASKED: dict[str, Any] = {
+    "questions": [],
+    "reason": "字が違います。",
+    "due_on": day_in_japan(NOW) + timedelta(days=30),
+}
+REASON: dict[str, Any] = {"reason": "理由"}
+LATE = 40
+"""Days after which the day of ASKED has passed."""
+AGAIN = {"due_on": day_in_japan(NOW) + timedelta(days=LATE + 20)}
+
+ACTS: dict[Service, Entry] = {
+    accept: Entry("arrived", {}, CLERK, "case.accept", ("application.accepted", "review.registered")),
+    acknowledge_mend: Entry("mended", {}, CLERK, "case.request_correction", ("review.mend_seen",)),
+    add_note: Entry("arrived", {"body": "メモ"}, CLERK, "case.write_message", ("review.note_added",)),
+    send_message: Entry(
+        "arrived", {"body": "お知らせ"}, CLERK, "case.write_message", ("review.message_sent",)
+    ),
+    request_correction: Entry(
+        "arrived",
+        ASKED,
+        CLERK,
+        "case.request_correction",
+        ("application.correcting", "review.correction_requested"),
+    ),
+    unseal_number: Entry(
+        "arrived",
+        {"purpose": "照合", "keeper": Path("/nowhere")},
+        CLERK,
+        "number.unseal",
+        ("number.unsealed",),
+    ),
+    begin_examination: Entry("accepted", {}, EXAMINER, "case.examine", ("application.examining",)),
+    undo_acceptance: Entry(
+        "accepted", REASON, CLERK, "case.accept", ("application.arrived", "review.acceptance_undone")
+    ),
+    end_correction: Entry("correcting", REASON, CLERK, "case.request_correction", ("application.arrived",)),
+    dismissing.dismiss: Entry(
+        "correcting", REASON, APPROVER, "case.decide", ("application.dismissed",), days=LATE
+    ),
+    dismissing.undo_dismissal: Entry(
+        "dismissed",
+        REASON | AGAIN,
+        APPROVER,
+        "case.decide",
+        ("application.correcting", "review.dismissal_undone"),
+        days=LATE,
+    ),
+    propose_decision: Entry(
+        "examining",
+        PROPOSED | {"review": REVIEW},
+        EXAMINER,
+        "case.examine",
+        ("application.deciding", "review.proposed"),
+    ),
+    prepare_proposal: Entry(
+        "examining", PROPOSED | {"outcome": ""}, EXAMINER, "case.examine", ("review.prepared",)
+    ),
+    deciding.decide: Entry(
+        "deciding", {}, APPROVER, "case.decide", ("application.approved", "review.decided")
+    ),
+    deciding.send_back: Entry(
+        "deciding", REASON, APPROVER, "case.decide", ("application.examining", "review.sent_back")
+    ),
+    deciding.undo_decision: Entry(
+        "decided", REASON, APPROVER, "case.decide", ("application.deciding", "review.decision_undone")
+    ),
+    close: Entry("decided", {}, CLERK, "case.issue", ("application.closed",)),
+}
+READS: dict[Service, Entry] = {
+    open_case: Entry("arrived", {}, APPROVER, "case.view", ("case.opened",)),
+    view_file: Entry("arrived", {"page": 1, "max_side": 16}, APPROVER, "case.view", ("file.viewed",)),
+    has_page: Entry("arrived", {"page": 2}, APPROVER, "case.view", ()),  # shows nothing of it
+    download_file: Entry("arrived", {}, APPROVER, "case.view", ("file.downloaded",)),
+    print_case: Entry("accepted", {}, APPROVER, "case.view", ("case.printed",)),
+    download_case: Entry("accepted", {}, APPROVER, "case.view", ("case.downloaded",)),
+    look_through_queue: Entry(
+        "arrived",
+        {"filter": QueueFilter(), "text": "山田", "states": ("arrived",), "limit": 10},
+        APPROVER,
+        "case.view",
+        ("desk.searched",),
+    ),
+}
+FILES = (view_file, has_page, download_file)
+OUTSIDE = (unseal_number, *FILES)
+"""They open their own transactions, because they wait for somebody outside."""
+
+
+def do(
+    service: Service, case: UUID, *, by: Member | None = None, now: datetime | None = None, **more: Any
+) -> Any:
+    """An act, as from a page that was drawn just now."""
+    entry = ACTS[service]
+    more = {"seen": seen_now(case), "application_id": case} | more
+    if service is unseal_number:
+        more["ref"] = _sealed(case)
+    return _call(service, by=by or entry.by, now=now or NOW + timedelta(days=entry.days), **more)
+
+
+def read(service: Service, office: Office, case: UUID, *, by: Member | None = None) -> Any:
+    """A read; of two pages that were sent with the case, where it reads a file."""
+    entry = READS[service]
+    given = dict(entry.given)
+    if service is open_case:
+        given["receipt"] = receipt_of(case)
+    elif service is not look_through_queue:
+        given["application_id"] = case
+    if service in FILES:
+        given["file_id"] = attach(case, name="通帳.pdf", state="clean", content=pdf(2), kind="pdf")
+    if service in (print_case, download_case):
+        given["tenant"] = office.tenant
+    if service is not has_page:
+        given["now"] = NOW
+    return _call(service, by=by or entry.by, **given)
+
+
+def _call(service: Service, **given: Any) -> Any:
+    if service in OUTSIDE:
+        return service(**given)
+    with tenant_transaction():
+        return service(**given)
+
+
+def _sealed(case: UUID) -> UUID:
+    with tenant_transaction():
+        found = application(case)
+    assert found is not None
+    return UUID(next(ref for _, ref in sealed_references(found.answers)))
+
+
+def brought_to(office: Office, state: str) -> UUID:
+    """A case that its applicant and the office brought to where an act begins."""
+    case = arrived(office, name="山田　花子")
+    if state == "mended":
+        _mended(case)
+    if state in ("arrived", "mended"):
+        return case
+    if state in ("correcting", "dismissed"):
+        do(request_correction, case, **ASKED)
+        if state == "dismissed":
+            do(dismissing.dismiss, case, **REASON)
+        return case
+    do(accept, case)
+    if state != "accepted":
+        do(begin_examination, case)
+    if state in ("deciding", "decided"):
+        do(propose_decision, case, review=REVIEW, **PROPOSED)
+    if state == "decided":
+        do(deciding.decide, case)
+    return case
+
+
+def _mended(case: UUID) -> None:
+    """The applicant sends it anew, as it was."""
+    with tenant_transaction():
+        draft = begin_mending(application_id=case, now=NOW)
+        form = forms.form(draft.procedure, draft.version)
+        finish_mending(
+            draft_id=draft.id,
+            revision=draft.revision,
+            form=form,
+            context=Context(today=day_in_japan(NOW), tables=tables()),
+            declared=frozenset(d.id for d in form.definition.declarations),
+            actor=APPLICANT,
+            now=NOW,
+        )

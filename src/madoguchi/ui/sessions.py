@@ -1,0 +1,59 @@
+"""The sessions of one browser at one tenant: residents' and staff's pages have one each, side by side."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+
+from django.http import HttpResponse
+
+from madoguchi.accounts.services import sessions
+from madoguchi.accounts.services.sessions import Session
+from madoguchi.isolation.scope import tenant_reading, tenant_transaction
+from madoguchi.ui.cookies import cookie_name, drop, keep
+
+
+def side_of(kind: str) -> str:
+    """Which cookie holds a session of this kind."""
+    return "staff" if kind == "staff" else "resident"
+
+
+class BrowserSessions:
+    """What a browser's cookies lead to, each looked for once, and only when somebody asks."""
+
+    def __init__(self, cookies: Mapping[str, str], *, slug: str, now: datetime) -> None:
+        self._cookies, self._slug, self._now = cookies, slug, now
+        self._found: dict[str, Session | None] = {}
+
+    def had(self, side: str) -> bool:
+        """Whether the browser has, or had, a session on this side; no query."""
+        return cookie_name(self._slug, side) in self._cookies
+
+    def of(self, kind: str, *others: str) -> Session | None:
+        """The living session, if it is of one of these kinds, which are of one side."""
+        side = side_of(kind)
+        if side not in self._found:
+            secret = self._cookies.get(cookie_name(self._slug, side), "")
+            self._found[side] = None
+            if secret:
+                # A page that is about to read more opens the transaction itself: one way to the database less.
+                with tenant_reading():
+                    found = sessions.find(secret=secret, now=self._now)
+                self._found[side] = found if found is not None and side_of(found.kind) == side else None
+        session = self._found[side]
+        return session if session is not None and session.kind in (kind, *others) else None
+
+    def give(self, response: HttpResponse, session: Session, secret: str) -> None:
+        """Give the browser the session's secret."""
+        side = side_of(session.kind)
+        self._found[side] = session
+        keep(response, self._slug, side, secret)
+
+    def end(self, response: HttpResponse, kind: str, *others: str) -> None:
+        """Sign the browser out on one side."""
+        session, side = self.of(kind, *others), side_of(kind)
+        if session is not None:
+            with tenant_transaction():
+                sessions.end(session=session)
+        self._found[side] = None
+        drop(response, self._slug, side)

@@ -1,0 +1,1 @@
+"""Seeded faults: small mistakes somebody could make, each of which a test must notice. `make mutants` runs them."""

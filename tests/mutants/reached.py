@@ -1,0 +1,49 @@
+"""A pytest plugin that notes which test reaches which line: `pytest -p tests.mutants.reached`.
+
+Coverage keeps the lines under the name of the test (its contexts); the tests that pass are listed beside it with their
+seconds. A line that is read when its module is imported belongs to no test.
+"""
+
+import json
+import os
+from pathlib import Path
+
+import coverage
+import pytest
+
+FOLDER = "MADOGUCHI_TEST_REACHED"
+
+
+class Reached:
+    def __init__(self, folder: Path, root: Path) -> None:
+        self._folder = folder
+        self._seconds: dict[str, float] = {}
+        self._failed: set[str] = set()
+        self._coverage = coverage.Coverage(
+            data_file=str(folder / "lines"),
+            config_file=False,
+            source=[str(root / "src")],
+            omit=["*/tests/*", "*/migrations/*"],
+        )
+        self._coverage.set_option("run:relative_files", True)
+        self._coverage.start()
+
+    def pytest_runtest_logstart(self, nodeid: str) -> None:
+        self._coverage.switch_context(nodeid)
+
+    def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
+        self._seconds[report.nodeid] = self._seconds.get(report.nodeid, 0) + report.duration
+        if not report.passed:
+            self._failed.add(report.nodeid)
+
+    def pytest_sessionfinish(self) -> None:
+        self._coverage.stop()
+        self._coverage.save()
+        passed = {name: seconds for name, seconds in self._seconds.items() if name not in self._failed}
+        (self._folder / "passed.json").write_text(json.dumps(passed), encoding="utf-8")
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    folder = Path(os.environ[FOLDER])
+    folder.mkdir(parents=True, exist_ok=True)
+    config.pluginmanager.register(Reached(folder, config.rootpath))

@@ -1,0 +1,172 @@
+"""A small project with a fault that its test notices, and one that it does not."""
+
+import shutil
+import subprocess
+
+import msgspec
+import pytest
+
+from tests.architecture.house import ROOT
+from tests.mutants.faults import DoesNotApply, Fault, Seeded, applied, read
+from tests.mutants.forking import Trial
+from tests.mutants.forks import Forks
+from tests.mutants.results import Result, Results, rests_on, score
+from tests.mutants.selection import Reach
+from tests.mutants.tree import Tree
+from tests.mutants.trial import tried
+
+SUMS = """
+MOST = 3
+
+def within(count):
+    if count > MOST:
+        return False
+    return True
+
+def nobody_asks(count):
+    return count < MOST
+"""
+TESTS = """
+from madoguchi.tiny.sums import within
+
+def test_one_more_than_the_most_is_too_many():
+    assert within(3) and not within(4)
+
+def test_something_else():
+    assert True
+"""
+LIST = """
+src/madoguchi/tiny/sums.py:
+  - name: one more is within
+    kind: bound
+    old: |-
+      if count > MOST:
+          return False
+    new: |-
+      if count > MOST + 1:
+          return False
+  - name: nobody notices
+    kind: bound
+    old: count < MOST
+    new: count <= MOST
+  - name: it cannot be imported
+    kind: value
+    old: MOST = 3
+    new: MOST = unknown
+"""
+
+
+@pytest.fixture
+def project(tmp_path):
+    """(root of the small project, its faults)."""
+    root = tmp_path / "project"
+    package = root / "src/madoguchi/tiny"
+    (package / "tests").mkdir(parents=True)
+    (root / "tests/mutants").mkdir(parents=True)
+    for folder in (
+        root / "src/madoguchi",
+        package,
+        package / "tests",
+        root / "tests",
+        root / "tests/mutants",
+    ):
+        (folder / "__init__.py").write_text("")
+    for plugin in ("reached", "forking", "graft"):
+        shutil.copy(ROOT / f"tests/mutants/{plugin}.py", root / "tests/mutants")
+    (root / "pytest.ini").write_text("[pytest]\naddopts = -p no:django\n")
+    (package / "sums.py").write_text(SUMS)
+    (package / "tests/test_sums.py").write_text(TESTS)
+    (tmp_path / "tiny.yaml").write_text(LIST)
+    subprocess.run(["git", "init", "--quiet"], cwd=root, check=True)
+    return root, read(tmp_path)
+
+
+def test_what_is_noticed_and_what_survives(project, tmp_path):
+    root, faults = project
+    tree = Tree(root, tmp_path / "tree")
+    reach = Reach(tmp_path / "reached")
+    reach.note(tree, tests="src/madoguchi/tiny", database="sqlite", say=print)
+    assert reach.tests_for(faults[0], tree)[0][0].endswith("test_one_more_than_the_most_is_too_many")
+    noticed, survived, broken = (tried(seeded, tree=tree, reach=reach) for seeded in faults)
+    assert (noticed.outcome, survived.outcome, broken.outcome) == ("noticed", "survived", "broken")
+    assert noticed.by == "src/madoguchi/tiny/tests/test_sums.py::test_one_more_than_the_most_is_too_many"
+    assert (tree.folder / faults[0].file).read_text() == (root / faults[0].file).read_text() == SUMS
+
+    results = Results(tmp_path / "results.json")
+    results.add(faults[0], noticed)
+    results.add(faults[1], survived)
+    again = Results(tmp_path / "results.json")
+    assert again.of(faults[0], tree) == noticed and again.of(faults[2], tree) is None
+    (root / "src/madoguchi/tiny/tests/test_more.py").write_text("def test_more(): pass\n")
+    changed = Tree(root, tmp_path / "tree")
+    assert again.of(faults[0], changed) == noticed  # what noticed it is what it was
+    assert again.of(faults[1], changed) is None  # another test may notice it now
+    assert "src/madoguchi/tiny/tests/test_more.py" in reach.tests_for(faults[1], changed)[0]
+
+
+def test_a_fork_notices_the_same_and_tells_what_it_cannot_try(project, tmp_path, monkeypatch):
+    root, faults = project
+    (tmp_path / "data").mkdir()
+    monkeypatch.setenv("MADOGUCHI_DATA", str(tmp_path / "data"))
+    tree = Tree(root, tmp_path / "tree")
+    test = "src/madoguchi/tiny/tests/test_sums.py::test_one_more_than_the_most_is_too_many"
+    forks = Forks(tree, "src/madoguchi/tiny")
+    words = []
+    for seeded in faults:
+        after = applied(seeded.fault, SUMS).text
+        verdict = forks.ask(Trial(file=seeded.file, before=SUMS, after=after, tests=[test], limit=60))
+        words.append((verdict.word, verdict.by))
+    assert words == [("noticed", test), ("survived", ""), ("needs_import", "")]
+    endless = SUMS.replace("if count > MOST:", "while count > MOST:\n        continue\n    if False:")
+    asked = Trial(file=faults[0].file, before=SUMS, after=endless, tests=[test], limit=1)
+    assert forks.ask(asked).word == "ended"
+    unchanged = Trial(file=faults[0].file, before=SUMS, after=SUMS, tests=[test], limit=60)
+    assert forks.ask(unchanged).word == "survived"
+    forks.end()
+
+
+def test_a_fault_goes_where_its_text_stands_once_indented_as_it_stands():
+    fault = Fault(name="n", kind="value", old="if a:\n    b()", new="if not a:\n    b()")
+    assert (
+        applied(fault, "def f():\n    if a:\n        b()\n").text == "def f():\n    if not a:\n        b()\n"
+    )
+    for text in ("", "if a:\n    c()", "if a:\n    b()\nif a:\n    b()\n"):
+        with pytest.raises(DoesNotApply):
+            applied(fault, text)
+
+
+def _seeded(n, **of_the_fault):
+    values = {"name": str(n), "kind": "bound", "old": "a", "new": "b"} | of_the_fault
+    return Seeded(package="tiny", file="f", fault=Fault(**values))
+
+
+def _result(outcome):
+    return Result(outcome=outcome, seconds=1, tests=1, rests_on="")
+
+
+@pytest.mark.parametrize(
+    ("others", "enough"),
+    [
+        ([], True),
+        ([(_seeded("x"), _result("survived"))] * 5, True),
+        ([(_seeded("x"), _result("survived"))] * 6, False),
+        ([(_seeded("x"), None)] * 6, False),
+        ([(_seeded("x"), _result("broken"))] * 6, False),
+        ([(_seeded("x", kind="permission"), _result("survived"))], False),
+        ([(_seeded("x", equivalent="nobody can see it"), None)] * 5, True),
+        ([(_seeded("x", equivalent="nobody can see it"), None)] * 6, False),
+    ],
+)
+def test_the_goal(others, enough):
+    assert score([*((_seeded(n), _result("noticed")) for n in range(95)), *others]).enough is enough
+
+
+def test_a_result_rests_on_the_fault_its_file_and_the_test(project, tmp_path):
+    root, (seeded, *_) = project
+    tree = Tree(root, tmp_path / "tree")
+    by = "src/madoguchi/tiny/tests/test_sums.py::test_something_else"
+    before = rests_on(seeded, tree, by)
+    other = msgspec.structs.replace(seeded, fault=msgspec.structs.replace(seeded.fault, new="other"))
+    assert rests_on(other, tree, by) != before
+    (tree.folder / seeded.file).write_text(SUMS + "\n")
+    assert rests_on(seeded, tree, by) != before

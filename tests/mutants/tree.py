@@ -1,0 +1,97 @@
+"""A copy of the project, in which a fault can be tried without touching what somebody is working on."""
+
+import contextlib
+import os
+import shutil
+import subprocess
+import sys
+from collections.abc import Iterator, Mapping, Sequence
+from pathlib import Path
+
+import msgspec
+
+from tests.mutants.faults import Seeded, applied
+
+ASIDE = -1_000.0
+"""Seconds by which a changed file is older than it was, so that Python does not take the compiled original for it."""
+
+
+class Ran(msgspec.Struct, frozen=True, kw_only=True):
+    """How pytest ended; `code` is None when it took longer than its limit."""
+
+    code: int | None
+    output: str
+
+
+class Tree:
+    def __init__(self, root: Path, folder: Path) -> None:
+        """Makes `folder` what `root` is now; what git ignores stays out."""
+        self.folder = folder
+        command = ["git", "ls-files", "-z", "--cached", "--others", "--exclude-standard"]
+        listed = subprocess.run(command, cwd=root, capture_output=True, text=True, check=True).stdout.split(
+            "\0"
+        )
+        wanted = {name for name in listed if name and (root / name).is_file()}
+        for path in [path for path in folder.rglob("*") if path.is_file()]:
+            if path.suffix != ".pyc" and str(path.relative_to(folder)) not in wanted:
+                path.unlink()
+        for name in wanted:
+            there = folder / name
+            if not there.exists() or there.stat().st_mtime != (root / name).stat().st_mtime:
+                there.parent.mkdir(parents=True, exist_ok=True)
+                shutil.copy2(root / name, there)
+
+    @contextlib.contextmanager
+    def with_fault(self, seeded: Seeded) -> Iterator[None]:
+        """Raises DoesNotApply."""
+        path = self.folder / seeded.file
+        before, when = path.read_text(encoding="utf-8"), path.stat().st_mtime
+        changed = applied(seeded.fault, before)
+        try:
+            path.write_text(changed.text, encoding="utf-8")
+            os.utime(path, (when + ASIDE, when + ASIDE))
+            yield
+        finally:
+            path.write_text(before, encoding="utf-8")
+            os.utime(path, (when, when))
+
+    def pytest(
+        self, arguments: Sequence[str], *, limit: float | None = None, also: Mapping[str, str] | None = None
+    ) -> Ran:
+        """Run in the copy."""
+        process = self.started(arguments, also=also or {}, aside="tmp", stdout=subprocess.PIPE)
+        try:
+            output, _ = process.communicate(timeout=limit)
+        except subprocess.TimeoutExpired:
+            with contextlib.suppress(ProcessLookupError):
+                os.killpg(process.pid, 9)
+            output, _ = process.communicate()
+            return Ran(code=None, output=output)
+        return Ran(code=process.returncode, output=output)
+
+    def started(
+        self,
+        arguments: Sequence[str],
+        *,
+        also: Mapping[str, str],
+        aside: str,
+        stdout: int,
+        pass_fds: Sequence[int] = (),
+    ) -> subprocess.Popen[str]:
+        """A pytest. The copy's sources come before those that are installed, in processes that tests start too.
+
+        `aside` names its folder for files: of those that pytest makes by itself it keeps three, other runs' among them.
+        """
+        here = {"PYTHONPATH": os.pathsep.join(str(self.folder / part) for part in (".", "src"))}
+        basetemp = f"--basetemp={self.folder}.{aside}"
+        return subprocess.Popen(
+            [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", basetemp, *arguments],
+            cwd=self.folder,
+            env={**os.environ, **here, **also},
+            stdin=subprocess.DEVNULL,
+            stdout=stdout,
+            stderr=subprocess.STDOUT,
+            text=True,
+            start_new_session=True,
+            pass_fds=pass_fds,
+        )

@@ -1,0 +1,1 @@
+"""Installations as older versions left them, and the test that this version goes on with them."""
