@@ -13,8 +13,9 @@ import msgspec
 import pytest
 from django.db import OperationalError, transaction
 
+from madoguchi.accounts.permissions import OPERATOR
 from madoguchi.applications.domain.states import State
-from madoguchi.applications.queries import applications
+from madoguchi.applications.queries import applications, drafts
 from madoguchi.applications.services.change_state import change_state
 from madoguchi.applications.tests.cast import PROCEDURE, two_towns
 from madoguchi.audit.services.record import SYSTEM
@@ -126,7 +127,7 @@ def _failures() -> dict[str, Any]:
     pages["not-found"] = resident.get(resident.home("nowhere/"))
     pages["csrf"] = resident.post(resident.apply("check"), csrfmiddlewaretoken="x" * 32)
     pages["bad"] = resident.post(resident.apply("check"), {f"field{n}": "" for n in range(5000)})
-    with patch.object(catalog, "procedures", side_effect=ValueError):
+    with patch("madoguchi.portal.find.queries.procedures", side_effect=ValueError):
         pages["fault"] = resident.get(resident.home())
     with patch.object(which_draft, "drafts_of", side_effect=OperationalError):
         for language in ("ja", "en"):
@@ -136,7 +137,7 @@ def _failures() -> dict[str, Any]:
     with patch.object(send, "submit", side_effect=CommitUnknown):
         resident.get(resident.home("?lang=ja"))
         pages["not-arrived"] = resident.send()
-        with patch.object(applications, "draft", side_effect=OperationalError):
+        with patch.object(drafts, "draft", side_effect=OperationalError):
             for language in ("ja", "en", "ja-easy"):
                 resident.get(resident.home(f"?lang={language}"))
                 name = "unconfirmed" if language == "ja" else f"unconfirmed-{language}"
@@ -163,7 +164,7 @@ def _new_form() -> dict[str, Any]:
     for days in (((-3, 5), (20, 30)), ((-9, -3), (20, 30))):
         definition = msgspec.structs.replace(parse_yaml(NEWER), window=rounds(*days))
         with tenant_transaction(tenant("aoba")):
-            publish(definition=definition, tables={}, now=now(), actor=SYSTEM)
+            publish(definition=definition, tables={}, now=now(), by=OPERATOR)
         catalog.forget()
         if days[0][1] > 0:
             address = f"{resident.apply('new-form')}&lang="
