@@ -20,6 +20,7 @@ from madoguchi.authoring.domain.kinds import new_question
 from madoguchi.builder.domain.conditions import COMPARISONS
 from madoguchi.builder.domain.example_answers import example_answers
 from madoguchi.builder.domain.nameable import everything
+from madoguchi.builder.domain.options import read_options
 from madoguchi.builder.domain.palette import ENTRIES
 from madoguchi.builder.domain.posted_question import READERS as SETTINGS
 from madoguchi.forms.domain.answers.compiled import Form, compile_form
@@ -121,6 +122,15 @@ def test_its_example_answer_is_read(kind: Kind):
     meaning = answered(asking(example_of(kind.tag)))
     assert meaning.problems == ()
     assert any(path.split(".")[0] == "asked" for path in meaning.values)
+
+
+@every_kind
+def test_it_can_be_required_if_it_is_asked_and_passed_if_something_can_be_said_instead(kind: Kind):
+    """What one agrees to or signs is, or is not; a group has no answer of its own."""
+    meaning = evaluate(asking(example_of(kind.tag)), {}, Context(today=TODAY, tables=TABLES))
+    assert kind.asked == (kind.tag not in WITHOUT_ANSWER)
+    assert not kind.asked or "asked" in meaning.required or kind.tag == "group"
+    assert kind.instead == (kind.asked and kind.tag not in ("group", "consent", "signature"))
 
 
 @every_kind
@@ -232,9 +242,34 @@ def test_authors_find_it_with_all_its_settings(kind: Kind):
     own = {f.encode_name for f in msgspec.structs.fields(kind.struct) if f.name not in inherited}
     assert {re.sub("_(yen|count|month)$", "", field) for field in entry.fields} - {"distinct"} == own
     template = (PACKAGES / "builder/templates/builder/inspector.jinja").read_text()
+    asked_for = " ".join(re.findall(r"{% (?:el)?if ([^%]*\bfields?\b[^%]*) %}", template))
     for field in entry.fields:
         assert field in SETTINGS
-        assert f'"{field}"' in template or f'"{field.replace("max", "min")}"' in template
+        assert f'"{field}"' in asked_for or f'"{field.replace("max", "min")}"' in asked_for
+
+
+@pytest.mark.parametrize(
+    "kind", [k for k in KINDS.values() if hasattr(k.struct, "options")], ids=lambda kind: kind.tag
+)
+def test_whatever_an_option_says_can_be_written_and_is_drawn(kind: Kind):
+    (listed,) = (f.type for f in msgspec.structs.fields(kind.struct) if f.name == "options")
+    fields = [f.name for f in msgspec.structs.fields(get_args(listed)[0])]
+    written = {"id": "first", "ja": "一番", "hint-ja": "補足の文"}
+    written |= {name: "#1f6f54" for name in fields if name not in ("id", "label", "hint")}
+    template = (PACKAGES / "builder/templates/builder/inspector.jinja").read_text()
+    for name in written:
+        assert f"-{name}" in template
+    (row,) = read_options(
+        {"options-n": ["1"]} | {f"options-0-{name}": [said] for name, said in written.items()}
+    )
+    assert set(row) == set(fields)
+    question = msgspec.structs.replace(example_of(kind.tag), options=msgspec.convert([row], listed))
+    form = asking(question)
+    meaning = evaluate(form, {"n": "3"}, Context(today=TODAY, tables=TABLES))
+    view = present_page(form, meaning, "only", language="ja", tables=TABLES, show_errors=False)
+    html = draw("form.jinja", page=view, uploads={})
+    for said in written.values():
+        assert said in html
 
 
 def test_authors_find_nothing_that_the_format_does_not_have():

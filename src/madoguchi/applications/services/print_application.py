@@ -18,7 +18,7 @@ from madoguchi.forms.domain.format import definition as d
 from madoguchi.forms.domain.format.kinds import kind_of
 from madoguchi.forms.domain.showing.telling import answer_sections, display
 from madoguchi.forms.domain.showing.views import AnswerRow
-from madoguchi.kernel import eras
+from madoguchi.kernel import dates, eras
 from madoguchi.kernel.clock import JST
 from madoguchi.pdf.domain.layout import ACCEPTED_ON, Document, EraDate, Row, RowKind, Section, UnknownLayout
 from madoguchi.pdf.services.press import LayoutFailed, MissingGlyph
@@ -194,7 +194,7 @@ def _accepted(at: datetime | None) -> dict[str, EraDate]:
 
 def _era_date(value: str) -> EraDate:
     """The printed parts of an ISO day, or of a birth date that is partly unknown."""
-    partial = eras.parse_partial_date(value)
+    partial = dates.parse_partial_date(value)
     if partial.year is None:
         return EraDate(era="")
     first = partial.earliest()

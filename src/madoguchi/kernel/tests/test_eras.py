@@ -5,8 +5,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from madoguchi.kernel import eras
-from madoguchi.kernel.eras import DateParts, InvalidDate, PartialDate, Reason
+from madoguchi.kernel import date_boxes, dates, eras
+from madoguchi.kernel.date_boxes import DateParts
+from madoguchi.kernel.dates import InvalidDate, PartialDate, Reason
 
 APRIL_1 = date(2026, 4, 1)
 SINCE_MEIJI = st.dates(date(1868, 1, 25), date(2200, 12, 31))
@@ -22,7 +23,7 @@ SINCE_MEIJI = st.dates(date(1868, 1, 25), date(2200, 12, 31))
     ],
 )  # fmt: skip
 def test_a_date_is_read_as_people_write_it(typed):
-    assert eras.parse_date(typed) == APRIL_1
+    assert dates.parse_date(typed) == APRIL_1
 
 
 @pytest.mark.parametrize(
@@ -44,7 +45,7 @@ def test_a_date_is_read_as_people_write_it(typed):
     ],
 )
 def test_eras_begin_and_end_on_their_days(typed, day):
-    assert eras.parse_date(typed) == day
+    assert dates.parse_date(typed) == day
 
 
 def test_eras_follow_each_other_without_a_gap():
@@ -65,7 +66,7 @@ def test_eras_follow_each_other_without_a_gap():
 )
 def test_a_day_after_its_era_is_told_with_the_year_meant(typed, era, last_day, suggestion):
     with pytest.raises(InvalidDate) as caught:
-        eras.parse_date(typed)
+        dates.parse_date(typed)
     error = caught.value
     assert error.reason is Reason.ERA_ENDED
     assert (error.era, error.last_day, error.suggestion) == (era, last_day, suggestion)
@@ -73,7 +74,7 @@ def test_a_day_after_its_era_is_told_with_the_year_meant(typed, era, last_day, s
 
 def test_a_day_before_its_era_is_told():
     with pytest.raises(InvalidDate) as caught:
-        eras.parse_date("令和元年4月30日")
+        dates.parse_date("令和元年4月30日")
     assert (caught.value.reason, caught.value.era, caught.value.suggestion) == (
         Reason.ERA_NOT_BEGUN,
         "令和",
@@ -86,7 +87,7 @@ def test_a_day_before_its_era_is_told():
 )
 def test_a_day_that_the_calendar_lacks_is_told(typed):
     with pytest.raises(InvalidDate) as caught:
-        eras.parse_date(typed)
+        dates.parse_date(typed)
     assert caught.value.reason is Reason.NO_SUCH_DAY
 
 
@@ -96,27 +97,27 @@ def test_a_day_that_the_calendar_lacks_is_told(typed):
 )
 def test_a_text_that_is_no_date_is_told(typed):
     with pytest.raises(InvalidDate) as caught:
-        eras.parse_date(typed)
+        dates.parse_date(typed)
     assert caught.value.reason is Reason.UNREADABLE
 
 
 @given(SINCE_MEIJI)
 def test_what_is_written_is_read_back(day):
-    assert eras.parse_date(eras.format_wareki(day)) == day
-    assert eras.parse_date(day.isoformat()) == day
-    assert eras.parse_partial_date(day.isoformat()) == PartialDate(day.year, day.month, day.day)
+    assert dates.parse_date(eras.format_wareki(day)) == day
+    assert dates.parse_date(day.isoformat()) == day
+    assert dates.parse_partial_date(day.isoformat()) == PartialDate(day.year, day.month, day.day)
 
 
 @given(st.text(st.characters(), max_size=40) | st.text("令和昭RSX元不詳年月日0189-/. ", max_size=20))
 def test_no_text_raises_anything_but_its_own_errors(typed):
-    for parse in (eras.parse_date, eras.parse_partial_date, eras.parse_year_month):
+    for parse in (dates.parse_date, dates.parse_partial_date, dates.parse_year_month):
         try:
             parse(typed)
         except InvalidDate as error:
             assert error.reason in Reason
-    with suppress(eras.InvalidTime):
-        eras.parse_time(typed)
-    eras.split_date_parts(typed)
+    with suppress(dates.InvalidTime):
+        dates.parse_time(typed)
+    date_boxes.split_date_parts(typed)
 
 
 @pytest.mark.parametrize(
@@ -162,8 +163,8 @@ def test_a_deadline_is_written_with_its_weekday():
     ],
 )
 def test_a_date_may_be_partly_unknown(typed, partial):
-    assert str(eras.parse_partial_date(typed)) == partial
-    assert str(eras.parse_partial_date(partial)) == partial
+    assert str(dates.parse_partial_date(typed)) == partial
+    assert str(dates.parse_partial_date(partial)) == partial
 
 
 @pytest.mark.parametrize(
@@ -182,7 +183,7 @@ def test_a_date_may_be_partly_unknown(typed, partial):
 )
 def test_a_blank_a_lost_part_or_another_era_is_not_passed_as_unknown(typed, reason):
     with pytest.raises(InvalidDate) as caught:
-        eras.parse_partial_date(typed)
+        dates.parse_partial_date(typed)
     assert caught.value.reason is reason
 
 
@@ -198,7 +199,7 @@ def test_a_blank_a_lost_part_or_another_era_is_not_passed_as_unknown(typed, reas
     ],
 )
 def test_a_partly_unknown_date_lies_between_two_days(partial, earliest, latest, written):
-    found = eras.parse_partial_date(partial)
+    found = dates.parse_partial_date(partial)
     assert (found.earliest(), found.latest(), found.format_japanese()) == (earliest, latest, written)
 
 
@@ -210,8 +211,8 @@ ERA_BOX = st.sampled_from(["", "西暦", *(era.name for era in eras.ERAS)]) | BO
 
 @given(ERA_BOX, BOX, BOX, BOX)
 def test_boxes_show_again_exactly_what_was_typed(era, year, month, day):
-    joined = eras.join_date_parts(era, year, month, day)
-    assert eras.split_date_parts(joined) == DateParts(era, year, month, day)
+    joined = date_boxes.join_date_parts(era, year, month, day)
+    assert date_boxes.split_date_parts(joined) == DateParts(era, year, month, day)
 
 
 @pytest.mark.parametrize(
@@ -224,8 +225,8 @@ def test_boxes_show_again_exactly_what_was_typed(era, year, month, day):
     ],
 )
 def test_boxes_make_one_text_that_is_read_as_a_date(boxes, joined):
-    assert eras.join_date_parts(*boxes) == joined
-    assert eras.parse_date(joined) == APRIL_1
+    assert date_boxes.join_date_parts(*boxes) == joined
+    assert dates.parse_date(joined) == APRIL_1
 
 
 @pytest.mark.parametrize(
@@ -243,14 +244,14 @@ def test_boxes_make_one_text_that_is_read_as_a_date(boxes, joined):
     ],
 )
 def test_another_text_is_shown_in_the_boxes_too(stored, boxes):
-    assert eras.split_date_parts(stored) == DateParts(*boxes)
+    assert date_boxes.split_date_parts(stored) == DateParts(*boxes)
 
 
 @pytest.mark.parametrize(
     "typed", ["2026-04", "2026/4", "2026年4月", "令和8年4月", "R8.4", "令和８年４月", "令和8年4月日"]
 )
 def test_a_month_is_read_as_people_write_it(typed):
-    assert eras.parse_year_month(typed) == (2026, 4)
+    assert dates.parse_year_month(typed) == (2026, 4)
 
 
 @pytest.mark.parametrize(
@@ -265,7 +266,7 @@ def test_a_month_is_read_as_people_write_it(typed):
 )
 def test_a_month_that_is_none_is_told(typed, reason):
     with pytest.raises(InvalidDate) as caught:
-        eras.parse_year_month(typed)
+        dates.parse_year_month(typed)
     assert caught.value.reason is reason
 
 
@@ -278,19 +279,19 @@ def test_a_month_that_is_none_is_told(typed, reason):
     ],
 )  # fmt: skip
 def test_a_time_is_read_as_people_write_it(typed, meant):
-    assert eras.parse_time(typed) == meant
+    assert dates.parse_time(typed) == meant
 
 
 @pytest.mark.parametrize("typed", ["", "24:00", "9:60", "9", "905", "午後13時", "半", "9時5分30秒"])
 def test_a_text_that_is_no_time_is_refused(typed):
-    with pytest.raises(eras.InvalidTime):
-        eras.parse_time(typed)
+    with pytest.raises(dates.InvalidTime):
+        dates.parse_time(typed)
 
 
 def test_every_day_from_1873_to_2100_is_read_back_in_its_era():
     for number in range(date(1873, 1, 1).toordinal(), date(2101, 1, 1).toordinal()):
         day = date.fromordinal(number)
-        if eras.parse_date(eras.format_wareki(day)) != day:
+        if dates.parse_date(eras.format_wareki(day)) != day:
             pytest.fail(eras.format_wareki(day))
 
 
@@ -307,7 +308,7 @@ def test_every_day_from_1873_to_2100_is_read_back_in_its_era():
     ],
 )
 def test_a_birth_date_is_read_as_people_write_it(typed):
-    assert eras.parse_date(typed) == date(1985, 1, 8)
+    assert dates.parse_date(typed) == date(1985, 1, 8)
 
 
 @pytest.mark.parametrize(
@@ -320,12 +321,12 @@ def test_a_birth_date_is_read_as_people_write_it(typed):
 )
 def test_an_era_with_a_western_year_is_told_with_the_year_meant(typed, suggestion):
     with pytest.raises(InvalidDate) as caught:
-        eras.parse_date(typed)
+        dates.parse_date(typed)
     assert (caught.value.reason, caught.value.suggestion) == (Reason.ERA_WITH_WESTERN_YEAR, suggestion)
 
 
 @pytest.mark.parametrize("typed", ["令和892年1月1日", "昭和0年1月1日"])
 def test_a_year_that_no_era_has_is_no_day(typed):
     with pytest.raises(InvalidDate) as caught:
-        eras.parse_date(typed)
+        dates.parse_date(typed)
     assert caught.value.reason is Reason.NO_SUCH_DAY

@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 
+from madoguchi.accounts.permissions import OPERATOR
 from madoguchi.applications.services.letters import send_receipt
 from madoguchi.applications.services.scan import ScannerAway, scan
 from madoguchi.files.connectors.scanner.address import scanner
@@ -95,13 +96,12 @@ def test_a_bad_file_is_told_and_not_kept(apart: Resident, what: str) -> None:
 
 def published(definition: str) -> None:
     """あおば市 offers this definition."""
-    from madoguchi.audit.services.record import SYSTEM
     from madoguchi.catalog.services.publish import publish
     from madoguchi.forms.domain.format.parse import parse_yaml
     from madoguchi.portal.tests.cast import now
 
     with tenant_transaction(tenant("aoba")):
-        publish(definition=parse_yaml(definition), tables={}, now=now(), actor=SYSTEM)
+        publish(definition=parse_yaml(definition), tables={}, now=now(), by=OPERATOR)
 
 
 AT_ONCE = EXAMPLE.replace("later: allowed", "later: refused")
@@ -304,6 +304,9 @@ def test_eicar_stays_in_quarantine_until_the_scanner_finds_it(apart: Resident, c
     assert rows("Attachment")[0].state == "quarantined"
     with tenant_transaction(tenant("aoba")):
         assert scan(attachment_id=file.id, store=store(), scanner=scanner(clamd_address)) == "infected"
+        # What has its verdict is not asked about again.
+        assert scan(attachment_id=file.id, store=store(), scanner=scanner("/nowhere/socket")) == ""
+    assert rows("Attachment")[0].state == "infected"
     assert "ウイルス" in text_of(apart.get(apart.apply("attachments")))
     assert apart.send().status_code == 422
     assert rows("Application") == []

@@ -13,6 +13,7 @@ import msgspec
 import pytest
 from django.db import OperationalError, transaction
 
+from madoguchi.accounts.permissions import OPERATOR
 from madoguchi.applications.domain.states import State
 from madoguchi.applications.queries import applications
 from madoguchi.applications.services.change_state import change_state
@@ -25,8 +26,7 @@ from madoguchi.forms.domain.format.parse import parse_yaml
 from madoguchi.forms.tests.examples import claim
 from madoguchi.isolation.scope import CommitUnknown, tenant_transaction
 from madoguchi.kernel.ids import new_id
-from madoguchi.lobby import visitor
-from madoguchi.portal import find, send
+from madoguchi.portal import send, which_draft
 from madoguchi.portal.tests.cast import Resident, now, tenant
 from madoguchi.portal.tests.test_filing_windows import rounds
 from madoguchi.portal.tests.test_new_form import NEWER
@@ -127,9 +127,9 @@ def _failures() -> dict[str, Any]:
     pages["not-found"] = resident.get(resident.home("nowhere/"))
     pages["csrf"] = resident.post(resident.apply("check"), csrfmiddlewaretoken="x" * 32)
     pages["bad"] = resident.post(resident.apply("check"), {f"field{n}": "" for n in range(5000)})
-    with patch.object(find, "show", side_effect=ValueError):
+    with patch("madoguchi.portal.find.queries.procedures", side_effect=ValueError):
         pages["fault"] = resident.get(resident.home())
-    with patch.object(visitor, "drafts_of", side_effect=OperationalError):
+    with patch.object(which_draft, "drafts_of", side_effect=OperationalError):
         for language in ("ja", "en"):
             name = "away" if language == "ja" else "away-en"
             pages[name] = resident.get(resident.apply("claimant_page", lang=language))
@@ -164,7 +164,7 @@ def _new_form() -> dict[str, Any]:
     for days in (((-3, 5), (20, 30)), ((-9, -3), (20, 30))):
         definition = msgspec.structs.replace(parse_yaml(NEWER), window=rounds(*days))
         with tenant_transaction(tenant("aoba")):
-            publish(definition=definition, tables={}, now=now(), actor=SYSTEM)
+            publish(definition=definition, tables={}, now=now(), by=OPERATOR)
         catalog.forget()
         if days[0][1] > 0:
             address = f"{resident.apply('new-form')}&lang="

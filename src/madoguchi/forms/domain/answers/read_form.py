@@ -18,7 +18,7 @@ from madoguchi.forms.domain.answers.readers import is_blank
 from madoguchi.forms.domain.answers.rows import ROW, identified, is_row, new_row, row_of
 from madoguchi.forms.domain.format import definition as d
 from madoguchi.forms.domain.format.kinds import kind_of
-from madoguchi.kernel import eras
+from madoguchi.kernel import date_boxes
 
 Posted = Mapping[str, Sequence[str]]
 
@@ -151,4 +151,4 @@ class _Reader:
         )
         if not any(typed.strip() for typed in (year, month, day)):
             return ""
-        return eras.join_date_parts(era, year, month, day)
+        return date_boxes.join_date_parts(era, year, month, day)

@@ -18,7 +18,7 @@ import msgspec
 
 from madoguchi.forms.domain.format import definition as d
 from madoguchi.forms.domain.format.kinds import KINDS, options_of
-from madoguchi.kernel import eras, numbers, text
+from madoguchi.kernel import dates, eras, numbers, text
 from madoguchi.kernel.email import check_email
 
 Value = str | int | Decimal | tuple[str, ...] | bool
@@ -160,8 +160,8 @@ def _bound(bound: str, context: Context) -> str:
 
 def _calendar_day(typed: str, context: Context) -> date:
     try:
-        return eras.parse_date(typed)
-    except eras.InvalidDate as error:
+        return dates.parse_date(typed)
+    except dates.InvalidDate as error:
         raise _bad_date(error, context) from None
 
 
@@ -169,17 +169,17 @@ SOON = 5
 """Years ahead that a mistyped date may have meant."""
 
 
-def _bad_date(error: eras.InvalidDate, context: Context) -> Bad:
+def _bad_date(error: dates.InvalidDate, context: Context) -> Bad:
     reason = error.reason
     meant = error.suggestion if error.year <= context.today.year + SOON else ""
-    if reason is eras.Reason.ERA_WITH_WESTERN_YEAR:
+    if reason is dates.Reason.ERA_WITH_WESTERN_YEAR:
         return Bad("era_with_western_year", suggestion=meant) if meant else Bad("date")
-    if reason is eras.Reason.ERA_ENDED:
+    if reason is dates.Reason.ERA_ENDED:
         said = {"era": error.era, "last": error.last_day}
         return Bad("era_ended", **said, suggestion=meant) if meant else Bad("era_over", **said)
-    if reason is eras.Reason.ERA_NOT_BEGUN:
+    if reason is dates.Reason.ERA_NOT_BEGUN:
         return Bad("era_not_begun", era=error.era)
-    return Bad("no_such_day" if reason is eras.Reason.NO_SUCH_DAY else "date")
+    return Bad("no_such_day" if reason is dates.Reason.NO_SUCH_DAY else "date")
 
 
 def _birth_date(raw: Any, q: d.BirthDate, context: Context) -> Value:
@@ -189,8 +189,8 @@ def _birth_date(raw: Any, q: d.BirthDate, context: Context) -> Value:
         earliest = born
     else:
         try:
-            partial = eras.parse_partial_date(typed)
-        except eras.InvalidDate as error:
+            partial = dates.parse_partial_date(typed)
+        except dates.InvalidDate as error:
             raise _bad_date(error, context) from None
         born, earliest = str(partial), partial.earliest().isoformat()
     if earliest > context.today.isoformat():
@@ -202,8 +202,8 @@ def _birth_date(raw: Any, q: d.BirthDate, context: Context) -> Value:
 
 def _year_month(raw: Any, q: d.YearMonth, context: Context) -> Value:
     try:
-        year, month = eras.parse_year_month(line(raw, 40))
-    except eras.InvalidDate as error:
+        year, month = dates.parse_year_month(line(raw, 40))
+    except dates.InvalidDate as error:
         raise _bad_date(error, context) from None
     value = f"{year:04d}-{month:02d}"
     if q.not_before is not None and value < _bound(q.not_before, context)[:7]:
@@ -215,7 +215,7 @@ def _year_month(raw: Any, q: d.YearMonth, context: Context) -> Value:
 
 def _time(raw: Any, q: d.Time, context: Context) -> Value:
     try:
-        return eras.parse_time(line(raw, 20)).strftime("%H:%M")
+        return dates.parse_time(line(raw, 20)).strftime("%H:%M")
     except ValueError:
         raise Bad("time") from None
 

@@ -81,14 +81,13 @@ class Points:
 
     def _values(self, q: d.Question, key: str) -> Iterator[Any]:
         literals, reach = self.compared.literals.get(key, set()), 2 if key in self.compared.paired else 1
-        kind, options = kind_of(q), [o.id for o in options_of(q)]
+        kind = kind_of(q)
         if parts_of(q):
             yield from self._composite(q, key)
         elif isinstance(q, d.Choices):
             yield from self._choices(q, literals)
-        elif kind.options:
-            yield from options
         elif is_listed(q):
+            options = [o.id for o in options_of(q)]
             named = [o for o in options if o in literals]
             yield from (*named, *[o for o in options if o not in literals][:1])
         elif kind.compares == "number":

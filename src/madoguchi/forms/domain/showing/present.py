@@ -17,7 +17,7 @@ from madoguchi.forms.domain.format.parts import fill, text
 from madoguchi.forms.domain.showing import views as v
 from madoguchi.forms.domain.showing.telling import display
 from madoguchi.forms.domain.showing.wording import Labels, error_links, message
-from madoguchi.kernel import banks, eras
+from madoguchi.kernel import banks, date_boxes
 
 ADD = text("{label}を追加する", "Add another: {label}", "「{label}」を ふやす")
 PASSBOOK = text(
@@ -250,5 +250,5 @@ class _Drawer:
 
 def date_parts(raw: Any) -> dict[str, str]:
     """The boxes of a date as they were typed."""
-    parts = eras.split_date_parts(raw if isinstance(raw, str) else "")
+    parts = date_boxes.split_date_parts(raw if isinstance(raw, str) else "")
     return {"era": parts.era, "year": parts.year, "month": parts.month, "day": parts.day}

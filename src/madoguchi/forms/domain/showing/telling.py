@@ -20,7 +20,7 @@ from madoguchi.forms.domain.format.kinds import kind_of, options_of, table_of
 from madoguchi.forms.domain.format.parts import TICKS, text
 from madoguchi.forms.domain.showing import views as v
 from madoguchi.forms.domain.showing.wording import Labels, message
-from madoguchi.kernel import eras
+from madoguchi.kernel import dates, eras
 from madoguchi.kernel.text import fold_digits, without_unseen
 
 AGREED = text("同意する", "Agreed", "いいです")
@@ -229,6 +229,6 @@ def _month(value: str, language: str) -> str:
 
 def _day(value: str, language: str) -> str:
     if "X" in value:
-        return str(eras.parse_partial_date(value).format_japanese()) if language != "en" else value
+        return str(dates.parse_partial_date(value).format_japanese()) if language != "en" else value
     day = date.fromisoformat(value)
     return eras.format_japanese(day) if language != "en" else f"{day.day} {day:%B %Y}"

@@ -15,7 +15,7 @@ import msgspec
 from madoguchi.applications.domain.package.manifest import APPLICATION, MANIFEST
 from madoguchi.applications.domain.package.read import PackageRefused, read_package
 from madoguchi.applications.domain.package.schemas import Name, published
-from madoguchi.kernel.eras import InvalidDate, parse_partial_date
+from madoguchi.kernel.dates import InvalidDate, parse_partial_date
 from madoguchi.kernel.numbers import my_number_is_valid
 
 
