@@ -235,8 +235,8 @@ def seed(installation: Installation, *, procedures: Sequence[str] = (SIMPLE, CHI
 
     import yaml
 
+    from madoguchi.accounts.permissions import OPERATOR
     from madoguchi.accounts.services.clients import add_client
-    from madoguchi.audit.services.record import SYSTEM
     from madoguchi.catalog.services.publish import publish
     from madoguchi.forms.domain.format.parse import parse_yaml
     from madoguchi.isolation.scope import tenant_scope, tenant_transaction
@@ -255,15 +255,23 @@ def seed(installation: Installation, *, procedures: Sequence[str] = (SIMPLE, CHI
     for tenant in people.TENANTS:
         view = _tenant(tenant, now)
         with tenant_transaction(view.id):
-            make_key(folder=installation.folder / "data" / "keys", now=now)
+            make_key(folder=installation.folder / "data" / "keys", by=OPERATOR, now=now)
             for name, rows in lists.get(view.slug, {}).items():
-                keep_table(table=name, rows=rows)
+                keep_table(table=name, rows=rows, by=OPERATOR, now=now)
         for name, text in texts.items() if tenant.kind == "municipality" else ():
             with tenant_scope(view.id):
-                version = publish(definition=parse_yaml(text), tables=tables(), now=now, actor=SYSTEM)
+                version = publish(definition=parse_yaml(text), tables=tables(), now=now, by=OPERATOR)
             versions.setdefault(name, version)
     numbers = [tenant.number for tenant in people.TENANTS]
-    add_client(client_id=CLIENT, name="bench", tenants=numbers, scopes=["apply"], secret=SECRET, now=now)
+    add_client(
+        client_id=CLIENT,
+        name="bench",
+        tenants=numbers,
+        scopes=["apply"],
+        secret=SECRET,
+        by=OPERATOR,
+        now=now,
+    )
     with installation.cluster.connect(DATABASE) as connection:
         connection.execute("ANALYZE")
     return versions

@@ -71,7 +71,7 @@ def _drawn() -> list[float]:
 
 
 def _edited() -> dict[str, Any]:
-    from madoguchi.audit.services.record import SYSTEM
+    from madoguchi.accounts.permissions import OPERATOR
     from madoguchi.authoring.domain.apply import apply
     from madoguchi.authoring.services.change_draft import change_draft
     from madoguchi.authoring.services.start_draft import start_yaml
@@ -80,7 +80,7 @@ def _edited() -> dict[str, Any]:
 
     definition = long(QUESTIONS)
     now = datetime.now(UTC)
-    view = start_yaml(document=to_yaml(definition), actor=SYSTEM, now=now)
+    view = start_yaml(document=to_yaml(definition), by=OPERATOR, now=now)
     if view.errors:
         raise rig.Missed(f"the definition has errors: {view.findings[:2]}")
     made, applied, proved, bare = [], [], [], []  # type: ignore[var-annotated]
@@ -90,7 +90,7 @@ def _edited() -> dict[str, Any]:
         revision = view.revision - 1 if n % 2 and view.revision > 1 else view.revision
         began = time.perf_counter()
         view = change_draft(
-            procedure=view.procedure, change=change, revision=revision, actor=SYSTEM, now=now, prove=prove
+            procedure=view.procedure, change=change, revision=revision, by=OPERATOR, now=now, prove=prove
         )
         (proved if prove else made).append(time.perf_counter() - began)
         if n % 4 == 0:

@@ -17,6 +17,7 @@ def main() -> None:
     django.setup()
     from django.conf import settings
 
+    from madoguchi.accounts.permissions import OPERATOR
     from madoguchi.accounts.services.clients import add_client
     from madoguchi.applications.tests.cast import DAY, NOW, PROCEDURE, two_towns
     from madoguchi.catalog import queries as catalog
@@ -26,7 +27,13 @@ def main() -> None:
     migrate()
     aoba, midori = two_towns(settings.DATA / "keys")
     add_client(
-        client_id=CLIENT, name="tests", tenants=[aoba.id, midori.id], scopes=["apply"], secret=SECRET, now=NOW
+        client_id=CLIENT,
+        name="tests",
+        tenants=[aoba.id, midori.id],
+        scopes=["apply"],
+        secret=SECRET,
+        by=OPERATOR,
+        now=NOW,
     )
     with tenant_transaction(aoba.id):
         print(catalog.procedure(PROCEDURE, today=DAY).card.version)

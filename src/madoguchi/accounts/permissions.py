@@ -8,7 +8,7 @@ from uuid import UUID
 
 import msgspec
 
-from madoguchi.audit.domain.actor import Actor
+from madoguchi.audit.domain.actor import SYSTEM, Actor
 
 Role = Literal["reception", "examiner", "approver", "author", "publisher", "administrator"]
 Permission = Literal[
@@ -113,12 +113,25 @@ class Member(msgspec.Struct, frozen=True, kw_only=True):
         return Actor(kind="staff", id=str(self.id), name=self.name)
 
 
+class Operator(Member, frozen=True, kw_only=True):
+    """Whoever runs commands on the machine: may do everything, and stands in the record as the system."""
+
+    def actor(self) -> Actor:
+        return SYSTEM
+
+
+OPERATOR: Final = Operator(id=UUID(int=0), name=SYSTEM.name, roles=ROLES)
+
+
 def may(member: Member, permission: Permission) -> bool:
     """Whether one of the roles holds the permission."""
     return any(permission in held for role, held in PERMISSIONS.items() if role in member.roles)
 
 
-def require(member: Member, permission: Permission) -> None:
-    """Every act of staff begins with this, before it reads or locks anything. Raises NotAllowed."""
-    if not may(member, permission):
-        raise NotAllowed(permission)
+def require(member: Member, *permissions: Permission) -> None:
+    """Every act of staff begins with this, before it reads or locks anything; one of them is enough.
+
+    Raises NotAllowed with the first.
+    """
+    if not any(may(member, permission) for permission in permissions):
+        raise NotAllowed(permissions[0])

@@ -9,7 +9,7 @@ from uuid import UUID
 
 import msgspec
 
-from madoguchi.audit.services.record import Actor
+from madoguchi.accounts.permissions import Member
 from madoguchi.authoring.domain import proofs
 from madoguchi.authoring.domain.origins import Origins, read_origins
 from madoguchi.authoring.library import NoSuchShared, newest, update_for
@@ -139,8 +139,8 @@ class DraftCard(msgspec.Struct, frozen=True, kw_only=True):
     """a request to publish is open"""
 
 
-def draft(procedure: str, *, actor: Actor, now: datetime) -> DraftView:
-    """The draft as `actor` sees it. Raises NoSuchDraft."""
+def draft(procedure: str, *, by: Member, now: datetime) -> DraftView:
+    """The draft as `by` sees it. Raises NoSuchDraft."""
     with tenant_transaction():
         row = ProcedureDraft.objects.filter(procedure=procedure).first()
         if row is None:
@@ -151,7 +151,9 @@ def draft(procedure: str, *, actor: Actor, now: datetime) -> DraftView:
         request = PublicationRequest.objects.filter(procedure=procedure).order_by("-asked_at", "-id").first()
         others = {
             step.actor_id: Editor(name=step.actor_name, at=step.at)
-            for step in steps.filter(at__gt=now - PRESENT).exclude(actor_id=actor.id).order_by("revision")
+            for step in steps.filter(at__gt=now - PRESENT)
+            .exclude(actor_id=by.actor().id)
+            .order_by("revision")
         }
     return DraftView(
         procedure=row.procedure,

@@ -45,6 +45,7 @@ urlpatterns = [
     path("<slug:procedure>/publish/suspend/", release.stop),
     path("<slug:procedure>/publish/resume/", release.go_on),
     path("<slug:procedure>/publish/cancel/", release.cancel),
+    path("<slug:procedure>/publish/close/", release.close),
     path("<slug:procedure>/publish/again/", release.offer_again),
     path("<slug:procedure>/publish/take/", release.take),
     path("<slug:procedure>/publish/yaml/", release.document),

@@ -169,6 +169,12 @@ _ACTIONS = {
     "publication.voided": "手続が変わり、公開の頼みがなくなった",
     "approval.set": "公開の承認のきまりを変えた",
     "table.kept": "一覧表を直した",
+    "tenant.added": "この役所を加えた",
+    "key.made": "個人番号を封じる鍵を作った",
+    "secret_key.accepted": "新しい秘密の鍵で続けることにした",
+    "client.added": "連携先のプログラムを加えた",
+    "client.disabled": "連携先のプログラムの利用を止めた",
+    "draft.passage_dismissed": "様式から読み取れなかった文を、済んだことにした",
     "delivery.acknowledged": "基幹システムが受け取った",
     "delivery.again": "もう一度送るようにした",
     "delivery.failed": "基幹システムに送れなかった",
@@ -223,6 +229,10 @@ GROUPS = {
         ),
     ),
     "delivery": ("連携", tuple(act for act in _ACTIONS if act.startswith("delivery."))),
+    "office": (
+        "役所・鍵・連携先",
+        ("tenant.added", "key.made", "secret_key.accepted", "client.added", "client.disabled"),
+    ),
 }
 """Kinds of acts to look for: id → (name, acts)."""
 _DETAILS = {
@@ -240,6 +250,8 @@ _DETAILS = {
     "version": "版",
     "count": "件数",
     "said": "内容",
+    "name": "名前",
+    "rows": "行数",
 }
 _HOW = {
     "change": "前と新しいアドレスの両方で確かめた",

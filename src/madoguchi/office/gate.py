@@ -12,7 +12,7 @@ from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.utils.http import url_has_allowed_host_and_scheme
 
-from madoguchi.accounts.permissions import NotAllowed, Permission, may
+from madoguchi.accounts.permissions import NotAllowed, Permission, may, require
 from madoguchi.accounts.queries import StaffView
 from madoguchi.accounts.queries import staff as staff_by_id
 from madoguchi.isolation.scope import tenant_transaction
@@ -65,8 +65,8 @@ def for_staff(*permissions: Permission) -> Callable[[ViewOf[StaffRequest]], View
             asks = cast(StaffRequest, request)
             asks.staff, asks.own_session = member, session
             try:
-                if permissions and not any(may(member, permission) for permission in permissions):
-                    raise NotAllowed(permissions[0])
+                if permissions:
+                    require(member, *permissions)
                 asks.said = session_memory.take_said(asks)
                 if asks.method == "POST":
                     session_memory.forget_typed(asks)

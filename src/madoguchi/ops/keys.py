@@ -10,6 +10,7 @@ import msgspec
 from django.apps import apps
 from django.conf import settings
 
+from madoguchi.accounts.permissions import OPERATOR
 from madoguchi.isolation.scope import tenant_scope, tenant_transaction
 from madoguchi.ops.problem import Problem
 from madoguchi.tenants.queries import NoSealingKey, all_tenants, current_sealing_key
@@ -42,7 +43,7 @@ def make_missing_keys(*, folder: Path, now: datetime) -> list[str]:
     for tenant in all_tenants():
         if not has_key(tenant.id):
             with tenant_transaction(tenant.id):
-                make_key(folder=folder, now=now)
+                make_key(folder=folder, by=OPERATOR, now=now)
             made.append(tenant.name)
     return made
 

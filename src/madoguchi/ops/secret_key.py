@@ -6,6 +6,7 @@ from datetime import datetime
 
 from django.conf import settings
 
+from madoguchi.accounts.permissions import OPERATOR
 from madoguchi.accounts.services.authenticator import unreadable_authenticators
 from madoguchi.isolation.scope import tenant_transaction
 from madoguchi.ops.problem import Problem
@@ -36,7 +37,7 @@ def keep_secret_key(*, now: datetime) -> None:
         with tenant_transaction(tenant.id):
             if unreadable_authenticators():
                 raise _problem()
-    accept_secret_key(now=now)
+    accept_secret_key(by=OPERATOR, now=now)
 
 
 def _problem() -> Problem:

@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 from functools import wraps
 from typing import Any, Concatenate, TypeVar, cast
 
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseNotAllowed
 
 from madoguchi.accounts.domain.devices import device_of
 from madoguchi.isolation.scope import tenant_scope
@@ -20,6 +20,8 @@ View = Callable[..., HttpResponse]
 """What an address leads to."""
 ViewOf = Callable[Concatenate[R, ...], HttpResponse]
 """The same, for requests of one kind."""
+METHODS = ("GET", "HEAD", "POST")
+"""What pages take."""
 
 
 class TenantRequest(HttpRequest):
@@ -43,6 +45,8 @@ def for_tenant(view: ViewOf[TenantRequest]) -> View:
 
     @wraps(view)
     def serve(request: HttpRequest, slug: str, **names: Any) -> HttpResponse:
+        if request.method not in METHODS:
+            return HttpResponseNotAllowed(METHODS)
         tenant = by_slug(slug)
         if tenant is None:
             raise Http404("no such tenant")

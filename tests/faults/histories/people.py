@@ -42,6 +42,7 @@ def definition(name: str, when: str) -> str:
 
 
 def install() -> None:
+    from madoguchi.accounts.permissions import OPERATOR
     from madoguchi.forms.domain.format.parse import parse_yaml
     from madoguchi.forms.services.store_version import store_version
     from madoguchi.isolation.scope import tenant_transaction
@@ -54,7 +55,13 @@ def install() -> None:
     for number in TENANTS:
         code = next(f"{number}{n}" for n in range(10) if local_government_code_is_valid(f"{number}{n}"))
         tenant = add_tenant(
-            code=code, slug=f"t{number}", name="あおば市", name_en="Aoba", kind="municipality", now=now
+            code=code,
+            slug=f"t{number}",
+            name="あおば市",
+            name_en="Aoba",
+            kind="municipality",
+            by=OPERATOR,
+            now=now,
         )
         with tenant_transaction(tenant.id):
             for name, when in PROCEDURES.items():

@@ -6,8 +6,8 @@ from datetime import datetime
 from uuid import UUID
 
 from madoguchi.accounts.models import Staff
-from madoguchi.accounts.queries import StaffView
-from madoguchi.accounts.services.staff_rows import address_of_staff, locked, name_of_staff, require_manager
+from madoguchi.accounts.permissions import Member, require
+from madoguchi.accounts.services.staff_rows import address_of_staff, locked, name_of_staff
 from madoguchi.accounts.services.tell import record_and_tell
 
 
@@ -23,13 +23,13 @@ def change_person(
     username: str,
     shown: tuple[str, str, str],
     now: datetime,
-    by: StaffView,
+    by: Member,
 ) -> None:
     """`shown` are (name, department, address) as the page showed them. Both addresses are told of a new one.
 
     Raises PersonMoved, UnknownStaff, InvalidStaff, NotAllowed.
     """
-    require_manager(by)
+    require(by, "staff.manage")
     row = locked(staff_id)
     if shown != (row.name, row.department, row.username):
         raise PersonMoved

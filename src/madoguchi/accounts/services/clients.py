@@ -11,10 +11,12 @@ from typing import Final
 
 import msgspec
 from django.conf import settings
+from django.db import transaction
 
 from madoguchi.accounts.models import ApiClient
+from madoguchi.accounts.permissions import Member, require
 from madoguchi.accounts.services.failures import failed, failed_nowhere, nameless
-from madoguchi.audit.services.record import Actor
+from madoguchi.audit.services.record import Actor, record
 from madoguchi.isolation.scope import tenant_transaction
 from madoguchi.kernel.ids import keyed_hash, new_secret
 from madoguchi.kernel.text import problems
@@ -47,10 +49,12 @@ def add_client(
     name: str,
     tenants: Sequence[int],
     scopes: Sequence[str],
+    by: Member,
     now: datetime,
     secret: str = "",
 ) -> str:
-    """A new program's secret, which is not kept. Raises InvalidClient."""
+    """A new program's secret, which is not kept. Raises InvalidClient, NotAllowed."""
+    require(by, "tenant.manage")
     unknown = [scope for scope in scopes if scope not in SCOPES]
     if unknown:
         raise InvalidClient(f"{' '.join(unknown)}: choose scopes from {' '.join(SCOPES)}")
@@ -63,21 +67,38 @@ def add_client(
     if ApiClient.objects.filter(client_id=client_id).exists():
         raise InvalidClient(f"{client_id} is already there")
     secret = secret or new_secret()
-    ApiClient.objects.create(
-        client_id=client_id,
-        secret_hash=_hash(secret),
-        name=name,
-        tenants=list(tenants),
-        scopes=list(scopes),
-        created_at=now,
-    )
+    with transaction.atomic():
+        ApiClient.objects.create(
+            client_id=client_id,
+            secret_hash=_hash(secret),
+            name=name,
+            tenants=list(tenants),
+            scopes=list(scopes),
+            created_at=now,
+        )
+        _record("client.added", client_id, tenants, {"name": name, "scopes": " ".join(scopes)}, by, now)
     return secret
 
 
-def disable_client(*, client_id: str, now: datetime) -> None:
-    """No new access tokens; those given out end within the hour. Raises UnknownClient."""
-    if not ApiClient.objects.filter(client_id=client_id, disabled_at=None).update(disabled_at=now):
-        raise UnknownClient(client_id)
+def disable_client(*, client_id: str, by: Member, now: datetime) -> None:
+    """No new access tokens; those given out end within the hour. Raises UnknownClient, NotAllowed."""
+    require(by, "tenant.manage")
+    with transaction.atomic():
+        row = ApiClient.objects.select_for_update().filter(client_id=client_id, disabled_at=None).first()
+        if row is None:
+            raise UnknownClient(client_id)
+        row.disabled_at = now
+        row.save(update_fields=["disabled_at"])
+        _record("client.disabled", client_id, row.tenants, {"name": row.name}, by, now)
+
+
+def _record(
+    action: str, client_id: str, tenants: Sequence[int], detail: dict[str, str], by: Member, now: datetime
+) -> None:
+    """In the record of every tenant that the program serves."""
+    for tenant in tenants:
+        with tenant_transaction(tenant):
+            record(actor=by.actor(), action=action, subject=f"client:{client_id}", detail=detail, now=now)
 
 
 def authenticate_client(*, client_id: str, secret: str, now: datetime) -> ClientGrant:

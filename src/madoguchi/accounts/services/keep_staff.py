@@ -11,7 +11,7 @@ from django.contrib.auth import hashers
 
 from madoguchi.accounts.domain.passwords import new_password
 from madoguchi.accounts.models import Staff
-from madoguchi.accounts.permissions import NotAllowed, needs_second_person
+from madoguchi.accounts.permissions import OPERATOR, Member, NotAllowed, needs_second_person, require
 from madoguchi.accounts.queries import StaffView, view
 from madoguchi.accounts.services import authenticator, sessions
 from madoguchi.accounts.services.own_proof import check_own_password, spend_own_code
@@ -21,10 +21,9 @@ from madoguchi.accounts.services.staff_rows import (
     check_roles,
     locked,
     name_of_staff,
-    require_manager,
 )
 from madoguchi.accounts.services.tell import record_and_tell
-from madoguchi.audit.services.record import SYSTEM, record
+from madoguchi.audit.services.record import record
 from madoguchi.isolation.scope import tenant_transaction
 from madoguchi.kernel.ids import new_id
 
@@ -47,20 +46,20 @@ def add_staff(
     department: str = "",
     password: str = "",
     totp_secret: str = "",
-    by: StaffView | None = None,
+    by: Member,
 ) -> NewStaff:
-    """Somebody new in the tenant in scope; without `by` it is the operator on the command line.
+    """Somebody new in the tenant in scope.
 
     Without a password one is made, which must be changed at the first sign-in. A `totp_secret` (base 32) that
     is given counts as enrolled. Roles that need a second person are held once another administrator confirms them.
     Raises InvalidStaff, NotAllowed.
     """
-    require_manager(by)
+    require(by, "staff.manage")
     name = name_of_staff(name)
     check_roles(roles)
     address = address_of_staff(username, taken=Staff.objects.all())
     chosen = password or new_password()
-    waits = by is not None and needs_second_person((), roles, own=False)
+    waits = by is not OPERATOR and needs_second_person((), roles, own=False)
     held: list[str] = [] if waits else list(roles)
     row = Staff(
         id=new_id(),
@@ -75,9 +74,9 @@ def add_staff(
     if totp_secret:
         authenticator.keep_secret(row, totp_secret, step=authenticator.NEVER_USED)
     row.save(force_insert=True)
-    if by is None:  # whoever sets an installation up need not be told of every colleague
+    if by is OPERATOR:  # whoever sets an installation up need not be told of every colleague
         record(
-            actor=SYSTEM,
+            actor=by.actor(),
             action="staff.added",
             subject=f"staff:{row.id}",
             detail={"to": " ".join(held)},
@@ -85,14 +84,14 @@ def add_staff(
         )
     else:
         record_and_tell(what="added", row=row, by=by, now=now, roles=((), held))
-    if by is not None and waits:
+    if waits:
         ask_for_roles(row=row, roles=roles, by=by, now=now)
     return NewStaff(staff=view(row), password=chosen, waits=waits)
 
 
-def disable_staff(*, staff_id: UUID, now: datetime, by: StaffView | None = None) -> None:
+def disable_staff(*, staff_id: UUID, now: datetime, by: Member) -> None:
     """They can no longer sign in, and whatever is open ends. Raises UnknownStaff, NotAllowed."""
-    require_manager(by)
+    require(by, "staff.manage")
     row = locked(staff_id)
     row.disabled_at = row.disabled_at or now
     row.save(update_fields=["disabled_at"])
@@ -100,18 +99,18 @@ def disable_staff(*, staff_id: UUID, now: datetime, by: StaffView | None = None)
     record_and_tell(what="disabled", row=row, by=by, now=now)
 
 
-def enable_staff(*, staff_id: UUID, now: datetime, by: StaffView | None = None) -> None:
+def enable_staff(*, staff_id: UUID, now: datetime, by: Member) -> None:
     """Who was disabled may sign in again, as before. Raises UnknownStaff, NotAllowed."""
-    require_manager(by)
+    require(by, "staff.manage")
     row = locked(staff_id)
     row.disabled_at = None
     row.save(update_fields=["disabled_at"])
     record_and_tell(what="enabled", row=row, by=by, now=now)
 
 
-def reset_password(*, staff_id: UUID, now: datetime, by: StaffView | None = None) -> str:
+def reset_password(*, staff_id: UUID, now: datetime, by: Member) -> str:
     """A new first password, to be changed at the next sign-in. Raises UnknownStaff, NotAllowed."""
-    require_manager(by)
+    require(by, "staff.manage")
     row = locked(staff_id)
     password = new_password()
     row.password = hashers.make_password(password)
@@ -122,14 +121,14 @@ def reset_password(*, staff_id: UUID, now: datetime, by: StaffView | None = None
     return password
 
 
-def reset_authenticator(*, staff_id: UUID, now: datetime, by: StaffView | None = None) -> None:
+def reset_authenticator(*, staff_id: UUID, now: datetime, by: Member) -> None:
     """A lost authenticator and its recovery codes are void; the next sign-in enrols a new one.
 
     An administrator does it for somebody else; for oneself it takes more (`replace_authenticator`). Raises
     UnknownStaff, NotAllowed.
     """
-    require_manager(by)
-    if by is not None and by.id == staff_id:
+    require(by, "staff.manage")
+    if by.id == staff_id:
         raise NotAllowed("staff.manage")
     row = locked(staff_id)
     forget_authenticator(row)

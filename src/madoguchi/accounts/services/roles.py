@@ -8,9 +8,8 @@ from typing import Final
 from uuid import UUID
 
 from madoguchi.accounts.models import RoleRequest, Staff
-from madoguchi.accounts.permissions import needs_second_person
-from madoguchi.accounts.queries import StaffView
-from madoguchi.accounts.services.staff_rows import check_roles, locked, require_manager
+from madoguchi.accounts.permissions import OPERATOR, Member, needs_second_person, require
+from madoguchi.accounts.services.staff_rows import check_roles, locked
 from madoguchi.accounts.services.tell import record_and_tell
 from madoguchi.audit.queries import was_done_by_staff
 from madoguchi.kernel.ids import new_id
@@ -37,19 +36,19 @@ def change_roles(
     staff_id: UUID,
     roles: Sequence[str],
     now: datetime,
-    by: StaffView | None = None,
+    by: Member,
     shown: Iterable[str] | None = None,
 ) -> bool:
     """Whether the roles are changed; else they wait for another administrator. The operator's word is enough.
 
     `shown` are the roles that the page showed. Raises RolesMoved, UnknownStaff, InvalidStaff, NotAllowed.
     """
-    require_manager(by)
+    require(by, "staff.manage")
     check_roles(roles)
     row = locked(staff_id)
     if shown is not None and set(shown) != set(row.roles):
         raise RolesMoved
-    if by is not None and needs_second_person(row.roles, roles, own=by.id == staff_id):
+    if by is not OPERATOR and needs_second_person(row.roles, roles, own=by.id == staff_id):
         ask_for_roles(row=row, roles=roles, by=by, now=now)
         return False
     _end_waiting(row, by, now)
@@ -57,7 +56,7 @@ def change_roles(
     return True
 
 
-def ask_for_roles(*, row: Staff, roles: Sequence[str], by: StaffView, now: datetime) -> None:
+def ask_for_roles(*, row: Staff, roles: Sequence[str], by: Member, now: datetime) -> None:
     """Let it wait; what waited for the same person before is declined."""
     _end_waiting(row, by, now)
     RoleRequest.objects.create(
@@ -72,11 +71,11 @@ def ask_for_roles(*, row: Staff, roles: Sequence[str], by: StaffView, now: datet
     record_and_tell(what="roles_asked", row=row, by=by, now=now, roles=(row.roles, roles))
 
 
-def confirm_roles(*, request_id: UUID, now: datetime, by: StaffView | None = None) -> None:
+def confirm_roles(*, request_id: UUID, now: datetime, by: Member) -> None:
     """The second person's word; the operator's counts too. Raises NoSuchRequest, OwnRequest, RolesMoved, NotAllowed."""
-    require_manager(by)
+    require(by, "staff.manage")
     request = _waiting(request_id)
-    if by is not None:
+    if by is not OPERATOR:
         _refuse_own(request, by, now)
     row = locked(request.staff_id)
     if set(row.roles) != set(request.roles_from):
@@ -85,9 +84,9 @@ def confirm_roles(*, request_id: UUID, now: datetime, by: StaffView | None = Non
     _give(row, request.roles_to, by, now, asked_by=request.asked_by_name)
 
 
-def decline_roles(*, request_id: UUID, now: datetime, by: StaffView | None = None) -> None:
+def decline_roles(*, request_id: UUID, now: datetime, by: Member) -> None:
     """Nothing changes; whoever asked may do this too. Raises NoSuchRequest, NotAllowed."""
-    require_manager(by)
+    require(by, "staff.manage")
     request = _waiting(request_id)
     row = locked(request.staff_id)
     _end(request, "declined", by, now)
@@ -95,7 +94,7 @@ def decline_roles(*, request_id: UUID, now: datetime, by: StaffView | None = Non
     record_and_tell(what="roles_declined", row=row, by=by, now=now, roles=roles)
 
 
-def _refuse_own(request: RoleRequest, by: StaffView, now: datetime) -> None:
+def _refuse_own(request: RoleRequest, by: Member, now: datetime) -> None:
     """Two persons: neither is a colleague behind a password that he has just set for one of them.
 
     Whoever set it does not matter, for that may have been done under a third name.
@@ -118,20 +117,18 @@ def _waiting(request_id: UUID) -> RoleRequest:
     return found
 
 
-def _end_waiting(row: Staff, by: StaffView | None, now: datetime) -> None:
+def _end_waiting(row: Staff, by: Member, now: datetime) -> None:
     for request in RoleRequest.objects.select_for_update().filter(staff_id=row.id, outcome="waiting"):
         _end(request, "declined", by, now)
 
 
-def _end(request: RoleRequest, outcome: str, by: StaffView | None, now: datetime) -> None:
+def _end(request: RoleRequest, outcome: str, by: Member, now: datetime) -> None:
     request.outcome, request.ended_at = outcome, now
-    request.ended_by_name = by.name if by else ""
+    request.ended_by_name = "" if by is OPERATOR else by.name
     request.save(update_fields=["outcome", "ended_at", "ended_by_name"])
 
 
-def _give(
-    row: Staff, roles: Sequence[str], by: StaffView | None, now: datetime, *, asked_by: str = ""
-) -> None:
+def _give(row: Staff, roles: Sequence[str], by: Member, now: datetime, *, asked_by: str = "") -> None:
     before, row.roles = list(row.roles), list(roles)
     row.save(update_fields=["roles"])
     detail = {"asked_by": asked_by} if asked_by else {}

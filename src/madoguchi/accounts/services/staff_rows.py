@@ -1,4 +1,4 @@
-"""The row of a member of staff, and who may change it."""
+"""The row of a member of staff, and what may stand in it."""
 
 from __future__ import annotations
 
@@ -8,8 +8,7 @@ from uuid import UUID
 from django.db.models import QuerySet
 
 from madoguchi.accounts.models import Staff
-from madoguchi.accounts.permissions import ROLES, require
-from madoguchi.accounts.queries import StaffView
+from madoguchi.accounts.permissions import ROLES
 from madoguchi.kernel.email import check_email
 from madoguchi.kernel.text import problems
 
@@ -28,12 +27,6 @@ def locked(staff_id: UUID) -> Staff:
     if row is None:
         raise UnknownStaff(str(staff_id))
     return row
-
-
-def require_manager(by: StaffView | None) -> None:
-    """Without `by` it is the operator on the command line. Raises NotAllowed."""
-    if by is not None:
-        require(by, "staff.manage")
 
 
 def check_roles(roles: Sequence[str]) -> None:

@@ -7,8 +7,8 @@ from datetime import datetime
 
 from madoguchi.accounts.events import StaffChanged, What
 from madoguchi.accounts.models import Staff
-from madoguchi.accounts.queries import StaffView
-from madoguchi.audit.services.record import SYSTEM, Actor, record
+from madoguchi.accounts.permissions import OPERATOR, Member
+from madoguchi.audit.services.record import record
 from madoguchi.outbox.services.publish import publish
 
 
@@ -16,18 +16,17 @@ def record_and_tell(
     *,
     what: What,
     row: Staff,
-    by: StaffView | None,
+    by: Member,
     now: datetime,
     roles: tuple[Sequence[str], Sequence[str]] = ((), ()),
     detail: dict[str, str] | None = None,
     former_address: str = "",
 ) -> None:
-    """In the transaction of the change. `roles` are (before, after); `by` is None for the operator."""
-    actor: Actor = by.actor() if by else SYSTEM
+    """In the transaction of the change. `roles` are (before, after)."""
     before, after = roles
     told = {"from": " ".join(before), "to": " ".join(after)} if before or after else {}
     record(
-        actor=actor,
+        actor=by.actor(),
         action=f"staff.{what}",
         subject=f"staff:{row.id}",
         detail=told | (detail or {}),
@@ -37,8 +36,8 @@ def record_and_tell(
         StaffChanged(
             staff_id=str(row.id),
             what=what,
-            by_id=str(by.id) if by else "",
-            by_name=by.name if by else "",
+            by_id=by.actor().id,
+            by_name="" if by is OPERATOR else by.name,
             roles_from=list(before),
             roles_to=list(after),
             former_address=former_address,

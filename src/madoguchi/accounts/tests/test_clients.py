@@ -11,6 +11,7 @@ from django.conf import settings
 from joserfc import jwk, jwt
 
 from madoguchi.accounts.models import ApiClient
+from madoguchi.accounts.permissions import OPERATOR
 from madoguchi.accounts.services.access_tokens import (
     InvalidScope,
     InvalidToken,
@@ -33,7 +34,12 @@ GRANT = ClientGrant(client_id="demo-app", tenants=(99001, 99002), scopes=frozens
 @pytest.fixture
 def secret(db):
     return add_client(
-        client_id="demo-app", name="デモ", tenants=[99001, 99002], scopes=["apply", "core"], now=NOW
+        client_id="demo-app",
+        name="デモ",
+        tenants=[99001, 99002],
+        scopes=["apply", "core"],
+        by=OPERATOR,
+        now=NOW,
     )
 
 
@@ -51,18 +57,18 @@ def test_a_wrong_secret_or_name_is_refused(secret, wrong):
 
 
 def test_a_disabled_client_is_refused(secret):
-    disable_client(client_id="demo-app", now=NOW)
+    disable_client(client_id="demo-app", by=OPERATOR, now=NOW)
     with pytest.raises(UnknownClient):
         authenticate_client(client_id="demo-app", secret=secret, now=NOW)
     with pytest.raises(UnknownClient):
-        disable_client(client_id="demo-app", now=NOW)
+        disable_client(client_id="demo-app", by=OPERATOR, now=NOW)
 
 
 def test_a_client_is_taken_in_once_and_with_known_scopes(secret):
     with pytest.raises(InvalidClient, match="already"):
-        add_client(client_id="demo-app", name="x", tenants=[], scopes=["apply"], now=NOW)
+        add_client(client_id="demo-app", name="x", tenants=[], scopes=["apply"], by=OPERATOR, now=NOW)
     with pytest.raises(InvalidClient, match="root"):
-        add_client(client_id="other", name="x", tenants=[], scopes=["root"], now=NOW)
+        add_client(client_id="other", name="x", tenants=[], scopes=["root"], by=OPERATOR, now=NOW)
 
 
 def test_a_token_says_what_the_client_may_do_without_asking_the_database():
@@ -137,4 +143,4 @@ def test_a_token_of_another_kind_is_refused_though_its_signature_is_right(header
 @pytest.mark.parametrize("client_id", ["", "ab", "draft", "a:b", "Aoba", "a" * 20, "あおば"])
 def test_an_id_that_could_be_taken_for_something_else_is_refused(db, client_id):
     with pytest.raises(InvalidClient):
-        add_client(client_id=client_id, name="x", tenants=[], scopes=["apply"], now=NOW)
+        add_client(client_id=client_id, name="x", tenants=[], scopes=["apply"], by=OPERATOR, now=NOW)

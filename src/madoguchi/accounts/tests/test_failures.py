@@ -6,6 +6,7 @@ from contextlib import suppress
 
 import pytest
 
+from madoguchi.accounts.permissions import OPERATOR
 from madoguchi.accounts.services.authenticator import WrongCode
 from madoguchi.accounts.services.clients import UnknownClient, add_client, authenticate_client
 from madoguchi.accounts.services.failures import (
@@ -64,7 +65,15 @@ def test_reaching_a_limit_is_recorded_once_and_counted_every_time(aoba):
 
 
 def test_a_wrong_secret_is_recorded_where_the_program_serves_and_logged_when_it_is_unknown(aoba, caplog):
-    add_client(client_id="demo-app", name="デモ", tenants=[aoba], scopes=["apply"], now=NOW, secret="s" * 30)
+    add_client(
+        client_id="demo-app",
+        name="デモ",
+        tenants=[aoba],
+        scopes=["apply"],
+        by=OPERATOR,
+        now=NOW,
+        secret="s" * 30,
+    )
     for client in ("demo-app", "nobody-app"):
         with pytest.raises(UnknownClient):
             authenticate_client(client_id=client, secret="typed-secret", now=NOW)

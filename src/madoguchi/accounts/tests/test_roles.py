@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from madoguchi.accounts.models import Staff
-from madoguchi.accounts.permissions import contradicting, needs_second_person
+from madoguchi.accounts.permissions import OPERATOR, contradicting, needs_second_person
 from madoguchi.accounts.queries import role_requests, staff
 from madoguchi.accounts.services.keep_staff import add_staff, reset_authenticator, reset_password
 from madoguchi.accounts.services.roles import (
@@ -30,7 +30,9 @@ def _transaction(aoba):
 @pytest.fixture
 def second(aoba):
     """Another administrator."""
-    return add_staff(username="kanri2@aoba.example", name="田中 四郎", roles=["administrator"], now=NOW).staff
+    return add_staff(
+        username="kanri2@aoba.example", name="田中 四郎", roles=["administrator"], by=OPERATOR, now=NOW
+    ).staff
 
 
 def roles_of(member):
@@ -114,7 +116,7 @@ def test_whoever_was_just_let_in_by_the_second_person_is_not_the_asker(clerk, ad
 
 def test_letting_oneself_in_by_way_of_a_third_does_not_help(administrator, second):
     third = add_staff(
-        username="kanri3@aoba.example", name="山田 五郎", roles=["administrator"], now=NOW
+        username="kanri3@aoba.example", name="山田 五郎", roles=["administrator"], by=OPERATOR, now=NOW
     ).staff
     reset_authenticator(staff_id=second.id, now=NOW, by=administrator)
     reset_password(staff_id=third.id, now=NOW, by=second)
@@ -134,7 +136,7 @@ def test_a_new_administrator_whose_first_password_a_colleague_knows_waits_too(ad
 
 
 def test_whom_the_operator_let_in_is_the_second_person_at_once(administrator, second):
-    reset_password(staff_id=second.id, now=NOW)
+    reset_password(staff_id=second.id, by=OPERATOR, now=NOW)
     change_roles(staff_id=administrator.id, roles=["administrator", "examiner"], now=NOW, by=administrator)
     confirm_roles(request_id=role_requests()[0].id, now=NOW, by=second)
 
@@ -185,5 +187,5 @@ def test_a_page_that_is_out_of_date_changes_nothing(clerk, administrator):
 
 def test_where_there_is_one_administrator_the_operator_is_the_second_person(administrator):
     change_roles(staff_id=administrator.id, roles=["administrator", "author"], now=NOW, by=administrator)
-    confirm_roles(request_id=role_requests()[0].id, now=NOW)
+    confirm_roles(request_id=role_requests()[0].id, by=OPERATOR, now=NOW)
     assert roles_of(administrator) == ("administrator", "author")

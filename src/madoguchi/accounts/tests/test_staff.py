@@ -6,7 +6,7 @@ from uuid import uuid4
 
 import pytest
 
-from madoguchi.accounts.permissions import PERMISSIONS, ROLES, NotAllowed, may
+from madoguchi.accounts.permissions import OPERATOR, PERMISSIONS, ROLES, NotAllowed, may
 from madoguchi.accounts.queries import all_staff, staff, staff_named
 from madoguchi.accounts.services import sessions, tell
 from madoguchi.accounts.services.authenticator import UsedCode, WrongCode
@@ -40,7 +40,9 @@ def _transaction(aoba):
 
 
 def test_a_first_password_is_made_and_must_be_changed():
-    new = add_staff(username="shinsa@aoba.example", name="高橋 三郎", roles=["examiner"], now=NOW)
+    new = add_staff(
+        username="shinsa@aoba.example", name="高橋 三郎", roles=["examiner"], by=OPERATOR, now=NOW
+    )
     assert len(new.password) >= 20
     assert new.staff.must_change_password and not new.staff.enrolled
     assert staff_named(username="SHINSA@aoba.example") == new.staff
@@ -51,24 +53,24 @@ def test_a_first_password_is_made_and_must_be_changed():
 )
 def test_a_user_name_is_an_e_mail_address(username):
     with pytest.raises(InvalidStaff):
-        add_staff(username=username, name="x", roles=["examiner"], now=NOW)
+        add_staff(username=username, name="x", roles=["examiner"], by=OPERATOR, now=NOW)
 
 
 @pytest.mark.parametrize("name", ["", " ", "　", "x" * 121, "高橋\0"])
 def test_a_colleague_has_a_name_that_can_be_shown(name):
     with pytest.raises(InvalidStaff, match="name"):
-        add_staff(username="shinsa@aoba.example", name=name, roles=["examiner"], now=NOW)
+        add_staff(username="shinsa@aoba.example", name=name, roles=["examiner"], by=OPERATOR, now=NOW)
 
 
 @pytest.mark.parametrize("roles", [[], ["mayor"], ["examiner", ""]])
 def test_a_role_that_does_not_exist_is_refused(roles):
     with pytest.raises(InvalidStaff):
-        add_staff(username="shinsa@aoba.example", name="x", roles=roles, now=NOW)
+        add_staff(username="shinsa@aoba.example", name="x", roles=roles, by=OPERATOR, now=NOW)
 
 
 def test_a_user_name_is_there_once_in_a_tenant(clerk):
     with pytest.raises(InvalidStaff, match="already"):
-        add_staff(username=USERNAME.upper(), name="x", roles=["examiner"], now=NOW)
+        add_staff(username=USERNAME.upper(), name="x", roles=["examiner"], by=OPERATOR, now=NOW)
 
 
 def test_another_tenants_staff_are_unknown(clerk):
@@ -97,7 +99,7 @@ def test_a_change_ends_the_members_sessions_and_is_recorded(clerk, administrator
 
 def test_somebody_who_is_not_there_cannot_be_changed():
     with pytest.raises(UnknownStaff):
-        disable_staff(staff_id=uuid4(), now=NOW)
+        disable_staff(staff_id=uuid4(), by=OPERATOR, now=NOW)
 
 
 def test_roles_can_be_changed_and_the_record_says_from_what_to_what(clerk, administrator):
@@ -151,7 +153,7 @@ def test_ones_own_password_is_guessed_ten_times_and_no_more(clerk):
 
 
 def test_a_first_password_is_changed_without_another_code(clerk):
-    first = reset_password(staff_id=clerk.id, now=NOW)
+    first = reset_password(staff_id=clerk.id, by=OPERATOR, now=NOW)
     change_password(staff_id=clerk.id, old=first, new=GOOD, now=NOW)
 
 
@@ -212,7 +214,9 @@ def test_several_roles_add_up(clerk, administrator):
 
 
 def test_a_colleague_whom_the_operator_adds_is_on_the_record():
-    new = add_staff(username="shinsa@aoba.example", name="高橋 三郎", roles=["examiner"], now=NOW)
+    new = add_staff(
+        username="shinsa@aoba.example", name="高橋 三郎", roles=["examiner"], by=OPERATOR, now=NOW
+    )
     (entry,) = entries(subject=f"staff:{new.staff.id}")
     assert (entry.actor_kind, entry.action, entry.detail) == ("system", "staff.added", {"to": "examiner"})
 

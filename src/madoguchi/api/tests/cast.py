@@ -12,6 +12,7 @@ from django.apps import apps
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
+from madoguchi.accounts.permissions import OPERATOR
 from madoguchi.accounts.services.clients import add_client
 from madoguchi.applications.tests.cast import PROCEDURE
 from madoguchi.forms.tests.examples import claim
@@ -30,7 +31,7 @@ class Program:
         self.client = Client(SERVER_NAME="127.0.0.1", enforce_csrf_checks=True, raise_request_exception=False)
         self.name = name
         self.secret = add_client(
-            client_id=name, name=name, tenants=tenants, scopes=scopes, now=datetime.now(UTC)
+            client_id=name, name=name, tenants=tenants, scopes=scopes, by=OPERATOR, now=datetime.now(UTC)
         )
         self.token = self.ask_token().json()["access_token"]
 

@@ -13,9 +13,9 @@ import yaml
 from django.apps import apps
 from django.test import Client
 
+from madoguchi.accounts.permissions import OPERATOR
 from madoguchi.api.tests.cast import AOBA, Program, rows
 from madoguchi.applications.domain.answers import replaced, sealed_references
-from madoguchi.audit.services.record import SYSTEM
 from madoguchi.catalog.services.publish import publish
 from madoguchi.forms.domain.format.definition import AttachmentQuestion, Definition
 from madoguchi.forms.domain.format.parse import parse_yaml
@@ -57,7 +57,7 @@ def controls(value: Any, path: str = "") -> dict[str, list[str]]:
 def town(towns: Any) -> None:
     with tenant_transaction(AOBA):
         for table, listed in TABLES["aoba"].items():
-            keep_table(table=table, rows=listed)
+            keep_table(table=table, rows=listed, by=OPERATOR, now=_now())
 
 
 def by_pages(
@@ -99,7 +99,7 @@ def by_program(program: Program, procedure: str, answers: dict[str, Any], defini
 def test_each_trial_means_the_same_by_pages_and_by_the_api(town: None, procedure: str) -> None:
     definition = parse_yaml((LIBRARY / f"{procedure}.yaml").read_bytes())
     with tenant_transaction(AOBA):
-        publish(definition=definition, tables=TABLES["aoba"], now=_now(), actor=SYSTEM)
+        publish(definition=definition, tables=TABLES["aoba"], now=_now(), by=OPERATOR)
     program = Program()
     sent = 0
     for trial in definition.trials:

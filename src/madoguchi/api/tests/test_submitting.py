@@ -14,12 +14,14 @@ import pytest
 from django.apps import apps
 from django.db import connection
 
+from madoguchi.accounts.permissions import OPERATOR
 from madoguchi.api.tests.cast import AOBA, MIDORI, Program, problem, rows
 from madoguchi.applications.domain.states import State
 from madoguchi.applications.services import submit
 from madoguchi.applications.services.change_state import change_state
 from madoguchi.applications.tests.cast import NOW, PROCEDURE, two_towns
-from madoguchi.audit.services.record import SYSTEM, Actor
+from madoguchi.audit.queries import entries
+from madoguchi.audit.services.record import Actor
 from madoguchi.catalog import queries as catalog
 from madoguchi.catalog.services.publish import publish
 from madoguchi.catalog.services.suspend import suspend
@@ -91,6 +93,9 @@ def test_an_application_arrives_and_is_seen_by_the_program_that_sent_it_alone(pr
     assert response.status_code == 201, response.content
     sent = response.json()
     assert sent.keys() == {"receipt", "access_code", "arrived_at", "status"}
+    with tenant_transaction(AOBA):
+        recorded = [(entry.action, entry.actor_kind, entry.actor_id) for entry in entries(limit=1)]
+    assert recorded == [("application.arrived", "client", program.name)]
     seen = program.get(f"applications/{sent['receipt']}").json()
     assert (seen["status"], seen["receipt"]) == ("arrived", sent["receipt"])
     other = Program("other-app", tenants=(AOBA, MIDORI))
@@ -220,7 +225,7 @@ def test_the_attachment_of_another_program_is_refused(program: Program) -> None:
 def test_an_attachment_that_nothing_asks_for_stays_behind(program: Program) -> None:
     shown_when = EXAMPLE.replace("    required_when: {any_of", "    show_when: {any_of")
     with tenant_transaction(AOBA):
-        publish(definition=parse_yaml(shown_when), tables={}, now=NOW, actor=SYSTEM)
+        publish(definition=parse_yaml(shown_when), tables={}, now=NOW, by=OPERATOR)
     catalog.forget()
     attachment = program.attach(pdf_bytes()).json()["id"]
     assert program.submit(claim(), attachments=[attachment]).status_code == 201
@@ -244,7 +249,7 @@ def test_a_file_for_another_procedure_is_refused(program: Program) -> None:
         "apart_statement", "another_paper"
     )
     with tenant_transaction(AOBA):
-        publish(definition=parse_yaml(renamed), tables={}, now=NOW, actor=SYSTEM)
+        publish(definition=parse_yaml(renamed), tables={}, now=NOW, by=OPERATOR)
     catalog.forget()
     theirs = program.attach(pdf_bytes(), procedure="another", item="another_paper")
     assert theirs.status_code == 201, theirs.content
@@ -259,7 +264,7 @@ def test_a_procedure_of_another_site_is_not_filed_here(program: Program) -> None
     link = "https://example.lg.jp/"
     elsewhere = EXAMPLE.replace("{kind: online}", f"{{kind: external, system: car-oss, link: '{link}'}}")
     with tenant_transaction(AOBA):
-        publish(definition=parse_yaml(elsewhere), tables={}, now=NOW, actor=SYSTEM)
+        publish(definition=parse_yaml(elsewhere), tables={}, now=NOW, by=OPERATOR)
     catalog.forget()
     refused = program.submit(claim())
     problem(refused, 409, "not-accepting")
@@ -297,7 +302,7 @@ def test_a_file_that_is_refused_is_told_and_not_kept(program: Program) -> None:
 def test_a_suspended_procedure_takes_nothing(program: Program) -> None:
     version = program.version()
     with tenant_transaction(AOBA):
-        suspend(procedure=PROCEDURE, notice="システムの入れ替えのため", now=NOW, actor=SYSTEM)
+        suspend(procedure=PROCEDURE, notice="システムの入れ替えのため", now=NOW, by=OPERATOR)
     catalog.forget()
     problem(program.submit(claim(), version=version), 409, "not-accepting")
     assert rows("Application") == []

@@ -6,8 +6,9 @@ from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
 
+from madoguchi.accounts.permissions import OPERATOR
 from madoguchi.applications.services.submit import Submission
-from madoguchi.audit.services.record import SYSTEM, Actor
+from madoguchi.audit.services.record import Actor
 from madoguchi.catalog.services.publish import publish
 from madoguchi.forms.domain.answers.readers import Context
 from madoguchi.forms.domain.format.parse import parse_yaml
@@ -27,16 +28,28 @@ APPLICANT = Actor(kind="applicant", id="test", name="")
 def two_towns(keys: Path) -> tuple[TenantView, TenantView]:
     """あおば市 and みどり町, both with the example procedure on offer."""
     aoba = add_tenant(
-        code="990019", slug="aoba", name="あおば市", name_en="Aoba City", kind="municipality", now=NOW
+        code="990019",
+        slug="aoba",
+        name="あおば市",
+        name_en="Aoba City",
+        kind="municipality",
+        by=OPERATOR,
+        now=NOW,
     )
     midori = add_tenant(
-        code="990027", slug="midori", name="みどり町", name_en="Midori", kind="municipality", now=NOW
+        code="990027",
+        slug="midori",
+        name="みどり町",
+        name_en="Midori",
+        kind="municipality",
+        by=OPERATOR,
+        now=NOW,
     )
     definition = parse_yaml(EXAMPLE)
     for town in (aoba, midori):
         with tenant_transaction(town.id):
-            make_key(folder=keys, now=NOW)
-            publish(definition=definition, tables={}, now=NOW, actor=SYSTEM)
+            make_key(folder=keys, by=OPERATOR, now=NOW)
+            publish(definition=definition, tables={}, now=NOW, by=OPERATOR)
     return aoba, midori
 
 

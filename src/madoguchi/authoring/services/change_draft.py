@@ -6,6 +6,7 @@ import zlib
 from datetime import datetime
 from typing import Any
 
+from madoguchi.accounts.permissions import Member, require
 from madoguchi.audit.services.record import Actor
 from madoguchi.authoring.domain.apply import apply
 from madoguchi.authoring.domain.changes import CannotChange, Change, PutPart, PutParts, PutQuestion
@@ -41,7 +42,7 @@ def change_draft(
     procedure: str,
     change: Change,
     revision: int,
-    actor: Actor,
+    by: Member,
     now: datetime,
     force: bool = False,
     once: bool = False,
@@ -53,14 +54,16 @@ def change_draft(
     set, after the author has seen both). With `once`, made again from the same page, as by a double press, it counts once.
     What changes nothing adds no step. With `prove` off, the view proves when it is asked for findings, and the list
     counts anew until `prove_draft` keeps the counts.
-    Raises Collided, CannotChange, NoSuchDraft.
+    Raises Collided, CannotChange, NoSuchDraft, NotAllowed.
     """
+    require(by, "procedure.write")
+    actor = by.actor()
     with tenant_transaction():
         draft = locked_draft(procedure)
         definition = from_json(bytes(draft.document))
         if revision != draft.revision and not force:
             if once and _made_already(draft, change, revision, actor):
-                return seen_by(actor, procedure, now=now, prove=prove)
+                return seen_by(by, procedure, now=now, prove=prove)
             _refuse_collision(draft, definition, change, revision)
         done = apply(definition, change)
         document = to_json(done.definition)
@@ -70,7 +73,7 @@ def change_draft(
             if draft.origins and isinstance(change, PutQuestion):
                 draft.origins = write_origins(read_origins(draft.origins).renamed(change.place, done.place))
             write_change(draft, done.definition, said=done.said, touched=done.touched, actor=actor, now=now)
-    return seen_by(actor, procedure, now=now, prove=prove)
+    return seen_by(by, procedure, now=now, prove=prove)
 
 
 def _made_already(draft: ProcedureDraft, change: Change, revision: int, actor: Actor) -> bool:

@@ -6,7 +6,7 @@ from datetime import datetime
 
 import msgspec
 
-from madoguchi.audit.services.record import Actor
+from madoguchi.accounts.permissions import Member, require
 from madoguchi.authoring.domain.sharing import Behind, Forwarded
 from madoguchi.authoring.library import behind, newest
 from madoguchi.authoring.services.take_update import Collides, VersionWaits, take_update
@@ -16,16 +16,17 @@ from madoguchi.isolation.scope import tenant_scope
 from madoguchi.kernel.clock import day_in_japan
 
 
-def forward_tenants(*, shared: str, now: datetime, actor: Actor) -> Forwarded:
+def forward_tenants(*, shared: str, now: datetime, by: Member) -> Forwarded:
     """Each tenant in its own transaction: one that cannot be moved holds up no other, and is told with the reason.
 
     Moved is who has no collision, whose outcome is proved with its own tables, and whose trials hold.
-    Raises NoSuchShared.
+    Raises NoSuchShared, NotAllowed.
     """
+    require(by, "procedure.publish")
     newest(shared)
     moved, told = [], []
     for one in behind(today=day_in_japan(now), shared=shared):
-        reason = one.reason or _move(one, now=now, actor=actor)
+        reason = one.reason or _move(one, now=now, by=by)
         if reason:
             told.append(msgspec.structs.replace(one, reason=reason))
         else:
@@ -33,11 +34,11 @@ def forward_tenants(*, shared: str, now: datetime, actor: Actor) -> Forwarded:
     return Forwarded(moved=tuple(moved), told=tuple(told))
 
 
-def _move(one: Behind, *, now: datetime, actor: Actor) -> str:
+def _move(one: Behind, *, now: datetime, by: Member) -> str:
     """Why it could not be moved; nothing when it was."""
     with tenant_scope(one.tenant):
         try:
-            take_update(procedure=one.procedure, now=now, actor=actor)
+            take_update(procedure=one.procedure, now=now, by=by)
         except (Collides, VersionWaits) as error:  # somebody worked on it since it was looked at
             return str(error)
         except Overtaken:

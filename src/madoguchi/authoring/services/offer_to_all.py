@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from madoguchi.audit.services.record import Actor, record
+from madoguchi.accounts.permissions import Member, require
+from madoguchi.audit.services.record import record
 from madoguchi.authoring.library import offered_definition
 from madoguchi.forms.services.keep_shared import keep_shared
 from madoguchi.isolation.scope import current_tenant, tenant_transaction
@@ -12,11 +13,12 @@ from madoguchi.kernel.clock import day_in_japan
 from madoguchi.tenants.queries import by_id
 
 
-def offer_to_all(*, procedure: str, note: str, now: datetime, actor: Actor) -> str:
+def offer_to_all(*, procedure: str, note: str, now: datetime, by: Member) -> str:
     """What the tenant in scope has on offer becomes the newest version of `<slug>/<procedure>`; that id.
 
-    `note` tells the others what is new. Raises NotOffered.
+    `note` tells the others what is new. Raises NotOffered, NotAllowed.
     """
+    require(by, "procedure.publish")
     tenant = by_id(current_tenant())
     assert tenant is not None
     shared = f"{tenant.slug}/{procedure}"
@@ -30,7 +32,7 @@ def offer_to_all(*, procedure: str, note: str, now: datetime, actor: Actor) -> s
             now=now,
         )
         record(
-            actor=actor,
+            actor=by.actor(),
             action="procedure.offered_to_all",
             subject=f"procedure:{procedure}",
             detail={"shared": shared, "version": version, "note": note},

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date, datetime
 
+from madoguchi.accounts.permissions import Member, require
 from madoguchi.audit.services.record import Actor, record
 from madoguchi.authoring.domain.gaps import gaps
 from madoguchi.authoring.library import NotAdopted, adoption_of
@@ -38,22 +39,23 @@ def publish_draft(
     note: str = "",
     offered_from: date | None = None,
     offered_to: date | None = None,
-    actor: Actor,
+    by: Member,
     now: datetime,
 ) -> str:
     """Offer the draft as it stands at `revision`, from a day and to a day where they are given; the version.
 
     Raises NeedsApproval, Outdated, NoSuchDraft; NotProved with the findings and failed trials that block it;
-    ImpossibleDays.
+    ImpossibleDays; NotAllowed.
     """
+    require(by, "procedure.publish")
     if approval_required():
         raise NeedsApproval(procedure)
     with tenant_transaction():
         row = _at(procedure, revision)
     # Not locked while it is proved: what is published is what stood at the revision, whatever is written meanwhile.
-    version = _publish(row, note, offered_from, offered_to, actor=actor, now=now)
+    version = _publish(row, note, offered_from, offered_to, by=by, now=now)
     with tenant_transaction():
-        void_request(procedure, actor=actor, now=now)  # what was asked for is there
+        void_request(procedure, actor=by.actor(), now=now)  # what was asked for is there
     return version
 
 
@@ -64,18 +66,19 @@ def ask_publication(
     note: str = "",
     offered_from: date | None = None,
     offered_to: date | None = None,
-    actor: Actor,
+    by: Member,
     now: datetime,
 ) -> DraftView:
     """Ask that the draft as it stands be published, for these days. An open request for it stays the one it is.
 
     Raises Outdated, NoSuchDraft; NotProved and ImpossibleDays, so that nobody is asked to approve what cannot be
-    published.
+    published. NotAllowed.
     """
-    today = day_in_japan(now)
+    require(by, "procedure.write")
+    actor, today = by.actor(), day_in_japan(now)
     if offered_to is not None and offered_to < max(offered_from or today, today):
         raise ImpossibleDays("offered_to")
-    view = draft(procedure, actor=actor, now=now)
+    view = draft(procedure, by=by, now=now)
     errors = [f for f in view.findings if f.severity == "error"]
     if errors or view.failed_trials:
         raise NotProved(errors, list(view.failed_trials))
@@ -96,15 +99,17 @@ def ask_publication(
                 asked_by_name=actor.name,
             )
             _record("asked", procedure, row.version, actor=actor, now=now)
-    return draft(procedure, actor=actor, now=now)
+    return draft(procedure, by=by, now=now)
 
 
-def approve_publication(*, procedure: str, version: str, actor: Actor, now: datetime) -> str:
+def approve_publication(*, procedure: str, version: str, by: Member, now: datetime) -> str:
     """Approve the open request for `version`, and publish it; the version.
 
     Raises NoRequest, OwnRequest, NoSuchDraft; NotProved when a table changed since, so that a trial fails;
-    ImpossibleDays when the days are over by now.
+    ImpossibleDays when the days are over by now; NotAllowed.
     """
+    require(by, "procedure.publish")
+    actor = by.actor()
     with tenant_transaction():
         row = locked_draft(procedure)
         request = _open(procedure, version)
@@ -113,19 +118,20 @@ def approve_publication(*, procedure: str, version: str, actor: Actor, now: date
         if row.version != version:
             raise NoRequest(procedure)
         _end(request, "approved", actor=actor, now=now)
-        return _publish(row, request.note, request.offered_from, request.offered_to, actor=actor, now=now)
+        return _publish(row, request.note, request.offered_from, request.offered_to, by=by, now=now)
 
 
-def refuse_publication(*, procedure: str, version: str, reason: str, actor: Actor, now: datetime) -> None:
+def refuse_publication(*, procedure: str, version: str, reason: str, by: Member, now: datetime) -> None:
     """Refuse the open request; the author sees the reason. Whoever asked may take it back so.
 
-    Raises NoRequest, NoSuchDraft.
+    Raises NoRequest, NoSuchDraft, NotAllowed.
     """
+    require(by, "procedure.publish")
     with tenant_transaction():
         locked_draft(procedure)
         request = _open(procedure, version)
         request.reason = reason.strip()
-        _end(request, "refused", actor=actor, now=now)
+        _end(request, "refused", actor=by.actor(), now=now)
 
 
 def _publish(
@@ -134,7 +140,7 @@ def _publish(
     offered_from: date | None,
     offered_to: date | None,
     *,
-    actor: Actor,
+    by: Member,
     now: datetime,
 ) -> str:
     """The one call to the catalogue. The base follows it: one that is too old only makes an update merge twice."""
@@ -146,13 +152,13 @@ def _publish(
         definition=definition,
         tables=tables(),
         now=now,
-        actor=actor,
+        by=by,
         note=note,
         offered_from=offered_from,
         offered_to=offered_to,
     )
     if row.shared_id and _adopted(row.procedure) != (row.shared_id, row.shared_version):
-        adopt(shared=row.shared_id, version=row.shared_version, procedure=row.procedure, actor=actor, now=now)
+        adopt(shared=row.shared_id, version=row.shared_version, procedure=row.procedure, by=by, now=now)
     return version
 
 

@@ -7,7 +7,7 @@ from datetime import datetime
 
 from django.db import IntegrityError
 
-from madoguchi.audit.services.record import Actor
+from madoguchi.accounts.permissions import Member, require
 from madoguchi.authoring.domain import starting
 from madoguchi.authoring.domain.changes import CannotChange
 from madoguchi.authoring.domain.document_errors import in_japanese
@@ -41,36 +41,39 @@ def start_blank(
     kind: str,
     department: str,
     category: str = "other",
-    actor: Actor,
+    by: Member,
     now: datetime,
 ) -> DraftView:
-    """One page without questions. Raises CannotStart (the id is taken or no id, or another word is wrong)."""
+    """One page without questions. Raises CannotStart (the id is taken or no id, or another word is wrong), NotAllowed."""
+    require(by, "procedure.write")
     try:
         definition = starting.blank(
             procedure=procedure, name=name, kind=kind, department=department, category=category
         )
     except CannotChange as error:
         raise CannotStart(str(error)) from None
-    return _start(definition, "白紙から作りました。", actor=actor, now=now)
+    return _start(definition, "白紙から作りました。", by=by, now=now)
 
 
-def start_copy(*, of: str, procedure: str, name: str, actor: Actor, now: datetime) -> DraftView:
-    """A copy of a draft, or of what is on offer, under an id and a name of its own. Raises CannotStart."""
+def start_copy(*, of: str, procedure: str, name: str, by: Member, now: datetime) -> DraftView:
+    """A copy of a draft, or of what is on offer, under an id and a name of its own. Raises CannotStart, NotAllowed."""
+    require(by, "procedure.write")
     try:
-        source = draft(of, actor=actor, now=now).definition
+        source = draft(of, by=by, now=now).definition
     except NoSuchDraft:
         source = _on_offer(of, now=now)
     definition = _renamed(source, procedure=procedure, name=name)
-    return _start(definition, f"「{source.name.ja[:40]}」をコピーして作りました。", actor=actor, now=now)
+    return _start(definition, f"「{source.name.ja[:40]}」をコピーして作りました。", by=by, now=now)
 
 
 def start_shared(
-    *, shared: str, procedure: str = "", department: str = "", actor: Actor, now: datetime
+    *, shared: str, procedure: str = "", department: str = "", by: Member, now: datetime
 ) -> DraftView:
-    """A shared definition, adopted: the draft keeps which version its changes lie over. Raises CannotStart.
+    """A shared definition, adopted: the draft keeps which version its changes lie over. Raises CannotStart, NotAllowed.
 
     `shared` is an id of `library.shared_definitions`.
     """
+    require(by, "procedure.write")
     try:
         source = newest(shared)
     except NoSuchShared:
@@ -78,19 +81,20 @@ def start_shared(
     definition = _renamed(source, procedure=procedure, department=department)
     with tenant_transaction():
         base = keep_base(shared=shared, definition=source, now=now)
-    return _start(definition, "共有の手続から作りました。", actor=actor, now=now, base=(shared, base))
+    return _start(definition, "共有の手続から作りました。", by=by, now=now, base=(shared, base))
 
 
 def start_yaml(
-    *, document: str | bytes, procedure: str = "", name: str = "", actor: Actor, now: datetime
+    *, document: str | bytes, procedure: str = "", name: str = "", by: Member, now: datetime
 ) -> DraftView:
-    """What a YAML (or JSON) file says. Raises CannotStart with the line; nothing is left behind then."""
+    """What a YAML (or JSON) file says. Raises CannotStart with the line; nothing is left behind then. NotAllowed."""
+    require(by, "procedure.write")
     try:
         definition = tidy(parse_yaml(document))
     except InvalidDefinition as error:
         raise CannotStart(in_japanese(error), line=error.line) from None
     definition = _renamed(definition, procedure=procedure, name=name)
-    return _start(definition, "ファイルから作りました。", actor=actor, now=now)
+    return _start(definition, "ファイルから作りました。", by=by, now=now)
 
 
 def start_from(
@@ -100,22 +104,24 @@ def start_from(
     not_understood: Iterable[Passage] = (),
     procedure: str = "",
     name: str = "",
-    actor: Actor,
+    by: Member,
     now: datetime,
 ) -> DraftView:
     """What was read from a paper form (`paper.reading.Reading`), with where it stood, and what was not understood.
 
-    Raises CannotStart.
+    Raises CannotStart, NotAllowed.
     """
+    require(by, "procedure.write")
     kept = write_origins(origins_of(origins, not_understood))
     definition = _renamed(tidy(definition), procedure=procedure, name=name)
-    return _start(definition, "紙の様式から作りました。", actor=actor, now=now, origins=kept)
+    return _start(definition, "紙の様式から作りました。", by=by, now=now, origins=kept)
 
 
-def start_published(*, procedure: str, actor: Actor, now: datetime) -> DraftView:
-    """What is on offer, to change it; the draft that there already is, if any. Raises CannotStart."""
+def start_published(*, procedure: str, by: Member, now: datetime) -> DraftView:
+    """What is on offer, to change it; the draft that there already is, if any. Raises CannotStart, NotAllowed."""
+    require(by, "procedure.write", "procedure.publish")  # publishers too: to stop it, to look
     try:
-        return draft(procedure, actor=actor, now=now)
+        return draft(procedure, by=by, now=now)
     except NoSuchDraft:
         definition = _on_offer(procedure, now=now)
     try:
@@ -123,7 +129,7 @@ def start_published(*, procedure: str, actor: Actor, now: datetime) -> DraftView
         base = (adoption.shared, adoption.base_version)
     except NotAdopted:
         base = ("", "")
-    return _start(definition, "公開中の手続から作りました。", actor=actor, now=now, base=base, taken=True)
+    return _start(definition, "公開中の手続から作りました。", by=by, now=now, base=base, taken=True)
 
 
 def _on_offer(procedure: str, *, now: datetime) -> Definition:
@@ -146,13 +152,13 @@ def _start(
     definition: Definition,
     said: str,
     *,
-    actor: Actor,
+    by: Member,
     now: datetime,
     base: tuple[str, str] = ("", ""),
     origins: str = "",
     taken: bool = False,
 ) -> DraftView:
-    id_ = definition.id
+    id_, actor = definition.id, by.actor()
     if not taken and published(id_, now=now) is not None:
         raise CannotStart(
             f"id「{id_}」の手続は、公開中か、公開の予定です。別のidにするか、その手続を直してください。"
@@ -178,7 +184,7 @@ def _start(
             if refused_by(error, ProcedureDraft, "one_draft_each"):
                 raise CannotStart(_TAKEN.format(id_)) from None
             raise
-    return seen_by(actor, id_, now=now, prove=True)
+    return seen_by(by, id_, now=now, prove=True)
 
 
 _TAKEN = "id「{}」は、もう使われています。別のidにしてください。"

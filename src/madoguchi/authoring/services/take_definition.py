@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from madoguchi.audit.services.record import Actor
+from madoguchi.accounts.permissions import Member, require
 from madoguchi.authoring.domain.changes import CannotChange
 from madoguchi.authoring.domain.places import changed_places, replace
 from madoguchi.authoring.domain.starting import as_written
@@ -23,7 +23,7 @@ def take_definition(
     revision: int,
     said: str,
     shared_version: str = "",
-    actor: Actor,
+    by: Member,
     now: datetime,
     prove: bool = True,
 ) -> DraftView:
@@ -32,8 +32,10 @@ def take_definition(
     `said` is for the history: 「共有の手続の新しい版を取り入れました。」. With `shared_version` the draft lies over that
     version of its shared definition from then on; undoing goes back to the former.
     Raises Outdated when the draft is not at `revision`, CannotChange when it lies over nothing or the definition is
-    too large, NoSuchDraft.
+    too large, NoSuchDraft, NotAllowed.
     """
+    require(by, "procedure.write")
+    actor = by.actor()
     with tenant_transaction():
         draft = locked_draft(procedure)
         refuse_outdated(draft, revision=revision, actor=actor)
@@ -44,4 +46,4 @@ def take_definition(
             draft.shared_version = shared_version or draft.shared_version
             touched = changed_places(before, after)
             write_change(draft, after, said=said, touched=touched, actor=actor, now=now)
-    return seen_by(actor, procedure, now=now, prove=prove)
+    return seen_by(by, procedure, now=now, prove=prove)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import datetime
 
-from madoguchi.audit.services.record import Actor
+from madoguchi.accounts.permissions import Member, require
 from madoguchi.authoring.domain.changes import CannotChange
 from madoguchi.authoring.queries import DraftView, draft, shared_update
 from madoguchi.authoring.services.take_definition import take_definition
@@ -21,15 +21,16 @@ def take_shared(
     procedure: str,
     revision: int,
     choices: Mapping[str, Side] | None = None,
-    actor: Actor,
+    by: Member,
     now: datetime,
 ) -> DraftView:
     """The draft's own changes over the newest version, as one step that can be undone.
 
     Raises Collides with what nobody chose yet (`queries.shared_update` shows it before), CannotChange when there is
-    nothing newer, Outdated, NoSuchDraft.
+    nothing newer, Outdated, NoSuchDraft, NotAllowed.
     """
-    view = draft(procedure, actor=actor, now=now)
+    require(by, "procedure.write")
+    view = draft(procedure, by=by, now=now)
     if view.revision != revision:
         raise Outdated
     rebased = shared_update(view, choices)
@@ -45,7 +46,7 @@ def take_shared(
             revision=revision,
             said="共有の手続の新しい版を取り入れました。",
             shared_version=kept,
-            actor=actor,
+            by=by,
             now=now,
             prove=False,
         )

@@ -7,7 +7,7 @@ from datetime import datetime
 
 import msgspec
 
-from madoguchi.audit.services.record import Actor
+from madoguchi.accounts.permissions import Member, require
 from madoguchi.authoring.library import NotOffered, adoption_of, update_for
 from madoguchi.catalog.queries import standing
 from madoguchi.catalog.services.publish import publish
@@ -39,13 +39,19 @@ class Taken(msgspec.Struct, frozen=True, kw_only=True):
 
 
 def take_update(
-    *, procedure: str, now: datetime, actor: Actor, choices: Mapping[str, Side] | None = None, note: str = ""
+    *,
+    procedure: str,
+    now: datetime,
+    by: Member,
+    choices: Mapping[str, Side] | None = None,
+    note: str = "",
 ) -> Taken:
     """Lay the local changes of the tenant in scope over the newest version, and publish that, all or nothing.
 
     Drafts and applications in flight stay on theirs. Raises NotAdopted, NotOffered, Collides, VersionWaits,
-    NotProved, Overtaken (the tenant published meanwhile).
+    NotProved, Overtaken (the tenant published meanwhile), NotAllowed.
     """
+    require(by, "procedure.publish")
     today = day_in_japan(now)
     with tenant_transaction():
         adoption, at = adoption_of(procedure), standing(procedure, today=today)
@@ -65,7 +71,7 @@ def take_update(
             definition=rebased.definition,
             tables=tables(),
             now=now,
-            actor=actor,
+            by=by,
             note=note or f"共有の手続「{adoption.shared}」の新しい版を取り入れました。",
             offered_from=at.offered_from,
             offered_to=at.offered_to,

@@ -8,6 +8,7 @@ from __future__ import annotations
 import zlib
 from datetime import datetime
 
+from madoguchi.accounts.permissions import Member, require
 from madoguchi.audit.services.record import Actor
 from madoguchi.authoring.domain.changes import CannotChange
 from madoguchi.authoring.models import DraftStep, ProcedureDraft
@@ -18,33 +19,37 @@ from madoguchi.forms.domain.format.parse import from_json
 from madoguchi.isolation.scope import tenant_transaction
 
 
-def undo(*, procedure: str, revision: int, actor: Actor, now: datetime, prove: bool = True) -> DraftView:
+def undo(*, procedure: str, revision: int, by: Member, now: datetime, prove: bool = True) -> DraftView:
     """The draft before its last change, whoever made it: the view's `redo` says what was taken back, and whose it was.
 
     Raises Outdated when the draft is not at `revision` any more (the button named another step), CannotChange when
-    there is nothing to undo, NoSuchDraft.
+    there is nothing to undo, NoSuchDraft, NotAllowed.
     """
+    require(by, "procedure.write")
+    actor = by.actor()
     with tenant_transaction():
         draft = _at(procedure, revision, actor)
         if draft.position == 0:
             raise CannotChange("これより前には戻せません。")
         step = _living(draft, draft.position)
         _go(draft, "undo", step, to=_living(draft, draft.position - 1), actor=actor, now=now)
-    return seen_by(actor, procedure, now=now, prove=prove)
+    return seen_by(by, procedure, now=now, prove=prove)
 
 
-def redo(*, procedure: str, revision: int, actor: Actor, now: datetime, prove: bool = True) -> DraftView:
+def redo(*, procedure: str, revision: int, by: Member, now: datetime, prove: bool = True) -> DraftView:
     """The draft after the change that was undone last.
 
-    Raises Outdated, CannotChange when there is nothing to redo, NoSuchDraft.
+    Raises Outdated, CannotChange when there is nothing to redo, NoSuchDraft, NotAllowed.
     """
+    require(by, "procedure.write")
+    actor = by.actor()
     with tenant_transaction():
         draft = _at(procedure, revision, actor)
         step = _found(draft, draft.position + 1)
         if step is None:
             raise CannotChange("やり直せる変更は、もうありません。")
         _go(draft, "redo", step, to=step, actor=actor, now=now)
-    return seen_by(actor, procedure, now=now, prove=prove)
+    return seen_by(by, procedure, now=now, prove=prove)
 
 
 def _at(procedure: str, revision: int, actor: Actor) -> ProcedureDraft:

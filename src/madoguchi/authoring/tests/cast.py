@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import zlib
 from datetime import UTC, date, datetime, timedelta
+from uuid import UUID
 
+from madoguchi.accounts.permissions import Member
 from madoguchi.audit.queries import entries
-from madoguchi.audit.services.record import Actor
 from madoguchi.authoring.domain.changes import PutPart
 from madoguchi.authoring.models import DraftStep
 from madoguchi.authoring.services.change_draft import change_draft
@@ -17,19 +18,19 @@ from madoguchi.isolation.scope import tenant_transaction
 
 NOW = datetime(2026, 10, 1, 0, 0, tzinfo=UTC)
 TODAY = date(2026, 10, 1)
-SATO = Actor(kind="staff", id="sato", name="佐藤 一郎")
-SUZUKI = Actor(kind="staff", id="suzuki", name="鈴木 花子")
-TANAKA = Actor(kind="staff", id="tanaka", name="田中 次郎")
+SATO = Member(id=UUID(int=11), name="佐藤 一郎", roles=("author", "publisher"))
+SUZUKI = Member(id=UUID(int=12), name="鈴木 花子", roles=("author", "publisher"))
+TANAKA = Member(id=UUID(int=13), name="田中 次郎", roles=("publisher", "administrator"))
 
 
 def started(**more):
     """The small procedure as a draft of 佐藤's."""
-    return start_yaml(document=SMALL, actor=SATO, now=NOW, **more)
+    return start_yaml(document=SMALL, by=SATO, now=NOW, **more)
 
 
-def changed(change, revision, *, actor=SATO, minutes=0, **more):
+def changed(change, revision, *, by=SATO, minutes=0, **more):
     now = NOW + timedelta(minutes=minutes)
-    return change_draft(procedure="small", change=change, revision=revision, actor=actor, now=now, **more)
+    return change_draft(procedure="small", change=change, revision=revision, by=by, now=now, **more)
 
 
 def department(name):
@@ -37,9 +38,9 @@ def department(name):
 
 
 def actions():
-    """What the audit record says was done, in order."""
+    """What the audit record says was done, in order, since the tenant was added."""
     with tenant_transaction():
-        return [entry.action for entry in reversed(entries())]
+        return [entry.action for entry in reversed(entries()) if entry.action != "tenant.added"]
 
 
 def stood_at(revision):

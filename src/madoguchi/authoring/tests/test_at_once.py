@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import threading
+from uuid import UUID
 
 import pytest
 from django.db import connection
 
-from madoguchi.audit.services.record import Actor
+from madoguchi.accounts.permissions import OPERATOR, Member
 from madoguchi.authoring.domain import changes as c
 from madoguchi.authoring.queries import draft, steps
 from madoguchi.authoring.services.change_draft import Collided
@@ -25,7 +26,13 @@ pytestmark = pytest.mark.django_db(transaction=True)
 @pytest.fixture
 def aoba():
     return add_tenant(
-        code="990019", slug="aoba", name="あおば市", name_en="Aoba", kind="municipality", now=NOW
+        code="990019",
+        slug="aoba",
+        name="あおば市",
+        name_en="Aoba",
+        kind="municipality",
+        by=OPERATOR,
+        now=NOW,
     ).id
 
 
@@ -63,17 +70,17 @@ def test_changes_at_different_places_are_all_kept(aoba):
         started()
 
     def adds(n):
-        actor = Actor(kind="staff", id=f"author-{n}", name=f"作成者{n}")
+        member = Member(id=UUID(int=n + 1), name=f"作成者{n}", roles=("author",))
         question = d.Text(id="text", label=d.LocalText(ja=f"質問{n}"))
         return lambda: [
-            changed(c.AddQuestion(into="pages.first", at=0, question=question), 1, actor=actor, prove=False)
+            changed(c.AddQuestion(into="pages.first", at=0, question=question), 1, by=member, prove=False)
             for _ in range(5)
         ]
 
     outcomes = at_once(aoba, *map(adds, range(4)))
     assert [type(o).__name__ for o in outcomes] == ["list"] * 4
     with tenant_scope(aoba):
-        view = draft("small", actor=SATO, now=NOW)
+        view = draft("small", by=SATO, now=NOW)
         labels = sorted(q.label.ja for q in view.definition.pages[0].questions if q.id.startswith("text"))
         assert labels == sorted(f"質問{n}" for n in range(4) for _ in range(5))
         assert view.revision == 21 and len(steps("small")) == 21
@@ -86,7 +93,7 @@ def test_of_two_who_change_one_place_one_is_told(aoba):
     assert sorted(type(o).__name__ for o in outcomes) == ["Collided", "DraftView"]
     collided = next(o for o in outcomes if isinstance(o, Collided))
     with tenant_scope(aoba):
-        assert draft("small", actor=SATO, now=NOW).definition.department == collided.theirs != collided.mine
+        assert draft("small", by=SATO, now=NOW).definition.department == collided.theirs != collided.mine
 
 
 def test_two_who_press_undo_at_once_undo_one_step(aoba):
@@ -96,10 +103,10 @@ def test_two_who_press_undo_at_once_undo_one_step(aoba):
         changed(department("二課"), 2)
 
     def back():
-        return undo(procedure="small", revision=3, actor=SATO, now=NOW)
+        return undo(procedure="small", revision=3, by=SATO, now=NOW)
 
     outcomes = at_once(aoba, back, back)
     assert sorted(type(o).__name__ for o in outcomes) == ["DraftView", "Outdated"]
     assert any(isinstance(o, Outdated) for o in outcomes)
     with tenant_scope(aoba):
-        assert draft("small", actor=SATO, now=NOW).definition.department == "一課"
+        assert draft("small", by=SATO, now=NOW).definition.department == "一課"

@@ -38,7 +38,7 @@ from madoguchi.isolation.scope import tenant_transaction
 from madoguchi.paper.drafting.reading import Origin
 
 replace = msgspec.structs.replace
-AT: dict[str, Any] = {"procedure": "small", "actor": SATO, "now": NOW}
+AT: dict[str, Any] = {"procedure": "small", "by": SATO, "now": NOW}
 
 
 def labelled(place, text, definition=None, **more):
@@ -54,7 +54,7 @@ def test_a_change_is_kept_said_and_audited(aoba):
     view = changed(department("税務課"), 1)
     assert (view.definition.department, view.revision) == ("税務課", 2)
     assert (view.undo_said, view.redo_said) == ("「担当課」を変えました。", "")
-    assert draft("small", actor=SATO, now=NOW) == view
+    assert draft("small", by=SATO, now=NOW) == view
     assert actions() == ["draft.started", "draft.changed"]
 
 
@@ -67,7 +67,7 @@ def test_a_change_that_does_not_fit_leaves_all_as_it_was(aoba):
     started()
     with pytest.raises(CannotChange):
         changed(c.Remove(place="pages.first.gone"), 1)
-    assert draft("small", actor=SATO, now=NOW).revision == 1 and actions() == ["draft.started"]
+    assert draft("small", by=SATO, now=NOW).revision == 1 and actions() == ["draft.started"]
 
 
 def test_a_draft_that_grows_beyond_what_can_be_read_again_is_refused(aoba):
@@ -115,7 +115,7 @@ def test_a_change_after_an_undo_drops_what_could_be_made_again(aoba):
 
 def test_undoing_says_whose_step_it_is_and_never_takes_back_an_unseen_one(aoba):
     started()
-    changed(department("一課"), 1, actor=SUZUKI)
+    changed(department("一課"), 1, by=SUZUKI)
     with pytest.raises(Outdated):
         undo(revision=1, **AT)
     view = undo(revision=2, **AT)
@@ -127,7 +127,7 @@ def test_undoing_says_whose_step_it_is_and_never_takes_back_an_unseen_one(aoba):
 
 def test_two_authors_at_different_places_both_keep_their_changes(aoba):
     started()
-    changed(labelled(WORK, "お仕事"), 1, actor=SUZUKI)
+    changed(labelled(WORK, "お仕事"), 1, by=SUZUKI)
     view = changed(labelled(OFFICE, "勤め先"), 1)
     assert at(view.definition, WORK).label.ja == "お仕事" and at(view.definition, OFFICE).label.ja == "勤め先"
     view = changed(c.PutPage(place="pages.first", page=d.Page(id="first", title=d.LocalText(ja="題"))), 1)
@@ -136,14 +136,14 @@ def test_two_authors_at_different_places_both_keep_their_changes(aoba):
 
 def test_two_authors_at_one_place_see_both_versions_and_choose(aoba):
     started()
-    changed(labelled(WORK, "お仕事"), 1, actor=SUZUKI)
+    changed(labelled(WORK, "お仕事"), 1, by=SUZUKI)
     mine = labelled(WORK, "ご職業")
     with pytest.raises(Collided) as collided:
         changed(mine, 1)
     found = collided.value
     assert (found.place, found.theirs_by) == (WORK, "鈴木 花子")
     assert (found.theirs.label.ja, found.mine.label.ja) == ("お仕事", "ご職業")
-    assert draft("small", actor=SATO, now=NOW).revision == 2
+    assert draft("small", by=SATO, now=NOW).revision == 2
     assert at(changed(mine, 1, force=True).definition, WORK).label.ja == "ご職業"
 
 
@@ -166,7 +166,7 @@ def test_two_authors_at_one_place_see_both_versions_and_choose(aoba):
 )
 def test_nothing_of_another_author_is_overwritten_silently(aoba, theirs, mine):
     started()
-    changed(theirs, 1, actor=SUZUKI)
+    changed(theirs, 1, by=SUZUKI)
     with pytest.raises(Collided):
         changed(mine, 1)
 
@@ -174,7 +174,7 @@ def test_nothing_of_another_author_is_overwritten_silently(aoba, theirs, mine):
 def test_a_place_that_was_undone_meanwhile_collides_too(aoba):
     started()
     changed(labelled(WORK, "お仕事"), 1)
-    undo(procedure="small", revision=2, actor=SUZUKI, now=NOW)
+    undo(procedure="small", revision=2, by=SUZUKI, now=NOW)
     with pytest.raises(Collided):
         changed(labelled(WORK, "ご職業"), 2)
 
@@ -182,7 +182,7 @@ def test_a_place_that_was_undone_meanwhile_collides_too(aoba):
 def test_both_may_add_the_same_and_each_gets_an_id(aoba):
     started()
     new = c.AddQuestion(into="pages.first", at=0, question=d.Text(id="text", label=d.LocalText(ja="文字")))
-    changed(new, 1, actor=SUZUKI)
+    changed(new, 1, by=SUZUKI)
     view = changed(new, 1)
     assert [q.id for q in view.definition.pages[0].questions[:2]] == [
         view.definition.pages[0].questions[0].id,
@@ -212,12 +212,10 @@ def test_a_page_of_a_draft_that_is_gone_does_not_write_into_its_successor(aoba):
 
 def test_who_else_is_at_it_is_told_for_two_minutes(aoba):
     started()
-    changed(department("一課"), 1, actor=SUZUKI)
-    assert [e.name for e in draft("small", actor=SATO, now=NOW + timedelta(seconds=90)).others] == [
-        "鈴木 花子"
-    ]
-    assert draft("small", actor=SUZUKI, now=NOW + timedelta(seconds=119)).others[0].name == "佐藤 一郎"
-    assert draft("small", actor=SATO, now=NOW + timedelta(minutes=3)).others == ()
+    changed(department("一課"), 1, by=SUZUKI)
+    assert [e.name for e in draft("small", by=SATO, now=NOW + timedelta(seconds=90)).others] == ["鈴木 花子"]
+    assert draft("small", by=SUZUKI, now=NOW + timedelta(seconds=119)).others[0].name == "佐藤 一郎"
+    assert draft("small", by=SATO, now=NOW + timedelta(minutes=3)).others == ()
 
 
 # proofs and trials
@@ -292,14 +290,14 @@ def test_a_trial_has_a_name(aoba, name):
 
 def test_a_run_through_an_older_draft_is_not_kept(aoba):
     started()
-    changed(department("一課"), 1, actor=SUZUKI)
+    changed(department("一課"), 1, by=SUZUKI)
     with pytest.raises(CannotChange, match="もう一度試して"):
         keep_trial(name="古い", answers={}, today=TODAY, revision=1, **AT)
 
 
 def test_where_a_question_came_from_follows_its_new_id_and_an_undo(aoba):
     origin = Origin(place=WORK, reference="申請書!C5", label="職業")
-    start_from(definition=small(), origins=[origin], actor=SATO, now=NOW)
+    start_from(definition=small(), origins=[origin], by=SATO, now=NOW)
     view = changed(labelled(WORK, "職業", id="job"), 1)
     assert view.origins.at("pages.first.job")[0].reference == "申請書!C5"
     assert undo(revision=2, **AT).origins.at(WORK)[0].reference == "申請書!C5"
@@ -309,8 +307,8 @@ def test_where_a_question_came_from_follows_its_new_id_and_an_undo(aoba):
 
 
 def test_a_shared_definition_that_moved_on_is_one_step_and_undone_with_its_base(aoba):
-    view = start_shared(shared="ninshin-todoke", actor=SATO, now=NOW)
-    about: dict[str, Any] = {"procedure": view.procedure, "actor": SATO, "now": NOW}
+    view = start_shared(shared="ninshin-todoke", by=SATO, now=NOW)
+    about: dict[str, Any] = {"procedure": view.procedure, "by": SATO, "now": NOW}
     moved = replace(view.definition, department="母子保健課")
     taken = take_definition(
         definition=moved, revision=1, said="新しい版を取り入れました。", shared_version="f" * 16, **about

@@ -24,7 +24,7 @@ from madoguchi.authoring.tests.samples import small
 from madoguchi.forms.domain.format.parse import version_of
 from madoguchi.forms.queries import adoptions
 
-BY: dict[str, Any] = {"procedure": "small", "actor": SATO, "now": NOW}
+BY: dict[str, Any] = {"procedure": "small", "by": SATO, "now": NOW}
 SECOND = msgspec.structs.replace(small(), category="moving", minutes=5)
 
 
@@ -44,7 +44,7 @@ def put(part, value, revision):
 
 
 def test_local_changes_stay_when_the_shared_one_is_taken_and_come_back_with_an_undo(aoba, moves_on):
-    start_shared(shared="small", actor=SATO, now=NOW)
+    start_shared(shared="small", by=SATO, now=NOW)
     view = put("department", "子育て課", 1)
     assert shared_update(view) is None
     with pytest.raises(CannotChange, match="新しい版はありません"):
@@ -63,7 +63,7 @@ def test_local_changes_stay_when_the_shared_one_is_taken_and_come_back_with_an_u
 
 
 def test_what_both_changed_is_chosen(aoba, moves_on):
-    start_shared(shared="small", actor=SATO, now=NOW)
+    start_shared(shared="small", by=SATO, now=NOW)
     put("minutes", 20, 1)
     moves_on(SECOND)
     with pytest.raises(Collides) as collides:
@@ -74,7 +74,7 @@ def test_what_both_changed_is_chosen(aoba, moves_on):
 
 
 def test_publishing_remembers_the_base_and_a_new_draft_lies_over_it_again(aoba, moves_on):
-    start_shared(shared="small", actor=SATO, now=NOW)
+    start_shared(shared="small", by=SATO, now=NOW)
     assert adoptions() == []
     publish_draft(revision=1, **BY)
     (adoption,) = adoptions()

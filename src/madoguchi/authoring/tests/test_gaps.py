@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from madoguchi.accounts.permissions import OPERATOR
 from madoguchi.authoring.domain import changes as c
 from madoguchi.authoring.domain.apply import apply
 from madoguchi.authoring.domain.gaps import gaps
@@ -64,7 +65,7 @@ def test_a_list_without_rows_blocks_where_it_must_be_chosen_from(required, sever
 
 
 def test_what_has_a_gap_is_not_published_until_it_is_filled(aoba):
-    by: dict[str, Any] = {"procedure": "small", "actor": SATO, "now": NOW}
+    by: dict[str, Any] = {"procedure": "small", "by": SATO, "now": NOW}
     started()
     view = changed(c.AddQuestion(into="pages.first", at=0, question=CENTRES), 1)
     assert (view.errors, view.findings[0].code) == (1, "empty_table")
@@ -72,6 +73,6 @@ def test_what_has_a_gap_is_not_published_until_it_is_filled(aoba):
         with pytest.raises(NotProved, match="希望する園"):
             act(revision=2, **by)
     with tenant_transaction():
-        keep_table(table="centres", rows={"a": {"label": "青葉保育園"}})
+        keep_table(table="centres", rows={"a": {"label": "青葉保育園"}}, by=OPERATOR, now=NOW)
     assert draft(**by).errors == 0
     assert publish_draft(revision=2, **by) == view.version

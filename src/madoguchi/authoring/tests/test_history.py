@@ -22,23 +22,23 @@ def test_the_history_is_a_line_with_a_place_on_it(aoba, seed):
     stood = {1: line[0]}
     revision = 1
     for n in range(30):
-        actor = random.choice((SATO, SUZUKI))
+        member = random.choice((SATO, SUZUKI))
         act = random.choice(("change", "change", "undo", "redo"))
         possible = {"change": True, "undo": at > 0, "redo": at + 1 < len(line)}[act]
         if act == "change":
             line, at = [*line[: at + 1], f"{n}課"], at + 1
-            view = changed(department(line[at]), revision, actor=actor, prove=False)
+            view = changed(department(line[at]), revision, by=member, prove=False)
         elif not possible:
             with pytest.raises(CannotChange):
-                (undo if act == "undo" else redo)(revision=revision, actor=actor, **AT)
+                (undo if act == "undo" else redo)(revision=revision, by=member, **AT)
             continue
         else:
             at += -1 if act == "undo" else 1
-            view = (undo if act == "undo" else redo)(revision=revision, actor=actor, **AT)
+            view = (undo if act == "undo" else redo)(revision=revision, by=member, **AT)
         revision += 1
         stood[revision] = line[at]
         assert (view.revision, view.definition.department) == (revision, line[at])
         assert (view.undo is not None, view.redo is not None) == (at > 0, at + 1 < len(line))
-    assert draft("small", actor=SATO, now=NOW).definition.department == line[at]
+    assert draft("small", by=SATO, now=NOW).definition.department == line[at]
     assert {n: stood_at(n) for n in stood} == stood
     assert len(steps("small")) == revision

@@ -21,7 +21,7 @@ from madoguchi.forms.domain.format.finding import questions
 from madoguchi.paper.child_main import read
 from madoguchi.paper.tests.forms.samples import form_of_25_fields
 
-BY: dict[str, Any] = {"actor": SATO, "now": NOW}
+BY: dict[str, Any] = {"by": SATO, "now": NOW}
 
 
 def test_a_form_of_25_fields_goes_live(aoba):
@@ -68,7 +68,7 @@ def test_a_form_of_25_fields_goes_live(aoba):
     )
     assert view.failed_trials == ()
     view = ask_publication(procedure="gakudo", revision=view.revision, **BY)
-    approve_publication(procedure="gakudo", version=view.version, actor=SUZUKI, now=NOW)
+    approve_publication(procedure="gakudo", version=view.version, by=SUZUKI, now=NOW)
     assert procedure("gakudo", today=TODAY).card.department == "こども課"
     (card,) = drafts(now=NOW)
     assert (card.errors, card.differs, card.asked) == (0, False, False)

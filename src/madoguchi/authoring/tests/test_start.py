@@ -29,7 +29,7 @@ from madoguchi.forms.queries import form
 from madoguchi.isolation.scope import NoTenant, tenant_scope
 from madoguchi.paper.drafting.reading import Origin, Passage
 
-BY: dict[str, Any] = {"actor": SATO, "now": NOW}
+BY: dict[str, Any] = {"by": SATO, "now": NOW}
 
 
 def blank(procedure="inu-toroku", kind="notification"):
@@ -201,7 +201,7 @@ def test_another_tenant_sees_and_changes_nothing(aoba, midori):
     with tenant_scope(midori.id):
         assert drafts(now=NOW) == []
         with pytest.raises(NoSuchDraft):
-            draft("small", actor=SUZUKI, now=NOW)
+            draft("small", by=SUZUKI, now=NOW)
         with pytest.raises(NoSuchDraft):
             changed(department("税務課"), 1)
         assert started().revision == 1

@@ -82,7 +82,7 @@ def approval(request: StaffRequest) -> HttpResponse:
     if seen is not None and seen != rule:
         return back(desk(request, "procedures/"), said="rule-changed")
     required = request.POST.get("required") == "yes"
-    require_approval(required=required, actor=request.staff.actor(), now=request.now)
+    require_approval(required=required, by=request.staff, now=request.now)
     return back(desk(request, "procedures/"), said="ruled")
 
 

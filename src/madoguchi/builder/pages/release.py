@@ -8,10 +8,9 @@ from datetime import date, datetime
 from typing import Any
 
 import msgspec
-from django.core.exceptions import PermissionDenied
 from django.http import HttpResponse
 
-from madoguchi.accounts.permissions import Permission
+from madoguchi.accounts.permissions import Permission, require
 from madoguchi.audit.services.record import SYSTEM
 from madoguchi.authoring.domain.changes import CannotChange
 from madoguchi.authoring.queries import DraftView, approval_required, published
@@ -26,6 +25,7 @@ from madoguchi.builder.pages.workbench import back, draft_of, for_look, frame, h
 from madoguchi.catalog import queries as catalog
 from madoguchi.catalog.domain.offers import Standing
 from madoguchi.catalog.services.cancel_schedule import NothingScheduled, cancel_schedule
+from madoguchi.catalog.services.close_version import CannotClose, close_version
 from madoguchi.catalog.services.publish import ImpossibleDays
 from madoguchi.catalog.services.suspend import resume, suspend
 from madoguchi.catalog.services.take_back import take_back
@@ -35,7 +35,7 @@ from madoguchi.forms.queries import definition as stored
 from madoguchi.forms.services.store_version import NotProved
 from madoguchi.kernel.clock import day_in_japan
 from madoguchi.kernel.text import problems
-from madoguchi.office.gate import NOT_DONE, allowed, desk, posted
+from madoguchi.office.gate import NOT_DONE, desk, posted
 from madoguchi.office.refusals import record_own
 from madoguchi.office.requests import StaffRequest
 from madoguchi.ui.requests import View
@@ -50,6 +50,7 @@ SAID = {
     "suspended": ("success", "受付を止めました", "住民の画面に、お知らせを出しています。"),
     "resumed": ("success", "受付をまた始めました", ""),
     "cancelled": ("success", "予約を取り消しました", ""),
+    "closed": ("success", "版を閉じました", "その版で書きかけの方は、新しい版に移ってから申請します。"),
     "taken": (
         "success",
         "前の版の内容に戻しました",
@@ -162,6 +163,7 @@ _WHY: dict[type[Exception], str] = {
     requests.NoRequest: "公開の頼みは、もうありません。下書きが変わったか、ほかの人が決めました。",
     NoSuchVersion: "その版は、もうありません。",
     NothingScheduled: "予約は、もうありません。",
+    CannotClose: "その版は、もう閉じています。",
     ImpossibleDays: "終わる日は、公開する日より後の、まだ来ていない日にしてください。",
 }
 _REFUSED: tuple[type[Exception], ...] = (_Missing, Outdated, CannotChange, *_WHY)
@@ -172,8 +174,7 @@ def _act(permission: Permission, said: str) -> Callable[[Callable[[StaffRequest,
 
     def made(do: Callable[[StaffRequest, DraftView], object]) -> View:
         def act(request: StaffRequest, view: DraftView) -> HttpResponse:
-            if not allowed(request, permission):
-                raise PermissionDenied(permission)
+            require(request.staff, permission)
             try:
                 if request.POST.get("seen", "") != _seen(view, now=request.now):
                     raise _Overtaken
@@ -279,8 +280,15 @@ def cancel(request: StaffRequest, view: DraftView) -> object:
 def _version(request: StaffRequest) -> str:
     version = str(request.POST.get("version", ""))[:16]
     if not version:
-        raise _Missing("どの版に戻すかを選んでください。")
+        raise _Missing("どの版かを選んでください。")
     return version
+
+
+@_act("procedure.publish", "closed")
+def close(request: StaffRequest, view: DraftView) -> object:
+    """`publish/close/`: who is filling in a former version goes on with the one on offer."""
+    close_version(procedure=view.procedure, version=_version(request), **who(request))
+    return None
 
 
 @_act("procedure.publish", "published")
@@ -318,8 +326,7 @@ def document(request: StaffRequest, view: DraftView) -> HttpResponse:
 @for_look
 def discard(request: StaffRequest, view: DraftView) -> HttpResponse:
     """`publish/discard/`: asks once, then the draft is gone."""
-    if not allowed(request, "procedure.write"):
-        raise PermissionDenied("procedure.write")
+    require(request.staff, "procedure.write")
     problem = ""
     if request.method == "POST":
         try:

@@ -6,9 +6,9 @@ import hashlib
 from typing import Any
 
 import msgspec
-from django.core.exceptions import PermissionDenied
 from django.http import HttpResponse
 
+from madoguchi.accounts.permissions import require
 from madoguchi.authoring.domain.changes import CannotChange
 from madoguchi.authoring.library import NotOffered, shared_definitions
 from madoguchi.authoring.queries import DraftView, shared_update
@@ -22,7 +22,6 @@ from madoguchi.forms.domain.comparing.field_names import FIELDS
 from madoguchi.forms.domain.comparing.rebase import Rebased, Side
 from madoguchi.forms.domain.format.parse import version_of
 from madoguchi.kernel.text import problems
-from madoguchi.office.gate import allowed
 from madoguchi.office.requests import StaffRequest
 
 SAID = {
@@ -43,8 +42,7 @@ def shared(request: StaffRequest, view: DraftView) -> HttpResponse:
 
 
 def _take(request: StaffRequest, view: DraftView) -> HttpResponse:
-    if not allowed(request, "procedure.write"):
-        raise PermissionDenied("procedure.write")
+    require(request.staff, "procedure.write")
     if request.POST.get("seen", "") not in ("", _seen(request, view)):
         return _draw(request, view, problem=CHANGED)
     seen = request.POST.get("revision", "")
@@ -68,8 +66,7 @@ def _choices(request: StaffRequest) -> dict[str, Side]:
 
 
 def _offer(request: StaffRequest, view: DraftView) -> HttpResponse:
-    if not allowed(request, "procedure.publish"):
-        raise PermissionDenied("procedure.publish")
+    require(request.staff, "procedure.publish")
     note = str(request.POST.get("note", "")).replace("\r\n", "\n").strip()
     if problems(note, limit=LONGEST, multiline=True):
         return _draw(request, view, problem=f"{LONGEST:,}字までで書いてください。")

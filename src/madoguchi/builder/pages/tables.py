@@ -5,14 +5,12 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 
-from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpResponse
 
-from madoguchi.audit.services.record import record
+from madoguchi.accounts.permissions import require
 from madoguchi.authoring.domain.ids import issue
 from madoguchi.builder.domain.posted import Posted, counted, several, typed
 from madoguchi.builder.pages.workbench import back, shown
-from madoguchi.isolation.scope import tenant_transaction
 from madoguchi.kernel.text import problems
 from madoguchi.office.gate import allowed, desk, for_staff
 from madoguchi.office.requests import StaffRequest
@@ -36,7 +34,7 @@ def overview(request: StaffRequest) -> HttpResponse:
     """All lists, and a new one."""
     problem = ""
     if request.method == "POST":
-        _may_write(request)
+        require(request.staff, "procedure.write")
         name = request.POST.get("name", "").strip()
         if not re.fullmatch(r"[a-z][a-z0-9_]{0,59}", name):
             problem = "英小文字で始め、英小文字・数字・_(下線)だけを使ってください。"
@@ -71,7 +69,7 @@ def table(request: StaffRequest, table: str) -> HttpResponse:
     kept: Rows = {key: dict(row) for key, row in tables().get(table, {}).items()}
     if request.method != "POST":
         return _draw(request, table, _columns(kept), _lines(kept), said=request.said, seen=fingerprint(kept))
-    _may_write(request)
+    require(request.staff, "procedure.write")
     posted: Posted = dict(request.POST.lists())
     columns, lines = _read(posted)
     seen = typed(posted, "seen")
@@ -91,24 +89,11 @@ def table(request: StaffRequest, table: str) -> HttpResponse:
 def _keep(request: StaffRequest, table: str, rows: Rows, seen: str) -> None:
     """Raises TableChanged, Unusable."""
     try:
-        with tenant_transaction():
-            keep_table(table=table, rows=rows, seen=seen)
-            record(
-                actor=request.staff.actor(),
-                action="table.kept",
-                subject=f"table:{table}",
-                detail={"rows": str(len(rows))},
-                now=request.now,
-            )
+        keep_table(table=table, rows=rows, seen=seen, by=request.staff, now=request.now)
     except KeyUsed as used:
         raise Unusable(
             f"id「{used.key}」は、前に「{used.label}」で使いました。前の申請の意味が変わらないよう、別のidにしてください。"
         ) from None
-
-
-def _may_write(request: StaffRequest) -> None:
-    if not allowed(request, "procedure.write"):
-        raise PermissionDenied("procedure.write")
 
 
 def _here(request: StaffRequest, table: str) -> str:

@@ -7,10 +7,9 @@ from functools import wraps
 from typing import Any, Concatenate
 from urllib.parse import urlencode
 
-from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpResponse, HttpResponseRedirect
 
-from madoguchi.accounts.permissions import Permission
+from madoguchi.accounts.permissions import Permission, require
 from madoguchi.authoring.domain.changes import CannotChange
 from madoguchi.authoring.queries import DraftView, NoSuchDraft, draft
 from madoguchi.authoring.services.change_draft import Collided
@@ -55,8 +54,8 @@ def _gate(view: DraftPage, *, posting: Permission) -> View:
     @for_staff("procedure.view")
     @wraps(view)
     def serve(request: StaffRequest, procedure: str, **names: Any) -> HttpResponse:
-        if request.method == "POST" and not allowed(request, posting):
-            raise PermissionDenied(posting)
+        if request.method == "POST":
+            require(request.staff, posting)
         return view(request, draft_of(request, procedure), **names)
 
     return serve
@@ -65,14 +64,14 @@ def _gate(view: DraftPage, *, posting: Permission) -> View:
 def draft_of(request: StaffRequest, procedure: str) -> DraftView:
     """The draft as the member of staff sees it. Raises Http404."""
     try:
-        return draft(procedure, actor=request.staff.actor(), now=request.now)
+        return draft(procedure, by=request.staff, now=request.now)
     except NoSuchDraft:
         raise Http404("no such draft") from None
 
 
 def who(request: StaffRequest) -> dict[str, Any]:
     """Who acts, and when."""
-    return {"actor": request.staff.actor(), "now": request.now}
+    return {"by": request.staff, "now": request.now}
 
 
 def frame(request: StaffRequest, view: DraftView, tab: str) -> dict[str, Any]:

@@ -5,11 +5,12 @@ from __future__ import annotations
 import re
 from html import unescape
 from typing import Any
+from uuid import UUID
 
 from django.test import Client
 
+from madoguchi.accounts.permissions import OPERATOR, Member
 from madoguchi.accounts.services.keep_staff import add_staff
-from madoguchi.audit.services.record import Actor
 from madoguchi.authoring.services.start_draft import start_from
 from madoguchi.forms.domain.format.definition import Definition
 from madoguchi.forms.domain.format.parse import parse_yaml
@@ -22,7 +23,7 @@ AUTHORS = {
     "koukai": ("公開 三郎", ["publisher"]),
     "ryouhou": ("両方 四郎", ["author", "publisher"]),
 }
-SOMEBODY = Actor(kind="staff", id="somebody", name="下書 五郎")
+SOMEBODY = Member(id=UUID(int=11), name="下書 五郎", roles=("author", "publisher"))
 
 PARK = """
 format: 1
@@ -70,6 +71,7 @@ def hire_authors(office: Office) -> None:
                 roles=roles,
                 password=PASSWORD,
                 totp_secret=SECRET,
+                by=OPERATOR,
                 now=NOW,
             )
 
@@ -80,7 +82,7 @@ def park() -> Definition:
 
 def begin(definition: Definition | None = None) -> None:
     """A draft, begun by somebody else."""
-    start_from(definition=definition or park(), actor=SOMEBODY, now=NOW)
+    start_from(definition=definition or park(), by=SOMEBODY, now=NOW)
 
 
 class Author:

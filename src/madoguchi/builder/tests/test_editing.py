@@ -18,7 +18,7 @@ REASON = "pages.place_page.reason"
 
 
 def now() -> d.Definition:
-    return draft("koen-shiyo", actor=SOMEBODY, now=NOW).definition
+    return draft("koen-shiyo", by=SOMEBODY, now=NOW).definition
 
 
 def question(place: str) -> Any:
@@ -190,10 +190,10 @@ def test_a_page_that_another_made_old_says_so(author, aoba):
 
 def test_two_authors_at_one_question_see_both_versions_and_choose(author):
     form = author.form(PARK)
-    view = draft("koen-shiyo", actor=SOMEBODY, now=NOW)
+    view = draft("koen-shiyo", by=SOMEBODY, now=NOW)
     theirs = d.Choice(id="park", label=d.LocalText(ja="公園を選んでください"), options=question(PARK).options)
     change_draft(procedure="koen-shiyo", change=PutQuestion(place=PARK, question=theirs), revision=view.revision,
-                 actor=SOMEBODY, now=NOW)  # fmt: skip
+                 by=SOMEBODY, now=NOW)  # fmt: skip
     response = author.post(scripted=True, **form | {"label-ja": "使う公園"})
     text = response.content.decode()
     assert response.status_code == 409
@@ -277,7 +277,7 @@ def test_a_double_press_counts_once_and_answers_the_same(author, press, scripted
     once = now()
     second = author.post(scripted=scripted, revision="1", **press)
     assert now() == once
-    assert draft("koen-shiyo", actor=SOMEBODY, now=NOW).revision == 2
+    assert draft("koen-shiyo", by=SOMEBODY, now=NOW).revision == 2
     assert first.status_code == second.status_code == (200 if scripted else 302)
     if not scripted:
         assert first["Location"] == second["Location"]
@@ -305,7 +305,7 @@ def test_two_presses_of_pages_that_followed_each_other_count_twice(author):
 
 def test_a_double_press_in_the_settings_adds_one_entry(author):
     for path in ("settings/attachments/", "settings/checks/"):
-        revision = str(draft("koen-shiyo", actor=SOMEBODY, now=NOW).revision)
+        revision = str(draft("koen-shiyo", by=SOMEBODY, now=NOW).revision)
         for _ in range(2):
             author.post(path, do="add_entry", _save="1", revision=revision)
     assert (len(now().attachments), len(now().checks)) == (1, 1)

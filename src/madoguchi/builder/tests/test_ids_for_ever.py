@@ -32,7 +32,7 @@ def author(aoba):
 
 
 def now(procedure: str = "koen-shiyo") -> d.Definition:
-    return draft(procedure, actor=SOMEBODY, now=NOW).definition
+    return draft(procedure, by=SOMEBODY, now=NOW).definition
 
 
 def settings(author: Author, section: str, **changes: Any) -> Any:
@@ -72,7 +72,7 @@ def presses(author: Author, random: Random) -> Iterator[tuple[str, Callable[[], 
 
 
 def revision() -> int:
-    return draft("koen-shiyo", actor=SOMEBODY, now=NOW).revision
+    return draft("koen-shiyo", by=SOMEBODY, now=NOW).revision
 
 
 @pytest.mark.parametrize("seed", [1, 2, 3])
@@ -123,7 +123,7 @@ def test_a_condition_on_a_question_that_was_removed_is_not_bound_to_another(auth
 
 
 def test_what_a_town_adds_to_a_shared_procedure_keeps_an_id_that_no_other_can_have(author):
-    view = start_shared(shared="ninshin-todoke", department="健康課", actor=SOMEBODY, now=NOW)
+    view = start_shared(shared="ninshin-todoke", department="健康課", by=SOMEBODY, now=NOW)
     author.here = f"{author.base}{view.procedure}/"
     page = view.definition.pages[0].id
     author.post(do="add", into=f"pages.{page}", at="0", kind="text", place=f"pages.{page}")

@@ -140,7 +140,7 @@ def _version(who) -> str:
     from madoguchi.authoring.queries import draft
     from madoguchi.builder.tests.cast import SOMEBODY
 
-    return draft("koen-shiyo", actor=SOMEBODY, now=NOW).version
+    return draft("koen-shiyo", by=SOMEBODY, now=NOW).version
 
 
 def test_taking_applications_stops_with_a_notice_and_goes_on(aoba, author):
@@ -209,7 +209,7 @@ def test_a_procedure_begins_from_the_official_form_with_where_each_part_stood(au
     begun = author.client.post(new, {"from": "paper", "file": file, "procedure": "gakudo"})
     assert begun["Location"].endswith("/gakudo/edit/"), begun.content.decode()
     author.here = f"{author.base}gakudo/"
-    view = draft("gakudo", actor=SOMEBODY, now=NOW)
+    view = draft("gakudo", by=SOMEBODY, now=NOW)
     page = view.definition.pages[0]
     place = f"pages.{page.id}.{page.questions[0].id}"
     text = author.page(place=place)

@@ -16,7 +16,7 @@ from madoguchi.review.tests.cast import NOW
 
 
 def now(procedure: str = "koen-shiyo") -> d.Definition:
-    return draft(procedure, actor=SOMEBODY, now=NOW).definition
+    return draft(procedure, by=SOMEBODY, now=NOW).definition
 
 
 @pytest.fixture

@@ -30,7 +30,7 @@ def author(aoba, moves_on):
 
 
 def now():
-    return draft("park", actor=SOMEBODY, now=NOW).definition
+    return draft("park", by=SOMEBODY, now=NOW).definition
 
 
 def test_what_is_new_is_shown_and_taken_over_local_changes(author, moves_on):

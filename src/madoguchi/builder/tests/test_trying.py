@@ -81,7 +81,7 @@ def test_nothing_of_a_run_is_stored(author):
     to_the_end(author, park="central")
     with tenant_transaction():
         assert not apps.get_model("applications", "Draft").objects.exists()
-    assert draft("koen-shiyo", actor=SOMEBODY, now=NOW).definition.trials == ()
+    assert draft("koen-shiyo", by=SOMEBODY, now=NOW).definition.trials == ()
 
 
 def test_bad_answers_begin_anew(author):

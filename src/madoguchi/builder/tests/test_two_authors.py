@@ -154,14 +154,14 @@ def presses(author: Author, path: str) -> Iterator[tuple[str, str, dict[str, lis
 
 def now() -> d.Definition | None:
     try:
-        return draft("koen-shiyo", actor=SOMEBODY, now=NOW).definition
+        return draft("koen-shiyo", by=SOMEBODY, now=NOW).definition
     except LookupError:
         return None
 
 
 def state() -> Any:
     """Everything that a press may change."""
-    view = draft("koen-shiyo", actor=SOMEBODY, now=NOW) if now() else None
+    view = draft("koen-shiyo", by=SOMEBODY, now=NOW) if now() else None
     forget_catalog()
     return now(), view and view.request, standing("koen-shiyo", today=day_in_japan(NOW))
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from madoguchi.audit.services.record import Actor
+from madoguchi.accounts.permissions import Member, require
 from madoguchi.catalog.queries import NoSuchProcedure, forget
 from madoguchi.catalog.services.keep_history import keep_history
 from madoguchi.catalog.services.locked import locked_publication
@@ -18,8 +18,9 @@ class NothingScheduled(Exception):
     """No version waits for its day; it has taken over, or somebody called it off."""
 
 
-def cancel_schedule(*, procedure: str, now: datetime, actor: Actor, note: str = "") -> None:
-    """What is on offer stays. Raises NoSuchProcedure, NothingScheduled."""
+def cancel_schedule(*, procedure: str, now: datetime, by: Member, note: str = "") -> None:
+    """What is on offer stays. Raises NoSuchProcedure, NothingScheduled, NotAllowed."""
+    require(by, "procedure.publish")
     with tenant_transaction():
         row = locked_publication(procedure, today=day_in_japan(now))
         if row is None:
@@ -34,7 +35,7 @@ def cancel_schedule(*, procedure: str, now: datetime, actor: Actor, note: str = 
             procedure=procedure,
             version=version,
             what="cancelled",
-            actor=actor,
+            actor=by.actor(),
             now=now,
             note=note,
             offered_from=day,

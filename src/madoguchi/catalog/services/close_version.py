@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from madoguchi.audit.services.record import Actor
+from madoguchi.accounts.permissions import Member, require
 from madoguchi.catalog.queries import NoSuchProcedure, forget
 from madoguchi.catalog.services.keep_history import keep_history
 from madoguchi.catalog.services.locked import locked_publication
@@ -16,8 +16,9 @@ class CannotClose(Exception):
     """The version is the one on offer, or is not open; the message says which."""
 
 
-def close_version(*, procedure: str, version: str, now: datetime, actor: Actor) -> None:
-    """No draft can be finished on the version any more. Raises NoSuchProcedure, CannotClose."""
+def close_version(*, procedure: str, version: str, now: datetime, by: Member) -> None:
+    """No draft can be finished on the version any more. Raises NoSuchProcedure, CannotClose, NotAllowed."""
+    require(by, "procedure.publish")
     with tenant_transaction():
         publication = locked_publication(procedure, today=day_in_japan(now))
         if publication is None:
@@ -28,5 +29,5 @@ def close_version(*, procedure: str, version: str, now: datetime, actor: Actor) 
             raise CannotClose(f"{version} is not open")
         publication.open_versions = [v for v in publication.open_versions if v != version]
         publication.save()
-        keep_history(procedure=procedure, version=version, what="closed", actor=actor, now=now)
+        keep_history(procedure=procedure, version=version, what="closed", actor=by.actor(), now=now)
     forget()

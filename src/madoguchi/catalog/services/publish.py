@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date, datetime
 
-from madoguchi.audit.services.record import Actor
+from madoguchi.accounts.permissions import Member, require
 from madoguchi.catalog.domain.fields import fields_of
 from madoguchi.catalog.domain.history import What
 from madoguchi.catalog.domain.words import index_terms
@@ -36,7 +36,7 @@ def publish(
     definition: Definition,
     tables: Tables,
     now: datetime,
-    actor: Actor,
+    by: Member,
     note: str = "",
     offered_from: date | None = None,
     offered_to: date | None = None,
@@ -49,8 +49,9 @@ def publish(
     scheduled before is replaced. After `offered_to` it is shown as closed. Versions that were open stay open for the
     drafts begun on them. Publishing what is published, for the same days, changes nothing.
     With `instead_of` it is refused when another version is on offer by now.
-    Raises NotProved when the definition has an error or a trial fails, ImpossibleDays, Overtaken.
+    Raises NotProved when the definition has an error or a trial fails, ImpossibleDays, Overtaken, NotAllowed.
     """
+    require(by, "procedure.publish")
     today = day_in_japan(now)
     if offered_to is not None and offered_to < max(offered_from or today, today):
         raise ImpossibleDays("offered_to")
@@ -86,7 +87,7 @@ def publish(
                 procedure=definition.id,
                 version=version,
                 what="scheduled" if later else what,
-                actor=actor,
+                actor=by.actor(),
                 now=now,
                 note=note,
                 differences=_count(definition, before),

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Literal
 
+from madoguchi.accounts.permissions import Member, require
 from madoguchi.audit.services.record import Actor
 from madoguchi.catalog.queries import NoSuchProcedure, forget
 from madoguchi.catalog.services.keep_history import keep_history
@@ -13,14 +14,16 @@ from madoguchi.isolation.scope import tenant_transaction
 from madoguchi.kernel.clock import day_in_japan
 
 
-def suspend(*, procedure: str, notice: str, now: datetime, actor: Actor) -> None:
-    """Take no applications; `notice` tells residents why. Raises NoSuchProcedure."""
-    _set(procedure, what="suspended", notice=notice, now=now, actor=actor)
+def suspend(*, procedure: str, notice: str, now: datetime, by: Member) -> None:
+    """Take no applications; `notice` tells residents why. Raises NoSuchProcedure, NotAllowed."""
+    require(by, "procedure.publish")
+    _set(procedure, what="suspended", notice=notice, now=now, actor=by.actor())
 
 
-def resume(*, procedure: str, now: datetime, actor: Actor) -> None:
-    """Take applications again. Raises NoSuchProcedure."""
-    _set(procedure, what="resumed", notice="", now=now, actor=actor)
+def resume(*, procedure: str, now: datetime, by: Member) -> None:
+    """Take applications again. Raises NoSuchProcedure, NotAllowed."""
+    require(by, "procedure.publish")
+    _set(procedure, what="resumed", notice="", now=now, actor=by.actor())
 
 
 def _set(

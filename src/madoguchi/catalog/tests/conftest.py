@@ -6,12 +6,15 @@ import pytest
 
 
 def _tenant(number: int, slug: str, name: str):
+    from madoguchi.accounts.permissions import OPERATOR
     from madoguchi.catalog.tests.cast import NOW
     from madoguchi.kernel.numbers import local_government_code_is_valid
     from madoguchi.tenants.services.add_tenant import add_tenant
 
     code = next(c for c in (f"{number}{digit}" for digit in range(10)) if local_government_code_is_valid(c))
-    return add_tenant(code=code, slug=slug, name=name, name_en=slug.title(), kind="municipality", now=NOW)
+    return add_tenant(
+        code=code, slug=slug, name=name, name_en=slug.title(), kind="municipality", by=OPERATOR, now=NOW
+    )
 
 
 @pytest.fixture

@@ -27,7 +27,7 @@ MOVE = bare("tenshutsu", name="転出届", category="registers", life_events=("m
 @pytest.fixture
 def offered(aoba):
     for definition in (CAMP, DOG, MOVE):
-        publish(definition=definition, tables={}, now=NOW, actor=CLERK)
+        publish(definition=definition, tables={}, now=NOW, by=CLERK)
     return aoba
 
 
@@ -71,7 +71,7 @@ def test_a_card_without_a_plain_name_shows_the_official_one(offered):
 
 def test_the_database_finds_what_the_pure_ranking_finds(aoba):
     for definition in samples.definitions().values():
-        publish(definition=bare(definition.id, name=definition.name.ja), tables={}, now=NOW, actor=CLERK)
+        publish(definition=bare(definition.id, name=definition.name.ja), tables={}, now=NOW, by=CLERK)
     assert search("粗大ゴミ", today=TODAY)[0].id == "sodai-gomi"
     assert search("引越", today=TODAY)[0].id in ("tenshutsu", "tennyu-yoyaku")
     assert len(search("申請", today=TODAY, limit=5)) == 5
@@ -79,7 +79,7 @@ def test_the_database_finds_what_the_pure_ranking_finds(aoba):
 
 def test_every_tenant_is_searched_and_takes_its_turn(offered, midori):
     with tenant_scope(midori.id):
-        publish(definition=DOG, tables={}, now=NOW, actor=CLERK)
+        publish(definition=DOG, tables={}, now=NOW, by=CLERK)
     found = search_everywhere("犬", today=TODAY)
     assert [(f.tenant.slug, f.card.id) for f in found] == [("aoba", "inu"), ("midori", "inu")]
     assert search_everywhere("ラーメン", today=TODAY) == []
@@ -97,7 +97,7 @@ def test_hot_pages_do_not_ask_the_database_again(offered):
 @pytest.mark.django_db(transaction=True)
 def test_what_is_kept_is_forgotten_when_it_changes(offered):
     assert procedure("inu", today=TODAY).card.accepts
-    suspend(procedure="inu", notice="点検中です。", now=NOW, actor=CLERK)
+    suspend(procedure="inu", notice="点検中です。", now=NOW, by=CLERK)
     assert not procedure("inu", today=TODAY).card.accepts
 
 

@@ -35,7 +35,7 @@ EVE = START - timedelta(days=1)
 
 
 def offer(definition=DOG, **days):
-    return publish(definition=definition, tables={}, now=NOW, actor=CLERK, **days)
+    return publish(definition=definition, tables={}, now=NOW, by=CLERK, **days)
 
 
 def on(day):
@@ -94,11 +94,11 @@ def test_scheduling_again_replaces_what_was_scheduled_and_cancelling_leaves_what
     offer(PETS, offered_from=START)
     third = offer(bare("inu", name="犬と猫の登録申請"), offered_from=START)
     assert stands().next_version == third
-    cancel_schedule(procedure="inu", now=NOW, actor=CLERK)
+    cancel_schedule(procedure="inu", now=NOW, by=CLERK)
     assert stands().next_version == ""
     assert on(START).card.version == first
     with pytest.raises(NothingScheduled):
-        cancel_schedule(procedure="inu", now=NOW, actor=CLERK)
+        cancel_schedule(procedure="inu", now=NOW, by=CLERK)
 
 
 def test_a_scheduled_version_is_found_by_its_words_when_it_takes_over(aoba):
@@ -115,10 +115,10 @@ def test_once_it_took_over_everything_done_is_done_to_it(aoba):
     first, second = offer(), offer(PETS, offered_from=START)
     later = NOW + timedelta(days=40)
     with pytest.raises(CannotClose):
-        close_version(procedure="inu", version=second, now=later, actor=CLERK)
-    close_version(procedure="inu", version=first, now=later, actor=CLERK)
+        close_version(procedure="inu", version=second, now=later, by=CLERK)
+    close_version(procedure="inu", version=first, now=later, by=CLERK)
     assert stands(START).open_versions == (second,)
-    suspend(procedure="inu", notice="点検中です。", now=later, actor=CLERK)
+    suspend(procedure="inu", notice="点検中です。", now=later, by=CLERK)
     assert history("inu")[0].version == second
     assert on(START).published_at.isoformat() == "2026-10-31T15:00:00+00:00"
 
@@ -135,7 +135,7 @@ def test_what_was_made_from_another_version_than_the_one_on_offer_is_refused(aob
 def test_a_former_version_is_offered_again_and_keeps_what_compiling_adds_out(aoba):
     dog = bare("inu", name="犬の登録申請", representative="allowed")
     first, second = offer(dog), offer(PETS)
-    take_back(procedure="inu", version=first, note="様式に誤りがあったため", tables={}, now=NOW, actor=CLERK)
+    take_back(procedure="inu", version=first, note="様式に誤りがあったため", tables={}, now=NOW, by=CLERK)
     assert (on(TODAY).card.version, on(TODAY).open_versions) == (first, (first, second))
     newest = history("inu")[0]
     assert (newest.what, newest.note, newest.actor_name) == (
@@ -144,15 +144,15 @@ def test_a_former_version_is_offered_again_and_keeps_what_compiling_adds_out(aob
         "佐藤 一郎",
     )
     with pytest.raises(NoSuchVersion):
-        take_back(procedure="inu", version="0" * 16, note="", tables={}, now=NOW, actor=CLERK)
+        take_back(procedure="inu", version="0" * 16, note="", tables={}, now=NOW, by=CLERK)
     with pytest.raises(NoSuchProcedure):
-        take_back(procedure="neko", version=first, note="", tables={}, now=NOW, actor=CLERK)
+        take_back(procedure="neko", version=first, note="", tables={}, now=NOW, by=CLERK)
 
 
 def test_the_history_says_what_when_by_whom_and_how_much(aoba):
     offer(note="はじめて")
     offer(PETS, offered_from=START, offered_to=date(2027, 3, 31))
-    cancel_schedule(procedure="inu", now=NOW + timedelta(hours=1), actor=CLERK, note="延期")
+    cancel_schedule(procedure="inu", now=NOW + timedelta(hours=1), by=CLERK, note="延期")
     told = [(e.what, e.note, e.differences, e.offered_from, e.offered_to) for e in reversed(history("inu"))]
     assert told == [
         ("published", "はじめて", None, None, None),
@@ -160,7 +160,7 @@ def test_the_history_says_what_when_by_whom_and_how_much(aoba):
         ("cancelled", "延期", None, START, None),
     ]
     with tenant_transaction():
-        actions = {entry.action for entry in entries()}
+        actions = {entry.action for entry in entries()} - {"tenant.added"}
     assert actions == {"procedure.published", "procedure.scheduled", "procedure.schedule_cancelled"}
 
 
@@ -170,6 +170,6 @@ def test_another_tenant_sees_no_history_and_calls_nothing_off(aoba, midori):
     with tenant_scope(midori.id):
         assert history("inu") == [] and standing("inu", today=START) is None
         with pytest.raises(NoSuchProcedure):
-            cancel_schedule(procedure="inu", now=NOW, actor=CLERK)
+            cancel_schedule(procedure="inu", now=NOW, by=CLERK)
         with pytest.raises(NoSuchProcedure):
-            take_back(procedure="inu", version=first, note="", tables={}, now=NOW, actor=CLERK)
+            take_back(procedure="inu", version=first, note="", tables={}, now=NOW, by=CLERK)

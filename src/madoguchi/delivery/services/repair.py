@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import datetime
 
-from madoguchi.audit.services.record import Actor
+from madoguchi.accounts.permissions import Member, require
 from madoguchi.delivery.models import Delivery
 from madoguchi.delivery.services.reconcile import Finding
 from madoguchi.delivery.services.send_again import (
@@ -22,24 +22,28 @@ ABOVE = ("newer_there", "other_content")
 CURRENT = ("older_content", "not_begun")
 
 
-def repair(*, findings: Iterable[Finding], actor: Actor, now: datetime) -> int:
-    """How many packages of the tenant in scope are due again. `not_here` stays: we have nothing to send."""
-    return sum(_repaired(finding, actor, now) for finding in findings)
+def repair(*, findings: Iterable[Finding], by: Member, now: datetime) -> int:
+    """How many packages of the tenant in scope are due again. `not_here` stays: we have nothing to send.
+
+    Raises NotAllowed.
+    """
+    require(by, "delivery.send_again")
+    return sum(_repaired(finding, by, now) for finding in findings)
 
 
-def _repaired(finding: Finding, actor: Actor, now: datetime) -> bool:
+def _repaired(finding: Finding, by: Member, now: datetime) -> bool:
     application_id = finding.application_id
     if application_id is None:
         return False
     try:
         if finding.kind in LOST:
-            send_lost(package_id=finding.package_id, actor=actor, now=now)
+            send_lost(package_id=finding.package_id, by=by, now=now)
         elif finding.kind in ABOVE:
-            send_above(package_id=finding.package_id, there=finding.theirs, actor=actor, now=now)
+            send_above(package_id=finding.package_id, there=finding.theirs, by=by, now=now)
         elif finding.kind in CURRENT:
-            send_current(application_id=application_id, actor=actor, now=now)
+            send_current(application_id=application_id, by=by, now=now)
         else:
-            send_open(application_id=application_id, target=_target(finding), actor=actor, now=now)
+            send_open(application_id=application_id, target=_target(finding), by=by, now=now)
     except NothingToSend:  # it was mended meanwhile
         return False
     return True

@@ -1,6 +1,6 @@
 """Send again, because a member of staff mended what was wrong, or because the receiver lost it.
 
-`send_again` is the act of staff. The others mend what a reconciliation found (`repair`), in the operator's hands.
+`send_again` is the act of staff. The others mend what a reconciliation found (`repair`): no page was seen.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ from uuid import UUID
 
 from madoguchi.accounts.permissions import Member, require
 from madoguchi.applications.services.change_state import locked_application
-from madoguchi.audit.services.record import Actor, record
+from madoguchi.audit.services.record import record
 from madoguchi.delivery.domain.states import OPEN, State, is_tried_again
 from madoguchi.delivery.events import DeliveryDue
 from madoguchi.delivery.models import Delivery
@@ -37,14 +37,15 @@ def send_again(*, application_id: UUID, target: str, seen: Seen, by: Member, now
         row = _open(application_id, target)
         if row.state != State.FAILED and not is_tried_again(row.state, row.last_error):
             raise NothingToSend(str(application_id))
-        _send_anew(row, by.actor(), now)
+        _send_anew(row, by, now)
 
 
-def send_open(*, application_id: UUID, target: str, actor: Actor, now: datetime) -> None:
-    """Make the version due that is not known to have been received. Raises NothingToSend."""
+def send_open(*, application_id: UUID, target: str, by: Member, now: datetime) -> None:
+    """Make the version due that is not known to have been received. Raises NotAllowed, NothingToSend."""
+    require(by, "delivery.send_again")
     with tenant_transaction():
         locked_application(application_id)
-        _send_anew(_open(application_id, target), actor, now)
+        _send_anew(_open(application_id, target), by, now)
 
 
 def _open(application_id: UUID, target: str) -> Any:
@@ -55,39 +56,45 @@ def _open(application_id: UUID, target: str) -> Any:
     return row
 
 
-def _send_anew(row: Any, actor: Actor, now: datetime) -> None:
+def _send_anew(row: Any, by: Member, now: datetime) -> None:
     """Above the receiver's version, where it named a newer one."""
     if row.there:
-        _outdo(row, row.there, actor, now)
+        _outdo(row, row.there, by, now)
     else:
-        _make_due(row, actor=actor, now=now)
+        _make_due(row, by=by, now=now)
 
 
-def send_lost(*, package_id: str, actor: Actor, now: datetime) -> None:
-    """Make the newest version due that was acknowledged and that the receiver has lost since. Raises NothingToSend."""
+def send_lost(*, package_id: str, by: Member, now: datetime) -> None:
+    """Make the newest version due that was acknowledged and that the receiver has lost since.
+
+    Raises NotAllowed, NothingToSend.
+    """
+    require(by, "delivery.send_again")
     with tenant_transaction():
         row = _newest(package_id)
         if row is None or row.state != State.ACKNOWLEDGED:
             raise NothingToSend(package_id)
         Delivery.objects.filter(id=row.id).update(acknowledged_at=None, addressee_number="")
-        _make_due(row, actor=actor, now=now)
+        _make_due(row, by=by, now=now)
 
 
-def send_above(*, package_id: str, there: int, actor: Actor, now: datetime) -> None:
-    """Make a version above the one that the receiver holds and that is not ours. Raises NothingToSend."""
+def send_above(*, package_id: str, there: int, by: Member, now: datetime) -> None:
+    """Make a version above the one that the receiver holds and that is not ours. Raises NotAllowed, NothingToSend."""
+    require(by, "delivery.send_again")
     with tenant_transaction():
         row = _newest(package_id)
         if row is None:
             raise NothingToSend(package_id)
-        _outdo(row, there, actor, now)
+        _outdo(row, there, by, now)
 
 
-def send_current(*, application_id: UUID, actor: Actor, now: datetime) -> None:
-    """Make the version that a lost event should have made."""
+def send_current(*, application_id: UUID, by: Member, now: datetime) -> None:
+    """Make the version that a lost event should have made. Raises NotAllowed."""
+    require(by, "delivery.send_again")
     with tenant_transaction():
         if keep_up(application_id=application_id, now=now):
             record(
-                actor=actor,
+                actor=by.actor(),
                 action="delivery.again",
                 subject=f"application:{application_id}",
                 detail={},
@@ -103,19 +110,19 @@ def _newest(package_id: str) -> Any:
     return row
 
 
-def _outdo(row: Any, there: int, actor: Actor, now: datetime) -> None:
+def _outdo(row: Any, there: int, by: Member, now: datetime) -> None:
     """What the receiver holds is not this one: make the version above it."""
     Delivery.objects.filter(id=row.id).update(state=State.SUPERSEDED, there=there, last_error="")
-    _recorded(row, actor, now)
+    _recorded(row, by, now)
     keep_up(application_id=row.application_id, now=now)
 
 
-def _make_due(row: Any, *, actor: Actor, now: datetime) -> None:
+def _make_due(row: Any, *, by: Member, now: datetime) -> None:
     Delivery.objects.filter(id=row.id).update(state=State.WAITING, last_error="")
-    _recorded(row, actor, now)
+    _recorded(row, by, now)
     hasten(DeliveryDue(delivery_id=str(row.id)), now=now, receiver=row.target)
 
 
-def _recorded(row: Any, actor: Actor, now: datetime) -> None:
+def _recorded(row: Any, by: Member, now: datetime) -> None:
     subject, detail = f"application:{row.application_id}", {"package": row.package_id}
-    record(actor=actor, action="delivery.again", subject=subject, detail=detail, now=now)
+    record(actor=by.actor(), action="delivery.again", subject=subject, detail=detail, now=now)

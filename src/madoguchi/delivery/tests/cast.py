@@ -18,7 +18,7 @@ import msgspec
 from django.apps import apps
 from django.conf import settings
 
-from madoguchi.accounts.permissions import Member
+from madoguchi.accounts.permissions import OPERATOR, Member
 from madoguchi.applications.domain.answers import marker
 from madoguchi.applications.domain.package.read import read_package
 from madoguchi.applications.domain.states import State
@@ -69,9 +69,11 @@ def keys() -> Path:
 def found_tenant(number: int, slug: str, name: str) -> Office:
     """A tenant with a sealing key and the example's procedure."""
     code = next(c for c in (f"{number}{digit}" for digit in range(10)) if local_government_code_is_valid(c))
-    tenant = add_tenant(code=code, slug=slug, name=name, name_en=slug.title(), kind="municipality", now=NOW)
+    tenant = add_tenant(
+        code=code, slug=slug, name=name, name_en=slug.title(), kind="municipality", by=OPERATOR, now=NOW
+    )
     with tenant_transaction(tenant.id):
-        make_key(folder=keys(), now=NOW)
+        make_key(folder=keys(), by=OPERATOR, now=NOW)
         version = store_version(definition=parse_yaml(EXAMPLE), tables={}, now=NOW)
     return Office(tenant=tenant, version=version)
 

@@ -7,8 +7,8 @@ from functools import partial
 
 import pytest
 
+from madoguchi.accounts.permissions import OPERATOR
 from madoguchi.applications.services.withdraw import withdraw
-from madoguchi.audit.services.record import SYSTEM
 from madoguchi.delivery.domain.receiver import ReceiverAway
 from madoguchi.delivery.models import Comparison, Delivery
 from madoguchi.delivery.services import compare_nightly
@@ -106,8 +106,8 @@ def test_everything_that_sending_can_mend_is_mended_by_it(aoba, receiver):
         withdraw(application_id=older, actor=APPLICANT, now=NOW)
     findings = found(aoba, receiver).findings
     assert len(findings) == 6
-    assert repair(findings=findings, actor=SYSTEM, now=AFTERWARDS) == 6
-    assert repair(findings=findings, actor=SYSTEM, now=AFTERWARDS) < 6
+    assert repair(findings=findings, by=OPERATOR, now=AFTERWARDS) == 6
+    assert repair(findings=findings, by=OPERATOR, now=AFTERWARDS) < 6
     for application_id in (lost, changed, newer, older, unknown, never):
         send_newest(aoba, application_id, receiver, now=AFTERWARDS)
     result = found(aoba, receiver, now=AFTERWARDS + UNDER_WAY + timedelta(seconds=1))
@@ -145,7 +145,7 @@ def test_what_waits_although_the_case_ended_before_it_was_sent_is_found_and_take
         withdraw(application_id=application_id, actor=APPLICANT, now=NOW)
     findings = found(aoba, receiver).findings
     assert [(f.kind, f.ours, f.theirs) for f in findings] == [("older_content", 1, 0)]
-    repair(findings=findings, actor=SYSTEM, now=AFTERWARDS)
+    repair(findings=findings, by=OPERATOR, now=AFTERWARDS)
     result = found(aoba, receiver, now=AFTERWARDS + UNDER_WAY + timedelta(seconds=1))
     assert (result.waiting, result.findings) == (0, ())
 
@@ -154,17 +154,17 @@ def test_what_the_receiver_lost_is_sent_anew_and_only_that(aoba, receiver):
     """After the core system was brought back from an older backup."""
     application_id, package = delivered(aoba, 1, receiver)
     before = receiver.packages.pop(package)
-    send_lost(package_id=package, actor=SYSTEM, now=AFTERWARDS)
+    send_lost(package_id=package, by=OPERATOR, now=AFTERWARDS)
     with tenant_transaction():
         row = Delivery.objects.get(application_id=application_id)
     assert (row.state, row.addressee_number) == ("waiting", "")
     with pytest.raises(NothingToSend):  # nobody has lost what is still to be sent
-        send_lost(package_id=package, actor=SYSTEM, now=AFTERWARDS)
+        send_lost(package_id=package, by=OPERATOR, now=AFTERWARDS)
     send(delivery_id=row.id, tenant=aoba.tenant, tools=tools(receiver), now=AFTERWARDS)
     assert receiver.packages == {package: before}
     assert found(aoba, receiver, now=AFTERWARDS + UNDER_WAY + timedelta(seconds=1)).findings == ()
     with pytest.raises(NothingToSend):
-        send_lost(package_id="99001-another-core", actor=SYSTEM, now=AFTERWARDS)
+        send_lost(package_id="99001-another-core", by=OPERATOR, now=AFTERWARDS)
 
 
 def test_a_receiver_that_is_away_at_night_is_asked_again_and_that_is_kept(aoba, receiver, monkeypatch):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import inspect
 import io
 import json
 from contextvars import Context as Variables
@@ -13,7 +14,7 @@ import pytest
 from django.apps import apps
 from django.db import IntegrityError, transaction
 
-from madoguchi.accounts.permissions import NotAllowed
+from madoguchi.accounts.permissions import OPERATOR, NotAllowed
 from madoguchi.applications.domain.states import State as ApplicationState
 from madoguchi.applications.services.change_state import NoSuchApplication
 from madoguchi.audit.queries import entries
@@ -25,8 +26,16 @@ from madoguchi.delivery.queries import deliveries_of, delivery_of, failed, statu
 from madoguchi.delivery.services import send as send_service
 from madoguchi.delivery.services.ask_result import LONGEST, SHORTEST, ask_result
 from madoguchi.delivery.services.keep_up import keep_up
+from madoguchi.delivery.services.repair import repair
 from madoguchi.delivery.services.send import NotNow, send
-from madoguchi.delivery.services.send_again import NothingToSend, send_again
+from madoguchi.delivery.services.send_again import (
+    NothingToSend,
+    send_above,
+    send_again,
+    send_current,
+    send_lost,
+    send_open,
+)
 from madoguchi.delivery.tests.cast import (
     APPROVER,
     CLERK,
@@ -227,6 +236,13 @@ def test_who_may_not_send_again_changes_nothing(aoba, receiver):
     assert again_on_record(application_id) == []
 
 
+@pytest.mark.parametrize("service", [send_again, send_open, send_lost, send_above, send_current, repair])
+def test_permission_to_send_is_asked_before_anything_is_read(service):
+    given = dict.fromkeys(inspect.signature(service).parameters) | {"by": APPROVER}
+    with pytest.raises(NotAllowed):  # this test has no database
+        service(**given)
+
+
 def test_sending_again_answers_to_what_the_page_showed(aoba, receiver):
     application_id = refused(aoba, receiver)
     with pytest.raises(Stale):
@@ -295,7 +311,7 @@ def test_a_lost_key_fails_the_delivery_and_says_so(aoba, receiver):
     assert (delivery.state, receiver.sendings) == (State.FAILED, 0)
     assert "鍵" in delivery.last_error
     with tenant_transaction():
-        make_key(folder=keys(), now=NOW)
+        make_key(folder=keys(), by=OPERATOR, now=NOW)
 
 
 def test_an_undone_acceptance_is_not_sent_and_a_correction_waits(aoba, receiver):

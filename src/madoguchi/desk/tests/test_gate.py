@@ -8,6 +8,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from django.test import Client
 
+from madoguchi.accounts.permissions import OPERATOR
 from madoguchi.accounts.queries import staff_named
 from madoguchi.accounts.services.keep_staff import add_staff, disable_staff
 from madoguchi.isolation.scope import tenant_transaction
@@ -102,7 +103,11 @@ def test_somebody_new_enrols_an_authenticator_and_changes_the_first_password(aob
 
     with tenant_transaction():
         new = add_staff(
-            username="atarashii@aoba.example", name="新人 三郎", roles=["reception"], now=datetime.now(UTC)
+            username="atarashii@aoba.example",
+            name="新人 三郎",
+            roles=["reception"],
+            by=OPERATOR,
+            now=datetime.now(UTC),
         )
     browser = Client()
     first = {"username": "atarashii@aoba.example", "password": new.password}
@@ -123,7 +128,7 @@ def test_whoever_is_disabled_is_out_at_once(aoba):
     with tenant_transaction():
         member = staff_named(username=username(aoba, "uketsuke"))
         assert member is not None
-        disable_staff(staff_id=member.id, now=datetime.now(UTC))
+        disable_staff(staff_id=member.id, by=OPERATOR, now=datetime.now(UTC))
     assert browser.get("/aoba/desk/").status_code == 302
 
 

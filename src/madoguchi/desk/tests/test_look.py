@@ -19,6 +19,7 @@ from django.apps import apps
 from django.db import transaction
 from django.test import Client
 
+from madoguchi.accounts.permissions import OPERATOR
 from madoguchi.accounts.services.keep_staff import add_staff
 from madoguchi.applications.queries import queue as queued
 from madoguchi.desk.tests.counts import busy
@@ -104,7 +105,11 @@ def _pressed(office: Office, browser: Client, address: str, typed: dict[str, Any
 def _someone_new(office: Office) -> UUID:
     with tenant_transaction(office.tenant.id):
         new = add_staff(
-            username="atarashii@aoba.example", name=LONG, roles=["reception"], now=datetime.now(UTC)
+            username="atarashii@aoba.example",
+            name=LONG,
+            roles=["reception"],
+            by=OPERATOR,
+            now=datetime.now(UTC),
         )
     return new.staff.id
 

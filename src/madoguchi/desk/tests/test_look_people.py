@@ -8,6 +8,7 @@ from datetime import UTC, datetime
 import pytest
 from django.db import transaction
 
+from madoguchi.accounts.permissions import OPERATOR
 from madoguchi.accounts.queries import staff_named
 from madoguchi.accounts.services.keep_staff import add_staff
 from madoguchi.desk.tests.test_look import Drawn, look_at
@@ -45,7 +46,7 @@ def _draw() -> Drawn:
     with tenant_transaction(office.tenant.id):
         add_staff(
             username=username(office, "kanri2"), name="管理 三郎", department="情報政策課",
-            roles=["administrator"], password=PASSWORD, totp_secret=SECRET, now=NOW,
+            roles=["administrator"], password=PASSWORD, totp_secret=SECRET, by=OPERATOR, now=NOW,
         )  # fmt: skip
     drawn.draw(
         first,

@@ -9,6 +9,7 @@ import msgspec
 import pytest
 from django.test import Client
 
+from madoguchi.accounts.permissions import OPERATOR
 from madoguchi.accounts.services.keep_staff import add_staff
 from madoguchi.applications.domain.progress import FINISH
 from madoguchi.desk.tests.counts import claim_form, count, first_pages
@@ -34,7 +35,7 @@ def author(office: Office, role: str = "author") -> Client:
     with tenant_transaction(office.tenant.id):
         add_staff(
             username=f"{role}@{office.tenant.slug}.example", name="作成 京子", department="情報政策課",
-            roles=[role], password=PASSWORD, totp_secret=SECRET, now=NOW,
+            roles=[role], password=PASSWORD, totp_secret=SECRET, by=OPERATOR, now=NOW,
         )  # fmt: skip
     return signed_in(office, role)
 

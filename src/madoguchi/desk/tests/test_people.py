@@ -8,6 +8,7 @@ from datetime import UTC, datetime
 import pytest
 from django.test import Client
 
+from madoguchi.accounts.permissions import OPERATOR
 from madoguchi.accounts.queries import staff_named
 from madoguchi.accounts.services import limit
 from madoguchi.accounts.services.keep_staff import add_staff
@@ -35,7 +36,7 @@ def second(aoba):
     with tenant_transaction():
         return add_staff(
             username=username(aoba, "kanri2"), name="管理 三郎", department="情報政策課",
-            roles=["administrator"], password=PASSWORD, totp_secret=SECRET, now=NOW,
+            roles=["administrator"], password=PASSWORD, totp_secret=SECRET, by=OPERATOR, now=NOW,
         ).staff  # fmt: skip
 
 

@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from django.apps import apps
 
-from madoguchi.accounts.permissions import PERMISSIONS
+from madoguchi.accounts.permissions import OPERATOR, PERMISSIONS
 from madoguchi.accounts.services.keep_staff import add_staff
 from madoguchi.audit.queries import EntryView, entries
 from madoguchi.audit.services import record_reading
@@ -95,7 +95,7 @@ def test_deciding_on_ones_own_proposal_is_refused_and_recorded(aoba, claim, here
     with tenant_transaction():
         both = add_staff(
             username=username(aoba, "both"), name="両方 五郎", department="こども家庭課",
-            roles=["examiner", "approver"], password=PASSWORD, totp_secret=SECRET, now=NOW,
+            roles=["examiner", "approver"], password=PASSWORD, totp_secret=SECRET, by=OPERATOR, now=NOW,
         ).staff  # fmt: skip
     proposed(claim)
     with tenant_transaction():

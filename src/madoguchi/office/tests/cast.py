@@ -9,6 +9,7 @@ from uuid import UUID
 import pyotp
 from django.test import Client
 
+from madoguchi.accounts.permissions import OPERATOR
 from madoguchi.accounts.services.keep_staff import add_staff
 from madoguchi.applications.queries.applications import application_by_receipt
 from madoguchi.isolation.scope import tenant_transaction
@@ -37,6 +38,7 @@ def hire(office: Office, *names: str) -> None:
                 roles=roles,
                 password=PASSWORD,
                 totp_secret=SECRET,
+                by=OPERATOR,
                 now=NOW,
             )
 

@@ -47,12 +47,18 @@ def add(
 ) -> None:
     """Register a program and print its secret, which is shown only once."""
     open_installation(data)
+    from madoguchi.accounts.permissions import OPERATOR
     from madoguchi.accounts.services.clients import InvalidClient, add_client
 
     tenants = [tenant_named(one) for one in names] or chosen_tenants(None)
     try:
         secret = add_client(
-            client_id=client_id, name=name, tenants=[t.id for t in tenants], scopes=scopes, now=now()
+            client_id=client_id,
+            name=name,
+            tenants=[t.id for t in tenants],
+            scopes=scopes,
+            by=OPERATOR,
+            now=now(),
         )
     except InvalidClient as error:
         raise Problem(str(error)) from None
@@ -94,10 +100,11 @@ def list_(as_json: bool, data: str | None) -> None:
 def disable(client_id: str, data: str | None) -> None:
     """Give a program no new access tokens; those it has end within the hour."""
     open_installation(data)
+    from madoguchi.accounts.permissions import OPERATOR
     from madoguchi.accounts.services.clients import UnknownClient, disable_client
 
     try:
-        disable_client(client_id=client_id, now=now())
+        disable_client(client_id=client_id, by=OPERATOR, now=now())
     except UnknownClient:
         raise Problem(f"no program {client_id} is in use: `madoguchi client list` shows them") from None
     click.echo(f"{client_id} is shut out; access tokens that it holds end within the hour")

@@ -130,12 +130,12 @@ ADVICE = {
 
 def _repair(found: dict[str, Reconciliation]) -> int:
     """Make due, tenant by tenant, what sending can mend; how many packages."""
-    from madoguchi.audit.services.record import SYSTEM
+    from madoguchi.accounts.permissions import OPERATOR
     from madoguchi.delivery.services.repair import repair
     from madoguchi.isolation.scope import tenant_scope
 
     due = 0
     for slug, result in found.items():
         with tenant_scope(tenant_named(slug).id):
-            due += repair(findings=result.findings, actor=SYSTEM, now=now())
+            due += repair(findings=result.findings, by=OPERATOR, now=now())
     return due

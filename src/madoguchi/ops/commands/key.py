@@ -52,12 +52,13 @@ def rotate(tenant: str, data: str | None) -> None:
 
 
 def _make(tenant: int, name: str) -> None:
+    from madoguchi.accounts.permissions import OPERATOR
     from madoguchi.isolation.scope import tenant_transaction
     from madoguchi.ops.keys import key_folder
     from madoguchi.tenants.services.make_key import make_key
 
     with tenant_transaction(tenant):
-        key = make_key(folder=key_folder(), now=now())
+        key = make_key(folder=key_folder(), by=OPERATOR, now=now())
     click.echo(f"{name}: key {key}, private half in {key_folder() / str(tenant)}; make a backup of it now")
 
 
@@ -95,6 +96,7 @@ def list_(tenant: str | None, as_json: bool, data: str | None) -> None:
 def accept_secret(yes: bool, data: str | None) -> None:
     """Go on with a new secret key, once the old one is lost for good."""
     open_installation(data)
+    from madoguchi.accounts.permissions import OPERATOR
     from madoguchi.ops.secret_key import LOST
     from madoguchi.tenants.services.hold_secret_key import OtherSecretKey, accept_secret_key, check_secret_key
 
@@ -106,5 +108,5 @@ def accept_secret(yes: bool, data: str | None) -> None:
         click.echo(f"Void from then on: {LOST}. The key is in no backup any more?")
     if not yes:
         click.confirm("Go on with the new secret key?", abort=True)
-    accept_secret_key(now=now())
+    accept_secret_key(by=OPERATOR, now=now())
     click.echo("accepted; restart web and workers")

@@ -93,7 +93,7 @@ def publish(
     """Offer a definition to residents, when it is proved and its trials hold."""
     definition = _read(file)
     open_installation(data)
-    from madoguchi.audit.services.record import SYSTEM
+    from madoguchi.accounts.permissions import OPERATOR
     from madoguchi.authoring.domain.gaps import gaps
     from madoguchi.catalog.services.publish import ImpossibleDays
     from madoguchi.catalog.services.publish import publish as offer
@@ -111,7 +111,7 @@ def publish(
                 definition=definition,
                 tables=lists,
                 now=now(),
-                actor=SYSTEM,
+                by=OPERATOR,
                 note=note,
                 offered_from=first.date() if first else None,
                 offered_to=last.date() if last else None,

@@ -24,7 +24,7 @@ from madoguchi.ops.problem import Problem
 def adopt(shared: str, tenant: str, procedure: str, data: str | None) -> None:
     """Remember that a procedure lies over a shared definition as it is now, so that later versions can be taken."""
     open_installation(data)
-    from madoguchi.audit.services.record import SYSTEM
+    from madoguchi.accounts.permissions import OPERATOR
     from madoguchi.authoring.library import NoSuchShared
     from madoguchi.authoring.services.adopt import adopt as lay_over
     from madoguchi.catalog.queries import standing
@@ -36,7 +36,7 @@ def adopt(shared: str, tenant: str, procedure: str, data: str | None) -> None:
         if procedure and standing(procedure, today=day_in_japan(now())) is None:
             raise Problem(f"{government.name} has published no procedure {procedure}")
         try:
-            base = lay_over(shared=shared, procedure=procedure, now=now(), actor=SYSTEM)
+            base = lay_over(shared=shared, procedure=procedure, now=now(), by=OPERATOR)
         except NoSuchShared:
             raise Problem(f"nothing is shared as {shared}") from None
     click.echo(f"{government.name}: {procedure or base.id} lies over {shared}")
@@ -79,12 +79,12 @@ def forward(shared: str, as_json: bool, data: str | None) -> None:
     open_installation(data)
     from msgspec import to_builtins
 
-    from madoguchi.audit.services.record import SYSTEM
+    from madoguchi.accounts.permissions import OPERATOR
     from madoguchi.authoring.library import NoSuchShared
     from madoguchi.authoring.services.forward_tenants import forward_tenants
 
     try:
-        done = forward_tenants(shared=shared, now=now(), actor=SYSTEM)
+        done = forward_tenants(shared=shared, now=now(), by=OPERATOR)
     except NoSuchShared:
         raise Problem(f"nothing is shared as {shared}") from None
     if as_json:

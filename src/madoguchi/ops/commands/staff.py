@@ -52,6 +52,7 @@ def add(
     """Take somebody in and print their first password and authenticator, which are shown only once."""
     _open(data)
     from madoguchi.accounts.domain.one_time_codes import new_totp_secret
+    from madoguchi.accounts.permissions import OPERATOR
     from madoguchi.accounts.services.keep_staff import add_staff
     from madoguchi.accounts.services.staff_rows import InvalidStaff
     from madoguchi.isolation.scope import tenant_transaction
@@ -66,6 +67,7 @@ def add(
                 department=department,
                 roles=roles,
                 totp_secret=secret,
+                by=OPERATOR,
                 now=now(),
             )
     except InvalidStaff as error:
@@ -103,6 +105,7 @@ def reset(tenant: str, username: str, password: bool, authenticator: bool, data:
     if not password and not authenticator:
         raise click.UsageError("say what was lost: --password, --authenticator, or both")
     _open(data)
+    from madoguchi.accounts.permissions import OPERATOR
     from madoguchi.accounts.queries import staff_named
     from madoguchi.accounts.services.keep_staff import reset_authenticator, reset_password
     from madoguchi.isolation.scope import tenant_transaction
@@ -113,9 +116,11 @@ def reset(tenant: str, username: str, password: bool, authenticator: bool, data:
         if member is None:
             raise Problem(f"{government.name} has no {username}: check the spelling")
         if password:
-            click.echo(f"new password:  {reset_password(staff_id=member.id, now=now())}   (shown once)")
+            click.echo(
+                f"new password:  {reset_password(staff_id=member.id, by=OPERATOR, now=now())}   (shown once)"
+            )
         if authenticator:
-            reset_authenticator(staff_id=member.id, now=now())
+            reset_authenticator(staff_id=member.id, by=OPERATOR, now=now())
             click.echo("the next sign-in sets up a new authenticator")
 
 
@@ -146,6 +151,7 @@ def requests(tenant: str, data: str | None) -> None:
 def confirm(tenant: str, username: str, decline: bool, data: str | None) -> None:
     """Be the second person for somebody's roles, where there is no second administrator."""
     open_installation(data)
+    from madoguchi.accounts.permissions import OPERATOR
     from madoguchi.accounts.queries import role_requests
     from madoguchi.accounts.services.roles import RolesMoved, confirm_roles, decline_roles
     from madoguchi.isolation.scope import tenant_transaction
@@ -157,7 +163,7 @@ def confirm(tenant: str, username: str, decline: bool, data: str | None) -> None
             raise Problem(f"nothing waits for {username}: see `madoguchi staff requests {tenant}`")
         act = decline_roles if decline else confirm_roles
         try:
-            act(request_id=asked.id, now=now())
+            act(request_id=asked.id, by=OPERATOR, now=now())
         except RolesMoved:
             raise Problem(
                 f"{username} has other roles by now: decline it, and let it be asked anew"

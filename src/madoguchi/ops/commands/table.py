@@ -11,6 +11,7 @@ from madoguchi.ops.console import (
     data_option,
     example,
     json_option,
+    now,
     open_installation,
     print_json,
     tenant_named,
@@ -39,13 +40,14 @@ def import_(tenant: str, table: str, file: Path, data: str | None) -> None:
     """
     rows = table_file.read(file)
     open_installation(data)
+    from madoguchi.accounts.permissions import OPERATOR
     from madoguchi.isolation.scope import tenant_transaction
     from madoguchi.tenants.services.keep_table import KeyUsed, keep_table
 
     government = tenant_named(tenant)
     try:
         with tenant_transaction(government.id):
-            keep_table(table=table, rows=rows)
+            keep_table(table=table, rows=rows, by=OPERATOR, now=now())
     except KeyUsed as used:
         raise Problem(
             f"{file}: the key {used.key!r} was {used.label!r} before: give the new row a key of its own, so that what "

@@ -44,6 +44,7 @@ def add(
     open_installation(data)
     from django.db import transaction
 
+    from madoguchi.accounts.permissions import OPERATOR
     from madoguchi.isolation.scope import tenant_transaction
     from madoguchi.ops.keys import key_folder, refuse_public
     from madoguchi.ops.secret_key import keep_secret_key, refuse_other_secret_key
@@ -56,10 +57,10 @@ def add(
         with transaction.atomic():  # a local government without a key could take no individual number
             tenant = add_tenant(
                 code=code, slug=slug, name=name, name_en=name_en, name_easy=name_easy, kind=kind, head=head,
-                contact=contact, now=now(),
+                contact=contact, by=OPERATOR, now=now(),
             )  # fmt: skip
             with tenant_transaction(tenant.id):
-                make_key(folder=key_folder(), now=now())
+                make_key(folder=key_folder(), by=OPERATOR, now=now())
     except InvalidTenant as error:
         raise Problem(str(error)) from None
     keep_secret_key(now=now())

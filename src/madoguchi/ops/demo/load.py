@@ -10,10 +10,10 @@ from typing import Any
 import yaml
 from django.conf import settings
 
+from madoguchi.accounts.permissions import OPERATOR
 from madoguchi.accounts.queries import staff_named
 from madoguchi.accounts.services.clients import InvalidClient, add_client
 from madoguchi.accounts.services.keep_staff import add_staff
-from madoguchi.audit.services.record import SYSTEM
 from madoguchi.authoring.services.adopt import adopt
 from madoguchi.catalog.services.publish import publish
 from madoguchi.forms.domain.format.parse import parse_yaml
@@ -42,13 +42,13 @@ def load(*, now: datetime, say: Say) -> None:
         say(f"{view.name}: lists and staff")
         with tenant_transaction(view.id):
             for name, rows in lists.get(view.slug, {}).items():
-                keep_table(table=name, rows=rows)
+                keep_table(table=name, rows=rows, by=OPERATOR, now=now)
             _staff(view.slug, now)
         for path in definitions(view.kind):
             _publish(view, path, now, say)
             if path.parent == LIBRARY:
                 with tenant_scope(view.id):
-                    adopt(shared=path.stem, now=now, actor=SYSTEM)
+                    adopt(shared=path.stem, now=now, by=OPERATOR)
         if view.kind == "municipality":
             say(f"{view.name}: applications")
             cases.fill(tenant=view, now=now)
@@ -74,6 +74,7 @@ def _tenant(tenant: DemoTenant, now: datetime) -> TenantView:
         kind=tenant.kind,
         head=tenant.head,
         contact=tenant.contact,
+        by=OPERATOR,
         now=now,
     )
 
@@ -88,6 +89,7 @@ def _staff(slug: str, now: datetime) -> None:
                 roles=member.roles,
                 password=people.PASSWORD,
                 totp_secret=people.TOTP_SECRET,
+                by=OPERATOR,
                 now=now,
             )
 
@@ -96,7 +98,7 @@ def _publish(view: TenantView, path: Path, now: datetime, say: Say) -> None:
     definition = parse_yaml(path.read_bytes())
     say(f"{view.name}: {definition.name.ja}")
     with tenant_scope(view.id):
-        version = publish(definition=definition, tables=tables(), now=now, actor=SYSTEM)
+        version = publish(definition=definition, tables=tables(), now=now, by=OPERATOR)
         with tenant_transaction():
             counted = form(definition.id, version)
             lookback.fill(
@@ -112,6 +114,7 @@ def _client(tenants: list[int], now: datetime) -> None:
             tenants=tenants,
             scopes=["apply"],
             secret=people.CLIENT_SECRET,
+            by=OPERATOR,
             now=now,
         )
     except InvalidClient:

@@ -14,6 +14,7 @@ from django.test import Client
 from django.urls import clear_url_caches
 from prometheus_client.parser import text_string_to_metric_families
 
+from madoguchi.accounts.permissions import OPERATOR
 from madoguchi.isolation.scope import current_tenant, tenant_transaction
 from madoguchi.kernel.ids import new_id
 from madoguchi.ops import monitoring
@@ -53,7 +54,7 @@ def towns(db):
     """あおば市 with an event given up, two drafts (one over), an arrival and a failed delivery; みどり町 with nothing."""
     forget()
     for code, slug, name in (("990019", "aoba", "あおば市"), ("990027", "midori", "みどり町")):
-        add_tenant(code=code, slug=slug, name=name, name_en=slug, kind="municipality", now=NOW)
+        add_tenant(code=code, slug=slug, name=name, name_en=slug, kind="municipality", by=OPERATOR, now=NOW)
     with tenant_transaction(99001):
         event, application = {"created_at": NOW, "due_at": NOW, "payload": "{}", "kind": "x"}, new_id()
         apps.get_model("outbox", "Event").objects.create(id=new_id(), handler="x", failed_at=NOW, **event)

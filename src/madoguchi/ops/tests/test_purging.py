@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 from django.apps import apps
 
+from madoguchi.accounts.permissions import OPERATOR
 from madoguchi.accounts.services.links import issue_link
 from madoguchi.applications.services.contact import discard_draft
 from madoguchi.files.domain.storing import key_for
@@ -26,7 +27,13 @@ def aoba(db):
     """あおば市, with a draft that is over and one that is not."""
     forget()
     tenant = add_tenant(
-        code="990019", slug="aoba", name="あおば市", name_en="Aoba City", kind="municipality", now=NOW
+        code="990019",
+        slug="aoba",
+        name="あおば市",
+        name_en="Aoba City",
+        kind="municipality",
+        by=OPERATOR,
+        now=NOW,
     )
     with tenant_transaction(tenant.id):
         for procedure, days in (("old", -1), ("living", 1)):

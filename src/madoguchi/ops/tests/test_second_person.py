@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 from click.testing import CliRunner
 
+from madoguchi.accounts.permissions import OPERATOR
 from madoguchi.accounts.queries import staff_named
 from madoguchi.accounts.services.keep_staff import add_staff
 from madoguchi.accounts.services.roles import change_roles
@@ -22,7 +23,7 @@ def asked(db, monkeypatch):
     monkeypatch.setattr(commands, "open_installation", lambda data: None)
     office = found_office(99001, "aoba", "あおば市")
     with tenant_transaction(office.tenant.id):
-        me = add_staff(username=KANRI, name="管理 次郎", roles=["administrator"], now=NOW).staff
+        me = add_staff(username=KANRI, name="管理 次郎", roles=["administrator"], by=OPERATOR, now=NOW).staff
         change_roles(staff_id=me.id, roles=["administrator", "examiner"], now=NOW, by=me)
     return office
 

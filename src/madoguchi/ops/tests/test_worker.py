@@ -10,6 +10,7 @@ import pytest
 from django.apps import apps
 from django.db import OperationalError
 
+from madoguchi.accounts.permissions import OPERATOR
 from madoguchi.isolation.scope import current_tenant, tenant_transaction
 from madoguchi.ops import working
 from madoguchi.ops.working import Worker
@@ -32,7 +33,7 @@ NIGHT = datetime(2026, 4, 1, 17, tzinfo=UTC)
 def towns(db):
     forget()
     for code, slug in (("990019", "aoba"), ("990027", "midori")):
-        add_tenant(code=code, slug=slug, name=slug, name_en=slug, kind="municipality", now=NOON)
+        add_tenant(code=code, slug=slug, name=slug, name_en=slug, kind="municipality", by=OPERATOR, now=NOON)
     forget()
     yield [tenant.id for tenant in all_tenants()]
     forget()

@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 
+from madoguchi.accounts.permissions import OPERATOR
 from madoguchi.applications.services.letters import send_receipt
 from madoguchi.applications.services.scan import ScannerAway, scan
 from madoguchi.files.connectors.scanner.address import scanner
@@ -95,13 +96,12 @@ def test_a_bad_file_is_told_and_not_kept(apart: Resident, what: str) -> None:
 
 def published(definition: str) -> None:
     """あおば市 offers this definition."""
-    from madoguchi.audit.services.record import SYSTEM
     from madoguchi.catalog.services.publish import publish
     from madoguchi.forms.domain.format.parse import parse_yaml
     from madoguchi.portal.tests.cast import now
 
     with tenant_transaction(tenant("aoba")):
-        publish(definition=parse_yaml(definition), tables={}, now=now(), actor=SYSTEM)
+        publish(definition=parse_yaml(definition), tables={}, now=now(), by=OPERATOR)
 
 
 AT_ONCE = EXAMPLE.replace("later: allowed", "later: refused")

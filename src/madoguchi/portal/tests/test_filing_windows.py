@@ -8,8 +8,8 @@ from typing import Any
 import msgspec
 import pytest
 
+from madoguchi.accounts.permissions import OPERATOR
 from madoguchi.applications.tests.cast import PROCEDURE
-from madoguchi.audit.services.record import SYSTEM
 from madoguchi.catalog.services.publish import publish
 from madoguchi.forms.domain.format.definition import Fee, FeeItem, LocalText, Round, Window
 from madoguchi.forms.domain.format.parse import parse_yaml
@@ -40,7 +40,7 @@ def rounds(*days: tuple[int, int]) -> Window:
 def page(window: Window | None, fee: Fee | None = None, **offered: Any) -> str:
     definition = msgspec.structs.replace(parse_yaml(EXAMPLE), window=window, fee=fee)
     with tenant_transaction(tenant("aoba")):
-        publish(definition=definition, tables={}, now=now(), actor=SYSTEM, **offered)
+        publish(definition=definition, tables={}, now=now(), by=OPERATOR, **offered)
     resident = Resident()
     return text_of(resident.get(resident.home(f"procedures/{PROCEDURE}/?x")))
 

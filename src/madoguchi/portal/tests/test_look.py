@@ -13,6 +13,7 @@ import msgspec
 import pytest
 from django.db import OperationalError, transaction
 
+from madoguchi.accounts.permissions import OPERATOR
 from madoguchi.applications.domain.states import State
 from madoguchi.applications.queries import applications
 from madoguchi.applications.services.change_state import change_state
@@ -164,7 +165,7 @@ def _new_form() -> dict[str, Any]:
     for days in (((-3, 5), (20, 30)), ((-9, -3), (20, 30))):
         definition = msgspec.structs.replace(parse_yaml(NEWER), window=rounds(*days))
         with tenant_transaction(tenant("aoba")):
-            publish(definition=definition, tables={}, now=now(), actor=SYSTEM)
+            publish(definition=definition, tables={}, now=now(), by=OPERATOR)
         catalog.forget()
         if days[0][1] > 0:
             address = f"{resident.apply('new-form')}&lang="

@@ -6,8 +6,8 @@ from typing import Any
 
 import pytest
 
+from madoguchi.accounts.permissions import OPERATOR
 from madoguchi.applications.tests.cast import PROCEDURE
-from madoguchi.audit.services.record import SYSTEM
 from madoguchi.catalog import queries as catalog
 from madoguchi.catalog.services.close_version import close_version
 from madoguchi.catalog.services.publish import publish
@@ -33,9 +33,9 @@ def renew(text: str = NEWER, *, close: bool = False, town: str = "aoba") -> str:
     """A newer version is published, and the one before perhaps closed; the newer."""
     with tenant_transaction(tenant(town)):
         former = catalog.procedure(PROCEDURE, today=day_in_japan(now())).card.version
-        version = publish(definition=parse_yaml(text), tables={}, now=now(), actor=SYSTEM)
+        version = publish(definition=parse_yaml(text), tables={}, now=now(), by=OPERATOR)
         if close:
-            close_version(procedure=PROCEDURE, version=former, actor=SYSTEM, now=now())
+            close_version(procedure=PROCEDURE, version=former, by=OPERATOR, now=now())
     return version
 
 
@@ -157,7 +157,7 @@ def test_an_application_that_arrived_is_mended_on_its_own_version(resident: Resi
     resident.applied()
     renew(close=True)
     with tenant_transaction(tenant("aoba")):
-        suspend(procedure=PROCEDURE, notice="受付を終えました。", now=now(), actor=SYSTEM)
+        suspend(procedure=PROCEDURE, notice="受付を終えました。", now=now(), by=OPERATOR)
     found = rows("Application")[0]
     response = resident.post(resident.home(f"applications/{found.receipt}/mend/"))
     assert response.status_code == 302
@@ -172,7 +172,7 @@ def test_a_suspended_procedure_moves_nothing_and_keeps_the_draft(resident: Resid
     resident.ready()
     renew(close=True)
     with tenant_transaction(tenant("aoba")):
-        suspend(procedure=PROCEDURE, notice="点検中です。", now=now(), actor=SYSTEM)
+        suspend(procedure=PROCEDURE, notice="点検中です。", now=now(), by=OPERATOR)
     before = resident.draft().version
     assert move(resident).status_code == 409
     assert "書きかけの内容は残っています" in text_of(move_page(resident))

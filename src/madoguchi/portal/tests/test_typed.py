@@ -6,8 +6,8 @@ from typing import Any
 
 import pytest
 
+from madoguchi.accounts.permissions import OPERATOR
 from madoguchi.applications.tests.cast import PROCEDURE
-from madoguchi.audit.services.record import SYSTEM
 from madoguchi.catalog.services.publish import publish
 from madoguchi.forms.domain.format.parse import parse_yaml
 from madoguchi.forms.tests.examples import ADDRESS, EXAMPLE, HEAD, child, claim
@@ -48,7 +48,7 @@ def test_a_birth_date_may_be_partly_unknown(towns: object) -> None:
         "      - {id: born, kind: birth_date, label: {ja: 生年月日}, partly_unknown: true}\n"
     )
     with tenant_transaction(tenant("aoba")):
-        publish(definition=parse_yaml(HEAD + pages), tables={}, now=now(), actor=SYSTEM)
+        publish(definition=parse_yaml(HEAD + pages), tables={}, now=now(), by=OPERATOR)
     resident = Resident(procedure="example")
     names = {"born.era": "西暦", "born.year": "1950", "born.month": "4", "born.unknown": ["day"]}
     assert resident.post(resident.apply("page"), {"_next": "1", **names}).status_code == 302
@@ -79,7 +79,7 @@ def test_a_draft_may_be_finished_on_its_version_after_a_newer_one_is_published(r
 def _publish_newer() -> str:
     newer = EXAMPLE.replace("請求する方について", "請求する方について(新)")
     with tenant_transaction(tenant("aoba")):
-        return publish(definition=parse_yaml(newer), tables={}, now=now(), actor=SYSTEM)
+        return publish(definition=parse_yaml(newer), tables={}, now=now(), by=OPERATOR)
 
 
 def test_answers_to_questions_that_are_hidden_now_stay_in_the_draft_and_do_not_count(
@@ -201,7 +201,7 @@ def test_an_individual_number_that_the_same_post_hides_is_kept_nowhere(
     towns: Any, typed: dict[str, Any], button: str
 ) -> None:
     with tenant_transaction(tenant("aoba")):
-        publish(definition=parse_yaml(HEAD + NUMBER_IN_HIDDEN), tables={}, now=now(), actor=SYSTEM)
+        publish(definition=parse_yaml(HEAD + NUMBER_IN_HIDDEN), tables={}, now=now(), by=OPERATOR)
     resident = Resident(procedure="example")
     resident.post(resident.apply("work"), {"_refresh": "1", "works": "yes", "place": "青葉商店"})
     resident.post(resident.apply("work"), {button: "1", **posted(typed)})

@@ -58,8 +58,8 @@ Service = Callable[..., Any]
 
 
 class Entry(msgspec.Struct, frozen=True):
-    """An act or a read: the state in which it begins, what else it is given, who does it by which permission, and the
-    entries that it leaves on record, in order.
+    """An act or a read: the state in which it begins, what else it is given, who does it by which permission, the
+    entries that it leaves on record, and the events of its own that it publishes.
     """
 
     state: str
@@ -67,6 +67,7 @@ class Entry(msgspec.Struct, frozen=True):
     by: Member
     permission: Permission
     recorded: tuple[str, ...]
+    tells: tuple[str, ...] = ()
     days: int = 0
     """after the first of the tests"""
 
@@ -84,11 +85,23 @@ LATE = 40
 AGAIN = {"due_on": day_in_japan(NOW) + timedelta(days=LATE + 20)}
 
 ACTS: dict[Service, Entry] = {
-    accept: Entry("arrived", {}, CLERK, "case.accept", ("application.accepted", "review.registered")),
+    accept: Entry(
+        "arrived",
+        {},
+        CLERK,
+        "case.accept",
+        ("application.accepted", "review.registered"),
+        ("review.accepted",),
+    ),
     acknowledge_mend: Entry("mended", {}, CLERK, "case.request_correction", ("review.mend_seen",)),
     add_note: Entry("arrived", {"body": "メモ"}, CLERK, "case.write_message", ("review.note_added",)),
     send_message: Entry(
-        "arrived", {"body": "お知らせ"}, CLERK, "case.write_message", ("review.message_sent",)
+        "arrived",
+        {"body": "お知らせ"},
+        CLERK,
+        "case.write_message",
+        ("review.message_sent",),
+        ("review.message_sent",),
     ),
     request_correction: Entry(
         "arrived",
@@ -96,6 +109,7 @@ ACTS: dict[Service, Entry] = {
         CLERK,
         "case.request_correction",
         ("application.correcting", "review.correction_requested"),
+        ("review.correction_requested",),
     ),
     unseal_number: Entry(
         "arrived",
@@ -110,7 +124,13 @@ ACTS: dict[Service, Entry] = {
     ),
     end_correction: Entry("correcting", REASON, CLERK, "case.request_correction", ("application.arrived",)),
     dismissing.dismiss: Entry(
-        "correcting", REASON, APPROVER, "case.decide", ("application.dismissed",), days=LATE
+        "correcting",
+        REASON,
+        APPROVER,
+        "case.decide",
+        ("application.dismissed",),
+        ("review.dismissed",),
+        days=LATE,
     ),
     dismissing.undo_dismissal: Entry(
         "dismissed",
@@ -131,13 +151,23 @@ ACTS: dict[Service, Entry] = {
         "examining", PROPOSED | {"outcome": ""}, EXAMINER, "case.examine", ("review.prepared",)
     ),
     deciding.decide: Entry(
-        "deciding", {}, APPROVER, "case.decide", ("application.approved", "review.decided")
+        "deciding",
+        {},
+        APPROVER,
+        "case.decide",
+        ("application.approved", "review.decided"),
+        ("review.decided",),
     ),
     deciding.send_back: Entry(
         "deciding", REASON, APPROVER, "case.decide", ("application.examining", "review.sent_back")
     ),
     deciding.undo_decision: Entry(
-        "decided", REASON, APPROVER, "case.decide", ("application.deciding", "review.decision_undone")
+        "decided",
+        REASON,
+        APPROVER,
+        "case.decide",
+        ("application.deciding", "review.decision_undone"),
+        ("review.decision_undone",),
     ),
     close: Entry("decided", {}, CLERK, "case.issue", ("application.closed",)),
 }

@@ -13,7 +13,7 @@ import yaml
 from django.apps import apps
 from django.conf import settings
 
-from madoguchi.accounts.permissions import Member
+from madoguchi.accounts.permissions import OPERATOR, Member
 from madoguchi.applications.domain.answers import marker, replaced, typed_numbers
 from madoguchi.applications.services.begin_draft import begin_draft
 from madoguchi.applications.services.seal_number import seal_number
@@ -66,18 +66,20 @@ def found_office(number: int, slug: str, name: str, *, published: bool = False) 
     Being published takes a second, and matters only to pages that list procedures.
     """
     code = next(c for c in (f"{number}{digit}" for digit in range(10)) if local_government_code_is_valid(c))
-    tenant = add_tenant(code=code, slug=slug, name=name, name_en=slug.title(), kind="municipality", now=NOW)
+    tenant = add_tenant(
+        code=code, slug=slug, name=name, name_en=slug.title(), kind="municipality", by=OPERATOR, now=NOW
+    )
     lists: dict[str, Any] = yaml.safe_load((LIBRARY / "demo-tables.yaml").read_text(encoding="utf-8"))
     with tenant_transaction(tenant.id):
-        make_key(folder=keys(), now=NOW)
+        make_key(folder=keys(), by=OPERATOR, now=NOW)
         for table, rows in lists.get("aoba", {}).items():
-            keep_table(table=table, rows=rows)
+            keep_table(table=table, rows=rows, by=OPERATOR, now=NOW)
         versions = {
             procedure: store_version(definition=definition(procedure), tables=tables(), now=NOW)
             for procedure in (CLAIM, NOTIFICATION)
         }
         for procedure in versions if published else ():
-            publish(definition=definition(procedure), tables=tables(), now=NOW, actor=CLERK.actor())
+            publish(definition=definition(procedure), tables=tables(), now=NOW, by=OPERATOR)
     return Office(tenant=tenant, versions=versions)
 
 

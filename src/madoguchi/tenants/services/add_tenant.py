@@ -4,6 +4,11 @@ from __future__ import annotations
 
 from datetime import datetime
 
+from django.db import transaction
+
+from madoguchi.accounts.permissions import Member, require
+from madoguchi.audit.services.record import record
+from madoguchi.isolation.scope import tenant_transaction
 from madoguchi.kernel.numbers import local_government_code_is_valid
 from madoguchi.tenants.models import Tenant
 from madoguchi.tenants.queries import TenantView, by_id, forget
@@ -23,12 +28,14 @@ def add_tenant(
     name: str,
     name_en: str,
     kind: str,
+    by: Member,
     now: datetime,
     name_easy: str = "",
     head: str = "",
     contact: str = "",
 ) -> TenantView:
-    """A new tenant. Raises InvalidTenant."""
+    """A new tenant; its record begins with this. Raises InvalidTenant, NotAllowed."""
+    require(by, "tenant.manage")
     if not local_government_code_is_valid(code):
         raise InvalidTenant(
             f"{code} is not a local-government code: six digits, the last of which checks the others"
@@ -39,11 +46,16 @@ def add_tenant(
         )
     if Tenant.objects.filter(slug=slug).exists() or Tenant.objects.filter(code=code).exists():
         raise InvalidTenant(f"{slug} or {code} is already there")
-    Tenant.objects.create(
-        id=int(code[:5]), slug=slug, code=code, name=name, name_en=name_en, name_easy=name_easy, kind=kind,
-        head=head, contact=contact, created_at=now,
-    )  # fmt: skip
+    number = int(code[:5])
+    with transaction.atomic():
+        Tenant.objects.create(
+            id=number, slug=slug, code=code, name=name, name_en=name_en, name_easy=name_easy, kind=kind,
+            head=head, contact=contact, created_at=now,
+        )  # fmt: skip
+        with tenant_transaction(number):
+            detail = {"slug": slug, "code": code}
+            record(actor=by.actor(), action="tenant.added", subject="tenant", detail=detail, now=now)
     forget()
-    tenant = by_id(int(code[:5]))
+    tenant = by_id(number)
     assert tenant is not None
     return tenant

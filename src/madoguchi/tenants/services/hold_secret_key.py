@@ -7,8 +7,13 @@ import hmac
 from datetime import datetime
 
 from django.conf import settings
+from django.db import transaction
 
+from madoguchi.accounts.permissions import Member, require
+from madoguchi.audit.services.record import record
+from madoguchi.isolation.scope import tenant_transaction
 from madoguchi.tenants.models import SecretKeyMark
+from madoguchi.tenants.queries import all_tenants
 
 
 class OtherSecretKey(Exception):
@@ -23,9 +28,14 @@ def check_secret_key() -> bool:
     return known is not None
 
 
-def accept_secret_key(*, now: datetime) -> None:
-    """From now on the present one is the right one."""
-    SecretKeyMark.objects.create(mark=_mark(), accepted_at=now)
+def accept_secret_key(*, by: Member, now: datetime) -> None:
+    """From now on the present one is the right one; every tenant's record says so. Raises NotAllowed."""
+    require(by, "key.manage")
+    with transaction.atomic():
+        SecretKeyMark.objects.create(mark=_mark(), accepted_at=now)
+        for tenant in all_tenants():
+            with tenant_transaction(tenant.id):
+                record(actor=by.actor(), action="secret_key.accepted", subject="tenant", detail={}, now=now)
 
 
 def _mark() -> str:

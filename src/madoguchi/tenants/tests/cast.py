@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import UTC, datetime
 
+from madoguchi.accounts.permissions import OPERATOR
 from madoguchi.kernel.numbers import local_government_code_is_valid
 from madoguchi.tenants.queries import TenantView
 from madoguchi.tenants.services.add_tenant import add_tenant
@@ -18,5 +19,11 @@ def code_of(number: int) -> str:
 
 def found(number: int, slug: str, name: str) -> TenantView:
     return add_tenant(
-        code=code_of(number), slug=slug, name=name, name_en=slug.title(), kind="municipality", now=NOW
+        code=code_of(number),
+        slug=slug,
+        name=name,
+        name_en=slug.title(),
+        kind="municipality",
+        by=OPERATOR,
+        now=NOW,
     )

@@ -13,6 +13,7 @@ from pathlib import Path
 
 import pytest
 
+from madoguchi.accounts.permissions import OPERATOR
 from madoguchi.isolation.scope import tenant_scope, tenant_transaction
 from madoguchi.tenants.connectors.keeper.client import KeeperAway, KeyLost, NoPurpose, unseal
 from madoguchi.tenants.domain.sealing import seal
@@ -32,7 +33,7 @@ def folder() -> Iterator[Path]:
 
 def make(folder):
     with tenant_transaction():
-        return make_key(folder=folder / "keys", now=NOW)
+        return make_key(folder=folder / "keys", by=OPERATOR, now=NOW)
 
 
 def states(folder):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from madoguchi.accounts.permissions import OPERATOR
 from madoguchi.isolation.scope import NoTenant, tenant_scope, tenant_transaction
 from madoguchi.tenants.models import Tenant
 from madoguchi.tenants.queries import all_tenants, by_code, by_id, by_slug, forget, tables
@@ -16,7 +17,7 @@ CENTRES = {"1": {"label": "あおば第一保育園", "seats": 60}, "2": {"label
 
 def keep(rows, table="centres"):
     with tenant_transaction():
-        keep_table(table=table, rows=rows)
+        keep_table(table=table, rows=rows, by=OPERATOR, now=NOW)
 
 
 def test_a_tenant_is_found_by_slug_code_and_number(aoba, midori):
@@ -48,7 +49,15 @@ def test_a_wrong_check_digit_is_refused(db):
 
     wrong = code_of(99001)[:5] + str((int(code_of(99001)[5]) + 1) % 10)
     with pytest.raises(InvalidTenant, match="code"):
-        add_tenant(code=wrong, slug="aoba", name="あおば市", name_en="Aoba", kind="municipality", now=NOW)
+        add_tenant(
+            code=wrong,
+            slug="aoba",
+            name="あおば市",
+            name_en="Aoba",
+            kind="municipality",
+            by=OPERATOR,
+            now=NOW,
+        )
 
 
 def test_a_tenant_is_taken_in_once(aoba):

@@ -1,0 +1,43 @@
+"""The program's own addresses, read from its URL tables."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from django.urls import URLPattern, URLResolver, get_resolver
+
+OF_THE_PAGE = {
+    "part": "files",
+    "table": "hoikuen",
+    "section": "about",
+    "act": "password",
+    "page": "claimant_page",
+}
+"""Names in addresses that say which page it is, and not what it is about."""
+
+
+def patterns() -> list[str]:
+    """Of all zones, as they stand in the URL tables; never an empty list."""
+    found = list(_walk(get_resolver().url_patterns, ""))
+    assert found
+    return found
+
+
+def _walk(tables: list[URLPattern | URLResolver], before: str) -> Iterator[str]:
+    for each in tables:
+        whole = before + str(each.pattern)
+        if isinstance(each, URLResolver):
+            yield from _walk(each.url_patterns, whole)
+        else:
+            yield whole
+
+
+def filled(pattern: str, **objects: str) -> str:
+    """The address of a page about these things; the builder's pages are about a draft, the others about what is on offer."""
+    known = OF_THE_PAGE | objects
+    builder = "/desk/procedures/<slug:procedure>/" in pattern and not pattern.endswith(
+        ("lookback/", "procedure>/")
+    )
+    known["procedure"] = known.get("drafted" if builder else "offered", "")
+    return "/" + re.sub(r"<\w+:(\w+)>", lambda name: known[name[1]], pattern)

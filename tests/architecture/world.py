@@ -1,0 +1,123 @@
+"""A world in which every page of the program finds what it is about: two towns, each with staff, a resident, a case."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from typing import Literal
+from uuid import UUID
+
+import msgspec
+from django.apps import apps
+from django.http.cookie import SimpleCookie
+
+from madoguchi.accounts.permissions import OPERATOR, ROLES, Member, Role
+from madoguchi.accounts.queries import StaffView, role_requests
+from madoguchi.accounts.services import sessions
+from madoguchi.accounts.services.access_tokens import issue_access_token
+from madoguchi.accounts.services.clients import add_client, authenticate_client
+from madoguchi.accounts.services.keep_staff import add_staff
+from madoguchi.accounts.services.links import issue_link
+from madoguchi.accounts.services.residents import resident_of
+from madoguchi.accounts.services.roles import change_roles
+from madoguchi.applications.services.begin_draft import begin_draft
+from madoguchi.authoring.services.start_draft import start_from
+from madoguchi.builder.tests.cast import park
+from madoguchi.catalog.services.publish import publish
+from madoguchi.forms.queries import definition
+from madoguchi.isolation.scope import tenant_scope, tenant_transaction
+from madoguchi.kernel.clock import day_in_japan
+from madoguchi.office.tests.cast import PASSWORD, SECRET
+from madoguchi.review.queries.cases import case
+from madoguchi.review.tests.cast import CLAIM, Office, arrived, found_office, receipt_of
+from madoguchi.review.tests.files import attach
+from madoguchi.tenants.queries import tables
+from madoguchi.ui.cookies import cookie_name
+
+AUTHOR = Member(id=UUID(int=11), name="下書 五郎", roles=("author",))
+
+
+class Town(msgspec.Struct, frozen=True, kw_only=True):
+    """`objects` are what a page of its own is about: name in an address → value."""
+
+    office: Office
+    staff: dict[Role, StaffView]
+    resident: UUID
+    objects: dict[str, str]
+
+    @property
+    def slug(self) -> str:
+        return self.office.tenant.slug
+
+    def cookies(self, who: Role | Literal["resident"] | None) -> SimpleCookie[str]:
+        """Of the browser of a member who holds this role alone, or of the resident; None: of nobody."""
+        cookies: SimpleCookie[str] = SimpleCookie()
+        if who is not None:
+            kind: Literal["resident", "staff"] = "resident" if who == "resident" else "staff"
+            subject = self.resident if who == "resident" else self.staff[who].id
+            with tenant_transaction(self.office.tenant.id):
+                _, secret = sessions.start(
+                    kind=kind, subject_id=subject, now=datetime.now(UTC), data={"email": "hanako@example.jp"}
+                )
+            cookies[cookie_name(self.slug, kind)] = secret
+        return cookies
+
+
+def town(number: int, slug: str, name: str, *, procedure: str = CLAIM) -> Town:
+    """With a procedure on offer, a draft of another, a case with a file and a number, roles that wait."""
+    office, now = found_office(number, slug, name), datetime.now(UTC)
+    with tenant_scope(office.tenant.id):
+        offered = msgspec.structs.replace(definition(CLAIM, office.versions[CLAIM]), id=procedure)
+        version = publish(definition=offered, tables=tables(), by=OPERATOR, now=now)
+        start_from(definition=park(), procedure=f"{slug}-koen", by=AUTHOR, now=now)
+        with tenant_transaction():
+            staff = {role: _hired(slug, role, now) for role in ROLES}
+            resident = resident_of(email=f"hanako@{slug}.example", now=now).id
+            draft = begin_draft(
+                procedure=procedure, version=version, language="ja", now=now, resident_id=resident
+            )
+            change_roles(
+                staff_id=staff["reception"].id,
+                roles=["reception", "administrator"],
+                by=staff["administrator"],
+                now=now,
+            )
+            asked = role_requests()[0].id
+            link = issue_link(purpose="sign_in", email="hanako@example.jp", now=now)
+        application = arrived(office, at=now)
+        receipt = receipt_of(application)
+        file = attach(application, name="口座.jpg", state="clean")
+        with tenant_transaction():
+            rows = apps.get_model("applications", "Application").objects
+            rows.filter(id=application).update(resident_id=resident, client_id="program")
+            found = case(receipt=receipt, today=day_in_japan(now))
+    assert found is not None
+    objects = {
+        "receipt": receipt,
+        "file_id": str(file),
+        "ref": str(found.sealed[0].ref),
+        "staff_id": str(staff["examiner"].id),
+        "request_id": str(asked),
+        "draft": str(draft.id),
+        "offered": procedure,
+        "drafted": f"{slug}-koen",
+        "secret": link,
+        "code": office.tenant.code,
+        "application_id": str(application),
+        "revision": str(draft.revision),
+    }
+    return Town(office=office, staff=staff, resident=resident, objects=objects)
+
+
+def _hired(slug: str, role: Role, now: datetime) -> StaffView:
+    name = f"{role}@{slug}.example"
+    return add_staff(
+        username=name, name=role, roles=[role], password=PASSWORD, totp_secret=SECRET, by=OPERATOR, now=now
+    ).staff
+
+
+def token(name: str, tenants: list[int], scopes: list[str]) -> str:
+    """The access token of a program."""
+    now = datetime.now(UTC)
+    secret = add_client(client_id=name, name=name, tenants=tenants, scopes=scopes, by=OPERATOR, now=now)
+    grant = authenticate_client(client_id=name, secret=secret, now=now)
+    return issue_access_token(grant=grant, now=now)
