@@ -7,7 +7,7 @@ from typing import Any
 import msgspec
 import pytest
 
-from madoguchi.authoring.domain.starting import shared_ids
+from madoguchi.authoring.domain.first_draft import shared_ids
 from madoguchi.authoring.queries import NoSuchDraft, draft, drafts
 from madoguchi.authoring.services.discard_draft import discard_draft
 from madoguchi.authoring.services.dismiss_passage import dismiss_passage
