@@ -13,6 +13,7 @@ OF_THE_PAGE = {
     "section": "about",
     "act": "password",
     "page": "claimant_page",
+    "name": "start",
 }
 """Names in addresses that say which page it is, and not what it is about."""
 

@@ -359,6 +359,8 @@ NOTHING: Final[dict[str, str]] = {
     DESK + "sign-in/lost/": "draws the page",
     DESK + "me/": "draws the page",
     DESK + "overview/": "draws the page",
+    DESK + "guide/": "draws the page",
+    DESK + "guide/<slug:name>/": "draws the page",
     DESK + "audit/": "draws the page",
     DESK + "deliveries/": "draws the page",
     DESK + "staff/": "draws the page",

@@ -18,9 +18,7 @@ DOORS = {
     "isolation/clock.py": "compares the machine's clock with the database's",
     "ui/requests.py": "a request of a page: `request.now`",
     "api/requests.py": "a request of a program",
-    "config/bodies.py": "decides by the session what a request may send, before it is one of a page",
     "config/middleware.py": "tells a limit that a request ran into, whatever request it was",
-    "portal/failures.py": "an error page, made when the request did not get as far as its view",
     "portal/demo.py": "shows the present code of the demonstration's authenticator",
     "ops/console.py": "commands and workers: `now()`",
     "ops/monitoring.py": "the monitoring's own request",
@@ -35,7 +33,7 @@ def readings() -> dict[str, list[int]]:
     for path in python_files():
         if SOURCE not in path.parents or "tests" in path.parts:
             continue
-        lines = [node.lineno for node in ast.walk(_parsed(path)) if _reads(node)]
+        lines = [getattr(node, "lineno", 0) for node in ast.walk(_parsed(path)) if _reads(node)]
         if lines:
             found[str(path.relative_to(SOURCE))] = lines
     return found

@@ -51,6 +51,8 @@ OFFICE: Final[dict[str, Both]] = {
     "me/authenticator/": page(),
     "me/sessions/": page(),
     "overview/": page(),
+    "guide/": (OPEN, OPEN),
+    "guide/<slug:name>/": (OPEN, OPEN),
     "audit/": page("audit.view"),
     "deliveries/": page("delivery.view"),
     "staff/": page("staff.manage"),
@@ -172,6 +174,7 @@ PROGRAMS: Final[dict[str, Both]] = {
 OTHERS: Final[dict[str, Both]] = {
     "": (OPEN, OPEN),
     "healthz": (OPEN, OPEN),
+    ".well-known/security.txt": (OPEN, OPEN),
     "readyz": (OPEN, OPEN),
     "metrics": (OPEN, OPEN),
     "oauth/token": (NONE, OPEN),

@@ -21,7 +21,7 @@ from madoguchi.accounts.services.roles import (
     confirm_roles,
     decline_roles,
 )
-from madoguchi.accounts.services.staff_rows import InvalidStaff
+from madoguchi.accounts.services.staff_rows import InvalidStaff, Unusable
 from madoguchi.desk.act_page import text_problem
 from madoguchi.isolation.scope import tenant_transaction
 from madoguchi.kernel.numbers import individual_numbers_in
@@ -39,6 +39,13 @@ ROLE_HINTS = {
     "publisher": "手続を公開します。",
     "administrator": "職員と設定を管理します。申請は見ません。",
 }
+_UNUSABLE: dict[Unusable, dict[str, str]] = {
+    "roles": {"roles": "役割を1つ以上選んでください。"},
+    "name": {"name": "氏名を入力してください。"},
+    "address": {"username": "メールアドレスの形が違います。"},
+    "taken": {"username": "そのメールアドレスは、すでに使われています。"},
+}
+"""What cannot be used: control → what is said beside it."""
 ROLE_OPTIONS = [{"id": role, "label": ROLE_NAMES[role], "hint": ROLE_HINTS[role]} for role in ROLES]
 
 
@@ -106,8 +113,8 @@ def add(request: StaffRequest) -> HttpResponse:
                 "desk/first_password",
                 {"member": new.staff, "password": new.password, "new": True, "waits": new.waits},
             )
-        except InvalidStaff:
-            wrong = {"username": "メールアドレスの形が違うか、すでに使われています。"}
+        except InvalidStaff as error:
+            wrong = _UNUSABLE[error.what]
     context = {"typed": typed, "roles": roles, "options": ROLE_OPTIONS, "problems": wrong}
     return show(
         request, "desk/add_person", context | {"has_errors": bool(wrong)}, status=422 if wrong else 200
@@ -212,8 +219,8 @@ def _change(request: StaffRequest, staff_id: UUID, typed: dict[str, str]) -> dic
             )
     except PersonMoved:
         return {"name": "先に、ほかの操作で変わりました。今の内容を確かめて、もう一度押してください。"}
-    except InvalidStaff:
-        return {"username": "メールアドレスの形が違うか、すでに使われています。"}
+    except InvalidStaff as error:
+        return _UNUSABLE[error.what]
     return {}
 
 

@@ -11,6 +11,7 @@ from enum import Enum
 import msgspec
 
 from madoguchi.kernel.eras import ERAS, Era, era_of, format_japanese, format_wareki, year_text
+from madoguchi.kernel.kanji_numbers import in_digits
 from madoguchi.kernel.text import HYPHEN, without_unseen
 
 BY_NAME = {name: era for era in ERAS for name in (era.name, era.name[0], era.letter)}
@@ -166,24 +167,6 @@ def parse_time(text: str) -> time:
 
 _BORN = re.compile(r"\s*(?:生まれ|生れ|うまれ|生)$")
 _WEEKDAY = re.compile(r"\([月火水木金土日](?:曜日?)?\)$")
-_KANJI_NUMBER = re.compile("[〇零一二三四五六七八九十百千]+(?=[年月日]|$)")
-_KANJI_DIGITS = str.maketrans("〇零一二三四五六七八九", "00123456789")
-_PLACES = {"千": 1000, "百": 100, "十": 10}
-
-
-def _arabic(match: re.Match[str]) -> str:
-    """六十 as 60, 二〇二六 as 2026."""
-    kanji = match[0]
-    if not set(kanji) & set(_PLACES):
-        return kanji.translate(_KANJI_DIGITS)
-    total, digit = 0, ""
-    for letter in kanji:
-        if letter in _PLACES:
-            total += int(digit or 1) * _PLACES[letter]
-            digit = ""
-        else:
-            digit += letter.translate(_KANJI_DIGITS)
-    return str(total + int(digit or 0))
 
 
 def folded(text: str) -> str:
@@ -197,7 +180,7 @@ def folded(text: str) -> str:
         year, month, day = year.removesuffix("年"), month.removesuffix("月"), day.removesuffix("日")
         text = f"{boxes[0]}{year}年{month}月{day}日"
     plain = re.sub(HYPHEN, "-", without_unseen(unicodedata.normalize("NFKC", text)).upper())
-    plain = _KANJI_NUMBER.sub(_arabic, _WEEKDAY.sub("", _BORN.sub("", plain.rstrip())))
+    plain = in_digits(_WEEKDAY.sub("", _BORN.sub("", plain.rstrip())))
     return re.sub(r"(?<=[^\d ]) | (?=[^\d ])", "", " ".join(plain.split()))
 
 

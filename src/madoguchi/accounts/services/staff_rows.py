@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Literal
 from uuid import UUID
 
 from django.db.models import QuerySet
@@ -12,9 +13,15 @@ from madoguchi.accounts.permissions import ROLES
 from madoguchi.kernel.email import check_email
 from madoguchi.kernel.text import problems
 
+Unusable = Literal["roles", "name", "address", "taken"]
+
 
 class InvalidStaff(Exception):
-    """The user name or a role cannot be used; the message says why."""
+    """Something of a member of staff cannot be used; `what` says which, the message is for the command line."""
+
+    def __init__(self, what: Unusable, message: str) -> None:
+        self.what = what
+        super().__init__(message)
 
 
 class UnknownStaff(Exception):
@@ -33,13 +40,15 @@ def check_roles(roles: Sequence[str]) -> None:
     """Raises InvalidStaff."""
     unknown = [role for role in roles if role not in ROLES]
     if unknown or not roles:
-        raise InvalidStaff(f"{' '.join(unknown) or 'no role'}: choose from {' '.join(ROLES)}")
+        raise InvalidStaff("roles", f"{' '.join(unknown) or 'no role'}: choose from {' '.join(ROLES)}")
 
 
 def name_of_staff(text: str) -> str:
     """Raises InvalidStaff."""
     if problems(text, limit=120) or not text.strip():
-        raise InvalidStaff("write the name that colleagues and the record will show, up to 120 characters")
+        raise InvalidStaff(
+            "name", "write the name that colleagues and the record will show, up to 120 characters"
+        )
     return text.strip()
 
 
@@ -47,8 +56,8 @@ def address_of_staff(text: str, *, taken: QuerySet[Staff]) -> str:
     """The address with which somebody signs in, one of its kind. Raises InvalidStaff."""
     checked = check_email(text)
     if not checked.ok:
-        raise InvalidStaff(f"{text[:80]} is not an e-mail address")
+        raise InvalidStaff("address", f"{text[:80]} is not an e-mail address")
     address = checked.address.lower()
     if taken.filter(username=address).exists():
-        raise InvalidStaff(f"{address} is already there")
+        raise InvalidStaff("taken", f"{address} is already there")
     return address

@@ -10,7 +10,7 @@ import pytest
 
 from madoguchi.accounts.models import Session
 from madoguchi.accounts.services import sessions
-from madoguchi.isolation.queries import Built
+from madoguchi.isolation.queries import Built, BuiltUpdate
 from madoguchi.isolation.scope import NoTenant, tenant_scope, tenant_transaction
 
 NOW = datetime(2026, 4, 1, 3, 0, tzinfo=UTC)
@@ -70,3 +70,27 @@ def test_what_it_found_can_be_saved() -> None:
         found.data = {"drafts": []}
         found.save(update_fields=["data"])
         assert Session.objects.get(id=row.id).data == {"drafts": []}
+
+
+SEEN = BuiltUpdate(Session, "seen_at", "device")
+
+
+def test_an_update_changes_its_row_as_saving_does() -> None:
+    one, other = begun(99001, 0), begun(99001, 1)
+    later = NOW + timedelta(hours=1)
+    with tenant_transaction(99001):
+        for device in ("", "Firefox（Windows）"):
+            assert SEEN(id=one.id, seen_at=later, device=device) == 1
+            one.seen_at, one.device = later, device
+            assert told([Session.objects.get(id=one.id)]) == told([one])
+        assert told([Session.objects.get(id=other.id)]) == told([other])
+
+
+def test_an_update_reaches_no_row_of_another_tenant() -> None:
+    theirs = begun(99002, 0)
+    with tenant_transaction(99001):
+        assert SEEN(id=theirs.id, seen_at=NOW, device="x") == 0
+    with tenant_transaction(99002):
+        assert Session.objects.get(id=theirs.id).device == ""
+    with pytest.raises(NoTenant):
+        SEEN(id=theirs.id, seen_at=NOW, device="x")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from madoguchi.accounts.models import Staff
+from madoguchi.accounts.permissions import OPERATOR
 from madoguchi.accounts.queries import staff
 from madoguchi.accounts.services.authenticator import UsedCode, WrongCode, secret_of
 from madoguchi.accounts.services.keep_staff import disable_staff, reset_authenticator, reset_password
@@ -108,7 +109,7 @@ def test_a_step_taken_in_one_tenant_is_not_continued_in_another(clerk):
 
 def test_a_disabled_member_is_refused_in_either_step(clerk):
     pending = token()
-    in_transaction(disable_staff, staff_id=clerk.id)
+    in_transaction(disable_staff, staff_id=clerk.id, by=OPERATOR)
     with pytest.raises(SignInExpired):
         check_code(token=pending, code=code(), now=NOW)
     with pytest.raises(WrongSignIn):
@@ -156,7 +157,7 @@ def test_a_forged_step_is_refused(clerk, forged):
 
 def test_a_new_password_voids_a_step_taken_with_the_old_one(clerk):
     pending = token()
-    in_transaction(reset_password, staff_id=clerk.id)
+    in_transaction(reset_password, staff_id=clerk.id, by=OPERATOR)
     with pytest.raises(SignInExpired):
         check_code(token=pending, code=code(), now=NOW)
 
@@ -230,7 +231,7 @@ def test_a_reset_voids_the_recovery_codes_too(administrator):
     pending = password(username="kanri@aoba.example")
     secret = begin_enrolment(token=pending.token, issuer="あおば市", now=NOW).secret
     finish_enrolment(token=pending.token, code=code(secret=secret), now=NOW)
-    in_transaction(reset_authenticator, staff_id=administrator.id)
+    in_transaction(reset_authenticator, staff_id=administrator.id, by=OPERATOR)
     with tenant_transaction():
         assert Staff.objects.get(id=administrator.id).recovery_codes == []
 

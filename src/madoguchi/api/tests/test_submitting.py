@@ -328,3 +328,13 @@ def test_what_the_office_is_about_to_decide_is_not_told(program: Program) -> Non
     told = program.get(f"applications/{receipt}").json()
     assert told["status"] == "examining"
     assert [step["status"] for step in told["history"]] == ["arrived", "accepted", "examining"]
+
+
+@pytest.mark.parametrize("confirmed", [True, False])
+def test_an_address_counts_as_confirmed_only_when_the_program_says_so(
+    program: Program, confirmed: bool
+) -> None:
+    applicant = {"email": "yamada@example.jp", "email_confirmed": confirmed}
+    assert program.submit(claim(), applicant=applicant).status_code == 201
+    (row,) = rows("Application")
+    assert (row.email, row.email_confirmed) == ("yamada@example.jp", confirmed)

@@ -27,7 +27,7 @@ from madoguchi.forms.domain.answers.compiled import Form
 from madoguchi.forms.domain.answers.evaluate import Evaluation, Problem, evaluate
 from madoguchi.forms.domain.answers.read_form import Posted, read_page
 from madoguchi.forms.domain.answers.readers import Bad, Context, my_number_digits
-from madoguchi.isolation.queries import Built
+from madoguchi.isolation.queries import Built, BuiltUpdate
 
 UNSTORABLE = ("characters", "too_long", "individual_number")
 """Problems for which an answer is not stored: it stays as it was, and the page shows what was typed."""
@@ -61,6 +61,9 @@ class NoSuchDraft(Exception):
 
 
 _LOCKED = Built(Draft, {"id": "id"}, lambda rows, slots: rows.select_for_update().filter(id=slots["id"]))
+
+_CHANGED = ("answers", "page", "revision", "sheet", "sheet_since", "updated_at", "expires_at")
+_STORED = BuiltUpdate(Draft, *_CHANGED)
 
 
 def locked_draft(draft_id: UUID) -> Draft:
@@ -160,9 +163,7 @@ def _store(draft: Draft, answers: Mapping[str, Any], place: str, drawn: Drawn, n
     draft.revision += 1
     draft.updated_at = now
     draft.expires_at = now + KEPT
-    draft.save(
-        update_fields=["answers", "page", "revision", "sheet", "sheet_since", "updated_at", "expires_at"]
-    )
+    _STORED(id=draft.id, **{name: getattr(draft, name) for name in _CHANGED})
 
 
 def _forget_numbers(draft: Draft, before: Mapping[str, Any], after: Mapping[str, Any]) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from django.db import DatabaseError, connection, transaction
@@ -113,7 +114,12 @@ def test_some_acts_are_read_or_left_out():
 
 def test_the_same_act_counts_as_recorded_for_the_same_person_thing_and_detail():
     act("opened")
-    same = {"actor_id": CLERK.id, "action": "opened", "subject": "application:1", "detail": {"note": "受付"}}
+    same: dict[str, Any] = {
+        "actor_id": CLERK.id,
+        "action": "opened",
+        "subject": "application:1",
+        "detail": {"note": "受付"},
+    }
     with tenant_transaction(AOBA):
         assert is_recorded(**same, since=NOW)
         assert not is_recorded(**same, since=NOW + timedelta(seconds=1))
@@ -144,7 +150,7 @@ def test_nothing_is_recorded_while_the_clocks_differ(database, monkeypatch):
         pytest.skip("SQLite has no clock of its own")
     clock.forget()
     monkeypatch.setattr(clock, "machine_time", lambda: NOW + timedelta(days=4000))
-    entry = {"actor": CLERK, "action": "a", "subject": "s", "detail": {}, "now": NOW}
+    entry: dict[str, Any] = {"actor": CLERK, "action": "a", "subject": "s", "detail": {}, "now": NOW}
     with tenant_transaction(AOBA):
         for write in (record, entry_row):
             with pytest.raises(clock.ClockDisagrees):

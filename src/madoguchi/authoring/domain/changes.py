@@ -109,10 +109,6 @@ Change = (
     AddPage | PutPage | AddQuestion | PutQuestion | ChangeKind | Move | Copy | SplitPage | JoinPage | Remove | PutPart | PutParts
 )  # fmt: skip
 
-DECODER: msgspec.json.Decoder[Change] = msgspec.json.Decoder(Change)
-"""Of a change that a page carries along as JSON. Made now: two threads that are the first to use a type at once crash
-msgspec 0.22."""
-
 
 class CannotChange(Exception):
     """The change cannot be made to this definition; the message is Japanese, for the author."""

@@ -59,11 +59,6 @@ def as_written(definition: d.Definition) -> d.Definition:
     return bare if with_representative(bare) == definition else definition
 
 
-def shared_ids() -> tuple[str, ...]:
-    """Ids of the shared definitions."""
-    return tuple(sorted(_paths()))
-
-
 def shared(id_: str) -> d.Definition:
     """A shared definition. Raises CannotChange for an unknown id."""
     if id_ not in _paths():

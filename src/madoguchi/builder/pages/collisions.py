@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 import msgspec
@@ -29,40 +29,66 @@ _WORDS = {
 }  # fmt: skip
 
 
-def sides(view: DraftView, collision: Collided, made: Change, *, me: str) -> dict[str, Any]:
+class Line(msgspec.Struct, frozen=True, kw_only=True):
+    """One setting of what stands at the place."""
+
+    label: str
+    value: str
+    differs: bool
+
+
+class Side(msgspec.Struct, frozen=True, kw_only=True):
+    """One of the two versions, and what choosing it is called."""
+
+    title: str
+    lines: tuple[Line, ...]
+    mine: bool
+    button: str
+
+
+class Collision(msgspec.Struct, frozen=True, kw_only=True):
+    """Who did what at the same place, and the change that was not kept, to be made again."""
+
+    by: str
+    did: str
+    change: str
+    sides: tuple[Side, Side]
+
+
+def sides(view: DraftView, collision: Collided, made: Change, *, me: str) -> Collision:
     """What `collision.jinja` shows to the author named `me`, who may have collided with another window of their own."""
     own, gone = collision.theirs_by == me, collision.theirs is None
     known = known_at(view.definition, collision.place, tables=view.tables)
     theirs, mine = dict(_lines(collision.theirs, known)), dict(_lines(collision.mine, known))
-    labels = list(dict.fromkeys([*theirs, *mine]))
+    labels = dict.fromkeys([*theirs, *mine])
+    return Collision(
+        by="あなたが別の画面で" if own else f"{collision.theirs_by}さんが",
+        did="なくしました" if gone else "直しました",
+        change=msgspec.json.encode(made).decode(),
+        sides=(
+            Side(
+                title=f"{'別の画面' if own else f'{collision.theirs_by}さん'}の内容(いまの下書き)",
+                lines=_beside(theirs, mine, labels),
+                mine=False,
+                button="この内容のままにする",
+            ),
+            Side(
+                title="あなたの内容(まだ保存していません)",
+                lines=_beside(mine, theirs, labels),
+                mine=True,
+                button="自分の内容で戻す" if gone else "自分の内容にする",
+            ),
+        ),
+    )
 
-    def side(own: dict[str, str], other: dict[str, str]) -> list[dict[str, Any]]:
-        if not own:
-            return [{"label": "状態", "value": "なくしました", "differs": True}]
-        return [
-            {"label": label, "value": own.get(label) or "なし", "differs": own.get(label) != other.get(label)}
-            for label in labels
-        ]
 
-    return {
-        "by": "あなたが別の画面で" if own else f"{collision.theirs_by}さんが",
-        "did": "なくしました" if gone else "直しました",
-        "change": msgspec.json.encode(made).decode(),
-        "sides": [
-            {
-                "title": f"{'別の画面' if own else f'{collision.theirs_by}さん'}の内容(いまの下書き)",
-                "lines": side(theirs, mine),
-                "mine": False,
-                "button": "この内容のままにする",
-            },
-            {
-                "title": "あなたの内容(まだ保存していません)",
-                "lines": side(mine, theirs),
-                "mine": True,
-                "button": "自分の内容で戻す" if gone else "自分の内容にする",
-            },
-        ],
-    }
+def _beside(own: dict[str, str], other: dict[str, str], labels: Iterable[str]) -> tuple[Line, ...]:
+    if not own:
+        return (Line(label="状態", value="なくしました", differs=True),)
+    return tuple(
+        Line(label=label, value=own.get(label) or "なし", differs=own.get(label) != other.get(label))
+        for label in labels
+    )
 
 
 def _lines(part: Any, known: Known) -> Iterator[tuple[str, str]]:

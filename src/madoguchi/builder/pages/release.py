@@ -11,19 +11,15 @@ import msgspec
 from django.http import HttpResponse
 
 from madoguchi.accounts.permissions import Permission, require
-from madoguchi.audit.services.record import SYSTEM
 from madoguchi.authoring.domain.changes import CannotChange
-from madoguchi.authoring.queries import DraftView, approval_required, published
+from madoguchi.authoring.queries import DraftView
 from madoguchi.authoring.services import request_publication as requests
 from madoguchi.authoring.services.discard_draft import discard_draft
 from madoguchi.authoring.services.take_definition import take_definition
 from madoguchi.authoring.services.write_step import Outdated
-from madoguchi.builder.domain.differences import told
-from madoguchi.builder.domain.mends import mends
-from madoguchi.builder.domain.nameable import everything
+from madoguchi.builder.pages.release_page import release_page
 from madoguchi.builder.pages.workbench import back, draft_of, for_look, frame, here, shown, who
 from madoguchi.catalog import queries as catalog
-from madoguchi.catalog.domain.offers import Standing
 from madoguchi.catalog.services.cancel_schedule import NothingScheduled, cancel_schedule
 from madoguchi.catalog.services.close_version import CannotClose, close_version
 from madoguchi.catalog.services.publish import ImpossibleDays
@@ -35,37 +31,12 @@ from madoguchi.forms.queries import definition as stored
 from madoguchi.forms.services.store_version import NotProved
 from madoguchi.kernel.clock import day_in_japan
 from madoguchi.kernel.text import problems
-from madoguchi.office.gate import NOT_DONE, desk, posted
+from madoguchi.office.gate import desk, posted
 from madoguchi.office.refusals import record_own
 from madoguchi.office.requests import StaffRequest
 from madoguchi.ui.requests import View
 
 LONGEST = 1000
-SAID = {
-    "not-done": NOT_DONE,
-    "published": ("success", "公開しました", "住民の画面に出ています。"),
-    "scheduled": ("success", "公開を予約しました", "その日になると、住民の画面に出ます。"),
-    "asked": ("success", "公開を頼みました", "公開の担当者が確かめて、公開します。"),
-    "refused": ("success", "公開を見送りました", "理由は、頼んだ人の画面に出ます。"),
-    "suspended": ("success", "受付を止めました", "住民の画面に、お知らせを出しています。"),
-    "resumed": ("success", "受付をまた始めました", ""),
-    "cancelled": ("success", "予約を取り消しました", ""),
-    "closed": ("success", "版を閉じました", "その版で書きかけの方は、新しい版に移ってから申請します。"),
-    "taken": (
-        "success",
-        "前の版の内容に戻しました",
-        "下書きが変わりました。公開すると、住民の画面も変わります。",
-    ),
-}
-_HISTORY = {
-    "published": "公開しました",
-    "scheduled": "公開を予約しました",
-    "cancelled": "予約を取り消しました",
-    "taken_back": "前の版に戻しました",
-    "closed": "版を閉じました",
-    "suspended": "受付を止めました",
-    "resumed": "受付をまた始めました",
-}
 
 
 @for_look
@@ -73,69 +44,19 @@ def release(
     request: StaffRequest, view: DraftView, problem: str = "", typed: dict[str, str] | None = None
 ) -> HttpResponse:
     """Everything about publishing, on one page."""
-    base = here(request, view.procedure)
-    today = day_in_japan(request.now)
-    standing = catalog.standing(view.procedure, today=today)
-    offered = published(view.procedure, now=request.now)
-    errors = [f for f in view.findings if f.severity == "error"]
-    known = everything(view.definition, tables=view.tables)
-    needs_approval = approval_required()
-    last = view.request
-    asked = last if last and last.version == view.version else None
-    is_next = standing is not None and standing.next_version == view.version
-    waits = standing is not None and standing.offered_from is not None and standing.offered_from > today
-    said = request.said
-    said = "scheduled" if said == "published" and (is_next or waits) else said
-    kind, title, text = SAID.get(said, ("", "", ""))
-    context = frame(request, view, "publish/") | {
-        "here": base + "publish/",
-        "base": base,
-        "standing": standing,
-        "is_offered": standing is not None and standing.version == view.version,
-        "is_next": is_next,
-        "today": today,
-        "blocking": mends(view.definition, errors, known=known, base=base)["shown"],
-        "failing": view.failed_trials,
-        "warnings": view.warnings,
-        "differences": told(offered, view.definition, base=base) if offered else [],
-        "needs_approval": needs_approval,
-        "asked": asked if asked and asked.state == "open" else None,
-        "refusal": last if last and last.state == "refused" else None,
-        "withdrawn": last is not None and last.state in ("open", "void") and last.version != view.version,
-        "own": asked is not None and asked.asked_by == request.staff.actor().id,
-        "version": view.version,
-        "seen": _seen(view, now=request.now),
-        "revision": view.revision,
-        "history": _history(view),
-        "former": _former(standing),
-        "resident": f"/{request.tenant.slug}/procedures/{view.procedure}/",
-        "problem": problem,
-        "typed": typed or {},
-        "said": {"kind": kind, "title": title, "text": text} if kind else None,
-    }
+    page = release_page(
+        view,
+        base=here(request, view.procedure),
+        resident=f"/{request.tenant.slug}/procedures/{view.procedure}/",
+        staff=request.staff.actor().id,
+        now=request.now,
+        seen=_seen(view, now=request.now),
+        said=request.said,
+        problem=problem,
+        typed=typed or {},
+    )
+    context = frame(request, view, "publish/") | msgspec.structs.asdict(page)
     return shown(request, "release", context, status=422 if problem else 200)
-
-
-def _history(view: DraftView) -> list[dict[str, Any]]:
-    return [
-        {
-            "at": event.at,
-            "who": "システム" if event.actor_name == SYSTEM.name else event.actor_name,
-            "what": _HISTORY[event.what],
-            "version": event.version[:8],
-            "differences": event.differences,
-            "from": event.offered_from,
-            "to": event.offered_to,
-            "note": event.note,
-        }
-        for event in catalog.history(view.procedure)[:50]
-    ]
-
-
-def _former(standing: Standing | None) -> list[dict[str, str]]:
-    """Versions that one can go back to."""
-    versions = standing.open_versions[1:] if standing else ()
-    return [{"id": version, "label": f"版 {version[:8]}"} for version in versions]
 
 
 _TYPED = ("note", "reason", "notice", "offered_from", "offered_to")

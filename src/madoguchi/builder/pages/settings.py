@@ -14,16 +14,13 @@ from madoguchi.authoring.domain.places import field_name
 from madoguchi.authoring.queries import DraftView
 from madoguchi.authoring.services.change_draft import Collided, change_draft
 from madoguchi.builder.domain import sections
-from madoguchi.builder.domain.mends import mends, section_of
-from madoguchi.builder.domain.nameable import everything
 from madoguchi.builder.domain.posted import Posted, Wrong, typed
 from madoguchi.builder.domain.sections import SECTIONS, Section
-from madoguchi.builder.domain.settings_controls import as_typed, flat
-from madoguchi.builder.domain.sources import sources
 from madoguchi.builder.pages import entries
-from madoguchi.builder.pages.collisions import sides
-from madoguchi.builder.pages.edit import status
+from madoguchi.builder.pages.collisions import Collision, sides
+from madoguchi.builder.pages.saved import status_of
 from madoguchi.builder.pages.seen import as_seen, revision_of
+from madoguchi.builder.pages.settings_page import settings_page
 from madoguchi.builder.pages.workbench import (
     REFUSED,
     back,
@@ -36,32 +33,10 @@ from madoguchi.builder.pages.workbench import (
     shown,
     who,
 )
-from madoguchi.catalog.domain.topics import CATEGORIES, LIFE_EVENTS
-from madoguchi.forms.domain.comparing.field_names import OUTCOMES
 from madoguchi.forms.domain.format import definition as d
 from madoguchi.forms.domain.proving.proved import is_proved
 from madoguchi.kernel.clock import day_in_japan
 from madoguchi.office.requests import StaffRequest
-
-FILE_KINDS = (
-    {"id": "pdf", "label": "PDF"},
-    {"id": "jpeg", "label": "JPEG(写真)"},
-    {"id": "png", "label": "PNG"},
-    {"id": "heic", "label": "HEIC(iPhoneの写真)"},
-    {"id": "xlsx", "label": "Excel"},
-    {"id": "docx", "label": "Word"},
-)
-CHOICES: dict[str, Any] = {
-    "kinds": sections.KINDS,
-    "for_": sections.FOR,
-    "identities": sections.IDENTITIES,
-    "representatives": sections.REPRESENTATIVES,
-    "units": sections.UNITS,
-    "calendars": sections.CALENDARS,
-    "outcomes": [{"id": id, "label": label} for id, label in OUTCOMES.items()],
-    "categories": [{"id": t.id, "label": t.label.ja} for t in CATEGORIES.values()],
-    "life_events": [{"id": t.id, "label": t.label.ja} for t in LIFE_EVENTS.values()],
-}
 
 
 @for_draft
@@ -141,43 +116,18 @@ def _draw(
     refused: str = "",
     wrong: dict[str, str] | None = None,
     posted: Posted | None = None,
-    collided: dict[str, Any] | None = None,
+    collided: Collision | None = None,
 ) -> HttpResponse:
-    definition = view.definition
-    known = everything(definition, tables=view.tables)
-    keeps_typed = bool(wrong) and posted is not None and section.id not in entries.KINDS
-    proved = request.method == "GET" or not scripted(request) or is_proved(view.version)
-    known_findings = view.findings if proved else ()
-    errors = [f for f in known_findings if f.severity == "error"]
-    found = [f for f in known_findings if section_of(f.place) == section.id and f.code != "untranslated"]
-    context = frame(request, view, "settings/") | {
-        "section": section,
-        "proved": proved,
-        "sections": [
-            {"id": s.id, "title": s.title, "errors": sum(section_of(f.place) == s.id for f in errors)}
-            for s in SECTIONS.values()
-        ],
-        "at": {
-            "here": here(request, view.procedure),
-            "revision": view.revision,
-            "place": "",
-            "language": "ja",
-        },
-        "link": lambda target: "",
-        "status": status(view, said, refused, wrong),
-        "here_findings": mends(definition, found, known=known, base="")["shown"],
-        "values": as_typed(posted) if keeps_typed and posted else flat(definition),
-        "wrong": wrong or {},
-        "lists": {"life_events": definition.life_events},
-        "choices": CHOICES,
-        "file_kinds": FILE_KINDS,
-        "named": {
-            "days": [n for n in known.all if n.compares == "date"],
-            "sources": sources(known),
-        },
-        "collided": collided,
-    }
-    if section.id in entries.KINDS:
-        context["entries"] = entries.shown(view, section.id, wrong or {}, posted)
-    bad = collided or refused or wrong
-    return shown(request, "settings", context, status=(409 if collided else 422) if bad else 200)
+    page = settings_page(
+        view,
+        section,
+        here=here(request, view.procedure),
+        proved=request.method == "GET" or not scripted(request) or is_proved(view.version),
+        status=status_of(view.updated_at, said=said, refused=refused, wrong=wrong or {}),
+        wrong=wrong or {},
+        posted=posted,
+        collided=collided,
+    )
+    context = frame(request, view, "settings/") | msgspec.structs.asdict(page)
+    bad = 409 if collided else 422 if refused or wrong else 200
+    return shown(request, "settings", context, status=bad)

@@ -111,6 +111,17 @@ def test_a_scheduled_version_is_found_by_its_words_when_it_takes_over(aoba):
     assert search("ペット", today=START) and search("犬", today=EVE)
 
 
+def test_what_was_called_off_is_no_longer_found_by_its_words(aoba):
+    offer()
+    offer(bare("inu", name="花火の届出"), offered_from=START)
+    forget()
+    assert [card.id for card in search("花火", today=TODAY)] == ["inu"]
+    cancel_schedule(procedure="inu", now=NOW, actor=CLERK)
+    forget()
+    assert search("花火", today=TODAY) == []
+    assert [card.id for card in search("犬", today=TODAY)] == ["inu"]
+
+
 def test_once_it_took_over_everything_done_is_done_to_it(aoba):
     first, second = offer(), offer(PETS, offered_from=START)
     later = NOW + timedelta(days=40)

@@ -362,6 +362,23 @@ def test_the_result_is_asked_for_until_it_is_there_and_told_once(aoba, receiver)
     assert actions.count("delivery.result") == 1
 
 
+def test_only_the_result_of_the_very_version_that_stands_counts(aoba, receiver):
+    application_id = accepted(aoba)
+    row = begun(application_id)
+    sent(aoba, application_id, receiver)
+    receiver.result = "approved"
+    receiver.packages[row.package_id][2] = b"a version that was never made here"
+    assert ask_result(delivery_id=row.id, receiver=receiver, now=later(hours=1)) is not None
+    assert not shown(application_id).result
+    with tenant_transaction():
+        Delivery.objects.create(
+            application_id=application_id, target=row.target, package_id=row.package_id, version=2,
+            state=State.ACKNOWLEDGED, kind="amended", created_at=NOW, acknowledged_at=NOW,
+        )  # fmt: skip
+    receiver.look = None  # nobody is asked about a version that is over
+    assert ask_result(delivery_id=row.id, receiver=receiver, now=later(hours=2)) is None
+
+
 def test_another_tenants_delivery_is_invisible(aoba, midori, receiver):
     application_id = accepted(aoba)
     row = begun(application_id)

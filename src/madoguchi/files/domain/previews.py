@@ -15,7 +15,6 @@ from madoguchi.files.domain.pictures import normalise_picture
 from madoguchi.files.domain.refusal import Reason, Refused
 from madoguchi.files.domain.upload import opened
 
-MEDIA_TYPE = "image/jpeg"
 PICTURE_SIDE = 640
 PAGE_SIDE = 1400
 """Pixels. An A4 page at 1,400 is 120 dots per inch: a clerk can read the form on the screen."""

@@ -6,14 +6,13 @@ import psycopg
 import pytest
 from django.db import OperationalError
 
-from madoguchi.isolation.services import patience
 from madoguchi.isolation.services.patience import PAUSES, patiently
 
 
 @pytest.fixture
 def slept(monkeypatch):
     pauses: list[float] = []
-    monkeypatch.setattr(patience.time, "sleep", pauses.append)
+    monkeypatch.setattr("madoguchi.isolation.services.patience.time.sleep", pauses.append)
     return pauses
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 from django.apps import apps
 from django.db import DatabaseError, connection, connections, transaction
@@ -58,15 +60,19 @@ def test_a_trigger_that_somebody_made_harmless_is_made_anew(sqlite):
 def test_every_reference_stands_in_the_database_with_the_tenant_and_what_it_does_on_deletion():
     for model in apps.get_models():
         for reference in (c for c in model._meta.constraints if isinstance(c, TenantReference)):
-            columns = tuple(model._meta.get_field(name).column for name in reference.fields)
+            columns = tuple(_column(model, name) for name in reference.fields)
             wanted = ("tenant_id", *columns), reference.on_delete == "cascade"
             assert wanted in _references(model._meta.db_table), reference.name
+
+
+def _column(model: Any, name: str) -> str:
+    return str(model._meta.get_field(name).column)
 
 
 def _references(table):
     """(columns, whether rows are deleted along) of every reference of the table."""
     if connection.vendor == "sqlite":
-        found = {}
+        found: dict[tuple[int, str], dict[int, str]] = {}
         for number, place, _, column, _, _, on_delete, _ in owner(f'PRAGMA foreign_key_list("{table}")'):
             found.setdefault((number, on_delete), {})[place] = column
         return [
@@ -105,7 +111,7 @@ def test_only_the_owner_reads_what_is_backed_up(postgresql):
 
 
 def test_the_application_may_change_only_what_changes(postgresql):
-    granted = {}
+    granted: dict[str, set[str]] = {}
     for table, privilege in owner(
         "SELECT table_name::text, privilege_type::text FROM information_schema.role_table_grants WHERE grantee = %s",
         APP,

@@ -223,7 +223,7 @@ def test_the_answers_are_complete_on_every_day_of_the_coming_years(sample):
 def test_every_act_has_its_moment_whenever_the_demonstration_starts(now):
     days = cases.business_days(day_in_japan(now), 30)
     for number, story in enumerate(cases.STORIES):
-        agos = [story.came, *(act.ago for act in story.then)]
-        moments = [cases.moment(days[ago], number + order, now) for order, ago in enumerate(agos)]
+        days_ago = [story.came, *(act.ago for act in story.then)]
+        moments = [cases.moment(days[ago], number + order, now) for order, ago in enumerate(days_ago)]
         assert moments == sorted(set(moments))
         assert moments[-1] < now

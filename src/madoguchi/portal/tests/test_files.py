@@ -304,6 +304,9 @@ def test_eicar_stays_in_quarantine_until_the_scanner_finds_it(apart: Resident, c
     assert rows("Attachment")[0].state == "quarantined"
     with tenant_transaction(tenant("aoba")):
         assert scan(attachment_id=file.id, store=store(), scanner=scanner(clamd_address)) == "infected"
+        # What has its verdict is not asked about again.
+        assert scan(attachment_id=file.id, store=store(), scanner=scanner("/nowhere/socket")) == ""
+    assert rows("Attachment")[0].state == "infected"
     assert "ウイルス" in text_of(apart.get(apart.apply("attachments")))
     assert apart.send().status_code == 422
     assert rows("Application") == []

@@ -141,6 +141,7 @@ NOTHING_TO_OVERWRITE = {
     "procedures/<slug:procedure>/",
     f"{FORM}done/",
     "contact/",
+    ".well-known/security.txt",
     "privacy/",
     "accessibility/",
     "sign-in/",

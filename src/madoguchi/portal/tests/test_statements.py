@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -23,16 +24,13 @@ SESSION, DRAFT = "accounts_session", "applications_draft"
 
 @contextmanager
 def asked() -> Iterator[list[str]]:
-    """ "SELECT" and the like, with the table, of what is asked meanwhile."""
+    """What is asked meanwhile: SELECT and the like, and of which table."""
     found: list[str] = []
     with CaptureQueriesContext(connection) as queries:
         yield found
     for query in queries:
-        verb, *rest = query["sql"].split()
-        if verb in ("SELECT", "INSERT", "UPDATE", "DELETE"):
-            found.append(
-                f"{verb} {next(word for word in rest if word.startswith(chr(34))).split(chr(34))[1]}"
-            )
+        if said := re.match(r'(SELECT|INSERT|UPDATE|DELETE)\b[^"]*"(\w+)"', query["sql"]):
+            found.append(" ".join(said.groups()))
 
 
 @pytest.fixture

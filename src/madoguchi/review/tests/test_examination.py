@@ -244,3 +244,12 @@ def test_a_decision_without_an_outcome_is_not_guessed_but_asked_of_the_examiner(
     do(propose_decision, application, outcome="grant_in_part", **proposal)
     do(deciding.decide, application, by=APPROVER)
     assert case_of(application).application.state == "approved"
+
+
+def test_who_makes_a_refusal_of_an_open_decision_gives_the_reason_too(aoba):
+    application = examined(aoba)
+    rules = d.Review(decisions=(d.Decision(id="x", label=d.LocalText(ja="保留"), reason="optional"),))
+    proposal = {"checked": (), "by": EXAMINER, "review": rules, "decision_id": "x", "outcome": "refuse"}
+    with pytest.raises(ReasonMissing):
+        do(propose_decision, application, reason="", **proposal)
+    do(propose_decision, application, reason="定員のため。", **proposal)

@@ -21,7 +21,7 @@ from madoguchi.ui.i18n import (
     unruby,
 )
 
-OUR_TEMPLATES = sorted((PACKAGES / "ui/templates/ui").glob("*.jinja"))
+OUR_TEMPLATES = sorted((PACKAGES / "ui/templates/ui").rglob("*.jinja"))
 
 
 def texts_on_screens() -> set[str]:
