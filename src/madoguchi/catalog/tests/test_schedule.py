@@ -116,7 +116,7 @@ def test_what_was_called_off_is_no_longer_found_by_its_words(aoba):
     offer(bare("inu", name="花火の届出"), offered_from=START)
     forget()
     assert [card.id for card in search("花火", today=TODAY)] == ["inu"]
-    cancel_schedule(procedure="inu", now=NOW, actor=CLERK)
+    cancel_schedule(procedure="inu", now=NOW, by=CLERK)
     forget()
     assert search("花火", today=TODAY) == []
     assert [card.id for card in search("犬", today=TODAY)] == ["inu"]
