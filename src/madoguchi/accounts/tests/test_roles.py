@@ -131,8 +131,10 @@ def test_a_new_administrator_whose_first_password_a_colleague_knows_waits_too(ad
     ).staff
     confirm_roles(request_id=role_requests()[0].id, now=NOW, by=second)
     change_roles(staff_id=administrator.id, roles=["administrator", "examiner"], now=NOW, by=administrator)
+    newcomer = staff(id=new.id)
+    assert newcomer is not None
     with pytest.raises(OwnRequest):
-        confirm_roles(request_id=role_requests()[0].id, now=later(days=6), by=staff(id=new.id))
+        confirm_roles(request_id=role_requests()[0].id, now=later(days=6), by=newcomer)
 
 
 def test_whom_the_operator_let_in_is_the_second_person_at_once(administrator, second):

@@ -23,7 +23,7 @@ PARK = "pages.place_page.park"
 def view(aoba):
     from madoguchi.authoring.queries import draft
 
-    return draft("koen-shiyo", actor=SOMEBODY, now=NOW)
+    return draft("koen-shiyo", by=SOMEBODY, now=NOW)
 
 
 def changed(view, **parts):
@@ -148,14 +148,14 @@ def test_what_is_published_for_a_later_day_was_scheduled(view):
     assert Pages(view).release().standing is None
     publish_draft(
         procedure="koen-shiyo", revision=view.revision, note="", offered_from=day_in_japan(NOW) + timedelta(days=3),
-        offered_to=None, actor=SOMEBODY, now=NOW,
+        offered_to=None, by=SOMEBODY, now=NOW,
     )  # fmt: skip
-    page = Pages(draft("koen-shiyo", actor=SOMEBODY, now=NOW)).release(said="published")
+    page = Pages(draft("koen-shiyo", by=SOMEBODY, now=NOW)).release(said="published")
     assert page.said is not None and page.said.title == "公開を予約しました" and page.is_offered
     (event,) = page.history
     assert (event.who, event.first, event.last) == ("下書 五郎", day_in_japan(NOW) + timedelta(days=3), None)
     later = NOW + timedelta(days=4)
-    now = Pages(draft("koen-shiyo", actor=SOMEBODY, now=later)).release(said="published", now=later)
+    now = Pages(draft("koen-shiyo", by=SOMEBODY, now=later)).release(said="published", now=later)
     assert now.said is not None and now.said.title == "公開しました" and now.differences == ()
 
 
@@ -163,12 +163,12 @@ def test_whoever_asked_for_publication_does_not_approve_it(view):
     from madoguchi.authoring.queries import draft
     from madoguchi.authoring.services.request_publication import ask_publication
 
-    days = {"offered_from": None, "offered_to": None}
+    days: dict[str, Any] = {"offered_from": None, "offered_to": None}
     ask_publication(
-        procedure="koen-shiyo", revision=view.revision, note="お願い", actor=SOMEBODY, now=NOW, **days
+        procedure="koen-shiyo", revision=view.revision, note="お願い", by=SOMEBODY, now=NOW, **days
     )
-    asked = Pages(draft("koen-shiyo", actor=SOMEBODY, now=NOW))
-    assert asked.release(staff=SOMEBODY.id).own and not asked.release(staff="another").own
+    asked = Pages(draft("koen-shiyo", by=SOMEBODY, now=NOW))
+    assert asked.release(staff=SOMEBODY.actor().id).own and not asked.release(staff="another").own
     assert asked.release().asked is not None
     gone = Pages(changed(asked.view, name=d.LocalText(ja=park().name.ja + "書"))).release()
     assert gone.asked is None and gone.withdrawn

@@ -26,7 +26,7 @@ from madoguchi.forms.domain.format.parse import parse_yaml
 from madoguchi.forms.tests.examples import claim
 from madoguchi.isolation.scope import CommitUnknown, tenant_transaction
 from madoguchi.kernel.ids import new_id
-from madoguchi.portal import find, send, which_draft
+from madoguchi.portal import send, which_draft
 from madoguchi.portal.tests.cast import Resident, now, tenant
 from madoguchi.portal.tests.test_filing_windows import rounds
 from madoguchi.portal.tests.test_new_form import NEWER
@@ -127,7 +127,7 @@ def _failures() -> dict[str, Any]:
     pages["not-found"] = resident.get(resident.home("nowhere/"))
     pages["csrf"] = resident.post(resident.apply("check"), csrfmiddlewaretoken="x" * 32)
     pages["bad"] = resident.post(resident.apply("check"), {f"field{n}": "" for n in range(5000)})
-    with patch.object(find.queries, "procedures", side_effect=ValueError):
+    with patch("madoguchi.portal.find.queries.procedures", side_effect=ValueError):
         pages["fault"] = resident.get(resident.home())
     with patch.object(which_draft, "drafts_of", side_effect=OperationalError):
         for language in ("ja", "en"):
