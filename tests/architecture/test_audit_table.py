@@ -16,6 +16,7 @@ import msgspec
 import pytest
 from django.apps import apps
 from django.db import transaction
+from django.http.cookie import SimpleCookie
 from django.test import Client
 
 from madoguchi.accounts.permissions import OPERATOR, PERMISSIONS, ROLES, Role
@@ -406,7 +407,9 @@ def test_each_read_of_a_case_is_on_record_once_and_other_pages_leave_nothing():
     wrong = []
     for pattern, rules in TABLE.items():
         if pattern.startswith(DESK):
-            expected = () if pattern in BUTTONS or not pattern.startswith(CASE) else (OPENED,)
+            expected: tuple[str, ...] = (
+                () if pattern in BUTTONS or not pattern.startswith(CASE) else (OPENED,)
+            )
             expected = READS.get(pattern, expected)
             ask = partial(browser(here, rules[0]).get, filled_for(here, pattern))
             wrong += differs(here, expected, ask, pattern)
@@ -446,7 +449,7 @@ def test_an_act_that_is_refused_leaves_only_the_refusal():
         )
         if pattern.startswith(DESK) and role is not None:
             client = Client(raise_request_exception=False)
-            client.cookies = here.cookies(role)
+            client.cookies = SimpleCookie(here.cookies(role))
             ask = partial(client.post, filled_for(here, pattern))
             wrong += differs(here, ("desk.refused",), ask, pattern)
     assert wrong == [], "\n".join(wrong)
@@ -466,7 +469,7 @@ def test_signing_in_is_on_record_once():
 def test_what_a_resident_does_to_an_application_or_an_account_is_on_record_once():
     here = town(99001, "aoba", "あおば市")
     client = Client()
-    client.cookies = here.cookies("resident")
+    client.cookies = SimpleCookie(here.cookies("resident"))
     address = filled_for(here, "<slug:slug>/applications/<str:receipt>/withdraw/")
     seen = re.search(r'name="seen" value="([^"]+)"', client.get(address).content.decode())
     assert seen is not None
@@ -484,7 +487,7 @@ def browser(here: Town, rule: Rule, role: Role | None = None) -> Client:
     """Of this role, or of the first that may."""
     role = role or next(r for r in ROLES if not rule or rule == "open" or PERMISSIONS[r].intersection(rule))
     client = Client()
-    client.cookies = here.cookies(role)
+    client.cookies = SimpleCookie(here.cookies(role))
     return client
 
 

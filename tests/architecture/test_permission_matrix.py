@@ -22,8 +22,10 @@ from tests.architecture.world import Town, token, town
 
 METHODS: Final = ("GET", "POST", "PUT")
 """PUT stands for all that no page takes."""
-ANOTHER_UNIT: Final = None
+ANOTHER_UNIT: str | None = None
 """The column for an object of another unit (課) of one's own town: there are no units yet."""
+NOT_SET: Final = (".well-known/security.txt",)
+"""Of an installation that names nobody whom to tell."""
 SAID_INSTEAD: Final = {
     "<slug:slug>/desk/staff/requests/<uuid:request_id>/": "leads back to the list, which says that it is gone",
     "<slug:slug>/desk/procedures/tables/<str:table>/": "a name that has no list yet begins one",
@@ -52,9 +54,7 @@ def _office(here: Town, there: Town) -> Iterator[str]:
     """Each role alone, and nobody: at one's own desk, at it with what is another town's, and at another town's desk."""
     for role in (None, *ROLES):
         mine = here.cookies(role)
-        as_theirs = SimpleCookie(
-            {name.replace(here.slug, there.slug): each.value for name, each in mine.items()}
-        )
+        as_theirs = {name.replace(here.slug, there.slug): secret for name, secret in mine.items()}
         for pattern, rules in _of("<slug:slug>/desk/"):
             for method, rule in zip(METHODS, (*rules, None), strict=True):
                 address = filled(pattern, slug=here.slug, **here.objects)
@@ -81,14 +81,14 @@ def _expected(role: Role | None, rule: Rule | None) -> str:
 def _residents(here: Town, there: Town) -> Iterator[str]:
     """Nobody, the applicant, and the applicant of another town with a cookie renamed."""
     owner, other = here.cookies("resident"), there.cookies("resident")
-    renamed = SimpleCookie({name.replace(there.slug, here.slug): each.value for name, each in other.items()})
+    renamed = {name.replace(there.slug, here.slug): secret for name, secret in other.items()}
     for pattern, rules in _of("<slug:slug>/"):
         for method, rule in zip(METHODS, (*rules, None), strict=True):
-            for who, cookies in (("nobody", SimpleCookie()), ("owner", owner), ("stranger", renamed)):
+            for who, cookies in (("nobody", {}), ("owner", owner), ("stranger", renamed)):
                 expected = "405" if rule is None else "served" if rule == OPEN or who == "owner" else rule
                 address = filled(pattern, slug=here.slug, **here.objects)
                 named = {n: here.objects[n] for n in ("draft", "receipt")} if rule == OWN else {}
-                yield from _differs(str(expected), who, method, address, cookies, **named)
+                yield from _differs(str(expected), who, method, address, cookies, named=named)
 
 
 def _programs(here: Town, there: Town) -> Iterator[str]:
@@ -107,15 +107,16 @@ def _programs(here: Town, there: Town) -> Iterator[str]:
                 address = filled(pattern, **here.objects)
                 says = "405" if rule == NONE else "served" if rule == OPEN else expected[who]
                 headers = {"HTTP_AUTHORIZATION": f"Bearer {secret}"} if secret else {}
-                yield from _differs(says, who, method, address, SimpleCookie(), headers=headers)
+                yield from _differs(says, who, method, address, {}, headers=headers)
 
 
 def _others(here: Town) -> Iterator[str]:
     for pattern, (get, post) in OTHERS.items():
         address = "/api/nowhere" if "api" in pattern else f"/{pattern}"
         for method, rule in (("GET", get), ("POST", post)):
-            says = "served" if rule == OPEN else "404" if "api" in pattern else "405"
-            yield from _differs(says, "nobody", method, address, SimpleCookie())
+            missing = "api" in pattern or pattern in NOT_SET
+            says = "404" if missing else "served" if rule == OPEN else "405"
+            yield from _differs(says, "nobody", method, address, {})
 
 
 def _of(beginning: str) -> Iterator[tuple[str, Both]]:
@@ -135,18 +136,18 @@ def _differs(
     who: str | None,
     method: str,
     address: str,
-    cookies: SimpleCookie[str],
+    cookies: dict[str, str],
     *,
     headers: dict[str, str] | None = None,
-    **named: str,
+    named: dict[str, str] | None = None,
 ) -> Iterator[str]:
     """A line that says how the answer differs, if it does. What the request did is taken back."""
     client = Client(raise_request_exception=False)
-    client.cookies = SimpleCookie({name: each.value for name, each in cookies.items()})
+    client.cookies = SimpleCookie(cookies)
     with transaction.atomic():
-        data = {"data": named} if method == "POST" else {}
+        data: dict[str, Any] = {"data": named or {}} if method == "POST" else {}
         ask: Any = getattr(client, method.lower())
-        response = ask(address, query_params=named, **data, **(headers or {}))
+        response = ask(address, query_params=named or {}, **data, **(headers or {}))
         found = _answer(response, address)
         list(response)  # a file that is sent is closed once it was read
         transaction.set_rollback(True)

@@ -8,7 +8,6 @@ from uuid import UUID
 
 import msgspec
 from django.apps import apps
-from django.http.cookie import SimpleCookie
 
 from madoguchi.accounts.permissions import OPERATOR, ROLES, Member, Role
 from madoguchi.accounts.queries import StaffView, role_requests
@@ -48,18 +47,17 @@ class Town(msgspec.Struct, frozen=True, kw_only=True):
     def slug(self) -> str:
         return self.office.tenant.slug
 
-    def cookies(self, who: Role | Literal["resident"] | None) -> SimpleCookie[str]:
+    def cookies(self, who: Role | Literal["resident"] | None) -> dict[str, str]:
         """Of the browser of a member who holds this role alone, or of the resident; None: of nobody."""
-        cookies: SimpleCookie[str] = SimpleCookie()
-        if who is not None:
-            kind: Literal["resident", "staff"] = "resident" if who == "resident" else "staff"
-            subject = self.resident if who == "resident" else self.staff[who].id
-            with tenant_transaction(self.office.tenant.id):
-                _, secret = sessions.start(
-                    kind=kind, subject_id=subject, now=datetime.now(UTC), data={"email": "hanako@example.jp"}
-                )
-            cookies[cookie_name(self.slug, kind)] = secret
-        return cookies
+        if who is None:
+            return {}
+        kind: Literal["resident", "staff"] = "resident" if who == "resident" else "staff"
+        subject = self.resident if who == "resident" else self.staff[who].id
+        with tenant_transaction(self.office.tenant.id):
+            _, secret = sessions.start(
+                kind=kind, subject_id=subject, now=datetime.now(UTC), data={"email": "hanako@example.jp"}
+            )
+        return {cookie_name(self.slug, kind): secret}
 
 
 def town(number: int, slug: str, name: str, *, procedure: str = CLAIM) -> Town:

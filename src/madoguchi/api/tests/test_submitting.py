@@ -94,7 +94,7 @@ def test_an_application_arrives_and_is_seen_by_the_program_that_sent_it_alone(pr
     sent = response.json()
     assert sent.keys() == {"receipt", "access_code", "arrived_at", "status"}
     with tenant_transaction(AOBA):
-        recorded = [(entry.action, entry.actor_kind, entry.actor_id) for entry in entries(limit=1)]
+        recorded = [(entry.action, entry.actor_kind, entry.actor_name) for entry in entries(limit=1)]
     assert recorded == [("application.arrived", "client", program.name)]
     seen = program.get(f"applications/{sent['receipt']}").json()
     assert (seen["status"], seen["receipt"]) == ("arrived", sent["receipt"])

@@ -111,12 +111,28 @@ def test_a_scheduled_version_is_found_by_its_words_when_it_takes_over(aoba):
     assert search("ペット", today=START) and search("犬", today=EVE)
 
 
+def test_what_begins_today_is_on_offer_today(aoba):
+    offer()
+    second = offer(PETS, offered_from=TODAY)
+    assert (stands().version, stands().next_version) == (second, "")
+    assert history("inu")[0].what == "published"
+
+
+@pytest.mark.django_db(transaction=True)
+def test_what_a_process_keeps_of_one_tenant_is_not_anothers(aoba, midori):
+    offer()
+    forget()
+    assert [card.id for card in procedures(today=TODAY)] == ["inu"]
+    with tenant_scope(midori.id):
+        assert procedures(today=TODAY) == []
+
+
 def test_what_was_called_off_is_no_longer_found_by_its_words(aoba):
     offer()
     offer(bare("inu", name="花火の届出"), offered_from=START)
     forget()
     assert [card.id for card in search("花火", today=TODAY)] == ["inu"]
-    cancel_schedule(procedure="inu", now=NOW, actor=CLERK)
+    cancel_schedule(procedure="inu", now=NOW, by=CLERK)
     forget()
     assert search("花火", today=TODAY) == []
     assert [card.id for card in search("犬", today=TODAY)] == ["inu"]
