@@ -7,6 +7,7 @@ from datetime import date, timedelta
 import pytest
 
 from madoguchi.audit.queries import entries
+from madoguchi.catalog.models import Publication
 from madoguchi.catalog.queries import (
     NoSuchProcedure,
     begun,
@@ -125,6 +126,10 @@ def test_what_a_process_keeps_of_one_tenant_is_not_anothers(aoba, midori):
     assert [card.id for card in procedures(today=TODAY)] == ["inu"]
     with tenant_scope(midori.id):
         assert procedures(today=TODAY) == []
+    with tenant_transaction():  # where one sees what was written there
+        procedures(today=TODAY)
+        Publication.objects.all().delete()
+        assert procedures(today=TODAY) == []
 
 
 def test_what_was_called_off_is_no_longer_found_by_its_words(aoba):
@@ -132,7 +137,7 @@ def test_what_was_called_off_is_no_longer_found_by_its_words(aoba):
     offer(bare("inu", name="花火の届出"), offered_from=START)
     forget()
     assert [card.id for card in search("花火", today=TODAY)] == ["inu"]
-    cancel_schedule(procedure="inu", now=NOW, actor=CLERK)
+    cancel_schedule(procedure="inu", now=NOW, by=CLERK)
     forget()
     assert search("花火", today=TODAY) == []
     assert [card.id for card in search("犬", today=TODAY)] == ["inu"]

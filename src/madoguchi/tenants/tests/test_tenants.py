@@ -118,20 +118,20 @@ def test_a_table_is_kept_only_over_the_rows_that_were_looked_at(aoba):
     keep(CENTRES)
     seen = fingerprint(tables()["centres"])
     keep({"1": CENTRES["1"]})
-    with pytest.raises(TableChanged), tenant_transaction():
-        keep_table(table="centres", rows={}, seen=seen)
+    with pytest.raises(TableChanged):
+        keep_table(table="centres", rows={}, seen=seen, by=OPERATOR, now=NOW)
     assert list(tables()["centres"]) == ["1"]
-    with tenant_transaction():
-        keep_table(table="centres", rows=CENTRES, seen=fingerprint(tables()["centres"]))
+    seen = fingerprint(tables()["centres"])
+    keep_table(table="centres", rows=CENTRES, seen=seen, by=OPERATOR, now=NOW)
     assert list(tables()["centres"]) == ["1", "2"]
 
 
 def test_a_database_goes_with_the_secret_key_that_was_accepted_last(db, settings):
     assert not check_secret_key()
-    accept_secret_key(now=NOW)
+    accept_secret_key(by=OPERATOR, now=NOW)
     assert check_secret_key()
     settings.SECRET_KEY = "another"
     with pytest.raises(OtherSecretKey):
         check_secret_key()
-    accept_secret_key(now=NOW)
+    accept_secret_key(by=OPERATOR, now=NOW)
     assert check_secret_key()
