@@ -20,7 +20,7 @@ import pytest
 from tests.mutants.graft import Live, NeedsImport, graft, live_functions
 
 PIPES = "MADOGUCHI_TEST_FORKING"
-_NOTICED, _SURVIVED, _NEEDS_IMPORT = 10, 11, 12
+_ENDED, _NOTICED, _SURVIVED, _NEEDS_IMPORT = 1, 10, 11, 12
 _WORDS = {_NOTICED: "noticed", _SURVIVED: "survived", _NEEDS_IMPORT: "needs_import"}
 
 
@@ -103,7 +103,7 @@ class Forking:
             os.setpgid(0, 0)
             signal.signal(signal.SIGALRM, signal.SIG_DFL)
             signal.alarm(trial.limit)
-            code = _SURVIVED
+            code = _ENDED
             try:
                 code = self._tried(session, trial)
             finally:

@@ -13,7 +13,7 @@ from tests.mutants.selection import Reach
 from tests.mutants.tree import Tree
 
 _FAILED = re.compile(r"^(?:FAILED|ERROR) (\S+::.+?)(?: - .*)?$", re.MULTILINE)
-_TEST_FAILED, _NOTHING_TO_RUN = 1, 5
+_TEST_FAILED, _INTERRUPTED, _NOTHING_TO_RUN = 1, 2, 5
 _Found = tuple[Outcome, str]
 """What became of it, and the test that noticed it."""
 
@@ -31,7 +31,7 @@ def tried(seeded: Seeded, *, tree: Tree, reach: Reach, forks: Forks | None = Non
         with tree.with_fault(seeded):
             found = _alone(seeded.fault.database, tree, tests, seconds)
         by = found[1]
-        if by and not reach.is_known_to_pass(by, tree):
+        if "::" in by and not reach.is_known_to_pass(by, tree):
             known = _alone(seeded.fault.database, tree, [by], seconds)[0] == "survived"
             found = found if known else ("broken", by)
     outcome, by = found
@@ -62,6 +62,8 @@ def _alone(database: str, tree: Tree, tests: list[str], seconds: float) -> _Foun
         also = {"MADOGUCHI_TEST_DATABASE": database, "PYTHONDONTWRITEBYTECODE": "1"}
         ran = tree.pytest(["-x", f"@{listed.name}"], limit=120 + 5 * seconds, also=also)
     found = _FAILED.search(ran.output)
-    if ran.code is None or (ran.code == _TEST_FAILED and found):
-        return "noticed", found[1] if found else "the limit of time"
+    if ran.code == _TEST_FAILED and found:
+        return "noticed", found[1]
+    if ran.code is None or (ran.code == _INTERRUPTED and "! KeyboardInterrupt !" in ran.output):
+        return "noticed", "the limit of time" if ran.code is None else "an interruption"
     return ("survived" if ran.code in (0, _NOTHING_TO_RUN) else "broken"), ""

@@ -55,6 +55,7 @@ def test_a_scheduled_version_takes_over_on_its_day_with_nobodys_doing(aoba):
     second = offer(PETS, offered_from=START)
     assert (on(EVE).card.version, on(EVE).open_versions) == (first, (first,))
     assert (on(START).card.version, on(START).open_versions) == (second, (second, first))
+    assert (stands(EVE).version, stands(START).version) == (first, second)
     assert on(START).card.name.ja == "ペットの登録申請"
     assert on(START).published_at.isoformat() == "2026-11-01T00:00:00+09:00"
 
