@@ -34,6 +34,7 @@ from madoguchi.accounts.permissions import (  # noqa: E402
 from madoguchi.config.environment import PREFIX, Environment  # noqa: E402
 from madoguchi.forms.domain.format import definition as format_  # noqa: E402
 from madoguchi.forms.tests.examples import EXAMPLE  # noqa: E402
+from madoguchi.kernel.schemas import described  # noqa: E402
 from madoguchi.ops.cli import program  # noqa: E402
 
 REFERENCE = DOCS / "reference"
@@ -182,9 +183,7 @@ References name a question (`occupation`), or a part of it (`claimant.birth_date
 def definition_schema() -> str:
     """`definition.schema.json`."""
     made = msgspec.json.schema(format_.Definition)
-    for about in made["$defs"].values():
-        if "description" in about:
-            about["description"] = inspect.cleandoc(about["description"])
+    described(made["$defs"])
     head = {
         "$schema": "https://json-schema.org/draft/2020-12/schema",
         "$id": "urn:madoguchi:definition:1",

@@ -16,7 +16,7 @@ import msgspec
 import pytest
 
 from madoguchi.applications.services.print_application import Printed, document_of
-from madoguchi.authoring.domain.kinds import new_question
+from madoguchi.authoring.domain.new_question import new_question
 from madoguchi.builder.domain.conditions import COMPARISONS
 from madoguchi.builder.domain.example_answers import example_answers
 from madoguchi.builder.domain.nameable import everything
@@ -33,9 +33,9 @@ from madoguchi.forms.domain.format.parse import parse_yaml
 from madoguchi.forms.domain.format.parts import parts_of
 from madoguchi.forms.domain.proving.prove import findings
 from madoguchi.forms.domain.showing import views as v
+from madoguchi.forms.domain.showing.answer_text import answer_sections
+from madoguchi.forms.domain.showing.labels import error_links
 from madoguchi.forms.domain.showing.present import present_page
-from madoguchi.forms.domain.showing.telling import answer_sections
-from madoguchi.forms.domain.showing.wording import error_links
 from madoguchi.forms.tests.examples import EXAMPLE
 from madoguchi.tenants.queries import TenantView
 from madoguchi.ui.i18n import PACKAGES

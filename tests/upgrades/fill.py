@@ -50,8 +50,9 @@ def _browser() -> dict[str, Any]:
     file = SimpleUploadedFile("申立書.pdf", pdf_bytes())
     resident.post(resident.apply("attachments"), {"_upload": "apart_statement", "apart_statement": file})
     with tenant_transaction(tenant(resident.slug)):
-        for app, model in (("applications", "Draft"), ("accounts", "Session")):
-            apps.get_model(app, model).objects.update(expires_at=datetime.now(UTC) + LONG)
+        later = datetime.now(UTC) + LONG
+        apps.get_model("applications", "Draft").objects.update(expires_at=later)
+        apps.get_model("accounts", "Session").objects.update(expires_at=later, seen_at=later)
     return {
         "draft": resident.draft_id,
         "revision": resident.draft().revision,

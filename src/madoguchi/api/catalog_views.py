@@ -17,7 +17,7 @@ from madoguchi.catalog.domain.words import fold
 from madoguchi.forms.domain.answers.evaluate import evaluate as evaluate_answers
 from madoguchi.forms.domain.answers.readers import Context
 from madoguchi.forms.domain.answers.schema import json_schema
-from madoguchi.forms.domain.showing.wording import Labels, message
+from madoguchi.forms.domain.showing.labels import Labels, message
 from madoguchi.forms.queries import NoSuchVersion, form
 from madoguchi.kernel.clock import day_in_japan
 from madoguchi.tenants.queries import all_tenants, tables

@@ -13,6 +13,7 @@ from madoguchi.api.problems import answer
 from madoguchi.api.requests import ApiRequest, endpoint
 from madoguchi.api.shapes import ANSWERS
 from madoguchi.api.submit_views import Submitted
+from madoguchi.kernel.schemas import described
 
 Json = dict[str, Any]
 
@@ -36,7 +37,7 @@ def openapi() -> Json:
         "servers": [{"url": "/api/v1"}],
         "paths": _paths(),
         "components": {
-            "schemas": {**components, "Problem": _PROBLEM},
+            "schemas": {**described(components), "Problem": _PROBLEM},
             "securitySchemes": {
                 "client": {"type": "oauth2", "flows": {"clientCredentials": _CREDENTIALS}},
             },

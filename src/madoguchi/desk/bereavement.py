@@ -17,7 +17,7 @@ from madoguchi.applications.services.bereavement import (
 )
 from madoguchi.desk.act_page import text_problem
 from madoguchi.desk.case import address, case_of, frame
-from madoguchi.desk.words import notice_in_words
+from madoguchi.desk.notices import notice_in_words
 from madoguchi.isolation.scope import tenant_transaction
 from madoguchi.kernel.clock import day_in_japan
 from madoguchi.office.frame import show

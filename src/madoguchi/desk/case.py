@@ -13,13 +13,8 @@ from madoguchi.delivery.queries import deliveries_of
 from madoguchi.desk.delivery_words import delivery_in_words
 from madoguchi.desk.happened import notice_of
 from madoguchi.desk.next_steps import next_steps
-from madoguchi.desk.words import (
-    READS,
-    action_in_words,
-    as_acts,
-    said_in_words,
-    way_in_words,
-)
+from madoguchi.desk.notices import said_in_words
+from madoguchi.desk.words import READS, action_in_words, as_acts, way_in_words
 from madoguchi.files.services.open_file import may_leave
 from madoguchi.forms.domain.comparing.field_names import OUTCOMES
 from madoguchi.isolation.scope import tenant_transaction

@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 from madoguchi.audit.queries import entries
-from madoguchi.desk.words import READS, action_in_words, as_acts, notice_in_words
+from madoguchi.desk.notices import notice_in_words
+from madoguchi.desk.words import READS, action_in_words, as_acts
 from madoguchi.isolation.scope import tenant_transaction
 from madoguchi.review.domain.seen import Seen
 from madoguchi.review.queries.cases import CaseView

@@ -4,7 +4,7 @@ asks two or three of them at every step.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from threading import local
 from typing import Any, Generic, TypeVar, cast
 
@@ -50,10 +50,9 @@ class Built(Generic[M]):
         self._kept = local()  # by thread: a connection is a thread's own
 
     def __call__(self, **values: Any) -> list[M]:
-        values[_TENANT] = current_tenant()
         sql, parameters, compiler, converters = self._made()
         with connection.cursor() as cursor:
-            cursor.execute(sql, [_ready(part, values) for part in parameters])
+            cursor.execute(sql, _ready(parameters, values))
             rows = compiler.apply_converters(cursor.fetchall(), converters)
             return [self._model.from_db(connection.alias, self._names, row) for row in rows]
 
@@ -79,10 +78,9 @@ class BuiltUpdate(Generic[M]):
 
     def __call__(self, **values: Any) -> int:
         """How many rows it was. `id` says which, and every field has its value."""
-        values[_TENANT] = current_tenant()
         sql, parameters = self._made()
         with connection.cursor() as cursor:
-            cursor.execute(sql, [_ready(part, values) for part in parameters])
+            cursor.execute(sql, _ready(parameters, values))
             return int(cursor.rowcount)
 
     def _made(self) -> tuple[str, tuple[Any, ...]]:
@@ -96,8 +94,11 @@ class BuiltUpdate(Generic[M]):
         return made
 
 
-def _ready(part: Any, values: dict[str, Any]) -> Any:
-    """What the database driver takes for a slot; other parts of the query are ready."""
-    if isinstance(part, Slot):
-        return part.output_field.get_db_prep_value(values[part.name], connection, prepared=False)
-    return part
+def _ready(parameters: Iterable[Any], values: dict[str, Any]) -> list[Any]:
+    """What the database driver takes for the slots, in the scope at hand; other parts of the query are ready."""
+    values[_TENANT] = current_tenant()
+    return [_prepared(part, values) if isinstance(part, Slot) else part for part in parameters]
+
+
+def _prepared(slot: Slot, values: dict[str, Any]) -> Any:
+    return slot.output_field.get_db_prep_value(values[slot.name], connection, prepared=False)

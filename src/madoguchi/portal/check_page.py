@@ -8,9 +8,9 @@ from typing import Any
 import msgspec
 
 from madoguchi.forms.domain.answers.evaluate import Problem
-from madoguchi.forms.domain.showing.telling import answer_sections
+from madoguchi.forms.domain.showing.answer_text import answer_sections
+from madoguchi.forms.domain.showing.labels import error_links
 from madoguchi.forms.domain.showing.views import ErrorLink
-from madoguchi.forms.domain.showing.wording import error_links
 from madoguchi.isolation.scope import tenant_transaction
 from madoguchi.lobby.frame import Page
 from madoguchi.lobby.visit import Visit

@@ -13,8 +13,8 @@ from madoguchi.applications.services.save_page import NoSuchDraft
 from madoguchi.forms.domain.answers.carry import Carried, carry
 from madoguchi.forms.domain.answers.compiled import Form
 from madoguchi.forms.domain.answers.evaluate import Evaluation, evaluate
-from madoguchi.forms.domain.showing.telling import answer_sections
-from madoguchi.forms.domain.showing.wording import Labels
+from madoguchi.forms.domain.showing.answer_text import answer_sections
+from madoguchi.forms.domain.showing.labels import Labels
 from madoguchi.forms.queries import form as form_of
 from madoguchi.isolation.scope import tenant_transaction
 from madoguchi.lobby.frame import Answer, Page, for_visitor

@@ -9,7 +9,7 @@ import msgspec
 from madoguchi.forms.domain.answers.compiled import Form, Item
 from madoguchi.forms.domain.format import definition as d
 from madoguchi.forms.domain.format.kinds import kind_of, options_of
-from madoguchi.forms.domain.showing.wording import Labels
+from madoguchi.forms.domain.showing.labels import Labels
 from madoguchi.kernel.numbers import individual_numbers_in
 
 _DAY = ("era", "year", "month", "day")

@@ -24,8 +24,8 @@ from madoguchi.forms.domain.answers.compiled import Form
 from madoguchi.forms.domain.answers.evaluate import Evaluation, Problem, evaluate
 from madoguchi.forms.domain.answers.readers import Context
 from madoguchi.forms.domain.format import definition as d
+from madoguchi.forms.domain.showing.labels import Labels, message
 from madoguchi.forms.domain.showing.views import ErrorLink, Fieldset, Node, PageView, Upload
-from madoguchi.forms.domain.showing.wording import Labels, message
 from madoguchi.forms.queries import form as form_of
 from madoguchi.isolation.scope import tenant_transaction
 from madoguchi.kernel.clock import day_in_japan

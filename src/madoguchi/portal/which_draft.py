@@ -9,7 +9,7 @@ import msgspec
 from django.http import HttpRequest
 
 from madoguchi.applications.domain.drawn import sheet_of
-from madoguchi.applications.queries.drafts import DraftView
+from madoguchi.applications.queries import drafts as queries
 from madoguchi.lobby.visit import Visit
 from madoguchi.lobby.visitor import drafts_of
 
@@ -47,7 +47,7 @@ def _draft(query: Mapping[str, str]) -> str:
         return query["draft"] or "-"
 
 
-def current_draft(visit: Visit, procedure: str, named: Named) -> DraftView | None:
+def current_draft(visit: Visit, procedure: str, named: Named) -> queries.DraftView | None:
     """The draft at hand. A form that names none begins another one; unless it did already, and its answer was lost."""
     found = drafts_of(visit, procedure)
     if named.draft:

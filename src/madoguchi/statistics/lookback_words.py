@@ -7,7 +7,7 @@ from statistics import median
 
 from madoguchi.applications.domain.progress import FINISH
 from madoguchi.forms.domain.answers.compiled import Form
-from madoguchi.forms.domain.showing.wording import Labels
+from madoguchi.forms.domain.showing.labels import Labels
 from madoguchi.statistics.domain.tally import BUCKETS
 from madoguchi.statistics.queries import Mistake, PageLook
 from madoguchi.ui.i18n import unruby

@@ -113,7 +113,10 @@ class Acts:
             "decide": (decide.decide, {"by": approver}),
             "send_back": (decide.send_back, {"by": approver, "reason": "もう一度"}),
             "undo_decision": (decide.undo_decision, because),
-            "undo_dismissal": (dismiss.undo_dismissal, because),
+            "undo_dismissal": (
+                dismiss.undo_dismissal,
+                {**because, "due_on": datetime.now(UTC).date() + timedelta(days=9)},
+            ),
             "close": (close.close, clerk),
         }
 

@@ -23,7 +23,7 @@ from madoguchi.files.services.open_file import may_leave, open_attachment
 from madoguchi.forms.domain.answers.compiled import Form
 from madoguchi.forms.domain.answers.evaluate import Evaluation, evaluate
 from madoguchi.forms.domain.answers.readers import Context
-from madoguchi.forms.domain.showing.telling import answer_sections
+from madoguchi.forms.domain.showing.answer_text import answer_sections
 from madoguchi.forms.queries import form as form_of
 from madoguchi.kernel.clock import day_in_japan
 from madoguchi.tenants.queries import TenantView, tables

@@ -16,7 +16,7 @@ from madoguchi.forms.domain.answers.evaluate import Evaluation
 from madoguchi.forms.domain.answers.readers import Tables
 from madoguchi.forms.domain.format import definition as d
 from madoguchi.forms.domain.format.kinds import kind_of
-from madoguchi.forms.domain.showing.telling import answer_sections, display
+from madoguchi.forms.domain.showing.answer_text import answer_sections, display
 from madoguchi.forms.domain.showing.views import AnswerRow
 from madoguchi.kernel import dates, eras
 from madoguchi.kernel.clock import JST

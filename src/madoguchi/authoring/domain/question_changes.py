@@ -8,7 +8,7 @@ from madoguchi.authoring.domain import changes as c
 from madoguchi.authoring.domain import references
 from madoguchi.authoring.domain.changes import CannotChange
 from madoguchi.authoring.domain.ids import question_ids, taken_ids
-from madoguchi.authoring.domain.kinds import as_kind
+from madoguchi.authoring.domain.new_question import as_kind
 from madoguchi.authoring.domain.pages import direction
 from madoguchi.authoring.domain.pieces import read_piece
 from madoguchi.authoring.domain.places import (

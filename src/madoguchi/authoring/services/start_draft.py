@@ -8,7 +8,7 @@ from datetime import datetime
 from django.db import IntegrityError
 
 from madoguchi.accounts.permissions import Member, require
-from madoguchi.authoring.domain import starting
+from madoguchi.authoring.domain import first_draft
 from madoguchi.authoring.domain.changes import CannotChange
 from madoguchi.authoring.domain.document_errors import in_japanese
 from madoguchi.authoring.domain.origins import origins_of, write_origins
@@ -47,7 +47,7 @@ def start_blank(
     """One page without questions. Raises CannotStart (the id is taken or no id, or another word is wrong), NotAllowed."""
     require(by, "procedure.write")
     try:
-        definition = starting.blank(
+        definition = first_draft.blank(
             procedure=procedure, name=name, kind=kind, department=department, category=category
         )
     except CannotChange as error:
@@ -143,7 +143,7 @@ def _renamed(
     definition: Definition, *, procedure: str = "", name: str = "", department: str = ""
 ) -> Definition:
     try:
-        return starting.renamed(definition, procedure=procedure, name=name, department=department)
+        return first_draft.renamed(definition, procedure=procedure, name=name, department=department)
     except CannotChange as error:
         raise CannotStart(str(error)) from None
 

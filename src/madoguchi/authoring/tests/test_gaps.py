@@ -10,7 +10,7 @@ from madoguchi.accounts.permissions import OPERATOR
 from madoguchi.authoring.domain import changes as c
 from madoguchi.authoring.domain.apply import apply
 from madoguchi.authoring.domain.gaps import gaps
-from madoguchi.authoring.domain.kinds import new_question
+from madoguchi.authoring.domain.new_question import new_question
 from madoguchi.authoring.queries import draft
 from madoguchi.authoring.services.request_publication import ask_publication, publish_draft
 from madoguchi.authoring.tests.cast import NOW, SATO, changed, started

@@ -7,7 +7,7 @@ from typing import Any
 import msgspec
 
 from madoguchi.authoring.domain import changes as c
-from madoguchi.authoring.domain.kinds import new_question
+from madoguchi.authoring.domain.new_question import new_question
 from madoguchi.authoring.queries import draft, drafts
 from madoguchi.authoring.services.change_draft import change_draft
 from madoguchi.authoring.services.dismiss_passage import dismiss_passage

@@ -10,7 +10,7 @@ from django.http import HttpResponse
 from madoguchi.authoring.domain import changes as c
 from madoguchi.authoring.domain.changes import CannotChange, Change
 from madoguchi.authoring.domain.ids import issue
-from madoguchi.authoring.domain.kinds import new_question
+from madoguchi.authoring.domain.new_question import new_question
 from madoguchi.authoring.domain.places import value_at
 from madoguchi.authoring.queries import DraftView
 from madoguchi.authoring.services.change_draft import Collided, change_draft

@@ -33,9 +33,9 @@ from madoguchi.forms.domain.answers.readers import Context
 from madoguchi.forms.domain.answers.rows import without_ids
 from madoguchi.forms.domain.format import definition as d
 from madoguchi.forms.domain.showing import views as v
+from madoguchi.forms.domain.showing.answer_text import answer_sections
+from madoguchi.forms.domain.showing.labels import error_links
 from madoguchi.forms.domain.showing.present import present_page
-from madoguchi.forms.domain.showing.telling import answer_sections
-from madoguchi.forms.domain.showing.wording import error_links
 from madoguchi.kernel.clock import day_in_japan
 from madoguchi.office.gate import NOT_DONE, posted
 from madoguchi.office.requests import StaffRequest

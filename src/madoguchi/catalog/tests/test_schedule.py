@@ -7,6 +7,7 @@ from datetime import date, timedelta
 import pytest
 
 from madoguchi.audit.queries import entries
+from madoguchi.catalog.models import Publication
 from madoguchi.catalog.queries import (
     NoSuchProcedure,
     begun,
@@ -109,6 +110,26 @@ def test_a_scheduled_version_is_found_by_its_words_when_it_takes_over(aoba):
     with tenant_transaction():
         reindex()
     assert search("ペット", today=START) and search("犬", today=EVE)
+
+
+def test_what_begins_today_is_on_offer_today(aoba):
+    offer()
+    second = offer(PETS, offered_from=TODAY)
+    assert (stands().version, stands().next_version) == (second, "")
+    assert history("inu")[0].what == "published"
+
+
+@pytest.mark.django_db(transaction=True)
+def test_what_a_process_keeps_of_one_tenant_is_not_anothers(aoba, midori):
+    offer()
+    forget()
+    assert [card.id for card in procedures(today=TODAY)] == ["inu"]
+    with tenant_scope(midori.id):
+        assert procedures(today=TODAY) == []
+    with tenant_transaction():  # where one sees what was written there
+        procedures(today=TODAY)
+        Publication.objects.all().delete()
+        assert procedures(today=TODAY) == []
 
 
 def test_what_was_called_off_is_no_longer_found_by_its_words(aoba):

@@ -90,3 +90,29 @@ def test_rows_are_counted_up_to_the_bound(count, code):
     form = compile_form(parse_yaml(text))
     found = evaluated(form, claim(children=[child()] * count))
     assert codes(found).get("children") == code
+
+
+def test_no_row_at_all_is_not_every_row():
+    form = questions(
+        "{id: people, kind: group, label: {ja: 人}, required: false, repeat: {min: 1, max: 3}, "
+        "questions: [{id: alone, kind: yes_no, label: {ja: ひとり暮らし}}]}",
+        "{id: all, kind: text, label: {ja: 甲}, required: false, "
+        "show_when: {every_of: people, question: alone, is: 'yes'}}",
+        "{id: some, kind: text, label: {ja: 乙}, required: false, "
+        "show_when: {any_of: people, question: alone, is: 'yes'}}",
+    )
+    for rows, shown in (([], set()), (["yes", "yes"], {"all", "some"}), (["yes", "no"], {"some"})):
+        found = evaluated(form, {"people": [{"alone": answer} for answer in rows]})
+        assert found.shown & {"all", "some"} == shown
+
+
+def test_a_product_waits_for_every_number_and_a_sum_takes_those_that_are_known():
+    form = questions(
+        "{id: a, kind: number, label: {ja: 甲}, required: false}",
+        "{id: b, kind: number, label: {ja: 乙}, required: false}",
+        "{id: product, kind: computed, label: {ja: 積}, compute: {product: [a, b]}}",
+        "{id: sum, kind: computed, label: {ja: 和}, compute: {sum: [a, b]}}",
+    )
+    assert evaluated(form, {}).computed == {}
+    assert evaluated(form, {"a": "2"}).computed == {"sum": 2}
+    assert evaluated(form, {"a": "2", "b": "3"}).computed == {"product": 6, "sum": 5}

@@ -16,8 +16,8 @@ from madoguchi.forms.domain.answers.readers import Context
 from madoguchi.forms.domain.answers.schema import json_schema
 from madoguchi.forms.domain.format.parse import parse_yaml
 from madoguchi.forms.domain.proving.prove import findings
+from madoguchi.forms.domain.showing.answer_text import answer_sections
 from madoguchi.forms.domain.showing.present import present_page
-from madoguchi.forms.domain.showing.telling import answer_sections
 from madoguchi.forms.tests.examples import TODAY
 from madoguchi.forms.tests.test_prove import codes, document
 

@@ -21,8 +21,8 @@ from madoguchi.forms.domain.format import definition as d
 from madoguchi.forms.domain.format.parse import parse_yaml, to_yaml
 from madoguchi.forms.domain.format.parts import parts_of
 from madoguchi.forms.domain.proving.prove import failed_trials, findings
+from madoguchi.forms.domain.showing.answer_text import answer_sections
 from madoguchi.forms.domain.showing.present import present_page
-from madoguchi.forms.domain.showing.telling import answer_sections
 
 LIBRARY = Path(__file__).parents[2] / "library"
 DEFINITIONS = sorted(path.stem for path in LIBRARY.glob("*.yaml") if path.stem != "demo-tables")

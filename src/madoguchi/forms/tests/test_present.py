@@ -10,9 +10,9 @@ import pytest
 from madoguchi.forms.domain.answers.compiled import Form, compile_form
 from madoguchi.forms.domain.format.parse import parse_yaml
 from madoguchi.forms.domain.showing import views as v
+from madoguchi.forms.domain.showing.answer_text import answer_sections
+from madoguchi.forms.domain.showing.labels import asks, error_links
 from madoguchi.forms.domain.showing.present import present_page
-from madoguchi.forms.domain.showing.telling import answer_sections
-from madoguchi.forms.domain.showing.wording import asks, error_links
 from madoguchi.forms.tests.examples import EXAMPLE, child, claim, evaluated, questions
 
 FORM = compile_form(parse_yaml(EXAMPLE))

@@ -107,6 +107,14 @@ def test_rows_are_added_and_removed_by_the_buttons():
     assert [row["child"]["given"] for row in left] == ["一", "三"]
 
 
+def test_a_button_that_is_pressed_twice_adds_one_row():
+    pressed = {"_add": ["children.r0123456789ab"]}
+    answers = read_page(FORM, "children_page", pressed, evaluated(FORM, claim(children=[child("一")])))
+    assert len(answers["children"]) == 2
+    again = read_page(FORM, "children_page", pressed, evaluated(FORM, answers))
+    assert len(again["children"]) == 2
+
+
 def names(answers: dict[str, Any]) -> dict[str, list[str]]:
     """The page's controls as a browser posts them back, names and the choice only."""
     posted: dict[str, list[str]] = {}

@@ -12,7 +12,7 @@ import yaml
 from madoguchi.forms.domain.answers.compiled import Form
 from madoguchi.forms.domain.answers.evaluate import Evaluation
 from madoguchi.forms.domain.answers.lookups import places_to_choose
-from madoguchi.forms.domain.showing.wording import Labels, message
+from madoguchi.forms.domain.showing.labels import Labels, message
 from madoguchi.forms.tests.examples import evaluated, questions
 from madoguchi.kernel.ids import normalise_access_code, parse_receipt
 

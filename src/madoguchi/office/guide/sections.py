@@ -93,6 +93,7 @@ SECTIONS: Final[dict[str, str]] = {
     _PROCEDURE + "publish/resume/": "author#stop",
     _PROCEDURE + "publish/cancel/": "author#stop",
     _PROCEDURE + "publish/again/": "author#stop",
+    _PROCEDURE + "publish/close/": "author#stop",
     _PROCEDURE + "publish/take/": "author#shared",
     _PROCEDURE + "publish/yaml/": "author#publish",
     _PROCEDURE + "publish/discard/": "author#begin",

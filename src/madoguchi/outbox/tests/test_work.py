@@ -10,10 +10,11 @@ import pytest
 from madoguchi.isolation.scope import NoTenant, tenant_transaction
 from madoguchi.outbox import queries
 from madoguchi.outbox.models import Event
+from madoguchi.outbox.services import work
 from madoguchi.outbox.services.publish import event_rows, publish
 from madoguchi.outbox.services.tidy import purge, retry
 from madoguchi.outbox.services.work import DEADLY_AFTER, GIVE_UP_AFTER, run_once
-from madoguchi.outbox.tests.cast import AOBA, MIDORI, NOW, Happened, happens, only_event
+from madoguchi.outbox.tests.cast import AOBA, MIDORI, NOW, Happened, Receipt, happens, only_event, waits
 from madoguchi.outbox.tests.handlers import seen
 
 pytestmark = pytest.mark.django_db
@@ -118,6 +119,7 @@ def test_a_parked_event_is_listed_and_can_be_tried_again(wire):
         assert retry(now=NOW) == 0
     with tenant_transaction(AOBA):
         assert retry(now=NOW) == 1
+    assert only_event().attempts == 0  # it may fail as often as a new one
     assert run() == 1
 
 
@@ -203,3 +205,28 @@ def _execute(statement, values):
 
     with connection.cursor() as cursor:
         cursor.execute(statement, values)
+
+
+def test_a_lease_is_over_at_its_very_end(wire):
+    wire("note")
+    happens()
+    with tenant_transaction(AOBA):
+        Event.objects.update(lease_until=NOW + timedelta(seconds=60), leased_by="dead", attempts=1)
+    assert run(59) == 0
+    assert run(60) == 1
+
+
+def test_who_lost_the_lease_before_the_turn_came_talks_to_nobody(wire, monkeypatch):
+    wire("receipt")
+    waits(Receipt())
+    claim = work._claim
+
+    def claimed(tenant, *rest):
+        events = claim(tenant, *rest)
+        with tenant_transaction(tenant):
+            Event.objects.update(leased_by="another")
+        return events
+
+    monkeypatch.setattr(work, "_claim", claimed)
+    run()
+    assert seen == []

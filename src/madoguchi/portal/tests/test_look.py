@@ -15,7 +15,7 @@ from django.db import OperationalError, transaction
 
 from madoguchi.accounts.permissions import OPERATOR
 from madoguchi.applications.domain.states import State
-from madoguchi.applications.queries import applications
+from madoguchi.applications.queries import applications, drafts
 from madoguchi.applications.services.change_state import change_state
 from madoguchi.applications.tests.cast import PROCEDURE, two_towns
 from madoguchi.audit.services.record import SYSTEM
@@ -137,7 +137,7 @@ def _failures() -> dict[str, Any]:
     with patch.object(send, "submit", side_effect=CommitUnknown):
         resident.get(resident.home("?lang=ja"))
         pages["not-arrived"] = resident.send()
-        with patch.object(applications, "draft", side_effect=OperationalError):
+        with patch.object(drafts, "draft", side_effect=OperationalError):
             for language in ("ja", "en", "ja-easy"):
                 resident.get(resident.home(f"?lang={language}"))
                 name = "unconfirmed" if language == "ja" else f"unconfirmed-{language}"

@@ -7,8 +7,8 @@ from collections.abc import Sequence
 
 from madoguchi.forms.domain.format import definition as d
 from madoguchi.forms.domain.format.parts import fill
-from madoguchi.forms.domain.showing.telling import KANA, NAME
-from madoguchi.forms.domain.showing.wording import PART_OF, Labels
+from madoguchi.forms.domain.showing.answer_text import KANA, NAME
+from madoguchi.forms.domain.showing.labels import PART_OF, Labels
 
 _WHOLE = {"family": NAME, "family_kana": KANA}
 

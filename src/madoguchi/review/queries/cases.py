@@ -16,8 +16,8 @@ from madoguchi.forms import queries as forms
 from madoguchi.forms.domain.answers.compiled import Form
 from madoguchi.forms.domain.format.definition import Decision as DecisionChoice
 from madoguchi.forms.domain.format.definition import Definition
+from madoguchi.forms.domain.showing.labels import Labels
 from madoguchi.forms.domain.showing.views import AnswerSection
-from madoguchi.forms.domain.showing.wording import Labels
 from madoguchi.review.domain import decisions, naming
 from madoguchi.review.domain.seen import Seen
 from madoguchi.review.models import Note

@@ -13,7 +13,7 @@ from madoguchi.applications.domain.states import State
 from madoguchi.applications.queries import applications
 from madoguchi.forms import queries as forms
 from madoguchi.forms.domain.answers.rows import path_now
-from madoguchi.forms.domain.showing.wording import Labels
+from madoguchi.forms.domain.showing.labels import Labels
 from madoguchi.review.domain import naming
 from madoguchi.review.models import CorrectionRequest
 

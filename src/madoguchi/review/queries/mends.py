@@ -13,9 +13,9 @@ from madoguchi.applications.queries import attachments as attachment_queries
 from madoguchi.forms.domain.answers.compiled import Form
 from madoguchi.forms.domain.answers.evaluate import Evaluation, evaluate
 from madoguchi.forms.domain.answers.readers import Context
-from madoguchi.forms.domain.showing.telling import answer_sections
+from madoguchi.forms.domain.showing.answer_text import answer_sections
+from madoguchi.forms.domain.showing.labels import Labels
 from madoguchi.forms.domain.showing.views import AnswerSection
-from madoguchi.forms.domain.showing.wording import Labels
 from madoguchi.kernel.clock import day_in_japan
 from madoguchi.review.domain import mended, naming
 from madoguchi.tenants.queries import tables

@@ -10,7 +10,7 @@ from madoguchi.applications.domain.states import State
 from madoguchi.applications.services.arrive import subject
 from madoguchi.applications.services.change_state import change_state
 from madoguchi.audit.services.record import record
-from madoguchi.forms.domain.showing.wording import Labels
+from madoguchi.forms.domain.showing.labels import Labels
 from madoguchi.forms.queries import form
 from madoguchi.kernel.clock import day_in_japan
 from madoguchi.kernel.ids import new_id

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from madoguchi.forms.domain.answers.compiled import compile_form
-from madoguchi.forms.domain.showing.wording import Labels
+from madoguchi.forms.domain.showing.labels import Labels
 from madoguchi.review.domain.naming import told_apart
 from madoguchi.review.tests.cast import definition
 

@@ -16,7 +16,7 @@ from madoguchi.applications.domain.progress import FINISH
 from madoguchi.applications.services.save_page import SavedPage
 from madoguchi.forms.domain.answers.compiled import Form
 from madoguchi.forms.domain.answers.evaluate import Problem
-from madoguchi.forms.domain.showing.wording import Labels
+from madoguchi.forms.domain.showing.labels import Labels
 from madoguchi.kernel.clock import day_in_japan
 from madoguchi.statistics.domain.tally import Tally, What, bucket
 from madoguchi.statistics.services.tally import TALLIES

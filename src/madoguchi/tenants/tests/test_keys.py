@@ -89,6 +89,7 @@ def test_a_lost_private_half_is_noticed(aoba, folder):
 
 def test_another_tenants_keys_are_its_own(aoba, midori, folder):
     make(folder)
+    current_sealing_key()  # and is kept for the next moment
     with tenant_scope(midori.id):
         assert states(folder) == []
         with pytest.raises(NoSealingKey):

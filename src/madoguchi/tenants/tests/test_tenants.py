@@ -7,9 +7,10 @@ import pytest
 from madoguchi.accounts.permissions import OPERATOR
 from madoguchi.isolation.scope import NoTenant, tenant_scope, tenant_transaction
 from madoguchi.tenants.models import Tenant
-from madoguchi.tenants.queries import all_tenants, by_code, by_id, by_slug, forget, tables
+from madoguchi.tenants.queries import all_tenants, by_code, by_id, by_slug, fingerprint, forget, tables
 from madoguchi.tenants.services.add_tenant import RESERVED, InvalidTenant
-from madoguchi.tenants.services.keep_table import KeyUsed, keep_table
+from madoguchi.tenants.services.hold_secret_key import OtherSecretKey, accept_secret_key, check_secret_key
+from madoguchi.tenants.services.keep_table import KeyUsed, TableChanged, keep_table
 from madoguchi.tenants.tests.cast import NOW, code_of, found
 
 CENTRES = {"1": {"label": "あおば第一保育園", "seats": 60}, "2": {"label": "あおば第二保育園", "seats": 90}}
@@ -93,6 +94,7 @@ def test_a_row_that_is_left_out_is_no_longer_offered_and_can_come_back(aoba):
 
 def test_another_tenants_tables_are_its_own(aoba, midori):
     keep(CENTRES)
+    assert "centres" in tables()  # and is kept for the next moment
     with tenant_scope(midori.id):
         assert tables() == {}
 
@@ -110,3 +112,26 @@ def test_a_key_that_a_row_had_is_not_given_to_another(aoba):
     keep(CENTRES)
     keep({**CENTRES, "2": {"label": "あおば第二こども園"}})  # one that is there may be called otherwise
     assert tables()["centres"]["2"]["label"] == "あおば第二こども園"
+
+
+def test_a_table_is_kept_only_over_the_rows_that_were_looked_at(aoba):
+    keep(CENTRES)
+    seen = fingerprint(tables()["centres"])
+    keep({"1": CENTRES["1"]})
+    with pytest.raises(TableChanged), tenant_transaction():
+        keep_table(table="centres", rows={}, seen=seen, by=OPERATOR, now=NOW)
+    assert list(tables()["centres"]) == ["1"]
+    with tenant_transaction():
+        keep_table(table="centres", rows=CENTRES, seen=fingerprint(tables()["centres"]), by=OPERATOR, now=NOW)
+    assert list(tables()["centres"]) == ["1", "2"]
+
+
+def test_a_database_goes_with_the_secret_key_that_was_accepted_last(db, settings):
+    assert not check_secret_key()
+    accept_secret_key(by=OPERATOR, now=NOW)
+    assert check_secret_key()
+    settings.SECRET_KEY = "another"
+    with pytest.raises(OtherSecretKey):
+        check_secret_key()
+    accept_secret_key(by=OPERATOR, now=NOW)
+    assert check_secret_key()

@@ -12,6 +12,7 @@ from typing import Any, Literal
 import msgspec
 
 from madoguchi.applications.domain.package.manifest import Application, Manifest
+from madoguchi.kernel.schemas import described
 
 Name = Literal["manifest", "application"]
 STRUCTS: dict[Name, type[msgspec.Struct]] = {"manifest": Manifest, "application": Application}
@@ -20,6 +21,7 @@ STRUCTS: dict[Name, type[msgspec.Struct]] = {"manifest": Manifest, "application"
 def made(name: Name) -> dict[str, Any]:
     """The schema that the struct amounts to."""
     schema = msgspec.json.schema(STRUCTS[name])
+    described(schema["$defs"])
     head = {
         "$schema": "https://json-schema.org/draft/2020-12/schema",
         "$id": f"urn:madoguchi:package:1:{name}",

@@ -96,14 +96,14 @@ def as_day(value: str) -> str | None:
     return text if re.fullmatch(r"\d{4}-\d{2}-\d{2}", text) else None
 
 
-def flat(values: list[Any]) -> list[Decimal | int]:
-    flat: list[Decimal | int] = []
+def numbers_in(values: list[Any]) -> list[Decimal | int]:
+    numbers: list[Decimal | int] = []
     for value in values:
         if isinstance(value, tuple):
-            flat += [v for v in value if isinstance(v, int | Decimal)]
+            numbers += [v for v in value if isinstance(v, int | Decimal)]
         elif isinstance(value, int | Decimal):
-            flat.append(value)
-    return flat
+            numbers.append(value)
+    return numbers
 
 
 def arithmetic(gets: list[Get], combine: Callable[[list[Any]], Any], *, all_needed: bool = False) -> Get:
@@ -111,7 +111,7 @@ def arithmetic(gets: list[Get], combine: Callable[[list[Any]], Any], *, all_need
         values = [get(state, row) for get in gets]
         if all(v is None for v in values) or (all_needed and any(v is None for v in values)):
             return None
-        total = combine(flat(values))
+        total = combine(numbers_in(values))
         return int(total) if total == int(total) else total
 
     return compute

@@ -14,8 +14,8 @@ import msgspec
 from madoguchi.forms.domain.comparing.collisions import described
 from madoguchi.forms.domain.comparing.diff import differences
 from madoguchi.forms.domain.comparing.diff_fields import Difference
-from madoguchi.forms.domain.comparing.flat import Container, Flat, assemble, flatten
 from madoguchi.forms.domain.comparing.merge_tree import Key, merge_mapping, merge_order
+from madoguchi.forms.domain.comparing.taken_apart import Container, TakenApart, put_together, take_apart
 from madoguchi.forms.domain.format import definition as d
 
 Side = Literal["ours", "theirs"]
@@ -52,8 +52,8 @@ def rebase(
 ) -> Rebased:
     """Both sides' changes since `base` in one definition; `choices` (by the key of a collision) decide what collides."""
     chosen = dict(choices or {})
-    merge = _Merge(flatten(base), flatten(ours), flatten(theirs), chosen)
-    merged = assemble(merge.all())
+    merge = _Merge(take_apart(base), take_apart(ours), take_apart(theirs), chosen)
+    merged = put_together(merge.all())
     collisions = tuple(
         Collision(place=place, field=field, base=said[0], ours=said[1], theirs=said[2])
         for place, field in merge.collided
@@ -76,18 +76,20 @@ def settle(rebased: Rebased, choices: Mapping[str, Side]) -> Rebased:
 
 
 class _Merge:
-    def __init__(self, base: Flat, ours: Flat, theirs: Flat, choices: Mapping[str, Side]) -> None:
+    def __init__(
+        self, base: TakenApart, ours: TakenApart, theirs: TakenApart, choices: Mapping[str, Side]
+    ) -> None:
         self.base, self.ours, self.theirs = base, ours, theirs
         self.choices = choices
         self.collided: list[tuple[str, str]] = []
-        self.forced: dict[Container, Flat] = {}
+        self.forced: dict[Container, TakenApart] = {}
         """Pages and questions that are as one side has them, with all that is in them."""
 
-    def all(self) -> Flat:
+    def all(self) -> TakenApart:
         for container in self._containers():
             self._decide_removal(container)
         head = merge_mapping(self.base.head, self.ours.head, self.theirs.head, field="", choose=self._in_head)
-        merged = Flat(head=head, pages=self._pages(), questions={}, members={}, home={})
+        merged = TakenApart(head=head, pages=self._pages(), questions={}, members={}, home={})
         for key in dict.fromkeys((*self.ours.questions, *self.theirs.questions)):
             self._question(key, merged)
         self._bring_back(merged)
@@ -104,7 +106,7 @@ class _Merge:
 
     # what somebody has to choose
 
-    def _side(self, place: str, field: str) -> Flat:
+    def _side(self, place: str, field: str) -> TakenApart:
         choice = self.choices.get(f"{place}#{field}")
         if choice is None:
             self.collided.append((place, field))
@@ -148,7 +150,7 @@ class _Merge:
             if container[0] == "group":
                 self.forced["question", container[1]] = side
 
-    def _touched(self, container: Container, side: Flat) -> bool:
+    def _touched(self, container: Container, side: TakenApart) -> bool:
         kind, key = container
         own = (side.pages[key], self.base.pages[key]) if kind == "page" else (
             side.questions[key], self.base.questions[key])  # fmt: skip
@@ -178,7 +180,7 @@ class _Merge:
 
     # questions
 
-    def _question(self, key: Key, merged: Flat) -> None:
+    def _question(self, key: Key, merged: TakenApart) -> None:
         here = [side for side in (self.ours, self.theirs) if key in side.questions]
         place = self._place_of(("group", key))
         side = self.forced.get(("question", key))
@@ -227,7 +229,7 @@ class _Merge:
         assert home is not None
         return home
 
-    def _bring_back(self, merged: Flat) -> None:
+    def _bring_back(self, merged: TakenApart) -> None:
         """A page or group that something stands in is there, though choices about other things took it away."""
         for key in list(merged.questions):
             container = merged.home.get(key)

@@ -6,7 +6,7 @@ import msgspec
 
 from madoguchi.forms.domain.answers.uses import At
 from madoguchi.forms.domain.format import definition as d
-from madoguchi.forms.domain.proving.texts import for_residents, local_texts
+from madoguchi.forms.domain.proving.text_findings import for_residents, local_texts
 
 
 class Completeness(msgspec.Struct, frozen=True, kw_only=True):

@@ -19,7 +19,7 @@ from madoguchi.forms.domain.proving.deliveries import delivery_findings
 from madoguchi.forms.domain.proving.ids import id_findings
 from madoguchi.forms.domain.proving.reachability import reachability_findings
 from madoguchi.forms.domain.proving.references import find_question, reference_findings
-from madoguchi.forms.domain.proving.texts import local_texts, text_findings
+from madoguchi.forms.domain.proving.text_findings import local_texts, text_findings
 from madoguchi.forms.domain.proving.trials import failed_trials, trial_findings
 
 __all__ = ["Finding", "Severity", "failed_trials", "find_question", "findings", "local_texts"]

@@ -13,7 +13,7 @@ from madoguchi.forms.domain.format import definition as d
 from madoguchi.forms.domain.format.finding import Finding, error, questions
 from madoguchi.forms.domain.format.parts import parts_of
 from madoguchi.forms.domain.proving.references import find_question
-from madoguchi.forms.domain.showing.wording import Labels, message
+from madoguchi.forms.domain.showing.labels import Labels, message
 
 
 def trial_findings(form: Form) -> Iterator[Finding]:

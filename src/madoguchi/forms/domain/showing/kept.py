@@ -12,7 +12,7 @@ from madoguchi.forms.domain.answers.evaluate import Evaluation
 from madoguchi.forms.domain.answers.readers import Tables, is_blank
 from madoguchi.forms.domain.answers.rows import identified, row_of
 from madoguchi.forms.domain.showing import views as v
-from madoguchi.forms.domain.showing.telling import told
+from madoguchi.forms.domain.showing.answer_text import told
 
 
 def with_kept(

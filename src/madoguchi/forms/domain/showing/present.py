@@ -15,8 +15,8 @@ from madoguchi.forms.domain.format import definition as d
 from madoguchi.forms.domain.format.kinds import control_of, kind_of, options_of, table_of
 from madoguchi.forms.domain.format.parts import fill, text
 from madoguchi.forms.domain.showing import views as v
-from madoguchi.forms.domain.showing.telling import display
-from madoguchi.forms.domain.showing.wording import Labels, error_links, message
+from madoguchi.forms.domain.showing.answer_text import display
+from madoguchi.forms.domain.showing.labels import Labels, error_links, message
 from madoguchi.kernel import banks, date_boxes
 
 ADD = text("{label}を追加する", "Add another: {label}", "「{label}」を ふやす")

@@ -14,7 +14,7 @@ Container = tuple[str, Key]
 """("page", key) or ("group", key)."""
 
 
-class Flat(msgspec.Struct):
+class TakenApart(msgspec.Struct):
     """`head` is the definition without its pages; `members` the questions of each page and group, in order."""
 
     head: dict[str, Any]
@@ -43,41 +43,41 @@ class Flat(msgspec.Struct):
         return [found for key in members for found in (key, *self.inside(("group", key)))]
 
 
-def flatten(definition: d.Definition) -> Flat:
+def take_apart(definition: d.Definition) -> TakenApart:
     """The parts of a definition."""
     tree = msgspec.json.decode(msgspec.json.encode(definition))
     pages = keyed(tree.pop("pages"))
-    flat = Flat(head=tree, pages={}, questions={}, members={}, home={})
+    apart = TakenApart(head=tree, pages={}, questions={}, members={}, home={})
     seen: Counter[str] = Counter()
 
     def keep(listed: list[dict[str, Any]], container: Container) -> None:
-        flat.members[container] = []
+        apart.members[container] = []
         for question in listed:
             key = (question["id"], seen[question["id"]])
             seen[question["id"]] += 1
-            flat.members[container].append(key)
-            flat.home[key] = container
-            flat.questions[key] = {name: value for name, value in question.items() if name != "questions"}
+            apart.members[container].append(key)
+            apart.home[key] = container
+            apart.questions[key] = {name: value for name, value in question.items() if name != "questions"}
             if question["kind"] == "group":
                 keep(question["questions"], ("group", key))
 
     for key, page in pages.items():
-        flat.pages[key] = {name: value for name, value in page.items() if name != "questions"}
+        apart.pages[key] = {name: value for name, value in page.items() if name != "questions"}
         keep(page.get("questions", []), ("page", key))
-    return flat
+    return apart
 
 
-def assemble(flat: Flat) -> d.Definition:
+def put_together(apart: TakenApart) -> d.Definition:
     """The definition of the parts."""
 
     def listed(container: Container) -> list[dict[str, Any]]:
         found = []
-        for key in flat.members.get(container, []):
-            question = dict(flat.questions[key])
+        for key in apart.members.get(container, []):
+            question = dict(apart.questions[key])
             if question["kind"] == "group":
                 question["questions"] = listed(("group", key))
             found.append(question)
         return found
 
-    pages = [{**page, "questions": listed(("page", key))} for key, page in flat.pages.items()]
-    return msgspec.convert({**flat.head, "pages": pages}, d.Definition)
+    pages = [{**page, "questions": listed(("page", key))} for key, page in apart.pages.items()]
+    return msgspec.convert({**apart.head, "pages": pages}, d.Definition)

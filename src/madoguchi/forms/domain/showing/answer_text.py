@@ -19,7 +19,7 @@ from madoguchi.forms.domain.format import definition as d
 from madoguchi.forms.domain.format.kinds import kind_of, options_of, table_of
 from madoguchi.forms.domain.format.parts import TICKS, text
 from madoguchi.forms.domain.showing import views as v
-from madoguchi.forms.domain.showing.wording import Labels, message
+from madoguchi.forms.domain.showing.labels import Labels, message
 from madoguchi.kernel import dates, eras
 from madoguchi.kernel.text import fold_digits, without_unseen
 
