@@ -7,6 +7,7 @@ from datetime import date, timedelta
 import pytest
 
 from madoguchi.audit.queries import entries
+from madoguchi.catalog.models import Publication
 from madoguchi.catalog.queries import (
     NoSuchProcedure,
     begun,
@@ -124,6 +125,10 @@ def test_what_a_process_keeps_of_one_tenant_is_not_anothers(aoba, midori):
     forget()
     assert [card.id for card in procedures(today=TODAY)] == ["inu"]
     with tenant_scope(midori.id):
+        assert procedures(today=TODAY) == []
+    with tenant_transaction():  # where one sees what was written there
+        procedures(today=TODAY)
+        Publication.objects.all().delete()
         assert procedures(today=TODAY) == []
 
 

@@ -8,6 +8,7 @@ import pytest
 from django.apps import apps
 from django.db import DatabaseError, IntegrityError, connection, transaction
 
+from madoguchi.isolation.queries import BuiltUpdate
 from madoguchi.isolation.scope import NoTenant, OtherTenant, current_tenant, tenant_scope, tenant_transaction
 from madoguchi.kernel.ids import new_id
 
@@ -80,6 +81,18 @@ def test_a_row_is_neither_made_for_nor_moved_to_another_tenant(row):
             events().bulk_create([event(tenant_id=AOBA, created_at=NOW, due_at=NOW)])
     with tenant_transaction(AOBA), pytest.raises(OtherTenant):
         events().update(tenant_id=MIDORI)
+
+
+def test_a_change_that_is_written_once_is_made_in_the_scope_in_which_it_is_asked_for(row):
+    change = BuiltUpdate(apps.get_model("outbox", "Event"), "kind")
+    with tenant_transaction(AOBA):
+        assert change(id=row.id, kind="changed") == 1
+    with tenant_transaction(MIDORI):
+        theirs = add()
+        assert change(id=row.id, kind="theirs") == 0
+        assert change(id=theirs.id, kind="theirs") == 1
+    with tenant_transaction(AOBA):
+        assert events().get().kind == "changed"
 
 
 def test_a_transaction_of_another_tenant_cannot_stand_inside_of_one():

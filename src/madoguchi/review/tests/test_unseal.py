@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from django.apps import apps
 
 from madoguchi.applications.domain.answers import sealed_references
 from madoguchi.applications.queries.applications import application
@@ -67,6 +68,17 @@ def test_an_attempt_is_on_record_even_if_the_key_keeper_is_away(aoba, tmp_path):
     with pytest.raises(KeeperAway):
         ask(claim, sealed(claim)[1], tmp_path / "nobody.sock")
     assert len(unsealings(claim)) == 1
+
+
+def test_a_number_that_the_applicant_replaced_is_shown_to_nobody(aoba, keeper):
+    claim = arrived(aoba)
+    _, ref = sealed(claim)
+    with tenant_transaction():
+        rows = apps.get_model("applications", "Application").objects.filter(id=claim)
+        rows.update(answers=rows.get().answers.replace(str(ref), str(new_id())))
+    with pytest.raises(NoSuchNumber):
+        ask(claim, ref, keeper)
+    assert unsealings(claim) == []
 
 
 def test_a_number_is_found_only_in_its_own_application_and_its_own_tenant(aoba, midori, keeper):
