@@ -119,7 +119,7 @@ def test_undoing_says_whose_step_it_is_and_never_takes_back_an_unseen_one(aoba):
     with pytest.raises(Outdated):
         undo(revision=1, **AT)
     view = undo(revision=2, **AT)
-    assert view.redo is not None and (view.redo.by, view.redo.by_id) == ("鈴木 花子", "suzuki")
+    assert view.redo is not None and (view.redo.by, view.redo.by_id) == ("鈴木 花子", str(SUZUKI.id))
 
 
 # two at once

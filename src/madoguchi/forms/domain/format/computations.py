@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import Literal
 
-from madoguchi.forms.domain.format.base import Closed, Reference
 from madoguchi.forms.domain.format.conditions import Condition
+from madoguchi.forms.domain.format.ids_and_texts import Closed, Reference
 
 
 class AgeOn(Closed, frozen=True, kw_only=True):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from madoguchi.forms.domain.format.base import Closed, Reference
+from madoguchi.forms.domain.format.ids_and_texts import Closed, Reference
 
 
 class Condition(Closed, rename={"is_": "is", "not_": "not"}, frozen=True, kw_only=True):

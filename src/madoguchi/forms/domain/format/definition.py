@@ -4,10 +4,10 @@ Everything here is data. `parse` makes it from YAML or JSON, `compile` turns it 
 evaluates answers. Field descriptions are the source of `docs/reference/definition.md`.
 """
 
-from madoguchi.forms.domain.format.base import *
 from madoguchi.forms.domain.format.computations import *
 from madoguchi.forms.domain.format.conditions import *
 from madoguchi.forms.domain.format.filing import *
+from madoguchi.forms.domain.format.ids_and_texts import *
 from madoguchi.forms.domain.format.office import *
 from madoguchi.forms.domain.format.procedure import *
 from madoguchi.forms.domain.format.questions import *

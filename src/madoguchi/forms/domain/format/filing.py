@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Literal
 
-from madoguchi.forms.domain.format.base import Closed, Id, LocalText, Reference
+from madoguchi.forms.domain.format.ids_and_texts import Closed, Id, LocalText, Reference
 
 
 class LegalBasis(Closed, frozen=True, kw_only=True):

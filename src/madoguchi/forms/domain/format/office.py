@@ -6,7 +6,7 @@ from typing import Literal
 
 import msgspec
 
-from madoguchi.forms.domain.format.base import Closed, Id, LocalText, Reference
+from madoguchi.forms.domain.format.ids_and_texts import Closed, Id, LocalText, Reference
 
 
 class ChecklistItem(Closed, frozen=True, kw_only=True):

@@ -6,7 +6,6 @@ from typing import Annotated, Literal
 
 import msgspec
 
-from madoguchi.forms.domain.format.base import Closed, Id, Keywords, LocalText, ProcedureId, Reference
 from madoguchi.forms.domain.format.conditions import Condition
 from madoguchi.forms.domain.format.filing import (
     Channel,
@@ -16,6 +15,14 @@ from madoguchi.forms.domain.format.filing import (
     Processing,
     Retention,
     Window,
+)
+from madoguchi.forms.domain.format.ids_and_texts import (
+    Closed,
+    Id,
+    Keywords,
+    LocalText,
+    ProcedureId,
+    Reference,
 )
 from madoguchi.forms.domain.format.office import Delivery, Review
 from madoguchi.forms.domain.format.questions import Question

@@ -6,9 +6,9 @@ from typing import Literal
 
 import msgspec
 
-from madoguchi.forms.domain.format.base import Closed, Id, LocalText, Reference
 from madoguchi.forms.domain.format.computations import Compute
 from madoguchi.forms.domain.format.conditions import Condition
+from madoguchi.forms.domain.format.ids_and_texts import Closed, Id, LocalText, Reference
 
 
 class Option(Closed, frozen=True, kw_only=True):

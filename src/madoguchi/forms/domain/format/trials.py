@@ -6,7 +6,7 @@ from typing import Any
 
 import msgspec
 
-from madoguchi.forms.domain.format.base import Closed
+from madoguchi.forms.domain.format.ids_and_texts import Closed
 
 
 class Expectation(Closed, frozen=True, kw_only=True):
