@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import datetime
 
 from django.db import transaction
@@ -12,6 +13,8 @@ from madoguchi.isolation.scope import tenant_transaction
 from madoguchi.kernel.numbers import local_government_code_is_valid
 from madoguchi.tenants.models import Tenant
 from madoguchi.tenants.queries import TenantView, by_id, forget
+
+_SLUG = re.compile("[a-z0-9]+(-[a-z0-9]+)*")
 
 
 class InvalidTenant(Exception):
@@ -40,9 +43,10 @@ def add_tenant(
         raise InvalidTenant(
             f"{code} is not a local-government code: six digits, the last of which checks the others"
         )
-    if slug in RESERVED or not slug.replace("-", "").isalnum() or not slug.isascii() or slug != slug.lower():
+    if slug in RESERVED or not _SLUG.fullmatch(slug):
         raise InvalidTenant(
-            f"{slug} cannot be an address: use lower-case letters, digits and hyphens, none of {', '.join(RESERVED)}"
+            f"{slug} cannot be an address: use lower-case letters and digits, with single hyphens between them,"
+            f" none of {', '.join(RESERVED)}"
         )
     if Tenant.objects.filter(slug=slug).exists() or Tenant.objects.filter(code=code).exists():
         raise InvalidTenant(f"{slug} or {code} is already there")

@@ -38,7 +38,9 @@ def test_a_name_falls_back_to_japanese(aoba):
     ]
 
 
-@pytest.mark.parametrize("slug", [*RESERVED, "Aoba", "あおば", "a b", "../x", "-", ""])
+@pytest.mark.parametrize(
+    "slug", [*RESERVED, "Aoba", "あおば", "a b", "../x", "-", "", "aoba-", "-aoba", "a--b", "aoba\n"]
+)
 def test_a_slug_that_cannot_be_an_address_is_refused(db, slug):
     with pytest.raises(InvalidTenant):
         found(99001, slug, "あおば市")
