@@ -19,6 +19,15 @@ def refused_by(error: IntegrityError, model: type[Model], *names: str) -> bool:
     )
 
 
+def is_there_already(error: IntegrityError, model: type[Model]) -> bool:
+    """Whether a row with the same primary key, (tenant_id, id), was there."""
+    table = model._meta.db_table
+    named = getattr(getattr(error.__cause__, "diag", None), "constraint_name", None)
+    if named is not None:
+        return bool(named == f"{table}_pkey")
+    return str(error) == f"UNIQUE constraint failed: {table}.tenant_id, {table}.id"
+
+
 def _columns(model: type[Model], constraint: UniqueConstraint) -> str:
     columns = {field.name: f"{model._meta.db_table}.{field.column}" for field in model._meta.concrete_fields}
     return ", ".join(columns[name] for name in constraint.fields)

@@ -309,6 +309,8 @@ def test_a_suspended_procedure_takes_nothing(program: Program) -> None:
 
 
 def test_a_program_that_no_longer_serves_a_town_reads_nothing_there(towns: Any) -> None:
+    if connection.vendor == "postgresql":
+        pytest.skip("the program's own role may not change whom a client serves")
     program = Program("both", tenants=(AOBA, MIDORI))
     receipt = program.submit(claim(), town="990027").json()["receipt"]
     assert program.get(f"applications/{receipt}").status_code == 200

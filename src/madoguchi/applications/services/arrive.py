@@ -20,7 +20,7 @@ from madoguchi.applications.events import Arrived
 from madoguchi.applications.models import Application, SealedNumber, StatusChange
 from madoguchi.audit.services.record import Actor, entry_row, record
 from madoguchi.isolation.scope import current_tenant
-from madoguchi.isolation.unique import refused_by
+from madoguchi.isolation.unique import is_there_already, refused_by
 from madoguchi.kernel.ids import new_id
 from madoguchi.outbox.services.publish import event_rows, publish
 
@@ -66,7 +66,9 @@ def write(arrival: Arrival) -> None:
             with transaction.atomic():
                 write_plainly(arrival)
     except IntegrityError as error:
-        if refused_by(error, Application, "receipt_once", "submitted_once"):
+        # A sealed number's id is made from the idempotency key: PostgreSQL may notice it before the key itself.
+        taken = refused_by(error, Application, "receipt_once", "submitted_once")
+        if taken or is_there_already(error, SealedNumber):
             raise Taken from None
         raise
 
