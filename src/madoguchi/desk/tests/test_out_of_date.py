@@ -47,7 +47,7 @@ ANSWERS_FOR_ITSELF = {CASE + "bereavement/"}
 """Its record is no part of the case's revision: `test_bereavement.py` presses it twice and out of order."""
 NOT_ABOUT_A_CASE = {
     "", "overview/", "audit/", "deliveries/", "sign-out/", "me/", "me/password/", "me/authenticator/",
-    "procedures/<slug:procedure>/lookback/",
+    "procedures/<slug:procedure>/lookback/", "guide/", "guide/<slug:name>/",
 }  # fmt: skip
 ELSEWHERE = ("sign-in/", "staff/", "me/")
 """Below these nothing is about a case; what they post is `accounts`' to compare."""
