@@ -150,15 +150,13 @@ class World:
                 under_way.append(waiting.pop())
             begun = histories - len(waiting)
             case = self.chance.choice(under_way)
-            due = (
-                bool(per_kill)
-                and sum(self.kills.values()) < kills
-                and begun >= per_kill * (sum(self.kills.values()) + 1)
-            )
-            if not self._step(case, self.chance.choice(KILLED) if due else ""):
+            killed = sum(self.kills.values())
+            due = bool(per_kill) and killed < kills and begun >= per_kill * (killed + 1)
+            # In turn, not at random: of a few kills none would often be one of the three.
+            if not self._step(case, KILLED[killed % len(KILLED)] if due else ""):
                 under_way.remove(case)
-        while sum(self.kills.values()) < kills:
-            self.kill(self.chance.choice(KILLED))
+        while (killed := sum(self.kills.values())) < kills:
+            self.kill(KILLED[killed % len(KILLED)])
         return lived
 
     def _step(self, case: Case, kill: str) -> bool:
