@@ -216,7 +216,7 @@ class World:
     def settle(self) -> None:
         """Until nothing waits but what waits for somebody. Raises TimeoutError."""
         until = time.monotonic() + PATIENCE
-        for _ in range(8):
+        for _ in range(20):  # a core system that was killed last takes some of them to be there again
             self._ahead += HOURS
             self._end("worker")
             self._start("worker")
@@ -227,7 +227,8 @@ class World:
             if not self._pending():
                 return
         if self._pending():
-            raise TimeoutError(f"{self._pending()} events wait")
+            left = "SELECT kind, attempts, due_at, last_error FROM outbox_event WHERE done_at IS NULL AND failed_at IS NULL"
+            raise TimeoutError(f"{self._pending()} events wait: {self.rows(left)}")
 
     def _pending(self) -> int:
         """Events that wait; not those of a first version that waits for a correction."""
