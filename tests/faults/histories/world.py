@@ -231,8 +231,12 @@ class World:
             raise TimeoutError(f"{self._pending()} events wait: {self.rows(left)}")
 
     def _pending(self) -> int:
-        """Events that wait; not those of a first version that waits for a correction."""
-        waits = "SELECT count(*) FROM delivery_delivery WHERE state = 'waiting' AND waits_for = 'correction'"
+        """Events that wait; not those of a first version that waits for a correction which is still asked for."""
+        waits = (
+            "SELECT count(*) FROM delivery_delivery d JOIN applications_application a"
+            " ON a.tenant_id = d.tenant_id AND a.id = d.application_id"
+            " WHERE d.state = 'waiting' AND d.waits_for = 'correction' AND a.state = 'correcting'"
+        )
         open_ = "SELECT count(*) FROM outbox_event WHERE done_at IS NULL AND failed_at IS NULL"
         return int(self.rows(open_)[0][0]) - int(self.rows(waits)[0][0])
 
