@@ -70,6 +70,7 @@ def _children(page: Any, served: Served) -> Resident:
     resident.open(CHILD)
     resident.choose("filing_for", "self")
     resident.forward()
+    page.wait_for_load_state("networkidle")
     place = re.sub(r"/apply/[^/?]*/", "/apply/children_page/", page.url)
     page.goto(place)
     return resident
@@ -143,6 +144,7 @@ def test_a_file_is_sent_once_when_the_page_is_left_while_it_is_on_its_way(page: 
     resident.open("/aoba/procedures/risai-shomei/apply/")
     resident.choose("filing_for", "self")
     resident.forward()
+    page.wait_for_load_state("networkidle")
     page.goto(re.sub(r"/apply/[^/?]*/", "/apply/certificate_page/", page.url))
     place = page.locator("input[type=file]").first
     slow(page, upload=200_000)
