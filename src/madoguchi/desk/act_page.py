@@ -28,6 +28,7 @@ from madoguchi.office.session_memory import typed
 from madoguchi.review.queries.cases import CaseView
 from madoguchi.review.services import decide as deciding
 from madoguchi.review.services import dismiss as dismissing
+from madoguchi.review.services import extend_period as extending
 from madoguchi.review.services.accept import AlreadyAccepted
 from madoguchi.review.services.as_seen import Stale
 from madoguchi.review.services.end_correction import NoOpenCorrection
@@ -44,6 +45,9 @@ WHY_NOT: dict[type[Exception], str] = {
     dismissing.OwnRequest: "own-request",
     dismissing.StillTime: "still-time",
     AlreadyAccepted: "already",
+    extending.PeriodOver: "period-over",
+    extending.NoPeriod: "moved",
+    extending.NoExtension: "moved",
 }
 """Why nothing was done, as `words` says it."""
 OWN = (deciding.OwnProposal, dismissing.OwnRequest)
@@ -84,10 +88,15 @@ def page(
     context: dict[str, Any],
     *,
     refused: str = "",
+    possible: bool | None = None,
 ) -> HttpResponse:
-    """The page of an act that asks first; `refused` is why it was not done just now."""
-    steps = next_steps(view, request.staff, today=day_in_japan(request.now)).steps
-    possible = any(step.path == path for step in steps)
+    """The page of an act that asks first; `refused` is why it was not done just now.
+
+    `possible`: whether it can be done now, of an act that leads to no other state.
+    """
+    if possible is None:
+        steps = next_steps(view, request.staff, today=day_in_japan(request.now)).steps
+        possible = any(step.path == path for step in steps)
     word = refused or ("" if possible else "not-now")
     if not word and request.method != "POST" and typed(request):
         word = "kept"

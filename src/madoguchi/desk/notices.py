@@ -22,6 +22,8 @@ _SAID = {
     "dismissed": ("success", "却下しました"),
     "dismissal-undone": ("success", "却下を取り消しました"),
     "closed": ("success", "完了にしました"),
+    "extended": ("success", "期間を延長しました"),
+    "extension-undone": ("success", "延長を取り消しました"),
     "sent": ("success", "メッセージを送りました"),
     "noted": ("success", "メモを残しました"),
     "sending-again": ("success", "もう一度送ることにしました"),
@@ -33,6 +35,7 @@ _SAID = {
     "moved": ("warning", "先に、ほかの操作がありました"),
     "own": ("warning", "自分で決裁に出したものは、自分では決裁できません"),
     "own-request": ("warning", "補正を依頼した人は、却下できません"),
+    "period-over": ("warning", "標準処理期間を過ぎたので、延長できません"),
     "still-time": ("warning", "補正の期限が過ぎるまで、却下できません"),
 }
 
@@ -56,6 +59,10 @@ def _facts(code: str, view: CaseView) -> str:
         return f"{accepted.by}が {accepted.number} で受け付けました。何も変えていません。"
     if code in ("asked", "dismissed"):
         return "申請した方にお知らせしました。"
+    if code in ("extended", "extension-undone") and view.time:
+        return f"新しい期限は {format_deadline(view.time.due.day)} です。申請した方にお知らせしました。"
+    if code == "period-over":
+        return "延長は、期間のうちに知らせるものです。遅れる理由は、メッセージで申請した方に伝えてください。"
     if code == "dismissal-undone":
         return "申請した方の補正を、新しい期限まで待ちます。申請した方の画面にも、新しい期限が出ます。"
     if code == "sending-again":

@@ -48,6 +48,8 @@ _ACTIONS = {
     "review.decision_undone": "決定を取り消した",
     "review.dismissal_undone": "却下を取り消した",
     "review.message_sent": "メッセージを送った",
+    "review.period_extended": "標準処理期間を延長した",
+    "review.extension_undone": "標準処理期間の延長を取り消した",
     "number.unsealed": "個人番号を見た",
     "file.downloaded": "添付書類をダウンロードした",
     "case.printed": "印刷用の書類を出した",
@@ -100,6 +102,8 @@ _ACTIONS = {
     "approval.set": "公開の承認のきまりを変えた",
     "table.kept": "一覧表を直した",
     "tenant.added": "この役所を加えた",
+    "office_day.added": "閉庁日・開庁日を加えた",
+    "office_day.removed": "閉庁日・開庁日を消した",
     "key.made": "個人番号を封じる鍵を作った",
     "secret_key.accepted": "新しい秘密の鍵で続けることにした",
     "client.added": "連携先のプログラムを加えた",
@@ -161,7 +165,7 @@ GROUPS = {
     "delivery": ("連携", tuple(act for act in _ACTIONS if act.startswith("delivery."))),
     "office": (
         "役所・鍵・連携先",
-        ("tenant.added", "key.made", "secret_key.accepted", "client.added", "client.disabled"),
+        ("tenant.added", "office_day.added", "office_day.removed", "key.made", "secret_key.accepted", "client.added", "client.disabled"),
     ),
 }
 """Kinds of acts to look for: id → (name, acts)."""

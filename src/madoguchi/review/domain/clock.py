@@ -136,6 +136,34 @@ def _differs(day: date, calendar: OfficeDays) -> bool:
     return is_business_day(day, office=calendar) is is_usual_holiday(day)
 
 
+NEAR = 3
+"""Days of the period's kind, before its end, that are its last ones: who works on the case is told, and the queue names it."""
+
+
+def near_on(last: date, *, processing: Processing, calendar: OfficeDays) -> date:
+    """From when on the last days run: NEAR are left."""
+    day = last
+    while days_left(day, last, processing=processing, calendar=calendar) < NEAR:
+        day -= _DAY
+    return day
+
+
+def counted(history: History, until: date, processing: Processing, calendar: OfficeDays) -> int:
+    """Days that the office had the case, of the period's kind, up to `until`."""
+    days = (history.arrived + n * _DAY for n in range(1, (until - history.arrived).days + 1))
+    return sum(not _stopped(day, history) and _counts(day, processing, calendar) for day in days)
+
+
+def most_days(processing: Processing, history: History) -> int:
+    """By how many days more the period of a case may be extended: all its extensions together by as many days as it has,
+    or by 30 (as 情報公開法 第10条第2項 has it), whichever is more."""
+    given = sum(extension.days for extension in history.extensions)
+    return max(0, max(MOST_EXTENDED, processing.standard_days) - given)
+
+
+MOST_EXTENDED = 30
+
+
 def days_left(today: date, last: date, *, processing: Processing, calendar: OfficeDays) -> int:
     """Days until `last`, of the period's kind; negative when it has passed, 0 on the day itself."""
     if processing.calendar == "calendar":

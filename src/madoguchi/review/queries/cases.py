@@ -22,10 +22,10 @@ from madoguchi.review.domain import decisions, naming
 from madoguchi.review.domain.seen import Seen
 from madoguchi.review.models import Note
 from madoguchi.review.queries.acceptances import AcceptanceView, acceptances
+from madoguchi.review.queries.clocks import CaseTime, case_time
 from madoguchi.review.queries.corrections import CorrectionView, corrections, still_open
 from madoguchi.review.queries.mends import CaseFile, MendView, mends, read
 from madoguchi.review.queries.proposals import DecisionView, PreparationView, decision, preparation
-from madoguchi.review.queries.queue import deadline
 
 
 class NoteView(msgspec.Struct, frozen=True, kw_only=True):
@@ -68,8 +68,8 @@ class CaseView(msgspec.Struct, frozen=True, kw_only=True):
     """all that changed since somebody of the office last looked"""
     choices: tuple[tuple[DecisionChoice, str], ...]
     alike: tuple[queued.QueueRow, ...]
-    due_on: date | None
-    days_left: int | None
+    time: CaseTime | None
+    """its clock; None without a standard period"""
 
     def overdue(self, today: date) -> bool:
         """Whether a correction was asked for and its day has passed."""
@@ -93,7 +93,6 @@ def case(*, receipt: str, today: date) -> CaseView | None:
         return None
     form = forms.form(application.procedure, application.version)
     labels = Labels(form, "ja")
-    due, left = deadline(form.definition, application.arrived_at, application.state, today)
     files, missing, sections = _told(form, application)
     accepted = acceptances(application.id)
     sealed = [(path, ref) for path, ref in sealed_references(application.answers) if ref]
@@ -123,8 +122,7 @@ def case(*, receipt: str, today: date) -> CaseView | None:
         unseen_mend=unseen,
         choices=tuple((c, decisions.label(c)) for c in decisions.choices(form.definition.review.decisions)),
         alike=_alike(application),
-        due_on=due,
-        days_left=left,
+        time=case_time(application, today=today),
     )
 
 

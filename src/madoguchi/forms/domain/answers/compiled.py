@@ -312,13 +312,15 @@ class _Compiler:
             age = c.fiscal_year_end_of_age.age
             return day_after(
                 self.get(c.fiscal_year_end_of_age.birth_date, group),
-                lambda birth: ages.end_of_fiscal_year_of_age(birth, age),
+                lambda birth, _: ages.end_of_fiscal_year_of_age(birth, age),
             )
         if c.deadline is not None:
             p = c.deadline
             return day_after(
                 self.operand(p.after, group),
-                lambda start: deadline(start, p.within, unit=p.unit, calendar=p.calendar),
+                lambda start, office: deadline(
+                    start, p.within, unit=p.unit, calendar=p.calendar, office=office
+                ),
             )
         if c.days_between is not None:
             return days_between(

@@ -11,6 +11,7 @@ from typing import Any
 import msgspec
 
 from madoguchi.forms.domain.answers.readers import Context
+from madoguchi.kernel.office_days import OfficeDays
 
 
 class State(msgspec.Struct, kw_only=True):
@@ -136,14 +137,14 @@ def years_between(birth: Get, day: Get, count: Callable[[date, date], int]) -> G
     return compute
 
 
-def day_after(start: Get, last: Callable[[date], date]) -> Get:
-    """A day that `last` counts from another; None where the calendar ends before it."""
+def day_after(start: Get, last: Callable[[date, OfficeDays], date]) -> Get:
+    """A day that `last` counts from another on the tenant's days; None where the calendar ends before it."""
 
     def compute(state: State, row: str) -> str | None:
         value = start(state, row)
         day = as_day(value) if isinstance(value, str) else None
         try:
-            return last(date.fromisoformat(day)).isoformat() if day is not None else None
+            return last(date.fromisoformat(day), state.context.office).isoformat() if day is not None else None
         except (ValueError, OverflowError):
             return None
 
