@@ -99,6 +99,10 @@ CASES: Final[dict[str, list[Act]]] = {
             recorded=("application.correcting", "review.dismissal_undone"),
         )
     ],
+    CASE + "extend/": [
+        Act(state="examining", posted=REASON | {"days": "5"}, recorded=("review.period_extended",))
+    ],
+    CASE + "undo-extension/": [Act(state="extended", posted=REASON, recorded=("review.extension_undone",))],
     CASE + "examine/": [Act(state="accepted", recorded=("application.examining",))],
     CASE + "propose/": [
         Act(
@@ -300,6 +304,12 @@ STAFF_ACTS: Final[dict[str, list[Act]]] = {
         )
     ],
     DESK + "me/sessions/": [Act(before=on_another_screen, recorded=("staff.sessions_ended",))],
+    DESK + "office-days/": [
+        Act(
+            posted={"name": "市制記念日", "day": "2026-07-01", "kind": "holiday", "yearly": "yes"},
+            recorded=("office_day.added",),
+        )
+    ],
     DESK + "staff/add/": [
         Act(
             posted={"username": "new@aoba.example", "name": "新人 三郎", "roles": ["reception"]},

@@ -97,8 +97,7 @@ def _pace(view: CaseView, request: StaffRequest) -> Pace | None:
 def changeable(view: CaseView, staff: Member) -> bool:
     """Whether this member of staff can change the period of the case now."""
     app = view.application
-    held = may(staff, "case.examine") or may(staff, "case.decide")
-    return held and app.state in EXTENDABLE and has_decision(app.kind)
+    return may(staff, "case.examine") and app.state in EXTENDABLE and has_decision(app.kind)
 
 
 def extendable(view: CaseView, staff: Member) -> bool:

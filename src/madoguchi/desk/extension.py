@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from typing import Any
-from uuid import UUID
 
-from django.http import Http404, HttpResponse
+from django.http import HttpResponse
 
 from madoguchi.desk.act_page import about, done, page, text_of, text_problem, why_not
 from madoguchi.desk.case import case_of, changeable, extendable
@@ -18,7 +17,7 @@ from madoguchi.review.services import extend_period as extending
 NO_REASON = "理由を書いてください。"
 
 
-@for_staff("case.examine", "case.decide")
+@for_staff("case.examine")
 def extend(request: StaffRequest, receipt: str) -> HttpResponse:
     """`extend/`: by how many days, and why."""
     view, values, refused, wrong = case_of(request, receipt), typed(request), "", {}
@@ -48,22 +47,20 @@ def extend(request: StaffRequest, receipt: str) -> HttpResponse:
     return page(request, view, "extend/", "extend", context, refused=refused, possible=possible)
 
 
-@for_staff("case.examine", "case.decide")
-def undo(request: StaffRequest, receipt: str, extension_id: UUID) -> HttpResponse:
-    """`extensions/{id}/undo/`: why."""
+@for_staff("case.examine")
+def undo(request: StaffRequest, receipt: str) -> HttpResponse:
+    """`undo-extension/`: why the latest one is taken back."""
     view, refused, wrong = case_of(request, receipt), "", {}
     reason = text_of(typed(request), "reason")
-    stands = view.time is not None and any(each.id == extension_id for each in view.time.extensions)
-    if request.method == "GET" and not stands:
-        raise Http404("no such extension")
     if request.method == "POST":
         wrong = {"reason": text_problem(reason, NO_REASON)}
         if not any(wrong.values()):
-            told: dict[str, Any] = {"extension_id": extension_id, "reason": reason}
-            refused = why_not(request, view, lambda: extending.undo_extension(**told, **about(request, view)))
+            refused = why_not(
+                request, view, lambda: extending.undo_extension(reason=reason, **about(request, view))
+            )
             if not refused:
                 return done(request, view, "extension-undone")
             view = case_of(request, receipt)
     context = {"page": "undo-extension/", "reason": reason, "problems": wrong}
-    possible = stands and changeable(view, request.staff)
+    possible = bool(view.time and view.time.extensions) and changeable(view, request.staff)
     return page(request, view, "undo-extension/", "reason", context, refused=refused, possible=possible)

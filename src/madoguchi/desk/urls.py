@@ -54,7 +54,7 @@ urlpatterns = [
     path("cases/<str:receipt>/correction/", correction.correction),
     path("cases/<str:receipt>/end-correction/", acts.finish_correction),
     path("cases/<str:receipt>/extend/", extension.extend),
-    path("cases/<str:receipt>/extensions/<uuid:extension_id>/undo/", extension.undo),
+    path("cases/<str:receipt>/undo-extension/", extension.undo),
     path("cases/<str:receipt>/dismiss/", acts.dismiss),
     path("cases/<str:receipt>/undo-dismissal/", correction.undo_dismissal),
     path("cases/<str:receipt>/examine/", acts.examine),

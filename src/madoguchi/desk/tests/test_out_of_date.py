@@ -30,6 +30,7 @@ from madoguchi.review.services import decide as deciding
 from madoguchi.review.services import dismiss as dismissing
 from madoguchi.review.services.begin_examination import begin_examination
 from madoguchi.review.services.end_correction import end_correction
+from madoguchi.review.services.extend_period import extend_period
 from madoguchi.review.tests.cast import APPROVER, CLERK, EXAMINER, Office, arrived, receipt_of
 from madoguchi.review.tests.files import attach
 
@@ -47,7 +48,7 @@ ANSWERS_FOR_ITSELF = {CASE + "bereavement/"}
 """Its record is no part of the case's revision: `test_bereavement.py` presses it twice and out of order."""
 NOT_ABOUT_A_CASE = {
     "", "overview/", "audit/", "deliveries/", "sign-out/", "me/", "me/password/", "me/authenticator/",
-    "procedures/<slug:procedure>/lookback/", "guide/", "guide/<slug:name>/",
+    "procedures/<slug:procedure>/lookback/", "office-days/", "guide/", "guide/<slug:name>/",
 }  # fmt: skip
 ELSEWHERE = ("sign-in/", "staff/", "me/")
 """Below these nothing is about a case; what they post is `accounts`' to compare."""
@@ -88,6 +89,11 @@ def examining_begins(application_id):
 def sent_back_and_proposed_otherwise(application_id):
     do(deciding.send_back, application_id, APPROVER, reason="見直してください。")
     proposed(application_id, decision="approve", reason="", examine=False)
+
+
+def extended(application_id):
+    examined(application_id)
+    do(extend_period, application_id, EXAMINER, days=3, reason="現地を調べるため。")
 
 
 def overdue(application_id):
@@ -132,6 +138,7 @@ SCENES = {
             dismissing.undo_dismissal, i, APPROVER, reason="届いていました。", due_on=date(2999, 1, 8)
         ),
     ),
+    "extended": Scene("shinsa", extended, asked_to_correct),
     "deciding": Scene("kessai", proposed, sent_back_and_proposed_otherwise),
     "decided": Scene("kessai", decided, decided_otherwise),
     "done": Scene("shinsa", decided, decided_otherwise),
@@ -176,7 +183,7 @@ def everything_of(application_id: UUID) -> object:
             )
             for app, name in (
                 ("review", "Decision"), ("review", "Acceptance"), ("review", "CorrectionRequest"),
-                ("review", "Note"), ("review", "Preparation"), ("applications", "Message"),
+                ("review", "Note"), ("review", "Preparation"), ("review", "PeriodExtension"), ("applications", "Message"),
                 ("applications", "StatusChange"), ("delivery", "Delivery"),
             )
         }  # fmt: skip

@@ -43,7 +43,7 @@ SECTIONS: Final[dict[str, str]] = {
     _CASE + "end-correction/": "clerk#correction",
     _CASE + "mend-seen/": "clerk#correction",
     _CASE + "extend/": "clerk#period",
-    _CASE + "extensions/<uuid:extension_id>/undo/": "clerk#period",
+    _CASE + "undo-extension/": "clerk#period",
     _CASE + "dismiss/": "clerk#dismiss",
     _CASE + "undo-dismissal/": "clerk#dismiss",
     _CASE + "examine/": "clerk#examine",

@@ -165,7 +165,11 @@ MOST_EXTENDED = 30
 
 
 def days_left(today: date, last: date, *, processing: Processing, calendar: OfficeDays) -> int:
-    """Days until `last`, of the period's kind; negative when it has passed, 0 on the day itself."""
+    """Days until `last`, of the period's kind; 0 on the day itself, and negative as soon as it has passed.
+
+    On the Saturday after a Friday it is -1, as on the Monday: late is late on a day without work, too.
+    """
     if processing.calendar == "calendar":
         return (last - today).days
-    return business_days_between(today, last, office=calendar)
+    found = business_days_between(today, last, office=calendar)
+    return found if today <= last else min(-1, found)

@@ -25,7 +25,6 @@ from madoguchi.tenants.queries import office_days
 class ExtensionView(msgspec.Struct, frozen=True, kw_only=True):
     """An extension that stands."""
 
-    id: UUID
     days: int
     reason: str
     at: datetime
@@ -79,7 +78,7 @@ def case_time(application: ApplicationView, *, today: date) -> CaseTime | None:
         processing=processing,
         days_left=left(due, application.state, processing, today),
         extensions=tuple(
-            ExtensionView(id=row.id, days=row.days, reason=row.reason, at=row.at, by=row.actor_name)
+            ExtensionView(days=row.days, reason=row.reason, at=row.at, by=row.actor_name)
             for row in extensions
         ),
         more_days=clock.most_days(processing, history),

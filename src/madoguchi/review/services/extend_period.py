@@ -54,7 +54,7 @@ class TooManyDays(Exception):
 
 
 class NoExtension(Exception):
-    """No such extension of this case stands."""
+    """No extension of this case stands."""
 
 
 def extend_period(
@@ -64,7 +64,7 @@ def extend_period(
 
     Raises NotAllowed, ReasonMissing, HoldsNumber, Stale, WrongState, NoPeriod, PeriodOver, TooManyDays, NoSuchApplication.
     """
-    require(by, "case.examine", "case.decide")
+    require(by, "case.examine")
     text = without_numbers(reason)
     if not text:
         raise ReasonMissing
@@ -89,14 +89,12 @@ def extend_period(
     return found
 
 
-def undo_extension(
-    *, application_id: UUID, extension_id: UUID, reason: str, seen: Seen, by: Member, now: datetime
-) -> None:
-    """The days are taken off again, and the applicant is told; who does it twice is refused.
+def undo_extension(*, application_id: UUID, reason: str, seen: Seen, by: Member, now: datetime) -> None:
+    """The days of the latest extension are taken off again, and the applicant is told.
 
     Raises NotAllowed, ReasonMissing, HoldsNumber, Stale, WrongState, NoExtension, NoSuchApplication.
     """
-    require(by, "case.examine", "case.decide")
+    require(by, "case.examine")
     text = without_numbers(reason)
     if not text:
         raise ReasonMissing
@@ -104,9 +102,15 @@ def undo_extension(
     state = State(row.state)
     if state not in EXTENDABLE:
         raise WrongState(state, state)
-    living = PeriodExtension.objects.filter(id=extension_id, application_id=application_id, undone_at=None)
-    if not living.update(undone_at=now):
-        raise NoExtension(str(extension_id))
+    latest = (
+        PeriodExtension.objects.filter(application_id=application_id, undone_at=None)
+        .order_by("at", "id")
+        .last()
+    )
+    if latest is None:
+        raise NoExtension(str(application_id))
+    latest.undone_at = now
+    latest.save(update_fields=["undone_at"])
     processing, history = _clock(row, now)
     _changed(row, "review.extension_undone", history, processing, text, by, now)
 

@@ -20,7 +20,16 @@ from madoguchi.isolation.scope import tenant_transaction
 from madoguchi.kernel.ids import new_id
 from madoguchi.review import services
 from madoguchi.review.domain import next_acts
-from madoguchi.review.services import as_seen, end_correction, letters, print_case, tell, unseal_number
+from madoguchi.review.services import (
+    as_seen,
+    end_correction,
+    keep_clock,
+    letters,
+    print_case,
+    tell,
+    unseal_number,
+    watch_clocks,
+)
 from madoguchi.review.tests.acts import ACTS, READS, brought_to, do, read
 from madoguchi.review.tests.keeper import running_keeper
 
@@ -29,6 +38,10 @@ NO_ACTS = {
     as_seen.living_proposal: "part of every act",
     end_correction.answer_correction: "what follows from the applicant's own act",
     end_correction.open_request: "part of acts",
+    keep_clock.keep_clocks: "what follows from acts",
+    keep_clock.keep_open_clocks: "what follows from acts, and from a new day",
+    watch_clocks.watch_clocks: "what a new day brings",
+    letters.send_period_changed: "mail to the applicant",
     print_case.registered: "part of a read",
     tell.standings: "what core systems are told",
     tell.steps: "what the applicant is told",

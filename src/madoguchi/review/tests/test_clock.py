@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date, timedelta
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from madoguchi.forms.domain.format.definition import Processing
@@ -127,6 +127,11 @@ def test_days_left_are_counted_in_the_periods_own_days_and_turn_negative_afterwa
     assert left(end, BUSINESS) == 0
     assert left(date(2026, 5, 11), BUSINESS) == -2
     assert left(date(2026, 5, 11), CALENDAR) == -4
+    friday = date(2026, 5, 8)
+    weekend = [friday + timedelta(days) for days in range(4)]
+    assert [
+        days_left(day, friday, processing=BUSINESS, calendar=NATIONWIDE) for day in weekend
+    ] == [0, -1, -1, -1]
 
 
 def test_the_last_days_begin_when_three_are_left():
@@ -153,6 +158,7 @@ def lives(draw):
     return history(*stops, arrived=arrived, today=today, extensions=more)
 
 
+@settings(deadline=None)  # the first question about a year reads its holidays
 @given(lives(), st.integers(0, 60), st.sampled_from(["business", "calendar"]))
 def test_up_to_the_last_day_the_office_had_as_many_days_as_it_was_given(case, days, calendar):
     processing = Processing(standard_days=days, calendar=calendar)
