@@ -42,8 +42,8 @@ from madoguchi.files.domain.messages import message_ja
 from madoguchi.files.domain.refusal import Refused
 from madoguchi.files.domain.storing import StoreFull, StoreUnavailable
 from madoguchi.files.services.open_file import store
-from madoguchi.isolation.scope import CommitUnknown, tenant_scope, tenant_transaction
 from madoguchi.forms.queries import context_on
+from madoguchi.isolation.scope import CommitUnknown, tenant_scope, tenant_transaction
 from madoguchi.kernel.clock import day_in_japan
 from madoguchi.kernel.email import check_email
 from madoguchi.kernel.ids import InvalidReceipt, parse_receipt

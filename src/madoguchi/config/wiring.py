@@ -20,12 +20,17 @@ HANDLERS: dict[str, tuple[str, ...]] = {
     "review.decision_undone": ("madoguchi.review.handlers.mail_decision_undone",),
     "review.dismissed": ("madoguchi.review.handlers.mail_decided",),
     "review.message_sent": ("madoguchi.review.handlers.mail_message",),
-    "review.period_changed": ("madoguchi.review.handlers.keep_clock", "madoguchi.review.handlers.mail_period"),
+    "review.period_changed": (
+        "madoguchi.review.handlers.keep_clock",
+        "madoguchi.review.handlers.mail_period",
+    ),
     "tenants.office_days_changed": ("madoguchi.review.handlers.keep_clocks_anew",),
     "delivery.due": ("madoguchi.delivery.handlers.deliver",),
     "delivery.result_due": ("madoguchi.delivery.handlers.poll_result",),
     "ops.day_began": (
-        "madoguchi.ops.purging.purge_daily", "madoguchi.delivery.handlers.compare", "madoguchi.review.handlers.watch",
+        "madoguchi.ops.purging.purge_daily",
+        "madoguchi.delivery.handlers.compare",
+        "madoguchi.review.handlers.watch",
     ),
 }
 """Event kind → dotted names of functions (payload, *, now). `ops.day_began` comes once a day for each tenant."""

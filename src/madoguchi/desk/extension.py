@@ -24,7 +24,10 @@ def extend(request: StaffRequest, receipt: str) -> HttpResponse:
     reason, days = text_of(values, "reason"), text_of(values, "days")
     if request.method == "POST":
         count = int(days) if days.isdecimal() and len(days) < 5 else 0
-        wrong = {"days": "" if count else "日数を、1以上の数字で書いてください。", "reason": text_problem(reason, NO_REASON)}
+        wrong = {
+            "days": "" if count else "日数を、1以上の数字で書いてください。",
+            "reason": text_problem(reason, NO_REASON),
+        }
         if not any(wrong.values()):
             told: dict[str, Any] = {"days": count, "reason": reason}
             try:

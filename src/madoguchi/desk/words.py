@@ -165,7 +165,15 @@ GROUPS = {
     "delivery": ("連携", tuple(act for act in _ACTIONS if act.startswith("delivery."))),
     "office": (
         "役所・鍵・連携先",
-        ("tenant.added", "office_day.added", "office_day.removed", "key.made", "secret_key.accepted", "client.added", "client.disabled"),
+        (
+            "tenant.added",
+            "office_day.added",
+            "office_day.removed",
+            "key.made",
+            "secret_key.accepted",
+            "client.added",
+            "client.disabled",
+        ),
     ),
 }
 """Kinds of acts to look for: id → (name, acts)."""

@@ -20,7 +20,8 @@ from madoguchi.catalog.domain.offers import Offer
 from madoguchi.forms.domain.answers.compiled import Form
 from madoguchi.forms.domain.answers.evaluate import Evaluation, evaluate
 from madoguchi.forms.domain.answers.readers import Context
-from madoguchi.forms.queries import context_on, form as form_of
+from madoguchi.forms.queries import context_on
+from madoguchi.forms.queries import form as form_of
 from madoguchi.lobby.frame import Answer, Page
 from madoguchi.lobby.visit import Visit
 from madoguchi.portal.ended_draft import over

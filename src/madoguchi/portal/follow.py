@@ -25,7 +25,8 @@ from madoguchi.audit.services.record import Actor
 from madoguchi.catalog import queries as catalog
 from madoguchi.forms.domain.answers.evaluate import evaluate
 from madoguchi.forms.domain.showing.answer_text import answer_sections
-from madoguchi.forms.queries import context_on, form as form_of
+from madoguchi.forms.queries import context_on
+from madoguchi.forms.queries import form as form_of
 from madoguchi.isolation.scope import tenant_transaction
 from madoguchi.kernel.clock import day_in_japan
 from madoguchi.kernel.ids import InvalidReceipt, parse_receipt

@@ -25,7 +25,8 @@ from madoguchi.forms.domain.answers.evaluate import Evaluation, Problem, evaluat
 from madoguchi.forms.domain.format import definition as d
 from madoguchi.forms.domain.showing.labels import Labels, message
 from madoguchi.forms.domain.showing.views import ErrorLink, Fieldset, Node, PageView, Upload
-from madoguchi.forms.queries import context_on, form as form_of
+from madoguchi.forms.queries import context_on
+from madoguchi.forms.queries import form as form_of
 from madoguchi.isolation.scope import tenant_transaction
 from madoguchi.kernel.clock import day_in_japan
 from madoguchi.lobby.visit import Visit

@@ -24,7 +24,8 @@ from madoguchi.forms.domain.answers.compiled import Form
 from madoguchi.forms.domain.answers.evaluate import Evaluation, evaluate
 from madoguchi.forms.domain.answers.readers import Context
 from madoguchi.forms.domain.showing.answer_text import answer_sections
-from madoguchi.forms.queries import context_on, form as form_of
+from madoguchi.forms.queries import context_on
+from madoguchi.forms.queries import form as form_of
 from madoguchi.kernel.clock import day_in_japan
 from madoguchi.tenants.queries import TenantView
 

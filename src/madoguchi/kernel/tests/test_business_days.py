@@ -1,3 +1,4 @@
+from calendar import monthrange
 from datetime import date, timedelta
 
 import pytest
@@ -82,7 +83,10 @@ def test_a_deadline_is_a_business_day_and_never_early(start, count):
     end = days.deadline(start, count, office=NATIONWIDE)
     assert days.is_business_day(end, office=NATIONWIDE)
     assert end >= start + timedelta(days=count)
-    assert not any(days.is_business_day(start + timedelta(n), office=NATIONWIDE) for n in range(count, (end - start).days))
+    assert not any(
+        days.is_business_day(start + timedelta(n), office=NATIONWIDE)
+        for n in range(count, (end - start).days)
+    )
 
 
 TOWN = OfficeDays.of(
@@ -163,4 +167,4 @@ def test_the_other_reading_of_month_ends_disagrees_where_a_month_is_shorter_than
 
 def _same_day(event: date, months: int) -> date:
     year, month = divmod(event.year * 12 + event.month - 1 + months, 12)
-    return date(year, month + 1, min(event.day, days.monthrange(year, month + 1)[1]))
+    return date(year, month + 1, min(event.day, monthrange(year, month + 1)[1]))

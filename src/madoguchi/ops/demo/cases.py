@@ -15,8 +15,8 @@ import msgspec
 from madoguchi.applications.queries.queue import QueueFilter, queue_page
 from madoguchi.isolation.scope import tenant_transaction
 from madoguchi.kernel.business_days import is_business_day
-from madoguchi.kernel.office_days import NATIONWIDE
 from madoguchi.kernel.clock import JST, day_in_japan
+from madoguchi.kernel.office_days import NATIONWIDE
 from madoguchi.ops.demo.applying import CARD, CLAIM, DAMAGE, EXPECTING, NURSING, Sample, apply
 from madoguchi.ops.demo.handling import Case
 from madoguchi.ops.demo.residents import (

@@ -49,8 +49,8 @@ class Reason(msgspec.Struct, frozen=True, kw_only=True):
 
     arrived: on `day`. counted: `days` from the day after, of kind `calendar`. stopped: by a correction from `day` to `until`, for
     `days` that are not counted. waiting: the same, while it is still out. extended: by `days`, told on `day`. kept: the
-    local government's own `name` on `day`, not counted (`kind` holiday or closed) or counted (open). falls_on_holiday: the last day is
-    one on which offices are closed, and is the last day all the same.
+    local government's own `name` on `day`, not counted (`kind` holiday or closed) or counted (open). falls_on_holiday:
+    the last day is one on which offices are closed, and is the last day all the same.
     """
 
     what: Literal["arrived", "counted", "stopped", "waiting", "extended", "kept", "falls_on_holiday"]
@@ -111,9 +111,7 @@ def _reasons(history: History, processing: Processing, calendar: OfficeDays, las
                 what=what, day=stop.asked, until=stop.ended, days=count, calendar=processing.calendar
             )
     for extension in history.extensions:
-        yield Reason(
-            what="extended", day=extension.told, days=extension.days, calendar=processing.calendar
-        )
+        yield Reason(what="extended", day=extension.told, days=extension.days, calendar=processing.calendar)
     if processing.calendar == "business":
         for day, kept in _kept(history, calendar, last):
             yield Reason(what="kept", day=day, kind=kept.kind, name=kept.name)

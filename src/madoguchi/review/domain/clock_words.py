@@ -22,11 +22,11 @@ def _sentence(reason: Reason, due: Due) -> str:
         case "counted":
             return f"標準処理期間は、届いた日の翌日から{days}です。"
         case "stopped" if reason.until:
-            return (
-                f"{day}に補正を依頼し、{format_deadline(reason.until)}に終わりました。その間の{days}は数えません。"
-            )
+            return f"{day}に補正を依頼し、{format_deadline(reason.until)}に終わりました。その間の{days}は数えません。"
         case "stopped" | "waiting":
-            return f"{day}に依頼した補正を待っています。今日までの{days}は数えません。今日直ったときの日です。"
+            return (
+                f"{day}に依頼した補正を待っています。今日までの{days}は数えません。今日直ったときの日です。"
+            )
         case "extended":
             return f"{day}に、{days}延長しました。"
         case "kept" if reason.kind == "open":

@@ -55,7 +55,10 @@ def histories(arrivals: Mapping[UUID, datetime], *, today: date) -> dict[UUID, H
         extensions[case].append(Extension(days=days, told=day_in_japan(at)))
     return {
         case: History(
-            arrived=day_in_japan(at), today=today, stops=tuple(stops[case]), extensions=tuple(extensions[case])
+            arrived=day_in_japan(at),
+            today=today,
+            stops=tuple(stops[case]),
+            extensions=tuple(extensions[case]),
         )
         for case, at in arrivals.items()
     }
@@ -111,7 +114,8 @@ def running(which: Late, *, today: date) -> Q:
 def late_counts(*, today: date) -> LateCounts:
     """One walk over the clocks that run."""
     found = CaseClock.objects.filter(done_on=None, stopped=False).aggregate(
-        near=Count("id", filter=running("near", today=today)), late=Count("id", filter=running("late", today=today))
+        near=Count("id", filter=running("near", today=today)),
+        late=Count("id", filter=running("late", today=today)),
     )
     return LateCounts(near=found["near"], late=found["late"])
 

@@ -166,7 +166,9 @@ def _lines(rows: tuple[queued.QueueRow, ...], today: date) -> tuple[QueueLine, .
     found = histories({row.id: row.arrived_at for row in rows}, today=today) if rows else {}
     returned = dict(_of_state(Decision, rows, State.EXAMINING, "dropped_at", dropped_at__isnull=False))
     return tuple(
-        _line(row, numbers.get(row.id), found[row.id], correct_by=days.get(row.id), returned=row.id in returned)
+        _line(
+            row, numbers.get(row.id), found[row.id], correct_by=days.get(row.id), returned=row.id in returned
+        )
         for row in rows
     )
 

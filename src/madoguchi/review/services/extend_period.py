@@ -1,7 +1,7 @@
 """Extend the standard processing period of a case (延長) with a reason that the applicant is told, or take that back.
 
-行政手続法 第6条 knows no extension; laws that do (介護保険法 第27条第11項, 情報公開法 第10条第2項) want the applicant told, within the
-period, why and for how long. So it is here for every procedure.
+行政手続法 第6条 knows no extension; laws that do (介護保険法 第27条第11項, 情報公開法 第10条第2項) want the applicant
+told, within the period, why and for how long. So it is here for every procedure.
 """
 
 from __future__ import annotations

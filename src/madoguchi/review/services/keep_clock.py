@@ -101,7 +101,5 @@ def keep_open_clocks(*, now: datetime, all: bool) -> None:
 
 def _without(ids: Iterable[UUID]) -> list[UUID]:
     wanted = list(ids)
-    there = set(
-        CaseClock.objects.filter(application_id__in=wanted).values_list("application_id", flat=True)
-    )
+    there = set(CaseClock.objects.filter(application_id__in=wanted).values_list("application_id", flat=True))
     return [one for one in wanted if one not in there]

@@ -79,7 +79,9 @@ def test_while_a_correction_is_out_the_day_is_the_one_if_it_ended_today():
     ]
     assert [found.day for found in out] == [date(2026, 5, 31), date(2026, 6, 1), date(2026, 6, 9)]
     assert all(found.stopped for found in out)
-    assert not due(history((date(2026, 6, 20), None)), CALENDAR, NATIONWIDE).stopped  # late before it was asked
+    assert not due(
+        history((date(2026, 6, 20), None)), CALENDAR, NATIONWIDE
+    ).stopped  # late before it was asked
 
 
 def test_extensions_add_days_of_the_same_kind():
@@ -129,9 +131,12 @@ def test_days_left_are_counted_in_the_periods_own_days_and_turn_negative_afterwa
     assert left(date(2026, 5, 11), CALENDAR) == -4
     friday = date(2026, 5, 8)
     weekend = [friday + timedelta(days) for days in range(4)]
-    assert [
-        days_left(day, friday, processing=BUSINESS, calendar=NATIONWIDE) for day in weekend
-    ] == [0, -1, -1, -1]
+    assert [days_left(day, friday, processing=BUSINESS, calendar=NATIONWIDE) for day in weekend] == [
+        0,
+        -1,
+        -1,
+        -1,
+    ]
 
 
 def test_the_last_days_begin_when_three_are_left():

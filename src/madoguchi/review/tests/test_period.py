@@ -18,11 +18,8 @@ from madoguchi.audit.queries import entries
 from madoguchi.isolation.scope import tenant_scope, tenant_transaction
 from madoguchi.kernel.clock import day_in_japan
 from madoguchi.outbox.services.work import run_once
-from madoguchi.review import handlers
 from madoguchi.review.queries import queue as review_queue
 from madoguchi.review.queries.clocks import case_time, late_counts, pace
-from madoguchi.review.services.accept import accept
-from madoguchi.review.services.begin_examination import begin_examination
 from madoguchi.review.services.decide import decide
 from madoguchi.review.services.end_correction import end_correction
 from madoguchi.review.services.extend_period import (
@@ -33,11 +30,10 @@ from madoguchi.review.services.extend_period import (
     extend_period,
     undo_extension,
 )
-from madoguchi.review.services.propose_decision import propose_decision
-from madoguchi.review.services.request_correction import ReasonMissing, request_correction
+from madoguchi.review.services.request_correction import ReasonMissing
 from madoguchi.review.services.watch_clocks import watch_clocks
-from madoguchi.review.tests.acts import ACTS, ASKED, EXTENDED, PROPOSED, REVIEW, brought_to, do
-from madoguchi.review.tests.cast import CLAIM, CLERK, NOTIFICATION, NOW, arrived, receipt_of, seen_now
+from madoguchi.review.tests.acts import ACTS, EXTENDED, brought_to, do
+from madoguchi.review.tests.cast import CLAIM, NOTIFICATION, NOW, arrived
 from madoguchi.tenants.services.keep_office_days import add_office_day, remove_office_day
 
 DUE = date(2026, 5, 22)
@@ -83,7 +79,9 @@ def test_an_extension_moves_the_day_and_its_reason_is_shown(aoba):
     with pytest.raises(NoExtension):
         do(undo_extension, case, reason="もう一度")
     with tenant_transaction():
-        found = entries(subject=f"application:{case}", actions=("review.period_extended", "review.extension_undone"))
+        found = entries(
+            subject=f"application:{case}", actions=("review.period_extended", "review.extension_undone")
+        )
     assert sorted((each.detail["until"], each.detail["reason"]) for each in found) == [
         ("2026-05-22", "間に合います。"),
         ("2026-05-29", "現地を調べるため。"),
@@ -202,7 +200,9 @@ def test_lines_and_clocks_of_the_queue_say_the_same_day(aoba):
         watch_clocks(now=NOW)
     with tenant_transaction():
         found = review_queue.queue(filter=QueueFilter(), text="", today=day_in_japan(NOW))
-    assert {line.row.id: line.due_on for line in found.lines} == {case: clock_row(case).due_on for case in cases}
+    assert {line.row.id: line.due_on for line in found.lines} == {
+        case: clock_row(case).due_on for case in cases
+    }
 
 
 def test_a_page_of_the_queue_asks_as_often_for_ten_cases_as_for_two(aoba):

@@ -14,6 +14,7 @@ from madoguchi.forms.domain.answers.readers import Context
 from madoguchi.isolation.scope import tenant_transaction
 from madoguchi.kernel.clock import day_in_japan
 from madoguchi.review.handlers import answer_correction
+from madoguchi.review.queries.clocks import case_time
 from madoguchi.review.services.accept import accept
 from madoguchi.review.services.begin_examination import begin_examination
 from madoguchi.review.services.close import close
@@ -22,7 +23,6 @@ from madoguchi.review.services.dismiss import dismiss, undo_dismissal
 from madoguchi.review.services.end_correction import end_correction
 from madoguchi.review.services.propose_decision import propose_decision
 from madoguchi.review.services.request_correction import request_correction
-from madoguchi.review.queries.clocks import case_time
 from madoguchi.review.services.tell import steps
 from madoguchi.review.services.undo_acceptance import undo_acceptance
 from madoguchi.review.tests.cast import (

@@ -144,7 +144,9 @@ def day_after(start: Get, last: Callable[[date, OfficeDays], date]) -> Get:
         value = start(state, row)
         day = as_day(value) if isinstance(value, str) else None
         try:
-            return last(date.fromisoformat(day), state.context.office).isoformat() if day is not None else None
+            return (
+                last(date.fromisoformat(day), state.context.office).isoformat() if day is not None else None
+            )
         except (ValueError, OverflowError):
             return None
 
