@@ -141,6 +141,7 @@ def draw(
         "left_out": any(not may_leave(found.file.state) for found in view.files),
         "may_correct": allowed(request, "case.request_correction"),
         "bereaved": _bereavement(view),
+        "arrived_on": day_in_japan(view.application.arrived_at),
         "why": clock_words.in_words(view.time.due) if view.time else (),
         "pace": _pace(view, request),
         "may_extend": extendable(view, request.staff),

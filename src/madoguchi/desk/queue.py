@@ -196,7 +196,7 @@ def _tabs(
             "count": "" if wanted.filtered else in_words([found]),  # it counts them all
         }
         for tab, found in (
-            ("late", Counted(rows=late.late)), ("near", Counted(rows=late.near)), (MENDED, mended),
+            ("late", late.late), ("near", late.near), (MENDED, mended),
         )
         if found.rows or wanted.tab == tab
     ]  # fmt: skip

@@ -188,7 +188,7 @@ class CaseClock(TenantModel):
         )
         indexes = (
             models.Index(
-                fields=["tenant_id", "due_on", "application_id"],
+                fields=["tenant_id", "near_on", "due_on", "application_id"],
                 condition=models.Q(done_on=None, stopped=False),
                 name="clock_running",
             ),

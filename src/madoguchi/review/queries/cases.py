@@ -14,6 +14,7 @@ from madoguchi.applications.queries import attachments as attachment_queries
 from madoguchi.applications.queries import queue as queued
 from madoguchi.forms import queries as forms
 from madoguchi.forms.domain.answers.compiled import Form
+from madoguchi.forms.domain.answers.filing_deadline import last_day_to_file
 from madoguchi.forms.domain.format.definition import Decision as DecisionChoice
 from madoguchi.forms.domain.format.definition import Definition
 from madoguchi.forms.domain.showing.labels import Labels
@@ -26,6 +27,7 @@ from madoguchi.review.queries.clocks import CaseTime, case_time
 from madoguchi.review.queries.corrections import CorrectionView, corrections, still_open
 from madoguchi.review.queries.mends import CaseFile, MendView, mends, read
 from madoguchi.review.queries.proposals import DecisionView, PreparationView, decision, preparation
+from madoguchi.tenants.queries import office_days
 
 
 class NoteView(msgspec.Struct, frozen=True, kw_only=True):
@@ -70,6 +72,8 @@ class CaseView(msgspec.Struct, frozen=True, kw_only=True):
     alike: tuple[queued.QueueRow, ...]
     time: CaseTime | None
     """its clock; None without a standard period"""
+    file_by: date | None
+    """until when it had to be filed (手続期限); None without a deadline, or when that cannot be told"""
 
     def overdue(self, today: date) -> bool:
         """Whether a correction was asked for and its day has passed."""
@@ -93,7 +97,7 @@ def case(*, receipt: str, today: date) -> CaseView | None:
         return None
     form = forms.form(application.procedure, application.version)
     labels = Labels(form, "ja")
-    files, missing, sections = _told(form, application)
+    files, missing, sections, file_by = _told(form, application)
     accepted = acceptances(application.id)
     sealed = [(path, ref) for path, ref in sealed_references(application.answers) if ref]
     names = naming.told_apart(labels, [path for path, _ in sealed])
@@ -123,20 +127,22 @@ def case(*, receipt: str, today: date) -> CaseView | None:
         choices=tuple((c, decisions.label(c)) for c in decisions.choices(form.definition.review.decisions)),
         alike=_alike(application),
         time=case_time(application, today=today),
+        file_by=file_by,
     )
 
 
 def _told(
     form: Form, application: applications.ApplicationView
-) -> tuple[tuple[CaseFile, ...], tuple[tuple[str, str], ...], tuple[AnswerSection, ...]]:
-    """Files, (id, label) of missing files, and answers, all as the form meant them on the day of arrival."""
+) -> tuple[tuple[CaseFile, ...], tuple[tuple[str, str], ...], tuple[AnswerSection, ...], date | None]:
+    """Files, (id, label) of missing files, answers, and the last day to file, all as the form meant them on the day of
+    arrival."""
     evaluation, sections = read(form, application.answers, application)
     names = {a.attachment.id: a.attachment.label.ja for a in form.attachments}
     found = attachment_queries.files(application_id=application.id)
     files = tuple(CaseFile(file=f, label=names.get(f.item, f.item)) for f in found)
     there = {f.item for f in found}
     missing = tuple((n.id, names[n.id]) for n in evaluation.attachments if n.required and n.id not in there)
-    return files, missing, sections
+    return files, missing, sections, last_day_to_file(form, evaluation, office_days())
 
 
 def correctable(view: CaseView) -> list[tuple[str, str]]:

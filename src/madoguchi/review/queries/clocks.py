@@ -13,6 +13,7 @@ from django.db.models import Count, Q
 
 from madoguchi.applications.domain.states import OPEN
 from madoguchi.applications.queries.applications import ApplicationView
+from madoguchi.applications.queries.queue import MOST_COUNTED, Counted
 from madoguchi.forms import queries as forms
 from madoguchi.forms.domain.format.definition import Processing
 from madoguchi.kernel.clock import day_in_japan
@@ -101,23 +102,27 @@ Late = Literal["near", "late"]
 class LateCounts(msgspec.Struct, frozen=True, kw_only=True):
     """How many cases are in the last days of their period, and past it."""
 
-    near: int
-    late: int
+    near: Counted
+    late: Counted
 
 
 def running(which: Late, *, today: date) -> Q:
-    """The clocks that run in their last days, or past them."""
-    on = Q(done_on=None, stopped=False)
-    return on & (Q(due_on__lt=today) if which == "late" else Q(due_on__gte=today, near_on__lte=today))
+    """The clocks that run in their last days, or past them. Of either the last days have begun: an index knows which."""
+    begun = Q(done_on=None, stopped=False, near_on__lte=today)
+    return begun & (Q(due_on__lt=today) if which == "late" else Q(due_on__gte=today))
 
 
 def late_counts(*, today: date) -> LateCounts:
-    """One walk over the clocks that run."""
-    found = CaseClock.objects.filter(done_on=None, stopped=False).aggregate(
-        near=Count("id", filter=running("near", today=today)),
-        late=Count("id", filter=running("late", today=today)),
+    """One walk over the clocks whose last days have begun, up to MOST_COUNTED of them."""
+    begun = CaseClock.objects.filter(done_on=None, stopped=False, near_on__lte=today)
+    found = begun.order_by("near_on", "due_on", "application_id")[:MOST_COUNTED].aggregate(
+        late=Count("id", filter=Q(due_on__lt=today)), near=Count("id", filter=Q(due_on__gte=today))
     )
-    return LateCounts(near=found["near"], late=found["late"])
+    more = found["late"] + found["near"] >= MOST_COUNTED
+    return LateCounts(
+        near=Counted(rows=found["near"], more=more and found["near"] > 0),
+        late=Counted(rows=found["late"], more=more),
+    )
 
 
 class Pace(msgspec.Struct, frozen=True, kw_only=True):

@@ -46,7 +46,7 @@ def _tell(which: Late, *, now: datetime) -> int:
         for person in all_staff():
             if may(person, permission) and not person.disabled:
                 text = late_mail(
-                    which, office=tenant.name, name=person.name, new=new, every=getattr(counts, which),
+                    which, office=tenant.name, name=person.name, new=new, every=getattr(counts, which).rows,
                     link=f"{home_of(tenant)}desk/?tab={which}",
                 )  # fmt: skip
                 send_mail(to=person.username, subject=text.subject, body=text.body, now=now)

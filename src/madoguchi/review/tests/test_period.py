@@ -163,7 +163,7 @@ def asked(late, *, text="", limit=50, after=None, today=None, **filter):
 def counted(today):
     with tenant_transaction():
         found = late_counts(today=today)
-    return found.near, found.late
+    return found.near.rows, found.late.rows
 
 
 def test_the_queue_is_asked_for_what_is_late_and_what_is_nearly_so(aoba):
