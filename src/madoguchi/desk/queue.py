@@ -38,7 +38,7 @@ TABS: dict[str, tuple[str, tuple[str, ...]]] = {
     "gone": ("取下げ・却下", ("withdrawn", "dismissed")),
 }
 MENDED = "mended"
-LATE: dict[str, tuple[Late, str]] = {"late": ("late", "期限超過"), "near": ("near", "期限間近")}
+LATE: dict[Late, str] = {"late": "期限超過", "near": "期限間近"}
 STATES = tuple(state for _, states in TABS.values() for state in states)
 PAGE = 50
 MOST_SEARCHED = 200
@@ -138,7 +138,7 @@ def queue(request: StaffRequest) -> HttpResponse:
                 by=request.staff,
                 now=request.now,
                 after=_after(request.GET.get("after", "")),
-                late=LATE[wanted.tab][0] if wanted.tab in LATE else None,
+                late=next((which for which in LATE if which == wanted.tab), None),
             )
         mended = mended_count()
         late = late_counts(today=today)
@@ -187,7 +187,7 @@ def _tabs(
         }
         for tab, (label, states) in TABS.items()
     ]
-    names = {tab: label for tab, (_, label) in LATE.items()} | {MENDED: "補正済み・未確認"}
+    names: dict[str, str] = {**LATE, MENDED: "補正済み・未確認"}
     waiting = [
         {
             "label": names[tab],

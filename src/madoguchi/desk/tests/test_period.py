@@ -5,7 +5,9 @@ from __future__ import annotations
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from django.apps import apps
 
+from madoguchi.desk.tests.counts import busy
 from madoguchi.desk.tests.journey import asked_to_correct, examined
 from madoguchi.isolation.scope import tenant_scope, tenant_transaction
 from madoguchi.kernel.clock import day_in_japan
@@ -13,7 +15,7 @@ from madoguchi.kernel.eras import format_deadline
 from madoguchi.office.tests.cast import press, signed_in, text_of
 from madoguchi.review.queries.cases import case
 from madoguchi.review.services.watch_clocks import watch_clocks
-from madoguchi.review.tests.cast import NOTIFICATION, arrived, receipt_of
+from madoguchi.review.tests.cast import CLAIM, NOTIFICATION, arrived, receipt_of
 
 REASON = "現地を調べるため。"
 
@@ -128,3 +130,21 @@ def test_the_queue_has_a_tab_for_what_is_late_and_for_what_is_nearly_so(aoba):
     assert receipt_of(near) in page
     assert receipt_of(late) not in page
     assert "標準処理期間を過ぎた申請はありません" not in page
+    assert "期限超過" in text_of(clerk.get("/aoba/desk/overview/"))
+
+
+def test_how_long_others_took_stands_beside_a_case_and_in_the_look_back(aoba, claim, here):
+    clerk, today = signed_in(aoba, "uketsuke"), day_in_japan(datetime.now(UTC))
+    busy(aoba)
+    lookback = f"/aoba/desk/procedures/{CLAIM}/lookback/"
+    assert "この1年に終わった" not in text_of(clerk.get(here)) + text_of(clerk.get(lookback))
+    with tenant_transaction():
+        for days in range(10):
+            apps.get_model("review", "CaseClock").objects.create(
+                application_id=arrived(aoba), procedure=CLAIM, due_on=today, near_on=today, stopped=False,
+                done_on=today, took=20 + 2 * days, on_time=days <= 5,
+            )  # fmt: skip
+    for address in (here, lookback):
+        page = text_of(clerk.get(address))
+        assert "この1年に終わった10件では、半分が28営業日、10件のうち9件が36営業日" in page
+        assert "60%です" in page

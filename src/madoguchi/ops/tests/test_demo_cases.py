@@ -24,10 +24,10 @@ from madoguchi.forms.domain.answers.readers import Context
 from madoguchi.forms.domain.format.parse import parse_yaml
 from madoguchi.isolation.scope import tenant_transaction
 from madoguchi.kernel.business_days import is_business_day
-from madoguchi.kernel.office_days import NATIONWIDE
 from madoguchi.kernel.clock import JST, day_in_japan
 from madoguchi.kernel.ids import new_id
 from madoguchi.kernel.numbers import example_my_number
+from madoguchi.kernel.office_days import NATIONWIDE
 from madoguchi.ops import demo_folder
 from madoguchi.ops.demo import applying, cases, load, people, residents
 from madoguchi.ops.demo.marks import LIBRARY, TABLES
