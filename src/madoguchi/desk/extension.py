@@ -35,7 +35,7 @@ def extend(request: StaffRequest, receipt: str) -> HttpResponse:
                     request, view, lambda: extending.extend_period(**told, **about(request, view))
                 )
             except extending.TooManyDays as many:
-                wrong["days"] = f"あと{many.most}日までしか延ばせません。"
+                wrong["days"] = f"あと{many.most}までにしてください。" if many.most else "もう延ばせません。"
             else:
                 if not refused:
                     return done(request, view, "extended")
