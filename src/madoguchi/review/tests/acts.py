@@ -237,7 +237,7 @@ def brought_to(office: Office, state: str) -> UUID:
     """A case that its applicant and the office brought to where an act begins."""
     case = arrived(office, name="山田　花子")
     if state == "mended":
-        _mended(case)
+        mended(case)
     if state in ("arrived", "mended"):
         return case
     if state in ("correcting", "dismissed"):
@@ -255,10 +255,10 @@ def brought_to(office: Office, state: str) -> UUID:
     return case
 
 
-def _mended(case: UUID) -> None:
+def mended(case: UUID, *, now: datetime = NOW) -> None:
     """The applicant sends it anew, as it was."""
     with tenant_transaction():
-        draft = begin_mending(application_id=case, now=NOW)
+        draft = begin_mending(application_id=case, now=now)
         form = forms.form(draft.procedure, draft.version)
         finish_mending(
             draft_id=draft.id,
@@ -267,5 +267,5 @@ def _mended(case: UUID) -> None:
             context=Context(today=day_in_japan(NOW), tables=tables()),
             declared=frozenset(d.id for d in form.definition.declarations),
             actor=APPLICANT,
-            now=NOW,
+            now=now,
         )
