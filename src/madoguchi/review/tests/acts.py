@@ -173,7 +173,7 @@ ACTS: dict[Service, Entry] = {
 }
 READS: dict[Service, Entry] = {
     open_case: Entry("arrived", {}, APPROVER, "case.view", ("case.opened",)),
-    view_file: Entry("arrived", {"page": 1, "max_side": 16}, APPROVER, "case.view", ("file.viewed",)),
+    view_file: Entry("arrived", {"page": 1}, APPROVER, "case.view", ("file.viewed",)),
     has_page: Entry("arrived", {"page": 2}, APPROVER, "case.view", ()),  # shows nothing of it
     download_file: Entry("arrived", {}, APPROVER, "case.view", ("file.downloaded",)),
     print_case: Entry("accepted", {}, APPROVER, "case.view", ("case.printed",)),
