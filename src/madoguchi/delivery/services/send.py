@@ -40,7 +40,7 @@ from madoguchi.delivery.domain.receiver import (
     ReceiverAway,
     Standing,
 )
-from madoguchi.delivery.domain.states import OPEN, State
+from madoguchi.delivery.domain.states import CORRECTION, OPEN, State
 from madoguchi.delivery.events import ResultDue
 from madoguchi.delivery.models import Delivery
 from madoguchi.delivery.services.current import current
@@ -55,6 +55,8 @@ SHORTEST, LONGEST = 2.0, 7200.0
 """Seconds until the next attempt: a tenth of the time since the delivery began, between these."""
 FIRST_LOOK = timedelta(seconds=5)
 """After the acknowledgement, until the receiver is asked for the result."""
+UNTIL_WOKEN = 3600.0
+"""Seconds until a version is looked at that waits for the end of a correction; the end itself wakes it (`keep_up`)."""
 _BLOCK = 1 << 20
 
 
@@ -113,8 +115,11 @@ def _taken_up(delivery_id: UUID, now: datetime) -> tuple[Any, Content | None]:
         if row is None:
             return None, None
         case = current(row.application_id)
-    if not row.sha256 and row.kind == "first" and case.state is ApplicationState.CORRECTING:
-        raise NotNow("correction")
+        held_up = not row.sha256 and row.kind == "first" and case.state is ApplicationState.CORRECTING
+        if held_up:  # noted while the case is locked: whoever ends the correction finds it, and wakes it
+            rows.update(waits_for=CORRECTION)
+    if held_up:
+        raise NotNow(CORRECTION, seconds=UNTIL_WOKEN)
     return row, case.contents.get(row.target)
 
 
