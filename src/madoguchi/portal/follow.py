@@ -205,13 +205,18 @@ def _ask_for_code(visit: Visit, receipt: str) -> str:
 
 @for_visitor
 def pdf(request: TenantRequest, visit: Visit, receipt: str) -> Answer:
-    """`/{slug}/applications/{receipt}/pdf/`: the application as a PDF laid out like the official form."""
+    """`/{slug}/applications/{receipt}/pdf/`: one's own copy.
+
+    A copy is for its reader: in English or plain Japanese it is a table of the answers. `?japanese` is the official
+    form, which exists in Japanese alone, as the office prints it: to show to somebody else.
+    """
     found = application_of(visit, receipt)
     form = form_of(found.procedure, found.version)
     context = Context(today=day_in_japan(found.arrived_at), tables=tables())
     with tenant_transaction():
         files = attachment_queries.files(application_id=found.id)
-    labels = {a.attachment.id: a.attachment.label.ja for a in form.attachments}
+    language = "ja" if "japanese" in request.GET else visit.language
+    labels = {a.attachment.id: a.attachment.label.in_language(language) for a in form.attachments}
     printed = Printed(
         tenant=visit.tenant,
         receipt=found.receipt,
@@ -219,7 +224,9 @@ def pdf(request: TenantRequest, visit: Visit, receipt: str) -> Answer:
         files=tuple((labels.get(f.item, f.item), f.name) for f in files),
     )
     evaluation = evaluate(form, found.answers, context)
-    content = print_application(form=form, evaluation=evaluation, printed=printed, tables=context.tables)
+    content = print_application(
+        form=form, evaluation=evaluation, printed=printed, tables=context.tables, language=language
+    )
     response = HttpResponse(content, content_type="application/pdf")
     response["Content-Disposition"] = f'attachment; filename="{found.receipt}.pdf"'
     response["Cache-Control"] = "no-store"
