@@ -9,6 +9,7 @@ from typing import Any
 from uuid import UUID
 
 import msgspec
+from django.apps import apps
 
 from madoguchi.accounts.permissions import Member, Permission
 from madoguchi.applications.domain.answers import sealed_references
@@ -231,6 +232,17 @@ def _sealed(case: UUID) -> UUID:
         found = application(case)
     assert found is not None
     return UUID(next(ref for _, ref in sealed_references(found.answers)))
+
+
+def everything() -> dict[str, list[Any]]:
+    """All rows that an act could change."""
+    with tenant_transaction():
+        return {
+            model._meta.label: list(model._default_manager.order_by("id").values())
+            for model in apps.get_models()
+            if model._meta.app_label in ("applications", "review", "audit", "outbox")
+            and hasattr(model, "tenant_id")
+        }
 
 
 def brought_to(office: Office, state: str) -> UUID:
