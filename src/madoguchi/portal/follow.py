@@ -35,6 +35,7 @@ from madoguchi.lobby.frame import Answer, Page, for_visitor
 from madoguchi.lobby.visit import Visit
 from madoguchi.lobby.visitor import application_of, drafts_of, remember
 from madoguchi.portal.filing import whose
+from madoguchi.portal.just_done import keep_done, was_done
 from madoguchi.portal.limits import HOUR
 from madoguchi.portal.uploads import promised_of, shown
 from madoguchi.review.queries.corrections import open_correction
@@ -67,7 +68,7 @@ def my(request: TenantRequest, visit: Visit) -> Answer:
         "numbers": {a.id: str(ReceiptNumber(visit.tenant.id, a.receipt)) for a in applications},
         "signed_in": visit.account,
         "mended": _mended_just_now(visit, applications, request.GET.get("mended")),
-        "ended": "ended" in request.GET and visit.session is None,
+        "ended": "ended" in request.GET and was_done(visit, "end"),
     }
     return Page("portal/my", context)
 
@@ -139,8 +140,13 @@ def lost_code(request: TenantRequest, visit: Visit) -> Answer:
         else:
             with tenant_transaction():
                 following.replace_code(number=number, now=visit.now)
-            return HttpResponseRedirect(visit.home("lost-code/?sent"))
-    context = {"sent": "sent" in request.GET, "problem": problem, "typed": typed, "has_errors": bool(problem)}
+            return keep_done(HttpResponseRedirect(visit.home("lost-code/?sent")), visit, "lost-code")
+    context = {
+        "sent": "sent" in request.GET and was_done(visit, "lost-code"),
+        "problem": problem,
+        "typed": typed,
+        "has_errors": bool(problem),
+    }
     return Page("portal/lost_code", context, 422 if problem else 200)
 
 
