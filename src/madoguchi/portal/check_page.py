@@ -51,7 +51,7 @@ def check_page(
         "correction": _correction(at, visit.language),
         "stopped": bool(evaluation.stops),
         "late_since": _late_since(visit, at),
-        "email_needed": email_needed(at),
+        "email_needed": at.lacks_address,
         "email_confirmed": confirmed and at.draft.email_verified,
         "contact": at.address("contact"),
     }
@@ -62,11 +62,6 @@ def _late_since(visit: Visit, at: Begun) -> date | None:
     """The last day to file, once it has passed. What is mended was filed in time, or late, before."""
     last = None if at.amends else last_day_to_file(at.form, at.evaluated, at.context.office)
     return last if last is not None and last < visit.day else None
-
-
-def email_needed(at: Begun) -> bool:
-    """An application that is mended was sent already: its address is what it was."""
-    return at.offer.definition.identity != "none" and not at.amends and not at.draft.email_verified
 
 
 def _links(visit: Visit, at: Begun, problems: tuple[Problem, ...]) -> Sequence[ErrorLink]:

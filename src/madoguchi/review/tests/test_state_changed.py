@@ -13,6 +13,7 @@ from madoguchi.applications.queries.applications import application
 from madoguchi.applications.services.withdraw import withdraw
 from madoguchi.audit.queries import entries
 from madoguchi.isolation.scope import tenant_transaction
+from madoguchi.outbox.services.publish import handlers
 from madoguchi.review.services import unseal_number
 from madoguchi.review.services.accept import accept
 from madoguchi.review.tests.acts import ACTS, brought_to, do
@@ -21,9 +22,12 @@ from madoguchi.review.tests.keeper import running_keeper
 
 
 def published(*, kind="^(applications|review)"):
-    """How often each event (kind, payload) was published; those of one moment are in no order."""
+    """How often each event (kind, payload) was published, by the rows of one of its handlers; those of one moment are in
+    no order.
+    """
     with tenant_transaction():
         rows = apps.get_model("outbox", "Event").objects.filter(kind__regex=kind)
+        rows = [row for row in rows if row.handler == handlers()[row.kind][0]]
         return Counter((row.kind, json.dumps(json.loads(row.payload), sort_keys=True)) for row in rows)
 
 
