@@ -76,6 +76,11 @@ def day(days: int) -> str:
     return (day_in_japan(datetime.now(UTC)) + timedelta(days=days)).isoformat()
 
 
+def just_arrived(here: Town) -> None:
+    """Every case: a period that has passed is not extended."""
+    apps.get_model("applications", "Application").objects.update(arrived_at=datetime.now(UTC))
+
+
 REASON: Final = {"reason": "理由"}
 CASES: Final[dict[str, list[Act]]] = {
     CASE + "accept/": [Act(state="arrived", recorded=("application.accepted", "review.registered"))],
@@ -100,7 +105,12 @@ CASES: Final[dict[str, list[Act]]] = {
         )
     ],
     CASE + "extend/": [
-        Act(state="examining", posted=REASON | {"days": "5"}, recorded=("review.period_extended",))
+        Act(
+            state="examining",
+            before=just_arrived,
+            posted=REASON | {"days": "5"},
+            recorded=("review.period_extended",),
+        )
     ],
     CASE + "undo-extension/": [Act(state="extended", posted=REASON, recorded=("review.extension_undone",))],
     CASE + "examine/": [Act(state="accepted", recorded=("application.examining",))],
