@@ -38,7 +38,7 @@ from madoguchi.portal.filing import whose
 from madoguchi.portal.just_done import keep_done, was_done
 from madoguchi.portal.limits import HOUR
 from madoguchi.portal.uploads import promised_of, shown
-from madoguchi.review.queries.clocks import case_time
+from madoguchi.review.queries.clocks import asked_of, case_time
 from madoguchi.review.queries.corrections import open_correction
 from madoguchi.review.services.tell import steps
 from madoguchi.ui.requests import TenantRequest
@@ -163,7 +163,7 @@ def application(request: TenantRequest, visit: Visit, receipt: str) -> Answer:
     form = form_of(found.procedure, found.version)
     context = context_on(day_in_japan(found.arrived_at))
     with tenant_transaction():
-        time = case_time(found, today=visit.day)
+        time = case_time(found, today=visit.day, asked=asked_of(found.id))
         way = steps(found, today=visit.day, time=time)
         files = attachment_queries.files(application_id=found.id)
         messages = queries.messages(found.id)

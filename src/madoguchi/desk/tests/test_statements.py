@@ -10,7 +10,7 @@ from django.test.utils import CaptureQueriesContext
 from madoguchi.office.tests.cast import signed_in
 from madoguchi.review.tests.cast import arrived, receipt_of
 
-STATEMENTS = 14
+STATEMENTS = 16
 """When the process still keeps what it keeps for some seconds."""
 
 

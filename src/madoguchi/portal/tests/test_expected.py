@@ -9,6 +9,7 @@ from uuid import UUID
 import pytest
 from django.apps import apps
 
+from madoguchi.forms.tests.examples import claim
 from madoguchi.isolation.scope import tenant_transaction
 from madoguchi.kernel.clock import day_in_japan
 from madoguchi.portal.tests.cast import Resident, now, rows, tenant, text_of
@@ -94,3 +95,24 @@ def test_what_was_withdrawn_expects_nothing(resident: Resident) -> None:
     receipt, _ = resident.applied()
     resident.press(resident.home(f"applications/{receipt.replace('-', '')}/withdraw/"))
     assert "この日の数え方" not in page(resident, receipt)
+
+
+@pytest.mark.parametrize(
+    ("language", "told"),
+    [
+        ("ja", "手続の期限を過ぎています"),
+        ("en", "The deadline has passed"),
+        ("ja-easy", "てつづきの 日を すぎています"),
+    ],
+)
+def test_who_files_after_the_deadline_is_told_before_sending_and_can_still_send(
+    resident: Resident, language: str, told: str
+) -> None:
+    resident.ready(claim(event_date="2026-03-25"))
+    assert told in text_of(resident.get(resident.apply("check", lang=language)))
+    assert resident.send().status_code == 302
+
+
+def test_who_files_in_time_is_told_nothing(resident: Resident) -> None:
+    resident.ready(claim(event_date=day_in_japan(now()).isoformat()))
+    assert "手続の期限を過ぎています" not in text_of(resident.get(resident.apply("check")))

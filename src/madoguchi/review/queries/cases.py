@@ -98,7 +98,7 @@ def case(*, receipt: str, today: date) -> CaseView | None:
     form = forms.form(application.procedure, application.version)
     labels = Labels(form, "ja")
     files, missing, sections, file_by = _told(form, application)
-    accepted = acceptances(application.id)
+    accepted, asked = acceptances(application.id), corrections(application.id, labels)
     sealed = [(path, ref) for path, ref in sealed_references(application.answers) if ref]
     names = naming.told_apart(labels, [path for path, _ in sealed])
     changed, unseen = mends(form, application, files, sections, labels)
@@ -116,7 +116,7 @@ def case(*, receipt: str, today: date) -> CaseView | None:
         notes=_notes(application.id),
         acceptance=next((a for a in accepted if a.undone_at is None), None),
         undone=tuple(a for a in accepted if a.undone_at is not None),
-        corrections=corrections(application.id, labels),
+        corrections=asked,
         decision=decision(application.id, dropped_at=None),
         returned=decision(application.id, dropped_at__isnull=False)
         if application.state == State.EXAMINING
@@ -126,7 +126,7 @@ def case(*, receipt: str, today: date) -> CaseView | None:
         unseen_mend=unseen,
         choices=tuple((c, decisions.label(c)) for c in decisions.choices(form.definition.review.decisions)),
         alike=_alike(application),
-        time=case_time(application, today=today),
+        time=case_time(application, today=today, asked=[(each.at, each.answered_at) for each in asked]),
         file_by=file_by,
     )
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Mapping
+from collections.abc import Iterable, Mapping
 from datetime import date, datetime, timedelta
 from typing import Any, Literal
 from uuid import UUID
@@ -44,49 +44,62 @@ class CaseTime(msgspec.Struct, frozen=True, kw_only=True):
     """by how many days it may still be extended"""
 
 
+Asked = tuple[datetime, datetime | None]
+"""When a correction was asked for, and when it ended."""
+
+
 def histories(arrivals: Mapping[UUID, datetime], *, today: date) -> dict[UUID, History]:
     """What happened to each of these cases (id → arrival), as far as its clock is concerned: two statements for all of them."""
-    ids = list(arrivals)
-    stops: dict[UUID, list[Stop]] = defaultdict(list)
-    asked = CorrectionRequest.objects.filter(application_id__in=ids).order_by("at", "id")
-    for case, at, ended in asked.values_list("application_id", "at", "answered_at"):
-        stops[case].append(Stop(asked=day_in_japan(at), ended=day_in_japan(ended) if ended else None))
-    extensions: dict[UUID, list[Extension]] = defaultdict(list)
-    for case, days, at in _standing(ids).values_list("application_id", "days", "at"):
-        extensions[case].append(Extension(days=days, told=day_in_japan(at)))
-    return {
-        case: History(
-            arrived=day_in_japan(at),
-            today=today,
-            stops=tuple(stops[case]),
-            extensions=tuple(extensions[case]),
-        )
-        for case, at in arrivals.items()
-    }
+    asked: dict[UUID, list[Asked]] = defaultdict(list)
+    rows = CorrectionRequest.objects.filter(application_id__in=list(arrivals)).order_by("at", "id")
+    for case, at, ended in rows.values_list("application_id", "at", "answered_at"):
+        asked[case].append((at, ended))
+    extended: dict[UUID, list[PeriodExtension]] = defaultdict(list)
+    for row in _standing(arrivals):
+        extended[row.application_id].append(row)
+    return {case: _history(at, today, asked[case], extended[case]) for case, at in arrivals.items()}
 
 
-def _standing(ids: Collection[UUID]) -> Any:
-    return PeriodExtension.objects.filter(application_id__in=ids, undone_at=None).order_by("at", "id")
+def _standing(ids: Iterable[UUID]) -> Any:
+    return PeriodExtension.objects.filter(application_id__in=list(ids), undone_at=None).order_by("at", "id")
 
 
-def case_time(application: ApplicationView, *, today: date) -> CaseTime | None:
-    """Of one case; None where its procedure has no standard period."""
+def _history(
+    arrived_at: datetime, today: date, asked: Iterable[Asked], extended: Iterable[PeriodExtension]
+) -> History:
+    return History(
+        arrived=day_in_japan(arrived_at),
+        today=today,
+        stops=tuple(
+            Stop(asked=day_in_japan(at), ended=day_in_japan(end) if end else None) for at, end in asked
+        ),
+        extensions=tuple(Extension(days=row.days, told=day_in_japan(row.at)) for row in extended),
+    )
+
+
+def case_time(application: ApplicationView, *, today: date, asked: Iterable[Asked]) -> CaseTime | None:
+    """Of one case, whose corrections are `asked`, first one first; None where its procedure has no standard period."""
     processing = forms.form(application.procedure, application.version).definition.processing
     if processing is None:
         return None
-    history = histories({application.id: application.arrived_at}, today=today)[application.id]
+    extended = list(_standing([application.id]))
+    history = _history(application.arrived_at, today, asked, extended)
     due = clock.due(history, processing, office_days())
-    extensions = _standing([application.id]) if history.extensions else ()
     return CaseTime(
         due=due,
         processing=processing,
         days_left=left(due, application.state, processing, today),
         extensions=tuple(
-            ExtensionView(days=row.days, reason=row.reason, at=row.at, by=row.actor_name)
-            for row in extensions
+            ExtensionView(days=row.days, reason=row.reason, at=row.at, by=row.actor_name) for row in extended
         ),
         more_days=clock.most_days(processing, history),
     )
+
+
+def asked_of(application_id: UUID) -> list[Asked]:
+    """When corrections of a case were asked for, and when they ended."""
+    rows = CorrectionRequest.objects.filter(application_id=application_id).order_by("at", "id")
+    return list(rows.values_list("at", "answered_at"))
 
 
 def left(due: Due, state: str, processing: Processing, today: date) -> int | None:

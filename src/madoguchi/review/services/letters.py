@@ -70,7 +70,7 @@ def _text(kind: str, application: applications.ApplicationView, now: datetime) -
             language=language, office=office, procedure=name, receipt=receipt, due=due, link=link
         )
     if kind in ("period_extended", "extension_undone"):
-        told = clocks.case_time(application, today=day_in_japan(now))
+        told = clocks.case_time(application, today=day_in_japan(now), asked=clocks.asked_of(application.id))
         if told is None or told.days_left is None:
             return None
         return texts.period_mail(

@@ -14,7 +14,7 @@ from madoguchi.forms.domain.answers.readers import Context
 from madoguchi.isolation.scope import tenant_transaction
 from madoguchi.kernel.clock import day_in_japan
 from madoguchi.review.handlers import answer_correction
-from madoguchi.review.queries.clocks import case_time
+from madoguchi.review.queries.clocks import asked_of, case_time
 from madoguchi.review.services.accept import accept
 from madoguchi.review.services.begin_examination import begin_examination
 from madoguchi.review.services.close import close
@@ -106,7 +106,9 @@ class Life:
 
 
 def told(application, today):
-    return steps(application, today=today, time=case_time(application, today=today))
+    return steps(
+        application, today=today, time=case_time(application, today=today, asked=asked_of(application.id))
+    )
 
 
 @pytest.fixture
