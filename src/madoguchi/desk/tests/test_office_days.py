@@ -65,7 +65,8 @@ def test_a_day_that_is_kept_already_is_told_with_its_name(admin):
     assert "もう「市制記念日」があります" in text_of(answer)
 
 
-def test_another_town_keeps_its_own(admin, midori):
+def test_another_town_keeps_its_own(aoba, midori):
+    admin = signed_in(aoba, "kanri")
     admin.post(PAGE, FOUNDED | {"name": "町の誕生日"})
     assert "町の誕生日" in text_of(admin.get(PAGE))
     assert "町の誕生日" not in text_of(signed_in(midori, "kanri").get("/midori/desk/office-days/"))
