@@ -12,6 +12,7 @@ from madoguchi.review.services import end_correction, letters
 from madoguchi.review.services.end_correction import NoOpenCorrection
 from madoguchi.review.services.keep_clock import keep_clocks, keep_open_clocks
 from madoguchi.review.services.watch_clocks import watch_clocks
+from madoguchi.tenants.queries import forget
 
 
 def answer_correction(payload: dict[str, Any], *, now: datetime) -> None:
@@ -59,8 +60,12 @@ def mail_period(payload: dict[str, Any], *, now: datetime) -> None:
 
 @opens_own_transactions
 def keep_clocks_anew(payload: dict[str, Any], *, now: datetime) -> None:
-    """`tenants.office_days_changed`: the days of every open case are counted anew."""
-    keep_open_clocks(now=now, all=True)
+    """`tenants.office_days_changed`: the days of every open case are counted anew.
+
+    What this process keeps for some seconds is from before.
+    """
+    forget()
+    keep_open_clocks(now=now)
 
 
 @opens_own_transactions

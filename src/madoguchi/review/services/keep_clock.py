@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any, Final
 from uuid import UUID
@@ -38,14 +38,14 @@ def keep_clocks(ids: Sequence[UUID], *, now: datetime) -> None:
         kept = before.get(row.id)
         values = _values(row, found[row.id])
         if kept is None:
-            kept = CaseClock(id=new_id(), application_id=row.id, procedure=row.procedure)
-            made.append(kept)
-        else:
+            made.append(CaseClock(id=new_id(), application_id=row.id, procedure=row.procedure, **values))
+            continue
+        if kept.due_on != values["due_on"]:  # another day is warned of anew
+            values |= {"warned_at": None, "escalated_at": None}
+        if any(getattr(kept, name) != value for name, value in values.items()):
+            for name, value in values.items():
+                setattr(kept, name, value)
             changed.append(kept)
-            if kept.due_on != values["due_on"]:  # another day is warned of anew
-                values |= {"warned_at": None, "escalated_at": None}
-        for name, value in values.items():
-            setattr(kept, name, value)
     CaseClock.objects.bulk_create(made)
     if changed:
         CaseClock.objects.bulk_update(changed, _KEPT)
@@ -83,8 +83,8 @@ def _done(application_id: UUID) -> Any:
     return day_in_japan(steps[min(last_open + 1, len(steps) - 1)].at)
 
 
-def keep_open_clocks(*, now: datetime, all: bool) -> None:
-    """Of every open case: of `all`, or of those that have none yet. In transactions of its own, batch by batch.
+def keep_open_clocks(*, now: datetime) -> None:
+    """Of every open case. In transactions of its own, batch by batch.
 
     An arrival keeps no clock, because a resident waits for it: what nothing has happened to gets one in the night.
     """
@@ -93,13 +93,6 @@ def keep_open_clocks(*, now: datetime, all: bool) -> None:
     while more:
         with tenant_transaction():
             page = queued.queue_page(filter=filter, after=after, limit=BATCH)
-            ids = [row.id for row in page.rows]
-            keep_clocks(ids if all else _without(ids), now=now)
+            keep_clocks([row.id for row in page.rows], now=now)
         more = page.more
         after = (page.rows[-1].arrived_at, page.rows[-1].id) if page.rows else None
-
-
-def _without(ids: Iterable[UUID]) -> list[UUID]:
-    wanted = list(ids)
-    there = set(CaseClock.objects.filter(application_id__in=wanted).values_list("application_id", flat=True))
-    return [one for one in wanted if one not in there]

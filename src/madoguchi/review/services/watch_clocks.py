@@ -29,7 +29,7 @@ def watch_clocks(*, now: datetime) -> dict[Late, int]:
 
     In transactions of its own.
     """
-    keep_open_clocks(now=now, all=False)
+    keep_open_clocks(now=now)
     return {which: _tell(which, now=now) for which in TOLD}
 
 

@@ -18,6 +18,7 @@ from madoguchi.audit.queries import entries
 from madoguchi.isolation.scope import tenant_scope, tenant_transaction
 from madoguchi.kernel.clock import day_in_japan
 from madoguchi.outbox.services.work import run_once
+from madoguchi.review import handlers
 from madoguchi.review.queries import queue as review_queue
 from madoguchi.review.queries.clocks import asked_of, case_time, late_counts, pace
 from madoguchi.review.services.decide import decide
@@ -296,6 +297,18 @@ def test_a_day_that_the_town_adds_moves_the_days_of_open_cases_alone(aoba, midor
     remove_office_day(id=day, by=OPERATOR, now=NOW)
     worked(aoba)
     assert time_of(case).due.day == clock_row(case).due_on == DUE
+
+
+def test_a_worker_that_still_keeps_the_days_of_before_counts_on_those_that_are(aoba):
+    """Another process added the day: this one was not told, and would keep what it knows for two seconds."""
+    case = brought_to(aoba, "examining")
+    worked(aoba)
+    with tenant_transaction():
+        apps.get_model("tenants", "OfficeDayRow").objects.create(
+            day=date(2026, 5, 11), kind="holiday", name="市制記念日", yearly=False
+        )
+    handlers.keep_clocks_anew({}, now=NOW)
+    assert clock_row(case).due_on == date(2026, 5, 25)
 
 
 def test_how_long_cases_take_is_told_from_ten_on(aoba):
