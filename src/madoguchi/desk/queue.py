@@ -187,7 +187,7 @@ def _tabs(
         }
         for tab, (label, states) in TABS.items()
     ]
-    names: dict[str, str] = {**LATE, MENDED: "補正済み・未確認"}
+    names = {str(tab): label for tab, label in LATE.items()} | {MENDED: "補正済み・未確認"}
     waiting = [
         {
             "label": names[tab],

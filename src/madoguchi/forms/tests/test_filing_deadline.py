@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from typing import Any
 
 import msgspec
 import pytest
@@ -29,7 +30,8 @@ def form(**deadline):
     )
     first, *others = whole.pages
     first = msgspec.structs.replace(first, questions=(*first.questions, last))
-    period = d.Deadline(**{"within": 14, "unit": "days", "after": "event_date"} | deadline)
+    given: dict[str, Any] = {"within": 14, "unit": "days", "after": "event_date"} | deadline
+    period = d.Deadline(**given)
     return compile_form(msgspec.structs.replace(whole, pages=(first, *others), deadline=period))
 
 

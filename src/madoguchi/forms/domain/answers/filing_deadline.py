@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from typing import Any
 
 from madoguchi.forms.domain.answers.compiled import Form
 from madoguchi.forms.domain.answers.evaluate import Evaluation
@@ -19,7 +20,7 @@ def last_day_to_file(form: Form, evaluation: Evaluation, office: OfficeDays) -> 
     if period is None:
         return None
     place = form.places.get(period.after.partition(".")[0])
-    value = evaluation.values.get(f"{place.prefix if place else ''}{period.after}")
+    value: Any = evaluation.values.get(f"{place.prefix if place else ''}{period.after}")
     try:
         return deadline(date.fromisoformat(value), period.within, unit=period.unit, office=office)
     except (TypeError, ValueError, OverflowError):
