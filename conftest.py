@@ -2,6 +2,7 @@
 
 pytest_plugins = (
     "tests.parts.databases",
+    "tests.parts.installation",
     "tests.parts.passwords",
     "tests.parts.examples",
     "tests.parts.moment",

@@ -6,7 +6,6 @@ import io
 from typing import Any
 from urllib.parse import urlsplit
 
-import msgspec
 import pytest
 
 from madoguchi.applications.domain.answers import marker
@@ -37,13 +36,11 @@ PROCEDURE = "jido-teate-nintei"
 
 
 @pytest.fixture
-def on_s3(settings, s3_server):
+def on_s3(configured, s3_server):
     """The settings of an installation whose files live on S3, in a region of its own."""
     place = urlsplit(s3_server.endpoint)
     url = f"http://{s3_server.access_key}:{s3_server.secret_key}@{place.netloc}/{s3_server.bucket}"
-    settings.ENVIRONMENT = msgspec.structs.replace(
-        settings.ENVIRONMENT, s3_url=url, s3_region="ap-northeast-1"
-    )
+    configured(s3_url=url, s3_region="ap-northeast-1")
 
 
 def submitted(office, content):

@@ -7,7 +7,6 @@ from datetime import timedelta
 import msgspec
 import pytest
 from django.apps import apps
-from django.conf import settings
 from msgspec import UNSET, structs
 
 from madoguchi.applications.domain.states import State as ApplicationState
@@ -401,14 +400,13 @@ def test_the_end_of_a_correction_lets_a_first_version_go(aoba, receiver, core):
 
 
 def test_a_file_that_no_scanner_has_cleared_leaves_only_where_there_is_no_scanner(
-    aoba, receiver, core, monkeypatch
+    aoba, receiver, core, configured
 ):
     application_id = accepted(aoba, apart=True)
     file = attach(application_id, b"%PDF-1.7", state="unscanned")
-    configured = structs.replace(settings.ENVIRONMENT, clamd="127.0.0.1:3310")
-    with monkeypatch.context() as scanning:
-        scanning.setattr(settings, "ENVIRONMENT", configured)
-        core()
+    configured(clamd="127.0.0.1:3310")
+    core()
+    configured(clamd="")
     with tenant_transaction():
         newest = deliveries_of(application_id)[0]
     assert (newest.state, "ウイルス検査をしていない" in newest.last_error) == (State.FAILED, True)

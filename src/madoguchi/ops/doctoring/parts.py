@@ -74,7 +74,7 @@ def keeper_is_embedded() -> Finding | None:
 
 def fonts() -> Finding:
     try:
-        font_folder(data=settings.DATA)
+        font_folder(named=settings.ENVIRONMENT.fonts, data=settings.DATA)
     except MissingFonts as error:
         return bad("fonts", str(error))
     return ok("fonts", "IPAmj Mincho and IPAex Gothic are there")
@@ -98,6 +98,14 @@ def mail() -> Finding:
     except OSError as error:
         return bad("mail", f"{parts.hostname}:{port} does not answer ({error.strerror or error})")
     return ok("mail", f"{parts.hostname}:{port} answers")
+
+
+def replies() -> Finding:
+    """Told in every zone: all of them write mails, and the mails say where replies go."""
+    mailbox = settings.ENVIRONMENT.mail_reply_to
+    if not mailbox:
+        return ok("replies", "to mails are not read, and the mails say so (MADOGUCHI_MAIL_REPLY_TO)")
+    return ok("replies", f"to mails go to {mailbox}, and the mails name it")
 
 
 def core() -> Finding:
