@@ -3,6 +3,7 @@
 pytest_plugins = (
     "tests.parts.databases",
     "tests.parts.installation",
+    "tests.parts.towns",
     "tests.parts.passwords",
     "tests.parts.examples",
     "tests.parts.moment",

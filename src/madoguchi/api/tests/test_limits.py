@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 import pytest
 
 from madoguchi.accounts.services.failures import failure_counts, stranger_counts
@@ -16,13 +14,6 @@ pytestmark = pytest.mark.django_db
 TENANTS = "/api/v1/tenants"
 RECEIPT = "applications/99001-0000-0000-0000-0"
 BAD = {"Authorization": "Bearer not-ours"}
-
-
-@pytest.fixture(autouse=True)
-def _counted_anew() -> Iterator[None]:
-    CALLS.forget()
-    yield
-    CALLS.forget()
 
 
 def test_calls_are_limited_by_address_and_the_answer_says_when_to_come_back(

@@ -45,9 +45,9 @@ def on_s3(configured, s3_server):
 
 def submitted(office, content):
     """The application, and the key of its file."""
-    form = forms.form(PROCEDURE, office.version)
+    form = forms.form(PROCEDURE, office.versions[PROCEDURE])
     with tenant_transaction():
-        draft = begin_draft(procedure=PROCEDURE, version=office.version, language="ja", now=NOW)
+        draft = begin_draft(procedure=PROCEDURE, version=office.versions[PROCEDURE], language="ja", now=NOW)
         ref = seal_number(draft_id=draft.id, digits=example_my_number(1), now=NOW)
     asked = next(a.attachment for a in form.attachments if a.attachment.id == "apart_statement")
     row = upload(
@@ -70,7 +70,7 @@ def submitted(office, content):
                 declared=frozenset({"consent"}), draft_id=draft.id, draft_revision=1, channel="portal", language="ja", email="",
                 idempotency_key=f"draft:{draft.id}", actor=APPLICANT,
             ),
-            form=form, version=office.version, context=Context(today=day_in_japan(NOW)), now=NOW,
+            form=form, version=office.versions[PROCEDURE], context=Context(today=day_in_japan(NOW)), now=NOW,
         )  # fmt: skip
     return receipt.application_id, file.store_key
 

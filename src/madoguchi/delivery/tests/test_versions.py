@@ -12,6 +12,7 @@ from msgspec import UNSET, structs
 from madoguchi.applications.domain.states import State as ApplicationState
 from madoguchi.applications.services.mend import begin_mending, finish_mending
 from madoguchi.applications.services.withdraw import withdraw
+from madoguchi.applications.tests.cast import PROCEDURE
 from madoguchi.delivery.domain.receiver import ReceiverAway
 from madoguchi.delivery.domain.states import State
 from madoguchi.delivery.queries import deliveries_of
@@ -88,7 +89,7 @@ def mend(office, application_id, **changes):
         answers = {**msgspec.json.decode(rows.get(id=draft.id).answers), **changes}
         rows.filter(id=draft.id).update(answers=msgspec.json.encode(answers).decode())
         finish_mending(
-            draft_id=draft.id, revision=draft.revision, form=forms.form("jido-teate-nintei", office.version),
+            draft_id=draft.id, revision=draft.revision, form=forms.form(PROCEDURE, office.versions[PROCEDURE]),
             context=Context(today=day_in_japan(NOW), tables={}), declared=frozenset({"consent"}),
             actor=APPLICANT, now=NOW,
         )  # fmt: skip
@@ -232,7 +233,7 @@ def test_a_package_with_the_decision_holds_it_and_waits_while_it_is_made_anew(ao
     with tenant_transaction():
         definition = parse_yaml(EXAMPLE.replace("when: accepted", "when: decided"))
         version = store_version(definition=definition, tables={}, now=NOW)
-    application_id = accepted(structs.replace(aoba, version=version))
+    application_id = accepted(structs.replace(aoba, versions={PROCEDURE: version}))
     move(application_id, ApplicationState.EXAMINING)
     core()
     assert receiver.sendings == 0

@@ -30,8 +30,9 @@ from madoguchi.review.services import decide as deciding
 from madoguchi.review.services import dismiss as dismissing
 from madoguchi.review.services.begin_examination import begin_examination
 from madoguchi.review.services.end_correction import end_correction
-from madoguchi.review.tests.cast import APPROVER, CLERK, EXAMINER, Office, arrived, receipt_of
+from madoguchi.review.tests.cast import APPROVER, CLERK, EXAMINER, arrived, receipt_of
 from madoguchi.review.tests.files import attach
+from madoguchi.tenants.tests.cast import Office
 
 CASE = "cases/<str:receipt>/"
 ONLY_READ = {

@@ -85,7 +85,7 @@ def test_the_worker_writes_it_into_the_tenants_folder(aoba):
 def test_the_mailbox_of_the_settings_takes_replies_and_the_mail_names_it(aoba, configured):
     configured(mail_reply_to=ANSWERING.reply_to)
     text = sign_in_link_mail(
-        language="ja", office=office_of(aoba, "ja"), link="https://x.example/", until=NOW
+        language="ja", office=office_of(aoba.tenant, "ja"), link="https://x.example/", until=NOW
     )
     mail_id = write(body=text.body)
     run_once(tenants=[aoba.id], worker="w", now=NOW)
