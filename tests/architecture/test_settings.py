@@ -40,6 +40,8 @@ OLDEST = {
     "demo", "smtp_url", "s3_region", "keeper", "core_url", "core_secret", "fonts", "log_format",
 }  # fmt: skip
 """Those that were there before anybody had an installation to change."""
+NOT_TRIED = {"log_format": "config/tests/test_environment.py sees it, in a process of its own"}
+"""Setting → why no test sets it."""
 AHEAD_OF_SETTINGS = {
     "ops/console.py": "names the folder and the demonstration for the settings that are read next",
     "ops/network.py": "a demonstration's host is refused before anything is opened",
@@ -106,6 +108,22 @@ def test_every_later_setting_is_announced():
     named = set(re.findall(rf"{PREFIX}([A-Z0-9_]+)", changes))
     later = set(Environment.__struct_fields__) - OLDEST
     assert {name for name in later if name.upper() not in named} == set()
+
+
+def set_in(tree: ast.AST) -> set[str]:
+    """Names of settings that a test sets: `configured(clamd=…)`, `MADOGUCHI_CLAMD`, `{"clamd": …}`."""
+    words = {node.arg or "" for node in ast.walk(tree) if isinstance(node, ast.keyword)}
+    texts = {n.value for n in ast.walk(tree) if isinstance(n, ast.Constant) and isinstance(n.value, str)}
+    return words | {text.removeprefix(PREFIX).removesuffix("_FILE").lower() for text in texts}
+
+
+def test_some_test_sees_what_every_setting_does():
+    """Beside those that see whether its value can be read."""
+    elsewhere = [
+        path for path in python_files() if "tests" in path.parts and path.name != "test_environment.py"
+    ]
+    tried: set[str] = set().union(*(set_in(parsed(path)) for path in elsewhere if path != Path(__file__)))
+    assert set(Environment.__struct_fields__) - tried - set(NOT_TRIED) == set()
 
 
 def variables_read(tree: ast.AST) -> Iterator[str]:

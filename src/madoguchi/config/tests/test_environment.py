@@ -165,6 +165,12 @@ def test_a_secret_key_is_made_once_and_only_its_owner_reads_it(tmp_path):
     assert [path.name for path in tmp_path.iterdir()] == ["secret-key"]
 
 
+@pytest.mark.parametrize(("shape", "writer"), [("plain", "PlainFormatter"), ("json", "JsonFormatter")])
+def test_the_log_has_the_shape_that_is_set(tmp_path, shape, writer):
+    shown = settings(tmp_path, "s.LOGGING['formatters']['line']['()']", LOG_FORMAT=shape)
+    assert shown == f"madoguchi.config.logs.{writer}"
+
+
 def test_debugging_is_off_whatever_is_set(tmp_path):
     assert settings(tmp_path, "s.DEBUG", DEBUG="1", DEMO="1") == "False"
 

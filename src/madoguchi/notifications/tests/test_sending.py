@@ -82,14 +82,15 @@ def test_the_worker_writes_it_into_the_tenants_folder(aoba):
 
 
 @pytest.mark.django_db(transaction=True)
-def test_the_mailbox_of_the_settings_takes_replies_and_the_mail_names_it(aoba, configured):
-    configured(mail_reply_to=ANSWERING.reply_to)
+def test_a_mail_comes_from_where_the_settings_say_and_names_who_takes_replies(aoba, configured):
+    configured(mail_from="shinsei@aoba.example", mail_reply_to=ANSWERING.reply_to)
     text = sign_in_link_mail(
         language="ja", office=office_of(aoba.tenant, "ja"), link="https://x.example/", until=NOW
     )
     mail_id = write(body=text.body)
     run_once(tenants=[aoba.id], worker="w", now=NOW)
     message = in_the_folder(mail_id)
+    assert message["From"].addresses[0].addr_spec == "shinsei@aoba.example"
     assert message["Reply-To"].addresses[0].addr_spec == ANSWERING.reply_to
     assert f"返信は {ANSWERING.reply_to} に届きます。" in message.get_content()
 

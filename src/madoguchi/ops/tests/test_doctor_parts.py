@@ -2,7 +2,19 @@
 
 from __future__ import annotations
 
-from madoguchi.ops.doctoring import parts
+import inspect
+import re
+
+from madoguchi.ops.doctoring import checks, parts
+
+
+def test_doctor_looks_at_every_part():
+    there = {
+        name
+        for name, found in vars(parts).items()
+        if inspect.isfunction(found) and found.__module__ == parts.__name__
+    }
+    assert set(re.findall(r"\bparts\.(\w+)", inspect.getsource(checks))) == there
 
 
 def test_where_replies_to_mails_go_is_told(configured):
