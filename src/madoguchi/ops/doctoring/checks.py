@@ -18,8 +18,7 @@ def everything(now: datetime) -> Iterator[Finding]:
     for finding in _database(now):
         usable = (finding.name == "migrations" and finding.level == "ok") or usable
         yield finding
-    yield from (parts.files(), parts.viruses(), parts.keeper(), parts.secrets(), parts.fonts(), parts.mail())
-    yield from (parts.replies(), parts.core(), parts.addresses())
+    yield from (look() for look in parts.EACH)
     yield from parts.settings_unknown()
     if embedded := parts.keeper_is_embedded():
         yield embedded

@@ -162,3 +162,7 @@ def addresses() -> Finding:
             "no proxy is trusted: behind one, set MADOGUCHI_TRUSTED_PROXIES, or limits count it as one visitor",
         )
     return ok("addresses", environment.base_url)
+
+
+EACH = (files, viruses, keeper, secrets, fonts, mail, replies, core, addresses)
+"""Those with one answer, in the order in which doctor asks them."""
