@@ -112,8 +112,8 @@ def test_every_zone_says_that_it_lives_and_only_the_office_tells_figures(zone, d
 def test_what_was_given_up_is_named_by_the_doctor_and_taken_up_again(towns):
     """After a mail server was away for two days, say."""
     (tenant,) = [each for each in all_tenants() if each.slug == "aoba"]
-    (finding,) = tenants.events(tenant)
-    assert "madoguchi worker --again --once" in finding.message
+    (verdict,) = tenants.events(tenant)
+    assert "madoguchi worker --again --once" in verdict.message
     assert taken_up(now=NOW) == 1
     assert list(tenants.events(tenant)) == []
     assert taken_up(now=NOW) == 0
@@ -124,8 +124,8 @@ def test_the_doctor_notices_that_no_worker_runs(towns):
     (tenant,) = [each for each in all_tenants() if each.slug == "aoba"]
     taken_up(now=NOW)
     assert list(tenants.worker(tenant, NOW + timedelta(minutes=9))) == []
-    (finding,) = tenants.worker(tenant, NOW + timedelta(minutes=11))
-    assert (finding.level, "madoguchi worker" in finding.message) == ("bad", True)
+    (verdict,) = tenants.worker(tenant, NOW + timedelta(minutes=11))
+    assert (verdict.level, "madoguchi worker" in verdict.message) == ("bad", True)
 
 
 @pytest.fixture
