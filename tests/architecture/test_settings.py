@@ -15,6 +15,7 @@ import pytest
 
 from madoguchi.config.environment import PREFIX, Environment
 from madoguchi.notifications.domain.sender import Sender
+from madoguchi.ops.tests.test_doctor_parts import TOLD
 from tests.architecture.house import ROOT, SOURCE, python_files
 
 DECLARED = SOURCE / "config/environment.py"
@@ -100,6 +101,7 @@ def test_doctor_speaks_of_every_setting_or_there_is_a_reason():
     told = read_in([path for path in program_files() if DOCTOR in path.parents])
     assert set(Environment.__struct_fields__) - told - set(NOT_TOLD) == set()
     assert set(NOT_TOLD) & told == set()
+    assert told == set(TOLD), "ops/tests/test_doctor_parts.py sees what doctor says of it"
     assert set(NOT_TOLD) - set(Environment.__struct_fields__) == set()
 
 
@@ -120,7 +122,9 @@ def set_in(tree: ast.AST) -> set[str]:
 def test_some_test_sees_what_every_setting_does():
     """Beside those that see whether its value can be read."""
     elsewhere = [
-        path for path in python_files() if "tests" in path.parts and path.name != "test_environment.py"
+        path
+        for path in python_files()
+        if "tests" in path.parts and path.name not in ("test_environment.py", "test_doctor_parts.py")
     ]
     tried: set[str] = set().union(*(set_in(parsed(path)) for path in elsewhere if path != Path(__file__)))
     assert set(Environment.__struct_fields__) - tried - set(NOT_TRIED) == set()
