@@ -8,7 +8,7 @@ from __future__ import annotations
 import os
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Annotated, Literal, get_type_hints
+from typing import Annotated, Literal, get_args, get_type_hints
 
 import msgspec
 
@@ -17,13 +17,6 @@ from madoguchi.notifications.domain.sender import Sender
 
 D = msgspec.Meta
 PREFIX = "MADOGUCHI_"
-
-
-CHOICES = {
-    "zone": "write all, public or office",
-    "log_format": "write plain or json",
-    "demo": "write 1 or 0",
-}
 
 
 class InvalidSetting(Exception):
@@ -171,9 +164,16 @@ def read(variables: Mapping[str, str] = os.environ) -> Environment:
     except msgspec.ValidationError as error:
         message, _, path = str(error).partition(" - at `$.")
         name = path.rstrip("`")
-        raise InvalidSetting(f"{PREFIX}{name.upper()}: {CHOICES.get(name, message)}") from None
+        raise InvalidSetting(f"{PREFIX}{name.upper()}: {_what_to_write(name, message)}") from None
     _check(environment)
     return environment
+
+
+def _what_to_write(name: str, message: str) -> str:
+    """Of a value that is not of its field's type; `message` is the reader's, which names the type of numbers."""
+    type_ = get_type_hints(Environment)[name]
+    choices = ("1", "0") if type_ is bool else get_args(type_)
+    return f"write {', '.join(choices[:-1])} or {choices[-1]}" if choices else message
 
 
 def kinds_of_settings() -> dict[str, kinds.Kind]:
