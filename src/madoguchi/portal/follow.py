@@ -35,6 +35,7 @@ from madoguchi.lobby.frame import Answer, Page, for_visitor
 from madoguchi.lobby.visit import Visit
 from madoguchi.lobby.visitor import application_of, drafts_of, remember
 from madoguchi.portal.filing import whose
+from madoguchi.portal.just_done import keep_done, was_done
 from madoguchi.portal.limits import HOUR
 from madoguchi.portal.uploads import promised_of, shown
 from madoguchi.review.queries.corrections import open_correction
@@ -67,7 +68,7 @@ def my(request: TenantRequest, visit: Visit) -> Answer:
         "numbers": {a.id: str(ReceiptNumber(visit.tenant.id, a.receipt)) for a in applications},
         "signed_in": visit.account,
         "mended": _mended_just_now(visit, applications, request.GET.get("mended")),
-        "ended": "ended" in request.GET and visit.session is None,
+        "ended": "ended" in request.GET and was_done(visit, "end"),
     }
     return Page("portal/my", context)
 
@@ -138,8 +139,13 @@ def lost_code(request: TenantRequest, visit: Visit) -> Answer:
         else:
             with tenant_transaction():
                 following.replace_code(number=number, now=visit.now)
-            return HttpResponseRedirect(visit.home("lost-code/?sent"))
-    context = {"sent": "sent" in request.GET, "problem": problem, "typed": typed, "has_errors": bool(problem)}
+            return keep_done(HttpResponseRedirect(visit.home("lost-code/?sent")), visit, "lost-code")
+    context = {
+        "sent": "sent" in request.GET and was_done(visit, "lost-code"),
+        "problem": problem,
+        "typed": typed,
+        "has_errors": bool(problem),
+    }
     return Page("portal/lost_code", context, 422 if problem else 200)
 
 
@@ -204,13 +210,18 @@ def _ask_for_code(visit: Visit, receipt: str) -> str:
 
 @for_visitor
 def pdf(request: TenantRequest, visit: Visit, receipt: str) -> Answer:
-    """`/{slug}/applications/{receipt}/pdf/`: the application as a PDF laid out like the official form."""
+    """`/{slug}/applications/{receipt}/pdf/`: one's own copy.
+
+    A copy is for its reader: in English or plain Japanese it is a table of the answers. `?japanese` is the official
+    form, which exists in Japanese alone, as the office prints it: to show to somebody else.
+    """
     found = application_of(visit, receipt)
     form = form_of(found.procedure, found.version)
     context = Context(today=day_in_japan(found.arrived_at), tables=tables())
     with tenant_transaction():
         files = attachment_queries.files(application_id=found.id)
-    labels = {a.attachment.id: a.attachment.label.ja for a in form.attachments}
+    language = "ja" if "japanese" in request.GET else visit.language
+    labels = {a.attachment.id: a.attachment.label.in_language(language) for a in form.attachments}
     printed = Printed(
         tenant=visit.tenant,
         receipt=found.receipt,
@@ -218,7 +229,9 @@ def pdf(request: TenantRequest, visit: Visit, receipt: str) -> Answer:
         files=tuple((labels.get(f.item, f.item), f.name) for f in files),
     )
     evaluation = evaluate(form, found.answers, context)
-    content = print_application(form=form, evaluation=evaluation, printed=printed, tables=context.tables)
+    content = print_application(
+        form=form, evaluation=evaluation, printed=printed, tables=context.tables, language=language
+    )
     response = HttpResponse(content, content_type="application/pdf")
     response["Content-Disposition"] = f'attachment; filename="{found.receipt}.pdf"'
     response["Cache-Control"] = "no-store"

@@ -11,6 +11,8 @@ ASK: Bounds = (5.0, 3600.0)
 """Seconds between two questions for the result."""
 FIRST_LOOK = timedelta(seconds=5)
 """After the acknowledgement, until the receiver is asked for the result."""
+UNTIL_WOKEN = 3600.0
+"""Seconds until a version is looked at that waits for the end of a correction; the end itself wakes it (`keep_up`)."""
 
 
 def pause(waited: float, bounds: Bounds) -> float:

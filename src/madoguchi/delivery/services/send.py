@@ -40,8 +40,8 @@ from madoguchi.delivery.domain.receiver import (
     ReceiverAway,
     Standing,
 )
-from madoguchi.delivery.domain.retries import FIRST_LOOK, SEND, pause
-from madoguchi.delivery.domain.states import OPEN, State
+from madoguchi.delivery.domain.retries import FIRST_LOOK, SEND, UNTIL_WOKEN, pause
+from madoguchi.delivery.domain.states import CORRECTION, OPEN, State
 from madoguchi.delivery.events import ResultDue
 from madoguchi.delivery.models import Delivery
 from madoguchi.delivery.services.current import current
@@ -110,8 +110,11 @@ def _taken_up(delivery_id: UUID, now: datetime) -> tuple[Any, Content | None]:
         if row is None:
             return None, None
         case = current(row.application_id)
-    if not row.sha256 and row.kind == "first" and case.state is ApplicationState.CORRECTING:
-        raise NotNow("correction")
+        held_up = not row.sha256 and row.kind == "first" and case.state is ApplicationState.CORRECTING
+        if held_up:  # noted while the case is locked: whoever ends the correction finds it, and wakes it
+            rows.update(waits_for=CORRECTION)
+    if held_up:
+        raise NotNow(CORRECTION, seconds=UNTIL_WOKEN)
     return row, case.contents.get(row.target)
 
 
