@@ -10,8 +10,9 @@ from typing import Any
 
 import pytest
 
+from madoguchi.desk.act_page import done
 from madoguchi.desk.act_pages import ActPage, Reason
-from madoguchi.desk.acts import BY_ACT, PAGES, SEND_AGAIN, WHY_NOT
+from madoguchi.desk.acts import BY_ACT, PAGES, SAID_AFTER, SEND_AGAIN, WHY_NOT
 from madoguchi.desk.case import PARTS
 from madoguchi.desk.tests.scenes import SCENES, browsers
 from madoguchi.office.guide.pages import TEXTS
@@ -95,6 +96,14 @@ def test_no_exception_has_words_in_two_rows_nor_is_one_told_that_nothing_raises(
     raised = set().union(*(raised_by(each) for each in [*ACTS, BY_ACT[SEND_AGAIN].service]))
     assert {reason.__name__ for reason in WHY_NOT} | PREVENTED.keys() == raised
     assert all(inspect.isclass(reason) for reason in WHY_NOT)
+
+
+def test_a_word_after_an_act_that_says_nothing_is_a_fault_and_not_silence():
+    nobody: Any = None
+    with pytest.raises(KeyError):
+        done(nobody, nobody, "undone")
+    assert {page.act.name for page in PAGES} <= SAID_AFTER.keys()
+    assert all(notice.title for notice in [*SAID_AFTER.values(), *WHY_NOT.values()])
 
 
 def test_a_page_of_the_case_leads_to_every_act(aoba):
