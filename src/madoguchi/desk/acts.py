@@ -27,7 +27,7 @@ from madoguchi.review.services.end_correction import NoOpenCorrection, end_corre
 from madoguchi.review.services.propose_decision import propose_decision
 from madoguchi.review.services.request_correction import request_correction
 from madoguchi.review.services.send_message import send_message
-from madoguchi.review.services.undo_acceptance import NotAccepted, undo_acceptance
+from madoguchi.review.services.undo_acceptance import undo_acceptance
 
 SEND_AGAIN = Act(name="send-again", permission="delivery.send_again")
 """It is about the core system's copy, of which `review` knows nothing."""
@@ -76,7 +76,6 @@ PAGES = (
         guide="clerk#accept",
         recorded={"review.acceptance_undone": "受付を取り消した"},
         moved="受付を取り消した",
-        refused={NotAccepted: TOO_LATE},
     ),
     ActPage(
         act=acts.CORRECT,

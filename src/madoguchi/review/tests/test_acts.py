@@ -13,7 +13,7 @@ from typing import Any
 import pytest
 
 from madoguchi.accounts.permissions import PERMISSIONS, Member, NotAllowed
-from madoguchi.applications.domain.states import State, ways
+from madoguchi.applications.domain.states import State, WrongState, ways
 from madoguchi.applications.queries.applications import application
 from madoguchi.applications.queries.queue import queue_rows
 from madoguchi.audit.queries import entries
@@ -24,11 +24,14 @@ from madoguchi.review.domain.acts import ACTS as OFFICE
 from madoguchi.review.domain.acts import next_acts
 from madoguchi.review.queries.marks import marks_of
 from madoguchi.review.services import as_seen, end_correction, letters, print_case, tell, unseal_number
+from madoguchi.review.services.accept import AlreadyAccepted
+from madoguchi.review.services.decide import NothingProposed
 from madoguchi.review.tests.acts import ACTS, READS, brought_to, do, everything, read
 from madoguchi.review.tests.keeper import running_keeper
 
 NO_ACTS = {
     as_seen.locked_as_seen: "part of every act",
+    as_seen.locked_to_move: "part of acts",
     as_seen.locked_to_write: "part of acts",
     as_seen.living_proposal: "part of every act",
     end_correction.answer_correction: "what follows from the applicant's own act",
@@ -144,6 +147,7 @@ def test_what_is_opened_again_at_once_is_not_recorded_again(aoba):
     assert recorded() - before == {"case.opened": 1, "desk.searched": 1}
 
 
+NOT_THERE = (AlreadyAccepted, NothingProposed, end_correction.NoOpenCorrection)
 WITH_ROW = [act for act, entry in ACTS.items() if entry.act]
 
 
@@ -157,6 +161,23 @@ def test_an_act_does_as_its_row_says_by_the_permission_that_opens_its_page(aoba,
     do(act, case, **entry.given)
     assert was in entry.act.out_of or not entry.act.out_of
     assert state_of(case) in (entry.act.to if entry.moves else (was,))
+
+
+STATES = ("arrived", "accepted", "examining", "correcting", "dismissed", "deciding", "decided")
+
+
+@pytest.mark.parametrize("act", [a for a in WITH_ROW if ACTS[a].moves], ids=lambda act: act.__name__)
+def test_an_act_that_its_row_does_not_offer_in_a_state_changes_nothing_there(aoba, act):
+    """Though the way between the two states is another act's: its button is not on the page, but can be posted."""
+    entry = ACTS[act]
+    assert entry.act is not None
+    for state in STATES:
+        case = brought_to(aoba, state)
+        if state_of(case) not in entry.act.out_of:
+            before = everything()
+            with pytest.raises((WrongState, *NOT_THERE)):
+                do(act, case, **entry.given)
+            assert everything() == before, state
 
 
 def test_each_row_has_an_entry_and_each_entry_that_moves_a_case_a_row_that_does():
