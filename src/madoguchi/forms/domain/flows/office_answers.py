@@ -18,7 +18,8 @@ from madoguchi.forms.domain.answers.uses import of_computation, of_condition
 from madoguchi.forms.domain.flows.flow import Flow, flow_of
 from madoguchi.forms.domain.format import definition as d
 
-PAGE: Final = "office"
+PAGE: Final = "the-office"
+"""No page that an author writes can be called so."""
 _DECISION: Final = d.DECISION.removeprefix(f"{d.OFFICE}.")
 
 
@@ -42,6 +43,8 @@ def with_office(definition: d.Definition, *, gated: bool = True) -> d.Definition
     questions = tuple(
         _gated(question, flow) if gated else question for question in _in_order(definition, flow)
     )
+    if not questions:
+        return definition
     group = d.Group(id=d.OFFICE, label=d.LocalText(ja="役所の記入"), questions=questions)
     page = d.Page(id=PAGE, title=d.LocalText(ja="役所の記入"), questions=(group,))
     return msgspec.structs.replace(definition, pages=(*definition.pages, page))

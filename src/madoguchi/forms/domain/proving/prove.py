@@ -16,6 +16,7 @@ from madoguchi.forms.domain.format import definition as d
 from madoguchi.forms.domain.format.finding import Finding, Severity, error, questions, warning
 from madoguchi.forms.domain.format.kinds import kind_of
 from madoguchi.forms.domain.proving.deliveries import delivery_findings
+from madoguchi.forms.domain.proving.flow.findings import flow_findings
 from madoguchi.forms.domain.proving.ids import id_findings
 from madoguchi.forms.domain.proving.reachability import reachability_findings
 from madoguchi.forms.domain.proving.references import find_question, reference_findings
@@ -52,6 +53,7 @@ def findings(definition: d.Definition) -> list[Finding]:
         *_instead(definition),
         *_signature(definition),
         *_link(definition),
+        *flow_findings(definition),
         *_not_run(definition),
     ]
     if not any(f.severity == "error" and f.code not in HARMLESS and f.place != "trials" for f in found):

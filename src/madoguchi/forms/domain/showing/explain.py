@@ -23,6 +23,13 @@ Clause = tuple[str, str]
 """What comes before, and the end: (「職業」が「公務員」, である)."""
 
 
+def office_group(definition: d.Definition) -> d.Group:
+    """What the office asks itself, as conditions name it, with what was proposed."""
+    decision = d.Text(id=d.DECISION.partition(".")[2], label=d.LocalText(ja="決定"))
+    asked = (*definition.review.questions, decision)
+    return d.Group(id=d.OFFICE, label=d.LocalText(ja="役所の記入"), questions=asked)
+
+
 class Names:
     """What questions and options of a definition are called in its conditions."""
 
@@ -30,10 +37,8 @@ class Names:
         # Backwards, so that of two questions with one id the first is meant, as when evaluating.
         listed = [q for _, q, _ in questions(with_representative(definition))]
         self._questions = {q.id: q for q in reversed(listed)}
-        office = d.Group(
-            id=d.OFFICE, label=d.LocalText(ja="役所の記入"), questions=definition.review.questions
-        )
-        self._questions.setdefault(d.OFFICE, office)
+        self._office = bool(definition.review.questions)
+        self._questions.setdefault(d.OFFICE, office_group(definition))
         self._decisions = {each.id: name_of(each) for each in definition.review.decisions or DEFAULTS}
 
     def question(self, reference: str) -> d.Question | None:
@@ -58,6 +63,8 @@ class Names:
             question = self.question(path)
             last = path.rpartition(".")[2]
             names.append((question.label.ja if question else "") or _DERIVED.get(last, last))
+        if head == d.OFFICE and rest and self._office:
+            names = names[1:]
         return f"「{'の'.join(names)}」"
 
     def value(self, reference: str, value: str) -> str:
