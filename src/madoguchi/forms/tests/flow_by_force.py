@@ -344,13 +344,13 @@ def _holds(condition: Document | None, values: Values) -> bool:
         case {"not": part}:
             return not _holds(part, values)
         case {"decision": ids}:
-            return values.get("decision") in ids
+            return bool(values.get("decision") in ids)
         case {"question": name, "answered": wanted}:
-            return (name in values) is wanted
+            return bool((name in values) is wanted)
         case {"question": name, "is": value}:
-            return values.get(name) == value
+            return bool(values.get(name) == value)
         case {"question": name, "is_not": value}:
-            return name in values and values[name] != value
+            return bool(name in values and values[name] != value)
         case {"question": name, "one_of": listed}:
-            return values.get(name) in listed
+            return bool(values.get(name) in listed)
     raise AssertionError(condition)

@@ -7,6 +7,7 @@ from datetime import date
 
 from madoguchi.forms.domain.answers.operations import as_number
 from madoguchi.forms.domain.answers.outcomes import DEFAULTS, name_of
+from madoguchi.forms.domain.flows.flow import flow_of, step_name
 from madoguchi.forms.domain.format import definition as d
 from madoguchi.forms.domain.format.finding import questions
 from madoguchi.forms.domain.format.kinds import options_of
@@ -39,6 +40,7 @@ class Names:
         self._questions = {q.id: q for q in reversed(listed)}
         self._office = bool(definition.review.questions)
         self._questions.setdefault(d.OFFICE, office_group(definition))
+        self._steps = {each.id: each for each in flow_of(definition).steps}
         self._decisions = {each.id: name_of(each) for each in definition.review.decisions or DEFAULTS}
 
     def question(self, reference: str) -> d.Question | None:
@@ -77,6 +79,11 @@ class Names:
     def decision(self, decision_id: str) -> str:
         """「承認する」; the id itself where there is no such decision."""
         return f"「{self._decisions.get(decision_id, decision_id)}」"
+
+    def step(self, step_id: str) -> str:
+        """「家屋調査」; the id itself where there is no such step."""
+        step = self._steps.get(step_id)
+        return step_name(step) if step is not None else f"「{step_id}」"
 
     def operand(self, text: str, unit: str = "") -> str:
         """A number with its unit, a day as people write it, or another question."""

@@ -7,14 +7,13 @@ from collections.abc import Iterator
 import msgspec
 
 from madoguchi.forms.domain.answers.uses import At, Use, of_condition
-from madoguchi.forms.domain.flows.flow import Flow
+from madoguchi.forms.domain.flows.flow import Flow, step_name
 from madoguchi.forms.domain.flows.office_answers import fillers, needs, office_part
 from madoguchi.forms.domain.flows.together import DAY, ROUND
 from madoguchi.forms.domain.format import definition as d
 from madoguchi.forms.domain.format.finding import Finding
 from madoguchi.forms.domain.proving.flow.at import PLACE, at_decision, at_step, fault
 from madoguchi.forms.domain.showing.explain import Names
-from madoguchi.forms.domain.showing.flow_text import step_name
 
 
 class Read(msgspec.Struct, frozen=True, kw_only=True):

@@ -7,7 +7,7 @@ from itertools import combinations
 from typing import Any
 
 from madoguchi.forms.domain.answers.uses import At
-from madoguchi.forms.domain.flows.flow import Flow
+from madoguchi.forms.domain.flows.flow import Flow, step_name
 from madoguchi.forms.domain.format import definition as d
 from madoguchi.forms.domain.format.finding import Finding, warning
 from madoguchi.forms.domain.proving.flow.at import PLACE, at_step, by_of, fault
@@ -16,7 +16,6 @@ from madoguchi.forms.domain.proving.flow.reads import reads
 from madoguchi.forms.domain.proving.prover import Found
 from madoguchi.forms.domain.proving.search import GaveUp, Refuted
 from madoguchi.forms.domain.showing.explain import Names
-from madoguchi.forms.domain.showing.flow_text import step_name
 
 Result = Found | Refuted | GaveUp
 

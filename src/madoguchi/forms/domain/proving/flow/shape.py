@@ -6,11 +6,11 @@ from collections.abc import Iterator
 from typing import Final
 
 from madoguchi.forms.domain.answers.outcomes import name_of
-from madoguchi.forms.domain.flows.flow import OWNER, Flow
+from madoguchi.forms.domain.flows.flow import DOES, OWNER, Flow, step_name
 from madoguchi.forms.domain.format import definition as d
 from madoguchi.forms.domain.format.finding import Finding
 from madoguchi.forms.domain.proving.flow.at import PLACE, at_step, by_of, fault
-from madoguchi.forms.domain.showing.flow_text import APPLICANT, DOES, GOVERNMENTS, step_name
+from madoguchi.forms.domain.showing.flow_text import APPLICANT, GOVERNMENTS
 
 _ONLY: Final[dict[str, d.Does]] = {
     "of": "receive",

@@ -7,14 +7,13 @@ from typing import Final
 
 from madoguchi.forms.domain.answers.compiled import Form
 from madoguchi.forms.domain.answers.uses import of_condition
-from madoguchi.forms.domain.flows.flow import OWNER, Flow
+from madoguchi.forms.domain.flows.flow import OWNER, Flow, step_name
 from madoguchi.forms.domain.flows.office_answers import needs, office_part
 from madoguchi.forms.domain.format import definition as d
 from madoguchi.forms.domain.format.finding import Finding
 from madoguchi.forms.domain.proving.flow.at import at_step, by_of, fault
 from madoguchi.forms.domain.proving.references import find_question
 from madoguchi.forms.domain.showing.explain import Names
-from madoguchi.forms.domain.showing.flow_text import step_name
 
 _DECIDING: Final[tuple[d.Does, ...]] = ("propose", "approve", "allocate", "hand_over")
 """Steps that are about the case as a whole; the others are about what they fill."""
