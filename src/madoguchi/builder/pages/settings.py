@@ -16,6 +16,7 @@ from madoguchi.authoring.services.change_draft import Collided, change_draft
 from madoguchi.builder.domain import sections
 from madoguchi.builder.domain.posted import Posted, Wrong, typed
 from madoguchi.builder.domain.sections import SECTIONS, Section
+from madoguchi.builder.domain.unshown import with_unshown
 from madoguchi.builder.pages import entries
 from madoguchi.builder.pages.collisions import Collision, sides
 from madoguchi.builder.pages.saved import status_of
@@ -91,7 +92,8 @@ def _change(
             raise CannotChange("内容を読めませんでした。もう一度直してください。") from None
     if section.id in entries.KINDS:
         return entries.change(view, section.id, posted, today=today)
-    parts = dict(_differing(view.definition, sections.READERS[section.id](posted, today)))
+    read = with_unshown(view.definition, sections.READERS[section.id](posted, today))
+    parts = dict(_differing(view.definition, read))
     return (PutParts(values=parts) if parts else None), {}
 
 

@@ -60,7 +60,7 @@ def _work(n: int) -> dict[str, Any]:
         step["when"] = {"question": f"office.noted_{n - 10}", "is": "yes"}
     elif n % 2:
         question = _asked(n % _QUESTIONS)
-        test = {
+        test: dict[str, dict[str, Any]] = {
             "yes_no": {"is": "yes"},
             "choice": {"one_of": ["o1", "o2"]},
             "money": {"at_least": str(n * 1000)},
