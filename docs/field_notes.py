@@ -171,5 +171,11 @@ NOTES: Final[dict[str, str]] = {
     "Expectation.errors": "exactly these answers are wrong or missing; not looked at when left out",
     "Expectation.attachments": "exactly these are asked for; not looked at when left out",
     "Expectation.computed": "question → value",
+    "Expectation.runs": "steps of the flow that run",
+    "Expectation.skips": "steps of the flow that are left out",
+    "Trial.answers": (
+        "of the applicant, and under `office` what the office fills in; the decision that is proposed as "
+        "`office: {decision: …}`"
+    ),
     "Trial.today": "the day on which the trial takes place",
 }  # fmt: skip

@@ -105,7 +105,9 @@ def witness_in_words(witness: dict[str, Any] | None, known: Known) -> str:
 
 def _answers(answers: dict[str, Any], known: Known, prefix: str = "") -> Iterable[str]:
     for name, value in answers.items():
-        if isinstance(value, dict):
+        if prefix == f"{d.OFFICE}." and not isinstance(value, dict | list):
+            yield f"{known.names.of(prefix + name)}が{known.names.value(prefix + name, str(value))}"
+        elif isinstance(value, dict):
             yield from _answers(value, known, f"{prefix}{name}.")
         elif isinstance(value, list) and value and isinstance(value[0], dict):
             yield f"「{known.label(name)}」が{len(value)}件"

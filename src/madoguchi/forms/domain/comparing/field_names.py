@@ -41,6 +41,7 @@ FIELDS = {
         "checklist": "確認事項", "decisions": "決定", "issue": "交付物", "outcome": "決定の結果", "reason": "理由",
         "name": "名前", "today": "試す日",
         "answers": "答え", "expect": "期待", "shown": "表示されるもの", "hidden": "表示されないもの", "errors": "エラー",
+        "runs": "行う段階", "skips": "行わない段階",
         "attachments": "求める添付書類", "computed": "計算した値",
         "does": "段階の種類", "by": "担当", "fills": "記入すること", "sees": "見せるもの",
         "together": "まとめ方", "late": "遅れたとき", "of": "受け取るもの", "offers": "案の種類", "places": "割り当てるもの",

@@ -38,7 +38,10 @@ def office_answers(
 
 def with_office(definition: d.Definition, *, gated: bool = True) -> d.Definition:
     """The definition with the office's page, its questions in the order in which the flow comes to fill them. `gated`: a
-    question is shown where a step that fills it runs (its own condition holds besides); else by its own condition alone."""
+    question is shown where a step that fills it runs (its own condition holds besides); else by its own condition alone. As it
+    is where neither steps nor questions of the office are said."""
+    if not (definition.review.questions or definition.review.steps):
+        return definition
     flow = flow_of(definition)
     questions = tuple(
         _gated(question, flow) if gated else question for question in _in_order(definition, flow)
@@ -51,9 +54,10 @@ def with_office(definition: d.Definition, *, gated: bool = True) -> d.Definition
 
 
 def without_office(definition: d.Definition) -> d.Definition:
-    """The definition as programs of applicants get it: without what the office asks itself and how it works."""
+    """The definition as programs of applicants get it: without what the office asks itself, how it works, and trials of that."""
     review = msgspec.structs.replace(definition.review, parts={}, questions=(), steps=())
-    return msgspec.structs.replace(definition, review=review)
+    trials = tuple(trial for trial in definition.trials if d.OFFICE not in trial.answers)
+    return msgspec.structs.replace(definition, review=review, trials=trials)
 
 
 def fillers(flow: Flow, question_id: str) -> tuple[d.Step, ...]:

@@ -30,14 +30,20 @@ def settled_before(definition: d.Definition, flow: Flow, step_id: str) -> frozen
 
 
 def digest(
-    definition: d.Definition, flow: Flow, step_id: str, values: Mapping[str, Any], beside: Mapping[str, str]
+    definition: d.Definition,
+    flow: Flow,
+    step_id: str,
+    values: Mapping[str, Any],
+    *,
+    decision: str | None,
+    beside: Mapping[str, str],
 ) -> str:
-    """SHA-256 in hexadecimal over the values (`Evaluation.values`) that are settled before a step, and what lies beside them
-    by name: the reason of the proposal, the files by their own digests."""
+    """SHA-256 in hexadecimal over the values (`Evaluation.values`) that are settled before a step, what was proposed, and what
+    lies beside them by name: the reason of the proposal, the files by their own digests."""
     settled = settled_before(definition, flow, step_id)
     seen = {
         path: str(value)
         for path, value in values.items()
         if path.partition(".")[0] != d.OFFICE or office_part(path) in settled
     }
-    return hashlib.sha256(msgspec.json.encode([seen, dict(beside)], order="sorted")).hexdigest()
+    return hashlib.sha256(msgspec.json.encode([seen, decision, dict(beside)], order="sorted")).hexdigest()

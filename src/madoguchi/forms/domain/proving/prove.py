@@ -48,7 +48,7 @@ def findings(definition: d.Definition) -> list[Finding]:
         *reference_findings(form),
         *delivery_findings(form),
         *outcome_findings(definition),
-        *trial_findings(form),
+        *trial_findings(definition),
         *text_findings(definition),
         *_instead(definition),
         *_signature(definition),

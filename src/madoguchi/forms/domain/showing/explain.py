@@ -71,6 +71,8 @@ class Names:
 
     def value(self, reference: str, value: str) -> str:
         """「公務員」: an option by its label, anything else as it stands."""
+        if reference == d.DECISION:
+            return self.decision(value)
         question = self.question(reference)
         options = options_of(question) if question else ()
         label = next((o.label.ja for o in options if o.id == value), None)
