@@ -174,9 +174,8 @@ class _Compiler:
     def item(self, q: d.Question, group: str | None) -> Item:
         composite = parts_of(q)
         children: tuple[Item, ...] = ()
-        repeat = None
+        repeat = q.repeat if isinstance(q, d.Group) else None
         if isinstance(q, d.Group):
-            repeat = q.repeat
             children = tuple(self.item(child, q.id if repeat else group) for child in q.questions)
         elif composite:
             children = tuple(self._part(part, q, group) for part in composite)
@@ -272,13 +271,11 @@ class _Compiler:
 
     def _comparison(self, c: d.Condition, group: str | None) -> Test:
         if c.decision is not None:
-            offered = c.decision
-            return compare(self.get(d.DECISION, None), lambda value: value in offered)
+            return compare(self.get(d.DECISION, None), lambda value: value in (c.decision or ()))
         assert c.question is not None
         get = self.get(c.question, group)
         if c.answered is not None:
-            wanted = c.answered
-            return lambda state, row: (get(state, row) not in (None, ())) is wanted
+            return lambda state, row: (get(state, row) not in (None, ())) is c.answered
         if c.is_ is not None:
             return compare(get, equal_to(c.is_))
         if c.is_not is not None:
@@ -288,8 +285,7 @@ class _Compiler:
             any_same = [equal_to(v) for v in c.one_of]
             return compare(get, lambda value: any(same(value) for same in any_same))
         if c.includes is not None:
-            wanted_id = c.includes
-            return compare(get, lambda value: isinstance(value, tuple) and wanted_id in value)
+            return compare(get, lambda value: isinstance(value, tuple) and c.includes in value)
         if c.at_least is not None:
             return ordered(get, self.operand(c.at_least, group), lambda a, b: a >= b)
         if c.at_most is not None:
@@ -341,9 +337,8 @@ class _Compiler:
     def _count(self, c: d.CountOf) -> Get:
         self.referenced.add(c.group)
         test = self.test(c.where, c.group)
-        name = c.group
         return lambda state, row: sum(
-            test is None or test(state, f"{name}.{i}.") for i in range(state.rows.get(name, 0))
+            test is None or test(state, f"{c.group}.{i}.") for i in range(state.rows.get(c.group, 0))
         )
 
     def _lookup(self, c: d.Lookup, group: str | None) -> Get:

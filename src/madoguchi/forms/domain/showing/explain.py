@@ -7,7 +7,7 @@ from datetime import date
 
 from madoguchi.forms.domain.answers.operations import as_number
 from madoguchi.forms.domain.answers.outcomes import DEFAULTS, name_of
-from madoguchi.forms.domain.flows.flow import flow_of, step_name
+from madoguchi.forms.domain.flows.flow import step_name
 from madoguchi.forms.domain.format import definition as d
 from madoguchi.forms.domain.format.finding import questions
 from madoguchi.forms.domain.format.kinds import options_of
@@ -40,7 +40,7 @@ class Names:
         self._questions = {q.id: q for q in reversed(listed)}
         self._office = bool(definition.review.questions)
         self._questions.setdefault(d.OFFICE, office_group(definition))
-        self._steps = {each.id: each for each in flow_of(definition).steps}
+        self._steps = {each.id: each for each in definition.review.steps}
         self._decisions = {each.id: name_of(each) for each in definition.review.decisions or DEFAULTS}
 
     def question(self, reference: str) -> d.Question | None:
