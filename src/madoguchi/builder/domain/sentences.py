@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from madoguchi.builder.domain.nameable import Known
 from madoguchi.forms.domain.format import definition as d
-from madoguchi.forms.domain.showing import explain
+from madoguchi.forms.domain.showing import explain, explain_computation
 
 
 def when(condition: d.Condition | None, known: Known) -> str:
@@ -14,4 +14,9 @@ def when(condition: d.Condition | None, known: Known) -> str:
 
 def computation(c: d.Compute, known: Known) -> str:
     """What a computed value is, in one sentence."""
-    return explain.computation(c, known.names)
+    return explain_computation.computation(c, known.names)
+
+
+def meaning(value: d.Condition | d.Compute | None, known: Known) -> str:
+    """What the names in a condition or a computation stand for; empty without names."""
+    return explain.rules(value, known.names) if value is not None else ""

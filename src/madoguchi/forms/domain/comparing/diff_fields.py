@@ -28,6 +28,7 @@ _KEYS: dict[type, Callable[[Any], str]] = {
     d.Round: lambda v: str(v.label.ja),
     d.Delivery: lambda v: str(v.to),
     d.Trial: lambda v: str(v.name),
+    d.FigureValue: lambda v: str(v.from_),
 }
 """How entries of a list are told apart, where not by their id."""
 
