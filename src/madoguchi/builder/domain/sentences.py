@@ -17,6 +17,14 @@ def computation(c: d.Compute, known: Known) -> str:
     return explain_computation.computation(c, known.names)
 
 
-def meaning(value: d.Condition | d.Compute | None, known: Known) -> str:
-    """What the names in a condition or a computation stand for; empty without names."""
-    return explain.rules(value, known.names) if value is not None else ""
+def spelled_out(condition: d.Condition | None, known: Known) -> str:
+    """The same with what the names in it stand for."""
+    said = when(condition, known)
+    rules = explain.rules(condition, known.names) if condition is not None else ""
+    return f"{said}({rules.rstrip('。')})" if rules else said
+
+
+def computation_spelled_out(c: d.Compute, known: Known) -> str:
+    """What a computed value is, with what the names in it stand for."""
+    said, rules = computation(c, known), explain.rules(c, known.names)
+    return f"{said}({rules.rstrip('。')})" if rules else said
