@@ -75,8 +75,10 @@ def test_a_condition_in_words(text, expected):
 
 def test_a_number_has_its_unit():
     assert words("{question: size, at_least: '40'}", MONEY) == "「広さ」が40平方メートル以上のとき"
-    assert words("{question: pay, at_most: '1000'}", MONEY) == "「月収」が1000円以下のとき"
-    assert words("{question: pay, after: bonus}", MONEY) == "「月収」が「賞与」より後のとき"
+    assert words("{question: pay, at_most: '1000'}", MONEY) == "「月収」が1,000円以下のとき"
+    assert words("{question: pay, after: bonus}", MONEY) == "「月収」が「賞与」より大きいとき"
+    less = "{all: [{question: pay, before: '48600'}, {question: from_day, after: today}]}"
+    assert words(less, MONEY) == "「月収」が48,600円より小さく、「始まり」が申請する日より後のとき"
     assert words("{question: help, includes: bath}", MONEY) == "「手伝い」に「入浴」が入っているとき"
 
 

@@ -85,7 +85,23 @@ class Compared:
         """What a computation's answers are compared with, when its value is compared with `bounds`."""
         if d.operands_of(c):
             self._numbers(c, {n for n in map(exact, bounds) if n is not None})
-        elif c.age_on is not None:
+        elif c.figure is not None:
+            figure = next((f for f in self._figures if f.id == c.figure.figure), None)
+            self._day(c.figure.day, {value.from_ for value in figure.values} if figure else set())
+        elif c.count is not None:
+            self.literals[c.count.group] |= bounds
+        elif c.lookup is not None:
+            self.loose.add(self._head(c.lookup.question))
+        elif c.first_answered is not None:
+            for reference in c.first_answered:
+                self.literals[self.key(reference)] |= bounds
+                if self._over_rows(reference):
+                    self._loosen(reference)
+        else:
+            self._from_days(c, bounds)
+
+    def _from_days(self, c: d.Compute, bounds: set[str]) -> None:
+        if c.age_on is not None:
             self._days(c.age_on.birth_date, c.age_on.day, bounds, "y")
         elif c.days_between is not None:
             self._days(c.days_between.from_, c.days_between.to, bounds, "d")
@@ -99,22 +115,15 @@ class Compared:
             self._loosen(birth)
         elif c.deadline is not None:
             self._deadline(c.deadline, bounds)
-        elif c.fiscal_year_end is not None and not is_day(c.fiscal_year_end.day):
+        elif c.fiscal_year_end is not None:
             days = {day for named in self._named_days(bounds) for day in _fiscal_years(named)}
-            self.literals[self.key(c.fiscal_year_end.day)] |= days
+            self._day(c.fiscal_year_end.day, days)
             self._loosen(c.fiscal_year_end.day)
-        elif c.figure is not None and not is_day(c.figure.day):
-            figure = next((f for f in self._figures if f.id == c.figure.figure), None)
-            self.literals[self.key(c.figure.day)] |= {v.from_ for v in figure.values} if figure else set()
-        elif c.count is not None:
-            self.literals[c.count.group] |= bounds
-        elif c.lookup is not None:
-            self.loose.add(self._head(c.lookup.question))
-        else:
-            for reference in c.first_answered or ():
-                self.literals[self.key(reference)] |= bounds
-                if self._over_rows(reference):
-                    self._loosen(reference)
+
+    def _day(self, reference: str, days: set[str]) -> None:
+        """A day that a computation counts from, and the days on which its value changes."""
+        if not is_day(reference):
+            self.literals[self.key(reference)] |= days
 
     @staticmethod
     def _named_days(bounds: set[str]) -> set[str]:

@@ -8,7 +8,7 @@ from madoguchi.forms.domain.answers.bounds import MOST
 from madoguchi.forms.domain.answers.compiled import Form
 from madoguchi.forms.domain.answers.expressions import exact
 from madoguchi.forms.domain.answers.outline import Spot
-from madoguchi.forms.domain.answers.uses import exists, written
+from madoguchi.forms.domain.answers.uses import written
 from madoguchi.forms.domain.format import definition as d
 from madoguchi.forms.domain.format.finding import Finding, error, warning
 from madoguchi.forms.domain.format.named import LARGEST, Rules, conditions_in, structs_in
@@ -103,7 +103,7 @@ def _of_value(prover: Prover, ranges: Ranges, spot: Spot, q: d.Computed) -> Iter
         if isinstance(found, Found):
             message = f"「{q.label.ja}」で、割る数が0になります。「もし」で、0のときを先に分けてください。"
             yield error("divides_by_zero", place, message, found.answers, field="compute")
-        elif not (isinstance(found, Refuted) and found.exact):
+        elif not _never(found):
             message = (
                 f"「{q.label.ja}」で割る数が0にならないか、確かめきれません。"
                 "「もし」で、0より大きいときだけ割るように分けてください。"
@@ -120,7 +120,7 @@ def _of_value(prover: Prover, ranges: Ranges, spot: Spot, q: d.Computed) -> Iter
         if isinstance(found, Found):
             message = f"「{q.label.ja}」が0円を下回ります。0円より小さくしないなら、「大きいほう」で0と比べてください。"
             yield warning("below_zero", place, message, found.answers, field="compute")
-        elif not (isinstance(found, Refuted) and found.exact):
+        elif not _never(found):
             message = f"「{q.label.ja}」が0円を下回らないか、確かめきれません。試しで確かめてください。"
             yield warning("undecided", place, message, field="compute")
     yield from _early(prover, spot, q)
@@ -128,35 +128,31 @@ def _of_value(prover: Prover, ranges: Ranges, spot: Spot, q: d.Computed) -> Iter
 
 def _early(prover: Prover, spot: Spot, q: d.Computed) -> Iterator[Finding]:
     """Figures that may be asked for on a day before they begin."""
+    parts = [
+        part for part in structs_in(q.compute) if isinstance(part, d.Compute) and part.figure is not None
+    ]
+    if not parts:
+        return
     name, row = spot.item.id, 0 if spot.repeated is not None else -1
-    known = {figure.id: figure for figure in prover.form.definition.figures}
-    used = {
-        p.figure
-        for p in structs_in(q.compute)
-        if isinstance(p, d.FigureOn) and _may_be_early(p, known, prover)
-    }
-    if not used:
+    about = prover.about((), [name], spot.repeated)
+
+    def find(part: d.Compute | None) -> Found | Refuted | GaveUp:
+        return prover.find(lambda w: both((w.shown(name, row), w.faulty(name, row, "early", part))), about)
+
+    # By itself first: its day is decided alone, whatever else is computed with it.
+    parts = [
+        part for part in structs_in(q.compute) if isinstance(part, d.Compute) and part.figure is not None
+    ]
+    early = [part.figure.figure for part in parts if part.figure is not None and not _never(find(part))]
+    found = find(None) if early else Refuted(exact=True)
+    if _never(found):
         return
-    found = prover.find(
-        lambda w: both((w.shown(name, row), w.faulty(name, row, "early"))),
-        prover.about((), [name], spot.repeated),
-    )
-    if isinstance(found, Refuted) and found.exact:
-        return
-    labels = "".join(f"「{known[id].label.ja}」" for id in sorted(used))
-    message = f"{labels}のはじめの日より前の日では、「{q.label.ja}」が空になります。前の額も加えてください。"
-    yield warning(
-        "before_first_day",
-        place_of(spot),
-        message,
-        found.answers if isinstance(found, Found) else None,
-        field="compute",
-    )
+    labels = {figure.id: figure.label.ja for figure in prover.form.definition.figures}
+    which = "".join(f"「{labels.get(id, id)}」" for id in dict.fromkeys(early))
+    message = f"{which}のはじめの日より前の日では、「{q.label.ja}」が空になります。前の額も加えてください。"
+    witness = found.answers if isinstance(found, Found) else None
+    yield warning("before_first_day", place_of(spot), message, witness, field="compute")
 
 
-def _may_be_early(part: d.FigureOn, known: dict[str, d.Figure], prover: Prover) -> bool:
-    figure = known.get(part.figure)
-    days = [value.from_ for value in figure.values if exists(value.from_)] if figure else []
-    if not days:
-        return False
-    return part.day != "today" or prover.first.isoformat() < min(days)
+def _never(found: Found | Refuted | GaveUp) -> bool:
+    return isinstance(found, Refuted) and found.exact

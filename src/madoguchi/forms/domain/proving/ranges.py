@@ -44,7 +44,7 @@ class Guards(msgspec.Struct, frozen=True):
 
     reaches: dict[str, Reach] = {}
     ordered: frozenset[tuple[str, str]] = frozenset()
-    never: bool = False
+    impossible: bool = False
     """No answers make them all hold."""
 
 
@@ -144,8 +144,10 @@ class Ranges:
             number = exact(operand)
             narrow = reach if number is None else beyond(reach, number, above=above, strict=strict)
         # What does not hold may also not be answered: then nothing is computed from it.
-        never = guards.never or (holds and narrow.low > narrow.high)
-        return msgspec.structs.replace(guards, reaches={**guards.reaches, name: narrow}, never=never)
+        impossible = guards.impossible or (holds and narrow.low > narrow.high)
+        return msgspec.structs.replace(
+            guards, reaches={**guards.reaches, name: narrow}, impossible=impossible
+        )
 
     # computations
 
@@ -230,10 +232,10 @@ class Ranges:
         """What is chosen, with what is then known; None where it is never chosen."""
         for case in chosen.cases:
             inside = self.assumed(guards, case.when, True)
-            yield case.then, None if inside.never else inside
+            yield case.then, None if inside.impossible else inside
             guards = self.assumed(guards, case.when, False)
         if chosen.otherwise is not None:
-            yield chosen.otherwise, None if guards.never else guards
+            yield chosen.otherwise, None if guards.impossible else guards
 
     def unsafe(self, c: d.Compute, group: str | None, guards: Guards) -> Iterator[d.Quotient]:
         """The divisions whose divisor is not seen to be other than zero."""

@@ -6,7 +6,7 @@ Arithmetic on reaches: what comes out holds of every value that the numbers can 
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from enum import IntEnum
 from fractions import Fraction
 
@@ -129,7 +129,7 @@ def negative(reach: Reach) -> Reach:
     return Reach(-reach.high, -reach.low, reach.zero, reach.fine)
 
 
-def added(parts: list[Reach | None]) -> Reach | None:
+def added(parts: Sequence[Reach | None]) -> Reach | None:
     """Their sum; None of none."""
     reaches = [part for part in parts if part is not None]
     if not reaches:

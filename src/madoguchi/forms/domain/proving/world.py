@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import Any
 
-from madoguchi.forms.domain.answers.compiled import comparison
+from madoguchi.forms.domain.answers.compiled import comparison, operand_of
 from madoguchi.forms.domain.answers.expressions import exact
 from madoguchi.forms.domain.answers.operations import Fault, State, Test
 from madoguchi.forms.domain.answers.outline import Outline, Spot
@@ -215,10 +215,10 @@ class World:
             return None, frozenset((waits.variable,))
         return truth, frozenset(self._reads.pop())
 
-    def faulty(self, name: str, row: int, fault: Fault) -> Truth:
-        """Computing the value of a question meets a fault, by itself."""
+    def faulty(self, name: str, row: int, fault: Fault, part: d.Compute | None = None) -> Truth:
+        """Computing the value of a question, or a part of it by itself, meets a fault that is its own."""
         spot = self.outline.spots[name]
-        compute = spot.item.compute
+        compute = spot.item.compute if part is None else operand_of(self.outline.form, part, spot.repeated)
         assert compute is not None
 
         def meets() -> bool:

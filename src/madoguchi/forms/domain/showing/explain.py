@@ -8,7 +8,7 @@ from datetime import date
 from madoguchi.forms.domain.answers.operations import as_number
 from madoguchi.forms.domain.format import definition as d
 from madoguchi.forms.domain.format.finding import questions
-from madoguchi.forms.domain.format.kinds import options_of
+from madoguchi.forms.domain.format.kinds import compares_as, options_of
 from madoguchi.forms.domain.format.named import conditions_in
 from madoguchi.forms.domain.format.parts import parts_of
 from madoguchi.forms.domain.format.representative import with_representative
@@ -18,6 +18,7 @@ YEN = "円"
 _DERIVED = {"name": "氏名", "kana": "フリガナ", "bank_name": "金融機関の名前", "branch_name": "支店の名前"}
 _IS, _IS_NOT, _IN, _THERE, _NONE = "である", "ではない", "が入っている", "がある", "がない"
 _FITS, _FITS_NOT = "にあてはまる", "にあてはまらない"
+_MORE, _LESS = "より大きい", "より小さい"
 _LINK = {
     _IS: "で",
     _IS_NOT: "ではなく",
@@ -26,6 +27,8 @@ _LINK = {
     _NONE: "がなく",
     _FITS: "にあてはまり",
     _FITS_NOT: "にあてはまらず",
+    _MORE: "より大きく",
+    _LESS: "より小さく",
 }
 """How a clause goes on: 「職業」が「公務員」で、…"""
 
@@ -90,7 +93,7 @@ class Names:
     def operand(self, text: str, unit: str = "") -> str:
         """A number with its unit, a day as people write it, or another question."""
         if as_number(text) is not None:
-            return text + unit
+            return number_words(text) + unit
         return day_words(text) or self.of(text)
 
     def unit(self, reference: str) -> str:
@@ -183,10 +186,20 @@ def _comparison(c: d.Condition, names: Names) -> Clause:
         return f"{name}が{names.operand(c.at_least, unit)}{_from_or_more(c.at_least)}", _IS
     if c.at_most is not None:
         return f"{name}が{names.operand(c.at_most, unit)}{_until_or_less(c.at_most)}", _IS
-    if c.before is not None:
-        return f"{name}が{names.operand(c.before, unit)}より前", _IS
-    assert c.after is not None
-    return f"{name}が{names.operand(c.after, unit)}より後", _IS
+    operand = c.before or c.after or ""
+    said = f"{name}が{names.operand(operand, unit)}"
+    if as_number(operand) is not None or (
+        (question := names.question(operand)) and compares_as(question) == "number"
+    ):
+        return said, _LESS if c.before is not None else _MORE
+    return f"{said}より{'前' if c.before is not None else '後'}", _IS
+
+
+def number_words(text: str) -> str:
+    """1,000: a number of the definition as people write it."""
+    whole, point, rest = text.partition(".")
+    sign = "-" * text.startswith("-")
+    return f"{sign}{int(whole.removeprefix('-')):,}{point}{rest}"
 
 
 def _from_or_more(operand: str) -> str:

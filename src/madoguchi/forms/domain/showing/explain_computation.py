@@ -6,7 +6,7 @@ from collections.abc import Iterable
 
 from madoguchi.forms.domain.answers.expressions import exact
 from madoguchi.forms.domain.format import definition as d
-from madoguchi.forms.domain.showing.explain import YEN, Names, condition, day_words
+from madoguchi.forms.domain.showing.explain import YEN, Names, condition, day_words, number_words
 
 _UNITS = {"days": "日", "months": "か月", "years": "年"}
 _WAYS: dict[d.Way, str] = {"down": "切り捨て", "up": "切り上げ", "half": "四捨五入"}
@@ -15,6 +15,8 @@ _STEPS = {"10": "10", "100": "百", "1000": "千", "10000": "1万", "100000": "1
 
 def computation(c: d.Compute, names: Names) -> str:
     """「月収」と「賞与」の合計."""
+    if c.sum is not None and len(c.sum) == 2 and c.sum[1] == "0":
+        return f"{_part(c.sum[0], names)}(答えがなければ{_number('0', unit_of(c.sum[0], names))})"
     if c.sum is not None:
         return "と".join(_part(o, names) for o in c.sum) + "の合計"
     if c.product is not None:
@@ -118,12 +120,8 @@ def _part(o: d.Operand, names: Names, unit: str = "") -> str:
 
 
 def _number(text: str, unit: str) -> str:
-    """1,000円; without a unit as it is written."""
-    number = exact(text)
-    if number is None or not unit:
-        return text
-    whole, point, rest = text.partition(".")
-    return f"{int(whole):,}{point}{rest}{unit}" if number >= 1 or number <= -1 else f"{text}{unit}"
+    """1,000円."""
+    return number_words(text) + unit
 
 
 def unit_of(o: d.Operand, names: Names) -> str:
