@@ -26,7 +26,14 @@ _NAMES: dict[type, tuple[str, ...]] = {
     d.DaysBetween: ("from_", "to"),
     d.Lookup: ("question",),
     d.CountOf: ("group",),
-    d.Compute: ("sum", "product", "first_answered"),
+    d.TotalOf: ("group", "of"),
+    d.FiscalYearEnd: ("day",),
+    d.FigureOn: ("day",),
+    d.Quotient: ("of", "by"),
+    d.Rounded: ("of",),
+    d.Case: ("then",),
+    d.Chosen: ("otherwise",),
+    d.Compute: (*d.LISTED, "first_answered"),
     d.Check: ("at",),
     d.Deadline: ("after",),
     d.BankAccount: ("holder",),
@@ -52,8 +59,21 @@ _WITHIN: dict[type, tuple[str, ...]] = {
         "fiscal_year_end_of_age",
         "deadline",
         "lookup",
+        "fiscal_year_end",
+        "figure",
+        "quotient",
+        "round",
+        "if_",
+        "total",
+        *d.LISTED,
     ),
     d.CountOf: ("where",),
+    d.TotalOf: ("of", "where"),
+    d.Quotient: ("of", "by"),
+    d.Rounded: ("of",),
+    d.Case: ("when", "then"),
+    d.Chosen: ("cases", "otherwise"),
+    d.NamedCondition: ("when",),
     d.Page: ("show_when", "questions"),
     d.Attachment: ("show_when", "required_when"),
     d.Check: ("must", "when"),
@@ -212,7 +232,7 @@ def _everywhere(
 ) -> d.Definition:
     changes = {
         name: _rewritten(getattr(definition, name), follow, each)
-        for name in ("pages", "attachments", "checks", "deadline", "review", "delivery")
+        for name in ("pages", "attachments", "checks", "conditions", "deadline", "review", "delivery")
     }
     trials = tuple(_trial(trial, follow, full or follow, answers) for trial in definition.trials)
     return replace(definition, **changes, trials=trials)
@@ -239,16 +259,19 @@ def _rewritten(value: Any, follow: Follow, each: Callable[[d.Condition], d.Condi
         elif isinstance(value, d.Computed):
             within = (*_QUESTION, "compute")
     for name in within:
-        given = getattr(value, name)
-        if given is not None and (inner := _rewritten(given, follow, each)) is not given:
+        given = changes.get(name, getattr(value, name))
+        inner = _rewritten(given, follow, each)
+        if inner is not given:
             changes[name] = inner
     found = replace(value, **changes) if changes else value
     return each(found) if isinstance(found, d.Condition) else found
 
 
 def _followed(given: Any, follow: Follow) -> Any:
+    if isinstance(given, msgspec.Struct):
+        return given
     if isinstance(given, tuple):
-        return tuple(follow(path) for path in given)
+        return tuple(path if isinstance(path, msgspec.Struct) else follow(path) for path in given)
     if isinstance(given, dict):
         return {name: follow(path) for name, path in given.items()}
     return follow(given)

@@ -129,9 +129,11 @@ def test_words_are_made_from_the_labels():
 
 
 COMPUTED: list[tuple[dict[str, list[str]], str]] = [
-    ({"compute-way": ["sum"], "compute-of": ["people"], "compute-constant": ["２"]}, "「人数」と2の合計"),
+    ({"compute-way": ["sum"], "compute-was": ["sum"], "compute-n": ["2"], "compute.0-q": ["people"],
+      "compute.1-q": ["number"], "compute.1-v": ["２"]}, "「人数」と2の合計"),
+    ({"compute-way": ["first_answered"], "compute-of": ["people"]}, "「人数」のうち、はじめに答えのあるもの"),
     ({"compute-way": ["count"], "compute-group": ["helpers"]}, "「手伝う方」の数"),
-]
+]  # fmt: skip
 
 
 DATED = [

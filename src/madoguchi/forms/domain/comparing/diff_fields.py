@@ -31,6 +31,7 @@ _KEYS: dict[type, Callable[[Any], str]] = {
     d.Trial: lambda v: str(v.name),
     d.Opens: lambda v: str(v.procedure),
     d.Ranking: lambda v: str(v.question),
+    d.FigureValue: lambda v: str(v.from_),
 }
 """How entries of a list are told apart, where not by their id."""
 

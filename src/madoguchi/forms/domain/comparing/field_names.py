@@ -10,7 +10,8 @@ import msgspec
 from madoguchi.forms.domain.flows.flow import DOES
 from madoguchi.forms.domain.format import definition as d
 from madoguchi.forms.domain.format.kinds import KINDS
-from madoguchi.forms.domain.showing.explain import Names, computation, condition, day_words
+from madoguchi.forms.domain.showing.explain import Names, condition, day_words
+from madoguchi.forms.domain.showing.explain_computation import computation
 from madoguchi.forms.domain.showing.flow_text import GOVERNMENTS, TOGETHER
 
 FIELDS = {
@@ -23,6 +24,7 @@ FIELDS = {
         "representative": "代理", "fee": "手数料", "channel": "受付の方法", "purpose_notice": "利用目的の説明",
         "paper": "様式", "minutes": "かかる時間の目安", "pages": "ページ", "attachments": "添付書類",
         "declarations": "宣言", "checks": "確かめる決まり", "review": "審査", "delivery": "連携", "trials": "試し",
+        "conditions": "名前を付けた条件", "figures": "日付で変わる額・率",
     },
     "": {
         "label": "名前", "hint": "説明", "title": "題", "intro": "はじめの文", "text": "文", "show_when": "表示する条件",
@@ -57,6 +59,9 @@ FIELDS = {
     "Opens": {"within": "期限"},
     "Span": {"calendar": "数え方"},
     "Together": {"by": "まとめる単位"},
+    "NamedCondition": {"when": "条件"},
+    "Figure": {"values": "額・率"},
+    "FigureValue": {"from": "いつから", "value": "額・率"},
     "Delivery": {"to": "送り先", "when": "送る時期"},
 }  # fmt: skip
 

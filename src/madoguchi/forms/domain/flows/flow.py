@@ -13,6 +13,7 @@ import msgspec
 
 from madoguchi.forms.domain.answers.outcomes import DEFAULTS
 from madoguchi.forms.domain.format import definition as d
+from madoguchi.forms.domain.format.named import without_names
 
 OWNER: Final = "owner"
 """The part that owns the procedure: in every definition, and it does what names nobody."""
@@ -36,7 +37,8 @@ DOES: Final[dict[d.Does, str]] = {
 
 
 class Flow(msgspec.Struct, frozen=True, kw_only=True):
-    """The flow of a definition. `steps` are in the order in which they are written, with `by` and `after` filled in."""
+    """The flow of a definition. `steps` are in the order in which they are written, with `by` and `after` filled in, and
+    conditions that have a name written out."""
 
     steps: tuple[d.Step, ...]
     order: tuple[d.Step, ...]
@@ -72,7 +74,7 @@ class Flow(msgspec.Struct, frozen=True, kw_only=True):
 def flow_of(definition: d.Definition) -> Flow:
     """How cases of a definition go through the office."""
     decides = is_decided(definition)
-    named = definition.review.steps
+    named = without_names(definition).review.steps
     steps = tuple(_filled(named or (DECIDED if decides else NOTIFIED)))
     waits = {step.id: step.after or () for step in steps}
     return Flow(

@@ -36,8 +36,9 @@ def sentence(definition: d.Definition, flow: Flow, step: d.Step, names: Names) -
     steps = {other.id: other for other in flow.steps}
     earlier = "と".join(step_name(steps[other]) for other in step.after or () if other in steps)
     clauses = [f"{earlier}のあと" if earlier else "申請が届くと"]
-    if step.when is not None:
-        clauses.append(condition(step.when, names))
+    own = next((each.when for each in definition.review.steps if each.id == step.id), step.when)
+    if own is not None:
+        clauses.append(condition(own, names))
     clauses.append(f"{_who(definition, step, names)}が")
     return "、".join([*clauses, _does(definition, step, names)]) + "。" + "".join(_more(flow, step, names))
 

@@ -12,6 +12,7 @@ from madoguchi.forms.domain.flows.office_answers import fillers, needs, office_p
 from madoguchi.forms.domain.flows.together import DAY, ROUND
 from madoguchi.forms.domain.format import definition as d
 from madoguchi.forms.domain.format.finding import Finding
+from madoguchi.forms.domain.format.named import conditions_in
 from madoguchi.forms.domain.proving.flow.at import PLACE, at_decision, at_step, fault
 from madoguchi.forms.domain.showing.explain import Names
 
@@ -62,6 +63,16 @@ def reads(definition: d.Definition, flow: Flow) -> Iterator[Read]:
             if each.valid is not None and each.id in flow.offered(step):
                 at = at_decision(each.id, "valid")
                 yield Read(step=step, use=Use(at, each.valid.until, None, "date"))
+
+
+def name_findings(definition: d.Definition) -> Iterator[Finding]:
+    """Conditions of steps by a name that none has."""
+    known = {rule.id for rule in definition.conditions}
+    for step in definition.review.steps:
+        for condition in conditions_in(step.when):
+            if condition.named is not None and condition.named not in known:
+                message = f"「{condition.named}」という名前の条件はありません。条件を選び直してください。"
+                yield fault("unknown_reference", at_step(step.id, "when"), message, way=(step.id,))
 
 
 def read_findings(definition: d.Definition, flow: Flow, names: Names) -> Iterator[Finding]:
