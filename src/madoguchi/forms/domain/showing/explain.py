@@ -54,6 +54,8 @@ class Names:
         self._questions = {q.id: q for q in reversed(listed)}
         self._office = bool(definition.review.questions)
         self._questions.setdefault(d.OFFICE, office_group(definition))
+        for q in definition.review.questions:
+            self._questions.setdefault(q.id, q)
         self._steps = {each.id: each for each in definition.review.steps}
         self._decisions = {each.id: name_of(each) for each in definition.review.decisions or DEFAULTS}
         self._rules = {rule.id: rule for rule in reversed(definition.conditions)}
