@@ -17,7 +17,7 @@ from madoguchi.builder.domain import sections
 from madoguchi.builder.domain.posted import Posted, Wrong, typed
 from madoguchi.builder.domain.sections import SECTIONS, Section
 from madoguchi.builder.domain.unshown import with_unshown
-from madoguchi.builder.pages import entries
+from madoguchi.builder.pages import entries, flow
 from madoguchi.builder.pages.collisions import Collision, sides
 from madoguchi.builder.pages.saved import status_of
 from madoguchi.builder.pages.seen import as_seen, revision_of
@@ -90,6 +90,8 @@ def _change(
             return msgspec.json.decode(typed(posted, "change"), type=Change), {}
         except msgspec.DecodeError:
             raise CannotChange("内容を読めませんでした。もう一度直してください。") from None
+    if section.id == flow.ID:
+        return flow.change(view, posted, today=today)
     if section.id in entries.KINDS:
         return entries.change(view, section.id, posted, today=today)
     read = with_unshown(view.definition, sections.READERS[section.id](posted, today))

@@ -40,7 +40,11 @@ Clause = tuple[str, str]
 
 def office_group(definition: d.Definition) -> d.Group:
     """What the office asks itself, as conditions name it, with what was proposed."""
-    decision = d.Text(id=d.DECISION.partition(".")[2], label=d.LocalText(ja="決定"))
+    options = tuple(
+        d.Option(id=each.id, label=d.LocalText(ja=name_of(each)))
+        for each in definition.review.decisions or DEFAULTS
+    )
+    decision = d.Choice(id=d.DECISION.partition(".")[2], label=d.LocalText(ja="決定"), options=options)
     asked = (*definition.review.questions, decision)
     return d.Group(id=d.OFFICE, label=d.LocalText(ja="役所の記入"), questions=asked)
 
@@ -52,9 +56,9 @@ class Names:
         # Backwards, so that of two questions with one id the first is meant, as when evaluating.
         listed = [q for _, q, _ in questions(with_representative(definition))]
         self._questions = {q.id: q for q in reversed(listed)}
-        self._office = bool(definition.review.questions)
+        self._office = bool(definition.review.questions or definition.review.steps)
         self._questions.setdefault(d.OFFICE, office_group(definition))
-        for q in definition.review.questions:
+        for q in office_group(definition).questions if self._office else ():
             self._questions.setdefault(q.id, q)
         self._steps = {each.id: each for each in definition.review.steps}
         self._decisions = {each.id: name_of(each) for each in definition.review.decisions or DEFAULTS}
@@ -89,8 +93,6 @@ class Names:
 
     def value(self, reference: str, value: str) -> str:
         """「公務員」: an option by its label, anything else as it stands."""
-        if reference == d.DECISION:
-            return self.decision(value)
         question = self.question(reference)
         options = options_of(question) if question else ()
         label = next((o.label.ja for o in options if o.id == value), None)

@@ -44,17 +44,23 @@ def sentence(definition: d.Definition, flow: Flow, step: d.Step, names: Names) -
 
 
 def _who(definition: d.Definition, step: d.Step, names: Names) -> str:
+    by = step.by
+    return f"{names.of(by.invited)}に書かれた方" if by is not None and by.invited else who(definition, step)
+
+
+def who(definition: d.Definition, step: d.Step) -> str:
+    """家屋調査の係の2人, 担当課の審査担当; 招いた方 for whoever an answer names."""
     by = step.by or d.By(part=OWNER)
     if by.invited is not None:
-        return f"{names.of(by.invited)}に書かれた方"
+        return "招いた方"
     if by.government is not None:
         return GOVERNMENTS[by.government]
-    who = part_name(definition, by.part or OWNER)
+    part = part_name(definition, by.part or OWNER)
     if by.role is not None:
-        who += f"の{_ROLES[by.role]}担当"
+        part += f"の{_ROLES[by.role]}担当"
     if by.level is not None:
-        who += "の決裁者"
-    return f"{who}の{by.people}人" if by.people > 1 else who
+        part += "の決裁者"
+    return f"{part}の{by.people}人" if by.people > 1 else part
 
 
 def _does(definition: d.Definition, step: d.Step, names: Names) -> str:
