@@ -169,7 +169,8 @@ def begun(way: str, base: d.Operand | None, known: Known) -> d.Compute | None:
     if isinstance(base, d.Compute) and base.way == way:
         return base
     if isinstance(base, d.Compute) and base.way in d.LISTED and way in d.LISTED:
-        return _listed(way, d.operands_of(base))
+        operands = d.operands_of(base)
+        return _listed(way, operands if operands[1:] or way in ("sum", "product") else (*operands, "0"))
     first = base if base is not None else first_number(known, way)
     if way == "quotient":
         return d.Compute(quotient=d.Quotient(of=first, by="1"))
