@@ -320,7 +320,7 @@ def test_an_amount_is_built_without_scripts(no_scripts: Any, served: Served, ses
         page.click(".palette .more > summary")
         page.click(f'.palette__kind[value="{kind}"]')
         page.wait_for_url(f"**{kind}_**")
-    for way, said in (("割る", "「金額」を1で割った"), ("端数をそろえる", "(小数点以下切り捨て)")):
+    for way, said in (("割る", "「金額」を1で割った"), ("端数をそろえる", "で割った額(1円未満切り捨て)")):
         page.select_option("#compute-way", label=way)
         page.click("#inspector-form .no-scripts button")
         expect(page.locator(".set--compute + .cond__words")).to_contain_text(said)
