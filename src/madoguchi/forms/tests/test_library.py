@@ -292,7 +292,8 @@ def test_who_cannot_go_on_is_told_before_much_is_typed(procedure: str) -> None:
         question.id
         for page in pages[2:]
         for question in page.questions
-        if isinstance(question, d.Stop) and re.findall(r"question='(\w+)'", repr(question.show_when))
+        if isinstance(question, d.Stop)
+        and re.findall(r"question='(\w+)'", repr(question.show_when))
         and choices.issuperset(re.findall(r"question='(\w+)'", repr(question.show_when)))
     ]
     assert late == []
