@@ -94,7 +94,7 @@ def _account_number(raw: Any, q: d.Text, context: Context) -> Value:
 
 
 def _holder(raw: Any, q: d.Text, context: Context) -> Value:
-    holder = text.to_account_holder(line(raw, q.max_length))
+    holder = text.to_account_holder(written(raw, q.max_length))
     if not text.is_account_holder(holder):
         raise Bad("holder")
     return holder
