@@ -108,9 +108,8 @@ def find(request: TenantRequest, visit: Visit) -> Answer:
             problem, minutes = "many", many.minutes
             visit.tell_limit(many)
         else:
-            response = HttpResponseRedirect(visit.home(f"applications/{found.receipt}/"))
-            remember(visit, response, "applications", found.id, rises=True)
-            return response
+            remember(visit, "applications", found.id, rises=True)
+            return HttpResponseRedirect(visit.home(f"applications/{found.receipt}/"))
     context = {
         "problem": problem,
         "missing": missing if problem else [],
@@ -249,11 +248,10 @@ def mend(request: TenantRequest, visit: Visit, receipt: str) -> Answer:
     try:
         with tenant_transaction():
             draft = begin_mending(application_id=found.id, now=visit.now)
+            remember(visit, "drafts", draft.id)
     except WrongState:
         return HttpResponseRedirect(here + "?failure=accepted")
-    response = HttpResponseRedirect(visit.home(f"procedures/{found.procedure}/apply/check/?draft={draft.id}"))
-    remember(visit, response, "drafts", draft.id)
-    return response
+    return HttpResponseRedirect(visit.home(f"procedures/{found.procedure}/apply/check/?draft={draft.id}"))
 
 
 @for_visitor

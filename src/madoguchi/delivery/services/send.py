@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import hashlib
 import tempfile
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any, BinaryIO, cast
 from uuid import UUID
 
@@ -40,6 +40,7 @@ from madoguchi.delivery.domain.receiver import (
     ReceiverAway,
     Standing,
 )
+from madoguchi.delivery.domain.retries import FIRST_LOOK, SEND, UNTIL_WOKEN, pause
 from madoguchi.delivery.domain.states import CORRECTION, OPEN, State
 from madoguchi.delivery.events import ResultDue
 from madoguchi.delivery.models import Delivery
@@ -51,12 +52,6 @@ from madoguchi.tenants.queries import TenantView
 
 IN_MEMORY = 16_000_000
 """Bytes; a larger package goes through a file without a name, which is gone with the process."""
-SHORTEST, LONGEST = 2.0, 7200.0
-"""Seconds until the next attempt: a tenth of the time since the delivery began, between these."""
-FIRST_LOOK = timedelta(seconds=5)
-"""After the acknowledgement, until the receiver is asked for the result."""
-UNTIL_WOKEN = 3600.0
-"""Seconds until a version is looked at that waits for the end of a correction; the end itself wakes it (`keep_up`)."""
 _BLOCK = 1 << 20
 
 
@@ -226,7 +221,7 @@ def put_off(*, delivery_id: UUID, away: Exception, now: datetime) -> float:
         rows.update(last_error=_in_words(away), waits_for="")
         row = Delivery.objects.filter(id=delivery_id).first()
     waited: float = (now - row.created_at).total_seconds() if row else 0.0
-    return min(max(waited / 10, SHORTEST), LONGEST)
+    return pause(waited, SEND)
 
 
 def _in_words(away: Exception) -> str:
