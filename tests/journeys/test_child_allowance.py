@@ -245,7 +245,7 @@ def _at_the_desk(served: Served, browser: Any, receipt: str, *, pictures: bool) 
             break
         time.sleep(0.3)
     else:
-        raise AssertionError("the core system did not acknowledge")
+        raise AssertionError("the core system did not acknowledge: " + page.inner_text("main"))
     check("desk-delivery")
     context.close()
 
