@@ -35,6 +35,7 @@ def sources(ids: Collection[UUID]) -> dict[UUID, Source]:
     one = len(ids) == 1  # as at every event that a worker handles: built once
     attached = _FILES_OF_ONE(id=next(iter(ids))) if one else _files(Attachment.objects.all(), ids)
     for file in attached:
+        assert file.application_id is not None
         files[file.application_id].append((file.item, file.name, file.sha256))
     found = _ONE(id=next(iter(ids))) if one else Application.objects.filter(id__in=ids)
     return {row.id: _source(row, files[row.id]) for row in found}

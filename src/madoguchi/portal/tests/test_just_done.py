@@ -13,7 +13,7 @@ NEW = "atarashii@example.jp"
 
 def asked(resident: Resident, path: str, **typed: str) -> str:
     """The address that an act leads to."""
-    response = resident.post(resident.home(path), **typed)
+    response = resident.post(resident.home(path), typed)
     assert response.status_code == 302
     address: str = response["Location"]
     return address

@@ -38,10 +38,10 @@ def standings(ids: Collection[UUID]) -> dict[UUID, Standing]:
     found: dict[UUID, dict[str, Any]] = defaultdict(dict)
     one = len(ids) == 1  # as at every event that a worker handles: built once
     accepted = _ACCEPTED_ONE(id=next(iter(ids))) if one else _accepted(Acceptance.objects.all(), ids)
-    for row in accepted:
-        found[row.application_id] |= {
-            "number": RegisterNumber(row.fiscal_year, row.number),
-            "accepted_at": row.at,
+    for each in accepted:
+        found[each.application_id] |= {
+            "number": RegisterNumber(each.fiscal_year, each.number),
+            "accepted_at": each.at,
         }
     made = _DECIDED_ONE(id=next(iter(ids))) if one else _decided(Decision.objects.all(), ids)
     for row in made:
