@@ -21,7 +21,6 @@ from madoguchi.applications.tests.cast import PROCEDURE, two_towns
 from madoguchi.audit.services.record import SYSTEM
 from madoguchi.catalog import queries as catalog
 from madoguchi.catalog.services.publish import publish
-from madoguchi.forms import queries as forms
 from madoguchi.forms.domain.format.parse import parse_yaml
 from madoguchi.forms.tests.examples import claim
 from madoguchi.isolation.scope import CommitUnknown, tenant_transaction
@@ -33,8 +32,8 @@ from madoguchi.portal.tests.test_new_form import NEWER
 from madoguchi.review.queries import proposals
 from madoguchi.review.services.extend_period import extend_period
 from madoguchi.review.tests.cast import EXAMINER
-from madoguchi.tenants.queries import forget
 from tests.parts.chromium import DESK, HEIGHTS, PHONE, axe, overflows, screenshot
+from tests.parts.towns import forget_all
 
 if TYPE_CHECKING:
     from playwright.sync_api import BrowserContext, Route
@@ -58,9 +57,7 @@ def drawn(
             if page.status_code != WANTED.get(name, 200)
         }
         transaction.set_rollback(True)
-    forget()
-    catalog.forget()
-    forms._form.cache_clear()
+    forget_all()
     assert wrong == {}
     return pages
 

@@ -20,8 +20,9 @@ from madoguchi.kernel.ids import InvalidReceipt, parse_receipt
 from madoguchi.review.domain import clock
 from madoguchi.review.domain.clock import History
 from madoguchi.review.domain.register import RegisterNumber, parse_register_number
-from madoguchi.review.models import Acceptance, CaseClock, CorrectionRequest, Decision
+from madoguchi.review.models import Acceptance, CaseClock, CorrectionRequest
 from madoguchi.review.queries.clocks import Late, histories, left, running
+from madoguchi.review.queries.marks import Mark, marks_of
 from madoguchi.tenants.queries import office_days
 
 
@@ -42,8 +43,7 @@ class QueueLine(msgspec.Struct, frozen=True, kw_only=True):
     """a correction is out, and the period stands still"""
     correct_by: date | None
     """the day until which the applicant is asked to correct it"""
-    returned: bool
-    """the approver sent the proposal back, and it was not made anew"""
+    marks: tuple[Mark, ...]
 
 
 class Queue(msgspec.Struct, frozen=True, kw_only=True):
@@ -162,22 +162,20 @@ def _lines(rows: tuple[queued.QueueRow, ...], today: date) -> tuple[QueueLine, .
         application: RegisterNumber(year, number)
         for application, year, number in living.values_list("application_id", "fiscal_year", "number")
     }
-    days = dict(_of_state(CorrectionRequest, rows, State.CORRECTING, "due_on", answered_at=None))
+    asked = [row.id for row in rows if row.state == State.CORRECTING]
+    days = dict(_days_of_corrections(asked)) if asked else {}
+    marks = marks_of(rows)
     found = histories({row.id: row.arrived_at for row in rows}, today=today) if rows else {}
-    returned = dict(_of_state(Decision, rows, State.EXAMINING, "dropped_at", dropped_at__isnull=False))
     return tuple(
-        _line(
-            row, numbers.get(row.id), found[row.id], correct_by=days.get(row.id), returned=row.id in returned
-        )
+        _line(row, numbers.get(row.id), found[row.id], correct_by=days.get(row.id), marks=marks[row.id])
         for row in rows
     )
 
 
-def _of_state(model: Any, rows: tuple[queued.QueueRow, ...], state: State, column: str, **which: Any) -> Any:
-    """(application, column) of the model's rows, for the lines in that state; nothing is asked without one."""
-    ids = [row.id for row in rows if row.state == state]
-    found = model.objects.filter(application_id__in=ids, **which) if ids else model.objects.none()
-    return found.values_list("application_id", column)
+def _days_of_corrections(applications: list[UUID]) -> Any:
+    """(application, day) of what is asked for."""
+    found = CorrectionRequest.objects.filter(application_id__in=applications, answered_at=None)
+    return found.values_list("application_id", "due_on")
 
 
 def _line(
@@ -186,7 +184,7 @@ def _line(
     history: History,
     *,
     correct_by: date | None,
-    returned: bool,
+    marks: tuple[Mark, ...],
 ) -> QueueLine:
     definition = forms.form(row.procedure, row.version).definition
     period = definition.processing
@@ -202,5 +200,5 @@ def _line(
         calendar=period.calendar if period else "",
         stopped=due is not None and due.stopped and row.state == State.CORRECTING,
         correct_by=correct_by,
-        returned=returned,
+        marks=marks,
     )
