@@ -463,7 +463,10 @@ def test_what_a_resident_does_to_an_application_or_an_account_is_on_record_once(
     assert seen is not None
     withdraw = partial(client.post, address, {"seen": seen[1]})
     assert differs(here, ("application.withdrawn",), withdraw, address) == []
-    end = partial(client.post, "/aoba/my/account/end/")
+    page = "/aoba/my/account/end/"
+    seen = re.search(r'name="seen" value="([^"]+)"', client.get(page).content.decode())
+    assert seen is not None
+    end = partial(client.post, page, {"seen": seen[1]})
     assert differs(here, ("resident.account_ended",), end, "account") == []
 
 

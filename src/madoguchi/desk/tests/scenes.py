@@ -28,8 +28,9 @@ from madoguchi.review.services.add_note import add_note
 from madoguchi.review.services.begin_examination import begin_examination
 from madoguchi.review.services.end_correction import end_correction
 from madoguchi.review.services.prepare_proposal import prepare_proposal
-from madoguchi.review.tests.cast import APPROVER, CLERK, EXAMINER, Office, receipt_of
+from madoguchi.review.tests.cast import APPROVER, CLERK, EXAMINER, receipt_of
 from madoguchi.review.tests.files import attach
+from madoguchi.tenants.tests.cast import Office
 
 CASE = "cases/<str:receipt>/"
 

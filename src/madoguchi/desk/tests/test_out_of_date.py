@@ -27,7 +27,8 @@ from madoguchi.desk.tests.scenes import (
 )
 from madoguchi.isolation.scope import tenant_transaction
 from madoguchi.office.tests.cast import signed_in, text_of
-from madoguchi.review.tests.cast import Office, arrived, receipt_of
+from madoguchi.review.tests.cast import arrived, receipt_of
+from madoguchi.tenants.tests.cast import Office
 
 ONLY_READ = {
     CASE,

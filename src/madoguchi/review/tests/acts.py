@@ -48,7 +48,6 @@ from madoguchi.review.tests.cast import (
     CLERK,
     EXAMINER,
     NOW,
-    Office,
     arrived,
     definition,
     receipt_of,
@@ -56,6 +55,7 @@ from madoguchi.review.tests.cast import (
 )
 from madoguchi.review.tests.files import attach, pdf
 from madoguchi.tenants.queries import tables
+from madoguchi.tenants.tests.cast import Office
 
 Service = Callable[..., Any]
 
