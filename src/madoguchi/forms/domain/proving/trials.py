@@ -8,6 +8,7 @@ from typing import Any
 
 from madoguchi.forms.domain.answers.compiled import Form, compile_form
 from madoguchi.forms.domain.answers.evaluate import Evaluation, evaluate
+from madoguchi.forms.domain.answers.expressions import in_digits
 from madoguchi.forms.domain.answers.readers import Context, Tables
 from madoguchi.forms.domain.format import definition as d
 from madoguchi.forms.domain.format.finding import Finding, error, questions
@@ -95,8 +96,9 @@ class _Difference:
             yield from (f"添付書類{self.called(name)}が求められます。" for name in more)
         for name, value in expect.computed.items():
             found = got.computed.get(name)
-            if str(found) != value:
-                yield f"計算{self.called(name)}は{value}ではなく、{'答えなし' if found is None else found}です。"
+            if in_digits(found) != value:
+                digits = "答えなし" if found is None else in_digits(found)
+                yield f"計算{self.called(name)}は{value}ではなく、{digits}です。"
 
     def problems(self, expected: set[str]) -> Iterator[str]:
         names = {p.name for p in self.got.problems}
