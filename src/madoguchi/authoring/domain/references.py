@@ -39,6 +39,14 @@ _NAMES: dict[type, tuple[str, ...]] = {
     d.BankAccount: ("holder",),
     d.Repeat: ("distinct",),
     d.Delivery: ("items",),
+    d.Step: ("sees", "wishes"),
+    d.By: ("invited",),
+    d.Together: ("by",),
+    d.Places: ("class_",),
+    d.Ranking: ("question",),
+    d.Keep: ("siblings",),
+    d.Valid: ("until",),
+    d.Opens: ("carries",),
 }
 """Where references stand. Literals (numbers, days, `today`) are no question's id, so they are left alone."""
 _WITHIN: dict[type, tuple[str, ...]] = {
@@ -69,6 +77,9 @@ _WITHIN: dict[type, tuple[str, ...]] = {
     d.Page: ("show_when", "questions"),
     d.Attachment: ("show_when", "required_when"),
     d.Check: ("must", "when"),
+    d.Review: ("decisions", "questions", "steps"),
+    d.Decision: ("valid", "opens"),
+    d.Step: ("by", "when", "together", "places", "order", "keep"),
 }
 _QUESTION = ("show_when", "required_when")
 
@@ -134,7 +145,7 @@ def page_joined(definition: d.Definition, page: str) -> d.Definition:
 
 
 def attachment_renamed(definition: d.Definition, old: str, new: str) -> d.Definition:
-    """After the attachment `old` became `new`: the places on pages for it, and the trials."""
+    """After the attachment `old` became `new`: the places on pages for it, the steps that receive it, and the trials."""
 
     def question(q: d.Question) -> d.Question:
         if isinstance(q, d.AttachmentQuestion) and q.attachment == old:
@@ -155,7 +166,13 @@ def attachment_renamed(definition: d.Definition, old: str, new: str) -> d.Defini
             asked = tuple(new if name == old else name for name in asked)
             trial = replace(trial, expect=replace(trial.expect, attachments=asked))
         trials.append(trial)
-    return replace(definition, pages=tuple(pages), trials=tuple(trials))
+    steps = tuple(
+        replace(step, of=tuple(new if name == old else name for name in step.of)) if old in step.of else step
+        for step in definition.review.steps
+    )
+    review = definition.review
+    review = review if _all_same(steps, review.steps) else replace(review, steps=steps)
+    return replace(definition, pages=tuple(pages), review=review, trials=tuple(trials))
 
 
 def copied(part: Any, ids: Mapping[str, str]) -> Any:
@@ -215,7 +232,7 @@ def _everywhere(
 ) -> d.Definition:
     changes = {
         name: _rewritten(getattr(definition, name), follow, each)
-        for name in ("pages", "attachments", "checks", "conditions", "deadline", "delivery")
+        for name in ("pages", "attachments", "checks", "conditions", "deadline", "review", "delivery")
     }
     trials = tuple(_trial(trial, follow, full or follow, answers) for trial in definition.trials)
     return replace(definition, **changes, trials=trials)
@@ -271,6 +288,8 @@ def _trial(
         errors=None if expect.errors is None else tuple(map(full, expect.errors)),
         attachments=expect.attachments,
         computed={full(path): value for path, value in expect.computed.items()},
+        runs=expect.runs,
+        skips=expect.skips,
     )
     after = d.Trial(name=trial.name, today=trial.today, answers=answers(trial.answers), expect=followed)
     return trial if after == trial else after

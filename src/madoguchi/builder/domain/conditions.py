@@ -103,6 +103,9 @@ def _node(c: d.Condition, path: str, known: Known, row: str | None) -> Node:
         return Node(path=path, join=f"{name}:{over}:{join}", joins=_joins(known, row), parts=drawn)
     if c.named is not None:
         return _rule(c.named, "holds", path, known, row) or _kept(c, path, known)
+    if c.decision is not None:
+        proposed = _leaf(d.Condition(question=d.DECISION, one_of=c.decision), path, known, row)
+        return _kept(c, path, known) if proposed.kept else proposed
     if c.question is None and not over:
         leaf = _excludes(c, path, known, row)
         if leaf is not None:
@@ -266,6 +269,8 @@ def compared(named: Named, comparison: str, values: Sequence[str]) -> d.Conditio
     usable = usable or [options[0] if options else _DEFAULTS.get(named.compares, "")]
     if not usable[0]:
         return d.Condition(question=named.reference, answered=True)
+    if named.reference == d.DECISION and comparison in ("is_", "one_of"):
+        return d.Condition(decision=tuple(usable if comparison == "one_of" else usable[:1]))
     if comparison == "one_of":
         return d.Condition(question=named.reference, one_of=tuple(usable))
     if comparison == "excludes":

@@ -115,6 +115,12 @@ SECTIONS = {
             parts=("figures",),
         ),
         Section(
+            id="flow",
+            title="審査の流れ",
+            lead="受付から決定まで、だれが、何を、どの順で行うかです。",
+            parts=(),
+        ),
+        Section(
             id="office",
             title="役所の中で",
             lead="審査の項目、決定の種類、保存期間、基幹システムに渡す項目です。",

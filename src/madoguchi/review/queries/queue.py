@@ -20,7 +20,8 @@ from madoguchi.kernel.eras import format_wareki
 from madoguchi.kernel.ids import InvalidReceipt, parse_receipt
 from madoguchi.review.domain import deadlines
 from madoguchi.review.domain.register import RegisterNumber, parse_register_number
-from madoguchi.review.models import Acceptance, CorrectionRequest, Decision
+from madoguchi.review.models import Acceptance, CorrectionRequest
+from madoguchi.review.queries.marks import Mark, marks_of
 
 
 class QueueLine(msgspec.Struct, frozen=True, kw_only=True):
@@ -38,8 +39,7 @@ class QueueLine(msgspec.Struct, frozen=True, kw_only=True):
     """business | calendar: the days that are left"""
     correct_by: date | None
     """the day until which the applicant is asked to correct it"""
-    returned: bool
-    """the approver sent the proposal back, and it was not made anew"""
+    marks: tuple[Mark, ...]
 
 
 class Queue(msgspec.Struct, frozen=True, kw_only=True):
@@ -130,19 +130,19 @@ def _lines(rows: tuple[queued.QueueRow, ...], today: date) -> tuple[QueueLine, .
         application: RegisterNumber(year, number)
         for application, year, number in living.values_list("application_id", "fiscal_year", "number")
     }
-    days = dict(_of_state(CorrectionRequest, rows, State.CORRECTING, "due_on", answered_at=None))
-    returned = dict(_of_state(Decision, rows, State.EXAMINING, "dropped_at", dropped_at__isnull=False))
+    asked = [row.id for row in rows if row.state == State.CORRECTING]
+    days = dict(_days_of_corrections(asked)) if asked else {}
+    marks = marks_of(rows)
     return tuple(
-        _line(row, numbers.get(row.id), today, correct_by=days.get(row.id), returned=row.id in returned)
+        _line(row, numbers.get(row.id), today, correct_by=days.get(row.id), marks=marks[row.id])
         for row in rows
     )
 
 
-def _of_state(model: Any, rows: tuple[queued.QueueRow, ...], state: State, column: str, **which: Any) -> Any:
-    """(application, column) of the model's rows, for the lines in that state; nothing is asked without one."""
-    ids = [row.id for row in rows if row.state == state]
-    found = model.objects.filter(application_id__in=ids, **which) if ids else model.objects.none()
-    return found.values_list("application_id", column)
+def _days_of_corrections(applications: list[UUID]) -> Any:
+    """(application, day) of what is asked for."""
+    found = CorrectionRequest.objects.filter(application_id__in=applications, answered_at=None)
+    return found.values_list("application_id", "due_on")
 
 
 def _line(
@@ -151,7 +151,7 @@ def _line(
     today: date,
     *,
     correct_by: date | None,
-    returned: bool,
+    marks: tuple[Mark, ...],
 ) -> QueueLine:
     definition = forms.form(row.procedure, row.version).definition
     due, left = deadline(definition, row.arrived_at, row.state, today)
@@ -165,7 +165,7 @@ def _line(
         days_left=left,
         calendar=definition.processing.calendar if definition.processing else "",
         correct_by=correct_by,
-        returned=returned,
+        marks=marks,
     )
 
 

@@ -50,6 +50,15 @@ def births(definition: d.Definition) -> Births:
         found |= {f"{sort} {entry.id}": Birth(entry.label.ja, f"{part}.{entry.id}") for entry in entries}
     found |= dict(_listed("fee", "fee", "items", definition.fee.items if definition.fee else ()))
     found |= dict(_listed("item", "review", "checklist", definition.review.checklist))
+    found |= dict(_listed("step", "review", "steps", definition.review.steps))
+    for q in definition.review.questions:
+        at = f"questions.{q.id}"
+        found[f"asked {q.id}"] = Birth(f"{q.__struct_config__.tag} {_words(q)}", "review", at)
+        for option in getattr(q, "options", ()):
+            if option.id not in _FIXED:
+                found[f"option {q.id} {option.id}"] = Birth(
+                    option.label.ja, "review", f"{at}.options.{option.id}"
+                )
     return found | dict(_listed("decision", "review", "decisions", definition.review.decisions))
 
 

@@ -149,6 +149,11 @@ def operand_of(form: Form, part: d.Operand, group: str | None) -> Get:
     return operand(part, _Compiler(form.places, form.definition.figures), group)
 
 
+def judged(form: Form, condition: d.Condition) -> Test:
+    """The test of a whole condition, outside of rows."""
+    return _Compiler(form.places, form.definition.figures)._test(condition, None)
+
+
 def _among(holds: Holds | None) -> Test | None:
     """A part's test: evaluation passes the path of the whole where it passes other questions their row."""
     return None if holds is None else lambda state, whole: holds(state.values, whole)
@@ -173,9 +178,8 @@ class _Compiler:
     def item(self, q: d.Question, group: str | None) -> Item:
         composite = parts_of(q)
         children: tuple[Item, ...] = ()
-        repeat = None
+        repeat = q.repeat if isinstance(q, d.Group) else None
         if isinstance(q, d.Group):
-            repeat = q.repeat
             children = tuple(self.item(child, q.id if repeat else group) for child in q.questions)
         elif composite:
             children = tuple(self._part(part, q, group) for part in composite)
@@ -272,11 +276,12 @@ class _Compiler:
         return self._comparison(c, group)
 
     def _comparison(self, c: d.Condition, group: str | None) -> Test:
+        if c.decision is not None:
+            return compare(self.get(d.DECISION, None), lambda value: value in (c.decision or ()))
         assert c.question is not None
         get = self.get(c.question, group)
         if c.answered is not None:
-            wanted = c.answered
-            return lambda state, row: (get(state, row) not in (None, ())) is wanted
+            return lambda state, row: (get(state, row) not in (None, ())) is c.answered
         if c.is_ is not None:
             return compare(get, equal_to(c.is_))
         if c.is_not is not None:
@@ -286,8 +291,7 @@ class _Compiler:
             any_same = [equal_to(v) for v in c.one_of]
             return compare(get, lambda value: any(same(value) for same in any_same))
         if c.includes is not None:
-            wanted_id = c.includes
-            return compare(get, lambda value: isinstance(value, tuple) and wanted_id in value)
+            return compare(get, lambda value: isinstance(value, tuple) and c.includes in value)
         if c.at_least is not None:
             return ordered(get, self.operand(c.at_least, group), lambda a, b: a >= b)
         if c.at_most is not None:

@@ -85,6 +85,6 @@ def without_names(definition: Definition) -> Definition:
     if not definition.conditions:
         return definition
     rules = Rules(definition.conditions)
-    parts = ("pages", "attachments", "checks")
+    parts = ("pages", "attachments", "checks", "review")
     written = {name: rules.written_out(getattr(definition, name)) for name in parts}
     return msgspec.structs.replace(definition, **written)

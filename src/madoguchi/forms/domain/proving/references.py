@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from madoguchi.forms.domain.answers.compiled import Form
 from madoguchi.forms.domain.answers.uses import Needs, Use, uses
@@ -29,7 +29,7 @@ def reference_findings(form: Form, definition: d.Definition) -> Iterator[Finding
     A named condition is looked at once, where it stands in `definition`; where the form has it written out, only whether it
     can be judged there.
     """
-    order = {q.id: n for n, (_, q, _) in reversed([*enumerate(questions(form.definition))])}
+    order = _order(form)
     seen = []
     for use in uses(definition):
         if use.needs == "attachment":
@@ -47,6 +47,18 @@ def reference_findings(form: Form, definition: d.Definition) -> Iterator[Finding
                 if finding.code in _WHERE_IT_IS_USED and not there and finding not in seen:
                     seen.append(finding)
                     yield finding
+
+
+def findings_of(form: Form, named: Iterable[Use]) -> Iterator[Finding]:
+    """What is wrong with these references to the questions of a form."""
+    order = _order(form)
+    for use in named:
+        if use.reference != "today":
+            yield from _reference(form, use, order)
+
+
+def _order(form: Form) -> dict[str, int]:
+    return {q.id: n for n, (_, q, _) in reversed([*enumerate(questions(form.definition))])}
 
 
 _WHERE_IT_IS_USED = ("later_reference", "rows_reference")

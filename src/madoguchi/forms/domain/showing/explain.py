@@ -6,6 +6,8 @@ import re
 from datetime import date
 
 from madoguchi.forms.domain.answers.operations import as_number
+from madoguchi.forms.domain.answers.outcomes import DEFAULTS, name_of
+from madoguchi.forms.domain.flows.flow import step_name
 from madoguchi.forms.domain.format import definition as d
 from madoguchi.forms.domain.format.finding import questions
 from madoguchi.forms.domain.format.kinds import compares_as, options_of
@@ -36,6 +38,17 @@ Clause = tuple[str, str]
 """What comes before, and the end: (「職業」が「公務員」, である)."""
 
 
+def office_group(definition: d.Definition) -> d.Group:
+    """What the office asks itself, as conditions name it, with what was proposed."""
+    options = tuple(
+        d.Option(id=each.id, label=d.LocalText(ja=name_of(each)))
+        for each in definition.review.decisions or DEFAULTS
+    )
+    decision = d.Choice(id=d.DECISION.partition(".")[2], label=d.LocalText(ja="決定"), options=options)
+    asked = (*definition.review.questions, decision)
+    return d.Group(id=d.OFFICE, label=d.LocalText(ja="役所の記入"), questions=asked)
+
+
 class Names:
     """What questions and options of a definition are called in its conditions."""
 
@@ -43,6 +56,12 @@ class Names:
         # Backwards, so that of two questions with one id the first is meant, as when evaluating.
         listed = [q for _, q, _ in questions(with_representative(definition))]
         self._questions = {q.id: q for q in reversed(listed)}
+        self._office = bool(definition.review.questions or definition.review.steps)
+        self._questions.setdefault(d.OFFICE, office_group(definition))
+        for q in office_group(definition).questions if self._office else ():
+            self._questions.setdefault(q.id, q)
+        self._steps = {each.id: each for each in definition.review.steps}
+        self._decisions = {each.id: name_of(each) for each in definition.review.decisions or DEFAULTS}
         self._rules = {rule.id: rule for rule in reversed(definition.conditions)}
         self._figures = {figure.id: figure for figure in reversed(definition.figures)}
 
@@ -68,6 +87,8 @@ class Names:
             question = self.question(path)
             last = path.rpartition(".")[2]
             names.append((question.label.ja if question else "") or _DERIVED.get(last, last))
+        if head == d.OFFICE and rest and self._office:
+            names = names[1:]
         return f"「{'の'.join(names)}」"
 
     def value(self, reference: str, value: str) -> str:
@@ -76,6 +97,15 @@ class Names:
         options = options_of(question) if question else ()
         label = next((o.label.ja for o in options if o.id == value), None)
         return f"「{label or value}」"
+
+    def decision(self, decision_id: str) -> str:
+        """「承認する」; the id itself where there is no such decision."""
+        return f"「{self._decisions.get(decision_id, decision_id)}」"
+
+    def step(self, step_id: str) -> str:
+        """「家屋調査」; the id itself where there is no such step."""
+        step = self._steps.get(step_id)
+        return step_name(step) if step is not None else f"「{step_id}」"
 
     def rule(self, id_: str) -> d.NamedCondition | None:
         """The condition that a name stands for."""
@@ -169,6 +199,8 @@ def _joined(clauses: list[Clause]) -> Clause:
 
 
 def _comparison(c: d.Condition, names: Names) -> Clause:
+    if c.decision is not None:
+        return f"決定が{'か'.join(names.decision(one) for one in c.decision)}", _IS
     assert c.question is not None
     name = names.of(c.question)
     if c.answered is not None:
