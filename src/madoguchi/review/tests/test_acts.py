@@ -23,7 +23,16 @@ from madoguchi.review import services
 from madoguchi.review.domain.acts import ACTS as OFFICE
 from madoguchi.review.domain.acts import next_acts
 from madoguchi.review.queries.marks import marks_of
-from madoguchi.review.services import as_seen, end_correction, letters, print_case, tell, unseal_number
+from madoguchi.review.services import (
+    as_seen,
+    end_correction,
+    keep_clock,
+    letters,
+    print_case,
+    tell,
+    unseal_number,
+    watch_clocks,
+)
 from madoguchi.review.services.accept import AlreadyAccepted
 from madoguchi.review.services.decide import NothingProposed
 from madoguchi.review.tests.acts import ACTS, READS, brought_to, do, everything, read
@@ -36,6 +45,10 @@ NO_ACTS = {
     as_seen.living_proposal: "part of every act",
     end_correction.answer_correction: "what follows from the applicant's own act",
     end_correction.open_request: "part of acts",
+    keep_clock.keep_clocks: "what follows from acts",
+    keep_clock.keep_open_clocks: "what follows from acts, and from a new day",
+    watch_clocks.watch_clocks: "what a new day brings",
+    letters.send_period_changed: "mail to the applicant",
     print_case.registered: "part of a read",
     tell.standings: "what core systems are told",
     tell.steps: "what the applicant is told",
