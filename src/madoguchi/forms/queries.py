@@ -6,7 +6,7 @@ snapshot of `catalog.queries` names it within its seconds, and the first to ask 
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 from functools import lru_cache
 from typing import Any, TypeVar
 
@@ -14,12 +14,19 @@ import msgspec
 
 from madoguchi.forms.domain.answers.births import Births, births
 from madoguchi.forms.domain.answers.compiled import Form, compile_form
+from madoguchi.forms.domain.answers.readers import Context
 from madoguchi.forms.domain.format.definition import Definition
 from madoguchi.forms.domain.format.parse import from_json
 from madoguchi.forms.models import Adoption, DefinitionVersion, SharedVersion
 from madoguchi.isolation.scope import current_tenant, tenant_transaction
+from madoguchi.tenants.queries import office_days, tables
 
 View = TypeVar("View", bound=msgspec.Struct)
+
+
+def context_on(day: date) -> Context:
+    """What answers of the tenant in scope are read with on a day."""
+    return Context(today=day, tables=tables(), office=office_days())
 
 
 class NoSuchVersion(Exception):
@@ -42,6 +49,14 @@ def births_by_version(procedure: str) -> dict[str, Births]:
         rows = DefinitionVersion.objects.filter(procedure=procedure).order_by("created_at", "id")
         versions = list(rows.values_list("version", flat=True))
     return {version: _births(current_tenant(), procedure, version) for version in versions}
+
+
+def forget(*, compiled: bool = False) -> None:
+    """Forget what was read of versions; with `compiled` the forms too, as a process that was just started."""
+    _births.cache_clear()
+    _form.cache_clear()
+    if compiled:
+        _compiled.cache_clear()
 
 
 @lru_cache(maxsize=512)

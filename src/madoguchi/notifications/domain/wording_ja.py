@@ -5,7 +5,7 @@ from __future__ import annotations
 GREETING = "{office}です。"
 CLOSING = """お問い合わせ先: {contact}
 
-このメールは自動で送っています。返信しても届きません。
+{replies}
 お心当たりがないときは、このメールを削除してください。
 {office}"""
 
@@ -129,6 +129,26 @@ WORDING: dict[str, tuple[str, str]] = {
 取り下げた日時: {time}
 
 もう一度申請するときは、初めから入力してください。""",
+    ),
+    "period_extended": (
+        "結果が出るまでの期間を延ばしました: {procedure}",
+        """「{procedure}」の申請の結果が出るまでの期間を、延ばしました。
+新しい目安は、{day}ごろまでです。
+
+受付番号: {receipt}
+
+延ばした理由は、次のページで見られます。
+{link}""",
+    ),
+    "extension_undone": (
+        "結果が出るまでの期間を、もとに戻しました: {procedure}",
+        """「{procedure}」の申請の結果が出るまでの期間を、もとに戻しました。
+目安は、{day}ごろまでです。
+
+受付番号: {receipt}
+
+いまの様子は、次のページで見られます。
+{link}""",
     ),
     "decided": (
         "結果が出ました: {procedure}",

@@ -16,8 +16,6 @@ from django.test import Client
 
 from madoguchi.applications.domain.answers import marker, replaced, typed_numbers
 from madoguchi.applications.domain.states import State
-from madoguchi.catalog import queries as catalog
-from madoguchi.forms import queries as forms
 from madoguchi.forms.domain.answers.compiled import compile_form
 from madoguchi.forms.domain.answers.evaluate import evaluate
 from madoguchi.forms.domain.answers.readers import Context
@@ -27,10 +25,12 @@ from madoguchi.kernel.business_days import is_business_day
 from madoguchi.kernel.clock import JST, day_in_japan
 from madoguchi.kernel.ids import new_id
 from madoguchi.kernel.numbers import example_my_number
+from madoguchi.kernel.office_days import NATIONWIDE
 from madoguchi.ops import demo_folder
 from madoguchi.ops.demo import applying, cases, load, people, residents
 from madoguchi.ops.demo.marks import LIBRARY, TABLES
-from madoguchi.tenants.queries import by_slug, forget
+from madoguchi.tenants.queries import by_slug
+from tests.parts.towns import forget_all
 
 pytestmark = pytest.mark.django_db
 NOW = datetime.now(UTC)
@@ -110,13 +110,6 @@ def _signed_in(slug: str) -> Client:
     return browser
 
 
-def forget_all() -> None:
-    """What this process keeps of a database that is another now."""
-    forget()
-    catalog.forget()
-    forms._form.cache_clear()
-
-
 @pytest.fixture(params=TOWNS)
 def town(request, filled) -> Town:
     found: Town = filled[request.param]
@@ -163,7 +156,7 @@ def test_everything_lies_in_the_last_weeks_on_days_on_which_offices_work(town):
     days = [day_in_japan(step.at) for step in town.history]
     assert all(step.at <= NOW for step in town.history)
     assert min(days) > day_in_japan(NOW) - timedelta(days=70)
-    assert all(is_business_day(day) or day == day_in_japan(NOW) for day in days)
+    assert all(is_business_day(day, office=NATIONWIDE) or day == day_in_japan(NOW) for day in days)
 
 
 def test_the_steps_of_a_case_come_one_after_the_other(town):

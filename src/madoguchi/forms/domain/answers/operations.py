@@ -6,11 +6,15 @@ import re
 from collections.abc import Callable
 from datetime import date
 from decimal import Decimal, InvalidOperation
-from typing import Any
+from typing import Any, Literal
 
 import msgspec
 
 from madoguchi.forms.domain.answers.readers import Context
+from madoguchi.kernel.office_days import OfficeDays
+
+Fault = Literal["zero", "early"]
+"""A division by zero; a figure on a day before its first one."""
 
 
 class State(msgspec.Struct, kw_only=True):
@@ -19,6 +23,8 @@ class State(msgspec.Struct, kw_only=True):
     context: Context
     values: dict[str, Any] = {}
     rows: dict[str, int] = {}
+    faults: set[Fault] = set()
+    """why computations are blank although nothing is missing (the proofs look for it)"""
 
 
 Test = Callable[[State, str], bool]
@@ -96,34 +102,6 @@ def as_day(value: str) -> str | None:
     return text if re.fullmatch(r"\d{4}-\d{2}-\d{2}", text) else None
 
 
-def numbers_in(values: list[Any]) -> list[Decimal | int]:
-    numbers: list[Decimal | int] = []
-    for value in values:
-        if isinstance(value, tuple):
-            numbers += [v for v in value if isinstance(v, int | Decimal)]
-        elif isinstance(value, int | Decimal):
-            numbers.append(value)
-    return numbers
-
-
-def arithmetic(gets: list[Get], combine: Callable[[list[Any]], Any], *, all_needed: bool = False) -> Get:
-    def compute(state: State, row: str) -> Any:
-        values = [get(state, row) for get in gets]
-        if all(v is None for v in values) or (all_needed and any(v is None for v in values)):
-            return None
-        total = combine(numbers_in(values))
-        return int(total) if total == int(total) else total
-
-    return compute
-
-
-def product_of(values: list[Any]) -> Any:
-    total: Any = 1
-    for value in values:
-        total *= value
-    return total
-
-
 def years_between(birth: Get, day: Get, count: Callable[[date, date], int]) -> Get:
     """An age or a school year, as `count` has it; None before the birth."""
 
@@ -136,14 +114,16 @@ def years_between(birth: Get, day: Get, count: Callable[[date, date], int]) -> G
     return compute
 
 
-def day_after(start: Get, last: Callable[[date], date]) -> Get:
-    """A day that `last` counts from another; None where the calendar ends before it."""
+def day_after(start: Get, last: Callable[[date, OfficeDays], date]) -> Get:
+    """A day that `last` counts from another on the tenant's days; None where the calendar ends before it."""
 
     def compute(state: State, row: str) -> str | None:
         value = start(state, row)
         day = as_day(value) if isinstance(value, str) else None
         try:
-            return last(date.fromisoformat(day)).isoformat() if day is not None else None
+            return (
+                last(date.fromisoformat(day), state.context.office).isoformat() if day is not None else None
+            )
         except (ValueError, OverflowError):
             return None
 
