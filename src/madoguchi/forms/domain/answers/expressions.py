@@ -231,15 +231,18 @@ class _Expressions:
     def _fiscal_year_end_of_age(self, c: d.FiscalYearEndOfAge) -> Get:
         age = c.age
         birth = self.scope.get(c.birth_date, self.group)
-        return day_after(birth, lambda born: ages.end_of_fiscal_year_of_age(born, age))
+        return day_after(birth, lambda born, _: ages.end_of_fiscal_year_of_age(born, age))
 
     def _fiscal_year_end(self, c: d.FiscalYearEnd) -> Get:
         day = self.scope.operand(c.day, self.group)
-        return day_after(day, lambda within: date(fiscal_year(within) + 1, 3, 31))
+        return day_after(day, lambda within, _: date(fiscal_year(within) + 1, 3, 31))
 
     def _deadline(self, p: d.LastDay) -> Get:
         start = self.scope.operand(p.after, self.group)
-        return day_after(start, lambda first: deadline(first, p.within, unit=p.unit, calendar=p.calendar))
+        return day_after(
+            start,
+            lambda first, office: deadline(first, p.within, unit=p.unit, calendar=p.calendar, office=office),
+        )
 
     def _days_between(self, c: d.DaysBetween) -> Get:
         return days_between(self.scope.operand(c.from_, self.group), self.scope.operand(c.to, self.group))
