@@ -15,6 +15,7 @@ from madoguchi.catalog import queries
 from madoguchi.catalog.domain.offers import Offer
 from madoguchi.catalog.domain.terms import fold
 from madoguchi.forms.domain.answers.evaluate import evaluate as evaluate_answers
+from madoguchi.forms.domain.answers.expressions import in_digits
 from madoguchi.forms.domain.answers.schema import json_schema
 from madoguchi.forms.domain.flows.office_answers import without_office
 from madoguchi.forms.domain.showing.labels import Labels, message
@@ -128,7 +129,7 @@ def evaluate(request: ApiRequest, procedure: str) -> HttpResponse:
         {
             "version": asked.version,
             "shown": sorted(evaluation.shown),
-            "computed": {k: str(v) for k, v in evaluation.computed.items()},
+            "computed": {k: in_digits(v) for k, v in evaluation.computed.items()},
             "ignored": evaluation.ignored,
             "errors": errors_of(compiled, evaluation.problems),
             "error_count": len(evaluation.problems),

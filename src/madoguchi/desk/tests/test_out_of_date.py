@@ -119,3 +119,18 @@ def test_the_approver_does_not_decide_what_the_page_did_not_show(aoba):
     assert found.state == "deciding"
     again = next(f for f in forms_of(page, address) if f.action == address)
     assert pressed(approver, again)[0] == 302
+
+
+def test_what_a_colleague_wrote_meanwhile_is_told_with_their_name(aoba):
+    case = arrived(aoba, at=datetime.now(UTC))
+    examined(case)
+    examiner = signed_in(aoba, "shinsa")
+    address = f"/aoba/desk/cases/{receipt_of(case)}/propose/"
+    form = next(f for f in forms_of(text_of(examiner.get(address)), address) if f.action == address)
+    noted(case)
+    prepared(case)
+    status, page = pressed(examiner, form)
+    assert status == 409
+    told = page.partition("先に、ほかの操作がありました")[2][:600]
+    for said in (EXAMINER.name, "メモを残した", "決裁に出す内容を途中まで残した"):
+        assert said in told

@@ -80,6 +80,11 @@ def settled(value: Any) -> Any:
     return Decimal((int(whole < 0), tuple(map(int, str(abs(whole)))), -places))
 
 
+def in_digits(value: Any) -> str:
+    """A computed value as text: a number in digits, however small (0.0000001, not 1E-7)."""
+    return f"{value:f}" if isinstance(value, Decimal) else str(value)
+
+
 def rounded(value: Fraction, to: Fraction, way: d.Way) -> Fraction:
     """A whole number of `to`; below zero the same is done to the amount."""
     amount = abs(value) / to
