@@ -87,7 +87,7 @@ def town(number: int, slug: str, name: str, *, procedure: str = CLAIM) -> Town:
         with tenant_transaction():
             rows = apps.get_model("applications", "Application").objects
             rows.filter(id=application).update(resident_id=resident, client_id="program")
-            found = case(receipt=receipt, today=day_in_japan(now))
+            found = case(receipt=receipt, by=OPERATOR, today=day_in_japan(now))
     assert found is not None
     objects = {
         "receipt": receipt,

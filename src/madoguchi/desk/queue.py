@@ -137,7 +137,7 @@ def queue(request: StaffRequest) -> HttpResponse:
                 now=request.now,
                 after=_after(request.GET.get("after", "")),
             )
-        mended = mended_count()
+        mended = mended_count(by=request.staff, today=today)
     context = {
         "unreadable": unreadable,
         "elsewhere": _elsewhere(wanted, counts) if not found.lines else [],

@@ -35,7 +35,8 @@ PAGE = 100
 def overview(request: StaffRequest) -> HttpResponse:
     """`overview/`: what waits, and what an operator should look at."""
     with tenant_transaction():
-        counts = queue_counts(filter=QueueFilter(), states=STATES)
+        today = day_in_japan(request.now)
+        counts = queue_counts(filter=QueueFilter(), states=STATES, by=request.staff, today=today)
         waiting, unscanned, sent = backlog(), unscanned_files(), delivery_status()
     try:
         current_sealing_key()

@@ -1,15 +1,19 @@
-"""Which tenant is being served.
+"""Which tenant is being served, and on whose side.
 
 Code that touches tenant-owned rows runs inside `tenant_transaction`. Outside of one the managers raise, and
-on PostgreSQL the policies show no row: the same line held twice.
+on PostgreSQL the policies show no row: the same line held twice. A case is shown to one side at a time besides: to
+the resident's, to the worker's, and of staff to the units that work on it. Whoever serves a request says which.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import AbstractContextManager, contextmanager, nullcontext
 from contextvars import ContextVar
+from typing import Final, Literal
+from uuid import UUID
 
+import msgspec
 import psycopg
 from django.db import DatabaseError, OperationalError, connection, transaction
 from psycopg.errors import error_from_result
@@ -28,9 +32,25 @@ class CommitUnknown(DatabaseError):
     """The line to the database broke while it committed: what was written stands, or nothing of it."""
 
 
+class Side(msgspec.Struct, frozen=True):
+    """For whom cases are looked at. `sees`, of staff alone: the ids of the units whose cases are shown, and of the
+    member, to whom one may be shown in person."""
+
+    name: Literal["resident", "worker", "staff", "nobody"]
+    sees: tuple[UUID, ...] = ()
+
+
+NOBODY: Final = Side("nobody")
+"""A request begins with this: it is shown no case before it is known who asks."""
+RESIDENT: Final = Side("resident")
+"""Residents' pages and programs that use the API: they ask for one case, and whether it is theirs, themselves."""
+WORKER: Final = Side("worker")
+"""What runs beside the requests: the worker, commands."""
+
 _tenant: ContextVar[int | None] = ContextVar("tenant", default=None)
 _transaction: ContextVar[int | None] = ContextVar("transaction", default=None)
 """The tenant whose transaction is open."""
+_side: ContextVar[Side] = ContextVar("side", default=WORKER)
 
 
 def current_tenant() -> int:
@@ -39,6 +59,26 @@ def current_tenant() -> int:
     if tenant is None:
         raise NoTenant("no tenant is in scope")
     return tenant
+
+
+def staff_side(sees: Iterable[UUID]) -> Side:
+    """A member of staff's; without units it shows nothing."""
+    return Side("staff", tuple(sorted(sees)))
+
+
+def current_side() -> Side:
+    """Whose side is being served; outside of a request the worker's."""
+    return _side.get()
+
+
+@contextmanager
+def on_side(side: Side) -> Iterator[None]:
+    """Serve this side: transactions that begin from here on show its cases."""
+    token = _side.set(side)
+    try:
+        yield
+    finally:
+        _side.reset(token)
 
 
 @contextmanager
@@ -66,7 +106,7 @@ def tenant_transaction(tenant: int | None = None) -> Iterator[None]:
     try:
         with tenant_scope(chosen), transaction.atomic():
             if around is None and connection.vendor == "postgresql":
-                _tell_database(chosen)
+                _tell_database(chosen, _side.get())
             yield
             committing = not connection.needs_rollback
     except OperationalError as error:
@@ -88,7 +128,7 @@ def tenant_reading() -> AbstractContextManager[None]:
     return nullcontext() if connection.in_atomic_block else tenant_transaction()
 
 
-def _tell_database(tenant: int) -> None:
+def _tell_database(tenant: int, side: Side) -> None:
     """For the policies, until the transaction ends.
 
     BEGIN goes with it in one message, below psycopg's cursors: every request waits for this. SET LOCAL, and not
@@ -98,6 +138,13 @@ def _tell_database(tenant: int) -> None:
     with connection.wrap_database_errors:
         server = connection.connection.pgconn
         begin = b"BEGIN; " if server.transaction_status == TransactionStatus.IDLE else b""
-        result = server.exec_(begin + b"SET LOCAL madoguchi.tenant = '%d'" % tenant)
+        result = server.exec_(begin + b"SET LOCAL madoguchi.tenant = '%d'" % tenant + _said(side))
         if result.status != ExecStatus.COMMAND_OK:
             raise error_from_result(result)
+
+
+def _said(side: Side) -> bytes:
+    said = f"; SET LOCAL madoguchi.side = '{side.name}'"
+    if side.name == "staff":
+        said += f"; SET LOCAL madoguchi.units = '{','.join(map(str, side.sees))}'"
+    return said.encode()

@@ -13,13 +13,14 @@ from uuid import UUID
 import msgspec
 from django.conf import settings
 
-from madoguchi.accounts.permissions import Member, require
+from madoguchi.accounts.permissions import Member
 from madoguchi.accounts.services import address_changes, sessions
 from madoguchi.applications.domain.keys import draft_of_key
 from madoguchi.applications.models import Application, Bereavement, Draft
 from madoguchi.applications.services.arrive import subject
 from madoguchi.applications.services.change_state import locked_application
 from madoguchi.applications.services.follow import code_hash
+from madoguchi.applications.services.require_case import require_case
 from madoguchi.audit.services.record import record
 from madoguchi.kernel.ids import keyed_hash, new_access_code, new_id, new_secret
 
@@ -60,7 +61,7 @@ def record_bereavement(
     *, application_id: UUID, told_by: str, told_on: date, by: Member, now: datetime
 ) -> None:
     """From now on nothing goes to the address, and only a new code opens the application. Raises NotAllowed, AlreadyRecorded."""
-    require(by, "case.accept")
+    require_case(by, "case.accept", of=application_id, now=now)
     row = locked_application(application_id)
     if _living(application_id) is not None:
         raise AlreadyRecorded
@@ -84,7 +85,7 @@ def undo_bereavement(*, application_id: UUID, shown: UUID | None, by: Member, no
     """The record that was shown is a mistake: everything leads to the applicant as before, and a successor's code
     no more. Raises NotAllowed, NotRecorded.
     """
-    require(by, "case.accept")
+    require_case(by, "case.accept", of=application_id, now=now)
     row = locked_application(application_id)
     kept = _shown(application_id, shown)
     kept.undone_at = now
@@ -107,7 +108,7 @@ def let_successor_in(
     `successor` (a name and what they are to the applicant) and `checked` (by which papers) go into the record.
     Raises NotAllowed, NotRecorded.
     """
-    require(by, "case.accept")
+    require_case(by, "case.accept", of=application_id, now=now)
     row = locked_application(application_id)
     _shown(application_id, shown)
     code = new_access_code()

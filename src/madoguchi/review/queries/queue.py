@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import date, datetime, time, timedelta
+from functools import partial
 from typing import Any
 from uuid import UUID
 
 import msgspec
 
+from madoguchi.accounts.permissions import Member
 from madoguchi.applications.domain.states import State
 from madoguchi.applications.queries import applications
 from madoguchi.applications.queries import queue as queued
@@ -51,6 +53,7 @@ def queue(
     *,
     filter: queued.QueueFilter,
     text: str,
+    by: Member,
     today: date,
     after: tuple[datetime, UUID] | None = None,
     limit: int = 50,
@@ -58,20 +61,22 @@ def queue(
     """A page of the queue. `text` is a receipt number, a register number, or how a name begins."""
     ids = _ids_named(text, today)
     if ids is not None:
-        return Queue(lines=_lines(queued.queue_rows(ids), today), more=False)
-    page = queued.queue_page(filter=named(filter, text), after=after, limit=limit)
+        return Queue(lines=_lines(queued.queue_rows(ids, by=by, today=today), today), more=False)
+    wanted = named(filter, text, by=by, today=today)
+    page = queued.queue_page(filter=wanted, by=by, today=today, after=after, limit=limit)
     return Queue(lines=_lines(page.rows, today), more=page.more)
 
 
 def counts(
-    *, filter: queued.QueueFilter, text: str, today: date, states: tuple[str, ...]
+    *, filter: queued.QueueFilter, text: str, by: Member, today: date, states: tuple[str, ...]
 ) -> dict[str, queued.Counted]:
     """state → how many."""
     ids = _ids_named(text, today)
     if ids is not None:
-        found = [row.state for row in queued.queue_rows(ids)]
+        found = [row.state for row in queued.queue_rows(ids, by=by, today=today)]
         return {state: queued.Counted(rows=found.count(state)) for state in states}
-    return queued.queue_counts(filter=named(filter, text), states=states)
+    wanted = named(filter, text, by=by, today=today)
+    return queued.queue_counts(filter=wanted, states=states, by=by, today=today)
 
 
 def in_words(counted: Iterable[queued.Counted]) -> str:
@@ -87,14 +92,15 @@ MOST_PARTED = 12
 """Characters of a name whose parts are looked for; a longer one is typed with its space."""
 
 
-def named(filter: queued.QueueFilter, text: str) -> queued.QueueFilter:
+def named(filter: queued.QueueFilter, text: str, *, by: Member, today: date) -> queued.QueueFilter:
     """The filter with the name that was typed; names are kept with a full-width space between their parts, which
     who types 山田花子 leaves out.
     """
+    begins = partial(queued.some_name_begins, by=by, today=today)
     name = " ".join(text.split()).replace(" ", "　")
-    if "　" not in name and 3 <= len(name) <= MOST_PARTED and not queued.some_name_begins(name):
+    if "　" not in name and 3 <= len(name) <= MOST_PARTED and not begins(name):
         parted = (f"{name[:i]}　{name[i:]}" for i in range(1, len(name)))
-        name = next((each for each in parted if queued.some_name_begins(each)), name)
+        name = next((each for each in parted if begins(each)), name)
     return msgspec.structs.replace(filter, name=name)
 
 

@@ -5,10 +5,11 @@ from __future__ import annotations
 from datetime import datetime
 from uuid import UUID
 
-from madoguchi.accounts.permissions import Member, require
+from madoguchi.accounts.permissions import Member
 from madoguchi.applications.domain.states import State
 from madoguchi.applications.services.arrive import subject
 from madoguchi.applications.services.change_state import change_state
+from madoguchi.applications.services.require_case import require_case
 from madoguchi.audit.services.record import record
 from madoguchi.outbox.services.publish import publish
 from madoguchi.review.domain import decisions
@@ -32,7 +33,7 @@ def decide(*, application_id: UUID, seen: Seen, by: Member, now: datetime) -> St
 
     Raises NotAllowed, Stale, NothingProposed, OwnProposal, WrongState, NoSuchApplication.
     """
-    require(by, "case.decide")
+    require_case(by, "case.decide", of=application_id, now=now)
     row = _living(application_id, seen)
     if row.proposed_by == str(by.id):
         raise OwnProposal(str(by.id))
@@ -52,7 +53,7 @@ def send_back(*, application_id: UUID, reason: str, seen: Seen, by: Member, now:
 
     Raises NotAllowed, HoldsNumber, Stale, NothingProposed, WrongState, NoSuchApplication.
     """
-    require(by, "case.decide")
+    require_case(by, "case.decide", of=application_id, now=now)
     text = without_numbers(reason)
     row = _living(application_id, seen)
     change_state(application_id=application_id, to=State.EXAMINING, actor=by.actor(), note=text, now=now)
@@ -69,7 +70,7 @@ def undo_decision(*, application_id: UUID, reason: str, seen: Seen, by: Member, 
 
     Raises NotAllowed, HoldsNumber, Stale, NothingProposed, WrongState (issued or closed), NoSuchApplication.
     """
-    require(by, "case.decide")
+    require_case(by, "case.decide", of=application_id, now=now)
     text = without_numbers(reason)
     row = _living(application_id, seen)
     change_state(application_id=application_id, to=State.DECIDING, actor=by.actor(), note=text, now=now)

@@ -26,8 +26,8 @@ def look_through_queue(
     """A page of the queue, and how many there are of each of `states`. Raises NotAllowed."""
     require(by, "case.view")
     today = day_in_japan(now)
-    found = queue.queue(filter=filter, text=text, today=today, after=after, limit=limit)
-    counts = queue.counts(filter=filter, text=text, today=today, states=states)
+    found = queue.queue(filter=filter, text=text, by=by, today=today, after=after, limit=limit)
+    counts = queue.counts(filter=filter, text=text, by=by, today=today, states=states)
     if text and after is None:
         kind = "番号" if any(c.isdigit() for c in text) else "氏名"
         detail = {"kind": kind, "hits": queue.in_words(counts.values())}

@@ -5,10 +5,11 @@ from __future__ import annotations
 from datetime import datetime
 from uuid import UUID
 
-from madoguchi.accounts.permissions import Member, require
+from madoguchi.accounts.permissions import Member
 from madoguchi.applications.domain.states import State
 from madoguchi.applications.services.arrive import subject
 from madoguchi.applications.services.change_state import change_state
+from madoguchi.applications.services.require_case import require_case
 from madoguchi.audit.services.record import record
 from madoguchi.review.domain.free_text import without_numbers
 from madoguchi.review.domain.register import RegisterNumber
@@ -28,7 +29,7 @@ def undo_acceptance(
 
     Raises NotAllowed, HoldsNumber, Stale, NotAccepted, WrongState (examination has begun), NoSuchApplication.
     """
-    require(by, "case.accept")
+    require_case(by, "case.accept", of=application_id, now=now)
     text = without_numbers(reason)
     locked_as_seen(application_id=application_id, seen=seen)
     living = Acceptance.objects.filter(application_id=application_id, undone_at=None).first()

@@ -13,6 +13,7 @@ from madoguchi.applications.domain.answers import sealed_references
 from madoguchi.applications.domain.states import State
 from madoguchi.applications.queries.applications import sealed_number
 from madoguchi.applications.services.arrive import subject
+from madoguchi.applications.services.require_case import require_case
 from madoguchi.audit.services.record import record
 from madoguchi.isolation.scope import current_tenant, tenant_transaction
 from madoguchi.review.domain.free_text import without_numbers
@@ -43,6 +44,7 @@ def unseal_number(
     if not stated:
         raise PurposeMissing
     with tenant_transaction():
+        require_case(by, "number.unseal", of=application_id, now=now)
         application = locked_as_seen(application_id=application_id, seen=seen)
         current = {given for _, given in sealed_references(msgspec.json.decode(application.answers))}
         if str(ref) not in current or application.state == State.WITHDRAWN:

@@ -214,9 +214,7 @@ def read(service: Service, office: Office, case: UUID, *, by: Member | None = No
         given["file_id"] = attach(case, name="通帳.pdf", state="clean", content=pdf(2), kind="pdf")
     if service in (print_case, download_case):
         given["tenant"] = office.tenant
-    if service is not has_page:
-        given["now"] = NOW
-    return _call(service, by=by or entry.by, **given)
+    return _call(service, by=by or entry.by, now=NOW, **given)
 
 
 def _call(service: Service, **given: Any) -> Any:

@@ -7,6 +7,7 @@ from datetime import timedelta
 import msgspec
 import pytest
 
+from madoguchi.accounts.permissions import OPERATOR
 from madoguchi.applications.domain.states import WrongState
 from madoguchi.applications.queries.applications import history
 from madoguchi.applications.services.change_state import NoSuchApplication
@@ -55,7 +56,7 @@ def dismissed(application, *, by=APPROVER, now=AFTER):
 def case_of(application):
     receipt = receipt_of(application)
     with tenant_transaction():
-        return cases.case(receipt=receipt, today=day_in_japan(AFTER))
+        return cases.case(receipt=receipt, by=OPERATOR, today=day_in_japan(AFTER))
 
 
 @pytest.fixture

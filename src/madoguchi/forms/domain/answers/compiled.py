@@ -146,6 +146,11 @@ def comparison(form: Form, condition: d.Condition, group: str | None) -> Test:
     return _Compiler(form.places)._comparison(condition, group)
 
 
+def condition_test(form: Form, condition: d.Condition) -> Test:
+    """The test of a condition that stands outside of the definition, judged over the whole form (row `""`)."""
+    return _Compiler(form.places)._test(condition, None)
+
+
 def _among(holds: Holds | None) -> Test | None:
     """A part's test: evaluation passes the path of the whole where it passes other questions their row."""
     return None if holds is None else lambda state, whole: holds(state.values, whole)
