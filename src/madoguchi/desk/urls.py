@@ -19,7 +19,9 @@ from madoguchi.desk import (
     proposal,
     queue,
     records,
+    routing,
     sign_in,
+    units,
 )
 
 urlpatterns = [
@@ -37,6 +39,12 @@ urlpatterns = [
     path("audit/", records.audit),
     path("staff/", people.people),
     path("staff/add/", people.add),
+    path("staff/units/", units.tree),
+    path("staff/units/<uuid:unit_id>/", units.unit),
+    path("staff/units/<uuid:unit_id>/dissolve/", units.dissolve),
+    path("staff/routing/", routing.routing),
+    path("staff/routing/<slug:procedure>/", routing.route),
+    path("staff/<uuid:staff_id>/places/", units.places),
     path("staff/requests/<uuid:request_id>/", people.decide_roles),
     path("staff/<uuid:staff_id>/", people.person),
     path("staff/<uuid:staff_id>/edit/", people.edit),

@@ -78,6 +78,13 @@ _ACTIONS = {
     "staff.password_reset": "パスワードを再設定した",
     "staff.authenticator_enrolled": "認証アプリを登録した",
     "staff.authenticator_reset": "認証アプリを外した",
+    "staff.placed": "職員の課・係を変えた",
+    "unit.added": "課・係を加えた",
+    "unit.changed": "課・係を変えた",
+    "unit.dissolved": "課・係を廃止した",
+    "unit.levels_named": "階級の名前を変えた",
+    "routing.kept": "手続の担当を決めた",
+    "case.handed_over": "ほかの課・係に引き継いだ",
     "procedure.published": "手続を公開した",
     "procedure.scheduled": "手続の公開を予約した",
     "procedure.schedule_cancelled": "手続の公開の予約を取り消した",
@@ -128,12 +135,18 @@ GROUPS = {
     "read": ("見た・出した", (*READS, "number.unsealed")),
     "case": (
         "申請への操作",
-        tuple(act for act in _ACTIONS if act.startswith(("application.", "review.", "resident."))),
+        tuple(
+            act for act in _ACTIONS if act.startswith(("application.", "review.", "resident.", "case.handed"))
+        ),
     ),
     "sign-in": ("サインイン", tuple(act for act in _ACTIONS if act.startswith("staff.sign"))),
     "staff": (
         "職員と役割",
-        tuple(act for act in _ACTIONS if act.startswith("staff.") and not act.startswith("staff.sign")),
+        tuple(
+            act
+            for act in _ACTIONS
+            if act.startswith(("staff.", "unit.", "routing.")) and not act.startswith("staff.sign")
+        ),
     ),
     "refused": (
         "断られた・間違えた",

@@ -48,8 +48,8 @@ WORKER: Final = Side("worker")
 """What runs beside the requests: the worker, commands."""
 
 _tenant: ContextVar[int | None] = ContextVar("tenant", default=None)
-_transaction: ContextVar[int | None] = ContextVar("transaction", default=None)
-"""The tenant whose transaction is open."""
+_transaction: ContextVar[tuple[int, Side] | None] = ContextVar("transaction", default=None)
+"""The tenant whose transaction is open, and the side that the database was told."""
 _side: ContextVar[Side] = ContextVar("side", default=WORKER)
 
 
@@ -98,17 +98,18 @@ def tenant_transaction(tenant: int | None = None) -> Iterator[None]:
     Raises NoTenant; OtherTenant when it is nested in another tenant's transaction; CommitUnknown.
     """
     chosen = current_tenant() if tenant is None else tenant
-    around = _transaction.get() if connection.in_atomic_block else None
-    if around not in (None, chosen):
-        raise OtherTenant(f"a transaction of tenant {chosen} inside of one of {around}")
-    token = _transaction.set(chosen)
+    around, side = _transaction.get() if connection.in_atomic_block else None, _side.get()
+    if around is not None and around[0] != chosen:
+        raise OtherTenant(f"a transaction of tenant {chosen} inside of one of {around[0]}")
+    token = _transaction.set((chosen, side))
     committing = False
     try:
         with tenant_scope(chosen), transaction.atomic():
-            if around is None and connection.vendor == "postgresql":
-                _tell_database(chosen, _side.get())
+            _tell_database(chosen, side, known=around)
             yield
             committing = not connection.needs_rollback
+            if around is not None and committing:
+                _tell_database(*around, known=(chosen, side))
     except OperationalError as error:
         if committing and _unanswered(error):
             raise CommitUnknown("the database did not say whether it committed") from error
@@ -128,12 +129,14 @@ def tenant_reading() -> AbstractContextManager[None]:
     return nullcontext() if connection.in_atomic_block else tenant_transaction()
 
 
-def _tell_database(tenant: int, side: Side) -> None:
-    """For the policies, until the transaction ends.
+def _tell_database(tenant: int, side: Side, *, known: tuple[int, Side] | None) -> None:
+    """For the policies, until the transaction ends; nothing where it is `known` there.
 
     BEGIN goes with it in one message, below psycopg's cursors: every request waits for this. SET LOCAL, and not
     set_config(): a database that is spread over several machines hands that on to them.
     """
+    if connection.vendor != "postgresql" or known == (tenant, side):
+        return
     connection.ensure_connection()
     with connection.wrap_database_errors:
         server = connection.connection.pgconn

@@ -114,6 +114,15 @@ def path_in_words(unit: UUID, units: Units) -> str:
     return " ".join(names) or (units[ROOT].name if ROOT in units else "")
 
 
+def places_in_words(places: Iterable[Place], units: Units, ranks: Mapping[int, str]) -> str:
+    """`こども家庭課 係長、福祉課 係員`, in the order that is given."""
+    return "、".join(
+        f"{units[place.unit].name} {ranks.get(place.level, '')}".rstrip()
+        for place in places
+        if place.unit in units
+    )
+
+
 def _with_former(chosen: set[UUID], units: Units) -> frozenset[UUID]:
     """With the dissolved units that these took over from, at one remove or more."""
     found = set(chosen)

@@ -199,7 +199,9 @@ def do(
     more = {"seen": seen_now(case), "application_id": case} | more
     if service is unseal_number:
         more["ref"] = _sealed(case)
-    return _call(service, by=by or entry.by, now=now or NOW + timedelta(days=entry.days), **more)
+    return _call(
+        service, by=by or in_its_unit(entry.by, case), now=now or NOW + timedelta(days=entry.days), **more
+    )
 
 
 def read(service: Service, office: Office, case: UUID, *, by: Member | None = None) -> Any:
@@ -214,7 +216,15 @@ def read(service: Service, office: Office, case: UUID, *, by: Member | None = No
         given["file_id"] = attach(case, name="通帳.pdf", state="clean", content=pdf(2), kind="pdf")
     if service in (print_case, download_case):
         given["tenant"] = office.tenant
-    return _call(service, by=by or entry.by, now=NOW, **given)
+    return _call(service, by=by or in_its_unit(entry.by, case), now=NOW, **given)
+
+
+def in_its_unit(by: Member, case: UUID) -> Member:
+    """The same person, in the unit that works on the case."""
+    with tenant_transaction():
+        found = application(case)
+    assert found is not None
+    return msgspec.structs.replace(by, units=frozenset({found.unit_id}))
 
 
 def _call(service: Service, **given: Any) -> Any:

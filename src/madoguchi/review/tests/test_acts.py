@@ -9,18 +9,21 @@ from collections import Counter
 from collections.abc import Iterator
 from typing import Any
 
+import msgspec
 import pytest
 from django.apps import apps
 
 from madoguchi.accounts.permissions import PERMISSIONS, Member, NotAllowed
 from madoguchi.applications.domain.states import State, ways
 from madoguchi.applications.queries.applications import application
+from madoguchi.applications.services.change_state import NoSuchApplication
 from madoguchi.audit.queries import entries
 from madoguchi.isolation.scope import tenant_transaction
 from madoguchi.kernel.ids import new_id
 from madoguchi.review import services
 from madoguchi.review.domain import next_acts
 from madoguchi.review.services import as_seen, end_correction, letters, print_case, tell, unseal_number
+from madoguchi.review.services.look_through_queue import look_through_queue
 from madoguchi.review.tests.acts import ACTS, READS, brought_to, do, read
 from madoguchi.review.tests.keeper import running_keeper
 
@@ -57,6 +60,11 @@ def without(permission: str) -> Member:
     """Who may do everything else that some role may."""
     roles = tuple(role for role, held in PERMISSIONS.items() if permission not in held)
     return Member(id=new_id(), name="権限 なし", roles=roles)
+
+
+def elsewhere(by: Member) -> Member:
+    """The same person, in a unit that has nothing to do with the case."""
+    return msgspec.structs.replace(by, units=frozenset({new_id()}))
 
 
 def everything() -> dict[str, list[Any]]:
@@ -104,6 +112,31 @@ def test_who_may_not_see_cases_reads_nothing_of_them(aoba, service):
     with pytest.raises(NotAllowed, match=f"^{entry.permission}$"):
         read(service, aoba, case, by=without(entry.permission))
     assert recorded() == before
+
+
+@pytest.mark.parametrize("act", ACTS, ids=lambda act: act.__name__)
+def test_who_works_in_another_unit_does_no_act_and_changes_nothing(aoba, act):
+    entry = ACTS[act]
+    case = brought_to(aoba, entry.state)
+    before = everything()
+    with pytest.raises(NoSuchApplication):
+        do(act, case, by=elsewhere(entry.by), **entry.given)
+    assert everything() == before
+
+
+@pytest.mark.parametrize("service", READS, ids=lambda service: service.__name__)
+def test_who_works_in_another_unit_reads_nothing(aoba, service):
+    entry = READS[service]
+    case = brought_to(aoba, entry.state)
+    before = recorded()
+    if service is look_through_queue:
+        found, counts = read(service, aoba, case, by=elsewhere(entry.by))
+        assert found.lines == ()
+        assert {count.rows for count in counts.values()} == {0}
+    else:
+        with pytest.raises(NoSuchApplication):
+            read(service, aoba, case, by=elsewhere(entry.by))
+        assert recorded() == before
 
 
 @pytest.mark.parametrize("service", [*ACTS, *READS], ids=lambda service: service.__name__)
