@@ -116,6 +116,8 @@ def queue_counts(
         for share in shares
         for part in _of_each_state(share.filter(state=_STATE)[:MOST_COUNTED].query, states)
     ]
+    if not parts:
+        return dict.fromkeys(states, Counted(rows=0))
     union = " UNION ALL ".join(
         f"SELECT %s AS state, COUNT(*) AS rows FROM ({sql}) AS one" for _, sql, _ in parts
     )
@@ -175,14 +177,17 @@ def _of_each_state(query: Query, states: tuple[str, ...]) -> list[tuple[str, str
 
 
 def _shares(rows: Any, by: Member, today: date) -> list[Any]:
-    """The rows that are seen, in shares that one index serves: those of each unit, or of all, and what was granted."""
+    """The rows that are seen, in shares that one index serves: those of each unit, or of all, and what was granted.
+
+    None for who sees nothing.
+    """
     if isinstance(by, Operator):
         return [rows]
     units = by.units | by.overseen
     besides = list(granted(by, today=today).values_list("application_id", flat=True)[:MOST_GRANTED])
     few = len(units) <= FEW_UNITS
     shares = [rows.filter(unit_id=u) for u in sorted(units)] if few else [rows.filter(unit_id__in=units)]
-    if besides or not shares:
+    if besides:
         shares.append(rows.filter(id__in=besides).exclude(unit_id__in=units))
     return shares
 
@@ -196,6 +201,8 @@ def _first_of_each_state(shares: list[Any], filter: QueueFilter, limit: int) -> 
             share.filter(state=_STATE).values("arrived_at", "id")[:limit].query, filter.states or tuple(State)
         )
     ]
+    if not parts:
+        return []
     union = " UNION ALL ".join(f"SELECT * FROM ({sql}) AS one" for _, sql, _ in parts)
     way = "ASC" if filter.oldest_first else "DESC"
     with connection.cursor() as cursor:
