@@ -50,12 +50,8 @@ def _page(request: StaffRequest) -> int:
 def preview(request: StaffRequest, receipt: str, file_id: UUID) -> HttpResponse:
     """`files/{id}/preview`: one page as a JPEG, made in a child process; nothing of a quarantined file."""
     try:
-        picture = view_file(
-            **_asked(request, case_of(request, receipt)),
-            file_id=file_id,
-            page=_page(request),
-            max_side=1400,
-        )
+        asked = _asked(request, case_of(request, receipt))
+        picture = view_file(**asked, file_id=file_id, page=_page(request))
     except NoSuchFile:
         raise Http404("not shown before it is scanned") from None
     except (NoRoom, StoreUnavailable):

@@ -40,7 +40,9 @@ def for_visitor(view: VisitorView) -> View:
             answer = view(request, visit, **names)
         if visit.limited_minutes:
             tell_limit(request, minutes=visit.limited_minutes)
-        return answer if isinstance(answer, HttpResponse) else drawn(request, visit, answer)
+        response = answer if isinstance(answer, HttpResponse) else drawn(request, visit, answer)
+        visit.sessions.give_handed(response)
+        return response
 
     return serve
 

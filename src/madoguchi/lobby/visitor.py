@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from uuid import UUID
 
-from django.http import Http404, HttpResponse
+from django.http import Http404
 
 from madoguchi.accounts.services import sessions
 from madoguchi.applications.queries import applications as queries
@@ -45,14 +45,15 @@ def may_see(who: Visitor, application: queries.ApplicationView) -> bool:
     return mine or application.id in who.application_ids or application.draft_id in who.draft_ids
 
 
-def remember(visit: Visit, response: HttpResponse, name: str, value: UUID, *, rises: bool = False) -> None:
-    """Let this browser see a draft (`drafts`) or an application (`applications`) from now on.
+def remember(visit: Visit, name: str, value: UUID, *, rises: bool = False) -> None:
+    """Let this browser see a draft (`drafts`) or an application (`applications`) from now on; in the transaction that
+    is open, with what it is to see. The answer to this visit brings the cookie.
 
     What belongs to the account that is signed in is seen anyway. `rises`: it did not make it, but has shown a link or
     a code: the session's secret changes, so that whoever knew it before learns nothing by it.
     """
     session = visit.session
-    with tenant_transaction():
+    with tenant_reading():
         if session is None:
             session, secret = sessions.start(
                 kind="applicant", now=visit.now, data={name: [str(value)]}, device=visit.device
@@ -61,4 +62,4 @@ def remember(visit: Visit, response: HttpResponse, name: str, value: UUID, *, ri
             sessions.remember(session=session, name=name, value=str(value))
             secret = sessions.rotate(session=session) if rises else ""
     if secret:
-        visit.sessions.give(response, session, secret)
+        visit.sessions.hand(session, secret)

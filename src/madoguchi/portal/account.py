@@ -20,6 +20,7 @@ from madoguchi.applications.services.change_address import ask_for_address, end_
 from madoguchi.isolation.scope import tenant_transaction
 from madoguchi.lobby.frame import Answer, Page, for_visitor
 from madoguchi.lobby.visit import RESIDENTS, Visit
+from madoguchi.portal.just_done import keep_done, was_done
 from madoguchi.portal.limits import HOUR
 from madoguchi.portal.link_browser import forget_asking, keep_asking
 from madoguchi.portal.typed_address import TypedAddress, typed_address
@@ -107,7 +108,8 @@ def _ask(request: TenantRequest, visit: Visit, mine: Account, kind: Kind) -> Ans
         typed = _not_mine(visit, typed, addresses) or _send(visit, mine, typed, addresses[0], kind)
         if typed.usable:
             page = "address/" if kind == "change" else "join/"
-            return keep_asking(HttpResponseRedirect(_here(visit, page) + "?sent"), visit)
+            sent = keep_asking(HttpResponseRedirect(_here(visit, page) + "?sent"), visit)
+            return keep_done(sent, visit, kind)
     context = {
         "kind": kind,
         "old": addresses[0],
@@ -115,7 +117,7 @@ def _ask(request: TenantRequest, visit: Visit, mine: Account, kind: Kind) -> Ans
         "base": _here(visit),
         "typed": typed,
         "has_errors": bool(typed.error),
-        "sent": "sent" in request.GET,
+        "sent": "sent" in request.GET and was_done(visit, kind),
     }
     return Page("portal/account_address", context, 422 if typed.error else 200)
 
@@ -155,7 +157,7 @@ def end(request: TenantRequest, visit: Visit, mine: Account) -> Answer:
         response = HttpResponseRedirect(visit.home("my/?ended"))
         visit.sessions.end(response, *RESIDENTS)
         forget_asking(response, visit)
-        return response
+        return keep_done(response, visit, "end")
     with tenant_transaction():
         drafts = draft_queries.drafts(ids=[], resident_id=mine.id, now=visit.now)
         sent = queries.applications(ids=[], resident_id=mine.id)

@@ -17,7 +17,7 @@ from madoguchi.forms.domain.answers.evaluate import Evaluation
 from madoguchi.forms.domain.answers.lookups import filled_in, to_tell
 from madoguchi.forms.domain.answers.read_form import read_page
 from madoguchi.isolation.scope import tenant_transaction
-from madoguchi.lobby.frame import Answer, Page, drawn, for_visitor
+from madoguchi.lobby.frame import Answer, Page, for_visitor
 from madoguchi.lobby.visit import Visit
 from madoguchi.lobby.visitor import remember
 from madoguchi.portal import uploads
@@ -130,21 +130,19 @@ def _post(request: TenantRequest, visit: Visit, procedure: str, page_id: str, na
             saved = _save(at, page_id, sent, visit)
         except NoSuchDraft:
             return over(visit, offer, named.draft, _typed(visit, at, page_id, sent))
+        new = isinstance(before, Fresh)
+        if new and visit.visitor.resident_id is None:
+            remember(visit, "drafts", at.draft.id)
     kept = msgspec.structs.replace(
         at.draft, answers=dict(saved.stored.answers), page=saved.move.place, revision=saved.revision
     )
-    at, new = msgspec.structs.replace(at, draft=kept), isinstance(before, Fresh)
+    at = msgspec.structs.replace(at, draft=kept)
     if not at.amends:
         button = sent.button if sent.button in ("next", "back") else "other"
         tally_page(
             at.counted(visit.now), page=page_id, saved=saved, button=button, begun=new, drawn_at=sent.drawn_at
         )
-    answer = _answer(visit, at, page_id, sent, saved)
-    if not new or visit.visitor.resident_id is not None:
-        return answer
-    response = drawn(request, visit, answer) if isinstance(answer, Page) else answer
-    remember(visit, response, "drafts", kept.id)
-    return response
+    return _answer(visit, at, page_id, sent, saved)
 
 
 def _typed(visit: Visit, at: Fresh | Begun, page_id: str, sent: SentPage) -> tuple[Typed, ...]:
@@ -266,4 +264,4 @@ def _neighbour(at: Begun, evaluation: Evaluation, page_id: str, step: int) -> st
     if index < len(pages):
         return at.address(pages[index])
     loose = uploads.loose_attachments(at.form, evaluation)
-    return at.address("attachments" if loose else "contact")
+    return at.address("attachments") if loose else at.after_form

@@ -39,7 +39,7 @@ def _sent(visit: Visit, at: Begun, sent: SentPage) -> Answer:
         "language": at.address(uploads.LOOSE, lang=sent.language),
         "back": at.address(at.evaluated.pages[-1]),
         "save": at.address("keep"),
-        "next": at.address("contact"),
+        "next": at.after_form,
     }
     return HttpResponseRedirect(ways[sent.button])
 

@@ -48,16 +48,11 @@ def check_page(
         "failure": failure,
         "correction": _correction(at, visit.language),
         "stopped": bool(evaluation.stops),
-        "email_needed": email_needed(at),
+        "email_needed": at.lacks_address,
         "email_confirmed": confirmed and at.draft.email_verified,
         "contact": at.address("contact"),
     }
     return Page("portal/check", context, status)
-
-
-def email_needed(at: Begun) -> bool:
-    """An application that is mended was sent already: its address is what it was."""
-    return at.offer.definition.identity != "none" and not at.amends and not at.draft.email_verified
 
 
 def _links(visit: Visit, at: Begun, problems: tuple[Problem, ...]) -> Sequence[ErrorLink]:

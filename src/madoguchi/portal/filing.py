@@ -81,6 +81,16 @@ class Begun(Filing, frozen=True, kw_only=True, dict=True):
         """The draft was begun on another version than the one on offer."""
         return not self.amends and self.version != self.offer.card.version
 
+    @property
+    def lacks_address(self) -> bool:
+        """A confirmed address is wanted and not there. An application that is mended was sent already: it has its own."""
+        return self.offer.definition.identity != "none" and not self.amends and not self.draft.email_verified
+
+    @property
+    def after_form(self) -> str:
+        """Where the form's last page leads."""
+        return self.address("contact" if self.lacks_address else "check")
+
     def address(self, page: str = "", **query: str) -> str:
         """The address of a page of the form, for this draft."""
         return Filing.address(self, page, **{"draft": str(self.draft.id), **query})

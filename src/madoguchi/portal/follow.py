@@ -35,6 +35,7 @@ from madoguchi.lobby.frame import Answer, Page, for_visitor
 from madoguchi.lobby.visit import Visit
 from madoguchi.lobby.visitor import application_of, drafts_of, remember
 from madoguchi.portal.filing import whose
+from madoguchi.portal.just_done import keep_done, was_done
 from madoguchi.portal.limits import HOUR
 from madoguchi.portal.uploads import promised_of, shown
 from madoguchi.review.queries.corrections import open_correction
@@ -67,7 +68,7 @@ def my(request: TenantRequest, visit: Visit) -> Answer:
         "numbers": {a.id: str(ReceiptNumber(visit.tenant.id, a.receipt)) for a in applications},
         "signed_in": visit.account,
         "mended": _mended_just_now(visit, applications, request.GET.get("mended")),
-        "ended": "ended" in request.GET and visit.session is None,
+        "ended": "ended" in request.GET and was_done(visit, "end"),
     }
     return Page("portal/my", context)
 
@@ -107,9 +108,8 @@ def find(request: TenantRequest, visit: Visit) -> Answer:
             problem, minutes = "many", many.minutes
             visit.tell_limit(many)
         else:
-            response = HttpResponseRedirect(visit.home(f"applications/{found.receipt}/"))
-            remember(visit, response, "applications", found.id, rises=True)
-            return response
+            remember(visit, "applications", found.id, rises=True)
+            return HttpResponseRedirect(visit.home(f"applications/{found.receipt}/"))
     context = {
         "problem": problem,
         "missing": missing if problem else [],
@@ -139,8 +139,13 @@ def lost_code(request: TenantRequest, visit: Visit) -> Answer:
         else:
             with tenant_transaction():
                 following.replace_code(number=number, now=visit.now)
-            return HttpResponseRedirect(visit.home("lost-code/?sent"))
-    context = {"sent": "sent" in request.GET, "problem": problem, "typed": typed, "has_errors": bool(problem)}
+            return keep_done(HttpResponseRedirect(visit.home("lost-code/?sent")), visit, "lost-code")
+    context = {
+        "sent": "sent" in request.GET and was_done(visit, "lost-code"),
+        "problem": problem,
+        "typed": typed,
+        "has_errors": bool(problem),
+    }
     return Page("portal/lost_code", context, 422 if problem else 200)
 
 
@@ -205,13 +210,18 @@ def _ask_for_code(visit: Visit, receipt: str) -> str:
 
 @for_visitor
 def pdf(request: TenantRequest, visit: Visit, receipt: str) -> Answer:
-    """`/{slug}/applications/{receipt}/pdf/`: the application as a PDF laid out like the official form."""
+    """`/{slug}/applications/{receipt}/pdf/`: one's own copy.
+
+    A copy is for its reader: in English or plain Japanese it is a table of the answers. `?japanese` is the official
+    form, which exists in Japanese alone, as the office prints it: to show to somebody else.
+    """
     found = application_of(visit, receipt)
     form = form_of(found.procedure, found.version)
     context = Context(today=day_in_japan(found.arrived_at), tables=tables())
     with tenant_transaction():
         files = attachment_queries.files(application_id=found.id)
-    labels = {a.attachment.id: a.attachment.label.ja for a in form.attachments}
+    language = "ja" if "japanese" in request.GET else visit.language
+    labels = {a.attachment.id: a.attachment.label.in_language(language) for a in form.attachments}
     printed = Printed(
         tenant=visit.tenant,
         receipt=found.receipt,
@@ -219,7 +229,9 @@ def pdf(request: TenantRequest, visit: Visit, receipt: str) -> Answer:
         files=tuple((labels.get(f.item, f.item), f.name) for f in files),
     )
     evaluation = evaluate(form, found.answers, context)
-    content = print_application(form=form, evaluation=evaluation, printed=printed, tables=context.tables)
+    content = print_application(
+        form=form, evaluation=evaluation, printed=printed, tables=context.tables, language=language
+    )
     response = HttpResponse(content, content_type="application/pdf")
     response["Content-Disposition"] = f'attachment; filename="{found.receipt}.pdf"'
     response["Cache-Control"] = "no-store"
@@ -236,11 +248,10 @@ def mend(request: TenantRequest, visit: Visit, receipt: str) -> Answer:
     try:
         with tenant_transaction():
             draft = begin_mending(application_id=found.id, now=visit.now)
+            remember(visit, "drafts", draft.id)
     except WrongState:
         return HttpResponseRedirect(here + "?failure=accepted")
-    response = HttpResponseRedirect(visit.home(f"procedures/{found.procedure}/apply/check/?draft={draft.id}"))
-    remember(visit, response, "drafts", draft.id)
-    return response
+    return HttpResponseRedirect(visit.home(f"procedures/{found.procedure}/apply/check/?draft={draft.id}"))
 
 
 @for_visitor

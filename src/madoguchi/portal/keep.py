@@ -25,7 +25,7 @@ def contact(request: TenantRequest, visit: Visit, procedure: str) -> Answer:
     at = open_draft(visit, procedure, named_by(request))
     if not isinstance(at, Begun):
         return at
-    if at.draft.email_verified or at.offer.definition.identity == "none":
+    if not at.lacks_address:
         return HttpResponseRedirect(at.address("check"))
     return _email_page(request, visit, at, then="check")
 

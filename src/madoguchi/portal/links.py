@@ -100,9 +100,8 @@ def _draft(visit: Visit, spent: Any) -> Answer:
     base = visit.home(f"procedures/{draft.procedure}/apply/")
     page = f"{FINISH}/" if spent.purpose == "verify_email" or draft.page == FINISH else ""
     said = "&confirmed" if page and confirmed else ""
-    response = HttpResponseRedirect(f"{base}{page}?draft={draft.id}{said}")
-    remember(visit, response, "drafts", draft.id, rises=True)
-    return response
+    remember(visit, "drafts", draft.id, rises=True)
+    return HttpResponseRedirect(f"{base}{page}?draft={draft.id}{said}")
 
 
 def _signed_in(visit: Visit, spent: Any, *, takes: bool) -> HttpResponse:

@@ -10,6 +10,7 @@ from madoguchi.applications.services.change_address import ask_for_address
 from madoguchi.isolation.scope import tenant_transaction
 from madoguchi.lobby.frame import Answer, Page, for_visitor
 from madoguchi.lobby.visit import Visit
+from madoguchi.portal.just_done import keep_done, was_done
 from madoguchi.portal.limits import HOUR
 from madoguchi.portal.link_browser import keep_asking
 from madoguchi.portal.typed_address import TypedAddress, typed_address
@@ -26,14 +27,14 @@ def lost_address(request: TenantRequest, visit: Visit) -> Answer:
         wrong = _ask(request, visit, typed)
         if not wrong:
             here = HttpResponseRedirect(visit.home("lost-address/?sent"))
-            return keep_asking(here, visit)
+            return keep_done(keep_asking(here, visit), visit, "lost")
     context = {
         "typed": typed,
         "wrong": wrong,
         "receipt": request.POST.get("receipt", ""),
         "access_code": request.POST.get("access_code", ""),
         "has_errors": bool(wrong or typed.error),
-        "sent": "sent" in request.GET,
+        "sent": "sent" in request.GET and was_done(visit, "lost"),
     }
     return Page("portal/lost_address", context, 422 if wrong or typed.error else 200)
 

@@ -34,7 +34,7 @@ def to_receipt(visit: Visit, procedure: str, receipt: Receipt, *, anybody: bool)
     place = visit.home(f"procedures/{procedure}/apply/done/?receipt={receipt.receipt}")
     response = HttpResponseRedirect(place)
     if anybody:
-        remember(visit, response, "applications", receipt.application_id)
+        remember(visit, "applications", receipt.application_id)
     _keep_code(visit, response, receipt)
     return response
 

@@ -28,7 +28,7 @@ from madoguchi.isolation.scope import CommitUnknown, tenant_transaction
 from madoguchi.lobby.frame import Answer, Page, for_visitor
 from madoguchi.lobby.visit import Visit
 from madoguchi.portal import uploads
-from madoguchi.portal.check_page import check_page, email_needed
+from madoguchi.portal.check_page import check_page
 from madoguchi.portal.filing import Begun, Fresh, closed, filing, named_draft
 from madoguchi.portal.receipt import sent_before, to_receipt
 from madoguchi.portal.which_draft import Named, named_by
@@ -66,7 +66,7 @@ def check(request: TenantRequest, visit: Visit, procedure: str) -> Answer:
     pressed = Pressed(named=named, declared=declared, confirmed=confirmed)
     if request.POST.get("revision") != str(at.draft.revision):
         return _not_sent(visit, at, pressed, failure="changed", status=409)
-    if email_needed(at):
+    if at.lacks_address:
         return _not_sent(visit, at, pressed, failure="email", status=422)
     return _send(visit, at, pressed)
 

@@ -12,6 +12,7 @@ from madoguchi.lobby.frame import Answer, Page, for_visitor
 from madoguchi.lobby.visit import RESIDENTS, Visit
 from madoguchi.notifications.domain.texts import sign_in_link_mail
 from madoguchi.notifications.services.send_mail import send_mail
+from madoguchi.portal.just_done import keep_done, was_done
 from madoguchi.portal.limits import HOUR
 from madoguchi.portal.link_browser import forget_asking, keep_asking
 from madoguchi.portal.typed_address import TypedAddress, typed_address
@@ -25,13 +26,14 @@ def sign_in(request: TenantRequest, visit: Visit) -> Answer:
     if typed.usable:
         typed = _send(visit, typed)
         if typed.usable:
-            return keep_asking(HttpResponseRedirect(visit.home("sign-in/?sent")), visit)
+            sent = keep_asking(HttpResponseRedirect(visit.home("sign-in/?sent")), visit)
+            return keep_done(sent, visit, "sign-in")
     context = {
         "typed": typed.text,
         "error": typed.error,
         "has_errors": bool(typed.error),
         "suggestion": typed.suggestion,
-        "sent": "sent" in request.GET,
+        "sent": "sent" in request.GET and was_done(visit, "sign-in"),
     }
     return Page("portal/sign_in", context, 422 if typed.error else 200)
 

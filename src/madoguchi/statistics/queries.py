@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Sequence
 from datetime import date, datetime, time, timedelta
-from typing import Final
 
 import msgspec
 from django.db.models import Max, Min, Sum
@@ -13,11 +12,8 @@ from django.db.models import Max, Min, Sum
 from madoguchi.applications.domain.progress import FINISH
 from madoguchi.applications.queries import drafts as draft_queries
 from madoguchi.kernel.clock import JST
-from madoguchi.statistics.domain.tally import Quartiles, quartiles
+from madoguchi.statistics.domain.tally import QUIET, Quartiles, quartiles
 from madoguchi.statistics.models import PageTally
-
-QUIET: Final = timedelta(days=7)
-"""A draft that nobody has touched for so long counts as given up; if it is gone on with, it no longer does."""
 
 
 class Mistake(msgspec.Struct, frozen=True, kw_only=True):

@@ -24,6 +24,7 @@ class BrowserSessions:
     def __init__(self, cookies: Mapping[str, str], *, slug: str, now: datetime) -> None:
         self._cookies, self._slug, self._now = cookies, slug, now
         self._found: dict[str, Session | None] = {}
+        self._handed: list[tuple[Session, str]] = []
 
     def had(self, side: str) -> bool:
         """Whether the browser has, or had, a session on this side; no query."""
@@ -48,6 +49,17 @@ class BrowserSessions:
         side = side_of(session.kind)
         self._found[side] = session
         keep(response, self._slug, side, secret)
+
+    def hand(self, session: Session, secret: str) -> None:
+        """The session is the browser's from now on; `give_handed` gives it the secret with the answer."""
+        self._found[side_of(session.kind)] = session
+        self._handed.append((session, secret))
+
+    def give_handed(self, response: HttpResponse) -> None:
+        """What was handed while the answer was made."""
+        for session, secret in self._handed:
+            self.give(response, session, secret)
+        self._handed.clear()
 
     def end(self, response: HttpResponse, kind: str, *others: str) -> None:
         """Sign the browser out on one side."""

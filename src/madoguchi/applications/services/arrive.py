@@ -8,13 +8,14 @@ SQLite uses, and a test holds the two equal.
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
 import msgspec
 from django.db import IntegrityError, connection, transaction
 
+from madoguchi.applications.domain import alike
 from madoguchi.applications.domain.states import State
 from madoguchi.applications.events import Arrived
 from madoguchi.applications.models import Application, SealedNumber, StatusChange
@@ -23,8 +24,6 @@ from madoguchi.isolation.scope import current_tenant
 from madoguchi.isolation.unique import is_there_already, refused_by
 from madoguchi.kernel.ids import new_id
 from madoguchi.outbox.services.publish import event_rows, publish
-
-ALIKE_WITHIN = timedelta(days=30)
 
 
 class Taken(Exception):
@@ -76,10 +75,10 @@ def write(arrival: Arrival) -> None:
 
 def write_plainly(arrival: Arrival) -> None:
     """The arrival, row by row. Raises IntegrityError."""
-    alike = Application.objects.filter(
+    others = Application.objects.filter(
         procedure=arrival.procedure,
         applicant_name=arrival.applicant_name,
-        arrived_at__gt=arrival.now - ALIKE_WITHIN,
+        arrived_at__gt=alike.since(arrival.now),
     )
     Application.objects.create(
         id=arrival.id,
@@ -100,7 +99,7 @@ def write_plainly(arrival: Arrival) -> None:
         idempotency_key=arrival.idempotency_key,
         body_digest=arrival.body_digest,
         unit_id=arrival.unit_id,
-        similar=bool(arrival.applicant_name) and alike.exists(),
+        similar=bool(arrival.applicant_name) and others.exists(),
         arrived_at=arrival.now,
         changed_at=arrival.now,
     )
@@ -184,7 +183,7 @@ def write_in_one_statement(arrival: Arrival) -> None:
         arrival.channel, arrival.language, arrival.answers, arrival.applicant_name, arrival.email,
         arrival.email_confirmed, arrival.resident_id, arrival.client_id, arrival.access_code_hash,
         arrival.idempotency_key, arrival.body_digest, arrival.unit_id,
-        tenant, arrival.applicant_name, arrival.procedure, arrival.now - ALIKE_WITHIN,
+        tenant, arrival.applicant_name, arrival.procedure, alike.since(arrival.now),
         arrival.now, arrival.now,
         tenant, new_id(), arrival.id, State.ARRIVED, arrival.now, arrival.actor.kind, arrival.actor.name,
         *sealed_values, *audit_values, *outbox_values,

@@ -16,6 +16,7 @@ from madoguchi.forms.domain.answers.evaluate import Evaluation
 from madoguchi.forms.domain.answers.readers import Tables
 from madoguchi.forms.domain.format import definition as d
 from madoguchi.forms.domain.format.kinds import kind_of
+from madoguchi.forms.domain.format.parts import text
 from madoguchi.forms.domain.showing.answer_text import answer_sections, display
 from madoguchi.forms.domain.showing.views import AnswerRow
 from madoguchi.kernel import dates, eras
@@ -27,6 +28,7 @@ from madoguchi.tenants.queries import TenantView
 
 _RUBY = re.compile(r"\{([^{}|]*)\|[^{}|]*\}")
 _WEEKDAYS = "月火水木金土日"
+_FILES = text("添付書類", "Attached files", "いっしょに {出|だ}した もの")
 
 
 class Printed(msgspec.Struct, frozen=True, kw_only=True):
@@ -58,9 +60,9 @@ def document_of(
         tenant_name=printed.tenant.name,
         addressee=printed.tenant.head,
         receipt=_receipt(printed.receipt),
-        arrived_at=_moment(arrived),
+        arrived_at=_moment(arrived, language),
         registered=printed.registered,
-        sections=(*papers.sections(), *_files(printed.files)),
+        sections=(*papers.sections(), *_files(printed.files, language)),
         language="en" if language == "en" else "ja",
         timestamp=int(arrived.timestamp()),
         fields=papers.fields,
@@ -75,6 +77,8 @@ def print_application(
     *, form: Form, evaluation: Evaluation, printed: Printed, tables: Tables, language: str = "ja"
 ) -> bytes:
     """The PDF. An official form that cannot be printed gives way to the table: the answers matter more.
+
+    A law or an ordinance gives an official form its words, so it has them in no other language: there too, the table.
 
     Raises PrintingFailed, MissingFonts.
     """
@@ -179,13 +183,14 @@ def _row(row: AnswerRow, numbers: frozenset[str]) -> Row:
     return Row(label=_plain(row.label), value=_plain(row.value), depth=row.depth, kind=kind)
 
 
-def _files(files: tuple[tuple[str, str], ...]) -> tuple[Section, ...]:
+def _files(files: tuple[tuple[str, str], ...], language: str) -> tuple[Section, ...]:
     named: dict[str, list[str]] = {}
     for label, name in files:
         named.setdefault(_plain(label), []).append(name)
     if not named:
         return ()
-    return (Section(title="添付書類", rows=tuple(Row(label=k, value=tuple(v)) for k, v in named.items())),)
+    rows = tuple(Row(label=label, value=tuple(names)) for label, names in named.items())
+    return (Section(title=_plain(_FILES.in_language(language)), rows=rows),)
 
 
 def _accepted(at: datetime | None) -> dict[str, EraDate]:
@@ -203,7 +208,9 @@ def _era_date(value: str) -> EraDate:
     return EraDate(era, year, str(partial.month or ""), str(partial.day or ""))
 
 
-def _moment(at: datetime) -> str:
+def _moment(at: datetime, language: str) -> str:
+    if language == "en":
+        return f"{at.day} {at:%B %Y}, {at.hour}:{at:%M}"
     return f"{eras.format_wareki(at.date())}({_WEEKDAYS[at.weekday()]}){at.hour}:{at:%M}"
 
 

@@ -7,12 +7,12 @@ was typed decides. A procedure that covers too small a share of it is not an ans
 from __future__ import annotations
 
 import math
-import re
 from collections.abc import Iterable
 
 import jaconv
 import msgspec
 
+from madoguchi.catalog.domain.fillers import fillers
 from madoguchi.catalog.domain.words import (
     PAIR,
     fold,
@@ -35,17 +35,6 @@ PAIR_COVERS = 0.6
 KANA_PAIR_COVERS = 0.45
 KANA_BESIDE_KANJI = 0.25
 """Beside kanji, hiragana are mostly particles and endings."""
-
-_FILLER = re.compile(
-    r"手続き?|申請書?|届け?出|届け?|請求書?|申し?込み?|書類|用紙|様式|方法|やり方|仕方|必要な?もの?|について"
-    r"|([しりきいみび]|もらい|受け|うけ|[買使飼取借作知出行入][いりきし]?)?たい|(し|に)?たら|した?時|した?とき|とき|場合|です|ます"
-    r"|ください|下さい|ほしい|欲しい|もらえる|もらう|ました?|どうすれば|いい|どこ|いつまで|いつ|市役所|役所|オンライン|電子"
-)
-
-_FILLER_LATIN = re.compile(
-    r"how|to|for|the|an?|i|my|me|of|in|on|and|or|do|can|get|is|at|with|want|need|apply"
-    r"|application|form|procedure|registration|notification|request|claim"
-)
 
 Row = tuple[str, str, float]
 """procedure, term, weight"""
@@ -136,9 +125,7 @@ def _counts(text: str) -> tuple[float, ...]:
         for i in range(run.start(), run.end()):
             plain[i] = light if is_kana(text[i]) else 1.0
     counts = list(plain)
-    fillers = [m.span() for m in _FILLER.finditer(text)]
-    fillers += [run.span() for run in runs(text) if _FILLER_LATIN.fullmatch(run.group())]
-    for start, end in fillers:
+    for start, end in fillers(text):
         counts[start:end] = [0.0] * (end - start)
     return tuple(counts if any(counts) else plain)
 

@@ -19,11 +19,12 @@ class State(StrEnum):
 
 
 OPEN = (State.WAITING, State.SENT, State.FAILED)
+"""What the receiver is not known to have."""
+
+CORRECTION = "correction"
+"""What a version waits for that would be the first to tell of a case which is being corrected."""
 
 
 def is_tried_again(state: str, last_error: str) -> bool:
     """Whether it was not received, and the worker goes on trying."""
     return bool(last_error) and state in (State.WAITING, State.SENT)
-
-
-"""What the receiver is not known to have."""

@@ -9,12 +9,10 @@ from uuid import UUID
 
 from madoguchi.audit.services.record import SYSTEM, record
 from madoguchi.delivery.domain.receiver import Receiver, ReceiverAway
+from madoguchi.delivery.domain.retries import ASK, pause
 from madoguchi.delivery.domain.states import State
 from madoguchi.delivery.models import Delivery
 from madoguchi.isolation.scope import tenant_transaction
-
-SHORTEST, LONGEST = 5.0, 3600.0
-"""Seconds between two questions: a tenth of the time waited so far, between these."""
 
 log = logging.getLogger(__name__)
 
@@ -34,7 +32,7 @@ def ask_result(*, delivery_id: UUID, receiver: Receiver, now: datetime) -> float
         standing = None
     if standing is None or standing.version != row.version or not standing.result:
         waited = (now - (row.acknowledged_at or now)).total_seconds()
-        return min(max(waited / 10, SHORTEST), LONGEST)
+        return pause(waited, ASK)
     _keep(row, standing.result[:60], now)
     return None
 

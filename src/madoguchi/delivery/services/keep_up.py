@@ -11,14 +11,15 @@ from typing import Any
 from uuid import UUID
 
 from madoguchi.applications.domain.package.manifest import package_id
+from madoguchi.applications.domain.states import State as ApplicationState
 from madoguchi.applications.services.change_state import locked_application
 from madoguchi.delivery.domain.content import Content, kind_of
-from madoguchi.delivery.domain.states import State
+from madoguchi.delivery.domain.states import CORRECTION, State
 from madoguchi.delivery.events import DeliveryDue
 from madoguchi.delivery.models import Delivery
 from madoguchi.delivery.services.current import current
 from madoguchi.isolation.scope import current_tenant, tenant_transaction
-from madoguchi.outbox.services.publish import publish
+from madoguchi.outbox.services.publish import hasten, publish
 
 
 def keep_up(*, application_id: UUID, now: datetime) -> int:
@@ -28,11 +29,15 @@ def keep_up(*, application_id: UUID, now: datetime) -> int:
     """
     with tenant_transaction():
         locked_application(application_id)
-        contents = current(application_id).contents
-        return sum(_keep_up(application_id, to, content, now) for to, content in contents.items())
+        case = current(application_id)
+        correcting = case.state is ApplicationState.CORRECTING
+        return sum(
+            _keep_up(application_id, to, content, now, correcting=correcting)
+            for to, content in case.contents.items()
+        )
 
 
-def _keep_up(application_id: UUID, to: str, content: Content, now: datetime) -> bool:
+def _keep_up(application_id: UUID, to: str, content: Content, now: datetime, *, correcting: bool) -> bool:
     rows = list(Delivery.objects.filter(application_id=application_id, target=to).order_by("version"))
     last = rows[-1] if rows else None
     if last is not None and last.state == State.SENT:
@@ -57,7 +62,7 @@ def _keep_up(application_id: UUID, to: str, content: Content, now: datetime) -> 
         "decision": content.decision,
     }
     if fresh is not None:
-        return _renew(fresh, values, now)
+        return _renew(fresh, values, now, held_up=correcting)
     version = max([0, *(max(row.version, row.there) for row in rows)]) + 1
     name = package_id(tenant=current_tenant(), application_id=application_id, to=to)
     row = Delivery.objects.create(
@@ -68,12 +73,15 @@ def _keep_up(application_id: UUID, to: str, content: Content, now: datetime) -> 
     return True
 
 
-def _renew(fresh: Any, values: dict[str, str], now: datetime) -> bool:
-    """It was not sent yet, so it says what is so now."""
-    if fresh.state == State.WAITING and all(getattr(fresh, name) == value for name, value in values.items()):
+def _renew(fresh: Any, values: dict[str, str], now: datetime, *, held_up: bool) -> bool:
+    """It was not sent yet, so it says what is so now; one that waited for the end of a correction waits no longer."""
+    same = fresh.state == State.WAITING and all(
+        getattr(fresh, name) == value for name, value in values.items()
+    )
+    if same and (held_up or fresh.waits_for != CORRECTION):
         return False
-    Delivery.objects.filter(id=fresh.id).update(**values, state=State.WAITING, last_error="")
-    publish(DeliveryDue(delivery_id=str(fresh.id)), now=now, receiver=fresh.target)
+    Delivery.objects.filter(id=fresh.id).update(**values, state=State.WAITING, last_error="", waits_for="")
+    hasten(DeliveryDue(delivery_id=str(fresh.id)), now=now, receiver=fresh.target)
     return True
 
 

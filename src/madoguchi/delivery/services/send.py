@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import hashlib
 import tempfile
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any, BinaryIO, cast
 from uuid import UUID
 
@@ -40,7 +40,8 @@ from madoguchi.delivery.domain.receiver import (
     ReceiverAway,
     Standing,
 )
-from madoguchi.delivery.domain.states import OPEN, State
+from madoguchi.delivery.domain.retries import FIRST_LOOK, SEND, UNTIL_WOKEN, pause
+from madoguchi.delivery.domain.states import CORRECTION, OPEN, State
 from madoguchi.delivery.events import ResultDue
 from madoguchi.delivery.models import Delivery
 from madoguchi.delivery.services.current import current
@@ -51,10 +52,6 @@ from madoguchi.tenants.queries import TenantView
 
 IN_MEMORY = 16_000_000
 """Bytes; a larger package goes through a file without a name, which is gone with the process."""
-SHORTEST, LONGEST = 2.0, 7200.0
-"""Seconds until the next attempt: a tenth of the time since the delivery began, between these."""
-FIRST_LOOK = timedelta(seconds=5)
-"""After the acknowledgement, until the receiver is asked for the result."""
 _BLOCK = 1 << 20
 
 
@@ -113,8 +110,11 @@ def _taken_up(delivery_id: UUID, now: datetime) -> tuple[Any, Content | None]:
         if row is None:
             return None, None
         case = current(row.application_id)
-    if not row.sha256 and row.kind == "first" and case.state is ApplicationState.CORRECTING:
-        raise NotNow("correction")
+        held_up = not row.sha256 and row.kind == "first" and case.state is ApplicationState.CORRECTING
+        if held_up:  # noted while the case is locked: whoever ends the correction finds it, and wakes it
+            rows.update(waits_for=CORRECTION)
+    if held_up:
+        raise NotNow(CORRECTION, seconds=UNTIL_WOKEN)
     return row, case.contents.get(row.target)
 
 
@@ -221,7 +221,7 @@ def put_off(*, delivery_id: UUID, away: Exception, now: datetime) -> float:
         rows.update(last_error=_in_words(away), waits_for="")
         row = Delivery.objects.filter(id=delivery_id).first()
     waited: float = (now - row.created_at).total_seconds() if row else 0.0
-    return min(max(waited / 10, SHORTEST), LONGEST)
+    return pause(waited, SEND)
 
 
 def _in_words(away: Exception) -> str:

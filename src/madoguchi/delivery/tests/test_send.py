@@ -20,11 +20,12 @@ from madoguchi.applications.services.change_state import NoSuchApplication
 from madoguchi.audit.queries import entries
 from madoguchi.delivery import handlers
 from madoguchi.delivery.domain.receiver import ReceiverAway
+from madoguchi.delivery.domain.retries import ASK
 from madoguchi.delivery.domain.states import State
 from madoguchi.delivery.models import Delivery
 from madoguchi.delivery.queries import deliveries_of, delivery_of, failed, status, unanswered
 from madoguchi.delivery.services import send as send_service
-from madoguchi.delivery.services.ask_result import LONGEST, SHORTEST, ask_result
+from madoguchi.delivery.services.ask_result import ask_result
 from madoguchi.delivery.services.keep_up import keep_up
 from madoguchi.delivery.services.repair import repair
 from madoguchi.delivery.services.send import NotNow, send
@@ -349,7 +350,7 @@ def test_the_result_is_asked_for_until_it_is_there_and_told_once(aoba, receiver)
     assert ask_result(delivery_id=row.id, receiver=receiver, now=NOW) is None
     sent(aoba, application_id, receiver)
     pauses = [ask_result(delivery_id=row.id, receiver=receiver, now=later(hours=h)) for h in (0, 1, 1000)]
-    assert pauses == [SHORTEST, 360.0, LONGEST]
+    assert pauses == [ASK[0], 360.0, ASK[1]]
     receiver.result = "approved"
     assert ask_result(delivery_id=row.id, receiver=receiver, now=later(hours=2)) is None
     receiver.look = None  # nobody is asked any more
@@ -445,4 +446,4 @@ def test_a_receiver_that_is_away_is_asked_for_the_result_later(aoba, receiver, m
 
     monkeypatch.setattr(receiver, "look", away)
     row = begun(application_id)
-    assert ask_result(delivery_id=row.id, receiver=receiver, now=later(days=9)) == LONGEST
+    assert ask_result(delivery_id=row.id, receiver=receiver, now=later(days=9)) == ASK[1]

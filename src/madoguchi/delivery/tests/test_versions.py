@@ -396,8 +396,46 @@ def test_the_end_of_a_correction_lets_a_first_version_go(aoba, receiver, core):
         assert deliveries_of(application_id)[0].waits_for == "correction"
     assert receiver.sendings == 0
     do(end_correction, application_id, reason="", by=CLERK)
-    core(later(minutes=1))
+    core()
     assert told(receiver) == [(1, "first", "")]
+
+
+def test_an_answer_that_changes_nothing_lets_a_first_version_go_at_once(aoba, receiver, core):
+    application_id = accepted(aoba)
+    correct(application_id)
+    core()
+    mend(aoba, application_id)
+    core()
+    assert told(receiver) == [(1, "first", "")]
+
+
+def test_a_correction_that_ends_while_a_first_version_is_put_off_lets_it_go_too(
+    aoba, receiver, core, monkeypatch
+):
+    from madoguchi.delivery import handlers
+
+    application_id = accepted(aoba)
+    correct(application_id)
+    whole = handlers.send.wait_for
+
+    def slow(**values):
+        monkeypatch.setattr(handlers.send, "wait_for", whole)
+        do(end_correction, application_id, reason="", by=CLERK)
+        core()  # another worker
+        whole(**values)
+
+    monkeypatch.setattr(handlers.send, "wait_for", slow)
+    core()
+    assert told(receiver) == [(1, "first", "")]
+
+
+def test_a_first_version_that_waits_for_a_correction_is_not_looked_at_every_minute(aoba, receiver, core):
+    application_id = accepted(aoba)
+    correct(application_id)
+    core()
+    waiting = apps.get_model("outbox", "Event").objects.filter(kind="delivery.due", done_at=None)
+    with tenant_transaction():
+        assert [event.due_at - NOW > timedelta(minutes=30) for event in waiting] == [True]
 
 
 def test_a_file_that_no_scanner_has_cleared_leaves_only_where_there_is_no_scanner(

@@ -29,8 +29,10 @@ from madoguchi.review import handlers
 from madoguchi.review.queries import cases, proposals
 from madoguchi.review.services import decide as deciding
 from madoguchi.review.services import dismiss as dismissing
+from madoguchi.review.services.add_note import add_note
 from madoguchi.review.services.begin_examination import begin_examination
 from madoguchi.review.services.end_correction import end_correction
+from madoguchi.review.services.prepare_proposal import prepare_proposal
 from madoguchi.review.tests.cast import APPROVER, CLERK, EXAMINER, Office, arrived, receipt_of
 from madoguchi.review.tests.files import attach
 
@@ -86,6 +88,15 @@ def examining_begins(application_id):
     do(begin_examination, application_id, EXAMINER)
 
 
+def noted(application_id):
+    do(add_note, application_id, EXAMINER, body="電話で確かめました。")
+
+
+def prepared(application_id):
+    kept = {"decision_id": "approve", "outcome": "", "reason": "途中です。", "checked": ()}
+    do(prepare_proposal, application_id, EXAMINER, **kept)
+
+
 def sent_back_and_proposed_otherwise(application_id):
     do(deciding.send_back, application_id, APPROVER, reason="見直してください。")
     proposed(application_id, decision="approve", reason="", examine=False)
@@ -136,6 +147,8 @@ SCENES = {
     "deciding": Scene("kessai", proposed, sent_back_and_proposed_otherwise),
     "decided": Scene("kessai", decided, decided_otherwise),
     "done": Scene("shinsa", decided, decided_otherwise),
+    "noted": Scene("shinsa", examined, noted),
+    "prepared": Scene("shinsa", examined, prepared),
     "not-sent": Scene("uketsuke", not_sent, examining_begins),
 }
 

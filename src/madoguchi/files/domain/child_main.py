@@ -37,9 +37,10 @@ def _do(task: Task, file: BinaryIO) -> tuple[Answer, bytes]:
 
         side = task.max_side or MAX_SIDE
         return Answer(picture=True), normalise_picture(file, task.kind, max_side=side, limits=task.limits)
-    from madoguchi.files.domain.previews import preview
+    from madoguchi.files.domain import previews
 
-    picture = preview(file, task.kind, page=task.page, max_side=task.max_side, limits=task.limits)
+    side = task.max_side or previews.MAX_SIDE
+    picture = previews.preview(file, task.kind, page=task.page, max_side=side, limits=task.limits)
     return Answer(picture=picture is not None), picture or b""
 
 

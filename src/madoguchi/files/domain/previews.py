@@ -1,4 +1,4 @@
-"""Small pictures of attachments for staff and applicants to recognise them by. Never the file itself.
+"""Pictures of attachments for staff to read on the screen. Never the file itself.
 
 PDF pages are drawn by PDFium, which has no JavaScript in this build and is not safe for threads. A web
 process uses `child.preview_in_child`.
@@ -15,9 +15,8 @@ from madoguchi.files.domain.pictures import normalise_picture
 from madoguchi.files.domain.refusal import Reason, Refused
 from madoguchi.files.domain.upload import opened
 
-PICTURE_SIDE = 640
-PAGE_SIDE = 1400
-"""Pixels. An A4 page at 1,400 is 120 dots per inch: a clerk can read the form on the screen."""
+MAX_SIDE = 1400
+"""Pixels of the longer side, of a page as of a photo: an A4 sheet then has 120 dots per inch, and is read on a screen."""
 
 
 def preview(
@@ -25,7 +24,7 @@ def preview(
     kind: Kind,
     *,
     page: int = 1,
-    max_side: int | None = None,
+    max_side: int = MAX_SIDE,
     limits: Limits | None = None,
 ) -> bytes | None:
     """JPEG of the picture or of a PDF's page (from 1); None for docx and xlsx, or a page that is not there.
@@ -33,10 +32,10 @@ def preview(
     Raises Refused (BROKEN, ENCRYPTED, PICTURE_BOMB) for a file that `inspect` would not have taken.
     """
     if kind in PICTURES:
-        return normalise_picture(file, kind, max_side=max_side or PICTURE_SIDE, limits=limits)
+        return normalise_picture(file, kind, max_side=max_side, limits=limits)
     if kind is Kind.PDF:
         with opened(file) as source:
-            return _page(source, page, max_side or PAGE_SIDE)
+            return _page(source, page, max_side)
     return None
 
 

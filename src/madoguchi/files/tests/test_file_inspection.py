@@ -79,6 +79,20 @@ def test_a_name_is_made_safe(name, kept):
     assert look(samples.pdf_bytes(), name).clean_name == kept
 
 
+@pytest.mark.parametrize(
+    ("name", "kept"),
+    [
+        ("123456789018.pdf", "xxxxxxxxxxxx.pdf"),
+        ("マイナンバー１２３４－５６７８－９０１８ 表.pdf", "マイナンバーxxxx－xxxx－xxxx 表.pdf"),
+        ("一二三四五六七八九〇一八.pdf", "書類.pdf"),
+        ("住民票 202604010006.pdf", "住民票 202604010006.pdf"),
+    ],
+)
+def test_an_individual_number_is_not_kept_in_a_name(name, kept):
+    """Names are shown to whoever sees the case, and go along wherever the file goes."""
+    assert look(samples.pdf_bytes(), name).clean_name == kept
+
+
 def test_a_very_long_name_fits_a_file_system():
     assert len(look(samples.pdf_bytes(), "𠮷" * 400 + ".pdf").clean_name.encode()) <= 255
 

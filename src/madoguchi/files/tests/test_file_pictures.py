@@ -99,10 +99,12 @@ def test_a_broken_picture_has_no_normal_form():
     assert refused.value.reason is Reason.BROKEN
 
 
-def test_a_picture_is_previewed_small():
-    made = preview(io.BytesIO(samples.jpeg(samples.scene((2000, 1000)))), Kind.JPEG)
+@pytest.mark.parametrize("kind", [Kind.JPEG, Kind.PDF])
+def test_a_photo_of_a_paper_is_as_large_on_the_screen_as_the_paper_itself(kind):
+    file = samples.drawn_pdf() if kind is Kind.PDF else samples.jpeg(samples.scene((2970, 2100)))
+    made = preview(io.BytesIO(file), kind)
     assert made is not None
-    assert Image.open(io.BytesIO(made)).size == (640, 320)
+    assert max(Image.open(io.BytesIO(made)).size) == 1400
 
 
 def test_a_page_of_a_pdf_is_drawn():

@@ -141,51 +141,6 @@ def test_other_writing_is_not_katakana(typed):
     assert not text.is_katakana(typed)
 
 
-@pytest.mark.parametrize(
-    ("typed", "printed"),
-    [
-        ("やまだ　はなこ", "ヤマダ　ハナコ"),
-        ("ﾔﾏﾀﾞ ﾊﾅｺ", "ヤマダ　ハナコ"),
-        ("ｶ)ｱｵﾊﾞ", "カ)アオバ"),
-        ("john smith", "JOHN　SMITH"),
-        ("ド）アオバ２", "ド)アオバ2"),
-        ("アオバシ／カイケイ", "アオバシ/カイケイ"),
-    ],
-)
-def test_an_account_holder_is_written_as_passbooks_print_it(typed, printed):
-    assert text.to_account_holder(typed) == printed
-    assert text.is_account_holder(printed)
-
-
-def test_a_name_in_kanji_is_no_account_holder():
-    assert not text.is_account_holder(text.to_account_holder("山田 花子"))
-
-
-@pytest.mark.parametrize(
-    ("one", "other"),
-    [
-        ("ショウジ　ユウコ", "ｼﾖｳｼﾞ ﾕｳｺ"),
-        ("ヴァン・デル　イー", "ヴアンデル　イ－"),
-        ("José Núñez", "JOSE NUNEZ"),
-        ("ヲガワ", "オガワ"),
-    ],
-)
-def test_spellings_that_a_bank_takes_for_the_same_have_one_key(one, other):
-    assert text.holder_key(one) == text.holder_key(other)
-
-
-def test_other_names_have_other_keys():
-    assert (
-        len(
-            {
-                text.holder_key(name)
-                for name in ("ヤマダ　ハナコ", "ヤマダ　ハナゴ", "タナカ　タロウ", "YAMADA")
-            }
-        )
-        == 4
-    )
-
-
 def test_logs_show_no_number_address_or_telephone():
     number = example_my_number(7)
     grouped = f"{number[:4]} {number[4:8]}-{number[8:]}"

@@ -12,8 +12,8 @@ from typing import Final
 
 from madoguchi.applications.domain.progress import FINISH
 from madoguchi.forms.domain.answers.compiled import CompiledPage, Form, Item
-from madoguchi.statistics.domain.tally import BUCKETS, Tally, What, bucket
-from madoguchi.statistics.queries import QUIET, counted_versions
+from madoguchi.statistics.domain.tally import BUCKETS, QUIET, Tally, What, bucket
+from madoguchi.statistics.queries import counted_versions
 from madoguchi.statistics.services.tally import write_tallies
 
 BEGUN: Final = {"aoba": 620, "midori": 84, "hoshino": 240}

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from madoguchi.paper.formats.sheet import Cell, Line, Table
-from madoguchi.paper.understanding import about, office
+from madoguchi.paper.understanding import about, office_words
 
 
 def unframed(table: Table) -> Iterator[Line | Table]:
@@ -32,8 +32,8 @@ def _is_letter(text: str) -> bool:
     signs = sum(
         about.is_form_number(line)
         or about.is_sentence(line)
-        or office.is_addressee(line)
-        or office.is_filing_date(line)
+        or office_words.is_addressee(line)
+        or office_words.is_filing_date(line)
         or about.is_name(line)
         for line in lines
     )

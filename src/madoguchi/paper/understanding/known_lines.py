@@ -7,7 +7,7 @@ import re
 import msgspec
 
 from madoguchi.paper.formats.sheet import BLANK
-from madoguchi.paper.understanding import about, office
+from madoguchi.paper.understanding import about, office_words
 from madoguchi.paper.understanding.asked import Item, LeftOut, Note, Title
 from madoguchi.paper.understanding.labels import is_headed, is_note, joined
 from madoguchi.paper.understanding.lists import enclosures_in, is_ticked, promise_in
@@ -48,7 +48,7 @@ def known_line(seen: LineSeen) -> Known | None:
 
 
 def _office(seen: LineSeen) -> Known | None:
-    if not office.is_area(seen.text) or is_note(seen.text.replace("記入しないでください", "")):
+    if not office_words.is_area(seen.text) or is_note(seen.text.replace("記入しないでください", "")):
         return None
     return Known(items=(_left_out(seen),), ends_before=True, for_office=True)
 
@@ -68,7 +68,11 @@ def _form_number(seen: LineSeen) -> Known | None:
 
 
 def _of_letter(seen: LineSeen) -> Known | None:
-    found = office.is_addressee(seen.text) or office.is_filing_date(seen.text) or office.is_stamp(seen.text)
+    found = (
+        office_words.is_addressee(seen.text)
+        or office_words.is_filing_date(seen.text)
+        or office_words.is_stamp(seen.text)
+    )
     return Known(items=(_left_out(seen),)) if found else None
 
 

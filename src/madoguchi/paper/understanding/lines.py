@@ -7,7 +7,7 @@ import re
 import msgspec
 
 from madoguchi.paper.formats.sheet import BLANK, Line, Sheet, Table
-from madoguchi.paper.understanding import about, office, question_kinds
+from madoguchi.paper.understanding import about, office_words, question_kinds
 from madoguchi.paper.understanding.asked import Asked, Heading, Item, LeftOut, Promise, Title
 from madoguchi.paper.understanding.contents import is_blank
 from madoguchi.paper.understanding.framed import unframed
@@ -96,8 +96,10 @@ class _Reader:
     def _apart(self, line: Line) -> list[Line]:
         """An addressee and a date of one height are two lines."""
         parts = [p for p in _FAR.split(line.text) if p.strip()]
-        if len(parts) > 1 and (office.is_addressee(parts[0]) or office.is_addressee(f"{parts[0]}{parts[1]}")):
-            at = 1 if office.is_addressee(parts[0]) and not office.is_honorific(parts[1]) else 2
+        if len(parts) > 1 and (
+            office_words.is_addressee(parts[0]) or office_words.is_addressee(f"{parts[0]}{parts[1]}")
+        ):
+            at = 1 if office_words.is_addressee(parts[0]) and not office_words.is_honorific(parts[1]) else 2
             rest = line.text[line.text.index(parts[at]) :] if at < len(parts) else ""
             own = [msgspec.structs.replace(line, text="".join(parts[:at]))]
             return [*own, msgspec.structs.replace(line, text=rest)] if rest else own
@@ -264,7 +266,7 @@ def _name_and_date(text: str) -> tuple[str, str] | None:
     """The form's name and, behind it on the same line, the date of filing."""
     for gap in _GAP.finditer(text.strip(" 　")):
         name, rest = gap.string[: gap.start()], gap.string[gap.end() :]
-        if "年" in rest and about.is_name(name) and office.is_filing_date(rest):
+        if "年" in rest and about.is_name(name) and office_words.is_filing_date(rest):
             return name, rest
     return None
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import msgspec
 
-from madoguchi.paper.understanding import office
+from madoguchi.paper.understanding import office_words
 from madoguchi.paper.understanding.boxes import Box, Grid, What
 from madoguchi.paper.understanding.rules import Example, Rule, first
 
@@ -27,11 +27,11 @@ class _Seen(msgspec.Struct, frozen=True):
     @property
     def is_label(self) -> bool:
         """A label that nobody but the office fills in."""
-        return self.box.what is not What.PRINTED and office.is_certainly_office(self.box.cell.text)
+        return self.box.what is not What.PRINTED and office_words.is_certainly_office(self.box.cell.text)
 
     @property
     def heads_part(self) -> bool:
-        return self.is_label and office.is_area(self.box.cell.text)
+        return self.is_label and office_words.is_area(self.box.cell.text)
 
     @property
     def beside(self) -> list[Box]:
@@ -58,7 +58,7 @@ def _signed(seen: _Seen) -> list[Box] | None:
 
 def _stamp(seen: _Seen) -> list[Box] | None:
     text, below = seen.box.cell.text, seen.grid.below(seen.box)
-    if not office.is_stamp(text):
+    if not office_words.is_stamp(text):
         return None
     stamped = (
         below is not None

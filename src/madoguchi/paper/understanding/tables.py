@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from madoguchi.paper.formats.sheet import Table
-from madoguchi.paper.understanding import office, question_kinds
+from madoguchi.paper.understanding import office_words, question_kinds
 from madoguchi.paper.understanding.asked import Asked, Item, LeftOut
 from madoguchi.paper.understanding.beside import Beside
 from madoguchi.paper.understanding.boxes import Box, Grid, What, asks_by_itself
@@ -24,7 +24,7 @@ def read_table(table: Table, *, heading: str = "", for_office: bool = False) -> 
     labels = [
         b.cell.text for b in grid.boxes if b.what is What.LABEL and not re.match(r"[\d,]+円", b.cell.text)
     ]
-    if for_office or office.is_office_table(labels):
+    if for_office or office_words.is_office_table(labels):
         return [LeftOut(text=flat(b), reference=b.cell.reference) for b in grid.boxes if b.cell.text.strip()]
     return _Reader(grid, table.inside, heading).items()
 
@@ -115,7 +115,7 @@ class _Reader:
         if promise is not None:
             self._put(box, promise)
             return
-        if label is not None and office.is_filing_label(label.cell.text):
+        if label is not None and office_words.is_filing_label(label.cell.text):
             self._put(box, LeftOut(text=named.text, reference=label.cell.reference))
             return
         if label is None and box.what is What.BLANK:

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import io
 import re
 from datetime import timedelta
 from typing import Any
 
 import pytest
 from django.apps import apps
+from pypdf import PdfReader
 
 from madoguchi.applications.domain.states import State
 from madoguchi.applications.services.change_state import change_state
@@ -470,3 +472,32 @@ def test_a_result_that_was_taken_back_is_told_on_the_page_and_by_mail(
     with tenant_transaction(tenant("aoba")):
         last = apps.get_model("notifications", "Mail").objects.latest("created_at")
     assert sentence in last.subject
+
+
+@pytest.mark.parametrize(
+    ("language", "mine", "never"),
+    [
+        ("en", ("Date of birth 8 January 1985", "Entered (not printed)"), ("生年月日", "番号は印刷")),
+        ("ja-easy", ("生まれた 日 昭和60年1月8日", "書きました"), ("生年月日", "{")),
+    ],
+)
+def test_ones_own_copy_is_in_ones_own_language_and_the_official_form_stays_at_hand(
+    resident: Resident, language: str, mine: tuple[str, ...], never: tuple[str, ...]
+) -> None:
+    receipt, _ = resident.applied()
+    here = resident.home(path(receipt))
+    page = resident.get(f"{here}?lang={language}")
+    copies = re.findall(r'href="(pdf/[^"]*)"', page.content.decode())
+    assert copies == ["pdf/", "pdf/?japanese"]
+    copy, official = (printed(resident.get(here + each)) for each in copies)
+    assert [text in copy for text in mine] == [True, True]
+    assert [text in copy for text in never] == [False, False]
+    assert "生年月日 昭和60年1月8日" in official
+    resident.get(f"{here}?lang=ja")
+    assert re.findall(r'href="(pdf/[^"]*)"', resident.get(here).content.decode()) == ["pdf/"]
+    assert printed(resident.get(here + "pdf/")) == official
+
+
+def printed(response: Any) -> str:
+    assert response["Content-Type"] == "application/pdf"
+    return "\n".join(page.extract_text() for page in PdfReader(io.BytesIO(response.content)).pages)

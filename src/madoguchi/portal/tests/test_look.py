@@ -25,7 +25,7 @@ from madoguchi.forms import queries as forms
 from madoguchi.forms.domain.format.parse import parse_yaml
 from madoguchi.forms.tests.examples import claim
 from madoguchi.isolation.scope import CommitUnknown, tenant_transaction
-from madoguchi.kernel.ids import new_id
+from madoguchi.kernel.ids import new_id, new_receipt
 from madoguchi.portal import send, which_draft
 from madoguchi.portal.tests.cast import Resident, now, tenant
 from madoguchi.portal.tests.test_filing_windows import rounds
@@ -80,9 +80,11 @@ def _everyday() -> dict[str, Any]:
     pages["link-used"] = empty.post(empty.home("links/none/"))
     pages["find-unknown"] = empty.post(empty.home("applications/"), receipt="1", access_code="x")
     pages["lost-code-wrong"] = empty.post(empty.home("lost-code/"), receipt="1")
-    pages["lost-code-sent"] = empty.get(empty.home("lost-code/?sent"))
+    number = new_receipt(tenant=tenant("aoba"))
+    pages["lost-code-sent"] = empty.get(empty.post(empty.home("lost-code/"), receipt=number)["Location"])
     pages["sign-in-wrong"] = empty.post(empty.home("sign-in/"), email="a@b")
-    pages["sign-in-sent"] = empty.get(empty.home("sign-in/?sent"))
+    sent = empty.post(empty.home("sign-in/"), email="hanako@example.jp")
+    pages["sign-in-sent"] = empty.get(sent["Location"])
     receipt, _ = resident.applied()
     here = resident.home(f"applications/{receipt.replace('-', '')}/")
     pages["application"] = resident.get(here)

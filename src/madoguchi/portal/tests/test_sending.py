@@ -29,6 +29,13 @@ def test_an_application_without_a_verified_address_is_not_sent(resident: Residen
     assert len(rows("Draft")) == 1
 
 
+def test_the_last_page_leads_to_the_address_only_while_one_is_wanted(resident: Resident) -> None:
+    resident.fill()
+    assert resident.post(resident.apply("attachments"), _next="1")["Location"] == resident.apply("contact")
+    resident.verify()
+    assert resident.post(resident.apply("attachments"), _next="1")["Location"] == resident.apply("check")
+
+
 def test_a_missing_declaration_and_missing_answers_are_listed_with_links(resident: Resident) -> None:
     resident.ready()
     resident.save("claimant_page", {"claimant": {"family": ""}})

@@ -62,3 +62,13 @@ def test_saving_a_page_reads_the_session_and_the_draft_locks_it_and_writes_it(be
     with asked() as found:
         assert begun.client.post(begun.apply(PAGE), page).status_code == 302
     assert found == [f"SELECT {SESSION}", f"SELECT {DRAFT}", f"SELECT {DRAFT}", f"UPDATE {DRAFT}"]
+
+
+def test_the_first_page_begins_draft_and_session_in_one_commit(begun: Resident) -> None:
+    another = Resident()
+    page = {"csrfmiddlewaretoken": another.client.cookies["csrftoken"].value, "_next": "1", **posted(claim())}
+    with CaptureQueriesContext(connection) as queries:
+        assert another.client.post(another.apply(PAGE), page).status_code == 302
+    said = [query["sql"].split()[0] for query in queries]
+    assert said.count("COMMIT") == 1
+    assert "SAVEPOINT" not in said

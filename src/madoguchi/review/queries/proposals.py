@@ -55,12 +55,6 @@ def decision(application_id: UUID, **which: Any) -> DecisionView | None:
     return DecisionView(**fields | {"outcome": decisions.stored(row.outcome)})
 
 
-def decision_made(application_id: UUID) -> DecisionView | None:
-    """The decision that the applicant may read: made, and not taken back."""
-    found = decision(application_id, dropped_at=None)
-    return found if found is not None and found.decided_at is not None else None
-
-
 def preparation(application_id: UUID) -> PreparationView | None:
     row: Any = Preparation.objects.filter(application_id=application_id).first()
     if row is None:

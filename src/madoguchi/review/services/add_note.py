@@ -13,7 +13,7 @@ from madoguchi.kernel.ids import new_id
 from madoguchi.review.domain.free_text import without_numbers
 from madoguchi.review.domain.seen import Seen
 from madoguchi.review.models import Note
-from madoguchi.review.services.as_seen import locked_as_seen
+from madoguchi.review.services.as_seen import locked_to_write
 
 
 class EmptyNote(Exception):
@@ -26,6 +26,22 @@ def add_note(*, application_id: UUID, body: str, seen: Seen, by: Member, now: da
     text = without_numbers(body)
     if not text:
         raise EmptyNote
-    locked_as_seen(application_id=application_id, seen=seen)
+    row = locked_to_write(
+        application_id=application_id,
+        seen=seen,
+        repeated=lambda: _written_last(application_id) == (by.name, text),
+    )
+    if row is None:
+        return
     Note.objects.create(id=new_id(), application_id=application_id, body=text, at=now, author=by.name)
-    record(actor=by.actor(), action="review.note_added", subject=subject(application_id), detail={}, now=now)
+    detail = {"revision": str(row.revision)}
+    record(
+        actor=by.actor(), action="review.note_added", subject=subject(application_id), detail=detail, now=now
+    )
+
+
+def _written_last(application_id: UUID) -> tuple[str, str] | None:
+    """Who wrote the latest note, and what."""
+    notes = Note.objects.filter(application_id=application_id).order_by("at", "id")
+    found: tuple[str, str] | None = notes.values_list("author", "body").last()
+    return found

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 from uuid import UUID
 
-from madoguchi.applications.services.change_state import locked_application
+from madoguchi.applications.services.change_state import bump, locked_application
 from madoguchi.review.domain.seen import Seen
 from madoguchi.review.models import Decision
 
@@ -19,6 +20,23 @@ def locked_as_seen(*, application_id: UUID, seen: Seen) -> Any:
     row = locked_application(application_id)
     if seen != Seen(revision=row.revision, proposal=living_proposal(application_id)):
         raise Stale(f"{seen}, now {row.revision}")
+    return row
+
+
+def locked_to_write(*, application_id: UUID, seen: Seen, repeated: Callable[[], bool]) -> Any:
+    """The same for what is written beside a case. Its page then shows something else, so the case counts as changed.
+
+    None when the page is older only because the very same was written from it: no answer came, and the button was
+    pressed again. Raises Stale, NoSuchApplication.
+    """
+    try:
+        row = locked_as_seen(application_id=application_id, seen=seen)
+    except Stale:
+        if repeated():
+            return None
+        raise
+    bump(row)
+    row.save(update_fields=["revision"])
     return row
 
 

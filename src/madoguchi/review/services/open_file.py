@@ -28,9 +28,7 @@ class NoSuchFile(Exception):
     """The application has no such file, or it may not be shown, or not leave."""
 
 
-def view_file(
-    *, application_id: UUID, file_id: UUID, page: int, max_side: int, by: Member, now: datetime
-) -> bytes | None:
+def view_file(*, application_id: UUID, file_id: UUID, page: int, by: Member, now: datetime) -> bytes | None:
     """One page as a JPEG, made in a child process; None when there is none. On record before it is made.
 
     Opens its own transaction. Raises NotAllowed, NoSuchApplication, NoSuchFile, NoRoom, StoreUnavailable.
@@ -46,7 +44,7 @@ def view_file(
             actor=by.actor(), action="file.viewed", subject=subject(application_id), detail=detail, now=now
         )
     try:
-        return _picture(found, page, max_side)
+        return _picture(found, page)
     except (Refused, NotStored):
         return None
 
@@ -63,7 +61,7 @@ def has_page(*, application_id: UUID, file_id: UUID, page: int, by: Member, now:
     if found.state not in SHOWN:
         return False
     try:
-        return _picture(found, page, 16) is not None
+        return _picture(found, page, max_side=16) is not None
     except (Refused, NotStored):
         return False
     except (NoRoom, StoreUnavailable):
@@ -103,6 +101,6 @@ def _file(application_id: UUID, file_id: UUID) -> FileView:
     return found
 
 
-def _picture(found: FileView, page: int, max_side: int) -> bytes | None:
+def _picture(found: FileView, page: int, max_side: int | None = None) -> bytes | None:
     with open_attachment(store_key=found.store_key) as file:
         return preview_in_child(file, Kind(found.kind), page=page, max_side=max_side)

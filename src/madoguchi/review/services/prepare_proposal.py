@@ -14,7 +14,7 @@ from madoguchi.kernel.ids import new_id
 from madoguchi.review.domain.free_text import without_numbers
 from madoguchi.review.domain.seen import Seen
 from madoguchi.review.models import Preparation
-from madoguchi.review.services.as_seen import locked_as_seen
+from madoguchi.review.services.as_seen import locked_to_write
 
 
 def prepare_proposal(
@@ -31,13 +31,24 @@ def prepare_proposal(
     """One for each case: colleagues go on with it. Raises NotAllowed, HoldsNumber, Stale, WrongState, NoSuchApplication."""
     require_case(by, "case.examine", of=application_id, now=now)
     text = without_numbers(reason)
-    state = State(locked_as_seen(application_id=application_id, seen=seen).state)
+    kept = {"decision": decision_id, "outcome": outcome, "reason": text, "checked": list(checked)}
+    kept |= {"actor_name": by.name}
+    row = locked_to_write(
+        application_id=application_id,
+        seen=seen,
+        repeated=lambda: Preparation.objects.filter(application_id=application_id, **kept).exists(),
+    )
+    if row is None:
+        return
+    state = State(row.state)
     if state is not State.EXAMINING:
         raise WrongState(state, State.DECIDING)
-    kept = {"decision": decision_id, "outcome": outcome, "reason": text, "checked": list(checked), "at": now}
     Preparation.objects.update_or_create(
         application_id=application_id,
-        defaults=kept | {"actor_name": by.name},
-        create_defaults=kept | {"actor_name": by.name, "id": new_id()},
+        defaults=kept | {"at": now},
+        create_defaults=kept | {"at": now, "id": new_id()},
     )
-    record(actor=by.actor(), action="review.prepared", subject=subject(application_id), detail={}, now=now)
+    detail = {"revision": str(row.revision)}
+    record(
+        actor=by.actor(), action="review.prepared", subject=subject(application_id), detail=detail, now=now
+    )

@@ -9,6 +9,7 @@ from typing import Any
 from uuid import UUID
 
 import msgspec
+from django.apps import apps
 
 from madoguchi.accounts.permissions import Member, Permission
 from madoguchi.applications.domain.answers import sealed_references
@@ -173,7 +174,7 @@ ACTS: dict[Service, Entry] = {
 }
 READS: dict[Service, Entry] = {
     open_case: Entry("arrived", {}, APPROVER, "case.view", ("case.opened",)),
-    view_file: Entry("arrived", {"page": 1, "max_side": 16}, APPROVER, "case.view", ("file.viewed",)),
+    view_file: Entry("arrived", {"page": 1}, APPROVER, "case.view", ("file.viewed",)),
     has_page: Entry("arrived", {"page": 2}, APPROVER, "case.view", ()),  # shows nothing of it
     download_file: Entry("arrived", {}, APPROVER, "case.view", ("file.downloaded",)),
     print_case: Entry("accepted", {}, APPROVER, "case.view", ("case.printed",)),
@@ -241,11 +242,22 @@ def _sealed(case: UUID) -> UUID:
     return UUID(next(ref for _, ref in sealed_references(found.answers)))
 
 
+def everything() -> dict[str, list[Any]]:
+    """All rows that an act could change."""
+    with tenant_transaction():
+        return {
+            model._meta.label: list(model._default_manager.order_by("id").values())
+            for model in apps.get_models()
+            if model._meta.app_label in ("applications", "review", "audit", "outbox")
+            and hasattr(model, "tenant_id")
+        }
+
+
 def brought_to(office: Office, state: str) -> UUID:
     """A case that its applicant and the office brought to where an act begins."""
     case = arrived(office, name="山田　花子")
     if state == "mended":
-        _mended(case)
+        mended(case)
     if state in ("arrived", "mended"):
         return case
     if state in ("correcting", "dismissed"):
@@ -263,10 +275,10 @@ def brought_to(office: Office, state: str) -> UUID:
     return case
 
 
-def _mended(case: UUID) -> None:
+def mended(case: UUID, *, now: datetime = NOW) -> None:
     """The applicant sends it anew, as it was."""
     with tenant_transaction():
-        draft = begin_mending(application_id=case, now=NOW)
+        draft = begin_mending(application_id=case, now=now)
         form = forms.form(draft.procedure, draft.version)
         finish_mending(
             draft_id=draft.id,
@@ -275,5 +287,5 @@ def _mended(case: UUID) -> None:
             context=Context(today=day_in_japan(NOW), tables=tables()),
             declared=frozenset(d.id for d in form.definition.declarations),
             actor=APPLICANT,
-            now=NOW,
+            now=now,
         )

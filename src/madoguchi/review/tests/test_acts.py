@@ -11,7 +11,6 @@ from typing import Any
 
 import msgspec
 import pytest
-from django.apps import apps
 
 from madoguchi.accounts.permissions import PERMISSIONS, Member, NotAllowed
 from madoguchi.applications.domain.states import State, ways
@@ -24,11 +23,12 @@ from madoguchi.review import services
 from madoguchi.review.domain import next_acts
 from madoguchi.review.services import as_seen, end_correction, letters, print_case, tell, unseal_number
 from madoguchi.review.services.look_through_queue import look_through_queue
-from madoguchi.review.tests.acts import ACTS, READS, brought_to, do, read
+from madoguchi.review.tests.acts import ACTS, READS, brought_to, do, everything, read
 from madoguchi.review.tests.keeper import running_keeper
 
 NO_ACTS = {
     as_seen.locked_as_seen: "part of every act",
+    as_seen.locked_to_write: "part of acts",
     as_seen.living_proposal: "part of every act",
     end_correction.answer_correction: "what follows from the applicant's own act",
     end_correction.open_request: "part of acts",
@@ -65,17 +65,6 @@ def without(permission: str) -> Member:
 def elsewhere(by: Member) -> Member:
     """The same person, in a unit that has nothing to do with the case."""
     return msgspec.structs.replace(by, units=frozenset({new_id()}))
-
-
-def everything() -> dict[str, list[Any]]:
-    """All rows that an act could change."""
-    with tenant_transaction():
-        return {
-            model._meta.label: list(model._default_manager.order_by("id").values())
-            for model in apps.get_models()
-            if model._meta.app_label in ("applications", "review", "audit", "outbox")
-            and hasattr(model, "tenant_id")
-        }
 
 
 def recorded() -> Counter[str]:

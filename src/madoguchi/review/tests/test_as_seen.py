@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import contextlib
+
 import msgspec
 import pytest
 
@@ -12,11 +14,17 @@ from madoguchi.kernel.ids import new_id
 from madoguchi.kernel.numbers import example_my_number
 from madoguchi.review.domain.free_text import HoldsNumber
 from madoguchi.review.domain.seen import NOTHING, Seen, parse_seen
+from madoguchi.review.services.accept import AlreadyAccepted
+from madoguchi.review.services.add_note import add_note
 from madoguchi.review.services.as_seen import Stale
-from madoguchi.review.tests.acts import ACTS, brought_to, do
+from madoguchi.review.services.prepare_proposal import prepare_proposal
+from madoguchi.review.services.send_message import send_message
+from madoguchi.review.services.unseal_number import unseal_number
+from madoguchi.review.tests.acts import ACTS, brought_to, do, everything
 from madoguchi.review.tests.cast import NOW, seen_now
 
-WRITTEN = [act for act, entry in ACTS.items() if {"reason", "body", "purpose"} & entry.given.keys()]
+TEXTS = {"reason", "body", "purpose"}
+WRITTEN = [act for act, entry in ACTS.items() if TEXTS & entry.given.keys()]
 
 
 def acts_on(case):
@@ -48,13 +56,52 @@ def test_an_act_from_a_page_that_showed_something_else_changes_nothing(aoba, act
     assert acts_on(case) == before
 
 
+REPEATED = (unseal_number,)
+"""Each look is one more on record, and changes nothing of the case."""
+
+
+@pytest.mark.parametrize("act", [act for act in ACTS if act not in REPEATED], ids=lambda act: act.__name__)
+def test_a_button_that_is_pressed_again_because_no_answer_came_acts_once(aoba, act):
+    entry = ACTS[act]
+    case = brought_to(aoba, entry.state)
+    seen = seen_now(case)
+    do(act, case, seen=seen, **entry.given)
+    before = everything()
+    with contextlib.suppress(Stale, AlreadyAccepted):
+        do(act, case, seen=seen, **entry.given)
+    assert everything() == before
+
+
+@pytest.mark.parametrize("act", [send_message, add_note, prepare_proposal], ids=lambda act: act.__name__)
+def test_what_a_colleague_wrote_meanwhile_is_not_passed_over(aoba, act):
+    entry = ACTS[act]
+    case = brought_to(aoba, entry.state)
+    seen = seen_now(case)
+    do(act, case, seen=seen, **entry.given)
+    before = everything()
+    other = msgspec.structs.replace(entry.by, id=new_id(), name="別の 担当")
+    for by, text in ((other, {}), (entry.by, {name: "別のこと" for name in TEXTS & entry.given.keys()})):
+        with pytest.raises(Stale):
+            do(act, case, seen=seen, by=by, **entry.given | text)
+    assert everything() == before
+
+
+@pytest.mark.parametrize("act", [send_message, add_note], ids=lambda act: act.__name__)
+def test_the_same_is_written_again_by_whoever_saw_it(aoba, act):
+    entry = ACTS[act]
+    case = brought_to(aoba, entry.state)
+    for _ in range(2):
+        do(act, case, **entry.given)
+    assert acts_on(case)[1].count(entry.recorded[0]) == 2
+
+
 @pytest.mark.parametrize("act", WRITTEN, ids=lambda act: act.__name__)
 @pytest.mark.parametrize("way", ["{}", "番号は{}です。", "前\n{}"])
 def test_an_individual_number_is_refused_in_what_is_written(aoba, act, way):
     entry = ACTS[act]
     case = brought_to(aoba, entry.state)
     before = acts_on(case)
-    name = next(iter({"reason", "body", "purpose"} & entry.given.keys()))
+    name = next(iter(TEXTS & entry.given.keys()))
     number = example_my_number(7)
     for digits in (
         number,

@@ -19,6 +19,7 @@ from madoguchi.review.services import decide as deciding
 from madoguchi.review.services.accept import accept
 from madoguchi.review.services.begin_examination import begin_examination
 from madoguchi.review.services.close import close
+from madoguchi.review.services.end_correction import end_correction
 from madoguchi.review.services.propose_decision import (
     NoSuchDecision,
     OutcomeMissing,
@@ -27,6 +28,7 @@ from madoguchi.review.services.propose_decision import (
 )
 from madoguchi.review.services.request_correction import DayHasPassed, request_correction
 from madoguchi.review.services.request_correction import ReasonMissing as CorrectionReasonMissing
+from madoguchi.review.services.tell import standings
 from madoguchi.review.tests.cast import (
     APPROVER,
     CLAIM,
@@ -85,6 +87,15 @@ def test_a_proposed_decision_is_made_by_another_member_of_staff(aoba):
     case = case_of(application)
     assert case.application.state == "approved"
     assert (case.decision.proposed_by_name, case.decision.decided_by_name) == (EXAMINER.name, APPROVER.name)
+
+
+def test_a_proposal_stands_nowhere_as_a_decision_before_it_is_made(aoba):
+    application = proposed(aoba)
+    with tenant_transaction():
+        assert standings([application])[application].decision == ""
+    do(deciding.decide, application, by=APPROVER)
+    with tenant_transaction():
+        assert standings([application])[application].decision == "approve"
 
 
 def test_a_refusal_needs_a_reason(aoba):
@@ -179,6 +190,18 @@ def test_a_correction_names_questions_a_reason_and_a_day_and_goes_back_when_it_i
         handlers.answer_correction({"application_id": str(application)}, now=NOW)
     case = case_of(application)
     assert (case.application.state, case.open_correction) == ("accepted", None)
+
+
+def test_an_answered_correction_is_over_and_another_can_be_asked_for(aoba):
+    application = arrived(aoba)
+    do(request_correction, application, questions=[], reason="番地が違います。", due_on=LATER)
+    with tenant_transaction():
+        handlers.answer_correction({"application_id": str(application)}, now=NOW)
+    assert [each.answered_at for each in case_of(application).corrections] == [NOW]
+    do(request_correction, application, questions=[], reason="名義が違います。", due_on=LATER)
+    assert case_of(application).open_correction.reason == "名義が違います。"
+    do(end_correction, application, reason="窓口で確かめました。")
+    assert [each.answered_at for each in case_of(application).corrections] == [NOW, NOW]
 
 
 @pytest.mark.parametrize(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections.abc import Mapping
-from datetime import date
+from datetime import date, timedelta
 from typing import Final, Literal, NamedTuple
 
 import msgspec
@@ -13,6 +13,8 @@ What = Literal["reached", "finished", "back", "error", "took", "gave_up"]
 BUCKETS: Final = (10, 20, 30, 45, 60, 90, 120, 180, 240, 300, 420, 600, 900, 1200, 1800, 3600)
 """Upper bounds, in seconds, of the steps in which the time for a page is counted; what took longer is `LONGER`."""
 LONGER: Final = "longer"
+QUIET: Final = timedelta(days=7)
+"""A draft that nobody has touched for so long counts as given up; if it is gone on with, it no longer does."""
 
 
 class Tally(NamedTuple):

@@ -18,8 +18,8 @@ from madoguchi.applications.services.begin_draft import KEPT, begin_draft
 from madoguchi.applications.services.purge_drafts import purge_drafts
 from madoguchi.applications.tests.cast import DAY, NOW
 from madoguchi.isolation.scope import NoTenant, tenant_scope, tenant_transaction
-from madoguchi.statistics.domain.tally import BUCKETS, LONGER, Tally, bucket, quartiles
-from madoguchi.statistics.queries import QUIET, counted_versions, look_back
+from madoguchi.statistics.domain.tally import BUCKETS, LONGER, QUIET, Tally, bucket, quartiles
+from madoguchi.statistics.queries import counted_versions, look_back
 from madoguchi.statistics.services import tally as counting
 from madoguchi.statistics.services.tally import Tallies, tally_given_up, write_tallies
 

@@ -14,6 +14,7 @@ from pathlib import Path
 import pytest
 
 from madoguchi.accounts.permissions import OPERATOR
+from madoguchi.audit.queries import entries
 from madoguchi.isolation.scope import tenant_scope, tenant_transaction
 from madoguchi.tenants.connectors.keeper.client import KeeperAway, KeyLost, NoPurpose, unseal
 from madoguchi.tenants.domain.sealing import seal
@@ -79,6 +80,13 @@ def test_the_private_half_is_a_file_that_only_its_owner_reads(aoba, folder):
     assert stat.S_IMODE(path.stat().st_mode) == 0o600
     assert stat.S_IMODE(path.parent.stat().st_mode) == 0o700
     assert path.read_bytes() != current_sealing_key().key
+
+
+def test_who_made_a_key_is_on_record(aoba, folder):
+    key = make(folder)
+    with tenant_transaction():
+        (entry,) = entries(actions=["key.made"])
+    assert (entry.subject, entry.actor_name, entry.at) == (f"key:{key}", OPERATOR.name, NOW)
 
 
 def test_a_lost_private_half_is_noticed(aoba, folder):

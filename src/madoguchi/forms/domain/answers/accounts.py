@@ -6,7 +6,8 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 from madoguchi.kernel import banks
-from madoguchi.kernel.text import compact, holder_key
+from madoguchi.kernel.account_holders import holder_key
+from madoguchi.kernel.text import compact
 
 Found = tuple[str, str, dict[str, str]]
 """(path, code of the message, what fills it)."""

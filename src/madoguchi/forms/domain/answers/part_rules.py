@@ -12,6 +12,7 @@ from typing import Any
 from madoguchi.forms.domain.answers.readers import Bad, Context, Reader, Value, line, written
 from madoguchi.forms.domain.format import definition as d
 from madoguchi.kernel import text
+from madoguchi.kernel.account_holders import is_account_holder, to_account_holder
 from madoguchi.kernel.addresses import EXAMPLE_PREFECTURE, by_postal_code, prefecture_named
 
 Holds = Callable[[Mapping[str, Any], str], bool]
@@ -94,8 +95,8 @@ def _account_number(raw: Any, q: d.Text, context: Context) -> Value:
 
 
 def _holder(raw: Any, q: d.Text, context: Context) -> Value:
-    holder = text.to_account_holder(line(raw, q.max_length))
-    if not text.is_account_holder(holder):
+    holder = to_account_holder(line(raw, q.max_length))
+    if not is_account_holder(holder):
         raise Bad("holder")
     return holder
 
