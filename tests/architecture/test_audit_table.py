@@ -80,6 +80,15 @@ def day(days: int) -> str:
 
 REASON: Final = {"reason": "理由"}
 CASES: Final[dict[str, list[Act]]] = {
+    CASE + "claim/": [Act(recorded=("case.assigned",), state="arrived")],
+    CASE + "charge/": [
+        Act(state="arrived", posted={"staff": ""}, recorded=("case.assigned",)),
+        Act(
+            state="arrived",
+            posted=lambda here: {"unit": here.objects["unit_id"]},
+            recorded=("case.handed_over",),
+        ),
+    ],
     CASE + "accept/": [Act(state="arrived", recorded=("application.accepted", "review.registered"))],
     CASE + "undo-acceptance/": [
         Act(state="accepted", posted=REASON, recorded=("application.arrived", "review.acceptance_undone"))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -105,6 +106,11 @@ def all_staff() -> list[StaffView]:
     return [
         _view(row, tuple(placed.get(row.id, ())), everything) for row in Staff.objects.order_by("username")
     ]
+
+
+def staff_names(ids: Collection[UUID]) -> dict[UUID, str]:
+    """id → name, of members of the tenant in scope."""
+    return dict(Staff.objects.filter(id__in=ids).values_list("id", "name")) if ids else {}
 
 
 def units() -> dict[UUID, Unit]:

@@ -6,6 +6,9 @@ from typing import Any
 
 from django.http import Http404, HttpResponse
 
+from madoguchi.accounts.domain.units import now_of, path_in_words
+from madoguchi.accounts.queries import staff_names, units
+from madoguchi.applications.queries.applications import ApplicationView
 from madoguchi.applications.services.bereavement import BereavementView, bereavement_of
 from madoguchi.applications.services.change_state import NoSuchApplication
 from madoguchi.audit.queries import entries
@@ -81,6 +84,18 @@ def _bereavement(view: CaseView) -> BereavementView | None:
         return bereavement_of(view.application.id)
 
 
+def in_charge(application: ApplicationView) -> dict[str, Any]:
+    """The unit, where units are kept, and who of it is in charge."""
+    with tenant_transaction():
+        everything = units()
+        names = staff_names([application.assigned_to] if application.assigned_to else [])
+    return {
+        "unit": path_in_words(now_of(application.unit_id, everything), everything),
+        "person": next(iter(names.values()), ""),
+        "person_id": application.assigned_to,
+    }
+
+
 @for_staff("case.view")
 def case(request: StaffRequest, receipt: str, part: str = "") -> HttpResponse:
     """`cases/{receipt}/` and its parts."""
@@ -115,6 +130,7 @@ def draw(
         "left_out": any(not may_leave(found.file.state) for found in view.files),
         "may_correct": allowed(request, "case.request_correction"),
         "bereaved": _bereavement(view),
+        "in_charge": in_charge(view.application),
         "may_accept": allowed(request, "case.accept"),
         "may_write": allowed(request, "case.write_message"),
         "may_unseal": allowed(request, "number.unseal"),

@@ -22,6 +22,8 @@ _SAID = {
     "dismissed": ("success", "却下しました"),
     "dismissal-undone": ("success", "却下を取り消しました"),
     "closed": ("success", "完了にしました"),
+    "claimed": ("success", "担当者になりました"),
+    "assigned": ("success", "担当者を変えました"),
     "sent": ("success", "メッセージを送りました"),
     "noted": ("success", "メモを残しました"),
     "sending-again": ("success", "もう一度送ることにしました"),

@@ -6,14 +6,14 @@ What is searched for is a name, or what somebody pasted: it is posted and waits 
 from __future__ import annotations
 
 from datetime import date, datetime
-from typing import Any
+from typing import Any, cast
 from urllib.parse import urlencode
 from uuid import UUID
 
 import msgspec
 from django.http import HttpResponse, HttpResponseRedirect, QueryDict
 
-from madoguchi.applications.queries.queue import Counted, QueueFilter, mended_count
+from madoguchi.applications.queries.queue import Counted, QueueFilter, Whose, mended_count
 from madoguchi.catalog import queries as catalog
 from madoguchi.isolation.scope import tenant_transaction
 from madoguchi.kernel.clock import day_in_japan
@@ -37,6 +37,8 @@ TABS: dict[str, tuple[str, tuple[str, ...]]] = {
     "gone": ("取下げ・却下", ("withdrawn", "dismissed")),
 }
 MENDED = "mended"
+WHOSE: dict[Whose, str] = {"mine": "自分の担当", "nobody": "担当者なし", "unit": "自分の課・係"}
+"""Beside all that one sees."""
 STATES = tuple(state for _, states in TABS.values() for state in states)
 PAGE = 50
 MOST_SEARCHED = 200
@@ -53,11 +55,12 @@ class Asked(msgspec.Struct, frozen=True, kw_only=True):
     procedure: str
     first: str
     last: str
+    whose: Whose
     oldest: bool
 
     @property
     def filtered(self) -> bool:
-        return bool(self.q or self.procedure or self.first or self.last)
+        return bool(self.q or self.procedure or self.first or self.last or self.whose)
 
     def address(self, **changed: Any) -> str:
         """The address that asks for this, with changes; always from the first page."""
@@ -68,6 +71,7 @@ class Asked(msgspec.Struct, frozen=True, kw_only=True):
             "procedure": changed_self.procedure,
             "from": changed_self.first,
             "to": changed_self.last,
+            "whose": changed_self.whose,
             "sort": "oldest" if changed_self.oldest else "",
         }
         return "?" + urlencode({name: value for name, value in values.items() if value})
@@ -83,6 +87,7 @@ def asked(values: QueryDict, *, q: str, search: str) -> Asked:
         procedure=values.get("procedure", "")[:60],
         first=values.get("from", "")[:10],
         last=values.get("to", "")[:10],
+        whose=cast(Whose, whose) if (whose := values.get("whose", "")) in WHOSE else "",
         oldest=values.get("sort") == "oldest",
     )
 
@@ -116,6 +121,7 @@ def queue(request: StaffRequest) -> HttpResponse:
         states=TABS[wanted.tab][1] if wanted.tab in TABS else (),
         mended=wanted.tab == MENDED,
         procedure=wanted.procedure,
+        whose=wanted.whose,
         oldest_first=wanted.oldest,
         arrived_from=review_queue.day_start(first) if first else None,
         arrived_until=review_queue.day_end(last) if last else None,
@@ -153,6 +159,12 @@ def queue(request: StaffRequest) -> HttpResponse:
             {"id": card.id, "label": card.plain.ja or card.name.ja}
             for card in catalog.begun(today=today).values()
         ],
+        "whose": [
+            {"id": id, "label": label}
+            for id, label in WHOSE.items()
+            if id != "unit" or request.staff.overseen or wanted.whose == "unit"
+        ],
+        "shared": any(line.unit or line.in_charge for line in found.lines),
         "day_problems": {"from": first_wrong, "to": last_wrong},
         "filtered": wanted.filtered,
         "crowded": bool(wanted.q) and any(count.more for count in counts.values()),

@@ -68,7 +68,7 @@ def _keep(request: StaffRequest, typed: dict[str, str]) -> str:
             names.pop()
         keep_units.name_levels(names=names, by=request.staff, now=request.now)
         return "levels"
-    parent = _id(typed["parent"]) or ROOT
+    parent = id_of(typed["parent"]) or ROOT
     keep_units.add_unit(
         name=typed["name"], code=typed["code"], parent=parent, by=request.staff, now=request.now
     )
@@ -99,7 +99,7 @@ def unit(request: StaffRequest, unit_id: UUID) -> HttpResponse:
                     unit_id=unit_id,
                     name=typed["name"],
                     code=typed["code"],
-                    parent=_id(typed["parent"]) or ROOT,
+                    parent=id_of(typed["parent"]) or ROOT,
                     by=request.staff,
                     now=request.now,
                 )
@@ -135,7 +135,7 @@ def dissolve(request: StaffRequest, unit_id: UUID) -> HttpResponse:
     everything, found = _unit(unit_id)
     wrong, moved = {}, False
     if request.method == "POST":
-        successor = _id(request.POST.get("successor", ""))
+        successor = id_of(request.POST.get("successor", ""))
         expected = request.POST.get("open", "")
         try:
             if successor is None:
@@ -202,7 +202,7 @@ def places(request: StaffRequest, staff_id: UUID) -> HttpResponse:
 def _place(request: StaffRequest, member: StaffView, rows: list[tuple[str, str]]) -> dict[str, str]:
     chosen: list[Place] = []
     for number, (text, level) in enumerate(rows):
-        found = _id(text)
+        found = id_of(text)
         if found is not None and not level.isdecimal():
             return {f"level-{number}": "階級を選んでください。"}
         if found is not None:
@@ -236,7 +236,7 @@ def _unit(unit_id: UUID) -> tuple[dict[UUID, Unit], Unit]:
     return everything, found
 
 
-def _id(text: str) -> UUID | None:
+def id_of(text: str) -> UUID | None:
     try:
         return UUID(text)
     except ValueError:

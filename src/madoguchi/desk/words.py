@@ -85,6 +85,7 @@ _ACTIONS = {
     "unit.levels_named": "階級の名前を変えた",
     "routing.kept": "手続の担当を決めた",
     "case.handed_over": "ほかの課・係に引き継いだ",
+    "case.assigned": "担当者を変えた",
     "procedure.published": "手続を公開した",
     "procedure.scheduled": "手続の公開を予約した",
     "procedure.schedule_cancelled": "手続の公開の予約を取り消した",
@@ -136,7 +137,9 @@ GROUPS = {
     "case": (
         "申請への操作",
         tuple(
-            act for act in _ACTIONS if act.startswith(("application.", "review.", "resident.", "case.handed"))
+            act
+            for act in _ACTIONS
+            if act.startswith(("application.", "review.", "resident.", "case.handed", "case.assigned"))
         ),
     ),
     "sign-in": ("サインイン", tuple(act for act in _ACTIONS if act.startswith("staff.sign"))),

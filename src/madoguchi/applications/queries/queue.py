@@ -7,7 +7,7 @@ itself, for a small one would be long to find among all others.
 from __future__ import annotations
 
 from datetime import date, datetime
-from typing import Any
+from typing import Any, Literal
 from uuid import UUID
 
 import msgspec
@@ -28,6 +28,10 @@ MOST_GRANTED = 500
 """Cases of other units, shown to somebody besides, that stand in the queue."""
 
 
+Whose = Literal["", "mine", "nobody", "unit"]
+"""Whose cases: all that are seen; those that oneself is in charge of, that nobody is; or those of one's own units."""
+
+
 class QueueFilter(msgspec.Struct, frozen=True, kw_only=True):
     """Which applications; what is empty does not filter. Times are half-open: from ≤ arrival < until."""
 
@@ -38,6 +42,7 @@ class QueueFilter(msgspec.Struct, frozen=True, kw_only=True):
     arrived_until: datetime | None = None
     oldest_first: bool = False
     mended: bool = False  # only what waits for somebody of the office to look at a mend
+    whose: Whose = ""
 
 
 class Counted(msgspec.Struct, frozen=True, kw_only=True):
@@ -60,6 +65,8 @@ class QueueRow(msgspec.Struct, frozen=True, kw_only=True):
     similar: bool
     arrived_at: datetime
     mended_at: datetime | None
+    unit_id: UUID
+    assigned_to: UUID | None
 
 
 class QueuePage(msgspec.Struct, frozen=True, kw_only=True):
@@ -82,12 +89,15 @@ def queue_page(
     limit: int = 50,
 ) -> QueuePage:
     """A page of the queue, by arrival; `after` is (arrived_at, id) of the last line of the page before."""
-    rows = _filtered(filter)
+    if filter.whose == "unit" and not by.units:
+        return QueuePage(rows=(), more=False)
+    rows = _filtered(filter, by)
     if after is not None:
         rows = _beyond(rows, after, oldest_first=filter.oldest_first)
     rows = rows.order_by(*(("arrived_at", "id") if filter.oldest_first else ("-arrived_at", "-id")))
     in_few = not isinstance(by, Operator) and len(by.units | by.overseen) <= FEW_UNITS
-    if filter.states or filter.procedure or (in_few and not filter.mended):
+    narrow = filter.mended or filter.whose == "mine"  # an index of their own
+    if filter.states or filter.procedure or (in_few and not narrow):
         ids = _first_of_each_state(_shares(rows, by, today), filter, limit + 1)
     else:
         ids = list(rows.filter(seen_by(by, today=today)).values_list("id", flat=True)[: limit + 1])
@@ -103,7 +113,9 @@ def queue_counts(
     Each state is counted up to MOST_COUNTED. With a name it is one walk over the names, up to MOST_COUNTED for all
     states together, for that index has the names before the states; where the walk stopped, every count is a least one.
     """
-    rows = _filtered(filter).order_by().values("state")
+    if filter.whose == "unit" and not by.units:
+        return dict.fromkeys(states, Counted(rows=0))
+    rows = _filtered(filter, by).order_by().values("state")
     if filter.name:
         seen = rows.filter(seen_by(by, today=today))
         sql, params = seen[:MOST_COUNTED].query.sql_with_params()
@@ -131,7 +143,7 @@ def queue_counts(
 
 def mended_count(*, by: Member, today: date) -> Counted:
     """How many wait for somebody of the office to look at a mend."""
-    seen = _filtered(QueueFilter(mended=True)).filter(seen_by(by, today=today))
+    seen = _filtered(QueueFilter(mended=True), by).filter(seen_by(by, today=today))
     rows = int(seen.values("id")[:MOST_COUNTED].count())
     return Counted(rows=rows, more=rows >= MOST_COUNTED)
 
@@ -219,8 +231,14 @@ def _counted(sql: str, params: Any) -> dict[str, int]:
         return {str(state): int(count) for state, count in cursor.fetchall()}
 
 
-def _filtered(filter: QueueFilter) -> Any:
+def _filtered(filter: QueueFilter, by: Member) -> Any:
     rows = Application.objects.all()
+    if filter.whose == "mine":
+        rows = rows.filter(assigned_to=by.id)
+    if filter.whose == "nobody":
+        rows = rows.filter(assigned_to=None)
+    if filter.whose == "unit":
+        rows = rows.filter(unit_id__in=by.units)
     if filter.procedure:
         rows = rows.filter(procedure=filter.procedure)
     if filter.arrived_from is not None:

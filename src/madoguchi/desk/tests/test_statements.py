@@ -10,9 +10,9 @@ from django.test.utils import CaptureQueriesContext
 from madoguchi.office.tests.cast import signed_in
 from madoguchi.review.tests.cast import arrived, receipt_of
 
-STATEMENTS = 16
-"""When the process still keeps what it keeps for some seconds. Two of them ask for the office's units, and whether the case
-is theirs to see."""
+STATEMENTS = 17
+"""When the process still keeps what it keeps for some seconds. Three of them ask for the office's units (for whoever looks, and
+for the page), and whether the case is theirs to see."""
 
 
 def asked(clerk, path) -> list[str]:

@@ -12,7 +12,7 @@ from madoguchi.accounts.queries import staff_named, units
 from madoguchi.applications.queries.applications import application
 from madoguchi.applications.queries.routing import routes
 from madoguchi.isolation.scope import tenant_scope, tenant_transaction
-from madoguchi.office.tests.cast import hire, signed_in, text_of, username
+from madoguchi.office.tests.cast import hire, press, signed_in, text_of, username
 from madoguchi.review.tests.cast import CLAIM, arrived, found_office, receipt_of
 
 UNITS = "/aoba/desk/staff/units/"
@@ -166,3 +166,28 @@ def test_who_was_put_nowhere_is_told_to_the_administrator(office, administrator)
     assert move(administrator, office, "uketsuke").status_code == 302
     page = text_of(administrator.get(UNITS))
     assert "課・係が決まっていない職員がいます" in page and "受付 太郎" in page
+
+
+def test_a_clerk_takes_a_case_gives_it_to_a_colleague_and_hands_it_over(office, administrator):
+    children, roads = made(administrator, "こども家庭課", "11"), made(administrator, "土木課", "20")
+    administrator.post(f"/aoba/desk/staff/routing/{CLAIM}/", {"owner": str(children)})
+    for who in ("uketsuke", "shinsa"):
+        assert move(administrator, office, who, (children, 0)).status_code == 302
+    receipt = receipt_of(arrived(office, at=datetime.now(UTC)))
+    case, clerk = f"/aoba/desk/cases/{receipt}/", signed_in(office, "uketsuke")
+    assert "担当: こども家庭課 担当者なし" in text_of(clerk.get(case))
+    press(clerk, case + "claim/")
+    assert "担当: こども家庭課 受付 太郎" in text_of(clerk.get(case))
+    assert receipt in text_of(clerk.get("/aoba/desk/?whose=mine"))
+    assert receipt not in text_of(clerk.get("/aoba/desk/?whose=nobody"))
+    with tenant_transaction():
+        colleague = staff_named(username=username(office, "shinsa"))
+    assert colleague is not None
+    assert press(clerk, case + "charge/", {"staff": str(colleague.id)}).status_code == 302
+    assert "担当: こども家庭課 審査 花子" in text_of(clerk.get(case))
+    late = press(clerk, case + "charge/", {"unit": str(roads)}, seen="1")
+    assert late.status_code == 409
+    assert press(clerk, case + "charge/", {"unit": str(children)}).status_code == 422
+    assert press(clerk, case + "charge/", {"unit": ""}).status_code == 422
+    assert press(clerk, case + "charge/", {"unit": str(roads)}).status_code == 302
+    assert clerk.get(case).status_code == 404

@@ -42,6 +42,8 @@ SECTIONS: Final[dict[str, str]] = {
     _PERSON + "edit/": "administrator#staff",
     _PERSON + "<slug:act>/": "administrator#help",
     _CASE: "clerk#case",
+    _CASE + "claim/": "clerk#charge",
+    _CASE + "charge/": "clerk#charge",
     _CASE + "accept/": "clerk#accept",
     _CASE + "undo-acceptance/": "clerk#accept",
     _CASE + "correction/": "clerk#correction",

@@ -10,7 +10,9 @@ from uuid import UUID
 
 import msgspec
 
+from madoguchi.accounts.domain.units import now_of
 from madoguchi.accounts.permissions import Member
+from madoguchi.accounts.queries import staff_names, units
 from madoguchi.applications.domain.states import State
 from madoguchi.applications.queries import applications
 from madoguchi.applications.queries import queue as queued
@@ -40,6 +42,10 @@ class QueueLine(msgspec.Struct, frozen=True, kw_only=True):
     """business | calendar: the days that are left"""
     correct_by: date | None
     """the day until which the applicant is asked to correct it"""
+    unit: str
+    """whose case it is, where the office keeps units"""
+    in_charge: str
+    """the name of who is in charge of it, if anybody is"""
     returned: bool
     """the approver sent the proposal back, and it was not made anew"""
 
@@ -138,8 +144,18 @@ def _lines(rows: tuple[queued.QueueRow, ...], today: date) -> tuple[QueueLine, .
     }
     days = dict(_of_state(CorrectionRequest, rows, State.CORRECTING, "due_on", answered_at=None))
     returned = dict(_of_state(Decision, rows, State.EXAMINING, "dropped_at", dropped_at__isnull=False))
+    everything = units()
+    names = staff_names({row.assigned_to for row in rows if row.assigned_to})
     return tuple(
-        _line(row, numbers.get(row.id), today, correct_by=days.get(row.id), returned=row.id in returned)
+        _line(
+            row,
+            numbers.get(row.id),
+            today,
+            correct_by=days.get(row.id),
+            unit=everything[now_of(row.unit_id, everything)].name if everything else "",
+            in_charge=names.get(row.assigned_to, "") if row.assigned_to else "",
+            returned=row.id in returned,
+        )
         for row in rows
     )
 
@@ -157,6 +173,8 @@ def _line(
     today: date,
     *,
     correct_by: date | None,
+    unit: str,
+    in_charge: str,
     returned: bool,
 ) -> QueueLine:
     definition = forms.form(row.procedure, row.version).definition
@@ -171,6 +189,8 @@ def _line(
         days_left=left,
         calendar=definition.processing.calendar if definition.processing else "",
         correct_by=correct_by,
+        unit=unit,
+        in_charge=in_charge,
         returned=returned,
     )
 

@@ -21,13 +21,22 @@ from madoguchi.isolation.scope import tenant_transaction
 from madoguchi.kernel.ids import new_id
 from madoguchi.review import services
 from madoguchi.review.domain import next_acts
-from madoguchi.review.services import as_seen, end_correction, letters, print_case, tell, unseal_number
+from madoguchi.review.services import (
+    as_seen,
+    charge,
+    end_correction,
+    letters,
+    print_case,
+    tell,
+    unseal_number,
+)
 from madoguchi.review.services.look_through_queue import look_through_queue
 from madoguchi.review.tests.acts import ACTS, READS, brought_to, do, everything, read
 from madoguchi.review.tests.keeper import running_keeper
 
 NO_ACTS = {
     as_seen.locked_as_seen: "part of every act",
+    charge.colleagues: "whom a page offers; names of staff alone",
     as_seen.locked_to_write: "part of acts",
     as_seen.living_proposal: "part of every act",
     end_correction.answer_correction: "what follows from the applicant's own act",

@@ -10,16 +10,21 @@ import pytest
 from django.apps import apps
 from django.db import DatabaseError, connection, transaction
 
-from madoguchi.accounts.domain.units import ROOT
+from madoguchi.accounts.domain.units import ROOT, Place
 from madoguchi.accounts.permissions import OPERATOR, Member
+from madoguchi.accounts.services.keep_staff import add_staff
+from madoguchi.accounts.services.keep_units import add_unit
+from madoguchi.accounts.services.place_staff import place_staff
 from madoguchi.applications.queries.queue import FEW_UNITS, QueueFilter, mended_count
 from madoguchi.applications.queries.seeing import sees
+from madoguchi.audit.queries import entries
 from madoguchi.isolation.scope import NOBODY, RESIDENT, WORKER, on_side, staff_side, tenant_transaction
 from madoguchi.kernel.clock import day_in_japan
 from madoguchi.kernel.ids import new_id
 from madoguchi.review.queries import queue
+from madoguchi.review.services.charge import NotThere, SameUnit, assign, hand_over
 from madoguchi.review.services.open_case import open_case
-from madoguchi.review.tests.cast import CLERK, arrived, receipt_of
+from madoguchi.review.tests.cast import CLERK, arrived, receipt_of, seen_now
 
 NOW = datetime.now(UTC)
 """The policy goes by the database's own day."""
@@ -128,6 +133,83 @@ def test_a_case_is_seen_by_the_unit_those_above_and_whom_it_was_granted_to(cases
         assert sees(member(ROADS), case, today=TODAY)
         assert not sees(member(ROADS), case, today=TODAY + timedelta(days=1))
         assert not sees(member(OTHER, overseen=(ROADS,)), case, today=TODAY)
+
+
+@pytest.mark.parametrize("states", [(), ("arrived",)])
+def test_the_queue_shows_ones_own_nobodys_and_ones_units_cases_when_asked(cases, states):
+    leader = member(ROOT, overseen=(CHILDREN, ROADS))
+    with tenant_transaction():
+        rows().filter(id=cases[ROADS]).update(assigned_to=CLERK.id)
+
+    def whose(which, by=leader) -> set[UUID]:
+        return looked(by, QueueFilter(whose=which, states=states))
+
+    assert whose("mine") == {cases[ROADS]}
+    assert whose("nobody") == {cases[ROOT], cases[CHILDREN]}
+    assert whose("unit") == {cases[ROOT]}
+    assert whose("mine", member(CHILDREN)) == set(), "in charge of what one no longer sees"
+    assert whose("unit", member(overseen=(CHILDREN,))) == set()
+
+
+def test_the_lines_of_the_queue_say_whose_case_it_is(cases):
+    with tenant_transaction():
+        clerk = add_staff(
+            username="a@aoba.example", name="担当 一", roles=["reception"], by=OPERATOR, now=NOW
+        )
+        unit = add_unit(name="土木課", code="土木", parent=ROOT, by=OPERATOR, now=NOW)
+        rows().filter(id=cases[ROADS]).update(unit_id=unit, assigned_to=clerk.staff.id)
+        found = queue.queue(filter=QueueFilter(), text="", by=member(unit), today=TODAY)
+    assert [(line.unit, line.in_charge) for line in found.lines] == [("土木課", "担当 一")]
+
+
+def test_only_who_works_in_the_unit_and_sees_cases_is_put_in_charge(cases):
+    with tenant_transaction():
+        unit = add_unit(name="土木課", code="土木", parent=ROOT, by=OPERATOR, now=NOW)
+        rows().filter(id=cases[ROADS]).update(unit_id=unit)
+        people = {
+            role: add_staff(
+                username=f"{role}@aoba.example", name=role, roles=[role], by=OPERATOR, now=NOW
+            ).staff
+            for role in ("reception", "author", "examiner")
+        }
+        for role in ("reception", "author"):
+            place_staff(staff_id=people[role].id, places=[Place(unit=unit, level=0)], by=OPERATOR, now=NOW)
+
+    def put(to: UUID | None) -> UUID | None:
+        given = {
+            "application_id": cases[ROADS],
+            "seen": seen_now(cases[ROADS]),
+            "by": member(unit),
+            "now": NOW,
+        }
+        with tenant_transaction():
+            assign(to=to, **given)
+            found: UUID | None = rows().get(id=cases[ROADS]).assigned_to
+        return found
+
+    assert put(people["reception"].id) == people["reception"].id
+    assert put(None) is None
+    for role in ("author", "examiner"):
+        with pytest.raises(NotThere):
+            put(people[role].id)
+
+
+def test_a_case_is_handed_over_to_a_unit_that_is_there_and_another(cases):
+    case = cases[ROOT]
+    with tenant_transaction():
+        unit = add_unit(name="土木課", code="土木", parent=ROOT, by=OPERATOR, now=NOW)
+        rows().filter(id=case).update(assigned_to=CLERK.id)
+    given = {"application_id": case, "by": member(ROOT), "now": NOW}
+    for wrong in (ROOT, UUID(int=99)):
+        with pytest.raises(SameUnit):
+            hand_over(unit=wrong, seen=seen_now(case), **given)
+    with on_side(staff_side([ROOT])):
+        hand_over(unit=unit, seen=seen_now(case), **given)
+    with tenant_transaction():
+        row = rows().get(id=case)
+        said = entries(subject=f"application:{case}", actions=["case.handed_over"])
+    assert (row.unit_id, row.assigned_to) == (unit, None)
+    assert [entry.detail for entry in said] == [{"from": str(ROOT), "unit": str(unit)}]
 
 
 # The policy
