@@ -417,6 +417,7 @@ NOTHING: Final[dict[str, str]] = {
     DESK + "staff/routing/": "draws the page",
     CASE: "draws the page",
     CASE + "<slug:part>/": "draws the page",
+    CASE + "purpose/": "as its GET",
     CASE + "print/": "as its GET",
     CASE + "download/": "as its GET",
     CASE + "files/<uuid:file_id>/": "draws the page",

@@ -69,6 +69,7 @@ OFFICE: Final[dict[str, Both]] = {
     "staff/<uuid:staff_id>/<slug:act>/": page("staff.manage"),
     "cases/<str:receipt>/": page("case.view"),
     "cases/<str:receipt>/<slug:part>/": page("case.view"),
+    "cases/<str:receipt>/purpose/": page("case.view"),
     "cases/<str:receipt>/claim/": button("case.write_message"),
     "cases/<str:receipt>/charge/": page("case.accept"),
     "cases/<str:receipt>/accept/": button("case.accept"),

@@ -114,6 +114,10 @@ class Member(msgspec.Struct, frozen=True, kw_only=True):
     units: frozenset[UUID] = frozenset({ROOT})
     overseen: frozenset[UUID] = frozenset()
 
+    def seen_from(self, unit: UUID) -> UUID:
+        """The unit from which they look at a case of this one: it itself, where they work in it, else one of theirs."""
+        return unit if unit in self.units else min(self.units, default=ROOT)
+
     def actor(self) -> Actor:
         """For the audit record."""
         return Actor(kind="staff", id=str(self.id), name=self.name)

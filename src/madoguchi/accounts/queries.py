@@ -23,6 +23,11 @@ class StaffView(Member, frozen=True, kw_only=True):
     department: str
     places: tuple[Place, ...]
     """none in an office that keeps no units, and of who has not been put into one yet"""
+
+    def seen_from(self, unit: UUID) -> UUID:
+        mine = [place.unit for place in self.places]
+        return unit if unit in self.units or not mine else mine[0]
+
     must_change_password: bool
     enrolled: bool
     disabled: bool

@@ -166,6 +166,8 @@ class Routing(TenantModel):
     procedure = models.CharField(max_length=60)
     owner = models.UUIDField(default=ROOT)
     rules = models.JSONField(default=list)
+    # Whether an applicant sees which units looked at the case, and why.
+    tells_looks = models.BooleanField(default=True, db_default=True)
 
     class Meta:
         constraints = (models.UniqueConstraint(fields=["tenant_id", "procedure"], name="routed_once"),)

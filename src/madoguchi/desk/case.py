@@ -44,15 +44,18 @@ PARTS = {
 SCAN_STATES = {"quarantined": "scanning"}
 
 
-def case_of(request: StaffRequest, receipt: str) -> CaseView:
-    """The case behind a receipt number of this tenant; that somebody opened it is recorded. Raises Http404, NotAllowed."""
+def case_of(request: StaffRequest, receipt: str, *, purpose: str = "") -> CaseView:
+    """The case behind a receipt number of this tenant; that somebody opened it is recorded, with their purpose.
+
+    Raises Http404, NotAllowed; PurposeMissing, which the gate answers with the page that asks for it.
+    """
     try:
         number = parse_receipt(receipt)
     except InvalidReceipt:
         raise Http404("no such receipt") from None
     try:
         with tenant_transaction():
-            return open_case(receipt=number.number, by=request.staff, now=request.now)
+            return open_case(receipt=number.number, by=request.staff, now=request.now, purpose=purpose)
     except NoSuchApplication:
         raise Http404("no such case") from None
 

@@ -7,7 +7,7 @@ from uuid import UUID
 
 from django.http import Http404, HttpResponse, HttpResponseRedirect
 
-from madoguchi.accounts.domain.units import path_in_words
+from madoguchi.accounts.domain.units import ROOT, path_in_words
 from madoguchi.accounts.queries import units
 from madoguchi.accounts.services.keep_units import NoSuchUnit
 from madoguchi.applications.domain.routing import NOWHERE_ELSE, Rule
@@ -58,14 +58,15 @@ def route(request: StaffRequest, procedure: str) -> HttpResponse:
     card = catalog.begun(today=day_in_japan(request.now)).get(procedure)
     with tenant_transaction():
         everything, known = units(), routes()
-    if card is None or not everything:
-        raise Http404("no such procedure, or no units")
-    answers = _answers(form_of(card.id, card.version))
+    if card is None:
+        raise Http404("no such procedure")
+    answers = _answers(form_of(card.id, card.version)) if everything else {}
     stands = known.get(procedure, NOWHERE_ELSE)
     rows, wrong = [(_chosen(rule), str(rule.unit)) for rule in stands.rules], {}
-    owner = str(stands.owner)
+    owner, tells = str(stands.owner), stands.tells_looks
     if request.method == "POST":
-        owner, rows = request.POST.get("owner", ""), _rows(request)
+        owner = request.POST.get("owner", "") if everything else str(ROOT)
+        rows, tells = _rows(request), "tells_looks" in request.POST
         wrong = _problems(owner, rows, answers)
         if not wrong:
             try:
@@ -74,6 +75,7 @@ def route(request: StaffRequest, procedure: str) -> HttpResponse:
                     owner=UUID(owner),
                     rules=[Rule(when=answers[when]["condition"], unit=UUID(unit)) for when, unit in rows],
                     take_along="take_along" in request.POST,
+                    tells_looks=tells,
                     by=request.staff,
                     now=request.now,
                 )
@@ -85,6 +87,7 @@ def route(request: StaffRequest, procedure: str) -> HttpResponse:
     context = {
         "name": card.plain.ja or card.name.ja,
         "owner": owner,
+        "tells_looks": tells,
         "rows": [*rows, *[("", "")] * SPARE],
         "answers": [{"id": id, "label": each["label"]} for id, each in answers.items()],
         "units": options(everything),

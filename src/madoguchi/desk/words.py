@@ -12,6 +12,7 @@ from madoguchi.accounts.permissions import roles_in_words
 from madoguchi.audit.queries import EntryView
 from madoguchi.kernel.eras import format_deadline
 from madoguchi.office.gate import PERMISSION_NAMES
+from madoguchi.review.domain.purposes import PURPOSES
 
 _ACTIONS = {
     "application.arrived": "到達した",
@@ -278,6 +279,8 @@ def _told(name: str, value: Any) -> str:
         return format_deadline(date.fromisoformat(text))
     if name == "permission":
         return PERMISSION_NAMES.get(text, text)
+    if name == "purpose" and text in PURPOSES:
+        return PURPOSES[text]
     return "基幹システムに送るため" if text.startswith("delivery:") else text
 
 

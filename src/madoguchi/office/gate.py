@@ -20,6 +20,7 @@ from madoguchi.office import session_memory
 from madoguchi.office.addresses import desk as desk
 from madoguchi.office.refusals import record_refusal
 from madoguchi.office.requests import StaffRequest
+from madoguchi.review.services.open_case import PurposeMissing
 from madoguchi.ui.requests import TenantRequest, View, ViewOf, for_tenant
 
 PERMISSION_NAMES = {
@@ -75,6 +76,8 @@ def for_staff(*permissions: Permission) -> Callable[[ViewOf[StaffRequest]], View
                 if asks.method == "POST":
                     session_memory.forget_typed(asks)
                 response = view(asks, **names)
+            except PurposeMissing as missing:
+                return HttpResponseRedirect(desk(asks, f"cases/{missing.receipt}/purpose/"))
             except NotAllowed as refused:
                 record_refusal(asks, str(refused), names.get("receipt", ""))
                 raise PermissionDenied(str(refused)) from None

@@ -39,6 +39,7 @@ from madoguchi.portal.just_done import keep_done, was_done
 from madoguchi.portal.limits import HOUR
 from madoguchi.portal.uploads import promised_of, shown
 from madoguchi.review.queries.corrections import open_correction
+from madoguchi.review.queries.looks import looks
 from madoguchi.review.services.tell import steps
 from madoguchi.tenants.queries import tables
 from madoguchi.ui.requests import TenantRequest
@@ -167,6 +168,7 @@ def application(request: TenantRequest, visit: Visit, receipt: str) -> Answer:
         files = attachment_queries.files(application_id=found.id)
         messages = queries.messages(found.id)
         correction = open_correction(application_id=found.id, language=visit.language)
+        looked = looks(application_id=found.id, procedure=found.procedure)
     sections = answer_sections(
         form, evaluate(form, found.answers, context), language=visit.language, tables=context.tables
     )
@@ -179,6 +181,7 @@ def application(request: TenantRequest, visit: Visit, receipt: str) -> Answer:
         "files": [shown(f) for f in files],
         "messages": messages,
         "correction": correction,
+        "looks": looked,
         "sections": sections,
         "can_mend": found.state in MENDABLE,
         "papers": promised_of(found) if found.state in WITHDRAWABLE else (),

@@ -26,6 +26,8 @@ class Route(msgspec.Struct, frozen=True, kw_only=True):
 
     owner: UUID = ROOT
     rules: tuple[Rule, ...] = ()
+    tells_looks: bool = True
+    """Whether the applicant sees which units looked at the case."""
 
 
 NOWHERE_ELSE = Route()

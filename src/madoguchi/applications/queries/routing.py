@@ -18,6 +18,11 @@ def route_of(procedure: str) -> Route:
     return found.get(procedure, NOWHERE_ELSE)
 
 
+def tells_looks(procedure: str) -> bool:
+    """Whether applicants see which units looked at their case."""
+    return route_of(procedure).tells_looks
+
+
 def routes() -> dict[str, Route]:
     """procedure → its route, of those of which something was said."""
     with tenant_reading():
@@ -26,6 +31,7 @@ def routes() -> dict[str, Route]:
     return {
         row.procedure: Route(
             owner=now_of(row.owner, everything),
+            tells_looks=row.tells_looks,
             rules=tuple(
                 msgspec.structs.replace(rule, unit=now_of(rule.unit, everything)) for rule in _rules(row)
             ),

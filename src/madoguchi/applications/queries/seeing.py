@@ -25,6 +25,13 @@ def granted(by: Member, *, today: date) -> Any:
     return rows.exclude(until__lt=today).values("application_id")
 
 
+def works_on(by: Member, application_id: UUID, *, unit: UUID, today: date) -> bool:
+    """Whether the case of this unit is their own work, or was shown to them for it; else they only answer for it."""
+    if isinstance(by, Operator) or unit in by.units:
+        return True
+    return bool(granted(by, today=today).filter(application_id=application_id).exists())
+
+
 def sees(by: Member, application_id: UUID, *, today: date) -> bool:
     """Whether they see this one."""
     return bool(Application.objects.filter(seen_by(by, today=today), id=application_id).exists())

@@ -35,11 +35,13 @@ def keep_routing(
     owner: UUID,
     rules: Sequence[Rule],
     take_along: bool,
+    tells_looks: bool = True,
     by: Member,
     now: datetime,
 ) -> int:
-    """From the next arrival on. With `take_along`, open cases that no unit has yet go to the owner: how many.
+    """From the next arrival on; and whether applicants see which units looked at their case.
 
+    With `take_along`, open cases that no unit has yet go to the owner: how many they were.
     Opens its own transaction. Raises NoSuchUnit, TooManyRules, NotAllowed.
     """
     require(by, "staff.manage")
@@ -47,10 +49,11 @@ def keep_routing(
         raise TooManyRules
     with on_side(WORKER), tenant_transaction():
         everything = units()
+        there = {unit.id for unit in everything.values() if unit.open} or {ROOT}
         for unit in (owner, *(rule.unit for rule in rules)):
-            if unit not in everything or not everything[unit].open:
+            if unit not in there:
                 raise NoSuchUnit(str(unit))
-        values = {"owner": owner, "rules": msgspec.to_builtins(tuple(rules))}
+        values = {"owner": owner, "rules": msgspec.to_builtins(tuple(rules)), "tells_looks": tells_looks}
         if not Routing.objects.filter(procedure=procedure).update(**values):
             Routing.objects.create(id=new_id(), procedure=procedure, **values)
         moved = _taken_along(procedure, owner, by, now) if take_along else 0

@@ -191,3 +191,28 @@ def test_a_clerk_takes_a_case_gives_it_to_a_colleague_and_hands_it_over(office, 
     assert press(clerk, case + "charge/", {"unit": ""}).status_code == 422
     assert press(clerk, case + "charge/", {"unit": str(roads)}).status_code == 302
     assert clerk.get(case).status_code == 404
+
+
+def test_who_leads_the_unit_above_says_why_before_anything_of_the_case_is_shown(office, administrator):
+    children = made(administrator, "こども家庭課", "11")
+    administrator.post(f"/aoba/desk/staff/routing/{CLAIM}/", {"owner": str(children), "tells_looks": "yes"})
+    assert move(administrator, office, "kessai", (ROOT, 2)).status_code == 302
+    receipt = receipt_of(arrived(office, at=datetime.now(UTC)))
+    leader, case = signed_in(office, "kessai"), f"/aoba/desk/cases/{receipt}/"
+    assert receipt in text_of(leader.get("/aoba/desk/"))
+    for page in (case, case + "history/", case + "print/"):
+        assert leader.get(page)["Location"] == case + "purpose/"
+    asked = text_of(leader.get(case + "purpose/"))
+    assert "申請を開く目的" in asked and "山田" not in asked
+    assert leader.post(case + "purpose/", {"purpose": "好奇心"}).status_code == 422
+    assert leader.post(case + "purpose/", {"purpose": "supervise"})["Location"] == case
+    assert leader.get(case).status_code == 200
+    assert leader.get(case + "history/").status_code == 200
+
+
+def test_a_town_without_units_may_keep_a_procedure_out_of_what_applicants_are_told(office, administrator):
+    page = f"/aoba/desk/staff/routing/{CLAIM}/"
+    assert administrator.get(page).status_code == 200
+    assert administrator.post(page, {}).status_code == 302
+    with tenant_transaction():
+        assert not routes()[CLAIM].tells_looks

@@ -42,6 +42,7 @@ SECTIONS: Final[dict[str, str]] = {
     _PERSON + "edit/": "administrator#staff",
     _PERSON + "<slug:act>/": "administrator#help",
     _CASE: "clerk#case",
+    _CASE + "purpose/": "clerk#purpose",
     _CASE + "claim/": "clerk#charge",
     _CASE + "charge/": "clerk#charge",
     _CASE + "accept/": "clerk#accept",
