@@ -160,6 +160,26 @@ class CaseGrant(TenantModel):
         indexes = (models.Index(fields=["tenant_id", "given_to"], name="grant_holder"),)
 
 
+class WrittenText(TenantModel):
+    """What somebody of the office wrote in an act; `mark` stands for it in the audit record (`services/written.py`)."""
+
+    application_id = models.UUIDField()
+    mark = models.CharField(max_length=40)
+    body = models.TextField()
+    at = models.DateTimeField()
+
+    class Meta:
+        constraints = (
+            TenantReference(
+                fields=["application_id"],
+                to="applications.Application",
+                name="written_of",
+                on_delete="cascade",
+            ),
+        )
+        indexes = (models.Index(fields=["tenant_id", "application_id"], name="written_by_case"),)
+
+
 class Routing(TenantModel):
     """Which unit a procedure's cases go to: the first rule whose condition holds, else the owner (`domain/routing.py`)."""
 

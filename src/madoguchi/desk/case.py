@@ -11,6 +11,7 @@ from madoguchi.accounts.queries import staff_names, units
 from madoguchi.applications.queries.applications import ApplicationView
 from madoguchi.applications.services.bereavement import BereavementView, bereavement_of
 from madoguchi.applications.services.change_state import NoSuchApplication
+from madoguchi.applications.services.written import written
 from madoguchi.audit.queries import entries
 from madoguchi.delivery.queries import deliveries_of
 from madoguchi.desk.delivery_words import delivery_in_words
@@ -176,9 +177,10 @@ def _of_part(view: CaseView, part: str) -> dict[str, Any]:
     if part == "history":
         with tenant_transaction():
             found = entries(subject=f"application:{view.application.id}", but_not=READS, limit=200)
+            texts = written(view.application.id)
         numbers = {str(sealed.ref): sealed.label for sealed in view.sealed}
         return {
-            "record": [(entry, action_in_words(entry, numbers)) for entry in as_acts(found)],
+            "record": [(entry, action_in_words(entry, numbers, texts)) for entry in as_acts(found)],
             "steps_taken": _steps(view),
         }
     if part == "delivery":

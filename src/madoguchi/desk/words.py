@@ -9,6 +9,7 @@ from typing import Any
 import msgspec
 
 from madoguchi.accounts.permissions import roles_in_words
+from madoguchi.applications.services.written import PREFIX
 from madoguchi.audit.queries import EntryView
 from madoguchi.kernel.eras import format_deadline
 from madoguchi.office.gate import PERMISSION_NAMES
@@ -248,9 +249,14 @@ def way_in_words(before: str, after: str) -> str:
     return _WAYS.get((before, after)) or _ACTIONS.get(f"application.{after}", after)
 
 
-def action_in_words(entry: EntryView, numbers: Mapping[str, str] | None = None) -> dict[str, str]:
-    """Who did what, and the details that people can read; `numbers` names a case's sealed numbers by their id."""
-    detail = entry.detail
+def action_in_words(
+    entry: EntryView, numbers: Mapping[str, str] | None = None, texts: Mapping[str, str] | None = None
+) -> dict[str, str]:
+    """Who did what, and the details that people can read.
+
+    `numbers` names a case's sealed numbers by their id, `texts` what was written by the marks that stand for it.
+    """
+    detail = {name: _unmarked(value, texts or {}) for name, value in entry.detail.items()}
     told = _particulars(detail) + [
         f"{label}: {_told(name, detail[name])}"
         for name, label in _DETAILS.items()
@@ -260,6 +266,12 @@ def action_in_words(entry: EntryView, numbers: Mapping[str, str] | None = None) 
         told.insert(0, named)
     who = entry.actor_name if entry.actor_kind == "staff" else _ACTORS.get(entry.actor_kind, entry.actor_name)
     return {"what": _what(entry), "who": who, "detail": " ／ ".join(told)}
+
+
+def _unmarked(value: Any, texts: Mapping[str, str]) -> Any:
+    """What a mark stands for, to whom sees the case."""
+    marked = isinstance(value, str) and value.startswith(PREFIX)
+    return texts.get(value, "申請の履歴に残しています") if marked else value
 
 
 def _what(entry: EntryView) -> str:

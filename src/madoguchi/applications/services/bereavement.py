@@ -21,6 +21,7 @@ from madoguchi.applications.services.arrive import subject
 from madoguchi.applications.services.change_state import locked_application
 from madoguchi.applications.services.follow import code_hash
 from madoguchi.applications.services.require_case import require_case
+from madoguchi.applications.services.written import keep_written
 from madoguchi.audit.services.record import record
 from madoguchi.kernel.ids import keyed_hash, new_access_code, new_id, new_secret
 
@@ -78,7 +79,8 @@ def record_bereavement(
         recorded_at=now,
     )
     _reach(row, email="", confirmed=False, resident_id=None, code=_nobodys_code())
-    _record(row, "application.bereaved", by, {"said": told_by}, now)
+    said = keep_written(application_id=row.id, text=told_by, now=now)
+    _record(row, "application.bereaved", by, {"said": said}, now)
 
 
 def undo_bereavement(*, application_id: UUID, shown: UUID | None, by: Member, now: datetime) -> None:
@@ -105,7 +107,8 @@ def let_successor_in(
 ) -> str:
     """A new access code, shown once, for the one whom staff have checked; a code before it is void.
 
-    `successor` (a name and what they are to the applicant) and `checked` (by which papers) go into the record.
+    `successor` (a name and what they are to the applicant) and `checked` (by which papers) are kept with the case, and
+    marked in the record.
     Raises NotAllowed, NotRecorded.
     """
     require_case(by, "case.accept", of=application_id, now=now)
@@ -115,7 +118,9 @@ def let_successor_in(
     row.access_code_hash, row.next_access_code_hash = code_hash(code), None
     row.save(update_fields=["access_code_hash", "next_access_code_hash"])
     _close_behind(row)
-    _record(row, "application.successor_let_in", by, {"said": successor, "purpose": checked}, now)
+    said = keep_written(application_id=row.id, text=successor, now=now)
+    papers = keep_written(application_id=row.id, text=checked, now=now)
+    _record(row, "application.successor_let_in", by, {"said": said, "purpose": papers}, now)
     return code
 
 

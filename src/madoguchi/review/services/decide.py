@@ -10,6 +10,7 @@ from madoguchi.applications.domain.states import State
 from madoguchi.applications.services.arrive import subject
 from madoguchi.applications.services.change_state import change_state
 from madoguchi.applications.services.require_case import require_case
+from madoguchi.applications.services.written import keep_written
 from madoguchi.audit.services.record import record
 from madoguchi.outbox.services.publish import publish
 from madoguchi.review.domain import decisions
@@ -59,7 +60,7 @@ def send_back(*, application_id: UUID, reason: str, seen: Seen, by: Member, now:
     change_state(application_id=application_id, to=State.EXAMINING, actor=by.actor(), note=text, now=now)
     row.dropped_at, row.returned_by_name, row.returned_reason = now, by.name, text
     row.save(update_fields=["dropped_at", "returned_by_name", "returned_reason"])
-    detail = {"label": row.label, "reason": text}
+    detail = {"label": row.label, "reason": keep_written(application_id=application_id, text=text, now=now)}
     record(
         actor=by.actor(), action="review.sent_back", subject=subject(application_id), detail=detail, now=now
     )
@@ -76,7 +77,8 @@ def undo_decision(*, application_id: UUID, reason: str, seen: Seen, by: Member, 
     change_state(application_id=application_id, to=State.DECIDING, actor=by.actor(), note=text, now=now)
     row.decided_at, row.decided_by, row.decided_by_name = None, "", ""
     row.save(update_fields=["decided_at", "decided_by", "decided_by_name"])
-    detail = {"decision": row.decision, "label": row.label, "reason": text}
+    kept = keep_written(application_id=application_id, text=text, now=now)
+    detail = {"decision": row.decision, "label": row.label, "reason": kept}
     record(
         actor=by.actor(),
         action="review.decision_undone",

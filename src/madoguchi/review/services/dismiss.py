@@ -11,6 +11,7 @@ from madoguchi.applications.queries.applications import mended_since
 from madoguchi.applications.services.arrive import subject
 from madoguchi.applications.services.change_state import change_state
 from madoguchi.applications.services.require_case import require_case
+from madoguchi.applications.services.written import keep_written
 from madoguchi.audit.services.record import record
 from madoguchi.kernel.clock import day_in_japan
 from madoguchi.outbox.services.publish import publish
@@ -69,7 +70,8 @@ def undo_dismissal(
     asked = open_request(application_id)
     asked.due_on = due_on
     asked.save(update_fields=["due_on"])
-    detail = {"reason": text, "until": due_on.isoformat()}
+    kept = keep_written(application_id=application_id, text=text, now=now)
+    detail = {"reason": kept, "until": due_on.isoformat()}
     record(
         actor=by.actor(),
         action="review.dismissal_undone",

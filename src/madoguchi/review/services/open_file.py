@@ -39,7 +39,7 @@ def view_file(*, application_id: UUID, file_id: UUID, page: int, by: Member, now
         found = _file(application_id, file_id)
         if found.state not in SHOWN:
             raise NoSuchFile(str(file_id))
-        detail = {"file": found.name}
+        detail = {"file": str(file_id)}
         record_reading(
             actor=by.actor(), action="file.viewed", subject=subject(application_id), detail=detail, now=now
         )
@@ -83,7 +83,7 @@ def download_file(
         raise NoSuchFile(str(file_id))
     opened = open_attachment(store_key=found.store_key)
     with tenant_transaction():
-        detail = {"file": found.name}
+        detail = {"file": str(file_id)}
         record(
             actor=by.actor(),
             action="file.downloaded",

@@ -10,6 +10,7 @@ from madoguchi.applications.domain.states import State
 from madoguchi.applications.services.arrive import subject
 from madoguchi.applications.services.change_state import change_state
 from madoguchi.applications.services.require_case import require_case
+from madoguchi.applications.services.written import keep_written
 from madoguchi.audit.services.record import record
 from madoguchi.review.domain.free_text import without_numbers
 from madoguchi.review.domain.register import RegisterNumber
@@ -39,7 +40,8 @@ def undo_acceptance(
     living.undone_at = now
     living.save(update_fields=["undone_at"])
     number = RegisterNumber(living.fiscal_year, living.number)
-    detail = {"number": str(number), "reason": text}
+    kept = keep_written(application_id=application_id, text=text, now=now)
+    detail = {"number": str(number), "reason": kept}
     record(
         actor=by.actor(),
         action="review.acceptance_undone",

@@ -16,6 +16,7 @@ from madoguchi.accounts.permissions import PERMISSIONS, Member, NotAllowed
 from madoguchi.applications.domain.states import State, ways
 from madoguchi.applications.queries.applications import application
 from madoguchi.applications.services.change_state import NoSuchApplication
+from madoguchi.applications.services.written import PREFIX, written
 from madoguchi.audit.queries import entries
 from madoguchi.isolation.scope import tenant_transaction
 from madoguchi.kernel.ids import new_id
@@ -158,6 +159,23 @@ def test_an_act_is_on_record_once(aoba, act, tmp_path):
     with tenant_transaction():
         found = entries(subject=f"application:{case}", actions=entry.recorded)
     assert entry.by.name in {each.actor_name for each in found}
+
+
+@pytest.mark.parametrize("act", ACTS, ids=lambda act: act.__name__)
+def test_the_record_holds_nothing_that_was_written_and_no_name_of_an_applicant(aoba, act, tmp_path):
+    entry = ACTS[act]
+    case = brought_to(aoba, entry.state)
+    with running_keeper(tmp_path / "keeper.sock") as keeper:
+        more = {"keeper": keeper} if act is unseal_number.unseal_number else {}
+        do(act, case, **entry.given | more)
+    with tenant_transaction():
+        details = [each.detail for each in entries(subject=f"application:{case}")]
+        kept = written(case)
+    texts = {entry.given.get(name) for name in ("reason", "body", "purpose")} - {None, ""}
+    for text in (*texts, "山田", "hanako@example.jp"):
+        assert text not in str(details), text
+    marks = {value for detail in details for value in detail.values() if value.startswith(PREFIX)}
+    assert marks == kept.keys(), "a mark without its text, or a text without its mark"
 
 
 @pytest.mark.parametrize("service", READS, ids=lambda service: service.__name__)
