@@ -10,6 +10,7 @@ from django.apps import apps
 from madoguchi.accounts.domain.units import ROOT
 from madoguchi.accounts.permissions import OPERATOR, PERMISSIONS
 from madoguchi.accounts.services.keep_staff import add_staff
+from madoguchi.applications.services.written import mark_of
 from madoguchi.audit.queries import EntryView, entries
 from madoguchi.audit.services import record_reading
 from madoguchi.desk.tests.journey import accepted, asked_to_correct, proposed
