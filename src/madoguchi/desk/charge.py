@@ -35,7 +35,8 @@ claim = posted(_claim)
 @for_staff("case.accept")
 def charge(request: StaffRequest, receipt: str) -> HttpResponse:
     """`charge/`: a colleague of the unit, or another unit."""
-    view, refused, wrong = case_of(request, receipt), "", {}
+    view, refused = case_of(request, receipt), ""
+    wrong: dict[str, str] = {}
     if request.method == "POST":
         try:
             if "unit" in request.POST:

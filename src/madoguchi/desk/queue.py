@@ -6,7 +6,7 @@ What is searched for is a name, or what somebody pasted: it is posted and waits 
 from __future__ import annotations
 
 from datetime import date, datetime
-from typing import Any, cast
+from typing import Any
 from urllib.parse import urlencode
 from uuid import UUID
 
@@ -87,7 +87,7 @@ def asked(values: QueryDict, *, q: str, search: str) -> Asked:
         procedure=values.get("procedure", "")[:60],
         first=values.get("from", "")[:10],
         last=values.get("to", "")[:10],
-        whose=cast(Whose, whose) if (whose := values.get("whose", "")) in WHOSE else "",
+        whose=whose if (whose := values.get("whose", "")) in WHOSE else "",
         oldest=values.get("sort") == "oldest",
     )
 

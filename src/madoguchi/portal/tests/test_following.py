@@ -517,7 +517,11 @@ def test_the_applicant_sees_which_section_opened_it_and_why(
 ) -> None:
     receipt, _ = resident.applied()
     page = resident.home(path(receipt)) + f"?lang={language}"
-    summary = {"ja": "この申請を見た課", "en": "Sections that opened this application", "ja-easy": "見た ところ"}
+    summary = {
+        "ja": "この申請を見た課",
+        "en": "Sections that opened this application",
+        "ja-easy": "見た ところ",
+    }
     assert summary[language] not in text_of(resident.get(page))
     with tenant_transaction(tenant("aoba")):
         open_case(receipt=receipt.replace("-", ""), by=CLERK, now=now())
