@@ -17,7 +17,7 @@ from madoguchi.kernel.clock import day_in_japan
 
 
 class Outstanding(msgspec.Struct, frozen=True, kw_only=True):
-    """`compared` holds the findings about these cases alone, and `counts` are of them."""
+    """`compared` holds the findings about these cases and about none of ours, and `counts` are of these cases."""
 
     counts: Counts
     deliveries: tuple[DeliveryView, ...]
@@ -40,6 +40,7 @@ def look_at_deliveries(*, limit: int, by: Member, now: datetime) -> Outstanding:
             named &= set(seen.filter(id__in=named).values_list("id", flat=True))
         cases = {each.id: each for each in applications(ids=list(named), resident_id=None, limit=len(named))}
     if compared is not None and not runs_it:
-        mine = [each for each in findings if each["application_id"] and UUID(each["application_id"]) in cases]
-        compared = msgspec.structs.replace(compared, findings=mine, found=len(mine))
+        mine = [f for f in findings if not f["application_id"] or UUID(f["application_id"]) in cases]
+        found_here = compared.found - (len(findings) - len(mine))
+        compared = msgspec.structs.replace(compared, findings=mine, found=found_here)
     return Outstanding(counts=counts, deliveries=found, compared=compared, cases=cases)
