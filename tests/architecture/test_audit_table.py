@@ -415,6 +415,8 @@ NOTHING: Final[dict[str, str]] = {
     DESK + "deliveries/": "draws the page",
     DESK + "staff/": "draws the page",
     DESK + "staff/routing/": "draws the page",
+    DESK + "staff/transfers/": "shows what would change; what is changed then is staff.placed",
+    DESK + "staff/transfers/sheet/": "draws the sheet",
     CASE: "draws the page",
     CASE + "<slug:part>/": "draws the page",
     CASE + "purpose/": "as its GET",

@@ -60,6 +60,8 @@ OFFICE: Final[dict[str, Both]] = {
     "staff/units/": page("staff.manage"),
     "staff/units/<uuid:unit_id>/": page("staff.manage"),
     "staff/units/<uuid:unit_id>/dissolve/": page("staff.manage"),
+    "staff/transfers/": page("staff.manage"),
+    "staff/transfers/sheet/": page("staff.manage"),
     "staff/routing/": page("staff.manage"),
     "staff/routing/<slug:procedure>/": page("staff.manage"),
     "staff/<uuid:staff_id>/places/": page("staff.manage"),

@@ -23,6 +23,7 @@ from madoguchi.desk import (
     records,
     routing,
     sign_in,
+    transfers,
     units,
 )
 
@@ -44,6 +45,8 @@ urlpatterns = [
     path("staff/units/", units.tree),
     path("staff/units/<uuid:unit_id>/", units.unit),
     path("staff/units/<uuid:unit_id>/dissolve/", units.dissolve),
+    path("staff/transfers/", transfers.transfers),
+    path("staff/transfers/sheet/", transfers.sheet),
     path("staff/routing/", routing.routing),
     path("staff/routing/<slug:procedure>/", routing.route),
     path("staff/<uuid:staff_id>/places/", units.places),

@@ -113,6 +113,7 @@ def _draw_units(drawn: Drawn, client: Client, clerk: UUID) -> None:
             "unit-places": f"/aoba/desk/staff/{clerk}/places/",
             "routing": "/aoba/desk/staff/routing/",
             "route": f"/aoba/desk/staff/routing/{CLAIM}/",
+            "transfers": "/aoba/desk/staff/transfers/",
             "person-in-unit": f"/aoba/desk/staff/{clerk}/",
         },
     )

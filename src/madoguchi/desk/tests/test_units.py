@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+import html
+import io
+import re
 from datetime import UTC, datetime
 from uuid import UUID
 
+import openpyxl
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 
 from madoguchi.accounts.domain.units import ROOT
 from madoguchi.accounts.queries import staff_named, units
@@ -15,6 +20,7 @@ from madoguchi.isolation.scope import tenant_scope, tenant_transaction
 from madoguchi.office.tests.cast import hire, press, signed_in, text_of, username
 from madoguchi.review.tests.cast import CLAIM, arrived, found_office, receipt_of
 
+HIDDEN = re.compile(r'<input type="hidden" name="([^"]+)" value="([^"]*)"')
 UNITS = "/aoba/desk/staff/units/"
 
 
@@ -216,3 +222,61 @@ def test_a_town_without_units_may_keep_a_procedure_out_of_what_applicants_are_to
     assert administrator.post(page, {}).status_code == 302
     with tenant_transaction():
         assert not routes()[CLAIM].tells_looks
+
+
+def sheet_of(administrator) -> openpyxl.Workbook:
+    """The sheet that the page hands out."""
+    answer = administrator.get("/aoba/desk/staff/transfers/sheet/")
+    assert answer["Content-Disposition"] == 'attachment; filename="staff.xlsx"'
+    return openpyxl.load_workbook(io.BytesIO(answer.content))
+
+
+def sent(administrator, book: openpyxl.Workbook):
+    out = io.BytesIO()
+    book.save(out)
+    file = SimpleUploadedFile("staff.xlsx", out.getvalue())
+    return administrator.post("/aoba/desk/staff/transfers/", {"sheet": file})
+
+
+def test_the_personnel_change_is_taken_out_changed_shown_and_carried_out_by_one_button(office, administrator):
+    children = made(administrator, "こども家庭課", "11")
+    made(administrator, "土木課", "20")
+    assert move(administrator, office, "uketsuke", (children, 0)).status_code == 302
+    book = sheet_of(administrator)
+    for row in book.active.iter_rows(min_row=2):
+        if row[0].value == username(office, "uketsuke"):
+            row[2].value, row[3].value = "土木課", "係長"
+    page = text_of(sent(administrator, book))
+    assert "受付 太郎" in page and "こども家庭課 係員" in page and "土木課 係長" in page
+    with tenant_transaction():
+        before = staff_named(username=username(office, "uketsuke"))
+    assert before is not None and [place.unit for place in before.places] == [children], "nothing changed yet"
+    fields = {
+        name: html.unescape(value) for name, value in HIDDEN.findall(page) if name != "csrfmiddlewaretoken"
+    }
+    stale = administrator.post("/aoba/desk/staff/transfers/", fields | {"shown": "x"})
+    assert stale.status_code == 409
+    done = administrator.post("/aoba/desk/staff/transfers/", fields)
+    assert done["Location"].endswith("?said=transferred")
+    with tenant_transaction():
+        after = staff_named(username=username(office, "uketsuke"))
+    assert after is not None and [place.level for place in after.places] == [1]
+
+
+def test_a_sheet_with_a_wrong_row_names_the_row_and_offers_no_button(office, administrator):
+    made(administrator, "こども家庭課", "11")
+    book = sheet_of(administrator)
+    book.active["C3"].value = "ない課"
+    answer = sent(administrator, book)
+    page = text_of(answer)
+    assert answer.status_code == 422
+    assert "3行目: この名前か略称の課・係はありません。" in page
+    assert "の異動を行う" not in page
+
+
+@pytest.mark.parametrize("typed", [{}, {"lines": "{"}, {"sheet": b"text"}])
+def test_what_is_no_sheet_is_told(office, administrator, typed):
+    files = {"sheet": SimpleUploadedFile("staff.xlsx", typed["sheet"])} if "sheet" in typed else typed
+    answer = administrator.post("/aoba/desk/staff/transfers/", files)
+    assert answer.status_code == 422
+    assert "Excelのファイル(.xlsx)を選んでください。" in text_of(answer)

@@ -22,16 +22,21 @@ BACKUP_SETTING = "madoguchi.backup"
 _IN_BACKUP: LiteralString = "current_setting('madoguchi.backup', true) = 'on'"
 """Binds the owner but while it says that it makes a backup: FORCE need not be lifted, and pg_dump sees all rows."""
 _SEEN: LiteralString = (
-    "((current_setting('madoguchi.side'::text, true) = ANY (ARRAY['resident'::text, 'worker'::text]))"
-    " OR (current_setting('madoguchi.backup'::text, true) = 'on'::text)"
-    " OR ((current_setting('madoguchi.side'::text, true) = 'staff'::text) AND ((unit_id = ANY (( SELECT"
-    " (string_to_array(current_setting('madoguchi.units'::text, true), ','::text))::uuid[] AS string_to_array)::uuid[]))"
+    "(( SELECT ((current_setting('madoguchi.side'::text, true) = ANY (ARRAY['resident'::text, 'worker'::text]))"
+    " OR (current_setting('madoguchi.backup'::text, true) = 'on'::text)) AS every_case)"
+    " OR (unit_id = ANY (( SELECT CASE WHEN (current_setting('madoguchi.side'::text, true) = 'staff'::text)"
+    " THEN (string_to_array(current_setting('madoguchi.units'::text, true), ','::text))::uuid[]"
+    " ELSE NULL::uuid[] END AS units)::uuid[]))"
     " OR (EXISTS ( SELECT 1 FROM {grants} g"
     " WHERE ((g.tenant_id = {table}.tenant_id) AND (g.application_id = {table}.id)"
+    " AND (current_setting('madoguchi.side'::text, true) = 'staff'::text)"
     " AND (g.given_to = ANY ((string_to_array(current_setting('madoguchi.units'::text, true), ','::text))::uuid[]))"
-    " AND ((g.until IS NULL) OR (g.until >= ((now() AT TIME ZONE 'Asia/Tokyo'::text))::date)))))))) "
+    " AND ((g.until IS NULL) OR (g.until >= ((now() AT TIME ZONE 'Asia/Tokyo'::text))::date))))))"
 )
-"""Which cases a side sees, as the database writes it. It binds beside the tenant's policy, never instead of it."""
+"""Which cases a side sees, as the database writes it. It binds beside the tenant's policy, never instead of it.
+
+What the settings say is asked in queries of their own, once for a statement and not once for a row.
+"""
 _POLICIES: dict[str, LiteralString] = {
     "seen": "CREATE POLICY seen ON {table} AS RESTRICTIVE USING (" + _SEEN + ") WITH CHECK (" + _SEEN + ")",
     "tenant": "CREATE POLICY tenant ON {table} USING (" + _IN_SCOPE + ") WITH CHECK (" + _IN_SCOPE + ")",

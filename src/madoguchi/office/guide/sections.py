@@ -34,6 +34,8 @@ SECTIONS: Final[dict[str, str]] = {
     "staff/units/": "administrator#units",
     "staff/units/<uuid:unit_id>/": "administrator#units",
     "staff/units/<uuid:unit_id>/dissolve/": "administrator#dissolve",
+    "staff/transfers/": "administrator#transfers",
+    "staff/transfers/sheet/": "administrator#transfers",
     "staff/routing/": "administrator#routing",
     "staff/routing/<slug:procedure>/": "administrator#routing",
     _PERSON + "places/": "administrator#units",
