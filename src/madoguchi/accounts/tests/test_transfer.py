@@ -44,7 +44,14 @@ def cast(clerk, administrator) -> dict[str, Any]:
 
 
 def line(**values: Any) -> Line:
-    whole = {"number": 2, "username": CLERK, "name": "佐藤 一郎", "unit": "20", "rank": "係長", "roles": ""}
+    whole: dict[str, Any] = {
+        "number": 2,
+        "username": CLERK,
+        "name": "佐藤 一郎",
+        "unit": "20",
+        "rank": "係長",
+        "roles": "",
+    }
     return Line(**whole | values)
 
 
