@@ -1,4 +1,4 @@
-"""Which event wakes which handlers, which handlers wait in one lane, and what the staff's navigation is made of."""
+"""Which event wakes which handlers, which handlers wait in one lane, and what the staff's navigation and guide are made of."""
 
 from __future__ import annotations
 
@@ -53,3 +53,6 @@ STAFF_PAGES: tuple[str, ...] = (
     "madoguchi.desk.navigation.OFFICE",
 )
 """Dotted names of tuples of `office.navigation.Entry`, in the order of the navigation."""
+
+GUIDE_SECTIONS: tuple[str, ...] = ("madoguchi.desk.acts.SECTIONS",)
+"""Dotted names of tables like the one of `office.guide.sections`."""

@@ -14,10 +14,11 @@ from madoguchi.applications.services.change_state import NoSuchApplication
 from madoguchi.applications.services.written import written
 from madoguchi.audit.queries import entries
 from madoguchi.delivery.queries import deliveries_of
+from madoguchi.desk.acts import SAID_AFTER
 from madoguchi.desk.delivery_words import delivery_in_words
 from madoguchi.desk.happened import notice_of
 from madoguchi.desk.next_steps import next_steps
-from madoguchi.desk.notices import said_in_words
+from madoguchi.desk.notices import KEPT, Notice
 from madoguchi.desk.words import READS, action_in_words, as_acts, way_in_words
 from madoguchi.files.services.open_file import may_leave
 from madoguchi.forms.domain.comparing.field_names import OUTCOMES
@@ -115,13 +116,11 @@ def draw(
     *,
     typed: dict[str, str] | None = None,
     problem: str = "",
-    refused: str = "",
+    refused: Notice | None = None,
 ) -> HttpResponse:
     """A part of the case; `typed` is what was written and could not be used, `problem` or `refused` says why."""
     kept = _kept(request, view) if part == "messages" and typed is None else {}
-    said = notice_of(refused, view, seen_in(request)) if refused else said_in_words(request.said, view)
-    if kept:
-        said = notice_of("kept", view, seen_in(request))
+    told = KEPT if kept else refused or SAID_AFTER.get(request.said)
     context = frame(request, view) | {
         "part": part,
         "typed": typed or kept,
@@ -130,7 +129,7 @@ def draw(
         "tabs": _tabs(request, view, part),
         "overdue": view.overdue(day_in_japan(request.now)),
         "steps": next_steps(view, request.staff, today=day_in_japan(request.now)),
-        "said": said,
+        "said": notice_of(told, view, seen_in(request)) if told else None,
         "left_out": any(not may_leave(found.file.state) for found in view.files),
         "may_correct": allowed(request, "case.request_correction"),
         "bereaved": _bereavement(view),

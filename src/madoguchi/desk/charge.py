@@ -1,4 +1,4 @@
-"""Who is in charge of a case (担当): take it oneself, give it to a colleague, hand it over to another unit."""
+"""Who is in charge of a case (担当): give it to a colleague, hand it over to another unit."""
 
 from __future__ import annotations
 
@@ -6,37 +6,24 @@ from django.http import HttpResponse, HttpResponseRedirect
 
 from madoguchi.accounts.queries import units
 from madoguchi.desk.act_page import about, done, why_not
-from madoguchi.desk.case import case_of, draw, frame, in_charge, seen_in
+from madoguchi.desk.case import case_of, frame, in_charge, seen_in
 from madoguchi.desk.happened import notice_of
+from madoguchi.desk.notices import Notice
 from madoguchi.desk.units import id_of, options
 from madoguchi.isolation.scope import tenant_transaction
 from madoguchi.office.frame import show
-from madoguchi.office.gate import for_staff, posted
+from madoguchi.office.gate import for_staff
 from madoguchi.office.requests import StaffRequest
 from madoguchi.office.session_memory import back_to_queue
 from madoguchi.review.queries.cases import CaseView
 from madoguchi.review.services.charge import NotThere, SameUnit, assign, colleagues, hand_over
-from madoguchi.review.services.charge import claim as claim_case
-
-
-@for_staff("case.write_message")
-def _claim(request: StaffRequest, receipt: str) -> HttpResponse:
-    """`claim/`: 「自分が担当する」."""
-    view = case_of(request, receipt)
-    refused = why_not(request, view, lambda: claim_case(**about(request, view)))
-    if refused:
-        return draw(request, case_of(request, receipt), "", refused=refused)
-    return done(request, view, "claimed")
-
-
-claim = posted(_claim)
 
 
 @for_staff("case.accept")
 def charge(request: StaffRequest, receipt: str) -> HttpResponse:
     """`charge/`: a colleague of the unit, or another unit."""
-    view, refused = case_of(request, receipt), ""
-    wrong: dict[str, str] = {}
+    view, wrong = case_of(request, receipt), dict[str, str]()
+    refused: Notice | None = None
     if request.method == "POST":
         try:
             if "unit" in request.POST:
@@ -56,14 +43,16 @@ def charge(request: StaffRequest, receipt: str) -> HttpResponse:
     return _page(request, view, refused, wrong)
 
 
-def _handed_over(request: StaffRequest, view: CaseView) -> tuple[str, dict[str, str]]:
+def _handed_over(request: StaffRequest, view: CaseView) -> tuple[Notice | None, dict[str, str]]:
     unit = id_of(request.POST.get("unit", ""))
     if unit is None:
-        return "", {"unit": "引き継ぐ課・係を選んでください。"}
+        return None, {"unit": "引き継ぐ課・係を選んでください。"}
     return why_not(request, view, lambda: hand_over(unit=unit, **about(request, view))), {}
 
 
-def _page(request: StaffRequest, view: CaseView, refused: str, wrong: dict[str, str]) -> HttpResponse:
+def _page(
+    request: StaffRequest, view: CaseView, refused: Notice | None, wrong: dict[str, str]
+) -> HttpResponse:
     application = view.application
     with tenant_transaction():
         people, everything = colleagues(application.unit_id), units()

@@ -3,31 +3,15 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import Literal
 
 import msgspec
 
 from madoguchi.accounts.permissions import Member, may
 from madoguchi.applications.domain.states import State
-from madoguchi.review.domain.next_acts import (
-    ACCEPT,
-    CLOSE,
-    CORRECT,
-    DECIDE,
-    DISMISS,
-    END_CORRECTION,
-    EXAMINE,
-    PROPOSE,
-    SEND_BACK,
-    UNDO_ACCEPTANCE,
-    UNDO_DECISION,
-    UNDO_DISMISSAL,
-    Act,
-    next_acts,
-)
+from madoguchi.desk.act_pages import Weight
+from madoguchi.desk.acts import BY_ACT
+from madoguchi.review.domain.acts import DECIDE, Act, next_acts
 from madoguchi.review.queries.cases import CaseView
-
-Weight = Literal["primary", "secondary", "text"]
 
 
 class Step(msgspec.Struct, frozen=True, kw_only=True):
@@ -39,21 +23,6 @@ class Step(msgspec.Struct, frozen=True, kw_only=True):
     direct: bool
 
 
-LABELS: dict[Act, tuple[str, Weight]] = {
-    ACCEPT: ("受け付ける", "primary"),
-    EXAMINE: ("審査を始める", "primary"),
-    PROPOSE: ("決裁に出す", "primary"),
-    END_CORRECTION: ("補正を終える", "primary"),
-    DECIDE: ("決裁する", "primary"),
-    SEND_BACK: ("審査に差し戻す", "secondary"),
-    CLOSE: ("完了にする", "primary"),
-    CORRECT: ("補正を依頼する", "secondary"),
-    DISMISS: ("却下する", "secondary"),
-    UNDO_ACCEPTANCE: ("受付を取り消す", "text"),
-    UNDO_DECISION: ("決定を取り消す", "text"),
-    UNDO_DISMISSAL: ("却下を取り消す", "text"),
-}
-DIRECT = (ACCEPT, EXAMINE)
 WAITING_FOR = {
     State.ARRIVED: "受付の担当者が受け付けるのを待っています。",
     State.ACCEPTED: "審査の担当者が審査を始めるのを待っています。",
@@ -70,7 +39,7 @@ WAITING_FOR = {
 
 
 class NextSteps(msgspec.Struct, frozen=True, kw_only=True):
-    """The buttons, or who is waited for when there is none."""
+    """The buttons, and who is waited for when none of them moves the case."""
 
     steps: tuple[Step, ...]
     waiting_for: str
@@ -78,13 +47,24 @@ class NextSteps(msgspec.Struct, frozen=True, kw_only=True):
 
 def next_steps(view: CaseView, staff: Member, *, today: date) -> NextSteps:
     """For this member of staff."""
-    state = State(view.application.state)
+    mine = _next(view, staff, today=today)
+    moves = any(act.to for act in mine)
+    waiting_for = "" if moves else WAITING_FOR[State(view.application.state)]
+    return NextSteps(steps=tuple(_step(act) for act in mine), waiting_for=waiting_for)
+
+
+def possible_now(act: Act, view: CaseView, staff: Member, *, today: date) -> bool:
+    """Whether this member of staff can do it in the state that the case is in."""
+    return not act.out_of or act in _next(view, staff, today=today)
+
+
+def _next(view: CaseView, staff: Member, *, today: date) -> list[Act]:
+    state, decision = State(view.application.state), view.decision
     possible = next_acts(kind=view.application.kind, state=state, overdue=view.overdue(today))
-    own = view.decision is not None and view.decision.proposed_by == str(staff.id)
-    mine = [act for act in possible if may(staff, act.permission) and not (act is DECIDE and own)]
-    return NextSteps(steps=tuple(_step(act) for act in mine), waiting_for=WAITING_FOR[state])
+    own = decision is not None and decision.proposed_by == str(staff.id)
+    return [act for act in possible if may(staff, act.permission) and not (act is DECIDE and own)]
 
 
 def _step(act: Act) -> Step:
-    label, weight = LABELS[act]
-    return Step(path=f"{act.name}/", label=label, weight=weight, direct=act in DIRECT)
+    page = BY_ACT[act]
+    return Step(path=page.path, label=page.button, weight=page.weight, direct=page.asks == "nothing")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.urls import path
 
 from madoguchi.desk import (
-    acts,
+    act_views,
     bereavement,
     case,
     charge,
@@ -26,6 +26,16 @@ from madoguchi.desk import (
     transfers,
     units,
 )
+from madoguchi.desk.acts import PAGES, SEND_AGAIN
+from madoguchi.review.domain.acts import CORRECT, PROPOSE, UNDO_DISMISSAL
+
+ASKING_MORE = {
+    CORRECT: correction.correction,
+    UNDO_DISMISSAL: correction.undo_dismissal,
+    PROPOSE: proposal.propose,
+    SEND_AGAIN: act_views.send_again,
+}
+"""Acts whose view is not made from their row."""
 
 urlpatterns = [
     path("", queue.queue),
@@ -60,24 +70,11 @@ urlpatterns = [
     path("me/sessions/", my_account.end_sessions),
     path("cases/<str:receipt>/", case.case),
     path("cases/<str:receipt>/purpose/", purpose.purpose),
-    path("cases/<str:receipt>/claim/", charge.claim),
     path("cases/<str:receipt>/charge/", charge.charge),
-    path("cases/<str:receipt>/accept/", acts.accept),
-    path("cases/<str:receipt>/undo-acceptance/", acts.undo_acceptance),
-    path("cases/<str:receipt>/correction/", correction.correction),
-    path("cases/<str:receipt>/end-correction/", acts.finish_correction),
-    path("cases/<str:receipt>/dismiss/", acts.dismiss),
-    path("cases/<str:receipt>/undo-dismissal/", correction.undo_dismissal),
-    path("cases/<str:receipt>/examine/", acts.examine),
-    path("cases/<str:receipt>/propose/", proposal.propose),
-    path("cases/<str:receipt>/decide/", acts.decide),
-    path("cases/<str:receipt>/send-back/", acts.send_back),
-    path("cases/<str:receipt>/undo-decision/", acts.undo_decision),
-    path("cases/<str:receipt>/close/", acts.close),
-    path("cases/<str:receipt>/mend-seen/", acts.mend_seen),
-    path("cases/<str:receipt>/send-again/", acts.send_package_again),
-    path("cases/<str:receipt>/message/", acts.message),
-    path("cases/<str:receipt>/note/", acts.note),
+    *(
+        path(f"cases/<str:receipt>/{page.path}", ASKING_MORE.get(page.act) or act_views.view_of(page))
+        for page in PAGES
+    ),
     path("cases/<str:receipt>/bereavement/", bereavement.bereavement),
     path("cases/<str:receipt>/numbers/<uuid:ref>/", numbers.number),
     path("cases/<str:receipt>/print/", files.paper),

@@ -11,11 +11,12 @@ import msgspec
 from madoguchi.accounts.permissions import roles_in_words
 from madoguchi.applications.services.written import PREFIX
 from madoguchi.audit.queries import EntryView
+from madoguchi.desk.acts import RECORDED, WAYS
 from madoguchi.kernel.eras import format_deadline
 from madoguchi.office.gate import PERMISSION_NAMES
 from madoguchi.review.domain.purposes import PURPOSES
 
-_ACTIONS = {
+_ACTIONS = RECORDED | {
     "application.arrived": "到達した",
     "application.accepted": "受け付けた",
     "application.examining": "審査にした",
@@ -28,10 +29,6 @@ _ACTIONS = {
     "application.withdrawn": "取り下げた",
     "application.dismissed": "却下した",
     "application.mended": "直した",
-    "review.correction_requested": "補正を依頼した",
-    "review.sent_back": "審査に差し戻した",
-    "review.note_added": "メモを残した",
-    "review.mend_seen": "補正を確認した",
     "case.opened": "申請を開いた",
     "file.viewed": "添付書類を見た",
     "desk.searched": "受付簿を検索した",
@@ -42,14 +39,6 @@ _ACTIONS = {
     "application.successor_let_in": "相続人などにアクセスコードを渡した",
     "resident.account_ended": "申請した方がアカウントをやめた",
     "resident.accounts_joined": "申請した方が二つのアカウントをまとめた",
-    "review.registered": "収受番号を付けた",
-    "review.acceptance_undone": "受付を取り消した",
-    "review.proposed": "決裁に出した",
-    "review.prepared": "決裁に出す内容を途中まで残した",
-    "review.decided": "決裁した",
-    "review.decision_undone": "決定を取り消した",
-    "review.dismissal_undone": "却下を取り消した",
-    "review.message_sent": "メッセージを送った",
     "number.unsealed": "個人番号を見た",
     "file.downloaded": "添付書類をダウンロードした",
     "case.printed": "印刷用の書類を出した",
@@ -87,7 +76,6 @@ _ACTIONS = {
     "unit.levels_named": "階級の名前を変えた",
     "routing.kept": "手続の担当を決めた",
     "case.handed_over": "ほかの課・係に引き継いだ",
-    "case.assigned": "担当者を変えた",
     "procedure.published": "手続を公開した",
     "procedure.scheduled": "手続の公開を予約した",
     "procedure.schedule_cancelled": "手続の公開の予約を取り消した",
@@ -116,22 +104,9 @@ _ACTIONS = {
     "client.disabled": "連携先のプログラムの利用を止めた",
     "draft.passage_dismissed": "様式から読み取れなかった文を、済んだことにした",
     "delivery.acknowledged": "基幹システムが受け取った",
-    "delivery.again": "もう一度送るようにした",
     "delivery.failed": "基幹システムに送れなかった",
     "delivery.result": "基幹システムから結果が届いた",
 }
-_WAYS = {
-    ("accepted", "arrived"): "受付を取り消した",
-    ("approved", "deciding"): "決定を取り消した",
-    ("refused", "deciding"): "決定を取り消した",
-    ("deciding", "examining"): "審査に差し戻した",
-    ("correcting", "arrived"): "補正を終えた",
-    ("correcting", "accepted"): "補正を終えた",
-    ("correcting", "examining"): "補正を終えた",
-    ("dismissed", "correcting"): "却下を取り消した",
-    ("accepted", "examining"): "審査を始めた",
-}
-"""(state, next state): what was done, where the next state alone would not say it."""
 READS = ("case.opened", "file.viewed", "file.downloaded", "case.printed", "case.downloaded", "desk.searched")
 """Acts that only looked."""
 GROUPS = {
@@ -246,7 +221,7 @@ def as_acts(entries: Iterable[EntryView]) -> Iterator[EntryView]:
 
 def way_in_words(before: str, after: str) -> str:
     """What was done, by the states before and after it."""
-    return _WAYS.get((before, after)) or _ACTIONS.get(f"application.{after}", after)
+    return WAYS.get((before, after)) or _ACTIONS.get(f"application.{after}", after)
 
 
 def action_in_words(

@@ -66,6 +66,7 @@ def my(request: TenantRequest, visit: Visit) -> Answer:
         "applications": applications,
         "expired": [e for e in ended if e.expired],
         "names": names,
+        "held": {a.id for a in applications if a.state not in MENDABLE},
         "numbers": {a.id: str(ReceiptNumber(visit.tenant.id, a.receipt)) for a in applications},
         "signed_in": visit.account,
         "mended": _mended_just_now(visit, applications, request.GET.get("mended")),

@@ -7,7 +7,7 @@ from uuid import UUID
 import msgspec
 
 from madoguchi.accounts.domain.units import ROOT
-from madoguchi.forms.domain.answers.compiled import Form, condition_test
+from madoguchi.forms.domain.answers.compiled import Form, judged
 from madoguchi.forms.domain.answers.evaluate import Evaluation
 from madoguchi.forms.domain.answers.operations import State
 from madoguchi.forms.domain.answers.readers import Context
@@ -39,5 +39,5 @@ def unit_for(route: Route, *, form: Form, evaluation: Evaluation, context: Conte
     if not route.rules:
         return route.owner
     state = State(context=context, values=evaluation.values, rows=evaluation.rows)
-    held = (rule.unit for rule in route.rules if condition_test(form, rule.when)(state, ""))
+    held = (rule.unit for rule in route.rules if judged(form, rule.when)(state, ""))
     return next(held, route.owner)

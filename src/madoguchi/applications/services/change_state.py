@@ -11,8 +11,13 @@ from madoguchi.applications.models import Application, StatusChange
 from madoguchi.applications.services.arrive import subject
 from madoguchi.applications.services.written import keep_written
 from madoguchi.audit.services.record import Actor, record
+from madoguchi.isolation.queries import Built
 from madoguchi.kernel.ids import new_id
 from madoguchi.outbox.services.publish import publish
+
+_LOCKED = Built(
+    Application, {"id": "id"}, lambda rows, slots: rows.select_for_update().filter(id=slots["id"])
+)
 
 
 class NoSuchApplication(Exception):
@@ -21,10 +26,10 @@ class NoSuchApplication(Exception):
 
 def locked_application(application_id: UUID) -> Application:
     """The application, locked until the transaction ends. Raises NoSuchApplication."""
-    row: Application | None = Application.objects.select_for_update().filter(id=application_id).first()
-    if row is None:
+    found = _LOCKED(id=application_id)
+    if not found:
         raise NoSuchApplication(str(application_id))
-    return row
+    return found[0]
 
 
 def bump(row: Application) -> None:

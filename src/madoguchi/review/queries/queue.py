@@ -24,7 +24,8 @@ from madoguchi.kernel.eras import format_wareki
 from madoguchi.kernel.ids import InvalidReceipt, parse_receipt
 from madoguchi.review.domain import deadlines
 from madoguchi.review.domain.register import RegisterNumber, parse_register_number
-from madoguchi.review.models import Acceptance, CorrectionRequest, Decision
+from madoguchi.review.models import Acceptance, CorrectionRequest
+from madoguchi.review.queries.marks import Mark, marks_of
 
 
 class QueueLine(msgspec.Struct, frozen=True, kw_only=True):
@@ -46,8 +47,7 @@ class QueueLine(msgspec.Struct, frozen=True, kw_only=True):
     """whose case it is, where the office keeps units"""
     in_charge: str
     """the name of who is in charge of it, if anybody is"""
-    returned: bool
-    """the approver sent the proposal back, and it was not made anew"""
+    marks: tuple[Mark, ...]
 
 
 class Queue(msgspec.Struct, frozen=True, kw_only=True):
@@ -142,8 +142,9 @@ def _lines(rows: tuple[queued.QueueRow, ...], today: date) -> tuple[QueueLine, .
         application: RegisterNumber(year, number)
         for application, year, number in living.values_list("application_id", "fiscal_year", "number")
     }
-    days = dict(_of_state(CorrectionRequest, rows, State.CORRECTING, "due_on", answered_at=None))
-    returned = dict(_of_state(Decision, rows, State.EXAMINING, "dropped_at", dropped_at__isnull=False))
+    asked = [row.id for row in rows if row.state == State.CORRECTING]
+    days = dict(_days_of_corrections(asked)) if asked else {}
+    marks = marks_of(rows)
     everything = units()
     names = staff_names({row.assigned_to for row in rows if row.assigned_to})
     return tuple(
@@ -154,17 +155,16 @@ def _lines(rows: tuple[queued.QueueRow, ...], today: date) -> tuple[QueueLine, .
             correct_by=days.get(row.id),
             unit=everything[now_of(row.unit_id, everything)].name if everything else "",
             in_charge=names.get(row.assigned_to, "") if row.assigned_to else "",
-            returned=row.id in returned,
+            marks=marks[row.id],
         )
         for row in rows
     )
 
 
-def _of_state(model: Any, rows: tuple[queued.QueueRow, ...], state: State, column: str, **which: Any) -> Any:
-    """(application, column) of the model's rows, for the lines in that state; nothing is asked without one."""
-    ids = [row.id for row in rows if row.state == state]
-    found = model.objects.filter(application_id__in=ids, **which) if ids else model.objects.none()
-    return found.values_list("application_id", column)
+def _days_of_corrections(applications: list[UUID]) -> Any:
+    """(application, day) of what is asked for."""
+    found = CorrectionRequest.objects.filter(application_id__in=applications, answered_at=None)
+    return found.values_list("application_id", "due_on")
 
 
 def _line(
@@ -175,7 +175,7 @@ def _line(
     correct_by: date | None,
     unit: str,
     in_charge: str,
-    returned: bool,
+    marks: tuple[Mark, ...],
 ) -> QueueLine:
     definition = forms.form(row.procedure, row.version).definition
     due, left = deadline(definition, row.arrived_at, row.state, today)
@@ -191,7 +191,7 @@ def _line(
         correct_by=correct_by,
         unit=unit,
         in_charge=in_charge,
-        returned=returned,
+        marks=marks,
     )
 
 

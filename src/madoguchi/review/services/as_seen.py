@@ -6,7 +6,9 @@ from collections.abc import Callable
 from typing import Any
 from uuid import UUID
 
+from madoguchi.applications.domain.states import State, WrongState
 from madoguchi.applications.services.change_state import bump, locked_application
+from madoguchi.review.domain.acts import Act
 from madoguchi.review.domain.seen import Seen
 from madoguchi.review.models import Decision
 
@@ -20,6 +22,18 @@ def locked_as_seen(*, application_id: UUID, seen: Seen) -> Any:
     row = locked_application(application_id)
     if seen != Seen(revision=row.revision, proposal=living_proposal(application_id)):
         raise Stale(f"{seen}, now {row.revision}")
+    return row
+
+
+def locked_to_move(act: Act, *, application_id: UUID, seen: Seen) -> Any:
+    """The same for an act that moves the case; the way between two states may be another act's.
+
+    Raises Stale, WrongState, NoSuchApplication.
+    """
+    row = locked_as_seen(application_id=application_id, seen=seen)
+    state = State(row.state)
+    if state not in act.out_of:
+        raise WrongState(state, act.to[0])
     return row
 
 

@@ -9,12 +9,13 @@ from madoguchi.accounts.permissions import Member
 from madoguchi.applications.domain.states import State
 from madoguchi.applications.services.change_state import change_state
 from madoguchi.applications.services.require_case import require_case
+from madoguchi.review.domain.acts import CLOSE
 from madoguchi.review.domain.seen import Seen
-from madoguchi.review.services.as_seen import locked_as_seen
+from madoguchi.review.services.as_seen import locked_to_move
 
 
 def close(*, application_id: UUID, seen: Seen, by: Member, now: datetime) -> None:
     """A decided application, or an accepted notification, is done. Raises NotAllowed, Stale, WrongState, NoSuchApplication."""
     require_case(by, "case.issue", of=application_id, now=now)
-    locked_as_seen(application_id=application_id, seen=seen)
+    locked_to_move(CLOSE, application_id=application_id, seen=seen)
     change_state(application_id=application_id, to=State.CLOSED, actor=by.actor(), note="", now=now)

@@ -9,10 +9,12 @@ from typing import Any
 from uuid import UUID
 
 import msgspec
+from django.db.models import QuerySet
 
 from madoguchi.applications.queries import applications
 from madoguchi.forms import queries as forms
 from madoguchi.forms.domain.format.definition import Outcome
+from madoguchi.isolation.queries import Built
 from madoguchi.kernel.clock import day_in_japan
 from madoguchi.review.domain import deadlines, decisions
 from madoguchi.review.domain.register import RegisterNumber
@@ -34,17 +36,33 @@ class Standing(msgspec.Struct, frozen=True, kw_only=True):
 def standings(ids: Collection[UUID]) -> dict[UUID, Standing]:
     """By the application's id, those of which something stands; a proposal is no decision yet."""
     found: dict[UUID, dict[str, Any]] = defaultdict(dict)
-    for row in Acceptance.objects.filter(application_id__in=ids, undone_at=None):
-        found[row.application_id] |= {
-            "number": RegisterNumber(row.fiscal_year, row.number),
-            "accepted_at": row.at,
+    one = len(ids) == 1  # as at every event that a worker handles: built once
+    accepted = _ACCEPTED_ONE(id=next(iter(ids))) if one else _accepted(Acceptance.objects.all(), ids)
+    for each in accepted:
+        found[each.application_id] |= {
+            "number": RegisterNumber(each.fiscal_year, each.number),
+            "accepted_at": each.at,
         }
-    made = Decision.objects.filter(application_id__in=ids, dropped_at=None).exclude(decided_at=None)
+    made = _DECIDED_ONE(id=next(iter(ids))) if one else _decided(Decision.objects.all(), ids)
     for row in made:
         names = ("decision", "reason", "decided_at")
         found[row.application_id] |= {name: getattr(row, name) for name in names}
         found[row.application_id]["outcome"] = decisions.stored(row.outcome)
     return {application_id: Standing(**values) for application_id, values in found.items()}
+
+
+def _accepted(rows: QuerySet[Acceptance], ids: Collection[Any]) -> QuerySet[Acceptance]:
+    return rows.filter(application_id__in=ids, undone_at=None)
+
+
+def _decided(rows: QuerySet[Decision], ids: Collection[Any]) -> QuerySet[Decision]:
+    return rows.filter(application_id__in=ids, dropped_at=None).exclude(decided_at=None)
+
+
+_ACCEPTED_ONE = Built(
+    Acceptance, {"id": "application_id"}, lambda rows, slots: _accepted(rows, [slots["id"]])
+)
+_DECIDED_ONE = Built(Decision, {"id": "application_id"}, lambda rows, slots: _decided(rows, [slots["id"]]))
 
 
 def steps(application: applications.ApplicationView, *, today: date) -> tuple[ToldStep, ...]:

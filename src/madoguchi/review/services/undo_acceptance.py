@@ -12,15 +12,12 @@ from madoguchi.applications.services.change_state import change_state
 from madoguchi.applications.services.require_case import require_case
 from madoguchi.applications.services.written import keep_written
 from madoguchi.audit.services.record import record
+from madoguchi.review.domain.acts import UNDO_ACCEPTANCE
 from madoguchi.review.domain.free_text import without_numbers
 from madoguchi.review.domain.register import RegisterNumber
 from madoguchi.review.domain.seen import Seen
 from madoguchi.review.models import Acceptance
-from madoguchi.review.services.as_seen import locked_as_seen
-
-
-class NotAccepted(Exception):
-    """There is no acceptance to take back."""
+from madoguchi.review.services.as_seen import locked_to_move
 
 
 def undo_acceptance(
@@ -28,14 +25,12 @@ def undo_acceptance(
 ) -> RegisterNumber:
     """The number that is now undone.
 
-    Raises NotAllowed, HoldsNumber, Stale, NotAccepted, WrongState (examination has begun), NoSuchApplication.
+    Raises NotAllowed, HoldsNumber, Stale, WrongState (not accepted, or examination has begun), NoSuchApplication.
     """
     require_case(by, "case.accept", of=application_id, now=now)
     text = without_numbers(reason)
-    locked_as_seen(application_id=application_id, seen=seen)
-    living = Acceptance.objects.filter(application_id=application_id, undone_at=None).first()
-    if living is None:
-        raise NotAccepted(str(application_id))
+    locked_to_move(UNDO_ACCEPTANCE, application_id=application_id, seen=seen)
+    living = Acceptance.objects.get(application_id=application_id, undone_at=None)
     change_state(application_id=application_id, to=State.ARRIVED, actor=by.actor(), note=text, now=now)
     living.undone_at = now
     living.save(update_fields=["undone_at"])

@@ -22,6 +22,8 @@ from madoguchi.forms.domain.answers.readers import Context
 from madoguchi.isolation.scope import tenant_transaction
 from madoguchi.kernel.clock import day_in_japan
 from madoguchi.kernel.ids import new_id
+from madoguchi.review.domain import acts
+from madoguchi.review.domain.acts import Act
 from madoguchi.review.services import charge as charging
 from madoguchi.review.services import decide as deciding
 from madoguchi.review.services import dismiss as dismissing
@@ -49,7 +51,6 @@ from madoguchi.review.tests.cast import (
     CLERK,
     EXAMINER,
     NOW,
-    Office,
     arrived,
     definition,
     receipt_of,
@@ -57,6 +58,7 @@ from madoguchi.review.tests.cast import (
 )
 from madoguchi.review.tests.files import attach, pdf
 from madoguchi.tenants.queries import tables
+from madoguchi.tenants.tests.cast import Office
 
 Service = Callable[..., Any]
 
@@ -64,6 +66,8 @@ Service = Callable[..., Any]
 class Entry(msgspec.Struct, frozen=True):
     """An act or a read: the state in which it begins, what else it is given, who does it by which permission, the
     entries that it leaves on record, and the events of its own that it publishes.
+
+    What the page of the act takes, leaves and shows is held to the same entry by `tests/architecture`.
     """
 
     state: str
@@ -74,6 +78,15 @@ class Entry(msgspec.Struct, frozen=True):
     tells: tuple[str, ...] = ()
     days: int = 0
     """after the first of the tests"""
+    act: Act | None = None
+    """None: a read, or what has no page of its own."""
+    marks: tuple[str, ...] = ()
+    """What the line of the case in the queue is marked with afterwards."""
+
+    @property
+    def moves(self) -> bool:
+        """Whether the case is in another state afterwards."""
+        return self.recorded[0].startswith("application.")
 
 
 REVIEW = definition(CLAIM).review
@@ -96,12 +109,17 @@ ACTS: dict[Service, Entry] = {
         "case.accept",
         ("application.accepted", "review.registered"),
         ("review.accepted",),
+        act=acts.ACCEPT,
     ),
-    charging.claim: Entry("arrived", {}, APPROVER, "case.write_message", ("case.assigned",)),
+    acknowledge_mend: Entry(
+        "mended", {}, CLERK, "case.request_correction", ("review.mend_seen",), act=acts.MEND_SEEN
+    ),
+    add_note: Entry(
+        "arrived", {"body": "メモ"}, CLERK, "case.write_message", ("review.note_added",), act=acts.NOTE
+    ),
+    charging.claim: Entry("arrived", {}, APPROVER, "case.write_message", ("case.assigned",), act=acts.CLAIM),
     charging.assign: Entry("arrived", {"to": None}, CLERK, "case.accept", ("case.assigned",)),
     charging.hand_over: Entry("arrived", {}, CLERK, "case.accept", ("case.handed_over",)),
-    acknowledge_mend: Entry("mended", {}, CLERK, "case.request_correction", ("review.mend_seen",)),
-    add_note: Entry("arrived", {"body": "メモ"}, CLERK, "case.write_message", ("review.note_added",)),
     send_message: Entry(
         "arrived",
         {"body": "お知らせ"},
@@ -109,6 +127,7 @@ ACTS: dict[Service, Entry] = {
         "case.write_message",
         ("review.message_sent",),
         ("review.message_sent",),
+        act=acts.MESSAGE,
     ),
     request_correction: Entry(
         "arrived",
@@ -117,6 +136,7 @@ ACTS: dict[Service, Entry] = {
         "case.request_correction",
         ("application.correcting", "review.correction_requested"),
         ("review.correction_requested",),
+        act=acts.CORRECT,
     ),
     unseal_number: Entry(
         "arrived",
@@ -125,11 +145,25 @@ ACTS: dict[Service, Entry] = {
         "number.unseal",
         ("number.unsealed",),
     ),
-    begin_examination: Entry("accepted", {}, EXAMINER, "case.examine", ("application.examining",)),
-    undo_acceptance: Entry(
-        "accepted", REASON, CLERK, "case.accept", ("application.arrived", "review.acceptance_undone")
+    begin_examination: Entry(
+        "accepted", {}, EXAMINER, "case.examine", ("application.examining",), act=acts.EXAMINE
     ),
-    end_correction: Entry("correcting", REASON, CLERK, "case.request_correction", ("application.arrived",)),
+    undo_acceptance: Entry(
+        "accepted",
+        REASON,
+        CLERK,
+        "case.accept",
+        ("application.arrived", "review.acceptance_undone"),
+        act=acts.UNDO_ACCEPTANCE,
+    ),
+    end_correction: Entry(
+        "correcting",
+        REASON,
+        CLERK,
+        "case.request_correction",
+        ("application.arrived",),
+        act=acts.END_CORRECTION,
+    ),
     dismissing.dismiss: Entry(
         "correcting",
         REASON,
@@ -138,6 +172,7 @@ ACTS: dict[Service, Entry] = {
         ("application.dismissed",),
         ("review.dismissed",),
         days=LATE,
+        act=acts.DISMISS,
     ),
     dismissing.undo_dismissal: Entry(
         "dismissed",
@@ -146,6 +181,7 @@ ACTS: dict[Service, Entry] = {
         "case.decide",
         ("application.correcting", "review.dismissal_undone"),
         days=LATE,
+        act=acts.UNDO_DISMISSAL,
     ),
     propose_decision: Entry(
         "examining",
@@ -153,9 +189,15 @@ ACTS: dict[Service, Entry] = {
         EXAMINER,
         "case.examine",
         ("application.deciding", "review.proposed"),
+        act=acts.PROPOSE,
     ),
     prepare_proposal: Entry(
-        "examining", PROPOSED | {"outcome": ""}, EXAMINER, "case.examine", ("review.prepared",)
+        "examining",
+        PROPOSED | {"outcome": ""},
+        EXAMINER,
+        "case.examine",
+        ("review.prepared",),
+        act=acts.PROPOSE,
     ),
     deciding.decide: Entry(
         "deciding",
@@ -164,9 +206,16 @@ ACTS: dict[Service, Entry] = {
         "case.decide",
         ("application.approved", "review.decided"),
         ("review.decided",),
+        act=acts.DECIDE,
     ),
     deciding.send_back: Entry(
-        "deciding", REASON, APPROVER, "case.decide", ("application.examining", "review.sent_back")
+        "deciding",
+        REASON,
+        APPROVER,
+        "case.decide",
+        ("application.examining", "review.sent_back"),
+        act=acts.SEND_BACK,
+        marks=("差し戻し",),
     ),
     deciding.undo_decision: Entry(
         "decided",
@@ -175,8 +224,9 @@ ACTS: dict[Service, Entry] = {
         "case.decide",
         ("application.deciding", "review.decision_undone"),
         ("review.decision_undone",),
+        act=acts.UNDO_DECISION,
     ),
-    close: Entry("decided", {}, CLERK, "case.issue", ("application.closed",)),
+    close: Entry("decided", {}, CLERK, "case.issue", ("application.closed",), act=acts.CLOSE),
 }
 READS: dict[Service, Entry] = {
     open_case: Entry("arrived", {}, APPROVER, "case.view", ("case.opened",)),

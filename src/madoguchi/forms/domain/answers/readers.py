@@ -104,6 +104,8 @@ def _text(raw: Any, q: d.Text, context: Context) -> Value:
 def _number(raw: Any, q: d.Number | d.Money, context: Context) -> Value:
     if isinstance(raw, int | float) and not isinstance(raw, bool):
         raw = str(raw)
+    elif _is_unbounded(q) and "," not in (typed := unicodedata.normalize("NFKC", line(raw, 40))):
+        written(typed, 40)  # twelve digits in a row are no amount; one that is has its separators
     try:
         value = numbers.parse_number(line(raw, 40))
     except numbers.InvalidNumber:
@@ -116,6 +118,11 @@ def _number(raw: Any, q: d.Number | d.Money, context: Context) -> Value:
     if q.max is not None and value > Decimal(str(q.max)):
         raise Bad("at_most", bound=numbers.plain(q.max))
     return int(value) if decimals == 0 else value
+
+
+def _is_unbounded(q: d.Number | d.Money) -> bool:
+    """Nobody said that it may be as large as an individual number."""
+    return q.max is None or isinstance(q, d.Money)
 
 
 def _option(raw: Any, q: d.Question, context: Context) -> Value:

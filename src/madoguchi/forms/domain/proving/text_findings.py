@@ -13,7 +13,7 @@ from madoguchi.forms.domain.format.finding import Finding, error, questions, war
 from madoguchi.forms.domain.proving.readability import hints
 
 Placed = tuple[At, d.LocalText]
-_ADDRESSED = ("pages", "attachments", "declarations", "checks")
+_ADDRESSED = ("pages", "attachments", "declarations", "checks", "conditions", "figures")
 _LISTENED = ("plain", "summary", "who", "hint", "intro", "text", "message")
 """Fields whose Japanese is the author's own; names and labels may have to be the official ones."""
 _WARNED = {"long_sentence", "officialese", "no_reading", "hard_kanji"}
@@ -25,6 +25,8 @@ def local_texts(definition: d.Definition) -> Iterator[Placed]:
     for name in definition.__struct_fields__:
         if name not in _ADDRESSED:
             yield from _inside(getattr(definition, name), name.removesuffix("_"), "")
+    for q in definition.review.questions:
+        yield from _inside(q, "review", f"questions.{q.id}")
     for page in definition.pages:
         yield from _inside(page, f"pages.{page.id}", "")
     for place, q, _ in questions(definition):
@@ -52,7 +54,7 @@ def _inside(value: Any, place: str, field: str) -> Iterator[Placed]:
 
 def for_residents(at: At) -> bool:
     """The desk speaks Japanese only; all else is read by residents."""
-    return at[0] != "review"
+    return at[0].split(".")[0] not in ("review", "conditions", "figures")
 
 
 def text_findings(definition: d.Definition) -> Iterator[Finding]:
