@@ -24,6 +24,11 @@ class StaffView(Member, frozen=True, kw_only=True):
     places: tuple[Place, ...]
     """none in an office that keeps no units, and of who has not been put into one yet"""
 
+    @property
+    def sees_the_office(self) -> bool:
+        """The office keeps no units: who works in one, or in none yet, has places or no unit."""
+        return bool(self.units) and not self.places
+
     def seen_from(self, unit: UUID) -> UUID:
         mine = [place.unit for place in self.places]
         return unit if unit in self.units or not mine else mine[0]

@@ -36,7 +36,7 @@ class Side(msgspec.Struct, frozen=True):
     """For whom cases are looked at. `sees`, of staff alone: the ids of the units whose cases are shown, and of the
     member, to whom one may be shown in person."""
 
-    name: Literal["resident", "worker", "staff", "nobody"]
+    name: Literal["resident", "worker", "office", "staff", "nobody"]
     sees: tuple[UUID, ...] = ()
 
 
@@ -44,6 +44,8 @@ NOBODY: Final = Side("nobody")
 """A request begins with this: it is shown no case before it is known who asks."""
 RESIDENT: Final = Side("resident")
 """Residents' pages and programs that use the API: they ask for one case, and whether it is theirs, themselves."""
+OFFICE: Final = Side("office")
+"""Staff of an office that keeps no units: every case is everybody's, and no row is asked whose it is."""
 WORKER: Final = Side("worker")
 """What runs beside the requests: the worker, commands."""
 

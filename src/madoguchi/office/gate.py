@@ -15,7 +15,7 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from madoguchi.accounts.permissions import NotAllowed, Permission, may, require
 from madoguchi.accounts.queries import StaffView
 from madoguchi.accounts.queries import staff as staff_by_id
-from madoguchi.isolation.scope import on_side, staff_side, tenant_transaction
+from madoguchi.isolation.scope import OFFICE, on_side, staff_side, tenant_transaction
 from madoguchi.office import session_memory
 from madoguchi.office.addresses import desk as desk
 from madoguchi.office.refusals import record_refusal
@@ -66,7 +66,10 @@ def for_staff(*permissions: Permission) -> Callable[[ViewOf[StaffRequest]], View
                 return HttpResponseRedirect(desk(request, "me/password/"))
             asks = cast(StaffRequest, request)
             asks.staff, asks.own_session = member, session
-            with on_side(staff_side({*member.units, *member.overseen, member.id})):
+            mine = (
+                OFFICE if member.sees_the_office else staff_side({*member.units, *member.overseen, member.id})
+            )
+            with on_side(mine):
                 return served(asks, names)
 
         def served(asks: StaffRequest, names: dict[str, Any]) -> HttpResponse:

@@ -22,7 +22,7 @@ BACKUP_SETTING = "madoguchi.backup"
 _IN_BACKUP: LiteralString = "current_setting('madoguchi.backup', true) = 'on'"
 """Binds the owner but while it says that it makes a backup: FORCE need not be lifted, and pg_dump sees all rows."""
 _SEEN: LiteralString = (
-    "(( SELECT ((current_setting('madoguchi.side'::text, true) = ANY (ARRAY['resident'::text, 'worker'::text]))"
+    "(( SELECT ((current_setting('madoguchi.side'::text, true) = ANY (ARRAY['resident'::text, 'worker'::text, 'office'::text]))"
     " OR (current_setting('madoguchi.backup'::text, true) = 'on'::text)) AS every_case)"
     " OR (unit_id = ANY (( SELECT CASE WHEN (current_setting('madoguchi.side'::text, true) = 'staff'::text)"
     " THEN (string_to_array(current_setting('madoguchi.units'::text, true), ','::text))::uuid[]"

@@ -18,7 +18,15 @@ from madoguchi.accounts.services.place_staff import place_staff
 from madoguchi.applications.queries.queue import FEW_UNITS, QueueFilter, mended_count
 from madoguchi.applications.queries.seeing import sees
 from madoguchi.audit.queries import entries
-from madoguchi.isolation.scope import NOBODY, RESIDENT, WORKER, on_side, staff_side, tenant_transaction
+from madoguchi.isolation.scope import (
+    NOBODY,
+    OFFICE,
+    RESIDENT,
+    WORKER,
+    on_side,
+    staff_side,
+    tenant_transaction,
+)
 from madoguchi.kernel.clock import day_in_japan
 from madoguchi.kernel.ids import new_id
 from madoguchi.review.queries import queue
@@ -229,7 +237,7 @@ def shown(side) -> set[UUID]:
 
 
 def test_the_database_shows_residents_and_the_worker_every_case_and_nobody_none(policy, cases):
-    assert shown(RESIDENT) == shown(WORKER) == set(cases.values())
+    assert shown(RESIDENT) == shown(WORKER) == shown(OFFICE) == set(cases.values())
     assert shown(NOBODY) == set()
 
 
