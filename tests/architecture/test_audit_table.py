@@ -38,6 +38,7 @@ from madoguchi.kernel.clock import day_in_japan
 from madoguchi.office.tests.cast import PASSWORD, code, press
 from madoguchi.review.services.add_note import add_note
 from madoguchi.review.services.dismiss import undo_dismissal
+from madoguchi.review.services.extend_period import extend_period
 from madoguchi.review.services.prepare_proposal import prepare_proposal
 from madoguchi.review.services.propose_decision import propose_decision
 from madoguchi.review.services.request_correction import request_correction
@@ -84,6 +85,11 @@ def day(days: int) -> str:
     return (day_in_japan(datetime.now(UTC)) + timedelta(days=days)).isoformat()
 
 
+def just_arrived(here: Town) -> None:
+    """Every case: a period that has passed is not extended."""
+    apps.get_model("applications", "Application").objects.update(arrived_at=datetime.now(UTC))
+
+
 REASON: Final = {"reason": "理由"}
 OWN_FIELDS: Final[dict[Any, dict[str, Any]]] = {
     request_correction: REASON | {"due_on": day(40), "questions": ["account_proof"]},
@@ -101,7 +107,8 @@ def of_acts() -> dict[str, list[Act]]:
     for service, entry in ON_CASES.items():
         if entry.act:
             posted = OWN_FIELDS.get(service, entry.given)
-            act = Act(state=entry.state, posted=posted, recorded=entry.recorded)
+            before = just_arrived if service is extend_period else None
+            act = Act(state=entry.state, before=before, posted=posted, recorded=entry.recorded)
             found.setdefault(f"{CASE}{entry.act.name}/", []).append(act)
     return found
 
@@ -305,6 +312,12 @@ STAFF_ACTS: Final[dict[str, list[Act]]] = {
         )
     ],
     DESK + "me/sessions/": [Act(before=on_another_screen, recorded=("staff.sessions_ended",))],
+    DESK + "office-days/": [
+        Act(
+            posted={"name": "市制記念日", "day": "2026-07-01", "kind": "holiday", "yearly": "yes"},
+            recorded=("office_day.added",),
+        )
+    ],
     DESK + "staff/add/": [
         Act(
             posted={"username": "new@aoba.example", "name": "新人 三郎", "roles": ["reception"]},

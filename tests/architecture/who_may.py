@@ -71,6 +71,7 @@ OFFICE: Final[dict[str, Both]] = of_acts() | {
     "guide/<slug:name>/": (OPEN, OPEN),
     "audit/": page("audit.view"),
     "deliveries/": page("delivery.view"),
+    "office-days/": page("tenant.manage"),
     "staff/": page("staff.manage"),
     "staff/add/": page("staff.manage"),
     "staff/units/": page("staff.manage"),

@@ -17,6 +17,7 @@ from madoguchi.review.domain.acts import Act
 from madoguchi.review.queries.cases import CaseView
 from madoguchi.review.services import decide as deciding
 from madoguchi.review.services import dismiss as dismissing
+from madoguchi.review.services import extend_period as extending
 from madoguchi.review.services.accept import AlreadyAccepted, accept
 from madoguchi.review.services.acknowledge_mend import acknowledge_mend
 from madoguchi.review.services.add_note import add_note
@@ -46,6 +47,11 @@ def _accepted_before(view: CaseView) -> str:
 def _until(view: CaseView) -> str:
     asked = view.open_correction
     return f"期限は {format_deadline(asked.due_on)} です。何も変えていません。" if asked else ""
+
+
+def _new_day(view: CaseView) -> str:
+    day = format_deadline(view.time.due.day) if view.time else ""
+    return f"新しい期限は {day} です。{_TOLD}"
 
 
 _TOLD = "申請した方にお知らせしました。"
@@ -156,6 +162,39 @@ PAGES = (
         guide="clerk#dismiss",
         recorded={"review.dismissal_undone": "却下を取り消した"},
         moved="却下を取り消した",
+    ),
+    ActPage(
+        act=acts.EXTEND,
+        service=extending.extend_period,
+        asks="more",
+        said=Notice("success", "期間を延長しました", _new_day),
+        guide="clerk#period",
+        recorded={"review.period_extended": "標準処理期間を延長した"},
+        refused={
+            extending.PeriodOver: Notice(
+                "warning",
+                "標準処理期間を過ぎたので、延長できません",
+                "延長は、期間のうちに知らせるものです。遅れる理由は、メッセージで申請した方に伝えてください。",
+            ),
+            extending.NoPeriod: Notice(
+                "warning", "この申請には、延長できる期間がありません", "何も変えていません。"
+            ),
+        },
+    ),
+    ActPage(
+        act=acts.UNDO_EXTENSION,
+        service=extending.undo_extension,
+        asks=Reason(
+            title="延長を取り消しますか",
+            lead="延長する前の期限に戻ります。取り消したことを、申請した方にお知らせします。",
+            label="取り消す理由",
+            dangerous=True,
+        ),
+        button="延長を取り消す",
+        said=Notice("success", "延長を取り消しました", _new_day),
+        guide="clerk#period",
+        recorded={"review.extension_undone": "標準処理期間の延長を取り消した"},
+        refused={extending.NoExtension: TOO_LATE},
     ),
     ActPage(
         act=acts.EXAMINE,

@@ -7,7 +7,9 @@ from typing import Any
 from django.http import Http404, HttpResponse
 
 from madoguchi.accounts.domain.units import now_of, path_in_words
+from madoguchi.accounts.permissions import Member, may
 from madoguchi.accounts.queries import staff_names, units
+from madoguchi.applications.domain.states import has_decision
 from madoguchi.applications.queries.applications import ApplicationView
 from madoguchi.applications.services.bereavement import BereavementView, bereavement_of
 from madoguchi.applications.services.change_state import NoSuchApplication
@@ -31,9 +33,12 @@ from madoguchi.office.gate import allowed, desk, for_staff
 from madoguchi.office.requests import StaffRequest
 from madoguchi.office.session_memory import back_to_queue
 from madoguchi.office.session_memory import typed as typed_before
+from madoguchi.review.domain import clock_words
 from madoguchi.review.domain.seen import Seen, parse_seen
 from madoguchi.review.queries import mends
 from madoguchi.review.queries.cases import CaseView
+from madoguchi.review.queries.clocks import Pace, pace
+from madoguchi.review.services.extend_period import EXTENDABLE
 from madoguchi.review.services.open_case import open_case
 
 PARTS = {
@@ -101,6 +106,27 @@ def in_charge(application: ApplicationView) -> dict[str, Any]:
     }
 
 
+def _pace(view: CaseView, request: StaffRequest) -> Pace | None:
+    """How long others took, while this one is still to be done."""
+    if view.time is None or view.time.days_left is None:
+        return None
+    with tenant_transaction():
+        return pace(view.application.procedure, today=day_in_japan(request.now))
+
+
+def changeable(view: CaseView, staff: Member) -> bool:
+    """Whether this member of staff can change the period of the case now."""
+    app = view.application
+    return may(staff, "case.examine") and app.state in EXTENDABLE and has_decision(app.kind)
+
+
+def extendable(view: CaseView, staff: Member) -> bool:
+    """Whether the period can still be made longer."""
+    time = view.time
+    running = time is not None and time.days_left is not None and time.days_left >= 0 and time.more_days > 0
+    return running and changeable(view, staff)
+
+
 @for_staff("case.view")
 def case(request: StaffRequest, receipt: str, part: str = "") -> HttpResponse:
     """`cases/{receipt}/` and its parts."""
@@ -134,6 +160,11 @@ def draw(
         "may_correct": allowed(request, "case.request_correction"),
         "bereaved": _bereavement(view),
         "in_charge": in_charge(view.application),
+        "arrived_on": day_in_japan(view.application.arrived_at),
+        "why": clock_words.in_words(view.time.due) if view.time else (),
+        "pace": _pace(view, request),
+        "may_extend": extendable(view, request.staff),
+        "may_undo_extension": changeable(view, request.staff),
         "may_accept": allowed(request, "case.accept"),
         "may_write": allowed(request, "case.write_message"),
         "may_unseal": allowed(request, "number.unseal"),

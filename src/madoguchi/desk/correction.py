@@ -21,6 +21,7 @@ from madoguchi.review.queries import cases
 from madoguchi.review.queries.cases import CaseView
 from madoguchi.review.services import dismiss as dismissing
 from madoguchi.review.services.request_correction import request_correction
+from madoguchi.tenants.queries import office_days
 
 CORRECTION_DAYS = 10
 """Business days that a correction is given unless a clerk chooses another day."""
@@ -94,7 +95,9 @@ def undo_dismissal(request: StaffRequest, receipt: str) -> HttpResponse:
 
 def _due_on(values: QueryDict, today: date) -> str:
     """The day that was typed; at first, one that gives the usual time."""
-    return str(values.get("due_on", add_business_days(today, CORRECTION_DAYS).isoformat()))
+    return str(
+        values.get("due_on", add_business_days(today, CORRECTION_DAYS, office=office_days()).isoformat())
+    )
 
 
 def _coming(text: str, today: date) -> date | None:
@@ -119,7 +122,11 @@ def _asked(values: QueryDict, view: CaseView, today: date) -> _Asked:
 
 
 def _correction_problems(asked: _Asked, due_on: date | None, today: date) -> dict[str, str]:
-    short = due_on is not None and due_on < add_business_days(today, FEW_DAYS) and not asked.short
+    short = (
+        due_on is not None
+        and due_on < add_business_days(today, FEW_DAYS, office=office_days())
+        and not asked.short
+    )
     return {
         "reason": text_problem(asked.reason, "直していただきたい理由を書いてください。"),
         "due_on": "" if due_on else NO_DAY,

@@ -17,7 +17,7 @@ from madoguchi.applications.services.receipts import case_of_receipt, receipts
 from madoguchi.audit.queries import EntryView, entries
 from madoguchi.catalog import queries as catalog
 from madoguchi.delivery.queries import status as delivery_status
-from madoguchi.desk.queue import STATES, TABS, sane_day
+from madoguchi.desk.queue import LATE, STATES, TABS, sane_day
 from madoguchi.desk.words import GROUPS, action_in_words
 from madoguchi.isolation.scope import tenant_transaction
 from madoguchi.kernel.clock import day_in_japan
@@ -26,6 +26,7 @@ from madoguchi.office.frame import show
 from madoguchi.office.gate import allowed, desk, for_staff
 from madoguchi.office.requests import StaffRequest
 from madoguchi.outbox.queries import backlog
+from madoguchi.review.queries.clocks import late_counts
 from madoguchi.review.queries.queue import day_end, day_start, in_words
 from madoguchi.tenants.queries import NoSealingKey, current_sealing_key
 
@@ -38,6 +39,7 @@ def overview(request: StaffRequest) -> HttpResponse:
     with tenant_transaction():
         today = day_in_japan(request.now)
         counts = queue_counts(filter=QueueFilter(), states=STATES, by=request.staff, today=today)
+        late = late_counts(by=request.staff, today=today)
         of = None if allowed(request, "tenant.manage") else seen_ids(request.staff, today=today)
         waiting, unscanned, sent = backlog(), unscanned_files(), delivery_status(of=of)
     try:
@@ -45,13 +47,15 @@ def overview(request: StaffRequest) -> HttpResponse:
         sealed = True
     except NoSealingKey:
         sealed = False
+    shown = {tab: (label, [counts[state] for state in states]) for tab, (label, states) in TABS.items()}
+    shown |= {"late": (LATE["late"], [late.late]), "near": (LATE["near"], [late.near])}
     tiles = [
         {
             "label": label,
-            "count": in_words([counts[state] for state in states]),
+            "count": in_words(found),
             "href": desk(request, f"?tab={tab}") if allowed(request, "case.view") else "",
         }
-        for tab, (label, states) in TABS.items()
+        for tab, (label, found) in shown.items()
     ]
     context = {
         "tiles": tiles,

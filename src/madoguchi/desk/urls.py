@@ -11,11 +11,13 @@ from madoguchi.desk import (
     charge,
     correction,
     deliveries,
+    extension,
     files,
     guides,
     lookback,
     my_account,
     numbers,
+    office_days,
     people,
     proposal,
     purpose,
@@ -27,12 +29,13 @@ from madoguchi.desk import (
     units,
 )
 from madoguchi.desk.acts import PAGES, SEND_AGAIN
-from madoguchi.review.domain.acts import CORRECT, PROPOSE, UNDO_DISMISSAL
+from madoguchi.review.domain.acts import CORRECT, EXTEND, PROPOSE, UNDO_DISMISSAL
 
 ASKING_MORE = {
     CORRECT: correction.correction,
     UNDO_DISMISSAL: correction.undo_dismissal,
     PROPOSE: proposal.propose,
+    EXTEND: extension.extend,
     SEND_AGAIN: act_views.send_again,
 }
 """Acts whose view is not made from their row."""
@@ -50,6 +53,7 @@ urlpatterns = [
     path("procedures/<slug:procedure>/lookback/", lookback.lookback),
     path("overview/", records.overview),
     path("audit/", records.audit),
+    path("office-days/", office_days.office_days),
     path("staff/", people.people),
     path("staff/add/", people.add),
     path("staff/units/", units.tree),

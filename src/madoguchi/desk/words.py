@@ -98,6 +98,8 @@ _ACTIONS = RECORDED | {
     "approval.set": "公開の承認のきまりを変えた",
     "table.kept": "一覧表を直した",
     "tenant.added": "この役所を加えた",
+    "office_day.added": "閉庁日・開庁日を加えた",
+    "office_day.removed": "閉庁日・開庁日を消した",
     "key.made": "個人番号を封じる鍵を作った",
     "secret_key.accepted": "新しい秘密の鍵で続けることにした",
     "client.added": "連携先のプログラムを加えた",
@@ -154,7 +156,15 @@ GROUPS = {
     "delivery": ("連携", tuple(act for act in _ACTIONS if act.startswith("delivery."))),
     "office": (
         "役所・鍵・連携先",
-        ("tenant.added", "key.made", "secret_key.accepted", "client.added", "client.disabled"),
+        (
+            "tenant.added",
+            "office_day.added",
+            "office_day.removed",
+            "key.made",
+            "secret_key.accepted",
+            "client.added",
+            "client.disabled",
+        ),
     ),
 }
 """Kinds of acts to look for: id → (name, acts)."""

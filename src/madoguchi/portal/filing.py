@@ -23,6 +23,7 @@ from madoguchi.catalog.domain.offers import Offer
 from madoguchi.forms.domain.answers.compiled import Form
 from madoguchi.forms.domain.answers.evaluate import Evaluation, evaluate
 from madoguchi.forms.domain.answers.readers import Context
+from madoguchi.forms.queries import context_on
 from madoguchi.forms.queries import form as form_of
 from madoguchi.isolation.scope import tenant_transaction
 from madoguchi.lobby.frame import Answer, Page
@@ -30,7 +31,6 @@ from madoguchi.lobby.visit import Visit
 from madoguchi.portal.ended_draft import over
 from madoguchi.portal.which_draft import Named, current_draft
 from madoguchi.statistics.services.tally_pages import Counted
-from madoguchi.tenants.queries import tables
 
 NEW_FORM = "new-form"
 """The address at which a draft moves to the version on offer; no page of a form can have it (a hyphen)."""
@@ -108,7 +108,7 @@ def draft_of(at: Filing) -> draft_queries.DraftView | None:
 def whose(draft: draft_queries.DraftView, *, today: date) -> str:
     """The name that a draft is for, as far as it is written: two of one procedure are told apart by it."""
     form = form_of(draft.procedure, draft.version)
-    return applicant_name(form, evaluate(form, draft.answers, Context(today=today, tables=tables())))
+    return applicant_name(form, evaluate(form, draft.answers, context_on(today)))
 
 
 def offer_of(procedure: str, *, today: date) -> Offer:
@@ -155,7 +155,7 @@ def _home(visit: Visit, offer: Offer) -> str:
 
 
 def _context(visit: Visit) -> Context:
-    return Context(today=visit.day, tables=tables())
+    return context_on(visit.day)
 
 
 def closed(visit: Visit, at: Fresh | Begun) -> Answer | None:

@@ -141,6 +141,11 @@ def queue_counts(
     return {state: Counted(rows=rows, more=rows >= MOST_COUNTED) for state, rows in counted.items()}
 
 
+def matching(filter: QueueFilter, *, by: Member, today: date) -> Any:
+    """The ids of what a filter names of the cases that are seen, states apart, as part of another statement."""
+    return _filtered(filter, by).filter(seen_by(by, today=today)).order_by().values("id")
+
+
 def mended_count(*, by: Member, today: date) -> Counted:
     """How many wait for somebody of the office to look at a mend."""
     seen = _filtered(QueueFilter(mended=True), by).filter(seen_by(by, today=today))

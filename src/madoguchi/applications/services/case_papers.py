@@ -24,9 +24,10 @@ from madoguchi.forms.domain.answers.compiled import Form
 from madoguchi.forms.domain.answers.evaluate import Evaluation, evaluate
 from madoguchi.forms.domain.answers.readers import Context
 from madoguchi.forms.domain.showing.answer_text import answer_sections
+from madoguchi.forms.queries import context_on
 from madoguchi.forms.queries import form as form_of
 from madoguchi.kernel.clock import day_in_japan
-from madoguchi.tenants.queries import TenantView, tables
+from madoguchi.tenants.queries import TenantView
 
 FIRST_MOMENT = (1980, 1, 1, 0, 0, 0)
 """The earliest that a zip can say; the same application gives the same zip."""
@@ -90,7 +91,7 @@ def _papers(application_id: UUID) -> _Papers:
     if application is None:
         raise NoSuchApplication(str(application_id))
     form = form_of(application.procedure, application.version)
-    context = Context(today=day_in_japan(application.arrived_at), tables=tables())
+    context = context_on(day_in_japan(application.arrived_at))
     evaluation = evaluate(form, application.answers, context)
     return _Papers(
         application, form, evaluation, context, attachment_queries.files(application_id=application_id)

@@ -28,6 +28,7 @@ from madoguchi.review.services import dismiss as dismissing
 from madoguchi.review.services.add_note import add_note
 from madoguchi.review.services.begin_examination import begin_examination
 from madoguchi.review.services.end_correction import end_correction
+from madoguchi.review.services.extend_period import extend_period
 from madoguchi.review.services.prepare_proposal import prepare_proposal
 from madoguchi.review.tests.cast import APPROVER, CLERK, EXAMINER, receipt_of
 from madoguchi.review.tests.files import attach
@@ -75,6 +76,11 @@ def noted(application_id):
 def prepared(application_id):
     kept = {"decision_id": "approve", "outcome": "", "reason": "途中です。", "checked": ()}
     do(prepare_proposal, application_id, EXAMINER, **kept)
+
+
+def extended(application_id):
+    examined(application_id)
+    do(extend_period, application_id, EXAMINER, days=3, reason="現地を調べるため。")
 
 
 def sent_back_and_proposed_otherwise(application_id):
@@ -127,6 +133,7 @@ SCENES = {
     "deciding": Scene("kessai", proposed, sent_back_and_proposed_otherwise),
     "decided": Scene("kessai", decided, decided_otherwise),
     "done": Scene("shinsa", decided, decided_otherwise),
+    "extended": Scene("shinsa", extended, asked_to_correct),
     "noted": Scene("shinsa", examined, noted),
     "prepared": Scene("shinsa", examined, prepared),
     "not-sent": Scene("uketsuke", not_sent, examining_begins),

@@ -31,6 +31,7 @@ PREVENTED = {
     "MessageUnusable": "the view of texts says so beside the field",
     "ReasonMissing": "the page of the correction, or of the proposal, says so beside the field",
     "DayHasPassed": "the page of the correction says so beside the field",
+    "TooManyDays": "the page of the extension says so beside the field",
     "NoSuchDecision": "the page of the proposal says so beside the field",
     "OutcomeMissing": "the page of the proposal says so beside the field",
     "PurposeMissing": "the page of the number has asked for it",

@@ -13,7 +13,7 @@ from django.test import Client
 
 from madoguchi.applications.queries.applications import application
 from madoguchi.desk.tests.forms import TEXT, Form, forms_of
-from madoguchi.desk.tests.journey import proposed
+from madoguchi.desk.tests.journey import examined, proposed
 from madoguchi.desk.tests.scenes import (
     CASE,
     SCENES,
@@ -21,13 +21,15 @@ from madoguchi.desk.tests.scenes import (
     browsers,
     everything_of,
     forms_in,
+    noted,
+    prepared,
     pressed,
     sent_back_and_proposed_otherwise,
     table,
 )
 from madoguchi.isolation.scope import tenant_transaction
 from madoguchi.office.tests.cast import signed_in, text_of
-from madoguchi.review.tests.cast import arrived, receipt_of
+from madoguchi.review.tests.cast import EXAMINER, arrived, receipt_of
 from madoguchi.tenants.tests.cast import Office
 
 ONLY_READ = {
@@ -44,7 +46,7 @@ ANSWERS_FOR_ITSELF = {CASE + "bereavement/"}
 """Its record is no part of the case's revision: `test_bereavement.py` presses it twice and out of order."""
 NOT_ABOUT_A_CASE = {
     "", "overview/", "audit/", "deliveries/", "sign-out/", "me/", "me/password/", "me/authenticator/",
-    "procedures/<slug:procedure>/lookback/", "guide/", "guide/<slug:name>/",
+    "procedures/<slug:procedure>/lookback/", "office-days/", "guide/", "guide/<slug:name>/",
 }  # fmt: skip
 ELSEWHERE = ("sign-in/", "staff/", "me/")
 """Below these nothing is about a case; what they post is `accounts`' to compare."""
@@ -120,3 +122,18 @@ def test_the_approver_does_not_decide_what_the_page_did_not_show(aoba):
     assert found.state == "deciding"
     again = next(f for f in forms_of(page, address) if f.action == address)
     assert pressed(approver, again)[0] == 302
+
+
+def test_what_a_colleague_wrote_meanwhile_is_told_with_their_name(aoba):
+    case = arrived(aoba, at=datetime.now(UTC))
+    examined(case)
+    examiner = signed_in(aoba, "shinsa")
+    address = f"/aoba/desk/cases/{receipt_of(case)}/propose/"
+    form = next(f for f in forms_of(text_of(examiner.get(address)), address) if f.action == address)
+    noted(case)
+    prepared(case)
+    status, page = pressed(examiner, form)
+    assert status == 409
+    told = page.partition("先に、ほかの操作がありました")[2][:600]
+    for said in (EXAMINER.name, "メモを残した", "決裁に出す内容を途中まで残した"):
+        assert said in told

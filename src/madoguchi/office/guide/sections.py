@@ -36,6 +36,7 @@ _SECTIONS: Final[dict[str, str]] = {
     "overview/": "start#overview",
     "deliveries/": "clerk#delivery",
     "audit/": "administrator#record",
+    "office-days/": "administrator#office-days",
     "staff/": "administrator#staff",
     "staff/add/": "administrator#add",
     "staff/units/": "administrator#units",

@@ -12,14 +12,13 @@ import msgspec
 from django.db.models import QuerySet
 
 from madoguchi.applications.queries import applications
-from madoguchi.forms import queries as forms
 from madoguchi.forms.domain.format.definition import Outcome
 from madoguchi.isolation.queries import Built
-from madoguchi.kernel.clock import day_in_japan
-from madoguchi.review.domain import deadlines, decisions
+from madoguchi.review.domain import decisions
 from madoguchi.review.domain.register import RegisterNumber
 from madoguchi.review.domain.steps import Happened, ToldStep, ahead, told
 from madoguchi.review.models import Acceptance, Decision
+from madoguchi.review.queries.clocks import CaseTime
 
 
 class Standing(msgspec.Struct, frozen=True, kw_only=True):
@@ -65,8 +64,13 @@ _ACCEPTED_ONE = Built(
 _DECIDED_ONE = Built(Decision, {"id": "application_id"}, lambda rows, slots: _decided(rows, [slots["id"]]))
 
 
-def steps(application: applications.ApplicationView, *, today: date) -> tuple[ToldStep, ...]:
-    """The way of an application as its applicant reads it: what happened, where it stands, what is still to come."""
+def steps(
+    application: applications.ApplicationView, *, today: date, time: CaseTime | None
+) -> tuple[ToldStep, ...]:
+    """The way of an application as its applicant reads it: what happened, where it stands, what is still to come.
+
+    `time` is its clock, as `queries.clocks` tells it.
+    """
     standing = standings([application.id]).get(application.id, Standing())
     happened = [
         Happened(state=step.state, at=step.at, by_office=step.actor_kind == "staff", note=step.note)
@@ -74,11 +78,9 @@ def steps(application: applications.ApplicationView, *, today: date) -> tuple[To
     ]
     mended = applications.mended_at(application.id)
     past = told(happened, mended=mended, outcome=standing.outcome)
-    period = forms.form(application.procedure, application.version).definition.processing
-    due = deadlines.due_on(day_in_japan(application.arrived_at), period)
-    counts = due is not None and due >= today and all(step.state != "correcting" for step in happened)
+    counts = time is not None and time.due.day >= today and not time.due.stopped
     coming = ahead(
         application.state, kind=application.kind, accepted=standing.accepted_at is not None,
-        due=due if counts else None,
+        due=time.due.day if time and counts else None,
     )  # fmt: skip
     return (*past, *coming)

@@ -34,6 +34,7 @@ from madoguchi.review.services.begin_examination import begin_examination
 from madoguchi.review.services.close import close
 from madoguchi.review.services.download_case import download_case
 from madoguchi.review.services.end_correction import end_correction
+from madoguchi.review.services.extend_period import extend_period, undo_extension
 from madoguchi.review.services.look_through_queue import look_through_queue
 from madoguchi.review.services.open_case import open_case
 from madoguchi.review.services.open_file import download_file, has_page, view_file
@@ -97,6 +98,7 @@ ASKED: dict[str, Any] = {
     "due_on": day_in_japan(NOW) + timedelta(days=30),
 }
 REASON: dict[str, Any] = {"reason": "理由"}
+EXTENDED: dict[str, Any] = {"days": 5, "reason": "現地を調べるため。"}
 LATE = 40
 """Days after which the day of ASKED has passed."""
 AGAIN = {"due_on": day_in_japan(NOW) + timedelta(days=LATE + 20)}
@@ -182,6 +184,24 @@ ACTS: dict[Service, Entry] = {
         ("application.correcting", "review.dismissal_undone"),
         days=LATE,
         act=acts.UNDO_DISMISSAL,
+    ),
+    extend_period: Entry(
+        "examining",
+        EXTENDED,
+        EXAMINER,
+        "case.examine",
+        ("review.period_extended",),
+        ("review.period_changed",),
+        act=acts.EXTEND,
+    ),
+    undo_extension: Entry(
+        "extended",
+        REASON,
+        EXAMINER,
+        "case.examine",
+        ("review.extension_undone",),
+        ("review.period_changed",),
+        act=acts.UNDO_EXTENSION,
     ),
     propose_decision: Entry(
         "examining",
@@ -336,6 +356,8 @@ def brought_to(office: Office, state: str) -> UUID:
     do(accept, case)
     if state != "accepted":
         do(begin_examination, case)
+    if state == "extended":
+        do(extend_period, case, **EXTENDED)
     if state in ("deciding", "decided"):
         do(propose_decision, case, review=REVIEW, **PROPOSED)
     if state == "decided":

@@ -20,6 +20,7 @@ from madoguchi.forms.domain.format import definition as d
 from madoguchi.forms.domain.format.kinds import KINDS, options_of
 from madoguchi.kernel import dates, eras, numbers, text
 from madoguchi.kernel.email import check_email
+from madoguchi.kernel.office_days import NATIONWIDE, OfficeDays
 
 Value = str | int | Decimal | tuple[str, ...] | bool
 Tables = Mapping[str, Mapping[str, Mapping[str, str]]]
@@ -30,10 +31,11 @@ SEALED = "entered"
 
 
 class Context(msgspec.Struct, frozen=True, kw_only=True):
-    """What evaluation needs beside the answers: the day, and the tables that the tenant keeps."""
+    """What evaluation needs beside the answers: the day, and the tables and the days of offices that the tenant keeps."""
 
     today: date
     tables: Tables = {}
+    office: OfficeDays = NATIONWIDE
 
 
 Reader = Callable[[Any, Any, Context], Value]
