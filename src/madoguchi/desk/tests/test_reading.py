@@ -114,7 +114,8 @@ def test_a_note_and_a_sign_out_are_recorded_without_what_the_note_says(aoba, cla
     clerk = signed_in(aoba, "uketsuke")
     press(clerk, here + "note/", {"note": "電話で確かめた。"})
     clerk.post("/aoba/desk/sign-out/")
-    assert recorded("review.note_added", claim) == [("受付 太郎", {})]
+    ((name, detail),) = recorded("review.note_added", claim)
+    assert name == "受付 太郎" and set(detail) == {"revision"}
     assert len(recorded("staff.signed_out")) == 1
 
 
