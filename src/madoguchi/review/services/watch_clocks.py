@@ -11,6 +11,7 @@ from madoguchi.applications.services.letters import home_of
 from madoguchi.isolation.scope import current_tenant, tenant_transaction
 from madoguchi.kernel.clock import day_in_japan
 from madoguchi.notifications.domain.texts import late_mail
+from madoguchi.notifications.queries import office_of
 from madoguchi.notifications.services.send_mail import send_mail
 from madoguchi.review.models import CaseClock
 from madoguchi.review.queries.clocks import Late, late_counts, running
@@ -43,11 +44,12 @@ def _tell(which: Late, *, now: datetime) -> int:
             return 0
         tenant = by_id(current_tenant())
         assert tenant is not None
+        office = office_of(tenant, "ja")
         for person in all_staff():
             mine = getattr(late_counts(by=person, today=today), which).rows
             if mine and may(person, permission) and not person.disabled:
                 text = late_mail(
-                    which, office=tenant.name, name=person.name, new=min(new, mine), every=mine,
+                    which, office=office, name=person.name, new=min(new, mine), every=mine,
                     link=f"{home_of(tenant)}desk/?tab={which}",
                 )  # fmt: skip
                 send_mail(to=person.username, subject=text.subject, body=text.body, now=now)
