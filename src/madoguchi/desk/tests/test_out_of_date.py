@@ -13,7 +13,7 @@ from django.test import Client
 
 from madoguchi.applications.queries.applications import application
 from madoguchi.desk.tests.forms import TEXT, Form, forms_of
-from madoguchi.desk.tests.journey import proposed
+from madoguchi.desk.tests.journey import examined, proposed
 from madoguchi.desk.tests.scenes import (
     CASE,
     SCENES,
@@ -21,13 +21,15 @@ from madoguchi.desk.tests.scenes import (
     browsers,
     everything_of,
     forms_in,
+    noted,
+    prepared,
     pressed,
     sent_back_and_proposed_otherwise,
     table,
 )
 from madoguchi.isolation.scope import tenant_transaction
 from madoguchi.office.tests.cast import signed_in, text_of
-from madoguchi.review.tests.cast import arrived, receipt_of
+from madoguchi.review.tests.cast import EXAMINER, arrived, receipt_of
 from madoguchi.tenants.tests.cast import Office
 
 ONLY_READ = {
@@ -38,6 +40,7 @@ ONLY_READ = {
     CASE + "files/<uuid:file_id>/",
     CASE + "files/<uuid:file_id>/preview",
     CASE + "files/<uuid:file_id>/download",
+    CASE + "purpose/",
 }
 ANSWERS_FOR_ITSELF = {CASE + "bereavement/"}
 """Its record is no part of the case's revision: `test_bereavement.py` presses it twice and out of order."""

@@ -5,9 +5,10 @@ from __future__ import annotations
 from datetime import datetime
 from uuid import UUID
 
-from madoguchi.accounts.permissions import Member, require
+from madoguchi.accounts.permissions import Member
 from madoguchi.applications.domain.states import State
 from madoguchi.applications.services.change_state import change_state
+from madoguchi.applications.services.require_case import require_case
 from madoguchi.review.domain.acts import CLOSE
 from madoguchi.review.domain.seen import Seen
 from madoguchi.review.services.as_seen import locked_to_move
@@ -15,6 +16,6 @@ from madoguchi.review.services.as_seen import locked_to_move
 
 def close(*, application_id: UUID, seen: Seen, by: Member, now: datetime) -> None:
     """A decided application, or an accepted notification, is done. Raises NotAllowed, Stale, WrongState, NoSuchApplication."""
-    require(by, "case.issue")
+    require_case(by, "case.issue", of=application_id, now=now)
     locked_to_move(CLOSE, application_id=application_id, seen=seen)
     change_state(application_id=application_id, to=State.CLOSED, actor=by.actor(), note="", now=now)

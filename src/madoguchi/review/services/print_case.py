@@ -5,9 +5,10 @@ from __future__ import annotations
 from datetime import datetime
 from uuid import UUID
 
-from madoguchi.accounts.permissions import Member, require
+from madoguchi.accounts.permissions import Member
 from madoguchi.applications.services import case_papers
 from madoguchi.applications.services.arrive import subject
+from madoguchi.applications.services.require_case import require_case
 from madoguchi.audit.services.record import record
 from madoguchi.review.queries.acceptances import acceptance
 from madoguchi.tenants.queries import TenantView
@@ -15,7 +16,7 @@ from madoguchi.tenants.queries import TenantView
 
 def print_case(*, application_id: UUID, tenant: TenantView, by: Member, now: datetime) -> bytes:
     """The PDF. Raises NotAllowed, NoSuchApplication, PrintingFailed."""
-    require(by, "case.view")
+    require_case(by, "case.view", of=application_id, now=now)
     content = case_papers.printed(
         application_id=application_id, tenant=tenant, registered=registered(application_id)
     )
