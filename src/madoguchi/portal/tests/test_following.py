@@ -422,6 +422,11 @@ def test_signing_in_shows_what_was_sent_before_without_an_account(resident: Resi
         assert (other.get(other.home(path(receipt))).status_code == 200) is seen
 
 
+def test_who_has_sent_nothing_is_led_to_the_procedures(resident: Resident) -> None:
+    shown = resident.get(resident.home("my/")).content.decode().partition("送った申請はありません")[2]
+    assert re.search(r'<a class="button[^"]*" href="/aoba/"><span>手続を探す', shown), shown[:300]
+
+
 @pytest.mark.parametrize("action", ["mend/", "withdraw/"])
 def test_an_action_without_the_token_does_nothing(resident: Resident, action: str) -> None:
     receipt, _ = resident.applied()
