@@ -17,6 +17,7 @@ from madoguchi.catalog.domain.words import fold
 from madoguchi.forms.domain.answers.evaluate import evaluate as evaluate_answers
 from madoguchi.forms.domain.answers.readers import Context
 from madoguchi.forms.domain.answers.schema import json_schema
+from madoguchi.forms.domain.flows.office_answers import without_office
 from madoguchi.forms.domain.showing.labels import Labels, message
 from madoguchi.forms.queries import NoSuchVersion, form
 from madoguchi.kernel.clock import day_in_japan
@@ -97,7 +98,7 @@ def form_document(request: ApiRequest, procedure: str) -> HttpResponse:
     return answer(
         {
             "version": offer.card.version,
-            "definition": msgspec.to_builtins(compiled.definition),
+            "definition": msgspec.to_builtins(without_office(compiled.definition)),
             "schema": json_schema(compiled, version=offer.card.version),
         }
     )

@@ -146,6 +146,11 @@ def comparison(form: Form, condition: d.Condition, group: str | None) -> Test:
     return _Compiler(form.places)._comparison(condition, group)
 
 
+def judged(form: Form, condition: d.Condition) -> Test:
+    """The test of a whole condition, outside of rows."""
+    return _Compiler(form.places)._test(condition, None)
+
+
 def _among(holds: Holds | None) -> Test | None:
     """A part's test: evaluation passes the path of the whole where it passes other questions their row."""
     return None if holds is None else lambda state, whole: holds(state.values, whole)
@@ -266,6 +271,9 @@ class _Compiler:
         return self._comparison(c, group)
 
     def _comparison(self, c: d.Condition, group: str | None) -> Test:
+        if c.decision is not None:
+            offered = c.decision
+            return compare(self.get(d.DECISION, None), lambda value: value in offered)
         assert c.question is not None
         get = self.get(c.question, group)
         if c.answered is not None:

@@ -103,6 +103,8 @@ def of_condition(
         group = over
     for inner in (*(c.all or ()), *(c.any or ()), c.not_, c.where):
         yield from of_condition(inner, at, group, before)
+    if c.decision is not None:
+        yield Use(at, d.DECISION, None, "equals", c.decision, before)
     if c.question is not None:
         yield from _of_comparison(c, c.question, at, group, before)
 

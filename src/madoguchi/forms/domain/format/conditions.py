@@ -6,7 +6,8 @@ from madoguchi.forms.domain.format.ids_and_texts import Closed, Reference
 
 
 class Condition(Closed, rename={"is_": "is", "not_": "not"}, frozen=True, kw_only=True):
-    """One condition. Either a comparison of one `question`, or `all`, `any`, `not` of others.
+    """One condition. Either a comparison of one `question`, or `all`, `any`, `not` of others; in the office's steps also
+    `decision`, what was proposed.
 
     With `any_of` or `every_of` naming a group, the comparison is made row by row of that group.
     """
@@ -27,6 +28,7 @@ class Condition(Closed, rename={"is_": "is", "not_": "not"}, frozen=True, kw_onl
     all: tuple[Condition, ...] | None = None
     any: tuple[Condition, ...] | None = None
     not_: Condition | None = None
+    decision: tuple[str, ...] | None = None
 
     COMPARISONS = (
         "is_",
@@ -41,12 +43,12 @@ class Condition(Closed, rename={"is_": "is", "not_": "not"}, frozen=True, kw_onl
     )
 
     def __post_init__(self) -> None:
-        heads = [n for n in ("question", "all", "any", "not_") if getattr(self, n) is not None]
+        heads = [n for n in ("question", "all", "any", "not_", "decision") if getattr(self, n) is not None]
         if self.where is not None and not heads:
             heads = ["where"]
         if len(heads) != 1:
             raise ValueError(
-                "a condition has exactly one of: question, all, any, not (or any_of/every_of with where)"
+                "a condition has exactly one of: question, all, any, not, decision (or any_of/every_of with where)"
             )
         used = [n for n in self.COMPARISONS if getattr(self, n) is not None]
         if heads == ["question"] and len(used) != 1:

@@ -25,7 +25,8 @@ Severity = Literal["error", "warning"]
 
 
 class Finding(msgspec.Struct, frozen=True, kw_only=True):
-    """One thing to mend. `place` and `field` say where, `witness` holds answers that show it."""
+    """One thing to mend. `place` and `field` say where, `witness` holds answers that show it, `way` the steps of the flow in
+    which it comes about."""
 
     code: str
     severity: Severity
@@ -33,6 +34,7 @@ class Finding(msgspec.Struct, frozen=True, kw_only=True):
     message: str
     witness: dict[str, Any] | None = None
     field: str = ""
+    way: tuple[str, ...] = ()
 
     @property
     def where(self) -> str:
@@ -41,10 +43,18 @@ class Finding(msgspec.Struct, frozen=True, kw_only=True):
 
 
 def error(
-    code: str, place: str, message: str, witness: dict[str, Any] | None = None, *, field: str = ""
+    code: str,
+    place: str,
+    message: str,
+    witness: dict[str, Any] | None = None,
+    *,
+    field: str = "",
+    way: tuple[str, ...] = (),
 ) -> Finding:
     """A finding that blocks publishing."""
-    return Finding(code=code, severity="error", place=place, field=field, message=message, witness=witness)
+    return Finding(
+        code=code, severity="error", place=place, field=field, message=message, witness=witness, way=way
+    )
 
 
 def warning(

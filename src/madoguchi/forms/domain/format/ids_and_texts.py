@@ -20,6 +20,12 @@ Reference = Annotated[
 ]
 
 
+OFFICE = "office"
+"""The group in which the office's own answers stand: `office.grade`."""
+DECISION = "office.decision"
+"""The reference of what was proposed, one of the definition's decisions."""
+
+
 LANGUAGES = ("ja", "en", "ja-easy")
 
 

@@ -1,4 +1,4 @@
-"""What the office looks at and decides, and what a core system gets."""
+"""What the office looks at, asks itself and decides, and what a core system gets."""
 
 from __future__ import annotations
 
@@ -6,7 +6,9 @@ from typing import Literal
 
 import msgspec
 
-from madoguchi.forms.domain.format.ids_and_texts import Closed, Id, LocalText, Reference
+from madoguchi.forms.domain.format.flow import Opens, Part, Step, Valid
+from madoguchi.forms.domain.format.ids_and_texts import Closed, Id, LocalText, ProcedureId, Reference
+from madoguchi.forms.domain.format.questions import Question
 
 
 class ChecklistItem(Closed, frozen=True, kw_only=True):
@@ -23,11 +25,20 @@ class Decision(Closed, frozen=True, kw_only=True):
     outcome: Outcome | None = None
     issue: str | None = None
     reason: Literal["required", "optional"] = "optional"
+    valid: Valid | None = None
+    opens: tuple[Opens, ...] = ()
+    appeal: ProcedureId | None = None
 
 
 class Review(Closed, frozen=True, kw_only=True):
+    """How the office works on a case. Without `steps` it is accepted, examined, proposed and approved; a `notification` or
+    a `report` is accepted and closed."""
+
     checklist: tuple[ChecklistItem, ...] = ()
     decisions: tuple[Decision, ...] = ()
+    parts: dict[Id, Part] = msgspec.field(default_factory=dict)
+    questions: tuple[Question, ...] = ()
+    steps: tuple[Step, ...] = ()
 
 
 class Delivery(Closed, frozen=True, kw_only=True):

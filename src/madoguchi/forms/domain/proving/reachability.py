@@ -29,10 +29,11 @@ _NEVER = {
 }
 
 
-def reachability_findings(form: Form) -> Iterator[Finding]:
-    """What can never be seen, or always is although it has a condition; and what could not be decided."""
+def reachability_findings(form: Form, *, only: str = "") -> Iterator[Finding]:
+    """What can never be seen, or always is although it has a condition; and what could not be decided. `only`: at the places
+    that begin so."""
     prover = Prover(form)
-    wanted = list(matters_of(form, prover.outline))
+    wanted = [m for m in matters_of(form, prover.outline) if m.at[0].startswith(only)]
     missing = {id(m) for m in prover.sweep(wanted)}
     hidden: dict[str, str] = {}
     closed: set[str] = set()
@@ -46,8 +47,9 @@ def reachability_findings(form: Form) -> Iterator[Finding]:
         if any(f.code == "unreachable" and f.field == "show_when" for f in found):
             hidden[place] = matter.what
         yield from found
-    yield from stop_findings(prover)
-    yield from long_path(prover)
+    if not only:
+        yield from stop_findings(prover)
+        yield from long_path(prover)
 
 
 def _of_matter(prover: Prover, matter: Matter, hidden: dict[str, str], *, missing: bool) -> Iterator[Finding]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from madoguchi.forms.domain.answers.compiled import Form
 from madoguchi.forms.domain.answers.uses import Needs, Use, uses
@@ -24,8 +24,13 @@ _FIT: dict[Needs, tuple[Compares, ...]] = {
 
 def reference_findings(form: Form) -> Iterator[Finding]:
     """What is wrong with the references of conditions, computations, checks and attachments."""
+    yield from findings_of(form, uses(form.definition))
+
+
+def findings_of(form: Form, named: Iterable[Use]) -> Iterator[Finding]:
+    """What is wrong with these references to the questions of a form."""
     order = {q.id: n for n, (_, q, _) in reversed([*enumerate(questions(form.definition))])}
-    for use in uses(form.definition):
+    for use in named:
         if use.needs == "attachment":
             yield from _attachment(form, use)
         elif use.reference != "today":

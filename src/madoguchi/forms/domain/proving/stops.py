@@ -24,11 +24,11 @@ def stop_findings(prover: Prover) -> Iterator[Finding]:
 
 def _stops(prover: Prover, stops: list[Spot]) -> Iterator[Finding]:
     about = prover.about((), [stop.item.id for stop in stops], None)
-    passed = prover.find(lambda w: both((*_complete(w, about), *_unseen(w, stops))), about)
+    passed = prover.find(lambda w: both((*complete(w, about), *_unseen(w, stops))), about)
     if isinstance(passed, Found):
         return
     place = place_of(stops[0])
-    answerable = prover.find(lambda w: both(_complete(w, about)), about)
+    answerable = prover.find(lambda w: both(complete(w, about)), about)
     if isinstance(answerable, Found) and isinstance(passed, Refuted) and passed.exact:
         which = "いずれかの案内" if len(stops) > 1 else "この案内"
         message = f"{which}で、すべての人が止まります。先へ進める人がいるように、出す条件を直してください。"
@@ -46,8 +46,8 @@ def _unseen(world: World, stops: list[Spot]) -> Iterator[Truth]:
             yield opposite(world.shown(stop.item.id, row))
 
 
-def _complete(world: World, about: Matters) -> Iterator[Truth]:
-    """Everything that the stops hang on, and that must be answered, is."""
+def complete(world: World, about: Matters) -> Iterator[Truth]:
+    """Everything that a goal hangs on, and that must be answered, is."""
     for name in about.names:
         spot = world.outline.spots[name]
         group = spot.item.question

@@ -25,6 +25,8 @@ def local_texts(definition: d.Definition) -> Iterator[Placed]:
     for name in definition.__struct_fields__:
         if name not in _ADDRESSED:
             yield from _inside(getattr(definition, name), name.removesuffix("_"), "")
+    for q in definition.review.questions:
+        yield from _inside(q, "review", f"questions.{q.id}")
     for page in definition.pages:
         yield from _inside(page, f"pages.{page.id}", "")
     for place, q, _ in questions(definition):

@@ -6,6 +6,7 @@ import re
 from datetime import date
 
 from madoguchi.forms.domain.answers.operations import as_number
+from madoguchi.forms.domain.answers.outcomes import DEFAULTS, name_of
 from madoguchi.forms.domain.format import definition as d
 from madoguchi.forms.domain.format.finding import questions
 from madoguchi.forms.domain.format.kinds import options_of
@@ -22,6 +23,13 @@ Clause = tuple[str, str]
 """What comes before, and the end: (「職業」が「公務員」, である)."""
 
 
+def office_group(definition: d.Definition) -> d.Group:
+    """What the office asks itself, as conditions name it, with what was proposed."""
+    decision = d.Text(id=d.DECISION.partition(".")[2], label=d.LocalText(ja="決定"))
+    asked = (*definition.review.questions, decision)
+    return d.Group(id=d.OFFICE, label=d.LocalText(ja="役所の記入"), questions=asked)
+
+
 class Names:
     """What questions and options of a definition are called in its conditions."""
 
@@ -29,6 +37,9 @@ class Names:
         # Backwards, so that of two questions with one id the first is meant, as when evaluating.
         listed = [q for _, q, _ in questions(with_representative(definition))]
         self._questions = {q.id: q for q in reversed(listed)}
+        self._office = bool(definition.review.questions)
+        self._questions.setdefault(d.OFFICE, office_group(definition))
+        self._decisions = {each.id: name_of(each) for each in definition.review.decisions or DEFAULTS}
 
     def question(self, reference: str) -> d.Question | None:
         """The question that a reference names; None for a value beside the parts, and for nothing."""
@@ -52,6 +63,8 @@ class Names:
             question = self.question(path)
             last = path.rpartition(".")[2]
             names.append((question.label.ja if question else "") or _DERIVED.get(last, last))
+        if head == d.OFFICE and rest and self._office:
+            names = names[1:]
         return f"「{'の'.join(names)}」"
 
     def value(self, reference: str, value: str) -> str:
@@ -60,6 +73,10 @@ class Names:
         options = options_of(question) if question else ()
         label = next((o.label.ja for o in options if o.id == value), None)
         return f"「{label or value}」"
+
+    def decision(self, decision_id: str) -> str:
+        """「承認する」; the id itself where there is no such decision."""
+        return f"「{self._decisions.get(decision_id, decision_id)}」"
 
     def operand(self, text: str, unit: str = "") -> str:
         """A number with its unit, a day as people write it, or another question."""
@@ -151,6 +168,8 @@ def _joined(clauses: list[Clause]) -> Clause:
 
 
 def _comparison(c: d.Condition, names: Names) -> Clause:
+    if c.decision is not None:
+        return f"決定が{'か'.join(names.decision(one) for one in c.decision)}", _IS
     assert c.question is not None
     name = names.of(c.question)
     if c.answered is not None:

@@ -1,0 +1,1 @@
+"""What is wrong with a flow: a file for each kind of question that is asked of it."""

@@ -1,0 +1,122 @@
+"""What steps read of the office's own answers: each is filled before it is read, by whatever way a case comes."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import msgspec
+
+from madoguchi.forms.domain.answers.uses import At, Use, of_condition
+from madoguchi.forms.domain.flows.flow import Flow
+from madoguchi.forms.domain.flows.office_answers import fillers, needs, office_part
+from madoguchi.forms.domain.flows.together import DAY, ROUND
+from madoguchi.forms.domain.format import definition as d
+from madoguchi.forms.domain.format.finding import Finding
+from madoguchi.forms.domain.proving.flow.at import PLACE, at_decision, at_step, fault
+from madoguchi.forms.domain.showing.explain import Names
+from madoguchi.forms.domain.showing.flow_text import step_name
+
+
+class Read(msgspec.Struct, frozen=True, kw_only=True):
+    """A step needs an answer, applicant's or office's. `must`: it cannot be done without; else it is done either way."""
+
+    step: d.Step
+    use: Use
+    must: bool = False
+
+
+def step_uses(step: d.Step) -> Iterator[Use]:
+    """The references of a step, but for the address of whom it invites."""
+    yield from of_condition(step.when, at_step(step.id, "when"))
+    yield from (read.use for read in _worked_with(step))
+    for reference in step.sees or ():
+        yield Use(at_step(step.id, "sees"), reference, None, "place")
+
+
+def _worked_with(step: d.Step) -> Iterator[Read]:
+    """What a step cannot be done without."""
+
+    def read(key: str, reference: str, needs: str = "place") -> Read:
+        return Read(step=step, use=Use(at_step(step.id, key), reference, None, needs), must=True)  # type: ignore[arg-type]
+
+    if step.together is not None and step.together.by not in (DAY, ROUND):
+        yield read("together", step.together.by, "value")
+    if step.places is not None and step.places.class_ is not None:
+        yield read("places", step.places.class_, "value")
+    if step.wishes is not None:
+        yield read("wishes", step.wishes)
+    for rule in step.order:
+        yield read("order", rule.question, "ordered")
+    if step.keep is not None:
+        yield read("keep", step.keep.siblings, "value")
+
+
+def reads(definition: d.Definition, flow: Flow) -> Iterator[Read]:
+    """All that steps read; of a decision that holds until a day, whatever proposes it reads the day."""
+    for step in flow.steps:
+        for use in of_condition(step.when, at_step(step.id, "when")):
+            yield Read(step=step, use=use)
+        yield from _worked_with(step)
+        for reference in step.sees or ():
+            yield Read(step=step, use=Use(at_step(step.id, "sees"), reference, None, "place"))
+        for each in flow.decisions if step.does == "propose" else ():
+            if each.valid is not None and each.id in flow.offered(step):
+                at = at_decision(each.id, "valid")
+                yield Read(step=step, use=Use(at, each.valid.until, None, "date"))
+
+
+def read_findings(definition: d.Definition, flow: Flow, names: Names) -> Iterator[Finding]:
+    """What is read before it is filled, and what nobody fills."""
+    asked = {question.id: question for question in definition.review.questions}
+    for name, question in asked.items():
+        answered = not isinstance(question, d.Computed | d.Notice)
+        if answered and not fillers(flow, name):
+            message = (
+                f"役所の質問「{question.label.ja}」を記入する段階がありません。"
+                "どれかの段階で記入するようにするか、消してください。"
+            )
+            yield fault("never_filled", (PLACE, f"questions.{name}"), message)
+    told: set[tuple[At, str]] = set()
+    for step, at, name, own in _all_reads(definition, flow, asked):
+        late = [
+            other
+            for other in fillers(flow, name)
+            if other.id not in flow.before[step.id] and not (own and other.id == step.id)
+        ]
+        if late and (at, step.id) not in told:
+            told.add((at, step.id))
+            filled = names.of(f"{d.OFFICE}.{name}") if name in asked else "「決定」"
+            message = (
+                f"{step_name(step)}は{filled}を使いますが、"
+                f"{step_name(late[0])}が記入するのはその前とは限りません。順序を直してください。"
+            )
+            yield fault("read_before_filled", at, message, way=(step.id, late[0].id))
+
+
+def _all_reads(
+    definition: d.Definition, flow: Flow, asked: dict[str, d.Question]
+) -> Iterator[tuple[d.Step, At, str, bool]]:
+    """(step, where, answer of the office by id, whether the step's own filling comes first). What is filled in must not hang on
+    what is filled later either."""
+    for read in reads(definition, flow):
+        part = office_part(read.use.reference)
+        if part is not None:
+            own = read.use.at[1].endswith(".valid")
+            yield from ((read.step, read.use.at, name, own) for name in _with_needs(part, asked))
+    for step in flow.steps:
+        for filled in step.fills:
+            inner = needs(asked[filled]) if filled in asked else set()
+            hangs_on = {name for each in inner for name in _with_needs(each, asked)} - {filled}
+            yield from ((step, at_step(step.id, "fills"), name, True) for name in sorted(hangs_on))
+
+
+def _with_needs(name: str, asked: dict[str, d.Question]) -> list[str]:
+    """The answer, and all that it is computed from or hangs on."""
+    found, waiting = [name], [name]
+    while waiting:
+        question = asked.get(waiting.pop())
+        for other in sorted(needs(question)) if question is not None else ():
+            if other not in found:
+                found.append(other)
+                waiting.append(other)
+    return found

@@ -1,0 +1,104 @@
+"""The steps of a flow in Japanese sentences, for those who build it and those who work by it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Final
+
+from madoguchi.forms.domain.flows.flow import OWNER, Flow
+from madoguchi.forms.domain.flows.together import DAY, ROUND
+from madoguchi.forms.domain.format import definition as d
+from madoguchi.forms.domain.showing.explain import Names, condition
+
+DOES: Final[dict[d.Does, str]] = {
+    "accept": "受付", "examine": "審査", "consult": "意見聴取", "receive": "原本の受け取り", "meet": "面談",
+    "propose": "起案", "approve": "決裁", "allocate": "割当て", "hand_over": "引き渡し",
+}  # fmt: skip
+GOVERNMENTS: Final[dict[str, str]] = {
+    "prefecture": "都道府県",
+    "municipality": "ほかの市区町村",
+    "state": "国の機関",
+}
+APPLICANT: Final = "applicant"
+_ROLES: Final[dict[str, str]] = {"reception": "受付", "examiner": "審査", "approver": "決裁"}
+
+
+def step_name(step: d.Step) -> str:
+    """「住家被害認定調査」, or what the step does: 受付, 第2段階の決裁."""
+    if not step.label and step.by is not None and step.by.level is not None:
+        return f"第{step.by.level}段階の{DOES[step.does]}"
+    return f"「{step.label.ja}」" if step.label else DOES[step.does]
+
+
+def part_name(definition: d.Definition, part: str) -> str:
+    """家屋調査の係, 担当課; also of what a step hands over to."""
+    if part == OWNER:
+        return "担当課"
+    if part == APPLICANT:
+        return "申請した方"
+    known = definition.review.parts.get(part)
+    return GOVERNMENTS.get(part) or (f"{known.ja}の係" if known and known.ja else f"「{part}」の係")
+
+
+def sentence(definition: d.Definition, flow: Flow, step: d.Step, names: Names) -> str:
+    """受付のあと、「被害のようす」が「半分くらい」のとき、家屋調査の係の2人が、「住家被害認定調査」を行います。…"""
+    steps = {other.id: other for other in flow.steps}
+    earlier = "と".join(step_name(steps[other]) for other in step.after or () if other in steps)
+    clauses = [f"{earlier}のあと" if earlier else "申請が届くと"]
+    if step.when is not None:
+        clauses.append(condition(step.when, names))
+    clauses.append(f"{_who(definition, step, names)}が")
+    return "、".join([*clauses, _does(definition, step, names)]) + "。" + "".join(_more(flow, step, names))
+
+
+def _who(definition: d.Definition, step: d.Step, names: Names) -> str:
+    by = step.by or d.By(part=OWNER)
+    if by.invited is not None:
+        return f"{names.of(by.invited)}に書かれた方"
+    if by.government is not None:
+        return GOVERNMENTS[by.government]
+    who = part_name(definition, by.part or OWNER)
+    if by.role is not None:
+        who += f"の{_ROLES[by.role]}担当"
+    if by.level is not None:
+        who += "の決裁者"
+    return f"{who}の{by.people}人" if by.people > 1 else who
+
+
+def _does(definition: d.Definition, step: d.Step, names: Names) -> str:
+    to = part_name(definition, step.to) if step.to is not None else ""
+    if step.label is not None:
+        return f"{step_name(step)}を行い、{to}に引き渡します" if to else f"{step_name(step)}を行います"
+    if step.does == "hand_over":
+        return f"{to or '担当課'}に引き渡します"
+    if step.does == "approve":
+        return f"{step_name(step)}をします"
+    if step.does == "propose":
+        return "決定の案を作ります"
+    if step.does == "consult":
+        return "意見を書きます"
+    return f"{DOES[step.does]}を行います"
+
+
+def _more(flow: Flow, step: d.Step, names: Names) -> Iterator[str]:
+    if step.does == "propose" and step.offers:
+        yield f"案は{'か'.join(names.decision(each) for each in step.offers)}です。"
+    if step.fills:
+        yield f"{''.join(names.of(f'{d.OFFICE}.{each}') for each in step.fills)}を記入します。"
+    if step.sees is not None:
+        yield f"見るのは{''.join(names.of(each) for each in step.sees)}だけです。"
+    if step.together is not None:
+        key = {DAY: "同じ日のもの", ROUND: "同じ回のもの"}.get(
+            step.together.by
+        ) or f"{names.of(step.together.by)}が同じもの"
+        yield f"{key}をまとめて行います。"
+    if step.within is not None:
+        late = "過ぎると上の人に知らせます。" if step.late == "escalate" else ""
+        yield f"{span(step.within)}以内に行います。{late}"
+
+
+def span(within: d.Span) -> str:
+    """5開庁日, 14日, 2か月."""
+    if within.months is not None:
+        return f"{within.months}か月"
+    return f"{within.days}{'開庁日' if within.calendar == 'business' else '日'}"

@@ -1,0 +1,127 @@
+"""A faulty flow is found as what it is, where it is, with a case that shows it; a good one has nothing wrong with it."""
+
+from __future__ import annotations
+
+from collections import Counter
+
+import msgspec
+import pytest
+
+from madoguchi.forms.domain.answers.evaluate import evaluate
+from madoguchi.forms.domain.answers.readers import Context
+from madoguchi.forms.domain.flows.conditions import Conditions
+from madoguchi.forms.domain.flows.flow import flow_of
+from madoguchi.forms.domain.flows.office_answers import office_form
+from madoguchi.forms.domain.format import definition as d
+from madoguchi.forms.domain.format.finding import Finding
+from madoguchi.forms.domain.format.parse import parse_yaml
+from madoguchi.forms.domain.proving.flow.findings import flow_findings
+from madoguchi.forms.domain.proving.flow.outcomes import opening_circle, opens_of
+from madoguchi.forms.domain.proving.flow.owners import unmapped
+from madoguchi.forms.domain.proving.prove import findings
+from madoguchi.forms.tests.examples import EXAMPLE
+from madoguchi.forms.tests.flow_by_force import Tried, drawn
+from madoguchi.forms.tests.flow_examples import NAMES, TODAY, good
+from madoguchi.forms.tests.flow_faults import MUTATIONS, Made, read, seeded
+
+DRAWN = 1_000
+SHARES = 20
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_a_good_flow_has_nothing_wrong_with_it(name: str):
+    assert flow_findings(good(name)) == []
+    assert {f.code for f in findings(good(name)) if f.severity == "error"} == {"flow_not_run"}
+
+
+def test_a_definition_that_says_nothing_of_its_flow_has_nothing_wrong_with_it():
+    assert flow_findings(parse_yaml(EXAMPLE)) == []
+    assert "flow_not_run" not in {f.code for f in findings(parse_yaml(EXAMPLE))}
+
+
+def test_there_are_faults_enough():
+    kinds = Counter(name.split("-")[-2] for name, _ in seeded())
+    assert sum(kinds.values()) >= 300
+    assert kinds.keys() == MUTATIONS.keys()
+
+
+@pytest.mark.parametrize("mutation", MUTATIONS)
+def test_a_fault_is_found_where_it_is(mutation: str):
+    for name in NAMES:
+        for document, code, field in MUTATIONS[mutation](Made(name)):
+            definition = read(document)
+            told = [(f.code, f.field) for f in findings(definition) if f.severity == "error"]
+            assert (code, field) in told, (name, told)
+            for finding in flow_findings(definition):
+                if finding.witness:
+                    assert shows(definition, finding), (name, finding)
+
+
+def shows(definition: d.Definition, finding: Finding) -> bool:
+    """The case of a finding is one: the steps of its way run, or do not, by the engine's own word."""
+    form, flow, context = office_form(definition), flow_of(definition), Context(today=TODAY)
+    meaning = evaluate(form, finding.witness, context)
+    holds = Conditions(flow, form).holds(meaning, context)
+    ran = [holds.get(step, True) for step in finding.way]
+    if finding.code in ("proposed_twice", "filled_twice", "always", "may_be_unfilled", "nobody_invited"):
+        return all(ran)
+    if finding.code == "no_decision":
+        return not any(ran)
+    if finding.code == "unapproved":
+        return ran[0] and not any(ran[1:])
+    if finding.code == "approves_nothing":
+        return ran[-1] and not any(ran[:-1])
+    return finding.place != "review" or finding.field.startswith("questions.")
+
+
+@pytest.mark.parametrize("share", range(SHARES))
+def test_what_is_found_is_what_trying_everything_finds(share: int):
+    for seed in range(share, DRAWN, SHARES):
+        document = drawn(seed)
+        told = flow_findings(read(document))
+        found = {(f.code, f.field) for f in told}
+        tried = Tried(document)
+        if stuck := tried.stuck():
+            assert stuck == {each for each in found if each[0] in ("unknown_step", "step_circle")}, document
+        elif written := tried.written():
+            assert written == found, document
+        elif twice := {each for each in tried.come() if each[0] == "proposed_twice"}:
+            # What is decided twice has no one decision by which to tell the rest.
+            assert twice == {each for each in found if each[0] == "proposed_twice"}, document
+        else:
+            assert tried.come() == found, document
+
+
+def test_most_drawn_flows_are_tried_case_by_case():
+    """The comparison above would say little if nearly every flow were faulty as it is written."""
+    tried = [Tried(drawn(seed)) for seed in range(200)]
+    by_case = [one for one in tried if not one.stuck() and not one.written()]
+    assert len(by_case) > 60
+    assert sum(not one.come() for one in by_case) > 10
+
+
+def test_a_town_is_told_which_parts_and_levels_it_has_not_mapped():
+    definition = good("risai")
+    flow = flow_of(definition)
+    whole = {"owner": {1, 2}, "survey": set[int](), "finance": set[int]()}
+    assert list(unmapped(definition, flow, whole)) == []
+    told = [(f.code, f.field) for f in unmapped(definition, flow, {"owner": {1}, "survey": set()})]
+    assert told == [("level_unmapped", "steps.head.by"), ("part_unmapped", "steps.pay.by")]
+
+
+def test_procedures_that_open_one_another_in_a_circle_are_told():
+    opens = {"a": {"b"}, "b": {"c", "x"}, "c": {"a"}, "x": set[str]()}
+    assert opening_circle("a", opens) == ("a", "b", "c", "a")
+    assert opening_circle("x", opens) == ()
+    assert opens_of(good("jutaku-kaishu")) == {"jutaku-kaishu-kanryo"}
+
+
+def test_the_applicant_is_not_asked_by_what_the_office_notes():
+    definition = good("risai")
+    (page,) = definition.pages
+    hidden = msgspec.structs.replace(
+        page.questions[0], show_when=d.Condition(question="office.grade", is_="total")
+    )
+    asked = msgspec.structs.replace(page, questions=(hidden, *page.questions[1:]))
+    told = findings(msgspec.structs.replace(definition, pages=(asked,)))
+    assert ("unknown_reference", "pages.house_page.applicant") in {(f.code, f.place) for f in told}
