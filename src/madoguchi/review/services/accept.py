@@ -20,7 +20,7 @@ from madoguchi.review.domain.register import RegisterNumber
 from madoguchi.review.domain.seen import Seen
 from madoguchi.review.events import Accepted
 from madoguchi.review.models import Acceptance, RegisterSequence
-from madoguchi.review.services.as_seen import locked_as_seen
+from madoguchi.review.services.as_seen import locked_on_default_way
 
 
 class AlreadyAccepted(Exception):
@@ -33,7 +33,7 @@ class AlreadyAccepted(Exception):
 
 
 def accept(*, application_id: UUID, seen: Seen, by: Member, now: datetime) -> RegisterNumber:
-    """The register number it got. Raises NotAllowed, AlreadyAccepted, Stale, WrongState, NoSuchApplication.
+    """The register number it got. Raises NotAllowed, AlreadyAccepted, GoesBySteps, Stale, WrongState, NoSuchApplication.
 
     The number is taken in the same transaction, so that the register has no gap and no number twice.
     """
@@ -42,9 +42,14 @@ def accept(*, application_id: UUID, seen: Seen, by: Member, now: datetime) -> Re
     living = Acceptance.objects.filter(application_id=application_id, undone_at=None).first()
     if living is not None:
         raise AlreadyAccepted(RegisterNumber(living.fiscal_year, living.number), living.actor_name)
-    locked_as_seen(application_id=application_id, seen=seen)
-    year = fiscal_year(day_in_japan(now))
+    locked_on_default_way(application_id=application_id, seen=seen)
     change_state(application_id=application_id, to=State.ACCEPTED, actor=by.actor(), note="", now=now)
+    return enter_in_register(application_id=application_id, who=by, now=now)
+
+
+def enter_in_register(*, application_id: UUID, who: Member, now: datetime) -> RegisterNumber:
+    """Part of acts: the next number, its line, its entry, and who hears of it."""
+    year = fiscal_year(day_in_japan(now))
     number = RegisterNumber(year, _next_number(year))
     Acceptance.objects.create(
         id=new_id(),
@@ -52,11 +57,11 @@ def accept(*, application_id: UUID, seen: Seen, by: Member, now: datetime) -> Re
         fiscal_year=year,
         number=number.number,
         at=now,
-        actor_id=str(by.id),
-        actor_name=by.name,
+        actor_id=str(who.id),
+        actor_name=who.name,
     )
     record(
-        actor=by.actor(),
+        actor=who.actor(),
         action="review.registered",
         subject=subject(application_id),
         detail={"number": str(number)},

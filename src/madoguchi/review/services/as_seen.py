@@ -7,6 +7,7 @@ from typing import Any
 from uuid import UUID
 
 from madoguchi.applications.services.change_state import bump, locked_application
+from madoguchi.forms import queries as forms
 from madoguchi.review.domain.seen import Seen
 from madoguchi.review.models import Decision
 
@@ -15,12 +16,29 @@ class Stale(Exception):
     """The case has changed since the page was drawn; nothing is done."""
 
 
+class GoesBySteps(Exception):
+    """The procedure has steps of its own (`do_step`); the acts of the default way are not for its cases."""
+
+
 def locked_as_seen(*, application_id: UUID, seen: Seen) -> Any:
     """The application, locked until the transaction ends. Raises Stale, NoSuchApplication."""
     row = locked_application(application_id)
     if seen != Seen(revision=row.revision, proposal=living_proposal(application_id)):
         raise Stale(f"{seen}, now {row.revision}")
     return row
+
+
+def locked_on_default_way(*, application_id: UUID, seen: Seen) -> Any:
+    """The same, of a case that goes the default way. Raises GoesBySteps, Stale, NoSuchApplication."""
+    row = locked_as_seen(application_id=application_id, seen=seen)
+    on_default_way(row)
+    return row
+
+
+def on_default_way(row: Any) -> None:
+    """Raises GoesBySteps for an application whose procedure has steps of its own."""
+    if forms.way(row.procedure, row.version) is not None:
+        raise GoesBySteps(str(row.id))
 
 
 def locked_to_write(*, application_id: UUID, seen: Seen, repeated: Callable[[], bool]) -> Any:

@@ -17,7 +17,7 @@ from madoguchi.review.domain import decisions
 from madoguchi.review.domain.free_text import without_numbers
 from madoguchi.review.domain.seen import Seen
 from madoguchi.review.models import Decision, Preparation
-from madoguchi.review.services.as_seen import locked_as_seen
+from madoguchi.review.services.as_seen import locked_on_default_way
 
 
 class ReasonMissing(Exception):
@@ -47,7 +47,8 @@ def propose_decision(
     """The proposal's id; the application goes to deciding (決裁中). `checked` are items of the checklist; `outcome`
     counts only where the definition leaves open what the decision does.
 
-    Raises NotAllowed, NoSuchDecision, OutcomeMissing, ReasonMissing, HoldsNumber, Stale, WrongState, NoSuchApplication.
+    Raises NotAllowed, NoSuchDecision, OutcomeMissing, ReasonMissing, HoldsNumber, GoesBySteps, Stale, WrongState,
+    NoSuchApplication.
     """
     require(by, "case.examine")
     text = without_numbers(reason)
@@ -59,24 +60,40 @@ def propose_decision(
         raise OutcomeMissing(decision_id)
     if (outcome == "refuse" or needs_reason(decision)) and not text:
         raise ReasonMissing(decision_id)
-    locked_as_seen(application_id=application_id, seen=seen)
+    locked_on_default_way(application_id=application_id, seen=seen)
     change_state(application_id=application_id, to=State.DECIDING, actor=by.actor(), note="", now=now)
+    ticked = [item.id for item in review.checklist if item.id in checked]
+    proposal = put_forward(
+        application_id, decision, outcome=outcome, reason=text, checked=ticked, who=by, now=now
+    )
+    Preparation.objects.filter(application_id=application_id).delete()
+    return proposal
+
+
+def put_forward(
+    application_id: UUID,
+    decision: d.Decision,
+    *,
+    outcome: d.Outcome,
+    reason: str,
+    checked: list[str],
+    who: Member,
+    now: datetime,
+) -> UUID:
+    """Part of acts: the proposal, and its entry."""
     row = Decision.objects.create(
         id=new_id(),
         application_id=application_id,
         decision=decision.id,
         label=decisions.label(decision),
         outcome=outcome,
-        reason=text,
-        checked=[item.id for item in review.checklist if item.id in checked],
+        reason=reason,
+        checked=checked,
         proposed_at=now,
-        proposed_by=str(by.id),
-        proposed_by_name=by.name,
+        proposed_by=str(who.id),
+        proposed_by_name=who.name,
     )
-    Preparation.objects.filter(application_id=application_id).delete()
-    detail = {"decision": decision.id, "label": row.label, "outcome": outcome}
-    record(
-        actor=by.actor(), action="review.proposed", subject=subject(application_id), detail=detail, now=now
-    )
+    detail, of = {"decision": decision.id, "label": row.label, "outcome": outcome}, subject(application_id)
+    record(actor=who.actor(), action="review.proposed", subject=of, detail=detail, now=now)
     proposal: UUID = row.id
     return proposal

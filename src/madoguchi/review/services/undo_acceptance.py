@@ -14,7 +14,7 @@ from madoguchi.review.domain.free_text import without_numbers
 from madoguchi.review.domain.register import RegisterNumber
 from madoguchi.review.domain.seen import Seen
 from madoguchi.review.models import Acceptance
-from madoguchi.review.services.as_seen import locked_as_seen
+from madoguchi.review.services.as_seen import locked_on_default_way
 
 
 class NotAccepted(Exception):
@@ -26,23 +26,28 @@ def undo_acceptance(
 ) -> RegisterNumber:
     """The number that is now undone.
 
-    Raises NotAllowed, HoldsNumber, Stale, NotAccepted, WrongState (examination has begun), NoSuchApplication.
+    Raises NotAllowed, HoldsNumber, GoesBySteps, Stale, NotAccepted, WrongState (examination has begun), NoSuchApplication.
     """
     require(by, "case.accept")
     text = without_numbers(reason)
-    locked_as_seen(application_id=application_id, seen=seen)
+    locked_on_default_way(application_id=application_id, seen=seen)
     living = Acceptance.objects.filter(application_id=application_id, undone_at=None).first()
     if living is None:
         raise NotAccepted(str(application_id))
     change_state(application_id=application_id, to=State.ARRIVED, actor=by.actor(), note=text, now=now)
+    return strike_out(living, reason=text, who=by, now=now)
+
+
+def strike_out(living: Acceptance, *, reason: str, who: Member, now: datetime) -> RegisterNumber:
+    """Part of acts: the line stays in the register as undone."""
     living.undone_at = now
     living.save(update_fields=["undone_at"])
     number = RegisterNumber(living.fiscal_year, living.number)
-    detail = {"number": str(number), "reason": text}
+    detail = {"number": str(number), "reason": reason}
     record(
-        actor=by.actor(),
+        actor=who.actor(),
         action="review.acceptance_undone",
-        subject=subject(application_id),
+        subject=subject(living.application_id),
         detail=detail,
         now=now,
     )

@@ -20,6 +20,7 @@ from madoguchi.forms import queries as forms
 from madoguchi.forms.domain.answers.readers import Context
 from madoguchi.isolation.scope import tenant_transaction
 from madoguchi.kernel.clock import day_in_japan
+from madoguchi.review.domain.step_doers import ANY
 from madoguchi.review.services import decide as deciding
 from madoguchi.review.services import dismiss as dismissing
 from madoguchi.review.services.accept import accept
@@ -27,6 +28,7 @@ from madoguchi.review.services.acknowledge_mend import acknowledge_mend
 from madoguchi.review.services.add_note import add_note
 from madoguchi.review.services.begin_examination import begin_examination
 from madoguchi.review.services.close import close
+from madoguchi.review.services.do_step import do_step
 from madoguchi.review.services.download_case import download_case
 from madoguchi.review.services.end_correction import end_correction
 from madoguchi.review.services.look_through_queue import look_through_queue
@@ -35,6 +37,7 @@ from madoguchi.review.services.open_file import download_file, has_page, view_fi
 from madoguchi.review.services.prepare_proposal import prepare_proposal
 from madoguchi.review.services.print_case import print_case
 from madoguchi.review.services.propose_decision import propose_decision
+from madoguchi.review.services.reopen_step import reopen_step
 from madoguchi.review.services.request_correction import request_correction
 from madoguchi.review.services.send_message import send_message
 from madoguchi.review.services.undo_acceptance import undo_acceptance
@@ -71,6 +74,8 @@ class Entry(msgspec.Struct, frozen=True):
     tells: tuple[str, ...] = ()
     days: int = 0
     """after the first of the tests"""
+    besides: tuple[Permission, ...] = ()
+    """permissions that are enough to begin with, until it is seen what it is about"""
 
 
 REVIEW = definition(CLAIM).review
@@ -171,6 +176,23 @@ ACTS: dict[Service, Entry] = {
         ("review.decision_undone",),
     ),
     close: Entry("decided", {}, CLERK, "case.issue", ("application.closed",)),
+    do_step: Entry(
+        "with-steps",
+        {"step": "reception", "filled": {}, "checked": (), "decision": "", "reason": ""},
+        CLERK,
+        "case.accept",
+        ("application.accepted", "review.registered", "review.step_done"),
+        ("review.accepted",),
+        besides=ANY,
+    ),
+    reopen_step: Entry(
+        "with-steps-accepted",
+        REASON | {"step": "reception"},
+        CLERK,
+        "case.accept",
+        ("application.arrived", "review.acceptance_undone", "review.step_reopened"),
+        besides=ANY,
+    ),
 }
 READS: dict[Service, Entry] = {
     open_case: Entry("arrived", {}, APPROVER, "case.view", ("case.opened",)),
@@ -247,6 +269,8 @@ def everything() -> dict[str, list[Any]]:
 
 def brought_to(office: Office, state: str) -> UUID:
     """A case that its applicant and the office brought to where an act begins."""
+    if state.startswith("with-steps"):
+        return _with_steps(accepted=state.endswith("accepted"))
     case = arrived(office, name="山田　花子")
     if state == "mended":
         mended(case)
@@ -264,6 +288,15 @@ def brought_to(office: Office, state: str) -> UUID:
         do(propose_decision, case, review=REVIEW, **PROPOSED)
     if state == "decided":
         do(deciding.decide, case)
+    return case
+
+
+def _with_steps(*, accepted: bool) -> UUID:
+    from madoguchi.review.tests.flows.cast import FlowCase
+
+    case = FlowCase("jido-teate").id
+    if accepted:
+        do(do_step, case, **ACTS[do_step].given)
     return case
 
 
