@@ -100,6 +100,19 @@ CASES: Final[dict[str, list[Act]]] = {
         )
     ],
     CASE + "examine/": [Act(state="accepted", recorded=("application.examining",))],
+    CASE + "steps/<slug:step>/": [
+        Act(
+            state="with-steps",
+            recorded=("application.accepted", "review.registered", "review.step_done"),
+        )
+    ],
+    CASE + "steps/<slug:step>/reopen/": [
+        Act(
+            state="with-steps-accepted",
+            posted=REASON,
+            recorded=("application.arrived", "review.acceptance_undone", "review.step_reopened"),
+        )
+    ],
     CASE + "propose/": [
         Act(
             state="examining",
@@ -496,7 +509,7 @@ def _done(here: Town, pattern: str, act: Act) -> list[str]:
     """One act, from a page that was drawn just now."""
     others = dict(act.others)
     if act.state:
-        others["receipt"] = receipt_of(brought_to(here.office, act.state))
+        others["receipt"] = others["stepped"] = receipt_of(brought_to(here.office, act.state))
     if act.before:
         act.before(here)
     client = browser(here, TABLE[pattern][1], act.by)

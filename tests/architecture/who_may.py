@@ -36,6 +36,8 @@ def written(permission: Permission, *, read: Permission) -> Both:
     return (read,), (permission,)
 
 
+STEPS: Final[tuple[Permission, ...]] = ("case.accept", "case.examine", "case.decide", "case.issue")
+"""Whoever does some step; whose it is, the service asks (`madoguchi/review/tests/flows/test_refused.py`)."""
 VIEW: Final = "procedure.view"
 WRITE: Final = "procedure.write"
 PUBLISH: Final = "procedure.publish"
@@ -67,6 +69,8 @@ OFFICE: Final[dict[str, Both]] = {
     "cases/<str:receipt>/undo-acceptance/": page("case.accept"),
     "cases/<str:receipt>/correction/": page("case.request_correction"),
     "cases/<str:receipt>/end-correction/": page("case.request_correction"),
+    "cases/<str:receipt>/steps/<slug:step>/": page(*STEPS),
+    "cases/<str:receipt>/steps/<slug:step>/reopen/": page(*STEPS),
     "cases/<str:receipt>/mend-seen/": button("case.request_correction"),
     "cases/<str:receipt>/dismiss/": page("case.decide"),
     "cases/<str:receipt>/undo-dismissal/": page("case.decide"),

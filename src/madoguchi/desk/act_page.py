@@ -29,7 +29,9 @@ from madoguchi.review.queries.cases import CaseView
 from madoguchi.review.services import decide as deciding
 from madoguchi.review.services import dismiss as dismissing
 from madoguchi.review.services.accept import AlreadyAccepted
-from madoguchi.review.services.as_seen import Stale
+from madoguchi.review.services.as_seen import GoesBySteps, Stale
+from madoguchi.review.services.close import StepsLeft
+from madoguchi.review.services.do_step import Barred, NotOpen
 from madoguchi.review.services.end_correction import NoOpenCorrection
 from madoguchi.review.services.undo_acceptance import NotAccepted
 
@@ -44,9 +46,13 @@ WHY_NOT: dict[type[Exception], str] = {
     dismissing.OwnRequest: "own-request",
     dismissing.StillTime: "still-time",
     AlreadyAccepted: "already",
+    NotOpen: "moved",
+    Barred: "own-step",
+    GoesBySteps: "by-steps",
+    StepsLeft: "steps-left",
 }
 """Why nothing was done, as `words` says it."""
-OWN = (deciding.OwnProposal, dismissing.OwnRequest)
+OWN = (deciding.OwnProposal, dismissing.OwnRequest, Barred)
 """Two people see every decision: one of them tried to be both."""
 MOST = 2000
 
@@ -84,10 +90,15 @@ def page(
     context: dict[str, Any],
     *,
     refused: str = "",
+    possible: bool | None = None,
+    unread: bool = False,
 ) -> HttpResponse:
-    """The page of an act that asks first; `refused` is why it was not done just now."""
-    steps = next_steps(view, request.staff, today=day_in_japan(request.now)).steps
-    possible = any(step.path == path for step in steps)
+    """The page of an act that asks first; `refused` is why it was not done just now. `possible`, where no button of the
+    case's page says it; `unread`: answers could not be read, and the page says which.
+    """
+    if possible is None:
+        steps = next_steps(view, request.staff, today=day_in_japan(request.now)).steps
+        possible = any(step.path == path for step in steps)
     word = refused or ("" if possible else "not-now")
     if not word and request.method != "POST" and typed(request):
         word = "kept"
@@ -101,9 +112,9 @@ def page(
             "notice_here": notice_of(word, view, seen_in(request)) if word else None,
             "possible": possible,
             "problems": wrong,
-            "has_errors": bool(wrong or refused),
+            "has_errors": bool(wrong or refused or unread),
         },
-        status=409 if refused else 422 if wrong else 200,
+        status=409 if refused else 422 if wrong or unread else 200,
     )
 
 

@@ -9,6 +9,7 @@ import msgspec
 
 from madoguchi.accounts.permissions import Member, may
 from madoguchi.applications.domain.states import State
+from madoguchi.desk import steps
 from madoguchi.review.domain.next_acts import (
     ACCEPT,
     CLOSE,
@@ -26,6 +27,7 @@ from madoguchi.review.domain.next_acts import (
     next_acts,
 )
 from madoguchi.review.queries.cases import CaseView
+from madoguchi.review.queries.flows import CaseFlow
 
 Weight = Literal["primary", "secondary", "text"]
 
@@ -54,6 +56,8 @@ LABELS: dict[Act, tuple[str, Weight]] = {
     UNDO_DISMISSAL: ("却下を取り消す", "text"),
 }
 DIRECT = (ACCEPT, EXAMINE)
+BESIDE_STEPS = (CORRECT, END_CORRECTION, DISMISS, UNDO_DISMISSAL)
+"""Acts that are no steps: they stand beside a procedure's own."""
 WAITING_FOR = {
     State.ARRIVED: "受付の担当者が受け付けるのを待っています。",
     State.ACCEPTED: "審査の担当者が審査を始めるのを待っています。",
@@ -80,9 +84,25 @@ def next_steps(view: CaseView, staff: Member, *, today: date) -> NextSteps:
     """For this member of staff."""
     state = State(view.application.state)
     possible = next_acts(kind=view.application.kind, state=state, overdue=view.overdue(today))
+    if view.flow is not None:
+        return _beside_steps(view, view.flow, staff, possible)
     own = view.decision is not None and view.decision.proposed_by == str(staff.id)
     mine = [act for act in possible if may(staff, act.permission) and not (act is DECIDE and own)]
     return NextSteps(steps=tuple(_step(act) for act in mine), waiting_for=WAITING_FOR[state])
+
+
+def _beside_steps(view: CaseView, flow: CaseFlow, staff: Member, possible: tuple[Act, ...]) -> NextSteps:
+    """Of a case with steps of its own: those, and the acts that are no steps."""
+    acts = (*BESIDE_STEPS, *((CLOSE,) if flow.way.flow.decides and flow.position.finished else ()))
+    mine = [_step(act) for act in possible if act in acts and may(staff, act.permission)]
+    weights: tuple[Weight, Weight] = ("primary", "secondary")
+    own = [
+        Step(path=path, label=label, weight=weights[n > 0], direct=False)
+        for n, (path, label) in enumerate(steps.buttons(flow, staff))
+    ]
+    waiting = steps.waiting_for(flow) if flow.goes_on and flow.position.open else ""
+    state = State(view.application.state)
+    return NextSteps(steps=(*own, *mine), waiting_for=waiting or WAITING_FOR[state])
 
 
 def _step(act: Act) -> Step:

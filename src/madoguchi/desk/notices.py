@@ -25,6 +25,11 @@ _SAID = {
     "sent": ("success", "メッセージを送りました"),
     "noted": ("success", "メモを残しました"),
     "sending-again": ("success", "もう一度送ることにしました"),
+    "step-done": ("success", "手順を終えました"),
+    "step-reopened": ("success", "手順をやり直すことにしました"),
+    "own-step": ("warning", "この手順は、ほかの担当者が行います"),
+    "by-steps": ("warning", "この手続は、決められた手順で進めます"),
+    "steps-left": ("warning", "まだ終わっていない手順があります"),
     "mend-seen": ("success", "補正を確認しました"),
     "prepared": ("success", "ここまでを残しました"),
     "kept": ("info", "まだ送っていません"),
@@ -66,6 +71,10 @@ def _facts(code: str, view: CaseView) -> str:
         return (
             "サインインの時間が切れていました。書いたものは残してあります。確かめて、もう一度送ってください。"
         )
+    if code == "own-step":
+        return "自分が行った手順を、もう一度行うことや、決裁することはできません。何も変えていません。"
+    if code in ("by-steps", "steps-left"):
+        return "「手順」で、次に行うことを確かめてください。何も変えていません。"
     if code == "prepared":
         return "続きは「決裁に出す」から書けます。ほかの担当者も続けられます。"
     if code == "not-done":

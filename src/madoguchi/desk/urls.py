@@ -20,6 +20,7 @@ from madoguchi.desk import (
     queue,
     records,
     sign_in,
+    step_page,
 )
 
 urlpatterns = [
@@ -58,6 +59,8 @@ urlpatterns = [
     path("cases/<str:receipt>/send-back/", acts.send_back),
     path("cases/<str:receipt>/undo-decision/", acts.undo_decision),
     path("cases/<str:receipt>/close/", acts.close),
+    path("cases/<str:receipt>/steps/<slug:step>/", step_page.step),
+    path("cases/<str:receipt>/steps/<slug:step>/reopen/", step_page.reopen),
     path("cases/<str:receipt>/mend-seen/", acts.mend_seen),
     path("cases/<str:receipt>/send-again/", acts.send_package_again),
     path("cases/<str:receipt>/message/", acts.message),

@@ -40,6 +40,8 @@ _ACTIONS = {
     "application.successor_let_in": "相続人などにアクセスコードを渡した",
     "resident.account_ended": "申請した方がアカウントをやめた",
     "resident.accounts_joined": "申請した方が二つのアカウントをまとめた",
+    "review.step_done": "手順を終えた",
+    "review.step_reopened": "手順をやり直すことにした",
     "review.registered": "収受番号を付けた",
     "review.acceptance_undone": "受付を取り消した",
     "review.proposed": "決裁に出した",
@@ -166,6 +168,7 @@ GROUPS = {
 }
 """Kinds of acts to look for: id → (name, acts)."""
 _DETAILS = {
+    "step": "手順",
     "label": "決定",
     "items": "項目",
     "until": "期限",
@@ -218,8 +221,9 @@ def as_acts(entries: Iterable[EntryView]) -> Iterator[EntryView]:
         last = acts[-1] if acts else None
         if last is not None and (last.at, last.subject) == (entry.at, entry.subject):
             kinds = {last.action.partition(".")[0], entry.action.partition(".")[0]}
-            if kinds == {"application", "review"}:
-                more = last if last.action.startswith("review.") else entry
+            steps = {last.action, entry.action} & {"review.step_done", "review.step_reopened"}
+            if kinds == {"application", "review"} or steps:
+                more = entry if last.action.startswith("application.") or last.action in steps else last
                 acts[-1] = msgspec.structs.replace(more, detail=entry.detail | last.detail | more.detail)
                 continue
         acts.append(entry)

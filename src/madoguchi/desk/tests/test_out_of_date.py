@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import UTC, date, datetime
+from typing import Any
 from uuid import UUID
 
 import msgspec
@@ -19,6 +20,7 @@ from madoguchi.applications.queries.applications import application
 from madoguchi.audit.queries import entries
 from madoguchi.desk import urls
 from madoguchi.desk.case import PARTS
+from madoguchi.desk.step_page import DRAWN_AGAIN
 from madoguchi.desk.tests.forms import TEXT, Form, forms_of
 from madoguchi.desk.tests.journey import accepted, asked_to_correct, examined, mended, proposed
 from madoguchi.isolation.scope import tenant_transaction
@@ -30,10 +32,13 @@ from madoguchi.review.services import decide as deciding
 from madoguchi.review.services import dismiss as dismissing
 from madoguchi.review.services.add_note import add_note
 from madoguchi.review.services.begin_examination import begin_examination
+from madoguchi.review.services.do_step import do_step
 from madoguchi.review.services.end_correction import end_correction
 from madoguchi.review.services.prepare_proposal import prepare_proposal
+from madoguchi.review.services.reopen_step import reopen_step
 from madoguchi.review.tests.cast import APPROVER, CLERK, EXAMINER, Office, arrived, receipt_of
 from madoguchi.review.tests.files import attach
+from madoguchi.review.tests.flows.cast import EXAMINER_2, WAYS, FlowCase
 
 CASE = "cases/<str:receipt>/"
 ONLY_READ = {
@@ -61,6 +66,7 @@ class Scene(msgspec.Struct, frozen=True):
     who: str
     before: Callable[[UUID], None]
     meanwhile: Callable[[UUID], None]
+    arrive: Callable[[Office], UUID] = lambda office: arrived(office, at=datetime.now(UTC))
 
 
 def do(service, application_id, by, **more):
@@ -127,6 +133,34 @@ def not_sent(application_id):
         )  # fmt: skip
 
 
+def stepped(office: Office) -> UUID:
+    return FlowCase("jido-teate").id
+
+
+def with_steps(before: str) -> Callable[[UUID], None]:
+    """Done is all that comes before a step."""
+
+    def bring(application_id: UUID) -> None:
+        for step, by, given in WAYS["jido-teate"]:
+            if step == before:
+                return
+            told = {name: given.get(name, nothing) for name, nothing in NOTHING_TOLD.items()}
+            filled = {name: value for name, value in given.items() if name not in told}
+            do(do_step, application_id, by, step=step, filled=filled, **told)
+
+    return bring
+
+
+def examined_by_another(application_id):
+    step, _, filled = WAYS["jido-teate"][1]
+    do(do_step, application_id, EXAMINER_2, step=step, filled=filled, **NOTHING_TOLD)
+
+
+def sent_back_to_examination(application_id):
+    do(reopen_step, application_id, EXAMINER_2, step="examination", reason="人数を見直してください。")
+
+
+NOTHING_TOLD: dict[str, Any] = {"checked": (), "decision": "", "reason": ""}
 SCENES = {
     "arrived": Scene("uketsuke", lambda _: None, mended),
     "mended": Scene("uketsuke", mended, mended),
@@ -148,6 +182,9 @@ SCENES = {
     "done": Scene("shinsa", decided, decided_otherwise),
     "noted": Scene("shinsa", examined, noted),
     "prepared": Scene("shinsa", examined, prepared),
+    "step": Scene("shinsa", with_steps("examination"), examined_by_another, stepped),
+    "proposal": Scene("shinsa", with_steps("draft"), sent_back_to_examination, stepped),
+    "approval": Scene("kessai", with_steps("head"), sent_back_to_examination, stepped),
     "not-sent": Scene("uketsuke", not_sent, examining_begins),
 }
 
@@ -171,6 +208,12 @@ def pages_of(application_id: UUID) -> list[str]:
     given = {"<str:receipt>": receipt, "<uuid:file_id>": str(file), "<uuid:ref>": str(view.sealed[0].ref)}
     routes = [route for route in table() if route.startswith(CASE) and "<slug:part>" not in route]
     routes += [f"{CASE}{part}/" for part in PARTS if part]
+    steps = tuple(view.flow.position.standings) if view.flow is not None else ()
+    routes = [
+        route.replace("<slug:step>", step)
+        for route in routes
+        for step in (steps if "<slug:step>" in route else ("",))
+    ]
     addresses = []
     for route in sorted(routes):
         for name, value in given.items():
@@ -189,7 +232,7 @@ def everything_of(application_id: UUID) -> object:
             )
             for app, name in (
                 ("review", "Decision"), ("review", "Acceptance"), ("review", "CorrectionRequest"),
-                ("review", "Note"), ("review", "Preparation"), ("applications", "Message"),
+                ("review", "Note"), ("review", "Preparation"), ("review", "StepRecord"), ("applications", "Message"),
                 ("applications", "StatusChange"), ("delivery", "Delivery"),
             )
         }  # fmt: skip
@@ -206,7 +249,7 @@ def forms_in(browser: Client, application_id: UUID) -> list[tuple[str, Form]]:
             continue
         for form in forms_of(text_of(answer), address):
             if "/cases/" in form.action and route_of(form.action) not in ANSWERS_FOR_ITSELF:
-                for button in form.buttons or [("", "")]:
+                for button in [each for each in form.buttons if each[0] not in DRAWN_AGAIN] or [("", "")]:
                     once = msgspec.structs.replace(form, buttons=[button] if button[0] else [])
                     found.setdefault((route_of(form.action), button[0]), (route_of(form.action), once))
     return list(found.values())
@@ -222,7 +265,7 @@ def pressed(browser: Client, form: Form, *, seen: bool = True) -> tuple[int, str
 
 def wrong_with(browser: Client, office: Office, scene: Scene, number: int) -> tuple[str, list[str]]:
     """(route, what is wrong) of one button of the scene, pressed without and with what its page showed."""
-    case = arrived(office, at=datetime.now(UTC))
+    case = scene.arrive(office)
     scene.before(case)
     route, form = forms_in(browser, case)[number]
     wrong = []
@@ -246,7 +289,7 @@ def wrong_with(browser: Client, office: Office, scene: Scene, number: int) -> tu
 def test_a_page_that_is_out_of_date_changes_nothing_and_loses_nothing(aoba, name):
     scene = SCENES[name]
     browser = signed_in(aoba, scene.who)
-    case = arrived(aoba, at=datetime.now(UTC))
+    case = scene.arrive(aoba)
     scene.before(case)
     buttons = forms_in(browser, case)
     assert buttons
@@ -257,7 +300,7 @@ def test_no_page_of_the_desk_posts_that_is_not_tried_here(aoba):
     browsers = {who: signed_in(aoba, who) for who in sorted({scene.who for scene in SCENES.values()})}
     tried = set()
     for scene in SCENES.values():
-        case = arrived(aoba, at=datetime.now(UTC))
+        case = scene.arrive(aoba)
         scene.before(case)
         tried |= {route for route, _ in forms_in(browsers[scene.who], case)}
     about_a_case = {route for route in table() if route.startswith(CASE)}

@@ -40,6 +40,8 @@ SECTIONS: Final[dict[str, str]] = {
     _CASE + "undo-acceptance/": "clerk#accept",
     _CASE + "correction/": "clerk#correction",
     _CASE + "end-correction/": "clerk#correction",
+    _CASE + "steps/<slug:step>/": "clerk#steps",
+    _CASE + "steps/<slug:step>/reopen/": "clerk#steps",
     _CASE + "mend-seen/": "clerk#correction",
     _CASE + "dismiss/": "clerk#dismiss",
     _CASE + "undo-dismissal/": "clerk#dismiss",

@@ -23,6 +23,7 @@ from madoguchi.review.domain.seen import Seen
 from madoguchi.review.models import Note
 from madoguchi.review.queries.acceptances import AcceptanceView, acceptances
 from madoguchi.review.queries.corrections import CorrectionView, corrections, still_open
+from madoguchi.review.queries.flows import CaseFlow, case_flow
 from madoguchi.review.queries.mends import CaseFile, MendView, mends, read
 from madoguchi.review.queries.proposals import DecisionView, PreparationView, decision, preparation
 from madoguchi.review.queries.queue import deadline
@@ -68,6 +69,8 @@ class CaseView(msgspec.Struct, frozen=True, kw_only=True):
     """all that changed since somebody of the office last looked"""
     choices: tuple[tuple[DecisionChoice, str], ...]
     alike: tuple[queued.QueueRow, ...]
+    flow: CaseFlow | None
+    """where it stands in its procedure's own steps; None on the default way"""
     due_on: date | None
     days_left: int | None
 
@@ -93,6 +96,7 @@ def case(*, receipt: str, today: date) -> CaseView | None:
         return None
     form = forms.form(application.procedure, application.version)
     labels = Labels(form, "ja")
+    flow = case_flow(application)
     due, left = deadline(form.definition, application.arrived_at, application.state, today)
     files, missing, sections = _told(form, application)
     accepted = acceptances(application.id)
@@ -116,13 +120,14 @@ def case(*, receipt: str, today: date) -> CaseView | None:
         corrections=corrections(application.id, labels),
         decision=decision(application.id, dropped_at=None),
         returned=decision(application.id, dropped_at__isnull=False)
-        if application.state == State.EXAMINING
+        if application.state == State.EXAMINING and flow is None
         else None,
         preparation=preparation(application.id) if application.state == State.EXAMINING else None,
         mends=changed,
         unseen_mend=unseen,
         choices=tuple((c, decisions.label(c)) for c in decisions.choices(form.definition.review.decisions)),
         alike=_alike(application),
+        flow=flow,
         due_on=due,
         days_left=left,
     )

@@ -15,8 +15,10 @@ from madoguchi.forms import queries as forms
 from madoguchi.forms.domain.answers.evaluate import Evaluation, evaluate
 from madoguchi.forms.domain.answers.readers import Context
 from madoguchi.forms.domain.flows.machine import Position, Record, last_decision, stand
-from madoguchi.forms.domain.flows.office_answers import office_answers
+from madoguchi.forms.domain.flows.office_answers import PAGE, office_answers
 from madoguchi.forms.domain.flows.seen import digest
+from madoguchi.forms.domain.showing.answer_text import answer_sections
+from madoguchi.forms.domain.showing.views import AnswerSection
 from madoguchi.kernel.clock import day_in_japan
 from madoguchi.review.models import StepRecord
 from madoguchi.tenants.queries import tables
@@ -81,6 +83,19 @@ class CaseFlow(msgspec.Struct, frozen=True, kw_only=True):
     def changed_since(self, step_id: str) -> bool:
         """Whether what whoever did the step had before them is another now."""
         return any(each.record.seen != self.seen[step_id] for each in self.counted(step_id))
+
+    @property
+    def sections(self) -> tuple[AnswerSection, ...]:
+        """What the office filled in, as text, of what is answered."""
+        whole = answer_sections(self.way.form, self.evaluation, language="ja", tables=self.context.tables)
+        office = (section for section in whole if section.page == PAGE)
+        return tuple(
+            msgspec.structs.replace(section, rows=rows)
+            for section in office
+            if (
+                rows := tuple(row for row in section.rows[1:] if row.value)
+            )  # the first is the page's own name
+        )
 
     def after(self, noted: Noted) -> CaseFlow:
         """As it stands once this was done too."""

@@ -105,7 +105,6 @@ class FlowCase:
         assert flow is not None
         return flow
 
-    @property
     def state(self) -> State:
         return State(self.flow.application.state)
 

@@ -76,7 +76,7 @@ def test_who_examined_or_proposed_does_not_approve_and_two_levels_are_two_people
     case.do("head", APPROVER)
     refused(case, Barred, "director", APPROVER)
     case.do("director", DIRECTOR)
-    assert case.state is State.APPROVED
+    assert case.state() is State.APPROVED
 
 
 @pytest.mark.parametrize(
@@ -132,7 +132,7 @@ def test_steps_wait_while_the_applicant_is_asked_and_after_the_end(aoba):
         )
     refused(case, NotOpen, "examination", EXAMINER, children_counted="1", first_month="2026-05")
     closed = brought("todoke", before="")
-    assert closed.state is State.CLOSED
+    assert closed.state() is State.CLOSED
     before = acts.everything()
     for step in ("handbook", "talk"):
         with pytest.raises(NotOpen):
@@ -180,7 +180,7 @@ def test_a_decided_case_is_closed_once_all_its_steps_are_done(aoba):
         closed()
     case.do("pay", CLERK)
     closed()
-    assert case.state is State.CLOSED
+    assert case.state() is State.CLOSED
 
 
 def test_what_is_killed_between_leaves_nothing(aoba, monkeypatch):
@@ -193,7 +193,7 @@ def test_what_is_killed_between_leaves_nothing(aoba, monkeypatch):
         patched.setattr(following, "make", killed)
         refused(case, KeyboardInterrupt, "head", DIRECTOR)
     case.do("head", DIRECTOR)
-    assert case.state is State.APPROVED
+    assert case.state() is State.APPROVED
 
 
 def test_a_way_back_that_is_too_far_is_refused(aoba):

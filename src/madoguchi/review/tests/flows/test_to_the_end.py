@@ -53,7 +53,7 @@ def test_the_decision_says_what_was_proposed_by_whom_and_what_was_ticked(aoba):
         row = apps.get_model("review", "Decision").objects.get()
     assert (row.decision, row.outcome, row.checked) == ("with_conditions", "grant_with_conditions", ["plan"])
     assert (row.proposed_by_name, row.decided_by_name) == ("審査 花子", "部長 二郎")
-    assert case.state is State.APPROVED
+    assert case.state() is State.APPROVED
 
 
 def test_a_step_whose_condition_does_not_hold_is_skipped(aoba):
@@ -79,7 +79,7 @@ def test_a_refusal_is_refused_and_hands_nothing_over(aoba):
     case.do("draft", way["draft"], decision="refuse", reason="被害が確かめられません。")
     for step in ("section", "head"):
         case.do(step, way[step])
-    assert case.state is State.REFUSED
+    assert case.state() is State.REFUSED
     assert case.where("pay") == "skipped"
     assert case.flow.position.finished
 
