@@ -84,7 +84,7 @@ def town(number: int, slug: str, name: str, *, procedure: str = CLAIM) -> Town:
             asked = role_requests()[0].id
             link = issue_link(purpose="sign_in", email="hanako@example.jp", now=now)
         application = arrived(office, at=now)
-        receipt, stepped = receipt_of(application), FlowCase("jido-teate").id
+        receipt, stepped = receipt_of(application), receipt_of(FlowCase("jido-teate").id)
         file = attach(application, name="口座.jpg", state="clean")
         with tenant_transaction():
             rows = apps.get_model("applications", "Application").objects
@@ -93,7 +93,7 @@ def town(number: int, slug: str, name: str, *, procedure: str = CLAIM) -> Town:
     assert found is not None
     objects = {
         "receipt": receipt,
-        "stepped": receipt_of(stepped),
+        "stepped": stepped,
         "file_id": str(file),
         "ref": str(found.sealed[0].ref),
         "staff_id": str(staff["examiner"].id),

@@ -17,6 +17,7 @@ from madoguchi.forms.domain.answers.readers import Context
 from madoguchi.forms.domain.flows.machine import Position, Record, last_decision, stand
 from madoguchi.forms.domain.flows.office_answers import PAGE, office_answers
 from madoguchi.forms.domain.flows.seen import digest
+from madoguchi.forms.domain.format import definition as d
 from madoguchi.forms.domain.showing.answer_text import answer_sections
 from madoguchi.forms.domain.showing.views import AnswerSection
 from madoguchi.kernel.clock import day_in_japan
@@ -86,16 +87,18 @@ class CaseFlow(msgspec.Struct, frozen=True, kw_only=True):
 
     @property
     def sections(self) -> tuple[AnswerSection, ...]:
-        """What the office filled in, as text, of what is answered."""
+        """What the office filled in, as text, of what is answered; the decision is told by its own rows."""
         whole = answer_sections(self.way.form, self.evaluation, language="ja", tables=self.context.tables)
-        office = (section for section in whole if section.page == PAGE)
-        return tuple(
-            msgspec.structs.replace(section, rows=rows)
-            for section in office
-            if (
-                rows := tuple(row for row in section.rows[1:] if row.value)
-            )  # the first is the page's own name
-        )
+        found = []
+        for section in whole:
+            rows = tuple(
+                row
+                for row in section.rows
+                if row.kind != "missing" and row.name not in (d.OFFICE, d.DECISION)
+            )
+            if section.page == PAGE and rows:
+                found.append(msgspec.structs.replace(section, rows=rows))
+        return tuple(found)
 
     def after(self, noted: Noted) -> CaseFlow:
         """As it stands once this was done too."""

@@ -57,6 +57,7 @@ NO_ACTS = {
     end_correction.answer_correction: "what follows from the applicant's own act",
     end_correction.open_request: "part of acts",
     print_case.registered: "part of a read",
+    print_case.filled: "part of a read",
     tell.standings: "what core systems are told",
     tell.steps: "what the applicant is told",
     letters.send_accepted: "mail to the applicant",
