@@ -78,6 +78,8 @@ class NextSteps(msgspec.Struct, frozen=True, kw_only=True):
 
     steps: tuple[Step, ...]
     waiting_for: str
+    others: str = ""
+    """whose steps are open, beside what this member can do besides"""
 
 
 def next_steps(view: CaseView, staff: Member, *, today: date) -> NextSteps:
@@ -102,7 +104,9 @@ def _beside_steps(view: CaseView, flow: CaseFlow, staff: Member, possible: tuple
     ]
     waiting = steps.waiting_for(flow) if flow.goes_on and flow.position.open else ""
     state = State(view.application.state)
-    return NextSteps(steps=(*own, *mine), waiting_for=waiting or WAITING_FOR[state])
+    return NextSteps(
+        steps=(*own, *mine), waiting_for=waiting or WAITING_FOR[state], others="" if own else waiting
+    )
 
 
 def _step(act: Act) -> Step:

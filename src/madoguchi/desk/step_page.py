@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import date
 from typing import Any
 
 import msgspec
@@ -20,6 +21,7 @@ from madoguchi.forms.domain.flows.office_answers import PAGE
 from madoguchi.forms.domain.format import definition as d
 from madoguchi.forms.domain.showing.present import present_page
 from madoguchi.forms.domain.showing.views import ErrorLink, Fieldset, Node
+from madoguchi.kernel.clock import day_in_japan
 from madoguchi.office.gate import for_staff
 from madoguchi.office.requests import StaffRequest
 from madoguchi.office.session_memory import typed
@@ -49,7 +51,9 @@ def step(request: StaffRequest, receipt: str, step: str) -> HttpResponse:
     """`steps/{step}/`"""
     view = case_of(request, receipt)
     flow, standing = _standing(view, step)
-    begun, wrong, refused, show_errors = _typed(flow, standing.step, typed(request)), {}, "", False
+    begun = _typed(flow, standing.step, typed(request), today=day_in_japan(request.now))
+    wrong: dict[str, str] = {}
+    refused, show_errors = "", False
     if request.method == "POST" and not any(name in request.POST for name in DRAWN_AGAIN):
         wrong = {"reason": text_problem(begun.reason)}
         if not wrong["reason"]:
@@ -117,7 +121,7 @@ def _done(request: StaffRequest, view: CaseView, step: str, begun: _Typed) -> No
     )
 
 
-def _typed(flow: CaseFlow, step: d.Step, values: QueryDict) -> _Typed:
+def _typed(flow: CaseFlow, step: d.Step, values: QueryDict, *, today: date) -> _Typed:
     evaluation = flow.evaluation
     if values:
         posted = filled_in(dict(values.lists()), form=flow.way.form)
@@ -125,7 +129,9 @@ def _typed(flow: CaseFlow, step: d.Step, values: QueryDict) -> _Typed:
         mine = frozenset({d.OFFICE, *(p for p in evaluation.shown if _below(p, asked))})
         before = msgspec.structs.replace(evaluation, shown=mine)
         answers = read_page(flow.way.form, PAGE, posted, before)
-        evaluation = evaluate(flow.way.form, answers, flow.context)
+        days = {**flow.context.answered, **dict.fromkeys(asked, today)}
+        context = msgspec.structs.replace(flow.context, answered=days)
+        evaluation = evaluate(flow.way.form, answers, context)
     office = evaluation.answers.get(d.OFFICE)
     office = office if isinstance(office, Mapping) else {}
     return _Typed(

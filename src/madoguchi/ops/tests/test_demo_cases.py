@@ -198,11 +198,9 @@ def test_who_applies_lives_in_this_town(filled):
 
 def test_one_town_has_cases_in_several_steps_of_a_procedure_of_its_own(filled):
     def opened(town: Town) -> list[str]:
-        found = [page for page in town.pages.values() if 'id="steps"' in page]
-        return sorted(
-            re.search(r"item--current.*?<span>(.*?)</span>", page, re.DOTALL)[1]
-            for page in found  # type: ignore[index]
-        )
+        current = re.compile(r"item--current.*?<span>(.*?)</span>", re.DOTALL)
+        pages = (page for page in town.pages.values() if 'id="steps"' in page)
+        return sorted(step for page in pages for step in current.findall(page))
 
     assert opened(filled["aoba"]) == []
     assert opened(filled["midori"]) == ["二次決裁", "交付額の算定", "受付", "支払いの依頼", "聞き取り"]

@@ -132,9 +132,10 @@ def latest(noted: Sequence[Noted]) -> dict[str, Any]:
 
 
 def stood(way: forms.Way, application: applications.ApplicationView, noted: tuple[Noted, ...]) -> CaseFlow:
-    """Read with the form of the day of arrival, as everywhere."""
+    """Read as of the day of arrival, as everywhere; what the office filled in, as of the day on which it did."""
     records = tuple(each.record for each in noted)
-    context = Context(today=day_in_japan(application.arrived_at), tables=tables())
+    days = {f"{d.OFFICE}.{name}": day_in_japan(each.record.at) for each in noted for name in each.filled}
+    context = Context(today=day_in_japan(application.arrived_at), tables=tables(), answered=days)
     answers = office_answers(application.answers, latest(noted), last_decision(records))
     evaluation = evaluate(way.form, answers, context)
     seen = _seen(way, application, evaluation, noted)

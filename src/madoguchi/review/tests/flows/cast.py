@@ -89,8 +89,10 @@ def as_run(name: str) -> d.Definition:
 class FlowCase:
     """A case of a procedure with steps, in the tenant in scope; each act is an hour after the one before."""
 
-    def __init__(self, name: str, *, answers: dict[str, Any] | None = None) -> None:
-        self.definition = as_run(name)
+    def __init__(
+        self, name: str, *, answers: dict[str, Any] | None = None, definition: d.Definition | None = None
+    ) -> None:
+        self.definition = definition or as_run(name)
         self.now = NOW
         with tenant_transaction():
             version = store_version(definition=self.definition, tables=tables(), now=NOW)
