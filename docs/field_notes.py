@@ -42,7 +42,7 @@ NOTES: Final[dict[str, str]] = {
     "Definition.attachments": "添付書類",
     "Definition.declarations": "boxes to tick on the check page",
     "Definition.checks": "rules across questions",
-    "Definition.review": "what staff look at and can decide",
+    "Definition.review": "what staff look at and can decide, and how a case goes through the office",
     "Definition.delivery": "what the core system gets",
     "Definition.trials": "examples that must hold before it can be published",
     "LocalText.ja": "always there",
@@ -78,8 +78,25 @@ NOTES: Final[dict[str, str]] = {
     "Condition.all": "all of these hold",
     "Condition.any": "at least one of these holds",
     "Condition.not": "this does not hold",
-    "Compute.sum": "references or numbers, added",
-    "Compute.product": "references or numbers, multiplied",
+    "Condition.named": "one of the definition's `conditions`",
+    "Definition.conditions": "conditions with a name, written once and used in many places",
+    "Definition.figures": "amounts and rates that change on a day",
+    "Compute.sum": (
+        "operands, added; what is missing counts as nothing, and all missing is blank. A question of rows runs over all of them"
+    ),
+    "Compute.product": "operands, multiplied",
+    "Compute.difference": "the first less the others",
+    "Compute.min": "the least of the operands; over rows, of those that have one",
+    "Compute.max": "the greatest of them: with `0`, nothing below 0",
+    "Compute.total": "over the rows where a condition holds; what is missing in a row counts as nothing",
+    "Compute.figure": "a number by date",
+    "Rounded.to": "a whole number of this: 1000 for 千円, 0.1 for one decimal",
+    "Chosen.otherwise": "blank without it",
+    "Figure.values": "in any order",
+    "FigureValue.from": "a day, included",
+    "FigureValue.value": "a number",
+    "FigureOn.day": "a reference, a day, or `today`",
+    "FiscalYearEnd.day": "a reference, a day, or `today`",
     "Compute.first_answered": "the first of these that is answered",
     "Attachment.required": "always; `required_when` for a condition",
     "Attachment.show_when": "offered only then",
@@ -100,6 +117,63 @@ NOTES: Final[dict[str, str]] = {
         "what can be said in place of an answer: not known, there is none, later. The answer is then "
         '`{"instead": "not_known"}`: nothing is missing, conditions see nothing answered, a delivery item is null'
     ),
+    "Condition.decision": "in the office's steps: what was proposed is one of these decisions",
+    "Review.checklist": "what to tick while looking at a case",
+    "Review.decisions": "what can be decided; to approve or to refuse, without it",
+    "Review.parts": "the parts of the office that work on it, beside `owner`, by id",
+    "Review.questions": (
+        "what the office asks itself; answers stand under `office` (`office.grade`), and applicants and their programs never "
+        "see them"
+    ),
+    "Review.steps": (
+        "how a case goes through the office. They can be written and are proved; this version does not run them yet, so a "
+        "definition that has them cannot be published"
+    ),
+    "Part.ja": "what it is called; `owner`, the unit that owns the procedure, needs no name",
+    "By.part": "one of `parts`, or `owner`",
+    "By.role": "only members with this role; without it, whoever may do what the step does",
+    "By.level": "of an approval: the level of rank that it takes, 1 the lowest",
+    "By.people": "so many different persons",
+    "By.invited": "the answer that holds the e-mail address of whom to ask",
+    "By.government": "it goes there as a package, and what comes back closes the step",
+    "Span.calendar": "of days: `business` leaves out weekends, holidays and 29 December to 3 January",
+    "Together.by": "a question, `day`, or `window.round`",
+    "Places.table": "name of the tenant's list",
+    "Places.capacity": "its column that holds how many places there are",
+    "Places.class": "the answer that says which class of places",
+    "Ranking.first": "which end of the answers comes first",
+    "Keep.siblings": "cases with the same answer to this belong together",
+    "Step.id": "unique among the steps",
+    "Step.does": (
+        "`accept` 受付, `examine` 審査, `consult` 意見聴取, `receive` 原本の受け取り, `meet` 面談, `propose` 起案, "
+        "`approve` 決裁, `allocate` 割当て, `hand_over` 引き渡し"
+    ),
+    "Step.label": "what staff read; what the step does, without it",
+    "Step.by": "who does it; part `owner`, without it",
+    "Step.after": "steps that must be done or skipped first; the one written before, without it",
+    "Step.when": "skipped, where this does not hold; conditions may name the office's answers and `decision`",
+    "Step.together": "collected and done as one list",
+    "Step.fills": "the office's questions that are answered here",
+    "Step.checklist": "items of `checklist` to tick here",
+    "Step.within": "how long it may take from when it is open",
+    "Step.late": "who is told when it takes longer",
+    "Step.sees": "only these answers are shown; whoever is invited sees nothing else",
+    "Step.of": "`receive`: the attachments of which the originals are wanted",
+    "Step.offers": "`propose`: the decisions that can be proposed; all, without it",
+    "Step.to": "`hand_over`: a part, `applicant`, `prefecture`, `municipality` or `state`",
+    "Step.places": "`allocate`: what is given out",
+    "Step.wishes": "`allocate`: the answer that lists what is wished for, first wish first",
+    "Step.order": "`allocate`: who comes first; what is still alike is decided by lot",
+    "Step.keep": "`allocate`: who is kept together",
+    "Valid.until": "the answer that holds the last day",
+    "Valid.renew": "the procedure by which it is renewed",
+    "Valid.remind": "how many days before the end the holder is told",
+    "Opens.procedure": "id of the other procedure",
+    "Opens.within": "by when its case is to be filed",
+    "Opens.carries": "answers that are filled in there already",
+    "Decision.valid": "有効期間",
+    "Decision.opens": "cases of other procedures that begin with this decision",
+    "Decision.appeal": "the text on how to appeal (教示); needed with `steps` for whatever does not grant all",
     "Decision.outcome": (
         "what it does for the applicant; a refusal always needs a reason. Where it is left out, as in definitions "
         "from before it was there, `approve` grants and `refuse` refuses unless the name says the opposite, else the "
@@ -114,5 +188,11 @@ NOTES: Final[dict[str, str]] = {
     "Expectation.errors": "exactly these answers are wrong or missing; not looked at when left out",
     "Expectation.attachments": "exactly these are asked for; not looked at when left out",
     "Expectation.computed": "question → value",
+    "Expectation.runs": "steps of the flow that run",
+    "Expectation.skips": "steps of the flow that are left out",
+    "Trial.answers": (
+        "of the applicant, and under `office` what the office fills in; the decision that is proposed as "
+        "`office: {decision: …}`"
+    ),
     "Trial.today": "the day on which the trial takes place",
 }  # fmt: skip

@@ -262,6 +262,8 @@ def _annotated(kind: Any) -> str:
 
 
 def _union(kinds: list[Any]) -> str:
+    if kinds == [str, format_.Compute]:
+        return "reference, number or [Compute](#compute)"
     return _type(kinds[0]) if len(kinds) == 1 else "[questions](#questions)"
 
 

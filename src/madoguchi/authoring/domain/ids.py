@@ -38,6 +38,7 @@ def _ids(definition: d.Definition) -> Iterator[str]:
     yield from (q.id for _, q, _ in questions(definition))
     yield from (a.id for a in definition.attachments)
     yield from (a.id for a in definition.declarations)
+    yield from (q.id for q in definition.review.questions)
 
 
 def question_ids(definition: d.Definition) -> set[str]:

@@ -22,12 +22,15 @@ NAMES: Final[dict[str, str]] = {
     "identity": "本人の確かめ方", "representative": "代理", "fee": "手数料", "channel": "受付の方法",
     "purpose_notice": "利用目的", "paper": "様式", "minutes": "所要時間", "attachments": "添付書類",
     "declarations": "同意の項目", "checks": "入力の確認", "review": "審査", "delivery": "連携", "trials": "試し",
+    "conditions": "名前を付けた条件", "figures": "日付で変わる額・率",
 }  # fmt: skip
 """Every field that `PutPart` puts."""
 _ENTRIES: Final[dict[str, tuple[type[Any], str]]] = {
     "attachments": (d.Attachment, "id"),
     "declarations": (d.Declaration, "id"),
     "checks": (d.Check, "id"),
+    "conditions": (d.NamedCondition, "id"),
+    "figures": (d.Figure, "id"),
     "trials": (d.Trial, "name"),
 }
 _TYPES: Final[dict[str, Any]] = {field.name: field.type for field in msgspec.structs.fields(d.Definition)}
@@ -64,6 +67,8 @@ def _put_entry(definition: d.Definition, head: str, name: str, value: Any) -> tu
     if at is None:
         said = f"{what}{_title(entry)}を加えました。"
         return replace(definition, **{head: (*entries, entry)}), said, f"{head}.{new}"
+    if head in ("conditions", "figures") and new != name:
+        raise CannotChange(f"{what}のidは、あとから変えられません。")
     if head == "attachments" and new != name:
         definition = references.attachment_renamed(definition, name, new)
     entries = (*entries[:at], entry, *entries[at + 1 :])

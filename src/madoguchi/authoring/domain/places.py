@@ -16,7 +16,9 @@ from madoguchi.forms.domain.format import definition as d
 OWN = ":own"
 replace = msgspec.structs.replace
 Questions = tuple[d.Question, ...]
-_KEYED = {"attachments": "id", "declarations": "id", "checks": "id", "trials": "name"}
+_KEYED = {
+    "attachments": "id", "declarations": "id", "checks": "id", "conditions": "id", "figures": "id", "trials": "name",
+}  # fmt: skip
 """Fields whose entries are places of their own, and what names an entry."""
 
 

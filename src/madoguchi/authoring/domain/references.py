@@ -26,12 +26,27 @@ _NAMES: dict[type, tuple[str, ...]] = {
     d.DaysBetween: ("from_", "to"),
     d.Lookup: ("question",),
     d.CountOf: ("group",),
-    d.Compute: ("sum", "product", "first_answered"),
+    d.TotalOf: ("group", "of"),
+    d.FiscalYearEnd: ("day",),
+    d.FigureOn: ("day",),
+    d.Quotient: ("of", "by"),
+    d.Rounded: ("of",),
+    d.Case: ("then",),
+    d.Chosen: ("otherwise",),
+    d.Compute: (*d.LISTED, "first_answered"),
     d.Check: ("at",),
     d.Deadline: ("after",),
     d.BankAccount: ("holder",),
     d.Repeat: ("distinct",),
     d.Delivery: ("items",),
+    d.Step: ("sees", "wishes"),
+    d.By: ("invited",),
+    d.Together: ("by",),
+    d.Places: ("class_",),
+    d.Ranking: ("question",),
+    d.Keep: ("siblings",),
+    d.Valid: ("until",),
+    d.Opens: ("carries",),
 }
 """Where references stand. Literals (numbers, days, `today`) are no question's id, so they are left alone."""
 _WITHIN: dict[type, tuple[str, ...]] = {
@@ -44,11 +59,27 @@ _WITHIN: dict[type, tuple[str, ...]] = {
         "fiscal_year_end_of_age",
         "deadline",
         "lookup",
+        "fiscal_year_end",
+        "figure",
+        "quotient",
+        "round",
+        "if_",
+        "total",
+        *d.LISTED,
     ),
     d.CountOf: ("where",),
+    d.TotalOf: ("of", "where"),
+    d.Quotient: ("of", "by"),
+    d.Rounded: ("of",),
+    d.Case: ("when", "then"),
+    d.Chosen: ("cases", "otherwise"),
+    d.NamedCondition: ("when",),
     d.Page: ("show_when", "questions"),
     d.Attachment: ("show_when", "required_when"),
     d.Check: ("must", "when"),
+    d.Review: ("decisions", "questions", "steps"),
+    d.Decision: ("valid", "opens"),
+    d.Step: ("by", "when", "together", "places", "order", "keep"),
 }
 _QUESTION = ("show_when", "required_when")
 
@@ -114,7 +145,7 @@ def page_joined(definition: d.Definition, page: str) -> d.Definition:
 
 
 def attachment_renamed(definition: d.Definition, old: str, new: str) -> d.Definition:
-    """After the attachment `old` became `new`: the places on pages for it, and the trials."""
+    """After the attachment `old` became `new`: the places on pages for it, the steps that receive it, and the trials."""
 
     def question(q: d.Question) -> d.Question:
         if isinstance(q, d.AttachmentQuestion) and q.attachment == old:
@@ -135,7 +166,13 @@ def attachment_renamed(definition: d.Definition, old: str, new: str) -> d.Defini
             asked = tuple(new if name == old else name for name in asked)
             trial = replace(trial, expect=replace(trial.expect, attachments=asked))
         trials.append(trial)
-    return replace(definition, pages=tuple(pages), trials=tuple(trials))
+    steps = tuple(
+        replace(step, of=tuple(new if name == old else name for name in step.of)) if old in step.of else step
+        for step in definition.review.steps
+    )
+    review = definition.review
+    review = review if _all_same(steps, review.steps) else replace(review, steps=steps)
+    return replace(definition, pages=tuple(pages), review=review, trials=tuple(trials))
 
 
 def copied(part: Any, ids: Mapping[str, str]) -> Any:
@@ -195,7 +232,7 @@ def _everywhere(
 ) -> d.Definition:
     changes = {
         name: _rewritten(getattr(definition, name), follow, each)
-        for name in ("pages", "attachments", "checks", "deadline", "delivery")
+        for name in ("pages", "attachments", "checks", "conditions", "deadline", "review", "delivery")
     }
     trials = tuple(_trial(trial, follow, full or follow, answers) for trial in definition.trials)
     return replace(definition, **changes, trials=trials)
@@ -222,16 +259,19 @@ def _rewritten(value: Any, follow: Follow, each: Callable[[d.Condition], d.Condi
         elif isinstance(value, d.Computed):
             within = (*_QUESTION, "compute")
     for name in within:
-        given = getattr(value, name)
-        if given is not None and (inner := _rewritten(given, follow, each)) is not given:
+        given = changes.get(name, getattr(value, name))
+        inner = _rewritten(given, follow, each)
+        if inner is not given:
             changes[name] = inner
     found = replace(value, **changes) if changes else value
     return each(found) if isinstance(found, d.Condition) else found
 
 
 def _followed(given: Any, follow: Follow) -> Any:
+    if isinstance(given, msgspec.Struct):
+        return given
     if isinstance(given, tuple):
-        return tuple(follow(path) for path in given)
+        return tuple(path if isinstance(path, msgspec.Struct) else follow(path) for path in given)
     if isinstance(given, dict):
         return {name: follow(path) for name, path in given.items()}
     return follow(given)
@@ -248,6 +288,8 @@ def _trial(
         errors=None if expect.errors is None else tuple(map(full, expect.errors)),
         attachments=expect.attachments,
         computed={full(path): value for path, value in expect.computed.items()},
+        runs=expect.runs,
+        skips=expect.skips,
     )
     after = d.Trial(name=trial.name, today=trial.today, answers=answers(trial.answers), expect=followed)
     return trial if after == trial else after

@@ -12,7 +12,9 @@ from madoguchi.authoring.domain.changes import CannotChange
 from madoguchi.authoring.tests.samples import small
 from madoguchi.forms.domain.format import definition as d
 from madoguchi.forms.domain.format.finding import questions
+from madoguchi.forms.domain.proving.flow.findings import flow_findings
 from madoguchi.forms.domain.proving.prove import failed_trials, findings
+from madoguchi.forms.tests.flow_examples import good
 
 replace = msgspec.structs.replace
 
@@ -298,3 +300,44 @@ def test_what_does_not_fit_is_refused_in_japanese(change):
     with pytest.raises(CannotChange) as refused:
         apply(small(), change)
     assert str(refused.value).endswith("。")
+
+
+# the office's flow
+
+
+def test_the_flow_of_the_office_follows_the_new_id_of_a_question():
+    for name, place, new in (
+        ("risai", "pages.house_page.house", "building"),
+        ("risai", "pages.house_page.damage", "harm"),
+        ("kaigo-nintei", "pages.patient_page.doctor_email", "mail"),
+        ("hoiku", "pages.child_page.wishes", "hopes"),
+        ("hoiku", "pages.child_page.same_household", "household"),
+        ("jutaku-kaishu", "pages.claimant_page.house", "building"),
+    ):
+        question = replace(at(good(name), place), id=new)
+        after = apply(good(name), c.PutQuestion(place=place, question=question)).definition
+        assert flow_findings(after) == [], (name, place)
+        assert after.review != good(name).review
+
+
+def test_the_flow_of_the_office_follows_an_option_and_an_attachment():
+    damage = at(good("risai"), "pages.house_page.damage")
+    options = tuple(replace(o, id="middle") if o.id == "half" else o for o in damage.options)
+    change = c.PutQuestion(place="pages.house_page.damage", question=replace(damage, options=options))
+    after = apply(good("risai"), change).definition
+    assert after.review.steps[1].when == d.Condition(question="damage", one_of=("middle", "full"))
+    statement = {"id": "paper", "label": {"ja": "申立書"}}
+    put = c.PutPart(part="attachments.apart_statement", value=statement)
+    received = apply(good("jido-teate"), put).definition.review.steps[1]
+    assert received.of == ("paper",)
+
+
+def test_a_trial_of_the_flow_keeps_what_it_expects_of_steps():
+    expect = d.Expectation(runs=("survey",), skips=("photos_only",))
+    trial = d.Trial(name="半壊", answers={"damage": "half"}, expect=expect)
+    flow = replace(good("risai"), trials=(trial,))
+    question = replace(at(flow, "pages.house_page.damage"), id="harm")
+    (after,) = apply(
+        flow, c.PutQuestion(place="pages.house_page.damage", question=question)
+    ).definition.trials
+    assert (after.answers, after.expect) == ({"harm": "half"}, expect)

@@ -14,7 +14,7 @@ from madoguchi.authoring.tests.samples import library
 from madoguchi.forms.domain.answers.compiled import compile_form
 from madoguchi.forms.domain.format import definition as d
 from madoguchi.forms.domain.format.finding import questions
-from madoguchi.forms.domain.format.representative import PAGE
+from madoguchi.forms.domain.format.representative import PAGE, with_representative
 from madoguchi.forms.domain.proving.prove import failed_trials
 from madoguchi.forms.domain.proving.references import reference_findings
 
@@ -23,7 +23,8 @@ replace = msgspec.structs.replace
 
 def faults(definition):
     """References that do not hold, and trials that do not."""
-    broken = [(f.code, f.message) for f in reference_findings(compile_form(definition))]
+    whole = with_representative(definition)
+    broken = [(f.code, f.message) for f in reference_findings(compile_form(definition), whole)]
     return broken, failed_trials(definition)
 
 

@@ -4,23 +4,24 @@ from __future__ import annotations
 
 import re
 from datetime import date
-from typing import Any, Literal
+from typing import Literal
 
 import msgspec
 
-from madoguchi.builder.domain import conditions
 from madoguchi.builder.domain.nameable import Known, Named
-from madoguchi.builder.domain.posted import Posted, Wrong, number_text, several, typed, whole
-from madoguchi.forms.domain.answers.operations import as_number
+from madoguchi.builder.domain.operand_boxes import BOXED, Box, begun, box, numbers
+from madoguchi.builder.domain.posted import Posted, Wrong, several, typed, whole
+from madoguchi.builder.domain.posted_operands import REFERENCE, TODAY, read_box, read_day
 from madoguchi.forms.domain.answers.readers import Tables
 from madoguchi.forms.domain.format import definition as d
 
 WAYS = (
-    {"id": "sum", "label": "合計する"},
-    {"id": "product", "label": "かけ合わせる"},
+    *({"id": way, "label": label} for way, label in BOXED),
     {"id": "count", "label": "くり返しの数をかぞえる"},
+    {"id": "figure", "label": "日付で変わる額・率を使う"},
     {"id": "age_on", "label": "年齢を出す"},
     {"id": "school_year_on", "label": "学年を出す"},
+    {"id": "fiscal_year_end", "label": "年度の終わりの日を出す"},
     {"id": "fiscal_year_end_of_age", "label": "ある年齢になる年度の終わりの日を出す"},
     {"id": "deadline", "label": "期限の日を出す"},
     {"id": "days_between", "label": "日数を出す"},
@@ -28,9 +29,10 @@ WAYS = (
     {"id": "first_answered", "label": "はじめに答えてあるものを使う"},
 )
 DATED = ("age_on", "school_year_on", "fiscal_year_end_of_age", "deadline", "days_between")
-"""Ways that count from days."""
-TODAY, ON = "today", "on"
-_REFERENCE = r"[a-z][a-z0-9_]*(\.[a-z][a-z0-9_]*)*"
+"""Ways that count from days that were answered."""
+PATH = "compute"
+"""Where the box of the whole computation posts."""
+_BOXES = (*(way for way, _ in BOXED), "count")
 
 
 class Computing(msgspec.Struct, frozen=True, kw_only=True):
@@ -39,10 +41,9 @@ class Computing(msgspec.Struct, frozen=True, kw_only=True):
     way: str
     operands: tuple[Named, ...] = ()
     chosen: tuple[str, ...] = ()
-    constant: str = ""
-    groups: tuple[Named, ...] = ()
-    group: str = ""
-    where: conditions.Node | None = None
+    box: Box | None = None
+    figures: tuple[d.Figure, ...] = ()
+    figure: str = ""
     days: tuple[Named, ...] = ()
     from_: str = ""
     to: str = ""
@@ -55,19 +56,22 @@ class Computing(msgspec.Struct, frozen=True, kw_only=True):
 
 def computing(compute: d.Compute, known: Known, tables: Tables) -> Computing:
     """The builder of a computation."""
-    way = next(name for name in compute.__struct_fields__ if getattr(compute, name) is not None)
+    way = compute.way
     operands = tuple(n for n in known.all if _fits(way, n))
-    if way in ("sum", "product", "first_answered"):
-        listed: tuple[str, ...] = getattr(compute, way)
-        constant = next((o for o in listed if as_number(o) is not None), "")
+    if way in _BOXES:
+        days = tuple(n for n in known.here(known.row) if n.compares == "date")
+        return Computing(way=way, box=box(compute, PATH, known), days=days)
+    if compute.first_answered is not None:
+        listed = compute.first_answered
         # What is used comes first, in its order; what is not found any more stays until the author takes it away.
-        used = [known.anywhere(o) or _lost(o) for o in listed if o != constant]
+        used = [known.anywhere(o) or _lost(o) for o in listed]
         rest = [n for n in operands if n.reference not in listed]
-        return Computing(way=way, operands=(*used, *rest), chosen=listed, constant=constant)
-    if compute.count is not None:
-        inside = msgspec.structs.replace(known, row=compute.count.group)
-        where = conditions.node(compute.count.where, "where", inside)
-        return Computing(way=way, groups=known.groups, group=compute.count.group, where=where)
+        return Computing(way=way, operands=(*used, *rest), chosen=listed)
+    if compute.figure is not None:
+        on = compute.figure
+        return Computing(way=way, days=operands, figures=known.figures, figure=on.figure, to=on.day)
+    if compute.fiscal_year_end is not None:
+        return Computing(way=way, days=operands, to=compute.fiscal_year_end.day)
     if compute.age_on is not None:
         asked = compute.age_on
         return Computing(way=way, days=operands, from_=asked.birth_date, to=asked.day, by=asked.by)
@@ -107,9 +111,7 @@ def _columns(tables: Tables, table: str) -> tuple[str, ...]:
 
 
 def _fits(way: str, named: Named) -> bool:
-    if way in ("sum", "product"):
-        return named.compares == "number"
-    if way in DATED:
+    if way in (*DATED, "figure", "fiscal_year_end"):
         return named.compares == "date"
     if way == "lookup":
         return named.kind == "table_choice"
@@ -120,10 +122,15 @@ def read(posted: Posted, known: Known, tables: Tables, *, today: date) -> d.Comp
     """The computation that was posted; with another way chosen, one to begin with. Raises Wrong."""
     way = typed(posted, "compute-way")
     operands = [n.reference for n in known.all if _fits(way, n)]
-    if way in ("sum", "product", "first_answered"):
-        return _listed(posted, way, operands)
-    if way == "count":
-        return _count(posted, known, today)
+    if way in _BOXES:
+        return _boxed(posted, way, known, today)
+    if way == "first_answered":
+        return _first_answered(posted, operands)
+    if way == "figure":
+        return _figure(posted, known, operands, today)
+    if way == "fiscal_year_end":
+        day = read_day(posted, "compute-to", operands, TODAY, today)
+        return d.Compute(fiscal_year_end=d.FiscalYearEnd(day=day))
     if way in DATED:
         return _days(posted, way, operands, today)
     if way == "lookup":
@@ -131,24 +138,36 @@ def read(posted: Posted, known: Known, tables: Tables, *, today: date) -> d.Comp
     raise Wrong("compute-way", "どのように計算するかを選んでください。")
 
 
-def _listed(posted: Posted, way: str, operands: list[str]) -> d.Compute:
+def _boxed(posted: Posted, way: str, known: Known, today: date) -> d.Compute:
+    """Numbers in boxes; another way is put around what was there."""
+    was = typed(posted, "compute-was")
+    before = read_box(posted, PATH, was, known, today) if was in _BOXES else None
+    if was == way and before is not None:
+        return before
+    if not numbers(known, "sum") and not known.figures and way != "count":
+        raise Wrong("compute-way", "計算に使える答えが、前のほうにありません。先に質問を加えてください。")
+    made = begun(way, before, known)
+    if made is None:
+        what = "かぞえるもの(くり返す質問)" if way in ("count", "total") else "条件に使える質問"
+        raise Wrong("compute-way", f"{what}が、前のほうにありません。")
+    return made
+
+
+def _first_answered(posted: Posted, operands: list[str]) -> d.Compute:
     if not operands and not several(posted, "compute-of"):
         raise Wrong("compute-way", "計算に使える答えが、前のほうにありません。先に質問を加えてください。")
-    chosen = [o for o in several(posted, "compute-of") if re.fullmatch(_REFERENCE, o)] or operands[:1]
-    constant = number_text(posted, "compute-constant") if way != "first_answered" else None
-    listed: dict[str, Any] = {way: (*chosen, *((constant,) if constant else ()))}
-    return d.Compute(**listed)
+    chosen = [o for o in several(posted, "compute-of") if re.fullmatch(REFERENCE, o)] or operands[:1]
+    return d.Compute(first_answered=tuple(chosen))
 
 
-def _count(posted: Posted, known: Known, today: date) -> d.Compute:
-    groups = [g.reference for g in known.groups]
-    if not groups:
-        raise Wrong("compute-way", "かぞえるもの(くり返す質問)が、前のほうにありません。")
-    group = typed(posted, "compute-group")
-    group = group if group in groups else groups[0]
-    inside = msgspec.structs.replace(known, row=group)
-    where = conditions.read(posted, "where", inside, today=today)
-    return d.Compute(count=d.CountOf(group=group, where=where))
+def _figure(posted: Posted, known: Known, days: list[str], today: date) -> d.Compute:
+    ids = [figure.id for figure in known.figures]
+    if not ids:
+        message = "日付で変わる額・率がありません。先に「手続の設定」で加えてください。"
+        raise Wrong("compute-way", message)
+    chosen = typed(posted, "compute-figure")
+    day = read_day(posted, "compute-to", days, TODAY, today)
+    return d.Compute(figure=d.FigureOn(figure=chosen if chosen in ids else ids[0], day=day))
 
 
 def _days(posted: Posted, way: str, operands: list[str], today: date) -> d.Compute:
@@ -157,11 +176,11 @@ def _days(posted: Posted, way: str, operands: list[str], today: date) -> d.Compu
     birth = typed(posted, "compute-from")
     birth = birth if birth in operands else operands[-1]
     if way == "age_on":
-        day = _day(posted, "compute-to", operands, TODAY, today)
+        day = read_day(posted, "compute-to", operands, TODAY, today)
         by: Literal["law", "birthday"] = "birthday" if typed(posted, "compute-by") == "birthday" else "law"
         return d.Compute(age_on=d.AgeOn(birth_date=birth, day=day, by=by))
     if way == "school_year_on":
-        day = _day(posted, "compute-to", operands, TODAY, today)
+        day = read_day(posted, "compute-to", operands, TODAY, today)
         return d.Compute(school_year_on=d.SchoolYearOn(birth_date=birth, day=day))
     if way == "fiscal_year_end_of_age":
         age = whole(posted, "compute-number", most=150)
@@ -170,13 +189,13 @@ def _days(posted: Posted, way: str, operands: list[str], today: date) -> d.Compu
         )
     if way == "deadline":
         return d.Compute(deadline=_deadline(posted, operands, today))
-    first = _day(posted, "compute-from", operands, operands[0], today)
-    last = _day(posted, "compute-to", operands, TODAY, today)
+    first = read_day(posted, "compute-from", operands, operands[0], today)
+    last = read_day(posted, "compute-to", operands, TODAY, today)
     return d.Compute(days_between=d.DaysBetween(from_=first, to=last))
 
 
 def _deadline(posted: Posted, operands: list[str], today: date) -> d.LastDay:
-    after = _day(posted, "compute-from", operands, operands[-1], today)
+    after = read_day(posted, "compute-from", operands, operands[-1], today)
     within = whole(posted, "compute-number", most=10_000)
     within = 14 if within is None else within
     match typed(posted, "compute-unit"):
@@ -187,17 +206,6 @@ def _deadline(posted: Posted, operands: list[str], today: date) -> d.LastDay:
         case "business":
             return d.LastDay(after=after, within=within, calendar="business")
     return d.LastDay(after=after, within=within)
-
-
-def _day(posted: Posted, name: str, operands: list[str], otherwise: str, today: date) -> str:
-    chosen = typed(posted, name)
-    if chosen == ON:
-        day = typed(posted, f"{name}-day") or today.isoformat()
-        try:
-            return date.fromisoformat(day).isoformat()
-        except ValueError:
-            raise Wrong(f"{name}-day", "日付を選んでください。") from None
-    return chosen if chosen in (TODAY, *operands) else otherwise
 
 
 def _lookup(posted: Posted, known: Known, operands: list[str], tables: Tables) -> d.Compute:

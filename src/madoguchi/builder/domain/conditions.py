@@ -9,11 +9,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date
 from itertools import groupby
-from typing import Any
+from typing import Any, Literal
 
 import msgspec
 
-from madoguchi.builder.domain.nameable import Known, Named
+from madoguchi.builder.domain.nameable import RULE, Known, Named
 from madoguchi.builder.domain.posted import Posted, counted, typed
 from madoguchi.builder.domain.sentences import when
 from madoguchi.forms.domain.format import definition as d
@@ -22,7 +22,7 @@ from madoguchi.forms.domain.format.kinds import Compares
 MOST_PARTS, MOST_DEPTH = 30, 4
 
 _ANSWERED = (("answered", "答えてある"), ("unanswered", "答えていない"))
-COMPARISONS: dict[Compares, tuple[tuple[str, str], ...]] = {
+COMPARISONS: dict[Compares | Literal["rule"], tuple[tuple[str, str], ...]] = {
     "one": (("is_", "である"), ("is_not", "ではない"), ("one_of", "のどれかである"), *_ANSWERED),
     "many": (("includes", "をふくむ"), ("excludes", "をふくまない"), *_ANSWERED),
     "number": (
@@ -34,6 +34,7 @@ COMPARISONS: dict[Compares, tuple[tuple[str, str], ...]] = {
         *_ANSWERED,
     ),
     "text": (*_ANSWERED, ("is_", "と同じ"), ("is_not", "と違う")),
+    "rule": (("holds", "にあてはまる"), ("fails", "にあてはまらない")),
     "rows": (),
     "none": (),
 }  # fmt: skip
@@ -100,6 +101,11 @@ def _node(c: d.Condition, path: str, known: Known, row: str | None) -> Node:
         join, parts = _joined(inner)
         drawn = tuple(_node(p, f"{path}.{i}", known, over) for i, p in enumerate(parts))
         return Node(path=path, join=f"{name}:{over}:{join}", joins=_joins(known, row), parts=drawn)
+    if c.named is not None:
+        return _rule(c.named, "holds", path, known, row) or _kept(c, path, known)
+    if c.decision is not None:
+        proposed = _leaf(d.Condition(question=d.DECISION, one_of=c.decision), path, known, row)
+        return _kept(c, path, known) if proposed.kept else proposed
     if c.question is None and not over:
         leaf = _excludes(c, path, known, row)
         if leaf is not None:
@@ -122,10 +128,25 @@ def _joined(c: d.Condition) -> tuple[str, tuple[d.Condition, ...]]:
 
 def _excludes(c: d.Condition, path: str, known: Known, row: str | None) -> Node | None:
     inner = c.not_
+    if inner is not None and inner.named is not None:
+        return _rule(inner.named, "fails", path, known, row)
     if inner is None or inner.includes is None or inner.any_of or inner.every_of:
         return None
     leaf = _leaf(inner, path, known, row)
     return None if leaf.kept else msgspec.structs.replace(leaf, comparison="excludes")
+
+
+def _rule(name: str, comparison: str, path: str, known: Known, row: str | None) -> Node | None:
+    """The line of a named condition; None where it cannot be chosen."""
+    named, choices = known.find(f"{RULE}{name}"), known.here(row)
+    if named is None or named not in choices:
+        return None
+    comparisons = COMPARISONS["rule"]
+    return Node(path=path, choices=choices, named=named, comparison=comparison, comparisons=comparisons)
+
+
+def _kept(c: d.Condition, path: str, known: Known) -> Node:
+    return Node(path=path, kept=msgspec.json.encode(c).decode(), words=when(c, known))
 
 
 def _leaf(c: d.Condition, path: str, known: Known, row: str | None) -> Node:
@@ -133,8 +154,7 @@ def _leaf(c: d.Condition, path: str, known: Known, row: str | None) -> Node:
     comparison, values = _comparison(c)
     plain = named is not None and named in known.here(row) and _sayable(named, comparison, values)
     if named is None or not plain:
-        kept = msgspec.json.encode(c).decode()
-        return Node(path=path, kept=kept, words=when(c, known))
+        return _kept(c, path, known)
     return Node(
         path=path,
         choices=known.here(row),
@@ -161,7 +181,7 @@ def _sayable(named: Named, comparison: str, values: tuple[str, ...]) -> bool:
     return all(_is_operand(named.compares, value) for value in values)
 
 
-def _is_operand(compares: Compares, value: str) -> bool:
+def _is_operand(compares: str, value: str) -> bool:
     if compares == "number":
         return value.removeprefix("-").replace(".", "", 1).isdecimal()
     if compares == "date":
@@ -239,6 +259,9 @@ def compared(named: Named, comparison: str, values: Sequence[str]) -> d.Conditio
     """The comparison; what does not go with the answer (any more) becomes what can be said of it first."""
     known = [name for name, _ in COMPARISONS[named.compares]]
     comparison = comparison if comparison in known else known[0]
+    if named.compares == "rule":
+        rule = d.Condition(named=named.reference.removeprefix(RULE))
+        return rule if comparison == "holds" else d.Condition(not_=rule)
     if comparison in ("answered", "unanswered"):
         return d.Condition(question=named.reference, answered=comparison == "answered")
     options = [id for id, _ in named.options]
@@ -246,6 +269,8 @@ def compared(named: Named, comparison: str, values: Sequence[str]) -> d.Conditio
     usable = usable or [options[0] if options else _DEFAULTS.get(named.compares, "")]
     if not usable[0]:
         return d.Condition(question=named.reference, answered=True)
+    if named.reference == d.DECISION and comparison in ("is_", "one_of"):
+        return d.Condition(decision=tuple(usable if comparison == "one_of" else usable[:1]))
     if comparison == "one_of":
         return d.Condition(question=named.reference, one_of=tuple(usable))
     if comparison == "excludes":
@@ -254,13 +279,14 @@ def compared(named: Named, comparison: str, values: Sequence[str]) -> d.Conditio
     return d.Condition(question=named.reference, **fields)
 
 
-_DEFAULTS: dict[Compares, str] = {"number": "1", "date": "today"}
+_DEFAULTS: dict[str, str] = {"number": "1", "date": "today"}
 
 
 def _first(known: Known, row: str | None) -> tuple[d.Condition, ...]:
     """A line to begin with: of what can be named the nearest before, choices rather than texts."""
     here = known.here(row)
-    chosen = [n for n in here if n.compares in ("one", "many")] or list(here)
+    chosen = [n for n in here if n.compares in ("one", "many")]
+    chosen = chosen or [n for n in here if n.compares != "rule"] or list(here)
     own = [n for n in chosen if n.group == row] or chosen
     return (compared(own[-1], "", ()),) if own else ()
 

@@ -27,7 +27,7 @@ def told(old: d.Definition, new: d.Definition, *, base: str) -> list[Told]:
             where=where(new, each.place),
             before=each.before,
             after=each.after,
-            href=address(each.place, base),
+            href=address(each.place, base, each.field),
         )
         for each in differences(old, new)
     ]

@@ -9,11 +9,15 @@ from madoguchi.builder.domain.inspector_controls import local_values
 from madoguchi.builder.domain.nameable import Known, known_at
 from madoguchi.builder.domain.palette import GROUPS, IN_GROUP, PERSON_PARTS, entry_of, name_of, shortened
 from madoguchi.builder.domain.selection import Selected
-from madoguchi.builder.domain.sentences import when
+from madoguchi.builder.domain.sentences import computation_spelled_out, spelled_out
+from madoguchi.forms.domain.answers.compiled import compile_form
+from madoguchi.forms.domain.answers.outline import Outline
 from madoguchi.forms.domain.answers.readers import Tables
 from madoguchi.forms.domain.comparing.field_names import INSTEAD
 from madoguchi.forms.domain.format import definition as d
 from madoguchi.forms.domain.format.kinds import kind_of
+from madoguchi.forms.domain.proving.ranges import Ranges
+from madoguchi.forms.domain.proving.reach import in_words
 
 
 def inspected(definition: d.Definition, at: Selected, *, tables: Tables, everything: Known) -> dict[str, Any]:
@@ -23,7 +27,7 @@ def inspected(definition: d.Definition, at: Selected, *, tables: Tables, everyth
     shown: dict[str, Any] = {
         "question": at.question,
         "show": conditions.node(part.show_when, "show", known),
-        "show_words": when(part.show_when, known),
+        "show_words": spelled_out(part.show_when, known),
         "possible": conditions.begun(known) is not None,
     }
     if at.question is None:
@@ -56,7 +60,7 @@ def _question(
         "targets": _targets(definition, at, q),
         "needed": "when" if q.required_when else "yes" if q.required else "no",
         "required": conditions.node(q.required_when, "required", known),
-        "required_words": when(q.required_when, known),
+        "required_words": spelled_out(q.required_when, known),
         "instead": q.instead if kind_of(q).instead else None,
         "said_instead": INSTEAD,
     }
@@ -75,8 +79,21 @@ def _question(
     if kind_of(q).table:
         found["tables"] = [{"id": name, "label": name} for name in tables]
     if isinstance(q, d.Computed):
-        found |= {"computing": computations.computing(q.compute, known, tables), "ways": computations.WAYS}
+        found |= {
+            "computing": computations.computing(q.compute, known, tables),
+            "ways": computations.WAYS,
+            "computing_words": computation_spelled_out(q.compute, known),
+            "reach": _reach(definition, q),
+        }
     return found
+
+
+def _reach(definition: d.Definition, q: d.Computed) -> str:
+    """0円から1,200円まで; empty where nothing is known, or it is no number."""
+    if q.compute.gives_day or q.compute.lookup is not None or q.compute.first_answered is not None:
+        return ""
+    reach = Ranges(Outline(compile_form(definition))).of(q.id)
+    return in_words(reach, q.unit.ja if q.unit else "")
 
 
 def _with_lost(choices: list[dict[str, str]], chosen: str | None) -> list[dict[str, str]]:

@@ -12,6 +12,7 @@ from madoguchi.builder.domain.nameable import Known
 from madoguchi.builder.domain.palette import name_of, shortened
 from madoguchi.builder.domain.sections import SECTIONS
 from madoguchi.builder.domain.selection import select
+from madoguchi.forms.domain.flows.flow import step_name
 from madoguchi.forms.domain.format import definition as d
 from madoguchi.forms.domain.format.finding import Finding
 
@@ -40,27 +41,29 @@ def mends(
         mend = Mend(
             severity=finding.severity,
             message=finding.message,
-            where=where(definition, finding.place),
+            where=where(definition, finding.place, finding.field),
             witness=witness_in_words(finding.witness, known),
-            href=address(finding.place, base),
+            href=address(finding.place, base, finding.field),
             here=inside,
         )
         listed["untranslated" if finding.code == "untranslated" else "shown"].append(mend)
     return listed
 
 
-def address(place: str, base: str) -> str:
-    """Where a place is mended."""
+def address(place: str, base: str, field: str = "") -> str:
+    """Where a place is mended; `field` is what of it."""
     head = place.split(".")[0]
     if head == "pages":
         return f"{base}edit/?place={'.'.join(place.split('.')[:4])}"
     if head == "trials":
         return f"{base}try/"
-    return f"{base}settings/{_SECTION_OF.get(head, 'about')}/"
+    return f"{base}settings/{section_of(place, field) or 'about'}/"
 
 
-def section_of(place: str) -> str:
+def section_of(place: str, field: str = "") -> str:
     """The section of the settings that a place is in; empty for pages and trials."""
+    if place == "review" and field.split(".")[0] in ("steps", "parts", "questions"):
+        return "flow"
     return _SECTION_OF.get(place.split(".")[0], "")
 
 
@@ -71,9 +74,13 @@ _FIELDS = {
 }  # fmt: skip
 
 
-def where(definition: d.Definition, place: str) -> str:
-    """「請求する方について」 › 「職業」 › 出す条件."""
+def where(definition: d.Definition, place: str, field: str = "") -> str:
+    """「請求する方について」 › 「職業」 › 出す条件; 審査の流れ › 起案."""
     names = place.split(".")
+    if section_of(place, field) == "flow":
+        steps = {step.id: step_name(step) for step in definition.review.steps}
+        step = next((steps[name] for name in field.split(".")[1:2] if name in steps), "")
+        return SECTIONS["flow"].title + (f" › {step}" if step else "")
     if names[0] != "pages":
         entries = getattr(definition, names[0], ())
         listed = entries if isinstance(entries, tuple) else ()
@@ -105,7 +112,9 @@ def witness_in_words(witness: dict[str, Any] | None, known: Known) -> str:
 
 def _answers(answers: dict[str, Any], known: Known, prefix: str = "") -> Iterable[str]:
     for name, value in answers.items():
-        if isinstance(value, dict):
+        if prefix == f"{d.OFFICE}." and not isinstance(value, dict | list):
+            yield f"{known.names.of(prefix + name)}が{known.names.value(prefix + name, str(value))}"
+        elif isinstance(value, dict):
             yield from _answers(value, known, f"{prefix}{name}.")
         elif isinstance(value, list) and value and isinstance(value[0], dict):
             yield f"「{known.label(name)}」が{len(value)}件"

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import Literal
 
 import msgspec
 
 from madoguchi.builder.domain.palette import name_of
 from madoguchi.forms.domain.answers.readers import Tables
+from madoguchi.forms.domain.answers.uses import of_condition
 from madoguchi.forms.domain.format import definition as d
 from madoguchi.forms.domain.format.kinds import Compares, compares_as, options_of
+from madoguchi.forms.domain.format.named import Rules
 from madoguchi.forms.domain.format.parts import TICKS, parts_of
 from madoguchi.forms.domain.format.representative import with_representative
 from madoguchi.forms.domain.showing.explain import Names
@@ -21,7 +24,8 @@ class Named(msgspec.Struct, frozen=True, kw_only=True):
     reference: str
     label: str
     page: str
-    compares: Compares
+    compares: Compares | Literal["rule"]
+    """`rule`: a named condition, which holds or does not"""
     kind: str
     options: tuple[tuple[str, str], ...] = ()
     group: str | None = None
@@ -40,9 +44,13 @@ class Known(msgspec.Struct, frozen=True, kw_only=True):
     every: tuple[Named, ...]
     names: Names
     row: str | None = None
+    rules: tuple[tuple[Named, frozenset[str]], ...] = ()
+    """The named conditions, each with the answers that it compares."""
+    figures: tuple[d.Figure, ...] = ()
 
     def find(self, reference: str) -> Named | None:
-        return next((n for n in self.all if n.reference == reference), None)
+        listed = (*self.all, *(rule for rule, _ in self.rules))
+        return next((n for n in listed if n.reference == reference), None)
 
     @property
     def groups(self) -> tuple[Named, ...]:
@@ -50,12 +58,15 @@ class Known(msgspec.Struct, frozen=True, kw_only=True):
         return tuple(n for n in self.all if n.compares == "rows")
 
     def here(self, row: str | None) -> tuple[Named, ...]:
-        """What is compared directly where `row`'s rows are judged: single answers, and that row's own."""
-        return tuple(
+        """What is compared directly where `row`'s rows are judged: single answers, that row's own, and the named conditions
+        that rest on such."""
+        answers = tuple(
             n
             for n in self.all
             if n.compares not in ("rows", "none") and not n.minor and n.group in (None, row)
         )
+        there = {n.reference for n in self.all if n.compares == "rows" or n.group in (None, row)} | {"today"}
+        return (*answers, *(rule for rule, uses in self.rules if uses <= there))
 
     def anywhere(self, reference: str) -> Named | None:
         """As `find`, in the whole definition."""
@@ -70,7 +81,31 @@ def everything(definition: d.Definition, *, tables: Tables) -> Known:
     """All that is asked."""
     pages = with_representative(definition).pages
     every = tuple(n for page in pages for q in page.questions for n in _question(q, page.title.ja, tables))
-    return Known(all=every, every=every, names=_Names(definition, tables))
+    return Known(
+        all=every,
+        every=every,
+        names=_Names(definition, tables),
+        rules=tuple(_rules(definition)),
+        figures=definition.figures,
+    )
+
+
+RULE = "named:"
+"""What a named condition's id stands behind, where one is chosen among answers."""
+
+
+def _rules(definition: d.Definition) -> Iterator[tuple[Named, frozenset[str]]]:
+    rules = Rules(definition.conditions)
+    for rule in definition.conditions:
+        uses = of_condition(rules.written_out(d.Condition(named=rule.id)))
+        named = Named(
+            reference=f"{RULE}{rule.id}",
+            label=rule.label.ja,
+            page="名前を付けた条件",
+            compares="rule",
+            kind="",
+        )
+        yield named, frozenset(use.reference for use in uses if use.group is None)
 
 
 class _Names(Names):

@@ -103,6 +103,24 @@ SECTIONS = {
             parts=("checks",),
         ),
         Section(
+            id="conditions",
+            title="名前を付けた条件",
+            lead="「住民税が非課税の世帯」のように、いくつもの場所で使う条件に名前を付けておきます。直すと、使っている場所がすべて変わります。",
+            parts=("conditions",),
+        ),
+        Section(
+            id="figures",
+            title="日付で変わる額・率",
+            lead="限度額や補助率のように、ある日から変わる数です。計算の中で、どの日の額を使うかを選べます。",
+            parts=("figures",),
+        ),
+        Section(
+            id="flow",
+            title="審査の流れ",
+            lead="受付から決定まで、だれが、何を、どの順で行うかです。",
+            parts=(),
+        ),
+        Section(
             id="office",
             title="役所の中で",
             lead="審査の項目、決定の種類、保存期間、基幹システムに渡す項目です。",
@@ -329,4 +347,4 @@ def _delivery(posted: Posted, name: str) -> Parts:
 READERS: dict[str, Callable[[Posted, date], Parts]] = {
     "about": about, "when": when, "applicant": applicant, "fee": fee, "office": office,
 }  # fmt: skip
-"""Sections of one form each, read on a day; attachments and checks are entries with a form of their own."""
+"""Sections of one form each, read on a day; the others are lists of entries with a form of their own (`pages/entries.py`)."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from madoguchi.builder.domain.nameable import Known
 from madoguchi.forms.domain.format import definition as d
-from madoguchi.forms.domain.showing import explain
+from madoguchi.forms.domain.showing import explain, explain_computation
 
 
 def when(condition: d.Condition | None, known: Known) -> str:
@@ -14,4 +14,17 @@ def when(condition: d.Condition | None, known: Known) -> str:
 
 def computation(c: d.Compute, known: Known) -> str:
     """What a computed value is, in one sentence."""
-    return explain.computation(c, known.names)
+    return explain_computation.computation(c, known.names)
+
+
+def spelled_out(condition: d.Condition | None, known: Known) -> str:
+    """The same with what the names in it stand for."""
+    said = when(condition, known)
+    rules = explain.rules(condition, known.names) if condition is not None else ""
+    return f"{said}({rules.rstrip('。')})" if rules else said
+
+
+def computation_spelled_out(c: d.Compute, known: Known) -> str:
+    """What a computed value is, with what the names in it stand for."""
+    said, rules = computation(c, known), explain.rules(c, known.names)
+    return f"{said}({rules.rstrip('。')})" if rules else said

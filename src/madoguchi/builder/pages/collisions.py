@@ -26,6 +26,7 @@ _WORDS = {
     "instead": "書けない方が選べること",
     "partly_unknown": "「不詳」でもよい", "row_label": "一つずつの題", "must": "守られるべきこと", "when": "確かめるとき",
     "at": "文を出す質問", "accept": "受け取るファイル", "max_files": "いくつまで", "max_mb": "大きさ(MB)", "later": "後日提出",
+    "values": "額・率",
 }  # fmt: skip
 
 

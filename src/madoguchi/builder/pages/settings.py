@@ -16,7 +16,8 @@ from madoguchi.authoring.services.change_draft import Collided, change_draft
 from madoguchi.builder.domain import sections
 from madoguchi.builder.domain.posted import Posted, Wrong, typed
 from madoguchi.builder.domain.sections import SECTIONS, Section
-from madoguchi.builder.pages import entries
+from madoguchi.builder.domain.unshown import with_unshown
+from madoguchi.builder.pages import entries, flow
 from madoguchi.builder.pages.collisions import Collision, sides
 from madoguchi.builder.pages.saved import status_of
 from madoguchi.builder.pages.seen import as_seen, revision_of
@@ -89,9 +90,12 @@ def _change(
             return msgspec.json.decode(typed(posted, "change"), type=Change), {}
         except msgspec.DecodeError:
             raise CannotChange("内容を読めませんでした。もう一度直してください。") from None
+    if section.id == flow.ID:
+        return flow.change(view, posted, today=today)
     if section.id in entries.KINDS:
         return entries.change(view, section.id, posted, today=today)
-    parts = dict(_differing(view.definition, sections.READERS[section.id](posted, today)))
+    read = with_unshown(view.definition, sections.READERS[section.id](posted, today))
+    parts = dict(_differing(view.definition, read))
     return (PutParts(values=parts) if parts else None), {}
 
 

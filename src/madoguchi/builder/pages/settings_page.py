@@ -18,6 +18,7 @@ from madoguchi.builder.domain.settings_controls import as_typed, flat
 from madoguchi.builder.domain.sources import sources
 from madoguchi.builder.pages import entries
 from madoguchi.builder.pages.collisions import Collision
+from madoguchi.builder.pages.flow import ID, FlowPage, shown
 from madoguchi.builder.pages.saved import At, Status
 from madoguchi.catalog.domain.topics import CATEGORIES, LIFE_EVENTS
 from madoguchi.forms.domain.comparing.field_names import OUTCOMES
@@ -80,6 +81,9 @@ class SettingsPage(msgspec.Struct, frozen=True, kw_only=True):
     entries: Sequence[Mapping[str, Any]]
     """Attachments or rules, each with a form of its own."""
 
+    flow: FlowPage | None
+    """How a case goes through the office, in its section."""
+
     link: Callable[[str], str]
     """The address of a place on this page: the page itself."""
 
@@ -99,9 +103,9 @@ def settings_page(
     definition = view.definition
     known = everything(definition, tables=view.tables)
     found = view.findings if proved else ()
-    own = [f for f in found if section_of(f.place) == section.id and f.code != "untranslated"]
+    own = [f for f in found if section_of(f.place, f.field) == section.id and f.code != "untranslated"]
     has_entries = section.id in entries.KINDS
-    keeps_typed = wrong and posted and not has_entries
+    keeps_typed = wrong and posted and not has_entries and section.id != ID
     return SettingsPage(
         at=At(here=here, revision=view.revision),
         status=status,
@@ -110,7 +114,7 @@ def settings_page(
             Tab(
                 id=each.id,
                 title=each.title,
-                errors=sum(f.severity == "error" and section_of(f.place) == each.id for f in found),
+                errors=sum(f.severity == "error" and section_of(f.place, f.field) == each.id for f in found),
             )
             for each in SECTIONS.values()
         ),
@@ -126,5 +130,6 @@ def settings_page(
             days=tuple(n for n in known.all if n.compares == "date"), sources=tuple(sources(known))
         ),
         entries=entries.shown(view, section.id, dict(wrong), posted) if has_entries else (),
+        flow=shown(view, dict(wrong), posted) if section.id == ID else None,
         link=lambda target: "",
     )

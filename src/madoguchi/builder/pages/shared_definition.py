@@ -120,8 +120,8 @@ def _told(update: Rebased, base: str) -> dict[str, Any]:
         "taken": [
             {
                 "said": each.said,
-                "where": where(update.definition, each.place),
-                "href": address(each.place, base),
+                "where": where(update.definition, each.place, each.field),
+                "href": address(each.place, base, each.field),
                 "before": each.before,
                 "after": each.after,
             }

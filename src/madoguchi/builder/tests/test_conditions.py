@@ -20,6 +20,7 @@ from madoguchi.builder.tests.cast import park
 from madoguchi.forms.domain.format import definition as d
 from madoguchi.forms.domain.format.definition import Condition
 from madoguchi.forms.domain.proving.prove import findings
+from madoguchi.forms.tests.flow_faults import Made, read
 
 C = Condition
 TABLES: dict[str, Any] = {}
@@ -128,9 +129,11 @@ def test_words_are_made_from_the_labels():
 
 
 COMPUTED: list[tuple[dict[str, list[str]], str]] = [
-    ({"compute-way": ["sum"], "compute-of": ["people"], "compute-constant": ["２"]}, "「人数」と2の合計"),
+    ({"compute-way": ["sum"], "compute-was": ["sum"], "compute-n": ["2"], "compute.0-q": ["people"],
+      "compute.1-q": ["number"], "compute.1-v": ["２"]}, "「人数」と2の合計"),
+    ({"compute-way": ["first_answered"], "compute-of": ["people"]}, "「人数」のうち、はじめに答えのあるもの"),
     ({"compute-way": ["count"], "compute-group": ["helpers"]}, "「手伝う方」の数"),
-]
+]  # fmt: skip
 
 
 DATED = [
@@ -206,6 +209,21 @@ def test_a_finding_is_shown_by_answers_in_words():
     )
     assert all("たとえば" not in each.witness or "「どの公園ですか」が「" in each.witness for each in told)
     assert any(each.witness for each in told)
+
+
+def test_a_finding_of_the_flow_is_shown_by_what_the_office_fills_in_and_proposes():
+    made = Made("risai")
+    document, steps = made.copy()
+    steps["section"]["when"] = {"question": "office.grade", "is": "total"}
+    steps["head"]["when"] = {"decision": ["grant"]}
+    definition = read(document)
+    found = [f for f in findings(definition) if f.code == "unapproved"]
+    (told,) = mends(definition, found, known=everything(definition, tables=TABLES), base="/here/")["shown"]
+    assert told.href == "/here/settings/flow/"
+    assert told.where == "審査の流れ › 起案"
+    assert told.witness.startswith("たとえば、「被害のようす」が「")
+    assert "「被害の程度」が「半壊」" in told.witness
+    assert "「決定」が「一部を認めて交付する」" in told.witness
 
 
 def test_where_a_fixed_day_is_chosen_and_none_is_written_yet_it_is_the_day_passed_in():

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+import msgspec
 import pytest
 
 from madoguchi.authoring.library import library
@@ -12,6 +13,7 @@ from madoguchi.builder.domain.sections import SECTIONS
 from madoguchi.builder.tests.cast import PARK, SOMEBODY, Author, begin, controls
 from madoguchi.forms.domain.format import definition as d
 from madoguchi.forms.domain.format.parse import parse_yaml
+from madoguchi.forms.tests.flow_examples import good
 from madoguchi.review.tests.cast import NOW
 
 
@@ -49,6 +51,19 @@ def test_a_section_posted_as_it_stands_changes_nothing(aoba):
             if getattr(now(definition.id), f) != getattr(definition, f)
         ]
         assert differing == [], definition.id
+
+
+@pytest.mark.parametrize("name", ["risai", "kaigo-nintei", "jutaku-kaishu"])
+def test_the_flow_that_a_file_brought_stays_when_the_office_section_is_saved(aoba, name):
+    flow = good(name)
+    begin(flow)
+    author = Author(aoba, procedure=flow.id)
+    put(author, "office", retention__years="7")
+    assert now(flow.id).retention.years == 7
+    assert now(flow.id).review == flow.review
+    put(author, "office", decisions__0__label__ja="別の名前")
+    (first, *_) = now(flow.id).review.decisions
+    assert first == msgspec.structs.replace(flow.review.decisions[0], label=d.LocalText(ja="別の名前"))
 
 
 def test_what_a_file_brought_in_other_languages_is_kept_where_staff_read_japanese(aoba):

@@ -97,8 +97,10 @@ def _condition(dice: random.Random, office: set[str], proposed: bool, depth: int
         return {"not": parts[0]} if way == "not" else {way: parts}
     if proposed and dice.random() < 0.25:
         return {"decision": dice.choice([["approve"], ["refuse"], ["approve", "refuse"]])}
-    name = dice.choice(["q1", "q2", "q2", *(f"office.{each}" for each in sorted(office))])
+    name = dice.choice(["q1", "q2", "q2", *sorted(office)])
     values = ["a", "b", "c"] if name == "q2" else ["yes", "no"]
+    if name in office and dice.random() < 0.7:  # inside a group, what stands in it has a short name too
+        name = f"office.{name}"
     match dice.randrange(4):
         case 0:
             return {"question": name, "one_of": dice.sample(values, dice.randint(1, len(values)))}
@@ -328,12 +330,18 @@ def _named(condition: Document | None) -> set[str]:
         *condition.get("any", ()),
         *([condition["not"]] if "not" in condition else ()),
     ]
-    own = {condition["question"]} if "question" in condition else set()
+    own = {_full(condition["question"])} if "question" in condition else set()
     own |= {"office.decision"} if "decision" in condition else set()
     return own.union(*map(_named, inner))
 
 
+def _full(name: str) -> str:
+    return f"office.{name}" if name.startswith("g") else name
+
+
 def _holds(condition: Document | None, values: Values) -> bool:
+    if condition is not None and "question" in condition:
+        condition = condition | {"question": _full(condition["question"])}
     match condition:
         case None:
             return True
@@ -344,13 +352,13 @@ def _holds(condition: Document | None, values: Values) -> bool:
         case {"not": part}:
             return not _holds(part, values)
         case {"decision": ids}:
-            return values.get("decision") in ids
+            return bool(values.get("decision") in ids)
         case {"question": name, "answered": wanted}:
-            return (name in values) is wanted
+            return bool((name in values) is wanted)
         case {"question": name, "is": value}:
-            return values.get(name) == value
+            return bool(values.get(name) == value)
         case {"question": name, "is_not": value}:
-            return name in values and values[name] != value
+            return bool(name in values and values[name] != value)
         case {"question": name, "one_of": listed}:
-            return values.get(name) in listed
+            return bool(values.get(name) in listed)
     raise AssertionError(condition)

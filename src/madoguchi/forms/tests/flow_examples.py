@@ -44,10 +44,13 @@ class Case:
     @property
     def position(self) -> Position:
         context = Context(today=TODAY)
-        whole = office_answers(self.answers, self.office, last_decision(self.records))
+        decision = last_decision(self.records)
+        whole = office_answers(self.answers, self.office, decision)
         evaluation = evaluate(self.form, whole, context)
         self.seen = {
-            step.id: digest(self.definition, self.flow, step.id, evaluation.values, {})
+            step.id: digest(
+                self.definition, self.flow, step.id, evaluation.values, decision=decision, beside={}
+            )
             for step in self.flow.steps
         }
         holds = self.conditions.holds(evaluation, context)

@@ -220,16 +220,11 @@ def does_not_say_what_it_must(made: Made) -> Iterator[Fault]:
 
 @mutation
 def names_what_is_not_there(made: Made) -> Iterator[Fault]:
-    for key, code in (
-        ("fills", "unknown_question"),
-        ("checklist", "unknown_item"),
-        ("offers", "unknown_decision"),
-        ("of", "unknown_attachment"),
-    ):
+    for key in ("fills", "checklist", "offers", "of"):
         for document, step in made.doing():
             if key in step:
                 step[key].append("nothing")
-                yield document, code, at(step, key)
+                yield document, "unknown_reference", at(step, key)
     for document, step in made.doing("hand_over"):
         step["to"] = "nowhere"
         yield document, "unknown_part", at(step, "to")

@@ -104,6 +104,13 @@ def test_every_field_kind_and_closed_word_of_the_format_has_a_japanese_name():
         "DaysBetween",
         "Lookup",
         "CountOf",
+        "TotalOf",
+        "Quotient",
+        "Rounded",
+        "Case",
+        "Chosen",
+        "FigureOn",
+        "FiscalYearEnd",
     }  # `explain` puts these into words
     for struct in structs:
         for field in msgspec.structs.fields(struct):
@@ -263,3 +270,25 @@ def _covers(d: Difference, path: str, before: Leaves, after: Leaves) -> bool:
 
 def _within(path: str, address: str) -> bool:
     return path == address or path.startswith(address + ".") or address.startswith(path + ".")
+
+
+def test_a_rule_and_a_figure_that_changed_are_told_by_their_names():
+    sums = """
+conditions:
+  - {id: alone, label: {ja: ひとりの世帯}, when: {question: occupation, is: none}}
+figures:
+  - {id: limit, label: {ja: 限度額}, values: [{from: 2026-04-01, value: 1000}]}
+"""
+    old = parse_yaml(EXAMPLE + sums)
+    new = parse_yaml(
+        EXAMPLE
+        + sums.replace("is: none", "is: self").replace("1000}", "1000}, {from: 2027-04-01, value: 1200}")
+    )
+    said = [each.said for each in differences(old, new)]
+    assert any(
+        "「ひとりの世帯」の条件を、「職業」が「無職」のときから、「職業」が「自営業」のときに" in each
+        for each in said
+    ), said
+    assert any("「限度額」" in each and "2027" in each for each in said), said
+    (gone, _) = differences(old, msgspec.structs.replace(old, conditions=(), figures=()))
+    assert (gone.place, gone.said) == ("conditions.alone", "名前を付けた条件「ひとりの世帯」をなくしました")

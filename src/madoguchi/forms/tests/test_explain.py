@@ -8,7 +8,8 @@ import yaml
 
 from madoguchi.forms.domain.format.definition import Compute, Condition
 from madoguchi.forms.domain.format.parse import parse_yaml
-from madoguchi.forms.domain.showing.explain import Names, computation, condition
+from madoguchi.forms.domain.showing.explain import Names, condition, rules
+from madoguchi.forms.domain.showing.explain_computation import computation
 from madoguchi.forms.tests.examples import EXAMPLE, HEAD
 
 NAMES = Names(parse_yaml(EXAMPLE))
@@ -24,6 +25,19 @@ pages:
       - {id: from_day, kind: date, label: {ja: 始まり}}
       - {id: centre, kind: table_choice, table: centres, label: {ja: 園}}
       - {id: born, kind: birth_date, label: {ja: 生年月日}}
+      - {id: members, kind: number, label: {ja: 世帯の人数}, unit: {ja: 人}}
+      - id: children
+        kind: group
+        label: {ja: お子さん}
+        repeat: {max: 5}
+        questions:
+          - {id: fee, kind: money, label: {ja: 月額}}
+          - {id: kept, kind: yes_no, label: {ja: 通園中}}
+conditions:
+  - {id: exempt, label: {ja: 住民税が非課税の世帯}, when: {question: pay, at_most: "0"}}
+  - {id: helped, label: {ja: 支援の要る世帯}, when: {any: [{named: exempt}, {question: members, at_least: "6"}]}}
+figures:
+  - {id: limit, label: {ja: 負担限度額}, unit: {ja: 円}, values: [{from: 2025-08-01, value: 800000}]}
 """
 MONEY = Names(parse_yaml(HEAD + INCOME))
 
@@ -61,8 +75,10 @@ def test_a_condition_in_words(text, expected):
 
 def test_a_number_has_its_unit():
     assert words("{question: size, at_least: '40'}", MONEY) == "「広さ」が40平方メートル以上のとき"
-    assert words("{question: pay, at_most: '1000'}", MONEY) == "「月収」が1000円以下のとき"
-    assert words("{question: pay, after: bonus}", MONEY) == "「月収」が「賞与」より後のとき"
+    assert words("{question: pay, at_most: '1000'}", MONEY) == "「月収」が1,000円以下のとき"
+    assert words("{question: pay, after: bonus}", MONEY) == "「月収」が「賞与」より大きいとき"
+    less = "{all: [{question: pay, before: '48600'}, {question: from_day, after: today}]}"
+    assert words(less, MONEY) == "「月収」が48,600円より小さく、「始まり」が申請する日より後のとき"
     assert words("{question: help, includes: bath}", MONEY) == "「手伝い」に「入浴」が入っているとき"
 
 
@@ -97,3 +113,55 @@ def test_a_number_has_its_unit():
 )
 def test_a_computation_in_words(compute, expected):
     assert computation(msgspec.convert(compute, Compute), MONEY) == expected
+
+
+@pytest.mark.parametrize(
+    ("compute", "expected"),
+    [
+        ({"difference": ["pay", "bonus"]}, "「月収」から「賞与」を引いた額"),
+        ({"difference": ["members", "1", "2"]}, "「世帯の人数」から1人と2人を引いた数"),
+        (
+            {"round": {"of": {"difference": ["pay", "bonus"]}, "to": "1000", "way": "down"}},
+            "「月収」から「賞与」を引いた額(千円未満切り捨て)",
+        ),
+        ({"round": {"of": "pay", "to": "500", "way": "up"}}, "「月収」(500円単位に切り上げ)"),
+        ({"round": {"of": "size", "to": "0.01", "way": "half"}}, "「広さ」(小数点以下3けためを四捨五入)"),
+        (
+            {"round": {"of": {"quotient": {"of": "pay", "by": "members"}}, "way": "half"}},
+            "「月収」を「世帯の人数」で割った額(1円未満四捨五入)",
+        ),
+        ({"quotient": {"of": "pay", "by": "bonus"}}, "「月収」を「賞与」で割った数"),
+        ({"max": [{"difference": ["pay", "bonus"]}, "0"]}, "「月収」から「賞与」を引いた額(0円より小さいときは0円)"),
+        ({"min": ["pay", "300000"]}, "「月収」(300,000円より大きいときは300,000円)"),
+        ({"min": ["pay", "bonus"]}, "「月収」と「賞与」のうち、小さいほう"),
+        ({"max": ["pay", "bonus", {"figure": {"figure": "limit"}}]},
+         "「月収」と「賞与」と「負担限度額」(申請する日のもの)のうち、いちばん大きいもの"),
+        ({"product": [{"sum": ["pay", "bonus"]}, "0.5"]}, "(「月収」と「賞与」の合計)×0.5"),
+        (
+            {"if": {"cases": [{"when": {"named": "exempt"}, "then": "0"}], "otherwise": "pay"}},
+            "「住民税が非課税の世帯」にあてはまるときは0円、そのほかは「月収」",
+        ),
+        ({"if": {"cases": [{"when": {"question": "members", "at_least": "3"}, "then": "pay"}]}},
+         "「世帯の人数」が3人以上のときは「月収」、そのほかはなし"),
+        ({"total": {"group": "children", "of": "fee", "where": {"question": "kept", "is": "yes"}}},
+         "「お子さん」のうち、「通園中」が「はい」のときの「月額」の合計"),
+        ({"total": {"group": "children", "of": "fee"}}, "「お子さん」すべての「月額」の合計"),
+        ({"figure": {"figure": "limit", "day": "from_day"}}, "「負担限度額」(「始まり」のもの)"),
+        ({"fiscal_year_end": {}}, "申請する日の年度の終わりの日"),
+    ],
+)  # fmt: skip
+def test_a_sum_that_a_decision_needs_in_words(compute, expected):
+    assert computation(msgspec.convert(compute, Compute), MONEY) == expected
+
+
+def test_a_named_condition_is_said_by_its_name_and_on_request_by_its_rule():
+    assert words("{named: exempt}", MONEY) == "「住民税が非課税の世帯」にあてはまるとき"
+    assert words("{not: {named: exempt}}", MONEY) == "「住民税が非課税の世帯」にあてはまらないとき"
+    both = "{all: [{named: exempt}, {question: members, at_least: '2'}]}"
+    assert words(both, MONEY) == "「住民税が非課税の世帯」にあてはまり、「世帯の人数」が2人以上のとき"
+    helped = msgspec.convert({"named": "helped"}, Condition)
+    assert rules(helped, MONEY) == (
+        "「支援の要る世帯」は、「住民税が非課税の世帯」にあてはまる、または「世帯の人数」が6人以上のとき。"
+        "「住民税が非課税の世帯」は、「月収」が0円以下のとき。"
+    )
+    assert rules(msgspec.convert({"question": "pay", "is": "1"}, Condition), MONEY) == ""

@@ -156,3 +156,31 @@ def test_the_applicant_is_not_asked_by_what_the_office_notes():
     asked = msgspec.structs.replace(page, questions=(hidden, *page.questions[1:]))
     told = findings(msgspec.structs.replace(definition, pages=(asked,)))
     assert ("unknown_reference", "pages.house_page.applicant") in {(f.code, f.place) for f in told}
+
+
+def named(when: dict[str, object], rule: dict[str, object]) -> d.Definition:
+    """The 罹災 flow with a named condition, and its survey on a condition."""
+    document, steps = Made("risai").copy()
+    document["conditions"] = [{"id": "heavy", "label": {"ja": "被害の大きい建物"}, "when": rule}]
+    steps["survey"]["when"] = when
+    return read(document)
+
+
+def test_a_step_may_hang_on_a_named_condition():
+    definition = named({"named": "heavy"}, {"question": "damage", "one_of": ["half", "full"]})
+    assert flow_findings(definition) == []
+    never = named(
+        {"all": [{"named": "heavy"}, {"question": "damage", "is": "small"}]},
+        {"question": "damage", "is": "full"},
+    )
+    assert ("unreachable_step", "steps.survey.when") in {(f.code, f.field) for f in flow_findings(never)}
+    nothing = named({"named": "light"}, {"question": "damage", "is": "full"})
+    assert ("unknown_reference", "steps.survey.when") in {(f.code, f.field) for f in flow_findings(nothing)}
+
+
+def test_what_the_office_computes_is_proved_like_any_computation():
+    document, _ = Made("jido-teate").copy()
+    per_child = {"quotient": {"of": "10000", "by": "office.children_counted"}}
+    document["review"]["questions"][1]["compute"] = per_child
+    told = {(f.code, f.field) for f in flow_findings(read(document))}
+    assert ("divides_by_zero", "questions.monthly.compute") in told

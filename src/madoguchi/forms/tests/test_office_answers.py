@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import msgspec
 import pytest
 
 from madoguchi.forms.domain.answers.compiled import compile_form
 from madoguchi.forms.domain.answers.evaluate import Evaluation, evaluate
 from madoguchi.forms.domain.answers.readers import Context
 from madoguchi.forms.domain.answers.schema import json_schema
-from madoguchi.forms.domain.flows.office_answers import office_answers, office_form
+from madoguchi.forms.domain.flows.office_answers import office_answers, office_form, without_office
 from madoguchi.forms.domain.format import definition as d
 from madoguchi.forms.tests.flow_examples import NAMES, TODAY, good
 
@@ -56,3 +57,11 @@ def test_nobody_asks_the_applicant_for_them(name: str):
         assert question.id not in asked
     sent = evaluate(form, {"office": {q.id: "1" for q in definition.review.questions}}, Context(today=TODAY))
     assert "unknown_question" in {p.code for p in sent.problems if p.name == "office"}
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_programs_of_applicants_get_a_definition_without_them(name: str):
+    trial = d.Trial(name="試し", answers={"office": {"x": "1"}})
+    given = without_office(msgspec.structs.replace(good(name), trials=(trial,)))
+    assert (given.review.questions, given.review.steps, given.review.parts, given.trials) == ((), (), {}, ())
+    assert given.review.decisions == good(name).review.decisions

@@ -2,11 +2,17 @@
 
 from __future__ import annotations
 
+from typing import Any
+
+import msgspec
 import pytest
 
+from madoguchi.forms.domain.format import definition as d
 from madoguchi.forms.domain.format.parse import parse_yaml, to_yaml
+from madoguchi.forms.domain.proving.prove import findings
 from madoguchi.forms.domain.proving.trials import failed_trials
 from madoguchi.forms.tests.examples import HEAD
+from madoguchi.forms.tests.flow_examples import good
 
 PAGES = """\
 pages:
@@ -70,3 +76,39 @@ def test_a_trial_that_holds_says_nothing(trial: str):
 )
 def test_what_differs_is_said(trial: str, said: str):
     assert failures(trial) == [said]
+
+
+def of_flow(answers: dict[str, Any], **expect: Any) -> list[tuple[str, str]]:
+    """What differs in a trial of the 罹災 flow."""
+    trial = d.Trial(name="見舞金", answers=answers, expect=d.Expectation(**expect))
+    return failed_trials(msgspec.structs.replace(good("risai"), trials=(trial,)))
+
+
+def test_a_trial_covers_what_the_office_fills_in_and_which_steps_run():
+    answers = {"damage": "half", "office": {"grade": "half", "amount": "1,000,000", "decision": "grant"}}
+    assert of_flow(answers, runs=("survey", "head", "pay"), skips=("photos_only",)) == []
+    told = of_flow(answers, runs=("photos_only",), skips=("head",))
+    assert told == [
+        ("見舞金", "流れの「自己判定方式」が行われません。"),
+        ("見舞金", "流れの第2段階の決裁が行われます。"),
+    ]
+
+
+def test_what_the_office_has_not_filled_in_yet_is_no_error_of_a_trial():
+    answers = {"applicant": {"family": "山田", "given": "花子"}, "house": "B-1", "damage": "small"}
+    assert (
+        of_flow(answers | {"office": {"amount": "9999999999"}}, errors=("office.amount", "applicant.phone"))
+        == []
+    )
+
+
+def test_a_step_or_an_answer_of_the_office_that_is_not_there_is_told():
+    trial = d.Trial(
+        name="見舞金", answers={"office": {"nothing": "1"}}, expect=d.Expectation(runs=("nowhere",))
+    )
+    told = findings(msgspec.structs.replace(good("risai"), trials=(trial,)))
+    said = [f.message for f in told if f.place == "trials"]
+    assert [name in message for name, message in zip(("nowhere", "office.nothing"), said, strict=True)] == [
+        True,
+        True,
+    ]

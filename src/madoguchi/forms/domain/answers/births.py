@@ -15,8 +15,8 @@ from madoguchi.forms.domain.format.parts import GENDERS, YES_NO
 
 _FIXED: Final = {option.id for option in (*YES_NO, *GENDERS)}
 """Answers that mean the same in every question that has them."""
-ANSWERED: Final = ("asked", "option", "decision")
-"""Sorts of ids by which something that somebody wrote is known."""
+ANSWERED: Final = ("asked", "option", "decision", "condition", "figure")
+"""Sorts of ids by which something that somebody wrote is known: an answer, a decision, or a rule of theirs."""
 
 
 class Birth(NamedTuple):
@@ -45,8 +45,20 @@ def births(definition: d.Definition) -> Births:
     found |= {
         f"check {check.id}": Birth(check.message.ja, f"checks.{check.id}") for check in definition.checks
     }
+    for sort, part in (("condition", "conditions"), ("figure", "figures")):
+        entries = getattr(definition, part)
+        found |= {f"{sort} {entry.id}": Birth(entry.label.ja, f"{part}.{entry.id}") for entry in entries}
     found |= dict(_listed("fee", "fee", "items", definition.fee.items if definition.fee else ()))
     found |= dict(_listed("item", "review", "checklist", definition.review.checklist))
+    found |= dict(_listed("step", "review", "steps", definition.review.steps))
+    for q in definition.review.questions:
+        at = f"questions.{q.id}"
+        found[f"asked {q.id}"] = Birth(f"{q.__struct_config__.tag} {_words(q)}", "review", at)
+        for option in getattr(q, "options", ()):
+            if option.id not in _FIXED:
+                found[f"option {q.id} {option.id}"] = Birth(
+                    option.label.ja, "review", f"{at}.options.{option.id}"
+                )
     return found | dict(_listed("decision", "review", "decisions", definition.review.decisions))
 
 

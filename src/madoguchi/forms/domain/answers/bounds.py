@@ -5,14 +5,12 @@ from __future__ import annotations
 import math
 from collections.abc import Iterator
 from datetime import date
-from typing import Any
-
-import msgspec
 
 from madoguchi.forms.domain.answers.evaluate import MAX_ROWS
-from madoguchi.forms.domain.answers.uses import At, exists, is_day
+from madoguchi.forms.domain.answers.uses import At, days_of, exists, is_day, written
 from madoguchi.forms.domain.format import definition as d
 from madoguchi.forms.domain.format.finding import Finding, error, questions
+from madoguchi.forms.domain.format.named import structs_in
 from madoguchi.kernel.numbers import plain
 
 MOST = 10**15
@@ -111,39 +109,16 @@ def _bounds(definition: d.Definition) -> Iterator[tuple[At, str]]:
 
 def _compared_days(definition: d.Definition) -> Iterator[tuple[At, str]]:
     """Literal days of conditions and computations: they look like days, or they would be references."""
-    for page in definition.pages:
-        yield from _literal_days((f"pages.{page.id}", "show_when"), page.show_when)
-    for place, q, _ in questions(definition):
-        yield from _literal_days((place, "show_when"), q.show_when)
-        yield from _literal_days((place, "required_when"), q.required_when)
-        if isinstance(q, d.Computed):
-            yield from _literal_days((place, "compute"), q.compute)
-    for a in definition.attachments:
-        yield from _literal_days((f"attachments.{a.id}", "show_when"), a.show_when)
-        yield from _literal_days((f"attachments.{a.id}", "required_when"), a.required_when)
-    for check in definition.checks:
-        yield from _literal_days((f"checks.{check.id}", "must"), check.must)
-        yield from _literal_days((f"checks.{check.id}", "when"), check.when)
-
-
-def _literal_days(at: At, value: Any) -> Iterator[tuple[At, str]]:
-    operands: tuple[str | None, ...] = ()
-    if isinstance(value, d.Condition):
-        operands = (value.at_least, value.at_most, value.before, value.after)
-    elif isinstance(value, d.AgeOn | d.SchoolYearOn):
-        operands = (value.day,)
-    elif isinstance(value, d.LastDay):
-        operands = (value.after,)
-    elif isinstance(value, d.DaysBetween):
-        operands = (value.from_, value.to)
-    yield from ((at, operand) for operand in operands if operand and is_day(operand))
-    parts: tuple[Any, ...] = ()
-    if isinstance(value, msgspec.Struct):
-        parts = tuple(getattr(value, name) for name in value.__struct_fields__)
-    elif isinstance(value, tuple):
-        parts = value
-    for part in parts:
-        yield from _literal_days(at, part)
+    for each in written(definition):
+        for part in structs_in(each.value):
+            operands: tuple[str | None, ...] = ()
+            if isinstance(part, d.Condition):
+                operands = (part.at_least, part.at_most, part.before, part.after)
+            elif isinstance(part, d.Compute):
+                operands = days_of(part)
+            yield from ((each.at, operand) for operand in operands if operand and is_day(operand))
+    for figure in definition.figures:
+        yield from (((f"figures.{figure.id}", "values"), value.from_) for value in figure.values)
 
 
 def _excludes_all(q: d.Question, days: tuple[date, date]) -> Iterator[tuple[str, str]]:

@@ -9,30 +9,25 @@ from collections.abc import Iterator
 
 import msgspec
 
+from madoguchi.forms.domain.answers.expressions import computation, operand
 from madoguchi.forms.domain.answers.grounds import grounds
 from madoguchi.forms.domain.answers.operations import (
     Get,
     Test,
-    arithmetic,
     as_number,
     compare,
-    day_after,
-    days_between,
     equal_to,
     every_row,
     ordered,
-    product_of,
     rows_test,
-    years_between,
 )
 from madoguchi.forms.domain.answers.part_rules import ASKED, NEEDED, PART_READERS, Holds
 from madoguchi.forms.domain.answers.readers import READERS, Reader
 from madoguchi.forms.domain.answers.uses import exists, is_day
 from madoguchi.forms.domain.format import definition as d
+from madoguchi.forms.domain.format.named import without_names
 from madoguchi.forms.domain.format.parts import TICKS, parts_of
 from madoguchi.forms.domain.format.representative import with_representative
-from madoguchi.kernel import ages
-from madoguchi.kernel.business_days import deadline
 
 
 class Place(msgspec.Struct, frozen=True, kw_only=True):
@@ -113,10 +108,13 @@ class Form(msgspec.Struct, frozen=True, kw_only=True):
 
 
 def compile_form(definition: d.Definition) -> Form:
-    """The form of a definition. A reference to nothing counts as never answered (the proofs refuse it)."""
-    whole = with_representative(definition)
+    """The form of a definition. A reference to nothing counts as never answered (the proofs refuse it).
+
+    The form's own `definition` has the page for representatives, and its named conditions written out.
+    """
+    whole = without_names(with_representative(definition))
     places = dict(_places(whole))
-    scope = _Compiler(places)
+    scope = _Compiler(places, whole.figures)
     pages = tuple(
         CompiledPage(
             page=page,
@@ -143,12 +141,17 @@ def compile_form(definition: d.Definition) -> Form:
 
 def comparison(form: Form, condition: d.Condition, group: str | None) -> Test:
     """The test of a comparison of one question by itself, judged in a row of `group`."""
-    return _Compiler(form.places)._comparison(condition, group)
+    return _Compiler(form.places, form.definition.figures)._comparison(condition, group)
+
+
+def operand_of(form: Form, part: d.Operand, group: str | None) -> Get:
+    """The value of one operand of a computation by itself, judged in a row of `group`."""
+    return operand(part, _Compiler(form.places, form.definition.figures), group)
 
 
 def judged(form: Form, condition: d.Condition) -> Test:
     """The test of a whole condition, outside of rows."""
-    return _Compiler(form.places)._test(condition, None)
+    return _Compiler(form.places, form.definition.figures)._test(condition, None)
 
 
 def _among(holds: Holds | None) -> Test | None:
@@ -167,16 +170,16 @@ def _places(definition: d.Definition) -> Iterator[tuple[str, Place]]:
 
 
 class _Compiler:
-    def __init__(self, places: dict[str, Place]) -> None:
+    def __init__(self, places: dict[str, Place], figures: tuple[d.Figure, ...]) -> None:
         self.places = places
+        self.figures = {figure.id: figure for figure in reversed(figures)}
         self.referenced: set[str] = set()
 
     def item(self, q: d.Question, group: str | None) -> Item:
         composite = parts_of(q)
         children: tuple[Item, ...] = ()
-        repeat = None
+        repeat = q.repeat if isinstance(q, d.Group) else None
         if isinstance(q, d.Group):
-            repeat = q.repeat
             children = tuple(self.item(child, q.id if repeat else group) for child in q.questions)
         elif composite:
             children = tuple(self._part(part, q, group) for part in composite)
@@ -254,6 +257,8 @@ class _Compiler:
         return None if condition is None else self._test(condition, group)
 
     def _test(self, c: d.Condition, group: str | None) -> Test:
+        if c.named is not None:  # a name that nothing has
+            return lambda state, row: False
         over = c.any_of or c.every_of
         if over is not None:
             self.referenced.add(over)
@@ -272,13 +277,11 @@ class _Compiler:
 
     def _comparison(self, c: d.Condition, group: str | None) -> Test:
         if c.decision is not None:
-            offered = c.decision
-            return compare(self.get(d.DECISION, None), lambda value: value in offered)
+            return compare(self.get(d.DECISION, None), lambda value: value in (c.decision or ()))
         assert c.question is not None
         get = self.get(c.question, group)
         if c.answered is not None:
-            wanted = c.answered
-            return lambda state, row: (get(state, row) not in (None, ())) is wanted
+            return lambda state, row: (get(state, row) not in (None, ())) is c.answered
         if c.is_ is not None:
             return compare(get, equal_to(c.is_))
         if c.is_not is not None:
@@ -288,8 +291,7 @@ class _Compiler:
             any_same = [equal_to(v) for v in c.one_of]
             return compare(get, lambda value: any(same(value) for same in any_same))
         if c.includes is not None:
-            wanted_id = c.includes
-            return compare(get, lambda value: isinstance(value, tuple) and wanted_id in value)
+            return compare(get, lambda value: isinstance(value, tuple) and c.includes in value)
         if c.at_least is not None:
             return ordered(get, self.operand(c.at_least, group), lambda a, b: a >= b)
         if c.at_most is not None:
@@ -302,54 +304,11 @@ class _Compiler:
     # computations
 
     def compute(self, c: d.Compute, group: str | None) -> Get:
-        if c.sum is not None:
-            return arithmetic([self.operand(t, group) for t in c.sum], sum)
-        if c.product is not None:
-            return arithmetic([self.operand(t, group) for t in c.product], product_of, all_needed=True)
-        if c.count is not None:
-            return self._count(c.count)
-        if c.age_on is not None:
-            count = ages.age_on if c.age_on.by == "law" else ages.age_by_birthday
-            return years_between(
-                self.get(c.age_on.birth_date, group), self.operand(c.age_on.day, group), count
-            )
-        if c.school_year_on is not None:
-            birth, day = c.school_year_on.birth_date, c.school_year_on.day
-            return years_between(self.get(birth, group), self.operand(day, group), ages.school_year_on)
-        if c.fiscal_year_end_of_age is not None:
-            age = c.fiscal_year_end_of_age.age
-            return day_after(
-                self.get(c.fiscal_year_end_of_age.birth_date, group),
-                lambda birth: ages.end_of_fiscal_year_of_age(birth, age),
-            )
-        if c.deadline is not None:
-            p = c.deadline
-            return day_after(
-                self.operand(p.after, group),
-                lambda start: deadline(start, p.within, unit=p.unit, calendar=p.calendar),
-            )
-        if c.days_between is not None:
-            return days_between(
-                self.operand(c.days_between.from_, group), self.operand(c.days_between.to, group)
-            )
-        if c.lookup is not None:
-            return self._lookup(c.lookup, group)
-        assert c.first_answered is not None
-        gets = [self.get(ref, group) for ref in c.first_answered]
-        return lambda state, row: next((v for get in gets if (v := get(state, row)) not in (None, ())), None)
+        return computation(c, self, group)
 
-    def _count(self, c: d.CountOf) -> Get:
-        self.referenced.add(c.group)
-        test = self.test(c.where, c.group)
-        name = c.group
-        return lambda state, row: sum(
-            test is None or test(state, f"{name}.{i}.") for i in range(state.rows.get(name, 0))
-        )
+    def rows(self, group: str) -> None:
+        self.referenced.add(group)
 
-    def _lookup(self, c: d.Lookup, group: str | None) -> Get:
-        place = self.places.get(c.question)
-        table = place.question.table if place and isinstance(place.question, d.TableChoice) else ""
-        get, column = self.get(c.question, group), c.column
-        return lambda state, row: (
-            state.context.tables.get(table, {}).get(get(state, row) or "", {}).get(column)
-        )
+    def table(self, question: str) -> str:
+        place = self.places.get(question)
+        return place.question.table if place and isinstance(place.question, d.TableChoice) else ""

@@ -6,11 +6,14 @@ import re
 from collections.abc import Callable
 from datetime import date
 from decimal import Decimal, InvalidOperation
-from typing import Any
+from typing import Any, Literal
 
 import msgspec
 
 from madoguchi.forms.domain.answers.readers import Context
+
+Fault = Literal["zero", "early"]
+"""A division by zero; a figure on a day before its first one."""
 
 
 class State(msgspec.Struct, kw_only=True):
@@ -19,6 +22,8 @@ class State(msgspec.Struct, kw_only=True):
     context: Context
     values: dict[str, Any] = {}
     rows: dict[str, int] = {}
+    faults: set[Fault] = set()
+    """why computations are blank although nothing is missing (the proofs look for it)"""
 
 
 Test = Callable[[State, str], bool]
@@ -94,34 +99,6 @@ def as_day(value: str) -> str | None:
     if re.fullmatch(r"\d{4}-\d{2}", text):
         text += "-01"
     return text if re.fullmatch(r"\d{4}-\d{2}-\d{2}", text) else None
-
-
-def numbers_in(values: list[Any]) -> list[Decimal | int]:
-    numbers: list[Decimal | int] = []
-    for value in values:
-        if isinstance(value, tuple):
-            numbers += [v for v in value if isinstance(v, int | Decimal)]
-        elif isinstance(value, int | Decimal):
-            numbers.append(value)
-    return numbers
-
-
-def arithmetic(gets: list[Get], combine: Callable[[list[Any]], Any], *, all_needed: bool = False) -> Get:
-    def compute(state: State, row: str) -> Any:
-        values = [get(state, row) for get in gets]
-        if all(v is None for v in values) or (all_needed and any(v is None for v in values)):
-            return None
-        total = combine(numbers_in(values))
-        return int(total) if total == int(total) else total
-
-    return compute
-
-
-def product_of(values: list[Any]) -> Any:
-    total: Any = 1
-    for value in values:
-        total *= value
-    return total
 
 
 def years_between(birth: Get, day: Get, count: Callable[[date, date], int]) -> Get:

@@ -20,6 +20,7 @@ Needs = Literal[
     "equals",
     "choices",
     "number",
+    "amount",
     "date",
     "ordered",
     "repeated",
@@ -60,35 +61,62 @@ def exists(text: str) -> bool:
 
 def uses(definition: d.Definition) -> Iterator[Use]:
     """All references of a definition but those of its deliveries."""
-    for page in definition.pages:
-        first = page.questions[0].id if page.questions else None
-        yield from of_condition(page.show_when, (f"pages.{page.id}", "show_when"), before=first)
+    for each in written(definition):
+        if isinstance(each.value, d.Compute):
+            yield from of_computation(each.value, each.at, each.group, each.before)
+        else:
+            yield from of_condition(each.value, each.at, each.group, each.before)
     for place, q, group in questions(definition):
-        yield from of_condition(q.show_when, (place, "show_when"), group, q.id)
-        yield from of_condition(q.required_when, (place, "required_when"), group, q.id)
-        if isinstance(q, d.Computed):
-            yield from of_computation(q.compute, (place, "compute"), group, q.id)
         if isinstance(q, d.BankAccount) and q.holder is not None:
             yield Use((place, "holder"), q.holder, group, "person", (), q.id)
         if isinstance(q, d.Group) and q.repeat is not None and q.repeat.distinct is not None:
             yield Use((place, "repeat"), f"{q.id}.{q.repeat.distinct}", None, "value")
         if isinstance(q, d.AttachmentQuestion):
             yield Use((place, "attachment"), q.attachment, None, "attachment")
-    for a in definition.attachments:
-        yield from of_condition(a.show_when, (f"attachments.{a.id}", "show_when"))
-        yield from of_condition(a.required_when, (f"attachments.{a.id}", "required_when"))
-    yield from _of_checks(definition)
+    groups = {q.id: group for _, q, group in questions(definition)}
+    for check in definition.checks:
+        yield Use((f"checks.{check.id}", "at"), check.at, groups.get(check.at.split(".")[0]), "place")
     if definition.deadline:
         yield Use(("deadline", "after"), definition.deadline.after, None, "date")
 
 
-def _of_checks(definition: d.Definition) -> Iterator[Use]:
+class Stands(msgspec.Struct, frozen=True):
+    """A condition or computation where it is written: judged in the rows of `group`, over answers `before` a question."""
+
+    at: At
+    value: d.Condition | d.Compute
+    group: str | None = None
+    before: str | None = None
+
+
+def written(definition: d.Definition) -> Iterator[Stands]:
+    """Every condition and computation of a definition; the rules of named conditions, which are judged where they are used."""
+    for at, value, group, before in _written(definition):
+        if value is not None:
+            yield Stands(at, value, group, before)
+
+
+def _written(
+    definition: d.Definition,
+) -> Iterator[tuple[At, d.Condition | d.Compute | None, str | None, str | None]]:
+    for page in definition.pages:
+        first = page.questions[0].id if page.questions else None
+        yield (f"pages.{page.id}", "show_when"), page.show_when, None, first
+    for place, q, group in questions(definition):
+        yield (place, "show_when"), q.show_when, group, q.id
+        yield (place, "required_when"), q.required_when, group, q.id
+        if isinstance(q, d.Computed):
+            yield (place, "compute"), q.compute, group, q.id
+    for a in definition.attachments:
+        yield (f"attachments.{a.id}", "show_when"), a.show_when, None, None
+        yield (f"attachments.{a.id}", "required_when"), a.required_when, None, None
     groups = {q.id: group for _, q, group in questions(definition)}
     for check in definition.checks:
         group = groups.get(check.at.split(".")[0])
-        yield Use((f"checks.{check.id}", "at"), check.at, group, "place")
-        yield from of_condition(check.must, (f"checks.{check.id}", "must"), group)
-        yield from of_condition(check.when, (f"checks.{check.id}", "when"), group)
+        yield (f"checks.{check.id}", "must"), check.must, group, None
+        yield (f"checks.{check.id}", "when"), check.when, group, None
+    for rule in definition.conditions:
+        yield (f"conditions.{rule.id}", "when"), rule.when, None, None
 
 
 def of_condition(
@@ -134,22 +162,41 @@ def _of_comparison(
 def of_computation(
     c: d.Compute, at: At = NOWHERE, group: str | None = None, before: str | None = None
 ) -> Iterator[Use]:
-    """The references of a computation."""
-    for operand in (*(c.sum or ()), *(c.product or ())):
-        if as_number(operand) is None:
-            yield Use(at, operand, group, "number", (), before)
-    if c.count is not None:
-        yield Use(at, c.count.group, None, "repeated", (), before)
-        yield from of_condition(c.count.where, at, c.count.group, before)
-    days = [c.age_on.birth_date, c.age_on.day] if c.age_on else []
-    days += [c.days_between.from_, c.days_between.to] if c.days_between else []
-    days += [c.school_year_on.birth_date, c.school_year_on.day] if c.school_year_on else []
-    days += [c.fiscal_year_end_of_age.birth_date] if c.fiscal_year_end_of_age else []
-    days += [c.deadline.after] if c.deadline else []
-    for operand in days:
-        if not is_day(operand):
-            yield Use(at, operand, group, "date", (), before)
+    """The references of a computation and of those inside it."""
+    inner = c.total.group if c.total is not None else group
+    needs: Needs = "number" if c.way in ("sum", "product", "min", "max") else "amount"
+    for operand in d.operands_of(c):
+        if isinstance(operand, d.Compute):
+            yield from of_computation(operand, at, inner, before)
+        elif as_number(operand) is None:
+            yield Use(at, operand, inner, needs, (), before)
+    for counted in (c.count, c.total):
+        if counted is not None:
+            yield Use(at, counted.group, None, "repeated", (), before)
+            yield from of_condition(counted.where, at, counted.group, before)
+    for case in c.if_.cases if c.if_ is not None else ():
+        yield from of_condition(case.when, at, group, before)
+    for day in days_of(c):
+        if not is_day(day):
+            yield Use(at, day, group, "date", (), before)
     if c.lookup is not None:
         yield Use(at, c.lookup.question, group, "table", (), before)
     for reference in c.first_answered or ():
         yield Use(at, reference, group, "value", (), before)
+
+
+def days_of(c: d.Compute) -> tuple[str, ...]:
+    """The days that a computation itself counts from: references, `today`, or days as they are written."""
+    if c.age_on is not None:
+        return c.age_on.birth_date, c.age_on.day
+    if c.days_between is not None:
+        return c.days_between.from_, c.days_between.to
+    if c.school_year_on is not None:
+        return c.school_year_on.birth_date, c.school_year_on.day
+    if c.fiscal_year_end_of_age is not None:
+        return (c.fiscal_year_end_of_age.birth_date,)
+    if c.deadline is not None:
+        return (c.deadline.after,)
+    if c.figure is not None:
+        return (c.figure.day,)
+    return (c.fiscal_year_end.day,) if c.fiscal_year_end is not None else ()

@@ -20,7 +20,13 @@ from madoguchi.forms.domain.format import definition as d
 from madoguchi.forms.domain.format.kinds import kind_of
 from madoguchi.forms.domain.showing.explain import Names
 
-_PLACES = {"attachments": "添付書類", "declarations": "宣言", "checks": "確かめる決まり"}
+_PLACES = {
+    "attachments": "添付書類",
+    "declarations": "宣言",
+    "checks": "確かめる決まり",
+    "conditions": "名前を付けた条件",
+    "figures": "日付で変わる額・率",
+}
 """Lists whose entries are places of their own."""
 
 Key = tuple[str, int]

@@ -15,6 +15,7 @@ from madoguchi.forms.domain.comparing.field_names import (
     struct_words,
     value_words,
 )
+from madoguchi.forms.domain.flows.flow import step_name
 from madoguchi.forms.domain.format import definition as d
 from madoguchi.forms.domain.format.kinds import kind_of
 from madoguchi.forms.domain.showing.explain import Names
@@ -28,6 +29,9 @@ _KEYS: dict[type, Callable[[Any], str]] = {
     d.Round: lambda v: str(v.label.ja),
     d.Delivery: lambda v: str(v.to),
     d.Trial: lambda v: str(v.name),
+    d.Opens: lambda v: str(v.procedure),
+    d.Ranking: lambda v: str(v.question),
+    d.FigureValue: lambda v: str(v.from_),
 }
 """How entries of a list are told apart, where not by their id."""
 
@@ -188,6 +192,8 @@ class FieldDiffer:
                 )
 
     def _called(self, entry: Any, names: Names) -> str:
+        if isinstance(entry, d.Step):
+            return f"「{step_name(entry).strip('「」')}」"
         label = getattr(entry, "label", None) or getattr(entry, "message", None)
         text = label.ja if isinstance(label, d.LocalText) and label.ja else key_of(entry)
         return f"「{shortened(text)}」"
@@ -272,8 +278,10 @@ def _listed(
     place: str, field: str, whole: str, before: str, after: str, old: list[str], new: list[str]
 ) -> Difference:
     """Words that came to a list and that went from it."""
-    added = "".join(f"「{v}」" for v in (Counter(new) - Counter(old)))
-    gone = "".join(f"「{v}」" for v in (Counter(old) - Counter(new)))
+    added, gone = (
+        "".join(v if v.startswith("「") else f"「{v}」" for v in listed)
+        for listed in (Counter(new) - Counter(old), Counter(old) - Counter(new))
+    )
     if added and gone:
         said = f"{whole}に{added}を足し、{gone}をなくしました"
     elif added or gone:

@@ -7,9 +7,12 @@ from typing import Any, get_args
 
 import msgspec
 
+from madoguchi.forms.domain.flows.flow import DOES
 from madoguchi.forms.domain.format import definition as d
 from madoguchi.forms.domain.format.kinds import KINDS
-from madoguchi.forms.domain.showing.explain import Names, computation, condition, day_words
+from madoguchi.forms.domain.showing.explain import Names, condition, day_words
+from madoguchi.forms.domain.showing.explain_computation import computation
+from madoguchi.forms.domain.showing.flow_text import GOVERNMENTS, TOGETHER
 
 FIELDS = {
     "Definition": {
@@ -21,6 +24,7 @@ FIELDS = {
         "representative": "代理", "fee": "手数料", "channel": "受付の方法", "purpose_notice": "利用目的の説明",
         "paper": "様式", "minutes": "かかる時間の目安", "pages": "ページ", "attachments": "添付書類",
         "declarations": "宣言", "checks": "確かめる決まり", "review": "審査", "delivery": "連携", "trials": "試し",
+        "conditions": "名前を付けた条件", "figures": "日付で変わる額・率",
     },
     "": {
         "label": "名前", "hint": "説明", "title": "題", "intro": "はじめの文", "text": "文", "show_when": "表示する条件",
@@ -39,9 +43,25 @@ FIELDS = {
         "checklist": "確認事項", "decisions": "決定", "issue": "交付物", "outcome": "決定の結果", "reason": "理由",
         "name": "名前", "today": "試す日",
         "answers": "答え", "expect": "期待", "shown": "表示されるもの", "hidden": "表示されないもの", "errors": "エラー",
-        "attachments": "求める添付書類", "computed": "計算した値", "ja": "日本語", "en": "英語", "ja-easy": "やさしい日本語",
+        "runs": "行う段階", "skips": "行わない段階",
+        "attachments": "求める添付書類", "computed": "計算した値",
+        "does": "段階の種類", "by": "担当", "fills": "記入すること", "sees": "見せるもの",
+        "together": "まとめ方", "late": "遅れたとき", "of": "受け取るもの", "offers": "案の種類", "places": "割り当てるもの",
+        "wishes": "希望", "order": "順位", "keep": "いっしょにするもの", "part": "係", "role": "役割", "level": "決裁の段階",
+        "people": "人数", "invited": "頼む先", "government": "団体", "days": "日数", "months": "月数", "question": "質問",
+        "first": "先にするもの", "siblings": "同じなら、いっしょにする質問", "capacity": "空きの数", "class": "クラス",
+        "valid": "有効期間", "until": "終わりの日", "renew": "更新の手続", "remind": "終わる前のお知らせ",
+        "opens": "次に始まる手続", "procedure": "手続", "carries": "引き継ぐ答え", "appeal": "不服申立ての教示",
+        "parts": "係", "steps": "流れ", "ja": "日本語", "en": "英語", "ja-easy": "やさしい日本語",
     },
     "Processing": {"calendar": "数え方"},
+    "Step": {"after": "前の段階", "when": "行う条件", "within": "期限", "to": "引き渡す先"},
+    "Opens": {"within": "期限"},
+    "Span": {"calendar": "数え方"},
+    "Together": {"by": "まとめる単位"},
+    "NamedCondition": {"when": "条件"},
+    "Figure": {"values": "額・率"},
+    "FigureValue": {"from": "いつから", "value": "額・率"},
     "Delivery": {"to": "送り先", "when": "送る時期"},
 }  # fmt: skip
 
@@ -72,6 +92,12 @@ VALUES: dict[tuple[str, str], dict[Any, str]] = {
     ("QuestionBase", "instead"): INSTEAD,
     ("Decision", "outcome"): OUTCOMES,
     ("Decision", "reason"): {"required": "必ず書く", "optional": "書かなくてもよい"},
+    ("Step", "does"): dict(DOES),
+    ("Step", "late"): {"warn": "担当に知らせる", "escalate": "上の人にも知らせる"},
+    ("By", "role"): {"reception": "受付", "examiner": "審査", "approver": "決裁"},
+    ("By", "government"): dict(GOVERNMENTS),
+    ("Span", "calendar"): {"business": "営業日", "calendar": "暦の日"},
+    ("Ranking", "first"): {"highest": "大きいほう", "lowest": "小さいほう"},
     ("Delivery", "when"): {"accepted": "受付のとき", "decided": "決定のとき"},
     ("Attachment", "later"): {"allowed": "認める", "refused": "認めない"},
     ("Person", "with"): {part: KINDS[part].word for part in get_args(d.PersonPart)},
@@ -84,6 +110,15 @@ _REFERENCES = {
     ("Repeat", "distinct"),
     ("Check", "at"),
     ("Delivery", "items"),
+    ("By", "invited"),
+    ("Step", "sees"),
+    ("Step", "wishes"),
+    ("Together", "by"),
+    ("Places", "class"),
+    ("Ranking", "question"),
+    ("Keep", "siblings"),
+    ("Valid", "until"),
+    ("Opens", "carries"),
 }
 _YES_NO = {
     "required": ("必須", "任意"),
@@ -107,7 +142,7 @@ def value_words(value: Any, struct: str, field: str, names: Names) -> str:
         return condition(value, names)
     if isinstance(value, d.Compute):
         return computation(value, names)
-    if isinstance(value, d.LocalText):
+    if isinstance(value, d.LocalText | d.Part):
         return value.ja
     if isinstance(value, tuple):
         return "、".join(value_words(v, struct, field, names) for v in value)
@@ -141,6 +176,14 @@ def struct_words(value: msgspec.Struct, names: Names) -> str:
 
 
 def _reference(value: str, struct: str, field: str, names: Names) -> str | None:
+    if (struct, field) == ("Step", "fills"):
+        return names.of(f"{d.OFFICE}.{value}")
+    if (struct, field) == ("Step", "offers"):
+        return names.decision(value)
+    if (struct, field) == ("Step", "after"):
+        return names.step(value)
+    if struct == "Together" and value in TOGETHER:
+        return TOGETHER[value]
     return names.of(value) if (struct, field) in _REFERENCES else None
 
 

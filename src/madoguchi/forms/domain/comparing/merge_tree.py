@@ -16,7 +16,18 @@ Choose = Callable[[str, Any, Any, Any], Any]
 """(field, base, ours, theirs) → which of the last two; asked where both sides changed the same."""
 
 ATOMS = frozenset(
-    {"show_when", "required_when", "must", "when", "compute", "trials", "legal_basis", "answers"}
+    {
+        "show_when",
+        "required_when",
+        "must",
+        "when",
+        "compute",
+        "trials",
+        "legal_basis",
+        "answers",
+        "by",
+        "within",
+    }
 )
 """Fields whose inside means something only as a whole, or whose entries do."""
 OPEN = frozenset({"keywords", "review", "items"})
@@ -85,7 +96,12 @@ def known_by(entry: Any) -> str:
         return f"{entry['law']}{entry.get('article') or ''}"
     if "from" in entry and "label" in entry:
         return str(entry["label"].get("ja"))
-    return str(next((entry[name] for name in ("id", "to", "name", "ja") if name in entry), entry))
+    return str(
+        next(
+            (entry[name] for name in ("id", "to", "name", "ja", "procedure", "question") if name in entry),
+            entry,
+        )
+    )
 
 
 def merge_order(

@@ -129,7 +129,7 @@ class _Merge:
 
     def _in_head(self, field: str, base: Any, ours: Any, theirs: Any) -> Any:
         first, _, rest = field.partition(".")
-        if first in ("attachments", "declarations", "checks") and rest != "order":
+        if first in ("attachments", "declarations", "checks", "conditions", "figures") and rest != "order":
             entry, _, rest = rest.partition(".")
             return self._value(f"{first}.{entry}", rest, ours, theirs)
         return self._value(first, rest, ours, theirs)

@@ -13,6 +13,7 @@ import msgspec
 
 from madoguchi.forms.domain.answers.outcomes import DEFAULTS
 from madoguchi.forms.domain.format import definition as d
+from madoguchi.forms.domain.format.named import without_names
 
 OWNER: Final = "owner"
 """The part that owns the procedure: in every definition, and it does what names nobody."""
@@ -28,8 +29,16 @@ NOTIFIED: Final = (d.Step(id="accept", does="accept"), d.Step(id="close", does="
 """A notification (届出, 行政手続法 第37条) is closed without a decision."""
 
 
+DOES: Final[dict[d.Does, str]] = {
+    "accept": "受付", "examine": "審査", "consult": "意見聴取", "receive": "原本の受け取り", "meet": "面談",
+    "propose": "起案", "approve": "決裁", "allocate": "割当て", "hand_over": "引き渡し",
+}  # fmt: skip
+"""What each kind of step is called."""
+
+
 class Flow(msgspec.Struct, frozen=True, kw_only=True):
-    """The flow of a definition. `steps` are in the order in which they are written, with `by` and `after` filled in."""
+    """The flow of a definition. `steps` are in the order in which they are written, with `by` and `after` filled in, and
+    conditions that have a name written out."""
 
     steps: tuple[d.Step, ...]
     order: tuple[d.Step, ...]
@@ -65,7 +74,7 @@ class Flow(msgspec.Struct, frozen=True, kw_only=True):
 def flow_of(definition: d.Definition) -> Flow:
     """How cases of a definition go through the office."""
     decides = is_decided(definition)
-    named = definition.review.steps
+    named = without_names(definition).review.steps
     steps = tuple(_filled(named or (DECIDED if decides else NOTIFIED)))
     waits = {step.id: step.after or () for step in steps}
     return Flow(
@@ -81,6 +90,13 @@ def flow_of(definition: d.Definition) -> Flow:
 def is_decided(definition: d.Definition) -> bool:
     """Whether cases of it are decided on (行政手続法 第37条 for those that are not)."""
     return definition.kind not in ("notification", "report")
+
+
+def step_name(step: d.Step) -> str:
+    """「住家被害認定調査」, or what the step does: 受付, 第2段階の決裁."""
+    if not step.label and step.by is not None and step.by.level is not None:
+        return f"第{step.by.level}段階の{DOES[step.does]}"
+    return f"「{step.label.ja}」" if step.label else DOES[step.does]
 
 
 def _filled(steps: Iterable[d.Step]) -> Iterable[d.Step]:

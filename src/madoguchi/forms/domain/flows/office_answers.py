@@ -38,7 +38,10 @@ def office_answers(
 
 def with_office(definition: d.Definition, *, gated: bool = True) -> d.Definition:
     """The definition with the office's page, its questions in the order in which the flow comes to fill them. `gated`: a
-    question is shown where a step that fills it runs (its own condition holds besides); else by its own condition alone."""
+    question is shown where a step that fills it runs (its own condition holds besides); else by its own condition alone. As it
+    is where neither steps nor questions of the office are said."""
+    if not (definition.review.questions or definition.review.steps):
+        return definition
     flow = flow_of(definition)
     questions = tuple(
         _gated(question, flow) if gated else question for question in _in_order(definition, flow)
@@ -51,9 +54,10 @@ def with_office(definition: d.Definition, *, gated: bool = True) -> d.Definition
 
 
 def without_office(definition: d.Definition) -> d.Definition:
-    """The definition as programs of applicants get it: without what the office asks itself and how it works."""
+    """The definition as programs of applicants get it: without what the office asks itself, how it works, and trials of that."""
     review = msgspec.structs.replace(definition.review, parts={}, questions=(), steps=())
-    return msgspec.structs.replace(definition, review=review)
+    trials = tuple(trial for trial in definition.trials if d.OFFICE not in trial.answers)
+    return msgspec.structs.replace(definition, review=review, trials=trials)
 
 
 def fillers(flow: Flow, question_id: str) -> tuple[d.Step, ...]:
@@ -63,18 +67,39 @@ def fillers(flow: Flow, question_id: str) -> tuple[d.Step, ...]:
     return tuple(step for step in flow.steps if question_id in step.fills)
 
 
-def needs(question: d.Question) -> set[str]:
-    """The answers of the office, by id, that a question of the office hangs on or is computed from."""
-    uses = [*of_condition(question.show_when), *of_condition(question.required_when)]
-    if isinstance(question, d.Computed):
-        uses += of_computation(question.compute)
-    return {found for use in uses if (found := office_part(use.reference)) is not None}
+class Asked:
+    """What the office asks itself, and what of it hangs on what."""
 
+    def __init__(self, definition: d.Definition) -> None:
+        self.questions = {question.id: question for question in definition.review.questions}
+        self._names = {*self.questions, _DECISION}
 
-def office_part(reference: str) -> str | None:
-    """`grade` of `office.grade` and of `office.grade.x`; None where the reference names no answer of the office."""
-    head, _, rest = reference.partition(".")
-    return rest.partition(".")[0] if head == d.OFFICE and rest else None
+    def named(self, reference: str) -> str | None:
+        """`grade` of `office.grade`, `office.grade.x` and `grade` alone; None for an answer of the applicant."""
+        head, _, rest = reference.partition(".")
+        if head == d.OFFICE:
+            return rest.partition(".")[0] or None
+        return head if head in self._names else None
+
+    def needs(self, name: str) -> set[str]:
+        """The answers of the office that its question `name` hangs on, or is computed from."""
+        question = self.questions.get(name)
+        if question is None:
+            return set()
+        uses = [*of_condition(question.show_when), *of_condition(question.required_when)]
+        if isinstance(question, d.Computed):
+            uses += of_computation(question.compute)
+        return {found for use in uses if (found := self.named(use.reference)) is not None}
+
+    def rests_on(self, name: str) -> tuple[str, ...]:
+        """The answer itself, and all of the office's that it hangs on or is computed from."""
+        found, waiting = [name], [name]
+        while waiting:
+            for other in sorted(self.needs(waiting.pop())):
+                if other not in found:
+                    found.append(other)
+                    waiting.append(other)
+        return tuple(found)
 
 
 def _decision(flow: Flow) -> d.Question:
@@ -84,7 +109,8 @@ def _decision(flow: Flow) -> d.Question:
 
 def _in_order(definition: d.Definition, flow: Flow) -> Iterator[d.Question]:
     """What is computed stands as early as all that it is computed from is there; what no step fills stands last."""
-    left = {question.id: question for question in definition.review.questions}
+    asked = Asked(definition)
+    left = dict(asked.questions)
     if flow.doing("propose") and flow.decisions:
         left[_DECISION] = _decision(flow)
     for step in (None, *flow.order):
@@ -93,7 +119,9 @@ def _in_order(definition: d.Definition, flow: Flow) -> Iterator[d.Question]:
             if name in left:
                 yield left.pop(name)
         while ready := [
-            q for q in left.values() if isinstance(q, d.Computed) and left.keys().isdisjoint(needs(q))
+            q
+            for q in left.values()
+            if isinstance(q, d.Computed) and left.keys().isdisjoint(asked.needs(q.id))
         ]:
             for question in ready:
                 yield left.pop(question.id)

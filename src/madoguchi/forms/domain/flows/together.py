@@ -21,5 +21,5 @@ def batch_key(
         return day.isoformat()
     if together.by == ROUND:
         return round_label
-    value = values.get(together.by)
+    value = values.get(together.by, values.get(f"{d.OFFICE}.{together.by}"))
     return None if value is None else str(value)

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from madoguchi.forms.domain.format.ids_and_texts import Closed, Reference
+from madoguchi.forms.domain.format.ids_and_texts import Closed, Id, LocalText, Reference
 
 
 class Condition(Closed, rename={"is_": "is", "not_": "not"}, frozen=True, kw_only=True):
-    """One condition. Either a comparison of one `question`, or `all`, `any`, `not` of others; in the office's steps also
-    `decision`, what was proposed.
+    """One condition. Either a comparison of one `question`, or `all`, `any`, `not` of others, or one of the definition's
+    `conditions` by its name; in the office's steps also `decision`, what was proposed.
 
     With `any_of` or `every_of` naming a group, the comparison is made row by row of that group.
     """
@@ -29,6 +29,7 @@ class Condition(Closed, rename={"is_": "is", "not_": "not"}, frozen=True, kw_onl
     any: tuple[Condition, ...] | None = None
     not_: Condition | None = None
     decision: tuple[str, ...] | None = None
+    named: Id | None = None
 
     COMPARISONS = (
         "is_",
@@ -43,12 +44,13 @@ class Condition(Closed, rename={"is_": "is", "not_": "not"}, frozen=True, kw_onl
     )
 
     def __post_init__(self) -> None:
-        heads = [n for n in ("question", "all", "any", "not_", "decision") if getattr(self, n) is not None]
+        own = ("question", "all", "any", "not_", "named", "decision")
+        heads = [n for n in own if getattr(self, n) is not None]
         if self.where is not None and not heads:
             heads = ["where"]
         if len(heads) != 1:
             raise ValueError(
-                "a condition has exactly one of: question, all, any, not, decision (or any_of/every_of with where)"
+                "a condition has exactly one of: question, all, any, not, named, decision (or any_of/every_of with where)"
             )
         used = [n for n in self.COMPARISONS if getattr(self, n) is not None]
         if heads == ["question"] and len(used) != 1:
@@ -59,3 +61,12 @@ class Condition(Closed, rename={"is_": "is", "not_": "not"}, frozen=True, kw_onl
             raise ValueError("any_of and every_of exclude each other")
         if (self.any_of or self.every_of) and heads[0] not in ("question", "where"):
             raise ValueError("any_of and every_of go with question, or with where")
+
+
+class NamedCondition(Closed, frozen=True, kw_only=True):
+    """A condition with a name (「住民税が非課税の世帯」), written once. Where it is used (`{named: id}`) it means what stands in
+    `when`, judged there: in a row, of that row."""
+
+    id: Id
+    label: LocalText
+    when: Condition

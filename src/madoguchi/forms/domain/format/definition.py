@@ -6,6 +6,7 @@ evaluates answers. Field descriptions are the source of `docs/reference/definiti
 
 from madoguchi.forms.domain.format.computations import *
 from madoguchi.forms.domain.format.conditions import *
+from madoguchi.forms.domain.format.figures import *
 from madoguchi.forms.domain.format.filing import *
 from madoguchi.forms.domain.format.flow import *
 from madoguchi.forms.domain.format.ids_and_texts import *

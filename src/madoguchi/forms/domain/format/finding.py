@@ -5,7 +5,7 @@ A place is what the builder can open:
     pages.<page>                        a page
     pages.<page>.<question>             a question, or a group
     pages.<page>.<group>.<question>     a question of a group
-    attachments.<id>  declarations.<id>  checks.<id>
+    attachments.<id>  declarations.<id>  checks.<id>  conditions.<id>  figures.<id>
     <field>                             a field of the definition itself: `name`, `window`, `delivery`, `trials`, …
 
 `field` says what of it: `show_when`, `label`, `options.apart.label`, `rounds.0.to`, `core.kojinbango`; empty when it is

@@ -156,7 +156,10 @@ def control_of(question: q.Question) -> Control | None:
 def compares_as(question: q.Question) -> Compares:
     """How its answer compares."""
     if isinstance(question, q.Computed):
-        return "text" if question.compute.lookup or question.compute.first_answered else "number"
+        compute = question.compute
+        if compute.gives_day:
+            return "date"
+        return "text" if compute.lookup or compute.first_answered else "number"
     kind = kind_of(question)
     return "text" if kind.free and not options_of(question) else kind.compares
 

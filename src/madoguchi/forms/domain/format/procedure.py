@@ -6,7 +6,8 @@ from typing import Annotated, Literal
 
 import msgspec
 
-from madoguchi.forms.domain.format.conditions import Condition
+from madoguchi.forms.domain.format.conditions import Condition, NamedCondition
+from madoguchi.forms.domain.format.figures import Figure
 from madoguchi.forms.domain.format.filing import (
     Channel,
     Deadline,
@@ -112,4 +113,6 @@ class Definition(Closed, frozen=True, kw_only=True):
     checks: tuple[Check, ...] = ()
     review: Review = Review()
     delivery: tuple[Delivery, ...] = ()
+    conditions: tuple[NamedCondition, ...] = ()
+    figures: tuple[Figure, ...] = ()
     trials: tuple[Trial, ...] = ()

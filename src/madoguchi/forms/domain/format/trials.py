@@ -17,6 +17,8 @@ class Expectation(Closed, frozen=True, kw_only=True):
     errors: tuple[str, ...] | None = None
     attachments: tuple[str, ...] | None = None
     computed: dict[str, str] = msgspec.field(default_factory=dict)
+    runs: tuple[str, ...] = ()
+    skips: tuple[str, ...] = ()
 
 
 class Trial(Closed, frozen=True, kw_only=True):

@@ -9,11 +9,14 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable
+from fractions import Fraction
 
+from madoguchi.forms.domain.answers.expressions import exact
 from madoguchi.forms.domain.answers.operations import as_number
 from madoguchi.forms.domain.answers.outline import Outline
 from madoguchi.forms.domain.answers.uses import Use, is_day, of_computation
 from madoguchi.forms.domain.format import definition as d
+from madoguchi.forms.domain.proving.turning import around_units, as_text, likely, turned_round
 from madoguchi.kernel.ages import FIRST_SCHOOL_AGE
 
 
@@ -23,6 +26,7 @@ class Compared:
 
     def __init__(self, outline: Outline, names: Iterable[str], uses: Iterable[Use]) -> None:
         self.outline = outline
+        self._figures = outline.form.definition.figures
         self.literals: dict[str, set[str]] = defaultdict(set)
         self.loose: set[str] = set()
         self.paired: set[str] = set()
@@ -74,12 +78,30 @@ class Compared:
     # through computations
 
     def _through(self, name: str, c: d.Compute) -> None:
-        bounds = self.literals[name]
         self._within = self.outline.spots[name].repeated
-        uses = list(of_computation(c))
-        if c.sum is not None or c.product is not None:
-            self._arithmetic(c, uses, bounds)
-        elif c.age_on is not None:
+        self._computed(c, set(self.literals[name]))
+
+    def _computed(self, c: d.Compute, bounds: set[str]) -> None:
+        """What a computation's answers are compared with, when its value is compared with `bounds`."""
+        if d.operands_of(c):
+            self._numbers(c, {n for n in map(exact, bounds) if n is not None})
+        elif c.figure is not None:
+            figure = next((f for f in self._figures if f.id == c.figure.figure), None)
+            self._day(c.figure.day, {value.from_ for value in figure.values} if figure else set())
+        elif c.count is not None:
+            self.literals[c.count.group] |= bounds
+        elif c.lookup is not None:
+            self.loose.add(self._head(c.lookup.question))
+        elif c.first_answered is not None:
+            for reference in c.first_answered:
+                self.literals[self.key(reference)] |= bounds
+                if self._over_rows(reference):
+                    self._loosen(reference)
+        else:
+            self._from_days(c, bounds)
+
+    def _from_days(self, c: d.Compute, bounds: set[str]) -> None:
+        if c.age_on is not None:
             self._days(c.age_on.birth_date, c.age_on.day, bounds, "y")
         elif c.days_between is not None:
             self._days(c.days_between.from_, c.days_between.to, bounds, "d")
@@ -93,15 +115,15 @@ class Compared:
             self._loosen(birth)
         elif c.deadline is not None:
             self._deadline(c.deadline, bounds)
-        elif c.count is not None:
-            self.literals[c.count.group] |= bounds
-        elif c.lookup is not None:
-            self.loose.add(self._head(c.lookup.question))
-        else:
-            for use in uses:
-                self.literals[self.key(use.reference)] |= bounds
-                if self._over_rows(use.reference):
-                    self._loosen(use.reference)
+        elif c.fiscal_year_end is not None:
+            days = {day for named in self._named_days(bounds) for day in _fiscal_years(named)}
+            self._day(c.fiscal_year_end.day, days)
+            self._loosen(c.fiscal_year_end.day)
+
+    def _day(self, reference: str, days: set[str]) -> None:
+        """A day that a computation counts from, and the days on which its value changes."""
+        if not is_day(reference):
+            self.literals[self.key(reference)] |= days
 
     @staticmethod
     def _named_days(bounds: set[str]) -> set[str]:
@@ -117,23 +139,57 @@ class Compared:
         self.literals[self.key(period.after)] |= {f"{number}{unit}@{day}" for day in self._named_days(bounds)}
         self._loosen(period.after)
 
-    def _arithmetic(self, c: d.Compute, uses: list[Use], bounds: set[str]) -> None:
-        operands = c.sum if c.sum is not None else c.product or ()
-        constants = [n for n in map(as_number, operands) if n is not None]
-        alone = len(uses) == 1 and not self._over_rows(uses[0].reference)
-        for use in uses:
-            for bound in filter(None, map(as_number, bounds | {"0"})):
-                if c.sum is not None:
-                    rest = bound - sum(constants)
-                    shares = {rest} if alone else {bound, rest, rest / len(uses)}
-                else:
-                    factor = as_number("1") or bound
-                    for constant in constants:
-                        factor *= constant
-                    shares = {bound / factor} if factor else {bound}
-                self.literals[self.key(use.reference)] |= {f"{share:.10f}" for share in shares}
-            if not alone:
+    def _numbers(self, c: d.Compute, bounds: set[Fraction]) -> None:
+        """Turned round where one operand varies, whatever is around it; of several, likely values only."""
+        operands = d.operands_of(c)
+        if c.quotient is not None:
+            self._operand(c.quotient.by, {Fraction(0)})
+        if c.round is not None:
+            bounds = around_units(bounds, c.round)
+        if c.min is not None or c.max is not None or c.round is not None or c.if_ is not None:
+            for operand in operands:
+                self._operand(operand, bounds)
+            return
+        constants = [self._constants(o) for o in operands]
+        varying = [n for n, known in enumerate(constants) if known is None]
+        alone = len(varying) == 1 and c.total is None and not self._runs_over_rows(operands[varying[0]])
+        for n in varying:
+            if alone:
+                self._operand(operands[n], turned_round(c, n, constants, bounds | {Fraction(0)}))
+            else:
+                self._operand(operands[n], likely(c, constants, bounds | {Fraction(0)}))
+                if bounds:
+                    self._loosen_operand(operands[n])
+
+    def _operand(self, o: d.Operand, bounds: set[Fraction]) -> None:
+        texts = {as_text(bound) for bound in bounds}
+        if isinstance(o, d.Compute):
+            self._computed(o, texts)
+        elif exact(o) is None:
+            self.literals[self.key(o)] |= texts
+            if bounds and self._over_rows(o):
+                self._loosen(o)
+
+    def _constants(self, o: d.Operand) -> list[Fraction] | None:
+        """The numbers that an operand can be, when no answer decides which but a day; None when it varies."""
+        if isinstance(o, str):
+            number = exact(o)
+            return None if number is None else [number]
+        if o.figure is None:
+            return None
+        self._computed(o, set())
+        figure = next((f for f in self._figures if f.id == o.figure.figure), None)
+        return [n for v in figure.values if (n := exact(v.value)) is not None] if figure else []
+
+    def _runs_over_rows(self, o: d.Operand) -> bool:
+        return isinstance(o, str) and self._over_rows(o)
+
+    def _loosen_operand(self, o: d.Operand) -> None:
+        if isinstance(o, d.Compute):
+            for use in of_computation(o):
                 self._loosen(use.reference)
+        elif exact(o) is None:
+            self._loosen(o)
 
     def _days(self, first: str, last: str, bounds: set[str], unit: str) -> None:
         """From `first` to `last`: the first is so many years or days before the last."""
@@ -193,3 +249,11 @@ class Compared:
     def _over_rows(self, reference: str) -> bool:
         spot = self.outline.spots.get(self._head(reference))
         return spot is not None and spot.repeated is not None and spot.repeated != self._within
+
+
+def _fiscal_years(day: str) -> set[str]:
+    """The ends of the fiscal years around a day."""
+    if day == "today":
+        return {day}
+    year = int(day[:4])
+    return {f"{n:04d}-03-31" for n in (year - 1, year, year + 1) if 1 <= n <= 9999} | {day}

@@ -10,6 +10,7 @@ from madoguchi.forms.domain.answers.uses import At
 from madoguchi.forms.domain.format import definition as d
 from madoguchi.forms.domain.format.finding import Finding, error, questions
 from madoguchi.forms.domain.format.kinds import is_listed, options_of
+from madoguchi.forms.domain.format.named import structs_in
 
 RESERVED = {"today"}
 """Words of conditions that are no question's name."""
@@ -47,9 +48,20 @@ def id_findings(definition: d.Definition, own: frozenset[str]) -> Iterator[Findi
                 f"まとまり「{q.label.ja}」に質問がありません。質問を加えるか、まとまりを消してください。"
             )
             yield error("empty", place, message, field="questions")
-        if isinstance(q, d.Computed) and () in (q.compute.sum, q.compute.product, q.compute.first_answered):
+        if isinstance(q, d.Computed) and any(map(_of_nothing, structs_in(q.compute))):
             message = f"計算「{q.label.ja}」のもとになる質問を選んでください。"
             yield error("empty", place, message, field="compute")
+    for figure in definition.figures:
+        if not figure.values:
+            message = f"「{figure.label.ja}」に額や率がありません。はじまりの日と値を加えてください。"
+            yield error("empty", f"figures.{figure.id}", message, field="values")
+
+
+def _of_nothing(part: Any) -> bool:
+    """A computation over an empty list."""
+    if isinstance(part, d.Chosen):
+        return part.cases == ()
+    return isinstance(part, d.Compute) and getattr(part, part.way) == ()
 
 
 def _pages(definition: d.Definition, own: frozenset[str]) -> Iterator[Finding]:
@@ -71,6 +83,10 @@ def _lists(definition: d.Definition) -> Iterator[list[tuple[str, At]]]:
     """Lists whose ids are their own."""
     yield [(page.id, (f"pages.{page.id}", "")) for page in definition.pages]
     yield [(check.id, (f"checks.{check.id}", "")) for check in definition.checks]
+    yield [(rule.id, (f"conditions.{rule.id}", "")) for rule in definition.conditions]
+    yield [(figure.id, (f"figures.{figure.id}", "")) for figure in definition.figures]
+    for figure in definition.figures:
+        yield [(value.from_, (f"figures.{figure.id}", "values")) for value in figure.values]
     yield _within("fee", "items", definition.fee.items if definition.fee else ())
     yield _within("review", "checklist", definition.review.checklist)
     yield _within("review", "decisions", definition.review.decisions)

@@ -68,7 +68,9 @@ class Points:
 
     def _domain(self, item: Item) -> Domain:
         self._exact = item.id not in self.compared.loose
-        raws = list(itertools.islice(self._values(item.question, item.id), MOST + 1))
+        few = _every_number(item.question) if not self._exact else None
+        self._exact = self._exact or few is not None
+        raws = few or list(itertools.islice(self._values(item.question, item.id), MOST + 1))
         self._exact = self._exact and len(raws) <= MOST
         found: dict[Any, Point] = {}
         for raw in raws[:MOST]:
@@ -132,6 +134,22 @@ def _texts(q: d.Question, literals: set[str]) -> Iterator[Any]:
     if isinstance(q, d.Text) and q.digits is not None:
         others = (f"{n:0{q.digits}d}" for n in range(10 ** min(q.digits, 4)))
     yield from itertools.islice((o for o in others if not (isinstance(o, str) and o in literals)), 1)
+
+
+FEW = 40
+"""A number that can be so few is tried as each of them, where comparing alone does not say which matter."""
+
+
+def _every_number(q: d.Question) -> list[Any] | None:
+    """Each number that can be answered, when they are few."""
+    if not isinstance(q, d.Number | d.Money) or q.min is None or q.max is None:
+        return None
+    scale = 10 ** (q.decimals if isinstance(q, d.Number) else 0)
+    low, high = (Decimal(str(bound)) * scale for bound in (q.min, q.max))
+    if high - low >= FEW:
+        return None
+    first, last = (int(low.to_integral_value(ROUND_CEILING)), int(high.to_integral_value(ROUND_FLOOR)))
+    return [f"{Decimal(n) / scale:f}" for n in range(first, last + 1)]
 
 
 def _numbers(q: Any, literals: set[str], reach: int) -> Iterator[str]:

@@ -15,6 +15,8 @@ from madoguchi.forms.domain.answers.outcomes import outcome_findings
 from madoguchi.forms.domain.format import definition as d
 from madoguchi.forms.domain.format.finding import Finding, Severity, error, questions, warning
 from madoguchi.forms.domain.format.kinds import kind_of
+from madoguchi.forms.domain.format.representative import with_representative
+from madoguchi.forms.domain.proving.computations import value_findings, written_findings
 from madoguchi.forms.domain.proving.deliveries import delivery_findings
 from madoguchi.forms.domain.proving.flow.findings import flow_findings
 from madoguchi.forms.domain.proving.flow.not_run import not_run_findings
@@ -46,10 +48,11 @@ def findings(definition: d.Definition) -> list[Finding]:
     found = [
         *id_findings(whole, _places(definition)),
         *bound_findings(definition),
-        *reference_findings(form),
+        *reference_findings(form, with_representative(definition)),
         *delivery_findings(form),
         *outcome_findings(definition),
-        *trial_findings(form),
+        *written_findings(definition),
+        *trial_findings(definition),
         *text_findings(definition),
         *_instead(definition),
         *_signature(definition),
@@ -58,7 +61,7 @@ def findings(definition: d.Definition) -> list[Finding]:
         *not_run_findings(definition),
     ]
     if not any(f.severity == "error" and f.code not in HARMLESS and f.place != "trials" for f in found):
-        found += reachability_findings(form)
+        found += [*value_findings(form), *reachability_findings(form)]
     return sorted(found, key=lambda f: f.severity)
 
 

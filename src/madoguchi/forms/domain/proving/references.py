@@ -13,6 +13,7 @@ from madoguchi.forms.domain.format.parts import parts_of
 
 _FIT: dict[Needs, tuple[Compares, ...]] = {
     "number": ("number",),
+    "amount": ("number",),
     "date": ("date",),
     "ordered": ("number", "date"),
     "choices": ("many",),
@@ -22,19 +23,46 @@ _FIT: dict[Needs, tuple[Compares, ...]] = {
 """How an answer compares where it is named for this."""
 
 
-def reference_findings(form: Form) -> Iterator[Finding]:
-    """What is wrong with the references of conditions, computations, checks and attachments."""
-    yield from findings_of(form, uses(form.definition))
+def reference_findings(form: Form, definition: d.Definition) -> Iterator[Finding]:
+    """What is wrong with the references of conditions, computations, checks and attachments.
+
+    A named condition is looked at once, where it stands in `definition`; where the form has it written out, only whether it
+    can be judged there.
+    """
+    order = _order(form)
+    seen = []
+    for use in uses(definition):
+        if use.needs == "attachment":
+            yield from _attachment(form, use)
+        elif use.reference != "today":
+            found = [*_reference(form, use, order)]
+            if use.at[0].startswith("conditions."):
+                found = [f for f in found if f.code not in _WHERE_IT_IS_USED]
+            seen += found
+            yield from found
+    for use in uses(form.definition) if definition.conditions else ():
+        if use.needs != "attachment" and use.reference != "today":
+            for finding in _reference(form, use, order):
+                there = use.at[0].startswith("conditions.")
+                if finding.code in _WHERE_IT_IS_USED and not there and finding not in seen:
+                    seen.append(finding)
+                    yield finding
 
 
 def findings_of(form: Form, named: Iterable[Use]) -> Iterator[Finding]:
     """What is wrong with these references to the questions of a form."""
-    order = {q.id: n for n, (_, q, _) in reversed([*enumerate(questions(form.definition))])}
+    order = _order(form)
     for use in named:
-        if use.needs == "attachment":
-            yield from _attachment(form, use)
-        elif use.reference != "today":
+        if use.reference != "today":
             yield from _reference(form, use, order)
+
+
+def _order(form: Form) -> dict[str, int]:
+    return {q.id: n for n, (_, q, _) in reversed([*enumerate(questions(form.definition))])}
+
+
+_WHERE_IT_IS_USED = ("later_reference", "rows_reference")
+"""What is only known of a rule where it is used."""
 
 
 def _error(code: str, use: Use, message: str) -> Finding:
@@ -124,8 +152,9 @@ def _row_by_row(use: Use) -> bool:
 def _fits(needs: Needs, named: d.Question) -> bool:
     if needs == "repeated":
         return isinstance(named, d.Group) and named.repeat is not None
-    if isinstance(named, d.Computed) and needs in ("number", "date", "ordered"):
-        return needs != "date" or not _is_number(named.compute)
+    if isinstance(named, d.Computed) and needs in ("number", "amount", "date", "ordered"):
+        day = named.compute.gives_day
+        return needs == "ordered" or (not _is_number(named.compute) if needs == "date" else not day)
     if needs == "table":
         return isinstance(named, d.TableChoice)
     if needs == "person":
@@ -137,7 +166,7 @@ def _fits(needs: Needs, named: d.Question) -> bool:
 
 def _is_number(c: d.Compute) -> bool:
     """Whether a computation surely gives a number."""
-    return all(other is None for other in (c.lookup, c.first_answered, c.fiscal_year_end_of_age, c.deadline))
+    return c.lookup is None and c.first_answered is None and not c.gives_day
 
 
 def _unknown_options(use: Use, named: d.Question) -> Iterator[Finding]:

@@ -15,6 +15,7 @@ from madoguchi.forms.domain.answers.operations import as_number
 from madoguchi.forms.domain.answers.outline import Outline
 from madoguchi.forms.domain.answers.uses import Use
 from madoguchi.forms.domain.format import definition as d
+from madoguchi.forms.domain.format.named import structs_in
 from madoguchi.forms.domain.proving.compared import Compared
 from madoguchi.forms.domain.proving.points import Point, Points
 from madoguchi.forms.domain.proving.world import COPIES, Truth, World
@@ -67,10 +68,12 @@ def _rows(
     for name in names:
         question = outline.spots[name].item.question
         waiting.append(question.show_when)
-        count = question.compute.count if isinstance(question, d.Computed) else None
-        if count is not None and count.where is not None:
-            waiting.append(count.where)
-            rows[count.group] += max((n + 1 for n in _bounds(compared, count.group)), default=1)
+        for part in structs_in(question.compute) if isinstance(question, d.Computed) else ():
+            if isinstance(part, d.Case):
+                waiting.append(part.when)
+            elif isinstance(part, d.CountOf | d.TotalOf) and part.where is not None:
+                waiting.append(part.where)
+                rows[part.group] += max((n + 1 for n in _bounds(compared, part.group)), default=1)
     while waiting:
         c = waiting.pop()
         if c is not None:

@@ -13,7 +13,7 @@ from madoguchi.forms.domain.format.finding import Finding, error, questions, war
 from madoguchi.forms.domain.proving.readability import hints
 
 Placed = tuple[At, d.LocalText]
-_ADDRESSED = ("pages", "attachments", "declarations", "checks")
+_ADDRESSED = ("pages", "attachments", "declarations", "checks", "conditions", "figures")
 _LISTENED = ("plain", "summary", "who", "hint", "intro", "text", "message")
 """Fields whose Japanese is the author's own; names and labels may have to be the official ones."""
 _WARNED = {"long_sentence", "officialese", "no_reading", "hard_kanji"}
@@ -54,7 +54,7 @@ def _inside(value: Any, place: str, field: str) -> Iterator[Placed]:
 
 def for_residents(at: At) -> bool:
     """The desk speaks Japanese only; all else is read by residents."""
-    return at[0] != "review"
+    return at[0].split(".")[0] not in ("review", "conditions", "figures")
 
 
 def text_findings(definition: d.Definition) -> Iterator[Finding]:

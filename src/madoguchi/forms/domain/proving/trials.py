@@ -6,9 +6,12 @@ from collections.abc import Iterator, Mapping
 from datetime import date
 from typing import Any
 
-from madoguchi.forms.domain.answers.compiled import Form, compile_form
+from madoguchi.forms.domain.answers.compiled import Form
 from madoguchi.forms.domain.answers.evaluate import Evaluation, evaluate
 from madoguchi.forms.domain.answers.readers import Context, Tables
+from madoguchi.forms.domain.flows.conditions import Conditions
+from madoguchi.forms.domain.flows.flow import flow_of, step_name
+from madoguchi.forms.domain.flows.office_answers import office_form
 from madoguchi.forms.domain.format import definition as d
 from madoguchi.forms.domain.format.finding import Finding, error, questions
 from madoguchi.forms.domain.format.parts import parts_of
@@ -16,8 +19,10 @@ from madoguchi.forms.domain.proving.references import find_question
 from madoguchi.forms.domain.showing.labels import Labels, message
 
 
-def trial_findings(form: Form) -> Iterator[Finding]:
+def trial_findings(definition: d.Definition) -> Iterator[Finding]:
     """Names in trials that nothing has: an expectation about them would hold, or fail, for no reason."""
+    form = office_form(definition)
+    steps = {step.id for step in flow_of(definition).steps}
     pages = {page.page.id for page in form.pages}
     ids = {q.id for _, q, _ in questions(form.definition)}
     parts = {part.id for _, q, _ in questions(form.definition) for part in parts_of(q)}
@@ -30,6 +35,7 @@ def trial_findings(form: Form) -> Iterator[Finding]:
         for name in expect.computed:
             if not isinstance(find_question(form, _plain(name)), d.Computed):
                 unknown.append(name)
+        unknown += [n for n in (*expect.runs, *expect.skips) if n not in steps]
         unknown += _unknown_answers(form, trial.answers)
         for name in dict.fromkeys(unknown):
             told = f"試し「{trial.name}」の「{name}」は、この手続にありません。名前を直してください。"
@@ -56,7 +62,7 @@ def _unknown_answers(form: Form, answers: Mapping[str, Any]) -> Iterator[str]:
 
 def failed_trials(definition: d.Definition, tables: Tables | None = None) -> list[tuple[str, str]]:
     """(trial, what differs) for every trial that does not hold."""
-    form = compile_form(definition)
+    form = office_form(definition)
     return [
         (trial.name, what) for trial in definition.trials for what in _failures(form, trial, tables or {})
     ]
@@ -69,7 +75,20 @@ def _failures(form: Form, trial: d.Trial, tables: Tables) -> Iterator[str]:
         yield f"「{trial.today}」は日付ではありません。"
         return
     context = Context(today=today, tables=tables)
-    yield from _Difference(form, evaluate(form, trial.answers, context)).told(trial.expect)
+    got = evaluate(form, trial.answers, context)
+    yield from _Difference(form, got).told(trial.expect)
+    yield from _of_steps(form, got, context, trial.expect)
+
+
+def _of_steps(form: Form, got: Evaluation, context: Context, expect: d.Expectation) -> Iterator[str]:
+    flow = flow_of(form.definition)
+    holds = Conditions(flow, form).holds(got, context)
+    for step in flow.steps:
+        runs = holds.get(step.id, True)
+        if step.id in expect.runs and not runs:
+            yield f"流れの{step_name(step)}が行われません。"
+        if step.id in expect.skips and runs:
+            yield f"流れの{step_name(step)}が行われます。"
 
 
 class _Difference:
@@ -99,9 +118,11 @@ class _Difference:
                 yield f"計算{self.called(name)}は{value}ではなく、{'答えなし' if found is None else found}です。"
 
     def problems(self, expected: set[str]) -> Iterator[str]:
-        names = {p.name for p in self.got.problems}
+        office = f"{d.OFFICE}."  # what the office has not filled in yet is nothing wrong
+        found = [p for p in self.got.problems if not (p.name.startswith(office) and p.code == "required")]
+        names = {p.name for p in found}
         yield from (f"{self.called(name)}が誤りになりません。" for name in sorted(expected - names))
-        for problem in self.got.problems:
+        for problem in found:
             if problem.name not in expected:
                 said = message(problem, self.labels).rstrip("。")
                 yield f"{self.called(problem.name)}が誤りになります({said})。"

@@ -10,13 +10,14 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import Any
 
-from madoguchi.forms.domain.answers.compiled import comparison
-from madoguchi.forms.domain.answers.operations import State, Test
+from madoguchi.forms.domain.answers.compiled import comparison, operand_of
+from madoguchi.forms.domain.answers.expressions import exact
+from madoguchi.forms.domain.answers.operations import Fault, State, Test
 from madoguchi.forms.domain.answers.outline import Outline, Spot
 from madoguchi.forms.domain.answers.readers import Context
 from madoguchi.forms.domain.format import definition as d
 from madoguchi.forms.domain.proving.points import Point
-from madoguchi.forms.domain.proving.ranges import impossible
+from madoguchi.forms.domain.proving.ranges import Ranges
 
 Why = frozenset[str]
 Truth = tuple[bool | None, Why]
@@ -94,6 +95,7 @@ class World:
 
     def __init__(self, outline: Outline, context: Context) -> None:
         self.outline = outline
+        self.ranges = Ranges(outline)
         self.answers: dict[str, Point | int] = {}
         self.closed = False
         self.state = State(context=context, values=_Values(self), rows=_Rows(self))
@@ -196,7 +198,7 @@ class World:
     def _compared(self, c: d.Condition, group: str | None, row: int) -> Truth:
         key = (id(c), group)
         if key not in self._tests:
-            beyond = impossible(c, self.outline)
+            beyond = self.ranges.impossible(c)
             self._tests[key] = None if beyond else comparison(self.outline.form, c, group)
         test = self._tests[key]
         if test is None:
@@ -212,6 +214,31 @@ class World:
             self._reads.pop()
             return None, frozenset((waits.variable,))
         return truth, frozenset(self._reads.pop())
+
+    def faulty(self, name: str, row: int, fault: Fault, part: d.Compute | None = None) -> Truth:
+        """Computing the value of a question, or a part of it by itself, meets a fault that is its own."""
+        spot = self.outline.spots[name]
+        compute = spot.item.compute if part is None else operand_of(self.outline.form, part, spot.repeated)
+        assert compute is not None
+
+        def meets() -> bool:
+            self.state.faults = set()
+            compute(self.state, _prefix(spot, row))
+            return fault in self.state.faults
+
+        return self._judged(meets)
+
+    def below_zero(self, name: str, row: int) -> Truth:
+        """The computed value of a question is a number less than 0."""
+        spot = self.outline.spots[name]
+        compute = spot.item.compute
+        assert compute is not None
+
+        def is_below() -> bool:
+            number = exact(compute(self.state, _prefix(spot, row)))
+            return number is not None and number < 0
+
+        return self._judged(is_below)
 
     # values
 
@@ -229,8 +256,10 @@ class World:
         if spot is None or not self._is_shown(name, row):
             return None
         if spot.item.compute is not None:
-            prefix = f"{spot.repeated}.{row}." if spot.repeated is not None else ""
-            return spot.item.compute(self.state, prefix)
+            faults = set(self.state.faults)
+            found = spot.item.compute(self.state, _prefix(spot, row))
+            self.state.faults = faults  # those of another computation are told where it stands
+            return found
         found = self._decided(_variable(spot, row))
         return found.values.get(rest) if isinstance(found, Point) else None
 
@@ -286,6 +315,10 @@ class World:
                 else:
                     given[name] = answer.raw
         return given
+
+
+def _prefix(spot: Spot, row: int) -> str:
+    return f"{spot.repeated}.{row}." if spot.repeated is not None else ""
 
 
 def _variable(spot: Spot, row: int) -> str:

@@ -1,4 +1,4 @@
-"""Conditions and computed values in Japanese words made from the labels: 「職業」が「公務員」のとき."""
+"""Conditions in Japanese words made from the labels: 「職業」が「公務員」のとき."""
 
 from __future__ import annotations
 
@@ -7,16 +7,31 @@ from datetime import date
 
 from madoguchi.forms.domain.answers.operations import as_number
 from madoguchi.forms.domain.answers.outcomes import DEFAULTS, name_of
+from madoguchi.forms.domain.flows.flow import step_name
 from madoguchi.forms.domain.format import definition as d
 from madoguchi.forms.domain.format.finding import questions
-from madoguchi.forms.domain.format.kinds import options_of
+from madoguchi.forms.domain.format.kinds import compares_as, options_of
+from madoguchi.forms.domain.format.named import conditions_in
 from madoguchi.forms.domain.format.parts import parts_of
 from madoguchi.forms.domain.format.representative import with_representative
 
 TODAY = "申請する日"
+YEN = "円"
 _DERIVED = {"name": "氏名", "kana": "フリガナ", "bank_name": "金融機関の名前", "branch_name": "支店の名前"}
 _IS, _IS_NOT, _IN, _THERE, _NONE = "である", "ではない", "が入っている", "がある", "がない"
-_LINK = {_IS: "で", _IS_NOT: "ではなく", _IN: "が入っていて", _THERE: "があり", _NONE: "がなく"}
+_FITS, _FITS_NOT = "にあてはまる", "にあてはまらない"
+_MORE, _LESS = "より大きい", "より小さい"
+_LINK = {
+    _IS: "で",
+    _IS_NOT: "ではなく",
+    _IN: "が入っていて",
+    _THERE: "があり",
+    _NONE: "がなく",
+    _FITS: "にあてはまり",
+    _FITS_NOT: "にあてはまらず",
+    _MORE: "より大きく",
+    _LESS: "より小さく",
+}
 """How a clause goes on: 「職業」が「公務員」で、…"""
 
 Clause = tuple[str, str]
@@ -25,7 +40,11 @@ Clause = tuple[str, str]
 
 def office_group(definition: d.Definition) -> d.Group:
     """What the office asks itself, as conditions name it, with what was proposed."""
-    decision = d.Text(id=d.DECISION.partition(".")[2], label=d.LocalText(ja="決定"))
+    options = tuple(
+        d.Option(id=each.id, label=d.LocalText(ja=name_of(each)))
+        for each in definition.review.decisions or DEFAULTS
+    )
+    decision = d.Choice(id=d.DECISION.partition(".")[2], label=d.LocalText(ja="決定"), options=options)
     asked = (*definition.review.questions, decision)
     return d.Group(id=d.OFFICE, label=d.LocalText(ja="役所の記入"), questions=asked)
 
@@ -37,9 +56,14 @@ class Names:
         # Backwards, so that of two questions with one id the first is meant, as when evaluating.
         listed = [q for _, q, _ in questions(with_representative(definition))]
         self._questions = {q.id: q for q in reversed(listed)}
-        self._office = bool(definition.review.questions)
+        self._office = bool(definition.review.questions or definition.review.steps)
         self._questions.setdefault(d.OFFICE, office_group(definition))
+        for q in office_group(definition).questions if self._office else ():
+            self._questions.setdefault(q.id, q)
+        self._steps = {each.id: each for each in definition.review.steps}
         self._decisions = {each.id: name_of(each) for each in definition.review.decisions or DEFAULTS}
+        self._rules = {rule.id: rule for rule in reversed(definition.conditions)}
+        self._figures = {figure.id: figure for figure in reversed(definition.figures)}
 
     def question(self, reference: str) -> d.Question | None:
         """The question that a reference names; None for a value beside the parts, and for nothing."""
@@ -78,17 +102,35 @@ class Names:
         """「承認する」; the id itself where there is no such decision."""
         return f"「{self._decisions.get(decision_id, decision_id)}」"
 
+    def step(self, step_id: str) -> str:
+        """「家屋調査」; the id itself where there is no such step."""
+        step = self._steps.get(step_id)
+        return step_name(step) if step is not None else f"「{step_id}」"
+
+    def rule(self, id_: str) -> d.NamedCondition | None:
+        """The condition that a name stands for."""
+        return self._rules.get(id_)
+
+    def figure(self, id_: str) -> d.Figure | None:
+        """The figure by date that a name stands for."""
+        return self._figures.get(id_)
+
+    def named(self, id_: str) -> str:
+        """「住民税が非課税の世帯」: a named condition or a figure."""
+        found = self._rules.get(id_) or self._figures.get(id_)
+        return f"「{found.label.ja if found else id_}」"
+
     def operand(self, text: str, unit: str = "") -> str:
         """A number with its unit, a day as people write it, or another question."""
         if as_number(text) is not None:
-            return text + unit
+            return number_words(text) + unit
         return day_words(text) or self.of(text)
 
     def unit(self, reference: str) -> str:
         """What stands behind a number of this question."""
         question = self.question(reference)
         if isinstance(question, d.Money):
-            return "円"
+            return YEN
         if isinstance(question, d.Number | d.Computed) and question.unit:
             return question.unit.ja
         return ""
@@ -100,32 +142,17 @@ def condition(c: d.Condition, names: Names) -> str:
     return before + ("の" if end == _IS else end) + "とき"
 
 
-def computation(c: d.Compute, names: Names) -> str:
-    """「月収」と「賞与」の合計."""
-    if c.sum is not None:
-        return "と".join(names.operand(t) for t in c.sum) + "の合計"
-    if c.product is not None:
-        return "×".join(names.operand(t) for t in c.product)
-    if c.count is not None:
-        where = f"のうち、{condition(c.count.where, names)}" if c.count.where else ""
-        return f"{names.of(c.count.group)}の数{where}"
-    if c.age_on is not None:
-        way = "(誕生日で数える)" if c.age_on.by == "birthday" else ""
-        return f"{names.operand(c.age_on.birth_date)}から数えた、{names.operand(c.age_on.day)}の年齢{way}"
-    if c.school_year_on is not None:
-        return f"{names.operand(c.school_year_on.birth_date)}から数えた、{names.operand(c.school_year_on.day)}の学年"
-    if c.fiscal_year_end_of_age is not None:
-        birth, age = c.fiscal_year_end_of_age.birth_date, c.fiscal_year_end_of_age.age
-        return f"{names.operand(birth)}から数えて、{age}歳になる年度の終わりの日"
-    if c.deadline is not None:
-        unit = {"days": "日", "months": "か月", "years": "年"}[c.deadline.unit]
-        open_days = "開庁日で" if c.deadline.calendar == "business" else ""
-        return f"{names.operand(c.deadline.after)}から{open_days}{c.deadline.within}{unit}の期限の日"
-    if c.days_between is not None:
-        return f"{names.operand(c.days_between.from_)}から{names.operand(c.days_between.to)}までの日数"
-    if c.lookup is not None:
-        return f"{names.of(c.lookup.question)}で選んだものの「{c.lookup.column}」"
-    return "".join(names.of(r) for r in c.first_answered or ()) + "のうち、はじめに答えのあるもの"
+def rules(value: d.Condition | d.Compute, names: Names) -> str:
+    """What the names in it stand for: 「住民税が非課税の世帯」は、「住民税の額」が0円以下のとき。 Empty without names."""
+    said: dict[str, str] = {}
+    waiting = [c.named for c in conditions_in(value) if c.named is not None]
+    while waiting:
+        name = waiting.pop(0)
+        rule = names.rule(name)
+        if rule is not None and name not in said:
+            said[name] = f"{names.named(name)}は、{condition(rule.when, names)}。"
+            waiting += [c.named for c in conditions_in(rule.when) if c.named is not None]
+    return "".join(said.values())
 
 
 def _clause(c: d.Condition, names: Names) -> Clause:
@@ -139,8 +166,12 @@ def _clause(c: d.Condition, names: Names) -> Clause:
     if c.any is not None:
         *firsts, (before, end) = [_inner(part, names) for part in c.any] or [("いつも", _IS_NOT)]
         return "、または".join([*(_alone(first) for first in firsts), before]), end
+    if c.named is not None:
+        return names.named(c.named), _FITS
     if c.not_ is not None:
         before, end = _clause(c.not_, names)
+        if c.not_.named is not None:
+            return before, _FITS_NOT
         if c.not_.answered is not None and not (c.not_.any_of or c.not_.every_of):
             return before, {_THERE: _NONE, _NONE: _THERE}[end]
         # In brackets, because this holds where there is no answer too, and 「AがBではない」 does not.
@@ -187,10 +218,20 @@ def _comparison(c: d.Condition, names: Names) -> Clause:
         return f"{name}が{names.operand(c.at_least, unit)}{_from_or_more(c.at_least)}", _IS
     if c.at_most is not None:
         return f"{name}が{names.operand(c.at_most, unit)}{_until_or_less(c.at_most)}", _IS
-    if c.before is not None:
-        return f"{name}が{names.operand(c.before, unit)}より前", _IS
-    assert c.after is not None
-    return f"{name}が{names.operand(c.after, unit)}より後", _IS
+    operand = c.before or c.after or ""
+    said = f"{name}が{names.operand(operand, unit)}"
+    if as_number(operand) is not None or (
+        (question := names.question(operand)) and compares_as(question) == "number"
+    ):
+        return said, _LESS if c.before is not None else _MORE
+    return f"{said}より{'前' if c.before is not None else '後'}", _IS
+
+
+def number_words(text: str) -> str:
+    """1,000: a number of the definition as people write it."""
+    whole, point, rest = text.partition(".")
+    sign = "-" * text.startswith("-")
+    return f"{sign}{int(whole.removeprefix('-')):,}{point}{rest}"
 
 
 def _from_or_more(operand: str) -> str:

@@ -5,29 +5,20 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Final
 
-from madoguchi.forms.domain.flows.flow import OWNER, Flow
+from madoguchi.forms.domain.flows.flow import DOES, OWNER, Flow, step_name
 from madoguchi.forms.domain.flows.together import DAY, ROUND
 from madoguchi.forms.domain.format import definition as d
 from madoguchi.forms.domain.showing.explain import Names, condition
 
-DOES: Final[dict[d.Does, str]] = {
-    "accept": "受付", "examine": "審査", "consult": "意見聴取", "receive": "原本の受け取り", "meet": "面談",
-    "propose": "起案", "approve": "決裁", "allocate": "割当て", "hand_over": "引き渡し",
-}  # fmt: skip
 GOVERNMENTS: Final[dict[str, str]] = {
     "prefecture": "都道府県",
     "municipality": "ほかの市区町村",
     "state": "国の機関",
 }
+TOGETHER: Final[dict[str, str]] = {DAY: "同じ日のもの", ROUND: "同じ回のもの"}
+"""What is collected otherwise than by an answer."""
 APPLICANT: Final = "applicant"
 _ROLES: Final[dict[str, str]] = {"reception": "受付", "examiner": "審査", "approver": "決裁"}
-
-
-def step_name(step: d.Step) -> str:
-    """「住家被害認定調査」, or what the step does: 受付, 第2段階の決裁."""
-    if not step.label and step.by is not None and step.by.level is not None:
-        return f"第{step.by.level}段階の{DOES[step.does]}"
-    return f"「{step.label.ja}」" if step.label else DOES[step.does]
 
 
 def part_name(definition: d.Definition, part: str) -> str:
@@ -45,24 +36,31 @@ def sentence(definition: d.Definition, flow: Flow, step: d.Step, names: Names) -
     steps = {other.id: other for other in flow.steps}
     earlier = "と".join(step_name(steps[other]) for other in step.after or () if other in steps)
     clauses = [f"{earlier}のあと" if earlier else "申請が届くと"]
-    if step.when is not None:
-        clauses.append(condition(step.when, names))
+    own = next((each.when for each in definition.review.steps if each.id == step.id), step.when)
+    if own is not None:
+        clauses.append(condition(own, names))
     clauses.append(f"{_who(definition, step, names)}が")
     return "、".join([*clauses, _does(definition, step, names)]) + "。" + "".join(_more(flow, step, names))
 
 
 def _who(definition: d.Definition, step: d.Step, names: Names) -> str:
+    by = step.by
+    return f"{names.of(by.invited)}に書かれた方" if by is not None and by.invited else who(definition, step)
+
+
+def who(definition: d.Definition, step: d.Step) -> str:
+    """家屋調査の係の2人, 担当課の審査担当; 招いた方 for whoever an answer names."""
     by = step.by or d.By(part=OWNER)
     if by.invited is not None:
-        return f"{names.of(by.invited)}に書かれた方"
+        return "招いた方"
     if by.government is not None:
         return GOVERNMENTS[by.government]
-    who = part_name(definition, by.part or OWNER)
+    part = part_name(definition, by.part or OWNER)
     if by.role is not None:
-        who += f"の{_ROLES[by.role]}担当"
+        part += f"の{_ROLES[by.role]}担当"
     if by.level is not None:
-        who += "の決裁者"
-    return f"{who}の{by.people}人" if by.people > 1 else who
+        part += "の決裁者"
+    return f"{part}の{by.people}人" if by.people > 1 else part
 
 
 def _does(definition: d.Definition, step: d.Step, names: Names) -> str:
@@ -88,9 +86,7 @@ def _more(flow: Flow, step: d.Step, names: Names) -> Iterator[str]:
     if step.sees is not None:
         yield f"見るのは{''.join(names.of(each) for each in step.sees)}だけです。"
     if step.together is not None:
-        key = {DAY: "同じ日のもの", ROUND: "同じ回のもの"}.get(
-            step.together.by
-        ) or f"{names.of(step.together.by)}が同じもの"
+        key = TOGETHER.get(step.together.by) or f"{names.of(step.together.by)}が同じもの"
         yield f"{key}をまとめて行います。"
     if step.within is not None:
         late = "過ぎると上の人に知らせます。" if step.late == "escalate" else ""

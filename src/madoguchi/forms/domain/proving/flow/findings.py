@@ -11,7 +11,7 @@ from madoguchi.forms.domain.proving.flow.cases import Cases
 from madoguchi.forms.domain.proving.flow.outcomes import decision_uses, flow_outcome_findings
 from madoguchi.forms.domain.proving.flow.owners import owner_findings
 from madoguchi.forms.domain.proving.flow.questions import question_findings
-from madoguchi.forms.domain.proving.flow.reads import read_findings, step_uses
+from madoguchi.forms.domain.proving.flow.reads import name_findings, read_findings, step_uses
 from madoguchi.forms.domain.proving.flow.runs import run_findings
 from madoguchi.forms.domain.proving.flow.shape import shape_findings
 from madoguchi.forms.domain.proving.flow.sight import sight_findings
@@ -26,8 +26,9 @@ def flow_findings(definition: d.Definition) -> list[Finding]:
     said = review.steps or review.questions or any(each.valid or each.opens for each in review.decisions)
     if not said:
         return []
-    form = compile_form(with_office(definition, gated=False))
-    found = list(question_findings(form))
+    whole = with_office(definition, gated=False)
+    form = compile_form(whole)
+    found = list(question_findings(whole, form))
     steps = [step.id for step in review.steps]
     if not steps or len(set(steps)) < len(steps):
         return [*found, *findings_of(form, decision_uses(definition))]
@@ -39,6 +40,7 @@ def flow_findings(definition: d.Definition) -> list[Finding]:
     found += sight_findings(definition, flow, form, names)
     found += findings_of(form, decision_uses(definition))
     found += (each for step in flow.steps for each in findings_of(form, step_uses(step)))
+    found += name_findings(definition)
     found += read_findings(definition, flow, names)
     if not any(each.severity == "error" for each in found):
         cases = Cases(flow, compile_form(with_office(definition)))

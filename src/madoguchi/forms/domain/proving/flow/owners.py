@@ -6,12 +6,12 @@ from collections.abc import Collection, Iterator, Mapping
 from typing import Final
 
 from madoguchi.forms.domain.answers.compiled import Form
-from madoguchi.forms.domain.flows.flow import OWNER, Flow
+from madoguchi.forms.domain.flows.flow import DOES, OWNER, Flow, step_name
 from madoguchi.forms.domain.format import definition as d
 from madoguchi.forms.domain.format.finding import Finding
 from madoguchi.forms.domain.proving.flow.at import at_step, by_of, fault
 from madoguchi.forms.domain.proving.references import find_question
-from madoguchi.forms.domain.showing.flow_text import DOES, part_name, step_name
+from madoguchi.forms.domain.showing.flow_text import part_name
 
 _ROLES: Final[dict[d.Does, tuple[d.CaseRole, ...]]] = {
     "accept": ("reception", "examiner"),

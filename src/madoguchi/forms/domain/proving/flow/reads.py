@@ -7,14 +7,14 @@ from collections.abc import Iterator
 import msgspec
 
 from madoguchi.forms.domain.answers.uses import At, Use, of_condition
-from madoguchi.forms.domain.flows.flow import Flow
-from madoguchi.forms.domain.flows.office_answers import fillers, needs, office_part
+from madoguchi.forms.domain.flows.flow import Flow, step_name
+from madoguchi.forms.domain.flows.office_answers import Asked, fillers
 from madoguchi.forms.domain.flows.together import DAY, ROUND
 from madoguchi.forms.domain.format import definition as d
 from madoguchi.forms.domain.format.finding import Finding
+from madoguchi.forms.domain.format.named import conditions_in
 from madoguchi.forms.domain.proving.flow.at import PLACE, at_decision, at_step, fault
 from madoguchi.forms.domain.showing.explain import Names
-from madoguchi.forms.domain.showing.flow_text import step_name
 
 
 class Read(msgspec.Struct, frozen=True, kw_only=True):
@@ -65,10 +65,20 @@ def reads(definition: d.Definition, flow: Flow) -> Iterator[Read]:
                 yield Read(step=step, use=Use(at, each.valid.until, None, "date"))
 
 
+def name_findings(definition: d.Definition) -> Iterator[Finding]:
+    """Conditions of steps by a name that none has."""
+    known = {rule.id for rule in definition.conditions}
+    for step in definition.review.steps:
+        for condition in conditions_in(step.when):
+            if condition.named is not None and condition.named not in known:
+                message = f"「{condition.named}」という名前の条件はありません。条件を選び直してください。"
+                yield fault("unknown_reference", at_step(step.id, "when"), message, way=(step.id,))
+
+
 def read_findings(definition: d.Definition, flow: Flow, names: Names) -> Iterator[Finding]:
     """What is read before it is filled, and what nobody fills."""
-    asked = {question.id: question for question in definition.review.questions}
-    for name, question in asked.items():
+    asked = Asked(definition)
+    for name, question in asked.questions.items():
         answered = not isinstance(question, d.Computed | d.Notice)
         if answered and not fillers(flow, name):
             message = (
@@ -85,7 +95,7 @@ def read_findings(definition: d.Definition, flow: Flow, names: Names) -> Iterato
         ]
         if late and (at, step.id) not in told:
             told.add((at, step.id))
-            filled = names.of(f"{d.OFFICE}.{name}") if name in asked else "「決定」"
+            filled = names.of(f"{d.OFFICE}.{name}")
             message = (
                 f"{step_name(step)}は{filled}を使いますが、"
                 f"{step_name(late[0])}が記入するのはその前とは限りません。順序を直してください。"
@@ -93,30 +103,15 @@ def read_findings(definition: d.Definition, flow: Flow, names: Names) -> Iterato
             yield fault("read_before_filled", at, message, way=(step.id, late[0].id))
 
 
-def _all_reads(
-    definition: d.Definition, flow: Flow, asked: dict[str, d.Question]
-) -> Iterator[tuple[d.Step, At, str, bool]]:
+def _all_reads(definition: d.Definition, flow: Flow, asked: Asked) -> Iterator[tuple[d.Step, At, str, bool]]:
     """(step, where, answer of the office by id, whether the step's own filling comes first). What is filled in must not hang on
     what is filled later either."""
     for read in reads(definition, flow):
-        part = office_part(read.use.reference)
+        part = asked.named(read.use.reference)
         if part is not None:
             own = read.use.at[1].endswith(".valid")
-            yield from ((read.step, read.use.at, name, own) for name in _with_needs(part, asked))
+            yield from ((read.step, read.use.at, name, own) for name in asked.rests_on(part))
     for step in flow.steps:
         for filled in step.fills:
-            inner = needs(asked[filled]) if filled in asked else set()
-            hangs_on = {name for each in inner for name in _with_needs(each, asked)} - {filled}
-            yield from ((step, at_step(step.id, "fills"), name, True) for name in sorted(hangs_on))
-
-
-def _with_needs(name: str, asked: dict[str, d.Question]) -> list[str]:
-    """The answer, and all that it is computed from or hangs on."""
-    found, waiting = [name], [name]
-    while waiting:
-        question = asked.get(waiting.pop())
-        for other in sorted(needs(question)) if question is not None else ():
-            if other not in found:
-                found.append(other)
-                waiting.append(other)
-    return found
+            for name in asked.rests_on(filled)[1:]:
+                yield step, at_step(step.id, "fills"), name, True

@@ -7,7 +7,7 @@ from itertools import combinations
 from typing import Any
 
 from madoguchi.forms.domain.answers.uses import At
-from madoguchi.forms.domain.flows.flow import Flow
+from madoguchi.forms.domain.flows.flow import Flow, step_name
 from madoguchi.forms.domain.format import definition as d
 from madoguchi.forms.domain.format.finding import Finding, warning
 from madoguchi.forms.domain.proving.flow.at import PLACE, at_step, by_of, fault
@@ -16,7 +16,6 @@ from madoguchi.forms.domain.proving.flow.reads import reads
 from madoguchi.forms.domain.proving.prover import Found
 from madoguchi.forms.domain.proving.search import GaveUp, Refuted
 from madoguchi.forms.domain.showing.explain import Names
-from madoguchi.forms.domain.showing.flow_text import step_name
 
 Result = Found | Refuted | GaveUp
 
@@ -65,43 +64,42 @@ def _undecided(at: At, step: d.Step) -> Finding:
 
 
 def _shown(
-    result: Result, code: str, at: At, message: str, way: Sequence[str], step: d.Step
+    code: str, at: At, message: str, way: Sequence[str], step: d.Step, *, by: Result
 ) -> Iterator[Finding]:
-    if isinstance(result, Found):
-        yield fault(code, at, message, way=tuple(way), witness=result.answers)
-    elif isinstance(result, GaveUp) or not result.exact:
+    """The finding, where there is such a case."""
+    if isinstance(by, Found):
+        yield fault(code, at, message, way=tuple(way), witness=by.answers)
+    elif isinstance(by, GaveUp) or not by.exact:
         yield _undecided(at, step)
 
 
 def _decided(flow: Flow, cases: Cases, never: set[str]) -> Iterator[Finding]:
     proposals, approvals = flow.doing("propose"), flow.doing("approve")
     message = "起案をしないまま終わる申請があります。どの申請でも起案をするように、条件を直してください。"
-    undecided = cases.find(skip=proposals)
-    yield from _shown(
-        undecided, "no_decision", (PLACE, "steps"), message, [s.id for s in proposals], flow.steps[-1]
-    )
+    way = [step.id for step in proposals]
+    found = cases.find(skip=proposals)
+    yield from _shown("no_decision", (PLACE, "steps"), message, way, flow.steps[-1], by=found)
     for step in proposals:
         later = [a for a in approvals if step.id in flow.before[a.id]]
         if by_of(step).government is None and step.id not in never:
             message = f"{step_name(step)}のあと、だれも決裁しない申請があります。決裁を後に置くか、条件を直してください。"
             way = [step.id, *(a.id for a in later)]
-            yield from _shown(
-                cases.find(run=(step,), skip=later), "unapproved", at_step(step.id), message, way, step
-            )
+            found = cases.find(run=(step,), skip=later)
+            yield from _shown("unapproved", at_step(step.id), message, way, step, by=found)
     for step in approvals:
         earlier = [p for p in proposals if p.id in flow.before[step.id]]
         if earlier and step.id not in never:
             message = f"{step_name(step)}が、起案のない申請でも開きます。起案と条件をそろえてください。"
             way = [*(p.id for p in earlier), step.id]
-            result = cases.find(run=(step,), skip=earlier)
-            yield from _shown(result, "approves_nothing", at_step(step.id, "when"), message, way, step)
+            found = cases.find(run=(step,), skip=earlier)
+            yield from _shown("approves_nothing", at_step(step.id, "when"), message, way, step, by=found)
     for one, other in combinations(proposals, 2):
         message = (
             f"一つの申請で、{step_name(one)}と{step_name(other)}の両方が起案します。"
             "どちらか一つになるように条件を直してください。"
         )
-        result = cases.find(run=(one, other))
-        yield from _shown(result, "proposed_twice", at_step(other.id), message, (one.id, other.id), other)
+        found = cases.find(run=(one, other))
+        yield from _shown("proposed_twice", at_step(other.id), message, (one.id, other.id), other, by=found)
 
 
 def _filled_twice(definition: d.Definition, flow: Flow, cases: Cases, names: Names) -> Iterator[Finding]:
@@ -118,7 +116,7 @@ def _filled_twice(definition: d.Definition, flow: Flow, cases: Cases, names: Nam
                 )
                 result = cases.find(run=(one, other))
                 at = at_step(other.id, "fills")
-                yield from _shown(result, "filled_twice", at, message, (one.id, other.id), other)
+                yield from _shown("filled_twice", at, message, (one.id, other.id), other, by=result)
 
 
 def _unfilled(definition: d.Definition, flow: Flow, cases: Cases, names: Names) -> Iterator[Finding]:
@@ -134,7 +132,7 @@ def _unfilled(definition: d.Definition, flow: Flow, cases: Cases, names: Names) 
             f"{step_name(read.step)}に要る{names.of(reference)}に、"
             "答えがない申請があります。必須にするか、条件を直してください。"
         )
-        yield from _shown(result, "may_be_unfilled", at, message, (read.step.id,), read.step)
+        yield from _shown("may_be_unfilled", at, message, (read.step.id,), read.step, by=result)
 
 
 def _nobody_invited(flow: Flow, cases: Cases, names: Names) -> Iterator[Finding]:
@@ -146,4 +144,4 @@ def _nobody_invited(flow: Flow, cases: Cases, names: Names) -> Iterator[Finding]
                 f"{step_name(step)}を頼む先の{names.of(invited)}に、"
                 "答えがない申請があります。必須にするか、条件を直してください。"
             )
-            yield from _shown(result, "nobody_invited", at_step(step.id, "by"), message, (step.id,), step)
+            yield from _shown("nobody_invited", at_step(step.id, "by"), message, (step.id,), step, by=result)

@@ -6,11 +6,11 @@ from collections.abc import Iterator
 from typing import Final
 
 from madoguchi.forms.domain.answers.outcomes import name_of
-from madoguchi.forms.domain.flows.flow import OWNER, Flow
+from madoguchi.forms.domain.flows.flow import DOES, OWNER, Flow, step_name
 from madoguchi.forms.domain.format import definition as d
 from madoguchi.forms.domain.format.finding import Finding
 from madoguchi.forms.domain.proving.flow.at import PLACE, at_step, by_of, fault
-from madoguchi.forms.domain.showing.flow_text import APPLICANT, DOES, GOVERNMENTS, step_name
+from madoguchi.forms.domain.showing.flow_text import APPLICANT, GOVERNMENTS
 
 _ONLY: Final[dict[str, d.Does]] = {
     "of": "receive",
@@ -122,16 +122,16 @@ def _keys(step: d.Step) -> Iterator[Finding]:
 def _named(definition: d.Definition, flow: Flow, step: d.Step) -> Iterator[Finding]:
     review = definition.review
     asked = {question.id: question for question in review.questions}
-    for key, named, known, code, what in (
-        ("checklist", step.checklist, {item.id for item in review.checklist}, "unknown_item", "確認事項"),
-        ("of", step.of, {a.id for a in definition.attachments}, "unknown_attachment", "添付書類"),
-        ("offers", step.offers, {each.id for each in flow.decisions}, "unknown_decision", "決定"),
-        ("fills", step.fills, set(asked), "unknown_question", "役所の質問"),
+    for key, named, known, what in (
+        ("checklist", step.checklist, {item.id for item in review.checklist}, "確認事項"),
+        ("of", step.of, {a.id for a in definition.attachments}, "添付書類"),
+        ("offers", step.offers, {each.id for each in flow.decisions}, "決定"),
+        ("fills", step.fills, set(asked), "役所の質問"),
     ):
         for name in named:
             if name not in known:
                 message = f"{step_name(step)}が名指しする{what}「{name}」がありません。選び直してください。"
-                yield fault(code, at_step(step.id, key), message, way=(step.id,))
+                yield fault("unknown_reference", at_step(step.id, key), message, way=(step.id,))
     for name in step.fills:
         if isinstance(asked.get(name), d.Computed):
             message = (

@@ -7,14 +7,13 @@ from typing import Final
 
 from madoguchi.forms.domain.answers.compiled import Form
 from madoguchi.forms.domain.answers.uses import of_condition
-from madoguchi.forms.domain.flows.flow import OWNER, Flow
-from madoguchi.forms.domain.flows.office_answers import needs, office_part
+from madoguchi.forms.domain.flows.flow import OWNER, Flow, step_name
+from madoguchi.forms.domain.flows.office_answers import Asked
 from madoguchi.forms.domain.format import definition as d
 from madoguchi.forms.domain.format.finding import Finding
 from madoguchi.forms.domain.proving.flow.at import at_step, by_of, fault
 from madoguchi.forms.domain.proving.references import find_question
 from madoguchi.forms.domain.showing.explain import Names
-from madoguchi.forms.domain.showing.flow_text import step_name
 
 _DECIDING: Final[tuple[d.Does, ...]] = ("propose", "approve", "allocate", "hand_over")
 """Steps that are about the case as a whole; the others are about what they fill."""
@@ -22,6 +21,7 @@ _DECIDING: Final[tuple[d.Does, ...]] = ("propose", "approve", "allocate", "hand_
 
 def sight_findings(definition: d.Definition, flow: Flow, form: Form, names: Names) -> Iterator[Finding]:
     """What `sees` shows to somebody who does not need it. `form` is the office's."""
+    asked = Asked(definition)
     for step in flow.steps:
         by = by_of(step)
         at = at_step(step.id, "sees")
@@ -35,9 +35,9 @@ def sight_findings(definition: d.Definition, flow: Flow, form: Form, names: Name
                     "要らないので外してください(番号法 第19条)。"
                 )
                 yield fault("sealed_seen", at, message, way=(step.id,))
-            whole = {q.id for q in definition.review.questions} if reference == d.OFFICE else set()
-            shown = whole or {office_part(reference)} - {None}
-            if step.does not in _DECIDING and not shown <= _needed(definition, step):
+            whole = set(asked.questions) if reference == d.OFFICE else set()
+            shown = whole or {asked.named(reference)} - {None}
+            if step.does not in _DECIDING and not shown <= _needed(asked, step):
                 message = (
                     f"{step_name(step)}は{names.of(reference)}を使いません。見せるものから外してください。"
                 )
@@ -51,11 +51,8 @@ def _sealed(form: Form, reference: str) -> bool:
     return any(isinstance(each, d.MyNumber) for each in inside)
 
 
-def _needed(definition: d.Definition, step: d.Step) -> set[str]:
+def _needed(asked: Asked, step: d.Step) -> set[str]:
     """The answers of the office that a step fills, by which it begins, and those that these hang on."""
-    asked = {question.id: question for question in definition.review.questions}
     found = set(step.fills)
-    found |= {part for use in of_condition(step.when) if (part := office_part(use.reference)) is not None}
-    while more := {name for each in found if each in asked for name in needs(asked[each])} - found:
-        found |= more
-    return found
+    found |= {name for use in of_condition(step.when) if (name := asked.named(use.reference)) is not None}
+    return {other for name in found for other in asked.rests_on(name)}

@@ -1,0 +1,235 @@
+"""The office's flow in the settings: the way as a picture, the parts of the office, and each step with a form of its own."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+from typing import Any, get_args
+
+import msgspec
+
+from madoguchi.authoring.domain.changes import Change, PutParts
+from madoguchi.authoring.domain.ids import issue
+from madoguchi.authoring.queries import DraftView
+from madoguchi.builder.domain import conditions
+from madoguchi.builder.domain.flow_edit import own_flow, with_step, with_step_after, without_step
+from madoguchi.builder.domain.flow_picture import Picture, picture
+from madoguchi.builder.domain.nameable import Known, everything
+from madoguchi.builder.domain.posted import Posted, Wrong, several, typed, whole, words
+from madoguchi.builder.domain.posted_question import read_condition
+from madoguchi.builder.domain.sections import adds, rows
+from madoguchi.builder.domain.sentences import when
+from madoguchi.forms.domain.answers.outcomes import name_of
+from madoguchi.forms.domain.flows.flow import DOES, OWNER, Flow, flow_of, step_name
+from madoguchi.forms.domain.flows.office_answers import with_office
+from madoguchi.forms.domain.flows.seen import settled_before
+from madoguchi.forms.domain.format import definition as d
+from madoguchi.forms.domain.showing.explain import Names
+from madoguchi.forms.domain.showing.flow_text import APPLICANT, GOVERNMENTS, part_name, sentence
+
+ID = "flow"
+"""The section's."""
+_BY_HAND = ("accept", "examine", "consult", "receive", "meet", "propose", "approve", "hand_over")
+"""An allocation is written in the file: its lists and orders are not made here."""
+Choices = Sequence[dict[str, str]]
+
+
+class StepForm(msgspec.Struct, frozen=True, kw_only=True):
+    """A step as its form shows it. `fixed`: its other words are in the file, and stay."""
+
+    id: str
+    p: str
+    name: str
+    words: str
+    said: dict[str, str]
+    wrong: dict[str, str]
+    does: str
+    kinds: Choices
+    part: str
+    parts: Choices
+    others: Choices
+    """the steps that it can wait for: those that do not wait for it"""
+    after: tuple[str, ...]
+    questions: Choices
+    fills: tuple[str, ...]
+    decisions: Choices
+    offers: tuple[str, ...]
+    attachments: Choices
+    of: tuple[str, ...]
+    places: Choices
+    to: str
+    condition: Any
+    condition_words: str
+    possible: bool
+    first: bool
+
+
+class FlowPage(msgspec.Struct, frozen=True, kw_only=True):
+    """What `settings_flow.jinja` shows."""
+
+    own: bool
+    picture: Picture
+    sentences: tuple[str, ...]
+    parts: tuple[tuple[str, str], ...]
+    steps: tuple[StepForm, ...]
+
+
+def change(view: DraftView, posted: Posted, *, today: date) -> tuple[Change | None, dict[str, str]]:
+    """What was posted about the flow of the draft as it was seen, and by control what of it cannot be used."""
+    review, do, entry = own_flow(view.definition), typed(posted, "do"), typed(posted, "entry")
+    try:
+        if do == "drop_flow":
+            review = msgspec.structs.replace(view.definition.review, steps=())
+        elif do == "add_entry" and entry:
+            review = with_step_after(review, entry)
+        elif do == "section":
+            review = msgspec.structs.replace(view.definition.review, parts=_parts(posted, view.definition))
+        elif do == "entry" and several(posted, "_remove"):
+            review = without_step(review, entry)
+        elif do == "entry":
+            step = next((each for each in review.steps if each.id == entry), None)
+            review = review if step is None else with_step(review, _step(posted, step, view, today))
+    except Wrong as problem:
+        return None, {problem.name: problem.message}
+    if review == view.definition.review:
+        return None, {}
+    return PutParts(values={"review": msgspec.to_builtins(review)}), {}
+
+
+def _parts(posted: Posted, definition: d.Definition) -> dict[str, d.Part]:
+    found = {
+        typed(posted, f"{name}-id"): d.Part(ja=words(posted, f"{name}-ja", most=60))
+        for name in rows(posted, "parts", lambda name: name)
+    }
+    if adds(posted, "parts"):
+        found[issue("part")] = d.Part(ja="新しい係")
+    kept = {OWNER: definition.review.parts[OWNER]} if OWNER in definition.review.parts else {}
+    return kept | found
+
+
+def _step(posted: Posted, step: d.Step, view: DraftView, today: date) -> d.Step:
+    """Raises Wrong."""
+    p, flow = f"{step.id}-", flow_of(view.definition)
+    label = words(posted, f"{p}label", most=60)
+    does: Any = typed(posted, f"{p}does")
+    days = whole(posted, f"{p}days", least=1, most=999)
+    former = msgspec.to_builtins(step.label) if step.label else {}
+    changed: dict[str, Any] = {
+        "label": msgspec.convert(former | {"ja": label}, d.LocalText) if label else None,
+        "after": tuple(several(posted, f"{p}after")),
+        "fills": tuple(several(posted, f"{p}fills")),
+        "when": step.when
+        if step.does == "accept"
+        else read_condition(posted, f"{p}when", _known(view, flow, step), today=today),
+        "within": step.within if step.within and step.within.months else d.Span(days=days) if days else None,
+    }
+    if days and step.within and step.within.days:
+        changed["within"] = msgspec.structs.replace(step.within, days=days)
+    if does in _BY_HAND and step.does in _BY_HAND:
+        changed["does"] = does
+        offers = tuple(several(posted, f"{p}offers")) if does == "propose" else ()
+        whole_list = offers == flow.offered(step) and not step.offers
+        changed["offers"] = () if whole_list else offers
+        changed["of"] = tuple(several(posted, f"{p}of")) if does == "receive" else ()
+        changed["to"] = (typed(posted, f"{p}to") or OWNER) if does == "hand_over" else None
+    if step.by is None or step.by.part is not None:
+        changed["by"] = _by(posted, step, p, does)
+    return msgspec.structs.replace(step, **changed)
+
+
+def _by(posted: Posted, step: d.Step, p: str, does: str) -> d.By | None:
+    """Whom a part sends; what only the file says (a role) stays while the step does the same."""
+    part = typed(posted, f"{p}part") or OWNER
+    people = whole(posted, f"{p}people", least=1, most=20) or 1
+    level = whole(posted, f"{p}level", least=1, most=9) if does == "approve" else None
+    role = step.by.role if step.by is not None and does == step.does else None
+    by = d.By(part=part, role=role, level=level, people=people)
+    return None if step.by is None and by == d.By(part=OWNER) else by
+
+
+def _known(view: DraftView, flow: Flow, step: d.Step) -> Known:
+    """What is settled when a step begins: of the office's answers, with what was proposed, and of the applicant's all."""
+    known = everything(view.definition, tables=view.tables)
+    whole = everything(with_office(view.definition, gated=False), tables=view.tables)
+    settled = settled_before(view.definition, flow, step.id)
+    own = tuple(
+        msgspec.structs.replace(
+            named,
+            reference=f"{d.OFFICE}.{named.reference}",
+            label=named.label.removeprefix(f"{named.page}の"),
+        )
+        for named in whole.all[len(known.all) :]
+        if named.reference.split(".")[0] in settled
+    )
+    return msgspec.structs.replace(known, all=(*own, *known.all), every=(*own, *known.every))
+
+
+def shown(view: DraftView, wrong: dict[str, str], posted: Posted | None) -> FlowPage:
+    """The flow as the section shows it."""
+    definition = view.definition
+    flow, names = flow_of(definition), Names(definition)
+    own = definition.review.steps
+    return FlowPage(
+        own=flow.own,
+        picture=picture(definition, flow),
+        sentences=tuple(sentence(definition, flow, step, names) for step in flow.steps),
+        parts=tuple((id, part.ja) for id, part in definition.review.parts.items() if id != OWNER),
+        steps=tuple(_shown(definition, flow, step, _known(view, flow, step), wrong, posted) for step in own),
+    )
+
+
+def _shown(
+    definition: d.Definition,
+    flow: Flow,
+    step: d.Step,
+    known: Known,
+    wrong: dict[str, str],
+    posted: Posted | None,
+) -> StepForm:
+    p = f"{step.id}-"
+    resolved = flow.step(step.id) or step
+    by = resolved.by or d.By(part=OWNER)
+    within = step.within
+    said = {
+        f"{p}label": step.label.ja if step.label else "",
+        f"{p}people": str(by.people) if by.people > 1 else "",
+        f"{p}level": str(by.level or ""),
+        f"{p}days": str(within.days or "") if within else "",
+    }
+    own = {name: message for name, message in wrong.items() if name.startswith(p)}
+    said |= {name: ((posted or {}).get(name) or ("",))[-1] for name in own}
+    later = flow.after(step.id)
+    others = [s for s in flow.steps if s.id != step.id and s.id not in later]
+    parts = (OWNER, *(part for part in definition.review.parts if part != OWNER))
+    return StepForm(
+        id=step.id,
+        p=p,
+        name=step_name(step).strip("「」"),
+        words=sentence(definition, flow, resolved, known.names),
+        said=said,
+        wrong=own,
+        does=step.does,
+        kinds=[
+            {"id": each, "label": DOES[each]} for each in get_args(d.Does) if each in (*_BY_HAND, step.does)
+        ],
+        part=by.part or "",
+        parts=[{"id": part, "label": part_name(definition, part)} for part in parts],
+        others=[{"id": s.id, "label": step_name(s).strip("「」")} for s in others],
+        after=resolved.after or (),
+        questions=[
+            {"id": q.id, "label": q.label.ja}
+            for q in definition.review.questions
+            if not isinstance(q, d.Computed)
+        ],
+        fills=step.fills,
+        decisions=[{"id": each.id, "label": name_of(each)} for each in flow.decisions],
+        offers=flow.offered(step),
+        attachments=[{"id": a.id, "label": a.label.ja} for a in definition.attachments],
+        of=step.of,
+        places=[{"id": to, "label": part_name(definition, to)} for to in (*parts, APPLICANT, *GOVERNMENTS)],
+        to=step.to or "",
+        condition=conditions.node(step.when, f"{p}when", known),
+        condition_words=when(step.when, known),
+        possible=conditions.begun(known) is not None,
+        first=step.does == "accept",
+    )

@@ -1,0 +1,140 @@
+"""The office's flow is put together from lists: a step of one's own, a condition, a part, and back."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+import pytest
+
+from madoguchi.authoring.queries import draft
+from madoguchi.builder.domain.flow_edit import own_flow, with_step_after, without_step
+from madoguchi.builder.domain.flow_picture import picture
+from madoguchi.builder.tests.cast import SOMEBODY, Author, begin, controls, park
+from madoguchi.forms.domain.flows.flow import flow_of
+from madoguchi.forms.domain.format import definition as d
+from madoguchi.forms.domain.proving.flow.findings import flow_findings
+from madoguchi.forms.tests.flow_examples import NAMES, good
+from madoguchi.review.tests.cast import NOW
+
+HERE = "settings/flow/"
+
+
+def now(procedure: str = "koen-shiyo") -> d.Definition:
+    return draft(procedure, by=SOMEBODY, now=NOW).definition
+
+
+@pytest.fixture
+def author(aoba):
+    return Author(aoba)
+
+
+def press(author: Author, do: str, **data: Any) -> Any:
+    revision = re.search(r'name="revision" value="(\d+)"', author.page(HERE))
+    assert revision is not None
+    answer = author.post(HERE, scripted=True, revision=revision[1], do=do, **data)
+    assert answer.status_code == 200
+    return answer
+
+
+def put(author: Author, step: str, **changes: Any) -> None:
+    data = controls(author.page(HERE), f"form-{step}")
+    data |= {f"{step}-{name.replace('__', '-')}": value for name, value in changes.items()}
+    answer = author.post(HERE, scripted=True, **{k: v for k, v in data.items() if v is not None})
+    assert answer.status_code == 200
+
+
+def test_a_procedure_without_a_flow_shows_the_one_that_all_go(author):
+    page = author.page(HERE)
+    assert "どの手続も、ふつうはこの流れで進みます。" in page
+    assert "受付のあと、担当課が、審査を行います。" in page
+    assert now().review.steps == ()
+
+
+def test_a_flow_of_ones_own_with_a_step_a_part_and_a_condition(author):
+    press(author, "own_flow")
+    assert [step.does for step in now().review.steps] == ["accept", "examine", "propose", "approve"]
+    press(author, "section", _add="parts", **{"parts-n": "0"})
+    (part,) = now().review.parts
+    press(author, "section", **{"parts-n": "1", "parts-0-id": part, "parts-0-ja": "現地調査"})
+    press(author, "add_entry", entry="examine")
+    new = now().review.steps[2].id
+    put(author, new, label="現地の確認", part=part, people="2", days="5", when__on="when")
+    put(author, new, **{"when.0-q": "park", "when.0-c": "is_", "when.0-v": "north"})
+    step = now().review.steps[2]
+    assert (step.by, step.within, step.after) == (d.By(part=part, people=2), d.Span(days=5), ("examine",))
+    assert step.when == d.Condition(question="park", is_="north")
+    assert now().review.steps[3].after == (new,)
+    assert flow_findings(now()) == []
+    said = "「どの公園ですか」が「北公園」のとき、現地調査の係の2人が、「現地の確認」を行います。5日以内に行います。"
+    assert said in author.page(HERE)
+
+
+def test_a_step_that_is_taken_away_leaves_no_gap(author):
+    press(author, "own_flow")
+    press(author, "add_entry", entry="accept")
+    new = now().review.steps[1].id
+    press(author, "entry", entry=new, _remove=new)
+    assert [(step.id, step.after) for step in now().review.steps] == [
+        ("accept", ()), ("examine", ("accept",)), ("propose", ("examine",)), ("approve", ("propose",)),
+    ]  # fmt: skip
+    press(author, "drop_flow")
+    assert now().review == park().review
+
+
+def test_a_condition_may_be_on_what_was_proposed(author):
+    press(author, "own_flow")
+    press(author, "add_entry", entry="approve")
+    new = now().review.steps[-1].id
+    put(author, new, label="許可証の引き渡し", does="hand_over", when__on="when")
+    put(
+        author,
+        new,
+        to="applicant",
+        **{"when.0-q": "office.decision", "when.0-c": "is_", "when.0-v": "approve"},
+    )
+    step = now().review.steps[-1]
+    assert (step.to, step.when) == ("applicant", d.Condition(decision=("approve",)))
+    assert flow_findings(now()) == []
+    assert (
+        "決定が「承認する」のとき、担当課が、「許可証の引き渡し」を行い、申請した方に引き渡します。"
+        in author.page(HERE)
+    )
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_every_step_posted_as_it_stands_changes_nothing_but_says_what_it_waits_for(aoba, name):
+    definition = good(name)
+    begin(definition)
+    author = Author(aoba, procedure=definition.id)
+    for step in definition.review.steps:
+        put(author, step.id)
+    kept = now(definition.id)
+    flow = flow_of(kept)
+    assert flow.steps == flow_of(definition).steps
+    assert flow_findings(kept) == []
+
+
+def test_a_finding_of_a_step_stands_in_this_section(author):
+    press(author, "own_flow")
+    put(author, "propose", when__on="when")
+    page = author.page(HERE)
+    assert "起案をしないまま終わる申請があります。" in page
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_in_the_picture_no_box_lies_on_another_and_each_waits_below(name):
+    flow = flow_of(good(name))
+    boxes = {box.id: box for box in picture(good(name), flow).boxes}
+    assert len({(box.x, box.y) for box in boxes.values()}) == len(flow.steps)
+    for step in flow.steps:
+        assert all(boxes[other].y < boxes[step.id].y for other in step.after or ())
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_whatever_is_added_and_taken_away_again_waits_as_before(name):
+    review = own_flow(good(name))
+    for step in review.steps:
+        more = with_step_after(review, step.id)
+        (new,) = {each.id for each in more.steps} - {each.id for each in review.steps}
+        assert without_step(more, new) == review

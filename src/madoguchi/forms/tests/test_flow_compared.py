@@ -1,0 +1,94 @@
+"""A flow reads as sentences; what differs between two is said in them, and two sides' changes come together."""
+
+from __future__ import annotations
+
+import pytest
+
+from madoguchi.forms.domain.comparing.diff import differences
+from madoguchi.forms.domain.comparing.rebase import rebase
+from madoguchi.forms.domain.flows.flow import flow_of
+from madoguchi.forms.domain.showing.explain import Names
+from madoguchi.forms.domain.showing.flow_text import sentence
+from madoguchi.forms.tests.flow_examples import NAMES, good
+from madoguchi.forms.tests.flow_faults import Document, Made, read
+
+
+def told(name: str) -> dict[str, str]:
+    definition = good(name)
+    flow, names = flow_of(definition), Names(definition)
+    return {step.id: sentence(definition, flow, step, names) for step in flow.steps}
+
+
+def test_a_step_reads_as_a_sentence():
+    assert told("risai")["survey"] == (
+        "受付のあと、「被害のようす」が「半分くらい」か「全部」のとき、家屋調査の係の2人が、「住家被害認定調査」を行います。"
+        "「被害の程度」を記入します。「建物の番号」が同じものをまとめて行います。"
+        "5開庁日以内に行います。過ぎると上の人に知らせます。"
+    )
+    assert told("risai")["head"] == (
+        "第1段階の決裁のあと、「見舞金の額」が1,000,000円以上のとき、担当課の決裁者が、第2段階の決裁をします。"
+    )
+    assert told("risai")["pay"] == (
+        "第2段階の決裁のあと、決定が「証明書を交付する」か「一部を認めて交付する」のとき、"
+        "担当課が、支払の係に引き渡します。同じ日のものをまとめて行います。"
+    )
+    assert told("kaigo-nintei")["opinion"].startswith(
+        "受付のあと、「主治医の連絡先」に書かれた方が、「主治医意見書」を行います。"
+    )
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_no_sentence_shows_an_id(name: str):
+    for step, said in told(name).items():
+        assert not any("a" <= letter <= "z" for letter in said), (step, said)
+
+
+def spoilt() -> tuple[Document, dict[str, Document]]:
+    return Made("risai").copy()
+
+
+def said(document: Document) -> list[str]:
+    return [each.said for each in differences(read(Made("risai").document), read(document))]
+
+
+def test_what_differs_between_two_flows_is_said():
+    document, steps = spoilt()
+    steps["survey"]["by"]["people"] = 3
+    steps["survey"]["fills"].append("amount")
+    steps["draft"]["offers"].remove("part")
+    steps["head"]["after"] = ["draft"]
+    document["review"]["parts"]["legal"] = {"ja": "法務"}
+    document["review"]["steps"].append({"id": "tell", "does": "hand_over", "to": "applicant"})
+    assert said(document) == [
+        "審査の係「legal」を「法務」にしました",
+        "審査の流れ「住家被害認定調査」の担当の人数を「2」から「3」に変えました",
+        "審査の流れ「住家被害認定調査」の記入することに「見舞金の額」を足しました",
+        "審査の流れ「起案」の案の種類から「一部を認めて交付する」をなくしました",
+        "審査の流れ「第2段階の決裁」の前の段階に「起案」を足し、「第1段階の決裁」をなくしました",
+        "審査の流れに「引き渡し」を足しました",
+    ]
+
+
+def test_a_town_keeps_its_own_step_when_the_shared_flow_moves_on():
+    base = read(Made("risai").document)
+    ours, steps = spoilt()
+    steps["draft"]["after"] = ["legal"]
+    ours["review"]["steps"].insert(4, {"id": "legal", "does": "consult", "after": ["money"]})
+    theirs, steps = spoilt()
+    steps["survey"]["within"] = {"days": 10}
+    merged = rebase(base, read(ours), read(theirs))
+    assert merged.collisions == ()
+    found = {step.id: step for step in merged.definition.review.steps}
+    assert list(found)[3:6] == ["money", "legal", "draft"]
+    assert found["survey"].within is not None
+    assert found["survey"].within.days == 10
+
+
+def test_two_answers_to_who_does_it_are_put_side_by_side():
+    ours, steps = spoilt()
+    steps["money"]["by"] = {"part": "finance"}
+    theirs, steps = spoilt()
+    steps["money"]["by"] = {"part": "owner", "role": "examiner", "people": 2}
+    merged = rebase(read(Made("risai").document), read(ours), read(theirs))
+    (collision,) = merged.collisions
+    assert collision.field == "steps.money.by"
