@@ -168,22 +168,24 @@ def _seen(
     evaluation: Evaluation,
     noted: Sequence[Noted],
 ) -> dict[str, str]:
-    """Step → the digest. What lies beside the answers: files, and behind a proposal its reason."""
+    """Step → the digest. Beside the answers lie the files and, after a proposal, what it puts forward and why."""
     flow = way.flow
     attached = attachment_queries.files(application_id=application.id)
     files = {f"file:{file.id}": file.item for file in attached}  # what lies under an id never changes
     proposes = {step.id for step in flow.doing("propose")}
-    reason = next((each.note for each in reversed(noted) if each.record.decision is not None), "")
-    return {
-        step.id: digest(
+    proposed = next((each for each in reversed(noted) if each.record.decision is not None), None)
+    found = {}
+    for step in flow.steps:
+        lies = proposed if proposes & flow.before[step.id] else None
+        found[step.id] = digest(
             way.definition,
             flow,
             step.id,
             evaluation.values,
-            files | ({"reason": reason} if proposes & flow.before[step.id] else {}),
+            decision=lies.record.decision if lies is not None else None,
+            beside=files | ({"reason": lies.note} if lies is not None else {}),
         )
-        for step in flow.steps
-    }
+    return found
 
 
 def _noted(row: Any) -> Noted:
