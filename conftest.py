@@ -2,6 +2,8 @@
 
 pytest_plugins = (
     "tests.parts.databases",
+    "tests.parts.installation",
+    "tests.parts.towns",
     "tests.parts.passwords",
     "tests.parts.examples",
     "tests.parts.moment",

@@ -6,6 +6,7 @@ Every form has its own name, receipt and number of children, so that typst's cac
 """
 
 import json
+import os
 import sys
 import time
 from collections.abc import Sequence
@@ -13,6 +14,7 @@ from collections.abc import Sequence
 from msgspec.structs import replace
 
 from madoguchi.pdf.domain.layout import Document, Layout
+from madoguchi.pdf.fonts import font_folder, further_folders
 from madoguchi.pdf.services.render import Renderer
 from madoguchi.pdf.tests.samples import claim
 
@@ -28,7 +30,8 @@ PROCESSES = 2
 
 def run(*, pages: int = 400) -> dict[str, float | int]:
     """`pages_per_second`, `blank_per_second`, `ratio` of the two, `start_seconds` of the pool, `pages`."""
-    renderer = Renderer(processes=PROCESSES)
+    fonts = font_folder(named=os.environ.get("MADOGUCHI_FONTS", ""))
+    renderer = Renderer(processes=PROCESSES, fonts=(*fonts, *further_folders()))
     try:
         started = time.perf_counter()
         _warm(renderer)

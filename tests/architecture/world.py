@@ -27,10 +27,11 @@ from madoguchi.isolation.scope import tenant_scope, tenant_transaction
 from madoguchi.kernel.clock import day_in_japan
 from madoguchi.office.tests.cast import PASSWORD, SECRET
 from madoguchi.review.queries.cases import case
-from madoguchi.review.tests.cast import CLAIM, Office, arrived, found_office, receipt_of
+from madoguchi.review.tests.cast import CLAIM, arrived, found_office, receipt_of
 from madoguchi.review.tests.files import attach
 from madoguchi.review.tests.flows.cast import FlowCase
 from madoguchi.tenants.queries import tables
+from madoguchi.tenants.tests.cast import Office
 from madoguchi.ui.cookies import cookie_name
 
 AUTHOR = Member(id=UUID(int=11), name="下書 五郎", roles=("author",))

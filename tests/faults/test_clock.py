@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -15,20 +14,14 @@ from madoguchi.ops.problem import Problem
 from madoguchi.ops.starting import refuse_what_is_wrong
 from madoguchi.ops.working import Worker
 from madoguchi.portal.tests.cast import Resident, rows, text_of
-from tests.faults.test_database_at_submit import forget_all
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
 
 @pytest.fixture(autouse=True)
-def _nothing_kept(database: str) -> Iterator[None]:
+def _a_clock_of_its_own(database: str) -> None:
     if database != "postgresql":
         pytest.skip("SQLite has no clock of its own")
-    forget_all()
-    clock.forget()
-    yield
-    forget_all()
-    clock.forget()
 
 
 @pytest.fixture

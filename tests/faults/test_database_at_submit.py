@@ -17,30 +17,15 @@ from django.db import close_old_connections, connection, connections
 
 from madoguchi.api.tests.cast import Program, problem
 from madoguchi.applications.tests.cast import two_towns
-from madoguchi.catalog import queries as catalog
-from madoguchi.forms import queries as forms
 from madoguchi.forms.tests.examples import child, claim
 from madoguchi.isolation.services.migrate import migrate
 from madoguchi.portal.tests.cast import Resident, receipt_of, rows, text_of
-from madoguchi.tenants.queries import forget
 from tests.parts.postgres import APP, OWNER, SUPERUSER, Cluster
+from tests.parts.towns import forget_all
 
 pytestmark = pytest.mark.django_db(transaction=True, databases="__all__")
 ANSWERS = claim(children=[child(name="花" * 60) for _ in range(12)])
 """Some pages of the database long."""
-
-
-def forget_all() -> None:
-    forget()
-    catalog.forget()
-    forms._form.cache_clear()
-
-
-@pytest.fixture(autouse=True)
-def _nothing_kept() -> Iterator[None]:
-    forget_all()
-    yield
-    forget_all()
 
 
 @pytest.fixture

@@ -95,8 +95,8 @@ def _acts(cases: dict[str, str], reception: Any) -> dict[str, str]:
 def _staff(name: str) -> Any:
     """The browser of a member of staff, who signs in with password and authenticator as ever."""
     from madoguchi.office.tests.cast import signed_in
-    from madoguchi.review.tests.cast import Office
     from madoguchi.tenants.queries import by_slug
+    from madoguchi.tenants.tests.cast import Office
 
     office = by_slug(SLUG)
     assert office is not None

@@ -13,7 +13,7 @@ from madoguchi.api.requests import ApiRequest, body_of, count_call, endpoint, le
 from madoguchi.applications.domain.answers import typed_numbers
 from madoguchi.catalog import queries
 from madoguchi.catalog.domain.offers import Offer
-from madoguchi.catalog.domain.words import fold
+from madoguchi.catalog.domain.terms import fold
 from madoguchi.forms.domain.answers.evaluate import evaluate as evaluate_answers
 from madoguchi.forms.domain.answers.readers import Context
 from madoguchi.forms.domain.answers.schema import json_schema

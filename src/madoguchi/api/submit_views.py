@@ -38,8 +38,8 @@ from madoguchi.applications.services.submit_sealed import submit_typed
 from madoguchi.applications.services.upload import upload
 from madoguchi.audit.services.record import Actor
 from madoguchi.files.domain.child import NoRoom
-from madoguchi.files.domain.messages import message_ja
 from madoguchi.files.domain.refusal import Refused
+from madoguchi.files.domain.refusal_words import message_ja
 from madoguchi.files.domain.storing import StoreFull, StoreUnavailable
 from madoguchi.files.services.open_file import store
 from madoguchi.forms.domain.answers.readers import Context

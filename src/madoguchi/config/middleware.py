@@ -14,8 +14,8 @@ from django.http import HttpRequest, HttpResponse, HttpResponseBadRequest
 from django.http.request import split_domain_port
 
 from madoguchi.accounts.services.limit import TooManyAttempts, record_limit
-from madoguchi.config.environment import Network
 from madoguchi.config.headers import HEADERS
+from madoguchi.config.setting_kinds import Network
 from madoguchi.isolation.line import leave_broken_line
 from madoguchi.isolation.scope import tenant_scope
 from madoguchi.kernel.network import network_address

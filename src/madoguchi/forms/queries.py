@@ -76,6 +76,16 @@ def births_by_version(procedure: str) -> dict[str, Births]:
     return {version: _births(current_tenant(), procedure, version) for version in versions}
 
 
+def forget(*, compiled: bool = False) -> None:
+    """Forget what was read of versions; with `compiled` the forms too, as a process that was just started."""
+    _births.cache_clear()
+    _form.cache_clear()
+    _way.cache_clear()
+    if compiled:
+        _compiled.cache_clear()
+        _own_way.cache_clear()
+
+
 @lru_cache(maxsize=512)
 def _births(tenant: int, procedure: str, version: str) -> Births:
     return births(from_json(_document(tenant, procedure, version)))

@@ -24,7 +24,7 @@ log = logging.getLogger(__name__)
 @opens_own_transactions
 def deliver_mail(payload: dict[str, Any], *, now: datetime) -> None:
     """Send it; NotNow goes up to the worker, which tries again later."""
-    sender = settings.ENVIRONMENT.mail_from
+    sender = settings.ENVIRONMENT.sender
     try:
         deliver(mail_id=UUID(payload["mail_id"]), post=post(), sender=sender, now=now)
     except Away as away:

@@ -1,4 +1,4 @@
-"""Mails of the tenant in scope."""
+"""Mails of the tenant in scope, and who writes them."""
 
 from __future__ import annotations
 
@@ -6,8 +6,11 @@ from datetime import datetime
 from uuid import UUID
 
 import msgspec
+from django.conf import settings
 
+from madoguchi.notifications.domain.texts import Office
 from madoguchi.notifications.models import Mail
+from madoguchi.tenants.queries import TenantView
 
 
 class MailView(msgspec.Struct, frozen=True, kw_only=True):
@@ -20,6 +23,13 @@ class MailView(msgspec.Struct, frozen=True, kw_only=True):
     state: str
     created_at: datetime
     sent_at: datetime | None
+
+
+def office_of(tenant: TenantView, language: str) -> Office:
+    """Who writes, in the reader's language."""
+    return Office(
+        name=tenant.in_language(language), contact=tenant.contact, sender=settings.ENVIRONMENT.sender
+    )
 
 
 def mails(limit: int = 50) -> list[MailView]:

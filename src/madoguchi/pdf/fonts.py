@@ -4,7 +4,6 @@ IPAmj Mincho holds the administrative standard characters with their variation s
 headings. `python -m madoguchi.pdf.fonts DIR` unpacks both from Debian's packages into DIR.
 """
 
-import os
 import shutil
 import subprocess
 import sys
@@ -35,14 +34,11 @@ class FontsNotFetched(Exception):
     """Debian's packages could not be fetched or unpacked; the text says why."""
 
 
-def font_folder(*, data: Path | None = None) -> tuple[Path, ...]:
-    """The folders that hold the two fonts.
+def font_folder(*, named: str = "", data: Path | None = None) -> tuple[Path, ...]:
+    """The folders that hold the two fonts: the one that is named, else Debian's, else `fonts` in the data folder.
 
-    `MADOGUCHI_FONTS` when set, else Debian's, else `fonts` in the data folder (`data` or `MADOGUCHI_DATA`).
     Raises MissingFonts.
     """
-    named = os.environ.get("MADOGUCHI_FONTS")
-    data = data or (Path(os.environ["MADOGUCHI_DATA"]) if os.environ.get("MADOGUCHI_DATA") else None)
     candidates = [(Path(named),)] if named else [DEBIAN_FOLDERS, *([(data / "fonts",)] if data else [])]
     for folders in candidates:
         if all(any((folder / file).is_file() for folder in folders) for file in PACKAGES.values()):

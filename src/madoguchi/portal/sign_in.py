@@ -6,11 +6,12 @@ from django.http import HttpResponseRedirect
 
 from madoguchi.accounts.services import links
 from madoguchi.accounts.services.limit import TooManyAttempts, limit_durably
-from madoguchi.applications.services.letters import home_of, office_of
+from madoguchi.applications.services.letters import home_of
 from madoguchi.isolation.scope import tenant_transaction
 from madoguchi.lobby.frame import Answer, Page, for_visitor
 from madoguchi.lobby.visit import RESIDENTS, Visit
 from madoguchi.notifications.domain.texts import sign_in_link_mail
+from madoguchi.notifications.queries import office_of
 from madoguchi.notifications.services.send_mail import send_mail
 from madoguchi.portal.just_done import keep_done, was_done
 from madoguchi.portal.limits import HOUR

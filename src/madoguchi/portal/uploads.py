@@ -16,8 +16,8 @@ from madoguchi.applications.queries import drafts as draft_queries
 from madoguchi.applications.services.submit import missing
 from madoguchi.applications.services.upload import TooManyFiles, remove_file, upload
 from madoguchi.files.domain.child import NoRoom
-from madoguchi.files.domain.messages import message as refusal
 from madoguchi.files.domain.refusal import Refused
+from madoguchi.files.domain.refusal_words import message as refusal
 from madoguchi.files.domain.storing import StoreFull, StoreUnavailable
 from madoguchi.files.services.open_file import store
 from madoguchi.forms.domain.answers.compiled import Form

@@ -1,30 +1,8 @@
-"""あおば市 in scope, and somebody who works there. Imports stand inside: pytest reads this before Django is set up."""
+"""Who works at あおば市. Imports stand inside: pytest reads this before Django is set up."""
 
 from __future__ import annotations
 
 import pytest
-
-AOBA = 99001
-
-
-@pytest.fixture(autouse=True)
-def _quick_hashes(settings):
-    """Real password hashes are slow on purpose; what is tested here is what is done with the answer."""
-    from madoguchi.accounts.services import sign_in
-
-    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
-    sign_in._nobodys_password.cache_clear()
-    yield
-    sign_in._nobodys_password.cache_clear()
-
-
-@pytest.fixture
-def aoba(db):
-    """The number of あおば市, in scope."""
-    from madoguchi.isolation.scope import tenant_scope
-
-    with tenant_scope(AOBA):
-        yield AOBA
 
 
 @pytest.fixture

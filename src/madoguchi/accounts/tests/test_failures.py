@@ -68,7 +68,7 @@ def test_a_wrong_secret_is_recorded_where_the_program_serves_and_logged_when_it_
     add_client(
         client_id="demo-app",
         name="デモ",
-        tenants=[aoba],
+        tenants=[aoba.id],
         scopes=["apply"],
         by=OPERATOR,
         now=NOW,

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -12,7 +11,7 @@ from django.test import Client
 
 from madoguchi.accounts.services.access_tokens import issue_access_token
 from madoguchi.accounts.services.clients import ClientGrant
-from madoguchi.applications.tests.cast import PROCEDURE, two_towns
+from madoguchi.applications.tests.cast import PROCEDURE
 from madoguchi.forms.tests.examples import claim
 from madoguchi.isolation.scope import tenant_transaction
 from madoguchi.kernel.clock import JST
@@ -22,14 +21,10 @@ ADDRESS = f"/api/v1/tenants/990019/procedures/{PROCEDURE}"
 
 
 @pytest.fixture
-def send(db, tmp_path: Path):
+def send(towns):
     """Send a body under one key; (status, answer)."""
     from datetime import datetime
 
-    from madoguchi.tenants.queries import forget
-
-    forget()
-    two_towns(tmp_path)
     grant = ClientGrant(client_id="demo-app", tenants=(99001,), scopes=frozenset({"apply"}))
     token = issue_access_token(grant=grant, now=datetime.now(JST))
     browser = Client(headers={"authorization": f"Bearer {token}", "idempotency-key": "a-key-of-this-test"})
@@ -45,8 +40,7 @@ def send(db, tmp_path: Path):
         answer = browser.post(ADDRESS + "/applications", body, content_type="application/json")
         return answer.status_code, answer.json()
 
-    yield post
-    forget()
+    return post
 
 
 def test_the_same_key_and_body_give_the_same_answer(send):

@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
-import msgspec
 import pytest
 
 from madoguchi.accounts.services.failures import failure_counts, stranger_counts
@@ -19,22 +16,11 @@ RECEIPT = "applications/99001-0000-0000-0000-0"
 BAD = {"Authorization": "Bearer not-ours"}
 
 
-@pytest.fixture(autouse=True)
-def _counted_anew() -> Iterator[None]:
-    CALLS.forget()
-    yield
-    CALLS.forget()
-
-
-def most(settings, calls: int) -> None:
-    settings.ENVIRONMENT = msgspec.structs.replace(settings.ENVIRONMENT, api_calls=calls)
-
-
 def test_calls_are_limited_by_address_and_the_answer_says_when_to_come_back(
-    program: Program, settings
+    program: Program, configured
 ) -> None:
     CALLS.forget()
-    most(settings, 3)
+    configured(api_calls=3)
     assert [program.client.get(TENANTS).status_code for _ in range(3)] == [200] * 3
     refused = program.client.get(TENANTS)
     problem(refused, 429, "too-many-requests")
@@ -43,13 +29,13 @@ def test_calls_are_limited_by_address_and_the_answer_says_when_to_come_back(
 
 
 def test_what_strangers_are_refused_is_in_the_figures_and_a_named_town_has_it_on_record(
-    program: Program, settings
+    program: Program, configured
 ) -> None:
     for path in ("tenants/990019/attachments", "tenants/000000/attachments"):
         assert program.client.post(f"/api/v1/{path}", headers=BAD).status_code == 401
     assert program.ask_token(client_id="nobody-app").status_code == 401
     CALLS.forget()
-    most(settings, 1)
+    configured(api_calls=1)
     assert [program.client.get(TENANTS).status_code for _ in range(4)] == [200, 429, 429, 429]
     assert stranger_counts() == {"token.refused": 1, "client.refused": 1, "limit.reached api": 1}
     with tenant_transaction(AOBA):
@@ -61,10 +47,10 @@ def test_what_strangers_are_refused_is_in_the_figures_and_a_named_town_has_it_on
 
 
 def test_a_program_over_its_pace_is_on_the_record_of_its_towns_once_a_minute(
-    program: Program, settings
+    program: Program, configured
 ) -> None:
     CALLS.forget()
-    most(settings, 1)
+    configured(api_calls=1)
     for _ in range(4):
         program.get(RECEIPT)
     with tenant_transaction(AOBA):
@@ -73,25 +59,25 @@ def test_a_program_over_its_pace_is_on_the_record_of_its_towns_once_a_minute(
     assert (entry.subject, entry.detail) == ("client:demo-app", {"limit": "api"})
 
 
-def test_guessing_tokens_is_limited_as_calls_are(program: Program, settings) -> None:
+def test_guessing_tokens_is_limited_as_calls_are(program: Program, configured) -> None:
     CALLS.forget()
-    most(settings, 2)
+    configured(api_calls=2)
     said = [program.client.get(f"/api/v1/{RECEIPT}", headers=BAD).status_code for _ in range(4)]
     assert said == [401, 401, 429, 429]
 
 
-def test_a_client_has_a_count_of_its_own_and_files_weigh_more(program: Program, settings) -> None:
+def test_a_client_has_a_count_of_its_own_and_files_weigh_more(program: Program, configured) -> None:
     other = Program("other-app")
     CALLS.forget()
-    most(settings, 41)
+    configured(api_calls=41)
     assert program.attach(b"%PDF-no").status_code == 422
     problem(program.attach(b"%PDF-no"), 429, "too-many-requests")
     assert other.attach(b"%PDF-no").status_code == 422
 
 
-def test_guessing_secrets_and_evaluating_much_are_limited(program: Program, settings) -> None:
+def test_guessing_secrets_and_evaluating_much_are_limited(program: Program, configured) -> None:
     CALLS.forget()
-    most(settings, 20)
+    configured(api_calls=20)
     statuses = [program.ask_token(client_secret="wrong").status_code for _ in range(21)]
     assert statuses == [401] * 20 + [429]
     CALLS.forget()
@@ -103,6 +89,6 @@ def test_guessing_secrets_and_evaluating_much_are_limited(program: Program, sett
     )
 
 
-def test_none_is_no_limit(program: Program, settings) -> None:
-    most(settings, 0)
+def test_none_is_no_limit(program: Program, configured) -> None:
+    configured(api_calls=0)
     assert [program.client.get(TENANTS).status_code for _ in range(20)] == [200] * 20

@@ -18,14 +18,10 @@ from madoguchi.forms.queries import form
 from madoguchi.isolation.scope import current_tenant
 from madoguchi.kernel.clock import day_in_japan
 from madoguchi.notifications.domain import texts
-from madoguchi.notifications.domain.texts import MailText, Office
+from madoguchi.notifications.domain.texts import MailText
+from madoguchi.notifications.queries import office_of
 from madoguchi.notifications.services.send_mail import send_mail
 from madoguchi.tenants.queries import TenantView, by_id, tables
-
-
-def office_of(tenant: TenantView, language: str) -> Office:
-    """Who writes, in the reader's language."""
-    return Office(name=tenant.in_language(language), contact=tenant.contact)
 
 
 def home_of(tenant: TenantView) -> str:

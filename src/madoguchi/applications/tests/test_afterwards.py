@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 from datetime import timedelta
+from functools import partial
 from typing import Any
 
 import pytest
@@ -24,14 +25,14 @@ from madoguchi.applications.services.mend import begin_mending, finish_mending
 from madoguchi.applications.services.scan import ScannerAway, scan
 from madoguchi.applications.services.submit import DraftChanged, submit
 from madoguchi.applications.services.withdraw import withdraw
-from madoguchi.applications.tests.cast import APPLICANT, CONTEXT, NOW, PROCEDURE, submission, two_towns
+from madoguchi.applications.tests.cast import APPLICANT, CONTEXT, NOW, PROCEDURE, found_town, submission
 from madoguchi.audit.queries import entries
 from madoguchi.audit.services.record import Actor
 from madoguchi.catalog import queries as catalog
 from madoguchi.files.domain.scanning import Outcome, Verdict
 from madoguchi.forms.queries import form
 from madoguchi.forms.tests.examples import claim
-from madoguchi.isolation.scope import tenant_scope, tenant_transaction
+from madoguchi.isolation.scope import tenant_transaction
 from madoguchi.kernel.ids import new_id
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -42,10 +43,8 @@ OLD, NEW = "old@example.jp", "new@example.jp"
 
 
 @pytest.fixture
-def aoba(tmp_path):
-    town, _ = two_towns(tmp_path)
-    with tenant_scope(town.id):
-        yield town
+def founding(tmp_path):
+    return partial(found_town, keys=tmp_path)
 
 
 def sent(**changes):

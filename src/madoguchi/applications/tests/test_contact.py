@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from functools import partial
 from uuid import UUID
 
 import pytest
@@ -22,10 +23,10 @@ from madoguchi.applications.services.purge_drafts import purge_drafts
 from madoguchi.applications.services.submit import DraftChanged
 from madoguchi.applications.services.upload import remove_file
 from madoguchi.applications.services.warn_drafts import warn_drafts
-from madoguchi.applications.tests.cast import NOW, PROCEDURE, two_towns
+from madoguchi.applications.tests.cast import NOW, PROCEDURE, found_town
 from madoguchi.audit.queries import entries
 from madoguchi.catalog import queries as catalog
-from madoguchi.isolation.scope import tenant_scope, tenant_transaction
+from madoguchi.isolation.scope import tenant_transaction
 from madoguchi.kernel.ids import new_id
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -34,10 +35,8 @@ OLD, NEW = "old@example.jp", "new@example.jp"
 
 
 @pytest.fixture
-def aoba(tmp_path):
-    town, _ = two_towns(tmp_path)
-    with tenant_scope(town.id):
-        yield town
+def founding(tmp_path):
+    return partial(found_town, keys=tmp_path)
 
 
 def begun(**more):

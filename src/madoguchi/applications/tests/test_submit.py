@@ -1,6 +1,5 @@
 from __future__ import annotations
 
-from pathlib import Path
 from typing import Any
 
 import msgspec
@@ -18,7 +17,7 @@ from madoguchi.applications.services.begin_draft import begin_draft
 from madoguchi.applications.services.save_page import NoSuchDraft, save_page
 from madoguchi.applications.services.seal_number import seal_number
 from madoguchi.applications.services.submit import KeyReused, NotComplete, Receipt, submit
-from madoguchi.applications.tests.cast import APPLICANT, CONTEXT, NOW, PROCEDURE, submission, two_towns
+from madoguchi.applications.tests.cast import APPLICANT, CONTEXT, NOW, PROCEDURE, submission
 from madoguchi.audit.queries import entries
 from madoguchi.catalog import queries as catalog
 from madoguchi.forms.domain.format.parse import parse_yaml
@@ -31,11 +30,6 @@ from madoguchi.kernel.numbers import example_my_number
 from madoguchi.tenants.queries import TenantView
 
 pytestmark = pytest.mark.django_db(transaction=True)
-
-
-@pytest.fixture
-def towns(tmp_path: Path) -> tuple[TenantView, TenantView]:
-    return two_towns(tmp_path)
 
 
 def send(town: TenantView, answers: dict[str, Any], **changes: Any) -> Receipt:

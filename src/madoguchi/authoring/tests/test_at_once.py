@@ -8,7 +8,7 @@ from uuid import UUID
 import pytest
 from django.db import connection
 
-from madoguchi.accounts.permissions import OPERATOR, Member
+from madoguchi.accounts.permissions import Member
 from madoguchi.authoring.domain import changes as c
 from madoguchi.authoring.queries import draft, steps
 from madoguchi.authoring.services.change_draft import Collided
@@ -18,22 +18,8 @@ from madoguchi.authoring.services.write_step import Outdated
 from madoguchi.authoring.tests.cast import NOW, SATO, changed, department, started
 from madoguchi.forms.domain.format import definition as d
 from madoguchi.isolation.scope import tenant_scope
-from madoguchi.tenants.services.add_tenant import add_tenant
 
 pytestmark = pytest.mark.django_db(transaction=True)
-
-
-@pytest.fixture
-def aoba():
-    return add_tenant(
-        code="990019",
-        slug="aoba",
-        name="あおば市",
-        name_en="Aoba",
-        kind="municipality",
-        by=OPERATOR,
-        now=NOW,
-    ).id
 
 
 def at_once(tenant, *acts):
@@ -60,14 +46,13 @@ def at_once(tenant, *acts):
 
 
 def test_of_two_who_start_the_same_one_is_told(aoba):
-    outcomes = at_once(aoba, started, started)
+    outcomes = at_once(aoba.id, started, started)
     assert sorted(type(o).__name__ for o in outcomes) == ["CannotStart", "DraftView"]
     assert "もう使われています" in str(next(o for o in outcomes if isinstance(o, CannotStart)))
 
 
 def test_changes_at_different_places_are_all_kept(aoba):
-    with tenant_scope(aoba):
-        started()
+    started()
 
     def adds(n):
         member = Member(id=UUID(int=n + 1), name=f"作成者{n}", roles=("author",))
@@ -77,36 +62,33 @@ def test_changes_at_different_places_are_all_kept(aoba):
             for _ in range(5)
         ]
 
-    outcomes = at_once(aoba, *map(adds, range(4)))
+    outcomes = at_once(aoba.id, *map(adds, range(4)))
     assert [type(o).__name__ for o in outcomes] == ["list"] * 4
-    with tenant_scope(aoba):
-        view = draft("small", by=SATO, now=NOW)
-        labels = sorted(q.label.ja for q in view.definition.pages[0].questions if q.id.startswith("text"))
-        assert labels == sorted(f"質問{n}" for n in range(4) for _ in range(5))
-        assert view.revision == 21 and len(steps("small")) == 21
+    view = draft("small", by=SATO, now=NOW)
+    labels = sorted(q.label.ja for q in view.definition.pages[0].questions if q.id.startswith("text"))
+    assert labels == sorted(f"質問{n}" for n in range(4) for _ in range(5))
+    assert view.revision == 21 and len(steps("small")) == 21
 
 
 def test_of_two_who_change_one_place_one_is_told(aoba):
-    with tenant_scope(aoba):
-        started()
-    outcomes = at_once(aoba, lambda: changed(department("一課"), 1), lambda: changed(department("二課"), 1))
+    started()
+    outcomes = at_once(
+        aoba.id, lambda: changed(department("一課"), 1), lambda: changed(department("二課"), 1)
+    )
     assert sorted(type(o).__name__ for o in outcomes) == ["Collided", "DraftView"]
     collided = next(o for o in outcomes if isinstance(o, Collided))
-    with tenant_scope(aoba):
-        assert draft("small", by=SATO, now=NOW).definition.department == collided.theirs != collided.mine
+    assert draft("small", by=SATO, now=NOW).definition.department == collided.theirs != collided.mine
 
 
 def test_two_who_press_undo_at_once_undo_one_step(aoba):
-    with tenant_scope(aoba):
-        started()
-        changed(department("一課"), 1)
-        changed(department("二課"), 2)
+    started()
+    changed(department("一課"), 1)
+    changed(department("二課"), 2)
 
     def back():
         return undo(procedure="small", revision=3, by=SATO, now=NOW)
 
-    outcomes = at_once(aoba, back, back)
+    outcomes = at_once(aoba.id, back, back)
     assert sorted(type(o).__name__ for o in outcomes) == ["DraftView", "Outdated"]
     assert any(isinstance(o, Outdated) for o in outcomes)
-    with tenant_scope(aoba):
-        assert draft("small", by=SATO, now=NOW).definition.department == "一課"
+    assert draft("small", by=SATO, now=NOW).definition.department == "一課"

@@ -188,8 +188,7 @@ def test_another_tenant_neither_approves_nor_sets_the_rule(aoba, midori):
 def test_publishing_what_was_proved_while_it_was_edited_compiles_once(aoba, monkeypatch):
     view = started()
     assert (view.errors, view.failed_trials) == (0, ())  # the builder has shown them
-    forms._form.cache_clear()
-    forms._compiled.cache_clear()
+    forms.forget(compiled=True)
     done: list[Any] = []
     real = compiled._Compiler
 

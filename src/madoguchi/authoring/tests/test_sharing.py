@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
@@ -31,9 +30,7 @@ from madoguchi.forms.domain.format.definition import Definition, Expectation, Lo
 from madoguchi.forms.domain.format.parse import version_of
 from madoguchi.forms.queries import adoptions
 from madoguchi.isolation.scope import tenant_scope, tenant_transaction
-from madoguchi.kernel.numbers import local_government_code_is_valid
-from madoguchi.tenants import queries as tenants
-from madoguchi.tenants.services.add_tenant import add_tenant
+from madoguchi.tenants.tests.cast import found
 
 NOW = datetime(2026, 10, 1, 0, 0, tzinfo=UTC)
 TODAY = date(2026, 10, 1)
@@ -57,22 +54,9 @@ def of(definition: Definition, department: str) -> Definition:
 
 
 def town(number: int) -> Any:
-    five = 99001 + number
-    code = next(c for c in (f"{five}{digit}" for digit in range(10)) if local_government_code_is_valid(c))
     name = "あおば市" if number == 0 else f"みどり{number}町"
     slug = "aoba" if number == 0 else f"midori{number}"
-    return add_tenant(
-        code=code, slug=slug, name=name, name_en=slug, kind="municipality", by=OPERATOR, now=NOW
-    )
-
-
-@pytest.fixture(autouse=True)
-def _nothing_kept() -> Iterator[None]:
-    forget()
-    tenants.forget()
-    yield
-    forget()
-    tenants.forget()
+    return found(99001 + number, slug, name, now=NOW).tenant
 
 
 @pytest.fixture

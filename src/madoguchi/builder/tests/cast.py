@@ -14,9 +14,10 @@ from madoguchi.accounts.services.keep_staff import add_staff
 from madoguchi.authoring.services.start_draft import start_from
 from madoguchi.forms.domain.format.definition import Definition
 from madoguchi.forms.domain.format.parse import parse_yaml
-from madoguchi.isolation.scope import tenant_transaction
-from madoguchi.office.tests.cast import PASSWORD, SECRET, signed_in, username
-from madoguchi.review.tests.cast import NOW, Office
+from madoguchi.isolation.scope import tenant_scope, tenant_transaction
+from madoguchi.office.tests.cast import PASSWORD, SECRET, hire, signed_in, username
+from madoguchi.review.tests.cast import NOW, found_office
+from madoguchi.tenants.tests.cast import Office
 
 AUTHORS = {
     "sakusei": ("作成 京子", ["author"]),
@@ -58,6 +59,16 @@ pages:
           - {id: helper, kind: text, label: {ja: 氏名, en: Name, ja-easy: なまえ}}
           - {id: adult, kind: yes_no, label: {ja: 大人ですか, en: Adult?, ja-easy: おとなですか}}
 """
+
+
+def authors_office(number: int, slug: str, name: str) -> Office:
+    """An office with authors, an examiner and an administrator, and a draft that somebody else began."""
+    office = found_office(number, slug, name)
+    hire(office, "shinsa", "kanri")
+    hire_authors(office)
+    with tenant_scope(office.id):
+        begin()
+    return office
 
 
 def hire_authors(office: Office) -> None:

@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from madoguchi.catalog.domain.terms import Field
 from madoguchi.catalog.domain.topics import CATEGORIES, LIFE_EVENTS
-from madoguchi.catalog.domain.words import Field
 from madoguchi.forms.domain.format.definition import Definition, LocalText
 
 NAME, PLAIN, KEYWORD, EASY, SUMMARY, TOPIC, LAW = 5.0, 5.0, 4.5, 2.0, 1.5, 1.5, 2.0

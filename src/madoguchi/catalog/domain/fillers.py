@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from madoguchi.catalog.domain.words import runs
+from madoguchi.catalog.domain.terms import runs
 
 _JAPANESE = re.compile(
     r"手続き?|申請書?|届け?出|届け?|請求書?|申し?込み?|書類|用紙|様式|方法|やり方|仕方|必要な?もの?|について"

@@ -13,7 +13,7 @@ import jaconv
 import msgspec
 
 from madoguchi.catalog.domain.fillers import fillers
-from madoguchi.catalog.domain.words import (
+from madoguchi.catalog.domain.terms import (
     PAIR,
     fold,
     has_kanji,

@@ -7,7 +7,7 @@ from datetime import date, datetime
 from madoguchi.accounts.permissions import Member, require
 from madoguchi.catalog.domain.fields import fields_of
 from madoguchi.catalog.domain.history import What
-from madoguchi.catalog.domain.words import index_terms
+from madoguchi.catalog.domain.terms import index_terms
 from madoguchi.catalog.models import Publication
 from madoguchi.catalog.queries import forget
 from madoguchi.catalog.services.keep_history import keep_history

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from madoguchi.catalog.domain.fields import fields_of
-from madoguchi.catalog.domain.words import index_terms
+from madoguchi.catalog.domain.terms import index_terms
 from madoguchi.catalog.models import Publication, SearchTerm
 from madoguchi.forms.domain.format.definition import Definition
 from madoguchi.forms.queries import form

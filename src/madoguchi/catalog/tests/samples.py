@@ -10,7 +10,7 @@ import yaml
 
 from madoguchi.catalog.domain.fields import fields_of
 from madoguchi.catalog.domain.ranking import Row, rank, read_query, terms_of
-from madoguchi.catalog.domain.words import index_terms
+from madoguchi.catalog.domain.terms import index_terms
 from madoguchi.forms.domain.format.definition import Definition, LegalBasis, LocalText, Page, Text
 from madoguchi.forms.domain.format.parse import parse_yaml
 

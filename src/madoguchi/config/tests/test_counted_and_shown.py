@@ -9,31 +9,13 @@ from typing import Any
 import pytest
 
 from madoguchi.applications.tests.cast import PROCEDURE, two_towns
-from madoguchi.catalog import queries as catalog
-from madoguchi.forms import queries as forms
 from madoguchi.forms.tests.examples import claim
 from madoguchi.office.tests.cast import hire, signed_in
 from madoguchi.portal.tests.cast import PAGES, Resident
-from madoguchi.review.tests.cast import Office
 from madoguchi.statistics.services.tally import TALLIES
-from madoguchi.tenants.queries import forget
+from madoguchi.tenants.tests.cast import Office
 
 FIRST, SECOND, _ = PAGES
-
-
-@pytest.fixture(autouse=True)
-def _nothing_kept():
-    """A test's database is new; what the process keeps would be older."""
-
-    def forget_all() -> None:
-        forget()
-        catalog.forget()
-        forms._form.cache_clear()
-        TALLIES.forget()
-
-    forget_all()
-    yield
-    forget_all()
 
 
 def table(shown: str, caption: str) -> list[list[str]]:

@@ -14,11 +14,10 @@ from pathlib import Path
 from typing import Any, BinaryIO
 from uuid import UUID
 
-import msgspec
 from django.apps import apps
 from django.conf import settings
 
-from madoguchi.accounts.permissions import OPERATOR, Member
+from madoguchi.accounts.permissions import Member
 from madoguchi.applications.domain.answers import marker
 from madoguchi.applications.domain.package.read import read_package
 from madoguchi.applications.domain.states import State
@@ -26,6 +25,7 @@ from madoguchi.applications.services.begin_draft import begin_draft
 from madoguchi.applications.services.change_state import change_state
 from madoguchi.applications.services.seal_number import seal_number
 from madoguchi.applications.services.submit import Submission, submit
+from madoguchi.applications.tests.cast import PROCEDURE, found_town
 from madoguchi.audit.services.record import SYSTEM, Actor
 from madoguchi.delivery.domain.receiver import Acknowledgement, Conflict, Held, ReceiverAway, Standing
 from madoguchi.delivery.services.send import Tools
@@ -34,30 +34,21 @@ from madoguchi.files.domain.storing import key_for
 from madoguchi.files.services.open_file import store
 from madoguchi.forms import queries as forms
 from madoguchi.forms.domain.answers.readers import Context
-from madoguchi.forms.domain.format.parse import parse_yaml
-from madoguchi.forms.services.store_version import store_version
-from madoguchi.forms.tests.examples import ADDRESS, EXAMPLE, child, claim
+from madoguchi.forms.tests.examples import ADDRESS, child, claim
 from madoguchi.isolation.scope import current_tenant, tenant_transaction
 from madoguchi.kernel.clock import day_in_japan
 from madoguchi.kernel.ids import new_id
-from madoguchi.kernel.numbers import example_my_number, local_government_code_is_valid
+from madoguchi.kernel.numbers import example_my_number
 from madoguchi.review.queries import proposals
 from madoguchi.review.services.accept import accept
 from madoguchi.tenants.domain.sealing import key_of, unseal
-from madoguchi.tenants.queries import TenantView
-from madoguchi.tenants.services.add_tenant import add_tenant
-from madoguchi.tenants.services.make_key import make_key
+from madoguchi.tenants.tests.cast import Office
 
 NOW = datetime(2026, 4, 1, 3, 0, tzinfo=UTC)
 CLERK = Member(id=UUID(int=1), name="佐藤 一郎", roles=("reception", "examiner"))
 APPROVER = Member(id=UUID(int=3), name="決裁 一郎", roles=("approver",))
 APPLICANT = Actor(kind="applicant", id="", name="山田　太郎")
 SECRET = "a secret of the tests"
-
-
-class Office(msgspec.Struct, frozen=True, kw_only=True):
-    tenant: TenantView
-    version: str
 
 
 def keys() -> Path:
@@ -68,21 +59,14 @@ def keys() -> Path:
 
 def found_tenant(number: int, slug: str, name: str) -> Office:
     """A tenant with a sealing key and the example's procedure."""
-    code = next(c for c in (f"{number}{digit}" for digit in range(10)) if local_government_code_is_valid(c))
-    tenant = add_tenant(
-        code=code, slug=slug, name=name, name_en=slug.title(), kind="municipality", by=OPERATOR, now=NOW
-    )
-    with tenant_transaction(tenant.id):
-        make_key(folder=keys(), by=OPERATOR, now=NOW)
-        version = store_version(definition=parse_yaml(EXAMPLE), tables={}, now=NOW)
-    return Office(tenant=tenant, version=version)
+    return found_town(number, slug, name, keys=keys(), published=False)
 
 
 def arrived(office: Office, n: int = 1, *, apart: bool = False, at: datetime = NOW) -> UUID:
     """An application of the tenant in scope that arrived; its number is `example_my_number(n)`."""
     with tenant_transaction():
-        form = forms.form("jido-teate-nintei", office.version)
-        draft = begin_draft(procedure="jido-teate-nintei", version=office.version, language="ja", now=at)
+        form = forms.form(PROCEDURE, office.versions[PROCEDURE])
+        draft = begin_draft(procedure=PROCEDURE, version=office.versions[PROCEDURE], language="ja", now=at)
         ref = seal_number(draft_id=draft.id, digits=example_my_number(n), now=at)
         name = {**claim()["claimant"], "given": f"太郎{n}"}
         children = [child(living="apart", child_address=ADDRESS)] if apart else [child()]
@@ -92,7 +76,9 @@ def arrived(office: Office, n: int = 1, *, apart: bool = False, at: datetime = N
             language="ja", email="", idempotency_key=str(draft.id), actor=APPLICANT,
         )  # fmt: skip
         context = Context(today=day_in_japan(at), tables={})
-        receipt = submit(submission=submission, form=form, version=office.version, context=context, now=at)
+        receipt = submit(
+            submission=submission, form=form, version=office.versions[PROCEDURE], context=context, now=at
+        )
     return receipt.application_id
 
 

@@ -7,9 +7,7 @@ import sqlite3
 import time
 
 import httpx
-import msgspec
 import pytest
-from django.conf import settings
 
 from madoguchi.applications.domain.package.manifest import Told
 from madoguchi.applications.services.pack_application import pack_application
@@ -198,14 +196,20 @@ def test_nothing_listening_is_a_receiver_away(aoba, receiver_of, tmp_path):
         deliver(aoba, row, receiver_of(url))
 
 
-def test_the_handlers_use_what_is_configured(aoba, tmp_path, monkeypatch):
+def test_the_core_system_has_the_time_that_the_settings_give_it(configured):
+    configured(core_url="http://127.0.0.1:9", core_connect_timeout=1.5, core_timeout=7.0)
+    receiver = handlers._receiver()
+    assert receiver._client.timeout == httpx.Timeout(7.0, connect=1.5)
+    receiver.close()
+
+
+def test_the_handlers_use_what_is_configured(aoba, tmp_path, configured):
     row = begun(accepted(aoba))
     payload = {"delivery_id": str(row.id)}
     with pytest.raises(Later):
         handlers.deliver(payload, now=NOW)
     with simulator(tmp_path, "--delay", "0") as url, keeper():
-        configured = msgspec.structs.replace(settings.ENVIRONMENT, core_url=url, core_secret=SECRET)
-        monkeypatch.setattr(settings, "ENVIRONMENT", configured)
+        configured(core_url=url, core_secret=SECRET)
         _until_done(lambda: handlers.deliver(payload, now=NOW))
         handlers.poll_result(payload, now=NOW)
         handlers._receiver().close()

@@ -6,7 +6,6 @@ import io
 from typing import Any
 from urllib.parse import urlsplit
 
-import msgspec
 import pytest
 
 from madoguchi.applications.domain.answers import marker
@@ -37,20 +36,18 @@ PROCEDURE = "jido-teate-nintei"
 
 
 @pytest.fixture
-def on_s3(settings, s3_server):
+def on_s3(configured, s3_server):
     """The settings of an installation whose files live on S3, in a region of its own."""
     place = urlsplit(s3_server.endpoint)
     url = f"http://{s3_server.access_key}:{s3_server.secret_key}@{place.netloc}/{s3_server.bucket}"
-    settings.ENVIRONMENT = msgspec.structs.replace(
-        settings.ENVIRONMENT, s3_url=url, s3_region="ap-northeast-1"
-    )
+    configured(s3_url=url, s3_region="ap-northeast-1")
 
 
 def submitted(office, content):
     """The application, and the key of its file."""
-    form = forms.form(PROCEDURE, office.version)
+    form = forms.form(PROCEDURE, office.versions[PROCEDURE])
     with tenant_transaction():
-        draft = begin_draft(procedure=PROCEDURE, version=office.version, language="ja", now=NOW)
+        draft = begin_draft(procedure=PROCEDURE, version=office.versions[PROCEDURE], language="ja", now=NOW)
         ref = seal_number(draft_id=draft.id, digits=example_my_number(1), now=NOW)
     asked = next(a.attachment for a in form.attachments if a.attachment.id == "apart_statement")
     row = upload(
@@ -73,7 +70,7 @@ def submitted(office, content):
                 declared=frozenset({"consent"}), draft_id=draft.id, draft_revision=1, channel="portal", language="ja", email="",
                 idempotency_key=f"draft:{draft.id}", actor=APPLICANT,
             ),
-            form=form, version=office.version, context=Context(today=day_in_japan(NOW)), now=NOW,
+            form=form, version=office.versions[PROCEDURE], context=Context(today=day_in_japan(NOW)), now=NOW,
         )  # fmt: skip
     return receipt.application_id, file.store_key
 

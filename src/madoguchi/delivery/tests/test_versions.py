@@ -7,12 +7,12 @@ from datetime import timedelta
 import msgspec
 import pytest
 from django.apps import apps
-from django.conf import settings
 from msgspec import UNSET, structs
 
 from madoguchi.applications.domain.states import State as ApplicationState
 from madoguchi.applications.services.mend import begin_mending, finish_mending
 from madoguchi.applications.services.withdraw import withdraw
+from madoguchi.applications.tests.cast import PROCEDURE
 from madoguchi.delivery.domain.receiver import ReceiverAway
 from madoguchi.delivery.domain.states import State
 from madoguchi.delivery.queries import deliveries_of
@@ -89,7 +89,7 @@ def mend(office, application_id, **changes):
         answers = {**msgspec.json.decode(rows.get(id=draft.id).answers), **changes}
         rows.filter(id=draft.id).update(answers=msgspec.json.encode(answers).decode())
         finish_mending(
-            draft_id=draft.id, revision=draft.revision, form=forms.form("jido-teate-nintei", office.version),
+            draft_id=draft.id, revision=draft.revision, form=forms.form(PROCEDURE, office.versions[PROCEDURE]),
             context=Context(today=day_in_japan(NOW), tables={}), declared=frozenset({"consent"}),
             actor=APPLICANT, now=NOW,
         )  # fmt: skip
@@ -233,7 +233,7 @@ def test_a_package_with_the_decision_holds_it_and_waits_while_it_is_made_anew(ao
     with tenant_transaction():
         definition = parse_yaml(EXAMPLE.replace("when: accepted", "when: decided"))
         version = store_version(definition=definition, tables={}, now=NOW)
-    application_id = accepted(structs.replace(aoba, version=version))
+    application_id = accepted(structs.replace(aoba, versions={PROCEDURE: version}))
     move(application_id, ApplicationState.EXAMINING)
     core()
     assert receiver.sendings == 0
@@ -439,14 +439,13 @@ def test_a_first_version_that_waits_for_a_correction_is_not_looked_at_every_minu
 
 
 def test_a_file_that_no_scanner_has_cleared_leaves_only_where_there_is_no_scanner(
-    aoba, receiver, core, monkeypatch
+    aoba, receiver, core, configured
 ):
     application_id = accepted(aoba, apart=True)
     file = attach(application_id, b"%PDF-1.7", state="unscanned")
-    configured = structs.replace(settings.ENVIRONMENT, clamd="127.0.0.1:3310")
-    with monkeypatch.context() as scanning:
-        scanning.setattr(settings, "ENVIRONMENT", configured)
-        core()
+    configured(clamd="127.0.0.1:3310")
+    core()
+    configured(clamd="")
     with tenant_transaction():
         newest = deliveries_of(application_id)[0]
     assert (newest.state, "ウイルス検査をしていない" in newest.last_error) == (State.FAILED, True)

@@ -11,9 +11,10 @@ from madoguchi.applications.domain.progress import FINISH
 from madoguchi.forms.domain.answers.compiled import Form, compile_form
 from madoguchi.isolation.scope import tenant_transaction
 from madoguchi.kernel.clock import day_in_japan
-from madoguchi.review.tests.cast import CLAIM, Office, definition
+from madoguchi.review.tests.cast import CLAIM, definition
 from madoguchi.statistics.domain.tally import Tally
 from madoguchi.statistics.services.tally import write_tallies
+from madoguchi.tenants.tests.cast import Office
 
 
 def count(

@@ -7,7 +7,6 @@ import re
 import zipfile
 from datetime import UTC, date, datetime
 
-import msgspec
 import pypdf
 import pytest
 from django.apps import apps
@@ -149,11 +148,6 @@ def test_a_number_without_its_keeper_stays_sealed_and_the_page_says_so(
     assert "封をしたまま無事です" in text_of(answer)
 
 
-def scanned_here(settings):
-    """An installation that has a scanner."""
-    settings.ENVIRONMENT = msgspec.structs.replace(settings.ENVIRONMENT, clamd="127.0.0.1:1")
-
-
 STATES = {"clean": (200, 200), "unscanned": (200, 200), "quarantined": (404, 404), "infected": (404, 404)}
 
 
@@ -282,9 +276,9 @@ def test_whoever_downloads_everything_reads_what_is_left_out(aoba, claim, here):
     assert "確かめられなかった添付書類も" in text_of(clerk.get(here))
 
 
-def test_where_there_is_a_scanner_what_it_did_not_clear_stays(aoba, claim, here, settings):
+def test_where_there_is_a_scanner_what_it_did_not_clear_stays(aoba, claim, here, configured):
     """The same rule as for what goes to another system."""
-    scanned_here(settings)
+    configured(clamd="127.0.0.1:1")
     file = attach(claim, name="就労証明書.xlsx", state="unscanned", kind="xlsx")
     clerk = signed_in(aoba, "uketsuke")
     assert clerk.get(f"{here}files/{file}/download").status_code == 404

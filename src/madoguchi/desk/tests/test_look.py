@@ -36,13 +36,13 @@ from madoguchi.review.tests.cast import (
     CLAIM,
     EXAMINER,
     NOTIFICATION,
-    Office,
     arrived,
     found_office,
     receipt_of,
 )
 from madoguchi.review.tests.files import attach
 from madoguchi.tenants.queries import forget
+from madoguchi.tenants.tests.cast import Office
 from tests.parts.chromium import DESK, HEIGHTS, PHONE, axe, overflows, screenshot
 
 if TYPE_CHECKING:

@@ -8,9 +8,10 @@ from django.db import transaction
 from madoguchi.desk.tests.test_look import Drawn, look_at
 from madoguchi.isolation.scope import tenant_scope
 from madoguchi.office.tests.cast import hire, signed_in
-from madoguchi.review.tests.cast import Office, found_office, receipt_of, seen_now
+from madoguchi.review.tests.cast import found_office, receipt_of, seen_now
 from madoguchi.review.tests.flows.cast import DIRECTOR, EXAMINER_2, FlowCase, brought
 from madoguchi.tenants.queries import forget
+from madoguchi.tenants.tests.cast import Office
 
 pytestmark = pytest.mark.parts
 

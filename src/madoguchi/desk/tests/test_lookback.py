@@ -20,10 +20,11 @@ from madoguchi.forms.services.store_version import store_version
 from madoguchi.forms.tests.examples import EXAMPLE
 from madoguchi.isolation.scope import tenant_transaction
 from madoguchi.office.tests.cast import PASSWORD, SECRET, signed_in, text_of
-from madoguchi.review.tests.cast import CLAIM, NOW, Office, definition
+from madoguchi.review.tests.cast import CLAIM, NOW, definition
 from madoguchi.statistics.domain.tally import Quartiles
 from madoguchi.statistics.lookback_words import MISTAKES, hints, in_words, mistake_in_words, percent
 from madoguchi.statistics.queries import Mistake, PageLook
+from madoguchi.tenants.tests.cast import Office
 
 PAGE = f"/aoba/desk/procedures/{CLAIM}/lookback/"
 FORM = compile_form(parse_yaml(EXAMPLE))

@@ -36,9 +36,10 @@ from madoguchi.review.services.do_step import do_step
 from madoguchi.review.services.end_correction import end_correction
 from madoguchi.review.services.prepare_proposal import prepare_proposal
 from madoguchi.review.services.reopen_step import reopen_step
-from madoguchi.review.tests.cast import APPROVER, CLERK, EXAMINER, Office, arrived, receipt_of
+from madoguchi.review.tests.cast import APPROVER, CLERK, EXAMINER, arrived, receipt_of
 from madoguchi.review.tests.files import attach
 from madoguchi.review.tests.flows.cast import EXAMINER_2, WAYS, FlowCase
+from madoguchi.tenants.tests.cast import Office
 
 CASE = "cases/<str:receipt>/"
 ONLY_READ = {

@@ -100,7 +100,7 @@ def test_a_picture_needing_more_memory_than_given_does_not_get_it():
 
 def test_the_asking_side_loads_no_parser():
     program = (
-        "import sys, madoguchi.files.domain.child, madoguchi.files.domain.messages;"
+        "import sys, madoguchi.files.domain.child, madoguchi.files.domain.refusal_words;"
         "print([m for m in ('PIL', 'pikepdf', 'pypdfium2', 'pillow_heif') if m in sys.modules])"
     )
     environment = {**os.environ, "PYTHONPATH": str(Path(madoguchi.__path__[0]).parent)}

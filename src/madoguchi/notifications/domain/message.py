@@ -13,6 +13,7 @@ from madoguchi.kernel.clock import JST
 from madoguchi.kernel.email import check_email
 from madoguchi.kernel.text import problems
 from madoguchi.notifications.domain.flowed import flow
+from madoguchi.notifications.domain.sender import Sender
 
 LONGEST_SUBJECT, LONGEST_BODY = 200, 20_000
 
@@ -32,22 +33,24 @@ def check_mail(*, to: str, subject: str, body: str) -> None:
 
 
 def compose(
-    *, mail_id: UUID, to: str, subject: str, body: str, office: str, sender: str, written_at: datetime
+    *, mail_id: UUID, to: str, subject: str, body: str, office: str, sender: Sender, written_at: datetime
 ) -> EmailMessage:
-    """The message from 「office <sender>」. Raises InvalidMail."""
+    """The message from the local government `office`. Raises InvalidMail."""
     check_mail(to=to, subject=subject, body=body)
     message = EmailMessage(policy=SMTP)
-    message["From"] = Address(display_name=office, addr_spec=sender)
+    message["From"] = _address(sender.address, office)
+    if sender.reply_to:
+        message["Reply-To"] = _address(sender.reply_to, office)
     message["To"] = _address(to)
     message["Subject"] = subject
     message["Date"] = format_datetime(written_at.astimezone(JST))
-    message["Message-ID"] = f"<{mail_id}@{sender.rpartition('@')[2]}>"
+    message["Message-ID"] = f"<{mail_id}@{sender.address.rpartition('@')[2]}>"
     message["Auto-Submitted"] = "auto-generated"  # RFC 3834: no out-of-office notes in answer
     lines = flow(body).rstrip("\n") + "\n"
     message.set_content(lines, charset="utf-8", cte="base64", params={"format": "flowed", "delsp": "yes"})
     return message
 
 
-def _address(to: str) -> Address:
-    local, _, domain = to.rpartition("@")
-    return Address(username=local, domain=domain)
+def _address(address: str, name: str = "") -> Address:
+    local, _, domain = address.rpartition("@")
+    return Address(display_name=name, username=local, domain=domain)

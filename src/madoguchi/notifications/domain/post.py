@@ -5,6 +5,8 @@ from __future__ import annotations
 from email.message import EmailMessage
 from typing import Protocol
 
+from madoguchi.notifications.domain.sender import Sender
+
 
 class NotNow(Exception):
     """The server is away or asks to come again (4xx). `reason` is a code or a kind, never its text."""
@@ -31,7 +33,7 @@ class Post(Protocol):
 
     keeps_copies: bool
 
-    def send(self, message: EmailMessage, *, sender: str, recipient: str, tenant_slug: str) -> None:
+    def send(self, message: EmailMessage, *, sender: Sender, recipient: str, tenant_slug: str) -> None:
         """Durably hand the mail over. Raises NotNow, Away, RefusedForGood."""
 
     def close(self) -> None:

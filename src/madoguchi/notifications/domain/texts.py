@@ -16,6 +16,7 @@ from madoguchi.kernel.clock import JST, day_in_japan
 from madoguchi.kernel.eras import format_deadline, format_japanese
 from madoguchi.kernel.ids import parse_receipt
 from madoguchi.notifications.domain import wording_easy, wording_en, wording_ja, wording_staff
+from madoguchi.notifications.domain.sender import Sender
 
 _BOOKS = {"ja": wording_ja, "en": wording_en, "ja-easy": wording_easy}
 _READING = re.compile(r"\{([^{}|]+)\|([^{}|]+)\}")
@@ -33,10 +34,11 @@ class MailText(NamedTuple):
 
 
 class Office(msgspec.Struct, frozen=True, kw_only=True):
-    """Who writes: the tenant's name in the reader's language, and how to reach it."""
+    """Who writes: the tenant's name in the reader's language, how to reach it, and from where its mails come."""
 
     name: str
     contact: str
+    sender: Sender
 
 
 def receipt_mail(
@@ -101,13 +103,13 @@ def address_changed_mail(*, language: str, office: Office, new: str) -> MailText
 
 
 def staff_mail(
-    what: str, *, office: str, name: str, member: str, by: str, before: str = "", after: str = ""
+    what: str, *, office: Office, name: str, member: str, by: str, before: str = "", after: str = ""
 ) -> MailText:
     """To `name`, of staff: `by` did something to `member`. Roles are in words."""
     subject, body = wording_staff.WORDING[what]
     known = {
-        "office": office, "name": name, "member": member, "by": by or "システムの運用担当者",
-        "before": before, "after": after,
+        "office": office.name, "name": name, "member": member, "by": by or "システムの運用担当者",
+        "before": before, "after": after, "replies": office.sender.about_replies("ja"),
     }  # fmt: skip
     whole = f"{wording_staff.GREETING}\n\n{body}\n\n----\n{wording_staff.CLOSING}"
     return MailText(_one_line(subject.format_map(known)), whole.format_map(known))
@@ -166,9 +168,9 @@ def _text(
     language = language if language in _BOOKS else "ja"
     book = _BOOKS[language]
     subject, body = book.WORDING[name]
-    known = {
-        key: _plain(word) for key, word in {**words, "office": office.name, "contact": office.contact}.items()
-    }
+    words |= {"office": office.name, "contact": office.contact}
+    known = {key: _plain(word) for key, word in words.items()}
+    known["replies"] = office.sender.about_replies(language)
     if receipt:
         known["receipt"] = str(parse_receipt(receipt))
     if moment is not None:

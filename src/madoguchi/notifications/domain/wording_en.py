@@ -5,7 +5,7 @@ from __future__ import annotations
 GREETING = "This is a message from {office}."
 CLOSING = """Questions: {contact}
 
-This mail was sent automatically. Replies to it are not read.
+{replies}
 If you did not expect it, please delete it.
 {office}"""
 

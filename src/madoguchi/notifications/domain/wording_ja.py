@@ -5,7 +5,7 @@ from __future__ import annotations
 GREETING = "{office}です。"
 CLOSING = """お問い合わせ先: {contact}
 
-このメールは自動で送っています。返信しても届きません。
+{replies}
 お心当たりがないときは、このメールを削除してください。
 {office}"""
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 GREETING = "{office}の申請の窓口から、職員の{name}さんへのお知らせです。"
 CLOSING = """覚えがないときは、すぐに、ほかの管理者かシステムの運用担当者に知らせてください。
-このメールは自動で送っています。返信しても届きません。"""
+{replies}"""
 
 WORDING: dict[str, tuple[str, str]] = {
     "added": ("職員に加わりました: {member}", "{by}が、{member}さんを職員に加えました。\n役割: {after}"),

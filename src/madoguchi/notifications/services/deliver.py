@@ -9,13 +9,14 @@ from uuid import UUID
 from madoguchi.isolation.scope import current_tenant, tenant_transaction
 from madoguchi.notifications.domain.message import compose
 from madoguchi.notifications.domain.post import Post, RefusedForGood
+from madoguchi.notifications.domain.sender import Sender
 from madoguchi.notifications.models import Mail
 from madoguchi.tenants.queries import by_id
 
 log = logging.getLogger(__name__)
 
 
-def deliver(*, mail_id: UUID, post: Post, sender: str, now: datetime) -> None:
+def deliver(*, mail_id: UUID, post: Post, sender: Sender, now: datetime) -> None:
     """Send it, if it still waits. One that no server will ever take is parked as refused. Raises NotNow.
 
     Opens its own transactions, and holds none while the server is spoken to. A crash between the server's yes

@@ -11,6 +11,7 @@ from madoguchi.accounts.permissions import may, roles_in_words
 from madoguchi.accounts.queries import StaffView, all_staff
 from madoguchi.isolation.scope import current_tenant
 from madoguchi.notifications.domain.texts import staff_mail
+from madoguchi.notifications.queries import office_of
 from madoguchi.notifications.services.send_mail import send_mail
 from madoguchi.tenants.queries import by_id
 
@@ -25,13 +26,14 @@ def tell_staff(payload: dict[str, Any], *, now: datetime) -> None:
     member = next((each for each in everybody if str(each.id) == payload["staff_id"]), None)
     if tenant is None or member is None:
         return
+    office = office_of(tenant, "ja")
     told = [(each.username, each.name) for each in _whom(payload, member, everybody)]
     if payload.get("former_address"):
         told.append((payload["former_address"], member.name))
     for address, name in told:
         text = staff_mail(
             payload["what"],
-            office=tenant.name,
+            office=office,
             name=name,
             member=member.name,
             by=payload["by_name"],

@@ -1,13 +1,17 @@
-"""A resident, a moment, and a way out that answers as told."""
+"""A resident, a moment, two senders, and a way out that answers as told."""
 
 from __future__ import annotations
 
 from datetime import UTC, datetime
 from email.message import EmailMessage
 
+from madoguchi.notifications.domain.sender import Sender
+
 NOW = datetime(2026, 10, 1, 0, 0, tzinfo=UTC)
 HANAKO = "hanako@yamada.example"
-SENDER = "noreply@madoguchi.example"
+SENDER = Sender(address="noreply@madoguchi.example")
+ANSWERING = Sender(address="noreply@madoguchi.example", reply_to="info@aoba.example")
+"""Somebody reads replies."""
 
 
 class Outbound:
@@ -18,7 +22,7 @@ class Outbound:
         self.sent: list[EmailMessage] = []
         self.answer: Exception | None = None
 
-    def send(self, message: EmailMessage, *, sender: str, recipient: str, tenant_slug: str) -> None:
+    def send(self, message: EmailMessage, *, sender: Sender, recipient: str, tenant_slug: str) -> None:
         if self.answer:
             raise self.answer
         self.sent.append(message)

@@ -10,7 +10,8 @@ import pytest
 
 from madoguchi.kernel.ids import new_id
 from madoguchi.notifications.domain.message import InvalidMail, check_mail, compose
-from madoguchi.notifications.tests.cast import HANAKO, NOW, SENDER
+from madoguchi.notifications.domain.sender import Sender
+from madoguchi.notifications.tests.cast import ANSWERING, HANAKO, NOW, SENDER
 
 MAIL = new_id()
 
@@ -26,7 +27,18 @@ def composed(**changes):
 
 def test_the_sender_is_the_local_government():
     address = composed()["From"].addresses[0]
-    assert (address.display_name, address.addr_spec) == ("あおば市", SENDER)
+    assert (address.display_name, address.addr_spec) == ("あおば市", SENDER.address)
+
+
+def test_replies_go_where_the_installation_says_and_nowhere_else():
+    (address,) = composed(sender=ANSWERING)["Reply-To"].addresses
+    assert (address.display_name, address.addr_spec) == ("あおば市", ANSWERING.reply_to)
+    assert composed()["Reply-To"] is None
+
+
+def test_an_address_of_the_installation_may_have_dots_anywhere_too():
+    message = composed(sender=Sender(address="a..b@docomo.example", reply_to="c.@docomo.example"))
+    assert "a..b" in str(message["From"]) and "c." in str(message["Reply-To"])
 
 
 def test_a_long_japanese_subject_comes_back_whole():

@@ -14,18 +14,25 @@ from django.db import transaction
 from madoguchi.isolation.scope import tenant_transaction
 from madoguchi.notifications.domain.message import InvalidMail
 from madoguchi.notifications.domain.post import NotNow, RefusedForGood
-from madoguchi.notifications.queries import mails, refused_count
+from madoguchi.notifications.domain.texts import sign_in_link_mail
+from madoguchi.notifications.queries import mails, office_of, refused_count
 from madoguchi.notifications.services.deliver import deliver
 from madoguchi.notifications.services.purge_mails import KEPT, purge_mails
 from madoguchi.notifications.services.send_mail import send_mail
-from madoguchi.notifications.tests.cast import HANAKO, NOW, SENDER, Outbound
+from madoguchi.notifications.tests.cast import ANSWERING, HANAKO, NOW, SENDER, Outbound
 from madoguchi.outbox.queries import backlog
 from madoguchi.outbox.services.work import run_once
 
 
-def write(subject="届きました", to=HANAKO, now=NOW):
+def write(subject="届きました", to=HANAKO, now=NOW, body="申請が届きました。"):
     with tenant_transaction():
-        return send_mail(to=to, subject=subject, body="申請が届きました。", now=now)
+        return send_mail(to=to, subject=subject, body=body, now=now)
+
+
+def in_the_folder(mail_id):
+    """The message as the worker wrote it for あおば市."""
+    content = (settings.DATA / "mail" / "aoba" / f"{mail_id}.eml").read_bytes()
+    return email.message_from_bytes(content, policy=email.policy.default)
 
 
 def listed():
@@ -66,13 +73,26 @@ def test_a_mail_with_a_line_break_in_its_subject_is_not_written(aoba):
 def test_the_worker_writes_it_into_the_tenants_folder(aoba):
     mail_id = write()
     assert run_once(tenants=[aoba.id], worker="w", now=NOW) == 1
-    content = (settings.DATA / "mail" / "aoba" / f"{mail_id}.eml").read_bytes()
-    message = email.message_from_bytes(content, policy=email.policy.default)
+    message = in_the_folder(mail_id)
     assert message["To"] == HANAKO
     assert message["From"].addresses[0].display_name == "あおば市"
     assert message.get_content().splitlines() == ["申請が届きました。"]
     assert [(m.state, m.body) for m in listed()] == [("sent", "申請が届きました。")]
     assert waiting() == 0
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_mail_comes_from_where_the_settings_say_and_names_who_takes_replies(aoba, configured):
+    configured(mail_from="shinsei@aoba.example", mail_reply_to=ANSWERING.reply_to)
+    text = sign_in_link_mail(
+        language="ja", office=office_of(aoba.tenant, "ja"), link="https://x.example/", until=NOW
+    )
+    mail_id = write(body=text.body)
+    run_once(tenants=[aoba.id], worker="w", now=NOW)
+    message = in_the_folder(mail_id)
+    assert message["From"].addresses[0].addr_spec == "shinsei@aoba.example"
+    assert message["Reply-To"].addresses[0].addr_spec == ANSWERING.reply_to
+    assert f"返信は {ANSWERING.reply_to} に届きます。" in message.get_content()
 
 
 def test_a_mail_is_sent_once_although_its_event_comes_twice(aoba):

@@ -10,8 +10,6 @@ from typing import Any
 
 import pytest
 from django.apps import apps
-from django.conf import settings
-from msgspec.structs import replace
 
 from madoguchi.isolation.scope import tenant_transaction
 from madoguchi.kernel.ids import new_id
@@ -61,10 +59,9 @@ def counted(monkeypatch, owner, name):
 
 
 @pytest.fixture
-def aoba_by_smtp(aoba, mailbox, monkeypatch):
+def aoba_by_smtp(aoba, mailbox, configured):
     """あおば市, whose worker reaches the mail server."""
-    address = f"smtp://{mailbox.host}:{mailbox.port}"
-    monkeypatch.setattr(settings, "ENVIRONMENT", replace(settings.ENVIRONMENT, smtp_url=address))
+    configured(smtp_url=f"smtp://{mailbox.host}:{mailbox.port}")
     return aoba
 
 
@@ -85,7 +82,7 @@ def state():
 def test_a_mail_arrives_as_it_was_written(aoba_by_smtp, mailbox):
     write_and_run(aoba_by_smtp)
     (received,) = mailbox.received
-    assert (received.sender, received.recipients) == (SENDER, (HANAKO,))
+    assert (received.sender, received.recipients) == (SENDER.address, (HANAKO,))
     assert received.message["Subject"] == "届きました"
     assert received.message.get_content().splitlines() == ["申請が届きました。"]
     assert state() == ("sent", 0, 0)
@@ -200,9 +197,10 @@ def test_a_connection_carries_no_more_than_servers_take(mailbox, monkeypatch):
 
 @pytest.mark.parts
 @pytest.mark.django_db(transaction=True)
-def test_while_the_server_is_away_one_mail_asks_for_all_and_no_attempt_is_counted(aoba, monkeypatch):
-    away = f"smtp://127.0.0.1:{spare_port()}"
-    monkeypatch.setattr(settings, "ENVIRONMENT", replace(settings.ENVIRONMENT, smtp_url=away))
+def test_while_the_server_is_away_one_mail_asks_for_all_and_no_attempt_is_counted(
+    aoba, configured, monkeypatch
+):
+    configured(smtp_url=f"smtp://127.0.0.1:{spare_port()}")
     tried = counted(monkeypatch, SmtpPost, "_connect")
     with tenant_transaction():
         for _ in range(15):

@@ -7,16 +7,17 @@ import string
 from datetime import UTC, datetime
 
 import pytest
+from msgspec.structs import replace
 
 from madoguchi.kernel.ids import new_receipt
-from madoguchi.notifications.domain import texts, wording_easy, wording_en, wording_ja
+from madoguchi.notifications.domain import texts, wording_easy, wording_en, wording_ja, wording_staff
 from madoguchi.notifications.domain.message import check_mail
-from madoguchi.notifications.tests.cast import HANAKO
+from madoguchi.notifications.tests.cast import ANSWERING, HANAKO, SENDER
 
 RECEIPT = new_receipt(tenant=99001)
 LINK = "https://madoguchi.example/aoba/applications/"
 WHEN = datetime(2026, 10, 1, 0, 30, tzinfo=UTC)
-OFFICE = texts.Office(name="あおば市", contact="子育て支援課 090-0000-0000")
+OFFICE = texts.Office(name="あおば市", contact="子育て支援課 090-0000-0000", sender=SENDER)
 BOOKS = {"ja": wording_ja, "en": wording_en, "ja-easy": wording_easy}
 CODE = "K7QM-2X9R-T4WB"
 
@@ -91,8 +92,45 @@ def test_what_ends_at_midnight_ends_on_the_day_before():
 
 
 def test_without_a_contact_its_line_is_left_out():
-    mail = every("ja", texts.Office(name="あおば市", contact=""))["receipt"]
+    mail = every("ja", replace(OFFICE, contact=""))["receipt"]
     assert "お問い合わせ先" not in mail.body
+
+
+def of_staff(office):
+    return {
+        what: texts.staff_mail(what, office=office, name="佐藤 一郎", member="鈴木 花子", by="")
+        for what in wording_staff.WORDING
+    }
+
+
+NOT_READ = {
+    "ja": "返信しても届きません",
+    "en": "Replies to it are not read",
+    "ja-easy": "へんじを しないで ください",
+}
+
+
+@pytest.mark.parametrize("language", BOOKS)
+def test_every_mail_says_once_what_becomes_of_replies(language):
+    """As its header has it: a mail that says that nobody reads replies is untrue when a mailbox takes them."""
+    unread, read = every(language), every(language, replace(OFFICE, sender=ANSWERING))
+    if language == "ja":
+        unread |= of_staff(OFFICE)
+        read |= of_staff(replace(OFFICE, sender=ANSWERING))
+    for name, mail in unread.items():
+        assert mail.body.count(NOT_READ[language]) == 1 and ANSWERING.reply_to not in mail.body, name
+    for name, mail in read.items():
+        assert mail.body.count(ANSWERING.reply_to) == 1 and NOT_READ[language] not in mail.body, name
+
+
+def test_no_other_text_speaks_of_replies():
+    """What one says of them, the sender says; else it becomes untrue with a setting."""
+    spoken = re.compile("返信|返事|へんじ|repl(y|ies)", re.IGNORECASE)
+    for book in (*BOOKS.values(), wording_staff):
+        texts_of = [book.GREETING, book.CLOSING, *(text for pair in book.WORDING.values() for text in pair)]
+        found = [text for text in texts_of if spoken.search(text.replace("{replies}", ""))]
+        assert found == [], book.__name__
+        assert book.CLOSING.count("{replies}") == 1, book.__name__
 
 
 def test_a_brace_in_a_name_is_only_a_brace():

@@ -14,7 +14,8 @@ from madoguchi.accounts.services.keep_staff import add_staff
 from madoguchi.applications.queries.applications import application_by_receipt
 from madoguchi.isolation.scope import tenant_transaction
 from madoguchi.review.queries import proposals
-from madoguchi.review.tests.cast import NOW, Office
+from madoguchi.review.tests.cast import NOW, found_office
+from madoguchi.tenants.tests.cast import Office
 
 PASSWORD = "koharu-biyori-no-ame"
 SECRET = "JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP"
@@ -24,6 +25,13 @@ MEMBERS = {
     "kessai": ("決裁 一郎", "こども家庭課", ["approver"]),
     "kanri": ("管理 次郎", "情報政策課", ["administrator"]),
 }
+
+
+def staffed_office(number: int, slug: str, name: str) -> Office:
+    """An office with all of MEMBERS."""
+    office = found_office(number, slug, name)
+    hire(office)
+    return office
 
 
 def hire(office: Office, *names: str) -> None:

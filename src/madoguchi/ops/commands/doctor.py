@@ -22,11 +22,11 @@ def command(as_json: bool, data: str | None) -> None:
     from madoguchi.ops.doctoring.checks import everything
 
     found = []
-    for finding in everything(now()):
-        found.append(finding)
+    for verdict in everything(now()):
+        found.append(verdict)
         if not as_json:
-            mark = click.style(MARKS[finding.level], fg=COLOURS[finding.level])
-            click.echo(f"{mark}  {finding.name:<19} {finding.message}")
+            mark = click.style(MARKS[verdict.level], fg=COLOURS[verdict.level])
+            click.echo(f"{mark}  {verdict.name:<19} {verdict.message}")
     if as_json:
         print_json([to_builtins(f) for f in found])
     wrong = [f for f in found if f.level == "bad"]

@@ -85,9 +85,9 @@ def _check(made_at: str, folder: Path) -> None:
 
     migrate()
     keep_secret_key(now=now())
-    problems = [finding for finding in after_restore() if finding.level == "bad"]
-    for finding in problems:
-        click.echo(f"{finding.name}: {finding.message}", err=True)
+    problems = [verdict for verdict in after_restore() if verdict.level == "bad"]
+    for verdict in problems:
+        click.echo(f"{verdict.name}: {verdict.message}", err=True)
     if problems:
         raise Problem("the backup was restored, but what stands above is wrong")
     click.echo(f"restored to {folder}, as of {made_at}; it opens, and all that it refers to is there")

@@ -8,18 +8,17 @@ from datetime import datetime
 from django.db import Error, close_old_connections
 
 from madoguchi.ops.doctoring import database, parts, tenants
-from madoguchi.ops.doctoring.finding import Finding, bad, note
+from madoguchi.ops.doctoring.verdict import Verdict, bad, note
 from madoguchi.tenants.queries import all_tenants, forget
 
 
-def everything(now: datetime) -> Iterator[Finding]:
-    """Each finding as soon as it is there. Without a database the parts are looked at all the same."""
+def everything(now: datetime) -> Iterator[Verdict]:
+    """Each verdict as soon as it is there. Without a database the parts are looked at all the same."""
     usable = False
-    for finding in _database(now):
-        usable = (finding.name == "migrations" and finding.level == "ok") or usable
-        yield finding
-    yield from (parts.files(), parts.viruses(), parts.keeper(), parts.secrets(), parts.fonts(), parts.mail())
-    yield from (parts.core(), parts.addresses())
+    for verdict in _database(now):
+        usable = (verdict.name == "migrations" and verdict.level == "ok") or usable
+        yield verdict
+    yield from (look() for look in parts.EACH)
     yield from parts.settings_unknown()
     if embedded := parts.keeper_is_embedded():
         yield embedded
@@ -27,7 +26,7 @@ def everything(now: datetime) -> Iterator[Finding]:
         yield from _tenants(now)
 
 
-def after_restore() -> list[Finding]:
+def after_restore() -> list[Verdict]:
     """What must hold of an installation that was just restored, with nothing running."""
     forget()
     found = [database.reachable(), database.current(), parts.files()]
@@ -37,7 +36,7 @@ def after_restore() -> list[Finding]:
     return found
 
 
-def _database(now: datetime) -> Iterator[Finding]:
+def _database(now: datetime) -> Iterator[Verdict]:
     try:
         yield database.reachable()
     except Error as error:
@@ -50,7 +49,7 @@ def _database(now: datetime) -> Iterator[Finding]:
     yield database.clock(now)
 
 
-def _tenants(now: datetime) -> Iterator[Finding]:
+def _tenants(now: datetime) -> Iterator[Verdict]:
     everyone = all_tenants()
     if not everyone:
         yield note("tenants", "there is none yet: madoguchi tenant add --help")

@@ -8,11 +8,11 @@ from django.db import connection
 
 from madoguchi.isolation.models import tenant_models
 from madoguchi.isolation.services.migrate import TIMEOUTS
-from madoguchi.ops.doctoring.finding import Finding, bad, note, ok
+from madoguchi.ops.doctoring.verdict import Verdict, bad, note, ok
 from madoguchi.ops.starting import waiting_migrations
 
 
-def reachable() -> Finding:
+def reachable() -> Verdict:
     connection.ensure_connection()
     with connection.cursor() as cursor:
         cursor.execute("SELECT sqlite_version()" if connection.vendor == "sqlite" else "SHOW server_version")
@@ -20,14 +20,14 @@ def reachable() -> Finding:
     return ok("database", f"{connection.vendor} {row[0] if row else ''} answers")
 
 
-def current() -> Finding:
+def current() -> Verdict:
     waiting = waiting_migrations()
     if waiting:
         return bad("migrations", f"{len(waiting)} are waiting ({waiting[0]} …): run `madoguchi migrate`")
     return ok("migrations", "the database is of this version")
 
 
-def durable() -> Finding:
+def durable() -> Verdict:
     """An arrival is shown after a commit only, so a commit must be on disk."""
     with connection.cursor() as cursor:
         if connection.vendor == "sqlite":
@@ -45,7 +45,7 @@ def durable() -> Finding:
     )
 
 
-def apart() -> Finding:
+def apart() -> Verdict:
     if connection.vendor == "sqlite":
         return note("row-level security", "SQLite has none: tenants are kept apart by the program alone")
     with connection.cursor() as cursor:
@@ -72,7 +72,7 @@ def apart() -> Finding:
     return ok("row-level security", f"forced on {len(rows)} tables, the role owns none")
 
 
-def timeouts() -> Finding:
+def timeouts() -> Verdict:
     """Without them one statement, or one forgotten transaction, holds up all others for ever."""
     if connection.vendor == "sqlite":
         return ok("timeouts", "SQLite's writers wait for each other 20 s at most")
@@ -90,7 +90,7 @@ def timeouts() -> Finding:
     return ok("timeouts", "statements, locks and idle transactions end")
 
 
-def clock(now: datetime) -> Finding:
+def clock(now: datetime) -> Verdict:
     """Deadlines, one-time codes and leases hang on the clock; the database may run on another machine."""
     if connection.vendor == "sqlite":
         return ok(

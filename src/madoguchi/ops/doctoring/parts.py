@@ -14,13 +14,13 @@ from madoguchi.files.connectors.configured import scanner
 from madoguchi.files.domain.storing import StoreFull, StoreUnavailable
 from madoguchi.files.services.open_file import store
 from madoguchi.kernel.ids import new_id
-from madoguchi.ops.doctoring.finding import Finding, bad, note, ok
+from madoguchi.ops.doctoring.verdict import Verdict, bad, note, ok
 from madoguchi.ops.keys import keeper_socket
 from madoguchi.pdf.fonts import MissingFonts, font_folder
 from madoguchi.tenants.connectors.keeper.client import KeeperAway, KeyLost, unseal
 
 
-def files() -> Finding:
+def files() -> Verdict:
     try:
         store().check()
     except StoreFull:
@@ -33,7 +33,7 @@ def files() -> Finding:
     )
 
 
-def viruses() -> Finding:
+def viruses() -> Verdict:
     if settings.ENVIRONMENT.zone == "public":
         return ok("scanner", "not asked from here: the office's workers scan")
     if not settings.ENVIRONMENT.clamd:
@@ -47,7 +47,7 @@ def viruses() -> Finding:
     return ok("scanner", "clamd answers")
 
 
-def keeper() -> Finding:
+def keeper() -> Verdict:
     """Asked for something it cannot open: that it says so shows that it lives."""
     if settings.ENVIRONMENT.zone == "public":
         return ok("key keeper", "not here: this is the public zone")
@@ -63,7 +63,7 @@ def keeper() -> Finding:
     return bad("key keeper", "answers what it should not: end it and find out what listens there")
 
 
-def keeper_is_embedded() -> Finding | None:
+def keeper_is_embedded() -> Verdict | None:
     if settings.ENVIRONMENT.zone == "all":
         return note(
             "key keeper",
@@ -72,21 +72,21 @@ def keeper_is_embedded() -> Finding | None:
     return None
 
 
-def fonts() -> Finding:
+def fonts() -> Verdict:
     try:
-        font_folder(data=settings.DATA)
+        font_folder(named=settings.ENVIRONMENT.fonts, data=settings.DATA)
     except MissingFonts as error:
         return bad("fonts", str(error))
     return ok("fonts", "IPAmj Mincho and IPAex Gothic are there")
 
 
-def mail() -> Finding:
+def mail() -> Verdict:
     if settings.ENVIRONMENT.zone == "public":
         return ok("mail", "not sent from here: the office's workers send")
     url = settings.ENVIRONMENT.smtp_url
     if not url:
-        finding = note if settings.ENVIRONMENT.demo else bad
-        return finding(
+        verdict = note if settings.ENVIRONMENT.demo else bad
+        return verdict(
             "mail", f"is written to {settings.DATA / 'mail'} and goes nowhere: set MADOGUCHI_SMTP_URL"
         )
     from urllib.parse import urlsplit
@@ -100,7 +100,15 @@ def mail() -> Finding:
     return ok("mail", f"{parts.hostname}:{port} answers")
 
 
-def core() -> Finding:
+def replies() -> Verdict:
+    """Told in every zone: all of them write mails, and the mails say where replies go."""
+    mailbox = settings.ENVIRONMENT.mail_reply_to
+    if not mailbox:
+        return ok("replies", "to mails are not read, and the mails say so (MADOGUCHI_MAIL_REPLY_TO)")
+    return ok("replies", f"to mails go to {mailbox}, and the mails name it")
+
+
+def core() -> Verdict:
     if settings.ENVIRONMENT.zone == "public":
         return ok("core system", "not asked from here: the office's workers deliver")
     url = settings.ENVIRONMENT.core_url
@@ -120,7 +128,7 @@ def core() -> Finding:
     return ok("core system", "answers")
 
 
-def secrets() -> Finding:
+def secrets() -> Verdict:
     """Files that nobody else may read."""
     loose = [
         path.name
@@ -132,7 +140,7 @@ def secrets() -> Finding:
     return ok("secrets", "readable by this account alone" if os.getuid() else "readable by root alone")
 
 
-def settings_unknown() -> Iterator[Finding]:
+def settings_unknown() -> Iterator[Verdict]:
     """A misspelt setting does nothing, and nobody notices."""
     for name in settings.UNKNOWN_SETTINGS:
         yield bad(
@@ -140,7 +148,7 @@ def settings_unknown() -> Iterator[Finding]:
         )
 
 
-def addresses() -> Finding:
+def addresses() -> Verdict:
     environment = settings.ENVIRONMENT
     if environment.demo:
         return note("addresses", "a demonstration: it serves this machine only")
@@ -154,3 +162,7 @@ def addresses() -> Finding:
             "no proxy is trusted: behind one, set MADOGUCHI_TRUSTED_PROXIES, or limits count it as one visitor",
         )
     return ok("addresses", environment.base_url)
+
+
+EACH = (files, viruses, keeper, secrets, fonts, mail, replies, core, addresses)
+"""Those with one answer, in the order in which doctor asks them."""

@@ -15,7 +15,7 @@ from madoguchi.delivery import queries as deliveries
 from madoguchi.files.services.open_file import store
 from madoguchi.isolation.scope import tenant_transaction
 from madoguchi.notifications.queries import refused_count
-from madoguchi.ops.doctoring.finding import Finding, bad, note, ok
+from madoguchi.ops.doctoring.verdict import Verdict, bad, note, ok
 from madoguchi.ops.keys import has_key, key_folder
 from madoguchi.outbox.queries import backlog, overdue, parked
 from madoguchi.tenants.queries import TenantView, keys_without_private_half
@@ -24,7 +24,7 @@ MANY_WAITING = 1000
 LATE = timedelta(minutes=10)
 
 
-def of_tenant(tenant: TenantView, now: datetime) -> Iterator[Finding]:
+def of_tenant(tenant: TenantView, now: datetime) -> Iterator[Verdict]:
     """Everything about one tenant; only what is not in order, else one line."""
     found = [
         f
@@ -37,7 +37,7 @@ def of_tenant(tenant: TenantView, now: datetime) -> Iterator[Finding]:
     ]
 
 
-def keys(tenant: TenantView) -> Iterator[Finding]:
+def keys(tenant: TenantView) -> Iterator[Verdict]:
     if not has_key(tenant.id):
         yield bad(tenant.slug, f"no sealing key: run `madoguchi key new {tenant.slug}` on the office machine")
     if settings.ENVIRONMENT.zone == "public":
@@ -58,7 +58,7 @@ def keys(tenant: TenantView) -> Iterator[Finding]:
         )
 
 
-def events(tenant: TenantView) -> Iterator[Finding]:
+def events(tenant: TenantView) -> Iterator[Verdict]:
     with tenant_transaction(tenant.id):
         found, given_up = backlog(), parked(limit=1)
     if found.failed:
@@ -72,7 +72,7 @@ def events(tenant: TenantView) -> Iterator[Finding]:
         yield note(tenant.slug, f"{found.waiting} events are waiting: does a worker run?")
 
 
-def worker(tenant: TenantView, now: datetime) -> Iterator[Finding]:
+def worker(tenant: TenantView, now: datetime) -> Iterator[Verdict]:
     """Without a worker no mail goes out and nothing is delivered, and no page says so."""
     with tenant_transaction(tenant.id):
         late = overdue(before=now - LATE)
@@ -85,14 +85,14 @@ def worker(tenant: TenantView, now: datetime) -> Iterator[Finding]:
         )
 
 
-def mails(tenant: TenantView) -> Iterator[Finding]:
+def mails(tenant: TenantView) -> Iterator[Verdict]:
     with tenant_transaction(tenant.id):
         refused = refused_count()
     if refused:
         yield note(tenant.slug, f"{refused} mails were refused for good: those addresses are wrong or full")
 
 
-def deliveries_failed(tenant: TenantView) -> Iterator[Finding]:
+def deliveries_failed(tenant: TenantView) -> Iterator[Verdict]:
     with tenant_transaction(tenant.id):
         failed, unanswered = deliveries.status().failed, deliveries.unanswered()
         compared = deliveries.last_comparison()
@@ -114,21 +114,21 @@ def deliveries_failed(tenant: TenantView) -> Iterator[Finding]:
         )
 
 
-def record(tenant: TenantView) -> Iterator[Finding]:
+def record(tenant: TenantView) -> Iterator[Verdict]:
     with tenant_transaction(tenant.id):
         found = verify()
     if found:
         yield bad(tenant.slug, f"the audit record does not hold: {found[0]} (`madoguchi audit verify`)")
 
 
-def staff(tenant: TenantView) -> Iterator[Finding]:
+def staff(tenant: TenantView) -> Iterator[Verdict]:
     with tenant_transaction(tenant.id):
         living = [s for s in all_staff() if not s.disabled]
     if not any("administrator" in s.roles for s in living):
         yield bad(tenant.slug, f"no administrator: `madoguchi staff add {tenant.slug} --help`")
 
 
-def secret_key(tenant: TenantView) -> Iterator[Finding]:
+def secret_key(tenant: TenantView) -> Iterator[Verdict]:
     """Whether the secret key is still the one that members enrolled with."""
     with tenant_transaction(tenant.id):
         shut = unreadable_authenticators()
@@ -140,7 +140,7 @@ def secret_key(tenant: TenantView) -> Iterator[Finding]:
         )
 
 
-def missing_files(tenant: TenantView) -> Iterator[Finding]:
+def missing_files(tenant: TenantView) -> Iterator[Verdict]:
     """Attachments whose bytes are not in the store. Reads the whole table: for after a restore."""
     there = set(store().keys(str(tenant.id)))
     with tenant_transaction(tenant.id):

@@ -13,7 +13,7 @@ from madoguchi.delivery.queries import last_comparison
 from madoguchi.delivery.services.keep_up import keep_up
 from madoguchi.delivery.services.send import send
 from madoguchi.delivery.tests.cast import NOW, MemoryReceiver, accepted, found_tenant, tools
-from madoguchi.isolation.scope import tenant_scope, tenant_transaction
+from madoguchi.isolation.scope import tenant_transaction
 from madoguchi.ops.working import Worker
 from madoguchi.outbox.services.work import run_once
 
@@ -22,10 +22,8 @@ MORNING = datetime(2026, 4, 2, 18, 30, tzinfo=UTC)
 
 
 @pytest.fixture
-def aoba(db):
-    office = found_tenant(99001, "aoba", "あおば市")
-    with tenant_scope(office.tenant.id):
-        yield office
+def founding():
+    return found_tenant
 
 
 def test_it_is_made_once_a_day_and_what_it_found_is_kept(aoba, monkeypatch):

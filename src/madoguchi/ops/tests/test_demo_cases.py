@@ -17,8 +17,6 @@ from django.test import Client
 
 from madoguchi.applications.domain.answers import marker, replaced, typed_numbers
 from madoguchi.applications.domain.states import State
-from madoguchi.catalog import queries as catalog
-from madoguchi.forms import queries as forms
 from madoguchi.forms.domain.answers.compiled import compile_form
 from madoguchi.forms.domain.answers.evaluate import evaluate
 from madoguchi.forms.domain.answers.readers import Context
@@ -31,7 +29,8 @@ from madoguchi.kernel.numbers import example_my_number
 from madoguchi.ops import demo_folder
 from madoguchi.ops.demo import applying, cases, load, people, residents
 from madoguchi.ops.demo.marks import LIBRARY, OWN, TABLES
-from madoguchi.tenants.queries import by_slug, forget
+from madoguchi.tenants.queries import by_slug
+from tests.parts.towns import forget_all
 
 pytestmark = pytest.mark.django_db
 NOW = datetime.now(UTC)
@@ -111,13 +110,6 @@ def _signed_in(slug: str) -> Client:
     code = pyotp.TOTP(people.TOTP_SECRET).now()
     assert browser.post(f"/{slug}/desk/sign-in/code/", {"code": code}).status_code == 302
     return browser
-
-
-def forget_all() -> None:
-    """What this process keeps of a database that is another now."""
-    forget()
-    catalog.forget()
-    forms._form.cache_clear()
 
 
 @pytest.fixture(params=TOWNS)

@@ -19,7 +19,7 @@ from madoguchi.delivery import handlers
 from madoguchi.delivery.queries import delivery_of, unanswered
 from madoguchi.delivery.services.keep_up import keep_up
 from madoguchi.delivery.tests.cast import SECRET, accepted, found_tenant, keeper
-from madoguchi.isolation.scope import tenant_scope, tenant_transaction
+from madoguchi.isolation.scope import tenant_transaction
 from madoguchi.ops.working import Worker
 from madoguchi.outbox.services.work import run_lane
 
@@ -57,10 +57,8 @@ class Hanging:
 
 
 @pytest.fixture
-def aoba(transactional_db):
-    office = found_tenant(99001, "aoba", "あおば市")
-    with tenant_scope(office.tenant.id):
-        yield office
+def founding():
+    return found_tenant
 
 
 @pytest.fixture

@@ -14,14 +14,13 @@ from django.test import Client
 from django.urls import clear_url_caches
 from prometheus_client.parser import text_string_to_metric_families
 
-from madoguchi.accounts.permissions import OPERATOR
 from madoguchi.isolation.scope import current_tenant, tenant_transaction
 from madoguchi.kernel.ids import new_id
 from madoguchi.ops import monitoring
 from madoguchi.ops.doctoring import checks, tenants
 from madoguchi.ops.working import taken_up
-from madoguchi.tenants.queries import all_tenants, forget
-from madoguchi.tenants.services.add_tenant import add_tenant
+from madoguchi.tenants.queries import all_tenants
+from madoguchi.tenants.tests.cast import found
 
 NOW = datetime.now(UTC)
 
@@ -52,9 +51,8 @@ def test_a_full_disk_is_not_ready(db, monkeypatch):
 @pytest.fixture
 def towns(db):
     """あおば市 with an event given up, two drafts (one over), an arrival and a failed delivery; みどり町 with nothing."""
-    forget()
-    for code, slug, name in (("990019", "aoba", "あおば市"), ("990027", "midori", "みどり町")):
-        add_tenant(code=code, slug=slug, name=name, name_en=slug, kind="municipality", by=OPERATOR, now=NOW)
+    found(99001, "aoba", "あおば市", now=NOW)
+    found(99002, "midori", "みどり町", now=NOW)
     with tenant_transaction(99001):
         event, application = {"created_at": NOW, "due_at": NOW, "payload": "{}", "kind": "x"}, new_id()
         apps.get_model("outbox", "Event").objects.create(id=new_id(), handler="x", failed_at=NOW, **event)
@@ -79,8 +77,6 @@ def towns(db):
             state="failed",
             created_at=NOW,
         )
-    yield
-    forget()
 
 
 def test_the_gauges_count_each_tenant_by_itself(towns):
@@ -116,8 +112,8 @@ def test_every_zone_says_that_it_lives_and_only_the_office_tells_figures(zone, d
 def test_what_was_given_up_is_named_by_the_doctor_and_taken_up_again(towns):
     """After a mail server was away for two days, say."""
     (tenant,) = [each for each in all_tenants() if each.slug == "aoba"]
-    (finding,) = tenants.events(tenant)
-    assert "madoguchi worker --again --once" in finding.message
+    (verdict,) = tenants.events(tenant)
+    assert "madoguchi worker --again --once" in verdict.message
     assert taken_up(now=NOW) == 1
     assert list(tenants.events(tenant)) == []
     assert taken_up(now=NOW) == 0
@@ -128,8 +124,8 @@ def test_the_doctor_notices_that_no_worker_runs(towns):
     (tenant,) = [each for each in all_tenants() if each.slug == "aoba"]
     taken_up(now=NOW)
     assert list(tenants.worker(tenant, NOW + timedelta(minutes=9))) == []
-    (finding,) = tenants.worker(tenant, NOW + timedelta(minutes=11))
-    assert (finding.level, "madoguchi worker" in finding.message) == ("bad", True)
+    (verdict,) = tenants.worker(tenant, NOW + timedelta(minutes=11))
+    assert (verdict.level, "madoguchi worker" in verdict.message) == ("bad", True)
 
 
 @pytest.fixture

@@ -8,7 +8,6 @@ from typing import Any
 import pytest
 from django.apps import apps
 
-from madoguchi.accounts.permissions import OPERATOR
 from madoguchi.accounts.services.links import issue_link
 from madoguchi.applications.services.contact import discard_draft
 from madoguchi.files.domain.storing import key_for
@@ -16,26 +15,14 @@ from madoguchi.files.services.open_file import store
 from madoguchi.isolation.scope import tenant_transaction
 from madoguchi.kernel.ids import new_id, uuid7
 from madoguchi.ops.purging import purge
-from madoguchi.tenants.queries import forget
-from madoguchi.tenants.services.add_tenant import add_tenant
 
 NOW = datetime(2026, 4, 1, 3, tzinfo=UTC)
 
 
 @pytest.fixture
-def aoba(db):
-    """あおば市, with a draft that is over and one that is not."""
-    forget()
-    tenant = add_tenant(
-        code="990019",
-        slug="aoba",
-        name="あおば市",
-        name_en="Aoba City",
-        kind="municipality",
-        by=OPERATOR,
-        now=NOW,
-    )
-    with tenant_transaction(tenant.id):
+def aoba(aoba):
+    """With a draft that is over and one that is not."""
+    with tenant_transaction():
         for procedure, days in (("old", -1), ("living", 1)):
             apps.get_model("applications", "Draft").objects.create(
                 procedure=procedure,
@@ -44,8 +31,7 @@ def aoba(db):
                 updated_at=NOW,
                 expires_at=NOW + timedelta(days=days),
             )
-    yield tenant
-    forget()
+    return aoba
 
 
 def file_of(tenant: int, days: int) -> str:

@@ -18,14 +18,18 @@ KANRI = "kanri@aoba.example"
 
 
 @pytest.fixture
-def asked(db, monkeypatch):
+def founding():
+    return found_office
+
+
+@pytest.fixture
+def asked(aoba, monkeypatch):
     """The only administrator of あおば市 has asked for a role for himself."""
     monkeypatch.setattr(commands, "open_installation", lambda data: None)
-    office = found_office(99001, "aoba", "あおば市")
-    with tenant_transaction(office.tenant.id):
+    with tenant_transaction():
         me = add_staff(username=KANRI, name="管理 次郎", roles=["administrator"], by=OPERATOR, now=NOW).staff
         change_roles(staff_id=me.id, roles=["administrator", "examiner"], now=NOW, by=me)
-    return office
+    return aoba
 
 
 def run(*arguments):

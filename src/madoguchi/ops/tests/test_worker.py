@@ -10,7 +10,6 @@ import pytest
 from django.apps import apps
 from django.db import OperationalError
 
-from madoguchi.accounts.permissions import OPERATOR
 from madoguchi.isolation.scope import current_tenant, tenant_transaction
 from madoguchi.ops import working
 from madoguchi.ops.working import Worker
@@ -18,8 +17,7 @@ from madoguchi.outbox.services import work
 from madoguchi.outbox.tests.cast import Hang, Link, Note, Receipt, waits
 from madoguchi.outbox.tests.conftest import wire
 from madoguchi.outbox.tests.handlers import linked, seen
-from madoguchi.tenants.queries import all_tenants, forget
-from madoguchi.tenants.services.add_tenant import add_tenant
+from madoguchi.tenants.tests.cast import found
 
 __all__ = ["wire"]
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -31,12 +29,7 @@ NIGHT = datetime(2026, 4, 1, 17, tzinfo=UTC)
 
 @pytest.fixture
 def towns(db):
-    forget()
-    for code, slug in (("990019", "aoba"), ("990027", "midori")):
-        add_tenant(code=code, slug=slug, name=slug, name_en=slug, kind="municipality", by=OPERATOR, now=NOON)
-    forget()
-    yield [tenant.id for tenant in all_tenants()]
-    forget()
+    return [found(99001, "aoba", "あおば市", now=NOON).id, found(99002, "midori", "みどり町", now=NOON).id]
 
 
 @pytest.fixture

@@ -18,6 +18,7 @@ from functools import cached_property
 from pathlib import Path
 
 import msgspec
+from django.conf import settings
 
 from madoguchi.pdf.domain.layout import Document, Layout
 from madoguchi.pdf.fonts import font_folder, further_folders
@@ -166,14 +167,15 @@ _shared_lock = threading.Lock()
 
 
 def shared() -> Renderer:
-    """The one renderer of this process, of two printing processes; closed when the process ends.
+    """The one renderer of this process, of two printing processes, with the installation's fonts; closed when it ends.
 
     It is kept by process id: pipes inherited through a server's fork would be shared with its parent.
     """
     with _shared_lock:
         pid = os.getpid()
         if pid not in _shared:
-            _shared[pid] = Renderer(processes=2)
+            fonts = font_folder(named=settings.ENVIRONMENT.fonts, data=settings.DATA)
+            _shared[pid] = Renderer(processes=2, fonts=(*fonts, *further_folders()))
             atexit.register(_close_shared)
         return _shared[pid]
 

@@ -24,32 +24,25 @@ def folder(tmp_path: Path) -> Path:
     return tmp_path
 
 
-def test_the_named_folder_is_taken_before_all_others(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("MADOGUCHI_FONTS", str(folder))
-    assert font_folder() == (folder,)
+def test_the_named_folder_is_taken_before_all_others(folder: Path) -> None:
+    assert font_folder(named=str(folder)) == (folder,)
 
 
-def test_a_named_folder_without_fonts_is_an_error_of_one_line(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setenv("MADOGUCHI_FONTS", str(tmp_path))
+def test_a_named_folder_without_fonts_is_an_error_of_one_line(tmp_path: Path) -> None:
     with pytest.raises(MissingFonts) as caught:
-        font_folder()
+        font_folder(named=str(tmp_path))
     text = str(caught.value)
     assert "\n" not in text and str(tmp_path) in text
     assert all(package in text for package in PACKAGES)
 
 
-def test_debian_s_folders_are_found(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.delenv("MADOGUCHI_FONTS", raising=False)
+def test_debian_s_folders_are_found() -> None:
     assert font_folder() == DEBIAN_FOLDERS
 
 
 def test_the_data_folder_is_the_last_resort(
     folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.delenv("MADOGUCHI_FONTS", raising=False)
-    monkeypatch.delenv("MADOGUCHI_DATA", raising=False)
     monkeypatch.setattr(fonts, "DEBIAN_FOLDERS", (tmp_path / "absent",))
     data = tmp_path / "data"
     data.mkdir()

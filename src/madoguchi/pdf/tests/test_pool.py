@@ -9,6 +9,7 @@ import threading
 import pytest
 
 from madoguchi.pdf.domain.layout import Layout, UnknownLayout
+from madoguchi.pdf.fonts import MissingFonts
 from madoguchi.pdf.services.press import LayoutFailed, MissingGlyph, Press
 from madoguchi.pdf.services.render import PrintingFailed, Renderer, RendererClosed, render, shared
 from madoguchi.pdf.tests.samples import claim, table
@@ -96,6 +97,15 @@ def test_a_closed_renderer_has_no_processes_and_says_so() -> None:
 def test_the_shared_renderer_is_one() -> None:
     assert shared() is shared()
     assert render(document=table()) == shared().render(document=table())
+
+
+def test_the_shared_renderer_takes_the_fonts_that_the_settings_name(
+    configured, monkeypatch, tmp_path
+) -> None:
+    monkeypatch.setattr("madoguchi.pdf.services.render._shared", {})
+    configured(fonts=str(tmp_path))
+    with pytest.raises(MissingFonts, match=str(tmp_path)):
+        shared()
 
 
 def test_a_printing_process_loads_no_django() -> None:

@@ -48,8 +48,7 @@ def test_in_the_process_that_published_no_request_parses_or_compiles(towns: Any,
 
 
 def test_another_process_does_it_once_for_all_who_offer_the_same(towns: Any, work: Counter[str]) -> None:
-    forms._form.cache_clear()
-    forms._compiled.cache_clear()
+    forms.forget(compiled=True)
     catalog.forget()
     for slug in ("aoba", "aoba", "midori"):
         visit(slug)

@@ -24,13 +24,6 @@ FIRST, SECOND, THIRD = PAGES
 Counts = dict[tuple[str, str], int]
 
 
-@pytest.fixture(autouse=True)
-def _nothing_waits():
-    TALLIES.forget()
-    yield
-    TALLIES.forget()
-
-
 def counts(slug: str = "aoba") -> Counts:
     """(page, what) → sum of everything but times."""
     TALLIES.write()

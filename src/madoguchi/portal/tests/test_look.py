@@ -21,7 +21,6 @@ from madoguchi.applications.tests.cast import PROCEDURE, two_towns
 from madoguchi.audit.services.record import SYSTEM
 from madoguchi.catalog import queries as catalog
 from madoguchi.catalog.services.publish import publish
-from madoguchi.forms import queries as forms
 from madoguchi.forms.domain.format.parse import parse_yaml
 from madoguchi.forms.tests.examples import claim
 from madoguchi.isolation.scope import CommitUnknown, tenant_transaction
@@ -30,8 +29,8 @@ from madoguchi.portal import send, which_draft
 from madoguchi.portal.tests.cast import Resident, now, tenant
 from madoguchi.portal.tests.test_filing_windows import rounds
 from madoguchi.portal.tests.test_new_form import NEWER
-from madoguchi.tenants.queries import forget
 from tests.parts.chromium import DESK, HEIGHTS, PHONE, axe, overflows, screenshot
+from tests.parts.towns import forget_all
 
 if TYPE_CHECKING:
     from playwright.sync_api import BrowserContext, Route
@@ -55,9 +54,7 @@ def drawn(
             if page.status_code != WANTED.get(name, 200)
         }
         transaction.set_rollback(True)
-    forget()
-    catalog.forget()
-    forms._form.cache_clear()
+    forget_all()
     assert wrong == {}
     return pages
 

@@ -8,13 +8,11 @@ import pytest
 from django.db import transaction
 
 from madoguchi.applications.tests.cast import two_towns
-from madoguchi.catalog import queries as catalog
-from madoguchi.forms import queries as forms
 from madoguchi.portal.tests.cast import EMAIL, Resident
 from madoguchi.portal.tests.test_account import LINK, NEW, signed_in
 from madoguchi.portal.tests.test_links import STRANGER, asked_for
 from madoguchi.portal.tests.test_look import looked_at
-from madoguchi.tenants.queries import forget
+from tests.parts.towns import forget_all
 
 if TYPE_CHECKING:
     from playwright.sync_api import BrowserContext
@@ -31,9 +29,7 @@ def drawn(
         two_towns(tmp_path_factory.mktemp("keys"))
         pages = _links() | _account()
         transaction.set_rollback(True)
-    forget()
-    catalog.forget()
-    forms._form.cache_clear()
+    forget_all()
     assert [name for name, page in pages.items() if page.status_code in (302, 404)] == []
     return pages
 

@@ -6,9 +6,7 @@ import re
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
-from django.conf import settings
 from django.test import Client
-from msgspec import structs
 
 from madoguchi.portal.security_txt import written
 
@@ -26,11 +24,8 @@ def fields(text: str) -> list[tuple[str, str]]:
 
 
 @pytest.fixture
-def named(monkeypatch: pytest.MonkeyPatch) -> None:
-    changed = structs.replace(
-        settings.ENVIRONMENT, security_contact=CONTACTS, base_url="https://shinsei.example"
-    )
-    monkeypatch.setattr(settings, "ENVIRONMENT", changed)
+def named(configured) -> None:
+    configured(security_contact=CONTACTS, base_url="https://shinsei.example")
 
 
 def test_nobody_is_named_where_nobody_was_set(db):

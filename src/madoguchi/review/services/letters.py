@@ -6,11 +6,12 @@ from datetime import datetime, time
 from uuid import UUID
 
 from madoguchi.applications.queries import applications
-from madoguchi.applications.services.letters import office_of, procedure_name, status_link
+from madoguchi.applications.services.letters import procedure_name, status_link
 from madoguchi.isolation.scope import current_tenant
 from madoguchi.kernel.clock import JST
 from madoguchi.notifications.domain import texts
 from madoguchi.notifications.domain.texts import MailText
+from madoguchi.notifications.queries import office_of
 from madoguchi.notifications.services.send_mail import send_mail
 from madoguchi.review.queries import corrections
 from madoguchi.tenants.queries import by_id

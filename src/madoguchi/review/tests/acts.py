@@ -49,7 +49,6 @@ from madoguchi.review.tests.cast import (
     CLERK,
     EXAMINER,
     NOW,
-    Office,
     arrived,
     definition,
     receipt_of,
@@ -57,6 +56,7 @@ from madoguchi.review.tests.cast import (
 )
 from madoguchi.review.tests.files import attach, pdf
 from madoguchi.tenants.queries import tables
+from madoguchi.tenants.tests.cast import Office
 
 Service = Callable[..., Any]
 

@@ -8,7 +8,6 @@ from pathlib import Path
 from typing import Any
 from uuid import UUID
 
-import msgspec
 import yaml
 from django.apps import apps
 from django.conf import settings
@@ -26,13 +25,12 @@ from madoguchi.forms.domain.format.definition import Definition, Trial
 from madoguchi.forms.domain.format.parse import parse_yaml
 from madoguchi.forms.services.store_version import store_version
 from madoguchi.isolation.scope import tenant_transaction
-from madoguchi.kernel.numbers import local_government_code_is_valid
 from madoguchi.review.domain.seen import Seen
 from madoguchi.review.queries import proposals
-from madoguchi.tenants.queries import TenantView, tables
-from madoguchi.tenants.services.add_tenant import add_tenant
+from madoguchi.tenants.queries import tables
 from madoguchi.tenants.services.keep_table import keep_table
 from madoguchi.tenants.services.make_key import make_key
+from madoguchi.tenants.tests.cast import Office, found
 
 NOW = datetime(2026, 4, 6, 1, 0, tzinfo=UTC)  # Monday, 10:00 in Japan
 CLERK = Member(id=UUID(int=1), name="受付 太郎", roles=("reception",))
@@ -41,13 +39,6 @@ APPROVER = Member(id=UUID(int=3), name="決裁 一郎", roles=("approver",))
 APPLICANT = Actor(kind="applicant", id="", name="山田　花子")
 LIBRARY = Path(__file__).parents[2] / "library"
 CLAIM, NOTIFICATION = "jido-teate-nintei", "ninshin-todoke"
-
-
-class Office(msgspec.Struct, frozen=True, kw_only=True):
-    """A local government, and the version of each procedure that it offers."""
-
-    tenant: TenantView
-    versions: dict[str, str]
 
 
 @cache
@@ -65,10 +56,7 @@ def found_office(number: int, slug: str, name: str, *, published: bool = False) 
 
     Being published takes a second, and matters only to pages that list procedures.
     """
-    code = next(c for c in (f"{number}{digit}" for digit in range(10)) if local_government_code_is_valid(c))
-    tenant = add_tenant(
-        code=code, slug=slug, name=name, name_en=slug.title(), kind="municipality", by=OPERATOR, now=NOW
-    )
+    tenant = found(number, slug, name, now=NOW).tenant
     lists: dict[str, Any] = yaml.safe_load((LIBRARY / "demo-tables.yaml").read_text(encoding="utf-8"))
     with tenant_transaction(tenant.id):
         make_key(folder=keys(), by=OPERATOR, now=NOW)

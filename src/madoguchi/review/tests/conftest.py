@@ -1,4 +1,4 @@
-"""Two offices. Imports stand inside: pytest reads this before Django is set up."""
+"""Offices with a key, lists, a claim and a notification."""
 
 from __future__ import annotations
 
@@ -6,36 +6,7 @@ import pytest
 
 
 @pytest.fixture
-def aoba(db):
-    """あおば市, in scope."""
-    from madoguchi.isolation.scope import tenant_scope
+def founding():
     from madoguchi.review.tests.cast import found_office
 
-    office = found_office(99001, "aoba", "あおば市")
-    with tenant_scope(office.tenant.id):
-        yield office
-
-
-@pytest.fixture
-def midori(db):
-    """みどり町, not in scope."""
-    from madoguchi.review.tests.cast import found_office
-
-    return found_office(99002, "midori", "みどり町")
-
-
-@pytest.fixture(autouse=True)
-def _nothing_kept():
-    """A test's database is new; what the process keeps would be older."""
-    from madoguchi.catalog import queries as catalog
-    from madoguchi.forms import queries as forms
-    from madoguchi.tenants.queries import forget
-
-    def forget_all():
-        forget()
-        catalog.forget()
-        forms._form.cache_clear()
-
-    forget_all()
-    yield
-    forget_all()
+    return found_office

@@ -7,6 +7,7 @@ from email.message import EmailMessage
 from pathlib import Path
 
 from madoguchi.notifications.domain.post import NotNow
+from madoguchi.notifications.domain.sender import Sender
 
 
 class FolderPost:
@@ -17,7 +18,7 @@ class FolderPost:
     def __init__(self, folder: Path) -> None:
         self.folder = folder
 
-    def send(self, message: EmailMessage, *, sender: str, recipient: str, tenant_slug: str) -> None:
+    def send(self, message: EmailMessage, *, sender: Sender, recipient: str, tenant_slug: str) -> None:
         """Durably (fsync of the file and of its folder). Raises NotNow when the disk will not take it."""
         name = str(message["Message-ID"]).strip("<>").partition("@")[0]
         place = self.folder / tenant_slug

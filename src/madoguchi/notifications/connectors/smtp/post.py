@@ -14,6 +14,7 @@ from typing import Literal, NamedTuple, cast, get_args
 from urllib.parse import parse_qs, unquote, urlsplit
 
 from madoguchi.notifications.domain.post import Away, NotNow, RefusedForGood
+from madoguchi.notifications.domain.sender import Sender
 
 TIMEOUT = 6.0
 """Seconds for each step of the conversation, of which there are nine at most: together less than a lease."""
@@ -60,19 +61,19 @@ class SmtpPost:
         self.user, self.password = user, password
         self._kept: SimpleQueue[_Kept] = SimpleQueue()
 
-    def send(self, message: EmailMessage, *, sender: str, recipient: str, tenant_slug: str) -> None:
+    def send(self, message: EmailMessage, *, sender: Sender, recipient: str, tenant_slug: str) -> None:
         """Raises NotNow, Away, RefusedForGood; none quotes the server, which may quote the address."""
         content = message.as_bytes(policy=SMTP)
         kept = self._take()
         if kept is not None:
             try:
-                self._hand_over(kept, content, sender, recipient)
+                self._hand_over(kept, content, sender.address, recipient)
             except _Closed:
                 pass  # the server had enough of it; a new one says more
             else:
                 return
         try:
-            self._hand_over(self._connect(), content, sender, recipient)
+            self._hand_over(self._connect(), content, sender.address, recipient)
         except _Closed as closed:
             raise NotNow(closed.reason) from None
 

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from madoguchi.catalog.domain.words import (
+from madoguchi.catalog.domain.terms import (
     Field,
     fold,
     index_terms,

@@ -5,7 +5,8 @@ import re
 import pytest
 
 from madoguchi.files.domain.media_types import MIB, Kind
-from madoguchi.files.domain.messages import (
+from madoguchi.files.domain.refusal import Param, Reason, Refused
+from madoguchi.files.domain.refusal_words import (
     KIND_NAMES,
     LANGUAGES,
     TEXTS,
@@ -13,7 +14,6 @@ from madoguchi.files.domain.messages import (
     message_ja,
     size_text,
 )
-from madoguchi.files.domain.refusal import Param, Reason, Refused
 
 ACCEPTED = ["pdf", "jpeg"]
 EXAMPLES: dict[Reason, list[dict[str, Param]]] = {
