@@ -9,11 +9,11 @@ from typing import Literal
 import msgspec
 
 from madoguchi.accounts.permissions import Member
-from madoguchi.forms.domain.flows.flow import OWNER
+from madoguchi.forms.domain.flows.flow import DOES, OWNER, step_name
 from madoguchi.forms.domain.flows.machine import Standing
 from madoguchi.forms.domain.format import definition as d
 from madoguchi.forms.domain.showing.explain import Names, condition
-from madoguchi.forms.domain.showing.flow_text import DOES, part_name, step_name
+from madoguchi.forms.domain.showing.flow_text import part_name
 from madoguchi.review.domain import step_doers
 from madoguchi.review.queries.flows import CaseFlow
 from madoguchi.review.services.reopen_step import reopenable

@@ -16,9 +16,9 @@ from madoguchi.applications.services.arrive import subject
 from madoguchi.audit.services.record import record
 from madoguchi.forms.domain.answers.evaluate import Problem
 from madoguchi.forms.domain.answers.outcomes import needs_reason
+from madoguchi.forms.domain.flows.flow import step_name
 from madoguchi.forms.domain.flows.machine import Record, Standing
 from madoguchi.forms.domain.format import definition as d
-from madoguchi.forms.domain.showing.flow_text import step_name
 from madoguchi.kernel.ids import new_id
 from madoguchi.review.domain import step_doers
 from madoguchi.review.domain.free_text import without_numbers

@@ -9,9 +9,9 @@ from madoguchi.accounts.permissions import Member, NotAllowed, require
 from madoguchi.applications.domain.states import State, WrongState, ways
 from madoguchi.applications.services.arrive import subject
 from madoguchi.audit.services.record import record
+from madoguchi.forms.domain.flows.flow import step_name
 from madoguchi.forms.domain.flows.machine import Record, Standing
 from madoguchi.forms.domain.format import definition as d
-from madoguchi.forms.domain.showing.flow_text import step_name
 from madoguchi.review.domain import step_doers
 from madoguchi.review.domain.free_text import without_numbers
 from madoguchi.review.domain.seen import Seen

@@ -9,7 +9,6 @@ from madoguchi.applications.domain.states import State
 from madoguchi.applications.queries.applications import application, history
 from madoguchi.isolation.scope import tenant_transaction
 from madoguchi.kernel.clock import day_in_japan
-from madoguchi.outbox.models import Event
 from madoguchi.review.services import tell
 from madoguchi.review.tests.cast import NOW
 from madoguchi.review.tests.flows.cast import WAYS, FlowCase, brought
@@ -42,7 +41,7 @@ def test_letters_are_woken_as_on_the_default_way(aoba):
     for step, by, given in WAYS["hojokin"]:
         case.do(step, by, **given)
     with tenant_transaction():
-        told = list(Event.objects.order_by("id").values_list("kind", flat=True))
+        told = list(apps.get_model("outbox", "Event").objects.order_by("id").values_list("kind", flat=True))
     assert [kind for kind in told if kind.startswith("review.")] == ["review.accepted", "review.decided"]
     assert told.count("applications.state_changed") == 4
 
