@@ -1,7 +1,7 @@
 """What stands in the audit record after each act and each read of a case: exactly what the table says.
 
-It reads the program's own URL table: a page without a line is red. What a page's services record stands beside them too
-(`madoguchi/review/tests/acts.py`); here it is the page that is asked, as a browser asks it.
+It reads the program's own URL table: a page without a line is red. What an act on a case records stands in one table for
+service and page (`madoguchi/review/tests/acts.py`); here it is the page that is asked, as a browser asks it.
 """
 
 from __future__ import annotations
@@ -34,6 +34,13 @@ from madoguchi.forms.domain.format.parse import version_of
 from madoguchi.isolation.scope import tenant_scope, tenant_transaction
 from madoguchi.kernel.clock import day_in_japan
 from madoguchi.office.tests.cast import PASSWORD, code, press
+from madoguchi.review.services.add_note import add_note
+from madoguchi.review.services.dismiss import undo_dismissal
+from madoguchi.review.services.extend_period import extend_period
+from madoguchi.review.services.prepare_proposal import prepare_proposal
+from madoguchi.review.services.propose_decision import propose_decision
+from madoguchi.review.services.request_correction import request_correction
+from madoguchi.review.tests.acts import ACTS as ON_CASES
 from madoguchi.review.tests.acts import brought_to
 from madoguchi.review.tests.cast import receipt_of
 from madoguchi.tenants.queries import fingerprint
@@ -76,30 +83,35 @@ def day(days: int) -> str:
     return (day_in_japan(datetime.now(UTC)) + timedelta(days=days)).isoformat()
 
 
+def just_arrived(here: Town) -> None:
+    """Every case: a period that has passed is not extended."""
+    apps.get_model("applications", "Application").objects.update(arrived_at=datetime.now(UTC))
+
+
 REASON: Final = {"reason": "理由"}
-CASES: Final[dict[str, list[Act]]] = {
-    CASE + "accept/": [Act(state="arrived", recorded=("application.accepted", "review.registered"))],
-    CASE + "undo-acceptance/": [
-        Act(state="accepted", posted=REASON, recorded=("application.arrived", "review.acceptance_undone"))
-    ],
-    CASE + "correction/": [
-        Act(
-            state="arrived",
-            posted=REASON | {"due_on": day(40), "questions": ["account_proof"]},
-            recorded=("application.correcting", "review.correction_requested"),
-        )
-    ],
-    CASE + "end-correction/": [Act(state="correcting", posted=REASON, recorded=("application.arrived",))],
-    CASE + "mend-seen/": [Act(state="mended", recorded=("review.mend_seen",))],
-    CASE + "dismiss/": [Act(state="correcting", posted=REASON, recorded=("application.dismissed",))],
-    CASE + "undo-dismissal/": [
-        Act(
-            state="dismissed",
-            posted=REASON | {"due_on": day(40)},
-            recorded=("application.correcting", "review.dismissal_undone"),
-        )
-    ],
-    CASE + "examine/": [Act(state="accepted", recorded=("application.examining",))],
+OWN_FIELDS: Final[dict[Any, dict[str, Any]]] = {
+    request_correction: REASON | {"due_on": day(40), "questions": ["account_proof"]},
+    undo_dismissal: REASON | {"due_on": day(40)},
+    propose_decision: {"decision": "approve"},
+    prepare_proposal: {"decision": "approve", "_keep": "1"},
+    add_note: {"note": "メモ"},
+}
+"""What a page posts whose fields are not the arguments of its service."""
+
+
+def of_acts() -> dict[str, list[Act]]:
+    """What the pages of acts leave is what their services leave (`madoguchi/review/tests/acts.py`)."""
+    found: dict[str, list[Act]] = {}
+    for service, entry in ON_CASES.items():
+        if entry.act:
+            posted = OWN_FIELDS.get(service, entry.given)
+            before = just_arrived if service is extend_period else None
+            act = Act(state=entry.state, before=before, posted=posted, recorded=entry.recorded)
+            found.setdefault(f"{CASE}{entry.act.name}/", []).append(act)
+    return found
+
+
+CASES: Final[dict[str, list[Act]]] = of_acts() | {
     CASE + "steps/<slug:step>/": [
         Act(
             state="with-steps",
@@ -113,24 +125,6 @@ CASES: Final[dict[str, list[Act]]] = {
             recorded=("application.arrived", "review.acceptance_undone", "review.step_reopened"),
         )
     ],
-    CASE + "propose/": [
-        Act(
-            state="examining",
-            posted={"decision": "approve"},
-            recorded=("application.deciding", "review.proposed"),
-        ),
-        Act(state="examining", posted={"decision": "approve", "_keep": "1"}, recorded=("review.prepared",)),
-    ],
-    CASE + "decide/": [Act(state="deciding", recorded=("application.approved", "review.decided"))],
-    CASE + "send-back/": [
-        Act(state="deciding", posted=REASON, recorded=("application.examining", "review.sent_back"))
-    ],
-    CASE + "undo-decision/": [
-        Act(state="decided", posted=REASON, recorded=("application.deciding", "review.decision_undone"))
-    ],
-    CASE + "close/": [Act(state="decided", recorded=("application.closed",))],
-    CASE + "message/": [Act(state="arrived", posted={"body": "お知らせ"}, recorded=("review.message_sent",))],
-    CASE + "note/": [Act(state="arrived", posted={"note": "メモ"}, recorded=("review.note_added",))],
     CASE + "bereavement/": [
         Act(
             state="arrived",
@@ -313,6 +307,12 @@ STAFF_ACTS: Final[dict[str, list[Act]]] = {
         )
     ],
     DESK + "me/sessions/": [Act(before=on_another_screen, recorded=("staff.sessions_ended",))],
+    DESK + "office-days/": [
+        Act(
+            posted={"name": "市制記念日", "day": "2026-07-01", "kind": "holiday", "yearly": "yes"},
+            recorded=("office_day.added",),
+        )
+    ],
     DESK + "staff/add/": [
         Act(
             posted={"username": "new@aoba.example", "name": "新人 三郎", "roles": ["reception"]},
@@ -489,7 +489,10 @@ def test_what_a_resident_does_to_an_application_or_an_account_is_on_record_once(
     assert seen is not None
     withdraw = partial(client.post, address, {"seen": seen[1]})
     assert differs(here, ("application.withdrawn",), withdraw, address) == []
-    end = partial(client.post, "/aoba/my/account/end/")
+    page = "/aoba/my/account/end/"
+    seen = re.search(r'name="seen" value="([^"]+)"', client.get(page).content.decode())
+    assert seen is not None
+    end = partial(client.post, page, {"seen": seen[1]})
     assert differs(here, ("resident.account_ended",), end, "account") == []
 
 

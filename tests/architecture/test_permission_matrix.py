@@ -16,6 +16,7 @@ from django.http.cookie import SimpleCookie
 from django.test import Client
 
 from madoguchi.accounts.permissions import PERMISSIONS, ROLES, Role
+from madoguchi.office.gate import PERMISSION_NAMES
 from tests.architecture.addresses import filled, patterns
 from tests.architecture.who_may import ACCOUNT, NONE, OPEN, OTHERS, OWN, STAFF, TABLE, Both, Rule
 from tests.architecture.world import Town, token, town
@@ -36,6 +37,17 @@ SAID_INSTEAD: Final = {
 def test_every_address_stands_in_the_table_and_nothing_else_does():
     assert set(patterns()) - set(TABLE) == set(), "a page without a line: who may see it, who may post to it?"
     assert set(TABLE) - set(patterns()) == set(), "a line without a page"
+
+
+def test_what_somebody_may_be_refused_has_a_name_that_people_read():
+    refused = {
+        permission
+        for rules in TABLE.values()
+        for rule in rules
+        if isinstance(rule, tuple)
+        for permission in rule
+    }
+    assert refused - PERMISSION_NAMES.keys() == set()
 
 
 def test_units_come_into_the_table_when_they_come_into_the_program():

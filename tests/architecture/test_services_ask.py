@@ -34,6 +34,8 @@ TABLE: Final[dict[str, tuple[Permission, ...]]] = {
     "accounts.clients.disable_client": ("tenant.manage",),
     "tenants.add_tenant.add_tenant": ("tenant.manage",),
     "tenants.hold_secret_key.accept_secret_key": ("key.manage",),
+    "tenants.keep_office_days.add_office_day": ("tenant.manage",),
+    "tenants.keep_office_days.remove_office_day": ("tenant.manage",),
     "tenants.keep_table.keep_table": WRITE,
     "tenants.make_key.make_key": ("key.manage",),
     "catalog.cancel_schedule.cancel_schedule": PUBLISH,

@@ -1,10 +1,15 @@
-"""The one table: every address of the program, and what a GET and a POST of it take."""
+"""The one table: every address of the program, and what a GET and a POST of it take.
+
+Who may do an act of the office on a case stands in `madoguchi/review/tests/acts.py`, which holds its service too.
+"""
 
 from __future__ import annotations
 
 from typing import Final, Literal
 
 from madoguchi.accounts.permissions import Permission
+from madoguchi.desk.acts import BY_ACT
+from madoguchi.review.tests.acts import ACTS
 
 Rule = tuple[Permission, ...] | Literal["open", "account", "own", "apply", "none"]
 OPEN: Final = "open"
@@ -36,12 +41,23 @@ def written(permission: Permission, *, read: Permission) -> Both:
     return (read,), (permission,)
 
 
+def of_acts() -> dict[str, Both]:
+    """The pages of the acts that have an entry there."""
+    return {
+        f"cases/<str:receipt>/{entry.act.name}/": button(entry.permission)
+        if BY_ACT[entry.act].direct
+        else page(entry.permission)
+        for entry in ACTS.values()
+        if entry.act
+    }
+
+
 STEPS: Final[tuple[Permission, ...]] = ("case.accept", "case.examine", "case.decide", "case.issue")
 """Whoever does some step; whose it is, the service asks (`madoguchi/review/tests/flows/test_refused.py`)."""
 VIEW: Final = "procedure.view"
 WRITE: Final = "procedure.write"
 PUBLISH: Final = "procedure.publish"
-OFFICE: Final[dict[str, Both]] = {
+OFFICE: Final[dict[str, Both]] = of_acts() | {
     "": page(),
     "sign-in/": (OPEN, OPEN),
     "sign-in/code/": (OPEN, OPEN),
@@ -57,6 +73,7 @@ OFFICE: Final[dict[str, Both]] = {
     "guide/<slug:name>/": (OPEN, OPEN),
     "audit/": page("audit.view"),
     "deliveries/": page("delivery.view"),
+    "office-days/": page("tenant.manage"),
     "staff/": page("staff.manage"),
     "staff/add/": page("staff.manage"),
     "staff/requests/<uuid:request_id>/": page("staff.manage"),
@@ -65,24 +82,9 @@ OFFICE: Final[dict[str, Both]] = {
     "staff/<uuid:staff_id>/<slug:act>/": page("staff.manage"),
     "cases/<str:receipt>/": page("case.view"),
     "cases/<str:receipt>/<slug:part>/": page("case.view"),
-    "cases/<str:receipt>/accept/": button("case.accept"),
-    "cases/<str:receipt>/undo-acceptance/": page("case.accept"),
-    "cases/<str:receipt>/correction/": page("case.request_correction"),
-    "cases/<str:receipt>/end-correction/": page("case.request_correction"),
     "cases/<str:receipt>/steps/<slug:step>/": page(*STEPS),
     "cases/<str:receipt>/steps/<slug:step>/reopen/": page(*STEPS),
-    "cases/<str:receipt>/mend-seen/": button("case.request_correction"),
-    "cases/<str:receipt>/dismiss/": page("case.decide"),
-    "cases/<str:receipt>/undo-dismissal/": page("case.decide"),
-    "cases/<str:receipt>/examine/": button("case.examine"),
-    "cases/<str:receipt>/propose/": page("case.examine"),
-    "cases/<str:receipt>/decide/": page("case.decide"),
-    "cases/<str:receipt>/send-back/": page("case.decide"),
-    "cases/<str:receipt>/undo-decision/": page("case.decide"),
-    "cases/<str:receipt>/close/": page("case.issue"),
     "cases/<str:receipt>/send-again/": button("delivery.send_again"),
-    "cases/<str:receipt>/message/": button("case.write_message"),
-    "cases/<str:receipt>/note/": button("case.write_message"),
     "cases/<str:receipt>/bereavement/": page("case.accept"),
     "cases/<str:receipt>/numbers/<uuid:ref>/": page("number.unseal"),
     "cases/<str:receipt>/print/": page("case.view"),

@@ -142,7 +142,7 @@ def _texts(author: Author) -> None:
     page.press("#summary-ja", "Tab")
     author.saved()
     looks_right(page, "settings")
-    for section in ("when", "applicant", "attachments", "fee", "checks", "office"):
+    for section in ("when", "applicant", "attachments", "fee", "checks", "conditions", "figures", "office"):
         page.goto(page.url.replace("/settings/", f"/settings/{section}/", 1) if section == "when"
                   else page.url.rsplit("/", 2)[0] + f"/{section}/")  # fmt: skip
         looks_right(page, f"settings-{section}")
@@ -267,6 +267,63 @@ def test_the_same_without_scripts(no_scripts: Any, served: Served, session: list
     author.shows("選択肢3")
     page.click('[name="step"][value="undo"]')
     expect(page.locator(".canvas")).not_to_contain_text("選択肢3")
+
+
+def test_an_amount_is_built_as_a_sentence(author: Author) -> None:
+    """What is left after other grants, in whole thousands of yen; another figure otherwise. No code is written."""
+    page = author.page
+    author.begin(f"補助金の手続 {time.time_ns() % 1000}")
+    author.add("money", "かかった費用")
+    author.add("money", "ほかの補助")
+    page.goto(page.url.replace("/edit/", "/settings/figures/").partition("?")[0])
+    page.click("text=額・率を加える")
+    page.fill('[name$="-label-ja"]', "補助率")
+    page.fill('[name$="-values-0-value"]', "0.5")
+    page.press('[name$="-values-0-value"]', "Tab")
+    author.saved()
+    page.click("text=次の額・率を加える")
+    expect(page.locator('[name$="-values-1-from"]')).to_be_visible()
+    looks_right(page, "settings-figures-one")
+    page.goto(page.url.replace("/figures/", "/conditions/"))
+    page.click("text=条件を加える >> nth=-1")
+    page.fill('[name$="-label-ja"]', "少ない費用のとき")
+    page.press('[name$="-label-ja"]', "Tab")
+    author.saved()
+    looks_right(page, "settings-conditions-one")
+    page.click(".tabs >> text=つくる")
+    page.click(".outline__link:has-text('ほかの補助')")
+    author.add("computed", "補助金の額")
+    words = page.locator(".set--compute + .cond__words")
+    page.select_option("#compute-way", label="引く")
+    expect(words).to_contain_text("を引いた額")
+    page.select_option('[id="compute.0-q"]', label="かかった費用")
+    page.select_option('[id="compute.1-q"]', label="ほかの補助")
+    expect(words).to_contain_text("「かかった費用」から「ほかの補助」を引いた額")
+    page.select_option("#compute-way", label="端数をそろえる")
+    page.fill('[id="compute-to"]', "1000")
+    page.press('[id="compute-to"]', "Tab")
+    expect(words).to_contain_text("を引いた額(千円未満切り捨て)")
+    page.select_option("#compute-way", label="「もし」で分ける")
+    page.select_option('[id="compute.c0.when.0-q"]', label="少ない費用のとき")
+    expect(words).to_contain_text("「少ない費用のとき」にあてはまるときは")
+    page.select_option('[id="compute.o-q"]', label="補助率")
+    expect(words).to_contain_text("そのほかは「補助率」(申請する日のもの)")
+    looks_right(page, "sums")
+
+
+def test_an_amount_is_built_without_scripts(no_scripts: Any, served: Served, session: list[Any]) -> None:
+    no_scripts.add_cookies(session)
+    page = no_scripts.new_page()
+    Author(page, served).begin(f"台本のない額 {time.time_ns() % 1000}")
+    for kind in ("money", "computed"):
+        page.click(".palette > summary") if page.locator(".palette").get_attribute("open") is None else None
+        page.click(".palette .more > summary")
+        page.click(f'.palette__kind[value="{kind}"]')
+        page.wait_for_url(f"**{kind}_**")
+    for way, said in (("割る", "「金額」を1で割った"), ("端数をそろえる", "で割った額(1円未満切り捨て)")):
+        page.select_option("#compute-way", label=way)
+        page.click("#inspector-form .no-scripts button")
+        expect(page.locator(".set--compute + .cond__words")).to_contain_text(said)
 
 
 def test_from_an_official_form_of_25_fields_to_a_tried_and_published_procedure(

@@ -78,6 +78,10 @@ def _first_pages(resident: Resident, check: Any) -> None:
     check("apply-1")
     resident.choose("filing_for", "self")
     resident.forward()
+    resident.choose("has_spouse", "no")
+    resident.choose("occupation", "employee")
+    check("apply-claims")
+    resident.forward()
     page.focus('[name="claimant.family"]')
     page.keyboard.press("Enter")  # as good as 次へ進む
     page.wait_for_selector("[data-error-summary]")
@@ -97,7 +101,7 @@ def _first_pages(resident: Resident, check: Any) -> None:
 
 
 def _come_back_later(resident: Resident, browser: Any, check: Any) -> Resident:
-    """Stops on page 3; another browser goes on by the mailed link, and everything is there."""
+    """Stops on page 4; another browser goes on by the mailed link, and everything is there."""
     page = resident.page
     page.click('.button-row button[name="_save"]')
     page.wait_for_url("**/keep/**")
@@ -134,11 +138,8 @@ def _come_back_later(resident: Resident, browser: Any, check: Any) -> Resident:
 def _rest_of_the_form(resident: Resident, check: Any) -> None:
     page = resident.page
     resident.forward()
-    resident.choose("occupation", "employee")
     resident.choose("pension", "kosei")
     resident.choose("jan1", "here")
-    resident.forward()
-    resident.choose("has_spouse", "no")
     resident.forward()
     resident.person("children.0.child", "𠮷田", "太郎", ("ヨシダ", "タロウ"))
     resident.born("children.0.child.birth_date", "令和", "8", "11", "20")
@@ -244,7 +245,7 @@ def _at_the_desk(served: Served, browser: Any, receipt: str, *, pictures: bool) 
             break
         time.sleep(0.3)
     else:
-        raise AssertionError("the core system did not acknowledge")
+        raise AssertionError("the core system did not acknowledge: " + page.inner_text("main"))
     check("desk-delivery")
     context.close()
 

@@ -76,6 +76,11 @@ def _children(page: Any, served: Served) -> Resident:
     return resident
 
 
+def _to_the_claimant(page: Any) -> None:
+    page.wait_for_load_state("networkidle")
+    page.goto(re.sub(r"/apply/[^/?]*/", "/apply/claimant_page/", page.url))
+
+
 def test_two_clicks_on_a_slow_line_add_one_row_and_remove_one_row(page: Any, served: Served) -> None:
     _children(page, served)
     rows = page.locator("#children > .row")
@@ -169,7 +174,8 @@ def test_the_language_is_switched_without_losing_a_letter(
     assert page.is_checked('[name="filing_for"][value="self"]')
     page.keyboard.press("Tab")
     page.press('[name="filing_for"][value="self"]', "Enter")
-    page.wait_for_url("**/claimant_page/**")
+    page.wait_for_url("**/claims_page/**")
+    _to_the_claimant(page)
     page.fill('[name="claimant.family"]', "山田")
     page.click('button[name="_language"][value="ja-easy"]')
     page.wait_for_url("**lang=ja-easy**")
@@ -181,6 +187,7 @@ def test_enter_in_a_postal_code_looks_up_the_address(page: Any, served: Served) 
     resident.open(CHILD)
     resident.choose("filing_for", "self")
     resident.forward()
+    _to_the_claimant(page)
     code = page.locator('[name$=".postal_code"]').first
     code.fill("100-8111")
     with page.expect_response(lambda r: r.request.method == "POST"):
@@ -194,6 +201,7 @@ def test_an_older_tab_is_told_and_nothing_typed_is_lost(page: Any, served: Serve
     resident.open(CHILD)
     resident.choose("filing_for", "self")
     resident.forward()
+    _to_the_claimant(page)
     older = page.context.new_page()
     older.goto(page.url)
     page.fill('[name="claimant.family"]', "山田")

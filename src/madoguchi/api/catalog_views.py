@@ -15,13 +15,13 @@ from madoguchi.catalog import queries
 from madoguchi.catalog.domain.offers import Offer
 from madoguchi.catalog.domain.terms import fold
 from madoguchi.forms.domain.answers.evaluate import evaluate as evaluate_answers
-from madoguchi.forms.domain.answers.readers import Context
+from madoguchi.forms.domain.answers.expressions import in_digits
 from madoguchi.forms.domain.answers.schema import json_schema
 from madoguchi.forms.domain.flows.office_answers import without_office
 from madoguchi.forms.domain.showing.labels import Labels, message
-from madoguchi.forms.queries import NoSuchVersion, form
+from madoguchi.forms.queries import NoSuchVersion, context_on, form
 from madoguchi.kernel.clock import day_in_japan
-from madoguchi.tenants.queries import all_tenants, tables
+from madoguchi.tenants.queries import all_tenants
 
 
 @endpoint("GET")
@@ -123,13 +123,13 @@ def evaluate(request: ApiRequest, procedure: str) -> HttpResponse:
     compiled = open_form(request, procedure, asked.version)
     if typed_numbers(compiled, asked.answers):
         raise Problem(422, "individual-number", 'send {"sealed": true} in place of an individual number here')
-    context = Context(today=day_in_japan(request.now), tables=tables())
+    context = context_on(day_in_japan(request.now))
     evaluation = evaluate_answers(compiled, asked.answers, context)
     return answer(
         {
             "version": asked.version,
             "shown": sorted(evaluation.shown),
-            "computed": {k: str(v) for k, v in evaluation.computed.items()},
+            "computed": {k: in_digits(v) for k, v in evaluation.computed.items()},
             "ignored": evaluation.ignored,
             "errors": errors_of(compiled, evaluation.problems),
             "error_count": len(evaluation.problems),

@@ -42,13 +42,13 @@ from madoguchi.files.domain.refusal import Refused
 from madoguchi.files.domain.refusal_words import message_ja
 from madoguchi.files.domain.storing import StoreFull, StoreUnavailable
 from madoguchi.files.services.open_file import store
-from madoguchi.forms.domain.answers.readers import Context
+from madoguchi.forms.queries import context_on
 from madoguchi.isolation.scope import CommitUnknown, tenant_scope, tenant_transaction
 from madoguchi.kernel.clock import day_in_japan
 from madoguchi.kernel.email import check_email
 from madoguchi.kernel.ids import InvalidReceipt, parse_receipt
 from madoguchi.kernel.ids import Receipt as ReceiptNumber
-from madoguchi.tenants.queries import by_id, tables
+from madoguchi.tenants.queries import by_id
 
 
 @endpoint("POST")
@@ -174,7 +174,7 @@ def applications(request: ClientRequest, procedure: str) -> HttpResponse:
         attachment_ids=tuple(sent.attachments),
         client_id=client,
     )
-    context = Context(today=day_in_japan(request.now), tables=tables())
+    context = context_on(day_in_japan(request.now))
     try:
         with tenant_transaction():
             receipt = submit_typed(

@@ -1,4 +1,4 @@
-"""Which event wakes which handlers, which handlers wait in one lane, and what the staff's navigation is made of."""
+"""Which event wakes which handlers, which handlers wait in one lane, and what the staff's navigation and guide are made of."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ HANDLERS: dict[str, tuple[str, ...]] = {
     "notifications.mail_waiting": ("madoguchi.notifications.handlers.deliver_mail",),
     "accounts.staff_changed": ("madoguchi.notifications.handlers.mail_staff",),
     "applications.arrived": ("madoguchi.applications.handlers.mail_receipt",),
-    "applications.state_changed": (KEEP_UP,),
+    "applications.state_changed": (KEEP_UP, "madoguchi.review.handlers.keep_clock"),
     "applications.withdrawn": ("madoguchi.applications.handlers.mail_withdrawn",),
     "applications.attachment_received": ("madoguchi.applications.handlers.scan_attachment",),
     "applications.mended": ("madoguchi.review.handlers.answer_correction", KEEP_UP),
@@ -20,9 +20,18 @@ HANDLERS: dict[str, tuple[str, ...]] = {
     "review.decision_undone": ("madoguchi.review.handlers.mail_decision_undone",),
     "review.dismissed": ("madoguchi.review.handlers.mail_decided",),
     "review.message_sent": ("madoguchi.review.handlers.mail_message",),
+    "review.period_changed": (
+        "madoguchi.review.handlers.keep_clock",
+        "madoguchi.review.handlers.mail_period",
+    ),
+    "tenants.office_days_changed": ("madoguchi.review.handlers.keep_clocks_anew",),
     "delivery.due": ("madoguchi.delivery.handlers.deliver",),
     "delivery.result_due": ("madoguchi.delivery.handlers.poll_result",),
-    "ops.day_began": ("madoguchi.ops.purging.purge_daily", "madoguchi.delivery.handlers.compare"),
+    "ops.day_began": (
+        "madoguchi.ops.purging.purge_daily",
+        "madoguchi.delivery.handlers.compare",
+        "madoguchi.review.handlers.watch",
+    ),
 }
 """Event kind → dotted names of functions (payload, *, now). `ops.day_began` comes once a day for each tenant."""
 
@@ -36,7 +45,11 @@ LANES: dict[str, tuple[str, ...]] = {
         "madoguchi.applications.handlers.mail_receipt",
     ),
     "comparisons": ("madoguchi.delivery.handlers.compare",),
-    "nightly": ("madoguchi.ops.purging.purge_daily",),
+    "nightly": (
+        "madoguchi.ops.purging.purge_daily",
+        "madoguchi.review.handlers.watch",
+        "madoguchi.review.handlers.keep_clocks_anew",
+    ),
 }
 """Lane → its handlers, the most important first; who stands in none is `inner`. Lanes do not wait for each other, so
 whatever waits for somebody outside belongs in one. An event that names its receiver has a lane of its own."""
@@ -53,3 +66,6 @@ STAFF_PAGES: tuple[str, ...] = (
     "madoguchi.desk.navigation.OFFICE",
 )
 """Dotted names of tuples of `office.navigation.Entry`, in the order of the navigation."""
+
+GUIDE_SECTIONS: tuple[str, ...] = ("madoguchi.desk.acts.SECTIONS",)
+"""Dotted names of tables like the one of `office.guide.sections`."""

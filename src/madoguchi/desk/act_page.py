@@ -11,12 +11,13 @@ from typing import Any
 
 from django.http import HttpResponse, HttpResponseRedirect, QueryDict
 
-from madoguchi.applications.domain.states import WrongState
 from madoguchi.applications.services.arrive import subject
-from madoguchi.delivery.services.send_again import NothingToSend
+from madoguchi.desk.act_pages import ActPage, Reason
+from madoguchi.desk.acts import SAID_AFTER, WHY_NOT
 from madoguchi.desk.case import address, frame, seen_in
 from madoguchi.desk.happened import notice_of
-from madoguchi.desk.next_steps import next_steps
+from madoguchi.desk.next_steps import possible_now
+from madoguchi.desk.notices import KEPT, NOT_NOW, Notice
 from madoguchi.isolation.scope import tenant_transaction
 from madoguchi.kernel.clock import day_in_japan
 from madoguchi.kernel.numbers import individual_numbers_in
@@ -26,39 +27,17 @@ from madoguchi.office.refusals import record_own
 from madoguchi.office.requests import StaffRequest
 from madoguchi.office.session_memory import typed
 from madoguchi.review.queries.cases import CaseView
-from madoguchi.review.services import decide as deciding
-from madoguchi.review.services import dismiss as dismissing
-from madoguchi.review.services.accept import AlreadyAccepted
-from madoguchi.review.services.as_seen import GoesBySteps, Stale
-from madoguchi.review.services.close import StepsLeft
-from madoguchi.review.services.do_step import Barred, NotOpen
-from madoguchi.review.services.end_correction import NoOpenCorrection
-from madoguchi.review.services.undo_acceptance import NotAccepted
+from madoguchi.review.services.decide import OwnProposal
+from madoguchi.review.services.dismiss import OwnRequest
+from madoguchi.review.services.do_step import Barred
 
-WHY_NOT: dict[type[Exception], str] = {
-    Stale: "moved",
-    WrongState: "moved",
-    NotAccepted: "moved",
-    NoOpenCorrection: "moved",
-    NothingToSend: "moved",
-    deciding.NothingProposed: "moved",
-    deciding.OwnProposal: "own",
-    dismissing.OwnRequest: "own-request",
-    dismissing.StillTime: "still-time",
-    AlreadyAccepted: "already",
-    NotOpen: "moved",
-    Barred: "own-step",
-    GoesBySteps: "by-steps",
-    StepsLeft: "steps-left",
-}
-"""Why nothing was done, as `words` says it."""
-OWN = (deciding.OwnProposal, dismissing.OwnRequest, Barred)
+OWN = (OwnProposal, OwnRequest, Barred)
 """Two people see every decision: one of them tried to be both."""
 MOST = 2000
 
 
-def why_not(request: StaffRequest, view: CaseView, do: Callable[[], object]) -> str:
-    """Do it in one transaction; empty when it was done, else a word of WHY_NOT."""
+def why_not(request: StaffRequest, view: CaseView, do: Callable[[], object]) -> Notice | None:
+    """Do it in one transaction; None when it was done, else what is said of the reason."""
     try:
         with tenant_transaction():
             do()
@@ -66,7 +45,7 @@ def why_not(request: StaffRequest, view: CaseView, do: Callable[[], object]) -> 
         if isinstance(reason, OWN):
             record_own(request, of=subject(view.application.id))
         return WHY_NOT[type(reason)]
-    return ""
+    return None
 
 
 def about(request: StaffRequest, view: CaseView) -> dict[str, Any]:
@@ -79,37 +58,47 @@ def about(request: StaffRequest, view: CaseView) -> dict[str, Any]:
 
 
 def done(request: StaffRequest, view: CaseView, said: str, part: str = "") -> HttpResponse:
+    """Back to the case, which says so. Raises KeyError for a word that nothing is said for."""
+    SAID_AFTER[said]
     return HttpResponseRedirect(address(request, view, f"{part}?said={said}"))
 
 
-def page(
+def draw_page(
     request: StaffRequest,
     view: CaseView,
-    path: str,
+    page: ActPage,
+    context: dict[str, Any],
+    *,
+    refused: Notice | None = None,
+) -> HttpResponse:
+    """The page of an act that asks first; `refused` is why it was not done just now."""
+    possible = possible_now(page.act, view, request.staff, today=day_in_japan(request.now))
+    template = "desk/reason" if isinstance(page.asks, Reason) else f"desk/{page.act.name}"
+    return draw_asking(request, view, template, context | {"page": page}, possible=possible, refused=refused)
+
+
+def draw_asking(
+    request: StaffRequest,
+    view: CaseView,
     template: str,
     context: dict[str, Any],
     *,
-    refused: str = "",
-    possible: bool | None = None,
+    possible: bool,
+    refused: Notice | None,
     unread: bool = False,
 ) -> HttpResponse:
-    """The page of an act that asks first; `refused` is why it was not done just now. `possible`, where no button of the
-    case's page says it; `unread`: answers could not be read, and the page says which.
-    """
-    if possible is None:
-        steps = next_steps(view, request.staff, today=day_in_japan(request.now)).steps
-        possible = any(step.path == path for step in steps)
-    word = refused or ("" if possible else "not-now")
-    if not word and request.method != "POST" and typed(request):
-        word = "kept"
+    """Any page that asks first. `unread`: answers could not be read, and the page says which."""
+    told = refused or (None if possible else NOT_NOW)
+    if told is None and request.method != "POST" and typed(request):
+        told = KEPT
     wrong = {name: text for name, text in context.pop("problems", {}).items() if text}
     return show(
         request,
-        f"desk/{template}",
+        template,
         frame(request, view)
         | context
         | {
-            "notice_here": notice_of(word, view, seen_in(request)) if word else None,
+            "notice_here": notice_of(told, view, seen_in(request)) if told else None,
             "possible": possible,
             "problems": wrong,
             "has_errors": bool(wrong or refused or unread),

@@ -17,7 +17,7 @@ from madoguchi.applications.services.bereavement import (
 )
 from madoguchi.desk.act_page import text_problem
 from madoguchi.desk.case import address, case_of, frame
-from madoguchi.desk.notices import notice_in_words
+from madoguchi.desk.notices import TOO_LATE
 from madoguchi.isolation.scope import tenant_transaction
 from madoguchi.kernel.clock import day_in_japan
 from madoguchi.office.frame import show
@@ -136,7 +136,7 @@ def _draw(
         "written": [typed[name] for name in ("told_by", "successor", "checked") if typed[name]],
         "today": day_in_japan(request.now).isoformat(),
         "problems": wrong,
-        "moved": notice_in_words("moved", view) if moved else None,
+        "moved": TOO_LATE.about(view) if moved else None,
         "has_errors": bool(wrong or moved),
     }
     return show(request, "desk/bereavement", context, status=409 if moved else 422 if wrong else 200)

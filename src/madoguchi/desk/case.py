@@ -6,14 +6,17 @@ from typing import Any
 
 from django.http import Http404, HttpResponse
 
+from madoguchi.accounts.permissions import Member, may
+from madoguchi.applications.domain.states import has_decision
 from madoguchi.applications.services.bereavement import BereavementView, bereavement_of
 from madoguchi.applications.services.change_state import NoSuchApplication
 from madoguchi.audit.queries import entries
 from madoguchi.delivery.queries import deliveries_of
+from madoguchi.desk.acts import SAID_AFTER
 from madoguchi.desk.delivery_words import delivery_in_words
 from madoguchi.desk.happened import notice_of
 from madoguchi.desk.next_steps import next_steps
-from madoguchi.desk.notices import said_in_words
+from madoguchi.desk.notices import KEPT, Notice
 from madoguchi.desk.steps import lines
 from madoguchi.desk.words import READS, action_in_words, as_acts, way_in_words
 from madoguchi.files.services.open_file import may_leave
@@ -27,9 +30,12 @@ from madoguchi.office.gate import allowed, desk, for_staff
 from madoguchi.office.requests import StaffRequest
 from madoguchi.office.session_memory import back_to_queue
 from madoguchi.office.session_memory import typed as typed_before
+from madoguchi.review.domain import clock_words
 from madoguchi.review.domain.seen import Seen, parse_seen
 from madoguchi.review.queries import mends
 from madoguchi.review.queries.cases import CaseView
+from madoguchi.review.queries.clocks import Pace, pace
+from madoguchi.review.services.extend_period import EXTENDABLE
 from madoguchi.review.services.open_case import open_case
 
 PARTS = {
@@ -82,6 +88,27 @@ def _bereavement(view: CaseView) -> BereavementView | None:
         return bereavement_of(view.application.id)
 
 
+def _pace(view: CaseView, request: StaffRequest) -> Pace | None:
+    """How long others took, while this one is still to be done."""
+    if view.time is None or view.time.days_left is None:
+        return None
+    with tenant_transaction():
+        return pace(view.application.procedure, today=day_in_japan(request.now))
+
+
+def changeable(view: CaseView, staff: Member) -> bool:
+    """Whether this member of staff can change the period of the case now."""
+    app = view.application
+    return may(staff, "case.examine") and app.state in EXTENDABLE and has_decision(app.kind)
+
+
+def extendable(view: CaseView, staff: Member) -> bool:
+    """Whether the period can still be made longer."""
+    time = view.time
+    running = time is not None and time.days_left is not None and time.days_left >= 0 and time.more_days > 0
+    return running and changeable(view, staff)
+
+
 @for_staff("case.view")
 def case(request: StaffRequest, receipt: str, part: str = "") -> HttpResponse:
     """`cases/{receipt}/` and its parts."""
@@ -97,13 +124,11 @@ def draw(
     *,
     typed: dict[str, str] | None = None,
     problem: str = "",
-    refused: str = "",
+    refused: Notice | None = None,
 ) -> HttpResponse:
     """A part of the case; `typed` is what was written and could not be used, `problem` or `refused` says why."""
     kept = _kept(request, view) if part == "messages" and typed is None else {}
-    said = notice_of(refused, view, seen_in(request)) if refused else said_in_words(request.said, view)
-    if kept:
-        said = notice_of("kept", view, seen_in(request))
+    told = KEPT if kept else refused or SAID_AFTER.get(request.said)
     context = frame(request, view) | {
         "part": part,
         "typed": typed or kept,
@@ -113,10 +138,15 @@ def draw(
         "overdue": view.overdue(day_in_japan(request.now)),
         "steps": next_steps(view, request.staff, today=day_in_japan(request.now)),
         "step_lines": lines(view.flow, request.staff) if view.flow is not None else (),
-        "said": said,
+        "said": notice_of(told, view, seen_in(request)) if told else None,
         "left_out": any(not may_leave(found.file.state) for found in view.files),
         "may_correct": allowed(request, "case.request_correction"),
         "bereaved": _bereavement(view),
+        "arrived_on": day_in_japan(view.application.arrived_at),
+        "why": clock_words.in_words(view.time.due) if view.time else (),
+        "pace": _pace(view, request),
+        "may_extend": extendable(view, request.staff),
+        "may_undo_extension": changeable(view, request.staff),
         "may_accept": allowed(request, "case.accept"),
         "may_write": allowed(request, "case.write_message"),
         "may_unseal": allowed(request, "number.unseal"),

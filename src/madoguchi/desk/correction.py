@@ -8,17 +8,20 @@ from typing import Any
 import msgspec
 from django.http import HttpResponse, QueryDict
 
-from madoguchi.desk.act_page import about, done, page, text_of, text_problem, why_not
+from madoguchi.desk.act_page import about, done, draw_page, text_of, text_problem, why_not
+from madoguchi.desk.acts import BY_ACT
 from madoguchi.desk.case import case_of
 from madoguchi.kernel.business_days import add_business_days
 from madoguchi.kernel.clock import day_in_japan
 from madoguchi.office.gate import for_staff
 from madoguchi.office.requests import StaffRequest
 from madoguchi.office.session_memory import typed
+from madoguchi.review.domain.acts import CORRECT, UNDO_DISMISSAL
 from madoguchi.review.queries import cases
 from madoguchi.review.queries.cases import CaseView
 from madoguchi.review.services import dismiss as dismissing
 from madoguchi.review.services.request_correction import request_correction
+from madoguchi.tenants.queries import office_days
 
 CORRECTION_DAYS = 10
 """Business days that a correction is given unless a clerk chooses another day."""
@@ -36,10 +39,10 @@ class _Asked(msgspec.Struct, frozen=True):
     short: bool
 
 
-@for_staff("case.request_correction")
+@for_staff(CORRECT.permission)
 def correction(request: StaffRequest, receipt: str) -> HttpResponse:
     """`correction/`: which questions, why, until when."""
-    view, today, refused = case_of(request, receipt), day_in_japan(request.now), ""
+    view, today, refused = case_of(request, receipt), day_in_japan(request.now), None
     asked, wrong = _asked(typed(request), view, today), {}
     if request.method == "POST":
         due_on = _coming(asked.due_on, today)
@@ -48,7 +51,7 @@ def correction(request: StaffRequest, receipt: str) -> HttpResponse:
             told: dict[str, Any] = {"questions": asked.questions, "reason": asked.reason, "due_on": due_on}
             refused = why_not(request, view, lambda: request_correction(**told, **about(request, view)))
             if not refused:
-                return done(request, view, "asked")
+                return done(request, view, CORRECT.name)
             view = case_of(request, receipt)
     values = {row.name: row.value for section in view.sections for row in section.rows}
     missing = {path: "まだ届いていません" for path, _ in view.missing}
@@ -61,13 +64,13 @@ def correction(request: StaffRequest, receipt: str) -> HttpResponse:
         "first_day": (today + timedelta(days=1)).isoformat(),
         "problems": wrong,
     }
-    return page(request, view, "correction/", "correction", context, refused=refused)
+    return draw_page(request, view, BY_ACT[CORRECT], context, refused=refused)
 
 
-@for_staff("case.decide")
+@for_staff(UNDO_DISMISSAL.permission)
 def undo_dismissal(request: StaffRequest, receipt: str) -> HttpResponse:
     """`undo-dismissal/`: why, and until when the correction is waited for now that its day has passed."""
-    view, today, refused = case_of(request, receipt), day_in_japan(request.now), ""
+    view, today, refused = case_of(request, receipt), day_in_japan(request.now), None
     values, wrong = typed(request), {}
     reason, due_on = text_of(values, "reason"), _due_on(values, today)
     if request.method == "POST":
@@ -79,21 +82,22 @@ def undo_dismissal(request: StaffRequest, receipt: str) -> HttpResponse:
                 request, view, lambda: dismissing.undo_dismissal(**told, **about(request, view))
             )
             if not refused:
-                return done(request, view, "dismissal-undone")
+                return done(request, view, UNDO_DISMISSAL.name)
             view = case_of(request, receipt)
     context = {
-        "page": "undo-dismissal/",
         "reason": reason,
         "due_on": due_on,
         "first_day": (today + timedelta(days=1)).isoformat(),
         "problems": wrong,
     }
-    return page(request, view, "undo-dismissal/", "reason", context, refused=refused)
+    return draw_page(request, view, BY_ACT[UNDO_DISMISSAL], context, refused=refused)
 
 
 def _due_on(values: QueryDict, today: date) -> str:
     """The day that was typed; at first, one that gives the usual time."""
-    return str(values.get("due_on", add_business_days(today, CORRECTION_DAYS).isoformat()))
+    return str(
+        values.get("due_on", add_business_days(today, CORRECTION_DAYS, office=office_days()).isoformat())
+    )
 
 
 def _coming(text: str, today: date) -> date | None:
@@ -118,7 +122,11 @@ def _asked(values: QueryDict, view: CaseView, today: date) -> _Asked:
 
 
 def _correction_problems(asked: _Asked, due_on: date | None, today: date) -> dict[str, str]:
-    short = due_on is not None and due_on < add_business_days(today, FEW_DAYS) and not asked.short
+    short = (
+        due_on is not None
+        and due_on < add_business_days(today, FEW_DAYS, office=office_days())
+        and not asked.short
+    )
     return {
         "reason": text_problem(asked.reason, "直していただきたい理由を書いてください。"),
         "due_on": "" if due_on else NO_DAY,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from madoguchi.audit.queries import entries
-from madoguchi.desk.notices import notice_in_words
+from madoguchi.desk.notices import TOO_LATE, Notice
 from madoguchi.desk.words import READS, action_in_words, as_acts
 from madoguchi.isolation.scope import tenant_transaction
 from madoguchi.review.domain.seen import Seen
@@ -15,10 +15,9 @@ MOST = 5
 """What happened is told of the latest few."""
 
 
-def notice_of(word: str, view: CaseView, seen: Seen) -> dict[str, Any]:
+def notice_of(notice: Notice, view: CaseView, seen: Seen) -> dict[str, Any]:
     """The notice of a page whose button did nothing: the facts as they are now."""
-    notice = notice_in_words(word, view)
-    return notice | {"happened": happened_since(view, seen) if word == "moved" else []}
+    return notice.about(view) | {"happened": happened_since(view, seen) if notice is TOO_LATE else []}
 
 
 def happened_since(view: CaseView, seen: Seen) -> list[dict[str, Any]]:

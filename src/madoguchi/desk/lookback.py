@@ -19,6 +19,7 @@ from madoguchi.kernel.eras import format_japanese
 from madoguchi.office.frame import show
 from madoguchi.office.gate import for_staff
 from madoguchi.office.requests import StaffRequest
+from madoguchi.review.queries.clocks import pace
 from madoguchi.statistics.lookback_words import (
     FEW,
     hints,
@@ -79,7 +80,12 @@ def lookback(request: StaffRequest, procedure: str) -> HttpResponse:
             last=today,
             now=request.now,
         )
+        took = pace(procedure, today=today)
+    period = form.definition.processing
     context = {
+        "took": took,
+        "unit": "営業日" if period is None or period.calendar == "business" else "日",
+        "period": period.standard_days if period else None,
         "name": (form.definition.plain or form.definition.name).ja,
         "spans": [
             {"href": "?" + urlencode({"days": id, "version": asked}), "label": label, "current": id == span}

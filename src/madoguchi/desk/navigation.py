@@ -13,5 +13,6 @@ CASES: Final = (
 OFFICE: Final = (
     Entry(label="概況", path="overview/"),
     Entry(label="職員", path="staff/", permission="staff.manage"),
+    Entry(label="閉庁日", path="office-days/", permission="tenant.manage"),
     Entry(label="監査記録", path="audit/", permission="audit.view"),
 )

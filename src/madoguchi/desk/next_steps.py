@@ -2,34 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import date
-from typing import Literal
 
 import msgspec
 
 from madoguchi.accounts.permissions import Member, may
 from madoguchi.applications.domain.states import State
 from madoguchi.desk import steps
-from madoguchi.review.domain.next_acts import (
-    ACCEPT,
-    CLOSE,
-    CORRECT,
-    DECIDE,
-    DISMISS,
-    END_CORRECTION,
-    EXAMINE,
-    PROPOSE,
-    SEND_BACK,
-    UNDO_ACCEPTANCE,
-    UNDO_DECISION,
-    UNDO_DISMISSAL,
-    Act,
-    next_acts,
-)
+from madoguchi.desk.act_pages import Weight
+from madoguchi.desk.acts import BY_ACT
+from madoguchi.review.domain.acts import CLOSE, DECIDE, OF_DEFAULT_WAY, Act, next_acts
 from madoguchi.review.queries.cases import CaseView
-from madoguchi.review.queries.flows import CaseFlow
-
-Weight = Literal["primary", "secondary", "text"]
 
 
 class Step(msgspec.Struct, frozen=True, kw_only=True):
@@ -41,23 +25,6 @@ class Step(msgspec.Struct, frozen=True, kw_only=True):
     direct: bool
 
 
-LABELS: dict[Act, tuple[str, Weight]] = {
-    ACCEPT: ("受け付ける", "primary"),
-    EXAMINE: ("審査を始める", "primary"),
-    PROPOSE: ("決裁に出す", "primary"),
-    END_CORRECTION: ("補正を終える", "primary"),
-    DECIDE: ("決裁する", "primary"),
-    SEND_BACK: ("審査に差し戻す", "secondary"),
-    CLOSE: ("完了にする", "primary"),
-    CORRECT: ("補正を依頼する", "secondary"),
-    DISMISS: ("却下する", "secondary"),
-    UNDO_ACCEPTANCE: ("受付を取り消す", "text"),
-    UNDO_DECISION: ("決定を取り消す", "text"),
-    UNDO_DISMISSAL: ("却下を取り消す", "text"),
-}
-DIRECT = (ACCEPT, EXAMINE)
-BESIDE_STEPS = (CORRECT, END_CORRECTION, DISMISS, UNDO_DISMISSAL)
-"""Acts that are no steps: they stand beside a procedure's own."""
 WAITING_FOR = {
     State.ARRIVED: "受付の担当者が受け付けるのを待っています。",
     State.ACCEPTED: "審査の担当者が審査を始めるのを待っています。",
@@ -74,41 +41,48 @@ WAITING_FOR = {
 
 
 class NextSteps(msgspec.Struct, frozen=True, kw_only=True):
-    """The buttons, or who is waited for when there is none."""
+    """The buttons, and who is waited for when none of them moves the case."""
 
     steps: tuple[Step, ...]
     waiting_for: str
-    others: str = ""
-    """whose steps are open, beside what this member can do besides"""
 
 
 def next_steps(view: CaseView, staff: Member, *, today: date) -> NextSteps:
     """For this member of staff."""
-    state = State(view.application.state)
+    mine = _next(view, staff, today=today)
+    own = tuple(_own_steps(view, staff))
+    open_to_others = not own and view.flow is not None and view.flow.goes_on and view.flow.position.open
+    if view.flow is not None and open_to_others:
+        waiting_for = steps.waiting_for(view.flow)
+    else:
+        moves = own or any(act.to for act in mine)
+        waiting_for = "" if moves else WAITING_FOR[State(view.application.state)]
+    return NextSteps(steps=(*own, *(_step(act) for act in mine)), waiting_for=waiting_for)
+
+
+def _own_steps(view: CaseView, staff: Member) -> Iterator[Step]:
+    """Of a procedure's own: those that are open to this member, the first of them as the main one."""
+    for n, (path, label) in enumerate(steps.buttons(view.flow, staff) if view.flow is not None else ()):
+        yield Step(path=path, label=label, weight="secondary" if n else "primary", direct=False)
+
+
+def possible_now(act: Act, view: CaseView, staff: Member, *, today: date) -> bool:
+    """Whether this member of staff can do it in the state that the case is in."""
+    return not act.out_of or act in _next(view, staff, today=today)
+
+
+def _next(view: CaseView, staff: Member, *, today: date) -> list[Act]:
+    state, decision = State(view.application.state), view.decision
     possible = next_acts(kind=view.application.kind, state=state, overdue=view.overdue(today))
     if view.flow is not None:
-        return _beside_steps(view, view.flow, staff, possible)
-    own = view.decision is not None and view.decision.proposed_by == str(staff.id)
-    mine = [act for act in possible if may(staff, act.permission) and not (act is DECIDE and own)]
-    return NextSteps(steps=tuple(_step(act) for act in mine), waiting_for=WAITING_FOR[state])
-
-
-def _beside_steps(view: CaseView, flow: CaseFlow, staff: Member, possible: tuple[Act, ...]) -> NextSteps:
-    """Of a case with steps of its own: those, and the acts that are no steps."""
-    acts = (*BESIDE_STEPS, *((CLOSE,) if flow.way.flow.decides and flow.position.finished else ()))
-    mine = [_step(act) for act in possible if act in acts and may(staff, act.permission)]
-    weights: tuple[Weight, Weight] = ("primary", "secondary")
-    own = [
-        Step(path=path, label=label, weight=weights[n > 0], direct=False)
-        for n, (path, label) in enumerate(steps.buttons(flow, staff))
-    ]
-    waiting = steps.waiting_for(flow) if flow.goes_on and flow.position.open else ""
-    state = State(view.application.state)
-    return NextSteps(
-        steps=(*own, *mine), waiting_for=waiting or WAITING_FOR[state], others="" if own else waiting
-    )
+        closes = view.flow.way.flow.decides and view.flow.position.finished
+        possible = tuple(
+            act for act in possible if act not in OF_DEFAULT_WAY and (act is not CLOSE or closes)
+        )
+    own = decision is not None and decision.proposed_by == str(staff.id)
+    return [act for act in possible if may(staff, act.permission) and not (act is DECIDE and own)]
 
 
 def _step(act: Act) -> Step:
-    label, weight = LABELS[act]
-    return Step(path=f"{act.name}/", label=label, weight=weight, direct=act in DIRECT)
+    page = BY_ACT[act]
+    return Step(path=page.path, label=page.button, weight=page.weight, direct=page.asks == "nothing")

@@ -11,6 +11,7 @@ from django.http import Http404, HttpResponse
 from madoguchi.desk.act_page import text_problem
 from madoguchi.desk.case import case_of, frame, seen_in
 from madoguchi.desk.happened import notice_of
+from madoguchi.desk.notices import TOO_LATE, Notice
 from madoguchi.kernel.numbers import individual_numbers_in
 from madoguchi.kernel.text import problems
 from madoguchi.office.frame import show
@@ -37,7 +38,8 @@ def number(request: StaffRequest, receipt: str, ref: UUID) -> HttpResponse:
     view, values = case_of(request, receipt), typed(request)
     chosen, words = values.get("purpose", ""), str(values.get("words", "")).strip()
     wrong = _problems(chosen, words) if request.method == "POST" else {}
-    digits, refused = "", ""
+    digits = ""
+    refused: Notice | None = None
     if request.method == "POST" and not wrong:
         try:
             digits = unseal_number(
@@ -53,7 +55,7 @@ def number(request: StaffRequest, receipt: str, ref: UUID) -> HttpResponse:
             context = frame(request, view) | {"lost": isinstance(error, KeyLost)}
             return show(request, "desk/not_unsealed", context, status=503)
         except (Stale, NoSuchNumber):
-            refused, view = "moved", case_of(request, receipt)
+            refused, view = TOO_LATE, case_of(request, receipt)
     sealed = next((s for s in view.sealed if s.ref == ref), None)
     if sealed is None and request.method != "POST":
         raise Http404("no such number")

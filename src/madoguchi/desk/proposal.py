@@ -6,13 +6,16 @@ from typing import Any
 
 from django.http import HttpResponse, QueryDict
 
-from madoguchi.desk.act_page import about, done, page, text_of, text_problem, why_not
+from madoguchi.desk.act_page import about, done, draw_page, text_of, text_problem, why_not
+from madoguchi.desk.acts import BY_ACT
 from madoguchi.desk.case import case_of
+from madoguchi.desk.notices import PREPARED
 from madoguchi.forms.domain.answers.outcomes import needs_reason, outcome_of
 from madoguchi.forms.domain.comparing.field_names import OUTCOMES
 from madoguchi.office.gate import for_staff
 from madoguchi.office.requests import StaffRequest
 from madoguchi.office.session_memory import typed
+from madoguchi.review.domain.acts import PROPOSE
 from madoguchi.review.queries.cases import CaseView
 from madoguchi.review.services.prepare_proposal import prepare_proposal
 from madoguchi.review.services.propose_decision import (
@@ -23,10 +26,10 @@ from madoguchi.review.services.propose_decision import (
 )
 
 
-@for_staff("case.examine")
+@for_staff(PROPOSE.permission)
 def propose(request: StaffRequest, receipt: str) -> HttpResponse:
     """`propose/`: what should be decided, and why; or keep it to go on later."""
-    view, refused = case_of(request, receipt), ""
+    view, refused = case_of(request, receipt), None
     begun, wrong = _begun(typed(request), view), {}
     if request.method == "POST":
         wrong = {"reason": text_problem(begun["reason"])}
@@ -42,7 +45,7 @@ def propose(request: StaffRequest, receipt: str) -> HttpResponse:
                 wrong = {"reason": "この決定には理由がいります。申請した方に伝わる理由を書いてください。"}
             else:
                 if not refused:
-                    return done(request, view, "prepared" if later else "proposed")
+                    return done(request, view, PREPARED if later else PROPOSE.name)
                 view = case_of(request, receipt)
     context = begun | {
         "outcomes": [{"id": id, "label": label} for id, label in OUTCOMES.items()],
@@ -50,7 +53,7 @@ def propose(request: StaffRequest, receipt: str) -> HttpResponse:
         "with_reason": {choice.id for choice, _ in view.choices if needs_reason(choice)},
         "problems": wrong,
     }
-    return page(request, view, "propose/", "propose", context, refused=refused)
+    return draw_page(request, view, BY_ACT[PROPOSE], context, refused=refused)
 
 
 def _put_forward(request: StaffRequest, view: CaseView, begun: dict[str, Any], *, later: bool) -> None:

@@ -24,6 +24,7 @@ from madoguchi.office.gate import allowed, desk, for_staff
 from madoguchi.office.requests import StaffRequest
 from madoguchi.office.session_memory import keep_queue, keep_search, search_of
 from madoguchi.review.queries import queue as review_queue
+from madoguchi.review.queries.clocks import Late, LateCounts, late_counts
 from madoguchi.review.queries.queue import in_words
 from madoguchi.review.services.look_through_queue import look_through_queue
 
@@ -37,6 +38,7 @@ TABS: dict[str, tuple[str, tuple[str, ...]]] = {
     "gone": ("取下げ・却下", ("withdrawn", "dismissed")),
 }
 MENDED = "mended"
+LATE: dict[Late, str] = {"late": "期限超過", "near": "期限間近"}
 STATES = tuple(state for _, states in TABS.values() for state in states)
 PAGE = 50
 MOST_SEARCHED = 200
@@ -77,7 +79,7 @@ def asked(values: QueryDict, *, q: str, search: str) -> Asked:
     """What was asked for; without a tab it is what waits for acceptance, or everything when one searches."""
     tab = values.get("tab", "") or ("all" if q else "arrived")
     return Asked(
-        tab=tab if tab in TABS or tab in ("all", MENDED) else "arrived",
+        tab=tab if tab in TABS or tab in LATE or tab in ("all", MENDED) else "arrived",
         q=q,
         search=search,
         procedure=values.get("procedure", "")[:60],
@@ -136,8 +138,10 @@ def queue(request: StaffRequest) -> HttpResponse:
                 by=request.staff,
                 now=request.now,
                 after=_after(request.GET.get("after", "")),
+                late=next((which for which in LATE if which == wanted.tab), None),
             )
         mended = mended_count()
+        late = late_counts(today=today)
     context = {
         "unreadable": unreadable,
         "elsewhere": _elsewhere(wanted, counts) if not found.lines else [],
@@ -146,7 +150,7 @@ def queue(request: StaffRequest) -> HttpResponse:
         "forgotten": bool(search and not q),
         "today": today,
         "lines": found.lines,
-        "tabs": _tabs(wanted, counts, mended),
+        "tabs": _tabs(wanted, counts, mended, late),
         "next_page": _next_page(wanted, found),
         "later_page": bool(request.GET.get("after")),
         "procedures": [
@@ -171,7 +175,9 @@ def _elsewhere(wanted: Asked, counts: dict[str, Counted]) -> list[dict[str, str]
     ]
 
 
-def _tabs(wanted: Asked, counts: dict[str, Counted], mended: Counted) -> list[dict[str, Any]]:
+def _tabs(
+    wanted: Asked, counts: dict[str, Counted], mended: Counted, late: LateCounts
+) -> list[dict[str, Any]]:
     tabs = [
         {
             "label": label,
@@ -181,27 +187,33 @@ def _tabs(wanted: Asked, counts: dict[str, Counted], mended: Counted) -> list[di
         }
         for tab, (label, states) in TABS.items()
     ]
-    waiting = {
-        "label": "補正済み・未確認",
-        "href": wanted.address(tab=MENDED),
-        "current": wanted.tab == MENDED,
-        "count": "" if wanted.filtered else in_words([mended]),  # it counts them all
-    }
+    names = {str(tab): label for tab, label in LATE.items()} | {MENDED: "補正済み・未確認"}
+    waiting = [
+        {
+            "label": names[tab],
+            "href": wanted.address(tab=tab),
+            "current": wanted.tab == tab,
+            "count": "" if wanted.filtered else in_words([found]),  # it counts them all
+        }
+        for tab, found in (
+            ("late", late.late), ("near", late.near), (MENDED, mended),
+        )
+        if found.rows or wanted.tab == tab
+    ]  # fmt: skip
     whole = {
         "label": "すべて",
         "href": wanted.address(tab="all"),
         "current": wanted.tab == "all",
         "count": "",
     }
-    shown = [waiting] if mended.rows or wanted.tab == MENDED else []
-    return [*tabs, *shown, whole]
+    return [*tabs, *waiting, whole]
 
 
 def _next_page(wanted: Asked, found: review_queue.Queue) -> str:
-    if not found.more:
+    if not found.more or found.last is None:
         return ""
-    row = found.lines[-1].row
-    return wanted.address() + "&" + urlencode({"after": f"{row.arrived_at.isoformat()}_{row.id}"})
+    at, last = found.last
+    return wanted.address() + "&" + urlencode({"after": f"{at.isoformat()}_{last}"})
 
 
 def _after(text: str) -> tuple[datetime, UUID] | None:

@@ -16,7 +16,7 @@ from madoguchi.applications.queries.queue import QueueFilter, queue_counts, unsc
 from madoguchi.audit.queries import EntryView, entries
 from madoguchi.catalog import queries as catalog
 from madoguchi.delivery.queries import status as delivery_status
-from madoguchi.desk.queue import STATES, TABS, sane_day
+from madoguchi.desk.queue import LATE, STATES, TABS, sane_day
 from madoguchi.desk.words import GROUPS, action_in_words
 from madoguchi.isolation.scope import tenant_transaction
 from madoguchi.kernel.clock import day_in_japan
@@ -25,6 +25,7 @@ from madoguchi.office.frame import show
 from madoguchi.office.gate import allowed, desk, for_staff
 from madoguchi.office.requests import StaffRequest
 from madoguchi.outbox.queries import backlog
+from madoguchi.review.queries.clocks import late_counts
 from madoguchi.review.queries.queue import day_end, day_start, in_words
 from madoguchi.tenants.queries import NoSealingKey, current_sealing_key
 
@@ -36,19 +37,22 @@ def overview(request: StaffRequest) -> HttpResponse:
     """`overview/`: what waits, and what an operator should look at."""
     with tenant_transaction():
         counts = queue_counts(filter=QueueFilter(), states=STATES)
+        late = late_counts(today=day_in_japan(request.now))
         waiting, unscanned, sent = backlog(), unscanned_files(), delivery_status()
     try:
         current_sealing_key()
         sealed = True
     except NoSealingKey:
         sealed = False
+    shown = {tab: (label, [counts[state] for state in states]) for tab, (label, states) in TABS.items()}
+    shown |= {"late": (LATE["late"], [late.late]), "near": (LATE["near"], [late.near])}
     tiles = [
         {
             "label": label,
-            "count": in_words([counts[state] for state in states]),
+            "count": in_words(found),
             "href": desk(request, f"?tab={tab}") if allowed(request, "case.view") else "",
         }
-        for tab, (label, states) in TABS.items()
+        for tab, (label, found) in shown.items()
     ]
     context = {
         "tiles": tiles,

@@ -9,8 +9,9 @@ from typing import Any
 import msgspec
 from django.http import Http404, HttpResponse, QueryDict
 
-from madoguchi.desk.act_page import about, done, page, text_of, text_problem, why_not
+from madoguchi.desk.act_page import about, done, draw_asking, text_of, text_problem, why_not
 from madoguchi.desk.case import case_of
+from madoguchi.desk.step_notices import DONE, REOPENED
 from madoguchi.desk.steps import can_do, lines, plain_name, waiting_for
 from madoguchi.forms.domain.answers.evaluate import Evaluation, evaluate
 from madoguchi.forms.domain.answers.lookups import filled_in
@@ -53,7 +54,7 @@ def step(request: StaffRequest, receipt: str, step: str) -> HttpResponse:
     flow, standing = _standing(view, step)
     begun = _typed(flow, standing.step, typed(request), today=day_in_japan(request.now))
     wrong: dict[str, str] = {}
-    refused, show_errors = "", False
+    refused, show_errors = None, False
     if request.method == "POST" and not any(name in request.POST for name in DRAWN_AGAIN):
         wrong = {"reason": text_problem(begun.reason)}
         if not wrong["reason"]:
@@ -67,7 +68,7 @@ def step(request: StaffRequest, receipt: str, step: str) -> HttpResponse:
                 wrong = {"reason": "この決定には理由がいります。申請した方に伝わる理由を書いてください。"}
             else:
                 if not refused:
-                    return done(request, view, "step-done")
+                    return done(request, view, DONE)
                 view = case_of(request, receipt)
                 flow, standing = _standing(view, step)
     nodes, errors = _drawn(flow, standing.step, begun, show_errors=show_errors)
@@ -91,15 +92,8 @@ def step(request: StaffRequest, receipt: str, step: str) -> HttpResponse:
         "answer_errors": errors,
     }  # fmt: skip
     possible = can_do(flow, standing, request.staff)
-    return page(
-        request,
-        view,
-        f"steps/{step}/",
-        "step",
-        context,
-        refused=refused,
-        possible=possible,
-        unread=show_errors,
+    return draw_asking(
+        request, view, "desk/step", context, refused=refused, possible=possible, unread=show_errors
     )
 
 
@@ -203,7 +197,8 @@ def reopen(request: StaffRequest, receipt: str, step: str) -> HttpResponse:
     """`steps/{step}/reopen/`: why it is to be done again."""
     view = case_of(request, receipt)
     flow, standing = _standing(view, step)
-    reason, refused, wrong = text_of(typed(request), "reason"), "", {}
+    reason, refused = text_of(typed(request), "reason"), None
+    wrong: dict[str, str] = {}
     if request.method == "POST":
         wrong = {"reason": text_problem(reason, "理由を書いてください。")}
         if not wrong["reason"]:
@@ -211,7 +206,7 @@ def reopen(request: StaffRequest, receipt: str, step: str) -> HttpResponse:
                 request, view, lambda: reopen_step(step=step, reason=reason, **about(request, view))
             )
             if not refused:
-                return done(request, view, "step-reopened")
+                return done(request, view, REOPENED)
             view = case_of(request, receipt)
             flow, standing = _standing(view, step)
     later = flow.way.flow.after(step)
@@ -222,6 +217,4 @@ def reopen(request: StaffRequest, receipt: str, step: str) -> HttpResponse:
         "problems": wrong,
     }  # fmt: skip
     possible = step in {each.id for each in reopenable(flow, request.staff)}
-    return page(
-        request, view, f"steps/{step}/reopen/", "step_reopen", context, refused=refused, possible=possible
-    )
+    return draw_asking(request, view, "desk/step_reopen", context, refused=refused, possible=possible)

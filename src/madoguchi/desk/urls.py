@@ -5,16 +5,18 @@ from __future__ import annotations
 from django.urls import path
 
 from madoguchi.desk import (
-    acts,
+    act_views,
     bereavement,
     case,
     correction,
     deliveries,
+    extension,
     files,
     guides,
     lookback,
     my_account,
     numbers,
+    office_days,
     people,
     proposal,
     queue,
@@ -22,6 +24,17 @@ from madoguchi.desk import (
     sign_in,
     step_page,
 )
+from madoguchi.desk.acts import PAGES, SEND_AGAIN
+from madoguchi.review.domain.acts import CORRECT, EXTEND, PROPOSE, UNDO_DISMISSAL
+
+ASKING_MORE = {
+    CORRECT: correction.correction,
+    UNDO_DISMISSAL: correction.undo_dismissal,
+    PROPOSE: proposal.propose,
+    EXTEND: extension.extend,
+    SEND_AGAIN: act_views.send_again,
+}
+"""Acts whose view is not made from their row."""
 
 urlpatterns = [
     path("", queue.queue),
@@ -36,6 +49,7 @@ urlpatterns = [
     path("procedures/<slug:procedure>/lookback/", lookback.lookback),
     path("overview/", records.overview),
     path("audit/", records.audit),
+    path("office-days/", office_days.office_days),
     path("staff/", people.people),
     path("staff/add/", people.add),
     path("staff/requests/<uuid:request_id>/", people.decide_roles),
@@ -47,24 +61,12 @@ urlpatterns = [
     path("me/authenticator/", my_account.own_authenticator),
     path("me/sessions/", my_account.end_sessions),
     path("cases/<str:receipt>/", case.case),
-    path("cases/<str:receipt>/accept/", acts.accept),
-    path("cases/<str:receipt>/undo-acceptance/", acts.undo_acceptance),
-    path("cases/<str:receipt>/correction/", correction.correction),
-    path("cases/<str:receipt>/end-correction/", acts.finish_correction),
-    path("cases/<str:receipt>/dismiss/", acts.dismiss),
-    path("cases/<str:receipt>/undo-dismissal/", correction.undo_dismissal),
-    path("cases/<str:receipt>/examine/", acts.examine),
-    path("cases/<str:receipt>/propose/", proposal.propose),
-    path("cases/<str:receipt>/decide/", acts.decide),
-    path("cases/<str:receipt>/send-back/", acts.send_back),
-    path("cases/<str:receipt>/undo-decision/", acts.undo_decision),
-    path("cases/<str:receipt>/close/", acts.close),
+    *(
+        path(f"cases/<str:receipt>/{page.path}", ASKING_MORE.get(page.act) or act_views.view_of(page))
+        for page in PAGES
+    ),
     path("cases/<str:receipt>/steps/<slug:step>/", step_page.step),
     path("cases/<str:receipt>/steps/<slug:step>/reopen/", step_page.reopen),
-    path("cases/<str:receipt>/mend-seen/", acts.mend_seen),
-    path("cases/<str:receipt>/send-again/", acts.send_package_again),
-    path("cases/<str:receipt>/message/", acts.message),
-    path("cases/<str:receipt>/note/", acts.note),
     path("cases/<str:receipt>/bereavement/", bereavement.bereavement),
     path("cases/<str:receipt>/numbers/<uuid:ref>/", numbers.number),
     path("cases/<str:receipt>/print/", files.paper),

@@ -10,10 +10,12 @@ import msgspec
 
 from madoguchi.accounts.permissions import roles_in_words
 from madoguchi.audit.queries import EntryView
+from madoguchi.desk import step_notices
+from madoguchi.desk.acts import RECORDED, WAYS
 from madoguchi.kernel.eras import format_deadline
 from madoguchi.office.gate import PERMISSION_NAMES
 
-_ACTIONS = {
+_ACTIONS = RECORDED | {
     "application.arrived": "到達した",
     "application.accepted": "受け付けた",
     "application.examining": "審査にした",
@@ -26,10 +28,6 @@ _ACTIONS = {
     "application.withdrawn": "取り下げた",
     "application.dismissed": "却下した",
     "application.mended": "直した",
-    "review.correction_requested": "補正を依頼した",
-    "review.sent_back": "審査に差し戻した",
-    "review.note_added": "メモを残した",
-    "review.mend_seen": "補正を確認した",
     "case.opened": "申請を開いた",
     "file.viewed": "添付書類を見た",
     "desk.searched": "受付簿を検索した",
@@ -40,16 +38,6 @@ _ACTIONS = {
     "application.successor_let_in": "相続人などにアクセスコードを渡した",
     "resident.account_ended": "申請した方がアカウントをやめた",
     "resident.accounts_joined": "申請した方が二つのアカウントをまとめた",
-    "review.step_done": "手順を終えた",
-    "review.step_reopened": "手順をやり直すことにした",
-    "review.registered": "収受番号を付けた",
-    "review.acceptance_undone": "受付を取り消した",
-    "review.proposed": "決裁に出した",
-    "review.prepared": "決裁に出す内容を途中まで残した",
-    "review.decided": "決裁した",
-    "review.decision_undone": "決定を取り消した",
-    "review.dismissal_undone": "却下を取り消した",
-    "review.message_sent": "メッセージを送った",
     "number.unsealed": "個人番号を見た",
     "file.downloaded": "添付書類をダウンロードした",
     "case.printed": "印刷用の書類を出した",
@@ -102,28 +90,17 @@ _ACTIONS = {
     "approval.set": "公開の承認のきまりを変えた",
     "table.kept": "一覧表を直した",
     "tenant.added": "この役所を加えた",
+    "office_day.added": "閉庁日・開庁日を加えた",
+    "office_day.removed": "閉庁日・開庁日を消した",
     "key.made": "個人番号を封じる鍵を作った",
     "secret_key.accepted": "新しい秘密の鍵で続けることにした",
     "client.added": "連携先のプログラムを加えた",
     "client.disabled": "連携先のプログラムの利用を止めた",
     "draft.passage_dismissed": "様式から読み取れなかった文を、済んだことにした",
     "delivery.acknowledged": "基幹システムが受け取った",
-    "delivery.again": "もう一度送るようにした",
     "delivery.failed": "基幹システムに送れなかった",
     "delivery.result": "基幹システムから結果が届いた",
 }
-_WAYS = {
-    ("accepted", "arrived"): "受付を取り消した",
-    ("approved", "deciding"): "決定を取り消した",
-    ("refused", "deciding"): "決定を取り消した",
-    ("deciding", "examining"): "審査に差し戻した",
-    ("correcting", "arrived"): "補正を終えた",
-    ("correcting", "accepted"): "補正を終えた",
-    ("correcting", "examining"): "補正を終えた",
-    ("dismissed", "correcting"): "却下を取り消した",
-    ("accepted", "examining"): "審査を始めた",
-}
-"""(state, next state): what was done, where the next state alone would not say it."""
 READS = ("case.opened", "file.viewed", "file.downloaded", "case.printed", "case.downloaded", "desk.searched")
 """Acts that only looked."""
 GROUPS = {
@@ -163,7 +140,15 @@ GROUPS = {
     "delivery": ("連携", tuple(act for act in _ACTIONS if act.startswith("delivery."))),
     "office": (
         "役所・鍵・連携先",
-        ("tenant.added", "key.made", "secret_key.accepted", "client.added", "client.disabled"),
+        (
+            "tenant.added",
+            "office_day.added",
+            "office_day.removed",
+            "key.made",
+            "secret_key.accepted",
+            "client.added",
+            "client.disabled",
+        ),
     ),
 }
 """Kinds of acts to look for: id → (name, acts)."""
@@ -221,7 +206,7 @@ def as_acts(entries: Iterable[EntryView]) -> Iterator[EntryView]:
         last = acts[-1] if acts else None
         if last is not None and (last.at, last.subject) == (entry.at, entry.subject):
             kinds = {last.action.partition(".")[0], entry.action.partition(".")[0]}
-            steps = {last.action, entry.action} & {"review.step_done", "review.step_reopened"}
+            steps = {last.action, entry.action} & step_notices.RECORDED.keys()
             if kinds == {"application", "review"} or steps:
                 more = entry if last.action.startswith("application.") or last.action in steps else last
                 acts[-1] = msgspec.structs.replace(more, detail=entry.detail | last.detail | more.detail)
@@ -232,7 +217,7 @@ def as_acts(entries: Iterable[EntryView]) -> Iterator[EntryView]:
 
 def way_in_words(before: str, after: str) -> str:
     """What was done, by the states before and after it."""
-    return _WAYS.get((before, after)) or _ACTIONS.get(f"application.{after}", after)
+    return WAYS.get((before, after)) or _ACTIONS.get(f"application.{after}", after)
 
 
 def action_in_words(entry: EntryView, numbers: Mapping[str, str] | None = None) -> dict[str, str]:

@@ -6,7 +6,7 @@ snapshot of `catalog.queries` names it within its seconds, and the first to ask 
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 from functools import lru_cache
 from typing import Any, TypeVar
 
@@ -14,6 +14,7 @@ import msgspec
 
 from madoguchi.forms.domain.answers.births import Births, births
 from madoguchi.forms.domain.answers.compiled import Form, compile_form
+from madoguchi.forms.domain.answers.readers import Context
 from madoguchi.forms.domain.flows.conditions import Conditions
 from madoguchi.forms.domain.flows.flow import Flow, flow_of
 from madoguchi.forms.domain.flows.office_answers import office_form
@@ -21,8 +22,14 @@ from madoguchi.forms.domain.format.definition import Definition
 from madoguchi.forms.domain.format.parse import from_json
 from madoguchi.forms.models import Adoption, DefinitionVersion, SharedVersion
 from madoguchi.isolation.scope import current_tenant, tenant_transaction
+from madoguchi.tenants.queries import office_days, tables
 
 View = TypeVar("View", bound=msgspec.Struct)
+
+
+def context_on(day: date) -> Context:
+    """What answers of the tenant in scope are read with on a day."""
+    return Context(today=day, tables=tables(), office=office_days())
 
 
 class NoSuchVersion(Exception):

@@ -37,6 +37,7 @@ PERMISSION_NAMES = {
     "procedure.write": "手続を作る",
     "procedure.publish": "手続を公開する",
     "staff.manage": "職員を管理する",
+    "tenant.manage": "役所のきまりを変える",
     "audit.view": "監査記録を見る",
 }
 """What somebody was refused, in words."""

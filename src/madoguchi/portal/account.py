@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import hashlib
+from collections.abc import Callable, Sequence
 from functools import wraps
 from typing import Any, Concatenate
 from uuid import UUID
@@ -150,15 +151,28 @@ def _send(visit: Visit, mine: Account, typed: TypedAddress, old: str, kind: Kind
 
 @for_resident
 def end(request: TenantRequest, visit: Visit, mine: Account) -> Answer:
-    """`/{slug}/my/account/end/`: what goes and what stays, and once confirmed, it is over."""
-    if request.method == "POST":
-        with tenant_transaction():
+    """`/{slug}/my/account/end/`: what goes and what stays, and once confirmed, it is over.
+
+    What goes are the drafts that the page showed: one that was begun or gone on with since is shown first.
+    """
+    posted = request.method == "POST"
+    with tenant_transaction():
+        drafts = draft_queries.drafts(ids=[], resident_id=mine.id, now=visit.now)
+        seen = _digest(drafts)
+        ends = posted and request.POST.get("seen") == seen
+        if ends:
             end_account(account_id=mine.id, now=visit.now)
+        sent = queries.applications(ids=[], resident_id=mine.id)
+    if ends:
         response = HttpResponseRedirect(visit.home("my/?ended"))
         visit.sessions.end(response, *RESIDENTS)
         forget_asking(response, visit)
         return keep_done(response, visit, "end")
-    with tenant_transaction():
-        drafts = draft_queries.drafts(ids=[], resident_id=mine.id, now=visit.now)
-        sent = queries.applications(ids=[], resident_id=mine.id)
-    return Page("portal/account_end", {"drafts": drafts, "sent": sent, "base": _here(visit)})
+    context = {"drafts": drafts, "sent": sent, "seen": seen, "changed": posted, "base": _here(visit)}
+    return Page("portal/account_end", context, 409 if posted else 200)
+
+
+def _digest(drafts: Sequence[draft_queries.DraftView]) -> str:
+    """The same for the same drafts as they are now."""
+    told = "\n".join(sorted(f"{draft.id} {draft.revision}" for draft in drafts))
+    return hashlib.sha256(told.encode()).hexdigest()[:16]

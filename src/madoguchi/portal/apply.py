@@ -62,7 +62,7 @@ def start(request: TenantRequest, visit: Visit, procedure: str) -> Answer:
         return _go_on(at)
     new = at if isinstance(at, Fresh) else fresh(visit, at.offer)
     first = new.form.pages[0].page.id
-    return closed(new) or opened(
+    return closed(visit, new) or opened(
         visit, new, first, show_errors=False, to_check=goes_to_check(request), refused={}
     )
 
@@ -95,7 +95,9 @@ def page(request: TenantRequest, visit: Visit, procedure: str, page: str) -> Ans
     errors = "errors" in request.GET
     lacking = uploads.lacking_on(at.form, evaluation, at.draft, page, visit.language) if errors else {}
     to_check = goes_to_check(request)
-    return closed(at) or opened(visit, at, page, show_errors=errors, to_check=to_check, refused=lacking)
+    return closed(visit, at) or opened(
+        visit, at, page, show_errors=errors, to_check=to_check, refused=lacking
+    )
 
 
 def _shown_before(form: Form, evaluation: Evaluation, page: str) -> str:
@@ -114,7 +116,7 @@ def _post(request: TenantRequest, visit: Visit, procedure: str, page_id: str, na
         page_id = page_id or at.form.pages[0].page.id
         if at.form.page(page_id) is None:
             raise Http404("no such page")
-        refusal = closed(at)
+        refusal = closed(visit, at)
         if refusal is not None:
             if isinstance(at, Begun) and offer.card.accepts:
                 _keep_before_moving(visit, at, page_id, sent)
@@ -156,7 +158,7 @@ def _said(at: Fresh, page_id: str, sent: SentPage) -> bool:
 
 
 def _keep_before_moving(visit: Visit, at: Begun, page_id: str, sent: SentPage) -> None:
-    """The version was closed while the applicant was typing: what was typed is carried along."""
+    """The version was closed, or the application accepted, while its applicant was typing: what was typed is kept."""
     try:
         _save(at, page_id, sent, visit)
     except NoSuchDraft:

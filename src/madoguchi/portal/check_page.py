@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
+from datetime import date
 from typing import Any
 
 import msgspec
 
 from madoguchi.forms.domain.answers.evaluate import Problem
+from madoguchi.forms.domain.answers.filing_deadline import last_day_to_file
 from madoguchi.forms.domain.showing.answer_text import answer_sections
 from madoguchi.forms.domain.showing.labels import error_links
 from madoguchi.forms.domain.showing.views import ErrorLink
@@ -48,11 +50,18 @@ def check_page(
         "failure": failure,
         "correction": _correction(at, visit.language),
         "stopped": bool(evaluation.stops),
+        "late_since": _late_since(visit, at),
         "email_needed": at.lacks_address,
         "email_confirmed": confirmed and at.draft.email_verified,
         "contact": at.address("contact"),
     }
     return Page("portal/check", context, status)
+
+
+def _late_since(visit: Visit, at: Begun) -> date | None:
+    """The last day to file, once it has passed. What is mended was filed in time, or late, before."""
+    last = None if at.amends else last_day_to_file(at.form, at.evaluated, at.context.office)
+    return last if last is not None and last < visit.day else None
 
 
 def _links(visit: Visit, at: Begun, problems: tuple[Problem, ...]) -> Sequence[ErrorLink]:

@@ -9,24 +9,28 @@ from datetime import date, datetime
 from functools import cached_property
 from typing import Any
 from urllib.parse import urlencode
+from uuid import UUID
 
 import msgspec
 from django.http import Http404, HttpResponseRedirect
 
 from madoguchi.applications.domain.answers import applicant_name
+from madoguchi.applications.queries import applications
 from madoguchi.applications.queries import drafts as draft_queries
+from madoguchi.applications.services.mend import MENDABLE
 from madoguchi.catalog import queries as catalog
 from madoguchi.catalog.domain.offers import Offer
 from madoguchi.forms.domain.answers.compiled import Form
 from madoguchi.forms.domain.answers.evaluate import Evaluation, evaluate
 from madoguchi.forms.domain.answers.readers import Context
+from madoguchi.forms.queries import context_on
 from madoguchi.forms.queries import form as form_of
+from madoguchi.isolation.scope import tenant_transaction
 from madoguchi.lobby.frame import Answer, Page
 from madoguchi.lobby.visit import Visit
 from madoguchi.portal.ended_draft import over
 from madoguchi.portal.which_draft import Named, current_draft
 from madoguchi.statistics.services.tally_pages import Counted
-from madoguchi.tenants.queries import tables
 
 NEW_FORM = "new-form"
 """The address at which a draft moves to the version on offer; no page of a form can have it (a hyphen)."""
@@ -104,7 +108,7 @@ def draft_of(at: Filing) -> draft_queries.DraftView | None:
 def whose(draft: draft_queries.DraftView, *, today: date) -> str:
     """The name that a draft is for, as far as it is written: two of one procedure are told apart by it."""
     form = form_of(draft.procedure, draft.version)
-    return applicant_name(form, evaluate(form, draft.answers, Context(today=today, tables=tables())))
+    return applicant_name(form, evaluate(form, draft.answers, context_on(today)))
 
 
 def offer_of(procedure: str, *, today: date) -> Offer:
@@ -151,16 +155,16 @@ def _home(visit: Visit, offer: Offer) -> str:
 
 
 def _context(visit: Visit) -> Context:
-    return Context(today=visit.day, tables=tables())
+    return context_on(visit.day)
 
 
-def closed(at: Fresh | Begun) -> Answer | None:
+def closed(visit: Visit, at: Fresh | Begun) -> Answer | None:
     """Why nothing can be filed now, or None: suspended, outside its window, or the draft's version was closed.
 
-    An application that arrived is mended on its own version, and after the window too.
+    An application that arrived is mended on its own version, and after the window too: until it is accepted.
     """
-    if isinstance(at, Begun) and at.amends:
-        return None
+    if isinstance(at, Begun) and at.draft.amends_id is not None:
+        return _too_late(visit, at.draft.amends_id)
     if at.offer.card.elsewhere:
         return HttpResponseRedirect(at.home)
     if not at.offer.card.accepts:
@@ -170,10 +174,19 @@ def closed(at: Fresh | Begun) -> Answer | None:
     return HttpResponseRedirect(at.address(NEW_FORM))
 
 
+def _too_late(visit: Visit, application_id: UUID) -> Answer | None:
+    """To the application, which says why it cannot be mended now. Its draft stays, should a correction be asked for."""
+    with tenant_transaction():
+        mended = applications.application(application_id)
+    if mended is None or mended.state in MENDABLE:
+        return None
+    return HttpResponseRedirect(visit.home(f"applications/{mended.receipt}/?failure=accepted"))
+
+
 def open_draft(visit: Visit, procedure: str, named: Named) -> Begun | Answer:
     """The draft at hand; or where to go instead, when there is none or nothing can be filed."""
     at = named_draft(visit, filing(visit, procedure, named), named)
-    return (closed(at) or at) if isinstance(at, Begun) else at
+    return (closed(visit, at) or at) if isinstance(at, Begun) else at
 
 
 def named_draft(visit: Visit, at: Fresh | Begun, named: Named) -> Begun | Answer:

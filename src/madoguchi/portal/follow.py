@@ -24,8 +24,8 @@ from madoguchi.applications.services.withdraw import withdraw as withdraw_applic
 from madoguchi.audit.services.record import Actor
 from madoguchi.catalog import queries as catalog
 from madoguchi.forms.domain.answers.evaluate import evaluate
-from madoguchi.forms.domain.answers.readers import Context
 from madoguchi.forms.domain.showing.answer_text import answer_sections
+from madoguchi.forms.queries import context_on
 from madoguchi.forms.queries import form as form_of
 from madoguchi.isolation.scope import tenant_transaction
 from madoguchi.kernel.clock import day_in_japan
@@ -38,9 +38,9 @@ from madoguchi.portal.filing import whose
 from madoguchi.portal.just_done import keep_done, was_done
 from madoguchi.portal.limits import HOUR
 from madoguchi.portal.uploads import promised_of, shown
+from madoguchi.review.queries.clocks import asked_of, case_time
 from madoguchi.review.queries.corrections import open_correction
 from madoguchi.review.services.tell import steps
-from madoguchi.tenants.queries import tables
 from madoguchi.ui.requests import TenantRequest
 
 WITHDRAWABLE = ("arrived", "accepted", "examining", "correcting", "deciding")
@@ -65,6 +65,7 @@ def my(request: TenantRequest, visit: Visit) -> Answer:
         "applications": applications,
         "expired": [e for e in ended if e.expired],
         "names": names,
+        "held": {a.id for a in applications if a.state not in MENDABLE},
         "numbers": {a.id: str(ReceiptNumber(visit.tenant.id, a.receipt)) for a in applications},
         "signed_in": visit.account,
         "mended": _mended_just_now(visit, applications, request.GET.get("mended")),
@@ -161,9 +162,10 @@ def application(request: TenantRequest, visit: Visit, receipt: str) -> Answer:
     except Http404:
         return HttpResponseRedirect(_ask_for_code(visit, receipt))
     form = form_of(found.procedure, found.version)
-    context = Context(today=day_in_japan(found.arrived_at), tables=tables())
+    context = context_on(day_in_japan(found.arrived_at))
     with tenant_transaction():
-        way = steps(found, today=visit.day)
+        time = case_time(found, today=visit.day, asked=asked_of(found.id))
+        way = steps(found, today=visit.day, time=time)
         files = attachment_queries.files(application_id=found.id)
         messages = queries.messages(found.id)
         correction = open_correction(application_id=found.id, language=visit.language)
@@ -175,6 +177,8 @@ def application(request: TenantRequest, visit: Visit, receipt: str) -> Answer:
         "number": str(ReceiptNumber(visit.tenant.id, found.receipt)),
         "definition": form.definition,
         "steps": way,
+        "time": time if time and time.days_left is not None else None,
+        "today": visit.day,
         "standing": next(step for step in way if step.state == "current"),
         "files": [shown(f) for f in files],
         "messages": messages,
@@ -217,7 +221,7 @@ def pdf(request: TenantRequest, visit: Visit, receipt: str) -> Answer:
     """
     found = application_of(visit, receipt)
     form = form_of(found.procedure, found.version)
-    context = Context(today=day_in_japan(found.arrived_at), tables=tables())
+    context = context_on(day_in_japan(found.arrived_at))
     with tenant_transaction():
         files = attachment_queries.files(application_id=found.id)
     language = "ja" if "japanese" in request.GET else visit.language

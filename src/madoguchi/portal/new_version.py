@@ -43,7 +43,7 @@ def new_form(request: TenantRequest, visit: Visit, procedure: str) -> Answer:
         raise Http404("an application that arrived stays on its version")
     version = at.offer.card.version
     if at.version == version or not at.offer.card.accepts:
-        return closed(at) or HttpResponseRedirect(_where(at, at.form, at.evaluated))
+        return closed(visit, at) or HttpResponseRedirect(_where(at, at.form, at.evaluated))
     new = form_of(procedure, version)
     seen = (request.POST.get("revision"), request.POST.get("to"))
     changed = request.method == "POST" and seen != (str(at.draft.revision), version)

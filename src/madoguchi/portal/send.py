@@ -54,7 +54,7 @@ def check(request: TenantRequest, visit: Visit, procedure: str) -> Answer:
     at = named_draft(visit, found, named)
     if not isinstance(at, Begun):
         return at
-    if elsewhere := closed(at):
+    if elsewhere := closed(visit, at):
         return elsewhere
     if "_keep" in request.POST:
         return HttpResponseRedirect(at.address("keep"))

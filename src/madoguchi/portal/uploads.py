@@ -22,17 +22,16 @@ from madoguchi.files.domain.storing import StoreFull, StoreUnavailable
 from madoguchi.files.services.open_file import store
 from madoguchi.forms.domain.answers.compiled import Form
 from madoguchi.forms.domain.answers.evaluate import Evaluation, Problem, evaluate
-from madoguchi.forms.domain.answers.readers import Context
 from madoguchi.forms.domain.format import definition as d
 from madoguchi.forms.domain.showing.labels import Labels, message
 from madoguchi.forms.domain.showing.views import ErrorLink, Fieldset, Node, PageView, Upload
+from madoguchi.forms.queries import context_on
 from madoguchi.forms.queries import form as form_of
 from madoguchi.isolation.scope import tenant_transaction
 from madoguchi.kernel.clock import day_in_japan
 from madoguchi.lobby.visit import Visit
 from madoguchi.portal.filing import Begun
 from madoguchi.portal.sent_page import SentPage
-from madoguchi.tenants.queries import tables
 from madoguchi.ui.filters import in_minutes
 from madoguchi.ui.i18n import in_language, translate
 
@@ -147,7 +146,7 @@ def _take_one(visit: Visit, attachment: d.Attachment, file: Any, draft_id: UUID)
 def promised_of(application: queries.ApplicationView) -> tuple[d.LocalText, ...]:
     """The documents that were to follow and have not come."""
     form = form_of(application.procedure, application.version)
-    context = Context(today=day_in_japan(application.arrived_at), tables=tables())
+    context = context_on(day_in_japan(application.arrived_at))
     with tenant_transaction():
         files = attachment_queries.files(application_id=application.id)
     evaluation = evaluate(form, application.answers, context)

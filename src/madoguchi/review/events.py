@@ -45,3 +45,10 @@ class MessageSent(msgspec.Struct, frozen=True, kw_only=True, tag_field="kind", t
     """The office wrote to the applicant."""
 
     application_id: str
+
+
+class PeriodChanged(msgspec.Struct, frozen=True, kw_only=True, tag_field="kind", tag="review.period_changed"):
+    """The period in which it is usually decided was extended (延長), or an extension was taken back."""
+
+    application_id: str
+    extended: bool

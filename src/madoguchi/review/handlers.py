@@ -7,8 +7,12 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
+from madoguchi.outbox.services.work import opens_own_transactions
 from madoguchi.review.services import end_correction, letters
 from madoguchi.review.services.end_correction import NoOpenCorrection
+from madoguchi.review.services.keep_clock import keep_clocks, keep_open_clocks
+from madoguchi.review.services.watch_clocks import watch_clocks
+from madoguchi.tenants.queries import forget
 
 
 def answer_correction(payload: dict[str, Any], *, now: datetime) -> None:
@@ -40,3 +44,31 @@ def mail_decision_undone(payload: dict[str, Any], *, now: datetime) -> None:
 def mail_message(payload: dict[str, Any], *, now: datetime) -> None:
     """`review.message_sent`"""
     letters.send_message_there(application_id=UUID(payload["application_id"]), now=now)
+
+
+def keep_clock(payload: dict[str, Any], *, now: datetime) -> None:
+    """`applications.state_changed`, `review.period_changed`: what the queue knows of the case's clock is as the case is."""
+    keep_clocks([UUID(payload["application_id"])], now=now)
+
+
+def mail_period(payload: dict[str, Any], *, now: datetime) -> None:
+    """`review.period_changed`"""
+    letters.send_period_changed(
+        application_id=UUID(payload["application_id"]), extended=payload["extended"], now=now
+    )
+
+
+@opens_own_transactions
+def keep_clocks_anew(payload: dict[str, Any], *, now: datetime) -> None:
+    """`tenants.office_days_changed`: the days of every open case are counted anew.
+
+    What this process keeps for some seconds is from before.
+    """
+    forget()
+    keep_open_clocks(now=now)
+
+
+@opens_own_transactions
+def watch(payload: dict[str, Any], *, now: datetime) -> None:
+    """`ops.day_began`"""
+    watch_clocks(now=now)

@@ -172,3 +172,59 @@ class Note(TenantModel):
             TenantReference(fields=["application_id"], to=APPLICATION, name="note_of", on_delete="cascade"),
         )
         indexes = (models.Index(fields=["tenant_id", "application_id", "at"], name="note_application"),)
+
+
+class PeriodExtension(TenantModel):
+    """The standard processing period of a case was extended (延長): by so many days, why, and that the applicant was told."""
+
+    application_id = models.UUIDField()
+    days = models.IntegerField()
+    reason = models.TextField()
+    at = models.DateTimeField()
+    actor_id = models.CharField(max_length=60)
+    actor_name = models.CharField(max_length=120)
+    undone_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = (
+            TenantReference(
+                fields=["application_id"], to=APPLICATION, name="extension_of", on_delete="cascade"
+            ),
+        )
+        indexes = (models.Index(fields=["tenant_id", "application_id", "at"], name="extension_application"),)
+
+
+class CaseClock(TenantModel):
+    """What the clock of a case said when something last happened to it, so that a queue can be asked for what is late.
+
+    What counts is `domain/clock.py`: this is kept up by `services/keep_clock.py`, and the pages of one case do not read it.
+    """
+
+    application_id = models.UUIDField()
+    procedure = models.CharField(max_length=60)
+    due_on = models.DateField()
+    near_on = models.DateField()  # from then on its last days run
+    stopped = models.BooleanField()  # a correction is out: neither late nor nearly so
+    done_on = models.DateField(null=True)  # decided, closed, withdrawn or dismissed
+    took = models.IntegerField(null=True)  # days of the period's kind until it was decided, without stops
+    on_time = models.BooleanField(null=True)  # None for one that was withdrawn or dismissed
+    warned_at = models.DateTimeField(null=True)
+    escalated_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = (
+            models.UniqueConstraint(fields=["tenant_id", "application_id"], name="one_clock"),
+            TenantReference(fields=["application_id"], to=APPLICATION, name="clock_of", on_delete="cascade"),
+        )
+        indexes = (
+            models.Index(
+                fields=["tenant_id", "near_on", "due_on", "application_id"],
+                condition=models.Q(done_on=None, stopped=False),
+                name="clock_running",
+            ),
+            models.Index(
+                fields=["tenant_id", "procedure", "-done_on"],
+                condition=models.Q(on_time__isnull=False),
+                name="clock_of_procedure",
+            ),
+        )

@@ -48,3 +48,17 @@ class SealingKey(TenantModel):
     public_key = models.BinaryField()
     created_at = models.DateTimeField()
     retired_at = models.DateTimeField(null=True)
+
+
+class OfficeDayRow(TenantModel):
+    """A day on which the tenant's offices are closed or open beside the usual ones (`kernel.office_days`)."""
+
+    day = models.DateField()
+    kind = models.CharField(max_length=8)  # holiday | closed | open
+    name = models.CharField(max_length=60)
+    yearly = models.BooleanField()
+
+    class Meta:
+        constraints = (
+            models.UniqueConstraint(fields=["tenant_id", "day", "yearly"], name="office_day_once"),
+        )

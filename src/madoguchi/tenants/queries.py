@@ -9,12 +9,14 @@ from collections.abc import Callable, Mapping
 from datetime import datetime
 from pathlib import Path
 from typing import Any, Literal
+from uuid import UUID
 
 import msgspec
 
 from madoguchi.isolation.scope import current_tenant, tenant_transaction
+from madoguchi.kernel.office_days import OfficeDay, OfficeDays
 from madoguchi.tenants.domain.sealing import PublicHalf
-from madoguchi.tenants.models import SealingKey, TableRow, Tenant
+from madoguchi.tenants.models import OfficeDayRow, SealingKey, TableRow, Tenant
 
 FRESH = 2.0
 """Seconds for which a process may answer from memory."""
@@ -96,6 +98,23 @@ def tables() -> dict[str, dict[str, dict[str, str]]]:
     tenant = current_tenant()
     found: dict[str, dict[str, dict[str, str]]] = kept_briefly(("tables", tenant), _load_tables)
     return found
+
+
+def office_days() -> OfficeDays:
+    """The days of the offices of the tenant in scope: every count of days for it is made on these."""
+    found: OfficeDays = kept_briefly(("office days", current_tenant()), _load_office_days)
+    return found
+
+
+def kept_office_days() -> list[tuple[UUID, OfficeDay]]:
+    """(id, day) as an administrator keeps them: those of every year first, then by day."""
+    rows = OfficeDayRow.objects.order_by("-yearly", "day").values_list("id", "day", "kind", "name", "yearly")
+    return [(id, OfficeDay(day=d, kind=kind, name=name, yearly=y)) for id, d, kind, name, y in rows]
+
+
+def _load_office_days() -> OfficeDays:
+    with tenant_transaction():
+        return OfficeDays.of(each for _, each in kept_office_days())
 
 
 def fingerprint(rows: Mapping[str, Mapping[str, str]]) -> str:

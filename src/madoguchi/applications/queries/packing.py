@@ -5,11 +5,14 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Collection
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 import msgspec
+from django.db.models import QuerySet
 
 from madoguchi.applications.models import Application, Attachment
+from madoguchi.isolation.queries import Built
 
 
 class Source(msgspec.Struct, frozen=True, kw_only=True):
@@ -29,11 +32,21 @@ class Source(msgspec.Struct, frozen=True, kw_only=True):
 def sources(ids: Collection[UUID]) -> dict[UUID, Source]:
     """By the application's id. Whoever needs it all of one moment locks the application first."""
     files: dict[UUID, list[tuple[str, str, str]]] = defaultdict(list)
-    rows = Attachment.objects.filter(application_id__in=ids).order_by("uploaded_at", "id")
-    for application_id, *file in rows.values_list("application_id", "item", "name", "sha256"):
-        files[application_id].append((file[0], file[1], file[2]))
-    found = Application.objects.filter(id__in=ids)
+    one = len(ids) == 1  # as at every event that a worker handles: built once
+    attached = _FILES_OF_ONE(id=next(iter(ids))) if one else _files(Attachment.objects.all(), ids)
+    for file in attached:
+        assert file.application_id is not None
+        files[file.application_id].append((file.item, file.name, file.sha256))
+    found = _ONE(id=next(iter(ids))) if one else Application.objects.filter(id__in=ids)
     return {row.id: _source(row, files[row.id]) for row in found}
+
+
+def _files(rows: QuerySet[Attachment], ids: Collection[Any]) -> QuerySet[Attachment]:
+    return rows.filter(application_id__in=ids).order_by("uploaded_at", "id")
+
+
+_FILES_OF_ONE = Built(Attachment, {"id": "application_id"}, lambda rows, slots: _files(rows, [slots["id"]]))
+_ONE = Built(Application, {"id": "id"}, lambda rows, slots: rows.filter(id=slots["id"]))
 
 
 def _source(row: Application, files: list[tuple[str, str, str]]) -> Source:

@@ -29,6 +29,11 @@ class QueueFilter(msgspec.Struct, frozen=True, kw_only=True):
     oldest_first: bool = False
     mended: bool = False  # only what waits for somebody of the office to look at a mend
 
+    @property
+    def narrows(self) -> bool:
+        """Whether it asks for less than all, states apart."""
+        return bool(self.procedure or self.name or self.arrived_from or self.arrived_until or self.mended)
+
 
 class Counted(msgspec.Struct, frozen=True, kw_only=True):
     """How many applications; with `more`, counting stopped there, and it is that many or more."""
@@ -95,6 +100,11 @@ def queue_counts(*, filter: QueueFilter, states: tuple[str, ...]) -> dict[str, C
     union = " UNION ALL ".join(f"SELECT %s, COUNT(*) FROM ({sql}) AS counted" for _, sql, _ in parts)
     found = _counted(union, [value for state, _, params in parts for value in (state, *params)])
     return {state: Counted(rows=found[state], more=found[state] >= MOST_COUNTED) for state in states}
+
+
+def matching(filter: QueueFilter) -> Any:
+    """The ids of what a filter names, states apart, as part of another statement."""
+    return _filtered(filter).order_by().values("id")
 
 
 def mended_count() -> Counted:

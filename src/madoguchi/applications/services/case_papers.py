@@ -24,9 +24,10 @@ from madoguchi.forms.domain.answers.compiled import Form
 from madoguchi.forms.domain.answers.evaluate import Evaluation, evaluate
 from madoguchi.forms.domain.answers.readers import Context
 from madoguchi.forms.domain.showing.answer_text import answer_sections
+from madoguchi.forms.queries import context_on
 from madoguchi.forms.queries import form as form_of
 from madoguchi.kernel.clock import day_in_japan
-from madoguchi.tenants.queries import TenantView, tables
+from madoguchi.tenants.queries import TenantView
 
 FIRST_MOMENT = (1980, 1, 1, 0, 0, 0)
 """The earliest that a zip can say; the same application gives the same zip."""
@@ -111,7 +112,7 @@ def _papers(application_id: UUID, filled: Filled | None) -> _Papers:
     application = queries.application(application_id)
     if application is None:
         raise NoSuchApplication(str(application_id))
-    context = Context(today=day_in_japan(application.arrived_at), tables=tables())
+    context = context_on(day_in_japan(application.arrived_at))
     if filled is None:
         form = form_of(application.procedure, application.version)
         filled = Filled(form=form, evaluation=evaluate(form, application.answers, context))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 from uuid import UUID
 
@@ -10,8 +11,13 @@ from madoguchi.applications.events import StateChanged
 from madoguchi.applications.models import Application, StatusChange
 from madoguchi.applications.services.arrive import subject
 from madoguchi.audit.services.record import Actor, record
+from madoguchi.isolation.queries import Built
 from madoguchi.kernel.ids import new_id
 from madoguchi.outbox.services.publish import publish
+
+_LOCKED = Built(
+    Application, {"id": "id"}, lambda rows, slots: rows.select_for_update().filter(id=slots["id"])
+)
 
 
 class NoSuchApplication(Exception):
@@ -20,10 +26,15 @@ class NoSuchApplication(Exception):
 
 def locked_application(application_id: UUID) -> Application:
     """The application, locked until the transaction ends. Raises NoSuchApplication."""
-    row: Application | None = Application.objects.select_for_update().filter(id=application_id).first()
-    if row is None:
+    found = _LOCKED(id=application_id)
+    if not found:
         raise NoSuchApplication(str(application_id))
-    return row
+    return found[0]
+
+
+def locked_applications(ids: Sequence[UUID]) -> list[Application]:
+    """Several at once, always in one order, so that two who lock the same do not wait for each other for ever."""
+    return list(Application.objects.select_for_update().filter(id__in=ids).order_by("id"))
 
 
 def bump(row: Application) -> None:

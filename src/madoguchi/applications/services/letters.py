@@ -13,15 +13,14 @@ from madoguchi.applications.domain.promised import promised
 from madoguchi.applications.models import Application, Attachment
 from madoguchi.applications.queries.drafts import DraftView
 from madoguchi.forms.domain.answers.evaluate import evaluate
-from madoguchi.forms.domain.answers.readers import Context
-from madoguchi.forms.queries import form
+from madoguchi.forms.queries import context_on, form
 from madoguchi.isolation.scope import current_tenant
 from madoguchi.kernel.clock import day_in_japan
 from madoguchi.notifications.domain import texts
 from madoguchi.notifications.domain.texts import MailText
 from madoguchi.notifications.queries import office_of
 from madoguchi.notifications.services.send_mail import send_mail
-from madoguchi.tenants.queries import TenantView, by_id, tables
+from madoguchi.tenants.queries import TenantView, by_id
 
 
 def home_of(tenant: TenantView) -> str:
@@ -56,7 +55,7 @@ def _papers(row: Application) -> tuple[str, ...]:
     its_form = form(row.procedure, row.version)
     if not its_form.attachments:
         return ()
-    context = Context(today=day_in_japan(row.arrived_at), tables=tables())
+    context = context_on(day_in_japan(row.arrived_at))
     evaluation = evaluate(its_form, msgspec.json.decode(row.answers), context)
     there = Attachment.objects.filter(application_id=row.id).values_list("item", flat=True)
     return tuple(label.in_language(row.language) for label in promised(its_form, evaluation, there))

@@ -22,11 +22,11 @@ from madoguchi.audit.services.record import SYSTEM, record
 from madoguchi.forms import queries as forms
 from madoguchi.forms.domain.answers.compiled import Form
 from madoguchi.forms.domain.answers.evaluate import Evaluation, evaluate
-from madoguchi.forms.domain.answers.readers import Context, Tables
+from madoguchi.forms.domain.answers.readers import Tables
 from madoguchi.forms.domain.format.definition import Delivery
 from madoguchi.isolation.scope import tenant_transaction
 from madoguchi.kernel.clock import day_in_japan
-from madoguchi.tenants.queries import TenantView, tables
+from madoguchi.tenants.queries import TenantView
 
 Unseal = Callable[[bytes, str], str]
 """(ciphertext, purpose) → digits"""
@@ -126,7 +126,7 @@ class _Case(msgspec.Struct, frozen=True, kw_only=True):
 def _case(application_id: UUID, form: Form, delivery: Delivery, unseal: Unseal, now: datetime) -> _Case:
     row = _row(application_id)
     files = _files(application_id)
-    context = Context(today=day_in_japan(row.arrived_at), tables=tables())
+    context = forms.context_on(day_in_japan(row.arrived_at))
     evaluation = evaluate(form, msgspec.json.decode(row.answers), context)
     numbers = _numbers(row, form, evaluation, delivery.items, unseal=unseal, now=now)
     return _Case(

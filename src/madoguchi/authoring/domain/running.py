@@ -8,6 +8,7 @@ from typing import Any
 
 from madoguchi.forms.domain.answers.compiled import Form, Item, compile_form
 from madoguchi.forms.domain.answers.evaluate import Evaluation, evaluate
+from madoguchi.forms.domain.answers.expressions import in_digits
 from madoguchi.forms.domain.answers.instead import reason_of
 from madoguchi.forms.domain.answers.readers import Context, Tables
 from madoguchi.forms.domain.format import definition as d
@@ -36,7 +37,7 @@ def trial_of(
             hidden=tuple(path for path, shown in decided if not shown),
             errors=tuple(dict.fromkeys(p.name for p in meaning.problems)),
             attachments=tuple(n.id for n in meaning.attachments if n.required),
-            computed={path: str(value) for path, value in sorted(meaning.computed.items())},
+            computed={path: in_digits(value) for path, value in sorted(meaning.computed.items())},
         ),
     )
 

@@ -18,6 +18,8 @@ from madoguchi.forms.domain.format import definition as d
 from madoguchi.forms.domain.format.kinds import kind_of
 from madoguchi.forms.domain.proving.ranges import Ranges
 from madoguchi.forms.domain.proving.reach import in_words
+from madoguchi.forms.domain.showing.explain import Names
+from madoguchi.forms.domain.showing.explain_computation import unit_of
 
 
 def inspected(definition: d.Definition, at: Selected, *, tables: Tables, everything: Known) -> dict[str, Any]:
@@ -93,7 +95,7 @@ def _reach(definition: d.Definition, q: d.Computed) -> str:
     if q.compute.gives_day or q.compute.lookup is not None or q.compute.first_answered is not None:
         return ""
     reach = Ranges(Outline(compile_form(definition))).of(q.id)
-    return in_words(reach, q.unit.ja if q.unit else "")
+    return in_words(reach, q.unit.ja if q.unit else unit_of(q.compute, Names(definition)))
 
 
 def _with_lost(choices: list[dict[str, str]], chosen: str | None) -> list[dict[str, str]]:

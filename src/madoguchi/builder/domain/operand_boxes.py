@@ -122,14 +122,14 @@ def line(o: d.Operand | None, path: str, known: Known, way: str, depth: int) -> 
     """One operand's line; `depth` is that of its box."""
     choices = tuple(_choices(known, way, depth))
     if path.endswith(".o"):
-        choices = (("", ((NOTHING, "(空のまま)"),)), *choices)
+        choices = (("値なし", ((NOTHING, "(空のまま)"),)), *choices)
     if o is None:
         return Line(path=path, choices=choices)
     if isinstance(o, str):
         if as_number(o) is not None:
             return Line(path=path, choices=choices, choice=NUMBER, was=o, value=o)
         if all(o != value for _, listed in choices for value, _ in listed):
-            choices = (*choices, ("", ((o, f"{known.label(o)}(見つからない答え)"),)))
+            choices = (*choices, ("見つからない答え", ((o, known.label(o)),)))
         return Line(path=path, choices=choices, choice=o, was=o)
     if o.figure is not None and any(f.id == o.figure.figure for f in known.figures):
         return Line(path=path, choices=choices, choice=f"{FIGURE}{o.figure.figure}", day=o.figure.day)
@@ -169,7 +169,8 @@ def begun(way: str, base: d.Operand | None, known: Known) -> d.Compute | None:
     if isinstance(base, d.Compute) and base.way == way:
         return base
     if isinstance(base, d.Compute) and base.way in d.LISTED and way in d.LISTED:
-        return _listed(way, d.operands_of(base))
+        operands = d.operands_of(base)
+        return _listed(way, operands if operands[1:] or way in ("sum", "product") else (*operands, "0"))
     first = base if base is not None else first_number(known, way)
     if way == "quotient":
         return d.Compute(quotient=d.Quotient(of=first, by="1"))

@@ -29,6 +29,7 @@ from madoguchi.builder.domain.posted_question import read_condition, read_id
 from madoguchi.builder.domain.sections import adds, rows
 from madoguchi.builder.domain.sentences import spelled_out, when
 from madoguchi.forms.domain.format import definition as d
+from madoguchi.kernel.business_days import fiscal_year
 
 KINDS = ("attachments", "checks", "conditions", "figures")
 Entry = d.Attachment | d.Check | d.NamedCondition | d.Figure
@@ -74,7 +75,7 @@ def _new(view: DraftView, kind: str, today: date) -> tuple[str, dict[str, Any]]:
     """Raises Wrong."""
     definition = view.definition
     if kind == "figures":
-        values = [{"from": today.isoformat(), "value": "0"}]
+        values = [{"from": date(fiscal_year(today), 4, 1).isoformat(), "value": "0"}]
         return f"figures.{issue('figure')}", {
             "label": {"ja": "新しい額"},
             "unit": {"ja": "円"},

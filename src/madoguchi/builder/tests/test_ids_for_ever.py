@@ -62,7 +62,8 @@ def presses(author: Author, random: Random) -> Iterator[tuple[str, Callable[[], 
                           ("office", "decisions-approve"), ("office", "decisions-refuse")):  # fmt: skip
         yield "row", partial(settings, author, section, _add=rows)
         yield "no row", partial(settings, author, section, _drop=f"{rows.partition('-')[0]}-0")
-    for kind, entries in (("attachments", definition.attachments), ("checks", definition.checks)):
+    for kind in ("attachments", "checks", "conditions", "figures"):
+        entries = getattr(definition, kind)
         yield "entry", partial(post, f"settings/{kind}/", do="add_entry")
         for entry in entries[:1]:
             yield "no entry", partial(post, f"settings/{kind}/", entry=entry.id, _remove="1")

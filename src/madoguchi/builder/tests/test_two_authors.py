@@ -36,12 +36,14 @@ RICH = (
 attachments: [{id: plan, label: {ja: 企画書}}]
 declarations: [{id: agree, label: {ja: 同意します}}]
 checks: [{id: most, must: {question: people, at_most: '50'}, message: {ja: 50人までです。}, at: people}]
+conditions: [{id: many, label: {ja: 大人数}, when: {question: people, at_least: '30'}}]
+figures: [{id: rate, label: {ja: 使用料}, values: [{from: 2026-04-01, value: '300'}]}]
 fee: {items: [{id: base, label: {ja: 使用料}, yen: 300}]}
 review: {decisions: [{id: approve, label: {ja: 許可する}, outcome: grant}], checklist: [{id: free, label: {ja: 空いている}}]}
 trials: [{name: 中央公園, answers: {park: central}, expect: {hidden: [reason]}}]
 """
 )
-CONTAINERS = {"attachments", "declarations", "checks", "trials", "pages"}
+CONTAINERS = {"attachments", "declarations", "checks", "conditions", "figures", "trials", "pages"}
 """Lists that change when an entry of their own does."""
 TOLD = re.compile("先に|ほかの人|もうありません|変わりました|前の頼みは取り消され|見送られました")
 NOT_ABOUT_ONE = {"", "new/", "approval/", "tables/", "tables/<str:table>/", "<slug:procedure>/"}

@@ -18,8 +18,17 @@ from madoguchi.delivery.domain.states import CORRECTION, State
 from madoguchi.delivery.events import DeliveryDue
 from madoguchi.delivery.models import Delivery
 from madoguchi.delivery.services.current import current
+from madoguchi.isolation.queries import Built
 from madoguchi.isolation.scope import current_tenant, tenant_transaction
 from madoguchi.outbox.services.publish import hasten, publish
+
+_VERSIONS = Built(
+    Delivery,
+    {name: name for name in ("application_id", "target")},
+    lambda rows, slots: rows.filter(application_id=slots["application_id"], target=slots["target"]).order_by(
+        "version"
+    ),
+)
 
 
 def keep_up(*, application_id: UUID, now: datetime) -> int:
@@ -38,7 +47,7 @@ def keep_up(*, application_id: UUID, now: datetime) -> int:
 
 
 def _keep_up(application_id: UUID, to: str, content: Content, now: datetime, *, correcting: bool) -> bool:
-    rows = list(Delivery.objects.filter(application_id=application_id, target=to).order_by("version"))
+    rows = _VERSIONS(application_id=application_id, target=to)
     last = rows[-1] if rows else None
     if last is not None and last.state == State.SENT:
         return False  # under way: whoever sends it looks again afterwards

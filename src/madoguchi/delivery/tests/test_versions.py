@@ -16,6 +16,7 @@ from madoguchi.applications.tests.cast import PROCEDURE
 from madoguchi.delivery.domain.receiver import ReceiverAway
 from madoguchi.delivery.domain.states import State
 from madoguchi.delivery.queries import deliveries_of
+from madoguchi.delivery.services import send as sending
 from madoguchi.delivery.services.send import send
 from madoguchi.delivery.tests import cast
 from madoguchi.delivery.tests.cast import (
@@ -412,19 +413,17 @@ def test_an_answer_that_changes_nothing_lets_a_first_version_go_at_once(aoba, re
 def test_a_correction_that_ends_while_a_first_version_is_put_off_lets_it_go_too(
     aoba, receiver, core, monkeypatch
 ):
-    from madoguchi.delivery import handlers
-
     application_id = accepted(aoba)
     correct(application_id)
-    whole = handlers.send.wait_for
+    whole = sending.wait_for
 
     def slow(**values):
-        monkeypatch.setattr(handlers.send, "wait_for", whole)
+        monkeypatch.setattr(sending, "wait_for", whole)
         do(end_correction, application_id, reason="", by=CLERK)
         core()  # another worker
         whole(**values)
 
-    monkeypatch.setattr(handlers.send, "wait_for", slow)
+    monkeypatch.setattr(sending, "wait_for", slow)
     core()
     assert told(receiver) == [(1, "first", "")]
 

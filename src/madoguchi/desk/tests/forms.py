@@ -21,7 +21,7 @@ class Form(msgspec.Struct):
     buttons: list[tuple[str, str]] = []
 
     def filled(self) -> dict[str, Any]:
-        """A text in every field, a day far away, the last of every choice."""
+        """A text in every field, a day far away, a small number, the last of every choice."""
         return self.hidden | self.typed | {name: values[-1] for name, values in self.chosen.items()}
 
 
@@ -50,7 +50,8 @@ class _Reader(HTMLParser):
         elif not self.open:
             return
         elif tag == "input":
-            self._input(given.get("type", "text"), name, value)
+            numeric = given.get("inputmode") == "numeric"
+            self._input("number" if numeric else given.get("type", "text"), name, value)
         elif tag == "textarea":
             self.forms[-1].typed[name] = TEXT
         elif tag == "select":
@@ -67,7 +68,7 @@ class _Reader(HTMLParser):
         elif kind in ("radio", "checkbox"):
             form.chosen.setdefault(name, []).append(value)
         else:
-            form.typed[name] = "2999-01-08" if kind == "date" else TEXT
+            form.typed[name] = {"date": "2999-01-08", "number": "3"}.get(kind, TEXT)
 
     def handle_endtag(self, tag: str) -> None:
         if tag == "form":

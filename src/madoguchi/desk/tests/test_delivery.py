@@ -55,7 +55,7 @@ def test_a_failed_delivery_is_sent_again_and_it_is_on_the_record(aoba, claim, he
     assert "コードが違います" in page
     assert BUTTON in page
     answer = press(clerk, here + "send-again/", {"target": "core"})
-    assert answer["Location"] == here + "delivery/?said=sending-again"
+    assert answer["Location"] == here + "delivery/?said=send-again"
     assert (state_of(claim), due(claim)) == ("waiting", 1)
     page = text_of(clerk.get(answer["Location"]))
     assert "もう一度送ることにしました" in page

@@ -10,6 +10,7 @@ import pytest
 from django.apps import apps
 from django.test import Client
 
+from madoguchi.desk.acts import SAID_AFTER
 from madoguchi.isolation.scope import tenant_transaction
 from madoguchi.kernel.numbers import example_my_number
 from madoguchi.office.tests.cast import PASSWORD, SECRET, press, signed_in, text_of, username
@@ -112,8 +113,9 @@ def test_a_success_is_said_once_to_whoever_did_it(aoba, here):
 
 
 @pytest.mark.parametrize("path", ["", "history/", "messages/"])
-@pytest.mark.parametrize("word", ["accepted", "decided", "dismissed", "sent"])
+@pytest.mark.parametrize("word", ["accept", "decide", "dismiss", "message"])
 def test_a_link_alone_says_nothing(aoba, here, path, word):
+    assert word in SAID_AFTER
     clerk = signed_in(aoba, "uketsuke")
     page = text_of(clerk.get(f"{here}{path}?said={word}"))
     assert 'role="status"' not in page

@@ -31,6 +31,7 @@ from madoguchi.review.queries.cases import case
 from madoguchi.review.queries.proposals import seen
 from madoguchi.review.services.begin_examination import begin_examination
 from madoguchi.review.services.decide import send_back
+from madoguchi.review.services.watch_clocks import watch_clocks
 from madoguchi.review.tests.cast import (
     APPROVER,
     CLAIM,
@@ -144,6 +145,33 @@ def _delivered(office: Office, ids: list[UUID]) -> None:
         )
 
 
+def _clocks(office: Office, drawn: Drawn, examiner: Client, boss: Client, examined: UUID) -> None:
+    """The period of a case extended, and the days of the town."""
+    here = f"/aoba/desk/cases/{_receipt(office, examined)}/"
+    drawn.draw(boss, {"office-days-empty": "/aoba/desk/office-days/"})
+    soon = str(datetime.now(UTC).date() + timedelta(days=5))
+    days = (
+        {"name": "市制記念日", "day": "2026-07-01", "kind": "holiday", "yearly": "yes"},
+        {"name": "庁舎の電気設備の点検のための臨時の閉庁", "day": soon, "kind": "closed"},
+    )  # fmt: skip
+    for each in days:
+        assert boss.post("/aoba/desk/office-days/", each).status_code == 302
+    drawn.draw(boss, {"office-days": "/aoba/desk/office-days/?said=added"})
+    drawn.pages["office-days-wrong"] = boss.post("/aoba/desk/office-days/", {"day": "7月1日"})
+    drawn.pages["extend-wrong"] = examiner.post(here + "extend/", {"days": "何日か"})
+    drawn.draw(examiner, {"extend": here + "extend/"})
+    done = _pressed(
+        office,
+        examiner,
+        here + "extend/",
+        {"days": "7", "reason": "別居しているお子さんの監護を確かめています。"},
+    )
+    drawn.draw(examiner, {"case-extended": done["Location"], "undo-extension": here + "undo-extension/"})
+    with tenant_scope(office.tenant.id):
+        watch_clocks(now=datetime.now(UTC))
+    drawn.draw(examiner, {"queue-late": "/aoba/desk/?tab=late", "queue-near": "/aoba/desk/?tab=near"})
+
+
 def look_at(page: Page, names: Iterable[str]) -> list[str]:
     """Visit each page at each width; what is wrong with them, a line each."""
     wrong: list[str] = []
@@ -182,6 +210,7 @@ def _draw() -> Drawn:
         ids = [arrived(office, at=now - timedelta(days=n * 9)) for n in range(4)]
         named = arrived(office, name=LONG, at=now)
         late = arrived(office, name="佐藤　一郎", at=now - timedelta(days=40))
+        arrived(office, NOTIFICATION, name="遅れ　花子", at=now - timedelta(days=60))
         told = arrived(office, NOTIFICATION, at=now)
         attach(ids[0], name="通帳の写し.jpg", state="clean")
         attach(ids[0], name="マイナンバーカード裏面_20260401_家族全員分_その1.jpg", state="unscanned")
@@ -279,6 +308,7 @@ def _draw() -> Drawn:
     drawn.draw(clerk, {"deliveries-empty": "/aoba/desk/deliveries/"})
     _delivered(office, ids)
     drawn.draw(clerk, {"deliveries": "/aoba/desk/deliveries/", "case-deliveries": second + "delivery/"})
+    _clocks(office, drawn, examiner, boss, ids[1])
     people = _someone_new(office)
     lookback = f"/aoba/desk/procedures/{CLAIM}/lookback/"
     drawn.draw(boss, {"lookback-empty": lookback})

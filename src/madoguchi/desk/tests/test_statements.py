@@ -10,8 +10,9 @@ from django.test.utils import CaptureQueriesContext
 from madoguchi.office.tests.cast import signed_in
 from madoguchi.review.tests.cast import arrived, receipt_of
 
-STATEMENTS = 14
-"""When the process still keeps what it keeps for some seconds."""
+MOST = 16
+"""When the process still keeps what it keeps for some seconds. It asks 14 times; what belongs to a case may come in two
+more. What is asked for each row of something would not stay below."""
 
 
 def asked(clerk, path) -> list[str]:
@@ -20,12 +21,12 @@ def asked(clerk, path) -> list[str]:
     return [query["sql"] for query in queries]
 
 
-def test_the_page_of_a_case_asks_as_often_as_it_did(aoba):
+def test_the_page_of_a_case_asks_a_bounded_number_of_times(aoba):
     path = f"/aoba/desk/cases/{receipt_of(arrived(aoba, at=datetime.now(UTC)))}/"
     clerk = signed_in(aoba, "uketsuke")
     clerk.get(path)  # the first time the reading is recorded
     opened = [asked(clerk, path) for _ in range(3)]
     read = min(([sql for sql in each if sql.startswith("SELECT")] for each in opened), key=len)
-    assert len(read) == STATEMENTS, "\n".join(sql[:100] for sql in read)
+    assert len(read) <= MOST, "\n".join(sql[:100] for sql in read)
     written = [sql for each in opened for sql in each if sql.startswith(("INSERT", "UPDATE", "DELETE"))]
     assert written == []

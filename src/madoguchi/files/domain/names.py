@@ -29,4 +29,4 @@ def _without_number(name: str) -> str:
     if not individual_numbers_in(name):
         return name
     struck = re.sub(r"\d", "x", name)
-    return f"書類.{name.rpartition('.')[2]}" if individual_numbers_in(struck) else struck
+    return "書類" if individual_numbers_in(struck) else struck

@@ -85,6 +85,7 @@ def test_a_name_is_made_safe(name, kept):
         ("123456789018.pdf", "xxxxxxxxxxxx.pdf"),
         ("マイナンバー１２３４－５６７８－９０１８ 表.pdf", "マイナンバーxxxx－xxxx－xxxx 表.pdf"),
         ("一二三四五六七八九〇一八.pdf", "書類.pdf"),
+        ("一二三四五六七八九〇一八", "書類.pdf"),
         ("住民票 202604010006.pdf", "住民票 202604010006.pdf"),
     ],
 )

@@ -18,6 +18,7 @@ from madoguchi.forms.domain.answers.expressions import settled
 from madoguchi.forms.domain.answers.readers import Context
 from madoguchi.forms.domain.format import definition as d
 from madoguchi.forms.domain.format.parse import from_json, parse_yaml, to_json, to_yaml, version_of
+from madoguchi.forms.domain.showing.answer_text import answer_sections
 from madoguchi.forms.tests.examples import EXAMPLE, HEAD, TODAY, evaluated, form_of
 
 BASE = """
@@ -50,12 +51,17 @@ pages:
 DEFINITION = parse_yaml(HEAD + BASE)
 
 
-def with_result(compute: Any) -> Form:
+def defined(compute: Any) -> d.Definition:
+    """The definition with another computation as its result."""
     (page,) = DEFINITION.pages
     made = compute if isinstance(compute, d.Compute) else msgspec.convert(compute, d.Compute)
     result = msgspec.structs.replace(page.questions[-1], compute=made)
     pages = (msgspec.structs.replace(page, questions=(*page.questions[:-1], result)),)
-    return compile_form(msgspec.structs.replace(DEFINITION, pages=pages))
+    return msgspec.structs.replace(DEFINITION, pages=pages)
+
+
+def with_result(compute: Any) -> Form:
+    return compile_form(defined(compute))
 
 
 def value_of(compute: Any, **answers: Any) -> Any:
@@ -167,21 +173,32 @@ pages:
     assert "all_adults" not in meaning.shown
 
 
-def test_names_in_a_circle_and_copies_of_copies_never_hold_and_never_hang():
-    rules = [{"id": "c0", "label": {"ja": "0"}, "when": {"question": "a", "answered": True}}]
-    rules += [
-        {
-            "id": f"c{n}",
-            "label": {"ja": "n"},
-            "when": {"any": [{"named": f"c{n - 1}"}, {"named": f"c{n - 1}"}]},
-        }
-        for n in range(1, 60)
+def named(listed: list[tuple[str, list[str]]], result: str) -> Any:
+    """Rules that hold when any of others does, of which `ground` says that a was answered; 1 where `result` holds."""
+    ground = {"id": "ground", "label": {"ja": "0"}, "when": {"question": "a", "answered": True}}
+    rules = [
+        ground,
+        *({"id": id, "label": {"ja": id}, "when": {"any": [{"named": n} for n in of]}} for id, of in listed),
     ]
-    rules += [{"id": x, "label": {"ja": x}, "when": {"named": y}} for x, y in ("xy", "yx")]
-    listed = tuple(msgspec.convert(rule, d.NamedCondition) for rule in rules)
-    form = with_result({"if": {"cases": [{"when": {"named": name}, "then": "1"} for name in ("c59", "x")]}})
-    whole = msgspec.structs.replace(form.definition, conditions=listed)
-    assert evaluate(compile_form(whole), {"a": "1"}, Context(today=TODAY)).computed == {}
+    whole = defined({"if": {"cases": [{"when": {"named": result}, "then": "1"}]}})
+    conditions = tuple(msgspec.convert(rule, d.NamedCondition) for rule in rules)
+    form = compile_form(msgspec.structs.replace(whole, conditions=conditions))
+    return evaluate(form, {"a": "1"}, Context(today=TODAY)).computed.get("result")
+
+
+def test_rules_may_use_rules():
+    assert named([("one", ["ground"]), ("two", ["one", "one"])], "two") == 1
+
+
+def test_names_in_a_circle_never_hold():
+    assert named([("x", ["y"]), ("y", ["x"])], "x") is None
+    assert named([("x", ["y"]), ("y", ["x", "ground"])], "y") == 1
+
+
+def test_copies_of_copies_never_hold_and_never_hang():
+    doubled = [(f"c{n}", [f"c{n - 1}", f"c{n - 1}"]) for n in range(1, 60)]
+    assert named([("c0", ["ground"]), *doubled], "c5") == 1
+    assert named([("c0", ["ground"]), *doubled], "c59") is None
 
 
 def test_documents_written_before_there_were_such_computations_keep_their_address():
@@ -208,6 +225,17 @@ def test_a_definition_with_all_of_it_is_written_and_read_without_loss():
         {"if": {"cases": [{"when": {"named": "low"}, "then": compute}], "otherwise": "0"}}
     ).definition
     assert parse_yaml(to_yaml(whole)) == whole == from_json(to_json(whole))
+
+
+def test_a_value_is_read_as_people_read_it():
+    for compute, answers, said in (
+        ({"product": ["a", "0.000001"]}, {"a": "0.001"}, "0.000000001"),
+        ({"difference": ["a", "b"]}, {"a": "1", "b": "1001.5"}, "-1,000.5"),
+        ({"fiscal_year_end": {}}, {}, "令和9年3月31日(2027年)"),
+    ):
+        form = with_result(compute)
+        (section,) = answer_sections(form, evaluated(form, answers), language="ja", tables={})
+        assert {row.name: row.value for row in section.rows}["result"] == said
 
 
 # random computations, against one that was written without looking at the engine

@@ -114,7 +114,31 @@ class Drawn:
         if self.chance(3):
             return d.Compute(first_answered=some)
         constant = self.pick("0", "1", "2", "-1")
+        if self.chance(2):
+            return self.deeper(some, constant)
         return d.Compute(sum=(*some, constant)) if self.chance(2) else d.Compute(product=(*some, constant))
+
+    def deeper(self, some: tuple[str, ...], constant: str) -> d.Compute:
+        """Computations within computations, of the same answers."""
+        inner = d.Compute(difference=(*some, constant))
+        way = self.pick("difference", "least", "greatest", "round", "half", "if")
+        if way == "difference":
+            return d.Compute(difference=(constant, *some))
+        if way == "least":
+            return d.Compute(min=(inner, some[0], self.pick("1", "3")))
+        if way == "greatest":
+            return d.Compute(max=(inner, "0"))
+        if way == "round":
+            return d.Compute(
+                round=d.Rounded(of=inner, to=self.pick("2", "3"), way=self.pick("up", "down", "half"))
+            )
+        if way == "half":
+            half = d.Compute(product=(some[0], "0.5"))
+            return d.Compute(round=d.Rounded(of=half, way=self.pick("up", "down", "half")))
+        when = d.Condition(question=some[-1], at_least=constant)
+        return d.Compute(
+            if_=d.Chosen(cases=(d.Case(when=when, then=inner),), otherwise=self.pick(None, "2", some[0]))
+        )
 
     def condition(self, known: dict[str, str], depth: int = 2) -> d.Condition:
         shape = self.pick("one", "one", "one", "all", "any", "not") if depth else "one"

@@ -281,3 +281,19 @@ def test_no_id_of_the_library_looks_like_one_that_an_author_is_issued():
     for path in LIBRARY.glob("*.yaml"):
         if path.stem != "demo-tables":
             assert not [key for key in births(parse_yaml(path.read_bytes())) if issued.search(key)]
+
+
+@every_definition
+def test_who_cannot_go_on_is_told_before_much_is_typed(procedure: str) -> None:
+    """A stop that follows from a choice stands on the first two pages; one from an age cannot come before the birth date."""
+    pages = load(procedure).pages
+    choices = {q.id for page in pages for q in page.questions if isinstance(q, d.Choice | d.YesNo)}
+    late = [
+        question.id
+        for page in pages[2:]
+        for question in page.questions
+        if isinstance(question, d.Stop)
+        and re.findall(r"question='(\w+)'", repr(question.show_when))
+        and choices.issuperset(re.findall(r"question='(\w+)'", repr(question.show_when)))
+    ]
+    assert late == []

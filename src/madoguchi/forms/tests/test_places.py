@@ -35,7 +35,7 @@ def opens(definition: d.Definition, place: str) -> bool:
             inside = q.questions if isinstance(q, d.Group) else ()
             page = page if q else None
         return page is not None and len(names) <= 4
-    if names[0] in ("attachments", "declarations", "checks"):
+    if names[0] in ("attachments", "declarations", "checks", "conditions", "figures"):
         return len(names) == 2 and any(part.id == names[1] for part in getattr(definition, names[0]))
     return re.fullmatch(r"\w+", place) is not None and place in FIELDS
 

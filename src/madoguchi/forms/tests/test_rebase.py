@@ -33,6 +33,29 @@ def edited(*replacements: tuple[str, str]):
 BASE = edited()
 
 
+RULES = """conditions:
+  - {id: public, label: {ja: 公務員の方}, when: {question: occupation, is: public}}
+figures:
+  - {id: limit, label: {ja: 限度額}, values: [{from: 2026-04-01, value: 1000}]}
+declarations:
+"""
+
+
+def test_rules_and_figures_are_merged_by_their_ids_and_collide_by_their_names():
+    sums = [("declarations:\n", RULES)]
+    base = edited(*sums)
+    later = [("value: 1000}", "value: 1000}, {from: 2027-04-01, value: 1200}")]
+    both = rebase(base, edited(*sums, ("公務員の方", "公務員")), edited(*sums, *later))
+    assert both.collisions == ()
+    assert both.definition.conditions[0].label.ja == "公務員"
+    assert [value.value for value in both.definition.figures[0].values] == ["1000", "1200"]
+    rule = "{ja: 公務員の方}, when: {question: occupation, is: public}"
+    ours, theirs = (edited(*sums, (rule, rule.replace("public", work))) for work in ("self", "none"))
+    (collision,) = rebase(base, ours, theirs).collisions
+    assert (collision.place, collision.field) == ("conditions.public", "when")
+    assert (collision.ours, collision.theirs) == ("「職業」が「自営業」のとき", "「職業」が「無職」のとき")
+
+
 START = "    questions:\n      - id: children"
 
 

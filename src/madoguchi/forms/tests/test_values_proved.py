@@ -261,6 +261,7 @@ pages:
 
 
 YEN = "unit: {ja: 円},"
+HIDDEN = "visible: 'false',"
 SHARE = "{round: {of: {quotient: {of: income, by: people}}, way: down}}"
 
 
@@ -273,13 +274,16 @@ SHARE = "{round: {of: {quotient: {of: income, by: people}}, way: down}}"
         (f"{{if: {{cases: [{{when: {{question: income, is: '0'}}, then: '0'}}], otherwise: {SHARE}}}}}", YEN,
          [("divides_by_zero", "error")]),
         ("{round: {of: {quotient: {of: income, by: {max: [people, '1']}}}, way: half}}", YEN, []),
-        ("{quotient: {of: income, by: '3'}}", "", [("unrounded", "error")]),
-        ("{quotient: {of: income, by: '4'}}", "", []),
+        ("{quotient: {of: income, by: '3'}}", HIDDEN, [("unrounded", "error")]),
+        ("{quotient: {of: income, by: '4'}}", HIDDEN, []),
+        ("{quotient: {of: income, by: '4'}}", "", [("unrounded", "error")]),
+        ("{quotient: {of: income, by: '4'}}", "unit: {ja: 点},", []),
         ("{quotient: {of: income, by: '4'}}", YEN, [("unrounded", "error")]),
         ("{product: [income, '0.3']}", YEN, [("unrounded", "error")]),
         ("{round: {of: {product: [income, '0.3']}, to: '100', way: up}}", YEN, []),
         ("{difference: [income, taken]}", YEN, [("below_zero", "warning")]),
-        ("{difference: [income, taken]}", "", []),
+        ("{difference: [income, taken]}", "", [("below_zero", "warning")]),
+        ("{difference: [income, taken]}", HIDDEN, []),
         ("{max: [{difference: [income, taken]}, '0']}", YEN, []),
         ("{if: {cases: [{when: {question: income, at_least: taken}, then: {difference: [income, taken]}}], otherwise: '0'}}",
          YEN, []),

@@ -115,6 +115,23 @@ def staff_mail(
     return MailText(_one_line(subject.format_map(known)), whole.format_map(known))
 
 
+def late_mail(which: str, *, office: str, name: str, new: int, every: int, link: str) -> MailText:
+    """To `name`, of staff: so many cases are `near` the end of their period, or `late`; numbers alone."""
+    subject, body = wording_staff.LATE[which]
+    known = {"office": office, "name": name, "new": new, "every": every, "link": link}
+    whole = f"{wording_staff.GREETING}\n\n{body}\n\n----\n{wording_staff.LATE_CLOSING}"
+    return MailText(_one_line(subject.format_map(known)), whole.format_map(known))
+
+
+def period_mail(
+    *, language: str, office: Office, procedure: str, receipt: str, due: datetime, link: str, extended: bool
+) -> MailText:
+    """The result comes later than was said, or an extension was taken back; by the day in Japan of `due`. Why is not in
+    the mail."""
+    name = "period_extended" if extended else "extension_undone"
+    return _text(name, language, office, procedure=procedure, receipt=receipt, moment=due, link=link)
+
+
 def accepted_mail(*, language: str, office: Office, procedure: str, receipt: str, link: str) -> MailText:
     """It was accepted (受付)."""
     return _text("accepted", language, office, procedure=procedure, receipt=receipt, link=link)

@@ -131,6 +131,26 @@ Withdrawn: {time}
 
 To apply again, please start from the beginning.""",
     ),
+    "period_extended": (
+        "The result will take longer: {procedure}",
+        """The result of your application "{procedure}" will take longer.
+It is now expected by {day}.
+
+Receipt number: {receipt}
+
+See the reason on this page:
+{link}""",
+    ),
+    "extension_undone": (
+        "The result is expected earlier again: {procedure}",
+        """The extra time for your application "{procedure}" is no longer needed.
+The result is expected by {day}.
+
+Receipt number: {receipt}
+
+See where it stands on this page:
+{link}""",
+    ),
     "decided": (
         "There is a result: {procedure}",
         """There is a result for your application "{procedure}".

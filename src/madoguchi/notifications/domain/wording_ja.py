@@ -130,6 +130,26 @@ WORDING: dict[str, tuple[str, str]] = {
 
 もう一度申請するときは、初めから入力してください。""",
     ),
+    "period_extended": (
+        "結果が出るまでの期間を延ばしました: {procedure}",
+        """「{procedure}」の申請の結果が出るまでの期間を、延ばしました。
+新しい目安は、{day}ごろまでです。
+
+受付番号: {receipt}
+
+延ばした理由は、次のページで見られます。
+{link}""",
+    ),
+    "extension_undone": (
+        "結果が出るまでの期間を、もとに戻しました: {procedure}",
+        """「{procedure}」の申請の結果が出るまでの期間を、もとに戻しました。
+目安は、{day}ごろまでです。
+
+受付番号: {receipt}
+
+いまの様子は、次のページで見られます。
+{link}""",
+    ),
     "decided": (
         "結果が出ました: {procedure}",
         """「{procedure}」の申請の結果が出ました。

@@ -48,3 +48,22 @@ WORDING: dict[str, tuple[str, str]] = {
     "disabled": ("利用が止まりました: {member}", "{by}が、{member}さんの利用を止めました。"),
     "enabled": ("利用が再開しました: {member}", "{by}が、{member}さんの利用を再開しました。"),
 }
+
+LATE_CLOSING = "このメールは自動で送っています。返信しても届きません。"
+LATE: dict[str, tuple[str, str]] = {
+    "near": (
+        "標準処理期間の終わりが近い申請: {new}件",
+        """標準処理期間の残りが3日以内になった申請が、新しく{new}件あります(合わせて{every}件)。
+
+受付簿の「期限間近」で見られます。間に合わないときは、期間が過ぎる前に、申請の画面から延長できます。
+{link}""",
+    ),
+    "late": (
+        "標準処理期間を過ぎた申請: {new}件",
+        """標準処理期間を過ぎた申請が、新しく{new}件あります(合わせて{every}件)。
+
+受付簿の「期限超過」で見られます。
+{link}""",
+    ),
+}
+"""To those who work on cases, and to those who decide them."""

@@ -1,10 +1,17 @@
-"""Which section of which guide helps on a page of staff: one table, by the page's address."""
+"""Which section of which guide helps on a page of staff, by the page's address.
+
+`config/wiring.py` names the tables of packages whose pages follow from rows of their own; all others stand here.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import cache
 from typing import Final
 
+from django.utils.module_loading import import_string
+
+WIRING: Final = "madoguchi.config.wiring.GUIDE_SECTIONS"
 PREFIX: Final = "<slug:slug>/desk/"
 FIRST: Final = "start#find"
 """For what is no page of the desk: an address that leads nowhere, a fault."""
@@ -13,7 +20,7 @@ _CASE = "cases/<str:receipt>/"
 _PERSON = "staff/<uuid:staff_id>/"
 _PROCEDURE = "procedures/<slug:procedure>/"
 
-SECTIONS: Final[dict[str, str]] = {
+_SECTIONS: Final[dict[str, str]] = {
     "": "clerk#queue",
     "sign-in/": "start#sign-in",
     "sign-in/code/": "start#sign-in",
@@ -29,6 +36,7 @@ SECTIONS: Final[dict[str, str]] = {
     "overview/": "start#overview",
     "deliveries/": "clerk#delivery",
     "audit/": "administrator#record",
+    "office-days/": "administrator#office-days",
     "staff/": "administrator#staff",
     "staff/add/": "administrator#add",
     "staff/requests/<uuid:request_id>/": "administrator#roles",
@@ -36,24 +44,8 @@ SECTIONS: Final[dict[str, str]] = {
     _PERSON + "edit/": "administrator#staff",
     _PERSON + "<slug:act>/": "administrator#help",
     _CASE: "clerk#case",
-    _CASE + "accept/": "clerk#accept",
-    _CASE + "undo-acceptance/": "clerk#accept",
-    _CASE + "correction/": "clerk#correction",
-    _CASE + "end-correction/": "clerk#correction",
     _CASE + "steps/<slug:step>/": "clerk#steps",
     _CASE + "steps/<slug:step>/reopen/": "clerk#steps",
-    _CASE + "mend-seen/": "clerk#correction",
-    _CASE + "dismiss/": "clerk#dismiss",
-    _CASE + "undo-dismissal/": "clerk#dismiss",
-    _CASE + "examine/": "clerk#examine",
-    _CASE + "propose/": "clerk#examine",
-    _CASE + "decide/": "clerk#decide",
-    _CASE + "send-back/": "clerk#decide",
-    _CASE + "undo-decision/": "clerk#decide",
-    _CASE + "close/": "clerk#close",
-    _CASE + "send-again/": "clerk#delivery",
-    _CASE + "message/": "clerk#messages",
-    _CASE + "note/": "clerk#messages",
     _CASE + "bereavement/": "clerk#bereavement",
     _CASE + "numbers/<uuid:ref>/": "clerk#number",
     _CASE + "print/": "clerk#case",
@@ -103,9 +95,17 @@ SECTIONS: Final[dict[str, str]] = {
 """Address below the desk, as `urls.py` writes it, → `guide#section`. The parts of a case have an entry each."""
 
 
+@cache
+def sections() -> Mapping[str, str]:
+    """Of all packages."""
+    return _SECTIONS | {
+        path: section for name in import_string(WIRING) for path, section in import_string(name).items()
+    }
+
+
 def address(desk: str, route: str, names: Mapping[str, str]) -> str:
     """Where 「使い方」 leads from a page: `desk` is the address of the desk, `route` the page's, with its `names`."""
     below = route.removeprefix(PREFIX)
     part = below.replace("<slug:part>", names.get("part", ""))
-    guide, _, section = SECTIONS.get(part, SECTIONS.get(below, FIRST)).partition("#")
+    guide, _, section = sections().get(part, sections().get(below, FIRST)).partition("#")
     return f"{desk}guide/{guide}/#{section}"

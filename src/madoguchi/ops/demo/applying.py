@@ -18,13 +18,11 @@ from madoguchi.applications.services.upload import upload
 from madoguchi.audit.services.record import Actor
 from madoguchi.catalog.queries import procedure
 from madoguchi.files.services.open_file import store
-from madoguchi.forms.domain.answers.readers import Context
 from madoguchi.forms.domain.format.definition import Definition
-from madoguchi.forms.queries import form
+from madoguchi.forms.queries import context_on, form
 from madoguchi.kernel.clock import day_in_japan
 from madoguchi.kernel.numbers import example_my_number
 from madoguchi.ops.demo.residents import Resident
-from madoguchi.tenants.queries import tables
 
 LATELY: Final = timedelta(days=400)
 """A day no further than this from the example's own is a day of the matter and moves with it; a birthday stays."""
@@ -69,7 +67,7 @@ def apply(
         actor=Actor(kind="applicant", id=f"demo:{number}", name=""),
         attachment_ids=tuple(_photo_for(filled.definition, item, now) for item in files),
     )
-    context = Context(today=today, tables=tables())
+    context = context_on(today)
     arrived = submit_typed(submission=submission, form=filled, version=version, context=context, now=now)
     return arrived.application_id
 

@@ -16,6 +16,7 @@ from madoguchi.applications.queries.queue import QueueFilter, queue_page
 from madoguchi.isolation.scope import tenant_transaction
 from madoguchi.kernel.business_days import is_business_day
 from madoguchi.kernel.clock import JST, day_in_japan
+from madoguchi.kernel.office_days import NATIONWIDE
 from madoguchi.ops.demo.applying import (
     CARD,
     CLAIM,
@@ -255,7 +256,7 @@ def business_days(today: date, most: int) -> list[date]:
     found, day = [today], today
     while len(found) <= most:
         day -= timedelta(days=1)
-        if is_business_day(day):
+        if is_business_day(day, office=NATIONWIDE):
             found.append(day)
     return found
 

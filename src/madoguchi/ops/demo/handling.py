@@ -18,8 +18,7 @@ from madoguchi.applications.services.save_page import save_page
 from madoguchi.applications.services.withdraw import withdraw
 from madoguchi.audit.services.record import Actor
 from madoguchi.delivery.services.keep_up import keep_up
-from madoguchi.forms.domain.answers.readers import Context
-from madoguchi.forms.queries import form
+from madoguchi.forms.queries import context_on, form
 from madoguchi.kernel.business_days import deadline
 from madoguchi.kernel.clock import day_in_japan
 from madoguchi.review.queries import proposals
@@ -35,7 +34,7 @@ from madoguchi.review.services.propose_decision import propose_decision
 from madoguchi.review.services.reopen_step import reopen_step
 from madoguchi.review.services.request_correction import request_correction
 from madoguchi.review.services.send_message import send_message
-from madoguchi.tenants.queries import tables
+from madoguchi.tenants.queries import office_days
 
 RECEPTION, EXAMINER, APPROVER, SECOND_APPROVER = "uketsuke", "shinsa", "kessai", "bucho"
 
@@ -52,7 +51,7 @@ class Case:
 
     def ask(self, *, now: datetime, about: str, reason: str, days: int) -> None:
         """To correct one answer, within so many days."""
-        due_on = deadline(day_in_japan(now), days)
+        due_on = deadline(day_in_japan(now), days, office=office_days())
         self._do(request_correction, RECEPTION, now, questions=[about], reason=reason, due_on=due_on)
 
     def write(self, *, now: datetime, body: str) -> None:
@@ -113,7 +112,7 @@ class Case:
         page = next(each for each in filled.pages if asked in {item.id for item in each.items})
         stored = msgspec.json.decode(draft.answers)
         shown = {item.id: stored[item.id] for item in page.items if item.id in stored}
-        context = Context(today=day_in_japan(now), tables=tables())
+        context = context_on(day_in_japan(now))
         saved = save_page(
             draft_id=draft.id, form=filled, page_id=page.page.id, posted={**dict(_boxes(shown)), path: [text]},
             context=context, now=now,

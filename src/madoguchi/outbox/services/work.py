@@ -8,16 +8,17 @@ from __future__ import annotations
 
 import logging
 import time
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import AbstractContextManager, contextmanager
 from datetime import datetime, timedelta
 from typing import Any
 
 import msgspec
 from django.db import Error, close_old_connections, connection
-from django.db.models import F, Q, QuerySet
+from django.db.models import Q, QuerySet
 from django.utils.module_loading import import_string
 
+from madoguchi.isolation.queries import Built, BuiltUpdate
 from madoguchi.isolation.scope import tenant_scope, tenant_transaction
 from madoguchi.outbox.models import INNER, Event
 from madoguchi.outbox.services.publish import handler_of, importance, lane_of
@@ -175,24 +176,34 @@ def _claim(tenant: int, lane: str, worker: str, now: datetime, limit: int) -> li
 
 
 def _lease(event: Event, worker: str, now: datetime) -> bool:
-    """Whether this worker has it now; False when another got there first, or when it is given up."""
+    """Whether this worker has it now; False when it is given up. The claim's transaction holds the row meanwhile."""
     if event.lease_until is not None and event.attempts >= DEADLY_AFTER:
         _waiting(now).filter(id=event.id).update(failed_at=now, last_error="the worker died")
         return False
-    won = _waiting(now).filter(id=event.id, attempts=event.attempts)
-    if not won.update(lease_until=now + LEASE, leased_by=worker, attempts=F("attempts") + 1):
-        return False
     event.attempts += 1
     event.leased_by = worker
+    _LEASED(id=event.id, lease_until=now + LEASE, leased_by=worker, attempts=event.attempts)
     return True
 
 
+def _of_claim(rows: QuerySet[Event], claim: Mapping[str, Any]) -> QuerySet[Event]:
+    """The row, as long as the claim holds: each claim counts an attempt, which tells it from later ones."""
+    named = {name: claim[name] for name in ("id", "leased_by", "attempts")}
+    return rows.filter(**named, done_at=None, failed_at=None)
+
+
+_MINE = Built(
+    Event,
+    {name: name for name in ("id", "leased_by", "attempts")},
+    lambda rows, slots: _of_claim(rows.select_for_update(), slots),
+)
+_LEASED = BuiltUpdate(Event, "lease_until", "leased_by", "attempts")
+_DONE = BuiltUpdate(Event, "done_at", "lease_until")
+"""Asked and written for every event: built once."""
+
+
 def _mine(event: Event) -> QuerySet[Event]:
-    """The row, as long as this claim holds: each claim counts an attempt, which tells it from later ones."""
-    row: QuerySet[Event] = Event.objects.filter(
-        id=event.id, leased_by=event.leased_by, attempts=event.attempts, done_at=None, failed_at=None
-    )
-    return row
+    return _of_claim(Event.objects.all(), vars(event))
 
 
 def _handle(tenant: int, event: Event, now: datetime) -> None:
@@ -226,10 +237,9 @@ def _handle_inside(tenant: int, event: Event, handler: Handler, payload: Any, no
     with tenant_transaction(tenant):
         # Locked to the end: however long it takes, nobody else handles it. Not SKIP LOCKED: another worker
         # looking for work may hold the row for a moment, and the event would lie until the lease is over.
-        rows = _mine(event).select_for_update()
-        if list(rows):
+        if _MINE(id=event.id, leased_by=event.leased_by, attempts=event.attempts):
             handler(payload, now=now)
-            _mine(event).update(done_at=now, lease_until=None)
+            _DONE(id=event.id, done_at=now, lease_until=None)
 
 
 def _handle_outside(tenant: int, event: Event, handler: Handler, payload: Any, now: datetime) -> None:

@@ -174,7 +174,7 @@ def test_an_account_ends_with_its_drafts_and_what_was_sent_stays(resident: Resid
     mine.fill()
     page = text_of(mine.get(mine.home("my/account/end/")))
     assert "書きかけの申請 1件" in page and "法令で決まった期間" in page
-    ended = mine.post(mine.home("my/account/end/"))
+    ended = mine.press(mine.home("my/account/end/"))
     assert "アカウントをやめました" in text_of(mine.get(ended["Location"]))
     assert rows("Draft") == [] and len(rows("Application")) == 1
     assert rows("Application")[0].resident_id is None
@@ -183,6 +183,21 @@ def test_an_account_ends_with_its_drafts_and_what_was_sent_stays(resident: Resid
     other = Resident()
     assert other.post(other.home("applications/"), receipt=receipt, access_code=code).status_code == 302
     assert "resident.account_ended" in actions()
+
+
+def test_an_account_does_not_end_with_drafts_that_the_page_did_not_show(resident: Resident) -> None:
+    mine = signed_in(EMAIL)
+    path = mine.home("my/account/end/")
+    older = mine.opened(path)
+    mine.get(mine.apply())
+    mine.fill()
+    for shown in (older, {}):
+        refused = mine.post(path, shown)
+        assert refused.status_code == 409
+        assert "まだやめていません" in text_of(refused) and "書きかけの申請 1件" in text_of(refused)
+    assert len(rows("Draft")) == 1 and rows_of_accounts() == {EMAIL}
+    assert mine.press(path).status_code == 302
+    assert rows("Draft") == [] and rows_of_accounts() == set()
 
 
 def test_one_sees_and_ends_ones_own_sessions(resident: Resident) -> None:

@@ -20,6 +20,8 @@ from madoguchi.kernel.clock import day_in_japan
 from madoguchi.kernel.ids import new_access_code, new_receipt
 from madoguchi.portal.tests.cast import EMAIL, Resident, now, rows, set_rows, tenant, text_of
 from madoguchi.review.handlers import mail_decision_undone
+from madoguchi.review.queries import proposals
+from madoguchi.review.services.send_message import send_message
 from madoguchi.review.tests.cast import CLERK
 
 
@@ -472,6 +474,19 @@ def test_a_result_that_was_taken_back_is_told_on_the_page_and_by_mail(
     with tenant_transaction(tenant("aoba")):
         last = apps.get_model("notifications", "Mail").objects.latest("created_at")
     assert sentence in last.subject
+
+
+def test_a_message_names_the_clerk_by_surname_alone(resident: Resident) -> None:
+    """Who in the office wrote is known there; outside, a surname is enough to ask for."""
+    receipt, _ = resident.applied()
+    (row,) = rows("Application")
+    with tenant_transaction(tenant("aoba")):
+        seen = proposals.seen(row.id)
+        send_message(application_id=row.id, body="口座を確かめました。", seen=seen, by=CLERK, now=now())
+    page = text_of(resident.get(resident.home(path(receipt))))
+    surname, given = CLERK.name.split()
+    assert f"{surname} 令和" in page and "口座を確かめました。" in page
+    assert given not in page.partition("連絡")[2].partition("控え")[0]
 
 
 @pytest.mark.parametrize(

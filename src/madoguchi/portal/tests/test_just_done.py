@@ -13,7 +13,7 @@ NEW = "atarashii@example.jp"
 
 def asked(resident: Resident, path: str, **typed: str) -> str:
     """The address that an act leads to."""
-    response = resident.post(resident.home(path), **typed)
+    response = resident.post(resident.home(path), typed)
     assert response.status_code == 302
     address: str = response["Location"]
     return address
@@ -43,7 +43,7 @@ def test_neither_address_is_said_to_be_asked_because_a_link_says_so(towns: objec
 
 def test_nobody_reads_that_an_account_ended_but_whoever_ended_it(towns: object) -> None:
     mine = signed_in(EMAIL)
-    address = asked(mine, "my/account/end/")
+    address = mine.press(mine.home("my/account/end/"))["Location"]
     assert "アカウントをやめました" in text_of(mine.get(address))
     assert "アカウントをやめました" not in text_of(Resident().get(address))
 

@@ -29,6 +29,9 @@ from madoguchi.portal import send, which_draft
 from madoguchi.portal.tests.cast import Resident, now, tenant
 from madoguchi.portal.tests.test_filing_windows import rounds
 from madoguchi.portal.tests.test_new_form import NEWER
+from madoguchi.review.queries import proposals
+from madoguchi.review.services.extend_period import extend_period
+from madoguchi.review.tests.cast import EXAMINER
 from tests.parts.chromium import DESK, HEIGHTS, PHONE, axe, overflows, screenshot
 from tests.parts.towns import forget_all
 
@@ -89,6 +92,9 @@ def _everyday() -> dict[str, Any]:
     for name, states in MOVED.items():
         _move(receipt, states)
         pages[f"application-{name}"] = resident.get(f"{here}?lang={'en' if name == 'undone' else 'ja'}")
+    _extend(receipt)
+    for language in ("ja", "en", "ja-easy"):
+        pages[f"application-extended-{language}"] = resident.get(f"{here}?lang={language}")
     pages["application-easy"] = resident.get(f"{here}?lang=ja-easy")
     pages["withdraw"] = resident.get(f"{here}withdraw/?lang=ja")
     assert resident.press(f"{here}withdraw/").status_code == 302
@@ -111,6 +117,17 @@ def _move(receipt: str, states: tuple[State, ...]) -> None:
             change_state(
                 application_id=found.id, to=state, actor=SYSTEM, note="写しを付けてください", now=now()
             )
+
+
+def _extend(receipt: str) -> None:
+    """The office extends the period."""
+    with tenant_transaction(tenant("aoba")):
+        found = applications.application_by_receipt(receipt.replace("-", ""))
+        assert found is not None
+        extend_period(
+            application_id=found.id, days=7, reason="別居しているお子さんの監護を確かめています。",
+            seen=proposals.seen(found.id), by=EXAMINER, now=now(),
+        )  # fmt: skip
 
 
 STANDING = ("contact", "privacy", "accessibility", "sign-in", "my", "applications", "lost-code")

@@ -87,7 +87,8 @@ def _account() -> dict[str, Any]:
     mine.get(mine.home("?lang=ja"))
     pages["address-changed"] = mine.post(mine.mailed(LINK, to=EMAIL))
     other = signed_in("jiro@example.jp")
-    pages["account-ended"] = other.get(other.post(other.home("my/account/end/"))["Location"])
+    pages["account-end-older"] = other.post(other.home("my/account/end/"))
+    pages["account-ended"] = other.get(other.press(other.home("my/account/end/"))["Location"])
     return pages
 
 

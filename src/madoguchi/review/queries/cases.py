@@ -14,6 +14,7 @@ from madoguchi.applications.queries import attachments as attachment_queries
 from madoguchi.applications.queries import queue as queued
 from madoguchi.forms import queries as forms
 from madoguchi.forms.domain.answers.compiled import Form
+from madoguchi.forms.domain.answers.filing_deadline import last_day_to_file
 from madoguchi.forms.domain.format.definition import Decision as DecisionChoice
 from madoguchi.forms.domain.format.definition import Definition
 from madoguchi.forms.domain.showing.labels import Labels
@@ -22,11 +23,12 @@ from madoguchi.review.domain import decisions, naming
 from madoguchi.review.domain.seen import Seen
 from madoguchi.review.models import Note
 from madoguchi.review.queries.acceptances import AcceptanceView, acceptances
+from madoguchi.review.queries.clocks import CaseTime, case_time
 from madoguchi.review.queries.corrections import CorrectionView, corrections, still_open
 from madoguchi.review.queries.flows import CaseFlow, case_flow
 from madoguchi.review.queries.mends import CaseFile, MendView, mends, read
 from madoguchi.review.queries.proposals import DecisionView, PreparationView, decision, preparation
-from madoguchi.review.queries.queue import deadline
+from madoguchi.tenants.queries import office_days
 
 
 class NoteView(msgspec.Struct, frozen=True, kw_only=True):
@@ -71,8 +73,10 @@ class CaseView(msgspec.Struct, frozen=True, kw_only=True):
     alike: tuple[queued.QueueRow, ...]
     flow: CaseFlow | None
     """where it stands in its procedure's own steps; None on the default way"""
-    due_on: date | None
-    days_left: int | None
+    time: CaseTime | None
+    """its clock; None without a standard period"""
+    file_by: date | None
+    """until when it had to be filed (手続期限); None without a deadline, or when that cannot be told"""
 
     def overdue(self, today: date) -> bool:
         """Whether a correction was asked for and its day has passed."""
@@ -97,9 +101,8 @@ def case(*, receipt: str, today: date) -> CaseView | None:
     form = forms.form(application.procedure, application.version)
     labels = Labels(form, "ja")
     flow = case_flow(application)
-    due, left = deadline(form.definition, application.arrived_at, application.state, today)
-    files, missing, sections = _told(form, application)
-    accepted = acceptances(application.id)
+    files, missing, sections, file_by = _told(form, application)
+    accepted, asked = acceptances(application.id), corrections(application.id, labels)
     sealed = [(path, ref) for path, ref in sealed_references(application.answers) if ref]
     names = naming.told_apart(labels, [path for path, _ in sealed])
     changed, unseen = mends(form, application, files, sections, labels)
@@ -117,7 +120,7 @@ def case(*, receipt: str, today: date) -> CaseView | None:
         notes=_notes(application.id),
         acceptance=next((a for a in accepted if a.undone_at is None), None),
         undone=tuple(a for a in accepted if a.undone_at is not None),
-        corrections=corrections(application.id, labels),
+        corrections=asked,
         decision=decision(application.id, dropped_at=None),
         returned=decision(application.id, dropped_at__isnull=False)
         if application.state == State.EXAMINING and flow is None
@@ -128,22 +131,23 @@ def case(*, receipt: str, today: date) -> CaseView | None:
         choices=tuple((c, decisions.label(c)) for c in decisions.choices(form.definition.review.decisions)),
         alike=_alike(application),
         flow=flow,
-        due_on=due,
-        days_left=left,
+        time=case_time(application, today=today, asked=[(each.at, each.answered_at) for each in asked]),
+        file_by=file_by,
     )
 
 
 def _told(
     form: Form, application: applications.ApplicationView
-) -> tuple[tuple[CaseFile, ...], tuple[tuple[str, str], ...], tuple[AnswerSection, ...]]:
-    """Files, (id, label) of missing files, and answers, all as the form meant them on the day of arrival."""
+) -> tuple[tuple[CaseFile, ...], tuple[tuple[str, str], ...], tuple[AnswerSection, ...], date | None]:
+    """Files, (id, label) of missing files, answers, and the last day to file, all as the form meant them on the day of
+    arrival."""
     evaluation, sections = read(form, application.answers, application)
     names = {a.attachment.id: a.attachment.label.ja for a in form.attachments}
     found = attachment_queries.files(application_id=application.id)
     files = tuple(CaseFile(file=f, label=names.get(f.item, f.item)) for f in found)
     there = {f.item for f in found}
     missing = tuple((n.id, names[n.id]) for n in evaluation.attachments if n.required and n.id not in there)
-    return files, missing, sections
+    return files, missing, sections, last_day_to_file(form, evaluation, office_days())
 
 
 def correctable(view: CaseView) -> list[tuple[str, str]]:

@@ -22,7 +22,6 @@ from madoguchi.forms.domain.showing.answer_text import answer_sections
 from madoguchi.forms.domain.showing.views import AnswerSection
 from madoguchi.kernel.clock import day_in_japan
 from madoguchi.review.models import StepRecord
-from madoguchi.tenants.queries import tables
 
 
 class Noted(msgspec.Struct, frozen=True, kw_only=True):
@@ -135,7 +134,8 @@ def stood(way: forms.Way, application: applications.ApplicationView, noted: tupl
     """Read as of the day of arrival, as everywhere; what the office filled in, as of the day on which it did."""
     records = tuple(each.record for each in noted)
     days = {f"{d.OFFICE}.{name}": day_in_japan(each.record.at) for each in noted for name in each.filled}
-    context = Context(today=day_in_japan(application.arrived_at), tables=tables(), answered=days)
+    arrived = forms.context_on(day_in_japan(application.arrived_at))
+    context = msgspec.structs.replace(arrived, answered=days)
     answers = office_answers(application.answers, latest(noted), last_decision(records))
     evaluation = evaluate(way.form, answers, context)
     seen = _seen(way, application, evaluation, noted)

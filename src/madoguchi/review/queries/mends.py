@@ -12,13 +12,12 @@ from madoguchi.applications.queries import applications
 from madoguchi.applications.queries import attachments as attachment_queries
 from madoguchi.forms.domain.answers.compiled import Form
 from madoguchi.forms.domain.answers.evaluate import Evaluation, evaluate
-from madoguchi.forms.domain.answers.readers import Context
 from madoguchi.forms.domain.showing.answer_text import answer_sections
 from madoguchi.forms.domain.showing.labels import Labels
 from madoguchi.forms.domain.showing.views import AnswerSection
+from madoguchi.forms.queries import context_on
 from madoguchi.kernel.clock import day_in_japan
 from madoguchi.review.domain import mended, naming
-from madoguchi.tenants.queries import tables
 
 
 class CaseFile(msgspec.Struct, frozen=True, kw_only=True):
@@ -39,7 +38,7 @@ class MendView(msgspec.Struct, frozen=True, kw_only=True):
 def read(
     form: Form, answers: dict[str, Any], application: applications.ApplicationView
 ) -> tuple[Evaluation, tuple[AnswerSection, ...]]:
-    context = Context(today=day_in_japan(application.arrived_at), tables=tables())
+    context = context_on(day_in_japan(application.arrived_at))
     evaluation = evaluate(form, answers, context)
     return evaluation, answer_sections(form, evaluation, language="ja", tables=context.tables)
 

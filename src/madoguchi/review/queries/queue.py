@@ -13,14 +13,17 @@ from madoguchi.applications.domain.states import State
 from madoguchi.applications.queries import applications
 from madoguchi.applications.queries import queue as queued
 from madoguchi.forms import queries as forms
-from madoguchi.forms.domain.format.definition import Definition
 from madoguchi.kernel.business_days import fiscal_year
 from madoguchi.kernel.clock import JST, day_in_japan
 from madoguchi.kernel.eras import format_wareki
 from madoguchi.kernel.ids import InvalidReceipt, parse_receipt
-from madoguchi.review.domain import deadlines
+from madoguchi.review.domain import clock
+from madoguchi.review.domain.clock import History
 from madoguchi.review.domain.register import RegisterNumber, parse_register_number
-from madoguchi.review.models import Acceptance, CorrectionRequest, Decision
+from madoguchi.review.models import Acceptance, CaseClock, CorrectionRequest
+from madoguchi.review.queries.clocks import Late, histories, left, running
+from madoguchi.review.queries.marks import Mark, marks_of
+from madoguchi.tenants.queries import office_days
 
 
 class QueueLine(msgspec.Struct, frozen=True, kw_only=True):
@@ -36,15 +39,18 @@ class QueueLine(msgspec.Struct, frozen=True, kw_only=True):
     """None without a standard period, and when nothing is left to do."""
     calendar: str
     """business | calendar: the days that are left"""
+    stopped: bool
+    """a correction is out, and the period stands still"""
     correct_by: date | None
     """the day until which the applicant is asked to correct it"""
-    returned: bool
-    """the approver sent the proposal back, and it was not made anew"""
+    marks: tuple[Mark, ...]
 
 
 class Queue(msgspec.Struct, frozen=True, kw_only=True):
     lines: tuple[QueueLine, ...]
     more: bool
+    last: tuple[datetime, UUID] | None = None
+    """behind which the next page begins"""
 
 
 def queue(
@@ -54,13 +60,39 @@ def queue(
     today: date,
     after: tuple[datetime, UUID] | None = None,
     limit: int = 50,
+    late: Late | None = None,
 ) -> Queue:
-    """A page of the queue. `text` is a receipt number, a register number, or how a name begins."""
+    """A page of the queue. `text` is a receipt number, a register number, or how a name begins.
+
+    `late`: only what is late or nearly so, the first due first.
+    """
     ids = _ids_named(text, today)
     if ids is not None:
         return Queue(lines=_lines(queued.queue_rows(ids), today), more=False)
+    if late is not None:
+        return _late(late, named(filter, text), today, after, limit)
     page = queued.queue_page(filter=named(filter, text), after=after, limit=limit)
-    return Queue(lines=_lines(page.rows, today), more=page.more)
+    last = (page.rows[-1].arrived_at, page.rows[-1].id) if page.rows else None
+    return Queue(lines=_lines(page.rows, today), more=page.more, last=last)
+
+
+def _late(
+    late: Late, filter: queued.QueueFilter, today: date, after: tuple[datetime, UUID] | None, limit: int
+) -> Queue:
+    """Walks the clocks in the order of their days; `after` is the beginning of the last one's day, and its case."""
+    rows = CaseClock.objects.filter(running(late, today=today))
+    if filter.narrows:
+        rows = rows.filter(application_id__in=queued.matching(filter))
+    if after is not None:
+        day, last = day_in_japan(after[0]), after[1]
+        rows = rows.filter(due_on__gte=day).exclude(due_on=day, application_id__lte=last)
+    found = list(
+        rows.order_by("due_on", "application_id").values_list("due_on", "application_id")[: limit + 1]
+    )
+    place = {case: n for n, (_, case) in enumerate(found[:limit])}
+    lines = sorted(_lines(queued.queue_rows(list(place)), today), key=lambda line: place[line.row.id])
+    end = (day_start(found[limit - 1][0]), found[limit - 1][1]) if len(found) > limit else None
+    return Queue(lines=tuple(lines), more=end is not None, last=end)
 
 
 def counts(
@@ -130,53 +162,43 @@ def _lines(rows: tuple[queued.QueueRow, ...], today: date) -> tuple[QueueLine, .
         application: RegisterNumber(year, number)
         for application, year, number in living.values_list("application_id", "fiscal_year", "number")
     }
-    days = dict(_of_state(CorrectionRequest, rows, State.CORRECTING, "due_on", answered_at=None))
-    returned = dict(_of_state(Decision, rows, State.EXAMINING, "dropped_at", dropped_at__isnull=False))
+    asked = [row.id for row in rows if row.state == State.CORRECTING]
+    days = dict(_days_of_corrections(asked)) if asked else {}
+    marks = marks_of(rows)
+    found = histories({row.id: row.arrived_at for row in rows}, today=today) if rows else {}
     return tuple(
-        _line(row, numbers.get(row.id), today, correct_by=days.get(row.id), returned=row.id in returned)
+        _line(row, numbers.get(row.id), found[row.id], correct_by=days.get(row.id), marks=marks[row.id])
         for row in rows
     )
 
 
-def _of_state(model: Any, rows: tuple[queued.QueueRow, ...], state: State, column: str, **which: Any) -> Any:
-    """(application, column) of the model's rows, for the lines in that state; nothing is asked without one."""
-    ids = [row.id for row in rows if row.state == state]
-    found = model.objects.filter(application_id__in=ids, **which) if ids else model.objects.none()
-    return found.values_list("application_id", column)
+def _days_of_corrections(applications: list[UUID]) -> Any:
+    """(application, day) of what is asked for."""
+    found = CorrectionRequest.objects.filter(application_id__in=applications, answered_at=None)
+    return found.values_list("application_id", "due_on")
 
 
 def _line(
     row: queued.QueueRow,
     number: RegisterNumber | None,
-    today: date,
+    history: History,
     *,
     correct_by: date | None,
-    returned: bool,
+    marks: tuple[Mark, ...],
 ) -> QueueLine:
     definition = forms.form(row.procedure, row.version).definition
-    due, left = deadline(definition, row.arrived_at, row.state, today)
+    period = definition.processing
+    due = clock.due(history, period, office_days()) if period else None
     name = (definition.plain or definition.name).ja
     return QueueLine(
         row=row,
         procedure_name=name,
         arrived_day=format_wareki(day_in_japan(row.arrived_at)),
         number=number,
-        due_on=due,
-        days_left=left,
-        calendar=definition.processing.calendar if definition.processing else "",
+        due_on=due.day if due else None,
+        days_left=left(due, row.state, period, history.today) if due and period else None,
+        calendar=period.calendar if period else "",
+        stopped=due is not None and due.stopped and row.state == State.CORRECTING,
         correct_by=correct_by,
-        returned=returned,
+        marks=marks,
     )
-
-
-_WAITING_FOR_US = (State.ARRIVED, State.ACCEPTED, State.EXAMINING, State.CORRECTING, State.DECIDING)
-
-
-def deadline(
-    definition: Definition, arrived_at: datetime, state: str, today: date
-) -> tuple[date | None, int | None]:
-    period = definition.processing
-    due = deadlines.due_on(day_in_japan(arrived_at), period)
-    if due is None or period is None or state not in _WAITING_FOR_US:
-        return due, None
-    return due, deadlines.days_left(today, due, period.calendar)

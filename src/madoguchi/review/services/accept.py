@@ -16,11 +16,12 @@ from madoguchi.kernel.business_days import fiscal_year
 from madoguchi.kernel.clock import day_in_japan
 from madoguchi.kernel.ids import new_id
 from madoguchi.outbox.services.publish import publish
+from madoguchi.review.domain.acts import ACCEPT
 from madoguchi.review.domain.register import RegisterNumber
 from madoguchi.review.domain.seen import Seen
 from madoguchi.review.events import Accepted
 from madoguchi.review.models import Acceptance, RegisterSequence
-from madoguchi.review.services.as_seen import locked_on_default_way
+from madoguchi.review.services.as_seen import locked_to_move
 
 
 class AlreadyAccepted(Exception):
@@ -42,7 +43,7 @@ def accept(*, application_id: UUID, seen: Seen, by: Member, now: datetime) -> Re
     living = Acceptance.objects.filter(application_id=application_id, undone_at=None).first()
     if living is not None:
         raise AlreadyAccepted(RegisterNumber(living.fiscal_year, living.number), living.actor_name)
-    locked_on_default_way(application_id=application_id, seen=seen)
+    locked_to_move(ACCEPT, application_id=application_id, seen=seen)
     change_state(application_id=application_id, to=State.ACCEPTED, actor=by.actor(), note="", now=now)
     return enter_in_register(application_id=application_id, who=by, now=now)
 

@@ -6,8 +6,10 @@ from collections.abc import Callable
 from typing import Any
 from uuid import UUID
 
+from madoguchi.applications.domain.states import State, WrongState
 from madoguchi.applications.services.change_state import bump, locked_application
 from madoguchi.forms import queries as forms
+from madoguchi.review.domain.acts import OF_DEFAULT_WAY, Act
 from madoguchi.review.domain.seen import Seen
 from madoguchi.review.models import Decision
 
@@ -28,10 +30,17 @@ def locked_as_seen(*, application_id: UUID, seen: Seen) -> Any:
     return row
 
 
-def locked_on_default_way(*, application_id: UUID, seen: Seen) -> Any:
-    """The same, of a case that goes the default way. Raises GoesBySteps, Stale, NoSuchApplication."""
+def locked_to_move(act: Act, *, application_id: UUID, seen: Seen) -> Any:
+    """The same for an act that moves the case; the way between two states may be another act's.
+
+    Raises Stale, GoesBySteps, WrongState, NoSuchApplication.
+    """
     row = locked_as_seen(application_id=application_id, seen=seen)
-    on_default_way(row)
+    if act in OF_DEFAULT_WAY:
+        on_default_way(row)
+    state = State(row.state)
+    if state not in act.out_of:
+        raise WrongState(state, act.to[0])
     return row
 
 

@@ -8,12 +8,13 @@ from uuid import UUID
 from madoguchi.accounts.permissions import Member, require
 from madoguchi.applications.domain.states import State
 from madoguchi.applications.services.change_state import change_state
+from madoguchi.review.domain.acts import EXAMINE
 from madoguchi.review.domain.seen import Seen
-from madoguchi.review.services.as_seen import locked_on_default_way
+from madoguchi.review.services.as_seen import locked_to_move
 
 
 def begin_examination(*, application_id: UUID, seen: Seen, by: Member, now: datetime) -> None:
     """From accepted to examining. Raises NotAllowed, GoesBySteps, Stale, WrongState, NoSuchApplication."""
     require(by, "case.examine")
-    locked_on_default_way(application_id=application_id, seen=seen)
+    locked_to_move(EXAMINE, application_id=application_id, seen=seen)
     change_state(application_id=application_id, to=State.EXAMINING, actor=by.actor(), note="", now=now)

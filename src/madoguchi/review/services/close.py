@@ -9,9 +9,10 @@ from madoguchi.accounts.permissions import Member, require
 from madoguchi.applications.domain.states import State
 from madoguchi.applications.queries.applications import application
 from madoguchi.applications.services.change_state import change_state
+from madoguchi.review.domain.acts import CLOSE
 from madoguchi.review.domain.seen import Seen
 from madoguchi.review.queries.flows import case_flow
-from madoguchi.review.services.as_seen import locked_as_seen
+from madoguchi.review.services.as_seen import locked_to_move
 
 
 class StepsLeft(Exception):
@@ -24,7 +25,7 @@ def close(*, application_id: UUID, seen: Seen, by: Member, now: datetime) -> Non
     Raises NotAllowed, Stale, StepsLeft, WrongState, NoSuchApplication.
     """
     require(by, "case.issue")
-    locked_as_seen(application_id=application_id, seen=seen)
+    locked_to_move(CLOSE, application_id=application_id, seen=seen)
     found = application(application_id)
     flow = case_flow(found) if found is not None else None
     if flow is not None and not flow.position.finished:

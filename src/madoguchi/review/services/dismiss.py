@@ -6,17 +6,18 @@ from datetime import date, datetime
 from uuid import UUID
 
 from madoguchi.accounts.permissions import Member, require
-from madoguchi.applications.domain.states import State, WrongState
+from madoguchi.applications.domain.states import State
 from madoguchi.applications.queries.applications import mended_since
 from madoguchi.applications.services.arrive import subject
 from madoguchi.applications.services.change_state import change_state
 from madoguchi.audit.services.record import record
 from madoguchi.kernel.clock import day_in_japan
 from madoguchi.outbox.services.publish import publish
+from madoguchi.review.domain.acts import UNDO_DISMISSAL
 from madoguchi.review.domain.free_text import without_numbers
 from madoguchi.review.domain.seen import Seen
 from madoguchi.review.events import Dismissed
-from madoguchi.review.services.as_seen import locked_as_seen
+from madoguchi.review.services.as_seen import locked_as_seen, locked_to_move
 from madoguchi.review.services.end_correction import NoOpenCorrection, open_request
 from madoguchi.review.services.request_correction import DayHasPassed
 
@@ -61,9 +62,7 @@ def undo_dismissal(
     text = without_numbers(reason)
     if due_on <= day_in_japan(now):
         raise DayHasPassed
-    state = State(locked_as_seen(application_id=application_id, seen=seen).state)
-    if state is not State.DISMISSED:
-        raise WrongState(state, State.CORRECTING)
+    locked_to_move(UNDO_DISMISSAL, application_id=application_id, seen=seen)
     change_state(application_id=application_id, to=State.CORRECTING, actor=by.actor(), note=text, now=now)
     asked = open_request(application_id)
     asked.due_on = due_on

@@ -10,6 +10,7 @@ from madoguchi.applications.queries.queue import Counted, QueueFilter
 from madoguchi.audit.services.record_reading import record_reading
 from madoguchi.kernel.clock import day_in_japan
 from madoguchi.review.queries import queue
+from madoguchi.review.queries.clocks import Late
 from madoguchi.review.queries.queue import Queue
 
 
@@ -22,11 +23,12 @@ def look_through_queue(
     by: Member,
     now: datetime,
     after: tuple[datetime, UUID] | None = None,
+    late: Late | None = None,
 ) -> tuple[Queue, dict[str, Counted]]:
     """A page of the queue, and how many there are of each of `states`. Raises NotAllowed."""
     require(by, "case.view")
     today = day_in_japan(now)
-    found = queue.queue(filter=filter, text=text, today=today, after=after, limit=limit)
+    found = queue.queue(filter=filter, text=text, today=today, after=after, limit=limit, late=late)
     counts = queue.counts(filter=filter, text=text, today=today, states=states)
     if text and after is None:
         kind = "番号" if any(c.isdigit() for c in text) else "氏名"

@@ -14,10 +14,11 @@ from madoguchi.forms.domain.answers.outcomes import needs_reason, outcome_of
 from madoguchi.forms.domain.format import definition as d
 from madoguchi.kernel.ids import new_id
 from madoguchi.review.domain import decisions
+from madoguchi.review.domain.acts import PROPOSE
 from madoguchi.review.domain.free_text import without_numbers
 from madoguchi.review.domain.seen import Seen
 from madoguchi.review.models import Decision, Preparation
-from madoguchi.review.services.as_seen import locked_on_default_way
+from madoguchi.review.services.as_seen import locked_to_move
 
 
 class ReasonMissing(Exception):
@@ -60,7 +61,7 @@ def propose_decision(
         raise OutcomeMissing(decision_id)
     if (outcome == "refuse" or needs_reason(decision)) and not text:
         raise ReasonMissing(decision_id)
-    locked_on_default_way(application_id=application_id, seen=seen)
+    locked_to_move(PROPOSE, application_id=application_id, seen=seen)
     change_state(application_id=application_id, to=State.DECIDING, actor=by.actor(), note="", now=now)
     ticked = [item.id for item in review.checklist if item.id in checked]
     proposal = put_forward(

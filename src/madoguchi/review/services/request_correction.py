@@ -15,12 +15,13 @@ from madoguchi.forms.queries import form
 from madoguchi.kernel.clock import day_in_japan
 from madoguchi.kernel.ids import new_id
 from madoguchi.outbox.services.publish import publish
+from madoguchi.review.domain.acts import CORRECT
 from madoguchi.review.domain.free_text import without_numbers
 from madoguchi.review.domain.naming import told_apart
 from madoguchi.review.domain.seen import Seen
 from madoguchi.review.events import CorrectionRequested
 from madoguchi.review.models import CorrectionRequest
-from madoguchi.review.services.as_seen import locked_as_seen
+from madoguchi.review.services.as_seen import locked_to_move
 
 
 class ReasonMissing(Exception):
@@ -48,7 +49,7 @@ def request_correction(
         raise ReasonMissing
     if due_on <= day_in_japan(now):
         raise DayHasPassed
-    application = locked_as_seen(application_id=application_id, seen=seen)
+    application = locked_to_move(CORRECT, application_id=application_id, seen=seen)
     before = change_state(
         application_id=application_id, to=State.CORRECTING, actor=by.actor(), note=text, now=now
     )

@@ -10,15 +10,12 @@ from madoguchi.applications.domain.states import State
 from madoguchi.applications.services.arrive import subject
 from madoguchi.applications.services.change_state import change_state
 from madoguchi.audit.services.record import record
+from madoguchi.review.domain.acts import UNDO_ACCEPTANCE
 from madoguchi.review.domain.free_text import without_numbers
 from madoguchi.review.domain.register import RegisterNumber
 from madoguchi.review.domain.seen import Seen
 from madoguchi.review.models import Acceptance
-from madoguchi.review.services.as_seen import locked_on_default_way
-
-
-class NotAccepted(Exception):
-    """There is no acceptance to take back."""
+from madoguchi.review.services.as_seen import locked_to_move
 
 
 def undo_acceptance(
@@ -26,14 +23,12 @@ def undo_acceptance(
 ) -> RegisterNumber:
     """The number that is now undone.
 
-    Raises NotAllowed, HoldsNumber, GoesBySteps, Stale, NotAccepted, WrongState (examination has begun), NoSuchApplication.
+    Raises NotAllowed, HoldsNumber, GoesBySteps, Stale, WrongState (not accepted, or examination has begun), NoSuchApplication.
     """
     require(by, "case.accept")
     text = without_numbers(reason)
-    locked_on_default_way(application_id=application_id, seen=seen)
-    living = Acceptance.objects.filter(application_id=application_id, undone_at=None).first()
-    if living is None:
-        raise NotAccepted(str(application_id))
+    locked_to_move(UNDO_ACCEPTANCE, application_id=application_id, seen=seen)
+    living = Acceptance.objects.get(application_id=application_id, undone_at=None)
     change_state(application_id=application_id, to=State.ARRIVED, actor=by.actor(), note=text, now=now)
     return strike_out(living, reason=text, who=by, now=now)
 

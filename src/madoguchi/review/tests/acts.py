@@ -20,6 +20,8 @@ from madoguchi.forms import queries as forms
 from madoguchi.forms.domain.answers.readers import Context
 from madoguchi.isolation.scope import tenant_transaction
 from madoguchi.kernel.clock import day_in_japan
+from madoguchi.review.domain import acts
+from madoguchi.review.domain.acts import Act
 from madoguchi.review.domain.step_doers import ANY
 from madoguchi.review.services import decide as deciding
 from madoguchi.review.services import dismiss as dismissing
@@ -31,6 +33,7 @@ from madoguchi.review.services.close import close
 from madoguchi.review.services.do_step import do_step
 from madoguchi.review.services.download_case import download_case
 from madoguchi.review.services.end_correction import end_correction
+from madoguchi.review.services.extend_period import extend_period, undo_extension
 from madoguchi.review.services.look_through_queue import look_through_queue
 from madoguchi.review.services.open_case import open_case
 from madoguchi.review.services.open_file import download_file, has_page, view_file
@@ -64,6 +67,8 @@ Service = Callable[..., Any]
 class Entry(msgspec.Struct, frozen=True):
     """An act or a read: the state in which it begins, what else it is given, who does it by which permission, the
     entries that it leaves on record, and the events of its own that it publishes.
+
+    What the page of the act takes, leaves and shows is held to the same entry by `tests/architecture`.
     """
 
     state: str
@@ -76,6 +81,15 @@ class Entry(msgspec.Struct, frozen=True):
     """after the first of the tests"""
     besides: tuple[Permission, ...] = ()
     """permissions that are enough to begin with, until it is seen what it is about"""
+    act: Act | None = None
+    """None: a read, or what has no page of its own."""
+    marks: tuple[str, ...] = ()
+    """What the line of the case in the queue is marked with afterwards."""
+
+    @property
+    def moves(self) -> bool:
+        """Whether the case is in another state afterwards."""
+        return self.recorded[0].startswith("application.")
 
 
 REVIEW = definition(CLAIM).review
@@ -86,6 +100,7 @@ ASKED: dict[str, Any] = {
     "due_on": day_in_japan(NOW) + timedelta(days=30),
 }
 REASON: dict[str, Any] = {"reason": "理由"}
+EXTENDED: dict[str, Any] = {"days": 5, "reason": "現地を調べるため。"}
 LATE = 40
 """Days after which the day of ASKED has passed."""
 AGAIN = {"due_on": day_in_japan(NOW) + timedelta(days=LATE + 20)}
@@ -98,9 +113,14 @@ ACTS: dict[Service, Entry] = {
         "case.accept",
         ("application.accepted", "review.registered"),
         ("review.accepted",),
+        act=acts.ACCEPT,
     ),
-    acknowledge_mend: Entry("mended", {}, CLERK, "case.request_correction", ("review.mend_seen",)),
-    add_note: Entry("arrived", {"body": "メモ"}, CLERK, "case.write_message", ("review.note_added",)),
+    acknowledge_mend: Entry(
+        "mended", {}, CLERK, "case.request_correction", ("review.mend_seen",), act=acts.MEND_SEEN
+    ),
+    add_note: Entry(
+        "arrived", {"body": "メモ"}, CLERK, "case.write_message", ("review.note_added",), act=acts.NOTE
+    ),
     send_message: Entry(
         "arrived",
         {"body": "お知らせ"},
@@ -108,6 +128,7 @@ ACTS: dict[Service, Entry] = {
         "case.write_message",
         ("review.message_sent",),
         ("review.message_sent",),
+        act=acts.MESSAGE,
     ),
     request_correction: Entry(
         "arrived",
@@ -116,6 +137,7 @@ ACTS: dict[Service, Entry] = {
         "case.request_correction",
         ("application.correcting", "review.correction_requested"),
         ("review.correction_requested",),
+        act=acts.CORRECT,
     ),
     unseal_number: Entry(
         "arrived",
@@ -124,11 +146,25 @@ ACTS: dict[Service, Entry] = {
         "number.unseal",
         ("number.unsealed",),
     ),
-    begin_examination: Entry("accepted", {}, EXAMINER, "case.examine", ("application.examining",)),
-    undo_acceptance: Entry(
-        "accepted", REASON, CLERK, "case.accept", ("application.arrived", "review.acceptance_undone")
+    begin_examination: Entry(
+        "accepted", {}, EXAMINER, "case.examine", ("application.examining",), act=acts.EXAMINE
     ),
-    end_correction: Entry("correcting", REASON, CLERK, "case.request_correction", ("application.arrived",)),
+    undo_acceptance: Entry(
+        "accepted",
+        REASON,
+        CLERK,
+        "case.accept",
+        ("application.arrived", "review.acceptance_undone"),
+        act=acts.UNDO_ACCEPTANCE,
+    ),
+    end_correction: Entry(
+        "correcting",
+        REASON,
+        CLERK,
+        "case.request_correction",
+        ("application.arrived",),
+        act=acts.END_CORRECTION,
+    ),
     dismissing.dismiss: Entry(
         "correcting",
         REASON,
@@ -137,6 +173,7 @@ ACTS: dict[Service, Entry] = {
         ("application.dismissed",),
         ("review.dismissed",),
         days=LATE,
+        act=acts.DISMISS,
     ),
     dismissing.undo_dismissal: Entry(
         "dismissed",
@@ -145,6 +182,25 @@ ACTS: dict[Service, Entry] = {
         "case.decide",
         ("application.correcting", "review.dismissal_undone"),
         days=LATE,
+        act=acts.UNDO_DISMISSAL,
+    ),
+    extend_period: Entry(
+        "examining",
+        EXTENDED,
+        EXAMINER,
+        "case.examine",
+        ("review.period_extended",),
+        ("review.period_changed",),
+        act=acts.EXTEND,
+    ),
+    undo_extension: Entry(
+        "extended",
+        REASON,
+        EXAMINER,
+        "case.examine",
+        ("review.extension_undone",),
+        ("review.period_changed",),
+        act=acts.UNDO_EXTENSION,
     ),
     propose_decision: Entry(
         "examining",
@@ -152,9 +208,15 @@ ACTS: dict[Service, Entry] = {
         EXAMINER,
         "case.examine",
         ("application.deciding", "review.proposed"),
+        act=acts.PROPOSE,
     ),
     prepare_proposal: Entry(
-        "examining", PROPOSED | {"outcome": ""}, EXAMINER, "case.examine", ("review.prepared",)
+        "examining",
+        PROPOSED | {"outcome": ""},
+        EXAMINER,
+        "case.examine",
+        ("review.prepared",),
+        act=acts.PROPOSE,
     ),
     deciding.decide: Entry(
         "deciding",
@@ -163,9 +225,16 @@ ACTS: dict[Service, Entry] = {
         "case.decide",
         ("application.approved", "review.decided"),
         ("review.decided",),
+        act=acts.DECIDE,
     ),
     deciding.send_back: Entry(
-        "deciding", REASON, APPROVER, "case.decide", ("application.examining", "review.sent_back")
+        "deciding",
+        REASON,
+        APPROVER,
+        "case.decide",
+        ("application.examining", "review.sent_back"),
+        act=acts.SEND_BACK,
+        marks=("差し戻し",),
     ),
     deciding.undo_decision: Entry(
         "decided",
@@ -174,8 +243,9 @@ ACTS: dict[Service, Entry] = {
         "case.decide",
         ("application.deciding", "review.decision_undone"),
         ("review.decision_undone",),
+        act=acts.UNDO_DECISION,
     ),
-    close: Entry("decided", {}, CLERK, "case.issue", ("application.closed",)),
+    close: Entry("decided", {}, CLERK, "case.issue", ("application.closed",), act=acts.CLOSE),
     do_step: Entry(
         "with-steps",
         {"step": "reception", "filled": {}, "checked": (), "decision": "", "reason": ""},
@@ -284,6 +354,8 @@ def brought_to(office: Office, state: str) -> UUID:
     do(accept, case)
     if state != "accepted":
         do(begin_examination, case)
+    if state == "extended":
+        do(extend_period, case, **EXTENDED)
     if state in ("deciding", "decided"):
         do(propose_decision, case, review=REVIEW, **PROPOSED)
     if state == "decided":

@@ -18,7 +18,7 @@ from madoguchi.review.domain.register import RegisterNumber
 from madoguchi.review.queries import cases, proposals
 from madoguchi.review.services.accept import AlreadyAccepted, accept
 from madoguchi.review.services.begin_examination import begin_examination
-from madoguchi.review.services.undo_acceptance import NotAccepted, undo_acceptance
+from madoguchi.review.services.undo_acceptance import undo_acceptance
 from madoguchi.review.tests.cast import APPLICANT, CLERK, EXAMINER, NOW, arrived, found_office, receipt_of
 
 
@@ -111,7 +111,7 @@ def test_an_acceptance_cannot_be_undone_once_examination_has_begun(aoba):
 
 def test_what_was_not_accepted_cannot_be_undone(aoba):
     application = arrived(aoba)
-    with pytest.raises(NotAccepted), tenant_transaction():
+    with pytest.raises(WrongState), tenant_transaction():
         undo_acceptance(
             application_id=application, seen=proposals.seen(application), reason="誤り", by=CLERK, now=NOW
         )

@@ -13,7 +13,7 @@ from madoguchi.forms.domain.flows.machine import Record, stand
 from madoguchi.forms.domain.format.parse import parse_yaml
 from madoguchi.forms.tests.examples import EXAMPLE
 from madoguchi.forms.tests.flow_examples import NAMES, Case, good
-from madoguchi.review.domain import next_acts
+from madoguchi.review.domain import acts
 
 NOW = datetime(2026, 11, 30, tzinfo=UTC)
 CLAIM = flow_of(parse_yaml(EXAMPLE))
@@ -34,23 +34,23 @@ def at(flow: Flow, *records: Record) -> State:
 
 PROPOSED = (did("accept"), did("examine"), did("propose", "approve"))
 ACTS = [
-    (next_acts.ACCEPT, CLAIM, (), did("accept")),
-    (next_acts.EXAMINE, CLAIM, PROPOSED[:1], did("examine")),
-    (next_acts.PROPOSE, CLAIM, PROPOSED[:2], did("propose", "approve")),
-    (next_acts.DECIDE, CLAIM, PROPOSED, did("approve")),
-    (next_acts.DECIDE, CLAIM, (*PROPOSED[:2], did("propose", "refuse")), did("approve")),
-    (next_acts.SEND_BACK, CLAIM, PROPOSED, again("propose")),
-    (next_acts.UNDO_ACCEPTANCE, CLAIM, PROPOSED[:1], again("accept")),
-    (next_acts.UNDO_DECISION, CLAIM, (*PROPOSED, did("approve")), again("approve")),
-    (next_acts.ACCEPT, NOTIFICATION, (), did("accept")),
-    (next_acts.CLOSE, NOTIFICATION, (did("accept"),), did("close")),
-    (next_acts.UNDO_ACCEPTANCE, NOTIFICATION, (did("accept"),), again("accept")),
+    (acts.ACCEPT, CLAIM, (), did("accept")),
+    (acts.EXAMINE, CLAIM, PROPOSED[:1], did("examine")),
+    (acts.PROPOSE, CLAIM, PROPOSED[:2], did("propose", "approve")),
+    (acts.DECIDE, CLAIM, PROPOSED, did("approve")),
+    (acts.DECIDE, CLAIM, (*PROPOSED[:2], did("propose", "refuse")), did("approve")),
+    (acts.SEND_BACK, CLAIM, PROPOSED, again("propose")),
+    (acts.UNDO_ACCEPTANCE, CLAIM, PROPOSED[:1], again("accept")),
+    (acts.UNDO_DECISION, CLAIM, (*PROPOSED, did("approve")), again("approve")),
+    (acts.ACCEPT, NOTIFICATION, (), did("accept")),
+    (acts.CLOSE, NOTIFICATION, (did("accept"),), did("close")),
+    (acts.UNDO_ACCEPTANCE, NOTIFICATION, (did("accept"),), again("accept")),
 ]
 
 
 @pytest.mark.parametrize(("act", "flow", "before", "record"), ACTS)
 def test_an_act_of_today_is_a_record_of_the_default_flow(
-    act: next_acts.Act, flow: Flow, before: tuple[Record, ...], record: Record
+    act: acts.Act, flow: Flow, before: tuple[Record, ...], record: Record
 ):
     was, now = at(flow, *before), at(flow, *before, record)
     assert was in act.out_of

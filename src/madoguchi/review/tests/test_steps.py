@@ -14,6 +14,7 @@ from madoguchi.forms.domain.answers.readers import Context
 from madoguchi.isolation.scope import tenant_transaction
 from madoguchi.kernel.clock import day_in_japan
 from madoguchi.review.handlers import answer_correction
+from madoguchi.review.queries.clocks import asked_of, case_time
 from madoguchi.review.services.accept import accept
 from madoguchi.review.services.begin_examination import begin_examination
 from madoguchi.review.services.close import close
@@ -98,10 +99,16 @@ class Life:
     def read(self, today=None):
         """(what happened, where it stands, what is to come)"""
         with tenant_transaction():
-            found = steps(self.view(), today=today or day_in_japan(self.now))
+            found = told(self.view(), today or day_in_japan(self.now))
         by = {state: [s.what for s in found if s.state == state] for state in ("done", "current", "todo")}
         (now,) = by["current"]
         return by["done"], now, by["todo"]
+
+
+def told(application, today):
+    return steps(
+        application, today=today, time=case_time(application, today=today, asked=asked_of(application.id))
+    )
 
 
 @pytest.fixture
@@ -113,8 +120,8 @@ def test_what_comes_is_shown_with_the_usual_day_of_the_result(life):
     assert life.read() == ([], "arrived", ["acceptance", "examination", "result"])
     with tenant_transaction():
         application = life.view()
-        last = steps(application, today=day_in_japan(NOW))[-1]
-        late = steps(application, today=day_in_japan(NOW) + timedelta(days=900))[-1]
+        last = told(application, day_in_japan(NOW))[-1]
+        late = told(application, day_in_japan(NOW) + timedelta(days=900))[-1]
     assert last.due is not None
     assert last.due > day_in_japan(NOW)
     assert late.due is None
@@ -178,12 +185,12 @@ def test_an_acceptance_taken_back_is_told_and_the_next_one_too(life):
 def test_the_reason_is_read_where_it_goes_against_the_applicant_alone(life):
     life.do(accept).do(begin_examination, by=EXAMINER).propose().do(decide, by=APPROVER)
     with tenant_transaction():
-        texts = [s.text for s in steps(life.view(), today=day_in_japan(NOW))]
+        texts = [s.text for s in told(life.view(), day_in_japan(NOW))]
     assert set(texts) == {""}
     life.do(undo_decision, by=APPROVER, reason="内部の理由").do(send_back, by=APPROVER, reason="内部の理由")
     life.propose("refuse").do(decide, by=APPROVER)
     with tenant_transaction():
-        texts = [s.text for s in steps(life.view(), today=day_in_japan(NOW))]
+        texts = [s.text for s in told(life.view(), day_in_japan(NOW))]
     assert "所得が多いため" in texts
     assert "内部の理由" not in texts
 

@@ -66,7 +66,7 @@ def plain(value: Any) -> Any:
     changes.
     """
     if isinstance(value, Decimal):
-        return int(value) if value == int(value) else str(value)
+        return int(value) if value == int(value) else f"{value:f}"
     if isinstance(value, list | tuple):
         return tuple(plain(part) for part in value)
     return value

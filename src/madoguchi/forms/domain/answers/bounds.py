@@ -88,9 +88,9 @@ def _numbers(definition: d.Definition) -> Iterator[tuple[At, float | None, float
     for item in definition.fee.items if definition.fee else ():
         yield ("fee", f"items.{item.id}.yen"), item.yen, 0, math.inf
     if definition.deadline:
-        yield ("deadline", "within"), definition.deadline.within, 0, math.inf
+        yield ("deadline", "within"), definition.deadline.within, 0, 10_000
     if definition.processing:
-        yield ("processing", "standard_days"), definition.processing.standard_days, 0, math.inf
+        yield ("processing", "standard_days"), definition.processing.standard_days, 0, 999
     yield ("retention", "years"), definition.retention.years, 0, math.inf
     yield ("minutes", ""), definition.minutes, 0, math.inf
 

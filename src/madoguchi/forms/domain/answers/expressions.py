@@ -80,6 +80,11 @@ def settled(value: Any) -> Any:
     return Decimal((int(whole < 0), tuple(map(int, str(abs(whole)))), -places))
 
 
+def in_digits(value: Any) -> str:
+    """A computed value as text: a number in digits, however small (0.0000001, not 1E-7)."""
+    return f"{value:f}" if isinstance(value, Decimal) else str(value)
+
+
 def rounded(value: Fraction, to: Fraction, way: d.Way) -> Fraction:
     """A whole number of `to`; below zero the same is done to the amount."""
     amount = abs(value) / to
@@ -226,15 +231,18 @@ class _Expressions:
     def _fiscal_year_end_of_age(self, c: d.FiscalYearEndOfAge) -> Get:
         age = c.age
         birth = self.scope.get(c.birth_date, self.group)
-        return day_after(birth, lambda born: ages.end_of_fiscal_year_of_age(born, age))
+        return day_after(birth, lambda born, _: ages.end_of_fiscal_year_of_age(born, age))
 
     def _fiscal_year_end(self, c: d.FiscalYearEnd) -> Get:
         day = self.scope.operand(c.day, self.group)
-        return day_after(day, lambda within: date(fiscal_year(within) + 1, 3, 31))
+        return day_after(day, lambda within, _: date(fiscal_year(within) + 1, 3, 31))
 
     def _deadline(self, p: d.LastDay) -> Get:
         start = self.scope.operand(p.after, self.group)
-        return day_after(start, lambda first: deadline(first, p.within, unit=p.unit, calendar=p.calendar))
+        return day_after(
+            start,
+            lambda first, office: deadline(first, p.within, unit=p.unit, calendar=p.calendar, office=office),
+        )
 
     def _days_between(self, c: d.DaysBetween) -> Get:
         return days_between(self.scope.operand(c.from_, self.group), self.scope.operand(c.to, self.group))

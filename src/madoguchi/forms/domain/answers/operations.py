@@ -11,6 +11,7 @@ from typing import Any, Literal
 import msgspec
 
 from madoguchi.forms.domain.answers.readers import Context
+from madoguchi.kernel.office_days import OfficeDays
 
 Fault = Literal["zero", "early"]
 """A division by zero; a figure on a day before its first one."""
@@ -113,14 +114,16 @@ def years_between(birth: Get, day: Get, count: Callable[[date, date], int]) -> G
     return compute
 
 
-def day_after(start: Get, last: Callable[[date], date]) -> Get:
-    """A day that `last` counts from another; None where the calendar ends before it."""
+def day_after(start: Get, last: Callable[[date, OfficeDays], date]) -> Get:
+    """A day that `last` counts from another on the tenant's days; None where the calendar ends before it."""
 
     def compute(state: State, row: str) -> str | None:
         value = start(state, row)
         day = as_day(value) if isinstance(value, str) else None
         try:
-            return last(date.fromisoformat(day)).isoformat() if day is not None else None
+            return (
+                last(date.fromisoformat(day), state.context.office).isoformat() if day is not None else None
+            )
         except (ValueError, OverflowError):
             return None
 

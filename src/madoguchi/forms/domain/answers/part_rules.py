@@ -95,7 +95,7 @@ def _account_number(raw: Any, q: d.Text, context: Context) -> Value:
 
 
 def _holder(raw: Any, q: d.Text, context: Context) -> Value:
-    holder = to_account_holder(line(raw, q.max_length))
+    holder = to_account_holder(written(raw, q.max_length))
     if not is_account_holder(holder):
         raise Bad("holder")
     return holder

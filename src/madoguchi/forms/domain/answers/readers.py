@@ -20,6 +20,7 @@ from madoguchi.forms.domain.format import definition as d
 from madoguchi.forms.domain.format.kinds import KINDS, options_of
 from madoguchi.kernel import dates, eras, numbers, text
 from madoguchi.kernel.email import check_email
+from madoguchi.kernel.office_days import NATIONWIDE, OfficeDays
 
 Value = str | int | Decimal | tuple[str, ...] | bool
 Tables = Mapping[str, Mapping[str, Mapping[str, str]]]
@@ -30,12 +31,13 @@ SEALED = "entered"
 
 
 class Context(msgspec.Struct, frozen=True, kw_only=True):
-    """What evaluation needs beside the answers: the day, and the tables that the tenant keeps."""
+    """What evaluation needs beside the answers: the day, and the tables and the days of offices that the tenant keeps."""
 
     today: date
     tables: Tables = {}
     answered: Mapping[str, date] = {}
     """path of an answer → the day on which it was given, where that is another than `today`"""
+    office: OfficeDays = NATIONWIDE
 
 
 Reader = Callable[[Any, Any, Context], Value]
@@ -106,6 +108,8 @@ def _text(raw: Any, q: d.Text, context: Context) -> Value:
 def _number(raw: Any, q: d.Number | d.Money, context: Context) -> Value:
     if isinstance(raw, int | float) and not isinstance(raw, bool):
         raw = str(raw)
+    elif _is_unbounded(q) and "," not in (typed := unicodedata.normalize("NFKC", line(raw, 40))):
+        written(typed, 40)  # twelve digits in a row are no amount; one that is has its separators
     try:
         value = numbers.parse_number(line(raw, 40))
     except numbers.InvalidNumber:
@@ -118,6 +122,11 @@ def _number(raw: Any, q: d.Number | d.Money, context: Context) -> Value:
     if q.max is not None and value > Decimal(str(q.max)):
         raise Bad("at_most", bound=numbers.plain(q.max))
     return int(value) if decimals == 0 else value
+
+
+def _is_unbounded(q: d.Number | d.Money) -> bool:
+    """Nobody said that it may be as large as an individual number."""
+    return q.max is None or isinstance(q, d.Money)
 
 
 def _option(raw: Any, q: d.Question, context: Context) -> Value:

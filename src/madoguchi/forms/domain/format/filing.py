@@ -27,7 +27,8 @@ class Window(Closed, rename={"from_": "from"}, frozen=True, kw_only=True):
 
 
 class Deadline(Closed, frozen=True, kw_only=True):
-    """A filing deadline (手続期限): shown, and a warning when it has passed."""
+    """A filing deadline (手続期限): shown, and a warning when it has passed. Its first day is not counted, and it moves on
+    from a holiday."""
 
     within: int
     unit: Literal["days", "months", "years"]

@@ -18,8 +18,8 @@ from madoguchi.forms.domain.proving.ranges import Ranges
 from madoguchi.forms.domain.proving.reach import Fineness
 from madoguchi.forms.domain.proving.search import GaveUp, Goal, Refuted
 from madoguchi.forms.domain.proving.world import both
-
-YEN = "円"
+from madoguchi.forms.domain.showing.explain import YEN, Names
+from madoguchi.forms.domain.showing.explain_computation import unit_of
 
 
 def written_findings(definition: d.Definition) -> Iterator[Finding]:
@@ -86,13 +86,20 @@ def value_findings(form: Form) -> Iterator[Finding]:
     if not any(isinstance(place.question, d.Computed) for place in form.places.values()):
         return
     prover = Prover(form)
-    ranges = Ranges(prover.outline)
+    ranges, names = Ranges(prover.outline), Names(form.definition)
     for spot in prover.outline.spots.values():
         if isinstance(spot.item.question, d.Computed):
-            yield from _of_value(prover, ranges, spot, spot.item.question)
+            yield from _of_value(
+                prover, ranges, spot, spot.item.question, yen=_is_yen(spot.item.question, names)
+            )
 
 
-def _of_value(prover: Prover, ranges: Ranges, spot: Spot, q: d.Computed) -> Iterator[Finding]:
+def _is_yen(q: d.Computed, names: Names) -> bool:
+    """It says so, or is shown, says nothing, and comes of yen. What nobody sees may be a step on the way."""
+    return q.unit.ja == YEN if q.unit is not None else q.visible and unit_of(q.compute, names) == YEN
+
+
+def _of_value(prover: Prover, ranges: Ranges, spot: Spot, q: d.Computed, *, yen: bool) -> Iterator[Finding]:
     place, name, row = place_of(spot), spot.item.id, 0 if spot.repeated is not None else -1
 
     def find(goal: Goal) -> Found | Refuted | GaveUp:
@@ -110,7 +117,6 @@ def _of_value(prover: Prover, ranges: Ranges, spot: Spot, q: d.Computed) -> Iter
             )
             yield error("divides_by_zero", place, message, field="compute")
     reach = ranges.of(name)
-    yen = q.unit is not None and q.unit.ja == YEN
     if reach.fine is Fineness.ANY or (yen and reach.fine is not Fineness.WHOLE):
         what = "1円より小さい端数が出ます" if yen else "割り切れないことがあります"
         message = f"「{q.label.ja}」は{what}。端数を切り捨てるか、切り上げるか、四捨五入してください。"

@@ -8,6 +8,7 @@ from typing import Any
 
 from madoguchi.forms.domain.answers.compiled import Form
 from madoguchi.forms.domain.answers.evaluate import Evaluation, evaluate
+from madoguchi.forms.domain.answers.expressions import in_digits
 from madoguchi.forms.domain.answers.readers import Context, Tables
 from madoguchi.forms.domain.flows.conditions import Conditions
 from madoguchi.forms.domain.flows.flow import flow_of, step_name
@@ -114,8 +115,9 @@ class _Difference:
             yield from (f"添付書類{self.called(name)}が求められます。" for name in more)
         for name, value in expect.computed.items():
             found = got.computed.get(name)
-            if str(found) != value:
-                yield f"計算{self.called(name)}は{value}ではなく、{'答えなし' if found is None else found}です。"
+            if in_digits(found) != value:
+                digits = "答えなし" if found is None else in_digits(found)
+                yield f"計算{self.called(name)}は{value}ではなく、{digits}です。"
 
     def problems(self, expected: set[str]) -> Iterator[str]:
         office = f"{d.OFFICE}."  # what the office has not filled in yet is nothing wrong

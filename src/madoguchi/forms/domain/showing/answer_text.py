@@ -205,7 +205,7 @@ def display(q: d.Question, value: Any, language: str, tables: Tables) -> str:
     kind = kind_of(q)
     if kind.compares == "date":
         return _month(str(value), language) if kind.month else _day(str(value), language)
-    if isinstance(q, d.Computed) and (q.compute.deadline or q.compute.fiscal_year_end_of_age):
+    if isinstance(q, d.Computed) and q.compute.gives_day:
         return _day(str(value), language)
     labels = {o.id: o.label.in_language(language) for o in options_of(q)}
     if isinstance(value, tuple):
@@ -214,7 +214,7 @@ def display(q: d.Question, value: Any, language: str, tables: Tables) -> str:
         return labels.get(str(value), str(value))
     unit = getattr(q, "unit", None)
     shown = (
-        f"{value:,}"
+        (f"{value:,f}" if isinstance(value, Decimal) else f"{value:,}")
         if isinstance(value, int | Decimal) and isinstance(q, d.Number | d.Computed)
         else str(value)
     )

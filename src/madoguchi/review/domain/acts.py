@@ -1,6 +1,7 @@
-"""What the office can do next with a case: its acts, and from which states each of them leads where.
+"""What the office may do with a case: its acts, who may, and from which states each of them leads where.
 
-Which kinds of procedure take which way is said beside the states alone (`applications.domain.states`).
+Which kinds of procedure take which way is said beside the states alone (`applications.domain.states`). How staff see an
+act, its button, its page and its words, stands in `desk.acts`.
 """
 
 from __future__ import annotations
@@ -12,12 +13,15 @@ from madoguchi.applications.domain.states import State, ways
 
 
 class Act(msgspec.Struct, frozen=True, kw_only=True):
-    """An act that moves a case on: who may, and the states from which and to which it leads."""
+    """Something that the office does with a case."""
 
     name: str
+    """Its address below the case."""
     permission: Permission
-    out_of: tuple[State, ...]
-    to: tuple[State, ...]
+    out_of: tuple[State, ...] = ()
+    """In which states it is among what can be done next. Empty: its button stands beside what it is about."""
+    to: tuple[State, ...] = ()
+    """Empty: it moves no state."""
 
 
 _BEFORE_DECISION = (State.ARRIVED, State.ACCEPTED, State.EXAMINING)
@@ -54,11 +58,18 @@ UNDO_DECISION = Act(name="undo-decision", permission="case.decide", out_of=_RESU
 UNDO_DISMISSAL = Act(
     name="undo-dismissal", permission="case.decide", out_of=(State.DISMISSED,), to=(State.CORRECTING,)
 )
+EXTEND = Act(name="extend", permission="case.examine")
+UNDO_EXTENSION = Act(name="undo-extension", permission="case.examine")
+MEND_SEEN = Act(name="mend-seen", permission="case.request_correction")
+MESSAGE = Act(name="message", permission="case.write_message")
+NOTE = Act(name="note", permission="case.write_message")
 ACTS = (
     ACCEPT, EXAMINE, PROPOSE, END_CORRECTION, DECIDE, SEND_BACK, CLOSE, CORRECT, DISMISS, UNDO_ACCEPTANCE,
-    UNDO_DECISION, UNDO_DISMISSAL,
+    UNDO_DECISION, UNDO_DISMISSAL, EXTEND, UNDO_EXTENSION, MEND_SEEN, MESSAGE, NOTE,
 )  # fmt: skip
-"""What brings a case on stands first, what takes something back last."""
+"""Of what can be done next, what brings a case on stands first, what takes something back last."""
+OF_DEFAULT_WAY = (ACCEPT, EXAMINE, PROPOSE, DECIDE, SEND_BACK, UNDO_ACCEPTANCE, UNDO_DECISION)
+"""Not for a case whose procedure has steps of its own: there each is a step that is done, or reopened."""
 
 
 def next_acts(*, kind: str, state: State, overdue: bool) -> tuple[Act, ...]:
@@ -67,5 +78,7 @@ def next_acts(*, kind: str, state: State, overdue: bool) -> tuple[Act, ...]:
     return tuple(
         act
         for act in ACTS
-        if state in act.out_of and not onward.isdisjoint(act.to) and (act is not DISMISS or overdue)
+        if state in act.out_of
+        and (not act.to or not onward.isdisjoint(act.to))
+        and (act is not DISMISS or overdue)
     )

@@ -8,7 +8,7 @@ import madoguchi.kernel.ids
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("review", "0003_desk_seen"),
+        ("review", "0004_clock"),
     ]
 
     operations = [

@@ -1,0 +1,175 @@
+"""The clocks of cases: when each should be done, and what is late. Of the tenant in scope."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from datetime import date, datetime, timedelta
+from typing import Any, Literal
+from uuid import UUID
+
+import msgspec
+from django.db.models import Count, Q
+
+from madoguchi.applications.domain.states import OPEN
+from madoguchi.applications.queries.applications import ApplicationView
+from madoguchi.applications.queries.queue import MOST_COUNTED, Counted
+from madoguchi.forms import queries as forms
+from madoguchi.forms.domain.format.definition import Processing
+from madoguchi.kernel.clock import day_in_japan
+from madoguchi.review.domain import clock
+from madoguchi.review.domain.clock import Due, Extension, History, Stop
+from madoguchi.review.models import CaseClock, CorrectionRequest, PeriodExtension
+from madoguchi.tenants.queries import office_days
+
+
+class ExtensionView(msgspec.Struct, frozen=True, kw_only=True):
+    """An extension that stands."""
+
+    days: int
+    reason: str
+    at: datetime
+    by: str
+
+
+class CaseTime(msgspec.Struct, frozen=True, kw_only=True):
+    """The clock of one case as its pages tell it."""
+
+    due: Due
+    processing: Processing
+    days_left: int | None
+    """None when nothing is left to do"""
+    extensions: tuple[ExtensionView, ...] = ()
+    more_days: int = 0
+    """by how many days it may still be extended"""
+
+
+Asked = tuple[datetime, datetime | None]
+"""When a correction was asked for, and when it ended."""
+
+
+def histories(arrivals: Mapping[UUID, datetime], *, today: date) -> dict[UUID, History]:
+    """What happened to each of these cases (id → arrival), as far as its clock is concerned: two statements for all of them."""
+    asked: dict[UUID, list[Asked]] = defaultdict(list)
+    rows = CorrectionRequest.objects.filter(application_id__in=list(arrivals)).order_by("at", "id")
+    for case, at, ended in rows.values_list("application_id", "at", "answered_at"):
+        asked[case].append((at, ended))
+    extended: dict[UUID, list[PeriodExtension]] = defaultdict(list)
+    for row in _standing(arrivals):
+        extended[row.application_id].append(row)
+    return {case: _history(at, today, asked[case], extended[case]) for case, at in arrivals.items()}
+
+
+def _standing(ids: Iterable[UUID]) -> Any:
+    return PeriodExtension.objects.filter(application_id__in=list(ids), undone_at=None).order_by("at", "id")
+
+
+def _history(
+    arrived_at: datetime, today: date, asked: Iterable[Asked], extended: Iterable[PeriodExtension]
+) -> History:
+    return History(
+        arrived=day_in_japan(arrived_at),
+        today=today,
+        stops=tuple(
+            Stop(asked=day_in_japan(at), ended=day_in_japan(end) if end else None) for at, end in asked
+        ),
+        extensions=tuple(Extension(days=row.days, told=day_in_japan(row.at)) for row in extended),
+    )
+
+
+def case_time(application: ApplicationView, *, today: date, asked: Iterable[Asked]) -> CaseTime | None:
+    """Of one case, whose corrections are `asked`, first one first; None where its procedure has no standard period."""
+    processing = forms.form(application.procedure, application.version).definition.processing
+    if processing is None:
+        return None
+    extended = list(_standing([application.id]))
+    history = _history(application.arrived_at, today, asked, extended)
+    due = clock.due(history, processing, office_days())
+    return CaseTime(
+        due=due,
+        processing=processing,
+        days_left=left(due, application.state, processing, today),
+        extensions=tuple(
+            ExtensionView(days=row.days, reason=row.reason, at=row.at, by=row.actor_name) for row in extended
+        ),
+        more_days=clock.most_days(processing, history),
+    )
+
+
+def asked_of(application_id: UUID) -> list[Asked]:
+    """When corrections of a case were asked for, and when they ended."""
+    rows = CorrectionRequest.objects.filter(application_id=application_id).order_by("at", "id")
+    return list(rows.values_list("at", "answered_at"))
+
+
+def left(due: Due, state: str, processing: Processing, today: date) -> int | None:
+    """Days until the last one, of the period's kind; None when nothing is left to do."""
+    if state not in OPEN:
+        return None
+    return clock.days_left(today, due.day, processing=processing, calendar=office_days())
+
+
+Late = Literal["near", "late"]
+
+
+class LateCounts(msgspec.Struct, frozen=True, kw_only=True):
+    """How many cases are in the last days of their period, and past it."""
+
+    near: Counted
+    late: Counted
+
+
+def running(which: Late, *, today: date) -> Q:
+    """The clocks that run in their last days, or past them. Of either the last days have begun: an index knows which."""
+    begun = Q(done_on=None, stopped=False, near_on__lte=today)
+    return begun & (Q(due_on__lt=today) if which == "late" else Q(due_on__gte=today))
+
+
+def late_counts(*, today: date) -> LateCounts:
+    """One walk over the clocks whose last days have begun, up to MOST_COUNTED of them."""
+    begun = CaseClock.objects.filter(done_on=None, stopped=False, near_on__lte=today)
+    found = begun.order_by("near_on", "due_on", "application_id")[:MOST_COUNTED].aggregate(
+        late=Count("id", filter=Q(due_on__lt=today)), near=Count("id", filter=Q(due_on__gte=today))
+    )
+    more = found["late"] + found["near"] >= MOST_COUNTED
+    return LateCounts(
+        near=Counted(rows=found["near"], more=more and found["near"] > 0),
+        late=Counted(rows=found["late"], more=more),
+    )
+
+
+class Pace(msgspec.Struct, frozen=True, kw_only=True):
+    """How long cases of a procedure took in the year before, in days of its period, without corrections."""
+
+    cases: int
+    on_time: int
+    half: int
+    """half of the cases were done within these days"""
+    most: int
+    """nine of ten were"""
+
+    @property
+    def share(self) -> int:
+        """Percent that were done within the period."""
+        return 100 * self.on_time // self.cases
+
+
+FEW = 10
+"""Fewer finished cases say nothing about the next one."""
+MOST_READ = 1000
+YEAR = timedelta(days=365)
+
+
+def pace(procedure: str, *, today: date) -> Pace | None:
+    """From the last MOST_READ cases that were decided within a year; None from FEW."""
+    rows = CaseClock.objects.filter(procedure=procedure, on_time__isnull=False, done_on__gte=today - YEAR)
+    found = list(rows.order_by("-done_on").values_list("took", "on_time")[:MOST_READ])
+    if len(found) < FEW:
+        return None
+    took = sorted(days for days, _ in found)
+    return Pace(
+        cases=len(took),
+        on_time=sum(on_time for _, on_time in found),
+        half=took[(len(took) - 1) // 2],
+        most=took[(9 * len(took) + 9) // 10 - 1],
+    )

@@ -1,0 +1,55 @@
+"""What a line of the queue is marked with: one row of `MARKS` says its words, and which cases bear it. Of the tenant in scope."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection
+from typing import Literal
+from uuid import UUID
+
+import msgspec
+
+from madoguchi.applications.domain.states import State
+from madoguchi.applications.queries.queue import QueueRow
+from madoguchi.review.models import Decision
+
+Rows = tuple[QueueRow, ...]
+
+
+class Mark(msgspec.Struct, frozen=True):
+    """A tag beside the applicant's name; staff's guide says what it means (`clerk#queue`)."""
+
+    words: str
+    tone: Literal["info", "warning", "error"]
+    of: Callable[[Rows], Collection[UUID]]
+    """The ids, among the lines of a page, of the cases that bear it. It asks the database once for all of them, or not at all."""
+
+
+def _mended(rows: Rows) -> set[UUID]:
+    return {row.id for row in rows if row.mended_at}
+
+
+def _sent_back(rows: Rows) -> set[UUID]:
+    """The approver sent the proposal back, and it was not made anew."""
+    ids = [row.id for row in rows if row.state == State.EXAMINING]
+    if not ids:
+        return set()
+    found = Decision.objects.filter(application_id__in=ids, dropped_at__isnull=False)
+    return set(found.values_list("application_id", flat=True))
+
+
+def _alike(rows: Rows) -> set[UUID]:
+    return {row.id for row in rows if row.similar}
+
+
+MARKS = (
+    Mark("補正済み・未確認", "warning", _mended),
+    Mark("差し戻し", "warning", _sent_back),
+    Mark("似た申請あり", "warning", _alike),
+)
+"""In the order in which they stand."""
+
+
+def marks_of(rows: Rows) -> dict[UUID, tuple[Mark, ...]]:
+    """Those of each line."""
+    bearers = [(mark, mark.of(rows)) for mark in MARKS]
+    return {row.id: tuple(mark for mark, ids in bearers if row.id in ids) for row in rows}

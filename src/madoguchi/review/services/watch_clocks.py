@@ -1,0 +1,53 @@
+"""Tell the office what is nearly late and what is late: who works on the cases before, who decides them after."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Final
+
+from madoguchi.accounts.permissions import Permission, may
+from madoguchi.accounts.queries import all_staff
+from madoguchi.applications.services.letters import home_of
+from madoguchi.isolation.scope import current_tenant, tenant_transaction
+from madoguchi.kernel.clock import day_in_japan
+from madoguchi.notifications.domain.texts import late_mail
+from madoguchi.notifications.services.send_mail import send_mail
+from madoguchi.review.models import CaseClock
+from madoguchi.review.queries.clocks import Late, late_counts, running
+from madoguchi.review.services.keep_clock import keep_open_clocks
+from madoguchi.tenants.queries import by_id
+
+TOLD: Final[dict[Late, tuple[str, Permission]]] = {
+    "near": ("warned_at", "case.examine"),
+    "late": ("escalated_at", "case.decide"),
+}
+"""Where it is noted that a case was told of, and who is told."""
+
+
+def watch_clocks(*, now: datetime) -> dict[Late, int]:
+    """Once a day: how many cases came to it since the day before. Nobody is told of the same day of a case twice.
+
+    In transactions of its own.
+    """
+    keep_open_clocks(now=now)
+    return {which: _tell(which, now=now) for which in TOLD}
+
+
+def _tell(which: Late, *, now: datetime) -> int:
+    """One mail to each, with numbers alone: a mail is no place for names."""
+    noted, permission = TOLD[which]
+    with tenant_transaction():
+        today = day_in_japan(now)
+        new = CaseClock.objects.filter(running(which, today=today), **{noted: None}).update(**{noted: now})
+        if not new:
+            return 0
+        tenant, counts = by_id(current_tenant()), late_counts(today=today)
+        assert tenant is not None
+        for person in all_staff():
+            if may(person, permission) and not person.disabled:
+                text = late_mail(
+                    which, office=tenant.name, name=person.name, new=new, every=getattr(counts, which).rows,
+                    link=f"{home_of(tenant)}desk/?tab={which}",
+                )  # fmt: skip
+                send_mail(to=person.username, subject=text.subject, body=text.body, now=now)
+    return int(new)

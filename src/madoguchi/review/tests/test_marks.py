@@ -1,0 +1,46 @@
+"""What lines of the queue are marked with; what an act marks stands beside it (`acts.py`)."""
+
+from __future__ import annotations
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from madoguchi.applications.queries.queue import queue_rows
+from madoguchi.isolation.scope import tenant_transaction
+from madoguchi.review.queries.marks import MARKS, marks_of
+from madoguchi.review.services.decide import send_back
+from madoguchi.review.tests.acts import ACTS, REASON, brought_to, do
+from madoguchi.review.tests.cast import arrived
+
+BY_APPLICANTS = {
+    "補正済み・未確認": lambda office: brought_to(office, "mended"),
+    "似た申請あり": lambda office: [arrived(office, name="山田　花子") for _ in range(2)][-1],
+}
+
+
+@pytest.mark.parametrize("words", BY_APPLICANTS)
+def test_what_applicants_do_is_marked(aoba, words):
+    case = BY_APPLICANTS[words](aoba)
+    assert [mark.words for mark in marked(case)[case]] == [words]
+
+
+def test_every_mark_is_tried():
+    assert {mark.words for mark in MARKS} == {*BY_APPLICANTS, *(w for e in ACTS.values() for w in e.marks)}
+
+
+def test_marks_are_asked_for_once_however_many_lines_there_are(aoba):
+    cases = [brought_to(aoba, "deciding") for _ in range(3)]
+    for case in cases:
+        do(send_back, case, **REASON)
+    with CaptureQueriesContext(connection) as asked, tenant_transaction():
+        rows = queue_rows(cases)
+        before = len(asked)
+        found = marks_of(rows)
+        assert len(asked) - before <= len(MARKS)
+    assert all(found.values())
+
+
+def marked(*cases):
+    with tenant_transaction():
+        return marks_of(queue_rows(list(cases)))
