@@ -16,7 +16,7 @@ from madoguchi.review.domain.free_text import without_numbers
 from madoguchi.review.domain.seen import Seen
 from madoguchi.review.events import Decided, DecisionUndone
 from madoguchi.review.models import Decision
-from madoguchi.review.services.as_seen import locked_to_move
+from madoguchi.review.services.as_seen import locked_as_seen, on_default_way
 
 
 class NothingProposed(Exception):
@@ -96,7 +96,7 @@ def take_back(row: Decision, *, reason: str, who: Member, now: datetime) -> None
 
 
 def _living(application_id: UUID, seen: Seen) -> Decision:
-    locked_to_move(application_id=application_id, seen=seen)
+    on_default_way(locked_as_seen(application_id=application_id, seen=seen))
     row: Decision | None = Decision.objects.filter(application_id=application_id, dropped_at=None).first()
     if row is None:
         raise NothingProposed(str(application_id))

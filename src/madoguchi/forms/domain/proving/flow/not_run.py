@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from madoguchi.forms.domain.flows.flow import OWNER, flow_of
+from madoguchi.forms.domain.flows.flow import OWNER, flow_of, step_name
 from madoguchi.forms.domain.format import definition as d
 from madoguchi.forms.domain.format.finding import Finding, error, warning
 from madoguchi.forms.domain.proving.flow.at import by_of
-from madoguchi.forms.domain.showing.flow_text import step_name
 
 
 def not_run_findings(definition: d.Definition) -> Iterator[Finding]:
