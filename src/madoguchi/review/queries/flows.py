@@ -77,8 +77,9 @@ class CaseFlow(msgspec.Struct, frozen=True, kw_only=True):
     @property
     def proposal(self) -> Noted | None:
         """The proposal that stands."""
-        proposals = (self.counted(step.id) for step in self.way.flow.doing("propose"))
-        return next((each[-1] for each in proposals if each), None)
+        proposing = (step.id for step in self.way.flow.doing("propose"))
+        done = (step for step in proposing if self.position.standings[step].where == "done")
+        return next((self.counted(step)[-1] for step in done), None)
 
     def changed_since(self, step_id: str) -> bool:
         """Whether what whoever did the step had before them is another now."""
