@@ -122,7 +122,8 @@ def _accept(count: int) -> None:
 
     clerk = Member(id=UUID(int=1), name="受付 花子", roles=("reception",))
     with tenant_transaction(99001):
-        found = queue_page(filter=QueueFilter(states=("arrived",)), limit=count).rows
+        waiting = QueueFilter(states=("arrived",))
+        found = queue_page(filter=waiting, by=clerk, today=datetime.now(UTC).date(), limit=count).rows
     for row in found:
         with tenant_transaction(99001):
             accept(application_id=row.id, seen=seen(row.id), by=clerk, now=datetime.now(UTC))

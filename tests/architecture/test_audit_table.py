@@ -20,7 +20,9 @@ from django.db import transaction
 from django.http.cookie import SimpleCookie
 from django.test import Client
 
+from madoguchi.accounts.domain.units import ROOT as WHOLE
 from madoguchi.accounts.permissions import OPERATOR, PERMISSIONS, ROLES, Role
+from madoguchi.accounts.queries import staff
 from madoguchi.accounts.services import sessions
 from madoguchi.accounts.services.keep_staff import disable_staff
 from madoguchi.authoring.queries import draft
@@ -124,6 +126,14 @@ CASES: Final[dict[str, list[Act]]] = of_acts() | {
             posted=REASON,
             recorded=("application.arrived", "review.acceptance_undone", "review.step_reopened"),
         )
+    ],
+    CASE + "charge/": [
+        Act(state="arrived", posted={"staff": ""}, recorded=("case.assigned",)),
+        Act(
+            state="arrived",
+            posted=lambda here: {"unit": here.objects["unit_id"]},
+            recorded=("case.handed_over",),
+        ),
     ],
     CASE + "bereavement/": [
         Act(
@@ -285,6 +295,14 @@ def shut_out(here: Town) -> None:
         disable_staff(staff_id=here.staff["examiner"].id, by=OPERATOR, now=datetime.now(UTC))
 
 
+def places_of(here: Town, role: Role) -> str:
+    """As the page of somebody's units showed them."""
+    with tenant_transaction():
+        member = staff(id=here.staff[role].id)
+    assert member is not None
+    return " ".join(f"{place.unit}:{place.level}" for place in member.places)
+
+
 PERSON: Final = {"name": "審査 花子", "department": "", "username": "examiner@aoba.example"}
 MEMBER: Final = DESK + "staff/<uuid:staff_id>/"
 STAFF_ACTS: Final[dict[str, list[Act]]] = {
@@ -317,6 +335,35 @@ STAFF_ACTS: Final[dict[str, list[Act]]] = {
         Act(
             posted={"username": "new@aoba.example", "name": "新人 三郎", "roles": ["reception"]},
             recorded=("staff.added",),
+        )
+    ],
+    DESK + "staff/units/": [
+        Act(
+            posted=lambda here: {"name": "手当係", "code": "手当", "parent": here.objects["unit_id"]},
+            recorded=("unit.added",),
+        ),
+        Act(posted={"levels": "1", "level-0": "主事", "level-1": "主査"}, recorded=("unit.levels_named",)),
+    ],
+    DESK + "staff/units/<uuid:unit_id>/": [
+        Act(posted={"name": "建設課", "code": "建設", "parent": str(WHOLE)}, recorded=("unit.changed",))
+    ],
+    DESK + "staff/units/<uuid:unit_id>/dissolve/": [
+        Act(posted={"successor": str(WHOLE), "open": "0"}, recorded=("unit.dissolved",))
+    ],
+    DESK + "staff/routing/<slug:procedure>/": [
+        Act(
+            posted=lambda here: {"owner": here.objects["unit_id"]},
+            recorded=("routing.kept",),
+        )
+    ],
+    DESK + "staff/<uuid:staff_id>/places/": [
+        Act(
+            posted=lambda here: {
+                "unit-0": here.objects["unit_id"],
+                "level-0": "1",
+                "shown": places_of(here, "examiner"),
+            },
+            recorded=("staff.placed",),
         )
     ],
     DESK + "staff/requests/<uuid:request_id>/": [Act(recorded=("staff.roles_declined",))],
@@ -379,8 +426,12 @@ NOTHING: Final[dict[str, str]] = {
     DESK + "audit/": "draws the page",
     DESK + "deliveries/": "draws the page",
     DESK + "staff/": "draws the page",
+    DESK + "staff/routing/": "draws the page",
+    DESK + "staff/transfers/": "shows what would change; what is changed then is staff.placed",
+    DESK + "staff/transfers/sheet/": "draws the sheet",
     CASE: "draws the page",
     CASE + "<slug:part>/": "draws the page",
+    CASE + "purpose/": "as its GET",
     CASE + "print/": "as its GET",
     CASE + "download/": "as its GET",
     CASE + "files/<uuid:file_id>/": "draws the page",

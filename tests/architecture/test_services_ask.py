@@ -27,7 +27,14 @@ TABLE: Final[dict[str, tuple[Permission, ...]]] = {
     "accounts.keep_staff.enable_staff": STAFF,
     "accounts.keep_staff.reset_authenticator": STAFF,
     "accounts.keep_staff.reset_password": STAFF,
+    "accounts.keep_units.add_unit": STAFF,
+    "accounts.keep_units.change_unit": STAFF,
+    "accounts.keep_units.name_levels": STAFF,
+    "accounts.place_staff.place_staff": STAFF,
     "accounts.roles.change_roles": STAFF,
+    "accounts.transfer.as_lines": STAFF,
+    "accounts.transfer.carry_out": STAFF,
+    "accounts.transfer.plan": STAFF,
     "accounts.roles.confirm_roles": STAFF,
     "accounts.roles.decline_roles": STAFF,
     "accounts.clients.add_client": ("tenant.manage",),
@@ -72,6 +79,7 @@ TABLE: Final[dict[str, tuple[Permission, ...]]] = {
 }
 """Service → permissions, one of which it takes."""
 PARTS: Final = {
+    "accounts.place_staff.put": "part of each act that moves people",
     "accounts.roles.ask_for_roles": "part of add_staff and change_roles",
     "accounts.tell.record_and_tell": "part of each act on staff",
     "authoring.prove_draft.seen_by": "part of each act on a draft",

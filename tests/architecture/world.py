@@ -9,16 +9,20 @@ from uuid import UUID
 import msgspec
 from django.apps import apps
 
+from madoguchi.accounts.domain.units import ROOT, Place
 from madoguchi.accounts.permissions import OPERATOR, ROLES, Member, Role
 from madoguchi.accounts.queries import StaffView, role_requests
 from madoguchi.accounts.services import sessions
 from madoguchi.accounts.services.access_tokens import issue_access_token
 from madoguchi.accounts.services.clients import add_client, authenticate_client
 from madoguchi.accounts.services.keep_staff import add_staff
+from madoguchi.accounts.services.keep_units import add_unit
 from madoguchi.accounts.services.links import issue_link
+from madoguchi.accounts.services.place_staff import place_staff
 from madoguchi.accounts.services.residents import resident_of
 from madoguchi.accounts.services.roles import change_roles
 from madoguchi.applications.services.begin_draft import begin_draft
+from madoguchi.applications.services.keep_routing import keep_routing
 from madoguchi.authoring.services.start_draft import start_from
 from madoguchi.builder.tests.cast import park
 from madoguchi.catalog.services.publish import publish
@@ -38,10 +42,14 @@ AUTHOR = Member(id=UUID(int=11), name="下書 五郎", roles=("author",))
 
 
 class Town(msgspec.Struct, frozen=True, kw_only=True):
-    """`objects` are what a page of its own is about: name in an address → value."""
+    """`objects` are what a page of its own is about: name in an address → value.
+
+    The case is the unit's in which `staff` work; those of `elsewhere` work in another unit of the same town.
+    """
 
     office: Office
     staff: dict[Role, StaffView]
+    elsewhere: dict[Role, StaffView]
     resident: UUID
     objects: dict[str, str]
 
@@ -49,12 +57,13 @@ class Town(msgspec.Struct, frozen=True, kw_only=True):
     def slug(self) -> str:
         return self.office.tenant.slug
 
-    def cookies(self, who: Role | Literal["resident"] | None) -> dict[str, str]:
+    def cookies(self, who: Role | Literal["resident"] | None, *, elsewhere: bool = False) -> dict[str, str]:
         """Of the browser of a member who holds this role alone, or of the resident; None: of nobody."""
         if who is None:
             return {}
         kind: Literal["resident", "staff"] = "resident" if who == "resident" else "staff"
-        subject = self.resident if who == "resident" else self.staff[who].id
+        staff = self.elsewhere if elsewhere else self.staff
+        subject = self.resident if who == "resident" else staff[who].id
         with tenant_transaction(self.office.tenant.id):
             _, secret = sessions.start(
                 kind=kind, subject_id=subject, now=datetime.now(UTC), data={"email": "hanako@example.jp"}
@@ -71,7 +80,9 @@ def town(number: int, slug: str, name: str, *, procedure: str = CLAIM) -> Town:
         version = publish(definition=offered, tables=tables(), by=OPERATOR, now=now)
         start_from(definition=park(), procedure=f"{slug}-koen", by=AUTHOR, now=now)
         with tenant_transaction():
-            staff = {role: _hired(slug, role, now) for role in ROLES}
+            staff = {role: _hired(f"{slug}.example", role, now) for role in ROLES}
+            elsewhere = {role: _hired(f"doboku.{slug}.example", role, now) for role in ROLES}
+            unit, other = _units(staff, elsewhere, now)
             resident = resident_of(email=f"hanako@{slug}.example", now=now).id
             draft = begin_draft(
                 procedure=procedure, version=version, language="ja", now=now, resident_id=resident
@@ -84,13 +95,14 @@ def town(number: int, slug: str, name: str, *, procedure: str = CLAIM) -> Town:
             )
             asked = role_requests()[0].id
             link = issue_link(purpose="sign_in", email="hanako@example.jp", now=now)
+        keep_routing(procedure=CLAIM, owner=unit, rules=(), take_along=False, by=OPERATOR, now=now)
         application = arrived(office, at=now)
         receipt, stepped = receipt_of(application), receipt_of(FlowCase("jido-teate").id)
         file = attach(application, name="口座.jpg", state="clean")
         with tenant_transaction():
             rows = apps.get_model("applications", "Application").objects
             rows.filter(id=application).update(resident_id=resident, client_id="program")
-            found = case(receipt=receipt, today=day_in_japan(now))
+            found = case(receipt=receipt, by=OPERATOR, today=day_in_japan(now))
     assert found is not None
     objects = {
         "receipt": receipt,
@@ -98,6 +110,7 @@ def town(number: int, slug: str, name: str, *, procedure: str = CLAIM) -> Town:
         "file_id": str(file),
         "ref": str(found.sealed[0].ref),
         "staff_id": str(staff["examiner"].id),
+        "unit_id": str(other),
         "request_id": str(asked),
         "draft": str(draft.id),
         "offered": procedure,
@@ -107,11 +120,23 @@ def town(number: int, slug: str, name: str, *, procedure: str = CLAIM) -> Town:
         "application_id": str(application),
         "revision": str(draft.revision),
     }
-    return Town(office=office, staff=staff, resident=resident, objects=objects)
+    return Town(office=office, staff=staff, elsewhere=elsewhere, resident=resident, objects=objects)
 
 
-def _hired(slug: str, role: Role, now: datetime) -> StaffView:
-    name = f"{role}@{slug}.example"
+def _units(
+    staff: dict[Role, StaffView], elsewhere: dict[Role, StaffView], now: datetime
+) -> tuple[UUID, UUID]:
+    """The unit that works on the case, and another one."""
+    unit = add_unit(name="こども家庭課", code="こども", parent=ROOT, by=OPERATOR, now=now)
+    other = add_unit(name="土木課", code="土木", parent=ROOT, by=OPERATOR, now=now)
+    for people, where in ((staff, unit), (elsewhere, other)):
+        for member in people.values():
+            place_staff(staff_id=member.id, places=[Place(unit=where, level=0)], by=OPERATOR, now=now)
+    return unit, other
+
+
+def _hired(domain: str, role: Role, now: datetime) -> StaffView:
+    name = f"{role}@{domain}"
     return add_staff(
         username=name, name=role, roles=[role], password=PASSWORD, totp_secret=SECRET, by=OPERATOR, now=now
     ).staff

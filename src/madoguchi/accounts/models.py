@@ -101,6 +101,52 @@ class Staff(TenantModel):
         constraints = (models.UniqueConstraint(fields=["tenant_id", "username"], name="staff_username_once"),)
 
 
+class Unit(TenantModel):
+    """A unit (部・課・係). An office that keeps none has no row here; else one row is the office as a whole (`ROOT`)."""
+
+    name = models.CharField(max_length=60)
+    code = models.CharField(max_length=12)
+    parent_id = models.UUIDField(null=True)  # none only above all others
+    closed_on = models.DateField(null=True)
+    successor_id = models.UUIDField(null=True)  # of a dissolved one: who does its work now
+
+    class Meta:
+        constraints = (
+            TenantReference(fields=["parent_id"], to="accounts.Unit", name="unit_below"),
+            TenantReference(fields=["successor_id"], to="accounts.Unit", name="unit_succeeded_by"),
+            models.UniqueConstraint(
+                fields=["tenant_id", "code"], condition=models.Q(closed_on=None), name="unit_code_once"
+            ),
+        )
+
+
+class Placement(TenantModel):
+    """Where a member of staff works, and the level there (係員 0, 係長 1, …); two units at once (兼務) are two rows."""
+
+    staff_id = models.UUIDField()
+    unit_id = models.UUIDField()
+    level = models.SmallIntegerField(default=0)
+
+    class Meta:
+        constraints = (
+            TenantReference(
+                fields=["staff_id"], to="accounts.Staff", name="placement_of", on_delete="cascade"
+            ),
+            TenantReference(fields=["unit_id"], to="accounts.Unit", name="placed_in"),
+            models.UniqueConstraint(fields=["tenant_id", "staff_id", "unit_id"], name="placed_once"),
+        )
+
+
+class Rank(TenantModel):
+    """What the town calls a level, if it has words of its own."""
+
+    level = models.SmallIntegerField()
+    name = models.CharField(max_length=20)
+
+    class Meta:
+        constraints = (models.UniqueConstraint(fields=["tenant_id", "level"], name="rank_once"),)
+
+
 class RoleRequest(TenantModel):
     """Roles that wait for a second administrator: what they were when it was asked, and what they become."""
 

@@ -8,6 +8,7 @@ from uuid import UUID
 
 import msgspec
 
+from madoguchi.accounts.domain.units import ROOT
 from madoguchi.audit.domain.actor import SYSTEM, Actor
 
 Role = Literal["reception", "examiner", "approver", "author", "publisher", "administrator"]
@@ -102,11 +103,20 @@ class NotAllowed(Exception):
 
 
 class Member(msgspec.Struct, frozen=True, kw_only=True):
-    """Who of the staff acts, with their roles: what every act of staff is given, and asks first."""
+    """Who of the staff acts, with their roles and units: what every act of staff is given, and asks first.
+
+    `units` are those whose cases they work on; those of `overseen` they only answer for (`domain/units.py`).
+    """
 
     id: UUID
     name: str
     roles: tuple[str, ...]
+    units: frozenset[UUID] = frozenset({ROOT})
+    overseen: frozenset[UUID] = frozenset()
+
+    def seen_from(self, unit: UUID) -> UUID:
+        """The unit from which they look at a case of this one: it itself, where they work in it, else one of theirs."""
+        return unit if unit in self.units else min(self.units, default=ROOT)
 
     def actor(self) -> Actor:
         """For the audit record."""

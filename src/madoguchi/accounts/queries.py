@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 import msgspec
 from django.db.models import F
 
-from madoguchi.accounts.models import ApiClient, RoleRequest, Staff
+from madoguchi.accounts.domain.units import RANKS, ROOT, Place, Sight, Unit, sight
+from madoguchi.accounts.models import ApiClient, Placement, Rank, RoleRequest, Staff
+from madoguchi.accounts.models import Unit as UnitRow
 from madoguchi.accounts.permissions import Member
 
 
@@ -17,6 +21,18 @@ class StaffView(Member, frozen=True, kw_only=True):
 
     username: str
     department: str
+    places: tuple[Place, ...]
+    """none in an office that keeps no units, and of who has not been put into one yet"""
+
+    @property
+    def sees_the_office(self) -> bool:
+        """The office keeps no units: who works in one, or in none yet, has places or no unit."""
+        return bool(self.units) and not self.places
+
+    def seen_from(self, unit: UUID) -> UUID:
+        mine = [place.unit for place in self.places]
+        return unit if unit in self.units or not mine else mine[0]
+
     must_change_password: bool
     enrolled: bool
     disabled: bool
@@ -96,17 +112,68 @@ def role_requests() -> list[RoleRequestView]:
 
 def all_staff() -> list[StaffView]:
     """Everybody of the tenant in scope, by name to sign in with."""
-    return [view(row) for row in Staff.objects.order_by("username")]
+    everything, placed = units(), _places()
+    return [
+        _view(row, tuple(placed.get(row.id, ())), everything) for row in Staff.objects.order_by("username")
+    ]
+
+
+def staff_names(ids: Collection[UUID]) -> dict[UUID, str]:
+    """id → name, of members of the tenant in scope."""
+    return dict(Staff.objects.filter(id__in=ids).values_list("id", "name")) if ids else {}
+
+
+def units() -> dict[UUID, Unit]:
+    """Every unit of the tenant in scope, the dissolved ones too; empty when it keeps none."""
+    return {
+        row.id: Unit(
+            id=row.id,
+            name=row.name,
+            code=row.code,
+            parent=row.parent_id,
+            closed_on=row.closed_on,
+            successor=row.successor_id,
+        )
+        for row in UnitRow.objects.all()
+    }
+
+
+def ranks() -> dict[int, str]:
+    """Level → what the tenant in scope calls it, the lowest first."""
+    own = dict(Rank.objects.values_list("level", "name"))
+    return dict(sorted((own or RANKS).items()))
+
+
+def _places(**which: Any) -> dict[UUID, list[Place]]:
+    """staff → where they work, the highest level first."""
+    found: dict[UUID, list[Place]] = {}
+    rows = Placement.objects.filter(**which).order_by("-level", "id")
+    for staff_id, unit, level in rows.values_list("staff_id", "unit_id", "level"):
+        found.setdefault(staff_id, []).append(Place(unit=unit, level=level))
+    return found
 
 
 def view(row: Staff) -> StaffView:
-    """The row without its secrets."""
+    """The row without its secrets, with its units."""
+    everything = units()
+    places = _places(staff_id=row.id).get(row.id, []) if everything else []
+    return _view(row, tuple(places), everything)
+
+
+def _view(row: Staff, places: tuple[Place, ...], everything: dict[UUID, Unit]) -> StaffView:
+    """In an office that keeps no units everybody works in the one that it is; in others nobody, until they are put
+    into one."""
+    whole = Sight(own=frozenset({ROOT}), overseen=frozenset())
+    sees = sight(places, everything) if everything else whole
     return StaffView(
         id=row.id,
         username=row.username,
         name=row.name,
         department=row.department,
         roles=tuple(row.roles),
+        units=sees.own,
+        overseen=sees.overseen,
+        places=places,
         must_change_password=row.must_change_password,
         enrolled=row.totp_secret is not None and row.totp_counter > 0,
         disabled=row.disabled_at is not None,

@@ -23,7 +23,7 @@ from madoguchi.accounts.services.limit import TooManyAttempts
 from madoguchi.accounts.services.pace import Pace
 from madoguchi.api.problems import Problem
 from madoguchi.audit.services.record import Actor
-from madoguchi.isolation.scope import tenant_scope, tenant_transaction
+from madoguchi.isolation.scope import RESIDENT, on_side, tenant_scope, tenant_transaction
 from madoguchi.tenants.queries import TenantView, by_code
 from madoguchi.ui.requests import View, ViewOf, address_of
 
@@ -73,12 +73,13 @@ def endpoint(*methods: str, scope: str | None = None) -> Callable[[View], View]:
                     request.client = _client(request, scope, code)
                 count_call(request)
                 if code is None:
-                    return _kept_by_nobody(view(request, **names), scope)
+                    with on_side(RESIDENT):
+                        return _kept_by_nobody(view(request, **names), scope)
                 tenant = by_code(code)
                 if tenant is None or (request.client and tenant.id not in request.client.tenants):
                     raise Problem(404, "no-such-tenant", "there is no such tenant for this client")
                 request.tenant = tenant
-                with tenant_scope(tenant.id):
+                with tenant_scope(tenant.id), on_side(RESIDENT):
                     return _kept_by_nobody(view(request, **names), scope)
             except Problem as problem:
                 return problem.response()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.db import models
 
+from madoguchi.accounts.domain.units import ROOT
 from madoguchi.applications.domain.states import State
 from madoguchi.isolation.models import TenantModel, TenantReference
 
@@ -60,6 +61,8 @@ class EndedDraft(TenantModel):
 class Application(TenantModel):
     """An application that arrived. `answers` hold what counted; hidden answers never get here."""
 
+    granted_by = "applications_casegrant"
+
     receipt = models.CharField(max_length=18)
     procedure = models.CharField(max_length=60)
     version = models.CharField(max_length=16)
@@ -88,6 +91,9 @@ class Application(TenantModel):
     mended_at = models.DateTimeField(
         null=True
     )  # since when a mend waits for somebody of the office to look at it
+    # The unit that works on it. No reference: every arrival would lock the unit's row; a unit is closed, never deleted.
+    unit_id = models.UUIDField(default=ROOT, db_default=ROOT)
+    assigned_to = models.UUIDField(null=True)  # 担当者, a member of staff of that unit
 
     class Meta:
         constraints = (
@@ -95,15 +101,22 @@ class Application(TenantModel):
             models.UniqueConstraint(fields=["tenant_id", "idempotency_key"], name="submitted_once"),
         )
         indexes = (
-            models.Index(fields=["tenant_id", "state", "-arrived_at"], name="queue_by_state"),
+            # What the queue's indexes include the policy of the units asks for: a count need not look into the table.
             models.Index(
-                fields=["tenant_id", "procedure", "state", "-arrived_at"], name="queue_by_procedure"
+                fields=["tenant_id", "state", "-arrived_at"],
+                include=["unit_id", "id"],
+                name="queue_by_state",
+            ),
+            models.Index(
+                fields=["tenant_id", "procedure", "state", "-arrived_at"],
+                include=["unit_id", "id"],
+                name="queue_by_procedure",
             ),
             models.Index(fields=["tenant_id", "-arrived_at"], name="queue_by_arrival"),
             # A prefix search: LIKE is not leakproof, so under row-level security only these operators use an index.
             models.Index(
                 fields=["tenant_id", "applicant_name", "state", "-arrived_at"],
-                include=["procedure"],
+                include=["procedure", "unit_id", "id"],
                 opclasses=["int4_ops", "varchar_pattern_ops", "varchar_ops", "timestamptz_ops"],
                 name="queue_by_name",
             ),
@@ -114,7 +127,74 @@ class Application(TenantModel):
                 condition=models.Q(mended_at__isnull=False),
                 name="queue_of_mended",
             ),
+            models.Index(
+                fields=["tenant_id", "unit_id", "state", "-arrived_at"], include=["id"], name="queue_by_unit"
+            ),
+            models.Index(
+                fields=["tenant_id", "assigned_to", "-arrived_at"],
+                condition=models.Q(assigned_to__isnull=False),
+                name="queue_of_assigned",
+            ),
         )
+
+
+class CaseGrant(TenantModel):
+    """Shows a case to a unit or a person besides those whose it is: who was asked for an opinion, who helps.
+
+    `sees` names the questions that are shown, as references of the definition; none: the whole case.
+    """
+
+    application_id = models.UUIDField()
+    given_to = models.UUIDField()  # a unit, or a member of staff
+    sees = models.JSONField(default=list)
+    until = models.DateField(null=True)  # the last day
+    given_by = models.UUIDField()
+    given_at = models.DateTimeField()
+
+    class Meta:
+        constraints = (
+            TenantReference(
+                fields=["application_id"],
+                to="applications.Application",
+                name="grant_of",
+                on_delete="cascade",
+            ),
+            models.UniqueConstraint(fields=["tenant_id", "application_id", "given_to"], name="granted_once"),
+        )
+        indexes = (models.Index(fields=["tenant_id", "given_to"], name="grant_holder"),)
+
+
+class WrittenText(TenantModel):
+    """What somebody of the office wrote in an act; `mark` stands for it in the audit record (`services/written.py`)."""
+
+    application_id = models.UUIDField()
+    mark = models.CharField(max_length=40)
+    body = models.TextField()
+    at = models.DateTimeField()
+
+    class Meta:
+        constraints = (
+            TenantReference(
+                fields=["application_id"],
+                to="applications.Application",
+                name="written_of",
+                on_delete="cascade",
+            ),
+        )
+        indexes = (models.Index(fields=["tenant_id", "application_id"], name="written_by_case"),)
+
+
+class Routing(TenantModel):
+    """Which unit a procedure's cases go to: the first rule whose condition holds, else the owner (`domain/routing.py`)."""
+
+    procedure = models.CharField(max_length=60)
+    owner = models.UUIDField(default=ROOT)
+    rules = models.JSONField(default=list)
+    # Whether an applicant sees which units looked at the case, and why.
+    tells_looks = models.BooleanField(default=True, db_default=True)
+
+    class Meta:
+        constraints = (models.UniqueConstraint(fields=["tenant_id", "procedure"], name="routed_once"),)
 
 
 class Revision(TenantModel):

@@ -17,7 +17,7 @@ from madoguchi.accounts.services.limit import TooManyAttempts, record_limit
 from madoguchi.config.headers import HEADERS
 from madoguchi.config.setting_kinds import Network
 from madoguchi.isolation.line import leave_broken_line
-from madoguchi.isolation.scope import tenant_scope
+from madoguchi.isolation.scope import NOBODY, on_side, tenant_scope
 from madoguchi.kernel.network import network_address
 from madoguchi.portal.failures import too_many
 from madoguchi.ui.requests import limited, tell_limit
@@ -26,7 +26,10 @@ _LOOPBACK = ("127.0.0.1", "localhost", "[::1]")
 
 
 def outermost(get_response: Callable[[HttpRequest], HttpResponse]) -> Callable[[HttpRequest], HttpResponse]:
-    """Believe a proxy only if it is named; refuse foreign hosts; set the headers."""
+    """Believe a proxy only if it is named; refuse foreign hosts; set the headers.
+
+    No case is shown to a request before the door of its pages says whose they are.
+    """
     demo: bool = settings.ENVIRONMENT.demo
     trusted: tuple[Network, ...] = settings.ENVIRONMENT.proxies
 
@@ -34,7 +37,8 @@ def outermost(get_response: Callable[[HttpRequest], HttpResponse]) -> Callable[[
         if trusted:
             _believe_proxy(request, trusted)
         leave_broken_line()
-        response = _refusal(request, demo=demo) or get_response(request)
+        with on_side(NOBODY):
+            response = _refusal(request, demo=demo) or get_response(request)
         for name, value in HEADERS.items():
             response.headers.setdefault(name, value)
         return response

@@ -71,7 +71,7 @@ def _is_socket(text: str) -> bool:
     return _is_address(address, "tcp") and bool(urlsplit(address).port)
 
 
-EMAIL = Kind(_is_email, "one address like noreply@shinsei.example.lg.jp")
+EMAIL = Kind(_is_email, "one address like madoguchi@city.example.lg.jp")
 CONTACTS = Kind(
     lambda text: all(map(_is_contact, listed(text))), "mailto:…, https://… or tel:+…, separated by commas"
 )

@@ -55,10 +55,12 @@ def delivery_of(application_id: UUID, target: str = "core") -> DeliveryView | No
     return next((view for view in deliveries_of(application_id) if view.target == target), None)
 
 
-def unreceived(limit: int = 200) -> tuple[DeliveryView, ...]:
-    """All that the receiver is not known to have: what failed first, then by age."""
+def unreceived(limit: int = 200, *, of: Any = None) -> tuple[DeliveryView, ...]:
+    """All that the receiver is not known to have: what failed first, then by age; `of` a query of cases, or of all."""
     order = Case(When(state=State.FAILED, then=0), default=1)
     rows = Delivery.objects.filter(state__in=OPEN).order_by(order, "created_at", "id")
+    if of is not None:
+        rows = rows.filter(application_id__in=of)
     return tuple(_view(row) for row in rows[:limit])
 
 
@@ -94,10 +96,11 @@ def last_comparison() -> ComparisonView | None:
     return ComparisonView(**{name: getattr(row, name) for name in ComparisonView.__struct_fields__})
 
 
-def status() -> Counts:
-    """Counts for `madoguchi deliver status`."""
+def status(*, of: Any = None) -> Counts:
+    """Counts for `madoguchi deliver status`; `of` a query of cases, or of all."""
+    rows = Delivery.objects.all() if of is None else Delivery.objects.filter(application_id__in=of)
     counted = {state.value: Count("id", filter=Q(state=state)) for state in State}
-    return Counts(**Delivery.objects.aggregate(**counted, with_result=Count("id", filter=~Q(result=""))))
+    return Counts(**rows.aggregate(**counted, with_result=Count("id", filter=~Q(result=""))))
 
 
 def _view(row: Delivery) -> DeliveryView:

@@ -24,6 +24,7 @@ from madoguchi.review.services.acknowledge_mend import acknowledge_mend
 from madoguchi.review.services.add_note import add_note
 from madoguchi.review.services.as_seen import Stale
 from madoguchi.review.services.begin_examination import begin_examination
+from madoguchi.review.services.charge import claim
 from madoguchi.review.services.close import StepsLeft, close
 from madoguchi.review.services.end_correction import NoOpenCorrection, end_correction
 from madoguchi.review.services.propose_decision import propose_decision
@@ -107,6 +108,14 @@ PAGES = (
         guide="clerk#correction",
         moved="補正を終えた",
         refused={NoOpenCorrection: TOO_LATE},
+    ),
+    ActPage(
+        act=acts.CLAIM,
+        service=claim,
+        asks="nothing",
+        said=Notice("success", "担当者になりました"),
+        guide="clerk#charge",
+        recorded={"case.assigned": "担当者を変えた"},
     ),
     ActPage(
         act=acts.MEND_SEEN,

@@ -6,10 +6,14 @@ from typing import Any
 
 from django.http import Http404, HttpResponse
 
+from madoguchi.accounts.domain.units import now_of, path_in_words
 from madoguchi.accounts.permissions import Member, may
+from madoguchi.accounts.queries import staff_names, units
 from madoguchi.applications.domain.states import has_decision
+from madoguchi.applications.queries.applications import ApplicationView
 from madoguchi.applications.services.bereavement import BereavementView, bereavement_of
 from madoguchi.applications.services.change_state import NoSuchApplication
+from madoguchi.applications.services.written import written
 from madoguchi.audit.queries import entries
 from madoguchi.delivery.queries import deliveries_of
 from madoguchi.desk.acts import SAID_AFTER
@@ -48,15 +52,18 @@ PARTS = {
 SCAN_STATES = {"quarantined": "scanning"}
 
 
-def case_of(request: StaffRequest, receipt: str) -> CaseView:
-    """The case behind a receipt number of this tenant; that somebody opened it is recorded. Raises Http404, NotAllowed."""
+def case_of(request: StaffRequest, receipt: str, *, purpose: str = "") -> CaseView:
+    """The case behind a receipt number of this tenant; that somebody opened it is recorded, with their purpose.
+
+    Raises Http404, NotAllowed; PurposeMissing, which the gate answers with the page that asks for it.
+    """
     try:
         number = parse_receipt(receipt)
     except InvalidReceipt:
         raise Http404("no such receipt") from None
     try:
         with tenant_transaction():
-            return open_case(receipt=number.number, by=request.staff, now=request.now)
+            return open_case(receipt=number.number, by=request.staff, now=request.now, purpose=purpose)
     except NoSuchApplication:
         raise Http404("no such case") from None
 
@@ -86,6 +93,18 @@ def frame(request: StaffRequest, view: CaseView) -> dict[str, Any]:
 def _bereavement(view: CaseView) -> BereavementView | None:
     with tenant_transaction():
         return bereavement_of(view.application.id)
+
+
+def in_charge(application: ApplicationView) -> dict[str, Any]:
+    """The unit, where units are kept, and who of it is in charge."""
+    with tenant_transaction():
+        everything = units()
+        names = staff_names([application.assigned_to] if application.assigned_to else [])
+    return {
+        "unit": path_in_words(now_of(application.unit_id, everything), everything),
+        "person": next(iter(names.values()), ""),
+        "person_id": application.assigned_to,
+    }
 
 
 def _pace(view: CaseView, request: StaffRequest) -> Pace | None:
@@ -142,6 +161,7 @@ def draw(
         "left_out": any(not may_leave(found.file.state) for found in view.files),
         "may_correct": allowed(request, "case.request_correction"),
         "bereaved": _bereavement(view),
+        "in_charge": in_charge(view.application),
         "arrived_on": day_in_japan(view.application.arrived_at),
         "why": clock_words.in_words(view.time.due) if view.time else (),
         "pace": _pace(view, request),
@@ -189,9 +209,10 @@ def _of_part(view: CaseView, part: str) -> dict[str, Any]:
     if part == "history":
         with tenant_transaction():
             found = entries(subject=f"application:{view.application.id}", but_not=READS, limit=200)
+            texts = written(view.application.id)
         numbers = {str(sealed.ref): sealed.label for sealed in view.sealed}
         return {
-            "record": [(entry, action_in_words(entry, numbers)) for entry in as_acts(found)],
+            "record": [(entry, action_in_words(entry, numbers, texts)) for entry in as_acts(found)],
             "steps_taken": _steps(view),
         }
     if part == "delivery":

@@ -6,8 +6,7 @@ from uuid import UUID
 
 from django.http import HttpResponse
 
-from madoguchi.applications.queries.applications import applications
-from madoguchi.delivery import queries as delivery
+from madoguchi.delivery.services.look_at_deliveries import look_at_deliveries
 from madoguchi.desk.delivery_words import delivery_in_words, finding_in_words
 from madoguchi.isolation.scope import tenant_transaction
 from madoguchi.kernel.ids import Receipt
@@ -22,18 +21,15 @@ MOST = 200
 @for_staff("delivery.view")
 def deliveries(request: StaffRequest) -> HttpResponse:
     """`deliveries/`: what waits, failed and why; no name of an applicant, for whoever runs this need not see cases."""
+    found = look_at_deliveries(limit=MOST, by=request.staff, now=request.now)
     with tenant_transaction():
-        found, counts, compared = delivery.unreceived(MOST), delivery.status(), delivery.last_comparison()
-        differing = compared.findings if compared else []
-        ids = {each.application_id for each in found}
-        ids |= {UUID(each["application_id"]) for each in differing if each["application_id"]}
-        rows = applications(ids=list(ids), resident_id=None, limit=len(ids))
-        shown = seen_of_each(rows)
-        cases = {each.id: each for each in rows}
-    receipts = {id: case.receipt for id, case in cases.items()}
+        shown = seen_of_each(found.cases.values())
+    compared = found.compared
+    differing = compared.findings if compared else []
+    receipts = {id: case.receipt for id, case in found.cases.items()}
     context = {
-        "lines": [(each, delivery_in_words(each)) for each in found],
-        "waiting": counts.waiting + counts.sent + counts.failed,
+        "lines": [(each, delivery_in_words(each)) for each in found.deliveries],
+        "waiting": found.counts.waiting + found.counts.sent + found.counts.failed,
         "compared": compared,
         "findings": [
             (finding_in_words(each["kind"]), _id(each["application_id"]), each) for each in differing

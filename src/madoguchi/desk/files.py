@@ -75,7 +75,7 @@ def look(request: StaffRequest, receipt: str, file_id: UUID) -> HttpResponse:
         "paged": paged,
         "goes_on": paged
         and page < MOST_PAGES
-        and has_page(application_id=view.application.id, file_id=file_id, page=page + 1, by=request.staff),
+        and has_page(**_asked(request, view), file_id=file_id, page=page + 1),
     }
     return show(request, "desk/file", frame(request, view) | context)
 

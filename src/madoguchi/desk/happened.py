@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from madoguchi.applications.services.written import written
 from madoguchi.audit.queries import entries
 from madoguchi.desk.notices import TOO_LATE, Notice
 from madoguchi.desk.words import READS, action_in_words, as_acts
@@ -24,8 +25,9 @@ def happened_since(view: CaseView, seen: Seen) -> list[dict[str, Any]]:
     """Who did what when, latest first: {at, who, what}."""
     with tenant_transaction():
         found = entries(subject=f"application:{view.application.id}", but_not=READS, limit=50)
+        texts = written(view.application.id)
     new = [entry for entry in as_acts(found) if _revision(entry.detail) > seen.revision][:MOST]
-    return [{"at": entry.at} | action_in_words(entry) for entry in new]
+    return [{"at": entry.at} | action_in_words(entry, texts=texts) for entry in new]
 
 
 def _revision(detail: dict[str, Any]) -> int:

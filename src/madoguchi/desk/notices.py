@@ -41,6 +41,7 @@ KEPT = Notice(
 PREPARED = "prepared"
 SAID: dict[str, Notice] = {
     "not-done": Notice("warning", *NOT_DONE[1:]),
+    "assigned": Notice("success", "担当者を変えました"),
     PREPARED: Notice(
         "success", "ここまでを残しました", "続きは「決裁に出す」から書けます。ほかの担当者も続けられます。"
     ),

@@ -18,17 +18,11 @@ from madoguchi.office.frame import show
 from madoguchi.office.gate import for_staff
 from madoguchi.office.requests import StaffRequest
 from madoguchi.office.session_memory import typed
+from madoguchi.review.domain.purposes import NUMBER_PURPOSES
 from madoguchi.review.services.as_seen import Stale
 from madoguchi.review.services.unseal_number import NoSuchNumber, unseal_number
 from madoguchi.tenants.connectors.keeper.client import KeeperAway, KeyLost
 
-PURPOSES = (
-    {"id": "住民情報との照合", "label": "住民情報と照らし合わせる"},
-    {"id": "情報連携での照会", "label": "情報連携で照会する"},
-    {"id": "基幹システムへの入力", "label": "基幹システムに入力する"},
-    {"id": "番号の誤りの確認", "label": "番号の誤りを申請した方と確かめる"},
-    {"id": "その他", "label": "その他"},
-)
 LONGEST = 200
 
 
@@ -63,7 +57,7 @@ def number(request: StaffRequest, receipt: str, ref: UUID) -> HttpResponse:
     if digits:
         return show(request, "desk/unsealed", context | {"digits": digits})
     context |= {
-        "purposes": PURPOSES,
+        "purposes": [{"id": id, "label": label} for id, label in NUMBER_PURPOSES.items()],
         "purpose": chosen,
         "words": words,
         "problems": wrong,
@@ -74,7 +68,7 @@ def number(request: StaffRequest, receipt: str, ref: UUID) -> HttpResponse:
 
 
 def _problems(chosen: str, words: str) -> dict[str, str]:
-    if chosen not in {p["id"] for p in PURPOSES}:
+    if chosen not in NUMBER_PURPOSES:
         return {"purpose": "番号を見る目的を選んでください。"}
     if chosen == "その他" and not words:
         return {"words": "目的を具体的に書いてください。"}

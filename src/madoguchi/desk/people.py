@@ -8,8 +8,9 @@ from uuid import UUID
 
 from django.http import Http404, HttpResponse, HttpResponseRedirect
 
+from madoguchi.accounts.domain.units import places_in_words
 from madoguchi.accounts.permissions import ROLE_NAMES, ROLES, contradicting, may, roles_in_words
-from madoguchi.accounts.queries import RoleRequestView, StaffView, all_staff, role_requests
+from madoguchi.accounts.queries import RoleRequestView, StaffView, all_staff, ranks, role_requests, units
 from madoguchi.accounts.queries import staff as staff_by_id
 from madoguchi.accounts.services import keep_staff
 from madoguchi.accounts.services.change_person import PersonMoved, change_person
@@ -53,8 +54,11 @@ ROLE_OPTIONS = [{"id": role, "label": ROLE_NAMES[role], "hint": ROLE_HINTS[role]
 def people(request: StaffRequest) -> HttpResponse:
     """`staff/`: everybody, and above them the roles that wait for a second administrator."""
     with tenant_transaction():
-        found, waiting = all_staff(), role_requests()
-    members = [(member, roles_in_words(member.roles)) for member in found]
+        found, waiting, everything, words = all_staff(), role_requests(), units(), ranks()
+    members = [
+        (member, roles_in_words(member.roles), places_in_words(member.places, everything, words))
+        for member in found
+    ]
     context = {
         "members": members,
         "waiting": [_waiting(each, request.staff, found) for each in waiting],
@@ -164,8 +168,12 @@ def person(request: StaffRequest, staff_id: UUID) -> HttpResponse:
             wrong = {
                 "roles": "先に、ほかの操作で役割が変わりました。今の役割を確かめて、選び直してください。"
             }
+    with tenant_transaction():
+        everything, words = units(), ranks()
     context = {
         "member": member,
+        "keeps_units": bool(everything),
+        "places": places_in_words(member.places, everything, words),
         "held": roles_in_words(member.roles),
         "roles": roles,
         "options": ROLE_OPTIONS,

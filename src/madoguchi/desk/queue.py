@@ -13,7 +13,7 @@ from uuid import UUID
 import msgspec
 from django.http import HttpResponse, HttpResponseRedirect, QueryDict
 
-from madoguchi.applications.queries.queue import Counted, QueueFilter, mended_count
+from madoguchi.applications.queries.queue import Counted, QueueFilter, Whose, mended_count
 from madoguchi.catalog import queries as catalog
 from madoguchi.isolation.scope import tenant_transaction
 from madoguchi.kernel.clock import day_in_japan
@@ -38,6 +38,8 @@ TABS: dict[str, tuple[str, tuple[str, ...]]] = {
     "gone": ("取下げ・却下", ("withdrawn", "dismissed")),
 }
 MENDED = "mended"
+WHOSE: dict[Whose, str] = {"mine": "自分の担当", "nobody": "担当者なし", "unit": "自分の課・係"}
+"""Beside all that one sees."""
 LATE: dict[Late, str] = {"late": "期限超過", "near": "期限間近"}
 STATES = tuple(state for _, states in TABS.values() for state in states)
 PAGE = 50
@@ -55,11 +57,12 @@ class Asked(msgspec.Struct, frozen=True, kw_only=True):
     procedure: str
     first: str
     last: str
+    whose: Whose
     oldest: bool
 
     @property
     def filtered(self) -> bool:
-        return bool(self.q or self.procedure or self.first or self.last)
+        return bool(self.q or self.procedure or self.first or self.last or self.whose)
 
     def address(self, **changed: Any) -> str:
         """The address that asks for this, with changes; always from the first page."""
@@ -70,6 +73,7 @@ class Asked(msgspec.Struct, frozen=True, kw_only=True):
             "procedure": changed_self.procedure,
             "from": changed_self.first,
             "to": changed_self.last,
+            "whose": changed_self.whose,
             "sort": "oldest" if changed_self.oldest else "",
         }
         return "?" + urlencode({name: value for name, value in values.items() if value})
@@ -85,6 +89,7 @@ def asked(values: QueryDict, *, q: str, search: str) -> Asked:
         procedure=values.get("procedure", "")[:60],
         first=values.get("from", "")[:10],
         last=values.get("to", "")[:10],
+        whose=whose if (whose := values.get("whose", "")) in WHOSE else "",
         oldest=values.get("sort") == "oldest",
     )
 
@@ -118,6 +123,7 @@ def queue(request: StaffRequest) -> HttpResponse:
         states=TABS[wanted.tab][1] if wanted.tab in TABS else (),
         mended=wanted.tab == MENDED,
         procedure=wanted.procedure,
+        whose=wanted.whose,
         oldest_first=wanted.oldest,
         arrived_from=review_queue.day_start(first) if first else None,
         arrived_until=review_queue.day_end(last) if last else None,
@@ -140,8 +146,8 @@ def queue(request: StaffRequest) -> HttpResponse:
                 after=_after(request.GET.get("after", "")),
                 late=next((which for which in LATE if which == wanted.tab), None),
             )
-        mended = mended_count()
-        late = late_counts(today=today)
+        mended = mended_count(by=request.staff, today=today)
+        late = late_counts(by=request.staff, today=today)
     context = {
         "unreadable": unreadable,
         "elsewhere": _elsewhere(wanted, counts) if not found.lines else [],
@@ -157,6 +163,12 @@ def queue(request: StaffRequest) -> HttpResponse:
             {"id": card.id, "label": card.plain.ja or card.name.ja}
             for card in catalog.begun(today=today).values()
         ],
+        "whose": [
+            {"id": id, "label": label}
+            for id, label in WHOSE.items()
+            if id != "unit" or request.staff.overseen or wanted.whose == "unit"
+        ],
+        "shared": any(line.unit or line.in_charge for line in found.lines),
         "day_problems": {"from": first_wrong, "to": last_wrong},
         "filtered": wanted.filtered,
         "crowded": bool(wanted.q) and any(count.more for count in counts.values()),

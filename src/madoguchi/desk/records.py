@@ -11,8 +11,9 @@ import msgspec
 from django.http import HttpResponse
 
 from madoguchi.accounts.queries import StaffView, all_staff
-from madoguchi.applications.queries.applications import application_by_receipt, applications
 from madoguchi.applications.queries.queue import QueueFilter, queue_counts, unscanned_files
+from madoguchi.applications.queries.seeing import seen_ids
+from madoguchi.applications.services.receipts import case_of_receipt, receipts
 from madoguchi.audit.queries import EntryView, entries
 from madoguchi.catalog import queries as catalog
 from madoguchi.delivery.queries import status as delivery_status
@@ -36,9 +37,11 @@ PAGE = 100
 def overview(request: StaffRequest) -> HttpResponse:
     """`overview/`: what waits, and what an operator should look at."""
     with tenant_transaction():
-        counts = queue_counts(filter=QueueFilter(), states=STATES)
-        late = late_counts(today=day_in_japan(request.now))
-        waiting, unscanned, sent = backlog(), unscanned_files(), delivery_status()
+        today = day_in_japan(request.now)
+        counts = queue_counts(filter=QueueFilter(), states=STATES, by=request.staff, today=today)
+        late = late_counts(by=request.staff, today=today)
+        of = None if allowed(request, "tenant.manage") else seen_ids(request.staff, today=today)
+        waiting, unscanned, sent = backlog(), unscanned_files(), delivery_status(of=of)
     try:
         current_sealing_key()
         sealed = True
@@ -84,7 +87,7 @@ def audit(request: StaffRequest) -> HttpResponse:
     """`audit/`: who did what, latest first; of one person, one case, some days, one kind of act."""
     names = _Wanted.__struct_fields__
     wanted = _Wanted(**{name: request.GET.get(name, "").strip()[:60] for name in names})
-    narrowed, problem = _narrowed(wanted)
+    narrowed, problem = _narrowed(wanted, request.staff)
     page = _moment(request.GET.get("before", ""))
     found: list[EntryView] = []
     if not problem:
@@ -108,7 +111,7 @@ def audit(request: StaffRequest) -> HttpResponse:
     return show(request, "desk/audit", context)
 
 
-def _narrowed(wanted: _Wanted) -> tuple[dict[str, Any], dict[str, str]]:
+def _narrowed(wanted: _Wanted, by: StaffView) -> tuple[dict[str, Any], dict[str, str]]:
     """What `entries` is asked, and what of it cannot be read."""
     asked: dict[str, Any] = {"actions": GROUPS[wanted.kind][1]} if wanted.kind in GROUPS else {}
     problem = {}
@@ -118,7 +121,7 @@ def _narrowed(wanted: _Wanted) -> tuple[dict[str, Any], dict[str, str]]:
     except ValueError:
         problem["colleague"] = "職員を選んでください。"
     if wanted.case:
-        asked["subject"] = _subject_of(wanted.case)
+        asked["subject"] = _subject_of(wanted.case, by)
         if not asked["subject"]:
             problem["case"] = "その受付番号の申請はありません。番号を確かめてください。"
     for name, bound in (("first", day_start), ("last", day_end)):
@@ -130,14 +133,13 @@ def _narrowed(wanted: _Wanted) -> tuple[dict[str, Any], dict[str, str]]:
     return asked, problem
 
 
-def _subject_of(receipt: str) -> str:
+def _subject_of(receipt: str, by: StaffView) -> str:
     try:
         number = parse_receipt(receipt).number
     except InvalidReceipt:
         return ""
-    with tenant_transaction():
-        found = application_by_receipt(number)
-    return f"application:{found.id}" if found else ""
+    found = case_of_receipt(receipt=number, by=by)
+    return f"application:{found}" if found else ""
 
 
 def _subjects(subjects: set[str], request: StaffRequest) -> dict[str, str]:
@@ -148,9 +150,8 @@ def _subjects(subjects: set[str], request: StaffRequest) -> dict[str, str]:
     cards = catalog.begun(today=day_in_japan(request.now))
     named |= {f"procedure:{card.id}": card.plain.ja or card.name.ja for card in cards.values()}
     ids = [UUID(subject.partition(":")[2]) for subject in subjects if subject.startswith("application:")]
-    with tenant_transaction():
-        found = applications(ids=ids, resident_id=None, limit=len(ids))
-    numbers = {f"application:{a.id}": str(Receipt(request.tenant.id, a.receipt)) for a in found}
+    found = receipts(ids=ids, by=request.staff)
+    numbers = {f"application:{id}": str(Receipt(request.tenant.id, number)) for id, number in found.items()}
     return {subject: (named | numbers).get(subject, "") for subject in subjects}
 
 

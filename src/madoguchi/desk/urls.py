@@ -8,6 +8,7 @@ from madoguchi.desk import (
     act_views,
     bereavement,
     case,
+    charge,
     correction,
     deliveries,
     extension,
@@ -19,10 +20,14 @@ from madoguchi.desk import (
     office_days,
     people,
     proposal,
+    purpose,
     queue,
     records,
+    routing,
     sign_in,
     step_page,
+    transfers,
+    units,
 )
 from madoguchi.desk.acts import PAGES, SEND_AGAIN
 from madoguchi.review.domain.acts import CORRECT, EXTEND, PROPOSE, UNDO_DISMISSAL
@@ -52,6 +57,14 @@ urlpatterns = [
     path("office-days/", office_days.office_days),
     path("staff/", people.people),
     path("staff/add/", people.add),
+    path("staff/units/", units.tree),
+    path("staff/units/<uuid:unit_id>/", units.unit),
+    path("staff/units/<uuid:unit_id>/dissolve/", units.dissolve),
+    path("staff/transfers/", transfers.transfers),
+    path("staff/transfers/sheet/", transfers.sheet),
+    path("staff/routing/", routing.routing),
+    path("staff/routing/<slug:procedure>/", routing.route),
+    path("staff/<uuid:staff_id>/places/", units.places),
     path("staff/requests/<uuid:request_id>/", people.decide_roles),
     path("staff/<uuid:staff_id>/", people.person),
     path("staff/<uuid:staff_id>/edit/", people.edit),
@@ -61,6 +74,8 @@ urlpatterns = [
     path("me/authenticator/", my_account.own_authenticator),
     path("me/sessions/", my_account.end_sessions),
     path("cases/<str:receipt>/", case.case),
+    path("cases/<str:receipt>/purpose/", purpose.purpose),
+    path("cases/<str:receipt>/charge/", charge.charge),
     *(
         path(f"cases/<str:receipt>/{page.path}", ASKING_MORE.get(page.act) or act_views.view_of(page))
         for page in PAGES

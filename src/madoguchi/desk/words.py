@@ -9,11 +9,13 @@ from typing import Any
 import msgspec
 
 from madoguchi.accounts.permissions import roles_in_words
+from madoguchi.applications.services.written import PREFIX
 from madoguchi.audit.queries import EntryView
 from madoguchi.desk import step_notices
 from madoguchi.desk.acts import RECORDED, WAYS
 from madoguchi.kernel.eras import format_deadline
 from madoguchi.office.gate import PERMISSION_NAMES
+from madoguchi.review.domain.purposes import PURPOSES
 
 _ACTIONS = RECORDED | {
     "application.arrived": "到達した",
@@ -68,6 +70,13 @@ _ACTIONS = RECORDED | {
     "staff.password_reset": "パスワードを再設定した",
     "staff.authenticator_enrolled": "認証アプリを登録した",
     "staff.authenticator_reset": "認証アプリを外した",
+    "staff.placed": "職員の課・係を変えた",
+    "unit.added": "課・係を加えた",
+    "unit.changed": "課・係を変えた",
+    "unit.dissolved": "課・係を廃止した",
+    "unit.levels_named": "階級の名前を変えた",
+    "routing.kept": "手続の担当を決めた",
+    "case.handed_over": "ほかの課・係に引き継いだ",
     "procedure.published": "手続を公開した",
     "procedure.scheduled": "手続の公開を予約した",
     "procedure.schedule_cancelled": "手続の公開の予約を取り消した",
@@ -107,12 +116,20 @@ GROUPS = {
     "read": ("見た・出した", (*READS, "number.unsealed")),
     "case": (
         "申請への操作",
-        tuple(act for act in _ACTIONS if act.startswith(("application.", "review.", "resident."))),
+        tuple(
+            act
+            for act in _ACTIONS
+            if act.startswith(("application.", "review.", "resident.", "case.handed", "case.assigned"))
+        ),
     ),
     "sign-in": ("サインイン", tuple(act for act in _ACTIONS if act.startswith("staff.sign"))),
     "staff": (
         "職員と役割",
-        tuple(act for act in _ACTIONS if act.startswith("staff.") and not act.startswith("staff.sign")),
+        tuple(
+            act
+            for act in _ACTIONS
+            if act.startswith(("staff.", "unit.", "routing.")) and not act.startswith("staff.sign")
+        ),
     ),
     "refused": (
         "断られた・間違えた",
@@ -220,9 +237,14 @@ def way_in_words(before: str, after: str) -> str:
     return WAYS.get((before, after)) or _ACTIONS.get(f"application.{after}", after)
 
 
-def action_in_words(entry: EntryView, numbers: Mapping[str, str] | None = None) -> dict[str, str]:
-    """Who did what, and the details that people can read; `numbers` names a case's sealed numbers by their id."""
-    detail = entry.detail
+def action_in_words(
+    entry: EntryView, numbers: Mapping[str, str] | None = None, texts: Mapping[str, str] | None = None
+) -> dict[str, str]:
+    """Who did what, and the details that people can read.
+
+    `numbers` names a case's sealed numbers by their id, `texts` what was written by the marks that stand for it.
+    """
+    detail = {name: _unmarked(value, texts or {}) for name, value in entry.detail.items()}
     told = _particulars(detail) + [
         f"{label}: {_told(name, detail[name])}"
         for name, label in _DETAILS.items()
@@ -232,6 +254,12 @@ def action_in_words(entry: EntryView, numbers: Mapping[str, str] | None = None) 
         told.insert(0, named)
     who = entry.actor_name if entry.actor_kind == "staff" else _ACTORS.get(entry.actor_kind, entry.actor_name)
     return {"what": _what(entry), "who": who, "detail": " ／ ".join(told)}
+
+
+def _unmarked(value: Any, texts: Mapping[str, str]) -> Any:
+    """What a mark stands for, to whom sees the case."""
+    marked = isinstance(value, str) and value.startswith(PREFIX)
+    return texts.get(value, "申請の履歴に残しています") if marked else value
 
 
 def _what(entry: EntryView) -> str:
@@ -251,6 +279,8 @@ def _told(name: str, value: Any) -> str:
         return format_deadline(date.fromisoformat(text))
     if name == "permission":
         return PERMISSION_NAMES.get(text, text)
+    if name == "purpose" and text in PURPOSES:
+        return PURPOSES[text]
     return "基幹システムに送るため" if text.startswith("delivery:") else text
 
 

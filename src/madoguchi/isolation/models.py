@@ -41,6 +41,9 @@ class TenantModel(models.Model):
 
     append_only: ClassVar[bool] = False
     """Rows are added, and never changed or deleted: `migrate` makes the database refuse it."""
+    granted_by: ClassVar[str] = ""
+    """Of a table whose rows belong to a unit (`unit_id`): the table whose rows show one of them to others besides
+    (`application_id`, `given_to`, `until`). `migrate` makes the database show a row to those alone."""
 
     pk = models.CompositePrimaryKey("tenant_id", "id")
     tenant_id = models.IntegerField()

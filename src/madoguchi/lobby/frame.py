@@ -10,6 +10,7 @@ import msgspec
 from django.http import HttpResponse
 
 from madoguchi.accounts.services.sessions import ends_at
+from madoguchi.isolation.scope import RESIDENT, on_side
 from madoguchi.lobby.visit import Visit, visit_of
 from madoguchi.ui.render import render
 from madoguchi.ui.requests import TenantRequest, View, for_tenant, tell_limit
@@ -34,8 +35,9 @@ def for_visitor(view: VisitorView) -> View:
     @for_tenant
     @wraps(view)
     def serve(request: TenantRequest, **names: Any) -> HttpResponse:
-        visit = visit_of(request)
-        answer = view(request, visit, **names)
+        with on_side(RESIDENT):
+            visit = visit_of(request)
+            answer = view(request, visit, **names)
         if visit.limited_minutes:
             tell_limit(request, minutes=visit.limited_minutes)
         response = answer if isinstance(answer, HttpResponse) else drawn(request, visit, answer)

@@ -15,11 +15,12 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from madoguchi.accounts.permissions import NotAllowed, Permission, may, require
 from madoguchi.accounts.queries import StaffView
 from madoguchi.accounts.queries import staff as staff_by_id
-from madoguchi.isolation.scope import tenant_transaction
+from madoguchi.isolation.scope import OFFICE, on_side, staff_side, tenant_transaction
 from madoguchi.office import session_memory
 from madoguchi.office.addresses import desk as desk
 from madoguchi.office.refusals import record_refusal
 from madoguchi.office.requests import StaffRequest
+from madoguchi.review.services.open_case import PurposeMissing
 from madoguchi.ui.requests import TenantRequest, View, ViewOf, for_tenant
 
 PERMISSION_NAMES = {
@@ -65,13 +66,22 @@ def for_staff(*permissions: Permission) -> Callable[[ViewOf[StaffRequest]], View
                 return HttpResponseRedirect(desk(request, "me/password/"))
             asks = cast(StaffRequest, request)
             asks.staff, asks.own_session = member, session
+            mine = (
+                OFFICE if member.sees_the_office else staff_side({*member.units, *member.overseen, member.id})
+            )
+            with on_side(mine):
+                return served(asks, names)
+
+        def served(asks: StaffRequest, names: dict[str, Any]) -> HttpResponse:
             try:
                 if permissions:
-                    require(member, *permissions)
+                    require(asks.staff, *permissions)
                 asks.said = session_memory.take_said(asks)
                 if asks.method == "POST":
                     session_memory.forget_typed(asks)
                 response = view(asks, **names)
+            except PurposeMissing as missing:
+                return HttpResponseRedirect(desk(asks, f"cases/{missing.receipt}/purpose/"))
             except NotAllowed as refused:
                 record_refusal(asks, str(refused), names.get("receipt", ""))
                 raise PermissionDenied(str(refused)) from None

@@ -22,7 +22,7 @@ from madoguchi.applications.queries import applications
 from madoguchi.applications.queries import drafts as draft_queries
 from madoguchi.applications.queries.queue import unscanned_files
 from madoguchi.delivery import queries as delivery
-from madoguchi.isolation.scope import tenant_transaction
+from madoguchi.isolation.scope import WORKER, on_side, tenant_transaction
 from madoguchi.outbox.queries import backlog
 from madoguchi.tenants.queries import TenantView, all_tenants
 
@@ -55,7 +55,8 @@ def metrics(request: HttpRequest) -> HttpResponse:
     registry = CollectorRegistry(auto_describe=False)
     registry.register(Counted(now=datetime.now(UTC)))
     try:
-        text = generate_latest(registry)
+        with on_side(WORKER):
+            text = generate_latest(registry)
     except DatabaseError:
         return HttpResponse(AWAY, content_type="text/plain", status=503)
     return HttpResponse(text, content_type=CONTENT_TYPE_LATEST, headers={"Cache-Control": "no-store"})

@@ -40,6 +40,7 @@ from madoguchi.portal.limits import HOUR
 from madoguchi.portal.uploads import promised_of, shown
 from madoguchi.review.queries.clocks import asked_of, case_time
 from madoguchi.review.queries.corrections import open_correction
+from madoguchi.review.queries.looks import looks
 from madoguchi.review.services.tell import steps
 from madoguchi.ui.requests import TenantRequest
 
@@ -169,6 +170,7 @@ def application(request: TenantRequest, visit: Visit, receipt: str) -> Answer:
         files = attachment_queries.files(application_id=found.id)
         messages = queries.messages(found.id)
         correction = open_correction(application_id=found.id, language=visit.language)
+        looked = looks(application_id=found.id, procedure=found.procedure)
     sections = answer_sections(
         form, evaluate(form, found.answers, context), language=visit.language, tables=context.tables
     )
@@ -183,6 +185,7 @@ def application(request: TenantRequest, visit: Visit, receipt: str) -> Answer:
         "files": [shown(f) for f in files],
         "messages": messages,
         "correction": correction,
+        "looks": looked,
         "sections": sections,
         "can_mend": found.state in MENDABLE,
         "papers": promised_of(found) if found.state in WITHDRAWABLE else (),

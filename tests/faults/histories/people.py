@@ -216,12 +216,16 @@ def worker(ahead: str) -> None:
             time.sleep(0.05)
 
 
+NO_CORE_SYSTEMS = (".mail_", ".poll_result", ".keep_clock")
+"""Handlers of which a core system learns nothing: mails, its own results, the day by which a case is due."""
+
+
 def _without_what_nobody_reads() -> None:
-    """Nobody reads it here, nor asks for results, and their events would be most of all."""
+    """Their events would be most of all."""
     from madoguchi.outbox.services.publish import handlers
 
     for kind, names in handlers().items():
-        handlers()[kind] = tuple(name for name in names if ".mail_" not in name and "poll_result" not in name)
+        handlers()[kind] = tuple(name for name in names if not any(e in name for e in NO_CORE_SYSTEMS))
 
 
 def serve() -> None:

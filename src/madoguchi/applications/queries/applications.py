@@ -58,6 +58,8 @@ class ApplicationView(msgspec.Struct, frozen=True, kw_only=True):
     revision: int
     mended_at: datetime | None
     """since when a mend waits for somebody of the office to look at it"""
+    unit_id: UUID
+    assigned_to: UUID | None
     draft_id: UUID | None = None
     """The draft that it was, for the browser that had it."""
 
@@ -152,6 +154,8 @@ def _application(row: Application) -> ApplicationView:
         changed_at=row.changed_at,
         revision=row.revision,
         mended_at=row.mended_at,
+        unit_id=row.unit_id,
+        assigned_to=row.assigned_to,
         draft_id=draft_of_key(row.idempotency_key),
     )
 

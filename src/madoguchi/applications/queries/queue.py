@@ -1,21 +1,35 @@
-"""The queue of the desk (受付簿). Written for a million rows: each query walks one index in the order of the page."""
+"""The queue of the desk (受付簿), as a member of staff sees it.
+
+Written for a million rows: each query walks one index in the order of the page. Of a few units each is walked by
+itself, for a small one would be long to find among all others.
+"""
 
 from __future__ import annotations
 
-from datetime import datetime
-from typing import Any
+from datetime import date, datetime
+from typing import Any, Literal
 from uuid import UUID
 
 import msgspec
 from django.db import connection
 from django.db.models.sql import Query
 
+from madoguchi.accounts.permissions import Member, Operator
 from madoguchi.applications.domain.states import State
 from madoguchi.applications.models import Application, Attachment
+from madoguchi.applications.queries.seeing import granted, seen_by
 from madoguchi.isolation.queries import Slot
 
 MOST_COUNTED = 10_000
 """Here counting stops, and a count says 「10,000件以上」."""
+FEW_UNITS = 3
+"""So many units are walked one by one."""
+MOST_GRANTED = 500
+"""Cases of other units, shown to somebody besides, that stand in the queue."""
+
+
+Whose = Literal["", "mine", "nobody", "unit"]
+"""Whose cases: all that are seen; those that oneself is in charge of, that nobody is; or those of one's own units."""
 
 
 class QueueFilter(msgspec.Struct, frozen=True, kw_only=True):
@@ -28,11 +42,7 @@ class QueueFilter(msgspec.Struct, frozen=True, kw_only=True):
     arrived_until: datetime | None = None
     oldest_first: bool = False
     mended: bool = False  # only what waits for somebody of the office to look at a mend
-
-    @property
-    def narrows(self) -> bool:
-        """Whether it asks for less than all, states apart."""
-        return bool(self.procedure or self.name or self.arrived_from or self.arrived_until or self.mended)
+    whose: Whose = ""
 
 
 class Counted(msgspec.Struct, frozen=True, kw_only=True):
@@ -55,6 +65,8 @@ class QueueRow(msgspec.Struct, frozen=True, kw_only=True):
     similar: bool
     arrived_at: datetime
     mended_at: datetime | None
+    unit_id: UUID
+    assigned_to: UUID | None
 
 
 class QueuePage(msgspec.Struct, frozen=True, kw_only=True):
@@ -69,52 +81,85 @@ _STATE = Slot("state", Application._meta.get_field("state"))
 
 
 def queue_page(
-    *, filter: QueueFilter, after: tuple[datetime, UUID] | None = None, limit: int = 50
+    *,
+    filter: QueueFilter,
+    by: Member,
+    today: date,
+    after: tuple[datetime, UUID] | None = None,
+    limit: int = 50,
 ) -> QueuePage:
     """A page of the queue, by arrival; `after` is (arrived_at, id) of the last line of the page before."""
-    rows = _filtered(filter)
+    if filter.whose == "unit" and not by.units:
+        return QueuePage(rows=(), more=False)
+    rows = _filtered(filter, by)
     if after is not None:
         rows = _beyond(rows, after, oldest_first=filter.oldest_first)
     rows = rows.order_by(*(("arrived_at", "id") if filter.oldest_first else ("-arrived_at", "-id")))
-    if filter.states or filter.procedure:
-        ids = _first_of_each_state(rows, filter, limit + 1)
+    in_few = not isinstance(by, Operator) and len(by.units | by.overseen) <= FEW_UNITS
+    narrow = filter.mended or filter.whose == "mine"  # an index of their own
+    if filter.states or filter.procedure or (in_few and not narrow):
+        ids = _first_of_each_state(_shares(rows, by, today), filter, limit + 1)
     else:
-        ids = list(rows.values_list("id", flat=True)[: limit + 1])
-    lines = queue_rows(ids[:limit])
+        ids = list(rows.filter(seen_by(by, today=today)).values_list("id", flat=True)[: limit + 1])
+    lines = _lines(ids[:limit])
     return QueuePage(rows=lines[::-1] if filter.oldest_first else lines, more=len(ids) > limit)
 
 
-def queue_counts(*, filter: QueueFilter, states: tuple[str, ...]) -> dict[str, Counted]:
+def queue_counts(
+    *, filter: QueueFilter, states: tuple[str, ...], by: Member, today: date
+) -> dict[str, Counted]:
     """state → how many; the filter's own states do not count here.
 
     Each state is counted up to MOST_COUNTED. With a name it is one walk over the names, up to MOST_COUNTED for all
     states together, for that index has the names before the states; where the walk stopped, every count is a least one.
     """
-    rows = _filtered(filter).order_by().values("state")
+    if filter.whose == "unit" and not by.units:
+        return dict.fromkeys(states, Counted(rows=0))
+    rows = _filtered(filter, by).order_by().values("state")
     if filter.name:
-        sql, params = rows[:MOST_COUNTED].query.sql_with_params()
+        seen = rows.filter(seen_by(by, today=today))
+        sql, params = seen[:MOST_COUNTED].query.sql_with_params()
         found = _counted(f"SELECT state, COUNT(*) FROM ({sql}) AS counted GROUP BY state", params)
         stopped = sum(found.values()) >= MOST_COUNTED
         return {state: Counted(rows=found.get(state, 0), more=stopped) for state in states}
-    parts = _of_each_state(rows.filter(state=_STATE)[:MOST_COUNTED].query, states)
-    union = " UNION ALL ".join(f"SELECT %s, COUNT(*) FROM ({sql}) AS counted" for _, sql, _ in parts)
-    found = _counted(union, [value for state, _, params in parts for value in (state, *params)])
-    return {state: Counted(rows=found[state], more=found[state] >= MOST_COUNTED) for state in states}
+    shares = _shares(rows, by, today)
+    parts = [
+        part
+        for share in shares
+        for part in _of_each_state(share.filter(state=_STATE)[:MOST_COUNTED].query, states)
+    ]
+    if not parts:
+        return dict.fromkeys(states, Counted(rows=0))
+    union = " UNION ALL ".join(
+        f"SELECT %s AS state, COUNT(*) AS rows FROM ({sql}) AS one" for _, sql, _ in parts
+    )
+    found = _counted(
+        f"SELECT state, SUM(rows) FROM ({union}) AS every GROUP BY state",
+        [value for state, _, params in parts for value in (state, *params)],
+    )
+    counted = {state: min(found.get(state, 0), MOST_COUNTED) for state in states}
+    return {state: Counted(rows=rows, more=rows >= MOST_COUNTED) for state, rows in counted.items()}
 
 
-def matching(filter: QueueFilter) -> Any:
-    """The ids of what a filter names, states apart, as part of another statement."""
-    return _filtered(filter).order_by().values("id")
+def matching(filter: QueueFilter, *, by: Member, today: date) -> Any:
+    """The ids of what a filter names of the cases that are seen, states apart, as part of another statement."""
+    return _filtered(filter, by).filter(seen_by(by, today=today)).order_by().values("id")
 
 
-def mended_count() -> Counted:
+def mended_count(*, by: Member, today: date) -> Counted:
     """How many wait for somebody of the office to look at a mend."""
-    rows = int(_filtered(QueueFilter(mended=True)).values("id")[:MOST_COUNTED].count())
+    seen = _filtered(QueueFilter(mended=True), by).filter(seen_by(by, today=today))
+    rows = int(seen.values("id")[:MOST_COUNTED].count())
     return Counted(rows=rows, more=rows >= MOST_COUNTED)
 
 
-def queue_rows(ids: list[UUID]) -> tuple[QueueRow, ...]:
-    """Lines of the queue by id, latest first."""
+def queue_rows(ids: list[UUID], *, by: Member, today: date) -> tuple[QueueRow, ...]:
+    """Lines of the queue by id, of those that are seen, latest first."""
+    seen = Application.objects.filter(seen_by(by, today=today), id__in=ids)
+    return _lines(list(seen.values_list("id", flat=True)))
+
+
+def _lines(ids: list[UUID]) -> tuple[QueueRow, ...]:
     values = (
         Application.objects.filter(id__in=ids).order_by("-arrived_at", "-id").values_list(*_QUEUE_COLUMNS)
     )
@@ -122,7 +167,7 @@ def queue_rows(ids: list[UUID]) -> tuple[QueueRow, ...]:
 
 
 def alike(
-    *, application_id: UUID, procedure: str, applicant_name: str, limit: int = 5
+    *, application_id: UUID, procedure: str, applicant_name: str, by: Member, today: date, limit: int = 5
 ) -> tuple[QueueRow, ...]:
     """Other applications of the same name for the same procedure, latest first; none where nobody is named."""
     if not applicant_name:
@@ -130,7 +175,8 @@ def alike(
     rows = Application.objects.filter(procedure=procedure, applicant_name=applicant_name).exclude(
         id=application_id
     )
-    return queue_rows(list(rows.order_by("-arrived_at").values_list("id", flat=True)[:limit]))
+    seen = rows.filter(seen_by(by, today=today)).order_by("-arrived_at")
+    return _lines(list(seen.values_list("id", flat=True)[:limit]))
 
 
 def unscanned_files() -> int:
@@ -147,10 +193,33 @@ def _of_each_state(query: Query, states: tuple[str, ...]) -> list[tuple[str, str
     ]
 
 
-def _first_of_each_state(rows: Any, filter: QueueFilter, limit: int) -> list[UUID]:
+def _shares(rows: Any, by: Member, today: date) -> list[Any]:
+    """The rows that are seen, in shares that one index serves: those of each unit, or of all, and what was granted.
+
+    None for who sees nothing.
+    """
+    if isinstance(by, Operator):
+        return [rows]
+    units = by.units | by.overseen
+    besides = list(granted(by, today=today).values_list("application_id", flat=True)[:MOST_GRANTED])
+    few = len(units) <= FEW_UNITS
+    shares = [rows.filter(unit_id=u) for u in sorted(units)] if few else [rows.filter(unit_id__in=units)]
+    if besides:
+        shares.append(rows.filter(id__in=besides).exclude(unit_id__in=units))
+    return shares
+
+
+def _first_of_each_state(shares: list[Any], filter: QueueFilter, limit: int) -> list[UUID]:
     """Where the page's rows are, each state read by itself: an index gives the order within one state only."""
-    query = rows.filter(state=_STATE).values("arrived_at", "id")[:limit].query
-    parts = _of_each_state(query, filter.states or tuple(State))
+    parts = [
+        part
+        for share in shares
+        for part in _of_each_state(
+            share.filter(state=_STATE).values("arrived_at", "id")[:limit].query, filter.states or tuple(State)
+        )
+    ]
+    if not parts:
+        return []
     union = " UNION ALL ".join(f"SELECT * FROM ({sql}) AS one" for _, sql, _ in parts)
     way = "ASC" if filter.oldest_first else "DESC"
     with connection.cursor() as cursor:
@@ -167,8 +236,14 @@ def _counted(sql: str, params: Any) -> dict[str, int]:
         return {str(state): int(count) for state, count in cursor.fetchall()}
 
 
-def _filtered(filter: QueueFilter) -> Any:
+def _filtered(filter: QueueFilter, by: Member) -> Any:
     rows = Application.objects.all()
+    if filter.whose == "mine":
+        rows = rows.filter(assigned_to=by.id)
+    if filter.whose == "nobody":
+        rows = rows.filter(assigned_to=None)
+    if filter.whose == "unit":
+        rows = rows.filter(unit_id__in=by.units)
     if filter.procedure:
         rows = rows.filter(procedure=filter.procedure)
     if filter.arrived_from is not None:
@@ -180,9 +255,9 @@ def _filtered(filter: QueueFilter) -> Any:
     return _named(rows, filter.name) if filter.name else rows
 
 
-def some_name_begins(prefix: str) -> bool:
-    """Whether any applicant of the tenant in scope has a name that begins so: one look into the index."""
-    return bool(_named(Application.objects.all(), prefix).exists())
+def some_name_begins(prefix: str, *, by: Member, today: date) -> bool:
+    """Whether any applicant whose case is seen has a name that begins so: one look into the index."""
+    return bool(_named(Application.objects.filter(seen_by(by, today=today)), prefix).exists())
 
 
 def _named(rows: Any, prefix: str) -> Any:

@@ -49,6 +49,7 @@ class Arrival(msgspec.Struct, frozen=True, kw_only=True):
     access_code_hash: bytes
     idempotency_key: str
     body_digest: bytes
+    unit_id: UUID
     actor: Actor
     now: datetime
     sealed: tuple[tuple[UUID, bytes], ...] = ()
@@ -97,6 +98,7 @@ def write_plainly(arrival: Arrival) -> None:
         access_code_hash=arrival.access_code_hash,
         idempotency_key=arrival.idempotency_key,
         body_digest=arrival.body_digest,
+        unit_id=arrival.unit_id,
         similar=bool(arrival.applicant_name) and others.exists(),
         arrived_at=arrival.now,
         changed_at=arrival.now,
@@ -137,7 +139,8 @@ def _detail(arrival: Arrival) -> dict[str, str]:
 
 _APPLICATION_COLUMNS = (
     "tenant_id, id, receipt, procedure, version, kind, state, channel, language, answers, applicant_name, email, "
-    "email_confirmed, resident_id, client_id, access_code_hash, idempotency_key, body_digest, similar, arrived_at, changed_at"
+    "email_confirmed, resident_id, client_id, access_code_hash, idempotency_key, body_digest, unit_id, similar, "
+    "arrived_at, changed_at"
 )  # "similar" is a reserved word in SQL and is quoted below
 
 
@@ -162,7 +165,7 @@ def write_in_one_statement(arrival: Arrival) -> None:
         SAVEPOINT arrival;
         WITH application AS (
           INSERT INTO applications_application ({columns})
-          VALUES (%s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s,
+          VALUES (%s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s,
             EXISTS (SELECT 1 FROM (SELECT procedure, arrived_at FROM applications_application
                                    WHERE tenant_id = %s AND applicant_name = %s AND applicant_name <> '' OFFSET 0) AS named
                     WHERE procedure = %s AND arrived_at > %s),
@@ -179,7 +182,7 @@ def write_in_one_statement(arrival: Arrival) -> None:
         tenant, arrival.id, arrival.receipt, arrival.procedure, arrival.version, arrival.kind, State.ARRIVED,
         arrival.channel, arrival.language, arrival.answers, arrival.applicant_name, arrival.email,
         arrival.email_confirmed, arrival.resident_id, arrival.client_id, arrival.access_code_hash,
-        arrival.idempotency_key, arrival.body_digest,
+        arrival.idempotency_key, arrival.body_digest, arrival.unit_id,
         tenant, arrival.applicant_name, arrival.procedure, alike.since(arrival.now),
         arrival.now, arrival.now,
         tenant, new_id(), arrival.id, State.ARRIVED, arrival.now, arrival.actor.kind, arrival.actor.name,

@@ -13,13 +13,15 @@ from uuid import UUID
 import msgspec
 from django.conf import settings
 
-from madoguchi.accounts.permissions import Member, require
+from madoguchi.accounts.permissions import Member
 from madoguchi.accounts.services import address_changes, sessions
 from madoguchi.applications.domain.keys import draft_of_key
 from madoguchi.applications.models import Application, Bereavement, Draft
 from madoguchi.applications.services.arrive import subject
 from madoguchi.applications.services.change_state import locked_application
 from madoguchi.applications.services.follow import code_hash
+from madoguchi.applications.services.require_case import require_case
+from madoguchi.applications.services.written import keep_written
 from madoguchi.audit.services.record import record
 from madoguchi.kernel.ids import keyed_hash, new_access_code, new_id, new_secret
 
@@ -60,7 +62,7 @@ def record_bereavement(
     *, application_id: UUID, told_by: str, told_on: date, by: Member, now: datetime
 ) -> None:
     """From now on nothing goes to the address, and only a new code opens the application. Raises NotAllowed, AlreadyRecorded."""
-    require(by, "case.accept")
+    require_case(by, "case.accept", of=application_id, now=now)
     row = locked_application(application_id)
     if _living(application_id) is not None:
         raise AlreadyRecorded
@@ -77,14 +79,15 @@ def record_bereavement(
         recorded_at=now,
     )
     _reach(row, email="", confirmed=False, resident_id=None, code=_nobodys_code())
-    _record(row, "application.bereaved", by, {"said": told_by}, now)
+    said = keep_written(application_id=row.id, text=told_by, now=now)
+    _record(row, "application.bereaved", by, {"said": said}, now)
 
 
 def undo_bereavement(*, application_id: UUID, shown: UUID | None, by: Member, now: datetime) -> None:
     """The record that was shown is a mistake: everything leads to the applicant as before, and a successor's code
     no more. Raises NotAllowed, NotRecorded.
     """
-    require(by, "case.accept")
+    require_case(by, "case.accept", of=application_id, now=now)
     row = locked_application(application_id)
     kept = _shown(application_id, shown)
     kept.undone_at = now
@@ -104,17 +107,20 @@ def let_successor_in(
 ) -> str:
     """A new access code, shown once, for the one whom staff have checked; a code before it is void.
 
-    `successor` (a name and what they are to the applicant) and `checked` (by which papers) go into the record.
+    `successor` (a name and what they are to the applicant) and `checked` (by which papers) are kept with the case, and
+    marked in the record.
     Raises NotAllowed, NotRecorded.
     """
-    require(by, "case.accept")
+    require_case(by, "case.accept", of=application_id, now=now)
     row = locked_application(application_id)
     _shown(application_id, shown)
     code = new_access_code()
     row.access_code_hash, row.next_access_code_hash = code_hash(code), None
     row.save(update_fields=["access_code_hash", "next_access_code_hash"])
     _close_behind(row)
-    _record(row, "application.successor_let_in", by, {"said": successor, "purpose": checked}, now)
+    said = keep_written(application_id=row.id, text=successor, now=now)
+    papers = keep_written(application_id=row.id, text=checked, now=now)
+    _record(row, "application.successor_let_in", by, {"said": said, "purpose": papers}, now)
     return code
 
 

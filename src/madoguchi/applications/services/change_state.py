@@ -10,6 +10,7 @@ from madoguchi.applications.domain.states import State, check_transition
 from madoguchi.applications.events import StateChanged
 from madoguchi.applications.models import Application, StatusChange
 from madoguchi.applications.services.arrive import subject
+from madoguchi.applications.services.written import keep_written
 from madoguchi.audit.services.record import Actor, record
 from madoguchi.isolation.queries import Built
 from madoguchi.kernel.ids import new_id
@@ -45,8 +46,9 @@ def bump(row: Application) -> None:
 def change_state(
     *, application_id: UUID, to: State, actor: Actor, note: str, now: datetime, reason: str = ""
 ) -> State:
-    """Move an application on; the state it was in. `reason` stands in the record, where no entry of the act's own has it.
+    """Move an application on; the state it was in.
 
+    `reason` is kept with it and marked in the record, where no entry of the act's own does so.
     Raises WrongState, NoSuchApplication."""
     row = locked_application(application_id)
     before = State(row.state)
@@ -68,7 +70,7 @@ def change_state(
     )
     detail = {"from": before, "to": to, "receipt": row.receipt, "revision": str(row.revision)}
     if reason:
-        detail["reason"] = reason
+        detail["reason"] = keep_written(application_id=row.id, text=reason, now=now)
     record(actor=actor, action=f"application.{to}", subject=subject(row.id), detail=detail, now=now)
     publish(StateChanged(application_id=str(row.id), before=before, to=to, by=actor.kind), now=now)
     return before

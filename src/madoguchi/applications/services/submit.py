@@ -16,7 +16,9 @@ from django.conf import settings
 from madoguchi.applications.domain.access import derived_access_code
 from madoguchi.applications.domain.answers import applicant_name, counted, sealed_references
 from madoguchi.applications.domain.keys import key_of_draft
+from madoguchi.applications.domain.routing import unit_for
 from madoguchi.applications.models import Application, Attachment, Draft, SealedNumber
+from madoguchi.applications.queries.routing import route_of
 from madoguchi.applications.services import arrive
 from madoguchi.audit.services.record import Actor
 from madoguchi.forms.domain.answers.compiled import Form
@@ -109,7 +111,8 @@ def submit(*, submission: Submission, form: Form, version: str, context: Context
             raise NoSuchAttachment
         raise NotComplete(evaluation, problems)
     try:
-        return _arrive(submission, form, version, evaluation, digest, now)
+        unit = unit_for(route_of(form.definition.id), form=form, evaluation=evaluation, context=context)
+        return _arrive(submission, form, version, evaluation, unit, digest, now)
     except arrive.Taken:
         earlier = _earlier(submission, digest)
         if earlier is None:
@@ -127,7 +130,13 @@ def _digest(submission: Submission, *, procedure: str, version: str) -> bytes:
 
 
 def _arrive(
-    submission: Submission, form: Form, version: str, evaluation: Evaluation, digest: bytes, now: datetime
+    submission: Submission,
+    form: Form,
+    version: str,
+    evaluation: Evaluation,
+    unit: UUID,
+    digest: bytes,
+    now: datetime,
 ) -> Receipt:
     tenant = current_tenant()
     code = _code(tenant, submission.idempotency_key)
@@ -150,6 +159,7 @@ def _arrive(
         access_code_hash=_hash(code),
         idempotency_key=submission.idempotency_key,
         body_digest=digest,
+        unit_id=unit,
         actor=submission.actor,
         now=now,
         sealed=tuple((ref, box) for ref, box in submission.sealed if str(ref) in refs),

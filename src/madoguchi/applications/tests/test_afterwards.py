@@ -25,6 +25,7 @@ from madoguchi.applications.services.mend import begin_mending, finish_mending
 from madoguchi.applications.services.scan import ScannerAway, scan
 from madoguchi.applications.services.submit import DraftChanged, submit
 from madoguchi.applications.services.withdraw import withdraw
+from madoguchi.applications.services.written import written
 from madoguchi.applications.tests.cast import APPLICANT, CONTEXT, NOW, PROCEDURE, found_town, submission
 from madoguchi.audit.queries import entries
 from madoguchi.audit.services.record import Actor
@@ -85,7 +86,8 @@ def test_a_change_of_state_is_dated_recorded_and_puts_older_pages_out_of_date(ao
     assert (after.changed_at, after.revision) == (LATER, before.revision + 1)
     with tenant_transaction():
         (entry,) = entries(subject=subject(after.id), limit=1)
-    assert entry.action == "application.accepted" and entry.detail["reason"] == "窓口で確かめた。"
+        kept = written(after.id)
+    assert entry.action == "application.accepted" and kept[entry.detail["reason"]] == "窓口で確かめた。"
     with pytest.raises(WrongState):
         moved(receipt, State.APPROVED)
 

@@ -6,6 +6,7 @@ import msgspec
 import pytest
 from django.db import IntegrityError, connection, transaction
 
+from madoguchi.accounts.permissions import OPERATOR
 from madoguchi.applications.domain.answers import marker
 from madoguchi.applications.domain.drawn import Drawn
 from madoguchi.applications.models import Application, SealedNumber, StatusChange
@@ -25,6 +26,7 @@ from madoguchi.forms.queries import form
 from madoguchi.forms.services.store_version import store_version
 from madoguchi.forms.tests.examples import ADDRESS, HEAD, child, claim
 from madoguchi.isolation.scope import NoTenant, OtherTenant, tenant_transaction
+from madoguchi.kernel.clock import day_in_japan
 from madoguchi.kernel.ids import new_id, parse_receipt
 from madoguchi.kernel.numbers import example_my_number
 from madoguchi.tenants.queries import TenantView
@@ -157,7 +159,14 @@ def test_two_applications_without_a_name_do_not_look_alike(towns: tuple[TenantVi
             submit(submission=each, form=asked, version=version, context=CONTEXT, now=NOW)
         assert set(Application.objects.values_list("applicant_name", "similar")) == {("", False)}
         row = Application.objects.get(idempotency_key="key-1")
-        assert alike(application_id=row.id, procedure=row.procedure, applicant_name=row.applicant_name) == ()
+        like = alike(
+            application_id=row.id,
+            procedure=row.procedure,
+            applicant_name=row.applicant_name,
+            by=OPERATOR,
+            today=day_in_japan(NOW),
+        )
+        assert like == ()
 
 
 def test_another_town_never_sees_it(towns: tuple[TenantView, TenantView]) -> None:
@@ -273,7 +282,8 @@ def arrival(**changes: Any) -> arrive.Arrival:
         "id": new_id(), "receipt": "990010000000000000", "procedure": PROCEDURE, "version": "v", "kind": "claim",
         "channel": "api", "language": "ja", "answers": "{}", "applicant_name": "山田　太郎", "email": "a@example.jp",
         "email_confirmed": True, "resident_id": None, "client_id": "c",
-        "access_code_hash": b"h", "idempotency_key": "k", "body_digest": b"d", "actor": APPLICANT, "now": NOW,
+        "access_code_hash": b"h", "idempotency_key": "k", "body_digest": b"d", "unit_id": new_id(), "actor": APPLICANT,
+        "now": NOW,
         **changes,
     }  # fmt: skip
     return arrive.Arrival(**whole)

@@ -198,38 +198,47 @@ def _shown(
     }
     own = {name: message for name, message in wrong.items() if name.startswith(p)}
     said |= {name: ((posted or {}).get(name) or ("",))[-1] for name in own}
-    later = flow.after(step.id)
-    others = [s for s in flow.steps if s.id != step.id and s.id not in later]
-    parts = (OWNER, *(part for part in definition.review.parts if part != OWNER))
     return StepForm(
         id=step.id,
         p=p,
-        name=step_name(step).strip("「」"),
+        name=_plain(step),
         words=sentence(definition, flow, resolved, known.names),
         said=said,
         wrong=own,
         does=step.does,
-        kinds=[
-            {"id": each, "label": DOES[each]} for each in get_args(d.Does) if each in (*_BY_HAND, step.does)
-        ],
         part=by.part or "",
-        parts=[{"id": part, "label": part_name(definition, part)} for part in parts],
-        others=[{"id": s.id, "label": step_name(s).strip("「」")} for s in others],
         after=resolved.after or (),
-        questions=[
-            {"id": q.id, "label": q.label.ja}
-            for q in definition.review.questions
-            if not isinstance(q, d.Computed)
-        ],
         fills=step.fills,
-        decisions=[{"id": each.id, "label": name_of(each)} for each in flow.decisions],
         offers=flow.offered(step),
-        attachments=[{"id": a.id, "label": a.label.ja} for a in definition.attachments],
         of=step.of,
-        places=[{"id": to, "label": part_name(definition, to)} for to in (*parts, APPLICANT, *GOVERNMENTS)],
         to=step.to or "",
         condition=conditions.node(step.when, f"{p}when", known),
         condition_words=when(step.when, known),
         possible=conditions.begun(known) is not None,
         first=step.does == "accept",
+        **_choices(definition, flow, step),
     )
+
+
+def _choices(definition: d.Definition, flow: Flow, step: d.Step) -> dict[str, Choices]:
+    """What can be chosen in the form of a step, list by list."""
+    parts = (OWNER, *(part for part in definition.review.parts if part != OWNER))
+    later = flow.after(step.id)
+    others = [s for s in flow.steps if s.id != step.id and s.id not in later]
+    asked = [q for q in definition.review.questions if not isinstance(q, d.Computed)]
+    kinds = [each for each in get_args(d.Does) if each in (*_BY_HAND, step.does)]
+    return {
+        "kinds": [{"id": each, "label": DOES[each]} for each in kinds],
+        "parts": [{"id": part, "label": part_name(definition, part)} for part in parts],
+        "others": [{"id": s.id, "label": _plain(s)} for s in others],
+        "questions": [{"id": q.id, "label": q.label.ja} for q in asked],
+        "decisions": [{"id": each.id, "label": name_of(each)} for each in flow.decisions],
+        "attachments": [{"id": a.id, "label": a.label.ja} for a in definition.attachments],
+        "places": [
+            {"id": to, "label": part_name(definition, to)} for to in (*parts, APPLICANT, *GOVERNMENTS)
+        ],
+    }
+
+
+def _plain(step: d.Step) -> str:
+    return step_name(step).strip("「」")

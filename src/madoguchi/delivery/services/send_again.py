@@ -11,6 +11,7 @@ from uuid import UUID
 
 from madoguchi.accounts.permissions import Member, require
 from madoguchi.applications.services.change_state import locked_application
+from madoguchi.applications.services.require_case import require_case
 from madoguchi.audit.services.record import record
 from madoguchi.delivery.domain.states import OPEN, State, is_tried_again
 from madoguchi.delivery.events import DeliveryDue
@@ -33,6 +34,7 @@ def send_again(*, application_id: UUID, target: str, seen: Seen, by: Member, now
     """
     require(by, "delivery.send_again")
     with tenant_transaction():
+        require_case(by, "delivery.send_again", of=application_id, now=now)
         locked_as_seen(application_id=application_id, seen=seen)
         row = _open(application_id, target)
         if row.state != State.FAILED and not is_tried_again(row.state, row.last_error):

@@ -12,6 +12,7 @@ from django.apps import apps
 from django.test import Client
 from django.urls import resolve
 
+from madoguchi.accounts.permissions import OPERATOR
 from madoguchi.applications.queries.applications import application
 from madoguchi.audit.queries import entries
 from madoguchi.desk import urls
@@ -196,7 +197,7 @@ def pages_of(application_id: UUID) -> list[str]:
     file = attach(application_id, name="通帳.jpg", state="clean")
     receipt = receipt_of(application_id)
     with tenant_transaction():
-        view = cases.case(receipt=receipt, today=datetime.now(UTC).date())
+        view = cases.case(receipt=receipt, by=OPERATOR, today=datetime.now(UTC).date())
     assert view is not None
     given = {"<str:receipt>": receipt, "<uuid:file_id>": str(file), "<uuid:ref>": str(view.sealed[0].ref)}
     routes = [route for route in table() if route.startswith(CASE) and "<slug:part>" not in route]

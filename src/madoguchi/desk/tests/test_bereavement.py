@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from datetime import UTC, datetime, timedelta
+from uuid import UUID
 
 import pytest
 from django.apps import apps
@@ -19,6 +20,7 @@ from madoguchi.applications.services.bereavement import (
 )
 from madoguchi.applications.services.follow import code_hash
 from madoguchi.applications.services.letters import send_receipt
+from madoguchi.applications.services.written import written
 from madoguchi.audit.queries import entries
 from madoguchi.isolation.scope import tenant_transaction
 from madoguchi.notifications.queries import mails
@@ -106,7 +108,10 @@ def test_a_successor_whom_staff_checked_is_let_in_by_a_new_code(aoba, receipt):
     assert opens(receipt, code) and not opens(receipt, OLD)
     with tenant_transaction():
         entry = next(e for e in entries() if e.action == "application.successor_let_in")
-    assert entry.detail == {"said": "長男 山田 一郎さん", "purpose": "戸籍謄本と運転免許証"}
+        kept = written(UUID(entry.subject.partition(":")[2]))
+    said = {name: kept[mark] for name, mark in entry.detail.items()}
+    assert said == {"said": "長男 山田 一郎さん", "purpose": "戸籍謄本と運転免許証"}
+    assert "山田" not in str(entry.detail)
     assert code not in repr(entry)
 
 

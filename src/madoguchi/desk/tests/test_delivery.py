@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from datetime import UTC, datetime
 
+import msgspec
 import pytest
 from django.apps import apps
 
+from madoguchi.accounts.permissions import Member
 from madoguchi.audit.queries import entries
 from madoguchi.delivery.queries import delivery_of
+from madoguchi.delivery.services.look_at_deliveries import look_at_deliveries
 from madoguchi.desk.tests.journey import accepted
 from madoguchi.isolation.scope import tenant_transaction
 from madoguchi.kernel.ids import new_id
@@ -170,6 +173,26 @@ def test_the_last_reconciliation_is_shown_with_what_to_do(aoba, claim):
     with tenant_transaction():
         comparison.objects.create(at=datetime.now(UTC), problem="away")
     assert "答えない" in text_of(clerk.get("/aoba/desk/deliveries/"))
+
+
+def test_of_another_units_cases_a_clerk_sees_neither_deliveries_nor_findings_nor_counts(aoba, claim):
+    finding = {
+        "kind": "older_content", "package_id": "99001-1-core", "application_id": str(claim), "ours": 1, "theirs": 1,
+    }  # fmt: skip
+    with tenant_transaction():
+        apps.get_model("delivery", "Comparison").objects.create(
+            at=datetime.now(UTC), agreed=12, young=3, found=1, findings=[finding]
+        )
+    here = Member(id=new_id(), name="受付 太郎", roles=("reception",))
+    for by, count in (
+        (here, 1),
+        (msgspec.structs.replace(here, units=frozenset({new_id()})), 0),
+        (msgspec.structs.replace(here, roles=("administrator",), units=frozenset()), 1),
+    ):
+        found = look_at_deliveries(limit=10, by=by, now=datetime.now(UTC))
+        assert found.compared is not None
+        assert len(found.deliveries) == len(found.cases) == count
+        assert found.counts.failed == found.compared.found == len(found.compared.findings) == count
 
 
 def test_an_administrator_sees_deliveries_and_no_case(aoba, claim):

@@ -235,7 +235,7 @@ def _draw() -> Drawn:
                 by=APPROVER, now=now,
             )  # fmt: skip
         with tenant_transaction():
-            view = case(receipt=receipt_of(ids[0]), today=now.date())
+            view = case(receipt=receipt_of(ids[0]), by=OPERATOR, today=now.date())
     assert view is not None
     receipts = [_receipt(office, i) for i in ids]
     first, second, third, fourth = (f"/aoba/desk/cases/{r}/" for r in receipts)

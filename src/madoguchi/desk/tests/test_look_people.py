@@ -4,17 +4,20 @@ from __future__ import annotations
 
 import re
 from datetime import UTC, datetime
+from uuid import UUID
 
 import pytest
 from django.db import transaction
+from django.test import Client
 
+from madoguchi.accounts.domain.units import ROOT
 from madoguchi.accounts.permissions import OPERATOR
-from madoguchi.accounts.queries import staff_named
+from madoguchi.accounts.queries import staff_named, units
 from madoguchi.accounts.services.keep_staff import add_staff
 from madoguchi.desk.tests.test_look import Drawn, look_at
 from madoguchi.isolation.scope import tenant_scope, tenant_transaction
 from madoguchi.office.tests.cast import PASSWORD, SECRET, hire, next_code, signed_in, username
-from madoguchi.review.tests.cast import NOW, arrived, found_office, receipt_of
+from madoguchi.review.tests.cast import CLAIM, NOW, arrived, found_office, receipt_of
 from madoguchi.tenants.queries import forget
 
 pytestmark = pytest.mark.parts
@@ -31,7 +34,7 @@ def drawn(django_db_setup, django_db_blocker):
 
 
 def _draw() -> Drawn:
-    office = found_office(99001, "aoba", "あおば市")
+    office = found_office(99001, "aoba", "あおば市", published=True)
     hire(office)
     drawn = Drawn()
     with tenant_transaction(office.tenant.id):
@@ -58,6 +61,7 @@ def _draw() -> Drawn:
             "person-act-password": f"/aoba/desk/staff/{clerk.id}/password/",
         },
     )
+    _draw_units(drawn, first, clerk.id)
     second = signed_in(office, "kanri2")
     drawn.draw(second, {"people-to-confirm": "/aoba/desk/staff/"})
     drawn.pages["roles-out-of-date"] = first.post(
@@ -87,6 +91,37 @@ def _draw() -> Drawn:
     given = {"seen": shown, "successor_code": "1", "successor": "長男 山田 一郎さん", "checked": "戸籍謄本"}
     drawn.pages["successor-code"] = here.post(case + "bereavement/", given)
     return drawn
+
+
+def _draw_units(drawn: Drawn, client: Client, clerk: UUID) -> None:
+    """A tree of three levels, where somebody works, whose a procedure is; and what cannot be used."""
+    page = "/aoba/desk/staff/units/"
+    drawn.draw(client, {"units-none": page})
+    for name, code, above in (("福祉部", "10", ""), ("こども家庭課", "11", "10"), ("手当係", "111", "11")):
+        with tenant_transaction(99001):
+            ids = {unit.code: unit.id for unit in units().values()}
+        typed = {"name": name, "code": code, "parent": str(ids.get(above, ROOT))}
+        assert client.post(page, typed).status_code == 302
+    with tenant_transaction(99001):
+        ids = {unit.code: unit.id for unit in units().values()}
+    drawn.draw(
+        client,
+        {
+            "units": page + "?said=added",
+            "unit": f"{page}{ids['11']}/",
+            "unit-dissolve": f"{page}{ids['111']}/dissolve/",
+            "unit-places": f"/aoba/desk/staff/{clerk}/places/",
+            "routing": "/aoba/desk/staff/routing/",
+            "route": f"/aoba/desk/staff/routing/{CLAIM}/",
+            "transfers": "/aoba/desk/staff/transfers/",
+            "person-in-unit": f"/aoba/desk/staff/{clerk}/",
+        },
+    )
+    drawn.pages["unit-wrong"] = client.post(page, {"name": "", "code": "10"})
+    drawn.pages["unit-cases-moved"] = client.post(
+        f"{page}{ids['111']}/dissolve/", {"successor": str(ROOT), "open": "7"}
+    )
+    drawn.pages["route-wrong"] = client.post(f"/aoba/desk/staff/routing/{CLAIM}/", {"when-0": "x=y"})
 
 
 def test_no_page_has_an_axe_violation_or_scrolls_sideways(drawn, context):

@@ -40,6 +40,7 @@ ONLY_READ = {
     CASE + "files/<uuid:file_id>/",
     CASE + "files/<uuid:file_id>/preview",
     CASE + "files/<uuid:file_id>/download",
+    CASE + "purpose/",
 }
 ANSWERS_FOR_ITSELF = {CASE + "bereavement/"}
 """Its record is no part of the case's revision: `test_bereavement.py` presses it twice and out of order."""

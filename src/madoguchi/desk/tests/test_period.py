@@ -7,6 +7,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from django.apps import apps
 
+from madoguchi.accounts.permissions import OPERATOR
 from madoguchi.desk.tests.counts import busy
 from madoguchi.desk.tests.journey import asked_to_correct, examined
 from madoguchi.isolation.scope import tenant_scope, tenant_transaction
@@ -34,7 +35,7 @@ def here(claim):
 
 def due(claim):
     with tenant_transaction():
-        view = case(receipt=receipt_of(claim), today=day_in_japan(datetime.now(UTC)))
+        view = case(receipt=receipt_of(claim), by=OPERATOR, today=day_in_japan(datetime.now(UTC)))
     assert view is not None
     assert view.time is not None
     return format_deadline(view.time.due.day)

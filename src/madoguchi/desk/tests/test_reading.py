@@ -7,8 +7,10 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from django.apps import apps
 
+from madoguchi.accounts.domain.units import ROOT
 from madoguchi.accounts.permissions import OPERATOR, PERMISSIONS
 from madoguchi.accounts.services.keep_staff import add_staff
+from madoguchi.applications.services.written import mark_of
 from madoguchi.audit.queries import EntryView, entries
 from madoguchi.audit.services import record_reading
 from madoguchi.desk.tests.journey import accepted, asked_to_correct, proposed
@@ -41,7 +43,9 @@ def test_an_opened_case_is_recorded_once_for_each_person(aoba, claim, here):
     for page in ("", "history/", "messages/", ""):
         clerk.get(here + page)
     approver.get(here)
-    assert sorted(recorded("case.opened", claim)) == [("受付 太郎", {}), ("決裁 一郎", {})]
+    opened = recorded("case.opened", claim)
+    assert sorted(name for name, _ in opened) == ["受付 太郎", "決裁 一郎"]
+    assert [detail for _, detail in opened] == [{"unit": str(ROOT), "purpose": "work"}] * 2
 
 
 def test_whoever_comes_again_later_is_recorded_again(aoba, claim, here, monkeypatch):
@@ -52,19 +56,19 @@ def test_whoever_comes_again_later_is_recorded_again(aoba, claim, here, monkeypa
     assert len(recorded("case.opened", claim)) == 2
 
 
-def test_a_file_that_was_looked_at_is_recorded_by_its_name(aoba, claim, here):
+def test_a_file_that_was_looked_at_is_recorded_by_its_id_and_not_by_its_name(aoba, claim, here):
     clerk = signed_in(aoba, "uketsuke")
     one, two = (attach(claim, name=f"通帳{n}.jpg", state="clean") for n in (1, 2))
     for file in (one, one, two):
         assert clerk.get(f"{here}files/{file}/preview").status_code == 200
-    assert sorted(d["file"] for _, d in recorded("file.viewed", claim)) == ["通帳1.jpg", "通帳2.jpg"]
+    assert {d["file"] for _, d in recorded("file.viewed", claim)} == {str(one), str(two)}
 
 
 @pytest.mark.parametrize(("text", "kind"), [("山田", "氏名"), ("第1号", "番号"), ("存在しない", "氏名")])
-def test_a_search_is_recorded_by_its_kind_and_its_hits_without_its_text(aoba, claim, text, kind):
+def test_a_search_is_recorded_by_its_kind_its_hits_and_a_mark_without_its_text(aoba, claim, text, kind):
     signed_in(aoba, "uketsuke").post("/aoba/desk/", {"q": text}, follow=True)
     hits = "1件" if text == "山田" else "0件"
-    assert recorded("desk.searched") == [("受付 太郎", {"kind": kind, "hits": hits})]
+    assert recorded("desk.searched") == [("受付 太郎", {"kind": kind, "hits": hits, "mark": mark_of(text)})]
     with tenant_transaction():
         assert text not in str([entry.detail for entry in entries(limit=500)])
 
@@ -114,7 +118,7 @@ def test_a_note_and_a_sign_out_are_recorded_without_what_the_note_says(aoba, cla
     clerk = signed_in(aoba, "uketsuke")
     press(clerk, here + "note/", {"note": "電話で確かめた。"})
     clerk.post("/aoba/desk/sign-out/")
-    assert recorded("review.note_added", claim) == [("受付 太郎", {})]
+    assert recorded("review.note_added", claim) == [("受付 太郎", {"revision": "2"})]
     assert len(recorded("staff.signed_out")) == 1
 
 

@@ -19,7 +19,9 @@ from madoguchi.review.tests.cast import arrived
 NUMBER = example_my_number(4)
 WRITTEN = f"番号は {NUMBER[:4]} {NUMBER[4:8]} {NUMBER[8:]} です"
 REFUSED = "個人番号(マイナンバー)と思われる12桁の数字があります。"
-HAND_MADE = {CASE + name for name in ("bereavement/", "numbers/<uuid:ref>/", "correction/", "propose/")}
+HAND_MADE = {
+    CASE + name for name in ("bereavement/", "numbers/<uuid:ref>/", "correction/", "extend/", "propose/")
+}
 
 
 def test_a_number_is_not_kept_and_what_was_typed_stays(aoba):

@@ -15,6 +15,8 @@ class Policy(msgspec.Struct, frozen=True, kw_only=True):
     roles: tuple[str, ...]
     rule: str
     check: str
+    permissive: bool = True
+    """Shows rows; else it only takes from what others show."""
 
 
 class Catalogue(msgspec.Struct, frozen=True, kw_only=True):
@@ -32,9 +34,10 @@ class Catalogue(msgspec.Struct, frozen=True, kw_only=True):
 
 def same(one: Policy, other: Policy) -> bool:
     """Whether two say the same, one as it was written and one as the database writes it."""
-    return (one.command, one.roles, _bare(one.rule), _bare(one.check)) == (
+    return (one.command, one.roles, one.permissive, _bare(one.rule), _bare(one.check)) == (
         other.command,
         other.roles,
+        other.permissive,
         _bare(other.rule),
         _bare(other.check),
     )
@@ -42,7 +45,7 @@ def same(one: Policy, other: Policy) -> bool:
 
 def _bare(rule: str) -> str:
     """Without casts, brackets and spaces, which the database adds."""
-    return re.sub(r"::[a-z]+|[()\s]", "", rule.lower())
+    return re.sub(r"::[a-z]+(\[\])?|[()\s]", "", rule.lower())
 
 
 _TABLES = """
@@ -52,9 +55,9 @@ _TABLES = """
 _POLICIES = """
     SELECT c.relname, p.polname, p.polcmd::text,
       ARRAY(SELECT CASE WHEN r = 0 THEN 'public' ELSE pg_get_userbyid(r)::text END FROM unnest(p.polroles) AS r),
-      coalesce(pg_get_expr(p.polqual, c.oid), ''), coalesce(pg_get_expr(p.polwithcheck, c.oid), '')
+      coalesce(pg_get_expr(p.polqual, c.oid), ''), coalesce(pg_get_expr(p.polwithcheck, c.oid), ''), p.polpermissive
     FROM pg_policy p JOIN pg_class c ON c.oid = p.polrelid
-    WHERE c.relnamespace = 'public'::regnamespace AND p.polpermissive
+    WHERE c.relnamespace = 'public'::regnamespace
 """
 _APPEND_ONLY = """
     SELECT c.relname FROM pg_trigger t JOIN pg_class c ON c.oid = t.tgrelid JOIN pg_proc f ON f.oid = t.tgfoid
@@ -86,8 +89,10 @@ def look(connection: Any, *, role: str | None) -> Catalogue:
             return found
 
         policies = {
-            (table, name): Policy(command=command, roles=tuple(roles), rule=rule, check=check)
-            for table, name, command, roles, rule, check in rows(_POLICIES)
+            (table, name): Policy(
+                command=command, roles=tuple(roles), rule=rule, check=check, permissive=permissive
+            )
+            for table, name, command, roles, rule, check, permissive in rows(_POLICIES)
         }
         grants: dict[str, set[str]] = {}
         quoted = '"' + (role or "").replace('"', '""') + '"'

@@ -21,7 +21,24 @@ _IN_SCOPE: LiteralString = "tenant_id = nullif(current_setting('madoguchi.tenant
 BACKUP_SETTING = "madoguchi.backup"
 _IN_BACKUP: LiteralString = "current_setting('madoguchi.backup', true) = 'on'"
 """Binds the owner but while it says that it makes a backup: FORCE need not be lifted, and pg_dump sees all rows."""
+_SEEN: LiteralString = (
+    "(( SELECT ((current_setting('madoguchi.side'::text, true) = ANY (ARRAY['resident'::text, 'worker'::text, 'office'::text]))"
+    " OR (current_setting('madoguchi.backup'::text, true) = 'on'::text)) AS every_case)"
+    " OR (unit_id = ANY (( SELECT CASE WHEN (current_setting('madoguchi.side'::text, true) = 'staff'::text)"
+    " THEN (string_to_array(current_setting('madoguchi.units'::text, true), ','::text))::uuid[]"
+    " ELSE NULL::uuid[] END AS units)::uuid[]))"
+    " OR (EXISTS ( SELECT 1 FROM {grants} g"
+    " WHERE ((g.tenant_id = {table}.tenant_id) AND (g.application_id = {table}.id)"
+    " AND (current_setting('madoguchi.side'::text, true) = 'staff'::text)"
+    " AND (g.given_to = ANY ((string_to_array(current_setting('madoguchi.units'::text, true), ','::text))::uuid[]))"
+    " AND ((g.until IS NULL) OR (g.until >= ((now() AT TIME ZONE 'Asia/Tokyo'::text))::date))))))"
+)
+"""Which cases a side sees, as the database writes it. It binds beside the tenant's policy, never instead of it.
+
+What the settings say is asked in queries of their own, once for a statement and not once for a row.
+"""
 _POLICIES: dict[str, LiteralString] = {
+    "seen": "CREATE POLICY seen ON {table} AS RESTRICTIVE USING (" + _SEEN + ") WITH CHECK (" + _SEEN + ")",
     "tenant": "CREATE POLICY tenant ON {table} USING (" + _IN_SCOPE + ") WITH CHECK (" + _IN_SCOPE + ")",
     "backup": "CREATE POLICY backup ON {table} FOR SELECT TO {owner} USING (" + _IN_BACKUP + ")",
 }
@@ -87,10 +104,12 @@ def changes_postgresql(connection: Any, *, role: str | None) -> list[Change]:
     if found.refusal != _REFUSAL:
         changes.append(Change(about="append-only tables", statements=(_REFUSE,)))
     tenants = {model._meta.db_table: model.append_only for model in tenant_models()}
+    grants = {model._meta.db_table: model.granted_by for model in tenant_models()}
     for table in found.tables:
         statements: list[str] = []
         if table in tenants:
-            statements += [written(s, table=table, owner=found.owner) for s in _policies(found, table)]
+            names = {"table": table, "owner": found.owner, "grants": grants[table]}
+            statements += [written(s, **names) for s in _policies(found, table, grants[table])]
         if tenants.get(table) and table not in found.append_only:
             statements += [written(s, table=table) for s in _APPEND_ONLY]
         if role is not None:
@@ -103,11 +122,14 @@ def changes_postgresql(connection: Any, *, role: str | None) -> list[Change]:
     return changes
 
 
-def _policies(found: Catalogue, table: str) -> list[LiteralString]:
+def _policies(found: Catalogue, table: str, grants: str) -> list[LiteralString]:
     wanted = {
         "tenant": Policy(command="*", roles=("public",), rule=_IN_SCOPE, check=_IN_SCOPE),
         "backup": Policy(command="r", roles=(found.owner,), rule=_IN_BACKUP, check=""),
     }
+    if grants:
+        rule = _SEEN.replace("{table}", table).replace("{grants}", grants)
+        wanted["seen"] = Policy(command="*", roles=("public",), rule=rule, check=rule, permissive=False)
     statements: list[LiteralString] = []
     enabled, forced = found.tables[table]
     if not enabled:
@@ -122,7 +144,7 @@ def _policies(found: Catalogue, table: str) -> list[LiteralString]:
     return statements
 
 
-_QUOTED: dict[str, LiteralString] = {"tenant": "tenant", "backup": "backup"}
+_QUOTED: dict[str, LiteralString] = {"tenant": "tenant", "backup": "backup", "seen": "seen"}
 
 
 def _grants(found: Catalogue, table: str, wanted: frozenset[str], on_table: str, role: str) -> list[str]:

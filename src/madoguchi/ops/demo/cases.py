@@ -12,6 +12,7 @@ from typing import Any, Final
 
 import msgspec
 
+from madoguchi.accounts.permissions import OPERATOR
 from madoguchi.applications.queries.queue import QueueFilter, queue_page
 from madoguchi.isolation.scope import tenant_transaction
 from madoguchi.kernel.business_days import is_business_day
@@ -236,7 +237,7 @@ def stories(slug: str) -> tuple[Story, ...]:
 def fill(*, tenant: TenantView, now: datetime) -> None:
     """All stories, or none: a tenant that has an application already is left alone."""
     with tenant_transaction(tenant.id):
-        if queue_page(filter=QueueFilter(), limit=1).rows:
+        if queue_page(filter=QueueFilter(), by=OPERATOR, today=day_in_japan(now), limit=1).rows:
             return
         told = stories(tenant.slug)
         days = business_days(day_in_japan(now), max(story.came for story in told))

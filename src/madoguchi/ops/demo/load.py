@@ -22,7 +22,7 @@ from madoguchi.isolation.scope import tenant_scope, tenant_transaction
 from madoguchi.kernel.clock import day_in_japan
 from madoguchi.kernel.numbers import local_government_code_check_digit
 from madoguchi.ops import demo_folder
-from madoguchi.ops.demo import cases, lookback, people
+from madoguchi.ops.demo import cases, lookback, people, units
 from madoguchi.ops.demo.marks import LIBRARY, OWN, TABLES, digest
 from madoguchi.ops.demo.people import DemoTenant
 from madoguchi.ops.keys import make_missing_keys
@@ -50,7 +50,8 @@ def load(*, now: datetime, say: Say) -> None:
                 with tenant_scope(view.id):
                     adopt(shared=path.stem, now=now, by=OPERATOR)
         if view.kind == "municipality":
-            say(f"{view.name}: applications")
+            say(f"{view.name}: units, applications")
+            units.fill(tenant=view, now=now)
             cases.fill(tenant=view, now=now)
     _client([view.id for view in views], now)
     demo_folder.mark(settings.DATA, people.about() | {"loaded": digest()})

@@ -60,6 +60,14 @@ STAFF: Final = (
     DemoStaff(local="kessai", name="決裁 一郎", department="こども家庭課", roles=("approver",), what="決裁"),
     DemoStaff(local="bucho", name="決裁 二郎", department="総務課", roles=("approver",), what="二次決裁"),
     DemoStaff(
+        local="kaigo", name="介護 桜子", department="介護保険課", roles=("reception", "examiner"),
+        what="受付と審査(介護保険課の申請だけ)",
+    ),
+    DemoStaff(
+        local="kaigo-kacho", name="課長 梅子", department="介護保険課", roles=("approver",),
+        what="決裁(介護保険課の申請だけ)",
+    ),
+    DemoStaff(
         local="sakusei",
         name="作成 京子",
         department="情報政策課",
@@ -72,7 +80,7 @@ STAFF: Final = (
     DemoStaff(
         local="kanri", name="管理 次郎", department="情報政策課", roles=("administrator",), what="管理"
     ),
-)
+)  # fmt: skip
 
 
 def username(staff: DemoStaff, slug: str) -> str:

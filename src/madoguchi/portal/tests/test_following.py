@@ -21,6 +21,7 @@ from madoguchi.kernel.ids import new_access_code, new_receipt
 from madoguchi.portal.tests.cast import EMAIL, Resident, now, rows, set_rows, tenant, text_of
 from madoguchi.review.handlers import mail_decision_undone
 from madoguchi.review.queries import proposals
+from madoguchi.review.services.open_case import open_case
 from madoguchi.review.services.send_message import send_message
 from madoguchi.review.tests.cast import CLERK
 
@@ -421,6 +422,11 @@ def test_signing_in_shows_what_was_sent_before_without_an_account(resident: Resi
         assert (other.get(other.home(path(receipt))).status_code == 200) is seen
 
 
+def test_who_has_sent_nothing_is_led_to_the_procedures(resident: Resident) -> None:
+    shown = resident.get(resident.home("my/")).content.decode().partition("送った申請はありません")[2]
+    assert re.search(r'<a class="button[^"]*" href="/aoba/"><span>手続を探す', shown), shown[:300]
+
+
 @pytest.mark.parametrize("action", ["mend/", "withdraw/"])
 def test_an_action_without_the_token_does_nothing(resident: Resident, action: str) -> None:
     receipt, _ = resident.applied()
@@ -516,3 +522,29 @@ def test_ones_own_copy_is_in_ones_own_language_and_the_official_form_stays_at_ha
 def printed(response: Any) -> str:
     assert response["Content-Type"] == "application/pdf"
     return "\n".join(page.extract_text() for page in PdfReader(io.BytesIO(response.content)).pages)
+
+
+@pytest.mark.parametrize(
+    ("language", "said"),
+    [
+        ("ja", "担当する仕事のため"),
+        ("en", "for their work on it"),
+        ("ja-easy", "ため"),
+    ],
+)
+def test_the_applicant_sees_which_section_opened_it_and_why(
+    resident: Resident, language: str, said: str
+) -> None:
+    receipt, _ = resident.applied()
+    page = resident.home(path(receipt)) + f"?lang={language}"
+    summary = {
+        "ja": "この申請を見た課",
+        "en": "Sections that opened this application",
+        "ja-easy": "見た ところ",
+    }
+    assert summary[language] not in text_of(resident.get(page))
+    with tenant_transaction(tenant("aoba")):
+        open_case(receipt=receipt.replace("-", ""), by=CLERK, now=now())
+    shown = text_of(resident.get(page))
+    assert summary[language] in shown and said in shown
+    assert CLERK.name not in shown

@@ -58,6 +58,7 @@ UNDO_DECISION = Act(name="undo-decision", permission="case.decide", out_of=_RESU
 UNDO_DISMISSAL = Act(
     name="undo-dismissal", permission="case.decide", out_of=(State.DISMISSED,), to=(State.CORRECTING,)
 )
+CLAIM = Act(name="claim", permission="case.write_message")
 EXTEND = Act(name="extend", permission="case.examine")
 UNDO_EXTENSION = Act(name="undo-extension", permission="case.examine")
 MEND_SEEN = Act(name="mend-seen", permission="case.request_correction")
@@ -65,7 +66,7 @@ MESSAGE = Act(name="message", permission="case.write_message")
 NOTE = Act(name="note", permission="case.write_message")
 ACTS = (
     ACCEPT, EXAMINE, PROPOSE, END_CORRECTION, DECIDE, SEND_BACK, CLOSE, CORRECT, DISMISS, UNDO_ACCEPTANCE,
-    UNDO_DECISION, UNDO_DISMISSAL, EXTEND, UNDO_EXTENSION, MEND_SEEN, MESSAGE, NOTE,
+    UNDO_DECISION, UNDO_DISMISSAL, CLAIM, EXTEND, UNDO_EXTENSION, MEND_SEEN, MESSAGE, NOTE,
 )  # fmt: skip
 """Of what can be done next, what brings a case on stands first, what takes something back last."""
 OF_DEFAULT_WAY = (ACCEPT, EXAMINE, PROPOSE, DECIDE, SEND_BACK, UNDO_ACCEPTANCE, UNDO_DECISION)

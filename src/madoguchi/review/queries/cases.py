@@ -7,6 +7,7 @@ from uuid import UUID
 
 import msgspec
 
+from madoguchi.accounts.permissions import Member
 from madoguchi.applications.domain.answers import sealed_references
 from madoguchi.applications.domain.states import State
 from madoguchi.applications.queries import applications
@@ -93,8 +94,8 @@ class CaseView(msgspec.Struct, frozen=True, kw_only=True):
         return still_open(self.corrections, self.application)
 
 
-def case(*, receipt: str, today: date) -> CaseView | None:
-    """The case of a receipt number (18 digits) of the tenant in scope."""
+def case(*, receipt: str, by: Member, today: date) -> CaseView | None:
+    """The case of a receipt number (18 digits) of the tenant in scope; beside it the like of it that `by` sees."""
     application = applications.application_by_receipt(receipt)
     if application is None:
         return None
@@ -129,7 +130,7 @@ def case(*, receipt: str, today: date) -> CaseView | None:
         mends=changed,
         unseen_mend=unseen,
         choices=tuple((c, decisions.label(c)) for c in decisions.choices(form.definition.review.decisions)),
-        alike=_alike(application),
+        alike=_alike(application, by, today),
         flow=flow,
         time=case_time(application, today=today, asked=[(each.at, each.answered_at) for each in asked]),
         file_by=file_by,
@@ -165,9 +166,11 @@ def _notes(application_id: UUID) -> tuple[NoteView, ...]:
     return tuple(NoteView(body=n.body, at=n.at, author=n.author) for n in rows)
 
 
-def _alike(application: applications.ApplicationView) -> tuple[queued.QueueRow, ...]:
+def _alike(application: applications.ApplicationView, by: Member, today: date) -> tuple[queued.QueueRow, ...]:
     return queued.alike(
         application_id=application.id,
         procedure=application.procedure,
         applicant_name=application.applicant_name,
+        by=by,
+        today=today,
     )

@@ -11,9 +11,11 @@ from uuid import UUID
 import msgspec
 from django.db.models import Count, Q
 
+from madoguchi.accounts.permissions import Member, Operator
 from madoguchi.applications.domain.states import OPEN
 from madoguchi.applications.queries.applications import ApplicationView
 from madoguchi.applications.queries.queue import MOST_COUNTED, Counted
+from madoguchi.applications.queries.seeing import seen_ids
 from madoguchi.forms import queries as forms
 from madoguchi.forms.domain.format.definition import Processing
 from madoguchi.kernel.clock import day_in_japan
@@ -125,9 +127,11 @@ def running(which: Late, *, today: date) -> Q:
     return begun & (Q(due_on__lt=today) if which == "late" else Q(due_on__gte=today))
 
 
-def late_counts(*, today: date) -> LateCounts:
-    """One walk over the clocks whose last days have begun, up to MOST_COUNTED of them."""
+def late_counts(*, by: Member, today: date) -> LateCounts:
+    """One walk over the clocks whose last days have begun, up to MOST_COUNTED of them, of the cases that are seen."""
     begun = CaseClock.objects.filter(done_on=None, stopped=False, near_on__lte=today)
+    if not isinstance(by, Operator):
+        begun = begun.filter(application_id__in=seen_ids(by, today=today))
     found = begun.order_by("near_on", "due_on", "application_id")[:MOST_COUNTED].aggregate(
         late=Count("id", filter=Q(due_on__lt=today)), near=Count("id", filter=Q(due_on__gte=today))
     )

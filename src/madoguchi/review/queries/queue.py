@@ -4,11 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import date, datetime, time, timedelta
+from functools import partial
 from typing import Any
 from uuid import UUID
 
 import msgspec
 
+from madoguchi.accounts.domain.units import now_of
+from madoguchi.accounts.permissions import Member
+from madoguchi.accounts.queries import staff_names, units
 from madoguchi.applications.domain.states import State
 from madoguchi.applications.queries import applications
 from madoguchi.applications.queries import queue as queued
@@ -43,6 +47,10 @@ class QueueLine(msgspec.Struct, frozen=True, kw_only=True):
     """a correction is out, and the period stands still"""
     correct_by: date | None
     """the day until which the applicant is asked to correct it"""
+    unit: str
+    """whose case it is, where the office keeps units"""
+    in_charge: str
+    """the name of who is in charge of it, if anybody is"""
     marks: tuple[Mark, ...]
 
 
@@ -57,6 +65,7 @@ def queue(
     *,
     filter: queued.QueueFilter,
     text: str,
+    by: Member,
     today: date,
     after: tuple[datetime, UUID] | None = None,
     limit: int = 50,
@@ -68,21 +77,26 @@ def queue(
     """
     ids = _ids_named(text, today)
     if ids is not None:
-        return Queue(lines=_lines(queued.queue_rows(ids), today), more=False)
+        return Queue(lines=_lines(queued.queue_rows(ids, by=by, today=today), today), more=False)
+    wanted = named(filter, text, by=by, today=today)
     if late is not None:
-        return _late(late, named(filter, text), today, after, limit)
-    page = queued.queue_page(filter=named(filter, text), after=after, limit=limit)
+        return _late(late, wanted, by, today, after, limit)
+    page = queued.queue_page(filter=wanted, by=by, today=today, after=after, limit=limit)
     last = (page.rows[-1].arrived_at, page.rows[-1].id) if page.rows else None
     return Queue(lines=_lines(page.rows, today), more=page.more, last=last)
 
 
 def _late(
-    late: Late, filter: queued.QueueFilter, today: date, after: tuple[datetime, UUID] | None, limit: int
+    late: Late,
+    filter: queued.QueueFilter,
+    by: Member,
+    today: date,
+    after: tuple[datetime, UUID] | None,
+    limit: int,
 ) -> Queue:
     """Walks the clocks in the order of their days; `after` is the beginning of the last one's day, and its case."""
-    rows = CaseClock.objects.filter(running(late, today=today))
-    if filter.narrows:
-        rows = rows.filter(application_id__in=queued.matching(filter))
+    seen = queued.matching(filter, by=by, today=today)
+    rows = CaseClock.objects.filter(running(late, today=today), application_id__in=seen)
     if after is not None:
         day, last = day_in_japan(after[0]), after[1]
         rows = rows.filter(due_on__gte=day).exclude(due_on=day, application_id__lte=last)
@@ -90,20 +104,22 @@ def _late(
         rows.order_by("due_on", "application_id").values_list("due_on", "application_id")[: limit + 1]
     )
     place = {case: n for n, (_, case) in enumerate(found[:limit])}
-    lines = sorted(_lines(queued.queue_rows(list(place)), today), key=lambda line: place[line.row.id])
+    listed = _lines(queued.queue_rows(list(place), by=by, today=today), today)
+    lines = sorted(listed, key=lambda line: place[line.row.id])
     end = (day_start(found[limit - 1][0]), found[limit - 1][1]) if len(found) > limit else None
     return Queue(lines=tuple(lines), more=end is not None, last=end)
 
 
 def counts(
-    *, filter: queued.QueueFilter, text: str, today: date, states: tuple[str, ...]
+    *, filter: queued.QueueFilter, text: str, by: Member, today: date, states: tuple[str, ...]
 ) -> dict[str, queued.Counted]:
     """state → how many."""
     ids = _ids_named(text, today)
     if ids is not None:
-        found = [row.state for row in queued.queue_rows(ids)]
+        found = [row.state for row in queued.queue_rows(ids, by=by, today=today)]
         return {state: queued.Counted(rows=found.count(state)) for state in states}
-    return queued.queue_counts(filter=named(filter, text), states=states)
+    wanted = named(filter, text, by=by, today=today)
+    return queued.queue_counts(filter=wanted, states=states, by=by, today=today)
 
 
 def in_words(counted: Iterable[queued.Counted]) -> str:
@@ -119,14 +135,15 @@ MOST_PARTED = 12
 """Characters of a name whose parts are looked for; a longer one is typed with its space."""
 
 
-def named(filter: queued.QueueFilter, text: str) -> queued.QueueFilter:
+def named(filter: queued.QueueFilter, text: str, *, by: Member, today: date) -> queued.QueueFilter:
     """The filter with the name that was typed; names are kept with a full-width space between their parts, which
     who types 山田花子 leaves out.
     """
+    begins = partial(queued.some_name_begins, by=by, today=today)
     name = " ".join(text.split()).replace(" ", "　")
-    if "　" not in name and 3 <= len(name) <= MOST_PARTED and not queued.some_name_begins(name):
+    if "　" not in name and 3 <= len(name) <= MOST_PARTED and not begins(name):
         parted = (f"{name[:i]}　{name[i:]}" for i in range(1, len(name)))
-        name = next((each for each in parted if queued.some_name_begins(each)), name)
+        name = next((each for each in parted if begins(each)), name)
     return msgspec.structs.replace(filter, name=name)
 
 
@@ -166,8 +183,18 @@ def _lines(rows: tuple[queued.QueueRow, ...], today: date) -> tuple[QueueLine, .
     days = dict(_days_of_corrections(asked)) if asked else {}
     marks = marks_of(rows)
     found = histories({row.id: row.arrived_at for row in rows}, today=today) if rows else {}
+    everything = units() if rows else {}
+    names = staff_names({row.assigned_to for row in rows if row.assigned_to})
     return tuple(
-        _line(row, numbers.get(row.id), found[row.id], correct_by=days.get(row.id), marks=marks[row.id])
+        _line(
+            row,
+            numbers.get(row.id),
+            found[row.id],
+            correct_by=days.get(row.id),
+            unit=everything[now_of(row.unit_id, everything)].name if everything else "",
+            in_charge=names.get(row.assigned_to, "") if row.assigned_to else "",
+            marks=marks[row.id],
+        )
         for row in rows
     )
 
@@ -184,6 +211,8 @@ def _line(
     history: History,
     *,
     correct_by: date | None,
+    unit: str,
+    in_charge: str,
     marks: tuple[Mark, ...],
 ) -> QueueLine:
     definition = forms.form(row.procedure, row.version).definition
@@ -200,5 +229,7 @@ def _line(
         calendar=period.calendar if period else "",
         stopped=due is not None and due.stopped and row.state == State.CORRECTING,
         correct_by=correct_by,
+        unit=unit,
+        in_charge=in_charge,
         marks=marks,
     )

@@ -7,10 +7,11 @@ from uuid import UUID
 
 from django.db.models import F
 
-from madoguchi.accounts.permissions import Member, require
+from madoguchi.accounts.permissions import Member
 from madoguchi.applications.domain.states import State
 from madoguchi.applications.services.arrive import subject
 from madoguchi.applications.services.change_state import change_state, locked_application
+from madoguchi.applications.services.require_case import require_case
 from madoguchi.audit.services.record import record
 from madoguchi.kernel.business_days import fiscal_year
 from madoguchi.kernel.clock import day_in_japan
@@ -38,7 +39,7 @@ def accept(*, application_id: UUID, seen: Seen, by: Member, now: datetime) -> Re
 
     The number is taken in the same transaction, so that the register has no gap and no number twice.
     """
-    require(by, "case.accept")
+    require_case(by, "case.accept", of=application_id, now=now)
     locked_application(application_id)
     living = Acceptance.objects.filter(application_id=application_id, undone_at=None).first()
     if living is not None:

@@ -5,8 +5,9 @@ from __future__ import annotations
 from datetime import datetime
 from uuid import UUID
 
-from madoguchi.accounts.permissions import Member, require
+from madoguchi.accounts.permissions import Member
 from madoguchi.applications.services.arrive import subject
+from madoguchi.applications.services.require_case import require_case
 from madoguchi.audit.services.record import record
 from madoguchi.review.domain.seen import Seen
 from madoguchi.review.services.as_seen import locked_as_seen
@@ -14,7 +15,7 @@ from madoguchi.review.services.as_seen import locked_as_seen
 
 def acknowledge_mend(*, application_id: UUID, seen: Seen, by: Member, now: datetime) -> None:
     """The case is no longer marked. A second time changes nothing. Raises NotAllowed, Stale, NoSuchApplication."""
-    require(by, "case.request_correction")
+    require_case(by, "case.request_correction", of=application_id, now=now)
     row = locked_as_seen(application_id=application_id, seen=seen)
     if row.mended_at is None:
         return

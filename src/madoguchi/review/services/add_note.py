@@ -5,8 +5,9 @@ from __future__ import annotations
 from datetime import datetime
 from uuid import UUID
 
-from madoguchi.accounts.permissions import Member, require
+from madoguchi.accounts.permissions import Member
 from madoguchi.applications.services.arrive import subject
+from madoguchi.applications.services.require_case import require_case
 from madoguchi.audit.services.record import record
 from madoguchi.kernel.ids import new_id
 from madoguchi.review.domain.free_text import without_numbers
@@ -21,7 +22,7 @@ class EmptyNote(Exception):
 
 def add_note(*, application_id: UUID, body: str, seen: Seen, by: Member, now: datetime) -> None:
     """The applicant never sees it. Raises NotAllowed, EmptyNote, HoldsNumber, Stale, NoSuchApplication."""
-    require(by, "case.write_message")
+    require_case(by, "case.write_message", of=application_id, now=now)
     text = without_numbers(body)
     if not text:
         raise EmptyNote

@@ -5,10 +5,11 @@ from __future__ import annotations
 from datetime import datetime
 from uuid import UUID
 
-from madoguchi.accounts.permissions import Member, require
+from madoguchi.accounts.permissions import Member
 from madoguchi.applications.domain.states import State
 from madoguchi.applications.queries.applications import application
 from madoguchi.applications.services.change_state import change_state
+from madoguchi.applications.services.require_case import require_case
 from madoguchi.review.domain.acts import CLOSE
 from madoguchi.review.domain.seen import Seen
 from madoguchi.review.queries.flows import case_flow
@@ -24,7 +25,7 @@ def close(*, application_id: UUID, seen: Seen, by: Member, now: datetime) -> Non
 
     Raises NotAllowed, Stale, StepsLeft, WrongState, NoSuchApplication.
     """
-    require(by, "case.issue")
+    require_case(by, "case.issue", of=application_id, now=now)
     locked_to_move(CLOSE, application_id=application_id, seen=seen)
     found = application(application_id)
     flow = case_flow(found) if found is not None else None

@@ -5,10 +5,12 @@ from __future__ import annotations
 from datetime import datetime
 from uuid import UUID
 
-from madoguchi.accounts.permissions import Member, require
+from madoguchi.accounts.permissions import Member
 from madoguchi.applications.domain.states import State
 from madoguchi.applications.services.arrive import subject
 from madoguchi.applications.services.change_state import change_state
+from madoguchi.applications.services.require_case import require_case
+from madoguchi.applications.services.written import keep_written
 from madoguchi.audit.services.record import record
 from madoguchi.outbox.services.publish import publish
 from madoguchi.review.domain import decisions
@@ -32,7 +34,7 @@ def decide(*, application_id: UUID, seen: Seen, by: Member, now: datetime) -> St
 
     Raises NotAllowed, GoesBySteps, Stale, NothingProposed, OwnProposal, WrongState, NoSuchApplication.
     """
-    require(by, "case.decide")
+    require_case(by, "case.decide", of=application_id, now=now)
     row = _living(application_id, seen)
     if row.proposed_by == str(by.id):
         raise OwnProposal(str(by.id))
@@ -57,12 +59,12 @@ def send_back(*, application_id: UUID, reason: str, seen: Seen, by: Member, now:
 
     Raises NotAllowed, HoldsNumber, GoesBySteps, Stale, NothingProposed, WrongState, NoSuchApplication.
     """
-    require(by, "case.decide")
+    require_case(by, "case.decide", of=application_id, now=now)
     text = without_numbers(reason)
     row = _living(application_id, seen)
     change_state(application_id=application_id, to=State.EXAMINING, actor=by.actor(), note=text, now=now)
     drop(row, reason=text, who=by, now=now)
-    detail = {"label": row.label, "reason": text}
+    detail = {"label": row.label, "reason": keep_written(application_id=application_id, text=text, now=now)}
     record(
         actor=by.actor(), action="review.sent_back", subject=subject(application_id), detail=detail, now=now
     )
@@ -79,7 +81,7 @@ def undo_decision(*, application_id: UUID, reason: str, seen: Seen, by: Member, 
 
     Raises NotAllowed, HoldsNumber, GoesBySteps, Stale, NothingProposed, WrongState (issued or closed), NoSuchApplication.
     """
-    require(by, "case.decide")
+    require_case(by, "case.decide", of=application_id, now=now)
     text = without_numbers(reason)
     row = _living(application_id, seen)
     change_state(application_id=application_id, to=State.DECIDING, actor=by.actor(), note=text, now=now)
@@ -90,7 +92,8 @@ def take_back(row: Decision, *, reason: str, who: Member, now: datetime) -> None
     """Part of acts: the decision is a proposal again, and who was told of it is told so."""
     row.decided_at, row.decided_by, row.decided_by_name = None, "", ""
     row.save(update_fields=["decided_at", "decided_by", "decided_by_name"])
-    detail, of = {"decision": row.decision, "label": row.label, "reason": reason}, subject(row.application_id)
+    kept = keep_written(application_id=row.application_id, text=reason, now=now)
+    detail, of = {"decision": row.decision, "label": row.label, "reason": kept}, subject(row.application_id)
     record(actor=who.actor(), action="review.decision_undone", subject=of, detail=detail, now=now)
     publish(DecisionUndone(application_id=str(row.application_id)), now=now)
 

@@ -5,11 +5,13 @@ from __future__ import annotations
 from datetime import date, datetime
 from uuid import UUID
 
-from madoguchi.accounts.permissions import Member, require
+from madoguchi.accounts.permissions import Member
 from madoguchi.applications.domain.states import State
 from madoguchi.applications.queries.applications import mended_since
 from madoguchi.applications.services.arrive import subject
 from madoguchi.applications.services.change_state import change_state
+from madoguchi.applications.services.require_case import require_case
+from madoguchi.applications.services.written import keep_written
 from madoguchi.audit.services.record import record
 from madoguchi.kernel.clock import day_in_japan
 from madoguchi.outbox.services.publish import publish
@@ -35,7 +37,7 @@ def dismiss(*, application_id: UUID, reason: str, seen: Seen, by: Member, now: d
 
     Raises NotAllowed, HoldsNumber, Stale, NoOpenCorrection, StillTime, OwnRequest, NoSuchApplication.
     """
-    require(by, "case.decide")
+    require_case(by, "case.decide", of=application_id, now=now)
     text = without_numbers(reason)
     locked_as_seen(application_id=application_id, seen=seen)
     asked = open_request(application_id)
@@ -58,7 +60,7 @@ def undo_dismissal(
 
     Raises NotAllowed, HoldsNumber, DayHasPassed, Stale, WrongState, NoSuchApplication.
     """
-    require(by, "case.decide")
+    require_case(by, "case.decide", of=application_id, now=now)
     text = without_numbers(reason)
     if due_on <= day_in_japan(now):
         raise DayHasPassed
@@ -67,7 +69,8 @@ def undo_dismissal(
     asked = open_request(application_id)
     asked.due_on = due_on
     asked.save(update_fields=["due_on"])
-    detail = {"reason": text, "until": due_on.isoformat()}
+    kept = keep_written(application_id=application_id, text=text, now=now)
+    detail = {"reason": kept, "until": due_on.isoformat()}
     record(
         actor=by.actor(),
         action="review.dismissal_undone",

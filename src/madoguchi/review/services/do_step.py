@@ -9,10 +9,11 @@ from uuid import UUID
 
 import msgspec
 
-from madoguchi.accounts.permissions import Member, NotAllowed, require
+from madoguchi.accounts.permissions import Member, NotAllowed
 from madoguchi.applications.domain.states import State
 from madoguchi.applications.queries.applications import application
 from madoguchi.applications.services.arrive import subject
+from madoguchi.applications.services.require_case import require_case
 from madoguchi.audit.services.record import record
 from madoguchi.forms.domain.answers.evaluate import Problem
 from madoguchi.forms.domain.answers.outcomes import needs_reason
@@ -68,7 +69,7 @@ def do_step(
     Raises NotAllowed, HoldsNumber, Stale, NoSuchStep, NotOpen, Barred, NoSuchDecision, ReasonMissing, Unanswered,
     WrongState, NoSuchApplication.
     """
-    require(by, *step_doers.ANY)
+    require_case(by, *step_doers.ANY, of=application_id, now=now)
     text = without_numbers(reason)
     locked_as_seen(application_id=application_id, seen=seen)
     flow, standing = standing_of(application_id, step)

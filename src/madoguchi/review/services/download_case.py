@@ -6,9 +6,10 @@ from datetime import datetime
 from typing import BinaryIO
 from uuid import UUID
 
-from madoguchi.accounts.permissions import Member, require
+from madoguchi.accounts.permissions import Member
 from madoguchi.applications.services.arrive import subject
 from madoguchi.applications.services.case_papers import bundle
+from madoguchi.applications.services.require_case import require_case
 from madoguchi.audit.services.record import record
 from madoguchi.review.services.print_case import filled, registered
 from madoguchi.tenants.queries import TenantView
@@ -16,7 +17,7 @@ from madoguchi.tenants.queries import TenantView
 
 def download_case(*, application_id: UUID, tenant: TenantView, by: Member, now: datetime) -> BinaryIO:
     """The zip, to read and close. Raises NotAllowed, NoSuchApplication, PrintingFailed, NotStored, StoreUnavailable."""
-    require(by, "case.view")
+    require_case(by, "case.view", of=application_id, now=now)
     packed = bundle(
         application_id=application_id,
         tenant=tenant,

@@ -5,9 +5,10 @@ from __future__ import annotations
 from datetime import datetime
 from uuid import UUID
 
-from madoguchi.accounts.permissions import Member, require
+from madoguchi.accounts.permissions import Member
 from madoguchi.applications.domain.states import State
 from madoguchi.applications.services.change_state import change_state, locked_application
+from madoguchi.applications.services.require_case import require_case
 from madoguchi.audit.services.record import SYSTEM, Actor
 from madoguchi.review.domain.free_text import without_numbers
 from madoguchi.review.domain.seen import Seen
@@ -24,7 +25,7 @@ def end_correction(*, application_id: UUID, reason: str, seen: Seen, by: Member,
 
     Raises NotAllowed, HoldsNumber, Stale, NoOpenCorrection, WrongState, NoSuchApplication.
     """
-    require(by, "case.request_correction")
+    require_case(by, "case.request_correction", of=application_id, now=now)
     text = without_numbers(reason)
     locked_as_seen(application_id=application_id, seen=seen)
     return _ended(application_id, note=text, actor=by.actor(), now=now, reason=text)

@@ -12,10 +12,12 @@ from uuid import UUID
 
 import msgspec
 
-from madoguchi.accounts.permissions import Member, require
+from madoguchi.accounts.permissions import Member
 from madoguchi.applications.domain.states import State, WrongState, has_decision
 from madoguchi.applications.services.arrive import subject
 from madoguchi.applications.services.change_state import bump
+from madoguchi.applications.services.require_case import require_case
+from madoguchi.applications.services.written import keep_written
 from madoguchi.audit.services.record import record
 from madoguchi.forms import queries as forms
 from madoguchi.forms.domain.format.definition import Processing
@@ -64,7 +66,7 @@ def extend_period(
 
     Raises NotAllowed, ReasonMissing, HoldsNumber, Stale, WrongState, NoPeriod, PeriodOver, TooManyDays, NoSuchApplication.
     """
-    require(by, "case.examine")
+    require_case(by, "case.examine", of=application_id, now=now)
     text = without_numbers(reason)
     if not text:
         raise ReasonMissing
@@ -94,7 +96,7 @@ def undo_extension(*, application_id: UUID, reason: str, seen: Seen, by: Member,
 
     Raises NotAllowed, ReasonMissing, HoldsNumber, Stale, WrongState, NoExtension, NoSuchApplication.
     """
-    require(by, "case.examine")
+    require_case(by, "case.examine", of=application_id, now=now)
     text = without_numbers(reason)
     if not text:
         raise ReasonMissing
@@ -129,6 +131,6 @@ def _changed(
     bump(row)
     row.save(update_fields=["revision"])
     until = clock.due(history, processing, office_days()).day.isoformat()
-    detail = {"until": until, "reason": reason}
+    detail = {"until": until, "reason": keep_written(application_id=row.id, text=reason, now=now)}
     record(actor=by.actor(), action=action, subject=subject(row.id), detail=detail, now=now)
     publish(PeriodChanged(application_id=str(row.id), extended=action == "review.period_extended"), now=now)

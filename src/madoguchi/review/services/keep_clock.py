@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import Any, Final
 from uuid import UUID
 
+from madoguchi.accounts.permissions import OPERATOR
 from madoguchi.applications.domain.states import OPEN, State
 from madoguchi.applications.queries import applications
 from madoguchi.applications.queries import queue as queued
@@ -92,7 +93,9 @@ def keep_open_clocks(*, now: datetime) -> None:
     after, more = None, True
     while more:
         with tenant_transaction():
-            page = queued.queue_page(filter=filter, after=after, limit=BATCH)
+            page = queued.queue_page(
+                filter=filter, by=OPERATOR, today=day_in_japan(now), after=after, limit=BATCH
+            )
             keep_clocks([row.id for row in page.rows], now=now)
         more = page.more
         after = (page.rows[-1].arrived_at, page.rows[-1].id) if page.rows else None

@@ -7,6 +7,7 @@ from uuid import UUID
 
 from madoguchi.accounts.permissions import Member, require
 from madoguchi.applications.queries.queue import Counted, QueueFilter
+from madoguchi.applications.services.written import mark_of
 from madoguchi.audit.services.record_reading import record_reading
 from madoguchi.kernel.clock import day_in_japan
 from madoguchi.review.queries import queue
@@ -28,10 +29,11 @@ def look_through_queue(
     """A page of the queue, and how many there are of each of `states`. Raises NotAllowed."""
     require(by, "case.view")
     today = day_in_japan(now)
-    found = queue.queue(filter=filter, text=text, today=today, after=after, limit=limit, late=late)
-    counts = queue.counts(filter=filter, text=text, today=today, states=states)
+    found = queue.queue(filter=filter, text=text, by=by, today=today, after=after, limit=limit, late=late)
+    counts = queue.counts(filter=filter, text=text, by=by, today=today, states=states)
     if text and after is None:
         kind = "番号" if any(c.isdigit() for c in text) else "氏名"
-        detail = {"kind": kind, "hits": queue.in_words(counts.values())}
+        # Whether the same was searched for again can be told by the mark, and what it was cannot.
+        detail = {"kind": kind, "hits": queue.in_words(counts.values()), "mark": mark_of(text)}
         record_reading(actor=by.actor(), action="desk.searched", subject="", detail=detail, now=now)
     return found, counts

@@ -10,6 +10,7 @@ from madoguchi.accounts.permissions import Member, require
 from madoguchi.applications.queries import attachments
 from madoguchi.applications.queries.attachments import FileView
 from madoguchi.applications.services.arrive import subject
+from madoguchi.applications.services.require_case import require_case
 from madoguchi.audit.services.record import record
 from madoguchi.audit.services.record_reading import record_reading
 from madoguchi.files.domain.child import NoRoom, preview_in_child
@@ -30,14 +31,15 @@ class NoSuchFile(Exception):
 def view_file(*, application_id: UUID, file_id: UUID, page: int, by: Member, now: datetime) -> bytes | None:
     """One page as a JPEG, made in a child process; None when there is none. On record before it is made.
 
-    Opens its own transaction. Raises NotAllowed, NoSuchFile, NoRoom, StoreUnavailable.
+    Opens its own transaction. Raises NotAllowed, NoSuchApplication, NoSuchFile, NoRoom, StoreUnavailable.
     """
     require(by, "case.view")
     with tenant_transaction():
+        require_case(by, "case.view", of=application_id, now=now)
         found = _file(application_id, file_id)
         if found.state not in SHOWN:
             raise NoSuchFile(str(file_id))
-        detail = {"file": found.name}
+        detail = {"file": str(file_id)}
         record_reading(
             actor=by.actor(), action="file.viewed", subject=subject(application_id), detail=detail, now=now
         )
@@ -47,13 +49,14 @@ def view_file(*, application_id: UUID, file_id: UUID, page: int, by: Member, now
         return None
 
 
-def has_page(*, application_id: UUID, file_id: UUID, page: int, by: Member) -> bool:
+def has_page(*, application_id: UUID, file_id: UUID, page: int, by: Member, now: datetime) -> bool:
     """Whether a further page can be drawn; where that cannot be known now, there may be one. Shows nothing of it.
 
-    Opens its own transaction. Raises NotAllowed, NoSuchFile.
+    Opens its own transaction. Raises NotAllowed, NoSuchApplication, NoSuchFile.
     """
     require(by, "case.view")
     with tenant_transaction():
+        require_case(by, "case.view", of=application_id, now=now)
         found = _file(application_id, file_id)
     if found.state not in SHOWN:
         return False
@@ -70,16 +73,17 @@ def download_file(
 ) -> tuple[FileView, BinaryIO]:
     """The file and its bytes as they were sent, to read and close.
 
-    Opens its own transactions. Raises NotAllowed, NoSuchFile, NotStored, StoreUnavailable.
+    Opens its own transactions. Raises NotAllowed, NoSuchApplication, NoSuchFile, NotStored, StoreUnavailable.
     """
     require(by, "case.view")
     with tenant_transaction():
+        require_case(by, "case.view", of=application_id, now=now)
         found = _file(application_id, file_id)
     if not may_leave(found.state):
         raise NoSuchFile(str(file_id))
     opened = open_attachment(store_key=found.store_key)
     with tenant_transaction():
-        detail = {"file": found.name}
+        detail = {"file": str(file_id)}
         record(
             actor=by.actor(),
             action="file.downloaded",

@@ -5,9 +5,10 @@ from __future__ import annotations
 from datetime import datetime
 from uuid import UUID
 
-from madoguchi.accounts.permissions import Member, require
+from madoguchi.accounts.permissions import Member
 from madoguchi.applications.domain.states import State, WrongState
 from madoguchi.applications.services.arrive import subject
+from madoguchi.applications.services.require_case import require_case
 from madoguchi.audit.services.record import record
 from madoguchi.kernel.ids import new_id
 from madoguchi.review.domain.free_text import without_numbers
@@ -31,7 +32,7 @@ def prepare_proposal(
 
     Raises NotAllowed, HoldsNumber, Stale, GoesBySteps, WrongState, NoSuchApplication.
     """
-    require(by, "case.examine")
+    require_case(by, "case.examine", of=application_id, now=now)
     text = without_numbers(reason)
     kept = {"decision": decision_id, "outcome": outcome, "reason": text, "checked": list(checked)}
     kept |= {"actor_name": by.name}

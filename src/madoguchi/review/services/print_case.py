@@ -5,10 +5,11 @@ from __future__ import annotations
 from datetime import datetime
 from uuid import UUID
 
-from madoguchi.accounts.permissions import Member, require
+from madoguchi.accounts.permissions import Member
 from madoguchi.applications.queries.applications import application
 from madoguchi.applications.services import case_papers
 from madoguchi.applications.services.arrive import subject
+from madoguchi.applications.services.require_case import require_case
 from madoguchi.audit.services.record import record
 from madoguchi.review.queries.acceptances import acceptance
 from madoguchi.review.queries.flows import case_flow
@@ -17,7 +18,7 @@ from madoguchi.tenants.queries import TenantView
 
 def print_case(*, application_id: UUID, tenant: TenantView, by: Member, now: datetime) -> bytes:
     """The PDF. Raises NotAllowed, NoSuchApplication, PrintingFailed."""
-    require(by, "case.view")
+    require_case(by, "case.view", of=application_id, now=now)
     content = case_papers.printed(
         application_id=application_id,
         tenant=tenant,

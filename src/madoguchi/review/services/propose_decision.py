@@ -5,10 +5,11 @@ from __future__ import annotations
 from datetime import datetime
 from uuid import UUID
 
-from madoguchi.accounts.permissions import Member, require
+from madoguchi.accounts.permissions import Member
 from madoguchi.applications.domain.states import State
 from madoguchi.applications.services.arrive import subject
 from madoguchi.applications.services.change_state import change_state
+from madoguchi.applications.services.require_case import require_case
 from madoguchi.audit.services.record import record
 from madoguchi.forms.domain.answers.outcomes import needs_reason, outcome_of
 from madoguchi.forms.domain.format import definition as d
@@ -51,7 +52,7 @@ def propose_decision(
     Raises NotAllowed, NoSuchDecision, OutcomeMissing, ReasonMissing, HoldsNumber, GoesBySteps, Stale, WrongState,
     NoSuchApplication.
     """
-    require(by, "case.examine")
+    require_case(by, "case.examine", of=application_id, now=now)
     text = without_numbers(reason)
     decision = next((c for c in decisions.choices(review.decisions) if c.id == decision_id), None)
     if decision is None:

@@ -5,9 +5,10 @@ from __future__ import annotations
 from datetime import datetime
 from uuid import UUID
 
-from madoguchi.accounts.permissions import Member, NotAllowed, require
+from madoguchi.accounts.permissions import Member, NotAllowed
 from madoguchi.applications.domain.states import State, WrongState, ways
 from madoguchi.applications.services.arrive import subject
+from madoguchi.applications.services.require_case import require_case
 from madoguchi.audit.services.record import record
 from madoguchi.forms.domain.flows.flow import step_name
 from madoguchi.forms.domain.flows.machine import Record, Standing
@@ -30,7 +31,7 @@ def reopen_step(
     Raises NotAllowed, HoldsNumber, ReasonMissing, Stale, NoSuchStep, NotOpen (nothing was done there, or the case waits
     for the applicant or ended), WrongState (what follows from it cannot be taken back so far), NoSuchApplication.
     """
-    require(by, *step_doers.ANY)
+    require_case(by, *step_doers.ANY, of=application_id, now=now)
     text = without_numbers(reason)
     if not text:
         raise ReasonMissing(step)

@@ -5,10 +5,11 @@ from __future__ import annotations
 from datetime import date, datetime
 from uuid import UUID
 
-from madoguchi.accounts.permissions import Member, require
+from madoguchi.accounts.permissions import Member
 from madoguchi.applications.domain.states import State
 from madoguchi.applications.services.arrive import subject
 from madoguchi.applications.services.change_state import change_state
+from madoguchi.applications.services.require_case import require_case
 from madoguchi.audit.services.record import record
 from madoguchi.forms.domain.showing.labels import Labels
 from madoguchi.forms.queries import form
@@ -43,7 +44,7 @@ def request_correction(
     now: datetime,
 ) -> UUID:
     """The request's id. Raises NotAllowed, ReasonMissing, HoldsNumber, DayHasPassed, Stale, WrongState, NoSuchApplication."""
-    require(by, "case.request_correction")
+    require_case(by, "case.request_correction", of=application_id, now=now)
     text = without_numbers(reason)
     if not text:
         raise ReasonMissing

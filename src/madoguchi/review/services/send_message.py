@@ -5,10 +5,11 @@ from __future__ import annotations
 from datetime import datetime
 from uuid import UUID
 
-from madoguchi.accounts.permissions import Member, require
+from madoguchi.accounts.permissions import Member
 from madoguchi.applications.queries.applications import messages
 from madoguchi.applications.services import send_message as applications
 from madoguchi.applications.services.arrive import subject
+from madoguchi.applications.services.require_case import require_case
 from madoguchi.audit.services.record import record
 from madoguchi.outbox.services.publish import publish
 from madoguchi.review.domain.free_text import without_numbers
@@ -23,7 +24,7 @@ def send_message(*, application_id: UUID, body: str, seen: Seen, by: Member, now
     What just changed may change what is to be said. Raises NotAllowed, EmptyMessage, MessageUnusable, HoldsNumber, Stale,
     NoSuchApplication.
     """
-    require(by, "case.write_message")
+    require_case(by, "case.write_message", of=application_id, now=now)
     text = without_numbers(body)
     row = locked_to_write(
         application_id=application_id,

@@ -5,10 +5,12 @@ from __future__ import annotations
 from datetime import datetime
 from uuid import UUID
 
-from madoguchi.accounts.permissions import Member, require
+from madoguchi.accounts.permissions import Member
 from madoguchi.applications.domain.states import State
 from madoguchi.applications.services.arrive import subject
 from madoguchi.applications.services.change_state import change_state
+from madoguchi.applications.services.require_case import require_case
+from madoguchi.applications.services.written import keep_written
 from madoguchi.audit.services.record import record
 from madoguchi.review.domain.acts import UNDO_ACCEPTANCE
 from madoguchi.review.domain.free_text import without_numbers
@@ -25,7 +27,7 @@ def undo_acceptance(
 
     Raises NotAllowed, HoldsNumber, GoesBySteps, Stale, WrongState (not accepted, or examination has begun), NoSuchApplication.
     """
-    require(by, "case.accept")
+    require_case(by, "case.accept", of=application_id, now=now)
     text = without_numbers(reason)
     locked_to_move(UNDO_ACCEPTANCE, application_id=application_id, seen=seen)
     living = Acceptance.objects.get(application_id=application_id, undone_at=None)
@@ -38,7 +40,8 @@ def strike_out(living: Acceptance, *, reason: str, who: Member, now: datetime) -
     living.undone_at = now
     living.save(update_fields=["undone_at"])
     number = RegisterNumber(living.fiscal_year, living.number)
-    detail = {"number": str(number), "reason": reason}
+    kept = keep_written(application_id=living.application_id, text=reason, now=now)
+    detail = {"number": str(number), "reason": kept}
     record(
         actor=who.actor(),
         action="review.acceptance_undone",

@@ -13,9 +13,12 @@ from madoguchi.applications.domain.answers import sealed_references
 from madoguchi.applications.domain.states import State
 from madoguchi.applications.queries.applications import sealed_number
 from madoguchi.applications.services.arrive import subject
+from madoguchi.applications.services.require_case import require_case
+from madoguchi.applications.services.written import keep_written
 from madoguchi.audit.services.record import record
 from madoguchi.isolation.scope import current_tenant, tenant_transaction
 from madoguchi.review.domain.free_text import without_numbers
+from madoguchi.review.domain.purposes import NUMBER_PURPOSES, OTHER
 from madoguchi.review.domain.seen import Seen
 from madoguchi.review.services.as_seen import locked_as_seen
 from madoguchi.tenants.connectors.keeper.client import unseal
@@ -43,6 +46,7 @@ def unseal_number(
     if not stated:
         raise PurposeMissing
     with tenant_transaction():
+        require_case(by, "number.unseal", of=application_id, now=now)
         application = locked_as_seen(application_id=application_id, seen=seen)
         current = {given for _, given in sealed_references(msgspec.json.decode(application.answers))}
         if str(ref) not in current or application.state == State.WITHDRAWN:
@@ -50,7 +54,8 @@ def unseal_number(
         ciphertext = sealed_number(application_id=application_id, ref=ref)
         if ciphertext is None:
             raise NoSuchNumber(str(ref))
-        detail = {"purpose": stated, "number": str(ref)}
+        kept = keep_written(application_id=application_id, text=stated, now=now)
+        detail = {"purpose": _listed(stated), "reason": kept, "number": str(ref)}
         record(
             actor=by.actor(),
             action="number.unsealed",
@@ -59,3 +64,9 @@ def unseal_number(
             now=now,
         )
     return unseal(socket_path=keeper, tenant=current_tenant(), ciphertext=ciphertext, purpose=stated)
+
+
+def _listed(stated: str) -> str:
+    """The purpose of the list with which the text begins."""
+    head = stated.partition(":")[0]
+    return head if head in NUMBER_PURPOSES else OTHER

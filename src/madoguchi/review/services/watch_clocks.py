@@ -41,12 +41,13 @@ def _tell(which: Late, *, now: datetime) -> int:
         new = CaseClock.objects.filter(running(which, today=today), **{noted: None}).update(**{noted: now})
         if not new:
             return 0
-        tenant, counts = by_id(current_tenant()), late_counts(today=today)
+        tenant = by_id(current_tenant())
         assert tenant is not None
         for person in all_staff():
-            if may(person, permission) and not person.disabled:
+            mine = getattr(late_counts(by=person, today=today), which).rows
+            if mine and may(person, permission) and not person.disabled:
                 text = late_mail(
-                    which, office=tenant.name, name=person.name, new=new, every=getattr(counts, which).rows,
+                    which, office=tenant.name, name=person.name, new=min(new, mine), every=mine,
                     link=f"{home_of(tenant)}desk/?tab={which}",
                 )  # fmt: skip
                 send_mail(to=person.username, subject=text.subject, body=text.body, now=now)

@@ -11,6 +11,7 @@ from uuid import UUID
 import msgspec
 from django.apps import apps
 
+from madoguchi.accounts.domain.units import ROOT
 from madoguchi.accounts.permissions import Member, Permission
 from madoguchi.applications.domain.answers import sealed_references
 from madoguchi.applications.queries.applications import application
@@ -20,9 +21,11 @@ from madoguchi.forms import queries as forms
 from madoguchi.forms.domain.answers.readers import Context
 from madoguchi.isolation.scope import tenant_transaction
 from madoguchi.kernel.clock import day_in_japan
+from madoguchi.kernel.ids import new_id
 from madoguchi.review.domain import acts
 from madoguchi.review.domain.acts import Act
 from madoguchi.review.domain.step_doers import ANY
+from madoguchi.review.services import charge as charging
 from madoguchi.review.services import decide as deciding
 from madoguchi.review.services import dismiss as dismissing
 from madoguchi.review.services.accept import accept
@@ -121,6 +124,9 @@ ACTS: dict[Service, Entry] = {
     add_note: Entry(
         "arrived", {"body": "メモ"}, CLERK, "case.write_message", ("review.note_added",), act=acts.NOTE
     ),
+    charging.claim: Entry("arrived", {}, APPROVER, "case.write_message", ("case.assigned",), act=acts.CLAIM),
+    charging.assign: Entry("arrived", {"to": None}, CLERK, "case.accept", ("case.assigned",)),
+    charging.hand_over: Entry("arrived", {}, CLERK, "case.accept", ("case.handed_over",)),
     send_message: Entry(
         "arrived",
         {"body": "お知らせ"},
@@ -292,7 +298,21 @@ def do(
     more = {"seen": seen_now(case), "application_id": case} | more
     if service is unseal_number:
         more["ref"] = _sealed(case)
-    return _call(service, by=by or entry.by, now=now or NOW + timedelta(days=entry.days), **more)
+    if service is charging.hand_over:
+        more = {"unit": another_unit()} | more
+    return _call(
+        service, by=by or in_its_unit(entry.by, case), now=now or NOW + timedelta(days=entry.days), **more
+    )
+
+
+def another_unit() -> UUID:
+    """A unit that works on nothing yet."""
+    with tenant_transaction():
+        rows = apps.get_model("accounts", "Unit").objects
+        if not rows.exists():
+            rows.create(id=ROOT, name="全庁", code="")
+        made: UUID = rows.create(id=new_id(), name="土木課", code=new_id().hex[-8:], parent_id=ROOT).id
+    return made
 
 
 def read(service: Service, office: Office, case: UUID, *, by: Member | None = None) -> Any:
@@ -307,9 +327,15 @@ def read(service: Service, office: Office, case: UUID, *, by: Member | None = No
         given["file_id"] = attach(case, name="通帳.pdf", state="clean", content=pdf(2), kind="pdf")
     if service in (print_case, download_case):
         given["tenant"] = office.tenant
-    if service is not has_page:
-        given["now"] = NOW
-    return _call(service, by=by or entry.by, **given)
+    return _call(service, by=by or in_its_unit(entry.by, case), now=NOW, **given)
+
+
+def in_its_unit(by: Member, case: UUID) -> Member:
+    """The same person, in the unit that works on the case."""
+    with tenant_transaction():
+        found = application(case)
+    assert found is not None
+    return msgspec.structs.replace(by, units=frozenset({found.unit_id}))
 
 
 def _call(service: Service, **given: Any) -> Any:

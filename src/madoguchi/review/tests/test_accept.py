@@ -8,6 +8,7 @@ from datetime import UTC, datetime
 import pytest
 from django.db import connection
 
+from madoguchi.accounts.permissions import OPERATOR
 from madoguchi.applications.domain.states import WrongState
 from madoguchi.applications.queries import applications
 from madoguchi.applications.services.change_state import NoSuchApplication
@@ -91,7 +92,7 @@ def test_an_undone_acceptance_keeps_its_number_used_and_the_next_gets_another(ao
     assert taken_in(application).number == 2
     receipt = receipt_of(application)
     with tenant_transaction():
-        case = cases.case(receipt=receipt, today=NOW.date())
+        case = cases.case(receipt=receipt, by=OPERATOR, today=NOW.date())
     assert case is not None
     assert case.acceptance is not None
     assert [line.number.number for line in case.undone] == [1]

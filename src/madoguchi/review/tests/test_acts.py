@@ -10,14 +10,18 @@ from collections import Counter
 from collections.abc import Iterator
 from typing import Any
 
+import msgspec
 import pytest
 
-from madoguchi.accounts.permissions import PERMISSIONS, Member, NotAllowed
+from madoguchi.accounts.permissions import OPERATOR, PERMISSIONS, Member, NotAllowed
 from madoguchi.applications.domain.states import State, WrongState, ways
 from madoguchi.applications.queries.applications import application
 from madoguchi.applications.queries.queue import queue_rows
+from madoguchi.applications.services.change_state import NoSuchApplication
+from madoguchi.applications.services.written import PREFIX, written
 from madoguchi.audit.queries import entries
 from madoguchi.isolation.scope import tenant_transaction
+from madoguchi.kernel.clock import day_in_japan
 from madoguchi.kernel.ids import new_id
 from madoguchi.review import services
 from madoguchi.review.domain.acts import ACTS as OFFICE
@@ -26,6 +30,7 @@ from madoguchi.review.queries.marks import marks_of
 from madoguchi.review.services import (
     accept,
     as_seen,
+    charge,
     decide,
     do_step,
     end_correction,
@@ -42,11 +47,14 @@ from madoguchi.review.services import (
 )
 from madoguchi.review.services.accept import AlreadyAccepted
 from madoguchi.review.services.decide import NothingProposed
+from madoguchi.review.services.look_through_queue import look_through_queue
 from madoguchi.review.tests.acts import ACTS, READS, Entry, brought_to, do, everything, read
+from madoguchi.review.tests.cast import NOW
 from madoguchi.review.tests.keeper import running_keeper
 
 NO_ACTS = {
     as_seen.locked_as_seen: "part of every act",
+    charge.colleagues: "whom a page offers; names of staff alone",
     as_seen.locked_to_move: "part of acts",
     as_seen.locked_to_write: "part of acts",
     as_seen.living_proposal: "part of every act",
@@ -100,6 +108,11 @@ def without(entry: Entry) -> Member:
     return Member(id=new_id(), name="権限 なし", roles=roles)
 
 
+def elsewhere(by: Member) -> Member:
+    """The same person, in a unit that has nothing to do with the case."""
+    return msgspec.structs.replace(by, units=frozenset({new_id()}))
+
+
 def recorded() -> Counter[str]:
     """How often each action stands in the record; entries of one moment are in no order."""
     with tenant_transaction():
@@ -136,6 +149,31 @@ def test_who_may_not_see_cases_reads_nothing_of_them(aoba, service):
     assert recorded() == before
 
 
+@pytest.mark.parametrize("act", ACTS, ids=lambda act: act.__name__)
+def test_who_works_in_another_unit_does_no_act_and_changes_nothing(aoba, act):
+    entry = ACTS[act]
+    case = brought_to(aoba, entry.state)
+    before = everything()
+    with pytest.raises(NoSuchApplication):
+        do(act, case, by=elsewhere(entry.by), **entry.given)
+    assert everything() == before
+
+
+@pytest.mark.parametrize("service", READS, ids=lambda service: service.__name__)
+def test_who_works_in_another_unit_reads_nothing(aoba, service):
+    entry = READS[service]
+    case = brought_to(aoba, entry.state)
+    before = recorded()
+    if service is look_through_queue:
+        found, counts = read(service, aoba, case, by=elsewhere(entry.by))
+        assert found.lines == ()
+        assert {count.rows for count in counts.values()} == {0}
+    else:
+        with pytest.raises(NoSuchApplication):
+            read(service, aoba, case, by=elsewhere(entry.by))
+        assert recorded() == before
+
+
 @pytest.mark.parametrize("service", [*ACTS, *READS], ids=lambda service: service.__name__)
 def test_permission_is_asked_before_anything_is_read(service):
     parameters = inspect.signature(service).parameters
@@ -157,6 +195,23 @@ def test_an_act_is_on_record_once(aoba, act, tmp_path):
     with tenant_transaction():
         found = entries(subject=f"application:{case}", actions=entry.recorded)
     assert entry.by.name in {each.actor_name for each in found}
+
+
+@pytest.mark.parametrize("act", ACTS, ids=lambda act: act.__name__)
+def test_the_record_holds_nothing_that_was_written_and_no_name_of_an_applicant(aoba, act, tmp_path):
+    entry = ACTS[act]
+    case = brought_to(aoba, entry.state)
+    with running_keeper(tmp_path / "keeper.sock") as keeper:
+        more = {"keeper": keeper} if act is unseal_number.unseal_number else {}
+        do(act, case, **entry.given | more)
+    with tenant_transaction():
+        details = [each.detail for each in entries(subject=f"application:{case}")]
+        kept = written(case)
+    texts = {str(entry.given[name]) for name in ("reason", "body", "purpose") if entry.given.get(name)}
+    for text in (*texts, "山田", "hanako@example.jp"):
+        assert text not in str(details), text
+    marks = {value for detail in details for value in detail.values() if value.startswith(PREFIX)}
+    assert marks == kept.keys(), "a mark without its text, or a text without its mark"
 
 
 @pytest.mark.parametrize("service", READS, ids=lambda service: service.__name__)
@@ -257,7 +312,9 @@ def test_each_way_between_states_is_some_act_of_the_office_or_the_applicants(kin
 
 def marks_in_queue(case: Any) -> tuple[str, ...]:
     with tenant_transaction():
-        return tuple(mark.words for mark in marks_of(queue_rows([case]))[case])
+        return tuple(
+            mark.words for mark in marks_of(queue_rows([case], by=OPERATOR, today=day_in_japan(NOW)))[case]
+        )
 
 
 def state_of(case: Any) -> State:

@@ -7,11 +7,13 @@ from datetime import timedelta
 import msgspec
 import pytest
 
+from madoguchi.accounts.permissions import OPERATOR
 from madoguchi.applications.domain.states import WrongState
 from madoguchi.applications.queries.applications import history
 from madoguchi.applications.services.change_state import NoSuchApplication
 from madoguchi.applications.services.mend import begin_mending, finish_mending
 from madoguchi.applications.services.withdraw import withdraw
+from madoguchi.applications.services.written import written
 from madoguchi.audit.queries import entries
 from madoguchi.forms import queries as forms
 from madoguchi.forms.domain.answers.readers import Context
@@ -55,7 +57,7 @@ def dismissed(application, *, by=APPROVER, now=AFTER):
 def case_of(application):
     receipt = receipt_of(application)
     with tenant_transaction():
-        return cases.case(receipt=receipt, today=day_in_japan(AFTER))
+        return cases.case(receipt=receipt, by=OPERATOR, today=day_in_japan(AFTER))
 
 
 @pytest.fixture
@@ -75,7 +77,8 @@ def test_it_is_dismissed_once_its_day_has_passed_and_the_reason_stands_in_its_hi
         last = history(asked)[-1]
         assert corrections.open_correction(application_id=asked, language="ja") is None
         entry = entries(limit=1)[0]
-    assert (entry.action, entry.detail["reason"]) == ("application.dismissed", REASON)
+        kept = written(asked)
+    assert (entry.action, kept[entry.detail["reason"]]) == ("application.dismissed", REASON)
     assert (last.state, last.note, last.actor_name) == ("dismissed", REASON, APPROVER.name)
 
 
@@ -121,8 +124,8 @@ def test_a_dismissal_that_was_undone_waits_for_the_correction_again(asked):
     do(end_correction, asked, now=AFTER, reason="郵送で届きました。")
     assert case_of(asked).application.state == "accepted"
     with tenant_transaction():
-        entry = entries(limit=1)[0]
-    assert (entry.action, entry.detail["reason"]) == ("application.accepted", "郵送で届きました。")
+        entry, kept = entries(limit=1)[0], written(asked)
+    assert (entry.action, kept[entry.detail["reason"]]) == ("application.accepted", "郵送で届きました。")
     with pytest.raises(WrongState):
         do(undo_dismissal, asked, by=APPROVER, now=AFTER, reason="もう一度", due_on=LATER)
 

@@ -7,6 +7,7 @@ from datetime import timedelta
 import msgspec
 import pytest
 
+from madoguchi.accounts.permissions import OPERATOR
 from madoguchi.applications.domain.states import WrongState
 from madoguchi.applications.queries.queue import QueueFilter, queue_page
 from madoguchi.forms.domain.format import definition as d
@@ -47,7 +48,7 @@ LATER = day_in_japan(NOW) + timedelta(days=10)
 def case_of(application):
     receipt = receipt_of(application)
     with tenant_transaction():
-        return cases.case(receipt=receipt, today=day_in_japan(NOW))
+        return cases.case(receipt=receipt, by=OPERATOR, today=day_in_japan(NOW))
 
 
 def do(service, application, *, by=CLERK, **more):
@@ -220,8 +221,8 @@ def test_a_correction_without_a_reason_or_with_a_day_that_has_passed_is_refused(
 def test_another_tenants_case_is_not_there(aoba, midori):
     receipt = receipt_of(arrived(aoba))
     with tenant_scope(midori.tenant.id), tenant_transaction():
-        assert cases.case(receipt=receipt, today=day_in_japan(NOW)) is None
-        assert queue_page(filter=QueueFilter()).rows == ()
+        assert cases.case(receipt=receipt, by=OPERATOR, today=day_in_japan(NOW)) is None
+        assert queue_page(filter=QueueFilter(), by=OPERATOR, today=day_in_japan(NOW)).rows == ()
 
 
 @pytest.mark.parametrize(

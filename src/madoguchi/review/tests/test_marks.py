@@ -6,12 +6,14 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
+from madoguchi.accounts.permissions import OPERATOR
 from madoguchi.applications.queries.queue import queue_rows
 from madoguchi.isolation.scope import tenant_transaction
+from madoguchi.kernel.clock import day_in_japan
 from madoguchi.review.queries.marks import MARKS, marks_of
 from madoguchi.review.services.decide import send_back
 from madoguchi.review.tests.acts import ACTS, REASON, brought_to, do
-from madoguchi.review.tests.cast import arrived
+from madoguchi.review.tests.cast import NOW, arrived
 
 BY_APPLICANTS = {
     "補正済み・未確認": lambda office: brought_to(office, "mended"),
@@ -34,7 +36,7 @@ def test_marks_are_asked_for_once_however_many_lines_there_are(aoba):
     for case in cases:
         do(send_back, case, **REASON)
     with CaptureQueriesContext(connection) as asked, tenant_transaction():
-        rows = queue_rows(cases)
+        rows = queue_rows(cases, by=OPERATOR, today=day_in_japan(NOW))
         before = len(asked)
         found = marks_of(rows)
         assert len(asked) - before <= len(MARKS)
@@ -43,4 +45,4 @@ def test_marks_are_asked_for_once_however_many_lines_there_are(aoba):
 
 def marked(*cases):
     with tenant_transaction():
-        return marks_of(queue_rows(list(cases)))
+        return marks_of(queue_rows(list(cases), by=OPERATOR, today=day_in_japan(NOW)))

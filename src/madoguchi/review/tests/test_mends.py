@@ -6,6 +6,7 @@ from datetime import timedelta
 
 from django.apps import apps
 
+from madoguchi.accounts.permissions import OPERATOR
 from madoguchi.isolation.scope import tenant_transaction
 from madoguchi.kernel.clock import day_in_japan
 from madoguchi.review.queries.cases import case
@@ -23,7 +24,7 @@ def test_a_file_of_the_very_moment_of_a_mend_came_with_it_and_not_with_the_next(
         with tenant_transaction():
             apps.get_model("applications", "Attachment").objects.filter(id=file).update(uploaded_at=at)
     with tenant_transaction():
-        found = case(receipt=receipt_of(application), today=day_in_japan(NOW))
+        found = case(receipt=receipt_of(application), by=OPERATOR, today=day_in_japan(NOW))
     assert found is not None
     assert [(each.at, each.files) for each in found.mends] == [
         (first, ("口座が分かるもの: 通帳1.jpg",)),

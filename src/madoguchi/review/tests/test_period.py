@@ -157,13 +157,19 @@ def test_a_correction_stops_the_period_while_it_is_out(aoba):
 def asked(late, *, text="", limit=50, after=None, today=None, **filter):
     with tenant_transaction():
         return review_queue.queue(
-            filter=QueueFilter(**filter), text=text, today=today or DUE, limit=limit, after=after, late=late
+            filter=QueueFilter(**filter),
+            text=text,
+            by=OPERATOR,
+            today=today or DUE,
+            limit=limit,
+            after=after,
+            late=late,
         )
 
 
 def counted(today):
     with tenant_transaction():
-        found = late_counts(today=today)
+        found = late_counts(by=OPERATOR, today=today)
     return found.near.rows, found.late.rows
 
 
@@ -200,7 +206,7 @@ def test_lines_and_clocks_of_the_queue_say_the_same_day(aoba):
     with tenant_scope(aoba.tenant.id):
         watch_clocks(now=NOW)
     with tenant_transaction():
-        found = review_queue.queue(filter=QueueFilter(), text="", today=day_in_japan(NOW))
+        found = review_queue.queue(filter=QueueFilter(), text="", by=OPERATOR, today=day_in_japan(NOW))
     assert {line.row.id: line.due_on for line in found.lines} == {
         case: clock_row(case).due_on for case in cases
     }
@@ -209,7 +215,7 @@ def test_lines_and_clocks_of_the_queue_say_the_same_day(aoba):
 def test_a_page_of_the_queue_asks_as_often_for_ten_cases_as_for_two(aoba):
     def once():
         with CaptureQueriesContext(connection) as queries, tenant_transaction():
-            review_queue.queue(filter=QueueFilter(), text="", today=DUE)
+            review_queue.queue(filter=QueueFilter(), text="", by=OPERATOR, today=DUE)
         return len(queries)
 
     def statements():

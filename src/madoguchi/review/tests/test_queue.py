@@ -31,7 +31,7 @@ def five(aoba):
 def asked(text="", *, after=None, limit=50, **values):
     with tenant_transaction():
         return review_queue.queue(
-            filter=QueueFilter(**values), text=text, today=TODAY, after=after, limit=limit
+            filter=QueueFilter(**values), text=text, by=CLERK, today=TODAY, after=after, limit=limit
         )
 
 
@@ -117,7 +117,7 @@ STATES = ("arrived", "accepted", "closed")
 def counted(text=""):
     """state → rows, and the states whose count is a least one."""
     with tenant_transaction():
-        found = review_queue.counts(filter=QueueFilter(), text=text, today=TODAY, states=STATES)
+        found = review_queue.counts(filter=QueueFilter(), text=text, by=CLERK, today=TODAY, states=STATES)
     return {state: count.rows for state, count in found.items()}, {s for s, c in found.items() if c.more}
 
 

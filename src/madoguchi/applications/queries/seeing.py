@@ -1,0 +1,42 @@
+"""Which cases a member of staff sees: those of their units, of the units that they answer for, and what was granted."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+from django.db.models import Q
+
+from madoguchi.accounts.permissions import Member, Operator
+from madoguchi.applications.models import Application, CaseGrant
+
+
+def seen_by(by: Member, *, today: date) -> Q:
+    """The filter of applications; the operator's lets all through."""
+    if isinstance(by, Operator):
+        return Q()
+    return Q(unit_id__in=by.units | by.overseen) | Q(id__in=granted(by, today=today))
+
+
+def granted(by: Member, *, today: date) -> Any:
+    """Ids of the applications that are shown to them or to one of their units besides, as a query."""
+    rows = CaseGrant.objects.filter(given_to__in={by.id, *by.units})
+    return rows.exclude(until__lt=today).values("application_id")
+
+
+def works_on(by: Member, application_id: UUID, *, unit: UUID, today: date) -> bool:
+    """Whether the case of this unit is their own work, or was shown to them for it; else they only answer for it."""
+    if isinstance(by, Operator) or unit in by.units:
+        return True
+    return bool(granted(by, today=today).filter(application_id=application_id).exists())
+
+
+def sees(by: Member, application_id: UUID, *, today: date) -> bool:
+    """Whether they see this one."""
+    return bool(Application.objects.filter(seen_by(by, today=today), id=application_id).exists())
+
+
+def seen_ids(by: Member, *, today: date) -> Any:
+    """Ids of all that they see, as a query, for tables that name applications."""
+    return Application.objects.filter(seen_by(by, today=today)).values("id")

@@ -1,0 +1,42 @@
+"""Who of the office looked at a case, as its applicant is told: the unit, why, and when. Never who it was."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from uuid import UUID
+
+import msgspec
+
+from madoguchi.accounts.domain.units import ROOT, now_of
+from madoguchi.accounts.queries import units
+from madoguchi.applications.queries.routing import tells_looks
+from madoguchi.applications.services.arrive import subject
+from madoguchi.audit.queries import entries
+from madoguchi.review.domain.purposes import WORK
+
+MOST = 20
+
+
+class Look(msgspec.Struct, frozen=True):
+    """`unit` is its name, empty for the office as a whole; `purpose` one of PURPOSES."""
+
+    at: datetime
+    unit: str
+    purpose: str
+
+
+def looks(*, application_id: UUID, procedure: str) -> tuple[Look, ...]:
+    """The latest MOST, last one first; none where the town keeps the procedure out of this."""
+    if not tells_looks(procedure):
+        return ()
+    everything = units()
+
+    def named(id: str) -> str:
+        unit = now_of(UUID(id), everything) if id else ROOT
+        return "" if unit == ROOT else everything[unit].name
+
+    found = entries(subject=subject(application_id), actions=["case.opened"], limit=MOST)
+    return tuple(
+        Look(entry.at, named(str(entry.detail.get("unit", ""))), str(entry.detail.get("purpose") or WORK))
+        for entry in found
+    )
