@@ -36,6 +36,8 @@ PREVENTED = {
     "OutcomeMissing": "the page of the proposal says so beside the field",
     "PurposeMissing": "the page of the number has asked for it",
     "NoSuchNumber": "the page of the number says so",
+    "NotThere": "the page of who is in charge says so beside the field",
+    "SameUnit": "the page of who is in charge says so beside the field",
     "KeeperAway": "the page of the number says so",
     "KeyLost": "the page of the number says so",
 }
