@@ -40,6 +40,8 @@ def every(language, office=OFFICE):
         "withdrawn": texts.withdrawn_mail(**filed, withdrawn_at=WHEN),
         "decided": texts.decided_mail(**filed, link=LINK),
         "decision_undone": texts.decision_undone_mail(**filed, link=LINK),
+        "period_extended": texts.period_mail(**filed, due=WHEN, link=LINK, extended=True),
+        "extension_undone": texts.period_mail(**filed, due=WHEN, link=LINK, extended=False),
         "new_access_code": texts.new_access_code_mail(**short, receipt=RECEIPT, code=CODE),
     }
 
@@ -128,6 +130,7 @@ def test_no_other_text_speaks_of_replies():
     spoken = re.compile("返信|返事|へんじ|repl(y|ies)", re.IGNORECASE)
     for book in (*BOOKS.values(), wording_staff):
         texts_of = [book.GREETING, book.CLOSING, *(text for pair in book.WORDING.values() for text in pair)]
+        texts_of += [text for pair in getattr(book, "LATE", {}).values() for text in pair]
         found = [text for text in texts_of if spoken.search(text.replace("{replies}", ""))]
         assert found == [], book.__name__
         assert book.CLOSING.count("{replies}") == 1, book.__name__

@@ -12,6 +12,7 @@ from madoguchi.applications.services.letters import home_of
 from madoguchi.isolation.scope import current_tenant, tenant_transaction
 from madoguchi.kernel.clock import day_in_japan
 from madoguchi.notifications.domain.texts import late_mail
+from madoguchi.notifications.queries import office_of
 from madoguchi.notifications.services.send_mail import send_mail
 from madoguchi.review.models import CaseClock
 from madoguchi.review.queries.clocks import Late, late_counts, running
@@ -53,7 +54,7 @@ def _tell(which: Late, *, now: datetime) -> int:
             if mine:
                 every = getattr(late_counts(by=person, today=today), which).rows
                 text = late_mail(
-                    which, office=tenant.name, name=person.name, new=mine, every=every,
+                    which, office=office_of(tenant, "ja"), name=person.name, new=mine, every=every,
                     link=f"{home_of(tenant)}desk/?tab={which}",
                 )  # fmt: skip
                 send_mail(to=person.username, subject=text.subject, body=text.body, now=now)
