@@ -195,7 +195,8 @@ def _moves_a_deadline(day: datetime.date, office: OfficeDays) -> bool:
     """Whether a deadline cannot end on a day.
 
     It cannot on a usual holiday, nor on a further holiday of the town (地方自治法 第4条の2第3項), even one on which the
-    office opens its doors: ordinances say that working on a holiday does not end it. On a day on which the office is merely closed it can: that is no holiday by law.
+    office opens its doors: ordinances say that working on a holiday does not end it. On a day on which the office is
+    merely closed it can: that is no holiday by law.
     """
     town = (_kept_about_the_day(day, office), _kept_about_every_year(day, office))
     return _is_usual_holiday(day) or "holiday" in town
