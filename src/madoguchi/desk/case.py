@@ -21,6 +21,7 @@ from madoguchi.desk.delivery_words import delivery_in_words
 from madoguchi.desk.happened import notice_of
 from madoguchi.desk.next_steps import next_steps
 from madoguchi.desk.notices import KEPT, Notice
+from madoguchi.desk.steps import lines
 from madoguchi.desk.words import READS, action_in_words, as_acts, way_in_words
 from madoguchi.files.services.open_file import may_leave
 from madoguchi.forms.domain.comparing.field_names import OUTCOMES
@@ -160,6 +161,7 @@ def draw(
         "tabs": _tabs(request, view, part),
         "overdue": view.overdue(day_in_japan(request.now)),
         "steps": next_steps(view, request.staff, today=day_in_japan(request.now)),
+        "step_lines": lines(view.flow, request.staff) if view.flow is not None else (),
         "said": notice_of(told, view, seen_in(request)) if told else None,
         "left_out": any(not may_leave(found.file.state) for found in view.files),
         "may_correct": allowed(request, "case.request_correction"),

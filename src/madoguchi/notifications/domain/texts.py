@@ -122,7 +122,7 @@ def late_mail(which: str, *, office: Office, name: str, new: int, every: int, li
         "office": office.name, "name": name, "new": new, "every": every, "link": link,
         "replies": office.sender.about_replies("ja"),
     }  # fmt: skip
-    whole = f"{wording_staff.GREETING}\n\n{body}\n\n----\n{wording_staff.LATE_CLOSING}"
+    whole = f"{wording_staff.GREETING}\n\n{body}\n\n----\n{{replies}}"
     return MailText(_one_line(subject.format_map(known)), whole.format_map(known))
 
 

@@ -46,6 +46,7 @@ def _tell(which: Late, *, now: datetime) -> int:
             return 0
         tenant = by_id(current_tenant())
         assert tenant is not None
+        office = office_of(tenant, "ja")
         for person in all_staff():
             if person.disabled or not may(person, permission):
                 continue
@@ -54,7 +55,7 @@ def _tell(which: Late, *, now: datetime) -> int:
             if mine:
                 every = getattr(late_counts(by=person, today=today), which).rows
                 text = late_mail(
-                    which, office=office_of(tenant, "ja"), name=person.name, new=mine, every=every,
+                    which, office=office, name=person.name, new=mine, every=every,
                     link=f"{home_of(tenant)}desk/?tab={which}",
                 )  # fmt: skip
                 send_mail(to=person.username, subject=text.subject, body=text.body, now=now)
