@@ -13,6 +13,7 @@ from uuid import UUID
 import msgspec
 from django.http import HttpResponse, HttpResponseRedirect, QueryDict
 
+from madoguchi.accounts.queries import StaffView
 from madoguchi.applications.queries.queue import Counted, QueueFilter, Whose, mended_count
 from madoguchi.catalog import queries as catalog
 from madoguchi.isolation.scope import tenant_transaction
@@ -163,11 +164,7 @@ def queue(request: StaffRequest) -> HttpResponse:
             {"id": card.id, "label": card.plain.ja or card.name.ja}
             for card in catalog.begun(today=today).values()
         ],
-        "whose": [
-            {"id": id, "label": label}
-            for id, label in WHOSE.items()
-            if id != "unit" or request.staff.overseen or wanted.whose == "unit"
-        ],
+        "whose": _whose(wanted, request.staff),
         "shared": any(line.unit or line.in_charge for line in found.lines),
         "day_problems": {"from": first_wrong, "to": last_wrong},
         "filtered": wanted.filtered,
@@ -176,6 +173,12 @@ def queue(request: StaffRequest) -> HttpResponse:
     }
     keep_queue(request, wanted.address())
     return show(request, "desk/queue", context)
+
+
+def _whose(wanted: Asked, by: StaffView) -> list[dict[str, str]]:
+    """One's own units are a part of what one sees only where one answers for others."""
+    fewer = bool(by.overseen) or wanted.whose == "unit"
+    return [{"id": id, "label": label} for id, label in WHOSE.items() if id != "unit" or fewer]
 
 
 def _elsewhere(wanted: Asked, counts: dict[str, Counted]) -> list[dict[str, str]]:

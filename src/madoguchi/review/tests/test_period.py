@@ -14,6 +14,7 @@ from madoguchi.accounts.services.keep_staff import add_staff
 from madoguchi.applications.domain.states import WrongState
 from madoguchi.applications.queries.applications import application
 from madoguchi.applications.queries.queue import QueueFilter
+from madoguchi.applications.services.written import written
 from madoguchi.audit.queries import entries
 from madoguchi.isolation.scope import tenant_scope, tenant_transaction
 from madoguchi.kernel.clock import day_in_japan
@@ -83,7 +84,8 @@ def test_an_extension_moves_the_day_and_its_reason_is_shown(aoba):
         found = entries(
             subject=f"application:{case}", actions=("review.period_extended", "review.extension_undone")
         )
-    assert sorted((each.detail["until"], each.detail["reason"]) for each in found) == [
+        kept = written(case)
+    assert sorted((each.detail["until"], kept[each.detail["reason"]]) for each in found) == [
         ("2026-05-22", "間に合います。"),
         ("2026-05-29", "現地を調べるため。"),
     ]
