@@ -126,8 +126,8 @@ NOTES: Final[dict[str, str]] = {
         "see them"
     ),
     "Review.steps": (
-        "how a case goes through the office. They can be written and are proved; this version does not run them yet, so a "
-        "definition that has them cannot be published"
+        "how a case goes through the office. What this version does not run yet (`together`, `allocate`, `invited`, "
+        "`government`, `opens`, `valid`) is proved, and keeps a definition from being published"
     ),
     "Part.ja": "what it is called; `owner`, the unit that owns the procedure, needs no name",
     "By.part": "one of `parts`, or `owner`",

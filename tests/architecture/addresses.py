@@ -14,6 +14,7 @@ OF_THE_PAGE = {
     "act": "password",
     "page": "claimant_page",
     "name": "start",
+    "step": "reception",
 }
 """Names in addresses that say which page it is, and not what it is about."""
 
@@ -40,5 +41,7 @@ def filled(pattern: str, **objects: str) -> str:
     builder = "/desk/procedures/<slug:procedure>/" in pattern and not pattern.endswith(
         ("lookback/", "procedure>/")
     )
+    if "<slug:step>" in pattern:  # of a case that goes by steps of its own
+        known["receipt"] = known.get("stepped", known["receipt"])
     known["procedure"] = known.get("drafted" if builder else "offered", "")
     return "/" + re.sub(r"<\w+:(\w+)>", lambda name: known[name[1]], pattern)

@@ -114,6 +114,19 @@ def of_acts() -> dict[str, list[Act]]:
 
 
 CASES: Final[dict[str, list[Act]]] = of_acts() | {
+    CASE + "steps/<slug:step>/": [
+        Act(
+            state="with-steps",
+            recorded=("application.accepted", "review.registered", "review.step_done"),
+        )
+    ],
+    CASE + "steps/<slug:step>/reopen/": [
+        Act(
+            state="with-steps-accepted",
+            posted=REASON,
+            recorded=("application.arrived", "review.acceptance_undone", "review.step_reopened"),
+        )
+    ],
     CASE + "charge/": [
         Act(state="arrived", posted={"staff": ""}, recorded=("case.assigned",)),
         Act(
@@ -550,7 +563,7 @@ def _done(here: Town, pattern: str, act: Act) -> list[str]:
     """One act, from a page that was drawn just now."""
     others = dict(act.others)
     if act.state:
-        others["receipt"] = receipt_of(brought_to(here.office, act.state))
+        others["receipt"] = others["stepped"] = receipt_of(brought_to(here.office, act.state))
     if act.before:
         act.before(here)
     client = browser(here, TABLE[pattern][1], act.by)

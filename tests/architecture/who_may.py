@@ -52,6 +52,8 @@ def of_acts() -> dict[str, Both]:
     }
 
 
+STEPS: Final[tuple[Permission, ...]] = ("case.accept", "case.examine", "case.decide", "case.issue")
+"""Whoever does some step; whose it is, the service asks (`madoguchi/review/tests/flows/test_refused.py`)."""
 VIEW: Final = "procedure.view"
 WRITE: Final = "procedure.write"
 PUBLISH: Final = "procedure.publish"
@@ -88,6 +90,8 @@ OFFICE: Final[dict[str, Both]] = of_acts() | {
     "staff/<uuid:staff_id>/<slug:act>/": page("staff.manage"),
     "cases/<str:receipt>/": page("case.view"),
     "cases/<str:receipt>/<slug:part>/": page("case.view"),
+    "cases/<str:receipt>/steps/<slug:step>/": page(*STEPS),
+    "cases/<str:receipt>/steps/<slug:step>/reopen/": page(*STEPS),
     "cases/<str:receipt>/purpose/": page("case.view"),
     "cases/<str:receipt>/charge/": page("case.accept"),
     "cases/<str:receipt>/send-again/": button("delivery.send_again"),

@@ -33,6 +33,7 @@ from madoguchi.office.tests.cast import PASSWORD, SECRET
 from madoguchi.review.queries.cases import case
 from madoguchi.review.tests.cast import CLAIM, arrived, found_office, receipt_of
 from madoguchi.review.tests.files import attach
+from madoguchi.review.tests.flows.cast import FlowCase
 from madoguchi.tenants.queries import tables
 from madoguchi.tenants.tests.cast import Office
 from madoguchi.ui.cookies import cookie_name
@@ -71,7 +72,8 @@ class Town(msgspec.Struct, frozen=True, kw_only=True):
 
 
 def town(number: int, slug: str, name: str, *, procedure: str = CLAIM) -> Town:
-    """With a procedure on offer, a draft of another, a case with a file and a number, roles that wait."""
+    """With a procedure on offer, a draft of another, a case with a file and a number and one that goes by steps of its own,
+    roles that wait."""
     office, now = found_office(number, slug, name), datetime.now(UTC)
     with tenant_scope(office.tenant.id):
         offered = msgspec.structs.replace(definition(CLAIM, office.versions[CLAIM]), id=procedure)
@@ -95,7 +97,7 @@ def town(number: int, slug: str, name: str, *, procedure: str = CLAIM) -> Town:
             link = issue_link(purpose="sign_in", email="hanako@example.jp", now=now)
         keep_routing(procedure=CLAIM, owner=unit, rules=(), take_along=False, by=OPERATOR, now=now)
         application = arrived(office, at=now)
-        receipt = receipt_of(application)
+        receipt, stepped = receipt_of(application), receipt_of(FlowCase("jido-teate").id)
         file = attach(application, name="口座.jpg", state="clean")
         with tenant_transaction():
             rows = apps.get_model("applications", "Application").objects
@@ -104,6 +106,7 @@ def town(number: int, slug: str, name: str, *, procedure: str = CLAIM) -> Town:
     assert found is not None
     objects = {
         "receipt": receipt,
+        "stepped": stepped,
         "file_id": str(file),
         "ref": str(found.sealed[0].ref),
         "staff_id": str(staff["examiner"].id),

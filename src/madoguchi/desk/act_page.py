@@ -29,8 +29,9 @@ from madoguchi.office.session_memory import typed
 from madoguchi.review.queries.cases import CaseView
 from madoguchi.review.services.decide import OwnProposal
 from madoguchi.review.services.dismiss import OwnRequest
+from madoguchi.review.services.do_step import Barred
 
-OWN = (OwnProposal, OwnRequest)
+OWN = (OwnProposal, OwnRequest, Barred)
 """Two people see every decision: one of them tried to be both."""
 MOST = 2000
 
@@ -72,23 +73,37 @@ def draw_page(
 ) -> HttpResponse:
     """The page of an act that asks first; `refused` is why it was not done just now."""
     possible = possible_now(page.act, view, request.staff, today=day_in_japan(request.now))
+    template = "desk/reason" if isinstance(page.asks, Reason) else f"desk/{page.act.name}"
+    return draw_asking(request, view, template, context | {"page": page}, possible=possible, refused=refused)
+
+
+def draw_asking(
+    request: StaffRequest,
+    view: CaseView,
+    template: str,
+    context: dict[str, Any],
+    *,
+    possible: bool,
+    refused: Notice | None,
+    unread: bool = False,
+) -> HttpResponse:
+    """Any page that asks first. `unread`: answers could not be read, and the page says which."""
     told = refused or (None if possible else NOT_NOW)
     if told is None and request.method != "POST" and typed(request):
         told = KEPT
     wrong = {name: text for name, text in context.pop("problems", {}).items() if text}
     return show(
         request,
-        "desk/reason" if isinstance(page.asks, Reason) else f"desk/{page.act.name}",
+        template,
         frame(request, view)
         | context
         | {
-            "page": page,
             "notice_here": notice_of(told, view, seen_in(request)) if told else None,
             "possible": possible,
             "problems": wrong,
-            "has_errors": bool(wrong or refused),
+            "has_errors": bool(wrong or refused or unread),
         },
-        status=409 if refused else 422 if wrong else 200,
+        status=409 if refused else 422 if wrong or unread else 200,
     )
 
 

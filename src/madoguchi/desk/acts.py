@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from madoguchi.applications.domain.states import WrongState
 from madoguchi.delivery.services.send_again import NothingToSend, send_again
+from madoguchi.desk import step_notices
 from madoguchi.desk.act_pages import ActPage, Reason, Written
 from madoguchi.desk.notices import SAID, TOO_LATE, Notice
 from madoguchi.kernel.eras import format_deadline
@@ -24,7 +25,7 @@ from madoguchi.review.services.add_note import add_note
 from madoguchi.review.services.as_seen import Stale
 from madoguchi.review.services.begin_examination import begin_examination
 from madoguchi.review.services.charge import claim
-from madoguchi.review.services.close import close
+from madoguchi.review.services.close import StepsLeft, close
 from madoguchi.review.services.end_correction import NoOpenCorrection, end_correction
 from madoguchi.review.services.propose_decision import propose_decision
 from madoguchi.review.services.request_correction import request_correction
@@ -270,6 +271,9 @@ PAGES = (
         button="完了にする",
         said=Notice("success", "完了にしました"),
         guide="clerk#close",
+        refused={
+            StepsLeft: Notice("warning", "まだ終わっていない手順があります", step_notices.SEE_THE_STEPS)
+        },
     ),
     ActPage(
         act=acts.MESSAGE,
@@ -306,15 +310,20 @@ PAGES = (
 )
 """In the order of the guide."""
 BY_ACT = {each.act: each for each in PAGES}
-SAID_AFTER: dict[str, Notice] = SAID | {each.act.name: each.said for each in PAGES}
+SAID_AFTER: dict[str, Notice] = SAID | step_notices.SAID | {each.act.name: each.said for each in PAGES}
 """A word after `?said=` → what is said."""
-WHY_NOT: dict[type[Exception], Notice] = {Stale: TOO_LATE, WrongState: TOO_LATE} | {
-    reason: notice for each in PAGES for reason, notice in each.refused.items()
+WHY_NOT: dict[type[Exception], Notice] = {
+    Stale: TOO_LATE,
+    WrongState: TOO_LATE,
+    **step_notices.REFUSED,
+    **{reason: notice for each in PAGES for reason, notice in each.refused.items()},
 }
 """Why a service did nothing → what is said."""
 SECTIONS = {f"cases/<str:receipt>/{each.path}": each.guide for each in PAGES}
 """For `office.guide.sections`."""
-RECORDED = {action: words for each in PAGES for action, words in each.recorded.items()}
+RECORDED = step_notices.RECORDED | {
+    action: words for each in PAGES for action, words in each.recorded.items()
+}
 """Action of the audit record → what was done."""
 WAYS = {
     (before.value, after.value): each.moved

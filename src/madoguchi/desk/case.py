@@ -6,7 +6,7 @@ from typing import Any
 
 from django.http import Http404, HttpResponse
 
-from madoguchi.accounts.domain.units import now_of, path_in_words
+from madoguchi.accounts.domain.units import ROOT, now_of, path_in_words
 from madoguchi.accounts.permissions import Member, may
 from madoguchi.accounts.queries import staff_names, units
 from madoguchi.applications.domain.states import has_decision
@@ -21,6 +21,7 @@ from madoguchi.desk.delivery_words import delivery_in_words
 from madoguchi.desk.happened import notice_of
 from madoguchi.desk.next_steps import next_steps
 from madoguchi.desk.notices import KEPT, Notice
+from madoguchi.desk.steps import lines
 from madoguchi.desk.words import READS, action_in_words, as_acts, way_in_words
 from madoguchi.files.services.open_file import may_leave
 from madoguchi.forms.domain.comparing.field_names import OUTCOMES
@@ -107,11 +108,16 @@ def in_charge(application: ApplicationView) -> dict[str, Any]:
 
 
 def _pace(view: CaseView, request: StaffRequest) -> Pace | None:
-    """How long others took, while this one is still to be done."""
+    """How long others took, while this one is still to be done: those of its unit, if the office keeps units."""
     if view.time is None or view.time.days_left is None:
         return None
+    app = view.application
     with tenant_transaction():
-        return pace(view.application.procedure, today=day_in_japan(request.now))
+        return pace(
+            app.procedure,
+            today=day_in_japan(request.now),
+            unit=app.unit_id if app.unit_id != ROOT else None,
+        )
 
 
 def changeable(view: CaseView, staff: Member) -> bool:
@@ -155,6 +161,7 @@ def draw(
         "tabs": _tabs(request, view, part),
         "overdue": view.overdue(day_in_japan(request.now)),
         "steps": next_steps(view, request.staff, today=day_in_japan(request.now)),
+        "step_lines": lines(view.flow, request.staff) if view.flow is not None else (),
         "said": notice_of(told, view, seen_in(request)) if told else None,
         "left_out": any(not may_leave(found.file.state) for found in view.files),
         "may_correct": allowed(request, "case.request_correction"),

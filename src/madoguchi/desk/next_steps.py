@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import date
 
 import msgspec
 
 from madoguchi.accounts.permissions import Member, may
 from madoguchi.applications.domain.states import State
+from madoguchi.desk import steps
 from madoguchi.desk.act_pages import Weight
 from madoguchi.desk.acts import BY_ACT
-from madoguchi.review.domain.acts import DECIDE, Act, next_acts
+from madoguchi.review.domain.acts import CLOSE, DECIDE, OF_DEFAULT_WAY, Act, next_acts
 from madoguchi.review.queries.cases import CaseView
 
 
@@ -48,9 +50,20 @@ class NextSteps(msgspec.Struct, frozen=True, kw_only=True):
 def next_steps(view: CaseView, staff: Member, *, today: date) -> NextSteps:
     """For this member of staff."""
     mine = _next(view, staff, today=today)
-    moves = any(act.to for act in mine)
-    waiting_for = "" if moves else WAITING_FOR[State(view.application.state)]
-    return NextSteps(steps=tuple(_step(act) for act in mine), waiting_for=waiting_for)
+    own = tuple(_own_steps(view, staff))
+    open_to_others = not own and view.flow is not None and view.flow.goes_on and view.flow.position.open
+    if view.flow is not None and open_to_others:
+        waiting_for = steps.waiting_for(view.flow)
+    else:
+        moves = own or any(act.to for act in mine)
+        waiting_for = "" if moves else WAITING_FOR[State(view.application.state)]
+    return NextSteps(steps=(*own, *(_step(act) for act in mine)), waiting_for=waiting_for)
+
+
+def _own_steps(view: CaseView, staff: Member) -> Iterator[Step]:
+    """Of a procedure's own: those that are open to this member, the first of them as the main one."""
+    for n, (path, label) in enumerate(steps.buttons(view.flow, staff) if view.flow is not None else ()):
+        yield Step(path=path, label=label, weight="secondary" if n else "primary", direct=False)
 
 
 def possible_now(act: Act, view: CaseView, staff: Member, *, today: date) -> bool:
@@ -61,6 +74,11 @@ def possible_now(act: Act, view: CaseView, staff: Member, *, today: date) -> boo
 def _next(view: CaseView, staff: Member, *, today: date) -> list[Act]:
     state, decision = State(view.application.state), view.decision
     possible = next_acts(kind=view.application.kind, state=state, overdue=view.overdue(today))
+    if view.flow is not None:
+        closes = view.flow.way.flow.decides and view.flow.position.finished
+        possible = tuple(
+            act for act in possible if act not in OF_DEFAULT_WAY and (act is not CLOSE or closes)
+        )
     own = decision is not None and decision.proposed_by == str(staff.id)
     return [act for act in possible if may(staff, act.permission) and not (act is DECIDE and own)]
 

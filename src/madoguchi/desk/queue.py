@@ -13,7 +13,6 @@ from uuid import UUID
 import msgspec
 from django.http import HttpResponse, HttpResponseRedirect, QueryDict
 
-from madoguchi.accounts.queries import StaffView
 from madoguchi.applications.queries.queue import Counted, QueueFilter, Whose, mended_count
 from madoguchi.catalog import queries as catalog
 from madoguchi.isolation.scope import tenant_transaction
@@ -120,15 +119,6 @@ def queue(request: StaffRequest) -> HttpResponse:
     today = day_in_japan(request.now)
     first, first_wrong = _day(wanted.first)
     last, last_wrong = _day(wanted.last)
-    filter = QueueFilter(
-        states=TABS[wanted.tab][1] if wanted.tab in TABS else (),
-        mended=wanted.tab == MENDED,
-        procedure=wanted.procedure,
-        whose=wanted.whose,
-        oldest_first=wanted.oldest,
-        arrived_from=review_queue.day_start(first) if first else None,
-        arrived_until=review_queue.day_end(last) if last else None,
-    )
     unreadable = request.said == "unreadable" or bool(problems(wanted.procedure, limit=MOST_SEARCHED))
     with tenant_transaction():
         if unreadable:
@@ -138,7 +128,7 @@ def queue(request: StaffRequest) -> HttpResponse:
             )
         else:
             found, counts = look_through_queue(
-                filter=filter,
+                filter=_filter(wanted, first, last),
                 text=wanted.q,
                 states=STATES,
                 limit=PAGE,
@@ -164,7 +154,7 @@ def queue(request: StaffRequest) -> HttpResponse:
             {"id": card.id, "label": card.plain.ja or card.name.ja}
             for card in catalog.begun(today=today).values()
         ],
-        "whose": _whose(wanted, request.staff),
+        "whose": _whose(request, wanted),
         "shared": any(line.unit or line.in_charge for line in found.lines),
         "day_problems": {"from": first_wrong, "to": last_wrong},
         "filtered": wanted.filtered,
@@ -175,10 +165,25 @@ def queue(request: StaffRequest) -> HttpResponse:
     return show(request, "desk/queue", context)
 
 
-def _whose(wanted: Asked, by: StaffView) -> list[dict[str, str]]:
-    """One's own units are a part of what one sees only where one answers for others."""
-    fewer = bool(by.overseen) or wanted.whose == "unit"
-    return [{"id": id, "label": label} for id, label in WHOSE.items() if id != "unit" or fewer]
+def _filter(wanted: Asked, first: date | None, last: date | None) -> QueueFilter:
+    return QueueFilter(
+        states=TABS[wanted.tab][1] if wanted.tab in TABS else (),
+        mended=wanted.tab == MENDED,
+        procedure=wanted.procedure,
+        whose=wanted.whose,
+        oldest_first=wanted.oldest,
+        arrived_from=review_queue.day_start(first) if first else None,
+        arrived_until=review_queue.day_end(last) if last else None,
+    )
+
+
+def _whose(request: StaffRequest, wanted: Asked) -> list[dict[str, str]]:
+    """Whose cases can be asked for; those of a unit where there are units to oversee."""
+    return [
+        {"id": id, "label": label}
+        for id, label in WHOSE.items()
+        if id != "unit" or request.staff.overseen or wanted.whose == "unit"
+    ]
 
 
 def _elsewhere(wanted: Asked, counts: dict[str, Counted]) -> list[dict[str, str]]:

@@ -25,6 +25,7 @@ from madoguchi.desk import (
     records,
     routing,
     sign_in,
+    step_page,
     transfers,
     units,
 )
@@ -79,6 +80,8 @@ urlpatterns = [
         path(f"cases/<str:receipt>/{page.path}", ASKING_MORE.get(page.act) or act_views.view_of(page))
         for page in PAGES
     ),
+    path("cases/<str:receipt>/steps/<slug:step>/", step_page.step),
+    path("cases/<str:receipt>/steps/<slug:step>/reopen/", step_page.reopen),
     path("cases/<str:receipt>/bereavement/", bereavement.bereavement),
     path("cases/<str:receipt>/numbers/<uuid:ref>/", numbers.number),
     path("cases/<str:receipt>/print/", files.paper),

@@ -11,6 +11,7 @@ import msgspec
 from madoguchi.accounts.permissions import roles_in_words
 from madoguchi.applications.services.written import PREFIX
 from madoguchi.audit.queries import EntryView
+from madoguchi.desk import step_notices
 from madoguchi.desk.acts import RECORDED, WAYS
 from madoguchi.kernel.eras import format_deadline
 from madoguchi.office.gate import PERMISSION_NAMES
@@ -169,6 +170,7 @@ GROUPS = {
 }
 """Kinds of acts to look for: id → (name, acts)."""
 _DETAILS = {
+    "step": "手順",
     "label": "決定",
     "items": "項目",
     "until": "期限",
@@ -221,8 +223,9 @@ def as_acts(entries: Iterable[EntryView]) -> Iterator[EntryView]:
         last = acts[-1] if acts else None
         if last is not None and (last.at, last.subject) == (entry.at, entry.subject):
             kinds = {last.action.partition(".")[0], entry.action.partition(".")[0]}
-            if kinds == {"application", "review"}:
-                more = last if last.action.startswith("review.") else entry
+            steps = {last.action, entry.action} & step_notices.RECORDED.keys()
+            if kinds == {"application", "review"} or steps:
+                more = entry if last.action.startswith("application.") or last.action in steps else last
                 acts[-1] = msgspec.structs.replace(more, detail=entry.detail | last.detail | more.detail)
                 continue
         acts.append(entry)

@@ -15,6 +15,9 @@ import msgspec
 from madoguchi.forms.domain.answers.births import Births, births
 from madoguchi.forms.domain.answers.compiled import Form, compile_form
 from madoguchi.forms.domain.answers.readers import Context
+from madoguchi.forms.domain.flows.conditions import Conditions
+from madoguchi.forms.domain.flows.flow import Flow, flow_of
+from madoguchi.forms.domain.flows.office_answers import office_form
 from madoguchi.forms.domain.format.definition import Definition
 from madoguchi.forms.domain.format.parse import from_json
 from madoguchi.forms.models import Adoption, DefinitionVersion, SharedVersion
@@ -43,6 +46,35 @@ def definition(procedure: str, version: str) -> Definition:
     return from_json(_document(current_tenant(), procedure, version))
 
 
+class Way(msgspec.Struct, frozen=True, kw_only=True):
+    """How cases of a version go through the office: its steps, and the form with the office's own page."""
+
+    definition: Definition
+    flow: Flow
+    form: Form
+    conditions: Conditions
+
+
+def way(procedure: str, version: str) -> Way | None:
+    """Of a version with steps of its own; None where cases go the default way. Raises NoSuchVersion."""
+    return _way(current_tenant(), procedure, version)
+
+
+@lru_cache(maxsize=2048)
+def _way(tenant: int, procedure: str, version: str) -> Way | None:
+    return _own_way(_document(tenant, procedure, version))
+
+
+@lru_cache(maxsize=128)
+def _own_way(document: bytes) -> Way | None:
+    definition = from_json(document)
+    flow = flow_of(definition)
+    if not flow.own:
+        return None
+    form = office_form(definition)
+    return Way(definition=definition, flow=flow, form=form, conditions=Conditions(flow, form))
+
+
 def births_by_version(procedure: str) -> dict[str, Births]:
     """What the ids of every version were made for that the tenant in scope ever kept, the oldest first."""
     with tenant_transaction():
@@ -55,8 +87,10 @@ def forget(*, compiled: bool = False) -> None:
     """Forget what was read of versions; with `compiled` the forms too, as a process that was just started."""
     _births.cache_clear()
     _form.cache_clear()
+    _way.cache_clear()
     if compiled:
         _compiled.cache_clear()
+        _own_way.cache_clear()
 
 
 @lru_cache(maxsize=512)

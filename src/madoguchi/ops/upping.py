@@ -134,7 +134,8 @@ def _tell_demo(address: str) -> None:
     rows += [
         (
             "staff",
-            f"{address}/{first.slug}/desk/   the same six in each: " + " ".join(s.what for s in people.STAFF),
+            f"{address}/{first.slug}/desk/   the same {len(people.STAFF)} in each: "
+            + " ".join(s.what for s in people.STAFF),
         ),
         ("  sign in", f"{people.username(people.STAFF[0], first.slug)}   password {people.PASSWORD}"),
         ("  one-time code", f"{address}/demo/   (authenticator secret {people.TOTP_SECRET})"),

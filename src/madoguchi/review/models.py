@@ -109,6 +109,36 @@ class Decision(TenantModel):
         indexes = (models.Index(fields=["tenant_id", "application_id"], name="decision_application"),)
 
 
+class StepRecord(TenantModel):
+    """An act at a step of a procedure's own flow, with the answers of the office that were given there: rows are only added.
+
+    The latest answer to a question is the case's. Where a case stands follows from these rows alone.
+    """
+
+    application_id = models.UUIDField()
+    number = models.IntegerField()  # 1, 2, … of the case
+    step = models.CharField(max_length=60)  # its id in the definition
+    act = models.CharField(max_length=10)  # did | reopened
+    at = models.DateTimeField()
+    actor_id = models.CharField(max_length=60)
+    actor_name = models.CharField(max_length=120)
+    decision = models.CharField(max_length=60)  # what a proposal put forward
+    seen = models.CharField(max_length=64)  # digest of what lay before whoever did it
+    note = models.TextField()  # the reason of a proposal, or for which it was reopened
+    checked = models.JSONField()  # ids of the step's checklist that were ticked
+    filled = models.JSONField()  # question of the office → its answer as typed
+
+    class Meta:
+        constraints = (
+            models.UniqueConstraint(
+                fields=["tenant_id", "application_id", "number"], name="step_record_once"
+            ),
+            TenantReference(
+                fields=["application_id"], to=APPLICATION, name="step_record_of", on_delete="cascade"
+            ),
+        )
+
+
 class Preparation(TenantModel):
     """What an examiner has ticked and written so far, before it is put forward."""
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from madoguchi.applications.domain.states import State
+from madoguchi.applications.domain.states import State, WrongState, ways
 from madoguchi.forms.domain.answers.outcomes import outcome_of
 from madoguchi.forms.domain.flows.flow import Flow
 from madoguchi.forms.domain.flows.machine import Position
@@ -21,3 +21,31 @@ def state_of(flow: Flow, position: Position) -> State:
     if position.decision is not None:
         return State.DECIDING
     return State.EXAMINING if position.begun else State.ACCEPTED
+
+
+_OF_STEPS = (
+    State.ARRIVED,
+    State.ACCEPTED,
+    State.EXAMINING,
+    State.DECIDING,
+    State.APPROVED,
+    State.REFUSED,
+    State.CLOSED,
+)
+
+
+def states_between(*, kind: str, state: State, to: State) -> tuple[State, ...]:
+    """The shortest way from one state to another through states of steps, with its end: a flow that proposes at once
+    passes by EXAMINING. Raises WrongState where there is none.
+    """
+    reached: dict[State, tuple[State, ...]] = {state: ()}
+    waiting = [state]
+    while waiting and to not in reached:
+        here = waiting.pop(0)
+        onward = ways(kind=kind, state=here)
+        for following in (each for each in _OF_STEPS if each in onward and each not in reached):
+            reached[following] = (*reached[here], following)
+            waiting.append(following)
+    if to not in reached:
+        raise WrongState(state, to)
+    return reached[to]

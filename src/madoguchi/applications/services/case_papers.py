@@ -48,19 +48,41 @@ class Registered(msgspec.Struct, frozen=True, kw_only=True):
     at: datetime
 
 
-def printed(*, application_id: UUID, tenant: TenantView, registered: Registered | None = None) -> bytes:
-    """The PDF, laid out like the official form. Raises NoSuchApplication, PrintingFailed."""
-    return _printed(_papers(application_id), tenant, registered)
+class Filled(msgspec.Struct, frozen=True, kw_only=True):
+    """The application with what the office filled in: the office's form, and its meaning."""
+
+    form: Form
+    evaluation: Evaluation
 
 
-def bundle(*, application_id: UUID, tenant: TenantView, registered: Registered | None = None) -> BinaryIO:
+def printed(
+    *,
+    application_id: UUID,
+    tenant: TenantView,
+    registered: Registered | None = None,
+    filled: Filled | None = None,
+) -> bytes:
+    """The PDF, laid out like the official form; what the office filled in stands on it where it is laid out as a table.
+
+    Raises NoSuchApplication, PrintingFailed.
+    """
+    return _printed(_papers(application_id, filled), tenant, registered)
+
+
+def bundle(
+    *,
+    application_id: UUID,
+    tenant: TenantView,
+    registered: Registered | None = None,
+    filled: Filled | None = None,
+) -> BinaryIO:
     """A zip to read and close: `application.pdf`, `application.csv`, files in `attachments/`.
 
     Files that may not leave stay out; `not-included.txt` names them, `not-scanned.txt` those that no scanner has
     looked at. Raises NoSuchApplication,
     PrintingFailed, NotStored, StoreUnavailable.
     """
-    papers = _papers(application_id)
+    papers = _papers(application_id, filled)
     out = cast(BinaryIO, tempfile.TemporaryFile())  # noqa: SIM115  (the caller closes it)
     with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as pack:
         pack.writestr(_entry("application.pdf"), _printed(papers, tenant, registered))
@@ -86,16 +108,16 @@ def bundle(*, application_id: UUID, tenant: TenantView, registered: Registered |
     return out
 
 
-def _papers(application_id: UUID) -> _Papers:
+def _papers(application_id: UUID, filled: Filled | None) -> _Papers:
     application = queries.application(application_id)
     if application is None:
         raise NoSuchApplication(str(application_id))
-    form = form_of(application.procedure, application.version)
     context = context_on(day_in_japan(application.arrived_at))
-    evaluation = evaluate(form, application.answers, context)
-    return _Papers(
-        application, form, evaluation, context, attachment_queries.files(application_id=application_id)
-    )
+    if filled is None:
+        form = form_of(application.procedure, application.version)
+        filled = Filled(form=form, evaluation=evaluate(form, application.answers, context))
+    files = attachment_queries.files(application_id=application_id)
+    return _Papers(application, filled.form, filled.evaluation, context, files)
 
 
 def _printed(papers: _Papers, tenant: TenantView, registered: Registered | None) -> bytes:

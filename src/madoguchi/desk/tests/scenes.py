@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import UTC, date, datetime
+from typing import Any
 from uuid import UUID
 
 import msgspec
@@ -16,6 +17,7 @@ from madoguchi.applications.queries.applications import application
 from madoguchi.audit.queries import entries
 from madoguchi.desk import urls
 from madoguchi.desk.case import PARTS
+from madoguchi.desk.step_page import DRAWN_AGAIN
 from madoguchi.desk.tests.forms import Form, forms_of
 from madoguchi.desk.tests.journey import accepted, asked_to_correct, examined, mended, proposed
 from madoguchi.isolation.scope import tenant_transaction
@@ -27,11 +29,14 @@ from madoguchi.review.services import decide as deciding
 from madoguchi.review.services import dismiss as dismissing
 from madoguchi.review.services.add_note import add_note
 from madoguchi.review.services.begin_examination import begin_examination
+from madoguchi.review.services.do_step import do_step
 from madoguchi.review.services.end_correction import end_correction
 from madoguchi.review.services.extend_period import extend_period
 from madoguchi.review.services.prepare_proposal import prepare_proposal
-from madoguchi.review.tests.cast import APPROVER, CLERK, EXAMINER, receipt_of
+from madoguchi.review.services.reopen_step import reopen_step
+from madoguchi.review.tests.cast import APPROVER, CLERK, EXAMINER, arrived, receipt_of
 from madoguchi.review.tests.files import attach
+from madoguchi.review.tests.flows.cast import EXAMINER_2, WAYS, FlowCase
 from madoguchi.tenants.tests.cast import Office
 
 CASE = "cases/<str:receipt>/"
@@ -43,6 +48,7 @@ class Scene(msgspec.Struct, frozen=True):
     who: str
     before: Callable[[UUID], None]
     meanwhile: Callable[[UUID], None]
+    arrive: Callable[[Office], UUID] = lambda office: arrived(office, at=datetime.now(UTC))
 
 
 def do(service, application_id, by, **more):
@@ -114,6 +120,35 @@ def not_sent(application_id):
         )  # fmt: skip
 
 
+def stepped(office: Office) -> UUID:
+    """A case whose procedure has steps of its own."""
+    return FlowCase("jido-teate").id
+
+
+def with_steps(before: str) -> Callable[[UUID], None]:
+    """Done is all that comes before a step."""
+
+    def bring(application_id: UUID) -> None:
+        for step, by, given in WAYS["jido-teate"]:
+            if step == before:
+                return
+            told = {name: given.get(name, nothing) for name, nothing in NOTHING_TOLD.items()}
+            filled = {name: value for name, value in given.items() if name not in told}
+            do(do_step, application_id, by, step=step, filled=filled, **told)
+
+    return bring
+
+
+def examined_by_another(application_id):
+    step, _, filled = WAYS["jido-teate"][1]
+    do(do_step, application_id, EXAMINER_2, step=step, filled=filled, **NOTHING_TOLD)
+
+
+def sent_back_to_examination(application_id):
+    do(reopen_step, application_id, EXAMINER_2, step="examination", reason="人数を見直してください。")
+
+
+NOTHING_TOLD: dict[str, Any] = {"checked": (), "decision": "", "reason": ""}
 SCENES = {
     "arrived": Scene("uketsuke", lambda _: None, mended),
     "mended": Scene("uketsuke", mended, mended),
@@ -136,6 +171,9 @@ SCENES = {
     "extended": Scene("shinsa", extended, asked_to_correct),
     "noted": Scene("shinsa", examined, noted),
     "prepared": Scene("shinsa", examined, prepared),
+    "step": Scene("shinsa", with_steps("examination"), examined_by_another, stepped),
+    "proposal": Scene("shinsa", with_steps("draft"), sent_back_to_examination, stepped),
+    "approval": Scene("kessai", with_steps("head"), sent_back_to_examination, stepped),
     "not-sent": Scene("uketsuke", not_sent, examining_begins),
 }
 
@@ -164,6 +202,12 @@ def pages_of(application_id: UUID) -> list[str]:
     given = {"<str:receipt>": receipt, "<uuid:file_id>": str(file), "<uuid:ref>": str(view.sealed[0].ref)}
     routes = [route for route in table() if route.startswith(CASE) and "<slug:part>" not in route]
     routes += [f"{CASE}{part}/" for part in PARTS if part]
+    steps = tuple(view.flow.position.standings) if view.flow is not None else ()
+    routes = [
+        route.replace("<slug:step>", step)
+        for route in routes
+        for step in (steps if "<slug:step>" in route else ("",))
+    ]
     addresses = []
     for route in sorted(routes):
         for name, value in given.items():
@@ -196,7 +240,7 @@ def forms_in(browser: Client, application_id: UUID) -> list[tuple[str, Form]]:
             continue
         for form in forms_of(text_of(answer), address):
             if "/cases/" in form.action:
-                for button in form.buttons or [("", "")]:
+                for button in [each for each in form.buttons if each[0] not in DRAWN_AGAIN] or [("", "")]:
                     once = msgspec.structs.replace(form, buttons=[button] if button[0] else [])
                     found.setdefault((route_of(form.action), button[0]), (route_of(form.action), once))
     return list(found.values())

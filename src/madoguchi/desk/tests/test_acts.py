@@ -5,7 +5,6 @@ from __future__ import annotations
 import inspect
 import re
 from collections import Counter
-from datetime import UTC, datetime
 from typing import Any
 
 import pytest
@@ -20,7 +19,7 @@ from madoguchi.office.tests.cast import text_of
 from madoguchi.review.domain.acts import ACTS as OFFICE
 from madoguchi.review.queries.marks import MARKS
 from madoguchi.review.tests.acts import ACTS
-from madoguchi.review.tests.cast import arrived, receipt_of
+from madoguchi.review.tests.cast import receipt_of
 
 PREVENTED = {
     "NotAllowed": "the gate says so",
@@ -34,8 +33,12 @@ PREVENTED = {
     "TooManyDays": "the page of the extension says so beside the field",
     "NoSuchDecision": "the page of the proposal says so beside the field",
     "OutcomeMissing": "the page of the proposal says so beside the field",
+    "NoSuchStep": "the page is not found",
+    "Unanswered": "the page of the step says so beside the field",
     "PurposeMissing": "the page of the number has asked for it",
     "NoSuchNumber": "the page of the number says so",
+    "NotThere": "the page of who is in charge says so beside the field",
+    "SameUnit": "the page of who is in charge says so beside the field",
     "KeeperAway": "the page of the number says so",
     "KeyLost": "the page of the number says so",
 }
@@ -110,7 +113,7 @@ def test_a_word_after_an_act_that_says_nothing_is_a_fault_and_not_silence():
 def test_a_page_of_the_case_leads_to_every_act(aoba):
     here, led = browsers(aoba), ""
     for scene in SCENES.values():
-        case = arrived(aoba, at=datetime.now(UTC))
+        case = scene.arrive(aoba)
         scene.before(case)
         address = f"/aoba/desk/cases/{receipt_of(case)}/"
         for part in PARTS:

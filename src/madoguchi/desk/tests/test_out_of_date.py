@@ -61,7 +61,7 @@ def forms_about(browser: Client, application_id: UUID) -> list[tuple[str, Form]]
 
 def wrong_with(browser: Client, office: Office, scene: Scene, number: int) -> tuple[str, list[str]]:
     """(route, what is wrong) of one button of the scene, pressed without and with what its page showed."""
-    case = arrived(office, at=datetime.now(UTC))
+    case = scene.arrive(office)
     scene.before(case)
     route, form = forms_about(browser, case)[number]
     wrong = []
@@ -85,7 +85,7 @@ def wrong_with(browser: Client, office: Office, scene: Scene, number: int) -> tu
 def test_a_page_that_is_out_of_date_changes_nothing_and_loses_nothing(aoba, name):
     scene = SCENES[name]
     browser = signed_in(aoba, scene.who)
-    case = arrived(aoba, at=datetime.now(UTC))
+    case = scene.arrive(aoba)
     scene.before(case)
     buttons = forms_about(browser, case)
     assert buttons
@@ -95,7 +95,7 @@ def test_a_page_that_is_out_of_date_changes_nothing_and_loses_nothing(aoba, name
 def test_no_page_of_the_desk_posts_that_is_not_tried_here(aoba):
     here, tried = browsers(aoba), set()
     for scene in SCENES.values():
-        case = arrived(aoba, at=datetime.now(UTC))
+        case = scene.arrive(aoba)
         scene.before(case)
         tried |= {route for route, _ in forms_about(here[scene.who], case)}
     about_a_case = {route for route in table() if route.startswith(CASE)}

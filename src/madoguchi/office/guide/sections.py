@@ -52,6 +52,8 @@ _SECTIONS: Final[dict[str, str]] = {
     _PERSON + "edit/": "administrator#staff",
     _PERSON + "<slug:act>/": "administrator#help",
     _CASE: "clerk#case",
+    _CASE + "steps/<slug:step>/": "clerk#steps",
+    _CASE + "steps/<slug:step>/reopen/": "clerk#steps",
     _CASE + "purpose/": "clerk#purpose",
     _CASE + "charge/": "clerk#charge",
     _CASE + "bereavement/": "clerk#bereavement",

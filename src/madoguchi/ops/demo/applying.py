@@ -40,6 +40,8 @@ CLAIM: Final = Sample("jido-teate-nintei", "会社員がひとりで赤ちゃん
 CARD: Final = Sample("kaigo-futan-wariai-saikofu", "本人がなくして、家に送ってもらう", "insured")
 EXPECTING: Final = Sample("ninshin-todoke", "一覧にない医院で受診した、はじめての妊娠", "mother")
 DAMAGE: Final = Sample("risai-shomei", "台風で屋根が壊れ、写真だけの判定を望む", "applicant")
+STREET: Final = Sample("shotengai-hojokin", "街路灯を新しくする", "applicant")
+FESTIVAL: Final = Sample("shotengai-hojokin", "駅前の商店会が夏祭りをする", "applicant")
 NURSING: Final = Sample("kaigo-nintei-shinki", "本人が自分で申請し、立ち会う人はいない", "insured")
 
 

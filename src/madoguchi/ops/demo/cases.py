@@ -18,8 +18,18 @@ from madoguchi.isolation.scope import tenant_transaction
 from madoguchi.kernel.business_days import is_business_day
 from madoguchi.kernel.clock import JST, day_in_japan
 from madoguchi.kernel.office_days import NATIONWIDE
-from madoguchi.ops.demo.applying import CARD, CLAIM, DAMAGE, EXPECTING, NURSING, Sample, apply
-from madoguchi.ops.demo.handling import Case
+from madoguchi.ops.demo.applying import (
+    CARD,
+    CLAIM,
+    DAMAGE,
+    EXPECTING,
+    FESTIVAL,
+    NURSING,
+    STREET,
+    Sample,
+    apply,
+)
+from madoguchi.ops.demo.handling import APPROVER, EXAMINER, RECEPTION, SECOND_APPROVER, Case
 from madoguchi.ops.demo.residents import (
     HANAKO,
     ICHIRO,
@@ -167,13 +177,71 @@ STORIES: Final = (
 """The other tenant has the same: whoever looks at both sees the same names, and never one case in the other's queue."""
 
 
+def _step(step: str, by: str, ago: int, **given: Any) -> Act:
+    return Act("step", ago, {"step": step, "by": by} | given)
+
+
+_SUMMED: Final = (
+    _step("reception", RECEPTION, 9),
+    _step("check", EXAMINER, 8, grade="good"),
+    _step("hearing", EXAMINER, 7),
+    _step("sum", EXAMINER, 6, amount="2000000", conditions="電気の使用量を翌年度に報告すること"),
+)
+BY_STEPS: Final = {
+    "midori": (
+        Story(who=KYOKO, wants=FESTIVAL, came=1),
+        Story(
+            who=JIRO, wants=STREET, came=4,
+            then=(_step("reception", RECEPTION, 3), _step("check", EXAMINER, 2, grade="fair")),
+        ),
+        # waits for the second approval, which a sum of a million asks for
+        Story(
+            who=SAKURA, wants=STREET, came=10,
+            then=(
+                *_SUMMED,
+                _step("draft", EXAMINER, 5, decision="with_conditions", reason="報告をしていただくことが条件です。"),
+                _step("section", APPROVER, 4),
+            ),
+        ),
+        # sent back by the second approver
+        Story(
+            who=TARO, wants=STREET, came=10,
+            then=(
+                *_SUMMED,
+                _step("draft", EXAMINER, 5, decision="grant"),
+                _step("section", APPROVER, 4),
+                _act("reopen", 3, step="sum", by=SECOND_APPROVER, reason="見積もりの数と額が合いません。\n確かめてください。"),
+            ),
+        ),
+        # decided by one, because the sum is small; to be paid
+        Story(
+            who=SORA, wants=FESTIVAL, came=10,
+            then=(
+                _step("reception", RECEPTION, 9),
+                _step("check", EXAMINER, 8, grade="good"),
+                _step("sum", EXAMINER, 6, amount="400000"),
+                _step("draft", EXAMINER, 5, decision="grant"),
+                _step("section", APPROVER, 4),
+            ),
+        ),
+    ),
+}  # fmt: skip
+"""Slug → stories of what this tenant alone offers, which goes by steps of its own."""
+
+
+def stories(slug: str) -> tuple[Story, ...]:
+    """Of one tenant."""
+    return (*STORIES, *BY_STEPS.get(slug, ()))
+
+
 def fill(*, tenant: TenantView, now: datetime) -> None:
     """All stories, or none: a tenant that has an application already is left alone."""
     with tenant_transaction(tenant.id):
         if queue_page(filter=QueueFilter(), by=OPERATOR, today=day_in_japan(now), limit=1).rows:
             return
-        days = business_days(day_in_japan(now), max(story.came for story in STORIES))
-        for number, story in sorted(enumerate(STORIES), key=lambda pair: -pair[1].came):
+        told = stories(tenant.slug)
+        days = business_days(day_in_japan(now), max(story.came for story in told))
+        for number, story in sorted(enumerate(told), key=lambda pair: -pair[1].came):
             at = moment(days[story.came], number, now)
             arrived = apply(
                 story.wants, story.who, number=number, city=tenant.name, files=story.files, now=at

@@ -28,13 +28,15 @@ from madoguchi.review.services.add_note import add_note
 from madoguchi.review.services.begin_examination import begin_examination
 from madoguchi.review.services.close import close
 from madoguchi.review.services.dismiss import dismiss
+from madoguchi.review.services.do_step import do_step
 from madoguchi.review.services.end_correction import answer_correction
 from madoguchi.review.services.propose_decision import propose_decision
+from madoguchi.review.services.reopen_step import reopen_step
 from madoguchi.review.services.request_correction import request_correction
 from madoguchi.review.services.send_message import send_message
 from madoguchi.tenants.queries import office_days
 
-RECEPTION, EXAMINER, APPROVER = "uketsuke", "shinsa", "kessai"
+RECEPTION, EXAMINER, APPROVER, SECOND_APPROVER = "uketsuke", "shinsa", "kessai", "bucho"
 
 
 class Case:
@@ -79,6 +81,15 @@ class Case:
 
     def decide(self, *, now: datetime) -> None:
         self._do(decide.decide, APPROVER, now)
+
+    def step(self, *, now: datetime, step: str, by: str, **given: Any) -> None:
+        """A step of the procedure's own; what is no word of a proposal is an answer of the office."""
+        told = {name: given.pop(name, nothing) for name, nothing in (("decision", ""), ("reason", ""))}
+        steps = {each.id: each for each in self._form().definition.review.steps}
+        self._do(do_step, by, now, step=step, checked=steps[step].checklist, filled=given, **told)
+
+    def reopen(self, *, now: datetime, step: str, by: str, reason: str) -> None:
+        self._do(reopen_step, by, now, step=step, reason=reason)
 
     def dismiss(self, *, now: datetime, reason: str) -> None:
         self._do(dismiss, APPROVER, now, reason=reason)

@@ -44,7 +44,7 @@ def load(*, now: datetime, say: Say) -> None:
             for name, rows in lists.get(view.slug, {}).items():
                 keep_table(table=name, rows=rows, by=OPERATOR, now=now)
             _staff(view.slug, now)
-        for path in definitions(view.kind):
+        for path in [*definitions(view.kind), *own_definitions(view.slug)]:
             _publish(view, path, now, say)
             if path.parent == LIBRARY:
                 with tenant_scope(view.id):
@@ -58,10 +58,15 @@ def load(*, now: datetime, say: Say) -> None:
 
 
 def definitions(kind: str) -> list[Path]:
-    """The files of the definitions that a `municipality` or a `prefecture` offers."""
+    """The files of the library's definitions, which every `municipality` offers."""
     if kind == "municipality":
         return [path for path in sorted(LIBRARY.glob("*.yaml")) if path.name != TABLES]
-    return sorted(OWN.glob("*.yaml"))
+    return []
+
+
+def own_definitions(slug: str) -> list[Path]:
+    """Those that a tenant alone offers."""
+    return [OWN / f"{procedure}.yaml" for procedure in people.OWN_PROCEDURES.get(slug, ())]
 
 
 def _tenant(tenant: DemoTenant, now: datetime) -> TenantView:

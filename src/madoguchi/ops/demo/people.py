@@ -51,10 +51,14 @@ TENANTS: Final = (
     ),
 )  # fmt: skip
 
+OWN_PROCEDURES: Final = {"midori": ("shotengai-hojokin",), "hoshino": ("kenritsu-kengaku",)}
+"""Slug → what this tenant alone offers; the one of みどり町 goes by steps of its own."""
+
 STAFF: Final = (
     DemoStaff(local="uketsuke", name="受付 花子", department="総合窓口", roles=("reception",), what="受付"),
     DemoStaff(local="shinsa", name="審査 太郎", department="こども家庭課", roles=("examiner",), what="審査"),
     DemoStaff(local="kessai", name="決裁 一郎", department="こども家庭課", roles=("approver",), what="決裁"),
+    DemoStaff(local="bucho", name="決裁 二郎", department="総務課", roles=("approver",), what="二次決裁"),
     DemoStaff(
         local="kaigo", name="介護 桜子", department="介護保険課", roles=("reception", "examiner"),
         what="受付と審査(介護保険課の申請だけ)",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
@@ -28,12 +29,13 @@ from madoguchi.kernel.numbers import example_my_number
 from madoguchi.kernel.office_days import NATIONWIDE
 from madoguchi.ops import demo_folder
 from madoguchi.ops.demo import applying, cases, load, people, residents
-from madoguchi.ops.demo.marks import LIBRARY, TABLES
+from madoguchi.ops.demo.marks import LIBRARY, OWN, TABLES
 from madoguchi.tenants.queries import by_slug
 from tests.parts.towns import forget_all
 
 pytestmark = pytest.mark.django_db
 NOW = datetime.now(UTC)
+BY_STEPS = (applying.STREET, applying.FESTIVAL)
 SAMPLES = (applying.CLAIM, applying.CARD, applying.EXPECTING, applying.DAMAGE, applying.NURSING)
 NOT_REACHED = {State.ISSUED}
 """No service leads there yet."""
@@ -43,6 +45,7 @@ TOWNS = ("aoba", "midori")
 class Town(msgspec.Struct, frozen=True):
     """What is there of one town, and what its reception sees of it."""
 
+    slug: str
     rows: list[Any]
     again: int
     history: list[Any]
@@ -94,7 +97,7 @@ def _town(slug: str) -> Town:
     browser = _signed_in(slug)
     pages = {row.receipt: browser.get(f"/{slug}/desk/cases/{row.receipt}/").content.decode() for row in rows}
     queue = browser.get(f"/{slug}/desk/?tab=all").content.decode()
-    return Town(rows, again, history, record, counts, queue, pages)
+    return Town(slug, rows, again, history, record, counts, queue, pages)
 
 
 def _rows(app: str, model: str) -> Any:
@@ -121,12 +124,13 @@ def test_every_state_is_there(town):
 
 
 def test_there_are_several_procedures_and_many_applicants(town):
-    assert {row.procedure for row in town.rows} == {sample.procedure for sample in SAMPLES}
+    shared = {row.procedure for row in town.rows} - {applying.STREET.procedure}
+    assert shared == {sample.procedure for sample in SAMPLES}
     assert len({row.applicant_name for row in town.rows}) >= 10
 
 
 def test_filling_again_adds_nothing(town):
-    assert town.again == len(town.rows) == len(cases.STORIES)
+    assert town.again == len(town.rows) == len(cases.stories(town.slug))
 
 
 def test_reception_sees_all_of_them_and_none_of_the_other_town(filled):
@@ -185,10 +189,21 @@ def test_who_applies_lives_in_this_town(filled):
         assert all(f"{name}1丁目2番3号" in page for page in filled[slug].pages.values())
 
 
-@pytest.mark.parametrize("sample", SAMPLES, ids=lambda sample: sample.procedure)
+def test_one_town_has_cases_in_several_steps_of_a_procedure_of_its_own(filled):
+    def opened(town: Town) -> list[str]:
+        current = re.compile(r"item--current.*?<span>(.*?)</span>", re.DOTALL)
+        pages = (page for page in town.pages.values() if 'id="steps"' in page)
+        return sorted(step for page in pages for step in current.findall(page))
+
+    assert opened(filled["aoba"]) == []
+    assert opened(filled["midori"]) == ["二次決裁", "交付額の算定", "受付", "支払いの依頼", "聞き取り"]
+
+
+@pytest.mark.parametrize("sample", (*SAMPLES, *BY_STEPS), ids=lambda sample: sample.trial)
 def test_the_answers_are_complete_on_every_day_of_the_coming_years(sample):
     """A demonstration that starts on some days only is found out on one of the others."""
-    definition = parse_yaml((LIBRARY / f"{sample.procedure}.yaml").read_bytes())
+    folder = OWN if sample in BY_STEPS else LIBRARY
+    definition = parse_yaml((folder / f"{sample.procedure}.yaml").read_bytes())
     form = compile_form(definition)
     tables = yaml.safe_load((LIBRARY / TABLES).read_text(encoding="utf-8"))["midori"]
     for days in range(0, 3 * 365, 3):
@@ -215,7 +230,7 @@ def test_the_answers_are_complete_on_every_day_of_the_coming_years(sample):
 )
 def test_every_act_has_its_moment_whenever_the_demonstration_starts(now):
     days = cases.business_days(day_in_japan(now), 30)
-    for number, story in enumerate(cases.STORIES):
+    for number, story in enumerate(cases.stories("midori")):
         days_ago = [story.came, *(act.ago for act in story.then)]
         moments = [cases.moment(days[ago], number + order, now) for order, ago in enumerate(days_ago)]
         assert moments == sorted(set(moments))

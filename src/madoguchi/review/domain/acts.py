@@ -69,6 +69,8 @@ ACTS = (
     UNDO_DECISION, UNDO_DISMISSAL, CLAIM, EXTEND, UNDO_EXTENSION, MEND_SEEN, MESSAGE, NOTE,
 )  # fmt: skip
 """Of what can be done next, what brings a case on stands first, what takes something back last."""
+OF_DEFAULT_WAY = (ACCEPT, EXAMINE, PROPOSE, DECIDE, SEND_BACK, UNDO_ACCEPTANCE, UNDO_DECISION)
+"""Not for a case whose procedure has steps of its own: there each is a step that is done, or reopened."""
 
 
 def next_acts(*, kind: str, state: State, overdue: bool) -> tuple[Act, ...]:

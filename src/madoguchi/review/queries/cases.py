@@ -26,6 +26,7 @@ from madoguchi.review.models import Note
 from madoguchi.review.queries.acceptances import AcceptanceView, acceptances
 from madoguchi.review.queries.clocks import CaseTime, case_time
 from madoguchi.review.queries.corrections import CorrectionView, corrections, still_open
+from madoguchi.review.queries.flows import CaseFlow, case_flow
 from madoguchi.review.queries.mends import CaseFile, MendView, mends, read
 from madoguchi.review.queries.proposals import DecisionView, PreparationView, decision, preparation
 from madoguchi.tenants.queries import office_days
@@ -71,6 +72,8 @@ class CaseView(msgspec.Struct, frozen=True, kw_only=True):
     """all that changed since somebody of the office last looked"""
     choices: tuple[tuple[DecisionChoice, str], ...]
     alike: tuple[queued.QueueRow, ...]
+    flow: CaseFlow | None
+    """where it stands in its procedure's own steps; None on the default way"""
     time: CaseTime | None
     """its clock; None without a standard period"""
     file_by: date | None
@@ -98,6 +101,7 @@ def case(*, receipt: str, by: Member, today: date) -> CaseView | None:
         return None
     form = forms.form(application.procedure, application.version)
     labels = Labels(form, "ja")
+    flow = case_flow(application)
     files, missing, sections, file_by = _told(form, application)
     accepted, asked = acceptances(application.id), corrections(application.id, labels)
     sealed = [(path, ref) for path, ref in sealed_references(application.answers) if ref]
@@ -120,13 +124,14 @@ def case(*, receipt: str, by: Member, today: date) -> CaseView | None:
         corrections=asked,
         decision=decision(application.id, dropped_at=None),
         returned=decision(application.id, dropped_at__isnull=False)
-        if application.state == State.EXAMINING
+        if application.state == State.EXAMINING and flow is None
         else None,
         preparation=preparation(application.id) if application.state == State.EXAMINING else None,
         mends=changed,
         unseen_mend=unseen,
         choices=tuple((c, decisions.label(c)) for c in decisions.choices(form.definition.review.decisions)),
         alike=_alike(application, by, today),
+        flow=flow,
         time=case_time(application, today=today, asked=[(each.at, each.answered_at) for each in asked]),
         file_by=file_by,
     )

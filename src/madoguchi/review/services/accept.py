@@ -35,7 +35,7 @@ class AlreadyAccepted(Exception):
 
 
 def accept(*, application_id: UUID, seen: Seen, by: Member, now: datetime) -> RegisterNumber:
-    """The register number it got. Raises NotAllowed, AlreadyAccepted, Stale, WrongState, NoSuchApplication.
+    """The register number it got. Raises NotAllowed, AlreadyAccepted, GoesBySteps, Stale, WrongState, NoSuchApplication.
 
     The number is taken in the same transaction, so that the register has no gap and no number twice.
     """
@@ -45,8 +45,13 @@ def accept(*, application_id: UUID, seen: Seen, by: Member, now: datetime) -> Re
     if living is not None:
         raise AlreadyAccepted(RegisterNumber(living.fiscal_year, living.number), living.actor_name)
     locked_to_move(ACCEPT, application_id=application_id, seen=seen)
-    year = fiscal_year(day_in_japan(now))
     change_state(application_id=application_id, to=State.ACCEPTED, actor=by.actor(), note="", now=now)
+    return enter_in_register(application_id=application_id, who=by, now=now)
+
+
+def enter_in_register(*, application_id: UUID, who: Member, now: datetime) -> RegisterNumber:
+    """Part of acts: the next number, its line, its entry, and who hears of it."""
+    year = fiscal_year(day_in_japan(now))
     number = RegisterNumber(year, _next_number(year))
     Acceptance.objects.create(
         id=new_id(),
@@ -54,11 +59,11 @@ def accept(*, application_id: UUID, seen: Seen, by: Member, now: datetime) -> Re
         fiscal_year=year,
         number=number.number,
         at=now,
-        actor_id=str(by.id),
-        actor_name=by.name,
+        actor_id=str(who.id),
+        actor_name=who.name,
     )
     record(
-        actor=by.actor(),
+        actor=who.actor(),
         action="review.registered",
         subject=subject(application_id),
         detail={"number": str(number)},

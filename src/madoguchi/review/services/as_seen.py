@@ -8,13 +8,18 @@ from uuid import UUID
 
 from madoguchi.applications.domain.states import State, WrongState
 from madoguchi.applications.services.change_state import bump, locked_application
-from madoguchi.review.domain.acts import Act
+from madoguchi.forms import queries as forms
+from madoguchi.review.domain.acts import OF_DEFAULT_WAY, Act
 from madoguchi.review.domain.seen import Seen
 from madoguchi.review.models import Decision
 
 
 class Stale(Exception):
     """The case has changed since the page was drawn; nothing is done."""
+
+
+class GoesBySteps(Exception):
+    """The procedure has steps of its own (`do_step`); the acts of the default way are not for its cases."""
 
 
 def locked_as_seen(*, application_id: UUID, seen: Seen) -> Any:
@@ -28,13 +33,21 @@ def locked_as_seen(*, application_id: UUID, seen: Seen) -> Any:
 def locked_to_move(act: Act, *, application_id: UUID, seen: Seen) -> Any:
     """The same for an act that moves the case; the way between two states may be another act's.
 
-    Raises Stale, WrongState, NoSuchApplication.
+    Raises Stale, GoesBySteps, WrongState, NoSuchApplication.
     """
     row = locked_as_seen(application_id=application_id, seen=seen)
+    if act in OF_DEFAULT_WAY:
+        on_default_way(row)
     state = State(row.state)
     if state not in act.out_of:
         raise WrongState(state, act.to[0])
     return row
+
+
+def on_default_way(row: Any) -> None:
+    """Raises GoesBySteps for an application whose procedure has steps of its own."""
+    if forms.way(row.procedure, row.version) is not None:
+        raise GoesBySteps(str(row.id))
 
 
 def locked_to_write(*, application_id: UUID, seen: Seen, repeated: Callable[[], bool]) -> Any:

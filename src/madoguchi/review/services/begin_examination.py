@@ -15,7 +15,7 @@ from madoguchi.review.services.as_seen import locked_to_move
 
 
 def begin_examination(*, application_id: UUID, seen: Seen, by: Member, now: datetime) -> None:
-    """From accepted to examining. Raises NotAllowed, Stale, WrongState, NoSuchApplication."""
+    """From accepted to examining. Raises NotAllowed, GoesBySteps, Stale, WrongState, NoSuchApplication."""
     require_case(by, "case.examine", of=application_id, now=now)
     locked_to_move(EXAMINE, application_id=application_id, seen=seen)
     change_state(application_id=application_id, to=State.EXAMINING, actor=by.actor(), note="", now=now)

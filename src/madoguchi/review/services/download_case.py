@@ -11,13 +11,18 @@ from madoguchi.applications.services.arrive import subject
 from madoguchi.applications.services.case_papers import bundle
 from madoguchi.applications.services.require_case import require_case
 from madoguchi.audit.services.record import record
-from madoguchi.review.services.print_case import registered
+from madoguchi.review.services.print_case import filled, registered
 from madoguchi.tenants.queries import TenantView
 
 
 def download_case(*, application_id: UUID, tenant: TenantView, by: Member, now: datetime) -> BinaryIO:
     """The zip, to read and close. Raises NotAllowed, NoSuchApplication, PrintingFailed, NotStored, StoreUnavailable."""
     require_case(by, "case.view", of=application_id, now=now)
-    packed = bundle(application_id=application_id, tenant=tenant, registered=registered(application_id))
+    packed = bundle(
+        application_id=application_id,
+        tenant=tenant,
+        registered=registered(application_id),
+        filled=filled(application_id),
+    )
     record(actor=by.actor(), action="case.downloaded", subject=subject(application_id), detail={}, now=now)
     return packed

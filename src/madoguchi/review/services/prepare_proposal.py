@@ -14,7 +14,7 @@ from madoguchi.kernel.ids import new_id
 from madoguchi.review.domain.free_text import without_numbers
 from madoguchi.review.domain.seen import Seen
 from madoguchi.review.models import Preparation
-from madoguchi.review.services.as_seen import locked_to_write
+from madoguchi.review.services.as_seen import locked_to_write, on_default_way
 
 
 def prepare_proposal(
@@ -28,7 +28,10 @@ def prepare_proposal(
     by: Member,
     now: datetime,
 ) -> None:
-    """One for each case: colleagues go on with it. Raises NotAllowed, HoldsNumber, Stale, WrongState, NoSuchApplication."""
+    """One for each case: colleagues go on with it.
+
+    Raises NotAllowed, HoldsNumber, Stale, GoesBySteps, WrongState, NoSuchApplication.
+    """
     require_case(by, "case.examine", of=application_id, now=now)
     text = without_numbers(reason)
     kept = {"decision": decision_id, "outcome": outcome, "reason": text, "checked": list(checked)}
@@ -40,6 +43,7 @@ def prepare_proposal(
     )
     if row is None:
         return
+    on_default_way(row)
     state = State(row.state)
     if state is not State.EXAMINING:
         raise WrongState(state, State.DECIDING)

@@ -6,11 +6,13 @@ from datetime import datetime
 from uuid import UUID
 
 from madoguchi.accounts.permissions import Member
+from madoguchi.applications.queries.applications import application
 from madoguchi.applications.services import case_papers
 from madoguchi.applications.services.arrive import subject
 from madoguchi.applications.services.require_case import require_case
 from madoguchi.audit.services.record import record
 from madoguchi.review.queries.acceptances import acceptance
+from madoguchi.review.queries.flows import case_flow
 from madoguchi.tenants.queries import TenantView
 
 
@@ -18,10 +20,20 @@ def print_case(*, application_id: UUID, tenant: TenantView, by: Member, now: dat
     """The PDF. Raises NotAllowed, NoSuchApplication, PrintingFailed."""
     require_case(by, "case.view", of=application_id, now=now)
     content = case_papers.printed(
-        application_id=application_id, tenant=tenant, registered=registered(application_id)
+        application_id=application_id,
+        tenant=tenant,
+        registered=registered(application_id),
+        filled=filled(application_id),
     )
     record(actor=by.actor(), action="case.printed", subject=subject(application_id), detail={}, now=now)
     return content
+
+
+def filled(application_id: UUID) -> case_papers.Filled | None:
+    """What the office filled in, of a case with steps of its own."""
+    found = application(application_id)
+    flow = case_flow(found) if found is not None else None
+    return case_papers.Filled(form=flow.way.form, evaluation=flow.evaluation) if flow is not None else None
 
 
 def registered(application_id: UUID) -> case_papers.Registered | None:

@@ -49,7 +49,8 @@ def propose_decision(
     """The proposal's id; the application goes to deciding (決裁中). `checked` are items of the checklist; `outcome`
     counts only where the definition leaves open what the decision does.
 
-    Raises NotAllowed, NoSuchDecision, OutcomeMissing, ReasonMissing, HoldsNumber, Stale, WrongState, NoSuchApplication.
+    Raises NotAllowed, NoSuchDecision, OutcomeMissing, ReasonMissing, HoldsNumber, GoesBySteps, Stale, WrongState,
+    NoSuchApplication.
     """
     require_case(by, "case.examine", of=application_id, now=now)
     text = without_numbers(reason)
@@ -63,22 +64,38 @@ def propose_decision(
         raise ReasonMissing(decision_id)
     locked_to_move(PROPOSE, application_id=application_id, seen=seen)
     change_state(application_id=application_id, to=State.DECIDING, actor=by.actor(), note="", now=now)
+    ticked = [item.id for item in review.checklist if item.id in checked]
+    proposal = put_forward(
+        application_id, decision, outcome=outcome, reason=text, checked=ticked, who=by, now=now
+    )
+    Preparation.objects.filter(application_id=application_id).delete()
+    return proposal
+
+
+def put_forward(
+    application_id: UUID,
+    decision: d.Decision,
+    *,
+    outcome: d.Outcome,
+    reason: str,
+    checked: list[str],
+    who: Member,
+    now: datetime,
+) -> UUID:
+    """Part of acts: the proposal, and its entry."""
     row = Decision.objects.create(
         id=new_id(),
         application_id=application_id,
         decision=decision.id,
         label=decisions.label(decision),
         outcome=outcome,
-        reason=text,
-        checked=[item.id for item in review.checklist if item.id in checked],
+        reason=reason,
+        checked=checked,
         proposed_at=now,
-        proposed_by=str(by.id),
-        proposed_by_name=by.name,
+        proposed_by=str(who.id),
+        proposed_by_name=who.name,
     )
-    Preparation.objects.filter(application_id=application_id).delete()
-    detail = {"decision": decision.id, "label": row.label, "outcome": outcome}
-    record(
-        actor=by.actor(), action="review.proposed", subject=subject(application_id), detail=detail, now=now
-    )
+    detail, of = {"decision": decision.id, "label": row.label, "outcome": outcome}, subject(application_id)
+    record(actor=who.actor(), action="review.proposed", subject=of, detail=detail, now=now)
     proposal: UUID = row.id
     return proposal

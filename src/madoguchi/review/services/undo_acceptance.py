@@ -25,22 +25,27 @@ def undo_acceptance(
 ) -> RegisterNumber:
     """The number that is now undone.
 
-    Raises NotAllowed, HoldsNumber, Stale, WrongState (not accepted, or examination has begun), NoSuchApplication.
+    Raises NotAllowed, HoldsNumber, GoesBySteps, Stale, WrongState (not accepted, or examination has begun), NoSuchApplication.
     """
     require_case(by, "case.accept", of=application_id, now=now)
     text = without_numbers(reason)
     locked_to_move(UNDO_ACCEPTANCE, application_id=application_id, seen=seen)
     living = Acceptance.objects.get(application_id=application_id, undone_at=None)
     change_state(application_id=application_id, to=State.ARRIVED, actor=by.actor(), note=text, now=now)
+    return strike_out(living, reason=text, who=by, now=now)
+
+
+def strike_out(living: Acceptance, *, reason: str, who: Member, now: datetime) -> RegisterNumber:
+    """Part of acts: the line stays in the register as undone."""
     living.undone_at = now
     living.save(update_fields=["undone_at"])
     number = RegisterNumber(living.fiscal_year, living.number)
-    kept = keep_written(application_id=application_id, text=text, now=now)
+    kept = keep_written(application_id=living.application_id, text=reason, now=now)
     detail = {"number": str(number), "reason": kept}
     record(
-        actor=by.actor(),
+        actor=who.actor(),
         action="review.acceptance_undone",
-        subject=subject(application_id),
+        subject=subject(living.application_id),
         detail=detail,
         now=now,
     )

@@ -24,6 +24,7 @@ from madoguchi.kernel.clock import day_in_japan
 from madoguchi.kernel.ids import new_id
 from madoguchi.review.domain import acts
 from madoguchi.review.domain.acts import Act
+from madoguchi.review.domain.step_doers import ANY
 from madoguchi.review.services import charge as charging
 from madoguchi.review.services import decide as deciding
 from madoguchi.review.services import dismiss as dismissing
@@ -32,6 +33,7 @@ from madoguchi.review.services.acknowledge_mend import acknowledge_mend
 from madoguchi.review.services.add_note import add_note
 from madoguchi.review.services.begin_examination import begin_examination
 from madoguchi.review.services.close import close
+from madoguchi.review.services.do_step import do_step
 from madoguchi.review.services.download_case import download_case
 from madoguchi.review.services.end_correction import end_correction
 from madoguchi.review.services.extend_period import extend_period, undo_extension
@@ -41,6 +43,7 @@ from madoguchi.review.services.open_file import download_file, has_page, view_fi
 from madoguchi.review.services.prepare_proposal import prepare_proposal
 from madoguchi.review.services.print_case import print_case
 from madoguchi.review.services.propose_decision import propose_decision
+from madoguchi.review.services.reopen_step import reopen_step
 from madoguchi.review.services.request_correction import request_correction
 from madoguchi.review.services.send_message import send_message
 from madoguchi.review.services.undo_acceptance import undo_acceptance
@@ -79,6 +82,8 @@ class Entry(msgspec.Struct, frozen=True):
     tells: tuple[str, ...] = ()
     days: int = 0
     """after the first of the tests"""
+    besides: tuple[Permission, ...] = ()
+    """permissions that are enough to begin with, until it is seen what it is about"""
     act: Act | None = None
     """None: a read, or what has no page of its own."""
     marks: tuple[str, ...] = ()
@@ -247,6 +252,23 @@ ACTS: dict[Service, Entry] = {
         act=acts.UNDO_DECISION,
     ),
     close: Entry("decided", {}, CLERK, "case.issue", ("application.closed",), act=acts.CLOSE),
+    do_step: Entry(
+        "with-steps",
+        {"step": "reception", "filled": {}, "checked": (), "decision": "", "reason": ""},
+        CLERK,
+        "case.accept",
+        ("application.accepted", "review.registered", "review.step_done"),
+        ("review.accepted",),
+        besides=ANY,
+    ),
+    reopen_step: Entry(
+        "with-steps-accepted",
+        REASON | {"step": "reception"},
+        CLERK,
+        "case.accept",
+        ("application.arrived", "review.acceptance_undone", "review.step_reopened"),
+        besides=ANY,
+    ),
 }
 READS: dict[Service, Entry] = {
     open_case: Entry("arrived", {}, APPROVER, "case.view", ("case.opened",)),
@@ -343,6 +365,8 @@ def everything() -> dict[str, list[Any]]:
 
 def brought_to(office: Office, state: str) -> UUID:
     """A case that its applicant and the office brought to where an act begins."""
+    if state.startswith("with-steps"):
+        return _with_steps(accepted=state.endswith("accepted"))
     case = arrived(office, name="山田　花子")
     if state == "mended":
         mended(case)
@@ -362,6 +386,15 @@ def brought_to(office: Office, state: str) -> UUID:
         do(propose_decision, case, review=REVIEW, **PROPOSED)
     if state == "decided":
         do(deciding.decide, case)
+    return case
+
+
+def _with_steps(*, accepted: bool) -> UUID:
+    from madoguchi.review.tests.flows.cast import FlowCase
+
+    case = FlowCase("jido-teate").id
+    if accepted:
+        do(do_step, case, **ACTS[do_step].given)
     return case
 
 

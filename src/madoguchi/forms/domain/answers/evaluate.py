@@ -162,9 +162,17 @@ class _Walk:
             return
         assert item.read is not None
         try:
-            self.state.values[path] = item.read(raw, item.question, self.state.context)
+            self.state.values[path] = item.read(raw, item.question, self._context_of(path))
         except Bad as bad:
             self._problem(path, bad.code, bad.params)
+
+    def _context_of(self, path: str) -> Context:
+        """What was answered on another day is read as of that day."""
+        context = self.state.context
+        for whole, day in context.answered.items():
+            if path == whole or path.startswith(f"{whole}."):
+                return msgspec.structs.replace(context, today=day)
+        return context
 
     def _unanswerable(self, item: Item, raw: Any, path: str, row: str) -> None:
         """A notice, a stop, a place for files, a computed value: what is sent for it does not count."""

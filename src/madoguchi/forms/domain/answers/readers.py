@@ -35,6 +35,8 @@ class Context(msgspec.Struct, frozen=True, kw_only=True):
 
     today: date
     tables: Tables = {}
+    answered: Mapping[str, date] = {}
+    """path of an answer → the day on which it was given, where that is another than `today`"""
     office: OfficeDays = NATIONWIDE
 
 

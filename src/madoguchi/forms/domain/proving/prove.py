@@ -19,6 +19,7 @@ from madoguchi.forms.domain.format.representative import with_representative
 from madoguchi.forms.domain.proving.computations import value_findings, written_findings
 from madoguchi.forms.domain.proving.deliveries import delivery_findings
 from madoguchi.forms.domain.proving.flow.findings import flow_findings
+from madoguchi.forms.domain.proving.flow.not_run import not_run_findings
 from madoguchi.forms.domain.proving.ids import id_findings
 from madoguchi.forms.domain.proving.reachability import reachability_findings
 from madoguchi.forms.domain.proving.references import find_question, reference_findings
@@ -57,7 +58,7 @@ def findings(definition: d.Definition) -> list[Finding]:
         *_signature(definition),
         *_link(definition),
         *flow_findings(definition),
-        *_not_run(definition),
+        *not_run_findings(definition),
     ]
     if not any(f.severity == "error" and f.code not in HARMLESS and f.place != "trials" for f in found):
         found += [*value_findings(form), *reachability_findings(form)]
@@ -96,13 +97,6 @@ def _link(definition: d.Definition) -> Iterator[Finding]:
     if channel.kind == "external" and not re.match(r"https?://[^\s/]", channel.link or ""):
         message = "外のサイトで行う手続には、https:// で始まるリンクが要ります。"
         yield error("no_link", "channel", message, field="link")
-
-
-def _not_run(definition: d.Definition) -> Iterator[Finding]:
-    """The office's pages do not run a definition's own steps yet: published, they would stand there as if they did."""
-    if definition.review.steps:
-        message = "審査の流れ(steps)は書けて確かめられますが、この版ではその通りに動きません。流れを消すと公開できます。"
-        yield error("flow_not_run", "review", message, field="steps")
 
 
 def _signature(definition: d.Definition) -> Iterator[Finding]:
