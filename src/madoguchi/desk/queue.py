@@ -135,7 +135,7 @@ def queue(request: StaffRequest) -> HttpResponse:
                 by=request.staff,
                 now=request.now,
                 after=_after(request.GET.get("after", "")),
-                late=_late(wanted.tab),
+                late=next((which for which in LATE if which == wanted.tab), None),
             )
         mended = mended_count(by=request.staff, today=today)
         late = late_counts(by=request.staff, today=today)
@@ -163,11 +163,6 @@ def queue(request: StaffRequest) -> HttpResponse:
     }
     keep_queue(request, wanted.address())
     return show(request, "desk/queue", context)
-
-
-def _late(tab: str) -> Late | None:
-    """What its tab is called, where it is one of what is late or nearly so."""
-    return next((which for which in LATE if which == tab), None)
 
 
 def _filter(wanted: Asked, first: date | None, last: date | None) -> QueueFilter:
