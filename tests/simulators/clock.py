@@ -194,10 +194,12 @@ def _is_business_day(day: datetime.date, office: OfficeDays) -> bool:
 def _moves_a_deadline(day: datetime.date, office: OfficeDays) -> bool:
     """Whether a deadline cannot end on a day.
 
-    It cannot on a usual holiday, even one on which the office opens its doors, nor on a further holiday of the town
-    (地方自治法 第4条の2第3項). On a day on which the office is merely closed it can: that is no holiday by law.
+    It cannot on a usual holiday, nor on a further holiday of the town (地方自治法 第4条の2第3項), even one on which the
+    office opens its doors: ordinances say that working on a holiday does not end it. On a day on which the office is
+    merely closed it can: that is no holiday by law.
     """
-    return _is_usual_holiday(day) or _what_is_kept_about(day, office) == "holiday"
+    town = (_kept_about_the_day(day, office), _kept_about_every_year(day, office))
+    return _is_usual_holiday(day) or "holiday" in town
 
 
 def _is_usual_holiday(day: datetime.date) -> bool:
@@ -211,9 +213,14 @@ def _is_usual_holiday(day: datetime.date) -> bool:
 
 def _what_is_kept_about(day: datetime.date, office: OfficeDays) -> str | None:
     """What the office keeps about just this day; else what it has kept last, by then, about this day of every year."""
-    for entry in office.days:
-        if not entry.yearly and entry.day == day:
-            return entry.kind
+    return _kept_about_the_day(day, office) or _kept_about_every_year(day, office)
+
+
+def _kept_about_the_day(day: datetime.date, office: OfficeDays) -> str | None:
+    return next((entry.kind for entry in office.days if not entry.yearly and entry.day == day), None)
+
+
+def _kept_about_every_year(day: datetime.date, office: OfficeDays) -> str | None:
     newest: OfficeDay | None = None
     for entry in office.days:
         same_day_of_year = entry.day.month == day.month and entry.day.day == day.day

@@ -143,8 +143,8 @@ FOURTEEN_DAYS = """
 2023-06-09 | 2023-06-23 | yearly holiday 2025-06-23                          | not kept before it began
 2025-06-09 | 2025-06-24 | yearly holiday 2025-06-23                          | kept in June 2025, when it began; a Monday
 2026-06-09 | 2026-06-23 | yearly holiday 2025-05-23                          | the 23rd of another month
-2026-06-09 | 2026-06-23 | yearly holiday 2025-06-23, open 2026-06-23         | the one day goes before every year
-2026-06-09 | 2026-06-23 | yearly holiday 2026-06-23, closed 2026-06-23       | so it does in the first year
+2026-06-09 | 2026-06-24 | yearly holiday 2025-06-23, open 2026-06-23         | working on a holiday does not end it
+2026-06-09 | 2026-06-24 | yearly holiday 2026-06-23, closed 2026-06-23       | nor does being closed besides
 2026-06-09 | 2026-06-24 | yearly closed 2025-06-23, holiday 2026-06-23       | one day's holiday where every year is closed
 2026-06-09 | 2026-06-23 | yearly holiday 2020-06-23, yearly closed 2025-06-23 | the later of two kept for every year
 2023-06-09 | 2023-06-26 | yearly holiday 2020-06-23, yearly closed 2025-06-23 | the later had not begun: Friday to Monday

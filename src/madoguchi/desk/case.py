@@ -6,7 +6,7 @@ from typing import Any
 
 from django.http import Http404, HttpResponse
 
-from madoguchi.accounts.domain.units import now_of, path_in_words
+from madoguchi.accounts.domain.units import ROOT, now_of, path_in_words
 from madoguchi.accounts.permissions import Member, may
 from madoguchi.accounts.queries import staff_names, units
 from madoguchi.applications.domain.states import has_decision
@@ -108,11 +108,16 @@ def in_charge(application: ApplicationView) -> dict[str, Any]:
 
 
 def _pace(view: CaseView, request: StaffRequest) -> Pace | None:
-    """How long others took, while this one is still to be done."""
+    """How long others took, while this one is still to be done: those of its unit, if the office keeps units."""
     if view.time is None or view.time.days_left is None:
         return None
+    app = view.application
     with tenant_transaction():
-        return pace(view.application.procedure, today=day_in_japan(request.now))
+        return pace(
+            app.procedure,
+            today=day_in_japan(request.now),
+            unit=app.unit_id if app.unit_id != ROOT else None,
+        )
 
 
 def changeable(view: CaseView, staff: Member) -> bool:

@@ -119,15 +119,6 @@ def queue(request: StaffRequest) -> HttpResponse:
     today = day_in_japan(request.now)
     first, first_wrong = _day(wanted.first)
     last, last_wrong = _day(wanted.last)
-    filter = QueueFilter(
-        states=TABS[wanted.tab][1] if wanted.tab in TABS else (),
-        mended=wanted.tab == MENDED,
-        procedure=wanted.procedure,
-        whose=wanted.whose,
-        oldest_first=wanted.oldest,
-        arrived_from=review_queue.day_start(first) if first else None,
-        arrived_until=review_queue.day_end(last) if last else None,
-    )
     unreadable = request.said == "unreadable" or bool(problems(wanted.procedure, limit=MOST_SEARCHED))
     with tenant_transaction():
         if unreadable:
@@ -137,14 +128,14 @@ def queue(request: StaffRequest) -> HttpResponse:
             )
         else:
             found, counts = look_through_queue(
-                filter=filter,
+                filter=_filter(wanted, first, last),
                 text=wanted.q,
                 states=STATES,
                 limit=PAGE,
                 by=request.staff,
                 now=request.now,
                 after=_after(request.GET.get("after", "")),
-                late=next((which for which in LATE if which == wanted.tab), None),
+                late=_late(wanted.tab),
             )
         mended = mended_count(by=request.staff, today=today)
         late = late_counts(by=request.staff, today=today)
@@ -163,11 +154,7 @@ def queue(request: StaffRequest) -> HttpResponse:
             {"id": card.id, "label": card.plain.ja or card.name.ja}
             for card in catalog.begun(today=today).values()
         ],
-        "whose": [
-            {"id": id, "label": label}
-            for id, label in WHOSE.items()
-            if id != "unit" or request.staff.overseen or wanted.whose == "unit"
-        ],
+        "whose": _whose(request, wanted),
         "shared": any(line.unit or line.in_charge for line in found.lines),
         "day_problems": {"from": first_wrong, "to": last_wrong},
         "filtered": wanted.filtered,
@@ -176,6 +163,32 @@ def queue(request: StaffRequest) -> HttpResponse:
     }
     keep_queue(request, wanted.address())
     return show(request, "desk/queue", context)
+
+
+def _late(tab: str) -> Late | None:
+    """What its tab is called, where it is one of what is late or nearly so."""
+    return next((which for which in LATE if which == tab), None)
+
+
+def _filter(wanted: Asked, first: date | None, last: date | None) -> QueueFilter:
+    return QueueFilter(
+        states=TABS[wanted.tab][1] if wanted.tab in TABS else (),
+        mended=wanted.tab == MENDED,
+        procedure=wanted.procedure,
+        whose=wanted.whose,
+        oldest_first=wanted.oldest,
+        arrived_from=review_queue.day_start(first) if first else None,
+        arrived_until=review_queue.day_end(last) if last else None,
+    )
+
+
+def _whose(request: StaffRequest, wanted: Asked) -> list[dict[str, str]]:
+    """Whose cases can be asked for; those of a unit where there are units to oversee."""
+    return [
+        {"id": id, "label": label}
+        for id, label in WHOSE.items()
+        if id != "unit" or request.staff.overseen or wanted.whose == "unit"
+    ]
 
 
 def _elsewhere(wanted: Asked, counts: dict[str, Counted]) -> list[dict[str, str]]:

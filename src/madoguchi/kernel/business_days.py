@@ -32,11 +32,10 @@ def is_business_day(day: date, *, office: OfficeDays) -> bool:
 def moves_a_deadline(day: date, *, office: OfficeDays) -> bool:
     """Whether a deadline that ends on the day ends later: on a holiday that the law or an ordinance knows.
 
-    地方自治法 第4条の2第4項 names these alone. Offices that work on a Sunday do not make it a working day in law,
-    and offices that are closed for repairs do not make a Tuesday a holiday.
+    地方自治法 第4条の2第4項 names these alone. Offices that work on a Sunday, or on their founding day, do not make it a
+    working day in law, and offices that are closed for repairs do not make a Tuesday a holiday.
     """
-    kept = office.on(day)
-    return is_usual_holiday(day) or (kept is not None and kept.kind == "holiday")
+    return is_usual_holiday(day) or office.is_holiday(day)
 
 
 @lru_cache(maxsize=64)

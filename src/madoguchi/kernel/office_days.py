@@ -35,12 +35,17 @@ class OfficeDays(msgspec.Struct, frozen=True, dict=True):
         return cls(tuple(sorted(days, key=lambda d: (d.yearly, d.day, d.kind, d.name))))
 
     def on(self, day: date) -> OfficeDay | None:
-        """What is kept about a day: one of that very date goes before one that comes every year, the latest of those first."""
-        once, yearly = self._found
-        found = once.get(day)
-        if found is None:
-            found = next((d for d in yearly.get((day.month, day.day), ()) if d.day <= day), None)
-        return found
+        """What is kept about a day: one of that very date goes before one that comes every year."""
+        return self._found[0].get(day) or self._of_every_year(day)
+
+    def is_holiday(self, day: date) -> bool:
+        """Whether an ordinance makes it a holiday. It stays one on a date on which offices work nonetheless."""
+        kept = self._found[0].get(day), self._of_every_year(day)
+        return any(each is not None and each.kind == "holiday" for each in kept)
+
+    def _of_every_year(self, day: date) -> OfficeDay | None:
+        """The latest that was kept by then."""
+        return next((d for d in self._found[1].get((day.month, day.day), ()) if d.day <= day), None)
 
     @property
     def _found(self) -> tuple[dict[date, OfficeDay], dict[tuple[int, int], list[OfficeDay]]]:

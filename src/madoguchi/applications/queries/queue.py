@@ -146,6 +146,11 @@ def matching(filter: QueueFilter, *, by: Member, today: date) -> Any:
     return _filtered(filter, by).filter(seen_by(by, today=today)).order_by().values("id")
 
 
+def of_unit(unit: UUID) -> Any:
+    """The ids of the cases that a unit works on, as part of another statement."""
+    return Application.objects.filter(unit_id=unit).values("id")
+
+
 def mended_count(*, by: Member, today: date) -> Counted:
     """How many wait for somebody of the office to look at a mend."""
     seen = _filtered(QueueFilter(mended=True), by).filter(seen_by(by, today=today))

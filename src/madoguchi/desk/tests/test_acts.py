@@ -37,6 +37,8 @@ PREVENTED = {
     "Unanswered": "the page of the step says so beside the field",
     "PurposeMissing": "the page of the number has asked for it",
     "NoSuchNumber": "the page of the number says so",
+    "NotThere": "the page of who is in charge says so beside the field",
+    "SameUnit": "the page of who is in charge says so beside the field",
     "KeeperAway": "the page of the number says so",
     "KeyLost": "the page of the number says so",
 }

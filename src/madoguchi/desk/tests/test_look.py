@@ -27,6 +27,7 @@ from madoguchi.desk.tests.journey import accepted, asked_to_correct, mended, pro
 from madoguchi.isolation.scope import tenant_scope, tenant_transaction
 from madoguchi.office.guide.pages import GUIDES
 from madoguchi.office.tests.cast import hire, press, signed_in
+from madoguchi.review.handlers import answer_correction
 from madoguchi.review.queries.cases import case
 from madoguchi.review.queries.proposals import seen
 from madoguchi.review.services.begin_examination import begin_examination
@@ -227,6 +228,8 @@ def _draw() -> Drawn:
         fixed = arrived(office, name="鈴木　花子", at=now)
         asked_to_correct(fixed)
         mended(fixed, claimant__address__street="2丁目3番4号")
+        with tenant_transaction():
+            answer_correction({"application_id": str(fixed)}, now=now)
         again = arrived(office, name="田中　次郎", at=now)
         proposed(again)
         with tenant_transaction():

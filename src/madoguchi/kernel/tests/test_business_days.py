@@ -105,7 +105,11 @@ TOWN = OfficeDays.of(
     [
         (date(2027, 7, 1), False, True),  # the founding day, a Thursday
         (date(2019, 7, 1), True, False),  # before it was made a holiday
-        (date(2026, 7, 1), True, False),  # but not this year
+        (
+            date(2026, 7, 1),
+            True,
+            True,
+        ),  # offices work this year; the ordinance makes it a holiday nonetheless
         (date(2026, 6, 10), False, False),  # closed without an ordinance: the law's deadlines stay
         (date(2026, 6, 14), True, True),  # a Sunday stays a holiday in law, whoever works
         (date(2028, 2, 29), False, True),

@@ -115,11 +115,14 @@ def staff_mail(
     return MailText(_one_line(subject.format_map(known)), whole.format_map(known))
 
 
-def late_mail(which: str, *, office: str, name: str, new: int, every: int, link: str) -> MailText:
+def late_mail(which: str, *, office: Office, name: str, new: int, every: int, link: str) -> MailText:
     """To `name`, of staff: so many cases are `near` the end of their period, or `late`; numbers alone."""
     subject, body = wording_staff.LATE[which]
-    known = {"office": office, "name": name, "new": new, "every": every, "link": link}
-    whole = f"{wording_staff.GREETING}\n\n{body}\n\n----\n{wording_staff.LATE_CLOSING}"
+    known = {
+        "office": office.name, "name": name, "new": new, "every": every, "link": link,
+        "replies": office.sender.about_replies("ja"),
+    }  # fmt: skip
+    whole = f"{wording_staff.GREETING}\n\n{body}\n\n----\n{{replies}}"
     return MailText(_one_line(subject.format_map(known)), whole.format_map(known))
 
 

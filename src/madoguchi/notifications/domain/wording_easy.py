@@ -168,8 +168,8 @@ WORDING: dict[str, tuple[str, str]] = {
 {link}""",
     ),
     "extension_undone": (
-        "けっかは、はじめに いった 日までに でます: {procedure}",
-        """もうしこみの けっかは、はじめに いった 日までに でます。
+        "けっかは、はじめに いった ひまでに でます: {procedure}",
+        """もうしこみの けっかは、はじめに いった ひまでに でます。
 {day}ごろまでに でます。
 てつづき: {procedure}
 

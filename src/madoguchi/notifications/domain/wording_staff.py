@@ -49,7 +49,6 @@ WORDING: dict[str, tuple[str, str]] = {
     "enabled": ("利用が再開しました: {member}", "{by}が、{member}さんの利用を再開しました。"),
 }
 
-LATE_CLOSING = "このメールは自動で送っています。返信しても届きません。"
 LATE: dict[str, tuple[str, str]] = {
     "near": (
         "標準処理期間の終わりが近い申請: {new}件",

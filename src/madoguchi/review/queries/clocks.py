@@ -14,7 +14,7 @@ from django.db.models import Count, Q
 from madoguchi.accounts.permissions import Member, Operator
 from madoguchi.applications.domain.states import OPEN
 from madoguchi.applications.queries.applications import ApplicationView
-from madoguchi.applications.queries.queue import MOST_COUNTED, Counted
+from madoguchi.applications.queries.queue import MOST_COUNTED, Counted, of_unit
 from madoguchi.applications.queries.seeing import seen_ids
 from madoguchi.forms import queries as forms
 from madoguchi.forms.domain.format.definition import Processing
@@ -164,9 +164,11 @@ MOST_READ = 1000
 YEAR = timedelta(days=365)
 
 
-def pace(procedure: str, *, today: date) -> Pace | None:
-    """From the last MOST_READ cases that were decided within a year; None from FEW."""
+def pace(procedure: str, *, today: date, unit: UUID | None = None) -> Pace | None:
+    """From the last MOST_READ cases that were decided within a year, of one unit or of all; None from FEW."""
     rows = CaseClock.objects.filter(procedure=procedure, on_time__isnull=False, done_on__gte=today - YEAR)
+    if unit is not None:
+        rows = rows.filter(application_id__in=of_unit(unit))
     found = list(rows.order_by("-done_on").values_list("took", "on_time")[:MOST_READ])
     if len(found) < FEW:
         return None

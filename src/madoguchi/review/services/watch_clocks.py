@@ -7,10 +7,12 @@ from typing import Final
 
 from madoguchi.accounts.permissions import Permission, may
 from madoguchi.accounts.queries import all_staff
+from madoguchi.applications.queries.seeing import seen_ids
 from madoguchi.applications.services.letters import home_of
 from madoguchi.isolation.scope import current_tenant, tenant_transaction
 from madoguchi.kernel.clock import day_in_japan
 from madoguchi.notifications.domain.texts import late_mail
+from madoguchi.notifications.queries import office_of
 from madoguchi.notifications.services.send_mail import send_mail
 from madoguchi.review.models import CaseClock
 from madoguchi.review.queries.clocks import Late, late_counts, running
@@ -34,21 +36,27 @@ def watch_clocks(*, now: datetime) -> dict[Late, int]:
 
 
 def _tell(which: Late, *, now: datetime) -> int:
-    """One mail to each, with numbers alone: a mail is no place for names."""
+    """One mail to each who sees one of those that came to it, with numbers alone: a mail is no place for names."""
     noted, permission = TOLD[which]
     with tenant_transaction():
         today = day_in_japan(now)
-        new = CaseClock.objects.filter(running(which, today=today), **{noted: None}).update(**{noted: now})
-        if not new:
+        came = CaseClock.objects.filter(running(which, today=today), **{noted: None})
+        new = list(came.values_list("application_id", flat=True))
+        if not came.update(**{noted: now}):
             return 0
         tenant = by_id(current_tenant())
         assert tenant is not None
+        office = office_of(tenant, "ja")
         for person in all_staff():
-            mine = getattr(late_counts(by=person, today=today), which).rows
-            if mine and may(person, permission) and not person.disabled:
+            if person.disabled or not may(person, permission):
+                continue
+            seen = CaseClock.objects.filter(application_id__in=seen_ids(person, today=today))
+            mine = seen.filter(application_id__in=new).count()
+            if mine:
+                every = getattr(late_counts(by=person, today=today), which).rows
                 text = late_mail(
-                    which, office=tenant.name, name=person.name, new=min(new, mine), every=mine,
+                    which, office=office, name=person.name, new=mine, every=every,
                     link=f"{home_of(tenant)}desk/?tab={which}",
                 )  # fmt: skip
                 send_mail(to=person.username, subject=text.subject, body=text.body, now=now)
-    return int(new)
+    return len(new)

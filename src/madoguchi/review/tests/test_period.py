@@ -9,11 +9,15 @@ from django.apps import apps
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
+from madoguchi.accounts.domain.units import ROOT, Place
 from madoguchi.accounts.permissions import OPERATOR
 from madoguchi.accounts.services.keep_staff import add_staff
+from madoguchi.accounts.services.keep_units import add_unit
+from madoguchi.accounts.services.place_staff import place_staff
 from madoguchi.applications.domain.states import WrongState
 from madoguchi.applications.queries.applications import application
 from madoguchi.applications.queries.queue import QueueFilter
+from madoguchi.applications.services.written import written
 from madoguchi.audit.queries import entries
 from madoguchi.isolation.scope import tenant_scope, tenant_transaction
 from madoguchi.kernel.clock import day_in_japan
@@ -83,7 +87,8 @@ def test_an_extension_moves_the_day_and_its_reason_is_shown(aoba):
         found = entries(
             subject=f"application:{case}", actions=("review.period_extended", "review.extension_undone")
         )
-    assert sorted((each.detail["until"], each.detail["reason"]) for each in found) == [
+        texts = written(case)
+    assert sorted((each.detail["until"], texts[each.detail["reason"]]) for each in found) == [
         ("2026-05-22", "間に合います。"),
         ("2026-05-29", "現地を調べるため。"),
     ]
@@ -272,6 +277,32 @@ def test_who_examines_is_told_before_and_who_decides_afterwards_once(aoba):
         ("kessai@aoba.example", "標準処理期間を過ぎた申請: 1件"),
     ]
     assert all("山田" not in mail.body for mail in mails() if mail.to.endswith("@aoba.example"))
+
+
+def test_who_sees_none_of_what_came_to_it_is_told_nothing(aoba):
+    """Of two units, each is told of its own."""
+    with tenant_transaction():
+        units = [add_unit(name=name, code=name, parent=ROOT, by=OPERATOR, now=NOW) for name in ("a", "b")]
+        for name, unit in zip(("shinsa", "hoka"), units, strict=True):
+            new = hired(name, "examiner").staff
+            place_staff(staff_id=new.id, places=[Place(unit=unit, level=0)], by=OPERATOR, now=NOW)
+        case = arrived(aoba)
+        apps.get_model("applications", "Application").objects.filter(id=case).update(unit_id=units[0])
+    with tenant_scope(aoba.tenant.id):
+        assert watch_clocks(now=NOW + timedelta(days=43)) == {"near": 1, "late": 0}
+    assert [mail.to for mail in mails() if "終わりが近い" in mail.subject] == ["shinsa@aoba.example"]
+
+
+def test_how_long_cases_take_is_told_of_one_unit(aoba):
+    for n in range(10):
+        ended(aoba, n + 1)
+    with tenant_transaction():
+        unit = add_unit(name="a", code="a", parent=ROOT, by=OPERATOR, now=NOW)
+        assert pace(CLAIM, today=DUE, unit=unit) is None
+        apps.get_model("applications", "Application").objects.update(unit_id=unit)
+        found = pace(CLAIM, today=DUE, unit=unit)
+    assert found is not None
+    assert found.cases == 10
 
 
 def test_another_day_is_warned_of_anew(aoba):
