@@ -6,16 +6,18 @@ from datetime import UTC, datetime
 from uuid import UUID
 
 import pytest
+from django.apps import apps
 
-from madoguchi.accounts.domain.units import ROOT
+from madoguchi.accounts.domain.units import ROOT, Unit
 from madoguchi.accounts.permissions import OPERATOR
-from madoguchi.accounts.queries import all_staff
+from madoguchi.accounts.queries import all_staff, units
 from madoguchi.accounts.services.keep_units import add_unit
 from madoguchi.accounts.services.place_staff import Place, place_staff
 from madoguchi.applications.queries.applications import application
 from madoguchi.audit.queries import entries
+from madoguchi.desk import act_views
 from madoguchi.desk.urls import urlpatterns
-from madoguchi.isolation.scope import tenant_scope, tenant_transaction
+from madoguchi.isolation.scope import WORKER, on_side, tenant_scope, tenant_transaction
 from madoguchi.office.tests.cast import hire, press, signed_in
 from madoguchi.review.tests.cast import arrived, found_office, receipt_of
 
@@ -40,6 +42,34 @@ def office(db):
                         now=datetime.now(UTC),
                     )
         yield found
+
+
+@pytest.mark.parametrize("page", ["accept/", "note/"])
+def test_a_case_that_is_handed_over_while_a_button_is_pressed_is_not_there_any_more(
+    office, monkeypatch, page
+):
+    unit = next(each.id for each in units_now().values() if each.code == "20")
+    case = arrived(office, at=datetime.now(UTC))
+    move(case, unit)
+    receipt, client, wait = receipt_of(case), signed_in(office, "shinsa"), act_views.about
+
+    def about(*args):
+        move(case, ROOT)
+        return wait(*args)
+
+    monkeypatch.setattr(act_views, "about", about)
+    answer = press(client, f"/aoba/desk/cases/{receipt}/{page}", {"note": "x"})
+    assert answer.status_code == 404
+
+
+def units_now() -> dict[UUID, Unit]:
+    with tenant_transaction():
+        return units()
+
+
+def move(case: UUID, unit: UUID) -> None:
+    with on_side(WORKER), tenant_transaction():
+        apps.get_model("applications", "Application").objects.filter(id=case).update(unit_id=unit)
 
 
 def address(pattern: str, receipt: str) -> str:
