@@ -3,19 +3,21 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
+from typing import Any
 from uuid import UUID
 
 import pytest
 from django.apps import apps
 
-from madoguchi.accounts.domain.units import ROOT, Unit
+from madoguchi.accounts.domain.units import ROOT, Place, Unit
 from madoguchi.accounts.permissions import OPERATOR
 from madoguchi.accounts.queries import all_staff, units
 from madoguchi.accounts.services.keep_units import add_unit
-from madoguchi.accounts.services.place_staff import Place, place_staff
+from madoguchi.accounts.services.place_staff import place_staff
 from madoguchi.applications.queries.applications import application
 from madoguchi.audit.queries import entries
 from madoguchi.desk import act_views
+from madoguchi.desk.act_page import about as as_usual
 from madoguchi.desk.urls import urlpatterns
 from madoguchi.isolation.scope import WORKER, on_side, tenant_scope, tenant_transaction
 from madoguchi.office.tests.cast import hire, press, signed_in
@@ -51,11 +53,11 @@ def test_a_case_that_is_handed_over_while_a_button_is_pressed_is_not_there_any_m
     unit = next(each.id for each in units_now().values() if each.code == "20")
     case = arrived(office, at=datetime.now(UTC))
     move(case, unit)
-    receipt, client, wait = receipt_of(case), signed_in(office, "shinsa"), act_views.about
+    receipt, client = receipt_of(case), signed_in(office, "shinsa")
 
-    def about(*args):
+    def about(*args: Any) -> dict[str, Any]:
         move(case, ROOT)
-        return wait(*args)
+        return as_usual(*args)
 
     monkeypatch.setattr(act_views, "about", about)
     answer = press(client, f"/aoba/desk/cases/{receipt}/{page}", {"note": "x"})
