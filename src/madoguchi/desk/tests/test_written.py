@@ -5,8 +5,6 @@ The fields come from the pages themselves: one that is new is tried without a li
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
-
 from madoguchi.desk.act_pages import Reason, Written
 from madoguchi.desk.acts import PAGES
 from madoguchi.desk.numbers import _problems
@@ -14,18 +12,17 @@ from madoguchi.desk.tests.forms import TEXT
 from madoguchi.desk.tests.scenes import CASE, SCENES, browsers, everything_of, forms_in
 from madoguchi.kernel.numbers import example_my_number
 from madoguchi.office.tests.cast import text_of
-from madoguchi.review.tests.cast import arrived
 
 NUMBER = example_my_number(4)
 WRITTEN = f"番号は {NUMBER[:4]} {NUMBER[4:8]} {NUMBER[8:]} です"
 REFUSED = "個人番号(マイナンバー)と思われる12桁の数字があります。"
-HAND_MADE = {CASE + name for name in ("bereavement/", "numbers/<uuid:ref>/")}
+HAND_MADE = {CASE + name for name in ("bereavement/", "numbers/<uuid:ref>/", "steps/<slug:step>/reopen/")}
 
 
 def test_a_number_is_not_kept_and_what_was_typed_stays(aoba):
     here, wrong, tried = browsers(aoba), [], set()
     for scene in SCENES.values():
-        browser, case = here[scene.who], arrived(aoba, at=datetime.now(UTC))
+        browser, case = here[scene.who], scene.arrive(aoba)
         scene.before(case)
         forms = forms_in(browser, case)
         before = everything_of(case)
