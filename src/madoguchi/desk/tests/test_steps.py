@@ -9,7 +9,7 @@ from madoguchi.applications.domain.states import State
 from madoguchi.desk.tests.test_kept import idle, sign_in_again
 from madoguchi.isolation.scope import tenant_transaction
 from madoguchi.office.tests.cast import press, signed_in, text_of
-from madoguchi.review.tests.cast import CLERK, arrived, receipt_of
+from madoguchi.review.tests.cast import CLERK, EXAMINER, arrived, receipt_of
 from madoguchi.review.tests.flows.cast import DIRECTOR, EXAMINER_2, WAYS, FlowCase, brought
 
 
@@ -94,6 +94,29 @@ def test_a_proposal_says_what_is_missing(aoba, typed, said):
     answer = press(signed_in(aoba, "shinsa"), here(case) + "steps/draft/", typed)
     assert answer.status_code == 422
     assert said in text_of(answer)
+
+
+def test_an_individual_number_in_an_answer_of_the_office_is_told_beside_it(aoba):
+    case = brought("risai", before="money")
+    answer = press(
+        signed_in(aoba, "shinsa"),
+        here(case) + "steps/money/",
+        {"office.amount": "900000000010", "checklist": ["resident"]},
+    )
+    page = text_of(answer)
+    assert answer.status_code == 422
+    assert "12桁の数字があります" in page
+    assert 'value="resident" checked' in page
+    assert case.where("money") == "open"
+
+
+def test_a_proposal_that_is_made_again_begins_with_what_was_put_forward(aoba):
+    case = brought("risai", before="draft")
+    case.do("draft", EXAMINER, decision="part", reason="見舞金の上限までです。")
+    case.reopen("draft", EXAMINER)
+    page = text_of(signed_in(aoba, "shinsa").get(here(case) + "steps/draft/"))
+    assert "見舞金の上限までです。</textarea>" in page
+    assert 'value="part" checked' in page
 
 
 def test_an_answer_of_another_step_is_left_alone_by_a_page_that_does_not_ask_it(aoba):
