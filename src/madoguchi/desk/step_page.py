@@ -32,7 +32,7 @@ from madoguchi.review.queries.cases import CaseView
 from madoguchi.review.queries.flows import CaseFlow, Noted
 from madoguchi.review.services.do_step import Unanswered, do_step
 from madoguchi.review.services.propose_decision import NoSuchDecision, ReasonMissing
-from madoguchi.review.services.reopen_step import reopen_step, reopenable
+from madoguchi.review.services.reopen_step import reopen_step, reopenable, takes_back
 
 DRAWN_AGAIN = ("_refresh", "_lookup", "_choose", "_add", "_remove")
 """Buttons within the office's questions: the page is drawn anew with what was typed, and nothing is done."""
@@ -222,6 +222,7 @@ def reopen(request: StaffRequest, receipt: str, step: str) -> HttpResponse:
     context = {
         "name": plain_name(standing.step),
         "after": [plain_name(s.step) for s in flow.position.standings.values() if s.step.id in later and s.done_by],
+        "takes_back": takes_back(flow, standing.step, request.staff),
         "reason": reason,
         "problems": wrong,
     }  # fmt: skip

@@ -130,7 +130,7 @@ def test_while_the_applicant_corrects_the_page_of_a_step_waits_for_the_applicant
             application_id=case.id,
             reason="額を確かめてください。",
             due_on=day_in_japan(case.now) + timedelta(days=14),
-            questions=(),
+            questions=[],
             seen=seen_now(case.id),
             by=EXAMINER,
             now=case.now,
@@ -138,6 +138,17 @@ def test_while_the_applicant_corrects_the_page_of_a_step_waits_for_the_applicant
     page = text_of(signed_in(aoba, "shinsa").get(here(case) + "steps/money/"))
     assert "申請した方が直すのを待っています。" in page
     assert "(審査の担当者)を待っています。" not in page
+
+
+def test_only_where_the_decision_falls_does_the_page_say_so(aoba):
+    case = brought("risai", before="pay")
+    case.do("pay", CLERK)
+    told = "結果を取り消したことを"
+    assert told in text_of(signed_in(aoba, "kessai").get(here(case) + "steps/head/reopen/"))
+    clerk = signed_in(aoba, "uketsuke")
+    page = text_of(clerk.get(here(case) + "steps/pay/reopen/"))
+    assert told not in page
+    assert "ここからやり直す" in page
 
 
 def test_an_answer_of_another_step_is_left_alone_by_a_page_that_does_not_ask_it(aoba):
