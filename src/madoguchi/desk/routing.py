@@ -14,7 +14,7 @@ from madoguchi.applications.domain.routing import NOWHERE_ELSE, Rule
 from madoguchi.applications.queries.routing import routes
 from madoguchi.applications.services.keep_routing import keep_routing
 from madoguchi.catalog import queries as catalog
-from madoguchi.desk.units import options
+from madoguchi.desk.units import id_of, options
 from madoguchi.forms.domain.answers.compiled import Form
 from madoguchi.forms.domain.format.conditions import Condition
 from madoguchi.forms.domain.format.kinds import compares_as, options_of, table_of
@@ -109,13 +109,13 @@ def _rows(request: StaffRequest) -> list[tuple[str, str]]:
 
 
 def _problems(owner: str, rows: list[tuple[str, str]], answers: dict[str, Any]) -> dict[str, str]:
-    if not owner:
+    if id_of(owner) is None:
         return {"owner": "担当する課・係を選んでください。"}
     wrong = {}
     for number, (when, unit) in enumerate(rows):
         if when not in answers:
             wrong[f"when-{number}"] = "答えを選んでください。"
-        if not unit:
+        if id_of(unit) is None:
             wrong[f"unit-{number}"] = "課・係を選んでください。"
     return wrong
 

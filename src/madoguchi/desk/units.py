@@ -26,7 +26,7 @@ _UNUSABLE: dict[Wrong, dict[str, str]] = {
     "parent": {"parent": "自分の下にある課・係の下には置けません。"},
     "deep": {"parent": "これ以上は下に置けません。課・係は4段までです。"},
     "many": {"name": "課・係が多すぎます。"},
-    "words": {"level-0": "階級の名前は、下から順に、それぞれ20字までで入力してください。"},
+    "words": {"level-0": "階級の名前は、下から順に、それぞれ20字までの違う名前で入力してください。"},
 }
 MOST_PLACES = 4
 """Units in which one person works at once."""

@@ -9,12 +9,13 @@ from typing import Any, cast
 from urllib.parse import unquote, urlencode, urlsplit
 
 from django.core.exceptions import PermissionDenied
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.utils.http import url_has_allowed_host_and_scheme
 
 from madoguchi.accounts.permissions import NotAllowed, Permission, may, require
 from madoguchi.accounts.queries import StaffView
 from madoguchi.accounts.queries import staff as staff_by_id
+from madoguchi.applications.services.change_state import NoSuchApplication
 from madoguchi.isolation.scope import OFFICE, on_side, staff_side, tenant_transaction
 from madoguchi.office import session_memory
 from madoguchi.office.addresses import desk as desk
@@ -80,6 +81,8 @@ def for_staff(*permissions: Permission) -> Callable[[ViewOf[StaffRequest]], View
                 if asks.method == "POST":
                     session_memory.forget_typed(asks)
                 response = view(asks, **names)
+            except NoSuchApplication:  # handed over to another unit while the button was pressed
+                raise Http404("no such case") from None
             except PurposeMissing as missing:
                 return HttpResponseRedirect(desk(asks, f"cases/{missing.receipt}/purpose/"))
             except NotAllowed as refused:

@@ -9,7 +9,7 @@ from uuid import UUID
 
 from django.db import connection
 
-from madoguchi.accounts.domain.units import MOST_DEEP, MOST_RANKS, MOST_UNITS, ROOT, above, depth
+from madoguchi.accounts.domain.units import LEADS_FROM, MOST_DEEP, MOST_RANKS, MOST_UNITS, ROOT, above, depth
 from madoguchi.accounts.models import Placement, Rank, Staff, Unit
 from madoguchi.accounts.permissions import Member, require
 from madoguchi.accounts.queries import units
@@ -69,6 +69,7 @@ def change_unit(*, unit_id: UUID, name: str, code: str, parent: UUID, by: Member
 def close_unit(*, unit_id: UUID, successor: UUID, day: date) -> None:
     """It is no more from this day on; whoever works in the successor sees what it saw. Part of dissolving one.
 
+    Its people keep their level, but where units stand below the successor: nobody was asked whether they lead those.
     Raises InvalidUnit when units stand below it or it is the office as a whole, NoSuchUnit.
     """
     _one_at_a_time()
@@ -79,23 +80,26 @@ def close_unit(*, unit_id: UUID, successor: UUID, day: date) -> None:
         raise InvalidUnit("parent")
     row.closed_on, row.successor_id = day, successor
     row.save()
+    leads_others = Unit.objects.filter(parent_id=successor).exclude(id=unit_id).exists()
     for placed in Placement.objects.filter(unit_id=unit_id):
+        level = min(placed.level, LEADS_FROM - 1) if leads_others else placed.level
         there = Placement.objects.filter(staff_id=placed.staff_id, unit_id=successor).first()
         if there is None:
-            Placement.objects.filter(id=placed.id).update(unit_id=successor)
+            Placement.objects.filter(id=placed.id).update(unit_id=successor, level=level)
         else:
             Placement.objects.filter(id=placed.id).delete()
-            Placement.objects.filter(id=there.id).update(level=max(there.level, placed.level))
+            Placement.objects.filter(id=there.id).update(level=max(there.level, level))
 
 
 def name_levels(*, names: Sequence[str], by: Member, now: datetime) -> None:
-    """What the levels are called, from 0 up; none for the words that come with the program.
+    """What the levels are called, from 0 up, each once; none for the words that come with the program.
 
     Raises InvalidUnit, NotAllowed.
     """
     require(by, "staff.manage")
     words = [name.strip() for name in names]
-    if len(words) > MOST_RANKS or any(not word or problems(word, limit=20) for word in words):
+    unusable = len(words) > MOST_RANKS or len(set(words)) < len(words)
+    if unusable or any(not word or problems(word, limit=20) for word in words):
         raise InvalidUnit("words")
     Rank.objects.all().delete()
     Rank.objects.bulk_create(Rank(id=new_id(), level=level, name=word) for level, word in enumerate(words))

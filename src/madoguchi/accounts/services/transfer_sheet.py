@@ -68,6 +68,9 @@ def write_sheet(lines: Iterable[Line]) -> bytes:
     sheet.append(HEADINGS)
     for line in lines:
         sheet.append((line.username, line.name, line.unit, line.rank, line.roles))
+        for cell in sheet[sheet.max_row]:
+            if cell.data_type == "f":  # a name that begins with `=` is a name
+                cell.data_type = "s"
     for column, width in zip("ABCDE", (34, 20, 24, 12, 24), strict=True):
         sheet.column_dimensions[column].width = width
     out = io.BytesIO()

@@ -188,3 +188,9 @@ def test_what_is_no_sheet_of_ours_is_not_read(content):
 def test_codes_of_digits_empty_lines_and_spaces_are_read_as_they_are_meant():
     content = book(HEADINGS, (" UKETSUKE@aoba.example ", "佐藤 一郎", 11, "係員", None), (None,) * 5)
     assert read_sheet(content) == [line(username=CLERK, unit="11", rank="係員")]
+
+
+def test_a_name_that_looks_like_a_formula_is_written_as_a_name():
+    odd = line(username=CLERK, name='=HYPERLINK("https://a.example")', unit="=A1")
+    (back,) = read_sheet(write_sheet([odd]))
+    assert (back.name, back.unit) == (odd.name, odd.unit)

@@ -172,6 +172,19 @@ def test_who_worked_in_a_dissolved_unit_works_in_its_successor_at_the_higher_lev
     assert found.units == {other, last}
 
 
+def test_who_led_a_dissolved_unit_does_not_answer_for_the_units_below_its_successor(line, clerk):
+    upper, lower, *_ = line
+    with tenant_transaction():
+        dissolved = add_unit(name="係", code="90", parent=upper, by=OPERATOR, now=NOW)
+        place_staff(staff_id=clerk.id, places=[Place(unit=dissolved, level=1)], by=OPERATOR, now=NOW)
+        close_unit(unit_id=dissolved, successor=upper, day=DAY)
+        found = staff(id=clerk.id)
+    assert found is not None
+    assert found.units == {upper, dissolved}
+    assert lower not in found.overseen
+    assert found.places == (Place(unit=upper, level=0),)
+
+
 def test_a_unit_with_units_below_it_and_the_whole_office_are_not_dissolved(line):
     for unit, successor in ((line[0], ROOT), (ROOT, line[0]), (line[-1], line[-1])):
         with pytest.raises(InvalidUnit), tenant_transaction():
@@ -199,3 +212,5 @@ def test_a_town_has_its_own_words_for_the_levels(aoba):
         assert ranks() == {0: "主事", 1: "主査", 2: "参事"}
         with pytest.raises(InvalidUnit):
             name_levels(names=["主事", ""], by=OPERATOR, now=NOW)
+        with pytest.raises(InvalidUnit):  # a sheet names levels by these words alone
+            name_levels(names=["主事", "主査", "主事"], by=OPERATOR, now=NOW)

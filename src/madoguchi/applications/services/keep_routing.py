@@ -41,7 +41,7 @@ def keep_routing(
 ) -> int:
     """From the next arrival on; and whether applicants see which units looked at their case.
 
-    With `take_along`, open cases that no unit has yet go to the owner: how many they were.
+    With `take_along`, open cases that no unit has yet go to the owner, with nobody in charge: how many they were.
     Opens its own transaction. Raises NoSuchUnit, TooManyRules, NotAllowed.
     """
     require(by, "staff.manage")
@@ -56,7 +56,7 @@ def keep_routing(
         values = {"owner": owner, "rules": msgspec.to_builtins(tuple(rules)), "tells_looks": tells_looks}
         if not Routing.objects.filter(procedure=procedure).update(**values):
             Routing.objects.create(id=new_id(), procedure=procedure, **values)
-        moved = _taken_along(procedure, owner, by, now) if take_along else 0
+        moved = _taken_along(procedure, owner, by, now) if take_along and owner != ROOT else 0
         detail = {"unit": str(owner), "rows": str(len(rules)), "count": str(moved)}
         record(
             actor=by.actor(), action="routing.kept", subject=f"procedure:{procedure}", detail=detail, now=now
@@ -68,7 +68,7 @@ def keep_routing(
 def _taken_along(procedure: str, owner: UUID, by: Member, now: datetime) -> int:
     rows = Application.objects.select_for_update().filter(procedure=procedure, unit_id=ROOT, state__in=OPEN)
     ids = list(rows.order_by("id").values_list("id", flat=True))
-    Application.objects.filter(id__in=ids).update(unit_id=owner)
+    Application.objects.filter(id__in=ids).update(unit_id=owner, assigned_to=None)
     moved = {"from": str(ROOT), "unit": str(owner)}
     for id in ids:
         record(actor=by.actor(), action="case.handed_over", subject=subject(id), detail=moved, now=now)

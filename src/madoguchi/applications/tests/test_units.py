@@ -126,6 +126,18 @@ def test_open_cases_that_no_unit_has_go_along_with_their_procedure_when_asked(ma
     assert (unit_of(first), unit_of(second)) == (made["こども"], ROOT)
 
 
+def test_a_case_that_goes_along_waits_for_somebody_of_its_new_unit_and_one_that_stays_is_left_alone(made):
+    case = sent()
+    with tenant_transaction():
+        Application.objects.filter(id=case).update(assigned_to=ADMINISTRATOR.id)
+    assert routed(ROOT, take_along=True) == 0
+    with tenant_transaction():
+        assert Application.objects.get(id=case).assigned_to == ADMINISTRATOR.id
+    assert routed(made["こども"], take_along=True) == 1
+    with tenant_transaction():
+        assert Application.objects.get(id=case).assigned_to is None
+
+
 def test_whoever_dissolves_a_unit_is_told_how_many_cases_are_open_and_hands_them_over_in_one_step(made):
     routed(made["こども"], Rule(when=EMPLOYEE, unit=made["手当"]))
     first, done = sent(occupation="employee"), sent("k2", occupation="employee")

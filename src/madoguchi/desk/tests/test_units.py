@@ -107,6 +107,8 @@ def test_answers_lead_cases_to_other_units_by_rules_on_one_page(office, administ
         ({"when-0": "nothing=x"}, "答えを選んでください。"),
         ({"when-0": "nothing=x", "unit-0": str(ROOT)}, "答えを選んでください。"),
         ({"owner": str(UUID(int=99))}, "先に、ほかの操作で課・係が変わりました。"),
+        ({"owner": "x"}, "担当する課・係を選んでください。"),
+        ({"when-0": "nothing=x", "unit-0": "x"}, "課・係を選んでください。"),
     ],
 )
 def test_a_route_that_cannot_be_used_is_told(office, administrator, typed, said):

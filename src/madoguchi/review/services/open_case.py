@@ -19,6 +19,8 @@ from madoguchi.review.queries.cases import CaseView
 OPENED: Final = "case.opened"
 COUNTS_FOR: Final = timedelta(hours=12)
 """So long a purpose that was stated is not asked for again."""
+MOST: Final = 500
+"""More often nobody is on record for one case in that time: the same is recorded once in ten minutes."""
 
 
 class PurposeMissing(Exception):
@@ -41,18 +43,19 @@ def open_case(*, receipt: str, by: Member, now: datetime, purpose: str = "") -> 
         raise NoSuchApplication(receipt)
     application = found.application
     of = subject(application.id)
-    why = WORK
+    why, stated = WORK, {}
     if not works_on(by, application.id, unit=application.unit_id, today=today):
-        why = purpose if purpose in ASKED else _stated(by, of, now)
-        if not why:
+        if purpose in ASKED:
+            why, stated = purpose, {"stated": "now"}
+        elif not (why := _stated(by, of, now)):
             raise PurposeMissing(receipt)
-    detail = {"unit": str(by.seen_from(application.unit_id)), "purpose": why}
+    detail = {"unit": str(by.seen_from(application.unit_id)), "purpose": why} | stated
     record_reading(actor=by.actor(), action=OPENED, subject=of, detail=detail, now=now)
     return found
 
 
 def _stated(by: Member, of: str, now: datetime) -> str:
-    """The purpose that they stated for this case lately, or nothing."""
-    mine = entries(subject=of, actions=[OPENED], colleague=str(by.id), since=now - COUNTS_FOR, limit=20)
-    found = (str(entry.detail.get("purpose", "")) for entry in mine)
+    """The purpose that they stated for this case lately, or nothing. Opening it again makes it count no longer."""
+    mine = entries(subject=of, actions=[OPENED], colleague=str(by.id), since=now - COUNTS_FOR, limit=MOST)
+    found = (str(entry.detail.get("purpose", "")) for entry in mine if "stated" in entry.detail)
     return next((purpose for purpose in found if purpose in ASKED), "")

@@ -89,6 +89,14 @@ def test_who_only_answers_for_the_unit_says_why_first_and_is_not_asked_again_tha
         opened(cast, cast.leader, after=2 * COUNTS_FOR)
 
 
+def test_opening_the_case_again_and_again_does_not_make_a_purpose_count_for_longer(cast):
+    opened(cast, cast.leader, "supervise")
+    for minutes in range(20, 12 * 60, 20):
+        opened(cast, cast.leader, after=timedelta(minutes=minutes))
+    with pytest.raises(PurposeMissing):
+        opened(cast, cast.leader, after=COUNTS_FOR + timedelta(minutes=1))
+
+
 def test_a_purpose_counts_for_who_stated_it_alone(cast):
     opened(cast, cast.leader, "supervise")
     other = msgspec.structs.replace(cast.leader, id=new_id())
