@@ -34,6 +34,7 @@ from madoguchi.review.services.do_step import Barred
 OWN = (OwnProposal, OwnRequest, Barred)
 """Two people see every decision: one of them tried to be both."""
 MOST = 2000
+HOLDS_NUMBER = "個人番号(マイナンバー)と思われる12桁の数字があります。消してから、もう一度送ってください。"
 
 
 def why_not(request: StaffRequest, view: CaseView, do: Callable[[], object]) -> Notice | None:
@@ -118,5 +119,5 @@ def text_problem(text: str, missing: str = "", *, most: int = MOST) -> str:
     if problems(text, limit=most, multiline=True):
         return f"{most:,}字までで書いてください。"
     if individual_numbers_in(text):
-        return "個人番号(マイナンバー)と思われる12桁の数字があります。消してから、もう一度送ってください。"
+        return HOLDS_NUMBER
     return ""

@@ -9,7 +9,7 @@ from typing import Any
 import msgspec
 from django.http import Http404, HttpResponse, QueryDict
 
-from madoguchi.desk.act_page import about, done, draw_asking, text_of, text_problem, why_not
+from madoguchi.desk.act_page import HOLDS_NUMBER, about, done, draw_asking, text_of, text_problem, why_not
 from madoguchi.desk.case import case_of
 from madoguchi.desk.step_notices import DONE, REOPENED
 from madoguchi.desk.steps import can_do, lines, plain_name, waiting_for
@@ -26,12 +26,13 @@ from madoguchi.kernel.clock import day_in_japan
 from madoguchi.office.gate import for_staff
 from madoguchi.office.requests import StaffRequest
 from madoguchi.office.session_memory import typed
+from madoguchi.review.domain.free_text import answers_with_numbers
 from madoguchi.review.domain.step_doers import ANY
 from madoguchi.review.queries.cases import CaseView
-from madoguchi.review.queries.flows import CaseFlow
+from madoguchi.review.queries.flows import CaseFlow, Noted
 from madoguchi.review.services.do_step import Unanswered, do_step
 from madoguchi.review.services.propose_decision import NoSuchDecision, ReasonMissing
-from madoguchi.review.services.reopen_step import reopen_step, reopenable
+from madoguchi.review.services.reopen_step import reopen_step, reopenable, takes_back
 
 DRAWN_AGAIN = ("_refresh", "_lookup", "_choose", "_add", "_remove")
 """Buttons within the office's questions: the page is drawn anew with what was typed, and nothing is done."""
@@ -56,8 +57,9 @@ def step(request: StaffRequest, receipt: str, step: str) -> HttpResponse:
     wrong: dict[str, str] = {}
     refused, show_errors = None, False
     if request.method == "POST" and not any(name in request.POST for name in DRAWN_AGAIN):
-        wrong = {"reason": text_problem(begun.reason)}
-        if not wrong["reason"]:
+        wrong = {f"{d.OFFICE}.{name}": HOLDS_NUMBER for name in answers_with_numbers(begun.filled)}
+        wrong |= {"reason": problem} if (problem := text_problem(begun.reason)) else {}
+        if not wrong:
             try:
                 refused = why_not(request, view, lambda: _done(request, view, step, begun))
             except Unanswered:
@@ -126,15 +128,22 @@ def _typed(flow: CaseFlow, step: d.Step, values: QueryDict, *, today: date) -> _
         days = {**flow.context.answered, **dict.fromkeys(asked, today)}
         context = msgspec.structs.replace(flow.context, answered=days)
         evaluation = evaluate(flow.way.form, answers, context)
+    former = _proposed_before(flow, step) if not values else None
     office = evaluation.answers.get(d.OFFICE)
     office = office if isinstance(office, Mapping) else {}
     return _Typed(
         evaluation=evaluation,
         filled={name: office.get(name) for name in step.fills},
         checked=tuple(values.getlist("checklist")),
-        decision=str(values.get("decision", "")),
-        reason=text_of(values, "reason"),
+        decision=former.record.decision or "" if former else str(values.get("decision", "")),
+        reason=former.note if former else text_of(values, "reason"),
     )
+
+
+def _proposed_before(flow: CaseFlow, step: d.Step) -> Noted | None:
+    """What was put forward at this step last, to be looked at again."""
+    mine = (each for each in reversed(flow.noted) if each.record.step == step.id)
+    return next((each for each in mine if each.record.decision), None)
 
 
 def _below(path: str, wholes: tuple[str, ...]) -> bool:
@@ -213,6 +222,7 @@ def reopen(request: StaffRequest, receipt: str, step: str) -> HttpResponse:
     context = {
         "name": plain_name(standing.step),
         "after": [plain_name(s.step) for s in flow.position.standings.values() if s.step.id in later and s.done_by],
+        "takes_back": takes_back(flow, standing.step, request.staff),
         "reason": reason,
         "problems": wrong,
     }  # fmt: skip

@@ -9,6 +9,7 @@ from typing import Literal
 import msgspec
 
 from madoguchi.accounts.permissions import Member
+from madoguchi.applications.domain.states import State
 from madoguchi.forms.domain.flows.flow import DOES, OWNER, step_name
 from madoguchi.forms.domain.flows.machine import Standing
 from madoguchi.forms.domain.format import definition as d
@@ -90,6 +91,11 @@ def can_do(flow: CaseFlow, standing: Standing, member: Member) -> bool:
 
 def waiting_for(flow: CaseFlow) -> str:
     """Who is waited for when there is no button for this member."""
+    state = State(flow.application.state)
+    if not flow.goes_on:
+        return (
+            "申請した方が直すのを待っています。" if state is State.CORRECTING else "この申請は終わりました。"
+        )
     waited = [f"{step_name(s.step)}({who_does(flow, s.step)})" for s in flow.position.open]
     return f"{'、'.join(waited)}を待っています。" if waited else "手順はすべて終わりました。"
 

@@ -6,6 +6,7 @@ comparison `{path}-q`, `{path}-c` and `{path}-v`. What no list can say stays as 
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from datetime import date
 from itertools import groupby
@@ -14,7 +15,7 @@ from typing import Any, Literal
 import msgspec
 
 from madoguchi.builder.domain.nameable import RULE, Known, Named
-from madoguchi.builder.domain.posted import Posted, counted, typed
+from madoguchi.builder.domain.posted import Posted, counted, number_text, typed
 from madoguchi.builder.domain.sentences import when
 from madoguchi.forms.domain.format import definition as d
 from madoguchi.forms.domain.format.kinds import Compares
@@ -252,7 +253,21 @@ def _read_leaf(posted: Posted, path: str, known: Known, row: str | None, today: 
     if named.compares == "date":
         on = typed(posted, f"{path}-day") == "on"
         values = (values or [today.isoformat()]) if on else ["today"]
+    if named.compares == "number":
+        values = [_number(path, value) for value in values]
     return compared(named, comparison, values)
+
+
+def _number(path: str, text: str) -> str:
+    """As it is written in a definition. Raises Wrong for what was meant as a number and is none; an option or a text of
+    the question that was chosen before stays as it is, and gives way to a number."""
+    if not any(letter.isdecimal() for letter in text) or _OF_OTHERS.fullmatch(text):
+        return text
+    return number_text({f"{path}-v": (text,)}, f"{path}-v")
+
+
+_OF_OTHERS = re.compile(r"[a-z][a-z0-9_]*|\d{4}-\d\d-\d\d")
+"""An option's id, a date."""
 
 
 def compared(named: Named, comparison: str, values: Sequence[str]) -> d.Condition:

@@ -44,6 +44,29 @@ def posted(node: conditions.Node) -> dict[str, list[str]]:
     return found | {f"{node.path}-v": list(node.values)}
 
 
+def typed_number(text: str) -> Condition | None:
+    """What is read of a condition on a number, as an author types it."""
+    lines = {"show-join": ["all"], "show-n": ["1"], "show.0-q": ["people"], "show.0-c": ["at_least"]}
+    known = everything(park(), tables=TABLES)
+    return conditions.read(lines | {"show.0-v": [text]}, "show", known, today=TODAY)
+
+
+@pytest.mark.parametrize("text", ["1,000,000", "１，０００，０００", " 1000000 "])
+def test_a_number_is_read_as_people_type_it(text):
+    assert typed_number(text) == C(question="people", at_least="1000000")
+
+
+@pytest.mark.parametrize("text", ["100万", "1e99", "1.2.3"])
+def test_what_was_meant_as_a_number_and_is_none_is_told(text):
+    with pytest.raises(Wrong):
+        typed_number(text)
+
+
+@pytest.mark.parametrize("text", ["", "north", "option_2", "2026-04-01"])
+def test_what_another_question_was_compared_with_gives_way_to_a_number(text):
+    assert typed_number(text) == C(question="people", at_least="1")
+
+
 SAYABLE = [
     C(question="park", is_="north"),
     C(question="park", one_of=("north", "central")),

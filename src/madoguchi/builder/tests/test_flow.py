@@ -70,6 +70,19 @@ def test_a_flow_of_ones_own_with_a_step_a_part_and_a_condition(author):
     assert said in author.page(HERE)
 
 
+def test_an_amount_that_is_no_number_is_told_beside_it_and_changes_nothing(author):
+    press(author, "own_flow")
+    put(author, "examine", when__on="when")
+    put(author, "examine", **{"when.0-q": "people", "when.0-c": "at_least", "when.0-v": "1,000"})
+    kept = d.Condition(question="people", at_least="1000")
+    assert now().review.steps[1].when == kept
+    data = controls(author.page(HERE), "form-examine") | {"examine-when.0-v": "100万"}
+    answer = author.post(HERE, scripted=True, **data)
+    assert answer.status_code == 422
+    assert 'id="examine-when.0-v-error"' in answer.content.decode()
+    assert now().review.steps[1].when == kept
+
+
 def test_a_step_that_is_taken_away_leaves_no_gap(author):
     press(author, "own_flow")
     press(author, "add_entry", entry="accept")

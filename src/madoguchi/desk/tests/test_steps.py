@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import pytest
 from django.apps import apps
 
 from madoguchi.applications.domain.states import State
 from madoguchi.desk.tests.test_kept import idle, sign_in_again
 from madoguchi.isolation.scope import tenant_transaction
+from madoguchi.kernel.clock import day_in_japan
 from madoguchi.office.tests.cast import press, signed_in, text_of
-from madoguchi.review.tests.cast import CLERK, arrived, receipt_of
+from madoguchi.review.services.request_correction import request_correction
+from madoguchi.review.tests.cast import CLERK, EXAMINER, arrived, receipt_of, seen_now
 from madoguchi.review.tests.flows.cast import DIRECTOR, EXAMINER_2, WAYS, FlowCase, brought
 
 
@@ -94,6 +98,57 @@ def test_a_proposal_says_what_is_missing(aoba, typed, said):
     answer = press(signed_in(aoba, "shinsa"), here(case) + "steps/draft/", typed)
     assert answer.status_code == 422
     assert said in text_of(answer)
+
+
+def test_an_individual_number_in_an_answer_of_the_office_is_told_beside_it(aoba):
+    case = brought("risai", before="money")
+    answer = press(
+        signed_in(aoba, "shinsa"),
+        here(case) + "steps/money/",
+        {"office.amount": "900000000010", "checklist": ["resident"]},
+    )
+    page = text_of(answer)
+    assert answer.status_code == 422
+    assert "12桁の数字があります" in page
+    assert 'value="resident" checked' in page
+    assert case.where("money") == "open"
+
+
+def test_a_proposal_that_is_made_again_begins_with_what_was_put_forward(aoba):
+    case = brought("risai", before="draft")
+    case.do("draft", EXAMINER, decision="part", reason="見舞金の上限までです。")
+    case.reopen("draft", EXAMINER)
+    page = text_of(signed_in(aoba, "shinsa").get(here(case) + "steps/draft/"))
+    assert "見舞金の上限までです。</textarea>" in page
+    assert 'value="part" checked' in page
+
+
+def test_while_the_applicant_corrects_the_page_of_a_step_waits_for_the_applicant(aoba):
+    case = brought("risai", before="money")
+    with tenant_transaction():
+        request_correction(
+            application_id=case.id,
+            reason="額を確かめてください。",
+            due_on=day_in_japan(case.now) + timedelta(days=14),
+            questions=[],
+            seen=seen_now(case.id),
+            by=EXAMINER,
+            now=case.now,
+        )
+    page = text_of(signed_in(aoba, "shinsa").get(here(case) + "steps/money/"))
+    assert "申請した方が直すのを待っています。" in page
+    assert "(審査の担当者)を待っています。" not in page
+
+
+def test_only_where_the_decision_falls_does_the_page_say_so(aoba):
+    case = brought("risai", before="pay")
+    case.do("pay", CLERK)
+    told = "結果を取り消したことを"
+    assert told in text_of(signed_in(aoba, "kessai").get(here(case) + "steps/head/reopen/"))
+    clerk = signed_in(aoba, "uketsuke")
+    page = text_of(clerk.get(here(case) + "steps/pay/reopen/"))
+    assert told not in page
+    assert "ここからやり直す" in page
 
 
 def test_an_answer_of_another_step_is_left_alone_by_a_page_that_does_not_ask_it(aoba):

@@ -2,6 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from typing import Any
+
+import msgspec
+
 from madoguchi.kernel.numbers import individual_numbers_in
 
 
@@ -14,3 +19,10 @@ def without_numbers(text: str) -> str:
     if individual_numbers_in(text):
         raise HoldsNumber
     return text.strip()
+
+
+def answers_with_numbers(filled: Mapping[str, Any]) -> tuple[str, ...]:
+    """The questions of the office in whose answers, as typed, an individual number stands."""
+    return tuple(
+        name for name, value in filled.items() if individual_numbers_in(msgspec.json.encode(value).decode())
+    )

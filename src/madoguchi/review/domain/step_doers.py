@@ -36,7 +36,10 @@ def may_do(member: Member, step: d.Step) -> bool:
 
 
 def may_reopen(member: Member, flow: Flow, position: Position, step: d.Step) -> bool:
-    """Whoever does the step takes back what was done there; whoever does an open step that comes after it sends back."""
+    """Whoever does the step takes back what was done there; whoever does an open step that comes after it sends back. An
+    approval by which the decision took effect is taken back by those alone who may approve."""
+    if step.does == "approve" and position.effective_at is not None:
+        return may_do(member, step)
     later = flow.after(step.id)
     return may_do(member, step) or any(s.step.id in later and may_do(member, s.step) for s in position.open)
 

@@ -7,8 +7,6 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-import msgspec
-
 from madoguchi.accounts.permissions import Member, NotAllowed
 from madoguchi.applications.domain.states import State
 from madoguchi.applications.queries.applications import application
@@ -22,7 +20,7 @@ from madoguchi.forms.domain.flows.machine import Record, Standing
 from madoguchi.forms.domain.format import definition as d
 from madoguchi.kernel.ids import new_id
 from madoguchi.review.domain import step_doers
-from madoguchi.review.domain.free_text import without_numbers
+from madoguchi.review.domain.free_text import HoldsNumber, answers_with_numbers, without_numbers
 from madoguchi.review.domain.seen import Seen
 from madoguchi.review.models import StepRecord
 from madoguchi.review.queries.flows import CaseFlow, Noted, case_flow
@@ -92,7 +90,8 @@ def do_step(
         checked=tuple(item for item in doing.checklist if item in checked),
         filled={name: filled.get(name) for name in doing.fills},
     )
-    without_numbers(msgspec.json.encode(done.filled).decode())
+    if answers_with_numbers(done.filled):
+        raise HoldsNumber
     after = flow.after(done)
     problems = problems_of(after, doing)
     if problems:

@@ -67,19 +67,30 @@ def reopenable(flow: CaseFlow, member: Member) -> tuple[d.Step, ...]:
     return tuple(s.step for s in flow.position.standings.values() if _may(flow, s, member))
 
 
+def takes_back(flow: CaseFlow, step: d.Step, member: Member) -> bool:
+    """Whether a decision that took effect is taken back with it: what comes after the decision leaves it as it is."""
+    if flow.position.effective_at is None:
+        return False
+    return flow.reopened(_again(flow, step, member)).position.effective_at is None
+
+
 def _may(flow: CaseFlow, standing: Standing, member: Member) -> bool:
     step = standing.step
     if not (flow.goes_on and standing.done_by):
         return False
     if not step_doers.may_reopen(member, flow.way.flow, flow.position, step):
         return False
-    moment = flow.noted[-1].record.at
-    act = Record(step=step.id, act="reopened", by=str(member.id), at=moment)
     try:
-        _reached(flow, Noted(record=act, by_name="", note="", checked=(), filled={}))
+        _reached(flow, _again(flow, step, member))
     except WrongState:
         return False
     return True
+
+
+def _again(flow: CaseFlow, step: d.Step, member: Member) -> Noted:
+    """The act, to look at what follows from it."""
+    act = Record(step=step.id, act="reopened", by=str(member.id), at=flow.noted[-1].record.at)
+    return Noted(record=act, by_name="", note="", checked=(), filled={})
 
 
 def _reached(flow: CaseFlow, again: Noted) -> CaseFlow:

@@ -57,6 +57,15 @@ def test_who_may_send_back_and_where_to(aoba):
         case.reopen("draft", APPROVER, reason="  ")
 
 
+def test_a_decision_is_taken_back_only_by_who_may_decide(aoba):
+    case = brought("risai", before="pay")
+    assert names(reopenable(case.flow, CLERK)) == []
+    assert names(reopenable(case.flow, DIRECTOR)) == ["section", "head"]
+    with pytest.raises(NotAllowed):
+        case.reopen("head", CLERK)
+    assert case.state() is State.APPROVED
+
+
 def test_an_acceptance_that_is_taken_back_keeps_its_number_in_the_register(aoba):
     case = brought("risai", before="survey")
     assert names(reopenable(case.flow, CLERK)) == ["reception"]
