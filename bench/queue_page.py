@@ -121,8 +121,8 @@ def _pages() -> dict[str, Any]:
     from madoguchi.desk.queue import Asked
     from madoguchi.isolation.scope import tenant_scope
     from madoguchi.office.tests.cast import hire, signed_in
-    from madoguchi.review.tests.cast import Office
     from madoguchi.tenants.queries import by_id
+    from madoguchi.tenants.tests.cast import Office
 
     setup_test_environment()
     tenant = by_id(TENANT)
@@ -135,7 +135,7 @@ def _pages() -> dict[str, Any]:
     for name, asked in filters().items():
         first, last = asked["days"]
         wanted = Asked(
-            tab=name.partition("/")[0], search="", procedure=asked["procedure"], oldest=asked["oldest"],
+            tab=name.partition("/")[0], search="", procedure=asked["procedure"], oldest=asked["oldest"], whose="",
             first=first.isoformat() if first else "", last=last.isoformat() if last else "",
         )  # fmt: skip
         address = f"/{tenant.slug}/desk/{wanted.address()}"

@@ -169,7 +169,7 @@ class Transaction:
     # Ids ascend with time as the program's do; `n` counts a client's transactions.
     HEAD = (
         "\\set n :n + 1\n\\set a :n * 64 + :client_id\n\\set r random(1, 999999999999)\n"
-        "BEGIN;\nSELECT set_config('madoguchi.tenant', '99001', true);\n"
+        "BEGIN;\nSELECT set_config('madoguchi.tenant', '99001', true), set_config('madoguchi.side', 'resident', true);\n"
     )
 
     @property
