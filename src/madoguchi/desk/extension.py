@@ -38,7 +38,9 @@ def extend(request: StaffRequest, receipt: str) -> HttpResponse:
                     request, view, lambda: extending.extend_period(**told, **about(request, view))
                 )
             except extending.TooManyDays as many:
-                wrong["days"] = f"あと{many.most}までにしてください。" if many.most else "もう延ばせません。"
+                unit = clock_words.UNITS[view.time.processing.calendar] if view.time else "日"
+                left = f"延ばせるのは、あと{many.most}{unit}までです。"
+                wrong["days"] = left if many.most else "もう延ばせません。"
             else:
                 if not refused:
                     return done(request, view, EXTEND.name)

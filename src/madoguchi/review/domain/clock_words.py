@@ -5,7 +5,7 @@ from __future__ import annotations
 from madoguchi.kernel.eras import format_deadline
 from madoguchi.review.domain.clock import Due, Reason
 
-_UNITS = {"business": "営業日", "calendar": "日"}
+UNITS = {"business": "営業日", "calendar": "日"}
 
 
 def in_words(due: Due) -> tuple[str, ...]:
@@ -15,7 +15,7 @@ def in_words(due: Due) -> tuple[str, ...]:
 
 def _sentence(reason: Reason, due: Due) -> str:
     day = format_deadline(reason.day) if reason.day else ""
-    days = f"{reason.days}{_UNITS[reason.calendar]}"
+    days = f"{reason.days}{UNITS[reason.calendar]}"
     match reason.what:
         case "arrived":
             return f"{day}に届きました。"
