@@ -70,6 +70,7 @@ NO_ACTS = {
     do_step.problems_of: "part of acts at steps",
     follow_steps.follow_steps: "part of acts at steps",
     reopen_step.reopenable: "what a page offers",
+    reopen_step.takes_back: "what a page offers",
     end_correction.answer_correction: "what follows from the applicant's own act",
     end_correction.open_request: "part of acts",
     keep_clock.keep_clocks: "what follows from acts",
