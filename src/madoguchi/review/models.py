@@ -156,7 +156,9 @@ class Batch(TenantModel):
     shown = models.TextField()  # the list as it was closed: case, revision, proposal
     digest = models.CharField(max_length=64)  # of that list
     seed = models.CharField(max_length=32)  # of the lot
-    frozen = models.JSONField(null=True)  # review.domain.batches.Frozen, where results follow from all cases at once
+    frozen = models.JSONField(
+        null=True
+    )  # review.domain.batches.Frozen, where results follow from all cases at once
     finished_at = models.DateTimeField(null=True)
 
     class Meta:
@@ -185,7 +187,9 @@ class BatchCase(TenantModel):
     result = models.CharField(max_length=10)  # waiting | done | not_done | taken_out | left
     why = models.CharField(max_length=20)  # of not_done
     note = models.TextField()  # why somebody took it out
-    outcome = models.JSONField(null=True)  # review.domain.batches.CaseResult, where all were looked at at once
+    outcome = models.JSONField(
+        null=True
+    )  # review.domain.batches.CaseResult, where all were looked at at once
     left_at = models.DateTimeField(null=True)
 
     class Meta:
@@ -195,7 +199,9 @@ class BatchCase(TenantModel):
                 condition=models.Q(result="waiting"),
                 name="waits_in_one_batch",
             ),
-            TenantReference(fields=["batch_id"], to="review.Batch", name="batch_case_in", on_delete="cascade"),
+            TenantReference(
+                fields=["batch_id"], to="review.Batch", name="batch_case_in", on_delete="cascade"
+            ),
             TenantReference(
                 fields=["application_id"], to=APPLICATION, name="batch_case_of", on_delete="cascade"
             ),

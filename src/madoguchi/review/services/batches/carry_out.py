@@ -121,7 +121,12 @@ def _do(batch: Any, row: Any, seen: Seen) -> None:
     locked_as_seen(application_id=row.application_id, seen=seen)
     flow, standing = standing_of(row.application_id, batch.step)
     perform(
-        flow, standing, _given(batch, row, standing.step.does), by=closer(batch), now=batch.closed_at, batch=batch.id
+        flow,
+        standing,
+        _given(batch, row, standing.step.does),
+        who=closer(batch),
+        now=batch.closed_at,
+        batch=batch.id,
     )
 
 

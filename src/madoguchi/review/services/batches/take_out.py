@@ -33,9 +33,7 @@ class NoBatch(Exception):
     """The step collects no cases, or this one has nothing in common with others yet."""
 
 
-def take_out(
-    *, application_id: UUID, step: str, reason: str, seen: Seen, by: Member, now: datetime
-) -> None:
+def take_out(*, application_id: UUID, step: str, reason: str, seen: Seen, by: Member, now: datetime) -> None:
     """From now on the step is done on the case's own page. The reason stands on the batch's page, and is kept with the case.
 
     Raises NotAllowed, HoldsNumber, ReasonMissing, Stale, NoSuchStep, NotInBatch, NoSuchApplication.
@@ -57,7 +55,9 @@ def take_out(
         "reason": keep_written(application_id=application_id, text=text, now=now),
         "revision": str(locked.revision),
     }
-    record(actor=by.actor(), action="review.taken_out", subject=subject(application_id), detail=detail, now=now)
+    record(
+        actor=by.actor(), action="review.taken_out", subject=subject(application_id), detail=detail, now=now
+    )
 
 
 def put_in(
@@ -76,11 +76,12 @@ def put_in(
     if waits_in(application_id, step) is not None:
         raise InBatch(step)
     key = key_of(flow, standing) if standing.step.together is not None else None
-    chosen = _chosen(flow, step, batch) if batch is not None else None
-    if chosen is None and (key is None or batch is not None):
+    if batch is not None:
+        chosen = _chosen(flow, step, batch)
+    else:
+        chosen = open_batch(flow, standing.step, key, now=now) if key is not None else None
+    if chosen is None:
         raise NoBatch(step)
-    if chosen is None and key is not None:
-        chosen = open_batch(flow, standing.step, key, now=now)
     join(flow, standing, chosen, key=key.key if key is not None else "", now=now)
     bump(locked)
     locked.save(update_fields=["revision"])
