@@ -57,7 +57,11 @@ def standing(inputs: Plain) -> list[list[str]]:
 def badness(inputs: Plain, case: Plain) -> list[Fraction]:
     found = []
     for rule, key in zip(inputs["rules"], case.get("keys", []), strict=True):
-        number = Fraction((date.fromisoformat(key) - date(1900, 1, 1)).days) if rule["kind"] == "date" else Fraction(key)
+        number = (
+            Fraction((date.fromisoformat(key) - date(1900, 1, 1)).days)
+            if rule["kind"] == "date"
+            else Fraction(key)
+        )
         found.append(-number if rule["first"] == "highest" else number)
     return found
 

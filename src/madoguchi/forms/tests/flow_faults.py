@@ -446,7 +446,9 @@ def wishes_for_what_is_not_given_out(made: Made) -> Iterator[Fault]:
             yield spoilt, "wish_unfit", at(step, "wishes")
         for table in ("others", step["places"]["table"]):
             spoilt = copy.deepcopy(document)
-            group = next(q for page in spoilt["pages"] for q in page["questions"] if q["id"] == step["wishes"])
+            group = next(
+                q for page in spoilt["pages"] for q in page["questions"] if q["id"] == step["wishes"]
+            )
             group["questions"][0]["table"] = table
             if table == step["places"]["table"]:
                 group["questions"].append({**group["questions"][0], "id": "second"})

@@ -44,7 +44,11 @@ def drawn(seed: int, *, siblings: bool = True, cases: int = 14) -> dict[str, Any
     found = []
     for n in range(dice.randint(1, cases)):
         household = dice.choice(["", *wants]) if siblings else ""
-        keys = [str(dice.randint(1, 4)), str(dice.choice(["100", "100.5"])), dice.choice(["2025-04-02", "2025-04-03"])]
+        keys = [
+            str(dice.randint(1, 4)),
+            str(dice.choice(["100", "100.5"])),
+            dice.choice(["2025-04-02", "2025-04-03"]),
+        ]
         found.append(
             {
                 "id": f"c{n:02}",
@@ -170,7 +174,11 @@ def test_nobody_who_chooses_alone_gains_by_wishing_otherwise_than_they_like(seed
         liked = case["wishes"]
         case["wishes"] = dice.sample([*document["places"]], dice.randint(1, len(document["places"])))
         honest, other = got(allocate(read(document)))[id], got(allocate(read(changed)))[id]
-        assert liked.index(honest) <= liked.index(other) if honest and other in liked else honest or other not in liked
+        assert (
+            liked.index(honest) <= liked.index(other)
+            if honest and other in liked
+            else honest or other not in liked
+        )
 
 
 @given(seed=st.integers(0, 10_000))
@@ -192,8 +200,22 @@ def family(wants: str, *, places: dict[str, dict[str, int]], second: str = "zero
         "rules": RULES[:1],
         "places": places,
         "applicants": [
-            {"id": "a", "class": "zero", "wishes": ["x", "y"], "keys": ["9"], "household": "h", "wants": wants},
-            {"id": "b", "class": second, "wishes": ["x", "y"], "keys": ["5"], "household": "h", "wants": wants},
+            {
+                "id": "a",
+                "class": "zero",
+                "wishes": ["x", "y"],
+                "keys": ["9"],
+                "household": "h",
+                "wants": wants,
+            },
+            {
+                "id": "b",
+                "class": second,
+                "wishes": ["x", "y"],
+                "keys": ["5"],
+                "household": "h",
+                "wants": wants,
+            },
             {"id": "c", "class": "zero", "wishes": ["x"], "keys": ["7"]},
         ],
     }
@@ -235,7 +257,14 @@ def test_those_who_choose_at_once_draw_one_lot():
 def test_many_of_one_household_are_placed_without_trying_everything():
     places = {f"n{n}": {"zero": 1} for n in range(9)}
     cases = [
-        {"id": f"c{n}", "class": "zero", "wishes": [*places], "keys": [], "household": "h", "wants": "same_time"}
+        {
+            "id": f"c{n}",
+            "class": "zero",
+            "wishes": [*places],
+            "keys": [],
+            "household": "h",
+            "wants": "same_time",
+        }
         for n in range(30)
     ]
     document = {"seed": "s", "rules": [], "places": places, "applicants": cases}
@@ -262,13 +291,18 @@ ROUND: dict[str, Any] = {"seed": "s", "rules": RULES[:1], "places": {"x": {"zero
         ({"applicants": [{**CASE, "keys": ["NaN"]}]}, "key_missing"),
         ({"applicants": [{**CASE, "keys": []}]}, "key_missing"),
         (
-            {"applicants": [{**CASE, "id": id, "household": "h", "wants": w} for id, w in (("a", "any"), ("b", None))]},
+            {
+                "applicants": [
+                    {**CASE, "id": id, "household": "h", "wants": w} for id, w in (("a", "any"), ("b", None))
+                ]
+            },
             "siblings_unsaid",
         ),
         (
             {
                 "applicants": [
-                    {**CASE, "id": id, "household": "h", "wants": w} for id, w in (("a", "any"), ("b", "same_only"))
+                    {**CASE, "id": id, "household": "h", "wants": w}
+                    for id, w in (("a", "any"), ("b", "same_only"))
                 ]
             },
             "siblings_differ",
@@ -344,7 +378,9 @@ def test_each_case_is_told_what_came_of_each_wish():
                     assert look.last.stands == result.of(last).stands  # type: ignore[union-attr]
                     theirs = max((badness(document, cases[o]), o) for o in order[n])[0]
                     mine = max((badness(document, cases[o]), o) for o in order[at])[0]
-                    differs = [k for k, pair in enumerate(zip(theirs, mine, strict=True)) if pair[0] != pair[1]]
+                    differs = [
+                        k for k, pair in enumerate(zip(theirs, mine, strict=True)) if pair[0] != pair[1]
+                    ]
                     assert look.last.by == (differs[0] if differs else -1)
                     looked += 1
                 elif look.why == "siblings":
@@ -359,7 +395,11 @@ def test_each_case_is_told_what_came_of_each_wish():
 
 def test_of_the_last_one_who_got_it_nothing_is_told_that_is_theirs():
     """Points are the office's own counting; an income or a day of birth is somebody's."""
-    for rule, value in ((RULES[0], "7"), ({**RULES[1], "first": "highest"}, ""), ({**RULES[2], "first": "lowest"}, "")):
+    for rule, value in (
+        (RULES[0], "7"),
+        ({**RULES[1], "first": "highest"}, ""),
+        ({**RULES[2], "first": "lowest"}, ""),
+    ):
         key = {"number": ("7", "5"), "money": ("7", "5"), "date": ("2025-01-01", "2025-01-02")}[rule["kind"]]
         cases = [{**CASE, "id": "a", "keys": [key[0]]}, {**CASE, "id": "b", "keys": [key[1]]}]
         inputs = read({**ROUND, "rules": [rule], "applicants": cases})

@@ -14,7 +14,7 @@ Why = Literal["given", "full", "none", "siblings"]
 
 class LastTaken(msgspec.Struct, frozen=True, kw_only=True):
     """Where the last one stood who got a place there, with nothing that is theirs: the position among those of the class,
-    and what the first rule read, if that is a number of the office's own counting (点数) and no money and no day of theirs.
+    and what the first rule read, if that is a number that the office counts (点数) and no money and no day of theirs.
     `by` is the rule that put them first: its position, or -1 for the lot."""
 
     stands: int
@@ -23,8 +23,8 @@ class LastTaken(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Look(msgspec.Struct, frozen=True, kw_only=True):
-    """A wish that was looked at. `given`; `full`: nothing was left; `none`: no places of this class there; `siblings`: something was
-    left, and not what brothers and sisters could take at once."""
+    """A wish that was looked at. `given`; `full`: nothing was left; `none`: no places of this class there; `siblings`:
+    something was left, and not what brothers and sisters could take at once."""
 
     wish: int
     place: str
@@ -89,5 +89,7 @@ def explained(inputs: Inputs, result: Result, id: str) -> Explanation | None:
 
 def _last(rules: tuple[Rule, ...], unit: Unit, given: Given, mine: Unit) -> LastTaken:
     told = bool(rules) and rules[0].kind == "number"
-    first = next((n for n, pair in enumerate(zip(unit.rank, mine.rank, strict=True)) if pair[0] != pair[1]), -1)
+    first = next(
+        (n for n, pair in enumerate(zip(unit.rank, mine.rank, strict=True)) if pair[0] != pair[1]), -1
+    )
     return LastTaken(stands=given.stands, value=unit.keys[0] if told else "", by=first)

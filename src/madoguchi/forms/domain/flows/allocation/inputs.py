@@ -24,8 +24,8 @@ class Rule(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Applicant(msgspec.Struct, frozen=True, kw_only=True):
-    """A case: whose places it is for (`class_`, empty where places are not told apart), its wishes with the dearest first, what the
-    rules of the order read (a number as it is written, a day as 2026-04-01; None is missing), and its household."""
+    """A case: which class of places it is for (empty where they are not told apart), its wishes with the dearest first, what
+    the rules of the order read (a number as it is written, a day as 2026-04-01; None is missing), and its household."""
 
     id: str
     class_: str = msgspec.field(default="", name="class")

@@ -53,7 +53,9 @@ def value(rule: Rule, key: str | None) -> Decimal | None:
     text = key or ""
     try:
         if rule.kind == "date":
-            number = Decimal(date.fromisoformat(f"{text}-01" if len(text) == len("2026-04") else text).toordinal())
+            number = Decimal(
+                date.fromisoformat(f"{text}-01" if len(text) == len("2026-04") else text).toordinal()
+            )
         else:
             number = Decimal(text)
     except (ValueError, InvalidOperation):

@@ -10,6 +10,7 @@ import msgspec
 from madoguchi.forms.domain.flows.allocation.faults import Fault, read_places
 from madoguchi.forms.domain.flows.allocation.inputs import WANTS, Applicant, Inputs, Rule
 from madoguchi.forms.domain.format import definition as d
+from madoguchi.forms.domain.format.parts import parts_of
 
 Rows = Mapping[str, Mapping[str, str]]
 
@@ -44,11 +45,11 @@ def terms_of(definition: d.Definition, step: d.Step) -> Terms:
     places, keep = step.places, step.keep
     if places is None or step.wishes is None or not step.fills:
         raise ValueError(f"{step.id} does not say what it allocates")
-    wished = _question(definition, step.wishes)
+    wished = question_of(definition, step.wishes)
     inside = wish_of(wished, places.table)
     rows = isinstance(wished, d.Group) and wished.repeat is not None
     one = f"{step.wishes}.{inside.id}" if isinstance(wished, d.Group) and inside is not None else step.wishes
-    kind = _question(definition, places.class_) if places.class_ else None
+    kind = question_of(definition, places.class_) if places.class_ else None
     return Terms(
         table=places.table,
         capacity=places.capacity,
@@ -57,7 +58,7 @@ def terms_of(definition: d.Definition, step: d.Step) -> Terms:
         wishes=step.wishes if rows else one,
         wish=inside.id if rows and inside is not None else "",
         rules=tuple(
-            Rule(question=rule.question, first=rule.first, kind=_kind(_question(definition, rule.question)))
+            Rule(question=rule.question, first=rule.first, kind=_kind(question_of(definition, rule.question)))
             for rule in step.order
         ),
         household=keep.siblings if keep else "",
@@ -73,13 +74,19 @@ def wish_of(question: d.Question | None, table: str) -> d.TableChoice | None:
     return found[0] if len(found) == 1 else None
 
 
-def round_of(terms: Terms, cases: Iterable[Case], rows: Rows, *, seed: str) -> tuple[Inputs, tuple[Fault, ...]]:
+def round_of(
+    terms: Terms, cases: Iterable[Case], rows: Rows, *, seed: str
+) -> tuple[Inputs, tuple[Fault, ...]]:
     """The inputs, and what of the list cannot be read. What the cases lack is told by `faults`."""
     applicants = tuple(_applicant(terms, case) for case in cases)
     classes = terms.classes or tuple(sorted({each.class_ for each in applicants} - {""}))
-    places, unread = read_places(rows, terms.capacity, classes) if classes or not terms.class_ else (
-        {place: {} for place in rows},
-        (),
+    places, unread = (
+        read_places(rows, terms.capacity, classes)
+        if classes or not terms.class_
+        else (
+            {place: {} for place in rows},
+            (),
+        )
     )
     return Inputs(seed=seed, rules=terms.rules, places=places, applicants=applicants), unread
 
@@ -102,15 +109,17 @@ def _applicant(terms: Terms, case: Case) -> Applicant:
     )
 
 
-def _question(definition: d.Definition, reference: str) -> d.Question | None:
-    """A question of a page, of the office or of a group; None for a part of one."""
+def question_of(definition: d.Definition, reference: str) -> d.Question | None:
+    """A question of a page or of the office, into groups and composites; None where there is none."""
     head, *rest = reference.removeprefix(f"{d.OFFICE}.").split(".")
     asked = definition.review.questions
     if head == reference.partition(".")[0]:
         asked = tuple(question for page in definition.pages for question in page.questions)
     found = next((each for each in asked if each.id == head), None)
     for name in rest:
-        inside = found.questions if isinstance(found, d.Group) else ()
+        inside = (
+            found.questions if isinstance(found, d.Group) else parts_of(found) if found is not None else ()
+        )
         found = next((each for each in inside if each.id == name), None)
     return found
 

@@ -19,14 +19,20 @@ def allocation_findings(flow: Flow, form: Form) -> Iterator[Finding]:
     """`form` is the office's. What is named and is not there is told as of every step."""
     for step in flow.doing("allocate"):
         if step.together is None:
-            message = f"{step_name(step)}に「まとめて行う」がありません。そろった申請に一度に割り当てるので、どの申請をまとめるかを選んでください。"
+            message = (
+                f"{step_name(step)}に「まとめて行う」がありません。"
+                "そろった申請に一度に割り当てるので、どの申請をまとめるかを選んでください。"
+            )
             yield fault("missing", at_step(step.id, "together"), message, way=(step.id,))
         if step.places is None:
             continue
         yield from _fills(step, step.places.table, form)
         wished = find_question(form, step.wishes) if step.wishes else None
         if wished is not None and wish_of(wished, step.places.table) is None:
-            message = f"{step_name(step)}の希望「{wished.label.ja}」から、一覧表「{step.places.table}」の行を選ぶ質問が一つに決まりません。その表から選ぶ質問か、それを一つだけ持つまとまりを選んでください。"
+            message = (
+                f"{step_name(step)}の希望「{wished.label.ja}」から、一覧表「{step.places.table}」の行を選ぶ質問が"
+                "一つに決まりません。その表から選ぶ質問か、それを一つだけ持つまとまりを選んでください。"
+            )
             yield fault("wish_unfit", at_step(step.id, "wishes"), message, way=(step.id,))
         yield from _keep(step, form)
 
@@ -39,7 +45,8 @@ def _fills(step: d.Step, table: str, form: Form) -> Iterator[Finding]:
     if fits and isinstance(one, d.TableChoice) and not one.required:
         return
     message = (
-        f"{step_name(step)}の結果を入れる役所の質問が合いません。一覧表「{table}」から選ぶ、必須でない質問を一つだけ選んでください。"
+        f"{step_name(step)}の結果を入れる役所の質問が合いません。"
+        f"一覧表「{table}」から選ぶ、必須でない質問を一つだけ選んでください。"
     )
     yield fault("allocates_nothing", at_step(step.id, "fills"), message, way=(step.id,))
 
@@ -51,5 +58,8 @@ def _keep(step: d.Step, form: Form) -> Iterator[Finding]:
         return
     options = {option.id for option in options_of(asked)} if isinstance(asked, d.Choice) else set()
     if not options or not options <= set(WANTS):
-        message = f"{step_name(step)}のきょうだいの希望「{asked.label.ja}」は、選択肢のidが{'、'.join(WANTS)}のどれかの「一つ選ぶ」質問にしてください。"
+        message = (
+            f"{step_name(step)}のきょうだいの希望「{asked.label.ja}」は、"
+            f"選択肢のidが{'、'.join(WANTS)}のどれかの「一つ選ぶ」質問にしてください。"
+        )
         yield fault("keep_unfit", at_step(step.id, "keep"), message, way=(step.id,))
