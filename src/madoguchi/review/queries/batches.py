@@ -142,7 +142,9 @@ def batch(batch_id: UUID, *, by: Member, today: date) -> BatchView | None:
 
 def waits(application_id: UUID) -> dict[str, Waits]:
     """step → the batch in which the case waits."""
-    rows = {row.batch_id: row for row in BatchCase.objects.filter(application_id=application_id, result="waiting")}
+    rows = {
+        row.batch_id: row for row in BatchCase.objects.filter(application_id=application_id, result="waiting")
+    }
     if not rows:
         return {}
     sizes = dict(
@@ -166,7 +168,11 @@ def waits(application_id: UUID) -> dict[str, Waits]:
 
 def alone(application_id: UUID, step: str) -> str:
     """Why the case was taken out, or was not done: the last word on it at this step; empty where it never was in a batch."""
-    row = BatchCase.objects.filter(application_id=application_id, step=step).order_by("-joined_at", "-id").first()
+    row = (
+        BatchCase.objects.filter(application_id=application_id, step=step)
+        .order_by("-joined_at", "-id")
+        .first()
+    )
     return (row.note or row.why) if row is not None and row.result in ("taken_out", "not_done") else ""
 
 

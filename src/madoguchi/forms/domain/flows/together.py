@@ -34,7 +34,11 @@ def batch_key(
         return BatchKey(key=day.isoformat())
     if together.by == ROUND:
         found = round_of(window, arrived)
-        return BatchKey(key=f"{found.from_} {found.to}", name=found.label.ja) if found else BatchKey(key=NO_ROUND)
+        return (
+            BatchKey(key=f"{found.from_} {found.to}", name=found.label.ja)
+            if found
+            else BatchKey(key=NO_ROUND)
+        )
     value = values.get(together.by, values.get(f"{d.OFFICE}.{together.by}"))
     return None if value is None else BatchKey(key=alike(str(value)))
 

@@ -15,18 +15,19 @@ from madoguchi.applications.queries.applications import application
 from madoguchi.applications.queries.queue import QueueRow, queue_rows
 from madoguchi.audit.services.record import record
 from madoguchi.forms import queries as forms
-from madoguchi.forms.domain.flows.flow import Flow, step_name
+from madoguchi.forms.domain.flows.flow import step_name
 from madoguchi.forms.domain.format import definition as d
 from madoguchi.kernel.clock import day_in_japan
 from madoguchi.outbox.services.publish import publish
 from madoguchi.review.domain import step_doers
-from madoguchi.review.domain.batches import MOST, WHOLE, Given, Shown, digest, write_shown
+from madoguchi.review.domain.batches import AT_ONCE, MOST, Given, Shown, digest, write_shown
 from madoguchi.review.domain.free_text import without_numbers
 from madoguchi.review.domain.seen import NOTHING
 from madoguchi.review.events import BatchClosed
 from madoguchi.review.models import Batch, BatchCase, StepRecord
 from madoguchi.review.queries.flows import case_flow
 from madoguchi.review.services.batches.collect import next_batch
+from madoguchi.review.services.batches.give_out import give_out
 from madoguchi.review.services.do_step import Barred, act_of
 
 
@@ -51,7 +52,7 @@ def close_batch(*, batch_id: UUID, shown: Shown, given: Given, by: Member, now: 
     whoever closes it. All others wait in the next batch. `given` is for all cases that have none of their own.
 
     Raises NotAllowed, NoSuchBatch, AlreadyClosed, NothingThere, Barred, HoldsNumber, NoSuchDecision, ReasonMissing,
-    Unanswered.
+    Unanswered, NotReady.
     """
     require(by, *step_doers.ANY)
     given = msgspec.structs.replace(given, reason=without_numbers(given.reason))
@@ -60,7 +61,7 @@ def close_batch(*, batch_id: UUID, shown: Shown, given: Given, by: Member, now: 
     if batch.state != "open":
         raise AlreadyClosed(by=batch.closed_by_name, at=batch.closed_at)
     listed = [row for row in seen if shown.get(row.id, NOTHING).revision == row.revision][:MOST]
-    step = _step(listed, batch.step, by)
+    definition, step = _step(listed, batch.step, by)
     mine = {row.id for row in listed} - _not_by(by, listed, step)
     if not mine:
         raise Barred(str(by.id))
@@ -72,6 +73,9 @@ def close_batch(*, batch_id: UUID, shown: Shown, given: Given, by: Member, now: 
     batch.save()
     _put_off(batch, mine, now=now)
     detail = {"step": step_name(step), "cases": str(len(mine)), "list": batch.digest}
+    if step.does in AT_ONCE:
+        revisions = {row.id: row.revision for row in listed if row.id in mine}
+        detail["result"] = give_out(batch, revisions, definition=definition, step=step, now=now)
     record(actor=by.actor(), action="review.batch_closed", subject=about(batch.id), detail=detail, now=now)
     publish(BatchClosed(batch_id=str(batch.id)), now=now)
     return len(mine)
@@ -94,30 +98,35 @@ def seen_waiting(batch: Any, *, by: Member, now: datetime) -> tuple[QueueRow, ..
     """The cases of a batch that somebody sees; while it is open, those alone that still wait. Raises NoSuchBatch when there
     is none."""
     rows = BatchCase.objects.filter(batch_id=batch.id)
-    ids = list((rows.filter(result="waiting") if batch.state == "open" else rows).values_list("application_id", flat=True))
+    ids = list(
+        (rows.filter(result="waiting") if batch.state == "open" else rows).values_list(
+            "application_id", flat=True
+        )
+    )
     seen = queue_rows(ids, by=by, today=day_in_japan(now))
     if not seen:
         raise NoSuchBatch(str(batch.id))
     return seen
 
 
-def _step(listed: Collection[QueueRow], step_id: str, by: Member) -> d.Step:
+def _step(listed: Collection[QueueRow], step_id: str, by: Member) -> tuple[d.Definition, d.Step]:
     """As the newest version says it. Raises NothingThere, NotAllowed."""
-    steps = [step for flow in _flows(listed).values() if (step := flow.step(step_id)) is not None]
+    ways = _ways(listed).values()
+    steps = [(way.definition, step) for way in ways if (step := way.flow.step(step_id)) is not None]
     if not steps:
         raise NothingThere(step_id)
-    for step in steps:
+    for _, step in steps:
         if not step_doers.may_do(by, step):
             raise NotAllowed(step_doers.PERMISSIONS.get(step.does, "case.examine"))
     return steps[0]
 
 
-def _flows(listed: Collection[QueueRow]) -> Mapping[str, Flow]:
-    """version → its flow, that of the latest arrival first."""
-    found: dict[str, Flow] = {}
+def _ways(listed: Collection[QueueRow]) -> Mapping[str, forms.Way]:
+    """version → its way, that of the latest arrival first."""
+    found: dict[str, forms.Way] = {}
     for row in listed:
         if row.version not in found and (way := forms.way(row.procedure, row.version)) is not None:
-            found[row.version] = way.flow
+            found[row.version] = way
     return found
 
 
@@ -125,11 +134,15 @@ def _not_by(by: Member, listed: Collection[QueueRow], step: d.Step) -> frozenset
     """The cases on which whoever closes did what another person must have done: the same step of several people, and for an
     approval an examination, the proposal or another approval. Stricter than for a single act: whatever was done counts, sent
     back or not, for a case that waits is lost on nobody."""
-    flow = next(iter(_flows(listed).values()))
+    flow = next(iter(_ways(listed).values())).flow
     steps = {step.id}
     if step.does == "approve":
         steps |= {s.id for s in flow.doing("examine", "propose") if s.id in flow.before[step.id]}
-        steps |= {s.id for s in flow.doing("approve")} if step.by is not None and step.by.level is not None else set()
+        steps |= (
+            {s.id for s in flow.doing("approve")}
+            if step.by is not None and step.by.level is not None
+            else set()
+        )
     ids = [row.id for row in listed]
     did = StepRecord.objects.filter(application_id__in=ids, actor_id=str(by.id), act="did", step__in=steps)
     prepared = BatchCase.objects.filter(application_id__in=ids, own_by=str(by.id), step__in=steps - {step.id})
@@ -142,9 +155,11 @@ def _try_one(
     batch: Any, mine: Collection[UUID], given: Given, step: d.Step, *, by: Member, now: datetime
 ) -> None:
     """What is wrong with what is given for all is told to whoever gives it, and not case by case afterwards."""
-    if step.does in WHOLE:
+    if step.does in AT_ONCE:
         return
-    rows = BatchCase.objects.filter(batch_id=batch.id, result="waiting", own=None, application_id__in=list(mine))
+    rows = BatchCase.objects.filter(
+        batch_id=batch.id, result="waiting", own=None, application_id__in=list(mine)
+    )
     first = rows.order_by("application_id").first()
     found = application(first.application_id) if first is not None else None
     flow = case_flow(found) if found is not None else None

@@ -157,7 +157,9 @@ def _name(flow: CaseFlow, step: d.Step, key: BatchKey) -> str:
     assert step.together is not None
     by = step.together.by
     if by == DAY:
-        return format_wareki(day_in_japan(flow.position.standings[step.id].since or flow.application.arrived_at))
+        return format_wareki(
+            day_in_japan(flow.position.standings[step.id].since or flow.application.arrived_at)
+        )
     if key.name or key.key == NO_ROUND:
         return key.name
     sections = answer_sections(flow.way.form, flow.evaluation, language="ja", tables=flow.context.tables)

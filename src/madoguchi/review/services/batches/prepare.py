@@ -56,5 +56,9 @@ def prepare_in_batch(
     locked.save(update_fields=["revision"])
     detail = {"step": step_name(standing.step), "batch": str(row.batch_id), "revision": str(locked.revision)}
     record(
-        actor=by.actor(), action="review.prepared_in_batch", subject=subject(application_id), detail=detail, now=now
+        actor=by.actor(),
+        action="review.prepared_in_batch",
+        subject=subject(application_id),
+        detail=detail,
+        now=now,
     )

@@ -33,9 +33,7 @@ class NoBatch(Exception):
     """The step collects no cases, or this one has nothing in common with others yet."""
 
 
-def take_out(
-    *, application_id: UUID, step: str, reason: str, seen: Seen, by: Member, now: datetime
-) -> None:
+def take_out(*, application_id: UUID, step: str, reason: str, seen: Seen, by: Member, now: datetime) -> None:
     """From now on the step is done on the case's own page. The reason stands on the batch's page, and is kept with the case.
 
     Raises NotAllowed, HoldsNumber, ReasonMissing, Stale, NoSuchStep, NotInBatch, NoSuchApplication.
@@ -57,7 +55,9 @@ def take_out(
         "reason": keep_written(application_id=application_id, text=text, now=now),
         "revision": str(locked.revision),
     }
-    record(actor=by.actor(), action="review.taken_out", subject=subject(application_id), detail=detail, now=now)
+    record(
+        actor=by.actor(), action="review.taken_out", subject=subject(application_id), detail=detail, now=now
+    )
 
 
 def put_in(

@@ -84,7 +84,9 @@ def closed(batch: BatchView, by: Member, **given: Any) -> BatchView:
 def note_on(case: FlowCase) -> None:
     """Something happens to a case that has nothing to do with its steps."""
     with tenant_transaction():
-        add_note(application_id=case.id, body="電話がありました。", seen=seen_now(case.id), by=CLERK, now=LATER)
+        add_note(
+            application_id=case.id, body="電話がありました。", seen=seen_now(case.id), by=CLERK, now=LATER
+        )
 
 
 def acts_of(case: FlowCase, step: str) -> list[tuple[str, str]]:
