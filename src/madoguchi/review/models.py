@@ -156,9 +156,6 @@ class Batch(TenantModel):
     shown = models.TextField()  # the list as it was closed: case, revision, proposal
     digest = models.CharField(max_length=64)  # of that list
     seed = models.CharField(max_length=32)  # of the lot
-    frozen = models.JSONField(
-        null=True
-    )  # review.domain.batches.Frozen, where results follow from all cases at once
     finished_at = models.DateTimeField(null=True)
 
     class Meta:
@@ -209,6 +206,28 @@ class BatchCase(TenantModel):
         indexes = (
             models.Index(fields=["tenant_id", "application_id", "joined_at"], name="batches_of_case"),
             models.Index(fields=["tenant_id", "batch_id", "result", "application_id"], name="cases_of_batch"),
+        )
+
+
+class Allocation(TenantModel):
+    """Places that were given out among the cases of a batch. `inputs` and `result` are the JSON of which the digests are, to the
+    byte (`forms.domain.flows.allocation.inputs`): whoever has them can give them out again and compare."""
+
+    batch_id = models.UUIDField()
+    procedure = models.CharField(max_length=60)
+    step = models.CharField(max_length=60)
+    inputs = models.TextField()
+    inputs_digest = models.CharField(max_length=64)
+    result = models.TextField()
+    result_digest = models.CharField(max_length=64)
+    at = models.DateTimeField()
+
+    class Meta:
+        constraints = (
+            models.UniqueConstraint(fields=["tenant_id", "batch_id"], name="allocated_once"),
+            TenantReference(
+                fields=["batch_id"], to="review.Batch", name="allocation_of", on_delete="cascade"
+            ),
         )
 
 

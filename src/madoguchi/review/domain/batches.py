@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Mapping
-from datetime import datetime
-from typing import Any, Final, Literal, Protocol
+from typing import Any, Final, Literal
 from uuid import UUID
 
 import msgspec
@@ -62,27 +61,6 @@ def digest(shown: Shown) -> str:
     return hashlib.sha256(write_shown(shown).encode()).hexdigest()
 
 
-class FrozenCase(msgspec.Struct, frozen=True, kw_only=True):
-    """A case as it stood when its batch was closed. `values` are `Evaluation.values` of the office's form, as JSON has them;
-    `rows` says how many rows each repeated group has. Both of the answers alone that the step names."""
-
-    id: UUID
-    receipt: str
-    arrived_at: datetime
-    values: dict[str, Any]
-    rows: dict[str, int]
-
-
-class Frozen(msgspec.Struct, frozen=True, kw_only=True):
-    """All that the results of a batch follow from, kept with it: the same once more gives the same results. `lists` are the
-    tenant's, by name, and what each row is (`places.table`); `seed` is the lot's, drawn when the batch was closed."""
-
-    cases: tuple[FrozenCase, ...]
-    lists: dict[str, dict[str, dict[str, str]]]
-    given: Given
-    seed: str
-
-
 class CaseResult(msgspec.Struct, frozen=True, kw_only=True):
     """What one case leaves with, and why it is so, as JSON."""
 
@@ -90,13 +68,6 @@ class CaseResult(msgspec.Struct, frozen=True, kw_only=True):
     told: dict[str, Any] = {}
 
 
-class Whole(Protocol):
-    """Gives every case of a batch its result, looking at all of them at once. A case for which it has none goes back alone.
-
-    Pure: it reads no table and no clock."""
-
-    def __call__(self, step: d.Step, frozen: Frozen) -> Mapping[UUID, CaseResult]: ...
-
-
-WHOLE: Final[dict[d.Does, Whole]] = {}
-"""Does → its function. These steps are done in a batch alone; all others give each case what was given for all, or its own."""
+AT_ONCE: Final[frozenset[d.Does]] = frozenset({"allocate"})
+"""What is done by looking at all cases of a batch at once (`allocations.py`), and so never to one case alone. All other steps
+give each case what was given for all, or its own."""

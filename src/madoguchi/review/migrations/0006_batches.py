@@ -37,7 +37,6 @@ class Migration(migrations.Migration):
                 ("shown", models.TextField()),
                 ("digest", models.CharField(max_length=64)),
                 ("seed", models.CharField(max_length=32)),
-                ("frozen", models.JSONField(null=True)),
                 ("finished_at", models.DateTimeField(null=True)),
             ],
             options={

@@ -20,7 +20,7 @@ from madoguchi.forms.domain.flows.machine import Record, Standing
 from madoguchi.forms.domain.format import definition as d
 from madoguchi.kernel.ids import new_id
 from madoguchi.review.domain import step_doers
-from madoguchi.review.domain.batches import WHOLE, Given
+from madoguchi.review.domain.batches import AT_ONCE, Given
 from madoguchi.review.domain.free_text import HoldsNumber, answers_with_numbers, without_numbers
 from madoguchi.review.domain.seen import Seen
 from madoguchi.review.models import StepRecord
@@ -76,7 +76,7 @@ def do_step(
     doing = standing.step
     if not step_doers.may_do(by, doing):
         raise NotAllowed(step_doers.PERMISSIONS.get(doing.does, "case.examine"))
-    if doing.together is not None and (doing.does in WHOLE or waits_in(application_id, step) is not None):
+    if doing.together is not None and (doing.does in AT_ONCE or waits_in(application_id, step) is not None):
         raise InBatch(step)
     return perform(flow, standing, given, who=by, now=now).state
 

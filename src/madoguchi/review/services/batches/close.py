@@ -15,18 +15,19 @@ from madoguchi.applications.queries.applications import application
 from madoguchi.applications.queries.queue import QueueRow, queue_rows
 from madoguchi.audit.services.record import record
 from madoguchi.forms import queries as forms
-from madoguchi.forms.domain.flows.flow import Flow, step_name
+from madoguchi.forms.domain.flows.flow import step_name
 from madoguchi.forms.domain.format import definition as d
 from madoguchi.kernel.clock import day_in_japan
 from madoguchi.outbox.services.publish import publish
 from madoguchi.review.domain import step_doers
-from madoguchi.review.domain.batches import MOST, WHOLE, Given, Shown, digest, write_shown
+from madoguchi.review.domain.batches import AT_ONCE, MOST, Given, Shown, digest, write_shown
 from madoguchi.review.domain.free_text import without_numbers
 from madoguchi.review.domain.seen import NOTHING
 from madoguchi.review.events import BatchClosed
 from madoguchi.review.models import Batch, BatchCase, StepRecord
 from madoguchi.review.queries.flows import case_flow
 from madoguchi.review.services.batches.collect import next_batch
+from madoguchi.review.services.batches.give_out import give_out
 from madoguchi.review.services.do_step import Barred, act_of
 
 
@@ -51,7 +52,7 @@ def close_batch(*, batch_id: UUID, shown: Shown, given: Given, by: Member, now: 
     whoever closes it. All others wait in the next batch. `given` is for all cases that have none of their own.
 
     Raises NotAllowed, NoSuchBatch, AlreadyClosed, NothingThere, Barred, HoldsNumber, NoSuchDecision, ReasonMissing,
-    Unanswered.
+    Unanswered, NotReady.
     """
     require(by, *step_doers.ANY)
     given = msgspec.structs.replace(given, reason=without_numbers(given.reason))
@@ -62,7 +63,7 @@ def close_batch(*, batch_id: UUID, shown: Shown, given: Given, by: Member, now: 
     waiting = set(_waiting(batch).values_list("application_id", flat=True))
     same = {row.id for row in seen if shown.get(row.id, NOTHING).revision == row.revision}
     listed = [row for row in seen if row.id in waiting & same][:MOST]
-    step = _step(listed, batch.step, by)
+    definition, step = _step(listed, batch.step, by)
     mine = {row.id for row in listed} - _not_by(by, listed, step)
     if not mine:
         raise Barred(str(by.id))
@@ -74,6 +75,9 @@ def close_batch(*, batch_id: UUID, shown: Shown, given: Given, by: Member, now: 
     batch.save()
     _put_off(batch, mine, now=now)
     detail = {"step": step_name(step), "cases": str(len(mine)), "list": batch.digest}
+    if step.does in AT_ONCE:
+        revisions = {row.id: row.revision for row in listed if row.id in mine}
+        detail["result"] = give_out(batch, revisions, definition=definition, step=step, now=now)
     record(actor=by.actor(), action="review.batch_closed", subject=about(batch.id), detail=detail, now=now)
     publish(BatchClosed(batch_id=str(batch.id)), now=now)
     return len(mine)
@@ -105,23 +109,24 @@ def seen_of(batch: Any, *, by: Member, now: datetime) -> tuple[QueueRow, ...]:
     return seen
 
 
-def _step(listed: Collection[QueueRow], step_id: str, by: Member) -> d.Step:
+def _step(listed: Collection[QueueRow], step_id: str, by: Member) -> tuple[d.Definition, d.Step]:
     """As the newest version says it. Raises NothingThere, NotAllowed."""
-    steps = [step for flow in _flows(listed).values() if (step := flow.step(step_id)) is not None]
+    ways = _ways(listed).values()
+    steps = [(way.definition, step) for way in ways if (step := way.flow.step(step_id)) is not None]
     if not steps:
         raise NothingThere(step_id)
-    for step in steps:
+    for _, step in steps:
         if not step_doers.may_do(by, step):
             raise NotAllowed(step_doers.PERMISSIONS.get(step.does, "case.examine"))
     return steps[0]
 
 
-def _flows(listed: Collection[QueueRow]) -> Mapping[str, Flow]:
-    """version → its flow, that of the latest arrival first."""
-    found: dict[str, Flow] = {}
+def _ways(listed: Collection[QueueRow]) -> Mapping[str, forms.Way]:
+    """version → its way, that of the latest arrival first."""
+    found: dict[str, forms.Way] = {}
     for row in listed:
         if row.version not in found and (way := forms.way(row.procedure, row.version)) is not None:
-            found[row.version] = way.flow
+            found[row.version] = way
     return found
 
 
@@ -129,7 +134,7 @@ def _not_by(by: Member, listed: Collection[QueueRow], step: d.Step) -> frozenset
     """The cases on which whoever closes did what another person must have done: the same step of several people, and for an
     approval an examination, the proposal or another approval. Stricter than for a single act: whatever was done counts, sent
     back or not, for a case that waits is lost on nobody."""
-    flow = next(iter(_flows(listed).values()))
+    flow = next(iter(_ways(listed).values())).flow
     steps = {step.id}
     if step.does == "approve":
         steps |= {s.id for s in flow.doing("examine", "propose") if s.id in flow.before[step.id]}
@@ -150,7 +155,7 @@ def _try_one(
     batch: Any, mine: Collection[UUID], given: Given, step: d.Step, *, by: Member, now: datetime
 ) -> None:
     """What is wrong with what is given for all is told to whoever gives it, and not case by case afterwards."""
-    if step.does in WHOLE:
+    if step.does in AT_ONCE:
         return
     rows = _waiting(batch).filter(own__isnull=True, application_id__in=list(mine))
     first = rows.order_by("application_id").first()

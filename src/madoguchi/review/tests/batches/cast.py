@@ -43,7 +43,9 @@ def decided_by_list() -> d.Definition:
     """The same, but what is proposed and approved is one list of all that came to it on a day."""
     together = {"draft": "day", "section": "day"}
     steps = tuple(
-        msgspec.structs.replace(step, together=d.Together(by=together[step.id]) if step.id in together else None)
+        msgspec.structs.replace(
+            step, together=d.Together(by=together[step.id]) if step.id in together else None
+        )
         for step in RISAI.review.steps
     )
     review = msgspec.structs.replace(RISAI.review, steps=steps)

@@ -98,7 +98,7 @@ class FlowCase:
         self.now = NOW
         with tenant_transaction():
             version = store_version(definition=self.definition, tables=tables(), now=NOW)
-        self.id = sent(self.definition.id, version, ANSWERS[name] | (answers or {}), at=NOW)
+        self.id = sent(self.definition.id, version, ANSWERS.get(name, {}) | (answers or {}), at=NOW)
 
     @property
     def flow(self) -> CaseFlow:
