@@ -1,4 +1,4 @@
-"""Batches of cases that are done together, as somebody sees them: of the tenant in scope, and of the cases that are theirs to see."""
+"""Batches of cases that are done together, with the cases that somebody sees. Of the tenant in scope."""
 
 from __future__ import annotations
 
@@ -118,7 +118,7 @@ def batch(batch_id: UUID, *, by: Member, today: date) -> BatchView | None:
     rows = {row.application_id: row for row in _rows_of(found)} if found is not None else {}
     lines = queue_rows(list(rows), by=by, today=today) if rows else ()
     way = next((w for line in lines if (w := forms.way(line.procedure, line.version)) is not None), None)
-    step = way.flow.step(found.step) if way is not None else None
+    step = way.flow.step(found.step) if found is not None and way is not None else None
     if found is None or way is None or step is None:
         return None
     cases = tuple(_cases(lines[::-1], rows))

@@ -26,7 +26,7 @@ from madoguchi.review.domain.seen import Seen
 from madoguchi.review.models import StepRecord
 from madoguchi.review.queries.flows import CaseFlow, Noted, case_flow
 from madoguchi.review.services.as_seen import locked_as_seen
-from madoguchi.review.services.batches.collect import InBatch, waits_in
+from madoguchi.review.services.batches.collect import InBatch, prepared, waits_in
 from madoguchi.review.services.follow_steps import follow_steps
 from madoguchi.review.services.propose_decision import NoSuchDecision, ReasonMissing
 
@@ -78,23 +78,23 @@ def do_step(
         raise NotAllowed(step_doers.PERMISSIONS.get(doing.does, "case.examine"))
     if doing.together is not None and (doing.does in AT_ONCE or waits_in(application_id, step) is not None):
         raise InBatch(step)
-    return perform(flow, standing, given, by=by, now=now).state
+    return perform(flow, standing, given, who=by, now=now).state
 
 
 def perform(
-    flow: CaseFlow, standing: Standing, given: Given, *, by: Member, now: datetime, batch: UUID | None = None
+    flow: CaseFlow, standing: Standing, given: Given, *, who: Member, now: datetime, batch: UUID | None = None
 ) -> CaseFlow:
-    """Part of acts at a step: the case as it stands afterwards. It is locked, and `by` may do the step; `batch` is the one
+    """Part of acts at a step: the case as it stands afterwards. It is locked, and `who` may do the step; `batch` is the one
     in which it was done with others. Raises as `act_of`, and WrongState.
     """
-    done, after = act_of(flow, standing, given, by=by, now=now)
+    done, after = act_of(flow, standing, given, who=who, now=now)
     add(flow, done)
-    revision = follow_steps(after, reason="", who=by, now=now)
+    revision = follow_steps(after, reason="", who=who, now=now)
     detail = {"step": step_name(standing.step), "revision": str(revision)}
     if batch is not None:
         detail["batch"] = str(batch)
     record(
-        actor=by.actor(),
+        actor=who.actor(),
         action="review.step_done",
         subject=subject(flow.application.id),
         detail=detail,
@@ -104,7 +104,7 @@ def perform(
 
 
 def act_of(
-    flow: CaseFlow, standing: Standing, given: Given, *, by: Member, now: datetime
+    flow: CaseFlow, standing: Standing, given: Given, *, who: Member, now: datetime
 ) -> tuple[Noted, CaseFlow]:
     """What would be on record of it, and the case as it stood then; nothing is written.
 
@@ -113,20 +113,20 @@ def act_of(
     doing = standing.step
     if standing.where != "open" or not flow.goes_on:
         raise NotOpen(doing.id)
-    if str(by.id) in step_doers.barred(flow.position, flow.way.flow, standing):
-        raise Barred(str(by.id))
+    if str(who.id) in step_doers.barred(flow.position, flow.way.flow, standing) | _prepared(flow, doing):
+        raise Barred(str(who.id))
     proposes = doing.does == "propose"
     if proposes:
         _check_proposal(flow, doing, given.decision, given.reason)
     done = Noted(
         record=Record(
             step=doing.id,
-            by=str(by.id),
+            by=str(who.id),
             at=now,
             decision=given.decision if proposes else None,
             seen=flow.seen[doing.id],
         ),
-        by_name=by.name,
+        by_name=who.name,
         note=given.reason if proposes else "",
         checked=tuple(item for item in doing.checklist if item in given.checked),
         filled={name: given.filled.get(name) for name in doing.fills},
@@ -138,6 +138,13 @@ def act_of(
     if problems:
         raise Unanswered(problems)
     return done, after
+
+
+def _prepared(flow: CaseFlow, step: d.Step) -> frozenset[str]:
+    """Two people see every decision: whoever prepared in a batch what another proposed does not approve it."""
+    earlier = flow.way.flow.before[step.id]
+    steps = [each.id for each in flow.way.flow.steps if each.together is not None and each.id in earlier]
+    return prepared(flow.application.id, steps) if step.does == "approve" and steps else frozenset()
 
 
 def standing_of(application_id: UUID, step: str) -> tuple[CaseFlow, Standing]:

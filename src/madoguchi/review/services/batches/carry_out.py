@@ -108,7 +108,7 @@ def _do(batch: Any, row: Any, seen: Seen) -> None:
         flow,
         standing,
         _given(batch, row, standing.step.does),
-        by=closer(batch),
+        who=closer(batch),
         now=batch.closed_at,
         batch=batch.id,
     )

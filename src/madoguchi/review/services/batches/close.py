@@ -57,10 +57,12 @@ def close_batch(*, batch_id: UUID, shown: Shown, given: Given, by: Member, now: 
     require(by, *step_doers.ANY)
     given = msgspec.structs.replace(given, reason=without_numbers(given.reason))
     batch = locked_batch(batch_id)
-    seen = seen_waiting(batch, by=by, now=now)
+    seen = seen_of(batch, by=by, now=now)
     if batch.state != "open":
         raise AlreadyClosed(by=batch.closed_by_name, at=batch.closed_at)
-    listed = [row for row in seen if shown.get(row.id, NOTHING).revision == row.revision][:MOST]
+    waiting = set(_waiting(batch).values_list("application_id", flat=True))
+    same = {row.id for row in seen if shown.get(row.id, NOTHING).revision == row.revision}
+    listed = [row for row in seen if row.id in waiting & same][:MOST]
     definition, step = _step(listed, batch.step, by)
     mine = {row.id for row in listed} - _not_by(by, listed, step)
     if not mine:
@@ -81,6 +83,10 @@ def close_batch(*, batch_id: UUID, shown: Shown, given: Given, by: Member, now: 
     return len(mine)
 
 
+def _waiting(batch: Any) -> Any:
+    return BatchCase.objects.filter(batch_id=batch.id, result="waiting")
+
+
 def about(batch_id: UUID) -> str:
     """What an entry of the record is about."""
     return f"batch:{batch_id}"
@@ -94,16 +100,10 @@ def locked_batch(batch_id: UUID) -> Any:
     return batch
 
 
-def seen_waiting(batch: Any, *, by: Member, now: datetime) -> tuple[QueueRow, ...]:
-    """The cases of a batch that somebody sees; while it is open, those alone that still wait. Raises NoSuchBatch when there
-    is none."""
-    rows = BatchCase.objects.filter(batch_id=batch.id)
-    ids = list(
-        (rows.filter(result="waiting") if batch.state == "open" else rows).values_list(
-            "application_id", flat=True
-        )
-    )
-    seen = queue_rows(ids, by=by, today=day_in_japan(now))
+def seen_of(batch: Any, *, by: Member, now: datetime) -> tuple[QueueRow, ...]:
+    """The cases of a batch, also of those that left it, that somebody sees. Raises NoSuchBatch when there is none."""
+    ids = BatchCase.objects.filter(batch_id=batch.id).values_list("application_id", flat=True)
+    seen = queue_rows(list(ids), by=by, today=day_in_japan(now))
     if not seen:
         raise NoSuchBatch(str(batch.id))
     return seen
@@ -157,22 +157,19 @@ def _try_one(
     """What is wrong with what is given for all is told to whoever gives it, and not case by case afterwards."""
     if step.does in AT_ONCE:
         return
-    rows = BatchCase.objects.filter(
-        batch_id=batch.id, result="waiting", own=None, application_id__in=list(mine)
-    )
+    rows = _waiting(batch).filter(own__isnull=True, application_id__in=list(mine))
     first = rows.order_by("application_id").first()
     found = application(first.application_id) if first is not None else None
     flow = case_flow(found) if found is not None else None
     if flow is not None:
         standing = flow.position.standings[batch.step]
         if standing.where == "open" and flow.goes_on:
-            act_of(flow, standing, given, by=by, now=now)
+            act_of(flow, standing, given, who=by, now=now)
 
 
 def _put_off(batch: Any, mine: Collection[UUID], *, now: datetime) -> None:
     """Who is not on the list waits in the next batch of the same key."""
-    rows = BatchCase.objects.filter(batch_id=batch.id, result="waiting")
-    late = [id for id, case in rows.values_list("id", "application_id") if case not in mine]
+    late = [id for id, case in _waiting(batch).values_list("id", "application_id") if case not in mine]
     if late:
         following = next_batch(batch, now=now)
         BatchCase.objects.filter(id__in=late).update(batch_id=following.id)

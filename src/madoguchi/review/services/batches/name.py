@@ -9,7 +9,7 @@ from madoguchi.accounts.permissions import Member, require
 from madoguchi.audit.services.record import record
 from madoguchi.review.domain import step_doers
 from madoguchi.review.domain.free_text import without_numbers
-from madoguchi.review.services.batches.close import AlreadyClosed, about, locked_batch, seen_waiting
+from madoguchi.review.services.batches.close import AlreadyClosed, about, locked_batch, seen_of
 from madoguchi.review.services.batches.collect import LONGEST_NAME
 
 
@@ -24,7 +24,7 @@ def name_batch(*, batch_id: UUID, name: str, by: Member, now: datetime) -> None:
     if not text or len(text) > LONGEST_NAME:
         raise NameMissing
     batch = locked_batch(batch_id)
-    seen_waiting(batch, by=by, now=now)
+    seen_of(batch, by=by, now=now)
     if batch.state != "open":
         raise AlreadyClosed(by=batch.closed_by_name, at=batch.closed_at)
     batch.name = text

@@ -49,7 +49,7 @@ def prepare_in_batch(
     if not step_doers.may_do(by, standing.step):
         raise NotAllowed(step_doers.PERMISSIONS.get(standing.step.does, "case.examine"))
     row = open_row(application_id, step)
-    act_of(flow, standing, given, by=by, now=now)
+    act_of(flow, standing, given, who=by, now=now)
     row.own, row.own_by, row.own_by_name = msgspec.to_builtins(given), str(by.id), by.name
     row.save(update_fields=["own", "own_by", "own_by_name"])
     bump(locked)

@@ -76,11 +76,12 @@ def put_in(
     if waits_in(application_id, step) is not None:
         raise InBatch(step)
     key = key_of(flow, standing) if standing.step.together is not None else None
-    chosen = _chosen(flow, step, batch) if batch is not None else None
-    if chosen is None and (key is None or batch is not None):
+    if batch is not None:
+        chosen = _chosen(flow, step, batch)
+    else:
+        chosen = open_batch(flow, standing.step, key, now=now) if key is not None else None
+    if chosen is None:
         raise NoBatch(step)
-    if chosen is None and key is not None:
-        chosen = open_batch(flow, standing.step, key, now=now)
     join(flow, standing, chosen, key=key.key if key is not None else "", now=now)
     bump(locked)
     locked.save(update_fields=["revision"])

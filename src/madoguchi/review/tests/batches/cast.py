@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime, timedelta
+from functools import cache
 from typing import Any, Final
 from uuid import UUID
 
+import msgspec
 from django.apps import apps
 
 from madoguchi.accounts.permissions import Member
@@ -20,10 +22,12 @@ from madoguchi.review.services.add_note import add_note
 from madoguchi.review.services.batches.carry_out import carry_out
 from madoguchi.review.services.batches.close import close_batch
 from madoguchi.review.tests.cast import CLERK, EXAMINER, NOW, seen_now
+from madoguchi.review.tests.flows.cast import EXAMINER_3 as OTHER
 from madoguchi.review.tests.flows.cast import FlowCase, as_run
 
 HOUSES: Final = 11
 RISAI: Final = as_run("risai", together=True)
+LIST: Final = Given()
 LATER: Final = NOW + timedelta(days=10)
 
 
@@ -31,6 +35,28 @@ def household(house: str = "あおば1-2", *, definition: d.Definition = RISAI, 
     """A case that was accepted: its house is to be examined."""
     case = FlowCase("risai", answers={"house": house, **answers}, definition=definition)
     case.do("reception", CLERK)
+    return case
+
+
+@cache
+def decided_by_list() -> d.Definition:
+    """The same, but what is proposed and approved is one list of all that came to it on a day."""
+    together = {"draft": "day", "section": "day"}
+    steps = tuple(
+        msgspec.structs.replace(
+            step, together=d.Together(by=together[step.id]) if step.id in together else None
+        )
+        for step in RISAI.review.steps
+    )
+    review = msgspec.structs.replace(RISAI.review, steps=steps)
+    return msgspec.structs.replace(RISAI, id="risai-shomei-ichiran", review=review)
+
+
+def on_list(house: str = "あおば1-2") -> FlowCase:
+    """A case that waits for the list of proposals."""
+    case = household(house, definition=decided_by_list(), damage="small")
+    case.do("photos_only", OTHER, grade="partial")
+    case.do("money", OTHER, amount="10000")
     return case
 
 
