@@ -27,7 +27,7 @@ class Migration(migrations.Migration):
                 ("step", models.CharField(max_length=60)),
                 ("key", models.CharField(max_length=64)),
                 ("name", models.CharField(max_length=200)),
-                ("version", models.CharField(max_length=64)),
+                ("version", models.CharField(max_length=16)),
                 ("state", models.CharField(max_length=8)),
                 ("opened_at", models.DateTimeField()),
                 ("closed_at", models.DateTimeField(null=True)),

@@ -38,10 +38,7 @@ from madoguchi.review.tests.flows.cast import EXAMINER_2
 
 
 def act(service, case, *, by=EXAMINER, step="survey", now=LATER, **given):
-    if service in (request_correction, end_correction):
-        more = given
-    else:
-        more = {"step": step, **given}
+    more = given if service in (request_correction, end_correction) else {"step": step, **given}
     with tenant_transaction():
         service(application_id=case.id, seen=seen_now(case.id), by=by, now=now, **more)
 
