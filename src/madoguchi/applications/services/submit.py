@@ -231,15 +231,15 @@ def _too_many(form: Form, files: list[tuple[str, str]]) -> Iterator[Problem]:
 
 def _files(form: Form, submission: Submission) -> list[tuple[str, str]]:
     """(attachment id, state) of what comes with it; of a draft with no attachments, none is looked for."""
-    rows = Attachment.objects.filter(application_id=None)
+    wanted: dict[str, Any]
     if submission.draft_id is not None and form.attachments:
-        rows = rows.filter(draft_id=submission.draft_id)
+        wanted = {"draft_id": submission.draft_id}
     elif not submission.attachment_ids:
         return []
     else:
         items = [a.attachment.id for a in form.attachments]
-        rows = rows.filter(id__in=submission.attachment_ids, client_id=submission.client_id, item__in=items)
-    return list(rows.values_list("item", "state"))
+        wanted = {"id__in": submission.attachment_ids, "client_id": submission.client_id, "item__in": items}
+    return list(Attachment.objects.filter(application_id=None, **wanted).values_list("item", "state"))
 
 
 def _earlier(submission: Submission, digest: bytes) -> Receipt | None:
