@@ -2,23 +2,13 @@
 
 from django.urls import include, path
 
-from madoguchi.portal import (
-    about,
-    account,
-    apply,
-    attachments,
-    filing,
-    find,
-    follow,
-    keep,
-    links,
-    lost_address,
-    new_version,
-    receipt,
-    security_txt,
-    send,
-    sign_in,
-)
+from madoguchi.portal.about import about, security_txt
+from madoguchi.portal.account import account, links, lost_address, sign_in
+from madoguchi.portal.draft import filing, keep, new_version
+from madoguchi.portal.finding import find
+from madoguchi.portal.following import follow
+from madoguchi.portal.form import apply, attachments
+from madoguchi.portal.sending import receipt, send
 
 PROCEDURE = [
     path("", find.procedure),
