@@ -105,9 +105,9 @@ def test_no_page_of_a_limit_is_left_out() -> None:
         and re.search(r"\blimit(_durably)?\(|following\.follow\(", path.read_text(encoding="utf-8"))
     }
     assert limiting == {
+        "access_code",
         "account",
         "apply",
-        "follow",
         "keep",
         "links",
         "lost_address",
