@@ -9,9 +9,9 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Sequence
-from datetime import datetime
+from functools import lru_cache
+from itertools import count
 from typing import Any
-from uuid import UUID
 
 import msgspec
 import psycopg
@@ -48,16 +48,15 @@ def insert_unless_there(first: Row, others: Sequence[Row]) -> bool:
     Raises IntegrityError for whatever else the database refuses; OperationalError, once in a process, when a pooler
     lost the statement: the next attempt does without.
     """
-    written = _Statement()
-    parts = [f"first AS ({written.insert(first)} ON CONFLICT DO NOTHING RETURNING 1)"]
-    parts += [f"r{number} AS ({written.insert(row, ' FROM first')})" for number, row in enumerate(others)]
-    sql = f"WITH {', '.join(parts)} SELECT count(*) FROM first"
+    rows = [first, *others]
+    sql = _statement(tuple((row.table, *map(_slot, row.values.items())) for row in rows))
+    values = [value for row in rows for given in row.values.values() for value in _values(given)]
     connection.ensure_connection()
     with connection.wrap_database_errors:
         try:
             # Below Django's cursors, which write the values into the text, so that it is planned each time.
             with psycopg.RawCursor(connection.connection) as cursor:
-                cursor.execute(sql, written.values, prepare=None if _Prepared.known else False)
+                cursor.execute(sql, values, prepare=None if _Prepared.known else False)
                 return cursor.fetchone() == (1,)
         except (InvalidSqlStatementName, DuplicatePreparedStatement) as error:
             _Prepared.known = False
@@ -65,26 +64,24 @@ def insert_unless_there(first: Row, others: Sequence[Row]) -> bool:
             raise OperationalError("a prepared statement was lost") from error
 
 
-class _Statement:
-    """The values of a statement under their numbers; one that is asked for again has its number already."""
+def _slot(column: tuple[str, Any]) -> tuple[str, str]:
+    """(column, what stands for its value)"""
+    name, value = column
+    return name, value.sql if isinstance(value, Worked) else "{}"
 
-    def __init__(self) -> None:
-        self.values: list[Any] = []
-        self._numbers: dict[Any, int] = {}
 
-    def insert(self, row: Row, source: str = "") -> str:
-        columns = ", ".join(f'"{name}"' for name in row.values)
-        return f'INSERT INTO "{row.table}" ({columns}) SELECT {", ".join(map(self._of, row.values.values()))}{source}'
+def _values(value: Any) -> tuple[Any, ...]:
+    return value.values if isinstance(value, Worked) else (value,)
 
-    def _of(self, value: Any) -> str:
-        if isinstance(value, Worked):
-            return value.sql.format(*map(self._of, value.values))
-        if not isinstance(
-            value, UUID | datetime
-        ):  # of a text the database has to find out the type, place by place
-            self.values.append(value)
-            return f"${len(self.values)}"
-        if value not in self._numbers:
-            self.values.append(value)
-            self._numbers[value] = len(self.values)
-        return f"${self._numbers[value]}"
+
+@lru_cache(maxsize=256)
+def _statement(rows: tuple[tuple[Any, ...], ...]) -> str:
+    """Of rows as (table, (column, what stands for its value) …), with the numbers of the values."""
+    numbers = count(1)
+    parts = []
+    for place, (table, *columns) in enumerate(rows):
+        names = ", ".join(f'"{name}"' for name, _ in columns)
+        slots = [slot.format(*(f"${next(numbers)}" for _ in range(slot.count("{}")))) for _, slot in columns]
+        end = " FROM r0" if place else " ON CONFLICT DO NOTHING RETURNING 1"
+        parts.append(f"r{place} AS (INSERT INTO {table} ({names}) SELECT {', '.join(slots)}{end})")
+    return f"WITH {', '.join(parts)} SELECT count(*) FROM r0"

@@ -7,12 +7,13 @@ from typing import Any
 from uuid import UUID
 
 from madoguchi.outbox.services.work import Later, opens_own_transactions
-from madoguchi.review.services import end_correction, letters
 from madoguchi.review.services.batches.carry_out import carry_out
 from madoguchi.review.services.batches.collect import follow_batches_of
-from madoguchi.review.services.end_correction import NoOpenCorrection
-from madoguchi.review.services.keep_clock import keep_clocks, keep_open_clocks
-from madoguchi.review.services.watch_clocks import watch_clocks
+from madoguchi.review.services.clock.keep_clock import keep_clocks, keep_open_clocks
+from madoguchi.review.services.clock.watch_clocks import watch_clocks
+from madoguchi.review.services.correction import end_correction
+from madoguchi.review.services.correction.end_correction import NoOpenCorrection
+from madoguchi.review.services.telling import letters
 from madoguchi.tenants.queries import forget
 
 

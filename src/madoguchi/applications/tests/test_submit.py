@@ -13,11 +13,11 @@ from madoguchi.applications.models import Application, SealedNumber, StatusChang
 from madoguchi.applications.queries import applications as queries
 from madoguchi.applications.queries import drafts as draft_queries
 from madoguchi.applications.queries.queue import alike
-from madoguchi.applications.services import arrive
-from madoguchi.applications.services.begin_draft import begin_draft
-from madoguchi.applications.services.save_page import NoSuchDraft, save_page
-from madoguchi.applications.services.seal_number import seal_number
-from madoguchi.applications.services.submit import KeyReused, NotComplete, Receipt, submit
+from madoguchi.applications.services.arrival import arrive
+from madoguchi.applications.services.arrival.seal_number import seal_number
+from madoguchi.applications.services.arrival.submit import KeyReused, NotComplete, Receipt, submit
+from madoguchi.applications.services.drafts.begin_draft import begin_draft
+from madoguchi.applications.services.drafts.save_page import NoSuchDraft, save_page
 from madoguchi.applications.tests.cast import APPLICANT, CONTEXT, NOW, PROCEDURE, submission
 from madoguchi.audit.queries import entries
 from madoguchi.catalog import queries as catalog

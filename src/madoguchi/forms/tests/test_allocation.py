@@ -323,6 +323,7 @@ def test_what_is_missing_is_named_and_nothing_is_given_out(change: dict[str, Any
         ({"places": {"x": {"zero": 0}}}, ["class_full", "wish_without_places"]),
         ({"applicants": [{**CASE, "wishes": ["x", "x"]}]}, ["wish_twice"]),
         ({"places": {"x": {"one": 1}, "y": {"zero": 1}}}, ["wish_not_offered"]),
+        ({"applicants": [{**CASE, "household": "h", "wants": "same_only"}]}, ["sibling_alone"]),
     ],
 )
 def test_what_nobody_can_get_is_named_and_stops_nothing(change: dict[str, Any], codes: list[str]):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from pathlib import Path
 from typing import Any
 
 import msgspec
@@ -10,14 +11,18 @@ import pytest
 
 from madoguchi.forms.domain.answers.evaluate import evaluate
 from madoguchi.forms.domain.answers.readers import Context
+from madoguchi.forms.domain.flows.allocation import allocate as allocate_module
+from madoguchi.forms.domain.flows.allocation import faults
 from madoguchi.forms.domain.flows.allocation.allocate import allocate
 from madoguchi.forms.domain.flows.allocation.explained import explained
+from madoguchi.forms.domain.flows.allocation.faults import Fault, given_before
 from madoguchi.forms.domain.flows.allocation.inputs import Applicant, Inputs
 from madoguchi.forms.domain.flows.allocation.read_round import Case, round_of, terms_of
 from madoguchi.forms.domain.flows.flow import flow_of
 from madoguchi.forms.domain.flows.office_answers import office_answers, office_form
 from madoguchi.forms.domain.format import definition as d
 from madoguchi.forms.domain.proving.readability import hints
+from madoguchi.forms.domain.showing.allocation_faults import SAID, Named, named
 from madoguchi.forms.domain.showing.allocation_text import TEXTS, Told, Words, told
 from madoguchi.forms.tests.flow_examples import TODAY, good
 
@@ -167,3 +172,38 @@ def test_a_text_is_there_in_three_languages_and_reads_easily(name: str):
     filled = [re.sub(r"\{\w+\}", "1", each) for each in (text.ja, text.ja_easy)]
     assert hints(filled[0]) == ()
     assert hints(filled[1], easy=True) == ()
+
+
+def test_what_is_in_the_way_is_said_once_with_all_its_cases():
+    found = (
+        Fault(code="key_missing", cases=("a",), rule="office.points"),
+        Fault(code="key_missing", cases=("b",), rule="office.points"),
+        Fault(code="capacity_unread", place="hikari", class_="one"),
+        Fault(code="wish_without_places", place="tsubasa", class_="zero", blocks=False),
+    )
+    assert named(found, Words(HOIKU, STEP, ROWS, "ja")) == (
+        Named(said="順番を決める「基準指数」のない申請があります。", blocks=True, cases=("a", "b")),
+        Named(
+            said="「ひかり園」の「1歳児」の空きが数ではありません。一覧表「nurseries」の「open_places.one」の列を直してください。",
+            blocks=True,
+            cases=(),
+        ),
+        Named(said="「つばさ園」の「0歳児」は空きが0です。", blocks=False, cases=()),
+    )
+
+
+def test_every_fault_has_its_sentence():
+    source = (Path(faults.__file__).read_text(), Path(allocate_module.__file__).read_text())
+    codes = {code for text in source for code in re.findall(r'code="(\w+)"', text)}
+    assert codes == SAID.keys()
+
+
+def test_places_that_were_given_out_and_are_still_counted_are_named():
+    before = made(case("a", "90"), case("b", "80", wishes=("tsubasa",)))
+    result = allocate(before)
+    told_of = [(each.place, each.class_, each.given) for each in given_before(before, before, result)]
+    assert told_of == [("hikari", "zero", 1), ("tsubasa", "zero", 1)]
+    fewer = msgspec.structs.replace(
+        before, places={"hikari": {"zero": 0, "one": 0}, "tsubasa": {"zero": 1, "one": 2}}
+    )
+    assert [each.place for each in given_before(fewer, before, result)] == ["tsubasa"]

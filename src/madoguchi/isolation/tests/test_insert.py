@@ -11,7 +11,6 @@ from madoguchi.isolation import insert
 from madoguchi.isolation.insert import Row, Worked, insert_unless_there
 from madoguchi.isolation.scope import current_tenant, tenant_transaction
 from madoguchi.kernel.ids import new_id
-from madoguchi.outbox.models import Event
 
 AOBA = 99001
 NOW = datetime(2026, 4, 1, tzinfo=UTC)
@@ -45,10 +44,18 @@ def event(**changes: Any) -> Row:
     return Row("outbox_event", values)
 
 
-def statements() -> list[str]:
+def column(sql: str) -> list[str]:
     with connection.cursor() as cursor:
-        cursor.execute("SELECT statement FROM pg_prepared_statements WHERE NOT from_sql")
+        cursor.execute(sql)
         return [text for (text,) in cursor.fetchall()]
+
+
+def kinds() -> list[str]:
+    return column("SELECT kind FROM outbox_event")
+
+
+def statements() -> list[str]:
+    return column("SELECT statement FROM pg_prepared_statements WHERE NOT from_sql")
 
 
 def test_all_rows_or_none_where_the_first_is_there_already():
@@ -57,13 +64,13 @@ def test_all_rows_or_none_where_the_first_is_there_already():
         assert insert_unless_there(first, [event(), event()])
         assert not insert_unless_there(first, [event()])
         assert insert_unless_there(event(), []), "the transaction goes on"
-        assert Event.objects.count() == 4
+        assert len(kinds()) == 4
 
 
 def test_a_value_can_be_worked_out_by_the_database():
     with tenant_transaction(AOBA):
         assert insert_unless_there(event(kind=Worked("upper({}) || {}", ("ab", "{%s}"))), [])
-        assert Event.objects.get().kind == "AB{%s}"
+        assert kinds() == ["AB{%s}"]
 
 
 def test_it_is_planned_once_for_a_connection():
@@ -71,7 +78,7 @@ def test_it_is_planned_once_for_a_connection():
         for _ in range(8):
             insert_unless_there(event(), [event()])
         assert len(statements()) == 1
-        assert Event.objects.count() == 16
+        assert len(kinds()) == 16
 
 
 def test_a_pooler_that_loses_the_statement_costs_a_process_one_attempt(caplog: pytest.LogCaptureFixture):
@@ -87,5 +94,5 @@ def test_a_pooler_that_loses_the_statement_costs_a_process_one_attempt(caplog: p
             assert insert_unless_there(event(), [])
             assert statements() == []
     with tenant_transaction(AOBA):
-        assert Event.objects.count() == 12
+        assert len(kinds()) == 12
     assert [record.levelname for record in caplog.records] == ["WARNING"]

@@ -13,8 +13,8 @@ from django.db.transaction import atomic
 
 from madoguchi.accounts.permissions import Member
 from madoguchi.applications.domain.states import WrongState
-from madoguchi.applications.services.arrive import subject
-from madoguchi.applications.services.change_state import NoSuchApplication, locked_applications
+from madoguchi.applications.services.arrival.arrive import subject
+from madoguchi.applications.services.case.change_state import NoSuchApplication, locked_applications
 from madoguchi.audit.services.record import record
 from madoguchi.isolation.scope import tenant_transaction
 from madoguchi.review.domain.batches import AT_ONCE, CaseResult, Given, WhyNot, parse_shown
@@ -22,8 +22,15 @@ from madoguchi.review.domain.free_text import HoldsNumber
 from madoguchi.review.domain.seen import NOTHING, Seen
 from madoguchi.review.models import Batch, BatchCase
 from madoguchi.review.services.as_seen import GoesBySteps, Stale, locked_as_seen
-from madoguchi.review.services.do_step import Barred, NoSuchStep, NotOpen, Unanswered, perform, standing_of
-from madoguchi.review.services.propose_decision import NoSuchDecision, ReasonMissing
+from madoguchi.review.services.decision.propose_decision import NoSuchDecision, ReasonMissing
+from madoguchi.review.services.steps.do_step import (
+    Barred,
+    NoSuchStep,
+    NotOpen,
+    Unanswered,
+    perform,
+    standing_of,
+)
 
 IN_ONE_GO: Final = 20
 """Cases in one transaction: so many are done anew when a worker dies, and so long others wait for the database."""

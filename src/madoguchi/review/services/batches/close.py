@@ -28,7 +28,7 @@ from madoguchi.review.models import Batch, BatchCase, StepRecord
 from madoguchi.review.queries.flows import case_flow
 from madoguchi.review.services.batches.collect import next_batch
 from madoguchi.review.services.batches.give_out import give_out
-from madoguchi.review.services.do_step import Barred, act_of
+from madoguchi.review.services.steps.do_step import Barred, act_of
 
 
 class NoSuchBatch(Exception):

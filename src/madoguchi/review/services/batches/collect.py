@@ -9,7 +9,7 @@ from typing import Any
 from uuid import UUID
 
 from madoguchi.applications.queries.applications import application
-from madoguchi.applications.services.change_state import locked_applications
+from madoguchi.applications.services.case.change_state import locked_applications
 from madoguchi.forms import queries as forms
 from madoguchi.forms.domain.flows.machine import Standing
 from madoguchi.forms.domain.flows.together import DAY, NO_ROUND, BatchKey, batch_key

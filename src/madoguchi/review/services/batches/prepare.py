@@ -11,9 +11,9 @@ from uuid import UUID
 import msgspec
 
 from madoguchi.accounts.permissions import Member, NotAllowed
-from madoguchi.applications.services.arrive import subject
-from madoguchi.applications.services.change_state import bump
-from madoguchi.applications.services.require_case import require_case
+from madoguchi.applications.services.arrival.arrive import subject
+from madoguchi.applications.services.case.change_state import bump
+from madoguchi.applications.services.case.require_case import require_case
 from madoguchi.audit.services.record import record
 from madoguchi.forms.domain.flows.flow import step_name
 from madoguchi.review.domain import step_doers
@@ -22,7 +22,7 @@ from madoguchi.review.domain.free_text import without_numbers
 from madoguchi.review.domain.seen import Seen
 from madoguchi.review.services.as_seen import locked_as_seen
 from madoguchi.review.services.batches.take_out import open_row
-from madoguchi.review.services.do_step import act_of, standing_of
+from madoguchi.review.services.steps.do_step import act_of, standing_of
 
 
 def prepare_in_batch(

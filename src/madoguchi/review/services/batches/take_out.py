@@ -7,10 +7,10 @@ from typing import Any
 from uuid import UUID
 
 from madoguchi.accounts.permissions import Member, NotAllowed
-from madoguchi.applications.services.arrive import subject
-from madoguchi.applications.services.change_state import bump
-from madoguchi.applications.services.require_case import require_case
-from madoguchi.applications.services.written import keep_written
+from madoguchi.applications.services.arrival.arrive import subject
+from madoguchi.applications.services.case.change_state import bump
+from madoguchi.applications.services.case.require_case import require_case
+from madoguchi.applications.services.case.written import keep_written
 from madoguchi.audit.services.record import record
 from madoguchi.forms.domain.flows.flow import step_name
 from madoguchi.forms.domain.flows.machine import Standing
@@ -21,8 +21,8 @@ from madoguchi.review.models import Batch
 from madoguchi.review.queries.flows import CaseFlow
 from madoguchi.review.services.as_seen import locked_as_seen
 from madoguchi.review.services.batches.collect import InBatch, join, key_of, open_batch, waits_in
-from madoguchi.review.services.do_step import NotOpen, standing_of
-from madoguchi.review.services.request_correction import ReasonMissing
+from madoguchi.review.services.correction.request_correction import ReasonMissing
+from madoguchi.review.services.steps.do_step import NotOpen, standing_of
 
 
 class NotInBatch(Exception):

@@ -18,9 +18,9 @@ from madoguchi.kernel.clock import day_in_japan
 from madoguchi.review.domain.batches import Given
 from madoguchi.review.queries import batches
 from madoguchi.review.queries.batches import BatchLine, BatchView
-from madoguchi.review.services.add_note import add_note
 from madoguchi.review.services.batches.carry_out import carry_out
 from madoguchi.review.services.batches.close import close_batch
+from madoguchi.review.services.examination.add_note import add_note
 from madoguchi.review.tests.cast import CLERK, EXAMINER, NOW, seen_now
 from madoguchi.review.tests.flows.cast import EXAMINER_3 as OTHER
 from madoguchi.review.tests.flows.cast import FlowCase, as_run

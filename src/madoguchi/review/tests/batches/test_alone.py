@@ -8,7 +8,7 @@ import pytest
 
 from madoguchi.accounts.permissions import NotAllowed
 from madoguchi.applications.domain.states import State
-from madoguchi.applications.services.withdraw import withdraw
+from madoguchi.applications.services.case.withdraw import withdraw
 from madoguchi.isolation.scope import tenant_transaction
 from madoguchi.kernel.clock import day_in_japan
 from madoguchi.review.handlers import leave_batches
@@ -16,10 +16,10 @@ from madoguchi.review.services.batches.close import NothingThere, close_batch
 from madoguchi.review.services.batches.collect import InBatch
 from madoguchi.review.services.batches.prepare import prepare_in_batch
 from madoguchi.review.services.batches.take_out import NoBatch, NotInBatch, put_in, take_out
-from madoguchi.review.services.do_step import Barred, Unanswered
-from madoguchi.review.services.end_correction import end_correction
-from madoguchi.review.services.propose_decision import NoSuchDecision, ReasonMissing
-from madoguchi.review.services.request_correction import request_correction
+from madoguchi.review.services.correction.end_correction import end_correction
+from madoguchi.review.services.correction.request_correction import request_correction
+from madoguchi.review.services.decision.propose_decision import NoSuchDecision, ReasonMissing
+from madoguchi.review.services.steps.do_step import Barred, Unanswered
 from madoguchi.review.tests.batches.cast import (
     LATER,
     LIST,

@@ -10,7 +10,7 @@ from madoguchi.applications.domain.states import State
 from madoguchi.audit.queries import entries
 from madoguchi.forms.domain.flows.allocation.allocate import NotReady
 from madoguchi.isolation.scope import tenant_transaction
-from madoguchi.review.queries.allocations import kept, told_of
+from madoguchi.review.queries.allocations import kept, told_of, trial
 from madoguchi.review.services.batches.collect import InBatch
 from madoguchi.review.tests.batches.cast import close, only, work
 from madoguchi.review.tests.batches.nurseries import child, closed, nurseries, to_the_end
@@ -129,3 +129,43 @@ def test_who_only_approves_closes_no_round(aoba):
     child("hikari", points=90)
     with pytest.raises(NotAllowed):
         close(only("places"), APPROVER)
+
+
+def test_a_trial_says_what_would_come_out_and_does_nothing(aoba):
+    nurseries(ONE_EACH)
+    first, second = child("hikari", points=90), child("hikari", points=80)
+    with tenant_transaction():
+        tried = trial(only("places"))
+    assert tried.result is not None
+    assert {each.id: each.place for each in tried.result.given} == {
+        str(first.id): "hikari",
+        str(second.id): "",
+    }
+    assert [place(case) for case in (first, second)] == [None, None]
+    assert only("places").state == "open"
+
+
+def test_a_trial_names_what_is_in_the_way_and_what_was_given_out_before(aoba):
+    nurseries(ONE_EACH)
+    child("hikari", points=90)
+    closed("places", EXAMINER)
+    child("hikari", points=80, name="次郎")
+    with tenant_transaction():
+        assert [(fault.code, fault.place) for fault in trial(only("places")).found] == [
+            ("given_before", "hikari")
+        ]
+    nurseries({"tsubasa": {"zero": "x"}})
+    with tenant_transaction():
+        tried = trial(only("places"))
+    assert tried.result is None
+    blocking = {fault.code for fault in tried.found if fault.blocks}
+    assert blocking == {"capacity_unread", "class_without_places", "wish_unknown"}
+
+
+def test_a_wish_for_what_is_not_in_the_list_any_more_is_named_and_not_passed_over(aoba):
+    nurseries(ONE_EACH)
+    child("hikari", "tsubasa", points=90)
+    nurseries({"tsubasa": ONE_EACH["tsubasa"]})
+    with pytest.raises(NotReady) as refused:
+        close(only("places"), EXAMINER)
+    assert [(fault.code, fault.place) for fault in refused.value.faults] == [("wish_unknown", "hikari")]

@@ -11,7 +11,7 @@ from madoguchi.audit.queries import entries
 from madoguchi.isolation.scope import tenant_transaction
 from madoguchi.review.services.batches.close import AlreadyClosed
 from madoguchi.review.services.batches.collect import InBatch
-from madoguchi.review.services.do_step import Barred
+from madoguchi.review.services.steps.do_step import Barred
 from madoguchi.review.tests.batches.cast import (
     HOUSES,
     LATER,

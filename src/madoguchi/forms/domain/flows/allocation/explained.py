@@ -34,7 +34,8 @@ class Look(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Explanation(msgspec.Struct, frozen=True, kw_only=True):
-    """`siblings` is what was wished of brothers and sisters, where several chose at once; `lot` what was drawn, where it counted."""
+    """`siblings` is what was wished of brothers and sisters, where several chose at once; `lot` what was drawn, where it
+    counted."""
 
     given: Given
     class_: str

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping
 
 import msgspec
 
-from madoguchi.forms.domain.flows.allocation.inputs import Applicant, Inputs
+from madoguchi.forms.domain.flows.allocation.inputs import Applicant, Inputs, Result
 from madoguchi.forms.domain.flows.allocation.order import value
 
 MOST = 99_999
@@ -16,7 +16,7 @@ MOST = 99_999
 
 class Fault(msgspec.Struct, frozen=True, kw_only=True):
     """One thing to look at. `blocks`: nothing is given out until it is mended, or the case taken out of the round. Of which
-    cases, place, class or question (`rule`) it is, as far as it is of one."""
+    cases, place, class or question (`rule`) it is, as far as it is of one; `given` places were given out before."""
 
     code: str
     blocks: bool = True
@@ -24,6 +24,7 @@ class Fault(msgspec.Struct, frozen=True, kw_only=True):
     place: str = ""
     class_: str = ""
     rule: str = ""
+    given: int = 0
 
 
 def faults(inputs: Inputs) -> tuple[Fault, ...]:
@@ -54,6 +55,17 @@ def read_places(
             elif cell:
                 unread.append(Fault(code="capacity_unread", place=place, class_=kind))
     return found, tuple(unread)
+
+
+def given_before(inputs: Inputs, before: Inputs, result: Result) -> tuple[Fault, ...]:
+    """Places that an earlier allocation from the same list gave out, while the list still says what it said then."""
+    kinds = {each.id: each.class_ for each in before.applicants}
+    taken = Counter((each.place, kinds[each.id]) for each in result.given if each.place)
+    return tuple(
+        Fault(code="given_before", place=place, class_=kind, given=many, blocks=False)
+        for (place, kind), many in sorted(taken.items())
+        if inputs.places.get(place, {}).get(kind) == before.places[place][kind]
+    )
 
 
 def _of_all(inputs: Inputs) -> Iterator[Fault]:
@@ -105,3 +117,5 @@ def _of_siblings(inputs: Inputs) -> Iterator[Fault]:
             yield Fault(code="siblings_unsaid", cases=tuple(sorted(m.id for m in members if m.wants is None)))
         elif len(said) > 1:
             yield Fault(code="siblings_differ", cases=ids)
+        elif len(members) == 1 and not said <= {None, "any"}:
+            yield Fault(code="sibling_alone", cases=ids, blocks=False)
