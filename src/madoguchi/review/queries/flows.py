@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from typing import Any
+from uuid import UUID
 
 import msgspec
 
@@ -115,6 +116,19 @@ def case_flow(application: applications.ApplicationView) -> CaseFlow | None:
     """None where the procedure has no steps of its own."""
     way = forms.way(application.procedure, application.version)
     return stood(way, application, noted(application.id)) if way is not None else None
+
+
+def case_flows(ids: Sequence[UUID]) -> dict[UUID, CaseFlow]:
+    """The same of several, without those that go the default way."""
+    acts: dict[UUID, list[Noted]] = {}
+    for row in StepRecord.objects.filter(application_id__in=ids).order_by("number"):
+        acts.setdefault(row.application_id, []).append(_noted(row))
+    found = applications.applications(ids=list(ids), resident_id=None, limit=len(ids))
+    return {
+        each.id: stood(way, each, tuple(acts.get(each.id, ())))
+        for each in found
+        if (way := forms.way(each.procedure, each.version)) is not None
+    }
 
 
 def noted(application_id: Any) -> tuple[Noted, ...]:
