@@ -72,6 +72,7 @@ class QueueRow(msgspec.Struct, frozen=True, kw_only=True):
     mended_at: datetime | None
     unit_id: UUID
     assigned_to: UUID | None
+    revision: int
 
 
 class QueuePage(msgspec.Struct, frozen=True, kw_only=True):
