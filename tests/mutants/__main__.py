@@ -49,6 +49,7 @@ def _run(packages: list[str]) -> int:
         thread.join()
     found = score((seeded, results.of(seeded, trees[0])) for seeded in chosen)
     print("\n".join(found.lines))
+    print(f"processor: {reach.processor / 60:.0f} min noting, {results.processor / 60:.0f} min trying")
     return 0 if found.enough else 1
 
 
