@@ -43,17 +43,22 @@ class Reach:
         self._names: dict[str, str] = {}
 
     def note(self, tree: Tree, *, tests: str, database: str, say: Callable[[str], None]) -> None:
-        """Run a folder of tests once, if that was not done yet; remove `kept` to do it anew."""
-        folder = self._kept / f"{tests.replace('/', '.')}.{database}"
-        if not (folder / "files.json").exists():
-            say(f"noting what {tests} reaches on {database}")
-            also = {FOLDER: str(folder), "MADOGUCHI_TEST_DATABASE": database}
-            ran = tree.pytest(["-p", "tests.mutants.reached", tests], also=also)
-            if not (folder / "passed.json").exists():
-                raise CannotRun(f"{tests}:\n{ran.output[-2000:]}")
-            files = {str(p.relative_to(tree.folder)): meaning(p) for p in tree.folder.rglob("*.py")}
-            (folder / "processor").write_text(f"{ran.processor:.1f}", encoding="utf-8")
-            (folder / "files.json").write_bytes(msgspec.json.encode(files))
+        """Run a folder of tests once, if that was not done yet; remove `kept` to do it anew. Raises CannotRun."""
+        folder = self._folder(tests, database)
+        if (folder / "files.json").exists():
+            return
+        say(f"noting what {tests} reaches on {database}")
+        also = {FOLDER: str(folder), "MADOGUCHI_TEST_DATABASE": database}
+        ran = tree.pytest(["-p", "tests.mutants.reached", tests], also=also)
+        if not (folder / "passed.json").exists():
+            raise CannotRun(f"{tests}:\n{ran.output[-2000:]}")
+        files = {str(p.relative_to(tree.folder)): meaning(p) for p in tree.folder.rglob("*.py")}
+        (folder / "processor").write_text(f"{ran.processor:.1f}", encoding="utf-8")
+        (folder / "files.json").write_bytes(msgspec.json.encode(files))
+
+    def take(self, tree: Tree, *, tests: str, database: str) -> None:
+        """What was noted of a folder of tests."""
+        folder = self._folder(tests, database)
         lines = coverage.CoverageData(str(folder / "lines"))
         lines.read()
         files = msgspec.json.decode((folder / "files.json").read_bytes(), type=dict[str, Meaning])
@@ -69,6 +74,9 @@ class Reach:
         self._known |= {
             said for name in files if name.startswith(tests) for said in files[name].tests.values()
         }
+
+    def _folder(self, tests: str, database: str) -> Path:
+        return self._kept / f"{tests.replace('/', '.')}.{database}"
 
     def tests_for(self, seeded: Seeded, tree: Tree) -> tuple[list[str], float]:
         """Names for pytest, nearest first, and about how many seconds they take.

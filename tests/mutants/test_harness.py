@@ -81,11 +81,16 @@ def project(tmp_path):
     return root, read(tmp_path)
 
 
+def noted(reach, tree):
+    reach.note(tree, tests="src/madoguchi/tiny", database="sqlite", say=print)
+    reach.take(tree, tests="src/madoguchi/tiny", database="sqlite")
+
+
 def test_what_is_noticed_and_what_survives(project, tmp_path):
     root, faults = project
     tree = Tree(root, tmp_path / "tree")
     reach = Reach(tmp_path / "reached")
-    reach.note(tree, tests="src/madoguchi/tiny", database="sqlite", say=print)
+    noted(reach, tree)
     assert reach.tests_for(faults[0], tree)[0][0].endswith("test_one_more_than_the_most_is_too_many")
     noticed, survived, broken = (tried(seeded, tree=tree, reach=reach) for seeded in faults)
     assert (noticed.outcome, survived.outcome, broken.outcome) == ("noticed", "survived", "broken")
@@ -166,7 +171,7 @@ def test_a_result_rests_on_the_fault_its_file_and_the_test_wherever_they_are_mov
     package, test = root / "src/madoguchi/tiny", "test_one_more_than_the_most_is_too_many"
     tree = Tree(root, tmp_path / "tree")
     reach = Reach(tmp_path / "reached")
-    reach.note(tree, tests="src/madoguchi/tiny", database="sqlite", say=print)
+    noted(reach, tree)
     results = Results(tmp_path / "results.json")
     results.add(seeded, tried(seeded, tree=tree, reach=reach))
 
@@ -185,7 +190,7 @@ def test_a_result_rests_on_the_fault_its_file_and_the_test_wherever_they_are_mov
     moved = msgspec.structs.replace(seeded, file="src/madoguchi/tiny/rooms/sums.py")
     assert now(moved)
     again, tree = Reach(tmp_path / "reached"), Tree(root, tmp_path / "tree")
-    again.note(tree, tests="src/madoguchi/tiny", database="sqlite", say=print)
+    noted(again, tree)
     chosen, seconds = again.tests_for(moved, tree)
     assert chosen[0] == f"src/madoguchi/tiny/tests/rooms/test_most.py::{test}" and seconds < 25
 
