@@ -94,6 +94,8 @@ class Application(TenantModel):
     # The unit that works on it. No reference: every arrival would lock the unit's row; a unit is closed, never deleted.
     unit_id = models.UUIDField(default=ROOT, db_default=ROOT)
     assigned_to = models.UUIDField(null=True)  # 担当者, a member of staff of that unit
+    # Since when nobody is in charge because whoever was works elsewhere; until somebody is again.
+    left_at = models.DateTimeField(null=True)
 
     class Meta:
         constraints = (
@@ -126,6 +128,11 @@ class Application(TenantModel):
                 fields=["tenant_id", "-arrived_at"],
                 condition=models.Q(mended_at__isnull=False),
                 name="queue_of_mended",
+            ),
+            models.Index(
+                fields=["tenant_id", "-arrived_at"],
+                condition=models.Q(left_at__isnull=False),
+                name="queue_of_left",
             ),
             models.Index(
                 fields=["tenant_id", "unit_id", "state", "-arrived_at"], include=["id"], name="queue_by_unit"

@@ -13,7 +13,7 @@ from uuid import UUID
 import msgspec
 from django.http import HttpResponse, HttpResponseRedirect, QueryDict
 
-from madoguchi.applications.queries.queue import Counted, QueueFilter, Whose, mended_count
+from madoguchi.applications.queries.queue import Counted, QueueFilter, Whose, waiting_count
 from madoguchi.catalog import queries as catalog
 from madoguchi.isolation.scope import tenant_transaction
 from madoguchi.kernel.clock import day_in_japan
@@ -37,7 +37,7 @@ TABS: dict[str, tuple[str, tuple[str, ...]]] = {
     "done": ("決定・完了", ("approved", "refused", "issued", "closed")),
     "gone": ("取下げ・却下", ("withdrawn", "dismissed")),
 }
-MENDED = "mended"
+MENDED, LEFT = "mended", "left"
 WHOSE: dict[Whose, str] = {"mine": "自分の担当", "nobody": "担当者なし", "unit": "自分の課・係"}
 """Beside all that one sees."""
 LATE: dict[Late, str] = {"late": "期限超過", "near": "期限間近"}
@@ -83,7 +83,7 @@ def asked(values: QueryDict, *, q: str, search: str) -> Asked:
     """What was asked for; without a tab it is what waits for acceptance, or everything when one searches."""
     tab = values.get("tab", "") or ("all" if q else "arrived")
     return Asked(
-        tab=tab if tab in TABS or tab in LATE or tab in ("all", MENDED) else "arrived",
+        tab=tab if tab in TABS or tab in LATE or tab in ("all", MENDED, LEFT) else "arrived",
         q=q,
         search=search,
         procedure=values.get("procedure", "")[:60],
@@ -137,7 +137,10 @@ def queue(request: StaffRequest) -> HttpResponse:
                 after=_after(request.GET.get("after", "")),
                 late=_late(wanted.tab),
             )
-        mended = mended_count(by=request.staff, today=today)
+        mended, left = (
+            waiting_count(which, by=request.staff, today=today)
+            for which in (QueueFilter(mended=True), QueueFilter(left=True))
+        )
         late = late_counts(by=request.staff, today=today)
     context = {
         "unreadable": unreadable,
@@ -147,7 +150,9 @@ def queue(request: StaffRequest) -> HttpResponse:
         "forgotten": bool(search and not q),
         "today": today,
         "lines": found.lines,
-        "tabs": _tabs(wanted, counts, mended, late),
+        "tabs": _tabs(wanted, counts, {MENDED: mended, LEFT: left}, late),
+        "left": "" if wanted.tab == LEFT or not left.rows else in_words([left]),
+        "left_href": wanted.address(tab=LEFT),
         "next_page": _next_page(wanted, found),
         "later_page": bool(request.GET.get("after")),
         "procedures": [
@@ -174,6 +179,7 @@ def _filter(wanted: Asked, first: date | None, last: date | None) -> QueueFilter
     return QueueFilter(
         states=TABS[wanted.tab][1] if wanted.tab in TABS else (),
         mended=wanted.tab == MENDED,
+        left=wanted.tab == LEFT,
         procedure=wanted.procedure,
         whose=wanted.whose,
         oldest_first=wanted.oldest,
@@ -201,7 +207,7 @@ def _elsewhere(wanted: Asked, counts: dict[str, Counted]) -> list[dict[str, str]
 
 
 def _tabs(
-    wanted: Asked, counts: dict[str, Counted], mended: Counted, late: LateCounts
+    wanted: Asked, counts: dict[str, Counted], besides: dict[str, Counted], late: LateCounts
 ) -> list[dict[str, Any]]:
     tabs = [
         {
@@ -212,7 +218,8 @@ def _tabs(
         }
         for tab, (label, states) in TABS.items()
     ]
-    names = {str(tab): label for tab, label in LATE.items()} | {MENDED: "補正済み・未確認"}
+    names = {str(tab): label for tab, label in LATE.items()}
+    names |= {MENDED: "補正済み・未確認", LEFT: "担当者がいません"}
     waiting = [
         {
             "label": names[tab],
@@ -221,7 +228,7 @@ def _tabs(
             "count": "" if wanted.filtered else in_words([found]),  # it counts them all
         }
         for tab, found in (
-            ("late", late.late), ("near", late.near), (MENDED, mended),
+            ("late", late.late), ("near", late.near), *besides.items(),
         )
         if found.rows or wanted.tab == tab
     ]  # fmt: skip

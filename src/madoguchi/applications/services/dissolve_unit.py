@@ -5,6 +5,8 @@ from __future__ import annotations
 from datetime import datetime
 from uuid import UUID
 
+from django.db.models import F
+
 from madoguchi.accounts.permissions import Member, require
 from madoguchi.accounts.services.keep_units import close_unit
 from madoguchi.applications.domain.states import OPEN
@@ -46,7 +48,9 @@ def dissolve_unit(
         if expected is not None and expected != len(ids):
             raise OpenCases(len(ids))
         close_unit(unit_id=unit_id, successor=successor, day=day_in_japan(now))
-        Application.objects.filter(id__in=ids).update(unit_id=successor, assigned_to=None)
+        here = Application.objects.filter(id__in=ids)
+        here.exclude(assigned_to=None).update(left_at=now)
+        here.update(unit_id=successor, assigned_to=None, revision=F("revision") + 1)
         moved = {"from": str(unit_id), "unit": str(successor)}
         for id in ids:
             record(actor=by.actor(), action="case.handed_over", subject=subject(id), detail=moved, now=now)

@@ -27,6 +27,7 @@ from madoguchi.review.queries.flows import CaseFlow, Noted, case_flow
 from madoguchi.review.services.as_seen import locked_as_seen
 from madoguchi.review.services.follow_steps import follow_steps
 from madoguchi.review.services.propose_decision import NoSuchDecision, ReasonMissing
+from madoguchi.review.services.stand_in import stand_in
 
 
 class NoSuchStep(Exception):
@@ -72,20 +73,28 @@ def do_step(
     locked_as_seen(application_id=application_id, seen=seen)
     flow, standing = standing_of(application_id, step)
     doing = standing.step
-    if not step_doers.may_do(by, doing):
+    if not step_doers.may_do(by, doing, flow.work):
         raise NotAllowed(step_doers.PERMISSIONS.get(doing.does, "case.examine"))
     if standing.where != "open" or not flow.goes_on:
         raise NotOpen(step)
-    if str(by.id) in step_doers.barred(flow.position, flow.way.flow, standing):
+    ways = flow.ways_now(by, standing)
+    if not ways:
         raise Barred(str(by.id))
+    absent = ways[0]
     proposes = doing.does == "propose"
     if proposes:
         _check_proposal(flow, doing, decision, text)
     done = Noted(
         record=Record(
-            step=step, by=str(by.id), at=now, decision=decision if proposes else None, seen=flow.seen[step]
+            step=step,
+            by=str(by.id),
+            instead_of=str(absent.id) if absent else "",
+            at=now,
+            decision=decision if proposes else None,
+            seen=flow.seen[step],
         ),
         by_name=by.name,
+        instead_of_name=absent.name if absent else "",
         note=text if proposes else "",
         checked=tuple(item for item in doing.checklist if item in checked),
         filled={name: filled.get(name) for name in doing.fills},
@@ -99,6 +108,9 @@ def do_step(
     add(flow, done)
     revision = follow_steps(after, reason="", who=by, now=now)
     detail = {"step": step_name(doing), "revision": str(revision)}
+    if absent is not None:
+        stand_in(application_id=application_id, absent=absent, what=step_name(doing), who=by, now=now)
+        detail["instead_of"] = absent.name
     record(
         actor=by.actor(), action="review.step_done", subject=subject(application_id), detail=detail, now=now
     )
@@ -126,6 +138,8 @@ def add(flow: CaseFlow, act: Noted) -> None:
         at=act.record.at,
         actor_id=act.record.by,
         actor_name=act.by_name,
+        instead_of=act.record.instead_of,
+        instead_of_name=act.instead_of_name,
         decision=act.record.decision or "",
         seen=act.record.seen,
         note=act.note,

@@ -15,6 +15,7 @@ from madoguchi.review.queries.flows import CaseFlow, Noted
 from madoguchi.review.services.accept import enter_in_register
 from madoguchi.review.services.decide import drop, make, take_back
 from madoguchi.review.services.propose_decision import put_forward
+from madoguchi.review.services.show_steps import show_steps
 from madoguchi.review.services.undo_acceptance import strike_out
 
 
@@ -36,6 +37,7 @@ def follow_steps(flow: CaseFlow, *, reason: str, who: Member, now: datetime) -> 
         row.save(update_fields=["revision"])
     _register(flow, reason=reason, who=who, now=now)
     _decision(flow, proposal, reason=reason, who=who, now=now)
+    show_steps(flow, now=now)
     return row.revision
 
 
@@ -59,7 +61,7 @@ def _decision(flow: CaseFlow, proposal: Noted | None, *, reason: str, who: Membe
         _put_forward(flow, proposal, who=who, now=now)
         living = _living(flow.application.id)
     if living is not None and living.decided_at is None and flow.position.effective_at is not None:
-        make(living, who=who, now=now)
+        make(living, who=who, absent=flow.noted[-1].instead_of_name, now=now)
 
 
 def _living(application_id: UUID) -> Decision | None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import inspect
 from collections.abc import Callable
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -12,7 +13,7 @@ import msgspec
 from django.apps import apps
 
 from madoguchi.accounts.domain.units import ROOT
-from madoguchi.accounts.permissions import Member, Permission
+from madoguchi.accounts.permissions import Member, Permission, StandsIn
 from madoguchi.applications.domain.answers import sealed_references
 from madoguchi.applications.queries.applications import application
 from madoguchi.applications.queries.queue import QueueFilter
@@ -46,6 +47,7 @@ from madoguchi.review.services.propose_decision import propose_decision
 from madoguchi.review.services.reopen_step import reopen_step
 from madoguchi.review.services.request_correction import request_correction
 from madoguchi.review.services.send_message import send_message
+from madoguchi.review.services.stand_in import look_after, stand_in
 from madoguchi.review.services.undo_acceptance import undo_acceptance
 from madoguchi.review.services.unseal_number import unseal_number
 from madoguchi.review.tests.cast import (
@@ -270,6 +272,7 @@ ACTS: dict[Service, Entry] = {
         besides=ANY,
     ),
 }
+ACTS[look_after] = Entry("stood-in", {}, APPROVER, "case.decide", ("review.looked_after",))
 READS: dict[Service, Entry] = {
     open_case: Entry("arrived", {}, APPROVER, "case.view", ("case.opened",)),
     view_file: Entry("arrived", {"page": 1}, APPROVER, "case.view", ("file.viewed",)),
@@ -295,7 +298,9 @@ def do(
 ) -> Any:
     """An act, as from a page that was drawn just now."""
     entry = ACTS[service]
-    more = {"seen": seen_now(case), "application_id": case} | more
+    more = {"application_id": case} | more
+    if "seen" in inspect.signature(service).parameters:
+        more = {"seen": seen_now(case)} | more
     if service is unseal_number:
         more["ref"] = _sealed(case)
     if service is charging.hand_over:
@@ -370,7 +375,9 @@ def brought_to(office: Office, state: str) -> UUID:
     case = arrived(office, name="山田　花子")
     if state == "mended":
         mended(case)
-    if state in ("arrived", "mended"):
+    if state == "stood-in":
+        _stood_in(case)
+    if state in ("arrived", "mended", "stood-in"):
         return case
     if state in ("correcting", "dismissed"):
         do(request_correction, case, **ASKED)
@@ -387,6 +394,13 @@ def brought_to(office: Office, state: str) -> UUID:
     if state == "decided":
         do(deciding.decide, case)
     return case
+
+
+def _stood_in(case: UUID) -> None:
+    """A deputy decided for APPROVER, who was away."""
+    away = StandsIn(id=APPROVER.id, name=APPROVER.name, places=(), units=frozenset())
+    with tenant_transaction():
+        stand_in(application_id=case, absent=away, what="「認定」", who=CLERK, now=NOW)
 
 
 def _with_steps(*, accepted: bool) -> UUID:
