@@ -187,6 +187,12 @@ def held(definition: Definition) -> Held:
         return levels_held(flow_places(definition.id))
 
 
+def definitions_in_work() -> list[Definition]:
+    """Every draft as it stands."""
+    rows = ProcedureDraft.objects.order_by("procedure").values_list("document", flat=True)
+    return [from_json(bytes(document)) for document in rows]
+
+
 def definition_at(procedure: str, revision: int) -> Definition | None:
     """The draft as it stood at a revision, which a page showed; None when there is no such revision."""
     with tenant_transaction():

@@ -26,6 +26,7 @@ from madoguchi.office.session_memory import keep_queue, keep_search, search_of
 from madoguchi.review.queries import queue as review_queue
 from madoguchi.review.queries.clocks import Late, LateCounts, late_counts
 from madoguchi.review.queries.queue import in_words
+from madoguchi.review.queries.stood_in import waiting_to_be_looked_at
 from madoguchi.review.services.look_through_queue import look_through_queue
 
 TABS: dict[str, tuple[str, tuple[str, ...]]] = {
@@ -142,6 +143,8 @@ def queue(request: StaffRequest) -> HttpResponse:
             for which in (QueueFilter(mended=True), QueueFilter(left=True))
         )
         late = late_counts(by=request.staff, today=today)
+        decides = allowed(request, "case.decide")
+        looked = waiting_to_be_looked_at(request.staff, today=today) if decides else 0
     context = {
         "unreadable": unreadable,
         "elsewhere": _elsewhere(wanted, counts) if not found.lines else [],
@@ -152,6 +155,7 @@ def queue(request: StaffRequest) -> HttpResponse:
         "lines": found.lines,
         "tabs": _tabs(wanted, counts, {MENDED: mended, LEFT: left}, late),
         "left": "" if wanted.tab == LEFT or not left.rows else in_words([left]),
+        "stood_in": looked,
         "left_href": wanted.address(tab=LEFT),
         "next_page": _next_page(wanted, found),
         "later_page": bool(request.GET.get("after")),

@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.urls import path
 
 from madoguchi.desk import (
+    absences,
     act_views,
     bereavement,
     case,
@@ -13,6 +14,7 @@ from madoguchi.desk import (
     deliveries,
     extension,
     files,
+    flow_places,
     guides,
     lookback,
     my_account,
@@ -26,6 +28,7 @@ from madoguchi.desk import (
     routing,
     sign_in,
     step_page,
+    stood_in,
     transfers,
     units,
 )
@@ -60,11 +63,14 @@ urlpatterns = [
     path("staff/units/", units.tree),
     path("staff/units/<uuid:unit_id>/", units.unit),
     path("staff/units/<uuid:unit_id>/dissolve/", units.dissolve),
+    path("staff/flow-places/", flow_places.flow_places),
+    path("staff/flow-places/<slug:procedure>/", flow_places.flow_places_of),
     path("staff/transfers/", transfers.transfers),
     path("staff/transfers/sheet/", transfers.sheet),
     path("staff/routing/", routing.routing),
     path("staff/routing/<slug:procedure>/", routing.route),
     path("staff/<uuid:staff_id>/places/", units.places),
+    path("staff/<uuid:staff_id>/absence/", absences.absence),
     path("staff/requests/<uuid:request_id>/", people.decide_roles),
     path("staff/<uuid:staff_id>/", people.person),
     path("staff/<uuid:staff_id>/edit/", people.edit),
@@ -73,6 +79,8 @@ urlpatterns = [
     path("me/password/", my_account.own_password),
     path("me/authenticator/", my_account.own_authenticator),
     path("me/sessions/", my_account.end_sessions),
+    path("me/absence/", absences.own_absence),
+    path("stood-in/", stood_in.stood_in),
     path("cases/<str:receipt>/", case.case),
     path("cases/<str:receipt>/purpose/", purpose.purpose),
     path("cases/<str:receipt>/charge/", charge.charge),

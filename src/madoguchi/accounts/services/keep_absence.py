@@ -53,19 +53,14 @@ def keep_absence(
         require(by, "staff.manage")
     for id in sorted({staff_id, deputy_id}):  # two who name each other do so one after the other
         locked(id)
+    same = {"deputy_id": deputy_id, "level": level, "starts_on": starts_on, "ends_on": ends_on}
+    if Absence.objects.filter(staff_id=staff_id, **same).exists():
+        return  # the same button again
     if wrong := _wrong(
         staff_id, deputy_id, level, starts_on, ends_on, own=own, by=by, today=day_in_japan(now)
     ):
         raise InvalidAbsence(wrong)
-    Absence.objects.create(
-        id=new_id(),
-        staff_id=staff_id,
-        deputy_id=deputy_id,
-        level=level,
-        starts_on=starts_on,
-        ends_on=ends_on,
-        kept_at=now,
-    )
+    Absence.objects.create(id=new_id(), staff_id=staff_id, kept_at=now, **same)
     _record("staff.absence_kept", staff_id, deputy_id, (starts_on, ends_on), by, now)
 
 

@@ -11,6 +11,7 @@ from madoguchi.accounts.permissions import Member, require
 from madoguchi.accounts.services.keep_units import close_unit
 from madoguchi.applications.domain.states import OPEN
 from madoguchi.applications.models import Application
+from madoguchi.applications.queries.queue import in_charge_of
 from madoguchi.applications.services.arrive import subject
 from madoguchi.audit.services.record import record
 from madoguchi.isolation.scope import WORKER, on_side, tenant_transaction
@@ -31,6 +32,13 @@ def open_cases(unit_id: UUID, *, by: Member) -> int:
     require(by, "staff.manage")
     with on_side(WORKER), tenant_transaction():
         return int(Application.objects.filter(unit_id=unit_id, state__in=OPEN).count())
+
+
+def cases_in_charge(staff_id: UUID, *, by: Member) -> int:
+    """Of how many unfinished cases somebody is in charge: for whoever moves or disables them. Raises NotAllowed."""
+    require(by, "staff.manage")
+    with on_side(WORKER), tenant_transaction():
+        return len(in_charge_of(staff_id))
 
 
 def dissolve_unit(

@@ -298,9 +298,8 @@ def do(
 ) -> Any:
     """An act, as from a page that was drawn just now."""
     entry = ACTS[service]
-    more = {"application_id": case} | more
-    if "seen" in inspect.signature(service).parameters:
-        more = {"seen": seen_now(case)} | more
+    shown = {"seen": seen_now(case)} if "seen" in inspect.signature(service).parameters else {}
+    more = shown | {"application_id": case} | more
     if service is unseal_number:
         more["ref"] = _sealed(case)
     if service is charging.hand_over:

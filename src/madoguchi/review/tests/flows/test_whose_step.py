@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
+from uuid import UUID
+
 import msgspec
 import pytest
 from django.apps import apps
 from django.db import connection
 
 from madoguchi.accounts.domain.flow_places import FlowPlaces
-from madoguchi.accounts.permissions import OPERATOR, NotAllowed
+from madoguchi.accounts.permissions import OPERATOR, NotAllowed, Role
 from madoguchi.accounts.queries import all_flow_places
 from madoguchi.accounts.services.keep_flow_places import keep_flow_places
 from madoguchi.applications.queries.seeing import sees
 from madoguchi.applications.services.change_state import NoSuchApplication
 from madoguchi.applications.services.dissolve_unit import dissolve_unit
 from madoguchi.audit.queries import entries
+from madoguchi.forms.domain.format.definition import By
 from madoguchi.isolation.scope import staff_side, tenant_scope, tenant_transaction
 from madoguchi.kernel.clock import day_in_japan
 from madoguchi.review.domain.step_doers import WHOLE_OFFICE
@@ -43,7 +46,7 @@ def office(aoba):
 @pytest.fixture
 def people(office: Town):
     """Who works where: name → member."""
-    placed = {
+    placed: dict[str, tuple[Role, UUID, int]] = {
         "clerk": ("reception", office.tax, CLERK_RANK),
         "examiner": ("examiner", office.tax, CLERK_RANK),
         "surveyor": ("examiner", office.survey, CLERK_RANK),
@@ -160,19 +163,10 @@ def test_what_is_handed_over_to_a_part_is_seen_there(office, people):
 
 
 def test_a_step_of_another_unit_with_which_a_case_begins_shows_it_at_its_arrival(office):
-    first = next(step for step in as_run("risai").review.steps if step.id == "reception")
-    moved = msgspec.structs.replace(
-        as_run("risai"),
-        review=msgspec.structs.replace(
-            as_run("risai").review,
-            steps=tuple(
-                msgspec.structs.replace(step, by=msgspec.structs.replace(first.by, part="survey"))
-                if step.id == "reception"
-                else step
-                for step in as_run("risai").review.steps
-            ),
-        ),
-    )
+    review = as_run("risai").review
+    begins = msgspec.structs.replace(review.steps[0], by=By(part="survey"))
+    steps = (begins, *review.steps[1:])
+    moved = msgspec.structs.replace(as_run("risai"), review=msgspec.structs.replace(review, steps=steps))
     case = FlowCase("risai", definition=moved)
     assert seen_by_unit(case, office.survey)
     assert not seen_by_unit(case, office.finance)
