@@ -4,35 +4,26 @@ from __future__ import annotations
 
 from django.urls import path
 
-from madoguchi.desk import (
+from madoguchi.desk import guides
+from madoguchi.desk.account import my_account, sign_in
+from madoguchi.desk.acts import act_views, correction, extension, proposal
+from madoguchi.desk.acts.beside import SEND_AGAIN
+from madoguchi.desk.acts.table import PAGES
+from madoguchi.desk.administration import (
     absences,
-    act_views,
-    bereavement,
-    case,
-    charge,
-    correction,
-    deliveries,
-    extension,
-    files,
+    dissolve,
     flow_places,
-    guides,
-    lookback,
-    my_account,
-    numbers,
     office_days,
     people,
-    proposal,
-    purpose,
-    queue,
-    records,
     routing,
-    sign_in,
-    step_page,
-    stood_in,
     transfers,
     units,
 )
-from madoguchi.desk.acts import PAGES, SEND_AGAIN
+from madoguchi.desk.case import bereavement, case, charge, files, numbers, purpose
+from madoguchi.desk.deliveries import deliveries
+from madoguchi.desk.queue import lookback, overview, queue, stood_in
+from madoguchi.desk.record import audit
+from madoguchi.desk.steps import step_page
 from madoguchi.review.domain.acts import CORRECT, EXTEND, PROPOSE, UNDO_DISMISSAL
 
 ASKING_MORE = {
@@ -55,14 +46,14 @@ urlpatterns = [
     path("guide/<slug:name>/", guides.read),
     path("deliveries/", deliveries.deliveries),
     path("procedures/<slug:procedure>/lookback/", lookback.lookback),
-    path("overview/", records.overview),
-    path("audit/", records.audit),
+    path("overview/", overview.overview),
+    path("audit/", audit.audit),
     path("office-days/", office_days.office_days),
     path("staff/", people.people),
     path("staff/add/", people.add),
     path("staff/units/", units.tree),
     path("staff/units/<uuid:unit_id>/", units.unit),
-    path("staff/units/<uuid:unit_id>/dissolve/", units.dissolve),
+    path("staff/units/<uuid:unit_id>/dissolve/", dissolve.dissolve),
     path("staff/flow-places/", flow_places.flow_places),
     path("staff/flow-places/<slug:procedure>/", flow_places.flow_places_of),
     path("staff/transfers/", transfers.transfers),

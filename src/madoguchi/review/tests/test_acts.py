@@ -17,8 +17,8 @@ from madoguchi.accounts.permissions import OPERATOR, PERMISSIONS, Member, NotAll
 from madoguchi.applications.domain.states import State, WrongState, ways
 from madoguchi.applications.queries.applications import application
 from madoguchi.applications.queries.queue import queue_rows
-from madoguchi.applications.services.change_state import NoSuchApplication
-from madoguchi.applications.services.written import PREFIX, written
+from madoguchi.applications.services.case.change_state import NoSuchApplication
+from madoguchi.applications.services.case.written import PREFIX, written
 from madoguchi.audit.queries import entries
 from madoguchi.isolation.scope import tenant_transaction
 from madoguchi.kernel.clock import day_in_japan
@@ -27,30 +27,17 @@ from madoguchi.review import services
 from madoguchi.review.domain.acts import ACTS as OFFICE
 from madoguchi.review.domain.acts import next_acts
 from madoguchi.review.queries.marks import marks_of
-from madoguchi.review.services import (
-    accept,
-    as_seen,
-    charge,
-    decide,
-    do_step,
-    end_correction,
-    follow_steps,
-    free_cases,
-    keep_clock,
-    letters,
-    print_case,
-    propose_decision,
-    reopen_step,
-    show_steps,
-    stand_in,
-    tell,
-    undo_acceptance,
-    unseal_number,
-    watch_clocks,
-)
-from madoguchi.review.services.accept import AlreadyAccepted
-from madoguchi.review.services.decide import NothingProposed
-from madoguchi.review.services.look_through_queue import look_through_queue
+from madoguchi.review.services import as_seen
+from madoguchi.review.services.clock import keep_clock, watch_clocks
+from madoguchi.review.services.correction import end_correction
+from madoguchi.review.services.decision import decide, propose_decision, stand_in
+from madoguchi.review.services.decision.decide import NothingProposed
+from madoguchi.review.services.reading import print_case, unseal_number
+from madoguchi.review.services.reading.look_through_queue import look_through_queue
+from madoguchi.review.services.reception import accept, charge, free_cases, undo_acceptance
+from madoguchi.review.services.reception.accept import AlreadyAccepted
+from madoguchi.review.services.steps import do_step, follow_steps, reopen_step, show_steps
+from madoguchi.review.services.telling import letters, tell
 from madoguchi.review.tests.acts import ACTS, READS, Entry, brought_to, do, everything, read
 from madoguchi.review.tests.cast import NOW
 from madoguchi.review.tests.keeper import running_keeper
@@ -103,8 +90,8 @@ UNUSED = {(State.EXAMINING, State.ACCEPTED), (State.CLOSED, State.ACCEPTED)}
 
 
 def public_services() -> Iterator[Any]:
-    for found in pkgutil.iter_modules(services.__path__):
-        module = importlib.import_module(f"{services.__name__}.{found.name}")
+    for found in pkgutil.walk_packages(services.__path__, f"{services.__name__}."):
+        module = importlib.import_module(found.name)
         for name, function in inspect.getmembers(module, inspect.isfunction):
             if function.__module__ == module.__name__ and not name.startswith("_"):
                 yield function

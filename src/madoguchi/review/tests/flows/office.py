@@ -10,9 +10,9 @@ from madoguchi.accounts.domain.flow_places import FlowPlaces
 from madoguchi.accounts.domain.units import ROOT, Place, sight
 from madoguchi.accounts.permissions import OPERATOR, Member, Role, StandsIn
 from madoguchi.accounts.queries import units
-from madoguchi.accounts.services.keep_flow_places import keep_flow_places
-from madoguchi.accounts.services.keep_units import add_unit
-from madoguchi.applications.services.keep_routing import keep_routing
+from madoguchi.accounts.services.units.keep_flow_places import keep_flow_places
+from madoguchi.accounts.services.units.keep_units import add_unit
+from madoguchi.applications.services.units.keep_routing import keep_routing
 from madoguchi.isolation.scope import tenant_transaction
 from madoguchi.kernel.ids import new_id
 from madoguchi.review.tests.cast import NOW

@@ -12,19 +12,19 @@ from django.db import connection
 from madoguchi.accounts.domain.flow_places import FlowPlaces
 from madoguchi.accounts.permissions import OPERATOR, NotAllowed, Role
 from madoguchi.accounts.queries import all_flow_places
-from madoguchi.accounts.services.keep_flow_places import keep_flow_places
+from madoguchi.accounts.services.units.keep_flow_places import keep_flow_places
 from madoguchi.applications.queries.seeing import sees
-from madoguchi.applications.services.change_state import NoSuchApplication
-from madoguchi.applications.services.dissolve_unit import dissolve_unit
+from madoguchi.applications.services.case.change_state import NoSuchApplication
+from madoguchi.applications.services.units.dissolve_unit import dissolve_unit
 from madoguchi.audit.queries import entries
 from madoguchi.forms.domain.format.definition import By
 from madoguchi.isolation.scope import staff_side, tenant_scope, tenant_transaction
 from madoguchi.kernel.clock import day_in_japan
 from madoguchi.review.domain.step_doers import WHOLE_OFFICE
 from madoguchi.review.queries.flows import work_of
-from madoguchi.review.services.do_step import Barred
-from madoguchi.review.services.open_case import PurposeMissing, open_case
-from madoguchi.review.services.show_steps import show_steps_anew
+from madoguchi.review.services.reading.open_case import PurposeMissing, open_case
+from madoguchi.review.services.steps.do_step import Barred
+from madoguchi.review.services.steps.show_steps import show_steps_anew
 from madoguchi.review.tests import acts
 from madoguchi.review.tests.cast import CLERK, EXAMINER, NOW, receipt_of
 from madoguchi.review.tests.flows.cast import DIRECTOR, EXAMINER_2, FlowCase, as_run
