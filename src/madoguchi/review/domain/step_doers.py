@@ -25,6 +25,7 @@ PERMISSIONS: Final[dict[d.Does, Permission]] = {
     "consult": "case.examine",
     "receive": "case.examine",
     "meet": "case.examine",
+    "allocate": "case.examine",
     "propose": "case.examine",
     "approve": "case.decide",
     "hand_over": "case.issue",
@@ -78,6 +79,11 @@ def ways_to_do(member: Member, step: d.Step, work: Work) -> tuple[StandsIn | Non
 def may_do(member: Member, step: d.Step, work: Work) -> bool:
     """Whether the step is one for this member: by role, unit and rank."""
     return bool(ways_to_do(member, step, work))
+
+
+def does_alone(member: Member, step: d.Step, work: Work) -> bool:
+    """Whether they do it for themself: what is done with others at once is not done for somebody who is away."""
+    return None in ways_to_do(member, step, work)
 
 
 def _is_theirs(member: Member, step: d.Step, work: Work) -> bool:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 from uuid import UUID
 
@@ -148,11 +148,18 @@ def case_flow(application: applications.ApplicationView) -> CaseFlow | None:
 
 def work_of(procedure: str, unit: UUID) -> Work:
     """Whose work the steps of a case of this unit are."""
+    return works(procedure)(unit)
+
+
+def works(procedure: str) -> Callable[[UUID], Work]:
+    """The same of many cases of a procedure: the unit whose case it is → whose work its steps are."""
     everything = units()
     if not everything:
-        return WHOLE_OFFICE
+        return lambda unit: WHOLE_OFFICE
     places = flow_places(procedure)
-    return Work(units=everything, owner=now_of(unit, everything), parts=places.parts, ranks=places.ranks)
+    return lambda unit: Work(
+        units=everything, owner=now_of(unit, everything), parts=places.parts, ranks=places.ranks
+    )
 
 
 def noted(application_id: Any) -> tuple[Noted, ...]:

@@ -57,6 +57,8 @@ NO_ACTS = {
     decide.take_back: "part of acts",
     do_step.standing_of: "part of acts at steps",
     do_step.add: "part of acts at steps",
+    do_step.act_of: "part of acts at steps",
+    do_step.perform: "part of acts at steps",
     do_step.problems_of: "part of acts at steps",
     follow_steps.follow_steps: "part of acts at steps",
     reopen_step.reopenable: "what a page offers",
