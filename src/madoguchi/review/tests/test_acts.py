@@ -93,6 +93,7 @@ NO_ACTS = {
     letters.send_period_changed: "mail to the applicant",
     print_case.registered: "part of a read",
     print_case.filled: "part of a read",
+    print_case.approved: "part of a read",
     tell.standings: "what core systems are told",
     tell.steps: "what the applicant is told",
     letters.send_accepted: "mail to the applicant",
