@@ -26,9 +26,14 @@ EVER = (
     "madoguchi.review.handlers.mail_decision_undone",
     "madoguchi.review.handlers.keep_clock",
     "madoguchi.review.handlers.keep_clocks_anew",
+    "madoguchi.review.handlers.leave_batches",
     "madoguchi.review.handlers.mail_message",
     "madoguchi.review.handlers.mail_period",
     "madoguchi.review.handlers.watch",
+    "madoguchi.review.handlers.free_cases",
+    "madoguchi.review.handlers.show_steps_anew",
+    "madoguchi.review.handlers.show_steps_after_mend",
+    "madoguchi.review.handlers.work_through_batch",
 )
 """Every name that a version has written into events. Add to it; take nothing out."""
 

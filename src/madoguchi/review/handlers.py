@@ -2,24 +2,47 @@
 
 from __future__ import annotations
 
-from contextlib import suppress
 from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from madoguchi.outbox.services.work import opens_own_transactions
+from madoguchi.outbox.services.work import Later, opens_own_transactions
+from madoguchi.review.services.batches.carry_out import carry_out
+from madoguchi.review.services.batches.collect import follow_batches_of
 from madoguchi.review.services.clock.keep_clock import keep_clocks, keep_open_clocks
 from madoguchi.review.services.clock.watch_clocks import watch_clocks
 from madoguchi.review.services.correction import end_correction
 from madoguchi.review.services.correction.end_correction import NoOpenCorrection
+from madoguchi.review.services.reception import free_cases as freeing
+from madoguchi.review.services.steps import show_steps as showing
 from madoguchi.review.services.telling import letters
 from madoguchi.tenants.queries import forget
 
 
 def answer_correction(payload: dict[str, Any], *, now: datetime) -> None:
-    """`applications.mended`: the applicant answered the correction request, so the case goes on where it was."""
-    with suppress(NoOpenCorrection):
-        end_correction.answer_correction(application_id=UUID(payload["application_id"]), now=now)
+    """`applications.mended`: the applicant answered the correction request, so the case goes on where it was, and waits in
+    the batches to which its answers bring it now."""
+    application_id = UUID(payload["application_id"])
+    try:
+        end_correction.answer_correction(application_id=application_id, now=now)
+    except NoOpenCorrection:
+        follow_batches_of(application_id, now=now)
+
+
+def leave_batches(payload: dict[str, Any], *, now: datetime) -> None:
+    """`applications.withdrawn`"""
+    follow_batches_of(UUID(payload["application_id"]), now=now)
+
+
+CASES_AT_ONCE = 100
+"""Of a batch, in one call of its handler: some seconds, well within the lease of its event."""
+
+
+@opens_own_transactions
+def work_through_batch(payload: dict[str, Any], *, now: datetime) -> None:
+    """`review.batch_closed`. Raises Later as long as cases are left."""
+    if carry_out(UUID(payload["batch_id"]), now=now, most=CASES_AT_ONCE):
+        raise Later(0)
 
 
 def mail_accepted(payload: dict[str, Any], *, now: datetime) -> None:
@@ -67,6 +90,22 @@ def keep_clocks_anew(payload: dict[str, Any], *, now: datetime) -> None:
     """
     forget()
     keep_open_clocks(now=now)
+
+
+def free_cases(payload: dict[str, Any], *, now: datetime) -> None:
+    """`accounts.staff_placed`, `accounts.staff_changed`: who does not work there any more is in charge of nothing there."""
+    freeing.free_cases(staff_id=UUID(payload["staff_id"]), now=now)
+
+
+@opens_own_transactions
+def show_steps_anew(payload: dict[str, Any], *, now: datetime) -> None:
+    """`accounts.flow_places_changed`: the units that do the steps see the cases."""
+    showing.show_steps_anew(procedure=payload["procedure"], now=now)
+
+
+def show_steps_after_mend(payload: dict[str, Any], *, now: datetime) -> None:
+    """`applications.mended`: other steps may be open by what the applicant says now."""
+    showing.show_steps_of(application_id=UUID(payload["application_id"]), now=now)
 
 
 @opens_own_transactions

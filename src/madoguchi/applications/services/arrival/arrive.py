@@ -9,17 +9,18 @@ SQLite uses, and a test holds the two equal.
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Any
 from uuid import UUID
 
 import msgspec
 from django.db import IntegrityError, connection, transaction
+from django.db.models import Q
 
 from madoguchi.applications.domain import alike
 from madoguchi.applications.domain.states import State
 from madoguchi.applications.events import Arrived
 from madoguchi.applications.models import Application, SealedNumber, StatusChange
 from madoguchi.audit.services.record import Actor, entry_row, record
+from madoguchi.isolation.insert import Row, Worked, insert_unless_there
 from madoguchi.isolation.scope import current_tenant
 from madoguchi.isolation.unique import is_there_already, refused_by
 from madoguchi.kernel.ids import new_id
@@ -59,14 +60,14 @@ class Arrival(msgspec.Struct, frozen=True, kw_only=True):
 def write(arrival: Arrival) -> None:
     """Write the arrival. Raises Taken, and the caller's transaction goes on; IntegrityError for whatever else the
     database refuses, which is a fault of ours."""
+    if connection.vendor == "postgresql":
+        write_in_one_statement(arrival)
+        return
     try:
-        if connection.vendor == "postgresql":
-            write_in_one_statement(arrival)
-        else:
-            with transaction.atomic():
-                write_plainly(arrival)
+        with transaction.atomic():
+            write_plainly(arrival)
     except IntegrityError as error:
-        # A sealed number's id is made from the idempotency key: PostgreSQL may notice it before the key itself.
+        # A sealed number's id is made from the idempotency key: it may be noticed before the key itself.
         taken = refused_by(error, Application, "receipt_once", "submitted_once")
         if taken or is_there_already(error, SealedNumber):
             raise Taken from None
@@ -137,73 +138,88 @@ def _detail(arrival: Arrival) -> dict[str, str]:
     return {"receipt": arrival.receipt, "procedure": arrival.procedure, "channel": arrival.channel}
 
 
-_APPLICATION_COLUMNS = (
-    "tenant_id, id, receipt, procedure, version, kind, state, channel, language, answers, applicant_name, email, "
-    "email_confirmed, resident_id, client_id, access_code_hash, idempotency_key, body_digest, unit_id, similar, "
-    "arrived_at, changed_at"
-)  # "similar" is a reserved word in SQL and is quoted below
+_ALIKE = (
+    "EXISTS (SELECT 1 FROM (SELECT procedure, arrived_at FROM applications_application"
+    " WHERE tenant_id = {} AND applicant_name = {} AND applicant_name <> '' OFFSET 0) AS named"
+    " WHERE procedure = {} AND arrived_at > {})"
+)
+"""Whether one like it is there. The few of the same name are looked up first (OFFSET 0 holds the planner to it): all
+of the same procedure would be many."""
+
+
+def application_row(arrival: Arrival) -> Row:
+    tenant = current_tenant()
+    asked = (tenant, arrival.applicant_name, arrival.procedure, alike.since(arrival.now))
+    return Row(
+        "applications_application",
+        {
+            "tenant_id": tenant,
+            "id": arrival.id,
+            "receipt": arrival.receipt,
+            "procedure": arrival.procedure,
+            "version": arrival.version,
+            "kind": arrival.kind,
+            "state": State.ARRIVED.value,
+            "channel": arrival.channel,
+            "language": arrival.language,
+            "answers": arrival.answers,
+            "applicant_name": arrival.applicant_name,
+            "email": arrival.email,
+            "email_confirmed": arrival.email_confirmed,
+            "resident_id": arrival.resident_id,
+            "client_id": arrival.client_id,
+            "access_code_hash": arrival.access_code_hash,
+            "idempotency_key": arrival.idempotency_key,
+            "body_digest": arrival.body_digest,
+            "unit_id": arrival.unit_id,
+            "similar": Worked(_ALIKE, asked),
+            "arrived_at": arrival.now,
+            "changed_at": arrival.now,
+        },
+    )
+
+
+def status_row(arrival: Arrival) -> Row:
+    return Row(
+        "applications_statuschange",
+        {
+            "tenant_id": current_tenant(),
+            "id": new_id(),
+            "application_id": arrival.id,
+            "state": State.ARRIVED.value,
+            "at": arrival.now,
+            "actor_kind": arrival.actor.kind,
+            "actor_name": arrival.actor.name,
+            "note": "",
+        },
+    )
+
+
+def sealed_rows(arrival: Arrival) -> list[Row]:
+    tenant, at, case = current_tenant(), arrival.now, arrival.id
+    return [
+        Row(
+            "applications_sealednumber",
+            {"tenant_id": tenant, "id": ref, "application_id": case, "ciphertext": box, "sealed_at": at},
+        )
+        for ref, box in arrival.sealed
+    ]
 
 
 def write_in_one_statement(arrival: Arrival) -> None:
-    """The arrival as one SQL statement (PostgreSQL). Raises IntegrityError.
-
-    The few of the same name are looked up first (OFFSET 0 holds the planner to it): all of the same procedure would
-    be many. Its savepoint goes with it in one message: two more round trips would cost more than what is written.
-    """
-    tenant = current_tenant()
-    audit_sql, audit_values = entry_row(
+    """The arrival as one statement (PostgreSQL). Raises Taken, IntegrityError."""
+    entry = entry_row(
         actor=arrival.actor,
         action=ACTION,
         subject=subject(arrival.id),
         detail=_detail(arrival),
         now=arrival.now,
     )
-    outbox_sql, outbox_values = event_rows(Arrived(application_id=str(arrival.id)), now=arrival.now)
-    columns = _APPLICATION_COLUMNS.replace("similar", '"similar"')
-    sealed_sql, sealed_values = _sealed_rows(arrival)
-    sql = f"""
-        SAVEPOINT arrival;
-        WITH application AS (
-          INSERT INTO applications_application ({columns})
-          VALUES (%s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s,
-            EXISTS (SELECT 1 FROM (SELECT procedure, arrived_at FROM applications_application
-                                   WHERE tenant_id = %s AND applicant_name = %s AND applicant_name <> '' OFFSET 0) AS named
-                    WHERE procedure = %s AND arrived_at > %s),
-            %s, %s)
-        ), status AS (
-          INSERT INTO applications_statuschange
-            (tenant_id, id, application_id, state, at, actor_kind, actor_name, note)
-          VALUES (%s, %s, %s, %s, %s, %s, %s, '')
-        ){sealed_sql}, audit AS ({audit_sql})
-        {outbox_sql};
-        RELEASE SAVEPOINT arrival
-    """
-    values = [
-        tenant, arrival.id, arrival.receipt, arrival.procedure, arrival.version, arrival.kind, State.ARRIVED,
-        arrival.channel, arrival.language, arrival.answers, arrival.applicant_name, arrival.email,
-        arrival.email_confirmed, arrival.resident_id, arrival.client_id, arrival.access_code_hash,
-        arrival.idempotency_key, arrival.body_digest, arrival.unit_id,
-        tenant, arrival.applicant_name, arrival.procedure, alike.since(arrival.now),
-        arrival.now, arrival.now,
-        tenant, new_id(), arrival.id, State.ARRIVED, arrival.now, arrival.actor.kind, arrival.actor.name,
-        *sealed_values, *audit_values, *outbox_values,
-    ]  # fmt: skip
-    with connection.cursor() as cursor:
-        try:
-            cursor.execute(sql, values)
-        except IntegrityError:
-            cursor.execute("ROLLBACK TO SAVEPOINT arrival; RELEASE SAVEPOINT arrival")
-            raise
-
-
-def _sealed_rows(arrival: Arrival) -> tuple[str, list[Any]]:
-    """(part of the statement, values) for the sealed numbers."""
-    if not arrival.sealed:
-        return "", []
-    rows = ", ".join(["(%s, %s, NULL, %s, %s, %s)"] * len(arrival.sealed))
-    sql = (
-        ", sealed AS (INSERT INTO applications_sealednumber"
-        f" (tenant_id, id, draft_id, application_id, ciphertext, sealed_at) VALUES {rows})"
-    )
-    tenant = current_tenant()
-    return sql, [v for ref, box in arrival.sealed for v in (tenant, ref, arrival.id, box, arrival.now)]
+    events = event_rows(Arrived(application_id=str(arrival.id)), now=arrival.now)
+    others = (status_row(arrival), *sealed_rows(arrival), entry, *events)
+    if insert_unless_there(application_row(arrival), others):
+        return
+    same = Q(receipt=arrival.receipt) | Q(idempotency_key=arrival.idempotency_key)
+    if not Application.objects.filter(same).exists():
+        raise IntegrityError("an application has this id already")
+    raise Taken

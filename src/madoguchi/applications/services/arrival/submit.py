@@ -20,6 +20,7 @@ from madoguchi.applications.domain.routing import unit_for
 from madoguchi.applications.models import Application, Attachment, Draft, SealedNumber
 from madoguchi.applications.queries.routing import route_of
 from madoguchi.applications.services.arrival import arrive
+from madoguchi.applications.services.units.show_to_units import show_first_steps
 from madoguchi.audit.services.record import Actor
 from madoguchi.forms.domain.answers.compiled import Form
 from madoguchi.forms.domain.answers.evaluate import Evaluation, Problem, evaluate
@@ -112,12 +113,21 @@ def submit(*, submission: Submission, form: Form, version: str, context: Context
         raise NotComplete(evaluation, problems)
     try:
         unit = unit_for(route_of(form.definition.id), form=form, evaluation=evaluation, context=context)
-        return _arrive(submission, form, version, evaluation, unit, digest, now)
+        receipt = _arrive(submission, form, version, evaluation, unit, digest, now)
     except arrive.Taken:
         earlier = _earlier(submission, digest)
         if earlier is None:
             raise
         return earlier
+    show_first_steps(
+        application_id=receipt.application_id,
+        form=form,
+        version=version,
+        answers=counted(evaluation),
+        context=context,
+        now=now,
+    )
+    return receipt
 
 
 def _digest(submission: Submission, *, procedure: str, version: str) -> bytes:
@@ -231,15 +241,15 @@ def _too_many(form: Form, files: list[tuple[str, str]]) -> Iterator[Problem]:
 
 def _files(form: Form, submission: Submission) -> list[tuple[str, str]]:
     """(attachment id, state) of what comes with it; of a draft with no attachments, none is looked for."""
-    rows = Attachment.objects.filter(application_id=None)
+    wanted: dict[str, Any]
     if submission.draft_id is not None and form.attachments:
-        rows = rows.filter(draft_id=submission.draft_id)
+        wanted = {"draft_id": submission.draft_id}
     elif not submission.attachment_ids:
         return []
     else:
         items = [a.attachment.id for a in form.attachments]
-        rows = rows.filter(id__in=submission.attachment_ids, client_id=submission.client_id, item__in=items)
-    return list(rows.values_list("item", "state"))
+        wanted = {"id__in": submission.attachment_ids, "client_id": submission.client_id, "item__in": items}
+    return list(Attachment.objects.filter(application_id=None, **wanted).values_list("item", "state"))
 
 
 def _earlier(submission: Submission, digest: bytes) -> Receipt | None:
