@@ -25,20 +25,23 @@ _WORDS = {_NOTICED: "noticed", _SURVIVED: "survived", _NEEDS_IMPORT: "needs_impo
 
 
 class Trial(msgspec.Struct, frozen=True, kw_only=True):
-    """`file` with the text `after` instead of `before`, and the tests to run; seconds until it is ended."""
+    """`file` with the text `after` instead of `before`, the tests to run, and those of them to leave out; seconds until it is
+    ended."""
 
     file: str
     before: str
     after: str
     tests: list[str]
+    without: list[str] = []
     limit: int
 
 
 class Verdict(msgspec.Struct, frozen=True, kw_only=True):
-    """`by` is the test that failed, or nothing when a test took too long, or the fork broke."""
+    """`by` is the test that failed, or nothing when a test took too long, or the fork broke; `processor` is in seconds."""
 
     word: Literal["noticed", "survived", "needs_import", "ended"]
     by: str = ""
+    processor: float = 0
 
 
 class _Nothing:
@@ -65,8 +68,9 @@ class Forking:
     @pytest.hookimpl(tryfirst=True)
     def pytest_runtestloop(self, session: pytest.Session) -> bool:
         for item in session.items:
-            self._items.setdefault(item.nodeid, []).append(item)
-            self._items.setdefault(item.nodeid.partition("::")[0], []).append(item)
+            name = item.nodeid
+            for asked in {name, name.partition("[")[0], name.partition("::")[0]}:
+                self._items.setdefault(asked, []).append(item)
         self._make_database(session)
         data = Path(os.environ["MADOGUCHI_DATA"])
         kept = data.with_name(data.name + "-kept")
@@ -112,12 +116,12 @@ class Forking:
                 os._exit(code)
         os.close(write)
         with os.fdopen(read, "rb") as pipe:
-            _, status = os.waitpid(child, 0)
+            _, status, used = os.wait4(child, 0)
             with contextlib.suppress(ProcessLookupError):
                 os.killpg(child, signal.SIGKILL)  # servers and browsers that its tests have started
             by = pipe.read().decode()
         word: Any = _WORDS.get(os.waitstatus_to_exitcode(status), "ended")
-        return Verdict(word=word, by=by)
+        return Verdict(word=word, by=by, processor=used.ru_utime + used.ru_stime)
 
     def _tried(self, session: pytest.Session, trial: Trial) -> int:
         file = str(session.config.rootpath / trial.file)
@@ -125,7 +129,8 @@ class Forking:
             graft(before=trial.before, after=trial.after, file=file, live=self._live.get(file, {}))
         except NeedsImport:
             return _NEEDS_IMPORT
-        items = [*dict.fromkeys(item for name in trial.tests for item in self._items.get(name, ()))]
+        asked = dict.fromkeys(item for name in trial.tests for item in self._items.get(name, ()))
+        items = [item for item in asked if item.nodeid not in trial.without]
         for item, following in zip(items, (*items[1:], _Nothing(session)), strict=True):
             self._run(item, following)
             if self._failed:

@@ -6,6 +6,7 @@ itself, for a small one would be long to find among all others.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date, datetime
 from typing import Any, Literal
 from uuid import UUID
@@ -15,7 +16,7 @@ from django.db import connection
 from django.db.models.sql import Query
 
 from madoguchi.accounts.permissions import Member, Operator
-from madoguchi.applications.domain.states import State
+from madoguchi.applications.domain.states import ENDED, State
 from madoguchi.applications.models import Application, Attachment
 from madoguchi.applications.queries.seeing import granted, seen_by
 from madoguchi.isolation.queries import Slot
@@ -32,6 +33,10 @@ Whose = Literal["", "mine", "nobody", "unit"]
 """Whose cases: all that are seen; those that oneself is in charge of, that nobody is; or those of one's own units."""
 
 
+Groups = Mapping[str, tuple[str, ...]]
+"""name → states that are counted together"""
+
+
 class QueueFilter(msgspec.Struct, frozen=True, kw_only=True):
     """Which applications; what is empty does not filter. Times are half-open: from ≤ arrival < until."""
 
@@ -42,6 +47,7 @@ class QueueFilter(msgspec.Struct, frozen=True, kw_only=True):
     arrived_until: datetime | None = None
     oldest_first: bool = False
     mended: bool = False  # only what waits for somebody of the office to look at a mend
+    left: bool = False  # only what nobody is in charge of any more
     whose: Whose = ""
 
 
@@ -65,6 +71,7 @@ class QueueRow(msgspec.Struct, frozen=True, kw_only=True):
     similar: bool
     arrived_at: datetime
     mended_at: datetime | None
+    left_at: datetime | None
     unit_id: UUID
     assigned_to: UUID | None
     revision: int
@@ -96,8 +103,8 @@ def queue_page(
     if after is not None:
         rows = _beyond(rows, after, oldest_first=filter.oldest_first)
     rows = rows.order_by(*(("arrived_at", "id") if filter.oldest_first else ("-arrived_at", "-id")))
-    in_few = not isinstance(by, Operator) and len(by.units | by.overseen) <= FEW_UNITS
-    narrow = filter.mended or filter.whose == "mine"  # an index of their own
+    in_few = not isinstance(by, Operator) and len(by.sees) <= FEW_UNITS
+    narrow = filter.mended or filter.left or filter.whose == "mine"  # an index of their own
     if filter.states or filter.procedure or (in_few and not narrow):
         ids = _first_of_each_state(_shares(rows, by, today), filter, limit + 1)
     else:
@@ -106,40 +113,39 @@ def queue_page(
     return QueuePage(rows=lines[::-1] if filter.oldest_first else lines, more=len(ids) > limit)
 
 
-def queue_counts(
-    *, filter: QueueFilter, states: tuple[str, ...], by: Member, today: date
-) -> dict[str, Counted]:
-    """state → how many; the filter's own states do not count here.
+def queue_counts(*, filter: QueueFilter, groups: Groups, by: Member, today: date) -> dict[str, Counted]:
+    """group → how many; the filter's own states do not count here.
 
-    Each state is counted up to MOST_COUNTED. With a name it is one walk over the names, up to MOST_COUNTED for all
-    states together, for that index has the names before the states; where the walk stopped, every count is a least one.
+    Each group is counted up to MOST_COUNTED. With a name it is one walk over the names, up to MOST_COUNTED for all
+    groups together, for that index has the names before the states; where the walk stopped, every count is a least one.
     """
+    nothing = dict.fromkeys(groups, Counted(rows=0))
     if filter.whose == "unit" and not by.units:
-        return dict.fromkeys(states, Counted(rows=0))
+        return nothing
     rows = _filtered(filter, by).order_by().values("state")
     if filter.name:
         seen = rows.filter(seen_by(by, today=today))
         sql, params = seen[:MOST_COUNTED].query.sql_with_params()
         found = _counted(f"SELECT state, COUNT(*) FROM ({sql}) AS counted GROUP BY state", params)
         stopped = sum(found.values()) >= MOST_COUNTED
-        return {state: Counted(rows=found.get(state, 0), more=stopped) for state in states}
-    shares = _shares(rows, by, today)
-    parts = [
-        part
-        for share in shares
-        for part in _of_each_state(share.filter(state=_STATE)[:MOST_COUNTED].query, states)
-    ]
-    if not parts:
-        return dict.fromkeys(states, Counted(rows=0))
-    union = " UNION ALL ".join(
-        f"SELECT %s AS state, COUNT(*) AS rows FROM ({sql}) AS one" for _, sql, _ in parts
-    )
-    found = _counted(
-        f"SELECT state, SUM(rows) FROM ({union}) AS every GROUP BY state",
-        [value for state, _, params in parts for value in (state, *params)],
-    )
-    counted = {state: min(found.get(state, 0), MOST_COUNTED) for state in states}
-    return {state: Counted(rows=rows, more=rows >= MOST_COUNTED) for state, rows in counted.items()}
+        return {
+            group: Counted(rows=sum(found.get(state, 0) for state in states), more=stopped)
+            for group, states in groups.items()
+        }
+    shares = [share.filter(state=_STATE)[:MOST_COUNTED].query for share in _shares(rows, by, today)]
+    if not shares:
+        return nothing
+    parts, values = [], []
+    for group, states in groups.items():
+        walks = [walk for share in shares for walk in _of_each_state(share, states)]
+        union = " UNION ALL ".join(f"SELECT 1 FROM ({sql}) AS one" for _, sql, _ in walks)
+        # The walks come one after another, and none begins once there are enough.
+        parts.append(
+            f"SELECT %s, COUNT(*) FROM (SELECT 1 FROM ({union}) AS every LIMIT {MOST_COUNTED}) AS most"
+        )
+        values += [group, *(value for _, _, params in walks for value in params)]
+    found = _counted(" UNION ALL ".join(parts), values)
+    return {group: Counted(rows=found[group], more=found[group] >= MOST_COUNTED) for group in groups}
 
 
 def matching(filter: QueueFilter, *, by: Member, today: date) -> Any:
@@ -152,11 +158,25 @@ def of_unit(unit: UUID) -> Any:
     return Application.objects.filter(unit_id=unit).values("id")
 
 
-def mended_count(*, by: Member, today: date) -> Counted:
-    """How many wait for somebody of the office to look at a mend."""
-    seen = _filtered(QueueFilter(mended=True), by).filter(seen_by(by, today=today))
+def waiting_count(filter: QueueFilter, *, by: Member, today: date) -> Counted:
+    """How many wait for somebody of the office: to look at a mend (`mended`), to be in charge (`left`)."""
+    seen = _filtered(filter, by).filter(seen_by(by, today=today))
     rows = int(seen.values("id")[:MOST_COUNTED].count())
     return Counted(rows=rows, more=rows >= MOST_COUNTED)
+
+
+def in_charge_of(staff_id: UUID) -> list[QueueRow]:
+    """The unfinished cases that somebody is in charge of, whoever asks: latest first."""
+    rows = Application.objects.filter(assigned_to=staff_id).exclude(state__in=ENDED)
+    return list(_lines(list(rows.values_list("id", flat=True))))
+
+
+def unfinished(*, procedure: str, after: UUID | None, limit: int) -> list[UUID]:
+    """Ids of cases that go on, of a procedure or (empty) of all, by id."""
+    rows = Application.objects.exclude(state__in=ENDED).order_by("id")
+    rows = rows.filter(procedure=procedure) if procedure else rows
+    rows = rows.filter(id__gt=after) if after is not None else rows
+    return list(rows.values_list("id", flat=True)[:limit])
 
 
 def queue_rows(ids: list[UUID], *, by: Member, today: date) -> tuple[QueueRow, ...]:
@@ -206,7 +226,7 @@ def _shares(rows: Any, by: Member, today: date) -> list[Any]:
     """
     if isinstance(by, Operator):
         return [rows]
-    units = by.units | by.overseen
+    units = by.sees
     besides = list(granted(by, today=today).values_list("application_id", flat=True)[:MOST_GRANTED])
     few = len(units) <= FEW_UNITS
     shares = [rows.filter(unit_id=u) for u in sorted(units)] if few else [rows.filter(unit_id__in=units)]
@@ -258,6 +278,8 @@ def _filtered(filter: QueueFilter, by: Member) -> Any:
         rows = rows.filter(arrived_at__lt=filter.arrived_until)
     if filter.mended:
         rows = rows.filter(mended_at__isnull=False)
+    if filter.left:
+        rows = rows.filter(left_at__isnull=False)
     return _named(rows, filter.name) if filter.name else rows
 
 
