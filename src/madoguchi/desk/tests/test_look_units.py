@@ -45,11 +45,11 @@ def _draw() -> Drawn:
         drawn.pages["charge-wrong"] = press(clerk, cases[0] + "charge/", {"unit": ""})
         drawn.draw(leader, {"purpose": cases[2] + "purpose/", "queue-mine": "/aoba/desk/?whose=mine"})
         drawn.pages["purpose-wrong"] = leader.post(cases[2] + "purpose/", {})
-        _draw_who_does_what(office, drawn, administrator, children)
+        _draw_who_does_what(office, drawn, administrator, leader, children)
     return drawn
 
 
-def _draw_who_does_what(office, drawn: Drawn, administrator, children: UUID) -> None:
+def _draw_who_does_what(office, drawn: Drawn, administrator, head, children: UUID) -> None:
     """Where steps are done, who is away, what a deputy decided, and what nobody is in charge of any more."""
     publish(definition=as_run("risai"), tables=tables(), by=OPERATOR, now=datetime.now(UTC))
     staff, own = "/aoba/desk/staff/", f"{PLACES}{as_run('risai').id}/"
@@ -59,12 +59,13 @@ def _draw_who_does_what(office, drawn: Drawn, administrator, children: UUID) -> 
     drawn.pages["unit-moved"] = administrator.post(unit, {"name": "課", "code": "1", "shown": "older"})
     administrator.post(PLACES, hidden(administrator, PLACES) | {"part-survey": str(children)})
     drawn.draw(administrator, {"dissolve-with-parts": f"{unit}dissolve/"})
-    head, other, page = signed_in(office, "kessai"), signed_in(office, "dairi"), "/aoba/desk/me/absence/"
+    other, page = signed_in(office, "dairi"), "/aoba/desk/me/absence/"
     drawn.draw(head, {"absence-none": page})
     drawn.pages["absence-wrong"] = head.post(page, {"starts_on": "いつか"})
     day = TODAY.isoformat()
     assert head.post(page, {"starts_on": day, "ends_on": day, "deputy": deputy}).status_code == 302
     drawn.draw(head, {"absence": page, "own-page": "/aoba/desk/me/"})
+    administrator.post(f"/aoba/desk/staff/routing/{CLAIM}/", {"owner": str(ROOT)})
     case = arrived(office, at=datetime.now(UTC))
     proposed(case)
     here = f"/aoba/desk/cases/{receipt_of(case)}/"
