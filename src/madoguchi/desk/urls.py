@@ -10,6 +10,7 @@ from madoguchi.desk.acts import act_views, correction, extension, proposal
 from madoguchi.desk.acts.beside import SEND_AGAIN
 from madoguchi.desk.acts.table import PAGES
 from madoguchi.desk.administration import office_days, people, routing, transfers, units
+from madoguchi.desk.allocation import places_given
 from madoguchi.desk.case import bereavement, case, charge, files, numbers, purpose
 from madoguchi.desk.deliveries import deliveries
 from madoguchi.desk.queue import lookback, overview, queue
@@ -54,6 +55,7 @@ urlpatterns = [
     path("staff/<uuid:staff_id>/", people.person),
     path("staff/<uuid:staff_id>/edit/", people.edit),
     path("staff/<uuid:staff_id>/<slug:act>/", people.person_act),
+    path("batches/<uuid:batch_id>/places/", places_given.places),
     path("me/", my_account.me),
     path("me/password/", my_account.own_password),
     path("me/authenticator/", my_account.own_authenticator),
