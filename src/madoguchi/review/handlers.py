@@ -32,7 +32,7 @@ def leave_batches(payload: dict[str, Any], *, now: datetime) -> None:
     follow_batches_of(UUID(payload["application_id"]), now=now)
 
 
-CASES_AT_ONCE = 200
+CASES_AT_ONCE = 100
 """Of a batch, in one call of its handler: some seconds, well within the lease of its event."""
 
 

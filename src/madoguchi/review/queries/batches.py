@@ -115,7 +115,7 @@ def closed_batches(*, by: Member, today: date) -> tuple[BatchLine, ...]:
 def batch(batch_id: UUID, *, by: Member, today: date) -> BatchView | None:
     """None where there is none, or nothing of it to see."""
     found = Batch.objects.filter(id=batch_id).first()
-    rows = {row.application_id: row for row in _rows_of(found)} if found is not None else {}
+    rows = _rows_of(found) if found is not None else {}
     lines = queue_rows(list(rows), by=by, today=today) if rows else ()
     way = next((w for line in lines if (w := forms.way(line.procedure, line.version)) is not None), None)
     step = way.flow.step(found.step) if found is not None and way is not None else None
@@ -176,10 +176,12 @@ def alone(application_id: UUID, step: str) -> str:
     return (row.note or row.why) if row is not None and row.result in ("taken_out", "not_done") else ""
 
 
-def _rows_of(found: Any) -> Iterable[Any]:
-    """While it is open, of each case that is in it or was taken out; afterwards of all that were on the list."""
-    rows = BatchCase.objects.filter(batch_id=found.id).exclude(result="left")
-    return rows.order_by("joined_at", "id").iterator()
+def _rows_of(found: Any) -> dict[UUID, Any]:
+    """Case → its row: as it waits there, else as it last left. Without those that are elsewhere now."""
+    rows = list(BatchCase.objects.filter(batch_id=found.id).exclude(result="left").order_by("joined_at", "id"))
+    return {row.application_id: row for row in rows} | {
+        row.application_id: row for row in rows if row.result == "waiting"
+    }
 
 
 def _lines(batches: Any, *, by: Member, today: date) -> tuple[BatchLine, ...]:

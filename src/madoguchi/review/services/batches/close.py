@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import secrets
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -131,24 +131,39 @@ def _ways(listed: Collection[QueueRow]) -> Mapping[str, forms.Way]:
 
 
 def _not_by(by: Member, listed: Collection[QueueRow], step: d.Step) -> frozenset[UUID]:
-    """The cases on which whoever closes did what another person must have done: the same step of several people, and for an
-    approval an examination, the proposal or another approval. Stricter than for a single act: whatever was done counts, sent
-    back or not, for a case that waits is lost on nobody."""
+    """The cases that another person must do, as for a single act; from the records of all of them at once."""
     flow = next(iter(_ways(listed).values())).flow
-    steps = {step.id}
-    if step.does == "approve":
-        steps |= {s.id for s in flow.doing("examine", "propose") if s.id in flow.before[step.id]}
-        steps |= (
-            {s.id for s in flow.doing("approve")}
-            if step.by is not None and step.by.level is not None
-            else set()
-        )
-    ids = [row.id for row in listed]
-    did = StepRecord.objects.filter(application_id__in=ids, actor_id=str(by.id), act="did", step__in=steps)
-    prepared = BatchCase.objects.filter(application_id__in=ids, own_by=str(by.id), step__in=steps - {step.id})
-    return frozenset(did.values_list("application_id", flat=True)) | frozenset(
-        prepared.values_list("application_id", flat=True)
+    steps, ids = frozenset(_of_another(flow, step)), [row.id for row in listed]
+    if not steps:
+        return frozenset()
+    read = steps.union(*(flow.before[each] for each in steps))
+    rows = StepRecord.objects.filter(application_id__in=ids, step__in=read).order_by("number")
+    mine: set[tuple[UUID, str]] = set()
+    for case, at, act, actor in rows.values_list("application_id", "step", "act", "actor_id"):
+        # What was done counts until something before it is done anew, or it is sent back.
+        mine -= {(case, each) for each in steps if at in flow.before[each] or (at == each and act == "reopened")}
+        if act == "did" and at in steps and actor == str(by.id):
+            mine.add((case, at))
+    prepared = BatchCase.objects.filter(
+        application_id__in=ids, own_by=str(by.id), result="done", step__in=steps - {step.id}
     )
+    return frozenset(case for case, _ in mine) | frozenset(prepared.values_list("application_id", flat=True))
+
+
+def _of_another(flow: Flow, step: d.Step) -> Iterator[str]:
+    """The steps whose doer may not do this one: it itself where it takes several people; for an approval what was examined
+    and proposed before it, and the approvals at other levels."""
+    if step.by is not None and step.by.people > 1:
+        yield step.id
+    if step.does != "approve":
+        return
+    yield from (each.id for each in flow.doing("examine", "propose") if each.id in flow.before[step.id])
+    if step.by is not None and step.by.level is not None:
+        yield from (
+            each.id
+            for each in flow.doing("approve")
+            if each.id != step.id and each.by is not None and each.by.level is not None
+        )
 
 
 def _try_one(

@@ -124,9 +124,10 @@ def _locked(procedure: str, step: str, key: str) -> Any:
 
 
 def _last(application_id: UUID) -> dict[str, Any]:
-    """step → the latest row of the case in a batch of it."""
+    """step → the row of the case in the batch in which it waits, else in that in which it was last."""
     rows = BatchCase.objects.filter(application_id=application_id).order_by("joined_at", "id")
-    return {row.step: row for row in rows}
+    found = {row.step: row for row in rows}
+    return found | {row.step: row for row in rows if row.result == "waiting"}
 
 
 def _is_of(row: Any, key: BatchKey | None, standing: Standing) -> bool:
