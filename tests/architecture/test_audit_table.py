@@ -399,6 +399,10 @@ HELD_ELSEWHERE: Final[dict[str, tuple[str, str]]] = {
         "staff.authenticator_enrolled",
         "src/madoguchi/accounts/tests/test_sign_in.py",
     ),
+    DESK + "batches/<uuid:batch_id>/places/": (
+        "review.batch_closed",
+        "src/madoguchi/review/tests/batches/test_given_out.py",
+    ),
     CASE + "send-again/": ("delivery.again", "src/madoguchi/delivery/tests/test_send.py"),
     CASE + "numbers/<uuid:ref>/": ("number.unsealed", "src/madoguchi/review/tests/acts.py"),
     "<slug:slug>/procedures/<slug:procedure>/apply/check/": (

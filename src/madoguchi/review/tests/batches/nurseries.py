@@ -94,6 +94,11 @@ def closed(step: str, by: Member, **given: Any) -> Any:
 def to_the_end() -> None:
     """From the closing of the round until everybody has their decision."""
     closed("places", EXAMINER)
+    decided()
+
+
+def decided() -> None:
+    """Everybody has their decision, once the places are given out."""
     closed("offer", EXAMINER, decision="place_offered")
     closed("hold", EXAMINER, decision="on_hold", reason="希望した園の空きが、順番が先の方で埋まりました。")
     closed("head", APPROVER)
