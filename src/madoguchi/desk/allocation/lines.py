@@ -54,13 +54,14 @@ def place_lines(
 
 
 def case_lines(
-    inputs: Inputs, result: Result, rows: Mapping[str, QueueRow], words: Words
+    inputs: Inputs, result: Result, rows: Mapping[str, QueueRow], words: Words, kinds: tuple[str, ...]
 ) -> Iterator[CaseLine]:
-    """Of the cases that are seen, by class and in their order."""
+    """Of the cases that are seen, class by class and in their order."""
     standing = [(unit, member) for unit in units(inputs) for member in unit.members]
     alike = Counter(unit.rank for unit in {unit.lot: unit for unit, _ in standing}.values())
     given = {each.id: each for each in result.given}
-    for unit, member in sorted(standing, key=lambda pair: (pair[1].class_, given[pair[1].id].stands)):
+    at = {kind: n for n, kind in enumerate(kinds)}
+    for unit, member in sorted(standing, key=lambda pair: (at[pair[1].class_], given[pair[1].id].stands)):
         if member.id in rows:
             got = given[member.id]
             yield CaseLine(

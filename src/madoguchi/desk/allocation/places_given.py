@@ -72,8 +72,9 @@ def _context(request: StaffRequest, view: BatchView, refused: str) -> dict[str, 
     words = Words(view.way.definition, view.step, tables().get(terms.table, {}), "ja")
     inputs, result, found, after = _what_comes(view)
     rows = {str(case.row.id): case.row for case in view.cases}
-    kinds = terms.classes or tuple(sorted({each.class_ for each in inputs.applicants}))
-    lines = tuple(case_lines(inputs, result, rows, words)) if result else ()
+    present = {each.class_ for each in inputs.applicants}
+    kinds = (*terms.classes, *sorted(present - set(terms.classes)))
+    lines = tuple(case_lines(inputs, result, rows, words, kinds)) if result else ()
     kind, only = request.GET.get("class", ""), request.GET.get("only", "")
     return {
         "view": view,

@@ -61,7 +61,13 @@ def test_nothing_is_told_before_it_is_decided(children: tuple[FlowCase, FlowCase
             "The last one who got it was number 1, with 90 (基準指数).",
             "There were no places this time.",
         ),
-        ("ja-easy", "hikari園に きまりました。", "きまりませんでした。", "です。「基準指数」は 90です。", "ぼしゅうが ありません。"),
+        (
+            "ja-easy",
+            "hikari園に きまりました。",
+            "きまりませんでした。",
+            "です。「基準指数」は 90です。",
+            "ぼしゅうが ありません。",
+        ),
     ],
 )
 def test_once_it_is_decided_each_reads_why(

@@ -178,7 +178,9 @@ def alone(application_id: UUID, step: str) -> str:
 
 def _rows_of(found: Any) -> dict[UUID, Any]:
     """Case → its row: as it waits there, else as it last left. Without those that are elsewhere now."""
-    rows = list(BatchCase.objects.filter(batch_id=found.id).exclude(result="left").order_by("joined_at", "id"))
+    rows = list(
+        BatchCase.objects.filter(batch_id=found.id).exclude(result="left").order_by("joined_at", "id")
+    )
     return {row.application_id: row for row in rows} | {
         row.application_id: row for row in rows if row.result == "waiting"
     }

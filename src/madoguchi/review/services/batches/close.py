@@ -141,7 +141,9 @@ def _not_by(by: Member, listed: Collection[QueueRow], step: d.Step) -> frozenset
     mine: set[tuple[UUID, str]] = set()
     for case, at, act, actor in rows.values_list("application_id", "step", "act", "actor_id"):
         # What was done counts until something before it is done anew, or it is sent back.
-        mine -= {(case, each) for each in steps if at in flow.before[each] or (at == each and act == "reopened")}
+        mine -= {
+            (case, each) for each in steps if at in flow.before[each] or (at == each and act == "reopened")
+        }
         if act == "did" and at in steps and actor == str(by.id):
             mine.add((case, at))
     prepared = BatchCase.objects.filter(

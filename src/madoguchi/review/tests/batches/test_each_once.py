@@ -106,7 +106,9 @@ def test_each_case_of_a_batch_is_done_once_whatever_dies_and_whichever_case_is_b
             new = entries_of(case) - told
             assert len(acts_of(case, "draft")) - acts == done, turn
             assert (new["review.step_done"], new["application.deciding"]) == (done, done)
-            assert new["review.batch_not_done"] == (bad is not None and case.id == bad.id and case.id in waiting)
+            assert new["review.batch_not_done"] == (
+                bad is not None and case.id == bad.id and case.id in waiting
+            )
         for case in cases:
             case.now = LATER + timedelta(hours=turn)
             if case.where("draft") == "done" and chance.random() < 0.8:
