@@ -24,6 +24,7 @@ from madoguchi.review.domain import decisions, naming
 from madoguchi.review.domain.seen import Seen
 from madoguchi.review.models import Note
 from madoguchi.review.queries.acceptances import AcceptanceView, acceptances
+from madoguchi.review.queries.batches import Waits, waits
 from madoguchi.review.queries.clocks import CaseTime, case_time
 from madoguchi.review.queries.corrections import CorrectionView, corrections, still_open
 from madoguchi.review.queries.flows import CaseFlow, case_flow
@@ -74,6 +75,8 @@ class CaseView(msgspec.Struct, frozen=True, kw_only=True):
     alike: tuple[queued.QueueRow, ...]
     flow: CaseFlow | None
     """where it stands in its procedure's own steps; None on the default way"""
+    batches: dict[str, Waits]
+    """step → the batch in which it waits there"""
     time: CaseTime | None
     """its clock; None without a standard period"""
     file_by: date | None
@@ -132,6 +135,7 @@ def case(*, receipt: str, by: Member, today: date) -> CaseView | None:
         choices=tuple((c, decisions.label(c)) for c in decisions.choices(form.definition.review.decisions)),
         alike=_alike(application, by, today),
         flow=flow,
+        batches=waits(application.id, flow.way.flow) if flow is not None else {},
         time=case_time(application, today=today, asked=[(each.at, each.answered_at) for each in asked]),
         file_by=file_by,
     )

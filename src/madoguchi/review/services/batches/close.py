@@ -15,7 +15,7 @@ from madoguchi.applications.queries.applications import application
 from madoguchi.applications.queries.queue import QueueRow, queue_rows
 from madoguchi.audit.services.record import record
 from madoguchi.forms import queries as forms
-from madoguchi.forms.domain.flows.flow import step_name
+from madoguchi.forms.domain.flows.flow import Flow, step_name
 from madoguchi.forms.domain.format import definition as d
 from madoguchi.kernel.clock import day_in_japan
 from madoguchi.outbox.services.publish import publish

@@ -198,7 +198,7 @@ def test_one_case_that_breaks_goes_back_alone_and_nothing_of_it_is_written(aoba,
     bad, good = household(), household()
     batch = only("survey")
     close(batch, EXAMINER, grade="half")
-    from madoguchi.review.services import follow_steps
+    from madoguchi.review.services.steps import follow_steps
 
     register = follow_steps._register
 
