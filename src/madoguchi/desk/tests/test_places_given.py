@@ -111,3 +111,17 @@ def test_a_batch_of_another_step_has_no_such_page(aoba):
     closed("places", EXAMINER)
     browser = signed_in(aoba, "shinsa")
     assert browser.get(f"/aoba/desk/batches/{only('offer').id}/places/").status_code == 404
+
+
+def test_the_page_of_the_batch_leads_here_and_closes_nothing_itself(aoba):
+    nurseries(PLACES)
+    child("hikari", points=90)
+    browser, address = signed_in(aoba, "shinsa"), here()
+    batch = address.removesuffix("places/")
+    page = text_of(browser.get(batch))
+    assert f'href="{address}"' in page and 'name="shown"' not in page
+    answer = browser.post(batch, {"shown": shown(text_of(browser.get(address)))})
+    assert (answer.status_code, answer["Location"]) == (302, address)
+    assert only("places").state == "open"
+    closed("places", EXAMINER)
+    assert f'href="{address}"' in text_of(browser.get(batch))
