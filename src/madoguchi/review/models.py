@@ -90,6 +90,8 @@ class Decision(TenantModel):
     decided_at = models.DateTimeField(null=True)
     decided_by = models.CharField(max_length=60, default="")
     decided_by_name = models.CharField(max_length=120, default="")
+    # For whom it was decided who was away (代決); empty for whoever decided for themself.
+    decided_for_name = models.CharField(max_length=120, default="", db_default="")
     dropped_at = models.DateTimeField(null=True)
     checked = models.JSONField(default=list)  # ids of the checklist's items that the examiner ticked
     returned_by_name = models.CharField(max_length=120, default="")
@@ -122,6 +124,9 @@ class StepRecord(TenantModel):
     at = models.DateTimeField()
     actor_id = models.CharField(max_length=60)
     actor_name = models.CharField(max_length=120)
+    # For whom it was done who was away (代決); empty for whoever did it for themself.
+    instead_of = models.CharField(max_length=60, default="", db_default="")
+    instead_of_name = models.CharField(max_length=120, default="", db_default="")
     decision = models.CharField(max_length=60)  # what a proposal put forward
     seen = models.CharField(max_length=64)  # digest of what lay before whoever did it
     note = models.TextField()  # the reason of a proposal, or for which it was reopened
@@ -135,6 +140,31 @@ class StepRecord(TenantModel):
             ),
             TenantReference(
                 fields=["application_id"], to=APPLICATION, name="step_record_of", on_delete="cascade"
+            ),
+        )
+
+
+class StoodIn(TenantModel):
+    """What a deputy decided for somebody who was away (代決), until that person has looked at it (後閲)."""
+
+    application_id = models.UUIDField()
+    absent_id = models.UUIDField()
+    deputy_name = models.CharField(max_length=120)
+    what = models.CharField(max_length=200)  # the step, or the decision of the default way
+    at = models.DateTimeField()
+    looked_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = (
+            TenantReference(
+                fields=["application_id"], to=APPLICATION, name="stood_in_on", on_delete="cascade"
+            ),
+        )
+        indexes = (
+            models.Index(
+                fields=["tenant_id", "absent_id", "at"],
+                condition=models.Q(looked_at=None),
+                name="stood_in_for",
             ),
         )
 
