@@ -50,6 +50,7 @@ NO_ACTS = {
     as_seen.locked_to_move: "part of acts",
     as_seen.locked_to_write: "part of acts",
     as_seen.living_proposal: "part of every act",
+    as_seen.living_proposals: "part of closing a list",
     as_seen.on_default_way: "part of acts",
     accept.enter_in_register: "part of acts",
     undo_acceptance.strike_out: "part of acts",
