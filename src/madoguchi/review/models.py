@@ -207,9 +207,7 @@ class BatchCase(TenantModel):
     result = models.CharField(max_length=10)  # waiting | done | not_done | taken_out | left
     why = models.CharField(max_length=20)  # of not_done
     note = models.TextField()  # why somebody took it out
-    outcome = models.JSONField(
-        null=True
-    )  # review.domain.batches.CaseResult, where all were looked at at once
+    outcome = models.JSONField(null=True)  # review.domain.batches.CaseResult, of what is done at once
     left_at = models.DateTimeField(null=True)
 
     class Meta:

@@ -8,7 +8,7 @@ import pytest
 from django.apps import apps
 
 from madoguchi.accounts.permissions import OPERATOR
-from madoguchi.accounts.services.keep_staff import add_staff, disable_staff
+from madoguchi.accounts.services.staff.keep_staff import add_staff, disable_staff
 from madoguchi.applications.services.withdraw import withdraw
 from madoguchi.isolation.scope import tenant_scope, tenant_transaction
 from madoguchi.outbox.services.work import run_once
