@@ -48,3 +48,13 @@ def test_each_side_is_told_as_it_is(database: str, side: Side, said: tuple[str, 
         pytest.skip("SQLite has no policies")
     with on_side(side), tenant_transaction(1):
         assert told() == said
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_transaction_inside_of_one_is_told_its_own_side_and_then_the_other_again(database: str):
+    if database != "postgresql":
+        pytest.skip("SQLite has no policies")
+    with on_side(WORKER), tenant_transaction(1):
+        with on_side(staff_side([UNIT])), tenant_transaction(1):
+            assert told() == ("staff", str(UNIT))
+        assert told()[0] == "worker"
