@@ -42,6 +42,7 @@ _SECTIONS: Final[dict[str, str]] = {
     "deliveries/": "clerk#delivery",
     "audit/": "administrator#record",
     "office-days/": "administrator#office-days",
+    "batches/<uuid:batch_id>/places/": "clerk#places",
     "staff/": "administrator#staff",
     "staff/add/": "administrator#add",
     "staff/units/": "administrator#units",

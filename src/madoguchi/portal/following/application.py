@@ -20,11 +20,15 @@ from madoguchi.lobby.visit import Visit
 from madoguchi.lobby.visitor import application_of
 from madoguchi.portal.following.take_back import WITHDRAWABLE
 from madoguchi.portal.form.uploads import promised_of, shown
+from madoguchi.review.queries.allocations import told
 from madoguchi.review.queries.clocks import asked_of, case_time
 from madoguchi.review.queries.corrections import open_correction
 from madoguchi.review.queries.looks import looks
 from madoguchi.review.services.telling.tell import steps
 from madoguchi.ui.requests import TenantRequest
+
+_DECIDED = ("approved", "refused", "issued", "closed")
+"""Until then nobody is told what may still change."""
 
 
 @for_visitor
@@ -46,6 +50,7 @@ def application(request: TenantRequest, visit: Visit, receipt: str) -> Answer:
         files = attachment_queries.files(application_id=found.id)
         messages = queries.messages(found.id)
         correction = open_correction(application_id=found.id, language=visit.language)
+        allocated = told(found, language=visit.language) if found.state in _DECIDED else None
         looked = looks(application_id=found.id, procedure=found.procedure)
     sections = answer_sections(
         form, evaluate(form, found.answers, context), language=visit.language, tables=context.tables
@@ -61,6 +66,7 @@ def application(request: TenantRequest, visit: Visit, receipt: str) -> Answer:
         "files": [shown(f) for f in files],
         "messages": messages,
         "correction": correction,
+        "allocated": allocated,
         "looks": looked,
         "sections": sections,
         "can_mend": found.state in MENDABLE,
