@@ -5,25 +5,29 @@ from __future__ import annotations
 KEEP_UP = "madoguchi.delivery.handlers.keep_up_with"
 """Core systems are told of whatever changes what they are to know: the state of a case, and its answers."""
 
+INVITE = "madoguchi.review.handlers.keep_invitations"
+"""Who from outside does a step of a case is asked when it opens, and no more once it is closed."""
+
 HANDLERS: dict[str, tuple[str, ...]] = {
     "notifications.link_waiting": ("madoguchi.notifications.handlers.deliver_link",),
     "notifications.mail_waiting": ("madoguchi.notifications.handlers.deliver_mail",),
     "accounts.staff_changed": ("madoguchi.notifications.handlers.mail_staff",),
     "applications.arrived": ("madoguchi.applications.handlers.mail_receipt",),
     "applications.state_changed": (KEEP_UP, "madoguchi.review.handlers.keep_clock"),
-    "applications.withdrawn": ("madoguchi.applications.handlers.mail_withdrawn",),
+    "applications.withdrawn": ("madoguchi.applications.handlers.mail_withdrawn", INVITE),
     "applications.attachment_received": ("madoguchi.applications.handlers.scan_attachment",),
-    "applications.mended": ("madoguchi.review.handlers.answer_correction", KEEP_UP),
+    "applications.mended": ("madoguchi.review.handlers.answer_correction", KEEP_UP, INVITE),
     "review.accepted": ("madoguchi.review.handlers.mail_accepted",),
     "review.correction_requested": ("madoguchi.review.handlers.mail_correction",),
     "review.decided": ("madoguchi.review.handlers.mail_decided",),
     "review.decision_undone": ("madoguchi.review.handlers.mail_decision_undone",),
-    "review.dismissed": ("madoguchi.review.handlers.mail_decided",),
+    "review.dismissed": ("madoguchi.review.handlers.mail_decided", INVITE),
     "review.message_sent": ("madoguchi.review.handlers.mail_message",),
     "review.period_changed": (
         "madoguchi.review.handlers.keep_clock",
         "madoguchi.review.handlers.mail_period",
     ),
+    "review.steps_moved": (INVITE,),
     "tenants.office_days_changed": ("madoguchi.review.handlers.keep_clocks_anew",),
     "delivery.due": ("madoguchi.delivery.handlers.deliver",),
     "delivery.result_due": ("madoguchi.delivery.handlers.poll_result",),

@@ -23,5 +23,12 @@ REFUSED: dict[type[Exception], Notice] = {
     GoesBySteps: Notice("warning", "この手続は、決められた手順で進めます", SEE_THE_STEPS),
 }
 """Why nothing was done → what is said."""
-RECORDED = {"review.step_done": "手順を終えた", "review.step_reopened": "手順をやり直すことにした"}
+RECORDED = {
+    "review.step_done": "手順を終えた",
+    "review.step_reopened": "手順をやり直すことにした",
+    "review.step_entered": "外の方の回答を、紙などから入れた",
+    "review.step_answered": "依頼された手順の回答を送った",
+    "review.asked_again": "外の方に依頼し直した",
+    "review.invitation_revoked": "外の方への依頼を取り消した",
+}
 """Action of the audit record → what was done."""

@@ -210,7 +210,13 @@ _LIMITS = {
     "link": "メールのリンク",
     "address-link": "アドレスを確かめるメール",
 }
-_ACTORS = {"applicant": "申請した方", "client": "連携先", "system": "システム", "unknown": "不明"}
+_ACTORS = {
+    "applicant": "申請した方",
+    "invited": "依頼した専門家",
+    "client": "連携先",
+    "system": "システム",
+    "unknown": "不明",
+}
 
 
 def as_acts(entries: Iterable[EntryView]) -> Iterator[EntryView]:

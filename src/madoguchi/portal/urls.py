@@ -19,6 +19,8 @@ from madoguchi.portal import (
     send,
     sign_in,
 )
+from madoguchi.portal.asked import link as asked_link
+from madoguchi.portal.asked import page as asked_page
 
 PROCEDURE = [
     path("", find.procedure),
@@ -42,6 +44,8 @@ urlpatterns = [
     path("<slug:slug>/sign-in/", sign_in.sign_in),
     path("<slug:slug>/sign-out/", sign_in.sign_out),
     path("<slug:slug>/links/<str:secret>/", links.link),
+    path("<slug:slug>/asked/links/<str:secret>/", asked_link.link),
+    path("<slug:slug>/asked/<uuid:invitation_id>/", asked_page.asked),
     path("<slug:slug>/my/", follow.my),
     path("<slug:slug>/my/account/", account.account),
     path("<slug:slug>/my/account/sessions/", account.end_sessions),

@@ -52,3 +52,9 @@ class PeriodChanged(msgspec.Struct, frozen=True, kw_only=True, tag_field="kind",
 
     application_id: str
     extended: bool
+
+
+class StepsMoved(msgspec.Struct, frozen=True, kw_only=True, tag_field="kind", tag="review.steps_moved"):
+    """A step of its own flow was done or reopened: others may be open now, or open no more."""
+
+    application_id: str

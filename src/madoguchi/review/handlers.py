@@ -10,6 +10,7 @@ from uuid import UUID
 from madoguchi.outbox.services.work import opens_own_transactions
 from madoguchi.review.services import end_correction, letters
 from madoguchi.review.services.end_correction import NoOpenCorrection
+from madoguchi.review.services.inviting import keep_up
 from madoguchi.review.services.keep_clock import keep_clocks, keep_open_clocks
 from madoguchi.review.services.watch_clocks import watch_clocks
 from madoguchi.tenants.queries import forget
@@ -19,6 +20,11 @@ def answer_correction(payload: dict[str, Any], *, now: datetime) -> None:
     """`applications.mended`: the applicant answered the correction request, so the case goes on where it was."""
     with suppress(NoOpenCorrection):
         end_correction.answer_correction(application_id=UUID(payload["application_id"]), now=now)
+
+
+def keep_invitations(payload: dict[str, Any], *, now: datetime) -> None:
+    """`review.steps_moved`, `applications.mended`, and what ends a case: who from outside is asked, and who no more."""
+    keep_up.keep_invitations(application_id=UUID(payload["application_id"]), now=now)
 
 
 def mail_accepted(payload: dict[str, Any], *, now: datetime) -> None:

@@ -139,6 +139,44 @@ class StepRecord(TenantModel):
         )
 
 
+class Invitation(TenantModel):
+    """Somebody from outside who is asked to do a step of a case (`domain/invitations.py`). Who is asked at another address,
+    or when the step is opened anew, is asked by a row of their own."""
+
+    application_id = models.UUIDField()
+    step = models.CharField(max_length=60)  # its id in the definition
+    opening = models.DateTimeField()  # since when the step was open
+    email = models.CharField(max_length=254)  # empty: nobody to write to
+    by_office = models.BooleanField()  # the address was given by staff, and not by the answers
+    held = models.CharField(max_length=12)  # why no mail went out yet
+    until = models.DateField()
+    made_at = models.DateTimeField()
+    asked_at = models.DateTimeField(null=True)
+    times = models.IntegerField(default=0)
+    mail_id = models.UUIDField(null=True)  # the latest mail
+    opened_at = models.DateTimeField(null=True)
+    answered_at = models.DateTimeField(null=True)
+    revoked_at = models.DateTimeField(null=True)
+    revoked_by = models.CharField(max_length=120)
+    over_at = models.DateTimeField(null=True)
+    typed = models.JSONField()  # what was typed and is not sent; gone once it is over
+    revision = models.IntegerField(default=0)
+    sent = models.JSONField()  # what was sent, in words: [[what was asked, the answer], …]
+
+    class Meta:
+        constraints = (
+            models.UniqueConstraint(
+                fields=["tenant_id", "application_id", "step"],
+                condition=models.Q(answered_at=None, revoked_at=None, over_at=None),
+                name="one_living_invitation",
+            ),
+            TenantReference(
+                fields=["application_id"], to=APPLICATION, name="invitation_of", on_delete="cascade"
+            ),
+        )
+        indexes = (models.Index(fields=["tenant_id", "application_id"], name="invitation_application"),)
+
+
 class Preparation(TenantModel):
     """What an examiner has ticked and written so far, before it is put forward."""
 

@@ -102,6 +102,15 @@ def address_changed_mail(*, language: str, office: Office, new: str) -> MailText
     return _text("address_changed", language, office, new=new)
 
 
+def invited_mail(
+    *, language: str, office: Office, procedure: str, asked: str, link: str, until: datetime
+) -> MailText:
+    """To somebody from outside: a step of a case is asked of them. `asked` is what the step is called, or nothing. Nobody is
+    named in it, and nothing of the case."""
+    what = f"{procedure} ({asked})" if asked else procedure
+    return _text("invited", language, office, procedure=what, link=link, moment=until)
+
+
 def staff_mail(
     what: str, *, office: Office, name: str, member: str, by: str, before: str = "", after: str = ""
 ) -> MailText:

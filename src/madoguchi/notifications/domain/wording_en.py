@@ -92,6 +92,16 @@ Nothing more will be sent to this address.
 
 If you do not know about this, please contact us at once.""",
     ),
+    "invited": (
+        "Please answer: {procedure}",
+        """We ask you to write an opinion or the like about "{procedure}".
+Open this link and press the button. You then see what we show you, and where to write.
+{link}
+
+Please answer by {day}. You can save what you have written so far.
+This mail does not say whose application it is.
+The link works once. Please do not pass it on.""",
+    ),
     "accepted": (
         "Your application was accepted for examination: {procedure}",
         """We have accepted your application "{procedure}" and will now examine it.

@@ -35,6 +35,7 @@ def every(language, office=OFFICE):
         "new_address": texts.address_link_mail("new_address", **short, new="h…o@example.jp", until=WHEN),
         "address_changed": texts.address_changed_mail(language=language, office=office, new="h…o@example.jp"),
         "sign_in": texts.sign_in_link_mail(**short, until=WHEN),
+        "invited": texts.invited_mail(**short, procedure="要介護認定", asked="主治医意見書", until=WHEN),
         "accepted": texts.accepted_mail(**filed, link=LINK),
         "correction": texts.correction_mail(**filed, due=WHEN, link=LINK),
         "message": texts.message_mail(**filed, link=LINK),

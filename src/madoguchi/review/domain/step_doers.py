@@ -29,8 +29,9 @@ ANY: Final[tuple[Permission, ...]] = ("case.accept", "case.examine", "case.decid
 
 
 def may_do(member: Member, step: d.Step) -> bool:
-    """Whether the step is one for this member: the role it names, else the permission that what it does takes."""
-    if step.does not in PERMISSIONS or step.by is None or step.by.part is None:
+    """Whether the step is one for this member: the role it names, else the permission that what it does takes. What
+    somebody from outside is asked for may also come on paper: then whoever may do such a step enters it."""
+    if step.does not in PERMISSIONS or step.by is None or step.by.government is not None:
         return False
     return step.by.role in member.roles if step.by.role else may(member, PERMISSIONS[step.does])
 

@@ -90,19 +90,30 @@ def do_step(
         checked=tuple(item for item in doing.checklist if item in checked),
         filled={name: filled.get(name) for name in doing.fills},
     )
+    outside = doing.by is not None and doing.by.invited is not None
+    action = "review.step_entered" if outside else "review.step_done"
+    return carry_out(flow, doing, done, who=by, action=action, now=now).state
+
+
+def carry_out(
+    flow: CaseFlow, step: d.Step, done: Noted, *, who: Member, action: str, now: datetime
+) -> CaseFlow:
+    """Part of acts: the step of a locked case is done, by whoever may. The case as it stands then.
+
+    Raises HoldsNumber, Unanswered, WrongState.
+    """
     if answers_with_numbers(done.filled):
         raise HoldsNumber
     after = flow.after(done)
-    problems = problems_of(after, doing)
+    problems = problems_of(after, step)
     if problems:
         raise Unanswered(problems)
     add(flow, done)
-    revision = follow_steps(after, reason="", who=by, now=now)
-    detail = {"step": step_name(doing), "revision": str(revision)}
-    record(
-        actor=by.actor(), action="review.step_done", subject=subject(application_id), detail=detail, now=now
-    )
-    return after.state
+    revision = follow_steps(after, reason="", who=who, now=now)
+    detail = {"step": step_name(step), "revision": str(revision)}
+    of = subject(flow.application.id)
+    record(actor=who.actor(), action=action, subject=of, detail=detail, now=now)
+    return after
 
 
 def standing_of(application_id: UUID, step: str) -> tuple[CaseFlow, Standing]:

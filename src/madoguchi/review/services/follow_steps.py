@@ -10,6 +10,8 @@ from madoguchi.applications.domain.flow_state import states_between
 from madoguchi.applications.domain.states import State
 from madoguchi.applications.services.change_state import bump, change_state, locked_application
 from madoguchi.forms.domain.answers.outcomes import outcome_of
+from madoguchi.outbox.services.publish import publish
+from madoguchi.review.events import StepsMoved
 from madoguchi.review.models import Acceptance, Decision
 from madoguchi.review.queries.flows import CaseFlow, Noted
 from madoguchi.review.services.accept import enter_in_register
@@ -36,6 +38,7 @@ def follow_steps(flow: CaseFlow, *, reason: str, who: Member, now: datetime) -> 
         row.save(update_fields=["revision"])
     _register(flow, reason=reason, who=who, now=now)
     _decision(flow, proposal, reason=reason, who=who, now=now)
+    publish(StepsMoved(application_id=str(application_id)), now=now)
     return row.revision
 
 

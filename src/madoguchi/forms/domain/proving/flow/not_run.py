@@ -44,8 +44,6 @@ def _of_step(step: d.Step) -> Iterator[tuple[str, str]]:
         yield "does", "利用調整・割当て"
     if step.together is not None:
         yield "together", "「まとめて行う」設定"
-    if by.invited is not None:
-        yield "by", "外の方への依頼"
     if by.government is not None:
         yield "by", "ほかの行政機関への依頼"
 
