@@ -42,6 +42,8 @@ def filled(pattern: str, **objects: str) -> str:
         ("lookback/", "procedure>/")
     )
     if "<slug:step>" in pattern:  # of a case that goes by steps of its own
-        known["receipt"] = known.get("stepped", known["receipt"])
+        outside = pattern.endswith("/invitation/")
+        known["receipt"] = known.get("outside" if outside else "stepped", known["receipt"])
+        known |= {"step": "opinion"} if outside else {}
     known["procedure"] = known.get("drafted" if builder else "offered", "")
     return "/" + re.sub(r"<\w+:(\w+)>", lambda name: known[name[1]], pattern)

@@ -127,6 +127,14 @@ CASES: Final[dict[str, list[Act]]] = of_acts() | {
             recorded=("application.arrived", "review.acceptance_undone", "review.step_reopened"),
         )
     ],
+    CASE + "steps/<slug:step>/invitation/": [
+        Act(
+            state="with-steps-asked",
+            posted={"email": "clinic@example.jp", "until": day(9)},
+            recorded=("review.asked_again",),
+        ),
+        Act(state="with-steps-asked", posted={"revoke": "1"}, recorded=("review.invitation_revoked",)),
+    ],
     CASE + "charge/": [
         Act(state="arrived", posted={"staff": ""}, recorded=("case.assigned",)),
         Act(

@@ -33,6 +33,7 @@ from madoguchi.office.tests.cast import PASSWORD, SECRET
 from madoguchi.review.queries.cases import case
 from madoguchi.review.tests.cast import CLAIM, arrived, found_office, receipt_of
 from madoguchi.review.tests.files import attach
+from madoguchi.review.tests.flows.asking import Asking, mailed
 from madoguchi.review.tests.flows.cast import FlowCase, as_run
 from madoguchi.tenants.queries import tables
 from madoguchi.tenants.tests.cast import Office
@@ -70,6 +71,13 @@ class Town(msgspec.Struct, frozen=True, kw_only=True):
             )
         return {cookie_name(self.slug, kind): secret}
 
+    def invited_cookies(self) -> dict[str, str]:
+        """Of the browser of whoever is asked to do a step."""
+        asked = self.objects["invitation_id"]
+        with tenant_transaction(self.office.tenant.id):
+            _, secret = sessions.start(kind="invited", now=datetime.now(UTC), data={"asked_for": [asked]})
+        return {cookie_name(self.slug, "invited"): secret}
+
 
 def town(number: int, slug: str, name: str, *, procedure: str = CLAIM) -> Town:
     """With a procedure on offer, a draft of another, a case with a file and a number and one that goes by steps of its own,
@@ -95,10 +103,11 @@ def town(number: int, slug: str, name: str, *, procedure: str = CLAIM) -> Town:
             )
             asked = role_requests()[0].id
             link = issue_link(purpose="sign_in", email="hanako@example.jp", now=now)
-        for routed in (CLAIM, as_run("jido-teate").id):
+        for routed in (CLAIM, as_run("jido-teate").id, as_run("kaigo-nintei").id):
             keep_routing(procedure=routed, owner=unit, rules=(), take_along=False, by=OPERATOR, now=now)
         application = arrived(office, at=now)
         receipt, stepped = receipt_of(application), receipt_of(FlowCase("jido-teate").id)
+        outside = Asking()
         file = attach(application, name="口座.jpg", state="clean")
         with tenant_transaction():
             rows = apps.get_model("applications", "Application").objects
@@ -108,6 +117,9 @@ def town(number: int, slug: str, name: str, *, procedure: str = CLAIM) -> Town:
     objects = {
         "receipt": receipt,
         "stepped": stepped,
+        "outside": receipt_of(outside.id),
+        "invitation_id": str(outside.asked.id),
+        "asking": mailed()[0][1],
         "file_id": str(file),
         "ref": str(found.sealed[0].ref),
         "staff_id": str(staff["examiner"].id),

@@ -7,9 +7,12 @@ from madoguchi.review.services.as_seen import GoesBySteps
 from madoguchi.review.services.do_step import Barred, NotOpen
 
 DONE, REOPENED = "step-done", "step-reopened"
+ASKED_AGAIN, REVOKED = "asked-again", "asking-revoked"
 SAID: dict[str, Notice] = {
     DONE: Notice("success", "手順を終えました"),
     REOPENED: Notice("success", "手順をやり直すことにしました"),
+    ASKED_AGAIN: Notice("success", "外の方にメールで頼みました"),
+    REVOKED: Notice("success", "外の方への依頼を取り消しました"),
 }
 """A word after `?said=` → what is said."""
 SEE_THE_STEPS = "「手順」で、次に行うことを確かめてください。何も変えていません。"

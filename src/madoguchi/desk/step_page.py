@@ -11,6 +11,7 @@ from django.http import Http404, HttpResponse, QueryDict
 
 from madoguchi.desk.act_page import HOLDS_NUMBER, about, done, draw_asking, text_of, text_problem, why_not
 from madoguchi.desk.case import case_of
+from madoguchi.desk.invitations import told
 from madoguchi.desk.step_notices import DONE, REOPENED
 from madoguchi.desk.steps import can_do, lines, plain_name, waiting_for
 from madoguchi.forms.domain.answers.evaluate import Evaluation, evaluate
@@ -85,6 +86,7 @@ def step(request: StaffRequest, receipt: str, step: str) -> HttpResponse:
         "waiting_for": waiting_for(flow),
         "nodes": nodes,
         "begun": begun,
+        "outside": told(flow, standing, request.staff, today=day_in_japan(request.now)),
         "lost": _not_drawn(flow, standing.step, begun, nodes) if refused else [],
         "checklist": _checklist(flow, standing.step),
         "choices": _choices(flow, standing.step),

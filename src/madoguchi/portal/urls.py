@@ -44,7 +44,7 @@ urlpatterns = [
     path("<slug:slug>/sign-in/", sign_in.sign_in),
     path("<slug:slug>/sign-out/", sign_in.sign_out),
     path("<slug:slug>/links/<str:secret>/", links.link),
-    path("<slug:slug>/asked/links/<str:secret>/", asked_link.link),
+    path("<slug:slug>/asked/links/<str:asking>/", asked_link.link),
     path("<slug:slug>/asked/<uuid:invitation_id>/", asked_page.asked),
     path("<slug:slug>/my/", follow.my),
     path("<slug:slug>/my/account/", account.account),

@@ -55,6 +55,7 @@ class PeriodChanged(msgspec.Struct, frozen=True, kw_only=True, tag_field="kind",
 
 
 class StepsMoved(msgspec.Struct, frozen=True, kw_only=True, tag_field="kind", tag="review.steps_moved"):
-    """A step of its own flow was done or reopened: others may be open now, or open no more."""
+    """A step was done or reopened, of a flow in which somebody outside of the office does one: that may be open now, or open no
+    more."""
 
     application_id: str

@@ -54,6 +54,7 @@ _SECTIONS: Final[dict[str, str]] = {
     _CASE: "clerk#case",
     _CASE + "steps/<slug:step>/": "clerk#steps",
     _CASE + "steps/<slug:step>/reopen/": "clerk#steps",
+    _CASE + "steps/<slug:step>/invitation/": "clerk#steps",
     _CASE + "purpose/": "clerk#purpose",
     _CASE + "charge/": "clerk#charge",
     _CASE + "bereavement/": "clerk#bereavement",

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any, Final
-from uuid import UUID
+from typing import Final
 
 from django.http import HttpResponse, HttpResponseRedirect
 
@@ -16,6 +15,7 @@ from madoguchi.lobby.visit import Visit
 from madoguchi.portal.asked.over import over
 from madoguchi.portal.limits import HOUR
 from madoguchi.portal.link_browser import asking_browser, keep_asking
+from madoguchi.review.domain.invitations import Invitation
 from madoguchi.review.queries.invitations import invitation
 from madoguchi.review.services.inviting.open_invitation import NoSuchInvitation, NotAsked, SentAlready
 from madoguchi.review.services.inviting.send_link import send_link
@@ -30,17 +30,17 @@ _MOST_MAILS: Final = 5
 
 
 @for_invited
-def link(request: TenantRequest, visit: Visit, secret: str) -> Answer:
+def link(request: TenantRequest, visit: Visit, asking: str) -> Answer:
     """`/{slug}/asked/links/{secret}/`: what the link is for, and the button that opens it."""
     try:
         if request.method == "POST":
             limit_durably(what="link", who=visit.network, most=30, per=HOUR, now=visit.now)
-            return _again(visit, secret) if "again" in request.POST else _let_in(visit, secret)
+            return _again(visit, asking) if "again" in request.POST else _let_in(visit, asking)
         with tenant_reading():
             found = links.look_at_link(
-                secret=secret, now=visit.now, browser=asking_browser(visit), purposes=_INVITED
+                secret=asking, now=visit.now, browser=asking_browser(visit), purposes=_INVITED
             )
-            asked = invitation(found.subject_id)
+            asked = invitation(found.subject_id) if found.subject_id is not None else None
         stands = asked.stands(today=visit.day) if asked is not None else "over"
         if stands not in ("asked", "opened"):
             return over(stands)
@@ -50,7 +50,7 @@ def link(request: TenantRequest, visit: Visit, secret: str) -> Answer:
         visit.tell_limit(many)
         return Page("portal/asked_link", {"outcome": "many"})
     except _OVER as error:
-        return _not_now(visit, secret, error)
+        return _not_now(visit, asking, error)
 
 
 def _let_in(visit: Visit, secret: str) -> HttpResponse:
@@ -78,11 +78,12 @@ def _not_now(visit: Visit, secret: str, error: Exception) -> Answer:
     """Why the link does not open, and whether there can be another."""
     with tenant_reading():
         asked = _asked(secret)
-    stands = asked.stands(today=visit.day) if asked is not None else ""
-    if stands in ("asked", "opened"):
-        context = {"outcome": type(error).__name__, "email": masked(asked.email) if asked else ""}
-        return Page("portal/asked_link", context, 410)
-    return over(stands) if stands else Page("portal/asked_link", {"outcome": "UnknownLink"}, 410)
+    if asked is None:
+        return Page("portal/asked_link", {"outcome": "UnknownLink"}, 410)
+    stands = asked.stands(today=visit.day)
+    if stands not in ("asked", "opened"):
+        return over(stands)
+    return Page("portal/asked_link", {"outcome": type(error).__name__, "email": masked(asked.email)}, 410)
 
 
 def _again(visit: Visit, secret: str) -> Answer:
@@ -100,6 +101,6 @@ def _again(visit: Visit, secret: str) -> Answer:
     return Page("portal/asked_link", {"outcome": "mailed", "email": masked(asked.email)})
 
 
-def _asked(secret: str) -> Any:
-    subject: UUID | None = links.subject_of_link(secret=secret, purposes=_INVITED)
+def _asked(secret: str) -> Invitation | None:
+    subject = links.subject_of_link(secret=secret, purposes=_INVITED)
     return invitation(subject) if subject is not None else None

@@ -56,7 +56,8 @@ def asked(request: TenantRequest, visit: Visit, invitation_id: UUID) -> Answer:
     """`/{slug}/asked/{id}/`"""
     session = visit.sessions.of("invited")
     if session is None or str(invitation_id) not in session.data.get(ASKED_FOR, []):
-        return session_over(_typed(request.POST), had=visit.sessions.had("invited"))
+        had = session is None and visit.sessions.had("invited")
+        return session_over(_typed(request.POST), had=had)
     with on_side(invited_side([invitation_id])):
         try:
             with tenant_transaction():
@@ -125,7 +126,7 @@ def _posted(request: TenantRequest, visit: Visit, shown: Asked) -> _Drawn | Answ
     given: dict[str, Any] = {
         "invitation_id": id, "revision": _revision(request.POST), "now": visit.now,
     }  # fmt: skip
-    keeps = "_save" in request.POST or "_language" in request.POST
+    keeps = "_send" not in request.POST  # Enter keeps; one button alone sends
     try:
         limit_durably(what="asked", who=str(id), most=_MOST, per=HOUR, now=visit.now)
         with tenant_transaction():
@@ -167,9 +168,10 @@ def _revision(values: QueryDict) -> int:
 
 def _typed(values: QueryDict) -> tuple[Typed, ...]:
     """What was written on the page, in the order of its boxes. What the boxes are called is not for whoever is not let in."""
-    found, left = [], LONGEST
+    found: list[str] = []
+    left = LONGEST
     for name in values:
-        text = values[name]
+        text = str(values[name])
         if name.startswith(f"{d.OFFICE}.") and len(text) <= left and not individual_numbers_in(text):
             left -= len(text)
             found.append(text)

@@ -38,7 +38,8 @@ def follow_steps(flow: CaseFlow, *, reason: str, who: Member, now: datetime) -> 
         row.save(update_fields=["revision"])
     _register(flow, reason=reason, who=who, now=now)
     _decision(flow, proposal, reason=reason, who=who, now=now)
-    publish(StepsMoved(application_id=str(application_id)), now=now)
+    if flow.way.flow.outside:
+        publish(StepsMoved(application_id=str(application_id)), now=now)
     return row.revision
 
 

@@ -37,6 +37,8 @@ from madoguchi.review.services.do_step import do_step
 from madoguchi.review.services.download_case import download_case
 from madoguchi.review.services.end_correction import end_correction
 from madoguchi.review.services.extend_period import extend_period, undo_extension
+from madoguchi.review.services.inviting.ask_again import ask_again
+from madoguchi.review.services.inviting.revoke import revoke
 from madoguchi.review.services.look_through_queue import look_through_queue
 from madoguchi.review.services.open_case import open_case
 from madoguchi.review.services.open_file import download_file, has_page, view_file
@@ -269,6 +271,16 @@ ACTS: dict[Service, Entry] = {
         ("application.arrived", "review.acceptance_undone", "review.step_reopened"),
         besides=ANY,
     ),
+    ask_again: Entry(
+        "with-steps-asked",
+        {"step": "opinion", "email": "clinic@example.jp", "until": day_in_japan(NOW) + timedelta(days=9)},
+        EXAMINER,
+        "case.examine",
+        ("review.asked_again",),
+    ),
+    revoke: Entry(
+        "with-steps-asked", {"step": "opinion"}, EXAMINER, "case.examine", ("review.invitation_revoked",)
+    ),
 }
 READS: dict[Service, Entry] = {
     open_case: Entry("arrived", {}, APPROVER, "case.view", ("case.opened",)),
@@ -365,6 +377,8 @@ def everything() -> dict[str, list[Any]]:
 
 def brought_to(office: Office, state: str) -> UUID:
     """A case that its applicant and the office brought to where an act begins."""
+    if state == "with-steps-asked":
+        return _asked()
     if state.startswith("with-steps"):
         return _with_steps(accepted=state.endswith("accepted"))
     case = arrived(office, name="山田　花子")
@@ -396,6 +410,12 @@ def _with_steps(*, accepted: bool) -> UUID:
     if accepted:
         do(do_step, case, **ACTS[do_step].given)
     return case
+
+
+def _asked() -> UUID:
+    from madoguchi.review.tests.flows.asking import Asking
+
+    return Asking().id
 
 
 def mended(case: UUID, *, now: datetime = NOW) -> None:

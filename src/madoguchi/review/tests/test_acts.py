@@ -47,6 +47,7 @@ from madoguchi.review.services import (
 )
 from madoguchi.review.services.accept import AlreadyAccepted
 from madoguchi.review.services.decide import NothingProposed
+from madoguchi.review.services.inviting import answer, ask_again, asking, keep_up, open_invitation, send_link
 from madoguchi.review.services.look_through_queue import look_through_queue
 from madoguchi.review.tests.acts import ACTS, READS, Entry, brought_to, do, everything, read
 from madoguchi.review.tests.cast import NOW
@@ -67,6 +68,21 @@ NO_ACTS = {
     decide.take_back: "part of acts",
     do_step.standing_of: "part of acts at steps",
     do_step.add: "part of acts at steps",
+    do_step.carry_out: "part of acts at steps",
+    ask_again.open_to_outside: "part of acts at steps",
+    asking.make: "part of acts that ask",
+    asking.ask: "part of acts that ask",
+    asking.write: "part of acts that ask",
+    asking.end: "part of acts that ask",
+    keep_up.keep_invitations: "what follows from acts",
+    keep_up.address_in_answers: "part of acts that ask",
+    keep_up.addresses_of: "part of acts that ask",
+    answer.answer: "whoever is asked does it, and is asked for by what was shown to them",
+    answer.keep_typed: "the same",
+    open_invitation.open_invitation: "the same",
+    open_invitation.asked_now: "part of what they do",
+    open_invitation.with_typed: "part of what they do",
+    send_link.send_link: "mail to whoever is asked",
     do_step.problems_of: "part of acts at steps",
     follow_steps.follow_steps: "part of acts at steps",
     reopen_step.reopenable: "what a page offers",
@@ -95,8 +111,8 @@ UNUSED = {(State.EXAMINING, State.ACCEPTED), (State.CLOSED, State.ACCEPTED)}
 
 
 def public_services() -> Iterator[Any]:
-    for found in pkgutil.iter_modules(services.__path__):
-        module = importlib.import_module(f"{services.__name__}.{found.name}")
+    for found in pkgutil.walk_packages(services.__path__, f"{services.__name__}."):
+        module = importlib.import_module(found.name)
         for name, function in inspect.getmembers(module, inspect.isfunction):
             if function.__module__ == module.__name__ and not name.startswith("_"):
                 yield function

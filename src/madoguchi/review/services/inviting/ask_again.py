@@ -45,7 +45,7 @@ def ask_again(
     case = locked_as_seen(application_id=application_id, seen=seen)
     flow, standing = open_to_outside(application_id, step)
     row, before = _row(flow, standing, checked.address, until, now=now)
-    ask(row, flow, standing, by=by.id, now=now)
+    ask(row, flow, standing, given_by=by.id, now=now)
     bump(case)
     case.save(update_fields=["revision"])
     detail = {"step": step_name(standing.step), "until": until.isoformat()}

@@ -37,7 +37,7 @@ def make(
     """A row of their own. Whoever did the step before, and is asked anew, begins with what they sent then."""
     opening = standing.since
     assert opening is not None  # a step of somebody outside comes after the acceptance
-    return Invitation.objects.create(
+    row: Invitation = Invitation.objects.create(
         id=new_id(),
         application_id=flow.application.id,
         step=standing.step.id,
@@ -51,9 +51,10 @@ def make(
         typed=_sent_before(flow, standing, email),
         sent=[],
     )
+    return row
 
 
-def ask(row: Invitation, flow: CaseFlow, standing: Standing, *, by: UUID, now: datetime) -> None:
+def ask(row: Invitation, flow: CaseFlow, standing: Standing, *, given_by: UUID, now: datetime) -> None:
     """The case is shown to them, and a mail with a link goes out; a link from before works no more."""
     end_links(subject_id=row.id, purpose="invited")
     row.mail_id = write(row, flow, standing, now=now)
@@ -65,7 +66,7 @@ def ask(row: Invitation, flow: CaseFlow, standing: Standing, *, by: UUID, now: d
         to=row.id,
         sees=standing.step.sees or (),
         until=row.until,
-        by=by,
+        by=given_by,
         now=now,
     )
 

@@ -25,7 +25,7 @@ def keep_invitations(*, application_id: UUID, now: datetime) -> None:
     """As the steps of the case stand now. Repeatable: who was asked since a step was opened is not asked twice by this."""
     found = application(application_id)
     own = way(found.procedure, found.version) if found is not None else None
-    if own is None or not any(step.by is not None and step.by.invited for step in own.flow.steps):
+    if own is None or not own.flow.outside:
         return
     try:
         locked_application(application_id)
@@ -62,7 +62,7 @@ def _keep(flow: CaseFlow, standing: Standing, *, now: datetime) -> None:
         now=now,
     )
     if not row.held:
-        ask(row, flow, standing, by=OPERATOR.id, now=now)
+        ask(row, flow, standing, given_by=OPERATOR.id, now=now)
 
 
 def address_in_answers(flow: CaseFlow, step: d.Step) -> str:

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import re
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -12,7 +11,7 @@ from django.apps import apps
 from django.db import connection
 
 from madoguchi.accounts.permissions import NotAllowed, invited
-from madoguchi.accounts.services.links import UnknownLink, look_at_link, spend_link
+from madoguchi.accounts.services.links import Purpose, UnknownLink, look_at_link, spend_link
 from madoguchi.applications.domain.states import State
 from madoguchi.applications.queries.seeing import sees
 from madoguchi.applications.services.withdraw import withdraw
@@ -23,14 +22,13 @@ from madoguchi.kernel.clock import day_in_japan
 from madoguchi.kernel.office_days import NATIONWIDE
 from madoguchi.notifications.queries import mails
 from madoguchi.review.domain.free_text import HoldsNumber
-from madoguchi.review.domain.invitations import Invitation, last_day
-from madoguchi.review.queries.invitations import invitations, sent_by
+from madoguchi.review.domain.invitations import last_day
+from madoguchi.review.queries.invitations import sent_by
 from madoguchi.review.queries.looks import looks
 from madoguchi.review.services.as_seen import Stale
 from madoguchi.review.services.do_step import NotOpen, Unanswered, do_step
-from madoguchi.review.services.inviting.answer import TypedElsewhere, answer, keep_typed
+from madoguchi.review.services.inviting.answer import TypedElsewhere, keep_typed
 from madoguchi.review.services.inviting.ask_again import NoAddress, ask_again
-from madoguchi.review.services.inviting.keep_up import keep_invitations
 from madoguchi.review.services.inviting.open_invitation import (
     NoSuchInvitation,
     NotAsked,
@@ -42,62 +40,16 @@ from madoguchi.review.services.inviting.revoke import revoke
 from madoguchi.review.services.inviting.send_link import send_link
 from madoguchi.review.services.request_correction import DayHasPassed, request_correction
 from madoguchi.review.tests.cast import APPLICANT, CLERK, EXAMINER, seen_now
+from madoguchi.review.tests.flows.asking import DOCTOR, OPINION, STEP, Asking, mailed
 from madoguchi.review.tests.flows.cast import WAYS, FlowCase
 
-STEP = "opinion"
-DOCTOR = "Aoba.Clinic@example.jp"
-OPINION: dict[str, Any] = {"opinion_sheet": "歩くのに支えがいります。", "specific_disease": "no"}
+INVITED: tuple[Purpose, ...] = ("invited",)
 NEXT_DAY = timedelta(days=1)
-
-
-class Asking(FlowCase):
-    """A case whose doctor is asked, as the worker does it after each act."""
-
-    def __init__(self, **answers: Any) -> None:
-        super().__init__("kaigo-nintei", answers=answers)
-        self.now = datetime.now(UTC)  # the policy goes by the database's own day
-        self.do("reception", CLERK)
-        self.follow()
-
-    def follow(self) -> None:
-        with tenant_transaction():
-            keep_invitations(application_id=self.id, now=self.now)
-
-    @property
-    def all(self) -> tuple[Invitation, ...]:
-        with tenant_transaction():
-            return invitations(self.id, STEP)
-
-    @property
-    def asked(self) -> Invitation:
-        return self.all[0]
-
-    def as_doctor(self, service: Any, **given: Any) -> Any:
-        """On the side that the door of their pages serves."""
-        given = {"now": self.now, "invitation_id": self.asked.id} | given
-        with on_side(invited_side([given["invitation_id"]])), tenant_transaction():
-            return service(**given)
-
-    def answer(self, **given: Any) -> None:
-        whole = {"filled": OPINION, "revision": self.asked.revision, "language": "ja"} | given
-        self.as_doctor(answer, **whole)
-
-    def by_staff(self, service: Any, **given: Any) -> None:
-        given = {"seen": seen_now(self.id), "by": EXAMINER, "step": STEP} | given
-        with tenant_transaction():
-            service(application_id=self.id, now=self.now, **given)
 
 
 @pytest.fixture
 def case(aoba) -> Asking:
     return Asking()
-
-
-def mailed() -> list[tuple[str, str]]:
-    """(to, the link's secret) of each mail that asks, the latest first."""
-    with tenant_transaction():
-        found = [(mail.to, re.search(r"asked/links/([^/]+)/", mail.body)) for mail in mails()]
-    return [(to, match[1]) for to, match in found if match]
 
 
 def grants(case: FlowCase) -> list[Any]:
@@ -120,7 +72,7 @@ def test_who_an_answer_names_is_asked_once_when_the_step_begins(case):
     ]
     assert case.asked.until == last_day(d.Span(days=14), begun=day_in_japan(case.now), office=NATIONWIDE)
     with tenant_transaction():
-        link = look_at_link(secret=secret, now=case.now, purposes=("invited",))
+        link = look_at_link(secret=secret, now=case.now, purposes=INVITED)
         assert link.subject_id == case.asked.id
         with pytest.raises(UnknownLink):
             look_at_link(secret=secret, now=case.now)
@@ -250,9 +202,10 @@ def test_asked_again_the_first_link_works_no_more(case):
     second, first = mailed()
     assert (second[0], case.asked.times, len(case.all)) == (DOCTOR, 2, 1)
     with tenant_transaction():
-        assert spend_link(secret=second[1], now=case.now, purposes=("invited",))
+        spent = spend_link(secret=second[1], now=case.now, purposes=INVITED)
+        assert spent.subject_id == case.asked.id
         with pytest.raises(UnknownLink):
-            spend_link(secret=first[1], now=case.now, purposes=("invited",))
+            spend_link(secret=first[1], now=case.now, purposes=INVITED)
 
 
 def test_at_another_address_somebody_else_is_asked_who_sees_nothing_that_was_typed(case):
@@ -398,7 +351,7 @@ def shown_by_the_database(to: UUID) -> set[UUID]:
 
 def test_the_database_shows_them_the_one_case_until_its_day_is_over(policy, case):
     other = FlowCase("risai")
-    assert other.id
+    assert other.where("reception") == "open"
     assert shown_by_the_database(case.asked.id) == {case.id}
     assert shown_by_the_database(UUID(int=7)) == set()
     with tenant_transaction():
