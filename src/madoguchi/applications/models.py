@@ -165,7 +165,7 @@ class CaseGrant(TenantModel):
 
 
 class WrittenText(TenantModel):
-    """What somebody of the office wrote in an act; `mark` stands for it in the audit record (`services/written.py`)."""
+    """What somebody of the office wrote in an act; `mark` stands for it in the audit record (`services/case/written.py`)."""
 
     application_id = models.UUIDField()
     mark = models.CharField(max_length=40)

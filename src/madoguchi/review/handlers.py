@@ -8,11 +8,12 @@ from typing import Any
 from uuid import UUID
 
 from madoguchi.outbox.services.work import opens_own_transactions
-from madoguchi.review.services import end_correction, letters
-from madoguchi.review.services.end_correction import NoOpenCorrection
+from madoguchi.review.services.clock.keep_clock import keep_clocks, keep_open_clocks
+from madoguchi.review.services.clock.watch_clocks import watch_clocks
+from madoguchi.review.services.correction import end_correction
+from madoguchi.review.services.correction.end_correction import NoOpenCorrection
 from madoguchi.review.services.inviting import keep_up
-from madoguchi.review.services.keep_clock import keep_clocks, keep_open_clocks
-from madoguchi.review.services.watch_clocks import watch_clocks
+from madoguchi.review.services.telling import letters
 from madoguchi.tenants.queries import forget
 
 

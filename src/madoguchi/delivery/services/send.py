@@ -19,8 +19,8 @@ from django.db.models import F
 
 from madoguchi.applications.domain.package.write import SourceChanged
 from madoguchi.applications.domain.states import State as ApplicationState
-from madoguchi.applications.services.change_state import locked_application
-from madoguchi.applications.services.pack_application import (
+from madoguchi.applications.services.case.change_state import locked_application
+from madoguchi.applications.services.papers.pack_application import (
     FilesInfected,
     FilesUnscanned,
     FilesWait,

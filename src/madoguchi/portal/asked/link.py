@@ -7,14 +7,15 @@ from typing import Final
 from django.http import HttpResponse, HttpResponseRedirect
 
 from madoguchi.accounts.domain.masking import masked
-from madoguchi.accounts.services import links, sessions
-from madoguchi.accounts.services.limit import TooManyAttempts, limit_durably
+from madoguchi.accounts.services.limits.limit import TooManyAttempts, limit_durably
+from madoguchi.accounts.services.residents import links
+from madoguchi.accounts.services.signing_in import sessions
 from madoguchi.isolation.scope import invited_side, on_side, tenant_reading, tenant_transaction
 from madoguchi.lobby.frame import Answer, Page, drawn, for_invited
 from madoguchi.lobby.visit import Visit
+from madoguchi.portal.account.link_browser import asking_browser, keep_asking
 from madoguchi.portal.asked.over import over
 from madoguchi.portal.limits import HOUR
-from madoguchi.portal.link_browser import asking_browser, keep_asking
 from madoguchi.review.domain.invitations import Invitation
 from madoguchi.review.queries.invitations import invitation
 from madoguchi.review.services.inviting.open_invitation import NoSuchInvitation, NotAsked, SentAlready

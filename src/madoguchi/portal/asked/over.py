@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from madoguchi.lobby.frame import Page
-from madoguchi.portal.typed import Typed
+from madoguchi.portal.form.typed import Typed
 from madoguchi.review.domain.invitations import Stands
 
 

@@ -8,8 +8,8 @@ from uuid import UUID
 import msgspec
 from django.http import HttpResponseRedirect, QueryDict
 
-from madoguchi.accounts.services.limit import TooManyAttempts, limit_durably
-from madoguchi.accounts.services.sessions import ends_at
+from madoguchi.accounts.services.limits.limit import TooManyAttempts, limit_durably
+from madoguchi.accounts.services.signing_in.sessions import ends_at
 from madoguchi.forms.domain.answers.evaluate import Evaluation
 from madoguchi.forms.domain.format import definition as d
 from madoguchi.forms.domain.showing.one_step import draw_step, filled_in_words, filled_of, read_step
@@ -20,11 +20,10 @@ from madoguchi.lobby.frame import Answer, Page, for_invited
 from madoguchi.lobby.visit import Visit
 from madoguchi.portal.asked.link import ASKED_FOR
 from madoguchi.portal.asked.over import over, session_over
+from madoguchi.portal.form.typed import LONGEST, Typed
 from madoguchi.portal.limits import HOUR
-from madoguchi.portal.typed import LONGEST, Typed
 from madoguchi.review.domain.free_text import HoldsNumber
 from madoguchi.review.queries.invitations import invitation, sent_by
-from madoguchi.review.services.do_step import Unanswered
 from madoguchi.review.services.inviting.answer import TypedElsewhere, answer, keep_typed
 from madoguchi.review.services.inviting.open_invitation import (
     Asked,
@@ -34,6 +33,7 @@ from madoguchi.review.services.inviting.open_invitation import (
     Waits,
     open_invitation,
 )
+from madoguchi.review.services.steps.do_step import Unanswered
 from madoguchi.ui.requests import TenantRequest
 
 DRAWN_AGAIN: Final = ("_refresh", "_lookup", "_choose")

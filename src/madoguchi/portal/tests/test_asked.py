@@ -13,9 +13,9 @@ from django.test import Client
 from madoguchi.isolation.scope import tenant_scope, tenant_transaction
 from madoguchi.kernel.clock import day_in_japan
 from madoguchi.office.tests.cast import text_of
+from madoguchi.review.services.correction.request_correction import request_correction
 from madoguchi.review.services.inviting.ask_again import ask_again
 from madoguchi.review.services.inviting.revoke import revoke
-from madoguchi.review.services.request_correction import request_correction
 from madoguchi.review.tests.cast import CLERK, found_office, seen_now
 from madoguchi.review.tests.flows.asking import DOCTOR, OPINION, STEP, Asking, mailed
 

@@ -17,8 +17,8 @@ from madoguchi.accounts.permissions import OPERATOR, PERMISSIONS, Member, NotAll
 from madoguchi.applications.domain.states import State, WrongState, ways
 from madoguchi.applications.queries.applications import application
 from madoguchi.applications.queries.queue import queue_rows
-from madoguchi.applications.services.change_state import NoSuchApplication
-from madoguchi.applications.services.written import PREFIX, written
+from madoguchi.applications.services.case.change_state import NoSuchApplication
+from madoguchi.applications.services.case.written import PREFIX, written
 from madoguchi.audit.queries import entries
 from madoguchi.isolation.scope import tenant_transaction
 from madoguchi.kernel.clock import day_in_japan
@@ -27,28 +27,18 @@ from madoguchi.review import services
 from madoguchi.review.domain.acts import ACTS as OFFICE
 from madoguchi.review.domain.acts import next_acts
 from madoguchi.review.queries.marks import marks_of
-from madoguchi.review.services import (
-    accept,
-    as_seen,
-    charge,
-    decide,
-    do_step,
-    end_correction,
-    follow_steps,
-    keep_clock,
-    letters,
-    print_case,
-    propose_decision,
-    reopen_step,
-    tell,
-    undo_acceptance,
-    unseal_number,
-    watch_clocks,
-)
-from madoguchi.review.services.accept import AlreadyAccepted
-from madoguchi.review.services.decide import NothingProposed
+from madoguchi.review.services import as_seen
+from madoguchi.review.services.clock import keep_clock, watch_clocks
+from madoguchi.review.services.correction import end_correction
+from madoguchi.review.services.decision import decide, propose_decision
+from madoguchi.review.services.decision.decide import NothingProposed
 from madoguchi.review.services.inviting import answer, ask_again, asking, keep_up, open_invitation, send_link
-from madoguchi.review.services.look_through_queue import look_through_queue
+from madoguchi.review.services.reading import print_case, unseal_number
+from madoguchi.review.services.reading.look_through_queue import look_through_queue
+from madoguchi.review.services.reception import accept, charge, undo_acceptance
+from madoguchi.review.services.reception.accept import AlreadyAccepted
+from madoguchi.review.services.steps import do_step, follow_steps, reopen_step
+from madoguchi.review.services.telling import letters, tell
 from madoguchi.review.tests.acts import ACTS, READS, Entry, brought_to, do, everything, read
 from madoguchi.review.tests.cast import NOW
 from madoguchi.review.tests.keeper import running_keeper

@@ -8,14 +8,14 @@ from typing import Any
 from uuid import UUID
 
 from madoguchi.accounts.permissions import invited
-from madoguchi.applications.services.grant_case import end_grant
+from madoguchi.applications.services.case.grant_case import end_grant
 from madoguchi.forms.domain.flows.machine import Record
 from madoguchi.forms.domain.showing.one_step import filled_in_words
 from madoguchi.review.domain.free_text import HoldsNumber, answers_with_numbers
 from madoguchi.review.models import Invitation
 from madoguchi.review.queries.flows import Noted
-from madoguchi.review.services.do_step import carry_out
 from madoguchi.review.services.inviting.open_invitation import Waits, asked_now
+from madoguchi.review.services.steps.do_step import carry_out
 
 
 class TypedElsewhere(Exception):

@@ -6,10 +6,10 @@ from datetime import date, datetime
 from uuid import UUID
 
 from madoguchi.accounts.permissions import Member
-from madoguchi.applications.services.arrive import subject
-from madoguchi.applications.services.change_state import bump
-from madoguchi.applications.services.require_case import require_case
-from madoguchi.applications.services.written import keep_written
+from madoguchi.applications.services.arrival.arrive import subject
+from madoguchi.applications.services.case.change_state import bump
+from madoguchi.applications.services.case.require_case import require_case
+from madoguchi.applications.services.case.written import keep_written
 from madoguchi.audit.services.record import record
 from madoguchi.forms.domain.flows.flow import step_name
 from madoguchi.forms.domain.flows.machine import Standing
@@ -19,9 +19,9 @@ from madoguchi.review.domain.seen import Seen
 from madoguchi.review.models import Invitation
 from madoguchi.review.queries.flows import CaseFlow
 from madoguchi.review.services.as_seen import locked_as_seen
-from madoguchi.review.services.do_step import NotOpen, standing_of
+from madoguchi.review.services.correction.request_correction import DayHasPassed
 from madoguchi.review.services.inviting.asking import ask, end, make
-from madoguchi.review.services.request_correction import DayHasPassed
+from madoguchi.review.services.steps.do_step import NotOpen, standing_of
 
 
 class NoAddress(Exception):

@@ -6,9 +6,9 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from madoguchi.accounts.services.links import end_links, issue_link
-from madoguchi.applications.services.grant_case import end_grant, grant_case
-from madoguchi.applications.services.letters import home_of
+from madoguchi.accounts.services.residents.links import end_links, issue_link
+from madoguchi.applications.services.case.grant_case import end_grant, grant_case
+from madoguchi.applications.services.contact.letters import home_of
 from madoguchi.forms.domain.flows.machine import Standing
 from madoguchi.isolation.scope import current_tenant
 from madoguchi.kernel.ids import new_id

@@ -8,7 +8,7 @@ from uuid import UUID
 from madoguchi.accounts.permissions import OPERATOR
 from madoguchi.applications.domain.states import State
 from madoguchi.applications.queries.applications import application
-from madoguchi.applications.services.change_state import NoSuchApplication, locked_application
+from madoguchi.applications.services.case.change_state import NoSuchApplication, locked_application
 from madoguchi.forms.domain.flows.machine import Standing
 from madoguchi.forms.domain.format import definition as d
 from madoguchi.forms.queries import way

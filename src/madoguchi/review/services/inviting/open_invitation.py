@@ -12,9 +12,9 @@ from madoguchi.accounts.permissions import invited
 from madoguchi.applications.domain.states import State
 from madoguchi.applications.queries.applications import application
 from madoguchi.applications.queries.seeing import sees
-from madoguchi.applications.services.arrive import subject
-from madoguchi.applications.services.change_state import NoSuchApplication, locked_application
-from madoguchi.applications.services.grant_case import sees_of
+from madoguchi.applications.services.arrival.arrive import subject
+from madoguchi.applications.services.case.change_state import NoSuchApplication, locked_application
+from madoguchi.applications.services.case.grant_case import sees_of
 from madoguchi.audit.services.record_reading import record_reading
 from madoguchi.forms.domain.answers.evaluate import Evaluation, evaluate
 from madoguchi.forms.domain.flows.machine import Standing

@@ -6,16 +6,16 @@ from datetime import datetime
 from uuid import UUID
 
 from madoguchi.accounts.permissions import Member
-from madoguchi.applications.services.arrive import subject
-from madoguchi.applications.services.change_state import bump
-from madoguchi.applications.services.require_case import require_case
+from madoguchi.applications.services.arrival.arrive import subject
+from madoguchi.applications.services.case.change_state import bump
+from madoguchi.applications.services.case.require_case import require_case
 from madoguchi.audit.services.record import record
 from madoguchi.forms.domain.flows.flow import step_name
 from madoguchi.review.domain.seen import Seen
 from madoguchi.review.models import Invitation
 from madoguchi.review.services.as_seen import locked_as_seen
-from madoguchi.review.services.do_step import NotOpen, standing_of
 from madoguchi.review.services.inviting.asking import end
+from madoguchi.review.services.steps.do_step import NotOpen, standing_of
 
 
 def revoke(*, application_id: UUID, step: str, seen: Seen, by: Member, now: datetime) -> None:

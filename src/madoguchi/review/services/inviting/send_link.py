@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from uuid import UUID
 
-from madoguchi.accounts.services.links import end_links
+from madoguchi.accounts.services.residents.links import end_links
 from madoguchi.review.models import Invitation
 from madoguchi.review.services.inviting.asking import write
 from madoguchi.review.services.inviting.open_invitation import asked_now

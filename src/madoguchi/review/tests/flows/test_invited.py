@@ -11,10 +11,10 @@ from django.apps import apps
 from django.db import connection
 
 from madoguchi.accounts.permissions import NotAllowed, invited
-from madoguchi.accounts.services.links import Purpose, UnknownLink, look_at_link, spend_link
+from madoguchi.accounts.services.residents.links import Purpose, UnknownLink, look_at_link, spend_link
 from madoguchi.applications.domain.states import State
 from madoguchi.applications.queries.seeing import sees
-from madoguchi.applications.services.withdraw import withdraw
+from madoguchi.applications.services.case.withdraw import withdraw
 from madoguchi.audit.queries import entries
 from madoguchi.forms.domain.format import definition as d
 from madoguchi.isolation.scope import invited_side, on_side, tenant_scope, tenant_transaction
@@ -26,7 +26,7 @@ from madoguchi.review.domain.invitations import last_day
 from madoguchi.review.queries.invitations import sent_by
 from madoguchi.review.queries.looks import looks
 from madoguchi.review.services.as_seen import Stale
-from madoguchi.review.services.do_step import NotOpen, Unanswered, do_step
+from madoguchi.review.services.correction.request_correction import DayHasPassed, request_correction
 from madoguchi.review.services.inviting.answer import TypedElsewhere, keep_typed
 from madoguchi.review.services.inviting.ask_again import NoAddress, ask_again
 from madoguchi.review.services.inviting.open_invitation import (
@@ -38,7 +38,7 @@ from madoguchi.review.services.inviting.open_invitation import (
 )
 from madoguchi.review.services.inviting.revoke import revoke
 from madoguchi.review.services.inviting.send_link import send_link
-from madoguchi.review.services.request_correction import DayHasPassed, request_correction
+from madoguchi.review.services.steps.do_step import NotOpen, Unanswered, do_step
 from madoguchi.review.tests.cast import APPLICANT, CLERK, EXAMINER, seen_now
 from madoguchi.review.tests.flows.asking import DOCTOR, OPINION, STEP, Asking, mailed
 from madoguchi.review.tests.flows.cast import WAYS, FlowCase

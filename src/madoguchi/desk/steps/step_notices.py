@@ -1,0 +1,37 @@
+"""What is said of the steps of a procedure's own: after an act at one, in place of one, and in the audit record."""
+
+from __future__ import annotations
+
+from madoguchi.desk.case.notices import TOO_LATE, Notice
+from madoguchi.review.services.as_seen import GoesBySteps
+from madoguchi.review.services.steps.do_step import Barred, NotOpen
+
+DONE, REOPENED = "step-done", "step-reopened"
+ASKED_AGAIN, REVOKED = "asked-again", "asking-revoked"
+SAID: dict[str, Notice] = {
+    DONE: Notice("success", "手順を終えました"),
+    REOPENED: Notice("success", "手順をやり直すことにしました"),
+    ASKED_AGAIN: Notice("success", "外の方にメールで頼みました"),
+    REVOKED: Notice("success", "外の方への依頼を取り消しました"),
+}
+"""A word after `?said=` → what is said."""
+SEE_THE_STEPS = "「手順」で、次に行うことを確かめてください。何も変えていません。"
+REFUSED: dict[type[Exception], Notice] = {
+    NotOpen: TOO_LATE,
+    Barred: Notice(
+        "warning",
+        "この手順は、ほかの担当者が行います",
+        "自分が行った手順を、もう一度行うことや、決裁することはできません。何も変えていません。",
+    ),
+    GoesBySteps: Notice("warning", "この手続は、決められた手順で進めます", SEE_THE_STEPS),
+}
+"""Why nothing was done → what is said."""
+RECORDED = {
+    "review.step_done": "手順を終えた",
+    "review.step_reopened": "手順をやり直すことにした",
+    "review.step_entered": "外の方の回答を、紙などから入れた",
+    "review.step_answered": "依頼された手順の回答を送った",
+    "review.asked_again": "外の方に依頼し直した",
+    "review.invitation_revoked": "外の方への依頼を取り消した",
+}
+"""Action of the audit record → what was done."""
