@@ -42,6 +42,7 @@ from madoguchi.review.services.correction.request_correction import request_corr
 from madoguchi.review.services.decision.prepare_proposal import prepare_proposal
 from madoguchi.review.services.decision.propose_decision import propose_decision
 from madoguchi.review.services.examination.add_note import add_note
+from madoguchi.review.services.transfer.transfer import transfer
 from madoguchi.review.tests.acts import ACTS as ON_CASES
 from madoguchi.review.tests.acts import brought_to
 from madoguchi.review.tests.cast import receipt_of
@@ -97,6 +98,7 @@ OWN_FIELDS: Final[dict[Any, dict[str, Any]]] = {
     propose_decision: {"decision": "approve"},
     prepare_proposal: {"decision": "approve", "_keep": "1"},
     add_note: {"note": "メモ"},
+    transfer: REASON | {"to": "elsewhere", "code": "131016", "name": "千代田区"},
 }
 """What a page posts whose fields are not the arguments of its service."""
 

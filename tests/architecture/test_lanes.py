@@ -24,10 +24,13 @@ EVER = (
     "madoguchi.review.handlers.mail_correction",
     "madoguchi.review.handlers.mail_decided",
     "madoguchi.review.handlers.mail_decision_undone",
+    "madoguchi.review.handlers.hand_on",
     "madoguchi.review.handlers.keep_clock",
+    "madoguchi.review.handlers.keep_invitations",
     "madoguchi.review.handlers.keep_clocks_anew",
     "madoguchi.review.handlers.mail_message",
     "madoguchi.review.handlers.mail_period",
+    "madoguchi.review.handlers.mail_transferred",
     "madoguchi.review.handlers.watch",
 )
 """Every name that a version has written into events. Add to it; take nothing out."""

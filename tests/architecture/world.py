@@ -108,6 +108,8 @@ def town(number: int, slug: str, name: str, *, procedure: str = CLAIM) -> Town:
         application = arrived(office, at=now)
         receipt, stepped = receipt_of(application), receipt_of(FlowCase("jido-teate").id)
         outside = Asking()
+        opened, asking = receipt_of(outside.id), mailed()[0][1]
+        invitation = outside.asked.id
         file = attach(application, name="口座.jpg", state="clean")
         with tenant_transaction():
             rows = apps.get_model("applications", "Application").objects
@@ -117,9 +119,9 @@ def town(number: int, slug: str, name: str, *, procedure: str = CLAIM) -> Town:
     objects = {
         "receipt": receipt,
         "stepped": stepped,
-        "outside": receipt_of(outside.id),
-        "invitation_id": str(outside.asked.id),
-        "asking": mailed()[0][1],
+        "outside": opened,
+        "invitation_id": str(invitation),
+        "asking": asking,
         "file_id": str(file),
         "ref": str(found.sealed[0].ref),
         "staff_id": str(staff["examiner"].id),

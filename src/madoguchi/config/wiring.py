@@ -28,6 +28,11 @@ HANDLERS: dict[str, tuple[str, ...]] = {
         "madoguchi.review.handlers.mail_period",
     ),
     "review.steps_moved": (INVITE,),
+    "review.transferred": (
+        "madoguchi.review.handlers.mail_transferred",
+        "madoguchi.review.handlers.hand_on",
+        INVITE,
+    ),
     "tenants.office_days_changed": ("madoguchi.review.handlers.keep_clocks_anew",),
     "delivery.due": ("madoguchi.delivery.handlers.deliver",),
     "delivery.result_due": ("madoguchi.delivery.handlers.poll_result",),
@@ -48,6 +53,7 @@ LANES: dict[str, tuple[str, ...]] = {
         "madoguchi.notifications.handlers.deliver_mail",
         "madoguchi.applications.handlers.mail_receipt",
     ),
+    "transfers": ("madoguchi.review.handlers.hand_on",),
     "comparisons": ("madoguchi.delivery.handlers.compare",),
     "nightly": (
         "madoguchi.ops.purging.purge_daily",

@@ -6,7 +6,7 @@ from django.urls import path
 
 from madoguchi.desk import guides
 from madoguchi.desk.account import my_account, sign_in
-from madoguchi.desk.acts import act_views, correction, extension, proposal
+from madoguchi.desk.acts import act_views, correction, extension, proposal, transfer
 from madoguchi.desk.acts.beside import SEND_AGAIN
 from madoguchi.desk.acts.table import PAGES
 from madoguchi.desk.administration import office_days, people, routing, transfers, units
@@ -15,13 +15,14 @@ from madoguchi.desk.deliveries import deliveries
 from madoguchi.desk.queue import lookback, overview, queue
 from madoguchi.desk.record import audit
 from madoguchi.desk.steps import invitations, step_page
-from madoguchi.review.domain.acts import CORRECT, EXTEND, PROPOSE, UNDO_DISMISSAL
+from madoguchi.review.domain.acts import CORRECT, EXTEND, PROPOSE, TRANSFER, UNDO_DISMISSAL
 
 ASKING_MORE = {
     CORRECT: correction.correction,
     UNDO_DISMISSAL: correction.undo_dismissal,
     PROPOSE: proposal.propose,
     EXTEND: extension.extend,
+    TRANSFER: transfer.transferring,
     SEND_AGAIN: act_views.send_again,
 }
 """Acts whose view is not made from their row."""

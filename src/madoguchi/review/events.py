@@ -59,3 +59,9 @@ class StepsMoved(msgspec.Struct, frozen=True, kw_only=True, tag_field="kind", ta
     more."""
 
     application_id: str
+
+
+class Transferred(msgspec.Struct, frozen=True, kw_only=True, tag_field="kind", tag="review.transferred"):
+    """Another government is competent for it: it goes there (移送), and its applicant is told."""
+
+    application_id: str

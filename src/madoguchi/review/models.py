@@ -177,6 +177,30 @@ class Invitation(TenantModel):
         indexes = (models.Index(fields=["tenant_id", "application_id"], name="invitation_application"),)
 
 
+class Transfer(TenantModel):
+    """A case that another government is competent for went there (移送). Of one of this installation it is on record with
+    which receipt it arrived, or why it could not be brought; to another one staff bring it."""
+
+    application_id = models.UUIDField()
+    to_code = models.CharField(max_length=6)  # 全国地方公共団体コード
+    to_name = models.CharField(max_length=120)
+    to_tenant = models.IntegerField(null=True)
+    reason = models.TextField()
+    at = models.DateTimeField()
+    actor_name = models.CharField(max_length=120)
+    receipt = models.CharField(max_length=30)
+    there_at = models.DateTimeField(null=True)
+    failure = models.CharField(max_length=200)
+
+    class Meta:
+        constraints = (
+            models.UniqueConstraint(fields=["tenant_id", "application_id"], name="transferred_once"),
+            TenantReference(
+                fields=["application_id"], to=APPLICATION, name="transfer_of", on_delete="cascade"
+            ),
+        )
+
+
 class Preparation(TenantModel):
     """What an examiner has ticked and written so far, before it is put forward."""
 

@@ -29,6 +29,7 @@ _ACTIONS = RECORDED | {
     "application.closed": "完了にした",
     "application.withdrawn": "取り下げた",
     "application.dismissed": "却下した",
+    "application.transferred": "ほかの役所に移送した",
     "application.mended": "直した",
     "case.opened": "申請を開いた",
     "file.viewed": "添付書類を見た",

@@ -149,6 +149,23 @@ def accepted_mail(*, language: str, office: Office, procedure: str, receipt: str
     return _text("accepted", language, office, procedure=procedure, receipt=receipt, link=link)
 
 
+def transferred_mail(
+    *,
+    language: str,
+    office: Office,
+    procedure: str,
+    receipt: str,
+    link: str,
+    to: str,
+    arrived_at: datetime,
+) -> MailText:
+    """It went to the government that is competent for it (移送), with the day on which it arrived here."""
+    return _text(
+        "transferred", language, office, procedure=procedure, receipt=receipt, link=link, to=to,
+        moment=arrived_at,
+    )  # fmt: skip
+
+
 def correction_mail(
     *, language: str, office: Office, procedure: str, receipt: str, due: datetime, link: str
 ) -> MailText:

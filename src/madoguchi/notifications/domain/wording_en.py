@@ -132,6 +132,18 @@ Receipt number: {receipt}
 Read it on this page:
 {link}""",
     ),
+    "transferred": (
+        "Handed on to {to}: {procedure}",
+        """{to} is in charge of your application "{procedure}".
+We have handed on what you sent to {to}. You need not apply again.
+
+Receipt number here: {receipt}
+Arrived here: {time}
+
+We tell {to} when it arrived here. From which day it counts is for {to} to decide, by the law of the procedure.
+This page says why it was handed on, and which receipt number it has there.
+{link}""",
+    ),
     "withdrawn": (
         "Your application was withdrawn: {procedure}",
         """Your application "{procedure}" has been withdrawn.

@@ -39,6 +39,7 @@ def every(language, office=OFFICE):
         "accepted": texts.accepted_mail(**filed, link=LINK),
         "correction": texts.correction_mail(**filed, due=WHEN, link=LINK),
         "message": texts.message_mail(**filed, link=LINK),
+        "transferred": texts.transferred_mail(**filed, link=LINK, to="みどり町", arrived_at=WHEN),
         "withdrawn": texts.withdrawn_mail(**filed, withdrawn_at=WHEN),
         "period_extended": texts.period_mail(**filed, due=WHEN, link=LINK, extended=True),
         "extension_undone": texts.period_mail(**filed, due=WHEN, link=LINK, extended=False),

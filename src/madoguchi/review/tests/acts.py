@@ -50,6 +50,7 @@ from madoguchi.review.services.reception.undo_acceptance import undo_acceptance
 from madoguchi.review.services.steps.do_step import do_step
 from madoguchi.review.services.steps.reopen_step import reopen_step
 from madoguchi.review.services.telling.send_message import send_message
+from madoguchi.review.services.transfer.transfer import transfer
 from madoguchi.review.tests.cast import (
     APPLICANT,
     APPROVER,
@@ -191,6 +192,15 @@ ACTS: dict[Service, Entry] = {
         ("application.correcting", "review.dismissal_undone"),
         days=LATE,
         act=acts.UNDO_DISMISSAL,
+    ),
+    transfer: Entry(
+        "arrived",
+        {"code": "131016", "name": "千代田区", "reason": "千代田区が担当します。"},
+        CLERK,
+        "case.accept",
+        ("application.transferred", "review.transferred"),
+        ("review.transferred",),
+        act=acts.TRANSFER,
     ),
     extend_period: Entry(
         "examining",

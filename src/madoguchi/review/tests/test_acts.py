@@ -39,6 +39,7 @@ from madoguchi.review.services.reception import accept, charge, undo_acceptance
 from madoguchi.review.services.reception.accept import AlreadyAccepted
 from madoguchi.review.services.steps import do_step, follow_steps, reopen_step
 from madoguchi.review.services.telling import letters, tell
+from madoguchi.review.services.transfer import hand_on
 from madoguchi.review.tests.acts import ACTS, READS, Entry, brought_to, do, everything, read
 from madoguchi.review.tests.cast import NOW
 from madoguchi.review.tests.keeper import running_keeper
@@ -72,6 +73,8 @@ NO_ACTS = {
     open_invitation.open_invitation: "the same",
     open_invitation.asked_now: "part of what they do",
     open_invitation.with_typed: "part of what they do",
+    hand_on.hand_on: "what follows from the transfer",
+    letters.send_transferred: "mail to the applicant",
     send_link.send_link: "mail to whoever is asked",
     do_step.problems_of: "part of acts at steps",
     follow_steps.follow_steps: "part of acts at steps",
