@@ -1,7 +1,8 @@
 """Transfer a case that another government is competent for (移送): the act of staff. A worker brings it there.
 
-No general law orders it: 行政手続法 has no such article, and 行政不服審査法 第22条, 情報公開法 第12条 and others speak of their own
-cases. It is done so that the applicant need not begin anew; from which day it counts is for the receiving government to say.
+No general law orders it: 行政手続法 has no such article; 行政不服審査法 第22条, 情報公開法 第12条 and others are about cases
+of their own. It is done so that the applicant need not begin anew. From which day it counts is for the receiving
+government to say.
 """
 
 from __future__ import annotations
