@@ -65,3 +65,9 @@ class Transferred(msgspec.Struct, frozen=True, kw_only=True, tag_field="kind", t
     """Another government is competent for it: it goes there (移送), and its applicant is told."""
 
     application_id: str
+
+
+class BatchClosed(msgspec.Struct, frozen=True, kw_only=True, tag_field="kind", tag="review.batch_closed"):
+    """Somebody closed a batch: its cases are to be brought to what was given."""
+
+    batch_id: str

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from typing import Any
 
 from django.http import HttpResponse
 
@@ -38,7 +39,9 @@ def transferring(request: StaffRequest, receipt: str) -> HttpResponse:
             "to": "" if to else "移送先を選んでください。",
         }
         if not any(wrong.values()):
-            given = {"code": code if to == ELSEWHERE else to, "name": name, "reason": reason}
+            given: dict[str, Any] = {
+                "code": code if to == ELSEWHERE else to, "name": name, "reason": reason,
+            }  # fmt: skip
             try:
                 refused = why_not(request, view, lambda: transfer(**given, **about(request, view)))
             except NoSuchGovernment:

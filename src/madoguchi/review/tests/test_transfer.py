@@ -51,7 +51,13 @@ def carrying(tmp_path: Path) -> Iterator[Any]:
 
 
 def transferred(case: UUID, code: str, **given: Any) -> None:
-    whole = {"name": "", "reason": REASON, "seen": seen_now(case), "by": CLERK, "now": NOW} | given
+    whole: dict[str, Any] = {
+        "name": "",
+        "reason": REASON,
+        "seen": seen_now(case),
+        "by": CLERK,
+        "now": NOW,
+    } | given
     with tenant_transaction():
         transfer(application_id=case, code=code, **whole)
 

@@ -9,13 +9,12 @@ from uuid import UUID
 
 from madoguchi.accounts.permissions import invited
 from madoguchi.applications.services.case.grant_case import end_grant
-from madoguchi.forms.domain.flows.machine import Record
 from madoguchi.forms.domain.showing.one_step import filled_in_words
+from madoguchi.review.domain.batches import Given
 from madoguchi.review.domain.free_text import HoldsNumber, answers_with_numbers
 from madoguchi.review.models import Invitation
-from madoguchi.review.queries.flows import Noted
 from madoguchi.review.services.inviting.open_invitation import Waits, asked_now
-from madoguchi.review.services.steps.do_step import carry_out
+from madoguchi.review.services.steps.do_step import perform
 
 
 class TypedElsewhere(Exception):
@@ -53,14 +52,8 @@ def answer(
     step, who = standing.step, invited(row.id)
     if row.revision != revision:
         raise TypedElsewhere(str(row.revision))
-    done = Noted(
-        record=Record(step=step.id, by=str(who.id), at=now, seen=flow.seen[step.id]),
-        by_name=who.name,
-        note="",
-        checked=(),
-        filled={name: filled.get(name) for name in step.fills},
-    )
-    after = carry_out(flow, step, done, who=who, action="review.step_answered", now=now)
+    given = Given(filled={name: filled.get(name) for name in step.fills})
+    after = perform(flow, standing, given, who=who, now=now, action="review.step_answered")
     sent = filled_in_words(
         flow.way.form, after.evaluation, step, language=language, tables=after.context.tables
     )

@@ -1,4 +1,4 @@
-"""Bring a case's state, its line in the register and its decision to where its steps stand."""
+"""Bring a case's state, its line in the register, its decision and its batches to where its steps stand."""
 
 from __future__ import annotations
 
@@ -14,6 +14,7 @@ from madoguchi.outbox.services.publish import publish
 from madoguchi.review.events import StepsMoved
 from madoguchi.review.models import Acceptance, Decision
 from madoguchi.review.queries.flows import CaseFlow, Noted
+from madoguchi.review.services.batches.collect import follow_batches
 from madoguchi.review.services.decision.decide import drop, make, take_back
 from madoguchi.review.services.decision.propose_decision import put_forward
 from madoguchi.review.services.reception.accept import enter_in_register
@@ -38,6 +39,7 @@ def follow_steps(flow: CaseFlow, *, reason: str, who: Member, now: datetime) -> 
         row.save(update_fields=["revision"])
     _register(flow, reason=reason, who=who, now=now)
     _decision(flow, proposal, reason=reason, who=who, now=now)
+    follow_batches(flow, now=now)
     if flow.way.flow.outside:
         publish(StepsMoved(application_id=str(application_id)), now=now)
     return row.revision

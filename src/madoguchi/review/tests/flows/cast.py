@@ -73,14 +73,15 @@ ANSWERS: Final[dict[str, dict[str, Any]]] = {
 
 
 @cache
-def as_run(name: str) -> d.Definition:
-    """A good flow without what no program of ours runs yet: batches, other governments, what a decision opens."""
+def as_run(name: str, *, together: bool = False) -> d.Definition:
+    """A good flow without what no program of ours runs yet: other governments, what a decision opens. Without `together` each
+    case is done by itself."""
     whole = good(name)
     gone = {step.id for step in whole.review.steps if step.by is not None and step.by.government is not None}
     steps = tuple(
         msgspec.structs.replace(
             step,
-            together=None,
+            together=step.together if together else None,
             after=None if step.after is None else tuple(each for each in step.after if each not in gone),
         )
         for step in whole.review.steps
@@ -90,7 +91,8 @@ def as_run(name: str) -> d.Definition:
     asked = tuple(q for q in whole.review.questions if q.id in filled or isinstance(q, d.Computed))
     decisions = tuple(msgspec.structs.replace(each, opens=(), valid=None) for each in whole.review.decisions)
     review = msgspec.structs.replace(whole.review, steps=steps, questions=asked, decisions=decisions)
-    return msgspec.structs.replace(whole, id=f"{whole.id}-nagare", review=review)
+    name = f"{whole.id}-{'matomete' if together else 'nagare'}"
+    return msgspec.structs.replace(whole, id=name, review=review)
 
 
 class FlowCase:
@@ -103,7 +105,7 @@ class FlowCase:
         self.now = NOW
         with tenant_transaction():
             version = store_version(definition=self.definition, tables=tables(), now=NOW)
-        self.id = sent(self.definition.id, version, ANSWERS[name] | (answers or {}), at=NOW)
+        self.id = sent(self.definition.id, version, ANSWERS.get(name, {}) | (answers or {}), at=NOW)
 
     @property
     def flow(self) -> CaseFlow:

@@ -8,7 +8,7 @@ import madoguchi.kernel.ids
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("review", "0006_invitation"),
+        ("review", "0008_invitation"),
     ]
 
     operations = [
