@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
@@ -22,15 +21,12 @@ from madoguchi.desk.case.case import case_of
 from madoguchi.desk.steps.invitations import told
 from madoguchi.desk.steps.step_notices import DONE, REOPENED
 from madoguchi.desk.steps.steps import can_do, lines, plain_name, waiting_for
-from madoguchi.forms.domain.answers.evaluate import Evaluation, evaluate
-from madoguchi.forms.domain.answers.lookups import filled_in
+from madoguchi.forms.domain.answers.evaluate import Evaluation
 from madoguchi.forms.domain.answers.outcomes import name_of, needs_reason
-from madoguchi.forms.domain.answers.read_form import read_page
 from madoguchi.forms.domain.flows.machine import Standing
-from madoguchi.forms.domain.flows.office_answers import PAGE
 from madoguchi.forms.domain.format import definition as d
-from madoguchi.forms.domain.showing.present import present_page
-from madoguchi.forms.domain.showing.views import ErrorLink, Fieldset, Node
+from madoguchi.forms.domain.showing.one_step import draw_step, filled_of, read_step
+from madoguchi.forms.domain.showing.views import Node
 from madoguchi.kernel.clock import day_in_japan
 from madoguchi.office.gate import for_staff
 from madoguchi.office.requests import StaffRequest
@@ -82,7 +78,14 @@ def step(request: StaffRequest, receipt: str, step: str) -> HttpResponse:
                     return done(request, view, DONE)
                 view = case_of(request, receipt)
                 flow, standing = _standing(view, step)
-    nodes, errors = _drawn(flow, standing.step, begun, show_errors=show_errors)
+    nodes, errors = draw_step(
+        flow.way.form,
+        begun.evaluation,
+        standing.step,
+        language="ja",
+        tables=flow.context.tables,
+        show_errors=show_errors,
+    )
     context = {
         "flow": flow,
         "step": standing.step,
@@ -130,20 +133,12 @@ def _done(request: StaffRequest, view: CaseView, step: str, begun: _Typed) -> No
 def _typed(flow: CaseFlow, step: d.Step, values: QueryDict, *, today: date) -> _Typed:
     evaluation = flow.evaluation
     if values:
-        posted = filled_in(dict(values.lists()), form=flow.way.form)
-        asked = tuple(f"{d.OFFICE}.{name}" for name in step.fills)
-        mine = frozenset({d.OFFICE, *(p for p in evaluation.shown if _below(p, asked))})
-        before = msgspec.structs.replace(evaluation, shown=mine)
-        answers = read_page(flow.way.form, PAGE, posted, before)
-        days = {**flow.context.answered, **dict.fromkeys(asked, today)}
-        context = msgspec.structs.replace(flow.context, answered=days)
-        evaluation = evaluate(flow.way.form, answers, context)
+        posted = dict(values.lists())
+        evaluation = read_step(flow.way.form, evaluation, step, posted, flow.context, today=today)
     former = _proposed_before(flow, step) if not values else None
-    office = evaluation.answers.get(d.OFFICE)
-    office = office if isinstance(office, Mapping) else {}
     return _Typed(
         evaluation=evaluation,
-        filled={name: office.get(name) for name in step.fills},
+        filled=filled_of(evaluation, step),
         checked=tuple(values.getlist("checklist")),
         decision=former.record.decision or "" if former else str(values.get("decision", "")),
         reason=former.note if former else text_of(values, "reason"),
@@ -154,30 +149,6 @@ def _proposed_before(flow: CaseFlow, step: d.Step) -> Noted | None:
     """What was put forward at this step last, to be looked at again."""
     mine = (each for each in reversed(flow.noted) if each.record.step == step.id)
     return next((each for each in mine if each.record.decision), None)
-
-
-def _below(path: str, wholes: tuple[str, ...]) -> bool:
-    return any(path == whole or path.startswith(f"{whole}.") for whole in wholes)
-
-
-def _drawn(
-    flow: CaseFlow, step: d.Step, begun: _Typed, *, show_errors: bool
-) -> tuple[tuple[Node, ...], tuple[ErrorLink, ...]]:
-    """The office's questions of the step, as pages of forms are drawn, and what is wrong with the answers."""
-    asked = tuple(f"{d.OFFICE}.{name}" for name in step.fills)
-    if not asked:
-        return (), ()
-    drawn = present_page(
-        flow.way.form,
-        begun.evaluation,
-        PAGE,
-        language="ja",
-        tables=flow.context.tables,
-        show_errors=show_errors,
-    )
-    whole = next((node for node in drawn.nodes if isinstance(node, Fieldset)), None)
-    nodes = tuple(node for node in whole.children if node.name in asked) if whole else ()
-    return nodes, tuple(error for error in drawn.errors if _below(error.name, asked))
 
 
 def _not_drawn(flow: CaseFlow, step: d.Step, begun: _Typed, nodes: tuple[Node, ...]) -> list[tuple[str, str]]:
