@@ -20,7 +20,7 @@ from madoguchi.review.queries.transfers import TransferView, transfer_of
 from madoguchi.review.services.reception.accept import accept
 from madoguchi.review.services.telling.letters import send_transferred
 from madoguchi.review.services.transfer import hand_on as handing_on
-from madoguchi.review.services.transfer.hand_on import NOT_OFFERED, FilesWait, hand_on
+from madoguchi.review.services.transfer.hand_on import FILES, NOT_OFFERED, FilesWait, hand_on
 from madoguchi.review.services.transfer.transfer import NoSuchGovernment, transfer
 from madoguchi.review.tests.cast import CLERK, NOW, arrived, found_office, receipt_of, seen_now
 from madoguchi.review.tests.files import attach, pdf
@@ -149,6 +149,14 @@ def test_a_file_in_quarantine_is_waited_for(aoba, midori, carrying):
     with pytest.raises(FilesWait):
         carrying(case, aoba.tenant.id)
     assert (known(case).receipt, known(case).failure) == ("", "")
+
+
+def test_a_file_with_a_virus_goes_nowhere_and_neither_does_the_case(aoba, midori, carrying):
+    case = arrived(aoba)
+    attach(case, name="通帳.pdf", state="infected", content=pdf(1), kind="pdf")
+    transferred(case, midori.tenant.code)
+    carrying(case, aoba.tenant.id)
+    assert (known(case).receipt, known(case).failure) == ("", FILES)
 
 
 def test_one_outside_of_the_installation_is_known_by_its_code_and_staff_bring_it(aoba, carrying):
