@@ -137,6 +137,24 @@ CASES: Final[dict[str, list[Act]]] = of_acts() | {
         ),
         Act(state="with-steps-asked", posted={"revoke": "1"}, recorded=("review.invitation_revoked",)),
     ],
+    CASE + "steps/<slug:step>/take-out/": [
+        Act(
+            state="in-batch",
+            posted=REASON,
+            others={"step": "examination"},
+            by="examiner",
+            recorded=("review.taken_out",),
+        )
+    ],
+    CASE + "steps/<slug:step>/put-in/": [
+        Act(
+            state="taken-out",
+            posted={"batch": ""},
+            others={"step": "examination"},
+            by="examiner",
+            recorded=("review.put_in",),
+        )
+    ],
     CASE + "charge/": [
         Act(state="arrived", posted={"staff": ""}, recorded=("case.assigned",)),
         Act(
@@ -409,6 +427,14 @@ HELD_ELSEWHERE: Final[dict[str, tuple[str, str]]] = {
         "staff.authenticator_enrolled",
         "src/madoguchi/accounts/tests/test_sign_in.py",
     ),
+    DESK + "batches/<uuid:batch_id>/": (
+        "review.batch_closed",
+        "src/madoguchi/review/tests/batches/test_together.py",
+    ),
+    DESK + "batches/<uuid:batch_id>/name/": (
+        "review.batch_named",
+        "src/madoguchi/review/tests/batches/test_who_may.py",
+    ),
     CASE + "send-again/": ("delivery.again", "src/madoguchi/delivery/tests/test_send.py"),
     CASE + "numbers/<uuid:ref>/": ("number.unsealed", "src/madoguchi/review/tests/acts.py"),
     "<slug:slug>/procedures/<slug:procedure>/apply/check/": (
@@ -434,6 +460,7 @@ NOTHING: Final[dict[str, str]] = {
     DESK + "guide/": "draws the page",
     DESK + "guide/<slug:name>/": "draws the page",
     DESK + "audit/": "draws the page",
+    DESK + "batches/": "draws the page",
     DESK + "deliveries/": "draws the page",
     DESK + "staff/": "draws the page",
     DESK + "staff/routing/": "draws the page",

@@ -31,7 +31,8 @@ from madoguchi.isolation.scope import tenant_scope, tenant_transaction
 from madoguchi.kernel.clock import day_in_japan
 from madoguchi.office.tests.cast import PASSWORD, SECRET
 from madoguchi.review.queries.cases import case
-from madoguchi.review.tests.cast import CLAIM, arrived, found_office, receipt_of
+from madoguchi.review.tests.batches.cast import gathered
+from madoguchi.review.tests.cast import CLAIM, CLERK, arrived, found_office, receipt_of
 from madoguchi.review.tests.files import attach
 from madoguchi.review.tests.flows.asking import Asking, mailed
 from madoguchi.review.tests.flows.cast import FlowCase, as_run
@@ -103,17 +104,20 @@ def town(number: int, slug: str, name: str, *, procedure: str = CLAIM) -> Town:
             )
             asked = role_requests()[0].id
             link = issue_link(purpose="sign_in", email="hanako@example.jp", now=now)
-        for routed in (CLAIM, as_run("jido-teate").id, as_run("kaigo-nintei").id):
+        for routed in (CLAIM, as_run("jido-teate").id, as_run("kaigo-nintei").id, gathered().id):
             keep_routing(procedure=routed, owner=unit, rules=(), take_along=False, by=OPERATOR, now=now)
         application = arrived(office, at=now)
         receipt, stepped = receipt_of(application), receipt_of(FlowCase("jido-teate").id)
         outside = Asking()
         opened, asking = receipt_of(outside.id), mailed()[0][1]
         invitation = outside.asked.id
+        gathers = FlowCase("jido-teate", definition=gathered())
+        gathers.do("reception", msgspec.structs.replace(CLERK, units=frozenset({unit})))
         file = attach(application, name="口座.jpg", state="clean")
         with tenant_transaction():
             rows = apps.get_model("applications", "Application").objects
             rows.filter(id=application).update(resident_id=resident, client_id="program")
+            batch = apps.get_model("review", "Batch").objects.get()
             found = case(receipt=receipt, by=OPERATOR, today=day_in_japan(now))
     assert found is not None
     objects = {
@@ -122,6 +126,7 @@ def town(number: int, slug: str, name: str, *, procedure: str = CLAIM) -> Town:
         "outside": opened,
         "invitation_id": str(invitation),
         "asking": asking,
+        "batch_id": str(batch.id),
         "file_id": str(file),
         "ref": str(found.sealed[0].ref),
         "staff_id": str(staff["examiner"].id),

@@ -1,7 +1,8 @@
 """A pytest plugin that notes which test reaches which line: `pytest -p tests.mutants.reached`.
 
 Coverage keeps the lines under the name of the test (its contexts); the tests that pass are listed beside it with their
-seconds. A line that is read when its module is imported belongs to no test.
+seconds. A line that is read when its module is imported belongs to no test. Tests that ask for a browser are left out: they
+look at pages that other tests ask for too, and take the most time.
 """
 
 import json
@@ -27,6 +28,9 @@ class Reached:
         )
         self._coverage.set_option("run:relative_files", True)
         self._coverage.start()
+
+    def pytest_collection_modifyitems(self, items: list[pytest.Item]) -> None:
+        items[:] = [item for item in items if "browser" not in getattr(item, "fixturenames", ())]
 
     def pytest_runtest_logstart(self, nodeid: str) -> None:
         self._coverage.switch_context(nodeid)

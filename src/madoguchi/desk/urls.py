@@ -10,6 +10,7 @@ from madoguchi.desk.acts import act_views, correction, extension, proposal, tran
 from madoguchi.desk.acts.beside import SEND_AGAIN
 from madoguchi.desk.acts.table import PAGES
 from madoguchi.desk.administration import office_days, people, routing, transfers, units
+from madoguchi.desk.batches import batch_page, batches, of_case
 from madoguchi.desk.case import bereavement, case, charge, files, numbers, purpose
 from madoguchi.desk.deliveries import deliveries
 from madoguchi.desk.queue import lookback, overview, queue
@@ -36,6 +37,9 @@ urlpatterns = [
     path("sign-out/", sign_in.sign_out),
     path("guide/", guides.guides),
     path("guide/<slug:name>/", guides.read),
+    path("batches/", batches.batches),
+    path("batches/<uuid:batch_id>/", batch_page.batch_page),
+    path("batches/<uuid:batch_id>/name/", batch_page.name_page),
     path("deliveries/", deliveries.deliveries),
     path("procedures/<slug:procedure>/lookback/", lookback.lookback),
     path("overview/", overview.overview),
@@ -69,6 +73,8 @@ urlpatterns = [
     path("cases/<str:receipt>/steps/<slug:step>/", step_page.step),
     path("cases/<str:receipt>/steps/<slug:step>/reopen/", step_page.reopen),
     path("cases/<str:receipt>/steps/<slug:step>/invitation/", invitations.invitation),
+    path("cases/<str:receipt>/steps/<slug:step>/take-out/", of_case.take_out_page),
+    path("cases/<str:receipt>/steps/<slug:step>/put-in/", of_case.put_in_page),
     path("cases/<str:receipt>/bereavement/", bereavement.bereavement),
     path("cases/<str:receipt>/numbers/<uuid:ref>/", numbers.number),
     path("cases/<str:receipt>/print/", files.paper),

@@ -161,7 +161,7 @@ def draw(
         "tabs": _tabs(request, view, part),
         "overdue": view.overdue(day_in_japan(request.now)),
         "steps": next_steps(view, request.staff, today=day_in_japan(request.now)),
-        "step_lines": lines(view.flow, request.staff) if view.flow is not None else (),
+        "step_lines": lines(view.flow, request.staff, view.batches) if view.flow is not None else (),
         "said": notice_of(told, view, seen_in(request)) if told else None,
         "left_out": any(not may_leave(found.file.state) for found in view.files),
         "may_correct": allowed(request, "case.request_correction"),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from madoguchi.desk.batches import batch_words
 from madoguchi.desk.case.notices import TOO_LATE, Notice
 from madoguchi.review.services.as_seen import GoesBySteps
 from madoguchi.review.services.steps.do_step import Barred, NotOpen
@@ -13,7 +14,7 @@ SAID: dict[str, Notice] = {
     REOPENED: Notice("success", "手順をやり直すことにしました"),
     ASKED_AGAIN: Notice("success", "外の方にメールで頼みました"),
     REVOKED: Notice("success", "外の方への依頼を取り消しました"),
-}
+} | batch_words.SAID
 """A word after `?said=` → what is said."""
 SEE_THE_STEPS = "「手順」で、次に行うことを確かめてください。何も変えていません。"
 REFUSED: dict[type[Exception], Notice] = {
@@ -24,6 +25,7 @@ REFUSED: dict[type[Exception], Notice] = {
         "自分が行った手順を、もう一度行うことや、決裁することはできません。何も変えていません。",
     ),
     GoesBySteps: Notice("warning", "この手続は、決められた手順で進めます", SEE_THE_STEPS),
+    **batch_words.REFUSED,
 }
 """Why nothing was done → what is said."""
 RECORDED = {
@@ -33,5 +35,5 @@ RECORDED = {
     "review.step_answered": "依頼された手順の回答を送った",
     "review.asked_again": "外の方に依頼し直した",
     "review.invitation_revoked": "外の方への依頼を取り消した",
-}
+} | batch_words.RECORDED
 """Action of the audit record → what was done."""

@@ -17,24 +17,29 @@ from madoguchi.desk.acts.act_page import (
     text_problem,
     why_not,
 )
+from madoguchi.desk.batches.batch_words import PREPARED
+from madoguchi.desk.batches.of_case import batch_of
 from madoguchi.desk.case.case import case_of
 from madoguchi.desk.steps.invitations import told
 from madoguchi.desk.steps.step_notices import DONE, REOPENED
 from madoguchi.desk.steps.steps import can_do, lines, plain_name, waiting_for
-from madoguchi.forms.domain.answers.evaluate import Evaluation
+from madoguchi.forms.domain.answers.evaluate import Evaluation, evaluate
 from madoguchi.forms.domain.answers.outcomes import name_of, needs_reason
-from madoguchi.forms.domain.flows.machine import Standing
+from madoguchi.forms.domain.flows.machine import Standing, last_decision
+from madoguchi.forms.domain.flows.office_answers import office_answers
 from madoguchi.forms.domain.format import definition as d
 from madoguchi.forms.domain.showing.one_step import draw_step, filled_of, read_step
-from madoguchi.forms.domain.showing.views import Node
+from madoguchi.forms.domain.showing.views import ErrorLink, Node
 from madoguchi.kernel.clock import day_in_japan
 from madoguchi.office.gate import for_staff
 from madoguchi.office.requests import StaffRequest
 from madoguchi.office.session_memory import typed
+from madoguchi.review.domain.batches import Given
 from madoguchi.review.domain.free_text import answers_with_numbers
 from madoguchi.review.domain.step_doers import ANY
 from madoguchi.review.queries.cases import CaseView
 from madoguchi.review.queries.flows import CaseFlow, Noted
+from madoguchi.review.services.batches.prepare import prepare_in_batch
 from madoguchi.review.services.decision.propose_decision import NoSuchDecision, ReasonMissing
 from madoguchi.review.services.steps.do_step import Unanswered, do_step
 from madoguchi.review.services.steps.reopen_step import reopen_step, reopenable, takes_back
@@ -43,7 +48,7 @@ DRAWN_AGAIN = ("_refresh", "_lookup", "_choose", "_add", "_remove")
 """Buttons within the office's questions: the page is drawn anew with what was typed, and nothing is done."""
 
 
-class _Typed(msgspec.Struct, frozen=True, kw_only=True):
+class Typed(msgspec.Struct, frozen=True, kw_only=True):
     """What is on the page: what was typed, at first what was filled in before."""
 
     evaluation: Evaluation
@@ -58,7 +63,10 @@ def step(request: StaffRequest, receipt: str, step: str) -> HttpResponse:
     """`steps/{step}/`"""
     view = case_of(request, receipt)
     flow, standing = _standing(view, step)
-    begun = _typed(flow, standing.step, typed(request), today=day_in_japan(request.now))
+    waits = view.batches.get(step)
+    begun = typed_at(
+        flow, standing.step, typed(request), today=day_in_japan(request.now), own=waits.own if waits else None
+    )
     wrong: dict[str, str] = {}
     refused, show_errors = None, False
     if request.method == "POST" and not any(name in request.POST for name in DRAWN_AGAIN):
@@ -75,32 +83,26 @@ def step(request: StaffRequest, receipt: str, step: str) -> HttpResponse:
                 wrong = {"reason": "この決定には理由がいります。申請した方に伝わる理由を書いてください。"}
             else:
                 if not refused:
-                    return done(request, view, DONE)
+                    return done(request, view, PREPARED if waits else DONE)
                 view = case_of(request, receipt)
                 flow, standing = _standing(view, step)
-    nodes, errors = draw_step(
-        flow.way.form,
-        begun.evaluation,
-        standing.step,
-        language="ja",
-        tables=flow.context.tables,
-        show_errors=show_errors,
-    )
+    nodes, errors = drawn(flow, standing.step, begun, show_errors=show_errors)
     context = {
         "flow": flow,
         "step": standing.step,
         "name": plain_name(standing.step),
         "line": next(
-            line for line, each in zip(lines(flow, request.staff), flow.position.standings, strict=True)
+            line for line, each in zip(lines(flow, request.staff, view.batches), flow.position.standings, strict=True)
             if each == step
         ),
         "waiting_for": waiting_for(flow),
+        "batch": batch_of(request, view, standing.step),
         "nodes": nodes,
         "begun": begun,
         "outside": told(flow, standing, request.staff, today=day_in_japan(request.now)),
         "lost": _not_drawn(flow, standing.step, begun, nodes) if refused else [],
-        "checklist": _checklist(flow, standing.step),
-        "choices": _choices(flow, standing.step),
+        "checklist": checklist(flow, standing.step),
+        "choices": choices(flow, standing.step),
         "proposal": flow.proposal,
         "back": [(each.id, plain_name(each)) for each in reopenable(flow, request.staff)],
         "problems": wrong,
@@ -119,8 +121,9 @@ def _standing(view: CaseView, step: str) -> tuple[CaseFlow, Standing]:
     return view.flow, standing
 
 
-def _done(request: StaffRequest, view: CaseView, step: str, begun: _Typed) -> None:
-    do_step(
+def _done(request: StaffRequest, view: CaseView, step: str, begun: Typed) -> None:
+    service = prepare_in_batch if step in view.batches else do_step
+    service(
         step=step,
         filled=begun.filled,
         checked=begun.checked,
@@ -130,18 +133,35 @@ def _done(request: StaffRequest, view: CaseView, step: str, begun: _Typed) -> No
     )
 
 
-def _typed(flow: CaseFlow, step: d.Step, values: QueryDict, *, today: date) -> _Typed:
+def typed_at(
+    flow: CaseFlow, step: d.Step, values: QueryDict, *, today: date, own: Given | None = None
+) -> Typed:
+    """What was typed at a step of a case; where nothing was, what it is given of its own in a batch, or had before."""
     evaluation = flow.evaluation
     if values:
         posted = dict(values.lists())
         evaluation = read_step(flow.way.form, evaluation, step, posted, flow.context, today=today)
+    if own is not None and not values:
+        return _own(flow, step, own, today=today)
     former = _proposed_before(flow, step) if not values else None
-    return _Typed(
+    return Typed(
         evaluation=evaluation,
         filled=filled_of(evaluation, step),
         checked=tuple(values.getlist("checklist")),
         decision=former.record.decision or "" if former else str(values.get("decision", "")),
         reason=former.note if former else text_of(values, "reason"),
+    )
+
+
+def _own(flow: CaseFlow, step: d.Step, own: Given, *, today: date) -> Typed:
+    days = {**flow.context.answered, **{f"{d.OFFICE}.{name}": today for name in step.fills}}
+    answers = office_answers(flow.application.answers, flow.office | own.filled, last_decision(flow.records))
+    return Typed(
+        evaluation=evaluate(flow.way.form, answers, msgspec.structs.replace(flow.context, answered=days)),
+        filled=own.filled,
+        checked=own.checked,
+        decision=own.decision,
+        reason=own.reason,
     )
 
 
@@ -151,7 +171,21 @@ def _proposed_before(flow: CaseFlow, step: d.Step) -> Noted | None:
     return next((each for each in mine if each.record.decision), None)
 
 
-def _not_drawn(flow: CaseFlow, step: d.Step, begun: _Typed, nodes: tuple[Node, ...]) -> list[tuple[str, str]]:
+def drawn(
+    flow: CaseFlow, step: d.Step, begun: Typed, *, show_errors: bool
+) -> tuple[tuple[Node, ...], tuple[ErrorLink, ...]]:
+    """The office's questions of the step, as pages of forms are drawn, and what is wrong with the answers."""
+    return draw_step(
+        flow.way.form,
+        begun.evaluation,
+        step,
+        language="ja",
+        tables=flow.context.tables,
+        show_errors=show_errors,
+    )
+
+
+def _not_drawn(flow: CaseFlow, step: d.Step, begun: Typed, nodes: tuple[Node, ...]) -> list[tuple[str, str]]:
     """What was typed into questions that are no longer asked, so that it can be copied."""
     drawn = {node.name for node in nodes}
     labels = {question.id: question.label.ja for question in flow.way.definition.review.questions}
@@ -162,12 +196,12 @@ def _not_drawn(flow: CaseFlow, step: d.Step, begun: _Typed, nodes: tuple[Node, .
     ]
 
 
-def _checklist(flow: CaseFlow, step: d.Step) -> list[dict[str, str]]:
+def checklist(flow: CaseFlow, step: d.Step) -> list[dict[str, str]]:
     items = flow.way.definition.review.checklist
     return [{"id": item.id, "label": item.label.ja} for item in items if item.id in step.checklist]
 
 
-def _choices(flow: CaseFlow, step: d.Step) -> list[dict[str, str]]:
+def choices(flow: CaseFlow, step: d.Step) -> list[dict[str, str]]:
     if step.does != "propose":
         return []
     offered = flow.way.flow.offered(step)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import datetime
 from typing import Literal
 
@@ -10,12 +10,14 @@ import msgspec
 
 from madoguchi.accounts.permissions import Member
 from madoguchi.applications.domain.states import State
+from madoguchi.desk.batches.batch_words import named
 from madoguchi.forms.domain.flows.flow import DOES, OWNER, step_name
 from madoguchi.forms.domain.flows.machine import Standing
 from madoguchi.forms.domain.format import definition as d
 from madoguchi.forms.domain.showing.explain import Names, condition
 from madoguchi.forms.domain.showing.flow_text import part_name
 from madoguchi.review.domain import step_doers
+from madoguchi.review.queries.batches import Waits
 from madoguchi.review.queries.flows import CaseFlow
 from madoguchi.review.services.steps.reopen_step import reopenable
 
@@ -52,8 +54,8 @@ class Line(msgspec.Struct, frozen=True, kw_only=True):
     again: str
 
 
-def lines(flow: CaseFlow, member: Member) -> tuple[Line, ...]:
-    """In the order of the flow."""
+def lines(flow: CaseFlow, member: Member, batches: Mapping[str, Waits]) -> tuple[Line, ...]:
+    """In the order of the flow. `batches`: step → the batch in which the case waits there."""
     back = {step.id for step in reopenable(flow, member)}
     labels = {item.id: item.label.ja for item in flow.way.definition.review.checklist}
     return tuple(
@@ -63,7 +65,7 @@ def lines(flow: CaseFlow, member: Member) -> tuple[Line, ...]:
             tag=_TAGS[standing.where],
             who=who_does(flow, standing.step),
             done=tuple((each.by_name, each.record.at) for each in flow.counted(step)),
-            said="".join(_said(flow, standing)),
+            said="".join(_said(flow, standing, batches.get(step))),
             note=_reopened(flow, standing),
             ticked=tuple(
                 labels[item] for each in flow.counted(step) for item in each.checked if item in labels
@@ -120,7 +122,7 @@ def who_does(flow: CaseFlow, step: d.Step) -> str:
     return f"{part_name(flow.way.definition, by.part)}・{role}"
 
 
-def _said(flow: CaseFlow, standing: Standing) -> Iterator[str]:
+def _said(flow: CaseFlow, standing: Standing, batch: Waits | None) -> Iterator[str]:
     step, steps = standing.step, {each.id: each for each in flow.way.flow.steps}
     if standing.where == "waiting":
         yield f"{'と'.join(step_name(steps[other]) for other in standing.waits_for)}を待っています。"
@@ -130,6 +132,9 @@ def _said(flow: CaseFlow, standing: Standing) -> Iterator[str]:
         yield f"あと{step.by.people - len(standing.done_by)}人が行います。"
     elif standing.why == "changed":
         yield "確かめた内容が変わったので、もう一度行います。"
+    if batch is not None:
+        what = "の処理を待っています" if batch.state == "closing" else "にまとめて行います"
+        yield f"{named(batch.name, batch.by)}({batch.cases}件){what}。"
 
 
 def _reopened(flow: CaseFlow, standing: Standing) -> str:

@@ -24,6 +24,7 @@ from madoguchi.review.domain import decisions, naming
 from madoguchi.review.domain.seen import Seen
 from madoguchi.review.models import Note
 from madoguchi.review.queries.acceptances import AcceptanceView, acceptances
+from madoguchi.review.queries.batches import Waits, waits
 from madoguchi.review.queries.clocks import CaseTime, case_time
 from madoguchi.review.queries.corrections import CorrectionView, corrections, still_open
 from madoguchi.review.queries.flows import CaseFlow, case_flow
@@ -77,6 +78,8 @@ class CaseView(msgspec.Struct, frozen=True, kw_only=True):
     """where it went, if another government is competent for it"""
     flow: CaseFlow | None
     """where it stands in its procedure's own steps; None on the default way"""
+    batches: dict[str, Waits]
+    """step → the batch in which it waits there"""
     time: CaseTime | None
     """its clock; None without a standard period"""
     file_by: date | None
@@ -136,6 +139,7 @@ def case(*, receipt: str, by: Member, today: date) -> CaseView | None:
         alike=_alike(application, by, today),
         transfer=transfer_of(application.id) if application.state == State.TRANSFERRED else None,
         flow=flow,
+        batches=waits(application.id, flow.way.flow) if flow is not None else {},
         time=case_time(application, today=today, asked=[(each.at, each.answered_at) for each in asked]),
         file_by=file_by,
     )

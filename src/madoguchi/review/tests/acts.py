@@ -25,6 +25,10 @@ from madoguchi.kernel.ids import new_id
 from madoguchi.review.domain import acts
 from madoguchi.review.domain.acts import Act
 from madoguchi.review.domain.step_doers import ANY
+from madoguchi.review.services.batches.close import close_batch
+from madoguchi.review.services.batches.name import name_batch
+from madoguchi.review.services.batches.prepare import prepare_in_batch
+from madoguchi.review.services.batches.take_out import put_in, take_out
 from madoguchi.review.services.clock.extend_period import extend_period, undo_extension
 from madoguchi.review.services.correction import dismiss as dismissing
 from madoguchi.review.services.correction.end_correction import end_correction
@@ -107,6 +111,7 @@ ASKED: dict[str, Any] = {
 }
 REASON: dict[str, Any] = {"reason": "理由"}
 EXTENDED: dict[str, Any] = {"days": 5, "reason": "現地を調べるため。"}
+EXAMINED: dict[str, Any] = {"children_counted": "11", "first_month": "2026-05"}
 LATE = 40
 """Days after which the day of ASKED has passed."""
 AGAIN = {"due_on": day_in_japan(NOW) + timedelta(days=LATE + 20)}
@@ -273,6 +278,30 @@ ACTS: dict[Service, Entry] = {
         ("review.accepted",),
         besides=ANY,
     ),
+    take_out: Entry(
+        "in-batch",
+        REASON | {"step": "examination"},
+        EXAMINER,
+        "case.accept",
+        ("review.taken_out",),
+        besides=ANY,
+    ),
+    put_in: Entry(
+        "taken-out",
+        {"step": "examination", "batch": None},
+        EXAMINER,
+        "case.accept",
+        ("review.put_in",),
+        besides=ANY,
+    ),
+    prepare_in_batch: Entry(
+        "in-batch",
+        {"step": "examination", "filled": EXAMINED, "checked": (), "decision": "", "reason": ""},
+        EXAMINER,
+        "case.accept",
+        ("review.prepared_in_batch",),
+        besides=ANY,
+    ),
     reopen_step: Entry(
         "with-steps-accepted",
         REASON | {"step": "reception"},
@@ -292,6 +321,8 @@ ACTS: dict[Service, Entry] = {
         "with-steps-asked", {"step": "opinion"}, EXAMINER, "case.examine", ("review.invitation_revoked",)
     ),
 }
+ON_BATCHES = (close_batch, name_batch)
+"""Acts on a list of cases; `batches/test_who_may.py` holds them."""
 READS: dict[Service, Entry] = {
     open_case: Entry("arrived", {}, APPROVER, "case.view", ("case.opened",)),
     view_file: Entry("arrived", {"page": 1}, APPROVER, "case.view", ("file.viewed",)),
@@ -389,6 +420,8 @@ def brought_to(office: Office, state: str) -> UUID:
     """A case that its applicant and the office brought to where an act begins."""
     if state == "with-steps-asked":
         return _asked()
+    if state in ("in-batch", "taken-out"):
+        return _in_batch(out=state == "taken-out")
     if state.startswith("with-steps"):
         return _with_steps(accepted=state.endswith("accepted"))
     case = arrived(office, name="山田　花子")
@@ -426,6 +459,17 @@ def _asked() -> UUID:
     from madoguchi.review.tests.flows.asking import Asking
 
     return Asking().id
+
+
+def _in_batch(*, out: bool) -> UUID:
+    from madoguchi.review.tests.batches.cast import gathered
+    from madoguchi.review.tests.flows.cast import FlowCase
+
+    case = FlowCase("jido-teate", definition=gathered()).id
+    do(do_step, case, **ACTS[do_step].given)
+    if out:
+        do(take_out, case, **ACTS[take_out].given)
+    return case
 
 
 def mended(case: UUID, *, now: datetime = NOW) -> None:

@@ -28,6 +28,8 @@ from madoguchi.review.domain.acts import ACTS as OFFICE
 from madoguchi.review.domain.acts import next_acts
 from madoguchi.review.queries.marks import marks_of
 from madoguchi.review.services import as_seen
+from madoguchi.review.services.batches import carry_out, collect, give_out, take_out
+from madoguchi.review.services.batches import close as batch_closing
 from madoguchi.review.services.clock import keep_clock, watch_clocks
 from madoguchi.review.services.correction import end_correction
 from madoguchi.review.services.decision import decide, propose_decision
@@ -40,7 +42,7 @@ from madoguchi.review.services.reception.accept import AlreadyAccepted
 from madoguchi.review.services.steps import do_step, follow_steps, reopen_step
 from madoguchi.review.services.telling import letters, tell
 from madoguchi.review.services.transfer import hand_on
-from madoguchi.review.tests.acts import ACTS, READS, Entry, brought_to, do, everything, read
+from madoguchi.review.tests.acts import ACTS, ON_BATCHES, READS, Entry, brought_to, do, everything, read
 from madoguchi.review.tests.cast import NOW
 from madoguchi.review.tests.keeper import running_keeper
 
@@ -78,6 +80,21 @@ NO_ACTS = {
     do_step.act_of: "part of acts at steps",
     do_step.perform: "part of acts at steps",
     do_step.problems_of: "part of acts at steps",
+    carry_out.carry_out: "what follows from a list that somebody closed",
+    carry_out.closer: "who closed it",
+    batch_closing.about: "part of acts on lists",
+    batch_closing.locked_batch: "part of acts on lists",
+    batch_closing.seen_of: "part of acts on lists",
+    collect.follow_batches: "what follows from acts",
+    collect.follow_batches_of: "what follows from acts",
+    collect.join: "part of acts",
+    collect.key_of: "part of acts",
+    collect.next_batch: "part of acts on lists",
+    collect.open_batch: "part of acts",
+    collect.prepared: "part of acts at steps",
+    collect.waits_in: "part of acts at steps",
+    give_out.give_out: "part of closing a list",
+    take_out.open_row: "part of acts",
     follow_steps.follow_steps: "part of acts at steps",
     reopen_step.reopenable: "what a page offers",
     reopen_step.takes_back: "what a page offers",
@@ -131,12 +148,12 @@ def recorded() -> Counter[str]:
 
 
 def test_each_service_of_the_package_is_an_act_a_read_or_said_to_be_neither():
-    assert set(public_services()) == ACTS.keys() | READS.keys() | NO_ACTS.keys()
+    assert set(public_services()) == ACTS.keys() | READS.keys() | NO_ACTS.keys() | set(ON_BATCHES)
 
 
 def test_each_act_and_each_read_takes_who_acts_and_no_service_else_does():
     taking = {service for service in public_services() if "by" in inspect.signature(service).parameters}
-    assert taking == ACTS.keys() | READS.keys()
+    assert taking == ACTS.keys() | READS.keys() | set(ON_BATCHES)
     assert {inspect.signature(service).parameters["by"].annotation for service in taking} == {"Member"}
 
 

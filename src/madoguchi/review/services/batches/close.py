@@ -57,7 +57,7 @@ def close_batch(*, batch_id: UUID, shown: Shown, given: Given, by: Member, now: 
     require(by, *step_doers.ANY)
     given = msgspec.structs.replace(given, reason=without_numbers(given.reason))
     batch = locked_batch(batch_id)
-    seen = seen_of(batch, by=by, now=now)
+    seen = seen_of(batch, who=by, now=now)
     if batch.state != "open":
         raise AlreadyClosed(by=batch.closed_by_name, at=batch.closed_at)
     waiting = set(_waiting(batch).values_list("application_id", flat=True))
@@ -100,10 +100,10 @@ def locked_batch(batch_id: UUID) -> Any:
     return batch
 
 
-def seen_of(batch: Any, *, by: Member, now: datetime) -> tuple[QueueRow, ...]:
+def seen_of(batch: Any, *, who: Member, now: datetime) -> tuple[QueueRow, ...]:
     """The cases of a batch, also of those that left it, that somebody sees. Raises NoSuchBatch when there is none."""
     ids = BatchCase.objects.filter(batch_id=batch.id).values_list("application_id", flat=True)
-    seen = queue_rows(list(ids), by=by, today=day_in_japan(now))
+    seen = queue_rows(list(ids), by=who, today=day_in_japan(now))
     if not seen:
         raise NoSuchBatch(str(batch.id))
     return seen
