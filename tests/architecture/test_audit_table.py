@@ -600,7 +600,8 @@ def _done(here: Town, pattern: str, act: Act) -> list[str]:
     """One act, from a page that was drawn just now."""
     others = dict(act.others)
     if act.state:
-        others["receipt"] = others["stepped"] = receipt_of(brought_to(here.office, act.state))
+        found = receipt_of(brought_to(here.office, act.state))
+        others |= dict.fromkeys(("receipt", "stepped", "outside"), found)
     if act.before:
         act.before(here)
     client = browser(here, TABLE[pattern][1], act.by)
