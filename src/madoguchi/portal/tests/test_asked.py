@@ -126,6 +126,7 @@ def test_what_is_missing_is_told_beside_its_question_and_what_was_typed_stays(ca
     shown = text_of(answer)
     assert answer.status_code == 422
     assert "書いた文" in shown and 'href="#office.specific_disease' in shown
+    assert "役所の記入" not in shown
     assert case.where(STEP) == "open"
 
 
