@@ -45,5 +45,7 @@ def filled(pattern: str, **objects: str) -> str:
         outside = pattern.endswith("/invitation/")
         known["receipt"] = known.get("outside" if outside else "stepped", known["receipt"])
         known |= {"step": "opinion"} if outside else {}
+    if pattern.endswith("<uuid:batch_id>/places/"):  # of a batch in which places are given out
+        known["batch_id"] = known["round_id"]
     known["procedure"] = known.get("drafted" if builder else "offered", "")
     return "/" + re.sub(r"<\w+:(\w+)>", lambda name: known[name[1]], pattern)

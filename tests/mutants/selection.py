@@ -9,11 +9,11 @@ import msgspec
 
 from tests.mutants.faults import Seeded, applied
 from tests.mutants.meaning import Meaning, meaning
-from tests.mutants.reached import FOLDER
+from tests.mutants.reached import FOLDER, Took
 from tests.mutants.tree import Tree
 
-ENOUGH = 25.0
-"""Seconds of tests for one fault: a line that everything reaches is tried with the nearest of them."""
+ENOUGH = 12.0
+"""Seconds that the processor works on tests for one fault: a line that everything reaches is tried with the nearest of them."""
 
 
 class CannotRun(Exception):
@@ -37,10 +37,12 @@ class Reach:
         self.processor = 0.0
         """Seconds of the processor's that the noting took."""
         self._kept = kept
-        self._seconds: dict[str, float] = {}
+        self._took: dict[str, Took] = {}
         self._noted: list[Noted] = []
         self._known: set[str] = set()
         self._names: dict[str, str] = {}
+        self.failing: set[str] = set()
+        """Tests that were seen to fail without any fault; they notice nothing."""
 
     def note(self, tree: Tree, *, tests: str, database: str, say: Callable[[str], None]) -> None:
         """Run a folder of tests once, if that was not done yet; remove `kept` to do it anew. Raises CannotRun."""
@@ -64,13 +66,13 @@ class Reach:
         files = msgspec.json.decode((folder / "files.json").read_bytes(), type=dict[str, Meaning])
         self._noted.append(Noted(lines=lines, files=files))
         self.processor += float((folder / "processor").read_text(encoding="utf-8"))
-        passed = msgspec.json.decode((folder / "passed.json").read_bytes(), type=dict[str, float])
+        passed = msgspec.json.decode((folder / "passed.json").read_bytes(), type=dict[str, Took])
         now = {meaning(path).digest: str(path.relative_to(tree.folder)) for path in tree.tests}
-        for name, seconds in passed.items():
+        for name, took in passed.items():
             file, _, test = name.partition("::")
             here = file if (tree.folder / file).exists() else now.get(files[file].digest, file)
             self._names[name] = f"{here}::{test}"
-            self._seconds[self._names[name]] = seconds
+            self._took[self._names[name]] = took
         self._known |= {
             said for name in files if name.startswith(tests) for said in files[name].tests.values()
         }
@@ -79,7 +81,7 @@ class Reach:
         return self._kept / f"{tests.replace('/', '.')}.{database}"
 
     def tests_for(self, seeded: Seeded, tree: Tree) -> tuple[list[str], float]:
-        """Names for pytest, nearest first, and about how many seconds they take.
+        """Names for pytest, nearest first, and how many seconds have passed with them.
 
         First those that the fault names, and the package's tests that came or changed since the noting; last its
         other tests, for a line is also reached before the first test begins. A line that no test reaches by
@@ -102,33 +104,36 @@ class Reach:
         own = f"src/madoguchi/{seeded.package}/"
         reaching = [*(at_lines or at_file)]
         first_of_all = [*seeded.fault.tests, *self._new_tests(tree, own)]
-        others = [name for name in self._seconds if name.startswith(own) and name not in reaching]
-        chosen, seconds = dict.fromkeys(first_of_all), 0.0
-        for name in (*self._nearest_first(reaching, own), *self._nearest_first(others, own)):
+        others = [name for name in self._took if name.startswith(own) and name not in reaching]
+        chosen, passed, worked = dict.fromkeys(first_of_all), 0.0, 0.0
+        named = {*Path(seeded.file).stem.split("_")}
+        for name in (*self._nearest_first(reaching, own, named), *self._nearest_first(others, own, named)):
             if name.partition("::")[0] in chosen or name.partition("[")[0] in chosen:
                 continue
             if not self._stands(name, tree):
                 continue
-            if seconds > ENOUGH:
+            if worked > ENOUGH:
                 break
             chosen[name] = None
-            seconds += self._seconds[name]
-        return [*chosen], seconds
+            passed += self._took[name].passed
+            worked += self._took[name].worked
+        return [*chosen], passed
 
-    def is_known_to_pass(self, test: str, tree: Tree) -> bool:
-        return test in self._seconds and self._says(test, tree) in self._known
-
-    def _nearest_first(self, tests: list[str], own: str) -> list[str]:
-        """A file's tests stay together, for what they share; short ones come first."""
+    def _nearest_first(self, tests: list[str], own: str, named: set[str]) -> list[str]:
+        """The package's own, of files named for the same, and short ones. A file's tests stay together, for what they share."""
         by_file: dict[str, list[str]] = {}
         for name in tests:
             by_file.setdefault(name.partition("::")[0], []).append(name)
 
-        def distance(file: str) -> tuple[bool, float]:
-            seconds = [self._seconds[name] for name in by_file[file]]
-            return not file.startswith(own), sum(seconds) / len(seconds)
+        def distance(file: str) -> tuple[bool, bool, float]:
+            worked = [self._took[name].worked for name in by_file[file]]
+            other_name = named.isdisjoint(Path(file).stem.split("_"))
+            return not file.startswith(own), other_name, sum(worked) / len(worked)
 
-        return [name for file in sorted(by_file, key=distance) for name in sorted(by_file[file])]
+        def short(name: str) -> tuple[float, str]:
+            return round(self._took[name].worked, 1), name
+
+        return [name for file in sorted(by_file, key=distance) for name in sorted(by_file[file], key=short)]
 
     def _new_tests(self, tree: Tree, own: str) -> list[str]:
         """Of the package's own tests, those that came or changed since the noting."""

@@ -9,11 +9,21 @@ from madoguchi.desk.account import my_account, sign_in
 from madoguchi.desk.acts import act_views, correction, extension, proposal, transfer
 from madoguchi.desk.acts.beside import SEND_AGAIN
 from madoguchi.desk.acts.table import PAGES
-from madoguchi.desk.administration import office_days, people, routing, transfers, units
+from madoguchi.desk.administration import (
+    absences,
+    dissolve,
+    flow_places,
+    office_days,
+    people,
+    routing,
+    transfers,
+    units,
+)
+from madoguchi.desk.allocation import places_given
 from madoguchi.desk.batches import batch_page, batches, of_case
 from madoguchi.desk.case import bereavement, case, charge, files, numbers, purpose
 from madoguchi.desk.deliveries import deliveries
-from madoguchi.desk.queue import lookback, overview, queue
+from madoguchi.desk.queue import lookback, overview, queue, stood_in
 from madoguchi.desk.record import audit
 from madoguchi.desk.steps import invitations, step_page
 from madoguchi.review.domain.acts import CORRECT, EXTEND, PROPOSE, TRANSFER, UNDO_DISMISSAL
@@ -49,20 +59,26 @@ urlpatterns = [
     path("staff/add/", people.add),
     path("staff/units/", units.tree),
     path("staff/units/<uuid:unit_id>/", units.unit),
-    path("staff/units/<uuid:unit_id>/dissolve/", units.dissolve),
+    path("staff/units/<uuid:unit_id>/dissolve/", dissolve.dissolve),
+    path("staff/flow-places/", flow_places.flow_places),
+    path("staff/flow-places/<slug:procedure>/", flow_places.flow_places_of),
     path("staff/transfers/", transfers.transfers),
     path("staff/transfers/sheet/", transfers.sheet),
     path("staff/routing/", routing.routing),
     path("staff/routing/<slug:procedure>/", routing.route),
     path("staff/<uuid:staff_id>/places/", units.places),
+    path("staff/<uuid:staff_id>/absence/", absences.absence),
     path("staff/requests/<uuid:request_id>/", people.decide_roles),
     path("staff/<uuid:staff_id>/", people.person),
     path("staff/<uuid:staff_id>/edit/", people.edit),
     path("staff/<uuid:staff_id>/<slug:act>/", people.person_act),
+    path("batches/<uuid:batch_id>/places/", places_given.places),
     path("me/", my_account.me),
     path("me/password/", my_account.own_password),
     path("me/authenticator/", my_account.own_authenticator),
     path("me/sessions/", my_account.end_sessions),
+    path("me/absence/", absences.own_absence),
+    path("stood-in/", stood_in.stood_in),
     path("cases/<str:receipt>/", case.case),
     path("cases/<str:receipt>/purpose/", purpose.purpose),
     path("cases/<str:receipt>/charge/", charge.charge),

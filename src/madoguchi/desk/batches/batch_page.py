@@ -23,7 +23,7 @@ from madoguchi.office.requests import StaffRequest
 from madoguchi.office.session_memory import typed
 from madoguchi.review.domain.batches import AT_ONCE, Given, parse_shown, write_shown
 from madoguchi.review.domain.free_text import HoldsNumber, answers_with_numbers
-from madoguchi.review.domain.step_doers import ANY, may_do
+from madoguchi.review.domain.step_doers import ANY
 from madoguchi.review.queries.batches import BatchCaseView, BatchView, batch, pattern
 from madoguchi.review.queries.flows import CaseFlow
 from madoguchi.review.services.batches.close import AlreadyClosed, NoSuchBatch, NothingThere, close_batch
@@ -53,6 +53,8 @@ ANOTHER = Notice(
 def batch_page(request: StaffRequest, batch_id: UUID) -> HttpResponse:
     """`batches/{batch_id}/`"""
     view, flow = _of(request, batch_id)
+    if request.method == "POST" and view.step.does in AT_ONCE:
+        return HttpResponseRedirect(f"{_here(request, view)}places/")
     begun = typed_at(flow, view.step, typed(request), today=day_in_japan(request.now))
     wrong: dict[str, str] = {}
     refused: Notice | None = None
@@ -89,7 +91,7 @@ def batch_page(request: StaffRequest, batch_id: UUID) -> HttpResponse:
         "lines": [_line(request, view, each) for each in view.cases],
         "shown": write_shown(view.shown),
         "told": {"kind": told.kind, "title": told.title, "text": told.text} if told else None,
-        "mine": view.state == "open" and view.shown and may_do(request.staff, view.step),
+        "mine": view.state == "open" and view.shown and view.mine,
         "elsewhere": view.step.does in AT_ONCE,
         "nameless": _by(view.step) == ROUND and view.state == "open",
         "nodes": nodes,
@@ -130,7 +132,7 @@ def name_page(request: StaffRequest, batch_id: UUID) -> HttpResponse:
         "all": desk(request, "batches/"),
         "told": {"kind": refused.kind, "title": refused.title, "text": refused.text} if refused else None,
         "problem": wrong,
-        "possible": view.state == "open" and may_do(request.staff, view.step),
+        "possible": view.state == "open" and view.mine,
         "has_errors": bool(wrong or refused),
     }
     return show(request, "desk/name_batch", context, status=409 if refused else 422 if wrong else 200)
@@ -179,7 +181,7 @@ def _by(step: d.Step) -> str:
 def _line(request: StaffRequest, view: BatchView, each: BatchCaseView) -> dict[str, Any]:
     case = desk(request, f"cases/{each.row.receipt}/")
     at = f"{case}steps/{view.step.id}/"
-    waits = each.result == "waiting" and view.state == "open" and may_do(request.staff, view.step)
+    waits = each.result == "waiting" and view.state == "open" and view.mine
     return {
         "case": each,
         "href": at if waits else case,

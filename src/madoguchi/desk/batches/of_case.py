@@ -64,7 +64,7 @@ def take_out_page(request: StaffRequest, receipt: str, step: str) -> HttpRespons
         "batch": batch_of(request, view, at),
         "problems": wrong,
     }
-    possible = waits is not None and waits.state == "open" and may_do(request.staff, at)
+    possible = waits is not None and waits.state == "open" and _may(request, view, at)
     return draw_asking(request, view, "desk/take_out", context, refused=refused, possible=possible)
 
 
@@ -96,9 +96,13 @@ def put_in_page(request: StaffRequest, receipt: str, step: str) -> HttpResponse:
         and step not in view.batches
         and standing.where == "open"
         and view.flow.goes_on
-        and may_do(request.staff, at)
+        and _may(request, view, at)
     )
     return draw_asking(request, view, "desk/put_in", context, refused=refused, possible=possible)
+
+
+def _may(request: StaffRequest, view: CaseView, at: d.Step) -> bool:
+    return view.flow is not None and may_do(request.staff, at, view.flow.work)
 
 
 def _step(view: CaseView, step: str) -> d.Step:

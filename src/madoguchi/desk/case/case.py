@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 
 from django.http import Http404, HttpResponse
 
 from madoguchi.accounts.domain.units import ROOT, now_of, path_in_words
 from madoguchi.accounts.permissions import Member, may
-from madoguchi.accounts.queries import staff_names, units
+from madoguchi.accounts.queries import away, staff_names, units
 from madoguchi.applications.domain.states import has_decision
 from madoguchi.applications.queries.applications import ApplicationView
 from madoguchi.applications.services.case.change_state import NoSuchApplication
@@ -25,6 +26,7 @@ from madoguchi.desk.record.entry_words import READS, action_in_words, as_acts, w
 from madoguchi.desk.steps.steps import lines
 from madoguchi.files.services.open_file import may_leave
 from madoguchi.forms.domain.comparing.field_names import OUTCOMES
+from madoguchi.forms.domain.showing.allocation_text import Told
 from madoguchi.isolation.scope import tenant_transaction
 from madoguchi.kernel.clock import day_in_japan
 from madoguchi.kernel.ids import InvalidReceipt, parse_receipt
@@ -37,6 +39,7 @@ from madoguchi.office.session_memory import typed as typed_before
 from madoguchi.review.domain import clock_words
 from madoguchi.review.domain.seen import Seen, parse_seen
 from madoguchi.review.queries import mends
+from madoguchi.review.queries.allocations import told
 from madoguchi.review.queries.cases import CaseView
 from madoguchi.review.queries.clocks import Pace, pace
 from madoguchi.review.services.clock.extend_period import EXTENDABLE
@@ -95,15 +98,17 @@ def _bereavement(view: CaseView) -> BereavementView | None:
         return bereavement_of(view.application.id)
 
 
-def in_charge(application: ApplicationView) -> dict[str, Any]:
-    """The unit, where units are kept, and who of it is in charge."""
+def in_charge(application: ApplicationView, *, today: date) -> dict[str, Any]:
+    """The unit, where units are kept, and who of it is in charge; until when they are away, if they are."""
     with tenant_transaction():
         everything = units()
-        names = staff_names([application.assigned_to] if application.assigned_to else [])
+        person = [application.assigned_to] if application.assigned_to else []
+        names, absent = staff_names(person), away(person, today=today)
     return {
         "unit": path_in_words(now_of(application.unit_id, everything), everything),
         "person": next(iter(names.values()), ""),
         "person_id": application.assigned_to,
+        "away": next(iter(absent.values()), None),
     }
 
 
@@ -166,10 +171,11 @@ def draw(
         "left_out": any(not may_leave(found.file.state) for found in view.files),
         "may_correct": allowed(request, "case.request_correction"),
         "bereaved": _bereavement(view),
-        "in_charge": in_charge(view.application),
+        "in_charge": in_charge(view.application, today=day_in_japan(request.now)),
         "arrived_on": day_in_japan(view.application.arrived_at),
         "why": clock_words.in_words(view.time.due) if view.time else (),
         "pace": _pace(view, request),
+        "allocated": _allocated(view) if part == "" else None,
         "may_extend": extendable(view, request.staff),
         "may_undo_extension": changeable(view, request.staff),
         "may_accept": allowed(request, "case.accept"),
@@ -179,6 +185,18 @@ def draw(
     }
     status = 409 if refused else 422 if problem else 200
     return show(request, "desk/case", context | _of_part(view, part), status=status)
+
+
+def _allocated(view: CaseView) -> Told | None:
+    """Why it got what it got, as long as that stands: in the words in which whoever applied reads it."""
+    flow = view.flow
+    done = flow is not None and any(
+        flow.position.standings[step.id].where == "done" for step in flow.way.flow.doing("allocate")
+    )
+    if not done:
+        return None
+    with tenant_transaction():
+        return told(view.application, language="ja")
 
 
 def _kept(request: StaffRequest, view: CaseView) -> dict[str, str]:

@@ -22,7 +22,7 @@ REFUSED: dict[type[Exception], Notice] = {
     Barred: Notice(
         "warning",
         "この手順は、ほかの担当者が行います",
-        "自分が行った手順を、もう一度行うことや、決裁することはできません。何も変えていません。",
+        "自分か、代わる人が行った手順を、もう一度行うことや、決裁することはできません。何も変えていません。",
     ),
     GoesBySteps: Notice("warning", "この手続は、決められた手順で進めます", SEE_THE_STEPS),
     **batch_words.REFUSED,

@@ -22,7 +22,7 @@ from madoguchi.desk.batches.of_case import batch_of
 from madoguchi.desk.case.case import case_of
 from madoguchi.desk.steps.invitations import told
 from madoguchi.desk.steps.step_notices import DONE, REOPENED
-from madoguchi.desk.steps.steps import can_do, lines, plain_name, waiting_for
+from madoguchi.desk.steps.steps import can_do, lines, plain_name, stands_in, waiting_for
 from madoguchi.forms.domain.answers.evaluate import Evaluation, evaluate
 from madoguchi.forms.domain.answers.outcomes import name_of, needs_reason
 from madoguchi.forms.domain.flows.machine import Standing, last_decision
@@ -104,11 +104,14 @@ def step(request: StaffRequest, receipt: str, step: str) -> HttpResponse:
         "checklist": checklist(flow, standing.step),
         "choices": choices(flow, standing.step),
         "proposal": flow.proposal,
+        "stands_in": stands_in(flow, standing, request.staff),
+        "opened_anew": bool(refused) and standing.step.does == "approve",
         "back": [(each.id, plain_name(each)) for each in reopenable(flow, request.staff)],
         "problems": wrong,
         "answer_errors": errors,
     }  # fmt: skip
-    possible = can_do(flow, standing, request.staff)
+    # An approval that was refused is not pressed again under what took its place: the page is opened anew first.
+    possible = can_do(flow, standing, request.staff) and not context["opened_anew"]
     return draw_asking(
         request, view, "desk/step", context, refused=refused, possible=possible, unread=show_errors
     )

@@ -64,7 +64,7 @@ def lines(flow: CaseFlow, member: Member, batches: Mapping[str, Waits]) -> tuple
             mark=_MARKS.get(standing.where, "todo"),
             tag=_TAGS[standing.where],
             who=who_does(flow, standing.step),
-            done=tuple((each.by_name, each.record.at) for each in flow.counted(step)),
+            done=tuple((each.who, each.record.at) for each in flow.counted(step)),
             said="".join(_said(flow, standing, batches.get(step))),
             note=_reopened(flow, standing),
             ticked=tuple(
@@ -92,8 +92,13 @@ def _button(step: d.Step) -> str:
 
 def can_do(flow: CaseFlow, standing: Standing, member: Member) -> bool:
     """Whether this member can do it now."""
-    own = str(member.id) in step_doers.barred(flow.position, flow.way.flow, standing)
-    return flow.goes_on and standing.where == "open" and step_doers.may_do(member, standing.step) and not own
+    return bool(flow.ways_now(member, standing))
+
+
+def stands_in(flow: CaseFlow, standing: Standing, member: Member) -> str:
+    """For whom this member would do it now who is away (代決); nothing where it is for themself."""
+    absent = next(iter(flow.ways_now(member, standing)), None)
+    return absent.name if absent is not None else ""
 
 
 def waiting_for(flow: CaseFlow) -> str:
@@ -112,14 +117,18 @@ def plain_name(step: d.Step) -> str:
 
 
 def who_does(flow: CaseFlow, step: d.Step) -> str:
-    """家屋調査の係・審査の担当者."""
-    by = step.by or d.By(part=OWNER)
+    """家屋調査の係(税務課)・審査の担当者; where units are kept the part is a unit, and a level a rank."""
+    by, work = step.by or d.By(part=OWNER), flow.work
     if by.invited is not None:
         return "外の方"
     role = ROLES.get(by.role or "") or _BY_WHAT.get(step_doers.PERMISSIONS.get(step.does, ""), "")
+    rank = flow.ranks.get(work.rank_of(step) or 0, "") if work.rank_of(step) is not None else ""
+    said = "・".join(each for each in (rank, role) if each) or DOES[step.does]
     if by.part in (None, OWNER):
-        return role or DOES[step.does]
-    return f"{part_name(flow.way.definition, by.part)}・{role}"
+        return said
+    part = part_name(flow.way.definition, by.part)
+    unit = work.units[work.parts[by.part]].name if by.part in work.parts else ""
+    return f"{part}({unit})・{said}" if unit else f"{part}・{said}"
 
 
 def _said(flow: CaseFlow, standing: Standing, batch: Waits | None) -> Iterator[str]:

@@ -21,6 +21,7 @@ from madoguchi.lobby.visit import Visit
 from madoguchi.lobby.visitor import application_of
 from madoguchi.portal.following.take_back import WITHDRAWABLE
 from madoguchi.portal.form.uploads import promised_of, shown
+from madoguchi.review.queries.allocations import told
 from madoguchi.review.queries.clocks import asked_of, case_time
 from madoguchi.review.queries.corrections import open_correction
 from madoguchi.review.queries.looks import looks
@@ -28,6 +29,9 @@ from madoguchi.review.queries.transfers import transfer_of
 from madoguchi.review.services.telling.tell import steps
 from madoguchi.tenants.queries import by_id
 from madoguchi.ui.requests import TenantRequest
+
+_DECIDED = ("approved", "refused", "issued", "closed")
+"""Until then nobody is told what may still change."""
 
 
 @for_visitor
@@ -50,6 +54,7 @@ def application(request: TenantRequest, visit: Visit, receipt: str) -> Answer:
         messages = queries.messages(found.id)
         correction = open_correction(application_id=found.id, language=visit.language)
         gone = transfer_of(found.id) if found.state == State.TRANSFERRED else None
+        allocated = told(found, language=visit.language) if found.state in _DECIDED else None
         looked = looks(application_id=found.id, procedure=found.procedure)
     gone_to = by_id(gone.to_tenant) if gone is not None and gone.to_tenant is not None else None
     sections = answer_sections(
@@ -68,6 +73,7 @@ def application(request: TenantRequest, visit: Visit, receipt: str) -> Answer:
         "correction": correction,
         "gone": gone,
         "gone_to": gone_to.in_language(visit.language) if gone_to else gone.to_name if gone else "",
+        "allocated": allocated,
         "looks": looked,
         "sections": sections,
         "can_mend": found.state in MENDABLE,

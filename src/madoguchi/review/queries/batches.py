@@ -10,6 +10,7 @@ from uuid import UUID
 import msgspec
 from django.db.models import Count
 
+from madoguchi.accounts.domain.units import ROOT
 from madoguchi.accounts.permissions import Member
 from madoguchi.applications.queries.applications import application
 from madoguchi.applications.queries.queue import QueueRow, queue_rows
@@ -22,7 +23,7 @@ from madoguchi.review.domain.batches import CaseResult, Given, Result, Shown, St
 from madoguchi.review.domain.register import RegisterNumber
 from madoguchi.review.domain.seen import Seen
 from madoguchi.review.models import Acceptance, Batch, BatchCase, Decision
-from madoguchi.review.queries.flows import CaseFlow, case_flow
+from madoguchi.review.queries.flows import CaseFlow, case_flow, works
 
 MOST_LISTED: Final = 200
 """Batches on one page: those that were opened first."""
@@ -74,6 +75,8 @@ class BatchView(msgspec.Struct, frozen=True, kw_only=True):
     name: str
     key: str
     state: State
+    mine: bool
+    """whoever looks may do the step of such cases"""
     opened_at: datetime
     closed_at: datetime | None
     closed_by_name: str
@@ -135,6 +138,7 @@ def batch(batch_id: UUID, *, by: Member, today: date) -> BatchView | None:
         name=found.name,
         key=found.key,
         state=found.state,
+        mine=_is_mine(found.procedure, step, by),
         opened_at=found.opened_at,
         closed_at=found.closed_at,
         closed_by_name=found.closed_by_name,
@@ -234,12 +238,18 @@ def _lines(batches: Any, *, by: Member, today: date) -> tuple[BatchLine, ...]:
             closed_at=each.closed_at,
             closed_by_name=each.closed_by_name,
             counts=counts.get(each.id, {}),
-            mine=step_doers.may_do(by, step),
+            mine=_is_mine(each.procedure, step, by),
         )
         for each in found
         if (way := forms.way(each.procedure, each.version)) is not None
         and (step := way.flow.step(each.step)) is not None
     )
+
+
+def _is_mine(procedure: str, step: d.Step, by: Member) -> bool:
+    """Whether they do the step of a case of some unit whose cases they see."""
+    whose = works(procedure)
+    return any(step_doers.does_alone(by, step, whose(unit)) for unit in by.sees or {ROOT})
 
 
 def _cases(lines: Iterable[QueueRow], rows: dict[UUID, Any]) -> Iterable[BatchCaseView]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import inspect
 from collections.abc import Callable
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -12,7 +13,7 @@ import msgspec
 from django.apps import apps
 
 from madoguchi.accounts.domain.units import ROOT
-from madoguchi.accounts.permissions import Member, Permission
+from madoguchi.accounts.permissions import Member, Permission, StandsIn
 from madoguchi.applications.domain.answers import sealed_references
 from madoguchi.applications.queries.applications import application
 from madoguchi.applications.queries.queue import QueueFilter
@@ -37,6 +38,7 @@ from madoguchi.review.services.decision import decide as deciding
 from madoguchi.review.services.decision.close import close
 from madoguchi.review.services.decision.prepare_proposal import prepare_proposal
 from madoguchi.review.services.decision.propose_decision import propose_decision
+from madoguchi.review.services.decision.stand_in import look_after, stand_in
 from madoguchi.review.services.examination.acknowledge_mend import acknowledge_mend
 from madoguchi.review.services.examination.add_note import add_note
 from madoguchi.review.services.examination.begin_examination import begin_examination
@@ -321,6 +323,7 @@ ACTS: dict[Service, Entry] = {
         "with-steps-asked", {"step": "opinion"}, EXAMINER, "case.examine", ("review.invitation_revoked",)
     ),
 }
+ACTS[look_after] = Entry("stood-in", {}, APPROVER, "case.decide", ("review.looked_after",))
 ON_BATCHES = (close_batch, name_batch)
 """Acts on a list of cases; `batches/test_who_may.py` holds them."""
 READS: dict[Service, Entry] = {
@@ -348,7 +351,8 @@ def do(
 ) -> Any:
     """An act, as from a page that was drawn just now."""
     entry = ACTS[service]
-    more = {"seen": seen_now(case), "application_id": case} | more
+    shown = {"seen": seen_now(case)} if "seen" in inspect.signature(service).parameters else {}
+    more = shown | {"application_id": case} | more
     if service is unseal_number:
         more["ref"] = _sealed(case)
     if service is charging.hand_over:
@@ -427,7 +431,9 @@ def brought_to(office: Office, state: str) -> UUID:
     case = arrived(office, name="山田　花子")
     if state == "mended":
         mended(case)
-    if state in ("arrived", "mended"):
+    if state == "stood-in":
+        _stood_in(case)
+    if state in ("arrived", "mended", "stood-in"):
         return case
     if state in ("correcting", "dismissed"):
         do(request_correction, case, **ASKED)
@@ -444,6 +450,13 @@ def brought_to(office: Office, state: str) -> UUID:
     if state == "decided":
         do(deciding.decide, case)
     return case
+
+
+def _stood_in(case: UUID) -> None:
+    """A deputy decided for APPROVER, who was away."""
+    away = StandsIn(id=APPROVER.id, name=APPROVER.name, places=(), units=frozenset())
+    with tenant_transaction():
+        stand_in(application_id=case, absent=away, what="「認定」", who=CLERK, now=NOW)
 
 
 def _with_steps(*, accepted: bool) -> UUID:

@@ -32,14 +32,14 @@ from madoguchi.review.services.batches import carry_out, collect, give_out, take
 from madoguchi.review.services.batches import close as batch_closing
 from madoguchi.review.services.clock import keep_clock, watch_clocks
 from madoguchi.review.services.correction import end_correction
-from madoguchi.review.services.decision import decide, propose_decision
+from madoguchi.review.services.decision import decide, propose_decision, stand_in
 from madoguchi.review.services.decision.decide import NothingProposed
 from madoguchi.review.services.inviting import answer, ask_again, asking, keep_up, open_invitation, send_link
 from madoguchi.review.services.reading import print_case, unseal_number
 from madoguchi.review.services.reading.look_through_queue import look_through_queue
-from madoguchi.review.services.reception import accept, charge, undo_acceptance
+from madoguchi.review.services.reception import accept, charge, free_cases, undo_acceptance
 from madoguchi.review.services.reception.accept import AlreadyAccepted
-from madoguchi.review.services.steps import do_step, follow_steps, reopen_step
+from madoguchi.review.services.steps import do_step, follow_steps, reopen_step, show_steps
 from madoguchi.review.services.telling import letters, tell
 from madoguchi.review.services.transfer import hand_on
 from madoguchi.review.tests.acts import ACTS, ON_BATCHES, READS, Entry, brought_to, do, everything, read
@@ -52,6 +52,7 @@ NO_ACTS = {
     as_seen.locked_to_move: "part of acts",
     as_seen.locked_to_write: "part of acts",
     as_seen.living_proposal: "part of every act",
+    as_seen.living_proposals: "part of closing a list",
     as_seen.on_default_way: "part of acts",
     accept.enter_in_register: "part of acts",
     undo_acceptance.strike_out: "part of acts",
@@ -98,6 +99,11 @@ NO_ACTS = {
     follow_steps.follow_steps: "part of acts at steps",
     reopen_step.reopenable: "what a page offers",
     reopen_step.takes_back: "what a page offers",
+    stand_in.stand_in: "part of decisions and of acts at steps",
+    show_steps.show_steps: "part of acts at steps",
+    show_steps.show_steps_of: "what follows from the applicant's own act",
+    show_steps.show_steps_anew: "what follows from what the town says",
+    free_cases.free_cases: "what follows from a move",
     end_correction.answer_correction: "what follows from the applicant's own act",
     end_correction.open_request: "part of acts",
     keep_clock.keep_clocks: "what follows from acts",
@@ -106,6 +112,7 @@ NO_ACTS = {
     letters.send_period_changed: "mail to the applicant",
     print_case.registered: "part of a read",
     print_case.filled: "part of a read",
+    print_case.approved: "part of a read",
     tell.standings: "what core systems are told",
     tell.steps: "what the applicant is told",
     letters.send_accepted: "mail to the applicant",

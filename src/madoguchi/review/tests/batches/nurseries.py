@@ -28,8 +28,8 @@ def hoiku() -> d.Definition:
     for step in whole.review.steps:
         if step.does == "propose":
             steps += (
-                _proposal(step, "offer", "place_offered", got=True),
-                _proposal(step, "hold", "on_hold", got=False),
+                _proposal(step, "offer", "内定の起案", "place_offered", got=True),
+                _proposal(step, "hold", "保留の起案", "on_hold", got=False),
             )
         elif step.does == "approve":
             steps.append(msgspec.structs.replace(step, after=("offer", "hold")))
@@ -41,9 +41,10 @@ def hoiku() -> d.Definition:
     return msgspec.structs.replace(whole, id="hoiku-chosei", window=window, review=review)
 
 
-def _proposal(step: d.Step, id: str, decision: str, *, got: bool) -> d.Step:
+def _proposal(step: d.Step, id: str, name: str, decision: str, *, got: bool) -> d.Step:
     when = d.Condition(question="office.place", answered=got)
-    return msgspec.structs.replace(step, id=id, after=("places",), when=when, offers=(decision,))
+    label = d.LocalText(ja=name)
+    return msgspec.structs.replace(step, id=id, label=label, after=("places",), when=when, offers=(decision,))
 
 
 def nurseries(places: Mapping[str, Mapping[str, int | str]]) -> None:
@@ -94,6 +95,11 @@ def closed(step: str, by: Member, **given: Any) -> Any:
 def to_the_end() -> None:
     """From the closing of the round until everybody has their decision."""
     closed("places", EXAMINER)
+    decided()
+
+
+def decided() -> None:
+    """Everybody has their decision, once the places are given out."""
     closed("offer", EXAMINER, decision="place_offered")
     closed("hold", EXAMINER, decision="on_hold", reason="希望した園の空きが、順番が先の方で埋まりました。")
     closed("head", APPROVER)

@@ -12,7 +12,7 @@ from django.apps import apps
 from madoguchi.applications.domain.states import State
 from madoguchi.forms.tests.allocation_checker import hashed, justified_envy, standing, wrongs
 from madoguchi.isolation.scope import tenant_transaction
-from madoguchi.review.queries.allocations import kept, told_of
+from madoguchi.review.queries.allocations import explanation_of, kept
 from madoguchi.review.tests.batches.nurseries import CLASSES, child, nurseries, to_the_end
 from madoguchi.review.tests.flows.cast import FlowCase
 
@@ -94,7 +94,7 @@ def _is_told(got: dict[str, str], cases: dict[str, FlowCase]) -> None:
     for id, case in cases.items():
         assert case.state() is (State.APPROVED if got[id] else State.REFUSED)
         with tenant_transaction():
-            told = told_of(case.id)
+            told = explanation_of(case.id)
         assert told is not None
         assert told[1].given.place == got[id]
         assert bool(told[1].looks) and (told[1].looks[-1].why == "given") is bool(got[id])

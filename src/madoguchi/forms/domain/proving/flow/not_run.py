@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from madoguchi.forms.domain.flows.flow import OWNER, flow_of, step_name
+from madoguchi.forms.domain.flows.flow import flow_of, step_name
 from madoguchi.forms.domain.format import definition as d
 from madoguchi.forms.domain.format.finding import Finding, error, warning
 from madoguchi.forms.domain.proving.flow.at import by_of
@@ -31,10 +31,7 @@ def not_run_findings(definition: d.Definition) -> Iterator[Finding]:
             )
             yield error("flow_not_run", "review", message, field=f"questions.{question.id}")
     if any(_is_less(step) for step in flow.steps):
-        message = (
-            "係、決裁の段階、見せる項目、期限は、この版では職員の所属や権限と結びつきません。"
-            "どの係の手順も、役割の合う職員ならだれでも行えます。決裁の段階は、段階ごとに別の人が行います。"
-        )
+        message = "見せる項目と期限は、この版ではまだ動きません。手順を行う人は申請の全体を見ます。"
         yield warning("flow_run_with_less", "review", message, field="steps")
 
 
@@ -53,10 +50,4 @@ def _kept_elsewhere(question: d.Question) -> bool:
 
 
 def _is_less(step: d.Step) -> bool:
-    by = by_of(step)
-    return (
-        by.part not in (None, OWNER)
-        or by.level is not None
-        or step.sees is not None
-        or step.within is not None
-    )
+    return step.sees is not None or step.within is not None

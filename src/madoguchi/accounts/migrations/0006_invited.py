@@ -5,7 +5,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("accounts", "0004_units"),
+        ("accounts", "0005_flow_places_and_absences"),
     ]
 
     operations = [
