@@ -120,7 +120,7 @@ class Reach:
         return [*chosen], passed
 
     def _nearest_first(self, tests: list[str], own: str, named: set[str]) -> list[str]:
-        """The package's own, of files named for the same, and short ones. A file's tests stay together, for what they share."""
+        """Of files named for the same, then the package's own; short ones. A file's tests stay together, for what they share."""
         by_file: dict[str, list[str]] = {}
         for name in tests:
             by_file.setdefault(name.partition("::")[0], []).append(name)
@@ -128,7 +128,7 @@ class Reach:
         def distance(file: str) -> tuple[bool, bool, float]:
             worked = [self._took[name].worked for name in by_file[file]]
             other_name = named.isdisjoint(Path(file).stem.split("_"))
-            return not file.startswith(own), other_name, sum(worked) / len(worked)
+            return other_name and not file.startswith(own), other_name, sum(worked) / len(worked)
 
         def short(name: str) -> tuple[float, str]:
             return round(self._took[name].worked, 1), name

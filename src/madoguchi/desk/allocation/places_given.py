@@ -21,7 +21,7 @@ from madoguchi.office.frame import show
 from madoguchi.office.gate import allowed, desk, for_staff
 from madoguchi.office.requests import StaffRequest
 from madoguchi.review.domain.batches import Given, parse_shown, write_shown
-from madoguchi.review.domain.step_doers import ANY, may_do
+from madoguchi.review.domain.step_doers import ANY
 from madoguchi.review.queries.allocations import kept, trial
 from madoguchi.review.queries.batches import BatchView, batch
 from madoguchi.review.services.batches.close import AlreadyClosed, NoSuchBatch, NothingThere, close_batch
@@ -96,7 +96,7 @@ def _context(request: StaffRequest, view: BatchView, refused: str) -> dict[str, 
         "after": after,
         "table": terms.table,
         "may_list": allowed(request, "procedure.view"),
-        "may_close": view.state == "open" and result is not None and may_do(request.staff, view.step),
+        "may_close": view.state == "open" and result is not None and view.mine,
         "refused": refused,
         "has_errors": bool(refused),
     }

@@ -168,8 +168,9 @@ def case_flows(ids: Sequence[UUID]) -> dict[UUID, CaseFlow]:
     for row in StepRecord.objects.filter(application_id__in=ids).order_by("number"):
         acts.setdefault(row.application_id, []).append(_noted(row))
     found = applications.applications(ids=list(ids), resident_id=None, limit=len(ids))
+    work = {procedure: works(procedure) for procedure in {each.procedure for each in found}}
     return {
-        each.id: stood(way, each, tuple(acts.get(each.id, ())))
+        each.id: stood(way, each, tuple(acts.get(each.id, ())), work[each.procedure](each.unit_id))
         for each in found
         if (way := forms.way(each.procedure, each.version)) is not None
     }
