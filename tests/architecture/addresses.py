@@ -42,6 +42,10 @@ def filled(pattern: str, **objects: str) -> str:
         ("lookback/", "procedure>/")
     )
     if "<slug:step>" in pattern:  # of a case that goes by steps of its own
-        known["receipt"] = known.get("stepped", known["receipt"])
+        outside = pattern.endswith("/invitation/")
+        known["receipt"] = known.get("outside" if outside else "stepped", known["receipt"])
+        known |= {"step": "opinion"} if outside else {}
+    if pattern.endswith("<uuid:batch_id>/places/"):  # of a batch in which places are given out
+        known["batch_id"] = known["round_id"]
     known["procedure"] = known.get("drafted" if builder else "offered", "")
     return "/" + re.sub(r"<\w+:(\w+)>", lambda name: known[name[1]], pattern)

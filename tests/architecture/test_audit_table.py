@@ -49,6 +49,7 @@ from madoguchi.review.services.decision.prepare_proposal import prepare_proposal
 from madoguchi.review.services.decision.propose_decision import propose_decision
 from madoguchi.review.services.decision.stand_in import stand_in
 from madoguchi.review.services.examination.add_note import add_note
+from madoguchi.review.services.transfer.transfer import transfer
 from madoguchi.review.tests.acts import ACTS as ON_CASES
 from madoguchi.review.tests.acts import brought_to
 from madoguchi.review.tests.cast import receipt_of
@@ -105,6 +106,7 @@ OWN_FIELDS: Final[dict[Any, dict[str, Any]]] = {
     propose_decision: {"decision": "approve"},
     prepare_proposal: {"decision": "approve", "_keep": "1"},
     add_note: {"note": "メモ"},
+    transfer: REASON | {"to": "elsewhere", "code": "131016", "name": "千代田区"},
 }
 """What a page posts whose fields are not the arguments of its service."""
 
@@ -134,6 +136,14 @@ CASES: Final[dict[str, list[Act]]] = of_acts() | {
             posted=REASON,
             recorded=("application.arrived", "review.acceptance_undone", "review.step_reopened"),
         )
+    ],
+    CASE + "steps/<slug:step>/invitation/": [
+        Act(
+            state="with-steps-asked",
+            posted={"email": "clinic@example.jp", "until": day(9)},
+            recorded=("review.asked_again",),
+        ),
+        Act(state="with-steps-asked", posted={"revoke": "1"}, recorded=("review.invitation_revoked",)),
     ],
     CASE + "steps/<slug:step>/take-out/": [
         Act(
@@ -493,6 +503,10 @@ HELD_ELSEWHERE: Final[dict[str, tuple[str, str]]] = {
         "staff.authenticator_enrolled",
         "src/madoguchi/accounts/tests/test_sign_in.py",
     ),
+    DESK + "batches/<uuid:batch_id>/places/": (
+        "review.batch_closed",
+        "src/madoguchi/review/tests/batches/test_given_out.py",
+    ),
     DESK + "batches/<uuid:batch_id>/": (
         "review.batch_closed",
         "src/madoguchi/review/tests/batches/test_together.py",
@@ -666,7 +680,8 @@ def _done(here: Town, pattern: str, act: Act) -> list[str]:
     """One act, from a page that was drawn just now."""
     others = dict(act.others)
     if act.state:
-        others["receipt"] = others["stepped"] = receipt_of(brought_to(here.office, act.state))
+        begun = receipt_of(brought_to(here.office, act.state))
+        others |= dict.fromkeys(("receipt", "stepped", "outside"), begun)
     if act.before:
         act.before(here)
     client = browser(here, TABLE[pattern][1], act.by)

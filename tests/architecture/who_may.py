@@ -11,7 +11,7 @@ from madoguchi.accounts.permissions import Permission
 from madoguchi.desk.acts.table import BY_ACT
 from madoguchi.review.tests.acts import ACTS
 
-Rule = tuple[Permission, ...] | Literal["open", "account", "own", "apply", "none"]
+Rule = tuple[Permission, ...] | Literal["open", "account", "own", "invited", "apply", "none"]
 OPEN: Final = "open"
 """Nobody signs in."""
 STAFF: Final[Rule] = ()
@@ -20,6 +20,8 @@ ACCOUNT: Final = "account"
 """A resident who has signed in."""
 OWN: Final = "own"
 """The resident whose draft or application it is, and nobody else."""
+INVITED: Final = "invited"
+"""Whoever was asked for this very thing, and nobody else."""
 NONE: Final = "none"
 """Nothing is done with this method."""
 Both = tuple[Rule, Rule]
@@ -93,10 +95,12 @@ OFFICE: Final[dict[str, Both]] = of_acts() | {
     "staff/<uuid:staff_id>/": page("staff.manage"),
     "staff/<uuid:staff_id>/edit/": page("staff.manage"),
     "staff/<uuid:staff_id>/<slug:act>/": page("staff.manage"),
+    "batches/<uuid:batch_id>/places/": page(*STEPS),
     "cases/<str:receipt>/": page("case.view"),
     "cases/<str:receipt>/<slug:part>/": page("case.view"),
     "cases/<str:receipt>/steps/<slug:step>/": page(*STEPS),
     "cases/<str:receipt>/steps/<slug:step>/reopen/": page(*STEPS),
+    "cases/<str:receipt>/steps/<slug:step>/invitation/": page("case.examine"),
     "cases/<str:receipt>/steps/<slug:step>/take-out/": page(*STEPS),
     "cases/<str:receipt>/steps/<slug:step>/put-in/": page(*STEPS),
     "batches/": page("case.view"),
@@ -157,6 +161,8 @@ RESIDENTS: Final[dict[str, Both]] = {
     "sign-in/": (OPEN, OPEN),
     "sign-out/": (OPEN, OPEN),
     "links/<str:secret>/": (OPEN, OPEN),
+    "asked/links/<str:asking>/": (OPEN, OPEN),
+    "asked/<uuid:invitation_id>/": (INVITED, INVITED),
     "lost-address/": (OPEN, OPEN),
     "lost-code/": (OPEN, OPEN),
     "applications/": (OPEN, OPEN),

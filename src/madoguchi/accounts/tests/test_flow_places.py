@@ -72,7 +72,7 @@ def test_what_is_not_there_cannot_be_said(units, error, places):
 
 
 def test_nobody_says_over_a_colleague(units):
-    first = FlowPlaces(parts={"survey": units["tax"]})
+    first = FlowPlaces(parts={"survey": units["tax"]}, ranks={1: 2, 2: 3})
     said("", first)
     with pytest.raises(FlowPlacesMoved):
         said("", FlowPlaces(parts={"survey": units["roads"]}))

@@ -29,6 +29,7 @@ _ACTIONS = RECORDED | {
     "application.closed": "完了にした",
     "application.withdrawn": "取り下げた",
     "application.dismissed": "却下した",
+    "application.transferred": "ほかの役所に移送した",
     "application.mended": "直した",
     "case.opened": "申請を開いた",
     "file.viewed": "添付書類を見た",
@@ -219,7 +220,13 @@ _LIMITS = {
     "link": "メールのリンク",
     "address-link": "アドレスを確かめるメール",
 }
-_ACTORS = {"applicant": "申請した方", "client": "連携先", "system": "システム", "unknown": "不明"}
+_ACTORS = {
+    "applicant": "申請した方",
+    "invited": "依頼した専門家",
+    "client": "連携先",
+    "system": "システム",
+    "unknown": "不明",
+}
 
 
 def as_acts(entries: Iterable[EntryView]) -> Iterator[EntryView]:

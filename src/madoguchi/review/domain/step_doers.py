@@ -62,9 +62,10 @@ def ways_to_do(member: Member, step: d.Step, work: Work) -> tuple[StandsIn | Non
     """In which ways the step is one for this member, the first that counts first: None stands for themself, else for whom
     they stand in today (代決), which only approvals know. Empty: it is not theirs.
 
+    What somebody from outside is asked for may also come on paper: then whoever may do such a step enters it.
     Whoever stands in lends no role, only the unit and the rank: roles that contradict each other still take a second person.
     """
-    if step.does not in PERMISSIONS or step.by is None or step.by.part is None:
+    if step.does not in PERMISSIONS or step.by is None or step.by.government is not None:
         return ()
     has_role = step.by.role in member.roles if step.by.role else may(member, PERMISSIONS[step.does])
     if not has_role:

@@ -23,7 +23,7 @@ from madoguchi.review.queries.clocks import histories
 from madoguchi.tenants.queries import office_days
 
 BATCH: Final = 500
-_GONE: Final = (State.WITHDRAWN, State.DISMISSED)
+_GONE: Final = (State.WITHDRAWN, State.DISMISSED, State.TRANSFERRED)
 _KEPT: Final = (
     "due_on", "near_on", "stopped", "done_on", "took", "on_time", "warned_at", "escalated_at",
 )  # fmt: skip

@@ -18,6 +18,7 @@ STATES = {
     "jido-teate": ["arrived", "accepted", "examining", "deciding", "approved"],
     "hojokin": ["arrived", "accepted", "examining", "deciding", "approved"],
     "risai": ["arrived", "accepted", "examining", "deciding", "approved"],
+    "kaigo-nintei": ["arrived", "accepted", "examining", "deciding", "approved"],
     "jutaku-kaishu": ["arrived", "accepted", "examining", "deciding", "approved"],
 }
 

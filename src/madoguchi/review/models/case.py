@@ -1,4 +1,4 @@
-"""The office's own records about applications. All rows belong to a tenant."""
+"""The office's own records about an application: its line in the register, its steps, its decision, its clock."""
 
 from __future__ import annotations
 
@@ -7,6 +7,11 @@ from django.db import models
 from madoguchi.isolation.models import TenantModel, TenantReference
 
 APPLICATION = "applications.Application"
+
+
+def _of_case(name: str) -> TenantReference:
+    """A row that belongs to a case and is gone with it."""
+    return TenantReference(fields=["application_id"], to=APPLICATION, name=name, on_delete="cascade")
 
 
 class RegisterSequence(TenantModel):
@@ -42,9 +47,7 @@ class Acceptance(TenantModel):
                 condition=models.Q(undone_at=None),
                 name="accepted_once",
             ),
-            TenantReference(
-                fields=["application_id"], to=APPLICATION, name="acceptance_of", on_delete="cascade"
-            ),
+            _of_case("acceptance_of"),
         )
         indexes = (models.Index(fields=["tenant_id", "application_id"], name="acceptance_application"),)
 
@@ -69,9 +72,7 @@ class CorrectionRequest(TenantModel):
                 condition=models.Q(answered_at=None),
                 name="one_open_correction",
             ),
-            TenantReference(
-                fields=["application_id"], to=APPLICATION, name="correction_of", on_delete="cascade"
-            ),
+            _of_case("correction_of"),
         )
         indexes = (models.Index(fields=["tenant_id", "application_id", "at"], name="correction_application"),)
 
@@ -104,9 +105,7 @@ class Decision(TenantModel):
                 condition=models.Q(dropped_at=None),
                 name="one_living_decision",
             ),
-            TenantReference(
-                fields=["application_id"], to=APPLICATION, name="decision_of", on_delete="cascade"
-            ),
+            _of_case("decision_of"),
         )
         indexes = (models.Index(fields=["tenant_id", "application_id"], name="decision_application"),)
 
@@ -138,9 +137,7 @@ class StepRecord(TenantModel):
             models.UniqueConstraint(
                 fields=["tenant_id", "application_id", "number"], name="step_record_once"
             ),
-            TenantReference(
-                fields=["application_id"], to=APPLICATION, name="step_record_of", on_delete="cascade"
-            ),
+            _of_case("step_record_of"),
         )
 
 
@@ -155,108 +152,12 @@ class StoodIn(TenantModel):
     looked_at = models.DateTimeField(null=True)
 
     class Meta:
-        constraints = (
-            TenantReference(
-                fields=["application_id"], to=APPLICATION, name="stood_in_on", on_delete="cascade"
-            ),
-        )
+        constraints = (_of_case("stood_in_on"),)
         indexes = (
             models.Index(
                 fields=["tenant_id", "absent_id", "at"],
                 condition=models.Q(looked_at=None),
                 name="stood_in_for",
-            ),
-        )
-
-
-class Batch(TenantModel):
-    """Cases that wait at a step to be done as one list, until a person closes it; then what was closed, by whom."""
-
-    procedure = models.CharField(max_length=60)
-    step = models.CharField(max_length=60)  # its id in the definition
-    key = models.CharField(max_length=64)  # what its cases have in common (forms.domain.flows.together)
-    name = models.CharField(max_length=200)
-    version = models.CharField(max_length=16)  # of the case that opened it
-    state = models.CharField(max_length=8)  # open | closing | closed
-    opened_at = models.DateTimeField()
-    closed_at = models.DateTimeField(null=True)
-    closed_by = models.CharField(max_length=60)
-    closed_by_name = models.CharField(max_length=120)
-    given = models.JSONField(null=True)  # review.domain.batches.Given, for all who have none of their own
-    shown = models.TextField()  # the list as it was closed: case, revision, proposal
-    digest = models.CharField(max_length=64)  # of that list
-    seed = models.CharField(max_length=32)  # of the lot
-    finished_at = models.DateTimeField(null=True)
-
-    class Meta:
-        constraints = (
-            models.UniqueConstraint(
-                fields=["tenant_id", "procedure", "step", "key"],
-                condition=models.Q(state="open"),
-                name="one_open_batch",
-            ),
-        )
-        indexes = (models.Index(fields=["tenant_id", "state", "opened_at"], name="batch_in_state"),)
-
-
-class BatchCase(TenantModel):
-    """A case in a batch, what it is given there of its own, and how it left. A case that comes again gets another row."""
-
-    batch_id = models.UUIDField()
-    application_id = models.UUIDField()
-    step = models.CharField(max_length=60)
-    key = models.CharField(max_length=64)  # its own, which is another's where staff put it into that batch
-    joined_at = models.DateTimeField()
-    began_at = models.DateTimeField(null=True)  # when its step opened; None: when it arrived
-    own = models.JSONField(null=True)  # review.domain.batches.Given
-    own_by = models.CharField(max_length=60)
-    own_by_name = models.CharField(max_length=120)
-    result = models.CharField(max_length=10)  # waiting | done | not_done | taken_out | left
-    why = models.CharField(max_length=20)  # of not_done
-    note = models.TextField()  # why somebody took it out
-    outcome = models.JSONField(
-        null=True
-    )  # review.domain.batches.CaseResult, where all were looked at at once
-    left_at = models.DateTimeField(null=True)
-
-    class Meta:
-        constraints = (
-            models.UniqueConstraint(
-                fields=["tenant_id", "application_id", "step"],
-                condition=models.Q(result="waiting"),
-                name="waits_in_one_batch",
-            ),
-            TenantReference(
-                fields=["batch_id"], to="review.Batch", name="batch_case_in", on_delete="cascade"
-            ),
-            TenantReference(
-                fields=["application_id"], to=APPLICATION, name="batch_case_of", on_delete="cascade"
-            ),
-        )
-        indexes = (
-            models.Index(fields=["tenant_id", "application_id", "joined_at"], name="batches_of_case"),
-            models.Index(fields=["tenant_id", "batch_id", "result", "application_id"], name="cases_of_batch"),
-        )
-
-
-class Allocation(TenantModel):
-    """Places that were given out among the cases of a batch. `inputs` and `result` are the JSON of which the digests are, to the
-    byte (`forms.domain.flows.allocation.inputs`): whoever has them can give them out again and compare."""
-
-    batch_id = models.UUIDField()
-    procedure = models.CharField(max_length=60)
-    step = models.CharField(max_length=60)
-    inputs = models.TextField()
-    inputs_digest = models.CharField(max_length=64)
-    result = models.TextField()
-    result_digest = models.CharField(max_length=64)
-    at = models.DateTimeField()
-
-    class Meta:
-        constraints = (
-            models.UniqueConstraint(fields=["tenant_id", "batch_id"], name="allocated_once"),
-            TenantReference(
-                fields=["batch_id"], to="review.Batch", name="allocation_of", on_delete="cascade"
             ),
         )
 
@@ -275,9 +176,7 @@ class Preparation(TenantModel):
     class Meta:
         constraints = (
             models.UniqueConstraint(fields=["tenant_id", "application_id"], name="prepared_once"),
-            TenantReference(
-                fields=["application_id"], to=APPLICATION, name="preparation_of", on_delete="cascade"
-            ),
+            _of_case("preparation_of"),
         )
 
 
@@ -290,9 +189,7 @@ class Note(TenantModel):
     author = models.CharField(max_length=120)
 
     class Meta:
-        constraints = (
-            TenantReference(fields=["application_id"], to=APPLICATION, name="note_of", on_delete="cascade"),
-        )
+        constraints = (_of_case("note_of"),)
         indexes = (models.Index(fields=["tenant_id", "application_id", "at"], name="note_application"),)
 
 
@@ -308,11 +205,7 @@ class PeriodExtension(TenantModel):
     undone_at = models.DateTimeField(null=True)
 
     class Meta:
-        constraints = (
-            TenantReference(
-                fields=["application_id"], to=APPLICATION, name="extension_of", on_delete="cascade"
-            ),
-        )
+        constraints = (_of_case("extension_of"),)
         indexes = (models.Index(fields=["tenant_id", "application_id", "at"], name="extension_application"),)
 
 
@@ -336,7 +229,7 @@ class CaseClock(TenantModel):
     class Meta:
         constraints = (
             models.UniqueConstraint(fields=["tenant_id", "application_id"], name="one_clock"),
-            TenantReference(fields=["application_id"], to=APPLICATION, name="clock_of", on_delete="cascade"),
+            _of_case("clock_of"),
         )
         indexes = (
             models.Index(
