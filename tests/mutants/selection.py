@@ -1,7 +1,7 @@
 """Which tests can notice a fault: those that reach its lines, the nearest first."""
 
 import ast
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from pathlib import Path
 
 import coverage
@@ -83,9 +83,9 @@ class Reach:
     def tests_for(self, seeded: Seeded, tree: Tree) -> tuple[list[str], float]:
         """Names for pytest, nearest first, and how many seconds have passed with them.
 
-        First those that the fault names, and the package's tests that came or changed since the noting; last its
-        other tests, for a line is also reached before the first test begins. A line that no test reaches by
-        itself is read when its module is imported: then it is what reaches the module.
+        First those that the fault names, and the package's tests that came or changed since the noting. Then those that reach
+        the line, and the package's others, for a line is also reached before the first test begins. A line that no test
+        reaches by itself is read when its module is imported: then all of the package's, and what else reaches the module.
         """
         text = (tree.folder / seeded.file).read_text(encoding="utf-8")
         first, last = _statement(text, applied(seeded.fault, text).lines)
@@ -102,12 +102,12 @@ class Reach:
                 if then and then.digest == says.digest and first <= line + lower <= last:
                     at_lines |= reached
         own = f"src/madoguchi/{seeded.package}/"
-        reaching = [*(at_lines or at_file)]
-        first_of_all = [*seeded.fault.tests, *self._new_tests(tree, own)]
-        others = [name for name in self._took if name.startswith(own) and name not in reaching]
-        chosen, passed, worked = dict.fromkeys(first_of_all), 0.0, 0.0
+        mine = {name for name in self._took if name.startswith(own)}
+        rounds = (at_lines, mine - at_lines) if at_lines else (at_file & mine, mine - at_file, at_file - mine)
         named = {*Path(seeded.file).stem.split("_")}
-        for name in (*self._nearest_first(reaching, own, named), *self._nearest_first(others, own, named)):
+        first_of_all = [*seeded.fault.tests, *self._new_tests(tree, own)]
+        chosen, passed, worked = dict.fromkeys(first_of_all), 0.0, 0.0
+        for name in (name for each in rounds for name in self._nearest_first(each, own, named)):
             if name.partition("::")[0] in chosen or name.partition("[")[0] in chosen:
                 continue
             if not self._stands(name, tree):
@@ -119,7 +119,7 @@ class Reach:
             worked += self._took[name].worked
         return [*chosen], passed
 
-    def _nearest_first(self, tests: list[str], own: str, named: set[str]) -> list[str]:
+    def _nearest_first(self, tests: Iterable[str], own: str, named: set[str]) -> list[str]:
         """Of files named for the same, then the package's own; short ones. A file's tests stay together, for what they share."""
         by_file: dict[str, list[str]] = {}
         for name in tests:
