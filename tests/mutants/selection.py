@@ -16,6 +16,10 @@ ENOUGH = 12.0
 """Seconds that the processor works on tests for one fault: a line that everything reaches is tried with the nearest of them."""
 
 
+_SAID = {"audit": "record", "permission": "refused"}
+"""What the names of tests say that notice a kind of fault: these come first."""
+
+
 class CannotRun(Exception):
     """The tests of a folder could not even be begun."""
 
@@ -108,8 +112,10 @@ class Reach:
         named = {*Path(seeded.file).stem.split("_")}
         new = self._new_tests(tree, own, _words(seeded.file.removeprefix(own)))
         chosen, passed, worked = dict.fromkeys((*seeded.fault.tests, *new)), 0.0, 0.0
+        said = _SAID.get(seeded.fault.kind, "")
+        rounds = ({name for name in rounds[0] if said and said in name.partition("::")[2]}, *rounds)
         for name in (name for each in rounds for name in self._nearest_first(each, own, named)):
-            if name.partition("::")[0] in chosen or name.partition("[")[0] in chosen:
+            if name in chosen or name.partition("::")[0] in chosen or name.partition("[")[0] in chosen:
                 continue
             if not self._stands(name, tree):
                 continue
