@@ -126,8 +126,8 @@ NOTES: Final[dict[str, str]] = {
         "see them"
     ),
     "Review.steps": (
-        "how a case goes through the office. What this version does not run yet (`together`, "
-        "`government`, `opens`, `valid`) is proved, and keeps a definition from being published"
+        "how a case goes through the office. What this version does not run yet (`government` in a step, `opens`, "
+        "`valid`) is proved, and keeps a definition from being published"
     ),
     "Part.ja": "what it is called; `owner`, the unit that owns the procedure, needs no name",
     "By.part": "one of `parts`, or `owner`",

@@ -9,6 +9,11 @@ from madoguchi.isolation.models import TenantModel, TenantReference
 APPLICATION = "applications.Application"
 
 
+def _of_case(name: str) -> TenantReference:
+    """A row that belongs to a case and is gone with it."""
+    return TenantReference(fields=["application_id"], to=APPLICATION, name=name, on_delete="cascade")
+
+
 class RegisterSequence(TenantModel):
     """The last register number given in a fiscal year."""
 
@@ -42,9 +47,7 @@ class Acceptance(TenantModel):
                 condition=models.Q(undone_at=None),
                 name="accepted_once",
             ),
-            TenantReference(
-                fields=["application_id"], to=APPLICATION, name="acceptance_of", on_delete="cascade"
-            ),
+            _of_case("acceptance_of"),
         )
         indexes = (models.Index(fields=["tenant_id", "application_id"], name="acceptance_application"),)
 
@@ -69,9 +72,7 @@ class CorrectionRequest(TenantModel):
                 condition=models.Q(answered_at=None),
                 name="one_open_correction",
             ),
-            TenantReference(
-                fields=["application_id"], to=APPLICATION, name="correction_of", on_delete="cascade"
-            ),
+            _of_case("correction_of"),
         )
         indexes = (models.Index(fields=["tenant_id", "application_id", "at"], name="correction_application"),)
 
@@ -104,9 +105,7 @@ class Decision(TenantModel):
                 condition=models.Q(dropped_at=None),
                 name="one_living_decision",
             ),
-            TenantReference(
-                fields=["application_id"], to=APPLICATION, name="decision_of", on_delete="cascade"
-            ),
+            _of_case("decision_of"),
         )
         indexes = (models.Index(fields=["tenant_id", "application_id"], name="decision_application"),)
 
@@ -138,9 +137,7 @@ class StepRecord(TenantModel):
             models.UniqueConstraint(
                 fields=["tenant_id", "application_id", "number"], name="step_record_once"
             ),
-            TenantReference(
-                fields=["application_id"], to=APPLICATION, name="step_record_of", on_delete="cascade"
-            ),
+            _of_case("step_record_of"),
         )
 
 
@@ -155,11 +152,7 @@ class StoodIn(TenantModel):
     looked_at = models.DateTimeField(null=True)
 
     class Meta:
-        constraints = (
-            TenantReference(
-                fields=["application_id"], to=APPLICATION, name="stood_in_on", on_delete="cascade"
-            ),
-        )
+        constraints = (_of_case("stood_in_on"),)
         indexes = (
             models.Index(
                 fields=["tenant_id", "absent_id", "at"],
@@ -183,9 +176,7 @@ class Preparation(TenantModel):
     class Meta:
         constraints = (
             models.UniqueConstraint(fields=["tenant_id", "application_id"], name="prepared_once"),
-            TenantReference(
-                fields=["application_id"], to=APPLICATION, name="preparation_of", on_delete="cascade"
-            ),
+            _of_case("preparation_of"),
         )
 
 
@@ -198,9 +189,7 @@ class Note(TenantModel):
     author = models.CharField(max_length=120)
 
     class Meta:
-        constraints = (
-            TenantReference(fields=["application_id"], to=APPLICATION, name="note_of", on_delete="cascade"),
-        )
+        constraints = (_of_case("note_of"),)
         indexes = (models.Index(fields=["tenant_id", "application_id", "at"], name="note_application"),)
 
 
@@ -216,11 +205,7 @@ class PeriodExtension(TenantModel):
     undone_at = models.DateTimeField(null=True)
 
     class Meta:
-        constraints = (
-            TenantReference(
-                fields=["application_id"], to=APPLICATION, name="extension_of", on_delete="cascade"
-            ),
-        )
+        constraints = (_of_case("extension_of"),)
         indexes = (models.Index(fields=["tenant_id", "application_id", "at"], name="extension_application"),)
 
 
@@ -244,7 +229,7 @@ class CaseClock(TenantModel):
     class Meta:
         constraints = (
             models.UniqueConstraint(fields=["tenant_id", "application_id"], name="one_clock"),
-            TenantReference(fields=["application_id"], to=APPLICATION, name="clock_of", on_delete="cascade"),
+            _of_case("clock_of"),
         )
         indexes = (
             models.Index(

@@ -63,11 +63,6 @@ class CaseFlow(msgspec.Struct, frozen=True, kw_only=True):
     work: Work
     """whose work its steps are"""
 
-    @property
-    def ranks(self) -> dict[int, str]:
-        """What the town calls its ranks."""
-        return ranks()
-
     def ways_now(self, member: Member, standing: Standing) -> tuple[StandsIn | None, ...]:
         """In which ways this member may do an open step now, the first that counts first; `step_doers.ways_to_do`."""
         if not self.goes_on or standing.where != "open":
@@ -156,9 +151,13 @@ def works(procedure: str) -> Callable[[UUID], Work]:
     everything = units()
     if not everything:
         return lambda unit: WHOLE_OFFICE
-    places = flow_places(procedure)
+    places, names = flow_places(procedure, everything), ranks()
     return lambda unit: Work(
-        units=everything, owner=now_of(unit, everything), parts=places.parts, ranks=places.ranks
+        units=everything,
+        owner=now_of(unit, everything),
+        parts=places.parts,
+        ranks=places.ranks,
+        rank_names=names,
     )
 
 
@@ -168,9 +167,9 @@ def case_flows(ids: Sequence[UUID]) -> dict[UUID, CaseFlow]:
     for row in StepRecord.objects.filter(application_id__in=ids).order_by("number"):
         acts.setdefault(row.application_id, []).append(_noted(row))
     found = applications.applications(ids=list(ids), resident_id=None, limit=len(ids))
-    whose = {procedure: works(procedure) for procedure in {each.procedure for each in found}}
+    work = {procedure: works(procedure) for procedure in {each.procedure for each in found}}
     return {
-        each.id: stood(way, each, tuple(acts.get(each.id, ())), whose[each.procedure](each.unit_id))
+        each.id: stood(way, each, tuple(acts.get(each.id, ())), work[each.procedure](each.unit_id))
         for each in found
         if (way := forms.way(each.procedure, each.version)) is not None
     }

@@ -13,7 +13,7 @@ from madoguchi.applications.domain.states import State
 from madoguchi.forms.tests.allocation_checker import hashed, justified_envy, standing, wrongs
 from madoguchi.isolation.scope import tenant_transaction
 from madoguchi.review.queries.allocations import explanation_of, kept
-from madoguchi.review.tests.batches.nurseries import CLASSES, child, nurseries, to_the_end
+from madoguchi.review.tests.batches.nurseries import CLASSES, child, nurseries, settled, to_the_end
 from madoguchi.review.tests.flows.cast import FlowCase
 
 CHILDREN, NURSERIES = 300, 12
@@ -46,6 +46,7 @@ def test_three_hundred_children_of_twelve_nurseries(aoba):
             case = child(*wishes, **told)
             cases[str(case.id)] = case
             typed[str(case.id)] = told | {"wishes": wishes}
+        settled()
     to_the_end()
     got = {id: case.flow.office.get("place") or "" for id, case in cases.items()}
     _is_right(got, typed, places)
