@@ -20,6 +20,7 @@ HANDLERS: dict[str, tuple[str, ...]] = {
     "review.decision_undone": ("madoguchi.review.handlers.mail_decision_undone",),
     "review.dismissed": ("madoguchi.review.handlers.mail_decided",),
     "review.message_sent": ("madoguchi.review.handlers.mail_message",),
+    "review.office_answered": (KEEP_UP,),
     "review.period_changed": (
         "madoguchi.review.handlers.keep_clock",
         "madoguchi.review.handlers.mail_period",

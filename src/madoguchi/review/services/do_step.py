@@ -19,9 +19,11 @@ from madoguchi.forms.domain.flows.flow import step_name
 from madoguchi.forms.domain.flows.machine import Record, Standing
 from madoguchi.forms.domain.format import definition as d
 from madoguchi.kernel.ids import new_id
+from madoguchi.outbox.services.publish import publish
 from madoguchi.review.domain import step_doers
 from madoguchi.review.domain.free_text import HoldsNumber, answers_with_numbers, without_numbers
 from madoguchi.review.domain.seen import Seen
+from madoguchi.review.events import OfficeAnswered
 from madoguchi.review.models import StepRecord
 from madoguchi.review.queries.flows import CaseFlow, Noted, case_flow
 from madoguchi.review.services.as_seen import locked_as_seen
@@ -98,6 +100,8 @@ def do_step(
         raise Unanswered(problems)
     add(flow, done)
     revision = follow_steps(after, reason="", who=by, now=now)
+    if done.filled:
+        publish(OfficeAnswered(application_id=str(application_id)), now=now)
     detail = {"step": step_name(doing), "revision": str(revision)}
     record(
         actor=by.actor(), action="review.step_done", subject=subject(application_id), detail=detail, now=now
