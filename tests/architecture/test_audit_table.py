@@ -425,6 +425,7 @@ NOTHING: Final[dict[str, str]] = {
     DESK + "guide/<slug:name>/": "draws the page",
     DESK + "audit/": "draws the page",
     DESK + "deliveries/": "draws the page",
+    DESK + "endings/": "draws the page",
     DESK + "staff/": "draws the page",
     DESK + "staff/routing/": "draws the page",
     DESK + "staff/transfers/": "shows what would change; what is changed then is staff.placed",

@@ -15,6 +15,7 @@ from madoguchi.applications.services.bereavement import BereavementView, bereave
 from madoguchi.applications.services.change_state import NoSuchApplication
 from madoguchi.applications.services.written import written
 from madoguchi.audit.queries import entries
+from madoguchi.catalog import queries as catalog
 from madoguchi.delivery.queries import deliveries_of
 from madoguchi.desk.acts import SAID_AFTER
 from madoguchi.desk.delivery_words import delivery_in_words
@@ -34,11 +35,12 @@ from madoguchi.office.gate import allowed, desk, for_staff
 from madoguchi.office.requests import StaffRequest
 from madoguchi.office.session_memory import back_to_queue
 from madoguchi.office.session_memory import typed as typed_before
-from madoguchi.review.domain import clock_words
+from madoguchi.review.domain import clock_words, last_days
 from madoguchi.review.domain.seen import Seen, parse_seen
 from madoguchi.review.queries import mends
 from madoguchi.review.queries.cases import CaseView
 from madoguchi.review.queries.clocks import Pace, pace
+from madoguchi.review.queries.consequences import dossier
 from madoguchi.review.services.extend_period import EXTENDABLE
 from madoguchi.review.services.open_case import open_case
 
@@ -107,6 +109,27 @@ def in_charge(application: ApplicationView) -> dict[str, Any]:
     }
 
 
+def _dossier(request: StaffRequest, view: CaseView) -> dict[str, Any]:
+    """The cases that belong together, as far as this member sees them, with what their procedures are called."""
+    today = day_in_japan(request.now)
+    with tenant_transaction():
+        found = dossier(view.application, by=request.staff, today=today)
+        names = {id: card.plain.ja for id, card in catalog.begun(today=today).items()}
+    return {
+        "first": found.first,
+        "came_late": found.came_late,
+        "leads_to": [
+            {
+                "view": each,
+                "name": names.get(each.procedure, each.procedure),
+                "why": last_days.in_words(each.last) if each.last else (),
+                "late": each.is_late(today),
+            }
+            for each in found.leads_to
+        ],
+    }
+
+
 def _pace(view: CaseView, request: StaffRequest) -> Pace | None:
     """How long others took, while this one is still to be done: those of its unit, if the office keeps units."""
     if view.time is None or view.time.days_left is None:
@@ -167,6 +190,7 @@ def draw(
         "may_correct": allowed(request, "case.request_correction"),
         "bereaved": _bereavement(view),
         "in_charge": in_charge(view.application),
+        "dossier": _dossier(request, view),
         "arrived_on": day_in_japan(view.application.arrived_at),
         "why": clock_words.in_words(view.time.due) if view.time else (),
         "pace": _pace(view, request),

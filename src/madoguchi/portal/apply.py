@@ -36,6 +36,7 @@ from madoguchi.portal.filing import (
     offer_of,
     whose,
 )
+from madoguchi.portal.next_case import fixed_of
 from madoguchi.portal.prerendered import prerendered
 from madoguchi.portal.sent_page import SentPage, goes_to_check, sent_page
 from madoguchi.portal.typed import Typed, typed_on
@@ -192,6 +193,7 @@ def _save(at: Begun, page_id: str, sent: SentPage, visit: Visit) -> SavedPage:
         now=visit.now,
         drawn=sent.drawn,
         goes_on=sent.goes_on,
+        fixed=fixed_of(at.draft),
     )
     return _without_unseen(saved, sent)
 

@@ -17,6 +17,7 @@ from madoguchi.lobby.frame import Page
 from madoguchi.lobby.visit import Visit
 from madoguchi.portal import uploads
 from madoguchi.portal.filing import Begun, Filing, draft_of
+from madoguchi.portal.next_case import shown_as_carried
 from madoguchi.portal.sent_page import SentPage
 
 Refused = dict[str, str]
@@ -69,6 +70,7 @@ def _page(
 ) -> Page:
     if refused:
         view = uploads.with_refusals(view, refused, at.form, visit.language)
+    view, carried = shown_as_carried(at, draft_of(at), view, stored, visit.language, at.context.tables)
     query, draft = {"check": "1"} if to_check else {}, draft_of(at)
     context = {
         "page": view,
@@ -88,6 +90,7 @@ def _page(
         "first": bool(at.form.pages) and page_id == at.form.pages[0].page.id,
         "to_check": to_check,
         "language_form": True,
+        "carried": carried,
         **more,
     }
     status = 409 if context["older"] or context["unplaced"] else 422 if view.errors else 200

@@ -33,12 +33,14 @@ from madoguchi.kernel.ids import InvalidReceipt, parse_receipt
 from madoguchi.kernel.ids import Receipt as ReceiptNumber
 from madoguchi.lobby.frame import Answer, Page, for_visitor
 from madoguchi.lobby.visit import Visit
-from madoguchi.lobby.visitor import application_of, drafts_of, remember
+from madoguchi.lobby.visitor import application_of, drafts_of, may_see, remember
 from madoguchi.portal.filing import whose
 from madoguchi.portal.just_done import keep_done, was_done
 from madoguchi.portal.limits import HOUR
+from madoguchi.portal.next_case import nexts
 from madoguchi.portal.uploads import promised_of, shown
 from madoguchi.review.queries.clocks import asked_of, case_time
+from madoguchi.review.queries.consequences import first_of
 from madoguchi.review.queries.corrections import open_correction
 from madoguchi.review.queries.looks import looks
 from madoguchi.review.services.tell import steps
@@ -171,6 +173,7 @@ def application(request: TenantRequest, visit: Visit, receipt: str) -> Answer:
         messages = queries.messages(found.id)
         correction = open_correction(application_id=found.id, language=visit.language)
         looked = looks(application_id=found.id, procedure=found.procedure)
+        following, first = nexts(visit, found), first_of(found.id)
     sections = answer_sections(
         form, evaluate(form, found.answers, context), language=visit.language, tables=context.tables
     )
@@ -186,6 +189,8 @@ def application(request: TenantRequest, visit: Visit, receipt: str) -> Answer:
         "messages": messages,
         "correction": correction,
         "looks": looked,
+        "nexts": following,
+        "first": _first(visit, first),
         "sections": sections,
         "can_mend": found.state in MENDABLE,
         "papers": promised_of(found) if found.state in WITHDRAWABLE else (),
@@ -193,6 +198,14 @@ def application(request: TenantRequest, visit: Visit, receipt: str) -> Answer:
         "failure": _failure(request.GET.get("failure", ""), found.state),
     }
     return Page("portal/application", page)
+
+
+def _first(visit: Visit, first: queries.ApplicationView | None) -> dict[str, str] | None:
+    """The case from which this one follows, where one may see it too."""
+    if first is None:
+        return None
+    href = visit.home(f"applications/{first.receipt}/") if may_see(visit.visitor, first) else ""
+    return {"number": str(ReceiptNumber(visit.tenant.id, first.receipt)), "href": href}
 
 
 def _failure(failure: str, state: str) -> str:

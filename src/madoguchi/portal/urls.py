@@ -14,6 +14,7 @@ from madoguchi.portal import (
     links,
     lost_address,
     new_version,
+    next_case,
     receipt,
     security_txt,
     send,
@@ -56,5 +57,6 @@ urlpatterns = [
     path("<slug:slug>/applications/<str:receipt>/pdf/", follow.pdf),
     path("<slug:slug>/applications/<str:receipt>/mend/", follow.mend),
     path("<slug:slug>/applications/<str:receipt>/withdraw/", follow.withdraw),
+    path("<slug:slug>/applications/<str:receipt>/next/<uuid:consequence>/", next_case.next_case),
     path(security_txt.PATH, security_txt.security_txt),
 ]

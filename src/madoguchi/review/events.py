@@ -47,6 +47,12 @@ class MessageSent(msgspec.Struct, frozen=True, kw_only=True, tag_field="kind", t
     application_id: str
 
 
+class NextOpened(msgspec.Struct, frozen=True, kw_only=True, tag_field="kind", tag="review.next_opened"):
+    """A decision opened a case of another procedure: the applicant can send it now."""
+
+    consequence_id: str
+
+
 class OfficeAnswered(
     msgspec.Struct, frozen=True, kw_only=True, tag_field="kind", tag="review.office_answered"
 ):

@@ -11,6 +11,7 @@ from madoguchi.outbox.services.work import opens_own_transactions
 from madoguchi.review.services import end_correction, letters
 from madoguchi.review.services.end_correction import NoOpenCorrection
 from madoguchi.review.services.keep_clock import keep_clocks, keep_open_clocks
+from madoguchi.review.services.remind import remind, tell_next
 from madoguchi.review.services.watch_clocks import watch_clocks
 from madoguchi.tenants.queries import forget
 
@@ -39,6 +40,17 @@ def mail_decided(payload: dict[str, Any], *, now: datetime) -> None:
 def mail_decision_undone(payload: dict[str, Any], *, now: datetime) -> None:
     """`review.decision_undone`"""
     letters.send_decision_undone(application_id=UUID(payload["application_id"]), now=now)
+
+
+def mail_next(payload: dict[str, Any], *, now: datetime) -> None:
+    """`review.next_opened`"""
+    tell_next(consequence_id=UUID(payload["consequence_id"]), now=now)
+
+
+@opens_own_transactions
+def remind_applicants(payload: dict[str, Any], *, now: datetime) -> None:
+    """`ops.day_began`"""
+    remind(now=now)
 
 
 def mail_message(payload: dict[str, Any], *, now: datetime) -> None:

@@ -35,6 +35,7 @@ _SECTIONS: Final[dict[str, str]] = {
     "me/sessions/": "start#own",
     "overview/": "start#overview",
     "deliveries/": "clerk#delivery",
+    "endings/": "clerk#after",
     "audit/": "administrator#record",
     "office-days/": "administrator#office-days",
     "staff/": "administrator#staff",

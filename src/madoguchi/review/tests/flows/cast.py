@@ -4,21 +4,24 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 from functools import cache
+from pathlib import Path
 from typing import Any, Final
 from uuid import UUID
 
 import msgspec
 
-from madoguchi.accounts.permissions import Member
+from madoguchi.accounts.permissions import OPERATOR, Member
 from madoguchi.applications.domain.answers import marker, replaced, typed_numbers
 from madoguchi.applications.domain.states import State
 from madoguchi.applications.queries.applications import application
 from madoguchi.applications.services.begin_draft import begin_draft
 from madoguchi.applications.services.seal_number import seal_number
 from madoguchi.applications.services.submit import Submission, submit
+from madoguchi.catalog.services.publish import publish
 from madoguchi.forms import queries as forms
 from madoguchi.forms.domain.answers.readers import Context
 from madoguchi.forms.domain.format import definition as d
+from madoguchi.forms.domain.format.parse import parse_yaml
 from madoguchi.forms.services.store_version import store_version
 from madoguchi.forms.tests.flow_examples import good
 from madoguchi.isolation.scope import tenant_transaction
@@ -62,12 +65,19 @@ ANSWERS: Final[dict[str, dict[str, Any]]] = {
         "estimate": "180000",
         "owner_is_other": "no",
     },
+    "kaigo-nintei": {
+        "patient": PERSON | {"birth_date": "1940-04-02", "address": ADDRESS},
+        "patient_number": example_my_number(7),
+        "doctor_name": "主治医 三郎",
+        "doctor_email": "ishi@example.jp",
+        "second": "no",
+    },
 }
 
 
 @cache
 def as_run(name: str) -> d.Definition:
-    """A good flow without what no program of ours runs yet: batches, invited persons, what a decision opens."""
+    """A good flow without what no program of ours runs yet: batches and invited persons."""
     whole = good(name)
     gone = {step.id for step in whole.review.steps if step.by is not None and step.by.part is None}
     steps = tuple(
@@ -81,8 +91,7 @@ def as_run(name: str) -> d.Definition:
     )
     filled = {name for step in steps for name in step.fills}
     asked = tuple(q for q in whole.review.questions if q.id in filled or isinstance(q, d.Computed))
-    decisions = tuple(msgspec.structs.replace(each, opens=(), valid=None) for each in whole.review.decisions)
-    review = msgspec.structs.replace(whole.review, steps=steps, questions=asked, decisions=decisions)
+    review = msgspec.structs.replace(whole.review, steps=steps, questions=asked)
     return msgspec.structs.replace(whole, id=f"{whole.id}-nagare", review=review)
 
 
@@ -97,6 +106,13 @@ class FlowCase:
         with tenant_transaction():
             version = store_version(definition=self.definition, tables=tables(), now=NOW)
         self.id = sent(self.definition.id, version, ANSWERS[name] | (answers or {}), at=NOW)
+
+    @classmethod
+    def of(cls, application_id: UUID, *, now: datetime) -> FlowCase:
+        """A case that arrived otherwise."""
+        case = cls.__new__(cls)
+        case.id, case.now = application_id, now
+        return case
 
     @property
     def flow(self) -> CaseFlow:
@@ -199,8 +215,27 @@ WAYS: Final[dict[str, tuple[tuple[str, Member, dict[str, Any]], ...]]] = {
         ("draft", EXAMINER, {"decision": "go_ahead"}),
         ("section", APPROVER, {}),
     ),
+    "kaigo-nintei": (
+        ("reception", CLERK, {}),
+        ("survey", EXAMINER, {"survey_score": "62.5"}),
+        ("board", EXAMINER, {"care_level": "care", "until": "2027-04-30", "checked": ("qualification",)}),
+        ("board", EXAMINER_2, {"care_level": "care", "until": "2027-04-30"}),
+        ("board", EXAMINER_3, {"care_level": "care", "until": "2027-04-30"}),
+        ("draft", EXAMINER, {"decision": "certify"}),
+        ("section", APPROVER, {}),
+    ),
 }
 """The whole way of a case of each: (step, who does it, what is given there)."""
+
+
+SECONDS: Final = Path(__file__).parent / "seconds"
+
+
+def on_offer(name: str) -> d.Definition:
+    """A procedure that the decision of another opens, or by which it is renewed, published in the town in scope."""
+    definition = parse_yaml((SECONDS / f"{name}.yaml").read_bytes())
+    publish(definition=definition, tables=tables(), now=NOW, by=OPERATOR)
+    return definition
 
 
 def brought(name: str, *, before: str, **answers: Any) -> FlowCase:

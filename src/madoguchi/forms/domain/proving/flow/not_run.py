@@ -19,11 +19,6 @@ def not_run_findings(definition: d.Definition) -> Iterator[Finding]:
         for field, what in _of_step(step):
             message = f"{step_name(step)}の{what}は、この版ではまだ動きません。外すと公開できます。"
             yield error("flow_not_run", "review", message, field=f"steps.{step.id}.{field}", way=(step.id,))
-    for decision in definition.review.decisions:
-        for field, what in (("opens", "続きの手続を始めること"), ("valid", "有効期間と更新のお知らせ")):
-            if getattr(decision, field):
-                message = f"決定「{decision.id}」の{what}は、この版ではまだ動きません。外すと公開できます。"
-                yield error("flow_not_run", "review", message, field=f"decisions.{decision.id}.{field}")
     for question in definition.review.questions:
         if _kept_elsewhere(question):
             message = (
