@@ -236,7 +236,7 @@ def seed(installation: Installation, *, procedures: Sequence[str] = (SIMPLE, CHI
     import yaml
 
     from madoguchi.accounts.permissions import OPERATOR
-    from madoguchi.accounts.services.clients import add_client
+    from madoguchi.accounts.services.programs.clients import add_client
     from madoguchi.catalog.services.publish import publish
     from madoguchi.forms.domain.format.parse import parse_yaml
     from madoguchi.isolation.scope import tenant_scope, tenant_transaction

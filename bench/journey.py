@@ -181,8 +181,8 @@ def _controls(path: str, answer: Any) -> list[tuple[str, str]]:
 
 def _signed_in(count: int) -> list[dict[str, str]]:
     """Cookies of residents whose address is verified, one each."""
-    from madoguchi.accounts.services import sessions
-    from madoguchi.accounts.services.residents import resident_of
+    from madoguchi.accounts.services.residents.residents import resident_of
+    from madoguchi.accounts.services.signing_in import sessions
     from madoguchi.isolation.scope import tenant_transaction
 
     found, now = [], datetime.now(UTC)

@@ -118,7 +118,7 @@ def _accept(count: int) -> None:
     from madoguchi.applications.queries.queue import QueueFilter, queue_page
     from madoguchi.isolation.scope import tenant_transaction
     from madoguchi.review.queries.proposals import seen
-    from madoguchi.review.services.accept import accept
+    from madoguchi.review.services.reception.accept import accept
 
     clerk = Member(id=UUID(int=1), name="受付 花子", roles=("reception",))
     with tenant_transaction(99001):

@@ -68,7 +68,7 @@ def run(*, rows: int = ROWS) -> dict[str, Any]:
 
 def filters() -> dict[str, dict[str, Any]]:
     """Every mix of tab, procedure, days, search and order, by name."""
-    from madoguchi.desk.queue import TABS
+    from madoguchi.desk.queue.queue import TABS
 
     today = datetime.now(UTC).date()
     days: dict[str, tuple[date | None, date | None]] = {
@@ -118,7 +118,7 @@ def _pages() -> dict[str, Any]:
     """The page itself, for every filter."""
     from django.test.utils import setup_test_environment
 
-    from madoguchi.desk.queue import Asked
+    from madoguchi.desk.queue.queue import Asked
     from madoguchi.isolation.scope import tenant_scope
     from madoguchi.office.tests.cast import hire, signed_in
     from madoguchi.tenants.queries import by_id
@@ -159,7 +159,7 @@ def _pages() -> dict[str, Any]:
 
 def _read(asked: dict[str, Any]) -> None:
     from madoguchi.applications.queries.queue import QueueFilter
-    from madoguchi.desk.queue import STATES
+    from madoguchi.desk.queue.queue import STATES
     from madoguchi.isolation.scope import tenant_transaction
     from madoguchi.review.queries import queue as review_queue
 

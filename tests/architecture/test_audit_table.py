@@ -23,8 +23,8 @@ from django.test import Client
 from madoguchi.accounts.domain.units import ROOT as WHOLE
 from madoguchi.accounts.permissions import OPERATOR, PERMISSIONS, ROLES, Role
 from madoguchi.accounts.queries import staff
-from madoguchi.accounts.services import sessions
-from madoguchi.accounts.services.keep_staff import disable_staff
+from madoguchi.accounts.services.signing_in import sessions
+from madoguchi.accounts.services.staff.keep_staff import disable_staff
 from madoguchi.authoring.queries import draft
 from madoguchi.authoring.services.keep_trial import keep_trial
 from madoguchi.authoring.services.request_publication import ask_publication, publish_draft
@@ -36,12 +36,12 @@ from madoguchi.forms.domain.format.parse import version_of
 from madoguchi.isolation.scope import tenant_scope, tenant_transaction
 from madoguchi.kernel.clock import day_in_japan
 from madoguchi.office.tests.cast import PASSWORD, code, press
-from madoguchi.review.services.add_note import add_note
-from madoguchi.review.services.dismiss import undo_dismissal
-from madoguchi.review.services.extend_period import extend_period
-from madoguchi.review.services.prepare_proposal import prepare_proposal
-from madoguchi.review.services.propose_decision import propose_decision
-from madoguchi.review.services.request_correction import request_correction
+from madoguchi.review.services.clock.extend_period import extend_period
+from madoguchi.review.services.correction.dismiss import undo_dismissal
+from madoguchi.review.services.correction.request_correction import request_correction
+from madoguchi.review.services.decision.prepare_proposal import prepare_proposal
+from madoguchi.review.services.decision.propose_decision import propose_decision
+from madoguchi.review.services.examination.add_note import add_note
 from madoguchi.review.tests.acts import ACTS as ON_CASES
 from madoguchi.review.tests.acts import brought_to
 from madoguchi.review.tests.cast import receipt_of

@@ -19,7 +19,7 @@ DOORS = {
     "ui/requests.py": "a request of a page: `request.now`",
     "api/requests.py": "a request of a program",
     "config/middleware.py": "tells a limit that a request ran into, whatever request it was",
-    "portal/demo.py": "shows the present code of the demonstration's authenticator",
+    "portal/demo/demo.py": "shows the present code of the demonstration's authenticator",
     "ops/console.py": "commands and workers: `now()`",
     "ops/monitoring.py": "the monitoring's own request",
     "ops/simulators/core/ledger.py": "the simulated core system is a program of its own",

@@ -15,14 +15,14 @@ import jsonschema_rs
 import msgspec
 import pytest
 
-from madoguchi.applications.services.print_application import Printed, document_of
+from madoguchi.applications.services.papers.print_application import Printed, document_of
 from madoguchi.authoring.domain.new_question import new_question
-from madoguchi.builder.domain.conditions import COMPARISONS
-from madoguchi.builder.domain.example_answers import example_answers
-from madoguchi.builder.domain.nameable import everything
-from madoguchi.builder.domain.options import read_options
-from madoguchi.builder.domain.palette import ENTRIES
-from madoguchi.builder.domain.posted_question import READERS as SETTINGS
+from madoguchi.builder.domain.conditions.conditions import COMPARISONS
+from madoguchi.builder.domain.conditions.nameable import everything
+from madoguchi.builder.domain.inspector.options import read_options
+from madoguchi.builder.domain.inspector.palette import ENTRIES
+from madoguchi.builder.domain.inspector.posted_question import READERS as SETTINGS
+from madoguchi.builder.domain.releasing.example_answers import example_answers
 from madoguchi.forms.domain.answers.compiled import Form, compile_form
 from madoguchi.forms.domain.answers.evaluate import Evaluation, evaluate
 from madoguchi.forms.domain.answers.readers import Context

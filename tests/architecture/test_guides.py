@@ -9,7 +9,7 @@ import pytest
 from django.urls import URLPattern, get_resolver
 
 from docs.guide_pictures import RECIPES
-from madoguchi.desk.case import PARTS
+from madoguchi.desk.case.case import PARTS
 from madoguchi.office.guide.pages import GUIDES, guide, pictures
 from madoguchi.office.guide.sections import FIRST, PREFIX, address, sections
 

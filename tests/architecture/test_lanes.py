@@ -27,7 +27,9 @@ EVER = (
     "madoguchi.review.handlers.keep_clock",
     "madoguchi.review.handlers.keep_clocks_anew",
     "madoguchi.review.handlers.mail_message",
+    "madoguchi.review.handlers.mail_next",
     "madoguchi.review.handlers.mail_period",
+    "madoguchi.review.handlers.remind_applicants",
     "madoguchi.review.handlers.watch",
 )
 """Every name that a version has written into events. Add to it; take nothing out."""

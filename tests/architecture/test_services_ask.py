@@ -91,12 +91,13 @@ def services() -> Iterator[tuple[str, Callable[..., Any]]]:
     """Public functions that take who acts."""
     for package in PACKAGES:
         folder = importlib.import_module(f"madoguchi.{package}.services")
-        for found in pkgutil.iter_modules(folder.__path__):
-            module = importlib.import_module(f"{folder.__name__}.{found.name}")
+        for found in pkgutil.walk_packages(folder.__path__, f"{folder.__name__}."):
+            module = importlib.import_module(found.name)
+            file = found.name.rpartition(".")[2]
             for name, function in inspect.getmembers(module, inspect.isfunction):
                 own = function.__module__ == module.__name__ and not name.startswith("_")
                 if own and "by" in inspect.signature(function).parameters:
-                    yield f"{package}.{found.name}.{name}", function
+                    yield f"{package}.{file}.{name}", function
 
 
 SERVICES: Final = dict(services())

@@ -8,7 +8,7 @@ from __future__ import annotations
 from typing import Final, Literal
 
 from madoguchi.accounts.permissions import Permission
-from madoguchi.desk.acts import BY_ACT
+from madoguchi.desk.acts.table import BY_ACT
 from madoguchi.review.tests.acts import ACTS
 
 Rule = tuple[Permission, ...] | Literal["open", "account", "own", "apply", "none"]

@@ -12,17 +12,17 @@ from django.apps import apps
 from madoguchi.accounts.domain.units import ROOT, Place
 from madoguchi.accounts.permissions import OPERATOR, ROLES, Member, Role
 from madoguchi.accounts.queries import StaffView, role_requests
-from madoguchi.accounts.services import sessions
-from madoguchi.accounts.services.access_tokens import issue_access_token
-from madoguchi.accounts.services.clients import add_client, authenticate_client
-from madoguchi.accounts.services.keep_staff import add_staff
-from madoguchi.accounts.services.keep_units import add_unit
-from madoguchi.accounts.services.links import issue_link
-from madoguchi.accounts.services.place_staff import place_staff
-from madoguchi.accounts.services.residents import resident_of
-from madoguchi.accounts.services.roles import change_roles
-from madoguchi.applications.services.begin_draft import begin_draft
-from madoguchi.applications.services.keep_routing import keep_routing
+from madoguchi.accounts.services.programs.access_tokens import issue_access_token
+from madoguchi.accounts.services.programs.clients import add_client, authenticate_client
+from madoguchi.accounts.services.residents.links import issue_link
+from madoguchi.accounts.services.residents.residents import resident_of
+from madoguchi.accounts.services.signing_in import sessions
+from madoguchi.accounts.services.staff.keep_staff import add_staff
+from madoguchi.accounts.services.staff.roles import change_roles
+from madoguchi.accounts.services.units.keep_units import add_unit
+from madoguchi.accounts.services.units.place_staff import place_staff
+from madoguchi.applications.services.drafts.begin_draft import begin_draft
+from madoguchi.applications.services.units.keep_routing import keep_routing
 from madoguchi.authoring.services.start_draft import start_from
 from madoguchi.builder.tests.cast import park
 from madoguchi.catalog.services.publish import publish
@@ -104,11 +104,16 @@ def town(number: int, slug: str, name: str, *, procedure: str = CLAIM) -> Town:
             rows = apps.get_model("applications", "Application").objects
             rows.filter(id=application).update(resident_id=resident, client_id="program")
             found = case(receipt=receipt, by=OPERATOR, today=day_in_japan(now))
+            opened = apps.get_model("review", "Consequence").objects.create(
+                application_id=application, decision="approve", kind="opens", procedure="another",
+                begins_on=day_in_japan(now),
+            )  # fmt: skip
     assert found is not None
     objects = {
         "receipt": receipt,
         "stepped": stepped,
         "file_id": str(file),
+        "consequence": str(opened.id),
         "ref": str(found.sealed[0].ref),
         "staff_id": str(staff["examiner"].id),
         "unit_id": str(other),

@@ -18,7 +18,7 @@ def main() -> None:
     from django.conf import settings
 
     from madoguchi.accounts.permissions import OPERATOR
-    from madoguchi.accounts.services.clients import add_client
+    from madoguchi.accounts.services.programs.clients import add_client
     from madoguchi.applications.tests.cast import DAY, NOW, PROCEDURE, two_towns
     from madoguchi.catalog import queries as catalog
     from madoguchi.isolation.scope import tenant_transaction

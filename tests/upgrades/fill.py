@@ -74,15 +74,16 @@ def act(
 
 def _cases() -> dict[str, str]:
     """State → receipt number, of an office of its own."""
-    from madoguchi.applications.services.withdraw import withdraw
+    from madoguchi.applications.services.case.withdraw import withdraw
     from madoguchi.isolation.scope import tenant_scope, tenant_transaction
     from madoguchi.office.tests.cast import hire
-    from madoguchi.review.services import decide, dismiss, propose_decision, request_correction
-    from madoguchi.review.services.accept import accept
-    from madoguchi.review.services.add_note import add_note
-    from madoguchi.review.services.begin_examination import begin_examination
-    from madoguchi.review.services.close import close
-    from madoguchi.review.services.send_message import send_message
+    from madoguchi.review.services.correction import dismiss, request_correction
+    from madoguchi.review.services.decision import decide, propose_decision
+    from madoguchi.review.services.decision.close import close
+    from madoguchi.review.services.examination.add_note import add_note
+    from madoguchi.review.services.examination.begin_examination import begin_examination
+    from madoguchi.review.services.reception.accept import accept
+    from madoguchi.review.services.telling.send_message import send_message
     from madoguchi.review.tests import cast
 
     rules = cast.definition(cast.CLAIM).review

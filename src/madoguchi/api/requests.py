@@ -16,11 +16,11 @@ from django.http import HttpRequest, HttpResponse
 from django.http.multipartparser import MultiPartParserError
 from django.views.decorators.csrf import csrf_exempt
 
-from madoguchi.accounts.services.access_tokens import InvalidToken, verify_access_token
-from madoguchi.accounts.services.clients import ClientGrant
-from madoguchi.accounts.services.failures import UNKNOWN, failed, failed_nowhere, nameless
-from madoguchi.accounts.services.limit import TooManyAttempts
-from madoguchi.accounts.services.pace import Pace
+from madoguchi.accounts.services.limits.failures import UNKNOWN, failed, failed_nowhere, nameless
+from madoguchi.accounts.services.limits.limit import TooManyAttempts
+from madoguchi.accounts.services.limits.pace import Pace
+from madoguchi.accounts.services.programs.access_tokens import InvalidToken, verify_access_token
+from madoguchi.accounts.services.programs.clients import ClientGrant
 from madoguchi.api.problems import Problem
 from madoguchi.audit.services.record import Actor
 from madoguchi.isolation.scope import RESIDENT, on_side, tenant_scope, tenant_transaction

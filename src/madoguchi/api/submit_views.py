@@ -11,8 +11,8 @@ import msgspec
 from django.db import Error as DatabaseError
 from django.http import HttpResponse
 
-from madoguchi.accounts.services.access_tokens import InvalidScope, issue_access_token
-from madoguchi.accounts.services.clients import UnknownClient, authenticate_client
+from madoguchi.accounts.services.programs.access_tokens import InvalidScope, issue_access_token
+from madoguchi.accounts.services.programs.clients import UnknownClient, authenticate_client
 from madoguchi.api.bounds import refuse_excess
 from madoguchi.api.catalog_views import errors_of, offer_of, open_form
 from madoguchi.api.problems import Problem, answer
@@ -27,15 +27,15 @@ from madoguchi.api.requests import (
 )
 from madoguchi.applications.queries import applications as queries
 from madoguchi.applications.queries import attachments as attachment_queries
-from madoguchi.applications.services.submit import (
+from madoguchi.applications.services.arrival.submit import (
     KeyReused,
     NoSuchAttachment,
     NotComplete,
     Receipt,
     Submission,
 )
-from madoguchi.applications.services.submit_sealed import submit_typed
-from madoguchi.applications.services.upload import upload
+from madoguchi.applications.services.arrival.submit_sealed import submit_typed
+from madoguchi.applications.services.attachments.upload import upload
 from madoguchi.audit.services.record import Actor
 from madoguchi.files.domain.child import NoRoom
 from madoguchi.files.domain.refusal import Refused

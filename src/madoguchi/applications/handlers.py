@@ -6,8 +6,8 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from madoguchi.applications.services.letters import send_receipt, send_withdrawn
-from madoguchi.applications.services.scan import ScannerAway, scan
+from madoguchi.applications.services.attachments.scan import ScannerAway, scan
+from madoguchi.applications.services.contact.letters import send_receipt, send_withdrawn
 from madoguchi.files.connectors.configured import scanner
 from madoguchi.files.services.open_file import store
 from madoguchi.outbox.services.work import Later, opens_own_transactions

@@ -157,10 +157,7 @@ class CaseGrant(TenantModel):
     class Meta:
         constraints = (
             TenantReference(
-                fields=["application_id"],
-                to="applications.Application",
-                name="grant_of",
-                on_delete="cascade",
+                fields=["application_id"], to="applications.Application", name="grant_of", on_delete="cascade"
             ),
             models.UniqueConstraint(fields=["tenant_id", "application_id", "given_to"], name="granted_once"),
         )
@@ -168,7 +165,7 @@ class CaseGrant(TenantModel):
 
 
 class WrittenText(TenantModel):
-    """What somebody of the office wrote in an act; `mark` stands for it in the audit record (`services/written.py`)."""
+    """What somebody of the office wrote in an act; `mark` stands for it in the audit record (`services/case/written.py`)."""
 
     application_id = models.UUIDField()
     mark = models.CharField(max_length=40)

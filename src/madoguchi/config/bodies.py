@@ -11,7 +11,7 @@ import msgspec
 from django.core.handlers.wsgi import WSGIRequest
 from django.http import HttpRequest
 
-from madoguchi.accounts.services.access_tokens import InvalidToken
+from madoguchi.accounts.services.programs.access_tokens import InvalidToken
 from madoguchi.api.problems import Problem
 from madoguchi.api.requests import client_of
 from madoguchi.isolation.scope import tenant_scope

@@ -13,7 +13,7 @@ from django.core.exceptions import DisallowedHost
 from django.http import HttpRequest, HttpResponse, HttpResponseBadRequest
 from django.http.request import split_domain_port
 
-from madoguchi.accounts.services.limit import TooManyAttempts, record_limit
+from madoguchi.accounts.services.limits.limit import TooManyAttempts, record_limit
 from madoguchi.config.headers import HEADERS
 from madoguchi.config.setting_kinds import Network
 from madoguchi.isolation.line import leave_broken_line

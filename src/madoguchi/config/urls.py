@@ -19,7 +19,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("readyz", monitoring.readyz),
 ]
 if settings.ENVIRONMENT.demo and find_spec("madoguchi.portal.demo"):
-    urlpatterns.append(path("demo/", include("madoguchi.portal.demo_urls")))
+    urlpatterns.append(path("demo/", include("madoguchi.portal.demo.demo_urls")))
 if settings.ENVIRONMENT.zone in ("all", "public"):
     urlpatterns.append(path("", include("madoguchi.portal.urls")))
     if find_spec("madoguchi.api.urls"):

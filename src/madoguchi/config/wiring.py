@@ -71,5 +71,5 @@ STAFF_PAGES: tuple[str, ...] = (
 )
 """Dotted names of tuples of `office.navigation.Entry`, in the order of the navigation."""
 
-GUIDE_SECTIONS: tuple[str, ...] = ("madoguchi.desk.acts.SECTIONS",)
+GUIDE_SECTIONS: tuple[str, ...] = ("madoguchi.desk.acts.table.SECTIONS",)
 """Dotted names of tables like the one of `office.guide.sections`."""

@@ -4,33 +4,17 @@ from __future__ import annotations
 
 from django.urls import path
 
-from madoguchi.desk import (
-    act_views,
-    bereavement,
-    case,
-    charge,
-    correction,
-    deliveries,
-    endings,
-    extension,
-    files,
-    guides,
-    lookback,
-    my_account,
-    numbers,
-    office_days,
-    people,
-    proposal,
-    purpose,
-    queue,
-    records,
-    routing,
-    sign_in,
-    step_page,
-    transfers,
-    units,
-)
-from madoguchi.desk.acts import PAGES, SEND_AGAIN
+from madoguchi.desk import guides
+from madoguchi.desk.account import my_account, sign_in
+from madoguchi.desk.acts import act_views, correction, extension, proposal
+from madoguchi.desk.acts.beside import SEND_AGAIN
+from madoguchi.desk.acts.table import PAGES
+from madoguchi.desk.administration import office_days, people, routing, transfers, units
+from madoguchi.desk.case import bereavement, case, charge, files, numbers, purpose
+from madoguchi.desk.deliveries import deliveries
+from madoguchi.desk.queue import endings, lookback, overview, queue
+from madoguchi.desk.record import audit
+from madoguchi.desk.steps import step_page
 from madoguchi.review.domain.acts import CORRECT, EXTEND, PROPOSE, UNDO_DISMISSAL
 
 ASKING_MORE = {
@@ -54,8 +38,8 @@ urlpatterns = [
     path("deliveries/", deliveries.deliveries),
     path("endings/", endings.running_out),
     path("procedures/<slug:procedure>/lookback/", lookback.lookback),
-    path("overview/", records.overview),
-    path("audit/", records.audit),
+    path("overview/", overview.overview),
+    path("audit/", audit.audit),
     path("office-days/", office_days.office_days),
     path("staff/", people.people),
     path("staff/add/", people.add),

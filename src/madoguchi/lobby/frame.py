@@ -9,7 +9,7 @@ from typing import Any, Concatenate
 import msgspec
 from django.http import HttpResponse
 
-from madoguchi.accounts.services.sessions import ends_at
+from madoguchi.accounts.services.signing_in.sessions import ends_at
 from madoguchi.isolation.scope import RESIDENT, on_side
 from madoguchi.lobby.visit import Visit, visit_of
 from madoguchi.ui.render import render

@@ -10,8 +10,8 @@ from uuid import UUID
 import msgspec
 
 from madoguchi.accounts.domain.devices import device_of
-from madoguchi.accounts.services.limit import TooManyAttempts
-from madoguchi.accounts.services.sessions import Session
+from madoguchi.accounts.services.limits.limit import TooManyAttempts
+from madoguchi.accounts.services.signing_in.sessions import Session
 from madoguchi.kernel.clock import day_in_japan
 from madoguchi.kernel.ids import new_secret
 from madoguchi.tenants.queries import TenantView

@@ -6,7 +6,7 @@ from uuid import UUID
 
 from django.http import Http404
 
-from madoguchi.accounts.services import sessions
+from madoguchi.accounts.services.signing_in import sessions
 from madoguchi.applications.queries import applications as queries
 from madoguchi.applications.queries import drafts as draft_queries
 from madoguchi.isolation.scope import tenant_reading, tenant_transaction

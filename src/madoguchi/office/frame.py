@@ -8,7 +8,7 @@ from django.http import HttpResponse
 
 from madoguchi.accounts.permissions import roles_in_words
 from madoguchi.accounts.queries import StaffView
-from madoguchi.accounts.services.sessions import ends_at
+from madoguchi.accounts.services.signing_in.sessions import ends_at
 from madoguchi.office.addresses import desk
 from madoguchi.office.guide.sections import address
 from madoguchi.office.navigation import navigation

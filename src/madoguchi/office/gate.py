@@ -15,13 +15,13 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from madoguchi.accounts.permissions import NotAllowed, Permission, may, require
 from madoguchi.accounts.queries import StaffView
 from madoguchi.accounts.queries import staff as staff_by_id
-from madoguchi.applications.services.change_state import NoSuchApplication
+from madoguchi.applications.services.case.change_state import NoSuchApplication
 from madoguchi.isolation.scope import OFFICE, on_side, staff_side, tenant_transaction
 from madoguchi.office import session_memory
 from madoguchi.office.addresses import desk as desk
 from madoguchi.office.refusals import record_refusal
 from madoguchi.office.requests import StaffRequest
-from madoguchi.review.services.open_case import PurposeMissing
+from madoguchi.review.services.reading.open_case import PurposeMissing
 from madoguchi.ui.requests import TenantRequest, View, ViewOf, for_tenant
 
 PERMISSION_NAMES = {

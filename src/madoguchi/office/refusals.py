@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from madoguchi.applications.queries.applications import application_by_receipt
-from madoguchi.applications.services.arrive import subject
+from madoguchi.applications.services.arrival.arrive import subject
 from madoguchi.audit.services.record import record
 from madoguchi.isolation.scope import tenant_transaction
 from madoguchi.kernel.ids import InvalidReceipt, parse_receipt

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from madoguchi.accounts.queries import StaffView
-from madoguchi.accounts.services.sessions import Session
+from madoguchi.accounts.services.signing_in.sessions import Session
 from madoguchi.ui.requests import TenantRequest
 
 

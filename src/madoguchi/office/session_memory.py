@@ -12,7 +12,7 @@ from urllib.parse import parse_qs, urljoin, urlsplit
 
 from django.http import HttpResponse, QueryDict
 
-from madoguchi.accounts.services import sessions
+from madoguchi.accounts.services.signing_in import sessions
 from madoguchi.isolation.scope import tenant_transaction
 from madoguchi.kernel.ids import new_id
 from madoguchi.kernel.numbers import individual_numbers_in

@@ -17,7 +17,7 @@ from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily, Metri
 from prometheus_client.exposition import CONTENT_TYPE_LATEST, generate_latest
 from prometheus_client.registry import Collector
 
-from madoguchi.accounts.services.failures import failure_counts, stranger_counts
+from madoguchi.accounts.services.limits.failures import failure_counts, stranger_counts
 from madoguchi.applications.queries import applications
 from madoguchi.applications.queries import drafts as draft_queries
 from madoguchi.applications.queries.queue import unscanned_files

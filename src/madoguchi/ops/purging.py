@@ -6,13 +6,13 @@ import logging
 from datetime import datetime
 from typing import Any
 
-from madoguchi.accounts.services import sessions
-from madoguchi.accounts.services.address_changes import purge_changes
-from madoguchi.accounts.services.limit import purge_attempts
-from madoguchi.accounts.services.links import purge_links
-from madoguchi.applications.services.purge_drafts import purge_drafts
-from madoguchi.applications.services.purge_files import ORPHAN_AFTER, purge_files, purge_unsent
-from madoguchi.applications.services.warn_drafts import warn_drafts
+from madoguchi.accounts.services.limits.limit import purge_attempts
+from madoguchi.accounts.services.residents.address_changes import purge_changes
+from madoguchi.accounts.services.residents.links import purge_links
+from madoguchi.accounts.services.signing_in import sessions
+from madoguchi.applications.services.attachments.purge_files import ORPHAN_AFTER, purge_files, purge_unsent
+from madoguchi.applications.services.drafts.purge_drafts import purge_drafts
+from madoguchi.applications.services.drafts.warn_drafts import warn_drafts
 from madoguchi.files.connectors.store.folder import FolderStore
 from madoguchi.files.services.open_file import store
 from madoguchi.isolation.scope import current_tenant, tenant_scope, tenant_transaction

@@ -7,7 +7,7 @@ from datetime import datetime
 from django.conf import settings
 
 from madoguchi.accounts.permissions import OPERATOR
-from madoguchi.accounts.services.authenticator import unreadable_authenticators
+from madoguchi.accounts.services.signing_in.authenticator import unreadable_authenticators
 from madoguchi.isolation.scope import tenant_transaction
 from madoguchi.ops.problem import Problem
 from madoguchi.tenants.queries import all_tenants

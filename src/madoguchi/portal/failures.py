@@ -14,8 +14,8 @@ from madoguchi.forms.queries import form as form_of
 from madoguchi.isolation.scope import tenant_scope
 from madoguchi.kernel.clock import SystemClock, today
 from madoguchi.office.guide.sections import address
-from madoguchi.portal.filing import offer_of
-from madoguchi.portal.typed import Typed, typed_on
+from madoguchi.portal.draft.filing import offer_of
+from madoguchi.portal.form.typed import Typed, typed_on
 from madoguchi.tenants.queries import TenantView, by_slug
 from madoguchi.ui.i18n import language_of
 from madoguchi.ui.render import render

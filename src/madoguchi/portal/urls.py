@@ -2,24 +2,13 @@
 
 from django.urls import include, path
 
-from madoguchi.portal import (
-    about,
-    account,
-    apply,
-    attachments,
-    filing,
-    find,
-    follow,
-    keep,
-    links,
-    lost_address,
-    new_version,
-    next_case,
-    receipt,
-    security_txt,
-    send,
-    sign_in,
-)
+from madoguchi.portal.about import about, security_txt
+from madoguchi.portal.account import account, links, lost_address, sign_in
+from madoguchi.portal.draft import filing, keep, new_version
+from madoguchi.portal.finding import find
+from madoguchi.portal.following import access_code, application, my, next_case, own_copy, take_back
+from madoguchi.portal.form import apply, attachments
+from madoguchi.portal.sending import receipt, send
 
 PROCEDURE = [
     path("", find.procedure),
@@ -43,20 +32,20 @@ urlpatterns = [
     path("<slug:slug>/sign-in/", sign_in.sign_in),
     path("<slug:slug>/sign-out/", sign_in.sign_out),
     path("<slug:slug>/links/<str:secret>/", links.link),
-    path("<slug:slug>/my/", follow.my),
+    path("<slug:slug>/my/", my.my),
     path("<slug:slug>/my/account/", account.account),
     path("<slug:slug>/my/account/sessions/", account.end_sessions),
     path("<slug:slug>/my/account/address/", account.address),
     path("<slug:slug>/my/account/join/", account.join),
     path("<slug:slug>/my/account/end/", account.end),
     path("<slug:slug>/lost-address/", lost_address.lost_address),
-    path("<slug:slug>/drafts/<uuid:draft>/discard/", follow.discard),
-    path("<slug:slug>/applications/", follow.find),
-    path("<slug:slug>/lost-code/", follow.lost_code),
-    path("<slug:slug>/applications/<str:receipt>/", follow.application),
-    path("<slug:slug>/applications/<str:receipt>/pdf/", follow.pdf),
-    path("<slug:slug>/applications/<str:receipt>/mend/", follow.mend),
-    path("<slug:slug>/applications/<str:receipt>/withdraw/", follow.withdraw),
+    path("<slug:slug>/drafts/<uuid:draft>/discard/", my.discard),
+    path("<slug:slug>/applications/", access_code.find),
+    path("<slug:slug>/lost-code/", access_code.lost_code),
+    path("<slug:slug>/applications/<str:receipt>/", application.application),
+    path("<slug:slug>/applications/<str:receipt>/pdf/", own_copy.pdf),
+    path("<slug:slug>/applications/<str:receipt>/mend/", take_back.mend),
+    path("<slug:slug>/applications/<str:receipt>/withdraw/", take_back.withdraw),
     path("<slug:slug>/applications/<str:receipt>/next/<uuid:consequence>/", next_case.next_case),
     path(security_txt.PATH, security_txt.security_txt),
 ]

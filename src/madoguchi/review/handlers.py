@@ -8,11 +8,13 @@ from typing import Any
 from uuid import UUID
 
 from madoguchi.outbox.services.work import opens_own_transactions
-from madoguchi.review.services import end_correction, letters
-from madoguchi.review.services.end_correction import NoOpenCorrection
-from madoguchi.review.services.keep_clock import keep_clocks, keep_open_clocks
-from madoguchi.review.services.remind import remind, tell_next
-from madoguchi.review.services.watch_clocks import watch_clocks
+from madoguchi.review.services.after_decision.remind import remind, tell_next
+from madoguchi.review.services.clock.keep_clock import keep_clocks, keep_open_clocks
+from madoguchi.review.services.clock.watch_clocks import watch_clocks
+from madoguchi.review.services.clock.watch_steps import watch_steps
+from madoguchi.review.services.correction import end_correction
+from madoguchi.review.services.correction.end_correction import NoOpenCorrection
+from madoguchi.review.services.telling import letters
 from madoguchi.tenants.queries import forget
 
 
@@ -84,3 +86,4 @@ def keep_clocks_anew(payload: dict[str, Any], *, now: datetime) -> None:
 def watch(payload: dict[str, Any], *, now: datetime) -> None:
     """`ops.day_began`"""
     watch_clocks(now=now)
+    watch_steps(now=now)

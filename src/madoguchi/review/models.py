@@ -269,7 +269,7 @@ class PeriodExtension(TenantModel):
 class CaseClock(TenantModel):
     """What the clock of a case said when something last happened to it, so that a queue can be asked for what is late.
 
-    What counts is `domain/clock.py`: this is kept up by `services/keep_clock.py`, and the pages of one case do not read it.
+    What counts is `domain/clock.py`: this is kept up by `services/clock/keep_clock.py`, and the pages of one case do not read it.
     """
 
     application_id = models.UUIDField()

@@ -7,8 +7,8 @@ from datetime import datetime
 
 from django.http import HttpResponse
 
-from madoguchi.accounts.services import sessions
-from madoguchi.accounts.services.sessions import Session
+from madoguchi.accounts.services.signing_in import sessions
+from madoguchi.accounts.services.signing_in.sessions import Session
 from madoguchi.isolation.scope import tenant_reading, tenant_transaction
 from madoguchi.ui.cookies import cookie_name, drop, keep
 

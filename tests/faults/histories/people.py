@@ -75,23 +75,17 @@ class Acts:
         from django.apps import apps
 
         from madoguchi.accounts.permissions import Member
-        from madoguchi.applications.services import mend, submit, withdraw
+        from madoguchi.applications.services.arrival import submit
+        from madoguchi.applications.services.case import mend, withdraw
         from madoguchi.audit.services.record import Actor
         from madoguchi.forms import queries as forms
         from madoguchi.forms.domain.answers.readers import Context
         from madoguchi.forms.domain.format.definition import Review
         from madoguchi.review.queries import proposals
-        from madoguchi.review.services import (
-            accept,
-            begin_examination,
-            close,
-            decide,
-            dismiss,
-            end_correction,
-            propose_decision,
-            request_correction,
-            undo_acceptance,
-        )
+        from madoguchi.review.services.correction import dismiss, end_correction, request_correction
+        from madoguchi.review.services.decision import close, decide, propose_decision
+        from madoguchi.review.services.examination import begin_examination
+        from madoguchi.review.services.reception import accept, undo_acceptance
 
         self.rows, self.seen = apps.get_model, proposals.seen
         self.forms, self.context, self.review = forms, Context, Review()
@@ -230,7 +224,7 @@ def _without_what_nobody_reads() -> None:
 
 def serve() -> None:
     """Everything is loaded once: a process that replaces a killed one is there in no time."""
-    from madoguchi.applications.services import pack_application
+    from madoguchi.applications.services.papers import pack_application
     from madoguchi.delivery import handlers
 
     Acts()

@@ -9,7 +9,7 @@ import pytest
 def clerk(aoba):
     """A clerk with a password and an authenticator of a known secret."""
     from madoguchi.accounts.permissions import OPERATOR
-    from madoguchi.accounts.services.keep_staff import add_staff
+    from madoguchi.accounts.services.staff.keep_staff import add_staff
     from madoguchi.accounts.tests.cast import NOW, PASSWORD, SECRET
     from madoguchi.isolation.scope import tenant_transaction
 
@@ -24,7 +24,7 @@ def clerk(aoba):
 def administrator(aoba):
     """Who may manage staff."""
     from madoguchi.accounts.permissions import OPERATOR
-    from madoguchi.accounts.services.keep_staff import add_staff
+    from madoguchi.accounts.services.staff.keep_staff import add_staff
     from madoguchi.accounts.tests.cast import NOW, PASSWORD
     from madoguchi.isolation.scope import tenant_transaction
 

@@ -9,7 +9,7 @@ from uuid import UUID
 import pytest
 
 from madoguchi.accounts.models import Session
-from madoguchi.accounts.services import sessions
+from madoguchi.accounts.services.signing_in import sessions
 from madoguchi.isolation.queries import Built, BuiltUpdate
 from madoguchi.isolation.scope import NoTenant, tenant_scope, tenant_transaction
 

@@ -12,13 +12,13 @@ from joserfc import jwk, jwt
 
 from madoguchi.accounts.models import ApiClient
 from madoguchi.accounts.permissions import OPERATOR
-from madoguchi.accounts.services.access_tokens import (
+from madoguchi.accounts.services.programs.access_tokens import (
     InvalidScope,
     InvalidToken,
     issue_access_token,
     verify_access_token,
 )  # fmt: skip
-from madoguchi.accounts.services.clients import (
+from madoguchi.accounts.services.programs.clients import (
     ClientGrant,
     InvalidClient,
     UnknownClient,

@@ -7,9 +7,7 @@ from contextlib import suppress
 import pytest
 
 from madoguchi.accounts.permissions import OPERATOR
-from madoguchi.accounts.services.authenticator import WrongCode
-from madoguchi.accounts.services.clients import UnknownClient, add_client, authenticate_client
-from madoguchi.accounts.services.failures import (
+from madoguchi.accounts.services.limits.failures import (
     MOST_KNOWN,
     MOST_UNKNOWN,
     UNKNOWN,
@@ -17,8 +15,10 @@ from madoguchi.accounts.services.failures import (
     failure_counts,
     nameless,
 )
-from madoguchi.accounts.services.limit import TooManyAttempts, limit_durably
-from madoguchi.accounts.services.sign_in import WINDOW, WrongSignIn, check_code, check_password
+from madoguchi.accounts.services.limits.limit import TooManyAttempts, limit_durably
+from madoguchi.accounts.services.programs.clients import UnknownClient, add_client, authenticate_client
+from madoguchi.accounts.services.signing_in.authenticator import WrongCode
+from madoguchi.accounts.services.signing_in.sign_in import WINDOW, WrongSignIn, check_code, check_password
 from madoguchi.accounts.tests.cast import HERE, NOW, PASSWORD, USERNAME, later
 from madoguchi.audit.queries import entries
 from madoguchi.isolation.scope import tenant_transaction

@@ -10,16 +10,15 @@ import pytest
 from django.db import connection
 
 from madoguchi.accounts.models import Attempt, LinkToken, Session
-from madoguchi.accounts.services import sessions
-from madoguchi.accounts.services.address_changes import begin_change, change_of, confirm_side
-from madoguchi.accounts.services.limit import (
+from madoguchi.accounts.services.limits.limit import (
     TooManyAttempts,
     forgive,
     limit,
     limit_durably,
     purge_attempts,
 )  # fmt: skip
-from madoguchi.accounts.services.links import (
+from madoguchi.accounts.services.residents.address_changes import begin_change, change_of, confirm_side
+from madoguchi.accounts.services.residents.links import (
     LIFETIME,
     ExpiredLink,
     UnknownLink,
@@ -27,7 +26,13 @@ from madoguchi.accounts.services.links import (
     issue_link,
     spend_link,
 )  # fmt: skip
-from madoguchi.accounts.services.residents import addresses_of, join_account, resident_of, set_address
+from madoguchi.accounts.services.residents.residents import (
+    addresses_of,
+    join_account,
+    resident_of,
+    set_address,
+)
+from madoguchi.accounts.services.signing_in import sessions
 from madoguchi.accounts.tests.cast import HERE, NOW, later
 from madoguchi.isolation.scope import tenant_scope, tenant_transaction
 

@@ -7,8 +7,8 @@ import pytest
 from madoguchi.accounts.models import Staff
 from madoguchi.accounts.permissions import OPERATOR, contradicting, needs_second_person
 from madoguchi.accounts.queries import role_requests, staff
-from madoguchi.accounts.services.keep_staff import add_staff, reset_authenticator, reset_password
-from madoguchi.accounts.services.roles import (
+from madoguchi.accounts.services.staff.keep_staff import add_staff, reset_authenticator, reset_password
+from madoguchi.accounts.services.staff.roles import (
     NoSuchRequest,
     OwnRequest,
     RolesMoved,

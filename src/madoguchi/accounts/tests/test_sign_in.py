@@ -7,10 +7,9 @@ import pytest
 from madoguchi.accounts.models import Staff
 from madoguchi.accounts.permissions import OPERATOR
 from madoguchi.accounts.queries import staff
-from madoguchi.accounts.services.authenticator import UsedCode, WrongCode, secret_of
-from madoguchi.accounts.services.keep_staff import disable_staff, reset_authenticator, reset_password
-from madoguchi.accounts.services.limit import TooManyAttempts
-from madoguchi.accounts.services.sign_in import (
+from madoguchi.accounts.services.limits.limit import TooManyAttempts
+from madoguchi.accounts.services.signing_in.authenticator import UsedCode, WrongCode, secret_of
+from madoguchi.accounts.services.signing_in.sign_in import (
     MOST_CODES,
     MOST_OF_ACCOUNT,
     MOST_OF_ACCOUNT_HERE,
@@ -22,6 +21,7 @@ from madoguchi.accounts.services.sign_in import (
     check_password,
     finish_enrolment,
 )  # fmt: skip
+from madoguchi.accounts.services.staff.keep_staff import disable_staff, reset_authenticator, reset_password
 from madoguchi.accounts.tests.cast import ELSEWHERE, HERE, NOW, PASSWORD, SECRET, USERNAME, code, later
 from madoguchi.audit.queries import entries
 from madoguchi.isolation.scope import tenant_scope, tenant_transaction

@@ -8,12 +8,16 @@ import pytest
 
 from madoguchi.accounts.permissions import OPERATOR, PERMISSIONS, ROLES, NotAllowed, may
 from madoguchi.accounts.queries import all_staff, staff, staff_named
-from madoguchi.accounts.services import sessions, tell
-from madoguchi.accounts.services.authenticator import UsedCode, WrongCode
-from madoguchi.accounts.services.change_password import WeakPassword, change_password
-from madoguchi.accounts.services.change_person import change_person
-from madoguchi.accounts.services.end_sessions import end_own, record_sign_out
-from madoguchi.accounts.services.keep_staff import (
+from madoguchi.accounts.services.limits.limit import TooManyAttempts
+from madoguchi.accounts.services.signing_in import sessions
+from madoguchi.accounts.services.signing_in.authenticator import UsedCode, WrongCode
+from madoguchi.accounts.services.signing_in.change_password import WeakPassword, change_password
+from madoguchi.accounts.services.signing_in.end_sessions import end_own, record_sign_out
+from madoguchi.accounts.services.signing_in.own_proof import WrongPassword
+from madoguchi.accounts.services.signing_in.weak_passwords import weakness_of
+from madoguchi.accounts.services.staff import tell
+from madoguchi.accounts.services.staff.change_person import change_person
+from madoguchi.accounts.services.staff.keep_staff import (
     add_staff,
     disable_staff,
     enable_staff,
@@ -21,11 +25,8 @@ from madoguchi.accounts.services.keep_staff import (
     reset_authenticator,
     reset_password,
 )
-from madoguchi.accounts.services.limit import TooManyAttempts
-from madoguchi.accounts.services.own_proof import WrongPassword
-from madoguchi.accounts.services.roles import change_roles
-from madoguchi.accounts.services.staff_rows import InvalidStaff, UnknownStaff
-from madoguchi.accounts.services.weak_passwords import weakness_of
+from madoguchi.accounts.services.staff.roles import change_roles
+from madoguchi.accounts.services.staff.staff_rows import InvalidStaff, UnknownStaff
 from madoguchi.accounts.tests.cast import NOW, PASSWORD, USERNAME, code
 from madoguchi.audit.queries import entries
 from madoguchi.isolation.scope import tenant_scope, tenant_transaction

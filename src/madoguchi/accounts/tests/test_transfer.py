@@ -13,11 +13,11 @@ import pytest
 from madoguchi.accounts.domain.units import ROOT, Place
 from madoguchi.accounts.permissions import OPERATOR, NotAllowed
 from madoguchi.accounts.queries import StaffView, role_requests, staff
-from madoguchi.accounts.services.keep_staff import add_staff
-from madoguchi.accounts.services.keep_units import add_unit
-from madoguchi.accounts.services.place_staff import place_staff
-from madoguchi.accounts.services.transfer import TransferMoved, WrongLines, as_lines, carry_out, plan
-from madoguchi.accounts.services.transfer_sheet import (
+from madoguchi.accounts.services.staff.keep_staff import add_staff
+from madoguchi.accounts.services.units.keep_units import add_unit
+from madoguchi.accounts.services.units.place_staff import place_staff
+from madoguchi.accounts.services.units.transfer import TransferMoved, WrongLines, as_lines, carry_out, plan
+from madoguchi.accounts.services.units.transfer_sheet import (
     HEADINGS,
     MOST_LINES,
     Line,

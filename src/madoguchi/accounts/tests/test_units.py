@@ -21,8 +21,8 @@ from madoguchi.accounts.domain.units import (
 )
 from madoguchi.accounts.permissions import OPERATOR
 from madoguchi.accounts.queries import ranks, staff, units
-from madoguchi.accounts.services.keep_staff import add_staff
-from madoguchi.accounts.services.keep_units import (
+from madoguchi.accounts.services.staff.keep_staff import add_staff
+from madoguchi.accounts.services.units.keep_units import (
     InvalidUnit,
     NoSuchUnit,
     add_unit,
@@ -30,7 +30,7 @@ from madoguchi.accounts.services.keep_units import (
     close_unit,
     name_levels,
 )
-from madoguchi.accounts.services.place_staff import NoSuchLevel, PlacesMoved, place_staff
+from madoguchi.accounts.services.units.place_staff import NoSuchLevel, PlacesMoved, place_staff
 from madoguchi.accounts.tests.cast import NOW
 from madoguchi.audit.queries import entries
 from madoguchi.isolation.scope import tenant_transaction

@@ -13,7 +13,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
 from madoguchi.accounts.permissions import OPERATOR
-from madoguchi.accounts.services.clients import add_client
+from madoguchi.accounts.services.programs.clients import add_client
 from madoguchi.applications.tests.cast import PROCEDURE
 from madoguchi.forms.tests.examples import claim
 from madoguchi.isolation.scope import tenant_transaction

@@ -9,8 +9,8 @@ import pytest
 from django.apps import apps
 from django.test import Client
 
-from madoguchi.accounts.services.access_tokens import issue_access_token
-from madoguchi.accounts.services.clients import ClientGrant
+from madoguchi.accounts.services.programs.access_tokens import issue_access_token
+from madoguchi.accounts.services.programs.clients import ClientGrant
 from madoguchi.applications.tests.cast import PROCEDURE
 from madoguchi.forms.tests.examples import claim
 from madoguchi.isolation.scope import tenant_transaction

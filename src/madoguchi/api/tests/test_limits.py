@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from madoguchi.accounts.services.failures import failure_counts, stranger_counts
+from madoguchi.accounts.services.limits.failures import failure_counts, stranger_counts
 from madoguchi.api.requests import CALLS
 from madoguchi.api.tests.cast import AOBA, Program, problem
 from madoguchi.audit.queries import entries

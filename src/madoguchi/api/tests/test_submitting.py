@@ -14,12 +14,12 @@ import pytest
 from django.db import connection
 
 from madoguchi.accounts.permissions import OPERATOR
-from madoguchi.accounts.services.access_tokens import issue_access_token
-from madoguchi.accounts.services.clients import ClientGrant
+from madoguchi.accounts.services.programs.access_tokens import issue_access_token
+from madoguchi.accounts.services.programs.clients import ClientGrant
 from madoguchi.api.tests.cast import AOBA, MIDORI, Program, problem, rows
 from madoguchi.applications.domain.states import State
-from madoguchi.applications.services import submit
-from madoguchi.applications.services.change_state import change_state
+from madoguchi.applications.services.arrival import submit
+from madoguchi.applications.services.case.change_state import change_state
 from madoguchi.applications.tests.cast import NOW, PROCEDURE, two_towns
 from madoguchi.audit.queries import entries
 from madoguchi.audit.services.record import Actor

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 from uuid import UUID
 
@@ -137,12 +137,16 @@ def sealed_references(answers: Any, prefix: str = "") -> Iterator[tuple[str, str
     """(path, ref) of every sealed number in the answers."""
     if is_marker(answers):
         yield prefix, str(answers.get("ref", ""))
-    elif isinstance(answers, Mapping):
-        for name, value in answers.items():
-            yield from sealed_references(value, f"{prefix}.{name}" if prefix else str(name))
+        return
+    if isinstance(answers, Mapping):
+        inside: Iterable[tuple[Any, Any]] = answers.items()
     elif isinstance(answers, list | tuple):
-        for index, value in enumerate(answers):
-            yield from sealed_references(value, f"{prefix}.{index}")
+        inside = enumerate(answers)
+    else:
+        return
+    for name, value in inside:
+        if not isinstance(value, str):  # as nearly all are: every arrival looks through all of them
+            yield from sealed_references(value, f"{prefix}.{name}" if prefix else str(name))
 
 
 def applicant_name(form: Form, evaluation: Evaluation) -> str:

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from madoguchi.accounts.permissions import OPERATOR
-from madoguchi.applications.services.submit import Submission
+from madoguchi.applications.services.arrival.submit import Submission
 from madoguchi.audit.services.record import Actor
 from madoguchi.catalog.services.publish import publish
 from madoguchi.forms.domain.answers.readers import Context

@@ -10,22 +10,22 @@ from typing import Any
 import pytest
 from django.apps import apps
 
-from madoguchi.accounts.services.address_changes import begin_change, change_of, confirm_side
-from madoguchi.accounts.services.limit import TooManyAttempts
-from madoguchi.accounts.services.residents import resident_of
+from madoguchi.accounts.services.limits.limit import TooManyAttempts
+from madoguchi.accounts.services.residents.address_changes import begin_change, change_of, confirm_side
+from madoguchi.accounts.services.residents.residents import resident_of
 from madoguchi.applications.domain.states import State, WrongState
 from madoguchi.applications.models import Application, Draft, Revision
 from madoguchi.applications.queries.applications import applications_by_email
-from madoguchi.applications.services import follow as following
-from madoguchi.applications.services.arrive import subject
-from madoguchi.applications.services.change_address import confirm_address, end_account
-from madoguchi.applications.services.change_state import change_state
-from madoguchi.applications.services.follow import NotFound, code_hash, follow, replace_code
-from madoguchi.applications.services.mend import begin_mending, finish_mending
-from madoguchi.applications.services.scan import ScannerAway, scan
-from madoguchi.applications.services.submit import DraftChanged, submit
-from madoguchi.applications.services.withdraw import withdraw
-from madoguchi.applications.services.written import written
+from madoguchi.applications.services.arrival.arrive import subject
+from madoguchi.applications.services.arrival.submit import DraftChanged, submit
+from madoguchi.applications.services.attachments.scan import ScannerAway, scan
+from madoguchi.applications.services.case.change_state import change_state
+from madoguchi.applications.services.case.mend import begin_mending, finish_mending
+from madoguchi.applications.services.case.withdraw import withdraw
+from madoguchi.applications.services.case.written import written
+from madoguchi.applications.services.contact import follow as following
+from madoguchi.applications.services.contact.change_address import confirm_address, end_account
+from madoguchi.applications.services.contact.follow import NotFound, code_hash, follow, replace_code
 from madoguchi.applications.tests.cast import APPLICANT, CONTEXT, NOW, PROCEDURE, found_town, submission
 from madoguchi.audit.queries import entries
 from madoguchi.audit.services.record import Actor

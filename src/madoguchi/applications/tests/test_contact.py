@@ -11,18 +11,18 @@ from django.apps import apps
 
 from madoguchi.applications.models import Draft, EndedDraft
 from madoguchi.applications.queries import drafts as draft_queries
-from madoguchi.applications.services import contact
-from madoguchi.applications.services.begin_draft import begin_draft
-from madoguchi.applications.services.contact import (
+from madoguchi.applications.services.arrival.submit import DraftChanged
+from madoguchi.applications.services.attachments.upload import remove_file
+from madoguchi.applications.services.drafts import contact
+from madoguchi.applications.services.drafts.begin_draft import begin_draft
+from madoguchi.applications.services.drafts.contact import (
     discard_draft,
     give_to_resident,
     set_email,
     verify_email,
 )
-from madoguchi.applications.services.purge_drafts import purge_drafts
-from madoguchi.applications.services.submit import DraftChanged
-from madoguchi.applications.services.upload import remove_file
-from madoguchi.applications.services.warn_drafts import warn_drafts
+from madoguchi.applications.services.drafts.purge_drafts import purge_drafts
+from madoguchi.applications.services.drafts.warn_drafts import warn_drafts
 from madoguchi.applications.tests.cast import NOW, PROCEDURE, found_town
 from madoguchi.audit.queries import entries
 from madoguchi.catalog import queries as catalog

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from pypdf import PdfReader
 
-from madoguchi.applications.services.print_application import Printed, document_of, print_application
+from madoguchi.applications.services.papers.print_application import Printed, document_of, print_application
 from madoguchi.forms.domain.answers.compiled import compile_form
 from madoguchi.forms.domain.answers.evaluate import evaluate
 from madoguchi.forms.domain.answers.readers import Context

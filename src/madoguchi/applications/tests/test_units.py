@@ -12,13 +12,13 @@ from django.db import DatabaseError, connection
 from madoguchi.accounts.domain.units import ROOT
 from madoguchi.accounts.permissions import OPERATOR, Member, NotAllowed
 from madoguchi.accounts.queries import units
-from madoguchi.accounts.services.keep_units import InvalidUnit, NoSuchUnit, add_unit
+from madoguchi.accounts.services.units.keep_units import InvalidUnit, NoSuchUnit, add_unit
 from madoguchi.applications.domain.routing import Rule
 from madoguchi.applications.models import Application
 from madoguchi.applications.queries.routing import route_of
-from madoguchi.applications.services.dissolve_unit import OpenCases, dissolve_unit, open_cases
-from madoguchi.applications.services.keep_routing import MOST_RULES, TooManyRules, keep_routing
-from madoguchi.applications.services.submit import submit
+from madoguchi.applications.services.arrival.submit import submit
+from madoguchi.applications.services.units.dissolve_unit import OpenCases, dissolve_unit, open_cases
+from madoguchi.applications.services.units.keep_routing import MOST_RULES, TooManyRules, keep_routing
 from madoguchi.applications.tests.cast import CONTEXT, NOW, PROCEDURE, submission, two_towns
 from madoguchi.audit.queries import entries
 from madoguchi.catalog import queries as catalog

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Any
 
 import msgspec
 
@@ -11,6 +10,7 @@ from madoguchi.audit.domain.actor import SYSTEM as SYSTEM
 from madoguchi.audit.domain.actor import Actor as Actor
 from madoguchi.audit.models import Entry
 from madoguchi.isolation.clock import hold_to_the_database
+from madoguchi.isolation.insert import Row
 from madoguchi.isolation.scope import current_tenant
 from madoguchi.kernel.ids import new_id
 
@@ -30,18 +30,20 @@ def record(*, actor: Actor, action: str, subject: str, detail: dict[str, str], n
     )
 
 
-def entry_row(
-    *, actor: Actor, action: str, subject: str, detail: dict[str, str], now: datetime
-) -> tuple[str, list[Any]]:
-    """(INSERT statement, values) that `record` amounts to, for a caller that writes all in one statement.
-
-    Raises ClockDisagrees.
-    """
+def entry_row(*, actor: Actor, action: str, subject: str, detail: dict[str, str], now: datetime) -> Row:
+    """The row that `record` amounts to, for a caller that writes all in one statement. Raises ClockDisagrees."""
     hold_to_the_database()
-    sql = (
-        "INSERT INTO audit_entry"
-        " (tenant_id, id, at, actor_kind, actor_id, actor_name, action, subject, detail)"
-        " VALUES (%s, %s, %s, %s, %s, %s, %s, %s, %s)"
+    return Row(
+        "audit_entry",
+        {
+            "tenant_id": current_tenant(),
+            "id": new_id(),
+            "at": now,
+            "actor_kind": actor.kind,
+            "actor_id": actor.id,
+            "actor_name": actor.name,
+            "action": action,
+            "subject": subject,
+            "detail": msgspec.json.encode(detail).decode(),
+        },
     )
-    encoded = msgspec.json.encode(detail).decode()
-    return sql, [current_tenant(), new_id(), now, actor.kind, actor.id, actor.name, action, subject, encoded]

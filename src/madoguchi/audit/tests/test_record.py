@@ -13,6 +13,7 @@ from madoguchi.audit.queries import entries, is_recorded, was_done_by_staff
 from madoguchi.audit.services.record import SYSTEM, Actor, entry_row, record
 from madoguchi.audit.tests.cast import AOBA, CLERK, MIDORI, NOW, act
 from madoguchi.isolation import clock
+from madoguchi.isolation.insert import insert_unless_there
 from madoguchi.isolation.scope import NoTenant, tenant_transaction
 
 pytestmark = pytest.mark.django_db
@@ -53,11 +54,10 @@ def test_the_single_statement_writes_what_record_writes(database):
         pytest.skip("SQLite writes row by row")
     act("plain")
     with tenant_transaction(AOBA):
-        statement, values = entry_row(
+        row = entry_row(
             actor=CLERK, action="plain", subject="application:1", detail={"note": "受付"}, now=NOW
         )
-        with connection.cursor() as cursor:
-            cursor.execute(statement, values)
+        assert insert_unless_there(row, [])
         one, two = entries()
     assert one == two
 

@@ -8,8 +8,8 @@ from typing import Any
 from madoguchi.authoring.domain import changes as c
 from madoguchi.authoring.domain import pages, question_changes
 from madoguchi.authoring.domain.changes import Applied, Change
+from madoguchi.authoring.domain.definition_places import changed_places, is_page
 from madoguchi.authoring.domain.parts import put_part
-from madoguchi.authoring.domain.places import changed_places, is_page
 from madoguchi.authoring.domain.steps import Step
 from madoguchi.forms.domain.format.definition import Definition
 

@@ -7,8 +7,8 @@ from pathlib import Path
 from typing import Any, Final
 
 from madoguchi.authoring.domain.changes import CannotChange
+from madoguchi.authoring.domain.definition_places import replace
 from madoguchi.authoring.domain.pieces import read_piece
-from madoguchi.authoring.domain.places import replace
 from madoguchi.forms.domain.format import definition as d
 from madoguchi.forms.domain.format.parse import parse_yaml
 from madoguchi.forms.domain.format.representative import PAGE, with_representative

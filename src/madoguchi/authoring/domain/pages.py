@@ -5,9 +5,9 @@ from __future__ import annotations
 from madoguchi.authoring.domain import changes as c
 from madoguchi.authoring.domain import references
 from madoguchi.authoring.domain.changes import CannotChange
+from madoguchi.authoring.domain.definition_places import OWN, page_at, put_page, question_at, replace
 from madoguchi.authoring.domain.ids import RESERVED, issue, taken_ids, unless_taken
 from madoguchi.authoring.domain.pieces import read_piece
-from madoguchi.authoring.domain.places import OWN, page_at, put_page, question_at, replace
 from madoguchi.authoring.domain.steps import (
     Step,
     called,

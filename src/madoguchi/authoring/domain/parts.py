@@ -8,9 +8,9 @@ import msgspec
 
 from madoguchi.authoring.domain import references
 from madoguchi.authoring.domain.changes import CannotChange
+from madoguchi.authoring.domain.definition_places import field_name, replace
 from madoguchi.authoring.domain.ids import question_ids
 from madoguchi.authoring.domain.pieces import read_piece
-from madoguchi.authoring.domain.places import field_name, replace
 from madoguchi.authoring.domain.steps import quoted
 from madoguchi.forms.domain.format import definition as d
 

@@ -7,11 +7,7 @@ from typing import Any
 from madoguchi.authoring.domain import changes as c
 from madoguchi.authoring.domain import references
 from madoguchi.authoring.domain.changes import CannotChange
-from madoguchi.authoring.domain.ids import question_ids, taken_ids
-from madoguchi.authoring.domain.new_question import as_kind
-from madoguchi.authoring.domain.pages import direction
-from madoguchi.authoring.domain.pieces import read_piece
-from madoguchi.authoring.domain.places import (
+from madoguchi.authoring.domain.definition_places import (
     group_of,
     holder_at,
     inside,
@@ -20,6 +16,10 @@ from madoguchi.authoring.domain.places import (
     question_at,
     replace,
 )  # fmt: skip
+from madoguchi.authoring.domain.ids import question_ids, taken_ids
+from madoguchi.authoring.domain.new_question import as_kind
+from madoguchi.authoring.domain.pages import direction
+from madoguchi.authoring.domain.pieces import read_piece
 from madoguchi.authoring.domain.steps import (
     Step,
     all_ids,

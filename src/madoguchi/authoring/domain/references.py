@@ -11,7 +11,7 @@ from typing import Any
 
 import msgspec
 
-from madoguchi.authoring.domain.places import replace
+from madoguchi.authoring.domain.definition_places import replace
 from madoguchi.forms.domain.format import definition as d
 
 Follow = Callable[[str], str]

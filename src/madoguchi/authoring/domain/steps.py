@@ -8,8 +8,8 @@ from typing import Any, TypeVar
 import msgspec
 
 from madoguchi.authoring.domain.changes import CannotChange
+from madoguchi.authoring.domain.definition_places import replace
 from madoguchi.authoring.domain.ids import unless_taken
-from madoguchi.authoring.domain.places import replace
 from madoguchi.authoring.domain.references import copied
 from madoguchi.forms.domain.format import definition as d
 

@@ -10,9 +10,9 @@ from madoguchi.accounts.permissions import Member, require
 from madoguchi.audit.services.record import Actor
 from madoguchi.authoring.domain.apply import apply
 from madoguchi.authoring.domain.changes import CannotChange, Change, PutPart, PutParts, PutQuestion
+from madoguchi.authoring.domain.definition_places import all_places, overlap, value_at
 from madoguchi.authoring.domain.ids import without_new_ids
 from madoguchi.authoring.domain.origins import read_origins, write_origins
-from madoguchi.authoring.domain.places import all_places, overlap, value_at
 from madoguchi.authoring.models import DraftStep, ProcedureDraft
 from madoguchi.authoring.queries import DraftView
 from madoguchi.authoring.services.prove_draft import seen_by

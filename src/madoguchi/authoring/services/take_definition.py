@@ -6,8 +6,8 @@ from datetime import datetime
 
 from madoguchi.accounts.permissions import Member, require
 from madoguchi.authoring.domain.changes import CannotChange
+from madoguchi.authoring.domain.definition_places import changed_places, replace
 from madoguchi.authoring.domain.first_draft import as_written
-from madoguchi.authoring.domain.places import changed_places, replace
 from madoguchi.authoring.queries import DraftView
 from madoguchi.authoring.services.prove_draft import seen_by
 from madoguchi.authoring.services.write_step import locked_draft, refuse_outdated, write_change

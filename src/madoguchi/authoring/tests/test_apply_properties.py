@@ -9,9 +9,9 @@ from hypothesis import strategies as st
 from madoguchi.authoring.domain import changes as c
 from madoguchi.authoring.domain.apply import apply
 from madoguchi.authoring.domain.changes import CannotChange
+from madoguchi.authoring.domain.definition_places import changed_places, overlap, value_at
 from madoguchi.authoring.domain.new_question import as_kind, new_question
 from madoguchi.authoring.domain.parts import NAMES
-from madoguchi.authoring.domain.places import changed_places, overlap, value_at
 from madoguchi.authoring.tests.samples import library, small
 from madoguchi.forms.domain.answers.compiled import compile_form
 from madoguchi.forms.domain.format import definition as d

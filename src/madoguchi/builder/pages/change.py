@@ -9,17 +9,17 @@ from django.http import HttpResponse
 
 from madoguchi.authoring.domain import changes as c
 from madoguchi.authoring.domain.changes import CannotChange, Change
+from madoguchi.authoring.domain.definition_places import value_at
 from madoguchi.authoring.domain.ids import issue
 from madoguchi.authoring.domain.new_question import new_question
-from madoguchi.authoring.domain.places import value_at
 from madoguchi.authoring.queries import DraftView
 from madoguchi.authoring.services.change_draft import Collided, change_draft
 from madoguchi.authoring.services.dismiss_passage import dismiss_passage
 from madoguchi.authoring.services.undo import redo, undo
-from madoguchi.builder.domain.nameable import known_at
+from madoguchi.builder.domain.canvas.selection import Selected, select
+from madoguchi.builder.domain.conditions.nameable import known_at
+from madoguchi.builder.domain.inspector.posted_question import At, read_page, read_question
 from madoguchi.builder.domain.posted import Posted, typed
-from madoguchi.builder.domain.posted_question import At, read_page, read_question
-from madoguchi.builder.domain.selection import Selected, select
 from madoguchi.builder.pages.collisions import sides
 from madoguchi.builder.pages.edit import draw
 from madoguchi.builder.pages.seen import as_seen, revision_of

@@ -10,8 +10,8 @@ import msgspec
 from madoguchi.authoring.domain.changes import Change
 from madoguchi.authoring.queries import DraftView
 from madoguchi.authoring.services.change_draft import Collided
-from madoguchi.builder.domain.nameable import Known, known_at
-from madoguchi.builder.domain.sentences import computation, when
+from madoguchi.builder.domain.conditions.nameable import Known, known_at
+from madoguchi.builder.domain.conditions.sentences import computation, when
 from madoguchi.forms.domain.format import definition as d
 from madoguchi.forms.domain.format.kinds import KINDS
 from madoguchi.forms.domain.showing.explain import day_words

@@ -9,16 +9,16 @@ from typing import Any
 import msgspec
 
 from madoguchi.authoring.queries import DraftView
-from madoguchi.builder.domain.canvas import Canvas, canvas, of_place
-from madoguchi.builder.domain.completeness import meters
-from madoguchi.builder.domain.contents import Line, address_of, outline
-from madoguchi.builder.domain.inspector import inspected
-from madoguchi.builder.domain.inspector_controls import Values, values_of
-from madoguchi.builder.domain.mends import Mend, mends
-from madoguchi.builder.domain.nameable import everything
-from madoguchi.builder.domain.palette import GROUPS, IN_GROUP
+from madoguchi.builder.domain.canvas.canvas import Canvas, canvas, of_place
+from madoguchi.builder.domain.canvas.contents import Line, address_of, outline
+from madoguchi.builder.domain.canvas.selection import Selected, select
+from madoguchi.builder.domain.conditions.nameable import everything
+from madoguchi.builder.domain.inspector.inspector import inspected
+from madoguchi.builder.domain.inspector.inspector_controls import Values, values_of
+from madoguchi.builder.domain.inspector.palette import GROUPS, IN_GROUP
 from madoguchi.builder.domain.posted import Posted
-from madoguchi.builder.domain.selection import Selected, select
+from madoguchi.builder.domain.releasing.completeness import meters
+from madoguchi.builder.domain.releasing.mends import Mend, mends
 from madoguchi.builder.pages.collisions import Collision
 from madoguchi.builder.pages.saved import At, Status
 from madoguchi.forms.domain.format import definition as d

@@ -11,9 +11,11 @@ import msgspec
 from madoguchi.authoring.domain.changes import Change, PutPart
 from madoguchi.authoring.domain.ids import issue
 from madoguchi.authoring.queries import DraftView
-from madoguchi.builder.domain import conditions
-from madoguchi.builder.domain.inspector_controls import values_of
-from madoguchi.builder.domain.nameable import RULE, Known, known_at
+from madoguchi.builder.domain.conditions import conditions
+from madoguchi.builder.domain.conditions.nameable import RULE, Known, known_at
+from madoguchi.builder.domain.conditions.sentences import spelled_out, when
+from madoguchi.builder.domain.inspector.inspector_controls import values_of
+from madoguchi.builder.domain.inspector.posted_question import read_condition, read_id
 from madoguchi.builder.domain.posted import (
     Posted,
     Wrong,
@@ -25,9 +27,7 @@ from madoguchi.builder.domain.posted import (
     whole,
     words,
 )
-from madoguchi.builder.domain.posted_question import read_condition, read_id
-from madoguchi.builder.domain.sections import adds, rows
-from madoguchi.builder.domain.sentences import spelled_out, when
+from madoguchi.builder.domain.settings.sections import adds, rows
 from madoguchi.forms.domain.format import definition as d
 from madoguchi.kernel.business_days import fiscal_year
 

@@ -11,14 +11,14 @@ import msgspec
 from madoguchi.authoring.domain.changes import Change, PutParts
 from madoguchi.authoring.domain.ids import issue
 from madoguchi.authoring.queries import DraftView
-from madoguchi.builder.domain import conditions
-from madoguchi.builder.domain.flow_edit import own_flow, with_step, with_step_after, without_step
-from madoguchi.builder.domain.flow_picture import Picture, picture
-from madoguchi.builder.domain.nameable import Known, everything
+from madoguchi.builder.domain.conditions import conditions
+from madoguchi.builder.domain.conditions.nameable import Known, everything
+from madoguchi.builder.domain.conditions.sentences import when
+from madoguchi.builder.domain.flow.flow_edit import own_flow, with_step, with_step_after, without_step
+from madoguchi.builder.domain.flow.flow_picture import Picture, picture
+from madoguchi.builder.domain.inspector.posted_question import read_condition
 from madoguchi.builder.domain.posted import Posted, Wrong, several, typed, whole, words
-from madoguchi.builder.domain.posted_question import read_condition
-from madoguchi.builder.domain.sections import adds, rows
-from madoguchi.builder.domain.sentences import when
+from madoguchi.builder.domain.settings.sections import adds, rows
 from madoguchi.forms.domain.answers.outcomes import name_of
 from madoguchi.forms.domain.flows.flow import DOES, OWNER, Flow, flow_of, step_name
 from madoguchi.forms.domain.flows.office_answers import with_office

@@ -11,7 +11,7 @@ from madoguchi.authoring.library import shared_definitions
 from madoguchi.authoring.queries import DraftView, drafts
 from madoguchi.authoring.services import start_draft
 from madoguchi.authoring.services.start_draft import CannotStart
-from madoguchi.builder.domain.sections import KINDS
+from madoguchi.builder.domain.settings.sections import KINDS
 from madoguchi.builder.pages.workbench import back, here, shown, who
 from madoguchi.catalog import queries as catalog
 from madoguchi.catalog.domain.topics import CATEGORIES

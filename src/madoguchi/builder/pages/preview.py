@@ -7,11 +7,11 @@ from typing import Any
 from django.http import Http404, HttpResponse
 
 from madoguchi.applications.domain.package.items import items_of
-from madoguchi.applications.services.print_application import Printed, print_application
+from madoguchi.applications.services.papers.print_application import Printed, print_application
 from madoguchi.authoring.queries import DraftView
-from madoguchi.builder.domain.example_answers import example_answers
-from madoguchi.builder.domain.nameable import everything
-from madoguchi.builder.domain.sources import sources
+from madoguchi.builder.domain.conditions.nameable import everything
+from madoguchi.builder.domain.releasing.example_answers import example_answers
+from madoguchi.builder.domain.settings.sources import sources
 from madoguchi.builder.pages.trials import without_files
 from madoguchi.builder.pages.workbench import for_look, frame, here, shown
 from madoguchi.forms.domain.answers.compiled import Form, compile_form

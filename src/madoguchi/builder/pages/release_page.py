@@ -9,9 +9,9 @@ import msgspec
 
 from madoguchi.audit.services.record import SYSTEM
 from madoguchi.authoring.queries import DraftView, RequestView, approval_required, published
-from madoguchi.builder.domain.differences import Told, told
-from madoguchi.builder.domain.mends import Mend, mends
-from madoguchi.builder.domain.nameable import everything
+from madoguchi.builder.domain.conditions.nameable import everything
+from madoguchi.builder.domain.releasing.differences import Told, told
+from madoguchi.builder.domain.releasing.mends import Mend, mends
 from madoguchi.catalog import queries as catalog
 from madoguchi.catalog.domain.offers import Standing
 from madoguchi.kernel.clock import day_in_japan

@@ -7,7 +7,7 @@ from datetime import datetime
 
 import msgspec
 
-from madoguchi.builder.domain.palette import Entry
+from madoguchi.builder.domain.inspector.palette import Entry
 from madoguchi.kernel.clock import JST
 
 

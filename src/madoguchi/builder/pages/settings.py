@@ -10,13 +10,13 @@ import msgspec
 from django.http import Http404, HttpResponse
 
 from madoguchi.authoring.domain.changes import CannotChange, Change, PutParts
-from madoguchi.authoring.domain.places import field_name
+from madoguchi.authoring.domain.definition_places import field_name
 from madoguchi.authoring.queries import DraftView
 from madoguchi.authoring.services.change_draft import Collided, change_draft
-from madoguchi.builder.domain import sections
 from madoguchi.builder.domain.posted import Posted, Wrong, typed
-from madoguchi.builder.domain.sections import SECTIONS, Section
-from madoguchi.builder.domain.unshown import with_unshown
+from madoguchi.builder.domain.settings import sections
+from madoguchi.builder.domain.settings.sections import SECTIONS, Section
+from madoguchi.builder.domain.settings.unshown import with_unshown
 from madoguchi.builder.pages import entries, flow
 from madoguchi.builder.pages.collisions import Collision, sides
 from madoguchi.builder.pages.saved import status_of

@@ -8,14 +8,14 @@ from typing import Any
 import msgspec
 
 from madoguchi.authoring.queries import DraftView
-from madoguchi.builder.domain import sections
-from madoguchi.builder.domain.inspector_controls import Values
-from madoguchi.builder.domain.mends import Mend, mends, section_of
-from madoguchi.builder.domain.nameable import Named, everything
+from madoguchi.builder.domain.conditions.nameable import Named, everything
+from madoguchi.builder.domain.inspector.inspector_controls import Values
 from madoguchi.builder.domain.posted import Posted
-from madoguchi.builder.domain.sections import SECTIONS, Section
-from madoguchi.builder.domain.settings_controls import as_typed, flat
-from madoguchi.builder.domain.sources import sources
+from madoguchi.builder.domain.releasing.mends import Mend, mends, section_of
+from madoguchi.builder.domain.settings import sections
+from madoguchi.builder.domain.settings.sections import SECTIONS, Section
+from madoguchi.builder.domain.settings.settings_controls import as_typed, flat
+from madoguchi.builder.domain.settings.sources import sources
 from madoguchi.builder.pages import entries
 from madoguchi.builder.pages.collisions import Collision
 from madoguchi.builder.pages.flow import ID, FlowPage, shown

@@ -16,7 +16,7 @@ from madoguchi.authoring.services.offer_to_all import offer_to_all
 from madoguchi.authoring.services.take_shared import take_shared
 from madoguchi.authoring.services.take_update import Collides
 from madoguchi.authoring.services.write_step import Outdated
-from madoguchi.builder.domain.mends import address, where
+from madoguchi.builder.domain.releasing.mends import address, where
 from madoguchi.builder.pages.workbench import back, draft_of, for_look, frame, here, shown, who
 from madoguchi.forms.domain.comparing.field_names import FIELDS
 from madoguchi.forms.domain.comparing.rebase import Rebased, Side

@@ -12,8 +12,8 @@ from madoguchi.applications.domain.answers import replaced, typed_numbers
 from madoguchi.authoring.queries import DraftView
 from madoguchi.authoring.services.change_draft import Collided
 from madoguchi.authoring.services.keep_trial import keep_trial, remove_trial
-from madoguchi.builder.domain.example_answers import example_answers
 from madoguchi.builder.domain.posted import Posted, typed
+from madoguchi.builder.domain.releasing.example_answers import example_answers
 from madoguchi.builder.pages.workbench import (
     REFUSED,
     back,

@@ -14,7 +14,7 @@ from madoguchi.authoring.domain.changes import CannotChange
 from madoguchi.authoring.queries import DraftView, NoSuchDraft, draft
 from madoguchi.authoring.services.change_draft import Collided
 from madoguchi.authoring.services.write_step import Outdated
-from madoguchi.builder.domain.palette import shortened
+from madoguchi.builder.domain.inspector.palette import shortened
 from madoguchi.office.frame import show
 from madoguchi.office.gate import allowed, desk, for_staff
 from madoguchi.office.requests import StaffRequest

@@ -10,7 +10,7 @@ from uuid import UUID
 from django.test import Client
 
 from madoguchi.accounts.permissions import OPERATOR, Member
-from madoguchi.accounts.services.keep_staff import add_staff
+from madoguchi.accounts.services.staff.keep_staff import add_staff
 from madoguchi.authoring.services.start_draft import start_from
 from madoguchi.forms.domain.format.definition import Definition
 from madoguchi.forms.domain.format.parse import parse_yaml

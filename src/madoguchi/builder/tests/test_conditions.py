@@ -9,13 +9,14 @@ import msgspec
 import pytest
 
 from madoguchi.authoring.library import library
-from madoguchi.builder.domain import computations, conditions
-from madoguchi.builder.domain.mends import mends
-from madoguchi.builder.domain.nameable import everything, known_at
+from madoguchi.builder.domain.computations import computations
+from madoguchi.builder.domain.conditions import conditions
+from madoguchi.builder.domain.conditions.nameable import everything, known_at
+from madoguchi.builder.domain.conditions.sentences import computation, when
+from madoguchi.builder.domain.inspector.posted_question import At, read_question
 from madoguchi.builder.domain.posted import Wrong
-from madoguchi.builder.domain.posted_question import At, read_question
-from madoguchi.builder.domain.sections import READERS
-from madoguchi.builder.domain.sentences import computation, when
+from madoguchi.builder.domain.releasing.mends import mends
+from madoguchi.builder.domain.settings.sections import READERS
 from madoguchi.builder.tests.cast import park
 from madoguchi.forms.domain.format import definition as d
 from madoguchi.forms.domain.format.definition import Condition

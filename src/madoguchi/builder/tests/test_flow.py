@@ -8,8 +8,8 @@ from typing import Any
 import pytest
 
 from madoguchi.authoring.queries import draft
-from madoguchi.builder.domain.flow_edit import own_flow, with_step_after, without_step
-from madoguchi.builder.domain.flow_picture import picture
+from madoguchi.builder.domain.flow.flow_edit import own_flow, with_step_after, without_step
+from madoguchi.builder.domain.flow.flow_picture import picture
 from madoguchi.builder.tests.cast import SOMEBODY, Author, begin, controls, park
 from madoguchi.forms.domain.flows.flow import flow_of
 from madoguchi.forms.domain.format import definition as d

@@ -9,7 +9,7 @@ from typing import Any
 import msgspec
 import pytest
 
-from madoguchi.builder.domain.sections import SECTIONS
+from madoguchi.builder.domain.settings.sections import SECTIONS
 from madoguchi.builder.tests.cast import SOMEBODY, park
 from madoguchi.forms.domain.format import definition as d
 from madoguchi.forms.domain.format.parse import version_of

@@ -9,7 +9,7 @@ import pytest
 
 from madoguchi.authoring.library import library
 from madoguchi.authoring.queries import draft
-from madoguchi.builder.domain.sections import SECTIONS
+from madoguchi.builder.domain.settings.sections import SECTIONS
 from madoguchi.builder.tests.cast import PARK, SOMEBODY, Author, begin, controls
 from madoguchi.forms.domain.format import definition as d
 from madoguchi.forms.domain.format.parse import parse_yaml

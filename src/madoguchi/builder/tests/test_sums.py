@@ -8,8 +8,8 @@ import msgspec
 import pytest
 
 from madoguchi.authoring.queries import draft
-from madoguchi.builder.domain import conditions
-from madoguchi.builder.domain.nameable import everything
+from madoguchi.builder.domain.conditions import conditions
+from madoguchi.builder.domain.conditions.nameable import everything
 from madoguchi.builder.tests.cast import SOMEBODY, Author, begin, controls
 from madoguchi.builder.tests.test_conditions import TODAY, posted
 from madoguchi.forms.domain.format import definition as d

@@ -10,7 +10,7 @@ from django.apps import apps
 
 from madoguchi.authoring.library import library
 from madoguchi.authoring.queries import draft
-from madoguchi.builder.domain.example_answers import example_answers
+from madoguchi.builder.domain.releasing.example_answers import example_answers
 from madoguchi.builder.tests.cast import SOMEBODY, Author
 from madoguchi.forms.domain.answers.compiled import compile_form
 from madoguchi.forms.domain.answers.evaluate import evaluate

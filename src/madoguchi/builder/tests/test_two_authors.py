@@ -15,9 +15,9 @@ import pytest
 from django.db import transaction
 from django.urls import URLPattern
 
-from madoguchi.authoring.domain.places import changed_places
+from madoguchi.authoring.domain.definition_places import changed_places
 from madoguchi.authoring.queries import draft
-from madoguchi.builder.domain.sections import SECTIONS
+from madoguchi.builder.domain.settings.sections import SECTIONS
 from madoguchi.builder.tests.cast import PARK, SOMEBODY, Author, begin
 from madoguchi.builder.urls import urlpatterns
 from madoguchi.catalog.queries import forget as forget_catalog

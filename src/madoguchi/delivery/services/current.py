@@ -13,11 +13,11 @@ from msgspec import UNSET
 from madoguchi.applications.domain.package.manifest import Ended, Told, moment
 from madoguchi.applications.domain.states import State
 from madoguchi.applications.queries.packing import Source, sources
-from madoguchi.applications.services.change_state import NoSuchApplication
+from madoguchi.applications.services.case.change_state import NoSuchApplication
 from madoguchi.delivery.domain.content import Content
 from madoguchi.forms import queries as forms
 from madoguchi.review.queries.office_answers import OfficeAnswers, office_answers_of
-from madoguchi.review.services.tell import Standing, standings
+from madoguchi.review.services.telling.tell import Standing, standings
 
 _NOTHING = Standing()
 _ENCODER = msgspec.json.Encoder(order="deterministic")

@@ -12,7 +12,7 @@ from uuid import UUID
 
 from madoguchi.applications.domain.package.manifest import package_id
 from madoguchi.applications.domain.states import State as ApplicationState
-from madoguchi.applications.services.change_state import locked_application
+from madoguchi.applications.services.case.change_state import locked_application
 from madoguchi.delivery.domain.content import Content, kind_of
 from madoguchi.delivery.domain.states import CORRECTION, State
 from madoguchi.delivery.events import DeliveryDue

@@ -19,8 +19,8 @@ from django.db.models import F
 
 from madoguchi.applications.domain.package.write import SourceChanged
 from madoguchi.applications.domain.states import State as ApplicationState
-from madoguchi.applications.services.change_state import locked_application
-from madoguchi.applications.services.pack_application import (
+from madoguchi.applications.services.case.change_state import locked_application
+from madoguchi.applications.services.papers.pack_application import (
     FilesInfected,
     FilesUnscanned,
     FilesWait,
@@ -48,7 +48,7 @@ from madoguchi.delivery.services.current import current
 from madoguchi.delivery.services.keep_up import keep_up, supersede
 from madoguchi.isolation.scope import tenant_transaction
 from madoguchi.outbox.services.publish import publish
-from madoguchi.review.services.print_case import filled
+from madoguchi.review.services.reading.print_case import filled
 from madoguchi.tenants.queries import TenantView
 
 IN_MEMORY = 16_000_000

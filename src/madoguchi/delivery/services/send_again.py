@@ -10,8 +10,8 @@ from typing import Any
 from uuid import UUID
 
 from madoguchi.accounts.permissions import Member, require
-from madoguchi.applications.services.change_state import locked_application
-from madoguchi.applications.services.require_case import require_case
+from madoguchi.applications.services.case.change_state import locked_application
+from madoguchi.applications.services.case.require_case import require_case
 from madoguchi.audit.services.record import record
 from madoguchi.delivery.domain.states import OPEN, State, is_tried_again
 from madoguchi.delivery.events import DeliveryDue

@@ -21,10 +21,10 @@ from madoguchi.accounts.permissions import Member
 from madoguchi.applications.domain.answers import marker
 from madoguchi.applications.domain.package.read import read_package
 from madoguchi.applications.domain.states import State
-from madoguchi.applications.services.begin_draft import begin_draft
-from madoguchi.applications.services.change_state import change_state
-from madoguchi.applications.services.seal_number import seal_number
-from madoguchi.applications.services.submit import Submission, submit
+from madoguchi.applications.services.arrival.seal_number import seal_number
+from madoguchi.applications.services.arrival.submit import Submission, submit
+from madoguchi.applications.services.case.change_state import change_state
+from madoguchi.applications.services.drafts.begin_draft import begin_draft
 from madoguchi.applications.tests.cast import PROCEDURE, found_town
 from madoguchi.audit.services.record import SYSTEM, Actor
 from madoguchi.delivery.domain.receiver import Acknowledgement, Conflict, Held, ReceiverAway, Standing
@@ -40,7 +40,7 @@ from madoguchi.kernel.clock import day_in_japan
 from madoguchi.kernel.ids import new_id
 from madoguchi.kernel.numbers import example_my_number
 from madoguchi.review.queries import proposals
-from madoguchi.review.services.accept import accept
+from madoguchi.review.services.reception.accept import accept
 from madoguchi.tenants.domain.sealing import key_of, unseal
 from madoguchi.tenants.tests.cast import Office
 

@@ -10,8 +10,8 @@ import httpx
 import pytest
 
 from madoguchi.applications.domain.package.manifest import Told
-from madoguchi.applications.services.pack_application import pack_application
-from madoguchi.applications.services.withdraw import withdraw
+from madoguchi.applications.services.case.withdraw import withdraw
+from madoguchi.applications.services.papers.pack_application import pack_application
 from madoguchi.delivery import handlers
 from madoguchi.delivery.connectors.core_http.client import CoreReceiver
 from madoguchi.delivery.domain.receiver import Conflict, PackageRefused, ReceiverAway

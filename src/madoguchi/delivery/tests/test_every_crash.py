@@ -15,7 +15,7 @@ from django.apps import apps
 from django.db import transaction
 
 from madoguchi.applications.domain.package.read import read_package
-from madoguchi.applications.services import pack_application
+from madoguchi.applications.services.papers import pack_application
 from madoguchi.delivery import handlers
 from madoguchi.delivery.tests import cast
 from madoguchi.delivery.tests.cast import APPROVER, CLERK, NOW, MemoryReceiver, arrived
@@ -25,10 +25,10 @@ from madoguchi.isolation import scope
 from madoguchi.isolation.scope import tenant_transaction
 from madoguchi.outbox.services.work import run_once
 from madoguchi.review.queries import proposals
-from madoguchi.review.services.accept import accept
-from madoguchi.review.services.begin_examination import begin_examination
-from madoguchi.review.services.decide import decide, undo_decision
-from madoguchi.review.services.propose_decision import propose_decision
+from madoguchi.review.services.decision.decide import decide, undo_decision
+from madoguchi.review.services.decision.propose_decision import propose_decision
+from madoguchi.review.services.examination.begin_examination import begin_examination
+from madoguchi.review.services.reception.accept import accept
 
 
 class Crash(BaseException):

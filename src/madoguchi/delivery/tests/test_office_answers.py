@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-import io
 from typing import Any
 
 import msgspec
 import pytest
 
 from madoguchi.applications.domain.package.manifest import Told
-from madoguchi.applications.domain.package.read import read_package
-from madoguchi.applications.domain.package.write import write_package
 from madoguchi.delivery.domain.content import Content
 from madoguchi.delivery.services.reconcile import reconcile
 from madoguchi.delivery.tests import cast
@@ -18,8 +15,6 @@ from madoguchi.delivery.tests.cast import MemoryReceiver
 from madoguchi.delivery.tests.test_versions import work
 from madoguchi.forms.domain.format import definition as d
 from madoguchi.forms.domain.proving.prove import findings
-from madoguchi.kernel.numbers import example_my_number
-from madoguchi.ops.simulators.core.inspect import Refused, inspect
 from madoguchi.review.tests.flows.cast import WAYS, FlowCase, as_run
 
 ITEMS = {"teido": "office.grade", "kingaku": "office.amount", "ie": "house"}
@@ -117,36 +112,6 @@ def test_where_the_office_gave_no_answer_the_content_is_the_one_of_before():
     # As 0.9 wrote it: else every package would be sent once more after the upgrade.
     assert plain.digest == "f65158adbe4ce266002ba111bcecb33bf3a97bbd0088dedc426166c9a743072e"
     assert msgspec.structs.replace(plain, office='{"grade":"half"}').digest != plain.digest
-
-
-def test_the_simulated_core_system_takes_it_and_refuses_a_number_among_the_offices_answers(
-    aoba, receiver, core
-):
-    case = FlowCase("risai", definition=with_delivery("accepted"))
-    case.do("reception", BY["reception"])
-    case.do("survey", BY["survey"], grade="half")
-    core(case)
-    ((content,),) = [held.values() for held in receiver.packages.values()]
-    assert inspect(io.BytesIO(content)).office == 1
-    with pytest.raises(Refused, match=r"office\.grade: an individual number in the clear"):
-        inspect(_with_a_number(content))
-
-
-def _with_a_number(content: bytes) -> io.BytesIO:
-    """The package written once more, with an individual number where the grade stood."""
-    package = read_package(io.BytesIO(content))
-    answers = {**package.application.answers, "office": {"grade": example_my_number(7)}}
-    manifest, out = package.manifest, io.BytesIO()
-    names = Told.__struct_fields__
-    write_package(
-        out=out,
-        application=msgspec.structs.replace(package.application, answers=answers),
-        target=manifest.delivery,
-        told=Told(**{name: getattr(manifest, name) for name in names}),
-        pdf=b"%PDF",
-        attachments=(),
-    )
-    return out
 
 
 def test_an_item_may_name_an_answer_of_the_office_and_not_what_is_only_proposed():

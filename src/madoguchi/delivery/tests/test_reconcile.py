@@ -8,7 +8,7 @@ from functools import partial
 import pytest
 
 from madoguchi.accounts.permissions import OPERATOR
-from madoguchi.applications.services.withdraw import withdraw
+from madoguchi.applications.services.case.withdraw import withdraw
 from madoguchi.delivery.domain.receiver import ReceiverAway
 from madoguchi.delivery.models import Comparison, Delivery
 from madoguchi.delivery.services import compare_nightly

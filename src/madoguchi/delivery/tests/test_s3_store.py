@@ -11,10 +11,10 @@ import pytest
 from madoguchi.applications.domain.answers import marker
 from madoguchi.applications.handlers import scan_attachment
 from madoguchi.applications.queries.attachments import files
-from madoguchi.applications.services.begin_draft import begin_draft
-from madoguchi.applications.services.seal_number import seal_number
-from madoguchi.applications.services.submit import Submission, submit
-from madoguchi.applications.services.upload import upload
+from madoguchi.applications.services.arrival.seal_number import seal_number
+from madoguchi.applications.services.arrival.submit import Submission, submit
+from madoguchi.applications.services.attachments.upload import upload
+from madoguchi.applications.services.drafts.begin_draft import begin_draft
 from madoguchi.delivery.models import Delivery
 from madoguchi.delivery.services.keep_up import keep_up
 from madoguchi.delivery.services.send import send

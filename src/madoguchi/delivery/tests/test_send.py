@@ -16,7 +16,7 @@ from django.db import IntegrityError, transaction
 
 from madoguchi.accounts.permissions import OPERATOR, NotAllowed
 from madoguchi.applications.domain.states import State as ApplicationState
-from madoguchi.applications.services.change_state import NoSuchApplication
+from madoguchi.applications.services.case.change_state import NoSuchApplication
 from madoguchi.audit.queries import entries
 from madoguchi.delivery import handlers
 from madoguchi.delivery.domain.receiver import ReceiverAway
@@ -59,7 +59,7 @@ from madoguchi.outbox.services.work import Later
 from madoguchi.review.domain.seen import NOTHING
 from madoguchi.review.queries import proposals
 from madoguchi.review.services.as_seen import Stale
-from madoguchi.review.services.undo_acceptance import undo_acceptance
+from madoguchi.review.services.reception.undo_acceptance import undo_acceptance
 from madoguchi.tenants.services.make_key import make_key
 
 

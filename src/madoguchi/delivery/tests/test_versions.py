@@ -10,8 +10,8 @@ from django.apps import apps
 from msgspec import UNSET, structs
 
 from madoguchi.applications.domain.states import State as ApplicationState
-from madoguchi.applications.services.mend import begin_mending, finish_mending
-from madoguchi.applications.services.withdraw import withdraw
+from madoguchi.applications.services.case.mend import begin_mending, finish_mending
+from madoguchi.applications.services.case.withdraw import withdraw
 from madoguchi.applications.tests.cast import PROCEDURE
 from madoguchi.delivery.domain.receiver import ReceiverAway
 from madoguchi.delivery.domain.states import State
@@ -45,12 +45,12 @@ from madoguchi.isolation.scope import tenant_transaction
 from madoguchi.kernel.clock import day_in_japan
 from madoguchi.outbox.services.work import run_once
 from madoguchi.review.queries import proposals
-from madoguchi.review.services.decide import decide, send_back, undo_decision
-from madoguchi.review.services.dismiss import dismiss, undo_dismissal
-from madoguchi.review.services.end_correction import end_correction
-from madoguchi.review.services.propose_decision import propose_decision
-from madoguchi.review.services.request_correction import request_correction
-from madoguchi.review.services.undo_acceptance import undo_acceptance
+from madoguchi.review.services.correction.dismiss import dismiss, undo_dismissal
+from madoguchi.review.services.correction.end_correction import end_correction
+from madoguchi.review.services.correction.request_correction import request_correction
+from madoguchi.review.services.decision.decide import decide, send_back, undo_decision
+from madoguchi.review.services.decision.propose_decision import propose_decision
+from madoguchi.review.services.reception.undo_acceptance import undo_acceptance
 
 
 @pytest.fixture

@@ -9,16 +9,16 @@ import msgspec
 
 from madoguchi.applications.domain.answers import replaced
 from madoguchi.applications.queries.applications import application
-from madoguchi.applications.services.mend import begin_mending, finish_mending
+from madoguchi.applications.services.case.mend import begin_mending, finish_mending
 from madoguchi.forms import queries as forms
 from madoguchi.forms.domain.answers.readers import Context
 from madoguchi.isolation.scope import tenant_transaction
 from madoguchi.kernel.clock import day_in_japan
 from madoguchi.review.queries import proposals
-from madoguchi.review.services.accept import accept
-from madoguchi.review.services.begin_examination import begin_examination
-from madoguchi.review.services.propose_decision import propose_decision
-from madoguchi.review.services.request_correction import request_correction
+from madoguchi.review.services.correction.request_correction import request_correction
+from madoguchi.review.services.decision.propose_decision import propose_decision
+from madoguchi.review.services.examination.begin_examination import begin_examination
+from madoguchi.review.services.reception.accept import accept
 from madoguchi.review.tests.cast import APPLICANT, CLAIM, CLERK, EXAMINER, definition, sendable
 from madoguchi.tenants.queries import tables
 

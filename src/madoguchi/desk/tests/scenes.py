@@ -16,8 +16,8 @@ from madoguchi.accounts.permissions import OPERATOR
 from madoguchi.applications.queries.applications import application
 from madoguchi.audit.queries import entries
 from madoguchi.desk import urls
-from madoguchi.desk.case import PARTS
-from madoguchi.desk.step_page import DRAWN_AGAIN
+from madoguchi.desk.case.case import PARTS
+from madoguchi.desk.steps.step_page import DRAWN_AGAIN
 from madoguchi.desk.tests.forms import Form, forms_of
 from madoguchi.desk.tests.journey import accepted, asked_to_correct, examined, mended, proposed
 from madoguchi.isolation.scope import tenant_transaction
@@ -25,15 +25,15 @@ from madoguchi.kernel.ids import new_id
 from madoguchi.office.tests.cast import signed_in, text_of
 from madoguchi.review import handlers
 from madoguchi.review.queries import cases, proposals
-from madoguchi.review.services import decide as deciding
-from madoguchi.review.services import dismiss as dismissing
-from madoguchi.review.services.add_note import add_note
-from madoguchi.review.services.begin_examination import begin_examination
-from madoguchi.review.services.do_step import do_step
-from madoguchi.review.services.end_correction import end_correction
-from madoguchi.review.services.extend_period import extend_period
-from madoguchi.review.services.prepare_proposal import prepare_proposal
-from madoguchi.review.services.reopen_step import reopen_step
+from madoguchi.review.services.clock.extend_period import extend_period
+from madoguchi.review.services.correction import dismiss as dismissing
+from madoguchi.review.services.correction.end_correction import end_correction
+from madoguchi.review.services.decision import decide as deciding
+from madoguchi.review.services.decision.prepare_proposal import prepare_proposal
+from madoguchi.review.services.examination.add_note import add_note
+from madoguchi.review.services.examination.begin_examination import begin_examination
+from madoguchi.review.services.steps.do_step import do_step
+from madoguchi.review.services.steps.reopen_step import reopen_step
 from madoguchi.review.tests.cast import APPROVER, CLERK, EXAMINER, arrived, receipt_of
 from madoguchi.review.tests.files import attach
 from madoguchi.review.tests.flows.cast import EXAMINER_2, WAYS, FlowCase

@@ -9,10 +9,11 @@ from typing import Any
 
 import pytest
 
-from madoguchi.desk.act_page import done
-from madoguchi.desk.act_pages import ActPage, Reason
-from madoguchi.desk.acts import BY_ACT, PAGES, SAID_AFTER, SEND_AGAIN, WHY_NOT
-from madoguchi.desk.case import PARTS
+from madoguchi.desk.acts.act_page import done
+from madoguchi.desk.acts.act_row import ActPage, Reason
+from madoguchi.desk.acts.beside import SEND_AGAIN
+from madoguchi.desk.acts.table import BY_ACT, PAGES, SAID_AFTER, WHY_NOT
+from madoguchi.desk.case.case import PARTS
 from madoguchi.desk.tests.scenes import SCENES, browsers
 from madoguchi.office.guide.pages import TEXTS
 from madoguchi.office.tests.cast import text_of

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import madoguchi
 from madoguchi.audit.queries import EntryView
-from madoguchi.desk import words
+from madoguchi.desk.record import entry_words as words
 from madoguchi.desk.tests.journey import accepted
 from madoguchi.kernel.ids import Receipt
 from madoguchi.office.tests.cast import signed_in, text_of

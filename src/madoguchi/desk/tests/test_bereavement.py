@@ -11,16 +11,16 @@ from django.apps import apps
 from django.test import Client
 
 from madoguchi.accounts.permissions import NotAllowed
-from madoguchi.accounts.services.residents import resident_of
-from madoguchi.applications.services.bereavement import (
+from madoguchi.accounts.services.residents.residents import resident_of
+from madoguchi.applications.services.case.written import written
+from madoguchi.applications.services.contact.bereavement import (
     bereavement_of,
     let_successor_in,
     record_bereavement,
     undo_bereavement,
 )
-from madoguchi.applications.services.follow import code_hash
-from madoguchi.applications.services.letters import send_receipt
-from madoguchi.applications.services.written import written
+from madoguchi.applications.services.contact.follow import code_hash
+from madoguchi.applications.services.contact.letters import send_receipt
 from madoguchi.audit.queries import entries
 from madoguchi.isolation.scope import tenant_transaction
 from madoguchi.notifications.queries import mails

@@ -13,7 +13,7 @@ from django.apps import apps
 
 from madoguchi.applications.domain.answers import sealed_references
 from madoguchi.applications.queries.applications import application
-from madoguchi.desk import numbers
+from madoguchi.desk.case import numbers
 from madoguchi.desk.tests.journey import accepted, asked_to_correct, proposed
 from madoguchi.isolation.scope import tenant_transaction
 from madoguchi.kernel.ids import new_id

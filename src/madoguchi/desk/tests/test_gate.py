@@ -10,7 +10,7 @@ from django.test import Client
 
 from madoguchi.accounts.permissions import OPERATOR
 from madoguchi.accounts.queries import staff_named
-from madoguchi.accounts.services.keep_staff import add_staff, disable_staff
+from madoguchi.accounts.services.staff.keep_staff import add_staff, disable_staff
 from madoguchi.isolation.scope import tenant_transaction
 from madoguchi.office.tests.cast import MEMBERS, PASSWORD, code, press, signed_in, text_of, username
 from madoguchi.review.tests.cast import arrived, receipt_of

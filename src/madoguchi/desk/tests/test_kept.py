@@ -10,7 +10,7 @@ import pytest
 from django.apps import apps
 from django.test import Client
 
-from madoguchi.desk.acts import SAID_AFTER
+from madoguchi.desk.acts.table import SAID_AFTER
 from madoguchi.isolation.scope import tenant_transaction
 from madoguchi.kernel.numbers import example_my_number
 from madoguchi.office.tests.cast import PASSWORD, SECRET, press, signed_in, text_of, username

@@ -20,7 +20,7 @@ from django.db import transaction
 from django.test import Client
 
 from madoguchi.accounts.permissions import OPERATOR
-from madoguchi.accounts.services.keep_staff import add_staff
+from madoguchi.accounts.services.staff.keep_staff import add_staff
 from madoguchi.applications.queries import queue as queued
 from madoguchi.desk.tests.counts import busy
 from madoguchi.desk.tests.journey import accepted, asked_to_correct, mended, proposed
@@ -30,9 +30,9 @@ from madoguchi.office.tests.cast import hire, press, signed_in
 from madoguchi.review.handlers import answer_correction
 from madoguchi.review.queries.cases import case
 from madoguchi.review.queries.proposals import seen
-from madoguchi.review.services.begin_examination import begin_examination
-from madoguchi.review.services.decide import send_back
-from madoguchi.review.services.watch_clocks import watch_clocks
+from madoguchi.review.services.clock.watch_clocks import watch_clocks
+from madoguchi.review.services.decision.decide import send_back
+from madoguchi.review.services.examination.begin_examination import begin_examination
 from madoguchi.review.tests.cast import (
     APPROVER,
     CLAIM,

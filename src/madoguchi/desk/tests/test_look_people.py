@@ -13,7 +13,7 @@ from django.test import Client
 from madoguchi.accounts.domain.units import ROOT
 from madoguchi.accounts.permissions import OPERATOR
 from madoguchi.accounts.queries import staff_named, units
-from madoguchi.accounts.services.keep_staff import add_staff
+from madoguchi.accounts.services.staff.keep_staff import add_staff
 from madoguchi.desk.tests.test_look import Drawn, look_at
 from madoguchi.isolation.scope import tenant_scope, tenant_transaction
 from madoguchi.office.tests.cast import PASSWORD, SECRET, hire, next_code, signed_in, username

@@ -10,12 +10,12 @@ import pytest
 from django.test import Client
 
 from madoguchi.accounts.permissions import OPERATOR
-from madoguchi.accounts.services.keep_staff import add_staff
+from madoguchi.accounts.services.staff.keep_staff import add_staff
 from madoguchi.applications.domain.progress import FINISH
 from madoguchi.desk.tests.counts import claim_form, count, first_pages
 from madoguchi.forms.domain.answers.compiled import compile_form
 from madoguchi.forms.domain.format.parse import parse_yaml
-from madoguchi.forms.domain.showing.messages import MESSAGES
+from madoguchi.forms.domain.showing.problem_texts import MESSAGES
 from madoguchi.forms.services.store_version import store_version
 from madoguchi.forms.tests.examples import EXAMPLE
 from madoguchi.isolation.scope import tenant_transaction

@@ -12,12 +12,12 @@ from django.apps import apps
 from madoguchi.accounts.domain.units import ROOT, Place, Unit
 from madoguchi.accounts.permissions import OPERATOR
 from madoguchi.accounts.queries import all_staff, units
-from madoguchi.accounts.services.keep_units import add_unit
-from madoguchi.accounts.services.place_staff import place_staff
+from madoguchi.accounts.services.units.keep_units import add_unit
+from madoguchi.accounts.services.units.place_staff import place_staff
 from madoguchi.applications.queries.applications import application
 from madoguchi.audit.queries import entries
-from madoguchi.desk import act_views
-from madoguchi.desk.act_page import about as as_usual
+from madoguchi.desk.acts import act_views
+from madoguchi.desk.acts.act_page import about as as_usual
 from madoguchi.desk.urls import urlpatterns
 from madoguchi.isolation.scope import WORKER, on_side, tenant_scope, tenant_transaction
 from madoguchi.office.tests.cast import hire, press, signed_in

@@ -10,8 +10,8 @@ from django.test import Client
 
 from madoguchi.accounts.permissions import OPERATOR
 from madoguchi.accounts.queries import staff_named
-from madoguchi.accounts.services import limit
-from madoguchi.accounts.services.keep_staff import add_staff
+from madoguchi.accounts.services.limits import limit
+from madoguchi.accounts.services.staff.keep_staff import add_staff
 from madoguchi.audit.queries import entries
 from madoguchi.isolation.scope import tenant_transaction
 from madoguchi.kernel.numbers import example_my_number

@@ -15,7 +15,7 @@ from madoguchi.kernel.clock import day_in_japan
 from madoguchi.kernel.eras import format_deadline
 from madoguchi.office.tests.cast import press, signed_in, text_of
 from madoguchi.review.queries.cases import case
-from madoguchi.review.services.watch_clocks import watch_clocks
+from madoguchi.review.services.clock.watch_clocks import watch_clocks
 from madoguchi.review.tests.cast import CLAIM, NOTIFICATION, arrived, receipt_of
 
 REASON = "現地を調べるため。"

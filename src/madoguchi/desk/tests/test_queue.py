@@ -11,7 +11,7 @@ from django.apps import apps
 
 from madoguchi.applications.queries import queue as queued
 from madoguchi.applications.queries.queue import Counted
-from madoguchi.desk import queue
+from madoguchi.desk.queue import queue
 from madoguchi.isolation.scope import tenant_transaction
 from madoguchi.office.tests.cast import signed_in, text_of
 from madoguchi.review.queries.queue import in_words

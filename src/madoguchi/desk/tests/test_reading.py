@@ -9,12 +9,12 @@ from django.apps import apps
 
 from madoguchi.accounts.domain.units import ROOT
 from madoguchi.accounts.permissions import OPERATOR, PERMISSIONS
-from madoguchi.accounts.services.keep_staff import add_staff
-from madoguchi.applications.services.written import mark_of
+from madoguchi.accounts.services.staff.keep_staff import add_staff
+from madoguchi.applications.services.case.written import mark_of
 from madoguchi.audit.queries import EntryView, entries
 from madoguchi.audit.services import record_reading
+from madoguchi.desk.record.entry_words import action_in_words
 from madoguchi.desk.tests.journey import accepted, asked_to_correct, proposed
-from madoguchi.desk.words import action_in_words
 from madoguchi.isolation.scope import tenant_transaction
 from madoguchi.kernel.ids import Receipt
 from madoguchi.office.tests.cast import PASSWORD, SECRET, press, signed_in, text_of, username

@@ -8,7 +8,7 @@ import pytest
 from django.apps import apps
 from django.test import Client
 
-from madoguchi.applications.services.follow import code_hash
+from madoguchi.applications.services.contact.follow import code_hash
 from madoguchi.audit.queries import entries
 from madoguchi.isolation.scope import tenant_transaction
 from madoguchi.office.tests.cast import PASSWORD, code, next_code, signed_in, text_of, username

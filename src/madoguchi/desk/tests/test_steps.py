@@ -12,7 +12,7 @@ from madoguchi.desk.tests.test_kept import idle, sign_in_again
 from madoguchi.isolation.scope import tenant_transaction
 from madoguchi.kernel.clock import day_in_japan
 from madoguchi.office.tests.cast import press, signed_in, text_of
-from madoguchi.review.services.request_correction import request_correction
+from madoguchi.review.services.correction.request_correction import request_correction
 from madoguchi.review.tests.cast import CLERK, EXAMINER, arrived, receipt_of, seen_now
 from madoguchi.review.tests.flows.cast import DIRECTOR, EXAMINER_2, WAYS, FlowCase, brought
 

@@ -5,9 +5,9 @@ The fields come from the pages themselves: one that is new is tried without a li
 
 from __future__ import annotations
 
-from madoguchi.desk.act_pages import Reason, Written
-from madoguchi.desk.acts import PAGES
-from madoguchi.desk.numbers import _problems
+from madoguchi.desk.acts.act_row import Reason, Written
+from madoguchi.desk.acts.table import PAGES
+from madoguchi.desk.case.numbers import _problems
 from madoguchi.desk.tests.forms import TEXT
 from madoguchi.desk.tests.scenes import CASE, SCENES, browsers, everything_of, forms_in
 from madoguchi.kernel.numbers import example_my_number

@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 from madoguchi.forms.domain.answers.compiled import Form, compile_form
 from madoguchi.forms.domain.answers.evaluate import evaluate
 from madoguchi.forms.domain.answers.expressions import settled
-from madoguchi.forms.domain.answers.outline import Outline
+from madoguchi.forms.domain.answers.form_outline import Outline
 from madoguchi.forms.domain.answers.readers import Context
 from madoguchi.forms.domain.format import definition as d
 from madoguchi.forms.domain.format.finding import Finding

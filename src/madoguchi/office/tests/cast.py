@@ -10,7 +10,7 @@ import pyotp
 from django.test import Client
 
 from madoguchi.accounts.permissions import OPERATOR
-from madoguchi.accounts.services.keep_staff import add_staff
+from madoguchi.accounts.services.staff.keep_staff import add_staff
 from madoguchi.applications.queries.applications import application_by_receipt
 from madoguchi.isolation.scope import tenant_transaction
 from madoguchi.review.queries import proposals

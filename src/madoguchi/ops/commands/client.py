@@ -48,7 +48,7 @@ def add(
     """Register a program and print its secret, which is shown only once."""
     open_installation(data)
     from madoguchi.accounts.permissions import OPERATOR
-    from madoguchi.accounts.services.clients import InvalidClient, add_client
+    from madoguchi.accounts.services.programs.clients import InvalidClient, add_client
 
     tenants = [tenant_named(one) for one in names] or chosen_tenants(None)
     try:
@@ -101,7 +101,7 @@ def disable(client_id: str, data: str | None) -> None:
     """Give a program no new access tokens; those it has end within the hour."""
     open_installation(data)
     from madoguchi.accounts.permissions import OPERATOR
-    from madoguchi.accounts.services.clients import UnknownClient, disable_client
+    from madoguchi.accounts.services.programs.clients import UnknownClient, disable_client
 
     try:
         disable_client(client_id=client_id, by=OPERATOR, now=now())

@@ -53,8 +53,8 @@ def add(
     _open(data)
     from madoguchi.accounts.domain.one_time_codes import new_totp_secret
     from madoguchi.accounts.permissions import OPERATOR
-    from madoguchi.accounts.services.keep_staff import add_staff
-    from madoguchi.accounts.services.staff_rows import InvalidStaff
+    from madoguchi.accounts.services.staff.keep_staff import add_staff
+    from madoguchi.accounts.services.staff.staff_rows import InvalidStaff
     from madoguchi.isolation.scope import tenant_transaction
 
     government = tenant_named(tenant)
@@ -107,7 +107,7 @@ def reset(tenant: str, username: str, password: bool, authenticator: bool, data:
     _open(data)
     from madoguchi.accounts.permissions import OPERATOR
     from madoguchi.accounts.queries import staff_named
-    from madoguchi.accounts.services.keep_staff import reset_authenticator, reset_password
+    from madoguchi.accounts.services.staff.keep_staff import reset_authenticator, reset_password
     from madoguchi.isolation.scope import tenant_transaction
 
     government = tenant_named(tenant)
@@ -153,7 +153,7 @@ def confirm(tenant: str, username: str, decline: bool, data: str | None) -> None
     open_installation(data)
     from madoguchi.accounts.permissions import OPERATOR
     from madoguchi.accounts.queries import role_requests
-    from madoguchi.accounts.services.roles import RolesMoved, confirm_roles, decline_roles
+    from madoguchi.accounts.services.staff.roles import RolesMoved, confirm_roles, decline_roles
     from madoguchi.isolation.scope import tenant_transaction
 
     government = tenant_named(tenant)

@@ -12,9 +12,9 @@ from uuid import UUID
 import msgspec
 from PIL import Image, ImageDraw, ImageFont
 
-from madoguchi.applications.services.submit import Submission
-from madoguchi.applications.services.submit_sealed import submit_typed
-from madoguchi.applications.services.upload import upload
+from madoguchi.applications.services.arrival.submit import Submission
+from madoguchi.applications.services.arrival.submit_sealed import submit_typed
+from madoguchi.applications.services.attachments.upload import upload
 from madoguchi.audit.services.record import Actor
 from madoguchi.catalog.queries import procedure
 from madoguchi.files.services.open_file import store

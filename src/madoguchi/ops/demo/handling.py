@@ -13,27 +13,27 @@ from madoguchi.accounts.queries import staff_named
 from madoguchi.applications.domain.answers import is_marker
 from madoguchi.applications.domain.drawn import Drawn, new_sheet
 from madoguchi.applications.queries.applications import application
-from madoguchi.applications.services.mend import begin_mending, finish_mending
-from madoguchi.applications.services.save_page import save_page
-from madoguchi.applications.services.withdraw import withdraw
+from madoguchi.applications.services.case.mend import begin_mending, finish_mending
+from madoguchi.applications.services.case.withdraw import withdraw
+from madoguchi.applications.services.drafts.save_page import save_page
 from madoguchi.audit.services.record import Actor
 from madoguchi.delivery.services.keep_up import keep_up
 from madoguchi.forms.queries import context_on, form
 from madoguchi.kernel.business_days import deadline
 from madoguchi.kernel.clock import day_in_japan
 from madoguchi.review.queries import proposals
-from madoguchi.review.services import decide
-from madoguchi.review.services.accept import accept
-from madoguchi.review.services.add_note import add_note
-from madoguchi.review.services.begin_examination import begin_examination
-from madoguchi.review.services.close import close
-from madoguchi.review.services.dismiss import dismiss
-from madoguchi.review.services.do_step import do_step
-from madoguchi.review.services.end_correction import answer_correction
-from madoguchi.review.services.propose_decision import propose_decision
-from madoguchi.review.services.reopen_step import reopen_step
-from madoguchi.review.services.request_correction import request_correction
-from madoguchi.review.services.send_message import send_message
+from madoguchi.review.services.correction.dismiss import dismiss
+from madoguchi.review.services.correction.end_correction import answer_correction
+from madoguchi.review.services.correction.request_correction import request_correction
+from madoguchi.review.services.decision import decide
+from madoguchi.review.services.decision.close import close
+from madoguchi.review.services.decision.propose_decision import propose_decision
+from madoguchi.review.services.examination.add_note import add_note
+from madoguchi.review.services.examination.begin_examination import begin_examination
+from madoguchi.review.services.reception.accept import accept
+from madoguchi.review.services.steps.do_step import do_step
+from madoguchi.review.services.steps.reopen_step import reopen_step
+from madoguchi.review.services.telling.send_message import send_message
 from madoguchi.tenants.queries import office_days
 
 RECEPTION, EXAMINER, APPROVER, SECOND_APPROVER = "uketsuke", "shinsa", "kessai", "bucho"

@@ -12,8 +12,8 @@ from django.conf import settings
 
 from madoguchi.accounts.permissions import OPERATOR
 from madoguchi.accounts.queries import staff_named
-from madoguchi.accounts.services.clients import InvalidClient, add_client
-from madoguchi.accounts.services.keep_staff import add_staff
+from madoguchi.accounts.services.programs.clients import InvalidClient, add_client
+from madoguchi.accounts.services.staff.keep_staff import add_staff
 from madoguchi.authoring.services.adopt import adopt
 from madoguchi.catalog.services.publish import publish
 from madoguchi.forms.domain.format.parse import parse_yaml

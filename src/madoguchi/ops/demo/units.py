@@ -11,9 +11,9 @@ import msgspec
 from madoguchi.accounts.domain.units import ROOT, Place
 from madoguchi.accounts.permissions import OPERATOR
 from madoguchi.accounts.queries import all_staff, units
-from madoguchi.accounts.services.keep_units import add_unit
-from madoguchi.accounts.services.place_staff import place_staff
-from madoguchi.applications.services.keep_routing import keep_routing
+from madoguchi.accounts.services.units.keep_units import add_unit
+from madoguchi.accounts.services.units.place_staff import place_staff
+from madoguchi.applications.services.units.keep_routing import keep_routing
 from madoguchi.isolation.scope import tenant_transaction
 from madoguchi.tenants.queries import TenantView
 

@@ -9,7 +9,7 @@ from django.apps import apps
 from django.conf import settings
 
 from madoguchi.accounts.queries import all_staff
-from madoguchi.accounts.services.authenticator import unreadable_authenticators
+from madoguchi.accounts.services.signing_in.authenticator import unreadable_authenticators
 from madoguchi.audit.services.seal import verify
 from madoguchi.delivery import queries as deliveries
 from madoguchi.files.services.open_file import store

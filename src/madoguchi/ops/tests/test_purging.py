@@ -8,8 +8,8 @@ from typing import Any
 import pytest
 from django.apps import apps
 
-from madoguchi.accounts.services.links import issue_link
-from madoguchi.applications.services.contact import discard_draft
+from madoguchi.accounts.services.residents.links import issue_link
+from madoguchi.applications.services.drafts.contact import discard_draft
 from madoguchi.files.domain.storing import key_for
 from madoguchi.files.services.open_file import store
 from madoguchi.isolation.scope import tenant_transaction

@@ -7,8 +7,8 @@ from click.testing import CliRunner
 
 from madoguchi.accounts.permissions import OPERATOR
 from madoguchi.accounts.queries import staff_named
-from madoguchi.accounts.services.keep_staff import add_staff
-from madoguchi.accounts.services.roles import change_roles
+from madoguchi.accounts.services.staff.keep_staff import add_staff
+from madoguchi.accounts.services.staff.roles import change_roles
 from madoguchi.audit.queries import entries
 from madoguchi.isolation.scope import tenant_transaction
 from madoguchi.ops.commands import staff as commands

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from datetime import datetime
 from functools import lru_cache
-from typing import Any
 from uuid import NAMESPACE_OID, uuid5
 
 import msgspec
 from django.db.models import Q
 from django.utils.module_loading import import_string
 
+from madoguchi.isolation.insert import Row
 from madoguchi.isolation.scope import current_tenant
 from madoguchi.kernel.ids import new_id
 from madoguchi.outbox.models import INNER, Event
@@ -123,22 +123,27 @@ def kind_of(event: msgspec.Struct) -> str:
     return str(event.__struct_config__.tag)
 
 
-def event_rows(event: msgspec.Struct, *, now: datetime) -> tuple[str, list[Any]]:
-    """(INSERT statement, values) that `publish` amounts to, for a caller that writes all in one statement."""
-    kind, payload = kind_of(event), _payload(event)
-    rows = handlers().get(kind, ())
-    if not rows:
-        return "SELECT 1", []
-    sql = (
-        "INSERT INTO outbox_event"
-        " (tenant_id, id, kind, handler, lane, payload, created_at, due_at, attempts, leased_by, last_error)"
-        " VALUES " + ", ".join(["(%s, %s, %s, %s, %s, %s, %s, %s, 0, '', '')"] * len(rows))
-    )
-    tenant = current_tenant()
-    return sql, [
-        value
-        for handler in rows
-        for value in (tenant, new_id(), kind, handler, lane_of(handler), payload, now, now)
+def event_rows(event: msgspec.Struct, *, now: datetime) -> list[Row]:
+    """The rows that `publish` amounts to, for a caller that writes all in one statement."""
+    kind, payload, tenant = kind_of(event), _payload(event), current_tenant()
+    return [
+        Row(
+            "outbox_event",
+            {
+                "tenant_id": tenant,
+                "id": new_id(),
+                "kind": kind,
+                "handler": handler,
+                "lane": lane_of(handler),
+                "payload": payload,
+                "created_at": now,
+                "due_at": now,
+                "attempts": 0,
+                "leased_by": "",
+                "last_error": "",
+            },
+        )
+        for handler in handlers().get(kind, ())
     ]
 
 

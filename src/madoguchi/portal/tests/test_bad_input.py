@@ -194,7 +194,7 @@ def test_what_is_too_long_to_be_typed_is_not_looked_through_to_be_given_back(
 ) -> None:
     """Anybody may send it, without a token."""
     searched: list[str] = []
-    monkeypatch.setattr("madoguchi.portal.typed.individual_numbers_in", searched.append)
+    monkeypatch.setattr("madoguchi.portal.form.typed.individual_numbers_in", searched.append)
     names = {"claimant.family": "山田", "claimant.given": "1 " * 500_000, "claimant.given_kana": "タロウ"}
     response = resident.client.post(resident.apply("claimant_page"), names)
     assert response.status_code == 403

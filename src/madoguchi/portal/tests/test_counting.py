@@ -227,7 +227,7 @@ def test_counting_asks_the_database_nothing(resident: Resident) -> None:
 
 
 def test_where_a_draft_was_left_is_known_after_it_is_purged(resident: Resident) -> None:
-    from madoguchi.applications.services.purge_drafts import purge_drafts
+    from madoguchi.applications.services.drafts.purge_drafts import purge_drafts
     from madoguchi.isolation.scope import tenant_scope
     from madoguchi.statistics.services.tally import tally_given_up
 

@@ -14,10 +14,10 @@ from madoguchi.isolation.scope import tenant_transaction
 from madoguchi.kernel.clock import day_in_japan
 from madoguchi.portal.tests.cast import Resident, now, rows, tenant, text_of
 from madoguchi.review.queries import proposals
-from madoguchi.review.services.accept import accept
-from madoguchi.review.services.begin_examination import begin_examination
-from madoguchi.review.services.extend_period import extend_period
-from madoguchi.review.services.request_correction import request_correction
+from madoguchi.review.services.clock.extend_period import extend_period
+from madoguchi.review.services.correction.request_correction import request_correction
+from madoguchi.review.services.examination.begin_examination import begin_examination
+from madoguchi.review.services.reception.accept import accept
 from madoguchi.review.tests.cast import CLERK, EXAMINER
 
 

@@ -11,14 +11,14 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 
 from madoguchi.accounts.permissions import OPERATOR
-from madoguchi.applications.services.letters import send_receipt
-from madoguchi.applications.services.scan import ScannerAway, scan
+from madoguchi.applications.services.attachments.scan import ScannerAway, scan
+from madoguchi.applications.services.contact.letters import send_receipt
 from madoguchi.files.connectors.scanner.address import scanner
 from madoguchi.files.services.open_file import store
 from madoguchi.files.tests.file_samples import jpeg, package, pdf_bytes, zipped
 from madoguchi.forms.tests.examples import ADDRESS, EXAMPLE, child, claim
 from madoguchi.isolation.scope import tenant_transaction
-from madoguchi.portal import uploads
+from madoguchi.portal.form import uploads
 from madoguchi.portal.tests.cast import Resident, now, receipt_of, rows, set_rows, tenant, text_of
 from tests.parts.clamd import EICAR
 

@@ -7,7 +7,7 @@ from datetime import timedelta
 import pytest
 from django.apps import apps
 
-from madoguchi.applications.services.purge_drafts import purge_drafts
+from madoguchi.applications.services.drafts.purge_drafts import purge_drafts
 from madoguchi.forms.tests.examples import EXAMPLE
 from madoguchi.isolation.scope import tenant_transaction
 from madoguchi.notifications.queries import mails

@@ -16,7 +16,7 @@ from django.db import OperationalError, transaction
 from madoguchi.accounts.permissions import OPERATOR
 from madoguchi.applications.domain.states import State
 from madoguchi.applications.queries import applications, drafts
-from madoguchi.applications.services.change_state import change_state
+from madoguchi.applications.services.case.change_state import change_state
 from madoguchi.applications.tests.cast import PROCEDURE, two_towns
 from madoguchi.audit.services.record import SYSTEM
 from madoguchi.catalog import queries as catalog
@@ -25,12 +25,13 @@ from madoguchi.forms.domain.format.parse import parse_yaml
 from madoguchi.forms.tests.examples import claim
 from madoguchi.isolation.scope import CommitUnknown, tenant_transaction
 from madoguchi.kernel.ids import new_id, new_receipt
-from madoguchi.portal import send, which_draft
+from madoguchi.portal.draft import which_draft
+from madoguchi.portal.sending import send
 from madoguchi.portal.tests.cast import Resident, now, tenant
 from madoguchi.portal.tests.test_filing_windows import rounds
 from madoguchi.portal.tests.test_new_form import NEWER
 from madoguchi.review.queries import proposals
-from madoguchi.review.services.extend_period import extend_period
+from madoguchi.review.services.clock.extend_period import extend_period
 from madoguchi.review.tests.cast import EXAMINER
 from tests.parts.chromium import DESK, HEIGHTS, PHONE, axe, overflows, screenshot
 from tests.parts.towns import forget_all
@@ -143,7 +144,7 @@ def _failures() -> dict[str, Any]:
     pages["not-found"] = resident.get(resident.home("nowhere/"))
     pages["csrf"] = resident.post(resident.apply("check"), csrfmiddlewaretoken="x" * 32)
     pages["bad"] = resident.post(resident.apply("check"), {f"field{n}": "" for n in range(5000)})
-    with patch("madoguchi.portal.find.queries.procedures", side_effect=ValueError):
+    with patch("madoguchi.portal.finding.find.queries.procedures", side_effect=ValueError):
         pages["fault"] = resident.get(resident.home())
     with patch.object(which_draft, "drafts_of", side_effect=OperationalError):
         for language in ("ja", "en"):

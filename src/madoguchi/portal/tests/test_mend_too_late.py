@@ -12,7 +12,7 @@ from madoguchi.portal.tests.cast import PAGES, Resident, now, rows, tenant, text
 from madoguchi.portal.tests.sheets import Sheet
 from madoguchi.portal.tests.test_following import accept, path
 from madoguchi.review.queries import proposals
-from madoguchi.review.services.request_correction import request_correction
+from madoguchi.review.services.correction.request_correction import request_correction
 from madoguchi.review.tests.cast import CLERK
 
 LATE = "もう受け付けたので、ここからは直せません"

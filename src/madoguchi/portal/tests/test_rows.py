@@ -12,8 +12,8 @@ from hypothesis import strategies as st
 from madoguchi.applications.domain.answers import sealed_references
 from madoguchi.applications.domain.drawn import Drawn, digest_of
 from madoguchi.applications.queries import drafts as draft_queries
-from madoguchi.applications.services.begin_draft import begin_draft
-from madoguchi.applications.services.save_page import save_page
+from madoguchi.applications.services.drafts.begin_draft import begin_draft
+from madoguchi.applications.services.drafts.save_page import save_page
 from madoguchi.applications.tests.cast import CONTEXT, NOW
 from madoguchi.forms.domain.answers.compiled import compile_form
 from madoguchi.forms.domain.answers.evaluate import evaluate

@@ -8,7 +8,7 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 from django.test import Client
 
-from madoguchi.portal.security_txt import written
+from madoguchi.portal.about.security_txt import written
 
 ADDRESS = "/.well-known/security.txt"
 CONTACTS = "https://aoba.example/tell, mailto:security@aoba.example"

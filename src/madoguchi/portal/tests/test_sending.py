@@ -12,11 +12,11 @@ from django.apps import apps
 from django.db import connection
 from django.db.models import F
 
-from madoguchi.applications.services.follow import code_hash
+from madoguchi.applications.services.contact.follow import code_hash
 from madoguchi.applications.tests.cast import PROCEDURE, two_towns
 from madoguchi.forms.tests.examples import claim
 from madoguchi.kernel.ids import parse_receipt
-from madoguchi.portal import send
+from madoguchi.portal.sending import send
 from madoguchi.portal.tests.cast import Resident, receipt_of, rows, set_rows, text_of
 
 

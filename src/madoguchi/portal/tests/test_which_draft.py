@@ -8,8 +8,8 @@ from html import unescape
 
 import pytest
 
-from madoguchi.applications.services.purge_drafts import purge_drafts
-from madoguchi.applications.services.warn_drafts import warn_drafts
+from madoguchi.applications.services.drafts.purge_drafts import purge_drafts
+from madoguchi.applications.services.drafts.warn_drafts import warn_drafts
 from madoguchi.applications.tests.cast import PROCEDURE
 from madoguchi.forms.tests.examples import ADDRESS, child, claim
 from madoguchi.isolation.scope import tenant_transaction

@@ -1,7 +1,7 @@
 """What the office may do with a case: its acts, who may, and from which states each of them leads where.
 
 Which kinds of procedure take which way is said beside the states alone (`applications.domain.states`). How staff see an
-act, its button, its page and its words, stands in `desk.acts`.
+act, its button, its page and its words, stands in `desk.acts.table`.
 """
 
 from __future__ import annotations

@@ -10,7 +10,7 @@ import msgspec
 from madoguchi.accounts.domain.units import ROOT, now_of
 from madoguchi.accounts.queries import units
 from madoguchi.applications.queries.routing import tells_looks
-from madoguchi.applications.services.arrive import subject
+from madoguchi.applications.services.arrival.arrive import subject
 from madoguchi.audit.queries import entries
 from madoguchi.review.domain.purposes import WORK
 

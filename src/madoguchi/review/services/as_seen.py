@@ -7,7 +7,7 @@ from typing import Any
 from uuid import UUID
 
 from madoguchi.applications.domain.states import State, WrongState
-from madoguchi.applications.services.change_state import bump, locked_application
+from madoguchi.applications.services.case.change_state import bump, locked_application
 from madoguchi.forms import queries as forms
 from madoguchi.review.domain.acts import OF_DEFAULT_WAY, Act
 from madoguchi.review.domain.seen import Seen

@@ -16,7 +16,7 @@ from madoguchi.accounts.permissions import Member, Permission
 from madoguchi.applications.domain.answers import sealed_references
 from madoguchi.applications.queries.applications import application
 from madoguchi.applications.queries.queue import QueueFilter
-from madoguchi.applications.services.mend import begin_mending, finish_mending
+from madoguchi.applications.services.case.mend import begin_mending, finish_mending
 from madoguchi.forms import queries as forms
 from madoguchi.forms.domain.answers.readers import Context
 from madoguchi.isolation.scope import tenant_transaction
@@ -25,29 +25,29 @@ from madoguchi.kernel.ids import new_id
 from madoguchi.review.domain import acts
 from madoguchi.review.domain.acts import Act
 from madoguchi.review.domain.step_doers import ANY
-from madoguchi.review.services import charge as charging
-from madoguchi.review.services import decide as deciding
-from madoguchi.review.services import dismiss as dismissing
-from madoguchi.review.services.accept import accept
-from madoguchi.review.services.acknowledge_mend import acknowledge_mend
-from madoguchi.review.services.add_note import add_note
-from madoguchi.review.services.begin_examination import begin_examination
-from madoguchi.review.services.close import close
-from madoguchi.review.services.do_step import do_step
-from madoguchi.review.services.download_case import download_case
-from madoguchi.review.services.end_correction import end_correction
-from madoguchi.review.services.extend_period import extend_period, undo_extension
-from madoguchi.review.services.look_through_queue import look_through_queue
-from madoguchi.review.services.open_case import open_case
-from madoguchi.review.services.open_file import download_file, has_page, view_file
-from madoguchi.review.services.prepare_proposal import prepare_proposal
-from madoguchi.review.services.print_case import print_case
-from madoguchi.review.services.propose_decision import propose_decision
-from madoguchi.review.services.reopen_step import reopen_step
-from madoguchi.review.services.request_correction import request_correction
-from madoguchi.review.services.send_message import send_message
-from madoguchi.review.services.undo_acceptance import undo_acceptance
-from madoguchi.review.services.unseal_number import unseal_number
+from madoguchi.review.services.clock.extend_period import extend_period, undo_extension
+from madoguchi.review.services.correction import dismiss as dismissing
+from madoguchi.review.services.correction.end_correction import end_correction
+from madoguchi.review.services.correction.request_correction import request_correction
+from madoguchi.review.services.decision import decide as deciding
+from madoguchi.review.services.decision.close import close
+from madoguchi.review.services.decision.prepare_proposal import prepare_proposal
+from madoguchi.review.services.decision.propose_decision import propose_decision
+from madoguchi.review.services.examination.acknowledge_mend import acknowledge_mend
+from madoguchi.review.services.examination.add_note import add_note
+from madoguchi.review.services.examination.begin_examination import begin_examination
+from madoguchi.review.services.reading.download_case import download_case
+from madoguchi.review.services.reading.look_through_queue import look_through_queue
+from madoguchi.review.services.reading.open_case import open_case
+from madoguchi.review.services.reading.open_file import download_file, has_page, view_file
+from madoguchi.review.services.reading.print_case import print_case
+from madoguchi.review.services.reading.unseal_number import unseal_number
+from madoguchi.review.services.reception import charge as charging
+from madoguchi.review.services.reception.accept import accept
+from madoguchi.review.services.reception.undo_acceptance import undo_acceptance
+from madoguchi.review.services.steps.do_step import do_step
+from madoguchi.review.services.steps.reopen_step import reopen_step
+from madoguchi.review.services.telling.send_message import send_message
 from madoguchi.review.tests.cast import (
     APPLICANT,
     APPROVER,

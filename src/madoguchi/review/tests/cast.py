@@ -14,9 +14,9 @@ from django.conf import settings
 
 from madoguchi.accounts.permissions import OPERATOR, Member
 from madoguchi.applications.domain.answers import marker, replaced, typed_numbers
-from madoguchi.applications.services.begin_draft import begin_draft
-from madoguchi.applications.services.seal_number import seal_number
-from madoguchi.applications.services.submit import Submission, submit
+from madoguchi.applications.services.arrival.seal_number import seal_number
+from madoguchi.applications.services.arrival.submit import Submission, submit
+from madoguchi.applications.services.drafts.begin_draft import begin_draft
 from madoguchi.audit.services.record import Actor
 from madoguchi.catalog.services.publish import publish
 from madoguchi.forms import queries as forms

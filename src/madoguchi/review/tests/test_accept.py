@@ -11,15 +11,15 @@ from django.db import connection
 from madoguchi.accounts.permissions import OPERATOR
 from madoguchi.applications.domain.states import WrongState
 from madoguchi.applications.queries import applications
-from madoguchi.applications.services.change_state import NoSuchApplication
-from madoguchi.applications.services.withdraw import withdraw
+from madoguchi.applications.services.case.change_state import NoSuchApplication
+from madoguchi.applications.services.case.withdraw import withdraw
 from madoguchi.audit.queries import entries
 from madoguchi.isolation.scope import tenant_scope, tenant_transaction
 from madoguchi.review.domain.register import RegisterNumber
 from madoguchi.review.queries import cases, proposals
-from madoguchi.review.services.accept import AlreadyAccepted, accept
-from madoguchi.review.services.begin_examination import begin_examination
-from madoguchi.review.services.undo_acceptance import undo_acceptance
+from madoguchi.review.services.examination.begin_examination import begin_examination
+from madoguchi.review.services.reception.accept import AlreadyAccepted, accept
+from madoguchi.review.services.reception.undo_acceptance import undo_acceptance
 from madoguchi.review.tests.cast import APPLICANT, CLERK, EXAMINER, NOW, arrived, found_office, receipt_of
 
 

@@ -17,8 +17,8 @@ from madoguchi.accounts.permissions import OPERATOR, PERMISSIONS, Member, NotAll
 from madoguchi.applications.domain.states import State, WrongState, ways
 from madoguchi.applications.queries.applications import application
 from madoguchi.applications.queries.queue import queue_rows
-from madoguchi.applications.services.change_state import NoSuchApplication
-from madoguchi.applications.services.written import PREFIX, written
+from madoguchi.applications.services.case.change_state import NoSuchApplication
+from madoguchi.applications.services.case.written import PREFIX, written
 from madoguchi.audit.queries import entries
 from madoguchi.isolation.scope import tenant_transaction
 from madoguchi.kernel.clock import day_in_japan
@@ -27,30 +27,18 @@ from madoguchi.review import services
 from madoguchi.review.domain.acts import ACTS as OFFICE
 from madoguchi.review.domain.acts import next_acts
 from madoguchi.review.queries.marks import marks_of
-from madoguchi.review.services import (
-    accept,
-    as_seen,
-    begin_next,
-    charge,
-    decide,
-    do_step,
-    end_correction,
-    follow_steps,
-    keep_clock,
-    lead_on,
-    letters,
-    print_case,
-    propose_decision,
-    remind,
-    reopen_step,
-    tell,
-    undo_acceptance,
-    unseal_number,
-    watch_clocks,
-)
-from madoguchi.review.services.accept import AlreadyAccepted
-from madoguchi.review.services.decide import NothingProposed
-from madoguchi.review.services.look_through_queue import look_through_queue
+from madoguchi.review.services import as_seen
+from madoguchi.review.services.after_decision import begin_next, lead_on, remind
+from madoguchi.review.services.clock import keep_clock, keep_step_clocks, watch_clocks, watch_steps
+from madoguchi.review.services.correction import end_correction
+from madoguchi.review.services.decision import decide, propose_decision
+from madoguchi.review.services.decision.decide import NothingProposed
+from madoguchi.review.services.reading import print_case, unseal_number
+from madoguchi.review.services.reading.look_through_queue import look_through_queue
+from madoguchi.review.services.reception import accept, charge, undo_acceptance
+from madoguchi.review.services.reception.accept import AlreadyAccepted
+from madoguchi.review.services.steps import do_step, follow_steps, reopen_step
+from madoguchi.review.services.telling import letters, tell
 from madoguchi.review.tests.acts import ACTS, READS, Entry, brought_to, do, everything, read
 from madoguchi.review.tests.cast import NOW
 from madoguchi.review.tests.keeper import running_keeper
@@ -85,6 +73,9 @@ NO_ACTS = {
     begin_next.note_second: "part of the applicant's own act",
     remind.remind: "what a new day brings",
     remind.tell_next: "mail to the applicant",
+    keep_step_clocks.keep_step_clocks: "part of acts at steps",
+    keep_step_clocks.keep_step_clocks_of: "what follows from acts",
+    watch_steps.watch_steps: "what a new day brings",
     watch_clocks.watch_clocks: "what a new day brings",
     letters.send_period_changed: "mail to the applicant",
     print_case.registered: "part of a read",
@@ -105,8 +96,8 @@ UNUSED = {(State.EXAMINING, State.ACCEPTED), (State.CLOSED, State.ACCEPTED)}
 
 
 def public_services() -> Iterator[Any]:
-    for found in pkgutil.iter_modules(services.__path__):
-        module = importlib.import_module(f"{services.__name__}.{found.name}")
+    for found in pkgutil.walk_packages(services.__path__, f"{services.__name__}."):
+        module = importlib.import_module(found.name)
         for name, function in inspect.getmembers(module, inspect.isfunction):
             if function.__module__ == module.__name__ and not name.startswith("_"):
                 yield function

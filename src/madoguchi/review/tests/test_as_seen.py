@@ -14,12 +14,12 @@ from madoguchi.kernel.ids import new_id
 from madoguchi.kernel.numbers import example_my_number
 from madoguchi.review.domain.free_text import HoldsNumber
 from madoguchi.review.domain.seen import NOTHING, Seen, parse_seen
-from madoguchi.review.services.accept import AlreadyAccepted
-from madoguchi.review.services.add_note import add_note
 from madoguchi.review.services.as_seen import Stale
-from madoguchi.review.services.prepare_proposal import prepare_proposal
-from madoguchi.review.services.send_message import send_message
-from madoguchi.review.services.unseal_number import unseal_number
+from madoguchi.review.services.decision.prepare_proposal import prepare_proposal
+from madoguchi.review.services.examination.add_note import add_note
+from madoguchi.review.services.reading.unseal_number import unseal_number
+from madoguchi.review.services.reception.accept import AlreadyAccepted
+from madoguchi.review.services.telling.send_message import send_message
 from madoguchi.review.tests.acts import ACTS, brought_to, do, everything
 from madoguchi.review.tests.cast import NOW, seen_now
 

@@ -10,10 +10,10 @@ import pytest
 from madoguchi.accounts.permissions import OPERATOR
 from madoguchi.applications.domain.states import WrongState
 from madoguchi.applications.queries.applications import history
-from madoguchi.applications.services.change_state import NoSuchApplication
-from madoguchi.applications.services.mend import begin_mending, finish_mending
-from madoguchi.applications.services.withdraw import withdraw
-from madoguchi.applications.services.written import written
+from madoguchi.applications.services.case.change_state import NoSuchApplication
+from madoguchi.applications.services.case.mend import begin_mending, finish_mending
+from madoguchi.applications.services.case.withdraw import withdraw
+from madoguchi.applications.services.case.written import written
 from madoguchi.audit.queries import entries
 from madoguchi.forms import queries as forms
 from madoguchi.forms.domain.answers.readers import Context
@@ -21,10 +21,10 @@ from madoguchi.isolation.scope import tenant_scope, tenant_transaction
 from madoguchi.kernel.clock import day_in_japan
 from madoguchi.review import handlers
 from madoguchi.review.queries import cases, corrections
-from madoguchi.review.services.accept import accept
-from madoguchi.review.services.dismiss import OwnRequest, StillTime, dismiss, undo_dismissal
-from madoguchi.review.services.end_correction import NoOpenCorrection, end_correction
-from madoguchi.review.services.request_correction import DayHasPassed, request_correction
+from madoguchi.review.services.correction.dismiss import OwnRequest, StillTime, dismiss, undo_dismissal
+from madoguchi.review.services.correction.end_correction import NoOpenCorrection, end_correction
+from madoguchi.review.services.correction.request_correction import DayHasPassed, request_correction
+from madoguchi.review.services.reception.accept import accept
 from madoguchi.review.tests.cast import (
     APPLICANT,
     APPROVER,

@@ -15,20 +15,20 @@ from madoguchi.isolation.scope import tenant_scope, tenant_transaction
 from madoguchi.kernel.clock import day_in_japan
 from madoguchi.review import handlers
 from madoguchi.review.queries import cases
-from madoguchi.review.services import decide as deciding
-from madoguchi.review.services.accept import accept
-from madoguchi.review.services.begin_examination import begin_examination
-from madoguchi.review.services.close import close
-from madoguchi.review.services.end_correction import end_correction
-from madoguchi.review.services.propose_decision import (
+from madoguchi.review.services.correction.end_correction import end_correction
+from madoguchi.review.services.correction.request_correction import DayHasPassed, request_correction
+from madoguchi.review.services.correction.request_correction import ReasonMissing as CorrectionReasonMissing
+from madoguchi.review.services.decision import decide as deciding
+from madoguchi.review.services.decision.close import close
+from madoguchi.review.services.decision.propose_decision import (
     NoSuchDecision,
     OutcomeMissing,
     ReasonMissing,
     propose_decision,
 )
-from madoguchi.review.services.request_correction import DayHasPassed, request_correction
-from madoguchi.review.services.request_correction import ReasonMissing as CorrectionReasonMissing
-from madoguchi.review.services.tell import standings
+from madoguchi.review.services.examination.begin_examination import begin_examination
+from madoguchi.review.services.reception.accept import accept
+from madoguchi.review.services.telling.tell import standings
 from madoguchi.review.tests.cast import (
     APPROVER,
     CLAIM,

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from madoguchi.applications.services.carry_over import StaysOnItsVersion, carry_over
-from madoguchi.applications.services.mend import begin_mending
+from madoguchi.applications.services.case.mend import begin_mending
+from madoguchi.applications.services.drafts.carry_over import StaysOnItsVersion, carry_over
 from madoguchi.forms import queries as forms
 from madoguchi.isolation.scope import tenant_transaction
 from madoguchi.review.tests.cast import NOW, arrived

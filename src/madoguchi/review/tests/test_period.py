@@ -11,13 +11,13 @@ from django.test.utils import CaptureQueriesContext
 
 from madoguchi.accounts.domain.units import ROOT, Place
 from madoguchi.accounts.permissions import OPERATOR
-from madoguchi.accounts.services.keep_staff import add_staff
-from madoguchi.accounts.services.keep_units import add_unit
-from madoguchi.accounts.services.place_staff import place_staff
+from madoguchi.accounts.services.staff.keep_staff import add_staff
+from madoguchi.accounts.services.units.keep_units import add_unit
+from madoguchi.accounts.services.units.place_staff import place_staff
 from madoguchi.applications.domain.states import WrongState
 from madoguchi.applications.queries.applications import application
 from madoguchi.applications.queries.queue import QueueFilter
-from madoguchi.applications.services.written import written
+from madoguchi.applications.services.case.written import written
 from madoguchi.audit.queries import entries
 from madoguchi.isolation.scope import tenant_scope, tenant_transaction
 from madoguchi.kernel.clock import day_in_japan
@@ -25,9 +25,7 @@ from madoguchi.outbox.services.work import run_once
 from madoguchi.review import handlers
 from madoguchi.review.queries import queue as review_queue
 from madoguchi.review.queries.clocks import asked_of, case_time, late_counts, pace
-from madoguchi.review.services.decide import decide
-from madoguchi.review.services.end_correction import end_correction
-from madoguchi.review.services.extend_period import (
+from madoguchi.review.services.clock.extend_period import (
     NoExtension,
     NoPeriod,
     PeriodOver,
@@ -35,8 +33,10 @@ from madoguchi.review.services.extend_period import (
     extend_period,
     undo_extension,
 )
-from madoguchi.review.services.request_correction import ReasonMissing
-from madoguchi.review.services.watch_clocks import watch_clocks
+from madoguchi.review.services.clock.watch_clocks import watch_clocks
+from madoguchi.review.services.correction.end_correction import end_correction
+from madoguchi.review.services.correction.request_correction import ReasonMissing
+from madoguchi.review.services.decision.decide import decide
 from madoguchi.review.tests.acts import ACTS, EXTENDED, brought_to, do
 from madoguchi.review.tests.cast import CLAIM, NOTIFICATION, NOW, arrived
 from madoguchi.tenants.services.keep_office_days import add_office_day, remove_office_day

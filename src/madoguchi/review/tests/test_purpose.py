@@ -12,15 +12,15 @@ from django.apps import apps
 from madoguchi.accounts.domain.units import ROOT, Place
 from madoguchi.accounts.permissions import OPERATOR
 from madoguchi.accounts.queries import StaffView, staff
-from madoguchi.accounts.services.keep_staff import add_staff
-from madoguchi.accounts.services.keep_units import add_unit
-from madoguchi.accounts.services.place_staff import place_staff
-from madoguchi.applications.services.keep_routing import keep_routing
+from madoguchi.accounts.services.staff.keep_staff import add_staff
+from madoguchi.accounts.services.units.keep_units import add_unit
+from madoguchi.accounts.services.units.place_staff import place_staff
+from madoguchi.applications.services.units.keep_routing import keep_routing
 from madoguchi.audit.queries import entries
 from madoguchi.isolation.scope import tenant_transaction
 from madoguchi.kernel.ids import new_id
 from madoguchi.review.queries.looks import Look, looks
-from madoguchi.review.services.open_case import COUNTS_FOR, PurposeMissing, open_case
+from madoguchi.review.services.reading.open_case import COUNTS_FOR, PurposeMissing, open_case
 from madoguchi.review.tests.cast import CLAIM, CLERK, NOW, arrived, receipt_of
 
 

@@ -12,7 +12,7 @@ from madoguchi.isolation.scope import tenant_scope, tenant_transaction
 from madoguchi.kernel.clock import day_in_japan
 from madoguchi.kernel.ids import Receipt
 from madoguchi.review.queries import queue as review_queue
-from madoguchi.review.services.accept import accept
+from madoguchi.review.services.reception.accept import accept
 from madoguchi.review.tests.cast import CLERK, NOTIFICATION, NOW, arrived, receipt_of, seen_now
 
 TODAY = day_in_japan(NOW)

@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 
 from madoguchi.review.domain.acts import ACTS as OFFICE
-from madoguchi.review.services.do_step import do_step
-from madoguchi.review.services.reopen_step import reopen_step
+from madoguchi.review.services.steps.do_step import do_step
+from madoguchi.review.services.steps.reopen_step import reopen_step
 from madoguchi.review.tests.acts import ACTS
 
 BY_STEPS = (do_step, reopen_step)

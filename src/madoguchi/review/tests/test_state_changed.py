@@ -10,12 +10,12 @@ import pytest
 from django.apps import apps
 
 from madoguchi.applications.queries.applications import application
-from madoguchi.applications.services.withdraw import withdraw
+from madoguchi.applications.services.case.withdraw import withdraw
 from madoguchi.audit.queries import entries
 from madoguchi.isolation.scope import tenant_transaction
 from madoguchi.outbox.services.publish import handlers
-from madoguchi.review.services import unseal_number
-from madoguchi.review.services.accept import accept
+from madoguchi.review.services.reading import unseal_number
+from madoguchi.review.services.reception.accept import accept
 from madoguchi.review.tests.acts import ACTS, brought_to, do
 from madoguchi.review.tests.cast import APPLICANT, NOW, arrived
 from madoguchi.review.tests.keeper import running_keeper

@@ -7,24 +7,24 @@ from datetime import date, timedelta
 import pytest
 
 from madoguchi.applications.queries import applications
-from madoguchi.applications.services.mend import begin_mending, finish_mending
-from madoguchi.applications.services.withdraw import withdraw
+from madoguchi.applications.services.case.mend import begin_mending, finish_mending
+from madoguchi.applications.services.case.withdraw import withdraw
 from madoguchi.forms import queries as forms
 from madoguchi.forms.domain.answers.readers import Context
 from madoguchi.isolation.scope import tenant_transaction
 from madoguchi.kernel.clock import day_in_japan
 from madoguchi.review.handlers import answer_correction
 from madoguchi.review.queries.clocks import asked_of, case_time
-from madoguchi.review.services.accept import accept
-from madoguchi.review.services.begin_examination import begin_examination
-from madoguchi.review.services.close import close
-from madoguchi.review.services.decide import decide, send_back, undo_decision
-from madoguchi.review.services.dismiss import dismiss, undo_dismissal
-from madoguchi.review.services.end_correction import end_correction
-from madoguchi.review.services.propose_decision import propose_decision
-from madoguchi.review.services.request_correction import request_correction
-from madoguchi.review.services.tell import steps
-from madoguchi.review.services.undo_acceptance import undo_acceptance
+from madoguchi.review.services.correction.dismiss import dismiss, undo_dismissal
+from madoguchi.review.services.correction.end_correction import end_correction
+from madoguchi.review.services.correction.request_correction import request_correction
+from madoguchi.review.services.decision.close import close
+from madoguchi.review.services.decision.decide import decide, send_back, undo_decision
+from madoguchi.review.services.decision.propose_decision import propose_decision
+from madoguchi.review.services.examination.begin_examination import begin_examination
+from madoguchi.review.services.reception.accept import accept
+from madoguchi.review.services.reception.undo_acceptance import undo_acceptance
+from madoguchi.review.services.telling.tell import steps
 from madoguchi.review.tests.cast import (
     APPLICANT,
     APPROVER,

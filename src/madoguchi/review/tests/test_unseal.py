@@ -7,11 +7,11 @@ from django.apps import apps
 
 from madoguchi.applications.domain.answers import sealed_references
 from madoguchi.applications.queries.applications import application
-from madoguchi.applications.services.change_state import NoSuchApplication
+from madoguchi.applications.services.case.change_state import NoSuchApplication
 from madoguchi.audit.queries import entries
 from madoguchi.isolation.scope import tenant_scope, tenant_transaction
 from madoguchi.kernel.ids import new_id
-from madoguchi.review.services.unseal_number import NoSuchNumber, PurposeMissing, unseal_number
+from madoguchi.review.services.reading.unseal_number import NoSuchNumber, PurposeMissing, unseal_number
 from madoguchi.review.tests.cast import CLAIM, CLERK, NOW, arrived, seen_now, sendable
 from madoguchi.review.tests.keeper import running_keeper
 from madoguchi.tenants.connectors.keeper.client import KeeperAway

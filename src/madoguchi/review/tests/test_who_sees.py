@@ -12,9 +12,9 @@ from django.db import DatabaseError, connection, transaction
 
 from madoguchi.accounts.domain.units import ROOT, Place
 from madoguchi.accounts.permissions import OPERATOR, Member
-from madoguchi.accounts.services.keep_staff import add_staff
-from madoguchi.accounts.services.keep_units import add_unit
-from madoguchi.accounts.services.place_staff import place_staff
+from madoguchi.accounts.services.staff.keep_staff import add_staff
+from madoguchi.accounts.services.units.keep_units import add_unit
+from madoguchi.accounts.services.units.place_staff import place_staff
 from madoguchi.applications.queries.queue import FEW_UNITS, QueueFilter, mended_count
 from madoguchi.applications.queries.seeing import sees
 from madoguchi.audit.queries import entries
@@ -30,8 +30,8 @@ from madoguchi.isolation.scope import (
 from madoguchi.kernel.clock import day_in_japan
 from madoguchi.kernel.ids import new_id
 from madoguchi.review.queries import queue
-from madoguchi.review.services.charge import NotThere, SameUnit, assign, hand_over
-from madoguchi.review.services.open_case import open_case
+from madoguchi.review.services.reading.open_case import open_case
+from madoguchi.review.services.reception.charge import NotThere, SameUnit, assign, hand_over
 from madoguchi.review.tests.cast import CLERK, arrived, receipt_of, seen_now
 
 NOW = datetime.now(UTC)

@@ -16,7 +16,7 @@ from typing import Final
 
 from django.db import Error, connection
 
-from madoguchi.applications.services.purge_drafts import GivenUp
+from madoguchi.applications.services.drafts.purge_drafts import GivenUp
 from madoguchi.isolation.scope import current_tenant, tenant_transaction
 from madoguchi.kernel.clock import day_in_japan
 from madoguchi.kernel.ids import new_id

@@ -13,7 +13,7 @@ from typing import Literal
 import msgspec
 
 from madoguchi.applications.domain.progress import FINISH
-from madoguchi.applications.services.save_page import SavedPage
+from madoguchi.applications.services.drafts.save_page import SavedPage
 from madoguchi.forms.domain.answers.compiled import Form
 from madoguchi.forms.domain.answers.evaluate import Problem
 from madoguchi.forms.domain.showing.labels import Labels

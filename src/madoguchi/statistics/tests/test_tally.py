@@ -14,8 +14,8 @@ from django.apps import apps
 from django.db import OperationalError, connection
 
 from madoguchi.applications.domain.progress import FINISH, move
-from madoguchi.applications.services.begin_draft import KEPT, begin_draft
-from madoguchi.applications.services.purge_drafts import purge_drafts
+from madoguchi.applications.services.drafts.begin_draft import KEPT, begin_draft
+from madoguchi.applications.services.drafts.purge_drafts import purge_drafts
 from madoguchi.applications.tests.cast import DAY, NOW
 from madoguchi.isolation.scope import NoTenant, tenant_scope, tenant_transaction
 from madoguchi.statistics.domain.tally import BUCKETS, LONGER, QUIET, Tally, bucket, quartiles

@@ -2,6 +2,6 @@
 
 Owns the manifest, `application.json`, `application.csv`, the names of the files, writing and checked
 reading, and the two published JSON Schemas beside this file (a test holds that they say what the structs
-say). Does not own whose answers go in (`services.pack_application`) nor the way to a receiver (`delivery`).
+say). Does not own whose answers go in (`services.papers.pack_application`) nor the way to a receiver (`delivery`).
 Key words: manifest, items, package id, deterministic, refused.
 """

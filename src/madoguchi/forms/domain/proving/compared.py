@@ -12,8 +12,8 @@ from collections.abc import Iterable
 from fractions import Fraction
 
 from madoguchi.forms.domain.answers.expressions import exact
+from madoguchi.forms.domain.answers.form_outline import Outline
 from madoguchi.forms.domain.answers.operations import as_number
-from madoguchi.forms.domain.answers.outline import Outline
 from madoguchi.forms.domain.answers.uses import Use, is_day, of_computation
 from madoguchi.forms.domain.format import definition as d
 from madoguchi.forms.domain.proving.turning import around_units, as_text, likely, turned_round

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from madoguchi.forms.domain.answers.bounds import MOST
 from madoguchi.forms.domain.answers.compiled import Form
 from madoguchi.forms.domain.answers.expressions import exact
-from madoguchi.forms.domain.answers.outline import Spot
+from madoguchi.forms.domain.answers.form_outline import Spot
 from madoguchi.forms.domain.answers.uses import written
 from madoguchi.forms.domain.format import definition as d
 from madoguchi.forms.domain.format.finding import Finding, error, warning

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from madoguchi.forms.domain.answers.evaluate import Evaluation
-from madoguchi.forms.domain.answers.outline import Spot
+from madoguchi.forms.domain.answers.form_outline import Spot
 from madoguchi.forms.domain.format import definition as d
 from madoguchi.forms.domain.format.finding import Finding, warning
 from madoguchi.forms.domain.proving.prover import Found, Prover

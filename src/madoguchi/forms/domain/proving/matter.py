@@ -12,7 +12,7 @@ import msgspec
 
 from madoguchi.forms.domain.answers.compiled import CompiledCheck, Form
 from madoguchi.forms.domain.answers.evaluate import Evaluation
-from madoguchi.forms.domain.answers.outline import Outline, Spot
+from madoguchi.forms.domain.answers.form_outline import Outline, Spot
 from madoguchi.forms.domain.answers.uses import At
 from madoguchi.forms.domain.format import definition as d
 from madoguchi.forms.domain.proving.search import Goal

@@ -11,7 +11,7 @@ import msgspec
 from madoguchi.forms.domain.answers.bounds import filing_days
 from madoguchi.forms.domain.answers.compiled import Form
 from madoguchi.forms.domain.answers.evaluate import Evaluation, evaluate
-from madoguchi.forms.domain.answers.outline import Outline
+from madoguchi.forms.domain.answers.form_outline import Outline
 from madoguchi.forms.domain.answers.readers import Context
 from madoguchi.forms.domain.answers.uses import At, of_condition
 from madoguchi.forms.domain.format import definition as d

@@ -12,7 +12,7 @@ from fractions import Fraction
 import msgspec
 
 from madoguchi.forms.domain.answers.expressions import exact
-from madoguchi.forms.domain.answers.outline import Outline
+from madoguchi.forms.domain.answers.form_outline import Outline
 from madoguchi.forms.domain.format import definition as d
 from madoguchi.forms.domain.proving.reach import (
     ALL,

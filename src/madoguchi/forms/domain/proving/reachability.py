@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from madoguchi.forms.domain.answers.compiled import Form
-from madoguchi.forms.domain.answers.outline import Spot
+from madoguchi.forms.domain.answers.form_outline import Spot
 from madoguchi.forms.domain.answers.uses import of_condition
 from madoguchi.forms.domain.format import definition as d
 from madoguchi.forms.domain.format.finding import Finding, error, warning

@@ -11,8 +11,8 @@ from collections.abc import Callable, Iterable, Iterator
 import msgspec
 
 from madoguchi.forms.domain.answers.evaluate import MAX_ROWS
+from madoguchi.forms.domain.answers.form_outline import Outline
 from madoguchi.forms.domain.answers.operations import as_number
-from madoguchi.forms.domain.answers.outline import Outline
 from madoguchi.forms.domain.answers.uses import Use
 from madoguchi.forms.domain.format import definition as d
 from madoguchi.forms.domain.format.named import structs_in

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from madoguchi.forms.domain.answers.outline import Spot
+from madoguchi.forms.domain.answers.form_outline import Spot
 from madoguchi.forms.domain.format import definition as d
 from madoguchi.forms.domain.format.finding import Finding, error, warning
 from madoguchi.forms.domain.proving.matter import needs, place_of

@@ -12,8 +12,8 @@ from typing import Any
 
 from madoguchi.forms.domain.answers.compiled import comparison, operand_of
 from madoguchi.forms.domain.answers.expressions import exact
+from madoguchi.forms.domain.answers.form_outline import Outline, Spot
 from madoguchi.forms.domain.answers.operations import Fault, State, Test
-from madoguchi.forms.domain.answers.outline import Outline, Spot
 from madoguchi.forms.domain.answers.readers import Context
 from madoguchi.forms.domain.format import definition as d
 from madoguchi.forms.domain.proving.points import Point

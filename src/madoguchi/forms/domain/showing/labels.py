@@ -11,7 +11,7 @@ from madoguchi.forms.domain.format import definition as d
 from madoguchi.forms.domain.format.kinds import control_of
 from madoguchi.forms.domain.format.parts import fill, text
 from madoguchi.forms.domain.showing import views as v
-from madoguchi.forms.domain.showing.messages import MESSAGES
+from madoguchi.forms.domain.showing.problem_texts import MESSAGES
 
 NTH = text("{label} {n}人目", "{label} {n}", "{label} {n}")
 NTH_THING = text("{label} {n}件目", "{label} {n}", "{label} {n}")

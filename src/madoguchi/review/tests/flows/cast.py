@@ -14,9 +14,9 @@ from madoguchi.accounts.permissions import OPERATOR, Member
 from madoguchi.applications.domain.answers import marker, replaced, typed_numbers
 from madoguchi.applications.domain.states import State
 from madoguchi.applications.queries.applications import application
-from madoguchi.applications.services.begin_draft import begin_draft
-from madoguchi.applications.services.seal_number import seal_number
-from madoguchi.applications.services.submit import Submission, submit
+from madoguchi.applications.services.arrival.seal_number import seal_number
+from madoguchi.applications.services.arrival.submit import Submission, submit
+from madoguchi.applications.services.drafts.begin_draft import begin_draft
 from madoguchi.catalog.services.publish import publish
 from madoguchi.forms import queries as forms
 from madoguchi.forms.domain.answers.readers import Context
@@ -28,8 +28,8 @@ from madoguchi.isolation.scope import tenant_transaction
 from madoguchi.kernel.clock import day_in_japan
 from madoguchi.kernel.numbers import example_my_number
 from madoguchi.review.queries.flows import CaseFlow, case_flow
-from madoguchi.review.services.do_step import do_step
-from madoguchi.review.services.reopen_step import reopen_step
+from madoguchi.review.services.steps.do_step import do_step
+from madoguchi.review.services.steps.reopen_step import reopen_step
 from madoguchi.review.tests.cast import APPLICANT, APPROVER, CLERK, EXAMINER, NOW, seen_now
 from madoguchi.tenants.queries import tables
 

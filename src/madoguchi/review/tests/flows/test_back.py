@@ -10,8 +10,8 @@ from madoguchi.applications.domain.states import State
 from madoguchi.forms.domain.format import definition as d
 from madoguchi.isolation.scope import tenant_transaction
 from madoguchi.review.queries.acceptances import acceptances
-from madoguchi.review.services.reopen_step import reopenable
-from madoguchi.review.services.request_correction import ReasonMissing
+from madoguchi.review.services.correction.request_correction import ReasonMissing
+from madoguchi.review.services.steps.reopen_step import reopenable
 from madoguchi.review.tests.cast import APPROVER, CLERK, EXAMINER
 from madoguchi.review.tests.flows.cast import DIRECTOR, EXAMINER_2, FlowCase, brought
 

@@ -9,7 +9,7 @@ import pytest
 
 from madoguchi.forms.domain.format import definition as d
 from madoguchi.kernel.clock import day_in_japan
-from madoguchi.review.services.do_step import Unanswered
+from madoguchi.review.services.steps.do_step import Unanswered
 from madoguchi.review.tests.cast import CLERK, EXAMINER, NOW
 from madoguchi.review.tests.flows.cast import FlowCase, as_run
 

@@ -14,7 +14,7 @@ from madoguchi.accounts.permissions import OPERATOR
 from madoguchi.applications.domain.states import State
 from madoguchi.applications.queries.applications import application
 from madoguchi.applications.queries.drafts import draft
-from madoguchi.applications.services.submit import Submission, submit
+from madoguchi.applications.services.arrival.submit import Submission, submit
 from madoguchi.catalog import queries as catalog
 from madoguchi.catalog.services.publish import publish
 from madoguchi.forms import queries as forms
@@ -26,7 +26,7 @@ from madoguchi.outbox.services.work import run_once
 from madoguchi.review import handlers
 from madoguchi.review.domain.last_days import in_words, last_day
 from madoguchi.review.queries.consequences import consequences, dossier, endings, first_of
-from madoguchi.review.services.begin_next import (
+from madoguchi.review.services.after_decision.begin_next import (
     NoLongerOpen,
     SentAlready,
     TooLate,
@@ -34,7 +34,7 @@ from madoguchi.review.services.begin_next import (
     hold_next,
     note_second,
 )
-from madoguchi.review.services.remind import remind
+from madoguchi.review.services.after_decision.remind import remind
 from madoguchi.review.tests.cast import APPLICANT, APPROVER, CLERK, EXAMINER, NOW
 from madoguchi.review.tests.flows.cast import FlowCase, as_run, brought, on_offer
 from madoguchi.tenants.queries import office_days, tables
@@ -257,7 +257,7 @@ def test_who_has_sent_it_is_not_reminded(aoba):
 def test_a_worker_that_dies_between_two_reminders_leaves_each_with_one(aoba, monkeypatch):
     on_offer("jutaku-kaishu-kanryo")
     decided(), decided()
-    from madoguchi.review.services import remind as module
+    from madoguchi.review.services.after_decision import remind as module
 
     def dies(**given: Any) -> None:
         raise KeyboardInterrupt

@@ -6,10 +6,10 @@ import csv
 import io
 import zipfile
 
-from madoguchi.applications.services.print_application import Printed, document_of
+from madoguchi.applications.services.papers.print_application import Printed, document_of
 from madoguchi.isolation.scope import tenant_transaction
-from madoguchi.review.services.download_case import download_case
-from madoguchi.review.services.print_case import filled
+from madoguchi.review.services.reading.download_case import download_case
+from madoguchi.review.services.reading.print_case import filled
 from madoguchi.review.tests.cast import CLERK, NOW
 from madoguchi.review.tests.flows.cast import brought
 from madoguchi.tenants.queries import tables

@@ -11,17 +11,21 @@ from madoguchi.isolation.scope import tenant_transaction
 from madoguchi.kernel.ids import new_id
 from madoguchi.kernel.numbers import example_my_number
 from madoguchi.review.domain.free_text import HoldsNumber
-from madoguchi.review.services import follow_steps as following
-from madoguchi.review.services.accept import accept
 from madoguchi.review.services.as_seen import GoesBySteps, Stale
-from madoguchi.review.services.begin_examination import begin_examination
-from madoguchi.review.services.close import StepsLeft, close
-from madoguchi.review.services.decide import decide, send_back, undo_decision
-from madoguchi.review.services.do_step import Barred, NoSuchStep, NotOpen, Unanswered
-from madoguchi.review.services.prepare_proposal import prepare_proposal
-from madoguchi.review.services.propose_decision import NoSuchDecision, ReasonMissing, propose_decision
-from madoguchi.review.services.request_correction import request_correction
-from madoguchi.review.services.undo_acceptance import undo_acceptance
+from madoguchi.review.services.correction.request_correction import request_correction
+from madoguchi.review.services.decision.close import StepsLeft, close
+from madoguchi.review.services.decision.decide import decide, send_back, undo_decision
+from madoguchi.review.services.decision.prepare_proposal import prepare_proposal
+from madoguchi.review.services.decision.propose_decision import (
+    NoSuchDecision,
+    ReasonMissing,
+    propose_decision,
+)
+from madoguchi.review.services.examination.begin_examination import begin_examination
+from madoguchi.review.services.reception.accept import accept
+from madoguchi.review.services.reception.undo_acceptance import undo_acceptance
+from madoguchi.review.services.steps import follow_steps as following
+from madoguchi.review.services.steps.do_step import Barred, NoSuchStep, NotOpen, Unanswered
 from madoguchi.review.tests import acts
 from madoguchi.review.tests.cast import APPROVER, CLAIM, CLERK, EXAMINER, arrived, seen_now
 from madoguchi.review.tests.flows.cast import DIRECTOR, EXAMINER_2, FlowCase, brought

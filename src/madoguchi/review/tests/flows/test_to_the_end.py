@@ -9,7 +9,7 @@ from madoguchi.applications.domain.states import State
 from madoguchi.applications.queries.applications import application, history
 from madoguchi.isolation.scope import tenant_transaction
 from madoguchi.kernel.clock import day_in_japan
-from madoguchi.review.services import tell
+from madoguchi.review.services.telling import tell
 from madoguchi.review.tests.cast import NOW
 from madoguchi.review.tests.flows.cast import WAYS, FlowCase, brought
 

@@ -1,0 +1,1 @@
+"""Residents' accounts, their addresses and the links in mails."""

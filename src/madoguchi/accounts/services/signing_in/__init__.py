@@ -1,0 +1,1 @@
+"""Signing in and what proves who one is: passwords, authenticators, sessions."""

@@ -1,0 +1,1 @@
+"""Members of staff: taken in, changed, their roles, told of it."""

@@ -1,0 +1,1 @@
+"""Units of the office, who works where, and the personnel change."""

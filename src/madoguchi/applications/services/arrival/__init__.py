@@ -1,0 +1,1 @@
+"""From a draft or an API call to an application that has arrived (到達)."""

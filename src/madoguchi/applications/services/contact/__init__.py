@@ -1,0 +1,1 @@
+"""How an applicant is reached, and gets in: letters, addresses, access codes, successors."""

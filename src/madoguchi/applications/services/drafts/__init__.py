@@ -1,0 +1,1 @@
+"""Drafts: begun, saved, carried over, whose they are, ended."""

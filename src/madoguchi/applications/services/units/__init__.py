@@ -1,0 +1,1 @@
+"""Which unit works on which cases: routing, and a unit's end."""

@@ -1,0 +1,1 @@
+"""Computed values put together from lists and boxes: drawn and posted."""

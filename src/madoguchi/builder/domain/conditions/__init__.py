@@ -1,0 +1,1 @@
+"""Conditions as lists of plain words: what they can name, drawn, posted, and said as sentences."""

@@ -1,0 +1,1 @@
+"""The settings of the selected page or question: shown and posted."""

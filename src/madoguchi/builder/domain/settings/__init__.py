@@ -1,0 +1,1 @@
+"""The settings of a procedure beside its pages: shown and posted."""

@@ -1,0 +1,1 @@
+"""A member's own way in: sign in, what proves who one is, where one is signed in."""

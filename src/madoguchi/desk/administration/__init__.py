@@ -1,0 +1,1 @@
+"""What administrators keep: members of staff, units, which unit works on what, the personnel change, closing days."""

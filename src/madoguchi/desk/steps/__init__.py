@@ -1,0 +1,1 @@
+"""The steps of a procedure's own flow on the desk: where each stands, and its page."""

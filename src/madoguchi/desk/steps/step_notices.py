@@ -1,0 +1,27 @@
+"""What is said of the steps of a procedure's own: after an act at one, in place of one, and in the audit record."""
+
+from __future__ import annotations
+
+from madoguchi.desk.case.notices import TOO_LATE, Notice
+from madoguchi.review.services.as_seen import GoesBySteps
+from madoguchi.review.services.steps.do_step import Barred, NotOpen
+
+DONE, REOPENED = "step-done", "step-reopened"
+SAID: dict[str, Notice] = {
+    DONE: Notice("success", "手順を終えました"),
+    REOPENED: Notice("success", "手順をやり直すことにしました"),
+}
+"""A word after `?said=` → what is said."""
+SEE_THE_STEPS = "「手順」で、次に行うことを確かめてください。何も変えていません。"
+REFUSED: dict[type[Exception], Notice] = {
+    NotOpen: TOO_LATE,
+    Barred: Notice(
+        "warning",
+        "この手順は、ほかの担当者が行います",
+        "自分が行った手順を、もう一度行うことや、決裁することはできません。何も変えていません。",
+    ),
+    GoesBySteps: Notice("warning", "この手続は、決められた手順で進めます", SEE_THE_STEPS),
+}
+"""Why nothing was done → what is said."""
+RECORDED = {"review.step_done": "手順を終えた", "review.step_reopened": "手順をやり直すことにした"}
+"""Action of the audit record → what was done."""

@@ -1,0 +1,238 @@
+"""The page of a step: what the office fills in, ticks and decides there; and the page on which a step is opened again."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date
+from typing import Any
+
+import msgspec
+from django.http import Http404, HttpResponse, QueryDict
+
+from madoguchi.desk.acts.act_page import (
+    HOLDS_NUMBER,
+    about,
+    done,
+    draw_asking,
+    text_of,
+    text_problem,
+    why_not,
+)
+from madoguchi.desk.case.case import case_of, times_of
+from madoguchi.desk.steps.step_notices import DONE, REOPENED
+from madoguchi.desk.steps.steps import can_do, lines, plain_name, waiting_for
+from madoguchi.forms.domain.answers.evaluate import Evaluation, evaluate
+from madoguchi.forms.domain.answers.lookups import filled_in
+from madoguchi.forms.domain.answers.outcomes import name_of, needs_reason
+from madoguchi.forms.domain.answers.read_form import read_page
+from madoguchi.forms.domain.flows.machine import Standing
+from madoguchi.forms.domain.flows.office_answers import PAGE
+from madoguchi.forms.domain.format import definition as d
+from madoguchi.forms.domain.showing.present import present_page
+from madoguchi.forms.domain.showing.views import ErrorLink, Fieldset, Node
+from madoguchi.kernel.clock import day_in_japan
+from madoguchi.office.gate import for_staff
+from madoguchi.office.requests import StaffRequest
+from madoguchi.office.session_memory import typed
+from madoguchi.review.domain.free_text import answers_with_numbers
+from madoguchi.review.domain.step_doers import ANY
+from madoguchi.review.queries.cases import CaseView
+from madoguchi.review.queries.flows import CaseFlow, Noted
+from madoguchi.review.services.decision.propose_decision import NoSuchDecision, ReasonMissing
+from madoguchi.review.services.steps.do_step import Unanswered, do_step
+from madoguchi.review.services.steps.reopen_step import reopen_step, reopenable, takes_back
+
+DRAWN_AGAIN = ("_refresh", "_lookup", "_choose", "_add", "_remove")
+"""Buttons within the office's questions: the page is drawn anew with what was typed, and nothing is done."""
+
+
+class _Typed(msgspec.Struct, frozen=True, kw_only=True):
+    """What is on the page: what was typed, at first what was filled in before."""
+
+    evaluation: Evaluation
+    filled: dict[str, Any]
+    checked: tuple[str, ...]
+    decision: str
+    reason: str
+
+
+@for_staff(*ANY)
+def step(request: StaffRequest, receipt: str, step: str) -> HttpResponse:
+    """`steps/{step}/`"""
+    view = case_of(request, receipt)
+    flow, standing = _standing(view, step)
+    begun = _typed(flow, standing.step, typed(request), today=day_in_japan(request.now))
+    wrong: dict[str, str] = {}
+    refused, show_errors = None, False
+    if request.method == "POST" and not any(name in request.POST for name in DRAWN_AGAIN):
+        wrong = {f"{d.OFFICE}.{name}": HOLDS_NUMBER for name in answers_with_numbers(begun.filled)}
+        wrong |= {"reason": problem} if (problem := text_problem(begun.reason)) else {}
+        if not wrong:
+            try:
+                refused = why_not(request, view, lambda: _done(request, view, step, begun))
+            except Unanswered:
+                show_errors = True
+            except NoSuchDecision:
+                wrong = {"decision": "どうするかを選んでください。"}
+            except ReasonMissing:
+                wrong = {"reason": "この決定には理由がいります。申請した方に伝わる理由を書いてください。"}
+            else:
+                if not refused:
+                    return done(request, view, DONE)
+                view = case_of(request, receipt)
+                flow, standing = _standing(view, step)
+    nodes, errors = _drawn(flow, standing.step, begun, show_errors=show_errors)
+    context = {
+        "flow": flow,
+        "step": standing.step,
+        "name": plain_name(standing.step),
+        "line": next(
+            line for line, each in zip(lines(flow, request.staff, times_of(request, view)), flow.position.standings, strict=True)
+            if each == step
+        ),
+        "waiting_for": waiting_for(flow),
+        "nodes": nodes,
+        "begun": begun,
+        "lost": _not_drawn(flow, standing.step, begun, nodes) if refused else [],
+        "checklist": _checklist(flow, standing.step),
+        "choices": _choices(flow, standing.step),
+        "proposal": flow.proposal,
+        "back": [(each.id, plain_name(each)) for each in reopenable(flow, request.staff)],
+        "problems": wrong,
+        "answer_errors": errors,
+    }  # fmt: skip
+    possible = can_do(flow, standing, request.staff)
+    return draw_asking(
+        request, view, "desk/step", context, refused=refused, possible=possible, unread=show_errors
+    )
+
+
+def _standing(view: CaseView, step: str) -> tuple[CaseFlow, Standing]:
+    standing = view.flow.position.standings.get(step) if view.flow is not None else None
+    if view.flow is None or standing is None:
+        raise Http404("no such step")
+    return view.flow, standing
+
+
+def _done(request: StaffRequest, view: CaseView, step: str, begun: _Typed) -> None:
+    do_step(
+        step=step,
+        filled=begun.filled,
+        checked=begun.checked,
+        decision=begun.decision,
+        reason=begun.reason,
+        **about(request, view),
+    )
+
+
+def _typed(flow: CaseFlow, step: d.Step, values: QueryDict, *, today: date) -> _Typed:
+    evaluation = flow.evaluation
+    if values:
+        posted = filled_in(dict(values.lists()), form=flow.way.form)
+        asked = tuple(f"{d.OFFICE}.{name}" for name in step.fills)
+        mine = frozenset({d.OFFICE, *(p for p in evaluation.shown if _below(p, asked))})
+        before = msgspec.structs.replace(evaluation, shown=mine)
+        answers = read_page(flow.way.form, PAGE, posted, before)
+        days = {**flow.context.answered, **dict.fromkeys(asked, today)}
+        context = msgspec.structs.replace(flow.context, answered=days)
+        evaluation = evaluate(flow.way.form, answers, context)
+    former = _proposed_before(flow, step) if not values else None
+    office = evaluation.answers.get(d.OFFICE)
+    office = office if isinstance(office, Mapping) else {}
+    return _Typed(
+        evaluation=evaluation,
+        filled={name: office.get(name) for name in step.fills},
+        checked=tuple(values.getlist("checklist")),
+        decision=former.record.decision or "" if former else str(values.get("decision", "")),
+        reason=former.note if former else text_of(values, "reason"),
+    )
+
+
+def _proposed_before(flow: CaseFlow, step: d.Step) -> Noted | None:
+    """What was put forward at this step last, to be looked at again."""
+    mine = (each for each in reversed(flow.noted) if each.record.step == step.id)
+    return next((each for each in mine if each.record.decision), None)
+
+
+def _below(path: str, wholes: tuple[str, ...]) -> bool:
+    return any(path == whole or path.startswith(f"{whole}.") for whole in wholes)
+
+
+def _drawn(
+    flow: CaseFlow, step: d.Step, begun: _Typed, *, show_errors: bool
+) -> tuple[tuple[Node, ...], tuple[ErrorLink, ...]]:
+    """The office's questions of the step, as pages of forms are drawn, and what is wrong with the answers."""
+    asked = tuple(f"{d.OFFICE}.{name}" for name in step.fills)
+    if not asked:
+        return (), ()
+    drawn = present_page(
+        flow.way.form,
+        begun.evaluation,
+        PAGE,
+        language="ja",
+        tables=flow.context.tables,
+        show_errors=show_errors,
+    )
+    whole = next((node for node in drawn.nodes if isinstance(node, Fieldset)), None)
+    nodes = tuple(node for node in whole.children if node.name in asked) if whole else ()
+    return nodes, tuple(error for error in drawn.errors if _below(error.name, asked))
+
+
+def _not_drawn(flow: CaseFlow, step: d.Step, begun: _Typed, nodes: tuple[Node, ...]) -> list[tuple[str, str]]:
+    """What was typed into questions that are no longer asked, so that it can be copied."""
+    drawn = {node.name for node in nodes}
+    labels = {question.id: question.label.ja for question in flow.way.definition.review.questions}
+    return [
+        (labels[name], str(begun.filled[name]))
+        for name in step.fills
+        if f"{d.OFFICE}.{name}" not in drawn and begun.filled[name]
+    ]
+
+
+def _checklist(flow: CaseFlow, step: d.Step) -> list[dict[str, str]]:
+    items = flow.way.definition.review.checklist
+    return [{"id": item.id, "label": item.label.ja} for item in items if item.id in step.checklist]
+
+
+def _choices(flow: CaseFlow, step: d.Step) -> list[dict[str, str]]:
+    if step.does != "propose":
+        return []
+    offered = flow.way.flow.offered(step)
+    return [
+        {
+            "id": each.id,
+            "label": name_of(each),
+            "hint": "理由を書きます" if needs_reason(each) else "",
+        }
+        for each in flow.way.flow.decisions
+        if each.id in offered
+    ]
+
+
+@for_staff(*ANY)
+def reopen(request: StaffRequest, receipt: str, step: str) -> HttpResponse:
+    """`steps/{step}/reopen/`: why it is to be done again."""
+    view = case_of(request, receipt)
+    flow, standing = _standing(view, step)
+    reason, refused = text_of(typed(request), "reason"), None
+    wrong: dict[str, str] = {}
+    if request.method == "POST":
+        wrong = {"reason": text_problem(reason, "理由を書いてください。")}
+        if not wrong["reason"]:
+            refused = why_not(
+                request, view, lambda: reopen_step(step=step, reason=reason, **about(request, view))
+            )
+            if not refused:
+                return done(request, view, REOPENED)
+            view = case_of(request, receipt)
+            flow, standing = _standing(view, step)
+    later = flow.way.flow.after(step)
+    context = {
+        "name": plain_name(standing.step),
+        "after": [plain_name(s.step) for s in flow.position.standings.values() if s.step.id in later and s.done_by],
+        "takes_back": takes_back(flow, standing.step, request.staff),
+        "reason": reason,
+        "problems": wrong,
+    }  # fmt: skip
+    possible = step in {each.id for each in reopenable(flow, request.staff)}
+    return draw_asking(request, view, "desk/step_reopen", context, refused=refused, possible=possible)

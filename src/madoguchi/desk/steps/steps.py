@@ -1,0 +1,148 @@
+"""The steps of a case's own flow as the desk shows them: where each stands, who did it, what this member can do."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from datetime import datetime
+from typing import Literal
+
+import msgspec
+
+from madoguchi.accounts.permissions import Member
+from madoguchi.applications.domain.states import State
+from madoguchi.forms.domain.flows.flow import DOES, OWNER, step_name
+from madoguchi.forms.domain.flows.machine import Standing
+from madoguchi.forms.domain.format import definition as d
+from madoguchi.forms.domain.showing.explain import Names, condition
+from madoguchi.forms.domain.showing.flow_text import part_name
+from madoguchi.forms.domain.showing.labels import Labels
+from madoguchi.review.domain import step_doers
+from madoguchi.review.queries.flows import CaseFlow
+from madoguchi.review.queries.step_times import StepTime
+from madoguchi.review.services.steps.reopen_step import reopenable
+
+ROLES = {"reception": "受付の担当者", "examiner": "審査の担当者", "approver": "決裁の担当者"}
+_BY_WHAT = {
+    "case.accept": "受付の担当者",
+    "case.examine": "審査の担当者",
+    "case.decide": "決裁の担当者",
+    "case.issue": "交付の担当者",
+}
+_TAGS = {
+    "done": ("終わり", "success"),
+    "open": ("今", "info"),
+    "waiting": ("これから", "neutral"),
+    "skipped": ("行わない", "neutral"),
+}
+_MARKS: dict[str, Literal["done", "current", "todo"]] = {"done": "done", "open": "current"}
+
+
+class Line(msgspec.Struct, frozen=True, kw_only=True):
+    """A step on the case's page. `do` and `again` are addresses below the case, for whoever may."""
+
+    name: str
+    mark: Literal["done", "current", "todo"]
+    tag: tuple[str, str]
+    who: str
+    done: tuple[tuple[str, datetime], ...]
+    said: str
+    note: str
+    """the reason for which it is open again"""
+    ticked: tuple[str, ...]
+    changed: bool
+    time: StepTime | None
+    """until when an open step should be done"""
+    sees: tuple[str, ...]
+    """what of the answers whoever does it is shown, where that is not all"""
+    do: str
+    again: str
+
+
+def lines(flow: CaseFlow, member: Member, times: Mapping[str, StepTime]) -> tuple[Line, ...]:
+    """In the order of the flow; `times` are those of `queries.step_times`."""
+    words = Labels(flow.way.form, "ja")
+    back = {step.id for step in reopenable(flow, member)}
+    labels = {item.id: item.label.ja for item in flow.way.definition.review.checklist}
+    return tuple(
+        Line(
+            name=plain_name(standing.step),
+            mark=_MARKS.get(standing.where, "todo"),
+            tag=_tag(flow, standing),
+            who=who_does(flow, standing.step),
+            done=tuple((each.by_name, each.record.at) for each in flow.counted(step)),
+            said="".join(_said(flow, standing)),
+            note=_reopened(flow, standing),
+            ticked=tuple(
+                labels[item] for each in flow.counted(step) for item in each.checked if item in labels
+            ),
+            changed=standing.where == "done" and flow.changed_since(step),
+            time=times.get(step),
+            sees=tuple(words.of(each) for each in standing.step.sees or ()),
+            do=f"steps/{step}/" if can_do(flow, standing, member) else "",
+            again=f"steps/{step}/reopen/" if step in back else "",
+        )
+        for step, standing in flow.position.standings.items()
+    )
+
+
+def _tag(flow: CaseFlow, standing: Standing) -> tuple[str, str]:
+    """While a correction is out, or once the case ended, nobody can do what is open."""
+    held_up = standing.where == "open" and not flow.goes_on
+    return ("止まっています", "warning") if held_up else _TAGS[standing.where]
+
+
+def buttons(flow: CaseFlow, member: Member) -> Iterator[tuple[str, str]]:
+    """(address below the case, what the button says) of the open steps that this member can do."""
+    for standing in flow.position.open:
+        if can_do(flow, standing, member):
+            yield f"steps/{standing.step.id}/", f"{step_name(standing.step)}を行う"
+
+
+def can_do(flow: CaseFlow, standing: Standing, member: Member) -> bool:
+    """Whether this member can do it now."""
+    own = str(member.id) in step_doers.barred(flow.position, flow.way.flow, standing)
+    return flow.goes_on and standing.where == "open" and step_doers.may_do(member, standing.step) and not own
+
+
+def waiting_for(flow: CaseFlow) -> str:
+    """Who is waited for when there is no button for this member."""
+    state = State(flow.application.state)
+    if not flow.goes_on:
+        return (
+            "申請した方が直すのを待っています。" if state is State.CORRECTING else "この申請は終わりました。"
+        )
+    waited = [f"{step_name(s.step)}({who_does(flow, s.step)})" for s in flow.position.open]
+    return f"{'、'.join(waited)}を待っています。" if waited else "手順はすべて終わりました。"
+
+
+def plain_name(step: d.Step) -> str:
+    return step.label.ja if step.label else step_name(step)
+
+
+def who_does(flow: CaseFlow, step: d.Step) -> str:
+    """家屋調査の係・審査の担当者."""
+    by = step.by or d.By(part=OWNER)
+    role = ROLES.get(by.role or "") or _BY_WHAT.get(step_doers.PERMISSIONS.get(step.does, ""), "")
+    if by.part in (None, OWNER):
+        return role or DOES[step.does]
+    return f"{part_name(flow.way.definition, by.part)}・{role}"
+
+
+def _said(flow: CaseFlow, standing: Standing) -> Iterator[str]:
+    step, steps = standing.step, {each.id: each for each in flow.way.flow.steps}
+    if standing.where == "waiting":
+        yield f"{'と'.join(step_name(steps[other]) for other in standing.waits_for)}を待っています。"
+    elif standing.where == "skipped" and step.when is not None:
+        yield f"{condition(step.when, Names(flow.way.definition))}だけ行います。"
+    elif standing.why == "more_people" and step.by is not None:
+        yield f"あと{step.by.people - len(standing.done_by)}人が行います。"
+    elif standing.why == "changed":
+        yield "確かめた内容が変わったので、もう一度行います。"
+
+
+def _reopened(flow: CaseFlow, standing: Standing) -> str:
+    """Why a step is open again, and who said so."""
+    if standing.why != "reopened":
+        return ""
+    last = next(each for each in reversed(flow.noted) if each.record.step == standing.step.id)
+    return f"{last.by_name}: {last.note}"

@@ -1,0 +1,1 @@
+"""Pages about the service itself, and whom to tell of a weakness."""

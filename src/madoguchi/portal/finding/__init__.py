@@ -1,0 +1,1 @@
+"""Choose a local government, find a procedure, read about it."""

@@ -1,0 +1,1 @@
+"""One's own drafts and applications: where they stand, mend, withdraw, print."""

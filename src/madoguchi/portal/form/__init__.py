@@ -1,0 +1,1 @@
+"""The pages of a form: drawn, sent off, their files."""

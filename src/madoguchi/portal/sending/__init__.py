@@ -1,0 +1,1 @@
+"""The check page, the button that sends, and the receipt."""

@@ -1,0 +1,1 @@
+"""Decisions (決裁): put one forward, decide, close."""

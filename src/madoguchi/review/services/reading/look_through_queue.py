@@ -1,0 +1,39 @@
+"""Look through the queue; a search in it is on record, without what was searched for."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from uuid import UUID
+
+from madoguchi.accounts.permissions import Member, require
+from madoguchi.applications.queries.queue import Counted, QueueFilter
+from madoguchi.applications.services.case.written import mark_of
+from madoguchi.audit.services.record_reading import record_reading
+from madoguchi.kernel.clock import day_in_japan
+from madoguchi.review.queries import queue
+from madoguchi.review.queries.clocks import Late
+from madoguchi.review.queries.queue import Queue
+
+
+def look_through_queue(
+    *,
+    filter: QueueFilter,
+    text: str,
+    states: tuple[str, ...],
+    limit: int,
+    by: Member,
+    now: datetime,
+    after: tuple[datetime, UUID] | None = None,
+    late: Late | None = None,
+) -> tuple[Queue, dict[str, Counted]]:
+    """A page of the queue, and how many there are of each of `states`. Raises NotAllowed."""
+    require(by, "case.view")
+    today = day_in_japan(now)
+    found = queue.queue(filter=filter, text=text, by=by, today=today, after=after, limit=limit, late=late)
+    counts = queue.counts(filter=filter, text=text, by=by, today=today, states=states)
+    if text and after is None:
+        kind = "番号" if any(c.isdigit() for c in text) else "氏名"
+        # Whether the same was searched for again can be told by the mark, and what it was cannot.
+        detail = {"kind": kind, "hits": queue.in_words(counts.values()), "mark": mark_of(text)}
+        record_reading(actor=by.actor(), action="desk.searched", subject="", detail=detail, now=now)
+    return found, counts

@@ -1,0 +1,106 @@
+"""Look at a file of a case page by page, or take it away as it was sent."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import BinaryIO
+from uuid import UUID
+
+from madoguchi.accounts.permissions import Member, require
+from madoguchi.applications.queries import attachments
+from madoguchi.applications.queries.attachments import FileView
+from madoguchi.applications.services.arrival.arrive import subject
+from madoguchi.applications.services.case.require_case import require_case
+from madoguchi.audit.services.record import record
+from madoguchi.audit.services.record_reading import record_reading
+from madoguchi.files.domain.child import NoRoom, preview_in_child
+from madoguchi.files.domain.media_types import Kind
+from madoguchi.files.domain.refusal import Refused
+from madoguchi.files.domain.storing import NotStored, StoreUnavailable
+from madoguchi.files.services.open_file import may_leave, open_attachment
+from madoguchi.isolation.scope import tenant_transaction
+
+SHOWN = ("clean", "unscanned")
+"""States of a file of which a picture is made: nothing of one in quarantine."""
+
+
+class NoSuchFile(Exception):
+    """The application has no such file, or it may not be shown, or not leave."""
+
+
+def view_file(*, application_id: UUID, file_id: UUID, page: int, by: Member, now: datetime) -> bytes | None:
+    """One page as a JPEG, made in a child process; None when there is none. On record before it is made.
+
+    Opens its own transaction. Raises NotAllowed, NoSuchApplication, NoSuchFile, NoRoom, StoreUnavailable.
+    """
+    require(by, "case.view")
+    with tenant_transaction():
+        require_case(by, "case.view", of=application_id, now=now)
+        found = _file(application_id, file_id)
+        if found.state not in SHOWN:
+            raise NoSuchFile(str(file_id))
+        detail = {"file": str(file_id)}
+        record_reading(
+            actor=by.actor(), action="file.viewed", subject=subject(application_id), detail=detail, now=now
+        )
+    try:
+        return _picture(found, page)
+    except (Refused, NotStored):
+        return None
+
+
+def has_page(*, application_id: UUID, file_id: UUID, page: int, by: Member, now: datetime) -> bool:
+    """Whether a further page can be drawn; where that cannot be known now, there may be one. Shows nothing of it.
+
+    Opens its own transaction. Raises NotAllowed, NoSuchApplication, NoSuchFile.
+    """
+    require(by, "case.view")
+    with tenant_transaction():
+        require_case(by, "case.view", of=application_id, now=now)
+        found = _file(application_id, file_id)
+    if found.state not in SHOWN:
+        return False
+    try:
+        return _picture(found, page, max_side=16) is not None
+    except (Refused, NotStored):
+        return False
+    except (NoRoom, StoreUnavailable):
+        return True
+
+
+def download_file(
+    *, application_id: UUID, file_id: UUID, by: Member, now: datetime
+) -> tuple[FileView, BinaryIO]:
+    """The file and its bytes as they were sent, to read and close.
+
+    Opens its own transactions. Raises NotAllowed, NoSuchApplication, NoSuchFile, NotStored, StoreUnavailable.
+    """
+    require(by, "case.view")
+    with tenant_transaction():
+        require_case(by, "case.view", of=application_id, now=now)
+        found = _file(application_id, file_id)
+    if not may_leave(found.state):
+        raise NoSuchFile(str(file_id))
+    opened = open_attachment(store_key=found.store_key)
+    with tenant_transaction():
+        detail = {"file": str(file_id)}
+        record(
+            actor=by.actor(),
+            action="file.downloaded",
+            subject=subject(application_id),
+            detail=detail,
+            now=now,
+        )
+    return found, opened
+
+
+def _file(application_id: UUID, file_id: UUID) -> FileView:
+    found = next((f for f in attachments.files(application_id=application_id) if f.id == file_id), None)
+    if found is None:
+        raise NoSuchFile(str(file_id))
+    return found
+
+
+def _picture(found: FileView, page: int, max_side: int | None = None) -> bytes | None:
+    with open_attachment(store_key=found.store_key) as file:
+        return preview_in_child(file, Kind(found.kind), page=page, max_side=max_side)

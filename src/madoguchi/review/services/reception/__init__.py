@@ -1,0 +1,1 @@
+"""Reception (受付): accept, take that back, who is in charge."""

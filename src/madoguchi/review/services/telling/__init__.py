@@ -1,0 +1,1 @@
+"""What applicants and core systems are told of a case."""
