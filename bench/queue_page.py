@@ -159,7 +159,7 @@ def _pages() -> dict[str, Any]:
 
 def _read(asked: dict[str, Any]) -> None:
     from madoguchi.applications.queries.queue import QueueFilter
-    from madoguchi.desk.queue.queue import STATES
+    from madoguchi.desk.queue.queue import GROUPS
     from madoguchi.isolation.scope import tenant_transaction
     from madoguchi.review.queries import queue as review_queue
 
@@ -172,7 +172,7 @@ def _read(asked: dict[str, Any]) -> None:
     today = datetime.now(UTC).date()
     with tenant_transaction(TENANT):
         review_queue.queue(filter=filter, text=asked["text"], by=_clerk(), today=today, after=None, limit=50)
-        review_queue.counts(filter=filter, text=asked["text"], by=_clerk(), today=today, states=STATES)
+        review_queue.counts(filter=filter, text=asked["text"], by=_clerk(), today=today, groups=GROUPS)
 
 
 def _clerk() -> Any:

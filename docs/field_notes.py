@@ -139,10 +139,17 @@ NOTES: Final[dict[str, str]] = {
     "Span.calendar": "of days: `business` leaves out weekends, holidays and 29 December to 3 January",
     "Together.by": "a question, `day`, or `window.round`",
     "Places.table": "name of the tenant's list",
-    "Places.capacity": "its column that holds how many places there are",
-    "Places.class": "the answer that says which class of places",
+    "Places.capacity": (
+        "its column that holds how many places there are; with `class`, the columns begin with it: `open_places.zero`. "
+        "An empty cell: the row does not have this class"
+    ),
+    "Places.class": "the answer that says which class of places: the id of an option is the end of the column's name",
     "Ranking.first": "which end of the answers comes first",
     "Keep.siblings": "cases with the same answer to this belong together",
+    "Keep.wants": (
+        "what they wish: a choice with the options `same_only` (the same place or none), `same_time` (all at once, the "
+        "same place if there is one), `any` (each alone)"
+    ),
     "Step.id": "unique among the steps",
     "Step.does": (
         "`accept` 受付, `examine` 審査, `consult` 意見聴取, `receive` 原本の受け取り, `meet` 面談, `propose` 起案, "
@@ -162,9 +169,12 @@ NOTES: Final[dict[str, str]] = {
     "Step.offers": "`propose`: the decisions that can be proposed; all, without it",
     "Step.to": "`hand_over`: a part, `applicant`, `prefecture`, `municipality` or `state`",
     "Step.places": "`allocate`: what is given out",
-    "Step.wishes": "`allocate`: the answer that lists what is wished for, first wish first",
+    "Step.wishes": (
+        "`allocate`: what is wished for: a repeated group, the first wish first, with one question that chooses from "
+        "`places.table`; or such a question alone"
+    ),
     "Step.order": "`allocate`: who comes first; what is still alike is decided by lot",
-    "Step.keep": "`allocate`: who is kept together",
+    "Step.keep": "`allocate`: who chooses at once, such as brothers and sisters",
     "Valid.until": "the answer that holds the last day",
     "Valid.renew": "the procedure by which it is renewed",
     "Valid.remind": "how many days before the end the holder is told",

@@ -30,6 +30,7 @@ from madoguchi.authoring.services.keep_trial import keep_trial
 from madoguchi.authoring.services.request_publication import ask_publication, publish_draft
 from madoguchi.authoring.services.take_definition import take_definition
 from madoguchi.catalog import queries as catalog
+from madoguchi.catalog.queries import standing
 from madoguchi.catalog.services.suspend import suspend
 from madoguchi.forms.domain.format.definition import Definition
 from madoguchi.forms.domain.format.parse import version_of
@@ -45,6 +46,7 @@ from madoguchi.review.services.examination.add_note import add_note
 from madoguchi.review.tests.acts import ACTS as ON_CASES
 from madoguchi.review.tests.acts import brought_to
 from madoguchi.review.tests.cast import receipt_of
+from madoguchi.review.tests.flows.cast import as_run
 from madoguchi.tenants.queries import fingerprint
 from tests.architecture.addresses import filled, patterns
 from tests.architecture.house import ROOT
@@ -127,6 +129,13 @@ CASES: Final[dict[str, list[Act]]] = of_acts() | {
             recorded=("application.arrived", "review.acceptance_undone", "review.step_reopened"),
         )
     ],
+    CASE + "move/": [
+        Act(
+            state="with-steps-newer",
+            posted=lambda here: {"to": on_offer(as_run("jido-teate").id)},
+            recorded=("review.flow_moved",),
+        )
+    ],
     CASE + "charge/": [
         Act(state="arrived", posted={"staff": ""}, recorded=("case.assigned",)),
         Act(
@@ -143,6 +152,13 @@ CASES: Final[dict[str, list[Act]]] = of_acts() | {
         )
     ],
 }
+
+
+def on_offer(procedure: str) -> str:
+    """The version of it that is."""
+    found = standing(procedure, today=day_in_japan(datetime.now(UTC)))
+    assert found is not None
+    return found.version
 
 
 def published(here: Town, **days: Any) -> None:
@@ -441,6 +457,7 @@ NOTHING: Final[dict[str, str]] = {
     DESK + "procedures/": "draws the page",
     DESK + "procedures/tables/": "leads to the new list",
     PROCEDURE + "lookback/": "draws the page",
+    PROCEDURE + "moves/": "moves each case by an act of its own, as from its page",
     PROCEDURE + "edit/": "draws the page",
     PROCEDURE + "settings/": "its first section",
     PROCEDURE + "try/": "draws the page",

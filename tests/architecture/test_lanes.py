@@ -26,11 +26,13 @@ EVER = (
     "madoguchi.review.handlers.mail_decision_undone",
     "madoguchi.review.handlers.keep_clock",
     "madoguchi.review.handlers.keep_clocks_anew",
+    "madoguchi.review.handlers.leave_batches",
     "madoguchi.review.handlers.mail_message",
     "madoguchi.review.handlers.mail_next",
     "madoguchi.review.handlers.mail_period",
     "madoguchi.review.handlers.remind_applicants",
     "madoguchi.review.handlers.watch",
+    "madoguchi.review.handlers.work_through_batch",
 )
 """Every name that a version has written into events. Add to it; take nothing out."""
 

@@ -93,6 +93,8 @@ OFFICE: Final[dict[str, Both]] = of_acts() | {
     "cases/<str:receipt>/<slug:part>/": page("case.view"),
     "cases/<str:receipt>/steps/<slug:step>/": page(*STEPS),
     "cases/<str:receipt>/steps/<slug:step>/reopen/": page(*STEPS),
+    "cases/<str:receipt>/move/": page("case.decide"),
+    "procedures/<slug:procedure>/moves/": page("case.decide"),
     "cases/<str:receipt>/purpose/": page("case.view"),
     "cases/<str:receipt>/charge/": page("case.accept"),
     "cases/<str:receipt>/send-again/": button("delivery.send_again"),

@@ -33,7 +33,7 @@ from madoguchi.office.tests.cast import PASSWORD, SECRET
 from madoguchi.review.queries.cases import case
 from madoguchi.review.tests.cast import CLAIM, arrived, found_office, receipt_of
 from madoguchi.review.tests.files import attach
-from madoguchi.review.tests.flows.cast import FlowCase, as_run
+from madoguchi.review.tests.flows.cast import FlowCase, as_run, published_newer
 from madoguchi.tenants.queries import tables
 from madoguchi.tenants.tests.cast import Office
 from madoguchi.ui.cookies import cookie_name
@@ -99,6 +99,7 @@ def town(number: int, slug: str, name: str, *, procedure: str = CLAIM) -> Town:
             keep_routing(procedure=routed, owner=unit, rules=(), take_along=False, by=OPERATOR, now=now)
         application = arrived(office, at=now)
         receipt, stepped = receipt_of(application), receipt_of(FlowCase("jido-teate").id)
+        published_newer("jido-teate")
         file = attach(application, name="口座.jpg", state="clean")
         with tenant_transaction():
             rows = apps.get_model("applications", "Application").objects

@@ -11,10 +11,14 @@ HANDLERS: dict[str, tuple[str, ...]] = {
     "accounts.staff_changed": ("madoguchi.notifications.handlers.mail_staff",),
     "applications.arrived": ("madoguchi.applications.handlers.mail_receipt",),
     "applications.state_changed": (KEEP_UP, "madoguchi.review.handlers.keep_clock"),
-    "applications.withdrawn": ("madoguchi.applications.handlers.mail_withdrawn",),
+    "applications.withdrawn": (
+        "madoguchi.applications.handlers.mail_withdrawn",
+        "madoguchi.review.handlers.leave_batches",
+    ),
     "applications.attachment_received": ("madoguchi.applications.handlers.scan_attachment",),
     "applications.mended": ("madoguchi.review.handlers.answer_correction", KEEP_UP),
     "review.accepted": ("madoguchi.review.handlers.mail_accepted",),
+    "review.batch_closed": ("madoguchi.review.handlers.work_through_batch",),
     "review.correction_requested": ("madoguchi.review.handlers.mail_correction",),
     "review.decided": ("madoguchi.review.handlers.mail_decided",),
     "review.decision_undone": ("madoguchi.review.handlers.mail_decision_undone",),
@@ -41,6 +45,7 @@ HANDLERS: dict[str, tuple[str, ...]] = {
 LANES: dict[str, tuple[str, ...]] = {
     "links": ("madoguchi.notifications.handlers.deliver_link",),
     "inner": (),
+    "batches": ("madoguchi.review.handlers.work_through_batch",),
     "deliveries": ("madoguchi.delivery.handlers.deliver", "madoguchi.delivery.handlers.poll_result"),
     "scans": ("madoguchi.applications.handlers.scan_attachment",),
     "mails": (

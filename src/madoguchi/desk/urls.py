@@ -14,7 +14,7 @@ from madoguchi.desk.case import bereavement, case, charge, files, numbers, purpo
 from madoguchi.desk.deliveries import deliveries
 from madoguchi.desk.queue import endings, lookback, overview, queue
 from madoguchi.desk.record import audit
-from madoguchi.desk.steps import step_page
+from madoguchi.desk.steps import move_page, step_page
 from madoguchi.review.domain.acts import CORRECT, EXTEND, PROPOSE, UNDO_DISMISSAL
 
 ASKING_MORE = {
@@ -68,6 +68,8 @@ urlpatterns = [
     ),
     path("cases/<str:receipt>/steps/<slug:step>/", step_page.step),
     path("cases/<str:receipt>/steps/<slug:step>/reopen/", step_page.reopen),
+    path("cases/<str:receipt>/move/", move_page.move),
+    path("procedures/<slug:procedure>/moves/", move_page.moves),
     path("cases/<str:receipt>/bereavement/", bereavement.bereavement),
     path("cases/<str:receipt>/numbers/<uuid:ref>/", numbers.number),
     path("cases/<str:receipt>/print/", files.paper),

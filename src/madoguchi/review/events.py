@@ -66,3 +66,9 @@ class PeriodChanged(msgspec.Struct, frozen=True, kw_only=True, tag_field="kind",
 
     application_id: str
     extended: bool
+
+
+class BatchClosed(msgspec.Struct, frozen=True, kw_only=True, tag_field="kind", tag="review.batch_closed"):
+    """Somebody closed a batch: its cases are to be brought to what was given."""
+
+    batch_id: str

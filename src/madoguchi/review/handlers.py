@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from contextlib import suppress
 from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from madoguchi.outbox.services.work import opens_own_transactions
+from madoguchi.outbox.services.work import Later, opens_own_transactions
 from madoguchi.review.services.after_decision.remind import remind, tell_next
+from madoguchi.review.services.batches.carry_out import carry_out
+from madoguchi.review.services.batches.collect import follow_batches_of
 from madoguchi.review.services.clock.keep_clock import keep_clocks, keep_open_clocks
 from madoguchi.review.services.clock.watch_clocks import watch_clocks
 from madoguchi.review.services.clock.watch_steps import watch_steps
@@ -19,9 +20,29 @@ from madoguchi.tenants.queries import forget
 
 
 def answer_correction(payload: dict[str, Any], *, now: datetime) -> None:
-    """`applications.mended`: the applicant answered the correction request, so the case goes on where it was."""
-    with suppress(NoOpenCorrection):
-        end_correction.answer_correction(application_id=UUID(payload["application_id"]), now=now)
+    """`applications.mended`: the applicant answered the correction request, so the case goes on where it was, and waits in
+    the batches to which its answers bring it now."""
+    application_id = UUID(payload["application_id"])
+    try:
+        end_correction.answer_correction(application_id=application_id, now=now)
+    except NoOpenCorrection:
+        follow_batches_of(application_id, now=now)
+
+
+def leave_batches(payload: dict[str, Any], *, now: datetime) -> None:
+    """`applications.withdrawn`"""
+    follow_batches_of(UUID(payload["application_id"]), now=now)
+
+
+CASES_AT_ONCE = 100
+"""Of a batch, in one call of its handler: some seconds, well within the lease of its event."""
+
+
+@opens_own_transactions
+def work_through_batch(payload: dict[str, Any], *, now: datetime) -> None:
+    """`review.batch_closed`. Raises Later as long as cases are left."""
+    if carry_out(UUID(payload["batch_id"]), now=now, most=CASES_AT_ONCE):
+        raise Later(0)
 
 
 def mail_accepted(payload: dict[str, Any], *, now: datetime) -> None:

@@ -5,6 +5,9 @@ from __future__ import annotations
 from django.db import models
 
 from madoguchi.isolation.models import TenantModel, TenantReference
+from madoguchi.review.models_of_time import Consequence, StepClock
+
+__all__ = ["Consequence", "StepClock"]  # Django looks for tables here
 
 APPLICATION = "applications.Application"
 
@@ -139,74 +142,94 @@ class StepRecord(TenantModel):
         )
 
 
-class Consequence(TenantModel):
-    """What a decision leads to: a case of another procedure that it opens, or the end of its validity and the renewal.
+class Batch(TenantModel):
+    """Cases that wait at a step to be done as one list, until a person closes it; then what was closed, by whom."""
 
-    It stands while the decision does (`ended_at`), and is the same row when the same is decided again: what was begun or
-    sent for it is not begun twice.
-    """
-
-    application_id = models.UUIDField()
-    decision = models.CharField(max_length=60)  # its id in the definition
-    kind = models.CharField(max_length=8)  # opens | valid
-    procedure = models.CharField(max_length=60)  # that is opened, or by which it is renewed; "" for none
-    begins_on = models.DateField()  # the day on which the decision took effect
-    last_on = models.DateField(null=True)  # until when it is to be sent; the last day of the validity
-    remind_on = models.DateField(null=True)
-    reminded_at = models.DateTimeField(null=True)
-    ended_at = models.DateTimeField(null=True)  # the decision was taken back
-    draft_id = models.UUIDField(null=True)  # begun for it; no reference, for drafts come and go
-    second_id = models.UUIDField(null=True)  # the case that was sent for it
-    second_late = models.BooleanField(default=False)
+    procedure = models.CharField(max_length=60)
+    step = models.CharField(max_length=60)  # its id in the definition
+    key = models.CharField(max_length=64)  # what its cases have in common (forms.domain.flows.together)
+    name = models.CharField(max_length=200)
+    version = models.CharField(max_length=16)  # of the case that opened it
+    state = models.CharField(max_length=8)  # open | closing | closed
+    opened_at = models.DateTimeField()
+    closed_at = models.DateTimeField(null=True)
+    closed_by = models.CharField(max_length=60)
+    closed_by_name = models.CharField(max_length=120)
+    given = models.JSONField(null=True)  # review.domain.batches.Given, for all who have none of their own
+    shown = models.TextField()  # the list as it was closed: case, revision, proposal
+    digest = models.CharField(max_length=64)  # of that list
+    seed = models.CharField(max_length=32)  # of the lot
+    finished_at = models.DateTimeField(null=True)
 
     class Meta:
         constraints = (
             models.UniqueConstraint(
-                fields=["tenant_id", "application_id", "kind", "procedure"], name="one_consequence"
-            ),
-            TenantReference(
-                fields=["application_id"], to=APPLICATION, name="consequence_of", on_delete="cascade"
-            ),
-            TenantReference(fields=["second_id"], to=APPLICATION, name="consequence_second"),
-        )
-        indexes = (
-            models.Index(
-                fields=["tenant_id", "remind_on"],
-                condition=models.Q(reminded_at=None, ended_at=None),
-                name="consequence_reminders",
-            ),
-            models.Index(fields=["tenant_id", "second_id"], name="consequence_by_second"),
-            models.Index(
-                fields=["tenant_id", "last_on"],
-                condition=models.Q(kind="valid", ended_at=None),
-                name="consequence_valid",
+                fields=["tenant_id", "procedure", "step", "key"],
+                condition=models.Q(state="open"),
+                name="one_open_batch",
             ),
         )
+        indexes = (models.Index(fields=["tenant_id", "state", "opened_at"], name="batch_in_state"),)
 
 
-class StepClock(TenantModel):
-    """Until when an open step should be done, for the queue and for who is told. Kept up by `services/keep_step_clocks.py`,
-    and there only while the step is open; pages of one case count from the records."""
+class BatchCase(TenantModel):
+    """A case in a batch, what it is given there of its own, and how it left. A case that comes again gets another row."""
 
+    batch_id = models.UUIDField()
     application_id = models.UUIDField()
-    step = models.CharField(max_length=60)  # its id in the definition
-    due_on = models.DateField()
-    stopped = models.BooleanField()  # a correction is out
-    escalates = models.BooleanField()  # who leads those who do it is told when it is late
-    told_on = models.DateField(null=True)
+    step = models.CharField(max_length=60)
+    key = models.CharField(max_length=64)  # its own, which is another's where staff put it into that batch
+    joined_at = models.DateTimeField()
+    began_at = models.DateTimeField(null=True)  # when its step opened; None: when it arrived
+    own = models.JSONField(null=True)  # review.domain.batches.Given
+    own_by = models.CharField(max_length=60)
+    own_by_name = models.CharField(max_length=120)
+    result = models.CharField(max_length=10)  # waiting | done | not_done | taken_out | left
+    why = models.CharField(max_length=20)  # of not_done
+    note = models.TextField()  # why somebody took it out
+    outcome = models.JSONField(
+        null=True
+    )  # review.domain.batches.CaseResult, where all were looked at at once
+    left_at = models.DateTimeField(null=True)
 
     class Meta:
         constraints = (
-            models.UniqueConstraint(fields=["tenant_id", "application_id", "step"], name="one_step_clock"),
+            models.UniqueConstraint(
+                fields=["tenant_id", "application_id", "step"],
+                condition=models.Q(result="waiting"),
+                name="waits_in_one_batch",
+            ),
             TenantReference(
-                fields=["application_id"], to=APPLICATION, name="step_clock_of", on_delete="cascade"
+                fields=["batch_id"], to="review.Batch", name="batch_case_in", on_delete="cascade"
+            ),
+            TenantReference(
+                fields=["application_id"], to=APPLICATION, name="batch_case_of", on_delete="cascade"
             ),
         )
         indexes = (
-            models.Index(
-                fields=["tenant_id", "due_on"],
-                condition=models.Q(escalates=True, stopped=False, told_on=None),
-                name="step_clock_untold",
+            models.Index(fields=["tenant_id", "application_id", "joined_at"], name="batches_of_case"),
+            models.Index(fields=["tenant_id", "batch_id", "result", "application_id"], name="cases_of_batch"),
+        )
+
+
+class Allocation(TenantModel):
+    """Places that were given out among the cases of a batch. `inputs` and `result` are the JSON of which the digests are, to the
+    byte (`forms.domain.flows.allocation.inputs`): whoever has them can give them out again and compare."""
+
+    batch_id = models.UUIDField()
+    procedure = models.CharField(max_length=60)
+    step = models.CharField(max_length=60)
+    inputs = models.TextField()
+    inputs_digest = models.CharField(max_length=64)
+    result = models.TextField()
+    result_digest = models.CharField(max_length=64)
+    at = models.DateTimeField()
+
+    class Meta:
+        constraints = (
+            models.UniqueConstraint(fields=["tenant_id", "batch_id"], name="allocated_once"),
+            TenantReference(
+                fields=["batch_id"], to="review.Batch", name="allocation_of", on_delete="cascade"
             ),
         )
 

@@ -6,6 +6,7 @@ itself, for a small one would be long to find among all others.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date, datetime
 from typing import Any, Literal
 from uuid import UUID
@@ -30,6 +31,10 @@ MOST_GRANTED = 500
 
 Whose = Literal["", "mine", "nobody", "unit"]
 """Whose cases: all that are seen; those that oneself is in charge of, that nobody is; or those of one's own units."""
+
+
+Groups = Mapping[str, tuple[str, ...]]
+"""name → states that are counted together"""
 
 
 class QueueFilter(msgspec.Struct, frozen=True, kw_only=True):
@@ -67,6 +72,7 @@ class QueueRow(msgspec.Struct, frozen=True, kw_only=True):
     mended_at: datetime | None
     unit_id: UUID
     assigned_to: UUID | None
+    revision: int
 
 
 class QueuePage(msgspec.Struct, frozen=True, kw_only=True):
@@ -105,40 +111,39 @@ def queue_page(
     return QueuePage(rows=lines[::-1] if filter.oldest_first else lines, more=len(ids) > limit)
 
 
-def queue_counts(
-    *, filter: QueueFilter, states: tuple[str, ...], by: Member, today: date
-) -> dict[str, Counted]:
-    """state → how many; the filter's own states do not count here.
+def queue_counts(*, filter: QueueFilter, groups: Groups, by: Member, today: date) -> dict[str, Counted]:
+    """group → how many; the filter's own states do not count here.
 
-    Each state is counted up to MOST_COUNTED. With a name it is one walk over the names, up to MOST_COUNTED for all
-    states together, for that index has the names before the states; where the walk stopped, every count is a least one.
+    Each group is counted up to MOST_COUNTED. With a name it is one walk over the names, up to MOST_COUNTED for all
+    groups together, for that index has the names before the states; where the walk stopped, every count is a least one.
     """
+    nothing = dict.fromkeys(groups, Counted(rows=0))
     if filter.whose == "unit" and not by.units:
-        return dict.fromkeys(states, Counted(rows=0))
+        return nothing
     rows = _filtered(filter, by).order_by().values("state")
     if filter.name:
         seen = rows.filter(seen_by(by, today=today))
         sql, params = seen[:MOST_COUNTED].query.sql_with_params()
         found = _counted(f"SELECT state, COUNT(*) FROM ({sql}) AS counted GROUP BY state", params)
         stopped = sum(found.values()) >= MOST_COUNTED
-        return {state: Counted(rows=found.get(state, 0), more=stopped) for state in states}
-    shares = _shares(rows, by, today)
-    parts = [
-        part
-        for share in shares
-        for part in _of_each_state(share.filter(state=_STATE)[:MOST_COUNTED].query, states)
-    ]
-    if not parts:
-        return dict.fromkeys(states, Counted(rows=0))
-    union = " UNION ALL ".join(
-        f"SELECT %s AS state, COUNT(*) AS rows FROM ({sql}) AS one" for _, sql, _ in parts
-    )
-    found = _counted(
-        f"SELECT state, SUM(rows) FROM ({union}) AS every GROUP BY state",
-        [value for state, _, params in parts for value in (state, *params)],
-    )
-    counted = {state: min(found.get(state, 0), MOST_COUNTED) for state in states}
-    return {state: Counted(rows=rows, more=rows >= MOST_COUNTED) for state, rows in counted.items()}
+        return {
+            group: Counted(rows=sum(found.get(state, 0) for state in states), more=stopped)
+            for group, states in groups.items()
+        }
+    shares = [share.filter(state=_STATE)[:MOST_COUNTED].query for share in _shares(rows, by, today)]
+    if not shares:
+        return nothing
+    parts, values = [], []
+    for group, states in groups.items():
+        walks = [walk for share in shares for walk in _of_each_state(share, states)]
+        union = " UNION ALL ".join(f"SELECT 1 FROM ({sql}) AS one" for _, sql, _ in walks)
+        # The walks come one after another, and none begins once there are enough.
+        parts.append(
+            f"SELECT %s, COUNT(*) FROM (SELECT 1 FROM ({union}) AS every LIMIT {MOST_COUNTED}) AS most"
+        )
+        values += [group, *(value for _, _, params in walks for value in params)]
+    found = _counted(" UNION ALL ".join(parts), values)
+    return {group: Counted(rows=found[group], more=found[group] >= MOST_COUNTED) for group in groups}
 
 
 def matching(filter: QueueFilter, *, by: Member, today: date) -> Any:

@@ -44,7 +44,7 @@ _NAMES: dict[type, tuple[str, ...]] = {
     d.Together: ("by",),
     d.Places: ("class_",),
     d.Ranking: ("question",),
-    d.Keep: ("siblings",),
+    d.Keep: ("siblings", "wants"),
     d.Valid: ("until",),
     d.Opens: ("carries",),
 }

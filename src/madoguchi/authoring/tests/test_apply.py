@@ -312,6 +312,7 @@ def test_the_flow_of_the_office_follows_the_new_id_of_a_question():
         ("kaigo-nintei", "pages.patient_page.doctor_email", "mail"),
         ("hoiku", "pages.child_page.wishes", "hopes"),
         ("hoiku", "pages.child_page.same_household", "household"),
+        ("hoiku", "pages.child_page.siblings", "brothers_and_sisters"),
         ("jutaku-kaishu", "pages.claimant_page.house", "building"),
     ):
         question = replace(at(good(name), place), id=new)

@@ -9,7 +9,7 @@ from django.http import Http404, HttpResponse
 from madoguchi.accounts.domain.units import ROOT, now_of, path_in_words
 from madoguchi.accounts.permissions import Member, may
 from madoguchi.accounts.queries import staff_names, units
-from madoguchi.applications.domain.states import has_decision
+from madoguchi.applications.domain.states import OPEN, has_decision
 from madoguchi.applications.queries.applications import ApplicationView
 from madoguchi.applications.services.case.change_state import NoSuchApplication
 from madoguchi.applications.services.case.written import written
@@ -44,6 +44,7 @@ from madoguchi.review.queries.consequences import dossier
 from madoguchi.review.queries.step_times import StepTime, step_times
 from madoguchi.review.services.clock.extend_period import EXTENDABLE
 from madoguchi.review.services.reading.open_case import open_case
+from madoguchi.review.services.steps.move_case import MOVES
 
 PARTS = {
     "": "申請内容",
@@ -117,6 +118,17 @@ def times_of(request: StaffRequest, view: CaseView) -> dict[str, StepTime]:
     asked = [(each.at, each.answered_at) for each in view.corrections]
     with tenant_transaction():
         return step_times(view.flow, asked=asked, today=day_in_japan(request.now))
+
+
+def _newer(request: StaffRequest, view: CaseView) -> bool:
+    """Whether the case could go over to another version of its steps, and this member may let it."""
+    if view.flow is None or not may(request.staff, MOVES) or view.application.state not in OPEN:
+        return False
+    try:
+        card = catalog.procedure(view.application.procedure, today=day_in_japan(request.now)).card
+    except catalog.NoSuchProcedure:
+        return False
+    return card.version != view.application.version
 
 
 def _dossier(request: StaffRequest, view: CaseView) -> dict[str, Any]:
@@ -203,6 +215,7 @@ def draw(
         "bereaved": _bereavement(view),
         "in_charge": in_charge(view.application),
         "dossier": _dossier(request, view),
+        "newer": _newer(request, view),
         "arrived_on": day_in_japan(view.application.arrived_at),
         "why": clock_words.in_words(view.time.due) if view.time else (),
         "pace": _pace(view, request),

@@ -7,7 +7,7 @@ from django.http import HttpResponse
 from madoguchi.applications.queries.queue import QueueFilter, queue_counts, unscanned_files
 from madoguchi.applications.queries.seeing import seen_ids
 from madoguchi.delivery.queries import status as delivery_status
-from madoguchi.desk.queue.queue import LATE, STATES, TABS
+from madoguchi.desk.queue.queue import GROUPS, LATE, TABS
 from madoguchi.isolation.scope import tenant_transaction
 from madoguchi.kernel.clock import day_in_japan
 from madoguchi.office.frame import show
@@ -24,7 +24,7 @@ def overview(request: StaffRequest) -> HttpResponse:
     """`overview/`: what waits, and what an operator should look at."""
     with tenant_transaction():
         today = day_in_japan(request.now)
-        counts = queue_counts(filter=QueueFilter(), states=STATES, by=request.staff, today=today)
+        counts = queue_counts(filter=QueueFilter(), groups=GROUPS, by=request.staff, today=today)
         late = late_counts(by=request.staff, today=today)
         of = None if allowed(request, "tenant.manage") else seen_ids(request.staff, today=today)
         waiting, unscanned, sent = backlog(), unscanned_files(), delivery_status(of=of)
@@ -33,7 +33,7 @@ def overview(request: StaffRequest) -> HttpResponse:
         sealed = True
     except NoSealingKey:
         sealed = False
-    shown = {tab: (label, [counts[state] for state in states]) for tab, (label, states) in TABS.items()}
+    shown = {tab: (label, [counts[tab]]) for tab, (label, _) in TABS.items()}
     shown |= {"late": (LATE["late"], [late.late]), "near": (LATE["near"], [late.near])}
     tiles = [
         {

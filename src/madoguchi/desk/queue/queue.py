@@ -41,7 +41,7 @@ MENDED = "mended"
 WHOSE: dict[Whose, str] = {"mine": "自分の担当", "nobody": "担当者なし", "unit": "自分の課・係"}
 """Beside all that one sees."""
 LATE: dict[Late, str] = {"late": "期限超過", "near": "期限間近", "step": "手順の期限超過"}
-STATES = tuple(state for _, states in TABS.values() for state in states)
+GROUPS = {tab: states for tab, (_, states) in TABS.items()}
 PAGE = 50
 MOST_SEARCHED = 200
 """Characters."""
@@ -124,13 +124,13 @@ def queue(request: StaffRequest) -> HttpResponse:
         if unreadable:
             found, counts = (
                 review_queue.Queue(lines=(), more=False),
-                {state: Counted(rows=0) for state in STATES},
+                dict.fromkeys(GROUPS, Counted(rows=0)),
             )
         else:
             found, counts = look_through_queue(
                 filter=_filter(wanted, first, last),
                 text=wanted.q,
-                states=STATES,
+                groups=GROUPS,
                 limit=PAGE,
                 by=request.staff,
                 now=request.now,
@@ -194,9 +194,9 @@ def _whose(request: StaffRequest, wanted: Asked) -> list[dict[str, str]]:
 def _elsewhere(wanted: Asked, counts: dict[str, Counted]) -> list[dict[str, str]]:
     """The tabs in which there is something, when this one is empty."""
     return [
-        {"label": label, "href": wanted.address(tab=tab), "count": in_words([counts[s] for s in states])}
-        for tab, (label, states) in TABS.items()
-        if tab != wanted.tab and any(counts[state].rows for state in states)
+        {"label": label, "href": wanted.address(tab=tab), "count": in_words([counts[tab]])}
+        for tab, (label, _) in TABS.items()
+        if tab != wanted.tab and counts[tab].rows
     ]
 
 
@@ -208,9 +208,9 @@ def _tabs(
             "label": label,
             "href": wanted.address(tab=tab),
             "current": wanted.tab == tab,
-            "count": in_words([counts[state] for state in states]),
+            "count": in_words([counts[tab]]),
         }
-        for tab, (label, states) in TABS.items()
+        for tab, (label, _) in TABS.items()
     ]
     names = {str(tab): label for tab, label in LATE.items()} | {MENDED: "補正済み・未確認"}
     waiting = [

@@ -5,16 +5,19 @@ from __future__ import annotations
 from madoguchi.desk.case.notices import TOO_LATE, Notice
 from madoguchi.review.services.as_seen import GoesBySteps
 from madoguchi.review.services.steps.do_step import Barred, NotOpen
+from madoguchi.review.services.steps.move_case import CannotMove
 
-DONE, REOPENED = "step-done", "step-reopened"
+DONE, REOPENED, MOVED = "step-done", "step-reopened", "moved"
 SAID: dict[str, Notice] = {
     DONE: Notice("success", "手順を終えました"),
     REOPENED: Notice("success", "手順をやり直すことにしました"),
+    MOVED: Notice("success", "手順を新しい版に移しました"),
 }
 """A word after `?said=` → what is said."""
 SEE_THE_STEPS = "「手順」で、次に行うことを確かめてください。何も変えていません。"
 REFUSED: dict[type[Exception], Notice] = {
     NotOpen: TOO_LATE,
+    CannotMove: Notice("warning", "移していません", "わけは、この画面に出しています。何も変えていません。"),
     Barred: Notice(
         "warning",
         "この手順は、ほかの担当者が行います",
@@ -23,5 +26,9 @@ REFUSED: dict[type[Exception], Notice] = {
     GoesBySteps: Notice("warning", "この手続は、決められた手順で進めます", SEE_THE_STEPS),
 }
 """Why nothing was done → what is said."""
-RECORDED = {"review.step_done": "手順を終えた", "review.step_reopened": "手順をやり直すことにした"}
+RECORDED = {
+    "review.step_done": "手順を終えた",
+    "review.step_reopened": "手順をやり直すことにした",
+    "review.flow_moved": "手順を新しい版に移した",
+}
 """Action of the audit record → what was done."""

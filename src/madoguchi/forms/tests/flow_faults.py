@@ -202,7 +202,7 @@ def says_what_others_say(made: Made) -> Iterator[Fault]:
         ("to", "owner", "hand_over"),
         ("of", ["x"], "receive"),
         ("wishes", "x", "allocate"),
-        ("keep", {"siblings": "x"}, "allocate"),
+        ("keep", {"siblings": "x", "wants": "x"}, "allocate"),
     ):
         for document, step in list(made.without(does))[:2]:
             step[key] = value
@@ -211,7 +211,8 @@ def says_what_others_say(made: Made) -> Iterator[Fault]:
 
 @mutation
 def does_not_say_what_it_must(made: Made) -> Iterator[Fault]:
-    for does, keys in {"receive": ["of"], "hand_over": ["to"], "allocate": ["places", "wishes"]}.items():
+    needed = {"receive": ["of"], "hand_over": ["to"], "allocate": ["places", "wishes", "together"]}
+    for does, keys in needed.items():
         for key in keys:
             for document, step in made.doing(does):
                 del step[key]
@@ -412,6 +413,59 @@ def ordered_by_what_may_be_missing(made: Made) -> Iterator[Fault]:
                     False
                 )
                 yield spoilt, "may_be_unfilled", at(step, key)
+
+
+@mutation
+def allocates_into_what_does_not_hold_it(made: Made) -> Iterator[Fault]:
+    for document, step in made.doing("allocate"):
+        place = next(q for q in document["review"]["questions"] if q["id"] in step["fills"])
+        changes: tuple[Document, ...] = (
+            {"required": True},
+            {"table": "others"},
+            {"kind": "text", "table": None},
+        )
+        for change in changes:
+            spoilt = copy.deepcopy(document)
+            question = next(q for q in spoilt["review"]["questions"] if q["id"] == place["id"])
+            question |= {key: value for key, value in change.items() if value is not None}
+            for key in [key for key, value in change.items() if value is None]:
+                del question[key]
+            yield spoilt, "allocates_nothing", at(step, "fills")
+        for fills in ([], [*step["fills"], "talk_note"]):
+            spoilt = copy.deepcopy(document)
+            next(s for s in spoilt["review"]["steps"] if s["id"] == step["id"])["fills"] = fills
+            yield spoilt, "allocates_nothing", at(step, "fills")
+
+
+@mutation
+def wishes_for_what_is_not_given_out(made: Made) -> Iterator[Fault]:
+    for document, step in made.doing("allocate"):
+        for wishes in (made.chosen["id"], "same_household"):
+            spoilt = copy.deepcopy(document)
+            next(s for s in spoilt["review"]["steps"] if s["id"] == step["id"])["wishes"] = wishes
+            yield spoilt, "wish_unfit", at(step, "wishes")
+        for table in ("others", step["places"]["table"]):
+            spoilt = copy.deepcopy(document)
+            group = next(
+                q for page in spoilt["pages"] for q in page["questions"] if q["id"] == step["wishes"]
+            )
+            group["questions"][0]["table"] = table
+            if table == step["places"]["table"]:
+                group["questions"].append({**group["questions"][0], "id": "second"})
+            yield spoilt, "wish_unfit", at(step, "wishes")
+
+
+@mutation
+def siblings_wish_for_what_means_nothing(made: Made) -> Iterator[Fault]:
+    for document, step in made.doing("allocate"):
+        for wants in (made.chosen["id"], "same_household"):
+            spoilt = copy.deepcopy(document)
+            next(s for s in spoilt["review"]["steps"] if s["id"] == step["id"])["keep"]["wants"] = wants
+            if wants == made.chosen["id"]:
+                asked = next(q for page in spoilt["pages"] for q in page["questions"] if q["id"] == wants)
+                if asked["kind"] == "choice":
+                    asked["options"][0]["id"] = "both"
+            yield spoilt, "keep_unfit", at(step, "keep")
 
 
 @mutation

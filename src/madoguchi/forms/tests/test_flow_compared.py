@@ -37,6 +37,15 @@ def test_a_step_reads_as_a_sentence():
     )
 
 
+def test_an_allocation_reads_as_sentences():
+    assert told("hoiku")["places"] == (
+        "「指数の計算」と「健康・発達の面談」のあと、担当課の審査担当が、希望と順番で割り当てます。「内定した園」を記入します。"
+        "希望は「希望する園」の順に見ます。順番は「基準指数」が多い順、次に「所得割額の合計」が少ない順で、同じときは抽選です。"
+        "空きの数は、「クラス」ごとに、一覧表から読みます。"
+        "「世帯の番号」が同じ申請は、「きょうだいの園の希望」に合わせて一度に決めます。同じ回のものをまとめて行います。"
+    )
+
+
 @pytest.mark.parametrize("name", NAMES)
 def test_no_sentence_shows_an_id(name: str):
     for step, said in told(name).items():

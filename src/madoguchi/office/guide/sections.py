@@ -55,6 +55,8 @@ _SECTIONS: Final[dict[str, str]] = {
     _CASE: "clerk#case",
     _CASE + "steps/<slug:step>/": "clerk#steps",
     _CASE + "steps/<slug:step>/reopen/": "clerk#steps",
+    _CASE + "move/": "clerk#move",
+    _PROCEDURE + "moves/": "clerk#move",
     _CASE + "purpose/": "clerk#purpose",
     _CASE + "charge/": "clerk#charge",
     _CASE + "bereavement/": "clerk#bereavement",

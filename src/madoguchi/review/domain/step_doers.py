@@ -19,6 +19,7 @@ PERMISSIONS: Final[dict[d.Does, Permission]] = {
     "consult": "case.examine",
     "receive": "case.examine",
     "meet": "case.examine",
+    "allocate": "case.examine",
     "propose": "case.examine",
     "approve": "case.decide",
     "hand_over": "case.issue",

@@ -119,15 +119,18 @@ def _late(
 
 
 def counts(
-    *, filter: queued.QueueFilter, text: str, by: Member, today: date, states: tuple[str, ...]
+    *, filter: queued.QueueFilter, text: str, by: Member, today: date, groups: queued.Groups
 ) -> dict[str, queued.Counted]:
-    """state → how many."""
+    """group → how many."""
     ids = _ids_named(text, today)
     if ids is not None:
         found = [row.state for row in queued.queue_rows(ids, by=by, today=today)]
-        return {state: queued.Counted(rows=found.count(state)) for state in states}
+        return {
+            group: queued.Counted(rows=sum(state in states for state in found))
+            for group, states in groups.items()
+        }
     wanted = named(filter, text, by=by, today=today)
-    return queued.queue_counts(filter=wanted, states=states, by=by, today=today)
+    return queued.queue_counts(filter=wanted, groups=groups, by=by, today=today)
 
 
 def in_words(counted: Iterable[queued.Counted]) -> str:

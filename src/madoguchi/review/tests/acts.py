@@ -17,6 +17,7 @@ from madoguchi.applications.domain.answers import sealed_references
 from madoguchi.applications.queries.applications import application
 from madoguchi.applications.queries.queue import QueueFilter
 from madoguchi.applications.services.case.mend import begin_mending, finish_mending
+from madoguchi.catalog import queries as catalog
 from madoguchi.forms import queries as forms
 from madoguchi.forms.domain.answers.readers import Context
 from madoguchi.isolation.scope import tenant_transaction
@@ -46,6 +47,7 @@ from madoguchi.review.services.reception import charge as charging
 from madoguchi.review.services.reception.accept import accept
 from madoguchi.review.services.reception.undo_acceptance import undo_acceptance
 from madoguchi.review.services.steps.do_step import do_step
+from madoguchi.review.services.steps.move_case import move_case
 from madoguchi.review.services.steps.reopen_step import reopen_step
 from madoguchi.review.services.telling.send_message import send_message
 from madoguchi.review.tests.cast import (
@@ -269,6 +271,7 @@ ACTS: dict[Service, Entry] = {
         ("application.arrived", "review.acceptance_undone", "review.step_reopened"),
         besides=ANY,
     ),
+    move_case: Entry("with-steps-newer", {}, APPROVER, "case.decide", ("review.flow_moved",)),
 }
 READS: dict[Service, Entry] = {
     open_case: Entry("arrived", {}, APPROVER, "case.view", ("case.opened",)),
@@ -300,6 +303,8 @@ def do(
         more["ref"] = _sealed(case)
     if service is charging.hand_over:
         more = {"unit": another_unit()} | more
+    if service is move_case:
+        more = {"to": newer_version(case)} | more
     return _call(
         service, by=by or in_its_unit(entry.by, case), now=now or NOW + timedelta(days=entry.days), **more
     )
@@ -366,7 +371,7 @@ def everything() -> dict[str, list[Any]]:
 def brought_to(office: Office, state: str) -> UUID:
     """A case that its applicant and the office brought to where an act begins."""
     if state.startswith("with-steps"):
-        return _with_steps(accepted=state.endswith("accepted"))
+        return _with_steps(accepted=state.endswith("accepted"), newer=state.endswith("newer"))
     case = arrived(office, name="山田　花子")
     if state == "mended":
         mended(case)
@@ -389,10 +394,20 @@ def brought_to(office: Office, state: str) -> UUID:
     return case
 
 
-def _with_steps(*, accepted: bool) -> UUID:
-    from madoguchi.review.tests.flows.cast import FlowCase
+def newer_version(case: UUID) -> str:
+    """The version on offer of a case's procedure."""
+    with tenant_transaction():
+        found = application(case)
+        assert found is not None
+        return catalog.procedure(found.procedure, today=day_in_japan(NOW)).card.version
+
+
+def _with_steps(*, accepted: bool, newer: bool) -> UUID:
+    from madoguchi.review.tests.flows.cast import FlowCase, published_newer
 
     case = FlowCase("jido-teate").id
+    if newer:
+        published_newer("jido-teate")
     if accepted:
         do(do_step, case, **ACTS[do_step].given)
     return case

@@ -111,33 +111,42 @@ def test_a_register_number_finds_its_application(five):
     assert ids_of(asked("第99号")) == []
 
 
-STATES = ("arrived", "accepted", "closed")
+GROUPS = {"arrived": ("arrived",), "accepted": ("accepted",), "ended": ("closed", "withdrawn")}
 
 
 def counted(text=""):
-    """state → rows, and the states whose count is a least one."""
+    """group → rows, and the groups whose count is a least one."""
     with tenant_transaction():
-        found = review_queue.counts(filter=QueueFilter(), text=text, by=CLERK, today=TODAY, states=STATES)
+        found = review_queue.counts(filter=QueueFilter(), text=text, by=CLERK, today=TODAY, groups=GROUPS)
     return {state: count.rows for state, count in found.items()}, {s for s, c in found.items() if c.more}
 
 
-def test_counts_are_by_state_and_follow_the_filters(five):
-    assert counted() == ({"arrived": 3, "accepted": 2, "closed": 0}, set())
-    assert counted("山田　0") == ({"arrived": 0, "accepted": 1, "closed": 0}, set())
-    assert counted("2号") == ({"arrived": 0, "accepted": 1, "closed": 0}, set())
+def test_counts_are_by_group_and_follow_the_filters(five):
+    assert counted() == ({"arrived": 3, "accepted": 2, "ended": 0}, set())
+    assert counted("山田　0") == ({"arrived": 0, "accepted": 1, "ended": 0}, set())
+    assert counted("2号") == ({"arrived": 0, "accepted": 1, "ended": 0}, set())
 
 
-def test_counting_stops_in_each_state_by_itself(five, monkeypatch):
+def test_counting_stops_in_each_group_by_itself(five, monkeypatch):
     monkeypatch.setattr(queued, "MOST_COUNTED", 3)
-    assert counted() == ({"arrived": 3, "accepted": 2, "closed": 0}, {"arrived"})
+    assert counted() == ({"arrived": 3, "accepted": 2, "ended": 0}, {"arrived"})
 
 
-def test_counting_a_name_stops_for_all_states_together(five, monkeypatch):
+def test_states_of_a_group_are_counted_together_up_to_the_most(five, monkeypatch):
+    monkeypatch.setattr(queued, "MOST_COUNTED", 4)
+    with tenant_transaction():
+        found = queued.queue_counts(
+            filter=QueueFilter(), groups={"open": ("arrived", "accepted")}, by=CLERK, today=TODAY
+        )
+    assert found == {"open": queued.Counted(rows=4, more=True)}
+
+
+def test_counting_a_name_stops_for_all_groups_together(five, monkeypatch):
     monkeypatch.setattr(queued, "MOST_COUNTED", 3)
     rows, more = counted("山田")
     assert sum(rows.values()) == 3
-    assert more == {*STATES}
-    assert counted("山田　0") == ({"arrived": 0, "accepted": 1, "closed": 0}, set())
+    assert more == {*GROUPS}
+    assert counted("山田　0") == ({"arrived": 0, "accepted": 1, "ended": 0}, set())
 
 
 def test_another_tenants_queue_holds_nothing_of_it(five, midori):

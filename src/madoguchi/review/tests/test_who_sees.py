@@ -77,7 +77,7 @@ EVERY_WAY = {
 def looked(by: Member, filter: QueueFilter, text: str = "") -> set[UUID]:
     with tenant_transaction():
         found = queue.queue(filter=filter, text=text, by=by, today=TODAY)
-        counts = queue.counts(filter=filter, text=text, by=by, today=TODAY, states=("arrived",))
+        counts = queue.counts(filter=filter, text=text, by=by, today=TODAY, groups={"arrived": ("arrived",)})
     ids = {line.row.id for line in found.lines}
     assert counts["arrived"].rows == len(found.lines) == len(ids)
     return ids

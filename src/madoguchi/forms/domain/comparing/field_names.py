@@ -49,7 +49,8 @@ FIELDS = {
         "together": "まとめ方", "late": "遅れたとき", "of": "受け取るもの", "offers": "案の種類", "places": "割り当てるもの",
         "wishes": "希望", "order": "順位", "keep": "いっしょにするもの", "part": "係", "role": "役割", "level": "決裁の段階",
         "people": "人数", "invited": "頼む先", "government": "団体", "days": "日数", "months": "月数", "question": "質問",
-        "first": "先にするもの", "siblings": "同じなら、いっしょにする質問", "capacity": "空きの数", "class": "クラス",
+        "first": "先にするもの", "siblings": "同じなら、いっしょにする質問", "wants": "いっしょの希望を聞く質問",
+        "capacity": "空きの数", "class": "クラス",
         "valid": "有効期間", "until": "終わりの日", "renew": "更新の手続", "remind": "終わる前のお知らせ",
         "opens": "次に始まる手続", "procedure": "手続", "carries": "引き継ぐ答え", "appeal": "不服申立ての教示",
         "parts": "係", "steps": "流れ", "ja": "日本語", "en": "英語", "ja-easy": "やさしい日本語",
@@ -117,6 +118,7 @@ _REFERENCES = {
     ("Places", "class"),
     ("Ranking", "question"),
     ("Keep", "siblings"),
+    ("Keep", "wants"),
     ("Valid", "until"),
     ("Opens", "carries"),
 }

@@ -2,24 +2,55 @@
 
 from __future__ import annotations
 
+import unicodedata
 from collections.abc import Mapping
 from datetime import date
 from typing import Any, Final
 
+import msgspec
+
 from madoguchi.forms.domain.format import definition as d
+from madoguchi.kernel.text import fold_digits, without_unseen
 
 DAY: Final = "day"
 ROUND: Final = "window.round"
+NO_ROUND: Final = "no-round"
+"""The key of cases that arrived outside of every round: staff give their batch its name."""
+
+
+class BatchKey(msgspec.Struct, frozen=True, kw_only=True):
+    """Which batch. `name` is how people call it where the answer alone does not say so: the label of a round."""
+
+    key: str
+    name: str = ""
 
 
 def batch_key(
-    together: d.Together, *, values: Mapping[str, Any], day: date, round_label: str | None
-) -> str | None:
-    """The key of a case's batch; None where it has none yet, and is done alone. `values` are those of the office's form, `day`
-    is when the step opened, `round_label` the round of the filing window in which the case arrived."""
+    together: d.Together, *, values: Mapping[str, Any], day: date, window: d.Window | None, arrived: date
+) -> BatchKey | None:
+    """The batch of a case; None where it has none yet, and is done alone. `values` are those of the office's form, `day`
+    is when the step opened, `window` the filing window of the case's version."""
     if together.by == DAY:
-        return day.isoformat()
+        return BatchKey(key=day.isoformat())
     if together.by == ROUND:
-        return round_label
+        found = round_of(window, arrived)
+        return (
+            BatchKey(key=f"{found.from_} {found.to}", name=found.label.ja)
+            if found
+            else BatchKey(key=NO_ROUND)
+        )
     value = values.get(together.by, values.get(f"{d.OFFICE}.{together.by}"))
-    return None if value is None else str(value)
+    return None if value is None else BatchKey(key=alike(str(value)))
+
+
+def round_of(window: d.Window | None, day: date) -> d.Round | None:
+    """The round of a filing window in which a day lies."""
+    rounds = window.rounds if window is not None else ()
+    return next((r for r in rounds if r.from_ <= day.isoformat() <= r.to), None)
+
+
+def alike(text: str) -> str:
+    """What several people typed of one thing (a house, a block of flats): width, case, spaces and kinds of hyphens are no
+    difference."""
+    folded = fold_digits(unicodedata.normalize("NFKC", without_unseen(text))).casefold()
+    return "".join(folded.split())

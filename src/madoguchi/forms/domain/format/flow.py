@@ -70,7 +70,8 @@ class Together(Closed, frozen=True, kw_only=True):
 
 
 class Places(Closed, frozen=True, kw_only=True):
-    """What is allocated: rows of a list that the tenant keeps, how many places each has, and for which class of children."""
+    """What is allocated: rows of a list that the tenant keeps, the column that says how many places each has, and for which
+    class of cases: with `class`, a column `<capacity>.<class>` for each, such as `open_places.zero`."""
 
     table: str
     capacity: str
@@ -85,9 +86,11 @@ class Ranking(Closed, frozen=True, kw_only=True):
 
 
 class Keep(Closed, frozen=True, kw_only=True):
-    """Who is kept together where places allow it: cases with the same answer to `siblings`."""
+    """Who chooses at once: cases with the same answer to `siblings`, as far as they say so in `wants`, a choice of
+    `same_only` (the same place or none), `same_time` (all at once, the same place if they can) and `any` (each alone)."""
 
     siblings: Reference
+    wants: Reference
 
 
 class Step(Closed, frozen=True, kw_only=True):

@@ -8,6 +8,7 @@ from typing import Final
 from madoguchi.forms.domain.flows.flow import DOES, OWNER, Flow, step_name
 from madoguchi.forms.domain.flows.together import DAY, ROUND
 from madoguchi.forms.domain.format import definition as d
+from madoguchi.forms.domain.format.kinds import compares_as
 from madoguchi.forms.domain.showing.explain import Names, condition
 
 GOVERNMENTS: Final[dict[str, str]] = {
@@ -75,6 +76,8 @@ def _does(definition: d.Definition, step: d.Step, names: Names) -> str:
         return "決定の案を作ります"
     if step.does == "consult":
         return "意見を書きます"
+    if step.does == "allocate":
+        return "希望と順番で割り当てます"
     return f"{DOES[step.does]}を行います"
 
 
@@ -83,6 +86,8 @@ def _more(flow: Flow, step: d.Step, names: Names) -> Iterator[str]:
         yield f"案は{'か'.join(names.decision(each) for each in step.offers)}です。"
     if step.fills:
         yield f"{''.join(names.of(f'{d.OFFICE}.{each}') for each in step.fills)}を記入します。"
+    if step.does == "allocate":
+        yield from _allocation(step, names)
     if step.sees is not None:
         yield f"見るのは{''.join(names.of(each) for each in step.sees)}だけです。"
     if step.together is not None:
@@ -91,6 +96,27 @@ def _more(flow: Flow, step: d.Step, names: Names) -> Iterator[str]:
     if step.within is not None:
         late = "過ぎると上の人に知らせます。" if step.late == "escalate" else ""
         yield f"{span(step.within)}以内に行います。{late}"
+
+
+def _allocation(step: d.Step, names: Names) -> Iterator[str]:
+    """希望は「希望する園」の順です。順番は、「基準指数」が多い順、…で、同じときは抽選です。…"""
+    if step.wishes is not None:
+        yield f"希望は{names.of(step.wishes)}の順に見ます。"
+    rules = [f"{names.of(rule.question)}が{_first(rule, names)}順" for rule in step.order]
+    yield f"順番は{'、次に'.join(rules)}で、同じときは抽選です。" if rules else "順番は抽選で決めます。"
+    if step.places is not None:
+        each = f"{names.of(step.places.class_)}ごとに、" if step.places.class_ else ""
+        yield f"空きの数は、{each}一覧表から読みます。"
+    if step.keep is not None:
+        yield f"{names.of(step.keep.siblings)}が同じ申請は、{names.of(step.keep.wants)}に合わせて一度に決めます。"
+
+
+def _first(rule: d.Ranking, names: Names) -> str:
+    """多い, 少ない; of a day 遅い, 早い."""
+    question = names.question(rule.question)
+    of_day = question is not None and compares_as(question) == "date"
+    words = ("遅い", "早い") if of_day else ("多い", "少ない")
+    return words[rule.first == "lowest"]
 
 
 def span(within: d.Span) -> str:

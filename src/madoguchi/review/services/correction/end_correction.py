@@ -14,6 +14,7 @@ from madoguchi.review.domain.free_text import without_numbers
 from madoguchi.review.domain.seen import Seen
 from madoguchi.review.models import CorrectionRequest
 from madoguchi.review.services.as_seen import locked_as_seen
+from madoguchi.review.services.batches.collect import follow_batches_of
 
 
 class NoOpenCorrection(Exception):
@@ -42,6 +43,7 @@ def _ended(application_id: UUID, *, note: str, actor: Actor, now: datetime, reas
     change_state(application_id=application_id, to=back, actor=actor, note=note, now=now, reason=reason)
     row.answered_at = now
     row.save(update_fields=["answered_at"])
+    follow_batches_of(application_id, now=now)
     return back
 
 

@@ -23,6 +23,7 @@ from madoguchi.review.domain.seen import Seen
 from madoguchi.review.events import CorrectionRequested
 from madoguchi.review.models import CorrectionRequest
 from madoguchi.review.services.as_seen import locked_to_move
+from madoguchi.review.services.batches.collect import follow_batches_of
 
 
 class ReasonMissing(Exception):
@@ -74,6 +75,7 @@ def request_correction(
         detail=detail,
         now=now,
     )
+    follow_batches_of(application_id, now=now)
     publish(CorrectionRequested(application_id=str(application_id)), now=now)
     request_id: UUID = row.id
     return request_id

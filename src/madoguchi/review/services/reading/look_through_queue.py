@@ -6,7 +6,7 @@ from datetime import datetime
 from uuid import UUID
 
 from madoguchi.accounts.permissions import Member, require
-from madoguchi.applications.queries.queue import Counted, QueueFilter
+from madoguchi.applications.queries.queue import Counted, Groups, QueueFilter
 from madoguchi.applications.services.case.written import mark_of
 from madoguchi.audit.services.record_reading import record_reading
 from madoguchi.kernel.clock import day_in_japan
@@ -19,18 +19,18 @@ def look_through_queue(
     *,
     filter: QueueFilter,
     text: str,
-    states: tuple[str, ...],
+    groups: Groups,
     limit: int,
     by: Member,
     now: datetime,
     after: tuple[datetime, UUID] | None = None,
     late: Late | None = None,
 ) -> tuple[Queue, dict[str, Counted]]:
-    """A page of the queue, and how many there are of each of `states`. Raises NotAllowed."""
+    """A page of the queue, and how many there are of each of `groups`. Raises NotAllowed."""
     require(by, "case.view")
     today = day_in_japan(now)
     found = queue.queue(filter=filter, text=text, by=by, today=today, after=after, limit=limit, late=late)
-    counts = queue.counts(filter=filter, text=text, by=by, today=today, states=states)
+    counts = queue.counts(filter=filter, text=text, by=by, today=today, groups=groups)
     if text and after is None:
         kind = "番号" if any(c.isdigit() for c in text) else "氏名"
         # Whether the same was searched for again can be told by the mark, and what it was cannot.

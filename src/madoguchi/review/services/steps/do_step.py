@@ -21,12 +21,14 @@ from madoguchi.forms.domain.format import definition as d
 from madoguchi.kernel.ids import new_id
 from madoguchi.outbox.services.publish import publish
 from madoguchi.review.domain import step_doers
+from madoguchi.review.domain.batches import AT_ONCE, Given
 from madoguchi.review.domain.free_text import HoldsNumber, answers_with_numbers, without_numbers
 from madoguchi.review.domain.seen import Seen
 from madoguchi.review.events import OfficeAnswered
 from madoguchi.review.models import StepRecord
 from madoguchi.review.queries.flows import CaseFlow, Noted, case_flow
 from madoguchi.review.services.as_seen import locked_as_seen
+from madoguchi.review.services.batches.collect import InBatch, prepared, waits_in
 from madoguchi.review.services.decision.propose_decision import NoSuchDecision, ReasonMissing
 from madoguchi.review.services.steps.follow_steps import follow_steps
 
@@ -66,31 +68,72 @@ def do_step(
     """The state of the case afterwards. `filled`: question of the office → its answer as typed, of those that the step
     fills; `checked` are items of its checklist; `decision` and `reason` are those of a proposal.
 
-    Raises NotAllowed, HoldsNumber, Stale, NoSuchStep, NotOpen, Barred, NoSuchDecision, ReasonMissing, Unanswered,
-    WrongState, NoSuchApplication.
+    Raises NotAllowed, HoldsNumber, Stale, NoSuchStep, InBatch, NotOpen, Barred, NoSuchDecision, ReasonMissing,
+    Unanswered, WrongState, NoSuchApplication.
     """
     require_case(by, *step_doers.ANY, of=application_id, now=now)
-    text = without_numbers(reason)
+    given = Given(filled=dict(filled), checked=checked, decision=decision, reason=without_numbers(reason))
     locked_as_seen(application_id=application_id, seen=seen)
     flow, standing = standing_of(application_id, step)
     doing = standing.step
     if not step_doers.may_do(by, doing):
         raise NotAllowed(step_doers.PERMISSIONS.get(doing.does, "case.examine"))
+    if doing.together is not None and (doing.does in AT_ONCE or waits_in(application_id, step) is not None):
+        raise InBatch(step)
+    return perform(flow, standing, given, who=by, now=now).state
+
+
+def perform(
+    flow: CaseFlow, standing: Standing, given: Given, *, who: Member, now: datetime, batch: UUID | None = None
+) -> CaseFlow:
+    """Part of acts at a step: the case as it stands afterwards. It is locked, and `who` may do the step; `batch` is the one
+    in which it was done with others. Raises as `act_of`, and WrongState.
+    """
+    done, after = act_of(flow, standing, given, who=who, now=now)
+    add(flow, done)
+    revision = follow_steps(after, reason="", who=who, now=now)
+    if done.filled:
+        publish(OfficeAnswered(application_id=str(flow.application.id)), now=now)
+    detail = {"step": step_name(standing.step), "revision": str(revision)}
+    if batch is not None:
+        detail["batch"] = str(batch)
+    record(
+        actor=who.actor(),
+        action="review.step_done",
+        subject=subject(flow.application.id),
+        detail=detail,
+        now=now,
+    )
+    return after
+
+
+def act_of(
+    flow: CaseFlow, standing: Standing, given: Given, *, who: Member, now: datetime
+) -> tuple[Noted, CaseFlow]:
+    """What would be on record of it, and the case as it stood then; nothing is written.
+
+    Raises NotOpen, Barred, NoSuchDecision, ReasonMissing, HoldsNumber, Unanswered.
+    """
+    doing = standing.step
     if standing.where != "open" or not flow.goes_on:
-        raise NotOpen(step)
-    if str(by.id) in step_doers.barred(flow.position, flow.way.flow, standing):
-        raise Barred(str(by.id))
+        raise NotOpen(doing.id)
+    if str(who.id) in step_doers.barred(flow.position, flow.way.flow, standing) | _prepared(flow, doing):
+        raise Barred(str(who.id))
     proposes = doing.does == "propose"
     if proposes:
-        _check_proposal(flow, doing, decision, text)
+        _check_proposal(flow, doing, given.decision, given.reason)
     done = Noted(
         record=Record(
-            step=step, by=str(by.id), at=now, decision=decision if proposes else None, seen=flow.seen[step]
+            step=doing.id,
+            by=str(who.id),
+            at=now,
+            decision=given.decision if proposes else None,
+            seen=flow.seen[doing.id],
         ),
-        by_name=by.name,
-        note=text if proposes else "",
-        checked=tuple(item for item in doing.checklist if item in checked),
-        filled={name: filled.get(name) for name in doing.fills},
+        by_name=who.name,
+        note=given.reason if proposes else "",
+        checked=tuple(item for item in doing.checklist if item in given.checked),
+        filled={name: given.filled.get(name) for name in doing.fills},
     )
     if answers_with_numbers(done.filled):
         raise HoldsNumber
@@ -98,15 +141,14 @@ def do_step(
     problems = problems_of(after, doing)
     if problems:
         raise Unanswered(problems)
-    add(flow, done)
-    revision = follow_steps(after, reason="", who=by, now=now)
-    if done.filled:
-        publish(OfficeAnswered(application_id=str(application_id)), now=now)
-    detail = {"step": step_name(doing), "revision": str(revision)}
-    record(
-        actor=by.actor(), action="review.step_done", subject=subject(application_id), detail=detail, now=now
-    )
-    return after.state
+    return done, after
+
+
+def _prepared(flow: CaseFlow, step: d.Step) -> frozenset[str]:
+    """Two people see every decision: whoever prepared in a batch what another proposed does not approve it."""
+    earlier = flow.way.flow.before[step.id]
+    steps = [each.id for each in flow.way.flow.steps if each.together is not None and each.id in earlier]
+    return prepared(flow.application.id, steps) if step.does == "approve" and steps else frozenset()
 
 
 def standing_of(application_id: UUID, step: str) -> tuple[CaseFlow, Standing]:

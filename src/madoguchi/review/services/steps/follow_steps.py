@@ -1,4 +1,4 @@
-"""Bring a case's state, its line in the register and its decision to where its steps stand."""
+"""Bring a case's state, its line in the register, its decision and its batches to where its steps stand."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ from madoguchi.applications.services.case.change_state import bump, change_state
 from madoguchi.forms.domain.answers.outcomes import outcome_of
 from madoguchi.review.models import Acceptance, Decision
 from madoguchi.review.queries.flows import CaseFlow, Noted
+from madoguchi.review.services.batches.collect import follow_batches
 from madoguchi.review.services.clock.keep_step_clocks import keep_step_clocks
 from madoguchi.review.services.decision.decide import drop, make, take_back
 from madoguchi.review.services.decision.propose_decision import put_forward
@@ -38,6 +39,7 @@ def follow_steps(flow: CaseFlow, *, reason: str, who: Member, now: datetime) -> 
     _register(flow, reason=reason, who=who, now=now)
     _decision(flow, proposal, reason=reason, who=who, now=now)
     keep_step_clocks(flow, now=now)
+    follow_batches(flow, now=now)
     return row.revision
 
 

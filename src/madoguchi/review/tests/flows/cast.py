@@ -76,14 +76,15 @@ ANSWERS: Final[dict[str, dict[str, Any]]] = {
 
 
 @cache
-def as_run(name: str) -> d.Definition:
-    """A good flow without what no program of ours runs yet: batches and invited persons."""
+def as_run(name: str, *, together: bool = False) -> d.Definition:
+    """A good flow without what no program of ours runs yet: invited persons. Without `together` each
+    case is done by itself."""
     whole = good(name)
     gone = {step.id for step in whole.review.steps if step.by is not None and step.by.part is None}
     steps = tuple(
         msgspec.structs.replace(
             step,
-            together=None,
+            together=step.together if together else None,
             after=None if step.after is None else tuple(each for each in step.after if each not in gone),
         )
         for step in whole.review.steps
@@ -92,7 +93,8 @@ def as_run(name: str) -> d.Definition:
     filled = {name for step in steps for name in step.fills}
     asked = tuple(q for q in whole.review.questions if q.id in filled or isinstance(q, d.Computed))
     review = msgspec.structs.replace(whole.review, steps=steps, questions=asked)
-    return msgspec.structs.replace(whole, id=f"{whole.id}-nagare", review=review)
+    name = f"{whole.id}-{'matomete' if together else 'nagare'}"
+    return msgspec.structs.replace(whole, id=name, review=review)
 
 
 class FlowCase:
@@ -105,7 +107,7 @@ class FlowCase:
         self.now = NOW
         with tenant_transaction():
             version = store_version(definition=self.definition, tables=tables(), now=NOW)
-        self.id = sent(self.definition.id, version, ANSWERS[name] | (answers or {}), at=NOW)
+        self.id = sent(self.definition.id, version, ANSWERS.get(name, {}) | (answers or {}), at=NOW)
 
     @classmethod
     def of(cls, application_id: UUID, *, now: datetime) -> FlowCase:
@@ -236,6 +238,16 @@ def on_offer(name: str) -> d.Definition:
     definition = parse_yaml((SECONDS / f"{name}.yaml").read_bytes())
     publish(definition=definition, tables=tables(), now=NOW, by=OPERATOR)
     return definition
+
+
+def published_newer(name: str) -> str:
+    """A version with one step more, on offer in the town in scope."""
+    whole = as_run(name)
+    extra = d.Step(id="look_again", does="meet", label=d.LocalText(ja="もう一度の確認"))
+    steps = whole.review.steps
+    review = msgspec.structs.replace(whole.review, steps=(steps[0], extra, *steps[1:]))
+    definition = msgspec.structs.replace(whole, review=review)
+    return publish(definition=definition, tables=tables(), now=NOW, by=OPERATOR)
 
 
 def brought(name: str, *, before: str, **answers: Any) -> FlowCase:

@@ -7,6 +7,7 @@ from madoguchi.forms.domain.flows.flow import flow_of
 from madoguchi.forms.domain.flows.office_answers import with_office
 from madoguchi.forms.domain.format import definition as d
 from madoguchi.forms.domain.format.finding import Finding
+from madoguchi.forms.domain.proving.flow.allocations import allocation_findings
 from madoguchi.forms.domain.proving.flow.cases import Cases
 from madoguchi.forms.domain.proving.flow.outcomes import decision_uses, flow_outcome_findings
 from madoguchi.forms.domain.proving.flow.owners import owner_findings
@@ -38,6 +39,7 @@ def flow_findings(definition: d.Definition) -> list[Finding]:
     found += owner_findings(definition, flow, form)
     found += flow_outcome_findings(definition, flow)
     found += sight_findings(definition, flow, form, names)
+    found += allocation_findings(flow, form)
     found += findings_of(form, decision_uses(definition))
     found += (each for step in flow.steps for each in findings_of(form, step_uses(step)))
     found += name_findings(definition)

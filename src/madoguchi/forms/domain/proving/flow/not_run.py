@@ -27,7 +27,7 @@ def not_run_findings(definition: d.Definition) -> Iterator[Finding]:
             yield error("flow_not_run", "review", message, field=f"questions.{question.id}")
     if any(_is_less(step) for step in flow.steps):
         message = (
-            "係、決裁の段階、見せる項目、期限は、この版では職員の所属や権限と結びつきません。"
+            "係、決裁の段階、見せる項目は、この版では職員の所属や権限と結びつきません。"
             "どの係の手順も、役割の合う職員ならだれでも行えます。決裁の段階は、段階ごとに別の人が行います。"
         )
         yield warning("flow_run_with_less", "review", message, field="steps")
@@ -35,10 +35,8 @@ def not_run_findings(definition: d.Definition) -> Iterator[Finding]:
 
 def _of_step(step: d.Step) -> Iterator[tuple[str, str]]:
     by = by_of(step)
-    if step.does == "allocate":
-        yield "does", "利用調整・割当て"
-    if step.together is not None:
-        yield "together", "「まとめて行う」設定"
+    if step.together is not None and not step.after:
+        yield "together", "申請が届いてすぐの「まとめて行う」設定"
     if by.invited is not None:
         yield "by", "外の方への依頼"
     if by.government is not None:
@@ -53,9 +51,4 @@ def _kept_elsewhere(question: d.Question) -> bool:
 
 def _is_less(step: d.Step) -> bool:
     by = by_of(step)
-    return (
-        by.part not in (None, OWNER)
-        or by.level is not None
-        or step.sees is not None
-        or step.within is not None
-    )
+    return by.part not in (None, OWNER) or by.level is not None or step.sees is not None

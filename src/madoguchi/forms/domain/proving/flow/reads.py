@@ -34,10 +34,10 @@ def step_uses(step: d.Step) -> Iterator[Use]:
 
 
 def _worked_with(step: d.Step) -> Iterator[Read]:
-    """What a step cannot be done without."""
+    """What a step is done with."""
 
-    def read(key: str, reference: str, needs: str = "place") -> Read:
-        return Read(step=step, use=Use(at_step(step.id, key), reference, None, needs), must=True)  # type: ignore[arg-type]
+    def read(key: str, reference: str, needs: str = "place", *, must: bool = True) -> Read:
+        return Read(step=step, use=Use(at_step(step.id, key), reference, None, needs), must=must)  # type: ignore[arg-type]
 
     if step.together is not None and step.together.by not in (DAY, ROUND):
         yield read("together", step.together.by, "value")
@@ -48,7 +48,9 @@ def _worked_with(step: d.Step) -> Iterator[Read]:
     for rule in step.order:
         yield read("order", rule.question, "ordered")
     if step.keep is not None:
-        yield read("keep", step.keep.siblings, "value")
+        # Who has no brother or sister in the round has nothing to say of either.
+        yield read("keep", step.keep.siblings, "value", must=False)
+        yield read("keep", step.keep.wants, "value", must=False)
 
 
 def reads(definition: d.Definition, flow: Flow) -> Iterator[Read]:

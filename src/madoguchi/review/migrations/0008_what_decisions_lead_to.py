@@ -8,7 +8,7 @@ import madoguchi.kernel.ids
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("review", "0005_steps"),
+        ("review", "0007_allocations"),
     ]
 
     operations = [

@@ -1,0 +1,78 @@
+"""What an allocation is made from, frozen. The same inputs give the same result, byte for byte."""
+
+from __future__ import annotations
+
+import hashlib
+from typing import Final, Literal
+
+import msgspec
+
+Wants = Literal["same_only", "same_time", "any"]
+"""What is wished of brothers and sisters who apply in the same round: the same place or none (同じ園に同時に入れるときだけ);
+all at once, at different places if need be (同時なら、別の園でもよい); each alone (1人だけ先に入れてもよい)."""
+WANTS: Final[tuple[Wants, ...]] = ("same_only", "same_time", "any")
+METHOD: Final = 1
+"""How a result follows from its inputs. It goes up when that changes: what was allocated before is replayed as it was."""
+
+
+class Rule(msgspec.Struct, frozen=True, kw_only=True):
+    """One rule of the order: by which answer, and which end of it comes first."""
+
+    question: str
+    first: Literal["highest", "lowest"]
+    kind: Literal["number", "money", "date"]
+
+
+class Applicant(msgspec.Struct, frozen=True, kw_only=True):
+    """A case: which class of places it is for (empty where they are not told apart), its wishes with the dearest first, what
+    the rules of the order read (a number as it is written, a day as 2026-04-01; None is missing), and its household."""
+
+    id: str
+    class_: str = msgspec.field(default="", name="class")
+    wishes: tuple[str, ...] = ()
+    keys: tuple[str | None, ...] = ()
+    household: str = ""
+    wants: Wants | None = None
+
+
+class Inputs(msgspec.Struct, frozen=True, kw_only=True):
+    """`places`: place → class → how many. A class that a place does not have is not among its own."""
+
+    seed: str
+    rules: tuple[Rule, ...]
+    places: dict[str, dict[str, int]]
+    applicants: tuple[Applicant, ...]
+    method: int = METHOD
+
+
+class Given(msgspec.Struct, frozen=True, kw_only=True):
+    """What a case got: the place (empty: none) and which of its wishes that was, from 1; in which position it stood among how
+    many of its class."""
+
+    id: str
+    place: str = ""
+    wish: int = 0
+    stands: int
+    among: int
+
+
+class Result(msgspec.Struct, frozen=True, kw_only=True):
+    """In the order of the ids, which tells nothing of who stood where."""
+
+    given: tuple[Given, ...]
+
+    def of(self, id: str) -> Given | None:
+        return next((each for each in self.given if each.id == id), None)
+
+
+def written(what: Inputs | Result) -> bytes:
+    """As it is kept: JSON that depends neither on the order in which cases were read nor on that of the places."""
+    if isinstance(what, Inputs):
+        in_order = tuple(sorted(what.applicants, key=lambda each: each.id))
+        what = msgspec.structs.replace(what, applicants=in_order)
+    return msgspec.json.encode(what, order="sorted")
+
+
+def digest(kept: bytes) -> str:
+    """SHA-256 in hexadecimal of what is kept."""
+    return hashlib.sha256(kept).hexdigest()

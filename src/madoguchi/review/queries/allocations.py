@@ -1,0 +1,153 @@
+"""Places that are given out among the cases of a batch: what would come out, what did, and what a case is told. Of the tenant in
+scope."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+import msgspec
+
+from madoguchi.applications.queries.applications import application
+from madoguchi.forms.domain.flows.allocation.allocate import NotReady, allocate
+from madoguchi.forms.domain.flows.allocation.explained import Explanation
+from madoguchi.forms.domain.flows.allocation.faults import Fault, faults, given_before
+from madoguchi.forms.domain.flows.allocation.inputs import Inputs, Result, digest, written
+from madoguchi.forms.domain.flows.allocation.read_round import Case, round_of, terms_of
+from madoguchi.forms.domain.format import definition as d
+from madoguchi.review.domain.allocations import explanation
+from madoguchi.review.domain.batches import CaseResult
+from madoguchi.review.models import Allocation, BatchCase
+from madoguchi.review.queries.batches import BatchView
+from madoguchi.review.queries.flows import CaseFlow, case_flow
+from madoguchi.tenants.queries import tables
+
+
+class Kept(msgspec.Struct, frozen=True, kw_only=True):
+    """An allocation as it is kept."""
+
+    batch_id: UUID
+    at: datetime
+    inputs: Inputs
+    result: Result
+    inputs_digest: str
+    result_digest: str
+    same: bool
+    """given out once more from what is kept, it is the same to the byte"""
+
+
+class Trial(msgspec.Struct, frozen=True, kw_only=True):
+    """What would come out if the batch were closed now, by a lot that is not the one that will be drawn; None where something
+    is in the way."""
+
+    inputs: Inputs
+    found: tuple[Fault, ...]
+    result: Result | None
+
+
+def trial(view: BatchView) -> Trial:
+    """Of the cases of an open batch that one sees. Nothing is kept."""
+    revisions = {case.row.id: case.row.revision for case in view.cases if case.result == "waiting"}
+    inputs, found = read_round(view.way.definition, view.step, revisions, seed="")
+    row = (
+        Allocation.objects.filter(procedure=view.procedure, step=view.step.id).order_by("-at", "-id").first()
+    )
+    if row is not None:
+        before = msgspec.json.decode(row.inputs, type=Inputs)
+        found = (*found, *given_before(inputs, before, msgspec.json.decode(row.result, type=Result)))
+    blocked = any(fault.blocks for fault in found)
+    return Trial(inputs=inputs, found=found, result=None if blocked else allocate(inputs))
+
+
+def read_round(
+    definition: d.Definition, step: d.Step, revisions: Mapping[UUID, int], *, seed: str
+) -> tuple[Inputs, tuple[Fault, ...]]:
+    """What these cases, those alone that still are at their revision, and the list of the tenant come to; and all that is to be
+    named before anything is given out. Nothing is read of a case but what the step names."""
+    terms = terms_of(definition, step)
+    flows = (case_flow(found) for id in revisions if (found := application(id)) is not None)
+    cases = [
+        _case(flow, step)
+        for flow in flows
+        if flow is not None and flow.application.revision == revisions[flow.application.id]
+    ]
+    inputs, unread = round_of(terms, cases, tables().get(terms.table, {}), seed=seed)
+    return inputs, (*unread, *faults(inputs))
+
+
+def kept(batch_id: UUID) -> Kept | None:
+    """None where no places were given out in this batch."""
+    row = Allocation.objects.filter(batch_id=batch_id).first()
+    if row is None:
+        return None
+    inputs = msgspec.json.decode(row.inputs, type=Inputs)
+    return Kept(
+        batch_id=batch_id,
+        at=row.at,
+        inputs=inputs,
+        result=msgspec.json.decode(row.result, type=Result),
+        inputs_digest=row.inputs_digest,
+        result_digest=row.result_digest,
+        same=_same(row.inputs, row.inputs_digest, row.result, row.result_digest),
+    )
+
+
+def _same(inputs: str, inputs_digest: str, result: str, result_digest: str) -> bool:
+    """Both are what was hashed, and the one still follows from the other."""
+    if (digest(inputs.encode()), digest(result.encode())) != (inputs_digest, result_digest):
+        return False
+    try:
+        again = allocate(msgspec.json.decode(inputs, type=Inputs))
+    except (NotReady, msgspec.DecodeError):
+        return False
+    return written(again) == result.encode()
+
+
+def told_of(application_id: UUID) -> tuple[str, Explanation] | None:
+    """(step, why the case got what it got), where places were given out and it left with a result."""
+    row = (
+        BatchCase.objects.filter(application_id=application_id, result="done")
+        .exclude(outcome=None)
+        .order_by("-left_at", "-id")
+        .first()
+    )
+    return (row.step, explanation(msgspec.convert(row.outcome, CaseResult))) if row is not None else None
+
+
+def _case(flow: CaseFlow, step: d.Step) -> Case:
+    """A wish for what is not in the list any more counts for nothing elsewhere. Here it stands as it was written, to be named
+    and not passed over."""
+    read, evaluation = tuple(_read_by(step)), flow.evaluation
+    values = {path: value for path, value in evaluation.values.items() if _below(path, read)}
+    for problem in evaluation.problems:
+        if step.wishes is not None and _below(problem.name, (step.wishes,)):
+            written = _written_at(evaluation.answers, problem.name.split("."))
+            values |= {problem.name: written} if isinstance(written, str) else {}
+    rows = {path: rows for path, rows in evaluation.rows.items() if _below(path, read)}
+    return Case(id=str(flow.application.id), values=values, rows=rows)
+
+
+def _written_at(answers: Any, path: Sequence[str]) -> Any:
+    for name in path:
+        if isinstance(answers, Sequence) and name.isdecimal() and int(name) < len(answers):
+            answers = answers[int(name)]
+        else:
+            answers = answers.get(name) if isinstance(answers, Mapping) else None
+    return answers
+
+
+def _read_by(step: d.Step) -> Iterator[str]:
+    """The answers that an allocation names."""
+    yield from (rule.question for rule in step.order)
+    if step.wishes is not None:
+        yield step.wishes
+    if step.places is not None and step.places.class_ is not None:
+        yield step.places.class_
+    if step.keep is not None:
+        yield from (step.keep.siblings, step.keep.wants)
+
+
+def _below(path: str, read: tuple[str, ...]) -> bool:
+    return any(path == name or path.startswith(f"{name}.") for name in read)

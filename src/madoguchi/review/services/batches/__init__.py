@@ -1,0 +1,1 @@
+"""Cases that are done together: one use case a file."""

@@ -1,0 +1,192 @@
+"""Close a batch: its list is decided once, by one person, and the worker brings each case to it."""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Collection, Iterator, Mapping
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+import msgspec
+
+from madoguchi.accounts.permissions import Member, NotAllowed, require
+from madoguchi.applications.queries.applications import application
+from madoguchi.applications.queries.queue import QueueRow, queue_rows
+from madoguchi.audit.services.record import record
+from madoguchi.forms import queries as forms
+from madoguchi.forms.domain.flows.flow import Flow, step_name
+from madoguchi.forms.domain.format import definition as d
+from madoguchi.kernel.clock import day_in_japan
+from madoguchi.outbox.services.publish import publish
+from madoguchi.review.domain import step_doers
+from madoguchi.review.domain.batches import AT_ONCE, MOST, Given, Shown, digest, write_shown
+from madoguchi.review.domain.free_text import without_numbers
+from madoguchi.review.domain.seen import NOTHING
+from madoguchi.review.events import BatchClosed
+from madoguchi.review.models import Batch, BatchCase, StepRecord
+from madoguchi.review.queries.flows import case_flow
+from madoguchi.review.services.batches.collect import next_batch
+from madoguchi.review.services.batches.give_out import give_out
+from madoguchi.review.services.steps.do_step import Barred, act_of
+
+
+class NoSuchBatch(Exception):
+    """The tenant in scope has no such batch, or none of its cases is theirs to see."""
+
+
+class AlreadyClosed(Exception):
+    """Somebody closed it before: one list is decided once."""
+
+    def __init__(self, *, by: str, at: datetime) -> None:
+        self.by, self.at = by, at
+        super().__init__(by)
+
+
+class NothingThere(Exception):
+    """None of the cases that the page showed waits in the batch any more."""
+
+
+def close_batch(*, batch_id: UUID, shown: Shown, given: Given, by: Member, now: datetime) -> int:
+    """How many cases are on the list that is closed: those that were shown, wait and are as they were, and may be done by
+    whoever closes it. All others wait in the next batch. `given` is for all cases that have none of their own.
+
+    Raises NotAllowed, NoSuchBatch, AlreadyClosed, NothingThere, Barred, HoldsNumber, NoSuchDecision, ReasonMissing,
+    Unanswered, NotReady.
+    """
+    require(by, *step_doers.ANY)
+    given = msgspec.structs.replace(given, reason=without_numbers(given.reason))
+    batch = locked_batch(batch_id)
+    seen = seen_of(batch, by=by, now=now)
+    if batch.state != "open":
+        raise AlreadyClosed(by=batch.closed_by_name, at=batch.closed_at)
+    waiting = set(_waiting(batch).values_list("application_id", flat=True))
+    same = {row.id for row in seen if shown.get(row.id, NOTHING).revision == row.revision}
+    listed = [row for row in seen if row.id in waiting & same][:MOST]
+    definition, step = _step(listed, batch.step, by)
+    mine = {row.id for row in listed} - _not_by(by, listed, step)
+    if not mine:
+        raise Barred(str(by.id))
+    _try_one(batch, mine, given, step, by=by, now=now)
+    final = {case: shown[case] for case in mine}
+    batch.state, batch.closed_at, batch.closed_by, batch.closed_by_name = "closing", now, str(by.id), by.name
+    batch.given, batch.shown, batch.digest = msgspec.to_builtins(given), write_shown(final), digest(final)
+    batch.seed = secrets.token_hex(16)
+    batch.save()
+    _put_off(batch, mine, now=now)
+    detail = {"step": step_name(step), "cases": str(len(mine)), "list": batch.digest}
+    if step.does in AT_ONCE:
+        revisions = {row.id: row.revision for row in listed if row.id in mine}
+        detail["result"] = give_out(batch, revisions, definition=definition, step=step, now=now)
+    record(actor=by.actor(), action="review.batch_closed", subject=about(batch.id), detail=detail, now=now)
+    publish(BatchClosed(batch_id=str(batch.id)), now=now)
+    return len(mine)
+
+
+def _waiting(batch: Any) -> Any:
+    return BatchCase.objects.filter(batch_id=batch.id, result="waiting")
+
+
+def about(batch_id: UUID) -> str:
+    """What an entry of the record is about."""
+    return f"batch:{batch_id}"
+
+
+def locked_batch(batch_id: UUID) -> Any:
+    """Raises NoSuchBatch."""
+    batch = Batch.objects.select_for_update().filter(id=batch_id).first()
+    if batch is None:
+        raise NoSuchBatch(str(batch_id))
+    return batch
+
+
+def seen_of(batch: Any, *, by: Member, now: datetime) -> tuple[QueueRow, ...]:
+    """The cases of a batch, also of those that left it, that somebody sees. Raises NoSuchBatch when there is none."""
+    ids = BatchCase.objects.filter(batch_id=batch.id).values_list("application_id", flat=True)
+    seen = queue_rows(list(ids), by=by, today=day_in_japan(now))
+    if not seen:
+        raise NoSuchBatch(str(batch.id))
+    return seen
+
+
+def _step(listed: Collection[QueueRow], step_id: str, by: Member) -> tuple[d.Definition, d.Step]:
+    """As the newest version says it. Raises NothingThere, NotAllowed."""
+    ways = _ways(listed).values()
+    steps = [(way.definition, step) for way in ways if (step := way.flow.step(step_id)) is not None]
+    if not steps:
+        raise NothingThere(step_id)
+    for _, step in steps:
+        if not step_doers.may_do(by, step):
+            raise NotAllowed(step_doers.PERMISSIONS.get(step.does, "case.examine"))
+    return steps[0]
+
+
+def _ways(listed: Collection[QueueRow]) -> Mapping[str, forms.Way]:
+    """version → its way, that of the latest arrival first."""
+    found: dict[str, forms.Way] = {}
+    for row in listed:
+        if row.version not in found and (way := forms.way(row.procedure, row.version)) is not None:
+            found[row.version] = way
+    return found
+
+
+def _not_by(by: Member, listed: Collection[QueueRow], step: d.Step) -> frozenset[UUID]:
+    """The cases that another person must do, as for a single act; from the records of all of them at once."""
+    flow = next(iter(_ways(listed).values())).flow
+    steps, ids = frozenset(_of_another(flow, step)), [row.id for row in listed]
+    if not steps:
+        return frozenset()
+    read = steps.union(*(flow.before[each] for each in steps))
+    rows = StepRecord.objects.filter(application_id__in=ids, step__in=read).order_by("number")
+    mine: set[tuple[UUID, str]] = set()
+    for case, at, act, actor in rows.values_list("application_id", "step", "act", "actor_id"):
+        # What was done counts until something before it is done anew, or it is sent back.
+        mine -= {
+            (case, each) for each in steps if at in flow.before[each] or (at == each and act == "reopened")
+        }
+        if act == "did" and at in steps and actor == str(by.id):
+            mine.add((case, at))
+    prepared = BatchCase.objects.filter(
+        application_id__in=ids, own_by=str(by.id), result="done", step__in=steps - {step.id}
+    )
+    return frozenset(case for case, _ in mine) | frozenset(prepared.values_list("application_id", flat=True))
+
+
+def _of_another(flow: Flow, step: d.Step) -> Iterator[str]:
+    """The steps whose doer may not do this one: it itself where it takes several people; for an approval what was examined
+    and proposed before it, and the approvals at other levels."""
+    if step.by is not None and step.by.people > 1:
+        yield step.id
+    if step.does != "approve":
+        return
+    yield from (each.id for each in flow.doing("examine", "propose") if each.id in flow.before[step.id])
+    if step.by is not None and step.by.level is not None:
+        yield from (
+            each.id
+            for each in flow.doing("approve")
+            if each.id != step.id and each.by is not None and each.by.level is not None
+        )
+
+
+def _try_one(
+    batch: Any, mine: Collection[UUID], given: Given, step: d.Step, *, by: Member, now: datetime
+) -> None:
+    """What is wrong with what is given for all is told to whoever gives it, and not case by case afterwards."""
+    if step.does in AT_ONCE:
+        return
+    rows = _waiting(batch).filter(own__isnull=True, application_id__in=list(mine))
+    first = rows.order_by("application_id").first()
+    found = application(first.application_id) if first is not None else None
+    flow = case_flow(found) if found is not None else None
+    if flow is not None:
+        standing = flow.position.standings[batch.step]
+        if standing.where == "open" and flow.goes_on:
+            act_of(flow, standing, given, who=by, now=now)
+
+
+def _put_off(batch: Any, mine: Collection[UUID], *, now: datetime) -> None:
+    """Who is not on the list waits in the next batch of the same key."""
+    late = [id for id, case in _waiting(batch).values_list("id", "application_id") if case not in mine]
+    if late:
+        following = next_batch(batch, now=now)
+        BatchCase.objects.filter(id__in=late).update(batch_id=following.id)

@@ -1,0 +1,46 @@
+"""Give out the places among the cases of a batch that is being closed, and keep what they were given out by."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+import msgspec
+
+from madoguchi.forms.domain.flows.allocation.inputs import digest, written
+from madoguchi.forms.domain.format import definition as d
+from madoguchi.kernel.ids import new_id
+from madoguchi.review.domain.allocations import allocated, results
+from madoguchi.review.models import Allocation, BatchCase
+from madoguchi.review.queries.allocations import read_round
+
+
+def give_out(
+    batch: Any, revisions: Mapping[UUID, int], *, definition: d.Definition, step: d.Step, now: datetime
+) -> str:
+    """The digest of the result. Each case of a batch that is locked gets what it leaves with; the worker brings it there. Who
+    changed at this moment is not among them, and goes back alone.
+
+    Raises NotReady, with all that is in the way.
+    """
+    done = allocated(*read_round(definition, step, revisions, seed=batch.seed))
+    inputs, result = written(done.inputs), written(done.result)
+    Allocation.objects.create(
+        id=new_id(),
+        batch_id=batch.id,
+        procedure=batch.procedure,
+        step=batch.step,
+        inputs=inputs.decode(),
+        inputs_digest=digest(inputs),
+        result=result.decode(),
+        result_digest=digest(result),
+        at=now,
+    )
+    outcomes = results(definition, step, done)
+    rows = list(BatchCase.objects.filter(batch_id=batch.id, application_id__in=list(outcomes)))
+    for row in rows:
+        row.outcome = msgspec.to_builtins(outcomes[row.application_id])
+    BatchCase.objects.bulk_update(rows, ["outcome"], batch_size=200)
+    return digest(result)

@@ -1,0 +1,99 @@
+"""Children who apply for nurseries in one round, and the nurseries."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from functools import cache
+from typing import Any
+
+import msgspec
+
+from madoguchi.accounts.permissions import OPERATOR, Member
+from madoguchi.forms.domain.format import definition as d
+from madoguchi.forms.tests.flow_examples import good
+from madoguchi.isolation.scope import tenant_transaction
+from madoguchi.review.tests.batches.cast import LATER, close, look, only, work
+from madoguchi.review.tests.cast import APPROVER, CLERK, EXAMINER
+from madoguchi.review.tests.flows.cast import EXAMINER_2, FlowCase
+from madoguchi.tenants.services.keep_table import keep_table
+
+CLASSES = ("zero", "one", "two")
+
+
+@cache
+def hoiku() -> d.Definition:
+    """保育の利用調整, in which who got a place and who did not are proposed as two lists and approved as one."""
+    whole = good("hoiku")
+    steps: list[d.Step] = []
+    for step in whole.review.steps:
+        if step.does == "propose":
+            steps += (
+                _proposal(step, "offer", "place_offered", got=True),
+                _proposal(step, "hold", "on_hold", got=False),
+            )
+        elif step.does == "approve":
+            steps.append(msgspec.structs.replace(step, after=("offer", "hold")))
+        else:
+            steps.append(step)
+    review = msgspec.structs.replace(whole.review, steps=tuple(steps))
+    spring = d.Round(label=d.LocalText(ja="一次"), from_="2026-04-01", to="2026-04-30")
+    window = d.Window(rounds=(spring,))
+    return msgspec.structs.replace(whole, id="hoiku-chosei", window=window, review=review)
+
+
+def _proposal(step: d.Step, id: str, decision: str, *, got: bool) -> d.Step:
+    when = d.Condition(question="office.place", answered=got)
+    return msgspec.structs.replace(step, id=id, after=("places",), when=when, offers=(decision,))
+
+
+def nurseries(places: Mapping[str, Mapping[str, int | str]]) -> None:
+    """The town's list: nursery → class → how many places."""
+    rows = {
+        key: {"label": f"{key}園", "label_en": key.title()}
+        | {f"open_places.{kind}": str(many) for kind, many in kinds.items()}
+        for key, kinds in places.items()
+    }
+    with tenant_transaction():
+        keep_table(table="nurseries", rows=rows, by=OPERATOR, now=LATER)
+
+
+def child(
+    *wishes: str,
+    points: int,
+    kind: str = "zero",
+    income: int = 50_000,
+    household: str = "",
+    siblings: str | None = None,
+    name: str = "花子",
+) -> FlowCase:
+    """A case that is scored, and waits for the round to be closed."""
+    answers: dict[str, Any] = {
+        "child": {"family": "山田", "given": name, "birth_date": "2025-05-05"},
+        "same_household": household or f"{name}-{points}-{'-'.join(wishes)}",
+        "works": "yes",
+        "wishes": [{"nursery": wish} for wish in wishes],
+    }
+    if siblings is not None:
+        answers["siblings"] = siblings
+    case = FlowCase("hoiku", answers=answers, definition=hoiku())
+    case.do("reception", CLERK)
+    scored = {"points": str(points), "income": str(income), "age_class": kind, "needs_talk": "no"}
+    for by in (EXAMINER, EXAMINER_2):
+        case.do("scoring", by, **scored, checked=("employment",))
+    return case
+
+
+def closed(step: str, by: Member, **given: Any) -> Any:
+    """The only open batch of a step, closed and worked through."""
+    batch = only(step, by=by)
+    close(batch, by, **given)
+    work(batch)
+    return look(batch.id, by=by)
+
+
+def to_the_end() -> None:
+    """From the closing of the round until everybody has their decision."""
+    closed("places", EXAMINER)
+    closed("offer", EXAMINER, decision="place_offered")
+    closed("hold", EXAMINER, decision="on_hold", reason="希望した園の空きが、順番が先の方で埋まりました。")
+    closed("head", APPROVER)

@@ -1,0 +1,193 @@
+"""Whatever dies while a batch is worked through, and whoever closes it at the same moment: each case is done once."""
+
+from __future__ import annotations
+
+import itertools
+import os
+import random
+import subprocess
+import sys
+import threading
+import time
+from collections import Counter
+from contextlib import nullcontext
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+from django.apps import apps
+from django.db import connection
+
+from madoguchi.isolation.scope import tenant_scope, tenant_transaction
+from madoguchi.outbox.services.work import run_once
+from madoguchi.review.models import BatchCase
+from madoguchi.review.services.batches import carry_out as carrying
+from madoguchi.review.services.batches.carry_out import carry_out
+from madoguchi.review.services.batches.close import AlreadyClosed
+from madoguchi.review.tests.batches.cast import (
+    LATER,
+    acts_of,
+    close,
+    household,
+    look,
+    note_on,
+    on_list,
+    only,
+    opened,
+)
+from madoguchi.review.tests.cast import EXAMINER
+from madoguchi.review.tests.flows.cast import EXAMINER_2
+
+CASES, ROUNDS = 8, 16
+KILLED = 45
+LEASE = 61.0
+"""Seconds by which each worker's clock is ahead of the one before it: what that one held is free again."""
+PATIENCE = 300.0
+
+
+class Died(BaseException):
+    """The process is gone: nothing catches it."""
+
+
+class Dies:
+    """The connection breaks at the statement of this number."""
+
+    def __init__(self, at: int) -> None:
+        self.left = at
+
+    def __call__(self, execute, sql, params, many, context):
+        self.left -= 1
+        if self.left == 0:
+            raise Died
+        return execute(sql, params, many, context)
+
+
+def worked_through(batch, chance):
+    """By workers of which each but the last dies somewhere; how many did."""
+    for dead in itertools.count():
+        at = chance.randint(1, 150) if dead < 6 else 10**9
+        try:
+            with connection.execute_wrapper(Dies(at)):
+                while carry_out(batch.id, now=LATER, most=10_000):
+                    pass
+        except Died:
+            continue
+        return dead
+    raise AssertionError
+
+
+def entries_of(case):
+    with tenant_transaction():
+        rows = apps.get_model("audit", "Entry").objects.filter(subject=f"application:{case.id}")
+        return Counter(rows.values_list("action", flat=True))
+
+
+def test_each_case_of_a_batch_is_done_once_whatever_dies_and_whichever_case_is_bad(
+    transactional_db, aoba, monkeypatch
+):
+    monkeypatch.setattr(carrying, "IN_ONE_GO", 3)
+    chance = random.Random(4)
+    cases = [on_list() for _ in range(CASES)]
+    died = bad_ones = 0
+    for turn in range(ROUNDS):
+        before = {case.id: (entries_of(case), len(acts_of(case, "draft"))) for case in cases}
+        batches = opened("draft")
+        waiting = {each.row.id for batch in batches for each in batch.cases if each.result == "waiting"}
+        bad = chance.choice(cases) if chance.random() < 0.7 else None
+        for batch in batches:
+            close(batch, EXAMINER, decision="grant", now=LATER + timedelta(hours=turn))
+        if bad is not None:
+            note_on(bad)
+            bad_ones += bad.id in waiting
+        died += sum(worked_through(batch, chance) for batch in batches)
+        for case in cases:
+            told, acts = before[case.id]
+            done = case.id in waiting and (bad is None or case.id != bad.id)
+            new = entries_of(case) - told
+            assert len(acts_of(case, "draft")) - acts == done, turn
+            assert (new["review.step_done"], new["application.deciding"]) == (done, done)
+            assert new["review.batch_not_done"] == (
+                bad is not None and case.id == bad.id and case.id in waiting
+            )
+        for case in cases:
+            case.now = LATER + timedelta(hours=turn)
+            if case.where("draft") == "done" and chance.random() < 0.8:
+                case.reopen("draft", EXAMINER)
+            elif case.where("draft") == "open":
+                case.do("draft", EXAMINER, decision="grant")
+    assert died >= ROUNDS
+    assert bad_ones >= 3
+
+
+def worker(ahead):
+    return subprocess.Popen(
+        [sys.executable, "-m", "madoguchi.review.tests.batches.worker_process", str(ahead)],
+        env={**os.environ, "PYTHONPATH": str(Path(__file__).parents[4])},
+        stderr=subprocess.DEVNULL,
+    )
+
+
+def left_of(batch):
+    """How many wait, read without waiting for whoever writes."""
+    with tenant_transaction() if connection.vendor == "postgresql" else nullcontext():
+        return BatchCase.objects.filter(batch_id=batch.id, result="waiting").count()
+
+
+@pytest.mark.parts
+def test_a_batch_goes_on_where_a_worker_was_killed(transactional_db, aoba):
+    cases = [household() for _ in range(KILLED)]
+    batch = only("survey")
+    close(batch, EXAMINER, grade="half")
+    until = time.monotonic() + PATIENCE
+    left, killed = KILLED, 0
+    while left:
+        process = worker(killed * LEASE)
+        try:
+            goal = left
+            while left and left >= goal:
+                assert time.monotonic() < until
+                assert process.poll() is None
+                time.sleep(0.02)
+                left = left_of(batch)
+            if not left:
+                break
+        finally:
+            process.kill()
+            process.wait()
+        killed += 1
+    assert killed >= 2
+    assert all(acts_of(case, "survey") == [("did", "審査 花子")] for case in cases)
+    after = look(batch.id)
+    assert after is not None
+    assert after.count("done") == KILLED
+
+
+def test_of_two_who_close_a_batch_at_once_one_is_told(transactional_db, aoba):
+    cases = [household() for _ in range(4)]
+    batch = only("survey")
+    tenant, told, together = aoba.id, [], threading.Barrier(2)
+
+    def closing(by, grade):
+        try:
+            with tenant_scope(tenant):
+                together.wait(20)
+                close(batch, by, grade=grade)
+                told.append(grade)
+        except AlreadyClosed as first:
+            told.append(first.by)
+        finally:
+            connection.close()
+
+    both = [
+        threading.Thread(target=closing, args=each) for each in ((EXAMINER, "half"), (EXAMINER_2, "total"))
+    ]
+    for each in both:
+        each.start()
+    for each in both:
+        each.join(60)
+    run_once(tenants=[tenant], worker="one", now=LATER)
+    grades = {"審査 花子": "half", "審査 2": "total"}
+    (first,) = [each for each in told if each in grades]
+    (grade,) = [each for each in told if each not in grades]
+    assert grade == grades[first]
+    assert all(acts_of(case, "survey") == [("did", first)] for case in cases)
