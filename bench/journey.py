@@ -106,14 +106,7 @@ def travel(browser: Browser, procedure: str, pages: dict[str, list[tuple[str, st
 
 def run() -> dict[str, Any]:
     """For each form: journeys a second, requests in one, the limit, the ratio."""
-    figures: dict[str, Any] = {"machine": rig.machine()}
-    with rig.installation() as made:
-        made.django()
-        versions = rig.seed(made)
-        with made.serving(MADOGUCHI_ZONE="public") as served:
-            for name in (rig.SIMPLE, rig.CHILD):
-                figures[name] = _measure(made, served, name, versions[name])
-    return figures
+    return submit.for_each_form(_measure)
 
 
 def _measure(made: rig.Installation, served: rig.Served, name: str, version: str) -> dict[str, Any]:

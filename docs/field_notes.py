@@ -120,7 +120,7 @@ NOTES: Final[dict[str, str]] = {
     "Condition.decision": "in the office's steps: what was proposed is one of these decisions",
     "Review.checklist": "what to tick while looking at a case",
     "Review.decisions": "what can be decided; to approve or to refuse, without it",
-    "Review.parts": "the parts of the office that work on it, beside `owner`, by id",
+    "Review.parts": "the parts of the office that work on it, beside `owner`, by id; the town says which of its units each is",
     "Review.questions": (
         "what the office asks itself; answers stand under `office` (`office.grade`), and applicants and their programs never "
         "see them"

@@ -12,6 +12,7 @@ from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from functools import partial
 from typing import Any, Final
+from uuid import UUID
 
 import msgspec
 import pytest
@@ -20,17 +21,22 @@ from django.db import transaction
 from django.http.cookie import SimpleCookie
 from django.test import Client
 
+from madoguchi.accounts.domain.flow_places import NOTHING_SAID
+from madoguchi.accounts.domain.units import RANKS
 from madoguchi.accounts.domain.units import ROOT as WHOLE
-from madoguchi.accounts.permissions import OPERATOR, PERMISSIONS, ROLES, Role
+from madoguchi.accounts.permissions import OPERATOR, PERMISSIONS, ROLES, Role, StandsIn
 from madoguchi.accounts.queries import staff
 from madoguchi.accounts.services.signing_in import sessions
 from madoguchi.accounts.services.staff.keep_staff import disable_staff
+from madoguchi.accounts.services.staff.roles import change_roles
+from madoguchi.accounts.services.units.keep_units import as_shown
 from madoguchi.authoring.queries import draft
 from madoguchi.authoring.services.keep_trial import keep_trial
 from madoguchi.authoring.services.request_publication import ask_publication, publish_draft
 from madoguchi.authoring.services.take_definition import take_definition
 from madoguchi.catalog import queries as catalog
 from madoguchi.catalog.queries import standing
+from madoguchi.catalog.services.publish import publish
 from madoguchi.catalog.services.suspend import suspend
 from madoguchi.forms.domain.format.definition import Definition
 from madoguchi.forms.domain.format.parse import version_of
@@ -42,12 +48,13 @@ from madoguchi.review.services.correction.dismiss import undo_dismissal
 from madoguchi.review.services.correction.request_correction import request_correction
 from madoguchi.review.services.decision.prepare_proposal import prepare_proposal
 from madoguchi.review.services.decision.propose_decision import propose_decision
+from madoguchi.review.services.decision.stand_in import stand_in
 from madoguchi.review.services.examination.add_note import add_note
 from madoguchi.review.tests.acts import ACTS as ON_CASES
 from madoguchi.review.tests.acts import brought_to
 from madoguchi.review.tests.cast import receipt_of
 from madoguchi.review.tests.flows.cast import as_run
-from madoguchi.tenants.queries import fingerprint
+from madoguchi.tenants.queries import fingerprint, tables
 from tests.architecture.addresses import filled, patterns
 from tests.architecture.house import ROOT
 from tests.architecture.who_may import STAFF, TABLE, Rule
@@ -134,6 +141,24 @@ CASES: Final[dict[str, list[Act]]] = of_acts() | {
             state="with-steps-newer",
             posted=lambda here: {"to": on_offer(as_run("jido-teate").id)},
             recorded=("review.flow_moved",),
+        )
+    ],
+    CASE + "steps/<slug:step>/take-out/": [
+        Act(
+            state="in-batch",
+            posted=REASON,
+            others={"step": "examination"},
+            by="examiner",
+            recorded=("review.taken_out",),
+        )
+    ],
+    CASE + "steps/<slug:step>/put-in/": [
+        Act(
+            state="taken-out",
+            posted={"batch": ""},
+            others={"step": "examination"},
+            by="examiner",
+            recorded=("review.put_in",),
         )
     ],
     CASE + "charge/": [
@@ -319,6 +344,38 @@ def places_of(here: Town, role: Role) -> str:
     return " ".join(f"{place.unit}:{place.level}" for place in member.places)
 
 
+STEPPED: Final = as_run("risai").id
+
+
+def offered_with_steps(here: Town) -> None:
+    publish(definition=as_run("risai"), tables=tables(), by=OPERATOR, now=datetime.now(UTC))
+
+
+def decides_too(here: Town) -> None:
+    with tenant_transaction():
+        change_roles(
+            staff_id=here.staff["examiner"].id, roles=["approver"], by=OPERATOR, now=datetime.now(UTC)
+        )
+
+
+def away(here: Town) -> dict[str, Any]:
+    deputy = str(here.elsewhere["approver"].id)
+    return {"starts_on": day(0), "ends_on": day(3), "deputy": deputy, "level": ""}
+
+
+def stood_in(here: Town) -> None:
+    """A deputy decided for the approver."""
+    absent = here.staff["approver"]
+    with tenant_transaction():
+        stand_in(
+            application_id=UUID(here.objects["application_id"]),
+            absent=StandsIn(id=absent.id, name=absent.name, places=(), units=frozenset()),
+            what="「認定」",
+            who=here.elsewhere["approver"],
+            now=datetime.now(UTC),
+        )
+
+
 PERSON: Final = {"name": "審査 花子", "department": "", "username": "examiner@aoba.example"}
 MEMBER: Final = DESK + "staff/<uuid:staff_id>/"
 STAFF_ACTS: Final[dict[str, list[Act]]] = {
@@ -358,10 +415,46 @@ STAFF_ACTS: Final[dict[str, list[Act]]] = {
             posted=lambda here: {"name": "手当係", "code": "手当", "parent": here.objects["unit_id"]},
             recorded=("unit.added",),
         ),
-        Act(posted={"levels": "1", "level-0": "主事", "level-1": "主査"}, recorded=("unit.levels_named",)),
+        Act(
+            posted={
+                "levels": "1",
+                "level-0": "主事",
+                "level-1": "主査",
+                "shown": "・".join(RANKS.values()),
+            },
+            recorded=("unit.levels_named",),
+        ),
     ],
     DESK + "staff/units/<uuid:unit_id>/": [
-        Act(posted={"name": "建設課", "code": "建設", "parent": str(WHOLE)}, recorded=("unit.changed",))
+        Act(
+            posted={
+                "name": "建設課",
+                "code": "建設",
+                "parent": str(WHOLE),
+                "shown": as_shown(name="土木課", code="土木", parent=WHOLE),
+            },
+            recorded=("unit.changed",),
+        )
+    ],
+    DESK + "staff/flow-places/": [Act(posted={"shown": str(NOTHING_SAID)}, recorded=("flow_places.kept",))],
+    DESK + "staff/flow-places/<slug:procedure>/": [
+        Act(
+            before=offered_with_steps,
+            others={"offered": STEPPED},
+            posted=lambda here: {"part-survey": here.objects["unit_id"], "shown": str(NOTHING_SAID)},
+            recorded=("flow_places.kept",),
+        )
+    ],
+    DESK + "me/absence/": [Act(posted=away, recorded=("staff.absence_kept",))],
+    DESK + "staff/<uuid:staff_id>/absence/": [
+        Act(before=decides_too, posted=away, recorded=("staff.absence_kept",))
+    ],
+    DESK + "stood-in/": [
+        Act(
+            before=stood_in,
+            posted=lambda here: {"receipt": here.objects["receipt"]},
+            recorded=("review.looked_after",),
+        )
     ],
     DESK + "staff/units/<uuid:unit_id>/dissolve/": [
         Act(posted={"successor": str(WHOLE), "open": "0"}, recorded=("unit.dissolved",))
@@ -415,6 +508,14 @@ HELD_ELSEWHERE: Final[dict[str, tuple[str, str]]] = {
         "staff.authenticator_enrolled",
         "src/madoguchi/accounts/tests/test_sign_in.py",
     ),
+    DESK + "batches/<uuid:batch_id>/": (
+        "review.batch_closed",
+        "src/madoguchi/review/tests/batches/test_together.py",
+    ),
+    DESK + "batches/<uuid:batch_id>/name/": (
+        "review.batch_named",
+        "src/madoguchi/review/tests/batches/test_who_may.py",
+    ),
     CASE + "send-again/": ("delivery.again", "src/madoguchi/delivery/tests/test_send.py"),
     CASE + "numbers/<uuid:ref>/": ("number.unsealed", "src/madoguchi/review/tests/acts.py"),
     "<slug:slug>/procedures/<slug:procedure>/apply/check/": (
@@ -440,6 +541,7 @@ NOTHING: Final[dict[str, str]] = {
     DESK + "guide/": "draws the page",
     DESK + "guide/<slug:name>/": "draws the page",
     DESK + "audit/": "draws the page",
+    DESK + "batches/": "draws the page",
     DESK + "deliveries/": "draws the page",
     DESK + "endings/": "draws the page",
     DESK + "staff/": "draws the page",

@@ -32,6 +32,9 @@ EVER = (
     "madoguchi.review.handlers.mail_period",
     "madoguchi.review.handlers.remind_applicants",
     "madoguchi.review.handlers.watch",
+    "madoguchi.review.handlers.free_cases",
+    "madoguchi.review.handlers.show_steps_anew",
+    "madoguchi.review.handlers.show_steps_after_mend",
     "madoguchi.review.handlers.work_through_batch",
 )
 """Every name that a version has written into events. Add to it; take nothing out."""

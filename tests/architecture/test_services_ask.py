@@ -22,6 +22,9 @@ PUBLISH: Final[tuple[Permission, ...]] = ("procedure.publish",)
 STAFF: Final[tuple[Permission, ...]] = ("staff.manage",)
 TABLE: Final[dict[str, tuple[Permission, ...]]] = {
     "accounts.change_person.change_person": STAFF,
+    "accounts.keep_absence.end_absence": ("staff.manage", "case.decide"),
+    "accounts.keep_absence.keep_absence": ("staff.manage", "case.decide"),
+    "accounts.keep_flow_places.keep_flow_places": STAFF,
     "accounts.keep_staff.add_staff": STAFF,
     "accounts.keep_staff.disable_staff": STAFF,
     "accounts.keep_staff.enable_staff": STAFF,
@@ -80,6 +83,7 @@ TABLE: Final[dict[str, tuple[Permission, ...]]] = {
 """Service → permissions, one of which it takes."""
 PARTS: Final = {
     "accounts.place_staff.put": "part of each act that moves people",
+    "accounts.place_staff.gains_alone": "part of each act that moves people",
     "accounts.roles.ask_for_roles": "part of add_staff and change_roles",
     "accounts.tell.record_and_tell": "part of each act on staff",
     "authoring.prove_draft.seen_by": "part of each act on a draft",

@@ -31,7 +31,8 @@ from madoguchi.isolation.scope import tenant_scope, tenant_transaction
 from madoguchi.kernel.clock import day_in_japan
 from madoguchi.office.tests.cast import PASSWORD, SECRET
 from madoguchi.review.queries.cases import case
-from madoguchi.review.tests.cast import CLAIM, arrived, found_office, receipt_of
+from madoguchi.review.tests.batches.cast import gathered
+from madoguchi.review.tests.cast import CLAIM, CLERK, arrived, found_office, receipt_of
 from madoguchi.review.tests.files import attach
 from madoguchi.review.tests.flows.cast import FlowCase, as_run, published_newer
 from madoguchi.tenants.queries import tables
@@ -95,15 +96,18 @@ def town(number: int, slug: str, name: str, *, procedure: str = CLAIM) -> Town:
             )
             asked = role_requests()[0].id
             link = issue_link(purpose="sign_in", email="hanako@example.jp", now=now)
-        for routed in (CLAIM, as_run("jido-teate").id):
+        for routed in (CLAIM, as_run("jido-teate").id, gathered().id):
             keep_routing(procedure=routed, owner=unit, rules=(), take_along=False, by=OPERATOR, now=now)
         application = arrived(office, at=now)
         receipt, stepped = receipt_of(application), receipt_of(FlowCase("jido-teate").id)
         published_newer("jido-teate")
+        gathers = FlowCase("jido-teate", definition=gathered())
+        gathers.do("reception", msgspec.structs.replace(CLERK, units=frozenset({unit})))
         file = attach(application, name="口座.jpg", state="clean")
         with tenant_transaction():
             rows = apps.get_model("applications", "Application").objects
             rows.filter(id=application).update(resident_id=resident, client_id="program")
+            batch = apps.get_model("review", "Batch").objects.get()
             found = case(receipt=receipt, by=OPERATOR, today=day_in_japan(now))
             opened = apps.get_model("review", "Consequence").objects.create(
                 application_id=application, decision="approve", kind="opens", procedure="another",
@@ -113,6 +117,7 @@ def town(number: int, slug: str, name: str, *, procedure: str = CLAIM) -> Town:
     objects = {
         "receipt": receipt,
         "stepped": stepped,
+        "batch_id": str(batch.id),
         "file_id": str(file),
         "consequence": str(opened.id),
         "ref": str(found.sealed[0].ref),

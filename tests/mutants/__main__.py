@@ -3,11 +3,13 @@
 What it notes is kept in `build/mutants`; without that folder everything is done anew.
 """
 
+import contextlib
 import fcntl
 import os
 import queue
 import sys
-import threading
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 from tests.mutants.faults import Seeded, read
@@ -33,7 +35,7 @@ def main(packages: list[str]) -> int:
 def _run(packages: list[str]) -> int:
     workers = int(os.environ.get("WORKERS", "2"))
     trees = [Tree(ROOT, KEPT / f"tree{number}") for number in range(workers)]
-    reach = _noted(trees[0])
+    reach = _noted(trees)
     results = Results(KEPT / "results.json")
     chosen = [seeded for seeded in read() if not packages or seeded.package in packages]
     chosen.sort(key=lambda seeded: packages.index(seeded.package) if packages else 0)
@@ -42,25 +44,42 @@ def _run(packages: list[str]) -> int:
         if not seeded.fault.equivalent and results.of(seeded, trees[0]) is None:
             waiting.put(seeded)
     print(f"{len(chosen)} faults, {waiting.qsize()} to be tried", flush=True)
-    threads = [threading.Thread(target=_work, args=(tree, waiting, reach, results)) for tree in trees]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
+    _each(trees, lambda tree: _work(tree, waiting, reach, results))
     found = score((seeded, results.of(seeded, trees[0])) for seeded in chosen)
     print("\n".join(found.lines))
+    print(f"processor: {reach.processor / 60:.0f} min noting, {results.processor / 60:.0f} min trying")
     return 0 if found.enough else 1
 
 
-def _noted(tree: Tree) -> Reach:
+def _each(trees: list[Tree], work: Callable[[Tree], None]) -> None:
+    """A thread for each tree. Raises what one of them raises, when all have ended."""
+    with ThreadPoolExecutor(len(trees)) as threads:
+        for done in [threads.submit(work, tree) for tree in trees]:
+            done.result()
+
+
+def _noted(trees: list[Tree]) -> Reach:
     reach = Reach(KEPT / "reached")
-    folders = sorted(
-        path for path in (tree.folder / "src/madoguchi").iterdir() if any(path.rglob("test_*.py"))
-    )
-    for folder in folders:
-        for database in ("sqlite", "postgresql") if folder.name in ON_POSTGRESQL else ("sqlite",):
-            name = str(folder.relative_to(tree.folder))
-            reach.note(tree, tests=name, database=database, say=lambda text: print(text, flush=True))
+    here = trees[0].folder
+    folders = sorted(path for path in (here / "src/madoguchi").iterdir() if any(path.rglob("test_*.py")))
+    runs = [
+        (str(folder.relative_to(here)), database)
+        for folder in folders
+        for database in (("sqlite", "postgresql") if folder.name in ON_POSTGRESQL else ("sqlite",))
+    ]
+    waiting: queue.Queue[tuple[str, str]] = queue.Queue()
+    for run in runs:
+        waiting.put(run)
+
+    def note(tree: Tree) -> None:
+        with contextlib.suppress(queue.Empty):
+            while True:
+                tests, database = waiting.get_nowait()
+                reach.note(tree, tests=tests, database=database, say=lambda text: print(text, flush=True))
+
+    _each(trees, note)
+    for tests, database in runs:
+        reach.take(trees[0], tests=tests, database=database)
     return reach
 
 

@@ -35,10 +35,11 @@ class Trial(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Verdict(msgspec.Struct, frozen=True, kw_only=True):
-    """`by` is the test that failed, or nothing when a test took too long, or the fork broke."""
+    """`by` is the test that failed, or nothing when a test took too long, or the fork broke; `processor` is in seconds."""
 
     word: Literal["noticed", "survived", "needs_import", "ended"]
     by: str = ""
+    processor: float = 0
 
 
 class _Nothing:
@@ -65,8 +66,9 @@ class Forking:
     @pytest.hookimpl(tryfirst=True)
     def pytest_runtestloop(self, session: pytest.Session) -> bool:
         for item in session.items:
-            self._items.setdefault(item.nodeid, []).append(item)
-            self._items.setdefault(item.nodeid.partition("::")[0], []).append(item)
+            name = item.nodeid
+            for asked in {name, name.partition("[")[0], name.partition("::")[0]}:
+                self._items.setdefault(asked, []).append(item)
         self._make_database(session)
         data = Path(os.environ["MADOGUCHI_DATA"])
         kept = data.with_name(data.name + "-kept")
@@ -112,12 +114,12 @@ class Forking:
                 os._exit(code)
         os.close(write)
         with os.fdopen(read, "rb") as pipe:
-            _, status = os.waitpid(child, 0)
+            _, status, used = os.wait4(child, 0)
             with contextlib.suppress(ProcessLookupError):
                 os.killpg(child, signal.SIGKILL)  # servers and browsers that its tests have started
             by = pipe.read().decode()
         word: Any = _WORDS.get(os.waitstatus_to_exitcode(status), "ended")
-        return Verdict(word=word, by=by)
+        return Verdict(word=word, by=by, processor=used.ru_utime + used.ru_stime)
 
     def _tried(self, session: pytest.Session, trial: Trial) -> int:
         file = str(session.config.rootpath / trial.file)

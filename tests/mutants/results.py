@@ -8,6 +8,7 @@ from typing import Literal
 import msgspec
 
 from tests.mutants.faults import Seeded, digest
+from tests.mutants.meaning import meaning
 from tests.mutants.tree import Tree
 
 GOAL = 95
@@ -21,15 +22,19 @@ Outcome = Literal["noticed", "survived", "broken"]
 class Result(msgspec.Struct, frozen=True, kw_only=True):
     """`by` is the test that failed first; `broken` is a fault with which nothing can be imported.
 
-    It holds while nothing changes on which it rests: the fault, its file, and the test that noticed it, or, of a
-    survivor, any test.
+    `seconds` have passed, and `processor` were worked.
+
+    It holds while nothing changes on which it rests, wherever that is moved: `of_fault` is of the fault and its file,
+    `of_tests` of the test that noticed it, or, of a survivor, of every test that was offered.
     """
 
     outcome: Outcome
     by: str = ""
     seconds: float
+    processor: float = 0
     tests: int
-    rests_on: str
+    of_fault: str
+    of_tests: str
 
 
 class Results:
@@ -45,16 +50,37 @@ class Results:
             self._all[seeded.label] = result
             self._file.write_bytes(msgspec.json.format(msgspec.json.encode(self._all)))
 
+    @property
+    def processor(self) -> float:
+        """Seconds of the processor's that the trials took, as far as they are kept."""
+        return sum(result.processor for result in self._all.values())
+
     def of(self, seeded: Seeded, tree: Tree) -> Result | None:
         """None when it was not tried yet, or not as things stand now."""
         result = self._all.get(seeded.label)
-        return result if result and result.rests_on == rests_on(seeded, tree, result.by) else None
+        if result is None or result.of_fault != of_fault(seeded, tree):
+            return None
+        return result if result.of_tests in of_tests(seeded, tree, result.by) else None
 
 
-def rests_on(seeded: Seeded, tree: Tree, by: str) -> str:
-    tests = [tree.folder / by.partition("::")[0]] if by else sorted(tree.folder.rglob("test_*.py"))
-    files = [tree.folder / seeded.file, *tests]
-    return digest(msgspec.json.encode(seeded), *(path.read_bytes() for path in files if path.exists()))
+def of_fault(seeded: Seeded, tree: Tree) -> str:
+    return digest(msgspec.json.encode(seeded.fault), meaning(tree.folder / seeded.file).digest.encode())
+
+
+def of_tests(seeded: Seeded, tree: Tree, by: str) -> list[str]:
+    """What the test `by` says, in each file that has one of its name; its own file first.
+
+    Without a test: what the package's tests say.
+    """
+    file, _, test = by.partition("::")
+    if test:
+        name, its_own = test.partition("[")[0], tree.folder / file
+        files = sorted(tree.tests, key=lambda path: path != its_own)
+        return [said for path in files if (said := meaning(path).tests.get(name))]
+    own = tree.folder / f"src/madoguchi/{seeded.package}"
+    also = [tree.folder / name for name in seeded.fault.tests]
+    offered = {*(path for path in tree.tests if path.is_relative_to(own)), *also}
+    return [digest(*sorted(meaning(path).digest.encode() for path in offered))]
 
 
 class Score(msgspec.Struct, frozen=True, kw_only=True):

@@ -1,109 +1,172 @@
 """Which tests can notice a fault: those that reach its lines, the nearest first."""
 
 import ast
-import json
 from collections.abc import Callable
 from pathlib import Path
 
 import coverage
+import msgspec
 
-from tests.mutants.faults import Seeded, applied, digest
-from tests.mutants.reached import FOLDER
+from tests.mutants.faults import Seeded, applied
+from tests.mutants.meaning import Meaning, meaning
+from tests.mutants.reached import FOLDER, Took
 from tests.mutants.tree import Tree
 
 ENOUGH = 25.0
-"""Seconds of tests for one fault: a line that everything reaches is tried with the nearest of them."""
+"""Seconds that the processor works on tests for one fault: a line that everything reaches is tried with the nearest of them."""
 
 
 class CannotRun(Exception):
     """The tests of a folder could not even be begun."""
 
 
+class Noted(msgspec.Struct, frozen=True, kw_only=True):
+    """What one folder of tests reached, and what every file said then."""
+
+    lines: coverage.CoverageData
+    files: dict[str, Meaning]
+
+
 class Reach:
-    """Which tests reach which lines, noted once per folder of tests and kept in `kept`."""
+    """Which tests reach which lines, noted once per folder of tests and kept in `kept`.
+
+    A file that was only moved since then is known by what it says; names are those of now.
+    """
 
     def __init__(self, kept: Path) -> None:
+        self.processor = 0.0
+        """Seconds of the processor's that the noting took."""
         self._kept = kept
-        self._seconds: dict[str, float] = {}
-        self._lines: list[coverage.CoverageData] = []
-        self._sources: list[dict[str, str]] = []
-        self._tests: dict[str, str] = {}
+        self._took: dict[str, Took] = {}
+        self._noted: list[Noted] = []
+        self._known: set[str] = set()
+        self._names: dict[str, str] = {}
 
     def note(self, tree: Tree, *, tests: str, database: str, say: Callable[[str], None]) -> None:
-        """Run a folder of tests once, if that was not done yet; remove `kept` to do it anew."""
-        folder = self._kept / f"{tests.replace('/', '.')}.{database}"
-        if not (folder / "digests.json").exists():
-            say(f"noting what {tests} reaches on {database}")
-            also = {FOLDER: str(folder), "MADOGUCHI_TEST_DATABASE": database}
-            ran = tree.pytest(["-p", "tests.mutants.reached", tests], also=also)
-            if not (folder / "passed.json").exists():
-                raise CannotRun(f"{tests}:\n{ran.output[-2000:]}")
-            digests = {
-                str(p.relative_to(tree.folder)): digest(p.read_bytes()) for p in tree.folder.rglob("*.py")
-            }
-            (folder / "digests.json").write_text(json.dumps(digests), encoding="utf-8")
-        data = coverage.CoverageData(str(folder / "lines"))
-        data.read()
-        self._lines.append(data)
-        self._seconds |= json.loads((folder / "passed.json").read_text(encoding="utf-8"))
-        self._sources.append(json.loads((folder / "digests.json").read_text(encoding="utf-8")))
-        self._tests |= {name: seen for name, seen in self._sources[-1].items() if name.startswith(tests)}
+        """Run a folder of tests once, if that was not done yet; remove `kept` to do it anew. Raises CannotRun."""
+        folder = self._folder(tests, database)
+        if (folder / "files.json").exists():
+            return
+        say(f"noting what {tests} reaches on {database}")
+        also = {FOLDER: str(folder), "MADOGUCHI_TEST_DATABASE": database}
+        ran = tree.pytest(["-p", "tests.mutants.reached", tests], also=also)
+        if not (folder / "passed.json").exists():
+            raise CannotRun(f"{tests}:\n{ran.output[-2000:]}")
+        files = {str(p.relative_to(tree.folder)): meaning(p) for p in tree.folder.rglob("*.py")}
+        (folder / "processor").write_text(f"{ran.processor:.1f}", encoding="utf-8")
+        (folder / "files.json").write_bytes(msgspec.json.encode(files))
+
+    def take(self, tree: Tree, *, tests: str, database: str) -> None:
+        """What was noted of a folder of tests."""
+        folder = self._folder(tests, database)
+        lines = coverage.CoverageData(str(folder / "lines"))
+        lines.read()
+        files = msgspec.json.decode((folder / "files.json").read_bytes(), type=dict[str, Meaning])
+        self._noted.append(Noted(lines=lines, files=files))
+        self.processor += float((folder / "processor").read_text(encoding="utf-8"))
+        passed = msgspec.json.decode((folder / "passed.json").read_bytes(), type=dict[str, Took])
+        now = {meaning(path).digest: str(path.relative_to(tree.folder)) for path in tree.tests}
+        for name, took in passed.items():
+            file, _, test = name.partition("::")
+            here = file if (tree.folder / file).exists() else now.get(files[file].digest, file)
+            self._names[name] = f"{here}::{test}"
+            self._took[self._names[name]] = took
+        self._known |= {
+            said for name in files if name.startswith(tests) for said in files[name].tests.values()
+        }
+
+    def _folder(self, tests: str, database: str) -> Path:
+        return self._kept / f"{tests.replace('/', '.')}.{database}"
 
     def tests_for(self, seeded: Seeded, tree: Tree) -> tuple[list[str], float]:
-        """Names for pytest, nearest first, and about how many seconds they take.
+        """Names for pytest, nearest first, and how many seconds have passed with them.
 
-        First those that the fault names, and files of tests that came or changed since the noting, whole; last the
-        package's other tests, for a line is also reached before the first test begins. A line that no test reaches by
+        First those that the fault names, and the package's tests that came or changed since the noting; last its
+        other tests, for a line is also reached before the first test begins. A line that no test reaches by
         itself is read when its module is imported: then it is what reaches the module.
         """
         text = (tree.folder / seeded.file).read_text(encoding="utf-8")
         first, last = _statement(text, applied(seeded.fault, text).lines)
-        unchanged = digest(text.encode())
+        says = meaning(tree.folder / seeded.file)
         at_lines: set[str] = set()
         at_file: set[str] = set()
-        for data, sources in zip(self._lines, self._sources, strict=True):
-            for line, tests in data.contexts_by_lineno(seeded.file).items():
-                at_file.update(tests)
-                if first <= line <= last and sources.get(seeded.file) == unchanged:
-                    at_lines.update(tests)
+        for noted in self._noted:
+            name = _name_then(seeded.file, says, noted.files)
+            then = noted.files.get(name)
+            lower = says.lines - then.lines if then else 0
+            for line, tests in noted.lines.contexts_by_lineno(name).items():
+                reached = {self._names[test] for test in tests if test in self._names}
+                at_file |= reached
+                if then and then.digest == says.digest and first <= line + lower <= last:
+                    at_lines |= reached
         own = f"src/madoguchi/{seeded.package}/"
-        reaching = [name for name in (at_lines & self._seconds.keys()) or (at_file & self._seconds.keys())]
-        whole = [*seeded.fault.tests, *self._new_files(tree, own)]
-        others = [name for name in self._seconds if name.startswith(own) and name not in reaching]
-        chosen, seconds = dict.fromkeys(whole), 0.0
-        for name in (*self._nearest_first(reaching, own), *self._nearest_first(others, own)):
-            file = name.partition("::")[0]
-            if file in chosen or not (tree.folder / file).exists():
+        reaching = [*(at_lines or at_file)]
+        first_of_all = [*seeded.fault.tests, *self._new_tests(tree, own)]
+        others = [name for name in self._took if name.startswith(own) and name not in reaching]
+        chosen, passed, worked = dict.fromkeys(first_of_all), 0.0, 0.0
+        named = {*Path(seeded.file).stem.split("_")}
+        for name in (*self._nearest_first(reaching, own, named), *self._nearest_first(others, own, named)):
+            if name.partition("::")[0] in chosen or name.partition("[")[0] in chosen:
                 continue
-            if seconds > ENOUGH:
+            if not self._stands(name, tree):
+                continue
+            if worked > ENOUGH:
                 break
-            chosen[file if self._is_new(file, tree) else name] = None
-            seconds += self._seconds[name]
-        return [*chosen], seconds
+            chosen[name] = None
+            passed += self._took[name].passed
+            worked += self._took[name].worked
+        return [*chosen], passed
 
     def is_known_to_pass(self, test: str, tree: Tree) -> bool:
-        file = test.partition("::")[0]
-        return test in self._seconds and (tree.folder / file).exists() and not self._is_new(file, tree)
+        return test in self._took and self._says(test, tree) in self._known
 
-    def _nearest_first(self, tests: list[str], own: str) -> list[str]:
-        """A file's tests stay together, for what they share; short ones come first."""
+    def _nearest_first(self, tests: list[str], own: str, named: set[str]) -> list[str]:
+        """The package's own, of files named for the same, and short ones. A file's tests stay together, for what they share."""
         by_file: dict[str, list[str]] = {}
         for name in tests:
             by_file.setdefault(name.partition("::")[0], []).append(name)
 
-        def distance(file: str) -> tuple[bool, float]:
-            seconds = [self._seconds[name] for name in by_file[file]]
-            return not file.startswith(own), sum(seconds) / len(seconds)
+        def distance(file: str) -> tuple[bool, bool, float]:
+            worked = [self._took[name].worked for name in by_file[file]]
+            other_name = named.isdisjoint(Path(file).stem.split("_"))
+            return not file.startswith(own), other_name, sum(worked) / len(worked)
 
-        return [name for file in sorted(by_file, key=distance) for name in sorted(by_file[file])]
+        def short(name: str) -> tuple[float, str]:
+            return round(self._took[name].worked, 1), name
 
-    def _new_files(self, tree: Tree, own: str) -> list[str]:
+        return [name for file in sorted(by_file, key=distance) for name in sorted(by_file[file], key=short)]
+
+    def _new_tests(self, tree: Tree, own: str) -> list[str]:
         """Of the package's own tests, those that came or changed since the noting."""
-        found = sorted(str(path.relative_to(tree.folder)) for path in (tree.folder / own).rglob("test_*.py"))
-        return [name for name in found if self._is_new(name, tree)]
+        return [
+            f"{path.relative_to(tree.folder)}::{name}"
+            for path in tree.tests
+            if str(path.relative_to(tree.folder)).startswith(own)
+            for name, said in meaning(path).tests.items()
+            if said not in self._known
+        ]
 
-    def _is_new(self, file: str, tree: Tree) -> bool:
-        return self._tests.get(file) != digest((tree.folder / file).read_bytes())
+    def _stands(self, test: str, tree: Tree) -> bool:
+        """Whether there is a test of this name still."""
+        return bool(self._says(test, tree))
+
+    def _says(self, test: str, tree: Tree) -> str:
+        file, _, name = test.partition("::")
+        path = tree.folder / file
+        return meaning(path).tests.get(name.partition("[")[0], "") if path.exists() else ""
+
+
+def _name_then(file: str, says: Meaning, files: dict[str, Meaning]) -> str:
+    """The name that a file of now had: that of the same content, or its own, or that of its package's only namesake."""
+    then = files.get(file)
+    if then and then.digest == says.digest:
+        return file
+    last, package = Path(file).name, Path(file).parts[:3]
+    namesakes = [name for name in files if Path(name).name == last and Path(name).parts[:3] == package]
+    same = [name for name in namesakes if files[name].digest == says.digest]
+    if same or then or len(namesakes) != 1:
+        return same[0] if same else file
+    return namesakes[0]
 
 
 def _statement(text: str, lines: tuple[int, int]) -> tuple[int, int]:

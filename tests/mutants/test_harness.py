@@ -10,7 +10,7 @@ from tests.architecture.house import ROOT
 from tests.mutants.faults import DoesNotApply, Fault, Seeded, applied, read
 from tests.mutants.forking import Trial
 from tests.mutants.forks import Forks
-from tests.mutants.results import Result, Results, rests_on, score
+from tests.mutants.results import Result, Results, score
 from tests.mutants.selection import Reach
 from tests.mutants.tree import Tree
 from tests.mutants.trial import tried
@@ -81,11 +81,16 @@ def project(tmp_path):
     return root, read(tmp_path)
 
 
+def noted(reach, tree):
+    reach.note(tree, tests="src/madoguchi/tiny", database="sqlite", say=print)
+    reach.take(tree, tests="src/madoguchi/tiny", database="sqlite")
+
+
 def test_what_is_noticed_and_what_survives(project, tmp_path):
     root, faults = project
     tree = Tree(root, tmp_path / "tree")
     reach = Reach(tmp_path / "reached")
-    reach.note(tree, tests="src/madoguchi/tiny", database="sqlite", say=print)
+    noted(reach, tree)
     assert reach.tests_for(faults[0], tree)[0][0].endswith("test_one_more_than_the_most_is_too_many")
     noticed, survived, broken = (tried(seeded, tree=tree, reach=reach) for seeded in faults)
     assert (noticed.outcome, survived.outcome, broken.outcome) == ("noticed", "survived", "broken")
@@ -101,7 +106,7 @@ def test_what_is_noticed_and_what_survives(project, tmp_path):
     changed = Tree(root, tmp_path / "tree")
     assert again.of(faults[0], changed) == noticed  # what noticed it is what it was
     assert again.of(faults[1], changed) is None  # another test may notice it now
-    assert "src/madoguchi/tiny/tests/test_more.py" in reach.tests_for(faults[1], changed)[0]
+    assert "src/madoguchi/tiny/tests/test_more.py::test_more" in reach.tests_for(faults[1], changed)[0]
 
 
 def test_a_fork_notices_the_same_and_tells_what_it_cannot_try(project, tmp_path, monkeypatch):
@@ -141,7 +146,7 @@ def _seeded(n, **of_the_fault):
 
 
 def _result(outcome):
-    return Result(outcome=outcome, seconds=1, tests=1, rests_on="")
+    return Result(outcome=outcome, seconds=1, tests=1, of_fault="", of_tests="")
 
 
 @pytest.mark.parametrize(
@@ -161,12 +166,38 @@ def test_the_goal(others, enough):
     assert score([*((_seeded(n), _result("noticed")) for n in range(95)), *others]).enough is enough
 
 
-def test_a_result_rests_on_the_fault_its_file_and_the_test(project, tmp_path):
+def test_a_result_rests_on_the_fault_its_file_and_the_test_wherever_they_are_moved(project, tmp_path):
     root, (seeded, *_) = project
+    package, test = root / "src/madoguchi/tiny", "test_one_more_than_the_most_is_too_many"
     tree = Tree(root, tmp_path / "tree")
-    by = "src/madoguchi/tiny/tests/test_sums.py::test_something_else"
-    before = rests_on(seeded, tree, by)
+    reach = Reach(tmp_path / "reached")
+    noted(reach, tree)
+    results = Results(tmp_path / "results.json")
+    results.add(seeded, tried(seeded, tree=tree, reach=reach))
+
+    def now(seeded=seeded):
+        return results.of(seeded, Tree(root, tmp_path / "tree"))
+
     other = msgspec.structs.replace(seeded, fault=msgspec.structs.replace(seeded.fault, new="other"))
-    assert rests_on(other, tree, by) != before
-    (tree.folder / seeded.file).write_text(SUMS + "\n")
-    assert rests_on(seeded, tree, by) != before
+    assert now() and not now(other)
+    for folder in ("rooms", "tests/rooms"):
+        (package / folder).mkdir()
+    (package / "sums.py").rename(package / "rooms/sums.py")
+    (package / "tests/test_sums.py").rename(package / "tests/rooms/test_most.py")
+    imported = TESTS.replace("tiny.sums", "tiny.rooms.sums")
+    (package / "tests/rooms/test_most.py").write_text(imported)
+    (package / "rooms/sums.py").write_text("import ast\nimport os\n" + SUMS)
+    moved = msgspec.structs.replace(seeded, file="src/madoguchi/tiny/rooms/sums.py")
+    assert now(moved)
+    again, tree = Reach(tmp_path / "reached"), Tree(root, tmp_path / "tree")
+    noted(again, tree)
+    chosen, seconds = again.tests_for(moved, tree)
+    assert chosen[0] == f"src/madoguchi/tiny/tests/rooms/test_most.py::{test}" and seconds < 25
+
+    (package / "tests/rooms/test_most.py").write_text(imported + "\ndef test_more(): assert True\n")
+    assert now(moved)
+    (package / "tests/rooms/test_most.py").write_text(imported.replace("within(4)", "within(5)"))
+    assert not now(moved)
+    (package / "tests/rooms/test_most.py").write_text(imported)
+    (package / "rooms/sums.py").write_text(SUMS.replace("MOST = 3", "MOST = 2"))
+    assert not now(moved)

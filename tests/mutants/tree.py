@@ -3,8 +3,11 @@
 import contextlib
 import os
 import shutil
+import signal
 import subprocess
 import sys
+import tempfile
+import time
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
@@ -17,10 +20,11 @@ ASIDE = -1_000.0
 
 
 class Ran(msgspec.Struct, frozen=True, kw_only=True):
-    """How pytest ended; `code` is None when it took longer than its limit."""
+    """How pytest ended; `code` is None when it took longer than its limit; `processor` is in seconds."""
 
     code: int | None
     output: str
+    processor: float
 
 
 class Tree:
@@ -40,6 +44,7 @@ class Tree:
             if not there.exists() or there.stat().st_mtime != (root / name).stat().st_mtime:
                 there.parent.mkdir(parents=True, exist_ok=True)
                 shutil.copy2(root / name, there)
+        self.tests = sorted(folder / name for name in wanted if Path(name).match("test_*.py"))
 
     @contextlib.contextmanager
     def with_fault(self, seeded: Seeded) -> Iterator[None]:
@@ -59,15 +64,12 @@ class Tree:
         self, arguments: Sequence[str], *, limit: float | None = None, also: Mapping[str, str] | None = None
     ) -> Ran:
         """Run in the copy."""
-        process = self.started(arguments, also=also or {}, aside="tmp", stdout=subprocess.PIPE)
-        try:
-            output, _ = process.communicate(timeout=limit)
-        except subprocess.TimeoutExpired:
-            with contextlib.suppress(ProcessLookupError):
-                os.killpg(process.pid, 9)
-            output, _ = process.communicate()
-            return Ran(code=None, output=output)
-        return Ran(code=process.returncode, output=output)
+        with tempfile.TemporaryFile("w+", encoding="utf-8", errors="replace") as output:
+            process = self.started(arguments, also=also or {}, aside="tmp", stdout=output.fileno())
+            code, processor = _waited(process.pid, limit)
+            process.returncode = 0 if code is None else code
+            output.seek(0)
+            return Ran(code=code, output=output.read(), processor=processor)
 
     def started(
         self,
@@ -95,3 +97,18 @@ class Tree:
             start_new_session=True,
             pass_fds=pass_fds,
         )
+
+
+def _waited(pid: int, limit: float | None) -> tuple[int | None, float]:
+    """How the process ended, or None when it was ended for its limit; and the processor's seconds, children's too."""
+    end = time.monotonic() + (limit or float("inf"))
+    while True:
+        ended, status, used = os.wait4(pid, os.WNOHANG)
+        if ended:
+            return os.waitstatus_to_exitcode(status), used.ru_utime + used.ru_stime
+        if time.monotonic() > end:
+            with contextlib.suppress(ProcessLookupError):
+                os.killpg(pid, signal.SIGKILL)
+            used = os.wait4(pid, 0)[2]
+            return None, used.ru_utime + used.ru_stime
+        time.sleep(0.05)

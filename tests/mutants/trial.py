@@ -5,17 +5,25 @@ import tempfile
 import time
 from pathlib import Path
 
+import msgspec
+
 from tests.mutants.faults import Seeded, applied
 from tests.mutants.forking import Trial
 from tests.mutants.forks import Forks
-from tests.mutants.results import Outcome, Result, rests_on
+from tests.mutants.results import Outcome, Result, of_fault, of_tests
 from tests.mutants.selection import Reach
 from tests.mutants.tree import Tree
 
 _FAILED = re.compile(r"^(?:FAILED|ERROR) (\S+::.+?)(?: - .*)?$", re.MULTILINE)
 _TEST_FAILED, _INTERRUPTED, _NOTHING_TO_RUN = 1, 2, 5
-_Found = tuple[Outcome, str]
-"""What became of it, and the test that noticed it."""
+
+
+class _Found(msgspec.Struct, frozen=True, kw_only=True):
+    """What became of it, the test that noticed it, and the processor's seconds that it took."""
+
+    outcome: Outcome = "survived"
+    by: str = ""
+    processor: float = 0
 
 
 def tried(seeded: Seeded, *, tree: Tree, reach: Reach, forks: Forks | None = None) -> Result:
@@ -24,23 +32,27 @@ def tried(seeded: Seeded, *, tree: Tree, reach: Reach, forks: Forks | None = Non
     """
     begun = time.monotonic()
     tests, seconds = reach.tests_for(seeded, tree)
-    found: _Found = ("survived", "")
+    found, processor = _Found(), 0.0
     if tests and forks is not None and seeded.fault.database == "sqlite":
         found = _in_a_fork(seeded, tree, forks, tests, seconds)
-    if tests and found[0] == "survived":
+        processor += found.processor
+    if tests and found.outcome == "survived":
         with tree.with_fault(seeded):
             found = _alone(seeded.fault.database, tree, tests, seconds)
-        by = found[1]
-        if "::" in by and not reach.is_known_to_pass(by, tree):
-            known = _alone(seeded.fault.database, tree, [by], seconds)[0] == "survived"
-            found = found if known else ("broken", by)
-    outcome, by = found
+        processor += found.processor
+        if "::" in found.by and not reach.is_known_to_pass(found.by, tree):
+            without = _alone(seeded.fault.database, tree, [found.by], seconds)
+            processor += without.processor
+            if without.outcome != "survived":
+                found = _Found(outcome="broken", by=found.by)
     return Result(
-        outcome=outcome,
-        by=by,
+        outcome=found.outcome,
+        by=found.by,
         seconds=round(time.monotonic() - begun, 1),
+        processor=round(processor, 1),
         tests=len(tests),
-        rests_on=rests_on(seeded, tree, by),
+        of_fault=of_fault(seeded, tree),
+        of_tests=next(iter(of_tests(seeded, tree, found.by)), ""),
     )
 
 
@@ -51,9 +63,13 @@ def _in_a_fork(seeded: Seeded, tree: Tree, forks: Forks, tests: list[str], secon
     with tree.with_fault(seeded):
         verdict = forks.ask(trial)
     if verdict.word != "noticed":
-        return "survived", ""
+        return _Found(processor=verdict.processor)
     unchanged = Trial(file=seeded.file, before=before, after=before, tests=[verdict.by], limit=trial.limit)
-    return ("noticed", verdict.by) if forks.ask(unchanged).word == "survived" else ("survived", "")
+    without = forks.ask(unchanged)
+    processor = verdict.processor + without.processor
+    if without.word != "survived":
+        return _Found(processor=processor)
+    return _Found(outcome="noticed", by=verdict.by, processor=processor)
 
 
 def _alone(database: str, tree: Tree, tests: list[str], seconds: float) -> _Found:
@@ -61,9 +77,12 @@ def _alone(database: str, tree: Tree, tests: list[str], seconds: float) -> _Foun
         Path(listed.name).write_text("\n".join(tests), encoding="utf-8")
         also = {"MADOGUCHI_TEST_DATABASE": database, "PYTHONDONTWRITEBYTECODE": "1"}
         ran = tree.pytest(["-x", f"@{listed.name}"], limit=120 + 5 * seconds, also=also)
-    found = _FAILED.search(ran.output)
-    if ran.code == _TEST_FAILED and found:
-        return "noticed", found[1]
-    if ran.code is None or (ran.code == _INTERRUPTED and "! KeyboardInterrupt !" in ran.output):
-        return "noticed", "the limit of time" if ran.code is None else "an interruption"
-    return ("survived" if ran.code in (0, _NOTHING_TO_RUN) else "broken"), ""
+    outcome: Outcome = "survived" if ran.code in (0, _NOTHING_TO_RUN) else "broken"
+    by = ""
+    if ran.code == _TEST_FAILED and (failed := _FAILED.search(ran.output)):
+        outcome, by = "noticed", failed[1]
+    elif ran.code is None:
+        outcome, by = "noticed", "the limit of time"
+    elif ran.code == _INTERRUPTED and "! KeyboardInterrupt !" in ran.output:
+        outcome, by = "noticed", "an interruption"
+    return _Found(outcome=outcome, by=by, processor=ran.processor)

@@ -31,3 +31,17 @@ class StaffChanged(msgspec.Struct, frozen=True, kw_only=True, tag_field="kind", 
     roles_from: list[str] = []
     roles_to: list[str] = []
     former_address: str = ""
+
+
+class StaffPlaced(msgspec.Struct, frozen=True, kw_only=True, tag_field="kind", tag="accounts.staff_placed"):
+    """Somebody works in other units than before, or at another rank."""
+
+    staff_id: str
+
+
+class FlowPlacesChanged(
+    msgspec.Struct, frozen=True, kw_only=True, tag_field="kind", tag="accounts.flow_places_changed"
+):
+    """The town said where steps are done; an empty `procedure`: of all."""
+
+    procedure: str

@@ -147,6 +147,43 @@ class Rank(TenantModel):
         constraints = (models.UniqueConstraint(fields=["tenant_id", "level"], name="rank_once"),)
 
 
+class FlowPlaces(TenantModel):
+    """Which unit each part (係) of a flow is, and which rank each level of approval takes (`domain/flow_places.py`).
+
+    Of one procedure, or (`procedure` empty) of all that say nothing else. A unit is closed, never deleted: no reference.
+    """
+
+    procedure = models.CharField(max_length=60)
+    parts = models.JSONField(default=dict)  # part → unit
+    ranks = models.JSONField(default=dict)  # level of approval → rank
+
+    class Meta:
+        constraints = (models.UniqueConstraint(fields=["tenant_id", "procedure"], name="flow_places_once"),)
+
+
+class Absence(TenantModel):
+    """Somebody is away on these days, both included, and another decides for them meanwhile (代決)."""
+
+    staff_id = models.UUIDField()
+    deputy_id = models.UUIDField()
+    level = models.SmallIntegerField(null=True)  # the rank for which it counts; none: every one they hold
+    starts_on = models.DateField()
+    ends_on = models.DateField()
+    kept_at = models.DateTimeField()
+
+    class Meta:
+        constraints = (
+            TenantReference(fields=["staff_id"], to="accounts.Staff", name="absence_of", on_delete="cascade"),
+            TenantReference(
+                fields=["deputy_id"], to="accounts.Staff", name="absence_deputy", on_delete="cascade"
+            ),
+        )
+        indexes = (
+            models.Index(fields=["tenant_id", "deputy_id", "ends_on"], name="absence_by_deputy"),
+            models.Index(fields=["tenant_id", "staff_id", "ends_on"], name="absence_by_person"),
+        )
+
+
 class RoleRequest(TenantModel):
     """Roles that wait for a second administrator: what they were when it was asked, and what they become."""
 

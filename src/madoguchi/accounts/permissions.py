@@ -8,7 +8,7 @@ from uuid import UUID
 
 import msgspec
 
-from madoguchi.accounts.domain.units import ROOT
+from madoguchi.accounts.domain.units import ROOT, Place
 from madoguchi.audit.domain.actor import SYSTEM, Actor
 
 Role = Literal["reception", "examiner", "approver", "author", "publisher", "administrator"]
@@ -102,6 +102,16 @@ class NotAllowed(Exception):
     """The member of staff has no role that may do this; the text is the permission."""
 
 
+class StandsIn(msgspec.Struct, frozen=True, kw_only=True):
+    """For whom somebody decides today, because they are away (代決): where the absent one works, at the ranks for which it
+    was said, and the units whose cases they decide on."""
+
+    id: UUID
+    name: str
+    places: tuple[Place, ...]
+    units: frozenset[UUID]
+
+
 class Member(msgspec.Struct, frozen=True, kw_only=True):
     """Who of the staff acts, with their roles and units: what every act of staff is given, and asks first.
 
@@ -113,10 +123,15 @@ class Member(msgspec.Struct, frozen=True, kw_only=True):
     roles: tuple[str, ...]
     units: frozenset[UUID] = frozenset({ROOT})
     overseen: frozenset[UUID] = frozenset()
+    places: tuple[Place, ...] = ()
+    """none in an office that keeps no units, and of who has not been put into one yet"""
+    stands_in: tuple[StandsIn, ...] = ()
+    """for whom they decide today"""
 
-    def seen_from(self, unit: UUID) -> UUID:
-        """The unit from which they look at a case of this one: it itself, where they work in it, else one of theirs."""
-        return unit if unit in self.units else min(self.units, default=ROOT)
+    @property
+    def sees(self) -> frozenset[UUID]:
+        """The units whose cases they see, whatever for."""
+        return self.units.union(self.overseen, *(each.units for each in self.stands_in))
 
     def actor(self) -> Actor:
         """For the audit record."""

@@ -3,17 +3,30 @@
 from __future__ import annotations
 
 from collections.abc import Collection
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
 import msgspec
 from django.db.models import F
 
-from madoguchi.accounts.domain.units import RANKS, ROOT, Place, Sight, Unit, sight
-from madoguchi.accounts.models import ApiClient, Placement, Rank, RoleRequest, Staff
+from madoguchi.accounts.domain.flow_places import NOTHING_SAID, OWNER, FlowPlaces
+from madoguchi.accounts.domain.units import (
+    LEADS_FROM,
+    RANKS,
+    ROOT,
+    Place,
+    Sight,
+    Unit,
+    above,
+    holds_rank,
+    now_of,
+    sight,
+)
+from madoguchi.accounts.models import Absence, ApiClient, Placement, Rank, RoleRequest, Staff
+from madoguchi.accounts.models import FlowPlaces as FlowPlacesRow
 from madoguchi.accounts.models import Unit as UnitRow
-from madoguchi.accounts.permissions import Member
+from madoguchi.accounts.permissions import Member, StandsIn, may
 
 
 class StaffView(Member, frozen=True, kw_only=True):
@@ -21,17 +34,11 @@ class StaffView(Member, frozen=True, kw_only=True):
 
     username: str
     department: str
-    places: tuple[Place, ...]
-    """none in an office that keeps no units, and of who has not been put into one yet"""
 
     @property
     def sees_the_office(self) -> bool:
         """The office keeps no units: who works in one, or in none yet, has places or no unit."""
         return bool(self.units) and not self.places
-
-    def seen_from(self, unit: UUID) -> UUID:
-        mine = [place.unit for place in self.places]
-        return unit if unit in self.units or not mine else mine[0]
 
     must_change_password: bool
     enrolled: bool
@@ -65,10 +72,15 @@ def clients() -> list[ClientView]:
     ]
 
 
-def staff(*, id: UUID) -> StaffView | None:
-    """A member of the tenant in scope."""
+def staff(*, id: UUID, today: date | None = None) -> StaffView | None:
+    """A member of the tenant in scope; with the day also for whom they decide on it, because those are away."""
     row = Staff.objects.filter(id=id).first()
-    return view(row) if row else None
+    if row is None:
+        return None
+    found = view(row)
+    if today is None or not may(found, "case.decide"):
+        return found
+    return msgspec.structs.replace(found, stands_in=_stands_in(found.id, today))
 
 
 def staff_named(*, username: str) -> StaffView | None:
@@ -158,6 +170,138 @@ def view(row: Staff) -> StaffView:
     everything = units()
     places = _places(staff_id=row.id).get(row.id, []) if everything else []
     return _view(row, tuple(places), everything)
+
+
+class AbsenceView(msgspec.Struct, frozen=True, kw_only=True):
+    """Somebody is away on these days, both included; `level` is the rank for which another decides for them, None every one."""
+
+    id: UUID
+    staff_id: UUID
+    deputy_id: UUID
+    deputy: str
+    level: int | None
+    starts_on: date
+    ends_on: date
+
+
+def absences(*, staff_id: UUID, since: date) -> tuple[AbsenceView, ...]:
+    """Those of one person that are not over on this day, the next first."""
+    rows = list(Absence.objects.filter(staff_id=staff_id, ends_on__gte=since).order_by("starts_on", "id"))
+    names = staff_names([row.deputy_id for row in rows])
+    return tuple(
+        AbsenceView(
+            id=row.id,
+            staff_id=row.staff_id,
+            deputy_id=row.deputy_id,
+            deputy=names.get(row.deputy_id, ""),
+            level=row.level,
+            starts_on=row.starts_on,
+            ends_on=row.ends_on,
+        )
+        for row in rows
+    )
+
+
+def away(ids: Collection[UUID], *, today: date) -> dict[UUID, date]:
+    """Who of these is away today → the last day on which they are."""
+    if not ids:
+        return {}
+    rows = Absence.objects.filter(staff_id__in=ids, starts_on__lte=today, ends_on__gte=today)
+    found: dict[UUID, date] = {}
+    for staff_id, last in rows.values_list("staff_id", "ends_on"):
+        found[staff_id] = max(last, found.get(staff_id, last))
+    return found
+
+
+def _stands_in(deputy_id: UUID, today: date) -> tuple[StandsIn, ...]:
+    """For whom: not for those who were let go, or decide no longer; nobody stands in for who stands in."""
+    rows = Absence.objects.filter(deputy_id=deputy_id, starts_on__lte=today, ends_on__gte=today)
+    found = list(rows.order_by("starts_on", "id").values_list("staff_id", "level"))
+    if not found:
+        return ()
+    everything = units()
+    ids = [staff_id for staff_id, _ in found]
+    members, placed = {row.id: row for row in Staff.objects.filter(id__in=ids)}, _places(staff_id__in=ids)
+    absent: list[StandsIn] = []
+    for staff_id, level in found:
+        mine = tuple(place for place in placed.get(staff_id, ()) if level in (None, place.level))
+        member = _view(members[staff_id], mine if everything else (), everything)
+        if not member.disabled and may(member, "case.decide"):
+            absent.append(
+                StandsIn(
+                    id=member.id, name=member.name, places=member.places, units=member.units | member.overseen
+                )
+            )
+    return tuple(absent)
+
+
+def flow_places(procedure: str) -> FlowPlaces:
+    """What the town says of the parts and levels of a procedure's flow; of a dissolved unit its successor."""
+    said = {row.procedure: _said(row) for row in FlowPlacesRow.objects.filter(procedure__in=("", procedure))}
+    everything = units()
+    whole = said.get(procedure, NOTHING_SAID).over(said.get("", NOTHING_SAID))
+    return FlowPlaces(
+        parts={part: now_of(unit, everything) for part, unit in whole.parts.items()}, ranks=whole.ranks
+    )
+
+
+def all_flow_places() -> dict[str, FlowPlaces]:
+    """Procedure → what was said for it alone; under the empty name what holds for all."""
+    return {row.procedure: _said(row) for row in FlowPlacesRow.objects.all()}
+
+
+def levels_held(places: FlowPlaces) -> dict[str, frozenset[int]] | None:
+    """Part → the levels of approval that somebody holds there who decides; None in an office that keeps no units.
+
+    Which unit owns a case is known with the case: its levels are those that anybody holds.
+    """
+    everything = units()
+    if not everything:
+        return None
+    deciding = [each for each in all_staff() if not each.disabled and may(each, "case.decide")]
+
+    def held(unit: UUID | None) -> frozenset[int]:
+        return frozenset(
+            level
+            for level, rank in places.ranks.items()
+            if any(
+                holds_rank(each.places, rank, of=unit, units=everything)
+                if unit is not None
+                else any(place.level == rank for place in each.places)
+                for each in deciding
+            )
+        )
+
+    return {OWNER: held(None)} | {part: held(unit) for part, unit in places.parts.items()}
+
+
+def units_with_rank(level: int, *, among: Collection[UUID]) -> set[UUID]:
+    """Those of the units in which somebody works at this level."""
+    return set(Placement.objects.filter(level=level, unit_id__in=among).values_list("unit_id", flat=True))
+
+
+def leaders_of(unit: UUID) -> list[StaffView]:
+    """Who leads the unit and sees cases; where nobody does, who leads the nearest one above it."""
+    everything, people = (
+        units(),
+        [each for each in all_staff() if not each.disabled and may(each, "case.view")],
+    )
+    for each in (unit, *above(unit, everything)):
+        leading = [
+            person
+            for person in people
+            if any(place.unit == each and place.level >= LEADS_FROM for place in person.places)
+        ]
+        if leading:
+            return leading
+    return []
+
+
+def _said(row: Any) -> FlowPlaces:
+    return FlowPlaces(
+        parts={part: UUID(unit) for part, unit in row.parts.items()},
+        ranks={int(level): rank for level, rank in row.ranks.items()},
+    )
 
 
 def _view(row: Staff, places: tuple[Place, ...], everything: dict[UUID, Unit]) -> StaffView:

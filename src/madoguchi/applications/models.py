@@ -9,6 +9,13 @@ from madoguchi.applications.domain.states import State
 from madoguchi.isolation.models import TenantModel, TenantReference
 
 
+def _of_application(name: str) -> TenantReference:
+    """A row that belongs to an application and is gone with it."""
+    return TenantReference(
+        fields=["application_id"], to="applications.Application", name=name, on_delete="cascade"
+    )
+
+
 class Draft(TenantModel):
     """Answers on their way (下書き), as typed. Gone at submission, or when it expires."""
 
@@ -23,7 +30,7 @@ class Draft(TenantModel):
     amends_id = models.UUIDField(null=True)  # the arrived application that this draft mends
     follows_id = models.UUIDField(
         null=True
-    )  # what a decision led to, for which it was begun (`review.Consequence`)
+    )  # what a decision led to, for which it was begun (review.Consequence)
     revision = models.IntegerField(default=0)
     sheet = models.BigIntegerField(null=True)  # the page in a tab that saved last (`domain/drawn.py`)
     sheet_since = models.IntegerField(null=True)  # the revision from which on every answer came from it
@@ -97,6 +104,8 @@ class Application(TenantModel):
     # The unit that works on it. No reference: every arrival would lock the unit's row; a unit is closed, never deleted.
     unit_id = models.UUIDField(default=ROOT, db_default=ROOT)
     assigned_to = models.UUIDField(null=True)  # 担当者, a member of staff of that unit
+    # Since when nobody is in charge because whoever was works elsewhere; until somebody is again.
+    left_at = models.DateTimeField(null=True)
 
     class Meta:
         constraints = (
@@ -131,6 +140,11 @@ class Application(TenantModel):
                 name="queue_of_mended",
             ),
             models.Index(
+                fields=["tenant_id", "-arrived_at"],
+                condition=models.Q(left_at__isnull=False),
+                name="queue_of_left",
+            ),
+            models.Index(
                 fields=["tenant_id", "unit_id", "state", "-arrived_at"], include=["id"], name="queue_by_unit"
             ),
             models.Index(
@@ -156,9 +170,7 @@ class CaseGrant(TenantModel):
 
     class Meta:
         constraints = (
-            TenantReference(
-                fields=["application_id"], to="applications.Application", name="grant_of", on_delete="cascade"
-            ),
+            _of_application("grant_of"),
             models.UniqueConstraint(fields=["tenant_id", "application_id", "given_to"], name="granted_once"),
         )
         indexes = (models.Index(fields=["tenant_id", "given_to"], name="grant_holder"),)
@@ -173,14 +185,7 @@ class WrittenText(TenantModel):
     at = models.DateTimeField()
 
     class Meta:
-        constraints = (
-            TenantReference(
-                fields=["application_id"],
-                to="applications.Application",
-                name="written_of",
-                on_delete="cascade",
-            ),
-        )
+        constraints = (_of_application("written_of"),)
         indexes = (models.Index(fields=["tenant_id", "application_id"], name="written_by_case"),)
 
 
@@ -206,14 +211,7 @@ class Revision(TenantModel):
     replaced_at = models.DateTimeField()
 
     class Meta:
-        constraints = (
-            TenantReference(
-                fields=["application_id"],
-                to="applications.Application",
-                name="revision_of",
-                on_delete="cascade",
-            ),
-        )
+        constraints = (_of_application("revision_of"),)
         indexes = (
             models.Index(fields=["tenant_id", "application_id"], name="revision_application"),
             models.Index(fields=["tenant_id", "draft_id"], name="revision_draft"),
@@ -235,14 +233,7 @@ class Bereavement(TenantModel):
     undone_at = models.DateTimeField(null=True)
 
     class Meta:
-        constraints = (
-            TenantReference(
-                fields=["application_id"],
-                to="applications.Application",
-                name="bereavement_of",
-                on_delete="cascade",
-            ),
-        )
+        constraints = (_of_application("bereavement_of"),)
         indexes = (models.Index(fields=["tenant_id", "application_id"], name="bereavement_by_case"),)
 
 
@@ -257,14 +248,7 @@ class StatusChange(TenantModel):
     note = models.TextField(default="")
 
     class Meta:
-        constraints = (
-            TenantReference(
-                fields=["application_id"],
-                to="applications.Application",
-                name="status_of",
-                on_delete="cascade",
-            ),
-        )
+        constraints = (_of_application("status_of"),)
         indexes = (models.Index(fields=["tenant_id", "application_id", "at"], name="status_application"),)
 
 
@@ -278,14 +262,7 @@ class Message(TenantModel):
     at = models.DateTimeField()
 
     class Meta:
-        constraints = (
-            TenantReference(
-                fields=["application_id"],
-                to="applications.Application",
-                name="message_of",
-                on_delete="cascade",
-            ),
-        )
+        constraints = (_of_application("message_of"),)
         indexes = (models.Index(fields=["tenant_id", "application_id", "at"], name="message_application"),)
 
 
@@ -302,12 +279,7 @@ class SealedNumber(TenantModel):
             TenantReference(
                 fields=["draft_id"], to="applications.Draft", name="sealed_draft", on_delete="cascade"
             ),
-            TenantReference(
-                fields=["application_id"],
-                to="applications.Application",
-                name="sealed_of",
-                on_delete="cascade",
-            ),
+            _of_application("sealed_of"),
         )
         indexes = (
             models.Index(fields=["tenant_id", "draft_id"], name="sealed_by_draft"),
@@ -339,9 +311,7 @@ class Attachment(TenantModel):
             TenantReference(
                 fields=["draft_id"], to="applications.Draft", name="file_draft", on_delete="cascade"
             ),
-            TenantReference(
-                fields=["application_id"], to="applications.Application", name="file_of", on_delete="cascade"
-            ),
+            _of_application("file_of"),
         )
         indexes = (
             models.Index(fields=["tenant_id", "draft_id"], name="file_by_draft"),

@@ -10,7 +10,9 @@ from uuid import UUID
 import msgspec
 
 from madoguchi.accounts.permissions import Member
+from madoguchi.accounts.queries import flow_places, levels_held
 from madoguchi.authoring.domain import proofs
+from madoguchi.authoring.domain.gaps import Held
 from madoguchi.authoring.domain.origins import Origins, read_origins
 from madoguchi.authoring.library import NoSuchShared, newest, update_for
 from madoguchi.authoring.models import ApprovalRule, DraftStep, ProcedureDraft, PublicationRequest
@@ -22,7 +24,7 @@ from madoguchi.forms.domain.format.finding import Finding
 from madoguchi.forms.domain.format.parse import from_json, version_of
 from madoguchi.forms.domain.proving.proved import differing
 from madoguchi.forms.queries import definition as stored
-from madoguchi.isolation.scope import tenant_transaction
+from madoguchi.isolation.scope import tenant_reading, tenant_transaction
 from madoguchi.kernel.clock import day_in_japan
 from madoguchi.tenants.queries import tables
 
@@ -94,6 +96,8 @@ class DraftView(msgspec.Struct, frozen=True, kw_only=True):
     updated_at: datetime
     updated_by_name: str
     tables: Tables
+    held: Held
+    """the units that do its steps, and who decides there"""
 
     @property
     def undo_said(self) -> str:
@@ -106,7 +110,7 @@ class DraftView(msgspec.Struct, frozen=True, kw_only=True):
     @property
     def findings(self) -> tuple[Finding, ...]:
         """Of the proofs, and what was begun and not finished; errors first."""
-        return proofs.found(self.version, self.definition, self.tables)
+        return proofs.found(self.version, self.definition, self.tables, self.held)
 
     @property
     def failed_trials(self) -> tuple[tuple[str, str], ...]:
@@ -116,11 +120,11 @@ class DraftView(msgspec.Struct, frozen=True, kw_only=True):
     @property
     def errors(self) -> int:
         """How much keeps it from being published."""
-        return proofs.counts(self.version, self.definition, self.tables)[0]
+        return proofs.counts(self.version, self.definition, self.tables, self.held)[0]
 
     @property
     def warnings(self) -> int:
-        return proofs.counts(self.version, self.definition, self.tables)[1]
+        return proofs.counts(self.version, self.definition, self.tables, self.held)[1]
 
 
 class DraftCard(msgspec.Struct, frozen=True, kw_only=True):
@@ -155,9 +159,10 @@ def draft(procedure: str, *, by: Member, now: datetime) -> DraftView:
             .exclude(actor_id=by.actor().id)
             .order_by("revision")
         }
+    definition = from_json(bytes(row.document))
     return DraftView(
         procedure=row.procedure,
-        definition=from_json(bytes(row.document)),
+        definition=definition,
         version=row.version,
         revision=row.revision,
         base=Base(id=row.shared_id, version=row.shared_version) if row.shared_id else None,
@@ -170,7 +175,22 @@ def draft(procedure: str, *, by: Member, now: datetime) -> DraftView:
         updated_at=row.updated_at,
         updated_by_name=row.updated_by_name,
         tables=tables(),
+        held=held(definition),
     )
+
+
+def held(definition: Definition) -> Held:
+    """Where the town says that the steps are done, of a definition that has its own."""
+    if not definition.review.steps:
+        return None
+    with tenant_reading():
+        return levels_held(flow_places(definition.id))
+
+
+def definitions_in_work() -> list[Definition]:
+    """Every draft as it stands."""
+    rows = ProcedureDraft.objects.order_by("procedure").values_list("document", flat=True)
+    return [from_json(bytes(document)) for document in rows]
 
 
 def definition_at(procedure: str, revision: int) -> Definition | None:
@@ -192,7 +212,10 @@ def drafts(*, now: datetime) -> list[DraftCard]:
         asked = set(PublicationRequest.objects.filter(state="open").values_list("procedure", flat=True))
         rows = list(ProcedureDraft.objects.defer("document", "origins").order_by("-updated_at"))
         documents = _unproved(rows)
-    counted = {id_: proofs.counts(version, from_json(d), tables()) for id_, version, d in documents}
+    counted = {
+        id_: proofs.counts(version, (found := from_json(d)), tables(), held(found))
+        for id_, version, d in documents
+    }
     return [
         DraftCard(
             procedure=row.procedure,

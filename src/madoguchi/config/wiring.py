@@ -4,11 +4,17 @@ from __future__ import annotations
 
 KEEP_UP = "madoguchi.delivery.handlers.keep_up_with"
 """Core systems are told of whatever changes what they are to know: the state of a case, and its answers."""
+SHOW_STEPS = "madoguchi.review.handlers.show_steps_after_mend"
 
 HANDLERS: dict[str, tuple[str, ...]] = {
     "notifications.link_waiting": ("madoguchi.notifications.handlers.deliver_link",),
     "notifications.mail_waiting": ("madoguchi.notifications.handlers.deliver_mail",),
-    "accounts.staff_changed": ("madoguchi.notifications.handlers.mail_staff",),
+    "accounts.staff_changed": (
+        "madoguchi.notifications.handlers.mail_staff",
+        "madoguchi.review.handlers.free_cases",
+    ),
+    "accounts.staff_placed": ("madoguchi.review.handlers.free_cases",),
+    "accounts.flow_places_changed": ("madoguchi.review.handlers.show_steps_anew",),
     "applications.arrived": ("madoguchi.applications.handlers.mail_receipt",),
     "applications.state_changed": (KEEP_UP, "madoguchi.review.handlers.keep_clock"),
     "applications.withdrawn": (
@@ -16,7 +22,7 @@ HANDLERS: dict[str, tuple[str, ...]] = {
         "madoguchi.review.handlers.leave_batches",
     ),
     "applications.attachment_received": ("madoguchi.applications.handlers.scan_attachment",),
-    "applications.mended": ("madoguchi.review.handlers.answer_correction", KEEP_UP),
+    "applications.mended": ("madoguchi.review.handlers.answer_correction", KEEP_UP, SHOW_STEPS),
     "review.accepted": ("madoguchi.review.handlers.mail_accepted",),
     "review.batch_closed": ("madoguchi.review.handlers.work_through_batch",),
     "review.correction_requested": ("madoguchi.review.handlers.mail_correction",),
@@ -58,6 +64,7 @@ LANES: dict[str, tuple[str, ...]] = {
         "madoguchi.review.handlers.watch",
         "madoguchi.review.handlers.remind_applicants",
         "madoguchi.review.handlers.keep_clocks_anew",
+        "madoguchi.review.handlers.show_steps_anew",
     ),
 }
 """Lane → its handlers, the most important first; who stands in none is `inner`. Lanes do not wait for each other, so

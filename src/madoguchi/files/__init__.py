@@ -4,5 +4,5 @@ Owns the kinds of file, the limits, the inspection by content, the reasons for r
 upright JPEG of a photo, previews, and the child process that does all this away from the web process.
 Does not own where bytes live (`connectors.store`), virus scanning (`connectors.scanner`) or attachments'
 rows.
-Key words: kind, limits, inspect, refused, normalise, preview, child.
+Key words: kind, limits, inspect, refused, preview, child.
 """

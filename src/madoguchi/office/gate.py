@@ -17,6 +17,7 @@ from madoguchi.accounts.queries import StaffView
 from madoguchi.accounts.queries import staff as staff_by_id
 from madoguchi.applications.services.case.change_state import NoSuchApplication
 from madoguchi.isolation.scope import OFFICE, on_side, staff_side, tenant_transaction
+from madoguchi.kernel.clock import day_in_japan
 from madoguchi.office import session_memory
 from madoguchi.office.addresses import desk as desk
 from madoguchi.office.refusals import record_refusal
@@ -67,9 +68,7 @@ def for_staff(*permissions: Permission) -> Callable[[ViewOf[StaffRequest]], View
                 return HttpResponseRedirect(desk(request, "me/password/"))
             asks = cast(StaffRequest, request)
             asks.staff, asks.own_session = member, session
-            mine = (
-                OFFICE if member.sees_the_office else staff_side({*member.units, *member.overseen, member.id})
-            )
+            mine = OFFICE if member.sees_the_office else staff_side({*member.sees, member.id})
             with on_side(mine):
                 return served(asks, names)
 
@@ -102,7 +101,7 @@ def member_of(request: TenantRequest) -> StaffView | None:
     if session is None or session.subject_id is None:
         return None
     with tenant_transaction():
-        member = staff_by_id(id=session.subject_id)
+        member = staff_by_id(id=session.subject_id, today=day_in_japan(request.now))
     return member if member is not None and not member.disabled else None
 
 

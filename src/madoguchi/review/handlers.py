@@ -15,6 +15,8 @@ from madoguchi.review.services.clock.watch_clocks import watch_clocks
 from madoguchi.review.services.clock.watch_steps import watch_steps
 from madoguchi.review.services.correction import end_correction
 from madoguchi.review.services.correction.end_correction import NoOpenCorrection
+from madoguchi.review.services.reception import free_cases as freeing
+from madoguchi.review.services.steps import show_steps as showing
 from madoguchi.review.services.telling import letters
 from madoguchi.tenants.queries import forget
 
@@ -101,6 +103,22 @@ def keep_clocks_anew(payload: dict[str, Any], *, now: datetime) -> None:
     """
     forget()
     keep_open_clocks(now=now)
+
+
+def free_cases(payload: dict[str, Any], *, now: datetime) -> None:
+    """`accounts.staff_placed`, `accounts.staff_changed`: who does not work there any more is in charge of nothing there."""
+    freeing.free_cases(staff_id=UUID(payload["staff_id"]), now=now)
+
+
+@opens_own_transactions
+def show_steps_anew(payload: dict[str, Any], *, now: datetime) -> None:
+    """`accounts.flow_places_changed`: the units that do the steps see the cases."""
+    showing.show_steps_anew(procedure=payload["procedure"], now=now)
+
+
+def show_steps_after_mend(payload: dict[str, Any], *, now: datetime) -> None:
+    """`applications.mended`: other steps may be open by what the applicant says now."""
+    showing.show_steps_of(application_id=UUID(payload["application_id"]), now=now)
 
 
 @opens_own_transactions

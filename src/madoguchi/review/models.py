@@ -5,9 +5,9 @@ from __future__ import annotations
 from django.db import models
 
 from madoguchi.isolation.models import TenantModel, TenantReference
-from madoguchi.review.models_of_time import Consequence, StepClock
+from madoguchi.review.models_of_time import CaseClock, Consequence, StepClock
 
-__all__ = ["Consequence", "StepClock"]  # Django looks for tables here
+__all__ = ["CaseClock", "Consequence", "StepClock"]  # Django looks for tables here
 
 APPLICATION = "applications.Application"
 
@@ -93,6 +93,8 @@ class Decision(TenantModel):
     decided_at = models.DateTimeField(null=True)
     decided_by = models.CharField(max_length=60, default="")
     decided_by_name = models.CharField(max_length=120, default="")
+    # For whom it was decided who was away (代決); empty for whoever decided for themself.
+    decided_for_name = models.CharField(max_length=120, default="", db_default="")
     dropped_at = models.DateTimeField(null=True)
     checked = models.JSONField(default=list)  # ids of the checklist's items that the examiner ticked
     returned_by_name = models.CharField(max_length=120, default="")
@@ -125,6 +127,9 @@ class StepRecord(TenantModel):
     at = models.DateTimeField()
     actor_id = models.CharField(max_length=60)
     actor_name = models.CharField(max_length=120)
+    # For whom it was done who was away (代決); empty for whoever did it for themself.
+    instead_of = models.CharField(max_length=60, default="", db_default="")
+    instead_of_name = models.CharField(max_length=120, default="", db_default="")
     decision = models.CharField(max_length=60)  # what a proposal put forward
     seen = models.CharField(max_length=64)  # digest of what lay before whoever did it
     note = models.TextField()  # the reason of a proposal, or for which it was reopened
@@ -138,6 +143,31 @@ class StepRecord(TenantModel):
             ),
             TenantReference(
                 fields=["application_id"], to=APPLICATION, name="step_record_of", on_delete="cascade"
+            ),
+        )
+
+
+class StoodIn(TenantModel):
+    """What a deputy decided for somebody who was away (代決), until that person has looked at it (後閲)."""
+
+    application_id = models.UUIDField()
+    absent_id = models.UUIDField()
+    deputy_name = models.CharField(max_length=120)
+    what = models.CharField(max_length=200)  # the step, or the decision of the default way
+    at = models.DateTimeField()
+    looked_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = (
+            TenantReference(
+                fields=["application_id"], to=APPLICATION, name="stood_in_on", on_delete="cascade"
+            ),
+        )
+        indexes = (
+            models.Index(
+                fields=["tenant_id", "absent_id", "at"],
+                condition=models.Q(looked_at=None),
+                name="stood_in_for",
             ),
         )
 
@@ -287,39 +317,3 @@ class PeriodExtension(TenantModel):
             ),
         )
         indexes = (models.Index(fields=["tenant_id", "application_id", "at"], name="extension_application"),)
-
-
-class CaseClock(TenantModel):
-    """What the clock of a case said when something last happened to it, so that a queue can be asked for what is late.
-
-    What counts is `domain/clock.py`: this is kept up by `services/clock/keep_clock.py`, and the pages of one case do not read it.
-    """
-
-    application_id = models.UUIDField()
-    procedure = models.CharField(max_length=60)
-    due_on = models.DateField()
-    near_on = models.DateField()  # from then on its last days run
-    stopped = models.BooleanField()  # a correction is out: neither late nor nearly so
-    done_on = models.DateField(null=True)  # decided, closed, withdrawn or dismissed
-    took = models.IntegerField(null=True)  # days of the period's kind until it was decided, without stops
-    on_time = models.BooleanField(null=True)  # None for one that was withdrawn or dismissed
-    warned_at = models.DateTimeField(null=True)
-    escalated_at = models.DateTimeField(null=True)
-
-    class Meta:
-        constraints = (
-            models.UniqueConstraint(fields=["tenant_id", "application_id"], name="one_clock"),
-            TenantReference(fields=["application_id"], to=APPLICATION, name="clock_of", on_delete="cascade"),
-        )
-        indexes = (
-            models.Index(
-                fields=["tenant_id", "near_on", "due_on", "application_id"],
-                condition=models.Q(done_on=None, stopped=False),
-                name="clock_running",
-            ),
-            models.Index(
-                fields=["tenant_id", "procedure", "-done_on"],
-                condition=models.Q(on_time__isnull=False),
-                name="clock_of_procedure",
-            ),
-        )

@@ -7,7 +7,7 @@ it (level 1 and up) sees those of every unit below as well.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from typing import Final
 from uuid import UUID
@@ -67,6 +67,22 @@ def sight(places: Iterable[Place], units: Units) -> Sight:
     led = {place.unit for place in here if place.level >= LEADS_FROM}
     below = {unit.id for unit in units.values() if not led.isdisjoint(above(unit.id, units))}
     return Sight(own=own, overseen=_with_former(below, units) - own)
+
+
+def seen_from(unit: UUID, places: Sequence[Place], units: Units) -> UUID | None:
+    """The unit of theirs from which somebody sees a case of this one: where they work in it, or took over from it, that
+    one; else the nearest above it that they lead. None where no place of theirs lets them see it."""
+    for place in places:
+        if unit in _with_former({place.unit}, units):
+            return place.unit
+    led = {place.unit for place in places if place.level >= LEADS_FROM}
+    return next((each for each in above(now_of(unit, units), units) if each in led), None)
+
+
+def holds_rank(places: Iterable[Place], level: int, *, of: UUID, units: Units) -> bool:
+    """Whether somebody holds the level in this unit or in one above it: a 部長 stands above each 課 of the 部."""
+    line = {of, *above(of, units)}
+    return any(place.level == level and place.unit in line for place in places)
 
 
 def above(unit: UUID, units: Units) -> list[UUID]:

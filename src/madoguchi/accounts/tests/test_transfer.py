@@ -175,10 +175,9 @@ def book(*rows: tuple[Any, ...]) -> bytes:
         b"not a sheet",
         b"PK\x03\x04 cut off",
         book(("氏名", "メールアドレス")),
-        book(HEADINGS, ("a@aoba.example", "山田\u202e", "11", "係員", "")),
         book(HEADINGS, *[("a@aoba.example", "A", "11", "係員", "")] * (MOST_LINES + 1)),
     ],
-    ids=["empty", "text", "cut off", "other headings", "unreadable text", "too long"],
+    ids=["empty", "text", "cut off", "other headings", "too long"],
 )
 def test_what_is_no_sheet_of_ours_is_not_read(content):
     with pytest.raises(Unreadable):

@@ -24,6 +24,8 @@ class State(StrEnum):
 
 
 OPEN = (State.ARRIVED, State.ACCEPTED, State.EXAMINING, State.CORRECTING, State.DECIDING)
+ENDED = (State.CLOSED, State.WITHDRAWN, State.DISMISSED)
+"""Nobody of the office does anything more with it, unless it is taken back."""
 
 _FROM_ARRIVAL = frozenset({State.ACCEPTED, State.CORRECTING, State.WITHDRAWN})
 _CORRECTED = frozenset({State.ARRIVED, State.ACCEPTED, State.EXAMINING, State.WITHDRAWN})

@@ -16,7 +16,7 @@ from django.db import connection
 from django.db.models.sql import Query
 
 from madoguchi.accounts.permissions import Member, Operator
-from madoguchi.applications.domain.states import State
+from madoguchi.applications.domain.states import ENDED, State
 from madoguchi.applications.models import Application, Attachment
 from madoguchi.applications.queries.seeing import granted, seen_by
 from madoguchi.isolation.queries import Slot
@@ -47,6 +47,7 @@ class QueueFilter(msgspec.Struct, frozen=True, kw_only=True):
     arrived_until: datetime | None = None
     oldest_first: bool = False
     mended: bool = False  # only what waits for somebody of the office to look at a mend
+    left: bool = False  # only what nobody is in charge of any more
     whose: Whose = ""
 
 
@@ -70,6 +71,7 @@ class QueueRow(msgspec.Struct, frozen=True, kw_only=True):
     similar: bool
     arrived_at: datetime
     mended_at: datetime | None
+    left_at: datetime | None
     unit_id: UUID
     assigned_to: UUID | None
     revision: int
@@ -101,8 +103,8 @@ def queue_page(
     if after is not None:
         rows = _beyond(rows, after, oldest_first=filter.oldest_first)
     rows = rows.order_by(*(("arrived_at", "id") if filter.oldest_first else ("-arrived_at", "-id")))
-    in_few = not isinstance(by, Operator) and len(by.units | by.overseen) <= FEW_UNITS
-    narrow = filter.mended or filter.whose == "mine"  # an index of their own
+    in_few = not isinstance(by, Operator) and len(by.sees) <= FEW_UNITS
+    narrow = filter.mended or filter.left or filter.whose == "mine"  # an index of their own
     if filter.states or filter.procedure or (in_few and not narrow):
         ids = _first_of_each_state(_shares(rows, by, today), filter, limit + 1)
     else:
@@ -156,11 +158,25 @@ def of_unit(unit: UUID) -> Any:
     return Application.objects.filter(unit_id=unit).values("id")
 
 
-def mended_count(*, by: Member, today: date) -> Counted:
-    """How many wait for somebody of the office to look at a mend."""
-    seen = _filtered(QueueFilter(mended=True), by).filter(seen_by(by, today=today))
+def waiting_count(filter: QueueFilter, *, by: Member, today: date) -> Counted:
+    """How many wait for somebody of the office: to look at a mend (`mended`), to be in charge (`left`)."""
+    seen = _filtered(filter, by).filter(seen_by(by, today=today))
     rows = int(seen.values("id")[:MOST_COUNTED].count())
     return Counted(rows=rows, more=rows >= MOST_COUNTED)
+
+
+def in_charge_of(staff_id: UUID) -> list[QueueRow]:
+    """The unfinished cases that somebody is in charge of, whoever asks: latest first."""
+    rows = Application.objects.filter(assigned_to=staff_id).exclude(state__in=ENDED)
+    return list(_lines(list(rows.values_list("id", flat=True))))
+
+
+def unfinished(*, procedure: str, after: UUID | None, limit: int) -> list[UUID]:
+    """Ids of cases that go on, of a procedure or (empty) of all, by id."""
+    rows = Application.objects.exclude(state__in=ENDED).order_by("id")
+    rows = rows.filter(procedure=procedure) if procedure else rows
+    rows = rows.filter(id__gt=after) if after is not None else rows
+    return list(rows.values_list("id", flat=True)[:limit])
 
 
 def queue_rows(ids: list[UUID], *, by: Member, today: date) -> tuple[QueueRow, ...]:
@@ -210,7 +226,7 @@ def _shares(rows: Any, by: Member, today: date) -> list[Any]:
     """
     if isinstance(by, Operator):
         return [rows]
-    units = by.units | by.overseen
+    units = by.sees
     besides = list(granted(by, today=today).values_list("application_id", flat=True)[:MOST_GRANTED])
     few = len(units) <= FEW_UNITS
     shares = [rows.filter(unit_id=u) for u in sorted(units)] if few else [rows.filter(unit_id__in=units)]
@@ -262,6 +278,8 @@ def _filtered(filter: QueueFilter, by: Member) -> Any:
         rows = rows.filter(arrived_at__lt=filter.arrived_until)
     if filter.mended:
         rows = rows.filter(mended_at__isnull=False)
+    if filter.left:
+        rows = rows.filter(left_at__isnull=False)
     return _named(rows, filter.name) if filter.name else rows
 
 

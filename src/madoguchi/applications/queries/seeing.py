@@ -8,7 +8,9 @@ from uuid import UUID
 
 from django.db.models import Q
 
+from madoguchi.accounts.domain.units import seen_from as seen_from_place
 from madoguchi.accounts.permissions import Member, Operator
+from madoguchi.accounts.queries import units
 from madoguchi.applications.models import Application, CaseGrant
 
 
@@ -16,7 +18,7 @@ def seen_by(by: Member, *, today: date) -> Q:
     """The filter of applications; the operator's lets all through."""
     if isinstance(by, Operator):
         return Q()
-    return Q(unit_id__in=by.units | by.overseen) | Q(id__in=granted(by, today=today))
+    return Q(unit_id__in=by.sees) | Q(id__in=granted(by, today=today))
 
 
 def granted(by: Member, *, today: date) -> Any:
@@ -30,6 +32,25 @@ def works_on(by: Member, application_id: UUID, *, unit: UUID, today: date) -> bo
     if isinstance(by, Operator) or unit in by.units:
         return True
     return bool(granted(by, today=today).filter(application_id=application_id).exists())
+
+
+def seen_from(by: Member, application_id: UUID, *, unit: UUID, today: date) -> UUID:
+    """The unit of theirs through which they see a case of this one, as its applicant is told: where they work in it, that
+    one; the one to which it is shown; the nearest above it that they lead. Who stands in for somebody looks for that
+    person's unit; whoever sees it in person alone looks for the unit whose case it is.
+    """
+    if not by.places or any(place.unit == unit for place in by.places):
+        return unit
+    everything = units()
+    own = seen_from_place(unit, by.places, everything)
+    if own is not None:
+        return own
+    shown = granted(by, today=today).filter(application_id=application_id).values_list("given_to", flat=True)
+    mine = [place.unit for place in by.places if place.unit in set(shown)]
+    if mine:
+        return mine[0]
+    absent = (seen_from_place(unit, each.places, everything) for each in by.stands_in)
+    return next((found for found in absent if found is not None), unit)
 
 
 def sees(by: Member, application_id: UUID, *, today: date) -> bool:

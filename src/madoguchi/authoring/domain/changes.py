@@ -1,9 +1,10 @@
 """What an author can do to a definition: one struct a change, each addressed by the place it touches.
 
 A place is what `forms.domain.finding.Finding.place` is: `pages.<page>`, `pages.<page>.<question>`,
-`pages.<page>.<group>.<question>`, `attachments.<id>`, `declarations.<id>`, `checks.<id>`, `conditions.<id>`, `figures.<id>`,
-or the name of a field of the definition (`window`, `delivery`, `name`). Changes address parts by id, never by position, so
-that one made on an older revision can be applied to a newer one when nobody else has touched the same place.
+`pages.<page>.<group>.<question>`, `review.questions.<question>` (the office's own), `attachments.<id>`, `declarations.<id>`,
+`checks.<id>`, `conditions.<id>`, `figures.<id>`, or the name of a field of the definition (`window`, `delivery`, `name`).
+Changes address parts by id, never by position, so that one made on an older revision can be applied to a newer one when
+nobody else has touched the same place.
 """
 
 from __future__ import annotations

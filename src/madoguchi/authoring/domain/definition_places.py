@@ -1,6 +1,7 @@
 """Places of a definition: finding what stands there, putting something else there, and telling what differs.
 
-Beside the places that findings use there is `pages.<page>:own`, what a page says about itself without its questions.
+Beside the places that findings use there are `pages.<page>:own`, what a page says about itself without its questions, and
+`review.questions.<question>`, what the office asks itself: those stand on no page, and are changed as all others are.
 """
 
 from __future__ import annotations
@@ -14,6 +15,8 @@ from madoguchi.authoring.domain.changes import CannotChange
 from madoguchi.forms.domain.format import definition as d
 
 OWN = ":own"
+OFFICE = "review.questions"
+"""What the office's questions stand in."""
 replace = msgspec.structs.replace
 Questions = tuple[d.Question, ...]
 _KEYED = {
@@ -23,10 +26,15 @@ _KEYED = {
 
 
 class Holder(msgspec.Struct, frozen=True):
-    """What questions stand in: a page by its index, or a group on it."""
+    """What questions stand in: a page by its index, a group on it, or without a page the office's own."""
 
-    page: int
+    page: int | None = None
     group: int | None = None
+
+    @property
+    def takes_groups(self) -> bool:
+        """Groups do not nest, and the office's answers are a group already."""
+        return self.page is not None and self.group is None
 
 
 def page_at(definition: d.Definition, place: str) -> int:
@@ -40,7 +48,9 @@ def page_at(definition: d.Definition, place: str) -> int:
 
 
 def holder_at(definition: d.Definition, into: str) -> Holder:
-    """The page at `pages.<page>`, or the group at `pages.<page>.<group>`. Raises CannotChange."""
+    """The page at `pages.<page>`, the group at `pages.<page>.<group>`, or the office's own. Raises CannotChange."""
+    if into == OFFICE:
+        return Holder()
     names = into.split(".")
     page = page_at(definition, ".".join(names[:2]))
     if len(names) == 2:
@@ -69,6 +79,8 @@ def is_page(place: str) -> bool:
 
 def inside(definition: d.Definition, holder: Holder) -> Questions:
     """The questions that stand in it."""
+    if holder.page is None:
+        return definition.review.questions
     page = definition.pages[holder.page]
     if holder.group is None:
         return page.questions
@@ -79,6 +91,8 @@ def inside(definition: d.Definition, holder: Holder) -> Questions:
 
 def put_inside(definition: d.Definition, holder: Holder, questions: Questions) -> d.Definition:
     """The definition with these questions in it instead."""
+    if holder.page is None:
+        return replace(definition, review=replace(definition.review, questions=questions))
     page = definition.pages[holder.page]
     if holder.group is not None:
         group = replace(page.questions[holder.group], questions=questions)
@@ -93,12 +107,24 @@ def put_page(definition: d.Definition, index: int, *pages: d.Page) -> d.Definiti
 
 def group_of(definition: d.Definition, holder: Holder) -> d.Group | None:
     """The group, when the holder is one."""
-    found = None if holder.group is None else definition.pages[holder.page].questions[holder.group]
+    if holder.page is None or holder.group is None:
+        return None
+    found = definition.pages[holder.page].questions[holder.group]
     return found if isinstance(found, d.Group) else None
 
 
+def answers_under(definition: d.Definition, holder: Holder) -> str | None:
+    """The name under which the answers stand that are given there; None when they stand by themselves."""
+    if holder.page is None:
+        return d.OFFICE
+    group = group_of(definition, holder)
+    return group.id if group else None
+
+
 def place_of(definition: d.Definition, holder: Holder) -> str:
-    """The place of a page or group."""
+    """The place of a page or group, or of the office's questions."""
+    if holder.page is None:
+        return OFFICE
     page = definition.pages[holder.page]
     return f"pages.{page.id}" + (f".{page.questions[holder.group].id}" if holder.group is not None else "")
 
@@ -111,11 +137,13 @@ def value_at(definition: d.Definition, place: str) -> Any:
     try:
         if place.endswith(OWN) or is_page(place):
             return definition.pages[page_at(definition, place.removesuffix(OWN))]
-        if place.startswith("pages."):
+        if place.startswith(("pages.", f"{OFFICE}.")):
             holder, index = question_at(definition, place)
             return inside(definition, holder)[index]
     except CannotChange:
         return None
+    if place == OFFICE:
+        return definition.review.questions
     head, _, name = place.partition(".")
     if head in _KEYED and name:
         return next((e for e in getattr(definition, head) if getattr(e, _KEYED[head]) == name), None)
@@ -151,6 +179,9 @@ def _contents(definition: d.Definition) -> Iterator[tuple[str, Any]]:
         value = getattr(definition, field)
         if field in _KEYED:
             yield from ((f"{field}.{getattr(e, _KEYED[field])}", e) for e in value)
+        elif field == "review":
+            yield field, replace(value, questions=())
+            yield from ((f"{OFFICE}.{q.id}", q) for q in value.questions)
         elif field != "pages":
             yield field.removesuffix("_"), value
 

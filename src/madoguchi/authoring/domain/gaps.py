@@ -1,17 +1,25 @@
-"""What a definition lacks that the proofs cannot see: lists that the tenant has not got."""
+"""What a definition lacks that the proofs cannot see: lists that the tenant has not got, units that do its steps."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator, Mapping
 
 from madoguchi.forms.domain.answers.readers import Tables
+from madoguchi.forms.domain.flows.flow import flow_of
 from madoguchi.forms.domain.format import definition as d
 from madoguchi.forms.domain.format.finding import Finding, error, questions, warning
+from madoguchi.forms.domain.proving.flow.owners import unmapped
+
+Held = Mapping[str, Collection[int]] | None
+"""Part of a flow → the levels of approval that somebody of its unit holds; None where the office keeps no units."""
 
 
-def gaps(definition: d.Definition, tables: Tables) -> tuple[Finding, ...]:
-    """Questions that nobody can answer for want of a list. Errors block publishing, as those of the proofs do."""
+def gaps(definition: d.Definition, tables: Tables, held: Held) -> tuple[Finding, ...]:
+    """Questions that nobody can answer for want of a list, steps that nobody does for want of a unit or a rank. Errors
+    block publishing, as those of the proofs do."""
     found: list[Finding] = []
+    if held is not None and definition.review.steps:
+        found += unmapped(definition, flow_of(definition), held)
     for place, q, _ in questions(definition):
         if isinstance(q, d.TableChoice):
             found += _table(place, q, tables)

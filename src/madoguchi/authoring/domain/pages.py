@@ -74,7 +74,7 @@ def remove(definition: d.Definition, change: c.Remove) -> Step:
 
 def split(definition: d.Definition, change: c.SplitPage) -> Step:
     holder, at = question_at(definition, change.place)
-    if holder.group is not None:
+    if holder.page is None or holder.group is not None:
         raise CannotChange("まとまりの途中では、ページを分けられません。")
     if at == 0:
         raise CannotChange("最初の質問の前では、ページを分けられません。")

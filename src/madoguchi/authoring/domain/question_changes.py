@@ -8,6 +8,7 @@ from madoguchi.authoring.domain import changes as c
 from madoguchi.authoring.domain import references
 from madoguchi.authoring.domain.changes import CannotChange
 from madoguchi.authoring.domain.definition_places import (
+    answers_under,
     group_of,
     holder_at,
     inside,
@@ -38,7 +39,7 @@ def add(definition: d.Definition, change: c.AddQuestion) -> Step:
     """A place for an attachment that is not there yet brings the attachment with it."""
     holder = holder_at(definition, change.into)
     q = _read(change.question)
-    refuse_nested((q,), into_group=holder.group is not None)
+    refuse_nested((q,), into_group=not holder.takes_groups)
     _, (q,) = with_fresh_ids((q,), taken_ids(definition))
     after = put_inside(definition, holder, insert(inside(definition, holder), change.at, q))
     if isinstance(q, d.AttachmentQuestion) and all(a.id != q.attachment for a in after.attachments):
@@ -51,14 +52,14 @@ def put(definition: d.Definition, change: c.PutQuestion) -> Step:
     holder, at = question_at(definition, change.place)
     questions = inside(definition, holder)
     before, q = questions[at], _read(change.question)
-    refuse_nested((q,), into_group=holder.group is not None)
+    refuse_nested((q,), into_group=not holder.takes_groups)
     _refuse_taken(definition, before, q)
     after = put_inside(definition, holder, (*questions[:at], q, *questions[at + 1 :]))
-    group = group_of(definition, holder)
+    under = answers_under(definition, holder)
     if q.id != before.id:
-        after = references.renamed(after, group.id if group else None, before.id, q.id)
+        after = references.renamed(after, under, before.id, q.id)
     for old, new in _renamed_options(before, q):
-        after = references.option_renamed(after, group.id if group else None, q.id, old, new)
+        after = references.option_renamed(after, under, q.id, old, new)
     place = f"{place_of(definition, holder)}.{q.id}"
     return Step(
         after, f"{called(q)}{_what(before, q)}を直しました。", place, frozenset({change.place, place})
@@ -69,7 +70,7 @@ def change_kind(definition: d.Definition, change: c.ChangeKind) -> Step:
     holder, at = question_at(definition, change.place)
     questions = inside(definition, holder)
     q = as_kind(questions[at], change.kind)
-    refuse_nested((q,), into_group=holder.group is not None)
+    refuse_nested((q,), into_group=not holder.takes_groups)
     after = put_inside(definition, holder, (*questions[:at], q, *questions[at + 1 :]))
     said = f"{called(q)}の種類を「{KINDS[change.kind].word}」に変えました。"
     return Step(after, said, change.place, frozenset({change.place}))
@@ -78,8 +79,10 @@ def change_kind(definition: d.Definition, change: c.ChangeKind) -> Step:
 def move(definition: d.Definition, change: c.Move) -> Step:
     source, at = question_at(definition, change.place)
     target = holder_at(definition, change.into)
+    if (source.page is None) != (target.page is None):
+        raise CannotChange("申請する方への質問と、役所の記入とのあいだでは、動かせません。")
     q = inside(definition, source)[at]
-    refuse_nested((q,), into_group=target.group is not None)
+    refuse_nested((q,), into_group=not target.takes_groups)
     before, after_group = group_of(definition, source), group_of(definition, target)
     after = put_inside(definition, source, without(inside(definition, source), at))
     target = holder_at(after, change.into)  # it may have moved up by one
@@ -109,7 +112,19 @@ def remove(definition: d.Definition, change: c.Remove) -> Step:
     left = without(questions, at)
     into = place_of(definition, holder)
     place = f"{into}.{left[min(at, len(left) - 1)].id}" if left else into
-    return Step(put_inside(definition, holder, left), f"{called(questions[at])}を消しました。", place)
+    after = put_inside(definition, holder, left)
+    if holder.page is None:
+        after = _filled_nowhere(after, questions[at].id)
+    return Step(after, f"{called(questions[at])}を消しました。", place)
+
+
+def _filled_nowhere(definition: d.Definition, id_: str) -> d.Definition:
+    """No step fills in what is asked no more: a step's list shows what there is, and could not let go of it."""
+    steps = tuple(
+        replace(step, fills=tuple(name for name in step.fills if name != id_)) if id_ in step.fills else step
+        for step in definition.review.steps
+    )
+    return replace(definition, review=replace(definition.review, steps=steps))
 
 
 def _read(question: d.Question) -> d.Question:
@@ -139,7 +154,9 @@ def _renamed_options(before: Any, after: Any) -> list[tuple[str, str]]:
 def _way(definition: d.Definition, into: str, before: d.Group | None, after: d.Group | None) -> str:
     if after is not None:
         return f"まとまり{quoted(after.label.ja or after.id)}に入れました"
-    page = definition.pages[holder_at(definition, into).page]
+    number = holder_at(definition, into).page
+    assert number is not None, "nothing goes between the office's questions and a page"
+    page = definition.pages[number]
     if before is not None and any(q is before for q in page.questions):
         return f"まとまり{quoted(before.label.ja or before.id)}から出しました"
     return f"{called(page)}へ動かしました"

@@ -39,7 +39,7 @@ _NAMES: dict[type, tuple[str, ...]] = {
     d.BankAccount: ("holder",),
     d.Repeat: ("distinct",),
     d.Delivery: ("items",),
-    d.Step: ("sees", "wishes"),
+    d.Step: ("sees", "wishes", "fills"),
     d.By: ("invited",),
     d.Together: ("by",),
     d.Places: ("class_",),

@@ -9,7 +9,7 @@ from madoguchi.audit.services.record import Actor, record
 from madoguchi.authoring.domain.gaps import gaps
 from madoguchi.authoring.library import NotAdopted, adoption_of
 from madoguchi.authoring.models import ProcedureDraft, PublicationRequest
-from madoguchi.authoring.queries import DraftView, approval_required, draft
+from madoguchi.authoring.queries import DraftView, approval_required, draft, held
 from madoguchi.authoring.services.adopt import adopt
 from madoguchi.authoring.services.write_step import Outdated, locked_draft, subject, void_request
 from madoguchi.catalog.services.publish import ImpossibleDays, publish
@@ -145,7 +145,7 @@ def _publish(
 ) -> str:
     """The one call to the catalogue. The base follows it: one that is too old only makes an update merge twice."""
     definition = from_json(bytes(row.document))
-    missing = [gap for gap in gaps(definition, tables()) if gap.severity == "error"]
+    missing = [gap for gap in gaps(definition, tables(), held(definition)) if gap.severity == "error"]
     if missing:
         raise NotProved(missing, [])
     version = publish(

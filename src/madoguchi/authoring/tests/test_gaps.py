@@ -40,7 +40,9 @@ def with_new(kind):
 def test_a_new_question_is_finished_or_is_told_to_be_unfinished(kind):
     made = with_new(kind)
     codes = [
-        found.code for found in (*gaps(made, {}), *findings(made)) if found.code in ("empty", "no_table")
+        found.code
+        for found in (*gaps(made, {}, None), *findings(made))
+        if found.code in ("empty", "no_table")
     ]
     assert codes == ([UNFINISHED[kind]] if kind in UNFINISHED else [])
 
@@ -52,7 +54,7 @@ def test_an_empty_page_is_told():
 
 
 def test_the_library_has_no_gaps_but_the_lists_that_each_tenant_keeps():
-    found = {gap.code for definition in library().values() for gap in gaps(definition, {})}
+    found = {gap.code for definition in library().values() for gap in gaps(definition, {}, None)}
     assert found == {"empty_table"}
 
 
@@ -60,8 +62,8 @@ def test_the_library_has_no_gaps_but_the_lists_that_each_tenant_keeps():
 def test_a_list_without_rows_blocks_where_it_must_be_chosen_from(required, severity):
     question = d.TableChoice(id="centre", label=CENTRES.label, table="centres", required=required)
     after = apply(small(), c.AddQuestion(into="pages.first", at=0, question=question)).definition
-    assert [(gap.code, gap.severity) for gap in gaps(after, {})] == [("empty_table", severity)]
-    assert gaps(after, {"centres": {"a": {"label": "青葉保育園"}}}) == ()
+    assert [(gap.code, gap.severity) for gap in gaps(after, {}, None)] == [("empty_table", severity)]
+    assert gaps(after, {"centres": {"a": {"label": "青葉保育園"}}}, None) == ()
 
 
 def test_what_has_a_gap_is_not_published_until_it_is_filled(aoba):

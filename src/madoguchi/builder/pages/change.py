@@ -9,7 +9,7 @@ from django.http import HttpResponse
 
 from madoguchi.authoring.domain import changes as c
 from madoguchi.authoring.domain.changes import CannotChange, Change
-from madoguchi.authoring.domain.definition_places import value_at
+from madoguchi.authoring.domain.definition_places import OFFICE, value_at
 from madoguchi.authoring.domain.ids import issue
 from madoguchi.authoring.domain.new_question import new_question
 from madoguchi.authoring.queries import DraftView
@@ -108,7 +108,8 @@ def _made(view: DraftView, posted: Posted, place: str, today: date) -> tuple[Cha
     if do == "add_page":
         page = d.Page(id=issue("page"), title=d.LocalText(ja="新しいページ"))
         at = select(definition, place)
-        return c.AddPage(at=definition.pages.index(at.page) + 1 if at else 0, page=page), {}
+        number = definition.pages.index(at.page) + 1 if at and not at.office else len(definition.pages)
+        return c.AddPage(at=number, page=page), {}
     if do == "add":
         return _added(posted), {}
     if do == "move":
@@ -120,6 +121,8 @@ def _made(view: DraftView, posted: Posted, place: str, today: date) -> tuple[Cha
         return c.ChangeKind(place=place, kind=typed(posted, "kind")), {}
     if do == "act":
         return _act(definition, at, posted), {}
+    if at.office and at.question is None:
+        raise CannotChange("先に、役所の記入の質問を選んでください。")
     if do != ("page" if at.question is None else "question") or "own-id" not in posted:
         raise CannotChange("内容を読めませんでした。もう一度直してください。")
     return _put(view, at, posted, today)
@@ -197,12 +200,14 @@ def _act(definition: d.Definition, at: Selected, posted: Posted) -> Change:
 def _moved(definition: d.Definition, at: Selected, step: int) -> Change:
     """One place up or down; over the edge of a page into its neighbour, over the edge of a group beside it."""
     pages = definition.pages
+    index = at.index + step
+    if at.question is not None and 0 <= index < len(at.siblings):
+        return c.Move(place=at.place, into=at.into, at=index)
+    if at.office:
+        raise CannotChange("これより先へは動かせません。")
     number = pages.index(at.page)
     if at.question is None:
         return c.Move(place=at.place, into="pages", at=max(0, number + step))
-    index = at.index + step
-    if 0 <= index < len(at.siblings):
-        return c.Move(place=at.place, into=at.into, at=index)
     if at.group is not None:
         beside = at.page.questions.index(at.group)
         return c.Move(place=at.place, into=at.page_place, at=beside + (step > 0))
@@ -235,6 +240,7 @@ def after(before: d.Definition, now: d.Definition, made: Change, place: str) -> 
 
 def _places(definition: d.Definition) -> set[str]:
     found = {f"pages.{page.id}" for page in definition.pages}
+    found |= {f"{OFFICE}.{q.id}" for q in definition.review.questions}
     for page in definition.pages:
         for q in page.questions:
             found.add(f"pages.{page.id}.{q.id}")

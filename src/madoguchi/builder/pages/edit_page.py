@@ -15,7 +15,7 @@ from madoguchi.builder.domain.canvas.selection import Selected, select
 from madoguchi.builder.domain.conditions.nameable import everything
 from madoguchi.builder.domain.inspector.inspector import inspected
 from madoguchi.builder.domain.inspector.inspector_controls import Values, values_of
-from madoguchi.builder.domain.inspector.palette import GROUPS, IN_GROUP
+from madoguchi.builder.domain.inspector.palette import GROUPS, IN_GROUP, OF_OFFICE
 from madoguchi.builder.domain.posted import Posted
 from madoguchi.builder.domain.releasing.completeness import meters
 from madoguchi.builder.domain.releasing.mends import Mend, mends
@@ -104,8 +104,7 @@ def edit_page(
         lines=outline(definition, selected=selected, found=found, language=language),
         drawn=canvas(
             definition,
-            at.page,
-            selected=at.place,
+            at,
             found=found,
             known=known,
             language=language,
@@ -137,7 +136,8 @@ def _at(view: DraftView, at: Selected | None, here: str, language: str) -> At:
         place=at.place,
         page_place=at.page_place,
         language=language,
-        palette=IN_GROUP if at.group else GROUPS,
+        office=at.office,
+        palette=OF_OFFICE if at.office else IN_GROUP if at.group else GROUPS,
         in_group=IN_GROUP,
         into=at.into,
         below=at.index + 1 if at.question else 0,

@@ -9,19 +9,22 @@ from typing import Any, get_args
 import msgspec
 
 from madoguchi.authoring.domain.changes import Change, PutParts
+from madoguchi.authoring.domain.definition_places import OFFICE
 from madoguchi.authoring.domain.ids import issue
 from madoguchi.authoring.queries import DraftView
 from madoguchi.builder.domain.conditions import conditions
-from madoguchi.builder.domain.conditions.nameable import Known, everything
+from madoguchi.builder.domain.conditions.nameable import Known, everything, of_office
 from madoguchi.builder.domain.conditions.sentences import when
 from madoguchi.builder.domain.flow.flow_edit import own_flow, with_step, with_step_after, without_step
 from madoguchi.builder.domain.flow.flow_picture import Picture, picture
+from madoguchi.builder.domain.inspector.palette import entry_of
+from madoguchi.builder.domain.inspector.palette import name_of as name_of_question
 from madoguchi.builder.domain.inspector.posted_question import read_condition
 from madoguchi.builder.domain.posted import Posted, Wrong, several, typed, whole, words
 from madoguchi.builder.domain.settings.sections import adds, rows
 from madoguchi.forms.domain.answers.outcomes import name_of
 from madoguchi.forms.domain.flows.flow import DOES, OWNER, Flow, flow_of, step_name
-from madoguchi.forms.domain.flows.office_answers import with_office
+from madoguchi.forms.domain.flows.office_answers import fillers
 from madoguchi.forms.domain.flows.seen import settled_before
 from madoguchi.forms.domain.format import definition as d
 from madoguchi.forms.domain.showing.explain import Names
@@ -64,6 +67,15 @@ class StepForm(msgspec.Struct, frozen=True, kw_only=True):
     first: bool
 
 
+class Asked(msgspec.Struct, frozen=True, kw_only=True):
+    """A question of the office: where it is edited, and who fills it in, in words."""
+
+    place: str
+    name: str
+    kind: str
+    filled: str
+
+
 class FlowPage(msgspec.Struct, frozen=True, kw_only=True):
     """What `settings_flow.jinja` shows."""
 
@@ -71,6 +83,7 @@ class FlowPage(msgspec.Struct, frozen=True, kw_only=True):
     picture: Picture
     sentences: tuple[str, ...]
     parts: tuple[tuple[str, str], ...]
+    questions: tuple[Asked, ...]
     steps: tuple[StepForm, ...]
 
 
@@ -150,17 +163,9 @@ def _by(posted: Posted, step: d.Step, p: str, does: str) -> d.By | None:
 def _known(view: DraftView, flow: Flow, step: d.Step) -> Known:
     """What is settled when a step begins: of the office's answers, with what was proposed, and of the applicant's all."""
     known = everything(view.definition, tables=view.tables)
-    whole = everything(with_office(view.definition, gated=False), tables=view.tables)
     settled = settled_before(view.definition, flow, step.id)
-    own = tuple(
-        msgspec.structs.replace(
-            named,
-            reference=f"{d.OFFICE}.{named.reference}",
-            label=named.label.removeprefix(f"{named.page}の"),
-        )
-        for named in whole.all[len(known.all) :]
-        if named.reference.split(".")[0] in settled
-    )
+    answers = of_office(view.definition, tables=view.tables)
+    own = tuple(named for named in answers if named.reference.split(".")[1] in settled)
     return msgspec.structs.replace(known, all=(*own, *known.all), every=(*own, *known.every))
 
 
@@ -174,7 +179,23 @@ def shown(view: DraftView, wrong: dict[str, str], posted: Posted | None) -> Flow
         picture=picture(definition, flow),
         sentences=tuple(sentence(definition, flow, step, names) for step in flow.steps),
         parts=tuple((id, part.ja) for id, part in definition.review.parts.items() if id != OWNER),
+        questions=tuple(_asked(q, flow) for q in definition.review.questions),
         steps=tuple(_shown(definition, flow, step, _known(view, flow, step), wrong, posted) for step in own),
+    )
+
+
+def _asked(question: d.Question, flow: Flow) -> Asked:
+    steps = "と".join(step_name(step) for step in fillers(flow, question.id))
+    computed = isinstance(question, d.Computed)
+    return Asked(
+        place=f"{OFFICE}.{question.id}",
+        name=name_of_question(question),
+        kind=entry_of(question).name,
+        filled="計算で決まります"
+        if computed
+        else f"{steps}で記入します"
+        if steps
+        else "記入する段階がありません",
     )
 
 

@@ -18,6 +18,8 @@ class At(msgspec.Struct, frozen=True, kw_only=True):
     revision: int
     place: str = ""
     page_place: str = ""
+    office: bool = False
+    """What the office fills in is shown, and not what it asks the applicant."""
     language: str = "ja"
     palette: tuple[tuple[str, tuple[Entry, ...]], ...] = ()
     in_group: tuple[tuple[str, tuple[Entry, ...]], ...] = ()

@@ -125,6 +125,10 @@ class Author:
         """What the inspector's form would post as it stands."""
         return controls(self.page(place=place), "inspector-form")
 
+    def form_of(self, path: str, form_id: str) -> dict[str, Any]:
+        """What a form of a section of the settings would post as it stands."""
+        return controls(self.page(path), form_id)
+
     def put(self, place: str, *, scripted: bool = True, **changes: Any) -> Any:
         """The inspector's form posted with these controls (`-` written as `__`) changed."""
         data = self.form(place) | {name.replace("__", "-"): value for name, value in changes.items()}

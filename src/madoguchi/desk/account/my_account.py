@@ -6,7 +6,7 @@ from uuid import UUID
 
 from django.http import HttpResponse, HttpResponseRedirect
 
-from madoguchi.accounts.permissions import roles_in_words
+from madoguchi.accounts.permissions import may, roles_in_words
 from madoguchi.accounts.services.limits.limit import TooManyAttempts
 from madoguchi.accounts.services.signing_in import sessions
 from madoguchi.accounts.services.signing_in.authenticator import UsedCode, WrongCode
@@ -37,6 +37,7 @@ def me(request: StaffRequest) -> HttpResponse:
         open_sessions = sessions.open_of(subject_id=request.staff.id, now=request.now)
     context = {
         "roles": roles_in_words(request.staff.roles),
+        "decides": may(request.staff, "case.decide"),
         "sessions": open_sessions,
         "here": request.own_session.id,
         "said": request.said,

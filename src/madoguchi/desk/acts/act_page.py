@@ -26,6 +26,8 @@ from madoguchi.office.frame import show
 from madoguchi.office.refusals import record_own
 from madoguchi.office.requests import StaffRequest
 from madoguchi.office.session_memory import typed
+from madoguchi.review.domain.acts import DECIDE
+from madoguchi.review.domain.deputies import ways_to_decide
 from madoguchi.review.queries.cases import CaseView
 from madoguchi.review.services.correction.dismiss import OwnRequest
 from madoguchi.review.services.decision.decide import OwnProposal
@@ -74,8 +76,18 @@ def draw_page(
 ) -> HttpResponse:
     """The page of an act that asks first; `refused` is why it was not done just now."""
     possible = possible_now(page.act, view, request.staff, today=day_in_japan(request.now))
+    context |= _of_a_decision(request, view, page, refused=bool(refused))
     template = "desk/reason" if isinstance(page.asks, Reason) else f"desk/{page.act.name}"
     return draw_asking(request, view, template, context | {"page": page}, possible=possible, refused=refused)
+
+
+def _of_a_decision(request: StaffRequest, view: CaseView, page: ActPage, *, refused: bool) -> dict[str, Any]:
+    """A decision that was refused is not pressed again under what took its place: the page is opened anew first."""
+    if page.act is not DECIDE or view.decision is None:
+        return {}
+    ways = ways_to_decide(request.staff, view.application.unit_id, proposed_by=view.decision.proposed_by)
+    absent = next(iter(ways), None)
+    return {"opened_anew": refused, "stands_in": absent.name if absent else ""}
 
 
 def draw_asking(

@@ -10,7 +10,15 @@ from django.http import Http404, HttpResponse, HttpResponseRedirect
 
 from madoguchi.accounts.domain.units import places_in_words
 from madoguchi.accounts.permissions import ROLE_NAMES, ROLES, contradicting, may, roles_in_words
-from madoguchi.accounts.queries import RoleRequestView, StaffView, all_staff, ranks, role_requests, units
+from madoguchi.accounts.queries import (
+    RoleRequestView,
+    StaffView,
+    absences,
+    all_staff,
+    ranks,
+    role_requests,
+    units,
+)
 from madoguchi.accounts.queries import staff as staff_by_id
 from madoguchi.accounts.services.staff import keep_staff
 from madoguchi.accounts.services.staff.change_person import PersonMoved, change_person
@@ -23,8 +31,10 @@ from madoguchi.accounts.services.staff.roles import (
     decline_roles,
 )
 from madoguchi.accounts.services.staff.staff_rows import InvalidStaff, Unusable
+from madoguchi.applications.services.units.dissolve_unit import cases_in_charge
 from madoguchi.desk.acts.act_page import text_problem
 from madoguchi.isolation.scope import tenant_transaction
+from madoguchi.kernel.clock import day_in_japan
 from madoguchi.kernel.numbers import individual_numbers_in
 from madoguchi.kernel.text import problems
 from madoguchi.office.frame import show
@@ -170,11 +180,14 @@ def person(request: StaffRequest, staff_id: UUID) -> HttpResponse:
             }
     with tenant_transaction():
         everything, words = units(), ranks()
+        away = absences(staff_id=staff_id, since=day_in_japan(request.now))
     context = {
         "member": member,
         "keeps_units": bool(everything),
         "places": places_in_words(member.places, everything, words),
         "held": roles_in_words(member.roles),
+        "decides": may(member, "case.decide"),
+        "absences": away,
         "roles": roles,
         "options": ROLE_OPTIONS,
         "problems": wrong,
@@ -254,7 +267,12 @@ def person_act(request: StaffRequest, staff_id: UUID, act: str) -> HttpResponse:
     if act not in ACTS or member.id == request.staff.id:
         raise Http404("no such act")
     if request.method != "POST":
-        return show(request, "desk/person_act", {"member": member, "act": act, "title": ACTS[act]})
+        held = cases_in_charge(member.id, by=request.staff) if act == "disable" else 0
+        return show(
+            request,
+            "desk/person_act",
+            {"member": member, "act": act, "title": ACTS[act], "in_charge": held},
+        )
     with tenant_transaction():
         if act == "password":
             password = keep_staff.reset_password(staff_id=staff_id, now=request.now, by=request.staff)

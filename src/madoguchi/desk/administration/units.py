@@ -11,9 +11,11 @@ from madoguchi.accounts.domain.units import MOST_RANKS, ROOT, Place, Unit, in_or
 from madoguchi.accounts.queries import StaffView, all_staff, ranks, units
 from madoguchi.accounts.queries import staff as staff_by_id
 from madoguchi.accounts.services.units import keep_units
-from madoguchi.accounts.services.units.keep_units import InvalidUnit, NoSuchUnit, Wrong
-from madoguchi.accounts.services.units.place_staff import NoSuchLevel, PlacesMoved, place_staff
-from madoguchi.applications.services.units.dissolve_unit import OpenCases, dissolve_unit, open_cases
+from madoguchi.accounts.services.units.keep_units import InvalidUnit, NoSuchUnit, UnitMoved, Wrong
+from madoguchi.accounts.services.units.place_staff import NoSuchLevel, OwnPlaces, PlacesMoved, place_staff
+from madoguchi.applications.services.units.dissolve_unit import (
+    cases_in_charge,
+)
 from madoguchi.isolation.scope import tenant_transaction
 from madoguchi.office.frame import show
 from madoguchi.office.gate import desk, for_staff
@@ -42,6 +44,8 @@ def tree(request: StaffRequest) -> HttpResponse:
             with tenant_transaction():
                 said = _keep(request, typed)
             return HttpResponseRedirect(desk(request, f"staff/units/?said={said}"))
+        except UnitMoved:
+            wrong = {"level-0": "先に、ほかの操作で階級の名前が変わりました。今の名前を確かめてください。"}
         except InvalidUnit as error:
             wrong = _UNUSABLE[error.what]
         except NoSuchUnit:
@@ -54,6 +58,7 @@ def tree(request: StaffRequest) -> HttpResponse:
         "parents": options(everything),
         "typed": typed,
         "levels": [{"level": level, "name": words.get(level, "")} for level in range(MOST_RANKS)],
+        "levels_shown": "・".join(words.values()),
         "problems": wrong,
         "has_errors": bool(wrong),
         "said": request.said,
@@ -66,7 +71,8 @@ def _keep(request: StaffRequest, typed: dict[str, str]) -> str:
         names = [request.POST.get(f"level-{level}", "").strip() for level in range(MOST_RANKS)]
         while names and not names[-1]:
             names.pop()
-        keep_units.name_levels(names=names, by=request.staff, now=request.now)
+        shown = request.POST.get("shown", "").split("・")
+        keep_units.name_levels(names=names, shown=shown, by=request.staff, now=request.now)
         return "levels"
     parent = id_of(typed["parent"]) or ROOT
     keep_units.add_unit(
@@ -88,9 +94,10 @@ def options(everything: dict[UUID, Unit]) -> list[dict[str, str]]:
 @for_staff("staff.manage")
 def unit(request: StaffRequest, unit_id: UUID) -> HttpResponse:
     """`staff/units/{id}/`: what it is called and where it stands; its people; the way to dissolve it."""
-    everything, found = _unit(unit_id)
+    everything, found = unit_of(unit_id)
     typed = {"name": found.name, "code": found.code, "parent": str(found.parent or "")}
     wrong: dict[str, str] = {}
+    moved = False
     if request.method == "POST":
         typed = {name: request.POST.get(name, "").strip() for name in typed}
         try:
@@ -100,10 +107,13 @@ def unit(request: StaffRequest, unit_id: UUID) -> HttpResponse:
                     name=typed["name"],
                     code=typed["code"],
                     parent=id_of(typed["parent"]) or ROOT,
+                    shown=request.POST.get("shown", ""),
                     by=request.staff,
                     now=request.now,
                 )
             return HttpResponseRedirect(desk(request, "staff/units/?said=changed"))
+        except UnitMoved:
+            moved, (everything, found) = True, unit_of(unit_id)
         except InvalidUnit as error:
             wrong = _UNUSABLE[error.what]
         except NoSuchUnit:
@@ -123,51 +133,13 @@ def unit(request: StaffRequest, unit_id: UUID) -> HttpResponse:
             if place.unit == unit_id
         ],
         "typed": typed,
-        "problems": wrong,
-        "has_errors": bool(wrong),
-    }
-    return show(request, "desk/unit", context, status=422 if wrong else 200)
-
-
-@for_staff("staff.manage")
-def dissolve(request: StaffRequest, unit_id: UUID) -> HttpResponse:
-    """`staff/units/{id}/dissolve/`: how many cases are open, who goes on with them, and then it is no more."""
-    everything, found = _unit(unit_id)
-    wrong, moved = {}, False
-    if request.method == "POST":
-        successor = id_of(request.POST.get("successor", ""))
-        expected = request.POST.get("open", "")
-        try:
-            if successor is None:
-                wrong = {"successor": "仕事を引き継ぐ課・係を選んでください。"}
-            else:
-                count = dissolve_unit(
-                    unit_id=unit_id,
-                    successor=successor,
-                    by=request.staff,
-                    now=request.now,
-                    expected=int(expected) if expected.isdecimal() else -1,
-                )
-                said = "handed-over" if count else "dissolved"
-                return HttpResponseRedirect(desk(request, f"staff/units/?said={said}"))
-        except OpenCases:
-            moved = True
-        except (InvalidUnit, NoSuchUnit):
-            wrong = {
-                "successor": "引き継げません。下に課・係があるときは、先にそれを動かすか廃止してください。"
-            }
-    context = {
-        "unit": found,
-        "path": path_in_words(unit_id, everything),
-        "count": open_cases(unit_id, by=request.staff),
+        "shown": keep_units.as_shown(name=found.name, code=found.code, parent=found.parent),
         "moved": moved,
-        "below": [each for each in everything.values() if each.parent == unit_id and each.open],
-        "successors": [each for each in options(everything) if each["id"] != str(unit_id)],
-        "chosen": request.POST.get("successor", str(found.parent or "")),
+        "stands": path_in_words(unit_id, everything),
         "problems": wrong,
         "has_errors": bool(wrong or moved),
     }
-    return show(request, "desk/dissolve_unit", context, status=409 if moved else 422 if wrong else 200)
+    return show(request, "desk/unit", context, status=409 if moved else 422 if wrong else 200)
 
 
 @for_staff("staff.manage")
@@ -193,6 +165,7 @@ def places(request: StaffRequest, staff_id: UUID) -> HttpResponse:
         "units": options(everything),
         "levels": [{"id": str(level), "label": word} for level, word in words.items()],
         "shown": _shown(member),
+        "in_charge": cases_in_charge(member.id, by=request.staff),
         "problems": wrong,
         "has_errors": bool(wrong),
     }
@@ -218,6 +191,8 @@ def _place(request: StaffRequest, member: StaffView, rows: list[tuple[str, str]]
             )
     except PlacesMoved:
         return {"unit-0": "先に、ほかの操作で変わりました。今の内容を確かめて、もう一度押してください。"}
+    except OwnPlaces:
+        return {"unit-0": "申請を見る役割があるので、自分の課・係と階級は、ほかの管理者が変えます。"}
     except (NoSuchUnit, NoSuchLevel):
         return {"unit-0": "その課・係か階級は、もうありません。選び直してください。"}
     return {}
@@ -227,7 +202,7 @@ def _shown(member: StaffView) -> str:
     return " ".join(sorted(f"{place.unit}:{place.level}" for place in member.places))
 
 
-def _unit(unit_id: UUID) -> tuple[dict[UUID, Unit], Unit]:
+def unit_of(unit_id: UUID) -> tuple[dict[UUID, Unit], Unit]:
     with tenant_transaction():
         everything = units()
     found = everything.get(unit_id)

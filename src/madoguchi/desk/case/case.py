@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 
 from django.http import Http404, HttpResponse
 
 from madoguchi.accounts.domain.units import ROOT, now_of, path_in_words
 from madoguchi.accounts.permissions import Member, may
-from madoguchi.accounts.queries import staff_names, units
+from madoguchi.accounts.queries import away, staff_names, units
 from madoguchi.applications.domain.states import OPEN, has_decision
 from madoguchi.applications.queries.applications import ApplicationView
 from madoguchi.applications.services.case.change_state import NoSuchApplication
@@ -99,15 +100,17 @@ def _bereavement(view: CaseView) -> BereavementView | None:
         return bereavement_of(view.application.id)
 
 
-def in_charge(application: ApplicationView) -> dict[str, Any]:
-    """The unit, where units are kept, and who of it is in charge."""
+def in_charge(application: ApplicationView, *, today: date) -> dict[str, Any]:
+    """The unit, where units are kept, and who of it is in charge; until when they are away, if they are."""
     with tenant_transaction():
         everything = units()
-        names = staff_names([application.assigned_to] if application.assigned_to else [])
+        person = [application.assigned_to] if application.assigned_to else []
+        names, absent = staff_names(person), away(person, today=today)
     return {
         "unit": path_in_words(now_of(application.unit_id, everything), everything),
         "person": next(iter(names.values()), ""),
         "person_id": application.assigned_to,
+        "away": next(iter(absent.values()), None),
     }
 
 
@@ -206,14 +209,14 @@ def draw(
         "tabs": _tabs(request, view, part),
         "overdue": view.overdue(day_in_japan(request.now)),
         "steps": next_steps(view, request.staff, today=day_in_japan(request.now)),
-        "step_lines": lines(view.flow, request.staff, times_of(request, view))
+        "step_lines": lines(view.flow, request.staff, view.batches, times_of(request, view))
         if view.flow is not None
         else (),
         "said": notice_of(told, view, seen_in(request)) if told else None,
         "left_out": any(not may_leave(found.file.state) for found in view.files),
         "may_correct": allowed(request, "case.request_correction"),
         "bereaved": _bereavement(view),
-        "in_charge": in_charge(view.application),
+        "in_charge": in_charge(view.application, today=day_in_japan(request.now)),
         "dossier": _dossier(request, view),
         "newer": _newer(request, view),
         "arrived_on": day_in_japan(view.application.arrived_at),

@@ -11,6 +11,7 @@ from madoguchi.desk.case.case import case_of, frame, in_charge, seen_in
 from madoguchi.desk.case.happened import notice_of
 from madoguchi.desk.case.notices import Notice
 from madoguchi.isolation.scope import tenant_transaction
+from madoguchi.kernel.clock import day_in_japan
 from madoguchi.office.frame import show
 from madoguchi.office.gate import for_staff
 from madoguchi.office.requests import StaffRequest
@@ -60,7 +61,7 @@ def _page(
         "people": [{"id": str(each.id), "label": each.name} for each in people],
         "assigned": str(application.assigned_to or ""),
         "units": [each for each in options(everything) if each["id"] != str(application.unit_id)],
-        "in_charge": in_charge(application),
+        "in_charge": in_charge(application, today=day_in_japan(request.now)),
         "problems": wrong,
         "notice_here": notice_of(refused, view, seen_in(request)) if refused else None,
         "has_errors": bool(wrong or refused),

@@ -13,6 +13,7 @@ from madoguchi.desk.acts.act_row import Weight
 from madoguchi.desk.acts.table import BY_ACT
 from madoguchi.desk.steps import steps
 from madoguchi.review.domain.acts import CLOSE, DECIDE, OF_DEFAULT_WAY, Act, next_acts
+from madoguchi.review.domain.deputies import ways_to_decide
 from madoguchi.review.queries.cases import CaseView
 
 
@@ -79,8 +80,9 @@ def _next(view: CaseView, staff: Member, *, today: date) -> list[Act]:
         possible = tuple(
             act for act in possible if act not in OF_DEFAULT_WAY and (act is not CLOSE or closes)
         )
-    own = decision is not None and decision.proposed_by == str(staff.id)
-    return [act for act in possible if may(staff, act.permission) and not (act is DECIDE and own)]
+    unit = view.application.unit_id
+    barred = decision is not None and not ways_to_decide(staff, unit, proposed_by=decision.proposed_by)
+    return [act for act in possible if may(staff, act.permission) and not (act is DECIDE and barred)]
 
 
 def _step(act: Act) -> Step:

@@ -13,7 +13,7 @@ from uuid import UUID
 import msgspec
 from django.http import HttpResponse, HttpResponseRedirect, QueryDict
 
-from madoguchi.applications.queries.queue import Counted, QueueFilter, Whose, mended_count
+from madoguchi.applications.queries.queue import Counted, QueueFilter, Whose, waiting_count
 from madoguchi.catalog import queries as catalog
 from madoguchi.isolation.scope import tenant_transaction
 from madoguchi.kernel.clock import day_in_japan
@@ -26,6 +26,7 @@ from madoguchi.office.session_memory import keep_queue, keep_search, search_of
 from madoguchi.review.queries import queue as review_queue
 from madoguchi.review.queries.clocks import Late, LateCounts, late_counts
 from madoguchi.review.queries.queue import in_words
+from madoguchi.review.queries.stood_in import waiting_to_be_looked_at
 from madoguchi.review.services.reading.look_through_queue import look_through_queue
 
 TABS: dict[str, tuple[str, tuple[str, ...]]] = {
@@ -37,7 +38,7 @@ TABS: dict[str, tuple[str, tuple[str, ...]]] = {
     "done": ("決定・完了", ("approved", "refused", "issued", "closed")),
     "gone": ("取下げ・却下", ("withdrawn", "dismissed")),
 }
-MENDED = "mended"
+MENDED, LEFT = "mended", "left"
 WHOSE: dict[Whose, str] = {"mine": "自分の担当", "nobody": "担当者なし", "unit": "自分の課・係"}
 """Beside all that one sees."""
 LATE: dict[Late, str] = {"late": "期限超過", "near": "期限間近", "step": "手順の期限超過"}
@@ -83,7 +84,7 @@ def asked(values: QueryDict, *, q: str, search: str) -> Asked:
     """What was asked for; without a tab it is what waits for acceptance, or everything when one searches."""
     tab = values.get("tab", "") or ("all" if q else "arrived")
     return Asked(
-        tab=tab if tab in TABS or tab in LATE or tab in ("all", MENDED) else "arrived",
+        tab=tab if tab in TABS or tab in LATE or tab in ("all", MENDED, LEFT) else "arrived",
         q=q,
         search=search,
         procedure=values.get("procedure", "")[:60],
@@ -137,8 +138,13 @@ def queue(request: StaffRequest) -> HttpResponse:
                 after=_after(request.GET.get("after", "")),
                 late=_late(wanted.tab),
             )
-        mended = mended_count(by=request.staff, today=today)
+        mended, left = (
+            waiting_count(which, by=request.staff, today=today)
+            for which in (QueueFilter(mended=True), QueueFilter(left=True))
+        )
         late = late_counts(by=request.staff, today=today)
+        decides = allowed(request, "case.decide")
+        looked = waiting_to_be_looked_at(request.staff, today=today) if decides else 0
     context = {
         "unreadable": unreadable,
         "elsewhere": _elsewhere(wanted, counts) if not found.lines else [],
@@ -147,7 +153,10 @@ def queue(request: StaffRequest) -> HttpResponse:
         "forgotten": bool(search and not q),
         "today": today,
         "lines": found.lines,
-        "tabs": _tabs(wanted, counts, mended, late),
+        "tabs": _tabs(wanted, counts, {MENDED: mended, LEFT: left}, late),
+        "left": "" if wanted.tab == LEFT or not left.rows else in_words([left]),
+        "stood_in": looked,
+        "left_href": wanted.address(tab=LEFT),
         "next_page": _next_page(wanted, found),
         "later_page": bool(request.GET.get("after")),
         "procedures": [
@@ -174,6 +183,7 @@ def _filter(wanted: Asked, first: date | None, last: date | None) -> QueueFilter
     return QueueFilter(
         states=TABS[wanted.tab][1] if wanted.tab in TABS else (),
         mended=wanted.tab == MENDED,
+        left=wanted.tab == LEFT,
         procedure=wanted.procedure,
         whose=wanted.whose,
         oldest_first=wanted.oldest,
@@ -201,7 +211,7 @@ def _elsewhere(wanted: Asked, counts: dict[str, Counted]) -> list[dict[str, str]
 
 
 def _tabs(
-    wanted: Asked, counts: dict[str, Counted], mended: Counted, late: LateCounts
+    wanted: Asked, counts: dict[str, Counted], besides: dict[str, Counted], late: LateCounts
 ) -> list[dict[str, Any]]:
     tabs = [
         {
@@ -212,7 +222,8 @@ def _tabs(
         }
         for tab, (label, _) in TABS.items()
     ]
-    names = {str(tab): label for tab, label in LATE.items()} | {MENDED: "補正済み・未確認"}
+    names = {str(tab): label for tab, label in LATE.items()}
+    names |= {MENDED: "補正済み・未確認", LEFT: "担当者がいません"}
     waiting = [
         {
             "label": names[tab],
@@ -221,7 +232,7 @@ def _tabs(
             "count": "" if wanted.filtered else in_words([found]),  # it counts them all
         }
         for tab, found in (
-            ("late", late.late), ("near", late.near), ("step", late.step), (MENDED, mended),
+            ("late", late.late), ("near", late.near), ("step", late.step), *besides.items(),
         )
         if found.rows or wanted.tab == tab
     ]  # fmt: skip

@@ -76,6 +76,11 @@ _ACTIONS = RECORDED | {
     "unit.dissolved": "課・係を廃止した",
     "unit.levels_named": "階級の名前を変えた",
     "routing.kept": "手続の担当を決めた",
+    "flow_places.kept": "手順の係と決裁を決めた",
+    "staff.absence_kept": "留守と代決を決めた",
+    "staff.absence_ended": "留守と代決をやめた",
+    "case.left": "担当者がいなくなり、課・係に戻した",
+    "review.looked_after": "留守の間の代決を確かめた",
     "case.handed_over": "ほかの課・係に引き継いだ",
     "procedure.published": "手続を公開した",
     "procedure.scheduled": "手続の公開を予約した",
@@ -119,7 +124,9 @@ GROUPS = {
         tuple(
             act
             for act in _ACTIONS
-            if act.startswith(("application.", "review.", "resident.", "case.handed", "case.assigned"))
+            if act.startswith(
+                ("application.", "review.", "resident.", "case.handed", "case.assigned", "case.left")
+            )
         ),
     ),
     "sign-in": ("サインイン", tuple(act for act in _ACTIONS if act.startswith("staff.sign"))),
@@ -128,7 +135,8 @@ GROUPS = {
         tuple(
             act
             for act in _ACTIONS
-            if act.startswith(("staff.", "unit.", "routing.")) and not act.startswith("staff.sign")
+            if act.startswith(("staff.", "unit.", "routing.", "flow_places."))
+            and not act.startswith("staff.sign")
         ),
     ),
     "refused": (
@@ -170,6 +178,7 @@ GROUPS = {
 }
 """Kinds of acts to look for: id → (name, acts)."""
 _DETAILS = {
+    "instead_of": "代決",
     "step": "手順",
     "label": "決定",
     "items": "項目",

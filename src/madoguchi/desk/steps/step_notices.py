@@ -2,33 +2,39 @@
 
 from __future__ import annotations
 
+from madoguchi.desk.batches import batch_words
 from madoguchi.desk.case.notices import TOO_LATE, Notice
 from madoguchi.review.services.as_seen import GoesBySteps
 from madoguchi.review.services.steps.do_step import Barred, NotOpen
 from madoguchi.review.services.steps.move_case import CannotMove
+from madoguchi.tenants.queries import NoSealingKey
 
 DONE, REOPENED, MOVED = "step-done", "step-reopened", "moved"
 SAID: dict[str, Notice] = {
     DONE: Notice("success", "手順を終えました"),
     REOPENED: Notice("success", "手順をやり直すことにしました"),
     MOVED: Notice("success", "手順を新しい版に移しました"),
-}
+} | batch_words.SAID
 """A word after `?said=` → what is said."""
 SEE_THE_STEPS = "「手順」で、次に行うことを確かめてください。何も変えていません。"
 REFUSED: dict[type[Exception], Notice] = {
     NotOpen: TOO_LATE,
+    NoSealingKey: Notice(
+        "warning", "個人番号をしまう鍵がありません", "管理の担当者に知らせてください。何も残していません。"
+    ),
     CannotMove: Notice("warning", "移していません", "わけは、この画面に出しています。何も変えていません。"),
     Barred: Notice(
         "warning",
         "この手順は、ほかの担当者が行います",
-        "自分が行った手順を、もう一度行うことや、決裁することはできません。何も変えていません。",
+        "自分か、代わる人が行った手順を、もう一度行うことや、決裁することはできません。何も変えていません。",
     ),
     GoesBySteps: Notice("warning", "この手続は、決められた手順で進めます", SEE_THE_STEPS),
+    **batch_words.REFUSED,
 }
 """Why nothing was done → what is said."""
 RECORDED = {
     "review.step_done": "手順を終えた",
     "review.step_reopened": "手順をやり直すことにした",
     "review.flow_moved": "手順を新しい版に移した",
-}
+} | batch_words.RECORDED
 """Action of the audit record → what was done."""

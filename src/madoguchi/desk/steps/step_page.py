@@ -18,15 +18,17 @@ from madoguchi.desk.acts.act_page import (
     text_problem,
     why_not,
 )
+from madoguchi.desk.batches.batch_words import PREPARED
+from madoguchi.desk.batches.of_case import batch_of
 from madoguchi.desk.case.case import case_of, times_of
 from madoguchi.desk.steps.step_notices import DONE, REOPENED
-from madoguchi.desk.steps.steps import can_do, lines, plain_name, waiting_for
+from madoguchi.desk.steps.steps import Line, can_do, lines, plain_name, stands_in, waiting_for
 from madoguchi.forms.domain.answers.evaluate import Evaluation, evaluate
 from madoguchi.forms.domain.answers.lookups import filled_in
 from madoguchi.forms.domain.answers.outcomes import name_of, needs_reason
 from madoguchi.forms.domain.answers.read_form import read_page
-from madoguchi.forms.domain.flows.machine import Standing
-from madoguchi.forms.domain.flows.office_answers import PAGE
+from madoguchi.forms.domain.flows.machine import Standing, last_decision
+from madoguchi.forms.domain.flows.office_answers import PAGE, office_answers
 from madoguchi.forms.domain.format import definition as d
 from madoguchi.forms.domain.showing.present import present_page
 from madoguchi.forms.domain.showing.views import ErrorLink, Fieldset, Node
@@ -34,19 +36,22 @@ from madoguchi.kernel.clock import day_in_japan
 from madoguchi.office.gate import for_staff
 from madoguchi.office.requests import StaffRequest
 from madoguchi.office.session_memory import typed
+from madoguchi.review.domain.batches import Given
 from madoguchi.review.domain.free_text import answers_with_numbers
 from madoguchi.review.domain.step_doers import ANY
 from madoguchi.review.queries.cases import CaseView
 from madoguchi.review.queries.flows import CaseFlow, Noted
+from madoguchi.review.services.batches.prepare import prepare_in_batch
 from madoguchi.review.services.decision.propose_decision import NoSuchDecision, ReasonMissing
 from madoguchi.review.services.steps.do_step import Unanswered, do_step
 from madoguchi.review.services.steps.reopen_step import reopen_step, reopenable, takes_back
+from madoguchi.review.services.steps.seal_answers import numbers_of
 
 DRAWN_AGAIN = ("_refresh", "_lookup", "_choose", "_add", "_remove")
 """Buttons within the office's questions: the page is drawn anew with what was typed, and nothing is done."""
 
 
-class _Typed(msgspec.Struct, frozen=True, kw_only=True):
+class Typed(msgspec.Struct, frozen=True, kw_only=True):
     """What is on the page: what was typed, at first what was filled in before."""
 
     evaluation: Evaluation
@@ -61,11 +66,17 @@ def step(request: StaffRequest, receipt: str, step: str) -> HttpResponse:
     """`steps/{step}/`"""
     view = case_of(request, receipt)
     flow, standing = _standing(view, step)
-    begun = _typed(flow, standing.step, typed(request), today=day_in_japan(request.now))
+    waits = view.batches.get(step)
+    begun = typed_at(
+        flow, standing.step, typed(request), today=day_in_japan(request.now), own=waits.own if waits else None
+    )
     wrong: dict[str, str] = {}
     refused, show_errors = None, False
     if request.method == "POST" and not any(name in request.POST for name in DRAWN_AGAIN):
-        wrong = {f"{d.OFFICE}.{name}": HOLDS_NUMBER for name in answers_with_numbers(begun.filled)}
+        wrong = {
+            f"{d.OFFICE}.{name}": HOLDS_NUMBER
+            for name in answers_with_numbers(begun.filled, asked=numbers_of(flow, standing.step))
+        }
         wrong |= {"reason": problem} if (problem := text_problem(begun.reason)) else {}
         if not wrong:
             try:
@@ -78,33 +89,39 @@ def step(request: StaffRequest, receipt: str, step: str) -> HttpResponse:
                 wrong = {"reason": "この決定には理由がいります。申請した方に伝わる理由を書いてください。"}
             else:
                 if not refused:
-                    return done(request, view, DONE)
+                    return done(request, view, PREPARED if waits else DONE)
                 view = case_of(request, receipt)
                 flow, standing = _standing(view, step)
-    nodes, errors = _drawn(flow, standing.step, begun, show_errors=show_errors)
+    nodes, errors = drawn(flow, standing.step, begun, show_errors=show_errors)
     context = {
         "flow": flow,
         "step": standing.step,
         "name": plain_name(standing.step),
-        "line": next(
-            line for line, each in zip(lines(flow, request.staff, times_of(request, view)), flow.position.standings, strict=True)
-            if each == step
-        ),
+        "line": _line(request, view, flow, step),
         "waiting_for": waiting_for(flow),
+        "batch": batch_of(request, view, standing.step),
         "nodes": nodes,
         "begun": begun,
         "lost": _not_drawn(flow, standing.step, begun, nodes) if refused else [],
-        "checklist": _checklist(flow, standing.step),
-        "choices": _choices(flow, standing.step),
+        "checklist": checklist(flow, standing.step),
+        "choices": choices(flow, standing.step),
         "proposal": flow.proposal,
+        "stands_in": stands_in(flow, standing, request.staff),
+        "opened_anew": bool(refused) and standing.step.does == "approve",
         "back": [(each.id, plain_name(each)) for each in reopenable(flow, request.staff)],
         "problems": wrong,
         "answer_errors": errors,
     }  # fmt: skip
-    possible = can_do(flow, standing, request.staff)
+    # An approval that was refused is not pressed again under what took its place: the page is opened anew first.
+    possible = can_do(flow, standing, request.staff) and not context["opened_anew"]
     return draw_asking(
         request, view, "desk/step", context, refused=refused, possible=possible, unread=show_errors
     )
+
+
+def _line(request: StaffRequest, view: CaseView, flow: CaseFlow, step: str) -> Line:
+    drawn = lines(flow, request.staff, view.batches, times_of(request, view))
+    return next(line for line, each in zip(drawn, flow.position.standings, strict=True) if each == step)
 
 
 def _standing(view: CaseView, step: str) -> tuple[CaseFlow, Standing]:
@@ -114,8 +131,9 @@ def _standing(view: CaseView, step: str) -> tuple[CaseFlow, Standing]:
     return view.flow, standing
 
 
-def _done(request: StaffRequest, view: CaseView, step: str, begun: _Typed) -> None:
-    do_step(
+def _done(request: StaffRequest, view: CaseView, step: str, begun: Typed) -> None:
+    service = prepare_in_batch if step in view.batches else do_step
+    service(
         step=step,
         filled=begun.filled,
         checked=begun.checked,
@@ -125,7 +143,10 @@ def _done(request: StaffRequest, view: CaseView, step: str, begun: _Typed) -> No
     )
 
 
-def _typed(flow: CaseFlow, step: d.Step, values: QueryDict, *, today: date) -> _Typed:
+def typed_at(
+    flow: CaseFlow, step: d.Step, values: QueryDict, *, today: date, own: Given | None = None
+) -> Typed:
+    """What was typed at a step of a case; where nothing was, what it is given of its own in a batch, or had before."""
     evaluation = flow.evaluation
     if values:
         posted = filled_in(dict(values.lists()), form=flow.way.form)
@@ -136,15 +157,29 @@ def _typed(flow: CaseFlow, step: d.Step, values: QueryDict, *, today: date) -> _
         days = {**flow.context.answered, **dict.fromkeys(asked, today)}
         context = msgspec.structs.replace(flow.context, answered=days)
         evaluation = evaluate(flow.way.form, answers, context)
+    if own is not None and not values:
+        return _own(flow, step, own, today=today)
     former = _proposed_before(flow, step) if not values else None
     office = evaluation.answers.get(d.OFFICE)
     office = office if isinstance(office, Mapping) else {}
-    return _Typed(
+    return Typed(
         evaluation=evaluation,
         filled={name: office.get(name) for name in step.fills},
         checked=tuple(values.getlist("checklist")),
         decision=former.record.decision or "" if former else str(values.get("decision", "")),
         reason=former.note if former else text_of(values, "reason"),
+    )
+
+
+def _own(flow: CaseFlow, step: d.Step, own: Given, *, today: date) -> Typed:
+    days = {**flow.context.answered, **{f"{d.OFFICE}.{name}": today for name in step.fills}}
+    answers = office_answers(flow.application.answers, flow.office | own.filled, last_decision(flow.records))
+    return Typed(
+        evaluation=evaluate(flow.way.form, answers, msgspec.structs.replace(flow.context, answered=days)),
+        filled=own.filled,
+        checked=own.checked,
+        decision=own.decision,
+        reason=own.reason,
     )
 
 
@@ -158,14 +193,14 @@ def _below(path: str, wholes: tuple[str, ...]) -> bool:
     return any(path == whole or path.startswith(f"{whole}.") for whole in wholes)
 
 
-def _drawn(
-    flow: CaseFlow, step: d.Step, begun: _Typed, *, show_errors: bool
+def drawn(
+    flow: CaseFlow, step: d.Step, begun: Typed, *, show_errors: bool
 ) -> tuple[tuple[Node, ...], tuple[ErrorLink, ...]]:
     """The office's questions of the step, as pages of forms are drawn, and what is wrong with the answers."""
     asked = tuple(f"{d.OFFICE}.{name}" for name in step.fills)
     if not asked:
         return (), ()
-    drawn = present_page(
+    page = present_page(
         flow.way.form,
         begun.evaluation,
         PAGE,
@@ -173,28 +208,28 @@ def _drawn(
         tables=flow.context.tables,
         show_errors=show_errors,
     )
-    whole = next((node for node in drawn.nodes if isinstance(node, Fieldset)), None)
+    whole = next((node for node in page.nodes if isinstance(node, Fieldset)), None)
     nodes = tuple(node for node in whole.children if node.name in asked) if whole else ()
-    return nodes, tuple(error for error in drawn.errors if _below(error.name, asked))
+    return nodes, tuple(error for error in page.errors if _below(error.name, asked))
 
 
-def _not_drawn(flow: CaseFlow, step: d.Step, begun: _Typed, nodes: tuple[Node, ...]) -> list[tuple[str, str]]:
+def _not_drawn(flow: CaseFlow, step: d.Step, begun: Typed, nodes: tuple[Node, ...]) -> list[tuple[str, str]]:
     """What was typed into questions that are no longer asked, so that it can be copied."""
     drawn = {node.name for node in nodes}
     labels = {question.id: question.label.ja for question in flow.way.definition.review.questions}
     return [
         (labels[name], str(begun.filled[name]))
         for name in step.fills
-        if f"{d.OFFICE}.{name}" not in drawn and begun.filled[name]
+        if f"{d.OFFICE}.{name}" not in drawn and begun.filled[name] and name not in numbers_of(flow, step)
     ]
 
 
-def _checklist(flow: CaseFlow, step: d.Step) -> list[dict[str, str]]:
+def checklist(flow: CaseFlow, step: d.Step) -> list[dict[str, str]]:
     items = flow.way.definition.review.checklist
     return [{"id": item.id, "label": item.label.ja} for item in items if item.id in step.checklist]
 
 
-def _choices(flow: CaseFlow, step: d.Step) -> list[dict[str, str]]:
+def choices(flow: CaseFlow, step: d.Step) -> list[dict[str, str]]:
     if step.does != "propose":
         return []
     offered = flow.way.flow.offered(step)

@@ -10,6 +10,7 @@ import msgspec
 
 from madoguchi.accounts.permissions import Member
 from madoguchi.applications.domain.states import State
+from madoguchi.desk.batches.batch_words import named
 from madoguchi.forms.domain.flows.flow import DOES, OWNER, step_name
 from madoguchi.forms.domain.flows.machine import Standing
 from madoguchi.forms.domain.format import definition as d
@@ -17,6 +18,7 @@ from madoguchi.forms.domain.showing.explain import Names, condition
 from madoguchi.forms.domain.showing.flow_text import part_name
 from madoguchi.forms.domain.showing.labels import Labels
 from madoguchi.review.domain import step_doers
+from madoguchi.review.queries.batches import Waits
 from madoguchi.review.queries.flows import CaseFlow
 from madoguchi.review.queries.step_times import StepTime
 from madoguchi.review.services.steps.reopen_step import reopenable
@@ -58,8 +60,11 @@ class Line(msgspec.Struct, frozen=True, kw_only=True):
     again: str
 
 
-def lines(flow: CaseFlow, member: Member, times: Mapping[str, StepTime]) -> tuple[Line, ...]:
-    """In the order of the flow; `times` are those of `queries.step_times`."""
+def lines(
+    flow: CaseFlow, member: Member, batches: Mapping[str, Waits], times: Mapping[str, StepTime]
+) -> tuple[Line, ...]:
+    """In the order of the flow. `batches`: step → the batch in which the case waits there; `times` are those of
+    `queries.step_times`."""
     words = Labels(flow.way.form, "ja")
     back = {step.id for step in reopenable(flow, member)}
     labels = {item.id: item.label.ja for item in flow.way.definition.review.checklist}
@@ -69,8 +74,8 @@ def lines(flow: CaseFlow, member: Member, times: Mapping[str, StepTime]) -> tupl
             mark=_MARKS.get(standing.where, "todo"),
             tag=_tag(flow, standing),
             who=who_does(flow, standing.step),
-            done=tuple((each.by_name, each.record.at) for each in flow.counted(step)),
-            said="".join(_said(flow, standing)),
+            done=tuple((each.who, each.record.at) for each in flow.counted(step)),
+            said="".join(_said(flow, standing, batches.get(step))),
             note=_reopened(flow, standing),
             ticked=tuple(
                 labels[item] for each in flow.counted(step) for item in each.checked if item in labels
@@ -100,8 +105,13 @@ def buttons(flow: CaseFlow, member: Member) -> Iterator[tuple[str, str]]:
 
 def can_do(flow: CaseFlow, standing: Standing, member: Member) -> bool:
     """Whether this member can do it now."""
-    own = str(member.id) in step_doers.barred(flow.position, flow.way.flow, standing)
-    return flow.goes_on and standing.where == "open" and step_doers.may_do(member, standing.step) and not own
+    return bool(flow.ways_now(member, standing))
+
+
+def stands_in(flow: CaseFlow, standing: Standing, member: Member) -> str:
+    """For whom this member would do it now who is away (代決); nothing where it is for themself."""
+    absent = next(iter(flow.ways_now(member, standing)), None)
+    return absent.name if absent is not None else ""
 
 
 def waiting_for(flow: CaseFlow) -> str:
@@ -120,15 +130,19 @@ def plain_name(step: d.Step) -> str:
 
 
 def who_does(flow: CaseFlow, step: d.Step) -> str:
-    """家屋調査の係・審査の担当者."""
-    by = step.by or d.By(part=OWNER)
+    """家屋調査の係(税務課)・審査の担当者; where units are kept the part is a unit, and a level a rank."""
+    by, work = step.by or d.By(part=OWNER), flow.work
     role = ROLES.get(by.role or "") or _BY_WHAT.get(step_doers.PERMISSIONS.get(step.does, ""), "")
+    rank = flow.ranks.get(work.rank_of(step) or 0, "") if work.rank_of(step) is not None else ""
+    said = "・".join(each for each in (rank, role) if each) or DOES[step.does]
     if by.part in (None, OWNER):
-        return role or DOES[step.does]
-    return f"{part_name(flow.way.definition, by.part)}・{role}"
+        return said
+    part = part_name(flow.way.definition, by.part)
+    unit = work.units[work.parts[by.part]].name if by.part in work.parts else ""
+    return f"{part}({unit})・{said}" if unit else f"{part}・{said}"
 
 
-def _said(flow: CaseFlow, standing: Standing) -> Iterator[str]:
+def _said(flow: CaseFlow, standing: Standing, batch: Waits | None) -> Iterator[str]:
     step, steps = standing.step, {each.id: each for each in flow.way.flow.steps}
     if standing.where == "waiting":
         yield f"{'と'.join(step_name(steps[other]) for other in standing.waits_for)}を待っています。"
@@ -138,6 +152,9 @@ def _said(flow: CaseFlow, standing: Standing) -> Iterator[str]:
         yield f"あと{step.by.people - len(standing.done_by)}人が行います。"
     elif standing.why == "changed":
         yield "確かめた内容が変わったので、もう一度行います。"
+    if batch is not None:
+        what = "の処理を待っています" if batch.state == "closing" else "にまとめて行います"
+        yield f"{named(batch.name, batch.by)}({batch.cases}件){what}。"
 
 
 def _reopened(flow: CaseFlow, standing: Standing) -> str:

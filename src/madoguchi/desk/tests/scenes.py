@@ -25,6 +25,7 @@ from madoguchi.kernel.ids import new_id
 from madoguchi.office.tests.cast import signed_in, text_of
 from madoguchi.review import handlers
 from madoguchi.review.queries import cases, proposals
+from madoguchi.review.services.batches.take_out import put_in, take_out
 from madoguchi.review.services.clock.extend_period import extend_period
 from madoguchi.review.services.correction import dismiss as dismissing
 from madoguchi.review.services.correction.end_correction import end_correction
@@ -34,6 +35,7 @@ from madoguchi.review.services.examination.add_note import add_note
 from madoguchi.review.services.examination.begin_examination import begin_examination
 from madoguchi.review.services.steps.do_step import do_step
 from madoguchi.review.services.steps.reopen_step import reopen_step
+from madoguchi.review.tests.batches.cast import gathered
 from madoguchi.review.tests.cast import APPROVER, CLERK, EXAMINER, arrived, receipt_of
 from madoguchi.review.tests.files import attach
 from madoguchi.review.tests.flows.cast import EXAMINER_2, WAYS, FlowCase
@@ -125,6 +127,24 @@ def stepped(office: Office) -> UUID:
     return FlowCase("jido-teate").id
 
 
+def in_batch(office: Office) -> UUID:
+    """The same, whose examination is done together."""
+    return FlowCase("jido-teate", definition=gathered()).id
+
+
+def taken_out(application_id: UUID) -> None:
+    do(take_out, application_id, EXAMINER_2, step="examination", reason="人数を確かめます。")
+
+
+def put_in_again(application_id: UUID) -> None:
+    do(put_in, application_id, EXAMINER_2, step="examination", batch=None)
+
+
+def out_of_batch(application_id: UUID) -> None:
+    with_steps("examination")(application_id)
+    taken_out(application_id)
+
+
 def with_steps(before: str) -> Callable[[UUID], None]:
     """Done is all that comes before a step."""
 
@@ -174,6 +194,8 @@ SCENES = {
     "step": Scene("shinsa", with_steps("examination"), examined_by_another, stepped),
     "proposal": Scene("shinsa", with_steps("draft"), sent_back_to_examination, stepped),
     "approval": Scene("kessai", with_steps("head"), sent_back_to_examination, stepped),
+    "in-batch": Scene("shinsa", with_steps("examination"), taken_out, in_batch),
+    "out-of-batch": Scene("shinsa", out_of_batch, put_in_again, in_batch),
     "not-sent": Scene("uketsuke", not_sent, examining_begins),
 }
 

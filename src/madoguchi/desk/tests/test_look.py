@@ -6,7 +6,7 @@ The pages are asked for beforehand by Django's test client, so no server runs.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -188,14 +188,18 @@ def look_at(page: Page, names: Iterable[str]) -> list[str]:
     return wrong
 
 
-@pytest.fixture(scope="module")
-def drawn(django_db_setup, django_db_blocker):
-    """Every page, asked for in a transaction that is over before the browser starts."""
-    with django_db_blocker.unblock(), transaction.atomic():
-        pages = _draw()
-        transaction.set_rollback(True)
-    forget()
-    return pages
+def drawn_by(draw: Callable[[], Drawn]) -> Any:
+    """The fixture `drawn`: every page, asked for in a transaction that is over before the browser starts."""
+
+    @pytest.fixture(scope="module")
+    def drawn(django_db_setup: None, django_db_blocker: Any) -> Drawn:
+        with django_db_blocker.unblock(), transaction.atomic():
+            pages = draw()
+            transaction.set_rollback(True)
+        forget()
+        return pages
+
+    return drawn
 
 
 def test_no_page_has_an_axe_violation_or_scrolls_sideways(drawn, context):
@@ -329,3 +333,6 @@ def _draw() -> Drawn:
         },
     )
     return drawn
+
+
+drawn = drawn_by(_draw)

@@ -1,4 +1,4 @@
-"""What comes after a decision, and cases that go over to another version, in a real browser, as `test_look` looks at the others."""
+"""What comes after a decision, and cases that go over to another version, in a browser, as `test_look` looks at others."""
 
 from __future__ import annotations
 

@@ -7,30 +7,18 @@ from datetime import UTC, datetime
 from uuid import UUID
 
 import pytest
-from django.db import transaction
 from django.test import Client
 
 from madoguchi.accounts.domain.units import ROOT
 from madoguchi.accounts.permissions import OPERATOR
 from madoguchi.accounts.queries import staff_named, units
 from madoguchi.accounts.services.staff.keep_staff import add_staff
-from madoguchi.desk.tests.test_look import Drawn, look_at
+from madoguchi.desk.tests.test_look import Drawn, drawn_by, look_at
 from madoguchi.isolation.scope import tenant_scope, tenant_transaction
 from madoguchi.office.tests.cast import PASSWORD, SECRET, hire, next_code, signed_in, username
 from madoguchi.review.tests.cast import CLAIM, NOW, arrived, found_office, receipt_of
-from madoguchi.tenants.queries import forget
 
 pytestmark = pytest.mark.parts
-
-
-@pytest.fixture(scope="module")
-def drawn(django_db_setup, django_db_blocker):
-    """Every page, asked for in a transaction that is over before the browser starts."""
-    with django_db_blocker.unblock(), transaction.atomic():
-        pages = _draw()
-        transaction.set_rollback(True)
-    forget()
-    return pages
 
 
 def _draw() -> Drawn:
@@ -91,6 +79,9 @@ def _draw() -> Drawn:
     given = {"seen": shown, "successor_code": "1", "successor": "長男 山田 一郎さん", "checked": "戸籍謄本"}
     drawn.pages["successor-code"] = here.post(case + "bereavement/", given)
     return drawn
+
+
+drawn = drawn_by(_draw)
 
 
 def _draw_units(drawn: Drawn, client: Client, clerk: UUID) -> None:

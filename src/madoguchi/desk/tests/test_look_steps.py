@@ -3,26 +3,15 @@
 from __future__ import annotations
 
 import pytest
-from django.db import transaction
 
-from madoguchi.desk.tests.test_look import Drawn, look_at
+from madoguchi.desk.tests.test_look import Drawn, drawn_by, look_at
 from madoguchi.isolation.scope import tenant_scope
 from madoguchi.office.tests.cast import hire, signed_in
 from madoguchi.review.tests.cast import found_office, receipt_of, seen_now
 from madoguchi.review.tests.flows.cast import DIRECTOR, EXAMINER_2, FlowCase, brought
-from madoguchi.tenants.queries import forget
 from madoguchi.tenants.tests.cast import Office
 
 pytestmark = pytest.mark.parts
-
-
-@pytest.fixture(scope="module")
-def drawn(django_db_setup, django_db_blocker):
-    with django_db_blocker.unblock(), transaction.atomic():
-        pages = _draw()
-        transaction.set_rollback(True)
-    forget()
-    return pages
 
 
 def test_no_page_of_a_step_has_an_axe_violation_or_scrolls_sideways(drawn, context):
@@ -77,6 +66,9 @@ def _draw() -> Drawn:
         at["proposing"] + "steps/draft/", {"seen": "1.", "decision": "part", "reason": "床下だけの被害です。"}
     )
     return drawn
+
+
+drawn = drawn_by(_draw)
 
 
 def _seen(office: Office, case: FlowCase) -> str:

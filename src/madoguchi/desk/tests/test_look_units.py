@@ -5,27 +5,15 @@ from __future__ import annotations
 from datetime import UTC, datetime
 
 import pytest
-from django.db import transaction
 
 from madoguchi.accounts.domain.units import ROOT
-from madoguchi.desk.tests.test_look import Drawn, look_at
+from madoguchi.desk.tests.test_look import Drawn, drawn_by, look_at
 from madoguchi.desk.tests.test_units import made, move
 from madoguchi.isolation.scope import tenant_scope
 from madoguchi.office.tests.cast import hire, press, signed_in
 from madoguchi.review.tests.cast import CLAIM, arrived, found_office, receipt_of
-from madoguchi.tenants.queries import forget
 
 pytestmark = pytest.mark.parts
-
-
-@pytest.fixture(scope="module")
-def drawn(django_db_setup, django_db_blocker):
-    """Every page, asked for in a transaction that is over before the browser starts."""
-    with django_db_blocker.unblock(), transaction.atomic():
-        pages = _draw()
-        transaction.set_rollback(True)
-    forget()
-    return pages
 
 
 def _draw() -> Drawn:
@@ -48,6 +36,9 @@ def _draw() -> Drawn:
         drawn.draw(leader, {"purpose": cases[2] + "purpose/", "queue-mine": "/aoba/desk/?whose=mine"})
         drawn.pages["purpose-wrong"] = leader.post(cases[2] + "purpose/", {})
     return drawn
+
+
+drawn = drawn_by(_draw)
 
 
 def test_no_page_has_an_axe_violation_or_scrolls_sideways(drawn, context):

@@ -46,10 +46,10 @@ ANSWERS_FOR_ITSELF = {CASE + "bereavement/"}
 """Its record is no part of the case's revision: `test_bereavement.py` presses it twice and out of order."""
 NOT_ABOUT_A_CASE = {
     "", "overview/", "audit/", "deliveries/", "sign-out/", "me/", "me/password/", "me/authenticator/",
-    "procedures/<slug:procedure>/lookback/", "office-days/", "guide/", "guide/<slug:name>/",
+    "batches/", "procedures/<slug:procedure>/lookback/", "office-days/", "guide/", "guide/<slug:name>/",
 }  # fmt: skip
-ELSEWHERE = ("sign-in/", "staff/", "me/")
-"""Below these nothing is about a case; what they post is `accounts`' to compare."""
+ELSEWHERE = ("sign-in/", "staff/", "me/", "batches/")
+"""Below these nothing is about one case; what they post is `accounts`' to compare, and of a list of cases `test_batches.py`."""
 
 
 def forms_about(browser: Client, application_id: UUID) -> list[tuple[str, Form]]:

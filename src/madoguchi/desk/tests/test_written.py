@@ -16,7 +16,15 @@ from madoguchi.office.tests.cast import text_of
 NUMBER = example_my_number(4)
 WRITTEN = f"番号は {NUMBER[:4]} {NUMBER[4:8]} {NUMBER[8:]} です"
 REFUSED = "個人番号(マイナンバー)と思われる12桁の数字があります。"
-HAND_MADE = {CASE + name for name in ("bereavement/", "numbers/<uuid:ref>/", "steps/<slug:step>/reopen/")}
+HAND_MADE = {
+    CASE + name
+    for name in (
+        "bereavement/",
+        "numbers/<uuid:ref>/",
+        "steps/<slug:step>/reopen/",
+        "steps/<slug:step>/take-out/",
+    )
+}
 
 
 def test_a_number_is_not_kept_and_what_was_typed_stays(aoba):

@@ -13,7 +13,7 @@ from madoguchi.files.domain.refusal import Param, Reason, Refused
 from madoguchi.files.domain.upload import Inspected, check_size, opened
 from madoguchi.kernel.confined import ChildLimits, Died, NoRoom, TooHeavy, run_confined
 
-__all__ = ["Answer", "NoRoom", "Task", "inspect_in_child", "normalise_in_child", "preview_in_child"]
+__all__ = ["Answer", "NoRoom", "Task", "inspect_in_child", "preview_in_child"]
 
 INSPECTING = ChildLimits(patience=2.5, cpu_seconds=5)
 """A page waits for it. Reading 50,000 objects, or decoding a phone's largest picture, takes less than two."""
@@ -24,7 +24,7 @@ _MAIN = "madoguchi.files.domain.child_main"
 class Task(msgspec.Struct, frozen=True, kw_only=True):
     """What the child is told, as JSON on its command line."""
 
-    what: Literal["inspect", "normalise", "preview"]
+    what: Literal["inspect", "preview"]
     child: ChildLimits
     limits: Limits
     name: str = ""
@@ -66,25 +66,6 @@ def inspect_in_child(
     if answer.inspected is None:
         raise Refused(Reason.BROKEN)
     return answer.inspected
-
-
-def normalise_in_child(
-    file: BinaryIO | Path,
-    kind: Kind,
-    *,
-    max_side: int | None = None,
-    limits: Limits | None = None,
-    child: ChildLimits | None = None,
-) -> bytes:
-    """`pictures.normalise_picture` in a child. Raises Refused, NoRoom."""
-    task = Task(
-        what="normalise",
-        child=child or ChildLimits(),
-        limits=limits or Limits(),
-        kind=kind,
-        max_side=max_side,
-    )
-    return _ask(file, task)[1]
 
 
 def preview_in_child(

@@ -32,11 +32,6 @@ def _do(task: Task, file: BinaryIO) -> tuple[Answer, bytes]:
         return Answer(inspected=inspect(file, name=task.name, accept=task.accept, limits=task.limits)), b""
     if task.kind is None:
         raise Refused(Reason.BROKEN)
-    if task.what == "normalise":
-        from madoguchi.files.domain.pictures import MAX_SIDE, normalise_picture
-
-        side = task.max_side or MAX_SIDE
-        return Answer(picture=True), normalise_picture(file, task.kind, max_side=side, limits=task.limits)
     from madoguchi.files.domain import previews
 
     side = task.max_side or previews.MAX_SIDE

@@ -1,9 +1,8 @@
 """Pictures: checked, set upright and made plain, and made small.
 
 What an applicant sent is kept as it came, sealed by its hash, because it is the record of what was filed. For
-looking at and for delivery there is a second picture from `normalise_picture`: a JPEG that every system
-opens, upright, and without the place and the phone that EXIF gives away. HEIC is therefore never converted
-in place.
+looking at there is a second picture from `normalise_picture` (`previews.preview` asks for it): a JPEG that every browser
+opens, upright, and without the place and the phone that EXIF gives away. HEIC is therefore never converted in place.
 """
 
 import struct

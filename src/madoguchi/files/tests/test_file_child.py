@@ -33,8 +33,8 @@ def endless_pdf():
 def test_a_phones_108_megapixels_are_taken_and_made_small(progressive):
     content = samples.jpeg(Image.new("L", (12_000, 9_000), "grey"), quality=60, progressive=progressive)
     assert child.inspect_in_child(io.BytesIO(content), name="IMG.jpg", accept=["jpeg"]).kind is Kind.JPEG
-    made = child.normalise_in_child(io.BytesIO(content), Kind.JPEG)
-    assert Image.open(io.BytesIO(made)).size == (4_000, 3_000)
+    shown = child.preview_in_child(io.BytesIO(content), Kind.JPEG, max_side=4_000)
+    assert Image.open(io.BytesIO(shown)).size == (4_000, 3_000)
 
 
 def test_a_child_finds_what_the_process_itself_finds():
@@ -65,16 +65,16 @@ def test_an_office_file_has_no_preview_from_a_child_either():
     assert child.preview_in_child(io.BytesIO(samples.package()), Kind.DOCX) is None
 
 
-def test_a_photo_is_made_plain_in_a_child():
-    made = child.normalise_in_child(io.BytesIO(samples.heic()), Kind.HEIC)
-    assert Image.open(io.BytesIO(made)).size == (320, 200)
+def test_a_photo_is_shown_as_a_plain_picture_from_a_child():
+    shown = Image.open(io.BytesIO(child.preview_in_child(io.BytesIO(samples.heic()), Kind.HEIC)))
+    assert (shown.format, shown.size) == ("JPEG", (320, 200))
 
 
 def test_a_photo_of_48_megapixels_fits_the_child():
     content = samples.heic(samples.scene((8064, 6048)))
     assert child.inspect_in_child(io.BytesIO(content), name="a.heic", accept=EVERY).kind is Kind.HEIC
-    made = child.normalise_in_child(io.BytesIO(content), Kind.HEIC)
-    assert Image.open(io.BytesIO(made)).size == (4000, 3000)
+    shown = child.preview_in_child(io.BytesIO(content), Kind.HEIC, max_side=4000)
+    assert Image.open(io.BytesIO(shown)).size == (4000, 3000)
 
 
 def test_a_page_that_never_ends_is_stopped_by_the_clock():
@@ -94,7 +94,7 @@ def test_a_page_that_never_ends_is_stopped_by_its_processor_seconds():
 def test_a_picture_needing_more_memory_than_given_does_not_get_it():
     content = samples.png(samples.scene((8000, 8000)))
     with pytest.raises(Refused) as refused:
-        child.normalise_in_child(io.BytesIO(content), Kind.PNG, child=ChildLimits(memory=300 * MIB))
+        child.preview_in_child(io.BytesIO(content), Kind.PNG, child=ChildLimits(memory=300 * MIB))
     assert refused.value.reason in (Reason.TOO_HEAVY, Reason.BROKEN)
 
 

@@ -65,3 +65,17 @@ def test_programs_of_applicants_get_a_definition_without_them(name: str):
     given = without_office(msgspec.structs.replace(good(name), trials=(trial,)))
     assert (given.review.questions, given.review.steps, given.review.parts, given.trials) == ((), (), {}, ())
     assert given.review.decisions == good(name).review.decisions
+
+
+def test_a_question_with_a_condition_of_its_own_counts_only_where_its_step_runs():
+    definition = good("jutaku-kaishu")
+    own = d.Condition(question="owner_is_other", is_="no")
+    questions = tuple(
+        msgspec.structs.replace(q, show_when=own) if q.id == "owner_agrees" else q
+        for q in definition.review.questions
+    )
+    review = msgspec.structs.replace(definition.review, questions=questions)
+    form = office_form(msgspec.structs.replace(definition, review=review))
+    for other in ("yes", "no"):  # the step runs with the one, the condition holds with the other
+        answers = office_answers({"owner_is_other": other}, {"owner_agrees": "yes"}, None)
+        assert "office.owner_agrees" in evaluate(form, answers, Context(today=TODAY)).ignored

@@ -117,7 +117,18 @@ def staff_mail(
 
 def late_mail(which: str, *, office: Office, name: str, new: int, every: int, link: str) -> MailText:
     """To `name`, of staff: so many cases are `near` the end of their period, or `late`; numbers alone."""
-    subject, body = wording_staff.LATE[which]
+    return _to_staff(wording_staff.LATE[which], office=office, name=name, new=new, every=every, link=link)
+
+
+def left_mail(*, office: Office, name: str, new: int, every: int, link: str) -> MailText:
+    """To `name`, who leads a unit: nobody is in charge any more of so many of its cases; numbers alone."""
+    return _to_staff(wording_staff.LEFT, office=office, name=name, new=new, every=every, link=link)
+
+
+def _to_staff(
+    wording: tuple[str, str], *, office: Office, name: str, new: int, every: int, link: str
+) -> MailText:
+    subject, body = wording
     known = {
         "office": office.name, "name": name, "new": new, "every": every, "link": link,
         "replies": office.sender.about_replies("ja"),

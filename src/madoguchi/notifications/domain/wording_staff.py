@@ -73,3 +73,12 @@ LATE: dict[str, tuple[str, str]] = {
     ),
 }
 """To those who work on cases, and to those who decide them."""
+
+LEFT: tuple[str, str] = (
+    "担当者がいなくなった申請: {new}件",
+    """担当していた職員の異動などで、担当者がいなくなった申請が、新しく{new}件あります(合わせて{every}件)。
+
+受付簿の「担当者がいません」で見られます。担当者を決めてください。
+{link}""",
+)
+"""To those who lead the unit."""

@@ -95,6 +95,7 @@ def publish(
     open_installation(data)
     from madoguchi.accounts.permissions import OPERATOR
     from madoguchi.authoring.domain.gaps import gaps
+    from madoguchi.authoring.queries import held
     from madoguchi.catalog.services.publish import ImpossibleDays
     from madoguchi.catalog.services.publish import publish as offer
     from madoguchi.forms.services.store_version import NotProved
@@ -105,7 +106,9 @@ def publish(
     with tenant_scope(government.id):
         lists = tables()
         try:
-            if missing := [gap for gap in gaps(definition, lists) if gap.severity == "error"]:
+            if missing := [
+                gap for gap in gaps(definition, lists, held(definition)) if gap.severity == "error"
+            ]:
                 raise NotProved(missing, [])
             version = offer(
                 definition=definition,

@@ -1,15 +1,21 @@
-"""Who does which step of a flow.
+"""Who does which step of a flow: the town says which of its units each part (係) is, and which of its ranks each level of
+approval (決裁の段階) takes.
 
-A part of the office (係) and a level (決裁の段階) are not tied to units and ranks yet: every part is the whole office, and a
-level is whoever may decide, another person for each.
+An office that keeps no units is one: every part is all of it, a level is whoever may decide, another person for each. In one
+that keeps units, what it has not said yet is the work of the unit whose case it is.
 """
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Final
+from uuid import UUID
 
-from madoguchi.accounts.permissions import Member, Permission, may
-from madoguchi.forms.domain.flows.flow import Flow
+import msgspec
+
+from madoguchi.accounts.domain.units import ROOT, Units, holds_rank
+from madoguchi.accounts.permissions import Member, Permission, StandsIn, may
+from madoguchi.forms.domain.flows.flow import OWNER, Flow
 from madoguchi.forms.domain.flows.machine import Position, Standing
 from madoguchi.forms.domain.format import definition as d
 
@@ -29,30 +35,104 @@ ANY: Final[tuple[Permission, ...]] = ("case.accept", "case.examine", "case.decid
 """Whoever may do some step."""
 
 
-def may_do(member: Member, step: d.Step) -> bool:
-    """Whether the step is one for this member: the role it names, else the permission that what it does takes."""
+class Work(msgspec.Struct, frozen=True, kw_only=True):
+    """Whose work the steps of one case are. `parts`: part → unit; `ranks`: level of approval → rank (`accounts.domain.units`).
+    `units` is empty where the office keeps none."""
+
+    units: Units = {}
+    owner: UUID = ROOT
+    """the unit whose case it is"""
+    parts: Mapping[str, UUID] = {}
+    ranks: Mapping[int, int] = {}
+
+    def unit_of(self, step: d.Step) -> UUID:
+        part = step.by.part if step.by is not None else OWNER
+        return self.parts.get(part or OWNER, self.owner)
+
+    def rank_of(self, step: d.Step) -> int | None:
+        """The rank that an approval takes; None where none is said, or no level."""
+        level = step.by.level if step.by is not None and step.does == "approve" else None
+        return self.ranks.get(level) if level is not None and self.units else None
+
+
+WHOLE_OFFICE: Final = Work()
+
+
+def ways_to_do(member: Member, step: d.Step, work: Work) -> tuple[StandsIn | None, ...]:
+    """In which ways the step is one for this member, the first that counts first: None stands for themself, else for whom
+    they stand in today (代決), which only approvals know. Empty: it is not theirs.
+
+    Whoever stands in lends no role, only the unit and the rank: roles that contradict each other still take a second person.
+    """
     if step.does not in PERMISSIONS or step.by is None or step.by.part is None:
-        return False
-    return step.by.role in member.roles if step.by.role else may(member, PERMISSIONS[step.does])
+        return ()
+    has_role = step.by.role in member.roles if step.by.role else may(member, PERMISSIONS[step.does])
+    if not has_role:
+        return ()
+    own: tuple[None, ...] = (None,) if _is_theirs(member, step, work) else ()
+    if step.does != "approve":
+        return own
+    away = tuple(each for each in member.stands_in if _is_of_the_absent(each, step, work))
+    return (*own, *away) if work.rank_of(step) is not None else (*away, *own)
 
 
-def may_reopen(member: Member, flow: Flow, position: Position, step: d.Step) -> bool:
+def may_do(member: Member, step: d.Step, work: Work) -> bool:
+    """Whether the step is one for this member: by role, unit and rank."""
+    return bool(ways_to_do(member, step, work))
+
+
+def does_alone(member: Member, step: d.Step, work: Work) -> bool:
+    """Whether they do it for themself: what is done with others at once is not done for somebody who is away."""
+    return None in ways_to_do(member, step, work)
+
+
+def _is_theirs(member: Member, step: d.Step, work: Work) -> bool:
+    if not work.units:
+        return True
+    unit, rank = work.unit_of(step), work.rank_of(step)
+    if rank is not None:
+        return holds_rank(member.places, rank, of=unit, units=work.units)
+    return unit in (member.units | member.overseen if step.does == "approve" else member.units)
+
+
+def _is_of_the_absent(away: StandsIn, step: d.Step, work: Work) -> bool:
+    if not work.units:
+        return True
+    unit, rank = work.unit_of(step), work.rank_of(step)
+    if rank is not None:
+        return holds_rank(away.places, rank, of=unit, units=work.units)
+    return unit in away.units
+
+
+def may_reopen(member: Member, flow: Flow, position: Position, step: d.Step, work: Work) -> bool:
     """Whoever does the step takes back what was done there; whoever does an open step that comes after it sends back. An
     approval by which the decision took effect is taken back by those alone who may approve."""
     if step.does == "approve" and position.effective_at is not None:
-        return may_do(member, step)
+        return may_do(member, step, work)
     later = flow.after(step.id)
-    return may_do(member, step) or any(s.step.id in later and may_do(member, s.step) for s in position.open)
+    return may_do(member, step, work) or any(
+        s.step.id in later and may_do(member, s.step, work) for s in position.open
+    )
 
 
-def barred(position: Position, flow: Flow, standing: Standing) -> frozenset[str]:
-    """Ids of who may not do an open step themselves: who did it already, and for an approval who examined or proposed, or
-    approved at another level.
+def barred(position: Position, flow: Flow, standing: Standing, work: Work) -> frozenset[str]:
+    """Ids of who may not do an open step themselves, nor have it done for them: who did it already, and for an approval who
+    examined or proposed, or approved at another level whose rank the town has not said.
     """
     step = standing.step
-    if step.does != "approve" or step.by is None or step.by.level is None:
+    if step.does != "approve" or step.by is None or step.by.level is None or work.rank_of(step) is not None:
         return standing.barred
     others = (
         s for s in flow.doing("approve") if s.id != step.id and s.by is not None and s.by.level is not None
     )
-    return standing.barred.union(*(position.standings[other.id].done_by for other in others))
+    done = (position.standings[other.id] for other in others)
+    return standing.barred.union(*((*each.done_by, *each.done_for) for each in done))
+
+
+def free_ways(
+    member: Member, step: d.Step, work: Work, *, barred: frozenset[str]
+) -> tuple[StandsIn | None, ...]:
+    """Those of `ways_to_do` in which they may do it now."""
+    if str(member.id) in barred:
+        return ()
+    return tuple(way for way in ways_to_do(member, step, work) if way is None or str(way.id) not in barred)

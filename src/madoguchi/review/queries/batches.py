@@ -10,17 +10,20 @@ from uuid import UUID
 import msgspec
 from django.db.models import Count
 
+from madoguchi.accounts.domain.units import ROOT
 from madoguchi.accounts.permissions import Member
+from madoguchi.applications.queries.applications import application
 from madoguchi.applications.queries.queue import QueueRow, queue_rows
 from madoguchi.applications.queries.seeing import seen_ids
 from madoguchi.forms import queries as forms
-from madoguchi.forms.domain.flows.flow import step_name
+from madoguchi.forms.domain.flows.flow import Flow, step_name
 from madoguchi.forms.domain.format import definition as d
 from madoguchi.review.domain import step_doers
 from madoguchi.review.domain.batches import CaseResult, Given, Result, Shown, State, WhyNot
 from madoguchi.review.domain.register import RegisterNumber
 from madoguchi.review.domain.seen import Seen
 from madoguchi.review.models import Acceptance, Batch, BatchCase, Decision
+from madoguchi.review.queries.flows import CaseFlow, case_flow, works
 
 MOST_LISTED: Final = 200
 """Batches on one page: those that were opened first."""
@@ -35,6 +38,8 @@ class BatchLine(msgspec.Struct, frozen=True, kw_only=True):
     procedure_name: str
     step_name: str
     name: str
+    by: str
+    """what its cases have in common: `Together.by`"""
     state: State
     opened_at: datetime
     closed_at: datetime | None
@@ -70,6 +75,8 @@ class BatchView(msgspec.Struct, frozen=True, kw_only=True):
     name: str
     key: str
     state: State
+    mine: bool
+    """whoever looks may do the step of such cases"""
     opened_at: datetime
     closed_at: datetime | None
     closed_by_name: str
@@ -92,6 +99,7 @@ class Waits(msgspec.Struct, frozen=True, kw_only=True):
 
     batch_id: UUID
     name: str
+    by: str
     state: State
     cases: int
     own: Given | None
@@ -130,6 +138,7 @@ def batch(batch_id: UUID, *, by: Member, today: date) -> BatchView | None:
         name=found.name,
         key=found.key,
         state=found.state,
+        mine=_is_mine(found.procedure, step, by),
         opened_at=found.opened_at,
         closed_at=found.closed_at,
         closed_by_name=found.closed_by_name,
@@ -140,8 +149,20 @@ def batch(batch_id: UUID, *, by: Member, today: date) -> BatchView | None:
     )
 
 
-def waits(application_id: UUID) -> dict[str, Waits]:
+def pattern(view: BatchView) -> CaseFlow | None:
+    """A case of the batch at which the office's questions can be drawn for all: one of the latest, which is given nothing of its
+    own."""
+    of_its_own = (each for each in reversed(view.cases) if each.own is None and each.result == "waiting")
+    chosen = next(of_its_own, view.cases[-1])
+    found = application(chosen.row.id)
+    return case_flow(found) if found is not None else None
+
+
+def waits(application_id: UUID, flow: Flow) -> dict[str, Waits]:
     """step → the batch in which the case waits."""
+    together = {step.id: step.together.by for step in flow.steps if step.together is not None}
+    if not together:
+        return {}
     rows = {
         row.batch_id: row for row in BatchCase.objects.filter(application_id=application_id, result="waiting")
     }
@@ -156,6 +177,7 @@ def waits(application_id: UUID) -> dict[str, Waits]:
         row.step: Waits(
             batch_id=found.id,
             name=found.name,
+            by=together.get(row.step, ""),
             state=found.state,
             cases=sizes[found.id],
             own=_given(row.own),
@@ -166,14 +188,24 @@ def waits(application_id: UUID) -> dict[str, Waits]:
     }
 
 
-def alone(application_id: UUID, step: str) -> str:
-    """Why the case was taken out, or was not done: the last word on it at this step; empty where it never was in a batch."""
+def alone(application_id: UUID, step: str) -> tuple[str, WhyNot | None] | None:
+    """Why a case was taken out (in somebody's words), or was not done: the last word on it at this step."""
     row = (
         BatchCase.objects.filter(application_id=application_id, step=step)
         .order_by("-joined_at", "-id")
         .first()
     )
-    return (row.note or row.why) if row is not None and row.result in ("taken_out", "not_done") else ""
+    if row is None or row.result not in ("taken_out", "not_done"):
+        return None
+    return row.note, row.why or None
+
+
+def others(flow: CaseFlow, step: str) -> tuple[tuple[UUID, str], ...]:
+    """(id, name) of the open batches of a step, into which a case may be put; those that were opened first."""
+    rows = Batch.objects.filter(procedure=flow.application.procedure, step=step, state="open")
+    waiting = BatchCase.objects.filter(result="waiting").values("batch_id")
+    found = rows.filter(id__in=waiting).order_by("opened_at", "id").values_list("id", "name")
+    return tuple(found[:MOST_LISTED])
 
 
 def _rows_of(found: Any) -> dict[UUID, Any]:
@@ -200,17 +232,24 @@ def _lines(batches: Any, *, by: Member, today: date) -> tuple[BatchLine, ...]:
             procedure_name=(way.definition.plain or way.definition.name).ja,
             step_name=step_name(step),
             name=each.name,
+            by=step.together.by if step.together is not None else "",
             state=each.state,
             opened_at=each.opened_at,
             closed_at=each.closed_at,
             closed_by_name=each.closed_by_name,
             counts=counts.get(each.id, {}),
-            mine=step_doers.may_do(by, step),
+            mine=_is_mine(each.procedure, step, by),
         )
         for each in found
         if (way := forms.way(each.procedure, each.version)) is not None
         and (step := way.flow.step(each.step)) is not None
     )
+
+
+def _is_mine(procedure: str, step: d.Step, by: Member) -> bool:
+    """Whether they do the step of a case of some unit whose cases they see."""
+    whose = works(procedure)
+    return any(step_doers.does_alone(by, step, whose(unit)) for unit in by.sees or {ROOT})
 
 
 def _cases(lines: Iterable[QueueRow], rows: dict[UUID, Any]) -> Iterable[BatchCaseView]:

@@ -16,6 +16,7 @@ from madoguchi.applications.queries import queue as queued
 from madoguchi.forms import queries as forms
 from madoguchi.forms.domain.answers.compiled import Form
 from madoguchi.forms.domain.answers.filing_deadline import last_day_to_file
+from madoguchi.forms.domain.format import definition as d
 from madoguchi.forms.domain.format.definition import Decision as DecisionChoice
 from madoguchi.forms.domain.format.definition import Definition
 from madoguchi.forms.domain.showing.labels import Labels
@@ -24,6 +25,7 @@ from madoguchi.review.domain import decisions, naming
 from madoguchi.review.domain.seen import Seen
 from madoguchi.review.models import Note
 from madoguchi.review.queries.acceptances import AcceptanceView, acceptances
+from madoguchi.review.queries.batches import Waits, waits
 from madoguchi.review.queries.clocks import CaseTime, case_time
 from madoguchi.review.queries.corrections import CorrectionView, corrections, still_open
 from madoguchi.review.queries.flows import CaseFlow, case_flow
@@ -74,6 +76,8 @@ class CaseView(msgspec.Struct, frozen=True, kw_only=True):
     alike: tuple[queued.QueueRow, ...]
     flow: CaseFlow | None
     """where it stands in its procedure's own steps; None on the default way"""
+    batches: dict[str, Waits]
+    """step → the batch in which it waits there"""
     time: CaseTime | None
     """its clock; None without a standard period"""
     file_by: date | None
@@ -106,6 +110,10 @@ def case(*, receipt: str, by: Member, today: date) -> CaseView | None:
     accepted, asked = acceptances(application.id), corrections(application.id, labels)
     sealed = [(path, ref) for path, ref in sealed_references(application.answers) if ref]
     names = naming.told_apart(labels, [path for path, _ in sealed])
+    if flow is not None:
+        own = list(sealed_references(flow.office, d.OFFICE))
+        sealed += own
+        names |= naming.told_apart(Labels(flow.way.form, "ja"), [path for path, _ in own])
     changed, unseen = mends(form, application, files, sections, labels)
     return CaseView(
         application=application,
@@ -132,6 +140,7 @@ def case(*, receipt: str, by: Member, today: date) -> CaseView | None:
         choices=tuple((c, decisions.label(c)) for c in decisions.choices(form.definition.review.decisions)),
         alike=_alike(application, by, today),
         flow=flow,
+        batches=waits(application.id, flow.way.flow) if flow is not None else {},
         time=case_time(application, today=today, asked=[(each.at, each.answered_at) for each in asked]),
         file_by=file_by,
     )

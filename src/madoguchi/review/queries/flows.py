@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
+from uuid import UUID
 
 import msgspec
 
+from madoguchi.accounts.domain.units import now_of
+from madoguchi.accounts.permissions import Member, StandsIn
+from madoguchi.accounts.queries import flow_places, ranks, units
 from madoguchi.applications.domain.flow_state import state_of
 from madoguchi.applications.domain.states import OPEN, State
 from madoguchi.applications.queries import applications
@@ -14,13 +18,16 @@ from madoguchi.applications.queries import attachments as attachment_queries
 from madoguchi.forms import queries as forms
 from madoguchi.forms.domain.answers.evaluate import Evaluation, evaluate
 from madoguchi.forms.domain.answers.readers import Context
-from madoguchi.forms.domain.flows.machine import Position, Record, last_decision, stand
+from madoguchi.forms.domain.flows.machine import Position, Record, Standing, last_decision, stand
 from madoguchi.forms.domain.flows.office_answers import PAGE, office_answers
 from madoguchi.forms.domain.flows.seen import digest
 from madoguchi.forms.domain.format import definition as d
 from madoguchi.forms.domain.showing.answer_text import answer_sections
 from madoguchi.forms.domain.showing.views import AnswerSection
 from madoguchi.kernel.clock import day_in_japan
+from madoguchi.review.domain import step_doers
+from madoguchi.review.domain.deputies import in_name_of
+from madoguchi.review.domain.step_doers import WHOLE_OFFICE, Work
 from madoguchi.review.models import StepRecord
 
 
@@ -29,9 +36,15 @@ class Noted(msgspec.Struct, frozen=True, kw_only=True):
 
     record: Record
     by_name: str
+    instead_of_name: str = ""
     note: str
     checked: tuple[str, ...]
     filled: dict[str, Any]
+
+    @property
+    def who(self) -> str:
+        """「山田 課長(代決: 佐藤 係長)」: for whom it was done, and by whom."""
+        return in_name_of(self.by_name, self.instead_of_name)
 
 
 class CaseFlow(msgspec.Struct, frozen=True, kw_only=True):
@@ -47,6 +60,20 @@ class CaseFlow(msgspec.Struct, frozen=True, kw_only=True):
     """step → the digest with which an approval counts"""
     position: Position
     seen: dict[str, str]
+    work: Work
+    """whose work its steps are"""
+
+    @property
+    def ranks(self) -> dict[int, str]:
+        """What the town calls its ranks."""
+        return ranks()
+
+    def ways_now(self, member: Member, standing: Standing) -> tuple[StandsIn | None, ...]:
+        """In which ways this member may do an open step now, the first that counts first; `step_doers.ways_to_do`."""
+        if not self.goes_on or standing.where != "open":
+            return ()
+        barred = step_doers.barred(self.position, self.way.flow, standing, self.work)
+        return step_doers.free_ways(member, standing.step, self.work, barred=barred)
 
     @property
     def records(self) -> tuple[Record, ...]:
@@ -102,7 +129,7 @@ class CaseFlow(msgspec.Struct, frozen=True, kw_only=True):
 
     def after(self, noted: Noted) -> CaseFlow:
         """As it stands once this was done too."""
-        return stood(self.way, self.application, (*self.noted, noted))
+        return stood(self.way, self.application, (*self.noted, noted), self.work)
 
     def reopened(self, noted: Noted) -> CaseFlow:
         """As it stands once a step is reopened, which changes no answer."""
@@ -114,7 +141,25 @@ class CaseFlow(msgspec.Struct, frozen=True, kw_only=True):
 def case_flow(application: applications.ApplicationView) -> CaseFlow | None:
     """None where the procedure has no steps of its own."""
     way = forms.way(application.procedure, application.version)
-    return stood(way, application, noted(application.id)) if way is not None else None
+    if way is None:
+        return None
+    return stood(way, application, noted(application.id), work_of(application.procedure, application.unit_id))
+
+
+def work_of(procedure: str, unit: UUID) -> Work:
+    """Whose work the steps of a case of this unit are."""
+    return works(procedure)(unit)
+
+
+def works(procedure: str) -> Callable[[UUID], Work]:
+    """The same of many cases of a procedure: the unit whose case it is → whose work its steps are."""
+    everything = units()
+    if not everything:
+        return lambda unit: WHOLE_OFFICE
+    places = flow_places(procedure)
+    return lambda unit: Work(
+        units=everything, owner=now_of(unit, everything), parts=places.parts, ranks=places.ranks
+    )
 
 
 def noted(application_id: Any) -> tuple[Noted, ...]:
@@ -131,7 +176,9 @@ def latest(noted: Sequence[Noted]) -> dict[str, Any]:
     return found
 
 
-def stood(way: forms.Way, application: applications.ApplicationView, noted: tuple[Noted, ...]) -> CaseFlow:
+def stood(
+    way: forms.Way, application: applications.ApplicationView, noted: tuple[Noted, ...], work: Work
+) -> CaseFlow:
     """Read as of the day of arrival, as everywhere; what the office filled in, as of the day on which it did."""
     records = tuple(each.record for each in noted)
     days = {f"{d.OFFICE}.{name}": day_in_japan(each.record.at) for each in noted for name in each.filled}
@@ -152,6 +199,7 @@ def stood(way: forms.Way, application: applications.ApplicationView, noted: tupl
         counts=counts,
         position=stand(way.flow, records, holds=holds, seen=counts),
         seen=seen,
+        work=work,
     )
 
 
@@ -195,11 +243,13 @@ def _noted(row: Any) -> Noted:
             step=row.step,
             act=row.act,
             by=row.actor_id,
+            instead_of=row.instead_of,
             at=row.at,
             decision=row.decision or None,
             seen=row.seen,
         ),
         by_name=row.actor_name,
+        instead_of_name=row.instead_of_name,
         note=row.note,
         checked=tuple(row.checked),
         filled=row.filled,

@@ -28,6 +28,10 @@ def _mended(rows: Rows) -> set[UUID]:
     return {row.id for row in rows if row.mended_at}
 
 
+def _left(rows: Rows) -> set[UUID]:
+    return {row.id for row in rows if row.left_at}
+
+
 def _sent_back(rows: Rows) -> set[UUID]:
     """The approver sent the proposal back, and it was not made anew."""
     ids = [row.id for row in rows if row.state == State.EXAMINING]
@@ -43,6 +47,7 @@ def _alike(rows: Rows) -> set[UUID]:
 
 MARKS = (
     Mark("補正済み・未確認", "warning", _mended),
+    Mark("担当者がいません", "warning", _left),
     Mark("差し戻し", "warning", _sent_back),
     Mark("似た申請あり", "warning", _alike),
 )

@@ -41,7 +41,7 @@ def move_of(application: ApplicationView, to: str) -> Move | None:
         return Move(
             application_id=application.id, to=to, steps=StepsMoved(), lost=(), why_not=why, after=None
         )
-    after = stood(way, msgspec.structs.replace(application, version=to), before.noted)
+    after = stood(way, msgspec.structs.replace(application, version=to), before.noted, before.work)
     steps = moved(before.way.flow, way.flow, before=before.position, after=after.position)
     return Move(
         application_id=application.id,

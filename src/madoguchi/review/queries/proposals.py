@@ -12,6 +12,7 @@ import msgspec
 from madoguchi.applications.queries import applications
 from madoguchi.forms.domain.format.definition import Outcome
 from madoguchi.review.domain import decisions
+from madoguchi.review.domain.deputies import in_name_of
 from madoguchi.review.domain.seen import Seen
 from madoguchi.review.models import Decision, Preparation
 
@@ -29,11 +30,17 @@ class DecisionView(msgspec.Struct, frozen=True, kw_only=True):
     proposed_by_name: str
     decided_at: datetime | None
     decided_by_name: str
+    decided_for_name: str
+    """who was away, where a deputy decided (代決)"""
     checked: list[str]
     """ids of the checklist's items that the examiner ticked"""
     dropped_at: datetime | None
     returned_by_name: str
     returned_reason: str
+
+    @property
+    def decided_by_whom(self) -> str:
+        return in_name_of(self.decided_by_name, self.decided_for_name)
 
 
 class PreparationView(msgspec.Struct, frozen=True, kw_only=True):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import inspect
 from collections.abc import Callable
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -12,7 +13,7 @@ import msgspec
 from django.apps import apps
 
 from madoguchi.accounts.domain.units import ROOT
-from madoguchi.accounts.permissions import Member, Permission
+from madoguchi.accounts.permissions import Member, Permission, StandsIn
 from madoguchi.applications.domain.answers import sealed_references
 from madoguchi.applications.queries.applications import application
 from madoguchi.applications.queries.queue import QueueFilter
@@ -26,6 +27,10 @@ from madoguchi.kernel.ids import new_id
 from madoguchi.review.domain import acts
 from madoguchi.review.domain.acts import Act
 from madoguchi.review.domain.step_doers import ANY
+from madoguchi.review.services.batches.close import close_batch
+from madoguchi.review.services.batches.name import name_batch
+from madoguchi.review.services.batches.prepare import prepare_in_batch
+from madoguchi.review.services.batches.take_out import put_in, take_out
 from madoguchi.review.services.clock.extend_period import extend_period, undo_extension
 from madoguchi.review.services.correction import dismiss as dismissing
 from madoguchi.review.services.correction.end_correction import end_correction
@@ -34,6 +39,7 @@ from madoguchi.review.services.decision import decide as deciding
 from madoguchi.review.services.decision.close import close
 from madoguchi.review.services.decision.prepare_proposal import prepare_proposal
 from madoguchi.review.services.decision.propose_decision import propose_decision
+from madoguchi.review.services.decision.stand_in import look_after, stand_in
 from madoguchi.review.services.examination.acknowledge_mend import acknowledge_mend
 from madoguchi.review.services.examination.add_note import add_note
 from madoguchi.review.services.examination.begin_examination import begin_examination
@@ -106,6 +112,7 @@ ASKED: dict[str, Any] = {
 }
 REASON: dict[str, Any] = {"reason": "理由"}
 EXTENDED: dict[str, Any] = {"days": 5, "reason": "現地を調べるため。"}
+EXAMINED: dict[str, Any] = {"children_counted": "11", "first_month": "2026-05"}
 LATE = 40
 """Days after which the day of ASKED has passed."""
 AGAIN = {"due_on": day_in_japan(NOW) + timedelta(days=LATE + 20)}
@@ -263,6 +270,30 @@ ACTS: dict[Service, Entry] = {
         ("review.accepted",),
         besides=ANY,
     ),
+    take_out: Entry(
+        "in-batch",
+        REASON | {"step": "examination"},
+        EXAMINER,
+        "case.accept",
+        ("review.taken_out",),
+        besides=ANY,
+    ),
+    put_in: Entry(
+        "taken-out",
+        {"step": "examination", "batch": None},
+        EXAMINER,
+        "case.accept",
+        ("review.put_in",),
+        besides=ANY,
+    ),
+    prepare_in_batch: Entry(
+        "in-batch",
+        {"step": "examination", "filled": EXAMINED, "checked": (), "decision": "", "reason": ""},
+        EXAMINER,
+        "case.accept",
+        ("review.prepared_in_batch",),
+        besides=ANY,
+    ),
     reopen_step: Entry(
         "with-steps-accepted",
         REASON | {"step": "reception"},
@@ -273,6 +304,9 @@ ACTS: dict[Service, Entry] = {
     ),
     move_case: Entry("with-steps-newer", {}, APPROVER, "case.decide", ("review.flow_moved",)),
 }
+ACTS[look_after] = Entry("stood-in", {}, APPROVER, "case.decide", ("review.looked_after",))
+ON_BATCHES = (close_batch, name_batch)
+"""Acts on a list of cases; `batches/test_who_may.py` holds them."""
 READS: dict[Service, Entry] = {
     open_case: Entry("arrived", {}, APPROVER, "case.view", ("case.opened",)),
     view_file: Entry("arrived", {"page": 1}, APPROVER, "case.view", ("file.viewed",)),
@@ -298,7 +332,8 @@ def do(
 ) -> Any:
     """An act, as from a page that was drawn just now."""
     entry = ACTS[service]
-    more = {"seen": seen_now(case), "application_id": case} | more
+    shown = {"seen": seen_now(case)} if "seen" in inspect.signature(service).parameters else {}
+    more = shown | {"application_id": case} | more
     if service is unseal_number:
         more["ref"] = _sealed(case)
     if service is charging.hand_over:
@@ -370,12 +405,16 @@ def everything() -> dict[str, list[Any]]:
 
 def brought_to(office: Office, state: str) -> UUID:
     """A case that its applicant and the office brought to where an act begins."""
+    if state in ("in-batch", "taken-out"):
+        return _in_batch(out=state == "taken-out")
     if state.startswith("with-steps"):
         return _with_steps(accepted=state.endswith("accepted"), newer=state.endswith("newer"))
     case = arrived(office, name="山田　花子")
     if state == "mended":
         mended(case)
-    if state in ("arrived", "mended"):
+    if state == "stood-in":
+        _stood_in(case)
+    if state in ("arrived", "mended", "stood-in"):
         return case
     if state in ("correcting", "dismissed"):
         do(request_correction, case, **ASKED)
@@ -402,6 +441,13 @@ def newer_version(case: UUID) -> str:
         return catalog.procedure(found.procedure, today=day_in_japan(NOW)).card.version
 
 
+def _stood_in(case: UUID) -> None:
+    """A deputy decided for APPROVER, who was away."""
+    away = StandsIn(id=APPROVER.id, name=APPROVER.name, places=(), units=frozenset())
+    with tenant_transaction():
+        stand_in(application_id=case, absent=away, what="「認定」", who=CLERK, now=NOW)
+
+
 def _with_steps(*, accepted: bool, newer: bool) -> UUID:
     from madoguchi.review.tests.flows.cast import FlowCase, published_newer
 
@@ -410,6 +456,17 @@ def _with_steps(*, accepted: bool, newer: bool) -> UUID:
         published_newer("jido-teate")
     if accepted:
         do(do_step, case, **ACTS[do_step].given)
+    return case
+
+
+def _in_batch(*, out: bool) -> UUID:
+    from madoguchi.review.tests.batches.cast import gathered
+    from madoguchi.review.tests.flows.cast import FlowCase
+
+    case = FlowCase("jido-teate", definition=gathered()).id
+    do(do_step, case, **ACTS[do_step].given)
+    if out:
+        do(take_out, case, **ACTS[take_out].given)
     return case
 
 

@@ -29,17 +29,26 @@ from madoguchi.review.domain.acts import next_acts
 from madoguchi.review.queries.marks import marks_of
 from madoguchi.review.services import as_seen
 from madoguchi.review.services.after_decision import begin_next, lead_on, remind
+from madoguchi.review.services.batches import carry_out, collect, give_out, take_out
+from madoguchi.review.services.batches import close as batch_closing
 from madoguchi.review.services.clock import keep_clock, keep_step_clocks, watch_clocks, watch_steps
 from madoguchi.review.services.correction import end_correction
-from madoguchi.review.services.decision import decide, propose_decision
+from madoguchi.review.services.decision import decide, propose_decision, stand_in
 from madoguchi.review.services.decision.decide import NothingProposed
 from madoguchi.review.services.reading import print_case, unseal_number
 from madoguchi.review.services.reading.look_through_queue import look_through_queue
-from madoguchi.review.services.reception import accept, charge, undo_acceptance
+from madoguchi.review.services.reception import accept, charge, free_cases, undo_acceptance
 from madoguchi.review.services.reception.accept import AlreadyAccepted
-from madoguchi.review.services.steps import do_step, follow_steps, move_case, reopen_step
+from madoguchi.review.services.steps import (
+    do_step,
+    follow_steps,
+    move_case,
+    reopen_step,
+    seal_answers,
+    show_steps,
+)
 from madoguchi.review.services.telling import letters, tell
-from madoguchi.review.tests.acts import ACTS, READS, Entry, brought_to, do, everything, read
+from madoguchi.review.tests.acts import ACTS, ON_BATCHES, READS, Entry, brought_to, do, everything, read
 from madoguchi.review.tests.cast import NOW
 from madoguchi.review.tests.keeper import running_keeper
 
@@ -61,10 +70,32 @@ NO_ACTS = {
     do_step.act_of: "part of acts at steps",
     do_step.perform: "part of acts at steps",
     do_step.problems_of: "part of acts at steps",
+    carry_out.carry_out: "what follows from a list that somebody closed",
+    carry_out.closer: "who closed it",
+    batch_closing.about: "part of acts on lists",
+    batch_closing.locked_batch: "part of acts on lists",
+    batch_closing.seen_of: "part of acts on lists",
+    collect.follow_batches: "what follows from acts",
+    collect.follow_batches_of: "what follows from acts",
+    collect.join: "part of acts",
+    collect.key_of: "part of acts",
+    collect.next_batch: "part of acts on lists",
+    collect.open_batch: "part of acts",
+    collect.prepared: "part of acts at steps",
+    collect.waits_in: "part of acts at steps",
+    give_out.give_out: "part of closing a list",
+    take_out.open_row: "part of acts",
     follow_steps.follow_steps: "part of acts at steps",
     reopen_step.reopenable: "what a page offers",
     reopen_step.takes_back: "what a page offers",
     move_case.looked_at: "what a page shows",
+    seal_answers.numbers_of: "part of acts at steps",
+    seal_answers.seal_answers: "part of acts at steps",
+    stand_in.stand_in: "part of decisions and of acts at steps",
+    show_steps.show_steps: "part of acts at steps",
+    show_steps.show_steps_of: "what follows from the applicant's own act",
+    show_steps.show_steps_anew: "what follows from what the town says",
+    free_cases.free_cases: "what follows from a move",
     end_correction.answer_correction: "what follows from the applicant's own act",
     end_correction.open_request: "part of acts",
     keep_clock.keep_clocks: "what follows from acts",
@@ -127,12 +158,14 @@ def recorded() -> Counter[str]:
 
 
 def test_each_service_of_the_package_is_an_act_a_read_or_said_to_be_neither():
-    assert set(public_services()) == ACTS.keys() | READS.keys() | OF_MANY.keys() | NO_ACTS.keys()
+    assert set(public_services()) == ACTS.keys() | READS.keys() | NO_ACTS.keys() | set(ON_BATCHES) | set(
+        OF_MANY
+    )
 
 
 def test_each_act_and_each_read_takes_who_acts_and_no_service_else_does():
     taking = {service for service in public_services() if "by" in inspect.signature(service).parameters}
-    assert taking == ACTS.keys() | READS.keys() | OF_MANY.keys()
+    assert taking == ACTS.keys() | READS.keys() | set(ON_BATCHES) | set(OF_MANY)
     assert {inspect.signature(service).parameters["by"].annotation for service in taking} == {"Member"}
 
 

@@ -15,7 +15,7 @@ from madoguchi.accounts.permissions import OPERATOR, Member
 from madoguchi.accounts.services.staff.keep_staff import add_staff
 from madoguchi.accounts.services.units.keep_units import add_unit
 from madoguchi.accounts.services.units.place_staff import place_staff
-from madoguchi.applications.queries.queue import FEW_UNITS, QueueFilter, mended_count
+from madoguchi.applications.queries.queue import FEW_UNITS, QueueFilter, waiting_count
 from madoguchi.applications.queries.seeing import sees
 from madoguchi.audit.queries import entries
 from madoguchi.isolation.scope import (
@@ -116,8 +116,8 @@ def test_a_number_that_was_searched_for_finds_only_what_one_sees(cases):
 
 def test_mended_cases_are_counted_of_those_that_one_sees(cases):
     with tenant_transaction():
-        assert mended_count(by=member(CHILDREN), today=TODAY).rows == 1
-        assert mended_count(by=member(OTHER), today=TODAY).rows == 0
+        assert waiting_count(QueueFilter(mended=True), by=member(CHILDREN), today=TODAY).rows == 1
+        assert waiting_count(QueueFilter(mended=True), by=member(OTHER), today=TODAY).rows == 0
 
 
 def test_beside_a_case_stand_the_like_of_it_that_one_sees(cases):

@@ -7,12 +7,13 @@ from datetime import date, datetime
 from typing import Any, Final, Literal
 from uuid import UUID
 
+import msgspec
 from django.db import connection
 
 from madoguchi.accounts.domain.units import LEADS_FROM, MOST_DEEP, MOST_RANKS, MOST_UNITS, ROOT, above, depth
 from madoguchi.accounts.models import Placement, Rank, Staff, Unit
 from madoguchi.accounts.permissions import Member, require
-from madoguchi.accounts.queries import units
+from madoguchi.accounts.queries import ranks, units
 from madoguchi.audit.services.record import record
 from madoguchi.isolation.scope import current_tenant
 from madoguchi.kernel.ids import new_id
@@ -32,6 +33,10 @@ class InvalidUnit(Exception):
         super().__init__(what)
 
 
+class UnitMoved(Exception):
+    """Somebody else changed the unit, or the levels, since the page was drawn; nothing was changed."""
+
+
 class NoSuchUnit(Exception):
     """The tenant in scope has no such unit, or it was dissolved."""
 
@@ -43,7 +48,7 @@ def add_unit(*, name: str, code: str, parent: UUID, by: Member, now: datetime) -
     as a whole, sees what they saw, and waits to be put where they belong.
     """
     require(by, "staff.manage")
-    _one_at_a_time()
+    one_at_a_time()
     if not units():
         _begin()
     made = Unit(id=new_id())
@@ -53,17 +58,31 @@ def add_unit(*, name: str, code: str, parent: UUID, by: Member, now: datetime) -
     return made.id
 
 
-def change_unit(*, unit_id: UUID, name: str, code: str, parent: UUID, by: Member, now: datetime) -> None:
+def change_unit(
+    *, unit_id: UUID, name: str, code: str, parent: UUID, shown: str | None = None, by: Member, now: datetime
+) -> None:
     """What it is called, and where it stands; of the office as a whole only the former.
 
-    Raises InvalidUnit, NoSuchUnit, NotAllowed.
+    `shown` is the unit as the page showed it (`as_shown`). A page that is older for no other reason than that the very
+    same was done meanwhile is not out of date but repeated, and nothing is left to do.
+    Raises UnitMoved, InvalidUnit, NoSuchUnit, NotAllowed.
     """
     require(by, "staff.manage")
-    _one_at_a_time()
+    one_at_a_time()
     row = _open(unit_id)
+    stands = as_shown(name=row.name, code=row.code, parent=row.parent_id)
     _write(row, name=name, code=code, parent=parent)
+    if shown not in (None, stands):
+        if as_shown(name=row.name, code=row.code, parent=row.parent_id) == stands:
+            return
+        raise UnitMoved
     row.save()
     _record("unit.changed", row.id, name, by, now)
+
+
+def as_shown(*, name: str, code: str, parent: UUID | None) -> str:
+    """What a page shows of a unit, as its form carries it."""
+    return msgspec.json.encode([name, code, str(parent or "")]).decode()
 
 
 def close_unit(*, unit_id: UUID, successor: UUID, day: date) -> None:
@@ -72,7 +91,7 @@ def close_unit(*, unit_id: UUID, successor: UUID, day: date) -> None:
     Its people keep their level, but where units stand below the successor: nobody was asked whether they lead those.
     Raises InvalidUnit when units stand below it or it is the office as a whole, NoSuchUnit.
     """
-    _one_at_a_time()
+    one_at_a_time()
     row = _open(unit_id)
     _open(successor)
     below = Unit.objects.filter(parent_id=unit_id, closed_on=None).exists()
@@ -91,13 +110,18 @@ def close_unit(*, unit_id: UUID, successor: UUID, day: date) -> None:
             Placement.objects.filter(id=there.id).update(level=max(there.level, level))
 
 
-def name_levels(*, names: Sequence[str], by: Member, now: datetime) -> None:
+def name_levels(
+    *, names: Sequence[str], shown: Sequence[str] | None = None, by: Member, now: datetime
+) -> None:
     """What the levels are called, from 0 up, each once; none for the words that come with the program.
 
-    Raises InvalidUnit, NotAllowed.
+    `shown` are the words that the page showed. Raises UnitMoved, InvalidUnit, NotAllowed.
     """
     require(by, "staff.manage")
+    one_at_a_time()
     words = [name.strip() for name in names]
+    if shown is not None and list(shown) != list(ranks().values()):
+        raise UnitMoved
     unusable = len(words) > MOST_RANKS or len(set(words)) < len(words)
     if unusable or any(not word or problems(word, limit=20) for word in words):
         raise InvalidUnit("words")
@@ -145,7 +169,7 @@ def _open(unit_id: UUID) -> Any:
     return row
 
 
-def _one_at_a_time() -> None:
+def one_at_a_time() -> None:
     """Two changes of one tree could make a circle; on SQLite one transaction writes at a time anyway."""
     if connection.vendor == "postgresql":
         with connection.cursor() as cursor:

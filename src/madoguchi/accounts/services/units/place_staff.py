@@ -7,17 +7,23 @@ from datetime import datetime
 from uuid import UUID
 
 from madoguchi.accounts.domain.units import Place
+from madoguchi.accounts.events import StaffPlaced
 from madoguchi.accounts.models import Placement, Staff
-from madoguchi.accounts.permissions import Member, require
+from madoguchi.accounts.permissions import OPERATOR, Member, may, require
 from madoguchi.accounts.queries import ranks, units
 from madoguchi.accounts.services.staff.staff_rows import locked
 from madoguchi.accounts.services.units.keep_units import NoSuchUnit
 from madoguchi.audit.services.record import record
 from madoguchi.kernel.ids import new_id
+from madoguchi.outbox.services.publish import publish
 
 
 class PlacesMoved(Exception):
     """Somebody else moved the same person since the page was drawn; nothing was changed."""
+
+
+class OwnPlaces(Exception):
+    """Who sees cases does not put themself where they see more of them, or decide on more: another administrator does."""
 
 
 class NoSuchLevel(Exception):
@@ -34,13 +40,16 @@ def place_staff(
 ) -> None:
     """From now on they work there, and nowhere else: what they see changes at once.
 
-    `shown` are the places that the page showed. Raises PlacesMoved, NoSuchUnit, NoSuchLevel, UnknownStaff, NotAllowed.
+    `shown` are the places that the page showed. Raises PlacesMoved, OwnPlaces, NoSuchUnit, NoSuchLevel, UnknownStaff,
+    NotAllowed.
     """
     require(by, "staff.manage")
     row = locked(staff_id)
     check_places(places)
     if shown is not None and set(shown) != set(_places(staff_id)):
         raise PlacesMoved
+    if gains_alone(by, staff_id=staff_id, before=_places(staff_id), after=places):
+        raise OwnPlaces
     put(row, places, by, now)
 
 
@@ -52,6 +61,13 @@ def check_places(places: Iterable[Place]) -> None:
             raise NoSuchUnit(str(place.unit))
         if place.level not in levels:
             raise NoSuchLevel(str(place.level))
+
+
+def gains_alone(by: Member, *, staff_id: UUID, before: Iterable[Place], after: Iterable[Place]) -> bool:
+    """Whether somebody would gain places for themself, who holds a role that they are worth something for; the rule is that
+    of roles (`permissions.needs_second_person`)."""
+    gained = set(after) - set(before)
+    return by is not OPERATOR and by.id == staff_id and bool(gained) and may(by, "case.view")
 
 
 def put(row: Staff, places: Iterable[Place], by: Member, now: datetime) -> None:
@@ -70,6 +86,7 @@ def put(row: Staff, places: Iterable[Place], by: Member, now: datetime) -> None:
         detail={"said": said or "なし"},
         now=now,
     )
+    publish(StaffPlaced(staff_id=str(row.id)), now=now)
 
 
 def _places(staff_id: UUID) -> list[Place]:

@@ -15,10 +15,12 @@ from madoguchi.accounts.permissions import ROLE_NAMES, Member, require, roles_in
 from madoguchi.accounts.queries import StaffView, all_staff, ranks, units
 from madoguchi.accounts.services.staff.roles import change_roles
 from madoguchi.accounts.services.staff.staff_rows import locked
-from madoguchi.accounts.services.units.place_staff import put
+from madoguchi.accounts.services.units.place_staff import gains_alone, put
 from madoguchi.accounts.services.units.transfer_sheet import Line
 
-Why = Literal["address", "name", "unit", "rank", "twice", "roles", "roles_differ", "own"]
+Why = Literal[
+    "address", "name", "unit", "rank", "twice", "roles", "roles_differ", "own", "own_place", "unreadable"
+]  # fmt: skip
 
 
 class WrongLine(msgspec.Struct, frozen=True, kw_only=True):
@@ -150,6 +152,8 @@ def _why_not(
     roles: Mapping[str, tuple[str, ...]],
     by: Member,
 ) -> Why | None:
+    if line.unreadable:
+        return "unreadable"
     member = people.get(line.username)
     if member is None:
         return "address"
@@ -162,6 +166,9 @@ def _why_not(
         return "rank"
     if not nowhere and any(place.unit == named[line.unit] for place in places.get(line.username, ())):
         return "twice"
+    place = None if nowhere else Place(unit=named[line.unit], level=levels[line.rank])
+    if place and gains_alone(by, staff_id=member.id, before=member.places, after=[place]):
+        return "own_place"
     if line.roles:
         asked = _roles(line.roles)
         if not asked:

@@ -36,6 +36,8 @@ class Line(msgspec.Struct, frozen=True, kw_only=True):
     unit: str
     rank: str
     roles: str
+    unreadable: bool = False
+    """a cell holds what no cell of ours holds: signs of control, or far too much"""
 
 
 def read_sheet(content: bytes) -> list[Line]:
@@ -54,8 +56,6 @@ def read_sheet(content: bytes) -> list[Line]:
     if not rows or tuple(map(_text, rows[0])) != HEADINGS or len(rows) > MOST_LINES + 1:
         raise Unreadable
     cells = [(number, [_text(cell) for cell in row]) for number, row in enumerate(rows[1:], start=2)]
-    if any(problems(cell, limit=LONGEST) for _, line in cells for cell in line):
-        raise Unreadable
     return [_line(number, line) for number, line in cells if any(line)]
 
 
@@ -79,6 +79,8 @@ def write_sheet(lines: Iterable[Line]) -> bytes:
 
 
 def _line(number: int, cells: list[str]) -> Line:
+    if any(problems(cell, limit=LONGEST) for cell in cells):  # what was in it goes no further
+        return Line(number=number, username="", name="", unit="", rank="", roles="", unreadable=True)
     username, name, unit, rank, roles = cells
     return Line(number=number, username=username.lower(), name=name, unit=unit, rank=rank, roles=roles)
 

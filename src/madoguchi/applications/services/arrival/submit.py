@@ -20,6 +20,7 @@ from madoguchi.applications.domain.routing import unit_for
 from madoguchi.applications.models import Application, Attachment, Draft, SealedNumber
 from madoguchi.applications.queries.routing import route_of
 from madoguchi.applications.services.arrival import arrive
+from madoguchi.applications.services.units.show_to_units import show_first_steps
 from madoguchi.audit.services.record import Actor
 from madoguchi.forms.domain.answers.compiled import Form
 from madoguchi.forms.domain.answers.evaluate import Evaluation, Problem, evaluate
@@ -112,12 +113,21 @@ def submit(*, submission: Submission, form: Form, version: str, context: Context
         raise NotComplete(evaluation, problems)
     try:
         unit = unit_for(route_of(form.definition.id), form=form, evaluation=evaluation, context=context)
-        return _arrive(submission, form, version, evaluation, unit, digest, now)
+        receipt = _arrive(submission, form, version, evaluation, unit, digest, now)
     except arrive.Taken:
         earlier = _earlier(submission, digest)
         if earlier is None:
             raise
         return earlier
+    show_first_steps(
+        application_id=receipt.application_id,
+        form=form,
+        version=version,
+        answers=counted(evaluation),
+        context=context,
+        now=now,
+    )
+    return receipt
 
 
 def _digest(submission: Submission, *, procedure: str, version: str) -> bytes:

@@ -5,10 +5,13 @@ from __future__ import annotations
 from datetime import datetime
 from uuid import UUID
 
+from django.db.models import F
+
 from madoguchi.accounts.permissions import Member, require
 from madoguchi.accounts.services.units.keep_units import close_unit
 from madoguchi.applications.domain.states import OPEN
 from madoguchi.applications.models import Application
+from madoguchi.applications.queries.queue import in_charge_of
 from madoguchi.applications.services.arrival.arrive import subject
 from madoguchi.audit.services.record import record
 from madoguchi.isolation.scope import WORKER, on_side, tenant_transaction
@@ -31,6 +34,13 @@ def open_cases(unit_id: UUID, *, by: Member) -> int:
         return int(Application.objects.filter(unit_id=unit_id, state__in=OPEN).count())
 
 
+def cases_in_charge(staff_id: UUID, *, by: Member) -> int:
+    """Of how many unfinished cases somebody is in charge: for whoever moves or disables them. Raises NotAllowed."""
+    require(by, "staff.manage")
+    with on_side(WORKER), tenant_transaction():
+        return len(in_charge_of(staff_id))
+
+
 def dissolve_unit(
     *, unit_id: UUID, successor: UUID, by: Member, now: datetime, expected: int | None = None
 ) -> int:
@@ -46,7 +56,9 @@ def dissolve_unit(
         if expected is not None and expected != len(ids):
             raise OpenCases(len(ids))
         close_unit(unit_id=unit_id, successor=successor, day=day_in_japan(now))
-        Application.objects.filter(id__in=ids).update(unit_id=successor, assigned_to=None)
+        here = Application.objects.filter(id__in=ids)
+        here.exclude(assigned_to=None).update(left_at=now)
+        here.update(unit_id=successor, assigned_to=None, revision=F("revision") + 1)
         moved = {"from": str(unit_id), "unit": str(successor)}
         for id in ids:
             record(actor=by.actor(), action="case.handed_over", subject=subject(id), detail=moved, now=now)

@@ -8,6 +8,7 @@ from typing import Final
 from uuid import UUID
 
 import msgspec
+from django.db.models import F
 
 from madoguchi.accounts.domain.units import ROOT
 from madoguchi.accounts.permissions import Member, require
@@ -68,7 +69,9 @@ def keep_routing(
 def _taken_along(procedure: str, owner: UUID, by: Member, now: datetime) -> int:
     rows = Application.objects.select_for_update().filter(procedure=procedure, unit_id=ROOT, state__in=OPEN)
     ids = list(rows.order_by("id").values_list("id", flat=True))
-    Application.objects.filter(id__in=ids).update(unit_id=owner, assigned_to=None)
+    here = Application.objects.filter(id__in=ids)
+    here.exclude(assigned_to=None).update(left_at=now)
+    here.update(unit_id=owner, assigned_to=None, revision=F("revision") + 1)
     moved = {"from": str(ROOT), "unit": str(owner)}
     for id in ids:
         record(actor=by.actor(), action="case.handed_over", subject=subject(id), detail=moved, now=now)

@@ -7,6 +7,7 @@ from datetime import date
 
 import msgspec
 
+from madoguchi.builder.domain.canvas.selection import Selected, shown_at
 from madoguchi.builder.domain.conditions.nameable import Known
 from madoguchi.builder.domain.conditions.sentences import computation, when
 from madoguchi.builder.domain.inspector.palette import Entry, entry_of, name_of
@@ -48,31 +49,37 @@ class Canvas(msgspec.Struct, frozen=True, kw_only=True):
 
 def canvas(
     definition: d.Definition,
-    page: d.Page,
+    at: Selected,
     *,
-    selected: str,
     found: tuple[Finding, ...],
     known: Known,
     language: str,
     tables: Tables,
     today: date,
 ) -> Canvas:
-    """The page to show; `found` are the findings of the whole definition, `known` names all that is asked."""
+    """The page to show, with what is selected on it; `found` are all findings, `known` names all that is asked."""
+    page = at.page
     bare = _bare(page, {a.id for a in definition.attachments})
     alone = replace(
-        definition, pages=(bare,), representative="none", checks=(), delivery=(), trials=(), deadline=None
+        definition,
+        pages=(bare,),
+        representative="none",
+        checks=(),
+        delivery=(),
+        trials=(),
+        deadline=None,
+        review=d.Review(),
     )
     form = compile_form(alone)
     evaluation = evaluate(form, {}, Context(today=today, tables=tables))
     view = present_page(form, evaluation, bare.id, language=language, tables=tables, show_errors=False)
-    drawer = _Drawer(known, selected, found, language)
-    place = f"pages.{page.id}"
+    drawer = _Drawer(known, at.place, found, language)
     nodes = {node.name: node for node in view.nodes}
     return Canvas(
         title=view.title,
         intro=view.intro,
         when=when(page.show_when, known),
-        pieces=tuple(drawer.pieces(page.questions, place, nodes)),
+        pieces=tuple(drawer.pieces(page.questions, at.page_place, nodes)),
     )
 
 
@@ -141,7 +148,7 @@ def _children(node: v.Node | None) -> tuple[v.Node, ...]:
 
 def of_place(found: tuple[Finding, ...], place: str, *, with_inner: bool = True) -> tuple[Finding, ...]:
     """The findings at a place; with what is inside it, unless that is shown by itself."""
-    own = tuple(f for f in found if f.place == place)
+    own = tuple(f for f in found if shown_at(f.place, f.field) == place)
     if not with_inner:
         fields = tuple(
             f"{place}.{name}" for name in ("label", "hint", "show_when", "required_when", "row_label")

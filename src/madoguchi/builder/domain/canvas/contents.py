@@ -8,6 +8,8 @@ from urllib.parse import urlencode
 
 import msgspec
 
+from madoguchi.authoring.domain.definition_places import OFFICE
+from madoguchi.builder.domain.canvas.selection import office_page, shown_at
 from madoguchi.builder.domain.inspector.palette import entry_of, name_of, shortened
 from madoguchi.forms.domain.format import definition as d
 from madoguchi.forms.domain.format.finding import Finding
@@ -38,12 +40,12 @@ def address_of(place: str, language: str = "ja") -> str:
 def outline(
     definition: d.Definition, *, selected: str, found: Iterable[Finding], language: str
 ) -> tuple[Line, ...]:
-    """The pages with their questions; all of them, whichever is selected."""
+    """The pages with their questions, and behind them what the office fills in where it has steps of its own."""
     errors: Counter[str] = Counter()
     warnings: Counter[str] = Counter()
     for finding in found:
         counter = errors if finding.severity == "error" else warnings
-        names = finding.place.split(".")
+        names = shown_at(finding.place, finding.field).split(".")
         counter.update(".".join(names[:n]) for n in range(2, min(len(names), 4) + 1))
 
     def line(q: d.Question, into: str, index: int) -> Line:
@@ -65,20 +67,24 @@ def outline(
             lines=tuple(line(child, place, i) for i, child in enumerate(children)),
         )
 
-    return tuple(
-        Line(
-            place=f"pages.{page.id}",
+    def whole(page: d.Page, place: str, number: int, glyph: str, into: str) -> Line:
+        return Line(
+            place=place,
             name=shortened(page.title.ja) or "(題のないページ)",
-            glyph=str(number + 1),
-            kind="ページ",
-            into="pages",
+            glyph=glyph,
+            kind="ページ" if into else "申請する方には見えません",
+            into=into,
             index=number,
-            href=address_of(f"pages.{page.id}", language),
-            selected=f"pages.{page.id}" == selected,
+            href=address_of(place, language),
+            selected=place == selected,
             conditional=page.show_when is not None,
-            errors=errors[f"pages.{page.id}"],
-            warnings=warnings[f"pages.{page.id}"],
-            lines=tuple(line(q, f"pages.{page.id}", i) for i, q in enumerate(page.questions)),
+            errors=errors[place],
+            warnings=warnings[place],
+            lines=tuple(line(q, place, i) for i, q in enumerate(page.questions)),
         )
-        for number, page in enumerate(definition.pages)
-    )
+
+    pages = enumerate(definition.pages)
+    lines = [whole(page, f"pages.{page.id}", number, str(number + 1), "pages") for number, page in pages]
+    if definition.review.steps or definition.review.questions or selected.startswith(OFFICE):
+        lines.append(whole(office_page(definition), OFFICE, 0, "役", ""))
+    return tuple(lines)

@@ -7,9 +7,11 @@ from typing import Literal
 
 import msgspec
 
+from madoguchi.authoring.domain.definition_places import OFFICE
 from madoguchi.builder.domain.inspector.palette import name_of
 from madoguchi.forms.domain.answers.readers import Tables
 from madoguchi.forms.domain.answers.uses import of_condition
+from madoguchi.forms.domain.flows.office_answers import Asked, with_office
 from madoguchi.forms.domain.format import definition as d
 from madoguchi.forms.domain.format.kinds import Compares, compares_as, options_of
 from madoguchi.forms.domain.format.named import Rules
@@ -90,6 +92,28 @@ def everything(definition: d.Definition, *, tables: Tables) -> Known:
     )
 
 
+def of_office(definition: d.Definition, *, tables: Tables) -> tuple[Named, ...]:
+    """What the office fills in, and what is proposed, in the order in which the flow comes to it."""
+    pages = with_office(definition, gated=False).pages[len(definition.pages) :]
+    found = (n for page in pages for q in page.questions for n in _question(q, page.title.ja, tables))
+    return tuple(
+        msgspec.structs.replace(
+            named,
+            reference=f"{d.OFFICE}.{named.reference}",
+            label=named.label.removeprefix(f"{named.page}の"),
+        )
+        for named in found
+    )
+
+
+def _known_to_office(definition: d.Definition, name: str, known: Known, tables: Tables) -> Known:
+    """All that the applicant was asked, and of the office's answers those that do not hang on the question `name`."""
+    asked, every = Asked(definition), of_office(definition, tables=tables)
+    hanging = {other for other in asked.questions if name in asked.rests_on(other)}
+    own = tuple(named for named in every if named.reference.split(".")[1] not in hanging)
+    return msgspec.structs.replace(known, all=(*own, *known.all), every=(*every, *known.every))
+
+
 RULE = "named:"
 """What a named condition's id stands behind, where one is chosen among answers."""
 
@@ -128,6 +152,8 @@ def known_at(definition: d.Definition, place: str, *, tables: Tables, known: Kno
     whole = with_representative(definition)
     all_of_it = known or everything(definition, tables=tables)
     parts = place.split(".")
+    if place.startswith(f"{OFFICE}."):
+        return _known_to_office(definition, parts[2], all_of_it, tables)
     if parts[0] != "pages":
         return all_of_it
     page = next((p for p in whole.pages if p.id == parts[1]), None)

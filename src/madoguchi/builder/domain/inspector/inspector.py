@@ -13,6 +13,7 @@ from madoguchi.builder.domain.inspector.inspector_controls import local_values
 from madoguchi.builder.domain.inspector.palette import (
     GROUPS,
     IN_GROUP,
+    OF_OFFICE,
     PERSON_PARTS,
     entry_of,
     name_of,
@@ -22,6 +23,7 @@ from madoguchi.forms.domain.answers.compiled import compile_form
 from madoguchi.forms.domain.answers.form_outline import Outline
 from madoguchi.forms.domain.answers.readers import Tables
 from madoguchi.forms.domain.comparing.field_names import INSTEAD
+from madoguchi.forms.domain.flows.office_answers import with_office
 from madoguchi.forms.domain.format import definition as d
 from madoguchi.forms.domain.format.kinds import kind_of
 from madoguchi.forms.domain.proving.ranges import Ranges
@@ -46,6 +48,8 @@ def inspected(definition: d.Definition, at: Selected, *, tables: Tables, everyth
 
 
 def _page(definition: d.Definition, at: Selected) -> dict[str, Any]:
+    if at.office:
+        return {"name": "", "first": True, "last": True, "can_join": False, "targets": ()}
     number = definition.pages.index(at.page)
     return {
         "name": shortened(at.page.title.ja) or "(題のないページ)",
@@ -63,15 +67,17 @@ def _question(
     found: dict[str, Any] = {
         "name": name_of(q),
         "kind": kind,
-        "kinds": IN_GROUP if at.group else GROUPS,
-        "first": not at.group and at.index == 0 and at.page is definition.pages[0],
-        "last": not at.group and at.index == len(at.siblings) - 1 and at.page is definition.pages[-1],
-        "can_split": at.group is None and at.index > 0,
-        "targets": _targets(definition, at, q),
+        "kinds": OF_OFFICE if at.office else IN_GROUP if at.group else GROUPS,
+        "first": not at.group and at.index == 0 and (at.office or at.page is definition.pages[0]),
+        "last": not at.group
+        and at.index == len(at.siblings) - 1
+        and (at.office or at.page is definition.pages[-1]),
+        "can_split": at.group is None and at.index > 0 and not at.office,
+        "targets": () if at.office else _targets(definition, at, q),
         "needed": "when" if q.required_when else "yes" if q.required else "no",
         "required": conditions.node(q.required_when, "required", known),
         "required_words": spelled_out(q.required_when, known),
-        "instead": q.instead if kind_of(q).instead else None,
+        "instead": q.instead if kind_of(q).instead and not at.office else None,
         "said_instead": INSTEAD,
     }
     if "options" in kind.fields:
@@ -102,7 +108,7 @@ def _reach(definition: d.Definition, q: d.Computed) -> str:
     """0円から1,200円まで; empty where nothing is known, or it is no number."""
     if q.compute.gives_day or q.compute.lookup is not None or q.compute.first_answered is not None:
         return ""
-    reach = Ranges(Outline(compile_form(definition))).of(q.id)
+    reach = Ranges(Outline(compile_form(with_office(definition, gated=False)))).of(q.id)
     return in_words(reach, q.unit.ja if q.unit else unit_of(q.compute, Names(definition)))
 
 

@@ -8,6 +8,7 @@ import msgspec
 
 from madoguchi.forms.domain.format import definition as d
 from madoguchi.forms.domain.format.kinds import KINDS, kind_of
+from madoguchi.forms.domain.proving.flow.questions import NOT_THERE
 
 
 class Entry(msgspec.Struct, frozen=True, kw_only=True):
@@ -95,6 +96,11 @@ GROUPS: tuple[tuple[str, tuple[Entry, ...]], ...] = (
 ENTRIES = {entry.id: entry for _, entries in GROUPS for entry in entries}
 IN_GROUP = tuple((title, tuple(k for k in kinds if k.id != "group")) for title, kinds in GROUPS)
 """What can stand in a group: groups do not nest."""
+OF_OFFICE = tuple(
+    (title, tuple(k for k in kinds if not issubclass(KINDS[k.id].struct, (*NOT_THERE, d.MyNumber))))
+    for title, kinds in GROUPS
+)
+"""What the office can fill in."""
 
 PERSON_PARTS = tuple({"id": part, "label": KINDS[part].word} for part in get_args(d.PersonPart))
 

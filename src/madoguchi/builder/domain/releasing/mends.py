@@ -7,8 +7,9 @@ from typing import Any
 
 import msgspec
 
+from madoguchi.authoring.domain.definition_places import OFFICE
 from madoguchi.authoring.domain.parts import NAMES
-from madoguchi.builder.domain.canvas.selection import select
+from madoguchi.builder.domain.canvas.selection import select, shown_at
 from madoguchi.builder.domain.conditions.nameable import Known
 from madoguchi.builder.domain.inspector.palette import name_of, shortened
 from madoguchi.builder.domain.settings.sections import SECTIONS
@@ -37,7 +38,7 @@ def mends(
     """`shown`, and apart from them the texts that are only not translated; `base` is the procedure's address."""
     listed: dict[str, list[Mend]] = {"shown": [], "untranslated": []}
     for finding in found:
-        inside = finding.place.startswith("pages.")
+        inside = _on_builder(shown_at(finding.place, finding.field))
         mend = Mend(
             severity=finding.severity,
             message=finding.message,
@@ -52,12 +53,16 @@ def mends(
 
 def address(place: str, base: str, field: str = "") -> str:
     """Where a place is mended; `field` is what of it."""
-    head = place.split(".")[0]
-    if head == "pages":
+    place, head = shown_at(place, field), place.split(".")[0]
+    if _on_builder(place):
         return f"{base}edit/?place={'.'.join(place.split('.')[:4])}"
     if head == "trials":
         return f"{base}try/"
     return f"{base}settings/{section_of(place, field) or 'about'}/"
+
+
+def _on_builder(place: str) -> bool:
+    return place.startswith(("pages.", f"{OFFICE}."))
 
 
 def section_of(place: str, field: str = "") -> str:
@@ -76,12 +81,13 @@ _FIELDS = {
 
 def where(definition: d.Definition, place: str, field: str = "") -> str:
     """「請求する方について」 › 「職業」 › 出す条件; 審査の流れ › 起案."""
+    place = shown_at(place, field)
     names = place.split(".")
-    if section_of(place, field) == "flow":
+    if not _on_builder(place) and section_of(place, field) == "flow":
         steps = {step.id: step_name(step) for step in definition.review.steps}
         step = next((steps[name] for name in field.split(".")[1:2] if name in steps), "")
         return SECTIONS["flow"].title + (f" › {step}" if step else "")
-    if names[0] != "pages":
+    if not _on_builder(place):
         entries = getattr(definition, names[0], ())
         listed = entries if isinstance(entries, tuple) else ()
         entry = next((e for e in listed if _is(e, names[1:2])), None)

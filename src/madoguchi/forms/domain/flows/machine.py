@@ -23,26 +23,30 @@ Why = Literal["waits", "condition", "begins", "more_people", "reopened", "change
 
 class Record(msgspec.Struct, frozen=True, kw_only=True):
     """An act at a step, as it is on record, the oldest first. `reopened`: sent back to this step, or what was done there
-    was undone. `by` is who did it: a member's id, an invited person's, a government's. `decision` is what a `propose` put
-    forward, `seen` the digest of what lay before whoever did it."""
+    was undone. `by` is who did it: a member's id, an invited person's, a government's; `instead_of` for whom they did it who
+    was away (代決). `decision` is what a `propose` put forward, `seen` the digest of what lay before whoever did it."""
 
     step: str
     act: Act = "did"
     by: str
+    instead_of: str = ""
     at: datetime
     decision: str | None = None
     seen: str = ""
 
 
 class Standing(msgspec.Struct, frozen=True, kw_only=True):
-    """Where a step stands. `waits_for` are the steps that must be settled first; `done_by` who did it, as far as it counts;
-    `barred` who may not do it now: who did it already, and for an approval who examined or proposed what it is about."""
+    """Where a step stands. `waits_for` are the steps that must be settled first; `done_by` who did it, as far as it counts,
+    and `done_for` who was away then;
+    `barred` who may not do it now: who did it already, or for whom it was done, and for an approval who examined or
+    proposed what it is about."""
 
     step: d.Step
     where: Where
     why: Why
     waits_for: tuple[str, ...] = ()
     done_by: tuple[str, ...] = ()
+    done_for: tuple[str, ...] = ()
     barred: frozenset[str] = frozenset()
     since: datetime | None = None
     """when the last of what it waits for was settled, or it was reopened; None where that is the arrival"""
@@ -145,13 +149,18 @@ class _Walk:
         people = step.by.people if step.by is not None else 1
         counted, void = self._counted(step, floor, people)
         by = tuple(self.records[n].by for n in counted)
+        instead = tuple(self.records[n].instead_of for n in counted if self.records[n].instead_of)
         if len(counted) == people:
             self._last[step.id] = counted[-1]
             at = self.records[counted[-1]].at
-            return Standing(step=step, where="done", why="done", done_by=by, since=since, done_at=at)
+            return Standing(
+                step=step, where="done", why="done", done_by=by, done_for=instead, since=since, done_at=at
+            )
         why: Why = "more_people" if by else "changed" if void else "reopened" if reopened else "begins"
-        barred = frozenset(by) | self._worked_before(step)
-        return Standing(step=step, where="open", why=why, done_by=by, barred=barred, since=since)
+        barred = frozenset({*by, *instead}) | self._worked_before(step)
+        return Standing(
+            step=step, where="open", why=why, done_by=by, done_for=instead, barred=barred, since=since
+        )
 
     def _counted(self, step: d.Step, floor: int, people: int) -> tuple[list[int], bool]:
         """The records that count, of as many different people as it takes; whether one does not for what changed."""

@@ -25,7 +25,7 @@ from madoguchi.review.domain.free_text import without_numbers
 from madoguchi.review.domain.seen import NOTHING
 from madoguchi.review.events import BatchClosed
 from madoguchi.review.models import Batch, BatchCase, StepRecord
-from madoguchi.review.queries.flows import case_flow
+from madoguchi.review.queries.flows import case_flow, works
 from madoguchi.review.services.batches.collect import next_batch
 from madoguchi.review.services.batches.give_out import give_out
 from madoguchi.review.services.steps.do_step import Barred, act_of
@@ -57,14 +57,18 @@ def close_batch(*, batch_id: UUID, shown: Shown, given: Given, by: Member, now: 
     require(by, *step_doers.ANY)
     given = msgspec.structs.replace(given, reason=without_numbers(given.reason))
     batch = locked_batch(batch_id)
-    seen = seen_of(batch, by=by, now=now)
+    seen = seen_of(batch, who=by, now=now)
     if batch.state != "open":
         raise AlreadyClosed(by=batch.closed_by_name, at=batch.closed_at)
     waiting = set(_waiting(batch).values_list("application_id", flat=True))
     same = {row.id for row in seen if shown.get(row.id, NOTHING).revision == row.revision}
     listed = [row for row in seen if row.id in waiting & same][:MOST]
-    definition, step = _step(listed, batch.step, by)
-    mine = {row.id for row in listed} - _not_by(by, listed, step)
+    definition, step = _step(listed, batch.step)
+    whose = works(batch.procedure)
+    listed = [row for row in listed if step_doers.does_alone(by, step, whose(row.unit_id))]
+    if not listed:
+        raise NotAllowed(step_doers.PERMISSIONS.get(step.does, "case.examine"))
+    mine = {row.id for row in listed} - _not_by(by, listed, step, whose(listed[0].unit_id))
     if not mine:
         raise Barred(str(by.id))
     _try_one(batch, mine, given, step, by=by, now=now)
@@ -100,24 +104,21 @@ def locked_batch(batch_id: UUID) -> Any:
     return batch
 
 
-def seen_of(batch: Any, *, by: Member, now: datetime) -> tuple[QueueRow, ...]:
+def seen_of(batch: Any, *, who: Member, now: datetime) -> tuple[QueueRow, ...]:
     """The cases of a batch, also of those that left it, that somebody sees. Raises NoSuchBatch when there is none."""
     ids = BatchCase.objects.filter(batch_id=batch.id).values_list("application_id", flat=True)
-    seen = queue_rows(list(ids), by=by, today=day_in_japan(now))
+    seen = queue_rows(list(ids), by=who, today=day_in_japan(now))
     if not seen:
         raise NoSuchBatch(str(batch.id))
     return seen
 
 
-def _step(listed: Collection[QueueRow], step_id: str, by: Member) -> tuple[d.Definition, d.Step]:
-    """As the newest version says it. Raises NothingThere, NotAllowed."""
+def _step(listed: Collection[QueueRow], step_id: str) -> tuple[d.Definition, d.Step]:
+    """As the newest version says it. Raises NothingThere."""
     ways = _ways(listed).values()
     steps = [(way.definition, step) for way in ways if (step := way.flow.step(step_id)) is not None]
     if not steps:
         raise NothingThere(step_id)
-    for _, step in steps:
-        if not step_doers.may_do(by, step):
-            raise NotAllowed(step_doers.PERMISSIONS.get(step.does, "case.examine"))
     return steps[0]
 
 
@@ -130,21 +131,22 @@ def _ways(listed: Collection[QueueRow]) -> Mapping[str, forms.Way]:
     return found
 
 
-def _not_by(by: Member, listed: Collection[QueueRow], step: d.Step) -> frozenset[UUID]:
+def _not_by(by: Member, listed: Collection[QueueRow], step: d.Step, work: step_doers.Work) -> frozenset[UUID]:
     """The cases that another person must do, as for a single act; from the records of all of them at once."""
     flow = next(iter(_ways(listed).values())).flow
-    steps, ids = frozenset(_of_another(flow, step)), [row.id for row in listed]
+    steps, ids = frozenset(_of_another(flow, step, work)), [row.id for row in listed]
     if not steps:
         return frozenset()
     read = steps.union(*(flow.before[each] for each in steps))
     rows = StepRecord.objects.filter(application_id__in=ids, step__in=read).order_by("number")
     mine: set[tuple[UUID, str]] = set()
-    for case, at, act, actor in rows.values_list("application_id", "step", "act", "actor_id"):
+    acts = rows.values_list("application_id", "step", "act", "actor_id", "instead_of")
+    for case, at, act, *actors in acts:
         # What was done counts until something before it is done anew, or it is sent back.
         mine -= {
             (case, each) for each in steps if at in flow.before[each] or (at == each and act == "reopened")
         }
-        if act == "did" and at in steps and actor == str(by.id):
+        if act == "did" and at in steps and str(by.id) in actors:
             mine.add((case, at))
     prepared = BatchCase.objects.filter(
         application_id__in=ids, own_by=str(by.id), result="done", step__in=steps - {step.id}
@@ -152,15 +154,15 @@ def _not_by(by: Member, listed: Collection[QueueRow], step: d.Step) -> frozenset
     return frozenset(case for case, _ in mine) | frozenset(prepared.values_list("application_id", flat=True))
 
 
-def _of_another(flow: Flow, step: d.Step) -> Iterator[str]:
+def _of_another(flow: Flow, step: d.Step, work: step_doers.Work) -> Iterator[str]:
     """The steps whose doer may not do this one: it itself where it takes several people; for an approval what was examined
-    and proposed before it, and the approvals at other levels."""
+    and proposed before it, and the approvals at other levels where no rank says who stands there."""
     if step.by is not None and step.by.people > 1:
         yield step.id
     if step.does != "approve":
         return
     yield from (each.id for each in flow.doing("examine", "propose") if each.id in flow.before[step.id])
-    if step.by is not None and step.by.level is not None:
+    if step.by is not None and step.by.level is not None and work.rank_of(step) is None:
         yield from (
             each.id
             for each in flow.doing("approve")

@@ -24,7 +24,7 @@ def name_batch(*, batch_id: UUID, name: str, by: Member, now: datetime) -> None:
     if not text or len(text) > LONGEST_NAME:
         raise NameMissing
     batch = locked_batch(batch_id)
-    seen_of(batch, by=by, now=now)
+    seen_of(batch, who=by, now=now)
     if batch.state != "open":
         raise AlreadyClosed(by=batch.closed_by_name, at=batch.closed_at)
     batch.name = text

@@ -46,7 +46,7 @@ def prepare_in_batch(
     given = Given(filled=dict(filled), checked=checked, decision=decision, reason=without_numbers(reason))
     locked = locked_as_seen(application_id=application_id, seen=seen)
     flow, standing = standing_of(application_id, step)
-    if not step_doers.may_do(by, standing.step):
+    if not step_doers.does_alone(by, standing.step, flow.work):
         raise NotAllowed(step_doers.PERMISSIONS.get(standing.step.does, "case.examine"))
     row = open_row(application_id, step)
     act_of(flow, standing, given, who=by, now=now)

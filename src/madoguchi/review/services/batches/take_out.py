@@ -100,7 +100,7 @@ def open_row(application_id: UUID, step: str) -> Any:
 def _mine(application_id: UUID, step: str, by: Member) -> tuple[CaseFlow, Standing]:
     """Raises NoSuchStep, NotAllowed."""
     flow, standing = standing_of(application_id, step)
-    if not step_doers.may_do(by, standing.step):
+    if not step_doers.may_do(by, standing.step, flow.work):
         raise NotAllowed(step_doers.PERMISSIONS.get(standing.step.does, "case.examine"))
     return flow, standing
 

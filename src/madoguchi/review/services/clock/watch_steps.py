@@ -7,10 +7,10 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from madoguchi.accounts.domain.units import LEADS_FROM
-from madoguchi.accounts.permissions import OPERATOR, may
+from madoguchi.accounts.domain.units import LEADS_FROM, ROOT
+from madoguchi.accounts.permissions import may
 from madoguchi.accounts.queries import StaffView, all_staff
-from madoguchi.applications.queries.queue import queue_rows
+from madoguchi.applications.queries.applications import application
 from madoguchi.applications.queries.seeing import sees
 from madoguchi.applications.services.contact.letters import home_of
 from madoguchi.isolation.scope import current_tenant, tenant_transaction
@@ -18,6 +18,7 @@ from madoguchi.kernel.clock import day_in_japan
 from madoguchi.notifications.domain.texts import late_mail
 from madoguchi.notifications.queries import office_of
 from madoguchi.notifications.services.send_mail import send_mail
+from madoguchi.review.queries.flows import case_flow
 from madoguchi.review.queries.step_times import late_steps
 from madoguchi.tenants.queries import by_id
 
@@ -38,11 +39,10 @@ def _tell(rows: Sequence[Any], today: date, now: datetime) -> None:
     tenant = by_id(current_tenant())
     assert tenant is not None
     people = [person for person in all_staff() if not person.disabled]
-    cases = queue_rows([row.application_id for row in rows], by=OPERATOR, today=today)
-    told = {case.id: _leaders(people, case.id, case.unit_id, today) for case in cases}
+    told = {row.id: _leaders(people, row.application_id, _unit(row), today) for row in rows}
     every = list(late_steps(today=today).values_list("application_id", flat=True))
     for person in people:
-        new = sum(person.id in told.get(row.application_id, ()) for row in rows)
+        new = sum(person.id in told[row.id] for row in rows)
         if new:
             text = late_mail(
                 "step", office=office_of(tenant, "ja"), name=person.name, new=new,
@@ -52,8 +52,16 @@ def _tell(rows: Sequence[Any], today: date, now: datetime) -> None:
             send_mail(to=person.username, subject=text.subject, body=text.body, now=now)
 
 
+def _unit(row: Any) -> UUID:
+    """The unit whose work the step is."""
+    found = application(row.application_id)
+    flow = case_flow(found) if found is not None else None
+    step = flow.way.flow.step(row.step) if flow is not None else None
+    return flow.work.unit_of(step) if flow is not None and step is not None else ROOT
+
+
 def _leaders(people: Sequence[StaffView], case: UUID, unit: UUID, today: date) -> set[UUID]:
-    """Who holds a level in the case's unit, or answers for it from above; without such, who decides and sees the case."""
+    """Who holds a level in the step's unit, or answers for it from above; without such, who decides and sees the case."""
     leading = {
         person.id
         for person in people

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Final
 
 from madoguchi.accounts.permissions import Member, require
-from madoguchi.applications.queries.seeing import sees, works_on
+from madoguchi.applications.queries.seeing import seen_from, sees, works_on
 from madoguchi.applications.services.arrival.arrive import subject
 from madoguchi.applications.services.case.change_state import NoSuchApplication
 from madoguchi.audit.queries import entries
@@ -44,14 +44,23 @@ def open_case(*, receipt: str, by: Member, now: datetime, purpose: str = "") -> 
     application = found.application
     of = subject(application.id)
     why, stated = WORK, {}
-    if not works_on(by, application.id, unit=application.unit_id, today=today):
+    if not _is_work(by, found, today):
         if purpose in ASKED:
             why, stated = purpose, {"stated": "now"}
         elif not (why := _stated(by, of, now)):
             raise PurposeMissing(receipt)
-    detail = {"unit": str(by.seen_from(application.unit_id)), "purpose": why} | stated
+    looks_from = seen_from(by, application.id, unit=application.unit_id, today=today)
+    detail = {"unit": str(looks_from), "purpose": why} | stated
     record_reading(actor=by.actor(), action=OPENED, subject=of, detail=detail, now=now)
     return found
+
+
+def _is_work(by: Member, found: CaseView, today: date) -> bool:
+    """The case of one's unit, one that is shown to it, or a step of it that one does now: nobody asks what for."""
+    if works_on(by, found.application.id, unit=found.application.unit_id, today=today):
+        return True
+    flow = found.flow
+    return flow is not None and any(flow.ways_now(by, standing) for standing in flow.position.open)
 
 
 def _stated(by: Member, of: str, now: datetime) -> str:

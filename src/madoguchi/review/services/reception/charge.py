@@ -55,9 +55,9 @@ def hand_over(*, application_id: UUID, unit: UUID, seen: Seen, by: Member, now: 
         if unit == row.unit_id or unit not in everything or not everything[unit].open:
             raise SameUnit(str(unit))
         moved = {"from": str(row.unit_id), "unit": str(unit)}
-        row.unit_id, row.assigned_to = unit, None
+        row.unit_id, row.assigned_to, row.left_at = unit, None, None
         bump(row)
-        row.save(update_fields=["unit_id", "assigned_to", "revision"])
+        row.save(update_fields=["unit_id", "assigned_to", "left_at", "revision"])
         record(
             actor=by.actor(),
             action="case.handed_over",
@@ -75,8 +75,8 @@ def colleagues(unit: UUID) -> list[StaffView]:
 
 
 def _charge(row: Any, to: UUID | None, by: Member, now: datetime) -> None:
-    row.assigned_to = to
+    row.assigned_to, row.left_at = to, None
     bump(row)
-    row.save(update_fields=["assigned_to", "revision"])
+    row.save(update_fields=["assigned_to", "left_at", "revision"])
     detail = {"staff": str(to) if to else ""}
     record(actor=by.actor(), action="case.assigned", subject=subject(row.id), detail=detail, now=now)

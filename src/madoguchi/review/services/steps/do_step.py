@@ -7,7 +7,9 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from madoguchi.accounts.permissions import Member, NotAllowed
+import msgspec
+
+from madoguchi.accounts.permissions import Member, NotAllowed, StandsIn
 from madoguchi.applications.domain.states import State
 from madoguchi.applications.queries.applications import application
 from madoguchi.applications.services.arrival.arrive import subject
@@ -30,7 +32,9 @@ from madoguchi.review.queries.flows import CaseFlow, Noted, case_flow
 from madoguchi.review.services.as_seen import locked_as_seen
 from madoguchi.review.services.batches.collect import InBatch, prepared, waits_in
 from madoguchi.review.services.decision.propose_decision import NoSuchDecision, ReasonMissing
+from madoguchi.review.services.decision.stand_in import stand_in
 from madoguchi.review.services.steps.follow_steps import follow_steps
+from madoguchi.review.services.steps.seal_answers import seal_answers
 
 
 class NoSuchStep(Exception):
@@ -76,20 +80,39 @@ def do_step(
     locked_as_seen(application_id=application_id, seen=seen)
     flow, standing = standing_of(application_id, step)
     doing = standing.step
-    if not step_doers.may_do(by, doing):
+    if not step_doers.may_do(by, doing, flow.work):
         raise NotAllowed(step_doers.PERMISSIONS.get(doing.does, "case.examine"))
     if doing.together is not None and (doing.does in AT_ONCE or waits_in(application_id, step) is not None):
         raise InBatch(step)
-    return perform(flow, standing, given, who=by, now=now).state
+    absent = _for_whom(flow, standing, by)
+    given = msgspec.structs.replace(given, filled=seal_answers(flow, doing, given.filled, now=now))
+    return perform(flow, standing, given, who=by, absent=absent, now=now).state
+
+
+def _for_whom(flow: CaseFlow, standing: Standing, by: Member) -> StandsIn | None:
+    """Who is away, where it is done for them; None: for oneself. Raises NotOpen, Barred."""
+    if standing.where != "open" or not flow.goes_on:
+        raise NotOpen(standing.step.id)
+    ways = flow.ways_now(by, standing)
+    if not ways:
+        raise Barred(str(by.id))
+    return ways[0]
 
 
 def perform(
-    flow: CaseFlow, standing: Standing, given: Given, *, who: Member, now: datetime, batch: UUID | None = None
+    flow: CaseFlow,
+    standing: Standing,
+    given: Given,
+    *,
+    who: Member,
+    absent: StandsIn | None = None,
+    now: datetime,
+    batch: UUID | None = None,
 ) -> CaseFlow:
-    """Part of acts at a step: the case as it stands afterwards. It is locked, and `who` may do the step; `batch` is the one
-    in which it was done with others. Raises as `act_of`, and WrongState.
+    """Part of acts at a step: the case as it stands afterwards. It is locked, and `who` may do the step, for `absent` where
+    that is said; `batch` is the one in which it was done with others. Raises as `act_of`, and WrongState.
     """
-    done, after = act_of(flow, standing, given, who=who, now=now)
+    done, after = act_of(flow, standing, given, who=who, absent=absent, now=now)
     add(flow, done)
     revision = follow_steps(after, reason="", who=who, now=now)
     if done.filled:
@@ -97,6 +120,10 @@ def perform(
     detail = {"step": step_name(standing.step), "revision": str(revision)}
     if batch is not None:
         detail["batch"] = str(batch)
+    if absent is not None:
+        what = step_name(standing.step)
+        stand_in(application_id=flow.application.id, absent=absent, what=what, who=who, now=now)
+        detail["instead_of"] = absent.name
     record(
         actor=who.actor(),
         action="review.step_done",
@@ -108,7 +135,13 @@ def perform(
 
 
 def act_of(
-    flow: CaseFlow, standing: Standing, given: Given, *, who: Member, now: datetime
+    flow: CaseFlow,
+    standing: Standing,
+    given: Given,
+    *,
+    who: Member,
+    absent: StandsIn | None = None,
+    now: datetime,
 ) -> tuple[Noted, CaseFlow]:
     """What would be on record of it, and the case as it stood then; nothing is written.
 
@@ -117,7 +150,8 @@ def act_of(
     doing = standing.step
     if standing.where != "open" or not flow.goes_on:
         raise NotOpen(doing.id)
-    if str(who.id) in step_doers.barred(flow.position, flow.way.flow, standing) | _prepared(flow, doing):
+    barred = step_doers.barred(flow.position, flow.way.flow, standing, flow.work) | _prepared(flow, doing)
+    if str(who.id) in barred or (absent is not None and str(absent.id) in barred):
         raise Barred(str(who.id))
     proposes = doing.does == "propose"
     if proposes:
@@ -126,11 +160,13 @@ def act_of(
         record=Record(
             step=doing.id,
             by=str(who.id),
+            instead_of=str(absent.id) if absent is not None else "",
             at=now,
             decision=given.decision if proposes else None,
             seen=flow.seen[doing.id],
         ),
         by_name=who.name,
+        instead_of_name=absent.name if absent is not None else "",
         note=given.reason if proposes else "",
         checked=tuple(item for item in doing.checklist if item in given.checked),
         filled={name: given.filled.get(name) for name in doing.fills},
@@ -172,6 +208,8 @@ def add(flow: CaseFlow, act: Noted) -> None:
         at=act.record.at,
         actor_id=act.record.by,
         actor_name=act.by_name,
+        instead_of=act.record.instead_of,
+        instead_of_name=act.instead_of_name,
         decision=act.record.decision or "",
         seen=act.record.seen,
         note=act.note,

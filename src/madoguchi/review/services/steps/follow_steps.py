@@ -18,6 +18,7 @@ from madoguchi.review.services.decision.decide import drop, make, take_back
 from madoguchi.review.services.decision.propose_decision import put_forward
 from madoguchi.review.services.reception.accept import enter_in_register
 from madoguchi.review.services.reception.undo_acceptance import strike_out
+from madoguchi.review.services.steps.show_steps import show_steps
 
 
 def follow_steps(flow: CaseFlow, *, reason: str, who: Member, now: datetime) -> int:
@@ -39,6 +40,7 @@ def follow_steps(flow: CaseFlow, *, reason: str, who: Member, now: datetime) -> 
     _register(flow, reason=reason, who=who, now=now)
     _decision(flow, proposal, reason=reason, who=who, now=now)
     keep_step_clocks(flow, now=now)
+    show_steps(flow, now=now)
     follow_batches(flow, now=now)
     return row.revision
 
@@ -63,7 +65,7 @@ def _decision(flow: CaseFlow, proposal: Noted | None, *, reason: str, who: Membe
         _put_forward(flow, proposal, who=who, now=now)
         living = _living(flow.application.id)
     if living is not None and living.decided_at is None and flow.position.effective_at is not None:
-        make(living, who=who, now=now)
+        make(living, who=who, absent=flow.noted[-1].instead_of_name, now=now)
 
 
 def _living(application_id: UUID) -> Decision | None:

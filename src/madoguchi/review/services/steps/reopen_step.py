@@ -37,7 +37,7 @@ def reopen_step(
         raise ReasonMissing(step)
     locked_as_seen(application_id=application_id, seen=seen)
     flow, standing = standing_of(application_id, step)
-    if not step_doers.may_reopen(by, flow.way.flow, flow.position, standing.step):
+    if not step_doers.may_reopen(by, flow.way.flow, flow.position, standing.step, flow.work):
         raise NotAllowed(step_doers.PERMISSIONS.get(standing.step.does, "case.examine"))
     if not standing.done_by or not flow.goes_on:
         raise NotOpen(step)
@@ -78,7 +78,7 @@ def _may(flow: CaseFlow, standing: Standing, member: Member) -> bool:
     step = standing.step
     if not (flow.goes_on and standing.done_by):
         return False
-    if not step_doers.may_reopen(member, flow.way.flow, flow.position, step):
+    if not step_doers.may_reopen(member, flow.way.flow, flow.position, step, flow.work):
         return False
     try:
         _reached(flow, _again(flow, step, member))

@@ -52,6 +52,18 @@ def decided_by_list() -> d.Definition:
     return msgspec.structs.replace(RISAI, id="risai-shomei-ichiran", review=review)
 
 
+@cache
+def gathered() -> d.Definition:
+    """A claim with an individual number, whose examination is done together by the day."""
+    whole = as_run("jido-teate")
+    steps = tuple(
+        msgspec.structs.replace(step, together=d.Together(by="day") if step.id == "examination" else None)
+        for step in whole.review.steps
+    )
+    review = msgspec.structs.replace(whole.review, steps=steps)
+    return msgspec.structs.replace(whole, id="jido-teate-matomete", review=review)
+
+
 def on_list(house: str = "あおば1-2") -> FlowCase:
     """A case that waits for the list of proposals."""
     case = household(house, definition=decided_by_list(), damage="small")

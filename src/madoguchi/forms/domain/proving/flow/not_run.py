@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from madoguchi.forms.domain.flows.flow import OWNER, flow_of, step_name
+from madoguchi.forms.domain.flows.flow import flow_of, step_name
 from madoguchi.forms.domain.format import definition as d
 from madoguchi.forms.domain.format.finding import Finding, error, warning
 from madoguchi.forms.domain.proving.flow.at import by_of
@@ -20,16 +20,13 @@ def not_run_findings(definition: d.Definition) -> Iterator[Finding]:
             message = f"{step_name(step)}の{what}は、この版ではまだ動きません。外すと公開できます。"
             yield error("flow_not_run", "review", message, field=f"steps.{step.id}.{field}", way=(step.id,))
     for question in definition.review.questions:
-        if _kept_elsewhere(question):
-            message = (
-                f"役所の記入「{question.label.ja}」は個人番号かファイルなので、この版では記入できません。"
-            )
+        together = any(step.together is not None and question.id in step.fills for step in flow.steps)
+        if _is_file(question) or (together and isinstance(question, d.MyNumber)):
+            what = "ファイルなので" if _is_file(question) else "個人番号なので、まとめて行う手順では"
+            message = f"役所の記入「{question.label.ja}」は{what}、この版では記入できません。"
             yield error("flow_not_run", "review", message, field=f"questions.{question.id}")
     if any(_is_less(step) for step in flow.steps):
-        message = (
-            "係、決裁の段階、見せる項目は、この版では職員の所属や権限と結びつきません。"
-            "どの係の手順も、役割の合う職員ならだれでも行えます。決裁の段階は、段階ごとに別の人が行います。"
-        )
+        message = "見せる項目は、この版ではまだ動きません。手順を行う人は申請の全体を見ます。"
         yield warning("flow_run_with_less", "review", message, field="steps")
 
 
@@ -43,12 +40,9 @@ def _of_step(step: d.Step) -> Iterator[tuple[str, str]]:
         yield "by", "ほかの行政機関への依頼"
 
 
-def _kept_elsewhere(question: d.Question) -> bool:
-    """A sealed number or a file; also within a group."""
-    inside = question.questions if isinstance(question, d.Group) else (question,)
-    return any(isinstance(each, d.MyNumber | d.AttachmentQuestion | d.Signature) for each in inside)
+def _is_file(question: d.Question) -> bool:
+    return isinstance(question, d.AttachmentQuestion | d.Signature)
 
 
 def _is_less(step: d.Step) -> bool:
-    by = by_of(step)
-    return by.part not in (None, OWNER) or by.level is not None or step.sees is not None
+    return step.sees is not None

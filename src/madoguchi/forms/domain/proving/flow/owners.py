@@ -66,12 +66,12 @@ def unmapped(
             if part not in mapped:
                 message = (
                     f"{step_name(step)}の{part_name(definition, part)}が、"
-                    "この団体のどの課・係か決まっていません。係の対応を決めてください。"
+                    "この団体のどの課・係か決まっていません。管理者が「手順の係と決裁」の画面で決めます。"
                 )
                 yield fault("part_unmapped", at_step(step.id, "by"), message, way=(step.id,))
         if by.level is not None and by.level not in mapped.get(by.part or OWNER, (by.level,)):
             message = (
-                f"{step_name(step)}の第{by.level}段階で決裁する人が、"
-                "この団体で決まっていません。職員の決裁の段階を決めてください。"
+                f"{step_name(step)}の第{by.level}段階で決裁する人がいません。"
+                "管理者が「手順の係と決裁」の画面で階級を決め、その階級の決裁の担当者を置きます。"
             )
             yield fault("level_unmapped", at_step(step.id, "by"), message, way=(step.id,))

@@ -20,7 +20,7 @@ from madoguchi.forms.domain.proving.ids import id_findings
 from madoguchi.forms.domain.proving.reachability import reachability_findings
 from madoguchi.forms.domain.proving.references import reference_findings
 
-_NOT_THERE: Final = (d.Stop, d.AttachmentQuestion, d.Group, d.Slot, d.Signature)
+NOT_THERE: Final = (d.Stop, d.AttachmentQuestion, d.Group, d.Slot, d.Signature)
 _HERE: Final = f"pages.{PAGE}"
 
 
@@ -29,7 +29,7 @@ def question_findings(definition: d.Definition, form: Form) -> Iterator[Finding]
     `form` is made from it."""
     whole = form.definition
     for q in whole.review.questions:
-        if isinstance(q, _NOT_THERE):
+        if isinstance(q, NOT_THERE):
             message = (
                 f"「{q.label.ja}」({kind_of(q).word})は、役所の質問にはできません。別の種類にしてください。"
             )

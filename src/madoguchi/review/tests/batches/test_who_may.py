@@ -1,0 +1,105 @@
+"""Who may do what with a list of cases, and who sees which of them; also by the database's own policy."""
+
+from __future__ import annotations
+
+import inspect
+from uuid import UUID
+
+import msgspec
+import pytest
+from django.apps import apps
+from django.db import connection
+
+from madoguchi.accounts.permissions import Member, NotAllowed
+from madoguchi.audit.queries import entries
+from madoguchi.isolation.scope import OtherTenant, on_side, staff_side, tenant_scope, tenant_transaction
+from madoguchi.kernel.ids import new_id
+from madoguchi.review.models import Batch, BatchCase
+from madoguchi.review.services.batches.close import NoSuchBatch
+from madoguchi.review.services.batches.name import NameMissing, name_batch
+from madoguchi.review.tests.acts import ON_BATCHES
+from madoguchi.review.tests.batches.cast import LATER, acts_of, close, closed, household, lines, look, only
+from madoguchi.review.tests.cast import EXAMINER
+
+CHILDREN, ROADS = UUID(int=101), UUID(int=102)
+AUTHOR = Member(id=UUID(int=11), name="下書 五郎", roles=("author", "administrator"))
+
+
+def of(*units: UUID) -> Member:
+    return msgspec.structs.replace(EXAMINER, units=frozenset(units))
+
+
+@pytest.fixture
+def two(aoba):
+    """A case of each of two units, in one batch."""
+    cases = {unit: household() for unit in (CHILDREN, ROADS)}
+    with tenant_transaction():
+        rows = apps.get_model("applications", "Application").objects
+        for unit, case in cases.items():
+            rows.filter(id=case.id).update(unit_id=unit)
+    return cases
+
+
+@pytest.mark.parametrize("service", ON_BATCHES, ids=lambda service: service.__name__)
+def test_permission_is_asked_before_anything_is_read(service):
+    given = dict.fromkeys(inspect.signature(service).parameters) | {"by": AUTHOR}
+    with pytest.raises(NotAllowed):  # this test has no database
+        service(**given)
+
+
+def test_a_list_shows_the_cases_that_one_sees_and_closes_no_others(two):
+    whole = only("survey", by=of(CHILDREN, ROADS))
+    assert whole.count("waiting") == 2
+    mine = only("survey", by=of(CHILDREN))
+    assert [each.row.id for each in mine.cases] == [two[CHILDREN].id]
+    assert close(whole, of(CHILDREN), grade="half") == 1
+    after = closed(only("survey", by=of(ROADS)), of(ROADS), grade="total")
+    assert [each.row.id for each in after.cases] == [two[ROADS].id]
+    assert acts_of(two[ROADS], "survey") == [("did", "審査 花子")]
+
+
+def test_who_sees_no_case_of_a_list_finds_none(two):
+    stranger = of(new_id())
+    batch = only("survey", by=of(CHILDREN))
+    assert list(lines(by=stranger)) == []
+    assert look(batch.id, by=stranger) is None
+    with pytest.raises(NoSuchBatch):
+        close(batch, stranger, grade="half")
+    with pytest.raises(NoSuchBatch), tenant_transaction():
+        name_batch(batch_id=batch.id, name="一次", by=stranger, now=LATER)
+
+
+def test_the_database_shows_a_list_without_the_cases_of_another_unit(two):
+    if connection.vendor != "postgresql":
+        pytest.skip("SQLite has no row-level security")
+    batch = only("survey", by=of(CHILDREN, ROADS))
+    with on_side(staff_side([CHILDREN])):
+        seen = look(batch.id, by=of(CHILDREN, ROADS))
+    assert seen is not None
+    assert [each.row.id for each in seen.cases] == [two[CHILDREN].id]
+
+
+def test_another_town_has_none_of_it(aoba, midori):
+    household()
+    batch = only("survey")
+    with tenant_transaction():
+        row = Batch.objects.get()
+    with tenant_scope(midori.id), pytest.raises(NoSuchBatch):
+        close(batch, EXAMINER, grade="half")
+    with tenant_scope(midori.id), tenant_transaction():
+        assert not Batch.objects.exists()
+        assert not BatchCase.objects.exists()
+        with pytest.raises(OtherTenant):
+            row.save()
+
+
+def test_a_list_is_given_its_name_and_that_is_on_record(aoba):
+    household()
+    batch = only("survey")
+    with tenant_transaction():
+        with pytest.raises(NameMissing):
+            name_batch(batch_id=batch.id, name=" ", by=EXAMINER, now=LATER)
+        name_batch(batch_id=batch.id, name="あおば一丁目", by=EXAMINER, now=LATER)
+        told = entries(subject=f"batch:{batch.id}")
+    assert only("survey").name == "あおば一丁目"
+    assert [(each.action, each.detail) for each in told] == [("review.batch_named", {})]
