@@ -7,6 +7,7 @@ from typing import Any
 from uuid import UUID
 
 from madoguchi.outbox.services.work import Later, opens_own_transactions
+from madoguchi.review.services.after_decision.recount import recount
 from madoguchi.review.services.after_decision.remind import remind, tell_next
 from madoguchi.review.services.batches.carry_out import carry_out
 from madoguchi.review.services.batches.collect import follow_batches_of
@@ -103,6 +104,7 @@ def keep_clocks_anew(payload: dict[str, Any], *, now: datetime) -> None:
     """
     forget()
     keep_open_clocks(now=now)
+    recount(now=now)
 
 
 def free_cases(payload: dict[str, Any], *, now: datetime) -> None:

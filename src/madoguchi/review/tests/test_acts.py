@@ -28,7 +28,7 @@ from madoguchi.review.domain.acts import ACTS as OFFICE
 from madoguchi.review.domain.acts import next_acts
 from madoguchi.review.queries.marks import marks_of
 from madoguchi.review.services import as_seen
-from madoguchi.review.services.after_decision import begin_next, lead_on, remind
+from madoguchi.review.services.after_decision import begin_next, lead_on, recount, remind
 from madoguchi.review.services.batches import carry_out, collect, give_out, take_out
 from madoguchi.review.services.batches import close as batch_closing
 from madoguchi.review.services.clock import keep_clock, keep_step_clocks, watch_clocks, watch_steps
@@ -106,6 +106,7 @@ NO_ACTS = {
     begin_next.hold_next: "part of the applicant's own act",
     begin_next.note_second: "part of the applicant's own act",
     remind.remind: "what a new day brings",
+    recount.recount: "what follows from the town's days",
     remind.tell_next: "mail to the applicant",
     keep_step_clocks.keep_step_clocks: "part of acts at steps",
     keep_step_clocks.keep_step_clocks_of: "what follows from acts",

@@ -38,7 +38,7 @@ from madoguchi.review.services.after_decision.remind import remind
 from madoguchi.review.tests.cast import APPLICANT, APPROVER, CLERK, EXAMINER, NOW
 from madoguchi.review.tests.flows.cast import FlowCase, as_run, brought, on_offer
 from madoguchi.tenants.queries import office_days, tables
-from madoguchi.tenants.services.keep_office_days import add_office_day
+from madoguchi.tenants.services.keep_office_days import add_office_day, remove_office_day
 
 KANRYO = {"finished_on": "2026-05-10", "paid": "180000"}
 
@@ -137,6 +137,24 @@ def test_a_day_that_the_town_keeps_as_a_holiday_moves_it_too(aoba):
     )
     (opened,) = leads_to(decided())
     assert opened.last_on == date(2026, 6, 9)
+
+
+def test_a_holiday_that_the_town_adds_later_moves_the_day_and_tells_so_and_none_comes_nearer(aoba):
+    on_offer("jutaku-kaishu-kanryo")
+    case = decided()
+    worked(aoba, case.now)
+    later = case.now + timedelta(hours=1)
+    day = add_office_day(
+        day=date(2026, 6, 8), kind="holiday", name="開庁記念日", yearly=False, by=OPERATOR, now=later
+    )
+    worked(aoba, later)
+    assert leads_to(case)[0].last_on == date(2026, 6, 9)
+    told = [mail.body for mail in mails() if "続きの手続" in mail.subject]
+    assert ["6月8日(月)まで" in told[0], "6月9日(火)まで" in told[1], len(told)] == [True, True, 2]
+    remove_office_day(id=day, by=OPERATOR, now=later)
+    worked(aoba, later)
+    assert leads_to(case)[0].last_on == date(2026, 6, 9)
+    assert len([mail for mail in mails() if "続きの手続" in mail.subject]) == 2
 
 
 def test_a_decision_opens_the_second_procedure_with_its_answers_once(aoba):
