@@ -126,8 +126,8 @@ NOTES: Final[dict[str, str]] = {
         "see them"
     ),
     "Review.steps": (
-        "how a case goes through the office. What this version does not run yet (`together`, `allocate`, `invited`, "
-        "`government`) is proved, and keeps a definition from being published"
+        "how a case goes through the office. What this version does not run yet (`invited`, `government`, files that the "
+        "office fills in) is proved, and keeps a definition from being published"
     ),
     "Part.ja": "what it is called; `owner`, the unit that owns the procedure, needs no name",
     "By.part": "one of `parts`, or `owner`",

@@ -20,6 +20,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Final, NamedTuple
+from urllib.parse import urljoin
 
 from PIL import Image
 
@@ -34,16 +35,22 @@ COLOURS: Final = 64
 """A page has few: so a picture takes a third of the space."""
 REFUSED: Final = 'madoguchi_deliveries{state="failed",tenant="aoba"} 1.0'
 
+BEGIN: Final = "この手続を直しはじめる"
+HOJOKIN: Final = "procedures/shotengai-hojokin/"
+"""Of みどり町: it goes by steps of its own."""
+
 
 class Recipe(NamedTuple):
-    """Who opens what: an address below the desk of あおば市, or below the case of the applicant `case`; `press` is a
-    button there that leads on to the page.
+    """Who opens what: an address below the desk of a town, or below the case of the applicant `case`; `press` is a
+    button there that leads on, and `then` an address below the page that it leads to.
     """
 
     who: str
     path: str = ""
     case: str = ""
     press: str = ""
+    then: str = ""
+    town: str = "aoba"
 
 
 RECIPES: Final = {
@@ -55,7 +62,11 @@ RECIPES: Final = {
     "deliveries.png": Recipe("uketsuke", "deliveries/"),
     "procedures.png": Recipe("sakusei", "procedures/"),
     "begin.png": Recipe("sakusei", "procedures/new/"),
-    "edit.png": Recipe("sakusei", "procedures/jido-teate-nintei/", press="この手続を直しはじめる"),
+    "edit.png": Recipe("sakusei", "procedures/jido-teate-nintei/", press=BEGIN),
+    "flow.png": Recipe("sakusei", HOJOKIN, press=BEGIN, then="../settings/flow/", town="midori"),
+    "office-questions.png": Recipe(
+        "sakusei", HOJOKIN, press=BEGIN, then="../edit/?place=review.questions.amount", town="midori"
+    ),
     "publish.png": Recipe("sakusei", "procedures/jido-teate-nintei/publish/"),
     "staff.png": Recipe("kanri", "staff/"),
     "audit.png": Recipe("kanri", "audit/"),
@@ -81,22 +92,22 @@ def main() -> None:
 
 def taken(browser: Browser, origin: str) -> Iterator[tuple[str, bytes]]:
     """(name, PNG) of each picture."""
-    for who in dict.fromkeys(recipe.who for recipe in RECIPES.values()):
-        page = _signed_in(browser, origin, who)
+    for town, who in dict.fromkeys((recipe.town, recipe.who) for recipe in RECIPES.values()):
+        page = _signed_in(browser, origin, town, who)
         for name, recipe in RECIPES.items():
-            if recipe.who == who:
+            if (recipe.town, recipe.who) == (town, who):
                 _open(page, origin, recipe)
                 yield name, _small(_picture(page))
         page.context.close()
 
 
-def _signed_in(browser: Browser, origin: str, who: str) -> Page:
+def _signed_in(browser: Browser, origin: str, town: str, who: str) -> Page:
     context = browser.new_context(
         locale="ja-JP", timezone_id="Asia/Tokyo", viewport={"width": WIDTH, "height": TALLEST}
     )
     page = context.new_page()
-    page.goto(f"{origin}/aoba/desk/sign-in/")
-    page.fill("[name=username]", f"{who}@aoba.example")
+    page.goto(f"{origin}/{town}/desk/sign-in/")
+    page.fill("[name=username]", f"{who}@{town}.example")
     page.fill("[name=password]", "madoguchi-demo")
     page.click("main button[type=submit]")
     page.fill("[name=code]", json.loads(_get(f"{origin}/demo/code/"))["code"])
@@ -107,12 +118,16 @@ def _signed_in(browser: Browser, origin: str, who: str) -> Page:
 
 def _open(page: Page, origin: str, recipe: Recipe) -> None:
     below = _case(page, origin, recipe.case) if recipe.case else ""
-    answer = page.goto(f"{origin}/aoba/desk/{below}{recipe.path}")
+    answer = page.goto(f"{origin}/{recipe.town}/desk/{below}{recipe.path}")
     if answer is None or not answer.ok:
         raise SystemExit(f"{recipe.who} cannot open {below}{recipe.path}")
-    if recipe.press:
-        page.get_by_role("button", name=recipe.press).click()
+    if (
+        recipe.press and (button := page.get_by_role("button", name=recipe.press)).count()
+    ):  # once begun, it is open
+        button.click()
         page.wait_for_load_state()
+    if recipe.then:
+        page.goto(urljoin(page.url, recipe.then))
 
 
 def _case(page: Page, origin: str, applicant: str) -> str:

@@ -43,5 +43,7 @@ def filled(pattern: str, **objects: str) -> str:
     )
     if "<slug:step>" in pattern or pattern.endswith("/move/"):  # of a case that goes by steps of its own
         known["receipt"] = known.get("stepped", known["receipt"])
+    if pattern.endswith("<uuid:batch_id>/places/"):  # of a batch in which places are given out
+        known["batch_id"] = known["round_id"]
     known["procedure"] = known.get("drafted" if builder else "offered", "")
     return "/" + re.sub(r"<\w+:(\w+)>", lambda name: known[name[1]], pattern)

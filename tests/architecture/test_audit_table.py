@@ -508,6 +508,10 @@ HELD_ELSEWHERE: Final[dict[str, tuple[str, str]]] = {
         "staff.authenticator_enrolled",
         "src/madoguchi/accounts/tests/test_sign_in.py",
     ),
+    DESK + "batches/<uuid:batch_id>/places/": (
+        "review.batch_closed",
+        "src/madoguchi/review/tests/batches/test_given_out.py",
+    ),
     DESK + "batches/<uuid:batch_id>/": (
         "review.batch_closed",
         "src/madoguchi/review/tests/batches/test_together.py",

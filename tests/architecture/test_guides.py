@@ -9,6 +9,7 @@ import pytest
 from django.urls import URLPattern, get_resolver
 
 from docs.guide_pictures import RECIPES
+from madoguchi.builder.domain.settings.sections import SECTIONS
 from madoguchi.desk.case.case import PARTS
 from madoguchi.office.guide.pages import GUIDES, guide, pictures
 from madoguchi.office.guide.sections import FIRST, PREFIX, address, sections
@@ -17,7 +18,8 @@ from madoguchi.office.guide.sections import FIRST, PREFIX, address, sections
 def test_every_page_of_staff_has_a_section_and_no_other_has():
     assert addresses() - set(sections()) == set()
     of_parts = {f"cases/<str:receipt>/{part}/" for part in PARTS if part}
-    assert set(sections()) - addresses() - of_parts == set()
+    of_settings = {f"procedures/<slug:procedure>/settings/{section}/" for section in SECTIONS}
+    assert set(sections()) - addresses() - of_parts - of_settings == set()
 
 
 def test_every_part_of_a_case_has_its_own_section():
@@ -40,6 +42,13 @@ def test_the_parts_of_a_case_lead_to_their_sections():
     desk = "/aoba/desk/"
     assert address(desk, route, {"part": "files"}) == "/aoba/desk/guide/clerk/#files"
     assert address(desk, route, {"part": "nonsense"}) == "/aoba/desk/guide/clerk/#case"
+
+
+def test_the_flow_leads_to_a_section_of_its_own_and_other_settings_do_not():
+    route = PREFIX + "procedures/<slug:procedure>/settings/<slug:section>/"
+    here = {"procedure": "koen-shiyo"}
+    assert address("/aoba/desk/", route, here | {"section": "flow"}) == "/aoba/desk/guide/author/#flow"
+    assert address("/aoba/desk/", route, here | {"section": "fee"}) == "/aoba/desk/guide/author/#settings"
 
 
 def test_what_is_no_page_of_the_desk_leads_to_the_beginning():

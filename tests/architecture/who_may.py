@@ -94,6 +94,7 @@ OFFICE: Final[dict[str, Both]] = of_acts() | {
     "staff/<uuid:staff_id>/": page("staff.manage"),
     "staff/<uuid:staff_id>/edit/": page("staff.manage"),
     "staff/<uuid:staff_id>/<slug:act>/": page("staff.manage"),
+    "batches/<uuid:batch_id>/places/": page(*STEPS),
     "cases/<str:receipt>/": page("case.view"),
     "cases/<str:receipt>/<slug:part>/": page("case.view"),
     "cases/<str:receipt>/steps/<slug:step>/": page(*STEPS),

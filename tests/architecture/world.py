@@ -32,6 +32,7 @@ from madoguchi.kernel.clock import day_in_japan
 from madoguchi.office.tests.cast import PASSWORD, SECRET
 from madoguchi.review.queries.cases import case
 from madoguchi.review.tests.batches.cast import gathered
+from madoguchi.review.tests.batches.nurseries import child, hoiku, nurseries
 from madoguchi.review.tests.cast import CLAIM, CLERK, arrived, found_office, receipt_of
 from madoguchi.review.tests.files import attach
 from madoguchi.review.tests.flows.cast import FlowCase, as_run, published_newer
@@ -74,13 +75,16 @@ class Town(msgspec.Struct, frozen=True, kw_only=True):
 
 def town(number: int, slug: str, name: str, *, procedure: str = CLAIM) -> Town:
     """With a procedure on offer, a draft of another, a case with a file and a number and one that goes by steps of its own,
-    roles that wait."""
+    a round of places that is open, roles that wait."""
     office, now = found_office(number, slug, name), datetime.now(UTC)
     with tenant_scope(office.tenant.id):
         offered = msgspec.structs.replace(definition(CLAIM, office.versions[CLAIM]), id=procedure)
         version = publish(definition=offered, tables=tables(), by=OPERATOR, now=now)
         start_from(definition=park(), procedure=f"{slug}-koen", by=AUTHOR, now=now)
+        nurseries({"hikari": {"zero": 1}})
+        child("hikari", points=90)
         with tenant_transaction():
+            round_id = apps.get_model("review", "Batch").objects.get(step="places").id
             staff = {role: _hired(f"{slug}.example", role, now) for role in ROLES}
             elsewhere = {role: _hired(f"doboku.{slug}.example", role, now) for role in ROLES}
             unit, other = _units(staff, elsewhere, now)
@@ -98,6 +102,7 @@ def town(number: int, slug: str, name: str, *, procedure: str = CLAIM) -> Town:
             link = issue_link(purpose="sign_in", email="hanako@example.jp", now=now)
         for routed in (CLAIM, as_run("jido-teate").id, gathered().id):
             keep_routing(procedure=routed, owner=unit, rules=(), take_along=False, by=OPERATOR, now=now)
+        keep_routing(procedure=hoiku().id, owner=unit, rules=(), take_along=True, by=OPERATOR, now=now)
         application = arrived(office, at=now)
         receipt, stepped = receipt_of(application), receipt_of(FlowCase("jido-teate").id)
         published_newer("jido-teate")
@@ -107,7 +112,7 @@ def town(number: int, slug: str, name: str, *, procedure: str = CLAIM) -> Town:
         with tenant_transaction():
             rows = apps.get_model("applications", "Application").objects
             rows.filter(id=application).update(resident_id=resident, client_id="program")
-            batch = apps.get_model("review", "Batch").objects.get()
+            batch = apps.get_model("review", "Batch").objects.exclude(id=round_id).get()
             found = case(receipt=receipt, by=OPERATOR, today=day_in_japan(now))
             opened = apps.get_model("review", "Consequence").objects.create(
                 application_id=application, decision="approve", kind="opens", procedure="another",
@@ -118,6 +123,7 @@ def town(number: int, slug: str, name: str, *, procedure: str = CLAIM) -> Town:
         "receipt": receipt,
         "stepped": stepped,
         "batch_id": str(batch.id),
+        "round_id": str(round_id),
         "file_id": str(file),
         "consequence": str(opened.id),
         "ref": str(found.sealed[0].ref),

@@ -14,13 +14,22 @@ import pytest
 
 from tests.parts.postgres import spare_port
 
+MADOGUCHI = (str(Path(sys.executable).with_name("madoguchi")),)
+
 
 class Served:
     """A running demonstration: its address, and what a person would look up on its pages."""
 
-    def __init__(self, base: str, log: Path) -> None:
+    def __init__(self, base: str, log: Path, data: str, environment: dict[str, str]) -> None:
         self.base = base
         self.log = log
+        self._data = data
+        self._environment = environment
+
+    def command(self, *arguments: str) -> None:
+        """`madoguchi …` on its data, as an operator types it."""
+        line = [*MADOGUCHI, *arguments, "--data", self._data]
+        subprocess.run(line, env=self._environment, check=True, capture_output=True, timeout=120)
 
     def read(self, path: str) -> str:
         with urllib.request.urlopen(self.base + path, timeout=20) as answer:
@@ -52,7 +61,7 @@ def served(server_environment: dict[str, str], tmp_path_factory: pytest.TempPath
     log = tmp_path_factory.mktemp("up") / "up.log"
     data = server_environment["MADOGUCHI_DATA"] + "/demo"
     command = [
-        str(Path(sys.executable).with_name("madoguchi")),
+        *MADOGUCHI,
         "up",
         "--demo",
         "--port",
@@ -62,7 +71,7 @@ def served(server_environment: dict[str, str], tmp_path_factory: pytest.TempPath
     ]
     with log.open("wb") as output:
         process = subprocess.Popen(command, env=server_environment, stdout=output, stderr=output)
-    here = Served(f"http://127.0.0.1:{port}", log)
+    here = Served(f"http://127.0.0.1:{port}", log, data, server_environment)
     try:
         _wait(here, process)
         yield here
@@ -72,7 +81,8 @@ def served(server_environment: dict[str, str], tmp_path_factory: pytest.TempPath
 
 
 def _wait(here: Served, process: subprocess.Popen[bytes]) -> None:
-    for _ in range(240):
+    end = time.monotonic() + 180  # a machine that does much else fills the demonstration slowly
+    while time.monotonic() < end:
         if process.poll() is not None:
             raise AssertionError(f"up ended: {here.log.read_text()[-2000:]}")
         try:

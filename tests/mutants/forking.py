@@ -25,12 +25,14 @@ _WORDS = {_NOTICED: "noticed", _SURVIVED: "survived", _NEEDS_IMPORT: "needs_impo
 
 
 class Trial(msgspec.Struct, frozen=True, kw_only=True):
-    """`file` with the text `after` instead of `before`, and the tests to run; seconds until it is ended."""
+    """`file` with the text `after` instead of `before`, the tests to run, and those of them to leave out; seconds until it is
+    ended."""
 
     file: str
     before: str
     after: str
     tests: list[str]
+    without: list[str] = []
     limit: int
 
 
@@ -127,7 +129,8 @@ class Forking:
             graft(before=trial.before, after=trial.after, file=file, live=self._live.get(file, {}))
         except NeedsImport:
             return _NEEDS_IMPORT
-        items = [*dict.fromkeys(item for name in trial.tests for item in self._items.get(name, ()))]
+        asked = dict.fromkeys(item for name in trial.tests for item in self._items.get(name, ()))
+        items = [item for item in asked if item.nodeid not in trial.without]
         for item, following in zip(items, (*items[1:], _Nothing(session)), strict=True):
             self._run(item, following)
             if self._failed:

@@ -12,7 +12,7 @@ from tests.mutants.meaning import Meaning, meaning
 from tests.mutants.reached import FOLDER, Took
 from tests.mutants.tree import Tree
 
-ENOUGH = 25.0
+ENOUGH = 12.0
 """Seconds that the processor works on tests for one fault: a line that everything reaches is tried with the nearest of them."""
 
 
@@ -41,6 +41,8 @@ class Reach:
         self._noted: list[Noted] = []
         self._known: set[str] = set()
         self._names: dict[str, str] = {}
+        self.failing: set[str] = set()
+        """Tests that were seen to fail without any fault; they notice nothing."""
 
     def note(self, tree: Tree, *, tests: str, database: str, say: Callable[[str], None]) -> None:
         """Run a folder of tests once, if that was not done yet; remove `kept` to do it anew. Raises CannotRun."""
@@ -117,11 +119,8 @@ class Reach:
             worked += self._took[name].worked
         return [*chosen], passed
 
-    def is_known_to_pass(self, test: str, tree: Tree) -> bool:
-        return test in self._took and self._says(test, tree) in self._known
-
     def _nearest_first(self, tests: list[str], own: str, named: set[str]) -> list[str]:
-        """The package's own, of files named for the same, and short ones. A file's tests stay together, for what they share."""
+        """Of files named for the same, then the package's own; short ones. A file's tests stay together, for what they share."""
         by_file: dict[str, list[str]] = {}
         for name in tests:
             by_file.setdefault(name.partition("::")[0], []).append(name)
@@ -129,7 +128,7 @@ class Reach:
         def distance(file: str) -> tuple[bool, bool, float]:
             worked = [self._took[name].worked for name in by_file[file]]
             other_name = named.isdisjoint(Path(file).stem.split("_"))
-            return not file.startswith(own), other_name, sum(worked) / len(worked)
+            return other_name and not file.startswith(own), other_name, sum(worked) / len(worked)
 
         def short(name: str) -> tuple[float, str]:
             return round(self._took[name].worked, 1), name

@@ -35,6 +35,12 @@ def test_one_more_than_the_most_is_too_many():
 def test_something_else():
     assert True
 """
+FAILING = """
+from madoguchi.tiny.sums import nobody_asks
+
+def test_it_fails_anyway():
+    assert nobody_asks(3)
+"""
 LIST = """
 src/madoguchi/tiny/sums.py:
   - name: one more is within
@@ -107,6 +113,24 @@ def test_what_is_noticed_and_what_survives(project, tmp_path):
     assert again.of(faults[0], changed) == noticed  # what noticed it is what it was
     assert again.of(faults[1], changed) is None  # another test may notice it now
     assert "src/madoguchi/tiny/tests/test_more.py::test_more" in reach.tests_for(faults[1], changed)[0]
+
+
+def test_a_test_that_fails_anyway_notices_nothing_and_hides_nothing(project, tmp_path, monkeypatch):
+    root, faults = project
+    (tmp_path / "data").mkdir()
+    monkeypatch.setenv("MADOGUCHI_DATA", str(tmp_path / "data"))
+    reach = Reach(tmp_path / "reached")
+    noted(reach, Tree(root, tmp_path / "tree"))
+    (root / "src/madoguchi/tiny/tests/test_failing.py").write_text(FAILING)
+    tree = Tree(root, tmp_path / "tree")
+    forks = Forks(tree, "src/madoguchi/tiny")
+    for each in (None, forks):
+        found = [tried(seeded, tree=tree, reach=reach, forks=each) for seeded in faults[:2]]
+        assert [one.outcome for one in found] == ["noticed", "survived"]
+        assert "test_one_more_than_the_most" in found[0].by
+        assert reach.failing == {"src/madoguchi/tiny/tests/test_failing.py::test_it_fails_anyway"}
+        reach.failing.clear()
+    forks.end()
 
 
 def test_a_fork_notices_the_same_and_tells_what_it_cannot_try(project, tmp_path, monkeypatch):
@@ -192,7 +216,7 @@ def test_a_result_rests_on_the_fault_its_file_and_the_test_wherever_they_are_mov
     again, tree = Reach(tmp_path / "reached"), Tree(root, tmp_path / "tree")
     noted(again, tree)
     chosen, seconds = again.tests_for(moved, tree)
-    assert chosen[0] == f"src/madoguchi/tiny/tests/rooms/test_most.py::{test}" and seconds < 25
+    assert chosen[0] == f"src/madoguchi/tiny/tests/rooms/test_most.py::{test}" and seconds < 12
 
     (package / "tests/rooms/test_most.py").write_text(imported + "\ndef test_more(): assert True\n")
     assert now(moved)

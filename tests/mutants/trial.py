@@ -3,6 +3,7 @@
 import re
 import tempfile
 import time
+from collections.abc import Callable
 from pathlib import Path
 
 import msgspec
@@ -28,23 +29,22 @@ class _Found(msgspec.Struct, frozen=True, kw_only=True):
 
 def tried(seeded: Seeded, *, tree: Tree, reach: Reach, forks: Forks | None = None) -> Result:
     """In a fork of a process that has imported everything, where one is given; what survives there, in one of its own.
-    A test that fails without the fault too notices nothing: then the fault counts as broken. Raises DoesNotApply.
+    A test that fails without the fault too notices nothing, and is left out from then on. Raises DoesNotApply.
     """
     begun = time.monotonic()
     tests, seconds = reach.tests_for(seeded, tree)
     found, processor = _Found(), 0.0
+    ways: list[Callable[[], _Found]] = []
     if tests and forks is not None and seeded.fault.database == "sqlite":
-        found = _in_a_fork(seeded, tree, forks, tests, seconds)
-        processor += found.processor
-    if tests and found.outcome == "survived":
-        with tree.with_fault(seeded):
-            found = _alone(seeded.fault.database, tree, tests, seconds)
-        processor += found.processor
-        if "::" in found.by and not reach.is_known_to_pass(found.by, tree):
-            without = _alone(seeded.fault.database, tree, [found.by], seconds)
-            processor += without.processor
-            if without.outcome != "survived":
-                found = _Found(outcome="broken", by=found.by)
+        ways.append(lambda: _in_a_fork(seeded, tree, reach, forks, tests, seconds))
+    if tests:
+        ways.append(lambda: _by_itself(seeded, tree, reach, forks, tests, seconds))
+    for way in ways:
+        before = -1
+        while found.outcome == "survived" and before < len(reach.failing):
+            before = len(reach.failing)
+            found = way()
+            processor += found.processor
     return Result(
         outcome=found.outcome,
         by=found.by,
@@ -56,27 +56,54 @@ def tried(seeded: Seeded, *, tree: Tree, reach: Reach, forks: Forks | None = Non
     )
 
 
-def _in_a_fork(seeded: Seeded, tree: Tree, forks: Forks, tests: list[str], seconds: float) -> _Found:
+def _in_a_fork(
+    seeded: Seeded, tree: Tree, reach: Reach, forks: Forks, tests: list[str], seconds: float
+) -> _Found:
     before = (tree.folder / seeded.file).read_text(encoding="utf-8")
     after = applied(seeded.fault, before).text
-    trial = Trial(file=seeded.file, before=before, after=after, tests=tests, limit=int(60 + 5 * seconds))
+    without = sorted(reach.failing)
+    limit = int(60 + 5 * seconds)
+    trial = Trial(file=seeded.file, before=before, after=after, tests=tests, without=without, limit=limit)
     with tree.with_fault(seeded):
         verdict = forks.ask(trial)
     if verdict.word != "noticed":
         return _Found(processor=verdict.processor)
-    unchanged = Trial(file=seeded.file, before=before, after=before, tests=[verdict.by], limit=trial.limit)
-    without = forks.ask(unchanged)
-    processor = verdict.processor + without.processor
-    if without.word != "survived":
-        return _Found(processor=processor)
-    return _Found(outcome="noticed", by=verdict.by, processor=processor)
+    unchanged = msgspec.structs.replace(trial, after=before, tests=[verdict.by], without=[])
+    again = forks.ask(unchanged)
+    processor = verdict.processor + again.processor
+    if again.word == "survived":
+        return _Found(outcome="noticed", by=verdict.by, processor=processor)
+    reach.failing.add(verdict.by)
+    return _Found(processor=processor)
 
 
-def _alone(database: str, tree: Tree, tests: list[str], seconds: float) -> _Found:
+def _by_itself(
+    seeded: Seeded, tree: Tree, reach: Reach, forks: Forks | None, tests: list[str], seconds: float
+) -> _Found:
+    database = seeded.fault.database
+    with tree.with_fault(seeded):
+        found = _alone(database, tree, reach, tests, seconds)
+    if "::" not in found.by:
+        return found
+    if forks is not None and database == "sqlite":
+        unchanged = Trial(file="", before="", after="", tests=[found.by], limit=int(60 + 5 * seconds))
+        verdict = forks.ask(unchanged)
+        passes, processor = verdict.word == "survived", found.processor + verdict.processor
+    else:
+        without = _alone(database, tree, reach, [found.by], seconds)
+        passes, processor = without.outcome == "survived", found.processor + without.processor
+    if passes:
+        return _Found(outcome=found.outcome, by=found.by, processor=processor)
+    reach.failing.add(found.by)
+    return _Found(processor=processor)
+
+
+def _alone(database: str, tree: Tree, reach: Reach, tests: list[str], seconds: float) -> _Found:
     with tempfile.NamedTemporaryFile("w", suffix=".txt", encoding="utf-8") as listed:
         Path(listed.name).write_text("\n".join(tests), encoding="utf-8")
         also = {"MADOGUCHI_TEST_DATABASE": database, "PYTHONDONTWRITEBYTECODE": "1"}
-        ran = tree.pytest(["-x", f"@{listed.name}"], limit=120 + 5 * seconds, also=also)
+        without = [f"--deselect={name}" for name in sorted(reach.failing)]
+        ran = tree.pytest(["-x", *without, f"@{listed.name}"], limit=120 + 5 * seconds, also=also)
     outcome: Outcome = "survived" if ran.code in (0, _NOTHING_TO_RUN) else "broken"
     by = ""
     if ran.code == _TEST_FAILED and (failed := _FAILED.search(ran.output)):

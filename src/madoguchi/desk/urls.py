@@ -19,6 +19,7 @@ from madoguchi.desk.administration import (
     transfers,
     units,
 )
+from madoguchi.desk.allocation import places_given
 from madoguchi.desk.batches import batch_page, batches, of_case
 from madoguchi.desk.case import bereavement, case, charge, files, numbers, purpose
 from madoguchi.desk.deliveries import deliveries
@@ -71,6 +72,7 @@ urlpatterns = [
     path("staff/<uuid:staff_id>/", people.person),
     path("staff/<uuid:staff_id>/edit/", people.edit),
     path("staff/<uuid:staff_id>/<slug:act>/", people.person_act),
+    path("batches/<uuid:batch_id>/places/", places_given.places),
     path("me/", my_account.me),
     path("me/password/", my_account.own_password),
     path("me/authenticator/", my_account.own_authenticator),

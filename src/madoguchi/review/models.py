@@ -12,6 +12,11 @@ __all__ = ["CaseClock", "Consequence", "StepClock"]  # Django looks for tables h
 APPLICATION = "applications.Application"
 
 
+def _of_case(name: str) -> TenantReference:
+    """A row that belongs to a case and is gone with it."""
+    return TenantReference(fields=["application_id"], to=APPLICATION, name=name, on_delete="cascade")
+
+
 class RegisterSequence(TenantModel):
     """The last register number given in a fiscal year."""
 
@@ -45,9 +50,7 @@ class Acceptance(TenantModel):
                 condition=models.Q(undone_at=None),
                 name="accepted_once",
             ),
-            TenantReference(
-                fields=["application_id"], to=APPLICATION, name="acceptance_of", on_delete="cascade"
-            ),
+            _of_case("acceptance_of"),
         )
         indexes = (models.Index(fields=["tenant_id", "application_id"], name="acceptance_application"),)
 
@@ -72,9 +75,7 @@ class CorrectionRequest(TenantModel):
                 condition=models.Q(answered_at=None),
                 name="one_open_correction",
             ),
-            TenantReference(
-                fields=["application_id"], to=APPLICATION, name="correction_of", on_delete="cascade"
-            ),
+            _of_case("correction_of"),
         )
         indexes = (models.Index(fields=["tenant_id", "application_id", "at"], name="correction_application"),)
 
@@ -107,9 +108,7 @@ class Decision(TenantModel):
                 condition=models.Q(dropped_at=None),
                 name="one_living_decision",
             ),
-            TenantReference(
-                fields=["application_id"], to=APPLICATION, name="decision_of", on_delete="cascade"
-            ),
+            _of_case("decision_of"),
         )
         indexes = (models.Index(fields=["tenant_id", "application_id"], name="decision_application"),)
 
@@ -141,9 +140,7 @@ class StepRecord(TenantModel):
             models.UniqueConstraint(
                 fields=["tenant_id", "application_id", "number"], name="step_record_once"
             ),
-            TenantReference(
-                fields=["application_id"], to=APPLICATION, name="step_record_of", on_delete="cascade"
-            ),
+            _of_case("step_record_of"),
         )
 
 
@@ -158,11 +155,7 @@ class StoodIn(TenantModel):
     looked_at = models.DateTimeField(null=True)
 
     class Meta:
-        constraints = (
-            TenantReference(
-                fields=["application_id"], to=APPLICATION, name="stood_in_on", on_delete="cascade"
-            ),
-        )
+        constraints = (_of_case("stood_in_on"),)
         indexes = (
             models.Index(
                 fields=["tenant_id", "absent_id", "at"],
@@ -217,9 +210,7 @@ class BatchCase(TenantModel):
     result = models.CharField(max_length=10)  # waiting | done | not_done | taken_out | left
     why = models.CharField(max_length=20)  # of not_done
     note = models.TextField()  # why somebody took it out
-    outcome = models.JSONField(
-        null=True
-    )  # review.domain.batches.CaseResult, where all were looked at at once
+    outcome = models.JSONField(null=True)  # review.domain.batches.CaseResult, of what is done at once
     left_at = models.DateTimeField(null=True)
 
     class Meta:
@@ -232,9 +223,7 @@ class BatchCase(TenantModel):
             TenantReference(
                 fields=["batch_id"], to="review.Batch", name="batch_case_in", on_delete="cascade"
             ),
-            TenantReference(
-                fields=["application_id"], to=APPLICATION, name="batch_case_of", on_delete="cascade"
-            ),
+            _of_case("batch_case_of"),
         )
         indexes = (
             models.Index(fields=["tenant_id", "application_id", "joined_at"], name="batches_of_case"),
@@ -278,9 +267,7 @@ class Preparation(TenantModel):
     class Meta:
         constraints = (
             models.UniqueConstraint(fields=["tenant_id", "application_id"], name="prepared_once"),
-            TenantReference(
-                fields=["application_id"], to=APPLICATION, name="preparation_of", on_delete="cascade"
-            ),
+            _of_case("preparation_of"),
         )
 
 
@@ -293,9 +280,7 @@ class Note(TenantModel):
     author = models.CharField(max_length=120)
 
     class Meta:
-        constraints = (
-            TenantReference(fields=["application_id"], to=APPLICATION, name="note_of", on_delete="cascade"),
-        )
+        constraints = (_of_case("note_of"),)
         indexes = (models.Index(fields=["tenant_id", "application_id", "at"], name="note_application"),)
 
 
@@ -311,9 +296,5 @@ class PeriodExtension(TenantModel):
     undone_at = models.DateTimeField(null=True)
 
     class Meta:
-        constraints = (
-            TenantReference(
-                fields=["application_id"], to=APPLICATION, name="extension_of", on_delete="cascade"
-            ),
-        )
+        constraints = (_of_case("extension_of"),)
         indexes = (models.Index(fields=["tenant_id", "application_id", "at"], name="extension_application"),)

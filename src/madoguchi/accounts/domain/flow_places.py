@@ -23,7 +23,8 @@ class FlowPlaces(msgspec.Struct, frozen=True, kw_only=True):
 
     def __str__(self) -> str:
         """As a form carries what its page showed."""
-        return msgspec.json.encode(self, order="sorted").decode()
+        ranks = {str(level): rank for level, rank in self.ranks.items()}
+        return msgspec.json.encode([self.parts, ranks], order="sorted").decode()
 
 
 NOTHING_SAID: Final = FlowPlaces()

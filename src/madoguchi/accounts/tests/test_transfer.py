@@ -14,6 +14,7 @@ from madoguchi.accounts.domain.units import ROOT, Place
 from madoguchi.accounts.permissions import OPERATOR, NotAllowed
 from madoguchi.accounts.queries import StaffView, role_requests, staff
 from madoguchi.accounts.services.staff.keep_staff import add_staff
+from madoguchi.accounts.services.staff.roles import change_roles
 from madoguchi.accounts.services.units.keep_units import add_unit
 from madoguchi.accounts.services.units.place_staff import place_staff
 from madoguchi.accounts.services.units.transfer import TransferMoved, WrongLines, as_lines, carry_out, plan
@@ -94,6 +95,7 @@ def test_everybody_is_moved_as_shown_by_code_or_name_and_to_two_units(cast):
         ("rank", {"rank": "王様"}),
         ("rank", {"rank": ""}),
         ("roles", {"roles": "受付・王様"}),
+        ("unreadable", {"unreadable": True}),
     ],
 )
 def test_one_wrong_line_is_told_by_its_number_and_changes_nobody(cast, why, values):
@@ -182,6 +184,26 @@ def book(*rows: tuple[Any, ...]) -> bytes:
 def test_what_is_no_sheet_of_ours_is_not_read(content):
     with pytest.raises(Unreadable):
         read_sheet(content)
+
+
+@pytest.mark.parametrize("cell", ["山田\u202e", "あ" * 300])
+def test_a_row_that_cannot_be_read_is_one_wrong_row_and_the_others_are_read(cell):
+    good = ("a@aoba.example", "A", "11", "係員", "")
+    found = read_sheet(book(HEADINGS, good, ("b@aoba.example", cell, "11", "係員", ""), good))
+    assert [(each.number, each.unreadable, each.name) for each in found] == [
+        (2, False, "A"), (3, True, ""), (4, False, "A"),
+    ]  # fmt: skip
+
+
+def test_the_sheet_gives_nobody_a_place_or_rank_by_an_own_word(cast):
+    """An administrator who sees cases too; another administrator does it."""
+    me = cast["by"]
+    with tenant_transaction():
+        change_roles(staff_id=me.id, roles=["administrator", "approver"], by=OPERATOR, now=NOW)
+        me = of(me.id)
+        mine = line(username=me.username, name=me.name, unit="11", rank="課長")
+        planned = plan([mine], by=me)
+    assert [each.why for each in planned.wrong] == ["own_place"]
 
 
 def test_codes_of_digits_empty_lines_and_spaces_are_read_as_they_are_meant():

@@ -17,20 +17,24 @@ from madoguchi.accounts.domain.units import (
     in_order,
     now_of,
     path_in_words,
+    seen_from,
     sight,
 )
 from madoguchi.accounts.permissions import OPERATOR
 from madoguchi.accounts.queries import ranks, staff, units
 from madoguchi.accounts.services.staff.keep_staff import add_staff
+from madoguchi.accounts.services.staff.roles import change_roles
 from madoguchi.accounts.services.units.keep_units import (
     InvalidUnit,
     NoSuchUnit,
+    UnitMoved,
     add_unit,
+    as_shown,
     change_unit,
     close_unit,
     name_levels,
 )
-from madoguchi.accounts.services.units.place_staff import NoSuchLevel, PlacesMoved, place_staff
+from madoguchi.accounts.services.units.place_staff import NoSuchLevel, OwnPlaces, PlacesMoved, place_staff
 from madoguchi.accounts.tests.cast import NOW
 from madoguchi.audit.queries import entries
 from madoguchi.isolation.scope import tenant_transaction
@@ -214,3 +218,64 @@ def test_a_town_has_its_own_words_for_the_levels(aoba):
             name_levels(names=["主事", ""], by=OPERATOR, now=NOW)
         with pytest.raises(InvalidUnit):  # a sheet names levels by these words alone
             name_levels(names=["主事", "主査", "主事"], by=OPERATOR, now=NOW)
+
+
+def test_two_administrators_on_one_units_page_do_not_put_each_others_word_back(office_of_units):
+    """The second page would put the unit back where it stood, and with it who answers for it."""
+    unit, other = office_of_units
+    shown = as_shown(name="税務課", code="11", parent=ROOT)
+    with tenant_transaction():
+        change_unit(unit_id=unit, name="税務課", code="11", parent=other, shown=shown, by=OPERATOR, now=NOW)
+        with pytest.raises(UnitMoved):
+            change_unit(
+                unit_id=unit, name="課税課", code="11", parent=ROOT, shown=shown, by=OPERATOR, now=NOW
+            )
+        assert (units()[unit].name, units()[unit].parent) == ("税務課", other)
+        change_unit(unit_id=unit, name="税務課", code="11", parent=other, shown=shown, by=OPERATOR, now=NOW)
+        assert len(entries(actions=["unit.changed"])) == 1, "the same button again"
+
+
+def test_the_words_of_levels_are_not_put_back_either(office_of_units):
+    with tenant_transaction():
+        name_levels(names=["主事", "主査"], shown=list(RANKS.values()), by=OPERATOR, now=NOW)
+        with pytest.raises(UnitMoved):
+            name_levels(names=["係員"], shown=list(RANKS.values()), by=OPERATOR, now=NOW)
+        assert list(ranks().values()) == ["主事", "主査"]
+
+
+def test_who_sees_cases_gains_no_place_or_rank_by_an_own_word(office_of_units, administrator):
+    """As with roles: what is gained for oneself takes another administrator. Taking away waits for nobody."""
+    unit, other = office_of_units
+    here = Place(unit=unit, level=0)
+    with tenant_transaction():
+        place_staff(staff_id=administrator.id, places=[here], by=administrator, now=NOW)
+        change_roles(staff_id=administrator.id, roles=["administrator", "approver"], by=OPERATOR, now=NOW)
+        me = staff(id=administrator.id)
+        assert me is not None
+        for more in ([Place(unit=unit, level=2)], [here, Place(unit=other, level=0)]):
+            with pytest.raises(OwnPlaces):
+                place_staff(staff_id=me.id, places=more, by=me, now=NOW)
+        place_staff(staff_id=me.id, places=[], by=me, now=NOW)
+
+
+@pytest.fixture
+def office_of_units(aoba):
+    """税務課 and 土木課."""
+    with tenant_transaction():
+        return tuple(
+            add_unit(name=name, code=code, parent=ROOT, by=OPERATOR, now=NOW)
+            for name, code in (("税務課", "11"), ("土木課", "20"))
+        )
+
+
+def test_a_case_is_seen_from_the_place_through_which_it_is_seen(office_of_units):
+    """兼務: 総務課 課長 and 福祉部 係長 look at a case of 福祉部 from 福祉部, not from the place of the higher level."""
+    unit, other = office_of_units
+    with tenant_transaction():
+        below = add_unit(name="市民税係", code="111", parent=unit, by=OPERATOR, now=NOW)
+        everything = units()
+    places = (Place(unit=other, level=2), Place(unit=unit, level=1))
+    assert seen_from(unit, places, everything) == unit
+    assert seen_from(below, places, everything) == unit
+    assert seen_from(other, places, everything) == other
+    assert seen_from(below, (Place(unit=unit, level=0),), everything) is None

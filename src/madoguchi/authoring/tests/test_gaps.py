@@ -6,12 +6,16 @@ from typing import Any
 
 import pytest
 
+from madoguchi.accounts.domain.flow_places import FlowPlaces
+from madoguchi.accounts.domain.units import ROOT
 from madoguchi.accounts.permissions import OPERATOR
+from madoguchi.accounts.services.units.keep_flow_places import keep_flow_places
+from madoguchi.accounts.services.units.keep_units import add_unit
 from madoguchi.authoring.domain import changes as c
 from madoguchi.authoring.domain.apply import apply
 from madoguchi.authoring.domain.gaps import gaps
 from madoguchi.authoring.domain.new_question import new_question
-from madoguchi.authoring.queries import draft
+from madoguchi.authoring.queries import draft, held
 from madoguchi.authoring.services.request_publication import ask_publication, publish_draft
 from madoguchi.authoring.tests.cast import NOW, SATO, changed, started
 from madoguchi.authoring.tests.samples import library, small
@@ -19,6 +23,7 @@ from madoguchi.forms.domain.format import definition as d
 from madoguchi.forms.domain.format.kinds import KINDS
 from madoguchi.forms.domain.proving.prove import findings
 from madoguchi.forms.services.store_version import NotProved
+from madoguchi.forms.tests.flow_examples import good
 from madoguchi.isolation.scope import tenant_transaction
 from madoguchi.tenants.services.keep_table import keep_table
 
@@ -78,3 +83,27 @@ def test_what_has_a_gap_is_not_published_until_it_is_filled(aoba):
         keep_table(table="centres", rows={"a": {"label": "青葉保育園"}}, by=OPERATOR, now=NOW)
     assert draft(**by).errors == 0
     assert publish_draft(revision=2, **by) == view.version
+
+
+def test_steps_whose_unit_or_rank_the_town_did_not_say_keep_it_from_being_published():
+    flow = good("risai")
+
+    def told(held: dict[str, set[int]] | None) -> list[tuple[str, str, str]]:
+        return [(gap.severity, gap.code, gap.field) for gap in gaps(flow, {}, held)]
+
+    assert told(None) == [], "an office without units"
+    assert told({"owner": {1, 2}, "survey": set(), "finance": set()}) == []
+    assert told({"owner": {1}, "survey": set()}) == [
+        ("error", "level_unmapped", "steps.head.by"),
+        ("error", "part_unmapped", "steps.pay.by"),
+    ]
+
+
+def test_a_draft_is_told_what_its_own_town_has_not_said(aoba):
+    definition = good("risai")
+    with tenant_transaction():
+        assert held(definition) is None
+        unit = add_unit(name="調査課", code="12", parent=ROOT, by=OPERATOR, now=NOW)
+        places = FlowPlaces(parts={"survey": unit})
+        keep_flow_places(procedure="", places=places, shown=str(FlowPlaces()), by=OPERATOR, now=NOW)
+        assert held(definition) == {"owner": frozenset(), "survey": frozenset()}

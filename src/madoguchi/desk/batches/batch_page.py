@@ -53,6 +53,8 @@ ANOTHER = Notice(
 def batch_page(request: StaffRequest, batch_id: UUID) -> HttpResponse:
     """`batches/{batch_id}/`"""
     view, flow = _of(request, batch_id)
+    if request.method == "POST" and view.step.does in AT_ONCE:
+        return HttpResponseRedirect(f"{_here(request, view)}places/")
     begun = typed_at(flow, view.step, typed(request), today=day_in_japan(request.now))
     wrong: dict[str, str] = {}
     refused: Notice | None = None

@@ -27,6 +27,7 @@ from madoguchi.desk.record.entry_words import READS, action_in_words, as_acts, w
 from madoguchi.desk.steps.steps import lines
 from madoguchi.files.services.open_file import may_leave
 from madoguchi.forms.domain.comparing.field_names import OUTCOMES
+from madoguchi.forms.domain.showing.allocation_text import Told
 from madoguchi.isolation.scope import tenant_transaction
 from madoguchi.kernel.clock import day_in_japan
 from madoguchi.kernel.ids import InvalidReceipt, parse_receipt
@@ -39,6 +40,7 @@ from madoguchi.office.session_memory import typed as typed_before
 from madoguchi.review.domain import clock_words, last_days
 from madoguchi.review.domain.seen import Seen, parse_seen
 from madoguchi.review.queries import mends
+from madoguchi.review.queries.allocations import told
 from madoguchi.review.queries.cases import CaseView
 from madoguchi.review.queries.clocks import Pace, pace
 from madoguchi.review.queries.consequences import dossier
@@ -222,6 +224,7 @@ def draw(
         "arrived_on": day_in_japan(view.application.arrived_at),
         "why": clock_words.in_words(view.time.due) if view.time else (),
         "pace": _pace(view, request),
+        "allocated": _allocated(view) if part == "" else None,
         "may_extend": extendable(view, request.staff),
         "may_undo_extension": changeable(view, request.staff),
         "may_accept": allowed(request, "case.accept"),
@@ -231,6 +234,18 @@ def draw(
     }
     status = 409 if refused else 422 if problem else 200
     return show(request, "desk/case", context | _of_part(view, part), status=status)
+
+
+def _allocated(view: CaseView) -> Told | None:
+    """Why it got what it got, as long as that stands: in the words in which whoever applied reads it."""
+    flow = view.flow
+    done = flow is not None and any(
+        flow.position.standings[step.id].where == "done" for step in flow.way.flow.doing("allocate")
+    )
+    if not done:
+        return None
+    with tenant_transaction():
+        return told(view.application, language="ja")
 
 
 def _kept(request: StaffRequest, view: CaseView) -> dict[str, str]:

@@ -21,6 +21,7 @@ from madoguchi.forms.domain.flows.allocation.read_round import Case, round_of, t
 from madoguchi.forms.domain.flows.flow import flow_of
 from madoguchi.forms.domain.flows.office_answers import office_answers, office_form
 from madoguchi.forms.domain.format import definition as d
+from madoguchi.forms.domain.proving.flow.findings import flow_findings
 from madoguchi.forms.domain.proving.readability import hints
 from madoguchi.forms.domain.showing.allocation_faults import SAID, Named, named
 from madoguchi.forms.domain.showing.allocation_text import TEXTS, Told, Words, told
@@ -207,3 +208,34 @@ def test_places_that_were_given_out_and_are_still_counted_are_named():
         before, places={"hikari": {"zero": 0, "one": 0}, "tsubasa": {"zero": 1, "one": 2}}
     )
     assert [each.place for each in given_before(fewer, before, result)] == ["tsubasa"]
+
+
+def test_a_lot_alone_gives_out_what_has_no_classes():
+    """市営住宅の抽選: one wish, no order, nobody together."""
+    document = msgspec.json.decode(msgspec.json.encode(HOIKU))
+    wish = {"id": "flat", "kind": "table_choice", "label": {"ja": "申し込む住宅"}, "table": "flats"}
+    document["pages"][0]["questions"] = [wish]
+    document["review"]["questions"] = [
+        wish | {"id": "place", "label": {"ja": "当たった住宅"}, "required": False}
+    ]
+    lot = {"id": "places", "does": "allocate", "wishes": "flat", "fills": ["place"]}
+    lot |= {"places": {"table": "flats", "capacity": "open"}, "together": {"by": "window.round"}}
+    steps = document["review"]["steps"]
+    document["review"]["steps"] = [steps[0], lot, *steps[-3:]]
+    definition = msgspec.convert(document, d.Definition)
+    assert flow_findings(definition) == []
+    step = next(step for step in flow_of(definition).steps if step.does == "allocate")
+    rows = {"east": {"label": "東団地", "open": "2"}, "west": {"label": "西団地", "open": "0"}}
+    cases = [Case(id=f"c{n}", values={"flat": "east"}, rows={}) for n in range(5)]
+    results = []
+    for seed in ("a", "b"):
+        inputs, unread = round_of(terms_of(definition, step), cases, rows, seed=seed)
+        assert unread == () and faults.faults(inputs) == ()
+        assert inputs.places == {"east": {"": 2}, "west": {"": 0}}
+        results.append({each.id for each in allocate(inputs).given if each.place})
+        explanation = explained(inputs, allocate(inputs), min({each.id for each in cases} - results[-1]))
+        assert explanation is not None
+        words = told(explanation, Words(definition, step, rows, "ja"))
+        assert words.order[0] == "順番は、抽選で決めました。"
+        assert words.looks[0].said.endswith("ほかは同じで、抽選で順番が分かれました。")
+    assert [len(each) for each in results] == [2, 2] and results[0] != results[1]

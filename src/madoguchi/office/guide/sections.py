@@ -43,6 +43,7 @@ _SECTIONS: Final[dict[str, str]] = {
     "endings/": "clerk#after",
     "audit/": "administrator#record",
     "office-days/": "administrator#office-days",
+    "batches/<uuid:batch_id>/places/": "clerk#places",
     "staff/": "administrator#staff",
     "staff/add/": "administrator#add",
     "staff/units/": "administrator#units",
@@ -91,6 +92,7 @@ _SECTIONS: Final[dict[str, str]] = {
     _PROCEDURE + "change/": "author#edit",
     _PROCEDURE + "settings/": "author#settings",
     _PROCEDURE + "settings/<slug:section>/": "author#settings",
+    _PROCEDURE + "settings/flow/": "author#flow",
     _PROCEDURE + "try/": "author#try",
     _PROCEDURE + "try/run/": "author#try",
     _PROCEDURE + "try/keep/": "author#try",
@@ -115,7 +117,8 @@ _SECTIONS: Final[dict[str, str]] = {
     _PROCEDURE + "publish/yaml/": "author#publish",
     _PROCEDURE + "publish/discard/": "author#begin",
 }
-"""Address below the desk, as `urls.py` writes it, → `guide#section`. The parts of a case have an entry each."""
+"""Address below the desk, as `urls.py` writes it, → `guide#section`. The parts of a case have an entry each, and so has what of
+a procedure's settings has a section of its own in the guide."""
 
 
 @cache
@@ -129,6 +132,8 @@ def sections() -> Mapping[str, str]:
 def address(desk: str, route: str, names: Mapping[str, str]) -> str:
     """Where 「使い方」 leads from a page: `desk` is the address of the desk, `route` the page's, with its `names`."""
     below = route.removeprefix(PREFIX)
-    part = below.replace("<slug:part>", names.get("part", ""))
-    guide, _, section = sections().get(part, sections().get(below, FIRST)).partition("#")
+    exact = below
+    for name in ("part", "section"):
+        exact = exact.replace(f"<slug:{name}>", names.get(name, ""))
+    guide, _, section = sections().get(exact, sections().get(below, FIRST)).partition("#")
     return f"{desk}guide/{guide}/#{section}"

@@ -21,12 +21,16 @@ from madoguchi.portal.following.access_code import ask_for_code
 from madoguchi.portal.following.next_case import nexts
 from madoguchi.portal.following.take_back import WITHDRAWABLE
 from madoguchi.portal.form.uploads import promised_of, shown
+from madoguchi.review.queries.allocations import told
 from madoguchi.review.queries.clocks import asked_of, case_time
 from madoguchi.review.queries.consequences import first_of
 from madoguchi.review.queries.corrections import open_correction
 from madoguchi.review.queries.looks import looks
 from madoguchi.review.services.telling.tell import steps
 from madoguchi.ui.requests import TenantRequest
+
+_DECIDED = ("approved", "refused", "issued", "closed")
+"""Until then nobody is told what may still change."""
 
 
 @for_visitor
@@ -48,6 +52,7 @@ def application(request: TenantRequest, visit: Visit, receipt: str) -> Answer:
         files = attachment_queries.files(application_id=found.id)
         messages = queries.messages(found.id)
         correction = open_correction(application_id=found.id, language=visit.language)
+        allocated = told(found, language=visit.language) if found.state in _DECIDED else None
         looked = looks(application_id=found.id, procedure=found.procedure)
         following, first = nexts(visit, found), first_of(found.id)
     sections = answer_sections(
@@ -64,6 +69,7 @@ def application(request: TenantRequest, visit: Visit, receipt: str) -> Answer:
         "files": [shown(f) for f in files],
         "messages": messages,
         "correction": correction,
+        "allocated": allocated,
         "looks": looked,
         "nexts": following,
         "first": _first(visit, first),

@@ -10,13 +10,16 @@ from uuid import UUID
 
 import msgspec
 
-from madoguchi.applications.queries.applications import application
+from madoguchi.applications.queries.applications import ApplicationView, application
+from madoguchi.forms import queries as forms
 from madoguchi.forms.domain.flows.allocation.allocate import NotReady, allocate
 from madoguchi.forms.domain.flows.allocation.explained import Explanation
 from madoguchi.forms.domain.flows.allocation.faults import Fault, faults, given_before
 from madoguchi.forms.domain.flows.allocation.inputs import Inputs, Result, digest, written
 from madoguchi.forms.domain.flows.allocation.read_round import Case, round_of, terms_of
 from madoguchi.forms.domain.format import definition as d
+from madoguchi.forms.domain.showing.allocation_text import Told, Words
+from madoguchi.forms.domain.showing.allocation_text import told as in_words
 from madoguchi.review.domain.allocations import explanation
 from madoguchi.review.domain.batches import CaseResult
 from madoguchi.review.models import Allocation, BatchCase
@@ -105,8 +108,20 @@ def _same(inputs: str, inputs_digest: str, result: str, result_digest: str) -> b
     return written(again) == result.encode()
 
 
-def told_of(application_id: UUID) -> tuple[str, Explanation] | None:
-    """(step, why the case got what it got), where places were given out and it left with a result."""
+def told(found: ApplicationView, *, language: str) -> Told | None:
+    """Why a case got what it got, in words; None where no places were given out to it."""
+    way = forms.way(found.procedure, found.version)
+    if way is None or not way.flow.doing("allocate"):
+        return None
+    result = explanation_of(found.id)
+    step = way.flow.step(result[0]) if result is not None else None
+    if result is None or step is None or step.places is None:
+        return None
+    return in_words(result[1], Words(way.definition, step, tables().get(step.places.table, {}), language))
+
+
+def explanation_of(application_id: UUID) -> tuple[str, Explanation] | None:
+    """(step, why the case got what it got), of the last round in which it left with a result."""
     row = (
         BatchCase.objects.filter(application_id=application_id, result="done")
         .exclude(outcome=None)

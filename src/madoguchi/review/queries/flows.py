@@ -162,6 +162,20 @@ def works(procedure: str) -> Callable[[UUID], Work]:
     )
 
 
+def case_flows(ids: Sequence[UUID]) -> dict[UUID, CaseFlow]:
+    """The same of several, without those that go the default way."""
+    acts: dict[UUID, list[Noted]] = {}
+    for row in StepRecord.objects.filter(application_id__in=ids).order_by("number"):
+        acts.setdefault(row.application_id, []).append(_noted(row))
+    found = applications.applications(ids=list(ids), resident_id=None, limit=len(ids))
+    work = {procedure: works(procedure) for procedure in {each.procedure for each in found}}
+    return {
+        each.id: stood(way, each, tuple(acts.get(each.id, ())), work[each.procedure](each.unit_id))
+        for each in found
+        if (way := forms.way(each.procedure, each.version)) is not None
+    }
+
+
 def noted(application_id: Any) -> tuple[Noted, ...]:
     """What is on record of a case's steps, the oldest first."""
     rows = StepRecord.objects.filter(application_id=application_id).order_by("number")

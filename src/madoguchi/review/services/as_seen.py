@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any
 from uuid import UUID
 
@@ -65,6 +65,12 @@ def locked_to_write(*, application_id: UUID, seen: Seen, repeated: Callable[[], 
     bump(row)
     row.save(update_fields=["revision"])
     return row
+
+
+def living_proposals(ids: Sequence[UUID]) -> dict[UUID, UUID]:
+    """application → the id of the decision that is proposed, or made."""
+    rows = Decision.objects.filter(application_id__in=ids, dropped_at=None)
+    return dict(rows.values_list("application_id", "id"))
 
 
 def living_proposal(application_id: UUID) -> UUID | None:

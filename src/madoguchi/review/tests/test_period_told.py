@@ -8,11 +8,11 @@ import pytest
 from django.apps import apps
 
 from madoguchi.accounts.permissions import OPERATOR
-from madoguchi.accounts.services.keep_staff import add_staff, disable_staff
-from madoguchi.applications.services.withdraw import withdraw
+from madoguchi.accounts.services.staff.keep_staff import add_staff, disable_staff
+from madoguchi.applications.services.case.withdraw import withdraw
 from madoguchi.isolation.scope import tenant_scope, tenant_transaction
 from madoguchi.outbox.services.work import run_once
-from madoguchi.review.services.watch_clocks import watch_clocks
+from madoguchi.review.services.clock.watch_clocks import watch_clocks
 from madoguchi.review.tests.acts import brought_to
 from madoguchi.review.tests.cast import APPLICANT, NOW, arrived
 

@@ -18,6 +18,7 @@ from madoguchi.applications.queries import attachments as attachment_queries
 from madoguchi.applications.queries.applications import ApplicationView
 from madoguchi.applications.queries.attachments import FileView
 from madoguchi.applications.services.case.change_state import NoSuchApplication
+from madoguchi.applications.services.papers.print_application import Approved as Approved
 from madoguchi.applications.services.papers.print_application import Printed, print_application
 from madoguchi.files.services.open_file import may_leave, open_attachment
 from madoguchi.forms.domain.answers.compiled import Form
@@ -61,12 +62,13 @@ def printed(
     tenant: TenantView,
     registered: Registered | None = None,
     filled: Filled | None = None,
+    approved: tuple[Approved, ...] = (),
 ) -> bytes:
     """The PDF, laid out like the official form; what the office filled in stands on it where it is laid out as a table.
 
     Raises NoSuchApplication, PrintingFailed.
     """
-    return _printed(_papers(application_id, filled), tenant, registered)
+    return _printed(_papers(application_id, filled), tenant, registered, approved)
 
 
 def bundle(
@@ -75,6 +77,7 @@ def bundle(
     tenant: TenantView,
     registered: Registered | None = None,
     filled: Filled | None = None,
+    approved: tuple[Approved, ...] = (),
 ) -> BinaryIO:
     """A zip to read and close: `application.pdf`, `application.csv`, files in `attachments/`.
 
@@ -85,7 +88,7 @@ def bundle(
     papers = _papers(application_id, filled)
     out = cast(BinaryIO, tempfile.TemporaryFile())  # noqa: SIM115  (the caller closes it)
     with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as pack:
-        pack.writestr(_entry("application.pdf"), _printed(papers, tenant, registered))
+        pack.writestr(_entry("application.pdf"), _printed(papers, tenant, registered, approved))
         pack.writestr(_entry("application.csv"), _table(papers))
         for number, file in enumerate(_leaving(papers, True), start=1):
             with (
@@ -120,7 +123,9 @@ def _papers(application_id: UUID, filled: Filled | None) -> _Papers:
     return _Papers(application, filled.form, filled.evaluation, context, files)
 
 
-def _printed(papers: _Papers, tenant: TenantView, registered: Registered | None) -> bytes:
+def _printed(
+    papers: _Papers, tenant: TenantView, registered: Registered | None, approved: tuple[Approved, ...]
+) -> bytes:
     labels = {a.attachment.id: a.attachment.label.ja for a in papers.form.attachments}
     about = Printed(
         tenant=tenant,
@@ -129,6 +134,7 @@ def _printed(papers: _Papers, tenant: TenantView, registered: Registered | None)
         files=tuple((labels.get(f.item, f.item), f.name) for f in papers.files),
         registered=registered.number if registered else "",
         accepted_at=registered.at if registered else None,
+        approved=approved,
     )
     return print_application(
         form=papers.form, evaluation=papers.evaluation, printed=about, tables=papers.context.tables

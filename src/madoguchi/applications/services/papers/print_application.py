@@ -31,6 +31,14 @@ _WEEKDAYS = "月火水木金土日"
 _FILES = text("添付書類", "Attached files", "いっしょに {出|だ}した もの")
 
 
+class Approved(msgspec.Struct, frozen=True, kw_only=True):
+    """An approval (決裁) as the office's copy bears it: the step or decision, by whom, when."""
+
+    what: str
+    who: str
+    at: datetime
+
+
 class Printed(msgspec.Struct, frozen=True, kw_only=True):
     """Whose application is printed, and when it arrived. `files` are the attachments' labels and names; the
     office's own copy bears the register number and the moment of acceptance, where it has one.
@@ -42,6 +50,7 @@ class Printed(msgspec.Struct, frozen=True, kw_only=True):
     files: tuple[tuple[str, str], ...] = ()
     registered: str = ""
     accepted_at: datetime | None = None
+    approved: tuple[Approved, ...] = ()
 
 
 def document_of(
@@ -62,7 +71,7 @@ def document_of(
         receipt=_receipt(printed.receipt),
         arrived_at=_moment(arrived, language),
         registered=printed.registered,
-        sections=(*papers.sections(), *_files(printed.files, language)),
+        sections=(*papers.sections(), *_approved(printed.approved), *_files(printed.files, language)),
         language="en" if language == "en" else "ja",
         timestamp=int(arrived.timestamp()),
         fields=papers.fields,
@@ -191,6 +200,14 @@ def _files(files: tuple[tuple[str, str], ...], language: str) -> tuple[Section, 
         return ()
     rows = tuple(Row(label=label, value=tuple(names)) for label, names in named.items())
     return (Section(title=_plain(_FILES.in_language(language)), rows=rows),)
+
+
+def _approved(approved: tuple[Approved, ...]) -> tuple[Section, ...]:
+    """On the office's own copy alone, which is Japanese."""
+    rows = tuple(
+        Row(label=each.what, value=(each.who, _moment(each.at.astimezone(JST), "ja"))) for each in approved
+    )
+    return (Section(title="決裁", rows=rows),) if rows else ()
 
 
 def _accepted(at: datetime | None) -> dict[str, EraDate]:

@@ -68,12 +68,7 @@ def _question(
         "name": name_of(q),
         "kind": kind,
         "kinds": OF_OFFICE if at.office else IN_GROUP if at.group else GROUPS,
-        "first": not at.group and at.index == 0 and (at.office or at.page is definition.pages[0]),
-        "last": not at.group
-        and at.index == len(at.siblings) - 1
-        and (at.office or at.page is definition.pages[-1]),
-        "can_split": at.group is None and at.index > 0 and not at.office,
-        "targets": () if at.office else _targets(definition, at, q),
+        **_ways(definition, at, q),
         "needed": "when" if q.required_when else "yes" if q.required else "no",
         "required": conditions.node(q.required_when, "required", known),
         "required_words": spelled_out(q.required_when, known),
@@ -102,6 +97,20 @@ def _question(
             "reach": _reach(definition, q),
         }
     return found
+
+
+def _ways(definition: d.Definition, at: Selected, q: d.Question) -> dict[str, Any]:
+    """Where the question can go: up and down, to another page, and whether the page can be parted before it."""
+    first = at.group is None and at.index == 0
+    last = at.group is None and at.index == len(at.siblings) - 1
+    if at.office:
+        return {"first": first, "last": last, "can_split": False, "targets": ()}
+    return {
+        "first": first and at.page is definition.pages[0],
+        "last": last and at.page is definition.pages[-1],
+        "can_split": at.group is None and at.index > 0,
+        "targets": _targets(definition, at, q),
+    }
 
 
 def _reach(definition: d.Definition, q: d.Computed) -> str:

@@ -14,14 +14,15 @@ from django.db.transaction import atomic
 from madoguchi.accounts.permissions import Member
 from madoguchi.applications.domain.states import WrongState
 from madoguchi.applications.services.arrival.arrive import subject
-from madoguchi.applications.services.case.change_state import NoSuchApplication, locked_applications
+from madoguchi.applications.services.case.change_state import locked_applications
 from madoguchi.audit.services.record import record
 from madoguchi.isolation.scope import tenant_transaction
 from madoguchi.review.domain.batches import AT_ONCE, CaseResult, Given, WhyNot, parse_shown
 from madoguchi.review.domain.free_text import HoldsNumber
-from madoguchi.review.domain.seen import NOTHING, Seen
+from madoguchi.review.domain.seen import Seen
 from madoguchi.review.models import Batch, BatchCase
-from madoguchi.review.services.as_seen import GoesBySteps, Stale, locked_as_seen
+from madoguchi.review.queries.flows import CaseFlow, case_flows
+from madoguchi.review.services.as_seen import Stale, living_proposals
 from madoguchi.review.services.decision.propose_decision import NoSuchDecision, ReasonMissing
 from madoguchi.review.services.steps.do_step import (
     Barred,
@@ -29,7 +30,6 @@ from madoguchi.review.services.steps.do_step import (
     NotOpen,
     Unanswered,
     perform,
-    standing_of,
 )
 
 IN_ONE_GO: Final = 20
@@ -37,11 +37,9 @@ IN_ONE_GO: Final = 20
 
 WHY: Final[dict[type[Exception], WhyNot]] = {
     Stale: "changed",
-    NoSuchApplication: "changed",
     NotOpen: "not_open",
     NoSuchStep: "not_open",
     WrongState: "not_open",
-    GoesBySteps: "not_open",
     Barred: "another_person",
     Unanswered: "unanswered",
     NoSuchDecision: "no_decision",
@@ -73,23 +71,34 @@ def _some(batch_id: UUID, *, now: datetime) -> bool:
         return False
     waiting = BatchCase.objects.filter(batch_id=batch_id, result="waiting").order_by("application_id")
     rows = list(waiting[:IN_ONE_GO])
-    locked_applications([row.application_id for row in rows])
-    shown = parse_shown(batch.shown)
+    flows = _as_shown(batch, [row.application_id for row in rows])
     for row in rows:
-        _one(batch, row, shown.get(row.application_id, NOTHING), now=now)
+        _one(batch, row, flows.get(row.application_id), now=now)
     if len(rows) < IN_ONE_GO:
         batch.state, batch.finished_at = "closed", now
         batch.save(update_fields=["state", "finished_at"])
     return len(rows) == IN_ONE_GO
 
 
-def _one(batch: Any, row: Any, seen: Seen, *, now: datetime) -> None:
+def _as_shown(batch: Any, ids: list[UUID]) -> dict[UUID, CaseFlow]:
+    """Those of the cases, locked, that are as the list showed them."""
+    shown, rows = parse_shown(batch.shown), locked_applications(ids)
+    proposals = living_proposals(ids)
+    same = [
+        row.id
+        for row in rows
+        if shown.get(row.id) == Seen(revision=row.revision, proposal=proposals.get(row.id))
+    ]
+    return case_flows(same)
+
+
+def _one(batch: Any, row: Any, flow: CaseFlow | None, *, now: datetime) -> None:
     """One case: done, or back alone with the reason. What it wrote until it failed is taken back, and nothing of others."""
     row.result, row.why, row.left_at = "done", "", now
     try:
         with atomic():
             row.save(update_fields=["result", "why", "left_at"])
-            _do(batch, row, seen)
+            _do(batch, row, flow)
     except (OperationalError, InterfaceError):
         raise  # the database is away, or two waited for each other: all of it again
     except Exception as error:  # whatever is wrong with one case, the others go on
@@ -107,10 +116,13 @@ def _one(batch: Any, row: Any, seen: Seen, *, now: datetime) -> None:
         )
 
 
-def _do(batch: Any, row: Any, seen: Seen) -> None:
-    """As the one who closed it, when they did: what changed since is another case than the one on the list."""
-    locked_as_seen(application_id=row.application_id, seen=seen)
-    flow, standing = standing_of(row.application_id, batch.step)
+def _do(batch: Any, row: Any, flow: CaseFlow | None) -> None:
+    """As the one who closed it, when they did: what changed since (None) is another case than the one on the list."""
+    if flow is None:
+        raise Stale(str(row.application_id))
+    standing = flow.position.standings.get(batch.step)
+    if standing is None:
+        raise NoSuchStep(batch.step)
     perform(
         flow,
         standing,

@@ -11,7 +11,7 @@ from madoguchi.applications.services.arrival.arrive import subject
 from madoguchi.applications.services.case.require_case import require_case
 from madoguchi.applications.services.papers.case_papers import bundle
 from madoguchi.audit.services.record import record
-from madoguchi.review.services.reading.print_case import filled, registered
+from madoguchi.review.services.reading.print_case import approved, filled, registered
 from madoguchi.tenants.queries import TenantView
 
 
@@ -23,6 +23,7 @@ def download_case(*, application_id: UUID, tenant: TenantView, by: Member, now: 
         tenant=tenant,
         registered=registered(application_id),
         filled=filled(application_id),
+        approved=approved(application_id),
     )
     record(actor=by.actor(), action="case.downloaded", subject=subject(application_id), detail={}, now=now)
     return packed

@@ -11,8 +11,10 @@ from madoguchi.applications.services.arrival.arrive import subject
 from madoguchi.applications.services.case.require_case import require_case
 from madoguchi.applications.services.papers import case_papers
 from madoguchi.audit.services.record import record
+from madoguchi.forms.domain.flows.flow import step_name
 from madoguchi.review.queries.acceptances import acceptance
 from madoguchi.review.queries.flows import case_flow
+from madoguchi.review.queries.proposals import decision
 from madoguchi.tenants.queries import TenantView
 
 
@@ -24,6 +26,7 @@ def print_case(*, application_id: UUID, tenant: TenantView, by: Member, now: dat
         tenant=tenant,
         registered=registered(application_id),
         filled=filled(application_id),
+        approved=approved(application_id),
     )
     record(actor=by.actor(), action="case.printed", subject=subject(application_id), detail={}, now=now)
     return content
@@ -34,6 +37,22 @@ def filled(application_id: UUID) -> case_papers.Filled | None:
     found = application(application_id)
     flow = case_flow(found) if found is not None else None
     return case_papers.Filled(form=flow.way.form, evaluation=flow.evaluation) if flow is not None else None
+
+
+def approved(application_id: UUID) -> tuple[case_papers.Approved, ...]:
+    """Who approved, and for whom (代決): at each step of its own, else the decision that was made."""
+    found = application(application_id)
+    flow = case_flow(found) if found is not None else None
+    if flow is not None:
+        return tuple(
+            case_papers.Approved(what=step_name(step), who=each.who, at=each.record.at)
+            for step in flow.way.flow.doing("approve")
+            for each in flow.counted(step.id)
+        )
+    made = decision(application_id, dropped_at=None)
+    if made is None or made.decided_at is None:
+        return ()
+    return (case_papers.Approved(what=made.label, who=made.decided_by_whom, at=made.decided_at),)
 
 
 def registered(application_id: UUID) -> case_papers.Registered | None:

@@ -64,6 +64,17 @@ def gathered() -> d.Definition:
     return msgspec.structs.replace(whole, id="jido-teate-matomete", review=review)
 
 
+@cache
+def examined_by_day() -> d.Definition:
+    """The same, but what the applicants' own photographs show is examined by the day."""
+    steps = tuple(
+        msgspec.structs.replace(step, together=d.Together(by="day") if step.id == "photos_only" else None)
+        for step in RISAI.review.steps
+    )
+    review = msgspec.structs.replace(RISAI.review, steps=steps)
+    return msgspec.structs.replace(RISAI, id="risai-shomei-shashin", review=review)
+
+
 def on_list(house: str = "あおば1-2") -> FlowCase:
     """A case that waits for the list of proposals."""
     case = household(house, definition=decided_by_list(), damage="small")

@@ -10,7 +10,7 @@ from madoguchi.applications.domain.states import State
 from madoguchi.audit.queries import entries
 from madoguchi.forms.domain.flows.allocation.allocate import NotReady
 from madoguchi.isolation.scope import tenant_transaction
-from madoguchi.review.queries.allocations import kept, told_of, trial
+from madoguchi.review.queries.allocations import explanation_of, kept, trial
 from madoguchi.review.services.batches.collect import InBatch
 from madoguchi.review.tests.batches.cast import close, only, work
 from madoguchi.review.tests.batches.nurseries import child, closed, nurseries, to_the_end
@@ -63,7 +63,7 @@ def test_each_case_knows_why(aoba):
     winner, loser = child("hikari", points=90), child("hikari", points=80)
     closed("places", EXAMINER)
     with tenant_transaction():
-        got, lost = told_of(winner.id), told_of(loser.id)
+        got, lost = explanation_of(winner.id), explanation_of(loser.id)
         assert got is not None and lost is not None
     assert got[1].given.place == "hikari"
     assert [(look.place, look.why) for look in lost[1].looks] == [("hikari", "full")]

@@ -12,8 +12,8 @@ from django.apps import apps
 from madoguchi.applications.domain.states import State
 from madoguchi.forms.tests.allocation_checker import hashed, justified_envy, standing, wrongs
 from madoguchi.isolation.scope import tenant_transaction
-from madoguchi.review.queries.allocations import kept, told_of
-from madoguchi.review.tests.batches.nurseries import CLASSES, child, nurseries, to_the_end
+from madoguchi.review.queries.allocations import explanation_of, kept
+from madoguchi.review.tests.batches.nurseries import CLASSES, child, nurseries, settled, to_the_end
 from madoguchi.review.tests.flows.cast import FlowCase
 
 CHILDREN, NURSERIES = 300, 12
@@ -46,6 +46,7 @@ def test_three_hundred_children_of_twelve_nurseries(aoba):
             case = child(*wishes, **told)
             cases[str(case.id)] = case
             typed[str(case.id)] = told | {"wishes": wishes}
+        settled()
     to_the_end()
     got = {id: case.flow.office.get("place") or "" for id, case in cases.items()}
     _is_right(got, typed, places)
@@ -94,7 +95,7 @@ def _is_told(got: dict[str, str], cases: dict[str, FlowCase]) -> None:
     for id, case in cases.items():
         assert case.state() is (State.APPROVED if got[id] else State.REFUSED)
         with tenant_transaction():
-            told = told_of(case.id)
+            told = explanation_of(case.id)
         assert told is not None
         assert told[1].given.place == got[id]
         assert bool(told[1].looks) and (told[1].looks[-1].why == "given") is bool(got[id])

@@ -15,6 +15,7 @@ from madoguchi.accounts.queries import all_flow_places
 from madoguchi.accounts.services.units.keep_flow_places import keep_flow_places
 from madoguchi.applications.queries.seeing import sees
 from madoguchi.applications.services.case.change_state import NoSuchApplication
+from madoguchi.applications.services.papers.print_application import Printed, document_of
 from madoguchi.applications.services.units.dissolve_unit import dissolve_unit
 from madoguchi.audit.queries import entries
 from madoguchi.forms.domain.format.definition import By
@@ -23,6 +24,7 @@ from madoguchi.kernel.clock import day_in_japan
 from madoguchi.review.domain.step_doers import WHOLE_OFFICE
 from madoguchi.review.queries.flows import work_of
 from madoguchi.review.services.reading.open_case import PurposeMissing, open_case
+from madoguchi.review.services.reading.print_case import approved, filled
 from madoguchi.review.services.steps.do_step import Barred
 from madoguchi.review.services.steps.show_steps import show_steps_anew
 from madoguchi.review.tests import acts
@@ -31,6 +33,7 @@ from madoguchi.review.tests.flows.cast import DIRECTOR, EXAMINER_2, FlowCase, as
 from madoguchi.review.tests.flows.office import CLERK_RANK, HEAD, SECTION, Town, standing_in, town
 from madoguchi.review.tests.flows.test_refused import refused
 from madoguchi.review.tests.test_who_sees import shown
+from madoguchi.tenants.queries import tables
 
 TODAY = day_in_japan(NOW)
 
@@ -289,6 +292,9 @@ def test_a_deputy_decides_for_who_is_away_and_everything_says_so(office, people)
         (row,) = apps.get_model("review", "StoodIn").objects.all()
     assert (entry.actor_name, entry.detail["instead_of"]) == ("low", "section")
     assert (row.absent_id, row.deputy_name, row.looked_at) == (absent.id, "low", None)
+    with tenant_transaction():
+        (printed,) = approved(case.id)
+    assert (printed.what, printed.who) == ("第1段階の決裁", "section(代決: low)")
     case.do("head", people["head"])
     with tenant_transaction():
         decision = apps.get_model("review", "Decision").objects.get()
@@ -323,3 +329,17 @@ def test_only_approvals_are_done_for_somebody_else(office, people):
     other = office.member("reception", (office.finance, CLERK_RANK))
     absent = people["section"]
     refused(case, NotAllowed, "reception", standing_in(other, absent))
+
+
+def test_the_deputy_is_named_on_the_printed_case(office, people, aoba):
+    case = surveyed(office, people)
+    case.do("section", standing_in(people["low"], people["section"]))
+    with tenant_transaction():
+        found = filled(case.id)
+        assert found is not None
+        about = Printed(
+            tenant=aoba.tenant, receipt="990010000000000000", arrived_at=NOW, approved=approved(case.id)
+        )
+        document = document_of(form=found.form, evaluation=found.evaluation, printed=about, tables=tables())
+    (section,) = (each for each in document.sections if each.title == "決裁")
+    assert "section(代決: low)" in str(section.rows)

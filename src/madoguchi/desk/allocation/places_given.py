@@ -1,0 +1,117 @@
+"""`batches/{id}/places/`: what would come out if the round were closed, closing it, and what came out."""
+
+from __future__ import annotations
+
+from typing import Any, Final
+from uuid import UUID
+
+from django.http import Http404, HttpResponse, HttpResponseRedirect
+
+from madoguchi.desk.allocation.lines import case_lines, place_lines
+from madoguchi.forms.domain.flows.allocation.allocate import NotReady
+from madoguchi.forms.domain.flows.allocation.faults import Fault
+from madoguchi.forms.domain.flows.allocation.inputs import Inputs, Result
+from madoguchi.forms.domain.flows.allocation.read_round import terms_of
+from madoguchi.forms.domain.flows.flow import step_name
+from madoguchi.forms.domain.showing.allocation_faults import Named, named
+from madoguchi.forms.domain.showing.allocation_text import Words
+from madoguchi.isolation.scope import tenant_transaction
+from madoguchi.kernel.clock import day_in_japan
+from madoguchi.office.frame import show
+from madoguchi.office.gate import allowed, desk, for_staff
+from madoguchi.office.requests import StaffRequest
+from madoguchi.review.domain.batches import Given, parse_shown, write_shown
+from madoguchi.review.domain.step_doers import ANY
+from madoguchi.review.queries.allocations import kept, trial
+from madoguchi.review.queries.batches import BatchView, batch
+from madoguchi.review.services.batches.close import AlreadyClosed, NoSuchBatch, NothingThere, close_batch
+from madoguchi.review.services.steps.do_step import Barred
+from madoguchi.tenants.queries import tables
+
+NOTHING: Final = "nothing"
+"""What is asked for by `only`: the cases that got nothing."""
+_WHY_NOT: Final[dict[type[Exception], str]] = {
+    AlreadyClosed: "先に、ほかの職員が締めました。結果はこの画面にあります。",
+    NothingThere: "この画面を開いたあとで、申請がすべて変わりました。もう一度見てから締めてください。",
+    NoSuchBatch: "この回の申請は、もう見られません。",
+    Barred: "あなたがすでに行った段階なので、ほかの職員が締めてください。",
+    NotReady: "直すところがあるので、まだ割り当てていません。下を見てください。",
+}
+
+
+@for_staff(*ANY)
+def places(request: StaffRequest, batch_id: UUID) -> HttpResponse:
+    """A GET looks; a POST closes the round over the cases that were shown."""
+    view = _view(request, batch_id)
+    refused = ""
+    if request.method == "POST":
+        try:
+            with tenant_transaction():
+                shown = parse_shown(request.POST.get("shown", ""))
+                close_batch(batch_id=batch_id, shown=shown, given=Given(), by=request.staff, now=request.now)
+        except tuple(_WHY_NOT) as error:
+            refused = _WHY_NOT[type(error)]
+            view = _view(request, batch_id)
+        else:
+            return HttpResponseRedirect(desk(request, f"batches/{batch_id}/places/?said=given-out"))
+    return show(
+        request, "desk/places_given", _context(request, view, refused), status=409 if refused else 200
+    )
+
+
+def _view(request: StaffRequest, batch_id: UUID) -> BatchView:
+    with tenant_transaction():
+        view = batch(batch_id, by=request.staff, today=day_in_japan(request.now))
+    if view is None or view.step.does != "allocate":
+        raise Http404("no such batch")
+    return view
+
+
+def _context(request: StaffRequest, view: BatchView, refused: str) -> dict[str, Any]:
+    terms = terms_of(view.way.definition, view.step)
+    words = Words(view.way.definition, view.step, tables().get(terms.table, {}), "ja")
+    inputs, result, found, after = _what_comes(view)
+    rows = {str(case.row.id): case.row for case in view.cases}
+    present = {each.class_ for each in inputs.applicants}
+    kinds = (*terms.classes, *sorted(present - set(terms.classes)))
+    lines = tuple(case_lines(inputs, result, rows, words, kinds)) if result else ()
+    kind, only = request.GET.get("class", ""), request.GET.get("only", "")
+    return {
+        "view": view,
+        "said": request.said,
+        "name": step_name(view.step).strip("「」"),
+        "procedure": (view.way.definition.plain or view.way.definition.name).ja,
+        "here": desk(request, f"batches/{view.id}/places/"),
+        "shown": write_shown(view.shown),
+        "faults": _linked(named(found, words), rows),
+        "kinds": [(each, words.kind(each) if each else "空き") for each in kinds],
+        "classed": bool(terms.class_),
+        "places": place_lines(inputs, result, words, kinds),
+        "rules": [words.rule(rule) for rule in inputs.rules],
+        "order": [words.ordered(rule) for rule in inputs.rules],
+        "lines": [line for line in lines if kind in ("", line.kind) and not (only == NOTHING and line.place)],
+        "counts": {"all": len(lines), "got": sum(bool(line.place) for line in lines)},
+        "kind": kind,
+        "only": only,
+        "after": after,
+        "table": terms.table,
+        "may_list": allowed(request, "procedure.view"),
+        "may_close": view.state == "open" and result is not None and view.mine,
+        "refused": refused,
+        "has_errors": bool(refused),
+    }
+
+
+def _what_comes(view: BatchView) -> tuple[Inputs, Result | None, tuple[Fault, ...], Any]:
+    """What the round is made from, what comes out, what is named before, and what is kept of one that was closed."""
+    with tenant_transaction():
+        after = kept(view.id)
+        if after is not None:
+            return after.inputs, after.result, (), after
+        tried = trial(view)
+    return tried.inputs, tried.result, tried.found, None
+
+
+def _linked(found: tuple[Named, ...], rows: dict[str, Any]) -> list[tuple[Named, list[Any]]]:
+    """Each with the cases it is about."""
+    return [(each, [rows[id] for id in each.cases if id in rows]) for each in found]

@@ -1,0 +1,61 @@
+"""The page on which places are given out, and a case that got one, in a real browser, as `test_look` looks at the others."""
+
+from __future__ import annotations
+
+import pytest
+from django.db import transaction
+
+from madoguchi.desk.tests.test_look import Drawn, look_at
+from madoguchi.isolation.scope import tenant_scope
+from madoguchi.office.tests.cast import hire, signed_in
+from madoguchi.review.tests.batches.cast import only
+from madoguchi.review.tests.batches.nurseries import child, closed, nurseries
+from madoguchi.review.tests.cast import EXAMINER, found_office, receipt_of
+from madoguchi.tenants.queries import forget
+
+pytestmark = pytest.mark.parts
+
+PLACES = {"hikari": {"zero": 1, "one": 1, "two": ""}, "tsubasa": {"zero": 1, "one": 2, "two": 3}}
+
+
+@pytest.fixture(scope="module")
+def drawn(django_db_setup, django_db_blocker):
+    with django_db_blocker.unblock(), transaction.atomic():
+        pages = _draw()
+        transaction.set_rollback(True)
+    forget()
+    return pages
+
+
+def test_no_page_of_an_allocation_has_an_axe_violation_or_scrolls_sideways(drawn, context):
+    context.route("**/*", lambda route: drawn.answer(route))
+    assert look_at(context.new_page(), drawn.pages) == []
+
+
+def _draw() -> Drawn:
+    office = found_office(99001, "aoba", "あおば市")
+    hire(office)
+    drawn, examiner = Drawn(), signed_in(office, "shinsa")
+    with tenant_scope(office.tenant.id):
+        nurseries(PLACES)
+        pair = {"household": "h", "siblings": "same_only"}
+        child("tsubasa", "hikari", points=90, name="一郎", **pair)
+        child("tsubasa", "hikari", points=80, kind="one", name="二葉", **pair)
+        child("hikari", points=70, name="三郎")
+        last = child("hikari", "tsubasa", points=70, name="四季")
+        here = f"/aoba/desk/batches/{only('places').id}/places/"
+    drawn.draw(examiner, {"places-trial": here, "places-nothing": here + "?only=nothing"})
+    with tenant_scope(office.tenant.id):
+        nurseries({"hikari": {"zero": "一"}, "tsubasa": PLACES["tsubasa"]})
+    drawn.draw(examiner, {"places-in-the-way": here})
+    with tenant_scope(office.tenant.id):
+        nurseries(PLACES)
+        closed("places", EXAMINER)
+    case = f"/aoba/desk/cases/{receipt_of_in(office, last.id)}/"
+    drawn.draw(examiner, {"places-given": here, "places-case": case})
+    return drawn
+
+
+def receipt_of_in(office, case) -> str:
+    with tenant_scope(office.tenant.id):
+        return receipt_of(case)

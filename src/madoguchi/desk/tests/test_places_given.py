@@ -1,0 +1,127 @@
+"""The page on which places are given out: the trial, what is in the way, the closing, the same result again."""
+
+from __future__ import annotations
+
+import re
+
+from django.apps import apps
+
+from madoguchi.isolation.scope import tenant_transaction
+from madoguchi.office.tests.cast import signed_in, text_of
+from madoguchi.review.tests.batches.cast import only, work
+from madoguchi.review.tests.batches.nurseries import child, closed, nurseries
+from madoguchi.review.tests.cast import APPROVER, EXAMINER, receipt_of
+
+PLACES = {"hikari": {"zero": 1, "one": 1}, "tsubasa": {"zero": 1, "one": 2}}
+
+
+def here() -> str:
+    return f"/aoba/desk/batches/{only('places').id}/places/"
+
+
+def shown(page: str) -> str:
+    (found,) = re.findall(r'name="shown" value="([^"]+)"', page)
+    return found
+
+
+def test_the_trial_shows_what_would_come_out_and_the_closing_does_it(aoba):
+    nurseries(PLACES)
+    first, second = child("hikari", "tsubasa", points=90), child("hikari", points=80, name="次郎")
+    browser, address = signed_in(aoba, "shinsa"), here()
+    batch = only("places")
+    page = text_of(browser.get(address))
+    assert "2件のうち、決まるのは1件、決まらないのは1件です。" in page
+    assert "空き1 決定1 第1希望2" in page
+    assert "まだ何も決まっていません" in page
+    answer = browser.post(address, {"shown": shown(page)})
+    assert answer.status_code == 302
+    after = text_of(browser.get(answer["Location"]))
+    assert "割り当てました" in after and "1文字も違いませんでした" in after
+    work(batch)
+    case = text_of(browser.get(f"/aoba/desk/cases/{receipt_of(second.id)}/"))
+    assert "今回は、希望したところのどれにも決まりませんでした。" in case
+    assert "最後に決まった人は1番目で、基準指数は90でした。" in case
+    assert "hikari園に決まりました" in text_of(browser.get(f"/aoba/desk/cases/{receipt_of(first.id)}/"))
+
+
+def test_what_is_in_the_way_is_said_with_its_cases_and_nothing_can_be_closed(aoba):
+    nurseries({"hikari": {"zero": "三"}})
+    case = child("hikari", points=90)
+    browser, address = signed_in(aoba, "shinsa"), here()
+    page = text_of(browser.get(address))
+    assert "「hikari園」の「0歳児」の空きが数ではありません。" in page
+    assert "「0歳児」の空きの列「open_places.zero」が、一覧表「nurseries」にありません。" in page
+    assert f"/aoba/desk/cases/{receipt_of(case.id)}/" in page
+    assert 'name="shown"' not in page
+    nurseries(PLACES)
+    sent = shown(text_of(browser.get(address)))
+    nurseries({"hikari": {"zero": "三"}})
+    answer = browser.post(address, {"shown": sent})
+    assert answer.status_code == 409
+    assert "割り当てていません" in text_of(answer)
+
+
+def test_two_who_close_one_round_do_it_once(aoba):
+    nurseries(PLACES)
+    child("hikari", points=90)
+    browser, address = signed_in(aoba, "shinsa"), here()
+    sent = shown(text_of(browser.get(address)))
+    assert browser.post(address, {"shown": sent}).status_code == 302
+    again = browser.post(address, {"shown": sent})
+    assert again.status_code == 409
+    assert "先に、ほかの職員が締めました" in text_of(again)
+
+
+def test_a_result_that_somebody_wrote_over_is_told(aoba):
+    nurseries(PLACES)
+    child("hikari", points=90)
+    address = here()
+    batch = closed("places", EXAMINER)
+    with tenant_transaction():
+        rows = apps.get_model("review", "Allocation").objects.filter(batch_id=batch.id)
+        rows.update(result=rows.get().result.replace("hikari", "tsubasa"))
+    page = text_of(signed_in(aoba, "shinsa").get(address))
+    assert "もう一度計算した結果が、残してある結果と違います" in page
+
+
+def test_who_may_not_do_the_step_sees_no_button_and_closes_nothing(aoba):
+    nurseries(PLACES)
+    child("hikari", points=90)
+    address = here()
+    sent = shown(text_of(signed_in(aoba, "shinsa").get(address)))
+    approver = signed_in(aoba, "kessai")
+    assert 'name="shown"' not in text_of(approver.get(address))
+    assert approver.post(address, {"shown": sent}).status_code == 403
+    assert only("places", by=APPROVER).state == "open"
+
+
+def test_those_who_got_nothing_are_found_at_once(aoba):
+    nurseries(PLACES)
+    first, second = child("hikari", points=90), child("hikari", points=80, name="次郎")
+    browser, address = signed_in(aoba, "shinsa"), here()
+    page = text_of(browser.get(address + "?only=nothing"))
+    assert receipt_of(second.id) in page and receipt_of(first.id) not in page
+    page = text_of(browser.get(address + "?class=one"))
+    assert receipt_of(first.id) not in page
+
+
+def test_a_batch_of_another_step_has_no_such_page(aoba):
+    nurseries(PLACES)
+    child("hikari", points=90)
+    closed("places", EXAMINER)
+    browser = signed_in(aoba, "shinsa")
+    assert browser.get(f"/aoba/desk/batches/{only('offer').id}/places/").status_code == 404
+
+
+def test_the_page_of_the_batch_leads_here_and_closes_nothing_itself(aoba):
+    nurseries(PLACES)
+    child("hikari", points=90)
+    browser, address = signed_in(aoba, "shinsa"), here()
+    batch = address.removesuffix("places/")
+    page = text_of(browser.get(batch))
+    assert f'href="{address}"' in page and 'name="shown"' not in page
+    answer = browser.post(batch, {"shown": shown(text_of(browser.get(address)))})
+    assert (answer.status_code, answer["Location"]) == (302, address)
+    assert only("places").state == "open"
+    closed("places", EXAMINER)
+    assert f'href="{address}"' in text_of(browser.get(batch))

@@ -1,0 +1,201 @@
+"""Staff take procedures with steps of their own to their end, on the pages that the steps have.
+
+A notification by keyboard alone, a grant with a second approver from a million yen on, and an application that somebody looks
+at on the spot, on a phone. What applicants send comes by the API: their pages are other journeys'.
+"""
+
+from __future__ import annotations
+
+import json
+import time
+import urllib.error
+import urllib.parse
+import urllib.request
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+from uuid import uuid4
+
+import pytest
+from playwright.sync_api import expect
+
+from tests.journeys.conftest import Served
+from tests.journeys.officer import Officers
+from tests.parts.chromium import DESK, PHONE, axe, overflows, screenshot
+
+FLOWS = sorted((Path(__file__).parent / "flows").glob("*.yaml"))
+AOBA = "990019"
+
+
+@pytest.fixture(scope="module")
+def offered(served: Served) -> Served:
+    """あおば市 offers the three procedures."""
+    for file in FLOWS:
+        served.command("procedure", "publish", str(file), "--tenant", "aoba")
+    return served
+
+
+@pytest.fixture(scope="module")
+def officers(browser: Any, offered: Served) -> Officers:
+    return Officers(browser, offered)
+
+
+@pytest.fixture(scope="module")
+def token(offered: Served) -> str:
+    asked = {"grant_type": "client_credentials", "client_id": "demo-app", "client_secret": "demo-secret"}
+    with urllib.request.urlopen(
+        f"{offered.base}/oauth/token", urllib.parse.urlencode(asked).encode()
+    ) as answer:
+        return str(json.load(answer)["access_token"])
+
+
+class Sender:
+    """A program that sends applications."""
+
+    def __init__(self, served: Served, token: str) -> None:
+        self._base = f"{served.base}/api/v1/tenants/{AOBA}/procedures"
+        self._token = token
+
+    def send(self, procedure: str, answers: dict[str, Any]) -> str:
+        """The receipt number."""
+        version = self._ask(procedure)["version"]
+        body = {"version": version, "answers": answers, "applicant": {"email": "mise@example.jp"}}
+        return str(self._ask(f"{procedure}/applications", body)["receipt"])
+
+    def _ask(self, path: str, body: dict[str, Any] | None = None) -> Any:
+        headers = {
+            "Authorization": f"Bearer {self._token}",
+            "Content-Type": "application/json",
+            "Idempotency-Key": str(uuid4()),
+        }
+        content = json.dumps(body).encode() if body is not None else None
+        for _ in range(40):  # what is on offer is looked up anew every now and then
+            try:
+                asked = urllib.request.Request(f"{self._base}/{path}", content, headers)
+                with urllib.request.urlopen(asked, timeout=30) as answer:
+                    return json.load(answer)
+            except urllib.error.HTTPError as refused:
+                if refused.code != 404:
+                    raise AssertionError(refused.read().decode()) from None
+                time.sleep(0.25)
+        raise AssertionError(f"{path} is not there")
+
+
+@pytest.fixture
+def sender(offered: Served, token: str) -> Iterator[Sender]:
+    yield Sender(offered, token)
+
+
+def looks_right(page: Any, name: str) -> None:
+    for width in (PHONE, DESK):
+        screenshot(page, f"flow-{name}", width)
+        assert not overflows(page), f"{name} at {width}"
+        assert [str(each) for each in axe(page)] == [], f"{name} at {width}"
+
+
+def test_a_notification_by_keyboard_alone(officers: Officers, sender: Sender) -> None:
+    """Whoever makes no fire is not talked to; the last step closes the case (行政手続法 第37条: nothing is decided)."""
+    receipt = sender.send("shutten-todoke", {"shop": "たこやき あおば", "fire": "no"})
+    clerk = officers.officer("uketsuke", width=DESK, keyboard=True)
+    clerk.open(receipt)
+    looks_right(clerk.page, "todoke")
+    clerk.begin("受付")
+    clerk.tick("場所がほかの店と重ならない")
+    clerk.finish("受け付ける")
+    clerk.leave()
+    examiner = officers.officer("shinsa", width=DESK, keyboard=True)
+    examiner.open(receipt)
+    expect(examiner.page.locator("main")).to_contain_text("「火を使いますか」が「はい」のときだけ行います。")
+    examiner.begin("区画を決める")
+    examiner.press(examiner.page.get_by_role("button", name="この手順を終える"))
+    expect(examiner.page.locator("[data-error-summary]")).to_contain_text("区画の番号を入力してください。")
+    looks_right(examiner.page, "todoke-unanswered")
+    examiner.type("office.lot", "北-12")
+    examiner.finish("この手順を終える")
+    expect(examiner.page.locator("main")).to_contain_text("完了")
+    expect(examiner.page.locator("main")).to_contain_text("北-12")
+    assert examiner.page.get_by_role("link", name="この手順を行う").count() == 0
+    examiner.leave()
+
+
+def test_a_grant_is_approved_by_two_from_a_million_yen_on(officers: Officers, sender: Sender) -> None:
+    receipt = sender.send("matsuri-hojokin", {"group_name": "あおば商店会", "cost": "3000000"})
+    clerk, examiner, head, director = (
+        officers.officer(who, width=DESK) for who in ("uketsuke", "shinsa", "kessai", "bucho")
+    )
+    clerk.open(receipt)
+    clerk.begin("受付")
+    clerk.finish("受け付ける")
+    examiner.open(receipt)
+    examiner.begin("交付額の算定")
+    examiner.type("office.amount", "1200000")
+    examiner.finish("この手順を終える")
+    expect(examiner.page.locator("main")).to_contain_text("1,800,000円")  # what the group pays, reckoned
+    examiner.begin("起案")
+    looks_right(examiner.page, "grant-proposal")
+    examiner.tick("交付を決定する")
+    examiner.finish("決裁に出す")
+    head.open(receipt)
+    head.begin("課長の決裁")
+    expect(head.page.locator("main")).to_contain_text("交付を決定する")
+    looks_right(head.page, "grant-approval")
+    head.finish("この内容で決裁する")
+    expect(head.link("部長の決裁")).to_have_count(0)  # nobody approves twice
+    director.open(receipt)
+    director.begin("部長の決裁")
+    director.finish("この内容で決裁する")
+    clerk.open(receipt)
+    clerk.begin("支払いの依頼")
+    clerk.finish("この手順を終える")
+    _closed(clerk)
+    for each in (clerk, examiner, head, director):
+        each.leave()
+
+
+def test_somebody_looks_at_a_house_on_the_spot_with_a_phone(officers: Officers, sender: Sender) -> None:
+    """The approver wants to know more: the survey is done again, and all that rests on it."""
+    receipt = sender.send("akiya-chosa", {"owner_name": "山田 花子", "built": "1952"})
+    clerk, examiner, head = (officers.officer(who, width=PHONE) for who in ("uketsuke", "shinsa", "kessai"))
+    clerk.open(receipt)
+    clerk.begin("受付")
+    clerk.finish("受け付ける")
+    examiner.open(receipt)
+    for found in ("柱が傾いている。", "柱が傾き、屋根が落ちている。"):
+        examiner.begin("現地の調査")
+        looks_right(examiner.page, "survey")
+        examiner.tick("倒れるおそれがある")
+        examiner.tick("四方から写真を撮った")
+        examiner.type("office.seen", found)
+        examiner.finish("この手順を終える")
+        examiner.begin("起案")
+        examiner.tick("補助する")
+        examiner.finish("決裁に出す")
+        head.open(receipt)
+        head.begin("決裁")
+        expect(head.page.locator("main")).to_contain_text(found)
+        if "屋根" not in found:
+            head.press(head.page.get_by_role("link", name="「現地の調査」からやり直す"))
+            looks_right(head.page, "survey-again")
+            head.type("reason", "屋根のようすも見てください。")
+            head.press(head.page.get_by_role("button", name="ここからやり直す"))
+            examiner.open(receipt)
+            expect(examiner.page.locator("main")).to_contain_text("屋根のようすも見てください。")
+    head.finish("この内容で決裁する")
+    clerk.open(receipt)
+    _closed(clerk)
+    for each in (clerk, examiner, head):
+        each.leave()
+
+
+def _closed(clerk: Any) -> None:
+    """All steps are done, and the case is closed."""
+    assert clerk.page.get_by_role("link", name="この手順を行う").count() == 0
+    clerk.press(
+        clerk.page.get_by_role("link", name="完了にする")
+        .or_(clerk.page.get_by_role("button", name="完了にする"))
+        .first
+    )
+    last = clerk.page.get_by_role("button", name="完了にする")
+    if last.count() and "/close/" in clerk.page.url:
+        clerk.press(last)
+    expect(clerk.page.locator("main")).to_contain_text("完了にしました")
