@@ -175,7 +175,11 @@ def _answered(answers: Mapping[str, Any]) -> set[str]:
 
 
 def _followed(draft: DraftView) -> ConsequenceView | None:
-    if draft.follows_id is None:
+    """What the draft was begun for; one that mends a case, what that case was begun for."""
+    if draft.follows_id is None and draft.amends_id is None:
         return None
     with tenant_transaction():
-        return consequences.consequence(draft.follows_id)
+        if draft.follows_id is not None:
+            return consequences.consequence(draft.follows_id)
+        assert draft.amends_id is not None
+        return consequences.of_second(draft.amends_id)

@@ -121,6 +121,19 @@ def test_it_is_sent_once_and_each_case_names_the_other(case):
     assert (again.status_code, "もう届いています" in text_of(again)) == (409, True)
 
 
+def test_what_is_fixed_stays_fixed_when_the_second_case_is_mended(case):
+    browser = Follower(case)
+    browser.begin()
+    assert filled(browser).status_code == 302
+    receipt = browser.send()["Location"].rpartition("=")[2]
+    browser.draft_id = ""
+    mending = browser.post(browser.home(f"applications/{receipt}/mend/"))["Location"]
+    browser.draft_id = mending.rpartition("draft=")[2]
+    filled(browser, house=ADDRESS | {"town": "別の町"}, paid="170000")
+    answers = msgspec.json.decode(browser.draft().answers)
+    assert (answers["house"], answers["paid"]) == (ADDRESS, "170000")
+
+
 def test_not_when_the_decision_is_taken_back_meanwhile(case):
     browser = Follower(case)
     browser.begin()

@@ -69,6 +69,12 @@ def consequence(consequence_id: UUID) -> ConsequenceView | None:
     return _view(row, first) if row is not None and first is not None else None
 
 
+def of_second(application_id: UUID) -> ConsequenceView | None:
+    """The one for which this case was sent, as long as it stands."""
+    row = Consequence.objects.filter(second_id=application_id, ended_at=None).first()
+    return consequence(row.id) if row is not None else None
+
+
 def was_of(consequence_id: UUID, application_id: UUID) -> bool:
     """Whether a decision on this application led to it, even if it was taken back since."""
     return bool(Consequence.objects.filter(id=consequence_id, application_id=application_id).exists())
