@@ -126,7 +126,7 @@ NOTES: Final[dict[str, str]] = {
         "see them"
     ),
     "Review.steps": (
-        "how a case goes through the office. What this version does not run yet (`invited`, `government`, files that the "
+        "how a case goes through the office. What this version does not run yet (`government` in a step, files that the "
         "office fills in) is proved, and keeps a definition from being published"
     ),
     "Part.ja": "what it is called; `owner`, the unit that owns the procedure, needs no name",

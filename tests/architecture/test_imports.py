@@ -8,7 +8,6 @@ from tests.architecture.house import packages
 
 INSIDE = {
     *("views", "handlers", "tasks", "checks", "connectors", "services", "queries", "models", "events"),
-    "models_of_time",  # tables of `review` that are awaited by a day; `models` names them
     *(
         "permissions",
         "domain",

@@ -17,7 +17,7 @@ from django.test import Client
 from madoguchi.accounts.permissions import PERMISSIONS, ROLES, Role
 from madoguchi.office.gate import PERMISSION_NAMES
 from tests.architecture.addresses import filled, patterns
-from tests.architecture.who_may import ACCOUNT, NONE, OPEN, OTHERS, OWN, STAFF, TABLE, Both, Rule
+from tests.architecture.who_may import ACCOUNT, INVITED, NONE, OPEN, OTHERS, OWN, STAFF, TABLE, Both, Rule
 from tests.architecture.world import Town, token, town
 
 METHODS: Final = ("GET", "POST", "PUT")
@@ -53,7 +53,7 @@ def test_what_somebody_may_be_refused_has_a_name_that_people_read():
 def test_each_address_lets_in_whom_the_table_says():
     here, there = town(99001, "aoba", "あおば市"), town(99002, "midori", "みどり町", procedure="midori-only")
     wrong = [*_office(here, there), *_another_unit(here)]
-    wrong += [*_residents(here, there), *_programs(here, there), *_others(here)]
+    wrong += [*_residents(here, there), *_invited(here, there), *_programs(here, there), *_others(here)]
     assert wrong == []
 
 
@@ -104,10 +104,22 @@ def _residents(here: Town, there: Town) -> Iterator[str]:
     for pattern, rules in _of("<slug:slug>/"):
         for method, rule in zip(METHODS, (*rules, None), strict=True):
             for who, cookies in (("nobody", {}), ("owner", owner), ("stranger", renamed)):
-                expected = "405" if rule is None else "served" if rule == OPEN or who == "owner" else rule
+                let_in = rule == OPEN or (who == "owner" and rule != INVITED)
+                expected = "405" if rule is None else "served" if let_in else rule
                 address = filled(pattern, slug=here.slug, **here.objects)
                 named = {n: here.objects[n] for n in ("draft", "receipt")} if rule == OWN else {}
                 yield from _differs(str(expected), who, method, address, cookies, named=named)
+
+
+def _invited(here: Town, there: Town) -> Iterator[str]:
+    """Whoever was asked, with the cookie of their own; and somebody whom another town asked, with a cookie renamed."""
+    theirs = {n.replace(there.slug, here.slug): secret for n, secret in there.invited_cookies().items()}
+    for pattern, rules in _of("<slug:slug>/"):
+        for method, rule in zip(METHODS, rules, strict=False):
+            if rule == INVITED:
+                address = filled(pattern, slug=here.slug, **here.objects)
+                yield from _differs("served", "invited", method, address, here.invited_cookies())
+                yield from _differs(INVITED, "invited elsewhere", method, address, theirs)
 
 
 def _programs(here: Town, there: Town) -> Iterator[str]:
@@ -184,6 +196,7 @@ _AS: Final = {
     # What is not one's own is not there; or one is asked for the access code, or led to where a draft begins.
     OWN: {"404", "asked for the code", "led to the beginning", "gone"},
     ACCOUNT: {"sign-in"},
+    INVITED: {"refused"},
 }
 
 

@@ -11,7 +11,7 @@ from madoguchi.accounts.permissions import Permission
 from madoguchi.desk.acts.table import BY_ACT
 from madoguchi.review.tests.acts import ACTS
 
-Rule = tuple[Permission, ...] | Literal["open", "account", "own", "apply", "none"]
+Rule = tuple[Permission, ...] | Literal["open", "account", "own", "invited", "apply", "none"]
 OPEN: Final = "open"
 """Nobody signs in."""
 STAFF: Final[Rule] = ()
@@ -20,6 +20,8 @@ ACCOUNT: Final = "account"
 """A resident who has signed in."""
 OWN: Final = "own"
 """The resident whose draft or application it is, and nobody else."""
+INVITED: Final = "invited"
+"""Whoever was asked for this very thing, and nobody else."""
 NONE: Final = "none"
 """Nothing is done with this method."""
 Both = tuple[Rule, Rule]
@@ -101,6 +103,7 @@ OFFICE: Final[dict[str, Both]] = of_acts() | {
     "cases/<str:receipt>/steps/<slug:step>/reopen/": page(*STEPS),
     "cases/<str:receipt>/move/": page("case.decide"),
     "procedures/<slug:procedure>/moves/": page("case.decide"),
+    "cases/<str:receipt>/steps/<slug:step>/invitation/": page("case.examine"),
     "cases/<str:receipt>/steps/<slug:step>/take-out/": page(*STEPS),
     "cases/<str:receipt>/steps/<slug:step>/put-in/": page(*STEPS),
     "batches/": page("case.view"),
@@ -161,6 +164,8 @@ RESIDENTS: Final[dict[str, Both]] = {
     "sign-in/": (OPEN, OPEN),
     "sign-out/": (OPEN, OPEN),
     "links/<str:secret>/": (OPEN, OPEN),
+    "asked/links/<str:asking>/": (OPEN, OPEN),
+    "asked/<uuid:invitation_id>/": (INVITED, INVITED),
     "lost-address/": (OPEN, OPEN),
     "lost-code/": (OPEN, OPEN),
     "applications/": (OPEN, OPEN),

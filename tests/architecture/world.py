@@ -35,6 +35,7 @@ from madoguchi.review.tests.batches.cast import gathered
 from madoguchi.review.tests.batches.nurseries import child, hoiku, nurseries
 from madoguchi.review.tests.cast import CLAIM, CLERK, arrived, found_office, receipt_of
 from madoguchi.review.tests.files import attach
+from madoguchi.review.tests.flows.asking import Asking, mailed
 from madoguchi.review.tests.flows.cast import FlowCase, as_run, published_newer
 from madoguchi.tenants.queries import tables
 from madoguchi.tenants.tests.cast import Office
@@ -72,6 +73,13 @@ class Town(msgspec.Struct, frozen=True, kw_only=True):
             )
         return {cookie_name(self.slug, kind): secret}
 
+    def invited_cookies(self) -> dict[str, str]:
+        """Of the browser of whoever is asked to do a step."""
+        asked = self.objects["invitation_id"]
+        with tenant_transaction(self.office.tenant.id):
+            _, secret = sessions.start(kind="invited", now=datetime.now(UTC), data={"asked_for": [asked]})
+        return {cookie_name(self.slug, "invited"): secret}
+
 
 def town(number: int, slug: str, name: str, *, procedure: str = CLAIM) -> Town:
     """With a procedure on offer, a draft of another, a case with a file and a number and one that goes by steps of its own,
@@ -100,12 +108,15 @@ def town(number: int, slug: str, name: str, *, procedure: str = CLAIM) -> Town:
             )
             asked = role_requests()[0].id
             link = issue_link(purpose="sign_in", email="hanako@example.jp", now=now)
-        for routed in (CLAIM, as_run("jido-teate").id, gathered().id):
+        for routed in (CLAIM, as_run("jido-teate").id, as_run("kaigo-nintei").id, gathered().id):
             keep_routing(procedure=routed, owner=unit, rules=(), take_along=False, by=OPERATOR, now=now)
         keep_routing(procedure=hoiku().id, owner=unit, rules=(), take_along=True, by=OPERATOR, now=now)
         application = arrived(office, at=now)
         receipt, stepped = receipt_of(application), receipt_of(FlowCase("jido-teate").id)
         published_newer("jido-teate")
+        outside = Asking()
+        opened, asking = receipt_of(outside.id), mailed()[0][1]
+        invitation = outside.asked.id
         gathers = FlowCase("jido-teate", definition=gathered())
         gathers.do("reception", msgspec.structs.replace(CLERK, units=frozenset({unit})))
         file = attach(application, name="口座.jpg", state="clean")
@@ -114,7 +125,7 @@ def town(number: int, slug: str, name: str, *, procedure: str = CLAIM) -> Town:
             rows.filter(id=application).update(resident_id=resident, client_id="program")
             batch = apps.get_model("review", "Batch").objects.exclude(id=round_id).get()
             found = case(receipt=receipt, by=OPERATOR, today=day_in_japan(now))
-            opened = apps.get_model("review", "Consequence").objects.create(
+            consequence = apps.get_model("review", "Consequence").objects.create(
                 application_id=application, decision="approve", kind="opens", procedure="another",
                 begins_on=day_in_japan(now),
             )  # fmt: skip
@@ -122,10 +133,13 @@ def town(number: int, slug: str, name: str, *, procedure: str = CLAIM) -> Town:
     objects = {
         "receipt": receipt,
         "stepped": stepped,
+        "outside": opened,
+        "invitation_id": str(invitation),
+        "asking": asking,
         "batch_id": str(batch.id),
         "round_id": str(round_id),
         "file_id": str(file),
-        "consequence": str(opened.id),
+        "consequence": str(consequence.id),
         "ref": str(found.sealed[0].ref),
         "staff_id": str(staff["examiner"].id),
         "unit_id": str(other),

@@ -8,9 +8,10 @@ from madoguchi.isolation.models import TenantModel, TenantReference
 
 
 class Session(TenantModel):
-    """A browser that one tenant knows. `data` holds the ids of the drafts and applications it may see."""
+    """A browser that one tenant knows. `data` holds the ids of the drafts and applications it may see, or, of somebody from
+    outside, of what they are asked for."""
 
-    KINDS = ("applicant", "resident", "staff")
+    KINDS = ("applicant", "resident", "staff", "invited")
 
     secret_hash = models.BinaryField()
     kind = models.CharField(max_length=10, choices=[(k, k) for k in KINDS])
@@ -34,12 +35,12 @@ class LinkToken(TenantModel):
     `browser_hash` is of the cookie of the browser that asked for it: whoever opens it elsewhere may be somebody else.
     """
 
-    PURPOSES = ("sign_in", "draft", "verify_email", "old_address", "new_address")
+    PURPOSES = ("sign_in", "draft", "verify_email", "old_address", "new_address", "invited")
 
     secret_hash = models.BinaryField()
     purpose = models.CharField(max_length=12, choices=[(p, p) for p in PURPOSES])
     email = models.CharField(max_length=254)
-    subject_id = models.UUIDField(null=True)  # the draft, or the change of an address
+    subject_id = models.UUIDField(null=True)  # the draft, the change of an address, or what is asked for
     browser_hash = models.BinaryField(null=True)
     created_at = models.DateTimeField()
     expires_at = models.DateTimeField()

@@ -145,6 +145,23 @@ class Operator(Member, frozen=True, kw_only=True):
         return SYSTEM
 
 
+class Invited(Member, frozen=True, kw_only=True):
+    """Somebody from outside who is asked to do one step of one case; `id` is the invitation's. They hold no role and work
+    in no unit, so that they may do nothing else, and see what was shown to them (`CaseGrant`)."""
+
+    def actor(self) -> Actor:
+        return Actor(kind="invited", id=str(self.id), name=self.name)
+
+
+INVITED_NAME: Final = "依頼した専門家"
+"""As the record, the case and the applicant name them: never by name or address."""
+
+
+def invited(invitation_id: UUID) -> Invited:
+    """Whoever was invited so."""
+    return Invited(id=invitation_id, name=INVITED_NAME, roles=(), units=frozenset())
+
+
 OPERATOR: Final = Operator(id=UUID(int=0), name=SYSTEM.name, roles=ROLES)
 
 

@@ -6,6 +6,9 @@ KEEP_UP = "madoguchi.delivery.handlers.keep_up_with"
 """Core systems are told of whatever changes what they are to know: the state of a case, and its answers."""
 SHOW_STEPS = "madoguchi.review.handlers.show_steps_after_mend"
 
+INVITE = "madoguchi.review.handlers.keep_invitations"
+"""Who from outside does a step of a case is asked when it opens, and no more once it is closed."""
+
 HANDLERS: dict[str, tuple[str, ...]] = {
     "notifications.link_waiting": ("madoguchi.notifications.handlers.deliver_link",),
     "notifications.mail_waiting": ("madoguchi.notifications.handlers.deliver_mail",),
@@ -20,21 +23,27 @@ HANDLERS: dict[str, tuple[str, ...]] = {
     "applications.withdrawn": (
         "madoguchi.applications.handlers.mail_withdrawn",
         "madoguchi.review.handlers.leave_batches",
+        INVITE,
     ),
     "applications.attachment_received": ("madoguchi.applications.handlers.scan_attachment",),
-    "applications.mended": ("madoguchi.review.handlers.answer_correction", KEEP_UP, SHOW_STEPS),
+    "applications.mended": ("madoguchi.review.handlers.answer_correction", KEEP_UP, SHOW_STEPS, INVITE),
     "review.accepted": ("madoguchi.review.handlers.mail_accepted",),
     "review.batch_closed": ("madoguchi.review.handlers.work_through_batch",),
     "review.correction_requested": ("madoguchi.review.handlers.mail_correction",),
     "review.decided": ("madoguchi.review.handlers.mail_decided",),
     "review.decision_undone": ("madoguchi.review.handlers.mail_decision_undone",),
-    "review.dismissed": ("madoguchi.review.handlers.mail_decided",),
+    "review.dismissed": ("madoguchi.review.handlers.mail_decided", INVITE),
     "review.message_sent": ("madoguchi.review.handlers.mail_message",),
     "review.next_opened": ("madoguchi.review.handlers.mail_next",),
     "review.office_answered": (KEEP_UP,),
     "review.period_changed": (
         "madoguchi.review.handlers.keep_clock",
         "madoguchi.review.handlers.mail_period",
+    ),
+    "review.steps_moved": (INVITE,),
+    "review.transferred": (
+        "madoguchi.review.handlers.mail_transferred",
+        "madoguchi.review.handlers.hand_on",
     ),
     "tenants.office_days_changed": ("madoguchi.review.handlers.keep_clocks_anew",),
     "delivery.due": ("madoguchi.delivery.handlers.deliver",),
@@ -58,6 +67,7 @@ LANES: dict[str, tuple[str, ...]] = {
         "madoguchi.notifications.handlers.deliver_mail",
         "madoguchi.applications.handlers.mail_receipt",
     ),
+    "transfers": ("madoguchi.review.handlers.hand_on",),
     "comparisons": ("madoguchi.delivery.handlers.compare",),
     "nightly": (
         "madoguchi.ops.purging.purge_daily",

@@ -6,7 +6,7 @@ from django.urls import path
 
 from madoguchi.desk import guides
 from madoguchi.desk.account import my_account, sign_in
-from madoguchi.desk.acts import act_views, correction, extension, proposal
+from madoguchi.desk.acts import act_views, correction, extension, proposal, transfer
 from madoguchi.desk.acts.beside import SEND_AGAIN
 from madoguchi.desk.acts.table import PAGES
 from madoguchi.desk.administration import (
@@ -25,14 +25,15 @@ from madoguchi.desk.case import bereavement, case, charge, files, numbers, purpo
 from madoguchi.desk.deliveries import deliveries
 from madoguchi.desk.queue import endings, lookback, overview, queue, stood_in
 from madoguchi.desk.record import audit
-from madoguchi.desk.steps import move_page, step_page
-from madoguchi.review.domain.acts import CORRECT, EXTEND, PROPOSE, UNDO_DISMISSAL
+from madoguchi.desk.steps import invitations, move_page, step_page
+from madoguchi.review.domain.acts import CORRECT, EXTEND, PROPOSE, TRANSFER, UNDO_DISMISSAL
 
 ASKING_MORE = {
     CORRECT: correction.correction,
     UNDO_DISMISSAL: correction.undo_dismissal,
     PROPOSE: proposal.propose,
     EXTEND: extension.extend,
+    TRANSFER: transfer.transferring,
     SEND_AGAIN: act_views.send_again,
 }
 """Acts whose view is not made from their row."""
@@ -90,6 +91,7 @@ urlpatterns = [
     path("cases/<str:receipt>/steps/<slug:step>/reopen/", step_page.reopen),
     path("cases/<str:receipt>/move/", move_page.move),
     path("procedures/<slug:procedure>/moves/", move_page.moves),
+    path("cases/<str:receipt>/steps/<slug:step>/invitation/", invitations.invitation),
     path("cases/<str:receipt>/steps/<slug:step>/take-out/", of_case.take_out_page),
     path("cases/<str:receipt>/steps/<slug:step>/put-in/", of_case.put_in_page),
     path("cases/<str:receipt>/bereavement/", bereavement.bereavement),

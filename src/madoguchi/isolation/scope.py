@@ -33,10 +33,10 @@ class CommitUnknown(DatabaseError):
 
 
 class Side(msgspec.Struct, frozen=True):
-    """For whom cases are looked at. `sees`, of staff alone: the ids of the units whose cases are shown, and of the
-    member, to whom one may be shown in person."""
+    """For whom cases are looked at. `sees`, of staff: the ids of the units whose cases are shown, and of the
+    member, to whom one may be shown in person; of whoever is invited: the ids of what they are asked for."""
 
-    name: Literal["resident", "worker", "office", "staff", "nobody"]
+    name: Literal["resident", "worker", "office", "staff", "invited", "nobody"]
     sees: tuple[UUID, ...] = ()
 
 
@@ -66,6 +66,11 @@ def current_tenant() -> int:
 def staff_side(sees: Iterable[UUID]) -> Side:
     """A member of staff's; without units it shows nothing."""
     return Side("staff", tuple(sorted(sees)))
+
+
+def invited_side(asked_for: Iterable[UUID]) -> Side:
+    """Of somebody from outside who is asked for something: the cases that were shown to them for it alone."""
+    return Side("invited", tuple(sorted(asked_for)))
 
 
 def current_side() -> Side:
@@ -150,6 +155,6 @@ def _tell_database(tenant: int, side: Side, *, known: tuple[int, Side] | None) -
 
 def _said(side: Side) -> bytes:
     said = f"; SET LOCAL madoguchi.side = '{side.name}'"
-    if side.name == "staff":
+    if side.name in ("staff", "invited"):
         said += f"; SET LOCAL madoguchi.units = '{','.join(map(str, side.sees))}'"
     return said.encode()

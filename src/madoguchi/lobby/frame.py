@@ -10,7 +10,7 @@ import msgspec
 from django.http import HttpResponse
 
 from madoguchi.accounts.services.signing_in.sessions import ends_at
-from madoguchi.isolation.scope import RESIDENT, on_side
+from madoguchi.isolation.scope import NOBODY, RESIDENT, Side, on_side
 from madoguchi.lobby.visit import Visit, visit_of
 from madoguchi.ui.render import render
 from madoguchi.ui.requests import TenantRequest, View, for_tenant, tell_limit
@@ -31,11 +31,19 @@ VisitorView = Callable[Concatenate[TenantRequest, Visit, ...], Answer]
 
 def for_visitor(view: VisitorView) -> View:
     """Serve `/{slug}/…` for that tenant's visitors: the view is handed the visit beside the request."""
+    return _door(view, RESIDENT)
 
+
+def for_invited(view: VisitorView) -> View:
+    """The same for whoever is asked for something: no case is shown until the view says for what (`invited_side`)."""
+    return _door(view, NOBODY)
+
+
+def _door(view: VisitorView, side: Side) -> View:
     @for_tenant
     @wraps(view)
     def serve(request: TenantRequest, **names: Any) -> HttpResponse:
-        with on_side(RESIDENT):
+        with on_side(side):
             visit = visit_of(request)
             answer = view(request, visit, **names)
         if visit.limited_minutes:

@@ -48,6 +48,12 @@ def mails(limit: int = 50) -> list[MailView]:
     ]
 
 
+def mail_state(mail_id: UUID) -> str:
+    """waiting, sent or refused; nothing of one that was deleted since."""
+    found = Mail.objects.filter(id=mail_id).values_list("state", flat=True).first()
+    return str(found or "")
+
+
 def refused_count() -> int:
     """How many mails no server would take for good: for `doctor`."""
     return int(Mail.objects.filter(state="refused").count())

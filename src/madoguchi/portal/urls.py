@@ -4,6 +4,8 @@ from django.urls import include, path
 
 from madoguchi.portal.about import about, security_txt
 from madoguchi.portal.account import account, links, lost_address, sign_in
+from madoguchi.portal.asked import link as asked_link
+from madoguchi.portal.asked import page as asked_page
 from madoguchi.portal.draft import filing, keep, new_version
 from madoguchi.portal.finding import find
 from madoguchi.portal.following import access_code, application, my, next_case, own_copy, take_back
@@ -32,6 +34,8 @@ urlpatterns = [
     path("<slug:slug>/sign-in/", sign_in.sign_in),
     path("<slug:slug>/sign-out/", sign_in.sign_out),
     path("<slug:slug>/links/<str:secret>/", links.link),
+    path("<slug:slug>/asked/links/<str:asking>/", asked_link.link),
+    path("<slug:slug>/asked/<uuid:invitation_id>/", asked_page.asked),
     path("<slug:slug>/my/", my.my),
     path("<slug:slug>/my/account/", account.account),
     path("<slug:slug>/my/account/sessions/", account.end_sessions),

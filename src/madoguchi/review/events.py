@@ -68,6 +68,19 @@ class PeriodChanged(msgspec.Struct, frozen=True, kw_only=True, tag_field="kind",
     extended: bool
 
 
+class StepsMoved(msgspec.Struct, frozen=True, kw_only=True, tag_field="kind", tag="review.steps_moved"):
+    """A step was done or reopened, of a flow in which somebody outside of the office does one: that may be open now, or open no
+    more."""
+
+    application_id: str
+
+
+class Transferred(msgspec.Struct, frozen=True, kw_only=True, tag_field="kind", tag="review.transferred"):
+    """Another government is competent for it: it goes there (移送), and its applicant is told."""
+
+    application_id: str
+
+
 class BatchClosed(msgspec.Struct, frozen=True, kw_only=True, tag_field="kind", tag="review.batch_closed"):
     """Somebody closed a batch: its cases are to be brought to what was given."""
 

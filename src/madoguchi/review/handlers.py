@@ -3,9 +3,15 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Any
+from pathlib import Path
+from typing import Any, Final
 from uuid import UUID
 
+from django.conf import settings
+
+from madoguchi.files.domain.storing import StoreFull, StoreUnavailable
+from madoguchi.files.services.open_file import store
+from madoguchi.isolation.scope import current_tenant
 from madoguchi.outbox.services.work import Later, opens_own_transactions
 from madoguchi.review.services.after_decision.recount import recount
 from madoguchi.review.services.after_decision.remind import remind, tell_next
@@ -16,10 +22,16 @@ from madoguchi.review.services.clock.watch_clocks import watch_clocks
 from madoguchi.review.services.clock.watch_steps import watch_steps
 from madoguchi.review.services.correction import end_correction
 from madoguchi.review.services.correction.end_correction import NoOpenCorrection
+from madoguchi.review.services.inviting import keep_up
 from madoguchi.review.services.reception import free_cases as freeing
 from madoguchi.review.services.steps import show_steps as showing
 from madoguchi.review.services.telling import letters
+from madoguchi.review.services.transfer import hand_on as handing_on
+from madoguchi.tenants.connectors.keeper import client as keeper
 from madoguchi.tenants.queries import forget
+
+WAIT: Final = 60.0
+"""Seconds until it is tried again, when what it needs is away."""
 
 
 def answer_correction(payload: dict[str, Any], *, now: datetime) -> None:
@@ -46,6 +58,36 @@ def work_through_batch(payload: dict[str, Any], *, now: datetime) -> None:
     """`review.batch_closed`. Raises Later as long as cases are left."""
     if carry_out(UUID(payload["batch_id"]), now=now, most=CASES_AT_ONCE):
         raise Later(0)
+
+
+def keep_invitations(payload: dict[str, Any], *, now: datetime) -> None:
+    """`review.steps_moved`, `applications.mended`, and what ends a case: who from outside is asked, and who no more."""
+    keep_up.keep_invitations(application_id=UUID(payload["application_id"]), now=now)
+
+
+def mail_transferred(payload: dict[str, Any], *, now: datetime) -> None:
+    """`review.transferred`"""
+    letters.send_transferred(application_id=UUID(payload["application_id"]), now=now)
+
+
+@opens_own_transactions
+def hand_on(payload: dict[str, Any], *, now: datetime) -> None:
+    """`review.transferred`: bring it to the other government, if that is of this installation."""
+    try:
+        handing_on.hand_on(
+            application_id=UUID(payload["application_id"]),
+            unseal=_unseal,
+            open_file=store().open,
+            now=now,
+        )
+    except (handing_on.FilesWait, keeper.KeeperAway, StoreUnavailable, StoreFull) as away:
+        raise Later(WAIT) from away
+
+
+def _unseal(ciphertext: bytes, purpose: str) -> str:
+    environment = settings.ENVIRONMENT
+    path = Path(environment.keeper) if environment.keeper else environment.folder / "keeper.sock"
+    return keeper.unseal(socket_path=path, tenant=current_tenant(), ciphertext=ciphertext, purpose=purpose)
 
 
 def mail_accepted(payload: dict[str, Any], *, now: datetime) -> None:

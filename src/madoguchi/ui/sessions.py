@@ -1,4 +1,4 @@
-"""The sessions of one browser at one tenant: residents' and staff's pages have one each, side by side."""
+"""The sessions of one browser at one tenant: the pages of residents, of staff and of whoever is invited have one each."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from madoguchi.ui.cookies import cookie_name, drop, keep
 
 def side_of(kind: str) -> str:
     """Which cookie holds a session of this kind."""
-    return "staff" if kind == "staff" else "resident"
+    return kind if kind in ("staff", "invited") else "resident"
 
 
 class BrowserSessions:

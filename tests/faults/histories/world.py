@@ -42,6 +42,7 @@ ACTS: dict[str, dict[str, int]] = {
     "approved": {"undo_decision": 4, "close": 2, "stop": 4},
     "refused": {"undo_decision": 4, "close": 2, "stop": 4},
     "dismissed": {"undo_dismissal": 3, "stop": 2},
+    "transferred": {"stop": 1},
     "withdrawn": {"stop": 1},
     "closed": {"stop": 1},
 }

@@ -21,13 +21,14 @@ class State(StrEnum):
     CLOSED = "closed"
     WITHDRAWN = "withdrawn"
     DISMISSED = "dismissed"
+    TRANSFERRED = "transferred"
 
 
 OPEN = (State.ARRIVED, State.ACCEPTED, State.EXAMINING, State.CORRECTING, State.DECIDING)
 ENDED = (State.CLOSED, State.WITHDRAWN, State.DISMISSED)
 """Nobody of the office does anything more with it, unless it is taken back."""
 
-_FROM_ARRIVAL = frozenset({State.ACCEPTED, State.CORRECTING, State.WITHDRAWN})
+_FROM_ARRIVAL = frozenset({State.ACCEPTED, State.CORRECTING, State.WITHDRAWN, State.TRANSFERRED})
 _CORRECTED = frozenset({State.ARRIVED, State.ACCEPTED, State.EXAMINING, State.WITHDRAWN})
 _DECIDED: dict[State, frozenset[State]] = {
     State.ARRIVED: _FROM_ARRIVAL,

@@ -15,6 +15,7 @@ from madoguchi.review.services.examination.acknowledge_mend import acknowledge_m
 from madoguchi.review.services.reception.accept import AlreadyAccepted, accept
 from madoguchi.review.services.reception.charge import claim
 from madoguchi.review.services.reception.undo_acceptance import undo_acceptance
+from madoguchi.review.services.transfer.transfer import transfer
 
 _TOLD = "申請した方にお知らせしました。"
 _OTHERS_DECIDE = "ほかの担当者が決裁します。何も変えていません。"
@@ -105,6 +106,16 @@ ROWS = (
         said=Notice("success", "補正を確認しました"),
         guide="clerk#correction",
         recorded={"review.mend_seen": "補正を確認した"},
+    ),
+    ActPage(
+        act=acts.TRANSFER,
+        service=transfer,
+        asks="more",
+        button="ほかの役所に移送する",
+        weight="text",
+        said=Notice("success", "移送しました", _TOLD),
+        guide="clerk#transfer",
+        recorded={"review.transferred": "移送先を決めた"},
     ),
     ActPage(
         act=acts.DISMISS,

@@ -38,6 +38,7 @@ WAITING_FOR = {
     State.CLOSED: "この申請の仕事は終わりました。",
     State.WITHDRAWN: "申請した方が取り下げました。",
     State.DISMISSED: "却下しました。",
+    State.TRANSFERRED: "ほかの役所に移送しました。",
 }
 
 

@@ -36,7 +36,7 @@ TABS: dict[str, tuple[str, tuple[str, ...]]] = {
     "correcting": ("補正依頼中", ("correcting",)),
     "deciding": ("決裁中", ("deciding",)),
     "done": ("決定・完了", ("approved", "refused", "issued", "closed")),
-    "gone": ("取下げ・却下", ("withdrawn", "dismissed")),
+    "gone": ("取下げ・却下・移送", ("withdrawn", "dismissed", "transferred")),
 }
 MENDED, LEFT = "mended", "left"
 WHOSE: dict[Whose, str] = {"mine": "自分の担当", "nobody": "担当者なし", "unit": "自分の課・係"}

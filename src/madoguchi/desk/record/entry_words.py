@@ -12,6 +12,7 @@ from madoguchi.accounts.permissions import roles_in_words
 from madoguchi.applications.services.case.written import PREFIX
 from madoguchi.audit.queries import EntryView
 from madoguchi.desk.acts.table import RECORDED, WAYS
+from madoguchi.desk.batches import batch_words
 from madoguchi.desk.steps import step_notices
 from madoguchi.kernel.eras import format_deadline
 from madoguchi.office.gate import PERMISSION_NAMES
@@ -29,6 +30,7 @@ _ACTIONS = RECORDED | {
     "application.closed": "完了にした",
     "application.withdrawn": "取り下げた",
     "application.dismissed": "却下した",
+    "application.transferred": "ほかの役所に移送した",
     "application.mended": "直した",
     "case.opened": "申請を開いた",
     "file.viewed": "添付書類を見た",
@@ -193,6 +195,8 @@ _DETAILS = {
     "file": "ファイル",
     "version": "版",
     "count": "件数",
+    "cases": "一覧の件数",
+    "why": "わけ",
     "said": "内容",
     "name": "名前",
     "rows": "行数",
@@ -219,7 +223,13 @@ _LIMITS = {
     "link": "メールのリンク",
     "address-link": "アドレスを確かめるメール",
 }
-_ACTORS = {"applicant": "申請した方", "client": "連携先", "system": "システム", "unknown": "不明"}
+_ACTORS = {
+    "applicant": "申請した方",
+    "invited": "依頼した専門家",
+    "client": "連携先",
+    "system": "システム",
+    "unknown": "不明",
+}
 
 
 def as_acts(entries: Iterable[EntryView]) -> Iterator[EntryView]:
@@ -286,6 +296,8 @@ def _told(name: str, value: Any) -> str:
         return roles_in_words(text.split())
     if name == "until":
         return format_deadline(date.fromisoformat(text))
+    if name == "why":
+        return batch_words.WHY.get(text, text)  # type: ignore[call-overload, no-any-return]
     if name == "permission":
         return PERMISSION_NAMES.get(text, text)
     if name == "purpose" and text in PURPOSES:

@@ -10,9 +10,12 @@ from madoguchi.review.services.steps.move_case import CannotMove
 from madoguchi.tenants.queries import NoSealingKey
 
 DONE, REOPENED, MOVED = "step-done", "step-reopened", "moved"
+ASKED_AGAIN, REVOKED = "asked-again", "asking-revoked"
 SAID: dict[str, Notice] = {
     DONE: Notice("success", "手順を終えました"),
     REOPENED: Notice("success", "手順をやり直すことにしました"),
+    ASKED_AGAIN: Notice("success", "外の方にメールで頼みました"),
+    REVOKED: Notice("success", "外の方への依頼を取り消しました"),
     MOVED: Notice("success", "手順を新しい版に移しました"),
 } | batch_words.SAID
 """A word after `?said=` → what is said."""
@@ -35,6 +38,10 @@ REFUSED: dict[type[Exception], Notice] = {
 RECORDED = {
     "review.step_done": "手順を終えた",
     "review.step_reopened": "手順をやり直すことにした",
+    "review.step_entered": "外の方の回答を、紙などから入れた",
+    "review.step_answered": "依頼された手順の回答を送った",
+    "review.asked_again": "外の方に依頼し直した",
+    "review.invitation_revoked": "外の方への依頼を取り消した",
     "review.flow_moved": "手順を新しい版に移した",
 } | batch_words.RECORDED
 """Action of the audit record → what was done."""

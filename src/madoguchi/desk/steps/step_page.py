@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
@@ -21,17 +20,16 @@ from madoguchi.desk.acts.act_page import (
 from madoguchi.desk.batches.batch_words import PREPARED
 from madoguchi.desk.batches.of_case import batch_of
 from madoguchi.desk.case.case import case_of, times_of
+from madoguchi.desk.steps.invitations import told
 from madoguchi.desk.steps.step_notices import DONE, REOPENED
 from madoguchi.desk.steps.steps import Line, can_do, lines, plain_name, stands_in, waiting_for
 from madoguchi.forms.domain.answers.evaluate import Evaluation, evaluate
-from madoguchi.forms.domain.answers.lookups import filled_in
 from madoguchi.forms.domain.answers.outcomes import name_of, needs_reason
-from madoguchi.forms.domain.answers.read_form import read_page
 from madoguchi.forms.domain.flows.machine import Standing, last_decision
-from madoguchi.forms.domain.flows.office_answers import PAGE, office_answers
+from madoguchi.forms.domain.flows.office_answers import office_answers
 from madoguchi.forms.domain.format import definition as d
-from madoguchi.forms.domain.showing.present import present_page
-from madoguchi.forms.domain.showing.views import ErrorLink, Fieldset, Node
+from madoguchi.forms.domain.showing.one_step import draw_step, filled_of, read_step
+from madoguchi.forms.domain.showing.views import ErrorLink, Node
 from madoguchi.kernel.clock import day_in_japan
 from madoguchi.office.gate import for_staff
 from madoguchi.office.requests import StaffRequest
@@ -102,6 +100,7 @@ def step(request: StaffRequest, receipt: str, step: str) -> HttpResponse:
         "batch": batch_of(request, view, standing.step),
         "nodes": nodes,
         "begun": begun,
+        "outside": told(flow, standing, request.staff, today=day_in_japan(request.now)),
         "lost": _not_drawn(flow, standing.step, begun, nodes) if refused else [],
         "checklist": checklist(flow, standing.step),
         "choices": choices(flow, standing.step),
@@ -149,22 +148,14 @@ def typed_at(
     """What was typed at a step of a case; where nothing was, what it is given of its own in a batch, or had before."""
     evaluation = flow.evaluation
     if values:
-        posted = filled_in(dict(values.lists()), form=flow.way.form)
-        asked = tuple(f"{d.OFFICE}.{name}" for name in step.fills)
-        mine = frozenset({d.OFFICE, *(p for p in evaluation.shown if _below(p, asked))})
-        before = msgspec.structs.replace(evaluation, shown=mine)
-        answers = read_page(flow.way.form, PAGE, posted, before)
-        days = {**flow.context.answered, **dict.fromkeys(asked, today)}
-        context = msgspec.structs.replace(flow.context, answered=days)
-        evaluation = evaluate(flow.way.form, answers, context)
+        posted = dict(values.lists())
+        evaluation = read_step(flow.way.form, evaluation, step, posted, flow.context, today=today)
     if own is not None and not values:
         return _own(flow, step, own, today=today)
     former = _proposed_before(flow, step) if not values else None
-    office = evaluation.answers.get(d.OFFICE)
-    office = office if isinstance(office, Mapping) else {}
     return Typed(
         evaluation=evaluation,
-        filled={name: office.get(name) for name in step.fills},
+        filled=filled_of(evaluation, step),
         checked=tuple(values.getlist("checklist")),
         decision=former.record.decision or "" if former else str(values.get("decision", "")),
         reason=former.note if former else text_of(values, "reason"),
@@ -189,28 +180,18 @@ def _proposed_before(flow: CaseFlow, step: d.Step) -> Noted | None:
     return next((each for each in mine if each.record.decision), None)
 
 
-def _below(path: str, wholes: tuple[str, ...]) -> bool:
-    return any(path == whole or path.startswith(f"{whole}.") for whole in wholes)
-
-
 def drawn(
     flow: CaseFlow, step: d.Step, begun: Typed, *, show_errors: bool
 ) -> tuple[tuple[Node, ...], tuple[ErrorLink, ...]]:
     """The office's questions of the step, as pages of forms are drawn, and what is wrong with the answers."""
-    asked = tuple(f"{d.OFFICE}.{name}" for name in step.fills)
-    if not asked:
-        return (), ()
-    page = present_page(
+    return draw_step(
         flow.way.form,
         begun.evaluation,
-        PAGE,
+        step,
         language="ja",
         tables=flow.context.tables,
         show_errors=show_errors,
     )
-    whole = next((node for node in page.nodes if isinstance(node, Fieldset)), None)
-    nodes = tuple(node for node in whole.children if node.name in asked) if whole else ()
-    return nodes, tuple(error for error in page.errors if _below(error.name, asked))
 
 
 def _not_drawn(flow: CaseFlow, step: d.Step, begun: Typed, nodes: tuple[Node, ...]) -> list[tuple[str, str]]:

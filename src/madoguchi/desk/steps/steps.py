@@ -100,7 +100,12 @@ def buttons(flow: CaseFlow, member: Member) -> Iterator[tuple[str, str]]:
     """(address below the case, what the button says) of the open steps that this member can do."""
     for standing in flow.position.open:
         if can_do(flow, standing, member):
-            yield f"steps/{standing.step.id}/", f"{step_name(standing.step)}を行う"
+            yield f"steps/{standing.step.id}/", _button(standing.step)
+
+
+def _button(step: d.Step) -> str:
+    outside = step.by is not None and step.by.invited is not None
+    return f"{step_name(step)}の依頼を見る" if outside else f"{step_name(step)}を行う"
 
 
 def can_do(flow: CaseFlow, standing: Standing, member: Member) -> bool:
@@ -132,8 +137,11 @@ def plain_name(step: d.Step) -> str:
 def who_does(flow: CaseFlow, step: d.Step) -> str:
     """家屋調査の係(税務課)・審査の担当者; where units are kept the part is a unit, and a level a rank."""
     by, work = step.by or d.By(part=OWNER), flow.work
+    if by.invited is not None:
+        return "外の方"
     role = ROLES.get(by.role or "") or _BY_WHAT.get(step_doers.PERMISSIONS.get(step.does, ""), "")
-    rank = flow.ranks.get(work.rank_of(step) or 0, "") if work.rank_of(step) is not None else ""
+    level = work.rank_of(step)
+    rank = work.rank_names.get(level, "") if level is not None else ""
     said = "・".join(each for each in (rank, role) if each) or DOES[step.does]
     if by.part in (None, OWNER):
         return said

@@ -29,7 +29,7 @@ _SEEN: LiteralString = (
     " ELSE NULL::uuid[] END AS units)::uuid[]))"
     " OR (EXISTS ( SELECT 1 FROM {grants} g"
     " WHERE ((g.tenant_id = {table}.tenant_id) AND (g.application_id = {table}.id)"
-    " AND (current_setting('madoguchi.side'::text, true) = 'staff'::text)"
+    " AND (current_setting('madoguchi.side'::text, true) = ANY (ARRAY['staff'::text, 'invited'::text]))"
     " AND (g.given_to = ANY ((string_to_array(current_setting('madoguchi.units'::text, true), ','::text))::uuid[]))"
     " AND ((g.until IS NULL) OR (g.until >= ((now() AT TIME ZONE 'Asia/Tokyo'::text))::date))))))"
 )

@@ -102,6 +102,15 @@ def address_changed_mail(*, language: str, office: Office, new: str) -> MailText
     return _text("address_changed", language, office, new=new)
 
 
+def invited_mail(
+    *, language: str, office: Office, procedure: str, asked: str, link: str, until: datetime
+) -> MailText:
+    """To somebody from outside: a step of a case is asked of them. `asked` is what the step is called, or nothing. Nobody is
+    named in it, and nothing of the case."""
+    what = f"{procedure} ({asked})" if asked else procedure
+    return _text("invited", language, office, procedure=what, link=link, moment=until)
+
+
 def staff_mail(
     what: str, *, office: Office, name: str, member: str, by: str, before: str = "", after: str = ""
 ) -> MailText:
@@ -149,6 +158,23 @@ def period_mail(
 def accepted_mail(*, language: str, office: Office, procedure: str, receipt: str, link: str) -> MailText:
     """It was accepted (受付)."""
     return _text("accepted", language, office, procedure=procedure, receipt=receipt, link=link)
+
+
+def transferred_mail(
+    *,
+    language: str,
+    office: Office,
+    procedure: str,
+    receipt: str,
+    link: str,
+    to: str,
+    arrived_at: datetime,
+) -> MailText:
+    """It went to the government that is competent for it (移送), with the day on which it arrived here."""
+    return _text(
+        "transferred", language, office, procedure=procedure, receipt=receipt, link=link, to=to,
+        moment=arrived_at,
+    )  # fmt: skip
 
 
 def correction_mail(

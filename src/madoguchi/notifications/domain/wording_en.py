@@ -92,6 +92,16 @@ Nothing more will be sent to this address.
 
 If you do not know about this, please contact us at once.""",
     ),
+    "invited": (
+        "Please answer: {procedure}",
+        """We ask you to write an opinion or the like about "{procedure}".
+Open this link and press the button. You then see what we show you, and where to write.
+{link}
+
+Please answer by {day}. You can save what you have written so far.
+This mail does not say whose application it is.
+The link works once. Please do not pass it on.""",
+    ),
     "accepted": (
         "Your application was accepted for examination: {procedure}",
         """We have accepted your application "{procedure}" and will now examine it.
@@ -120,6 +130,18 @@ If anything is unclear, please ask us.""",
 Receipt number: {receipt}
 
 Read it on this page:
+{link}""",
+    ),
+    "transferred": (
+        "Handed on to {to}: {procedure}",
+        """{to} is in charge of your application "{procedure}".
+We have handed on what you sent to {to}. You need not apply again.
+
+Receipt number here: {receipt}
+Arrived here: {time}
+
+We tell {to} when it arrived here. From which day it counts is for {to} to decide, by the law of the procedure.
+This page says why it was handed on, and which receipt number it has there.
 {link}""",
     ),
     "withdrawn": (

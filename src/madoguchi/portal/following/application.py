@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.http import Http404, HttpResponseRedirect
 
+from madoguchi.applications.domain.states import State
 from madoguchi.applications.queries import applications as queries
 from madoguchi.applications.queries import attachments as attachment_queries
 from madoguchi.applications.services.case.mend import MENDABLE
@@ -26,7 +27,9 @@ from madoguchi.review.queries.clocks import asked_of, case_time
 from madoguchi.review.queries.consequences import first_of
 from madoguchi.review.queries.corrections import open_correction
 from madoguchi.review.queries.looks import looks
+from madoguchi.review.queries.transfers import transfer_of
 from madoguchi.review.services.telling.tell import steps
+from madoguchi.tenants.queries import by_id
 from madoguchi.ui.requests import TenantRequest
 
 _DECIDED = ("approved", "refused", "issued", "closed")
@@ -52,9 +55,11 @@ def application(request: TenantRequest, visit: Visit, receipt: str) -> Answer:
         files = attachment_queries.files(application_id=found.id)
         messages = queries.messages(found.id)
         correction = open_correction(application_id=found.id, language=visit.language)
+        gone = transfer_of(found.id) if found.state == State.TRANSFERRED else None
         allocated = told(found, language=visit.language) if found.state in _DECIDED else None
         looked = looks(application_id=found.id, procedure=found.procedure)
         following, first = nexts(visit, found), first_of(found.id)
+    gone_to = by_id(gone.to_tenant) if gone is not None and gone.to_tenant is not None else None
     sections = answer_sections(
         form, evaluate(form, found.answers, context), language=visit.language, tables=context.tables
     )
@@ -69,6 +74,8 @@ def application(request: TenantRequest, visit: Visit, receipt: str) -> Answer:
         "files": [shown(f) for f in files],
         "messages": messages,
         "correction": correction,
+        "gone": gone,
+        "gone_to": gone_to.in_language(visit.language) if gone_to else gone.to_name if gone else "",
         "allocated": allocated,
         "looks": looked,
         "nexts": following,
@@ -93,7 +100,7 @@ def _first(visit: Visit, first: queries.ApplicationView | None) -> dict[str, str
 def _failure(failure: str, state: str) -> str:
     """Why the button pressed last did nothing, if that is so: an address alone says nothing untrue."""
     possible = {
-        "accepted": state not in (*MENDABLE, "withdrawn"),
-        "decided": state not in (*WITHDRAWABLE, "withdrawn"),
+        "accepted": state not in (*MENDABLE, "withdrawn", "transferred"),
+        "decided": state not in (*WITHDRAWABLE, "withdrawn", "transferred"),
     }
     return failure if possible.get(failure) else ""

@@ -51,6 +51,7 @@ CORRECT = Act(
     to=(State.CORRECTING,),
 )
 DISMISS = Act(name="dismiss", permission="case.decide", out_of=(State.CORRECTING,), to=(State.DISMISSED,))
+TRANSFER = Act(name="transfer", permission="case.accept", out_of=(State.ARRIVED,), to=(State.TRANSFERRED,))
 UNDO_ACCEPTANCE = Act(
     name="undo-acceptance", permission="case.accept", out_of=(State.ACCEPTED,), to=(State.ARRIVED,)
 )
@@ -65,7 +66,7 @@ MEND_SEEN = Act(name="mend-seen", permission="case.request_correction")
 MESSAGE = Act(name="message", permission="case.write_message")
 NOTE = Act(name="note", permission="case.write_message")
 ACTS = (
-    ACCEPT, EXAMINE, PROPOSE, END_CORRECTION, DECIDE, SEND_BACK, CLOSE, CORRECT, DISMISS, UNDO_ACCEPTANCE,
+    ACCEPT, EXAMINE, PROPOSE, END_CORRECTION, DECIDE, SEND_BACK, CLOSE, CORRECT, DISMISS, TRANSFER, UNDO_ACCEPTANCE,
     UNDO_DECISION, UNDO_DISMISSAL, CLAIM, EXTEND, UNDO_EXTENSION, MEND_SEEN, MESSAGE, NOTE,
 )  # fmt: skip
 """Of what can be done next, what brings a case on stands first, what takes something back last."""

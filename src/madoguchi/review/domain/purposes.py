@@ -14,6 +14,8 @@ PURPOSES: Final[dict[str, str]] = {
     "audit": "点検や監査のため",
 }
 """As staff read them; `portal` has them in residents' words."""
+OPINION: Final = "opinion"
+"""Of somebody from outside who is asked to do a step: nobody chooses it."""
 OTHER: Final = "その他"
 NUMBER_PURPOSES: Final[dict[str, str]] = {
     "住民情報との照合": "住民情報と照らし合わせる",

@@ -44,6 +44,8 @@ class Work(msgspec.Struct, frozen=True, kw_only=True):
     """the unit whose case it is"""
     parts: Mapping[str, UUID] = {}
     ranks: Mapping[int, int] = {}
+    rank_names: Mapping[int, str] = {}
+    """what the town calls them"""
 
     def unit_of(self, step: d.Step) -> UUID:
         part = step.by.part if step.by is not None else OWNER
@@ -62,9 +64,10 @@ def ways_to_do(member: Member, step: d.Step, work: Work) -> tuple[StandsIn | Non
     """In which ways the step is one for this member, the first that counts first: None stands for themself, else for whom
     they stand in today (代決), which only approvals know. Empty: it is not theirs.
 
+    What somebody from outside is asked for may also come on paper: then whoever may do such a step enters it.
     Whoever stands in lends no role, only the unit and the rank: roles that contradict each other still take a second person.
     """
-    if step.does not in PERMISSIONS or step.by is None or step.by.part is None:
+    if step.does not in PERMISSIONS or step.by is None or step.by.government is not None:
         return ()
     has_role = step.by.role in member.roles if step.by.role else may(member, PERMISSIONS[step.does])
     if not has_role:

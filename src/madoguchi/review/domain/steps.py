@@ -14,10 +14,17 @@ from madoguchi.forms.domain.format.definition import Outcome
 What = Literal[
     "arrived", "accepted", "acceptance_undone", "examining", "correcting", "mended", "continued", "grant",
     "grant_in_part", "grant_with_conditions", "refuse", "result_told", "result_undone", "issued", "closed",
-    "withdrawn", "dismissed", "dismissal_undone", "acceptance", "examination", "result", "end",
+    "withdrawn", "dismissed", "transferred", "dismissal_undone", "acceptance", "examination", "result", "end",
 ]  # fmt: skip
 _RESULTS = (State.APPROVED, State.REFUSED)
-_READ_WITH_REASON = ("correcting", "grant_in_part", "grant_with_conditions", "refuse", "dismissed")
+_READ_WITH_REASON = (
+    "transferred",
+    "correcting",
+    "grant_in_part",
+    "grant_with_conditions",
+    "refuse",
+    "dismissed",
+)
 _IN_HAND = (State.ARRIVED, State.ACCEPTED, State.EXAMINING, State.CORRECTING, State.DECIDING)
 
 
@@ -110,6 +117,7 @@ _SAME: dict[State, What] = {
     State.CLOSED: "closed",
     State.WITHDRAWN: "withdrawn",
     State.DISMISSED: "dismissed",
+    State.TRANSFERRED: "transferred",
 }
 
 

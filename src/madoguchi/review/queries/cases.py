@@ -31,6 +31,7 @@ from madoguchi.review.queries.corrections import CorrectionView, corrections, st
 from madoguchi.review.queries.flows import CaseFlow, case_flow
 from madoguchi.review.queries.mends import CaseFile, MendView, mends, read
 from madoguchi.review.queries.proposals import DecisionView, PreparationView, decision, preparation
+from madoguchi.review.queries.transfers import TransferView, transfer_of
 from madoguchi.tenants.queries import office_days
 
 
@@ -74,6 +75,8 @@ class CaseView(msgspec.Struct, frozen=True, kw_only=True):
     """all that changed since somebody of the office last looked"""
     choices: tuple[tuple[DecisionChoice, str], ...]
     alike: tuple[queued.QueueRow, ...]
+    transfer: TransferView | None
+    """where it went, if another government is competent for it"""
     flow: CaseFlow | None
     """where it stands in its procedure's own steps; None on the default way"""
     batches: dict[str, Waits]
@@ -139,6 +142,7 @@ def case(*, receipt: str, by: Member, today: date) -> CaseView | None:
         unseen_mend=unseen,
         choices=tuple((c, decisions.label(c)) for c in decisions.choices(form.definition.review.decisions)),
         alike=_alike(application, by, today),
+        transfer=transfer_of(application.id) if application.state == State.TRANSFERRED else None,
         flow=flow,
         batches=waits(application.id, flow.way.flow) if flow is not None else {},
         time=case_time(application, today=today, asked=[(each.at, each.answered_at) for each in asked]),

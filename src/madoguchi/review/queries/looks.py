@@ -12,17 +12,22 @@ from madoguchi.accounts.queries import units
 from madoguchi.applications.queries.routing import tells_looks
 from madoguchi.applications.services.arrival.arrive import subject
 from madoguchi.audit.queries import entries
-from madoguchi.review.domain.purposes import WORK
+from madoguchi.review.domain.purposes import OPINION, WORK
 
 MOST = 20
 
 
 class Look(msgspec.Struct, frozen=True):
-    """`unit` is its name, empty for the office as a whole; `purpose` one of PURPOSES."""
+    """`unit` is its name, empty for the office as a whole; `purpose` one of PURPOSES, or OPINION."""
 
     at: datetime
     unit: str
     purpose: str
+
+    @property
+    def from_outside(self) -> bool:
+        """By somebody who was asked to do a step of the case."""
+        return self.purpose == OPINION
 
 
 def looks(*, application_id: UUID, procedure: str) -> tuple[Look, ...]:

@@ -43,6 +43,8 @@ from madoguchi.review.services.decision.stand_in import look_after, stand_in
 from madoguchi.review.services.examination.acknowledge_mend import acknowledge_mend
 from madoguchi.review.services.examination.add_note import add_note
 from madoguchi.review.services.examination.begin_examination import begin_examination
+from madoguchi.review.services.inviting.ask_again import ask_again
+from madoguchi.review.services.inviting.revoke import revoke
 from madoguchi.review.services.reading.download_case import download_case
 from madoguchi.review.services.reading.look_through_queue import look_through_queue
 from madoguchi.review.services.reading.open_case import open_case
@@ -56,6 +58,7 @@ from madoguchi.review.services.steps.do_step import do_step
 from madoguchi.review.services.steps.move_case import move_case
 from madoguchi.review.services.steps.reopen_step import reopen_step
 from madoguchi.review.services.telling.send_message import send_message
+from madoguchi.review.services.transfer.transfer import transfer
 from madoguchi.review.tests.cast import (
     APPLICANT,
     APPROVER,
@@ -199,6 +202,15 @@ ACTS: dict[Service, Entry] = {
         days=LATE,
         act=acts.UNDO_DISMISSAL,
     ),
+    transfer: Entry(
+        "arrived",
+        {"code": "131016", "name": "千代田区", "reason": "千代田区が担当します。"},
+        CLERK,
+        "case.accept",
+        ("application.transferred", "review.transferred"),
+        ("review.transferred",),
+        act=acts.TRANSFER,
+    ),
     extend_period: Entry(
         "examining",
         EXTENDED,
@@ -303,6 +315,16 @@ ACTS: dict[Service, Entry] = {
         besides=ANY,
     ),
     move_case: Entry("with-steps-newer", {}, APPROVER, "case.decide", ("review.flow_moved",)),
+    ask_again: Entry(
+        "with-steps-asked",
+        {"step": "opinion", "email": "clinic@example.jp", "until": day_in_japan(NOW) + timedelta(days=9)},
+        EXAMINER,
+        "case.examine",
+        ("review.asked_again",),
+    ),
+    revoke: Entry(
+        "with-steps-asked", {"step": "opinion"}, EXAMINER, "case.examine", ("review.invitation_revoked",)
+    ),
 }
 ACTS[look_after] = Entry("stood-in", {}, APPROVER, "case.decide", ("review.looked_after",))
 ON_BATCHES = (close_batch, name_batch)
@@ -405,6 +427,8 @@ def everything() -> dict[str, list[Any]]:
 
 def brought_to(office: Office, state: str) -> UUID:
     """A case that its applicant and the office brought to where an act begins."""
+    if state == "with-steps-asked":
+        return _asked()
     if state in ("in-batch", "taken-out"):
         return _in_batch(out=state == "taken-out")
     if state.startswith("with-steps"):
@@ -457,6 +481,12 @@ def _with_steps(*, accepted: bool, newer: bool) -> UUID:
     if accepted:
         do(do_step, case, **ACTS[do_step].given)
     return case
+
+
+def _asked() -> UUID:
+    from madoguchi.review.tests.flows.asking import Asking
+
+    return Asking().id
 
 
 def _in_batch(*, out: bool) -> UUID:

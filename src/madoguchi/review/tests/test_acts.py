@@ -35,6 +35,7 @@ from madoguchi.review.services.clock import keep_clock, keep_step_clocks, watch_
 from madoguchi.review.services.correction import end_correction
 from madoguchi.review.services.decision import decide, propose_decision, stand_in
 from madoguchi.review.services.decision.decide import NothingProposed
+from madoguchi.review.services.inviting import answer, ask_again, asking, keep_up, open_invitation, send_link
 from madoguchi.review.services.reading import print_case, unseal_number
 from madoguchi.review.services.reading.look_through_queue import look_through_queue
 from madoguchi.review.services.reception import accept, charge, free_cases, undo_acceptance
@@ -48,6 +49,7 @@ from madoguchi.review.services.steps import (
     show_steps,
 )
 from madoguchi.review.services.telling import letters, tell
+from madoguchi.review.services.transfer import hand_on
 from madoguchi.review.tests.acts import ACTS, ON_BATCHES, READS, Entry, brought_to, do, everything, read
 from madoguchi.review.tests.cast import NOW
 from madoguchi.review.tests.keeper import running_keeper
@@ -68,6 +70,22 @@ NO_ACTS = {
     decide.take_back: "part of acts",
     do_step.standing_of: "part of acts at steps",
     do_step.add: "part of acts at steps",
+    ask_again.open_to_outside: "part of acts at steps",
+    asking.make: "part of acts that ask",
+    asking.ask: "part of acts that ask",
+    asking.write: "part of acts that ask",
+    asking.end: "part of acts that ask",
+    keep_up.keep_invitations: "what follows from acts",
+    keep_up.address_in_answers: "part of acts that ask",
+    keep_up.addresses_of: "part of acts that ask",
+    answer.answer: "whoever is asked does it, and is asked for by what was shown to them",
+    answer.keep_typed: "the same",
+    open_invitation.open_invitation: "the same",
+    open_invitation.asked_now: "part of what they do",
+    open_invitation.with_typed: "part of what they do",
+    hand_on.hand_on: "what follows from the transfer",
+    letters.send_transferred: "mail to the applicant",
+    send_link.send_link: "mail to whoever is asked",
     do_step.act_of: "part of acts at steps",
     do_step.perform: "part of acts at steps",
     do_step.problems_of: "part of acts at steps",

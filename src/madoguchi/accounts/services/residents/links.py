@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import hmac
+from collections.abc import Collection
 from datetime import datetime, timedelta
-from typing import Literal
+from typing import Any, Literal
 from uuid import UUID
 
 from django.conf import settings
@@ -12,13 +13,15 @@ from django.conf import settings
 from madoguchi.accounts.models import LinkToken
 from madoguchi.kernel.ids import keyed_hash, new_id, new_secret
 
-Purpose = Literal["sign_in", "draft", "verify_email", "old_address", "new_address"]
+Purpose = Literal["sign_in", "draft", "verify_email", "old_address", "new_address", "invited"]
+OF_RESIDENTS: tuple[Purpose, ...] = ("sign_in", "draft", "verify_email", "old_address", "new_address")
 LIFETIME: dict[Purpose, timedelta] = {
     "sign_in": timedelta(hours=1),
     "verify_email": timedelta(hours=24),
     "draft": timedelta(days=30),
     "old_address": timedelta(hours=24),
     "new_address": timedelta(hours=24),
+    "invited": timedelta(days=30),
 }
 
 KEPT = timedelta(days=30)
@@ -42,9 +45,15 @@ class ExpiredLink(Exception):
 
 
 def issue_link(
-    *, purpose: Purpose, email: str, now: datetime, subject_id: UUID | None = None, browser: str = ""
+    *,
+    purpose: Purpose,
+    email: str,
+    now: datetime,
+    subject_id: UUID | None = None,
+    browser: str = "",
+    until: datetime | None = None,
 ) -> str:
-    """A new link's secret, which goes into the mail and is not kept.
+    """A new link's secret, which goes into the mail and is not kept. It works `until` then, by default for its LIFETIME.
 
     `browser` is the secret of the asking browser's cookie; without it the link was asked for in no browser.
     """
@@ -57,14 +66,25 @@ def issue_link(
         subject_id=subject_id,
         browser_hash=_browser_hash(browser) if browser else None,
         created_at=now,
-        expires_at=now + LIFETIME[purpose],
+        expires_at=until or now + LIFETIME[purpose],
     )
     return secret
 
 
-def look_at_link(*, secret: str, now: datetime, browser: str = "") -> LinkToken:
-    """The link, to say what it does; it stays unspent. Raises UnknownLink, UsedLink, ExpiredLink."""
-    return _living(LinkToken.objects.filter(secret_hash=_hash(secret)).first(), now, browser)
+def look_at_link(
+    *, secret: str, now: datetime, browser: str = "", purposes: Collection[Purpose] = OF_RESIDENTS
+) -> LinkToken:
+    """The link, to say what it does; it stays unspent. One for another purpose is none of these pages.
+
+    Raises UnknownLink, UsedLink, ExpiredLink.
+    """
+    return _living(_links(secret, purposes).first(), now, browser)
+
+
+def subject_of_link(*, secret: str, purposes: Collection[Purpose]) -> UUID | None:
+    """What a link is about, also one that is over; None where there is no such link."""
+    found: UUID | None = _links(secret, purposes).values_list("subject_id", flat=True).first()
+    return found
 
 
 def asked_in(link: LinkToken, *, browser: str) -> bool:
@@ -72,10 +92,11 @@ def asked_in(link: LinkToken, *, browser: str) -> bool:
     return bool(browser) and _is_kept(link, _browser_hash(browser))
 
 
-def spend_link(*, secret: str, now: datetime, browser: str = "") -> LinkToken:
+def spend_link(
+    *, secret: str, now: datetime, browser: str = "", purposes: Collection[Purpose] = OF_RESIDENTS
+) -> LinkToken:
     """The link, used up, but for AGAIN in the browser that used it. Raises UnknownLink, UsedLink, ExpiredLink."""
-    rows = LinkToken.objects.select_for_update()
-    link = _living(rows.filter(secret_hash=_hash(secret)).first(), now, browser)
+    link = _living(_links(secret, purposes).select_for_update().first(), now, browser)
     if link.used_at is None:
         link.used_at = now
         if not asked_in(link, browser=browser):  # who asked for it does not use it again after somebody else
@@ -103,6 +124,15 @@ def purge_links(*, now: datetime) -> int:
     """Delete links of the tenant in scope that ended longer than KEPT ago; how many they were."""
     deleted, _ = LinkToken.objects.filter(expires_at__lt=now - KEPT).delete()
     return deleted
+
+
+def end_links(*, subject_id: UUID, purpose: Purpose) -> None:
+    """What was sent about it works no more, from now on."""
+    LinkToken.objects.filter(subject_id=subject_id, purpose=purpose).delete()
+
+
+def _links(secret: str, purposes: Collection[Purpose]) -> Any:
+    return LinkToken.objects.filter(secret_hash=_hash(secret), purpose__in=list(purposes))
 
 
 def _hash(secret: str) -> bytes:

@@ -14,16 +14,18 @@ from madoguchi.accounts.models import Session as Session
 from madoguchi.isolation.queries import Built
 from madoguchi.kernel.ids import keyed_hash, new_id, new_secret
 
-Kind = Literal["applicant", "resident", "staff"]
+Kind = Literal["applicant", "resident", "staff", "invited"]
 LIFETIME: dict[Kind, timedelta] = {
     "applicant": timedelta(hours=12),
     "resident": timedelta(hours=12),
     "staff": timedelta(hours=10),
+    "invited": timedelta(hours=12),
 }
 IDLE: dict[str, timedelta] = {
     "applicant": timedelta(minutes=60),
     "resident": timedelta(minutes=60),
     "staff": timedelta(minutes=30),
+    "invited": timedelta(minutes=60),
 }
 SEEN_EVERY = timedelta(minutes=1)
 
@@ -77,7 +79,7 @@ def ends_at(session: Session) -> datetime:
 
 
 def remember(*, session: Session, name: str, value: str) -> None:
-    """Add an id to one of the session's lists (`drafts`, `applications`); another tab may do so at the same time."""
+    """Add an id to one of the session's lists (`drafts`, `applications`, `asked_for`); another tab may do so at the same time."""
     row = Session.objects.select_for_update().filter(id=session.id).first()
     if row is None:
         return

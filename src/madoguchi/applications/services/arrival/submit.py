@@ -267,6 +267,12 @@ def arrived_before(draft_id: UUID) -> Receipt | None:
     return _again(row) if row else None
 
 
+def arrived_under(idempotency_key: str) -> Receipt | None:
+    """The receipt of what arrived under this key, whatever it was."""
+    row = Application.objects.filter(idempotency_key=idempotency_key).first()
+    return _again(row) if row else None
+
+
 def _again(row: Application) -> Receipt:
     code = _code(row.tenant_id, row.idempotency_key)
     counts = hmac.compare_digest(bytes(row.access_code_hash), _hash(code))

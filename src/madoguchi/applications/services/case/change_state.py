@@ -55,7 +55,7 @@ def change_state(
     check_transition(kind=row.kind, state=before, to=to)
     row.state = to
     row.changed_at = now
-    if actor.kind != "system":  # whoever acts saw the page, which shows what was mended
+    if actor.kind not in ("system", "invited"):  # whoever acts saw the page, which shows what was mended
         row.mended_at = None
     bump(row)
     row.save(update_fields=["state", "changed_at", "mended_at", "revision"])

@@ -62,6 +62,11 @@ class Flow(msgspec.Struct, frozen=True, kw_only=True):
         """The steps that do this, as they are written."""
         return tuple(step for step in self.steps if step.does in does)
 
+    @property
+    def outside(self) -> tuple[d.Step, ...]:
+        """The steps that somebody does who is not of this office: who is invited, another government."""
+        return tuple(step for step in self.steps if step.by is not None and step.by.part is None)
+
     def at_once(self, one: str, other: str) -> bool:
         """Neither of two steps waits for the other."""
         return one != other and one not in self.before[other] and other not in self.before[one]

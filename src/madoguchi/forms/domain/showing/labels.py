@@ -48,6 +48,8 @@ class Labels:
     def of(self, path: str) -> str:
         """「請求者の姓」, 「お子さん 2人目の同居・別居」."""
         chain = self.chain(path)
+        if len(chain) > 1 and chain[0][0].id == d.OFFICE:  # whoever is asked knows who asks
+            chain = chain[1:]
         if not chain:
             labels = {a.attachment.id: a.attachment.label for a in self.form.attachments}
             labels |= {a.id: a.label for a in self.form.definition.declarations}

@@ -24,7 +24,7 @@ from madoguchi.review.services.clock.keep_step_clocks import keep_step_clocks_of
 from madoguchi.tenants.queries import office_days
 
 BATCH: Final = 500
-_GONE: Final = (State.WITHDRAWN, State.DISMISSED)
+_GONE: Final = (State.WITHDRAWN, State.DISMISSED, State.TRANSFERRED)
 _KEPT: Final = (
     "due_on", "near_on", "stopped", "done_on", "took", "on_time", "warned_at", "escalated_at",
 )  # fmt: skip

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import datetime
-from typing import Any
+from typing import Any, Final
 from uuid import UUID
 
 import msgspec
@@ -35,6 +35,9 @@ from madoguchi.review.services.decision.propose_decision import NoSuchDecision, 
 from madoguchi.review.services.decision.stand_in import stand_in
 from madoguchi.review.services.steps.follow_steps import follow_steps
 from madoguchi.review.services.steps.seal_answers import seal_answers
+
+DONE: Final = "review.step_done"
+"""The entry in the audit record of a step that was done."""
 
 
 class NoSuchStep(Exception):
@@ -84,19 +87,18 @@ def do_step(
         raise NotAllowed(step_doers.PERMISSIONS.get(doing.does, "case.examine"))
     if doing.together is not None and (doing.does in AT_ONCE or waits_in(application_id, step) is not None):
         raise InBatch(step)
-    absent = _for_whom(flow, standing, by)
+    outside = doing.by is not None and doing.by.invited is not None
+    absent, action = _for_whom(flow, standing, by), "review.step_entered" if outside else DONE
     given = msgspec.structs.replace(given, filled=seal_answers(flow, doing, given.filled, now=now))
-    return perform(flow, standing, given, who=by, absent=absent, now=now).state
+    return perform(flow, standing, given, who=by, absent=absent, now=now, action=action).state
 
 
 def _for_whom(flow: CaseFlow, standing: Standing, by: Member) -> StandsIn | None:
-    """Who is away, where it is done for them; None: for oneself. Raises NotOpen, Barred."""
-    if standing.where != "open" or not flow.goes_on:
-        raise NotOpen(standing.step.id)
+    """Who is away, where it is done for them; None: for oneself. Raises Barred."""
     ways = flow.ways_now(by, standing)
-    if not ways:
+    if standing.where == "open" and flow.goes_on and not ways:
         raise Barred(str(by.id))
-    return ways[0]
+    return next(iter(ways), None)
 
 
 def perform(
@@ -108,9 +110,11 @@ def perform(
     absent: StandsIn | None = None,
     now: datetime,
     batch: UUID | None = None,
+    action: str = DONE,
 ) -> CaseFlow:
     """Part of acts at a step: the case as it stands afterwards. It is locked, and `who` may do the step, for `absent` where
-    that is said; `batch` is the one in which it was done with others. Raises as `act_of`, and WrongState.
+    that is said; `batch` is the one in which it was done with others, `action` its entry in the record. Raises as `act_of`,
+    and WrongState.
     """
     done, after = act_of(flow, standing, given, who=who, absent=absent, now=now)
     add(flow, done)
@@ -126,7 +130,7 @@ def perform(
         detail["instead_of"] = absent.name
     record(
         actor=who.actor(),
-        action="review.step_done",
+        action=action,
         subject=subject(flow.application.id),
         detail=detail,
         now=now,

@@ -10,6 +10,8 @@ from madoguchi.applications.domain.flow_state import states_between
 from madoguchi.applications.domain.states import State
 from madoguchi.applications.services.case.change_state import bump, change_state, locked_application
 from madoguchi.forms.domain.answers.outcomes import outcome_of
+from madoguchi.outbox.services.publish import publish
+from madoguchi.review.events import StepsMoved
 from madoguchi.review.models import Acceptance, Decision
 from madoguchi.review.queries.flows import CaseFlow, Noted
 from madoguchi.review.services.batches.collect import follow_batches
@@ -42,6 +44,8 @@ def follow_steps(flow: CaseFlow, *, reason: str, who: Member, now: datetime) -> 
     keep_step_clocks(flow, now=now)
     show_steps(flow, now=now)
     follow_batches(flow, now=now)
+    if flow.way.flow.outside:
+        publish(StepsMoved(application_id=str(application_id)), now=now)
     return row.revision
 
 

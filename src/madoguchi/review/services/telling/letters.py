@@ -14,6 +14,7 @@ from madoguchi.notifications.domain.texts import MailText
 from madoguchi.notifications.queries import office_of
 from madoguchi.notifications.services.send_mail import send_mail
 from madoguchi.review.queries import clocks, corrections
+from madoguchi.review.queries.transfers import transfer_of
 from madoguchi.tenants.queries import by_id
 
 
@@ -40,6 +41,11 @@ def send_message_there(*, application_id: UUID, now: datetime) -> None:
 def send_correction(*, application_id: UUID, now: datetime) -> None:
     """A correction is asked for; not any more if it was ended meanwhile."""
     _send("correction", application_id, now)
+
+
+def send_transferred(*, application_id: UUID, now: datetime) -> None:
+    """It went to the government that is competent for it."""
+    _send("transferred", application_id, now)
 
 
 def send_period_changed(*, application_id: UUID, extended: bool, now: datetime) -> None:
@@ -77,6 +83,16 @@ def _text(kind: str, application: applications.ApplicationView, now: datetime) -
         return texts.period_mail(
             language=language, office=office, procedure=name, receipt=receipt, link=link,
             due=datetime.combine(told.due.day, time(12), JST), extended=kind == "period_extended",
+        )  # fmt: skip
+    if kind == "transferred":
+        gone = transfer_of(application.id)
+        if gone is None:
+            return None
+        there = by_id(gone.to_tenant) if gone.to_tenant is not None else None
+        to = there.in_language(language) if there is not None else gone.to_name
+        return texts.transferred_mail(
+            language=language, office=office, procedure=name, receipt=receipt, link=link, to=to,
+            arrived_at=application.arrived_at,
         )  # fmt: skip
     compose = {
         "accepted": texts.accepted_mail,

@@ -59,28 +59,28 @@ ANSWERS: Final[dict[str, dict[str, Any]]] = {
     },
     "hojokin": {"group_name": "あおば商店会", "first_time": "yes", "cost": "3000000", "wanted": "1500000"},
     "risai": {"applicant": PERSON | {"phone": "090-0000-0000"}, "house": "あおば1-2", "damage": "half"},
+    "kaigo-nintei": {
+        "patient": PERSON | {"birth_date": "1960-04-02", "address": ADDRESS},
+        "patient_number": example_my_number(7),
+        "doctor_name": "青葉 健一",
+        "doctor_email": "Aoba.Clinic@example.jp",
+        "second": "yes",
+    },
     "jutaku-kaishu": {
         "claimant": PERSON | {"birth_date": "1940-04-02", "address": ADDRESS},
         "house": ADDRESS,
         "estimate": "180000",
         "owner_is_other": "no",
     },
-    "kaigo-nintei": {
-        "patient": PERSON | {"birth_date": "1940-04-02", "address": ADDRESS},
-        "patient_number": example_my_number(7),
-        "doctor_name": "主治医 三郎",
-        "doctor_email": "ishi@example.jp",
-        "second": "no",
-    },
 }
 
 
 @cache
 def as_run(name: str, *, together: bool = False) -> d.Definition:
-    """A good flow without what no program of ours runs yet: invited persons. Without `together` each
+    """A good flow without what no program of ours runs yet: other governments. Without `together` each
     case is done by itself."""
     whole = good(name)
-    gone = {step.id for step in whole.review.steps if step.by is not None and step.by.part is None}
+    gone = {step.id for step in whole.review.steps if step.by is not None and step.by.government is not None}
     steps = tuple(
         msgspec.structs.replace(
             step,
@@ -210,20 +210,21 @@ WAYS: Final[dict[str, tuple[tuple[str, Member, dict[str, Any]], ...]]] = {
         ("head", DIRECTOR, {}),
         ("pay", CLERK, {}),
     ),
+    "kaigo-nintei": (
+        ("reception", CLERK, {}),
+        ("survey", EXAMINER, {"survey_score": "61.5"}),
+        ("opinion", EXAMINER, {"opinion_sheet": "歩くのに支えがいります。", "specific_disease": "no"}),
+        ("board", EXAMINER, {"care_level": "care", "until": "2027-03-31", "checked": ("qualification",)}),
+        ("board", EXAMINER_2, {"care_level": "care", "until": "2027-03-31"}),
+        ("board", EXAMINER_3, {"care_level": "care", "until": "2027-03-31"}),
+        ("draft", EXAMINER, {"decision": "certify"}),
+        ("section", APPROVER, {}),
+    ),
     "jutaku-kaishu": (
         ("reception", CLERK, {}),
         ("visit", EXAMINER, {"necessary": "yes"}),
         ("cover", EXAMINER, {"covered": "180000"}),
         ("draft", EXAMINER, {"decision": "go_ahead"}),
-        ("section", APPROVER, {}),
-    ),
-    "kaigo-nintei": (
-        ("reception", CLERK, {}),
-        ("survey", EXAMINER, {"survey_score": "62.5"}),
-        ("board", EXAMINER, {"care_level": "care", "until": "2027-04-30", "checked": ("qualification",)}),
-        ("board", EXAMINER_2, {"care_level": "care", "until": "2027-04-30"}),
-        ("board", EXAMINER_3, {"care_level": "care", "until": "2027-04-30"}),
-        ("draft", EXAMINER, {"decision": "certify"}),
         ("section", APPROVER, {}),
     ),
 }

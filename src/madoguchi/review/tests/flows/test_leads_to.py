@@ -293,15 +293,15 @@ def test_until_when_a_decision_holds_is_kept_listed_and_reminded_of(aoba):
     on_offer("kaigo-nintei-koshin")
     case = brought("kaigo-nintei", before="")
     (valid,) = leads_to(case)
-    assert (valid.kind, valid.last_on, valid.procedure) == ("valid", date(2027, 4, 30), "kaigo-nintei-koshin")
-    early, at = date(2027, 2, 28), date(2027, 3, 1)
+    assert (valid.kind, valid.last_on, valid.procedure) == ("valid", date(2027, 3, 31), "kaigo-nintei-koshin")
+    early, at = date(2027, 1, 29), date(2027, 1, 30)
     for today, listed in ((early, 0), (at, 1)):
         with tenant_transaction():
             assert len(endings(by=CLERK, today=today, days=60)) == listed
             assert remind(now=NOW.replace(year=2027, month=today.month, day=today.day)) == listed
     mail = mails()[-1]
     assert "有効期間がまもなく終わります" in mail.subject
-    assert "4月30日(金)まで" in mail.body and f"/next/{valid.id}/" in mail.body
+    assert "3月31日(水)まで" in mail.body and f"/next/{valid.id}/" in mail.body
 
 
 def test_a_renewal_carries_over_what_has_its_question_there_and_no_individual_number(aoba):

@@ -20,13 +20,18 @@ def not_run_findings(definition: d.Definition) -> Iterator[Finding]:
             message = f"{step_name(step)}の{what}は、この版ではまだ動きません。外すと公開できます。"
             yield error("flow_not_run", "review", message, field=f"steps.{step.id}.{field}", way=(step.id,))
     for question in definition.review.questions:
-        together = any(step.together is not None and question.id in step.fills for step in flow.steps)
+        filling = [step for step in flow.steps if question.id in step.fills]
+        together = any(step.together is not None or by_of(step).invited is not None for step in filling)
         if _is_file(question) or (together and isinstance(question, d.MyNumber)):
-            what = "ファイルなので" if _is_file(question) else "個人番号なので、まとめて行う手順では"
+            what = (
+                "ファイルなので"
+                if _is_file(question)
+                else "個人番号なので、まとめて行う手順や外の方に頼む手順では"
+            )
             message = f"役所の記入「{question.label.ja}」は{what}、この版では記入できません。"
             yield error("flow_not_run", "review", message, field=f"questions.{question.id}")
     if any(_is_less(step) for step in flow.steps):
-        message = "見せる項目は、この版ではまだ動きません。手順を行う人は申請の全体を見ます。"
+        message = "見せる項目は、この版ではまだ動きません。手順を行う職員は申請の全体を見ます。"
         yield warning("flow_run_with_less", "review", message, field="steps")
 
 
@@ -34,8 +39,6 @@ def _of_step(step: d.Step) -> Iterator[tuple[str, str]]:
     by = by_of(step)
     if step.together is not None and not step.after:
         yield "together", "申請が届いてすぐの「まとめて行う」設定"
-    if by.invited is not None:
-        yield "by", "外の方への依頼"
     if by.government is not None:
         yield "by", "ほかの行政機関への依頼"
 
@@ -45,4 +48,5 @@ def _is_file(question: d.Question) -> bool:
 
 
 def _is_less(step: d.Step) -> bool:
-    return step.sees is not None
+    """Whoever is asked from outside sees no more than that."""
+    return by_of(step).invited is None and step.sees is not None

@@ -8,7 +8,7 @@ import madoguchi.kernel.ids
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("review", "0008_deputies"),
+        ("review", "0010_transfer"),
     ]
 
     operations = [

@@ -5,7 +5,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("applications", "0009_cases_left"),
+        ("applications", "0010_transferred"),
     ]
 
     operations = [

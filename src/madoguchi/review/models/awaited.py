@@ -1,4 +1,4 @@
-"""What is awaited by a day: cases, their open steps, what decisions led to. All rows belong to a tenant."""
+"""What is awaited by a day: open steps of cases, and what decisions led to. All rows belong to a tenant."""
 
 from __future__ import annotations
 
@@ -77,41 +77,5 @@ class StepClock(TenantModel):
                 fields=["tenant_id", "due_on"],
                 condition=models.Q(escalates=True, stopped=False, told_on=None),
                 name="step_clock_untold",
-            ),
-        )
-
-
-class CaseClock(TenantModel):
-    """What the clock of a case said when something last happened to it, so that a queue can be asked for what is late.
-
-    What counts is `domain/clock.py`: this is kept up by `services/clock/keep_clock.py`, and the pages of one case do not read it.
-    """
-
-    application_id = models.UUIDField()
-    procedure = models.CharField(max_length=60)
-    due_on = models.DateField()
-    near_on = models.DateField()  # from then on its last days run
-    stopped = models.BooleanField()  # a correction is out: neither late nor nearly so
-    done_on = models.DateField(null=True)  # decided, closed, withdrawn or dismissed
-    took = models.IntegerField(null=True)  # days of the period's kind until it was decided, without stops
-    on_time = models.BooleanField(null=True)  # None for one that was withdrawn or dismissed
-    warned_at = models.DateTimeField(null=True)
-    escalated_at = models.DateTimeField(null=True)
-
-    class Meta:
-        constraints = (
-            models.UniqueConstraint(fields=["tenant_id", "application_id"], name="one_clock"),
-            TenantReference(fields=["application_id"], to=APPLICATION, name="clock_of", on_delete="cascade"),
-        )
-        indexes = (
-            models.Index(
-                fields=["tenant_id", "near_on", "due_on", "application_id"],
-                condition=models.Q(done_on=None, stopped=False),
-                name="clock_running",
-            ),
-            models.Index(
-                fields=["tenant_id", "procedure", "-done_on"],
-                condition=models.Q(on_time__isnull=False),
-                name="clock_of_procedure",
             ),
         )

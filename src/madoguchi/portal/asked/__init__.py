@@ -1,0 +1,1 @@
+"""Pages of whoever is asked, from outside of the office, to do a step of a case."""

@@ -1,0 +1,178 @@
+"""The page of a step that somebody from outside is asked to do: what they see, what they write, and that it arrived."""
+
+from __future__ import annotations
+
+from typing import Any, Final
+from uuid import UUID
+
+import msgspec
+from django.http import HttpResponseRedirect, QueryDict
+
+from madoguchi.accounts.services.limits.limit import TooManyAttempts, limit_durably
+from madoguchi.accounts.services.signing_in.sessions import ends_at
+from madoguchi.forms.domain.answers.evaluate import Evaluation
+from madoguchi.forms.domain.format import definition as d
+from madoguchi.forms.domain.showing.one_step import draw_step, filled_in_words, filled_of, read_step
+from madoguchi.isolation.scope import invited_side, on_side, tenant_transaction
+from madoguchi.kernel.clock import day_in_japan
+from madoguchi.kernel.numbers import individual_numbers_in
+from madoguchi.lobby.frame import Answer, Page, for_invited
+from madoguchi.lobby.visit import Visit
+from madoguchi.portal.asked.link import ASKED_FOR
+from madoguchi.portal.asked.over import over, session_over
+from madoguchi.portal.form.typed import LONGEST, Typed
+from madoguchi.portal.limits import HOUR
+from madoguchi.review.domain.free_text import HoldsNumber
+from madoguchi.review.queries.invitations import invitation, sent_by
+from madoguchi.review.services.inviting.answer import TypedElsewhere, answer, keep_typed
+from madoguchi.review.services.inviting.open_invitation import (
+    Asked,
+    NoSuchInvitation,
+    NotAsked,
+    SentAlready,
+    Waits,
+    open_invitation,
+)
+from madoguchi.review.services.steps.do_step import Unanswered
+from madoguchi.ui.requests import TenantRequest
+
+DRAWN_AGAIN: Final = ("_refresh", "_lookup", "_choose")
+"""Buttons within the questions: the page is drawn anew with what was typed."""
+_MOST: Final = 120
+"""Posts of one page in an hour."""
+
+
+class _Drawn(msgspec.Struct, frozen=True, kw_only=True):
+    """How the page is drawn: what happened to the button, if one was pressed."""
+
+    evaluation: Evaluation
+    told: str = ""
+    status: int = 200
+    show_errors: bool = False
+
+
+@for_invited
+def asked(request: TenantRequest, visit: Visit, invitation_id: UUID) -> Answer:
+    """`/{slug}/asked/{id}/`"""
+    session = visit.sessions.of("invited")
+    if session is None or str(invitation_id) not in session.data.get(ASKED_FOR, []):
+        had = session is None and visit.sessions.had("invited")
+        return session_over(_typed(request.POST), had=had)
+    with on_side(invited_side([invitation_id])):
+        try:
+            with tenant_transaction():
+                shown = open_invitation(invitation_id=invitation_id, language=visit.language, now=visit.now)
+            return _page(request, visit, shown, ends=ends_at(session))
+        except SentAlready:
+            return _sent(visit, invitation_id)
+        except NotAsked as error:
+            return over(error.stands, _typed(request.POST))
+        except NoSuchInvitation:
+            return session_over((), had=False)
+
+
+def _page(request: TenantRequest, visit: Visit, shown: Asked, *, ends: Any) -> Answer:
+    at = _Drawn(evaluation=shown.evaluation, told="saved" if "saved" in request.GET else "")
+    if request.method == "POST":
+        posted = _posted(request, visit, shown)
+        if not isinstance(posted, _Drawn):
+            return posted
+        at = posted
+        if at.status == 409:  # what is stored now is what the next press answers to
+            with tenant_transaction():
+                shown = open_invitation(
+                    invitation_id=shown.invitation.id, language=visit.language, now=visit.now
+                )
+    way, step, tables = shown.flow.way, shown.step, shown.flow.context.tables
+    nodes, errors = draw_step(
+        way.form,
+        at.evaluation,
+        step,
+        language=visit.language,
+        tables=tables,
+        show_errors=at.show_errors,
+    )
+    stored = filled_in_words(way.form, shown.evaluation, step, language=visit.language, tables=tables)
+    context = {
+        "procedure": way.definition.name.in_language(visit.language),
+        "name": step.label.in_language(visit.language) if step.label else "",
+        "asked": shown.invitation,
+        "sections": shown.sections,
+        "nodes": nodes,
+        "errors": errors,
+        "has_errors": bool(errors) or at.status != 200,
+        "told": at.told,
+        "stored": stored if at.told == "elsewhere" else (),
+        "waits": shown.waits,
+        "session_ends": ends,
+        "language_form": True,
+    }
+    return Page("portal/asked", context, at.status)
+
+
+def _posted(request: TenantRequest, visit: Visit, shown: Asked) -> _Drawn | Answer:
+    """What the button did, or where it leads."""
+    id, way = shown.invitation.id, shown.flow.way
+    evaluation = read_step(
+        way.form,
+        shown.evaluation,
+        shown.step,
+        dict(request.POST.lists()),
+        shown.flow.context,
+        today=day_in_japan(visit.now),
+    )
+    if any(name in request.POST for name in DRAWN_AGAIN):
+        return _Drawn(evaluation=evaluation)
+    given: dict[str, Any] = {
+        "invitation_id": id, "revision": _revision(request.POST), "now": visit.now,
+    }  # fmt: skip
+    keeps = "_send" not in request.POST  # Enter keeps; one button alone sends
+    try:
+        limit_durably(what="asked", who=str(id), most=_MOST, per=HOUR, now=visit.now)
+        with tenant_transaction():
+            if keeps or shown.waits:
+                keep_typed(typed=filled_of(evaluation, shown.step), **given)
+            else:
+                answer(filled=filled_of(evaluation, shown.step), language=visit.language, **given)
+    except TooManyAttempts as many:
+        visit.tell_limit(many)
+        return _Drawn(evaluation=evaluation, told="many")
+    except Unanswered:
+        return _Drawn(evaluation=evaluation, told="unanswered", status=422, show_errors=True)
+    except HoldsNumber:
+        return _Drawn(evaluation=evaluation, told="number", status=422)
+    except TypedElsewhere:
+        return _Drawn(evaluation=evaluation, told="elsewhere", status=409)
+    except Waits:
+        return _Drawn(evaluation=evaluation, told="waits", status=409)
+    here = visit.home(f"asked/{id}/")
+    if "_language" in request.POST:
+        return HttpResponseRedirect(f"{here}?lang={request.GET.get('lang', '')}")
+    return HttpResponseRedirect(f"{here}?saved" if keeps or shown.waits else here)
+
+
+def _sent(visit: Visit, invitation_id: UUID) -> Page:
+    """It arrived; their own copy, until the day on which they were asked to answer by."""
+    with tenant_transaction():
+        found = invitation(invitation_id)
+        rows = sent_by(invitation_id)
+    assert found is not None
+    context = {"asked": found, "rows": rows if found.until >= visit.day else ()}
+    return Page("portal/asked_sent", context)
+
+
+def _revision(values: QueryDict) -> int:
+    text = values.get("revision", "")
+    return int(text) if text.isascii() and text.isdecimal() and len(text) < 10 else -1
+
+
+def _typed(values: QueryDict) -> tuple[Typed, ...]:
+    """What was written on the page, in the order of its boxes. What the boxes are called is not for whoever is not let in."""
+    found: list[str] = []
+    left = LONGEST
+    for name in values:
+        text = str(values[name])
+        if name.startswith(f"{d.OFFICE}.") and len(text) <= left and not individual_numbers_in(text):
+            left -= len(text)
+            found.append(text)
+    return tuple(Typed(label=str(n), value=text) for n, text in enumerate(filter(str.strip, found), start=1))

@@ -1,0 +1,71 @@
+"""Records of what others than the office do with a case: who is invited to a step, another government that gets it."""
+
+from __future__ import annotations
+
+from django.db import models
+
+from madoguchi.isolation.models import TenantModel, TenantReference
+
+APPLICATION = "applications.Application"
+
+
+class Invitation(TenantModel):
+    """Somebody from outside who is asked to do a step of a case (`domain/invitations.py`). Who is asked at another address,
+    or when the step is opened anew, is asked by a row of their own."""
+
+    application_id = models.UUIDField()
+    step = models.CharField(max_length=60)  # its id in the definition
+    opening = models.DateTimeField()  # since when the step was open
+    email = models.CharField(max_length=254)  # empty: nobody to write to
+    by_office = models.BooleanField()  # the address was given by staff, and not by the answers
+    held = models.CharField(max_length=12)  # why no mail went out yet
+    until = models.DateField()
+    made_at = models.DateTimeField()
+    asked_at = models.DateTimeField(null=True)
+    times = models.IntegerField(default=0)
+    mail_id = models.UUIDField(null=True)  # the latest mail
+    opened_at = models.DateTimeField(null=True)
+    answered_at = models.DateTimeField(null=True)
+    revoked_at = models.DateTimeField(null=True)
+    revoked_by = models.CharField(max_length=120)
+    over_at = models.DateTimeField(null=True)
+    typed = models.JSONField()  # what was typed and is not sent; gone once it is over
+    revision = models.IntegerField(default=0)
+    sent = models.JSONField()  # what was sent, in words: [[what was asked, the answer], …]
+
+    class Meta:
+        constraints = (
+            models.UniqueConstraint(
+                fields=["tenant_id", "application_id", "step"],
+                condition=models.Q(answered_at=None, revoked_at=None, over_at=None),
+                name="one_living_invitation",
+            ),
+            TenantReference(
+                fields=["application_id"], to=APPLICATION, name="invitation_of", on_delete="cascade"
+            ),
+        )
+        indexes = (models.Index(fields=["tenant_id", "application_id"], name="invitation_application"),)
+
+
+class Transfer(TenantModel):
+    """A case that another government is competent for went there (移送). Of one of this installation it is on record with
+    which receipt it arrived, or why it could not be brought; to another one staff bring it."""
+
+    application_id = models.UUIDField()
+    to_code = models.CharField(max_length=6)  # 全国地方公共団体コード
+    to_name = models.CharField(max_length=120)
+    to_tenant = models.IntegerField(null=True)
+    reason = models.TextField()
+    at = models.DateTimeField()
+    actor_name = models.CharField(max_length=120)
+    receipt = models.CharField(max_length=30)
+    there_at = models.DateTimeField(null=True)
+    failure = models.CharField(max_length=200)
+
+    class Meta:
+        constraints = (
+            models.UniqueConstraint(fields=["tenant_id", "application_id"], name="transferred_once"),
+            TenantReference(
+                fields=["application_id"], to=APPLICATION, name="transfer_of", on_delete="cascade"
+            ),
+        )
