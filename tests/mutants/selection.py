@@ -181,29 +181,11 @@ def _said(text: str) -> set[str]:
     return {word.removesuffix("s") for word in words if word not in _SMALL}
 
 
-_SMALL = frozenset(["test", *string.ascii_lowercase]) | frozenset(
-    [
-        "an",
-        "and",
-        "as",
-        "at",
-        "be",
-        "by",
-        "for",
-        "from",
-        "in",
-        "is",
-        "it",
-        "its",
-        "no",
-        "not",
-        "of",
-        "on",
-        "one",
-        "or",
-        "than",
-    ]
-    + ["that", "the", "their", "them", "they", "to", "was", "what", "which", "who", "with"]
+_SMALL = frozenset(
+    (
+        "test an and as at be by for from in is it its no not of on one or than that the their them they to was what"
+        " which who with " + " ".join(string.ascii_lowercase)
+    ).split()
 )
 
 
