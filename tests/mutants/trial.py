@@ -3,7 +3,6 @@
 import re
 import tempfile
 import time
-from collections.abc import Callable
 from pathlib import Path
 
 import msgspec
@@ -20,11 +19,12 @@ _TEST_FAILED, _INTERRUPTED, _NOTHING_TO_RUN = 1, 2, 5
 
 
 class _Found(msgspec.Struct, frozen=True, kw_only=True):
-    """What became of it, the test that noticed it, and the processor's seconds that it took."""
+    """What became of it, the test that noticed it, and the processor's seconds that it took. `tried`: a fork could take it in."""
 
     outcome: Outcome = "survived"
     by: str = ""
     processor: float = 0
+    tried: bool = False
 
 
 def tried(seeded: Seeded, *, tree: Tree, reach: Reach, forks: Forks | None = None) -> Result:
@@ -34,16 +34,17 @@ def tried(seeded: Seeded, *, tree: Tree, reach: Reach, forks: Forks | None = Non
     begun = time.monotonic()
     tests, seconds = reach.tests_for(seeded, tree)
     found, processor = _Found(), 0.0
-    ways: list[Callable[[], _Found]] = []
-    if tests and forks is not None and seeded.fault.database == "sqlite":
-        ways.append(lambda: _in_a_fork(seeded, tree, reach, forks, tests, seconds))
-    if tests:
-        ways.append(lambda: _by_itself(seeded, tree, reach, forks, tests, seconds))
-    for way in ways:
+    in_fork = forks is not None and seeded.fault.database == "sqlite"
+    for forked in (True, False) if in_fork else (False,):
         before = -1
-        while found.outcome == "survived" and before < len(reach.failing):
+        while tests and found.outcome == "survived" and before < len(reach.failing):
             before = len(reach.failing)
-            found = way()
+            if forked and forks is not None:
+                found = _in_a_fork(seeded, tree, reach, forks, tests, seconds)
+            else:
+                # What a fork was too late for (a table made at the start) is seen by the nearest tests.
+                nearest = tests[: 1 + len(tests) // 3] if found.tried else tests
+                found = _by_itself(seeded, tree, reach, forks, nearest, seconds)
             processor += found.processor
     return Result(
         outcome=found.outcome,
@@ -67,7 +68,7 @@ def _in_a_fork(
     with tree.with_fault(seeded):
         verdict = forks.ask(trial)
     if verdict.word != "noticed":
-        return _Found(processor=verdict.processor)
+        return _Found(processor=verdict.processor, tried=verdict.word == "survived")
     unchanged = msgspec.structs.replace(trial, after=before, tests=[verdict.by], without=[])
     again = forks.ask(unchanged)
     processor = verdict.processor + again.processor

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from datetime import date, datetime
 from typing import Any
 from uuid import UUID
@@ -235,10 +235,11 @@ def _stands_in(deputy_id: UUID, today: date) -> tuple[StandsIn, ...]:
     return tuple(absent)
 
 
-def flow_places(procedure: str) -> FlowPlaces:
-    """What the town says of the parts and levels of a procedure's flow; of a dissolved unit its successor."""
+def flow_places(procedure: str, everything: Mapping[UUID, Unit] | None = None) -> FlowPlaces:
+    """What the town says of the parts and levels of a procedure's flow; of a dissolved unit its successor. `everything`
+    are its units, where they are at hand."""
     said = {row.procedure: _said(row) for row in FlowPlacesRow.objects.filter(procedure__in=("", procedure))}
-    everything = units()
+    everything = units() if everything is None else everything
     whole = said.get(procedure, NOTHING_SAID).over(said.get("", NOTHING_SAID))
     return FlowPlaces(
         parts={part: now_of(unit, everything) for part, unit in whole.parts.items()}, ranks=whole.ranks

@@ -42,7 +42,6 @@ HANDLERS: dict[str, tuple[str, ...]] = {
     "review.transferred": (
         "madoguchi.review.handlers.mail_transferred",
         "madoguchi.review.handlers.hand_on",
-        INVITE,
     ),
     "tenants.office_days_changed": ("madoguchi.review.handlers.keep_clocks_anew",),
     "delivery.due": ("madoguchi.delivery.handlers.deliver",),

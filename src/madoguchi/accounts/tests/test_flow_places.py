@@ -93,9 +93,9 @@ def test_a_level_is_held_by_who_decides_at_its_rank_in_the_unit_or_above(units):
         ).staff
         place_staff(staff_id=head.id, places=[Place(unit=units["head"], level=3)], by=OPERATOR, now=NOW)
         place_staff(staff_id=clerk.id, places=[Place(unit=units["tax"], level=2)], by=OPERATOR, now=NOW)
-        assert levels_held(places) == {"owner": {2}, "survey": {2}}
+        assert levels_held(places) == {"owner": frozenset({2}), "survey": frozenset({2})}
         disable_staff(staff_id=head.id, by=OPERATOR, now=NOW)
-        assert levels_held(places) == {"owner": set(), "survey": set()}
+        assert levels_held(places) == {"owner": frozenset(), "survey": frozenset()}
 
 
 def test_an_office_without_units_is_asked_nothing_and_one_town_hears_nothing_of_another(units, midori):

@@ -122,7 +122,8 @@ def who_does(flow: CaseFlow, step: d.Step) -> str:
     if by.invited is not None:
         return "外の方"
     role = ROLES.get(by.role or "") or _BY_WHAT.get(step_doers.PERMISSIONS.get(step.does, ""), "")
-    rank = flow.ranks.get(work.rank_of(step) or 0, "") if work.rank_of(step) is not None else ""
+    level = work.rank_of(step)
+    rank = work.rank_names.get(level, "") if level is not None else ""
     said = "・".join(each for each in (rank, role) if each) or DOES[step.does]
     if by.part in (None, OWNER):
         return said

@@ -13,6 +13,7 @@ from madoguchi.accounts.permissions import OPERATOR
 from madoguchi.accounts.queries import flow_places, staff_named
 from madoguchi.accounts.services.staff.keep_staff import add_staff
 from madoguchi.catalog.services.publish import publish
+from madoguchi.desk.steps.steps import who_does
 from madoguchi.desk.tests.journey import proposed
 from madoguchi.desk.tests.test_units import HIDDEN, UNITS, made, move, office
 from madoguchi.isolation.scope import tenant_transaction
@@ -20,6 +21,7 @@ from madoguchi.kernel.clock import day_in_japan
 from madoguchi.office.tests.cast import PASSWORD, SECRET, press, signed_in, text_of, username
 from madoguchi.review.tests.cast import NOW, arrived, receipt_of
 from madoguchi.review.tests.flows.cast import EXAMINER_2, as_run, brought
+from madoguchi.review.tests.flows.office import town
 from madoguchi.tenants.queries import tables
 
 PAGE = "/aoba/desk/staff/flow-places/"
@@ -63,7 +65,7 @@ def test_parts_become_units_and_levels_ranks_for_all_procedures_or_for_one(admin
     assert answer.status_code == 302, text_of(answer)
     assert "手順の係と決裁を決めました" in text_of(administrator.get(answer["Location"]))
     page = text_of(administrator.get(own))
-    assert "町全体と同じ(調査課)" in page and "第1段階で決裁する人がいません" in page
+    assert "町全体と同じ(調査課)" in page and "第1段階の決裁をする人がいません" in page
     answer = administrator.post(own, shown(administrator, own) | {"part-survey": str(tax), "level-1": ""})
     assert answer.status_code == 302
     with tenant_transaction():
@@ -155,7 +157,7 @@ def test_an_administrator_keeps_and_ends_the_absence_of_others(office):
 
 
 def test_who_moves_somebody_is_told_of_the_cases_they_are_in_charge_of(office, administrator):
-    children = made(administrator, "こども家庭課", "11")
+    made(administrator, "こども家庭課", "11")
     assert move(administrator, office, "uketsuke", (ROOT, 0)).status_code == 302
     receipt = receipt_of(arrived(office, at=datetime.now(UTC)))
     press(signed_in(office, "uketsuke"), f"/aoba/desk/cases/{receipt}/claim/")
@@ -165,7 +167,6 @@ def test_who_moves_somebody_is_told_of_the_cases_they_are_in_charge_of(office, a
     for page in ("places/", "disable/"):
         told = text_of(administrator.get(f"/aoba/desk/staff/{clerk.id}/{page}"))
         assert "担当している申請が" in told and "1件" in told
-    assert children
 
 
 def test_a_stale_approval_is_not_pressed_again_under_what_took_its_place(aoba):
@@ -182,3 +183,25 @@ def test_a_stale_approval_is_not_pressed_again_under_what_took_its_place(aoba):
     assert late.status_code == 409
     assert "と決裁する" not in text_of(late) and "今の内容を開く" in text_of(late)
     assert "「交付しない」と決裁する" in text_of(approver.get(page))
+
+
+def test_the_case_says_which_unit_and_which_rank_a_step_waits_for(aoba):
+    office = town()
+    office.said()
+    case = office.case("risai")
+    case.do("reception", office.member("reception", (office.tax, 0)))
+    flow = case.flow
+    said = {step.id: who_does(flow, step) for step in flow.way.flow.steps}
+    assert said["survey"] == "家屋調査の係(調査課)・審査の担当者"
+    assert said["section"] == "課長・決裁の担当者"
+
+
+def test_who_is_in_charge_and_away_is_said_on_the_case_and_in_the_queue(office):
+    deputy, head = deputy_of(office), signed_in(office, "kessai")
+    case = f"/aoba/desk/cases/{receipt_of(arrived(office, at=datetime.now(UTC)))}/"
+    press(head, case + "claim/")
+    assert "留守" not in text_of(head.get(case))
+    day = TODAY.isoformat()
+    head.post("/aoba/desk/me/absence/", {"starts_on": day, "ends_on": day, "deputy": deputy})
+    assert "まで留守)" in text_of(head.get(case))
+    assert "決裁 一郎(留守)" in text_of(head.get("/aoba/desk/"))

@@ -10,7 +10,7 @@ from madoguchi.forms.domain.flows.flow import flow_of
 from madoguchi.forms.domain.showing.explain import Names
 from madoguchi.forms.domain.showing.flow_text import sentence
 from madoguchi.forms.tests.flow_examples import NAMES, good
-from madoguchi.forms.tests.flow_faults import Document, Made, read
+from madoguchi.forms.tests.flow_faults.made import Document, Made, read
 
 
 def told(name: str) -> dict[str, str]:

@@ -22,7 +22,8 @@ from madoguchi.forms.domain.proving.prove import findings
 from madoguchi.forms.tests.examples import EXAMPLE
 from madoguchi.forms.tests.flow_by_force import Tried, drawn
 from madoguchi.forms.tests.flow_examples import NAMES, TODAY, good
-from madoguchi.forms.tests.flow_faults import MUTATIONS, Made, read, seeded
+from madoguchi.forms.tests.flow_faults.made import MUTATIONS, Made, read
+from madoguchi.forms.tests.flow_faults.seeded import seeded
 
 DRAWN = 1_000
 SHARES = 20

@@ -63,7 +63,7 @@ _SECTIONS: Final[dict[str, str]] = {
     _CASE: "clerk#case",
     _CASE + "steps/<slug:step>/": "clerk#steps",
     _CASE + "steps/<slug:step>/reopen/": "clerk#steps",
-    _CASE + "steps/<slug:step>/invitation/": "clerk#steps",
+    _CASE + "steps/<slug:step>/invitation/": "clerk#outside",
     _CASE + "steps/<slug:step>/take-out/": "clerk#batches",
     _CASE + "steps/<slug:step>/put-in/": "clerk#batches",
     _CASE + "purpose/": "clerk#purpose",

@@ -44,6 +44,8 @@ class Work(msgspec.Struct, frozen=True, kw_only=True):
     """the unit whose case it is"""
     parts: Mapping[str, UUID] = {}
     ranks: Mapping[int, int] = {}
+    rank_names: Mapping[int, str] = {}
+    """what the town calls them"""
 
     def unit_of(self, step: d.Step) -> UUID:
         part = step.by.part if step.by is not None else OWNER

@@ -63,11 +63,6 @@ class CaseFlow(msgspec.Struct, frozen=True, kw_only=True):
     work: Work
     """whose work its steps are"""
 
-    @property
-    def ranks(self) -> dict[int, str]:
-        """What the town calls its ranks."""
-        return ranks()
-
     def ways_now(self, member: Member, standing: Standing) -> tuple[StandsIn | None, ...]:
         """In which ways this member may do an open step now, the first that counts first; `step_doers.ways_to_do`."""
         if not self.goes_on or standing.where != "open":
@@ -156,9 +151,13 @@ def works(procedure: str) -> Callable[[UUID], Work]:
     everything = units()
     if not everything:
         return lambda unit: WHOLE_OFFICE
-    places = flow_places(procedure)
+    places, names = flow_places(procedure, everything), ranks()
     return lambda unit: Work(
-        units=everything, owner=now_of(unit, everything), parts=places.parts, ranks=places.ranks
+        units=everything,
+        owner=now_of(unit, everything),
+        parts=places.parts,
+        ranks=places.ranks,
+        rank_names=names,
     )
 
 

@@ -12,7 +12,7 @@ import msgspec
 
 from madoguchi.accounts.domain.units import now_of
 from madoguchi.accounts.permissions import Member
-from madoguchi.accounts.queries import staff_names, units
+from madoguchi.accounts.queries import away, staff_names, units
 from madoguchi.applications.domain.states import State
 from madoguchi.applications.queries import applications
 from madoguchi.applications.queries import queue as queued
@@ -187,7 +187,9 @@ def _lines(rows: tuple[queued.QueueRow, ...], today: date) -> tuple[QueueLine, .
     marks = marks_of(rows)
     found = histories({row.id: row.arrived_at for row in rows}, today=today) if rows else {}
     everything = units() if rows else {}
-    names = staff_names({row.assigned_to for row in rows if row.assigned_to})
+    charged = {row.assigned_to for row in rows if row.assigned_to}
+    names, absent = staff_names(charged), away(charged, today=today)
+    names |= {id: f"{names[id]}(留守)" for id in absent if id in names}
     return tuple(
         _line(
             row,

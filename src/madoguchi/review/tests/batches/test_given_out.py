@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 from django.apps import apps
 
@@ -13,11 +15,11 @@ from madoguchi.isolation.scope import tenant_transaction
 from madoguchi.review.queries.allocations import explanation_of, kept, trial
 from madoguchi.review.services.batches.collect import InBatch
 from madoguchi.review.tests.batches.cast import close, only, work
-from madoguchi.review.tests.batches.nurseries import child, closed, nurseries, to_the_end
+from madoguchi.review.tests.batches.nurseries import Places, child, closed, nurseries, to_the_end
 from madoguchi.review.tests.cast import APPROVER, EXAMINER
 from madoguchi.review.tests.flows.cast import FlowCase
 
-ONE_EACH = {"hikari": {"zero": 1, "one": 1, "two": ""}, "tsubasa": {"zero": 1, "one": 1, "two": 2}}
+ONE_EACH: Places = {"hikari": {"zero": 1, "one": 1, "two": ""}, "tsubasa": {"zero": 1, "one": 1, "two": 2}}
 
 
 def place(case: FlowCase) -> str | None:
@@ -72,7 +74,7 @@ def test_each_case_knows_why(aoba):
 
 def test_brothers_and_sisters_are_placed_at_once(aoba):
     nurseries(ONE_EACH)
-    pair = {"household": "h", "siblings": "same_only"}
+    pair: dict[str, Any] = {"household": "h", "siblings": "same_only"}
     older = child("hikari", "tsubasa", points=90, **pair)
     younger = child("hikari", "tsubasa", points=60, kind="one", **pair)
     alone = child("hikari", points=70)

@@ -29,6 +29,8 @@ class Town(msgspec.Struct, frozen=True, kw_only=True):
     tax: UUID
     survey: UUID
     finance: UUID
+    elsewhere: UUID
+    """below another 部"""
 
     def member(self, role: Role, *places: tuple[UUID, int], name: str = "") -> Member:
         """Somebody who holds the role and works there."""
@@ -82,6 +84,7 @@ def town() -> Town:
             tax=made("税務課", "11", head),
             survey=made("調査課", "12", head),
             finance=made("会計課", "13", head),
+            elsewhere=made("福祉課", "21", made("福祉部", "2")),
         )
     found.routed("risai")
     return found

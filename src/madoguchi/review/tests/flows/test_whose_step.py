@@ -10,9 +10,12 @@ from django.apps import apps
 from django.db import connection
 
 from madoguchi.accounts.domain.flow_places import FlowPlaces
+from madoguchi.accounts.domain.units import Place
 from madoguchi.accounts.permissions import OPERATOR, NotAllowed, Role
 from madoguchi.accounts.queries import all_flow_places
+from madoguchi.accounts.services.staff.keep_staff import add_staff
 from madoguchi.accounts.services.units.keep_flow_places import keep_flow_places
+from madoguchi.accounts.services.units.place_staff import place_staff
 from madoguchi.applications.queries.seeing import sees
 from madoguchi.applications.services.case.change_state import NoSuchApplication
 from madoguchi.applications.services.papers.print_application import Printed, document_of
@@ -343,3 +346,32 @@ def test_the_deputy_is_named_on_the_printed_case(office, people, aoba):
         document = document_of(form=found.form, evaluation=found.evaluation, printed=about, tables=tables())
     (section,) = (each for each in document.sections if each.title == "決裁")
     assert "section(代決: low)" in str(section.rows)
+
+
+def test_an_approval_of_another_part_is_its_own_ranks_and_of_who_holds_the_rank_above_it(office, people):
+    """What the part's unit sees, who stands above it with that rank sees too: they are shown it."""
+    review = as_run("risai").review
+    steps = tuple(
+        msgspec.structs.replace(step, by=By(part="survey", level=1)) if step.id == "section" else step
+        for step in review.steps
+    )
+    moved = msgspec.structs.replace(as_run("risai"), review=msgspec.structs.replace(review, steps=steps))
+    case = FlowCase("risai", definition=moved)
+    above = office.member("approver", (office.head, SECTION))
+    with tenant_transaction():
+        placed = add_staff(
+            username="above@aoba.example", name="次長", roles=["approver"], by=OPERATOR, now=NOW
+        ).staff
+        place_staff(staff_id=placed.id, places=[Place(unit=office.head, level=SECTION)], by=OPERATOR, now=NOW)
+        rows = apps.get_model("applications", "Application").objects
+        rows.filter(id=case.id).update(unit_id=office.elsewhere)
+    clerk, examiner = (office.member(role, (office.elsewhere, 0)) for role in ("reception", "examiner"))
+    case.do("reception", clerk)
+    for surveyor in ("surveyor", "surveyor_2"):
+        case.do("survey", people[surveyor], grade="half")
+    case.do("money", examiner, amount="1")
+    assert not seen_by_unit(case, office.head)
+    case.do("draft", examiner, decision="grant")
+    assert seen_by_unit(case, office.head)
+    refused(case, NoSuchApplication, "section", people["section"])
+    case.do("section", above)

@@ -31,7 +31,7 @@ def not_run_findings(definition: d.Definition) -> Iterator[Finding]:
             )
             yield error("flow_not_run", "review", message, field=f"questions.{question.id}")
     if any(_is_less(step) for step in flow.steps):
-        message = "見せる項目と期限は、この版ではまだ動きません。手順を行う人は申請の全体を見ます。"
+        message = "見せる項目と期限は、この版ではまだ動きません。手順を行う職員は申請の全体を見ます。"
         yield warning("flow_run_with_less", "review", message, field="steps")
 
 
@@ -50,4 +50,5 @@ def _kept_elsewhere(question: d.Question) -> bool:
 
 
 def _is_less(step: d.Step) -> bool:
-    return step.sees is not None or step.within is not None
+    """Whoever is asked from outside sees no more than that, and until that day."""
+    return by_of(step).invited is None and (step.sees is not None or step.within is not None)

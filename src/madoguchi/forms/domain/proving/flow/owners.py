@@ -70,8 +70,9 @@ def unmapped(
                 )
                 yield fault("part_unmapped", at_step(step.id, "by"), message, way=(step.id,))
         if by.level is not None and by.level not in mapped.get(by.part or OWNER, (by.level,)):
+            named = f"{step_name(step)}(第{by.level}段階)" if step.label else step_name(step)
             message = (
-                f"{step_name(step)}の第{by.level}段階で決裁する人がいません。"
+                f"{named}をする人がいません。"
                 "管理者が「手順の係と決裁」の画面で階級を決め、その階級の決裁の担当者を置きます。"
             )
             yield fault("level_unmapped", at_step(step.id, "by"), message, way=(step.id,))
