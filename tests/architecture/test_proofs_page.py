@@ -6,7 +6,7 @@ import re
 import yaml
 
 from madoguchi.forms.domain.proving import longest, points, prover, search, world
-from madoguchi.forms.tests import flow_faults
+from madoguchi.forms.tests.flow_faults.seeded import seeded as of_flows_seeded
 from tests.architecture.house import ROOT, SOURCE
 
 DOMAIN = SOURCE / "forms/domain"
@@ -52,7 +52,7 @@ def test_every_error_is_seeded():
     faults = yaml.load(text, Loader=yaml.CBaseLoader)
     assert f"has {len(faults)} faults" in PAGE
     seeded = {fault["expect"][0] for fault in faults}
-    of_flows = [code for _, (_, code, _) in flow_faults.seeded()]
+    of_flows = [code for _, (_, code, _) in of_flows_seeded()]
     assert f"seeds {len(of_flows):,} faults" in PAGE
     errors = {code for code, severity in codes_of_the_source() if severity == "error"}
     assert errors - ELSEWHERE == seeded | set(of_flows)

@@ -9,6 +9,7 @@ import pytest
 from playwright.sync_api import expect
 
 from tests.journeys.conftest import Served
+from tests.journeys.officer import DESK as TOWN_DESK
 from tests.journeys.officer import Officers
 from tests.parts.chromium import DESK, PHONE, axe, overflows, screenshot
 
@@ -25,7 +26,7 @@ class FlowAuthor:
 
     def __init__(self, page: Any, served: Served) -> None:
         self.page = page
-        self._desk = f"{served.base}/aoba/desk/"
+        self._desk = served.base + TOWN_DESK
         self._chosen = 0
         page.add_init_script(COUNTED)
 

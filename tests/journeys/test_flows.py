@@ -20,18 +20,18 @@ import pytest
 from playwright.sync_api import expect
 
 from tests.journeys.conftest import Served
-from tests.journeys.officer import Officers
+from tests.journeys.officer import TOWN, Officers
 from tests.parts.chromium import DESK, PHONE, axe, overflows, screenshot
 
 FLOWS = sorted((Path(__file__).parent / "flows").glob("*.yaml"))
-AOBA = "990019"
+HOSHINO = "990035"
 
 
 @pytest.fixture(scope="module")
 def offered(served: Served) -> Served:
-    """あおば市 offers the three procedures."""
+    """ほしの県 offers the three procedures."""
     for file in FLOWS:
-        served.command("procedure", "publish", str(file), "--tenant", "aoba")
+        served.command("procedure", "publish", str(file), "--tenant", TOWN)
     return served
 
 
@@ -53,7 +53,7 @@ class Sender:
     """A program that sends applications."""
 
     def __init__(self, served: Served, token: str) -> None:
-        self._base = f"{served.base}/api/v1/tenants/{AOBA}/procedures"
+        self._base = f"{served.base}/api/v1/tenants/{HOSHINO}/procedures"
         self._token = token
 
     def send(self, procedure: str, answers: dict[str, Any]) -> str:
@@ -139,11 +139,11 @@ def test_a_grant_is_approved_by_two_from_a_million_yen_on(officers: Officers, se
     head.begin("課長の決裁")
     expect(head.page.locator("main")).to_contain_text("交付を決定する")
     looks_right(head.page, "grant-approval")
-    head.finish("この内容で決裁する")
+    head.finish("「交付を決定する」と決裁する")
     expect(head.link("部長の決裁")).to_have_count(0)  # nobody approves twice
     director.open(receipt)
     director.begin("部長の決裁")
-    director.finish("この内容で決裁する")
+    director.finish("「交付を決定する」と決裁する")
     clerk.open(receipt)
     clerk.begin("支払いの依頼")
     clerk.finish("この手順を終える")
@@ -180,7 +180,7 @@ def test_somebody_looks_at_a_house_on_the_spot_with_a_phone(officers: Officers, 
             head.press(head.page.get_by_role("button", name="ここからやり直す"))
             examiner.open(receipt)
             expect(examiner.page.locator("main")).to_contain_text("屋根のようすも見てください。")
-    head.finish("この内容で決裁する")
+    head.finish("「補助する」と決裁する")
     clerk.open(receipt)
     _closed(clerk)
     for each in (clerk, examiner, head):

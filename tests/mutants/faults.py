@@ -18,7 +18,7 @@ class Fault(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tru
     """`old`, which stands once in its file, becomes `new`. Lines after the first are indented from the first.
 
     `equivalent` is the reason why nobody can see the difference; `database` is where it can be seen; `tests` are files
-    of tests that reach it in a process of their own.
+    of tests, or tests of them, to begin with: such as reach it in a process of their own, or have another subject.
     """
 
     name: str

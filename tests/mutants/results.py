@@ -78,7 +78,7 @@ def of_tests(seeded: Seeded, tree: Tree, by: str) -> list[str]:
         files = sorted(tree.tests, key=lambda path: path != its_own)
         return [said for path in files if (said := meaning(path).tests.get(name))]
     own = tree.folder / f"src/madoguchi/{seeded.package}"
-    also = [tree.folder / name for name in seeded.fault.tests]
+    also = [tree.folder / name.partition("::")[0] for name in seeded.fault.tests]
     offered = {*(path for path in tree.tests if path.is_relative_to(own)), *also}
     return [digest(*sorted(meaning(path).digest.encode() for path in offered))]
 

@@ -1,7 +1,8 @@
 """Which tests can notice a fault: those that reach its lines, the nearest first."""
 
 import ast
-from collections.abc import Callable
+import string
+from collections.abc import Callable, Iterable
 from pathlib import Path
 
 import coverage
@@ -14,6 +15,12 @@ from tests.mutants.tree import Tree
 
 ENOUGH = 12.0
 """Seconds that the processor works on tests for one fault: a line that everything reaches is tried with the nearest of them."""
+
+
+_SAID = {"audit": "record", "permission": "refused"}
+"""What the names of tests say that notice a kind of fault."""
+ALIKE = 12
+"""Tests whose names say most of what the fault's says: they come first."""
 
 
 class CannotRun(Exception):
@@ -83,9 +90,10 @@ class Reach:
     def tests_for(self, seeded: Seeded, tree: Tree) -> tuple[list[str], float]:
         """Names for pytest, nearest first, and how many seconds have passed with them.
 
-        First those that the fault names, and the package's tests that came or changed since the noting; last its
-        other tests, for a line is also reached before the first test begins. A line that no test reaches by
-        itself is read when its module is imported: then it is what reaches the module.
+        First those that the fault names, and those whose names say the same. Then those that reach the line, the package's of
+        the same subject that came or changed since the noting, and its others, for a line is also reached before the first
+        test begins. A line that no test reaches by itself is read when its module is imported: then all of the package's,
+        and what else reaches the module.
         """
         text = (tree.folder / seeded.file).read_text(encoding="utf-8")
         first, last = _statement(text, applied(seeded.fault, text).lines)
@@ -102,24 +110,27 @@ class Reach:
                 if then and then.digest == says.digest and first <= line + lower <= last:
                     at_lines |= reached
         own = f"src/madoguchi/{seeded.package}/"
-        reaching = [*(at_lines or at_file)]
-        first_of_all = [*seeded.fault.tests, *self._new_tests(tree, own)]
-        others = [name for name in self._took if name.startswith(own) and name not in reaching]
-        chosen, passed, worked = dict.fromkeys(first_of_all), 0.0, 0.0
+        mine = {name for name in self._took if name.startswith(own)}
+        reaching = (
+            (at_lines, mine - at_lines) if at_lines else (at_file & mine, mine - at_file, at_file - mine)
+        )
         named = {*Path(seeded.file).stem.split("_")}
-        for name in (*self._nearest_first(reaching, own, named), *self._nearest_first(others, own, named)):
-            if name.partition("::")[0] in chosen or name.partition("[")[0] in chosen:
+        new = self._new_tests(tree, own, _words(seeded.file.removeprefix(own)))
+        rounds = [self._nearest_first(each, own, named) for each in reaching]
+        alike = _most_alike(f"{seeded.fault.name} {_SAID.get(seeded.fault.kind, '')}", [*rounds[0], *new])
+        nearest = (*alike, *rounds[0], *new)
+        chosen, passed, worked = dict.fromkeys(seeded.fault.tests), 0.0, 0.0
+        for name in (*nearest, *(name for each in rounds[1:] for name in each)):
+            took = self._took.get(name, Took(passed=0, worked=0))
+            there = name in chosen or name.partition("::")[0] in chosen or name.partition("[")[0] in chosen
+            if there or not self._stands(name, tree) or worked + took.worked > ENOUGH:
                 continue
-            if not self._stands(name, tree):
-                continue
-            if worked > ENOUGH:
-                break
             chosen[name] = None
-            passed += self._took[name].passed
-            worked += self._took[name].worked
+            passed += took.passed
+            worked += took.worked
         return [*chosen], passed
 
-    def _nearest_first(self, tests: list[str], own: str, named: set[str]) -> list[str]:
+    def _nearest_first(self, tests: Iterable[str], own: str, named: set[str]) -> list[str]:
         """Of files named for the same, then the package's own; short ones. A file's tests stay together, for what they share."""
         by_file: dict[str, list[str]] = {}
         for name in tests:
@@ -135,13 +146,14 @@ class Reach:
 
         return [name for file in sorted(by_file, key=distance) for name in sorted(by_file[file], key=short)]
 
-    def _new_tests(self, tree: Tree, own: str) -> list[str]:
-        """Of the package's own tests, those that came or changed since the noting."""
+    def _new_tests(self, tree: Tree, own: str, about: set[str]) -> list[str]:
+        """Of the package's own tests, those of this subject that came or changed since the noting."""
+        names = {path: str(path.relative_to(tree.folder)) for path in tree.tests}
         return [
-            f"{path.relative_to(tree.folder)}::{name}"
-            for path in tree.tests
-            if str(path.relative_to(tree.folder)).startswith(own)
-            for name, said in meaning(path).tests.items()
+            f"{name}::{test}"
+            for path, name in names.items()
+            if name.startswith(own) and about & _words(name.removeprefix(own))
+            for test, said in meaning(path).tests.items()
             if said not in self._known
         ]
 
@@ -153,6 +165,34 @@ class Reach:
         file, _, name = test.partition("::")
         path = tree.folder / file
         return meaning(path).tests.get(name.partition("[")[0], "") if path.exists() else ""
+
+
+def _most_alike(said: str, tests: Iterable[str]) -> list[str]:
+    """Of tests, those whose names have most words in common with what is said; with one word alone none."""
+    wanted = _said(said)
+    common = {name: len(wanted & _said(name.partition("::")[2].replace("_", " "))) for name in tests}
+    return sorted((name for name in common if common[name] > 1), key=lambda name: (-common[name], name))[
+        :ALIKE
+    ]
+
+
+def _said(text: str) -> set[str]:
+    words = (word.strip("'[]-").removesuffix("'s") for word in text.lower().split())
+    return {word.removesuffix("s") for word in words if word not in _SMALL}
+
+
+_SMALL = frozenset(
+    (
+        "test an and as at be by for from in is it its no not of on one or than that the their them they to was what"
+        " which who with " + " ".join(string.ascii_lowercase)
+    ).split()
+)
+
+
+def _words(path: str) -> set[str]:
+    """Of the names of its folders and its own: `domain/flows/office_answers.py` is about flows, office and answers."""
+    words = {word.removesuffix("s") for part in Path(path).with_suffix("").parts for word in part.split("_")}
+    return words - {"test", "domain", "service", "querie", "of", "and", "the", "a"}
 
 
 def _name_then(file: str, says: Meaning, files: dict[str, Meaning]) -> str:

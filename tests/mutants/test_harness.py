@@ -108,11 +108,11 @@ def test_what_is_noticed_and_what_survives(project, tmp_path):
     results.add(faults[1], survived)
     again = Results(tmp_path / "results.json")
     assert again.of(faults[0], tree) == noticed and again.of(faults[2], tree) is None
-    (root / "src/madoguchi/tiny/tests/test_more.py").write_text("def test_more(): pass\n")
+    (root / "src/madoguchi/tiny/tests/test_more_sums.py").write_text("def test_more(): pass\n")
     changed = Tree(root, tmp_path / "tree")
     assert again.of(faults[0], changed) == noticed  # what noticed it is what it was
     assert again.of(faults[1], changed) is None  # another test may notice it now
-    assert "src/madoguchi/tiny/tests/test_more.py::test_more" in reach.tests_for(faults[1], changed)[0]
+    assert "src/madoguchi/tiny/tests/test_more_sums.py::test_more" in reach.tests_for(faults[1], changed)[0]
 
 
 def test_a_test_that_fails_anyway_notices_nothing_and_hides_nothing(project, tmp_path, monkeypatch):
@@ -121,14 +121,14 @@ def test_a_test_that_fails_anyway_notices_nothing_and_hides_nothing(project, tmp
     monkeypatch.setenv("MADOGUCHI_DATA", str(tmp_path / "data"))
     reach = Reach(tmp_path / "reached")
     noted(reach, Tree(root, tmp_path / "tree"))
-    (root / "src/madoguchi/tiny/tests/test_failing.py").write_text(FAILING)
+    (root / "src/madoguchi/tiny/tests/test_failing_sums.py").write_text(FAILING)
     tree = Tree(root, tmp_path / "tree")
     forks = Forks(tree, "src/madoguchi/tiny")
     for each in (None, forks):
         found = [tried(seeded, tree=tree, reach=reach, forks=each) for seeded in faults[:2]]
         assert [one.outcome for one in found] == ["noticed", "survived"]
         assert "test_one_more_than_the_most" in found[0].by
-        assert reach.failing == {"src/madoguchi/tiny/tests/test_failing.py::test_it_fails_anyway"}
+        assert reach.failing == {"src/madoguchi/tiny/tests/test_failing_sums.py::test_it_fails_anyway"}
         reach.failing.clear()
     forks.end()
 

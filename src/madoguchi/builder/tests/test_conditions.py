@@ -21,7 +21,7 @@ from madoguchi.builder.tests.cast import park
 from madoguchi.forms.domain.format import definition as d
 from madoguchi.forms.domain.format.definition import Condition
 from madoguchi.forms.domain.proving.prove import findings
-from madoguchi.forms.tests.flow_faults import Made, read
+from madoguchi.forms.tests.flow_faults.made import Made, read
 
 C = Condition
 TABLES: dict[str, Any] = {}

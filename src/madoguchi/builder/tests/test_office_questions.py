@@ -160,7 +160,7 @@ def test_what_is_wrong_leads_to_the_question(author):
 def test_only_kinds_that_the_office_can_fill_in_are_offered(author):
     offered = {kind.id for _, kinds in OF_OFFICE for kind in kinds}
     assert {"choice", "number", "money", "computed", "date"} <= offered
-    assert offered & {"group", "stop", "attachment", "signature", "slot", "my_number"} == set()
+    assert offered & {"group", "stop", "attachment", "signature", "slot"} == set()
     palette = author.page(place=OFFICE)
     assert {*re.findall(r'name="kind" value="(\w+)"', palette)} == offered
 

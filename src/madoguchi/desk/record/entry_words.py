@@ -12,6 +12,7 @@ from madoguchi.accounts.permissions import roles_in_words
 from madoguchi.applications.services.case.written import PREFIX
 from madoguchi.audit.queries import EntryView
 from madoguchi.desk.acts.table import RECORDED, WAYS
+from madoguchi.desk.batches import batch_words
 from madoguchi.desk.steps import step_notices
 from madoguchi.kernel.eras import format_deadline
 from madoguchi.office.gate import PERMISSION_NAMES
@@ -194,6 +195,8 @@ _DETAILS = {
     "file": "ファイル",
     "version": "版",
     "count": "件数",
+    "cases": "一覧の件数",
+    "why": "わけ",
     "said": "内容",
     "name": "名前",
     "rows": "行数",
@@ -293,6 +296,8 @@ def _told(name: str, value: Any) -> str:
         return roles_in_words(text.split())
     if name == "until":
         return format_deadline(date.fromisoformat(text))
+    if name == "why":
+        return batch_words.WHY.get(text, text)  # type: ignore[call-overload, no-any-return]
     if name == "permission":
         return PERMISSION_NAMES.get(text, text)
     if name == "purpose" and text in PURPOSES:

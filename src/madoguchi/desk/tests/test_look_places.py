@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 from django.db import transaction
 
@@ -9,13 +11,13 @@ from madoguchi.desk.tests.test_look import Drawn, look_at
 from madoguchi.isolation.scope import tenant_scope
 from madoguchi.office.tests.cast import hire, signed_in
 from madoguchi.review.tests.batches.cast import only
-from madoguchi.review.tests.batches.nurseries import child, closed, nurseries
+from madoguchi.review.tests.batches.nurseries import Places, child, closed, nurseries
 from madoguchi.review.tests.cast import EXAMINER, found_office, receipt_of
 from madoguchi.tenants.queries import forget
 
 pytestmark = pytest.mark.parts
 
-PLACES = {"hikari": {"zero": 1, "one": 1, "two": ""}, "tsubasa": {"zero": 1, "one": 2, "two": 3}}
+PLACES: Places = {"hikari": {"zero": 1, "one": 1, "two": ""}, "tsubasa": {"zero": 1, "one": 2, "two": 3}}
 
 
 @pytest.fixture(scope="module")
@@ -38,7 +40,7 @@ def _draw() -> Drawn:
     drawn, examiner = Drawn(), signed_in(office, "shinsa")
     with tenant_scope(office.tenant.id):
         nurseries(PLACES)
-        pair = {"household": "h", "siblings": "same_only"}
+        pair: dict[str, Any] = {"household": "h", "siblings": "same_only"}
         child("tsubasa", "hikari", points=90, name="一郎", **pair)
         child("tsubasa", "hikari", points=80, kind="one", name="二葉", **pair)
         child("hikari", points=70, name="三郎")

@@ -9,10 +9,10 @@ from django.apps import apps
 from madoguchi.isolation.scope import tenant_transaction
 from madoguchi.office.tests.cast import signed_in, text_of
 from madoguchi.review.tests.batches.cast import only, work
-from madoguchi.review.tests.batches.nurseries import child, closed, nurseries
+from madoguchi.review.tests.batches.nurseries import Places, child, closed, nurseries
 from madoguchi.review.tests.cast import APPROVER, EXAMINER, receipt_of
 
-PLACES = {"hikari": {"zero": 1, "one": 1}, "tsubasa": {"zero": 1, "one": 2}}
+PLACES: Places = {"hikari": {"zero": 1, "one": 1}, "tsubasa": {"zero": 1, "one": 2}}
 
 
 def here() -> str:
@@ -21,7 +21,7 @@ def here() -> str:
 
 def shown(page: str) -> str:
     (found,) = re.findall(r'name="shown" value="([^"]+)"', page)
-    return found
+    return str(found)
 
 
 def test_the_trial_shows_what_would_come_out_and_the_closing_does_it(aoba):

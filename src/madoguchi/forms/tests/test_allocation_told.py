@@ -136,7 +136,7 @@ def test_no_one_elses_income_is_told():
 
 
 def test_brothers_and_sisters_are_told_how_they_were_looked_at():
-    pair = {"household": "h", "siblings": "same_only"}
+    pair: dict[str, Any] = {"household": "h", "siblings": "same_only"}
     inputs = made(
         case("a", "90", **pair),
         case("b", "80", kind="one", **pair),
@@ -218,7 +218,7 @@ def test_a_lot_alone_gives_out_what_has_no_classes():
     document["review"]["questions"] = [
         wish | {"id": "place", "label": {"ja": "当たった住宅"}, "required": False}
     ]
-    lot = {"id": "places", "does": "allocate", "wishes": "flat", "fills": ["place"]}
+    lot: dict[str, Any] = {"id": "places", "does": "allocate", "wishes": "flat", "fills": ["place"]}
     lot |= {"places": {"table": "flats", "capacity": "open"}, "together": {"by": "window.round"}}
     steps = document["review"]["steps"]
     document["review"]["steps"] = [steps[0], lot, *steps[-3:]]

@@ -9,7 +9,7 @@ import pytest
 from madoguchi.forms.domain.flows.flow import flow_of
 from madoguchi.forms.domain.proving.flow.findings import flow_findings
 from madoguchi.forms.domain.proving.flow.owners import unmapped
-from madoguchi.forms.tests.flow_faults import Made, read
+from madoguchi.forms.tests.flow_faults.made import Made, read
 
 
 def found(document: dict[str, Any]) -> set[tuple[str, str | None]]:

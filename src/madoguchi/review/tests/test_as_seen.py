@@ -14,13 +14,15 @@ from madoguchi.kernel.ids import new_id
 from madoguchi.kernel.numbers import example_my_number
 from madoguchi.review.domain.free_text import HoldsNumber
 from madoguchi.review.domain.seen import NOTHING, Seen, parse_seen
-from madoguchi.review.services.as_seen import Stale
+from madoguchi.review.services.as_seen import Stale, living_proposal, living_proposals
+from madoguchi.review.services.decision.decide import send_back
 from madoguchi.review.services.decision.prepare_proposal import prepare_proposal
+from madoguchi.review.services.decision.propose_decision import propose_decision
 from madoguchi.review.services.examination.add_note import add_note
 from madoguchi.review.services.reading.unseal_number import unseal_number
 from madoguchi.review.services.reception.accept import AlreadyAccepted
 from madoguchi.review.services.telling.send_message import send_message
-from madoguchi.review.tests.acts import ACTS, brought_to, do, everything
+from madoguchi.review.tests.acts import ACTS, PROPOSED, REASON, REVIEW, brought_to, do, everything
 from madoguchi.review.tests.cast import NOW, seen_now
 
 TEXTS = {"reason", "body", "purpose"}
@@ -123,3 +125,19 @@ def test_what_no_form_of_ours_carried_is_no_case(text):
 def test_a_form_carries_what_it_showed():
     for seen in (Seen(revision=3, proposal=None), Seen(revision=12, proposal=new_id())):
         assert parse_seen(str(seen)) == seen
+
+
+def test_the_proposal_of_a_page_is_the_one_that_stands(aoba):
+    case = brought_to(aoba, "deciding")
+
+    def stands():
+        with tenant_transaction():
+            return living_proposal(case), living_proposals([case]).get(case)
+
+    first = stands()
+    assert first[0] is not None
+    do(send_back, case, **REASON)
+    assert stands() == (None, None)
+    do(propose_decision, case, review=REVIEW, **PROPOSED)
+    second = stands()
+    assert second[0] == second[1] not in (None, first[0])

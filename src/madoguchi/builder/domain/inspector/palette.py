@@ -97,7 +97,7 @@ ENTRIES = {entry.id: entry for _, entries in GROUPS for entry in entries}
 IN_GROUP = tuple((title, tuple(k for k in kinds if k.id != "group")) for title, kinds in GROUPS)
 """What can stand in a group: groups do not nest."""
 OF_OFFICE = tuple(
-    (title, tuple(k for k in kinds if not issubclass(KINDS[k.id].struct, (*NOT_THERE, d.MyNumber))))
+    (title, tuple(k for k in kinds if not issubclass(KINDS[k.id].struct, NOT_THERE)))
     for title, kinds in GROUPS
 )
 """What the office can fill in."""

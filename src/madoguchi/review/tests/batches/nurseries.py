@@ -19,6 +19,8 @@ from madoguchi.review.tests.flows.cast import FlowCase
 from madoguchi.tenants.services.keep_table import keep_table
 
 CLASSES = ("zero", "one", "two")
+Places = Mapping[str, Mapping[str, int | str]]
+"""Nursery → class → what its cell holds."""
 
 
 @cache
@@ -50,7 +52,7 @@ def _proposal(step: d.Step, id: str, name: str, decision: str, *, got: bool) -> 
     return msgspec.structs.replace(step, id=id, label=label, after=("places",), when=when, offers=(decision,))
 
 
-def nurseries(places: Mapping[str, Mapping[str, int | str]]) -> None:
+def nurseries(places: Places) -> None:
     """The town's list: nursery → class → how many places."""
     rows = {
         key: {"label": f"{key}園", "label_en": key.title()}

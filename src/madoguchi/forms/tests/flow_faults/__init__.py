@@ -1,0 +1,1 @@
+"""Faulty flows, made from the good ones, by subject."""
