@@ -12,7 +12,7 @@ import openpyxl
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 
-from madoguchi.accounts.domain.units import ROOT
+from madoguchi.accounts.domain.units import RANKS, ROOT
 from madoguchi.accounts.queries import staff_named, units
 from madoguchi.applications.queries.applications import application
 from madoguchi.applications.queries.routing import routes
@@ -155,7 +155,7 @@ def test_a_unit_with_open_cases_says_how_many_and_hands_them_over_in_one_step(of
             {"name": "課", "code": "1", "parent": str(UUID(int=99))},
             "先に、ほかの操作で課・係が変わりました。",
         ),
-        ({"levels": "1", "level-1": "係長"}, "階級の名前は、下から順に"),
+        ({"levels": "1", "level-1": "係長", "shown": "・".join(RANKS.values())}, "階級の名前は、下から順に"),
     ],
 )
 def test_a_unit_that_cannot_be_used_is_told_beside_what_was_typed(administrator, typed, said):
