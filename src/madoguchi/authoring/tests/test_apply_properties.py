@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from madoguchi.authoring.domain import changes as c
 from madoguchi.authoring.domain.apply import apply
 from madoguchi.authoring.domain.changes import CannotChange
-from madoguchi.authoring.domain.definition_places import changed_places, overlap, value_at
+from madoguchi.authoring.domain.definition_places import OFFICE, changed_places, overlap, value_at
 from madoguchi.authoring.domain.new_question import as_kind, new_question
 from madoguchi.authoring.domain.parts import NAMES
 from madoguchi.authoring.tests.samples import library, small
@@ -18,8 +18,10 @@ from madoguchi.forms.domain.format import definition as d
 from madoguchi.forms.domain.format.finding import questions
 from madoguchi.forms.domain.format.kinds import KINDS
 from madoguchi.forms.domain.format.parse import from_json, parse_yaml, to_json, to_yaml
+from madoguchi.forms.tests.flow_examples import NAMES as NAMES_OF_FLOWS
+from madoguchi.forms.tests.flow_examples import good
 
-DEFINITIONS = [small(), *library().values()]
+DEFINITIONS = [small(), *library().values(), *map(good, NAMES_OF_FLOWS)]
 TEXTS = st.text(max_size=12)
 IDS = st.one_of(
     st.sampled_from(["claimant", "child", "x", "today", "mandate"]), st.from_regex(r"[a-z_0-9]{0,8}")
@@ -36,9 +38,10 @@ def a_change(draw, definition):
     """A change of any kind; most of them to something that is there."""
     pages = [f"pages.{page.id}" for page in definition.pages]
     found = list(questions(definition))
+    found += [(f"{OFFICE}.{q.id}", q, None) for q in definition.review.questions]
     groups = [place for place, q, _ in found if isinstance(q, d.Group)]
     asked = st.sampled_from([place for place, _, _ in found] or ["pages.none.none"])
-    page, into = st.sampled_from(pages), st.sampled_from([*pages, *groups, "pages", "pages.gone"])
+    page, into = st.sampled_from(pages), st.sampled_from([*pages, *groups, OFFICE, "pages", "pages.gone"])
     anywhere, at = st.one_of(asked, page, TEXTS), st.integers(-1, 40)
     match draw(st.integers(0, 10)):
         case 0:

@@ -338,7 +338,7 @@ READS: dict[Service, Entry] = {
     download_case: Entry("accepted", {}, APPROVER, "case.view", ("case.downloaded",)),
     look_through_queue: Entry(
         "arrived",
-        {"filter": QueueFilter(), "text": "山田", "states": ("arrived",), "limit": 10},
+        {"filter": QueueFilter(), "text": "山田", "groups": {"arrived": ("arrived",)}, "limit": 10},
         APPROVER,
         "case.view",
         ("desk.searched",),
