@@ -1,7 +1,6 @@
 """Which tests can notice a fault: those that reach its lines, the nearest first."""
 
 import ast
-import string
 from collections.abc import Callable, Iterable
 from pathlib import Path
 
@@ -178,33 +177,10 @@ def _most_alike(said: str, tests: Iterable[str]) -> list[str]:
 
 def _said(text: str) -> set[str]:
     words = (word.strip("'[]-").removesuffix("'s") for word in text.lower().split())
-    return {word.removesuffix("s") for word in words if word not in _SMALL}
+    return {word.removesuffix("s") for word in words if len(word) > 3 and word not in _SMALL}
 
 
-_SMALL = frozenset(["test", *string.ascii_lowercase]) | frozenset(
-    [
-        "an",
-        "and",
-        "as",
-        "at",
-        "be",
-        "by",
-        "for",
-        "from",
-        "in",
-        "is",
-        "it",
-        "its",
-        "no",
-        "not",
-        "of",
-        "on",
-        "one",
-        "or",
-        "than",
-    ]
-    + ["that", "the", "their", "them", "they", "to", "was", "what", "which", "who", "with"]
-)
+_SMALL = frozenset(["from", "than", "that", "their", "them", "they", "this", "what", "which", "with", "test"])
 
 
 def _words(path: str) -> set[str]:
