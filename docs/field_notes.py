@@ -126,8 +126,8 @@ NOTES: Final[dict[str, str]] = {
         "see them"
     ),
     "Review.steps": (
-        "how a case goes through the office. What this version does not run yet (`government` in a step, `opens`, "
-        "`valid`) is proved, and keeps a definition from being published"
+        "how a case goes through the office. What this version does not run yet (`government` in a step, files that the "
+        "office fills in) is proved, and keeps a definition from being published"
     ),
     "Part.ja": "what it is called; `owner`, the unit that owns the procedure, needs no name",
     "By.part": "one of `parts`, or `owner`",
@@ -180,7 +180,12 @@ NOTES: Final[dict[str, str]] = {
     "Valid.remind": "how many days before the end the holder is told",
     "Opens.procedure": "id of the other procedure",
     "Opens.within": "by when its case is to be filed",
-    "Opens.carries": "answers that are filled in there already",
+    "Opens.carries": (
+        "answers that are filled in there already, of the applicant and of the office (`office.amount` into `amount`): into "
+        "the question of the same id and kind; no individual numbers and no files"
+    ),
+    "Opens.fixed": "of these, the questions whose answers cannot be changed there",
+    "Opens.late": "what comes after the last day is accepted and marked (`accept`), or refused (`refuse`)",
     "Decision.valid": "有効期間",
     "Decision.opens": "cases of other procedures that begin with this decision",
     "Decision.appeal": "the text on how to appeal (教示); needed with `steps` for whatever does not grant all",

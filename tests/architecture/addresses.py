@@ -39,9 +39,9 @@ def filled(pattern: str, **objects: str) -> str:
     """The address of a page about these things; the builder's pages are about a draft, the others about what is on offer."""
     known = OF_THE_PAGE | objects
     builder = "/desk/procedures/<slug:procedure>/" in pattern and not pattern.endswith(
-        ("lookback/", "procedure>/")
+        ("lookback/", "moves/", "procedure>/")
     )
-    if "<slug:step>" in pattern:  # of a case that goes by steps of its own
+    if "<slug:step>" in pattern or pattern.endswith("/move/"):  # of a case that goes by steps of its own
         outside = pattern.endswith("/invitation/")
         known["receipt"] = known.get("outside" if outside else "stepped", known["receipt"])
         known |= {"step": "opinion"} if outside else {}

@@ -36,7 +36,7 @@ from madoguchi.review.tests.batches.nurseries import child, hoiku, nurseries
 from madoguchi.review.tests.cast import CLAIM, CLERK, arrived, found_office, receipt_of
 from madoguchi.review.tests.files import attach
 from madoguchi.review.tests.flows.asking import Asking, mailed
-from madoguchi.review.tests.flows.cast import FlowCase, as_run
+from madoguchi.review.tests.flows.cast import FlowCase, as_run, published_newer
 from madoguchi.tenants.queries import tables
 from madoguchi.tenants.tests.cast import Office
 from madoguchi.ui.cookies import cookie_name
@@ -113,6 +113,7 @@ def town(number: int, slug: str, name: str, *, procedure: str = CLAIM) -> Town:
         keep_routing(procedure=hoiku().id, owner=unit, rules=(), take_along=True, by=OPERATOR, now=now)
         application = arrived(office, at=now)
         receipt, stepped = receipt_of(application), receipt_of(FlowCase("jido-teate").id)
+        published_newer("jido-teate")
         outside = Asking()
         opened, asking = receipt_of(outside.id), mailed()[0][1]
         invitation = outside.asked.id
@@ -124,6 +125,10 @@ def town(number: int, slug: str, name: str, *, procedure: str = CLAIM) -> Town:
             rows.filter(id=application).update(resident_id=resident, client_id="program")
             batch = apps.get_model("review", "Batch").objects.exclude(id=round_id).get()
             found = case(receipt=receipt, by=OPERATOR, today=day_in_japan(now))
+            consequence = apps.get_model("review", "Consequence").objects.create(
+                application_id=application, decision="approve", kind="opens", procedure="another",
+                begins_on=day_in_japan(now),
+            )  # fmt: skip
     assert found is not None
     objects = {
         "receipt": receipt,
@@ -134,6 +139,7 @@ def town(number: int, slug: str, name: str, *, procedure: str = CLAIM) -> Town:
         "batch_id": str(batch.id),
         "round_id": str(round_id),
         "file_id": str(file),
+        "consequence": str(consequence.id),
         "ref": str(found.sealed[0].ref),
         "staff_id": str(staff["examiner"].id),
         "unit_id": str(other),

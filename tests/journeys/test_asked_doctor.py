@@ -47,7 +47,8 @@ def _of_one_unit() -> d.Definition:
         else step
         for step in whole.review.steps
     )
-    return msgspec.structs.replace(whole, review=msgspec.structs.replace(whole.review, steps=steps, parts={}))
+    review = msgspec.structs.replace(whole.review, steps=steps, parts={})
+    return msgspec.structs.replace(whole, identity="none", review=review)
 
 
 def seen(page: Any, name: str) -> None:

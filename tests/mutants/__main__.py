@@ -17,7 +17,7 @@ from tests.mutants.forks import Forks
 from tests.mutants.results import Results, score
 from tests.mutants.selection import Reach
 from tests.mutants.tree import Tree
-from tests.mutants.trial import tried
+from tests.mutants.trial import Found, result_of, tried_by_itself, tried_in_a_fork
 
 ROOT = Path(__file__).parents[2]
 KEPT = ROOT / "build" / "mutants"
@@ -44,7 +44,8 @@ def _run(packages: list[str]) -> int:
         if not seeded.fault.equivalent and results.of(seeded, trees[0]) is None:
             waiting.put(seeded)
     print(f"{len(chosen)} faults, {waiting.qsize()} to be tried", flush=True)
-    _each(trees, lambda tree: _work(tree, waiting, reach, results))
+    later: queue.Queue[tuple[Seeded, Found]] = queue.Queue()
+    _each(trees, lambda tree: _work(tree, waiting, later, reach, results))
     found = score((seeded, results.of(seeded, trees[0])) for seeded in chosen)
     print("\n".join(found.lines))
     print(f"processor: {reach.processor / 60:.0f} min noting, {results.processor / 60:.0f} min trying")
@@ -83,16 +84,32 @@ def _noted(trees: list[Tree]) -> Reach:
     return reach
 
 
-def _work(tree: Tree, waiting: queue.Queue[Seeded], reach: Reach, results: Results) -> None:
+def _work(
+    tree: Tree,
+    waiting: queue.Queue[Seeded],
+    later: queue.Queue[tuple[Seeded, Found]],
+    reach: Reach,
+    results: Results,
+) -> None:
+    """All in forks first, which is quick; then by itself what survived there."""
     forks = Forks(tree)
-    while True:
-        try:
+
+    def keep(seeded: Seeded, found: Found) -> None:
+        results.add(seeded, result_of(seeded, found, tree))
+        print(f"{found.outcome:9} {found.processor:5.1f} s  {seeded.label}  {found.by}", flush=True)
+
+    with contextlib.suppress(queue.Empty):
+        while True:
             seeded = waiting.get_nowait()
-        except queue.Empty:
-            break
-        result = tried(seeded, tree=tree, reach=reach, forks=forks)
-        results.add(seeded, result)
-        print(f"{result.outcome:9} {result.seconds:5.1f} s  {seeded.label}  {result.by}", flush=True)
+            found = tried_in_a_fork(seeded, tree=tree, reach=reach, forks=forks)
+            if found.outcome == "survived":
+                later.put((seeded, found))
+            else:
+                keep(seeded, found)
+    with contextlib.suppress(queue.Empty):
+        while True:
+            seeded, found = later.get_nowait()
+            keep(seeded, tried_by_itself(seeded, found, tree=tree, reach=reach, forks=forks))
     forks.end()
 
 

@@ -1,6 +1,7 @@
 """Which tests can notice a fault: those that reach its lines, the nearest first."""
 
 import ast
+import string
 from collections.abc import Callable, Iterable
 from pathlib import Path
 
@@ -17,7 +18,9 @@ ENOUGH = 12.0
 
 
 _SAID = {"audit": "record", "permission": "refused"}
-"""What the names of tests say that notice a kind of fault: these come first."""
+"""What the names of tests say that notice a kind of fault."""
+ALIKE = 12
+"""Tests whose names say most of what the fault's says: they come first."""
 
 
 class CannotRun(Exception):
@@ -87,10 +90,10 @@ class Reach:
     def tests_for(self, seeded: Seeded, tree: Tree) -> tuple[list[str], float]:
         """Names for pytest, nearest first, and how many seconds have passed with them.
 
-        First those that the fault names, and the package's of the same subject that came or changed since the noting. Then
-        those that reach the line, and the package's others, for a line is also reached before the first test begins. A line
-        that no test reaches by itself is read when its module is imported: then all of the package's, and what else reaches
-        the module.
+        First those that the fault names, and those whose names say the same. Then those that reach the line, the package's of
+        the same subject that came or changed since the noting, and its others, for a line is also reached before the first
+        test begins. A line that no test reaches by itself is read when its module is imported: then all of the package's,
+        and what else reaches the module.
         """
         text = (tree.folder / seeded.file).read_text(encoding="utf-8")
         first, last = _statement(text, applied(seeded.fault, text).lines)
@@ -108,22 +111,23 @@ class Reach:
                     at_lines |= reached
         own = f"src/madoguchi/{seeded.package}/"
         mine = {name for name in self._took if name.startswith(own)}
-        rounds = (at_lines, mine - at_lines) if at_lines else (at_file & mine, mine - at_file, at_file - mine)
+        reaching = (
+            (at_lines, mine - at_lines) if at_lines else (at_file & mine, mine - at_file, at_file - mine)
+        )
         named = {*Path(seeded.file).stem.split("_")}
         new = self._new_tests(tree, own, _words(seeded.file.removeprefix(own)))
-        chosen, passed, worked = dict.fromkeys((*seeded.fault.tests, *new)), 0.0, 0.0
-        said = _SAID.get(seeded.fault.kind, "")
-        rounds = ({name for name in rounds[0] if said and said in name.partition("::")[2]}, *rounds)
-        for name in (name for each in rounds for name in self._nearest_first(each, own, named)):
-            if name in chosen or name.partition("::")[0] in chosen or name.partition("[")[0] in chosen:
+        rounds = [self._nearest_first(each, own, named) for each in reaching]
+        alike = _most_alike(f"{seeded.fault.name} {_SAID.get(seeded.fault.kind, '')}", [*rounds[0], *new])
+        nearest = (*alike, *rounds[0], *new)
+        chosen, passed, worked = dict.fromkeys(seeded.fault.tests), 0.0, 0.0
+        for name in (*nearest, *(name for each in rounds[1:] for name in each)):
+            took = self._took.get(name, Took(passed=0, worked=0))
+            there = name in chosen or name.partition("::")[0] in chosen or name.partition("[")[0] in chosen
+            if there or not self._stands(name, tree) or worked + took.worked > ENOUGH:
                 continue
-            if not self._stands(name, tree):
-                continue
-            if worked > ENOUGH:
-                break
             chosen[name] = None
-            passed += self._took[name].passed
-            worked += self._took[name].worked
+            passed += took.passed
+            worked += took.worked
         return [*chosen], passed
 
     def _nearest_first(self, tests: Iterable[str], own: str, named: set[str]) -> list[str]:
@@ -161,6 +165,28 @@ class Reach:
         file, _, name = test.partition("::")
         path = tree.folder / file
         return meaning(path).tests.get(name.partition("[")[0], "") if path.exists() else ""
+
+
+def _most_alike(said: str, tests: Iterable[str]) -> list[str]:
+    """Of tests, those whose names have most words in common with what is said; with one word alone none."""
+    wanted = _said(said)
+    common = {name: len(wanted & _said(name.partition("::")[2].replace("_", " "))) for name in tests}
+    return sorted((name for name in common if common[name] > 1), key=lambda name: (-common[name], name))[
+        :ALIKE
+    ]
+
+
+def _said(text: str) -> set[str]:
+    words = (word.strip("'[]-").removesuffix("'s") for word in text.lower().split())
+    return {word.removesuffix("s") for word in words if word not in _SMALL}
+
+
+_SMALL = frozenset(
+    (
+        "test an and as at be by for from in is it its no not of on one or than that the their them they to was what"
+        " which who with " + " ".join(string.ascii_lowercase)
+    ).split()
+)
 
 
 def _words(path: str) -> set[str]:

@@ -121,14 +121,14 @@ def test_a_test_that_fails_anyway_notices_nothing_and_hides_nothing(project, tmp
     monkeypatch.setenv("MADOGUCHI_DATA", str(tmp_path / "data"))
     reach = Reach(tmp_path / "reached")
     noted(reach, Tree(root, tmp_path / "tree"))
-    (root / "src/madoguchi/tiny/tests/test_failing.py").write_text(FAILING)
+    (root / "src/madoguchi/tiny/tests/test_failing_sums.py").write_text(FAILING)
     tree = Tree(root, tmp_path / "tree")
     forks = Forks(tree, "src/madoguchi/tiny")
     for each in (None, forks):
         found = [tried(seeded, tree=tree, reach=reach, forks=each) for seeded in faults[:2]]
         assert [one.outcome for one in found] == ["noticed", "survived"]
         assert "test_one_more_than_the_most" in found[0].by
-        assert reach.failing == {"src/madoguchi/tiny/tests/test_failing.py::test_it_fails_anyway"}
+        assert reach.failing == {"src/madoguchi/tiny/tests/test_failing_sums.py::test_it_fails_anyway"}
         reach.failing.clear()
     forks.end()
 

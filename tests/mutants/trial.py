@@ -3,6 +3,7 @@
 import re
 import tempfile
 import time
+from collections.abc import Callable
 from pathlib import Path
 
 import msgspec
@@ -18,48 +19,81 @@ _FAILED = re.compile(r"^(?:FAILED|ERROR) (\S+::.+?)(?: - .*)?$", re.MULTILINE)
 _TEST_FAILED, _INTERRUPTED, _NOTHING_TO_RUN = 1, 2, 5
 
 
-class _Found(msgspec.Struct, frozen=True, kw_only=True):
-    """What became of it, the test that noticed it, and the processor's seconds that it took. `tried`: a fork could take it in."""
+class Found(msgspec.Struct, frozen=True, kw_only=True):
+    """What became of a fault, the test that noticed it, and what was worked and has passed, in seconds. `tests` were offered;
+    `grafted`: a fork could take it in."""
 
     outcome: Outcome = "survived"
     by: str = ""
     processor: float = 0
-    tried: bool = False
+    seconds: float = 0
+    tests: int = 0
+    grafted: bool = False
 
 
 def tried(seeded: Seeded, *, tree: Tree, reach: Reach, forks: Forks | None = None) -> Result:
     """In a fork of a process that has imported everything, where one is given; what survives there, in one of its own.
+
     A test that fails without the fault too notices nothing, and is left out from then on. Raises DoesNotApply.
     """
-    begun = time.monotonic()
-    tests, seconds = reach.tests_for(seeded, tree)
-    found, processor = _Found(), 0.0
-    in_fork = forks is not None and seeded.fault.database == "sqlite"
-    for forked in (True, False) if in_fork else (False,):
-        before = -1
-        while tests and found.outcome == "survived" and before < len(reach.failing):
-            before = len(reach.failing)
-            if forked and forks is not None:
-                found = _in_a_fork(seeded, tree, reach, forks, tests, seconds)
-            else:
-                # What a fork was too late for (a table made at the start) is seen by the nearest tests.
-                nearest = tests[: 1 + len(tests) // 3] if found.tried else tests
-                found = _by_itself(seeded, tree, reach, forks, nearest, seconds)
-            processor += found.processor
+    found = tried_in_a_fork(seeded, tree=tree, reach=reach, forks=forks) if forks is not None else Found()
+    if found.outcome == "survived":
+        found = tried_by_itself(seeded, found, tree=tree, reach=reach, forks=forks)
+    return result_of(seeded, found, tree)
+
+
+def tried_in_a_fork(seeded: Seeded, *, tree: Tree, reach: Reach, forks: Forks) -> Found:
+    """What survives may have been put in too late: it is to be tried by itself."""
+    if seeded.fault.database != "sqlite":
+        return Found()
+    tests, passed = reach.tests_for(seeded, tree)
+    return _until_known(
+        Found(tests=len(tests)), reach, lambda: _in_a_fork(seeded, tree, reach, forks, tests, passed)
+    )
+
+
+def tried_by_itself(seeded: Seeded, before: Found, *, tree: Tree, reach: Reach, forks: Forks | None) -> Found:
+    """In a process of its own, after what was found in a fork."""
+    tests, passed = reach.tests_for(seeded, tree)
+    # What a fork was too late for (a table made at the start) is seen by the nearest tests.
+    nearest = tests[: 1 + len(tests) // 3] if before.grafted else tests
+    before = msgspec.structs.replace(before, tests=len(tests))
+    return _until_known(before, reach, lambda: _by_itself(seeded, tree, reach, forks, nearest, passed))
+
+
+def result_of(seeded: Seeded, found: Found, tree: Tree) -> Result:
+    """To be kept."""
     return Result(
         outcome=found.outcome,
         by=found.by,
-        seconds=round(time.monotonic() - begun, 1),
-        processor=round(processor, 1),
-        tests=len(tests),
+        seconds=round(found.seconds, 1),
+        processor=round(found.processor, 1),
+        tests=found.tests,
         of_fault=of_fault(seeded, tree),
         of_tests=next(iter(of_tests(seeded, tree, found.by)), ""),
     )
 
 
+def _until_known(before: Found, reach: Reach, way: Callable[[], Found]) -> Found:
+    """Once more whenever a test has turned out to fail without the fault too."""
+    begun, processor, failing = time.monotonic(), before.processor, -1
+    found = before
+    while before.tests and found.outcome == "survived" and failing < len(reach.failing):
+        failing = len(reach.failing)
+        found = way()
+        processor += found.processor
+    return msgspec.structs.replace(
+        found,
+        processor=processor,
+        seconds=before.seconds + time.monotonic() - begun,
+        tests=before.tests,
+        grafted=found.grafted or before.grafted,
+    )
+
+
 def _in_a_fork(
     seeded: Seeded, tree: Tree, reach: Reach, forks: Forks, tests: list[str], seconds: float
-) -> _Found:
+) -> Found:
     before = (tree.folder / seeded.file).read_text(encoding="utf-8")
     after = applied(seeded.fault, before).text
     without = sorted(reach.failing)
@@ -68,19 +102,19 @@ def _in_a_fork(
     with tree.with_fault(seeded):
         verdict = forks.ask(trial)
     if verdict.word != "noticed":
-        return _Found(processor=verdict.processor, tried=verdict.word == "survived")
+        return Found(processor=verdict.processor, grafted=verdict.word == "survived")
     unchanged = msgspec.structs.replace(trial, after=before, tests=[verdict.by], without=[])
     again = forks.ask(unchanged)
     processor = verdict.processor + again.processor
     if again.word == "survived":
-        return _Found(outcome="noticed", by=verdict.by, processor=processor)
+        return Found(outcome="noticed", by=verdict.by, processor=processor)
     reach.failing.add(verdict.by)
-    return _Found(processor=processor)
+    return Found(processor=processor)
 
 
 def _by_itself(
     seeded: Seeded, tree: Tree, reach: Reach, forks: Forks | None, tests: list[str], seconds: float
-) -> _Found:
+) -> Found:
     database = seeded.fault.database
     with tree.with_fault(seeded):
         found = _alone(database, tree, reach, tests, seconds)
@@ -94,12 +128,12 @@ def _by_itself(
         without = _alone(database, tree, reach, [found.by], seconds)
         passes, processor = without.outcome == "survived", found.processor + without.processor
     if passes:
-        return _Found(outcome=found.outcome, by=found.by, processor=processor)
+        return Found(outcome=found.outcome, by=found.by, processor=processor)
     reach.failing.add(found.by)
-    return _Found(processor=processor)
+    return Found(processor=processor)
 
 
-def _alone(database: str, tree: Tree, reach: Reach, tests: list[str], seconds: float) -> _Found:
+def _alone(database: str, tree: Tree, reach: Reach, tests: list[str], seconds: float) -> Found:
     with tempfile.NamedTemporaryFile("w", suffix=".txt", encoding="utf-8") as listed:
         Path(listed.name).write_text("\n".join(tests), encoding="utf-8")
         also = {"MADOGUCHI_TEST_DATABASE": database, "PYTHONDONTWRITEBYTECODE": "1"}
@@ -113,4 +147,4 @@ def _alone(database: str, tree: Tree, reach: Reach, tests: list[str], seconds: f
         outcome, by = "noticed", "the limit of time"
     elif ran.code == _INTERRUPTED and "! KeyboardInterrupt !" in ran.output:
         outcome, by = "noticed", "an interruption"
-    return _Found(outcome=outcome, by=by, processor=ran.processor)
+    return Found(outcome=outcome, by=by, processor=ran.processor)

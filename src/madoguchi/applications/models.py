@@ -28,6 +28,9 @@ class Draft(TenantModel):
     email_verified_at = models.DateTimeField(null=True)
     resident_id = models.UUIDField(null=True)
     amends_id = models.UUIDField(null=True)  # the arrived application that this draft mends
+    follows_id = models.UUIDField(
+        null=True
+    )  # what a decision led to, for which it was begun (review.Consequence)
     revision = models.IntegerField(default=0)
     sheet = models.BigIntegerField(null=True)  # the page in a tab that saved last (`domain/drawn.py`)
     sheet_since = models.IntegerField(null=True)  # the revision from which on every answer came from it

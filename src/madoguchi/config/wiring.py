@@ -34,6 +34,8 @@ HANDLERS: dict[str, tuple[str, ...]] = {
     "review.decision_undone": ("madoguchi.review.handlers.mail_decision_undone",),
     "review.dismissed": ("madoguchi.review.handlers.mail_decided", INVITE),
     "review.message_sent": ("madoguchi.review.handlers.mail_message",),
+    "review.next_opened": ("madoguchi.review.handlers.mail_next",),
+    "review.office_answered": (KEEP_UP,),
     "review.period_changed": (
         "madoguchi.review.handlers.keep_clock",
         "madoguchi.review.handlers.mail_period",
@@ -50,6 +52,7 @@ HANDLERS: dict[str, tuple[str, ...]] = {
         "madoguchi.ops.purging.purge_daily",
         "madoguchi.delivery.handlers.compare",
         "madoguchi.review.handlers.watch",
+        "madoguchi.review.handlers.remind_applicants",
     ),
 }
 """Event kind → dotted names of functions (payload, *, now). `ops.day_began` comes once a day for each tenant."""
@@ -69,6 +72,7 @@ LANES: dict[str, tuple[str, ...]] = {
     "nightly": (
         "madoguchi.ops.purging.purge_daily",
         "madoguchi.review.handlers.watch",
+        "madoguchi.review.handlers.remind_applicants",
         "madoguchi.review.handlers.keep_clocks_anew",
         "madoguchi.review.handlers.show_steps_anew",
     ),

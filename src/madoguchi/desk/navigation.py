@@ -9,6 +9,7 @@ from madoguchi.office.navigation import Entry
 CASES: Final = (
     Entry(label="受付簿", path="", permission="case.view", others=("cases/",)),
     Entry(label="まとめて行う", path="batches/", permission="case.view"),
+    Entry(label="有効期間", path="endings/", permission="case.view"),
     Entry(label="連携", path="deliveries/", permission="delivery.view"),
 )
 OFFICE: Final = (

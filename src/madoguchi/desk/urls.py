@@ -23,9 +23,9 @@ from madoguchi.desk.allocation import places_given
 from madoguchi.desk.batches import batch_page, batches, of_case
 from madoguchi.desk.case import bereavement, case, charge, files, numbers, purpose
 from madoguchi.desk.deliveries import deliveries
-from madoguchi.desk.queue import lookback, overview, queue, stood_in
+from madoguchi.desk.queue import endings, lookback, overview, queue, stood_in
 from madoguchi.desk.record import audit
-from madoguchi.desk.steps import invitations, step_page
+from madoguchi.desk.steps import invitations, move_page, step_page
 from madoguchi.review.domain.acts import CORRECT, EXTEND, PROPOSE, TRANSFER, UNDO_DISMISSAL
 
 ASKING_MORE = {
@@ -51,6 +51,7 @@ urlpatterns = [
     path("batches/<uuid:batch_id>/", batch_page.batch_page),
     path("batches/<uuid:batch_id>/name/", batch_page.name_page),
     path("deliveries/", deliveries.deliveries),
+    path("endings/", endings.running_out),
     path("procedures/<slug:procedure>/lookback/", lookback.lookback),
     path("overview/", overview.overview),
     path("audit/", audit.audit),
@@ -88,6 +89,8 @@ urlpatterns = [
     ),
     path("cases/<str:receipt>/steps/<slug:step>/", step_page.step),
     path("cases/<str:receipt>/steps/<slug:step>/reopen/", step_page.reopen),
+    path("cases/<str:receipt>/move/", move_page.move),
+    path("procedures/<slug:procedure>/moves/", move_page.moves),
     path("cases/<str:receipt>/steps/<slug:step>/invitation/", invitations.invitation),
     path("cases/<str:receipt>/steps/<slug:step>/take-out/", of_case.take_out_page),
     path("cases/<str:receipt>/steps/<slug:step>/put-in/", of_case.put_in_page),

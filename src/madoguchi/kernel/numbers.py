@@ -17,6 +17,13 @@ class InvalidNumber(ValueError):
     """The text is not such a number."""
 
 
+class TooManyDigits(InvalidNumber):
+    """It is a number, and longer than any that is meant."""
+
+
+MOST_DIGITS = 15
+
+
 def my_number_is_valid(digits: str) -> bool:
     """Twelve ASCII digits, the last of which checks the others (番号法施行令 第8条)."""
     return bool(re.fullmatch("[0-9]{12}", digits)) and bool(in_.is_valid(digits))
@@ -132,14 +139,17 @@ def local_government_code_is_valid(code: str) -> bool:
 
 
 def parse_number(text: str) -> Decimal:
-    """A number as typed: full width, separators, a yen sign or 円; at most 15 digits. Raises InvalidNumber."""
+    """A number as typed: full width, separators, a yen sign or 円; at most MOST_DIGITS digits. Raises InvalidNumber; of
+    these TooManyDigits."""
     # Not NFKC, which reads 5² as 52.
     folded = jaconv.z2h(text, kana=False, ascii=True, digit=True)
     folded = re.sub("^[−‐–ー]", "-", folded.replace("\u3000", " ").strip())
     folded = re.sub(r"^(-?)[¥￥\\]", r"\1", folded).removesuffix("円").strip()
     shape = re.fullmatch(r"-?([0-9]{1,3}(?:,[0-9]{3})+|[0-9]+)(?:\.[0-9]+)?", folded)
-    if shape is None or sum(c.isdigit() for c in folded) > 15:
+    if shape is None:
         raise InvalidNumber(text[:40])
+    if sum(c.isdigit() for c in folded) > MOST_DIGITS:
+        raise TooManyDigits(text[:40])
     return Decimal(folded.replace(",", ""))
 
 

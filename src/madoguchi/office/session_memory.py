@@ -16,6 +16,7 @@ from madoguchi.accounts.services.signing_in import sessions
 from madoguchi.isolation.scope import tenant_transaction
 from madoguchi.kernel.ids import new_id
 from madoguchi.kernel.numbers import individual_numbers_in
+from madoguchi.kernel.text import compact
 from madoguchi.office.addresses import desk
 from madoguchi.office.requests import StaffRequest
 from madoguchi.ui import cookies
@@ -27,6 +28,8 @@ LONGEST = 20_000
 KEPT_FOR = timedelta(hours=2)
 MOST_SEARCHES = 10
 """Texts that a session keeps of what was searched for, for windows beside each other."""
+_NUMBER = 12
+"""Digits of an individual number."""
 _NOT_TYPED = ("csrfmiddlewaretoken", "seen")
 
 
@@ -60,6 +63,12 @@ def keep_typed(request: TenantRequest) -> None:
     is_case = request.path.startswith(desk(request, "cases/"))
     if not typed or not is_case or not secret or len(text) > LONGEST or individual_numbers_in(text):
         return
+    if any(
+        len(compact(value)) == _NUMBER and compact(value).isdigit()
+        for each in typed.values()
+        for value in each
+    ):
+        return  # an individual number that was mistyped
     with tenant_transaction():
         session = sessions.ended(secret=secret)
         if session is not None and session.kind == "staff":

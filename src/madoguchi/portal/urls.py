@@ -8,7 +8,7 @@ from madoguchi.portal.asked import link as asked_link
 from madoguchi.portal.asked import page as asked_page
 from madoguchi.portal.draft import filing, keep, new_version
 from madoguchi.portal.finding import find
-from madoguchi.portal.following import access_code, application, my, own_copy, take_back
+from madoguchi.portal.following import access_code, application, my, next_case, own_copy, take_back
 from madoguchi.portal.form import apply, attachments
 from madoguchi.portal.sending import receipt, send
 
@@ -50,5 +50,6 @@ urlpatterns = [
     path("<slug:slug>/applications/<str:receipt>/pdf/", own_copy.pdf),
     path("<slug:slug>/applications/<str:receipt>/mend/", take_back.mend),
     path("<slug:slug>/applications/<str:receipt>/withdraw/", take_back.withdraw),
+    path("<slug:slug>/applications/<str:receipt>/next/<uuid:consequence>/", next_case.next_case),
     path(security_txt.PATH, security_txt.security_txt),
 ]

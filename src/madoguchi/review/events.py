@@ -47,6 +47,20 @@ class MessageSent(msgspec.Struct, frozen=True, kw_only=True, tag_field="kind", t
     application_id: str
 
 
+class NextOpened(msgspec.Struct, frozen=True, kw_only=True, tag_field="kind", tag="review.next_opened"):
+    """A decision opened a case of another procedure: the applicant can send it now."""
+
+    consequence_id: str
+
+
+class OfficeAnswered(
+    msgspec.Struct, frozen=True, kw_only=True, tag_field="kind", tag="review.office_answered"
+):
+    """An answer of the office was filled in, or filled in anew."""
+
+    application_id: str
+
+
 class PeriodChanged(msgspec.Struct, frozen=True, kw_only=True, tag_field="kind", tag="review.period_changed"):
     """The period in which it is usually decided was extended (延長), or an extension was taken back."""
 

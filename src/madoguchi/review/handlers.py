@@ -13,10 +13,13 @@ from madoguchi.files.domain.storing import StoreFull, StoreUnavailable
 from madoguchi.files.services.open_file import store
 from madoguchi.isolation.scope import current_tenant
 from madoguchi.outbox.services.work import Later, opens_own_transactions
+from madoguchi.review.services.after_decision.recount import recount
+from madoguchi.review.services.after_decision.remind import remind, tell_next
 from madoguchi.review.services.batches.carry_out import carry_out
 from madoguchi.review.services.batches.collect import follow_batches_of
 from madoguchi.review.services.clock.keep_clock import keep_clocks, keep_open_clocks
 from madoguchi.review.services.clock.watch_clocks import watch_clocks
+from madoguchi.review.services.clock.watch_steps import watch_steps
 from madoguchi.review.services.correction import end_correction
 from madoguchi.review.services.correction.end_correction import NoOpenCorrection
 from madoguchi.review.services.inviting import keep_up
@@ -107,6 +110,17 @@ def mail_decision_undone(payload: dict[str, Any], *, now: datetime) -> None:
     letters.send_decision_undone(application_id=UUID(payload["application_id"]), now=now)
 
 
+def mail_next(payload: dict[str, Any], *, now: datetime) -> None:
+    """`review.next_opened`"""
+    tell_next(consequence_id=UUID(payload["consequence_id"]), now=now)
+
+
+@opens_own_transactions
+def remind_applicants(payload: dict[str, Any], *, now: datetime) -> None:
+    """`ops.day_began`"""
+    remind(now=now)
+
+
 def mail_message(payload: dict[str, Any], *, now: datetime) -> None:
     """`review.message_sent`"""
     letters.send_message_there(application_id=UUID(payload["application_id"]), now=now)
@@ -132,6 +146,7 @@ def keep_clocks_anew(payload: dict[str, Any], *, now: datetime) -> None:
     """
     forget()
     keep_open_clocks(now=now)
+    recount(now=now)
 
 
 def free_cases(payload: dict[str, Any], *, now: datetime) -> None:
@@ -154,3 +169,4 @@ def show_steps_after_mend(payload: dict[str, Any], *, now: datetime) -> None:
 def watch(payload: dict[str, Any], *, now: datetime) -> None:
     """`ops.day_began`"""
     watch_clocks(now=now)
+    watch_steps(now=now)

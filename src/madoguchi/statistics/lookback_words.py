@@ -36,6 +36,7 @@ MISTAKES = {
     "too_long": "文字が多すぎる",
     "digits": "桁数が違う",
     "number": "数字でない",
+    "too_many_digits": "桁が多すぎる",
     "whole": "小数になっている",
     "decimals": "小数の桁が多い",
     "at_least": "数が小さい",

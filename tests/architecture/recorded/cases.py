@@ -7,6 +7,8 @@ from typing import Any, Final
 
 from django.apps import apps
 
+from madoguchi.catalog import queries as catalog
+from madoguchi.kernel.clock import day_in_japan
 from madoguchi.review.services.clock.extend_period import extend_period
 from madoguchi.review.services.correction.dismiss import undo_dismissal
 from madoguchi.review.services.correction.request_correction import request_correction
@@ -15,6 +17,7 @@ from madoguchi.review.services.decision.propose_decision import propose_decision
 from madoguchi.review.services.examination.add_note import add_note
 from madoguchi.review.services.transfer.transfer import transfer
 from madoguchi.review.tests.acts import ACTS as ON_CASES
+from madoguchi.review.tests.flows.cast import as_run
 from tests.architecture.recorded.act import CASE, OPENED, REASON, Act, day
 from tests.architecture.world import Town
 
@@ -43,6 +46,13 @@ OWN_FIELDS: Final[dict[Any, dict[str, Any]]] = {
 """What a page posts whose fields are not the arguments of its service."""
 
 
+def on_offer(procedure: str) -> str:
+    """The version of it that is."""
+    found = catalog.standing(procedure, today=day_in_japan(datetime.now(UTC)))
+    assert found is not None
+    return found.version
+
+
 def of_acts() -> dict[str, list[Act]]:
     """What the pages of acts leave is what their services leave (`madoguchi/review/tests/acts.py`)."""
     found: dict[str, list[Act]] = {}
@@ -67,6 +77,13 @@ CASES: Final[dict[str, list[Act]]] = of_acts() | {
             state="with-steps-accepted",
             posted=REASON,
             recorded=("application.arrived", "review.acceptance_undone", "review.step_reopened"),
+        )
+    ],
+    CASE + "move/": [
+        Act(
+            state="with-steps-newer",
+            posted=lambda here: {"to": on_offer(as_run("jido-teate").id)},
+            recorded=("review.flow_moved",),
         )
     ],
     CASE + "steps/<slug:step>/invitation/": [

@@ -51,6 +51,7 @@ class ApplicationView(msgspec.Struct, frozen=True, kw_only=True):
     answers: dict[str, Any]
     applicant_name: str
     email: str
+    email_confirmed: bool
     resident_id: UUID | None
     client_id: str
     arrived_at: datetime
@@ -148,6 +149,7 @@ def _application(row: Application) -> ApplicationView:
         answers=msgspec.json.decode(row.answers),
         applicant_name=row.applicant_name,
         email=row.email,
+        email_confirmed=row.email_confirmed,
         resident_id=row.resident_id,
         client_id=row.client_id,
         arrived_at=row.arrived_at,

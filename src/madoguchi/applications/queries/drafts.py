@@ -29,6 +29,8 @@ class DraftView(msgspec.Struct, frozen=True, kw_only=True):
     email_verified: bool
     resident_id: UUID | None
     amends_id: UUID | None
+    follows_id: UUID | None
+    """what a decision led to, for which it was begun"""
     revision: int
     sheet: int | None
     updated_at: datetime
@@ -103,6 +105,7 @@ def view_of(row: Draft) -> DraftView:
         email_verified=row.email_verified_at is not None,
         resident_id=row.resident_id,
         amends_id=row.amends_id,
+        follows_id=row.follows_id,
         revision=row.revision,
         sheet=row.sheet,
         updated_at=row.updated_at,

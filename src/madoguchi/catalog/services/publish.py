@@ -12,13 +12,14 @@ from madoguchi.catalog.models import Publication
 from madoguchi.catalog.queries import forget
 from madoguchi.catalog.services.keep_history import keep_history
 from madoguchi.catalog.services.locked import locked_publication, with_first
+from madoguchi.catalog.services.prove_opening import opening_findings
 from madoguchi.catalog.services.reindex import replace_terms
 from madoguchi.forms.domain.answers.readers import Tables
 from madoguchi.forms.domain.comparing.diff import differences
 from madoguchi.forms.domain.format.definition import Definition
 from madoguchi.forms.queries import definition as definition_of
 from madoguchi.forms.queries import form
-from madoguchi.forms.services.store_version import store_version
+from madoguchi.forms.services.store_version import NotProved, store_version
 from madoguchi.isolation.scope import tenant_transaction
 from madoguchi.kernel.clock import day_in_japan
 
@@ -49,7 +50,8 @@ def publish(
     scheduled before is replaced. After `offered_to` it is shown as closed. Versions that were open stay open for the
     drafts begun on them. Publishing what is published, for the same days, changes nothing.
     With `instead_of` it is refused when another version is on offer by now.
-    Raises NotProved when the definition has an error or a trial fails, ImpossibleDays, Overtaken, NotAllowed.
+    Raises NotProved when the definition has an error, opens a case of itself over others, or a trial fails;
+    ImpossibleDays, Overtaken, NotAllowed.
     """
     require(by, "procedure.publish")
     today = day_in_japan(now)
@@ -62,6 +64,8 @@ def publish(
         follows = (
             Publication.objects.filter(procedure=definition.id).values_list("version", "next_version").first()
         )
+        if circles := opening_findings(definition):
+            raise NotProved(circles, [])
         version = store_version(definition=definition, tables=tables, now=now, follows=follows or ())
         row = locked_publication(definition.id, today=today)
         before = row.version if row else None

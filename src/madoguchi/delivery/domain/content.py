@@ -6,7 +6,7 @@ import hashlib
 from collections.abc import Sequence
 
 import msgspec
-from msgspec import UNSET
+from msgspec import UNSET, UnsetType
 
 from madoguchi.applications.domain.package.manifest import Kind, Told
 
@@ -16,11 +16,14 @@ _ENCODER = msgspec.json.Encoder(order="deterministic")
 class Content(msgspec.Struct, frozen=True, kw_only=True):
     """All of it goes into one version. `told` has neither number nor kind yet: those are not of the case.
 
-    `files` are (attachment's id in the definition, name, SHA-256). What ended holds nothing but that it ended.
+    `files` are (attachment's id in the definition, name, SHA-256). `office` are the office's own answers as typed, as JSON;
+    UNSET where it gave none, so that what was told before they went along counts as told. What ended holds nothing but
+    that it ended.
     """
 
     told: Told
     answers: str = ""
+    office: str | UnsetType = UNSET
     applicant_name: str = ""
     files: tuple[tuple[str, str, str], ...] = ()
 
@@ -42,12 +45,13 @@ class Content(msgspec.Struct, frozen=True, kw_only=True):
         return hashlib.sha256(_ENCODER.encode(said)).hexdigest()
 
 
-def kind_of(content: Content, *, seen: bool, decisions: Sequence[str]) -> Kind:
-    """What is new in it. `seen`: the receiver may hold a version; `decisions` are those that it was told, in order."""
+def kind_of(content: Content, *, seen: bool, decisions: Sequence[str], last: str = "") -> Kind:
+    """What is new in it. `seen`: the receiver may hold a version; `decisions` are those that it was told, in order; `last`
+    is the one of the version that it was told last, empty where that had none."""
     if content.ended:
         return "withdrawn"
     if not seen:
         return "first"
-    if not content.decision:
+    if not content.decision or content.decision == last:
         return "amended"
     return "decided_otherwise" if decisions and decisions[-1] != content.decision else "decided"

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 import msgspec
@@ -15,9 +16,11 @@ from madoguchi.applications.queries.packing import Source, sources
 from madoguchi.applications.services.case.change_state import NoSuchApplication
 from madoguchi.delivery.domain.content import Content
 from madoguchi.forms import queries as forms
+from madoguchi.review.queries.office_answers import OfficeAnswers, office_answers_of
 from madoguchi.review.services.telling.tell import Standing, standings
 
 _NOTHING = Standing()
+_ENCODER = msgspec.json.Encoder(order="deterministic")
 
 
 class Current(msgspec.Struct, frozen=True, kw_only=True):
@@ -38,26 +41,30 @@ def current(application_id: UUID) -> Current:
 
 def currents(ids: Collection[UUID]) -> dict[UUID, Current]:
     """Of many applications."""
-    office = standings(ids)
-    return {id: _current(source, office.get(id, _NOTHING)) for id, source in sources(ids).items()}
+    office, given = standings(ids), office_answers_of(ids)
+    return {
+        id: _current(source, office.get(id, _NOTHING), given.get(id)) for id, source in sources(ids).items()
+    }
 
 
-def _current(source: Source, office: Standing) -> Current:
+def _current(source: Source, office: Standing, given: OfficeAnswers | None) -> Current:
     targets = forms.form(source.procedure, source.version).definition.delivery
+    answers = given.answers if given else {}
     return Current(
         state=State(source.state),
-        changed_at=source.changed_at,
-        contents={each.to: _content(source, office, when=each.when) for each in targets},
+        changed_at=max(source.changed_at, given.changed_at) if given else source.changed_at,
+        contents={each.to: _content(source, office, answers, when=each.when) for each in targets},
     )
 
 
-def _content(source: Source, office: Standing, *, when: str) -> Content:
+def _content(source: Source, office: Standing, given: Mapping[str, Any], *, when: str) -> Content:
     ended = _ended(State(source.state), office, when)
     if ended is not None:
         return Content(told=Told(ended=ended))
     return Content(
         told=_told(office),
         answers=source.answers,
+        office=_ENCODER.encode(given).decode() if given else UNSET,
         applicant_name=source.applicant_name,
         files=source.files,
     )

@@ -66,7 +66,9 @@ def _keep_up(application_id: UUID, to: str, content: Content, now: datetime, *, 
         return False
     decisions = [row.decision for row in seen if row.decision]
     values = {
-        "kind": kind_of(content, seen=bool(seen), decisions=decisions),
+        "kind": kind_of(
+            content, seen=bool(seen), decisions=decisions, last=seen[-1].decision if seen else ""
+        ),
         "content": content.digest,
         "decision": content.decision,
     }

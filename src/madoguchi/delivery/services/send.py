@@ -48,6 +48,7 @@ from madoguchi.delivery.services.current import current
 from madoguchi.delivery.services.keep_up import keep_up, supersede
 from madoguchi.isolation.scope import tenant_transaction
 from madoguchi.outbox.services.publish import publish
+from madoguchi.review.services.reading.print_case import filled
 from madoguchi.tenants.queries import TenantView
 
 IN_MEMORY = 16_000_000
@@ -126,7 +127,7 @@ def _pack(
     try:
         pack_application(
             application_id=row.application_id, to=row.target, told=told, tenant=tenant, out=file,
-            unseal=tools.unseal, open_file=tools.open_file, now=now,
+            unseal=tools.unseal, open_file=tools.open_file, filled=filled, now=now,
         )  # fmt: skip
     except FilesWait as wait:
         raise NotNow("scan") from wait

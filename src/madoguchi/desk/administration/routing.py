@@ -12,7 +12,7 @@ from madoguchi.accounts.queries import units
 from madoguchi.accounts.services.units.keep_units import NoSuchUnit
 from madoguchi.applications.domain.routing import NOWHERE_ELSE, Rule
 from madoguchi.applications.queries.routing import routes
-from madoguchi.applications.services.units.keep_routing import keep_routing
+from madoguchi.applications.services.units.keep_routing import MOST_RULES, TooManyRules, keep_routing
 from madoguchi.catalog import queries as catalog
 from madoguchi.desk.administration.units import id_of, options
 from madoguchi.forms.domain.answers.compiled import Form
@@ -82,6 +82,8 @@ def route(request: StaffRequest, procedure: str) -> HttpResponse:
                 return HttpResponseRedirect(
                     desk(request, f"staff/routing/?said={'routed-along' if moved else 'routed'}")
                 )
+            except TooManyRules:
+                wrong = {"owner": f"振り分けの決まりは、{MOST_RULES}までにしてください。"}
             except NoSuchUnit:
                 wrong = {"owner": "先に、ほかの操作で課・係が変わりました。選び直してください。"}
     context = {

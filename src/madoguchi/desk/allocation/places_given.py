@@ -25,6 +25,7 @@ from madoguchi.review.domain.step_doers import ANY
 from madoguchi.review.queries.allocations import kept, trial
 from madoguchi.review.queries.batches import BatchView, batch
 from madoguchi.review.services.batches.close import AlreadyClosed, NoSuchBatch, NothingThere, close_batch
+from madoguchi.review.services.batches.give_out import NotWhole
 from madoguchi.review.services.steps.do_step import Barred
 from madoguchi.tenants.queries import tables
 
@@ -35,6 +36,8 @@ _WHY_NOT: Final[dict[type[Exception], str]] = {
     NothingThere: "この画面を開いたあとで、申請がすべて変わりました。もう一度見てから締めてください。",
     NoSuchBatch: "この回の申請は、もう見られません。",
     Barred: "あなたがすでに行った段階なので、ほかの職員が締めてください。",
+    NotWhole: "この回の申請が、すべてこの画面に出ていたわけではありません。あとから入った申請、変わった申請、あなたの課・係から"
+    "見えない申請があると、締められません。もう一度見てから締めてください。",
     NotReady: "直すところがあるので、まだ割り当てていません。下を見てください。",
 }
 

@@ -10,12 +10,13 @@ from django.http import Http404, HttpResponse
 from madoguchi.accounts.domain.units import ROOT, now_of, path_in_words
 from madoguchi.accounts.permissions import Member, may
 from madoguchi.accounts.queries import away, staff_names, units
-from madoguchi.applications.domain.states import has_decision
+from madoguchi.applications.domain.states import OPEN, has_decision
 from madoguchi.applications.queries.applications import ApplicationView
 from madoguchi.applications.services.case.change_state import NoSuchApplication
 from madoguchi.applications.services.case.written import written
 from madoguchi.applications.services.contact.bereavement import BereavementView, bereavement_of
 from madoguchi.audit.queries import entries
+from madoguchi.catalog import queries as catalog
 from madoguchi.delivery.queries import deliveries_of
 from madoguchi.desk.acts.table import SAID_AFTER
 from madoguchi.desk.case.happened import notice_of
@@ -36,14 +37,17 @@ from madoguchi.office.gate import allowed, desk, for_staff
 from madoguchi.office.requests import StaffRequest
 from madoguchi.office.session_memory import back_to_queue
 from madoguchi.office.session_memory import typed as typed_before
-from madoguchi.review.domain import clock_words
+from madoguchi.review.domain import clock_words, last_days
 from madoguchi.review.domain.seen import Seen, parse_seen
 from madoguchi.review.queries import mends
 from madoguchi.review.queries.allocations import told
 from madoguchi.review.queries.cases import CaseView
 from madoguchi.review.queries.clocks import Pace, pace
+from madoguchi.review.queries.consequences import dossier
+from madoguchi.review.queries.step_times import StepTime, step_times
 from madoguchi.review.services.clock.extend_period import EXTENDABLE
 from madoguchi.review.services.reading.open_case import open_case
+from madoguchi.review.services.steps.move_case import MOVES
 
 PARTS = {
     "": "申請内容",
@@ -112,6 +116,47 @@ def in_charge(application: ApplicationView, *, today: date) -> dict[str, Any]:
     }
 
 
+def times_of(request: StaffRequest, view: CaseView) -> dict[str, StepTime]:
+    """Until when the open steps of a case should be done."""
+    if view.flow is None:
+        return {}
+    asked = [(each.at, each.answered_at) for each in view.corrections]
+    with tenant_transaction():
+        return step_times(view.flow, asked=asked, today=day_in_japan(request.now))
+
+
+def _newer(request: StaffRequest, view: CaseView) -> bool:
+    """Whether the case could go over to another version of its steps, and this member may let it."""
+    if view.flow is None or not may(request.staff, MOVES) or view.application.state not in OPEN:
+        return False
+    try:
+        card = catalog.procedure(view.application.procedure, today=day_in_japan(request.now)).card
+    except catalog.NoSuchProcedure:
+        return False
+    return card.version != view.application.version
+
+
+def _dossier(request: StaffRequest, view: CaseView) -> dict[str, Any]:
+    """The cases that belong together, as far as this member sees them, with what their procedures are called."""
+    today = day_in_japan(request.now)
+    with tenant_transaction():
+        found = dossier(view.application, by=request.staff, today=today)
+        names = {id: card.plain.ja for id, card in catalog.begun(today=today).items()}
+    return {
+        "first": found.first,
+        "came_late": found.came_late,
+        "leads_to": [
+            {
+                "view": each,
+                "name": names.get(each.procedure, each.procedure),
+                "why": last_days.in_words(each.last) if each.last else (),
+                "late": each.is_late(today),
+            }
+            for each in found.leads_to
+        ],
+    }
+
+
 def _pace(view: CaseView, request: StaffRequest) -> Pace | None:
     """How long others took, while this one is still to be done: those of its unit, if the office keeps units."""
     if view.time is None or view.time.days_left is None:
@@ -166,12 +211,16 @@ def draw(
         "tabs": _tabs(request, view, part),
         "overdue": view.overdue(day_in_japan(request.now)),
         "steps": next_steps(view, request.staff, today=day_in_japan(request.now)),
-        "step_lines": lines(view.flow, request.staff, view.batches) if view.flow is not None else (),
+        "step_lines": lines(view.flow, request.staff, view.batches, times_of(request, view))
+        if view.flow is not None
+        else (),
         "said": notice_of(told, view, seen_in(request)) if told else None,
         "left_out": any(not may_leave(found.file.state) for found in view.files),
         "may_correct": allowed(request, "case.request_correction"),
         "bereaved": _bereavement(view),
         "in_charge": in_charge(view.application, today=day_in_japan(request.now)),
+        "dossier": _dossier(request, view),
+        "newer": _newer(request, view),
         "arrived_on": day_in_japan(view.application.arrived_at),
         "why": clock_words.in_words(view.time.due) if view.time else (),
         "pace": _pace(view, request),

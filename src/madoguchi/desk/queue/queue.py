@@ -41,7 +41,7 @@ TABS: dict[str, tuple[str, tuple[str, ...]]] = {
 MENDED, LEFT = "mended", "left"
 WHOSE: dict[Whose, str] = {"mine": "自分の担当", "nobody": "担当者なし", "unit": "自分の課・係"}
 """Beside all that one sees."""
-LATE: dict[Late, str] = {"late": "期限超過", "near": "期限間近"}
+LATE: dict[Late, str] = {"late": "期限超過", "near": "期限間近", "step": "手順の期限超過"}
 GROUPS = {tab: states for tab, (_, states) in TABS.items()}
 PAGE = 50
 MOST_SEARCHED = 200
@@ -232,7 +232,7 @@ def _tabs(
             "count": "" if wanted.filtered else in_words([found]),  # it counts them all
         }
         for tab, found in (
-            ("late", late.late), ("near", late.near), *besides.items(),
+            ("late", late.late), ("near", late.near), ("step", late.step), *besides.items(),
         )
         if found.rows or wanted.tab == tab
     ]  # fmt: skip

@@ -6,19 +6,26 @@ from madoguchi.desk.batches import batch_words
 from madoguchi.desk.case.notices import TOO_LATE, Notice
 from madoguchi.review.services.as_seen import GoesBySteps
 from madoguchi.review.services.steps.do_step import Barred, NotOpen
+from madoguchi.review.services.steps.move_case import CannotMove
+from madoguchi.tenants.queries import NoSealingKey
 
-DONE, REOPENED = "step-done", "step-reopened"
+DONE, REOPENED, MOVED = "step-done", "step-reopened", "moved"
 ASKED_AGAIN, REVOKED = "asked-again", "asking-revoked"
 SAID: dict[str, Notice] = {
     DONE: Notice("success", "手順を終えました"),
     REOPENED: Notice("success", "手順をやり直すことにしました"),
     ASKED_AGAIN: Notice("success", "外の方にメールで頼みました"),
     REVOKED: Notice("success", "外の方への依頼を取り消しました"),
+    MOVED: Notice("success", "手順を新しい版に移しました"),
 } | batch_words.SAID
 """A word after `?said=` → what is said."""
 SEE_THE_STEPS = "「手順」で、次に行うことを確かめてください。何も変えていません。"
 REFUSED: dict[type[Exception], Notice] = {
     NotOpen: TOO_LATE,
+    NoSealingKey: Notice(
+        "warning", "個人番号をしまう鍵がありません", "管理の担当者に知らせてください。何も残していません。"
+    ),
+    CannotMove: Notice("warning", "移していません", "わけは、この画面に出しています。何も変えていません。"),
     Barred: Notice(
         "warning",
         "この手順は、ほかの担当者が行います",
@@ -35,5 +42,6 @@ RECORDED = {
     "review.step_answered": "依頼された手順の回答を送った",
     "review.asked_again": "外の方に依頼し直した",
     "review.invitation_revoked": "外の方への依頼を取り消した",
+    "review.flow_moved": "手順を新しい版に移した",
 } | batch_words.RECORDED
 """Action of the audit record → what was done."""

@@ -19,10 +19,10 @@ from madoguchi.desk.acts.act_page import (
 )
 from madoguchi.desk.batches.batch_words import PREPARED
 from madoguchi.desk.batches.of_case import batch_of
-from madoguchi.desk.case.case import case_of
+from madoguchi.desk.case.case import case_of, times_of
 from madoguchi.desk.steps.invitations import told
 from madoguchi.desk.steps.step_notices import DONE, REOPENED
-from madoguchi.desk.steps.steps import can_do, lines, plain_name, stands_in, waiting_for
+from madoguchi.desk.steps.steps import Line, can_do, lines, plain_name, stands_in, waiting_for
 from madoguchi.forms.domain.answers.evaluate import Evaluation, evaluate
 from madoguchi.forms.domain.answers.outcomes import name_of, needs_reason
 from madoguchi.forms.domain.flows.machine import Standing, last_decision
@@ -43,6 +43,7 @@ from madoguchi.review.services.batches.prepare import prepare_in_batch
 from madoguchi.review.services.decision.propose_decision import NoSuchDecision, ReasonMissing
 from madoguchi.review.services.steps.do_step import Unanswered, do_step
 from madoguchi.review.services.steps.reopen_step import reopen_step, reopenable, takes_back
+from madoguchi.review.services.steps.seal_answers import numbers_of
 
 DRAWN_AGAIN = ("_refresh", "_lookup", "_choose", "_add", "_remove")
 """Buttons within the office's questions: the page is drawn anew with what was typed, and nothing is done."""
@@ -70,7 +71,10 @@ def step(request: StaffRequest, receipt: str, step: str) -> HttpResponse:
     wrong: dict[str, str] = {}
     refused, show_errors = None, False
     if request.method == "POST" and not any(name in request.POST for name in DRAWN_AGAIN):
-        wrong = {f"{d.OFFICE}.{name}": HOLDS_NUMBER for name in answers_with_numbers(begun.filled)}
+        wrong = {
+            f"{d.OFFICE}.{name}": HOLDS_NUMBER
+            for name in answers_with_numbers(begun.filled, asked=numbers_of(flow, standing.step))
+        }
         wrong |= {"reason": problem} if (problem := text_problem(begun.reason)) else {}
         if not wrong:
             try:
@@ -91,10 +95,7 @@ def step(request: StaffRequest, receipt: str, step: str) -> HttpResponse:
         "flow": flow,
         "step": standing.step,
         "name": plain_name(standing.step),
-        "line": next(
-            line for line, each in zip(lines(flow, request.staff, view.batches), flow.position.standings, strict=True)
-            if each == step
-        ),
+        "line": _line(request, view, flow, step),
         "waiting_for": waiting_for(flow),
         "batch": batch_of(request, view, standing.step),
         "nodes": nodes,
@@ -115,6 +116,11 @@ def step(request: StaffRequest, receipt: str, step: str) -> HttpResponse:
     return draw_asking(
         request, view, "desk/step", context, refused=refused, possible=possible, unread=show_errors
     )
+
+
+def _line(request: StaffRequest, view: CaseView, flow: CaseFlow, step: str) -> Line:
+    drawn = lines(flow, request.staff, view.batches, times_of(request, view))
+    return next(line for line, each in zip(drawn, flow.position.standings, strict=True) if each == step)
 
 
 def _standing(view: CaseView, step: str) -> tuple[CaseFlow, Standing]:
@@ -195,7 +201,7 @@ def _not_drawn(flow: CaseFlow, step: d.Step, begun: Typed, nodes: tuple[Node, ..
     return [
         (labels[name], str(begun.filled[name]))
         for name in step.fills
-        if f"{d.OFFICE}.{name}" not in drawn and begun.filled[name]
+        if f"{d.OFFICE}.{name}" not in drawn and begun.filled[name] and name not in numbers_of(flow, step)
     ]
 
 

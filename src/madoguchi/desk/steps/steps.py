@@ -16,9 +16,11 @@ from madoguchi.forms.domain.flows.machine import Standing
 from madoguchi.forms.domain.format import definition as d
 from madoguchi.forms.domain.showing.explain import Names, condition
 from madoguchi.forms.domain.showing.flow_text import part_name
+from madoguchi.forms.domain.showing.labels import Labels
 from madoguchi.review.domain import step_doers
 from madoguchi.review.queries.batches import Waits
 from madoguchi.review.queries.flows import CaseFlow
+from madoguchi.review.queries.step_times import StepTime
 from madoguchi.review.services.steps.reopen_step import reopenable
 
 ROLES = {"reception": "受付の担当者", "examiner": "審査の担当者", "approver": "決裁の担当者"}
@@ -50,19 +52,27 @@ class Line(msgspec.Struct, frozen=True, kw_only=True):
     """the reason for which it is open again"""
     ticked: tuple[str, ...]
     changed: bool
+    time: StepTime | None
+    """until when an open step should be done"""
+    sees: tuple[str, ...]
+    """what of the answers whoever does it is shown, where that is not all"""
     do: str
     again: str
 
 
-def lines(flow: CaseFlow, member: Member, batches: Mapping[str, Waits]) -> tuple[Line, ...]:
-    """In the order of the flow. `batches`: step → the batch in which the case waits there."""
+def lines(
+    flow: CaseFlow, member: Member, batches: Mapping[str, Waits], times: Mapping[str, StepTime]
+) -> tuple[Line, ...]:
+    """In the order of the flow. `batches`: step → the batch in which the case waits there; `times` are those of
+    `queries.step_times`."""
+    words = Labels(flow.way.form, "ja")
     back = {step.id for step in reopenable(flow, member)}
     labels = {item.id: item.label.ja for item in flow.way.definition.review.checklist}
     return tuple(
         Line(
             name=plain_name(standing.step),
             mark=_MARKS.get(standing.where, "todo"),
-            tag=_TAGS[standing.where],
+            tag=_tag(flow, standing),
             who=who_does(flow, standing.step),
             done=tuple((each.who, each.record.at) for each in flow.counted(step)),
             said="".join(_said(flow, standing, batches.get(step))),
@@ -71,11 +81,19 @@ def lines(flow: CaseFlow, member: Member, batches: Mapping[str, Waits]) -> tuple
                 labels[item] for each in flow.counted(step) for item in each.checked if item in labels
             ),
             changed=standing.where == "done" and flow.changed_since(step),
+            time=times.get(step),
+            sees=tuple(words.of(each) for each in standing.step.sees or ()),
             do=f"steps/{step}/" if can_do(flow, standing, member) else "",
             again=f"steps/{step}/reopen/" if step in back else "",
         )
         for step, standing in flow.position.standings.items()
     )
+
+
+def _tag(flow: CaseFlow, standing: Standing) -> tuple[str, str]:
+    """While a correction is out, or once the case ended, nobody can do what is open."""
+    held_up = standing.where == "open" and not flow.goes_on
+    return ("止まっています", "warning") if held_up else _TAGS[standing.where]
 
 
 def buttons(flow: CaseFlow, member: Member) -> Iterator[tuple[str, str]]:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from madoguchi.office.tests.cast import press, signed_in, text_of
 from madoguchi.review.domain.batches import parse_shown, write_shown
@@ -164,3 +166,19 @@ def test_whoever_does_not_do_the_step_sees_the_list_without_the_form(aoba, who):
     page = text_of(signed_in(aoba, who).get(here(batch)))
     assert "1件が待っています" in page
     assert 'name="shown"' not in page
+
+
+def test_the_list_asks_the_database_as_often_for_many_batches_as_for_one(aoba):
+    examiner = signed_in(aoba, "shinsa")
+
+    def asked() -> int:
+        examiner.get(LIST)
+        with CaptureQueriesContext(connection) as queries:
+            assert examiner.get(LIST).status_code == 200
+        return len(queries)
+
+    household("あおば1-2")
+    one = asked()
+    for n in range(4):
+        household(f"あおば{n}-9")
+    assert asked() == one

@@ -118,6 +118,16 @@ def test_a_route_that_cannot_be_used_is_told(office, administrator, typed, said)
     assert said in text_of(answer)
 
 
+def test_more_rules_than_are_kept_are_told(office, administrator):
+    page = f"/aoba/desk/staff/routing/{CLAIM}/"
+    first = text_of(administrator.get(page)).split('name="when-0"')[1].split('<option value="')[2]
+    chosen = first.split('"')[0]
+    rules = {f"when-{n}": chosen for n in range(51)} | {f"unit-{n}": str(ROOT) for n in range(51)}
+    answer = administrator.post(page, {"owner": str(ROOT)} | rules)
+    assert answer.status_code == 422
+    assert "振り分けの決まりは、50までにしてください。" in text_of(answer)
+
+
 def test_a_unit_with_open_cases_says_how_many_and_hands_them_over_in_one_step(office, administrator):
     children, roads = made(administrator, "こども家庭課", "11"), made(administrator, "土木課", "20")
     administrator.post(f"/aoba/desk/staff/routing/{CLAIM}/", {"owner": str(children)})

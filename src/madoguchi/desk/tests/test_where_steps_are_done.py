@@ -7,6 +7,7 @@ import re
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from django.apps import apps
 
 from madoguchi.accounts.domain.units import ROOT
 from madoguchi.accounts.permissions import OPERATOR
@@ -205,3 +206,25 @@ def test_who_is_in_charge_and_away_is_said_on_the_case_and_in_the_queue(office):
     head.post("/aoba/desk/me/absence/", {"starts_on": day, "ends_on": day, "deputy": deputy})
     assert "まで留守)" in text_of(head.get(case))
     assert "決裁 一郎(留守)" in text_of(head.get("/aoba/desk/"))
+
+
+def test_a_deputy_of_another_unit_sees_and_decides_the_absent_ones_cases_while_they_are_away(
+    office, administrator
+):
+    """By the services and, on PostgreSQL, by the policy that the gate tells for whom it shows cases."""
+    here, there = made(administrator, "こども家庭課", "11"), made(administrator, "土木課", "20")
+    deputy, day = deputy_of(office), TODAY.isoformat()
+    for who, unit in (("kessai", here), ("dairi", there)):
+        assert move(administrator, office, who, (unit, 2)).status_code == 302
+    case = arrived(office, at=datetime.now(UTC))
+    proposed(case)
+    with tenant_transaction():
+        apps.get_model("applications", "Application").objects.filter(id=case).update(unit_id=here)
+    page, other = f"/aoba/desk/cases/{receipt_of(case)}/", signed_in(office, "dairi")
+    assert other.get(page).status_code == 404
+    typed = {"starts_on": day, "ends_on": day, "deputy": deputy}
+    assert signed_in(office, "kessai").post("/aoba/desk/me/absence/", typed).status_code == 302
+    assert receipt_of(case) in text_of(other.get("/aoba/desk/?tab=deciding"))
+    assert other.get(page).status_code == 200, "it is their work: nobody asks what for"
+    assert press(other, page + "decide/").status_code == 302
+    assert other.get(page)["Location"].endswith("/purpose/"), "what is decided they only answer for"

@@ -34,7 +34,7 @@ def test_a_phones_108_megapixels_are_taken_and_made_small(progressive):
     content = samples.jpeg(Image.new("L", (12_000, 9_000), "grey"), quality=60, progressive=progressive)
     assert child.inspect_in_child(io.BytesIO(content), name="IMG.jpg", accept=["jpeg"]).kind is Kind.JPEG
     shown = child.preview_in_child(io.BytesIO(content), Kind.JPEG, max_side=4_000)
-    assert Image.open(io.BytesIO(shown)).size == (4_000, 3_000)
+    assert Image.open(io.BytesIO(shown or b"")).size == (4_000, 3_000)
 
 
 def test_a_child_finds_what_the_process_itself_finds():
@@ -66,7 +66,7 @@ def test_an_office_file_has_no_preview_from_a_child_either():
 
 
 def test_a_photo_is_shown_as_a_plain_picture_from_a_child():
-    shown = Image.open(io.BytesIO(child.preview_in_child(io.BytesIO(samples.heic()), Kind.HEIC)))
+    shown = Image.open(io.BytesIO(child.preview_in_child(io.BytesIO(samples.heic()), Kind.HEIC) or b""))
     assert (shown.format, shown.size) == ("JPEG", (320, 200))
 
 
@@ -74,7 +74,7 @@ def test_a_photo_of_48_megapixels_fits_the_child():
     content = samples.heic(samples.scene((8064, 6048)))
     assert child.inspect_in_child(io.BytesIO(content), name="a.heic", accept=EVERY).kind is Kind.HEIC
     shown = child.preview_in_child(io.BytesIO(content), Kind.HEIC, max_side=4000)
-    assert Image.open(io.BytesIO(shown)).size == (4000, 3000)
+    assert Image.open(io.BytesIO(shown or b"")).size == (4000, 3000)
 
 
 def test_a_page_that_never_ends_is_stopped_by_the_clock():

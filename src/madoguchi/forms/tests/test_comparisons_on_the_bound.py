@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import msgspec
 import pytest
 
 from madoguchi.forms.domain.answers.compiled import compile_form
@@ -25,7 +26,7 @@ RANGES = Ranges(Outline(compile_form(parse_yaml(HEAD + FORM))))
 @pytest.mark.parametrize(("name", "low", "high"), [("asked", -2, 3), ("doubled", -4, 6)])
 def test_what_lies_on_the_bound_is_possible_and_what_lies_beyond_is_not(name: str, low: int, high: int):
     def impossible(way: str, number: int) -> bool:
-        return RANGES.impossible(d.Condition(question=name, **{way: str(number)}))
+        return RANGES.impossible(msgspec.structs.replace(d.Condition(question=name), **{way: str(number)}))
 
     assert [impossible("at_least", high + n) for n in (0, 1)] == [False, True]
     assert [impossible("at_most", low - n) for n in (0, 1)] == [False, True]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import msgspec
 import pytest
 
 from madoguchi.forms.domain.comparing.diff import differences
@@ -58,6 +59,17 @@ def spoilt() -> tuple[Document, dict[str, Document]]:
 
 def said(document: Document) -> list[str]:
     return [each.said for each in differences(read(Made("risai").document), read(document))]
+
+
+def test_what_a_step_waits_for_is_said_in_words_where_nothing_is_written():
+    before = good("hojokin")
+    steps = tuple(
+        msgspec.structs.replace(step, after=()) if step.id == "draft" else step
+        for step in before.review.steps
+    )
+    review = msgspec.structs.replace(before.review, steps=steps)
+    (told,) = (each.said for each in differences(before, msgspec.structs.replace(before, review=review)))
+    assert "前の段階を「一つ前に書いた手順」から「どの手順も待たない」に変えました" in told
 
 
 def test_what_differs_between_two_flows_is_said():

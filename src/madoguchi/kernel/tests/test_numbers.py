@@ -185,6 +185,12 @@ def test_a_text_that_is_no_number_is_refused(typed):
         numbers.parse_number(typed)
 
 
+def test_a_number_that_is_too_long_is_told_from_a_text():
+    for typed in ("1000000000000000", "-1,000,000,000,000,000", "0.0000000000000001"):
+        with pytest.raises(numbers.TooManyDigits):
+            numbers.parse_number(typed)
+
+
 @given(st.text(st.characters(), max_size=30))
 def test_no_text_raises_anything_but_its_own_error(typed):
     for parse in (numbers.parse_number, numbers.normalise_phone):

@@ -208,6 +208,34 @@ def decision_undone_mail(
     return _text("decision_undone", language, office, procedure=procedure, receipt=receipt, link=link)
 
 
+def next_mail(
+    which: str,
+    *,
+    language: str,
+    office: Office,
+    procedure: str,
+    following: str,
+    receipt: str,
+    last: datetime | None,
+    link: str,
+) -> MailText:
+    """What a decision led to: a case of `following` was `opened`, its last day comes near (`reminder`), or the decision
+    `runs_out`. `last` is a moment of the last day in Japan."""
+    name = f"next_{which}" if last is not None else "next_opened_open"
+    if which == "runs_out" and not following:
+        name = "next_ends"
+    return _text(
+        name,
+        language,
+        office,
+        procedure=procedure,
+        following=following or procedure,
+        receipt=receipt,
+        moment=last,
+        link=link,
+    )
+
+
 def new_access_code_mail(*, language: str, office: Office, receipt: str, code: str, link: str) -> MailText:
     """The access code was lost: a new one. Goes to the verified address only."""
     return _text("new_access_code", language, office, receipt=receipt, code=code, link=link)

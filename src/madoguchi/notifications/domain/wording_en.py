@@ -192,6 +192,60 @@ Receipt number: {receipt}
 See where it stands on this page:
 {link}""",
     ),
+    "next_opened": (
+        "There is a next step: {following}",
+        """Your application "{procedure}" was decided, and a next step follows from it.
+
+Next step: {following}
+Please send it by {day}
+
+Receipt number of your first application: {receipt}
+
+Begin on this page. Some of what you wrote before is filled in for you.
+{link}""",
+    ),
+    "next_opened_open": (
+        "There is a next step: {following}",
+        """Your application "{procedure}" was decided, and a next step follows from it.
+
+Next step: {following}
+
+Receipt number of your first application: {receipt}
+
+Begin on this page. Some of what you wrote before is filled in for you.
+{link}""",
+    ),
+    "next_reminder": (
+        "Due soon: {following}",
+        """We have not received "{following}" yet.
+Please send it by {day}
+
+Receipt number of your first application: {receipt}
+
+You can send it on this page. If you handed it in another way, there is nothing to do.
+{link}""",
+    ),
+    "next_runs_out": (
+        "It will run out soon: {procedure}",
+        """"{procedure}" will run out soon.
+Valid until {day}
+
+To go on, please do the procedure "{following}".
+Receipt number of your first application: {receipt}
+
+Begin on this page. What you wrote before is filled in for you.
+{link}""",
+    ),
+    "next_ends": (
+        "It will run out soon: {procedure}",
+        """"{procedure}" will run out soon.
+Valid until {day}
+
+Receipt number: {receipt}
+
+This page says more:
+{link}""",
+    ),
     "new_access_code": (
         "Your new access code",
         """We have made a new access code for you.

@@ -64,6 +64,13 @@ LATE: dict[str, tuple[str, str]] = {
 受付簿の「期限超過」で見られます。
 {link}""",
     ),
+    "step": (
+        "期限を過ぎた手順: {new}件",
+        """担当者の手順で、期限を過ぎたものが、新しく{new}件あります(合わせて{every}件)。
+
+受付簿の「手順の期限超過」で見られます。
+{link}""",
+    ),
 }
 """To those who work on cases, and to those who decide them."""
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from django.http import HttpResponseRedirect
+from django.http import Http404, HttpResponseRedirect
 
 from madoguchi.accounts.services.limits.limit import TooManyAttempts, limit_durably
 from madoguchi.applications.services.contact import follow as following
@@ -76,3 +76,14 @@ def lost_code(request: TenantRequest, visit: Visit) -> Answer:
         "has_errors": bool(problem),
     }
     return Page("portal/lost_code", context, 422 if problem else 200)
+
+
+def ask_for_code(visit: Visit, receipt: str) -> str:
+    """Where the number's access code is asked for. Raises Http404 for what cannot be a number of this tenant."""
+    try:
+        number = parse_receipt(receipt)
+    except InvalidReceipt:
+        raise Http404("no such receipt") from None
+    if number.tenant != visit.tenant.id:
+        raise Http404("another tenant's receipt")
+    return visit.home(f"applications/?receipt={number}")

@@ -14,15 +14,17 @@ from madoguchi.forms.queries import context_on
 from madoguchi.forms.queries import form as form_of
 from madoguchi.isolation.scope import tenant_transaction
 from madoguchi.kernel.clock import day_in_japan
-from madoguchi.kernel.ids import InvalidReceipt, parse_receipt
 from madoguchi.kernel.ids import Receipt as ReceiptNumber
 from madoguchi.lobby.frame import Answer, Page, for_visitor
 from madoguchi.lobby.visit import Visit
-from madoguchi.lobby.visitor import application_of
+from madoguchi.lobby.visitor import application_of, may_see
+from madoguchi.portal.following.access_code import ask_for_code
+from madoguchi.portal.following.next_case import nexts
 from madoguchi.portal.following.take_back import WITHDRAWABLE
 from madoguchi.portal.form.uploads import promised_of, shown
 from madoguchi.review.queries.allocations import told
 from madoguchi.review.queries.clocks import asked_of, case_time
+from madoguchi.review.queries.consequences import first_of
 from madoguchi.review.queries.corrections import open_correction
 from madoguchi.review.queries.looks import looks
 from madoguchi.review.queries.transfers import transfer_of
@@ -44,7 +46,7 @@ def application(request: TenantRequest, visit: Visit, receipt: str) -> Answer:
     try:
         found = application_of(visit, receipt)
     except Http404:
-        return HttpResponseRedirect(_ask_for_code(visit, receipt))
+        return HttpResponseRedirect(ask_for_code(visit, receipt))
     form = form_of(found.procedure, found.version)
     context = context_on(day_in_japan(found.arrived_at))
     with tenant_transaction():
@@ -56,6 +58,7 @@ def application(request: TenantRequest, visit: Visit, receipt: str) -> Answer:
         gone = transfer_of(found.id) if found.state == State.TRANSFERRED else None
         allocated = told(found, language=visit.language) if found.state in _DECIDED else None
         looked = looks(application_id=found.id, procedure=found.procedure)
+        following, first = nexts(visit, found), first_of(found.id)
     gone_to = by_id(gone.to_tenant) if gone is not None and gone.to_tenant is not None else None
     sections = answer_sections(
         form, evaluate(form, found.answers, context), language=visit.language, tables=context.tables
@@ -75,6 +78,8 @@ def application(request: TenantRequest, visit: Visit, receipt: str) -> Answer:
         "gone_to": gone_to.in_language(visit.language) if gone_to else gone.to_name if gone else "",
         "allocated": allocated,
         "looks": looked,
+        "nexts": following,
+        "first": _first(visit, first),
         "sections": sections,
         "can_mend": found.state in MENDABLE,
         "papers": promised_of(found) if found.state in WITHDRAWABLE else (),
@@ -84,6 +89,14 @@ def application(request: TenantRequest, visit: Visit, receipt: str) -> Answer:
     return Page("portal/application", page)
 
 
+def _first(visit: Visit, first: queries.ApplicationView | None) -> dict[str, str] | None:
+    """The case from which this one follows, where one may see it too."""
+    if first is None:
+        return None
+    href = visit.home(f"applications/{first.receipt}/") if may_see(visit.visitor, first) else ""
+    return {"number": str(ReceiptNumber(visit.tenant.id, first.receipt)), "href": href}
+
+
 def _failure(failure: str, state: str) -> str:
     """Why the button pressed last did nothing, if that is so: an address alone says nothing untrue."""
     possible = {
@@ -91,14 +104,3 @@ def _failure(failure: str, state: str) -> str:
         "decided": state not in (*WITHDRAWABLE, "withdrawn", "transferred"),
     }
     return failure if possible.get(failure) else ""
-
-
-def _ask_for_code(visit: Visit, receipt: str) -> str:
-    """Where the number's access code is asked for. Raises Http404 for what cannot be a number of this tenant."""
-    try:
-        number = parse_receipt(receipt)
-    except InvalidReceipt:
-        raise Http404("no such receipt") from None
-    if number.tenant != visit.tenant.id:
-        raise Http404("another tenant's receipt")
-    return visit.home(f"applications/?receipt={number}")

@@ -36,6 +36,7 @@ from madoguchi.portal.draft.filing import (
 )
 from madoguchi.portal.draft.which_draft import Named, named_by
 from madoguchi.portal.finding.prerendered import prerendered
+from madoguchi.portal.following.next_case import fixed_of
 from madoguchi.portal.form import uploads
 from madoguchi.portal.form.drawing import again, opened
 from madoguchi.portal.form.sent_page import SentPage, goes_to_check, sent_page
@@ -192,6 +193,7 @@ def _save(at: Begun, page_id: str, sent: SentPage, visit: Visit) -> SavedPage:
         now=visit.now,
         drawn=sent.drawn,
         goes_on=sent.goes_on,
+        fixed=fixed_of(at.draft),
     )
     return _without_unseen(saved, sent)
 

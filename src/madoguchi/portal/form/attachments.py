@@ -9,6 +9,7 @@ from madoguchi.lobby.frame import Answer, Page, for_visitor
 from madoguchi.lobby.visit import Visit
 from madoguchi.portal.draft.filing import Begun, open_draft
 from madoguchi.portal.draft.which_draft import named_by
+from madoguchi.portal.following.next_case import Carried
 from madoguchi.portal.form import uploads
 from madoguchi.portal.form.sent_page import SentPage, sent_page
 from madoguchi.statistics.services.tally_pages import tally_files
@@ -67,5 +68,6 @@ def _page(visit: Visit, at: Begun, refused: dict[str, str]) -> Page:
         "language_form": True,
         "drawn": "",
         "first": False,
+        "carried": Carried(),
     }
     return Page("portal/page", context, 409 if context["unplaced"] else 422 if view.errors else 200)

@@ -16,6 +16,7 @@ from madoguchi.forms.domain.showing.views import PageView
 from madoguchi.lobby.frame import Page
 from madoguchi.lobby.visit import Visit
 from madoguchi.portal.draft.filing import Begun, Filing, draft_of
+from madoguchi.portal.following.next_case import shown_as_carried
 from madoguchi.portal.form import uploads
 from madoguchi.portal.form.sent_page import SentPage
 
@@ -69,6 +70,7 @@ def _page(
 ) -> Page:
     if refused:
         view = uploads.with_refusals(view, refused, at.form, visit.language)
+    view, carried = shown_as_carried(at, draft_of(at), view, stored, visit.language, at.context.tables)
     query, draft = {"check": "1"} if to_check else {}, draft_of(at)
     context = {
         "page": view,
@@ -88,6 +90,7 @@ def _page(
         "first": bool(at.form.pages) and page_id == at.form.pages[0].page.id,
         "to_check": to_check,
         "language_form": True,
+        "carried": carried,
         **more,
     }
     status = 409 if context["older"] or context["unplaced"] else 422 if view.errors else 200

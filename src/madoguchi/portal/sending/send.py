@@ -32,6 +32,14 @@ from madoguchi.portal.draft.which_draft import Named, named_by
 from madoguchi.portal.form import uploads
 from madoguchi.portal.sending.check_page import check_page
 from madoguchi.portal.sending.receipt import sent_before, to_receipt
+from madoguchi.review.queries.consequences import address_of
+from madoguchi.review.services.after_decision.begin_next import (
+    NoLongerOpen,
+    SentAlready,
+    TooLate,
+    hold_next,
+    note_second,
+)
 from madoguchi.statistics.services.tally_pages import tally_refusal, tally_sent
 from madoguchi.ui.requests import TenantRequest
 
@@ -108,6 +116,8 @@ def _send(visit: Visit, at: Begun, pressed: Pressed) -> Answer:
         return _not_sent(visit, now, pressed, failure="changed", status=409)
     except (KeyReused, NoSuchDraft):
         return sent_before(visit, at.offer, named)
+    except (NoLongerOpen, SentAlready, TooLate):
+        return _follows_no_more(visit, at)
     except WrongState:
         return _accepted_meanwhile(visit, at)
     except CommitUnknown:
@@ -118,6 +128,7 @@ def _send(visit: Visit, at: Begun, pressed: Pressed) -> Answer:
 
 def _arrived(visit: Visit, at: Begun, declared: list[str]) -> HttpResponse:
     with tenant_transaction():
+        hold_next(at.draft, now=visit.now)
         receipt = submit(
             submission=_submission(visit, at, declared),
             form=at.form,
@@ -125,6 +136,7 @@ def _arrived(visit: Visit, at: Begun, declared: list[str]) -> HttpResponse:
             context=at.context,
             now=visit.now,
         )
+        note_second(at.draft, receipt.application_id, now=visit.now)
         response = _to_receipt(visit, at, receipt)
     if not receipt.repeated:
         tally_sent(at.counted(visit.now))
@@ -185,6 +197,14 @@ def _to_receipt(visit: Visit, at: Begun, receipt: Receipt) -> HttpResponse:
 def _to_mended(visit: Visit, mended: ApplicationView | None) -> HttpResponse:
     """To the list, which says of this application that its mend has arrived."""
     return HttpResponseRedirect(visit.home(f"my/?mended={mended.receipt if mended else ''}"))
+
+
+def _follows_no_more(visit: Visit, at: Begun) -> Answer:
+    """What it was begun for is over, or was sent in another window: that page says which. The draft stays."""
+    if at.draft.follows_id is None:
+        return HttpResponseRedirect(visit.home("my/"))
+    with tenant_transaction():
+        return HttpResponseRedirect(visit.home(address_of(at.draft.follows_id)))
 
 
 def _accepted_meanwhile(visit: Visit, at: Begun) -> HttpResponse:

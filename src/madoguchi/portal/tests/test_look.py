@@ -23,15 +23,17 @@ from madoguchi.catalog import queries as catalog
 from madoguchi.catalog.services.publish import publish
 from madoguchi.forms.domain.format.parse import parse_yaml
 from madoguchi.forms.tests.examples import claim
-from madoguchi.isolation.scope import CommitUnknown, tenant_transaction
+from madoguchi.isolation.scope import CommitUnknown, tenant_scope, tenant_transaction
 from madoguchi.kernel.ids import new_id, new_receipt
 from madoguchi.portal.draft import which_draft
 from madoguchi.portal.sending import send
 from madoguchi.portal.tests.cast import Resident, now, tenant
 from madoguchi.portal.tests.test_filing_windows import rounds
 from madoguchi.portal.tests.test_new_form import NEWER
+from madoguchi.portal.tests.test_places_given import opened
 from madoguchi.review.queries import proposals
 from madoguchi.review.services.clock.extend_period import extend_period
+from madoguchi.review.tests.batches.nurseries import child, nurseries, to_the_end
 from madoguchi.review.tests.cast import EXAMINER
 from tests.parts.chromium import DESK, HEIGHTS, PHONE, axe, overflows, screenshot
 from tests.parts.towns import forget_all
@@ -51,7 +53,7 @@ def drawn(
     """Every page, asked for in a transaction that is over before the browser starts."""
     with django_db_blocker.unblock(), transaction.atomic():
         two_towns(tmp_path_factory.mktemp("keys"))
-        pages = _everyday() | _failures() | _new_form()
+        pages = _everyday() | _allocated() | _failures() | _new_form()
         wrong = {
             name: page.status_code
             for name, page in pages.items()
@@ -101,6 +103,20 @@ def _everyday() -> dict[str, Any]:
     assert resident.press(f"{here}withdraw/").status_code == 302
     pages["withdrawn"] = resident.get(here)
     return pages
+
+
+def _allocated() -> dict[str, Any]:
+    """Of somebody who got a place, and of one who did not."""
+    with tenant_scope(tenant("aoba")):
+        nurseries({"hikari": {"zero": 1}, "tsubasa": {"zero": 0}})
+        got, not_got = child("hikari", points=90), child("hikari", "tsubasa", points=80, name="次郎")
+        to_the_end()
+    return {
+        "application-got": opened(got, "ja"),
+        "application-not-got": opened(not_got, "ja"),
+        "application-not-got-en": opened(not_got, "en"),
+        "application-not-got-easy": opened(not_got, "ja-easy"),
+    }
 
 
 MOVED = {

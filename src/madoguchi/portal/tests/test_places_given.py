@@ -19,6 +19,10 @@ PLACES = {"hikari": {"zero": 1}, "tsubasa": {"zero": 0}}
 
 
 def page_of(case: FlowCase, language: str = "ja") -> str:
+    return text_of(opened(case, language))
+
+
+def opened(case: FlowCase, language: str) -> Any:
     """As one's own receipt number and code lead to it."""
     with tenant_transaction(tenant("aoba")):
         rows = apps.get_model("applications", "Application").objects.filter(id=case.id)
@@ -26,7 +30,7 @@ def page_of(case: FlowCase, language: str = "ja") -> str:
         receipt = rows.get().receipt
     browser = Resident()
     answer: Any = browser.post(browser.home("applications/"), receipt=receipt, access_code=CODE)
-    return text_of(browser.get(f"{answer['Location']}?lang={language}"))
+    return browser.get(f"{answer['Location']}?lang={language}")
 
 
 @pytest.fixture

@@ -10,10 +10,11 @@ UNITS = {"business": "営業日", "calendar": "日"}
 
 def in_words(due: Due) -> tuple[str, ...]:
     """A sentence for each reason, in the order in which they add up to the day."""
-    return tuple(_sentence(reason, due) for reason in due.reasons)
+    return tuple(sentence(reason, due) for reason in due.reasons)
 
 
-def _sentence(reason: Reason, due: Due) -> str:
+def sentence(reason: Reason, due: Due) -> str:
+    """One reason."""
     day = format_deadline(reason.day) if reason.day else ""
     days = f"{reason.days}{UNITS[reason.calendar]}"
     match reason.what:

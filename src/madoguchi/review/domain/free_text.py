@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from typing import Any
 
 import msgspec
 
+from madoguchi.applications.domain.answers import is_marker
 from madoguchi.kernel.numbers import individual_numbers_in
 
 
@@ -21,8 +22,13 @@ def without_numbers(text: str) -> str:
     return text.strip()
 
 
-def answers_with_numbers(filled: Mapping[str, Any]) -> tuple[str, ...]:
-    """The questions of the office in whose answers, as typed, an individual number stands."""
+def answers_with_numbers(filled: Mapping[str, Any], *, asked: Collection[str] = ()) -> tuple[str, ...]:
+    """The questions of the office in whose answers, as typed, an individual number stands; not those `asked` for one. One
+    that was sealed stands in none."""
     return tuple(
-        name for name, value in filled.items() if individual_numbers_in(msgspec.json.encode(value).decode())
+        name
+        for name, value in filled.items()
+        if name not in asked
+        and not is_marker(value)
+        and individual_numbers_in(msgspec.json.encode(value).decode())
     )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from datetime import date, datetime
 from typing import Any, Final
 from uuid import UUID
@@ -138,7 +138,7 @@ def batch(batch_id: UUID, *, by: Member, today: date) -> BatchView | None:
         name=found.name,
         key=found.key,
         state=found.state,
-        mine=_is_mine(found.procedure, step, by),
+        mine=_is_mine(works(found.procedure), step, by),
         opened_at=found.opened_at,
         closed_at=found.closed_at,
         closed_by_name=found.closed_by_name,
@@ -226,6 +226,7 @@ def _lines(batches: Any, *, by: Member, today: date) -> tuple[BatchLine, ...]:
     )
     for id, result, cases in seen.values_list("batch_id", "result").annotate(Count("id")):
         counts.setdefault(id, {})[result] = cases
+    whose = {procedure: works(procedure) for procedure in {each.procedure for each in found}}
     return tuple(
         BatchLine(
             id=each.id,
@@ -238,7 +239,7 @@ def _lines(batches: Any, *, by: Member, today: date) -> tuple[BatchLine, ...]:
             closed_at=each.closed_at,
             closed_by_name=each.closed_by_name,
             counts=counts.get(each.id, {}),
-            mine=_is_mine(each.procedure, step, by),
+            mine=_is_mine(whose[each.procedure], step, by),
         )
         for each in found
         if (way := forms.way(each.procedure, each.version)) is not None
@@ -246,9 +247,8 @@ def _lines(batches: Any, *, by: Member, today: date) -> tuple[BatchLine, ...]:
     )
 
 
-def _is_mine(procedure: str, step: d.Step, by: Member) -> bool:
+def _is_mine(whose: Callable[[UUID], step_doers.Work], step: d.Step, by: Member) -> bool:
     """Whether they do the step of a case of some unit whose cases they see."""
-    whose = works(procedure)
     return any(step_doers.does_alone(by, step, whose(unit)) for unit in by.sees or {ROOT})
 
 

@@ -16,6 +16,7 @@ from madoguchi.applications.queries import queue as queued
 from madoguchi.forms import queries as forms
 from madoguchi.forms.domain.answers.compiled import Form
 from madoguchi.forms.domain.answers.filing_deadline import last_day_to_file
+from madoguchi.forms.domain.format import definition as d
 from madoguchi.forms.domain.format.definition import Decision as DecisionChoice
 from madoguchi.forms.domain.format.definition import Definition
 from madoguchi.forms.domain.showing.labels import Labels
@@ -112,6 +113,10 @@ def case(*, receipt: str, by: Member, today: date) -> CaseView | None:
     accepted, asked = acceptances(application.id), corrections(application.id, labels)
     sealed = [(path, ref) for path, ref in sealed_references(application.answers) if ref]
     names = naming.told_apart(labels, [path for path, _ in sealed])
+    if flow is not None:
+        own = list(sealed_references(flow.office, d.OFFICE))
+        sealed += own
+        names |= naming.told_apart(Labels(flow.way.form, "ja"), [path for path, _ in own])
     changed, unseen = mends(form, application, files, sections, labels)
     return CaseView(
         application=application,

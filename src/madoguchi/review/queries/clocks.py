@@ -22,6 +22,7 @@ from madoguchi.kernel.clock import day_in_japan
 from madoguchi.review.domain import clock
 from madoguchi.review.domain.clock import Due, Extension, History, Stop
 from madoguchi.review.models import CaseClock, CorrectionRequest, PeriodExtension
+from madoguchi.review.queries.step_times import late_steps
 from madoguchi.tenants.queries import office_days
 
 
@@ -111,17 +112,19 @@ def left(due: Due, state: str, processing: Processing, today: date) -> int | Non
     return clock.days_left(today, due.day, processing=processing, calendar=office_days())
 
 
-Late = Literal["near", "late"]
+Late = Literal["near", "late", "step"]
+"""In the last days of the period, past it, or with a step past its own."""
 
 
 class LateCounts(msgspec.Struct, frozen=True, kw_only=True):
-    """How many cases are in the last days of their period, and past it."""
+    """How many cases are in the last days of their period, past it, and with a step that is late."""
 
     near: Counted
     late: Counted
+    step: Counted
 
 
-def running(which: Late, *, today: date) -> Q:
+def running(which: Literal["near", "late"], *, today: date) -> Q:
     """The clocks that run in their last days, or past them. Of either the last days have begun: an index knows which."""
     begun = Q(done_on=None, stopped=False, near_on__lte=today)
     return begun & (Q(due_on__lt=today) if which == "late" else Q(due_on__gte=today))
@@ -136,9 +139,14 @@ def late_counts(*, by: Member, today: date) -> LateCounts:
         late=Count("id", filter=Q(due_on__lt=today)), near=Count("id", filter=Q(due_on__gte=today))
     )
     more = found["late"] + found["near"] >= MOST_COUNTED
+    steps = late_steps(today=today)
+    if not isinstance(by, Operator):
+        steps = steps.filter(application_id__in=seen_ids(by, today=today))
+    stepping = steps.order_by().values("application_id").distinct()[:MOST_COUNTED].count()
     return LateCounts(
         near=Counted(rows=found["near"], more=more and found["near"] > 0),
         late=Counted(rows=found["late"], more=more),
+        step=Counted(rows=stepping, more=stepping >= MOST_COUNTED),
     )
 
 

@@ -17,6 +17,7 @@ from madoguchi.applications.domain.states import State
 from madoguchi.applications.queries import applications
 from madoguchi.applications.queries import queue as queued
 from madoguchi.forms import queries as forms
+from madoguchi.forms.domain.flows.flow import step_name
 from madoguchi.kernel.business_days import fiscal_year
 from madoguchi.kernel.clock import JST, day_in_japan
 from madoguchi.kernel.eras import format_wareki
@@ -27,6 +28,7 @@ from madoguchi.review.domain.register import RegisterNumber, parse_register_numb
 from madoguchi.review.models import Acceptance, CaseClock, CorrectionRequest
 from madoguchi.review.queries.clocks import Late, histories, left, running
 from madoguchi.review.queries.marks import Mark, marks_of
+from madoguchi.review.queries.step_times import StepDue, late_steps, steps_due
 from madoguchi.tenants.queries import office_days
 
 
@@ -52,6 +54,9 @@ class QueueLine(msgspec.Struct, frozen=True, kw_only=True):
     in_charge: str
     """the name of who is in charge of it, if anybody is"""
     marks: tuple[Mark, ...]
+    step: StepDue | None
+    """the open step that is due first"""
+    step_name: str
 
 
 class Queue(msgspec.Struct, frozen=True, kw_only=True):
@@ -96,14 +101,17 @@ def _late(
 ) -> Queue:
     """Walks the clocks in the order of their days; `after` is the beginning of the last one's day, and its case."""
     seen = queued.matching(filter, by=by, today=today)
-    rows = CaseClock.objects.filter(running(late, today=today), application_id__in=seen)
+    clocks = (
+        late_steps(today=today) if late == "step" else CaseClock.objects.filter(running(late, today=today))
+    )
+    rows = clocks.filter(application_id__in=seen)
     if after is not None:
         day, last = day_in_japan(after[0]), after[1]
         rows = rows.filter(due_on__gte=day).exclude(due_on=day, application_id__lte=last)
     found = list(
         rows.order_by("due_on", "application_id").values_list("due_on", "application_id")[: limit + 1]
     )
-    place = {case: n for n, (_, case) in enumerate(found[:limit])}
+    place = {case: n for n, (_, case) in reversed(list(enumerate(found[:limit])))}
     listed = _lines(queued.queue_rows(list(place), by=by, today=today), today)
     lines = sorted(listed, key=lambda line: place[line.row.id])
     end = (day_start(found[limit - 1][0]), found[limit - 1][1]) if len(found) > limit else None
@@ -190,6 +198,7 @@ def _lines(rows: tuple[queued.QueueRow, ...], today: date) -> tuple[QueueLine, .
     charged = {row.assigned_to for row in rows if row.assigned_to}
     names, absent = staff_names(charged), away(charged, today=today)
     names |= {id: f"{names[id]}(留守)" for id in absent if id in names}
+    stepping = steps_due([row.id for row in rows], today=today) if rows else {}
     return tuple(
         _line(
             row,
@@ -199,6 +208,7 @@ def _lines(rows: tuple[queued.QueueRow, ...], today: date) -> tuple[QueueLine, .
             unit=everything[now_of(row.unit_id, everything)].name if everything else "",
             in_charge=names.get(row.assigned_to, "") if row.assigned_to else "",
             marks=marks[row.id],
+            step=stepping.get(row.id),
         )
         for row in rows
     )
@@ -219,6 +229,7 @@ def _line(
     unit: str,
     in_charge: str,
     marks: tuple[Mark, ...],
+    step: StepDue | None,
 ) -> QueueLine:
     definition = forms.form(row.procedure, row.version).definition
     period = definition.processing
@@ -237,4 +248,13 @@ def _line(
         unit=unit,
         in_charge=in_charge,
         marks=marks,
+        step=step,
+        step_name=_step_name(row, step),
     )
+
+
+def _step_name(row: queued.QueueRow, due: StepDue | None) -> str:
+    """What the step is called that is due first."""
+    way = forms.way(row.procedure, row.version) if due is not None else None
+    step = way.flow.step(due.step) if way is not None and due is not None else None
+    return step_name(step) if step is not None else ""

@@ -18,6 +18,7 @@ from madoguchi.applications.domain.answers import sealed_references
 from madoguchi.applications.queries.applications import application
 from madoguchi.applications.queries.queue import QueueFilter
 from madoguchi.applications.services.case.mend import begin_mending, finish_mending
+from madoguchi.catalog import queries as catalog
 from madoguchi.forms import queries as forms
 from madoguchi.forms.domain.answers.readers import Context
 from madoguchi.isolation.scope import tenant_transaction
@@ -54,6 +55,7 @@ from madoguchi.review.services.reception import charge as charging
 from madoguchi.review.services.reception.accept import accept
 from madoguchi.review.services.reception.undo_acceptance import undo_acceptance
 from madoguchi.review.services.steps.do_step import do_step
+from madoguchi.review.services.steps.move_case import move_case
 from madoguchi.review.services.steps.reopen_step import reopen_step
 from madoguchi.review.services.telling.send_message import send_message
 from madoguchi.review.services.transfer.transfer import transfer
@@ -312,6 +314,7 @@ ACTS: dict[Service, Entry] = {
         ("application.arrived", "review.acceptance_undone", "review.step_reopened"),
         besides=ANY,
     ),
+    move_case: Entry("with-steps-newer", {}, APPROVER, "case.decide", ("review.flow_moved",)),
     ask_again: Entry(
         "with-steps-asked",
         {"step": "opinion", "email": "clinic@example.jp", "until": day_in_japan(NOW) + timedelta(days=9)},
@@ -335,7 +338,7 @@ READS: dict[Service, Entry] = {
     download_case: Entry("accepted", {}, APPROVER, "case.view", ("case.downloaded",)),
     look_through_queue: Entry(
         "arrived",
-        {"filter": QueueFilter(), "text": "山田", "states": ("arrived",), "limit": 10},
+        {"filter": QueueFilter(), "text": "山田", "groups": {"arrived": ("arrived",)}, "limit": 10},
         APPROVER,
         "case.view",
         ("desk.searched",),
@@ -357,6 +360,8 @@ def do(
         more["ref"] = _sealed(case)
     if service is charging.hand_over:
         more = {"unit": another_unit()} | more
+    if service is move_case:
+        more = {"to": newer_version(case)} | more
     return _call(
         service, by=by or in_its_unit(entry.by, case), now=now or NOW + timedelta(days=entry.days), **more
     )
@@ -427,7 +432,7 @@ def brought_to(office: Office, state: str) -> UUID:
     if state in ("in-batch", "taken-out"):
         return _in_batch(out=state == "taken-out")
     if state.startswith("with-steps"):
-        return _with_steps(accepted=state.endswith("accepted"))
+        return _with_steps(accepted=state.endswith("accepted"), newer=state.endswith("newer"))
     case = arrived(office, name="山田　花子")
     if state == "mended":
         mended(case)
@@ -452,6 +457,14 @@ def brought_to(office: Office, state: str) -> UUID:
     return case
 
 
+def newer_version(case: UUID) -> str:
+    """The version on offer of a case's procedure."""
+    with tenant_transaction():
+        found = application(case)
+        assert found is not None
+        return catalog.procedure(found.procedure, today=day_in_japan(NOW)).card.version
+
+
 def _stood_in(case: UUID) -> None:
     """A deputy decided for APPROVER, who was away."""
     away = StandsIn(id=APPROVER.id, name=APPROVER.name, places=(), units=frozenset())
@@ -459,10 +472,12 @@ def _stood_in(case: UUID) -> None:
         stand_in(application_id=case, absent=away, what="「認定」", who=CLERK, now=NOW)
 
 
-def _with_steps(*, accepted: bool) -> UUID:
-    from madoguchi.review.tests.flows.cast import FlowCase
+def _with_steps(*, accepted: bool, newer: bool) -> UUID:
+    from madoguchi.review.tests.flows.cast import FlowCase, published_newer
 
     case = FlowCase("jido-teate").id
+    if newer:
+        published_newer("jido-teate")
     if accepted:
         do(do_step, case, **ACTS[do_step].given)
     return case

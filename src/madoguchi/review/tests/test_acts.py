@@ -28,9 +28,10 @@ from madoguchi.review.domain.acts import ACTS as OFFICE
 from madoguchi.review.domain.acts import next_acts
 from madoguchi.review.queries.marks import marks_of
 from madoguchi.review.services import as_seen
+from madoguchi.review.services.after_decision import begin_next, lead_on, recount, remind
 from madoguchi.review.services.batches import carry_out, collect, give_out, take_out
 from madoguchi.review.services.batches import close as batch_closing
-from madoguchi.review.services.clock import keep_clock, watch_clocks
+from madoguchi.review.services.clock import keep_clock, keep_step_clocks, watch_clocks, watch_steps
 from madoguchi.review.services.correction import end_correction
 from madoguchi.review.services.decision import decide, propose_decision, stand_in
 from madoguchi.review.services.decision.decide import NothingProposed
@@ -39,7 +40,14 @@ from madoguchi.review.services.reading import print_case, unseal_number
 from madoguchi.review.services.reading.look_through_queue import look_through_queue
 from madoguchi.review.services.reception import accept, charge, free_cases, undo_acceptance
 from madoguchi.review.services.reception.accept import AlreadyAccepted
-from madoguchi.review.services.steps import do_step, follow_steps, reopen_step, show_steps
+from madoguchi.review.services.steps import (
+    do_step,
+    follow_steps,
+    move_case,
+    reopen_step,
+    seal_answers,
+    show_steps,
+)
 from madoguchi.review.services.telling import letters, tell
 from madoguchi.review.services.transfer import hand_on
 from madoguchi.review.tests.acts import ACTS, ON_BATCHES, READS, Entry, brought_to, do, everything, read
@@ -99,6 +107,9 @@ NO_ACTS = {
     follow_steps.follow_steps: "part of acts at steps",
     reopen_step.reopenable: "what a page offers",
     reopen_step.takes_back: "what a page offers",
+    move_case.looked_at: "what a page shows",
+    seal_answers.numbers_of: "part of acts at steps",
+    seal_answers.seal_answers: "part of acts at steps",
     stand_in.stand_in: "part of decisions and of acts at steps",
     show_steps.show_steps: "part of acts at steps",
     show_steps.show_steps_of: "what follows from the applicant's own act",
@@ -108,6 +119,17 @@ NO_ACTS = {
     end_correction.open_request: "part of acts",
     keep_clock.keep_clocks: "what follows from acts",
     keep_clock.keep_open_clocks: "what follows from acts, and from a new day",
+    lead_on.lead_on: "part of acts",
+    lead_on.lead_nowhere: "part of acts",
+    begin_next.begin_next: "the applicant's own act",
+    begin_next.hold_next: "part of the applicant's own act",
+    begin_next.note_second: "part of the applicant's own act",
+    remind.remind: "what a new day brings",
+    recount.recount: "what follows from the town's days",
+    remind.tell_next: "mail to the applicant",
+    keep_step_clocks.keep_step_clocks: "part of acts at steps",
+    keep_step_clocks.keep_step_clocks_of: "what follows from acts",
+    watch_steps.watch_steps: "what a new day brings",
     watch_clocks.watch_clocks: "what a new day brings",
     letters.send_period_changed: "mail to the applicant",
     print_case.registered: "part of a read",
@@ -122,6 +144,8 @@ NO_ACTS = {
     letters.send_message_there: "mail to the applicant",
 }
 """Services that no member of staff calls, and why they ask nobody."""
+OF_MANY = {move_case.move_cases: "flows/test_moving.py", move_case.in_flight: "flows/test_moving.py"}
+"""Acts on many cases at once → where who may, and whose cases, is held."""
 FREE = {(State.APPROVED, State.ISSUED), (State.REFUSED, State.ISSUED)}
 """Ways that no act takes yet: nothing is issued."""
 UNUSED = {(State.EXAMINING, State.ACCEPTED), (State.CLOSED, State.ACCEPTED)}
@@ -155,12 +179,14 @@ def recorded() -> Counter[str]:
 
 
 def test_each_service_of_the_package_is_an_act_a_read_or_said_to_be_neither():
-    assert set(public_services()) == ACTS.keys() | READS.keys() | NO_ACTS.keys() | set(ON_BATCHES)
+    assert set(public_services()) == ACTS.keys() | READS.keys() | NO_ACTS.keys() | set(ON_BATCHES) | set(
+        OF_MANY
+    )
 
 
 def test_each_act_and_each_read_takes_who_acts_and_no_service_else_does():
     taking = {service for service in public_services() if "by" in inspect.signature(service).parameters}
-    assert taking == ACTS.keys() | READS.keys() | set(ON_BATCHES)
+    assert taking == ACTS.keys() | READS.keys() | set(ON_BATCHES) | set(OF_MANY)
     assert {inspect.signature(service).parameters["by"].annotation for service in taking} == {"Member"}
 
 

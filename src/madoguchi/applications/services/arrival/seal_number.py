@@ -18,3 +18,20 @@ def seal_number(*, draft_id: UUID, digits: str, now: datetime) -> UUID:
     )
     sealed_id: UUID = sealed.id
     return sealed_id
+
+
+def seal_for_case(*, application_id: UUID, digits: str, now: datetime) -> UUID:
+    """Keep a number that the office filled in on a case, sealed; its id. Raises NoSealingKey."""
+    sealed: SealedNumber = SealedNumber.objects.create(
+        id=new_id(),
+        application_id=application_id,
+        ciphertext=seal(digits.encode(), current_sealing_key()),
+        sealed_at=now,
+    )
+    sealed_id: UUID = sealed.id
+    return sealed_id
+
+
+def forget_number(*, application_id: UUID, ref: UUID) -> None:
+    """A sealed number of a case that another one has replaced."""
+    SealedNumber.objects.filter(application_id=application_id, id=ref).delete()

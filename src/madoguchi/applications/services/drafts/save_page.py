@@ -83,6 +83,7 @@ def save_page(
     now: datetime,
     drawn: Drawn,
     goes_on: bool = False,
+    fixed: frozenset[str] = frozenset(),
 ) -> SavedPage:
     """Store the page's answers as typed, valid or not; individual numbers are checked and sealed at once.
 
@@ -90,11 +91,11 @@ def save_page(
     number with a wrong check digit or in a text, control characters and over-long texts leave that one answer as it
     was, also when other answers hide it. With
     `goes_on` the next page is reached, if nothing is wrong on this one. The draft's `page` is the furthest that was
-    reached: where one goes on later. Raises NoSuchDraft.
+    reached: where one goes on later. Answers to the questions `fixed` came from another case, and stay. Raises NoSuchDraft.
     """
     draft = locked_draft(draft_id)
     before = evaluate(form, msgspec.json.decode(draft.answers), context)
-    answers = read_page(form, page_id, posted, before)
+    answers = _as_before(read_page(form, page_id, posted, before), before.answers, fixed)
     if _is_older(draft, drawn, form, page_id, before):
         same = page_answers(form, page_id, answers) == page_answers(form, page_id, before.answers)
         if not same:

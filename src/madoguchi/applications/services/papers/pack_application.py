@@ -11,18 +11,20 @@ import msgspec
 from django.conf import settings
 from msgspec import UNSET
 
-from madoguchi.applications.domain.answers import is_marker, sealed_references, typed_numbers
+from madoguchi.applications.domain.answers import counted, is_marker, sealed_references, typed_numbers
 from madoguchi.applications.domain.package import manifest as package
 from madoguchi.applications.domain.package.items import asked_paths, items_of
 from madoguchi.applications.domain.package.write import Source, write_package
 from madoguchi.applications.models import Application, Attachment, SealedNumber
 from madoguchi.applications.services.case.change_state import NoSuchApplication
+from madoguchi.applications.services.papers.case_papers import Filled
 from madoguchi.applications.services.papers.print_application import Printed, print_application
 from madoguchi.audit.services.record import SYSTEM, record
 from madoguchi.forms import queries as forms
 from madoguchi.forms.domain.answers.compiled import Form
 from madoguchi.forms.domain.answers.evaluate import Evaluation, evaluate
 from madoguchi.forms.domain.answers.readers import Tables
+from madoguchi.forms.domain.format import definition as d
 from madoguchi.forms.domain.format.definition import Delivery
 from madoguchi.isolation.scope import tenant_transaction
 from madoguchi.kernel.clock import day_in_japan
@@ -32,6 +34,8 @@ Unseal = Callable[[bytes, str], str]
 """(ciphertext, purpose) → digits"""
 Open = Callable[[str], BinaryIO]
 """store key → the bytes, to read and close"""
+Fillings = Callable[[UUID], Filled | None]
+"""application → what the office filled in; None where its procedure has no steps of its own"""
 
 
 class NotForTarget(Exception):
@@ -66,11 +70,13 @@ def pack_application(
     unseal: Unseal,
     open_file: Open,
     now: datetime,
+    filled: Fillings = lambda _: None,
 ) -> package.Manifest:
     """Write a version of the application's package for the target `to` into `out`: the same bytes each time.
 
     `told` is what the office says in it. One that says that the case ended holds no answers: the receiver has no
-    use for them. Only the individual numbers that the target's items name are unsealed, each with the purpose
+    use for them. What the office filled in stands among the answers as `office`; what is only proposed stays out, for
+    `told` says what was decided. Only the individual numbers that the target's items name are unsealed, each with the purpose
     `delivery:<receipt>` and an audit entry. Raises NoSuchApplication, NotForTarget, FilesWait, FilesInfected,
     FilesUnscanned, NumberNotSealed, SourceChanged, and what `unseal`, `open_file` and printing raise.
     """
@@ -98,15 +104,15 @@ def pack_application(
     if told.ended is not UNSET:
         return write_package(out=out, application=bare, target=target, told=told, pdf=None, attachments=())
     with tenant_transaction():
-        case = _case(application_id, form, delivery, unseal, now)
+        case = _case(application_id, form, delivery, filled, unseal, now)
     pdf = print_application(
-        form=form, evaluation=case.evaluation, printed=_printed(case, tenant), tables=case.tables
+        form=case.form, evaluation=case.evaluation, printed=_printed(case, tenant), tables=case.tables
     )
     whole = msgspec.structs.replace(
         bare,
         applicant_name=case.row.applicant_name,
-        answers=_without_references(case.evaluation.answers),
-        items=items_of(form, case.evaluation, delivery.items, case.numbers),
+        answers=_without_references(_told_answers(case.evaluation)),
+        items=items_of(case.form, case.evaluation, delivery.items, case.numbers),
     )
     sources = [_source(file, open_file) for file in case.files]
     return write_package(out=out, application=whole, target=target, told=told, pdf=pdf, attachments=sources)
@@ -123,11 +129,17 @@ class _Case(msgspec.Struct, frozen=True, kw_only=True):
     numbers: dict[str, str]
 
 
-def _case(application_id: UUID, form: Form, delivery: Delivery, unseal: Unseal, now: datetime) -> _Case:
+def _case(
+    application_id: UUID, form: Form, delivery: Delivery, filled: Fillings, unseal: Unseal, now: datetime
+) -> _Case:
     row = _row(application_id)
     files = _files(application_id)
     context = forms.context_on(day_in_japan(row.arrived_at))
-    evaluation = evaluate(form, msgspec.json.decode(row.answers), context)
+    office = filled(application_id)
+    if office is None:
+        evaluation = evaluate(form, msgspec.json.decode(row.answers), context)
+    else:
+        form, evaluation = office.form, office.evaluation
     numbers = _numbers(row, form, evaluation, delivery.items, unseal=unseal, now=now)
     return _Case(
         row=row, form=form, files=files, tables=context.tables, evaluation=evaluation, numbers=numbers,
@@ -201,6 +213,16 @@ def _numbers(
     detail = {"purpose": purpose, "count": str(len(numbers))}
     record(actor=SYSTEM, action="number.unsealed", subject=f"application:{row.id}", detail=detail, now=now)
     return numbers
+
+
+def _told_answers(evaluation: Evaluation) -> dict[str, Any]:
+    """The answers that count: what the office filled in on a way that the case no longer goes does not."""
+    answers = counted(evaluation)
+    office = answers.get(d.OFFICE)
+    if not isinstance(office, dict):
+        return answers
+    own = {name: value for name, value in office.items() if f"{d.OFFICE}.{name}" != d.DECISION}
+    return {**answers, d.OFFICE: own} if own else {k: v for k, v in answers.items() if k != d.OFFICE}
 
 
 def _without_references(answers: Any) -> Any:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, Literal
 
 import msgspec
@@ -83,6 +83,41 @@ def carry(old: Form, new: Form, answers: Mapping[str, Any]) -> Carried:
         added=tuple(_added(before, after)),
         files=tuple(a.attachment.id for a in old.attachments if a.attachment.id not in there),
     )
+
+
+def carried_name(reference: str) -> str:
+    """The question of another procedure's form that an answer goes along to: of an answer of the office, the one of the
+    same id."""
+    return reference.removeprefix(f"{d.OFFICE}.")
+
+
+def carried_on(old: Form, new: Form, answers: Mapping[str, Any], references: Sequence[str]) -> dict[str, Any]:
+    """Answers to one procedure, as far as they are answers to the questions of the same id and kind of another.
+
+    `old` is the office's form where the references name its answers, which stand in `answers` under `office`. Individual
+    numbers do not go along: each procedure asks for them itself.
+    """
+    items, after = _items(old), _items(new)
+    office = items.get(d.OFFICE)
+    before = items | ({item.id: item for item in office.children} if office is not None else {})
+    picked: dict[str, Any] = {}
+    for reference in references:
+        value: Any = answers
+        for name in reference.split("."):
+            value = value.get(name) if isinstance(value, Mapping) else None
+        if not is_blank(rest := _without_sealed(value)):
+            _put(picked, carried_name(reference).split("."), rest)
+    carrier = _Carrier()
+    fitted = {
+        name: carrier.fit(before.get(name), after.get(name), value, name) for name, value in picked.items()
+    }
+    return {name: value for name, value in fitted.items() if not is_blank(value)}
+
+
+def _put(whole: dict[str, Any], names: Sequence[str], value: Any) -> None:
+    for name in names[:-1]:
+        whole = whole.setdefault(name, {})
+    whole[names[-1]] = value
 
 
 class _Carrier:

@@ -112,6 +112,8 @@ def _number(raw: Any, q: d.Number | d.Money, context: Context) -> Value:
         written(typed, 40)  # twelve digits in a row are no amount; one that is has its separators
     try:
         value = numbers.parse_number(line(raw, 40))
+    except numbers.TooManyDigits:
+        raise Bad("too_many_digits", limit=str(numbers.MOST_DIGITS)) from None
     except numbers.InvalidNumber:
         raise Bad("number") from None
     decimals = q.decimals if isinstance(q, d.Number) else 0

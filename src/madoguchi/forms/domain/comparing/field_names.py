@@ -136,6 +136,8 @@ def field_name(struct: str, field: str) -> str:
 
 def value_words(value: Any, struct: str, field: str, names: Names) -> str:
     """A value in words; nothing for None and for what is empty."""
+    if (struct, field) == ("Step", "after") and not value:
+        return "一つ前に書いた手順" if value is None else "どの手順も待たない"
     if value is None or value == () or value == {}:
         return ""
     if isinstance(value, bool):

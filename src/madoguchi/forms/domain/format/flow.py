@@ -134,8 +134,12 @@ class Valid(Closed, frozen=True, kw_only=True):
 
 
 class Opens(Closed, frozen=True, kw_only=True):
-    """A case of another procedure that a decision opens (完了報告, 実績報告): when it is due, and which answers go along."""
+    """A case of another procedure that a decision opens (完了報告, 実績報告): when it is due, and which answers go along.
+
+    Of what goes along, `fixed` cannot be changed. What comes after the last day is accepted and marked, or refused."""
 
     procedure: ProcedureId
     within: Span | None = None
     carries: tuple[Reference, ...] = ()
+    fixed: tuple[Id, ...] = ()
+    late: Literal["accept", "refuse"] = "accept"

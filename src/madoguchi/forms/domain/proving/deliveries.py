@@ -48,6 +48,9 @@ def _item(form: Form, item: str, reference: str, field: str) -> Iterator[Finding
     if named is None:
         message = f"連携項目「{item}」の元の質問「{reference}」がありません。質問を選び直してください。"
         yield error("no_source", "delivery", message, field=field)
+    elif reference == d.DECISION:
+        message = f"連携項目「{item}」の元は、決定です。決定は、連携のデータがいつも別に伝えます。項目から外してください。"
+        yield error("no_source", "delivery", message, field=field)
     elif isinstance(named, d.Notice | d.Stop | d.AttachmentQuestion | d.Group):
         message = f"「{reference}」は答えのない項目なので、連携項目「{item}」の元になりません。質問を選び直してください。"
         yield error("no_source", "delivery", message, field=field)

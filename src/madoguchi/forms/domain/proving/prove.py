@@ -12,6 +12,7 @@ from collections.abc import Iterator
 from madoguchi.forms.domain.answers.bounds import bound_findings
 from madoguchi.forms.domain.answers.compiled import compile_form
 from madoguchi.forms.domain.answers.outcomes import outcome_findings
+from madoguchi.forms.domain.flows.office_answers import office_form
 from madoguchi.forms.domain.format import definition as d
 from madoguchi.forms.domain.format.finding import Finding, Severity, error, questions, warning
 from madoguchi.forms.domain.format.kinds import kind_of
@@ -49,7 +50,7 @@ def findings(definition: d.Definition) -> list[Finding]:
         *id_findings(whole, _places(definition)),
         *bound_findings(definition),
         *reference_findings(form, with_representative(definition)),
-        *delivery_findings(form),
+        *delivery_findings(office_form(definition) if definition.review.steps else form),
         *outcome_findings(definition),
         *written_findings(definition),
         *trial_findings(definition),

@@ -28,7 +28,7 @@ TEXTS: Final[dict[str, d.LocalText]] = {
     "same_only": text("きょうだいは、同じところに同時に入れるときだけ決めました。順番は、きょうだいのうち後のほうに合わせました。", "Brothers and sisters get places only together at the same one. They stand where the last of them stands.", "きょうだいは {同|おな}じ ところだけです。じゅん{番|ばん}は {後|あと}の {子|こ}に {合|あ}わせました。"),
     "same_time": text("きょうだいは、同時に入れるように決めました。順番は、きょうだいのうち後のほうに合わせました。", "Brothers and sisters get places at the same time. They stand where the last of them stands.", "きょうだいは いっしょに きめました。じゅん{番|ばん}は {後|あと}の {子|こ}に {合|あ}わせました。"),
     "look_given": text("決まりました。", "You got it.", "きまりました。"),
-    "look_full": text("{places}人分が、順番が先の人でいっぱいになりました。", "All {places} places went to people who stood before.", "{places}{人|にん}で いっぱいに なりました。"),
+    "look_full": text("{places}人分が、順番が先の人でいっぱいになりました。", "It was full: its places ({places}) went to people who stood before.", "{places}{人|にん}で いっぱいに なりました。"),
     "look_none": text("今回は募集がありませんでした。", "There were no places this time.", "{今回|こんかい}は ぼしゅうが ありません。"),
     "look_siblings": text("空きはありましたが、きょうだいの希望に合いませんでした。", "There was a place, but not as you wished for the brothers and sisters.", "きょうだいの きぼうに {合|あ}いませんでした。"),
     "last": text("最後に決まった人は{stands}番目でした。", "The last one who got it was number {stands}.", "さいごの {人|ひと}は {stands}{番|ばん}です。"),

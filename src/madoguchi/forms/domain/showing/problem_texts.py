@@ -28,6 +28,7 @@ MESSAGES: dict[str, LocalText] = {
     "too_long": text("{label}は{limit}文字まで入力できます。いまは{length}文字あります。短くしてください。", "{label} can have up to {limit} characters; it has {length}. Shorten it.", "「{label}」は {limit}{字|じ}までです。{今|いま} {length}{字|じ} あります。{短|みじか}く してください。"),
     "digits": text("{label}は{digits}桁の数字です。桁数を確かめてください。", "{label} has {digits} digits. Check the number of digits.", "「{label}」は {数字|すうじ} {digits}こです。もう{一度|いちど} {見|み}てください。"),
     "number": text("{label}は数字で入力してください。", "Enter {label} as a number.", "「{label}」は {数字|すうじ}で {書|か}いてください。"),
+    "too_many_digits": text("{label}は{limit}桁までの数字で入力してください。", "{label} can have up to {limit} digits.", "「{label}」は {数字|すうじ} {limit}こまでです。"),
     "whole": text("{label}は小数のない数字で入力してください。", "Enter {label} as a whole number.", "「{label}」は {点|てん}の ない {数字|すうじ}で {書|か}いてください。"),
     "decimals": text("{label}は小数点以下{decimals}桁まで入力できます。", "{label} can have up to {decimals} decimal places.", "「{label}」は {点|てん}の {後|あと}の {数字|すうじ}は {decimals}こまでです。"),
     "at_least": text("{label}は{bound}以上で入力してください。", "{label} must be {bound} or more.", "「{label}」は {bound}か それより {大|おお}きい {数字|すうじ}です。"),

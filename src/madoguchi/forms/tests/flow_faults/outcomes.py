@@ -44,6 +44,23 @@ def carries_what_is_not_there(made: Made) -> Iterator[Fault]:
 
 
 @mutation
+def fixes_what_does_not_go_along(made: Made) -> Iterator[Fault]:
+    for document, decision in decisions(made, granting=None):
+        decision["opens"] = [{"procedure": "another", "fixed": ["nothing"]}]
+        yield document, "fixed_not_carried", f"decisions.{decision['id']}.opens"
+
+
+@mutation
+def carries_an_individual_number(made: Made) -> Iterator[Fault]:
+    for document, decision in decisions(made, granting=None):
+        asked = (each for page in document["pages"] for each in page["questions"])
+        number = next((each["id"] for each in asked if each["kind"] == "my_number"), None)
+        if number is not None:
+            decision["opens"] = [{"procedure": "another", "carries": [number]}]
+            yield document, "opens_number", f"decisions.{decision['id']}.opens"
+
+
+@mutation
 def holds_until_no_day(made: Made) -> Iterator[Fault]:
     for document, decision in decisions(made, granting=None):
         decision["valid"] = {"until": made.chosen["id"]}

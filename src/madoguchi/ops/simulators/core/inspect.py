@@ -16,7 +16,7 @@ from madoguchi.applications.domain.package.manifest import APPLICATION, MANIFEST
 from madoguchi.applications.domain.package.read import PackageRefused, read_package
 from madoguchi.applications.domain.package.schemas import Name, published
 from madoguchi.kernel.dates import InvalidDate, parse_partial_date
-from madoguchi.kernel.numbers import my_number_is_valid
+from madoguchi.kernel.numbers import individual_numbers_in, my_number_is_valid
 
 
 class Inspected(msgspec.Struct, frozen=True, kw_only=True):
@@ -32,6 +32,8 @@ class Inspected(msgspec.Struct, frozen=True, kw_only=True):
     procedure: str
     receipt: str
     files: int
+    office: int
+    """answers of the office among those of the applicant"""
     person: str
 
 
@@ -59,6 +61,7 @@ def inspect(file: BinaryIO, *, strangers: Collection[str] = ()) -> Inspected:
         *_against_schema("manifest", MANIFEST, documents[MANIFEST]),
         *_against_schema("application", APPLICATION, documents[APPLICATION]),
         *_implausible(items),
+        *_numbers_in(_office(package.application.answers)),
         *(STRANGER for name in strangers if name == package.application.applicant_name),
     )
     if reasons:
@@ -75,6 +78,7 @@ def inspect(file: BinaryIO, *, strangers: Collection[str] = ()) -> Inspected:
         procedure=listed.procedure,
         receipt=listed.receipt,
         files=len(listed.files),
+        office=len(_office(package.application.answers)),
         person=_person(items, package.application.applicant_name),
     )
 
@@ -102,6 +106,27 @@ def _implausible(items: dict[str, Any]) -> Iterator[str]:
                 yield f"item: {item}: not an individual number"
             if item.endswith("seinengappi") and not _is_day(one):
                 yield f"item: {item}: not a date"
+
+
+def _office(answers: dict[str, Any]) -> dict[str, Any]:
+    """What the office filled in: beside the applicant's answers, under `office`."""
+    found = answers.get("office", {})
+    return found if isinstance(found, dict) else {}
+
+
+def _numbers_in(office: dict[str, Any]) -> Iterator[str]:
+    """An individual number of the office's stands in the items, where they name it, and nowhere else."""
+    for name, value in office.items():
+        if any(individual_numbers_in(text) for text in _texts(value)):
+            yield f"answer: office.{name}: an individual number in the clear"
+
+
+def _texts(value: Any) -> Iterator[str]:
+    if isinstance(value, str):
+        yield value
+    inner = value.values() if isinstance(value, dict) else value if isinstance(value, list) else ()
+    for each in inner:
+        yield from _texts(each)
 
 
 def _is_day(value: Any) -> bool:

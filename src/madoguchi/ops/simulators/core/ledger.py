@@ -24,15 +24,17 @@ _TABLE = """
       package_id TEXT NOT NULL, version INTEGER NOT NULL, kind TEXT NOT NULL, ended TEXT NOT NULL,
       decision TEXT NOT NULL, register_number TEXT NOT NULL, sha256 TEXT NOT NULL, tenant TEXT NOT NULL,
       procedure TEXT NOT NULL, receipt TEXT NOT NULL, files INTEGER NOT NULL, addressee_number TEXT NOT NULL,
-      received_at REAL NOT NULL, sendings INTEGER NOT NULL DEFAULT 1,
+      received_at REAL NOT NULL, sendings INTEGER NOT NULL DEFAULT 1, office INTEGER NOT NULL DEFAULT 0,
       PRIMARY KEY (package_id, version)
     ) STRICT"""
 _OF_BEFORE = "SELECT 1 FROM sqlite_master WHERE type = 'table' AND name = 'package'"
 _TAKE_OVER = (
     "INSERT OR IGNORE INTO version SELECT package_id, 1, 'first', '', '', '', sha256, tenant, procedure, receipt,"
-    " files, addressee_number, received_at, sendings FROM package"
+    " files, addressee_number, received_at, sendings, 0 FROM package"
 )
 """What was received before packages had versions."""
+_OFFICE = "SELECT 1 FROM pragma_table_info('version') WHERE name = 'office'"
+_ADD_OFFICE = "ALTER TABLE version ADD COLUMN office INTEGER NOT NULL DEFAULT 0"
 _NEWEST = "version = (SELECT max(v.version) FROM version v WHERE v.package_id = version.package_id)"
 
 
@@ -53,6 +55,8 @@ class Entry(msgspec.Struct, frozen=True, kw_only=True):
     addressee_number: str
     received_at: float
     sendings: int
+    office: int
+    """answers of the office in it"""
 
 
 class Lower(Exception):
@@ -76,6 +80,8 @@ class Ledger:
         for statement in ("PRAGMA journal_mode=WAL", "PRAGMA synchronous=FULL", _TABLE):
             self._connection.execute(statement)
         with self._one_at_a_time():
+            if not self._connection.execute(_OFFICE).fetchone():
+                self._connection.execute(_ADD_OFFICE)
             if self._connection.execute(_OF_BEFORE).fetchone():
                 self._connection.execute(_TAKE_OVER)
                 self._connection.execute("DROP TABLE package")
@@ -91,12 +97,12 @@ class Ledger:
                 raise Lower(name)
             person = newest.addressee_number if newest else self._addressee_number(inspected)
             self._connection.execute(
-                "INSERT INTO version VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 1)"
+                "INSERT INTO version VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 1, ?)"
                 " ON CONFLICT (package_id, version) DO UPDATE SET sendings = sendings + 1",
                 (
                     name, version, inspected.kind, inspected.ended, inspected.decision,
                     inspected.register_number, sha256, inspected.tenant, inspected.procedure, inspected.receipt,
-                    inspected.files, person, time.time(),
+                    inspected.files, person, time.time(), inspected.office,
                 ),
             )  # fmt: skip
             entry = self._one(name, version)

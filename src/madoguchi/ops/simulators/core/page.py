@@ -19,8 +19,8 @@ th,td{border:1px solid #767676;padding:.4rem
 <p>受け取った申請データです。番号の大きい版が、前の版を置き換えます。ためすためのもので、本当の審査はしません。氏名と個人番号は表示しません。</p>
 """
 _COLUMNS = (
-    "受け取った日時", "団体コード", "手続", "受付番号", "版", "内容", "収受番号", "決定", "ファイル", "宛名番号", "処理",
-    "受信回数",
+    "受け取った日時", "団体コード", "手続", "受付番号", "版", "内容", "収受番号", "決定", "役所の記入", "ファイル", "宛名番号",
+    "処理", "受信回数",
 )  # fmt: skip
 _KINDS = {
     "first": "はじめて届いた", "amended": "内容が変わった", "withdrawn": "なくなった", "decided": "決まった",
@@ -58,6 +58,7 @@ def _row(entry: Entry, result: str | None) -> str:
         _KINDS[entry.kind] + (f"({_ENDED[entry.ended]})" if entry.ended else ""),
         entry.register_number or "―",
         _OUTCOMES.get(entry.decision, "―"),
+        f"{entry.office}件",
         f"{entry.files}件",
         entry.addressee_number,
         _RESULTS.get(result or "", "処理中"),

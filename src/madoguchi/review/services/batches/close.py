@@ -27,7 +27,7 @@ from madoguchi.review.events import BatchClosed
 from madoguchi.review.models import Batch, BatchCase, StepRecord
 from madoguchi.review.queries.flows import case_flow, works
 from madoguchi.review.services.batches.collect import next_batch
-from madoguchi.review.services.batches.give_out import give_out
+from madoguchi.review.services.batches.give_out import NotWhole, give_out
 from madoguchi.review.services.steps.do_step import Barred, act_of
 
 
@@ -52,7 +52,7 @@ def close_batch(*, batch_id: UUID, shown: Shown, given: Given, by: Member, now: 
     whoever closes it. All others wait in the next batch. `given` is for all cases that have none of their own.
 
     Raises NotAllowed, NoSuchBatch, AlreadyClosed, NothingThere, Barred, HoldsNumber, NoSuchDecision, ReasonMissing,
-    Unanswered, NotReady.
+    Unanswered; of places that are given out NotWhole, NotReady.
     """
     require(by, *step_doers.ANY)
     given = msgspec.structs.replace(given, reason=without_numbers(given.reason))
@@ -71,6 +71,8 @@ def close_batch(*, batch_id: UUID, shown: Shown, given: Given, by: Member, now: 
     mine = {row.id for row in listed} - _not_by(by, listed, step, whose(listed[0].unit_id))
     if not mine:
         raise Barred(str(by.id))
+    if step.does in AT_ONCE and mine != waiting:
+        raise NotWhole(str(batch.id))
     _try_one(batch, mine, given, step, by=by, now=now)
     final = {case: shown[case] for case in mine}
     batch.state, batch.closed_at, batch.closed_by, batch.closed_by_name = "closing", now, str(by.id), by.name

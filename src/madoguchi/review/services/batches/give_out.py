@@ -17,15 +17,22 @@ from madoguchi.review.models import Allocation, BatchCase
 from madoguchi.review.queries.allocations import read_round
 
 
+class NotWhole(Exception):
+    """Some case of the round was not on the list that was shown, changed since, or is not theirs to see. Others would get its
+    place, and a brother or sister would be placed alone."""
+
+
 def give_out(
     batch: Any, revisions: Mapping[UUID, int], *, definition: d.Definition, step: d.Step, now: datetime
 ) -> str:
-    """The digest of the result. Each case of a batch that is locked gets what it leaves with; the worker brings it there. Who
-    changed at this moment is not among them, and goes back alone.
+    """The digest of the result. Each case of a batch that is locked gets what it leaves with; the worker brings it there.
 
-    Raises NotReady, with all that is in the way.
+    Raises NotReady, with all that is in the way; NotWhole.
     """
-    done = allocated(*read_round(definition, step, revisions, seed=batch.seed))
+    made_from, found = read_round(definition, step, revisions, seed=batch.seed)
+    if len(made_from.applicants) < len(revisions):
+        raise NotWhole(str(batch.id))
+    done = allocated(made_from, found)
     inputs, result = written(done.inputs), written(done.result)
     Allocation.objects.create(
         id=new_id(),

@@ -20,6 +20,7 @@ from madoguchi.review.domain import clock
 from madoguchi.review.domain.clock import History
 from madoguchi.review.models import CaseClock
 from madoguchi.review.queries.clocks import histories
+from madoguchi.review.services.clock.keep_step_clocks import keep_step_clocks_of
 from madoguchi.tenants.queries import office_days
 
 BATCH: Final = 500
@@ -30,8 +31,13 @@ _KEPT: Final = (
 
 
 def keep_clocks(ids: Sequence[UUID], *, now: datetime) -> None:
-    """Of these cases, as they are now. They are locked meanwhile: an older look never overwrites a newer one."""
-    rows = [row for row in locked_applications(ids) if _processing(row) is not None]
+    """Of these cases and of their open steps, as they are now. They are locked meanwhile: an older look never overwrites a
+    newer one."""
+    locked = locked_applications(ids)
+    for row in locked:
+        if forms.way(row.procedure, row.version) is not None:
+            keep_step_clocks_of(row.id, now=now)
+    rows = [row for row in locked if _processing(row) is not None]
     found = histories({row.id: row.arrived_at for row in rows}, today=day_in_japan(now))
     before = {each.application_id: each for each in CaseClock.objects.filter(application_id__in=list(found))}
     made, changed = [], []

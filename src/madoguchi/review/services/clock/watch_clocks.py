@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Final
+from typing import Final, Literal
 
 from madoguchi.accounts.permissions import Permission, may
 from madoguchi.accounts.queries import all_staff
@@ -15,18 +15,18 @@ from madoguchi.notifications.domain.texts import late_mail
 from madoguchi.notifications.queries import office_of
 from madoguchi.notifications.services.send_mail import send_mail
 from madoguchi.review.models import CaseClock
-from madoguchi.review.queries.clocks import Late, late_counts, running
+from madoguchi.review.queries.clocks import late_counts, running
 from madoguchi.review.services.clock.keep_clock import keep_open_clocks
 from madoguchi.tenants.queries import by_id
 
-TOLD: Final[dict[Late, tuple[str, Permission]]] = {
+TOLD: Final[dict[Literal["near", "late"], tuple[str, Permission]]] = {
     "near": ("warned_at", "case.examine"),
     "late": ("escalated_at", "case.decide"),
 }
 """Where it is noted that a case was told of, and who is told."""
 
 
-def watch_clocks(*, now: datetime) -> dict[Late, int]:
+def watch_clocks(*, now: datetime) -> dict[Literal["near", "late"], int]:
     """Once a day: how many cases came to it since the day before. Nobody is told of the same day of a case twice.
 
     In transactions of its own.
@@ -35,7 +35,7 @@ def watch_clocks(*, now: datetime) -> dict[Late, int]:
     return {which: _tell(which, now=now) for which in TOLD}
 
 
-def _tell(which: Late, *, now: datetime) -> int:
+def _tell(which: Literal["near", "late"], *, now: datetime) -> int:
     """One mail to each who sees one of those that came to it, with numbers alone: a mail is no place for names."""
     noted, permission = TOLD[which]
     with tenant_transaction():

@@ -18,6 +18,7 @@ from madoguchi.review.domain.free_text import without_numbers
 from madoguchi.review.domain.seen import Seen
 from madoguchi.review.events import Decided, DecisionUndone
 from madoguchi.review.models import Decision
+from madoguchi.review.services.after_decision.lead_on import lead_nowhere, lead_on
 from madoguchi.review.services.as_seen import locked_as_seen, on_default_way
 from madoguchi.review.services.decision.stand_in import stand_in
 
@@ -66,6 +67,7 @@ def make(row: Decision, *, who: Member, absent: str, now: datetime) -> None:
         detail["instead_of"] = absent
     record(actor=who.actor(), action="review.decided", subject=of, detail=detail, now=now)
     publish(Decided(application_id=str(row.application_id), decision=row.decision, outcome=outcome), now=now)
+    lead_on(row, now=now)
 
 
 def send_back(*, application_id: UUID, reason: str, seen: Seen, by: Member, now: datetime) -> None:
@@ -110,6 +112,7 @@ def take_back(row: Decision, *, reason: str, who: Member, now: datetime) -> None
     detail, of = {"decision": row.decision, "label": row.label, "reason": kept}, subject(row.application_id)
     record(actor=who.actor(), action="review.decision_undone", subject=of, detail=detail, now=now)
     publish(DecisionUndone(application_id=str(row.application_id)), now=now)
+    lead_nowhere(row.application_id, now=now)
 
 
 def _living(application_id: UUID, seen: Seen) -> Decision:

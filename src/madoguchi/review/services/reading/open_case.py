@@ -5,7 +5,8 @@ from __future__ import annotations
 from datetime import date, datetime, timedelta
 from typing import Final
 
-from madoguchi.accounts.permissions import Member, require
+from madoguchi.accounts.permissions import Member, may, require
+from madoguchi.applications.domain.states import State
 from madoguchi.applications.queries.seeing import seen_from, sees, works_on
 from madoguchi.applications.services.arrival.arrive import subject
 from madoguchi.applications.services.case.change_state import NoSuchApplication
@@ -56,11 +57,16 @@ def open_case(*, receipt: str, by: Member, now: datetime, purpose: str = "") -> 
 
 
 def _is_work(by: Member, found: CaseView, today: date) -> bool:
-    """The case of one's unit, one that is shown to it, or a step of it that one does now: nobody asks what for."""
-    if works_on(by, found.application.id, unit=found.application.unit_id, today=today):
+    """The case of one's unit, one that is shown to it, a step of it that one does now, or what one decides for somebody who
+    is away: nobody asks what for."""
+    application = found.application
+    if works_on(by, application.id, unit=application.unit_id, today=today):
         return True
     flow = found.flow
-    return flow is not None and any(flow.ways_now(by, standing) for standing in flow.position.open)
+    if flow is not None:
+        return any(flow.ways_now(by, standing) for standing in flow.position.open)
+    stands_in = any(application.unit_id in each.units for each in by.stands_in)
+    return stands_in and application.state == State.DECIDING and may(by, "case.decide")
 
 
 def _stated(by: Member, of: str, now: datetime) -> str:

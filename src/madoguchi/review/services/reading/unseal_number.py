@@ -20,6 +20,7 @@ from madoguchi.isolation.scope import current_tenant, tenant_transaction
 from madoguchi.review.domain.free_text import without_numbers
 from madoguchi.review.domain.purposes import NUMBER_PURPOSES, OTHER
 from madoguchi.review.domain.seen import Seen
+from madoguchi.review.queries.flows import latest, noted
 from madoguchi.review.services.as_seen import locked_as_seen
 from madoguchi.tenants.connectors.keeper.client import unseal
 
@@ -48,7 +49,9 @@ def unseal_number(
     with tenant_transaction():
         require_case(by, "number.unseal", of=application_id, now=now)
         application = locked_as_seen(application_id=application_id, seen=seen)
-        current = {given for _, given in sealed_references(msgspec.json.decode(application.answers))}
+        office = latest(noted(application_id))
+        answers = [msgspec.json.decode(application.answers), office]
+        current = {given for each in answers for _, given in sealed_references(each)}
         if str(ref) not in current or application.state == State.WITHDRAWN:
             raise NoSuchNumber(str(ref))
         ciphertext = sealed_number(application_id=application_id, ref=ref)

@@ -7,6 +7,8 @@ from datetime import datetime
 from typing import Any, Final
 from uuid import UUID
 
+import msgspec
+
 from madoguchi.accounts.permissions import Member, NotAllowed, StandsIn
 from madoguchi.applications.domain.states import State
 from madoguchi.applications.queries.applications import application
@@ -19,10 +21,12 @@ from madoguchi.forms.domain.flows.flow import step_name
 from madoguchi.forms.domain.flows.machine import Record, Standing
 from madoguchi.forms.domain.format import definition as d
 from madoguchi.kernel.ids import new_id
+from madoguchi.outbox.services.publish import publish
 from madoguchi.review.domain import step_doers
 from madoguchi.review.domain.batches import AT_ONCE, Given
 from madoguchi.review.domain.free_text import HoldsNumber, answers_with_numbers, without_numbers
 from madoguchi.review.domain.seen import Seen
+from madoguchi.review.events import OfficeAnswered
 from madoguchi.review.models import StepRecord
 from madoguchi.review.queries.flows import CaseFlow, Noted, case_flow
 from madoguchi.review.services.as_seen import locked_as_seen
@@ -30,6 +34,7 @@ from madoguchi.review.services.batches.collect import InBatch, prepared, waits_i
 from madoguchi.review.services.decision.propose_decision import NoSuchDecision, ReasonMissing
 from madoguchi.review.services.decision.stand_in import stand_in
 from madoguchi.review.services.steps.follow_steps import follow_steps
+from madoguchi.review.services.steps.seal_answers import seal_answers
 
 DONE: Final = "review.step_done"
 """The entry in the audit record of a step that was done."""
@@ -84,6 +89,7 @@ def do_step(
         raise InBatch(step)
     outside = doing.by is not None and doing.by.invited is not None
     absent, action = _for_whom(flow, standing, by), "review.step_entered" if outside else DONE
+    given = msgspec.structs.replace(given, filled=seal_answers(flow, doing, given.filled, now=now))
     return perform(flow, standing, given, who=by, absent=absent, now=now, action=action).state
 
 
@@ -113,6 +119,8 @@ def perform(
     done, after = act_of(flow, standing, given, who=who, absent=absent, now=now)
     add(flow, done)
     revision = follow_steps(after, reason="", who=who, now=now)
+    if done.filled:
+        publish(OfficeAnswered(application_id=str(flow.application.id)), now=now)
     detail = {"step": step_name(standing.step), "revision": str(revision)}
     if batch is not None:
         detail["batch"] = str(batch)

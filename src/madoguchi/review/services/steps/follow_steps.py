@@ -15,6 +15,7 @@ from madoguchi.review.events import StepsMoved
 from madoguchi.review.models import Acceptance, Decision
 from madoguchi.review.queries.flows import CaseFlow, Noted
 from madoguchi.review.services.batches.collect import follow_batches
+from madoguchi.review.services.clock.keep_step_clocks import keep_step_clocks
 from madoguchi.review.services.decision.decide import drop, make, take_back
 from madoguchi.review.services.decision.propose_decision import put_forward
 from madoguchi.review.services.reception.accept import enter_in_register
@@ -40,6 +41,7 @@ def follow_steps(flow: CaseFlow, *, reason: str, who: Member, now: datetime) -> 
         row.save(update_fields=["revision"])
     _register(flow, reason=reason, who=who, now=now)
     _decision(flow, proposal, reason=reason, who=who, now=now)
+    keep_step_clocks(flow, now=now)
     show_steps(flow, now=now)
     follow_batches(flow, now=now)
     if flow.way.flow.outside:

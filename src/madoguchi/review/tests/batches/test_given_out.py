@@ -14,7 +14,8 @@ from madoguchi.forms.domain.flows.allocation.allocate import NotReady
 from madoguchi.isolation.scope import tenant_transaction
 from madoguchi.review.queries.allocations import explanation_of, kept, trial
 from madoguchi.review.services.batches.collect import InBatch
-from madoguchi.review.tests.batches.cast import close, only, work
+from madoguchi.review.services.batches.give_out import NotWhole
+from madoguchi.review.tests.batches.cast import close, note_on, only, work
 from madoguchi.review.tests.batches.nurseries import Places, child, closed, nurseries, to_the_end
 from madoguchi.review.tests.cast import APPROVER, EXAMINER
 from madoguchi.review.tests.flows.cast import FlowCase
@@ -94,6 +95,24 @@ def test_nothing_is_given_out_while_something_is_in_the_way(aoba):
     assert place(case) is None
     nurseries(ONE_EACH)
     assert close(only("places"), EXAMINER) == 1
+
+
+def test_a_round_is_given_out_whole_or_not_at_all(aoba):
+    """Whoever came or changed while the page was open would be passed over, and a sister placed without her brother."""
+    nurseries(ONE_EACH)
+    pair: dict[str, Any] = {"household": "h", "siblings": "same_only"}
+    first, second = child("tsubasa", points=90, **pair), child("tsubasa", points=80, kind="one", **pair)
+    drawn = only("places")
+    note_on(second)
+    with pytest.raises(NotWhole):
+        close(drawn, EXAMINER)
+    drawn = only("places")
+    late = child("hikari", points=95, name="次郎")
+    with pytest.raises(NotWhole):
+        close(drawn, EXAMINER)
+    assert close(only("places"), EXAMINER) == 3
+    work(drawn)
+    assert [place(case) for case in (first, second, late)] == ["tsubasa", "tsubasa", "hikari"]
 
 
 def test_no_place_is_given_to_one_case_alone(aoba):

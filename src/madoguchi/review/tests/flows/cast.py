@@ -4,21 +4,24 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 from functools import cache
+from pathlib import Path
 from typing import Any, Final
 from uuid import UUID
 
 import msgspec
 
-from madoguchi.accounts.permissions import Member
+from madoguchi.accounts.permissions import OPERATOR, Member
 from madoguchi.applications.domain.answers import marker, replaced, typed_numbers
 from madoguchi.applications.domain.states import State
 from madoguchi.applications.queries.applications import application
 from madoguchi.applications.services.arrival.seal_number import seal_number
 from madoguchi.applications.services.arrival.submit import Submission, submit
 from madoguchi.applications.services.drafts.begin_draft import begin_draft
+from madoguchi.catalog.services.publish import publish
 from madoguchi.forms import queries as forms
 from madoguchi.forms.domain.answers.readers import Context
 from madoguchi.forms.domain.format import definition as d
+from madoguchi.forms.domain.format.parse import parse_yaml
 from madoguchi.forms.services.store_version import store_version
 from madoguchi.forms.tests.flow_examples import good
 from madoguchi.isolation.scope import tenant_transaction
@@ -74,7 +77,7 @@ ANSWERS: Final[dict[str, dict[str, Any]]] = {
 
 @cache
 def as_run(name: str, *, together: bool = False) -> d.Definition:
-    """A good flow without what no program of ours runs yet: other governments, what a decision opens. Without `together` each
+    """A good flow without what no program of ours runs yet: other governments. Without `together` each
     case is done by itself."""
     whole = good(name)
     gone = {step.id for step in whole.review.steps if step.by is not None and step.by.government is not None}
@@ -89,8 +92,7 @@ def as_run(name: str, *, together: bool = False) -> d.Definition:
     )
     filled = {name for step in steps for name in step.fills}
     asked = tuple(q for q in whole.review.questions if q.id in filled or isinstance(q, d.Computed))
-    decisions = tuple(msgspec.structs.replace(each, opens=(), valid=None) for each in whole.review.decisions)
-    review = msgspec.structs.replace(whole.review, steps=steps, questions=asked, decisions=decisions)
+    review = msgspec.structs.replace(whole.review, steps=steps, questions=asked)
     name = f"{whole.id}-{'matomete' if together else 'nagare'}"
     return msgspec.structs.replace(whole, id=name, review=review)
 
@@ -106,6 +108,13 @@ class FlowCase:
         with tenant_transaction():
             version = store_version(definition=self.definition, tables=tables(), now=NOW)
         self.id = sent(self.definition.id, version, ANSWERS.get(name, {}) | (answers or {}), at=NOW)
+
+    @classmethod
+    def of(cls, application_id: UUID, *, now: datetime) -> FlowCase:
+        """A case that arrived otherwise."""
+        case = cls.__new__(cls)
+        case.id, case.now = application_id, now
+        return case
 
     @property
     def flow(self) -> CaseFlow:
@@ -220,6 +229,26 @@ WAYS: Final[dict[str, tuple[tuple[str, Member, dict[str, Any]], ...]]] = {
     ),
 }
 """The whole way of a case of each: (step, who does it, what is given there)."""
+
+
+SECONDS: Final = Path(__file__).parent / "seconds"
+
+
+def on_offer(name: str) -> d.Definition:
+    """A procedure that the decision of another opens, or by which it is renewed, published in the town in scope."""
+    definition = parse_yaml((SECONDS / f"{name}.yaml").read_bytes())
+    publish(definition=definition, tables=tables(), now=NOW, by=OPERATOR)
+    return definition
+
+
+def published_newer(name: str) -> str:
+    """A version with one step more, on offer in the town in scope."""
+    whole = as_run(name)
+    extra = d.Step(id="look_again", does="meet", label=d.LocalText(ja="もう一度の確認"))
+    steps = whole.review.steps
+    review = msgspec.structs.replace(whole.review, steps=(steps[0], extra, *steps[1:]))
+    definition = msgspec.structs.replace(whole, review=review)
+    return publish(definition=definition, tables=tables(), now=NOW, by=OPERATOR)
 
 
 def brought(name: str, *, before: str, **answers: Any) -> FlowCase:

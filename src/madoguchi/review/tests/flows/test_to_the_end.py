@@ -18,8 +18,8 @@ STATES = {
     "jido-teate": ["arrived", "accepted", "examining", "deciding", "approved"],
     "hojokin": ["arrived", "accepted", "examining", "deciding", "approved"],
     "risai": ["arrived", "accepted", "examining", "deciding", "approved"],
-    "kaigo-nintei": ["arrived", "accepted", "examining", "deciding", "approved"],
     "jutaku-kaishu": ["arrived", "accepted", "examining", "deciding", "approved"],
+    "kaigo-nintei": ["arrived", "accepted", "examining", "deciding", "approved"],
 }
 
 
@@ -43,7 +43,10 @@ def test_letters_are_woken_as_on_the_default_way(aoba):
         case.do(step, by, **given)
     with tenant_transaction():
         told = list(apps.get_model("outbox", "Event").objects.order_by("id").values_list("kind", flat=True))
-    assert [kind for kind in told if kind.startswith("review.")] == ["review.accepted", "review.decided"]
+    assert [kind for kind in told if kind.startswith("review.")] == [
+        *["review.accepted", *["review.office_answered"] * 4],
+        *["review.decided", "review.next_opened"],
+    ]
     assert "applications.state_changed" in told
 
 

@@ -19,19 +19,19 @@ def not_run_findings(definition: d.Definition) -> Iterator[Finding]:
         for field, what in _of_step(step):
             message = f"{step_name(step)}の{what}は、この版ではまだ動きません。外すと公開できます。"
             yield error("flow_not_run", "review", message, field=f"steps.{step.id}.{field}", way=(step.id,))
-    for decision in definition.review.decisions:
-        for field, what in (("opens", "続きの手続を始めること"), ("valid", "有効期間と更新のお知らせ")):
-            if getattr(decision, field):
-                message = f"決定「{decision.id}」の{what}は、この版ではまだ動きません。外すと公開できます。"
-                yield error("flow_not_run", "review", message, field=f"decisions.{decision.id}.{field}")
     for question in definition.review.questions:
-        if _kept_elsewhere(question):
-            message = (
-                f"役所の記入「{question.label.ja}」は個人番号かファイルなので、この版では記入できません。"
+        filling = [step for step in flow.steps if question.id in step.fills]
+        together = any(step.together is not None or by_of(step).invited is not None for step in filling)
+        if _is_file(question) or (together and isinstance(question, d.MyNumber)):
+            what = (
+                "ファイルなので"
+                if _is_file(question)
+                else "個人番号なので、まとめて行う手順や外の方に頼む手順では"
             )
+            message = f"役所の記入「{question.label.ja}」は{what}、この版では記入できません。"
             yield error("flow_not_run", "review", message, field=f"questions.{question.id}")
     if any(_is_less(step) for step in flow.steps):
-        message = "見せる項目と期限は、この版ではまだ動きません。手順を行う職員は申請の全体を見ます。"
+        message = "見せる項目は、この版ではまだ動きません。手順を行う職員は申請の全体を見ます。"
         yield warning("flow_run_with_less", "review", message, field="steps")
 
 
@@ -43,12 +43,10 @@ def _of_step(step: d.Step) -> Iterator[tuple[str, str]]:
         yield "by", "ほかの行政機関への依頼"
 
 
-def _kept_elsewhere(question: d.Question) -> bool:
-    """A sealed number or a file; also within a group."""
-    inside = question.questions if isinstance(question, d.Group) else (question,)
-    return any(isinstance(each, d.MyNumber | d.AttachmentQuestion | d.Signature) for each in inside)
+def _is_file(question: d.Question) -> bool:
+    return isinstance(question, d.AttachmentQuestion | d.Signature)
 
 
 def _is_less(step: d.Step) -> bool:
-    """Whoever is asked from outside sees no more than that, and until that day."""
-    return by_of(step).invited is None and (step.sees is not None or step.within is not None)
+    """Whoever is asked from outside sees no more than that."""
+    return by_of(step).invited is None and step.sees is not None

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping
 
+from madoguchi.forms.domain.answers.carry import carried_name
 from madoguchi.forms.domain.answers.outcomes import name_of, outcome_of
 from madoguchi.forms.domain.answers.uses import Use
 from madoguchi.forms.domain.flows.flow import Flow
@@ -32,6 +33,22 @@ def flow_outcome_findings(definition: d.Definition, flow: Flow) -> Iterator[Find
         if definition.id in {opened.procedure for opened in each.opens}:
             message = f"{name}が、この手続をもう一度始めます。きりがないので、ほかの手続を選んでください。"
             yield fault("opens_circle", at_decision(each.id, "opens"), message)
+        yield from _carried(definition, each, name)
+
+
+def _carried(definition: d.Definition, decision: d.Decision, name: str) -> Iterator[Finding]:
+    """An individual number is asked for anew where it is needed (番号法 第19条); what is fixed must have come along."""
+    kinds = {q.id: q for q in definition.review.questions}
+    kinds |= {q.id: q for page in definition.pages for q in page.questions}
+    for opened in decision.opens:
+        names = [carried_name(reference) for reference in opened.carries]
+        for one in names:
+            if isinstance(kinds.get(one.partition(".")[0]), d.MyNumber):
+                message = f"{name}で始まる手続に、個人番号は引き継げません。引き継ぐ項目から外してください。"
+                yield fault("opens_number", at_decision(decision.id, "opens"), message)
+        if not {each.partition(".")[0] for each in names}.issuperset(opened.fixed):
+            message = f"{name}で始まる手続で直せなくする項目は、引き継ぐ項目から選んでください。"
+            yield fault("fixed_not_carried", at_decision(decision.id, "opens"), message)
 
 
 def decision_uses(definition: d.Definition) -> Iterator[Use]:

@@ -1,0 +1,98 @@
+"""Let a case in flight go over to the version that is on offer: what was done stays, and what would be lost is said before."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Final
+from uuid import UUID
+
+import msgspec
+
+from madoguchi.accounts.permissions import Member, Permission, require
+from madoguchi.applications.domain.states import OPEN, State
+from madoguchi.applications.queries import queue as queued
+from madoguchi.applications.queries.applications import application
+from madoguchi.applications.services.arrival.arrive import subject
+from madoguchi.applications.services.case.change_version import change_version
+from madoguchi.applications.services.case.require_case import require_case
+from madoguchi.audit.services.record import record
+from madoguchi.isolation.scope import tenant_transaction
+from madoguchi.kernel.clock import day_in_japan
+from madoguchi.review.domain.seen import Seen
+from madoguchi.review.queries.moves import Move, move_of
+from madoguchi.review.queries.proposals import seen as seen_of
+from madoguchi.review.services.as_seen import Stale, locked_as_seen
+from madoguchi.review.services.steps.follow_steps import follow_steps
+
+MOVES: Final[Permission] = "case.decide"
+"""How a case is decided changes under way: who decides it says so."""
+
+
+class CannotMove(Exception):
+    """The case stays on its version; the text says why."""
+
+
+def move_case(*, application_id: UUID, to: str, seen: Seen, by: Member, now: datetime) -> State:
+    """The state of the case afterwards, which is the one before. `to` is the version whose difference was shown.
+
+    Raises NotAllowed, Stale, CannotMove, NoSuchApplication.
+    """
+    require_case(by, MOVES, of=application_id, now=now)
+    locked_as_seen(application_id=application_id, seen=seen)
+    found = application(application_id)
+    move = move_of(found, to) if found is not None else None
+    if found is None or move is None or move.after is None or move.why_not:
+        raise CannotMove("".join(move.why_not) if move else "")
+    change_version(application_id=application_id, version=to)
+    revision = follow_steps(move.after, reason="", who=by, now=now)
+    detail = {"from": found.version, "to": to, "revision": str(revision)}
+    record(
+        actor=by.actor(), action="review.flow_moved", subject=subject(application_id), detail=detail, now=now
+    )
+    return State(move.after.state)
+
+
+class Moved(msgspec.Struct, frozen=True, kw_only=True):
+    """What became of the cases of a version: receipts of those that went over, and (receipt, why) of those that stay."""
+
+    over: tuple[str, ...]
+    stay: tuple[tuple[str, str], ...]
+
+
+MOST: Final = 500
+"""Cases at once; pressed again, the next."""
+
+
+def move_cases(*, procedure: str, version: str, to: str, by: Member, now: datetime) -> Moved:
+    """All open cases of a version that `by` sees, each in a transaction of its own: one that cannot go over stops no other.
+
+    Raises NotAllowed.
+    """
+    require(by, MOVES)
+    over, stay = [], []
+    for case in in_flight(procedure=procedure, by=by, now=now):
+        if case.version != version:
+            continue
+        try:
+            with tenant_transaction():
+                move_case(application_id=case.id, to=to, seen=seen_of(case.id), by=by, now=now)
+        except (CannotMove, Stale) as why:
+            stay.append((case.receipt, str(why) or "いまは移せません。"))
+        else:
+            over.append(case.receipt)
+    return Moved(over=tuple(over), stay=tuple(stay))
+
+
+def in_flight(*, procedure: str, by: Member, now: datetime) -> tuple[queued.QueueRow, ...]:
+    """The open cases of a procedure that `by` sees, the oldest first, at most MOST."""
+    require(by, MOVES)
+    filter = queued.QueueFilter(states=OPEN, procedure=procedure, oldest_first=True)
+    with tenant_transaction():
+        return queued.queue_page(filter=filter, by=by, today=day_in_japan(now), limit=MOST).rows
+
+
+def looked_at(*, application_id: UUID, to: str) -> Move | None:
+    """What would change for a case, for its page."""
+    with tenant_transaction():
+        found = application(application_id)
+        return move_of(found, to) if found is not None else None
