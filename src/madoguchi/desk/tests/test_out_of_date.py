@@ -48,6 +48,7 @@ out of order. No scene asks somebody outside, or has a newer version: `test_invi
 NOT_ABOUT_A_CASE = {
     "", "overview/", "audit/", "deliveries/", "sign-out/", "me/", "me/password/", "me/authenticator/",
     "stood-in/", "batches/", "procedures/<slug:procedure>/lookback/", "office-days/", "guide/", "guide/<slug:name>/",
+    "endings/", "procedures/<slug:procedure>/moves/",
 }  # fmt: skip
 ELSEWHERE = ("sign-in/", "staff/", "me/", "batches/")
 """Below these nothing is about one case; what they post is `accounts`' to compare, and of a list of cases `test_batches.py`."""
