@@ -63,9 +63,9 @@ def close_batch(*, batch_id: UUID, shown: Shown, given: Given, by: Member, now: 
     waiting = set(_waiting(batch).values_list("application_id", flat=True))
     same = {row.id for row in seen if shown.get(row.id, NOTHING).revision == row.revision}
     listed = [row for row in seen if row.id in waiting & same][:MOST]
-    definition, step = _step(listed, batch.step)
-    whose = works(batch.procedure)
-    listed = [row for row in listed if step_doers.does_alone(by, step, whose(row.unit_id))]
+    ways, whose = _ways(listed), works(batch.procedure)
+    definition, step = _step(ways, batch.step)
+    listed = [row for row in listed if _may(by, ways.get(row.version), batch.step, whose(row.unit_id))]
     if not listed:
         raise NotAllowed(step_doers.PERMISSIONS.get(step.does, "case.examine"))
     mine = {row.id for row in listed} - _not_by(by, listed, step, whose(listed[0].unit_id))
@@ -115,10 +115,16 @@ def seen_of(batch: Any, *, who: Member, now: datetime) -> tuple[QueueRow, ...]:
     return seen
 
 
-def _step(listed: Collection[QueueRow], step_id: str) -> tuple[d.Definition, d.Step]:
+def _may(by: Member, way: forms.Way | None, step_id: str, work: step_doers.Work) -> bool:
+    """Whether the step is one for them as the case's own version says it."""
+    step = way.flow.step(step_id) if way is not None else None
+    return step is not None and step_doers.does_alone(by, step, work)
+
+
+def _step(ways: Mapping[str, forms.Way], step_id: str) -> tuple[d.Definition, d.Step]:
     """As the newest version says it. Raises NothingThere."""
-    ways = _ways(listed).values()
-    steps = [(way.definition, step) for way in ways if (step := way.flow.step(step_id)) is not None]
+    found = ((way.definition, way.flow.step(step_id)) for way in ways.values())
+    steps = [(definition, step) for definition, step in found if step is not None]
     if not steps:
         raise NothingThere(step_id)
     return steps[0]

@@ -10,16 +10,31 @@ import pytest
 from django.apps import apps
 from django.db import connection
 
-from madoguchi.accounts.permissions import Member, NotAllowed
+from madoguchi.accounts.permissions import OPERATOR, Member, NotAllowed
+from madoguchi.applications.services.units.keep_routing import keep_routing
 from madoguchi.audit.queries import entries
+from madoguchi.forms.domain.format import definition as d
 from madoguchi.isolation.scope import OtherTenant, on_side, staff_side, tenant_scope, tenant_transaction
 from madoguchi.kernel.ids import new_id
 from madoguchi.review.models import Batch, BatchCase
 from madoguchi.review.services.batches.close import NoSuchBatch
 from madoguchi.review.services.batches.name import NameMissing, name_batch
 from madoguchi.review.tests.acts import ON_BATCHES
-from madoguchi.review.tests.batches.cast import LATER, acts_of, close, closed, household, lines, look, only
-from madoguchi.review.tests.cast import EXAMINER
+from madoguchi.review.tests.batches.cast import (
+    LATER,
+    RISAI,
+    acts_of,
+    close,
+    closed,
+    household,
+    lines,
+    look,
+    only,
+    work,
+)
+from madoguchi.review.tests.cast import EXAMINER, NOW
+from madoguchi.review.tests.flows.cast import FlowCase
+from madoguchi.review.tests.flows.office import CLERK_RANK, town
 
 CHILDREN, ROADS = UUID(int=101), UUID(int=102)
 AUTHOR = Member(id=UUID(int=11), name="下書 五郎", roles=("author", "administrator"))
@@ -77,6 +92,28 @@ def test_the_database_shows_a_list_without_the_cases_of_another_unit(two):
         seen = look(batch.id, by=of(CHILDREN, ROADS))
     assert seen is not None
     assert [each.row.id for each in seen.cases] == [two[CHILDREN].id]
+
+
+def test_a_case_of_an_older_version_is_done_by_whom_that_version_says(aoba):
+    """The list holds cases of both versions; who may do the step in the newer one alone does no case of the older."""
+    office = town()
+    office.said()
+    keep_routing(procedure=RISAI.id, owner=office.tax, rules=(), take_along=False, by=OPERATOR, now=NOW)
+    survey = next(step for step in RISAI.review.steps if step.id == "survey")
+    owners = msgspec.structs.replace(survey, by=d.By(part="owner"))
+    steps = tuple(owners if step.id == "survey" else step for step in RISAI.review.steps)
+    review = msgspec.structs.replace(RISAI.review, steps=steps)
+    clerk, examiner = (office.member(role, (office.tax, CLERK_RANK)) for role in ("reception", "examiner"))
+    older = FlowCase("risai", definition=RISAI)
+    newer = FlowCase("risai", definition=msgspec.structs.replace(RISAI, review=review))
+    for case in (older, newer):
+        case.do("reception", clerk)
+    batch = only("survey", by=examiner)
+    assert close(batch, examiner, grade="half") == 1
+    work(batch)
+    assert acts_of(newer, "survey") == [("did", "examiner")]
+    assert acts_of(older, "survey") == []
+    assert only("survey", by=examiner).count("waiting") == 1
 
 
 def test_another_town_has_none_of_it(aoba, midori):
