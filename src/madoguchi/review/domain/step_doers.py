@@ -7,7 +7,7 @@ that keeps units, what it has not said yet is the work of the unit whose case it
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import Final
 from uuid import UUID
 
@@ -120,16 +120,21 @@ def may_reopen(member: Member, flow: Flow, position: Position, step: d.Step, wor
 
 def barred(position: Position, flow: Flow, standing: Standing, work: Work) -> frozenset[str]:
     """Ids of who may not do an open step themselves, nor have it done for them: who did it already, and for an approval who
-    examined or proposed, or approved at another level whose rank the town has not said.
+    examined or proposed, or approved at another level, where the town has not said the rank of both.
     """
-    step = standing.step
-    if step.does != "approve" or step.by is None or step.by.level is None or work.rank_of(step) is not None:
-        return standing.barred
-    others = (
-        s for s in flow.doing("approve") if s.id != step.id and s.by is not None and s.by.level is not None
-    )
-    done = (position.standings[other.id] for other in others)
+    done = (position.standings[other.id] for other in other_levels(flow, standing.step, work))
     return standing.barred.union(*((*each.done_by, *each.done_for) for each in done))
+
+
+def other_levels(flow: Flow, step: d.Step, work: Work) -> Iterator[d.Step]:
+    """The approvals at other levels that take another person than this one: two ranks alone say that one may hold both."""
+    if step.does != "approve" or step.by is None or step.by.level is None:
+        return
+    for other in flow.doing("approve"):
+        if other.id == step.id or other.by is None or other.by.level is None:
+            continue
+        if None in (work.rank_of(step), work.rank_of(other)):
+            yield other
 
 
 def free_ways(

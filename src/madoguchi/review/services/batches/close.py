@@ -164,18 +164,13 @@ def _not_by(by: Member, listed: Collection[QueueRow], step: d.Step, work: step_d
 
 def _of_another(flow: Flow, step: d.Step, work: step_doers.Work) -> Iterator[str]:
     """The steps whose doer may not do this one: it itself where it takes several people; for an approval what was examined
-    and proposed before it, and the approvals at other levels where no rank says who stands there."""
+    and proposed before it, and the approvals at other levels, unless ranks say who stands at both."""
     if step.by is not None and step.by.people > 1:
         yield step.id
     if step.does != "approve":
         return
     yield from (each.id for each in flow.doing("examine", "propose") if each.id in flow.before[step.id])
-    if step.by is not None and step.by.level is not None and work.rank_of(step) is None:
-        yield from (
-            each.id
-            for each in flow.doing("approve")
-            if each.id != step.id and each.by is not None and each.by.level is not None
-        )
+    yield from (each.id for each in step_doers.other_levels(flow, step, work))
 
 
 def _try_one(

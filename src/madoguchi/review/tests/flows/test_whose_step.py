@@ -253,6 +253,23 @@ def test_a_level_whose_rank_nobody_said_takes_another_person_for_each(aoba):
     case.do("head", second)
 
 
+def test_a_level_whose_rank_nobody_said_takes_another_person_than_one_with_a_rank(aoba):
+    """Only who holds a place for each of two levels approves at both: the first has no rank, so they do not."""
+    office = town()
+    office.said(ranks={2: HEAD})
+    people = {
+        "clerk": office.member("reception", (office.tax, CLERK_RANK)),
+        "examiner": office.member("examiner", (office.tax, CLERK_RANK)),
+        "surveyor": office.member("examiner", (office.survey, CLERK_RANK)),
+        "surveyor_2": office.member("examiner", (office.survey, CLERK_RANK)),
+    }
+    case = surveyed(office, people)
+    head, other = (office.member("approver", (office.head, HEAD)) for _ in range(2))
+    case.do("section", head)
+    refused(case, Barred, "head", head)
+    case.do("head", other)
+
+
 def test_one_person_who_holds_both_ranks_approves_at_both_levels(office, people):
     """兼務 (事務取扱): the 部長 stands in as 課長 as well, by a place of their own."""
     case = surveyed(office, people)
