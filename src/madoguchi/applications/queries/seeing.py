@@ -22,9 +22,15 @@ def seen_by(by: Member, *, today: date) -> Q:
 
 
 def granted(by: Member, *, today: date) -> Any:
-    """Ids of the applications that are shown to them or to one of their units besides, as a query."""
-    rows = CaseGrant.objects.filter(given_to__in={by.id, *by.units})
+    """Ids of the applications that are shown to them besides, to one of their units, or to one in which somebody works for
+    whom they stand in today, as a query."""
+    rows = CaseGrant.objects.filter(given_to__in={by.id, *by.units, *_of_the_absent(by)})
     return rows.exclude(until__lt=today).values("application_id")
+
+
+def _of_the_absent(by: Member) -> list[UUID]:
+    """The units in which those work for whom they stand in today."""
+    return [place.unit for each in by.stands_in for place in each.places]
 
 
 def works_on(by: Member, application_id: UUID, *, unit: UUID, today: date) -> bool:
@@ -46,7 +52,8 @@ def seen_from(by: Member, application_id: UUID, *, unit: UUID, today: date) -> U
     if own is not None:
         return own
     shown = granted(by, today=today).filter(application_id=application_id).values_list("given_to", flat=True)
-    mine = [place.unit for place in by.places if place.unit in set(shown)]
+    there = set(shown)
+    mine = [unit for unit in (*(place.unit for place in by.places), *_of_the_absent(by)) if unit in there]
     if mine:
         return mine[0]
     absent = (seen_from_place(unit, each.places, everything) for each in by.stands_in)

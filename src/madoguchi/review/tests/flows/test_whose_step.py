@@ -331,6 +331,30 @@ def test_a_deputy_does_not_decide_what_either_of_them_worked_on(office, people):
     refused(case, Barred, "section", standing_in(worked, people["section"]))
 
 
+def test_a_deputy_of_another_unit_sees_what_was_shown_to_the_unit_of_who_is_away(office, people):
+    """The case is 福祉課's, its first level 調査課's: whoever stands in for 調査課's head decides it from 会計課."""
+    review = as_run("risai").review
+    steps = tuple(
+        msgspec.structs.replace(step, by=By(part="survey", level=1)) if step.id == "section" else step
+        for step in review.steps
+    )
+    moved = msgspec.structs.replace(as_run("risai"), review=msgspec.structs.replace(review, steps=steps))
+    case = FlowCase("risai", definition=moved)
+    with tenant_transaction():
+        rows = apps.get_model("applications", "Application").objects
+        rows.filter(id=case.id).update(unit_id=office.elsewhere)
+    clerk, examiner = (office.member(role, (office.elsewhere, 0)) for role in ("reception", "examiner"))
+    case.do("reception", clerk)
+    for surveyor in ("surveyor", "surveyor_2"):
+        case.do("survey", people[surveyor], grade="half")
+    case.do("money", examiner, amount="1")
+    case.do("draft", examiner, decision="grant")
+    deputy = office.member("approver", (office.finance, SECTION))
+    refused(case, NoSuchApplication, "section", deputy)
+    case.do("section", standing_in(deputy, people["other_section"]))
+    assert case.where("section") == "done"
+
+
 def test_a_deputy_who_lacks_the_role_gets_none_by_standing_in(office, people):
     case = surveyed(office, people)
     refused(case, NotAllowed, "section", standing_in(people["clerk"], people["section"]))
@@ -341,7 +365,7 @@ def test_nobody_stands_in_for_who_stands_in(office, people):
     case = surveyed(office, people)
     between = standing_in(people["other_section"], people["section"])
     outside = office.member("approver", (office.finance, CLERK_RANK))
-    refused(case, NoSuchApplication, "section", standing_in(outside, between))
+    refused(case, NotAllowed, "section", standing_in(outside, between))
 
 
 def test_only_approvals_are_done_for_somebody_else(office, people):
