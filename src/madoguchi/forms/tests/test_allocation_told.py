@@ -21,6 +21,7 @@ from madoguchi.forms.domain.flows.allocation.read_round import Case, round_of, t
 from madoguchi.forms.domain.flows.flow import flow_of
 from madoguchi.forms.domain.flows.office_answers import office_answers, office_form
 from madoguchi.forms.domain.format import definition as d
+from madoguchi.forms.domain.format.computations import AgeOn, Compute
 from madoguchi.forms.domain.proving.flow.findings import flow_findings
 from madoguchi.forms.domain.proving.readability import hints
 from madoguchi.forms.domain.showing.allocation_faults import SAID, Named, named
@@ -133,6 +134,38 @@ def test_no_one_elses_income_is_told():
     (loser,) = (each.id for each in allocate(inputs).given if not each.place)
     for language in ("ja", "en", "ja-easy"):
         assert "52" not in said(inputs, loser, language, step=step).looks[0].said
+
+
+SUM, AGE = Compute(sum=("office.points", "10")), Compute(age_on=AgeOn(birth_date="child.birth_date"))
+
+
+@pytest.mark.parametrize(
+    ("rule", "computed", "kind"),
+    [
+        ("office.points", None, "number"),
+        ("hours", None, "money"),
+        ("office.worked_out", SUM, "number"),
+        ("office.worked_out", Compute(sum=("office.points", "office.income")), "money"),
+        ("office.worked_out", Compute(max=("hours", "office.points")), "money"),
+        ("office.worked_out", AGE, "money"),
+        ("worked_out", SUM, "money"),
+    ],
+)
+def test_only_what_the_office_counts_itself_is_told_of_others(rule, computed, kind):
+    """Hours of work that somebody answered, an income in a sum and an age are theirs, though each is a number."""
+    page = HOIKU.pages[0]
+    hours = d.Number(id="hours", label=d.LocalText(ja="週に働く時間"))
+    made_of = computed or SUM
+    worked_out = d.Computed(id="worked_out", label=d.LocalText(ja="合計"), compute=made_of)
+    of_office = rule.startswith(f"{d.OFFICE}.")
+    asked = (*page.questions, hours) if of_office else (*page.questions, hours, worked_out)
+    pages = (msgspec.structs.replace(page, questions=asked), *HOIKU.pages[1:])
+    questions = (*HOIKU.review.questions, worked_out) if of_office else HOIKU.review.questions
+    review = msgspec.structs.replace(HOIKU.review, questions=questions)
+    definition = msgspec.structs.replace(HOIKU, pages=pages, review=review)
+    step = msgspec.structs.replace(STEP, order=(d.Ranking(question=rule, first="highest"),))
+    (found,) = terms_of(definition, step).rules
+    assert found.kind == kind
 
 
 def test_brothers_and_sisters_are_told_how_they_were_looked_at():

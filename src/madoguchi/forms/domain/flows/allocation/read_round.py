@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from typing import Any, Literal
+from typing import Any, Final, Literal
 
 import msgspec
 
 from madoguchi.forms.domain.flows.allocation.faults import Fault, read_places
 from madoguchi.forms.domain.flows.allocation.inputs import WANTS, Applicant, Inputs, Rule
 from madoguchi.forms.domain.format import definition as d
+from madoguchi.forms.domain.format.computations import LISTED, Operand, operands_of
 from madoguchi.forms.domain.format.parts import parts_of
 
 Rows = Mapping[str, Mapping[str, str]]
+_OF_NUMBERS: Final = (*LISTED, "quotient", "round", "if_")
 
 
 class Case(msgspec.Struct, frozen=True, kw_only=True):
@@ -58,7 +60,7 @@ def terms_of(definition: d.Definition, step: d.Step) -> Terms:
         wishes=step.wishes if rows else one,
         wish=inside.id if rows and inside is not None else "",
         rules=tuple(
-            Rule(question=rule.question, first=rule.first, kind=_kind(question_of(definition, rule.question)))
+            Rule(question=rule.question, first=rule.first, kind=_kind(definition, rule.question))
             for rule in step.order
         ),
         household=keep.siblings if keep else "",
@@ -124,8 +126,26 @@ def question_of(definition: d.Definition, reference: str) -> d.Question | None:
     return found
 
 
-def _kind(question: d.Question | None) -> Literal["number", "money", "date"]:
-    """How a rule reads it: an amount of money and a day are somebody's own, and never told to others."""
-    if isinstance(question, d.Number | d.Computed):
+def _kind(definition: d.Definition, reference: str) -> Literal["number", "money", "date"]:
+    """How a rule reads it: an amount of money, a day and what an applicant answered are somebody's own, and never told to
+    others; nor is what is computed from them. Those that are numbers read like an amount."""
+    question = question_of(definition, reference)
+    if isinstance(question, d.Computed) and question.compute.gives_day:
+        return "date"
+    if isinstance(question, d.Number | d.Computed) and _counted(definition, reference):
         return "number"
-    return "money" if isinstance(question, d.Money) else "date"
+    return "money" if isinstance(question, d.Number | d.Computed | d.Money) else "date"
+
+
+def _counted(definition: d.Definition, operand: Operand) -> bool:
+    """Whether the office counts it itself (点数): a number of its own, or computed from such numbers and from constants."""
+    if isinstance(operand, str):
+        question = question_of(definition, operand)
+        if question is None:
+            return True  # a constant
+        if not operand.startswith(f"{d.OFFICE}."):
+            return False
+        if not isinstance(question, d.Computed):
+            return isinstance(question, d.Number)
+        operand = question.compute
+    return operand.way in _OF_NUMBERS and all(_counted(definition, each) for each in operands_of(operand))
