@@ -13,6 +13,7 @@ from madoguchi.desk.case.case import case_of
 from madoguchi.desk.steps.steps import plain_name
 from madoguchi.forms.domain.format import definition as d
 from madoguchi.isolation.scope import tenant_transaction
+from madoguchi.kernel.clock import day_in_japan
 from madoguchi.office.gate import desk, for_staff
 from madoguchi.office.requests import StaffRequest
 from madoguchi.office.session_memory import typed
@@ -82,7 +83,7 @@ def put_in_page(request: StaffRequest, receipt: str, step: str) -> HttpResponse:
         view = case_of(request, receipt)
     assert view.flow is not None
     with tenant_transaction():
-        open_ones = others(view.flow, step)
+        open_ones = others(view.flow, step, by=request.staff, today=day_in_japan(request.now))
     by = at.together.by if at.together is not None else ""
     own = {"id": "", "label": "この申請の内容に合う一覧", "hint": "なければ、新しい一覧ができます"}
     context = {

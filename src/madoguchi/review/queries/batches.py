@@ -200,10 +200,12 @@ def alone(application_id: UUID, step: str) -> tuple[str, WhyNot | None] | None:
     return row.note, row.why or None
 
 
-def others(flow: CaseFlow, step: str) -> tuple[tuple[UUID, str], ...]:
-    """(id, name) of the open batches of a step, into which a case may be put; those that were opened first."""
+def others(flow: CaseFlow, step: str, *, by: Member, today: date) -> tuple[tuple[UUID, str], ...]:
+    """(id, name) of the open batches of a step of which one sees a case, into which a case may be put; those that were opened
+    first."""
     rows = Batch.objects.filter(procedure=flow.application.procedure, step=step, state="open")
-    waiting = BatchCase.objects.filter(result="waiting").values("batch_id")
+    seen = seen_ids(by, today=today)
+    waiting = BatchCase.objects.filter(result="waiting", application_id__in=seen).values("batch_id")
     found = rows.filter(id__in=waiting).order_by("opened_at", "id").values_list("id", "name")
     return tuple(found[:MOST_LISTED])
 

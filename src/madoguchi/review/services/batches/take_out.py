@@ -7,6 +7,7 @@ from typing import Any
 from uuid import UUID
 
 from madoguchi.accounts.permissions import Member, NotAllowed
+from madoguchi.applications.queries.seeing import seen_ids
 from madoguchi.applications.services.arrival.arrive import subject
 from madoguchi.applications.services.case.change_state import bump
 from madoguchi.applications.services.case.require_case import require_case
@@ -14,10 +15,11 @@ from madoguchi.applications.services.case.written import keep_written
 from madoguchi.audit.services.record import record
 from madoguchi.forms.domain.flows.flow import step_name
 from madoguchi.forms.domain.flows.machine import Standing
+from madoguchi.kernel.clock import day_in_japan
 from madoguchi.review.domain import step_doers
 from madoguchi.review.domain.free_text import without_numbers
 from madoguchi.review.domain.seen import Seen
-from madoguchi.review.models import Batch
+from madoguchi.review.models import Batch, BatchCase
 from madoguchi.review.queries.flows import CaseFlow
 from madoguchi.review.services.as_seen import locked_as_seen
 from madoguchi.review.services.batches.collect import InBatch, join, key_of, open_batch, waits_in
@@ -77,7 +79,7 @@ def put_in(
         raise InBatch(step)
     key = key_of(flow, standing) if standing.step.together is not None else None
     if batch is not None:
-        chosen = _chosen(flow, step, batch)
+        chosen = _chosen(batch, flow, step, by=by, now=now)
     else:
         chosen = open_batch(flow, standing.step, key, now=now) if key is not None else None
     if chosen is None:
@@ -105,6 +107,10 @@ def _mine(application_id: UUID, step: str, by: Member) -> tuple[CaseFlow, Standi
     return flow, standing
 
 
-def _chosen(flow: CaseFlow, step: str, batch: UUID) -> Any:
+def _chosen(batch: UUID, flow: CaseFlow, step: str, *, by: Member, now: datetime) -> Any:
+    """None where there is no such batch, or nothing of it to see."""
+    seen = seen_ids(by, today=day_in_japan(now))
+    if not BatchCase.objects.filter(batch_id=batch, application_id__in=seen).exists():
+        return None
     rows = Batch.objects.select_for_update()
     return rows.filter(id=batch, procedure=flow.application.procedure, step=step, state="open").first()

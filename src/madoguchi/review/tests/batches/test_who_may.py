@@ -15,10 +15,13 @@ from madoguchi.applications.services.units.keep_routing import keep_routing
 from madoguchi.audit.queries import entries
 from madoguchi.forms.domain.format import definition as d
 from madoguchi.isolation.scope import OtherTenant, on_side, staff_side, tenant_scope, tenant_transaction
+from madoguchi.kernel.clock import day_in_japan
 from madoguchi.kernel.ids import new_id
 from madoguchi.review.models import Batch, BatchCase
+from madoguchi.review.queries.batches import others
 from madoguchi.review.services.batches.close import NoSuchBatch
 from madoguchi.review.services.batches.name import NameMissing, name_batch
+from madoguchi.review.services.batches.take_out import NoBatch, put_in, take_out
 from madoguchi.review.tests.acts import ON_BATCHES
 from madoguchi.review.tests.batches.cast import (
     LATER,
@@ -32,7 +35,7 @@ from madoguchi.review.tests.batches.cast import (
     only,
     work,
 )
-from madoguchi.review.tests.cast import EXAMINER, NOW
+from madoguchi.review.tests.cast import EXAMINER, NOW, seen_now
 from madoguchi.review.tests.flows.cast import FlowCase
 from madoguchi.review.tests.flows.office import CLERK_RANK, town
 
@@ -82,6 +85,25 @@ def test_who_sees_no_case_of_a_list_finds_none(two):
         close(batch, stranger, grade="half")
     with pytest.raises(NoSuchBatch), tenant_transaction():
         name_batch(batch_id=batch.id, name="一次", by=stranger, now=LATER)
+
+
+def test_a_list_of_which_one_sees_no_case_is_not_offered_for_a_case_and_takes_none(aoba):
+    """Its name may be an address that another unit's applicants wrote."""
+    cases = {CHILDREN: household("あおば1-2"), ROADS: household("みどり3-4")}
+    with tenant_transaction():
+        rows = apps.get_model("applications", "Application").objects
+        for unit, case in cases.items():
+            rows.filter(id=case.id).update(unit_id=unit)
+    mine, theirs = cases[CHILDREN], only("survey", by=of(ROADS))
+    given = {"application_id": mine.id, "step": "survey", "by": of(CHILDREN), "now": LATER}
+    with tenant_transaction():
+        take_out(reason="同じ家です。", seen=seen_now(mine.id), **given)
+    for unit, offered in ((CHILDREN, []), (ROADS, ["みどり3-4"])):
+        with tenant_transaction():
+            found = others(mine.flow, "survey", by=of(unit), today=day_in_japan(LATER))
+        assert [name for _, name in found] == offered
+    with pytest.raises(NoBatch), tenant_transaction():
+        put_in(batch=theirs.id, seen=seen_now(mine.id), **given)
 
 
 def test_the_database_shows_a_list_without_the_cases_of_another_unit(two):
