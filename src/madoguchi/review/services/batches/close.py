@@ -5,13 +5,12 @@ from __future__ import annotations
 import secrets
 from collections.abc import Collection, Iterator, Mapping
 from datetime import datetime
-from typing import Any
+from typing import Any, Final
 from uuid import UUID
 
 import msgspec
 
 from madoguchi.accounts.permissions import Member, NotAllowed, require
-from madoguchi.applications.queries.applications import application
 from madoguchi.applications.queries.queue import QueueRow, queue_rows
 from madoguchi.audit.services.record import record
 from madoguchi.forms import queries as forms
@@ -25,10 +24,14 @@ from madoguchi.review.domain.free_text import without_numbers
 from madoguchi.review.domain.seen import NOTHING
 from madoguchi.review.events import BatchClosed
 from madoguchi.review.models import Batch, BatchCase, StepRecord
-from madoguchi.review.queries.flows import case_flow, works
+from madoguchi.review.queries.flows import case_flows, works
 from madoguchi.review.services.batches.collect import next_batch
 from madoguchi.review.services.batches.give_out import NotWhole, give_out
-from madoguchi.review.services.steps.do_step import Barred, act_of
+from madoguchi.review.services.decision.propose_decision import NoSuchDecision, ReasonMissing
+from madoguchi.review.services.steps.do_step import Barred, Unanswered, act_of
+
+TRIED: Final = 20
+"""Cases with which it is tried at the closing whether what is given for all will do."""
 
 
 class NoSuchBatch(Exception):
@@ -176,17 +179,26 @@ def _of_another(flow: Flow, step: d.Step, work: step_doers.Work) -> Iterator[str
 def _try_one(
     batch: Any, mine: Collection[UUID], given: Given, step: d.Step, *, by: Member, now: datetime
 ) -> None:
-    """What is wrong with what is given for all is told to whoever gives it, and not case by case afterwards."""
+    """What is wrong with what is given for all is told to whoever gives it, and not case by case afterwards. It is wrong for
+    all where none of some cases could be done with it; what one of them lacks stops no other."""
     if step.does in AT_ONCE:
         return
     rows = _waiting(batch).filter(own__isnull=True, application_id__in=list(mine))
-    first = rows.order_by("application_id").first()
-    found = application(first.application_id) if first is not None else None
-    flow = case_flow(found) if found is not None else None
-    if flow is not None:
+    wrong: Exception | None = None
+    for flow in case_flows(
+        list(rows.order_by("application_id").values_list("application_id", flat=True)[:TRIED])
+    ).values():
         standing = flow.position.standings[batch.step]
-        if standing.where == "open" and flow.goes_on:
+        if standing.where != "open" or not flow.goes_on:
+            continue
+        try:
             act_of(flow, standing, given, who=by, now=now)
+        except (Barred, NoSuchDecision, ReasonMissing, Unanswered) as why:
+            wrong = wrong or why
+        else:
+            return
+    if wrong is not None:
+        raise wrong
 
 
 def _put_off(batch: Any, mine: Collection[UUID], *, now: datetime) -> None:

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from datetime import timedelta
 
+import msgspec
 import pytest
 
 from madoguchi.accounts.permissions import NotAllowed
 from madoguchi.applications.domain.states import State
 from madoguchi.applications.services.case.withdraw import withdraw
+from madoguchi.forms.domain.format import definition as d
 from madoguchi.isolation.scope import tenant_transaction
 from madoguchi.kernel.clock import day_in_japan
 from madoguchi.review.handlers import leave_batches
@@ -23,6 +25,7 @@ from madoguchi.review.services.steps.do_step import Barred, Unanswered
 from madoguchi.review.tests.batches.cast import (
     LATER,
     LIST,
+    RISAI,
     acts_of,
     close,
     closed,
@@ -111,6 +114,24 @@ def test_what_is_missing_is_told_before_anything_is_closed(aoba):
     with pytest.raises(Unanswered):
         prepare(case, filled={})
     assert only("survey").state == "open"
+
+
+def test_a_case_that_lacks_what_the_page_did_not_ask_stops_no_other(aoba):
+    """Of those who were hit hardest one thing more is asked; the page is drawn for one of the others."""
+    hardest = d.Condition(question="damage", one_of=("full",))
+    more = d.Text(id="shelter", label=d.LocalText(ja="避難先"), show_when=hardest)
+    steps = tuple(
+        msgspec.structs.replace(step, fills=(*step.fills, "shelter")) if step.id == "survey" else step
+        for step in RISAI.review.steps
+    )
+    review = msgspec.structs.replace(RISAI.review, steps=steps, questions=(*RISAI.review.questions, more))
+    asked = msgspec.structs.replace(RISAI, id="risai-hinan", review=review)
+    bad = household(definition=asked, damage="full")
+    others = [household(definition=asked) for _ in range(2)]
+    after = closed(only("survey"), EXAMINER, grade="half")
+    assert [acts_of(case, "survey") for case in others] == [[("did", "審査 花子")]] * 2
+    assert acts_of(bad, "survey") == []
+    assert [each.why for each in after.cases if each.result == "not_done"] == ["unanswered"]
 
 
 def test_a_list_is_proposed_and_decided_once_and_each_leaves_with_its_own_result_and_reason(aoba):
