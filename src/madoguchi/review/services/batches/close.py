@@ -21,10 +21,11 @@ from madoguchi.outbox.services.publish import publish
 from madoguchi.review.domain import step_doers
 from madoguchi.review.domain.batches import AT_ONCE, MOST, Given, Shown, digest, write_shown
 from madoguchi.review.domain.free_text import without_numbers
-from madoguchi.review.domain.seen import NOTHING
+from madoguchi.review.domain.seen import Seen
 from madoguchi.review.events import BatchClosed
 from madoguchi.review.models import Batch, BatchCase, StepRecord
 from madoguchi.review.queries.flows import case_flows, works
+from madoguchi.review.services.as_seen import living_proposals
 from madoguchi.review.services.batches.collect import next_batch
 from madoguchi.review.services.batches.give_out import NotWhole, give_out
 from madoguchi.review.services.decision.propose_decision import NoSuchDecision, ReasonMissing
@@ -64,7 +65,12 @@ def close_batch(*, batch_id: UUID, shown: Shown, given: Given, by: Member, now: 
     if batch.state != "open":
         raise AlreadyClosed(by=batch.closed_by_name, at=batch.closed_at)
     waiting = set(_waiting(batch).values_list("application_id", flat=True))
-    same = {row.id for row in seen if shown.get(row.id, NOTHING).revision == row.revision}
+    proposals = living_proposals([row.id for row in seen])
+    same = {
+        row.id
+        for row in seen
+        if shown.get(row.id) == Seen(revision=row.revision, proposal=proposals.get(row.id))
+    }
     listed = [row for row in seen if row.id in waiting & same][:MOST]
     ways, whose = _ways(listed), works(batch.procedure)
     definition, step = _step(ways, batch.step)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+import msgspec
 import pytest
 from django.apps import apps
 
@@ -12,10 +13,13 @@ from madoguchi.applications.domain.states import State
 from madoguchi.audit.queries import entries
 from madoguchi.forms.domain.flows.allocation.allocate import NotReady
 from madoguchi.isolation.scope import tenant_transaction
+from madoguchi.kernel.ids import new_id
+from madoguchi.review.domain.batches import Given
 from madoguchi.review.queries.allocations import explanation_of, kept, trial
+from madoguchi.review.services.batches.close import close_batch
 from madoguchi.review.services.batches.collect import InBatch
 from madoguchi.review.services.batches.give_out import NotWhole
-from madoguchi.review.tests.batches.cast import close, note_on, only, work
+from madoguchi.review.tests.batches.cast import LATER, close, note_on, only, work
 from madoguchi.review.tests.batches.nurseries import Places, child, closed, nurseries, to_the_end
 from madoguchi.review.tests.cast import APPROVER, EXAMINER
 from madoguchi.review.tests.flows.cast import FlowCase
@@ -143,6 +147,16 @@ def test_places_of_a_round_are_drawn_anew_each_time_it_is_closed(aoba):
     with tenant_transaction():
         seeds = {found.inputs.seed for batch in (one, other) if (found := kept(batch.id)) is not None}
     assert len(seeds) == 2 and all(len(seed) == 32 for seed in seeds)
+
+
+def test_a_list_that_names_a_proposal_which_is_none_is_not_the_one_that_was_shown(aoba):
+    """Its case would take a place in the result, and then go back alone as if it had changed."""
+    nurseries(ONE_EACH)
+    case, _ = child("hikari", points=90), child("hikari", points=80, name="次郎")
+    batch = only("places")
+    forged = {**batch.shown, case.id: msgspec.structs.replace(batch.shown[case.id], proposal=new_id())}
+    with pytest.raises(NotWhole), tenant_transaction():
+        close_batch(batch_id=batch.id, shown=forged, given=Given(), by=EXAMINER, now=LATER)
 
 
 def test_who_only_approves_closes_no_round(aoba):
