@@ -10,7 +10,7 @@ from django.http import Http404, HttpResponse, HttpResponseRedirect
 from madoguchi.desk.allocation.lines import case_lines, place_lines
 from madoguchi.forms.domain.flows.allocation.allocate import NotReady
 from madoguchi.forms.domain.flows.allocation.faults import Fault
-from madoguchi.forms.domain.flows.allocation.inputs import Inputs, Result
+from madoguchi.forms.domain.flows.allocation.inputs import Inputs, Result, without_lot
 from madoguchi.forms.domain.flows.allocation.read_round import terms_of
 from madoguchi.forms.domain.flows.flow import step_name
 from madoguchi.forms.domain.showing.allocation_faults import Named, named
@@ -25,7 +25,7 @@ from madoguchi.review.domain.step_doers import ANY
 from madoguchi.review.queries.allocations import kept, trial
 from madoguchi.review.queries.batches import BatchView, batch
 from madoguchi.review.services.batches.close import AlreadyClosed, NoSuchBatch, NothingThere, close_batch
-from madoguchi.review.services.batches.give_out import NotWhole
+from madoguchi.review.services.batches.give_out import NotAsTried, NotWhole
 from madoguchi.review.services.steps.do_step import Barred
 from madoguchi.tenants.queries import tables
 
@@ -38,6 +38,7 @@ _WHY_NOT: Final[dict[type[Exception], str]] = {
     Barred: "あなたがすでに行った段階なので、ほかの職員が締めてください。",
     NotWhole: "この回の申請が、すべてこの画面に出ていたわけではありません。あとから入った申請、変わった申請、あなたの課・係から"
     "見えない申請があると、締められません。もう一度見てから締めてください。",
+    NotAsTried: "この画面を開いたあとで、空きの一覧表か、申請から読み取る内容が変わりました。もう一度見てから締めてください。",
     NotReady: "直すところがあるので、まだ割り当てていません。下を見てください。",
 }
 
@@ -51,7 +52,14 @@ def places(request: StaffRequest, batch_id: UUID) -> HttpResponse:
         try:
             with tenant_transaction():
                 shown = parse_shown(request.POST.get("shown", ""))
-                close_batch(batch_id=batch_id, shown=shown, given=Given(), by=request.staff, now=request.now)
+                close_batch(
+                    batch_id=batch_id,
+                    shown=shown,
+                    given=Given(),
+                    by=request.staff,
+                    now=request.now,
+                    made_from=request.POST.get("made_from", ""),
+                )
         except tuple(_WHY_NOT) as error:
             refused = _WHY_NOT[type(error)]
             view = _view(request, batch_id)
@@ -86,6 +94,7 @@ def _context(request: StaffRequest, view: BatchView, refused: str) -> dict[str, 
         "procedure": (view.way.definition.plain or view.way.definition.name).ja,
         "here": desk(request, f"batches/{view.id}/places/"),
         "shown": write_shown(view.shown),
+        "made_from": without_lot(inputs),
         "faults": _linked(named(found, words), rows),
         "kinds": [(each, words.kind(each) if each else "空き") for each in kinds],
         "classed": bool(terms.class_),

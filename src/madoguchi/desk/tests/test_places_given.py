@@ -19,9 +19,8 @@ def here() -> str:
     return f"/aoba/desk/batches/{only('places').id}/places/"
 
 
-def shown(page: str) -> str:
-    (found,) = re.findall(r'name="shown" value="([^"]+)"', page)
-    return str(found)
+def carried(page: str) -> dict[str, str]:
+    return dict(re.findall(r'name="(shown|made_from)" value="([^"]+)"', page))
 
 
 def test_the_trial_shows_what_would_come_out_and_the_closing_does_it(aoba):
@@ -33,7 +32,7 @@ def test_the_trial_shows_what_would_come_out_and_the_closing_does_it(aoba):
     assert "2件のうち、決まるのは1件、決まらないのは1件です。" in page
     assert "空き1 決定1 第1希望2" in page
     assert "まだ何も決まっていません" in page
-    answer = browser.post(address, {"shown": shown(page)})
+    answer = browser.post(address, carried(page))
     assert answer.status_code == 302
     after = text_of(browser.get(answer["Location"]))
     assert "割り当てました" in after and "1文字も違いませんでした" in after
@@ -54,20 +53,33 @@ def test_what_is_in_the_way_is_said_with_its_cases_and_nothing_can_be_closed(aob
     assert f"/aoba/desk/cases/{receipt_of(case.id)}/" in page
     assert 'name="shown"' not in page
     nurseries(PLACES)
-    sent = shown(text_of(browser.get(address)))
+    sent = carried(text_of(browser.get(address)))
     nurseries({"hikari": {"zero": "三"}})
-    answer = browser.post(address, {"shown": sent})
+    answer = browser.post(address, sent)
     assert answer.status_code == 409
     assert "割り当てていません" in text_of(answer)
+
+
+def test_a_list_of_places_that_changed_since_the_trial_is_shown_before_anything_is_given_out(aoba):
+    nurseries(PLACES)
+    child("hikari", points=90)
+    browser, address = signed_in(aoba, "shinsa"), here()
+    sent = carried(text_of(browser.get(address)))
+    nurseries({**PLACES, "hikari": {"zero": 0, "one": 1}})
+    answer = browser.post(address, sent)
+    assert answer.status_code == 409
+    assert "空きの一覧表" in text_of(answer)
+    assert only("places").state == "open"
+    assert browser.post(address, carried(text_of(browser.get(address)))).status_code == 302
 
 
 def test_two_who_close_one_round_do_it_once(aoba):
     nurseries(PLACES)
     child("hikari", points=90)
     browser, address = signed_in(aoba, "shinsa"), here()
-    sent = shown(text_of(browser.get(address)))
-    assert browser.post(address, {"shown": sent}).status_code == 302
-    again = browser.post(address, {"shown": sent})
+    sent = carried(text_of(browser.get(address)))
+    assert browser.post(address, sent).status_code == 302
+    again = browser.post(address, sent)
     assert again.status_code == 409
     assert "先に、ほかの職員が締めました" in text_of(again)
 
@@ -88,10 +100,10 @@ def test_who_may_not_do_the_step_sees_no_button_and_closes_nothing(aoba):
     nurseries(PLACES)
     child("hikari", points=90)
     address = here()
-    sent = shown(text_of(signed_in(aoba, "shinsa").get(address)))
+    sent = carried(text_of(signed_in(aoba, "shinsa").get(address)))
     approver = signed_in(aoba, "kessai")
     assert 'name="shown"' not in text_of(approver.get(address))
-    assert approver.post(address, {"shown": sent}).status_code == 403
+    assert approver.post(address, sent).status_code == 403
     assert only("places", by=APPROVER).state == "open"
 
 
@@ -120,7 +132,7 @@ def test_the_page_of_the_batch_leads_here_and_closes_nothing_itself(aoba):
     batch = address.removesuffix("places/")
     page = text_of(browser.get(batch))
     assert f'href="{address}"' in page and 'name="shown"' not in page
-    answer = browser.post(batch, {"shown": shown(text_of(browser.get(address)))})
+    answer = browser.post(batch, carried(text_of(browser.get(address))))
     assert (answer.status_code, answer["Location"]) == (302, address)
     assert only("places").state == "open"
     closed("places", EXAMINER)

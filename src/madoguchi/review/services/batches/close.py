@@ -51,12 +51,21 @@ class NothingThere(Exception):
     """None of the cases that the page showed waits in the batch any more."""
 
 
-def close_batch(*, batch_id: UUID, shown: Shown, given: Given, by: Member, now: datetime) -> int:
+def close_batch(
+    *,
+    batch_id: UUID,
+    shown: Shown,
+    given: Given,
+    by: Member,
+    now: datetime,
+    made_from: str | None = None,
+) -> int:
     """How many cases are on the list that is closed: those that were shown, wait and are as they were, and may be done by
-    whoever closes it. All others wait in the next batch. `given` is for all cases that have none of their own.
+    whoever closes it. All others wait in the next batch. `given` is for all cases that have none of their own;
+    `made_from` is the digest of what the trial that was shown was made from (`without_lot`), None where none was.
 
     Raises NotAllowed, NoSuchBatch, AlreadyClosed, NothingThere, Barred, HoldsNumber, NoSuchDecision, ReasonMissing,
-    Unanswered; of places that are given out NotWhole, NotReady.
+    Unanswered; of places that are given out NotWhole, NotReady, NotAsTried.
     """
     require(by, *step_doers.ANY)
     given = msgspec.structs.replace(given, reason=without_numbers(given.reason))
@@ -92,7 +101,9 @@ def close_batch(*, batch_id: UUID, shown: Shown, given: Given, by: Member, now: 
     detail = {"step": step_name(step), "cases": str(len(mine)), "list": batch.digest}
     if step.does in AT_ONCE:
         revisions = {row.id: row.revision for row in listed if row.id in mine}
-        detail["result"] = give_out(batch, revisions, definition=definition, step=step, now=now)
+        detail["result"] = give_out(
+            batch, revisions, definition=definition, step=step, made_from=made_from, now=now
+        )
     record(actor=by.actor(), action="review.batch_closed", subject=about(batch.id), detail=detail, now=now)
     publish(BatchClosed(batch_id=str(batch.id)), now=now)
     return len(mine)

@@ -9,7 +9,7 @@ from uuid import UUID
 
 import msgspec
 
-from madoguchi.forms.domain.flows.allocation.inputs import digest, written
+from madoguchi.forms.domain.flows.allocation.inputs import digest, without_lot, written
 from madoguchi.forms.domain.format import definition as d
 from madoguchi.kernel.ids import new_id
 from madoguchi.review.domain.allocations import allocated, results
@@ -22,17 +22,29 @@ class NotWhole(Exception):
     place, and a brother or sister would be placed alone."""
 
 
+class NotAsTried(Exception):
+    """The list of places, or what is read of a case, is another than in the trial that was shown."""
+
+
 def give_out(
-    batch: Any, revisions: Mapping[UUID, int], *, definition: d.Definition, step: d.Step, now: datetime
+    batch: Any,
+    revisions: Mapping[UUID, int],
+    *,
+    definition: d.Definition,
+    step: d.Step,
+    made_from: str | None,
+    now: datetime,
 ) -> str:
     """The digest of the result. Each case of a batch that is locked gets what it leaves with; the worker brings it there.
 
-    Raises NotReady, with all that is in the way; NotWhole.
+    Raises NotReady, with all that is in the way; NotWhole, NotAsTried.
     """
-    made_from, found = read_round(definition, step, revisions, seed=batch.seed)
-    if len(made_from.applicants) < len(revisions):
+    read, found = read_round(definition, step, revisions, seed=batch.seed)
+    if len(read.applicants) < len(revisions):
         raise NotWhole(str(batch.id))
-    done = allocated(made_from, found)
+    done = allocated(read, found)
+    if made_from not in (None, without_lot(read)):
+        raise NotAsTried(str(batch.id))
     inputs, result = written(done.inputs), written(done.result)
     Allocation.objects.create(
         id=new_id(),

@@ -73,6 +73,11 @@ def written(what: Inputs | Result) -> bytes:
     return msgspec.json.encode(what, order="sorted")
 
 
+def without_lot(inputs: Inputs) -> str:
+    """The digest of all but the seed: a trial and the closing after it are made from the same."""
+    return digest(written(msgspec.structs.replace(inputs, seed="")))
+
+
 def digest(kept: bytes) -> str:
     """SHA-256 in hexadecimal of what is kept."""
     return hashlib.sha256(kept).hexdigest()
