@@ -235,12 +235,27 @@ def test_every_fault_has_its_sentence():
 def test_places_that_were_given_out_and_are_still_counted_are_named():
     before = made(case("a", "90"), case("b", "80", wishes=("tsubasa",)))
     result = allocate(before)
-    told_of = [(each.place, each.class_, each.given) for each in given_before(before, before, result)]
+    told_of = [(each.place, each.class_, each.given) for each in given_before(before, [(before, result)])]
     assert told_of == [("hikari", "zero", 1), ("tsubasa", "zero", 1)]
     fewer = msgspec.structs.replace(
         before, places={"hikari": {"zero": 0, "one": 0}, "tsubasa": {"zero": 1, "one": 2}}
     )
-    assert [each.place for each in given_before(fewer, before, result)] == ["tsubasa"]
+    assert [each.place for each in given_before(fewer, [(before, result)])] == ["tsubasa"]
+
+
+def test_places_of_more_rounds_than_the_last_are_counted_while_the_list_says_the_same():
+    first, second, third = (
+        made(case(id, "90", wishes=(wish,)))
+        for id, wish in (("a", "hikari"), ("b", "tsubasa"), ("c", "hikari"))
+    )
+    earlier = [(inputs, allocate(inputs)) for inputs in (second, first)]
+    assert [(each.place, each.given) for each in given_before(third, earlier)] == [
+        ("hikari", 1),
+        ("tsubasa", 1),
+    ]
+    emptied = msgspec.structs.replace(second, places={**second.places, "hikari": {"zero": 0, "one": 0}})
+    earlier[0] = (emptied, allocate(emptied))
+    assert [each.place for each in given_before(third, earlier)] == ["tsubasa"], "new places came since"
 
 
 def test_a_lot_alone_gives_out_what_has_no_classes():

@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
-from typing import Any
+from typing import Any, Final
 from uuid import UUID
 
 import msgspec
@@ -26,6 +26,9 @@ from madoguchi.review.models import Allocation, BatchCase
 from madoguchi.review.queries.batches import BatchView
 from madoguchi.review.queries.flows import CaseFlow, case_flow
 from madoguchi.tenants.queries import tables
+
+EARLIER: Final = 20
+"""Allocations whose places may still stand in the list."""
 
 
 class Kept(msgspec.Struct, frozen=True, kw_only=True):
@@ -54,12 +57,12 @@ def trial(view: BatchView) -> Trial:
     """Of the cases of an open batch that one sees. Nothing is kept."""
     revisions = {case.row.id: case.row.revision for case in view.cases if case.result == "waiting"}
     inputs, found = read_round(view.way.definition, view.step, revisions, seed="")
-    row = (
-        Allocation.objects.filter(procedure=view.procedure, step=view.step.id).order_by("-at", "-id").first()
+    rows = Allocation.objects.filter(procedure=view.procedure, step=view.step.id).order_by("-at", "-id")
+    earlier = (
+        (msgspec.json.decode(row.inputs, type=Inputs), msgspec.json.decode(row.result, type=Result))
+        for row in rows[:EARLIER]
     )
-    if row is not None:
-        before = msgspec.json.decode(row.inputs, type=Inputs)
-        found = (*found, *given_before(inputs, before, msgspec.json.decode(row.result, type=Result)))
+    found = (*found, *given_before(inputs, earlier))
     blocked = any(fault.blocks for fault in found)
     return Trial(inputs=inputs, found=found, result=None if blocked else allocate(inputs))
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 
 import msgspec
 
@@ -57,14 +57,23 @@ def read_places(
     return found, tuple(unread)
 
 
-def given_before(inputs: Inputs, before: Inputs, result: Result) -> tuple[Fault, ...]:
-    """Places that an earlier allocation from the same list gave out, while the list still says what it said then."""
-    kinds = {each.id: each.class_ for each in before.applicants}
-    taken = Counter((each.place, kinds[each.id]) for each in result.given if each.place)
+def given_before(inputs: Inputs, earlier: Iterable[tuple[Inputs, Result]]) -> tuple[Fault, ...]:
+    """Places that earlier allocations from the same list gave out, the latest first, while the list says what it said at each
+    since. Of a case that was among several the last result counts."""
+    same = {(place, kind): many for place, kinds in inputs.places.items() for kind, many in kinds.items()}
+    taken: Counter[tuple[str, str]] = Counter()
+    counted: set[str] = set()
+    for before, result in earlier:
+        same = {
+            seat: many for seat, many in same.items() if before.places.get(seat[0], {}).get(seat[1]) == many
+        }
+        kinds = {each.id: each.class_ for each in before.applicants}
+        mine = ((each.place, kinds[each.id]) for each in result.given if each.id not in counted)
+        taken.update(seat for seat in mine if seat in same)
+        counted |= kinds.keys()
     return tuple(
         Fault(code="given_before", place=place, class_=kind, given=many, blocks=False)
         for (place, kind), many in sorted(taken.items())
-        if inputs.places.get(place, {}).get(kind) == before.places[place][kind]
     )
 
 
