@@ -258,6 +258,14 @@ def test_places_of_more_rounds_than_the_last_are_counted_while_the_list_says_the
     assert [each.place for each in given_before(third, earlier)] == ["tsubasa"], "new places came since"
 
 
+def test_one_family_is_one_household_however_its_name_is_typed():
+    pair = [
+        case(id, "90", household=name, siblings="same_only")
+        for id, name in (("a", "あおば 1-2"), ("b", "あおば　１－２"))
+    ]
+    assert len({each.household for each in made(*pair).applicants}) == 1
+
+
 def test_a_lot_alone_gives_out_what_has_no_classes():
     """市営住宅の抽選: one wish, no order, nobody together."""
     document = msgspec.json.decode(msgspec.json.encode(HOIKU))

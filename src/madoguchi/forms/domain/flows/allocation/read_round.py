@@ -9,6 +9,7 @@ import msgspec
 
 from madoguchi.forms.domain.flows.allocation.faults import Fault, read_places
 from madoguchi.forms.domain.flows.allocation.inputs import WANTS, Applicant, Inputs, Rule
+from madoguchi.forms.domain.flows.together import alike
 from madoguchi.forms.domain.format import definition as d
 from madoguchi.forms.domain.format.computations import LISTED, Operand, operands_of
 from madoguchi.forms.domain.format.parts import parts_of
@@ -106,7 +107,7 @@ def _applicant(terms: Terms, case: Case) -> Applicant:
         class_=read(terms.class_) or "",
         wishes=tuple(wish for path in paths if (wish := read(path)) is not None),
         keys=tuple(read(rule.question) for rule in terms.rules),
-        household=read(terms.household) or "",
+        household=alike(read(terms.household) or ""),
         wants=wants,
     )
 
