@@ -42,6 +42,8 @@ PREVENTED = {
     "SameUnit": "the page of who is in charge says so beside the field",
     "KeeperAway": "the page of the number says so",
     "KeyLost": "the page of the number says so",
+    "NoSuchGovernment": "the page of the transfer says so beside the field",
+    "NoAddress": "the page of whoever is asked says so beside the field",
 }
 """Exceptions that no act's button meets, or that a page of its own tells: where."""
 

@@ -119,6 +119,7 @@ def test_a_route_that_cannot_be_used_is_told(office, administrator, typed, said)
 
 
 def test_more_rules_than_are_kept_are_told(office, administrator):
+    made(administrator, "こども家庭課", "11")
     page = f"/aoba/desk/staff/routing/{CLAIM}/"
     first = text_of(administrator.get(page)).split('name="when-0"')[1].split('<option value="')[2]
     chosen = first.split('"')[0]

@@ -109,8 +109,10 @@ def test_no_page_of_a_limit_is_left_out() -> None:
         "account",
         "apply",
         "keep",
+        "link",
         "links",
         "lost_address",
+        "page",
         "sign_in",
         "uploads",
     }

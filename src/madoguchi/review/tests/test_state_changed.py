@@ -94,4 +94,5 @@ def test_what_the_applicant_mended_is_on_record_with_its_revision(aoba):
         (entry,) = entries(subject=f"application:{case}", actions=["application.mended"])
     assert (entry.actor_kind, entry.actor_name) == ("applicant", APPLICANT.name)
     assert entry.detail == {"revision": str(row.revision)}
-    assert published()[event("applications.mended", case)] == 2  # the correction, and the core system
+    # the correction, the core system, whoever sees it at a step, and whoever is asked outside
+    assert published()[event("applications.mended", case)] == 4

@@ -57,7 +57,7 @@ FIELDS = {
     },
     "Processing": {"calendar": "数え方"},
     "Step": {"after": "前の段階", "when": "行う条件", "within": "期限", "to": "引き渡す先"},
-    "Opens": {"within": "期限"},
+    "Opens": {"within": "期限", "fixed": "変えられない項目", "late": "期限のあと"},
     "Span": {"calendar": "数え方"},
     "Together": {"by": "まとめる単位"},
     "NamedCondition": {"when": "条件"},

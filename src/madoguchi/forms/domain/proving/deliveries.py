@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from madoguchi.forms.domain.answers.compiled import Form
 from madoguchi.forms.domain.format import definition as d
 from madoguchi.forms.domain.format.finding import Finding, error
+from madoguchi.forms.domain.format.kinds import compares_as
 from madoguchi.forms.domain.proving.references import find_question
 
 _DATES = (d.Date, d.EraDate, d.BirthDate)
@@ -81,5 +82,5 @@ def _shape(form: Form, reference: str) -> str:
     elif isinstance(named, d.MyNumber):
         kind = "個人番号"
     else:
-        kind = "複数の選択" if isinstance(named, d.Choices) else "文字"
+        kind = "複数の選択" if named and compares_as(named) == "many" else "文字"
     return f"{kind}の並び" if listed else kind

@@ -86,7 +86,7 @@ class Points:
         kind = kind_of(q)
         if parts_of(q):
             yield from self._composite(q, key)
-        elif isinstance(q, d.Choices):
+        elif kind.compares == "many":
             yield from self._choices(q, literals)
         elif is_listed(q):
             options = [o.id for o in options_of(q)]
@@ -115,14 +115,16 @@ class Points:
                 given = {p.id: v for p, v in zip(parts, values, strict=True)}
                 yield {k: v for k, v in (default | given).items() if v is not None}
 
-    def _choices(self, q: d.Choices, literals: set[str]) -> Iterator[list[str]]:
-        named = [o.id for o in q.options if o.id in literals]
-        others = [o.id for o in q.options if o.id not in literals]
-        most = q.max if q.max is not None else len(q.options)
+    def _choices(self, q: d.Question, literals: set[str]) -> Iterator[list[str]]:
+        options = [o.id for o in options_of(q)]
+        named = [o for o in options if o in literals]
+        others = [o for o in options if o not in literals]
+        least, most = (q.min, q.max) if isinstance(q, d.Choices) else (0, None)
+        most = most if most is not None else len(options)
         self._exact = self._exact and len(named) <= NAMED_OPTIONS
         for length in (1, *range(2, len(named) + 1), 0) if named else (0,):
             for some in itertools.combinations(named, length):
-                fill = max(max(q.min, 1) - length, 0)
+                fill = max(max(least, 1) - length, 0)
                 if fill <= len(others) and length + fill <= most:
                     yield [*some, *others[:fill]]
 

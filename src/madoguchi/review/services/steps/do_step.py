@@ -76,7 +76,7 @@ def do_step(
     fills; `checked` are items of its checklist; `decision` and `reason` are those of a proposal.
 
     Raises NotAllowed, HoldsNumber, Stale, NoSuchStep, InBatch, NotOpen, Barred, NoSuchDecision, ReasonMissing,
-    Unanswered, WrongState, NoSuchApplication.
+    Unanswered, NoSealingKey, WrongState, NoSuchApplication.
     """
     require_case(by, *step_doers.ANY, of=application_id, now=now)
     given = Given(filled=dict(filled), checked=checked, decision=decision, reason=without_numbers(reason))

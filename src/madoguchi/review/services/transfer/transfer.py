@@ -45,12 +45,12 @@ def transfer(
     text, named = without_numbers(reason), without_numbers(name)
     if not text:
         raise ReasonMissing
+    locked_to_move(TRANSFER, application_id=application_id, seen=seen)
     own, there = by_id(current_tenant()), by_code(code)
     if not local_government_code_is_valid(code) or own is None or code == own.code:
         raise NoSuchGovernment(code)
     if there is None and not named:
         raise NoSuchGovernment(code)
-    locked_to_move(TRANSFER, application_id=application_id, seen=seen)
     change_state(
         application_id=application_id,
         to=State.TRANSFERRED,

@@ -73,7 +73,7 @@ def test_it_is_sealed_and_stands_nowhere_in_the_clear(case):
         view = case_of(receipt=found.receipt, by=CLERK, today=day_in_japan(NOW))
         printed = filled(case.id)
     assert view is not None and printed is not None
-    assert [each.label for each in view.sealed] == ["役所の記入の所有者の個人番号"]
+    assert [each.label for each in view.sealed] == ["所有者の個人番号"]
     assert FIRST not in repr(printed.evaluation)
 
 
