@@ -42,6 +42,7 @@ HANDLERS: dict[str, tuple[str, ...]] = {
     ),
     "review.steps_moved": (INVITE,),
     "review.transferred": (
+        "madoguchi.review.handlers.leave_batches",
         "madoguchi.review.handlers.mail_transferred",
         "madoguchi.review.handlers.hand_on",
     ),

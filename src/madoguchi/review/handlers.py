@@ -45,7 +45,7 @@ def answer_correction(payload: dict[str, Any], *, now: datetime) -> None:
 
 
 def leave_batches(payload: dict[str, Any], *, now: datetime) -> None:
-    """`applications.withdrawn`"""
+    """`applications.withdrawn`, `review.transferred`"""
     follow_batches_of(UUID(payload["application_id"]), now=now)
 
 

@@ -55,7 +55,7 @@ class Trial(msgspec.Struct, frozen=True, kw_only=True):
 
 def trial(view: BatchView) -> Trial:
     """Of the cases of an open batch that one sees. Nothing is kept."""
-    revisions = {case.row.id: case.row.revision for case in view.cases if case.result == "waiting"}
+    revisions = {case: seen.revision for case, seen in view.shown.items()}
     inputs, found = read_round(view.way.definition, view.step, revisions, seed="")
     rows = Allocation.objects.filter(procedure=view.procedure, step=view.step.id).order_by("-at", "-id")
     earlier = (

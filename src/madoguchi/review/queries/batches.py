@@ -23,7 +23,7 @@ from madoguchi.review.domain.batches import CaseResult, Given, Result, Shown, St
 from madoguchi.review.domain.register import RegisterNumber
 from madoguchi.review.domain.seen import Seen
 from madoguchi.review.models import Acceptance, Batch, BatchCase, Decision
-from madoguchi.review.queries.flows import CaseFlow, case_flow, works
+from madoguchi.review.queries.flows import CaseFlow, case_flow, goes_on, works
 
 MOST_LISTED: Final = 200
 """Batches on one page: those that were opened first."""
@@ -87,8 +87,12 @@ class BatchView(msgspec.Struct, frozen=True, kw_only=True):
 
     @property
     def shown(self) -> Shown:
-        """The list as its page shows it."""
-        return {case.row.id: case.seen for case in self.cases if case.result == "waiting"}
+        """The list as its page shows it, without who withdrew a moment ago."""
+        return {
+            case.row.id: case.seen
+            for case in self.cases
+            if case.result == "waiting" and goes_on(case.row.state)
+        }
 
     def count(self, *results: Result) -> int:
         return sum(case.result in results for case in self.cases)

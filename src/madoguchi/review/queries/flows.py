@@ -86,9 +86,7 @@ class CaseFlow(msgspec.Struct, frozen=True, kw_only=True):
 
     @property
     def goes_on(self) -> bool:
-        """Steps can be done: nothing is waited for from the applicant, and the case did not end."""
-        state = State(self.application.state)
-        return state in (State.APPROVED, State.REFUSED) or (state in OPEN and state is not State.CORRECTING)
+        return goes_on(self.application.state)
 
     def counted(self, step_id: str) -> tuple[Noted, ...]:
         """What was done at a step, as far as it counts, the earliest first."""
@@ -131,6 +129,11 @@ class CaseFlow(msgspec.Struct, frozen=True, kw_only=True):
         records = (*self.records, noted.record)
         position = stand(self.way.flow, records, holds=self.holds, seen=self.counts)
         return msgspec.structs.replace(self, noted=(*self.noted, noted), position=position)
+
+
+def goes_on(state: str) -> bool:
+    """Whether steps of a case in this state can be done: nothing is waited for from the applicant, and it did not end."""
+    return state in (*OPEN, State.APPROVED, State.REFUSED) and state != State.CORRECTING
 
 
 def case_flow(application: applications.ApplicationView) -> CaseFlow | None:

@@ -24,7 +24,7 @@ from madoguchi.review.domain.free_text import without_numbers
 from madoguchi.review.domain.seen import Seen
 from madoguchi.review.events import BatchClosed
 from madoguchi.review.models import Batch, BatchCase, StepRecord
-from madoguchi.review.queries.flows import case_flows, works
+from madoguchi.review.queries.flows import case_flows, goes_on, works
 from madoguchi.review.services.as_seen import living_proposals
 from madoguchi.review.services.batches.collect import next_batch
 from madoguchi.review.services.batches.give_out import NotWhole, give_out
@@ -74,6 +74,7 @@ def close_batch(
     if batch.state != "open":
         raise AlreadyClosed(by=batch.closed_by_name, at=batch.closed_at)
     waiting = set(_waiting(batch).values_list("application_id", flat=True))
+    waiting -= {row.id for row in seen if not goes_on(row.state)}
     proposals = living_proposals([row.id for row in seen])
     same = {
         row.id

@@ -10,6 +10,7 @@ from django.apps import apps
 
 from madoguchi.accounts.permissions import NotAllowed
 from madoguchi.applications.domain.states import State
+from madoguchi.applications.services.case.withdraw import withdraw
 from madoguchi.audit.queries import entries
 from madoguchi.forms.domain.flows.allocation.allocate import NotReady
 from madoguchi.isolation.scope import tenant_transaction
@@ -21,7 +22,7 @@ from madoguchi.review.services.batches.collect import InBatch
 from madoguchi.review.services.batches.give_out import NotWhole
 from madoguchi.review.tests.batches.cast import LATER, close, note_on, only, work
 from madoguchi.review.tests.batches.nurseries import Places, child, closed, nurseries, to_the_end
-from madoguchi.review.tests.cast import APPROVER, EXAMINER
+from madoguchi.review.tests.cast import APPLICANT, APPROVER, EXAMINER
 from madoguchi.review.tests.flows.cast import FlowCase
 
 ONE_EACH: Places = {"hikari": {"zero": 1, "one": 1, "two": ""}, "tsubasa": {"zero": 1, "one": 1, "two": 2}}
@@ -157,6 +158,18 @@ def test_a_list_that_names_a_proposal_which_is_none_is_not_the_one_that_was_show
     forged = {**batch.shown, case.id: msgspec.structs.replace(batch.shown[case.id], proposal=new_id())}
     with pytest.raises(NotWhole), tenant_transaction():
         close_batch(batch_id=batch.id, shown=forged, given=Given(), by=EXAMINER, now=LATER)
+
+
+def test_who_withdrew_a_moment_ago_takes_no_place(aoba):
+    """The worker has not taken the case out of the round yet."""
+    nurseries(ONE_EACH)
+    gone, other = child("hikari", points=90), child("hikari", points=80, name="次郎")
+    with tenant_transaction():
+        withdraw(application_id=gone.id, actor=APPLICANT, now=LATER)
+        tried = trial(only("places"))
+    assert [each.id for each in tried.inputs.applicants] == [str(other.id)]
+    closed("places", EXAMINER)
+    assert place(other) == "hikari"
 
 
 def test_who_only_approves_closes_no_round(aoba):
