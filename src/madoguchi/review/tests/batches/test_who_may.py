@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import inspect
+from typing import Any
 from uuid import UUID
 
 import msgspec
@@ -95,7 +96,7 @@ def test_a_list_of_which_one_sees_no_case_is_not_offered_for_a_case_and_takes_no
         for unit, case in cases.items():
             rows.filter(id=case.id).update(unit_id=unit)
     mine, theirs = cases[CHILDREN], only("survey", by=of(ROADS))
-    given = {"application_id": mine.id, "step": "survey", "by": of(CHILDREN), "now": LATER}
+    given: dict[str, Any] = {"application_id": mine.id, "step": "survey", "by": of(CHILDREN), "now": LATER}
     with tenant_transaction():
         take_out(reason="同じ家です。", seen=seen_now(mine.id), **given)
     for unit, offered in ((CHILDREN, []), (ROADS, ["みどり3-4"])):
