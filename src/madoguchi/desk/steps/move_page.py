@@ -59,8 +59,8 @@ def moves(request: StaffRequest, procedure: str) -> HttpResponse:
             outcome = move_cases(
                 procedure=procedure, version=version, to=offered, by=request.staff, now=request.now
             )
-    cases = in_flight(procedure=procedure, by=request.staff, now=request.now)
-    counts = Counter(case.version for case in cases if case.version != offered)
+    cases = in_flight(procedure=procedure, to=offered, by=request.staff, now=request.now)
+    counts = Counter(case.version for case in cases)
     first = {case.version: case.receipt for case in reversed(cases)}
     context = {
         "name": catalog.procedure(procedure, today=day_in_japan(request.now)).card.plain.ja,

@@ -70,7 +70,7 @@ def move_cases(*, procedure: str, version: str, to: str, by: Member, now: dateti
     """
     require(by, MOVES)
     over, stay = [], []
-    for case in in_flight(procedure=procedure, by=by, now=now):
+    for case in in_flight(procedure=procedure, to=to, by=by, now=now):
         if case.version != version:
             continue
         try:
@@ -83,10 +83,10 @@ def move_cases(*, procedure: str, version: str, to: str, by: Member, now: dateti
     return Moved(over=tuple(over), stay=tuple(stay))
 
 
-def in_flight(*, procedure: str, by: Member, now: datetime) -> tuple[queued.QueueRow, ...]:
-    """The open cases of a procedure that `by` sees, the oldest first, at most MOST."""
+def in_flight(*, procedure: str, to: str, by: Member, now: datetime) -> tuple[queued.QueueRow, ...]:
+    """The open cases of a procedure that `by` sees and that are not on the version `to`, the oldest first, at most MOST."""
     require(by, MOVES)
-    filter = queued.QueueFilter(states=OPEN, procedure=procedure, oldest_first=True)
+    filter = queued.QueueFilter(states=OPEN, procedure=procedure, not_version=to, oldest_first=True)
     with tenant_transaction():
         return queued.queue_page(filter=filter, by=by, today=day_in_japan(now), limit=MOST).rows
 

@@ -16,6 +16,7 @@ from madoguchi.forms.services.store_version import store_version
 from madoguchi.isolation.scope import tenant_transaction
 from madoguchi.kernel.ids import new_id
 from madoguchi.review.queries.moves import Move, move_of
+from madoguchi.review.services.steps import move_case as moving
 from madoguchi.review.services.steps.move_case import CannotMove, move_case, move_cases
 from madoguchi.review.tests.cast import APPROVER, CLERK, EXAMINER, NOW, seen_now
 from madoguchi.review.tests.flows.cast import WAYS, FlowCase, as_run, brought
@@ -153,3 +154,16 @@ def test_all_cases_of_a_version_go_over_and_one_that_cannot_stops_no_other(aoba)
     assert [receipt for receipt, _ in found.stay] == [hard.flow.application.receipt]
     assert other.flow.application.version != to
     assert easy.where("sum") == "open"
+
+
+def test_of_more_cases_than_go_over_at_once_the_next_press_moves_the_next(aoba, monkeypatch):
+    first, second = (brought("hojokin", before="sum") for _ in range(2))
+    before = first.flow.application.version
+    to = version(d.Step(id="visit", does="meet"))
+    monkeypatch.setattr(moving, "MOST", 1)
+    gone = [
+        move_cases(procedure=first.definition.id, version=before, to=to, by=APPROVER, now=first.now).over
+        for _ in range(3)
+    ]
+    assert [len(each) for each in gone] == [1, 1, 0]
+    assert second.flow.application.version == to
