@@ -18,7 +18,9 @@ from madoguchi.applications.services.case.require_case import require_case
 from madoguchi.audit.services.record import record
 from madoguchi.isolation.scope import tenant_transaction
 from madoguchi.kernel.clock import day_in_japan
+from madoguchi.outbox.services.publish import publish
 from madoguchi.review.domain.seen import Seen
+from madoguchi.review.events import StepsMoved
 from madoguchi.review.queries.moves import Move, move_of
 from madoguchi.review.queries.proposals import seen as seen_of
 from madoguchi.review.services.as_seen import Stale, locked_as_seen
@@ -45,6 +47,8 @@ def move_case(*, application_id: UUID, to: str, seen: Seen, by: Member, now: dat
         raise CannotMove("".join(move.why_not) if move else "")
     change_version(application_id=application_id, version=to)
     revision = follow_steps(move.after, reason="", who=by, now=now)
+    if not move.after.way.flow.outside:  # whoever was asked from outside is asked no more
+        publish(StepsMoved(application_id=str(application_id)), now=now)
     detail = {"from": found.version, "to": to, "revision": str(revision)}
     record(
         actor=by.actor(), action="review.flow_moved", subject=subject(application_id), detail=detail, now=now
