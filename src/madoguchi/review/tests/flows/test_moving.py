@@ -126,6 +126,28 @@ def test_an_approval_over_something_else_is_to_be_given_again(aoba):
     assert move.why_not == ("移すと、申請した方に知らせた状態が変わります。手順を戻してから移してください。",)
 
 
+@pytest.mark.parametrize("gone", [True, False])
+def test_a_decision_that_was_proposed_and_is_gone_or_another_keeps_the_case_where_it_is(aoba, gone):
+    case = brought("hojokin", before="budget")
+    whole = as_run("hojokin")
+    review = whole.review
+    proposed = case.flow.proposal.record.decision
+    decisions = tuple(
+        msgspec.structs.replace(each, outcome="grant") if each.id == proposed else each
+        for each in review.decisions
+        if not (gone and each.id == proposed)
+    )
+    steps = (
+        (*review.steps[:-1], msgspec.structs.replace(review.steps[-1], when=None)) if gone else review.steps
+    )
+    review = msgspec.structs.replace(review, decisions=decisions, steps=steps)
+    with tenant_transaction():
+        to = store_version(definition=msgspec.structs.replace(whole, review=review), tables=tables(), now=NOW)
+    with pytest.raises(CannotMove, match="起案した決定が、新しい版では変わるか"):
+        go(case, to)
+    assert case.where("section") == "done"
+
+
 def test_a_version_that_is_not_there_moves_nothing(aoba):
     case = brought("hojokin", before="draft")
     for to in ("", "none", case.flow.application.version):
