@@ -16,6 +16,7 @@ from madoguchi.accounts.services.residents.links import Purpose, UnknownLink, lo
 from madoguchi.applications.domain.states import State
 from madoguchi.applications.queries.applications import application
 from madoguchi.applications.queries.seeing import sees
+from madoguchi.applications.services.case.grant_case import grant_case
 from madoguchi.applications.services.case.withdraw import withdraw
 from madoguchi.audit.queries import entries
 from madoguchi.forms.domain.flows.flow import OWNER
@@ -48,6 +49,7 @@ from madoguchi.review.services.steps.move_case import move_case
 from madoguchi.review.tests.cast import APPLICANT, APPROVER, CLERK, EXAMINER, seen_now
 from madoguchi.review.tests.flows.asking import DOCTOR, OPINION, STEP, Asking, mailed
 from madoguchi.review.tests.flows.cast import WAYS, FlowCase, as_run
+from madoguchi.review.tests.flows.office import town
 from madoguchi.tenants.queries import tables
 
 INVITED: tuple[Purpose, ...] = ("invited",)
@@ -251,6 +253,18 @@ def test_staff_who_may_not_or_whose_page_is_old_ask_nobody(case):
         case.by_staff(ask_again, seen=old, **given)
     with pytest.raises(Stale):
         case.by_staff(revoke, seen=old)
+
+
+def test_staff_of_another_unit_that_sees_the_case_ask_nobody(case):
+    found = town()
+    case.by_staff(ask_again, email=DOCTOR, until=case.asked.until)  # whose case it is
+    other = msgspec.structs.replace(EXAMINER, units=frozenset({found.survey}))
+    with tenant_transaction():
+        grant_case(application_id=case.id, to=found.survey, sees=(), until=None, by=EXAMINER.id, now=case.now)
+    with pytest.raises(NotAllowed):
+        case.by_staff(ask_again, by=other, email="midori@example.jp", until=case.asked.until)
+    with pytest.raises(NotAllowed):
+        case.by_staff(revoke, by=other)
 
 
 @pytest.mark.parametrize("address", ["hanako@example.jp", "Hanako@Example.jp"])
