@@ -25,6 +25,7 @@ from madoguchi.builder.domain.inspector.posted_question import READERS as SETTIN
 from madoguchi.builder.domain.releasing.example_answers import example_answers
 from madoguchi.forms.domain.answers.compiled import Form, compile_form
 from madoguchi.forms.domain.answers.evaluate import Evaluation, evaluate
+from madoguchi.forms.domain.answers.read_form import read_page
 from madoguchi.forms.domain.answers.readers import Context
 from madoguchi.forms.domain.answers.schema import json_schema
 from madoguchi.forms.domain.format import definition as d
@@ -231,6 +232,20 @@ def test_the_proofs_find_its_answers(kind: Kind):
         assert reached(being(option.id)) == set()
     if options_of(example_of(kind.tag)):
         assert "unknown_option" in reached(being("none_of_these"))
+
+
+@pytest.mark.parametrize(
+    "kind", [k for k in KINDS.values() if k.compares == "many"], ids=lambda kind: kind.tag
+)
+def test_of_several_options_all_that_are_ticked_count_and_can_be_asked_for_together(kind: Kind):
+    question = example_of(kind.tag)
+    form, ticked = asking(question), [option.id for option in options_of(question)[:2]]
+    before = evaluate(form, {}, Context(today=TODAY, tables=TABLES))
+    assert read_page(form, "only", {"asked": ticked}, before)["asked"] == ticked
+    both = d.Condition(all=tuple(d.Condition(question="asked", includes=option) for option in ticked))
+    told = d.Notice(id="told", text=d.LocalText(ja="出る文"), show_when=both)
+    found = findings(asking(question, told).definition)
+    assert [f.code for f in found if f.place == "pages.only.told" and f.severity == "error"] == []
 
 
 @every_kind

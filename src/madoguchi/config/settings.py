@@ -75,8 +75,7 @@ def _database(url: str, *, setting: str = "MADOGUCHI_DATABASE_URL") -> dict[str,
         "PORT": options.pop("port", ""),
         "CONN_MAX_AGE": None,
         "CONN_HEALTH_CHECKS": False,
-        # Only what runs below Django's cursors is prepared (`isolation/insert.py`), from its fifth time on.
-        "OPTIONS": {"connect_timeout": 5, "prepare_threshold": 4, **options},
+        "OPTIONS": {"connect_timeout": 5, **options},
     }
 
 

@@ -18,6 +18,9 @@ import psycopg
 from django.db import OperationalError, connection
 from psycopg.errors import DuplicatePreparedStatement, InvalidSqlStatementName
 
+_PREPARED_AFTER = 4
+"""So many times a statement is planned anew: one that is seldom run is not worth keeping."""
+
 log = logging.getLogger(__name__)
 
 
@@ -55,6 +58,7 @@ def insert_unless_there(first: Row, others: Sequence[Row]) -> bool:
     with connection.wrap_database_errors:
         try:
             # Below Django's cursors, which write the values into the text, so that it is planned each time.
+            connection.connection.prepare_threshold = _PREPARED_AFTER
             with psycopg.RawCursor(connection.connection) as cursor:
                 cursor.execute(sql, values, prepare=None if _Prepared.known else False)
                 return cursor.fetchone() == (1,)
