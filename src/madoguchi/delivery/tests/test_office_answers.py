@@ -78,10 +78,13 @@ def test_with_the_decision_all_of_them_go_and_what_is_only_proposed_never(aoba, 
 
 
 def test_the_paper_in_a_package_does_not_say_what_is_only_proposed(aoba, receiver, core, monkeypatch):
-    papers = []
-    monkeypatch.setattr(
-        pack_application, "print_application", lambda **given: papers.append(given) or b"%PDF"
-    )
+    papers: list[dict[str, Any]] = []
+
+    def printed(**given: Any) -> bytes:
+        papers.append(given)
+        return b"%PDF"
+
+    monkeypatch.setattr(pack_application, "print_application", printed)
     case = FlowCase("risai", definition=with_delivery("accepted"))
     through(case, until="head")
     core(case)

@@ -14,7 +14,6 @@ from django.db import connection
 from madoguchi.accounts.permissions import NotAllowed, invited
 from madoguchi.accounts.services.residents.links import Purpose, UnknownLink, look_at_link, spend_link
 from madoguchi.applications.domain.states import State
-from madoguchi.applications.queries.applications import application
 from madoguchi.applications.queries.seeing import sees
 from madoguchi.applications.services.case.grant_case import grant_case
 from madoguchi.applications.services.case.withdraw import withdraw
@@ -398,7 +397,7 @@ def test_whose_step_is_the_offices_in_the_version_that_the_case_went_over_to_is_
         to = store_version(
             definition=msgspec.structs.replace(whole, review=review), tables=tables(), now=case.now
         )
-        approver = msgspec.structs.replace(APPROVER, units=frozenset({application(case.id).unit_id}))
+        approver = msgspec.structs.replace(APPROVER, units=frozenset({case.flow.application.unit_id}))
         move_case(application_id=case.id, to=to, seen=seen_now(case.id), by=approver, now=case.now)
     with pytest.raises(NotAsked):
         case.as_doctor(open_invitation, language="ja")
