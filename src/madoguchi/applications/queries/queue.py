@@ -42,6 +42,7 @@ class QueueFilter(msgspec.Struct, frozen=True, kw_only=True):
 
     states: tuple[str, ...] = ()
     procedure: str = ""
+    not_version: str = ""  # those on another version
     name: str = ""  # how the applicant's name begins
     arrived_from: datetime | None = None
     arrived_until: datetime | None = None
@@ -272,6 +273,8 @@ def _filtered(filter: QueueFilter, by: Member) -> Any:
         rows = rows.filter(unit_id__in=by.units)
     if filter.procedure:
         rows = rows.filter(procedure=filter.procedure)
+    if filter.not_version:
+        rows = rows.exclude(version=filter.not_version)
     if filter.arrived_from is not None:
         rows = rows.filter(arrived_at__gte=filter.arrived_from)
     if filter.arrived_until is not None:

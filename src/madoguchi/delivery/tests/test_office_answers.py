@@ -8,6 +8,7 @@ import msgspec
 import pytest
 
 from madoguchi.applications.domain.package.manifest import Told
+from madoguchi.applications.services.papers import pack_application
 from madoguchi.delivery.domain.content import Content
 from madoguchi.delivery.services.reconcile import reconcile
 from madoguchi.delivery.tests import cast
@@ -15,6 +16,7 @@ from madoguchi.delivery.tests.cast import MemoryReceiver
 from madoguchi.delivery.tests.test_versions import work
 from madoguchi.forms.domain.format import definition as d
 from madoguchi.forms.domain.proving.prove import findings
+from madoguchi.forms.domain.showing.answer_text import answer_sections
 from madoguchi.review.tests.flows.cast import WAYS, FlowCase, as_run
 
 ITEMS = {"teido": "office.grade", "kingaku": "office.amount", "ie": "house"}
@@ -73,6 +75,23 @@ def test_with_the_decision_all_of_them_go_and_what_is_only_proposed_never(aoba, 
     assert told(receiver) == [("first", {"grade": "half", "amount": "1000000"})]
     assert receiver.only().application.items["kingaku"] == 1000000
     assert receiver.only().manifest.decision == "grant"
+
+
+def test_the_paper_in_a_package_does_not_say_what_is_only_proposed(aoba, receiver, core, monkeypatch):
+    papers: list[dict[str, Any]] = []
+
+    def printed(**given: Any) -> bytes:
+        papers.append(given)
+        return b"%PDF"
+
+    monkeypatch.setattr(pack_application, "print_application", printed)
+    case = FlowCase("risai", definition=with_delivery("accepted"))
+    through(case, until="head")
+    core(case)
+    del papers[-1]["printed"]
+    rows = [row for section in answer_sections(**papers[-1], language="ja") for row in section.rows]
+    assert "決定" not in {row.label for row in rows} and "被害の程度" in {row.label for row in rows}
+    assert told(receiver) == [("first", {"grade": "half", "amount": "1000000"})]
 
 
 def test_an_answer_that_changes_after_the_decision_amends_what_was_decided(aoba, receiver, core):

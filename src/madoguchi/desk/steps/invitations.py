@@ -8,7 +8,7 @@ from typing import Any, Final
 import msgspec
 from django.http import Http404, HttpResponse
 
-from madoguchi.accounts.permissions import Member, may
+from madoguchi.accounts.permissions import Member
 from madoguchi.desk.acts.act_page import about, done, draw_asking, text_of, why_not
 from madoguchi.desk.case.case import case_of
 from madoguchi.desk.steps.step_notices import ASKED_AGAIN, REVOKED
@@ -21,6 +21,7 @@ from madoguchi.office.gate import for_staff
 from madoguchi.office.requests import StaffRequest
 from madoguchi.office.session_memory import typed
 from madoguchi.review.domain.invitations import Invitation, Stands, last_day
+from madoguchi.review.domain.step_doers import may_do
 from madoguchi.review.queries.cases import CaseView
 from madoguchi.review.queries.flows import CaseFlow
 from madoguchi.review.queries.invitations import invitations
@@ -78,7 +79,7 @@ def told(flow: CaseFlow, standing: Standing, member: Member, *, today: date) -> 
         held=_HELD.get(found[0].held, ""),
         refused=refused,
         written=written if written.casefold() != found[0].email.casefold() else "",
-        href=f"steps/{step.id}/invitation/" if asks and may(member, "case.examine") else "",
+        href=f"steps/{step.id}/invitation/" if asks and may_do(member, step, flow.work) else "",
     )
 
 

@@ -15,6 +15,8 @@ from madoguchi.kernel.ids import Receipt
 from madoguchi.office.frame import show
 from madoguchi.office.gate import for_staff
 from madoguchi.office.requests import StaffRequest
+from madoguchi.review.queries.cases import CaseView
+from madoguchi.review.services.as_seen import Stale
 from madoguchi.review.services.steps.move_case import MOST, MOVES, in_flight, looked_at, move_case, move_cases
 
 
@@ -37,13 +39,20 @@ def move(request: StaffRequest, receipt: str) -> HttpResponse:
     refused = None
     if request.method == "POST":
         to = request.POST.get("to", "")[:16]
-        refused = why_not(request, view, lambda: move_case(to=to, **about(request, view)))
+        refused = why_not(request, view, lambda: _go_over(request, view, to=to, offered=offered))
         if not refused:
             return done(request, view, MOVED)
         view = case_of(request, receipt)
         found = looked_at(application_id=view.application.id, to=offered) or found
     context = {"move": found}
     return draw_asking(request, view, "desk/move", context, refused=refused, possible=not found.why_not)
+
+
+def _go_over(request: StaffRequest, view: CaseView, *, to: str, offered: str) -> None:
+    """Raises Stale where another version is on offer than the one whose difference was shown; and as `move_case`."""
+    if to != offered:
+        raise Stale(to)
+    move_case(to=to, **about(request, view))
 
 
 @for_staff(MOVES)
@@ -59,8 +68,8 @@ def moves(request: StaffRequest, procedure: str) -> HttpResponse:
             outcome = move_cases(
                 procedure=procedure, version=version, to=offered, by=request.staff, now=request.now
             )
-    cases = in_flight(procedure=procedure, by=request.staff, now=request.now)
-    counts = Counter(case.version for case in cases if case.version != offered)
+    cases = in_flight(procedure=procedure, to=offered, by=request.staff, now=request.now)
+    counts = Counter(case.version for case in cases)
     first = {case.version: case.receipt for case in reversed(cases)}
     context = {
         "name": catalog.procedure(procedure, today=day_in_japan(request.now)).card.plain.ja,

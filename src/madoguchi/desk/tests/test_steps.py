@@ -4,17 +4,20 @@ from __future__ import annotations
 
 from datetime import timedelta
 
+import msgspec
 import pytest
 from django.apps import apps
 
 from madoguchi.applications.domain.states import State
 from madoguchi.desk.tests.test_kept import idle, sign_in_again
+from madoguchi.forms.services.store_version import store_version
 from madoguchi.isolation.scope import tenant_transaction
 from madoguchi.kernel.clock import day_in_japan
 from madoguchi.office.tests.cast import press, signed_in, text_of
 from madoguchi.review.services.correction.request_correction import request_correction
 from madoguchi.review.tests.cast import CLERK, EXAMINER, arrived, receipt_of, seen_now
-from madoguchi.review.tests.flows.cast import DIRECTOR, EXAMINER_2, WAYS, FlowCase, brought
+from madoguchi.review.tests.flows.cast import DIRECTOR, EXAMINER_2, WAYS, FlowCase, brought, published_newer
+from madoguchi.tenants.queries import tables
 
 
 def here(case: FlowCase) -> str:
@@ -221,3 +224,18 @@ def test_nobody_sees_the_step_of_a_case_without_the_role_of_some_step(aoba):
 
 def test_the_ways_of_these_tests_begin_at_the_reception():
     assert {way[0][:2] for way in WAYS.values()} == {("reception", CLERK)}
+
+
+def test_a_case_goes_over_to_no_other_version_than_the_one_on_offer(aoba):
+    published_newer("hojokin")
+    case = brought("hojokin", before="sum")
+    before = case.flow.application.version
+    review = msgspec.structs.replace(case.definition.review, checklist=())
+    steps = tuple(msgspec.structs.replace(step, checklist=()) for step in review.steps)
+    review = msgspec.structs.replace(review, steps=steps)
+    other = msgspec.structs.replace(case.definition, review=review)
+    with tenant_transaction():
+        closed = store_version(definition=other, tables=tables(), now=case.now)
+    answer = press(signed_in(aoba, "kessai"), here(case) + "move/", {"to": closed})
+    assert answer.status_code == 409
+    assert case.flow.application.version == before

@@ -179,7 +179,4 @@ def _followed(draft: DraftView) -> ConsequenceView | None:
     if draft.follows_id is None and draft.amends_id is None:
         return None
     with tenant_transaction():
-        if draft.follows_id is not None:
-            return consequences.consequence(draft.follows_id)
-        assert draft.amends_id is not None
-        return consequences.of_second(draft.amends_id)
+        return consequences.followed(consequence_id=draft.follows_id, second_id=draft.amends_id)

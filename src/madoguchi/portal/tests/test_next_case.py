@@ -134,6 +134,30 @@ def test_what_is_fixed_stays_fixed_when_the_second_case_is_mended(case):
     assert (answers["house"], answers["paid"]) == (ADDRESS, "170000")
 
 
+def test_what_is_fixed_cannot_be_changed_while_the_decision_is_taken_back(case):
+    browser = Follower(case)
+    browser.begin()
+    assert filled(browser).status_code == 302
+    case.reopen("section", APPROVER)
+    filled(browser, house=ADDRESS | {"town": "別の町"})
+    case.do("section", APPROVER)
+    assert msgspec.json.decode(browser.draft().answers)["house"] == ADDRESS
+
+
+def test_what_is_fixed_stays_fixed_in_a_mend_when_the_decision_was_taken_back(case):
+    browser = Follower(case)
+    browser.begin()
+    assert filled(browser).status_code == 302
+    receipt = browser.send()["Location"].rpartition("=")[2]
+    case.reopen("section", APPROVER)
+    browser.draft_id = ""
+    mending = browser.post(browser.home(f"applications/{receipt}/mend/"))["Location"]
+    browser.draft_id = mending.rpartition("draft=")[2]
+    filled(browser, house=ADDRESS | {"town": "別の町"}, paid="170000")
+    answers = msgspec.json.decode(browser.draft().answers)
+    assert (answers["house"], answers["paid"]) == (ADDRESS, "170000")
+
+
 def test_not_when_the_decision_is_taken_back_meanwhile(case):
     browser = Follower(case)
     browser.begin()

@@ -69,10 +69,13 @@ def consequence(consequence_id: UUID) -> ConsequenceView | None:
     return _view(row, first) if row is not None and first is not None else None
 
 
-def of_second(application_id: UUID) -> ConsequenceView | None:
-    """The one for which this case was sent, as long as it stands."""
-    row = Consequence.objects.filter(second_id=application_id, ended_at=None).first()
-    return consequence(row.id) if row is not None else None
+def followed(*, consequence_id: UUID | None = None, second_id: UUID | None = None) -> ConsequenceView | None:
+    """What a draft was begun for, or a case was sent for; also when the decision was taken back since, for what came along from
+    it stays what it was."""
+    which = {"id": consequence_id} if consequence_id is not None else {"second_id": second_id}
+    row = Consequence.objects.filter(**which).first()
+    first = applications.application(row.application_id) if row is not None else None
+    return _view(row, first) if row is not None and first is not None else None
 
 
 def was_of(consequence_id: UUID, application_id: UUID) -> bool:

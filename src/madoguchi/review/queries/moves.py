@@ -75,6 +75,8 @@ def _why_not(before: CaseFlow, after: CaseFlow, steps: StepsMoved) -> list[str]:
         found.append("補正を待つ間は移せません。")
     elif not found and after.state is not state:
         found.append("移すと、申請した方に知らせた状態が変わります。手順を戻してから移してください。")
+    if before.proposal is not None and _proposed(before, before) != _proposed(before, after):
+        found.append("起案した決定が、新しい版では変わるか、なくなります。起案に戻してから移してください。")
     old = forms.form(before.application.procedure, before.application.version)
     new = forms.form(before.application.procedure, after.application.version)
     labels = Labels(old, "ja")
@@ -89,3 +91,9 @@ def _why_not(before: CaseFlow, after: CaseFlow, steps: StepsMoved) -> list[str]:
     )
     found += [f"申請した方の「{words.of(each.name)}」が、新しい版では足りません。" for each in lacking]
     return found
+
+
+def _proposed(before: CaseFlow, there: CaseFlow) -> d.Decision | None:
+    """What was proposed, as the version of `there` says it."""
+    id = before.proposal.record.decision if before.proposal is not None else None
+    return next((each for each in there.way.flow.decisions if each.id == id), None)

@@ -7,12 +7,16 @@ from pathlib import Path
 from typing import Any
 from uuid import UUID
 
+import msgspec
 import pytest
 from django.apps import apps
 
+from madoguchi.accounts.permissions import OPERATOR
 from madoguchi.applications.domain.states import State, WrongState
 from madoguchi.applications.queries.applications import application
+from madoguchi.catalog.services.publish import publish
 from madoguchi.files.services.open_file import store
+from madoguchi.forms.domain.format import definition as d
 from madoguchi.isolation.scope import tenant_scope, tenant_transaction
 from madoguchi.kernel.ids import parse_receipt
 from madoguchi.notifications.queries import mails
@@ -20,12 +24,22 @@ from madoguchi.review.queries.transfers import TransferView, transfer_of
 from madoguchi.review.services.reception.accept import accept
 from madoguchi.review.services.telling.letters import send_transferred
 from madoguchi.review.services.transfer import hand_on as handing_on
-from madoguchi.review.services.transfer.hand_on import FILES, NOT_OFFERED, FilesWait, hand_on
+from madoguchi.review.services.transfer.hand_on import FILES, NOT_COMPLETE, NOT_OFFERED, FilesWait, hand_on
 from madoguchi.review.services.transfer.transfer import NoSuchGovernment, transfer
-from madoguchi.review.tests.cast import CLERK, NOW, arrived, found_office, receipt_of, seen_now
+from madoguchi.review.tests.cast import (
+    CLAIM,
+    CLERK,
+    NOW,
+    arrived,
+    definition,
+    found_office,
+    receipt_of,
+    seen_now,
+)
 from madoguchi.review.tests.files import attach, pdf
 from madoguchi.review.tests.keeper import running_keeper
 from madoguchi.tenants.connectors.keeper import client as keeper
+from madoguchi.tenants.queries import tables
 from madoguchi.tenants.tests.cast import Office
 
 REASON = "住所がみどり町です。"
@@ -140,6 +154,19 @@ def test_where_it_is_not_offered_staff_are_told_and_nothing_arrives(aoba, db, ca
     assert known(case).failure == NOT_OFFERED
     with tenant_scope(there.tenant.id), tenant_transaction():
         assert rows("applications.Application").count() == 0
+
+
+def test_what_the_applicant_did_not_declare_is_not_declared_there(aoba, midori, carrying):
+    with tenant_scope(midori.tenant.id), tenant_transaction():
+        whole = definition(CLAIM)
+        first, *rest = whole.declarations
+        other = msgspec.structs.replace(first, label=d.LocalText(ja="預金を調べることに同意します"))
+        changed = msgspec.structs.replace(whole, declarations=(other, *rest))
+        publish(definition=changed, tables=tables(), by=OPERATOR, now=NOW)
+    case = arrived(aoba)
+    transferred(case, midori.tenant.code)
+    carrying(case, aoba.tenant.id)
+    assert (known(case).receipt, known(case).failure) == ("", NOT_COMPLETE)
 
 
 def test_a_file_in_quarantine_is_waited_for(aoba, midori, carrying):

@@ -139,7 +139,7 @@ def _case(
     if office is None:
         evaluation = evaluate(form, msgspec.json.decode(row.answers), context)
     else:
-        form, evaluation = office.form, office.evaluation
+        form, evaluation = office.form, _without_proposal(office.evaluation)
     numbers = _numbers(row, form, evaluation, delivery.items, unseal=unseal, now=now)
     return _Case(
         row=row, form=form, files=files, tables=context.tables, evaluation=evaluation, numbers=numbers,
@@ -213,6 +213,12 @@ def _numbers(
     detail = {"purpose": purpose, "count": str(len(numbers))}
     record(actor=SYSTEM, action="number.unsealed", subject=f"application:{row.id}", detail=detail, now=now)
     return numbers
+
+
+def _without_proposal(evaluation: Evaluation) -> Evaluation:
+    """For the PDF and the items: what is only proposed stands nowhere on them either."""
+    values = {path: value for path, value in evaluation.values.items() if path != d.DECISION}
+    return msgspec.structs.replace(evaluation, shown=evaluation.shown - {d.DECISION}, values=values)
 
 
 def _told_answers(evaluation: Evaluation) -> dict[str, Any]:

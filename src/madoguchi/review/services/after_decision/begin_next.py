@@ -11,6 +11,7 @@ import msgspec
 from madoguchi.applications.queries.applications import ApplicationView, application
 from madoguchi.applications.queries.drafts import DraftView, draft
 from madoguchi.applications.services.drafts.begin_draft import begin_draft
+from madoguchi.applications.services.drafts.save_page import locked_draft
 from madoguchi.forms import queries as forms
 from madoguchi.forms.domain.answers.carry import carried_on
 from madoguchi.forms.domain.flows.office_answers import office_answers
@@ -63,6 +64,23 @@ def begin_next(*, consequence_id: UUID, version: str, language: str, now: dateti
     row.save(update_fields=["draft_id"])
     made: UUID = begun.id
     return made
+
+
+def fix_anew(consequence_id: UUID) -> None:
+    """Part of acts: decided again, a draft that was begun has in what cannot be changed what the decision that stands says."""
+    view = consequence(consequence_id)
+    if view is None or view.opens is None or view.draft_id is None:
+        return
+    first, row = application(view.application_id), locked_draft(view.draft_id)
+    assert first is not None
+    before = msgspec.json.decode(row.answers)
+    carried = _carried(view, first, row.version)
+    kept = {name: value for name, value in before.items() if name not in view.opens.fixed}
+    answers = kept | {name: carried[name] for name in view.opens.fixed if name in carried}
+    if answers != before:
+        row.answers = msgspec.json.encode(answers).decode()
+        row.revision += 1
+        row.save(update_fields=["answers", "revision"])
 
 
 def hold_next(draft_: DraftView, *, now: datetime) -> None:

@@ -17,6 +17,7 @@ from madoguchi.review.domain.last_days import last_day
 from madoguchi.review.events import NextOpened
 from madoguchi.review.models import Consequence, Decision
 from madoguchi.review.queries.flows import case_flow
+from madoguchi.review.services.after_decision.begin_next import fix_anew
 from madoguchi.tenants.queries import office_days
 
 REMINDED_BEFORE: Final = timedelta(days=7)
@@ -36,6 +37,7 @@ def lead_on(row: Decision, *, now: datetime) -> None:
         last = last_day(today, opened.within, office_days()).day if opened.within else None
         remind = last - REMINDED_BEFORE if last else None
         begun = _stands(row, "opens", opened.procedure, today, last_on=last, remind_on=remind)
+        fix_anew(begun.id)
         publish(NextOpened(consequence_id=str(begun.id)), now=now)
     if decision.valid is not None and (until := _day(found, decision.valid.until)):
         before = decision.valid.remind

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date, datetime
 from uuid import UUID
 
-from madoguchi.accounts.permissions import Member
+from madoguchi.accounts.permissions import Member, NotAllowed
 from madoguchi.applications.services.arrival.arrive import subject
 from madoguchi.applications.services.case.change_state import bump
 from madoguchi.applications.services.case.require_case import require_case
@@ -15,6 +15,7 @@ from madoguchi.forms.domain.flows.flow import step_name
 from madoguchi.forms.domain.flows.machine import Standing
 from madoguchi.kernel.clock import day_in_japan
 from madoguchi.kernel.email import check_email
+from madoguchi.review.domain import step_doers
 from madoguchi.review.domain.seen import Seen
 from madoguchi.review.models import Invitation
 from madoguchi.review.queries.flows import CaseFlow
@@ -44,6 +45,7 @@ def ask_again(
         raise DayHasPassed
     case = locked_as_seen(application_id=application_id, seen=seen)
     flow, standing = open_to_outside(application_id, step)
+    check_theirs(by, flow, standing)
     row, before = _row(flow, standing, checked.address, until, now=now)
     ask(row, flow, standing, given_by=by.id, now=now)
     bump(case)
@@ -64,6 +66,12 @@ def open_to_outside(application_id: UUID, step: str) -> tuple[CaseFlow, Standing
     if not outside or standing.where != "open" or not flow.goes_on:
         raise NotOpen(step)
     return flow, standing
+
+
+def check_theirs(by: Member, flow: CaseFlow, standing: Standing) -> None:
+    """Whoever would enter what came on paper says who is asked, and no other unit that sees the case. Raises NotAllowed."""
+    if not step_doers.may_do(by, standing.step, flow.work):
+        raise NotAllowed("case.examine")
 
 
 def _row(

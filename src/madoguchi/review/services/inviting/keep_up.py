@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
+from typing import Final
 from uuid import UUID
 
 from madoguchi.accounts.permissions import OPERATOR
@@ -20,12 +21,15 @@ from madoguchi.review.queries.flows import CaseFlow, case_flow
 from madoguchi.review.services.inviting.asking import ask, end, make
 from madoguchi.tenants.queries import office_days
 
+_LIVING: Final = {"answered_at": None, "revoked_at": None, "over_at": None}
+
 
 def keep_invitations(*, application_id: UUID, now: datetime) -> None:
     """As the steps of the case stand now. Repeatable: who was asked since a step was opened is not asked twice by this."""
     found = application(application_id)
     own = way(found.procedure, found.version) if found is not None else None
-    if own is None or not own.flow.outside:
+    living = Invitation.objects.filter(application_id=application_id, **_LIVING)
+    if own is None or not (own.flow.outside or living.exists()):
         return
     try:
         locked_application(application_id)
@@ -38,12 +42,19 @@ def keep_invitations(*, application_id: UUID, now: datetime) -> None:
     for standing in flow.position.standings.values():
         if standing.step.by is not None and standing.step.by.invited is not None:
             _keep(flow, standing, now=now)
+    for row in living.exclude(step__in=_of_others(flow)):
+        end(row, over_at=now)
+
+
+def _of_others(flow: CaseFlow) -> list[str]:
+    """The steps that somebody from outside does."""
+    return [step.id for step in flow.way.flow.steps if step.by is not None and step.by.invited is not None]
 
 
 def _keep(flow: CaseFlow, standing: Standing, *, now: datetime) -> None:
     """While a correction is out everything stays as it is: nobody is asked, and nobody is sent away."""
     rows = Invitation.objects.filter(application_id=flow.application.id, step=standing.step.id)
-    living = rows.filter(answered_at=None, revoked_at=None, over_at=None).first()
+    living = rows.filter(**_LIVING).first()
     is_open = standing.where == "open" and (flow.goes_on or flow.application.state == State.CORRECTING)
     if living is not None and not (is_open and living.opening == standing.since):
         end(living, over_at=now)

@@ -121,6 +121,10 @@ def asked_now(*, invitation_id: UUID, now: datetime, lock: bool = False) -> tupl
     corrects = flow is not None and flow.application.state == State.CORRECTING
     if flow is None or standing is None or standing.where != "open" or not (flow.goes_on or corrects):
         raise NotAsked("over")
+    if (
+        standing.step.by is None or standing.step.by.invited is None
+    ):  # in the version that the case went over to
+        raise NotAsked("over")
     return row, flow, standing
 
 

@@ -14,6 +14,7 @@ from madoguchi.forms.domain.flows.flow import step_name
 from madoguchi.review.domain.seen import Seen
 from madoguchi.review.models import Invitation
 from madoguchi.review.services.as_seen import locked_as_seen
+from madoguchi.review.services.inviting.ask_again import check_theirs
 from madoguchi.review.services.inviting.asking import end
 from madoguchi.review.services.steps.do_step import NotOpen, standing_of
 
@@ -25,7 +26,8 @@ def revoke(*, application_id: UUID, step: str, seen: Seen, by: Member, now: date
     """
     require_case(by, "case.examine", of=application_id, now=now)
     case = locked_as_seen(application_id=application_id, seen=seen)
-    _, standing = standing_of(application_id, step)
+    flow, standing = standing_of(application_id, step)
+    check_theirs(by, flow, standing)
     rows = Invitation.objects.filter(application_id=application_id, step=step)
     row = rows.filter(answered_at=None, revoked_at=None, over_at=None).first()
     if row is None:

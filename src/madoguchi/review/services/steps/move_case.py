@@ -18,7 +18,9 @@ from madoguchi.applications.services.case.require_case import require_case
 from madoguchi.audit.services.record import record
 from madoguchi.isolation.scope import tenant_transaction
 from madoguchi.kernel.clock import day_in_japan
+from madoguchi.outbox.services.publish import publish
 from madoguchi.review.domain.seen import Seen
+from madoguchi.review.events import StepsMoved
 from madoguchi.review.queries.moves import Move, move_of
 from madoguchi.review.queries.proposals import seen as seen_of
 from madoguchi.review.services.as_seen import Stale, locked_as_seen
@@ -45,6 +47,8 @@ def move_case(*, application_id: UUID, to: str, seen: Seen, by: Member, now: dat
         raise CannotMove("".join(move.why_not) if move else "")
     change_version(application_id=application_id, version=to)
     revision = follow_steps(move.after, reason="", who=by, now=now)
+    if not move.after.way.flow.outside:  # whoever was asked from outside is asked no more
+        publish(StepsMoved(application_id=str(application_id)), now=now)
     detail = {"from": found.version, "to": to, "revision": str(revision)}
     record(
         actor=by.actor(), action="review.flow_moved", subject=subject(application_id), detail=detail, now=now
@@ -70,7 +74,7 @@ def move_cases(*, procedure: str, version: str, to: str, by: Member, now: dateti
     """
     require(by, MOVES)
     over, stay = [], []
-    for case in in_flight(procedure=procedure, by=by, now=now):
+    for case in in_flight(procedure=procedure, to=to, by=by, now=now):
         if case.version != version:
             continue
         try:
@@ -83,10 +87,10 @@ def move_cases(*, procedure: str, version: str, to: str, by: Member, now: dateti
     return Moved(over=tuple(over), stay=tuple(stay))
 
 
-def in_flight(*, procedure: str, by: Member, now: datetime) -> tuple[queued.QueueRow, ...]:
-    """The open cases of a procedure that `by` sees, the oldest first, at most MOST."""
+def in_flight(*, procedure: str, to: str, by: Member, now: datetime) -> tuple[queued.QueueRow, ...]:
+    """The open cases of a procedure that `by` sees and that are not on the version `to`, the oldest first, at most MOST."""
     require(by, MOVES)
-    filter = queued.QueueFilter(states=OPEN, procedure=procedure, oldest_first=True)
+    filter = queued.QueueFilter(states=OPEN, procedure=procedure, not_version=to, oldest_first=True)
     with tenant_transaction():
         return queued.queue_page(filter=filter, by=by, today=day_in_japan(now), limit=MOST).rows
 

@@ -54,6 +54,8 @@ class _Sent(msgspec.Struct, frozen=True, kw_only=True):
 
     row: Any
     case: ApplicationView
+    declarations: tuple[d.Declaration, ...]
+    """that had to be made here"""
     files: tuple[FileView, ...]
     along: Carried
 
@@ -96,7 +98,9 @@ def _read(application_id: UUID) -> _Sent | None:
         found = tuple(files(application_id=application_id))
         if any(file.state == "quarantined" for file in found):
             raise FilesWait(str(application_id))
-        return _Sent(row=row, case=case, files=found, along=carried(application_id))
+        declarations = form(case.procedure, case.version).definition.declarations
+        made = tuple(each for each in declarations if each.required)
+        return _Sent(row=row, case=case, declarations=made, files=found, along=carried(application_id))
 
 
 def _with_numbers(sent: _Sent, unseal: Unseal, now: datetime) -> dict[str, Any]:
@@ -124,7 +128,7 @@ def _arrive(sent: _Sent, own: TenantView, answers: dict[str, Any], open_file: Op
     its_form = form(sent.case.procedure, offer.card.version)
     submission = Submission(
         answers=answers,
-        declared=frozenset(each.id for each in its_form.definition.declarations),
+        declared=_declared(sent, its_form.definition),
         draft_id=None,
         channel="import",
         language=sent.case.language,
@@ -146,6 +150,12 @@ def _arrive(sent: _Sent, own: TenantView, answers: dict[str, Any], open_file: Op
     except NotComplete:
         raise _Cannot(NOT_COMPLETE) from None
     return receipt
+
+
+def _declared(sent: _Sent, definition: d.Definition) -> frozenset[str]:
+    """What the applicant declared here counts there where it has the same words; nothing else is declared for them."""
+    made = {each.label for each in sent.declarations}
+    return frozenset(each.id for each in definition.declarations if each.label in made)
 
 
 def _files(sent: _Sent, definition: d.Definition, open_file: Open, now: datetime) -> tuple[UUID, ...]:

@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
+import msgspec
 import pytest
 from django.apps import apps
 from django.db import connection
@@ -14,13 +15,17 @@ from madoguchi.accounts.permissions import NotAllowed, invited
 from madoguchi.accounts.services.residents.links import Purpose, UnknownLink, look_at_link, spend_link
 from madoguchi.applications.domain.states import State
 from madoguchi.applications.queries.seeing import sees
+from madoguchi.applications.services.case.grant_case import grant_case
 from madoguchi.applications.services.case.withdraw import withdraw
 from madoguchi.audit.queries import entries
+from madoguchi.forms.domain.flows.flow import OWNER
 from madoguchi.forms.domain.format import definition as d
-from madoguchi.isolation.scope import invited_side, on_side, tenant_scope, tenant_transaction
+from madoguchi.forms.services.store_version import store_version
+from madoguchi.isolation.scope import current_tenant, invited_side, on_side, tenant_scope, tenant_transaction
 from madoguchi.kernel.clock import day_in_japan
 from madoguchi.kernel.office_days import NATIONWIDE
 from madoguchi.notifications.queries import mails
+from madoguchi.outbox.services.work import run_once
 from madoguchi.review.domain.free_text import HoldsNumber
 from madoguchi.review.domain.invitations import last_day
 from madoguchi.review.queries.invitations import sent_by
@@ -39,9 +44,12 @@ from madoguchi.review.services.inviting.open_invitation import (
 from madoguchi.review.services.inviting.revoke import revoke
 from madoguchi.review.services.inviting.send_link import send_link
 from madoguchi.review.services.steps.do_step import NotOpen, Unanswered, do_step
-from madoguchi.review.tests.cast import APPLICANT, CLERK, EXAMINER, seen_now
+from madoguchi.review.services.steps.move_case import move_case
+from madoguchi.review.tests.cast import APPLICANT, APPROVER, CLERK, EXAMINER, seen_now
 from madoguchi.review.tests.flows.asking import DOCTOR, OPINION, STEP, Asking, mailed
-from madoguchi.review.tests.flows.cast import WAYS, FlowCase
+from madoguchi.review.tests.flows.cast import WAYS, FlowCase, as_run
+from madoguchi.review.tests.flows.office import town
+from madoguchi.tenants.queries import tables
 
 INVITED: tuple[Purpose, ...] = ("invited",)
 NEXT_DAY = timedelta(days=1)
@@ -246,6 +254,18 @@ def test_staff_who_may_not_or_whose_page_is_old_ask_nobody(case):
         case.by_staff(revoke, seen=old)
 
 
+def test_staff_of_another_unit_that_sees_the_case_ask_nobody(case):
+    found = town()
+    case.by_staff(ask_again, email=DOCTOR, until=case.asked.until)  # whose case it is
+    other = msgspec.structs.replace(EXAMINER, units=frozenset({found.survey}))
+    with tenant_transaction():
+        grant_case(application_id=case.id, to=found.survey, sees=(), until=None, by=EXAMINER.id, now=case.now)
+    with pytest.raises(NotAllowed):
+        case.by_staff(ask_again, by=other, email="midori@example.jp", until=case.asked.until)
+    with pytest.raises(NotAllowed):
+        case.by_staff(revoke, by=other)
+
+
 @pytest.mark.parametrize("address", ["hanako@example.jp", "Hanako@Example.jp"])
 def test_who_applies_is_not_asked_for_the_opinion_on_it(aoba, address):
     case = Asking(doctor_email=address)
@@ -364,3 +384,25 @@ def test_the_database_shows_them_nothing_once_revoked(policy, case):
     id = case.asked.id
     case.by_staff(revoke)
     assert shown_by_the_database(id) == set()
+
+
+def test_whose_step_is_the_offices_in_the_version_that_the_case_went_over_to_is_asked_no_more(case):
+    whole = as_run("kaigo-nintei")
+    steps = tuple(
+        msgspec.structs.replace(step, by=d.By(part=OWNER), sees=None) if step.id == STEP else step
+        for step in whole.review.steps
+    )
+    review = msgspec.structs.replace(whole.review, steps=steps)
+    with tenant_transaction():
+        to = store_version(
+            definition=msgspec.structs.replace(whole, review=review), tables=tables(), now=case.now
+        )
+        approver = msgspec.structs.replace(APPROVER, units=frozenset({case.flow.application.unit_id}))
+        move_case(application_id=case.id, to=to, seen=seen_now(case.id), by=approver, now=case.now)
+    with pytest.raises(NotAsked):
+        case.as_doctor(open_invitation, language="ja")
+    with pytest.raises(NotAsked):
+        case.answer()
+    while run_once(tenants=[current_tenant()], worker="test", now=case.now):
+        pass
+    assert (grants(case), case.asked.living) == ([], False)

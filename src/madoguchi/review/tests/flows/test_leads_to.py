@@ -326,6 +326,33 @@ def test_an_answer_of_the_office_goes_along_to_the_question_of_its_id(aoba):
     assert view.answers == {"claimant": {"birth_date": "1940-04-02"}, "covered": "180000"}
 
 
+def test_what_is_fixed_is_what_the_decision_that_stands_says(aoba):
+    whole = on_offer("jutaku-kaishu-kanryo")
+    asked = d.Money(id="covered", label=d.LocalText(ja="認められた額"))
+    page = msgspec.structs.replace(whole.pages[0], questions=(*whole.pages[0].questions, asked))
+    publish(definition=msgspec.structs.replace(whole, pages=(page,)), tables=tables(), now=NOW, by=OPERATOR)
+    case = decided(carries=("claimant", "house", "office.covered"), fixed=("house", "covered"))
+    begun_draft = begun(case)
+    with tenant_transaction():
+        before = draft(begun_draft)
+    case.reopen("section", APPROVER)
+    case.reopen("draft", EXAMINER)
+    case.reopen("cover", EXAMINER)
+    for step, by, given in (
+        ("cover", EXAMINER, {"covered": "90000"}),
+        ("draft", EXAMINER, {"decision": "go_ahead"}),
+        ("section", APPROVER, {}),
+    ):
+        case.do(step, by, **given)
+    assert begun(case) == begun_draft
+    with tenant_transaction():
+        after = draft(begun_draft)
+    assert before is not None and after is not None
+    assert (before.answers["covered"], after.answers["covered"]) == ("180000", "90000")
+    assert after.answers["house"] == before.answers["house"]
+    assert after.revision > before.revision  # a check page that is open says so
+
+
 def test_the_report_of_a_subsidy_runs_to_its_end(aoba):
     on_offer("shotengai-jisseki")
     case = brought("hojokin", before="pay")

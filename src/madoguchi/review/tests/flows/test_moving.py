@@ -16,6 +16,7 @@ from madoguchi.forms.services.store_version import store_version
 from madoguchi.isolation.scope import tenant_transaction
 from madoguchi.kernel.ids import new_id
 from madoguchi.review.queries.moves import Move, move_of
+from madoguchi.review.services.steps import move_case as moving
 from madoguchi.review.services.steps.move_case import CannotMove, move_case, move_cases
 from madoguchi.review.tests.cast import APPROVER, CLERK, EXAMINER, NOW, seen_now
 from madoguchi.review.tests.flows.cast import WAYS, FlowCase, as_run, brought
@@ -125,6 +126,28 @@ def test_an_approval_over_something_else_is_to_be_given_again(aoba):
     assert move.why_not == ("移すと、申請した方に知らせた状態が変わります。手順を戻してから移してください。",)
 
 
+@pytest.mark.parametrize("gone", [True, False])
+def test_a_decision_that_was_proposed_and_is_gone_or_another_keeps_the_case_where_it_is(aoba, gone):
+    case = brought("hojokin", before="budget")
+    whole = as_run("hojokin")
+    review = whole.review
+    proposed = "with_conditions"
+    decisions = tuple(
+        msgspec.structs.replace(each, outcome="grant") if each.id == proposed else each
+        for each in review.decisions
+        if not (gone and each.id == proposed)
+    )
+    steps = (
+        (*review.steps[:-1], msgspec.structs.replace(review.steps[-1], when=None)) if gone else review.steps
+    )
+    review = msgspec.structs.replace(review, decisions=decisions, steps=steps)
+    with tenant_transaction():
+        to = store_version(definition=msgspec.structs.replace(whole, review=review), tables=tables(), now=NOW)
+    with pytest.raises(CannotMove, match="起案した決定が、新しい版では変わるか"):
+        go(case, to)
+    assert case.where("section") == "done"
+
+
 def test_a_version_that_is_not_there_moves_nothing(aoba):
     case = brought("hojokin", before="draft")
     for to in ("", "none", case.flow.application.version):
@@ -153,3 +176,16 @@ def test_all_cases_of_a_version_go_over_and_one_that_cannot_stops_no_other(aoba)
     assert [receipt for receipt, _ in found.stay] == [hard.flow.application.receipt]
     assert other.flow.application.version != to
     assert easy.where("sum") == "open"
+
+
+def test_of_more_cases_than_go_over_at_once_the_next_press_moves_the_next(aoba, monkeypatch):
+    first, second = (brought("hojokin", before="sum") for _ in range(2))
+    before = first.flow.application.version
+    to = version(d.Step(id="visit", does="meet"))
+    monkeypatch.setattr(moving, "MOST", 1)
+    gone = [
+        move_cases(procedure=first.definition.id, version=before, to=to, by=APPROVER, now=first.now).over
+        for _ in range(3)
+    ]
+    assert [len(each) for each in gone] == [1, 1, 0]
+    assert second.flow.application.version == to
