@@ -102,7 +102,7 @@ def invitation(request: StaffRequest, receipt: str, step: str) -> HttpResponse:
                 refused = why_not(request, view, lambda: ask_again(**given, **about(request, view)))
         except NoAddress:
             wrong = {"email": "メールアドレスの形が正しくありません。@の前後を確かめてください。"}
-        except (DayHasPassed, ValueError):
+        except (DayHasPassed, ValueError, OverflowError):
             wrong = {"until": "今日か、これからの日を入れてください。"}
         else:
             if not refused:

@@ -54,6 +54,7 @@ def test_asked_at_another_address_a_mail_goes_there(aoba, case):
         ({"email": "これは違います", "until": DAY}, "メールアドレスの形が正しくありません"),
         ({"email": DOCTOR, "until": "2020-01-01"}, "今日か、これからの日"),
         ({"email": DOCTOR, "until": "あした"}, "今日か、これからの日"),
+        ({"email": DOCTOR, "until": "9999-12-31"}, "今日か、これからの日"),
     ],
 )
 def test_what_is_wrong_is_told_beside_it_and_what_was_typed_stays(aoba, case, typed, told):
