@@ -26,6 +26,7 @@ CODE = "K7QM-2X9R-T4WB"
 def every(language, office=OFFICE):
     filed = {"language": language, "office": office, "procedure": "児童手当の認定請求", "receipt": RECEIPT}
     short = {"language": language, "office": office, "link": LINK}
+    following = {**filed, "link": LINK, "following": "完了届", "last": WHEN}
     return {
         "receipt": texts.receipt_mail(**filed, arrived_at=WHEN, link=LINK),
         "draft_expires": texts.draft_expires_mail(**short, procedure="児童手当の認定請求", kept_until=WHEN),
@@ -45,6 +46,11 @@ def every(language, office=OFFICE):
         "extension_undone": texts.period_mail(**filed, due=WHEN, link=LINK, extended=False),
         "decided": texts.decided_mail(**filed, link=LINK),
         "decision_undone": texts.decision_undone_mail(**filed, link=LINK),
+        "next_opened": texts.next_mail("opened", **following),
+        "next_opened_open": texts.next_mail("opened", **following | {"last": None}),
+        "next_reminder": texts.next_mail("reminder", **following),
+        "next_runs_out": texts.next_mail("runs_out", **following),
+        "next_ends": texts.next_mail("runs_out", **following | {"following": ""}),
         "new_access_code": texts.new_access_code_mail(**short, receipt=RECEIPT, code=CODE),
     }
 
