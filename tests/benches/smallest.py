@@ -17,7 +17,7 @@ SMALL: dict[str, dict[str, Any]] = {
 }
 """measurement → what is set in its module; of a function, what makes another one of it."""
 GIVEN: dict[str, dict[str, int] | list[int]] = {
-    "batches": [40],
+    "batches": [4],
     "clock": [5],
     "histories": {"histories": 2, "kills": 1},
     "kill": {"submissions": 8},
