@@ -159,6 +159,9 @@ NOTHING_TO_OVERWRITE = {
     "applications/<str:receipt>/",
     "applications/<str:receipt>/pdf/",
     "applications/<str:receipt>/mend/",  # opens the draft that is there, if there is one
+    "applications/<str:receipt>/next/<uuid:consequence>/",  # as does this, of what a decision led to
+    "asked/links/<str:asking>/",
+    "asked/<uuid:invitation_id>/",  # whoever is asked from outside: test_asked.py tries two windows
 }
 
 
