@@ -9,7 +9,9 @@ from pathlib import Path
 import pytest
 
 CHECKOUT = Path(__file__).parents[2]
-NAMES = sorted(path.stem for path in (CHECKOUT / "bench").glob("[!_]*.py"))
+LONG = ("memory", "start")
+"""Half a minute each, for what others here start too."""
+NAMES = sorted(path.stem for path in (CHECKOUT / "bench").glob("[!_]*.py") if path.stem not in LONG)
 pytestmark = [
     pytest.mark.skipif(shutil.which("wrk") is None, reason="wrk makes the load: apt-get install wrk"),
     pytest.mark.xdist_group("benches"),
