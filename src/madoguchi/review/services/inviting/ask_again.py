@@ -68,9 +68,9 @@ def open_to_outside(application_id: UUID, step: str) -> tuple[CaseFlow, Standing
     return flow, standing
 
 
-def check_theirs(by: Member, flow: CaseFlow, standing: Standing) -> None:
+def check_theirs(who: Member, flow: CaseFlow, standing: Standing) -> None:
     """Whoever would enter what came on paper says who is asked, and no other unit that sees the case. Raises NotAllowed."""
-    if not step_doers.may_do(by, standing.step, flow.work):
+    if not step_doers.may_do(who, standing.step, flow.work):
         raise NotAllowed("case.examine")
 
 
