@@ -26,6 +26,7 @@ class Move(msgspec.Struct, frozen=True, kw_only=True):
     lost: tuple[str, ...]
     """labels of the office's answers that have no question there any more"""
     why_not: tuple[str, ...]
+    before: CaseFlow
     after: CaseFlow | None
     """as it stands there"""
 
@@ -39,7 +40,13 @@ def move_of(application: ApplicationView, to: str) -> Move | None:
     if way is None:
         why = ("新しい版には、手続に決められた手順がありません。",)
         return Move(
-            application_id=application.id, to=to, steps=StepsMoved(), lost=(), why_not=why, after=None
+            application_id=application.id,
+            to=to,
+            steps=StepsMoved(),
+            lost=(),
+            why_not=why,
+            before=before,
+            after=None,
         )
     after = stood(way, msgspec.structs.replace(application, version=to), before.noted, before.work)
     steps = moved(before.way.flow, way.flow, before=before.position, after=after.position)
@@ -49,6 +56,7 @@ def move_of(application: ApplicationView, to: str) -> Move | None:
         steps=steps,
         lost=tuple(_lost(before, way)),
         why_not=tuple(_why_not(before, after, steps)),
+        before=before,
         after=after,
     )
 

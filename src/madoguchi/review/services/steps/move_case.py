@@ -47,7 +47,8 @@ def move_case(*, application_id: UUID, to: str, seen: Seen, by: Member, now: dat
         raise CannotMove("".join(move.why_not) if move else "")
     change_version(application_id=application_id, version=to)
     revision = follow_steps(move.after, reason="", who=by, now=now)
-    if not move.after.way.flow.outside:  # whoever was asked from outside is asked no more
+    # Whoever was asked from outside is asked no more.
+    if move.before.way.flow.outside and not move.after.way.flow.outside:
         publish(StepsMoved(application_id=str(application_id)), now=now)
     detail = {"from": found.version, "to": to, "revision": str(revision)}
     record(
