@@ -207,8 +207,8 @@ def alike(
 
 
 def unscanned_files() -> int:
-    """Files of applications that no scanner has looked at, at most MOST_COUNTED."""
-    rows = Attachment.objects.filter(state="unscanned").exclude(application_id=None)
+    """Files of cases that no scanner has looked at, at most MOST_COUNTED."""
+    rows = Attachment.objects.filter(state="unscanned").exclude(application_id=None, office_of=None)
     return rows.values("id")[:MOST_COUNTED].count()
 
 
