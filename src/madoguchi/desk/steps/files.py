@@ -15,7 +15,6 @@ from madoguchi.files.domain.refusal import Refused
 from madoguchi.files.domain.refusal_words import message
 from madoguchi.files.domain.storing import StoreFull, StoreUnavailable
 from madoguchi.files.services.open_file import store
-from madoguchi.forms.domain.answers.files import ids_in
 from madoguchi.forms.domain.format import definition as d
 from madoguchi.forms.domain.showing.one_step import files_of
 from madoguchi.office.requests import StaffRequest
@@ -40,7 +39,7 @@ class ShownFile(msgspec.Struct, frozen=True, kw_only=True):
     name: str
     bytes: int
     state: str
-    href: str = ""
+    href: str
 
 
 def take(
@@ -59,29 +58,34 @@ def take(
         "by": request.staff,
         "now": request.now,
     }
+    gone = values.getlist("_remove_file")
     for question in asked:
         name = f"{d.OFFICE}.{question.id}"
         for file in request.FILES.getlist(name):
-            listed = values.getlist(name)
-            try:
-                id = add_file(
-                    question=question.id, file=file.file, name=file.name or "", among=uuids(listed), **about
-                )
-            except (NotOpen, Barred, NotAllowed):
-                refused[name] = _NOT_OPEN
-            except Refused as reason:
-                refused[name] = message(reason.reason, reason.params, language="ja")
-            except TooManyFiles as many:
-                refused[name] = f"ファイルは{many.most}個まで送れます。どれかを外してから送ってください。"
-            except (StoreFull, StoreUnavailable, NoRoom):
-                refused[name] = _AWAY
+            among = uuids(values.getlist(name))
+            brought, why = _bring(file, question=question.id, among=among, **about)
+            if why:
+                refused[name] = why
             else:
-                values.setlist(name, list(dict.fromkeys([*listed, str(id)])))
-        gone = values.getlist("_remove_file")
+                values.setlist(name, list(dict.fromkeys([*values.getlist(name), brought])))
         values.setlist(name, [id for id in values.getlist(name) if id not in gone])
-    for id in uuids(values.getlist("_remove_file")):
+    for id in uuids(gone):
         remove_file(file_id=id, **about)
     return values, refused
+
+
+def _bring(file: Any, **about: Any) -> tuple[str, str]:
+    """(the id of the file, why it was not taken)"""
+    try:
+        return str(add_file(file=file.file, name=file.name, **about)), ""
+    except (NotOpen, Barred, NotAllowed):
+        return "", _NOT_OPEN
+    except Refused as reason:
+        return "", message(reason.reason, reason.params, language="ja")
+    except TooManyFiles as many:
+        return "", f"ファイルは{many.most}個まで送れます。どれかを外してから送ってください。"
+    except (StoreFull, StoreUnavailable, NoRoom):
+        return "", _AWAY
 
 
 def uuids(values: list[str]) -> list[UUID]:
@@ -96,21 +100,20 @@ def uuids(values: list[str]) -> list[UUID]:
 
 
 def uploads(
-    flow: CaseFlow, step: d.Step, filled: dict[str, Any], files: StepFiles, *, case: str = ""
+    flow: CaseFlow, step: d.Step, filled: dict[str, Any], files: StepFiles, *, case: str
 ) -> dict[str, dict[str, list[ShownFile]]]:
-    """question → its files, as the page lists them. `case`: its address, where they can be looked at."""
+    """question → its files, as the page lists them. `case`: its address, below which they can be looked at."""
     return {
         question.id: {
             "files": [
                 ShownFile(
-                    id=id,
+                    id=str(row.id),
                     name=row.name,
                     bytes=row.size,
                     state=_STATES.get(row.state, row.state),
-                    href=f"{case}files/{id}/" if case else "",
+                    href=f"{case}files/{row.id}/",
                 )
-                for id in ids_in(filled.get(question.id))
-                if (row := files.rows.get(id)) is not None
+                for row in files.of(question, filled)
             ]
         }
         for question in files_of(flow.way.form, step)

@@ -214,7 +214,7 @@ def _own(flow: CaseFlow, step: d.Step, own: Given, *, today: date) -> Typed:
 def _with(flow: CaseFlow, step: d.Step, filled: Mapping[str, Any], *, today: date) -> Evaluation:
     """The case with these answers of the office in place of what it has."""
     days = {**flow.context.answered, **{f"{d.OFFICE}.{name}": today for name in step.fills}}
-    answers = office_answers(flow.application.answers, flow.office | filled, last_decision(flow.records))
+    answers = office_answers(flow.application.answers, {**flow.office, **filled}, last_decision(flow.records))
     return evaluate(flow.way.form, answers, msgspec.structs.replace(flow.context, answered=days))
 
 

@@ -9,9 +9,7 @@ from uuid import UUID
 from django.http import QueryDict
 
 from madoguchi.accounts.services.limits.limit import limit_durably
-from madoguchi.applications.queries.attachments import FileView
 from madoguchi.files.services.open_file import store
-from madoguchi.forms.domain.answers.files import ids_in
 from madoguchi.forms.domain.format import definition as d
 from madoguchi.forms.domain.showing.one_step import files_of
 from madoguchi.lobby.visit import Visit
@@ -36,38 +34,38 @@ def take(request: TenantRequest, visit: Visit, asked: Asked) -> tuple[QueryDict,
     for question in files_of(asked.flow.way.form, asked.step):
         name = f"{d.OFFICE}.{question.id}"
         for file in request.FILES.getlist(name):
-            listed = values.getlist(name)
-            try:
-                limit_durably(
-                    what="asked-files", who=str(asked.invitation.id), most=_MOST, per=HOUR, now=visit.now
-                )
-                id = bring_asked_file(
-                    question=question.id,
-                    file=file.file,
-                    name=file.name or "",
-                    among=_uuids(listed),
-                    **about,
-                )
-            except NOT_TAKEN as error:
-                refused[name] = why_not_taken(visit, error)
+            among = uuids(values.getlist(name))
+            brought, why = _bring(visit, file, question=question.id, among=among, **about)
+            if why:
+                refused[name] = why
             else:
-                values.setlist(name, list(dict.fromkeys([*listed, str(id)])))
+                values.setlist(name, list(dict.fromkeys([*values.getlist(name), brought])))
         values.setlist(name, [id for id in values.getlist(name) if id not in gone])
-    for id in _uuids(gone):
+    for id in uuids(gone):
         take_asked_file_back(file_id=id, **about)
     return values, refused
 
 
+def _bring(visit: Visit, file: Any, *, invitation_id: UUID, **about: Any) -> tuple[str, str]:
+    """(the id of the file, why it was not taken)"""
+    try:
+        limit_durably(what="asked-files", who=str(invitation_id), most=_MOST, per=HOUR, now=visit.now)
+        id = bring_asked_file(invitation_id=invitation_id, file=file.file, name=file.name, **about)
+    except NOT_TAKEN as error:
+        return "", why_not_taken(visit, error)
+    return str(id), ""
+
+
 def uploads(asked: Asked, filled: Mapping[str, Any]) -> dict[str, dict[str, Any]]:
     """question → its files, as the page lists them."""
-    rows: Mapping[str, FileView] = asked.files.rows
     return {
-        question.id: {"files": [shown(rows[id]) for id in ids_in(filled.get(question.id)) if id in rows]}
+        question.id: {"files": [shown(row) for row in asked.files.of(question, filled)]}
         for question in files_of(asked.flow.way.form, asked.step)
     }
 
 
-def _uuids(values: Iterable[str]) -> list[UUID]:
+def uuids(values: Iterable[str]) -> list[UUID]:
+    """Those of what was posted that are ids."""
     found = []
     for value in values:
         try:

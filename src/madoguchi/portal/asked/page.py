@@ -20,7 +20,7 @@ from madoguchi.kernel.clock import day_in_japan
 from madoguchi.kernel.numbers import individual_numbers_in
 from madoguchi.lobby.frame import Answer, Page, for_invited
 from madoguchi.lobby.visit import Visit
-from madoguchi.portal.asked.files import take, uploads
+from madoguchi.portal.asked.files import take, uploads, uuids
 from madoguchi.portal.asked.link import ASKED_FOR
 from madoguchi.portal.asked.over import over, session_over
 from madoguchi.portal.form.typed import LONGEST, Typed
@@ -193,6 +193,8 @@ def _typed(values: QueryDict) -> tuple[Typed, ...]:
     left = LONGEST
     for name in values:
         text = str(values[name])
+        if uuids([text]):
+            continue  # a file of theirs, which nobody can copy
         if name.startswith(f"{d.OFFICE}.") and len(text) <= left and not individual_numbers_in(text):
             left -= len(text)
             found.append(text)

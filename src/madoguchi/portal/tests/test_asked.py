@@ -296,7 +296,8 @@ def test_a_sheet_that_comes_too_late_is_not_kept_and_says_why(filing, how):
         set_row(filing, until=day_in_japan(filing.now) - timedelta(days=3))
     else:
         doctor.browser.cookies.clear()
-    answer = brought(doctor, jpeg())
+    answer = brought(doctor, jpeg(), **{"office.specific_disease": str(filing.id)})
+    assert str(filing.id) not in text_of(answer), "an id is nothing that was typed"
     assert answer.status_code == (403 if how == "signed out" else 410)
     assert OPINION["opinion_sheet"] in text_of(answer)
     with tenant_transaction():

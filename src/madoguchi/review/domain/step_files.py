@@ -8,7 +8,7 @@ from typing import Any
 from uuid import UUID
 
 from madoguchi.applications.queries.attachments import OfficeFile
-from madoguchi.forms.domain.answers.evaluate import Evaluation, Problem
+from madoguchi.forms.domain.answers.evaluate import Evaluation
 from madoguchi.forms.domain.answers.files import Marker, ids_in, markers_in
 from madoguchi.forms.domain.format import definition as d
 
@@ -24,29 +24,24 @@ def held_at(files: Iterable[OfficeFile], *, step: str, holder: UUID) -> list[Off
 
 
 def can_name(
-    files: Collection[OfficeFile], *, step: str, holder: UUID, answers: Iterable[Mapping[str, Any]]
-) -> dict[str, Marker]:
-    """id → the file. `answers` are those in which files were handed in before: question → answer."""
-    before = {(name, id) for each in answers for name, value in each.items() for id in ids_in(value)}
-    found = [file for file in files if file.held_by is None and (file.item, str(file.id)) in before]
-    return {str(file.id): marker_of(file) for file in (*found, *held_at(files, step=step, holder=holder))}
+    files: Collection[OfficeFile],
+    question: d.Files,
+    *,
+    step: str,
+    holder: UUID,
+    answers: Iterable[Mapping[str, Any]],
+) -> dict[str, OfficeFile]:
+    """id → file, of what an answer to the question can name, the earlier ones first. `answers` are those in which files were
+    handed in before: question → answer."""
+    before = {id for each in answers for id in ids_in(each.get(question.id))}
+    mine = [file for file in files if file.item == question.id]
+    handed_in = (file for file in mine if file.held_by is None and str(file.id) in before)
+    return {str(file.id): file for file in (*handed_in, *held_at(mine, step=step, holder=holder))}
 
 
 def marker_of(file: OfficeFile) -> Marker:
     """What stands for it in an answer."""
     return Marker(file=str(file.id), name=file.name, sha256=file.sha256)
-
-
-def infected(
-    questions: Iterable[d.Files], filled: Mapping[str, Any], files: Collection[OfficeFile]
-) -> tuple[Problem, ...]:
-    """What is wrong with an answer that names a file in which a virus was found."""
-    bad = {str(file.id) for file in files if file.state == "infected"}
-    return tuple(
-        Problem(name=f"{d.OFFICE}.{question.id}", code="infected_attachment")
-        for question in questions
-        if bad.intersection(ids_in(filled.get(question.id)))
-    )
 
 
 def named_by(evaluation: Evaluation, files: Iterable[OfficeFile]) -> list[OfficeFile]:

@@ -12,17 +12,27 @@ from madoguchi.applications.queries.attachments import OfficeFile, office_files
 from madoguchi.forms.domain.answers.files import Marker, ids_in, marked
 from madoguchi.forms.domain.format import definition as d
 from madoguchi.forms.domain.showing.one_step import files_of
-from madoguchi.review.domain.step_files import can_name, held_at
+from madoguchi.review.domain.step_files import can_name, marker_of
 from madoguchi.review.queries.flows import CaseFlow
 
 
 class StepFiles(msgspec.Struct, frozen=True, kw_only=True):
-    """The files that whoever does a step can name there, by id, and with what its questions begin."""
+    """The files that whoever does a step can name there, and with what its questions begin."""
 
-    known: dict[str, Marker] = {}
-    rows: dict[str, OfficeFile] = {}
+    rows: dict[str, dict[str, OfficeFile]] = {}
+    """question → id → file"""
     begun: dict[str, list[Any]] = {}
     """question → its answer: what was named before, and what they brought since"""
+
+    @property
+    def known(self) -> dict[str, dict[str, Marker]]:
+        """question → id → what stands for it in the answer"""
+        return {name: {id: marker_of(row) for id, row in rows.items()} for name, rows in self.rows.items()}
+
+    def of(self, question: d.Files, filled: Mapping[str, Any]) -> list[OfficeFile]:
+        """The files in an answer, in its order."""
+        rows = self.rows.get(question.id, {})
+        return [rows[id] for id in ids_in(filled.get(question.id)) if id in rows]
 
 
 def step_files(
@@ -33,10 +43,9 @@ def step_files(
     if not asked:
         return StepFiles()
     files = office_files(flow.application.id)
-    known = can_name(files, step=step.id, holder=holder, answers=answers)
-    begun = {}
-    for question in asked:
-        named = [id for each in answers for id in ids_in(each.get(question.id)) if id in known]
-        brought = [str(f.id) for f in held_at(files, step=step.id, holder=holder) if f.item == question.id]
-        begun[question.id] = marked([*named, *brought], known)
-    return StepFiles(known=known, rows={str(f.id): f for f in files if str(f.id) in known}, begun=begun)
+    found = StepFiles(
+        rows={q.id: can_name(files, q, step=step.id, holder=holder, answers=answers) for q in asked}
+    )
+    return msgspec.structs.replace(
+        found, begun={name: marked([*known], known) for name, known in found.known.items()}
+    )

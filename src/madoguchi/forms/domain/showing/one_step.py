@@ -37,10 +37,10 @@ def read_step(
     context: Context,
     *,
     today: date,
-    files: Mapping[str, Marker],
+    files: Mapping[str, Mapping[str, Marker]],
 ) -> Evaluation:
     """The case with the step's answers as posted, read as of `today`. `form` is the office's; `before` what was there;
-    `files`, by id, are those that can be among the answers."""
+    `files` are those that can be among the answers: question → id → file."""
     asked = asked_by(step)
     mine = frozenset({d.OFFICE, *(path for path in before.shown if below(path, asked))})
     answers = read_page(
@@ -48,7 +48,9 @@ def read_step(
     )
     office = answers.get(d.OFFICE)
     if isinstance(office, Mapping):
-        held = {q.id: marked(office[q.id], files) for q in files_of(form, step) if office.get(q.id)}
+        held = {
+            q.id: marked(office[q.id], files.get(q.id, {})) for q in files_of(form, step) if office.get(q.id)
+        }
         answers = {**answers, d.OFFICE: {**office, **held}}
     days = {**context.answered, **dict.fromkeys(asked, today)}
     return evaluate(form, answers, msgspec.structs.replace(context, answered=days))

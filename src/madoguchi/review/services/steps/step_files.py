@@ -12,7 +12,6 @@ from madoguchi.forms.domain.answers.evaluate import Problem
 from madoguchi.forms.domain.answers.files import marked, markers_in
 from madoguchi.forms.domain.format import definition as d
 from madoguchi.forms.domain.showing.one_step import files_of
-from madoguchi.review.domain.step_files import infected
 from madoguchi.review.queries.flows import CaseFlow
 from madoguchi.review.queries.step_files import step_files
 
@@ -31,8 +30,13 @@ def files_given(
     if not asked:
         return dict(filled), ()
     files = step_files(flow, step, holder=holder, answers=answers)
-    whole = {**filled, **{q.id: marked(filled.get(q.id), files.known) for q in asked}}
-    return whole, infected(asked, whole, files.rows.values())
+    known = files.known
+    whole = {**filled, **{q.id: marked(filled.get(q.id), known[q.id]) for q in asked}}
+    return whole, tuple(
+        Problem(name=f"{d.OFFICE}.{question.id}", code="infected_attachment")
+        for question in asked
+        if any(file.state == "infected" for file in files.of(question, whole))
+    )
 
 
 def hand_files_in(flow: CaseFlow, step: d.Step, filled: Mapping[str, Any], *, who: Member) -> None:

@@ -49,8 +49,6 @@ from madoguchi.review.tests.flows.cast import EXAMINER_2
 from madoguchi.review.tests.flows.filing import PHOTOS, SHEET, SURVEY, Filing, asking_files
 from tests.parts.clamd import EICAR
 
-ANOTHER = b"another photograph"
-
 
 @pytest.fixture
 def case(aoba: Any) -> Filing:
@@ -94,13 +92,13 @@ def scanned(case: Filing, state: str = "clean") -> None:
         apps.get_model("applications", "Attachment").objects.filter(office_of=case.id).update(state=state)
 
 
-def packed(case: Filing, office: Any) -> zipfile.ZipFile:
+def packed(case: Filing, office: Any) -> io.BytesIO:
     out = io.BytesIO()
     pack_application(
         application_id=case.id, to="core", told=Told(), tenant=office.tenant, out=out, unseal=lambda *_: "",
         open_file=store().open, now=case.now, filled=filled,
     )  # fmt: skip
-    return zipfile.ZipFile(out)
+    return out
 
 
 def test_what_asks_for_files_can_be_published():
@@ -160,6 +158,7 @@ def test_only_what_may_stand_there_can_be_named(case, midori):
         attach(case.id, name="申請者の写真.jpg", state="clean"),
         case.bring(by=EXAMINER_2),
         case.send_sheet(),
+        case.bring(step=STEP, question=SHEET),
         new_id(),
         "../../etc/passwd",
     ]
@@ -293,8 +292,9 @@ def test_a_virus_is_found_as_in_applicants_files_and_keeps_the_step_open(case, a
 def test_the_package_and_the_clerks_download_hold_the_same_file(case, aoba):
     case.survey(case.bring())
     scanned(case)
-    with packed(case, aoba) as package:
-        (entry,) = (f for f in read_package(package.fp).manifest.files if f.item == PHOTOS)
+    out = packed(case, aoba)
+    with zipfile.ZipFile(out) as package:
+        (entry,) = (f for f in read_package(out).manifest.files if f.item == PHOTOS)
         told = msgspec.json.decode(package.read("application.json"))
         assert package.read(entry.path) == jpeg()
     assert entry.sha256 == rows(case)[0].sha256
@@ -323,7 +323,7 @@ def test_who_is_asked_sends_a_sheet_and_sees_theirs_and_no_other(case):
     case.survey(case.bring())
     sheet = case.send_sheet()
     shown = case.as_doctor(open_invitation, language="en")
-    assert [file.name for file in shown.files.rows.values()] == ["意見書.jpg"]
+    assert [file.name for rows in shown.files.rows.values() for file in rows.values()] == ["意見書.jpg"]
     case.answer_with(sheet)
     assert given(case, SHEET) == ["意見書.jpg"]
     assert [each.label for each in view_of(case).office_files] == ["現地の写真", "意見書の写し"]
