@@ -13,6 +13,7 @@ from tests.journeys.officer import DESK as TOWN_DESK
 from tests.journeys.officer import Officers
 from tests.parts.chromium import DESK, PHONE, axe, overflows, screenshot
 
+pytestmark = pytest.mark.on("postgresql")
 MOST = 30
 """Clicks for a flow of three steps with a condition."""
 COUNTED = """addEventListener("pointerdown", () => {
