@@ -131,6 +131,10 @@ def test_it_is_addressed_to_the_head_of_the_local_government() -> None:
     )
 
 
+def test_a_single_page_has_no_number(press: Press, read: Read) -> None:
+    assert "1/1" not in flat(read(press.print(document=claim(), layout=FORM)))
+
+
 def test_twelve_children_continue_on_a_second_page(press: Press, read: Read) -> None:
     pages = read(press.print(document=claim(children=12), layout=FORM)).split("\f")[:-1]
     assert len(pages) == 2
