@@ -123,4 +123,4 @@ def test_a_note_that_helps_only_on_paper_is_left_out_of_the_page():
 
 def test_a_number_that_counts_the_lines_is_asked_by_nobody():
     asked = ask_line("（１）　　　　　　　氏名　　　　　　　　　電話番号　　　　　　　　　", "本文")
-    assert [each.question.label.ja for each in asked] == ["氏名", "電話番号"]
+    assert [each.label for each in asked] == ["氏名", "電話番号"]
