@@ -90,10 +90,10 @@ class Reach:
     def tests_for(self, seeded: Seeded, tree: Tree, first: str = "") -> tuple[list[str], float]:
         """Names for pytest, nearest first, and how many seconds have passed with them.
 
-        First those that the fault names, `first`, and those whose names say the same. Then those that reach the line, the package's of
-        the same subject that came or changed since the noting, and its others, for a line is also reached before the first
-        test begins. A line that no test reaches by itself is read when its module is imported: then all of the package's,
-        and what else reaches the module.
+        First those that the fault names, `first`, and those whose names say the same. Then those that reach the line, the
+        package's of the same subject that came or changed since the noting, and its others, for a line is also reached
+        before the first test begins. A line that no test reaches by itself is read when its module is imported: then all
+        of the package's, and what else reaches the module.
         """
         text = (tree.folder / seeded.file).read_text(encoding="utf-8")
         begins, ends = _statement(text, applied(seeded.fault, text).lines)

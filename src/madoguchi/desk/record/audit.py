@@ -53,10 +53,11 @@ def audit(request: StaffRequest) -> HttpResponse:
         with tenant_transaction():
             found = entries(limit=PAGE + 1, behind=behind, **narrowed)
     shown = found[:PAGE]
+    last = f"{shown[-1].at.isoformat()}_{shown[-1].id}" if len(found) > PAGE else ""
     context = {
         "record": [(entry, action_in_words(entry)) for entry in shown],
         "subjects": _subjects({entry.subject for entry in shown}, request),
-        "older": wanted.address(behind=f"{shown[-1].at.isoformat()}_{shown[-1].id}") if len(found) > PAGE else "",
+        "older": wanted.address(behind=last) if last else "",
         "later_page": behind is not None,
         "wanted": wanted,
         "first_page": wanted.address(),
