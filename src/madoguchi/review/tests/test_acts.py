@@ -11,6 +11,7 @@ import textwrap
 from collections import Counter
 from collections.abc import Iterator
 from functools import cache
+from pathlib import Path
 from typing import Any
 
 import msgspec
@@ -385,6 +386,15 @@ def test_an_act_raises_what_it_says(act):
     """A page has words for each: those for what is never raised would be read by nobody."""
     said = re.sub(r"\([^)]*\)", "", (act.__doc__ or "").partition("Raises")[2]).partition(".")[0]
     assert set(re.findall(r"[A-Z]\w+", said)) - reached_by(act) == set()
+
+
+@pytest.mark.parametrize("act", ACTS, ids=lambda act: act.__name__)
+def test_some_test_looks_at_what_no_table_knows_of_an_act(act):
+    """What it keeps, what a second time does: by its service, or by its page."""
+    entry, package = ACTS[act], Path(services.__file__).parents[2]
+    named = rf"\b{act.__name__}\b" + (rf"|\b{entry.act.name}/" if entry.act else "")
+    others = [path for path in package.glob("*/tests/**/test_*.py") if path != Path(__file__)]
+    assert any(re.search(named, path.read_text(encoding="utf-8")) for path in others)
 
 
 @pytest.mark.parametrize("act", ACTS, ids=lambda act: act.__name__)
