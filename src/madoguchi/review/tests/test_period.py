@@ -206,7 +206,7 @@ def test_the_queue_is_asked_for_what_is_late_and_what_is_nearly_so(aoba):
 
 
 def test_lines_and_clocks_of_the_queue_say_the_same_day(aoba):
-    cases = [brought_to(aoba, state) for state in ("arrived", "examining", "extended")]
+    cases = [brought_to(aoba, state) for state in ("arrived", "examining", extend_period)]
     worked(aoba)
     with tenant_scope(aoba.tenant.id):
         watch_clocks(now=NOW)
@@ -227,11 +227,11 @@ def test_a_page_of_the_queue_asks_as_often_for_ten_cases_as_for_two(aoba):
         """When the process still keeps what it keeps for some seconds."""
         return min(once() for _ in range(4))
 
-    for state in ("extended", "correcting"):
+    for state in (extend_period, "correcting"):
         brought_to(aoba, state)
     few = statements()
     for _ in range(4):
-        for state in ("extended", "correcting"):
+        for state in (extend_period, "correcting"):
             brought_to(aoba, state)
     assert statements() == few
 
