@@ -1,6 +1,7 @@
 """The office's own records about applications, in files by subject. All rows belong to a tenant."""
 
 from madoguchi.review.models.awaited import Consequence as Consequence
+from madoguchi.review.models.awaited import Replaced as Replaced
 from madoguchi.review.models.awaited import StepClock as StepClock
 from madoguchi.review.models.batches import Allocation as Allocation
 from madoguchi.review.models.batches import Batch as Batch
