@@ -102,9 +102,10 @@ def _of_a_decision(request: StaffRequest, view: CaseView, page: ActPage, *, refu
     """A decision that was refused is not pressed again under what took its place: the page is opened anew first."""
     if page.act is not DECIDE or view.decision is None:
         return {}
-    ways = ways_to_decide(request.staff, view.application.unit_id, proposed_by=view.decision.proposed_by)
+    ways = ways_to_decide(request.staff, view.application.unit_id, prepared_by=view.prepared_by)
     absent = next(iter(ways), None)
-    return {"opened_anew": refused, "stands_in": absent.name if absent else ""}
+    prepared = str(request.staff.id) in view.prepared_by
+    return {"opened_anew": refused, "prepared": prepared, "stands_in": absent.name if absent else ""}
 
 
 def draw_asking(

@@ -87,7 +87,7 @@ def _next(view: CaseView, staff: Member, *, today: date) -> list[Act]:
             act for act in possible if act not in OF_DEFAULT_WAY and (act is not CLOSE or closes)
         )
     unit = view.application.unit_id
-    barred = decision is not None and not ways_to_decide(staff, unit, proposed_by=decision.proposed_by)
+    barred = decision is not None and not ways_to_decide(staff, unit, prepared_by=view.prepared_by)
     return [act for act in possible if may(staff, act.permission) and not (act is DECIDE and barred)]
 
 

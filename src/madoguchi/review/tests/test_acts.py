@@ -32,8 +32,8 @@ from madoguchi.review.domain.acts import ACTS as OFFICE
 from madoguchi.review.domain.acts import next_acts
 from madoguchi.review.queries.marks import marks_of
 from madoguchi.review.services import as_seen
-from madoguchi.review.services.after_decision import begin_next, lead_on, recount, remind
-from madoguchi.review.services.batches import carry_out, collect, give_out, take_out
+from madoguchi.review.services.after_decision import begin_next, lead_on, recount, remind, stand_again
+from madoguchi.review.services.batches import carry_out, collect, give_out, of_others, take_out
 from madoguchi.review.services.batches import close as batch_closing
 from madoguchi.review.services.clock import keep_clock, keep_step_clocks, watch_clocks, watch_steps
 from madoguchi.review.services.correction import end_correction
@@ -79,6 +79,7 @@ NO_ACTS = {
     asking.ask: "part of acts that ask",
     asking.write: "part of acts that ask",
     asking.end: "part of acts that ask",
+    asking.show_as_named: "part of letting a case go over",
     keep_up.keep_invitations: "what follows from acts",
     keep_up.address_in_answers: "part of acts that ask",
     keep_up.addresses_of: "part of acts that ask",
@@ -104,8 +105,8 @@ NO_ACTS = {
     collect.key_of: "part of acts",
     collect.next_batch: "part of acts on lists",
     collect.open_batch: "part of acts",
-    collect.prepared: "part of acts at steps",
     collect.waits_in: "part of acts at steps",
+    of_others.of_others: "part of closing a list",
     give_out.give_out: "part of closing a list",
     take_out.open_row: "part of acts",
     follow_steps.follow_steps: "part of acts at steps",
@@ -114,6 +115,7 @@ NO_ACTS = {
     move_case.looked_at: "what a page shows",
     seal_answers.numbers_of: "part of acts at steps",
     seal_answers.seal_answers: "part of acts at steps",
+    seal_answers.remove_unasked: "part of letting a case go over",
     stand_in.stand_in: "part of decisions and of acts at steps",
     show_steps.show_steps: "part of acts at steps",
     show_steps.show_steps_of: "what follows from the applicant's own act",
@@ -122,9 +124,12 @@ NO_ACTS = {
     end_correction.answer_correction: "what follows from the applicant's own act",
     end_correction.open_request: "part of acts",
     keep_clock.keep_clocks: "what follows from acts",
+    keep_clock.keep_told: "what follows from a mail",
     keep_clock.keep_open_clocks: "what follows from acts, and from a new day",
     lead_on.lead_on: "part of acts",
     lead_on.lead_nowhere: "part of acts",
+    stand_again.stand_again: "part of acts",
+    stand_again.take_place: "part of acts, and of the applicant's own",
     ask_again.check_theirs: "part of acts",
     begin_next.begin_next: "the applicant's own act",
     begin_next.fix_anew: "part of acts",

@@ -7,7 +7,7 @@ from typing import Any
 from uuid import UUID
 
 from madoguchi.accounts.services.residents.links import end_links, issue_link
-from madoguchi.applications.services.case.grant_case import end_grant, grant_case
+from madoguchi.applications.services.case.grant_case import end_grant, grant_case, see_otherwise
 from madoguchi.applications.services.contact.letters import home_of
 from madoguchi.forms.domain.flows.machine import Standing
 from madoguchi.isolation.scope import current_tenant
@@ -93,6 +93,18 @@ def end(row: Invitation, **values: Any) -> None:
     their mail still leads to a page that says so."""
     Invitation.objects.filter(id=row.id).update(typed={}, **values)
     end_grant(application_id=row.application_id, to=row.id)
+
+
+def show_as_named(flow: CaseFlow) -> None:
+    """Part of acts: whoever was asked sees what the step names in the version that the case has now, and nothing where nobody
+    from outside does it there."""
+    rows = Invitation.objects.filter(application_id=flow.application.id)
+    for row in rows.filter(answered_at=None, revoked_at=None, over_at=None):
+        step = flow.way.flow.step(row.step)
+        if step is not None and step.by is not None and step.by.invited is not None:
+            see_otherwise(application_id=row.application_id, to=row.id, sees=step.sees or ())
+        else:
+            end_grant(application_id=row.application_id, to=row.id)
 
 
 def _sent_before(flow: CaseFlow, standing: Standing, email: str) -> dict[str, Any]:
