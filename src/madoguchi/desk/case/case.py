@@ -7,7 +7,7 @@ from typing import Any
 
 from django.http import Http404, HttpResponse
 
-from madoguchi.accounts.domain.units import ROOT, now_of, path_in_words
+from madoguchi.accounts.domain.units import now_of, path_in_words
 from madoguchi.accounts.permissions import Member, may
 from madoguchi.accounts.queries import away, staff_names, units
 from madoguchi.applications.domain.states import OPEN, has_decision
@@ -167,7 +167,7 @@ def _pace(view: CaseView, request: StaffRequest) -> Pace | None:
         return pace(
             app.procedure,
             today=day_in_japan(request.now),
-            unit=app.unit_id if app.unit_id != ROOT else None,
+            unit=None if request.staff.sees_the_office else app.unit_id,
         )
 
 
@@ -225,6 +225,7 @@ def draw(
         "arrived_on": day_in_japan(view.application.arrived_at),
         "why": clock_words.in_words(view.time.due) if view.time else (),
         "pace": _pace(view, request),
+        "pace_of_unit": not request.staff.sees_the_office,
         "allocated": _allocated(view) if part == "" else None,
         "may_extend": extendable(view, request.staff),
         "may_undo_extension": changeable(view, request.staff),

@@ -9,8 +9,8 @@ from urllib.parse import unquote
 import pytest
 from django.apps import apps
 
-from madoguchi.applications.queries import queue as queued
-from madoguchi.applications.queries.queue import Counted
+from madoguchi.applications.queries import counting
+from madoguchi.applications.queries.counting import Counted
 from madoguchi.desk.queue import queue
 from madoguchi.isolation.scope import tenant_transaction
 from madoguchi.office.tests.cast import signed_in, text_of
@@ -27,7 +27,7 @@ MANY = Counted(rows=10_000, more=True)
         ([Counted(rows=12), Counted(rows=3)], "15件"),
         ([Counted(rows=9_000), Counted(rows=9_000)], "18,000件"),
         ([MANY], "10,000件以上"),
-        ([MANY, Counted(rows=5)], "10,000件以上"),
+        ([MANY, Counted(rows=5)], "10,005件以上"),
         ([Counted(rows=7, more=True)], "7件以上"),
         ([Counted(rows=0, more=True)], ""),
     ],
@@ -37,7 +37,7 @@ def test_a_count_says_what_is_known(counted, said):
 
 
 def test_a_name_that_very_many_bear_is_said_not_to_be_counted_to_the_end(aoba, monkeypatch):
-    monkeypatch.setattr(queued, "MOST_COUNTED", 3)
+    monkeypatch.setattr(counting, "MOST_ON_TABS", 3)
     for n in range(4):
         arrived(aoba, name=f"山田　{n}子", at=datetime.now(UTC))
     clerk = signed_in(aoba, "uketsuke")

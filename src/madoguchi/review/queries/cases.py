@@ -147,7 +147,7 @@ def case(*, receipt: str, by: Member, today: date) -> CaseView | None:
         alike=_alike(application, by, today),
         transfer=transfer_of(application.id) if application.state == State.TRANSFERRED else None,
         flow=flow,
-        batches=waits(application.id, flow.way.flow) if flow is not None else {},
+        batches=waits(application.id, flow.way.flow, by=by, today=today) if flow is not None else {},
         marks=marks_of((application,))[application.id],
         time=case_time(application, today=today, asked=[(each.at, each.answered_at) for each in asked]),
         file_by=file_by,
