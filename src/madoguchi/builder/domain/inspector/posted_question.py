@@ -20,6 +20,7 @@ from madoguchi.builder.domain.posted import (
     local,
     local_or_none,
     several,
+    several_of,
     typed,
     whole,
     words,
@@ -143,8 +144,7 @@ def read_condition(posted: Posted, path: str, known: Known, *, today: date) -> d
 
 def read_accept(posted: Posted, name: str, before: Sequence[str]) -> list[str]:
     """The kinds of file that are taken, those from before first. Raises Wrong."""
-    ticked = several(posted, name)
-    accept = [*(kind for kind in before if kind in ticked), *(kind for kind in ticked if kind not in before)]
+    accept = list(several_of(posted, name, before))
     if not accept:
         raise Wrong(name, "受け取るファイルの種類を、1つは選んでください。")
     return accept
