@@ -26,6 +26,9 @@ PATIENCE = 20
 _ENDED, _NOTICED, _SURVIVED, _NEEDS_IMPORT = 1, 10, 11, 12
 _WORDS = {_NOTICED: "noticed", _SURVIVED: "survived", _NEEDS_IMPORT: "needs_import"}
 
+MEMORY = 8 << 30
+"""Bytes of addresses that a test may take: a fault may ask for all that there are."""
+
 
 class Trial(msgspec.Struct, frozen=True, kw_only=True):
     """`file` with the text `after` instead of `before`, the tests to run, and those of them to leave out; the processor's
@@ -111,6 +114,7 @@ class Forking:
             signal.signal(signal.SIGALRM, signal.SIG_DFL)
             signal.alarm(PATIENCE * trial.limit)
             resource.setrlimit(resource.RLIMIT_CPU, (trial.limit, trial.limit + 5))
+            resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
             code = _ENDED
             try:
                 code = self._tried(session, trial)

@@ -15,7 +15,7 @@ from pathlib import Path
 import msgspec
 
 from tests.mutants.faults import Seeded, applied
-from tests.mutants.forking import PATIENCE
+from tests.mutants.forking import MEMORY, PATIENCE
 
 ASIDE = -1_000.0
 """Seconds by which a changed file is older than it was, so that Python does not take the compiled original for it."""
@@ -70,6 +70,7 @@ class Tree:
             process = self.started(arguments, also=also or {}, aside="tmp", stdout=output.fileno())
             if limit is not None:
                 resource.prlimit(process.pid, resource.RLIMIT_CPU, (int(limit), int(limit) + 5))
+                resource.prlimit(process.pid, resource.RLIMIT_AS, (MEMORY, MEMORY))
             code, processor = _waited(process.pid, limit and PATIENCE * limit)
             code = None if code == -signal.SIGXCPU else code
             process.returncode = 0 if code is None else code
