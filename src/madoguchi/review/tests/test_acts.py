@@ -359,47 +359,48 @@ def test_an_act_says_what_it_raises(act):
     assert "Raises NotAllowed" in (act.__doc__ or "")
 
 
-def calls_of(function: Any) -> Iterator[Any]:
+@cache
+def named_in(function: Any) -> tuple[Any, ...]:
     """The functions and classes of ours that it names: `do()`, `module.do()`, `raise Refused`."""
+    found = []
     for node in ast.walk(ast.parse(textwrap.dedent(inspect.getsource(function)))):
         if isinstance(node, ast.Name):
-            found = function.__globals__.get(node.id)
+            found.append(function.__globals__.get(node.id))
         elif isinstance(node, ast.Attribute) and isinstance(node.value, ast.Name):
-            found = getattr(function.__globals__.get(node.value.id), node.attr, None)
-        else:
-            continue
-        if getattr(found, "__module__", "").startswith("madoguchi."):
-            yield found
+            found.append(getattr(function.__globals__.get(node.value.id), node.attr, None))
+    return tuple(each for each in found if getattr(each, "__module__", "").startswith("madoguchi."))
 
 
-@cache
-def reached_by(function: Any) -> frozenset[str]:
-    """Names of the exceptions that it or what it calls names."""
-    found, seen, waiting = set(), set(), [function]
+def raised_in(function: Any) -> set[str]:
+    """The exceptions that it, or what it calls, names."""
+    seen, waiting = {function}, [function]
     while waiting:
-        for each in calls_of(waiting.pop()):
-            if inspect.isclass(each) and issubclass(each, Exception):
-                found.add(each.__name__)
-            elif inspect.isfunction(each) and each not in seen:
-                seen.add(each)
-                waiting.append(each)
-    return frozenset(found)
+        new = [each for each in named_in(waiting.pop()) if inspect.isroutine(each) and each not in seen]
+        seen.update(new)
+        waiting += new
+    classes = (each for one in seen for each in named_in(one) if inspect.isclass(each))
+    return {each.__name__ for each in classes if issubclass(each, Exception)}
 
 
 @pytest.mark.parametrize("act", ACTS, ids=lambda act: act.__name__)
 def test_an_act_raises_what_it_says(act):
     """A page has words for each: those for what is never raised would be read by nobody."""
     said = re.sub(r"\([^)]*\)", "", (act.__doc__ or "").partition("Raises")[2]).partition(".")[0]
-    assert set(re.findall(r"[A-Z]\w+", said)) - reached_by(act) == set()
+    assert set(re.findall(r"[A-Z]\w+", said)) - raised_in(act) == set()
 
 
 @pytest.mark.parametrize("act", ACTS, ids=lambda act: act.__name__)
 def test_some_test_looks_at_what_no_table_knows_of_an_act(act):
     """What it keeps, what a second time does: by its service, or by its page."""
-    entry, package = ACTS[act], Path(services.__file__).parents[2]
+    entry = ACTS[act]
     named = rf"\b{act.__name__}\b" + (rf"|\b{entry.act.name}/" if entry.act else "")
-    others = [path for path in package.glob("*/tests/**/test_*.py") if path != Path(__file__)]
-    assert any(re.search(named, path.read_text(encoding="utf-8")) for path in others)
+    assert re.search(named, other_tests())
+
+
+@cache
+def other_tests() -> str:
+    files = Path(services.__file__).parents[2].glob("*/tests/**/test_*.py")
+    return "".join(path.read_text(encoding="utf-8") for path in files if path != Path(__file__))
 
 
 @pytest.mark.parametrize("act", ACTS, ids=lambda act: act.__name__)
