@@ -18,7 +18,7 @@ from madoguchi.forms.domain.answers.expressions import settled
 from madoguchi.forms.domain.answers.readers import Context
 from madoguchi.forms.domain.format import definition as d
 from madoguchi.forms.domain.format.parse import from_json, parse_yaml, to_json, to_yaml, version_of
-from madoguchi.forms.domain.showing.answer_text import answer_sections
+from madoguchi.forms.domain.showing.answer_text import answer_sections, display
 from madoguchi.forms.tests.examples import EXAMPLE, HEAD, TODAY, evaluated, form_of
 
 BASE = """
@@ -236,6 +236,12 @@ def test_a_value_is_read_as_people_read_it():
         form = with_result(compute)
         (section,) = answer_sections(form, evaluated(form, answers), language="ja", tables={})
         assert {row.name: row.value for row in section.rows}["result"] == said
+
+
+def test_below_zero_an_amount_says_so_with_a_minus():
+    amount, result = d.Money(id="m", label=d.LocalText(ja="額")), d.Number(id="n", label=d.LocalText(ja="数"))
+    said = [display(amount, -1500, language, {}) for language in ("ja", "en")]
+    assert [*said, display(result, Decimal("-0.5"), "ja", {})] == ["−1,500円", "−¥1,500", "−0.5"]
 
 
 # random computations, against one that was written without looking at the engine
