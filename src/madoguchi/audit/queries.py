@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 from datetime import datetime
 from typing import Any
+from uuid import UUID
 
 import msgspec
 
@@ -12,6 +13,7 @@ from madoguchi.audit.models import Entry, Seal
 
 
 class EntryView(msgspec.Struct, frozen=True, kw_only=True):
+    id: UUID
     at: datetime
     actor_kind: str
     actor_name: str
@@ -29,13 +31,18 @@ def entries(
     colleague: str = "",
     actions: Collection[str] = (),
     but_not: Collection[str] = (),
+    beyond: tuple[datetime, UUID] | None = None,
 ) -> list[EntryView]:
-    """Entries of the tenant in scope, newest first; of one member of staff, of some acts or without them."""
+    """Entries of the tenant in scope, newest first; of one member of staff, of some acts or without them. `beyond` is (at, id) of
+    the last of a page: what was recorded at the same moment goes on behind it, as the cases of a list that was closed."""
     rows = Entry.objects.order_by("-at", "-id")
     if subject is not None:
         rows = rows.filter(subject=subject)
     if before is not None:
         rows = rows.filter(at__lt=before)
+    if beyond is not None:
+        at, last = beyond
+        rows = rows.filter(at__lte=at).exclude(at=at, id__gte=last)
     if since is not None:
         rows = rows.filter(at__gte=since)
     if colleague:
@@ -46,6 +53,7 @@ def entries(
         rows = rows.exclude(action__in=but_not)
     return [
         EntryView(
+            id=e.id,
             at=e.at,
             actor_kind=e.actor_kind,
             actor_name=e.actor_name,

@@ -99,6 +99,19 @@ def test_the_record_is_read_from_a_moment_on_and_up_to_one():
     assert _seen(since=NOW + timedelta(seconds=1), before=NOW + timedelta(seconds=3)) == ["2", "1"]
 
 
+def test_what_was_recorded_at_one_moment_goes_on_behind_the_last_of_a_page():
+    """Closing a list does all its cases at the same moment."""
+    for n in range(5):
+        act(str(n))
+    pages, beyond = [], None
+    with tenant_transaction(AOBA):
+        while page := entries(limit=2, beyond=beyond):
+            pages.append({entry.action for entry in page})
+            beyond = (page[-1].at, page[-1].id)
+    assert [len(page) for page in pages] == [2, 2, 1]
+    assert set.union(*pages) == {"0", "1", "2", "3", "4"}
+
+
 def test_what_a_colleague_did_is_neither_anothers_nor_a_programs():
     act("hers")
     _done_by(Actor(kind="staff", id="2", name="鈴木 次郎"), "his")

@@ -190,6 +190,7 @@ def test_what_counts_from_days_is_read_as_it_is_shown(compute):
         "compute-by": [shown.by],
         "compute-number": [shown.number],
         "compute-unit": [shown.unit],
+        "compute-first": [shown.first],
     }
     assert computations.read(posted, known, TABLES, today=TODAY) == compute
 

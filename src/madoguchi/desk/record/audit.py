@@ -47,18 +47,19 @@ def audit(request: StaffRequest) -> HttpResponse:
     names = _Wanted.__struct_fields__
     wanted = _Wanted(**{name: request.GET.get(name, "").strip()[:60] for name in names})
     narrowed, problem = _narrowed(wanted, request.staff)
-    page = _moment(request.GET.get("before", ""))
+    beyond = _last_of_page(request.GET.get("before", ""))
     found: list[EntryView] = []
     if not problem:
-        until = min((m for m in (page, narrowed.pop("before", None)) if m), default=None)
         with tenant_transaction():
-            found = entries(limit=PAGE + 1, before=until, **narrowed)
+            found = entries(limit=PAGE + 1, beyond=beyond, **narrowed)
     shown = found[:PAGE]
     context = {
         "record": [(entry, action_in_words(entry)) for entry in shown],
         "subjects": _subjects({entry.subject for entry in shown}, request),
-        "older": wanted.address(before=shown[-1].at.isoformat()) if len(found) > PAGE else "",
-        "later_page": page is not None,
+        "older": wanted.address(before=f"{shown[-1].at.isoformat()} {shown[-1].id}")
+        if len(found) > PAGE
+        else "",
+        "later_page": beyond is not None,
         "wanted": wanted,
         "first_page": wanted.address(),
         "narrow": any(msgspec.structs.astuple(wanted)),
@@ -119,10 +120,12 @@ def _everybody() -> list[StaffView]:
         return all_staff()
 
 
-def _moment(text: str) -> datetime | None:
+def _last_of_page(text: str) -> tuple[datetime, UUID] | None:
+    """「2026-04-01T09:00:00+00:00 (id)」: when the last entry of the page before was written, and which it is."""
+    at, _, entry = text.partition(" ")
     try:
-        moment = datetime.fromisoformat(text)
+        moment, id = datetime.fromisoformat(at), UUID(entry)
         sane_day(moment.date())
     except ValueError:
         return None
-    return moment if moment.tzinfo else None
+    return (moment, id) if moment.tzinfo else None

@@ -16,7 +16,7 @@ from madoguchi.audit.services import record_reading
 from madoguchi.desk.record.entry_words import action_in_words
 from madoguchi.desk.tests.journey import accepted, asked_to_correct, proposed
 from madoguchi.isolation.scope import tenant_transaction
-from madoguchi.kernel.ids import Receipt
+from madoguchi.kernel.ids import Receipt, new_id
 from madoguchi.office.tests.cast import PASSWORD, SECRET, press, signed_in, text_of, username
 from madoguchi.review.tests.cast import NOW, arrived, receipt_of
 from madoguchi.review.tests.files import attach
@@ -133,7 +133,7 @@ def test_the_record_says_what_was_asked_and_what_was_decided(aoba, claim):
 
 def test_the_record_says_which_roles(aoba):
     entry = EntryView(
-        at=datetime.now(UTC), actor_kind="staff", actor_name="管理 次郎", action="staff.roles_changed",
+        id=new_id(), at=datetime.now(UTC), actor_kind="staff", actor_name="管理 次郎", action="staff.roles_changed",
         subject="staff:x", detail={"from": "reception", "to": "reception examiner"},
     )  # fmt: skip
     assert "受付 → 受付・審査" in action_in_words(entry)["detail"]

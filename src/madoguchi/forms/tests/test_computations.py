@@ -230,7 +230,7 @@ def test_a_definition_with_all_of_it_is_written_and_read_without_loss():
 def test_a_value_is_read_as_people_read_it():
     for compute, answers, said in (
         ({"product": ["a", "0.000001"]}, {"a": "0.001"}, "0.000000001"),
-        ({"difference": ["a", "b"]}, {"a": "1", "b": "1001.5"}, "-1,000.5"),
+        ({"difference": ["a", "b"]}, {"a": "1", "b": "1001.5"}, "−1,000.5"),
         ({"fiscal_year_end": {}}, {}, "令和9年3月31日(2027年)"),
     ):
         form = with_result(compute)
