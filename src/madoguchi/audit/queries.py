@@ -8,6 +8,7 @@ from typing import Any
 from uuid import UUID
 
 import msgspec
+from django.db.models import Q
 
 from madoguchi.audit.models import Entry, Seal
 
@@ -27,22 +28,24 @@ def entries(
     subject: str | None = None,
     limit: int = 100,
     before: datetime | None = None,
+    behind: tuple[datetime, UUID] | None = None,
     since: datetime | None = None,
     colleague: str = "",
     actions: Collection[str] = (),
     but_not: Collection[str] = (),
-    beyond: tuple[datetime, UUID] | None = None,
 ) -> list[EntryView]:
-    """Entries of the tenant in scope, newest first; of one member of staff, of some acts or without them. `beyond` is (at, id) of
-    the last of a page: what was recorded at the same moment goes on behind it, as the cases of a list that was closed."""
+    """Entries of the tenant in scope, newest first; of one member of staff, of some acts or without them.
+
+    `behind` goes on where a page ended: the time and the id of its last entry, for one batch makes many in one moment.
+    """
     rows = Entry.objects.order_by("-at", "-id")
     if subject is not None:
         rows = rows.filter(subject=subject)
     if before is not None:
         rows = rows.filter(at__lt=before)
-    if beyond is not None:
-        at, last = beyond
-        rows = rows.filter(at__lte=at).exclude(at=at, id__gte=last)
+    if behind is not None:
+        at, last = behind
+        rows = rows.filter(at__lte=at).filter(Q(at__lt=at) | Q(id__lt=last))
     if since is not None:
         rows = rows.filter(at__gte=since)
     if colleague:

@@ -51,6 +51,23 @@ def why_not(request: StaffRequest, view: CaseView, do: Callable[[], object]) -> 
     return None
 
 
+def with_reason(
+    request: StaffRequest, view: CaseView, do: Callable[[str], object]
+) -> tuple[dict[str, Any], Notice | None, bool]:
+    """The reason that a page asks for, handed to `do` on its POST.
+
+    (what the page shows of it, why it was not done, whether it was)
+    """
+    reason, refused, acted = text_of(typed(request), "reason"), None, False
+    wrong: dict[str, str] = {}
+    if request.method == "POST":
+        wrong = {"reason": text_problem(reason, "理由を書いてください。")}
+        if not wrong["reason"]:
+            refused = why_not(request, view, lambda: do(reason))
+            acted = refused is None
+    return {"reason": reason, "problems": wrong}, refused, acted
+
+
 def about(request: StaffRequest, view: CaseView) -> dict[str, Any]:
     return {
         "application_id": view.application.id,

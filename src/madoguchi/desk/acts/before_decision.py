@@ -104,6 +104,7 @@ ROWS = (
         act=acts.MEND_SEEN,
         service=acknowledge_mend,
         asks="nothing",
+        button="確認した",
         said=Notice("success", "補正を確認しました"),
         guide="clerk#correction",
         recorded={"review.mend_seen": "補正を確認した"},

@@ -47,19 +47,18 @@ def audit(request: StaffRequest) -> HttpResponse:
     names = _Wanted.__struct_fields__
     wanted = _Wanted(**{name: request.GET.get(name, "").strip()[:60] for name in names})
     narrowed, problem = _narrowed(wanted, request.staff)
-    beyond = _last_of_page(request.GET.get("before", ""))
+    behind = _behind(request.GET.get("behind", ""))
     found: list[EntryView] = []
     if not problem:
         with tenant_transaction():
-            found = entries(limit=PAGE + 1, beyond=beyond, **narrowed)
+            found = entries(limit=PAGE + 1, behind=behind, **narrowed)
     shown = found[:PAGE]
+    last = f"{shown[-1].at.isoformat()}_{shown[-1].id}" if len(found) > PAGE else ""
     context = {
         "record": [(entry, action_in_words(entry)) for entry in shown],
         "subjects": _subjects({entry.subject for entry in shown}, request),
-        "older": wanted.address(before=f"{shown[-1].at.isoformat()} {shown[-1].id}")
-        if len(found) > PAGE
-        else "",
-        "later_page": beyond is not None,
+        "older": wanted.address(behind=last) if last else "",
+        "later_page": behind is not None,
         "wanted": wanted,
         "first_page": wanted.address(),
         "narrow": any(msgspec.structs.astuple(wanted)),
@@ -120,12 +119,12 @@ def _everybody() -> list[StaffView]:
         return all_staff()
 
 
-def _last_of_page(text: str) -> tuple[datetime, UUID] | None:
-    """「2026-04-01T09:00:00+00:00 (id)」: when the last entry of the page before was written, and which it is."""
-    at, _, entry = text.partition(" ")
+def _behind(text: str) -> tuple[datetime, UUID] | None:
+    """The entry at which the page before ended; an address that cannot be read begins at the first page."""
+    at, _, last = text.partition("_")
     try:
-        moment, id = datetime.fromisoformat(at), UUID(entry)
+        moment = datetime.fromisoformat(at)
         sane_day(moment.date())
+        return (moment, UUID(last)) if moment.tzinfo else None
     except ValueError:
         return None
-    return (moment, id) if moment.tzinfo else None

@@ -29,6 +29,7 @@ from madoguchi.review.queries.batches import Waits, waits
 from madoguchi.review.queries.clocks import CaseTime, case_time
 from madoguchi.review.queries.corrections import CorrectionView, corrections, still_open
 from madoguchi.review.queries.flows import CaseFlow, case_flow
+from madoguchi.review.queries.marks import Mark, marks_of
 from madoguchi.review.queries.mends import CaseFile, MendView, mends, read
 from madoguchi.review.queries.proposals import DecisionView, PreparationView, preparation, proposals
 from madoguchi.review.queries.transfers import TransferView, transfer_of
@@ -83,6 +84,7 @@ class CaseView(msgspec.Struct, frozen=True, kw_only=True):
     """where it stands in its procedure's own steps; None on the default way"""
     batches: dict[str, Waits]
     """step → the batch in which it waits there"""
+    marks: tuple[Mark, ...]
     time: CaseTime | None
     """its clock; None without a standard period"""
     file_by: date | None
@@ -145,7 +147,8 @@ def case(*, receipt: str, by: Member, today: date) -> CaseView | None:
         alike=_alike(application, by, today),
         transfer=transfer_of(application.id) if application.state == State.TRANSFERRED else None,
         flow=flow,
-        batches=waits(application.id, flow.way.flow) if flow is not None else {},
+        batches=waits(application.id, flow.way.flow, by=by, today=today) if flow is not None else {},
+        marks=marks_of((application,))[application.id],
         time=case_time(application, today=today, asked=[(each.at, each.answered_at) for each in asked]),
         file_by=file_by,
     )

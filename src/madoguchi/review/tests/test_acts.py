@@ -6,8 +6,12 @@ import ast
 import importlib
 import inspect
 import pkgutil
+import re
+import textwrap
 from collections import Counter
 from collections.abc import Iterator
+from functools import cache
+from pathlib import Path
 from typing import Any
 
 import msgspec
@@ -276,6 +280,8 @@ def test_the_record_holds_nothing_that_was_written_and_no_name_of_an_applicant(a
         details = [each.detail for each in entries(subject=f"application:{case}")]
         kept = written(case)
     texts = {str(entry.given[name]) for name in ("reason", "body", "purpose") if entry.given.get(name)}
+    reason = {entry.given["reason"]} - {""} if "reason" in entry.given else set()
+    assert reason <= set(kept.values()), "the record does not tell the reason that was given"
     for text in (*texts, "山田", "hanako@example.jp"):
         assert text not in str(details), text
     marks = {value for detail in details for value in detail.values() if value.startswith(PREFIX)}
@@ -351,6 +357,49 @@ def test_an_act_says_what_it_raises(act):
     }
     assert {name for name in raised if name not in said} == set()
     assert "Raises NotAllowed" in (act.__doc__ or "")
+
+
+def calls_of(function: Any) -> Iterator[Any]:
+    """The functions and classes of ours that it names: `do()`, `module.do()`, `raise Refused`."""
+    for node in ast.walk(ast.parse(textwrap.dedent(inspect.getsource(function)))):
+        if isinstance(node, ast.Name):
+            found = function.__globals__.get(node.id)
+        elif isinstance(node, ast.Attribute) and isinstance(node.value, ast.Name):
+            found = getattr(function.__globals__.get(node.value.id), node.attr, None)
+        else:
+            continue
+        if getattr(found, "__module__", "").startswith("madoguchi."):
+            yield found
+
+
+@cache
+def reached_by(function: Any) -> frozenset[str]:
+    """Names of the exceptions that it or what it calls names."""
+    found, seen, waiting = set(), set(), [function]
+    while waiting:
+        for each in calls_of(waiting.pop()):
+            if inspect.isclass(each) and issubclass(each, Exception):
+                found.add(each.__name__)
+            elif inspect.isfunction(each) and each not in seen:
+                seen.add(each)
+                waiting.append(each)
+    return frozenset(found)
+
+
+@pytest.mark.parametrize("act", ACTS, ids=lambda act: act.__name__)
+def test_an_act_raises_what_it_says(act):
+    """A page has words for each: those for what is never raised would be read by nobody."""
+    said = re.sub(r"\([^)]*\)", "", (act.__doc__ or "").partition("Raises")[2]).partition(".")[0]
+    assert set(re.findall(r"[A-Z]\w+", said)) - reached_by(act) == set()
+
+
+@pytest.mark.parametrize("act", ACTS, ids=lambda act: act.__name__)
+def test_some_test_looks_at_what_no_table_knows_of_an_act(act):
+    """What it keeps, what a second time does: by its service, or by its page."""
+    entry, package = ACTS[act], Path(services.__file__).parents[2]
+    named = rf"\b{act.__name__}\b" + (rf"|\b{entry.act.name}/" if entry.act else "")
+    others = [path for path in package.glob("*/tests/**/test_*.py") if path != Path(__file__)]
+    assert any(re.search(named, path.read_text(encoding="utf-8")) for path in others)
 
 
 @pytest.mark.parametrize("act", ACTS, ids=lambda act: act.__name__)

@@ -16,6 +16,7 @@ from madoguchi.accounts.services.units.keep_units import add_unit
 from madoguchi.accounts.services.units.place_staff import place_staff
 from madoguchi.applications.domain.states import WrongState
 from madoguchi.applications.queries.applications import application
+from madoguchi.applications.queries.counting import Counted, count_cases
 from madoguchi.applications.queries.queue import QueueFilter
 from madoguchi.applications.services.case.written import written
 from madoguchi.audit.queries import entries
@@ -24,7 +25,7 @@ from madoguchi.kernel.clock import day_in_japan
 from madoguchi.outbox.services.work import run_once
 from madoguchi.review import handlers
 from madoguchi.review.queries import queue as review_queue
-from madoguchi.review.queries.clocks import asked_of, case_time, late_counts, pace
+from madoguchi.review.queries.clocks import asked_of, case_time, late_cases, late_counts, pace
 from madoguchi.review.services.clock.extend_period import (
     NoExtension,
     NoPeriod,
@@ -192,6 +193,11 @@ def test_the_queue_is_asked_for_what_is_late_and_what_is_nearly_so(aoba):
     assert counted(DUE - timedelta(days=3)) == (1, 1)
     assert counted(DUE) == (2, 1)
     assert counted(DUE + timedelta(days=1)) == (1, 2)
+    with tenant_transaction():
+        queries = late_cases(by=OPERATOR, today=DUE + timedelta(days=1))
+        assert count_cases(queries, most=1) == {
+            "late": Counted(rows=1, more=True), "near": Counted(rows=1, more=True), "step": Counted(rows=0),
+        }, "much that is late hides nothing that is nearly so"  # fmt: skip
     late = asked("late", today=DUE + timedelta(days=1))
     assert [line.row.id for line in late.lines] == [told, first]
     assert [line.days_left for line in late.lines] == [-25, -1]
@@ -207,7 +213,7 @@ def test_the_queue_is_asked_for_what_is_late_and_what_is_nearly_so(aoba):
 
 
 def test_lines_and_clocks_of_the_queue_say_the_same_day(aoba):
-    cases = [brought_to(aoba, state) for state in ("arrived", "examining", "extended")]
+    cases = [brought_to(aoba, state) for state in ("arrived", "examining", extend_period)]
     worked(aoba)
     with tenant_scope(aoba.tenant.id):
         watch_clocks(now=NOW)
@@ -228,11 +234,11 @@ def test_a_page_of_the_queue_asks_as_often_for_ten_cases_as_for_two(aoba):
         """When the process still keeps what it keeps for some seconds."""
         return min(once() for _ in range(4))
 
-    for state in ("extended", "correcting"):
+    for state in (extend_period, "correcting"):
         brought_to(aoba, state)
     few = statements()
     for _ in range(4):
-        for state in ("extended", "correcting"):
+        for state in (extend_period, "correcting"):
             brought_to(aoba, state)
     assert statements() == few
 

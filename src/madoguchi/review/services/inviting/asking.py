@@ -76,13 +76,13 @@ def write(row: Invitation, flow: CaseFlow, standing: Standing, *, now: datetime)
     tenant = by_id(current_tenant())
     assert tenant is not None
     until, step, definition = end_of(row.until), standing.step, flow.way.definition
-    secret = issue_link(purpose="invited", email=row.email, now=now, subject_id=row.id, until=until)
+    link = issue_link(purpose="invited", email=row.email, now=now, subject_id=row.id, until=until)
     text = invited_mail(
         language=LANGUAGE,
         office=office_of(tenant, LANGUAGE),
         procedure=definition.name.in_language(LANGUAGE),
         asked=step.label.in_language(LANGUAGE) if step.label else "",
-        link=f"{home_of(tenant)}asked/links/{secret}/",
+        link=f"{home_of(tenant)}asked/links/{link.secret}/",
         until=until,
     )
     return send_mail(to=row.email, subject=text.subject, body=text.body, now=now)
