@@ -13,6 +13,7 @@ from tests.journeys.officer import Officers
 from tests.journeys.sender import Sender
 from tests.parts.chromium import DESK, PHONE, axe, overflows, screenshot
 
+pytestmark = pytest.mark.on("postgresql")
 MOST = 30
 """Clicks for a flow of three steps with a condition."""
 TOWN, CODE = "aoba", "990019"

@@ -17,6 +17,7 @@ from tests.journeys.officer import TOWN, Officers
 from tests.journeys.sender import Sender
 from tests.parts.chromium import DESK, PHONE, axe, overflows, screenshot
 
+pytestmark = pytest.mark.on("postgresql")
 FLOWS = sorted((Path(__file__).parent / "flows").glob("*.yaml"))
 HOSHINO = "990035"
 

@@ -6,14 +6,15 @@ What is searched for is a name, or what somebody pasted: it is posted and waits 
 from __future__ import annotations
 
 from datetime import date, datetime
-from typing import Any
+from typing import Any, Final
 from urllib.parse import urlencode
 from uuid import UUID
 
 import msgspec
 from django.http import HttpResponse, HttpResponseRedirect, QueryDict
 
-from madoguchi.applications.queries.queue import Counted, QueueFilter, Whose, waiting_count
+from madoguchi.applications.queries.counting import Counted
+from madoguchi.applications.queries.queue import QueueFilter, Whose
 from madoguchi.catalog import queries as catalog
 from madoguchi.isolation.scope import tenant_transaction
 from madoguchi.kernel.clock import day_in_japan
@@ -24,8 +25,8 @@ from madoguchi.office.gate import allowed, desk, for_staff
 from madoguchi.office.requests import StaffRequest
 from madoguchi.office.session_memory import keep_queue, keep_search, search_of
 from madoguchi.review.queries import queue as review_queue
-from madoguchi.review.queries.clocks import Late, LateCounts, late_counts
-from madoguchi.review.queries.queue import in_words
+from madoguchi.review.queries.clocks import Late
+from madoguchi.review.queries.queue import Waiting, in_words
 from madoguchi.review.queries.stood_in import waiting_to_be_looked_at
 from madoguchi.review.services.reading.look_through_queue import look_through_queue
 
@@ -38,10 +39,13 @@ TABS: dict[str, tuple[str, tuple[str, ...]]] = {
     "done": ("決定・完了", ("approved", "refused", "issued", "closed")),
     "gone": ("取下げ・却下・移送", ("withdrawn", "dismissed", "transferred")),
 }
-MENDED, LEFT = "mended", "left"
+MENDED: Final = "mended"
+LEFT: Final = "left"
 WHOSE: dict[Whose, str] = {"mine": "自分の担当", "nobody": "担当者なし", "unit": "自分の課・係"}
 """Beside all that one sees."""
 LATE: dict[Late, str] = {"late": "期限超過", "near": "期限間近", "step": "手順の期限超過"}
+WAITING: dict[Waiting, str] = {**LATE, MENDED: "補正済み・未確認", LEFT: "担当者がいません"}
+"""Tabs that are there while something is in them."""
 GROUPS = {tab: states for tab, (_, states) in TABS.items()}
 PAGE = 50
 MOST_SEARCHED = 200
@@ -84,7 +88,7 @@ def asked(values: QueryDict, *, q: str, search: str) -> Asked:
     """What was asked for; without a tab it is what waits for acceptance, or everything when one searches."""
     tab = values.get("tab", "") or ("all" if q else "arrived")
     return Asked(
-        tab=tab if tab in TABS or tab in LATE or tab in ("all", MENDED, LEFT) else "arrived",
+        tab=tab if tab in TABS or tab in WAITING or tab == "all" else "arrived",
         q=q,
         search=search,
         procedure=values.get("procedure", "")[:60],
@@ -123,10 +127,8 @@ def queue(request: StaffRequest) -> HttpResponse:
     unreadable = request.said == "unreadable" or bool(problems(wanted.procedure, limit=MOST_SEARCHED))
     with tenant_transaction():
         if unreadable:
-            found, counts = (
-                review_queue.Queue(lines=(), more=False),
-                dict.fromkeys(GROUPS, Counted(rows=0)),
-            )
+            found = review_queue.Queue(lines=(), more=False)
+            counts = review_queue.no_counts(GROUPS, by=request.staff, today=today)
         else:
             found, counts = look_through_queue(
                 filter=_filter(wanted, first, last),
@@ -138,13 +140,9 @@ def queue(request: StaffRequest) -> HttpResponse:
                 after=_after(request.GET.get("after", "")),
                 late=_late(wanted.tab),
             )
-        mended, left = (
-            waiting_count(which, by=request.staff, today=today)
-            for which in (QueueFilter(mended=True), QueueFilter(left=True))
-        )
-        late = late_counts(by=request.staff, today=today)
         decides = allowed(request, "case.decide")
         looked = waiting_to_be_looked_at(request.staff, today=today) if decides else 0
+    left = counts[LEFT]
     context = {
         "unreadable": unreadable,
         "elsewhere": _elsewhere(wanted, counts) if not found.lines else [],
@@ -153,7 +151,7 @@ def queue(request: StaffRequest) -> HttpResponse:
         "forgotten": bool(search and not q),
         "today": today,
         "lines": found.lines,
-        "tabs": _tabs(wanted, counts, {MENDED: mended, LEFT: left}, late),
+        "tabs": _tabs(wanted, counts),
         "left": "" if wanted.tab == LEFT or not left.rows else in_words([left]),
         "stood_in": looked,
         "left_href": wanted.address(tab=LEFT),
@@ -167,7 +165,7 @@ def queue(request: StaffRequest) -> HttpResponse:
         "shared": any(line.unit or line.in_charge for line in found.lines),
         "day_problems": {"from": first_wrong, "to": last_wrong},
         "filtered": wanted.filtered,
-        "crowded": bool(wanted.q) and any(count.more for count in counts.values()),
+        "crowded": bool(wanted.q) and any(counts[tab].more for tab in TABS),
         "sort": wanted.address(oldest=not wanted.oldest),
     }
     keep_queue(request, wanted.address())
@@ -210,9 +208,7 @@ def _elsewhere(wanted: Asked, counts: dict[str, Counted]) -> list[dict[str, str]
     ]
 
 
-def _tabs(
-    wanted: Asked, counts: dict[str, Counted], besides: dict[str, Counted], late: LateCounts
-) -> list[dict[str, Any]]:
+def _tabs(wanted: Asked, counts: dict[str, Counted]) -> list[dict[str, Any]]:
     tabs = [
         {
             "label": label,
@@ -222,20 +218,16 @@ def _tabs(
         }
         for tab, (label, _) in TABS.items()
     ]
-    names = {str(tab): label for tab, label in LATE.items()}
-    names |= {MENDED: "補正済み・未確認", LEFT: "担当者がいません"}
     waiting = [
         {
-            "label": names[tab],
+            "label": label,
             "href": wanted.address(tab=tab),
             "current": wanted.tab == tab,
-            "count": "" if wanted.filtered else in_words([found]),  # it counts them all
+            "count": "" if wanted.filtered else in_words([counts[tab]]),  # it counts them all
         }
-        for tab, found in (
-            ("late", late.late), ("near", late.near), ("step", late.step), *besides.items(),
-        )
-        if found.rows or wanted.tab == tab
-    ]  # fmt: skip
+        for tab, label in WAITING.items()
+        if counts[tab].rows or wanted.tab == tab
+    ]
     whole = {
         "label": "すべて",
         "href": wanted.address(tab="all"),

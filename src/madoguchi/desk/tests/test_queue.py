@@ -9,8 +9,8 @@ from urllib.parse import unquote
 import pytest
 from django.apps import apps
 
-from madoguchi.applications.queries import queue as queued
-from madoguchi.applications.queries.queue import Counted
+from madoguchi.applications.queries import counting
+from madoguchi.applications.queries.counting import Counted
 from madoguchi.desk.queue import queue
 from madoguchi.isolation.scope import tenant_transaction
 from madoguchi.office.tests.cast import signed_in, text_of
@@ -27,7 +27,7 @@ MANY = Counted(rows=10_000, more=True)
         ([Counted(rows=12), Counted(rows=3)], "15件"),
         ([Counted(rows=9_000), Counted(rows=9_000)], "18,000件"),
         ([MANY], "10,000件以上"),
-        ([MANY, Counted(rows=5)], "10,000件以上"),
+        ([MANY, Counted(rows=5)], "10,005件以上"),
         ([Counted(rows=7, more=True)], "7件以上"),
         ([Counted(rows=0, more=True)], ""),
     ],
@@ -37,7 +37,7 @@ def test_a_count_says_what_is_known(counted, said):
 
 
 def test_a_name_that_very_many_bear_is_said_not_to_be_counted_to_the_end(aoba, monkeypatch):
-    monkeypatch.setattr(queued, "MOST_COUNTED", 3)
+    monkeypatch.setattr(counting, "MOST_ON_TABS", 3)
     for n in range(4):
         arrived(aoba, name=f"山田　{n}子", at=datetime.now(UTC))
     clerk = signed_in(aoba, "uketsuke")
@@ -55,6 +55,14 @@ def test_an_address_from_another_time_begins_at_the_first_page(aoba, day):
     clerk = signed_in(aoba, "uketsuke")
     answer = clerk.get("/aoba/desk/", {"after": f"{day}_01a2199c-3e2b-7ccf-a57f-056444809cc6"})
     assert "山田　花子" in text_of(answer)
+
+
+def test_cases_of_the_days_that_are_asked_for_are_shown_the_first_and_the_last_among_them(aoba):
+    minutes = {"前日": (8, 14, 59), "初日": (8, 15, 0), "末日": (10, 14, 59), "翌日": (10, 15, 0)}
+    for name, (day, hour, minute) in minutes.items():
+        arrived(aoba, name=f"山田　{name}", at=datetime(2026, 3, day, hour, minute, tzinfo=UTC))
+    page = text_of(signed_in(aoba, "uketsuke").get("/aoba/desk/?tab=all&from=2026-03-09&to=2026-03-10"))
+    assert [name for name in minutes if f"山田　{name}" in page] == ["初日", "末日"]
 
 
 NUMBERS = ["900000000010", "9000 0000 0010", "９０００－００００－００１０", "山田 900000000010"]

@@ -6,6 +6,7 @@ from datetime import timedelta
 
 import pytest
 
+from madoguchi.applications.queries import counting
 from madoguchi.applications.queries import queue as queued
 from madoguchi.applications.queries.queue import QueueFilter
 from madoguchi.isolation.scope import tenant_scope, tenant_transaction
@@ -118,7 +119,7 @@ def counted(text=""):
     """group → rows, and the groups whose count is a least one."""
     with tenant_transaction():
         found = review_queue.counts(filter=QueueFilter(), text=text, by=CLERK, today=TODAY, groups=GROUPS)
-    return {state: count.rows for state, count in found.items()}, {s for s, c in found.items() if c.more}
+    return {state: found[state].rows for state in GROUPS}, {state for state in GROUPS if found[state].more}
 
 
 def test_counts_are_by_group_and_follow_the_filters(five):
@@ -128,21 +129,20 @@ def test_counts_are_by_group_and_follow_the_filters(five):
 
 
 def test_counting_stops_in_each_group_by_itself(five, monkeypatch):
-    monkeypatch.setattr(queued, "MOST_COUNTED", 3)
+    monkeypatch.setattr(counting, "MOST_ON_TABS", 3)
     assert counted() == ({"arrived": 3, "accepted": 2, "ended": 0}, {"arrived"})
 
 
-def test_states_of_a_group_are_counted_together_up_to_the_most(five, monkeypatch):
-    monkeypatch.setattr(queued, "MOST_COUNTED", 4)
+def test_states_of_a_group_are_counted_together_up_to_the_most(five):
     with tenant_transaction():
         found = queued.queue_counts(
-            filter=QueueFilter(), groups={"open": ("arrived", "accepted")}, by=CLERK, today=TODAY
+            filter=QueueFilter(), groups={"open": ("arrived", "accepted")}, by=CLERK, today=TODAY, most=4
         )
-    assert found == {"open": queued.Counted(rows=4, more=True)}
+    assert found == {"open": counting.Counted(rows=4, more=True)}
 
 
 def test_counting_a_name_stops_for_all_groups_together(five, monkeypatch):
-    monkeypatch.setattr(queued, "MOST_COUNTED", 3)
+    monkeypatch.setattr(counting, "MOST_ON_TABS", 3)
     rows, more = counted("山田")
     assert sum(rows.values()) == 3
     assert more == {*GROUPS}

@@ -7,7 +7,7 @@ import unicodedata
 
 import msgspec
 
-from madoguchi.paper.understanding.labels import SPACE, folded
+from madoguchi.paper.understanding.printed.labels import SPACE, folded
 
 TICK = "□☐☑▢◻❏❑◽⬜"
 _TICKED = re.compile(f"[{TICK}]")

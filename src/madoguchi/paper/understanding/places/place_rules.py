@@ -7,15 +7,15 @@ from functools import cached_property
 
 import msgspec
 
-from madoguchi.paper.understanding import question_kinds
-from madoguchi.paper.understanding.asked import Asked
-from madoguchi.paper.understanding.contents import Piece, is_blank, is_unit_only, pieces, without_eras
-from madoguchi.paper.understanding.labels import Label, is_ordinal, label_of, plain_of
-from madoguchi.paper.understanding.options import Choices, choices_in, is_gender, is_yes_no
-from madoguchi.paper.understanding.pieces_asked import several
-from madoguchi.paper.understanding.place import Labelled, Place
-from madoguchi.paper.understanding.rules import Example, Rule, first
-from madoguchi.paper.understanding.within import (
+from madoguchi.paper.understanding.places.asked import Asked
+from madoguchi.paper.understanding.places.pieces_asked import several
+from madoguchi.paper.understanding.places.place import Labelled, Place
+from madoguchi.paper.understanding.places.rules import Example, Rule, first
+from madoguchi.paper.understanding.printed import question_kinds
+from madoguchi.paper.understanding.printed.contents import Piece, is_blank, is_unit_only, pieces, without_eras
+from madoguchi.paper.understanding.printed.labels import Label, is_ordinal, label_of, plain_of
+from madoguchi.paper.understanding.printed.options import Choices, choices_in, is_gender, is_yes_no
+from madoguchi.paper.understanding.printed.within import (
     TICKS_AND_DATES,
     TICKS_WITHIN,
     dates_in_brackets,

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 
-from madoguchi.paper.understanding.labels import folded
-from madoguchi.paper.understanding.options import is_gender, is_yes_no, takes_many
+from madoguchi.paper.understanding.printed.labels import folded
+from madoguchi.paper.understanding.printed.options import is_gender, is_yes_no, takes_many
 
 _NO_PERSON = (
     r"(?:団体|法人|事業者|事業所|会社|企業|商号|店舗|学校|園|施設|機関|医療機関|病院|保険者|疾病|傷病|病|金融機関|銀行|支店|建物|工事|事業|行事|催し|物件|資産"

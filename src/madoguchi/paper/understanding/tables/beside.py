@@ -6,7 +6,7 @@ import re
 
 import msgspec
 
-from madoguchi.paper.understanding.boxes import Box, Grid, What
+from madoguchi.paper.understanding.tables.boxes import Box, Grid, What
 
 _HIGH = 60
 """Rows over which the head of a column is looked for."""

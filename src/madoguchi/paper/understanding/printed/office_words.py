@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from madoguchi.paper.understanding.contents import pieces
-from madoguchi.paper.understanding.labels import folded, joined, label_of
+from madoguchi.paper.understanding.printed.contents import pieces
+from madoguchi.paper.understanding.printed.labels import folded, joined, label_of
 
 _WHO = r"(?:市|町|村|区|県|都|府|道|役所|役場|市役所|町役場|区役所|職員|事務|事務局|事務担当|担当課|担当者|学校|園|施設|行政|本庁|支所|窓口|係|課|官公庁|当庁|官庁|保健所|消防署|教育委員会|広域連合|医師|図書館|公民館|センター|館|社会福祉協議会|事業者|取扱者)"
 _AREA = re.compile(

@@ -7,11 +7,12 @@ import re
 import msgspec
 
 from madoguchi.paper.formats.sheet import BLANK
-from madoguchi.paper.understanding import about, office_words
-from madoguchi.paper.understanding.asked import Item, LeftOut, Note, Title
-from madoguchi.paper.understanding.labels import is_headed, is_note, joined
-from madoguchi.paper.understanding.lists import enclosures_in, is_ticked, promise_in
-from madoguchi.paper.understanding.rules import Example, Rule, first
+from madoguchi.paper.understanding.lines import about
+from madoguchi.paper.understanding.places.asked import Item, LeftOut, Note, Title
+from madoguchi.paper.understanding.places.lists import enclosures_in, is_ticked, promise_in
+from madoguchi.paper.understanding.places.rules import Example, Rule, first
+from madoguchi.paper.understanding.printed import office_words
+from madoguchi.paper.understanding.printed.labels import is_headed, is_note, joined
 
 _WRITE = re.compile(r"^(?![ 　]*[【〔(（<]?注).*(?:書き|記入|教えて|選んで|選び|記載して)")
 _ASIDE = re.compile(r"[(（][^()（）＿□☐]*[^ 　()（）＿□☐][)）]")

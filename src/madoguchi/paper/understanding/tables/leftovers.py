@@ -6,14 +6,14 @@ import re
 
 import msgspec
 
-from madoguchi.paper.understanding import question_kinds
-from madoguchi.paper.understanding.asked import Asked, Heading, Item, LeftOut, Note
-from madoguchi.paper.understanding.beside import Beside
-from madoguchi.paper.understanding.boxes import Box, Grid, What, asks_by_itself
-from madoguchi.paper.understanding.labels import folded, is_label, joined, label_of
-from madoguchi.paper.understanding.lists import enclosures_in, is_enclosures, promise_in
-from madoguchi.paper.understanding.place import Place
-from madoguchi.paper.understanding.place_rules import ask
+from madoguchi.paper.understanding.places.asked import Asked, Heading, Item, LeftOut, Note
+from madoguchi.paper.understanding.places.lists import enclosures_in, is_enclosures, promise_in
+from madoguchi.paper.understanding.places.place import Place
+from madoguchi.paper.understanding.places.place_rules import ask
+from madoguchi.paper.understanding.printed import question_kinds
+from madoguchi.paper.understanding.printed.labels import folded, is_label, joined, label_of
+from madoguchi.paper.understanding.tables.beside import Beside
+from madoguchi.paper.understanding.tables.boxes import Box, Grid, What, asks_by_itself
 
 _AMOUNT = re.compile(r"(?:金|一律)?[0-9０-９,，]+円")
 _ANSWERS = re.compile(r"^(?:回答欄?|記入欄|答え|内容|記載欄|チェック欄?|申請内容|届出内容)$")

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import re
 
-from madoguchi.paper.understanding.contents import pieces, without_eras
-from madoguchi.paper.understanding.labels import folded, is_label, label_of
-from madoguchi.paper.understanding.options import TICK, Choices, choices_in
+from madoguchi.paper.understanding.printed.contents import pieces, without_eras
+from madoguchi.paper.understanding.printed.labels import folded, is_label, label_of
+from madoguchi.paper.understanding.printed.options import TICK, Choices, choices_in
 
 _EACH = re.compile(r"([^ 　（()）・\n]{1,8})[(（]([^()（）＿]*[・／/][^()（）＿]*)[)）]")
 TICKS_WITHIN = re.compile(

@@ -5,17 +5,17 @@ from __future__ import annotations
 import re
 
 from madoguchi.paper.formats.sheet import Table
-from madoguchi.paper.understanding import office_words, question_kinds
-from madoguchi.paper.understanding.asked import Asked, Item, LeftOut
-from madoguchi.paper.understanding.beside import Beside
-from madoguchi.paper.understanding.boxes import Box, Grid, What, asks_by_itself
-from madoguchi.paper.understanding.labels import Label, label_of, labels_of
-from madoguchi.paper.understanding.leftovers import Leftovers, flat, place_of
-from madoguchi.paper.understanding.lists import enclosures_in, is_enclosures, promise_in
-from madoguchi.paper.understanding.office_boxes import office_boxes
-from madoguchi.paper.understanding.place_rules import ask
-from madoguchi.paper.understanding.repeats import Repeated, answered_in_columns, repeated_in
-from madoguchi.paper.understanding.within import names_itself
+from madoguchi.paper.understanding.places.asked import Asked, Item, LeftOut
+from madoguchi.paper.understanding.places.lists import enclosures_in, is_enclosures, promise_in
+from madoguchi.paper.understanding.places.place_rules import ask
+from madoguchi.paper.understanding.printed import office_words, question_kinds
+from madoguchi.paper.understanding.printed.labels import Label, label_of, labels_of
+from madoguchi.paper.understanding.printed.within import names_itself
+from madoguchi.paper.understanding.tables.beside import Beside
+from madoguchi.paper.understanding.tables.boxes import Box, Grid, What, asks_by_itself
+from madoguchi.paper.understanding.tables.leftovers import Leftovers, flat, place_of
+from madoguchi.paper.understanding.tables.office_boxes import office_boxes
+from madoguchi.paper.understanding.tables.repeats import Repeated, answered_in_columns, repeated_in
 
 
 def read_table(table: Table, *, heading: str = "", for_office: bool = False) -> list[Item]:

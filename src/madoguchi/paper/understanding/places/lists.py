@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import re
 
-from madoguchi.paper.understanding.asked import Enclosure, Promise
-from madoguchi.paper.understanding.labels import folded, label_of
-from madoguchi.paper.understanding.options import TICK
+from madoguchi.paper.understanding.places.asked import Enclosure, Promise
+from madoguchi.paper.understanding.printed.labels import folded, label_of
+from madoguchi.paper.understanding.printed.options import TICK
 
 _ENCLOSURES = re.compile(
     r"^(?:添付(?:書類|資料|するもの|が?必要な書類|書面|図書)|提出書類|必要書類|関係書類|持参するもの|添付)(?:一覧|等)?$"

@@ -6,13 +6,13 @@ import re
 
 import msgspec
 
-from madoguchi.paper.understanding import question_kinds
-from madoguchi.paper.understanding.asked import Asked
-from madoguchi.paper.understanding.boxes import Box, Grid, What
-from madoguchi.paper.understanding.labels import folded, joined, label_of
-from madoguchi.paper.understanding.options import is_yes_no
-from madoguchi.paper.understanding.place import Place
-from madoguchi.paper.understanding.place_rules import ask
+from madoguchi.paper.understanding.places.asked import Asked
+from madoguchi.paper.understanding.places.place import Place
+from madoguchi.paper.understanding.places.place_rules import ask
+from madoguchi.paper.understanding.printed import question_kinds
+from madoguchi.paper.understanding.printed.labels import folded, joined, label_of
+from madoguchi.paper.understanding.printed.options import is_yes_no
+from madoguchi.paper.understanding.tables.boxes import Box, Grid, What
 
 
 class Repeated(msgspec.Struct, frozen=True, kw_only=True):

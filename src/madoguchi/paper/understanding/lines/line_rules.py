@@ -6,9 +6,12 @@ import re
 from functools import cached_property
 
 from madoguchi.paper.formats.sheet import BLANK
-from madoguchi.paper.understanding.asked import Asked
-from madoguchi.paper.understanding.contents import Piece, pieces
-from madoguchi.paper.understanding.labels import (
+from madoguchi.paper.understanding.places.asked import Asked
+from madoguchi.paper.understanding.places.pieces_asked import several, stands_alone
+from madoguchi.paper.understanding.places.place import Labelled, Place
+from madoguchi.paper.understanding.places.rules import Example, Rule, first
+from madoguchi.paper.understanding.printed.contents import Piece, pieces
+from madoguchi.paper.understanding.printed.labels import (
     Label,
     is_label,
     is_ordinal,
@@ -16,11 +19,8 @@ from madoguchi.paper.understanding.labels import (
     plain_of,
     without_seal,
 )
-from madoguchi.paper.understanding.options import Choices, choices_in
-from madoguchi.paper.understanding.pieces_asked import several, stands_alone
-from madoguchi.paper.understanding.place import Labelled, Place
-from madoguchi.paper.understanding.rules import Example, Rule, first
-from madoguchi.paper.understanding.within import has_dates
+from madoguchi.paper.understanding.printed.options import Choices, choices_in
+from madoguchi.paper.understanding.printed.within import has_dates
 
 _CIRCLED = re.compile(r"[(（][ 　]*男[ 　]*・[ 　]*女[ 　]*[)）]")
 _FAR_BEHIND = re.compile(r"[ 　]*([^ 　]+)[ 　]{2,}(.+)$")

@@ -8,13 +8,13 @@ from functools import cached_property
 
 import msgspec
 
-from madoguchi.paper.understanding import question_kinds
-from madoguchi.paper.understanding.asked import Asked
-from madoguchi.paper.understanding.contents import Piece
-from madoguchi.paper.understanding.labels import Label, folded, is_note, label_of
-from madoguchi.paper.understanding.place import Labelled
-from madoguchi.paper.understanding.rules import Example, Rule, first
-from madoguchi.paper.understanding.within import NAMED_SO, names
+from madoguchi.paper.understanding.places.asked import Asked
+from madoguchi.paper.understanding.places.place import Labelled
+from madoguchi.paper.understanding.places.rules import Example, Rule, first
+from madoguchi.paper.understanding.printed import question_kinds
+from madoguchi.paper.understanding.printed.contents import Piece
+from madoguchi.paper.understanding.printed.labels import Label, folded, is_note, label_of
+from madoguchi.paper.understanding.printed.within import NAMED_SO, names
 
 _AGES = ("歳", "才", "年", "月", "日")
 """Units of what follows from a date beside them."""

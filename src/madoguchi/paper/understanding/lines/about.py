@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import Literal
 
-from madoguchi.paper.understanding.labels import folded, joined, label_of
+from madoguchi.paper.understanding.printed.labels import folded, joined, label_of
 
 ProcedureKind = Literal["claim", "notification", "request", "report", "booking"]
 _NAMED = re.compile(

@@ -8,17 +8,17 @@ from enum import Enum
 import msgspec
 
 from madoguchi.paper.formats.sheet import Cell, Table
-from madoguchi.paper.understanding import question_kinds
-from madoguchi.paper.understanding.contents import is_blank, is_unit_only, pieces, without_eras
-from madoguchi.paper.understanding.labels import (
+from madoguchi.paper.understanding.printed import question_kinds
+from madoguchi.paper.understanding.printed.contents import is_blank, is_unit_only, pieces, without_eras
+from madoguchi.paper.understanding.printed.labels import (
     is_label,
     is_note,
     is_ordinal,
     label_of,
     plain_of,
 )
-from madoguchi.paper.understanding.options import TICK, choices_in
-from madoguchi.paper.understanding.within import names
+from madoguchi.paper.understanding.printed.options import TICK, choices_in
+from madoguchi.paper.understanding.printed.within import names
 
 _CHARACTER = 9.5
 """Points that a character of a label takes, about."""

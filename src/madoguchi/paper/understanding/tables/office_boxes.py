@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import msgspec
 
-from madoguchi.paper.understanding import office_words
-from madoguchi.paper.understanding.boxes import Box, Grid, What
-from madoguchi.paper.understanding.rules import Example, Rule, first
+from madoguchi.paper.understanding.places.rules import Example, Rule, first
+from madoguchi.paper.understanding.printed import office_words
+from madoguchi.paper.understanding.tables.boxes import Box, Grid, What
 
 
 def office_boxes(grid: Grid) -> list[Box]:

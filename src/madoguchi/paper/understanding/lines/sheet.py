@@ -7,23 +7,31 @@ import re
 import msgspec
 
 from madoguchi.paper.formats.sheet import BLANK, Line, Sheet, Table
-from madoguchi.paper.understanding import about, office_words, question_kinds
-from madoguchi.paper.understanding.asked import Asked, Heading, Item, LeftOut, Promise, Title
-from madoguchi.paper.understanding.contents import is_blank
-from madoguchi.paper.understanding.framed import unframed
-from madoguchi.paper.understanding.known_lines import LineSeen, known_line
-from madoguchi.paper.understanding.labels import Label, closed_up, is_headed, is_label, joined, label_of
-from madoguchi.paper.understanding.line_rules import ask_line
-from madoguchi.paper.understanding.lists import (
+from madoguchi.paper.understanding.lines import about
+from madoguchi.paper.understanding.lines.framed import unframed
+from madoguchi.paper.understanding.lines.known_lines import LineSeen, known_line
+from madoguchi.paper.understanding.lines.line_rules import ask_line
+from madoguchi.paper.understanding.places.asked import Asked, Heading, Item, LeftOut, Promise, Title
+from madoguchi.paper.understanding.places.lists import (
     enclosures_in,
     is_enclosures,
     is_ticked,
     promise_in,
 )
-from madoguchi.paper.understanding.options import TICK, choices_in, takes_many
-from madoguchi.paper.understanding.place import Place
-from madoguchi.paper.understanding.place_rules import ask
-from madoguchi.paper.understanding.tables import read_table
+from madoguchi.paper.understanding.places.place import Place
+from madoguchi.paper.understanding.places.place_rules import ask
+from madoguchi.paper.understanding.printed import office_words, question_kinds
+from madoguchi.paper.understanding.printed.contents import is_blank
+from madoguchi.paper.understanding.printed.labels import (
+    Label,
+    closed_up,
+    is_headed,
+    is_label,
+    joined,
+    label_of,
+)
+from madoguchi.paper.understanding.printed.options import TICK, choices_in, takes_many
+from madoguchi.paper.understanding.tables.table import read_table
 
 _GAP = re.compile(r"[ 　]+")
 _FAR = re.compile(r"[ 　]{4,}")

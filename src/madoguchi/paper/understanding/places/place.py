@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import msgspec
 
-from madoguchi.paper.understanding import question_kinds
-from madoguchi.paper.understanding.asked import Asked
-from madoguchi.paper.understanding.contents import is_unit_only
-from madoguchi.paper.understanding.labels import Label, is_label, label_of
-from madoguchi.paper.understanding.options import Choices, details_in, how
+from madoguchi.paper.understanding.places.asked import Asked
+from madoguchi.paper.understanding.printed import question_kinds
+from madoguchi.paper.understanding.printed.contents import is_unit_only
+from madoguchi.paper.understanding.printed.labels import Label, is_label, label_of
+from madoguchi.paper.understanding.printed.options import Choices, details_in, how
 
 
 class Place(msgspec.Struct, frozen=True, kw_only=True):

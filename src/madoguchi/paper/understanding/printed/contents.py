@@ -7,8 +7,8 @@ from collections.abc import Iterator
 
 import msgspec
 
-from madoguchi.paper.understanding.labels import SPACE, without_seal
-from madoguchi.paper.understanding.options import ERA
+from madoguchi.paper.understanding.printed.labels import SPACE, without_seal
+from madoguchi.paper.understanding.printed.options import ERA
 
 _B = r"[ 　＿]"
 _R = r"(?:＿+[ 　]?|[ 　]+)"

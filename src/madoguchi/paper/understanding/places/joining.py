@@ -8,8 +8,8 @@ from typing import Literal
 
 import msgspec
 
-from madoguchi.paper.understanding.asked import Asked, Heading, Item
-from madoguchi.paper.understanding.labels import folded, label_of
+from madoguchi.paper.understanding.places.asked import Asked, Heading, Item
+from madoguchi.paper.understanding.printed.labels import folded, label_of
 
 Part = Literal["", "kana", "birth_date", "gender", "address", "phone", "email"]
 _PLAIN: dict[str, re.Pattern[str]] = {

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from madoguchi.paper.formats.sheet import Cell, Line, Table
-from madoguchi.paper.understanding import about, office_words
+from madoguchi.paper.understanding.lines import about
+from madoguchi.paper.understanding.printed import office_words
 
 
 def unframed(table: Table) -> Iterator[Line | Table]:
