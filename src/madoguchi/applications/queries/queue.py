@@ -13,7 +13,7 @@ from uuid import UUID
 
 import msgspec
 from django.db import connection
-from django.db.models import F
+from django.db.models import F, Q
 from django.db.models.expressions import RawSQL
 from django.db.models.sql import Query
 
@@ -214,8 +214,9 @@ def alike(
 
 
 def unscanned_files(*, by: Member, today: date) -> int:
-    """Files of the applications that are seen at which no scanner has looked, at most MOST_COUNTED."""
-    rows = Attachment.objects.filter(state="unscanned", application_id__in=seen_ids(by, today=today))
+    """Files of the cases that are seen at which no scanner has looked, at most MOST_COUNTED."""
+    seen = seen_ids(by, today=today)
+    rows = Attachment.objects.filter(Q(application_id__in=seen) | Q(office_of__in=seen), state="unscanned")
     return rows.values("id")[:MOST_COUNTED].count()
 
 
