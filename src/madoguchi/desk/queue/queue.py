@@ -84,11 +84,11 @@ class Asked(msgspec.Struct, frozen=True, kw_only=True):
         return "?" + urlencode({name: value for name, value in values.items() if value})
 
 
-def asked(values: QueryDict, *, q: str, search: str) -> Asked:
-    """What was asked for; without a tab it is what waits for acceptance, or everything when one searches."""
-    tab = values.get("tab", "") or ("all" if q else "arrived")
+def asked(request: StaffRequest, values: QueryDict, *, q: str, search: str) -> Asked:
+    """What was asked for; without a tab it is what waits for who looks, or everything when one searches."""
+    tab = values.get("tab", "") or ("all" if q else _first(request))
     return Asked(
-        tab=tab if tab in TABS or tab in WAITING or tab == "all" else "arrived",
+        tab=tab if tab in TABS or tab in WAITING or tab == "all" else _first(request),
         q=q,
         search=search,
         procedure=values.get("procedure", "")[:60],
@@ -99,6 +99,12 @@ def asked(values: QueryDict, *, q: str, search: str) -> Asked:
     )
 
 
+def _first(request: StaffRequest) -> str:
+    """Where the work of whoever looks waits: who decides and accepts nothing begins at what is to be decided."""
+    decides = allowed(request, "case.decide") and not allowed(request, "case.accept")
+    return "deciding" if decides else "arrived"
+
+
 def _without_text(request: StaffRequest, values: QueryDict) -> HttpResponse:
     """To the address that asks for the same and holds nothing of what was typed; an individual number is not kept."""
     typed = values.get("q", "").strip()
@@ -106,7 +112,7 @@ def _without_text(request: StaffRequest, values: QueryDict) -> HttpResponse:
     if not refused and problems(typed[:MOST_SEARCHED], limit=MOST_SEARCHED):
         refused = "unreadable"
     q = "" if refused else typed[:MOST_SEARCHED]
-    wanted = asked(values, q=q, search=keep_search(request, q) if q else "")
+    wanted = asked(request, values, q=q, search=keep_search(request, q) if q else "")
     return HttpResponseRedirect(desk(request) + wanted.address() + (f"&said={refused}" if refused else ""))
 
 
@@ -120,7 +126,7 @@ def queue(request: StaffRequest) -> HttpResponse:
         return _without_text(request, request.POST if request.method == "POST" else request.GET)
     search = request.GET.get("search", "")
     q = search_of(request, search)
-    wanted = asked(request.GET, q=q, search=search if q else "")
+    wanted = asked(request, request.GET, q=q, search=search if q else "")
     today = day_in_japan(request.now)
     first, first_wrong = _day(wanted.first)
     last, last_wrong = _day(wanted.last)
@@ -147,6 +153,7 @@ def queue(request: StaffRequest) -> HttpResponse:
         "unreadable": unreadable,
         "elsewhere": _elsewhere(wanted, counts) if not found.lines else [],
         "asked": wanted,
+        "by_day": wanted.tab in LATE,
         "refused": request.said == "number",
         "forgotten": bool(search and not q),
         "today": today,

@@ -121,3 +121,22 @@ def test_the_list_of_procedures_keeps_no_individual_number_in_its_address(aoba):
     answer = administrator.get("/aoba/desk/procedures/", {"q": NUMBERS[1]})
     assert answer["Location"] == "/aoba/desk/procedures/?said=number"
     assert "個人番号(マイナンバー)では探せません。" in text_of(administrator.get(answer["Location"]))
+
+
+def test_the_queue_opens_where_the_work_of_who_looks_waits(aoba):
+    def opened(who: str) -> str:
+        page = text_of(signed_in(aoba, who).get("/aoba/desk/"))
+        return re.findall(r'tab=(\w+)[^"]*" aria-current="page"', page)[0]
+
+    assert {who: opened(who) for who in ("uketsuke", "shinsa", "kessai")} == {
+        "uketsuke": "arrived", "shinsa": "arrived", "kessai": "deciding",
+    }  # fmt: skip
+
+
+def test_the_first_press_of_tab_leads_to_the_list_where_there_is_one(aoba):
+    clerk = signed_in(aoba, "uketsuke")
+    assert "#cases" not in text_of(clerk.get("/aoba/desk/"))
+    arrived(aoba, name="山田　花子", at=datetime.now(UTC))
+    page = text_of(clerk.get("/aoba/desk/"))
+    assert re.findall(r'href="(#[^"]*)"', page)[:2] == ["#cases", "#main"]
+    assert re.findall(r"<a [^>]*>", page.partition('id="cases"')[2])[1].count("/cases/")  # after the head that sorts
