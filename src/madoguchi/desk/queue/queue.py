@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from datetime import date, datetime
 from typing import Any, Final
-from urllib.parse import urlencode
+from urllib.parse import urlencode, urlsplit
 from uuid import UUID
 
 import msgspec
@@ -23,7 +23,7 @@ from madoguchi.kernel.text import problems
 from madoguchi.office.frame import show
 from madoguchi.office.gate import allowed, desk, for_staff
 from madoguchi.office.requests import StaffRequest
-from madoguchi.office.session_memory import keep_queue, keep_search, search_of
+from madoguchi.office.session_memory import back_to_queue, keep_queue, keep_search, search_of
 from madoguchi.review.queries import queue as review_queue
 from madoguchi.review.queries.clocks import Late
 from madoguchi.review.queries.queue import Waiting, in_words
@@ -128,8 +128,7 @@ def queue(request: StaffRequest) -> HttpResponse:
     q = search_of(request, search)
     wanted = asked(request, request.GET, q=q, search=search if q else "")
     today = day_in_japan(request.now)
-    first, first_wrong = _day(wanted.first)
-    last, last_wrong = _day(wanted.last)
+    first_wrong, last_wrong = _day(wanted.first)[1], _day(wanted.last)[1]
     unreadable = request.said == "unreadable" or bool(problems(wanted.procedure, limit=MOST_SEARCHED))
     with tenant_transaction():
         if unreadable:
@@ -137,14 +136,14 @@ def queue(request: StaffRequest) -> HttpResponse:
             counts = review_queue.no_counts(GROUPS, by=request.staff, today=today)
         else:
             found, counts = look_through_queue(
-                filter=_filter(wanted, first, last),
+                filter=filter_of(wanted),
                 text=wanted.q,
                 groups=GROUPS,
                 limit=PAGE,
                 by=request.staff,
                 now=request.now,
                 after=_after(request.GET.get("after", "")),
-                late=_late(wanted.tab),
+                late=late_of(wanted.tab),
             )
         decides = allowed(request, "case.decide")
         looked = waiting_to_be_looked_at(request.staff, today=today) if decides else 0
@@ -156,6 +155,7 @@ def queue(request: StaffRequest) -> HttpResponse:
         "by_day": wanted.tab in LATE,
         "refused": request.said == "number",
         "forgotten": bool(search and not q),
+        "ended": request.said == "end",
         "today": today,
         "lines": found.lines,
         "tabs": _tabs(wanted, counts),
@@ -179,12 +179,22 @@ def queue(request: StaffRequest) -> HttpResponse:
     return show(request, "desk/queue", context)
 
 
-def _late(tab: str) -> Late | None:
+def left_open(request: StaffRequest) -> Asked:
+    """The part of the queue that was open last in this browser."""
+    values = QueryDict(urlsplit(back_to_queue(request)).query)
+    search = values.get("search", "")
+    q = search_of(request, search)
+    return asked(request, values, q=q, search=search if q else "")
+
+
+def late_of(tab: str) -> Late | None:
     """What its tab is called, where it is one of what is late or nearly so."""
     return next((which for which in LATE if which == tab), None)
 
 
-def _filter(wanted: Asked, first: date | None, last: date | None) -> QueueFilter:
+def filter_of(wanted: Asked) -> QueueFilter:
+    """Without the text that is searched for; a day that cannot be read filters nothing."""
+    first, last = _day(wanted.first)[0], _day(wanted.last)[0]
     return QueueFilter(
         states=TABS[wanted.tab][1] if wanted.tab in TABS else (),
         mended=wanted.tab == MENDED,
