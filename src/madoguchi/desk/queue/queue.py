@@ -6,7 +6,7 @@ What is searched for is a name, or what somebody pasted: it is posted and waits 
 from __future__ import annotations
 
 from datetime import date, datetime
-from typing import Any, Final
+from typing import Any, Final, get_args
 from urllib.parse import urlencode, urlsplit
 from uuid import UUID
 
@@ -26,7 +26,7 @@ from madoguchi.office.requests import StaffRequest
 from madoguchi.office.session_memory import back_to_queue, keep_queue, keep_search, search_of
 from madoguchi.review.queries import queue as review_queue
 from madoguchi.review.queries.clocks import Late
-from madoguchi.review.queries.queue import Waiting, in_words
+from madoguchi.review.queries.queue import in_words
 from madoguchi.review.queries.stood_in import waiting_to_be_looked_at
 from madoguchi.review.services.reading.look_through_queue import look_through_queue
 
@@ -43,9 +43,9 @@ MENDED: Final = "mended"
 LEFT: Final = "left"
 WHOSE: dict[Whose, str] = {"mine": "自分の担当", "nobody": "担当者なし", "unit": "自分の課・係"}
 """Beside all that one sees."""
-LATE: dict[Late, str] = {"late": "期限超過", "near": "期限間近", "step": "手順の期限超過"}
-WAITING: dict[Waiting, str] = {**LATE, MENDED: "補正済み・未確認", LEFT: "担当者がいません"}
-"""Tabs that are there while something is in them."""
+LATE: dict[str, str] = {"late": "期限超過", "near": "期限間近", "step": "手順の期限超過"}
+WAITING: dict[str, str] = {**LATE, MENDED: "補正済み・未確認", LEFT: "担当者がいません"}
+"""`Waiting` → its tab, which is there while something is in it."""
 GROUPS = {tab: states for tab, (_, states) in TABS.items()}
 PAGE = 50
 MOST_SEARCHED = 200
@@ -189,7 +189,7 @@ def left_open(request: StaffRequest) -> Asked:
 
 def late_of(tab: str) -> Late | None:
     """What its tab is called, where it is one of what is late or nearly so."""
-    return next((which for which in LATE if which == tab), None)
+    return next((which for which in get_args(Late) if which == tab), None)
 
 
 def filter_of(wanted: Asked) -> QueueFilter:

@@ -135,7 +135,7 @@ def test_the_list_of_procedures_keeps_no_individual_number_in_its_address(aoba):
 def test_the_queue_opens_where_the_work_of_who_looks_waits(aoba):
     def opened(who: str) -> str:
         page = text_of(signed_in(aoba, who).get("/aoba/desk/"))
-        return re.findall(r'tab=(\w+)[^"]*" aria-current="page"', page)[0]
+        return str(re.findall(r'tab=(\w+)[^"]*" aria-current="page"', page)[0])
 
     assert {who: opened(who) for who in ("uketsuke", "shinsa", "kessai")} == {
         "uketsuke": "arrived", "shinsa": "arrived", "kessai": "deciding",

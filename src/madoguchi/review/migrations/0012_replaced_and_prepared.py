@@ -6,49 +6,67 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('review', '0011_what_decisions_lead_to'),
+        ("review", "0011_what_decisions_lead_to"),
     ]
 
     operations = [
         migrations.AddField(
-            model_name='batchcase',
-            name='own_before',
+            model_name="batchcase",
+            name="own_before",
             field=models.JSONField(db_default=models.Value([], models.JSONField()), default=list),
         ),
         migrations.AddField(
-            model_name='caseclock',
-            name='told_on',
+            model_name="caseclock",
+            name="told_on",
             field=models.DateField(null=True),
         ),
         migrations.AddField(
-            model_name='decision',
-            name='prepared_by',
+            model_name="decision",
+            name="prepared_by",
             field=models.JSONField(db_default=models.Value([], models.JSONField()), default=list),
         ),
         migrations.AddField(
-            model_name='preparation',
-            name='actors',
+            model_name="preparation",
+            name="actors",
             field=models.JSONField(db_default=models.Value([], models.JSONField()), default=list),
         ),
         migrations.AddField(
-            model_name='steprecord',
-            name='does',
-            field=models.CharField(db_default='', default='', max_length=10),
+            model_name="steprecord",
+            name="does",
+            field=models.CharField(db_default="", default="", max_length=10),
         ),
         migrations.CreateModel(
-            name='Replaced',
+            name="Replaced",
             fields=[
-                ('pk', models.CompositePrimaryKey('tenant_id', 'id', blank=True, editable=False, primary_key=True, serialize=False)),
-                ('tenant_id', models.IntegerField()),
-                ('id', models.UUIDField(default=madoguchi.kernel.ids.new_id)),
-                ('consequence_id', models.UUIDField()),
-                ('application_id', models.UUIDField()),
-                ('late', models.BooleanField()),
+                (
+                    "pk",
+                    models.CompositePrimaryKey(
+                        "tenant_id", "id", blank=True, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                ("tenant_id", models.IntegerField()),
+                ("id", models.UUIDField(default=madoguchi.kernel.ids.new_id)),
+                ("consequence_id", models.UUIDField()),
+                ("application_id", models.UUIDField()),
+                ("late", models.BooleanField()),
             ],
             options={
-                'constraints': [models.UniqueConstraint(fields=('tenant_id', 'application_id'), name='replaced_once'), madoguchi.isolation.models.TenantReference(fields=['consequence_id'], name='replaced_for', on_delete='cascade', to='review.Consequence'), madoguchi.isolation.models.TenantReference(fields=['application_id'], name='replaced_case', on_delete='cascade', to='applications.Application')],
+                "constraints": [
+                    models.UniqueConstraint(fields=("tenant_id", "application_id"), name="replaced_once"),
+                    madoguchi.isolation.models.TenantReference(
+                        fields=["consequence_id"],
+                        name="replaced_for",
+                        on_delete="cascade",
+                        to="review.Consequence",
+                    ),
+                    madoguchi.isolation.models.TenantReference(
+                        fields=["application_id"],
+                        name="replaced_case",
+                        on_delete="cascade",
+                        to="applications.Application",
+                    ),
+                ],
             },
         ),
     ]
