@@ -27,7 +27,7 @@ from madoguchi.applications.queries.counting import (
     count_at_once,
     count_cases,
 )
-from madoguchi.applications.queries.seeing import granted, seen_by, seen_ids
+from madoguchi.applications.queries.seeing import granted, seen_by
 from madoguchi.isolation.queries import Slot
 
 FEW_UNITS = 3
@@ -213,10 +213,10 @@ def alike(
     return _lines(list(seen.values_list("id", flat=True)[:limit]))
 
 
-def unscanned_files(*, by: Member, today: date) -> int:
-    """Files of the cases that are seen at which no scanner has looked, at most MOST_COUNTED."""
-    seen = seen_ids(by, today=today)
-    rows = Attachment.objects.filter(Q(application_id__in=seen) | Q(office_of__in=seen), state="unscanned")
+def unscanned_files(*, of: Any = None) -> int:
+    """Files at which no scanner has looked, at most MOST_COUNTED; `of` a query of cases, or of all."""
+    rows = Attachment.objects.filter(state="unscanned").exclude(application_id=None, office_of=None)
+    rows = rows if of is None else rows.filter(Q(application_id__in=of) | Q(office_of__in=of))
     return rows.values("id")[:MOST_COUNTED].count()
 
 
