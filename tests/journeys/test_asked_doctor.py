@@ -89,7 +89,7 @@ def test_a_doctor_answers_by_mail_on_a_telephone_without_scripts(
     page.wait_for_selector("[data-error-summary]")
     assert page.input_value('[name="office.opinion_sheet"]') == "歩くのに支えがいります。"
     seen(page, "asked-refused")
-    page.set_input_files('[name="office.sheet"][type=file]', _file("意見書.jpg", jpeg()))
+    page.set_input_files('[name="office.sheet"][type=file]', _file("意見書.jpg", jpeg(quality=10)))
     page.focus('button[name="_upload"]')
     page.keyboard.press("Enter")
     page.wait_for_selector("text=意見書.jpg")
