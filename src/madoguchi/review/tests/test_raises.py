@@ -40,7 +40,7 @@ def named_in(function: Any) -> tuple[Any, ...]:
             found.append(function.__globals__.get(node.id))
         elif isinstance(node, ast.Attribute) and isinstance(node.value, ast.Name):
             found.append(getattr(function.__globals__.get(node.value.id), node.attr, None))
-    return tuple(each for each in found if getattr(each, "__module__", "").startswith("madoguchi."))
+    return tuple(each for each in found if (getattr(each, "__module__", "") or "").startswith("madoguchi."))
 
 
 def raised_in(function: Any) -> set[str]:
