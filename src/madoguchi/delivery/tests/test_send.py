@@ -42,7 +42,6 @@ from madoguchi.delivery.tests.cast import (
     APPROVER,
     CLERK,
     NOW,
-    MemoryReceiver,
     accepted,
     again,
     arrived,
@@ -62,11 +61,6 @@ from madoguchi.review.queries import proposals
 from madoguchi.review.services.as_seen import Stale
 from madoguchi.review.services.reception.undo_acceptance import undo_acceptance
 from madoguchi.tenants.services.make_key import make_key
-
-
-@pytest.fixture
-def receiver():
-    return MemoryReceiver()
 
 
 def begun(application_id):

@@ -29,11 +29,6 @@ def claim(aoba):
     return arrived(aoba, name="山田　花子", at=datetime.now(UTC))
 
 
-@pytest.fixture
-def here(claim):
-    return f"/aoba/desk/cases/{receipt_of(claim)}/"
-
-
 def recorded(action, claim=None):
     with tenant_transaction():
         found = entries(subject=f"application:{claim}" if claim else None, actions=[action])
