@@ -37,18 +37,29 @@ from madoguchi.review.services.clock import keep_clock, keep_step_clocks, watch_
 from madoguchi.review.services.correction import end_correction
 from madoguchi.review.services.decision import decide, propose_decision, stand_in
 from madoguchi.review.services.decision.decide import NothingProposed
-from madoguchi.review.services.inviting import answer, ask_again, asking, keep_up, open_invitation, send_link
+from madoguchi.review.services.inviting import (
+    answer,
+    ask_again,
+    asking,
+    bring_asked_file,
+    keep_up,
+    open_invitation,
+    send_link,
+)
 from madoguchi.review.services.reading import print_case, unseal_number
 from madoguchi.review.services.reading.look_through_queue import look_through_queue
 from madoguchi.review.services.reception import accept, charge, free_cases, undo_acceptance
 from madoguchi.review.services.reception.accept import AlreadyAccepted
 from madoguchi.review.services.steps import (
+    bring_file,
     do_step,
+    drop_held_files,
     follow_steps,
     move_case,
     reopen_step,
     seal_answers,
     show_steps,
+    step_files,
 )
 from madoguchi.review.services.telling import letters, tell
 from madoguchi.review.services.transfer import hand_on
@@ -113,6 +124,15 @@ NO_ACTS = {
     move_case.looked_at: "what a page shows",
     seal_answers.numbers_of: "part of acts at steps",
     seal_answers.seal_answers: "part of acts at steps",
+    bring_file.bring_in: "part of bringing a file",
+    bring_file.files_question: "part of bringing a file",
+    bring_file.kept_or_gone: "part of bringing a file",
+    bring_file.take_back: "part of taking one back",
+    bring_asked_file.bring_asked_file: "whoever is asked does it, and is asked for by what was shown to them",
+    bring_asked_file.take_asked_file_back: "the same",
+    drop_held_files.drop_held_files: "what a new day brings",
+    step_files.files_given: "part of acts at steps",
+    step_files.hand_files_in: "part of acts at steps",
     seal_answers.remove_unasked: "part of letting a case go over",
     stand_in.stand_in: "part of decisions and of acts at steps",
     show_steps.show_steps: "part of acts at steps",
