@@ -45,14 +45,17 @@ def named_in(function: Any) -> tuple[Any, ...]:
 
 
 def raised_in(function: Any) -> set[str]:
-    """The exceptions that it, or what it calls, names."""
+    """The exceptions that it, or what it calls, names, or that what it calls says it raises (a store does, by its port)."""
     seen, waiting = {function}, [function]
     while waiting:
         new = [each for each in named_in(waiting.pop()) if inspect.isfunction(each) and each not in seen]
         seen.update(new)
         waiting += new
     classes = (each for one in seen for each in named_in(one) if inspect.isclass(each))
-    return {each.__name__ for each in classes if issubclass(each, Exception)}
+    said = " ".join(one.__doc__ or "" for one in seen if one is not function)
+    return {each.__name__ for each in classes if issubclass(each, Exception)} | set(
+        re.findall(r"[A-Z]\w+", said)
+    )
 
 
 @pytest.mark.parametrize("act", ACTS, ids=lambda act: act.__name__)
