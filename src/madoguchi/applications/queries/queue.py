@@ -13,7 +13,7 @@ from uuid import UUID
 
 import msgspec
 from django.db import connection
-from django.db.models import F
+from django.db.models import F, Q
 from django.db.models.expressions import RawSQL
 from django.db.models.sql import Query
 
@@ -222,8 +222,8 @@ def alike(
 
 def unscanned_files(*, of: Any = None) -> int:
     """Files at which no scanner has looked, at most MOST_COUNTED; `of` a query of cases, or of all."""
-    rows = Attachment.objects.filter(state="unscanned").exclude(application_id=None)
-    rows = rows if of is None else rows.filter(application_id__in=of)
+    rows = Attachment.objects.filter(state="unscanned").exclude(application_id=None, office_of=None)
+    rows = rows if of is None else rows.filter(Q(application_id__in=of) | Q(office_of__in=of))
     return rows.values("id")[:MOST_COUNTED].count()
 
 

@@ -5,7 +5,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("review", "0012_replaced_and_prepared"),
+        ("review", "0011_what_decisions_lead_to"),
     ]
 
     operations = [
