@@ -110,6 +110,7 @@ OFFICE: Final[dict[str, Both]] = of_acts() | {
     "batches/<uuid:batch_id>/": page(*STEPS),
     "batches/<uuid:batch_id>/name/": page(*STEPS),
     "cases/<str:receipt>/purpose/": page("case.view"),
+    "cases/<str:receipt>/next/": page("case.view"),
     "cases/<str:receipt>/charge/": page("case.accept"),
     "cases/<str:receipt>/send-again/": button("delivery.send_again"),
     "cases/<str:receipt>/bereavement/": page("case.accept"),

@@ -62,6 +62,7 @@ _SECTIONS: Final[dict[str, str]] = {
     _PERSON + "edit/": "administrator#staff",
     _PERSON + "<slug:act>/": "administrator#help",
     _CASE: "clerk#case",
+    _CASE + "next/": "clerk#case",
     _CASE + "steps/<slug:step>/": "clerk#steps",
     _CASE + "steps/<slug:step>/reopen/": "clerk#steps",
     _CASE + "move/": "clerk#move",
