@@ -13,7 +13,7 @@ from uuid import UUID
 
 import msgspec
 from django.db import connection
-from django.db.models import F
+from django.db.models import F, Q
 from django.db.models.expressions import RawSQL
 from django.db.models.sql import Query
 
@@ -27,7 +27,7 @@ from madoguchi.applications.queries.counting import (
     count_at_once,
     count_cases,
 )
-from madoguchi.applications.queries.seeing import granted, seen_by, seen_ids
+from madoguchi.applications.queries.seeing import granted, seen_by
 from madoguchi.isolation.queries import Slot
 
 FEW_UNITS = 3
@@ -213,9 +213,10 @@ def alike(
     return _lines(list(seen.values_list("id", flat=True)[:limit]))
 
 
-def unscanned_files(*, by: Member, today: date) -> int:
-    """Files of the applications that are seen at which no scanner has looked, at most MOST_COUNTED."""
-    rows = Attachment.objects.filter(state="unscanned", application_id__in=seen_ids(by, today=today))
+def unscanned_files(*, of: Any = None) -> int:
+    """Files at which no scanner has looked, at most MOST_COUNTED; `of` a query of cases, or of all."""
+    rows = Attachment.objects.filter(state="unscanned").exclude(application_id=None, office_of=None)
+    rows = rows if of is None else rows.filter(Q(application_id__in=of) | Q(office_of__in=of))
     return rows.values("id")[:MOST_COUNTED].count()
 
 

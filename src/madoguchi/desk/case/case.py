@@ -217,7 +217,7 @@ def draw(
         if view.flow is not None
         else (),
         "said": notice_of(told, view, seen_in(request)) if told else None,
-        "left_out": any(not may_leave(found.file.state) for found in view.files),
+        "left_out": any(not may_leave(found.file.state) for found in (*view.files, *view.office_files)),
         "bereaved": _bereavement(view),
         "in_charge": in_charge(view.application, today=day_in_japan(request.now)),
         "dossier": _dossier(request, view),
@@ -265,7 +265,10 @@ def seen_in(request: StaffRequest) -> Seen:
 
 
 def _tabs(request: StaffRequest, view: CaseView, part: str) -> list[dict[str, Any]]:
-    counts = {"files": len(view.files), "messages": len(view.messages) + len(view.notes)}
+    counts = {
+        "files": len(view.files) + len(view.office_files),
+        "messages": len(view.messages) + len(view.notes),
+    }
     return [
         {
             "label": label,
@@ -279,7 +282,10 @@ def _tabs(request: StaffRequest, view: CaseView, part: str) -> list[dict[str, An
 
 def _of_part(view: CaseView, part: str) -> dict[str, Any]:
     if part == "files":
-        return {"files": [_file(f) for f in view.files]}
+        return {
+            "files": [_file(f) for f in view.files],
+            "office_files": [_file(f) for f in view.office_files],
+        }
     if part == "history":
         with tenant_transaction():
             found = entries(subject=f"application:{view.application.id}", but_not=READS, limit=200)

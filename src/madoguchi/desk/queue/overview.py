@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from django.http import HttpResponse
 
-from madoguchi.accounts.permissions import OPERATOR
 from madoguchi.applications.queries.queue import QueueFilter, queue_counts, unscanned_files
 from madoguchi.applications.queries.seeing import seen_ids
 from madoguchi.delivery.queries import status as delivery_status
@@ -38,14 +37,15 @@ def overview(request: StaffRequest) -> HttpResponse:
         )
         manages = allowed(request, "tenant.manage")
         of = None if manages else seen_ids(request.staff, today=today)
-        unscanned = unscanned_files(by=OPERATOR if manages else request.staff, today=today)
-        waiting, sent = backlog(), delivery_status(of=of)
+        waiting, unscanned, sent = backlog(), unscanned_files(of=of), delivery_status(of=of)
     try:
         current_sealing_key()
         sealed = True
     except NoSealingKey:
         sealed = False
     shown = {tab: label for tab, (label, _) in TABS.items()} | LATE
+    if not counts["step"].rows:  # most procedures have no steps of their own
+        del shown["step"]
     tiles = [
         {
             "label": label,

@@ -6,8 +6,8 @@ What is searched for is a name, or what somebody pasted: it is posted and waits 
 from __future__ import annotations
 
 from datetime import date, datetime
-from typing import Any, Final
-from urllib.parse import urlencode
+from typing import Any, Final, get_args
+from urllib.parse import urlencode, urlsplit
 from uuid import UUID
 
 import msgspec
@@ -23,10 +23,10 @@ from madoguchi.kernel.text import problems
 from madoguchi.office.frame import show
 from madoguchi.office.gate import allowed, desk, for_staff
 from madoguchi.office.requests import StaffRequest
-from madoguchi.office.session_memory import keep_queue, keep_search, search_of
+from madoguchi.office.session_memory import back_to_queue, keep_queue, keep_search, search_of
 from madoguchi.review.queries import queue as review_queue
 from madoguchi.review.queries.clocks import Late
-from madoguchi.review.queries.queue import Waiting, in_words
+from madoguchi.review.queries.queue import in_words
 from madoguchi.review.queries.stood_in import waiting_to_be_looked_at
 from madoguchi.review.services.reading.look_through_queue import look_through_queue
 
@@ -43,9 +43,9 @@ MENDED: Final = "mended"
 LEFT: Final = "left"
 WHOSE: dict[Whose, str] = {"mine": "自分の担当", "nobody": "担当者なし", "unit": "自分の課・係"}
 """Beside all that one sees."""
-LATE: dict[Late, str] = {"late": "期限超過", "near": "期限間近", "step": "手順の期限超過"}
-WAITING: dict[Waiting, str] = {**LATE, MENDED: "補正済み・未確認", LEFT: "担当者がいません"}
-"""Tabs that are there while something is in them."""
+LATE: dict[str, str] = {"late": "期限超過", "near": "期限間近", "step": "手順の期限超過"}
+WAITING: dict[str, str] = {**LATE, MENDED: "補正済み・未確認", LEFT: "担当者がいません"}
+"""`Waiting` → its tab, which is there while something is in it."""
 GROUPS = {tab: states for tab, (_, states) in TABS.items()}
 PAGE = 50
 MOST_SEARCHED = 200
@@ -84,11 +84,11 @@ class Asked(msgspec.Struct, frozen=True, kw_only=True):
         return "?" + urlencode({name: value for name, value in values.items() if value})
 
 
-def asked(values: QueryDict, *, q: str, search: str) -> Asked:
-    """What was asked for; without a tab it is what waits for acceptance, or everything when one searches."""
-    tab = values.get("tab", "") or ("all" if q else "arrived")
+def asked(request: StaffRequest, values: QueryDict, *, q: str, search: str) -> Asked:
+    """What was asked for; without a tab it is what waits for who looks, or everything when one searches."""
+    tab = values.get("tab", "") or ("all" if q else _first(request))
     return Asked(
-        tab=tab if tab in TABS or tab in WAITING or tab == "all" else "arrived",
+        tab=tab if tab in TABS or tab in WAITING or tab == "all" else _first(request),
         q=q,
         search=search,
         procedure=values.get("procedure", "")[:60],
@@ -99,6 +99,12 @@ def asked(values: QueryDict, *, q: str, search: str) -> Asked:
     )
 
 
+def _first(request: StaffRequest) -> str:
+    """Where the work of whoever looks waits: who decides and accepts nothing begins at what is to be decided."""
+    decides = allowed(request, "case.decide") and not allowed(request, "case.accept")
+    return "deciding" if decides else "arrived"
+
+
 def _without_text(request: StaffRequest, values: QueryDict) -> HttpResponse:
     """To the address that asks for the same and holds nothing of what was typed; an individual number is not kept."""
     typed = values.get("q", "").strip()
@@ -106,7 +112,7 @@ def _without_text(request: StaffRequest, values: QueryDict) -> HttpResponse:
     if not refused and problems(typed[:MOST_SEARCHED], limit=MOST_SEARCHED):
         refused = "unreadable"
     q = "" if refused else typed[:MOST_SEARCHED]
-    wanted = asked(values, q=q, search=keep_search(request, q) if q else "")
+    wanted = asked(request, values, q=q, search=keep_search(request, q) if q else "")
     return HttpResponseRedirect(desk(request) + wanted.address() + (f"&said={refused}" if refused else ""))
 
 
@@ -120,10 +126,9 @@ def queue(request: StaffRequest) -> HttpResponse:
         return _without_text(request, request.POST if request.method == "POST" else request.GET)
     search = request.GET.get("search", "")
     q = search_of(request, search)
-    wanted = asked(request.GET, q=q, search=search if q else "")
+    wanted = asked(request, request.GET, q=q, search=search if q else "")
     today = day_in_japan(request.now)
-    first, first_wrong = _day(wanted.first)
-    last, last_wrong = _day(wanted.last)
+    first_wrong, last_wrong = _day(wanted.first)[1], _day(wanted.last)[1]
     unreadable = request.said == "unreadable" or bool(problems(wanted.procedure, limit=MOST_SEARCHED))
     with tenant_transaction():
         if unreadable:
@@ -131,14 +136,14 @@ def queue(request: StaffRequest) -> HttpResponse:
             counts = review_queue.no_counts(GROUPS, by=request.staff, today=today)
         else:
             found, counts = look_through_queue(
-                filter=_filter(wanted, first, last),
+                filter=filter_of(wanted),
                 text=wanted.q,
                 groups=GROUPS,
                 limit=PAGE,
                 by=request.staff,
                 now=request.now,
                 after=_after(request.GET.get("after", "")),
-                late=_late(wanted.tab),
+                late=late_of(wanted.tab),
             )
         decides = allowed(request, "case.decide")
         looked = waiting_to_be_looked_at(request.staff, today=today) if decides else 0
@@ -147,8 +152,10 @@ def queue(request: StaffRequest) -> HttpResponse:
         "unreadable": unreadable,
         "elsewhere": _elsewhere(wanted, counts) if not found.lines else [],
         "asked": wanted,
+        "by_day": wanted.tab in LATE,
         "refused": request.said == "number",
         "forgotten": bool(search and not q),
+        "ended": request.said == "end",
         "today": today,
         "lines": found.lines,
         "tabs": _tabs(wanted, counts),
@@ -172,12 +179,22 @@ def queue(request: StaffRequest) -> HttpResponse:
     return show(request, "desk/queue", context)
 
 
-def _late(tab: str) -> Late | None:
+def left_open(request: StaffRequest) -> Asked:
+    """The part of the queue that was open last in this browser."""
+    values = QueryDict(urlsplit(back_to_queue(request)).query)
+    search = values.get("search", "")
+    q = search_of(request, search)
+    return asked(request, values, q=q, search=search if q else "")
+
+
+def late_of(tab: str) -> Late | None:
     """What its tab is called, where it is one of what is late or nearly so."""
-    return next((which for which in LATE if which == tab), None)
+    return next((which for which in get_args(Late) if which == tab), None)
 
 
-def _filter(wanted: Asked, first: date | None, last: date | None) -> QueueFilter:
+def filter_of(wanted: Asked) -> QueueFilter:
+    """Without the text that is searched for; a day that cannot be read filters nothing."""
+    first, last = _day(wanted.first)[0], _day(wanted.last)[0]
     return QueueFilter(
         states=TABS[wanted.tab][1] if wanted.tab in TABS else (),
         mended=wanted.tab == MENDED,

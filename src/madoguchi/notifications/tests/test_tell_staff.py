@@ -32,7 +32,9 @@ GONE = colleague(4, "gone", "administrator", disabled=True)
 def told(monkeypatch: pytest.MonkeyPatch) -> Any:
     """Tells of something, and gives the addresses that a mail went to."""
 
-    def tell(what: str, *, of: StaffView = CLERK, by: StaffView = ADMINISTRATOR, former: str = "") -> list[str]:
+    def tell(
+        what: str, *, of: StaffView = CLERK, by: StaffView = ADMINISTRATOR, former: str = ""
+    ) -> list[str]:
         sent: list[str] = []
         monkeypatch.setattr(telling, "current_tenant", lambda: 99001)
         monkeypatch.setattr(telling, "by_id", lambda number: SimpleNamespace(id=number))

@@ -145,8 +145,8 @@ def running(which: Literal["near", "late"], *, today: date) -> Q:
     return begun & (Q(due_on__lt=today) if which == "late" else Q(due_on__gte=today))
 
 
-def late_cases(*, by: Member, today: date) -> dict[Late, Any]:
-    """Which → the ids of the cases that are seen and are so, as a query; a case stands there once for each step that is late."""
+def late_cases(*, by: Member, today: date) -> dict[str, Any]:
+    """`Late` → the ids of the cases that are seen and are so, as a query; a case stands there once for each step that is late."""
     seen = RawSQL(*seen_ids(by, today=today).query.sql_with_params())  # written once for the three
     clocks: dict[Late, Any] = {
         "late": CaseClock.objects.filter(running("late", today=today)).order_by("due_on"),

@@ -125,7 +125,7 @@ Waiting = Literal["mended", "left", "late", "near", "step"]
 def counts(
     *, filter: queued.QueueFilter, text: str, by: Member, today: date, groups: queued.Groups
 ) -> dict[str, counting.Counted]:
-    """group → how many, up to MOST_ON_TABS; and of each `Waiting`, which no filter narrows."""
+    """group → how many, up to MOST_ON_TABS, whichever tab is open; and of each `Waiting`, which no filter narrows."""
     waiting, most = _waiting(by, today), counting.MOST_ON_TABS
     ids = _ids_named(text, today)
     if ids is not None:
@@ -134,7 +134,7 @@ def counts(
             group: counting.Counted(rows=sum(state in states for state in found))
             for group, states in groups.items()
         }
-    wanted = named(filter, text, by=by, today=today)
+    wanted = msgspec.structs.replace(named(filter, text, by=by, today=today), mended=False, left=False)
     return queued.queue_counts(filter=wanted, groups=groups, by=by, today=today, most=most, besides=waiting)
 
 

@@ -388,15 +388,15 @@ def test_a_closing_day_that_moves_a_day_that_was_told_is_told_once_with_why(aoba
     closed = add_office_day(
         day=date(2026, 5, 28), kind="closed", name="点検", yearly=False, by=OPERATOR, now=NOW
     )
-    for _ in range(2):
-        worked(aoba)
+    for hours in (1, 2):
+        worked(aoba, NOW + timedelta(hours=hours))
         keep_open_clocks(now=NOW)
     (told,) = [mail for mail in mails() if "目安の日が変わりました" in mail.subject]
     assert "6月1日(月)" in told.body and "役所の休みの日が変わったため" in told.body
     assert (clock_row(case).told_on, clock_row(other).told_on) == (date(2026, 6, 1), None)
     # What comes nearer, and comes back, is within what was told.
     remove_office_day(id=closed, by=OPERATOR, now=NOW)
-    worked(aoba)
+    worked(aoba, NOW + timedelta(hours=3))
     add_office_day(day=date(2026, 5, 27), kind="closed", name="点検", yearly=False, by=OPERATOR, now=NOW)
-    worked(aoba)
+    worked(aoba, NOW + timedelta(hours=4))
     assert len([mail for mail in mails() if "目安の日が変わりました" in mail.subject]) == 1

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 
 import pytest
+from django.apps import apps
 
 from madoguchi.applications.queries import counting
 from madoguchi.applications.queries import queue as queued
@@ -126,6 +127,19 @@ def test_counts_are_by_group_and_follow_the_filters(five):
     assert counted() == ({"arrived": 3, "accepted": 2, "ended": 0}, set())
     assert counted("山田　0") == ({"arrived": 0, "accepted": 1, "ended": 0}, set())
     assert counted("2号") == ({"arrived": 0, "accepted": 1, "ended": 0}, set())
+
+
+def test_the_counts_of_the_tabs_are_the_same_in_every_tab(five):
+    with tenant_transaction():
+        rows = apps.get_model("applications", "Application").objects
+        rows.filter(id=five[4]).update(mended_at=NOW, left_at=NOW)
+        found = [
+            review_queue.counts(filter=filter, text="", by=CLERK, today=TODAY, groups=GROUPS)
+            for filter in (QueueFilter(), QueueFilter(mended=True), QueueFilter(left=True))
+        ]
+    assert found[0] == found[1] == found[2]
+    assert found[0]["arrived"].rows == 3
+    assert found[0]["mended"].rows == found[0]["left"].rows == 1
 
 
 def test_counting_stops_in_each_group_by_itself(five, monkeypatch):
