@@ -183,6 +183,18 @@ def test_decisions_are_made_one_s_own_mended_where_they_are_told_and_taken_away(
     assert [each.id for each in now().review.decisions] == ["approve", "refuse"]
 
 
+def test_two_authors_at_one_flow_read_both_as_sentences(author):
+    press(author, "own_flow")
+    data = controls(author.page(HERE), "form-examine")
+    put(author, "propose", label="案を作る")
+    answer = author.post(HERE, scripted=True, **(data | {"examine-label": "書類の確認"}))
+    page = answer.content.decode()
+    assert answer.status_code == 409
+    assert "受付のあと、担当課が、「書類の確認」を行います。" in page
+    assert "審査のあと、担当課が、「案を作る」を行います。" in page
+    assert now().review.steps[1].label is None
+
+
 def test_a_finding_of_a_step_stands_in_this_section(author):
     press(author, "own_flow")
     put(author, "propose", when__on="when")

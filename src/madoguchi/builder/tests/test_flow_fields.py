@@ -105,10 +105,9 @@ NOT_MADE: dict[str, str] = {
     "Decision.issue": "the program issues no documents yet: what a file says stays",
     "By.government": "asking another government is not run yet",
     **dict.fromkeys(("Step.places", "Step.wishes", "Step.order", "Step.keep"), _ALLOCATION),
-    **dict.fromkeys(
-        (f"{each.__name__}.{name}" for each in (d.Places, d.Ranking, d.Keep) for name in each.__struct_fields__),
-        _ALLOCATION,
-    ),
+    **dict.fromkeys(("Places.table", "Places.capacity", "Places.class_"), _ALLOCATION),
+    **dict.fromkeys(("Ranking.question", "Ranking.first"), _ALLOCATION),
+    **dict.fromkeys(("Keep.siblings", "Keep.wants"), _ALLOCATION),
 }  # fmt: skip
 
 
