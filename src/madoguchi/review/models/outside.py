@@ -61,6 +61,7 @@ class Transfer(TenantModel):
     receipt = models.CharField(max_length=30)
     there_at = models.DateTimeField(null=True)
     failure = models.CharField(max_length=200)
+    waits_for = models.CharField(max_length=200, default="", db_default="")  # why it is not there yet
 
     class Meta:
         constraints = (
