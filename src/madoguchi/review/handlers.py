@@ -22,7 +22,10 @@ from madoguchi.review.services.clock.watch_clocks import watch_clocks
 from madoguchi.review.services.clock.watch_steps import watch_steps
 from madoguchi.review.services.correction import end_correction
 from madoguchi.review.services.correction.end_correction import NoOpenCorrection
+from madoguchi.review.services.governments import bring_back as bringing_back
 from madoguchi.review.services.governments import carry
+from madoguchi.review.services.governments import forward as forwarding
+from madoguchi.review.services.governments.keep_up import keep_forwardings
 from madoguchi.review.services.inviting import keep_up
 from madoguchi.review.services.reception import free_cases as freeing
 from madoguchi.review.services.steps import show_steps as showing
@@ -61,9 +64,31 @@ def work_through_batch(payload: dict[str, Any], *, now: datetime) -> None:
         raise Later(0)
 
 
-def keep_invitations(payload: dict[str, Any], *, now: datetime) -> None:
-    """`review.steps_moved`, `applications.mended`, and what ends a case: who from outside is asked, and who no more."""
-    keep_up.keep_invitations(application_id=UUID(payload["application_id"]), now=now)
+def ask_outside(payload: dict[str, Any], *, now: datetime) -> None:
+    """`review.steps_moved`, `applications.mended`, and what ends a case: who from outside, or which other government, is
+    asked, and who no more."""
+    application_id = UUID(payload["application_id"])
+    keep_up.keep_invitations(application_id=application_id, now=now)
+    keep_forwardings(application_id=application_id, now=now)
+
+
+@opens_own_transactions
+def forward(payload: dict[str, Any], *, now: datetime) -> None:
+    """`review.forwarding_due`: bring it to the other government, if that is of this installation."""
+    forwarding_id = UUID(payload["forwarding_id"])
+    try:
+        forwarding.forward(forwarding_id=forwarding_id, tools=_carrying(), now=now)
+    except forwarding.Untied:
+        raise Later(WAIT) from None
+    except tuple(_AWAY) as away:
+        forwarding.wait_for(forwarding_id=forwarding_id, why=_why(away))
+        raise Later(WAIT) from away
+
+
+@opens_own_transactions
+def bring_back(payload: dict[str, Any], *, now: datetime) -> None:
+    """`applications.forwarded_moved`: whoever forwarded it is told how it stands."""
+    bringing_back.bring_back(application_id=UUID(payload["application_id"]), now=now)
 
 
 def mail_transferred(payload: dict[str, Any], *, now: datetime) -> None:

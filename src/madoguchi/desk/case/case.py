@@ -24,6 +24,7 @@ from madoguchi.desk.case.next_steps import next_steps
 from madoguchi.desk.case.notices import KEPT, Notice
 from madoguchi.desk.deliveries.delivery_words import delivery_in_words
 from madoguchi.desk.record.entry_words import READS, action_in_words, as_acts, way_in_words
+from madoguchi.desk.steps import forwarding_words
 from madoguchi.desk.steps.steps import lines
 from madoguchi.files.services.open_file import may_leave
 from madoguchi.forms.domain.comparing.field_names import OUTCOMES
@@ -210,6 +211,7 @@ def draw(
         "has_errors": bool(problem or refused),
         "tabs": _tabs(request, view, part),
         "overdue": view.overdue(day_in_japan(request.now)),
+        "forwarded": [(each, forwarding_words.WORDS[each.stands]) for each in view.forwarded],
         "steps": next_steps(view, request.staff, today=day_in_japan(request.now)),
         "step_lines": lines(view.flow, request.staff, view.batches, times_of(request, view))
         if view.flow is not None

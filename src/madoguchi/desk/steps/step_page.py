@@ -20,6 +20,7 @@ from madoguchi.desk.acts.act_page import (
 from madoguchi.desk.batches.batch_words import PREPARED
 from madoguchi.desk.batches.of_case import batch_of
 from madoguchi.desk.case.case import case_of, times_of
+from madoguchi.desk.steps.forwarding import told as forwarded_to
 from madoguchi.desk.steps.invitations import told
 from madoguchi.desk.steps.step_notices import DONE, REOPENED
 from madoguchi.desk.steps.steps import Line, can_do, lines, plain_name, stands_in, waiting_for
@@ -101,6 +102,7 @@ def step(request: StaffRequest, receipt: str, step: str) -> HttpResponse:
         "nodes": nodes,
         "begun": begun,
         "outside": told(flow, standing, request.staff, today=day_in_japan(request.now)),
+        "forwarded": forwarded_to(flow, standing, request.staff),
         "lost": _not_drawn(flow, standing.step, begun, nodes) if refused else [],
         "checklist": checklist(flow, standing.step),
         "choices": choices(flow, standing.step),

@@ -15,5 +15,6 @@ from madoguchi.review.models.case import Preparation as Preparation
 from madoguchi.review.models.case import RegisterSequence as RegisterSequence
 from madoguchi.review.models.case import StepRecord as StepRecord
 from madoguchi.review.models.case import StoodIn as StoodIn
+from madoguchi.review.models.outside import Forwarding as Forwarding
 from madoguchi.review.models.outside import Invitation as Invitation
 from madoguchi.review.models.outside import Transfer as Transfer

@@ -23,9 +23,6 @@ from madoguchi.notifications.queries import mails
 from madoguchi.outbox.services.work import Later
 from madoguchi.review import handlers
 from madoguchi.review.queries.transfers import TransferView, transfer_of
-from madoguchi.review.services.reception.accept import accept
-from madoguchi.review.services.telling.letters import send_transferred
-from madoguchi.review.services.transfer import hand_on as handing_on
 from madoguchi.review.services.governments.carry import (
     FILES,
     FILES_WAIT,
@@ -37,6 +34,9 @@ from madoguchi.review.services.governments.carry import (
     FilesWait,
     Tools,
 )
+from madoguchi.review.services.reception.accept import accept
+from madoguchi.review.services.telling.letters import send_transferred
+from madoguchi.review.services.transfer import hand_on as handing_on
 from madoguchi.review.services.transfer.hand_on import hand_on
 from madoguchi.review.services.transfer.transfer import NoSuchGovernment, transfer
 from madoguchi.review.tests.cast import (

@@ -91,7 +91,13 @@ def check_scanned(files: Iterable[FileView], *, of: UUID) -> None:
 
 
 def copies(
-    files: Iterable[FileView], along: Carried, *, items: Collection[str], key: str, tools: Tools, now: datetime
+    files: Iterable[FileView],
+    along: Carried,
+    *,
+    items: Collection[str],
+    key: str,
+    tools: Tools,
+    now: datetime,
 ) -> tuple[UUID, ...]:
     """In the scope of the other, each of its own in the store; those that a try before this one made are found. `items` are
     the attachments that it asks for.

@@ -112,6 +112,7 @@ def _arrive(sent: _Sent, own: TenantView, answers: dict[str, Any], tools: Tools,
     except NoSuchProcedure:
         raise Cannot(NOT_OFFERED) from None
     its_form = form(sent.case.procedure, offer.card.version)
+    items = {each.id for each in its_form.definition.attachments}
     submission = Submission(
         answers=answers,
         declared=_declared(sent, its_form.definition),
@@ -122,10 +123,7 @@ def _arrive(sent: _Sent, own: TenantView, answers: dict[str, Any], tools: Tools,
         email_confirmed=sent.along.email_confirmed,
         idempotency_key=sent.key,
         actor=SYSTEM,
-        attachment_ids=copies(
-            sent.files, sent.along, items={each.id for each in its_form.definition.attachments},
-            key=sent.key, tools=tools, now=now,
-        ),  # fmt: skip
+        attachment_ids=copies(sent.files, sent.along, items=items, key=sent.key, tools=tools, now=now),
         client_id=sent.key,
     )
     context = context_on(day_in_japan(now))

@@ -21,12 +21,12 @@ def not_run_findings(definition: d.Definition) -> Iterator[Finding]:
             yield error("flow_not_run", "review", message, field=f"steps.{step.id}.{field}", way=(step.id,))
     for question in definition.review.questions:
         filling = [step for step in flow.steps if question.id in step.fills]
-        together = any(step.together is not None or by_of(step).invited is not None for step in filling)
+        together = any(step.together is not None or by_of(step).part is None for step in filling)
         if _is_file(question) or (together and isinstance(question, d.MyNumber)):
             what = (
                 "ファイルなので"
                 if _is_file(question)
-                else "個人番号なので、まとめて行う手順や外の方に頼む手順では"
+                else "個人番号なので、まとめて行う手順や、外の方かほかの行政機関が行う手順では"
             )
             message = f"役所の記入「{question.label.ja}」は{what}、この版では記入できません。"
             yield error("flow_not_run", "review", message, field=f"questions.{question.id}")
@@ -36,11 +36,8 @@ def not_run_findings(definition: d.Definition) -> Iterator[Finding]:
 
 
 def _of_step(step: d.Step) -> Iterator[tuple[str, str]]:
-    by = by_of(step)
     if step.together is not None and not step.after:
         yield "together", "申請が届いてすぐの「まとめて行う」設定"
-    if by.government is not None:
-        yield "by", "ほかの行政機関への依頼"
 
 
 def _is_file(question: d.Question) -> bool:
@@ -48,5 +45,5 @@ def _is_file(question: d.Question) -> bool:
 
 
 def _is_less(step: d.Step) -> bool:
-    """Whoever is asked from outside sees no more than that."""
-    return by_of(step).invited is None and step.sees is not None
+    """Whoever is asked from outside, and another government, sees no more than that."""
+    return by_of(step).part is not None and step.sees is not None
