@@ -27,6 +27,7 @@ from madoguchi.forms.domain.flows.flow import DOES, OWNER, Flow, flow_of, step_n
 from madoguchi.forms.domain.flows.office_answers import fillers
 from madoguchi.forms.domain.flows.seen import settled_before
 from madoguchi.forms.domain.format import definition as d
+from madoguchi.forms.domain.proving.flow.owners import GOVERNMENTS_DO
 from madoguchi.forms.domain.showing.explain import Names
 from madoguchi.forms.domain.showing.flow_text import APPLICANT, GOVERNMENTS, part_name, sentence
 
@@ -34,6 +35,8 @@ ID = "flow"
 """The section's."""
 _BY_HAND = ("accept", "examine", "consult", "receive", "meet", "propose", "approve", "hand_over")
 """An allocation is written in the file: its lists and orders are not made here."""
+_ELSEWHERE = "government:"
+"""Before the name of another government among those who can do a step; no part is called so."""
 Choices = Sequence[dict[str, str]]
 
 
@@ -145,7 +148,7 @@ def _step(posted: Posted, step: d.Step, view: DraftView, today: date) -> d.Step:
         changed["offers"] = () if whole_list else offers
         changed["of"] = tuple(several(posted, f"{p}of")) if does == "receive" else ()
         changed["to"] = (typed(posted, f"{p}to") or OWNER) if does == "hand_over" else None
-    if step.by is None or step.by.part is not None:
+    if step.by is None or step.by.invited is None:
         changed["by"] = _by(posted, step, p, does)
     return msgspec.structs.replace(step, **changed)
 
@@ -153,6 +156,9 @@ def _step(posted: Posted, step: d.Step, view: DraftView, today: date) -> d.Step:
 def _by(posted: Posted, step: d.Step, p: str, does: str) -> d.By | None:
     """Whom a part sends; what only the file says (a role) stays while the step does the same."""
     part = typed(posted, f"{p}part") or OWNER
+    government: Any = part.removeprefix(_ELSEWHERE)
+    if part.startswith(_ELSEWHERE) and government in GOVERNMENTS:
+        return d.By(government=government)
     people = whole(posted, f"{p}people", least=1, most=20) or 1
     level = whole(posted, f"{p}level", least=1, most=9) if does == "approve" else None
     role = step.by.role if step.by is not None and does == step.does else None
@@ -227,7 +233,7 @@ def _shown(
         said=said,
         wrong=own,
         does=step.does,
-        part=by.part or "",
+        part=by.part or (f"{_ELSEWHERE}{by.government}" if by.government else ""),
         after=resolved.after or (),
         fills=step.fills,
         offers=flow.offered(step),
@@ -247,10 +253,15 @@ def _choices(definition: d.Definition, flow: Flow, step: d.Step) -> dict[str, Ch
     later = flow.after(step.id)
     others = [s for s in flow.steps if s.id != step.id and s.id not in later]
     asked = [q for q in definition.review.questions if not isinstance(q, d.Computed)]
+    elsewhere = step.does in GOVERNMENTS_DO or (step.by is not None and step.by.government is not None)
+    others_do = GOVERNMENTS.items() if elsewhere else ()
     kinds = [each for each in get_args(d.Does) if each in (*_BY_HAND, step.does)]
     return {
         "kinds": [{"id": each, "label": DOES[each]} for each in kinds],
-        "parts": [{"id": part, "label": part_name(definition, part)} for part in parts],
+        "parts": [
+            *({"id": part, "label": part_name(definition, part)} for part in parts),
+            *({"id": f"{_ELSEWHERE}{each}", "label": name} for each, name in others_do),
+        ],
         "others": [{"id": s.id, "label": _plain(s)} for s in others],
         "questions": [{"id": q.id, "label": q.label.ja} for q in asked],
         "decisions": [{"id": each.id, "label": name_of(each)} for each in flow.decisions],

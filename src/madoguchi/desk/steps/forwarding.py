@@ -74,7 +74,7 @@ def _in_words(flow: CaseFlow, answer: Answer) -> tuple[tuple[str, str], ...]:
     return tuple((label, value) for label, value in rows if value)
 
 
-@for_staff("case.examine", "case.decide")
+@for_staff("case.examine")
 def forwarding(request: StaffRequest, receipt: str, step: str) -> HttpResponse:
     """`steps/{step}/forwarding/`: how it stands; send it again as it is now, or say that the papers were brought."""
     view, refused = case_of(request, receipt), None

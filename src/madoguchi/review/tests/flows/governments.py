@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 from typing import Any, Final
 from uuid import UUID
 
+import msgspec
 from django.apps import apps
 
 from madoguchi.accounts.domain.flow_places import FlowPlaces, Tie
@@ -51,11 +52,23 @@ def inside(office: Office) -> Tie:
 def forwarded(**given: Any) -> FlowCase:
     """A case on which the town did its part."""
     case = FlowCase("shintatsu", **given)
-    case.do("reception", CLERK)
-    case.do("form_check", EXAMINER, checked=("map",))
-    for member in (EXAMINER, EXAMINER_2, EXAMINER_3):
+    unit = frozenset({case.flow.application.unit_id})
+    clerk, *examiners = (
+        msgspec.structs.replace(each, units=unit) for each in (CLERK, EXAMINER, EXAMINER_2, EXAMINER_3)
+    )
+    case.do("reception", clerk)
+    case.do("form_check", examiners[0], checked=("map",))
+    for member in examiners:
         case.do("opinion", member, **SAID)
-    case.do("forward", CLERK)
+    case.do("forward", clerk)
+    return case
+
+
+def asked() -> FlowCase:
+    """The same, where the town has not said whom it means: it is to go there, and waits."""
+    case = forwarded()
+    with tenant_transaction():
+        handlers.ask_outside({"application_id": str(case.id)}, now=case.now)
     return case
 
 

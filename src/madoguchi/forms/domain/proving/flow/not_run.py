@@ -38,6 +38,8 @@ def not_run_findings(definition: d.Definition) -> Iterator[Finding]:
 def _of_step(step: d.Step) -> Iterator[tuple[str, str]]:
     if step.together is not None and not step.after:
         yield "together", "申請が届いてすぐの「まとめて行う」設定"
+    elif step.together is not None and by_of(step).government is not None:
+        yield "together", "ほかの行政機関が行う手順の「まとめて行う」設定"
 
 
 def _is_file(question: d.Question) -> bool:

@@ -26,7 +26,9 @@ _ROLES: Final[dict[d.Does, tuple[d.CaseRole, ...]]] = {
 }
 """Who may do what: whoever approves does nothing else (two people see every decision)."""
 _INVITED: Final[tuple[d.Does, ...]] = ("consult",)
-_GOVERNMENTS: Final[tuple[d.Does, ...]] = ("consult", "examine", "propose")
+GOVERNMENTS_DO: Final[tuple[d.Does, ...]] = ("consult", "examine", "propose")
+"""What another government does: it is asked, it looks into something, or it decides. It receives nothing for this office, hands
+nothing over, and approves no proposal of this one."""
 
 
 def owner_findings(definition: d.Definition, flow: Flow, form: Form) -> Iterator[Finding]:
@@ -42,7 +44,7 @@ def owner_findings(definition: d.Definition, flow: Flow, form: Form) -> Iterator
             message = f"{step_name(step)}は、この役割ではできません。{DOES[step.does]}ができる役割を選んでください。"
             yield fault("role_unfit", at, message, way=(step.id,))
         outside = (by.invited is not None and step.does not in _INVITED) or (
-            by.government is not None and step.does not in _GOVERNMENTS
+            by.government is not None and step.does not in GOVERNMENTS_DO
         )
         if outside:
             message = (
