@@ -42,6 +42,7 @@ HANDLERS: dict[str, tuple[str, ...]] = {
     ),
     "review.steps_moved": (ASK_OUTSIDE,),
     "applications.forwarded_moved": ("madoguchi.review.handlers.bring_back",),
+    "review.package_due": (KEEP_UP,),
     "review.forwarding_due": ("madoguchi.review.handlers.forward",),
     "review.transferred": (
         "madoguchi.review.handlers.leave_batches",

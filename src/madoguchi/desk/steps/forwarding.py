@@ -48,7 +48,7 @@ def told(flow: CaseFlow, standing: Standing, member: Member) -> Told | None:
     if not found:
         return None
     now = found[0]
-    sends = standing.where == "open" and flow.goes_on and now.living
+    sends = standing.where == "open" and flow.goes_on and now.living and now.way != "connected"
     return Told(
         now=now,
         before=found[1:],

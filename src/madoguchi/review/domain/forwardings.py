@@ -20,6 +20,12 @@ Stands = Literal[
     "untied", "waiting", "by_hand", "there", "returned", "problem", "answered", "entered", "ended"
 ]
 
+TARGET: Final = "government_"
+"""Before the step, in the target of a package for a system of another government."""
+ANSWER_AWAY: Final = (
+    "渡した先のシステムが答えないか、答えを読めません。"
+    "自動でためしています。続くときは、管理の担当者に知らせてください。"
+)
 ENDED: Final = "この申請は、もう終わっています。届いた答えは使っていません。"
 TWICE: Final = (
     "前の答えで手順を終えたあとに、違う答えが届きました。前の答えのままです。渡した先に確かめてください。"
@@ -126,6 +132,11 @@ class Content(msgspec.Struct, frozen=True, kw_only=True):
     def digest(self) -> str:
         """The same for the same content."""
         return hashlib.sha256(_ENCODER.encode(self)).hexdigest()
+
+
+def target_of(step: str) -> str:
+    """What its packages are called, where a system of that government takes them."""
+    return f"{TARGET}{step}"[:60]
 
 
 def named_only(form: Form, answers: Mapping[str, Any], references: Sequence[str]) -> dict[str, Any]:

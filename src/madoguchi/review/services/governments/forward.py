@@ -49,7 +49,7 @@ from madoguchi.review.services.governments.carry import (
     copies,
     with_numbers,
 )
-from madoguchi.review.services.governments.keep_up import tie
+from madoguchi.review.services.governments.keep_up import tie, wake
 from madoguchi.review.services.governments.take import away
 from madoguchi.tenants.queries import TenantView, by_id
 
@@ -97,7 +97,7 @@ def forward(*, forwarding_id: UUID, tools: Tools, now: datetime) -> None:
     if ended is not None:
         _tell_of_end(ended, own, now)
         return
-    sent = _read(forwarding_id, own)
+    sent = _read(forwarding_id, own, now)
     if sent is None:
         return
     try:
@@ -120,7 +120,7 @@ def wait_for(*, forwarding_id: UUID, why: str) -> None:
         Forwarding.objects.filter(id=forwarding_id, **_LIVING).update(waits_for=why, problem="")
 
 
-def _read(forwarding_id: UUID, own: TenantView) -> _Sent | None:
+def _read(forwarding_id: UUID, own: TenantView, now: datetime) -> _Sent | None:
     """None where nothing is to be brought by this program, or it is there as it is now. Raises Untied, FilesWait."""
     with tenant_transaction():
         row = Forwarding.objects.filter(id=forwarding_id, **_LIVING).first()
@@ -136,6 +136,8 @@ def _read(forwarding_id: UUID, own: TenantView) -> _Sent | None:
         if not row.version:
             tie(row, flow.application.procedure)
         content = content_of(flow, standing.step)
+        if row.way == "connected":
+            wake(row, now=now)
         if row.way in ("connected", "by_hand") or row.content == content.digest:
             return None
         untied = row.to_tenant is None
@@ -285,8 +287,9 @@ def _brought(sent: _Sent, receipt: str, arrived_at: datetime, now: datetime) -> 
             return
         row.content, row.version, row.sent_at = sent.content.digest, row.version + 1, now
         row.receipt, row.there_at = receipt, row.there_at or arrived_at
-        row.waits_for, row.problem, row.returned_at, row.returned, row.answer = "", "", None, "", None
-        if row.over_at is None:
+        row.waits_for = ""
+        if row.answered_at is None and row.over_at is None:  # else they were faster than this note
+            row.problem, row.returned_at, row.returned, row.answer = "", None, "", None
             away(row, now)
         row.save()
         detail = {"government": row.to_name, "receipt": receipt, "version": str(row.version)}

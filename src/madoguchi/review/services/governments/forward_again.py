@@ -40,8 +40,8 @@ def forward_again(*, application_id: UUID, step: str, seen: Seen, by: Member, no
     if not may_send(by, standing.step, flow.work):
         raise NotAllowed("case.examine")
     row = Forwarding.objects.filter(application_id=application_id, step=step, **LIVING).first()
-    if row is None or standing.where != "open" or not flow.goes_on:
-        raise NotOpen(step)
+    if row is None or standing.where != "open" or not flow.goes_on or row.way == "connected":
+        raise NotOpen(step)  # a system is sent what is refused by it again as all deliveries are
     if not row.version:
         tie(row, flow.application.procedure)
     if row.way == "by_hand":

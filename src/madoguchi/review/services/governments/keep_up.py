@@ -16,9 +16,9 @@ from madoguchi.forms.domain.flows.machine import Standing
 from madoguchi.forms.queries import way
 from madoguchi.isolation.scope import current_tenant
 from madoguchi.kernel.ids import new_id
-from madoguchi.outbox.services.publish import hasten
+from madoguchi.outbox.services.publish import hasten, publish
 from madoguchi.review.domain.forwardings import NO_SUCH_TENANT, SAME_TENANT, UNTIED, Over
-from madoguchi.review.events import ForwardingDue
+from madoguchi.review.events import ForwardingDue, PackageDue
 from madoguchi.review.models import Forwarding
 from madoguchi.review.queries.flows import CaseFlow, case_flow
 from madoguchi.review.queries.forwardings import LIVING, content_of, governments_in
@@ -66,6 +66,14 @@ def _send(row: Any, flow: CaseFlow, standing: Standing, *, now: datetime) -> Non
     if same and row.answer and not row.returned_at:
         take_kept(row, flow, standing, now=now)
     elif not same and row.way != "by_hand":
+        wake(row, now=now)
+
+
+def wake(row: Any, *, now: datetime) -> None:
+    """Whoever brings it looks at it."""
+    if row.way == "connected":
+        publish(PackageDue(application_id=str(row.application_id)), now=now)
+    else:
         hasten(ForwardingDue(forwarding_id=str(row.id)), now=now)
 
 
@@ -101,5 +109,5 @@ def end(row: Any, *, over: Over, now: datetime) -> None:
     row.over, row.over_at, row.waits_for, row.problem = over, now, "", ""
     back(row, now)
     row.save(update_fields=["over", "over_at", "waits_for", "problem", "away"])
-    if over == "ended" and row.to_tenant is not None:
-        hasten(ForwardingDue(forwarding_id=str(row.id)), now=now)
+    if row.way == "connected" or (over == "ended" and row.to_tenant is not None):
+        wake(row, now=now)
