@@ -143,9 +143,11 @@ def test_the_simulator_plays_it(aoba, tmp_path, monkeypatch):
     with simulator(tmp_path, "--delay", "0", "--answer", answer) as url:
         receiver = CoreReceiver(url=url, secret=SECRET)
         monkeypatch.setattr(handlers, "_receiver", lambda: receiver)
-        for _ in range(2):
+        for _ in range(6):  # a busy machine may need more than one try
             case.now += timedelta(hours=2)
             work(aoba, case.now)
+            if case.state() is State.APPROVED:
+                break
         receiver.close()
     with tenant_transaction():
         (row,) = deliveries_of(case.id)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any, Final
 from uuid import UUID
 
@@ -18,7 +18,8 @@ from madoguchi.isolation.scope import current_tenant, tenant_scope, tenant_trans
 from madoguchi.review import handlers
 from madoguchi.review.domain.forwardings import Forwarding
 from madoguchi.review.queries.forwardings import forwardings
-from madoguchi.review.tests.cast import APPROVER, CLERK, EXAMINER, NOW, keys
+from madoguchi.review.services.correction.request_correction import request_correction
+from madoguchi.review.tests.cast import APPROVER, CLERK, EXAMINER, NOW, keys, seen_now
 from madoguchi.review.tests.flows.cast import EXAMINER_2, EXAMINER_3, FlowCase, on_offer
 from madoguchi.tenants.services.make_key import make_key
 from madoguchi.tenants.tests.cast import Office, found
@@ -134,3 +135,11 @@ def proposes(
 
 def approves(case: FlowCase, by: Member = APPROVER) -> None:
     case.do("head", by)
+
+
+def sends_back(case: FlowCase) -> None:
+    with tenant_transaction():
+        request_correction(
+            application_id=case.id, questions=[], reason="位置図が古いです。", due_on=date(2026, 5, 29),
+            seen=seen_now(case.id), by=EXAMINER, now=case.now,
+        )  # fmt: skip

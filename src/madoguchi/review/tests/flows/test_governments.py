@@ -38,6 +38,7 @@ from madoguchi.review.tests.flows.governments import (
     known,
     prefecture,
     proposes,
+    sends_back,
     tied,
     work,
 )
@@ -136,7 +137,7 @@ def test_only_what_the_step_names_goes_there(aoba, ken):
 
 def test_what_is_sent_back_opens_the_step_with_the_reason_and_goes_again(gone, ken):
     case, there = gone
-    there.acts(accepts, _sends_back)
+    there.acts(accepts, sends_back)
     found = known(case)
     assert (found.stands, found.returned) == ("returned", "位置図が古いです。")
     assert case.where(STEP) == "open" and case.flow.noted[-1].note == "位置図が古いです。"
@@ -156,17 +157,9 @@ def test_what_is_sent_back_opens_the_step_with_the_reason_and_goes_again(gone, k
     assert case.state() is State.APPROVED
 
 
-def _sends_back(case: FlowCase) -> None:
-    with tenant_transaction():
-        request_correction(
-            application_id=case.id, questions=[], reason="位置図が古いです。", due_on=date(2026, 5, 29),
-            seen=seen_now(case.id), by=EXAMINER, now=case.now,
-        )  # fmt: skip
-
-
 def test_staff_send_it_again_as_it_is(gone):
     case, there = gone
-    there.acts(accepts, _sends_back)
+    there.acts(accepts, sends_back)
     _again(case)
     work(case)
     assert known(case).stands == "there"
