@@ -6,13 +6,14 @@ from datetime import UTC, datetime
 from typing import Any
 
 from madoguchi.accounts.permissions import OPERATOR
+from madoguchi.audit.queries import entries
 from madoguchi.catalog.services.publish import publish
 from madoguchi.desk.tests.test_where_steps_are_done import PAGE, shown
 from madoguchi.isolation.scope import tenant_transaction
 from madoguchi.office.tests.cast import press, signed_in, text_of
 from madoguchi.review.domain.forwardings import NO_SUCH_DECISION, Answer
 from madoguchi.review.services.governments.take import take
-from madoguchi.review.tests.cast import NOW, receipt_of
+from madoguchi.review.tests.cast import NOW, receipt_of, seen_now
 from madoguchi.review.tests.flows.cast import FlowCase, as_run
 from madoguchi.review.tests.flows.governments import (
     STEP,
@@ -93,3 +94,13 @@ def test_what_came_and_cannot_be_used_is_shown_and_entered_by_who_decides(aoba):
     assert "届いた答えを入れる</button>" in text_of(approver.get(here))
     assert press(approver, here, given).status_code == 302
     assert case.where(STEP) == "done"
+
+
+def test_a_page_that_is_out_of_date_sends_nothing(aoba):
+    case = asked()
+    examiner, page = signed_in(aoba, "shinsa"), page_of(case, f"steps/{STEP}/forwarding/")
+    older = {"seen": str(seen_now(case.id))}
+    assert press(examiner, page, {}).status_code == 302
+    assert examiner.post(page, older).status_code == 409
+    with tenant_transaction():
+        assert len(entries(actions=["review.forwarded_again"])) == 1
