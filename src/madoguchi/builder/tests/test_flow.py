@@ -162,4 +162,4 @@ def test_another_government_is_chosen_among_those_who_do_a_step_that_it_can_do(a
     assert step.by == d.By(government="prefecture")
     assert "都道府県が、審査を行います。" in author.page(HERE)
     put(author, "examine", part="owner")
-    assert next(step for step in now().review.steps if step.id == "examine").by is None
+    assert next(step for step in now().review.steps if step.id == "examine").by == d.By(part="owner")

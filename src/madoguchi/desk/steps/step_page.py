@@ -114,7 +114,9 @@ def step(request: StaffRequest, receipt: str, step: str) -> HttpResponse:
         "answer_errors": errors,
     }  # fmt: skip
     # An approval that was refused is not pressed again under what took its place: the page is opened anew first.
-    possible = can_do(flow, standing, request.staff) and not context["opened_anew"]
+    context["enters"] = can_do(flow, standing, request.staff) and not context["opened_anew"]
+    # How a step of another government stands is looked at by those, too, who enter nothing there.
+    possible = context["enters"] or (context["forwarded"] is not None and not refused)
     return draw_asking(
         request, view, "desk/step", context, refused=refused, possible=possible, unread=show_errors
     )

@@ -9,8 +9,9 @@ from madoguchi.accounts.permissions import OPERATOR
 from madoguchi.audit.queries import entries
 from madoguchi.catalog.services.publish import publish
 from madoguchi.desk.tests.test_where_steps_are_done import PAGE, shown
-from madoguchi.isolation.scope import tenant_transaction
-from madoguchi.office.tests.cast import press, signed_in, text_of
+from madoguchi.isolation.scope import tenant_scope, tenant_transaction
+from madoguchi.kernel.ids import parse_receipt
+from madoguchi.office.tests.cast import hire, press, signed_in, text_of
 from madoguchi.review.domain.forwardings import NO_SUCH_DECISION, Answer
 from madoguchi.review.services.governments.take import take
 from madoguchi.review.tests.cast import NOW, receipt_of, seen_now
@@ -67,7 +68,19 @@ def test_how_it_stands_is_told_on_the_case_and_at_the_step_and_it_goes_again(aob
     assert press(examiner, page_of(case, f"steps/{STEP}/forwarding/"), {}).status_code == 302
     work(case)
     page = text_of(examiner.get(page_of(case)))
-    assert "ほしの県" in page and known(case).receipt in page
+    assert "ほしの県" in page and known(case).receipt in page and "進達された申請" not in page
+
+
+def test_who_works_on_it_there_reads_whence_it_came(aoba):
+    ken = prefecture()
+    hire(ken)
+    tied(inside(ken))
+    case = forwarded()
+    work(case)
+    number = parse_receipt(known(case).receipt).number
+    with tenant_scope(ken.tenant.id):
+        page = text_of(signed_in(ken, "shinsa").get(f"/hoshino/desk/cases/{number}/"))
+    assert "ほかの団体から進達された申請です" in page
 
 
 def test_what_came_and_cannot_be_used_is_shown_and_entered_by_who_decides(aoba):
@@ -90,8 +103,8 @@ def test_what_came_and_cannot_be_used_is_shown_and_entered_by_who_decides(aoba):
     examiner, approver = signed_in(aoba, "shinsa"), signed_in(aoba, "kessai")
     told = text_of(examiner.get(here))
     assert NO_SUCH_DECISION.format("abolish") in told and "農5" in told and "第5号" in told
-    assert "届いた答えを入れる</button>" not in told
-    assert "届いた答えを入れる</button>" in text_of(approver.get(here))
+    assert "<span>届いた答えを入れる</span>" not in told
+    assert "<span>届いた答えを入れる</span>" in text_of(approver.get(here))
     assert press(approver, here, given).status_code == 302
     assert case.where(STEP) == "done"
 
