@@ -108,7 +108,7 @@ def town(number: int, slug: str, name: str, *, procedure: str = CLAIM) -> Town:
                 now=now,
             )
             asked = role_requests()[0].id
-            link = issue_link(purpose="sign_in", email="hanako@example.jp", now=now)
+            link = issue_link(purpose="sign_in", email="hanako@example.jp", now=now).secret
         for routed in (
             CLAIM,
             as_run("jido-teate").id,

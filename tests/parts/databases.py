@@ -117,6 +117,22 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
         metafunc.parametrize("_kind_of_database", KINDS, ids=names, indirect=True, scope="session")
 
 
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """In a run on both databases, what is marked `on("postgresql")` or `on("sqlite")` stands there alone."""
+    if choice() != "both":
+        return
+    left = [item for item in items if not _runs_on(item)]
+    items[:] = [item for item in items if _runs_on(item)]
+    config.hook.pytest_deselected(items=left)
+
+
+def _runs_on(item: pytest.Item) -> bool:
+    marker = item.get_closest_marker("on")
+    given = getattr(item, "callspec", None)
+    kind = given.params.get("_kind_of_database") if given else None
+    return marker is None or kind is None or kind in marker.args
+
+
 @pytest.fixture(scope="session", autouse=True)
 def _kind_of_database(request: pytest.FixtureRequest) -> str:
     here = kind_of_worker(this_worker())

@@ -27,6 +27,7 @@ from madoguchi.accounts.models import Absence, ApiClient, Placement, Rank, RoleR
 from madoguchi.accounts.models import FlowPlaces as FlowPlacesRow
 from madoguchi.accounts.models import Unit as UnitRow
 from madoguchi.accounts.permissions import Member, StandsIn, may
+from madoguchi.isolation.queries import Built
 
 
 class StaffView(Member, frozen=True, kw_only=True):
@@ -74,7 +75,7 @@ def clients() -> list[ClientView]:
 
 def staff(*, id: UUID, today: date | None = None) -> StaffView | None:
     """A member of the tenant in scope; with the day also for whom they decide on it, because those are away."""
-    row = Staff.objects.filter(id=id).first()
+    row = next(iter(_MEMBER(id=id)), None)
     if row is None:
         return None
     found = view(row)
@@ -87,6 +88,12 @@ def staff_named(*, username: str) -> StaffView | None:
     """A member of the tenant in scope, by the name they sign in with."""
     row = Staff.objects.filter(username=username.strip().lower()).first()
     return view(row) if row else None
+
+
+def ids_by_username(usernames: Collection[str]) -> dict[str, UUID]:
+    """Of those who sign in with one of these names: the name, in lower case, → who it is."""
+    rows = Staff.objects.filter(username__in={each.strip().lower() for each in usernames})
+    return dict(rows.values_list("username", "id"))
 
 
 class RoleRequestView(msgspec.Struct, frozen=True, kw_only=True):
@@ -146,8 +153,13 @@ def units() -> dict[UUID, Unit]:
             closed_on=row.closed_on,
             successor=row.successor_id,
         )
-        for row in UnitRow.objects.all()
+        for row in _UNITS()
     }
+
+
+_UNITS = Built(UnitRow, {}, lambda rows, _: rows)
+_MEMBER = Built(Staff, {"id": "id"}, lambda rows, slots: rows.filter(id=slots["id"]))
+"""Every page of the desk asks for both."""
 
 
 def ranks() -> dict[int, str]:

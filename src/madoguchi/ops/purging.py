@@ -19,6 +19,7 @@ from madoguchi.isolation.scope import current_tenant, tenant_scope, tenant_trans
 from madoguchi.notifications.services.purge_mails import purge_mails
 from madoguchi.outbox.services import tidy
 from madoguchi.outbox.services.work import going_on, opens_own_transactions
+from madoguchi.review.services.steps.drop_held_files import drop_held_files
 from madoguchi.statistics.services.tally import tally_given_up
 from madoguchi.tenants.queries import TenantView, all_tenants, by_id
 
@@ -64,6 +65,7 @@ def _of_tenant(tenant: TenantView, now: datetime) -> dict[str, int]:
             "unsent uploads": purge_unsent(now=now),
         }
         with tenant_transaction():
+            counts["files held at steps"] = drop_held_files(now=now)
             counts["sessions"] = sessions.purge(now=now)
             counts["attempts"] = purge_attempts(now=now)
             counts["mails"] = purge_mails(now=now)

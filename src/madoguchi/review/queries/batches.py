@@ -8,7 +8,7 @@ from typing import Any, Final
 from uuid import UUID
 
 import msgspec
-from django.db.models import Count
+from django.db.models import Count, Q
 
 from madoguchi.accounts.domain.units import ROOT
 from madoguchi.accounts.permissions import Member
@@ -23,7 +23,7 @@ from madoguchi.review.domain.batches import CaseResult, Given, Result, Shown, St
 from madoguchi.review.domain.register import RegisterNumber
 from madoguchi.review.domain.seen import Seen
 from madoguchi.review.models import Acceptance, Batch, BatchCase, Decision
-from madoguchi.review.queries.flows import CaseFlow, case_flow, goes_on, works
+from madoguchi.review.queries.flows import GOING_ON, CaseFlow, case_flow, goes_on, works
 
 MOST_LISTED: Final = 200
 """Batches on one page: those that were opened first."""
@@ -32,7 +32,8 @@ CLOSED_LISTED: Final = 20
 
 
 class BatchLine(msgspec.Struct, frozen=True, kw_only=True):
-    """A batch in the list. `counts` are of the cases that one sees: result → how many."""
+    """A batch in the list. `counts` are of the cases that one sees: result → how many; of those that wait, without who withdrew
+    a moment ago."""
 
     id: UUID
     procedure_name: str
@@ -77,6 +78,8 @@ class BatchView(msgspec.Struct, frozen=True, kw_only=True):
     state: State
     mine: bool
     """whoever looks may do the step of such cases"""
+    instead: bool
+    """they may only for somebody who is away (代決), and so one case after another"""
     opened_at: datetime
     closed_at: datetime | None
     closed_by_name: str
@@ -94,8 +97,9 @@ class BatchView(msgspec.Struct, frozen=True, kw_only=True):
             if case.result == "waiting" and goes_on(case.row.state)
         }
 
-    def count(self, *results: Result) -> int:
-        return sum(case.result in results for case in self.cases)
+    def count(self, result: Result) -> int:
+        """How many cases of it; of those that wait, the ones that `shown` has."""
+        return len(self.shown) if result == "waiting" else sum(case.result == result for case in self.cases)
 
 
 class Waits(msgspec.Struct, frozen=True, kw_only=True):
@@ -133,7 +137,8 @@ def batch(batch_id: UUID, *, by: Member, today: date) -> BatchView | None:
     step = way.flow.step(found.step) if found is not None and way is not None else None
     if found is None or way is None or step is None:
         return None
-    cases = tuple(_cases(lines[::-1], rows))
+    cases, whose = tuple(_cases(lines[::-1], rows)), works(found.procedure)
+    mine = _is_mine(whose, step, by)
     return BatchView(
         id=found.id,
         procedure=found.procedure,
@@ -142,7 +147,8 @@ def batch(batch_id: UUID, *, by: Member, today: date) -> BatchView | None:
         name=found.name,
         key=found.key,
         state=found.state,
-        mine=_is_mine(works(found.procedure), step, by),
+        mine=mine,
+        instead=not mine and _is_mine(whose, step, by, asked=step_doers.may_do),
         opened_at=found.opened_at,
         closed_at=found.closed_at,
         closed_by_name=found.closed_by_name,
@@ -162,8 +168,8 @@ def pattern(view: BatchView) -> CaseFlow | None:
     return case_flow(found) if found is not None else None
 
 
-def waits(application_id: UUID, flow: Flow) -> dict[str, Waits]:
-    """step → the batch in which the case waits."""
+def waits(application_id: UUID, flow: Flow, *, by: Member, today: date) -> dict[str, Waits]:
+    """step → the batch in which the case waits, with how many that one sees."""
     together = {step.id: step.together.by for step in flow.steps if step.together is not None}
     if not together:
         return {}
@@ -172,18 +178,16 @@ def waits(application_id: UUID, flow: Flow) -> dict[str, Waits]:
     }
     if not rows:
         return {}
-    sizes = dict(
-        BatchCase.objects.filter(batch_id__in=list(rows), result="waiting")
-        .values_list("batch_id")
-        .annotate(Count("id"))
-    )
+    seen = seen_ids(by, today=today).filter(state__in=GOING_ON)
+    waiting = BatchCase.objects.filter(batch_id__in=list(rows), result="waiting", application_id__in=seen)
+    sizes = dict(waiting.values_list("batch_id").annotate(Count("id")))
     return {
         row.step: Waits(
             batch_id=found.id,
             name=found.name,
             by=together.get(row.step, ""),
             state=found.state,
-            cases=sizes[found.id],
+            cases=sizes.get(found.id, 0),
             own=_given(row.own),
             own_by_name=row.own_by_name,
         )
@@ -227,10 +231,12 @@ def _rows_of(found: Any) -> dict[UUID, Any]:
 def _lines(batches: Any, *, by: Member, today: date) -> tuple[BatchLine, ...]:
     found = list(batches)
     counts: dict[UUID, dict[Result, int]] = {}
-    seen = BatchCase.objects.filter(
-        batch_id__in=[each.id for each in found], application_id__in=seen_ids(by, today=today)
+    seen = seen_ids(by, today=today)
+    waiting, over = Q(application_id__in=seen.filter(state__in=GOING_ON)), Q(application_id__in=seen)
+    rows = BatchCase.objects.filter(batch_id__in=[each.id for each in found]).filter(
+        (Q(result="waiting") & waiting) | (~Q(result="waiting") & over)
     )
-    for id, result, cases in seen.values_list("batch_id", "result").annotate(Count("id")):
+    for id, result, cases in rows.values_list("batch_id", "result").annotate(Count("id")):
         counts.setdefault(id, {})[result] = cases
     whose = {procedure: works(procedure) for procedure in {each.procedure for each in found}}
     return tuple(
@@ -253,9 +259,15 @@ def _lines(batches: Any, *, by: Member, today: date) -> tuple[BatchLine, ...]:
     )
 
 
-def _is_mine(whose: Callable[[UUID], step_doers.Work], step: d.Step, by: Member) -> bool:
+def _is_mine(
+    whose: Callable[[UUID], step_doers.Work],
+    step: d.Step,
+    by: Member,
+    *,
+    asked: Callable[[Member, d.Step, step_doers.Work], bool] = step_doers.does_alone,
+) -> bool:
     """Whether they do the step of a case of some unit whose cases they see."""
-    return any(step_doers.does_alone(by, step, whose(unit)) for unit in by.sees or {ROOT})
+    return any(asked(by, step, whose(unit)) for unit in by.sees or {ROOT})
 
 
 def _cases(lines: Iterable[QueueRow], rows: dict[UUID, Any]) -> Iterable[BatchCaseView]:

@@ -24,6 +24,7 @@ from madoguchi.forms.domain.showing.views import AnswerSection
 from madoguchi.review.domain import decisions, naming
 from madoguchi.review.domain.forwardings import Forwarding
 from madoguchi.review.domain.seen import Seen
+from madoguchi.review.domain.step_files import has_files, named_by
 from madoguchi.review.models import Note
 from madoguchi.review.queries.acceptances import AcceptanceView, acceptances
 from madoguchi.review.queries.batches import Waits, waits
@@ -31,8 +32,9 @@ from madoguchi.review.queries.clocks import CaseTime, case_time
 from madoguchi.review.queries.corrections import CorrectionView, corrections, still_open
 from madoguchi.review.queries.flows import CaseFlow, case_flow
 from madoguchi.review.queries.forwardings import forwardings, governments_in
+from madoguchi.review.queries.marks import Mark, marks_of
 from madoguchi.review.queries.mends import CaseFile, MendView, mends, read
-from madoguchi.review.queries.proposals import DecisionView, PreparationView, decision, preparation
+from madoguchi.review.queries.proposals import DecisionView, PreparationView, preparation, proposals
 from madoguchi.review.queries.transfers import TransferView, transfer_of
 from madoguchi.tenants.queries import office_days
 
@@ -59,6 +61,8 @@ class CaseView(msgspec.Struct, frozen=True, kw_only=True):
     sections: tuple[AnswerSection, ...]
     sealed: tuple[SealedView, ...]
     files: tuple[CaseFile, ...]
+    office_files: tuple[CaseFile, ...]
+    """those that stand in what the office filled in"""
     missing: tuple[tuple[str, str], ...]
     """(id, label) of the attachments that are asked for and not there yet (後日提出)"""
     history: tuple[applications.Step, ...]
@@ -70,6 +74,8 @@ class CaseView(msgspec.Struct, frozen=True, kw_only=True):
     decision: DecisionView | None
     returned: DecisionView | None
     """the proposal that the approver sent back, until it is made anew"""
+    prepared_by: frozenset[str]
+    """ids of who put this or an earlier proposal of the default way forward, or wrote at it before"""
     preparation: PreparationView | None
     mends: tuple[MendView, ...]
     """each time that the applicant mended it, first one first"""
@@ -85,6 +91,7 @@ class CaseView(msgspec.Struct, frozen=True, kw_only=True):
     """of each step that another government does, how the latest stands"""
     batches: dict[str, Waits]
     """step → the batch in which it waits there"""
+    marks: tuple[Mark, ...]
     time: CaseTime | None
     """its clock; None without a standard period"""
     file_by: date | None
@@ -112,7 +119,7 @@ def case(*, receipt: str, by: Member, today: date) -> CaseView | None:
         return None
     form = forms.form(application.procedure, application.version)
     labels = Labels(form, "ja")
-    flow = case_flow(application)
+    flow, proposed = case_flow(application), proposals(application.id)
     files, missing, sections, file_by = _told(form, application)
     accepted, asked = acceptances(application.id), corrections(application.id, labels)
     sealed = [(path, ref) for path, ref in sealed_references(application.answers) if ref]
@@ -121,6 +128,7 @@ def case(*, receipt: str, by: Member, today: date) -> CaseView | None:
         own = list(sealed_references(flow.office, d.OFFICE))
         sealed += own
         names |= naming.told_apart(Labels(flow.way.form, "ja"), [path for path, _ in own])
+    of_office = _of_office(flow) if flow is not None and has_files(flow.way.definition) else ()
     changed, unseen = mends(form, application, files, sections, labels)
     return CaseView(
         application=application,
@@ -130,6 +138,7 @@ def case(*, receipt: str, by: Member, today: date) -> CaseView | None:
         if application.state != State.WITHDRAWN
         else (),
         files=files,
+        office_files=of_office,
         missing=missing,
         history=tuple(applications.history(application.id)),
         messages=tuple(applications.messages(application.id)),
@@ -137,10 +146,9 @@ def case(*, receipt: str, by: Member, today: date) -> CaseView | None:
         acceptance=next((a for a in accepted if a.undone_at is None), None),
         undone=tuple(a for a in accepted if a.undone_at is not None),
         corrections=asked,
-        decision=decision(application.id, dropped_at=None),
-        returned=decision(application.id, dropped_at__isnull=False)
-        if application.state == State.EXAMINING and flow is None
-        else None,
+        decision=proposed.living,
+        returned=proposed.returned if application.state == State.EXAMINING and flow is None else None,
+        prepared_by=proposed.prepared_by,
         preparation=preparation(application.id) if application.state == State.EXAMINING else None,
         mends=changed,
         unseen_mend=unseen,
@@ -149,10 +157,29 @@ def case(*, receipt: str, by: Member, today: date) -> CaseView | None:
         transfer=transfer_of(application.id) if application.state == State.TRANSFERRED else None,
         flow=flow,
         forwarded=_forwarded(flow) if flow is not None else (),
-        batches=waits(application.id, flow.way.flow) if flow is not None else {},
+        batches=waits(application.id, flow.way.flow, by=by, today=today) if flow is not None else {},
+        marks=marks_of((application,))[application.id],
         time=case_time(application, today=today, asked=[(each.at, each.answered_at) for each in asked]),
         file_by=file_by,
     )
+
+
+def case_file(view: CaseView, file_id: UUID, *, by: Member) -> CaseFile | None:
+    """A file of the case: of what the office keeps, also what stands in no answer any more, and what `by` brought just now."""
+    shown = next((f for f in (*view.files, *view.office_files) if f.file.id == file_id), None)
+    if shown is not None or view.flow is None:
+        return shown
+    labels = view.flow.way.form.file_labels
+    for file in attachment_queries.office_files(view.application.id):
+        if file.id == file_id and file.held_by in (None, by.id):
+            return CaseFile(file=file, label=labels.get(file.item, file.item))
+    return None
+
+
+def _of_office(flow: CaseFlow) -> tuple[CaseFile, ...]:
+    labels = flow.way.form.file_labels
+    found = named_by(flow.evaluation, attachment_queries.office_files(flow.application.id))
+    return tuple(CaseFile(file=file, label=labels.get(file.item, file.item)) for file in found)
 
 
 def _told(
@@ -161,7 +188,7 @@ def _told(
     """Files, (id, label) of missing files, answers, and the last day to file, all as the form meant them on the day of
     arrival."""
     evaluation, sections = read(form, application.answers, application)
-    names = {a.attachment.id: a.attachment.label.ja for a in form.attachments}
+    names = form.file_labels
     found = attachment_queries.files(application_id=application.id)
     files = tuple(CaseFile(file=f, label=names.get(f.item, f.item)) for f in found)
     there = {f.item for f in found}

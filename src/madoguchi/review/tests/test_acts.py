@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-import ast
 import importlib
 import inspect
 import pkgutil
+import re
 from collections import Counter
 from collections.abc import Iterator
+from functools import cache
+from pathlib import Path
 from typing import Any
 
 import msgspec
@@ -28,8 +30,8 @@ from madoguchi.review.domain.acts import ACTS as OFFICE
 from madoguchi.review.domain.acts import next_acts
 from madoguchi.review.queries.marks import marks_of
 from madoguchi.review.services import as_seen
-from madoguchi.review.services.after_decision import begin_next, lead_on, recount, remind
-from madoguchi.review.services.batches import carry_out, collect, give_out, take_out
+from madoguchi.review.services.after_decision import begin_next, lead_on, recount, remind, stand_again
+from madoguchi.review.services.batches import carry_out, collect, give_out, of_others, take_out
 from madoguchi.review.services.batches import close as batch_closing
 from madoguchi.review.services.clock import keep_clock, keep_step_clocks, watch_clocks, watch_steps
 from madoguchi.review.services.correction import end_correction
@@ -37,18 +39,29 @@ from madoguchi.review.services.decision import decide, propose_decision, stand_i
 from madoguchi.review.services.decision.decide import NothingProposed
 from madoguchi.review.services.governments import bring_back, carry, connected, forward, forward_again, take
 from madoguchi.review.services.governments import keep_up as to_governments
-from madoguchi.review.services.inviting import answer, ask_again, asking, keep_up, open_invitation, send_link
+from madoguchi.review.services.inviting import (
+    answer,
+    ask_again,
+    asking,
+    bring_asked_file,
+    keep_up,
+    open_invitation,
+    send_link,
+)
 from madoguchi.review.services.reading import print_case, unseal_number
 from madoguchi.review.services.reading.look_through_queue import look_through_queue
 from madoguchi.review.services.reception import accept, charge, free_cases, undo_acceptance
 from madoguchi.review.services.reception.accept import AlreadyAccepted
 from madoguchi.review.services.steps import (
+    bring_file,
     do_step,
+    drop_held_files,
     follow_steps,
     move_case,
     reopen_step,
     seal_answers,
     show_steps,
+    step_files,
 )
 from madoguchi.review.services.telling import letters, tell
 from madoguchi.review.services.transfer import hand_on
@@ -77,6 +90,7 @@ NO_ACTS = {
     asking.ask: "part of acts that ask",
     asking.write: "part of acts that ask",
     asking.end: "part of acts that ask",
+    asking.show_as_named: "part of letting a case go over",
     keep_up.keep_invitations: "what follows from acts",
     keep_up.address_in_answers: "part of acts that ask",
     keep_up.addresses_of: "part of acts that ask",
@@ -124,8 +138,8 @@ NO_ACTS = {
     collect.key_of: "part of acts",
     collect.next_batch: "part of acts on lists",
     collect.open_batch: "part of acts",
-    collect.prepared: "part of acts at steps",
     collect.waits_in: "part of acts at steps",
+    of_others.of_others: "part of closing a list",
     give_out.give_out: "part of closing a list",
     take_out.open_row: "part of acts",
     follow_steps.follow_steps: "part of acts at steps",
@@ -134,6 +148,16 @@ NO_ACTS = {
     move_case.looked_at: "what a page shows",
     seal_answers.numbers_of: "part of acts at steps",
     seal_answers.seal_answers: "part of acts at steps",
+    bring_file.bring_in: "part of bringing a file",
+    bring_file.files_question: "part of bringing a file",
+    bring_file.kept_or_gone: "part of bringing a file",
+    bring_file.take_back: "part of taking one back",
+    bring_asked_file.bring_asked_file: "whoever is asked does it, and is asked for by what was shown to them",
+    bring_asked_file.take_asked_file_back: "the same",
+    drop_held_files.drop_held_files: "what a new day brings",
+    step_files.files_given: "part of acts at steps",
+    step_files.hand_files_in: "part of acts at steps",
+    seal_answers.remove_unasked: "part of letting a case go over",
     stand_in.stand_in: "part of decisions and of acts at steps",
     show_steps.show_steps: "part of acts at steps",
     show_steps.show_steps_of: "what follows from the applicant's own act",
@@ -142,9 +166,12 @@ NO_ACTS = {
     end_correction.answer_correction: "what follows from the applicant's own act",
     end_correction.open_request: "part of acts",
     keep_clock.keep_clocks: "what follows from acts",
+    keep_clock.keep_told: "what follows from a mail",
     keep_clock.keep_open_clocks: "what follows from acts, and from a new day",
     lead_on.lead_on: "part of acts",
     lead_on.lead_nowhere: "part of acts",
+    stand_again.stand_again: "part of acts",
+    stand_again.take_place: "part of acts, and of the applicant's own",
     ask_again.check_theirs: "part of acts",
     begin_next.begin_next: "the applicant's own act",
     begin_next.fix_anew: "part of acts",
@@ -295,6 +322,8 @@ def test_the_record_holds_nothing_that_was_written_and_no_name_of_an_applicant(a
         details = [each.detail for each in entries(subject=f"application:{case}")]
         kept = written(case)
     texts = {str(entry.given[name]) for name in ("reason", "body", "purpose") if entry.given.get(name)}
+    reason = {entry.given["reason"]} - {""} if "reason" in entry.given else set()
+    assert reason <= set(kept.values()), "the record does not tell the reason that was given"
     for text in (*texts, "山田", "hanako@example.jp"):
         assert text not in str(details), text
     marks = {value for detail in details for value in detail.values() if value.startswith(PREFIX)}
@@ -356,20 +385,17 @@ def test_an_act_that_its_row_does_not_offer_in_a_state_changes_nothing_there(aob
 
 
 @pytest.mark.parametrize("act", ACTS, ids=lambda act: act.__name__)
-def test_an_act_says_what_it_raises(act):
-    """What a page is to have words for, is read from there (`desk/tests/test_acts.py`)."""
-    module = inspect.getmodule(act)
-    assert module is not None
-    said = " ".join(function.__doc__ or "" for _, function in inspect.getmembers(module, inspect.isfunction))
-    raised = {
-        name.id
-        for node in ast.walk(ast.parse(inspect.getsource(module)))
-        if isinstance(node, ast.Raise) and node.exc is not None
-        for name in [node.exc.func if isinstance(node.exc, ast.Call) else node.exc]
-        if isinstance(name, ast.Name)
-    }
-    assert {name for name in raised if name not in said} == set()
-    assert "Raises NotAllowed" in (act.__doc__ or "")
+def test_some_test_looks_at_what_no_table_knows_of_an_act(act):
+    """What it keeps, what a second time does: by its service, or by its page."""
+    entry = ACTS[act]
+    named = rf"\b{act.__name__}\b" + (rf"|\b{entry.act.name}/" if entry.act else "")
+    assert re.search(named, other_tests())
+
+
+@cache
+def other_tests() -> str:
+    files = Path(services.__file__).parents[2].glob("*/tests/**/test_*.py")
+    return "".join(path.read_text(encoding="utf-8") for path in files if path != Path(__file__))
 
 
 @pytest.mark.parametrize("act", ACTS, ids=lambda act: act.__name__)

@@ -16,6 +16,7 @@ from typing import Any
 
 import msgspec
 
+from madoguchi.forms.domain.answers.files import markers_in
 from madoguchi.forms.domain.format import definition as d
 from madoguchi.forms.domain.format.kinds import KINDS, options_of
 from madoguchi.kernel import dates, eras, numbers, text
@@ -139,12 +140,12 @@ def _option(raw: Any, q: d.Question, context: Context) -> Value:
     return raw
 
 
-def _choices(raw: Any, q: d.Choices, context: Context) -> Value:
+def _many(raw: Any, q: Any, context: Context) -> Value:
     picked = [raw] if isinstance(raw, str) else raw
     if not isinstance(picked, list | tuple) or not all(isinstance(p, str) for p in picked):
         raise Bad("shape")
     picked = [p for p in picked if p]
-    known = {option.id for option in q.options}
+    known = {option.id for option in options_of(q)}
     if any(p not in known for p in picked) or len(set(picked)) != len(picked):
         raise Bad("option")
     if len(picked) < q.min:
@@ -305,12 +306,26 @@ def _slot(raw: Any, q: d.Slot, context: Context) -> Value:
     return typed
 
 
-READERS: dict[type, Reader] = {kind.struct: _option for kind in KINDS.values() if kind.compares == "one"} | {
+def _files(raw: Any, q: d.Files, context: Context) -> Value:
+    """The hashes of the files. An id alone is of a file that is not there (any more)."""
+    found = tuple(markers_in(raw))
+    if not isinstance(raw, list | tuple) or any(not isinstance(each, str | Mapping) for each in raw):
+        raise Bad("shape")
+    if len(found) != len(raw):
+        raise Bad("files_gone")
+    if len(found) > q.max_files:
+        raise Bad("too_many_files", max=str(q.max_files))
+    return tuple(each.sha256 for each in found)
+
+
+_OF_OPTIONS: dict[str, Reader] = {"one": _option, "many": _many}
+READERS: dict[type, Reader] = {
+    kind.struct: _OF_OPTIONS[kind.compares] for kind in KINDS.values() if kind.compares in _OF_OPTIONS
+} | {
     d.Text: _text,
     d.TextArea: lambda raw, q, context: written(raw, q.max_length, multiline=True),
     d.Number: _number,
     d.Money: _number,
-    d.Choices: _choices,
     d.Date: _date,
     d.EraDate: _date,
     d.YearMonth: _year_month,
@@ -322,8 +337,10 @@ READERS: dict[type, Reader] = {kind.struct: _option for kind in KINDS.values() i
     d.MyNumber: _my_number,
     d.CorporateNumber: _corporate_number,
     d.Relationship: _relationship,
+    d.Files: _files,
     d.Slot: _slot,
     d.Signature: lambda raw, q, context: line(raw, 200),
     d.TableChoice: _table_choice,
 }
-"""The kinds that have an answer of their own, those of one option alike; composites, groups and texts to read have none."""
+"""The kinds that have an answer of their own, those of one option alike and those of several. Composites, groups and texts to
+read have none."""

@@ -23,6 +23,7 @@ from madoguchi.review.domain.seen import Seen
 from madoguchi.review.models import Batch, BatchCase
 from madoguchi.review.queries.flows import CaseFlow, case_flows
 from madoguchi.review.services.as_seen import Stale, living_proposals
+from madoguchi.review.services.batches.collect import follow_batches_of
 from madoguchi.review.services.decision.propose_decision import NoSuchDecision, ReasonMissing
 from madoguchi.review.services.steps.do_step import (
     Barred,
@@ -114,6 +115,7 @@ def _one(batch: Any, row: Any, flow: CaseFlow | None, *, now: datetime) -> None:
             detail=detail,
             now=batch.closed_at,
         )
+        follow_batches_of(row.application_id, now=now)  # its step may have begun anew meanwhile
 
 
 def _do(batch: Any, row: Any, flow: CaseFlow | None) -> None:
