@@ -104,6 +104,7 @@ OFFICE: Final[dict[str, Both]] = of_acts() | {
     "cases/<str:receipt>/move/": page("case.decide"),
     "procedures/<slug:procedure>/moves/": page("case.decide"),
     "cases/<str:receipt>/steps/<slug:step>/invitation/": page("case.examine"),
+    "cases/<str:receipt>/steps/<slug:step>/forwarding/": page("case.examine"),
     "cases/<str:receipt>/steps/<slug:step>/take-out/": page(*STEPS),
     "cases/<str:receipt>/steps/<slug:step>/put-in/": page(*STEPS),
     "batches/": page("case.view"),

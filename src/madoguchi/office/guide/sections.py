@@ -68,6 +68,7 @@ _SECTIONS: Final[dict[str, str]] = {
     _CASE + "move/": "clerk#move",
     _PROCEDURE + "moves/": "clerk#move",
     _CASE + "steps/<slug:step>/invitation/": "clerk#outside",
+    _CASE + "steps/<slug:step>/forwarding/": "clerk#forwarding",
     _CASE + "steps/<slug:step>/take-out/": "clerk#batches",
     _CASE + "steps/<slug:step>/put-in/": "clerk#batches",
     _CASE + "purpose/": "clerk#purpose",
