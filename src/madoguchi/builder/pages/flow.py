@@ -15,6 +15,8 @@ from madoguchi.authoring.queries import DraftView
 from madoguchi.builder.domain.conditions import conditions
 from madoguchi.builder.domain.conditions.nameable import Known, everything, of_office
 from madoguchi.builder.domain.conditions.sentences import when
+from madoguchi.builder.domain.flow import allocate_step
+from madoguchi.builder.domain.flow.allocate_step import AllocateForm
 from madoguchi.builder.domain.flow.flow_edit import own_flow, with_step, with_step_after, without_step
 from madoguchi.builder.domain.flow.flow_picture import Picture, picture
 from madoguchi.builder.domain.inspector.palette import entry_of
@@ -23,6 +25,7 @@ from madoguchi.builder.domain.inspector.posted_question import read_condition
 from madoguchi.builder.domain.posted import Posted, Wrong, several, typed, whole, words
 from madoguchi.builder.domain.settings.sections import adds, rows
 from madoguchi.forms.domain.answers.outcomes import name_of
+from madoguchi.forms.domain.answers.readers import Tables
 from madoguchi.forms.domain.flows.flow import DOES, OWNER, Flow, flow_of, step_name
 from madoguchi.forms.domain.flows.office_answers import fillers
 from madoguchi.forms.domain.flows.seen import settled_before
@@ -32,8 +35,6 @@ from madoguchi.forms.domain.showing.flow_text import APPLICANT, GOVERNMENTS, par
 
 ID = "flow"
 """The section's."""
-_BY_HAND = ("accept", "examine", "consult", "receive", "meet", "propose", "approve", "hand_over")
-"""An allocation is written in the file: its lists and orders are not made here."""
 Choices = Sequence[dict[str, str]]
 
 
@@ -65,6 +66,7 @@ class StepForm(msgspec.Struct, frozen=True, kw_only=True):
     condition_words: str
     possible: bool
     first: bool
+    allocation: AllocateForm | None
 
 
 class Asked(msgspec.Struct, frozen=True, kw_only=True):
@@ -101,6 +103,8 @@ def change(view: DraftView, posted: Posted, *, today: date) -> tuple[Change | No
             review = without_step(review, entry)
         elif do == "entry":
             step = next((each for each in review.steps if each.id == entry), None)
+            if step is not None and (question := allocate_step.added(posted, step, view.definition)):
+                return question, {}
             review = review if step is None else with_step(review, _step(posted, step, view, today))
     except Wrong as problem:
         return None, {problem.name: problem.message}
@@ -138,13 +142,13 @@ def _step(posted: Posted, step: d.Step, view: DraftView, today: date) -> d.Step:
     }
     if days and step.within and step.within.days:
         changed["within"] = msgspec.structs.replace(step.within, days=days)
-    if does in _BY_HAND and step.does in _BY_HAND:
-        changed["does"] = does
-        offers = tuple(several(posted, f"{p}offers")) if does == "propose" else ()
-        whole_list = offers == flow.offered(step) and not step.offers
-        changed["offers"] = () if whole_list else offers
-        changed["of"] = tuple(several(posted, f"{p}of")) if does == "receive" else ()
-        changed["to"] = (typed(posted, f"{p}to") or OWNER) if does == "hand_over" else None
+    changed["does"] = does = does if does in DOES else step.does
+    offers = tuple(several(posted, f"{p}offers")) if does == "propose" else ()
+    whole_list = offers == flow.offered(step) and not step.offers
+    changed["offers"] = () if whole_list else offers
+    changed["of"] = tuple(several(posted, f"{p}of")) if does == "receive" else ()
+    changed["to"] = (typed(posted, f"{p}to") or OWNER) if does == "hand_over" else None
+    changed |= allocate_step.read(posted, step, view.definition, _known(view, flow, step), does)
     if step.by is None or step.by.part is not None:
         changed["by"] = _by(posted, step, p, does)
     return msgspec.structs.replace(step, **changed)
@@ -180,7 +184,10 @@ def shown(view: DraftView, wrong: dict[str, str], posted: Posted | None) -> Flow
         sentences=tuple(sentence(definition, flow, step, names) for step in flow.steps),
         parts=tuple((id, part.ja) for id, part in definition.review.parts.items() if id != OWNER),
         questions=tuple(_asked(q, flow) for q in definition.review.questions),
-        steps=tuple(_shown(definition, flow, step, _known(view, flow, step), wrong, posted) for step in own),
+        steps=tuple(
+            _shown(definition, flow, step, _known(view, flow, step), wrong, posted, view.tables)
+            for step in own
+        ),
     )
 
 
@@ -206,6 +213,7 @@ def _shown(
     known: Known,
     wrong: dict[str, str],
     posted: Posted | None,
+    tables: Tables,
 ) -> StepForm:
     p = f"{step.id}-"
     resolved = flow.step(step.id) or step
@@ -237,6 +245,7 @@ def _shown(
         condition_words=when(step.when, known),
         possible=conditions.begun(known) is not None,
         first=step.does == "accept",
+        allocation=allocate_step.shown(step, definition, known, tables),
         **_choices(definition, flow, step),
     )
 
@@ -247,9 +256,8 @@ def _choices(definition: d.Definition, flow: Flow, step: d.Step) -> dict[str, Ch
     later = flow.after(step.id)
     others = [s for s in flow.steps if s.id != step.id and s.id not in later]
     asked = [q for q in definition.review.questions if not isinstance(q, d.Computed)]
-    kinds = [each for each in get_args(d.Does) if each in (*_BY_HAND, step.does)]
     return {
-        "kinds": [{"id": each, "label": DOES[each]} for each in kinds],
+        "kinds": [{"id": each, "label": DOES[each]} for each in get_args(d.Does)],
         "parts": [{"id": part, "label": part_name(definition, part)} for part in parts],
         "others": [{"id": s.id, "label": _plain(s)} for s in others],
         "questions": [{"id": q.id, "label": q.label.ja} for q in asked],

@@ -40,7 +40,9 @@ from madoguchi.office.session_memory import typed as typed_before
 from madoguchi.review.domain import clock_words, last_days
 from madoguchi.review.domain.seen import Seen, parse_seen
 from madoguchi.review.queries import mends
+from madoguchi.review.domain.step_doers import may_do
 from madoguchi.review.queries.allocations import told
+from madoguchi.review.queries.places import place_of
 from madoguchi.review.queries.cases import CaseView
 from madoguchi.review.queries.clocks import Pace, pace
 from madoguchi.review.queries.consequences import dossier
@@ -225,6 +227,7 @@ def draw(
         "why": clock_words.in_words(view.time.due) if view.time else (),
         "pace": _pace(view, request),
         "allocated": _allocated(view) if part == "" else None,
+        "may_give_up": _may_give_up(request, view) if part == "" else "",
         "may_extend": extendable(view, request.staff),
         "may_undo_extension": changeable(view, request.staff),
         "may_accept": allowed(request, "case.accept"),
@@ -246,6 +249,16 @@ def _allocated(view: CaseView) -> Told | None:
         return None
     with tenant_transaction():
         return told(view.application, language="ja")
+
+
+def _may_give_up(request: StaffRequest, view: CaseView) -> str:
+    """The step at which the case got a place that this member may give up for it."""
+    if view.flow is None:
+        return ""
+    steps = view.flow.way.flow.doing("allocate")
+    mine = (each.id for each in steps if may_do(request.staff, each, view.flow.work))
+    with tenant_transaction():
+        return next((id for id in mine if place_of(view.application.id, id) is not None), "")
 
 
 def _kept(request: StaffRequest, view: CaseView) -> dict[str, str]:

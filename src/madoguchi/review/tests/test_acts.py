@@ -29,7 +29,14 @@ from madoguchi.review.domain.acts import next_acts
 from madoguchi.review.queries.marks import marks_of
 from madoguchi.review.services import as_seen
 from madoguchi.review.services.after_decision import begin_next, lead_on, recount, remind
-from madoguchi.review.services.batches import carry_out, collect, give_out, take_out
+from madoguchi.review.services.batches import (
+    carry_out,
+    collect,
+    give_out,
+    give_up,
+    purge_drawings,
+    take_out,
+)
 from madoguchi.review.services.batches import close as batch_closing
 from madoguchi.review.services.clock import keep_clock, keep_step_clocks, watch_clocks, watch_steps
 from madoguchi.review.services.correction import end_correction
@@ -103,6 +110,9 @@ NO_ACTS = {
     collect.prepared: "part of acts at steps",
     collect.waits_in: "part of acts at steps",
     give_out.give_out: "part of closing a list",
+    give_out.keep: "part of drawings",
+    give_up.give_up: "part of acts",
+    purge_drawings.purge_drawings: "what a new day brings",
     take_out.open_row: "part of acts",
     follow_steps.follow_steps: "part of acts at steps",
     reopen_step.reopenable: "what a page offers",

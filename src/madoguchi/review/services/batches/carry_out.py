@@ -22,12 +22,14 @@ from madoguchi.review.domain.free_text import HoldsNumber
 from madoguchi.review.domain.seen import Seen
 from madoguchi.review.models import Batch, BatchCase
 from madoguchi.review.queries.flows import CaseFlow, case_flows
+from madoguchi.review.services.batches.collect import follow_batches_of
 from madoguchi.review.services.as_seen import Stale, living_proposals
 from madoguchi.review.services.decision.propose_decision import NoSuchDecision, ReasonMissing
 from madoguchi.review.services.steps.do_step import (
     Barred,
     NoSuchStep,
     NotOpen,
+    PlaceGivenUp,
     Unanswered,
     perform,
 )
@@ -37,6 +39,7 @@ IN_ONE_GO: Final = 20
 
 WHY: Final[dict[type[Exception], WhyNot]] = {
     Stale: "changed",
+    PlaceGivenUp: "given_up",
     NotOpen: "not_open",
     NoSuchStep: "not_open",
     WrongState: "not_open",
@@ -114,6 +117,8 @@ def _one(batch: Any, row: Any, flow: CaseFlow | None, *, now: datetime) -> None:
             detail=detail,
             now=batch.closed_at,
         )
+        if row.outcome is not None:
+            follow_batches_of(row.application_id, now=now)  # no place is given to one case alone
 
 
 def _do(batch: Any, row: Any, flow: CaseFlow | None) -> None:

@@ -25,11 +25,12 @@ from madoguchi.review.domain.seen import Seen
 from madoguchi.review.events import BatchClosed
 from madoguchi.review.models import Batch, BatchCase, StepRecord
 from madoguchi.review.queries.flows import case_flows, goes_on, works
+from madoguchi.review.queries.rounds import first_of
 from madoguchi.review.services.as_seen import living_proposals
 from madoguchi.review.services.batches.collect import next_batch
 from madoguchi.review.services.batches.give_out import NotWhole, give_out
 from madoguchi.review.services.decision.propose_decision import NoSuchDecision, ReasonMissing
-from madoguchi.review.services.steps.do_step import Barred, Unanswered, act_of
+from madoguchi.review.services.steps.do_step import Barred, PlaceGivenUp, Unanswered, act_of
 
 TRIED: Final = 20
 """Cases with which it is tried at the closing whether what is given for all will do."""
@@ -47,6 +48,10 @@ class AlreadyClosed(Exception):
         super().__init__(by)
 
 
+class AlreadyDrawn(Exception):
+    """The places of this round were given out: its cases share what is left of them (`draw_rest`)."""
+
+
 class NothingThere(Exception):
     """None of the cases that the page showed waits in the batch any more."""
 
@@ -59,13 +64,14 @@ def close_batch(
     by: Member,
     now: datetime,
     made_from: str | None = None,
+    counted_off: bool = False,
 ) -> int:
     """How many cases are on the list that is closed: those that were shown, wait and are as they were, and may be done by
     whoever closes it. All others wait in the next batch. `given` is for all cases that have none of their own;
     `made_from` is the digest of what the trial that was shown was made from (`without_lot`), None where none was.
 
     Raises NotAllowed, NoSuchBatch, AlreadyClosed, NothingThere, Barred, HoldsNumber, NoSuchDecision, ReasonMissing,
-    Unanswered; of places that are given out NotWhole, NotReady, NotAsTried.
+    Unanswered; of places that are given out NotWhole, NotReady, NotAsTried, StillCounted, AlreadyDrawn.
     """
     require(by, *step_doers.ANY)
     given = msgspec.structs.replace(given, reason=without_numbers(given.reason))
@@ -92,6 +98,8 @@ def close_batch(
         raise Barred(str(by.id))
     if step.does in AT_ONCE and mine != waiting:
         raise NotWhole(str(batch.id))
+    if step.does in AT_ONCE and first_of(batch, step) is not None:
+        raise AlreadyDrawn(str(batch.id))
     _try_one(batch, mine, given, step, by=by, now=now)
     final = {case: shown[case] for case in mine}
     batch.state, batch.closed_at, batch.closed_by, batch.closed_by_name = "closing", now, str(by.id), by.name
@@ -103,7 +111,13 @@ def close_batch(
     if step.does in AT_ONCE:
         revisions = {row.id: row.revision for row in listed if row.id in mine}
         detail["result"] = give_out(
-            batch, revisions, definition=definition, step=step, made_from=made_from, now=now
+            batch,
+            revisions,
+            definition=definition,
+            step=step,
+            made_from=made_from,
+            counted_off=counted_off,
+            now=now,
         )
     record(actor=by.actor(), action="review.batch_closed", subject=about(batch.id), detail=detail, now=now)
     publish(BatchClosed(batch_id=str(batch.id)), now=now)
@@ -211,6 +225,8 @@ def _try_one(
             continue
         try:
             act_of(flow, standing, given, who=by, now=now)
+        except PlaceGivenUp:
+            continue
         except (Barred, NoSuchDecision, ReasonMissing, Unanswered) as why:
             wrong = wrong or why
         else:
