@@ -113,10 +113,12 @@ def _context(request: StaffRequest, view: BatchView, refused: str) -> dict[str, 
     present = {each.class_ for each in inputs.applicants}
     kinds = (*terms.classes, *sorted(present - set(terms.classes)))
     lines = tuple(case_lines(inputs, result, rows, words, kinds)) if result else ()
+    rest = rest_of(request, view, words, kinds) if after is not None else None
     kind, only = request.GET.get("class", ""), request.GET.get("only", "")
     return {
         "view": view,
-        "rest": rest_of(request, view, words, kinds) if after is not None else None,
+        "rest": rest,
+        "may_give": allowed(request, "case.decide") or bool(view.mine and rest and not rest["decided"]),
         "first": _first(view) if after is not None else None,
         "still_counted": any(fault.code == "given_before" for fault in found),
         "said": request.said,
@@ -138,7 +140,6 @@ def _context(request: StaffRequest, view: BatchView, refused: str) -> dict[str, 
         "after": after,
         "table": terms.table,
         "may_list": allowed(request, "procedure.view"),
-        "may_give": view.mine or allowed(request, "case.decide"),
         "may_close": view.state == "open" and result is not None and view.mine,
         "refused": refused,
         "has_errors": bool(refused),

@@ -7,6 +7,7 @@ from uuid import UUID
 
 import msgspec
 
+from madoguchi.accounts.permissions import NotAllowed
 from madoguchi.desk.allocation.lines import CaseLine, case_lines
 from madoguchi.forms.domain.flows.allocation.allocate import NotReady
 from madoguchi.forms.domain.flows.allocation.inputs import digest, written
@@ -32,11 +33,12 @@ WHY_NOT: Final[dict[type[Exception], str]] = {
     NotWhole: "順番を付ける申請のなかに、あなたの課・係から見えないものがあります。全部を見られる職員が行ってください。",
     NotAsTried: "この画面を開いたあとで、申請か空きが変わりました。いまの順番を確かめて、もう一度押してください。",
     NotReady: "直すところがあるので、まだ割り当てていません。",
+    NotAllowed: "割り当てられるのは、この手順の担当者です。決定を取り消すときは、決裁の担当者です。",
 }
 
 
 def give(request: StaffRequest, batch_id: UUID) -> str:
-    """What was posted of the rest is given out; why not, where it was not. Raises NotAllowed."""
+    """What was posted of the rest is given out; why not, where it was not."""
     try:
         with tenant_transaction():
             draw_rest(
@@ -93,7 +95,9 @@ class NextLine(msgspec.Struct, frozen=True, kw_only=True):
 def _free(rest: Round, words: Words) -> list[tuple[str, int, int]]:
     """(which places, how many of them are free, of how many); in the order of the list."""
     order = {key: n for n, key in enumerate(words.rows)}
-    open_seats = sorted(left(rest.inputs).items(), key=lambda each: (order.get(each[0][0], len(order)), each[0]))
+    open_seats = sorted(
+        left(rest.inputs).items(), key=lambda each: (order.get(each[0][0], len(order)), each[0])
+    )
     return [
         (
             f"{words.place(place)} {words.kind(kind)}" if kind else words.place(place),

@@ -122,7 +122,7 @@ def test_a_free_place_is_shown_with_who_is_next_and_given_by_one_button(aoba):
     assert "いまは空けてあります。" in text_of(browser.get(case))
     assert "空きが出た割当て" in text_of(browser.get("/aoba/desk/batches/"))
     page = text_of(browser.get(address))
-    assert "hikari園 0歳児 <span class=\"nowrap\">空き1(全部で1)</span>" in page
+    assert 'hikari園 0歳児 <span class="nowrap">空き1(全部で1)</span>' in page
     assert receipt_of(second.id) in page and "繰り上げ" in page
     carried_now = rest_posted(page)
     answer = browser.post(address, carried_now)
@@ -139,7 +139,9 @@ def test_a_free_place_is_shown_with_who_is_next_and_given_by_one_button(aoba):
 
 def closing() -> list[BatchView]:
     with tenant_transaction():
-        ids = list(apps.get_model("review", "Batch").objects.filter(state="closing").values_list("id", flat=True))
+        ids = list(
+            apps.get_model("review", "Batch").objects.filter(state="closing").values_list("id", flat=True)
+        )
     return [found for id in ids if (found := look(id)) is not None]
 
 

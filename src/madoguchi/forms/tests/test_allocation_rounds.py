@@ -139,7 +139,9 @@ def test_a_sister_alone_gets_only_where_her_brother_is_when_only_the_same_will_d
     again = next_inputs(first, result, gone=(), applicants=sister)
     assert faults(again) == ()
     assert got(allocate(again)) == {"b": "x"}
-    fewer = next_inputs(first, result, gone=(), applicants=sister, places={"x": {"zero": 1}, "y": {"zero": 1}})
+    fewer = next_inputs(
+        first, result, gone=(), applicants=sister, places={"x": {"zero": 1}, "y": {"zero": 1}}
+    )
     assert got(allocate(fewer)) == {"b": ""}
     told = explained(fewer, allocate(fewer), "b")
     assert told is not None and told.beside and [look.why for look in told.looks] == ["held", "siblings"]

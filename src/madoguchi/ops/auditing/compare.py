@@ -7,7 +7,7 @@ import json
 from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any, Final
+from typing import Final
 
 from madoguchi.ops.auditing.give_out_again import CannotGiveOut, Plain, give_out_again
 

@@ -36,18 +36,28 @@ def list_(tenant: str, as_json: bool, data: str | None) -> None:
     open_installation(data)
     kept = _kept(tenant)
     rows = [
-        (each["batch"], each["procedure"], each["at"], each["first"] or "first", "" if each["inputs"] else "gone")
+        (
+            each["batch"],
+            each["procedure"],
+            each["at"],
+            each["first"] or "first",
+            "" if each["inputs"] else "gone",
+        )
         for each in kept
     ]
     if as_json:
-        print_json([dict(zip(("batch", "procedure", "at", "round", "kept"), row, strict=True)) for row in rows])
+        print_json(
+            [dict(zip(("batch", "procedure", "at", "round", "kept"), row, strict=True)) for row in rows]
+        )
     elif rows:
         table([("batch", "procedure", "at", "round", ""), *rows])
     else:
         click.echo("no places were given out")
 
 
-@command.command("export", epilog=example("madoguchi allocation export BATCH --tenant aoba --out drawing.json"))
+@command.command(
+    "export", epilog=example("madoguchi allocation export BATCH --tenant aoba --out drawing.json")
+)
 @click.argument("batch", type=click.UUID)
 @click.option("--tenant", required=True, help="Whose drawing.")
 @click.option("--out", required=True, type=click.Path(dir_okay=False, path_type=Path), help="Where it goes.")
@@ -108,7 +118,9 @@ def replay(
         for line in lines:
             click.echo(f"  {line}")
     if wrong := [name for name, lines in found.items() if lines]:
-        raise Problem(f"{', '.join(wrong)}: not what its inputs give; compare with a backup, and with the audit record")
+        raise Problem(
+            f"{', '.join(wrong)}: not what its inputs give; compare with a backup, and with the audit record"
+        )
     if not found and not as_json:
         click.echo("nothing to replay")
 

@@ -88,7 +88,9 @@ def test_a_later_drawing_that_is_not_one_of_its_round_is_found():
     first, later = kept(inputs), kept(next_inputs(inputs, result, gone=lost, applicants=waiting))
     assert differences(later, first) == []
     other = json.loads(later["inputs"]) | {"seed": "mine"}
-    assert any(line.startswith("seed:") for line in differences(rehashed(later, inputs=json.dumps(other)), first))
+    assert any(
+        line.startswith("seed:") for line in differences(rehashed(later, inputs=json.dumps(other)), first)
+    )
     more = json.loads(later["inputs"])
     more["held"].append({"id": "nobody", "place": more["held"][0]["place"], "class": "zero"})
     lines = differences(rehashed(later, inputs=json.dumps(more)), first)
@@ -130,8 +132,16 @@ def test_an_auditor_lists_exports_and_replays(aoba, tmp_path):
         (("replay", "--file", "nowhere.json"), 2, "does not exist"),
         (("replay", "--file", "FILE"), 1, "it is not JSON"),
         (("replay", "--tenant", "nowhere"), 1, "there is no tenant nowhere"),
-        (("replay", "00000000-0000-0000-0000-000000000001", "--tenant", "aoba"), 1, "no places were given out"),
-        (("export", "00000000-0000-0000-0000-000000000001", "--tenant", "aoba", "--out", "x"), 1, "no places were"),
+        (
+            ("replay", "00000000-0000-0000-0000-000000000001", "--tenant", "aoba"),
+            1,
+            "no places were given out",
+        ),
+        (
+            ("export", "00000000-0000-0000-0000-000000000001", "--tenant", "aoba", "--out", "x"),
+            1,
+            "no places were",
+        ),
     ],
 )
 def test_what_is_typed_wrong_is_one_message(aoba, tmp_path, arguments, status, says):

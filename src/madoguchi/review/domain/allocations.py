@@ -62,7 +62,9 @@ def counts(inputs: Inputs, result: Result) -> Counts:
     drawn, placed = Counter(kinds.values()), Counter(kinds[each.id] for each in result.given if each.place)
     return Counts(
         seats={
-            place: {kind: (many, inputs.held_at(place, kind), got[place, kind]) for kind, many in there.items()}
+            place: {
+                kind: (many, inputs.held_at(place, kind), got[place, kind]) for kind, many in there.items()
+            }
             for place, there in inputs.places.items()
         },
         classes={kind: (many, placed[kind]) for kind, many in drawn.items()},

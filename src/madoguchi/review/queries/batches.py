@@ -126,7 +126,11 @@ def closed_batches(*, by: Member, today: date) -> tuple[BatchLine, ...]:
 
 def lines_of(ids: Sequence[UUID], *, by: Member, today: date) -> tuple[BatchLine, ...]:
     """These, as they stand in a list."""
-    return _lines(Batch.objects.filter(id__in=ids).order_by("-opened_at", "-id"), by=by, today=today) if ids else ()
+    return (
+        _lines(Batch.objects.filter(id__in=ids).order_by("-opened_at", "-id"), by=by, today=today)
+        if ids
+        else ()
+    )
 
 
 def batch(batch_id: UUID, *, by: Member, today: date) -> BatchView | None:

@@ -67,7 +67,9 @@ class Round(msgspec.Struct, frozen=True, kw_only=True):
     @property
     def gets(self) -> Mapping[UUID, str]:
         """Who would get which place."""
-        return {UUID(each.id): each.place for each in (self.result.given if self.result else ()) if each.place}
+        return {
+            UUID(each.id): each.place for each in (self.result.given if self.result else ()) if each.place
+        }
 
     @property
     def unseen(self) -> bool:
@@ -171,23 +173,25 @@ def round_now(first: Any, *, by: Member, today: date, listed: bool = False) -> R
         shown={id: Seen(revision=row.revision, proposal=proposals.get(id)) for id, row in seen.items()},
         gone=tuple(sorted(gone)),
         away=_lines(lines, (id for id in back if _is_away(id, states, flows, first.step))),
-        over=_lines(lines, (id for id in flows if states[id] in (State.ISSUED, State.CLOSED) and id not in gone)),
+        over=_lines(
+            lines, (id for id in flows if states[id] in (State.ISSUED, State.CLOSED) and id not in gone)
+        ),
         decided=frozenset(id for id in places - waiting if flows[id].position.effective_at is not None),
     )
 
 
 def freed(*, by: Member, today: date) -> tuple[tuple[UUID, int], ...]:
-    """(first batch, how many) of the rounds in which places are free that somebody had: of the latest rounds of which one sees
-    such a case."""
+    """(first batch, how many) of the rounds in which places are free that somebody had, while cases go on that got nothing: of the
+    latest rounds of which one sees such a case."""
     found = []
     for first in Allocation.objects.filter(first_id=None).exclude(inputs="").order_by("-at")[:LATEST]:
         rows = drawings(first)
         inputs = msgspec.json.decode(rows[-1].inputs, type=Inputs)
-        held = {
-            UUID(each.id) for each in holding(inputs, msgspec.json.decode(rows[-1].result, type=Result))
-        }
+        held = {UUID(each.id) for each in holding(inputs, msgspec.json.decode(rows[-1].result, type=Result))}
         gone = _gone(held, _states(held), {row.batch_id for row in rows}, first.step)
-        if seen := queue_rows(sorted(gone), by=by, today=today) if gone else ():
+        if not gone or not any(map(goes_on, _states(set(cases_of(first)) - held).values())):
+            continue
+        if seen := queue_rows(sorted(gone), by=by, today=today):
             found.append((first.batch_id, len(seen)))
     return tuple(found)
 
@@ -214,7 +218,9 @@ def _first(row: Any) -> Any:
 
 def _open(first: Any, step: d.Step) -> tuple[UUID, ...]:
     """The open batches whose cases belong to the round."""
-    rows = Batch.objects.filter(procedure=first.procedure, step=first.step, state="open").order_by("opened_at", "id")
+    rows = Batch.objects.filter(procedure=first.procedure, step=first.step, state="open").order_by(
+        "opened_at", "id"
+    )
     found = ((row, first_of(row, step)) for row in rows)
     return tuple(row.id for row, of in found if of is not None and of.id == first.id)
 

@@ -28,10 +28,10 @@ from madoguchi.review.domain import acts
 from madoguchi.review.domain.acts import Act
 from madoguchi.review.domain.step_doers import ANY
 from madoguchi.review.services.batches.close import close_batch
-from madoguchi.review.services.batches.name import name_batch
-from madoguchi.review.services.batches.prepare import prepare_in_batch
 from madoguchi.review.services.batches.draw_rest import draw_rest
 from madoguchi.review.services.batches.give_up import give_up_place
+from madoguchi.review.services.batches.name import name_batch
+from madoguchi.review.services.batches.prepare import prepare_in_batch
 from madoguchi.review.services.batches.take_out import put_in, take_out
 from madoguchi.review.services.clock.extend_period import extend_period, undo_extension
 from madoguchi.review.services.correction import dismiss as dismissing

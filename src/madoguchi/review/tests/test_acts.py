@@ -99,6 +99,7 @@ NO_ACTS = {
     carry_out.carry_out: "what follows from a list that somebody closed",
     carry_out.closer: "who closed it",
     batch_closing.about: "part of acts on lists",
+    batch_closing.put_off: "part of acts on lists",
     batch_closing.locked_batch: "part of acts on lists",
     batch_closing.seen_of: "part of acts on lists",
     collect.follow_batches: "what follows from acts",

@@ -171,7 +171,9 @@ def _order(posted: Posted, p: str, known: Known) -> tuple[d.Ranking, ...]:
 
 def _ranking(posted: Posted, name: str) -> d.Ranking | None:
     question, first = typed(posted, f"{name}-q"), typed(posted, f"{name}-first")
-    return d.Ranking(question=question, first="lowest" if first == "lowest" else "highest") if question else None
+    return (
+        d.Ranking(question=question, first="lowest" if first == "lowest" else "highest") if question else None
+    )
 
 
 def _row(path: str, rule: d.Ranking, known: Known) -> OrderRow:
@@ -231,7 +233,11 @@ def _asks(page: d.Page, question: str | None) -> bool:
 
 def _wants_question() -> d.Choice:
     options = [{"id": each, "label": SAID[each]} for each in WANTS]
-    label = {"ja": "きょうだいの希望", "en": "Wish for brothers and sisters", "ja-easy": "きょうだいの きぼう"}
+    label = {
+        "ja": "きょうだいの希望",
+        "en": "Wish for brothers and sisters",
+        "ja-easy": "きょうだいの きぼう",
+    }
     written = {"id": issue("q"), "label": label, "required": False, "options": options}
     return msgspec.convert(written, d.Choice)
 

@@ -106,7 +106,7 @@ def close_batch(
     batch.given, batch.shown, batch.digest = msgspec.to_builtins(given), write_shown(final), digest(final)
     batch.seed = secrets.token_hex(16)
     batch.save()
-    _put_off(batch, mine, now=now)
+    put_off(batch, mine, now=now)
     detail = {"step": step_name(step), "cases": str(len(mine)), "list": batch.digest}
     if step.does in AT_ONCE:
         revisions = {row.id: row.revision for row in listed if row.id in mine}
@@ -235,8 +235,8 @@ def _try_one(
         raise wrong
 
 
-def _put_off(batch: Any, mine: Collection[UUID], *, now: datetime) -> None:
-    """Who is not on the list waits in the next batch of the same key."""
+def put_off(batch: Any, mine: Collection[UUID], *, now: datetime) -> None:
+    """Part of acts on lists: who is not on the list waits in the next batch of the same key."""
     late = [id for id, case in _waiting(batch).values_list("id", "application_id") if case not in mine]
     if late:
         following = next_batch(batch, now=now)

@@ -30,7 +30,7 @@ from madoguchi.review.events import BatchClosed
 from madoguchi.review.models import Allocation, Batch, BatchCase
 from madoguchi.review.queries.flows import CaseFlow, Noted, case_flows
 from madoguchi.review.queries.rounds import Round, cases_of, first_in, round_now, terms_of_round
-from madoguchi.review.services.batches.close import NoSuchBatch, NothingThere, about
+from madoguchi.review.services.batches.close import NoSuchBatch, NothingThere, about, put_off
 from madoguchi.review.services.batches.give_out import NotAsTried, NotWhole, keep
 from madoguchi.review.services.batches.give_up import give_up
 from madoguchi.review.services.steps.do_step import add
@@ -140,9 +140,14 @@ def _close(
     waiting.update(batch_id=batch.id)
     final = _as_now(drawn)
     batch.state, batch.closed_at, batch.closed_by, batch.closed_by_name = "closing", now, str(by.id), by.name
-    batch.given, batch.shown, batch.digest = msgspec.to_builtins(Given()), write_shown(final), list_digest(final)
+    batch.given, batch.shown, batch.digest = (
+        msgspec.to_builtins(Given()),
+        write_shown(final),
+        list_digest(final),
+    )
     batch.seed = rest.inputs.seed
     batch.save()
+    put_off(batch, drawn, now=now)
     for id in rest.gone:
         give_up(id, step=step.id, note=PASSED_ON, now=now)
     done = Allocated(inputs=rest.inputs, result=rest.result)

@@ -21,7 +21,14 @@ from madoguchi.review.services.batches.close import close_batch
 from madoguchi.review.services.batches.collect import InBatch
 from madoguchi.review.services.batches.give_out import NotWhole
 from madoguchi.review.tests.batches.cast import LATER, close, note_on, only, work
-from madoguchi.review.tests.batches.nurseries import Places, another_round, child, closed, nurseries, to_the_end
+from madoguchi.review.tests.batches.nurseries import (
+    Places,
+    another_round,
+    child,
+    closed,
+    nurseries,
+    to_the_end,
+)
 from madoguchi.review.tests.cast import APPLICANT, APPROVER, EXAMINER
 from madoguchi.review.tests.flows.cast import FlowCase
 

@@ -66,7 +66,9 @@ def give(batch_id: UUID, by: Member = EXAMINER, *, shown: Round | None = None, l
     return many
 
 
-def gives_up(case: FlowCase, by: Member = EXAMINER, *, reason: str = "引っ越すので、辞退されました。") -> None:
+def gives_up(
+    case: FlowCase, by: Member = EXAMINER, *, reason: str = "引っ越すので、辞退されました。"
+) -> None:
     with tenant_transaction():
         give_up_place(
             application_id=case.id, step="places", reason=reason, seen=seen_now(case.id), by=by, now=AFTER
@@ -263,6 +265,18 @@ def test_a_page_that_is_out_of_date_gives_nothing(aoba):
         give(batch, shown=page)
     give(batch)
     assert place(third) == "hikari"
+
+
+def test_who_withdrew_a_moment_ago_is_not_drawn(aoba):
+    batch, (first, second, third) = drawn((90, {}), (80, {}), (70, {}))
+    for case in (first, second):
+        case.reopen("places", EXAMINER)
+    gone(first)
+    assert give(batch) == 1
+    assert place(second) == "hikari"
+    with tenant_transaction():
+        rows = apps.get_model("review", "BatchCase").objects.filter(application_id=first.id, step="places")
+        assert "not_done" not in set(rows.values_list("result", flat=True))
 
 
 def test_brothers_and_sisters_move_up_together_or_not_at_all(aoba):

@@ -31,7 +31,9 @@ def allocate(inputs: Inputs) -> Result:
     left: Counter[Seat] = Counter(
         {(place, kind): many for place, kinds in inputs.places.items() for kind, many in kinds.items()}
     )
-    left.subtract((each.place, each.class_) for each in inputs.held)  # below 0 where fewer are left than are held
+    left.subtract(
+        (each.place, each.class_) for each in inputs.held
+    )  # below 0 where fewer are left than are held
     among = Counter(each.class_ for each in inputs.applicants)
     stood: Counter[str] = Counter()
     given = []
