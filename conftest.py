@@ -1,6 +1,7 @@
 """Fixtures for every test, those beside the code in `src/madoguchi/*/tests` too."""
 
 pytest_plugins = (
+    "tests.parts.garbage",
     "tests.parts.databases",
     "tests.parts.installation",
     "tests.parts.towns",

@@ -46,6 +46,13 @@ def definition(procedure: str) -> Definition:
     return parse_yaml((LIBRARY / f"{procedure}.yaml").read_bytes())
 
 
+@cache
+def lists() -> dict[str, Any]:
+    """The lists of the demonstration by local government; read once, since reading them takes longer than founding."""
+    found: dict[str, Any] = yaml.safe_load((LIBRARY / "demo-tables.yaml").read_text(encoding="utf-8"))
+    return found
+
+
 def keys() -> Path:
     folder: Path = settings.ENVIRONMENT.folder / "keys"
     return folder
@@ -57,10 +64,9 @@ def found_office(number: int, slug: str, name: str, *, published: bool = False) 
     Being published takes a second, and matters only to pages that list procedures.
     """
     tenant = found(number, slug, name, now=NOW).tenant
-    lists: dict[str, Any] = yaml.safe_load((LIBRARY / "demo-tables.yaml").read_text(encoding="utf-8"))
     with tenant_transaction(tenant.id):
         make_key(folder=keys(), by=OPERATOR, now=NOW)
-        for table, rows in lists.get("aoba", {}).items():
+        for table, rows in lists().get("aoba", {}).items():
             keep_table(table=table, rows=rows, by=OPERATOR, now=NOW)
         versions = {
             procedure: store_version(definition=definition(procedure), tables=tables(), now=NOW)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Any
+from typing import Any, Final
 
 from madoguchi.accounts.permissions import Member, require
 from madoguchi.audit.services.record import record
@@ -11,6 +11,9 @@ from madoguchi.isolation.scope import tenant_transaction
 from madoguchi.kernel.ids import new_id
 from madoguchi.tenants.models import TableRow
 from madoguchi.tenants.queries import fingerprint, forget
+
+AT_ONCE: Final = 1000
+"""Rows a statement; a list of nurseries has dozens, one of streets thousands."""
 
 
 class TableChanged(Exception):
@@ -45,14 +48,23 @@ def keep_table(
             if not row.active and row.key in rows and rows[row.key].get("label") != label:
                 raise KeyUsed(row.key, label)
         TableRow.objects.filter(table=table).exclude(key__in=list(rows)).update(active=False)
-        for position, (key, columns) in enumerate(rows.items()):
-            values = {
-                "columns": {k: str(v) for k, v in columns.items()},
-                "position": position,
-                "active": True,
-            }
-            if not TableRow.objects.filter(table=table, key=key).update(**values):
-                TableRow.objects.create(id=new_id(), table=table, key=key, **values)
+        TableRow.objects.bulk_create(
+            (
+                TableRow(
+                    id=new_id(),
+                    table=table,
+                    key=key,
+                    columns={k: str(v) for k, v in columns.items()},
+                    position=position,
+                    active=True,
+                )
+                for position, (key, columns) in enumerate(rows.items())
+            ),
+            batch_size=AT_ONCE,
+            update_conflicts=True,
+            unique_fields=["tenant_id", "table", "key"],
+            update_fields=["columns", "position", "active"],
+        )
         record(
             actor=by.actor(),
             action="table.kept",
