@@ -143,8 +143,8 @@ def _last(application_id: UUID) -> Any:
 
 
 def case_read(flow: CaseFlow, step: d.Step) -> Case:
-    """What an allocation reads of a case. A wish for what is not in the list any more counts for nothing elsewhere. Here it stands as it was written, to be named
-    and not passed over."""
+    """What an allocation reads of a case. A wish for what is not in the list any more counts for nothing elsewhere. Here it
+    stands as it was written, to be named and not passed over."""
     read, evaluation = tuple(_read_by(step)), flow.evaluation
     values = {path: value for path, value in evaluation.values.items() if _below(path, read)}
     for problem in evaluation.problems:

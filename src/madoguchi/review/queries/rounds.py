@@ -181,8 +181,8 @@ def round_now(first: Any, *, by: Member, today: date, listed: bool = False) -> R
 
 
 def freed(*, by: Member, today: date) -> tuple[tuple[UUID, int], ...]:
-    """(first batch, how many) of the rounds in which places are free that somebody had, while cases go on that got nothing: of the
-    latest rounds of which one sees such a case."""
+    """(first batch, how many) of the rounds in which places are free that somebody had, while cases go on that got nothing. Of
+    the latest rounds, those of which one sees such a case."""
     found = []
     for first in Allocation.objects.filter(first_id=None).exclude(inputs="").order_by("-at")[:LATEST]:
         rows = drawings(first)

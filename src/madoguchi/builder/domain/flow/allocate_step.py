@@ -1,4 +1,4 @@
-"""The step that gives places out (割当て), put together from lists: what there is, what is wished, the order, brothers and sisters."""
+"""The step that gives places out (割当て), put together from lists: what there is, wishes, the order, brothers and sisters."""
 
 from __future__ import annotations
 

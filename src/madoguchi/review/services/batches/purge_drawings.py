@@ -21,9 +21,9 @@ AT_ONCE: Final = 20
 
 
 def purge_drawings(*, now: datetime) -> int:
-    """How many drawings were emptied: those of which no case is kept any more. What was read of the cases (points, incomes, wishes,
-    households) and who got what are deleted; numbers, digests and the day stay. One case that is kept keeps the whole: without the
-    others its place in the order could not be shown.
+    """How many drawings were emptied: those of which no case is kept any more. What was read of the cases (points, incomes,
+    wishes, households) and who got what are deleted; numbers, digests and the day stay. One case that is kept keeps the whole:
+    without the others its place in the order could not be shown.
     """
     emptied = 0
     for row in Allocation.objects.exclude(inputs="").order_by("at", "id")[:AT_ONCE]:

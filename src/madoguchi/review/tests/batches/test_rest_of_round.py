@@ -142,7 +142,7 @@ def test_a_place_that_is_free_by_a_withdrawal_goes_to_the_next_by_one_act(aoba):
     assert [place(second), place(third)] == ["hikari", None]
     with tenant_transaction():
         assert freed(by=EXAMINER, today=day_in_japan(AFTER)) == ()
-        last = [each for each in entries(limit=50) if each.action == "review.batch_closed"][0]
+        last = next(each for each in entries(limit=50) if each.action == "review.batch_closed")
     assert (last.detail["moved_up"], last.detail["of_round"]) == ("1", str(batch))
     assert explained(third).looks[0].said.startswith("1人分が、順番が先の人でいっぱいになりました。")
     assert "割り当てたときの順番と空きで書いています。" in explained(third).order
@@ -268,7 +268,7 @@ def test_a_page_that_is_out_of_date_gives_nothing(aoba):
 
 
 def test_who_withdrew_a_moment_ago_is_not_drawn(aoba):
-    batch, (first, second, third) = drawn((90, {}), (80, {}), (70, {}))
+    batch, (first, second, _) = drawn((90, {}), (80, {}), (70, {}))
     for case in (first, second):
         case.reopen("places", EXAMINER)
     gone(first)

@@ -22,7 +22,7 @@ from madoguchi.forms.domain.flows.allocation.inputs import Applicant, Inputs, Ru
 
 class Unit(msgspec.Struct, frozen=True, kw_only=True):
     """Cases that choose at once, in the order in which they stand themselves. `rank` are the values of the rules by which it
-    stands, the smaller the earlier; `keys` the same as they were written; `beside` are the places that brothers and sisters have."""
+    stands, the smaller the earlier; `keys` the same as they were written; `beside`: places of brothers and sisters."""
 
     members: tuple[Applicant, ...]
     wants: Wants
@@ -78,7 +78,7 @@ def _unit(inputs: Inputs, members: tuple[Applicant, ...]) -> Unit:
         wants=(one.wants if len(members) > 1 or beside else None) or "any",
         rank=rank,
         keys=tuple(key or "" for key in last.keys),
-        lot=lot(inputs.seed, min(each.id for each in (*members, *beside))),
+        lot=lot(inputs.seed, min([each.id for each in members] + [each.id for each in beside])),
         beside=frozenset(each.place for each in beside),
     )
 
