@@ -83,14 +83,14 @@ def first_of(batch: Any, step: d.Step) -> Any:
     The key says which round it is. Where it does not (a day, no round of the window) it is that of the cases that were drawn
     before and came again.
     """
-    drawn = Allocation.objects.filter(procedure=batch.procedure, step=batch.step)
+    drawn = Allocation.objects.filter(procedure=batch.procedure, step=step.id)
     if batch.key != NO_ROUND:
-        same = Batch.objects.filter(procedure=batch.procedure, step=batch.step, key=batch.key)
+        same = Batch.objects.filter(procedure=batch.procedure, step=step.id, key=batch.key)
         row = drawn.filter(batch_id__in=same.values("id")).order_by("at", "id").first()
         if row is not None or (step.together is not None and step.together.by != DAY):
             return _first(row)
     waiting = BatchCase.objects.filter(batch_id=batch.id, result="waiting").values("application_id")
-    before = BatchCase.objects.filter(application_id__in=waiting, step=batch.step).exclude(outcome=None)
+    before = BatchCase.objects.filter(application_id__in=waiting, step=step.id).exclude(outcome=None)
     return _first(drawn.filter(batch_id__in=before.values("batch_id")).order_by("-at", "-id").first())
 
 
