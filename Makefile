@@ -64,9 +64,11 @@ fix: $(DEV) ## mend what can be mended by itself: style, generated pages of the 
 look: $(DEV) ## build the style sheet from ui/look/ into ui/static/
 	@NODE_PATH="$$($(BIN)/python -m tests.parts.node look)" node src/madoguchi/ui/look/build.mjs
 
-migrations: $(DEV) ## write the migrations that changed models ask for
+migrations: $(DEV) ## write the migrations that changed models ask for (NAME= says what they do)
 	@data=$$(mktemp -d) && trap 'rm -rf "$$data"' EXIT && MADOGUCHI_DATA="$$data" \
-		DJANGO_SETTINGS_MODULE=madoguchi.config.settings $(BIN)/python -m django makemigrations
+		DJANGO_SETTINGS_MODULE=madoguchi.config.settings $(BIN)/python -m django makemigrations $(if $(NAME),--name $(NAME))
+	@$(BIN)/ruff check --quiet --fix src/madoguchi/*/migrations
+	@$(BIN)/ruff format --quiet src/madoguchi/*/migrations
 
 # As OSV publishes them; files that were fetched elsewhere do as well: make advisories ADVISORIES="PyPI.zip npm.zip"
 ADVISORIES ?= https://osv-vulnerabilities.storage.googleapis.com/PyPI/all.zip \

@@ -102,6 +102,8 @@ def described_settings() -> dict[str, dict[str, Any]]:
 
 def _setting(name: str, about: dict[str, Any]) -> str:
     values = f" One of {_codes(about['enum'])}." if "enum" in about else ""
+    if "minimum" in about:
+        values = f" From {about['minimum']} to {about['maximum']}."
     default = about["default"]
     shown = "unset" if default == "" else f"`{json.dumps(default).strip(chr(34))}`"
     return f"| `{PREFIX}{name.upper()}` | {about['description']}{values} | {shown} |"

@@ -37,11 +37,11 @@ REFUSED: Final = 'madoguchi_deliveries{state="failed",tenant="aoba"} 1.0'
 
 BEGIN: Final = "この手続を直しはじめる"
 HOJOKIN: Final = "procedures/shotengai-hojokin/"
-"""Of みどり町: it goes by steps of its own."""
+"""It goes by steps of its own."""
 
 
 class Recipe(NamedTuple):
-    """Who opens what: an address below the desk of a town, or below the case of the applicant `case`; `press` is a
+    """Who opens what: an address below the desk of あおば市, or below the case of the applicant `case`; `press` is a
     button there that leads on, and `then` an address below the page that it leads to.
     """
 
@@ -50,7 +50,6 @@ class Recipe(NamedTuple):
     case: str = ""
     press: str = ""
     then: str = ""
-    town: str = "aoba"
 
 
 RECIPES: Final = {
@@ -63,9 +62,9 @@ RECIPES: Final = {
     "procedures.png": Recipe("sakusei", "procedures/"),
     "begin.png": Recipe("sakusei", "procedures/new/"),
     "edit.png": Recipe("sakusei", "procedures/jido-teate-nintei/", press=BEGIN),
-    "flow.png": Recipe("sakusei", HOJOKIN, press=BEGIN, then="../settings/flow/", town="midori"),
+    "flow.png": Recipe("sakusei", HOJOKIN, press=BEGIN, then="../settings/flow/"),
     "office-questions.png": Recipe(
-        "sakusei", HOJOKIN, press=BEGIN, then="../edit/?place=review.questions.amount", town="midori"
+        "sakusei", HOJOKIN, press=BEGIN, then="../edit/?place=review.questions.amount"
     ),
     "publish.png": Recipe("sakusei", "procedures/jido-teate-nintei/publish/"),
     "staff.png": Recipe("kanri", "staff/"),
@@ -92,22 +91,22 @@ def main() -> None:
 
 def taken(browser: Browser, origin: str) -> Iterator[tuple[str, bytes]]:
     """(name, PNG) of each picture."""
-    for town, who in dict.fromkeys((recipe.town, recipe.who) for recipe in RECIPES.values()):
-        page = _signed_in(browser, origin, town, who)
+    for who in dict.fromkeys(recipe.who for recipe in RECIPES.values()):
+        page = _signed_in(browser, origin, who)
         for name, recipe in RECIPES.items():
-            if (recipe.town, recipe.who) == (town, who):
+            if recipe.who == who:
                 _open(page, origin, recipe)
                 yield name, _small(_picture(page))
         page.context.close()
 
 
-def _signed_in(browser: Browser, origin: str, town: str, who: str) -> Page:
+def _signed_in(browser: Browser, origin: str, who: str) -> Page:
     context = browser.new_context(
         locale="ja-JP", timezone_id="Asia/Tokyo", viewport={"width": WIDTH, "height": TALLEST}
     )
     page = context.new_page()
-    page.goto(f"{origin}/{town}/desk/sign-in/")
-    page.fill("[name=username]", f"{who}@{town}.example")
+    page.goto(f"{origin}/aoba/desk/sign-in/")
+    page.fill("[name=username]", f"{who}@aoba.example")
     page.fill("[name=password]", "madoguchi-demo")
     page.click("main button[type=submit]")
     page.fill("[name=code]", json.loads(_get(f"{origin}/demo/code/"))["code"])
@@ -118,7 +117,7 @@ def _signed_in(browser: Browser, origin: str, town: str, who: str) -> Page:
 
 def _open(page: Page, origin: str, recipe: Recipe) -> None:
     below = _case(page, origin, recipe.case) if recipe.case else ""
-    answer = page.goto(f"{origin}/{recipe.town}/desk/{below}{recipe.path}")
+    answer = page.goto(f"{origin}/aoba/desk/{below}{recipe.path}")
     if answer is None or not answer.ok:
         raise SystemExit(f"{recipe.who} cannot open {below}{recipe.path}")
     if (

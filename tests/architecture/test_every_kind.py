@@ -176,6 +176,31 @@ def test_it_is_told_and_in_words_where_there_are_options(kind: Kind):
         assert rows[0].value == "、".join(labels[str(each)] for each in chosen)
 
 
+@pytest.mark.parametrize(
+    "kind", [k for k in KINDS.values() if options_of(example_of(k.tag))], ids=lambda kind: kind.tag
+)
+@pytest.mark.parametrize("language", ["ja", "en", "ja-easy"])
+def test_its_options_are_read_in_the_readers_language(kind: Kind, language: str):
+    """Those of the kind itself are there in each; those that authors write, if they wrote them."""
+    question = example_of(kind.tag)
+    if hasattr(question, "options"):
+        label = d.LocalText(ja="日本語", en="English", ja_easy="やさしい")
+        options = tuple(msgspec.structs.replace(option, label=label) for option in options_of(question))
+        question = msgspec.structs.replace(question, options=options)
+    labels = [option.label for option in options_of(question)]
+    said = {label.in_language(language) for label in labels}
+    assert language != "en" or said.isdisjoint(label.ja for label in labels)
+    form = asking(question)
+    meaning = answered(form)
+    view = present_page(form, meaning, "only", language=language, tables=TABLES, show_errors=False)
+    (found,) = (node for node in view.nodes if node.name == "asked")
+    assert isinstance(found, v.Input)
+    if kind.control != "checkbox":
+        (section,) = answer_sections(form, meaning, language=language, tables=TABLES)
+        assert said <= {option.label for option in found.options}
+        assert any(row.name == "asked" and row.value.split("、")[0] in said for row in section.rows)
+
+
 @every_answer
 def test_braces_that_were_typed_stay_braces(kind: Kind):
     form = asking(example_of(kind.tag))

@@ -107,7 +107,7 @@ def town(number: int, slug: str, name: str, *, procedure: str = CLAIM) -> Town:
                 now=now,
             )
             asked = role_requests()[0].id
-            link = issue_link(purpose="sign_in", email="hanako@example.jp", now=now)
+            link = issue_link(purpose="sign_in", email="hanako@example.jp", now=now).secret
         for routed in (CLAIM, as_run("jido-teate").id, as_run("kaigo-nintei").id, gathered().id):
             keep_routing(procedure=routed, owner=unit, rules=(), take_along=False, by=OPERATOR, now=now)
         keep_routing(procedure=hoiku().id, owner=unit, rules=(), take_along=True, by=OPERATOR, now=now)

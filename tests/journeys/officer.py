@@ -11,7 +11,6 @@ from tests.journeys.conftest import Served
 
 TOWN = "hoshino"
 """It keeps no units, so parts and levels of a flow need not be tied to any."""
-DESK = f"/{TOWN}/desk/"
 expect.set_options(
     timeout=20_000
 )  # milliseconds; on a machine that does much else, a page takes as long as that
@@ -20,11 +19,13 @@ FARTHEST = 150
 
 
 class Officers:
-    """Staff of ほしの県, each signed in once: a one-time code lets in once."""
+    """Staff of one government, each signed in once: a one-time code lets in once."""
 
-    def __init__(self, browser: Any, served: Served) -> None:
+    def __init__(self, browser: Any, served: Served, *, town: str = TOWN) -> None:
         self._browser = browser
         self._served = served
+        self._town = town
+        self.desk = f"{served.base}/{town}/desk/"
         self._cookies: dict[str, list[Any]] = {}
 
     def officer(self, who: str, *, width: int, keyboard: bool = False) -> Officer:
@@ -36,11 +37,11 @@ class Officers:
         if who not in self._cookies:
             self._sign_in(page, who)
             self._cookies[who] = context.cookies()
-        return Officer(page, self._served, keyboard=keyboard)
+        return Officer(page, self.desk, keyboard=keyboard)
 
     def _sign_in(self, page: Any, who: str) -> None:
-        page.goto(self._served.base + DESK + "sign-in/")
-        page.fill('[name="username"]', f"{who}@{TOWN}.example")
+        page.goto(self.desk + "sign-in/")
+        page.fill('[name="username"]', f"{who}@{self._town}.example")
         page.fill('[name="password"]', "madoguchi-demo")
         page.keyboard.press("Enter")
         page.wait_for_url("**/sign-in/code/")
@@ -50,14 +51,14 @@ class Officers:
 
 
 class Officer:
-    def __init__(self, page: Any, served: Served, *, keyboard: bool) -> None:
+    def __init__(self, page: Any, desk: str, *, keyboard: bool) -> None:
         self.page = page
-        self._served = served
+        self.desk = desk
         self._keyboard = keyboard
 
     def open(self, receipt: str) -> None:
         """The case's own page."""
-        self.page.goto(f"{self._served.base}{DESK}cases/{receipt}/")
+        self.page.goto(f"{self.desk}cases/{receipt}/")
 
     def link(self, step: str) -> Any:
         """What leads from the case to the page of a step, for whoever may do it now."""

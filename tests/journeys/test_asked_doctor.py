@@ -19,6 +19,7 @@ from tests.journeys.conftest import Served
 from tests.journeys.resident import Resident
 from tests.parts.chromium import PHONE, axe, overflows, screenshot
 
+pytestmark = pytest.mark.on("postgresql")
 DOCTOR = "clinic@example.jp"
 LINK = r"/aoba/asked/links/[\w-]+/"
 

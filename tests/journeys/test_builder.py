@@ -13,6 +13,7 @@ from madoguchi.paper.tests.forms.samples import form_of_25_fields
 from tests.journeys.conftest import Served
 from tests.parts.chromium import PHONE, axe, overflows, screenshot
 
+pytestmark = pytest.mark.on("sqlite")
 DESK = "/aoba/desk/"
 
 

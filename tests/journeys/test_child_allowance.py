@@ -29,7 +29,12 @@ def looks_right(page: Any, name: str) -> None:
     assert [str(v) for v in axe(page)] == [], name
 
 
-@pytest.fixture(params=["with scripts", "without scripts"])
+@pytest.fixture(
+    params=[
+        pytest.param("with scripts", marks=pytest.mark.on("postgresql")),
+        pytest.param("without scripts", marks=pytest.mark.on("sqlite")),
+    ]
+)
 def resident(request: pytest.FixtureRequest, served: Served) -> Resident:
     scripts = request.param == "with scripts"
     context = request.getfixturevalue("context" if scripts else "no_scripts")

@@ -6,23 +6,18 @@ at on the spot, on a phone. What applicants send comes by the API: their pages a
 
 from __future__ import annotations
 
-import json
-import time
-import urllib.error
-import urllib.parse
-import urllib.request
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
-from uuid import uuid4
 
 import pytest
 from playwright.sync_api import expect
 
 from tests.journeys.conftest import Served
 from tests.journeys.officer import TOWN, Officers
+from tests.journeys.sender import Sender
 from tests.parts.chromium import DESK, PHONE, axe, overflows, screenshot
 
+pytestmark = pytest.mark.on("postgresql")
 FLOWS = sorted((Path(__file__).parent / "flows").glob("*.yaml"))
 HOSHINO = "990035"
 
@@ -41,49 +36,8 @@ def officers(browser: Any, offered: Served) -> Officers:
 
 
 @pytest.fixture(scope="module")
-def token(offered: Served) -> str:
-    asked = {"grant_type": "client_credentials", "client_id": "demo-app", "client_secret": "demo-secret"}
-    with urllib.request.urlopen(
-        f"{offered.base}/oauth/token", urllib.parse.urlencode(asked).encode()
-    ) as answer:
-        return str(json.load(answer)["access_token"])
-
-
-class Sender:
-    """A program that sends applications."""
-
-    def __init__(self, served: Served, token: str) -> None:
-        self._base = f"{served.base}/api/v1/tenants/{HOSHINO}/procedures"
-        self._token = token
-
-    def send(self, procedure: str, answers: dict[str, Any]) -> str:
-        """The receipt number."""
-        version = self._ask(procedure)["version"]
-        body = {"version": version, "answers": answers, "applicant": {"email": "mise@example.jp"}}
-        return str(self._ask(f"{procedure}/applications", body)["receipt"])
-
-    def _ask(self, path: str, body: dict[str, Any] | None = None) -> Any:
-        headers = {
-            "Authorization": f"Bearer {self._token}",
-            "Content-Type": "application/json",
-            "Idempotency-Key": str(uuid4()),
-        }
-        content = json.dumps(body).encode() if body is not None else None
-        for _ in range(40):  # what is on offer is looked up anew every now and then
-            try:
-                asked = urllib.request.Request(f"{self._base}/{path}", content, headers)
-                with urllib.request.urlopen(asked, timeout=30) as answer:
-                    return json.load(answer)
-            except urllib.error.HTTPError as refused:
-                if refused.code != 404:
-                    raise AssertionError(refused.read().decode()) from None
-                time.sleep(0.25)
-        raise AssertionError(f"{path} is not there")
-
-
-@pytest.fixture
-def sender(offered: Served, token: str) -> Iterator[Sender]:
-    yield Sender(offered, token)
+def sender(offered: Served) -> Sender:
+    return Sender(offered, HOSHINO)
 
 
 def looks_right(page: Any, name: str) -> None:
@@ -93,28 +47,58 @@ def looks_right(page: Any, name: str) -> None:
         assert [str(each) for each in axe(page)] == [], f"{name} at {width}"
 
 
-def test_a_notification_by_keyboard_alone(officers: Officers, sender: Sender) -> None:
-    """Whoever makes no fire is not talked to; the last step closes the case (行政手続法 第37条: nothing is decided)."""
-    receipt = sender.send("shutten-todoke", {"shop": "たこやき あおば", "fire": "no"})
+def test_three_notifications_are_closed_as_one_list_by_keyboard_and_one_goes_back_alone(
+    officers: Officers, sender: Sender
+) -> None:
+    """Whoever makes no fire is not talked to; the last step closes the case (行政手続法 第37条: nothing is decided).
+
+    The place is given to three stalls at once. Of the one with a fire one thing more is asked, which the list does not ask:
+    it goes back alone, and the others do not wait for it.
+    """
+    with_fire, *others = (
+        sender.send("shutten-todoke", {"shop": shop, "fire": fire})
+        for shop, fire in (("やきとり あおば", "yes"), ("わたあめ あおば", "no"), ("ヨーヨー あおば", "no"))
+    )
     clerk = officers.officer("uketsuke", width=DESK, keyboard=True)
-    clerk.open(receipt)
+    examiner = officers.officer("shinsa", width=DESK, keyboard=True)
+    clerk.open(with_fire)
     looks_right(clerk.page, "todoke")
     clerk.begin("受付")
     clerk.tick("場所がほかの店と重ならない")
     clerk.finish("受け付ける")
-    clerk.leave()
-    examiner = officers.officer("shinsa", width=DESK, keyboard=True)
-    examiner.open(receipt)
-    expect(examiner.page.locator("main")).to_contain_text("「火を使いますか」が「はい」のときだけ行います。")
-    examiner.begin("区画を決める")
-    examiner.press(examiner.page.get_by_role("button", name="この手順を終える"))
-    expect(examiner.page.locator("[data-error-summary]")).to_contain_text("区画の番号を入力してください。")
-    looks_right(examiner.page, "todoke-unanswered")
-    examiner.type("office.lot", "北-12")
+    examiner.open(with_fire)
+    examiner.begin("火の使い方の面談")
     examiner.finish("この手順を終える")
-    expect(examiner.page.locator("main")).to_contain_text("完了")
-    expect(examiner.page.locator("main")).to_contain_text("北-12")
-    assert examiner.page.get_by_role("link", name="この手順を行う").count() == 0
+    for receipt in others:
+        clerk.open(receipt)
+        clerk.begin("受付")
+        clerk.finish("受け付ける")
+    examiner.page.goto(f"{examiner.desk}batches/")
+    examiner.press(examiner.page.get_by_role("link", name=": 「区画を決める」").first)
+    close = examiner.page.get_by_role("button", name="3件のこの手順を終える")
+    examiner.press(close)
+    expect(examiner.page.locator("[data-error-summary]")).to_contain_text("区画の番号を入力してください。")
+    looks_right(examiner.page, "batch-unanswered")
+    examiner.type("office.lot", "北の通り")
+    examiner.press(close)
+    expect(examiner.page.locator("main")).to_contain_text("締めました")
+    for _ in range(40):  # the worker does them one by one
+        examiner.page.reload()
+        if "1件は終えられませんでした" in examiner.page.locator("main").inner_text():
+            break
+        examiner.page.wait_for_timeout(250)
+    expect(examiner.page.locator("main")).to_contain_text("終わり 2件、残り 0件、終えられなかったもの 1件")
+    looks_right(examiner.page, "batch-one-left")
+    examiner.open(with_fire)
+    examiner.begin("区画を決める")
+    examiner.type("office.lot", "北の通り")
+    examiner.tick("消火器を見た")
+    examiner.finish("この手順を終える")
+    for receipt in (with_fire, *others):
+        examiner.open(receipt)
+        expect(examiner.page.locator("main")).to_contain_text("完了")
+        assert examiner.page.get_by_role("link", name="この手順を行う").count() == 0
+    clerk.leave()
     examiner.leave()
 
 

@@ -7,16 +7,15 @@ import io
 import pytest
 from PIL import Image
 
-from docs.guide_pictures import RECIPES, demonstration, taken
+from docs.guide_pictures import RECIPES, taken
 
-pytestmark = pytest.mark.parts
+pytestmark = pytest.mark.on("sqlite")
 MOST = 60_000
 """Bytes: twelve of them are read over an office's line."""
 
 
-def test_every_picture_is_taken_and_small(browser):
-    with demonstration() as origin:
-        found = dict(taken(browser, origin))
+def test_every_picture_is_taken_and_small(browser, served):
+    found = dict(taken(browser, served.base))
     assert sorted(found) == sorted(RECIPES)
     assert len(set(found.values())) == len(RECIPES)
     for name, picture in found.items():

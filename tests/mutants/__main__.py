@@ -101,7 +101,8 @@ def _work(
     with contextlib.suppress(queue.Empty):
         while True:
             seeded = waiting.get_nowait()
-            found = tried_in_a_fork(seeded, tree=tree, reach=reach, forks=forks)
+            first = results.noticed_before(seeded)
+            found = tried_in_a_fork(seeded, tree=tree, reach=reach, forks=forks, first=first)
             if found.outcome == "survived":
                 later.put((seeded, found))
             else:
@@ -109,7 +110,8 @@ def _work(
     with contextlib.suppress(queue.Empty):
         while True:
             seeded, found = later.get_nowait()
-            keep(seeded, tried_by_itself(seeded, found, tree=tree, reach=reach, forks=forks))
+            first = results.noticed_before(seeded)
+            keep(seeded, tried_by_itself(seeded, found, tree=tree, reach=reach, forks=forks, first=first))
     forks.end()
 
 

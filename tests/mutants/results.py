@@ -50,6 +50,11 @@ class Results:
             self._all[seeded.label] = result
             self._file.write_bytes(msgspec.json.format(msgspec.json.encode(self._all)))
 
+    def noticed_before(self, seeded: Seeded) -> str:
+        """The test that noticed it last, also where that does not count any more; empty when none did."""
+        result = self._all.get(seeded.label)
+        return result.by if result is not None and "::" in result.by else ""
+
     @property
     def processor(self) -> float:
         """Seconds of the processor's that the trials took, as far as they are kept."""

@@ -87,16 +87,16 @@ class Reach:
     def _folder(self, tests: str, database: str) -> Path:
         return self._kept / f"{tests.replace('/', '.')}.{database}"
 
-    def tests_for(self, seeded: Seeded, tree: Tree) -> tuple[list[str], float]:
+    def tests_for(self, seeded: Seeded, tree: Tree, first: str = "") -> tuple[list[str], float]:
         """Names for pytest, nearest first, and how many seconds have passed with them.
 
-        First those that the fault names, and those whose names say the same. Then those that reach the line, the package's of
-        the same subject that came or changed since the noting, and its others, for a line is also reached before the first
-        test begins. A line that no test reaches by itself is read when its module is imported: then all of the package's,
-        and what else reaches the module.
+        First those that the fault names, `first`, and those whose names say the same. Then those that reach the line, the
+        package's of the same subject that came or changed since the noting, and its others, for a line is also reached
+        before the first test begins. A line that no test reaches by itself is read when its module is imported: then all
+        of the package's, and what else reaches the module.
         """
         text = (tree.folder / seeded.file).read_text(encoding="utf-8")
-        first, last = _statement(text, applied(seeded.fault, text).lines)
+        begins, ends = _statement(text, applied(seeded.fault, text).lines)
         says = meaning(tree.folder / seeded.file)
         at_lines: set[str] = set()
         at_file: set[str] = set()
@@ -107,7 +107,7 @@ class Reach:
             for line, tests in noted.lines.contexts_by_lineno(name).items():
                 reached = {self._names[test] for test in tests if test in self._names}
                 at_file |= reached
-                if then and then.digest == says.digest and first <= line + lower <= last:
+                if then and then.digest == says.digest and begins <= line + lower <= ends:
                     at_lines |= reached
         own = f"src/madoguchi/{seeded.package}/"
         mine = {name for name in self._took if name.startswith(own)}
@@ -118,7 +118,7 @@ class Reach:
         new = self._new_tests(tree, own, _words(seeded.file.removeprefix(own)))
         rounds = [self._nearest_first(each, own, named) for each in reaching]
         alike = _most_alike(f"{seeded.fault.name} {_SAID.get(seeded.fault.kind, '')}", [*rounds[0], *new])
-        nearest = (*alike, *rounds[0], *new)
+        nearest = (*([first] if first else ()), *alike, *rounds[0], *new)
         chosen, passed, worked = dict.fromkeys(seeded.fault.tests), 0.0, 0.0
         for name in (*nearest, *(name for each in rounds[1:] for name in each)):
             took = self._took.get(name, Took(passed=0, worked=0))

@@ -112,6 +112,9 @@ def test_what_is_noticed_and_what_survives(project, tmp_path):
     changed = Tree(root, tmp_path / "tree")
     assert again.of(faults[0], changed) == noticed  # what noticed it is what it was
     assert again.of(faults[1], changed) is None  # another test may notice it now
+    assert again.noticed_before(faults[0]) == noticed.by and again.noticed_before(faults[1]) == ""
+    something = noticed.by.replace("one_more_than_the_most_is_too_many", "something_else")
+    assert reach.tests_for(faults[0], changed, first=something)[0][0] == something
     assert "src/madoguchi/tiny/tests/test_more_sums.py::test_more" in reach.tests_for(faults[1], changed)[0]
 
 

@@ -42,19 +42,21 @@ def tried(seeded: Seeded, *, tree: Tree, reach: Reach, forks: Forks | None = Non
     return result_of(seeded, found, tree)
 
 
-def tried_in_a_fork(seeded: Seeded, *, tree: Tree, reach: Reach, forks: Forks) -> Found:
-    """What survives may have been put in too late: it is to be tried by itself."""
+def tried_in_a_fork(seeded: Seeded, *, tree: Tree, reach: Reach, forks: Forks, first: str = "") -> Found:
+    """What survives may have been put in too late: it is to be tried by itself. `first` is the test to begin with."""
     if seeded.fault.database != "sqlite":
         return Found()
-    tests, passed = reach.tests_for(seeded, tree)
+    tests, passed = reach.tests_for(seeded, tree, first)
     return _until_known(
         Found(tests=len(tests)), reach, lambda: _in_a_fork(seeded, tree, reach, forks, tests, passed)
     )
 
 
-def tried_by_itself(seeded: Seeded, before: Found, *, tree: Tree, reach: Reach, forks: Forks | None) -> Found:
+def tried_by_itself(
+    seeded: Seeded, before: Found, *, tree: Tree, reach: Reach, forks: Forks | None, first: str = ""
+) -> Found:
     """In a process of its own, after what was found in a fork."""
-    tests, passed = reach.tests_for(seeded, tree)
+    tests, passed = reach.tests_for(seeded, tree, first)
     # What a fork was too late for (a table made at the start) is seen by the nearest tests.
     nearest = tests[: 1 + len(tests) // 3] if before.grafted else tests
     before = msgspec.structs.replace(before, tests=len(tests))

@@ -105,8 +105,8 @@ def _configure_django(config: pytest.Config) -> None:
         assert settings.DATABASES
 
 
-def _new_database(server: Server, name: str) -> dict[str, str]:
-    server.create_database(name)
+def _new_database(server: Server, name: str, *, template: str = "template0") -> dict[str, str]:
+    server.create_database(name, template=template)
     return {ADDRESS: server.url(APP, name), OWNER_ADDRESS: server.url(OWNER, name)}
 
 
@@ -115,6 +115,22 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
     if uses and choice() == "both":
         names = [f"on-{kind}" for kind in KINDS]
         metafunc.parametrize("_kind_of_database", KINDS, ids=names, indirect=True, scope="session")
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """In a run on both databases, what is marked `on("postgresql")` or `on("sqlite")` stands there alone."""
+    if choice() != "both":
+        return
+    left = [item for item in items if not _runs_on(item)]
+    items[:] = [item for item in items if _runs_on(item)]
+    config.hook.pytest_deselected(items=left)
+
+
+def _runs_on(item: pytest.Item) -> bool:
+    marker = item.get_closest_marker("on")
+    given = getattr(item, "callspec", None)
+    kind = given.params.get("_kind_of_database") if given else None
+    return marker is None or kind is None or kind in marker.args
 
 
 @pytest.fixture(scope="session", autouse=True)
@@ -142,8 +158,15 @@ def server_environment(database: str, tmp_path_factory: pytest.TempPathFactory) 
 
 
 @contextlib.contextmanager
-def new_installation(database: str, folder: Path) -> Iterator[dict[str, str]]:
-    """The environment of processes that work in this folder and on a new, empty database of this kind."""
+def new_installation(
+    database: str, folder: Path, *, like: dict[str, str] | None = None
+) -> Iterator[dict[str, str]]:
+    """The environment of processes that work in this folder and on a new database of this kind.
+
+    Both are empty, or hold what an installation has whose environment is `like` and whose processes have ended.
+    """
+    if like is not None:
+        shutil.copytree(like["MADOGUCHI_DATA"], folder, dirs_exist_ok=True)
     environment = {name: value for name, value in os.environ.items() if not name.startswith("MADOGUCHI_")}
     environment.pop("DJANGO_SETTINGS_MODULE", None)
     environment["MADOGUCHI_DATA"] = str(folder)
@@ -151,7 +174,8 @@ def new_installation(database: str, folder: Path) -> Iterator[dict[str, str]]:
         yield environment
         return
     name = f"server_{uuid.uuid4().hex}"
-    yield environment | _new_database(shared_server(), name)
+    template = "template0" if like is None else like[ADDRESS].rpartition("/")[2]
+    yield environment | _new_database(shared_server(), name, template=template)
     shared_server().drop_database(name)
 
 

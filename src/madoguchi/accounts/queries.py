@@ -89,6 +89,12 @@ def staff_named(*, username: str) -> StaffView | None:
     return view(row) if row else None
 
 
+def ids_by_username(usernames: Collection[str]) -> dict[str, UUID]:
+    """Of those who sign in with one of these names: the name, in lower case, → who it is."""
+    rows = Staff.objects.filter(username__in={each.strip().lower() for each in usernames})
+    return dict(rows.values_list("username", "id"))
+
+
 class RoleRequestView(msgspec.Struct, frozen=True, kw_only=True):
     """Roles that wait for a second administrator."""
 

@@ -5,13 +5,16 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 from datetime import datetime
 from typing import Any
+from uuid import UUID
 
 import msgspec
+from django.db.models import Q
 
 from madoguchi.audit.models import Entry, Seal
 
 
 class EntryView(msgspec.Struct, frozen=True, kw_only=True):
+    id: UUID
     at: datetime
     actor_kind: str
     actor_name: str
@@ -25,17 +28,24 @@ def entries(
     subject: str | None = None,
     limit: int = 100,
     before: datetime | None = None,
+    behind: tuple[datetime, UUID] | None = None,
     since: datetime | None = None,
     colleague: str = "",
     actions: Collection[str] = (),
     but_not: Collection[str] = (),
 ) -> list[EntryView]:
-    """Entries of the tenant in scope, newest first; of one member of staff, of some acts or without them."""
+    """Entries of the tenant in scope, newest first; of one member of staff, of some acts or without them.
+
+    `behind` goes on where a page ended: the time and the id of its last entry, for one batch makes many in one moment.
+    """
     rows = Entry.objects.order_by("-at", "-id")
     if subject is not None:
         rows = rows.filter(subject=subject)
     if before is not None:
         rows = rows.filter(at__lt=before)
+    if behind is not None:
+        at, last = behind
+        rows = rows.filter(at__lte=at).filter(Q(at__lt=at) | Q(id__lt=last))
     if since is not None:
         rows = rows.filter(at__gte=since)
     if colleague:
@@ -46,6 +56,7 @@ def entries(
         rows = rows.exclude(action__in=but_not)
     return [
         EntryView(
+            id=e.id,
             at=e.at,
             actor_kind=e.actor_kind,
             actor_name=e.actor_name,

@@ -193,6 +193,20 @@ def definitions_in_work() -> list[Definition]:
     return [from_json(bytes(document)) for document in rows]
 
 
+def names_in_work() -> dict[str, str]:
+    """Procedure → what its draft is called."""
+    with tenant_reading():
+        return dict(ProcedureDraft.objects.order_by("name").values_list("procedure", "name"))
+
+
+def last_written(procedure: str, *, now: datetime) -> Definition | None:
+    """The draft of a procedure as it stands, or what is on offer of it where nobody works on it."""
+    with tenant_reading():
+        rows = ProcedureDraft.objects.filter(procedure=procedure).values_list("document", flat=True)
+        document = rows.first()
+    return published(procedure, now=now) if document is None else from_json(bytes(document))
+
+
 def definition_at(procedure: str, revision: int) -> Definition | None:
     """The draft as it stood at a revision, which a page showed; None when there is no such revision."""
     with tenant_transaction():

@@ -96,12 +96,12 @@ class Environment(msgspec.Struct, frozen=True, kw_only=True):
     ] = ""
     core_secret: Annotated[str, D(description="Bearer secret for the core system's address.")] = ""
     core_connect_timeout: Annotated[
-        float, D(gt=0, le=60, description="Seconds in which the core system must be reached.")
+        float, D(ge=0.1, le=60, description="Seconds in which the core system must be reached.")
     ] = 3.0
     core_timeout: Annotated[
         float,
         D(
-            gt=0,
+            ge=0.1,
             le=600,
             description="Seconds in which it must take or give the next bytes; big packages have more.",
         ),
@@ -110,6 +110,7 @@ class Environment(msgspec.Struct, frozen=True, kw_only=True):
         int,
         D(
             ge=0,
+            le=1_000_000,
             description="Calls of the API that one client, or one address without a token, may make in a minute to each "
             "serving process; 0 is without a limit. Uploading a file counts as 21, evaluating 30 kB as 11.",
         ),
@@ -170,10 +171,26 @@ def read(variables: Mapping[str, str] = os.environ) -> Environment:
 
 
 def _what_to_write(name: str, message: str) -> str:
-    """Of a value that is not of its field's type; `message` is the reader's, which names the type of numbers."""
+    """Of a value that is not of its field's type, or out of its range; `message` is the reader's."""
+    if name in ranges():
+        lowest, highest = ranges()[name]
+        return f"write a {'whole number' if isinstance(lowest, int) else 'number'} from {lowest} to {highest}"
     type_ = get_type_hints(Environment)[name]
     choices = ("1", "0") if type_ is bool else get_args(type_)
     return f"write {', '.join(choices[:-1])} or {choices[-1]}" if choices else message
+
+
+def ranges() -> dict[str, tuple[float, float]]:
+    """Setting that is a number → lowest and highest value, of the number's type. Raises TypeError where one is missing."""
+    hints = get_type_hints(Environment, include_extras=True)
+    return {
+        name: (type_(meta.ge), type_(meta.le))
+        for name, hint in hints.items()
+        for type_ in [get_args(hint)[0]]
+        if type_ in (int, float)
+        for meta in hint.__metadata__
+        if isinstance(meta, D)
+    }
 
 
 def kinds_of_settings() -> dict[str, kinds.Kind]:

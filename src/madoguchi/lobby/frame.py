@@ -10,6 +10,7 @@ import msgspec
 from django.http import HttpResponse
 
 from madoguchi.accounts.services.signing_in.sessions import ends_at
+from madoguchi.applications.services.drafts.begin_draft import KEPT
 from madoguchi.isolation.scope import NOBODY, RESIDENT, Side, on_side
 from madoguchi.lobby.visit import Visit, visit_of
 from madoguchi.ui.render import render
@@ -58,7 +59,11 @@ def _door(view: VisitorView, side: Side) -> View:
 def drawn(request: TenantRequest, visit: Visit, page: Page) -> HttpResponse:
     """The page with the account and the end of the session; never kept by a cache, for it may hold answers."""
     session = visit.session
-    layout = {"account": _account(visit), "session_ends": ends_at(session) if session else None}
+    layout = {
+        "account": _account(visit),
+        "session_ends": ends_at(session) if session else None,
+        "drafts_kept": KEPT,
+    }
     response = render(request, f"{page.template}.jinja", layout | page.context, status=page.status)
     response["Cache-Control"] = "no-store"
     return response

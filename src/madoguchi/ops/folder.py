@@ -43,10 +43,10 @@ def hold(folder: Path) -> IO[str]:
     try:
         fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
     except OSError:
-        file.seek(0)
-        raise Problem(
-            f"{folder} is served already, by process {file.read().strip() or 'unknown'}: end that first"
-        ) from None
+        with file:
+            file.seek(0)
+            holder = file.read().strip() or "unknown"
+        raise Problem(f"{folder} is served already, by process {holder}: end that first") from None
     file.truncate(0)
     file.write(str(os.getpid()))
     file.flush()

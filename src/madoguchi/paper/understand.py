@@ -12,8 +12,9 @@ from madoguchi.paper.drafting.draft import Draft
 from madoguchi.paper.drafting.reading import Passage, Reading
 from madoguchi.paper.formats.refusal import CannotRead
 from madoguchi.paper.formats.sheet import Line, Sheet
-from madoguchi.paper.understanding import about
-from madoguchi.paper.understanding.asked import (
+from madoguchi.paper.understanding.lines import about
+from madoguchi.paper.understanding.lines.sheet import read_sheet
+from madoguchi.paper.understanding.places.asked import (
     Asked,
     Enclosure,
     Heading,
@@ -23,9 +24,8 @@ from madoguchi.paper.understanding.asked import (
     Promise,
     Title,
 )
-from madoguchi.paper.understanding.joining import joined_accounts
-from madoguchi.paper.understanding.labels import folded
-from madoguchi.paper.understanding.lines import read_sheet
+from madoguchi.paper.understanding.places.joining import joined_accounts
+from madoguchi.paper.understanding.printed.labels import folded
 
 _OWN_PAGE = 3
 """Questions about one subject from which on it has a page of its own."""

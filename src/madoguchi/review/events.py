@@ -62,10 +62,12 @@ class OfficeAnswered(
 
 
 class PeriodChanged(msgspec.Struct, frozen=True, kw_only=True, tag_field="kind", tag="review.period_changed"):
-    """The period in which it is usually decided was extended (延長), or an extension was taken back."""
+    """The period in which it is usually decided was extended (延長), or an extension was taken back; or the day that was told
+    moved on, because the town's own days are others now."""
 
     application_id: str
     extended: bool
+    by_office_days: bool = False
 
 
 class StepsMoved(msgspec.Struct, frozen=True, kw_only=True, tag_field="kind", tag="review.steps_moved"):

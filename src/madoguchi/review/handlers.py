@@ -17,7 +17,7 @@ from madoguchi.review.services.after_decision.recount import recount
 from madoguchi.review.services.after_decision.remind import remind, tell_next
 from madoguchi.review.services.batches.carry_out import carry_out
 from madoguchi.review.services.batches.collect import follow_batches_of
-from madoguchi.review.services.clock.keep_clock import keep_clocks, keep_open_clocks
+from madoguchi.review.services.clock.keep_clock import keep_clocks, keep_open_clocks, keep_told
 from madoguchi.review.services.clock.watch_clocks import watch_clocks
 from madoguchi.review.services.clock.watch_steps import watch_steps
 from madoguchi.review.services.correction import end_correction
@@ -132,10 +132,13 @@ def keep_clock(payload: dict[str, Any], *, now: datetime) -> None:
 
 
 def mail_period(payload: dict[str, Any], *, now: datetime) -> None:
-    """`review.period_changed`"""
-    letters.send_period_changed(
-        application_id=UUID(payload["application_id"]), extended=payload["extended"], now=now
+    """`review.period_changed`: the applicant is told the day, and that this was told is kept."""
+    case, moved = UUID(payload["application_id"]), payload.get("by_office_days", False)
+    why: letters.WhyOtherDay = (
+        "days_moved" if moved else "period_extended" if payload["extended"] else "extension_undone"
     )
+    keep_clocks([case], now=now)
+    keep_told(case, letters.send_period_changed(application_id=case, why=why, now=now))
 
 
 @opens_own_transactions

@@ -43,6 +43,7 @@ def environment(**options: Any) -> Environment:
         "moment": filters.moment,
         "clock": filters.clock,
         "minutes": filters.minutes,
+        "span": filters.span,
         "size": filters.size,
         "yen": filters.yen,
     }

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 from babel.dates import format_date
 from markupsafe import Markup
@@ -86,10 +86,34 @@ def clock(value: datetime) -> str:
 
 def in_minutes(count: int) -> str:
     """「15分」, "15 minutes", or with its reading marked: ふん, and ぷん after 1, 3, 4, 6, 8 and 0."""
+    return _counted(count, "minute", "分", "ぷん" if count % 10 in (0, 1, 3, 4, 6, 8) else "ふん")
+
+
+def _counted(count: int, english: str, japanese: str, reading: str) -> str:
     if language() == "en":
-        return f"{count} minute{'' if count == 1 else 's'}"
-    reading = "ぷん" if count % 10 in (0, 1, 3, 4, 6, 8) else "ふん"
-    return f"{count}{{分|{reading}}}" if language() == "ja-easy" else f"{count}分"
+        return f"{count} {english}{'' if count == 1 else 's'}"
+    return f"{count}{{{japanese}|{reading}}}" if language() == "ja-easy" else f"{count}{japanese}"
+
+
+def in_span(value: timedelta) -> str:
+    """How long, in the greatest unit that says it whole: 「30日」「1時間」「90分」, or with the reading marked.
+
+    Of whole minutes; what is left of one is not said.
+    """
+    minutes = int(value.total_seconds()) // 60
+    if minutes % (24 * 60) == 0:
+        word = f"{minutes // (24 * 60)}日"
+        if language() == "ja-easy" and word != "1日" and word in DAY_READINGS:
+            return f"{{{word}|{DAY_READINGS[word]}}}"
+        return _counted(minutes // (24 * 60), "day", "日", "にち")
+    if minutes % 60 == 0:
+        return _counted(minutes // 60, "hour", "時間", "じかん")
+    return in_minutes(minutes)
+
+
+def span(value: timedelta) -> Markup:
+    """As `in_span`, drawn."""
+    return ruby(in_span(value))
 
 
 def minutes(count: int) -> Markup:

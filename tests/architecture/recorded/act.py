@@ -23,8 +23,8 @@ class Act(msgspec.Struct, frozen=True, kw_only=True):
 
     recorded: tuple[str, ...]
     posted: dict[str, Any] | Callable[[Town], dict[str, Any]] = {}
-    state: str = ""
-    """Of the case."""
+    state: str | Callable[..., Any] = ""
+    """Of the case, or the act that was done with it before."""
     before: Callable[[Town], None] | None = None
     by: Role | None = None
     """Who else than the first role that may open the page."""

@@ -59,6 +59,10 @@ class ApplicationView(msgspec.Struct, frozen=True, kw_only=True):
     revision: int
     mended_at: datetime | None
     """since when a mend waits for somebody of the office to look at it"""
+    left_at: datetime | None
+    """since when nobody is in charge of it, because who was has left"""
+    similar: bool
+    """Whether others of the same name had arrived shortly before."""
     unit_id: UUID
     assigned_to: UUID | None
     draft_id: UUID | None = None
@@ -156,6 +160,8 @@ def _application(row: Application) -> ApplicationView:
         changed_at=row.changed_at,
         revision=row.revision,
         mended_at=row.mended_at,
+        left_at=row.left_at,
+        similar=row.similar,
         unit_id=row.unit_id,
         assigned_to=row.assigned_to,
         draft_id=draft_of_key(row.idempotency_key),

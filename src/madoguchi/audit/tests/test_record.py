@@ -99,6 +99,17 @@ def test_the_record_is_read_from_a_moment_on_and_up_to_one():
     assert _seen(since=NOW + timedelta(seconds=1), before=NOW + timedelta(seconds=3)) == ["2", "1"]
 
 
+def test_the_record_goes_on_behind_an_entry_among_those_of_one_moment():
+    act("a", "b", "c", "d", now=NOW)
+    act("before", now=NOW - timedelta(seconds=1))
+    with tenant_transaction(AOBA):
+        first = entries(limit=2)
+        then = entries(limit=2, behind=(first[-1].at, first[-1].id))
+        last = entries(limit=2, behind=(then[-1].at, then[-1].id))
+    assert sorted(entry.action for entry in (*first, *then)) == ["a", "b", "c", "d"]
+    assert [entry.action for entry in last] == ["before"]
+
+
 def test_what_a_colleague_did_is_neither_anothers_nor_a_programs():
     act("hers")
     _done_by(Actor(kind="staff", id="2", name="鈴木 次郎"), "his")

@@ -42,6 +42,12 @@ def several(posted: Posted, name: str) -> list[str]:
     return [value for value in posted.get(name, ()) if value]
 
 
+def several_of(posted: Posted, name: str, former: Sequence[str]) -> tuple[str, ...]:
+    """The same; what was chosen before keeps its order, and what is new comes after it."""
+    ticked = dict.fromkeys(several(posted, name))
+    return tuple(dict.fromkeys([*(each for each in former if each in ticked), *ticked]))
+
+
 def words(posted: Posted, name: str, *, most: int = 300, lines: bool = False) -> str:
     """A text of the author. Raises Wrong when it is too long or holds what no text holds."""
     text = typed(posted, name).replace("\r\n", "\n")

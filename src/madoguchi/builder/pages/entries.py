@@ -23,6 +23,7 @@ from madoguchi.builder.domain.posted import (
     local_or_none,
     number_text,
     several,
+    several_of,
     typed,
     whole,
     words,
@@ -105,11 +106,7 @@ def _attachment(posted: Posted, entry: d.Attachment, p: str, known: Known, today
     """Raises Wrong."""
     needed = typed(posted, f"{p}needed")
     required_when = read_condition(posted, f"{p}required", known, today=today) if needed == "when" else None
-    ticked = several(posted, f"{p}accept")
-    accept = [
-        *(kind for kind in entry.accept if kind in ticked),
-        *(k for k in ticked if k not in entry.accept),
-    ]
+    accept = list(several_of(posted, f"{p}accept", entry.accept))
     if not accept:
         raise Wrong(f"{p}accept", "受け取るファイルの種類を、1つは選んでください。")
     values: dict[str, Any] = {

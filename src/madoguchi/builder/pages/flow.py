@@ -1,45 +1,63 @@
-"""The office's flow in the settings: the way as a picture, the parts of the office, and each step with a form of its own."""
+"""The office's flow in the settings: the way as a picture, the parts of the office, each step and each decision with a form of
+its own."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from datetime import date
-from typing import Any, get_args
+from collections.abc import Mapping
+from datetime import date, datetime
+from typing import Any
 
 import msgspec
 
 from madoguchi.authoring.domain.changes import Change, PutParts
 from madoguchi.authoring.domain.definition_places import OFFICE
 from madoguchi.authoring.domain.ids import issue
-from madoguchi.authoring.queries import DraftView
+from madoguchi.authoring.queries import DraftView, last_written, names_in_work
 from madoguchi.builder.domain.conditions import conditions
 from madoguchi.builder.domain.conditions.nameable import Known, everything, of_office
 from madoguchi.builder.domain.conditions.sentences import when
 from madoguchi.builder.domain.flow import allocate_step
 from madoguchi.builder.domain.flow.allocate_step import AllocateForm
+from madoguchi.builder.domain.flow.decision_form import (
+    DecisionForm,
+    carriable,
+    decision_form,
+    read_decision,
+    renamed,
+)
 from madoguchi.builder.domain.flow.flow_edit import own_flow, with_step, with_step_after, without_step
 from madoguchi.builder.domain.flow.flow_picture import Picture, picture
+from madoguchi.builder.domain.flow.step_choices import (
+    Choices,
+    choices,
+    doer,
+    plain,
+    read_by,
+    read_span,
+    span_values,
+)
 from madoguchi.builder.domain.inspector.palette import entry_of
 from madoguchi.builder.domain.inspector.palette import name_of as name_of_question
 from madoguchi.builder.domain.inspector.posted_question import read_condition
-from madoguchi.builder.domain.posted import Posted, Wrong, several, typed, whole, words
+from madoguchi.builder.domain.posted import Posted, Wrong, several, several_of, typed, words
 from madoguchi.builder.domain.settings.sections import adds, rows
-from madoguchi.forms.domain.answers.outcomes import name_of
+from madoguchi.catalog.queries import begun
+from madoguchi.forms.domain.answers.outcomes import DEFAULTS
 from madoguchi.forms.domain.answers.readers import Tables
 from madoguchi.forms.domain.flows.flow import DOES, OWNER, Flow, flow_of, step_name
 from madoguchi.forms.domain.flows.office_answers import fillers
 from madoguchi.forms.domain.flows.seen import settled_before
 from madoguchi.forms.domain.format import definition as d
 from madoguchi.forms.domain.showing.explain import Names
-from madoguchi.forms.domain.showing.flow_text import APPLICANT, GOVERNMENTS, part_name, sentence
+from madoguchi.forms.domain.showing.flow_text import decision_sentence, sentence
+from madoguchi.kernel.clock import day_in_japan
 
 ID = "flow"
 """The section's."""
-Choices = Sequence[dict[str, str]]
 
 
 class StepForm(msgspec.Struct, frozen=True, kw_only=True):
-    """A step as its form shows it. `fixed`: its other words are in the file, and stay."""
+    """A step as its form shows it; `said` and `wrong` are by control, `choices` list by list."""
 
     id: str
     p: str
@@ -48,25 +66,25 @@ class StepForm(msgspec.Struct, frozen=True, kw_only=True):
     said: dict[str, str]
     wrong: dict[str, str]
     does: str
-    kinds: Choices
-    part: str
-    parts: Choices
-    others: Choices
-    """the steps that it can wait for: those that do not wait for it"""
+    doer: str
+    role: str
+    of_office: bool
+    """a part of the office does it"""
     after: tuple[str, ...]
-    questions: Choices
     fills: tuple[str, ...]
-    decisions: Choices
+    checklist: tuple[str, ...]
     offers: tuple[str, ...]
-    attachments: Choices
     of: tuple[str, ...]
-    places: Choices
+    sees: tuple[str, ...]
     to: str
+    together: str
+    late: str
     condition: Any
     condition_words: str
     possible: bool
     first: bool
     allocation: AllocateForm | None
+    choices: dict[str, Choices]
 
 
 class Asked(msgspec.Struct, frozen=True, kw_only=True):
@@ -87,30 +105,71 @@ class FlowPage(msgspec.Struct, frozen=True, kw_only=True):
     parts: tuple[tuple[str, str], ...]
     questions: tuple[Asked, ...]
     steps: tuple[StepForm, ...]
+    checklist: tuple[tuple[str, str], ...]
+    decides: bool
+    decisions: tuple[DecisionForm, ...]
+    usual: tuple[str, ...]
+    """what is decided where the definition lists nothing"""
 
 
 def change(view: DraftView, posted: Posted, *, today: date) -> tuple[Change | None, dict[str, str]]:
     """What was posted about the flow of the draft as it was seen, and by control what of it cannot be used."""
-    review, do, entry = own_flow(view.definition), typed(posted, "do"), typed(posted, "entry")
+    do = typed(posted, "do")
+    if do == "entry" and (question := allocate_step.added(posted, view.definition, typed(posted, "entry"))):
+        return question, {}
     try:
-        if do == "drop_flow":
-            review = msgspec.structs.replace(view.definition.review, steps=())
-        elif do == "add_entry" and entry:
-            review = with_step_after(review, entry)
-        elif do == "section":
-            review = msgspec.structs.replace(view.definition.review, parts=_parts(posted, view.definition))
-        elif do == "entry" and several(posted, "_remove"):
-            review = without_step(review, entry)
-        elif do == "entry":
-            step = next((each for each in review.steps if each.id == entry), None)
-            if step is not None and (question := allocate_step.added(posted, step, view.definition)):
-                return question, {}
-            review = review if step is None else with_step(review, _step(posted, step, view, today))
+        of_flow = do in ("own_flow", "drop_flow", "add_entry", "section", "entry")
+        review = _flow(view, posted, do, today) if of_flow else _beside(view.definition.review, posted, do)
     except Wrong as problem:
         return None, {problem.name: problem.message}
     if review == view.definition.review:
         return None, {}
     return PutParts(values={"review": msgspec.to_builtins(review)}), {}
+
+
+def _flow(view: DraftView, posted: Posted, do: str, today: date) -> d.Review:
+    """The steps, and the parts that do them. Raises Wrong."""
+    review, entry = own_flow(view.definition), typed(posted, "entry")
+    if do == "drop_flow":
+        return msgspec.structs.replace(view.definition.review, steps=())
+    if do == "section":
+        return msgspec.structs.replace(view.definition.review, parts=_parts(posted, view.definition))
+    if do == "add_entry" and entry:
+        return with_step_after(review, entry)
+    if do == "entry" and several(posted, "_remove"):
+        return without_step(review, entry)
+    step = next((each for each in review.steps if each.id == entry), None) if do == "entry" else None
+    return review if step is None else with_step(review, _step(posted, step, view, today))
+
+
+def _beside(review: d.Review, posted: Posted, do: str) -> d.Review:
+    """What is checked, and the decisions. Raises Wrong."""
+    if do == "checklist":
+        return msgspec.structs.replace(review, checklist=tuple(_checklist(posted, review)))
+    decisions = review.decisions
+    if do == "own_decisions" and not decisions:
+        decisions = DEFAULTS
+    if do == "add_decision":
+        new = next((each for each in DEFAULTS if each.id == typed(posted, "_add")), DEFAULTS[0])
+        decisions = (*decisions, msgspec.structs.replace(new, id=issue(new.id)))
+    if do == "decision":
+        own, away = typed(posted, "entry"), bool(several(posted, "_remove"))
+        read = (read_decision(posted, each) if each.id == own and not away else each for each in decisions)
+        decisions = tuple(each for each in read if not (away and each.id == own))
+    return msgspec.structs.replace(review, decisions=decisions)
+
+
+def _checklist(posted: Posted, review: d.Review) -> list[d.ChecklistItem]:
+    labels = {item.id: item.label for item in review.checklist}
+
+    def item(name: str) -> d.ChecklistItem:
+        id, ja = typed(posted, f"{name}-id"), words(posted, f"{name}-label")
+        return d.ChecklistItem(id=id, label=renamed(labels.get(id), ja) or d.LocalText(ja=""))
+
+    found: list[d.ChecklistItem] = rows(posted, "checklist", item)
+    if adds(posted, "checklist"):
+        found.append(d.ChecklistItem(id=issue("check"), label=d.LocalText(ja="書類がそろっている")))
+    return found
 
 
 def _parts(posted: Posted, definition: d.Definition) -> dict[str, d.Part]:
@@ -127,41 +186,33 @@ def _parts(posted: Posted, definition: d.Definition) -> dict[str, d.Part]:
 def _step(posted: Posted, step: d.Step, view: DraftView, today: date) -> d.Step:
     """Raises Wrong."""
     p, flow = f"{step.id}-", flow_of(view.definition)
-    label = words(posted, f"{p}label", most=60)
     does: Any = typed(posted, f"{p}does")
-    days = whole(posted, f"{p}days", least=1, most=999)
-    former = msgspec.to_builtins(step.label) if step.label else {}
+    together = typed(posted, f"{p}together")
     changed: dict[str, Any] = {
-        "label": msgspec.convert(former | {"ja": label}, d.LocalText) if label else None,
+        "label": renamed(step.label, words(posted, f"{p}label", most=60)),
+        "by": read_by(posted, step, p),
         "after": tuple(several(posted, f"{p}after")),
-        "fills": tuple(several(posted, f"{p}fills")),
+        "fills": several_of(posted, f"{p}fills", step.fills),
+        "checklist": several_of(posted, f"{p}checklist", step.checklist),
         "when": step.when
         if step.does == "accept"
         else read_condition(posted, f"{p}when", _known(view, flow, step), today=today),
-        "within": step.within if step.within and step.within.months else d.Span(days=days) if days else None,
+        "together": d.Together(by=together) if together else None,
+        "within": read_span(posted, f"{p}within"),
     }
-    if days and step.within and step.within.days:
-        changed["within"] = msgspec.structs.replace(step.within, days=days)
-    changed["does"] = does = does if does in DOES else step.does
-    offers = tuple(several(posted, f"{p}offers")) if does == "propose" else ()
-    whole_list = offers == flow.offered(step) and not step.offers
-    changed["offers"] = () if whole_list else offers
-    changed["of"] = tuple(several(posted, f"{p}of")) if does == "receive" else ()
-    changed["to"] = (typed(posted, f"{p}to") or OWNER) if does == "hand_over" else None
-    changed |= allocate_step.read(posted, step, view.definition, _known(view, flow, step), does)
-    if step.by is None or step.by.part is not None:
-        changed["by"] = _by(posted, step, p, does)
+    if f"{p}late" in posted:
+        changed["late"] = "escalate" if typed(posted, f"{p}late") == "escalate" else "warn"
+    if f"{p}shows" in posted:
+        changed["sees"] = several_of(posted, f"{p}sees", step.sees or ()) or None
+    if does in DOES:
+        changed["does"] = does
+        offers = several_of(posted, f"{p}offers", flow.offered(step)) if does == "propose" else ()
+        whole_list = offers == flow.offered(step) and not step.offers
+        changed["offers"] = () if whole_list else offers
+        changed["of"] = several_of(posted, f"{p}of", step.of) if does == "receive" else ()
+        changed["to"] = (typed(posted, f"{p}to") or OWNER) if does == "hand_over" else None
+        changed |= allocate_step.read(posted, step, view.definition, _known(view, flow, step), does)
     return msgspec.structs.replace(step, **changed)
-
-
-def _by(posted: Posted, step: d.Step, p: str, does: str) -> d.By | None:
-    """Whom a part sends; what only the file says (a role) stays while the step does the same."""
-    part = typed(posted, f"{p}part") or OWNER
-    people = whole(posted, f"{p}people", least=1, most=20) or 1
-    level = whole(posted, f"{p}level", least=1, most=9) if does == "approve" else None
-    role = step.by.role if step.by is not None and does == step.does else None
-    by = d.By(part=part, role=role, level=level, people=people)
-    return None if step.by is None and by == d.By(part=OWNER) else by
 
 
 def _known(view: DraftView, flow: Flow, step: d.Step) -> Known:
@@ -173,22 +224,50 @@ def _known(view: DraftView, flow: Flow, step: d.Step) -> Known:
     return msgspec.structs.replace(known, all=(*own, *known.all), every=(*own, *known.every))
 
 
-def shown(view: DraftView, wrong: dict[str, str], posted: Posted | None) -> FlowPage:
+def shown(view: DraftView, wrong: dict[str, str], posted: Posted | None, *, now: datetime) -> FlowPage:
     """The flow as the section shows it."""
     definition = view.definition
-    flow, names = flow_of(definition), Names(definition)
-    own = definition.review.steps
+    flow, names, review = flow_of(definition), Names(definition), definition.review
     return FlowPage(
         own=flow.own,
         picture=picture(definition, flow),
         sentences=tuple(sentence(definition, flow, step, names) for step in flow.steps),
-        parts=tuple((id, part.ja) for id, part in definition.review.parts.items() if id != OWNER),
-        questions=tuple(_asked(q, flow) for q in definition.review.questions),
+        parts=tuple((id, part.ja) for id, part in review.parts.items() if id != OWNER),
+        questions=tuple(_asked(q, flow) for q in review.questions),
         steps=tuple(
             _shown(definition, flow, step, _known(view, flow, step), wrong, posted, view.tables)
-            for step in own
+            for step in review.steps
         ),
+        checklist=tuple((item.id, item.label.ja) for item in review.checklist),
+        decides=flow.decides,
+        decisions=_decisions(view, wrong, posted, now),
+        usual=tuple(decision_sentence(each, names, {}) for each in flow.decisions),
     )
+
+
+def _decisions(
+    view: DraftView, wrong: dict[str, str], posted: Posted | None, now: datetime
+) -> tuple[DecisionForm, ...]:
+    definition = view.definition
+    if not definition.review.decisions:
+        return ()
+    known = everything(definition, tables=view.tables)
+    answers = of_office(definition, tables=view.tables)
+    known = msgspec.structs.replace(known, all=(*answers, *known.all), every=(*answers, *known.every))
+    opened = {each.procedure for decision in definition.review.decisions for each in decision.opens}
+    procedures = _procedures(view, now)
+    openable = {id: carriable(definition, last_written(id, now=now)) for id in opened}
+    return tuple(
+        decision_form(each, known, procedures=procedures, openable=openable, wrong=wrong, posted=posted)
+        for each in definition.review.decisions
+    )
+
+
+def _procedures(view: DraftView, now: datetime) -> Mapping[str, str]:
+    """Procedure → its name: what the town offers and what is being made, without this one."""
+    offered = {card.id: card.name.ja for card in begun(today=day_in_japan(now)).values()}
+    found = {**offered, **names_in_work()}
+    return {id: name for id, name in found.items() if id != view.procedure}
 
 
 def _asked(question: d.Question, flow: Flow) -> Asked:
@@ -218,56 +297,37 @@ def _shown(
     p = f"{step.id}-"
     resolved = flow.step(step.id) or step
     by = resolved.by or d.By(part=OWNER)
-    within = step.within
     said = {
         f"{p}label": step.label.ja if step.label else "",
-        f"{p}people": str(by.people) if by.people > 1 else "",
+        f"{p}people": str(by.people),
         f"{p}level": str(by.level or ""),
-        f"{p}days": str(within.days or "") if within else "",
-    }
+    } | span_values(f"{p}within", step.within)
     own = {name: message for name, message in wrong.items() if name.startswith(p)}
     said |= {name: ((posted or {}).get(name) or ("",))[-1] for name in own}
     return StepForm(
         id=step.id,
         p=p,
-        name=_plain(step),
+        name=plain(step),
         words=sentence(definition, flow, resolved, known.names),
         said=said,
         wrong=own,
         does=step.does,
-        part=by.part or "",
+        doer=doer(by),
+        role=by.role or "",
+        of_office=by.part is not None,
         after=resolved.after or (),
         fills=step.fills,
+        checklist=step.checklist,
         offers=flow.offered(step),
         of=step.of,
+        sees=step.sees or (),
         to=step.to or "",
+        together=step.together.by if step.together is not None else "",
+        late=step.late,
         condition=conditions.node(step.when, f"{p}when", known),
         condition_words=when(step.when, known),
         possible=conditions.begun(known) is not None,
         first=step.does == "accept",
         allocation=allocate_step.shown(step, definition, known, tables),
-        **_choices(definition, flow, step),
+        choices=choices(definition, flow, step, known),
     )
-
-
-def _choices(definition: d.Definition, flow: Flow, step: d.Step) -> dict[str, Choices]:
-    """What can be chosen in the form of a step, list by list."""
-    parts = (OWNER, *(part for part in definition.review.parts if part != OWNER))
-    later = flow.after(step.id)
-    others = [s for s in flow.steps if s.id != step.id and s.id not in later]
-    asked = [q for q in definition.review.questions if not isinstance(q, d.Computed)]
-    return {
-        "kinds": [{"id": each, "label": DOES[each]} for each in get_args(d.Does)],
-        "parts": [{"id": part, "label": part_name(definition, part)} for part in parts],
-        "others": [{"id": s.id, "label": _plain(s)} for s in others],
-        "questions": [{"id": q.id, "label": q.label.ja} for q in asked],
-        "decisions": [{"id": each.id, "label": name_of(each)} for each in flow.decisions],
-        "attachments": [{"id": a.id, "label": a.label.ja} for a in definition.attachments],
-        "places": [
-            {"id": to, "label": part_name(definition, to)} for to in (*parts, APPLICANT, *GOVERNMENTS)
-        ],
-    }
-
-
-def _plain(step: d.Step) -> str:
-    return step_name(step).strip("「」")

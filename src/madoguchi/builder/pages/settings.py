@@ -16,7 +16,6 @@ from madoguchi.authoring.services.change_draft import Collided, change_draft
 from madoguchi.builder.domain.posted import Posted, Wrong, typed
 from madoguchi.builder.domain.settings import sections
 from madoguchi.builder.domain.settings.sections import SECTIONS, Section
-from madoguchi.builder.domain.settings.unshown import with_unshown
 from madoguchi.builder.pages import entries, flow
 from madoguchi.builder.pages.collisions import Collision, sides
 from madoguchi.builder.pages.saved import status_of
@@ -94,7 +93,7 @@ def _change(
         return flow.change(view, posted, today=today)
     if section.id in entries.KINDS:
         return entries.change(view, section.id, posted, today=today)
-    read = with_unshown(view.definition, sections.READERS[section.id](posted, today))
+    read = sections.READERS[section.id](posted, today)
     parts = dict(_differing(view.definition, read))
     return (PutParts(values=parts) if parts else None), {}
 
@@ -131,6 +130,7 @@ def _draw(
         wrong=wrong or {},
         posted=posted,
         collided=collided,
+        now=request.now,
     )
     context = frame(request, view, "settings/") | msgspec.structs.asdict(page)
     bad = 409 if collided else 422 if refused or wrong else 200

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from datetime import datetime
 from typing import Any
 
 import msgspec
 
 from madoguchi.authoring.queries import DraftView
 from madoguchi.builder.domain.conditions.nameable import Named, everything
+from madoguchi.builder.domain.flow.step_choices import UNITS
 from madoguchi.builder.domain.inspector.inspector_controls import Values
 from madoguchi.builder.domain.posted import Posted
 from madoguchi.builder.domain.releasing.mends import Mend, mends, section_of
@@ -39,6 +41,11 @@ CHOICES: dict[str, Any] = {
     "units": sections.UNITS,
     "calendars": sections.CALENDARS,
     "outcomes": [{"id": id, "label": label} for id, label in OUTCOMES.items()],
+    "spans": UNITS,
+    "opened_late": [
+        {"id": "accept", "label": "受け付けて、遅れたことを示す"},
+        {"id": "refuse", "label": "受け付けない"},
+    ],
     "categories": [{"id": t.id, "label": t.label.ja} for t in CATEGORIES.values()],
     "life_events": [{"id": t.id, "label": t.label.ja} for t in LIFE_EVENTS.values()],
 }
@@ -98,12 +105,13 @@ def settings_page(
     wrong: Mapping[str, str],
     posted: Posted | None,
     collided: Collision | None,
+    now: datetime,
 ) -> SettingsPage:
     """The section; what could not be saved stays as it was `posted`. Without `proved` no finding is shown."""
     definition = view.definition
     known = everything(definition, tables=view.tables)
     found = view.findings if proved else ()
-    own = [f for f in found if section_of(f.place, f.field) == section.id and f.code != "untranslated"]
+    own = [f for f in found if section_of(f.place) == section.id and f.code != "untranslated"]
     has_entries = section.id in entries.KINDS
     keeps_typed = wrong and posted and not has_entries and section.id != ID
     return SettingsPage(
@@ -114,7 +122,7 @@ def settings_page(
             Tab(
                 id=each.id,
                 title=each.title,
-                errors=sum(f.severity == "error" and section_of(f.place, f.field) == each.id for f in found),
+                errors=sum(f.severity == "error" and section_of(f.place) == each.id for f in found),
             )
             for each in SECTIONS.values()
         ),
@@ -130,6 +138,6 @@ def settings_page(
             days=tuple(n for n in known.all if n.compares == "date"), sources=tuple(sources(known))
         ),
         entries=entries.shown(view, section.id, dict(wrong), posted) if has_entries else (),
-        flow=shown(view, dict(wrong), posted) if section.id == ID else None,
+        flow=shown(view, dict(wrong), posted, now=now) if section.id == ID else None,
         link=lambda target: "",
     )

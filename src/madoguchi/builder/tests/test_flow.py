@@ -10,9 +10,10 @@ import pytest
 from madoguchi.authoring.queries import draft
 from madoguchi.builder.domain.flow.flow_edit import own_flow, with_step_after, without_step
 from madoguchi.builder.domain.flow.flow_picture import picture
-from madoguchi.builder.tests.cast import SOMEBODY, Author, begin, controls, park
+from madoguchi.builder.tests.cast import PARK, SOMEBODY, Author, begin, controls, park
 from madoguchi.forms.domain.flows.flow import flow_of
 from madoguchi.forms.domain.format import definition as d
+from madoguchi.forms.domain.format.parse import parse_yaml
 from madoguchi.forms.domain.proving.flow.findings import flow_findings
 from madoguchi.forms.tests.flow_examples import NAMES, good
 from madoguchi.review.tests.cast import NOW
@@ -59,7 +60,16 @@ def test_a_flow_of_ones_own_with_a_step_a_part_and_a_condition(author):
     press(author, "section", **{"parts-n": "1", "parts-0-id": part, "parts-0-ja": "現地調査"})
     press(author, "add_entry", entry="examine")
     new = now().review.steps[2].id
-    put(author, new, label="現地の確認", part=part, people="2", days="5", when__on="when")
+    put(
+        author,
+        new,
+        label="現地の確認",
+        part=part,
+        people="2",
+        within="5",
+        within__unit="days",
+        when__on="when",
+    )
     put(author, new, **{"when.0-q": "park", "when.0-c": "is_", "when.0-v": "north"})
     step = now().review.steps[2]
     assert (step.by, step.within, step.after) == (d.By(part=part, people=2), d.Span(days=5), ("examine",))
@@ -116,16 +126,61 @@ def test_a_condition_may_be_on_what_was_proposed(author):
 
 
 @pytest.mark.parametrize("name", NAMES)
-def test_every_step_posted_as_it_stands_changes_nothing_but_says_what_it_waits_for(aoba, name):
+def test_whatever_is_posted_as_it_stands_changes_nothing_but_says_what_it_waits_for(aoba, name):
     definition = good(name)
     begin(definition)
     author = Author(aoba, procedure=definition.id)
-    for step in definition.review.steps:
-        put(author, step.id)
+    page = author.page(HERE)
+    for form in re.findall(r'<form[^>]*id="(form-[^"]+)"', page):
+        before = now(definition.id)
+        answer = author.post(HERE, scripted=True, **controls(page, form))
+        assert answer.status_code == 200
+        assert flow_of(now(definition.id)).steps == flow_of(before).steps, form
+        page = author.page(HERE)
     kept = now(definition.id)
-    flow = flow_of(kept)
-    assert flow.steps == flow_of(definition).steps
+    assert flow_of(kept).steps == flow_of(definition).steps
+    assert kept.review.decisions == definition.review.decisions
+    assert kept.review.checklist == definition.review.checklist
     assert flow_findings(kept) == []
+
+
+def test_what_a_file_brought_in_other_languages_is_kept_where_staff_read_japanese(aoba):
+    label = "{ja: 承認する, en: Granted, ja-easy: いいです}"
+    review = (
+        f"checklist: [{{id: own, label: {label}}}], decisions: [{{id: yes, outcome: grant, label: {label}}}]"
+    )
+    begin(parse_yaml(PARK.replace("koen-shiyo", "koen-ni") + f"review: {{{review}}}\n"))
+    author = Author(aoba, procedure="koen-ni")
+    for form, changed in (
+        ("form-checklist", {"checklist-0-label": "認める"}),
+        ("form-decision.yes", {"decision.yes-label": "認める"}),
+    ):
+        author.post(HERE, **controls(author.page(HERE), form) | changed)
+    (own,), (yes,) = now("koen-ni").review.checklist, now("koen-ni").review.decisions
+    assert own.label == yes.label == d.LocalText(ja="認める", en="Granted", ja_easy="いいです")
+    assert now("koen-ni").review.steps == ()
+
+
+def test_decisions_are_made_one_s_own_mended_where_they_are_told_and_taken_away(author):
+    press(author, "own_flow")
+    assert "「承認しない」は、申請を認めません。理由を必ず書きます。" in author.page(HERE)
+    press(author, "own_decisions")
+    assert [each.id for each in now().review.decisions] == ["approve", "refuse"]
+    page = author.page(HERE)
+    assert "決定「承認しない」には、不服申立ての教示が要ります。" in page
+    assert "審査の流れ › 決定「承認しない」" in page
+    data = controls(page, "form-decision.refuse") | {"decision.refuse-appeal": "shinsa-seikyu"}
+    author.post(HERE, scripted=True, **data)
+    assert flow_findings(now()) == []
+    assert "不服を申し立てる方法を知らせます。" in author.page(HERE)
+    press(author, "add_decision", _add="approve")
+    new = now().review.decisions[-1]
+    data = controls(author.page(HERE), f"form-decision.{new.id}")
+    data |= {f"decision.{new.id}-outcome": "grant_with_conditions", f"decision.{new.id}-remind": "x"}
+    answer = author.post(HERE, scripted=True, **data)
+    assert answer.status_code == 200  # days before an end that it has not
+    press(author, "decision", entry=new.id, _remove=new.id)
+    assert [each.id for each in now().review.decisions] == ["approve", "refuse"]
 
 
 def test_a_finding_of_a_step_stands_in_this_section(author):

@@ -58,10 +58,17 @@ def presses(author: Author, random: Random) -> Iterator[tuple[str, Callable[[], 
             yield "option", partial(author.put, place, _add_option="1")
             if q.options:
                 yield "no option", partial(author.put, place, _remove_option="0")
-    for section, rows in (("applicant", "declarations"), ("fee", "fee"), ("office", "checklist"),
-                          ("office", "decisions-approve"), ("office", "decisions-refuse")):  # fmt: skip
+    for section, rows in (("applicant", "declarations"), ("fee", "fee")):
         yield "row", partial(settings, author, section, _add=rows)
         yield "no row", partial(settings, author, section, _drop=f"{rows.partition('-')[0]}-0")
+    items = {f"checklist-{n}-id": item.id for n, item in enumerate(definition.review.checklist)}
+    checked = {"do": "checklist", "checklist-n": len(items), **items}
+    yield "item", partial(post, "settings/flow/", _add="checklist", **checked)
+    yield "no item", partial(post, "settings/flow/", _drop="checklist-0", **checked)
+    for outcome in ("approve", "refuse"):
+        yield "decision", partial(post, "settings/flow/", do="add_decision", _add=outcome)
+    for decision in definition.review.decisions[:1]:
+        yield "no decision", partial(post, "settings/flow/", do="decision", entry=decision.id, _remove="1")
     for kind in ("attachments", "checks", "conditions", "figures"):
         entries = getattr(definition, kind)
         yield "entry", partial(post, f"settings/{kind}/", do="add_entry")

@@ -53,7 +53,7 @@ class Pages:
         from madoguchi.builder.pages.settings_page import settings_page
 
         usual: dict[str, Any] = {
-            "here": HERE, "proved": True, "wrong": {}, "posted": None, "collided": None,
+            "here": HERE, "proved": True, "wrong": {}, "posted": None, "collided": None, "now": NOW,
             "status": status_of(NOW, said="", refused="", wrong={}),
         }  # fmt: skip
         return settings_page(self.view, SECTIONS[section], **usual | other)

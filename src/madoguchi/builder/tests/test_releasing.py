@@ -7,7 +7,9 @@ import re
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 
-from madoguchi.builder.tests.cast import PARK, Author
+from madoguchi.audit.queries import entries
+from madoguchi.builder.tests.cast import AUTHORS, PARK, Author
+from madoguchi.isolation.scope import tenant_transaction
 from madoguchi.review.tests.cast import NOW
 
 
@@ -106,6 +108,9 @@ def test_a_second_person_approves_where_the_government_wants_it(aoba):
     assert "承認を待っています" in author.page("publish/")
     own = author.post("publish/approve/", version=_version(author))
     assert own.status_code == 422 and "自分では承認できません" in own.content.decode()
+    with tenant_transaction(aoba.id):
+        (tried,) = entries(actions=["desk.own_refused"])
+    assert (tried.actor_name, tried.subject) == (AUTHORS["ryouhou"][0], "procedure:koen-shiyo")
     text = publisher.page("publish/")
     assert "4月から始めます" in text and "承認して公開する" in text
     missing = publisher.post("publish/refuse/", version=_version(publisher), reason="")
@@ -191,9 +196,11 @@ def test_residents_get_a_former_version_again(aoba, author):
     assert "使う公園" in author.page("publish/")  # the draft stays, and differs from what is offered
 
 
-def test_an_author_alone_asks_and_a_publisher_alone_publishes(aoba):
+def test_an_author_alone_asks_and_throws_away_and_a_publisher_alone_publishes_and_suspends(aoba):
     author, publisher = Author(aoba, "sakusei"), Author(aoba, "koukai")
     assert "公開を頼む" in author.page("publish/")
+    assert publisher.post("publish/discard/", revision="1").status_code == 403
+    assert author.post("publish/suspend/", notice="点検のため止めます。").status_code == 403
     assert author.post("publish/now/", revision="1").status_code == 403
     assert publisher.post("publish/now/", revision="1").status_code == 302
     assert publisher.post("publish/ask/", revision="1").status_code == 403

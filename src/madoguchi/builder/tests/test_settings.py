@@ -4,16 +4,13 @@ from __future__ import annotations
 
 from typing import Any
 
-import msgspec
 import pytest
 
 from madoguchi.authoring.library import library
 from madoguchi.authoring.queries import draft
 from madoguchi.builder.domain.settings.sections import SECTIONS
-from madoguchi.builder.tests.cast import PARK, SOMEBODY, Author, begin, controls
+from madoguchi.builder.tests.cast import SOMEBODY, Author, begin, controls
 from madoguchi.forms.domain.format import definition as d
-from madoguchi.forms.domain.format.parse import parse_yaml
-from madoguchi.forms.tests.flow_examples import good
 from madoguchi.review.tests.cast import NOW
 
 
@@ -51,32 +48,6 @@ def test_a_section_posted_as_it_stands_changes_nothing(aoba):
             if getattr(now(definition.id), f) != getattr(definition, f)
         ]
         assert differing == [], definition.id
-
-
-@pytest.mark.parametrize("name", ["risai", "kaigo-nintei", "jutaku-kaishu"])
-def test_the_flow_that_a_file_brought_stays_when_the_office_section_is_saved(aoba, name):
-    flow = good(name)
-    begin(flow)
-    author = Author(aoba, procedure=flow.id)
-    put(author, "office", retention__years="7")
-    assert now(flow.id).retention.years == 7
-    assert now(flow.id).review == flow.review
-    put(author, "office", decisions__0__label__ja="別の名前")
-    (first, *_) = now(flow.id).review.decisions
-    assert first == msgspec.structs.replace(flow.review.decisions[0], label=d.LocalText(ja="別の名前"))
-
-
-def test_what_a_file_brought_in_other_languages_is_kept_where_staff_read_japanese(aoba):
-    label = "{ja: 承認する, en: Granted, ja-easy: いいです}"
-    review = (
-        f"checklist: [{{id: own, label: {label}}}], decisions: [{{id: yes, outcome: grant, label: {label}}}]"
-    )
-    begin(parse_yaml(PARK.replace("koen-shiyo", "koen-ni") + f"review: {{{review}}}\n"))
-    put(Author(aoba, procedure="koen-ni"), "office", retention__years="7")
-    kept = now("koen-ni")
-    assert kept.retention.years == 7
-    (own,), (yes,) = kept.review.checklist, kept.review.decisions
-    assert own.label == yes.label == d.LocalText(ja="承認する", en="Granted", ja_easy="いいです")
 
 
 def test_every_section_has_a_page_and_another_name_has_none(author):
@@ -162,11 +133,10 @@ def test_that_there_is_no_fee_is_said_only_where_somebody_said_so(author):
     assert now().fee is None
 
 
-def test_decisions_and_items_for_the_core_system_are_saved(author):
-    put(author, "office", _add=["decisions-approve", "decisions-refuse", "checklist", "delivery"])
+def test_items_for_the_core_system_are_saved(author):
+    put(author, "office", _add=["delivery"])
     put(author, "office", **{"delivery__0__new__item": "ninzu", "delivery__0__new__from": "people"})
     definition = now()
-    assert [x.outcome for x in definition.review.decisions] == ["grant", "refuse"]
     assert definition.delivery[0].items == {"ninzu": "people"}
 
 

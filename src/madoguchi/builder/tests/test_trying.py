@@ -127,8 +127,7 @@ def in_frame(author, **asked):
 
 def test_the_package_is_a_table_of_items(author):
     assert "渡す先がまだありません" in author.page("look/package/")
-    data = {"do": "section", "_add": "delivery", "delivery-n": "0", "checklist-n": "0", "decisions-n": "0",
-            "retention-years": "5"}  # fmt: skip
+    data = {"do": "section", "_add": "delivery", "delivery-n": "0", "retention-years": "5"}  # fmt: skip
     author.post("settings/office/", **data)
     data |= {"_add": "", "delivery-n": "1", "delivery-0-to": "core", "delivery-0-items-n": "0",
              "delivery-0-new-item": "shimei", "delivery-0-new-from": "applicant.name"}  # fmt: skip

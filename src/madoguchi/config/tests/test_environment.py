@@ -12,7 +12,14 @@ import msgspec
 import pytest
 
 from madoguchi.config import setting_kinds as kinds
-from madoguchi.config.environment import Environment, InvalidSetting, kinds_of_settings, read, unknown
+from madoguchi.config.environment import (
+    Environment,
+    InvalidSetting,
+    kinds_of_settings,
+    ranges,
+    read,
+    unknown,
+)
 
 
 def test_nothing_set_is_a_whole_installation():
@@ -114,6 +121,25 @@ def test_empty_is_unset_where_unset_is_allowed(name):
 def test_what_is_no_number_no_choice_and_no_yes_is_refused(name):
     said = refused(name, "maybe")
     assert said.startswith(f"MADOGUCHI_{name.upper()}: ") and "\n" not in said and "maybe" not in said
+
+
+def test_every_number_has_a_range():
+    """`ge` and `le` beside its description: without them `ranges` fails, and so does this."""
+    numbers = {name for name, hint in get_type_hints(Environment).items() if hint in (int, float)}
+    assert set(ranges()) == numbers
+
+
+@pytest.mark.parametrize("name", ranges())
+def test_a_number_is_read_within_its_range_and_outside_it_the_range_is_told(name):
+    lowest, highest = ranges()[name]
+    assert lowest <= getattr(Environment(), name) <= highest
+    for value in (lowest, highest):
+        assert getattr(read({f"MADOGUCHI_{name.upper()}": str(value)}), name) == value
+    for text in (str(lowest - 1), str(highest + 1), "many"):
+        said = refused(name, text)
+        assert said.startswith(f"MADOGUCHI_{name.upper()}: write a ") and said.endswith(
+            f" from {lowest} to {highest}"
+        )
 
 
 def test_a_file_that_is_not_there_is_told_in_one_line():

@@ -11,7 +11,6 @@ from madoguchi.applications.domain.package.manifest import Told
 from madoguchi.applications.services.papers import pack_application
 from madoguchi.delivery.domain.content import Content
 from madoguchi.delivery.services.reconcile import reconcile
-from madoguchi.delivery.tests import cast
 from madoguchi.delivery.tests.cast import MemoryReceiver
 from madoguchi.delivery.tests.test_versions import work
 from madoguchi.forms.domain.format import definition as d
@@ -29,16 +28,7 @@ def with_delivery(when: Any, items: dict[str, str] | None = None) -> d.Definitio
 
 
 @pytest.fixture
-def receiver():
-    return MemoryReceiver()
-
-
-@pytest.fixture
-def core(aoba, receiver, monkeypatch):
-    from madoguchi.delivery import handlers
-
-    monkeypatch.setattr(handlers, "_receiver", lambda: receiver)
-    monkeypatch.setattr(handlers, "_unseal", cast.open_sealed)
+def core(aoba, at_core):
     return lambda case: work(aoba, case.now)
 
 

@@ -17,18 +17,13 @@ from madoguchi.delivery.services.reconcile import UNDER_WAY, reconcile
 from madoguchi.delivery.services.repair import repair
 from madoguchi.delivery.services.send import send
 from madoguchi.delivery.services.send_again import NothingToSend, send_lost
-from madoguchi.delivery.tests.cast import APPLICANT, NOW, MemoryReceiver, accepted, tools
+from madoguchi.delivery.tests.cast import APPLICANT, NOW, accepted, tools
 from madoguchi.isolation.scope import tenant_transaction
 from madoguchi.kernel.clock import day_in_japan
 
 MORNING = datetime(2026, 4, 2, 18, 30, tzinfo=UTC)
 """3:30 in Japan"""
 AFTERWARDS = NOW + UNDER_WAY + timedelta(seconds=1)
-
-
-@pytest.fixture
-def receiver():
-    return MemoryReceiver()
 
 
 def delivered(office, n, receiver):

@@ -7,6 +7,7 @@ import inspect
 import io
 import json
 from contextvars import Context as Variables
+from types import SimpleNamespace
 from uuid import UUID
 
 import msgspec
@@ -19,7 +20,7 @@ from madoguchi.applications.domain.states import State as ApplicationState
 from madoguchi.applications.services.case.change_state import NoSuchApplication
 from madoguchi.audit.queries import entries
 from madoguchi.delivery import handlers
-from madoguchi.delivery.domain.receiver import ReceiverAway
+from madoguchi.delivery.domain.receiver import Acknowledgement, ReceiverAway
 from madoguchi.delivery.domain.retries import ASK
 from madoguchi.delivery.domain.states import State
 from madoguchi.delivery.models import Delivery
@@ -41,7 +42,6 @@ from madoguchi.delivery.tests.cast import (
     APPROVER,
     CLERK,
     NOW,
-    MemoryReceiver,
     accepted,
     again,
     arrived,
@@ -61,11 +61,6 @@ from madoguchi.review.queries import proposals
 from madoguchi.review.services.as_seen import Stale
 from madoguchi.review.services.reception.undo_acceptance import undo_acceptance
 from madoguchi.tenants.services.make_key import make_key
-
-
-@pytest.fixture
-def receiver():
-    return MemoryReceiver()
 
 
 def begun(application_id):
@@ -447,3 +442,29 @@ def test_a_receiver_that_is_away_is_asked_for_the_result_later(aoba, receiver, m
     monkeypatch.setattr(receiver, "look", away)
     row = begun(application_id)
     assert ask_result(delivery_id=row.id, receiver=receiver, now=later(days=9)) == ASK[1]
+
+
+SENT = SimpleNamespace(package_id="p", version=2)
+ANSWER = Acknowledgement(package_id="p", version=2, sha256="a" * 64, addressee_number="0" * 15)
+
+
+def test_an_answer_for_what_was_sent_is_taken():
+    send_service._check(ANSWER, SENT, "a" * 64)
+
+
+@pytest.mark.parametrize(
+    "otherwise",
+    [
+        {"package_id": "q"},
+        {"version": 1},
+        {"sha256": "b" * 64},
+        {"addressee_number": "0" * 14},
+        {"addressee_number": "0" * 16},
+        {"addressee_number": "0" * 14 + "x"},
+        {"addressee_number": "０" * 15},
+    ],
+    ids=str,
+)
+def test_an_answer_for_something_else_is_none(otherwise):
+    with pytest.raises(ReceiverAway):
+        send_service._check(msgspec.structs.replace(ANSWER, **otherwise), SENT, "a" * 64)

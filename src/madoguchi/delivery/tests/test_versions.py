@@ -18,13 +18,11 @@ from madoguchi.delivery.domain.states import State
 from madoguchi.delivery.queries import deliveries_of
 from madoguchi.delivery.services import send as sending
 from madoguchi.delivery.services.send import send
-from madoguchi.delivery.tests import cast
 from madoguchi.delivery.tests.cast import (
     APPLICANT,
     APPROVER,
     CLERK,
     NOW,
-    MemoryReceiver,
     accept_now,
     accepted,
     again,
@@ -54,17 +52,8 @@ from madoguchi.review.services.reception.undo_acceptance import undo_acceptance
 
 
 @pytest.fixture
-def receiver():
-    return MemoryReceiver()
-
-
-@pytest.fixture
-def core(aoba, receiver, monkeypatch):
+def core(aoba, at_core):
     """The worker hands on what waits, and the core system is the receiver in memory."""
-    from madoguchi.delivery import handlers
-
-    monkeypatch.setattr(handlers, "_receiver", lambda: receiver)
-    monkeypatch.setattr(handlers, "_unseal", cast.open_sealed)
     return lambda now=NOW: work(aoba, now)
 
 

@@ -51,6 +51,23 @@ def why_not(request: StaffRequest, view: CaseView, do: Callable[[], object]) -> 
     return None
 
 
+def with_reason(
+    request: StaffRequest, view: CaseView, do: Callable[[str], object]
+) -> tuple[dict[str, Any], Notice | None, bool]:
+    """The reason that a page asks for, handed to `do` on its POST.
+
+    (what the page shows of it, why it was not done, whether it was)
+    """
+    reason, refused, acted = text_of(typed(request), "reason"), None, False
+    wrong: dict[str, str] = {}
+    if request.method == "POST":
+        wrong = {"reason": text_problem(reason, "理由を書いてください。")}
+        if not wrong["reason"]:
+            refused = why_not(request, view, lambda: do(reason))
+            acted = refused is None
+    return {"reason": reason, "problems": wrong}, refused, acted
+
+
 def about(request: StaffRequest, view: CaseView) -> dict[str, Any]:
     return {
         "application_id": view.application.id,
@@ -85,9 +102,10 @@ def _of_a_decision(request: StaffRequest, view: CaseView, page: ActPage, *, refu
     """A decision that was refused is not pressed again under what took its place: the page is opened anew first."""
     if page.act is not DECIDE or view.decision is None:
         return {}
-    ways = ways_to_decide(request.staff, view.application.unit_id, proposed_by=view.decision.proposed_by)
+    ways = ways_to_decide(request.staff, view.application.unit_id, prepared_by=view.prepared_by)
     absent = next(iter(ways), None)
-    return {"opened_anew": refused, "stands_in": absent.name if absent else ""}
+    prepared = str(request.staff.id) in view.prepared_by
+    return {"opened_anew": refused, "prepared": prepared, "stands_in": absent.name if absent else ""}
 
 
 def draw_asking(

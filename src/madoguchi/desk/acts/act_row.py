@@ -39,7 +39,7 @@ class ActPage(msgspec.Struct, frozen=True, kw_only=True):
     """nothing: its button does it at once. whether: a page asks, whose template has the act's name. more: such a page
     too, and its view is a function that `desk.urls` names."""
     button: str = ""
-    """What its button says, if it stands among what can be done next."""
+    """What its button says, if it stands among what can be done next or beside a mark."""
     weight: Weight = "primary"
     said: Notice
     """Once it was done."""

@@ -5,14 +5,22 @@ from __future__ import annotations
 from django.http import HttpResponse
 
 from madoguchi.applications.services.case.send_message import EmptyMessage, MessageUnusable
-from madoguchi.desk.acts.act_page import MOST, about, done, draw_page, text_of, text_problem, why_not
+from madoguchi.desk.acts.act_page import (
+    MOST,
+    about,
+    done,
+    draw_page,
+    text_of,
+    text_problem,
+    why_not,
+    with_reason,
+)
 from madoguchi.desk.acts.act_row import ActPage, Reason, Written
 from madoguchi.desk.acts.beside import SEND_AGAIN
 from madoguchi.desk.acts.table import BY_ACT
 from madoguchi.desk.case.case import case_of, draw
 from madoguchi.office.gate import for_staff, posted
 from madoguchi.office.requests import StaffRequest
-from madoguchi.office.session_memory import typed
 from madoguchi.ui.requests import View
 
 
@@ -44,16 +52,15 @@ def _with_reason(page: ActPage) -> View:
 
     @for_staff(page.act.permission)
     def serve(request: StaffRequest, receipt: str) -> HttpResponse:
-        view, reason, refused = case_of(request, receipt), text_of(typed(request), "reason"), None
-        wrong: dict[str, str] = {}
-        if request.method == "POST":
-            wrong = {"reason": text_problem(reason, "理由を書いてください。")}
-            if not any(wrong.values()):
-                refused = why_not(request, view, lambda: page.service(reason=reason, **about(request, view)))
-                if not refused:
-                    return done(request, view, page.act.name, page.part)
-                view = case_of(request, receipt)
-        return draw_page(request, view, page, {"reason": reason, "problems": wrong}, refused=refused)
+        view = case_of(request, receipt)
+        asked, refused, acted = with_reason(
+            request, view, lambda reason: page.service(reason=reason, **about(request, view))
+        )
+        if acted:
+            return done(request, view, page.act.name, page.part)
+        return draw_page(
+            request, case_of(request, receipt) if refused else view, page, asked, refused=refused
+        )
 
     return serve
 

@@ -7,6 +7,7 @@ from madoguchi.desk.case.notices import TOO_LATE, Notice
 from madoguchi.kernel.eras import format_deadline
 from madoguchi.review.domain import acts
 from madoguchi.review.queries.cases import CaseView
+from madoguchi.review.services.after_decision.stand_again import AnotherInItsPlace
 from madoguchi.review.services.clock import extend_period as extending
 from madoguchi.review.services.correction import dismiss as dismissing
 from madoguchi.review.services.correction.end_correction import NoOpenCorrection, end_correction
@@ -103,6 +104,7 @@ ROWS = (
         act=acts.MEND_SEEN,
         service=acknowledge_mend,
         asks="nothing",
+        button="確認した",
         said=Notice("success", "補正を確認しました"),
         guide="clerk#correction",
         recorded={"review.mend_seen": "補正を確認した"},
@@ -155,6 +157,14 @@ ROWS = (
         guide="clerk#dismiss",
         recorded={"review.dismissal_undone": "却下を取り消した"},
         moved="却下を取り消した",
+        refused={
+            AnotherInItsPlace: Notice(
+                "warning",
+                "代わりの申請があるので、却下を取り消せません",
+                "却下のあとに、同じ手続の申請がもう一度届きました。両方を進めることはできません。新しい申請は、"
+                "「つながりのある申請」にある、もとの申請のページから開けます。それが取り下げられるか却下されたら、取り消せます。",
+            ),
+        },
     ),
     ActPage(
         act=acts.EXTEND,

@@ -118,7 +118,7 @@ def _context(request: StaffRequest, view: BatchView, refused: str) -> dict[str, 
     return {
         "view": view,
         "rest": rest,
-        "may_give": allowed(request, "case.decide") or bool(view.mine and rest and not rest["decided"]),
+        "may_give": view.mine,
         "first": _first(view) if after is not None else None,
         "still_counted": any(fault.code == "given_before" for fault in found),
         "said": request.said,

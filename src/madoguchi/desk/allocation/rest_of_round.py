@@ -21,7 +21,7 @@ from madoguchi.review.domain.batches import parse_shown, write_shown
 from madoguchi.review.queries.batches import BatchView
 from madoguchi.review.queries.rounds import Round, first_in, round_now
 from madoguchi.review.services.batches.close import NoSuchBatch, NothingThere
-from madoguchi.review.services.batches.draw_rest import StillAtWork, draw_rest
+from madoguchi.review.services.batches.draw_rest import DecisionStands, StillAtWork, draw_rest
 from madoguchi.review.services.batches.give_out import NotAsTried, NotWhole
 
 LISTED: Final = "listed"
@@ -33,7 +33,8 @@ WHY_NOT: Final[dict[type[Exception], str]] = {
     NotWhole: "順番を付ける申請のなかに、あなたの課・係から見えないものがあります。全部を見られる職員が行ってください。",
     NotAsTried: "この画面を開いたあとで、申請か空きが変わりました。いまの順番を確かめて、もう一度押してください。",
     NotReady: "直すところがあるので、まだ割り当てていません。",
-    NotAllowed: "割り当てられるのは、この手順の担当者です。決定を取り消すときは、決裁の担当者です。",
+    DecisionStands: "次の順番の方に、決まった決定が残っています。先に、決裁の担当者が決裁を取り消してください。",
+    NotAllowed: "割り当てられるのは、この手順の担当者です。",
 }
 
 
@@ -79,17 +80,17 @@ def rest_of(request: StaffRequest, view: BatchView, words: Words, kinds: tuple[s
         "shown": write_shown(rest.shown),
         "made_from": digest(written(rest.inputs)),
         "possible": rest.result is not None
-        and not (rest.busy or rest.unseen)
+        and not (rest.busy or rest.unseen or rest.decided)
         and bool(rest.gets or rest.waiting),
     }
 
 
 class NextLine(msgspec.Struct, frozen=True, kw_only=True):
-    """A case that gets another result: it comes again, or moves up (`decided`: its decision is taken back for it)."""
+    """A case that gets another result: it comes again, or moves up. `decided` is the approval that is taken back first."""
 
     line: CaseLine
     again: bool
-    decided: bool
+    decided: str
 
 
 def _free(rest: Round, words: Words) -> list[tuple[str, int, int]]:
@@ -115,4 +116,4 @@ def _next(rest: Round, words: Words, kinds: tuple[str, ...]) -> Any:
     for line in case_lines(rest.inputs, rest.result, rows, words, kinds):
         again = line.row.id in rest.waiting
         if again or line.place:
-            yield NextLine(line=line, again=again, decided=line.row.id in rest.decided)
+            yield NextLine(line=line, again=again, decided=rest.decided.get(line.row.id, ""))

@@ -181,7 +181,7 @@ def _by(step: d.Step) -> str:
 def _line(request: StaffRequest, view: BatchView, each: BatchCaseView) -> dict[str, Any]:
     case = desk(request, f"cases/{each.row.receipt}/")
     at = f"{case}steps/{view.step.id}/"
-    waits = each.result == "waiting" and view.state == "open" and view.mine
+    waits = each.result == "waiting" and view.state == "open" and (view.mine or view.instead)
     return {
         "case": each,
         "href": at if waits else case,

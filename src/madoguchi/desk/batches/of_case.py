@@ -7,7 +7,7 @@ from uuid import UUID
 
 from django.http import Http404, HttpResponse
 
-from madoguchi.desk.acts.act_page import about, done, draw_asking, text_of, text_problem, why_not
+from madoguchi.desk.acts.act_page import about, done, draw_asking, why_not, with_reason
 from madoguchi.desk.batches.batch_words import PUT_IN, TAKEN_OUT, WHY, named
 from madoguchi.desk.case.case import case_of
 from madoguchi.desk.steps.steps import plain_name
@@ -47,24 +47,14 @@ def take_out_page(request: StaffRequest, receipt: str, step: str) -> HttpRespons
     """`cases/{receipt}/steps/{step}/take-out/`: why it is done by itself."""
     view = case_of(request, receipt)
     at = _step(view, step)
-    reason, refused = text_of(typed(request), "reason"), None
-    wrong: dict[str, str] = {}
-    if request.method == "POST":
-        wrong = {"reason": text_problem(reason, "理由を書いてください。")}
-        if not wrong["reason"]:
-            refused = why_not(
-                request, view, lambda: take_out(step=step, reason=reason, **about(request, view))
-            )
-            if not refused:
-                return done(request, view, TAKEN_OUT)
-            view = case_of(request, receipt)
+    asked, refused, acted = with_reason(
+        request, view, lambda reason: take_out(step=step, reason=reason, **about(request, view))
+    )
+    if acted:
+        return done(request, view, TAKEN_OUT)
+    view = case_of(request, receipt) if refused else view
     waits = view.batches.get(step)
-    context = {
-        "name": plain_name(at),
-        "reason": reason,
-        "batch": batch_of(request, view, at),
-        "problems": wrong,
-    }
+    context = asked | {"name": plain_name(at), "batch": batch_of(request, view, at)}
     possible = waits is not None and waits.state == "open" and _may(request, view, at)
     return draw_asking(request, view, "desk/take_out", context, refused=refused, possible=possible)
 

@@ -20,6 +20,7 @@ from madoguchi.catalog import queries as catalog
 from madoguchi.delivery.queries import deliveries_of
 from madoguchi.desk.acts.table import SAID_AFTER
 from madoguchi.desk.case.happened import notice_of
+from madoguchi.desk.case.marked import marked
 from madoguchi.desk.case.next_steps import next_steps
 from madoguchi.desk.case.notices import KEPT, Notice
 from madoguchi.desk.deliveries.delivery_words import delivery_in_words
@@ -212,13 +213,13 @@ def draw(
         "has_errors": bool(problem or refused),
         "tabs": _tabs(request, view, part),
         "overdue": view.overdue(day_in_japan(request.now)),
+        "marks": marked(view, request.staff),
         "steps": next_steps(view, request.staff, today=day_in_japan(request.now)),
         "step_lines": lines(view.flow, request.staff, view.batches, times_of(request, view))
         if view.flow is not None
         else (),
         "said": notice_of(told, view, seen_in(request)) if told else None,
         "left_out": any(not may_leave(found.file.state) for found in view.files),
-        "may_correct": allowed(request, "case.request_correction"),
         "bereaved": _bereavement(view),
         "in_charge": in_charge(view.application, today=day_in_japan(request.now)),
         "dossier": _dossier(request, view),

@@ -59,7 +59,7 @@ def next_steps(view: CaseView, staff: Member, *, today: date) -> NextSteps:
     else:
         moves = own or any(act.to for act in mine)
         waiting_for = "" if moves else WAITING_FOR[State(view.application.state)]
-    return NextSteps(steps=(*own, *(_step(act) for act in mine)), waiting_for=waiting_for)
+    return NextSteps(steps=(*own, *(step_of(act) for act in mine)), waiting_for=waiting_for)
 
 
 def _own_steps(view: CaseView, staff: Member) -> Iterator[Step]:
@@ -75,17 +75,23 @@ def possible_now(act: Act, view: CaseView, staff: Member, *, today: date) -> boo
 
 def _next(view: CaseView, staff: Member, *, today: date) -> list[Act]:
     state, decision = State(view.application.state), view.decision
-    possible = next_acts(kind=view.application.kind, state=state, overdue=view.overdue(today))
+    possible = next_acts(
+        kind=view.application.kind,
+        state=state,
+        overdue=view.overdue(today),
+        standing=[mark.by for mark in view.marks],
+    )
     if view.flow is not None:
         closes = view.flow.way.flow.decides and view.flow.position.finished
         possible = tuple(
             act for act in possible if act not in OF_DEFAULT_WAY and (act is not CLOSE or closes)
         )
     unit = view.application.unit_id
-    barred = decision is not None and not ways_to_decide(staff, unit, proposed_by=decision.proposed_by)
+    barred = decision is not None and not ways_to_decide(staff, unit, prepared_by=view.prepared_by)
     return [act for act in possible if may(staff, act.permission) and not (act is DECIDE and barred)]
 
 
-def _step(act: Act) -> Step:
+def step_of(act: Act) -> Step:
+    """Its button."""
     page = BY_ACT[act]
     return Step(path=page.path, label=page.button, weight=page.weight, direct=page.asks == "nothing")

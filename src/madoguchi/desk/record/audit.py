@@ -47,18 +47,18 @@ def audit(request: StaffRequest) -> HttpResponse:
     names = _Wanted.__struct_fields__
     wanted = _Wanted(**{name: request.GET.get(name, "").strip()[:60] for name in names})
     narrowed, problem = _narrowed(wanted, request.staff)
-    page = _moment(request.GET.get("before", ""))
+    behind = _behind(request.GET.get("behind", ""))
     found: list[EntryView] = []
     if not problem:
-        until = min((m for m in (page, narrowed.pop("before", None)) if m), default=None)
         with tenant_transaction():
-            found = entries(limit=PAGE + 1, before=until, **narrowed)
+            found = entries(limit=PAGE + 1, behind=behind, **narrowed)
     shown = found[:PAGE]
+    last = f"{shown[-1].at.isoformat()}_{shown[-1].id}" if len(found) > PAGE else ""
     context = {
         "record": [(entry, action_in_words(entry)) for entry in shown],
         "subjects": _subjects({entry.subject for entry in shown}, request),
-        "older": wanted.address(before=shown[-1].at.isoformat()) if len(found) > PAGE else "",
-        "later_page": page is not None,
+        "older": wanted.address(behind=last) if last else "",
+        "later_page": behind is not None,
         "wanted": wanted,
         "first_page": wanted.address(),
         "narrow": any(msgspec.structs.astuple(wanted)),
@@ -119,10 +119,12 @@ def _everybody() -> list[StaffView]:
         return all_staff()
 
 
-def _moment(text: str) -> datetime | None:
+def _behind(text: str) -> tuple[datetime, UUID] | None:
+    """The entry at which the page before ended; an address that cannot be read begins at the first page."""
+    at, _, last = text.partition("_")
     try:
-        moment = datetime.fromisoformat(text)
+        moment = datetime.fromisoformat(at)
         sane_day(moment.date())
+        return (moment, UUID(last)) if moment.tzinfo else None
     except ValueError:
         return None
-    return moment if moment.tzinfo else None

@@ -82,6 +82,7 @@ _ACTIONS = RECORDED | {
     "staff.absence_kept": "留守と代決を決めた",
     "staff.absence_ended": "留守と代決をやめた",
     "case.left": "担当者がいなくなり、課・係に戻した",
+    "review.number_removed": "職員が記入した個人番号を消した",
     "review.looked_after": "留守の間の代決を確かめた",
     "case.handed_over": "ほかの課・係に引き継いだ",
     "procedure.published": "手続を公開した",

@@ -17,7 +17,7 @@ from madoguchi.office.gate import for_staff
 from madoguchi.office.requests import StaffRequest
 from madoguchi.review.queries.cases import CaseView
 from madoguchi.review.services.as_seen import Stale
-from madoguchi.review.services.steps.move_case import MOST, MOVES, in_flight, looked_at, move_case, move_cases
+from madoguchi.review.services.steps.move_case import MOVES, in_flight, looked_at, move_case, move_cases
 
 
 def on_offer(request: StaffRequest, procedure: str) -> str:
@@ -66,9 +66,15 @@ def moves(request: StaffRequest, procedure: str) -> HttpResponse:
         version = request.POST.get("version", "")
         if request.POST.get("to") == offered:
             outcome = move_cases(
-                procedure=procedure, version=version, to=offered, by=request.staff, now=request.now
+                procedure=procedure,
+                version=version,
+                to=offered,
+                by=request.staff,
+                now=request.now,
+                after=request.POST.get("after", "")[:18],
             )
-    cases = in_flight(procedure=procedure, to=offered, by=request.staff, now=request.now)
+    page = in_flight(procedure=procedure, to=offered, by=request.staff, now=request.now)
+    cases = page.rows
     counts = Counter(case.version for case in cases)
     first = {case.version: case.receipt for case in reversed(cases)}
     context = {
@@ -76,11 +82,12 @@ def moves(request: StaffRequest, procedure: str) -> HttpResponse:
         "offered": offered,
         "versions": [(version, count, first[version]) for version, count in counts.items()],
         "moved": outcome,
+        "version": request.POST.get("version", ""),
         "stays": [
             (receipt, str(Receipt(request.tenant.id, receipt)), why)
             for receipt, why in (outcome.stay if outcome else ())
         ],
-        "most": len(cases) == MOST,
+        "most": page.more,
         "changed": request.method == "POST" and outcome is None,
     }
     return show(request, "desk/moves", context, status=409 if context["changed"] else 200)

@@ -16,6 +16,7 @@ from madoguchi.desk.acts.act_page import (
     text_of,
     text_problem,
     why_not,
+    with_reason,
 )
 from madoguchi.desk.batches.batch_words import PREPARED
 from madoguchi.desk.batches.of_case import batch_of
@@ -229,26 +230,19 @@ def choices(flow: CaseFlow, step: d.Step) -> list[dict[str, str]]:
 def reopen(request: StaffRequest, receipt: str, step: str) -> HttpResponse:
     """`steps/{step}/reopen/`: why it is to be done again."""
     view = case_of(request, receipt)
+    _standing(view, step)  # page not found, before anything is done
+    asked, refused, acted = with_reason(
+        request, view, lambda reason: reopen_step(step=step, reason=reason, **about(request, view))
+    )
+    if acted:
+        return done(request, view, REOPENED)
+    view = case_of(request, receipt) if refused else view
     flow, standing = _standing(view, step)
-    reason, refused = text_of(typed(request), "reason"), None
-    wrong: dict[str, str] = {}
-    if request.method == "POST":
-        wrong = {"reason": text_problem(reason, "理由を書いてください。")}
-        if not wrong["reason"]:
-            refused = why_not(
-                request, view, lambda: reopen_step(step=step, reason=reason, **about(request, view))
-            )
-            if not refused:
-                return done(request, view, REOPENED)
-            view = case_of(request, receipt)
-            flow, standing = _standing(view, step)
     later = flow.way.flow.after(step)
-    context = {
+    context = asked | {
         "name": plain_name(standing.step),
         "after": [plain_name(s.step) for s in flow.position.standings.values() if s.step.id in later and s.done_by],
         "takes_back": takes_back(flow, standing.step, request.staff),
-        "reason": reason,
-        "problems": wrong,
     }  # fmt: skip
     possible = step in {each.id for each in reopenable(flow, request.staff)}
     return draw_asking(request, view, "desk/step_reopen", context, refused=refused, possible=possible)

@@ -12,7 +12,7 @@ from django.apps import apps
 from django.test import Client
 from django.urls import resolve
 
-from madoguchi.accounts.permissions import OPERATOR
+from madoguchi.accounts.permissions import OPERATOR, may
 from madoguchi.applications.queries.applications import application
 from madoguchi.audit.queries import entries
 from madoguchi.desk import urls
@@ -26,7 +26,6 @@ from madoguchi.office.tests.cast import signed_in, text_of
 from madoguchi.review import handlers
 from madoguchi.review.queries import cases, proposals
 from madoguchi.review.services.batches.take_out import put_in, take_out
-from madoguchi.review.services.clock.extend_period import extend_period
 from madoguchi.review.services.correction import dismiss as dismissing
 from madoguchi.review.services.correction.end_correction import end_correction
 from madoguchi.review.services.decision import decide as deciding
@@ -35,6 +34,7 @@ from madoguchi.review.services.examination.add_note import add_note
 from madoguchi.review.services.examination.begin_examination import begin_examination
 from madoguchi.review.services.steps.do_step import do_step
 from madoguchi.review.services.steps.reopen_step import reopen_step
+from madoguchi.review.tests.acts import ACTS, Entry, brought_to
 from madoguchi.review.tests.batches.cast import gathered
 from madoguchi.review.tests.batches.nurseries import placed
 from madoguchi.review.tests.cast import APPROVER, CLERK, EXAMINER, arrived, receipt_of
@@ -45,8 +45,11 @@ from madoguchi.tenants.tests.cast import Office
 CASE = "cases/<str:receipt>/"
 
 
+STAFF = {"uketsuke": CLERK, "shinsa": EXAMINER, "kessai": APPROVER}
+
+
 class Scene(msgspec.Struct, frozen=True):
-    """A case brought to where its buttons are, who presses them, and what somebody else does meanwhile."""
+    """A case brought to where its buttons are, who presses them (of STAFF), and what somebody else does meanwhile."""
 
     who: str
     before: Callable[[UUID], None]
@@ -85,11 +88,6 @@ def noted(application_id):
 def prepared(application_id):
     kept = {"decision_id": "approve", "outcome": "", "reason": "途中です。", "checked": ()}
     do(prepare_proposal, application_id, EXAMINER, **kept)
-
-
-def extended(application_id):
-    examined(application_id)
-    do(extend_period, application_id, EXAMINER, days=3, reason="現地を調べるため。")
 
 
 def sent_back_and_proposed_otherwise(application_id):
@@ -194,7 +192,6 @@ SCENES = {
     "deciding": Scene("kessai", proposed, sent_back_and_proposed_otherwise),
     "decided": Scene("kessai", decided, decided_otherwise),
     "done": Scene("shinsa", decided, decided_otherwise),
-    "extended": Scene("shinsa", extended, asked_to_correct),
     "noted": Scene("shinsa", examined, noted),
     "prepared": Scene("shinsa", examined, prepared),
     "step": Scene("shinsa", with_steps("examination"), examined_by_another, stepped),
@@ -204,6 +201,32 @@ SCENES = {
     "out-of-batch": Scene("shinsa", out_of_batch, put_in_again, in_batch),
     "with-place": Scene("shinsa", lambda _: None, noted, with_place),
     "not-sent": Scene("uketsuke", not_sent, examining_begins),
+}
+
+
+def shown(entry: Entry) -> bool:
+    """Whether a scene above shows its button, by its state and who presses."""
+    scene = SCENES.get(entry.state) if isinstance(entry.state, str) else None
+    return scene is not None and may(STAFF[scene.who], entry.permission)
+
+
+def before_act(entry: Entry) -> Scene:
+    """Where an act begins by its entry, having arrived today; meanwhile somebody writes a note."""
+
+    def arrive(office: Office) -> UUID:
+        case = brought_to(office, entry.state)
+        with tenant_transaction():
+            apps.get_model("applications", "Application").objects.update(arrived_at=datetime.now(UTC))
+        return case
+
+    who = next(name for name, member in STAFF.items() if may(member, entry.permission))
+    return Scene(who, lambda _: None, noted, arrive)
+
+
+SCENES |= {
+    service.__name__: before_act(entry)
+    for service, entry in ACTS.items()
+    if entry.act is not None and not shown(entry)
 }
 
 

@@ -16,10 +16,10 @@ from madoguchi.desk.acts.table import BY_ACT, PAGES, SAID_AFTER, WHY_NOT
 from madoguchi.desk.case.case import PARTS
 from madoguchi.desk.tests.scenes import SCENES, browsers
 from madoguchi.office.guide.pages import TEXTS
-from madoguchi.office.tests.cast import text_of
+from madoguchi.office.tests.cast import signed_in, text_of
 from madoguchi.review.domain.acts import ACTS as OFFICE
 from madoguchi.review.queries.marks import MARKS
-from madoguchi.review.tests.acts import ACTS
+from madoguchi.review.tests.acts import ACTS, brought_to
 from madoguchi.review.tests.cast import receipt_of
 
 PREVENTED = {
@@ -77,7 +77,8 @@ def test_the_service_of_a_row_is_the_one_that_is_tried():
 
 @pytest.mark.parametrize("page", PAGES, ids=named)
 def test_what_is_among_the_next_steps_or_asks_first_has_words_for_its_button(page):
-    assert bool(page.button) is bool(page.act.out_of) or isinstance(page.asks, Reason)
+    beside_mark = page.act in {mark.ended_by for mark in MARKS}
+    assert bool(page.button) is bool(page.act.out_of or beside_mark) or isinstance(page.asks, Reason)
     assert page.button or not isinstance(page.asks, Reason)
 
 
@@ -111,6 +112,17 @@ def test_a_word_after_an_act_that_says_nothing_is_a_fault_and_not_silence():
         done(nobody, nobody, "undone")
     assert {page.act.name for page in PAGES} <= SAID_AFTER.keys()
     assert all(notice.title for notice in [*SAID_AFTER.values(), *WHY_NOT.values()])
+
+
+@pytest.mark.parametrize(
+    "act", [act for act, entry in ACTS.items() if entry.marks and entry.act], ids=lambda act: act.__name__
+)
+def test_the_page_of_a_case_tells_who_marked_it_and_why(aoba, act):
+    entry = ACTS[act]
+    case = brought_to(aoba, act)
+    page = text_of(signed_in(aoba, "shinsa").get(f"/aoba/desk/cases/{receipt_of(case)}/"))
+    told = page.partition(f"</span>{entry.marks[0]}</h")[2].partition("</div>")[0]
+    assert entry.by.name in told and entry.given.get("reason", "") in told
 
 
 def test_a_page_of_the_case_leads_to_every_act(aoba):

@@ -11,7 +11,7 @@ import madoguchi
 from madoguchi.audit.queries import EntryView
 from madoguchi.desk.record import entry_words as words
 from madoguchi.desk.tests.journey import accepted
-from madoguchi.kernel.ids import Receipt
+from madoguchi.kernel.ids import Receipt, new_id
 from madoguchi.office.tests.cast import signed_in, text_of
 from madoguchi.review.tests.cast import arrived, receipt_of
 
@@ -54,7 +54,7 @@ def test_the_record_says_which_application_and_which_colleague_without_applicant
 
 def test_the_purpose_of_a_delivery_is_read_in_japanese():
     entry = EntryView(
-        at=datetime.now(UTC), actor_kind="system", actor_name="", action="number.unsealed",
+        id=new_id(), at=datetime.now(UTC), actor_kind="system", actor_name="", action="number.unsealed",
         subject="application:x", detail={"purpose": "delivery:990010000000000000"},
     )  # fmt: skip
     assert words.action_in_words(entry)["detail"] == "目的: 基幹システムに送るため"

@@ -20,19 +20,9 @@ from madoguchi.kernel.ids import new_id
 from madoguchi.notifications.queries import mails
 from madoguchi.office.tests.cast import press, signed_in, text_of
 from madoguchi.outbox.services.work import run_once
-from madoguchi.review.tests.cast import CLAIM, arrived, receipt_of, sendable
+from madoguchi.review.tests.cast import CLAIM, arrived, sendable
 from madoguchi.review.tests.files import attach, pdf
 from madoguchi.review.tests.keeper import running_keeper
-
-
-@pytest.fixture
-def claim(aoba):
-    return arrived(aoba, at=datetime.now(UTC))
-
-
-@pytest.fixture
-def here(claim):
-    return f"/aoba/desk/cases/{receipt_of(claim)}/"
 
 
 def sealed_of(application_id):

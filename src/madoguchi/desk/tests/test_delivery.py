@@ -34,11 +34,6 @@ def claim(aoba):
     return application
 
 
-@pytest.fixture
-def here(claim):
-    return f"/aoba/desk/cases/{receipt_of(claim)}/"
-
-
 def state_of(claim):
     with tenant_transaction():
         found = delivery_of(claim)

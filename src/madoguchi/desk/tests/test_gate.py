@@ -20,7 +20,7 @@ ALLOWED = {
     "uketsuke": {"accept", "correction", "unseal", "queue", "case"},
     "shinsa": {"accept", "correction", "unseal", "queue", "case", "examine", "propose"},
     "kessai": {"queue", "case", "decide", "dismiss"},
-    "kanri": {"staff", "audit"},
+    "kanri": {"staff", "audit", "routing"},
 }
 
 
@@ -44,6 +44,7 @@ def test_each_role_reaches_what_it_may_and_nothing_else(aoba, receipt, member):
         "case": browser.get(case),
         "staff": browser.get("/aoba/desk/staff/"),
         "audit": browser.get("/aoba/desk/audit/"),
+        "routing": browser.get("/aoba/desk/staff/routing/nothing/"),
         "correction": browser.get(case + "correction/"),
         "propose": browser.get(case + "propose/"),
         "decide": press(browser, case + "decide/"),

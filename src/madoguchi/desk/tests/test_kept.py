@@ -15,20 +15,9 @@ from madoguchi.isolation.scope import tenant_transaction
 from madoguchi.kernel.numbers import example_my_number
 from madoguchi.office.tests.cast import PASSWORD, SECRET, press, signed_in, text_of, username
 from madoguchi.review.queries import corrections
-from madoguchi.review.tests.cast import arrived, receipt_of
 
 TEXT = "番地が住民票と違います。"
 TYPED = {"reason": TEXT, "due_on": "2999-01-08", "questions": ["claimant.address", "account_proof"]}
-
-
-@pytest.fixture
-def claim(aoba):
-    return arrived(aoba, at=datetime.now(UTC))
-
-
-@pytest.fixture
-def here(claim):
-    return f"/aoba/desk/cases/{receipt_of(claim)}/"
 
 
 def idle():

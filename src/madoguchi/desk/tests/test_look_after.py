@@ -6,9 +6,8 @@ from datetime import UTC, datetime
 
 import pytest
 from django.apps import apps
-from django.db import transaction
 
-from madoguchi.desk.tests.test_look import Drawn, look_at
+from madoguchi.desk.tests.test_look import Drawn, drawn_by, look_at
 from madoguchi.isolation.scope import tenant_scope, tenant_transaction
 from madoguchi.kernel.clock import day_in_japan
 from madoguchi.office.tests.cast import hire, signed_in
@@ -16,18 +15,8 @@ from madoguchi.review.services.clock.keep_step_clocks import keep_step_clocks_of
 from madoguchi.review.tests.cast import found_office, receipt_of
 from madoguchi.review.tests.flows.cast import brought, on_offer, published_newer
 from madoguchi.review.tests.flows.test_leads_to import KANRYO, begun, decided, sent
-from madoguchi.tenants.queries import forget
 
 pytestmark = pytest.mark.parts
-
-
-@pytest.fixture(scope="module")
-def drawn(django_db_setup, django_db_blocker):
-    with django_db_blocker.unblock(), transaction.atomic():
-        pages = _draw()
-        transaction.set_rollback(True)
-    forget()
-    return pages
 
 
 def test_no_page_of_what_follows_has_an_axe_violation_or_scrolls_sideways(drawn, context):
@@ -85,3 +74,6 @@ def _draw() -> Drawn:
         },
     )
     return drawn
+
+
+drawn = drawn_by(_draw)

@@ -3,26 +3,15 @@
 from __future__ import annotations
 
 import pytest
-from django.db import transaction
 
-from madoguchi.desk.tests.test_look import Drawn, look_at
+from madoguchi.desk.tests.test_look import Drawn, drawn_by, look_at
 from madoguchi.isolation.scope import tenant_scope
 from madoguchi.office.tests.cast import hire, signed_in
 from madoguchi.review.domain.batches import write_shown
 from madoguchi.review.tests.batches.cast import close, household, note_on, on_list, only, opened, work
 from madoguchi.review.tests.cast import EXAMINER, found_office, receipt_of
-from madoguchi.tenants.queries import forget
 
 pytestmark = pytest.mark.parts
-
-
-@pytest.fixture(scope="module")
-def drawn(django_db_setup, django_db_blocker):
-    with django_db_blocker.unblock(), transaction.atomic():
-        pages = _draw()
-        transaction.set_rollback(True)
-    forget()
-    return pages
 
 
 def test_no_page_of_a_batch_has_an_axe_violation_or_scrolls_sideways(drawn, context):
@@ -102,3 +91,6 @@ def _draw() -> Drawn:
     drawn.pages["batch-unread"] = examiner.post(f"{here}{batch.id}/", {"shown": shown})
     drawn.pages["batch-first"] = examiner.post(f"{here}{over.id}/", {"shown": shown, "office.grade": "half"})
     return drawn
+
+
+drawn = drawn_by(_draw)

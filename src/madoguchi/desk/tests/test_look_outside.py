@@ -3,28 +3,17 @@
 from __future__ import annotations
 
 import pytest
-from django.db import transaction
 from django.test import Client
 
-from madoguchi.desk.tests.test_look import Drawn, look_at
+from madoguchi.desk.tests.test_look import Drawn, drawn_by, look_at
 from madoguchi.isolation.scope import tenant_scope, tenant_transaction
 from madoguchi.office.tests.cast import hire, press, signed_in
 from madoguchi.review.services.inviting.revoke import revoke
 from madoguchi.review.tests.cast import arrived, found_office, receipt_of
 from madoguchi.review.tests.flows.asking import OPINION, Asking, mailed
-from madoguchi.tenants.queries import forget
 from madoguchi.ui.cookies import cookie_name
 
 pytestmark = pytest.mark.parts
-
-
-@pytest.fixture(scope="module")
-def drawn(django_db_setup, django_db_blocker):
-    with django_db_blocker.unblock(), transaction.atomic():
-        pages = _draw()
-        transaction.set_rollback(True)
-    forget()
-    return pages
 
 
 def test_no_page_of_outsiders_or_of_a_transfer_has_an_axe_violation_or_scrolls_sideways(drawn, context):
@@ -68,3 +57,6 @@ def _draw() -> Drawn:
     with tenant_scope(office.tenant.id), tenant_transaction():
         assert cookie_name("aoba", "invited") in doctor.cookies
     return drawn
+
+
+drawn = drawn_by(_draw)

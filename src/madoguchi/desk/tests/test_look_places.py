@@ -5,28 +5,17 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from django.db import transaction
 
-from madoguchi.desk.tests.test_look import Drawn, look_at
+from madoguchi.desk.tests.test_look import Drawn, drawn_by, look_at
 from madoguchi.isolation.scope import tenant_scope
 from madoguchi.office.tests.cast import hire, signed_in
 from madoguchi.review.tests.batches.cast import only
 from madoguchi.review.tests.batches.nurseries import Places, child, closed, nurseries
 from madoguchi.review.tests.cast import EXAMINER, found_office, receipt_of
-from madoguchi.tenants.queries import forget
 
 pytestmark = pytest.mark.parts
 
 PLACES: Places = {"hikari": {"zero": 1, "one": 1, "two": ""}, "tsubasa": {"zero": 1, "one": 2, "two": 3}}
-
-
-@pytest.fixture(scope="module")
-def drawn(django_db_setup, django_db_blocker):
-    with django_db_blocker.unblock(), transaction.atomic():
-        pages = _draw()
-        transaction.set_rollback(True)
-    forget()
-    return pages
 
 
 def test_no_page_of_an_allocation_has_an_axe_violation_or_scrolls_sideways(drawn, context):
@@ -56,6 +45,9 @@ def _draw() -> Drawn:
     case = f"/aoba/desk/cases/{receipt_of_in(office, last.id)}/"
     drawn.draw(examiner, {"places-given": here, "places-case": case})
     return drawn
+
+
+drawn = drawn_by(_draw)
 
 
 def receipt_of_in(office, case) -> str:

@@ -28,11 +28,6 @@ def claim(aoba):
     return found
 
 
-@pytest.fixture
-def here(claim):
-    return f"/aoba/desk/cases/{receipt_of(claim)}/"
-
-
 def due(claim):
     with tenant_transaction():
         view = case(receipt=receipt_of(claim), by=OPERATOR, today=day_in_japan(datetime.now(UTC)))

@@ -57,6 +57,14 @@ def test_an_address_from_another_time_begins_at_the_first_page(aoba, day):
     assert "山田　花子" in text_of(answer)
 
 
+def test_cases_of_the_days_that_are_asked_for_are_shown_the_first_and_the_last_among_them(aoba):
+    minutes = {"前日": (8, 14, 59), "初日": (8, 15, 0), "末日": (10, 14, 59), "翌日": (10, 15, 0)}
+    for name, (day, hour, minute) in minutes.items():
+        arrived(aoba, name=f"山田　{name}", at=datetime(2026, 3, day, hour, minute, tzinfo=UTC))
+    page = text_of(signed_in(aoba, "uketsuke").get("/aoba/desk/?tab=all&from=2026-03-09&to=2026-03-10"))
+    assert [name for name in minutes if f"山田　{name}" in page] == ["初日", "末日"]
+
+
 NUMBERS = ["900000000010", "9000 0000 0010", "９０００－００００－００１０", "山田 900000000010"]
 
 

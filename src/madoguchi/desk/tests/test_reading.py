@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -13,10 +14,11 @@ from madoguchi.accounts.services.staff.keep_staff import add_staff
 from madoguchi.applications.services.case.written import mark_of
 from madoguchi.audit.queries import EntryView, entries
 from madoguchi.audit.services import record_reading
-from madoguchi.desk.record.entry_words import action_in_words
+from madoguchi.desk.record import audit
+from madoguchi.desk.record.entry_words import GROUPS, action_in_words
 from madoguchi.desk.tests.journey import accepted, asked_to_correct, proposed
 from madoguchi.isolation.scope import tenant_transaction
-from madoguchi.kernel.ids import Receipt
+from madoguchi.kernel.ids import Receipt, new_id
 from madoguchi.office.tests.cast import PASSWORD, SECRET, press, signed_in, text_of, username
 from madoguchi.review.tests.cast import NOW, arrived, receipt_of
 from madoguchi.review.tests.files import attach
@@ -25,11 +27,6 @@ from madoguchi.review.tests.files import attach
 @pytest.fixture
 def claim(aoba):
     return arrived(aoba, name="山田　花子", at=datetime.now(UTC))
-
-
-@pytest.fixture
-def here(claim):
-    return f"/aoba/desk/cases/{receipt_of(claim)}/"
 
 
 def recorded(action, claim=None):
@@ -133,7 +130,7 @@ def test_the_record_says_what_was_asked_and_what_was_decided(aoba, claim):
 
 def test_the_record_says_which_roles(aoba):
     entry = EntryView(
-        at=datetime.now(UTC), actor_kind="staff", actor_name="管理 次郎", action="staff.roles_changed",
+        id=new_id(), at=datetime.now(UTC), actor_kind="staff", actor_name="管理 次郎", action="staff.roles_changed",
         subject="staff:x", detail={"from": "reception", "to": "reception examiner"},
     )  # fmt: skip
     assert "受付 → 受付・審査" in action_in_words(entry)["detail"]
@@ -158,6 +155,27 @@ def test_the_record_is_searched_by_case_person_day_and_kind(aoba, claim, here):
     assert "申請を開いた" not in found("kind=case")
     assert found(f"last={today - timedelta(days=2)}&case={mine}").count("<tr") <= 2
     assert "申請を開いた" in found(f"first={today - timedelta(days=1)}&case={mine}")
+
+
+def test_the_record_goes_on_behind_its_first_page_and_leaves_nothing_out(aoba, claim, monkeypatch):
+    monkeypatch.setattr(audit, "PAGE", 2)
+    boss, shown, further = signed_in(aoba, "kanri"), [], "?kind=case"
+    accepted(claim, arrived(aoba, at=datetime.now(UTC)))
+    while further:
+        page = text_of(boss.get("/aoba/desk/audit/" + further))
+        shown.append(page.partition("<tbody")[2].count("<tr"))
+        further = next(iter(re.findall(r'rel="next" href="([^"]*)"', page)), "").replace("&amp;", "&")
+    with tenant_transaction():
+        assert sum(shown) == len(entries(actions=GROUPS["case"][1]))
+    assert len(shown) > 1 and set(shown[:-1]) == {2}
+
+
+def test_the_history_of_a_case_holds_what_was_done_with_it_alone(aoba, claim, here):
+    accepted(arrived(aoba, at=datetime.now(UTC)))
+    clerk = signed_in(aoba, "uketsuke")
+    assert "受け付けた" not in text_of(clerk.get(here + "history/"))
+    accepted(claim)
+    assert "受け付けた" in text_of(clerk.get(here + "history/"))
 
 
 @pytest.mark.parametrize(

@@ -8,12 +8,13 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from madoguchi.office.tests.cast import signed_in
+from madoguchi.review.queries.marks import MARKS
 from madoguchi.review.tests.cast import arrived, receipt_of
 
-MOST = 22
+MOST = 22 + len(MARKS)
 """When the process still keeps what it keeps for some seconds. It asks 20 times, three of them for units and whether the
 case is theirs to see, three for what its decision, or the one it follows, leads to, and for a newer version; what belongs to a
-case may come in two more. What is asked for each row would not stay below."""
+case may come in two more, and each mark may ask once. What is asked for each row would not stay below."""
 
 
 def asked(clerk, path) -> list[str]:

@@ -184,6 +184,8 @@ class Tried:
             name = step["id"]
             if accepts and name == accepts[0] and "when" in step:
                 found.add(("conditional_acceptance", f"steps.{name}.when"))
+            if name in accepts and "together" in step:
+                found.add(("accepted_together", f"steps.{name}.together"))
             if accepts and name not in accepts and self.may_precede(name, accepts[0]):
                 found.add(("before_acceptance", f"steps.{name}.after"))
             if not self.decides and step["does"] in ("propose", "approve"):

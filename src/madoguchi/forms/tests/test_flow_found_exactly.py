@@ -73,3 +73,14 @@ def test_an_individual_number_is_shown_to_the_owner_alone_in_a_group_too(seen: s
     assert ("sealed_seen", "steps.photos_only.sees") in found(document)
     steps["photos_only"]["by"] = {"part": "owner"}
     assert ("sealed_seen", "steps.photos_only.sees") not in found(document)
+
+
+@pytest.mark.parametrize(
+    ("after", "told"), [(["head"], False), (["section"], True), (["draft"], True), (["money"], False)]
+)
+def test_what_is_handed_over_after_a_proposal_waits_for_every_approval(after: list[str], told: bool):
+    """Beside the last approval is too early; before anything is proposed there is nothing to wait for."""
+    document, steps = Made("risai").copy()
+    steps["pay"]["after"] = after
+    del steps["pay"]["when"]
+    assert (("handed_over_unapproved", "steps.pay.after") in found(document)) is told

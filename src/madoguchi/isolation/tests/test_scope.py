@@ -8,7 +8,7 @@ import pytest
 from django.apps import apps
 from django.db import DatabaseError, IntegrityError, connection, transaction
 
-from madoguchi.isolation.queries import BuiltUpdate
+from madoguchi.isolation.queries import Built, BuiltUpdate
 from madoguchi.isolation.scope import NoTenant, OtherTenant, current_tenant, tenant_scope, tenant_transaction
 from madoguchi.kernel.ids import new_id
 
@@ -81,6 +81,19 @@ def test_a_row_is_neither_made_for_nor_moved_to_another_tenant(row):
             events().bulk_create([event(tenant_id=AOBA, created_at=NOW, due_at=NOW)])
     with tenant_transaction(AOBA), pytest.raises(OtherTenant):
         events().update(tenant_id=MIDORI)
+
+
+def test_a_query_that_is_written_once_shows_rows_of_the_scope_in_which_it_is_asked(row):
+    event = apps.get_model("outbox", "Event")
+    of_kind = Built(event, {"kind": "kind"}, lambda rows, slots: rows.filter(kind=slots["kind"]))
+    with tenant_transaction(MIDORI):
+        theirs = add()
+        assert [each.id for each in of_kind(kind="k")] == [theirs.id]
+    with tenant_transaction(AOBA):
+        assert [each.id for each in of_kind(kind="k")] == [row.id]
+        assert of_kind(kind="other") == []
+    with pytest.raises(NoTenant):
+        of_kind(kind="k")
 
 
 def test_a_change_that_is_written_once_is_made_in_the_scope_in_which_it_is_asked_for(row):

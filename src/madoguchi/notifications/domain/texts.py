@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from datetime import date, datetime, timedelta
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
 import msgspec
 
@@ -146,13 +146,16 @@ def _to_staff(
     return MailText(_one_line(subject.format_map(known)), whole.format_map(known))
 
 
+OTHER_DAY: Final = ("period_extended", "extension_undone", "days_moved")
+"""Why the day by which a result is expected is another: an extension, one that was taken back, the town's own closing days."""
+
+
 def period_mail(
-    *, language: str, office: Office, procedure: str, receipt: str, due: datetime, link: str, extended: bool
+    why: str, *, language: str, office: Office, procedure: str, receipt: str, due: datetime, link: str
 ) -> MailText:
-    """The result comes later than was said, or an extension was taken back; by the day in Japan of `due`. Why is not in
-    the mail."""
-    name = "period_extended" if extended else "extension_undone"
-    return _text(name, language, office, procedure=procedure, receipt=receipt, moment=due, link=link)
+    """The result comes by another day than was said, that in Japan of `due`; `why` is of OTHER_DAY. What staff wrote as the
+    reason of an extension is not in the mail."""
+    return _text(why, language, office, procedure=procedure, receipt=receipt, moment=due, link=link)
 
 
 def accepted_mail(*, language: str, office: Office, procedure: str, receipt: str, link: str) -> MailText:

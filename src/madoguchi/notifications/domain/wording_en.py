@@ -173,6 +173,17 @@ Receipt number: {receipt}
 See where it stands on this page:
 {link}""",
     ),
+    "days_moved": (
+        "The result is expected on a later day: {procedure}",
+        """The day by which the result of your application "{procedure}" is expected has changed.
+It is now expected by {day}.
+This is because the days on which the office is closed have changed since we wrote to you.
+
+Receipt number: {receipt}
+
+See how the days are counted on this page:
+{link}""",
+    ),
     "decided": (
         "There is a result: {procedure}",
         """There is a result for your application "{procedure}".

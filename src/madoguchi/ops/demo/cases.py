@@ -194,43 +194,39 @@ _DECIDED: Final = (
     _step("draft", EXAMINER, 5, decision="grant"),
     _step("section", APPROVER, 4),
 )
-BY_STEPS: Final = {
-    "midori": (
-        Story(who=KYOKO, wants=FESTIVAL, came=1),
-        Story(
-            who=JIRO, wants=STREET, came=4,
-            then=(_step("reception", RECEPTION, 3), _step("check", EXAMINER, 2, grade="fair")),
-        ),
-        # waits for the second approval, which a sum of a million asks for
-        Story(
-            who=SAKURA, wants=STREET, came=10,
-            then=(
-                *_SUMMED,
-                _step("draft", EXAMINER, 5, decision="with_conditions", reason="報告をしていただくことが条件です。"),
-                _step("section", APPROVER, 4),
-            ),
-        ),
-        # sent back by the second approver
-        Story(
-            who=TARO, wants=STREET, came=10,
-            then=(
-                *_SUMMED,
-                _step("draft", EXAMINER, 5, decision="grant"),
-                _step("section", APPROVER, 4),
-                _act("reopen", 3, step="sum", by=SECOND_APPROVER, reason="見積もりの数と額が合いません。\n確かめてください。"),
-            ),
-        ),
-        # decided by one, because the sum is small; to be paid together, because they were decided on one day
-        Story(who=SORA, wants=FESTIVAL, came=10, then=_DECIDED),
-        Story(who=NOZOMI, wants=FESTIVAL, came=10, then=_DECIDED),
+BY_STEPS: Final = (
+    Story(who=KYOKO, wants=FESTIVAL, came=1),
+    Story(
+        who=JIRO, wants=STREET, came=4,
+        then=(_step("reception", RECEPTION, 3), _step("check", EXAMINER, 2, grade="fair")),
     ),
-}  # fmt: skip
-"""Slug → stories of what this tenant alone offers, which goes by steps of its own."""
+    # waits for the second approval, which a sum of a million asks for
+    Story(
+        who=SAKURA, wants=STREET, came=10,
+        then=(
+            *_SUMMED,
+            _step("draft", EXAMINER, 5, decision="with_conditions", reason="報告をしていただくことが条件です。"),
+            _step("section", APPROVER, 4),
+        ),
+    ),
+    # sent back by the second approver
+    Story(
+        who=TARO, wants=STREET, came=10,
+        then=(
+            *_SUMMED,
+            _step("draft", EXAMINER, 5, decision="grant"),
+            _step("section", APPROVER, 4),
+            _act("reopen", 3, step="sum", by=SECOND_APPROVER, reason="見積もりの数と額が合いません。\n確かめてください。"),
+        ),
+    ),
+    # decided by one, because the sum is small; to be paid together, because they were decided on one day
+    Story(who=SORA, wants=FESTIVAL, came=10, then=_DECIDED),
+    Story(who=NOZOMI, wants=FESTIVAL, came=10, then=_DECIDED),
+)  # fmt: skip
+"""Of the grant that goes by steps of its own: cases in most of them."""
 
 
-def stories(slug: str) -> tuple[Story, ...]:
-    """Of one tenant."""
-    return (*STORIES, *BY_STEPS.get(slug, ()))
+ALL: Final = (*STORIES, *BY_STEPS)
 
 
 def fill(*, tenant: TenantView, now: datetime) -> None:
@@ -238,9 +234,8 @@ def fill(*, tenant: TenantView, now: datetime) -> None:
     with tenant_transaction(tenant.id):
         if queue_page(filter=QueueFilter(), by=OPERATOR, today=day_in_japan(now), limit=1).rows:
             return
-        told = stories(tenant.slug)
-        days = business_days(day_in_japan(now), max(story.came for story in told))
-        for number, story in sorted(enumerate(told), key=lambda pair: -pair[1].came):
+        days = business_days(day_in_japan(now), max(story.came for story in ALL))
+        for number, story in sorted(enumerate(ALL), key=lambda pair: -pair[1].came):
             at = moment(days[story.came], number, now)
             arrived = apply(
                 story.wants, story.who, number=number, city=tenant.name, files=story.files, now=at

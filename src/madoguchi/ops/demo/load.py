@@ -65,7 +65,7 @@ def definitions(kind: str) -> list[Path]:
 
 
 def own_definitions(slug: str) -> list[Path]:
-    """Those that a tenant alone offers."""
+    """Those that a tenant offers beside them."""
     return [OWN / f"{procedure}.yaml" for procedure in people.OWN_PROCEDURES.get(slug, ())]
 
 

@@ -51,8 +51,12 @@ TENANTS: Final = (
     ),
 )  # fmt: skip
 
-OWN_PROCEDURES: Final = {"midori": ("shotengai-hojokin",), "hoshino": ("kenritsu-kengaku",)}
-"""Slug → what this tenant alone offers; the one of みどり町 goes by steps of its own."""
+OWN_PROCEDURES: Final = {
+    "aoba": ("shotengai-hojokin",),
+    "midori": ("shotengai-hojokin",),
+    "hoshino": ("kenritsu-kengaku",),
+}
+"""Slug → what it offers beside the library; the grant of the towns goes by steps of its own."""
 
 STAFF: Final = (
     DemoStaff(local="uketsuke", name="受付 花子", department="総合窓口", roles=("reception",), what="受付"),
@@ -66,6 +70,10 @@ STAFF: Final = (
     DemoStaff(
         local="kaigo-kacho", name="課長 梅子", department="介護保険課", roles=("approver",),
         what="決裁(介護保険課の申請だけ)",
+    ),
+    DemoStaff(
+        local="kaikei", name="会計 松子", department="会計課", roles=("reception",),
+        what="支払い(会計課の手順だけ)",
     ),
     DemoStaff(
         local="sakusei",

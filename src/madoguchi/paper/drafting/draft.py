@@ -8,9 +8,9 @@ from madoguchi.forms.domain.format import definition as d
 from madoguchi.paper.drafting.question_ids import Names
 from madoguchi.paper.drafting.questions import details_of, question_of
 from madoguchi.paper.drafting.reading import Origin
-from madoguchi.paper.understanding import about
-from madoguchi.paper.understanding.asked import Asked, Enclosure, Promise
-from madoguchi.paper.understanding.joining import Question, joined_persons, with_organisations
+from madoguchi.paper.understanding.lines import about
+from madoguchi.paper.understanding.places.asked import Asked, Enclosure, Promise
+from madoguchi.paper.understanding.places.joining import Question, joined_persons, with_organisations
 
 _MOST_NOTES = 4
 _FIRST = {

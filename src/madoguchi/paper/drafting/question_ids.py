@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from madoguchi.paper.understanding.labels import folded
+from madoguchi.paper.understanding.printed.labels import folded
 
 _SUBJECTS = (
     ("applicant", r"申請者|申込者|申出者|申告者"), ("claimant", r"請求者"), ("notifier", r"届出人|届出者"), ("spouse", r"配偶者"),

@@ -7,11 +7,11 @@ from collections.abc import Callable
 from typing import Any
 
 from madoguchi.forms.domain.format import definition as d
-from madoguchi.paper.understanding.asked import Asked
-from madoguchi.paper.understanding.contents import pieces
-from madoguchi.paper.understanding.joining import Question
-from madoguchi.paper.understanding.labels import folded, is_label
-from madoguchi.paper.understanding.options import is_yes
+from madoguchi.paper.understanding.places.asked import Asked
+from madoguchi.paper.understanding.places.joining import Question
+from madoguchi.paper.understanding.printed.contents import pieces
+from madoguchi.paper.understanding.printed.labels import folded, is_label
+from madoguchi.paper.understanding.printed.options import is_yes
 
 _SIMPLE: dict[str, Callable[..., d.Question]] = {
     "text": d.Text,

@@ -8,8 +8,8 @@ from madoguchi.forms.domain.proving.prove import findings
 from madoguchi.paper.formats.refusal import CannotRead
 from madoguchi.paper.formats.sheet import Cell, Line, Sheet, Table
 from madoguchi.paper.understand import understand
-from madoguchi.paper.understanding.contents import tokens
-from madoguchi.paper.understanding.options import choices_in
+from madoguchi.paper.understanding.printed.contents import tokens
+from madoguchi.paper.understanding.printed.options import choices_in
 
 WORDS = """
 氏名 氏　　名 フリガナ (ふりがな) 生年月日 住　所 〒　　－ 電話 （　　）　－ 個人番号 申請者 配偶者 続柄 年月日 まで 円

@@ -7,18 +7,22 @@ from collections import Counter
 import pytest
 
 from madoguchi.paper.formats.sheet import Cell, Line, Sheet, Table
-from madoguchi.paper.understanding import (
-    known_lines,
-    line_rules,
-    office_boxes,
-    pieces_asked,
-    place_rules,
+from madoguchi.paper.understanding.lines import known_lines, line_rules
+from madoguchi.paper.understanding.lines.sheet import read_sheet
+from madoguchi.paper.understanding.places import pieces_asked, place_rules
+from madoguchi.paper.understanding.places.asked import (
+    Asked,
+    Enclosure,
+    Heading,
+    LeftOut,
+    Note,
+    Promise,
+    Title,
 )
-from madoguchi.paper.understanding.asked import Asked, Enclosure, Heading, LeftOut, Note, Promise, Title
-from madoguchi.paper.understanding.boxes import Grid
-from madoguchi.paper.understanding.labels import label_of
-from madoguchi.paper.understanding.lines import read_sheet
-from madoguchi.paper.understanding.place import Place
+from madoguchi.paper.understanding.places.place import Place
+from madoguchi.paper.understanding.printed.labels import label_of
+from madoguchi.paper.understanding.tables import office_boxes
+from madoguchi.paper.understanding.tables.boxes import Grid
 
 
 def at_place(example):

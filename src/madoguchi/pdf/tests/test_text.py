@@ -5,6 +5,7 @@ import re
 import subprocess
 import unicodedata
 from collections.abc import Callable
+from typing import Any
 
 import pytest
 from msgspec.structs import replace
@@ -129,6 +130,22 @@ def test_it_is_addressed_to_the_head_of_the_local_government() -> None:
         Document(title="x", tenant_name="あおば市", addressee="あおば福祉事務所長").head()
         == "あおば福祉事務所長"
     )
+
+
+def test_a_form_is_set_a_second_time_only_to_number_several_pages(
+    press: Press, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    compiled, counted = press._compile, []
+
+    def counting(*, paged: bool, **more: Any) -> bytes:
+        counted.append(paged)
+        return compiled(paged=paged, **more)
+
+    monkeypatch.setattr(press, "_compile", counting)
+    for children, times in ((1, [False]), (12, [False, True])):
+        counted.clear()
+        press.print(document=claim(children=children), layout=FORM)
+        assert counted == times
 
 
 def test_twelve_children_continue_on_a_second_page(press: Press, read: Read) -> None:

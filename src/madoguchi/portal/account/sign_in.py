@@ -34,6 +34,7 @@ def sign_in(request: TenantRequest, visit: Visit) -> Answer:
         "error": typed.error,
         "has_errors": bool(typed.error),
         "suggestion": typed.suggestion,
+        "lasts": links.lasts("sign_in"),
         "sent": "sent" in request.GET and was_done(visit, "sign-in"),
     }
     return Page("portal/sign_in", context, 422 if typed.error else 200)
@@ -47,12 +48,12 @@ def _send(visit: Visit, typed: TypedAddress) -> TypedAddress:
     except TooManyAttempts as many:
         return typed.too_often(visit, many)
     with tenant_transaction():
-        secret = links.issue_link(purpose="sign_in", email=typed.email, now=visit.now, browser=visit.asks_as)
+        link = links.issue_link(purpose="sign_in", email=typed.email, now=visit.now, browser=visit.asks_as)
         text = sign_in_link_mail(
             language=visit.language,
             office=office_of(visit.tenant, visit.language),
-            link=f"{home_of(visit.tenant)}links/{secret}/",
-            until=visit.now + links.LIFETIME["sign_in"],
+            link=f"{home_of(visit.tenant)}links/{link.secret}/",
+            until=link.until,
         )
         send_mail(to=typed.email, subject=text.subject, body=text.body, now=visit.now, urgent=True)
     return typed

@@ -76,7 +76,7 @@ def _send_link(visit: Visit, at: Begun, typed: TypedAddress, *, then: str) -> Ty
     purpose: Purpose = "verify_email" if then == "check" else "draft"
     with tenant_transaction():
         set_email(draft_id=at.draft.id, email=email)
-        secret = issue_link(
+        link = issue_link(
             purpose=purpose,
             email=email,
             now=visit.now,
@@ -84,5 +84,5 @@ def _send_link(visit: Visit, at: Begun, typed: TypedAddress, *, then: str) -> Ty
             browser=visit.asks_as,
         )
         send = send_confirmation if purpose == "verify_email" else send_draft_link
-        send(draft=at.draft, email=email, secret=secret, language=visit.language, now=visit.now)
+        send(draft=at.draft, email=email, link=link, language=visit.language, now=visit.now)
     return typed

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import pytest
 
+from madoguchi.accounts.services.residents.links import LIFETIME
 from madoguchi.portal.tests.cast import EMAIL, Resident, text_of
 from madoguchi.portal.tests.test_account import signed_in
 
@@ -31,6 +34,21 @@ def test_a_link_that_was_asked_for_is_said_to_be_on_its_way_where_it_was_asked_f
         address = asked(resident, path, **typed)
         assert DONE in text_of(resident.get(address))
         assert DONE not in text_of(Resident().get(address))
+
+
+@pytest.mark.parametrize(
+    ("language", "said"),
+    [
+        ("ja", "90分のうちに"),
+        ("en", "within 90 minutes"),
+        ("ja-easy", "90分の うちに"),
+    ],
+)
+def test_how_long_a_link_to_sign_in_works_is_said_as_it_is(
+    resident: Resident, monkeypatch: pytest.MonkeyPatch, language: str, said: str
+) -> None:
+    monkeypatch.setitem(LIFETIME, "sign_in", timedelta(minutes=90))
+    assert said in text_of(resident.get(asked(resident, "sign-in/", email=EMAIL) + f"&lang={language}"))
 
 
 @pytest.mark.parametrize("path", ["address/", "join/"])

@@ -135,6 +135,7 @@ def test_a_link_to_a_draft_that_is_over_says_what_became_of_it(resident: Residen
         assert plain in resident.get(link).content.decode().replace("-", "")
         shown = elsewhere.get(link).content.decode().replace("-", "")
         assert plain not in shown and "applications/" in shown
+    assert told in text_of(resident.post(link))
 
 
 def test_confirming_the_address_leads_straight_to_the_button_that_sends(resident: Resident) -> None:

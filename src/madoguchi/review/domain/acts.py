@@ -6,6 +6,8 @@ act, its button, its page and its words, stands in `desk.acts.table`.
 
 from __future__ import annotations
 
+from collections.abc import Collection
+
 import msgspec
 
 from madoguchi.accounts.permissions import Permission
@@ -74,8 +76,11 @@ OF_DEFAULT_WAY = (ACCEPT, EXAMINE, PROPOSE, DECIDE, SEND_BACK, UNDO_ACCEPTANCE, 
 """Not for a case whose procedure has steps of its own: there each is a step that is done, or reopened."""
 
 
-def next_acts(*, kind: str, state: State, overdue: bool) -> tuple[Act, ...]:
-    """The acts that a case of this kind of procedure allows; `overdue`: the day of its correction has passed."""
+def next_acts(
+    *, kind: str, state: State, overdue: bool, standing: Collection[Act | None] = ()
+) -> tuple[Act, ...]:
+    """The acts that a case of this kind of procedure allows; `overdue`: the day of its correction has passed; `standing`:
+    the acts whose marks it bears, which are not done twice."""
     onward = ways(kind=kind, state=state)
     return tuple(
         act
@@ -83,4 +88,5 @@ def next_acts(*, kind: str, state: State, overdue: bool) -> tuple[Act, ...]:
         if state in act.out_of
         and (not act.to or not onward.isdisjoint(act.to))
         and (act is not DISMISS or overdue)
+        and act not in standing
     )

@@ -26,7 +26,7 @@ class Consequence(TenantModel):
     reminded_at = models.DateTimeField(null=True)
     ended_at = models.DateTimeField(null=True)  # the decision was taken back
     draft_id = models.UUIDField(null=True)  # begun for it; no reference, for drafts come and go
-    second_id = models.UUIDField(null=True)  # the case that was sent for it
+    second_id = models.UUIDField(null=True)  # the latest case that was sent for it
     second_late = models.BooleanField(default=False)
 
     class Meta:
@@ -50,6 +50,28 @@ class Consequence(TenantModel):
                 fields=["tenant_id", "last_on"],
                 condition=models.Q(kind="valid", ended_at=None),
                 name="consequence_valid",
+            ),
+        )
+
+
+class Replaced(TenantModel):
+    """A case that was sent for what a decision led to and ended, and in whose place another was sent."""
+
+    consequence_id = models.UUIDField()
+    application_id = models.UUIDField()
+    late = models.BooleanField()
+
+    class Meta:
+        constraints = (
+            models.UniqueConstraint(fields=["tenant_id", "application_id"], name="replaced_once"),
+            TenantReference(
+                fields=["consequence_id"],
+                to="review.Consequence",
+                name="replaced_for",
+                on_delete="cascade",
+            ),
+            TenantReference(
+                fields=["application_id"], to=APPLICATION, name="replaced_case", on_delete="cascade"
             ),
         )
 

@@ -51,6 +51,8 @@ class BatchCase(TenantModel):
     own = models.JSONField(null=True)  # review.domain.batches.Given
     own_by = models.CharField(max_length=60)
     own_by_name = models.CharField(max_length=120)
+    # Ids of whose answers those of `own_by` took the place of.
+    own_before = models.JSONField(default=list, db_default=models.Value([], models.JSONField()))
     result = models.CharField(max_length=10)  # waiting | done | not_done | taken_out | left | given_up
     why = models.CharField(max_length=20)  # of not_done
     note = models.TextField()  # why somebody took it out, or gave up the place that it got

@@ -88,6 +88,8 @@ class Decision(TenantModel):
     proposed_at = models.DateTimeField()
     proposed_by = models.CharField(max_length=60)
     proposed_by_name = models.CharField(max_length=120)
+    # Ids of who had ticked and written what was put forward.
+    prepared_by = models.JSONField(default=list, db_default=models.Value([], models.JSONField()))
     decided_at = models.DateTimeField(null=True)
     decided_by = models.CharField(max_length=60, default="")
     decided_by_name = models.CharField(max_length=120, default="")
@@ -120,6 +122,8 @@ class StepRecord(TenantModel):
     number = models.IntegerField()  # 1, 2, … of the case
     step = models.CharField(max_length=60)  # its id in the definition
     act = models.CharField(max_length=10)  # did | reopened
+    # What the step did then (forms.domain.format.flow.Does); empty: as its definition says.
+    does = models.CharField(max_length=10, default="", db_default="")
     at = models.DateTimeField()
     actor_id = models.CharField(max_length=60)
     actor_name = models.CharField(max_length=120)
@@ -172,6 +176,8 @@ class Preparation(TenantModel):
     checked = models.JSONField(default=list)
     at = models.DateTimeField()
     actor_name = models.CharField(max_length=120)
+    # Ids of all who wrote at it.
+    actors = models.JSONField(default=list, db_default=models.Value([], models.JSONField()))
 
     class Meta:
         constraints = (
@@ -225,6 +231,7 @@ class CaseClock(TenantModel):
     on_time = models.BooleanField(null=True)  # None for one that was withdrawn or dismissed
     warned_at = models.DateTimeField(null=True)
     escalated_at = models.DateTimeField(null=True)
+    told_on = models.DateField(null=True)  # the last day as the applicant was told it by mail
 
     class Meta:
         constraints = (

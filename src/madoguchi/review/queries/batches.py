@@ -77,6 +77,8 @@ class BatchView(msgspec.Struct, frozen=True, kw_only=True):
     state: State
     mine: bool
     """whoever looks may do the step of such cases"""
+    instead: bool
+    """they may only for somebody who is away (代決), and so one case after another"""
     opened_at: datetime
     closed_at: datetime | None
     closed_by_name: str
@@ -142,7 +144,8 @@ def batch(batch_id: UUID, *, by: Member, today: date) -> BatchView | None:
     step = way.flow.step(found.step) if found is not None and way is not None else None
     if found is None or way is None or step is None:
         return None
-    cases = tuple(_cases(lines[::-1], rows))
+    cases, whose = tuple(_cases(lines[::-1], rows)), works(found.procedure)
+    mine = _is_mine(whose, step, by)
     return BatchView(
         id=found.id,
         procedure=found.procedure,
@@ -151,7 +154,8 @@ def batch(batch_id: UUID, *, by: Member, today: date) -> BatchView | None:
         name=found.name,
         key=found.key,
         state=found.state,
-        mine=_is_mine(works(found.procedure), step, by),
+        mine=mine,
+        instead=not mine and _is_mine(whose, step, by, asked=step_doers.may_do),
         opened_at=found.opened_at,
         closed_at=found.closed_at,
         closed_by_name=found.closed_by_name,
@@ -262,9 +266,15 @@ def _lines(batches: Any, *, by: Member, today: date) -> tuple[BatchLine, ...]:
     )
 
 
-def _is_mine(whose: Callable[[UUID], step_doers.Work], step: d.Step, by: Member) -> bool:
+def _is_mine(
+    whose: Callable[[UUID], step_doers.Work],
+    step: d.Step,
+    by: Member,
+    *,
+    asked: Callable[[Member, d.Step, step_doers.Work], bool] = step_doers.does_alone,
+) -> bool:
     """Whether they do the step of a case of some unit whose cases they see."""
-    return any(step_doers.does_alone(by, step, whose(unit)) for unit in by.sees or {ROOT})
+    return any(asked(by, step, whose(unit)) for unit in by.sees or {ROOT})
 
 
 def _cases(lines: Iterable[QueueRow], rows: dict[UUID, Any]) -> Iterable[BatchCaseView]:

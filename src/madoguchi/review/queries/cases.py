@@ -29,8 +29,9 @@ from madoguchi.review.queries.batches import Waits, waits
 from madoguchi.review.queries.clocks import CaseTime, case_time
 from madoguchi.review.queries.corrections import CorrectionView, corrections, still_open
 from madoguchi.review.queries.flows import CaseFlow, case_flow
+from madoguchi.review.queries.marks import Mark, marks_of
 from madoguchi.review.queries.mends import CaseFile, MendView, mends, read
-from madoguchi.review.queries.proposals import DecisionView, PreparationView, decision, preparation
+from madoguchi.review.queries.proposals import DecisionView, PreparationView, preparation, proposals
 from madoguchi.review.queries.transfers import TransferView, transfer_of
 from madoguchi.tenants.queries import office_days
 
@@ -68,6 +69,8 @@ class CaseView(msgspec.Struct, frozen=True, kw_only=True):
     decision: DecisionView | None
     returned: DecisionView | None
     """the proposal that the approver sent back, until it is made anew"""
+    prepared_by: frozenset[str]
+    """ids of who put this or an earlier proposal of the default way forward, or wrote at it before"""
     preparation: PreparationView | None
     mends: tuple[MendView, ...]
     """each time that the applicant mended it, first one first"""
@@ -81,6 +84,7 @@ class CaseView(msgspec.Struct, frozen=True, kw_only=True):
     """where it stands in its procedure's own steps; None on the default way"""
     batches: dict[str, Waits]
     """step → the batch in which it waits there"""
+    marks: tuple[Mark, ...]
     time: CaseTime | None
     """its clock; None without a standard period"""
     file_by: date | None
@@ -108,7 +112,7 @@ def case(*, receipt: str, by: Member, today: date) -> CaseView | None:
         return None
     form = forms.form(application.procedure, application.version)
     labels = Labels(form, "ja")
-    flow = case_flow(application)
+    flow, proposed = case_flow(application), proposals(application.id)
     files, missing, sections, file_by = _told(form, application)
     accepted, asked = acceptances(application.id), corrections(application.id, labels)
     sealed = [(path, ref) for path, ref in sealed_references(application.answers) if ref]
@@ -133,10 +137,9 @@ def case(*, receipt: str, by: Member, today: date) -> CaseView | None:
         acceptance=next((a for a in accepted if a.undone_at is None), None),
         undone=tuple(a for a in accepted if a.undone_at is not None),
         corrections=asked,
-        decision=decision(application.id, dropped_at=None),
-        returned=decision(application.id, dropped_at__isnull=False)
-        if application.state == State.EXAMINING and flow is None
-        else None,
+        decision=proposed.living,
+        returned=proposed.returned if application.state == State.EXAMINING and flow is None else None,
+        prepared_by=proposed.prepared_by,
         preparation=preparation(application.id) if application.state == State.EXAMINING else None,
         mends=changed,
         unseen_mend=unseen,
@@ -145,6 +148,7 @@ def case(*, receipt: str, by: Member, today: date) -> CaseView | None:
         transfer=transfer_of(application.id) if application.state == State.TRANSFERRED else None,
         flow=flow,
         batches=waits(application.id, flow.way.flow) if flow is not None else {},
+        marks=marks_of((application,))[application.id],
         time=case_time(application, today=today, asked=[(each.at, each.answered_at) for each in asked]),
         file_by=file_by,
     )

@@ -7,6 +7,7 @@ from typing import Literal
 from uuid import UUID
 
 import msgspec
+from django.db.models import Q
 
 from madoguchi.accounts.permissions import Member
 from madoguchi.applications.domain.states import State
@@ -19,7 +20,7 @@ from madoguchi.forms import queries as forms
 from madoguchi.forms.domain.answers.carry import carried_name
 from madoguchi.forms.domain.format import definition as d
 from madoguchi.review.domain.last_days import LastDay, last_day
-from madoguchi.review.models import Consequence
+from madoguchi.review.models import Consequence, Replaced
 from madoguchi.tenants.queries import office_days
 
 UNSENT = (State.WITHDRAWN, State.DISMISSED)
@@ -91,9 +92,19 @@ def address_of(consequence_id: UUID) -> str:
 
 
 def first_of(application_id: UUID) -> ApplicationView | None:
-    """The case whose decision opened this one, or that this one renews."""
-    row = Consequence.objects.filter(second_id=application_id).first()
-    return applications.application(row.application_id) if row is not None else None
+    """The case whose decision opened this one, or that this one renews; also when another was sent in its place since."""
+    return _sent_for(application_id)[0]
+
+
+def _sent_for(application_id: UUID) -> tuple[ApplicationView | None, bool]:
+    """The first case, and whether this one was sent after the day until which it was due."""
+    replaced = Replaced.objects.filter(application_id=application_id)
+    of_it = Q(second_id=application_id) | Q(id__in=replaced.values("consequence_id"))
+    row = Consequence.objects.filter(of_it).first()
+    if row is None:
+        return None, False
+    late = row.second_late if row.second_id == application_id else replaced.get().late
+    return applications.application(row.application_id), late
 
 
 class Dossier(msgspec.Struct, frozen=True, kw_only=True):
@@ -107,15 +118,14 @@ class Dossier(msgspec.Struct, frozen=True, kw_only=True):
 
 def dossier(application: ApplicationView, *, by: Member, today: date) -> Dossier:
     """Of a case that `by` sees. Another case of it is there only for who sees that one, too."""
-    row = Consequence.objects.filter(second_id=application.id).first()
-    first = applications.application(row.application_id) if row is not None else None
+    first, late = _sent_for(application.id)
 
     def shown(other: ApplicationView | None) -> ApplicationView | None:
         return other if other is not None and sees(by, other.id, today=today) else None
 
     return Dossier(
         first=shown(first),
-        came_late=row is not None and row.second_late,
+        came_late=late,
         leads_to=tuple(
             msgspec.structs.replace(each, second=shown(each.second)) for each in consequences(application)
         ),

@@ -9,7 +9,7 @@ from uuid import UUID
 import msgspec
 
 from madoguchi.accounts.domain.units import now_of
-from madoguchi.accounts.permissions import Member, StandsIn
+from madoguchi.accounts.permissions import INVITED_NAME, Member, StandsIn
 from madoguchi.accounts.queries import flow_places, ranks, units
 from madoguchi.applications.domain.flow_state import state_of
 from madoguchi.applications.domain.states import OPEN, State
@@ -18,7 +18,7 @@ from madoguchi.applications.queries import attachments as attachment_queries
 from madoguchi.forms import queries as forms
 from madoguchi.forms.domain.answers.evaluate import Evaluation, evaluate
 from madoguchi.forms.domain.answers.readers import Context
-from madoguchi.forms.domain.flows.machine import Position, Record, Standing, last_decision, stand
+from madoguchi.forms.domain.flows.machine import Position, Record, Standing, last_decision, prepared_by, stand
 from madoguchi.forms.domain.flows.office_answers import PAGE, office_answers
 from madoguchi.forms.domain.flows.seen import digest
 from madoguchi.forms.domain.format import definition as d
@@ -29,6 +29,7 @@ from madoguchi.review.domain import step_doers
 from madoguchi.review.domain.deputies import in_name_of
 from madoguchi.review.domain.step_doers import WHOLE_OFFICE, Work
 from madoguchi.review.models import StepRecord
+from madoguchi.review.queries.preparers import written_beside
 
 
 class Noted(msgspec.Struct, frozen=True, kw_only=True):
@@ -67,8 +68,16 @@ class CaseFlow(msgspec.Struct, frozen=True, kw_only=True):
         """In which ways this member may do an open step now, the first that counts first; `step_doers.ways_to_do`."""
         if not self.goes_on or standing.where != "open":
             return ()
+        return step_doers.free_ways(member, standing.step, self.work, barred=self.barred(standing))
+
+    def barred(self, standing: Standing) -> frozenset[str]:
+        """Ids of who may not do an open step now, nor have it done for them. Asks the database of an approval."""
         barred = step_doers.barred(self.position, self.way.flow, standing, self.work)
-        return step_doers.free_ways(member, standing.step, self.work, barred=barred)
+        if standing.step.does != "approve":
+            return barred
+        asked = any(each.by_name == INVITED_NAME for each in self.noted)
+        beside = written_beside([self.application.id], asked=asked).get(self.application.id, ())
+        return barred | prepared_by(self.way.flow, standing.step, beside)
 
     @property
     def records(self) -> tuple[Record, ...]:
@@ -263,6 +272,8 @@ def _noted(row: Any) -> Noted:
             at=row.at,
             decision=row.decision or None,
             seen=row.seen,
+            gave=bool(row.filled),
+            does=row.does,
         ),
         by_name=row.actor_name,
         instead_of_name=row.instead_of_name,

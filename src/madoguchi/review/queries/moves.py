@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from uuid import UUID
 
 import msgspec
@@ -11,6 +12,8 @@ from madoguchi.applications.queries.applications import ApplicationView
 from madoguchi.forms import queries as forms
 from madoguchi.forms.domain.answers.carry import carry
 from madoguchi.forms.domain.answers.readers import is_blank
+from madoguchi.forms.domain.flows.flow import step_name
+from madoguchi.forms.domain.flows.machine import prepared_by
 from madoguchi.forms.domain.flows.moving import StepsMoved, moved
 from madoguchi.forms.domain.format import definition as d
 from madoguchi.forms.domain.showing.labels import Labels
@@ -92,6 +95,7 @@ def _why_not(before: CaseFlow, after: CaseFlow, steps: StepsMoved) -> list[str]:
     found += [
         f"申請した方の答え「{labels.of(each.path)}」の質問が、新しい版にはありません。" for each in dropped
     ]
+    found += _otherwise(before, after)
     words = Labels(new, "ja")
     told = before.evaluation.problems
     lacking = (
@@ -99,6 +103,17 @@ def _why_not(before: CaseFlow, after: CaseFlow, steps: StepsMoved) -> list[str]:
     )
     found += [f"申請した方の「{words.of(each.name)}」が、新しい版では足りません。" for each in lacking]
     return found
+
+
+def _otherwise(before: CaseFlow, after: CaseFlow) -> Iterator[str]:
+    """What was done stands for what it was: it becomes no other act, and nobody's approval that of their own work."""
+    for standing in after.position.standings.values():
+        step, was = standing.step, before.way.flow.step(standing.step.id)
+        if standing.done_by and was is not None and was.does != step.does:
+            yield f"手順{step_name(was)}ですることが、新しい版では変わります。手順を戻してから移してください。"
+        own = prepared_by(after.way.flow, step, after.records)
+        if not own.isdisjoint((*standing.done_by, *standing.done_for)):
+            yield f"手順{step_name(step)}をした人が、新しい版では自分の仕事を認めたことになります。戻してから移してください。"
 
 
 def _proposed(before: CaseFlow, there: CaseFlow) -> d.Decision | None:

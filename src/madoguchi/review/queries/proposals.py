@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -43,6 +43,14 @@ class DecisionView(msgspec.Struct, frozen=True, kw_only=True):
         return in_name_of(self.decided_by_name, self.decided_for_name)
 
 
+class Proposals(msgspec.Struct, frozen=True, kw_only=True):
+    """Of a case: the one that stands, the latest that was sent back, and who prepared any of them (ids)."""
+
+    living: DecisionView | None
+    returned: DecisionView | None
+    prepared_by: frozenset[str]
+
+
 class PreparationView(msgspec.Struct, frozen=True, kw_only=True):
     """What an examiner has ticked and written so far."""
 
@@ -56,10 +64,32 @@ class PreparationView(msgspec.Struct, frozen=True, kw_only=True):
 
 def decision(application_id: UUID, **which: Any) -> DecisionView | None:
     row: Any = Decision.objects.filter(application_id=application_id, **which).order_by("proposed_at").last()
-    if row is None:
-        return None
+    return _view(row) if row is not None else None
+
+
+def _view(row: Any) -> DecisionView:
     fields = {name: getattr(row, name) for name in DecisionView.__struct_fields__}
     return DecisionView(**fields | {"outcome": decisions.stored(row.outcome)})
+
+
+def proposals(application_id: UUID) -> Proposals:
+    rows: Any = list(Decision.objects.filter(application_id=application_id).order_by("proposed_at"))
+    living = [row for row in rows if row.dropped_at is None]
+    dropped = [row for row in rows if row.dropped_at is not None]
+    return Proposals(
+        living=_view(living[-1]) if living else None,
+        returned=_view(dropped[-1]) if dropped else None,
+        prepared_by=_preparers(rows),
+    )
+
+
+def preparers(application_id: UUID) -> frozenset[str]:
+    """Ids of who put forward what is decided on a case of the default way, or wrote it before, in whatever revision."""
+    return _preparers(Decision.objects.filter(application_id=application_id))
+
+
+def _preparers(rows: Iterable[Any]) -> frozenset[str]:
+    return frozenset(who for row in rows for who in (row.proposed_by, *row.prepared_by))
 
 
 def preparation(application_id: UUID) -> PreparationView | None:

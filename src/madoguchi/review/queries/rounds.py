@@ -61,8 +61,8 @@ class Round(msgspec.Struct, frozen=True, kw_only=True):
     """cases of the round that were sent back before the step, or wait for the applicant: they are not drawn now"""
     over: tuple[QueueRow, ...]
     """cases that got nothing and are closed: nothing can be given to them any more"""
-    decided: frozenset[UUID]
-    """of those who would get a place now: a decision that took effect is taken back for it"""
+    decided: Mapping[UUID, str]
+    """of those who would get a place now: the approval by which a decision took effect, which is taken back first"""
 
     @property
     def gets(self) -> Mapping[UUID, str]:
@@ -176,7 +176,7 @@ def round_now(first: Any, *, by: Member, today: date, listed: bool = False) -> R
         over=_lines(
             lines, (id for id in flows if states[id] in (State.ISSUED, State.CLOSED) and id not in gone)
         ),
-        decided=frozenset(id for id in places - waiting if flows[id].position.effective_at is not None),
+        decided={id: step for id in sorted(places - waiting) if (step := _decided_at(flows[id]))},
     )
 
 
@@ -250,6 +250,14 @@ def _last(ids: Collection[UUID], step: str) -> dict[UUID, Any]:
 def _proposals(ids: Collection[UUID]) -> dict[UUID, UUID]:
     rows = Decision.objects.filter(application_id__in=ids, dropped_at=None)
     return dict(rows.values_list("application_id", "id"))
+
+
+def _decided_at(flow: CaseFlow) -> str:
+    """The last approval of a decision that took effect; empty where none did."""
+    if flow.position.effective_at is None:
+        return ""
+    approvals = (flow.position.standings[each.id] for each in flow.way.flow.doing("approve"))
+    return next((each.step.id for each in reversed(tuple(approvals)) if each.where == "done"), "")
 
 
 def _where(flow: CaseFlow, step: str) -> str:

@@ -81,13 +81,13 @@ Service = Callable[..., Any]
 
 
 class Entry(msgspec.Struct, frozen=True):
-    """An act or a read: the state in which it begins, what else it is given, who does it by which permission, the
-    entries that it leaves on record, and the events of its own that it publishes.
+    """An act or a read: the state in which it begins, or the act that comes before it, what else it is given, who does it by
+    which permission, the entries that it leaves on record, and the events of its own that it publishes.
 
     What the page of the act takes, leaves and shows is held to the same entry by `tests/architecture`.
     """
 
-    state: str
+    state: str | Service
     given: dict[str, Any]
     by: Member
     permission: Permission
@@ -223,7 +223,7 @@ ACTS: dict[Service, Entry] = {
         act=acts.EXTEND,
     ),
     undo_extension: Entry(
-        "extended",
+        extend_period,
         REASON,
         EXAMINER,
         "case.examine",
@@ -435,8 +435,13 @@ def everything() -> dict[str, list[Any]]:
         }
 
 
-def brought_to(office: Office, state: str) -> UUID:
-    """A case that its applicant and the office brought to where an act begins."""
+def brought_to(office: Office, state: str | Service) -> UUID:
+    """A case that its applicant and the office brought to where an act begins: to a state, or so far that an act was done."""
+    if not isinstance(state, str):
+        before = ACTS[state]
+        case = brought_to(office, before.state)
+        do(state, case, **before.given)
+        return case
     if state == "with-steps-asked":
         return _asked()
     if state in ("in-batch", "taken-out"):
@@ -460,8 +465,6 @@ def brought_to(office: Office, state: str) -> UUID:
     do(accept, case)
     if state != "accepted":
         do(begin_examination, case)
-    if state == "extended":
-        do(extend_period, case, **EXTENDED)
     if state in ("deciding", "decided"):
         do(propose_decision, case, review=REVIEW, **PROPOSED)
     if state == "decided":

@@ -25,6 +25,7 @@ from madoguchi.forms.domain.format.definition import Definition, Trial
 from madoguchi.forms.domain.format.parse import parse_yaml
 from madoguchi.forms.services.store_version import store_version
 from madoguchi.isolation.scope import tenant_transaction
+from madoguchi.kernel.clock import day_in_japan
 from madoguchi.review.domain.seen import Seen
 from madoguchi.review.queries import proposals
 from madoguchi.tenants.queries import tables
@@ -88,16 +89,28 @@ def sendable(procedure: str) -> Trial:
 
 def arrived(office: Office, procedure: str = CLAIM, *, name: str = "", at: datetime = NOW) -> UUID:
     """An application of the tenant in scope that arrived, individual numbers sealed; its id."""
+    trial = sendable(procedure)
+    today = date.fromisoformat(trial.today)
+    case = sent(procedure, office.versions[procedure], dict(trial.answers), at=at, today=today)
+    if name:
+        with tenant_transaction():
+            rows = apps.get_model("applications", "Application").objects
+            rows.filter(id=case).update(applicant_name=name)
+    return case
+
+
+def sent(
+    procedure: str, version: str, answers: dict[str, Any], *, at: datetime, today: date | None = None
+) -> UUID:
+    """The same with these answers; `today` is the day by which they are read, if it is another than that of `at`."""
     with tenant_transaction():
-        version = office.versions[procedure]
         form = forms.form(procedure, version)
         draft = begin_draft(procedure=procedure, version=version, language="ja", now=at)
-        answers = dict(sendable(procedure).answers)
         for path, digits in typed_numbers(form, answers).items():
             answers = replaced(answers, path, marker(seal_number(draft_id=draft.id, digits=digits, now=at)))
         submission = Submission(
             answers=answers,
-            declared=frozenset(d.id for d in form.definition.declarations),
+            declared=frozenset(each.id for each in form.definition.declarations),
             draft_id=draft.id,
             channel="portal",
             language="ja",
@@ -105,12 +118,8 @@ def arrived(office: Office, procedure: str = CLAIM, *, name: str = "", at: datet
             idempotency_key=str(draft.id),
             actor=APPLICANT,
         )
-        day = date.fromisoformat(sendable(procedure).today)
-        context = Context(today=day, tables=tables())
+        context = Context(today=today or day_in_japan(at), tables=tables())
         receipt = submit(submission=submission, form=form, version=version, context=context, now=at)
-        if name:
-            rows = apps.get_model("applications", "Application").objects
-            rows.filter(id=receipt.application_id).update(applicant_name=name)
     return receipt.application_id
 
 

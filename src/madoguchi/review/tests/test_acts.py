@@ -6,8 +6,12 @@ import ast
 import importlib
 import inspect
 import pkgutil
+import re
+import textwrap
 from collections import Counter
 from collections.abc import Iterator
+from functools import cache
+from pathlib import Path
 from typing import Any
 
 import msgspec
@@ -28,12 +32,13 @@ from madoguchi.review.domain.acts import ACTS as OFFICE
 from madoguchi.review.domain.acts import next_acts
 from madoguchi.review.queries.marks import marks_of
 from madoguchi.review.services import as_seen
-from madoguchi.review.services.after_decision import begin_next, lead_on, recount, remind
+from madoguchi.review.services.after_decision import begin_next, lead_on, recount, remind, stand_again
 from madoguchi.review.services.batches import (
     carry_out,
     collect,
     give_out,
     give_up,
+    of_others,
     purge_drawings,
     take_out,
 )
@@ -82,6 +87,7 @@ NO_ACTS = {
     asking.ask: "part of acts that ask",
     asking.write: "part of acts that ask",
     asking.end: "part of acts that ask",
+    asking.show_as_named: "part of letting a case go over",
     keep_up.keep_invitations: "what follows from acts",
     keep_up.address_in_answers: "part of acts that ask",
     keep_up.addresses_of: "part of acts that ask",
@@ -108,8 +114,8 @@ NO_ACTS = {
     collect.key_of: "part of acts",
     collect.next_batch: "part of acts on lists",
     collect.open_batch: "part of acts",
-    collect.prepared: "part of acts at steps",
     collect.waits_in: "part of acts at steps",
+    of_others.of_others: "part of closing a list",
     give_out.give_out: "part of closing a list",
     give_out.keep: "part of drawings",
     give_up.give_up: "part of acts",
@@ -121,6 +127,7 @@ NO_ACTS = {
     move_case.looked_at: "what a page shows",
     seal_answers.numbers_of: "part of acts at steps",
     seal_answers.seal_answers: "part of acts at steps",
+    seal_answers.remove_unasked: "part of letting a case go over",
     stand_in.stand_in: "part of decisions and of acts at steps",
     show_steps.show_steps: "part of acts at steps",
     show_steps.show_steps_of: "what follows from the applicant's own act",
@@ -129,9 +136,12 @@ NO_ACTS = {
     end_correction.answer_correction: "what follows from the applicant's own act",
     end_correction.open_request: "part of acts",
     keep_clock.keep_clocks: "what follows from acts",
+    keep_clock.keep_told: "what follows from a mail",
     keep_clock.keep_open_clocks: "what follows from acts, and from a new day",
     lead_on.lead_on: "part of acts",
     lead_on.lead_nowhere: "part of acts",
+    stand_again.stand_again: "part of acts",
+    stand_again.take_place: "part of acts, and of the applicant's own",
     ask_again.check_theirs: "part of acts",
     begin_next.begin_next: "the applicant's own act",
     begin_next.fix_anew: "part of acts",
@@ -282,6 +292,8 @@ def test_the_record_holds_nothing_that_was_written_and_no_name_of_an_applicant(a
         details = [each.detail for each in entries(subject=f"application:{case}")]
         kept = written(case)
     texts = {str(entry.given[name]) for name in ("reason", "body", "purpose") if entry.given.get(name)}
+    reason = {entry.given["reason"]} - {""} if "reason" in entry.given else set()
+    assert reason <= set(kept.values()), "the record does not tell the reason that was given"
     for text in (*texts, "山田", "hanako@example.jp"):
         assert text not in str(details), text
     marks = {value for detail in details for value in detail.values() if value.startswith(PREFIX)}
@@ -357,6 +369,49 @@ def test_an_act_says_what_it_raises(act):
     }
     assert {name for name in raised if name not in said} == set()
     assert "Raises NotAllowed" in (act.__doc__ or "")
+
+
+def calls_of(function: Any) -> Iterator[Any]:
+    """The functions and classes of ours that it names: `do()`, `module.do()`, `raise Refused`."""
+    for node in ast.walk(ast.parse(textwrap.dedent(inspect.getsource(function)))):
+        if isinstance(node, ast.Name):
+            found = function.__globals__.get(node.id)
+        elif isinstance(node, ast.Attribute) and isinstance(node.value, ast.Name):
+            found = getattr(function.__globals__.get(node.value.id), node.attr, None)
+        else:
+            continue
+        if getattr(found, "__module__", "").startswith("madoguchi."):
+            yield found
+
+
+@cache
+def reached_by(function: Any) -> frozenset[str]:
+    """Names of the exceptions that it or what it calls names."""
+    found, seen, waiting = set(), set(), [function]
+    while waiting:
+        for each in calls_of(waiting.pop()):
+            if inspect.isclass(each) and issubclass(each, Exception):
+                found.add(each.__name__)
+            elif inspect.isfunction(each) and each not in seen:
+                seen.add(each)
+                waiting.append(each)
+    return frozenset(found)
+
+
+@pytest.mark.parametrize("act", ACTS, ids=lambda act: act.__name__)
+def test_an_act_raises_what_it_says(act):
+    """A page has words for each: those for what is never raised would be read by nobody."""
+    said = re.sub(r"\([^)]*\)", "", (act.__doc__ or "").partition("Raises")[2]).partition(".")[0]
+    assert set(re.findall(r"[A-Z]\w+", said)) - reached_by(act) == set()
+
+
+@pytest.mark.parametrize("act", ACTS, ids=lambda act: act.__name__)
+def test_some_test_looks_at_what_no_table_knows_of_an_act(act):
+    """What it keeps, what a second time does: by its service, or by its page."""
+    entry, package = ACTS[act], Path(services.__file__).parents[2]
+    named = rf"\b{act.__name__}\b" + (rf"|\b{entry.act.name}/" if entry.act else "")
+    others = [path for path in package.glob("*/tests/**/test_*.py") if path != Path(__file__)]
+    assert any(re.search(named, path.read_text(encoding="utf-8")) for path in others)
 
 
 @pytest.mark.parametrize("act", ACTS, ids=lambda act: act.__name__)

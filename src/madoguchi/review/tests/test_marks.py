@@ -36,6 +36,12 @@ def test_every_mark_is_tried():
     assert {mark.words for mark in MARKS} == {*BY_APPLICANTS, *by_acts, *ELSEWHERE}
 
 
+def test_a_mark_that_an_act_leaves_names_the_act():
+    """So that the page of the case tells who made it and why, and does not offer the act again."""
+    left = {words: entry.act for entry in ACTS.values() if entry.act for words in entry.marks}
+    assert {mark.words: mark.by for mark in MARKS if mark.by} == left
+
+
 def test_marks_are_asked_for_once_however_many_lines_there_are(aoba):
     cases = [brought_to(aoba, "deciding") for _ in range(3)]
     for case in cases:

@@ -33,6 +33,7 @@ from madoguchi.review.services.clock.extend_period import (
     extend_period,
     undo_extension,
 )
+from madoguchi.review.services.clock.keep_clock import keep_open_clocks
 from madoguchi.review.services.clock.watch_clocks import watch_clocks
 from madoguchi.review.services.correction.end_correction import end_correction
 from madoguchi.review.services.correction.request_correction import ReasonMissing
@@ -206,7 +207,7 @@ def test_the_queue_is_asked_for_what_is_late_and_what_is_nearly_so(aoba):
 
 
 def test_lines_and_clocks_of_the_queue_say_the_same_day(aoba):
-    cases = [brought_to(aoba, state) for state in ("arrived", "examining", "extended")]
+    cases = [brought_to(aoba, state) for state in ("arrived", "examining", extend_period)]
     worked(aoba)
     with tenant_scope(aoba.tenant.id):
         watch_clocks(now=NOW)
@@ -227,11 +228,11 @@ def test_a_page_of_the_queue_asks_as_often_for_ten_cases_as_for_two(aoba):
         """When the process still keeps what it keeps for some seconds."""
         return min(once() for _ in range(4))
 
-    for state in ("extended", "correcting"):
+    for state in (extend_period, "correcting"):
         brought_to(aoba, state)
     few = statements()
     for _ in range(4):
-        for state in ("extended", "correcting"):
+        for state in (extend_period, "correcting"):
             brought_to(aoba, state)
     assert statements() == few
 
@@ -371,3 +372,25 @@ def ended(office, days):
 def paced():
     with tenant_transaction():
         return pace(CLAIM, today=DUE + timedelta(days=1))
+
+
+def test_a_closing_day_that_moves_a_day_that_was_told_is_told_once_with_why(aoba):
+    case, other = brought_to(aoba, "examining"), brought_to(aoba, "examining")
+    extended(case)
+    worked(aoba)
+    assert clock_row(case).told_on == date(2026, 5, 29)
+    closed = add_office_day(
+        day=date(2026, 5, 28), kind="closed", name="点検", yearly=False, by=OPERATOR, now=NOW
+    )
+    for _ in range(2):
+        worked(aoba)
+        keep_open_clocks(now=NOW)
+    (told,) = [mail for mail in mails() if "目安の日が変わりました" in mail.subject]
+    assert "6月1日(月)" in told.body and "役所の休みの日が変わったため" in told.body
+    assert (clock_row(case).told_on, clock_row(other).told_on) == (date(2026, 6, 1), None)
+    # What comes nearer, and comes back, is within what was told.
+    remove_office_day(id=closed, by=OPERATOR, now=NOW)
+    worked(aoba)
+    add_office_day(day=date(2026, 5, 27), kind="closed", name="点検", yearly=False, by=OPERATOR, now=NOW)
+    worked(aoba)
+    assert len([mail for mail in mails() if "目安の日が変わりました" in mail.subject]) == 1

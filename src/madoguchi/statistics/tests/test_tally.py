@@ -138,6 +138,17 @@ def test_many_counters_fit_into_statements():
 
 
 @pytest.mark.django_db
+def test_what_happened_in_one_tenant_is_written_as_its_own():
+    tallies = Tallies()
+    for tenant, page in ((AOBA, "one"), (MIDORI, "two"), (AOBA, "one")):
+        with tenant_scope(tenant):
+            tallies.add([tally(page)])
+    assert tallies.write() == 2
+    assert counted(AOBA) == {("one", "reached"): 2}
+    assert counted(MIDORI) == {("two", "reached"): 1}
+
+
+@pytest.mark.django_db
 def test_what_could_not_be_written_waits(monkeypatch):
     tallies = Tallies()
     with tenant_scope(AOBA):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
@@ -81,6 +81,20 @@ def test_sizes_are_short(octets, text):
 def test_minutes_are_counted_as_people_say_them(language, count, text):
     with in_language(language):
         assert filters.in_minutes(count) == text
+
+
+@pytest.mark.parametrize(
+    ("language", "value", "text"),
+    [
+        ("ja", timedelta(days=30), "30日"), ("ja", timedelta(hours=36), "36時間"), ("ja", timedelta(minutes=90), "90分"),
+        ("en", timedelta(hours=1), "1 hour"), ("en", timedelta(days=30), "30 days"), ("en", timedelta(minutes=45), "45 minutes"),
+        ("ja-easy", timedelta(hours=1), "1{時間|じかん}"), ("ja-easy", timedelta(days=30), "30{日|にち}"),
+        ("ja-easy", timedelta(days=1), "1{日|にち}"), ("ja-easy", timedelta(days=3), "{3日|みっか}"),
+    ],
+)  # fmt: skip
+def test_how_long_is_said_in_the_greatest_unit_that_says_it_whole(language, value, text):
+    with in_language(language):
+        assert filters.in_span(value) == text
 
 
 def test_money_has_separators_and_its_unit():

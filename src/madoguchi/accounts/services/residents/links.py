@@ -5,7 +5,7 @@ from __future__ import annotations
 import hmac
 from collections.abc import Collection
 from datetime import datetime, timedelta
-from typing import Any, Literal
+from typing import Any, Literal, NamedTuple
 from uuid import UUID
 
 from django.conf import settings
@@ -32,6 +32,13 @@ AGAIN = timedelta(minutes=1)
 """So long after its use a link works once more where it was used: the answer may have been lost on the line."""
 
 
+class Issued(NamedTuple):
+    """A new link: its secret, which goes into the mail and is not kept, and until when it works."""
+
+    secret: str
+    until: datetime
+
+
 class UnknownLink(Exception):
     """No such link of this tenant."""
 
@@ -44,6 +51,11 @@ class ExpiredLink(Exception):
     """The link is too old."""
 
 
+def lasts(purpose: Purpose) -> timedelta:
+    """How long a link works from when it is sent; pages and mails say it."""
+    return LIFETIME[purpose]
+
+
 def issue_link(
     *,
     purpose: Purpose,
@@ -52,12 +64,12 @@ def issue_link(
     subject_id: UUID | None = None,
     browser: str = "",
     until: datetime | None = None,
-) -> str:
-    """A new link's secret, which goes into the mail and is not kept. It works `until` then, by default for its LIFETIME.
+) -> Issued:
+    """A new link. It works `until` then, by default as long as `lasts` says.
 
     `browser` is the secret of the asking browser's cookie; without it the link was asked for in no browser.
     """
-    secret = new_secret()
+    secret, until = new_secret(), until or now + lasts(purpose)
     LinkToken.objects.create(
         id=new_id(),
         secret_hash=_hash(secret),
@@ -66,9 +78,9 @@ def issue_link(
         subject_id=subject_id,
         browser_hash=_browser_hash(browser) if browser else None,
         created_at=now,
-        expires_at=until or now + LIFETIME[purpose],
+        expires_at=until,
     )
-    return secret
+    return Issued(secret, until)
 
 
 def look_at_link(

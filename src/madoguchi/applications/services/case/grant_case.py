@@ -24,6 +24,11 @@ def grant_case(
     )  # fmt: skip
 
 
+def see_otherwise(*, application_id: UUID, to: UUID, sees: Sequence[str]) -> None:
+    """As long as before they see this of it, and nothing else; nothing where it is shown to them no more."""
+    CaseGrant.objects.filter(application_id=application_id, given_to=to).update(sees=list(sees))
+
+
 def end_grant(*, application_id: UUID, to: UUID) -> None:
     """It is shown to them no more."""
     CaseGrant.objects.filter(application_id=application_id, given_to=to).delete()

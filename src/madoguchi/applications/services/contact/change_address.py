@@ -49,9 +49,9 @@ def ask_for_address(
     sides: tuple[Purpose, ...] = ("old_address", "new_address") if kind == "change" else ("new_address",)
     for purpose in sides:
         to = old_email if purpose == "old_address" else new_email
-        secret = issue_link(purpose=purpose, email=to, now=now, subject_id=change_id, browser=browser)
+        link = issue_link(purpose=purpose, email=to, now=now, subject_id=change_id, browser=browser)
         send_address_link(
-            purpose=purpose, to=to, new=masked(new_email), secret=secret, language=language, now=now
+            purpose=purpose, to=to, new=masked(new_email), link=link, language=language, now=now
         )
 
 

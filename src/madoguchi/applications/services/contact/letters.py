@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 import msgspec
 from django.conf import settings
 
-from madoguchi.accounts.services.residents.links import LIFETIME
+from madoguchi.accounts.services.residents.links import Issued
 from madoguchi.applications.domain.promised import promised
 from madoguchi.applications.models import Application, Attachment
 from madoguchi.applications.queries.drafts import DraftView
@@ -75,46 +76,25 @@ def send_withdrawn(*, application_id: UUID, now: datetime) -> None:
         _send(row.email, text, now)
 
 
-def send_draft_link(*, draft: DraftView, email: str, secret: str, language: str, now: datetime) -> None:
+def send_draft_link(*, draft: DraftView, email: str, link: Issued, language: str, now: datetime) -> None:
     """A link with which one goes on, and which verifies the address."""
-    tenant = _tenant()
-    text = texts.draft_link_mail(
-        language=language,
-        office=office_of(tenant, language),
-        procedure=procedure_name(draft.procedure, draft.version, language),
-        link=f"{home_of(tenant)}links/{secret}/",
-        kept_until=draft.expires_at,
-    )
+    text = texts.draft_link_mail(**_about(draft, link, language), kept_until=draft.expires_at)
     _send(email, text, now, urgent=True)
 
 
-def send_draft_expires(*, draft: DraftView, email: str, secret: str, language: str, now: datetime) -> None:
+def send_draft_expires(*, draft: DraftView, email: str, link: Issued, language: str, now: datetime) -> None:
     """Until when a draft is kept, and a link with which one goes on."""
-    tenant = _tenant()
-    text = texts.draft_expires_mail(
-        language=language,
-        office=office_of(tenant, language),
-        procedure=procedure_name(draft.procedure, draft.version, language),
-        link=f"{home_of(tenant)}links/{secret}/",
-        kept_until=draft.expires_at,
-    )
+    text = texts.draft_expires_mail(**_about(draft, link, language), kept_until=draft.expires_at)
     _send(email, text, now)
 
 
-def send_confirmation(*, draft: DraftView, email: str, secret: str, language: str, now: datetime) -> None:
+def send_confirmation(*, draft: DraftView, email: str, link: Issued, language: str, now: datetime) -> None:
     """A link that verifies the address, and leads to the button that sends."""
-    tenant = _tenant()
-    text = texts.verify_email_mail(
-        language=language,
-        office=office_of(tenant, language),
-        procedure=procedure_name(draft.procedure, draft.version, language),
-        link=f"{home_of(tenant)}links/{secret}/",
-        until=now + LIFETIME["verify_email"],
-    )
+    text = texts.verify_email_mail(**_about(draft, link, language), until=link.until)
     _send(email, text, now, urgent=True)
 
 
-def send_address_link(*, purpose: str, to: str, new: str, secret: str, language: str, now: datetime) -> None:
+def send_address_link(*, purpose: str, to: str, new: str, link: Issued, language: str, now: datetime) -> None:
     """Is it right that the address becomes another? To the old one (`old_address`), and to the new one."""
     tenant = _tenant()
     text = texts.address_link_mail(
@@ -122,8 +102,8 @@ def send_address_link(*, purpose: str, to: str, new: str, secret: str, language:
         language=language,
         office=office_of(tenant, language),
         new=new,
-        link=f"{home_of(tenant)}links/{secret}/",
-        until=now + LIFETIME["new_address"],
+        link=f"{home_of(tenant)}links/{link.secret}/",
+        until=link.until,
     )
     _send(to, text, now, urgent=True)
 
@@ -150,6 +130,17 @@ def send_new_code(*, row: Application, code: str, now: datetime) -> None:
 def status_link(tenant: TenantView, receipt: str) -> str:
     """The page on which an applicant sees where an application stands."""
     return f"{home_of(tenant)}applications/{receipt}/"
+
+
+def _about(draft: DraftView, link: Issued, language: str) -> dict[str, Any]:
+    """What every mail about a draft says."""
+    tenant = _tenant()
+    return {
+        "language": language,
+        "office": office_of(tenant, language),
+        "procedure": procedure_name(draft.procedure, draft.version, language),
+        "link": f"{home_of(tenant)}links/{link.secret}/",
+    }
 
 
 def _tenant() -> TenantView:

@@ -23,7 +23,7 @@ def begin_draft(
     email: str = "",
     sheet: int | None = None,
 ) -> Draft:
-    """An empty draft, kept for 30 days after the last change. `page` is the one that it begins with, `sheet` the page
+    """An empty draft, KEPT so long after the last change. `page` is the one that it begins with, `sheet` the page
     in a tab that begins it."""
     draft: Draft = Draft.objects.create(
         id=new_id(),

@@ -36,9 +36,9 @@ def _batch(now: datetime) -> int:
         )
         drafts = list(soon.select_for_update()[:BATCH])
         for draft in drafts:
-            secret = issue_link(purpose="draft", email=draft.email, now=now, subject_id=draft.id)
+            link = issue_link(purpose="draft", email=draft.email, now=now, subject_id=draft.id)
             send_draft_expires(
-                draft=view_of(draft), email=draft.email, secret=secret, language=draft.language, now=now
+                draft=view_of(draft), email=draft.email, link=link, language=draft.language, now=now
             )
         Draft.objects.filter(id__in=[draft.id for draft in drafts]).update(warned_at=now)
     return len(drafts)

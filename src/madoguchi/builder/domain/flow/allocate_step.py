@@ -16,7 +16,7 @@ from madoguchi.builder.domain.settings.sections import adds, rows
 from madoguchi.forms.domain.answers.readers import Tables
 from madoguchi.forms.domain.flows.allocation.inputs import WANTS
 from madoguchi.forms.domain.flows.allocation.read_round import question_of, wish_of
-from madoguchi.forms.domain.flows.together import ROUND
+from madoguchi.forms.domain.flows.together import DAY, ROUND
 from madoguchi.forms.domain.format import definition as d
 from madoguchi.forms.domain.format.kinds import options_of
 
@@ -79,10 +79,12 @@ def read(posted: Posted, step: d.Step, definition: d.Definition, known: Known, d
     """What was posted of such a step, as far as it can be said; of another kind of step nothing of it stays."""
     if does != "allocate":
         return dict(_NOT_SAID) if step.does == "allocate" else {}
-    begun: dict[str, Any] = {} if step.together else {"together": d.Together(by=ROUND)}
     p = f"{step.id}-"
+    rounds = definition.window is not None and bool(definition.window.rounds)
+    collected = d.Together(by=typed(posted, f"{p}together") or (ROUND if rounds else DAY))
+    begun: dict[str, Any] = {"together": collected}
     if f"{p}table" not in posted:  # it was another kind of step until now
-        return begun
+        return begun | {"fills": ()}
     table, capacity = typed(posted, f"{p}table"), typed(posted, f"{p}capacity")
     same_table = step.places is not None and step.places.table == table
     asked, wants = typed(posted, f"{p}siblings"), typed(posted, f"{p}wants")
@@ -100,10 +102,11 @@ def read(posted: Posted, step: d.Step, definition: d.Definition, known: Known, d
     }
 
 
-def added(posted: Posted, step: d.Step, definition: d.Definition) -> AddQuestion | None:
+def added(posted: Posted, definition: d.Definition, step_id: str) -> AddQuestion | None:
     """The question that a button of the form adds: the office's, into which the result goes, or the one that asks what is wished
     of brothers and sisters."""
-    if step.does != "allocate" or step.places is None:
+    step = next((each for each in definition.review.steps if each.id == step_id), None)
+    if step is None or step.does != "allocate" or step.places is None:
         return None
     p = f"{step.id}-"
     if adds(posted, f"{p}result"):

@@ -13,6 +13,7 @@ from madoguchi.builder.domain.canvas.selection import select, shown_at
 from madoguchi.builder.domain.conditions.nameable import Known
 from madoguchi.builder.domain.inspector.palette import name_of, shortened
 from madoguchi.builder.domain.settings.sections import SECTIONS
+from madoguchi.forms.domain.answers.outcomes import name_of as name_of_decision
 from madoguchi.forms.domain.flows.flow import step_name
 from madoguchi.forms.domain.format import definition as d
 from madoguchi.forms.domain.format.finding import Finding
@@ -30,6 +31,8 @@ class Mend(msgspec.Struct, frozen=True, kw_only=True):
     href: str
     here: bool
     """on the builder's own page"""
+    anchor: str = ""
+    """where on a page of the settings, if it has a form of its own there"""
 
 
 def mends(
@@ -46,6 +49,7 @@ def mends(
             witness=witness_in_words(finding.witness, known),
             href=address(finding.place, base, finding.field),
             here=inside,
+            anchor=anchor(finding.place, finding.field),
         )
         listed["untranslated" if finding.code == "untranslated" else "shown"].append(mend)
     return listed
@@ -58,17 +62,22 @@ def address(place: str, base: str, field: str = "") -> str:
         return f"{base}edit/?place={'.'.join(place.split('.')[:4])}"
     if head == "trials":
         return f"{base}try/"
-    return f"{base}settings/{section_of(place, field) or 'about'}/"
+    return f"{base}settings/{section_of(place) or 'about'}/{anchor(place, field)}"
+
+
+def anchor(place: str, field: str) -> str:
+    """`#form-…`: of a step or a decision, its form on the page of the flow; else empty."""
+    of, _, name = field.partition(".")
+    form = {"steps": "form-", "decisions": "form-decision."}.get(of, "") if place == "review" else ""
+    return f"#{form}{name.partition('.')[0]}" if form and name else ""
 
 
 def _on_builder(place: str) -> bool:
     return place.startswith(("pages.", f"{OFFICE}."))
 
 
-def section_of(place: str, field: str = "") -> str:
+def section_of(place: str) -> str:
     """The section of the settings that a place is in; empty for pages and trials."""
-    if place == "review" and field.split(".")[0] in ("steps", "parts", "questions"):
-        return "flow"
     return _SECTION_OF.get(place.split(".")[0], "")
 
 
@@ -83,10 +92,9 @@ def where(definition: d.Definition, place: str, field: str = "") -> str:
     """「請求する方について」 › 「職業」 › 出す条件; 審査の流れ › 起案."""
     place = shown_at(place, field)
     names = place.split(".")
-    if not _on_builder(place) and section_of(place, field) == "flow":
-        steps = {step.id: step_name(step) for step in definition.review.steps}
-        step = next((steps[name] for name in field.split(".")[1:2] if name in steps), "")
-        return SECTIONS["flow"].title + (f" › {step}" if step else "")
+    if not _on_builder(place) and section_of(place) == "flow":
+        named = _in_flow(definition, field)
+        return SECTIONS["flow"].title + (f" › {named}" if named else "")
     if not _on_builder(place):
         entries = getattr(definition, names[0], ())
         listed = entries if isinstance(entries, tuple) else ()
@@ -104,6 +112,16 @@ def where(definition: d.Definition, place: str, field: str = "") -> str:
     rest = names[at.place.count(".") + 1 :]
     field = next((_FIELDS[name] for name in rest if name in _FIELDS), "")
     return " › ".join(said + ([field] if field else []))
+
+
+def _in_flow(definition: d.Definition, field: str) -> str:
+    """起案; 決定「交付しない」: the step or the decision that a field of the review is of."""
+    of, _, name = field.partition(".")
+    names = {
+        "steps": {step.id: step_name(step) for step in definition.review.steps},
+        "decisions": {each.id: f"決定「{name_of_decision(each)}」" for each in definition.review.decisions},
+    }
+    return names.get(of, {}).get(name.partition(".")[0], "")
 
 
 def _is(entry: Any, names: list[str]) -> bool:

@@ -24,8 +24,6 @@ from madoguchi.builder.domain.posted import (
     words,
 )
 from madoguchi.catalog.domain.topics import CATEGORIES, LIFE_EVENTS
-from madoguchi.forms.domain.answers.outcomes import DEFAULTS
-from madoguchi.forms.domain.comparing.field_names import OUTCOMES
 
 Parts = dict[str, Any]
 
@@ -117,14 +115,14 @@ SECTIONS = {
         Section(
             id="flow",
             title="審査の流れ",
-            lead="受付から決定まで、だれが、何を、どの順で行うかです。",
-            parts=(),
+            lead="受付から決定まで、だれが、何を、どの順で行うかです。決定の種類も、ここで決めます。",
+            parts=("review",),
         ),
         Section(
             id="office",
             title="役所の中で",
-            lead="審査の項目、決定の種類、保存期間、基幹システムに渡す項目です。",
-            parts=("review", "retention", "delivery", "core_system"),
+            lead="保存期間と、基幹システムに渡す項目です。",
+            parts=("retention", "delivery", "core_system"),
         ),
     )
 }  # fmt: skip
@@ -288,42 +286,17 @@ def _fee_item(posted: Posted, name: str) -> Parts:
 
 
 def office(posted: Posted, today: date) -> Parts:
-    """Examination, decisions, retention, what the core system gets."""
-    checklist = rows(posted, "checklist", lambda name: _labelled(posted, name))
-    if adds(posted, "checklist"):
-        checklist.append({"id": issue("check"), "label": {"ja": "書類がそろっている"}})
-    decisions = rows(posted, "decisions", lambda name: _decision(posted, name))
-    for new in DEFAULTS:
-        if adds(posted, f"decisions-{new.id}"):
-            decisions.append(msgspec.to_builtins(new) | {"id": issue(new.id)})
+    """Retention, and what the core system gets."""
     deliveries = rows(posted, "delivery", lambda name: _delivery(posted, name))
     if adds(posted, "delivery"):
         deliveries.append({"to": "core", "when": "accepted"})
-    review = {name: found for name, found in (("checklist", checklist), ("decisions", decisions)) if found}
     years = whole(posted, "retention-years", least=1, most=100)
     return {
-        "review": review,
         "retention": {"years": years or 5}
         | ({"then": "anonymise"} if typed(posted, "retention-then") == "anonymise" else {}),
         "delivery": deliveries,
         "core_system": words(posted, "core_system", most=60) or None,
     }
-
-
-def _labelled(posted: Posted, name: str) -> Parts:
-    return {"id": typed(posted, f"{name}-id"), "label": local(posted, f"{name}-label")}
-
-
-def _decision(posted: Posted, name: str) -> Parts:
-    label = local_or_none(posted, f"{name}-label")
-    issue, outcome = typed(posted, f"{name}-issue"), typed(posted, f"{name}-outcome")
-    return (
-        {"id": typed(posted, f"{name}-id")}
-        | ({"label": label} if label else {})
-        | ({"outcome": outcome} if outcome in OUTCOMES else {})
-        | ({"issue": issue} if issue else {})
-        | ({"reason": "required"} if typed(posted, f"{name}-reason") == "required" else {})
-    )
 
 
 def _delivery(posted: Posted, name: str) -> Parts:

@@ -7,7 +7,6 @@ from typing import Any
 
 from madoguchi.builder.domain.inspector.inspector_controls import Values, local_values
 from madoguchi.builder.domain.posted import Posted, counted
-from madoguchi.forms.domain.answers.outcomes import outcome_of
 from madoguchi.forms.domain.format import definition as d
 
 
@@ -43,8 +42,6 @@ def flat(definition: d.Definition) -> Values:
     values |= _rows("prepare", (local_values("", text) for text in f.prepare))
     values |= _rows("legal_basis", ({"-law": b.law, "-article": b.article or ""} for b in f.legal_basis))
     values |= _rows("declarations", (_labelled(x) | {"-required": _yes(x.required)} for x in f.declarations))
-    values |= _rows("checklist", (_labelled(x) for x in f.review.checklist))
-    values |= _rows("decisions", (_decision(x) for x in f.review.decisions))
     values |= _when(f) | _fee(f.fee) | _deliveries(f.delivery)
     return values
 
@@ -64,15 +61,6 @@ def _labelled(part: Any) -> Values:
 
 def _yes(value: bool) -> str:
     return "yes" if value else "no"
-
-
-def _decision(decision: d.Decision) -> Values:
-    outcome = outcome_of(decision) or ""
-    return _labelled(decision) | {
-        "-issue": decision.issue or "",
-        "-outcome": outcome,
-        "-reason": decision.reason,
-    }
 
 
 def _when(f: d.Definition) -> Values:

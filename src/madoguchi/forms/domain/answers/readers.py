@@ -139,12 +139,12 @@ def _option(raw: Any, q: d.Question, context: Context) -> Value:
     return raw
 
 
-def _choices(raw: Any, q: d.Choices, context: Context) -> Value:
+def _many(raw: Any, q: Any, context: Context) -> Value:
     picked = [raw] if isinstance(raw, str) else raw
     if not isinstance(picked, list | tuple) or not all(isinstance(p, str) for p in picked):
         raise Bad("shape")
     picked = [p for p in picked if p]
-    known = {option.id for option in q.options}
+    known = {option.id for option in options_of(q)}
     if any(p not in known for p in picked) or len(set(picked)) != len(picked):
         raise Bad("option")
     if len(picked) < q.min:
@@ -305,12 +305,14 @@ def _slot(raw: Any, q: d.Slot, context: Context) -> Value:
     return typed
 
 
-READERS: dict[type, Reader] = {kind.struct: _option for kind in KINDS.values() if kind.compares == "one"} | {
+_OF_OPTIONS: dict[str, Reader] = {"one": _option, "many": _many}
+READERS: dict[type, Reader] = {
+    kind.struct: _OF_OPTIONS[kind.compares] for kind in KINDS.values() if kind.compares in _OF_OPTIONS
+} | {
     d.Text: _text,
     d.TextArea: lambda raw, q, context: written(raw, q.max_length, multiline=True),
     d.Number: _number,
     d.Money: _number,
-    d.Choices: _choices,
     d.Date: _date,
     d.EraDate: _date,
     d.YearMonth: _year_month,
@@ -326,4 +328,5 @@ READERS: dict[type, Reader] = {kind.struct: _option for kind in KINDS.values() i
     d.Signature: lambda raw, q, context: line(raw, 200),
     d.TableChoice: _table_choice,
 }
-"""The kinds that have an answer of their own, those of one option alike; composites, groups and texts to read have none."""
+"""The kinds that have an answer of their own, those of one option alike and those of several. Composites, groups and texts to
+read have none."""

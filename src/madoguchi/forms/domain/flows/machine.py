@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
-from typing import Literal
+from typing import Final, Literal
 
 import msgspec
 
@@ -24,7 +24,9 @@ Why = Literal["waits", "condition", "begins", "more_people", "reopened", "change
 class Record(msgspec.Struct, frozen=True, kw_only=True):
     """An act at a step, as it is on record, the oldest first. `reopened`: sent back to this step, or what was done there
     was undone. `by` is who did it: a member's id, an invited person's, a government's; `instead_of` for whom they did it who
-    was away (代決). `decision` is what a `propose` put forward, `seen` the digest of what lay before whoever did it."""
+    was away (代決). `does` is what the step did then, which another version may say otherwise (empty: as it does now);
+    `decision` what a `propose` put forward, `seen` the digest of what lay before whoever did it; `gave`: answers of the
+    office were given with it."""
 
     step: str
     act: Act = "did"
@@ -33,13 +35,15 @@ class Record(msgspec.Struct, frozen=True, kw_only=True):
     at: datetime
     decision: str | None = None
     seen: str = ""
+    gave: bool = False
+    does: str = ""
 
 
 class Standing(msgspec.Struct, frozen=True, kw_only=True):
     """Where a step stands. `waits_for` are the steps that must be settled first; `done_by` who did it, as far as it counts,
     and `done_for` who was away then;
-    `barred` who may not do it now: who did it already, or for whom it was done, and for an approval who examined or
-    proposed what it is about."""
+    `barred` who may not do it now: who did it already, or for whom it was done, and for an approval who prepared what it
+    is about (`prepared_by`)."""
 
     step: d.Step
     where: Where
@@ -101,6 +105,28 @@ def stand(
     )
 
 
+PREPARES: Final[frozenset[d.Does]] = frozenset({"examine", "propose", "allocate"})
+"""Whoever does one of these prepares what is approved; of all others, whoever gave answers with it."""
+
+
+def prepared_by(flow: Flow, step: d.Step, records: Sequence[Record]) -> frozenset[str]:
+    """Two people see every decision: ids of who prepared what an approval is about, for themselves or for somebody else, in
+    whatever revision. That it was sent back, done anew by others, or stands no more in the flow takes nobody out."""
+    if step.does != "approve":
+        return frozenset()
+    acts = (record for record in records if record.act == "did" and _prepares(flow, step, record))
+    return frozenset(who for record in acts for who in (record.by, record.instead_of) if who)
+
+
+def _prepares(flow: Flow, approval: d.Step, record: Record) -> bool:
+    if record.decision is not None:  # wherever its step stands now
+        return True
+    step = flow.step(record.step)
+    does = record.does or (step.does if step is not None else "examine")
+    here = step is None or step.id in flow.before[approval.id]  # a step that is gone lay before everything
+    return here and (does in PREPARES or record.gave)
+
+
 def last_decision(records: Sequence[Record]) -> str | None:
     """What was proposed last: what conditions see as the decision."""
     return next((r.decision for r in reversed(records) if r.decision is not None), None)
@@ -157,7 +183,7 @@ class _Walk:
                 step=step, where="done", why="done", done_by=by, done_for=instead, since=since, done_at=at
             )
         why: Why = "more_people" if by else "changed" if void else "reopened" if reopened else "begins"
-        barred = frozenset({*by, *instead}) | self._worked_before(step)
+        barred = frozenset({*by, *instead}) | prepared_by(self.flow, step, self.records)
         return Standing(
             step=step, where="open", why=why, done_by=by, done_for=instead, barred=barred, since=since
         )
@@ -169,19 +195,13 @@ class _Walk:
         for n, record in enumerate(self.records):
             if record.step != step.id or record.act != "did" or n <= floor or len(counted) == people:
                 continue
+            if record.does not in ("", step.does):
+                continue
             if step.does == "approve" and record.seen != self.seen[step.id]:
                 void = True
             elif record.by not in {self.records[other].by for other in counted}:
                 counted.append(n)
         return counted, void
-
-    def _worked_before(self, step: d.Step) -> frozenset[str]:
-        """Two people see every decision: who examined or proposed does not approve."""
-        if step.does != "approve":
-            return frozenset()
-        earlier = self.flow.before[step.id]
-        worked = (s for s in self.flow.doing("examine", "propose") if s.id in earlier and s.id in self._known)
-        return frozenset(who for s in worked for who in self._known[s.id].done_by)
 
     def begun(self, accepts: set[str]) -> bool:
         accepted = max((self._last[step] for step in accepts if step in self._last), default=-1)

@@ -188,6 +188,16 @@ def _without_names(item: Item) -> Item:
 _NAME_PARTS = ("family", "given", "family_kana", "given_kana")
 
 
+MINUS = "−"
+"""A hyphen before a number is read as a dash, and not at all by some screen readers."""
+
+
+def written(value: int | Decimal) -> str:
+    """1,500, −1,500, 0.5."""
+    digits = f"{abs(value):,f}" if isinstance(value, Decimal) else f"{abs(value):,}"
+    return f"{MINUS if value < 0 else ''}{digits}"
+
+
 def display(q: d.Question, value: Any, language: str, tables: Tables) -> str:
     """A value as people read it: labels for ids, 令和8年4月1日(2026年) for days, 1,500円 for money."""
     if value is None:
@@ -197,7 +207,7 @@ def display(q: d.Question, value: Any, language: str, tables: Tables) -> str:
     if isinstance(q, d.Consent):
         return AGREED.in_language(language)
     if isinstance(q, d.Money):
-        return f"{value:,}円" if language != "en" else f"¥{value:,}"
+        return f"{written(value)}円" if language != "en" else f"{MINUS if value < 0 else ''}¥{abs(value):,}"
     table = table_of(q)
     if table is not None:
         row = tables.get(table, {}).get(str(value), {})
@@ -213,11 +223,8 @@ def display(q: d.Question, value: Any, language: str, tables: Tables) -> str:
     if labels:
         return labels.get(str(value), str(value))
     unit = getattr(q, "unit", None)
-    shown = (
-        (f"{value:,f}" if isinstance(value, Decimal) else f"{value:,}")
-        if isinstance(value, int | Decimal) and isinstance(q, d.Number | d.Computed)
-        else str(value)
-    )
+    counts = isinstance(value, int | Decimal) and isinstance(q, d.Number | d.Computed)
+    shown = written(value) if counts else str(value)
     space = " " if language == "en" else ""
     return shown + (space + unit.in_language(language) if unit else "")
 

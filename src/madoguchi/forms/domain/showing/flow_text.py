@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Final
 
+from madoguchi.forms.domain.answers.carry import carried_name
+from madoguchi.forms.domain.answers.outcomes import name_of, outcome_of
 from madoguchi.forms.domain.flows.flow import DOES, OWNER, Flow, step_name
 from madoguchi.forms.domain.flows.together import DAY, ROUND
 from madoguchi.forms.domain.format import definition as d
@@ -19,7 +21,7 @@ GOVERNMENTS: Final[dict[str, str]] = {
 TOGETHER: Final[dict[str, str]] = {DAY: "同じ日のもの", ROUND: "同じ回のもの"}
 """What is collected otherwise than by an answer."""
 APPLICANT: Final = "applicant"
-_ROLES: Final[dict[str, str]] = {"reception": "受付", "examiner": "審査", "approver": "決裁"}
+ROLE_NAMES: Final[dict[str, str]] = {"reception": "受付", "examiner": "審査", "approver": "決裁"}
 
 
 def part_name(definition: d.Definition, part: str) -> str:
@@ -57,10 +59,10 @@ def who(definition: d.Definition, step: d.Step) -> str:
     if by.government is not None:
         return GOVERNMENTS[by.government]
     part = part_name(definition, by.part or OWNER)
-    if by.role is not None:
-        part += f"の{_ROLES[by.role]}担当"
     if by.level is not None:
         part += "の決裁者"
+    elif by.role is not None:
+        part += f"の{ROLE_NAMES[by.role]}担当"
     return f"{part}の{by.people}人" if by.people > 1 else part
 
 
@@ -84,6 +86,8 @@ def _does(definition: d.Definition, step: d.Step, names: Names) -> str:
 def _more(flow: Flow, step: d.Step, names: Names) -> Iterator[str]:
     if step.does == "propose" and step.offers:
         yield f"案は{'か'.join(names.decision(each) for each in step.offers)}です。"
+    if step.checklist:
+        yield f"{''.join(names.item(each) for each in step.checklist)}を確かめます。"
     if step.fills:
         yield f"{''.join(names.of(f'{d.OFFICE}.{each}') for each in step.fills)}を記入します。"
     if step.does == "allocate":
@@ -124,3 +128,46 @@ def span(within: d.Span) -> str:
     if within.months is not None:
         return f"{within.months}か月"
     return f"{within.days}{'開庁日' if within.calendar == 'business' else '日'}"
+
+
+_RESULTS: Final[dict[d.Outcome, str]] = {
+    "grant": "申請を認めます",
+    "grant_in_part": "申請の一部を認めます",
+    "grant_with_conditions": "条件をつけて申請を認めます",
+    "refuse": "申請を認めません",
+}
+
+
+def decision_sentence(decision: d.Decision, names: Names, procedures: Mapping[str, str]) -> str:
+    """「交付を決定する」は、申請を認めます。決まると、「実績報告」が始まります。… `procedures` is the town's, by name."""
+    outcome = outcome_of(decision)
+    said = [f"「{name_of(decision)}」は、{_RESULTS[outcome] if outcome else '結果が決まっていません'}。"]
+    if decision.reason == "required":
+        said.append("理由を必ず書きます。")
+    if decision.appeal is not None:
+        said.append("不服を申し立てる方法を知らせます。")
+    said += _holds(decision.valid, names, procedures) if decision.valid is not None else ()
+    for opened in decision.opens:
+        said += _leads(opened, names, procedures)
+    return "".join(said)
+
+
+def _holds(valid: d.Valid, names: Names, procedures: Mapping[str, str]) -> Iterator[str]:
+    yield f"{names.of(valid.until)}の日まで続きます。"
+    if valid.renew is not None:
+        yield f"続けるときは、「{procedures.get(valid.renew, valid.renew)}」を出してもらいます。"
+    if valid.remind is not None:
+        yield f"終わる{valid.remind.days}日前に知らせます。"
+
+
+def _leads(opened: d.Opens, names: Names, procedures: Mapping[str, str]) -> Iterator[str]:
+    within = f"{span(opened.within)}以内に" if opened.within is not None else ""
+    name = procedures.get(opened.procedure, opened.procedure)
+    yield f"決まると、{within}「{name}」を出してもらいます。"
+    if opened.carries:
+        yield f"{''.join(names.of(each) for each in opened.carries)}を引き継ぎます。"
+    fixed = [each for each in opened.carries if carried_name(each).partition(".")[0] in opened.fixed]
+    if fixed:
+        yield f"{''.join(names.of(each) for each in fixed)}は、出す人には直せません。"
+    if opened.late == "refuse":
+        yield "期限を過ぎると、受け付けません。"

@@ -56,3 +56,10 @@ def accepts_only_some(made: Made) -> Iterator[Fault]:
     for document, step in made.doing("accept"):
         step["when"] = made.first
         yield document, "conditional_acceptance", at(step, "when")
+
+
+@mutation
+def collects_what_arrives(made: Made) -> Iterator[Fault]:
+    for document, step in made.doing("accept"):
+        step["together"] = {"by": "day"}
+        yield document, "accepted_together", at(step, "together")

@@ -7,7 +7,7 @@ import msgspec
 from madoguchi.forms.domain.format import definition as d
 from madoguchi.paper.drafting.reading import Origin, Reading
 from madoguchi.paper.tests.forms.sample import Field, Sample
-from madoguchi.paper.understanding.labels import folded
+from madoguchi.paper.understanding.printed.labels import folded
 
 
 class Score(msgspec.Struct, frozen=True, kw_only=True):

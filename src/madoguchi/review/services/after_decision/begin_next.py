@@ -19,6 +19,7 @@ from madoguchi.kernel.clock import day_in_japan
 from madoguchi.review.models import Consequence
 from madoguchi.review.queries.consequences import ConsequenceView, consequence
 from madoguchi.review.queries.flows import latest, noted
+from madoguchi.review.services.after_decision.stand_again import take_place
 
 
 class NoLongerOpen(Exception):
@@ -100,11 +101,12 @@ def note_second(draft_: DraftView, application_id: UUID, *, now: datetime) -> No
     """After it arrived, in the same transaction: the new case knows its first."""
     if draft_.follows_id is None:
         return
-    view = consequence(draft_.follows_id)
+    row = Consequence.objects.select_for_update().get(id=draft_.follows_id)
+    view = consequence(row.id)
     late = view is not None and view.is_late(day_in_japan(now))
-    Consequence.objects.filter(id=draft_.follows_id).update(
-        second_id=application_id, second_late=late, draft_id=None
-    )
+    take_place(row, application_id, late=late)
+    row.draft_id = None
+    row.save(update_fields=["draft_id"])
 
 
 def _locked(consequence_id: UUID, now: datetime) -> tuple[Any, ConsequenceView]:

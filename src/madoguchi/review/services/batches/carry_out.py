@@ -117,8 +117,7 @@ def _one(batch: Any, row: Any, flow: CaseFlow | None, *, now: datetime) -> None:
             detail=detail,
             now=batch.closed_at,
         )
-        if row.outcome is not None:
-            follow_batches_of(row.application_id, now=now)  # no place is given to one case alone
+        follow_batches_of(row.application_id, now=now)  # its step may have begun anew meanwhile
 
 
 def _do(batch: Any, row: Any, flow: CaseFlow | None) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import secrets
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Mapping
 from datetime import datetime
 from typing import Any, Final
 from uuid import UUID
@@ -14,7 +14,7 @@ from madoguchi.accounts.permissions import Member, NotAllowed, require
 from madoguchi.applications.queries.queue import QueueRow, queue_rows
 from madoguchi.audit.services.record import record
 from madoguchi.forms import queries as forms
-from madoguchi.forms.domain.flows.flow import Flow, step_name
+from madoguchi.forms.domain.flows.flow import step_name
 from madoguchi.forms.domain.format import definition as d
 from madoguchi.kernel.clock import day_in_japan
 from madoguchi.outbox.services.publish import publish
@@ -23,12 +23,13 @@ from madoguchi.review.domain.batches import AT_ONCE, MOST, Given, Shown, digest,
 from madoguchi.review.domain.free_text import without_numbers
 from madoguchi.review.domain.seen import Seen
 from madoguchi.review.events import BatchClosed
-from madoguchi.review.models import Batch, BatchCase, StepRecord
+from madoguchi.review.models import Batch, BatchCase
 from madoguchi.review.queries.flows import case_flows, goes_on, works
 from madoguchi.review.queries.rounds import first_of
 from madoguchi.review.services.as_seen import living_proposals
 from madoguchi.review.services.batches.collect import next_batch
 from madoguchi.review.services.batches.give_out import NotWhole, give_out
+from madoguchi.review.services.batches.of_others import of_others
 from madoguchi.review.services.decision.propose_decision import NoSuchDecision, ReasonMissing
 from madoguchi.review.services.steps.do_step import Barred, PlaceGivenUp, Unanswered, act_of
 
@@ -87,13 +88,15 @@ def close_batch(
         for row in seen
         if shown.get(row.id) == Seen(revision=row.revision, proposal=proposals.get(row.id))
     }
-    listed = [row for row in seen if row.id in waiting & same][:MOST]
+    listed = [row for row in seen if row.id in waiting & same]
     ways, whose = _ways(listed), works(batch.procedure)
     definition, step = _step(ways, batch.step)
+    other = _otherwise([row for row in seen if row.id in waiting], step)
+    listed, waiting = [row for row in listed if row.id not in other][:MOST], waiting - other
     listed = [row for row in listed if _may(by, ways.get(row.version), batch.step, whose(row.unit_id))]
     if not listed:
         raise NotAllowed(step_doers.PERMISSIONS.get(step.does, "case.examine"))
-    mine = {row.id for row in listed} - _not_by(by, listed, step, whose(listed[0].unit_id))
+    mine = {row.id for row in listed} - of_others(by, listed, step.id, ways, whose)
     if not mine:
         raise Barred(str(by.id))
     if step.does in AT_ONCE and mine != waiting:
@@ -165,6 +168,14 @@ def _step(ways: Mapping[str, forms.Way], step_id: str) -> tuple[d.Definition, d.
     return steps[0]
 
 
+def _otherwise(rows: Collection[QueueRow], step: d.Step) -> frozenset[UUID]:
+    """The cases whose version does something else at this step: they wait for a list of their own."""
+    ways = _ways(rows)
+    found = {version: way.flow.step(step.id) for version, way in ways.items()}
+    same = {version for version, own in found.items() if own is not None and own.does == step.does}
+    return frozenset(row.id for row in rows if row.version not in same)
+
+
 def _ways(listed: Collection[QueueRow]) -> Mapping[str, forms.Way]:
     """version → its way, that of the latest arrival first."""
     found: dict[str, forms.Way] = {}
@@ -172,40 +183,6 @@ def _ways(listed: Collection[QueueRow]) -> Mapping[str, forms.Way]:
         if row.version not in found and (way := forms.way(row.procedure, row.version)) is not None:
             found[row.version] = way
     return found
-
-
-def _not_by(by: Member, listed: Collection[QueueRow], step: d.Step, work: step_doers.Work) -> frozenset[UUID]:
-    """The cases that another person must do, as for a single act; from the records of all of them at once."""
-    flow = next(iter(_ways(listed).values())).flow
-    steps, ids = frozenset(_of_another(flow, step, work)), [row.id for row in listed]
-    if not steps:
-        return frozenset()
-    read = steps.union(*(flow.before[each] for each in steps))
-    rows = StepRecord.objects.filter(application_id__in=ids, step__in=read).order_by("number")
-    mine: set[tuple[UUID, str]] = set()
-    acts = rows.values_list("application_id", "step", "act", "actor_id", "instead_of")
-    for case, at, act, *actors in acts:
-        # What was done counts until something before it is done anew, or it is sent back.
-        mine -= {
-            (case, each) for each in steps if at in flow.before[each] or (at == each and act == "reopened")
-        }
-        if act == "did" and at in steps and str(by.id) in actors:
-            mine.add((case, at))
-    prepared = BatchCase.objects.filter(
-        application_id__in=ids, own_by=str(by.id), result="done", step__in=steps - {step.id}
-    )
-    return frozenset(case for case, _ in mine) | frozenset(prepared.values_list("application_id", flat=True))
-
-
-def _of_another(flow: Flow, step: d.Step, work: step_doers.Work) -> Iterator[str]:
-    """The steps whose doer may not do this one: it itself where it takes several people; for an approval what was examined
-    and proposed before it, and the approvals at other levels, unless ranks say who stands at both."""
-    if step.by is not None and step.by.people > 1:
-        yield step.id
-    if step.does != "approve":
-        return
-    yield from (each.id for each in flow.doing("examine", "propose") if each.id in flow.before[step.id])
-    yield from (each.id for each in step_doers.other_levels(flow, step, work))
 
 
 def _try_one(

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Collection
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -64,12 +63,6 @@ def follow_batches_of(application_id: UUID, *, now: datetime) -> None:
 def waits_in(application_id: UUID, step: str) -> Any:
     """The row of a case in the batch in which it waits at a step, if it does."""
     return BatchCase.objects.filter(application_id=application_id, step=step, result="waiting").first()
-
-
-def prepared(application_id: UUID, steps: Collection[str]) -> frozenset[str]:
-    """Who gave a case answers of its own with which it left a batch of one of these steps."""
-    rows = BatchCase.objects.filter(application_id=application_id, step__in=steps, result="done")
-    return frozenset(rows.exclude(own_by="").values_list("own_by", flat=True))
 
 
 def join(flow: CaseFlow, standing: Standing, batch: Any, *, key: str, now: datetime) -> None:

@@ -46,6 +46,10 @@ class StillAtWork(Exception):
     """The worker has not brought the last drawing to all its cases yet."""
 
 
+class DecisionStands(Exception):
+    """Somebody would get a place whose refusal took effect: it is taken back first, and by who may decide."""
+
+
 def draw_rest(
     *,
     batch_id: UUID,
@@ -59,10 +63,10 @@ def draw_rest(
     are drawn, as the page showed them, `made_from` the digest of what it showed; with `listed` the numbers that the list says now
     are those of the whole round.
 
-    Those who got nothing before and get a place now go back to the step, with the reason; a decision that took effect is taken
-    back for it, by somebody alone who may approve. Whoever holds a place keeps it.
+    Those who got nothing before and get a place now go back to the step, with the reason. Where a refusal took effect, somebody who
+    may approve takes it back first: whoever draws prepares what is approved afterwards. Whoever holds a place keeps it.
 
-    Raises NotAllowed, NoSuchBatch, StillAtWork, NothingThere, NotWhole, NotReady, NotAsTried.
+    Raises NotAllowed, NoSuchBatch, StillAtWork, NothingThere, NotWhole, NotReady, NotAsTried, DecisionStands.
     """
     require(by, *step_doers.ANY)
     first = first_in(batch_id)
@@ -75,9 +79,12 @@ def draw_rest(
     definition, step = terms_of_round(first)
     winners = set(rest.gets) - rest.waiting
     flows = case_flows(sorted(winners | rest.waiting))
-    for id, flow in flows.items():
-        if not _may(by, flow, step.id, decided=id in rest.decided):
-            raise NotAllowed("case.decide" if id in rest.decided else "case.examine")
+    for flow in flows.values():
+        mine = flow.way.flow.step(step.id)
+        if mine is None or not step_doers.does_alone(by, mine, flow.work):
+            raise NotAllowed(step_doers.PERMISSIONS[step.does])
+    if rest.decided:
+        raise DecisionStands(str(batch_id))
     for id in sorted(winners):
         _back(flows[id], step, by=by, now=now)
     return _close(first, rest, winners, definition=definition, step=step, by=by, now=now)
@@ -96,19 +103,6 @@ def _check(rest: Round, shown: Shown, made_from: str) -> None:
         raise NotAsTried(str(rest.first_batch))
     if not rest.gets and not rest.waiting:
         raise NothingThere(str(rest.first_batch))
-
-
-def _may(by: Member, flow: CaseFlow, step_id: str, *, decided: bool) -> bool:
-    """Whoever does the step; a decision is taken back by those alone who may make one."""
-    if not decided:
-        step = flow.way.flow.step(step_id)
-        mine = step is not None and step_doers.does_alone(by, step, flow.work)
-        return mine or _approves(by, flow)
-    return _approves(by, flow)
-
-
-def _approves(by: Member, flow: CaseFlow) -> bool:
-    return any(step_doers.does_alone(by, each, flow.work) for each in flow.way.flow.doing("approve"))
 
 
 def _back(flow: CaseFlow, step: d.Step, *, by: Member, now: datetime) -> None:

@@ -50,8 +50,10 @@ def prepare_in_batch(
         raise NotAllowed(step_doers.PERMISSIONS.get(standing.step.does, "case.examine"))
     row = open_row(application_id, step)
     act_of(flow, standing, given, who=by, now=now)
+    if row.own_by:
+        row.own_before = sorted({*row.own_before, row.own_by})
     row.own, row.own_by, row.own_by_name = msgspec.to_builtins(given), str(by.id), by.name
-    row.save(update_fields=["own", "own_by", "own_by_name"])
+    row.save(update_fields=["own", "own_by", "own_by_name", "own_before"])
     bump(locked)
     locked.save(update_fields=["revision"])
     detail = {"step": step_name(standing.step), "batch": str(row.batch_id), "revision": str(locked.revision)}

@@ -28,7 +28,9 @@ def purge_drawings(*, now: datetime) -> int:
     emptied = 0
     for row in Allocation.objects.exclude(inputs="").order_by("at", "id")[:AT_ONCE]:
         inputs = msgspec.json.decode(row.inputs, type=Inputs)
-        ids = [UUID(each.id) for each in (*inputs.applicants, *inputs.held)]
+        ids = [
+            UUID(id) for id in (*(each.id for each in inputs.applicants), *(each.id for each in inputs.held))
+        ]
         if applications(ids=ids, resident_id=None, limit=1):
             continue
         result = msgspec.json.decode(row.result, type=Result)

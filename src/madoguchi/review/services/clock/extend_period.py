@@ -67,13 +67,7 @@ def extend_period(
     Raises NotAllowed, ReasonMissing, HoldsNumber, Stale, WrongState, NoPeriod, PeriodOver, TooManyDays, NoSuchApplication.
     """
     require_case(by, "case.examine", of=application_id, now=now)
-    text = without_numbers(reason)
-    if not text:
-        raise ReasonMissing
-    row = locked_as_seen(application_id=application_id, seen=seen)
-    state = State(row.state)
-    if state not in EXTENDABLE:
-        raise WrongState(state, state)
+    row, text = _locked(application_id, reason, seen)
     processing, history = _clock(row, now)
     before, most = clock.due(history, processing, office_days()).day, clock.most_days(processing, history)
     if before < day_in_japan(now):
@@ -97,13 +91,7 @@ def undo_extension(*, application_id: UUID, reason: str, seen: Seen, by: Member,
     Raises NotAllowed, ReasonMissing, HoldsNumber, Stale, WrongState, NoExtension, NoSuchApplication.
     """
     require_case(by, "case.examine", of=application_id, now=now)
-    text = without_numbers(reason)
-    if not text:
-        raise ReasonMissing
-    row = locked_as_seen(application_id=application_id, seen=seen)
-    state = State(row.state)
-    if state not in EXTENDABLE:
-        raise WrongState(state, state)
+    row, text = _locked(application_id, reason, seen)
     latest = (
         PeriodExtension.objects.filter(application_id=application_id, undone_at=None)
         .order_by("at", "id")
@@ -115,6 +103,18 @@ def undo_extension(*, application_id: UUID, reason: str, seen: Seen, by: Member,
     latest.save(update_fields=["undone_at"])
     processing, history = _clock(row, now)
     _changed(row, "review.extension_undone", history, processing, text, by, now)
+
+
+def _locked(application_id: UUID, reason: str, seen: Seen) -> tuple[Any, str]:
+    """The application, as the page showed it, and why."""
+    text = without_numbers(reason)
+    if not text:
+        raise ReasonMissing
+    row = locked_as_seen(application_id=application_id, seen=seen)
+    state = State(row.state)
+    if state not in EXTENDABLE:
+        raise WrongState(state, state)
+    return row, text
 
 
 def _clock(row: Any, now: datetime) -> tuple[Processing, History]:

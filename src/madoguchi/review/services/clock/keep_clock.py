@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from datetime import datetime
+from collections.abc import Mapping, Sequence
+from datetime import date, datetime
 from typing import Any, Final
 from uuid import UUID
 
@@ -16,8 +16,10 @@ from madoguchi.forms import queries as forms
 from madoguchi.isolation.scope import tenant_transaction
 from madoguchi.kernel.clock import day_in_japan
 from madoguchi.kernel.ids import new_id
+from madoguchi.outbox.services.publish import publish
 from madoguchi.review.domain import clock
 from madoguchi.review.domain.clock import History
+from madoguchi.review.events import PeriodChanged
 from madoguchi.review.models import CaseClock
 from madoguchi.review.queries.clocks import histories
 from madoguchi.review.services.clock.keep_step_clocks import keep_step_clocks_of
@@ -27,12 +29,14 @@ BATCH: Final = 500
 _GONE: Final = (State.WITHDRAWN, State.DISMISSED, State.TRANSFERRED)
 _KEPT: Final = (
     "due_on", "near_on", "stopped", "done_on", "took", "on_time", "warned_at", "escalated_at",
+    "told_on",
 )  # fmt: skip
 
 
-def keep_clocks(ids: Sequence[UUID], *, now: datetime) -> None:
+def keep_clocks(ids: Sequence[UUID], *, now: datetime, days_changed: bool = False) -> None:
     """Of these cases and of their open steps, as they are now. They are locked meanwhile: an older look never overwrites a
-    newer one."""
+    newer one. `days_changed`: nothing happened to the cases, and the town's own days may be others; whoever was told a day
+    by mail is told the one to which it moved on."""
     locked = locked_applications(ids)
     for row in locked:
         if forms.way(row.procedure, row.version) is not None:
@@ -49,6 +53,9 @@ def keep_clocks(ids: Sequence[UUID], *, now: datetime) -> None:
             continue
         if kept.due_on != values["due_on"]:  # another day is warned of anew
             values |= {"warned_at": None, "escalated_at": None}
+        if days_changed and _moved_on(kept, values):
+            values["told_on"] = values["due_on"]
+            publish(PeriodChanged(application_id=str(row.id), extended=True, by_office_days=True), now=now)
         if any(getattr(kept, name) != value for name, value in values.items()):
             for name, value in values.items():
                 setattr(kept, name, value)
@@ -56,6 +63,21 @@ def keep_clocks(ids: Sequence[UUID], *, now: datetime) -> None:
     CaseClock.objects.bulk_create(made)
     if changed:
         CaseClock.objects.bulk_update(changed, _KEPT)
+
+
+def _moved_on(kept: Any, values: Mapping[str, Any]) -> bool:
+    """Whether the day that was told is past now by the town's own days. None comes nearer for whoever was told it; while a
+    correction is out, and after it, the day is another by that."""
+    if kept.told_on is None or kept.stopped or values["stopped"] or values["done_on"] is not None:
+        return False
+    later: bool = values["due_on"] > max(kept.told_on, kept.due_on)
+    return later
+
+
+def keep_told(application_id: UUID, day: date | None) -> None:
+    """The applicant was told this day by mail."""
+    if day is not None:
+        CaseClock.objects.filter(application_id=application_id).update(told_on=day)
 
 
 def _processing(row: Any) -> Any:
@@ -102,6 +124,6 @@ def keep_open_clocks(*, now: datetime) -> None:
             page = queued.queue_page(
                 filter=filter, by=OPERATOR, today=day_in_japan(now), after=after, limit=BATCH
             )
-            keep_clocks([row.id for row in page.rows], now=now)
+            keep_clocks([row.id for row in page.rows], now=now, days_changed=True)
         more = page.more
         after = (page.rows[-1].arrived_at, page.rows[-1].id) if page.rows else None

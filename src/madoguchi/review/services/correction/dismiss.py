@@ -19,6 +19,7 @@ from madoguchi.review.domain.acts import UNDO_DISMISSAL
 from madoguchi.review.domain.free_text import without_numbers
 from madoguchi.review.domain.seen import Seen
 from madoguchi.review.events import Dismissed
+from madoguchi.review.services.after_decision.stand_again import stand_again
 from madoguchi.review.services.as_seen import locked_as_seen, locked_to_move
 from madoguchi.review.services.correction.end_correction import NoOpenCorrection, open_request
 from madoguchi.review.services.correction.request_correction import DayHasPassed
@@ -58,13 +59,14 @@ def undo_dismissal(
 ) -> None:
     """A second, recorded act: the correction is waited for again, until a new day: the old one has passed.
 
-    Raises NotAllowed, HoldsNumber, DayHasPassed, Stale, WrongState, NoSuchApplication.
+    Raises NotAllowed, HoldsNumber, DayHasPassed, Stale, WrongState, AnotherInItsPlace, NoSuchApplication.
     """
     require_case(by, "case.decide", of=application_id, now=now)
     text = without_numbers(reason)
     if due_on <= day_in_japan(now):
         raise DayHasPassed
     locked_to_move(UNDO_DISMISSAL, application_id=application_id, seen=seen)
+    stand_again(application_id)
     change_state(application_id=application_id, to=State.CORRECTING, actor=by.actor(), note=text, now=now)
     asked = open_request(application_id)
     asked.due_on = due_on

@@ -10,6 +10,7 @@ from madoguchi.applications.domain.states import State
 from madoguchi.applications.services.arrival.arrive import subject
 from madoguchi.applications.services.case.change_state import change_state
 from madoguchi.applications.services.case.require_case import require_case
+from madoguchi.applications.services.case.written import keep_written
 from madoguchi.audit.services.record import record
 from madoguchi.forms.domain.showing.labels import Labels
 from madoguchi.forms.queries import form
@@ -67,7 +68,11 @@ def request_correction(
         actor_name=by.name,
     )
     names = told_apart(Labels(form(application.procedure, application.version), "ja"), questions)
-    detail = {"items": "、".join(names.values()), "until": due_on.isoformat()}
+    detail = {
+        "items": "、".join(names.values()),
+        "until": due_on.isoformat(),
+        "reason": keep_written(application_id=application_id, text=text, now=now),
+    }
     record(
         actor=by.actor(),
         action="review.correction_requested",

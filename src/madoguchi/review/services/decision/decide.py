@@ -18,6 +18,7 @@ from madoguchi.review.domain.free_text import without_numbers
 from madoguchi.review.domain.seen import Seen
 from madoguchi.review.events import Decided, DecisionUndone
 from madoguchi.review.models import Decision
+from madoguchi.review.queries.proposals import preparers
 from madoguchi.review.services.after_decision.lead_on import lead_nowhere, lead_on
 from madoguchi.review.services.as_seen import locked_as_seen, on_default_way
 from madoguchi.review.services.decision.stand_in import stand_in
@@ -28,7 +29,7 @@ class NothingProposed(Exception):
 
 
 class OwnProposal(Exception):
-    """Whoever put it forward does not decide it: two people see every decision."""
+    """Whoever prepared it, or an earlier proposal, does not decide it: two people see every decision."""
 
 
 def decide(*, application_id: UUID, seen: Seen, by: Member, now: datetime) -> State:
@@ -50,7 +51,7 @@ def decide(*, application_id: UUID, seen: Seen, by: Member, now: datetime) -> St
 def _for_whom(row: Decision, by: Member) -> StandsIn | None:
     """Who is away, where it is decided for them; None: for oneself. Raises OwnProposal."""
     unit = locked_application(row.application_id).unit_id
-    ways = deputies.ways_to_decide(by, unit, proposed_by=row.proposed_by)
+    ways = deputies.ways_to_decide(by, unit, prepared_by=preparers(row.application_id))
     if not ways:
         raise OwnProposal(str(by.id))
     return ways[0]

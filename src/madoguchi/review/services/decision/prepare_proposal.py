@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 from madoguchi.accounts.permissions import Member
@@ -47,10 +48,11 @@ def prepare_proposal(
     state = State(row.state)
     if state is not State.EXAMINING:
         raise WrongState(state, State.DECIDING)
+    before: Any = Preparation.objects.filter(application_id=application_id).first()
+    actors = {*(before.actors if before is not None else ()), str(by.id)}
+    kept |= {"at": now, "actors": sorted(actors)}
     Preparation.objects.update_or_create(
-        application_id=application_id,
-        defaults=kept | {"at": now},
-        create_defaults=kept | {"at": now, "id": new_id()},
+        application_id=application_id, defaults=kept, create_defaults=kept | {"id": new_id()}
     )
     detail = {"revision": str(row.revision)}
     record(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 from uuid import UUID
 
@@ -64,9 +65,17 @@ def propose_decision(
         raise ReasonMissing(decision_id)
     locked_to_move(PROPOSE, application_id=application_id, seen=seen)
     change_state(application_id=application_id, to=State.DECIDING, actor=by.actor(), note="", now=now)
+    before = Preparation.objects.filter(application_id=application_id).first()
     ticked = [item.id for item in review.checklist if item.id in checked]
     proposal = put_forward(
-        application_id, decision, outcome=outcome, reason=text, checked=ticked, who=by, now=now
+        application_id,
+        decision,
+        outcome=outcome,
+        reason=text,
+        checked=ticked,
+        prepared_by=before.actors if before is not None else [],
+        who=by,
+        now=now,
     )
     Preparation.objects.filter(application_id=application_id).delete()
     return proposal
@@ -79,6 +88,7 @@ def put_forward(
     outcome: d.Outcome,
     reason: str,
     checked: list[str],
+    prepared_by: Sequence[str] = (),
     who: Member,
     now: datetime,
 ) -> UUID:
@@ -94,6 +104,7 @@ def put_forward(
         proposed_at=now,
         proposed_by=str(who.id),
         proposed_by_name=who.name,
+        prepared_by=list(prepared_by),
     )
     detail, of = {"decision": decision.id, "label": row.label, "outcome": outcome}, subject(application_id)
     record(actor=who.actor(), action="review.proposed", subject=of, detail=detail, now=now)

@@ -7,7 +7,7 @@ from typing import Any
 from uuid import UUID
 
 from madoguchi.accounts.services.residents.links import end_links, issue_link
-from madoguchi.applications.services.case.grant_case import end_grant, grant_case
+from madoguchi.applications.services.case.grant_case import end_grant, grant_case, see_otherwise
 from madoguchi.applications.services.contact.letters import home_of
 from madoguchi.forms.domain.flows.machine import Standing
 from madoguchi.isolation.scope import current_tenant
@@ -76,13 +76,13 @@ def write(row: Invitation, flow: CaseFlow, standing: Standing, *, now: datetime)
     tenant = by_id(current_tenant())
     assert tenant is not None
     until, step, definition = end_of(row.until), standing.step, flow.way.definition
-    secret = issue_link(purpose="invited", email=row.email, now=now, subject_id=row.id, until=until)
+    link = issue_link(purpose="invited", email=row.email, now=now, subject_id=row.id, until=until)
     text = invited_mail(
         language=LANGUAGE,
         office=office_of(tenant, LANGUAGE),
         procedure=definition.name.in_language(LANGUAGE),
         asked=step.label.in_language(LANGUAGE) if step.label else "",
-        link=f"{home_of(tenant)}asked/links/{secret}/",
+        link=f"{home_of(tenant)}asked/links/{link.secret}/",
         until=until,
     )
     return send_mail(to=row.email, subject=text.subject, body=text.body, now=now)
@@ -93,6 +93,18 @@ def end(row: Invitation, **values: Any) -> None:
     their mail still leads to a page that says so."""
     Invitation.objects.filter(id=row.id).update(typed={}, **values)
     end_grant(application_id=row.application_id, to=row.id)
+
+
+def show_as_named(flow: CaseFlow) -> None:
+    """Part of acts: whoever was asked sees what the step names in the version that the case has now, and nothing where nobody
+    from outside does it there."""
+    rows = Invitation.objects.filter(application_id=flow.application.id)
+    for row in rows.filter(answered_at=None, revoked_at=None, over_at=None):
+        step = flow.way.flow.step(row.step)
+        if step is not None and step.by is not None and step.by.invited is not None:
+            see_otherwise(application_id=row.application_id, to=row.id, sees=step.sees or ())
+        else:
+            end_grant(application_id=row.application_id, to=row.id)
 
 
 def _sent_before(flow: CaseFlow, standing: Standing, email: str) -> dict[str, Any]:

@@ -31,7 +31,7 @@ from madoguchi.review.models import StepRecord
 from madoguchi.review.queries.flows import CaseFlow, Noted, case_flow
 from madoguchi.review.queries.places import gave_up
 from madoguchi.review.services.as_seen import locked_as_seen
-from madoguchi.review.services.batches.collect import InBatch, prepared, waits_in
+from madoguchi.review.services.batches.collect import InBatch, waits_in
 from madoguchi.review.services.decision.propose_decision import NoSuchDecision, ReasonMissing
 from madoguchi.review.services.decision.stand_in import stand_in
 from madoguchi.review.services.steps.follow_steps import follow_steps
@@ -94,7 +94,7 @@ def do_step(
         raise InBatch(step)
     outside = doing.by is not None and doing.by.invited is not None
     absent, action = _for_whom(flow, standing, by), "review.step_entered" if outside else DONE
-    given = msgspec.structs.replace(given, filled=seal_answers(flow, doing, given.filled, now=now))
+    given = msgspec.structs.replace(given, filled=seal_answers(flow, doing, given.filled, who=by, now=now))
     return perform(flow, standing, given, who=by, absent=absent, now=now, action=action).state
 
 
@@ -162,7 +162,7 @@ def act_of(
     drawn = [each.id for each in flow.way.flow.doing("allocate") if each.id in flow.way.flow.before[doing.id]]
     if drawn and gave_up(flow.application.id, drawn):
         raise PlaceGivenUp(doing.id)
-    barred = step_doers.barred(flow.position, flow.way.flow, standing, flow.work) | _prepared(flow, doing)
+    barred = flow.barred(standing)
     if str(who.id) in barred or (absent is not None and str(absent.id) in barred):
         raise Barred(str(who.id))
     proposes = doing.does == "propose"
@@ -176,6 +176,8 @@ def act_of(
             at=now,
             decision=given.decision if proposes else None,
             seen=flow.seen[doing.id],
+            gave=bool(doing.fills),
+            does=doing.does,
         ),
         by_name=who.name,
         instead_of_name=absent.name if absent is not None else "",
@@ -190,13 +192,6 @@ def act_of(
     if problems:
         raise Unanswered(problems)
     return done, after
-
-
-def _prepared(flow: CaseFlow, step: d.Step) -> frozenset[str]:
-    """Two people see every decision: whoever prepared in a batch what another proposed does not approve it."""
-    earlier = flow.way.flow.before[step.id]
-    steps = [each.id for each in flow.way.flow.steps if each.together is not None and each.id in earlier]
-    return prepared(flow.application.id, steps) if step.does == "approve" and steps else frozenset()
 
 
 def standing_of(application_id: UUID, step: str) -> tuple[CaseFlow, Standing]:
@@ -217,6 +212,7 @@ def add(flow: CaseFlow, act: Noted) -> None:
         number=len(flow.noted) + 1,
         step=act.record.step,
         act=act.record.act,
+        does=act.record.does,
         at=act.record.at,
         actor_id=act.record.by,
         actor_name=act.by_name,

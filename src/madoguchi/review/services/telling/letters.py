@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from datetime import datetime, time
+from datetime import date, datetime, time
+from typing import Literal
 from uuid import UUID
 
 from madoguchi.applications.queries import applications
@@ -48,18 +49,35 @@ def send_transferred(*, application_id: UUID, now: datetime) -> None:
     _send("transferred", application_id, now)
 
 
-def send_period_changed(*, application_id: UUID, extended: bool, now: datetime) -> None:
-    """The day by which a result is expected is another; said with the day that stands now, or not at all once it is over."""
-    _send("period_extended" if extended else "extension_undone", application_id, now)
+WhyOtherDay = Literal["period_extended", "extension_undone", "days_moved"]
 
 
-def _send(kind: str, application_id: UUID, now: datetime) -> None:
+def send_period_changed(*, application_id: UUID, why: WhyOtherDay, now: datetime) -> date | None:
+    """The day by which a result is expected is another: the day that stands now and was told; None once it is over, or where
+    there is no address."""
+    application = applications.application(application_id)
+    told = _time(application, now) if application is not None else None
+    if told is None or not _send(why, application_id, now):
+        return None
+    return told.due.day
+
+
+def _time(application: applications.ApplicationView, now: datetime) -> clocks.CaseTime | None:
+    """Its clock; None once it is over."""
+    found = clocks.case_time(application, today=day_in_japan(now), asked=clocks.asked_of(application.id))
+    return found if found is not None and found.days_left is not None else None
+
+
+def _send(kind: str, application_id: UUID, now: datetime) -> bool:
+    """Whether a mail was written."""
     application = applications.application(application_id)
     if application is None or not application.email:
-        return
+        return False
     text = _text(kind, application, now)
-    if text is not None:
-        send_mail(to=application.email, subject=text.subject, body=text.body, now=now)
+    if text is None:
+        return False
+    send_mail(to=application.email, subject=text.subject, body=text.body, now=now)
+    return True
 
 
 def _text(kind: str, application: applications.ApplicationView, now: datetime) -> MailText | None:
@@ -76,13 +94,13 @@ def _text(kind: str, application: applications.ApplicationView, now: datetime) -
         return texts.correction_mail(
             language=language, office=office, procedure=name, receipt=receipt, due=due, link=link
         )
-    if kind in ("period_extended", "extension_undone"):
-        told = clocks.case_time(application, today=day_in_japan(now), asked=clocks.asked_of(application.id))
-        if told is None or told.days_left is None:
+    if kind in texts.OTHER_DAY:
+        told = _time(application, now)
+        if told is None:
             return None
         return texts.period_mail(
-            language=language, office=office, procedure=name, receipt=receipt, link=link,
-            due=datetime.combine(told.due.day, time(12), JST), extended=kind == "period_extended",
+            kind, language=language, office=office, procedure=name, receipt=receipt, link=link,
+            due=datetime.combine(told.due.day, time(12), JST),
         )  # fmt: skip
     if kind == "transferred":
         gone = transfer_of(application.id)

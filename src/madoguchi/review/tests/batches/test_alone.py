@@ -179,6 +179,63 @@ def test_whoever_prepared_a_proposal_does_not_approve_it(aoba):
         case.do("section", both)
 
 
+def test_whoever_wrote_it_first_does_not_approve_what_others_wrote_over_it_or_took_out(aoba):
+    both = msgspec.structs.replace(EXAMINER, roles=("examiner", "approver"))
+    over, out = on_list(), on_list()
+    for case in (over, out):
+        prepare(case, by=both, step="draft", filled={}, decision="grant")
+    prepare(over, by=EXAMINER_2, step="draft", filled={}, decision="grant")
+    act(take_out, out, by=EXAMINER_2, step="draft", reason="一人で")
+    out.now = LATER
+    out.do("draft", EXAMINER_2, decision="grant")
+    closed(only("draft"), EXAMINER_2, decision="grant")
+    with pytest.raises(Barred):
+        close(only("section", by=APPROVER), both)
+    for case in (over, out):
+        act(take_out, case, by=APPROVER, step="section", reason="一人で")
+        case.now = LATER
+        with pytest.raises(Barred):
+            case.do("section", both)
+
+
+def test_whoever_proposed_before_it_was_sent_back_closes_no_list_with_it(aoba):
+    both = msgspec.structs.replace(EXAMINER, roles=("examiner", "approver"))
+    case = on_list()
+    closed(only("draft"), both, decision="grant")
+    case.now = LATER
+    case.reopen("draft", EXAMINER_2)
+    closed(only("draft"), EXAMINER_2, decision="grant")
+    with pytest.raises(Barred):
+        close(only("section", by=APPROVER), both)
+    closed(only("section", by=APPROVER), APPROVER)
+    assert case.state() is State.APPROVED
+
+
+def test_a_step_that_begins_anew_while_its_list_is_worked_through_waits_in_the_next(aoba):
+    case = household()
+    listed = only("survey")
+    close(listed, EXAMINER, grade="half")
+    case.now = LATER
+    case.reopen("reception", CLERK)
+    case.do("reception", CLERK)
+    work(listed)
+    assert acts_of(case, "survey") == []
+    (following,) = opened("survey")
+    assert [each.row.id for each in following.cases if each.result == "waiting"] == [case.id]
+
+
+def test_a_version_that_does_something_else_there_is_closed_in_a_list_of_its_own(aoba):
+    steps = tuple(
+        msgspec.structs.replace(step, does="meet") if step.id == "survey" else step
+        for step in RISAI.review.steps
+    )
+    review = msgspec.structs.replace(RISAI.review, steps=steps)
+    older, newer = household(), household(definition=msgspec.structs.replace(RISAI, review=review))
+    done = [closed(only("survey"), EXAMINER, grade="half").count("done") for _ in range(2)]
+    assert done == [1, 1]
+    assert [acts_of(each, "survey") for each in (older, newer)] == [[("did", "審査 花子")]] * 2
+
+
 def test_a_proposal_that_is_made_anew_after_the_list_was_closed_is_not_approved_with_it(aoba):
     changed, same = on_list(), on_list()
     closed(only("draft"), EXAMINER, decision="grant")

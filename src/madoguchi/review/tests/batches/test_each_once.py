@@ -121,7 +121,7 @@ def test_each_case_of_a_batch_is_done_once_whatever_dies_and_whichever_case_is_b
 
 def worker(ahead):
     return subprocess.Popen(
-        [sys.executable, "-m", "madoguchi.review.tests.batches.worker_process", str(ahead)],
+        [sys.executable, "-m", "madoguchi.delivery.tests.worker_process", str(ahead)],
         env={**os.environ, "PYTHONPATH": str(Path(__file__).parents[4])},
         stderr=subprocess.DEVNULL,
     )

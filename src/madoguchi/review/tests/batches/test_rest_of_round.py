@@ -23,7 +23,7 @@ from madoguchi.review.domain.batches import Given
 from madoguchi.review.queries.allocations import kept, told
 from madoguchi.review.queries.rounds import Round, first_in, freed, round_now
 from madoguchi.review.services.batches.close import AlreadyDrawn, NothingThere
-from madoguchi.review.services.batches.draw_rest import StillAtWork, draw_rest
+from madoguchi.review.services.batches.draw_rest import DecisionStands, StillAtWork, draw_rest
 from madoguchi.review.services.batches.give_out import NotAsTried, StillCounted
 from madoguchi.review.services.batches.give_up import NoPlace, give_up_place
 from madoguchi.review.services.correction.request_correction import ReasonMissing
@@ -173,16 +173,19 @@ def test_who_declines_after_the_decision_gives_the_place_up_with_a_reason(aoba):
     assert place(second) == "hikari"
 
 
-def test_a_refusal_that_was_decided_is_taken_back_for_it_by_who_may_decide(aoba):
+def test_a_refusal_that_was_decided_is_taken_back_first_by_who_may_decide(aoba):
     batch, (first, second) = drawn((90, {}), (80, {}))
     decided()
     assert second.state() is State.REFUSED
     gives_up(first)
-    assert rest(batch).decided == {second.id}
-    with pytest.raises(NotAllowed):
+    assert rest(batch).decided == {second.id: "head"}
+    with pytest.raises(DecisionStands):
         give(batch)
+    with pytest.raises(NotAllowed):
+        give(batch, APPROVER)
     assert second.state() is State.REFUSED
-    give(batch, APPROVER)
+    second.reopen("head", APPROVER, reason="空きが出たので、もう一度決めます。")
+    give(batch)
     assert (second.state(), place(second)) == (State.EXAMINING, "hikari")
     closed("offer", EXAMINER, decision="place_offered")
     closed("head", APPROVER)
@@ -198,8 +201,8 @@ def test_what_was_passed_on_does_not_come_back_with_a_case_that_is_taken_up_agai
     give(batch)
     assert place(second) == "hikari"
     with tenant_transaction():
-        row = apps.get_model("review", "BatchCase").objects.filter(application_id=first.id, step="places")
-        assert row.order_by("joined_at").last().result == "given_up"
+        rows = apps.get_model("review", "BatchCase").objects.filter(application_id=first.id, step="places")
+        assert list(rows.order_by("joined_at").values_list("result", flat=True))[-1] == "given_up"
 
 
 def test_a_place_that_is_free_between_the_closing_and_the_worker_goes_to_the_next(aoba):

@@ -11,26 +11,19 @@ from uuid import UUID
 import msgspec
 
 from madoguchi.accounts.permissions import OPERATOR, Member
-from madoguchi.applications.domain.answers import marker, replaced, typed_numbers
 from madoguchi.applications.domain.states import State
 from madoguchi.applications.queries.applications import application
-from madoguchi.applications.services.arrival.seal_number import seal_number
-from madoguchi.applications.services.arrival.submit import Submission, submit
-from madoguchi.applications.services.drafts.begin_draft import begin_draft
 from madoguchi.catalog.services.publish import publish
-from madoguchi.forms import queries as forms
-from madoguchi.forms.domain.answers.readers import Context
 from madoguchi.forms.domain.format import definition as d
 from madoguchi.forms.domain.format.parse import parse_yaml
 from madoguchi.forms.services.store_version import store_version
 from madoguchi.forms.tests.flow_examples import good
 from madoguchi.isolation.scope import tenant_transaction
-from madoguchi.kernel.clock import day_in_japan
 from madoguchi.kernel.numbers import example_my_number
 from madoguchi.review.queries.flows import CaseFlow, case_flow
 from madoguchi.review.services.steps.do_step import do_step
 from madoguchi.review.services.steps.reopen_step import reopen_step
-from madoguchi.review.tests.cast import APPLICANT, APPROVER, CLERK, EXAMINER, NOW, seen_now
+from madoguchi.review.tests.cast import APPROVER, CLERK, EXAMINER, NOW, seen_now, sent
 from madoguchi.tenants.queries import tables
 
 EXAMINER_2, EXAMINER_3 = (Member(id=UUID(int=20 + n), name=f"審査 {n}", roles=("examiner",)) for n in (2, 3))
@@ -146,29 +139,6 @@ class FlowCase:
         with tenant_transaction():
             state: State = service(application_id=self.id, step=step, by=by, now=self.now, **given)
         return state
-
-
-def sent(procedure: str, version: str, answers: dict[str, Any], *, at: datetime) -> UUID:
-    """An application that arrived, its individual numbers sealed."""
-    with tenant_transaction():
-        form = forms.form(procedure, version)
-        draft = begin_draft(procedure=procedure, version=version, language="ja", now=at)
-        for path, digits in typed_numbers(form, answers).items():
-            answers = replaced(answers, path, marker(seal_number(draft_id=draft.id, digits=digits, now=at)))
-        submission = Submission(
-            answers=answers,
-            declared=frozenset(each.id for each in form.definition.declarations),
-            draft_id=draft.id,
-            channel="portal",
-            language="ja",
-            email="hanako@example.jp",
-            idempotency_key=str(draft.id),
-            actor=APPLICANT,
-        )
-        context = Context(today=day_in_japan(at), tables=tables())
-        return submit(
-            submission=submission, form=form, version=version, context=context, now=at
-        ).application_id
 
 
 WAYS: Final[dict[str, tuple[tuple[str, Member, dict[str, Any]], ...]]] = {

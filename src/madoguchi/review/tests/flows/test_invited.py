@@ -11,8 +11,9 @@ import pytest
 from django.apps import apps
 from django.db import connection
 
-from madoguchi.accounts.permissions import NotAllowed, invited
+from madoguchi.accounts.permissions import OPERATOR, NotAllowed, invited
 from madoguchi.accounts.services.residents.links import Purpose, UnknownLink, look_at_link, spend_link
+from madoguchi.accounts.services.staff.keep_staff import add_staff
 from madoguchi.applications.domain.states import State
 from madoguchi.applications.queries.seeing import sees
 from madoguchi.applications.services.case.grant_case import grant_case
@@ -43,9 +44,9 @@ from madoguchi.review.services.inviting.open_invitation import (
 )
 from madoguchi.review.services.inviting.revoke import revoke
 from madoguchi.review.services.inviting.send_link import send_link
-from madoguchi.review.services.steps.do_step import NotOpen, Unanswered, do_step
+from madoguchi.review.services.steps.do_step import Barred, NotOpen, Unanswered, do_step
 from madoguchi.review.services.steps.move_case import move_case
-from madoguchi.review.tests.cast import APPLICANT, APPROVER, CLERK, EXAMINER, seen_now
+from madoguchi.review.tests.cast import APPLICANT, APPROVER, CLERK, EXAMINER, NOW, seen_now
 from madoguchi.review.tests.flows.asking import DOCTOR, OPINION, STEP, Asking, mailed
 from madoguchi.review.tests.flows.cast import WAYS, FlowCase, as_run
 from madoguchi.review.tests.flows.office import town
@@ -386,11 +387,11 @@ def test_the_database_shows_them_nothing_once_revoked(policy, case):
     assert shown_by_the_database(id) == set()
 
 
-def test_whose_step_is_the_offices_in_the_version_that_the_case_went_over_to_is_asked_no_more(case):
+def go_over(case: Asking, **changes: Any) -> None:
+    """To a version in which the doctor's step is otherwise."""
     whole = as_run("kaigo-nintei")
     steps = tuple(
-        msgspec.structs.replace(step, by=d.By(part=OWNER), sees=None) if step.id == STEP else step
-        for step in whole.review.steps
+        msgspec.structs.replace(step, **changes) if step.id == STEP else step for step in whole.review.steps
     )
     review = msgspec.structs.replace(whole.review, steps=steps)
     with tenant_transaction():
@@ -399,6 +400,14 @@ def test_whose_step_is_the_offices_in_the_version_that_the_case_went_over_to_is_
         )
         approver = msgspec.structs.replace(APPROVER, units=frozenset({case.flow.application.unit_id}))
         move_case(application_id=case.id, to=to, seen=seen_now(case.id), by=approver, now=case.now)
+
+
+def test_whose_step_is_the_offices_in_the_version_that_the_case_went_over_to_is_asked_no_more(case, database):
+    id = case.asked.id
+    go_over(case, by=d.By(part=OWNER), sees=None)
+    assert grants(case) == []  # at once, and not when the worker comes
+    if database == "postgresql":
+        assert shown_by_the_database(id) == set()
     with pytest.raises(NotAsked):
         case.as_doctor(open_invitation, language="ja")
     with pytest.raises(NotAsked):
@@ -406,3 +415,24 @@ def test_whose_step_is_the_offices_in_the_version_that_the_case_went_over_to_is_
     while run_once(tenants=[current_tenant()], worker="test", now=case.now):
         pass
     assert (grants(case), case.asked.living) == ([], False)
+
+
+def test_a_version_that_shows_them_less_shows_them_less_at_once(case):
+    go_over(case, sees=("second",))
+    assert grants(case) == [(case.asked.id, ["second"], case.asked.until)]
+    shown = case.as_doctor(open_invitation, language="ja")
+    assert [row.label for section in shown.sections for row in section.rows] == ["40歳から64歳ですか"]
+
+
+def test_a_member_of_staff_who_answered_from_outside_does_not_approve_it(aoba):
+    with tenant_transaction():
+        staff = add_staff(username=DOCTOR, name="医師 一郎", roles=["approver"], by=OPERATOR, now=NOW).staff
+    both = msgspec.structs.replace(APPROVER, id=staff.id)
+    case = Asking()
+    case.answer()
+    for step, by, given in WAYS["kaigo-nintei"]:
+        if step not in ("reception", STEP, "section"):
+            case.do(step, by, **given)
+    with pytest.raises(Barred):
+        case.do("section", both)
+    case.do("section", APPROVER)

@@ -189,3 +189,26 @@ def test_of_more_cases_than_go_over_at_once_the_next_press_moves_the_next(aoba, 
     ]
     assert [len(each) for each in gone] == [1, 1, 0]
     assert second.flow.application.version == to
+
+
+def test_however_many_stay_the_next_press_goes_on_behind_them(aoba, monkeypatch):
+    hard, easy = brought("hojokin", before="sum"), brought("hojokin", before="jury")
+    to, before = version(jury=None), easy.flow.application.version
+    monkeypatch.setattr(moving, "MOST", 1)
+    presses, after = [], ""
+    for _ in range(2):
+        found = move_cases(
+            procedure=easy.definition.id, version=before, to=to, by=APPROVER, now=easy.now, after=after
+        )
+        presses.append((len(found.over), [receipt for receipt, _ in found.stay], found.after))
+        after = found.after
+    stays = hard.flow.application.receipt
+    assert presses == [(0, [stays], stays), (1, [], "")]
+    assert easy.flow.application.version == to
+
+
+def test_what_a_step_did_does_not_stand_for_something_else(aoba):
+    case = brought("hojokin", before="budget")
+    section = msgspec.structs.replace(step("section"), does="meet")
+    with pytest.raises(CannotMove, match="することが、新しい版では変わります"):
+        go(case, version(section=section))

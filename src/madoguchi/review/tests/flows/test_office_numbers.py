@@ -11,8 +11,10 @@ from django.apps import apps
 
 from madoguchi.applications.domain.answers import marker
 from madoguchi.applications.queries.applications import application
+from madoguchi.audit.queries import entries
 from madoguchi.forms.domain.format import definition as d
 from madoguchi.forms.domain.proving.prove import findings
+from madoguchi.forms.services.store_version import store_version
 from madoguchi.isolation.scope import tenant_transaction
 from madoguchi.kernel.clock import day_in_japan
 from madoguchi.kernel.ids import new_id
@@ -21,9 +23,11 @@ from madoguchi.review.queries.cases import case as case_of
 from madoguchi.review.services.reading.print_case import filled
 from madoguchi.review.services.reading.unseal_number import NoSuchNumber, unseal_number
 from madoguchi.review.services.steps.do_step import Unanswered
-from madoguchi.review.tests.cast import CLERK, EXAMINER, NOW, seen_now
+from madoguchi.review.services.steps.move_case import move_case
+from madoguchi.review.tests.cast import APPROVER, CLERK, EXAMINER, NOW, seen_now
 from madoguchi.review.tests.flows.cast import FlowCase, as_run
 from madoguchi.review.tests.keeper import running_keeper
+from madoguchi.tenants.queries import tables
 
 FIRST, SECOND = example_my_number(7), example_my_number(8)
 
@@ -108,6 +112,46 @@ def test_left_as_it_is_it_stays_and_a_forged_marker_is_none(case):
     case.reopen("visit", EXAMINER)
     case.do("visit", EXAMINER, necessary="yes", owner_number=marker(new_id()))
     assert ref_of(case) == before
+
+
+def sealed(case: FlowCase) -> set[UUID]:
+    with tenant_transaction():
+        rows = apps.get_model("applications", "SealedNumber").objects.filter(application_id=case.id)
+        return {row.id for row in rows}
+
+
+def removed(case: FlowCase) -> list[tuple[str, str]]:
+    with tenant_transaction():
+        found = entries(subject=f"application:{case.id}", actions=["review.number_removed"])
+    return [(entry.actor_name, entry.detail["ref"]) for entry in found]
+
+
+def test_one_that_is_emptied_is_removed_and_that_is_on_record(aoba):
+    whole = asking()
+    questions = tuple(
+        msgspec.structs.replace(q, required=False) if q.id == "owner_number" else q
+        for q in whole.review.questions
+    )
+    review = msgspec.structs.replace(whole.review, questions=questions)
+    case = FlowCase("jutaku-kaishu", definition=msgspec.structs.replace(whole, review=review))
+    case.do("reception", CLERK)
+    case.do("visit", EXAMINER, necessary="yes", owner_number=FIRST)
+    (kept, before), ref = (sealed(case), removed(case)), ref_of(case)
+    assert (ref in kept, before) == (True, [])
+    case.reopen("visit", EXAMINER)
+    case.do("visit", EXAMINER, necessary="yes", owner_number="")
+    assert sealed(case) == kept - {ref}
+    assert removed(case) == [(EXAMINER.name, str(ref))]
+
+
+def test_one_that_nobody_asks_for_in_the_version_that_the_case_goes_over_to_is_removed(case):
+    case.do("visit", EXAMINER, necessary="yes", owner_number=FIRST)
+    ref = ref_of(case)
+    with tenant_transaction():
+        to = store_version(definition=as_run("jutaku-kaishu"), tables=tables(), now=NOW)
+        move_case(application_id=case.id, to=to, seen=seen_now(case.id), by=APPROVER, now=case.now)
+    assert ref not in sealed(case)
+    assert removed(case) == [(APPROVER.name, str(ref))]
 
 
 @pytest.mark.parametrize("typed", ["1234", FIRST[:-1] + str((int(FIRST[-1]) + 1) % 10), ""])

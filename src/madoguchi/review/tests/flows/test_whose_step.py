@@ -11,7 +11,7 @@ from django.db import connection
 
 from madoguchi.accounts.domain.flow_places import FlowPlaces
 from madoguchi.accounts.domain.units import Place
-from madoguchi.accounts.permissions import OPERATOR, NotAllowed, Role
+from madoguchi.accounts.permissions import OPERATOR, Member, NotAllowed, Role
 from madoguchi.accounts.queries import all_flow_places
 from madoguchi.accounts.services.staff.keep_staff import add_staff
 from madoguchi.accounts.services.units.keep_flow_places import keep_flow_places
@@ -51,6 +51,10 @@ def office(aoba):
 
 @pytest.fixture
 def people(office: Town):
+    return people_of(office)
+
+
+def people_of(office: Town) -> dict[str, Member]:
     """Who works where: name → member."""
     placed: dict[str, tuple[Role, UUID, int]] = {
         "clerk": ("reception", office.tax, CLERK_RANK),
@@ -240,13 +244,7 @@ def test_what_the_town_did_not_say_is_the_work_of_the_unit_whose_case_it_is(aoba
 def test_a_level_whose_rank_nobody_said_takes_another_person_for_each(aoba):
     office = town()
     office.said(ranks={})
-    people = {
-        "clerk": office.member("reception", (office.tax, CLERK_RANK)),
-        "examiner": office.member("examiner", (office.tax, CLERK_RANK)),
-        "surveyor": office.member("examiner", (office.survey, CLERK_RANK)),
-        "surveyor_2": office.member("examiner", (office.survey, CLERK_RANK)),
-    }
-    case = surveyed(office, people)
+    case = surveyed(office, people_of(office))
     first, second = (office.member("approver", (office.tax, CLERK_RANK)) for _ in range(2))
     case.do("section", first)
     refused(case, Barred, "head", first)
@@ -257,13 +255,7 @@ def test_a_level_whose_rank_nobody_said_takes_another_person_than_one_with_a_ran
     """Only who holds a place for each of two levels approves at both: the first has no rank, so they do not."""
     office = town()
     office.said(ranks={2: HEAD})
-    people = {
-        "clerk": office.member("reception", (office.tax, CLERK_RANK)),
-        "examiner": office.member("examiner", (office.tax, CLERK_RANK)),
-        "surveyor": office.member("examiner", (office.survey, CLERK_RANK)),
-        "surveyor_2": office.member("examiner", (office.survey, CLERK_RANK)),
-    }
-    case = surveyed(office, people)
+    case = surveyed(office, people_of(office))
     head, other = (office.member("approver", (office.head, HEAD)) for _ in range(2))
     case.do("section", head)
     refused(case, Barred, "head", head)

@@ -37,8 +37,6 @@ def not_run_findings(definition: d.Definition) -> Iterator[Finding]:
 
 def _of_step(step: d.Step) -> Iterator[tuple[str, str]]:
     by = by_of(step)
-    if step.together is not None and not step.after:
-        yield "together", "申請が届いてすぐの「まとめて行う」設定"
     if by.government is not None:
         yield "by", "ほかの行政機関への依頼"
 

@@ -13,7 +13,7 @@ from madoguchi.forms.domain.proving.flow.at import at_step, by_of, fault
 from madoguchi.forms.domain.proving.references import find_question
 from madoguchi.forms.domain.showing.flow_text import part_name
 
-_ROLES: Final[dict[d.Does, tuple[d.CaseRole, ...]]] = {
+ROLES: Final[dict[d.Does, tuple[d.CaseRole, ...]]] = {
     "accept": ("reception", "examiner"),
     "examine": ("examiner",),
     "consult": ("reception", "examiner"),
@@ -38,7 +38,7 @@ def owner_findings(definition: d.Definition, flow: Flow, form: Form) -> Iterator
         if by.part is not None and by.part not in parts:
             message = f"{step_name(step)}をする係「{by.part}」がありません。係を足すか、選び直してください。"
             yield fault("unknown_part", at, message, way=(step.id,))
-        if by.role is not None and by.role not in _ROLES[step.does]:
+        if by.role is not None and by.role not in ROLES[step.does]:
             message = f"{step_name(step)}は、この役割ではできません。{DOES[step.does]}ができる役割を選んでください。"
             yield fault("role_unfit", at, message, way=(step.id,))
         outside = (by.invited is not None and step.does not in _INVITED) or (

@@ -97,6 +97,13 @@ def _acceptance(flow: Flow) -> Iterator[Finding]:
     if first.when is not None:
         message = "受付に条件があります。条件に合わない申請が受け付けられないまま残るので、外してください。"
         yield fault("conditional_acceptance", at_step(first.id, "when"), message, way=(first.id,))
+    for step in accepts:
+        if step.together is not None:
+            message = (
+                f"{step_name(step)}は、まとめて行えません。届いた申請の審査は、遅れずに始めます(行政手続法 第7条)。"
+                "まとめるのは、受付のあとの段階にしてください。"
+            )
+            yield fault("accepted_together", at_step(step.id, "together"), message, way=(step.id,))
     for step in flow.steps:
         if step.does != "accept" and first.id not in flow.before[step.id]:
             message = f"{step_name(step)}が、受付の前に始まります。受付より後になるように「前の段階」を選んでください。"

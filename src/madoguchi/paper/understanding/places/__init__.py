@@ -1,0 +1,1 @@
+"""A place to write in, and what is asked there."""

@@ -1,0 +1,1 @@
+"""A table: its boxes, which of them belong together, rows that repeat."""
