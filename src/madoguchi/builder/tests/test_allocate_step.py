@@ -92,7 +92,6 @@ def test_an_author_puts_the_step_together_and_it_is_the_one_of_the_file(author):
     made = next(each for each in HOIKU.review.steps if each.id == "places")
     expected = msgspec.structs.replace(
         made,
-        by=d.By(part="owner"),
         keep=d.Keep(siblings="same_household", wants=wants.id),
         fills=(place.id,),
     )

@@ -7,7 +7,8 @@ from typing import Final
 
 from madoguchi.desk.case.notices import TOO_LATE, Notice
 from madoguchi.forms.domain.flows.together import DAY, ROUND
-from madoguchi.review.domain.batches import Result, State, WhyNot
+from madoguchi.forms.domain.format import definition as d
+from madoguchi.review.domain.batches import AT_ONCE, Result, State, WhyNot
 from madoguchi.review.services.batches.collect import InBatch
 from madoguchi.review.services.batches.give_up import NoPlace
 from madoguchi.review.services.batches.take_out import NoBatch, NotInBatch
@@ -40,6 +41,14 @@ WHY: Final[dict[WhyNot, str]] = {
 }
 """Why a case of a batch that was closed was not done."""
 
+WAITS_AGAIN = "締めたあとに、この申請が変わりました。残りの空きを割り当てるときに、もう一度順番を付けます。"
+
+
+def why_words(why: WhyNot, step: d.Step) -> str:
+    """Why a case was not done; no place is given to one case alone."""
+    return WAITS_AGAIN if step.does in AT_ONCE and why == "changed" else WHY[why]
+
+
 TAKEN_OUT, PUT_IN, PREPARED, GIVEN_UP, CLOSED, NAMED = (
     "taken-out",
     "put-in",
@@ -49,7 +58,9 @@ TAKEN_OUT, PUT_IN, PREPARED, GIVEN_UP, CLOSED, NAMED = (
     "batch-named",
 )
 SAID: dict[str, Notice] = {
-    TAKEN_OUT: Notice("success", "一覧から外しました", "この申請は、一件で行えます。"),
+    TAKEN_OUT: Notice(
+        "success", "一覧から外しました", "この申請の手順で、次にできることを確かめてください。"
+    ),
     PUT_IN: Notice("success", "一覧に入れました"),
     GIVEN_UP: Notice(
         "success", "決まったところを空けました", "次の順番の方には、割当ての画面で割り当てられます。"

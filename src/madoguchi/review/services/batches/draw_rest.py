@@ -63,8 +63,8 @@ def draw_rest(
     are drawn, as the page showed them, `made_from` the digest of what it showed; with `listed` the numbers that the list says now
     are those of the whole round.
 
-    Those who got nothing before and get a place now go back to the step, with the reason. Where a refusal took effect, somebody who
-    may approve takes it back first: whoever draws prepares what is approved afterwards. Whoever holds a place keeps it.
+    Those who got nothing before and get a place now go back to the step, with the reason. Where a refusal took effect, somebody
+    who may approve takes it back first: whoever draws prepares what is approved afterwards. Whoever holds a place keeps it.
 
     Raises NotAllowed, NoSuchBatch, StillAtWork, NothingThere, NotWhole, NotReady, NotAsTried, DecisionStands.
     """
