@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from django.http import Http404, HttpResponse
 
-from madoguchi.desk.acts.act_page import about, done, draw_asking, text_of, text_problem, why_not
+from madoguchi.desk.acts.act_page import about, done, draw_asking, with_reason
 from madoguchi.desk.batches.batch_words import GIVEN_UP
 from madoguchi.desk.case.case import case_of
 from madoguchi.isolation.scope import tenant_transaction
 from madoguchi.office.gate import for_staff
 from madoguchi.office.requests import StaffRequest
-from madoguchi.office.session_memory import typed
 from madoguchi.review.domain.step_doers import ANY, may_do
 from madoguchi.review.queries.places import place_of
 from madoguchi.review.services.batches.give_up import give_up_place
@@ -23,19 +22,13 @@ def give_up_page(request: StaffRequest, receipt: str, step: str) -> HttpResponse
     at = view.flow.way.flow.step(step) if view.flow is not None else None
     if view.flow is None or at is None or at.does != "allocate":
         raise Http404("no such step")
-    reason, refused = text_of(typed(request), "reason"), None
-    wrong: dict[str, str] = {}
-    if request.method == "POST":
-        wrong = {"reason": text_problem(reason, "理由を書いてください。")}
-        if not wrong["reason"]:
-            refused = why_not(
-                request, view, lambda: give_up_place(step=step, reason=reason, **about(request, view))
-            )
-            if not refused:
-                return done(request, view, GIVEN_UP)
-            view = case_of(request, receipt)
+    asked, refused, acted = with_reason(
+        request, view, lambda reason: give_up_place(step=step, reason=reason, **about(request, view))
+    )
+    if acted:
+        return done(request, view, GIVEN_UP)
+    view = case_of(request, receipt) if refused else view
     with tenant_transaction():
         has = place_of(view.application.id, step) is not None
     possible = has and view.flow is not None and may_do(request.staff, at, view.flow.work)
-    context = {"reason": reason, "problems": wrong}
-    return draw_asking(request, view, "desk/give_up_place", context, refused=refused, possible=possible)
+    return draw_asking(request, view, "desk/give_up_place", asked, refused=refused, possible=possible)

@@ -176,7 +176,7 @@ def round_now(first: Any, *, by: Member, today: date, listed: bool = False) -> R
         over=_lines(
             lines, (id for id in flows if states[id] in (State.ISSUED, State.CLOSED) and id not in gone)
         ),
-        decided={id: step for id in sorted(places - waiting) if (step := _decided_at(flows[id]))},
+        decided={id: at for id in sorted(places - waiting) if (at := _decided_at(flows[id]))},
     )
 
 
