@@ -8,7 +8,7 @@ import msgspec
 import pytest
 
 from madoguchi.authoring.queries import draft
-from madoguchi.builder.tests.cast import SOMEBODY, Author, begin
+from madoguchi.builder.tests.cast import SOMEBODY, Author, begin, controls
 from madoguchi.builder.tests.test_flow import HERE, press
 from madoguchi.builder.tests.test_flow import put as put_step
 from madoguchi.forms.domain.format import definition as d
@@ -63,8 +63,6 @@ def added(author: Author, name: str) -> None:
 
 
 def _as_shown(author: Author) -> dict[str, Any]:
-    from madoguchi.builder.tests.cast import controls
-
     drawn = controls(author.page(HERE), "form-places")
     return {name: value for name, value in drawn.items() if name not in ("do", "entry", "revision", "_save")}
 
@@ -82,12 +80,22 @@ def test_an_author_puts_the_step_together_and_it_is_the_one_of_the_file(author):
     added(author, "order")
     put(author, **{"order-0-q": "office.points", "order-0-first": "highest"})
     put(author, **{"order-1-q": "office.income", "order-1-first": "lowest"})
+    data = controls(author.page(HERE), "form-places") | {"places-siblings": "same_household"}
+    answer = author.post(HERE, scripted=True, **{k: v for k, v in data.items() if v is not None})
+    assert (
+        answer.status_code,
+        "きょうだいの希望を聞く質問を加えてください。" in answer.content.decode(),
+    ) == (422, True)
     added(author, "wants")
     added(author, "result")
     wants, place = now().pages[0].questions[-1], now().review.questions[-1]
     assert isinstance(wants, d.Choice) and [o.id for o in wants.options] == ["same_only", "same_time", "any"]
     assert isinstance(place, d.TableChoice) and (place.table, place.required) == ("nurseries", False)
-    put(author, siblings="same_household", wants=wants.id)
+    put(author, siblings="same_household")
+    assert step().keep == d.Keep(siblings="same_household", wants=wants.id)
+    put(author, wants="")
+    assert step().keep is None
+    put(author, siblings="same_household")
     put(author, result=place.id)
     made = next(each for each in HOIKU.review.steps if each.id == "places")
     expected = msgspec.structs.replace(

@@ -11,7 +11,7 @@ from madoguchi.authoring.domain.changes import AddQuestion
 from madoguchi.authoring.domain.definition_places import OFFICE
 from madoguchi.authoring.domain.ids import issue
 from madoguchi.builder.domain.conditions.nameable import Known, Named
-from madoguchi.builder.domain.posted import Posted, several, typed
+from madoguchi.builder.domain.posted import Posted, Wrong, several, typed
 from madoguchi.builder.domain.settings.sections import adds, rows
 from madoguchi.forms.domain.answers.readers import Tables
 from madoguchi.forms.domain.flows.allocation.inputs import WANTS
@@ -76,7 +76,7 @@ class AllocateForm(msgspec.Struct, frozen=True, kw_only=True):
 
 
 def read(posted: Posted, step: d.Step, definition: d.Definition, known: Known, does: str) -> dict[str, Any]:
-    """What was posted of such a step, as far as it can be said; of another kind of step nothing of it stays."""
+    """What was posted of such a step, as far as it can be said; of another kind of step nothing of it stays. Raises Wrong."""
     if does != "allocate":
         return dict(_NOT_SAID) if step.does == "allocate" else {}
     p = f"{step.id}-"
@@ -87,7 +87,6 @@ def read(posted: Posted, step: d.Step, definition: d.Definition, known: Known, d
         return begun | {"fills": ()}
     table, capacity = typed(posted, f"{p}table"), typed(posted, f"{p}capacity")
     same_table = step.places is not None and step.places.table == table
-    asked, wants = typed(posted, f"{p}siblings"), typed(posted, f"{p}wants")
     result = typed(posted, f"{p}result")
     return begun | {
         "places": d.Places(
@@ -97,7 +96,7 @@ def read(posted: Posted, step: d.Step, definition: d.Definition, known: Known, d
         else None,
         "wishes": typed(posted, f"{p}wishes") or None,
         "order": _order(posted, p, known),
-        "keep": d.Keep(siblings=asked, wants=wants) if asked and wants else None,
+        "keep": _keep(posted, p, step, definition, known),
         "fills": (result,) if result else (),
     }
 
@@ -155,6 +154,18 @@ def shown(step: d.Step, definition: d.Definition, known: Known, tables: Tables) 
         result=step.fills[0] if step.fills else "",
         lacks_columns=tuple(_lacking(places, classes, there)),
     )
+
+
+def _keep(posted: Posted, p: str, step: d.Step, definition: d.Definition, known: Known) -> d.Keep | None:
+    """One question alone says nothing: what is wished is the first that asks it, until another is chosen. Raises Wrong."""
+    asked, wants = typed(posted, f"{p}siblings"), typed(posted, f"{p}wants")
+    if asked and not wants and step.keep is None:
+        wants = next((n.reference for n in known.all if _asks_wants(definition, n)), "")
+        if not wants:
+            raise Wrong(f"{p}wants", "先に、きょうだいの希望を聞く質問を加えてください。")
+    if wants and not asked and step.keep is None:
+        raise Wrong(f"{p}siblings", "先に、きょうだいとする質問を選んでください。")
+    return d.Keep(siblings=asked, wants=wants) if asked and wants else None
 
 
 def _order(posted: Posted, p: str, known: Known) -> tuple[d.Ranking, ...]:
