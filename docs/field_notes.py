@@ -64,6 +64,8 @@ NOTES: Final[dict[str, str]] = {
     "BirthDate.partly_unknown": "month or day may be 不詳",
     "Relationship.options": "in place of the usual list",
     "AttachmentQuestion.attachment": "id of one of `attachments`",
+    "Files.accept": "kinds of file that are taken",
+    "Files.max_mb": "of one file",
     "Slot.calendar": "name of the calendar",
     "Computed.visible": "whether applicants see the value",
     "Group.repeat": "asked once without it",

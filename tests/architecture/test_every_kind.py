@@ -127,11 +127,11 @@ def test_its_example_answer_is_read(kind: Kind):
 
 @every_kind
 def test_it_can_be_required_if_it_is_asked_and_passed_if_something_can_be_said_instead(kind: Kind):
-    """What one agrees to or signs is, or is not; a group has no answer of its own."""
+    """What one agrees to, signs or hands in is, or is not; a group has no answer of its own."""
     meaning = evaluate(asking(example_of(kind.tag)), {}, Context(today=TODAY, tables=TABLES))
     assert kind.asked == (kind.tag not in WITHOUT_ANSWER)
     assert not kind.asked or "asked" in meaning.required or kind.tag == "group"
-    assert kind.instead == (kind.asked and kind.tag not in ("group", "consent", "signature"))
+    assert kind.instead == (kind.asked and kind.tag not in ("group", "consent", "signature", "files"))
 
 
 @every_kind

@@ -12,6 +12,7 @@ from typing import Any
 import msgspec
 import pytest
 
+from madoguchi.files.tests.file_samples import jpeg
 from madoguchi.forms.domain.format import definition as d
 from madoguchi.forms.domain.format.parse import to_yaml
 from madoguchi.kernel.numbers import example_my_number
@@ -39,9 +40,9 @@ def offered(served: Served, server_environment: dict[str, str], tmp_path: Path) 
 
 def _of_one_unit() -> d.Definition:
     """要介護認定, its parts and levels all the owner's: the demonstration has not said whose they are."""
-    from madoguchi.review.tests.flows.cast import as_run
+    from madoguchi.review.tests.flows.filing import asking_files
 
-    whole = as_run("kaigo-nintei")
+    whole = asking_files()
     steps = tuple(
         msgspec.structs.replace(step, by=msgspec.structs.replace(step.by, part="owner", level=None))
         if step.by is not None and step.by.part is not None
@@ -81,6 +82,16 @@ def test_a_doctor_answers_by_mail_on_a_telephone_without_scripts(
     page.click('main button[name="_save"]:not(.default-submit)')
     page.wait_for_url("**/?saved")
     seen(page, "asked-saved")
+    page.set_input_files('[name="office.sheet"][type=file]', _file("記録.txt", b"text"))
+    page.click('button[name="_upload"]')
+    page.wait_for_selector("[data-error-summary]")
+    assert page.input_value('[name="office.opinion_sheet"]') == "歩くのに支えがいります。"
+    seen(page, "asked-refused")
+    page.set_input_files('[name="office.sheet"][type=file]', _file("意見書.jpg", jpeg()))
+    page.focus('button[name="_upload"]')
+    page.keyboard.press("Enter")
+    page.wait_for_selector("text=意見書.jpg")
+    seen(page, "asked-file")
     page.click('main button[name="_send"]')
     page.wait_for_selector("[data-error-summary]")
     seen(page, "asked-missing")
@@ -145,10 +156,12 @@ def _at_the_desk(served: Served, browser: Any, here: str) -> None:
     desk.goto(here + "steps/opinion/")
     text = desk.inner_text("main")
     assert "返事が届きました" in text and DOCTOR in text
+    assert "意見書.jpg" in text
     for width in (PHONE, 1280):
         screenshot(desk, "desk-asked", width)
         assert not overflows(desk), width
     assert [str(v) for v in axe(desk)] == []
+    _photographed(desk, here)
     desk.goto(here + "steps/opinion/reopen/")
     desk.fill('[name="reason"]', "もう一度お願いします。")
     desk.click("main form button[type=submit]")
@@ -161,3 +174,30 @@ def _at_the_desk(served: Served, browser: Any, here: str) -> None:
         screenshot(desk, "desk-asking", width)
         assert not overflows(desk), width
     assert [str(v) for v in axe(desk)] == []
+
+
+def _photographed(desk: Any, here: str) -> None:
+    """A photograph on the page of the survey, and then in the case."""
+    desk.goto(here + "steps/survey/")
+    desk.fill('[name="office.survey_score"]', "61.5")
+    desk.set_input_files('[name="office.photos"][type=file]', _file("玄関.jpg", jpeg()))
+    desk.click('button[name="_upload"]')
+    desk.wait_for_selector("text=玄関.jpg")
+    assert desk.input_value('[name="office.survey_score"]') == "61.5"
+    for width in (PHONE, 1280):
+        screenshot(desk, "desk-photo", width)
+        assert not overflows(desk), width
+    assert [str(v) for v in axe(desk)] == []
+    desk.click("main form button:has-text('この手順を終える')")
+    desk.wait_for_load_state("networkidle")
+    desk.goto(here + "files/")
+    text = desk.inner_text("main")
+    assert "玄関.jpg" in text and "意見書.jpg" in text
+    for width in (PHONE, 1280):
+        screenshot(desk, "desk-files", width)
+        assert not overflows(desk), width
+    assert [str(v) for v in axe(desk)] == []
+
+
+def _file(name: str, content: bytes) -> dict[str, Any]:
+    return {"name": name, "mimeType": "application/octet-stream", "buffer": content}

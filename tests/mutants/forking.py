@@ -8,6 +8,7 @@ what was computed when the tests were imported is as it was. So whoever asks tri
 import contextlib
 import gc
 import os
+import resource
 import shutil
 import signal
 import sys
@@ -20,13 +21,18 @@ import pytest
 from tests.mutants.graft import Live, NeedsImport, graft, live_functions
 
 PIPES = "MADOGUCHI_TEST_FORKING"
+PATIENCE = 20
+"""How often its limit of the processor's seconds may pass before a test is ended that only waits: a machine may be busy."""
 _ENDED, _NOTICED, _SURVIVED, _NEEDS_IMPORT = 1, 10, 11, 12
 _WORDS = {_NOTICED: "noticed", _SURVIVED: "survived", _NEEDS_IMPORT: "needs_import"}
 
+MEMORY = 8 << 30
+"""Bytes of addresses that a test may take: a fault may ask for all that there are."""
+
 
 class Trial(msgspec.Struct, frozen=True, kw_only=True):
-    """`file` with the text `after` instead of `before`, the tests to run, and those of them to leave out; seconds until it is
-    ended."""
+    """`file` with the text `after` instead of `before`, the tests to run, and those of them to leave out; the processor's
+    seconds until it is ended."""
 
     file: str
     before: str
@@ -106,7 +112,9 @@ class Forking:
             os.close(read)
             os.setpgid(0, 0)
             signal.signal(signal.SIGALRM, signal.SIG_DFL)
-            signal.alarm(trial.limit)
+            signal.alarm(PATIENCE * trial.limit)
+            resource.setrlimit(resource.RLIMIT_CPU, (trial.limit, trial.limit + 5))
+            resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
             code = _ENDED
             try:
                 code = self._tried(session, trial)

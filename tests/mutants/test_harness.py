@@ -118,6 +118,18 @@ def test_what_is_noticed_and_what_survives(project, tmp_path):
     assert "src/madoguchi/tiny/tests/test_more_sums.py::test_more" in reach.tests_for(faults[1], changed)[0]
 
 
+def test_a_case_that_is_gone_keeps_no_other_from_being_run(project, tmp_path, monkeypatch):
+    root, faults = project
+    tree = Tree(root, tmp_path / "tree")
+    reach = Reach(tmp_path / "reached")
+    noted(reach, tree)
+    chosen, seconds = reach.tests_for(faults[0], tree)
+    gone = chosen[0] + "[gone]"
+    monkeypatch.setattr(reach, "tests_for", lambda *_: ([gone, *chosen], seconds))
+    found = tried(faults[0], tree=tree, reach=reach)
+    assert (found.outcome, found.by) == ("noticed", chosen[0])
+
+
 def test_a_test_that_fails_anyway_notices_nothing_and_hides_nothing(project, tmp_path, monkeypatch):
     root, faults = project
     (tmp_path / "data").mkdir()

@@ -2,6 +2,7 @@
 
 import contextlib
 import os
+import resource
 import shutil
 import signal
 import subprocess
@@ -14,13 +15,14 @@ from pathlib import Path
 import msgspec
 
 from tests.mutants.faults import Seeded, applied
+from tests.mutants.forking import MEMORY, PATIENCE
 
 ASIDE = -1_000.0
 """Seconds by which a changed file is older than it was, so that Python does not take the compiled original for it."""
 
 
 class Ran(msgspec.Struct, frozen=True, kw_only=True):
-    """How pytest ended; `code` is None when it took longer than its limit; `processor` is in seconds."""
+    """How pytest ended; `code` is None when it worked longer than its limit; `processor` is in seconds."""
 
     code: int | None
     output: str
@@ -63,10 +65,14 @@ class Tree:
     def pytest(
         self, arguments: Sequence[str], *, limit: float | None = None, also: Mapping[str, str] | None = None
     ) -> Ran:
-        """Run in the copy."""
+        """Run in the copy; `limit` is of the processor's seconds."""
         with tempfile.TemporaryFile("w+", encoding="utf-8", errors="replace") as output:
             process = self.started(arguments, also=also or {}, aside="tmp", stdout=output.fileno())
-            code, processor = _waited(process.pid, limit)
+            if limit is not None:
+                resource.prlimit(process.pid, resource.RLIMIT_CPU, (int(limit), int(limit) + 5))
+                resource.prlimit(process.pid, resource.RLIMIT_AS, (MEMORY, MEMORY))
+            code, processor = _waited(process.pid, limit and PATIENCE * limit)
+            code = None if code == -signal.SIGXCPU else code
             process.returncode = 0 if code is None else code
             output.seek(0)
             return Ran(code=code, output=output.read(), processor=processor)

@@ -27,6 +27,7 @@ from madoguchi.accounts.models import Absence, ApiClient, Placement, Rank, RoleR
 from madoguchi.accounts.models import FlowPlaces as FlowPlacesRow
 from madoguchi.accounts.models import Unit as UnitRow
 from madoguchi.accounts.permissions import Member, StandsIn, may
+from madoguchi.isolation.queries import Built
 
 
 class StaffView(Member, frozen=True, kw_only=True):
@@ -74,7 +75,7 @@ def clients() -> list[ClientView]:
 
 def staff(*, id: UUID, today: date | None = None) -> StaffView | None:
     """A member of the tenant in scope; with the day also for whom they decide on it, because those are away."""
-    row = Staff.objects.filter(id=id).first()
+    row = next(iter(_MEMBER(id=id)), None)
     if row is None:
         return None
     found = view(row)
@@ -152,8 +153,13 @@ def units() -> dict[UUID, Unit]:
             closed_on=row.closed_on,
             successor=row.successor_id,
         )
-        for row in UnitRow.objects.all()
+        for row in _UNITS()
     }
+
+
+_UNITS = Built(UnitRow, {}, lambda rows, _: rows)
+_MEMBER = Built(Staff, {"id": "id"}, lambda rows, slots: rows.filter(id=slots["id"]))
+"""Every page of the desk asks for both."""
 
 
 def ranks() -> dict[int, str]:

@@ -288,7 +288,11 @@ class SealedNumber(TenantModel):
 
 
 class Attachment(TenantModel):
-    """A file (添付書類). It is shown to nobody while `quarantined`."""
+    """A file (添付書類). It is shown to nobody while `quarantined`.
+
+    What the office answers a question with is the office's of a case, and no attachment of the application: `item` is the
+    question, and until the step is done the file is held by whoever brought it.
+    """
 
     STATES = ("quarantined", "clean", "unscanned", "infected")
 
@@ -305,6 +309,9 @@ class Attachment(TenantModel):
     state = models.CharField(max_length=12, choices=[(s, s) for s in STATES])
     verdict = models.CharField(max_length=120, default="")
     uploaded_at = models.DateTimeField()
+    office_of = models.UUIDField(null=True)  # the case in which the office keeps it
+    step = models.CharField(max_length=60, default="", db_default="")  # where it was brought
+    held_by = models.UUIDField(null=True)  # a member of staff, or an invitation; None: it was handed in
 
     class Meta:
         constraints = (
@@ -312,8 +319,12 @@ class Attachment(TenantModel):
                 fields=["draft_id"], to="applications.Draft", name="file_draft", on_delete="cascade"
             ),
             _of_application("file_of"),
+            TenantReference(
+                fields=["office_of"], to="applications.Application", name="file_office", on_delete="cascade"
+            ),
         )
         indexes = (
             models.Index(fields=["tenant_id", "draft_id"], name="file_by_draft"),
             models.Index(fields=["tenant_id", "application_id"], name="file_by_application"),
+            models.Index(fields=["tenant_id", "office_of"], name="file_by_case_of_office"),
         )

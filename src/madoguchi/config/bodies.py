@@ -38,6 +38,10 @@ def _is_staff(request: HttpRequest) -> bool:
     return _has_session(request, "staff")
 
 
+def _is_invited(request: HttpRequest) -> bool:
+    return _has_session(request, "invited")
+
+
 def _has_session(request: HttpRequest, kind: str, *others: str) -> bool:
     """Somebody who did something before, on this side."""
     tenant = by_slug(request.path_info.split("/")[1])
@@ -61,6 +65,8 @@ _BY_PATH = (
     # One file of the usual limit, for whose first page asks for one; ten with a draft.
     (re.compile(r"/[^/]+/procedures/[^/]+/apply/"), Room(12 * MB, 120 * MB, _is_resident)),
     (re.compile(r"/[^/]+/desk/procedures/new/"), Room(3 * MB, 30 * MB, _is_staff)),
+    (re.compile(r"/[^/]+/desk/cases/[^/]+/steps/[^/]+/\Z"), Room(3 * MB, 120 * MB, _is_staff)),
+    (re.compile(r"/[^/]+/asked/[^/]+/\Z"), Room(3 * MB, 120 * MB, _is_invited)),
     (re.compile(r"/api/v1/tenants/[^/]+/attachments\Z"), Room(MB, 110 * MB, _has_token)),
     (re.compile(r"/api/v1/tenants/[^/]+/procedures/[^/]+/evaluate\Z"), Room(300_000)),
     (re.compile(r"/oauth/"), Room(20_000)),

@@ -182,15 +182,16 @@ def _what_to_write(name: str, message: str) -> str:
 
 def ranges() -> dict[str, tuple[float, float]]:
     """Setting that is a number → lowest and highest value, of the number's type. Raises TypeError where one is missing."""
-    hints = get_type_hints(Environment, include_extras=True)
-    return {
-        name: (type_(meta.ge), type_(meta.le))
-        for name, hint in hints.items()
-        for type_ in [get_args(hint)[0]]
-        if type_ in (int, float)
-        for meta in hint.__metadata__
-        if isinstance(meta, D)
-    }
+    found: dict[str, tuple[float, float]] = {}
+    for name, hint in get_type_hints(Environment, include_extras=True).items():
+        type_, *_ = get_args(hint)
+        if type_ not in (int, float):
+            continue
+        bounds = next(mark for mark in hint.__metadata__ if isinstance(mark, D))
+        if bounds.ge is None or bounds.le is None:
+            raise TypeError(f"{name}: a number says its lowest (ge) and its highest value (le)")
+        found[name] = type_(bounds.ge), type_(bounds.le)
+    return found
 
 
 def kinds_of_settings() -> dict[str, kinds.Kind]:

@@ -23,7 +23,7 @@ from madoguchi.desk.allocation import give_up, places_given
 from madoguchi.desk.batches import batch_page, batches, of_case
 from madoguchi.desk.case import bereavement, case, charge, files, numbers, purpose
 from madoguchi.desk.deliveries import deliveries
-from madoguchi.desk.queue import endings, lookback, overview, queue, stood_in
+from madoguchi.desk.queue import endings, lookback, next_case, overview, queue, stood_in
 from madoguchi.desk.record import audit
 from madoguchi.desk.steps import invitations, move_page, step_page
 from madoguchi.review.domain.acts import CORRECT, EXTEND, PROPOSE, TRANSFER, UNDO_DISMISSAL
@@ -81,6 +81,7 @@ urlpatterns = [
     path("me/absence/", absences.own_absence),
     path("stood-in/", stood_in.stood_in),
     path("cases/<str:receipt>/", case.case),
+    path("cases/<str:receipt>/next/", next_case.following),
     path("cases/<str:receipt>/purpose/", purpose.purpose),
     path("cases/<str:receipt>/charge/", charge.charge),
     *(

@@ -72,12 +72,16 @@ def deadline(
     office: OfficeDays,
     unit: Literal["days", "months", "years"] = "days",
     calendar: Literal["calendar", "business"] = "calendar",
+    first_counts: bool = False,
 ) -> date:
     """The last day of a period that begins with the event of `start`.
 
-    The first day is not counted (民法 第140条), months and years end as 第143条 says, and a last day that is a holiday
-    moves on (第142条; 地方自治法 第4条の2第4項). Only days can be counted as business days.
+    The first day is not counted (民法 第140条), unless a law says that it is (`first_counts`; 戸籍法 第43条); months and years
+    end as 第143条 says, and a last day that is a holiday moves on (第142条; 地方自治法 第4条の2第4項). Only days can be counted
+    as business days.
     """
+    if first_counts:
+        start -= _DAY
     if unit != "days":
         last = day_before_like(start + _DAY, days * (12 if unit == "years" else 1))
     elif calendar == "business":

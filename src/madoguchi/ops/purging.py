@@ -20,6 +20,7 @@ from madoguchi.notifications.services.purge_mails import purge_mails
 from madoguchi.outbox.services import tidy
 from madoguchi.outbox.services.work import going_on, opens_own_transactions
 from madoguchi.review.services.batches.purge_drawings import purge_drawings
+from madoguchi.review.services.steps.drop_held_files import drop_held_files
 from madoguchi.statistics.services.tally import tally_given_up
 from madoguchi.tenants.queries import TenantView, all_tenants, by_id
 
@@ -65,6 +66,7 @@ def _of_tenant(tenant: TenantView, now: datetime) -> dict[str, int]:
             "unsent uploads": purge_unsent(now=now),
         }
         with tenant_transaction():
+            counts["files held at steps"] = drop_held_files(now=now)
             counts["sessions"] = sessions.purge(now=now)
             counts["attempts"] = purge_attempts(now=now)
             counts["mails"] = purge_mails(now=now)

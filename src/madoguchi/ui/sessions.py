@@ -39,8 +39,7 @@ class BrowserSessions:
             if secret:
                 # A page that is about to read more opens the transaction itself: one way to the database less.
                 with tenant_reading():
-                    found = sessions.find(secret=secret, now=self._now)
-                self._found[side] = found if found is not None and side_of(found.kind) == side else None
+                    self._found[side] = sessions.find(secret=secret, now=self._now)
         session = self._found[side]
         return session if session is not None and session.kind in (kind, *others) else None
 

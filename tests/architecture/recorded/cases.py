@@ -6,6 +6,7 @@ from datetime import UTC, datetime
 from typing import Any, Final
 
 from django.apps import apps
+from django.core.files.uploadedfile import SimpleUploadedFile
 
 from madoguchi.catalog import queries as catalog
 from madoguchi.kernel.clock import day_in_japan
@@ -17,6 +18,7 @@ from madoguchi.review.services.decision.propose_decision import propose_decision
 from madoguchi.review.services.examination.add_note import add_note
 from madoguchi.review.services.transfer.transfer import transfer
 from madoguchi.review.tests.acts import ACTS as ON_CASES
+from madoguchi.review.tests.files import photo
 from madoguchi.review.tests.flows.cast import as_run
 from tests.architecture.recorded.act import CASE, OPENED, REASON, Act, day
 from tests.architecture.world import Town
@@ -70,7 +72,17 @@ CASES: Final[dict[str, list[Act]]] = of_acts() | {
         Act(
             state="with-steps",
             recorded=("application.accepted", "review.registered", "review.step_done"),
-        )
+        ),
+        Act(
+            state="with-files",
+            posted=lambda here: {
+                "_upload": "photos",
+                "office.photos": SimpleUploadedFile("玄関.jpg", photo()),
+            },
+            others={"step": "survey"},
+            by="examiner",
+            recorded=("review.file_added",),
+        ),
     ],
     CASE + "steps/<slug:step>/reopen/": [
         Act(

@@ -58,6 +58,29 @@ def files(*, draft_id: UUID | None = None, application_id: UUID | None = None) -
     ]
 
 
+class OfficeFile(FileView, frozen=True, kw_only=True):
+    """A file with which the office answers a question: `item`. Whoever brought it to a step holds it until that is done."""
+
+    sha256: str
+    step: str
+    held_by: UUID | None
+
+
+_OFFICE = Built(
+    Attachment,
+    {"case": "office_of"},
+    lambda rows, at: rows.filter(office_of=at["case"]).order_by("uploaded_at", "id"),
+)
+
+
+def office_files(application_id: UUID) -> list[OfficeFile]:
+    """All that the office ever kept in a case, in the order of arrival: what an answer does not name any more, too."""
+    return [
+        OfficeFile(**{name: getattr(row, name) for name in OfficeFile.__struct_fields__})
+        for row in _OFFICE(case=application_id)
+    ]
+
+
 class ClientFile(msgspec.Struct, frozen=True, kw_only=True):
     """What an API client is told of its file."""
 

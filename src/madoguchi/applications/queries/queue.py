@@ -13,16 +13,23 @@ from uuid import UUID
 
 import msgspec
 from django.db import connection
+from django.db.models import F, Q
+from django.db.models.expressions import RawSQL
 from django.db.models.sql import Query
 
 from madoguchi.accounts.permissions import Member, Operator
 from madoguchi.applications.domain.states import ENDED, State
 from madoguchi.applications.models import Application, Attachment
+from madoguchi.applications.queries.counting import (
+    MOST_COUNTED,
+    Counted,
+    Queries,
+    count_at_once,
+    count_cases,
+)
 from madoguchi.applications.queries.seeing import granted, seen_by
 from madoguchi.isolation.queries import Slot
 
-MOST_COUNTED = 10_000
-"""Here counting stops, and a count says 「10,000件以上」."""
 FEW_UNITS = 3
 """So many units are walked one by one."""
 MOST_GRANTED = 500
@@ -50,13 +57,6 @@ class QueueFilter(msgspec.Struct, frozen=True, kw_only=True):
     mended: bool = False  # only what waits for somebody of the office to look at a mend
     left: bool = False  # only what nobody is in charge of any more
     whose: Whose = ""
-
-
-class Counted(msgspec.Struct, frozen=True, kw_only=True):
-    """How many applications; with `more`, counting stopped there, and it is that many or more."""
-
-    rows: int
-    more: bool = False
 
 
 class QueueRow(msgspec.Struct, frozen=True, kw_only=True):
@@ -107,46 +107,48 @@ def queue_page(
     in_few = not isinstance(by, Operator) and len(by.sees) <= FEW_UNITS
     narrow = filter.mended or filter.left or filter.whose == "mine"  # an index of their own
     if filter.states or filter.procedure or (in_few and not narrow):
-        ids = _first_of_each_state(_shares(rows, by, today), filter, limit + 1)
+        rows = _first_of_each_state(rows, _shares(rows, by, today), filter, limit + 1)
     else:
-        ids = list(rows.filter(seen_by(by, today=today)).values_list("id", flat=True)[: limit + 1])
-    lines = _lines(ids[:limit])
-    return QueuePage(rows=lines[::-1] if filter.oldest_first else lines, more=len(ids) > limit)
+        rows = rows.filter(seen_by(by, today=today))
+    found = _rows(rows[: limit + 1])
+    return QueuePage(rows=found[:limit], more=len(found) > limit)
 
 
-def queue_counts(*, filter: QueueFilter, groups: Groups, by: Member, today: date) -> dict[str, Counted]:
-    """group → how many; the filter's own states do not count here.
+def queue_counts(
+    *,
+    filter: QueueFilter,
+    groups: Groups,
+    by: Member,
+    today: date,
+    most: int = MOST_COUNTED,
+    besides: Queries | None = None,
+) -> dict[str, Counted]:
+    """group → how many, each up to `most`; the filter's own states do not count here.
 
-    Each group is counted up to MOST_COUNTED. With a name it is one walk over the names, up to MOST_COUNTED for all
-    groups together, for that index has the names before the states; where the walk stopped, every count is a least one.
+    With a name it is one walk over the names, up to `most` for all groups together, for that index has the names before the
+    states; where the walk stopped, every count is a least one. `besides`, queries of cases that are seen, are counted in the same
+    statement, whatever the filter says.
     """
-    nothing = dict.fromkeys(groups, Counted(rows=0))
+    also = besides or {}
     if filter.whose == "unit" and not by.units:
-        return nothing
-    rows = _filtered(filter, by).order_by().values("state")
+        return count_at_once([], groups, also, most=most)
+    rows = _filtered(filter, by).order_by()
     if filter.name:
-        seen = rows.filter(seen_by(by, today=today))
-        sql, params = seen[:MOST_COUNTED].query.sql_with_params()
-        found = _counted(f"SELECT state, COUNT(*) FROM ({sql}) AS counted GROUP BY state", params)
-        stopped = sum(found.values()) >= MOST_COUNTED
-        return {
-            group: Counted(rows=sum(found.get(state, 0) for state in states), more=stopped)
-            for group, states in groups.items()
-        }
-    shares = [share.filter(state=_STATE)[:MOST_COUNTED].query for share in _shares(rows, by, today)]
-    if not shares:
-        return nothing
-    parts, values = [], []
-    for group, states in groups.items():
-        walks = [walk for share in shares for walk in _of_each_state(share, states)]
-        union = " UNION ALL ".join(f"SELECT 1 FROM ({sql}) AS one" for _, sql, _ in walks)
-        # The walks come one after another, and none begins once there are enough.
-        parts.append(
-            f"SELECT %s, COUNT(*) FROM (SELECT 1 FROM ({union}) AS every LIMIT {MOST_COUNTED}) AS most"
-        )
-        values += [group, *(value for _, _, params in walks for value in params)]
-    found = _counted(" UNION ALL ".join(parts), values)
-    return {group: Counted(rows=found[group], more=found[group] >= MOST_COUNTED) for group in groups}
+        return _counted_by_name(rows, groups, by, today, most) | count_cases(also, most=most)
+    return count_at_once(_shares(rows, by, today), groups, also, most=most)
+
+
+def _counted_by_name(rows: Any, groups: Groups, by: Member, today: date, most: int) -> dict[str, Counted]:
+    seen = rows.filter(seen_by(by, today=today)).values("state")
+    sql, params = seen[:most].query.sql_with_params()
+    with connection.cursor() as cursor:
+        cursor.execute(f"SELECT state, COUNT(*) FROM ({sql}) AS counted GROUP BY state", params)
+        found = {str(state): int(count) for state, count in cursor.fetchall()}
+    stopped = sum(found.values()) >= most
+    return {
+        group: Counted(rows=sum(found.get(state, 0) for state in states), more=stopped)
+        for group, states in groups.items()
+    }
 
 
 def matching(filter: QueueFilter, *, by: Member, today: date) -> Any:
@@ -161,9 +163,12 @@ def of_unit(unit: UUID) -> Any:
 
 def waiting_count(filter: QueueFilter, *, by: Member, today: date) -> Counted:
     """How many wait for somebody of the office: to look at a mend (`mended`), to be in charge (`left`)."""
-    seen = _filtered(filter, by).filter(seen_by(by, today=today))
-    rows = int(seen.values("id")[:MOST_COUNTED].count())
-    return Counted(rows=rows, more=rows >= MOST_COUNTED)
+    return count_cases({"waiting": waiting_cases(filter, by=by, today=today)})["waiting"]
+
+
+def waiting_cases(filter: QueueFilter, *, by: Member, today: date) -> Any:
+    """The same as a query, to be counted with others."""
+    return matching(filter, by=by, today=today).values(case_id=F("id"))
 
 
 def in_charge_of(staff_id: UUID) -> list[QueueRow]:
@@ -187,9 +192,11 @@ def queue_rows(ids: list[UUID], *, by: Member, today: date) -> tuple[QueueRow, .
 
 
 def _lines(ids: list[UUID]) -> tuple[QueueRow, ...]:
-    values = (
-        Application.objects.filter(id__in=ids).order_by("-arrived_at", "-id").values_list(*_QUEUE_COLUMNS)
-    )
+    return _rows(Application.objects.filter(id__in=ids).order_by("-arrived_at", "-id"))
+
+
+def _rows(rows: Any) -> tuple[QueueRow, ...]:
+    values = rows.values_list(*_QUEUE_COLUMNS)
     return tuple(QueueRow(**dict(zip(_QUEUE_COLUMNS, row, strict=True))) for row in values)
 
 
@@ -206,18 +213,17 @@ def alike(
     return _lines(list(seen.values_list("id", flat=True)[:limit]))
 
 
-def unscanned_files() -> int:
-    """Files of applications that no scanner has looked at, at most MOST_COUNTED."""
-    rows = Attachment.objects.filter(state="unscanned").exclude(application_id=None)
+def unscanned_files(*, of: Any = None) -> int:
+    """Files at which no scanner has looked, at most MOST_COUNTED; `of` a query of cases, or of all."""
+    rows = Attachment.objects.filter(state="unscanned").exclude(application_id=None, office_of=None)
+    rows = rows if of is None else rows.filter(Q(application_id__in=of) | Q(office_of__in=of))
     return rows.values("id")[:MOST_COUNTED].count()
 
 
-def _of_each_state(query: Query, states: tuple[str, ...]) -> list[tuple[str, str, list[Any]]]:
-    """(state, statement, parameters) of a query that has the slot _STATE; Django writes it once for all."""
+def _of_each_state(query: Query, states: tuple[str, ...]) -> list[tuple[str, list[Any]]]:
+    """A query that has the slot _STATE, for each of these; Django writes it once for all."""
     sql, params = query.sql_with_params()
-    return [
-        (state, sql, [state if isinstance(value, Slot) else value for value in params]) for state in states
-    ]
+    return [(sql, [state if isinstance(value, Slot) else value for value in params]) for state in states]
 
 
 def _shares(rows: Any, by: Member, today: date) -> list[Any]:
@@ -236,8 +242,8 @@ def _shares(rows: Any, by: Member, today: date) -> list[Any]:
     return shares
 
 
-def _first_of_each_state(shares: list[Any], filter: QueueFilter, limit: int) -> list[UUID]:
-    """Where the page's rows are, each state read by itself: an index gives the order within one state only."""
+def _first_of_each_state(rows: Any, shares: list[Any], filter: QueueFilter, limit: int) -> Any:
+    """The first of these rows, each state read by itself: an index gives the order within one state only."""
     parts = [
         part
         for share in shares
@@ -246,21 +252,13 @@ def _first_of_each_state(shares: list[Any], filter: QueueFilter, limit: int) -> 
         )
     ]
     if not parts:
-        return []
-    union = " UNION ALL ".join(f"SELECT * FROM ({sql}) AS one" for _, sql, _ in parts)
+        return rows.none()
+    union = " UNION ALL ".join(f"SELECT * FROM ({sql}) AS one" for sql, _ in parts)
     way = "ASC" if filter.oldest_first else "DESC"
-    with connection.cursor() as cursor:
-        cursor.execute(
-            f"SELECT id FROM ({union}) AS every ORDER BY arrived_at {way}, id {way} LIMIT {limit}",
-            [value for _, _, params in parts for value in params],
-        )
-        return [row[0] for row in cursor.fetchall()]
-
-
-def _counted(sql: str, params: Any) -> dict[str, int]:
-    with connection.cursor() as cursor:
-        cursor.execute(sql, params)
-        return {str(state): int(count) for state, count in cursor.fetchall()}
+    first = f"SELECT id FROM ({union}) AS every ORDER BY arrived_at {way}, id {way} LIMIT {limit}"
+    ids = RawSQL(first, [value for _, params in parts for value in params])
+    ordered = ("arrived_at", "id") if filter.oldest_first else ("-arrived_at", "-id")
+    return Application.objects.filter(id__in=ids).order_by(*ordered)
 
 
 def _filtered(filter: QueueFilter, by: Member) -> Any:

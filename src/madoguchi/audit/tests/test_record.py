@@ -11,6 +11,7 @@ from django.db import DatabaseError, connection, transaction
 from madoguchi.audit.models import Entry
 from madoguchi.audit.queries import entries, is_recorded, was_done_by_staff
 from madoguchi.audit.services.record import SYSTEM, Actor, entry_row, record
+from madoguchi.audit.services.record_reading import record_reading
 from madoguchi.audit.tests.cast import AOBA, CLERK, MIDORI, NOW, act
 from madoguchi.isolation import clock
 from madoguchi.isolation.insert import insert_unless_there
@@ -141,6 +142,16 @@ def test_the_same_act_counts_as_recorded_for_the_same_person_thing_and_detail():
             {"detail": {"note": "y"}},
         ):
             assert not is_recorded(**same | other, since=NOW)
+
+
+def test_what_somebody_reads_again_is_on_record_once_in_ten_minutes():
+    for seconds in (0, 600, 601):
+        with tenant_transaction(AOBA):
+            record_reading(
+                actor=CLERK, action="case.opened", subject="application:1", detail={}, now=NOW + timedelta(seconds=seconds)
+            )  # fmt: skip
+    with tenant_transaction(AOBA):
+        assert [entry.at for entry in entries()] == [NOW + timedelta(seconds=601), NOW]
 
 
 def test_what_the_operator_did_was_done_by_no_member_of_staff():

@@ -89,8 +89,9 @@ def test_where_a_second_person_is_required_nobody_publishes_alone(aoba):
     require_approval(required=True, by=TANAKA, now=NOW)
     require_approval(required=True, by=TANAKA, now=NOW)
     assert approval_required()
-    with pytest.raises(NeedsApproval):
-        publish_draft(revision=1, by=SATO, **AT)
+    for note in ("", "急ぎです。"):
+        with pytest.raises(NeedsApproval):
+            publish_draft(revision=1, note=note, by=SATO, **AT)
     require_approval(required=False, by=TANAKA, now=NOW)
     assert publish_draft(revision=1, by=SATO, **AT) == on_offer()
 

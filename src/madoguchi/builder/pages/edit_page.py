@@ -15,7 +15,7 @@ from madoguchi.builder.domain.canvas.selection import Selected, select
 from madoguchi.builder.domain.conditions.nameable import everything
 from madoguchi.builder.domain.inspector.inspector import inspected
 from madoguchi.builder.domain.inspector.inspector_controls import Values, values_of
-from madoguchi.builder.domain.inspector.palette import GROUPS, IN_GROUP, OF_OFFICE
+from madoguchi.builder.domain.inspector.palette import IN_GROUP, OF_APPLICANT, OF_OFFICE
 from madoguchi.builder.domain.posted import Posted
 from madoguchi.builder.domain.releasing.completeness import meters
 from madoguchi.builder.domain.releasing.mends import Mend, mends
@@ -129,7 +129,9 @@ def edit_page(
 
 def _at(view: DraftView, at: Selected | None, here: str, language: str) -> At:
     if at is None:
-        return At(here=here, revision=view.revision, language=language, palette=GROUPS, in_group=IN_GROUP)
+        return At(
+            here=here, revision=view.revision, language=language, palette=OF_APPLICANT, in_group=IN_GROUP
+        )
     return At(
         here=here,
         revision=view.revision,
@@ -137,7 +139,7 @@ def _at(view: DraftView, at: Selected | None, here: str, language: str) -> At:
         page_place=at.page_place,
         language=language,
         office=at.office,
-        palette=OF_OFFICE if at.office else IN_GROUP if at.group else GROUPS,
+        palette=OF_OFFICE if at.office else IN_GROUP if at.group else OF_APPLICANT,
         in_group=IN_GROUP,
         into=at.into,
         below=at.index + 1 if at.question else 0,

@@ -15,7 +15,7 @@ from madoguchi.builder.domain.conditions import conditions
 from madoguchi.builder.domain.conditions.nameable import RULE, Known, known_at
 from madoguchi.builder.domain.conditions.sentences import spelled_out, when
 from madoguchi.builder.domain.inspector.inspector_controls import values_of
-from madoguchi.builder.domain.inspector.posted_question import read_condition, read_id
+from madoguchi.builder.domain.inspector.posted_question import read_accept, read_condition, read_id
 from madoguchi.builder.domain.posted import (
     Posted,
     Wrong,
@@ -23,7 +23,6 @@ from madoguchi.builder.domain.posted import (
     local_or_none,
     number_text,
     several,
-    several_of,
     typed,
     whole,
     words,
@@ -106,9 +105,6 @@ def _attachment(posted: Posted, entry: d.Attachment, p: str, known: Known, today
     """Raises Wrong."""
     needed = typed(posted, f"{p}needed")
     required_when = read_condition(posted, f"{p}required", known, today=today) if needed == "when" else None
-    accept = list(several_of(posted, f"{p}accept", entry.accept))
-    if not accept:
-        raise Wrong(f"{p}accept", "受け取るファイルの種類を、1つは選んでください。")
     values: dict[str, Any] = {
         "id": read_id(posted, entry.id, name=f"{p}id"),
         "label": local(posted, f"{p}label"),
@@ -116,7 +112,7 @@ def _attachment(posted: Posted, entry: d.Attachment, p: str, known: Known, today
         "show_when": _plain(read_condition(posted, f"{p}show", known, today=today)),
         "required_when": _plain(required_when),
         "required": needed == "yes",
-        "accept": accept,
+        "accept": read_accept(posted, f"{p}accept", entry.accept),
         "max_files": whole(posted, f"{p}max_files", least=1, most=50) or 1,
         "max_mb": whole(posted, f"{p}max_mb", least=1, most=100) or 10,
         "later": "allowed" if typed(posted, f"{p}later") == "allowed" else "refused",

@@ -12,6 +12,7 @@ from madoguchi.authoring.queries import DraftView
 from madoguchi.builder.domain.conditions.nameable import Named, everything
 from madoguchi.builder.domain.flow.step_choices import UNITS
 from madoguchi.builder.domain.inspector.inspector_controls import Values
+from madoguchi.builder.domain.inspector.palette import FILE_KINDS
 from madoguchi.builder.domain.posted import Posted
 from madoguchi.builder.domain.releasing.mends import Mend, mends, section_of
 from madoguchi.builder.domain.settings import sections
@@ -25,14 +26,6 @@ from madoguchi.builder.pages.saved import At, Status
 from madoguchi.catalog.domain.topics import CATEGORIES, LIFE_EVENTS
 from madoguchi.forms.domain.comparing.field_names import OUTCOMES
 
-FILE_KINDS = (
-    {"id": "pdf", "label": "PDF"},
-    {"id": "jpeg", "label": "JPEG(写真)"},
-    {"id": "png", "label": "PNG"},
-    {"id": "heic", "label": "HEIC(iPhoneの写真)"},
-    {"id": "xlsx", "label": "Excel"},
-    {"id": "docx", "label": "Word"},
-)
 CHOICES: dict[str, Any] = {
     "kinds": sections.KINDS,
     "for_": sections.FOR,

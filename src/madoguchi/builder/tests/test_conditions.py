@@ -166,6 +166,7 @@ DATED = [
     d.Compute(school_year_on=d.SchoolYearOn(birth_date="moved_on")),
     d.Compute(fiscal_year_end_of_age=d.FiscalYearEndOfAge(birth_date="moved_on", age=18)),
     d.Compute(deadline=d.LastDay(after="moved_on", within=15)),
+    d.Compute(deadline=d.LastDay(after="moved_on", within=14, first_counts=True)),
     d.Compute(deadline=d.LastDay(after="moved_on", within=1, unit="months")),
     d.Compute(deadline=d.LastDay(after="today", within=5, calendar="business")),
 ]
@@ -189,6 +190,7 @@ def test_what_counts_from_days_is_read_as_it_is_shown(compute):
         "compute-by": [shown.by],
         "compute-number": [shown.number],
         "compute-unit": [shown.unit],
+        "compute-first": [shown.first],
     }
     assert computations.read(posted, known, TABLES, today=TODAY) == compute
 

@@ -7,7 +7,7 @@ from typing import Any
 
 from django.http import Http404, HttpResponse
 
-from madoguchi.accounts.domain.units import ROOT, now_of, path_in_words
+from madoguchi.accounts.domain.units import now_of, path_in_words
 from madoguchi.accounts.permissions import Member, may
 from madoguchi.accounts.queries import away, staff_names, units
 from madoguchi.applications.domain.states import OPEN, has_decision
@@ -169,7 +169,7 @@ def _pace(view: CaseView, request: StaffRequest) -> Pace | None:
         return pace(
             app.procedure,
             today=day_in_japan(request.now),
-            unit=app.unit_id if app.unit_id != ROOT else None,
+            unit=None if request.staff.sees_the_office else app.unit_id,
         )
 
 
@@ -219,7 +219,7 @@ def draw(
         if view.flow is not None
         else (),
         "said": notice_of(told, view, seen_in(request)) if told else None,
-        "left_out": any(not may_leave(found.file.state) for found in view.files),
+        "left_out": any(not may_leave(found.file.state) for found in (*view.files, *view.office_files)),
         "bereaved": _bereavement(view),
         "in_charge": in_charge(view.application, today=day_in_japan(request.now)),
         "dossier": _dossier(request, view),
@@ -227,6 +227,7 @@ def draw(
         "arrived_on": day_in_japan(view.application.arrived_at),
         "why": clock_words.in_words(view.time.due) if view.time else (),
         "pace": _pace(view, request),
+        "pace_of_unit": not request.staff.sees_the_office,
         "allocated": _allocated(view) if part == "" else None,
         "may_give_up": _may_give_up(request, view) if part == "" else "",
         "may_extend": extendable(view, request.staff),
@@ -277,7 +278,10 @@ def seen_in(request: StaffRequest) -> Seen:
 
 
 def _tabs(request: StaffRequest, view: CaseView, part: str) -> list[dict[str, Any]]:
-    counts = {"files": len(view.files), "messages": len(view.messages) + len(view.notes)}
+    counts = {
+        "files": len(view.files) + len(view.office_files),
+        "messages": len(view.messages) + len(view.notes),
+    }
     return [
         {
             "label": label,
@@ -291,7 +295,10 @@ def _tabs(request: StaffRequest, view: CaseView, part: str) -> list[dict[str, An
 
 def _of_part(view: CaseView, part: str) -> dict[str, Any]:
     if part == "files":
-        return {"files": [_file(f) for f in view.files]}
+        return {
+            "files": [_file(f) for f in view.files],
+            "office_files": [_file(f) for f in view.office_files],
+        }
     if part == "history":
         with tenant_transaction():
             found = entries(subject=f"application:{view.application.id}", but_not=READS, limit=200)

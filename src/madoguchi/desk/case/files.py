@@ -17,7 +17,7 @@ from madoguchi.office.frame import show
 from madoguchi.office.gate import for_staff
 from madoguchi.office.requests import StaffRequest
 from madoguchi.pdf.services.render import PrintingFailed
-from madoguchi.review.queries.cases import CaseView
+from madoguchi.review.queries.cases import CaseView, case_file
 from madoguchi.review.queries.mends import CaseFile
 from madoguchi.review.services.reading.download_case import download_case
 from madoguchi.review.services.reading.open_file import NoSuchFile, download_file, has_page, view_file
@@ -32,8 +32,9 @@ SANDBOX = {
 MOST_PAGES = 50
 
 
-def _file(view: CaseView, file_id: UUID) -> CaseFile:
-    found = next((f for f in view.files if f.file.id == file_id), None)
+def _file(request: StaffRequest, view: CaseView, file_id: UUID) -> CaseFile:
+    with tenant_transaction():
+        found = case_file(view, file_id, by=request.staff)
     if found is None:
         raise Http404("no such file")
     return found
@@ -65,7 +66,7 @@ def preview(request: StaffRequest, receipt: str, file_id: UUID) -> HttpResponse:
 def look(request: StaffRequest, receipt: str, file_id: UUID) -> HttpResponse:
     """`files/{id}/`: the picture, page by page, with what is known about the file."""
     view = case_of(request, receipt)
-    found = _file(view, file_id)
+    found = _file(request, view, file_id)
     page, paged = _page(request), found.file.kind == "pdf"
     context = {
         "file": found.file,

@@ -1,4 +1,8 @@
-"""How things stand here: what waits, what is late, and what an operator should look at."""
+"""How things stand here: what waits, what is late, and what an operator should look at.
+
+Cases, and what belongs to one, are counted of those that the member sees; what else is counted is the whole office's, and the
+page says so.
+"""
 
 from __future__ import annotations
 
@@ -14,7 +18,7 @@ from madoguchi.office.frame import show
 from madoguchi.office.gate import allowed, desk, for_staff
 from madoguchi.office.requests import StaffRequest
 from madoguchi.outbox.queries import backlog
-from madoguchi.review.queries.clocks import late_counts
+from madoguchi.review.queries.clocks import late_cases
 from madoguchi.review.queries.queue import in_words
 from madoguchi.tenants.queries import NoSealingKey, current_sealing_key
 
@@ -24,24 +28,31 @@ def overview(request: StaffRequest) -> HttpResponse:
     """`overview/`: what waits, and what an operator should look at."""
     with tenant_transaction():
         today = day_in_japan(request.now)
-        counts = queue_counts(filter=QueueFilter(), groups=GROUPS, by=request.staff, today=today)
-        late = late_counts(by=request.staff, today=today)
-        of = None if allowed(request, "tenant.manage") else seen_ids(request.staff, today=today)
-        waiting, unscanned, sent = backlog(), unscanned_files(), delivery_status(of=of)
+        counts = queue_counts(
+            filter=QueueFilter(),
+            groups=GROUPS,
+            by=request.staff,
+            today=today,
+            besides=late_cases(by=request.staff, today=today),
+        )
+        manages = allowed(request, "tenant.manage")
+        of = None if manages else seen_ids(request.staff, today=today)
+        waiting, unscanned, sent = backlog(), unscanned_files(of=of), delivery_status(of=of)
     try:
         current_sealing_key()
         sealed = True
     except NoSealingKey:
         sealed = False
-    shown = {tab: (label, [counts[tab]]) for tab, (label, _) in TABS.items()}
-    shown |= {"late": (LATE["late"], [late.late]), "near": (LATE["near"], [late.near])}
+    shown = {tab: label for tab, (label, _) in TABS.items()} | LATE
+    if not counts["step"].rows:  # most procedures have no steps of their own
+        del shown["step"]
     tiles = [
         {
             "label": label,
-            "count": in_words(found),
+            "count": in_words([counts[tab]]),
             "href": desk(request, f"?tab={tab}") if allowed(request, "case.view") else "",
         }
-        for tab, (label, found) in shown.items()
+        for tab, label in shown.items()
     ]
     context = {
         "tiles": tiles,
@@ -49,6 +60,8 @@ def overview(request: StaffRequest) -> HttpResponse:
         "unscanned": unscanned,
         "sealed": sealed,
         "unsent": sent.failed,
+        "whole": request.staff.sees_the_office,
+        "manages": manages,
         "may_see_unsent": allowed(request, "delivery.view"),
     }
     return show(request, "desk/overview", context)

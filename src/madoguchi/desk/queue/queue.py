@@ -6,14 +6,15 @@ What is searched for is a name, or what somebody pasted: it is posted and waits 
 from __future__ import annotations
 
 from datetime import date, datetime
-from typing import Any
-from urllib.parse import urlencode
+from typing import Any, Final, get_args
+from urllib.parse import urlencode, urlsplit
 from uuid import UUID
 
 import msgspec
 from django.http import HttpResponse, HttpResponseRedirect, QueryDict
 
-from madoguchi.applications.queries.queue import Counted, QueueFilter, Whose, waiting_count
+from madoguchi.applications.queries.counting import Counted
+from madoguchi.applications.queries.queue import QueueFilter, Whose
 from madoguchi.catalog import queries as catalog
 from madoguchi.isolation.scope import tenant_transaction
 from madoguchi.kernel.clock import day_in_japan
@@ -22,9 +23,9 @@ from madoguchi.kernel.text import problems
 from madoguchi.office.frame import show
 from madoguchi.office.gate import allowed, desk, for_staff
 from madoguchi.office.requests import StaffRequest
-from madoguchi.office.session_memory import keep_queue, keep_search, search_of
+from madoguchi.office.session_memory import back_to_queue, keep_queue, keep_search, search_of
 from madoguchi.review.queries import queue as review_queue
-from madoguchi.review.queries.clocks import Late, LateCounts, late_counts
+from madoguchi.review.queries.clocks import Late
 from madoguchi.review.queries.queue import in_words
 from madoguchi.review.queries.stood_in import waiting_to_be_looked_at
 from madoguchi.review.services.reading.look_through_queue import look_through_queue
@@ -38,10 +39,13 @@ TABS: dict[str, tuple[str, tuple[str, ...]]] = {
     "done": ("決定・完了", ("approved", "refused", "issued", "closed")),
     "gone": ("取下げ・却下・移送", ("withdrawn", "dismissed", "transferred")),
 }
-MENDED, LEFT = "mended", "left"
+MENDED: Final = "mended"
+LEFT: Final = "left"
 WHOSE: dict[Whose, str] = {"mine": "自分の担当", "nobody": "担当者なし", "unit": "自分の課・係"}
 """Beside all that one sees."""
-LATE: dict[Late, str] = {"late": "期限超過", "near": "期限間近", "step": "手順の期限超過"}
+LATE: dict[str, str] = {"late": "期限超過", "near": "期限間近", "step": "手順の期限超過"}
+WAITING: dict[str, str] = {**LATE, MENDED: "補正済み・未確認", LEFT: "担当者がいません"}
+"""`Waiting` → its tab, which is there while something is in it."""
 GROUPS = {tab: states for tab, (_, states) in TABS.items()}
 PAGE = 50
 MOST_SEARCHED = 200
@@ -80,11 +84,11 @@ class Asked(msgspec.Struct, frozen=True, kw_only=True):
         return "?" + urlencode({name: value for name, value in values.items() if value})
 
 
-def asked(values: QueryDict, *, q: str, search: str) -> Asked:
-    """What was asked for; without a tab it is what waits for acceptance, or everything when one searches."""
-    tab = values.get("tab", "") or ("all" if q else "arrived")
+def asked(request: StaffRequest, values: QueryDict, *, q: str, search: str) -> Asked:
+    """What was asked for; without a tab it is what waits for who looks, or everything when one searches."""
+    tab = values.get("tab", "") or ("all" if q else _first(request))
     return Asked(
-        tab=tab if tab in TABS or tab in LATE or tab in ("all", MENDED, LEFT) else "arrived",
+        tab=tab if tab in TABS or tab in WAITING or tab == "all" else _first(request),
         q=q,
         search=search,
         procedure=values.get("procedure", "")[:60],
@@ -95,6 +99,12 @@ def asked(values: QueryDict, *, q: str, search: str) -> Asked:
     )
 
 
+def _first(request: StaffRequest) -> str:
+    """Where the work of whoever looks waits: who decides and accepts nothing begins at what is to be decided."""
+    decides = allowed(request, "case.decide") and not allowed(request, "case.accept")
+    return "deciding" if decides else "arrived"
+
+
 def _without_text(request: StaffRequest, values: QueryDict) -> HttpResponse:
     """To the address that asks for the same and holds nothing of what was typed; an individual number is not kept."""
     typed = values.get("q", "").strip()
@@ -102,7 +112,7 @@ def _without_text(request: StaffRequest, values: QueryDict) -> HttpResponse:
     if not refused and problems(typed[:MOST_SEARCHED], limit=MOST_SEARCHED):
         refused = "unreadable"
     q = "" if refused else typed[:MOST_SEARCHED]
-    wanted = asked(values, q=q, search=keep_search(request, q) if q else "")
+    wanted = asked(request, values, q=q, search=keep_search(request, q) if q else "")
     return HttpResponseRedirect(desk(request) + wanted.address() + (f"&said={refused}" if refused else ""))
 
 
@@ -116,44 +126,39 @@ def queue(request: StaffRequest) -> HttpResponse:
         return _without_text(request, request.POST if request.method == "POST" else request.GET)
     search = request.GET.get("search", "")
     q = search_of(request, search)
-    wanted = asked(request.GET, q=q, search=search if q else "")
+    wanted = asked(request, request.GET, q=q, search=search if q else "")
     today = day_in_japan(request.now)
-    first, first_wrong = _day(wanted.first)
-    last, last_wrong = _day(wanted.last)
+    first_wrong, last_wrong = _day(wanted.first)[1], _day(wanted.last)[1]
     unreadable = request.said == "unreadable" or bool(problems(wanted.procedure, limit=MOST_SEARCHED))
     with tenant_transaction():
         if unreadable:
-            found, counts = (
-                review_queue.Queue(lines=(), more=False),
-                dict.fromkeys(GROUPS, Counted(rows=0)),
-            )
+            found = review_queue.Queue(lines=(), more=False)
+            counts = review_queue.no_counts(GROUPS, by=request.staff, today=today)
         else:
             found, counts = look_through_queue(
-                filter=_filter(wanted, first, last),
+                filter=filter_of(wanted),
                 text=wanted.q,
                 groups=GROUPS,
                 limit=PAGE,
                 by=request.staff,
                 now=request.now,
                 after=_after(request.GET.get("after", "")),
-                late=_late(wanted.tab),
+                late=late_of(wanted.tab),
             )
-        mended, left = (
-            waiting_count(which, by=request.staff, today=today)
-            for which in (QueueFilter(mended=True), QueueFilter(left=True))
-        )
-        late = late_counts(by=request.staff, today=today)
         decides = allowed(request, "case.decide")
         looked = waiting_to_be_looked_at(request.staff, today=today) if decides else 0
+    left = counts[LEFT]
     context = {
         "unreadable": unreadable,
         "elsewhere": _elsewhere(wanted, counts) if not found.lines else [],
         "asked": wanted,
+        "by_day": wanted.tab in LATE,
         "refused": request.said == "number",
         "forgotten": bool(search and not q),
+        "ended": request.said == "end",
         "today": today,
         "lines": found.lines,
-        "tabs": _tabs(wanted, counts, {MENDED: mended, LEFT: left}, late),
+        "tabs": _tabs(wanted, counts),
         "left": "" if wanted.tab == LEFT or not left.rows else in_words([left]),
         "stood_in": looked,
         "left_href": wanted.address(tab=LEFT),
@@ -167,19 +172,29 @@ def queue(request: StaffRequest) -> HttpResponse:
         "shared": any(line.unit or line.in_charge for line in found.lines),
         "day_problems": {"from": first_wrong, "to": last_wrong},
         "filtered": wanted.filtered,
-        "crowded": bool(wanted.q) and any(count.more for count in counts.values()),
+        "crowded": bool(wanted.q) and any(counts[tab].more for tab in TABS),
         "sort": wanted.address(oldest=not wanted.oldest),
     }
     keep_queue(request, wanted.address())
     return show(request, "desk/queue", context)
 
 
-def _late(tab: str) -> Late | None:
+def left_open(request: StaffRequest) -> Asked:
+    """The part of the queue that was open last in this browser."""
+    values = QueryDict(urlsplit(back_to_queue(request)).query)
+    search = values.get("search", "")
+    q = search_of(request, search)
+    return asked(request, values, q=q, search=search if q else "")
+
+
+def late_of(tab: str) -> Late | None:
     """What its tab is called, where it is one of what is late or nearly so."""
-    return next((which for which in LATE if which == tab), None)
+    return next((which for which in get_args(Late) if which == tab), None)
 
 
-def _filter(wanted: Asked, first: date | None, last: date | None) -> QueueFilter:
+def filter_of(wanted: Asked) -> QueueFilter:
+    """Without the text that is searched for; a day that cannot be read filters nothing."""
+    first, last = _day(wanted.first)[0], _day(wanted.last)[0]
     return QueueFilter(
         states=TABS[wanted.tab][1] if wanted.tab in TABS else (),
         mended=wanted.tab == MENDED,
@@ -210,9 +225,7 @@ def _elsewhere(wanted: Asked, counts: dict[str, Counted]) -> list[dict[str, str]
     ]
 
 
-def _tabs(
-    wanted: Asked, counts: dict[str, Counted], besides: dict[str, Counted], late: LateCounts
-) -> list[dict[str, Any]]:
+def _tabs(wanted: Asked, counts: dict[str, Counted]) -> list[dict[str, Any]]:
     tabs = [
         {
             "label": label,
@@ -222,20 +235,16 @@ def _tabs(
         }
         for tab, (label, _) in TABS.items()
     ]
-    names = {str(tab): label for tab, label in LATE.items()}
-    names |= {MENDED: "補正済み・未確認", LEFT: "担当者がいません"}
     waiting = [
         {
-            "label": names[tab],
+            "label": label,
             "href": wanted.address(tab=tab),
             "current": wanted.tab == tab,
-            "count": "" if wanted.filtered else in_words([found]),  # it counts them all
+            "count": "" if wanted.filtered else in_words([counts[tab]]),  # it counts them all
         }
-        for tab, found in (
-            ("late", late.late), ("near", late.near), ("step", late.step), *besides.items(),
-        )
-        if found.rows or wanted.tab == tab
-    ]  # fmt: skip
+        for tab, label in WAITING.items()
+        if counts[tab].rows or wanted.tab == tab
+    ]
     whole = {
         "label": "すべて",
         "href": wanted.address(tab="all"),

@@ -40,6 +40,8 @@ RECORDED = {
     "review.step_reopened": "手順をやり直すことにした",
     "review.step_entered": "外の方の回答を、紙などから入れた",
     "review.step_answered": "依頼された手順の回答を送った",
+    "review.file_added": "手順にファイルを加えた",
+    "review.file_removed": "手順に加えたファイルを外した",
     "review.asked_again": "外の方に依頼し直した",
     "review.invitation_revoked": "外の方への依頼を取り消した",
     "review.flow_moved": "手順を新しい版に移した",

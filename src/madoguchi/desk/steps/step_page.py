@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
@@ -20,17 +21,21 @@ from madoguchi.desk.acts.act_page import (
 )
 from madoguchi.desk.batches.batch_words import PREPARED
 from madoguchi.desk.batches.of_case import batch_of
-from madoguchi.desk.case.case import case_of, times_of
-from madoguchi.desk.steps.invitations import told
+from madoguchi.desk.case.case import address, case_of, times_of
+from madoguchi.desk.steps.files import BUTTONS, take, uploads
+from madoguchi.desk.steps.invitations import told as asked_outside
 from madoguchi.desk.steps.step_notices import DONE, REOPENED
 from madoguchi.desk.steps.steps import Line, can_do, lines, plain_name, stands_in, waiting_for
 from madoguchi.forms.domain.answers.evaluate import Evaluation, evaluate
+from madoguchi.forms.domain.answers.files import markers_in
 from madoguchi.forms.domain.answers.outcomes import name_of, needs_reason
 from madoguchi.forms.domain.flows.machine import Standing, last_decision
 from madoguchi.forms.domain.flows.office_answers import office_answers
 from madoguchi.forms.domain.format import definition as d
-from madoguchi.forms.domain.showing.one_step import draw_step, filled_of, read_step
+from madoguchi.forms.domain.showing.labels import Labels, message
+from madoguchi.forms.domain.showing.one_step import draw_step, filled_of, read_step, told
 from madoguchi.forms.domain.showing.views import ErrorLink, Node
+from madoguchi.isolation.scope import tenant_transaction
 from madoguchi.kernel.clock import day_in_japan
 from madoguchi.office.gate import for_staff
 from madoguchi.office.requests import StaffRequest
@@ -40,6 +45,7 @@ from madoguchi.review.domain.free_text import answers_with_numbers
 from madoguchi.review.domain.step_doers import ANY
 from madoguchi.review.queries.cases import CaseView
 from madoguchi.review.queries.flows import CaseFlow, Noted
+from madoguchi.review.queries.step_files import StepFiles, step_files
 from madoguchi.review.services.batches.prepare import prepare_in_batch
 from madoguchi.review.services.decision.propose_decision import NoSuchDecision, ReasonMissing
 from madoguchi.review.services.steps.do_step import Unanswered, do_step
@@ -66,12 +72,21 @@ def step(request: StaffRequest, receipt: str, step: str) -> HttpResponse:
     view = case_of(request, receipt)
     flow, standing = _standing(view, step)
     waits = view.batches.get(step)
+    values, unsent = take(request, view, flow, standing.step, typed(request))
+    with tenant_transaction():
+        held = step_files(flow, standing.step, holder=request.staff.id, answers=(flow.office,))
     begun = typed_at(
-        flow, standing.step, typed(request), today=day_in_japan(request.now), own=waits.own if waits else None
+        flow,
+        standing.step,
+        values,
+        today=day_in_japan(request.now),
+        own=waits.own if waits else None,
+        files=held,
     )
     wrong: dict[str, str] = {}
     refused, show_errors = None, False
-    if request.method == "POST" and not any(name in request.POST for name in DRAWN_AGAIN):
+    again = unsent or any(name in request.POST for name in (*DRAWN_AGAIN, *BUTTONS))
+    if request.method == "POST" and not again:
         wrong = {
             f"{d.OFFICE}.{name}": HOLDS_NUMBER
             for name in answers_with_numbers(begun.filled, asked=numbers_of(flow, standing.step))
@@ -80,8 +95,8 @@ def step(request: StaffRequest, receipt: str, step: str) -> HttpResponse:
         if not wrong:
             try:
                 refused = why_not(request, view, lambda: _done(request, view, step, begun))
-            except Unanswered:
-                show_errors = True
+            except Unanswered as error:
+                show_errors, unsent = True, _of_files(flow, error)
             except NoSuchDecision:
                 wrong = {"decision": "どうするかを選んでください。"}
             except ReasonMissing:
@@ -92,6 +107,7 @@ def step(request: StaffRequest, receipt: str, step: str) -> HttpResponse:
                 view = case_of(request, receipt)
                 flow, standing = _standing(view, step)
     nodes, errors = drawn(flow, standing.step, begun, show_errors=show_errors)
+    nodes, unsent_links = told(nodes, unsent)
     context = {
         "flow": flow,
         "step": standing.step,
@@ -100,8 +116,9 @@ def step(request: StaffRequest, receipt: str, step: str) -> HttpResponse:
         "waiting_for": waiting_for(flow),
         "batch": batch_of(request, view, standing.step),
         "nodes": nodes,
+        "uploads": uploads(flow, standing.step, begun.filled, held, case=address(request, view)),
         "begun": begun,
-        "outside": told(flow, standing, request.staff, today=day_in_japan(request.now)),
+        "outside": asked_outside(flow, standing, request.staff, today=day_in_japan(request.now)),
         "lost": _not_drawn(flow, standing.step, begun, nodes) if refused else [],
         "checklist": checklist(flow, standing.step),
         "choices": choices(flow, standing.step),
@@ -110,13 +127,25 @@ def step(request: StaffRequest, receipt: str, step: str) -> HttpResponse:
         "opened_anew": bool(refused) and standing.step.does == "approve",
         "back": [(each.id, plain_name(each)) for each in reopenable(flow, request.staff)],
         "problems": wrong,
-        "answer_errors": errors,
+        "answer_errors": (*errors, *unsent_links),
     }  # fmt: skip
     # An approval that was refused is not pressed again under what took its place: the page is opened anew first.
     possible = can_do(flow, standing, request.staff) and not context["opened_anew"]
     return draw_asking(
-        request, view, "desk/step", context, refused=refused, possible=possible, unread=show_errors
+        request,
+        view,
+        "desk/step",
+        context,
+        refused=refused,
+        possible=possible,
+        unread=show_errors or bool(unsent),
     )
+
+
+def _of_files(flow: CaseFlow, error: Unanswered) -> dict[str, str]:
+    """What is wrong with a file itself, which no reading of the answers tells."""
+    words = Labels(flow.way.form, "ja")
+    return {each.name: message(each, words) for each in error.problems if each.code == "infected_attachment"}
 
 
 def _line(request: StaffRequest, view: CaseView, flow: CaseFlow, step: str) -> Line:
@@ -144,15 +173,25 @@ def _done(request: StaffRequest, view: CaseView, step: str, begun: Typed) -> Non
 
 
 def typed_at(
-    flow: CaseFlow, step: d.Step, values: QueryDict, *, today: date, own: Given | None = None
+    flow: CaseFlow,
+    step: d.Step,
+    values: QueryDict,
+    *,
+    today: date,
+    own: Given | None = None,
+    files: StepFiles | None = None,
 ) -> Typed:
     """What was typed at a step of a case; where nothing was, what it is given of its own in a batch, or had before."""
-    evaluation = flow.evaluation
+    evaluation, files = flow.evaluation, files or StepFiles()
     if values:
         posted = dict(values.lists())
-        evaluation = read_step(flow.way.form, evaluation, step, posted, flow.context, today=today)
+        evaluation = read_step(
+            flow.way.form, evaluation, step, posted, flow.context, today=today, files=files.known
+        )
     if own is not None and not values:
         return _own(flow, step, own, today=today)
+    if files.begun and not values:
+        evaluation = _with(flow, step, files.begun, today=today)
     former = _proposed_before(flow, step) if not values else None
     return Typed(
         evaluation=evaluation,
@@ -164,15 +203,20 @@ def typed_at(
 
 
 def _own(flow: CaseFlow, step: d.Step, own: Given, *, today: date) -> Typed:
-    days = {**flow.context.answered, **{f"{d.OFFICE}.{name}": today for name in step.fills}}
-    answers = office_answers(flow.application.answers, flow.office | own.filled, last_decision(flow.records))
     return Typed(
-        evaluation=evaluate(flow.way.form, answers, msgspec.structs.replace(flow.context, answered=days)),
+        evaluation=_with(flow, step, own.filled, today=today),
         filled=own.filled,
         checked=own.checked,
         decision=own.decision,
         reason=own.reason,
     )
+
+
+def _with(flow: CaseFlow, step: d.Step, filled: Mapping[str, Any], *, today: date) -> Evaluation:
+    """The case with these answers of the office in place of what it has."""
+    days = {**flow.context.answered, **{f"{d.OFFICE}.{name}": today for name in step.fills}}
+    answers = office_answers(flow.application.answers, {**flow.office, **filled}, last_decision(flow.records))
+    return evaluate(flow.way.form, answers, msgspec.structs.replace(flow.context, answered=days))
 
 
 def _proposed_before(flow: CaseFlow, step: d.Step) -> Noted | None:
@@ -200,10 +244,14 @@ def _not_drawn(flow: CaseFlow, step: d.Step, begun: Typed, nodes: tuple[Node, ..
     drawn = {node.name for node in nodes}
     labels = {question.id: question.label.ja for question in flow.way.definition.review.questions}
     return [
-        (labels[name], str(begun.filled[name]))
+        (labels[name], _in_words(begun.filled[name]))
         for name in step.fills
         if f"{d.OFFICE}.{name}" not in drawn and begun.filled[name] and name not in numbers_of(flow, step)
     ]
+
+
+def _in_words(filled: Any) -> str:
+    return "、".join(each.name for each in markers_in(filled)) or str(filled)
 
 
 def checklist(flow: CaseFlow, step: d.Step) -> list[dict[str, str]]:

@@ -21,7 +21,7 @@ from django.test import Client
 
 from madoguchi.accounts.permissions import OPERATOR
 from madoguchi.accounts.services.staff.keep_staff import add_staff
-from madoguchi.applications.queries import queue as queued
+from madoguchi.applications.queries import counting
 from madoguchi.desk.tests.counts import busy
 from madoguchi.desk.tests.journey import accepted, asked_to_correct, mended, proposed
 from madoguchi.isolation.scope import tenant_scope, tenant_transaction
@@ -304,7 +304,7 @@ def _draw() -> Drawn:
     )
     done = _pressed(office, clerk, corrected + "accept/")
     drawn.draw(clerk, {"case-accepted": done["Location"]})
-    with patch.object(queued, "MOST_COUNTED", 2):
+    with patch.object(counting, "MOST_ON_TABS", 2):
         drawn.draw(clerk, {"queue-crowded": "/aoba/desk/?q=山田"})
     drawn.draw(examiner, {"propose": _examined(office, ids[1], second)})
     drawn.draw(approver, {"decide": fourth + "decide/", "case-deciding": fourth})

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID
@@ -20,7 +21,7 @@ from madoguchi.desk.acts import act_views
 from madoguchi.desk.acts.act_page import about as as_usual
 from madoguchi.desk.urls import urlpatterns
 from madoguchi.isolation.scope import WORKER, on_side, tenant_scope, tenant_transaction
-from madoguchi.office.tests.cast import hire, press, signed_in
+from madoguchi.office.tests.cast import hire, press, signed_in, text_of
 from madoguchi.review.tests.cast import arrived, found_office, receipt_of
 
 NAMES = {"ref": str(UUID(int=7)), "file_id": str(UUID(int=8)), "step": "check", "part": "history"}
@@ -108,3 +109,18 @@ def test_no_address_of_a_case_shows_it_to_another_unit_or_lets_it_act(office, wh
     for page in ("", "?tab=all", "?q=" + receipt, "?q=山田", "overview/", "deliveries/"):
         text = client.get(f"/aoba/desk/{page}", follow=True).content.decode()
         assert receipt not in text.replace(f'value="{receipt}"', ""), page
+
+
+def test_counts_are_of_what_one_sees_or_say_that_they_are_the_whole_offices(office):
+    arrived(office, at=datetime.now(UTC))
+    clerk = signed_in(office, "shinsa")
+    overview = text_of(clerk.get("/aoba/desk/overview/"))
+    assert "あなたから見える申請の数です。" in overview
+    assert set(re.findall(r'tiles__count number">([^<]*)<', overview)) == {"0件"}
+    assert "連絡や連携(役所全体): " in overview
+    lookback = text_of(signed_in(office, "kanri").get("/aoba/desk/procedures/jido-teate-nintei/lookback/"))
+    assert "課・係に分けず、役所全体で数えたものです。" in lookback
+    case = arrived(office, at=datetime.now(UTC))
+    move(case, next(each.id for each in units_now().values() if each.code == "20"))
+    overview = text_of(clerk.get("/aoba/desk/overview/"))
+    assert set(re.findall(r'tiles__count number">([^<]*)<', overview)) == {"0件", "1件"}

@@ -3,19 +3,20 @@
 from __future__ import annotations
 
 import re
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from urllib.parse import unquote
 
 import pytest
 from django.apps import apps
 
-from madoguchi.applications.queries import queue as queued
-from madoguchi.applications.queries.queue import Counted
+from madoguchi.applications.queries import counting
+from madoguchi.applications.queries.counting import Counted
 from madoguchi.desk.queue import queue
-from madoguchi.isolation.scope import tenant_transaction
-from madoguchi.office.tests.cast import signed_in, text_of
+from madoguchi.isolation.scope import tenant_scope, tenant_transaction
+from madoguchi.office.tests.cast import press, signed_in, text_of
 from madoguchi.review.queries.queue import in_words
-from madoguchi.review.tests.cast import arrived
+from madoguchi.review.services.clock.watch_clocks import watch_clocks
+from madoguchi.review.tests.cast import NOTIFICATION, arrived, receipt_of
 
 MANY = Counted(rows=10_000, more=True)
 
@@ -27,7 +28,7 @@ MANY = Counted(rows=10_000, more=True)
         ([Counted(rows=12), Counted(rows=3)], "15件"),
         ([Counted(rows=9_000), Counted(rows=9_000)], "18,000件"),
         ([MANY], "10,000件以上"),
-        ([MANY, Counted(rows=5)], "10,000件以上"),
+        ([MANY, Counted(rows=5)], "10,005件以上"),
         ([Counted(rows=7, more=True)], "7件以上"),
         ([Counted(rows=0, more=True)], ""),
     ],
@@ -37,7 +38,7 @@ def test_a_count_says_what_is_known(counted, said):
 
 
 def test_a_name_that_very_many_bear_is_said_not_to_be_counted_to_the_end(aoba, monkeypatch):
-    monkeypatch.setattr(queued, "MOST_COUNTED", 3)
+    monkeypatch.setattr(counting, "MOST_ON_TABS", 3)
     for n in range(4):
         arrived(aoba, name=f"山田　{n}子", at=datetime.now(UTC))
     clerk = signed_in(aoba, "uketsuke")
@@ -129,3 +130,64 @@ def test_the_list_of_procedures_keeps_no_individual_number_in_its_address(aoba):
     answer = administrator.get("/aoba/desk/procedures/", {"q": NUMBERS[1]})
     assert answer["Location"] == "/aoba/desk/procedures/?said=number"
     assert "個人番号(マイナンバー)では探せません。" in text_of(administrator.get(answer["Location"]))
+
+
+def test_the_queue_opens_where_the_work_of_who_looks_waits(aoba):
+    def opened(who: str) -> str:
+        page = text_of(signed_in(aoba, who).get("/aoba/desk/"))
+        return str(re.findall(r'tab=(\w+)[^"]*" aria-current="page"', page)[0])
+
+    assert {who: opened(who) for who in ("uketsuke", "shinsa", "kessai")} == {
+        "uketsuke": "arrived", "shinsa": "arrived", "kessai": "deciding",
+    }  # fmt: skip
+
+
+def test_the_first_press_of_tab_leads_to_the_list_where_there_is_one(aoba):
+    clerk = signed_in(aoba, "uketsuke")
+    assert "#cases" not in text_of(clerk.get("/aoba/desk/"))
+    arrived(aoba, name="山田　花子", at=datetime.now(UTC))
+    page = text_of(clerk.get("/aoba/desk/"))
+    assert re.findall(r'href="(#[^"]*)"', page)[:2] == ["#cases", "#main"]
+    assert re.findall(r"<a [^>]*>", page.partition('id="cases"')[2])[1].count(
+        "/cases/"
+    )  # after the head that sorts
+
+
+def test_the_next_case_is_the_next_of_the_list_as_it_was_left(aoba):
+    now = datetime.now(UTC)
+    third, second, first = (
+        receipt_of(arrived(aoba, name=f"山田　{n}子", at=now - timedelta(days=3 - n))) for n in range(3)
+    )
+    other = receipt_of(arrived(aoba, name="佐藤　一子", at=now - timedelta(days=2, hours=1)))
+    clerk = signed_in(aoba, "uketsuke")
+
+    def after(receipt: str) -> str:
+        return clerk.get(f"/aoba/desk/cases/{receipt}/next/")["Location"]
+
+    clerk.get("/aoba/desk/")
+    walk = [first, second, other, third]
+    assert [after(each) for each in walk[:-1]] == [f"/aoba/desk/cases/{each}/" for each in walk[1:]]
+    assert press(clerk, f"/aoba/desk/cases/{first}/accept/").status_code == 302
+    assert after(first) == f"/aoba/desk/cases/{second}/", "it has left the tab, and its place is known"
+    clerk.get("/aoba/desk/?q=山田", follow=True)
+    assert after(second) == f"/aoba/desk/cases/{third}/"
+    end = after(third)
+    assert "山田" not in unquote(end)
+    assert "この一覧の申請は、これで終わりです" in text_of(clerk.get(end))
+    assert "これで終わりです" not in text_of(clerk.get(end)), "it is said once"
+    clerk.get("/aoba/desk/?q=" + second, follow=True)
+    assert after(second).endswith("said=end")
+
+
+def test_the_next_late_case_is_the_one_that_was_due_next(aoba):
+    now = datetime.now(UTC)
+    early, late = (receipt_of(arrived(aoba, NOTIFICATION, at=now - timedelta(days=n))) for n in (60, 50))
+    fresh = receipt_of(arrived(aoba, at=now))
+    with tenant_scope(aoba.tenant.id):
+        watch_clocks(now=now)
+    clerk = signed_in(aoba, "uketsuke")
+    clerk.get("/aoba/desk/?tab=late")
+    follows = {r: clerk.get(f"/aoba/desk/cases/{r}/next/")["Location"] for r in (early, late, fresh)}
+    assert follows[early] == f"/aoba/desk/cases/{late}/"
+    assert follows[late] == "/aoba/desk/?tab=late&said=end"
+    assert follows[fresh] == "/aoba/desk/?tab=late&said=end", "due after all that is late"

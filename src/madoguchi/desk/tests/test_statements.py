@@ -1,4 +1,4 @@
-"""How often the page of a case asks the database."""
+"""How often the pages of a case and of the queue ask the database."""
 
 from __future__ import annotations
 
@@ -17,6 +17,10 @@ case is theirs to see, three for what its decision, or the one it follows, leads
 case may come in two more, and each mark may ask once. What is asked for each row would not stay below."""
 
 
+MOST_OF_QUEUE = 14
+"""For any number of lines. The tabs and what is late are counted in one of them."""
+
+
 def asked(clerk, path) -> list[str]:
     with CaptureQueriesContext(connection) as queries:
         assert clerk.get(path).status_code == 200
@@ -32,3 +36,24 @@ def test_the_page_of_a_case_asks_a_bounded_number_of_times(aoba):
     assert len(read) <= MOST, "\n".join(sql[:100] for sql in read)
     written = [sql for each in opened for sql in each if sql.startswith(("INSERT", "UPDATE", "DELETE"))]
     assert written == []
+
+
+def test_a_page_of_the_queue_asks_as_often_for_many_lines_as_for_one(aoba):
+    arrived(aoba, at=datetime.now(UTC))
+    clerk = signed_in(aoba, "uketsuke")
+
+    def reads() -> list[str]:
+        clerk.get("/aoba/desk/?tab=all")  # the address is kept, and what the process keeps is read
+        return min(
+            (
+                [sql for sql in asked(clerk, "/aoba/desk/?tab=all") if sql.startswith("SELECT")]
+                for _ in range(3)
+            ),
+            key=len,
+        )
+
+    one = reads()
+    assert len(one) <= MOST_OF_QUEUE, "\n".join(sql[:100] for sql in one)
+    for n in range(5):
+        arrived(aoba, name=f"山田　{n}子", at=datetime.now(UTC))
+    assert len(reads()) == len(one)

@@ -66,7 +66,7 @@ def test_parts_become_units_and_levels_ranks_for_all_procedures_or_for_one(admin
     assert answer.status_code == 302, text_of(answer)
     assert "手順の係と決裁を決めました" in text_of(administrator.get(answer["Location"]))
     page = text_of(administrator.get(own))
-    assert "町全体と同じ(調査課)" in page and "第1段階の決裁をする人がいません" in page
+    assert "役所全体と同じ(調査課)" in page and "第1段階の決裁をする人がいません" in page
     answer = administrator.post(own, shown(administrator, own) | {"part-survey": str(tax), "level-1": ""})
     assert answer.status_code == 302
     with tenant_transaction():

@@ -18,7 +18,7 @@ from madoguchi.forms.domain.answers.expressions import settled
 from madoguchi.forms.domain.answers.readers import Context
 from madoguchi.forms.domain.format import definition as d
 from madoguchi.forms.domain.format.parse import from_json, parse_yaml, to_json, to_yaml, version_of
-from madoguchi.forms.domain.showing.answer_text import answer_sections
+from madoguchi.forms.domain.showing.answer_text import answer_sections, display
 from madoguchi.forms.tests.examples import EXAMPLE, HEAD, TODAY, evaluated, form_of
 
 BASE = """
@@ -230,12 +230,18 @@ def test_a_definition_with_all_of_it_is_written_and_read_without_loss():
 def test_a_value_is_read_as_people_read_it():
     for compute, answers, said in (
         ({"product": ["a", "0.000001"]}, {"a": "0.001"}, "0.000000001"),
-        ({"difference": ["a", "b"]}, {"a": "1", "b": "1001.5"}, "-1,000.5"),
+        ({"difference": ["a", "b"]}, {"a": "1", "b": "1001.5"}, "−1,000.5"),
         ({"fiscal_year_end": {}}, {}, "令和9年3月31日(2027年)"),
     ):
         form = with_result(compute)
         (section,) = answer_sections(form, evaluated(form, answers), language="ja", tables={})
         assert {row.name: row.value for row in section.rows}["result"] == said
+
+
+def test_below_zero_an_amount_says_so_with_a_minus():
+    amount, result = d.Money(id="m", label=d.LocalText(ja="額")), d.Number(id="n", label=d.LocalText(ja="数"))
+    said = [display(amount, -1500, language, {}) for language in ("ja", "en")]
+    assert [*said, display(result, Decimal("-0.5"), "ja", {})] == ["−1,500円", "−¥1,500", "−0.5"]
 
 
 # random computations, against one that was written without looking at the engine

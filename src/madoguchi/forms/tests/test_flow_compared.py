@@ -9,7 +9,7 @@ from madoguchi.forms.domain.comparing.diff import differences
 from madoguchi.forms.domain.comparing.rebase import rebase
 from madoguchi.forms.domain.flows.flow import flow_of
 from madoguchi.forms.domain.showing.explain import Names
-from madoguchi.forms.domain.showing.flow_text import sentence
+from madoguchi.forms.domain.showing.flow_text import decision_sentence, sentence
 from madoguchi.forms.tests.flow_examples import NAMES, good
 from madoguchi.forms.tests.flow_faults.made import Document, Made, read
 
@@ -23,7 +23,7 @@ def told(name: str) -> dict[str, str]:
 def test_a_step_reads_as_a_sentence():
     assert told("risai")["survey"] == (
         "受付のあと、「被害のようす」が「半分くらい」か「全部」のとき、家屋調査の係の2人が、「住家被害認定調査」を行います。"
-        "「被害の程度」を記入します。「建物の番号」が同じものをまとめて行います。"
+        "「写真で被害が分かる」を確かめます。「被害の程度」を記入します。「建物の番号」が同じものをまとめて行います。"
         "5開庁日以内に行います。過ぎると上の人に知らせます。"
     )
     assert told("risai")["head"] == (
@@ -44,6 +44,24 @@ def test_an_allocation_reads_as_sentences():
         "希望は「希望する園」の順に見ます。順番は「基準指数」が多い順、次に「所得割額の合計」が少ない順で、同じときは抽選です。"
         "空きの数は、「クラス」ごとに、一覧表から読みます。"
         "「世帯の番号」が同じ申請は、「きょうだいの園の希望」に合わせて一度に決めます。同じ回のものをまとめて行います。"
+    )
+
+
+def decided(name: str, procedures: dict[str, str]) -> dict[str, str]:
+    definition = good(name)
+    names = Names(definition)
+    return {each.id: decision_sentence(each, names, procedures) for each in definition.review.decisions}
+
+
+def test_a_decision_reads_as_sentences():
+    assert decided("kaigo-nintei", {"kaigo-nintei-koshin": "要介護認定の更新"}) == {
+        "certify": "「要介護・要支援と認定する」は、申請を認めます。「有効期間の終わり」の日まで続きます。"
+        "続けるときは、「要介護認定の更新」を出してもらいます。終わる60日前に知らせます。",
+        "not_applicable": "「非該当とする」は、申請を認めません。理由を必ず書きます。不服を申し立てる方法を知らせます。",
+    }
+    assert decided("jutaku-kaishu", {"jutaku-kaishu-kanryo": "改修の完了届"})["go_ahead"] == (
+        "「着工を承認する」は、申請を認めます。決まると、2か月以内に「改修の完了届」を出してもらいます。"
+        "「被保険者」「改修する住宅」を引き継ぎます。"
     )
 
 

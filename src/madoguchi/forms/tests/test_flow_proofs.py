@@ -64,14 +64,52 @@ def test_what_is_not_run_is_named_where_it_is(name: str):
     assert less == (["warning"] if said else [])
 
 
-def test_a_file_is_nothing_that_the_office_fills_in():
-    made = Made("todoke")
-    for kind in ("attachment",):
-        document, _ = made.copy()
-        document["review"]["questions"][0]["kind"] = kind
-        document["review"]["questions"][0] |= {"attachment": "x"} if kind == "attachment" else {}
-        found = [f.field for f in findings(read(document)) if f.code == "flow_not_run"]
-        assert found == ["questions.support_plan"]
+def asking_files(**of_step: object) -> d.Definition:
+    """The way of a 届出 whose office keeps photographs at the talk."""
+    document, _ = Made("todoke").copy()
+    question = document["review"]["questions"][0]
+    document["review"]["questions"][0] = {"id": question["id"], "label": question["label"], "kind": "files"}
+    step = next(each for each in document["review"]["steps"] if question["id"] in each.get("fills", ()))
+    step |= of_step
+    return read(document)
+
+
+def codes(definition: d.Definition) -> dict[str, str]:
+    return {f.code: f.field for f in findings(definition) if f.severity == "error"}
+
+
+def test_files_are_filled_in_by_the_office_at_a_step_of_one_case():
+    assert codes(asking_files()) == {}
+    together = asking_files(together={"by": "day"}, after=["reception"])
+    assert codes(together)["flow_not_run"] == "questions.support_plan"
+
+
+def test_what_applicants_attach_is_nothing_that_the_office_fills_in():
+    document, _ = Made("todoke").copy()
+    document["review"]["questions"][0] |= {"kind": "attachment", "attachment": "x"}
+    assert codes(read(document))["office_kind"] == "questions.support_plan"
+
+
+def test_files_of_the_office_are_no_question_to_applicants():
+    document, _ = Made("todoke").copy()
+    document["pages"][0]["questions"].append({"id": "scan", "label": {"ja": "写真"}, "kind": "files"})
+    assert "office_only_kind" in codes(read(document))
+
+
+@pytest.mark.parametrize("comparison", [{"is": "x"}, {"includes": "x"}, {"at_least": "1"}])
+def test_of_files_a_condition_reads_only_whether_they_are_there(comparison: dict[str, str]):
+    for said, expected in (({"answered": True}, False), (comparison, True)):
+        when = {"question": "office.support_plan", **said}
+        document, _ = Made("todoke").copy()
+        question = document["review"]["questions"][0]
+        document["review"]["questions"][0] = {
+            "id": question["id"], "label": question["label"], "kind": "files", "required": False,
+        }  # fmt: skip
+        steps = document["review"]["steps"]
+        at = next(n for n, each in enumerate(steps) if "support_plan" in each.get("fills", ()))
+        steps[at + 1]["when"] = when
+        wrong = codes(read(document))
+        assert ("wrong_type" in wrong) == expected, wrong
 
 
 def test_there_are_faults_enough():

@@ -73,6 +73,20 @@ def test_a_period_ends_as_the_civil_code_says(start, count, unit, end):
     assert days.deadline(start, count, unit=unit, office=NATIONWIDE) == end
 
 
+@pytest.mark.parametrize(
+    ("unit", "within", "end"),
+    [
+        ("days", 14, date(2026, 7, 14)),  # 出生届: born on 1 July
+        ("days", 5, date(2026, 7, 6)),  # the 5th is a Sunday
+        ("months", 1, date(2026, 7, 31)),
+    ],
+)
+def test_where_the_law_counts_the_first_day_a_period_ends_one_day_earlier(unit, within, end):
+    """戸籍法 第43条: 届出期間は、届出事件発生の日からこれを起算する。"""
+    born = date(2026, 7, 1)
+    assert days.deadline(born, within, unit=unit, office=NATIONWIDE, first_counts=True) == end
+
+
 def test_a_deadline_can_count_business_days():
     assert days.deadline(date(2026, 5, 1), 2, calendar="business", office=NATIONWIDE) == date(2026, 5, 8)
 

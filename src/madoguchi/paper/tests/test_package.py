@@ -12,7 +12,7 @@ from madoguchi.paper.formats import package
 from madoguchi.paper.formats.read_docx import read_docx
 from madoguchi.paper.formats.refusal import CannotRead
 from madoguchi.paper.formats.sheet import Line, Table
-from madoguchi.paper.understanding.line_rules import ask_line
+from madoguchi.paper.understanding.lines.line_rules import ask_line
 
 W = 'xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main"'
 

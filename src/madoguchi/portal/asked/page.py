@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any, Final
 from uuid import UUID
 
@@ -12,12 +13,14 @@ from madoguchi.accounts.services.limits.limit import TooManyAttempts, limit_dura
 from madoguchi.accounts.services.signing_in.sessions import ends_at
 from madoguchi.forms.domain.answers.evaluate import Evaluation
 from madoguchi.forms.domain.format import definition as d
-from madoguchi.forms.domain.showing.one_step import draw_step, filled_in_words, filled_of, read_step
+from madoguchi.forms.domain.showing.labels import Labels, message
+from madoguchi.forms.domain.showing.one_step import draw_step, filled_in_words, filled_of, read_step, told
 from madoguchi.isolation.scope import invited_side, on_side, tenant_transaction
 from madoguchi.kernel.clock import day_in_japan
 from madoguchi.kernel.numbers import individual_numbers_in
 from madoguchi.lobby.frame import Answer, Page, for_invited
 from madoguchi.lobby.visit import Visit
+from madoguchi.portal.asked.files import take, uploads, uuids
 from madoguchi.portal.asked.link import ASKED_FOR
 from madoguchi.portal.asked.over import over, session_over
 from madoguchi.portal.form.typed import LONGEST, Typed
@@ -49,6 +52,8 @@ class _Drawn(msgspec.Struct, frozen=True, kw_only=True):
     told: str = ""
     status: int = 200
     show_errors: bool = False
+    refused: Mapping[str, str] = {}
+    """the name of a question → why its file was not taken"""
 
 
 @for_invited
@@ -60,9 +65,7 @@ def asked(request: TenantRequest, visit: Visit, invitation_id: UUID) -> Answer:
         return session_over(_typed(request.POST), had=had)
     with on_side(invited_side([invitation_id])):
         try:
-            with tenant_transaction():
-                shown = open_invitation(invitation_id=invitation_id, language=visit.language, now=visit.now)
-            return _page(request, visit, shown, ends=ends_at(session))
+            return _page(request, visit, _opened(visit, invitation_id), ends=ends_at(session))
         except SentAlready:
             return _sent(visit, invitation_id)
         except NotAsked as error:
@@ -78,11 +81,8 @@ def _page(request: TenantRequest, visit: Visit, shown: Asked, *, ends: Any) -> A
         if not isinstance(posted, _Drawn):
             return posted
         at = posted
-        if at.status == 409:  # what is stored now is what the next press answers to
-            with tenant_transaction():
-                shown = open_invitation(
-                    invitation_id=shown.invitation.id, language=visit.language, now=visit.now
-                )
+        if at.status == 409 or _with_files(request):  # what is stored now is what the next press answers to
+            shown = _opened(visit, shown.invitation.id)
     way, step, tables = shown.flow.way, shown.step, shown.flow.context.tables
     nodes, errors = draw_step(
         way.form,
@@ -93,14 +93,16 @@ def _page(request: TenantRequest, visit: Visit, shown: Asked, *, ends: Any) -> A
         show_errors=at.show_errors,
     )
     stored = filled_in_words(way.form, shown.evaluation, step, language=visit.language, tables=tables)
+    nodes, unsent = told(nodes, at.refused)
     context = {
         "procedure": way.definition.name.in_language(visit.language),
         "name": step.label.in_language(visit.language) if step.label else "",
         "asked": shown.invitation,
         "sections": shown.sections,
         "nodes": nodes,
-        "errors": errors,
-        "has_errors": bool(errors) or at.status != 200,
+        "uploads": uploads(shown, filled_of(at.evaluation, step)),
+        "errors": (*errors, *unsent),
+        "has_errors": bool(errors or unsent) or at.status != 200,
         "told": at.told,
         "stored": stored if at.told == "elsewhere" else (),
         "waits": shown.waits,
@@ -113,20 +115,24 @@ def _page(request: TenantRequest, visit: Visit, shown: Asked, *, ends: Any) -> A
 def _posted(request: TenantRequest, visit: Visit, shown: Asked) -> _Drawn | Answer:
     """What the button did, or where it leads."""
     id, way = shown.invitation.id, shown.flow.way
+    values, refused = take(request, visit, shown)
+    if _with_files(request):
+        shown = _opened(visit, id)
     evaluation = read_step(
         way.form,
         shown.evaluation,
         shown.step,
-        dict(request.POST.lists()),
+        dict(values.lists()),
         shown.flow.context,
         today=day_in_japan(visit.now),
+        files=shown.files.known,
     )
     if any(name in request.POST for name in DRAWN_AGAIN):
-        return _Drawn(evaluation=evaluation)
+        return _Drawn(evaluation=evaluation, refused=refused, status=422 if refused else 200)
     given: dict[str, Any] = {
         "invitation_id": id, "revision": _revision(request.POST), "now": visit.now,
     }  # fmt: skip
-    keeps = "_send" not in request.POST  # Enter keeps; one button alone sends
+    keeps = "_send" not in request.POST or bool(refused)  # Enter keeps; one button alone sends
     try:
         limit_durably(what="asked", who=str(id), most=_MOST, per=HOUR, now=visit.now)
         with tenant_transaction():
@@ -137,18 +143,33 @@ def _posted(request: TenantRequest, visit: Visit, shown: Asked) -> _Drawn | Answ
     except TooManyAttempts as many:
         visit.tell_limit(many)
         return _Drawn(evaluation=evaluation, told="many")
-    except Unanswered:
-        return _Drawn(evaluation=evaluation, told="unanswered", status=422, show_errors=True)
+    except Unanswered as error:
+        labels = Labels(way.form, visit.language)
+        infected = {p.name: message(p, labels) for p in error.problems if p.code == "infected_attachment"}
+        return _Drawn(
+            evaluation=evaluation, told="unanswered", status=422, show_errors=True, refused=infected
+        )
     except HoldsNumber:
         return _Drawn(evaluation=evaluation, told="number", status=422)
     except TypedElsewhere:
         return _Drawn(evaluation=evaluation, told="elsewhere", status=409)
     except Waits:
         return _Drawn(evaluation=evaluation, told="waits", status=409)
+    if refused:
+        return _Drawn(evaluation=evaluation, status=422, refused=refused)
     here = visit.home(f"asked/{id}/")
     if "_language" in request.POST:
         return HttpResponseRedirect(f"{here}?lang={request.GET.get('lang', '')}")
     return HttpResponseRedirect(f"{here}?saved" if keeps or shown.waits else here)
+
+
+def _with_files(request: TenantRequest) -> bool:
+    return bool(request.FILES) or "_remove_file" in request.POST
+
+
+def _opened(visit: Visit, invitation_id: UUID) -> Asked:
+    with tenant_transaction():
+        return open_invitation(invitation_id=invitation_id, language=visit.language, now=visit.now)
 
 
 def _sent(visit: Visit, invitation_id: UUID) -> Page:
@@ -172,6 +193,8 @@ def _typed(values: QueryDict) -> tuple[Typed, ...]:
     left = LONGEST
     for name in values:
         text = str(values[name])
+        if uuids([text]):
+            continue  # a file of theirs, which nobody can copy
         if name.startswith(f"{d.OFFICE}.") and len(text) <= left and not individual_numbers_in(text):
             left -= len(text)
             found.append(text)

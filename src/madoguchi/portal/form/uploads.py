@@ -110,7 +110,6 @@ def _not_asked(attachment: d.Attachment, language: str) -> str:
 
 
 def _take_one(visit: Visit, attachment: d.Attachment, file: Any, draft_id: UUID) -> str:
-    language = visit.language
     try:
         # The whole house first: one draft more costs nothing to whoever floods.
         limit_durably(what="files-from", who=visit.network, most=_MOST_FROM, per=HOUR, now=visit.now)
@@ -123,24 +122,30 @@ def _take_one(visit: Visit, attachment: d.Attachment, file: Any, draft_id: UUID)
             now=visit.now,
             draft_id=draft_id,
         )
-    except Refused as refused:
-        return refusal(refused.reason, refused.params, language=language)
-    except TooManyAttempts as many:
-        visit.tell_limit(many)
-        with in_language(language):
+    except NOT_TAKEN as error:
+        return why_not_taken(visit, error)
+    return ""
+
+
+NOT_TAKEN = (Refused, TooManyAttempts, TooManyFiles, StoreFull, StoreUnavailable, NoRoom)
+
+
+def why_not_taken(visit: Visit, error: Exception) -> str:
+    """The sentence about a file that was not taken, in the reader's language."""
+    if isinstance(error, Refused):
+        return refusal(error.reason, error.params, language=visit.language)
+    with in_language(visit.language):
+        if isinstance(error, TooManyAttempts):
+            visit.tell_limit(error)
             return translate(
                 "送る回数が多すぎます。{time}ほどたってから、もう一度送ってください。",
-                time=in_minutes(many.minutes),
+                time=in_minutes(error.minutes),
             )
-    except TooManyFiles as error:
-        with in_language(language):
+        if isinstance(error, TooManyFiles):
             return translate("ファイルは{n}個まで送れます。どれかを外してから送ってください。", n=error.most)
-    except (StoreFull, StoreUnavailable, NoRoom):
-        with in_language(language):
-            return translate(
-                "いまファイルを受け取れません。入力した内容は保存しました。少したってから、もう一度送ってください。"
-            )
-    return ""
+        return translate(
+            "いまファイルを受け取れません。入力した内容は保存しました。少したってから、もう一度送ってください。"
+        )
 
 
 def promised_of(application: queries.ApplicationView) -> tuple[d.LocalText, ...]:

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from datetime import timedelta
 from typing import Any
 
 import pytest
 from django.apps import apps
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
+from madoguchi.applications.queries.attachments import office_files
+from madoguchi.files.tests.file_samples import jpeg
 from madoguchi.isolation.scope import tenant_scope, tenant_transaction
 from madoguchi.kernel.clock import day_in_japan
 from madoguchi.office.tests.cast import text_of
@@ -18,6 +22,7 @@ from madoguchi.review.services.inviting.ask_again import ask_again
 from madoguchi.review.services.inviting.revoke import revoke
 from madoguchi.review.tests.cast import CLERK, found_office, seen_now
 from madoguchi.review.tests.flows.asking import DOCTOR, OPINION, STEP, Asking, mailed
+from madoguchi.review.tests.flows.filing import Filing
 
 FIELDS = {f"office.{name}": value for name, value in OPINION.items()}
 
@@ -235,3 +240,65 @@ def test_links_are_asked_for_so_often_and_no_oftener(case, doctor):
 def test_the_page_speaks_the_readers_language(case, doctor, language, said):
     doctor.let_in()
     assert said in doctor.get(f"{doctor.page}?lang={language}")
+
+
+@pytest.fixture
+def filing(db: None) -> Iterator[Filing]:
+    office = found_office(99001, "aoba", "あおば市")
+    with tenant_scope(office.id):
+        yield Filing()
+
+
+def brought(doctor: Doctor, content: bytes, name: str = "意見書.jpg", **fields: Any) -> Any:
+    file = SimpleUploadedFile(name, content)
+    return doctor.post(**{"_upload": "sheet", "revision": "0", "office.sheet": file} | FIELDS | fields)
+
+
+def test_a_sheet_is_kept_with_what_was_typed_and_sent_with_it(filing):
+    doctor = Doctor(filing)
+    doctor.let_in()
+    kept = brought(doctor, jpeg())
+    assert kept["Location"].endswith("?saved")
+    shown = doctor.get(kept["Location"])
+    assert "意見書.jpg" in shown and OPINION["opinion_sheet"] in shown and "検査中" in shown
+    assert str(filing.id) not in shown
+    (file,) = re.findall(r'<input type="hidden" name="office.sheet" value="([^"]+)"', shown)
+    doctor.send(revision="1", **{"office.sheet": file})
+    assert [each["name"] for each in filing.flow.office["sheet"]] == ["意見書.jpg"]
+    assert "意見書.jpg" in doctor.get()
+
+
+@pytest.mark.parametrize(
+    ("language", "said"),
+    [("ja", "この種類のファイルは送れません"), ("en", "You cannot send this"), ("ja-easy", "おくれません")],
+)  # fmt: skip
+def test_a_sheet_that_is_not_taken_is_told_in_three_languages_and_nothing_is_lost(filing, language, said):
+    doctor = Doctor(filing)
+    doctor.let_in()
+    for button in ({}, {"_send": "1"}):
+        page = f"{doctor.page}?lang={language}"
+        answer = doctor.browser.post(
+            page, {"_upload": "sheet", "revision": str(filing.asked.revision)} | FIELDS | button
+            | {"office.sheet": SimpleUploadedFile("記録.txt", b"text")},
+        )  # fmt: skip
+        assert answer.status_code == 422
+        assert said in text_of(answer) and OPINION["opinion_sheet"] in text_of(answer)
+    assert filing.where(STEP) == "open"
+
+
+@pytest.mark.parametrize("how", ["revoked", "over", "signed out"])
+def test_a_sheet_that_comes_too_late_is_not_kept_and_says_why(filing, how):
+    doctor = Doctor(filing)
+    doctor.let_in()
+    if how == "revoked":
+        filing.by_staff(revoke)
+    elif how == "over":
+        set_row(filing, until=day_in_japan(filing.now) - timedelta(days=3))
+    else:
+        doctor.browser.cookies.clear()
+    answer = brought(doctor, jpeg(), **{"office.specific_disease": str(filing.id)})
+    assert str(filing.id) not in text_of(answer), "an id is nothing that was typed"
+    assert answer.status_code == (403 if how == "signed out" else 410)
+    assert OPINION["opinion_sheet"] in text_of(answer)
+    with tenant_transaction():
+        assert office_files(filing.id) == []

@@ -8,6 +8,7 @@ from typing import Any
 import msgspec
 
 from madoguchi.applications.domain.answers import is_marker
+from madoguchi.forms.domain.answers.files import markers_in
 from madoguchi.kernel.numbers import individual_numbers_in
 
 
@@ -30,5 +31,10 @@ def answers_with_numbers(filled: Mapping[str, Any], *, asked: Collection[str] = 
         for name, value in filled.items()
         if name not in asked
         and not is_marker(value)
-        and individual_numbers_in(msgspec.json.encode(value).decode())
+        and individual_numbers_in(msgspec.json.encode(_typed(value)).decode())
     )
+
+
+def _typed(value: Any) -> Any:
+    """Of files their names, which people gave them; what ids and hashes look like, nobody chose."""
+    return [file.name for file in markers_in(value)] or value

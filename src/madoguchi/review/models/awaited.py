@@ -100,4 +100,9 @@ class StepClock(TenantModel):
                 condition=models.Q(escalates=True, stopped=False, told_on=None),
                 name="step_clock_untold",
             ),
+            models.Index(
+                fields=["tenant_id", "due_on", "application_id"],
+                condition=models.Q(stopped=False),
+                name="step_clock_by_day",
+            ),
         )

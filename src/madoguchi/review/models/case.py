@@ -240,9 +240,10 @@ class CaseClock(TenantModel):
         )
         indexes = (
             models.Index(
-                fields=["tenant_id", "near_on", "due_on", "application_id"],
+                fields=["tenant_id", "due_on", "application_id"],
+                include=["near_on"],
                 condition=models.Q(done_on=None, stopped=False),
-                name="clock_running",
+                name="clock_running_by_day",
             ),
             models.Index(
                 fields=["tenant_id", "procedure", "-done_on"],

@@ -8,7 +8,7 @@ from typing import Any, Final
 from uuid import UUID
 
 import msgspec
-from django.db.models import Count
+from django.db.models import Count, Q
 
 from madoguchi.accounts.domain.units import ROOT
 from madoguchi.accounts.permissions import Member
@@ -23,7 +23,7 @@ from madoguchi.review.domain.batches import CaseResult, Given, Result, Shown, St
 from madoguchi.review.domain.register import RegisterNumber
 from madoguchi.review.domain.seen import Seen
 from madoguchi.review.models import Acceptance, Batch, BatchCase, Decision
-from madoguchi.review.queries.flows import CaseFlow, case_flow, goes_on, works
+from madoguchi.review.queries.flows import GOING_ON, CaseFlow, case_flow, goes_on, works
 
 MOST_LISTED: Final = 200
 """Batches on one page: those that were opened first."""
@@ -32,7 +32,8 @@ CLOSED_LISTED: Final = 20
 
 
 class BatchLine(msgspec.Struct, frozen=True, kw_only=True):
-    """A batch in the list. `counts` are of the cases that one sees: result → how many."""
+    """A batch in the list. `counts` are of the cases that one sees: result → how many; of those that wait, without who withdrew
+    a moment ago."""
 
     id: UUID
     procedure_name: str
@@ -96,8 +97,9 @@ class BatchView(msgspec.Struct, frozen=True, kw_only=True):
             if case.result == "waiting" and goes_on(case.row.state)
         }
 
-    def count(self, *results: Result) -> int:
-        return sum(case.result in results for case in self.cases)
+    def count(self, result: Result) -> int:
+        """How many cases of it; of those that wait, the ones that `shown` has."""
+        return len(self.shown) if result == "waiting" else sum(case.result == result for case in self.cases)
 
 
 class Waits(msgspec.Struct, frozen=True, kw_only=True):
@@ -175,8 +177,8 @@ def pattern(view: BatchView) -> CaseFlow | None:
     return case_flow(found) if found is not None else None
 
 
-def waits(application_id: UUID, flow: Flow) -> dict[str, Waits]:
-    """step → the batch in which the case waits."""
+def waits(application_id: UUID, flow: Flow, *, by: Member, today: date) -> dict[str, Waits]:
+    """step → the batch in which the case waits, with how many that one sees."""
     together = {step.id: step.together.by for step in flow.steps if step.together is not None}
     if not together:
         return {}
@@ -185,18 +187,16 @@ def waits(application_id: UUID, flow: Flow) -> dict[str, Waits]:
     }
     if not rows:
         return {}
-    sizes = dict(
-        BatchCase.objects.filter(batch_id__in=list(rows), result="waiting")
-        .values_list("batch_id")
-        .annotate(Count("id"))
-    )
+    seen = seen_ids(by, today=today).filter(state__in=GOING_ON)
+    waiting = BatchCase.objects.filter(batch_id__in=list(rows), result="waiting", application_id__in=seen)
+    sizes = dict(waiting.values_list("batch_id").annotate(Count("id")))
     return {
         row.step: Waits(
             batch_id=found.id,
             name=found.name,
             by=together.get(row.step, ""),
             state=found.state,
-            cases=sizes[found.id],
+            cases=sizes.get(found.id, 0),
             own=_given(row.own),
             own_by_name=row.own_by_name,
         )
@@ -240,10 +240,12 @@ def _rows_of(found: Any) -> dict[UUID, Any]:
 def _lines(batches: Any, *, by: Member, today: date) -> tuple[BatchLine, ...]:
     found = list(batches)
     counts: dict[UUID, dict[Result, int]] = {}
-    seen = BatchCase.objects.filter(
-        batch_id__in=[each.id for each in found], application_id__in=seen_ids(by, today=today)
+    seen = seen_ids(by, today=today)
+    waiting, over = Q(application_id__in=seen.filter(state__in=GOING_ON)), Q(application_id__in=seen)
+    rows = BatchCase.objects.filter(batch_id__in=[each.id for each in found]).filter(
+        (Q(result="waiting") & waiting) | (~Q(result="waiting") & over)
     )
-    for id, result, cases in seen.values_list("batch_id", "result").annotate(Count("id")):
+    for id, result, cases in rows.values_list("batch_id", "result").annotate(Count("id")):
         counts.setdefault(id, {})[result] = cases
     whose = {procedure: works(procedure) for procedure in {each.procedure for each in found}}
     return tuple(

@@ -23,6 +23,7 @@ from madoguchi.forms.domain.showing.labels import Labels
 from madoguchi.forms.domain.showing.views import AnswerSection
 from madoguchi.review.domain import decisions, naming
 from madoguchi.review.domain.seen import Seen
+from madoguchi.review.domain.step_files import has_files, named_by
 from madoguchi.review.models import Note
 from madoguchi.review.queries.acceptances import AcceptanceView, acceptances
 from madoguchi.review.queries.batches import Waits, waits
@@ -58,6 +59,8 @@ class CaseView(msgspec.Struct, frozen=True, kw_only=True):
     sections: tuple[AnswerSection, ...]
     sealed: tuple[SealedView, ...]
     files: tuple[CaseFile, ...]
+    office_files: tuple[CaseFile, ...]
+    """those that stand in what the office filled in"""
     missing: tuple[tuple[str, str], ...]
     """(id, label) of the attachments that are asked for and not there yet (後日提出)"""
     history: tuple[applications.Step, ...]
@@ -121,6 +124,7 @@ def case(*, receipt: str, by: Member, today: date) -> CaseView | None:
         own = list(sealed_references(flow.office, d.OFFICE))
         sealed += own
         names |= naming.told_apart(Labels(flow.way.form, "ja"), [path for path, _ in own])
+    of_office = _of_office(flow) if flow is not None and has_files(flow.way.definition) else ()
     changed, unseen = mends(form, application, files, sections, labels)
     return CaseView(
         application=application,
@@ -130,6 +134,7 @@ def case(*, receipt: str, by: Member, today: date) -> CaseView | None:
         if application.state != State.WITHDRAWN
         else (),
         files=files,
+        office_files=of_office,
         missing=missing,
         history=tuple(applications.history(application.id)),
         messages=tuple(applications.messages(application.id)),
@@ -147,11 +152,29 @@ def case(*, receipt: str, by: Member, today: date) -> CaseView | None:
         alike=_alike(application, by, today),
         transfer=transfer_of(application.id) if application.state == State.TRANSFERRED else None,
         flow=flow,
-        batches=waits(application.id, flow.way.flow) if flow is not None else {},
+        batches=waits(application.id, flow.way.flow, by=by, today=today) if flow is not None else {},
         marks=marks_of((application,))[application.id],
         time=case_time(application, today=today, asked=[(each.at, each.answered_at) for each in asked]),
         file_by=file_by,
     )
+
+
+def case_file(view: CaseView, file_id: UUID, *, by: Member) -> CaseFile | None:
+    """A file of the case: of what the office keeps, also what stands in no answer any more, and what `by` brought just now."""
+    shown = next((f for f in (*view.files, *view.office_files) if f.file.id == file_id), None)
+    if shown is not None or view.flow is None:
+        return shown
+    labels = view.flow.way.form.file_labels
+    for file in attachment_queries.office_files(view.application.id):
+        if file.id == file_id and file.held_by in (None, by.id):
+            return CaseFile(file=file, label=labels.get(file.item, file.item))
+    return None
+
+
+def _of_office(flow: CaseFlow) -> tuple[CaseFile, ...]:
+    labels = flow.way.form.file_labels
+    found = named_by(flow.evaluation, attachment_queries.office_files(flow.application.id))
+    return tuple(CaseFile(file=file, label=labels.get(file.item, file.item)) for file in found)
 
 
 def _told(
@@ -160,7 +183,7 @@ def _told(
     """Files, (id, label) of missing files, answers, and the last day to file, all as the form meant them on the day of
     arrival."""
     evaluation, sections = read(form, application.answers, application)
-    names = {a.attachment.id: a.attachment.label.ja for a in form.attachments}
+    names = form.file_labels
     found = attachment_queries.files(application_id=application.id)
     files = tuple(CaseFile(file=f, label=names.get(f.item, f.item)) for f in found)
     there = {f.item for f in found}

@@ -9,12 +9,14 @@ from typing import Any, Literal
 from uuid import UUID
 
 import msgspec
-from django.db.models import Count, Q
+from django.db.models import F, Q
+from django.db.models.expressions import RawSQL
 
-from madoguchi.accounts.permissions import Member, Operator
+from madoguchi.accounts.permissions import Member
 from madoguchi.applications.domain.states import OPEN
 from madoguchi.applications.queries.applications import ApplicationView
-from madoguchi.applications.queries.queue import MOST_COUNTED, Counted, of_unit
+from madoguchi.applications.queries.counting import Counted, count_cases
+from madoguchi.applications.queries.queue import of_unit
 from madoguchi.applications.queries.seeing import seen_ids
 from madoguchi.forms import queries as forms
 from madoguchi.forms.domain.format.definition import Processing
@@ -53,14 +55,27 @@ Asked = tuple[datetime, datetime | None]
 
 def histories(arrivals: Mapping[UUID, datetime], *, today: date) -> dict[UUID, History]:
     """What happened to each of these cases (id → arrival), as far as its clock is concerned: two statements for all of them."""
+    return {case: history for case, (history, _) in histories_and_days(arrivals, today=today).items()}
+
+
+def histories_and_days(
+    arrivals: Mapping[UUID, datetime], *, today: date
+) -> dict[UUID, tuple[History, date | None]]:
+    """The same, and the day until which the applicant is asked to correct it, where a correction is out."""
     asked: dict[UUID, list[Asked]] = defaultdict(list)
+    out: dict[UUID, date] = {}
     rows = CorrectionRequest.objects.filter(application_id__in=list(arrivals)).order_by("at", "id")
-    for case, at, ended in rows.values_list("application_id", "at", "answered_at"):
+    for case, at, ended, due_on in rows.values_list("application_id", "at", "answered_at", "due_on"):
         asked[case].append((at, ended))
+        if ended is None:
+            out[case] = due_on
     extended: dict[UUID, list[PeriodExtension]] = defaultdict(list)
     for row in _standing(arrivals):
         extended[row.application_id].append(row)
-    return {case: _history(at, today, asked[case], extended[case]) for case, at in arrivals.items()}
+    return {
+        case: (_history(at, today, asked[case], extended[case]), out.get(case))
+        for case, at in arrivals.items()
+    }
 
 
 def _standing(ids: Iterable[UUID]) -> Any:
@@ -125,29 +140,28 @@ class LateCounts(msgspec.Struct, frozen=True, kw_only=True):
 
 
 def running(which: Literal["near", "late"], *, today: date) -> Q:
-    """The clocks that run in their last days, or past them. Of either the last days have begun: an index knows which."""
+    """The clocks that run in their last days, or past them. Of either the last days have begun."""
     begun = Q(done_on=None, stopped=False, near_on__lte=today)
     return begun & (Q(due_on__lt=today) if which == "late" else Q(due_on__gte=today))
 
 
+def late_cases(*, by: Member, today: date) -> dict[str, Any]:
+    """`Late` → the ids of the cases that are seen and are so, as a query; a case stands there once for each step that is late."""
+    seen = RawSQL(*seen_ids(by, today=today).query.sql_with_params())  # written once for the three
+    clocks: dict[Late, Any] = {
+        "late": CaseClock.objects.filter(running("late", today=today)).order_by("due_on"),
+        "near": CaseClock.objects.filter(running("near", today=today)).order_by("due_on"),
+        "step": late_steps(today=today).order_by("due_on"),
+    }
+    return {
+        which: rows.filter(application_id__in=seen).values(case_id=F("application_id"))
+        for which, rows in clocks.items()
+    }
+
+
 def late_counts(*, by: Member, today: date) -> LateCounts:
-    """One walk over the clocks whose last days have begun, up to MOST_COUNTED of them, of the cases that are seen."""
-    begun = CaseClock.objects.filter(done_on=None, stopped=False, near_on__lte=today)
-    if not isinstance(by, Operator):
-        begun = begun.filter(application_id__in=seen_ids(by, today=today))
-    found = begun.order_by("near_on", "due_on", "application_id")[:MOST_COUNTED].aggregate(
-        late=Count("id", filter=Q(due_on__lt=today)), near=Count("id", filter=Q(due_on__gte=today))
-    )
-    more = found["late"] + found["near"] >= MOST_COUNTED
-    steps = late_steps(today=today)
-    if not isinstance(by, Operator):
-        steps = steps.filter(application_id__in=seen_ids(by, today=today))
-    stepping = steps.order_by().values("application_id").distinct()[:MOST_COUNTED].count()
-    return LateCounts(
-        near=Counted(rows=found["near"], more=more and found["near"] > 0),
-        late=Counted(rows=found["late"], more=more),
-        step=Counted(rows=stepping, more=stepping >= MOST_COUNTED),
-    )
+    """Of the cases that are seen, each up to MOST_COUNTED."""
+    return LateCounts(**count_cases(late_cases(by=by, today=today)))
 
 
 class Pace(msgspec.Struct, frozen=True, kw_only=True):

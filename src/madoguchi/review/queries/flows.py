@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from typing import Any
+from typing import Any, Final
 from uuid import UUID
 
 import msgspec
@@ -140,9 +140,13 @@ class CaseFlow(msgspec.Struct, frozen=True, kw_only=True):
         return msgspec.structs.replace(self, noted=(*self.noted, noted), position=position)
 
 
+GOING_ON: Final = frozenset({*OPEN, State.APPROVED, State.REFUSED} - {State.CORRECTING})
+"""Steps of a case in these states can be done: nothing is waited for from the applicant, and it did not end."""
+
+
 def goes_on(state: str) -> bool:
-    """Whether steps of a case in this state can be done: nothing is waited for from the applicant, and it did not end."""
-    return state in (*OPEN, State.APPROVED, State.REFUSED) and state != State.CORRECTING
+    """Whether steps of a case in this state can be done."""
+    return state in GOING_ON
 
 
 def case_flow(application: applications.ApplicationView) -> CaseFlow | None:

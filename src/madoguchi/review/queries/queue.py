@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import date, datetime, time, timedelta
 from functools import partial
-from typing import Any
+from typing import Any, Literal
 from uuid import UUID
 
 import msgspec
@@ -14,7 +14,7 @@ from madoguchi.accounts.domain.units import now_of
 from madoguchi.accounts.permissions import Member
 from madoguchi.accounts.queries import away, staff_names, units
 from madoguchi.applications.domain.states import State
-from madoguchi.applications.queries import applications
+from madoguchi.applications.queries import applications, counting
 from madoguchi.applications.queries import queue as queued
 from madoguchi.forms import queries as forms
 from madoguchi.forms.domain.flows.flow import step_name
@@ -25,8 +25,8 @@ from madoguchi.kernel.ids import InvalidReceipt, parse_receipt
 from madoguchi.review.domain import clock
 from madoguchi.review.domain.clock import History
 from madoguchi.review.domain.register import RegisterNumber, parse_register_number
-from madoguchi.review.models import Acceptance, CaseClock, CorrectionRequest
-from madoguchi.review.queries.clocks import Late, histories, left, running
+from madoguchi.review.models import Acceptance, CaseClock
+from madoguchi.review.queries.clocks import Late, histories_and_days, late_cases, left, running
 from madoguchi.review.queries.marks import Mark, marks_of
 from madoguchi.review.queries.step_times import StepDue, late_steps, steps_due
 from madoguchi.tenants.queries import office_days
@@ -118,28 +118,48 @@ def _late(
     return Queue(lines=tuple(lines), more=end is not None, last=end)
 
 
+Waiting = Literal["mended", "left", "late", "near", "step"]
+"""What waits for somebody of the office whatever its state: a mend to look at, nobody in charge, and what is `Late`."""
+
+
 def counts(
     *, filter: queued.QueueFilter, text: str, by: Member, today: date, groups: queued.Groups
-) -> dict[str, queued.Counted]:
-    """group → how many."""
+) -> dict[str, counting.Counted]:
+    """group → how many, up to MOST_ON_TABS, whichever tab is open; and of each `Waiting`, which no filter narrows."""
+    waiting, most = _waiting(by, today), counting.MOST_ON_TABS
     ids = _ids_named(text, today)
     if ids is not None:
         found = [row.state for row in queued.queue_rows(ids, by=by, today=today)]
-        return {
-            group: queued.Counted(rows=sum(state in states for state in found))
+        return counting.count_cases(waiting, most=most) | {
+            group: counting.Counted(rows=sum(state in states for state in found))
             for group, states in groups.items()
         }
-    wanted = named(filter, text, by=by, today=today)
-    return queued.queue_counts(filter=wanted, groups=groups, by=by, today=today)
+    wanted = msgspec.structs.replace(named(filter, text, by=by, today=today), mended=False, left=False)
+    return queued.queue_counts(filter=wanted, groups=groups, by=by, today=today, most=most, besides=waiting)
 
 
-def in_words(counted: Iterable[queued.Counted]) -> str:
+def no_counts(groups: queued.Groups, *, by: Member, today: date) -> dict[str, counting.Counted]:
+    """The same where nothing can be asked for: none of any group."""
+    waiting = counting.count_cases(_waiting(by, today), most=counting.MOST_ON_TABS)
+    return dict.fromkeys(groups, counting.Counted(rows=0)) | waiting
+
+
+def _waiting(by: Member, today: date) -> dict[str, Any]:
+    """Each `Waiting` as a query of the cases that are seen."""
+    return {
+        "mended": queued.waiting_cases(queued.QueueFilter(mended=True), by=by, today=today),
+        "left": queued.waiting_cases(queued.QueueFilter(left=True), by=by, today=today),
+        **late_cases(by=by, today=today),
+    }
+
+
+def in_words(counted: Iterable[counting.Counted]) -> str:
     """「12件」, or 「10,000件以上」 where counting stopped; nothing where it stopped before it met one."""
     each_one = list(counted)
     total = sum(each.rows for each in each_one)
     if not any(each.more for each in each_one):
         return f"{total:,}件"
-    return f"{min(total, queued.MOST_COUNTED):,}件以上" if total else ""
+    return f"{total:,}件以上" if total else ""
 
 
 MOST_PARTED = 12
@@ -190,10 +210,8 @@ def _lines(rows: tuple[queued.QueueRow, ...], today: date) -> tuple[QueueLine, .
         application: RegisterNumber(year, number)
         for application, year, number in living.values_list("application_id", "fiscal_year", "number")
     }
-    asked = [row.id for row in rows if row.state == State.CORRECTING]
-    days = dict(_days_of_corrections(asked)) if asked else {}
     marks = marks_of(rows)
-    found = histories({row.id: row.arrived_at for row in rows}, today=today) if rows else {}
+    found = histories_and_days({row.id: row.arrived_at for row in rows}, today=today) if rows else {}
     everything = units() if rows else {}
     charged = {row.assigned_to for row in rows if row.assigned_to}
     names, absent = staff_names(charged), away(charged, today=today)
@@ -203,8 +221,7 @@ def _lines(rows: tuple[queued.QueueRow, ...], today: date) -> tuple[QueueLine, .
         _line(
             row,
             numbers.get(row.id),
-            found[row.id],
-            correct_by=days.get(row.id),
+            *found[row.id],
             unit=everything[now_of(row.unit_id, everything)].name if everything else "",
             in_charge=names.get(row.assigned_to, "") if row.assigned_to else "",
             marks=marks[row.id],
@@ -214,18 +231,12 @@ def _lines(rows: tuple[queued.QueueRow, ...], today: date) -> tuple[QueueLine, .
     )
 
 
-def _days_of_corrections(applications: list[UUID]) -> Any:
-    """(application, day) of what is asked for."""
-    found = CorrectionRequest.objects.filter(application_id__in=applications, answered_at=None)
-    return found.values_list("application_id", "due_on")
-
-
 def _line(
     row: queued.QueueRow,
     number: RegisterNumber | None,
     history: History,
-    *,
     correct_by: date | None,
+    *,
     unit: str,
     in_charge: str,
     marks: tuple[Mark, ...],
@@ -244,7 +255,7 @@ def _line(
         days_left=left(due, row.state, period, history.today) if due and period else None,
         calendar=period.calendar if period else "",
         stopped=due is not None and due.stopped and row.state == State.CORRECTING,
-        correct_by=correct_by,
+        correct_by=correct_by if row.state == State.CORRECTING else None,
         unit=unit,
         in_charge=in_charge,
         marks=marks,

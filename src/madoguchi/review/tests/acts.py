@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import inspect
+import io
 from collections.abc import Callable
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -16,9 +17,11 @@ from madoguchi.accounts.domain.units import ROOT
 from madoguchi.accounts.permissions import Member, Permission, StandsIn
 from madoguchi.applications.domain.answers import sealed_references
 from madoguchi.applications.queries.applications import application
+from madoguchi.applications.queries.attachments import office_files
 from madoguchi.applications.queries.queue import QueueFilter
 from madoguchi.applications.services.case.mend import begin_mending, finish_mending
 from madoguchi.catalog import queries as catalog
+from madoguchi.files.services.open_file import store
 from madoguchi.forms import queries as forms
 from madoguchi.forms.domain.answers.readers import Context
 from madoguchi.isolation.scope import tenant_transaction
@@ -56,6 +59,7 @@ from madoguchi.review.services.reading.unseal_number import unseal_number
 from madoguchi.review.services.reception import charge as charging
 from madoguchi.review.services.reception.accept import accept
 from madoguchi.review.services.reception.undo_acceptance import undo_acceptance
+from madoguchi.review.services.steps.bring_file import add_file, remove_file
 from madoguchi.review.services.steps.do_step import do_step
 from madoguchi.review.services.steps.move_case import move_case
 from madoguchi.review.services.steps.reopen_step import reopen_step
@@ -73,7 +77,7 @@ from madoguchi.review.tests.cast import (
     receipt_of,
     seen_now,
 )
-from madoguchi.review.tests.files import attach, pdf
+from madoguchi.review.tests.files import attach, pdf, photo
 from madoguchi.tenants.queries import tables
 from madoguchi.tenants.tests.cast import Office
 
@@ -284,6 +288,29 @@ ACTS: dict[Service, Entry] = {
         ("review.accepted",),
         besides=ANY,
     ),
+    add_file: Entry(
+        "with-files",
+        {
+            "step": "survey",
+            "question": "photos",
+            "name": "玄関.jpg",
+            "among": (),
+            "store": None,
+            "file": None,
+        },
+        EXAMINER,
+        "case.accept",
+        ("review.file_added",),
+        besides=ANY,
+    ),
+    remove_file: Entry(
+        "with-a-file",
+        {"step": "survey", "store": None},
+        EXAMINER,
+        "case.accept",
+        ("review.file_removed",),
+        besides=ANY,
+    ),
     take_out: Entry(
         "in-batch",
         REASON | {"step": "examination"},
@@ -355,7 +382,7 @@ READS: dict[Service, Entry] = {
     ),
 }
 FILES = (view_file, has_page, download_file)
-OUTSIDE = (unseal_number, *FILES)
+OUTSIDE = (unseal_number, add_file, remove_file, *FILES)
 """They open their own transactions, because they wait for somebody outside."""
 
 
@@ -368,6 +395,13 @@ def do(
     more = shown | {"application_id": case} | more
     if service is unseal_number:
         more["ref"] = _sealed(case)
+    if service in (add_file, remove_file):
+        more["store"] = store()
+    if service is add_file:
+        more["file"] = io.BytesIO(photo())
+    if service is remove_file:
+        with tenant_transaction():
+            more["file_id"] = next(iter(office_files(case))).id
     if service is charging.hand_over:
         more = {"unit": another_unit()} | more
     if service is move_case:
@@ -448,6 +482,8 @@ def brought_to(office: Office, state: str | Service) -> UUID:
         return _in_batch(out=state == "taken-out")
     if state == "with-place":
         return _with_place()
+    if state in ("with-files", "with-a-file"):
+        return _with_files(brought=state == "with-a-file")
     if state.startswith("with-steps"):
         return _with_steps(accepted=state.endswith("accepted"), newer=state.endswith("newer"))
     case = arrived(office, name="山田　花子")
@@ -502,6 +538,15 @@ def _asked() -> UUID:
     from madoguchi.review.tests.flows.asking import Asking
 
     return Asking().id
+
+
+def _with_files(*, brought: bool) -> UUID:
+    from madoguchi.review.tests.flows.filing import Filing
+
+    case = Filing()
+    if brought:
+        do(add_file, case.id, **ACTS[add_file].given)
+    return case.id
 
 
 def _in_batch(*, out: bool) -> UUID:

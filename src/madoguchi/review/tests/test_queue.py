@@ -5,7 +5,9 @@ from __future__ import annotations
 from datetime import timedelta
 
 import pytest
+from django.apps import apps
 
+from madoguchi.applications.queries import counting
 from madoguchi.applications.queries import queue as queued
 from madoguchi.applications.queries.queue import QueueFilter
 from madoguchi.isolation.scope import tenant_scope, tenant_transaction
@@ -118,7 +120,7 @@ def counted(text=""):
     """group → rows, and the groups whose count is a least one."""
     with tenant_transaction():
         found = review_queue.counts(filter=QueueFilter(), text=text, by=CLERK, today=TODAY, groups=GROUPS)
-    return {state: count.rows for state, count in found.items()}, {s for s, c in found.items() if c.more}
+    return {state: found[state].rows for state in GROUPS}, {state for state in GROUPS if found[state].more}
 
 
 def test_counts_are_by_group_and_follow_the_filters(five):
@@ -127,22 +129,34 @@ def test_counts_are_by_group_and_follow_the_filters(five):
     assert counted("2号") == ({"arrived": 0, "accepted": 1, "ended": 0}, set())
 
 
+def test_the_counts_of_the_tabs_are_the_same_in_every_tab(five):
+    with tenant_transaction():
+        rows = apps.get_model("applications", "Application").objects
+        rows.filter(id=five[4]).update(mended_at=NOW, left_at=NOW)
+        found = [
+            review_queue.counts(filter=filter, text="", by=CLERK, today=TODAY, groups=GROUPS)
+            for filter in (QueueFilter(), QueueFilter(mended=True), QueueFilter(left=True))
+        ]
+    assert found[0] == found[1] == found[2]
+    assert found[0]["arrived"].rows == 3
+    assert found[0]["mended"].rows == found[0]["left"].rows == 1
+
+
 def test_counting_stops_in_each_group_by_itself(five, monkeypatch):
-    monkeypatch.setattr(queued, "MOST_COUNTED", 3)
+    monkeypatch.setattr(counting, "MOST_ON_TABS", 3)
     assert counted() == ({"arrived": 3, "accepted": 2, "ended": 0}, {"arrived"})
 
 
-def test_states_of_a_group_are_counted_together_up_to_the_most(five, monkeypatch):
-    monkeypatch.setattr(queued, "MOST_COUNTED", 4)
+def test_states_of_a_group_are_counted_together_up_to_the_most(five):
     with tenant_transaction():
         found = queued.queue_counts(
-            filter=QueueFilter(), groups={"open": ("arrived", "accepted")}, by=CLERK, today=TODAY
+            filter=QueueFilter(), groups={"open": ("arrived", "accepted")}, by=CLERK, today=TODAY, most=4
         )
-    assert found == {"open": queued.Counted(rows=4, more=True)}
+    assert found == {"open": counting.Counted(rows=4, more=True)}
 
 
 def test_counting_a_name_stops_for_all_groups_together(five, monkeypatch):
-    monkeypatch.setattr(queued, "MOST_COUNTED", 3)
+    monkeypatch.setattr(counting, "MOST_ON_TABS", 3)
     rows, more = counted("山田")
     assert sum(rows.values()) == 3
     assert more == {*GROUPS}

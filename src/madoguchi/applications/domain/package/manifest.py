@@ -75,7 +75,8 @@ class Target(Closed, frozen=True, kw_only=True):
 
 
 class FileEntry(Closed, frozen=True, kw_only=True):
-    """A file of the package. `item` is the attachment's id in the definition, empty for our own files.
+    """A file of the package. `item` is the id of the attachment in the definition, or of the office's question, empty for
+    our own files.
 
     `scan` says what the virus scanner found: clean, or unscanned where the office has no scanner.
     """

@@ -26,7 +26,7 @@ def purge_unsent(*, now: datetime) -> int:
     """
     with tenant_transaction():
         unsent = Attachment.objects.filter(
-            draft_id=None, application_id=None, uploaded_at__lt=now - UNSENT_AFTER
+            draft_id=None, application_id=None, office_of=None, uploaded_at__lt=now - UNSENT_AFTER
         )
         deleted, _ = unsent.delete()
     return deleted

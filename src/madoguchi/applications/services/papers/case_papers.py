@@ -16,7 +16,7 @@ import msgspec
 from madoguchi.applications.queries import applications as queries
 from madoguchi.applications.queries import attachments as attachment_queries
 from madoguchi.applications.queries.applications import ApplicationView
-from madoguchi.applications.queries.attachments import FileView
+from madoguchi.applications.queries.attachments import FileView, OfficeFile
 from madoguchi.applications.services.case.change_state import NoSuchApplication
 from madoguchi.applications.services.papers.print_application import Approved as Approved
 from madoguchi.applications.services.papers.print_application import Printed, print_application
@@ -50,10 +50,11 @@ class Registered(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Filled(msgspec.Struct, frozen=True, kw_only=True):
-    """The application with what the office filled in: the office's form, and its meaning."""
+    """The application with what the office filled in: the office's form, its meaning, and the files that stand in it."""
 
     form: Form
     evaluation: Evaluation
+    files: tuple[OfficeFile, ...] = ()
 
 
 def printed(
@@ -120,13 +121,13 @@ def _papers(application_id: UUID, filled: Filled | None) -> _Papers:
         form = form_of(application.procedure, application.version)
         filled = Filled(form=form, evaluation=evaluate(form, application.answers, context))
     files = attachment_queries.files(application_id=application_id)
-    return _Papers(application, filled.form, filled.evaluation, context, files)
+    return _Papers(application, filled.form, filled.evaluation, context, [*files, *filled.files])
 
 
 def _printed(
     papers: _Papers, tenant: TenantView, registered: Registered | None, approved: tuple[Approved, ...]
 ) -> bytes:
-    labels = {a.attachment.id: a.attachment.label.ja for a in papers.form.attachments}
+    labels = papers.form.file_labels
     about = Printed(
         tenant=tenant,
         receipt=papers.application.receipt,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import datetime
 from typing import Any, BinaryIO, Literal
 from uuid import UUID
@@ -16,6 +16,7 @@ from madoguchi.applications.domain.package import manifest as package
 from madoguchi.applications.domain.package.items import asked_paths, items_of
 from madoguchi.applications.domain.package.write import Source, write_package
 from madoguchi.applications.models import Application, Attachment, SealedNumber
+from madoguchi.applications.queries.attachments import OfficeFile
 from madoguchi.applications.services.case.change_state import NoSuchApplication
 from madoguchi.applications.services.papers.case_papers import Filled
 from madoguchi.applications.services.papers.print_application import Printed, print_application
@@ -23,6 +24,7 @@ from madoguchi.audit.services.record import SYSTEM, record
 from madoguchi.forms import queries as forms
 from madoguchi.forms.domain.answers.compiled import Form
 from madoguchi.forms.domain.answers.evaluate import Evaluation, evaluate
+from madoguchi.forms.domain.answers.files import HASH, NAME, is_file_marker
 from madoguchi.forms.domain.answers.readers import Tables
 from madoguchi.forms.domain.format import definition as d
 from madoguchi.forms.domain.format.definition import Delivery
@@ -133,13 +135,13 @@ def _case(
     application_id: UUID, form: Form, delivery: Delivery, filled: Fillings, unseal: Unseal, now: datetime
 ) -> _Case:
     row = _row(application_id)
-    files = _files(application_id)
     context = forms.context_on(day_in_japan(row.arrived_at))
     office = filled(application_id)
     if office is None:
         evaluation = evaluate(form, msgspec.json.decode(row.answers), context)
     else:
         form, evaluation = office.form, _without_proposal(office.evaluation)
+    files = _files(application_id, office.files if office is not None else ())
     numbers = _numbers(row, form, evaluation, delivery.items, unseal=unseal, now=now)
     return _Case(
         row=row, form=form, files=files, tables=context.tables, evaluation=evaluation, numbers=numbers,
@@ -147,7 +149,7 @@ def _case(
 
 
 def _printed(case: _Case, tenant: TenantView) -> Printed:
-    labels = {each.id: each.label.ja for each in case.form.definition.attachments}
+    labels = case.form.file_labels
     return Printed(
         tenant=tenant,
         receipt=case.row.receipt,
@@ -163,8 +165,10 @@ def _row(application_id: UUID) -> Application:
     return row
 
 
-def _files(application_id: UUID) -> list[Attachment]:
-    files = list(Attachment.objects.filter(application_id=application_id).order_by("uploaded_at", "id"))
+def _files(application_id: UUID, of_office: Sequence[OfficeFile]) -> list[OfficeFile | Attachment]:
+    """What the applicant attached, then what stands in the office's answers."""
+    attached = Attachment.objects.filter(application_id=application_id).order_by("uploaded_at", "id")
+    files = [*attached, *of_office]
     infected = sorted({f.item for f in files if f.state == "infected"})
     if infected:
         raise FilesInfected("、".join(infected))
@@ -175,7 +179,7 @@ def _files(application_id: UUID) -> list[Attachment]:
     return files
 
 
-def _source(file: Attachment, open_file: Open) -> Source:
+def _source(file: OfficeFile | Attachment, open_file: Open) -> Source:
     scan: Literal["clean", "unscanned"] = "clean" if file.state == "clean" else "unscanned"
     return Source(
         item=file.item,
@@ -232,9 +236,12 @@ def _told_answers(evaluation: Evaluation) -> dict[str, Any]:
 
 
 def _without_references(answers: Any) -> Any:
-    """The answers with a bare marker for each sealed number: where we keep it is nobody else's business."""
+    """The answers with a bare marker for each sealed number, and each file by its name and hash: where we keep it is nobody
+    else's business."""
     if is_marker(answers):
         return {"sealed": True}
+    if is_file_marker(answers):
+        return {NAME: answers[NAME], HASH: answers[HASH]}
     if isinstance(answers, dict):
         return {name: _without_references(value) for name, value in answers.items()}
     if isinstance(answers, list | tuple):

@@ -52,6 +52,7 @@ class Computing(msgspec.Struct, frozen=True, kw_only=True):
     by: str = ""
     number: str = ""
     unit: str = ""
+    first: str = ""
 
 
 def computing(compute: d.Compute, known: Known, tables: Tables) -> Computing:
@@ -84,7 +85,14 @@ def computing(compute: d.Compute, known: Known, tables: Tables) -> Computing:
     if compute.deadline is not None:
         period = compute.deadline
         unit = "business" if period.calendar == "business" else period.unit
-        return Computing(way=way, days=operands, from_=period.after, number=str(period.within), unit=unit)
+        return Computing(
+            way=way,
+            days=operands,
+            from_=period.after,
+            number=str(period.within),
+            unit=unit,
+            first="yes" if period.first_counts else "",
+        )
     if compute.days_between is not None:
         between = compute.days_between
         return Computing(way=way, days=operands, from_=between.from_, to=between.to)
@@ -198,14 +206,15 @@ def _deadline(posted: Posted, operands: list[str], today: date) -> d.LastDay:
     after = read_day(posted, "compute-from", operands, operands[-1], today)
     within = whole(posted, "compute-number", most=10_000)
     within = 14 if within is None else within
+    period = d.LastDay(after=after, within=within, first_counts=typed(posted, "compute-first") == "yes")
     match typed(posted, "compute-unit"):
         case "months":
-            return d.LastDay(after=after, within=within, unit="months")
+            return msgspec.structs.replace(period, unit="months")
         case "years":
-            return d.LastDay(after=after, within=within, unit="years")
+            return msgspec.structs.replace(period, unit="years")
         case "business":
-            return d.LastDay(after=after, within=within, calendar="business")
-    return d.LastDay(after=after, within=within)
+            return msgspec.structs.replace(period, calendar="business")
+    return period
 
 
 def _lookup(posted: Posted, known: Known, operands: list[str], tables: Tables) -> d.Compute:

@@ -35,6 +35,7 @@ COMPARISONS: dict[Compares | Literal["rule"], tuple[tuple[str, str], ...]] = {
         *_ANSWERED,
     ),
     "text": (*_ANSWERED, ("is_", "と同じ"), ("is_not", "と違う")),
+    "files": _ANSWERED,
     "rule": (("holds", "にあてはまる"), ("fails", "にあてはまらない")),
     "rows": (),
     "none": (),

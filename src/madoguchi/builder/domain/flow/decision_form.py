@@ -172,7 +172,8 @@ def read_decision(posted: Posted, former: d.Decision) -> d.Decision:
     p = prefix(former.id)
     outcome = next((each for each in OUTCOMES if each == typed(posted, f"{p}outcome")), former.outcome)
     opens = rows(posted, f"{p}opens", lambda at: _read_opens(posted, at, former))
-    if new := typed(posted, f"{p}opens-new"):
+    new = typed(posted, f"{p}opens-new")
+    if new and new not in {each.procedure for each in opens}:
         opens.append(d.Opens(procedure=new))
     return msgspec.structs.replace(
         former,

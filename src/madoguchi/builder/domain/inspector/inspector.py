@@ -11,8 +11,9 @@ from madoguchi.builder.domain.conditions.nameable import Known, known_at
 from madoguchi.builder.domain.conditions.sentences import computation_spelled_out, spelled_out
 from madoguchi.builder.domain.inspector.inspector_controls import local_values
 from madoguchi.builder.domain.inspector.palette import (
-    GROUPS,
+    FILE_KINDS,
     IN_GROUP,
+    OF_APPLICANT,
     OF_OFFICE,
     PERSON_PARTS,
     entry_of,
@@ -67,7 +68,7 @@ def _question(
     found: dict[str, Any] = {
         "name": name_of(q),
         "kind": kind,
-        "kinds": OF_OFFICE if at.office else IN_GROUP if at.group else GROUPS,
+        "kinds": OF_OFFICE if at.office else IN_GROUP if at.group else OF_APPLICANT,
         **_ways(definition, at, q),
         "needed": "when" if q.required_when else "yes" if q.required else "no",
         "required": conditions.node(q.required_when, "required", known),
@@ -81,6 +82,8 @@ def _question(
         found |= {"with": q.with_, "person_parts": PERSON_PARTS}
     if isinstance(q, d.AttachmentQuestion):
         found["attachments"] = [{"id": a.id, "label": a.label.ja or a.id} for a in definition.attachments]
+    if isinstance(q, d.Files):
+        found |= {"accept": q.accept, "file_kinds": FILE_KINDS}
     if isinstance(q, d.BankAccount):
         people = (n for n in known.all if n.kind == "person")
         found["people"] = _with_lost([{"id": n.reference, "label": n.label} for n in people], q.holder)

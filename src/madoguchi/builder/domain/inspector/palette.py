@@ -85,6 +85,7 @@ GROUPS: tuple[tuple[str, tuple[Entry, ...]], ...] = (
         (
             _kind("group", "組", "お子さんごとなど、同じ質問を人数分", ("repeat", "distinct", "row_label")),
             _kind("attachment", "添", "この場所でファイルを出してもらう", ("attachment",)),
+            _kind("files", "写", "現地の写真や、窓口で読み取った書類", ("accept", "max_files", "max_mb")),
             _kind("computed", "計", "合計や年齢など", ("compute", "unit", "visible")),
             _kind("stop", "止", "ここでは申請できないとき、行き先を伝える", ("text",)),
             _kind("slot", "枠", "定員のある日時から選ぶ", ("calendar",)),
@@ -94,13 +95,25 @@ GROUPS: tuple[tuple[str, tuple[Entry, ...]], ...] = (
 )  # fmt: skip
 """Kinds in the order in which they are offered."""
 ENTRIES = {entry.id: entry for _, entries in GROUPS for entry in entries}
-IN_GROUP = tuple((title, tuple(k for k in kinds if k.id != "group")) for title, kinds in GROUPS)
+OF_APPLICANT = tuple((title, tuple(k for k in kinds if k.id != "files")) for title, kinds in GROUPS)
+"""What applicants are asked: their files are attachments."""
+IN_GROUP = tuple((title, tuple(k for k in kinds if k.id != "group")) for title, kinds in OF_APPLICANT)
 """What can stand in a group: groups do not nest."""
 OF_OFFICE = tuple(
     (title, tuple(k for k in kinds if not issubclass(KINDS[k.id].struct, NOT_THERE)))
     for title, kinds in GROUPS
 )
 """What the office can fill in."""
+
+FILE_KINDS = (
+    {"id": "pdf", "label": "PDF"},
+    {"id": "jpeg", "label": "JPEG(写真)"},
+    {"id": "png", "label": "PNG"},
+    {"id": "heic", "label": "HEIC(iPhoneの写真)"},
+    {"id": "xlsx", "label": "Excel"},
+    {"id": "docx", "label": "Word"},
+)
+"""Kinds of file, as authors know them."""
 
 PERSON_PARTS = tuple({"id": part, "label": KINDS[part].word} for part in get_args(d.PersonPart))
 

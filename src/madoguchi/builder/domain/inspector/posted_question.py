@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import date
 from typing import Any
 
@@ -20,6 +20,7 @@ from madoguchi.builder.domain.posted import (
     local,
     local_or_none,
     several,
+    several_of,
     typed,
     whole,
     words,
@@ -141,6 +142,14 @@ def read_condition(posted: Posted, path: str, known: Known, *, today: date) -> d
     return found
 
 
+def read_accept(posted: Posted, name: str, before: Sequence[str]) -> list[str]:
+    """The kinds of file that are taken, those from before first. Raises Wrong."""
+    accept = list(several_of(posted, name, before))
+    if not accept:
+        raise Wrong(name, "受け取るファイルの種類を、1つは選んでください。")
+    return accept
+
+
 # settings that some kinds have
 
 
@@ -253,6 +262,17 @@ def _one_of(name: str) -> Callable[[Posted, Values, At], None]:
     return read
 
 
+def _accept(posted: Posted, raw: Values, at: At) -> None:
+    raw["accept"] = read_accept(posted, "accept", raw.get("accept", ()))
+
+
+def _at_most(name: str, most: int) -> Callable[[Posted, Values, At], None]:
+    def read(posted: Posted, raw: Values, at: At) -> None:
+        raw[name] = whole(posted, name, least=1, most=most)
+
+    return read
+
+
 def _compute(posted: Posted, raw: Values, at: At) -> None:
     raw["compute"] = msgspec.to_builtins(computations.read(posted, at.known, at.tables, today=at.today))
 
@@ -269,5 +289,6 @@ READERS: dict[str, Callable[[Posted, Values, At], None]] = {
     "not_before_month": _bound("not_before", 7), "not_after_month": _bound("not_after", 7), "repeat": _repeat,
     "distinct": _distinct, "holder": _holder, "row_label": _row_label,
     "attachment": _one_of("attachment"), "table": _one_of("table"),
-    "calendar": _one_of("calendar"), "compute": _compute, "visible": _visible,
+    "calendar": _one_of("calendar"), "accept": _accept, "max_files": _at_most("max_files", 50), "max_mb": _at_most("max_mb", 100),
+    "compute": _compute, "visible": _visible,
 }  # fmt: skip

@@ -240,6 +240,7 @@ def _deadline(posted: Posted) -> Parts | None:
         "within": whole(posted, "deadline-within", least=1, most=999) or 14,
         "unit": typed(posted, "deadline-unit") or "days",
         "after": after,
+        **({"first_counts": True} if typed(posted, "deadline-first") == "yes" else {}),
     } | ({"text": text} if text else {})
 
 

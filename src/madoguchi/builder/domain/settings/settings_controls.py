@@ -71,6 +71,7 @@ def _when(f: d.Definition) -> Values:
         values |= {"window-from": window.from_ or "", "window-to": window.to or ""}
     if deadline is not None:
         values |= {"deadline-within": str(deadline.within), "deadline-unit": deadline.unit}
+        values |= {"deadline-first": "yes" if deadline.first_counts else ""}
         values |= {"deadline-after": deadline.after} | local_values("deadline-text", deadline.text)
     if processing is not None:
         values |= {

@@ -43,6 +43,12 @@ def bound_findings(definition: d.Definition) -> Iterator[Finding]:
     for place, q, _ in questions(definition):
         for field, message in _excludes_all(q, filing_days(definition)):
             yield error("empty_bounds", place, message, field=field)
+    for place, q, _ in questions(definition):
+        if isinstance(q, d.Files):
+            for field, limit in (("max_files", q.max_files), ("accept", len(q.accept))):
+                if limit < 1:
+                    message = f"「{q.label.ja}」でファイルを1つも受け取れません。1以上にしてください。"
+                    yield error("empty_bounds", place, message, field=field)
     for a in definition.attachments:
         for field, limit in (("max_files", a.max_files), ("max_mb", a.max_mb), ("accept", len(a.accept))):
             if limit < 1:

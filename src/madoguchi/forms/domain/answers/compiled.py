@@ -91,6 +91,13 @@ class Form(msgspec.Struct, frozen=True, kw_only=True):
     conditional: frozenset[str]
     """references of questions that something depends on, as they are written"""
 
+    @property
+    def file_labels(self) -> dict[str, str]:
+        """What files are asked for as: the attachments, and on the office's form its questions that files answer."""
+        office = (place.question for place in self.places.values() if isinstance(place.question, d.Files))
+        labels = {each.attachment.id: each.attachment.label.ja for each in self.attachments}
+        return labels | {question.id: question.label.ja for question in office}
+
     def decides(self, path: str) -> bool:
         """Something depends on the answer at this path, or on the whole that it is a part of.
 

@@ -241,7 +241,14 @@ class _Expressions:
         start = self.scope.operand(p.after, self.group)
         return day_after(
             start,
-            lambda first, office: deadline(first, p.within, unit=p.unit, calendar=p.calendar, office=office),
+            lambda first, office: deadline(
+                first,
+                p.within,
+                unit=p.unit,
+                calendar=p.calendar,
+                office=office,
+                first_counts=p.first_counts,
+            ),
         )
 
     def _days_between(self, c: d.DaysBetween) -> Get:

@@ -22,6 +22,12 @@ def last_day_to_file(form: Form, evaluation: Evaluation, office: OfficeDays) -> 
     place = form.places.get(period.after.partition(".")[0])
     value: Any = evaluation.values.get(f"{place.prefix if place else ''}{period.after}")
     try:
-        return deadline(date.fromisoformat(value), period.within, unit=period.unit, office=office)
+        return deadline(
+            date.fromisoformat(value),
+            period.within,
+            unit=period.unit,
+            office=office,
+            first_counts=period.first_counts,
+        )
     except (TypeError, ValueError, OverflowError):
         return None

@@ -131,7 +131,7 @@ class _Reader:
         typed = self.posted.get(path, ())
         if kind_of(q).compares == "date" and path not in self.posted:
             return self._date(old, path)
-        if kind_of(q).compares == "many":
+        if kind_of(q).compares in ("many", "files"):
             return [t for t in typed if t]
         if isinstance(q, d.MyNumber) and isinstance(old, Mapping) and not any(t.strip() for t in typed):
             return old

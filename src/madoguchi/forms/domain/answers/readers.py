@@ -16,6 +16,7 @@ from typing import Any
 
 import msgspec
 
+from madoguchi.forms.domain.answers.files import markers_in
 from madoguchi.forms.domain.format import definition as d
 from madoguchi.forms.domain.format.kinds import KINDS, options_of
 from madoguchi.kernel import dates, eras, numbers, text
@@ -305,6 +306,18 @@ def _slot(raw: Any, q: d.Slot, context: Context) -> Value:
     return typed
 
 
+def _files(raw: Any, q: d.Files, context: Context) -> Value:
+    """The hashes of the files. An id alone is of a file that is not there (any more)."""
+    found = tuple(markers_in(raw))
+    if not isinstance(raw, list | tuple) or any(not isinstance(each, str | Mapping) for each in raw):
+        raise Bad("shape")
+    if len(found) != len(raw):
+        raise Bad("files_gone")
+    if len(found) > q.max_files:
+        raise Bad("too_many_files", max=str(q.max_files))
+    return tuple(each.sha256 for each in found)
+
+
 _OF_OPTIONS: dict[str, Reader] = {"one": _option, "many": _many}
 READERS: dict[type, Reader] = {
     kind.struct: _OF_OPTIONS[kind.compares] for kind in KINDS.values() if kind.compares in _OF_OPTIONS
@@ -324,6 +337,7 @@ READERS: dict[type, Reader] = {
     d.MyNumber: _my_number,
     d.CorporateNumber: _corporate_number,
     d.Relationship: _relationship,
+    d.Files: _files,
     d.Slot: _slot,
     d.Signature: lambda raw, q, context: line(raw, 200),
     d.TableChoice: _table_choice,

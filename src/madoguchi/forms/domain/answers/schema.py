@@ -10,6 +10,7 @@ from __future__ import annotations
 from typing import Any
 
 from madoguchi.forms.domain.answers.compiled import Form, Item
+from madoguchi.forms.domain.answers.files import FILE, HASH, NAME
 from madoguchi.forms.domain.answers.instead import KEY
 from madoguchi.forms.domain.answers.readers import most_typed
 from madoguchi.forms.domain.format import definition as d
@@ -117,6 +118,10 @@ def _simple(q: d.Question) -> Schema:
         return {"anyOf": [_TYPED, sealed], "$comment": "12 digits with a check digit; never given back"}
     if isinstance(q, d.Text) and q.digits is not None:
         return {**_TYPED, "$comment": f"{q.digits} digits; full width is read too"}
+    if isinstance(q, d.Files):
+        names = (FILE, NAME, HASH)
+        file = {"type": "object", "properties": dict.fromkeys(names, _TYPED), "required": [*names]}
+        return {"type": "array", "items": file | {"additionalProperties": False}, "maxItems": q.max_files}
     if table:
         return {**_TYPED, "$comment": f"the id of a row of the table {table}"}
     if kind.compares == "many":

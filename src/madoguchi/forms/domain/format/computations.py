@@ -38,13 +38,14 @@ class FiscalYearEndOfAge(Closed, frozen=True, kw_only=True):
 
 
 class LastDay(Closed, frozen=True, kw_only=True):
-    """The last day of a period: the first day is not counted (民法 第140条), months end as 第143条 says, and a last day on which
-    offices are closed moves on (地方自治法 第4条の2)."""
+    """The last day of a period: the first day is not counted (民法 第140条) unless `first_counts` (戸籍法 第43条), months end as
+    第143条 says, and a last day on which offices are closed moves on (地方自治法 第4条の2)."""
 
     after: str
     within: int
     unit: Literal["days", "months", "years"] = "days"
     calendar: Literal["calendar", "business"] = "calendar"
+    first_counts: bool = False
 
 
 class DaysBetween(Closed, rename={"from_": "from"}, frozen=True, kw_only=True):

@@ -27,13 +27,14 @@ class Window(Closed, rename={"from_": "from"}, frozen=True, kw_only=True):
 
 
 class Deadline(Closed, frozen=True, kw_only=True):
-    """A filing deadline (手続期限): shown, and a warning when it has passed. Its first day is not counted, and it moves on
-    from a holiday."""
+    """A filing deadline (手続期限): shown, and a warning when it has passed. Its first day is not counted, unless a law says that
+    it is (`first_counts`; 戸籍法 第43条), and it moves on from a holiday."""
 
     within: int
     unit: Literal["days", "months", "years"]
     after: Reference
     text: LocalText | None = None
+    first_counts: bool = False
 
 
 class Processing(Closed, frozen=True, kw_only=True):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import Annotated, Literal
 
 import msgspec
 
@@ -18,6 +18,9 @@ ProcedureId = Annotated[str, msgspec.Meta(pattern=r"^[a-z][a-z0-9]*(-[a-z0-9]+)*
 Reference = Annotated[
     str, msgspec.Meta(description="a question's id, or id.part for a part of it (`claimant.birth_date`)")
 ]
+
+
+FileKind = Literal["pdf", "jpeg", "png", "heic", "xlsx", "docx"]
 
 
 OFFICE = "office"

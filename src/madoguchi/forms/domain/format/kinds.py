@@ -12,8 +12,8 @@ import msgspec
 from madoguchi.forms.domain.format import questions as q
 from madoguchi.forms.domain.format.parts import GENDERS, YES_NO, text
 
-Compares = Literal["one", "many", "number", "date", "text", "rows", "none"]
-"""How an answer compares: as one option, several, a number, a day or month, a text, rows, or not at all."""
+Compares = Literal["one", "many", "number", "date", "text", "files", "rows", "none"]
+"""How an answer compares: as one option, several, a number, a day or month, a text, files (there or not), rows, or not at all."""
 Control = Literal[
     "text",  # one line
     "textarea",
@@ -84,6 +84,7 @@ _ACCOUNT = {
     "bank": "0001", "branch": "001", "type": "ordinary", "number": "0123456", "holder_kana": "ヤマダ ハナコ",
 }  # fmt: skip
 _PERSON = {"family": "山田", "given": "花子", "family_kana": "ヤマダ", "given_kana": "ハナコ"}
+_SCANNED = [{"file": "0a0a0a0a-0a0a-4a0a-8a0a-0a0a0a0a0a0a", "name": "例.pdf", "sha256": "0a" * 32}]
 
 # fmt: off
 _ROWS = (
@@ -117,6 +118,7 @@ _ROWS = (
     Kind(struct=q.BankAccount, word="口座", example=_ACCOUNT, samples=({"bank": "0001", "branch": "001"},)),
     Kind(struct=q.Consent, word="同意", compares="one", control="checkbox", options=_TICKED, instead=False),
     Kind(struct=q.AttachmentQuestion, word="添付書類", compares="none", asked=False, instead=False),
+    Kind(struct=q.Files, word="ファイル", compares="files", instead=False, example=_SCANNED, samples=(_SCANNED,)),
     Kind(struct=q.Slot, word="予約の枠", control="radio", table="calendar", samples=_LINES),
     Kind(struct=q.Signature, word="電子署名", control="text", instead=False, example="例", samples=_LINES),
     Kind(struct=q.Computed, word="計算した値", control="output", asked=False, instead=False),

@@ -19,6 +19,7 @@ from madoguchi.forms.domain.format.filing import (
 )
 from madoguchi.forms.domain.format.ids_and_texts import (
     Closed,
+    FileKind,
     Id,
     Keywords,
     LocalText,
@@ -38,9 +39,6 @@ class Page(Closed, frozen=True, kw_only=True):
     intro: LocalText | None = None
     show_when: Condition | None = None
     questions: tuple[Question, ...] = ()
-
-
-FileKind = Literal["pdf", "jpeg", "png", "heic", "xlsx", "docx"]
 
 
 class Attachment(Closed, frozen=True, kw_only=True):

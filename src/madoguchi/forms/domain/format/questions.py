@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from typing import Literal
+from typing import Annotated, Literal
 
 import msgspec
 
 from madoguchi.forms.domain.format.computations import Compute
 from madoguchi.forms.domain.format.conditions import Condition
-from madoguchi.forms.domain.format.ids_and_texts import Closed, Id, LocalText, Reference
+from madoguchi.forms.domain.format.ids_and_texts import Closed, FileKind, Id, LocalText, Reference
 
 
 class Option(Closed, frozen=True, kw_only=True):
@@ -177,6 +177,15 @@ class AttachmentQuestion(QuestionBase, tag="attachment", frozen=True, kw_only=Tr
     attachment: Id
 
 
+class Files(QuestionBase, tag="files", frozen=True, kw_only=True):
+    """Files that the office keeps as an answer of its own: photographs of a survey, a sheet that was scanned. Applicants attach
+    theirs by `attachment`."""
+
+    accept: tuple[FileKind, ...] = ("pdf", "jpeg", "png", "heic")
+    max_files: int = 5
+    max_mb: Annotated[int, msgspec.Meta(ge=1, le=100)] = 10
+
+
 class Location(QuestionBase, tag="location", frozen=True, kw_only=True):
     """A place, in words, with coordinates when the applicant's map gives them."""
 
@@ -238,5 +247,5 @@ class TableChoice(QuestionBase, tag="table_choice", frozen=True, kw_only=True):
 Question = (
     Text | TextArea | Number | Money | YesNo | Choice | Choices | Date | EraDate | YearMonth | Time | Person | Kana
     | BirthDate | Gender | Phone | Email | Address | MyNumber | CorporateNumber | BankAccount | Relationship | Consent
-    | AttachmentQuestion | Location | Slot | Signature | Computed | Group | Notice | Stop | TableChoice
+    | AttachmentQuestion | Files | Location | Slot | Signature | Computed | Group | Notice | Stop | TableChoice
 )  # fmt: skip

@@ -7,9 +7,10 @@ from collections.abc import Iterator, Sequence
 from typing import Any
 
 from madoguchi.forms.domain.answers.uses import At
+from madoguchi.forms.domain.flows.office_answers import PAGE
 from madoguchi.forms.domain.format import definition as d
 from madoguchi.forms.domain.format.finding import Finding, error, questions
-from madoguchi.forms.domain.format.kinds import is_listed, options_of
+from madoguchi.forms.domain.format.kinds import is_listed, kind_of, options_of
 from madoguchi.forms.domain.format.named import structs_in
 
 RESERVED = {"today"}
@@ -34,6 +35,12 @@ def id_findings(definition: d.Definition, own: frozenset[str]) -> Iterator[Findi
                 "どの行の書類か分からなくなります。まとまりの外に出してください。"
             )
             yield error("attachment_in_rows", place, message)
+        if isinstance(q, d.Files) and not place.startswith(f"pages.{PAGE}"):
+            message = (
+                f"「{q.label.ja}」({kind_of(q).word})は、役所の記入だけの種類です。"
+                "申請する方に出してもらう書類は「添付書類」にしてください。"
+            )
+            yield error("office_only_kind", place, message)
         if q.id in RESERVED:
             message = f"id「{q.id}」は条件の言葉なので、質問には使えません。別の id にしてください。"
             yield error("reserved_id", place, message)

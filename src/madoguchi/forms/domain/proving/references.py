@@ -17,7 +17,7 @@ _FIT: dict[Needs, tuple[Compares, ...]] = {
     "date": ("date",),
     "ordered": ("number", "date"),
     "choices": ("many",),
-    "value": ("one", "many", "number", "date", "text"),
+    "value": ("one", "many", "number", "date", "text", "files"),
     "equals": ("one", "number", "date", "text"),
 }
 """How an answer compares where it is named for this."""

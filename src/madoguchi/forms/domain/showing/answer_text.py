@@ -13,6 +13,7 @@ import msgspec
 
 from madoguchi.forms.domain.answers.compiled import Form, Item
 from madoguchi.forms.domain.answers.evaluate import Evaluation
+from madoguchi.forms.domain.answers.files import markers_in
 from madoguchi.forms.domain.answers.instead import WORDS
 from madoguchi.forms.domain.answers.readers import SEALED, Tables
 from madoguchi.forms.domain.format import definition as d
@@ -151,6 +152,9 @@ class _Teller:
             said = phone_text(str(raw), str(value))
         elif path.endswith(".postal_code") and value is not None:
             said = f"{str(value)[:3]}-{str(value)[3:]}"
+        elif isinstance(q, d.Files):
+            said = "、".join(each.name for each in markers_in(raw))
+            return self.row(path, self.text(q.label), said, depth, self.errors.get(path, []))
         elif value is not None:
             said = self.resolved(q, value, path)
         else:

@@ -62,6 +62,7 @@ class Names:
             self._questions.setdefault(q.id, q)
         self._steps = {each.id: each for each in definition.review.steps}
         self._decisions = {each.id: name_of(each) for each in definition.review.decisions or DEFAULTS}
+        self._documents = {each.id: each.label.ja for each in definition.attachments}
         self._items = {item.id: item.label.ja for item in definition.review.checklist}
         self._rules = {rule.id: rule for rule in reversed(definition.conditions)}
         self._figures = {figure.id: figure for figure in reversed(definition.figures)}
@@ -102,6 +103,10 @@ class Names:
     def decision(self, decision_id: str) -> str:
         """「承認する」; the id itself where there is no such decision."""
         return f"「{self._decisions.get(decision_id, decision_id)}」"
+
+    def document(self, attachment_id: str) -> str:
+        """「戸籍の写し」; the id itself where there is no such attachment."""
+        return f"「{self._documents.get(attachment_id, attachment_id)}」"
 
     def item(self, item_id: str) -> str:
         """「写真で被害が分かる」; the id itself where there is no such item to check."""

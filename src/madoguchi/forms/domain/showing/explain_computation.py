@@ -48,8 +48,9 @@ def _from_days(c: d.Compute, names: Names) -> str:
         return f"{_day(c.fiscal_year_end.day, names)}の年度の終わりの日"
     if c.deadline is not None:
         open_days = "開庁日で" if c.deadline.calendar == "business" else ""
+        first = "(その日も数えて)" if c.deadline.first_counts else ""
         period = f"{open_days}{c.deadline.within}{_UNITS[c.deadline.unit]}"
-        return f"{_day(c.deadline.after, names)}から{period}の期限の日"
+        return f"{_day(c.deadline.after, names)}から{first}{period}の期限の日"
     if c.days_between is not None:
         return f"{_day(c.days_between.from_, names)}から{_day(c.days_between.to, names)}までの日数"
     return ""

@@ -86,6 +86,8 @@ def _does(definition: d.Definition, step: d.Step, names: Names) -> str:
 def _more(flow: Flow, step: d.Step, names: Names) -> Iterator[str]:
     if step.does == "propose" and step.offers:
         yield f"案は{'か'.join(names.decision(each) for each in step.offers)}です。"
+    if step.of:
+        yield f"{''.join(names.document(each) for each in step.of)}を受け取ります。"
     if step.checklist:
         yield f"{''.join(names.item(each) for each in step.checklist)}を確かめます。"
     if step.fills:

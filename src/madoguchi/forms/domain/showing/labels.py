@@ -87,7 +87,9 @@ def message(problem: Problem, labels: Labels) -> str:
     code = "characters_after" if problem.code == "characters" and "before" in problem.params else problem.code
     chain = labels.chain(problem.name)
     question = chain[-1][0].question if chain else None
-    if code == "required" and asks(labels.of(problem.name)):
+    if code == "required" and isinstance(question, d.Files):
+        code = "required_attachment"
+    elif code == "required" and asks(labels.of(problem.name)):
         code = "required_answer"
     elif code == "required":
         control = control_of(question) if question else None

@@ -10,6 +10,7 @@ import msgspec
 
 from madoguchi.forms.domain.answers.compiled import Form
 from madoguchi.forms.domain.answers.evaluate import Evaluation, evaluate
+from madoguchi.forms.domain.answers.files import Marker, marked
 from madoguchi.forms.domain.answers.lookups import filled_in
 from madoguchi.forms.domain.answers.read_form import Posted, read_page
 from madoguchi.forms.domain.answers.readers import Context, Tables
@@ -17,7 +18,7 @@ from madoguchi.forms.domain.flows.office_answers import PAGE
 from madoguchi.forms.domain.format import definition as d
 from madoguchi.forms.domain.showing.answer_text import answer_sections
 from madoguchi.forms.domain.showing.present import present_page
-from madoguchi.forms.domain.showing.views import AnswerRow, AnswerSection, ErrorLink, Fieldset, Node
+from madoguchi.forms.domain.showing.views import AnswerRow, AnswerSection, ErrorLink, Fieldset, Node, Text
 
 _FIRST_PART: Final = {"name": "family", "kana": "family_kana"}
 """A name stands in one row, which is called after its first part."""
@@ -29,16 +30,36 @@ def asked_by(step: d.Step) -> tuple[str, ...]:
 
 
 def read_step(
-    form: Form, before: Evaluation, step: d.Step, posted: Posted, context: Context, *, today: date
+    form: Form,
+    before: Evaluation,
+    step: d.Step,
+    posted: Posted,
+    context: Context,
+    *,
+    today: date,
+    files: Mapping[str, Mapping[str, Marker]],
 ) -> Evaluation:
-    """The case with the step's answers as posted, read as of `today`. `form` is the office's; `before` what was there."""
+    """The case with the step's answers as posted, read as of `today`. `form` is the office's; `before` what was there;
+    `files` are those that can be among the answers: question → id → file."""
     asked = asked_by(step)
     mine = frozenset({d.OFFICE, *(path for path in before.shown if below(path, asked))})
     answers = read_page(
         form, PAGE, filled_in(dict(posted), form=form), msgspec.structs.replace(before, shown=mine)
     )
+    office = answers.get(d.OFFICE)
+    if isinstance(office, Mapping):
+        held = {
+            q.id: marked(office[q.id], files.get(q.id, {})) for q in files_of(form, step) if office.get(q.id)
+        }
+        answers = {**answers, d.OFFICE: {**office, **held}}
     days = {**context.answered, **dict.fromkeys(asked, today)}
     return evaluate(form, answers, msgspec.structs.replace(context, answered=days))
+
+
+def files_of(form: Form, step: d.Step) -> tuple[d.Files, ...]:
+    """The step's questions that are answered by files."""
+    found = (form.places[name].question for name in step.fills if name in form.places)
+    return tuple(question for question in found if isinstance(question, d.Files))
 
 
 def filled_of(evaluation: Evaluation, step: d.Step) -> dict[str, Any]:
@@ -59,6 +80,22 @@ def draw_step(
     whole = next((node for node in page.nodes if isinstance(node, Fieldset)), None)
     nodes = tuple(node for node in whole.children if node.name in asked) if whole else ()
     return nodes, tuple(error for error in page.errors if below(error.name, asked))
+
+
+def told(nodes: Sequence[Node], words: Mapping[str, str]) -> tuple[tuple[Node, ...], tuple[ErrorLink, ...]]:
+    """The questions with what is to be said at them besides, by name."""
+    found = tuple(
+        msgspec.structs.replace(node, errors=(*node.errors, words[node.name]))
+        if node.name in words and not isinstance(node, Text)
+        else node
+        for node in nodes
+    )
+    links = (
+        ErrorLink(name=node.name, label=node.label, message=words[node.name], page=PAGE)
+        for node in nodes
+        if node.name in words
+    )
+    return found, tuple(links)
 
 
 def filled_in_words(

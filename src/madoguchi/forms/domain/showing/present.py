@@ -101,6 +101,11 @@ class _Drawer:
             return v.Text(name=path, kind=kind, label=self.text(q.label), text=self.text(q.text))
         if isinstance(q, d.AttachmentQuestion):
             return self.upload(q, path)
+        if isinstance(q, d.Files):
+            return v.Upload(
+                attachment=q.id, accept=q.accept, max_files=q.max_files, max_mb=q.max_mb, later_allowed=False, listed=True,
+                **self.shown(q, path),
+            )  # fmt: skip
         if item.repeat is not None:
             return self.rows(item, raw, path)
         if item.children or isinstance(q, d.Group):  # an author's draft may have one without questions

@@ -16,6 +16,7 @@ MESSAGES: dict[str, LocalText] = {
     "required_consent": text("「{label}」を読んで、印をつけてください。", "Read and tick: {label}.", "「{label}」を {読|よ}んで しるしを つけてください。"),
     "required_attachment": text("{label}を添付してください。", "Attach: {label}.", "「{label}」の {写真|しゃしん}か ファイルを {出|だ}してください。"),
     "infected_attachment": text("{label}のファイルからウイルスが見つかりました。そのファイルを外して、別のファイルを送ってください。", "A virus was found in a file for {label}. Remove it and send another.", "「{label}」の ファイルに わるい プログラムが あります。{外|はず}して ほかの ファイルを {出|だ}してください。"),
+    "files_gone": text("{label}に、もうここにないファイルがありました。いまあるファイルを確かめて、もう一度押してください。", "A file for {label} is no longer here. Check the files that are here and press the button again.", "「{label}」の ファイルの {中|なか}に、もう ない ものが ありました。{今|いま} ある ファイルを {見|み}て、もう{一度|いちど} {押|お}してください。"),
     "too_many_files": text("{label}のファイルは{max}個までです。多いものを外してください。", "Up to {max} files for {label}. Remove some.", "「{label}」の ファイルは {max}こまでです。{多|おお}い ものを {外|はず}してください。"),
     "required_or": text("{label}を入力するか、「{instead}」を選んでください。", "Enter {label}, or choose “{instead}”.", "「{label}」を {書|か}くか、「{instead}」を えらんでください。"),
     "required_choice_or": text("{label}か、「{instead}」を選んでください。", "Choose {label}, or “{instead}”.", "「{label}」か、「{instead}」を えらんでください。"),

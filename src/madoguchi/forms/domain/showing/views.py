@@ -105,6 +105,8 @@ class Upload(Shown, frozen=True, kw_only=True, tag="upload"):
     max_files: int
     max_mb: int
     later_allowed: bool
+    listed: bool = False
+    """The page itself says which files there are, and posts their ids under its name."""
 
 
 Node = Input | Fieldset | Rows | Text | Upload

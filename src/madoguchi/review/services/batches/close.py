@@ -90,15 +90,18 @@ def close_batch(
     }
     listed = [row for row in seen if row.id in waiting & same]
     ways, whose = _ways(listed), works(batch.procedure)
-    definition, step = _step(ways, batch.step)
-    other = _otherwise([row for row in seen if row.id in waiting], step)
-    listed, waiting = [row for row in listed if row.id not in other][:MOST], waiting - other
+    _, step = _step(ways, batch.step)
     listed = [row for row in listed if _may(by, ways.get(row.version), batch.step, whose(row.unit_id))]
     if not listed:
         raise NotAllowed(step_doers.PERMISSIONS.get(step.does, "case.examine"))
-    mine = {row.id for row in listed} - of_others(by, listed, step.id, ways, whose)
-    if not mine:
+    theirs = of_others(by, listed, batch.step, ways, whose)
+    listed = [row for row in listed if row.id not in theirs]
+    if not listed:
         raise Barred(str(by.id))
+    definition, step = _step(_ways(listed), batch.step)
+    other = _otherwise([row for row in seen if row.id in waiting], step)
+    listed, waiting = [row for row in listed if row.id not in other][:MOST], waiting - other
+    mine = {row.id for row in listed}
     if step.does in AT_ONCE and mine != waiting:
         raise NotWhole(str(batch.id))
     if step.does in AT_ONCE and first_of(batch, step) is not None:

@@ -17,7 +17,7 @@ from madoguchi.review.queries.preparers import written_beside
 
 
 def of_others(
-    by: Member,
+    who: Member,
     listed: Collection[QueueRow],
     step_id: str,
     ways: Mapping[str, forms.Way],
@@ -26,14 +26,14 @@ def of_others(
     """As for a single act (`step_doers.barred`), each case by its own version and its own unit. All of them have the step."""
     works = {unit: whose(unit) for unit in {row.unit_id for row in listed}}
     asks = {row.id: (flow, step) for row in listed for flow, step in _asks(ways[row.version].flow, step_id)}
-    acts, who, found = _acts(list(asks)), str(by.id), set()
+    acts, id, found = _acts(list(asks)), str(who.id), set()
     for row in listed:
         if row.id not in asks:
             continue
         flow, step = asks[row.id]
         records = acts.get(row.id, [])
         steps = frozenset(_once(flow, step, works[row.unit_id]))
-        if who in prepared_by(flow, step, records) or _did(who, flow, steps, records):
+        if id in prepared_by(flow, step, records) or _did(id, flow, steps, records):
             found.add(row.id)
     return frozenset(found)
 

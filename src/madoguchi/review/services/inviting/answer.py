@@ -14,7 +14,8 @@ from madoguchi.review.domain.batches import Given
 from madoguchi.review.domain.free_text import HoldsNumber, answers_with_numbers
 from madoguchi.review.models import Invitation
 from madoguchi.review.services.inviting.open_invitation import Waits, asked_now
-from madoguchi.review.services.steps.do_step import perform
+from madoguchi.review.services.steps.do_step import Unanswered, perform
+from madoguchi.review.services.steps.step_files import files_given
 
 
 class TypedElsewhere(Exception):
@@ -26,8 +27,9 @@ def keep_typed(*, invitation_id: UUID, typed: Mapping[str, Any], revision: int, 
 
     Raises NoSuchInvitation, NotAsked, SentAlready, TypedElsewhere, HoldsNumber (nothing is kept then).
     """
-    row, _, standing = asked_now(invitation_id=invitation_id, now=now, lock=True)
-    kept = {name: typed.get(name) for name in standing.step.fills}
+    row, flow, standing = asked_now(invitation_id=invitation_id, now=now, lock=True)
+    whole, _ = files_given(flow, standing.step, typed, holder=row.id, answers=(row.typed,))
+    kept = {name: whole.get(name) for name in standing.step.fills}
     if answers_with_numbers(kept):
         raise HoldsNumber
     if row.revision != revision and row.typed != kept:
@@ -52,7 +54,10 @@ def answer(
     step, who = standing.step, invited(row.id)
     if row.revision != revision:
         raise TypedElsewhere(str(row.revision))
-    given = Given(filled={name: filled.get(name) for name in step.fills})
+    whole, wrong = files_given(flow, step, filled, holder=row.id, answers=(row.typed,))
+    if wrong:
+        raise Unanswered(wrong)
+    given = Given(filled={name: whole.get(name) for name in step.fills})
     after = perform(flow, standing, given, who=who, now=now, action="review.step_answered")
     sent = filled_in_words(
         flow.way.form, after.evaluation, step, language=language, tables=after.context.tables

@@ -7,6 +7,7 @@ from typing import Any
 from uuid import UUID
 
 from madoguchi.accounts.services.residents.links import end_links, issue_link
+from madoguchi.applications.services.attachments.office_files import let_go
 from madoguchi.applications.services.case.grant_case import end_grant, grant_case, see_otherwise
 from madoguchi.applications.services.contact.letters import home_of
 from madoguchi.forms.domain.flows.machine import Standing
@@ -89,10 +90,11 @@ def write(row: Invitation, flow: CaseFlow, standing: Standing, *, now: datetime)
 
 
 def end(row: Invitation, **values: Any) -> None:
-    """Nothing is shown to them any more, on pages that are open either; what they had typed is forgotten. The link in
-    their mail still leads to a page that says so."""
+    """Nothing is shown to them any more, on pages that are open either; what they had typed, and files that they had
+    brought, are gone. The link in their mail still leads to a page that says so."""
     Invitation.objects.filter(id=row.id).update(typed={}, **values)
     end_grant(application_id=row.application_id, to=row.id)
+    let_go(held_by=row.id, application_id=row.application_id, step=row.step)
 
 
 def show_as_named(flow: CaseFlow) -> None:

@@ -29,6 +29,7 @@ from madoguchi.review.domain.purposes import OPINION
 from madoguchi.review.models import Invitation
 from madoguchi.review.queries.flows import CaseFlow, case_flow, latest
 from madoguchi.review.queries.invitations import view
+from madoguchi.review.queries.step_files import StepFiles, step_files
 
 
 class NoSuchInvitation(Exception):
@@ -59,6 +60,8 @@ class Asked(msgspec.Struct, frozen=True, kw_only=True):
     standing: Standing
     sections: tuple[AnswerSection, ...]
     evaluation: Evaluation
+    files: StepFiles
+    """those that they brought, and no other of the case"""
 
     @property
     def step(self) -> d.Step:
@@ -83,7 +86,8 @@ def open_invitation(*, invitation_id: UUID, language: str, now: datetime) -> Ask
     )
     if row.opened_at is None:
         Invitation.objects.filter(id=row.id, opened_at=None).update(opened_at=now)
-    evaluation = with_typed(flow, standing.step, row.typed, now=now)
+    files = step_files(flow, standing.step, holder=row.id, answers=(row.typed,))
+    evaluation = with_typed(flow, standing.step, row.typed | files.begun, now=now)
     tables = flow.context.tables
     return Asked(
         invitation=view(row),
@@ -91,6 +95,7 @@ def open_invitation(*, invitation_id: UUID, language: str, now: datetime) -> Ask
         standing=standing,
         sections=seen_sections(flow.way.form, flow.evaluation, named, language=language, tables=tables),
         evaluation=evaluation,
+        files=files,
     )
 
 

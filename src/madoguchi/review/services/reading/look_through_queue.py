@@ -26,7 +26,7 @@ def look_through_queue(
     after: tuple[datetime, UUID] | None = None,
     late: Late | None = None,
 ) -> tuple[Queue, dict[str, Counted]]:
-    """A page of the queue, and how many there are of each of `groups`. Raises NotAllowed."""
+    """A page of the queue, and how many there are of each of `groups` and of what is `Waiting`. Raises NotAllowed."""
     require(by, "case.view")
     today = day_in_japan(now)
     found = queue.queue(filter=filter, text=text, by=by, today=today, after=after, limit=limit, late=late)
@@ -34,6 +34,10 @@ def look_through_queue(
     if text and after is None:
         kind = "番号" if any(c.isdigit() for c in text) else "氏名"
         # Whether the same was searched for again can be told by the mark, and what it was cannot.
-        detail = {"kind": kind, "hits": queue.in_words(counts.values()), "mark": mark_of(text)}
+        detail = {
+            "kind": kind,
+            "hits": queue.in_words(counts[group] for group in groups),
+            "mark": mark_of(text),
+        }
         record_reading(actor=by.actor(), action="desk.searched", subject="", detail=detail, now=now)
     return found, counts

@@ -36,7 +36,7 @@ def view_file(*, application_id: UUID, file_id: UUID, page: int, by: Member, now
     require(by, "case.view")
     with tenant_transaction():
         require_case(by, "case.view", of=application_id, now=now)
-        found = _file(application_id, file_id)
+        found = _file(application_id, file_id, by)
         if found.state not in SHOWN:
             raise NoSuchFile(str(file_id))
         detail = {"file": str(file_id)}
@@ -57,7 +57,7 @@ def has_page(*, application_id: UUID, file_id: UUID, page: int, by: Member, now:
     require(by, "case.view")
     with tenant_transaction():
         require_case(by, "case.view", of=application_id, now=now)
-        found = _file(application_id, file_id)
+        found = _file(application_id, file_id, by)
     if found.state not in SHOWN:
         return False
     try:
@@ -78,7 +78,7 @@ def download_file(
     require(by, "case.view")
     with tenant_transaction():
         require_case(by, "case.view", of=application_id, now=now)
-        found = _file(application_id, file_id)
+        found = _file(application_id, file_id, by)
     if not may_leave(found.state):
         raise NoSuchFile(str(file_id))
     opened = open_attachment(store_key=found.store_key)
@@ -94,8 +94,11 @@ def download_file(
     return found, opened
 
 
-def _file(application_id: UUID, file_id: UUID) -> FileView:
-    found = next((f for f in attachments.files(application_id=application_id) if f.id == file_id), None)
+def _file(application_id: UUID, file_id: UUID, by: Member) -> FileView:
+    """One that was attached, or that the office keeps: of what is only brought to a step, their own."""
+    of_office = (f for f in attachments.office_files(application_id) if f.held_by in (None, by.id))
+    files = (*attachments.files(application_id=application_id), *of_office)
+    found = next((f for f in files if f.id == file_id), None)
     if found is None:
         raise NoSuchFile(str(file_id))
     return found

@@ -7,11 +7,13 @@ from uuid import UUID
 
 from madoguchi.accounts.permissions import Member
 from madoguchi.applications.queries.applications import application
+from madoguchi.applications.queries.attachments import office_files
 from madoguchi.applications.services.arrival.arrive import subject
 from madoguchi.applications.services.case.require_case import require_case
 from madoguchi.applications.services.papers import case_papers
 from madoguchi.audit.services.record import record
 from madoguchi.forms.domain.flows.flow import step_name
+from madoguchi.review.domain.step_files import has_files, named_by
 from madoguchi.review.queries.acceptances import acceptance
 from madoguchi.review.queries.flows import case_flow
 from madoguchi.review.queries.proposals import decision
@@ -36,7 +38,10 @@ def filled(application_id: UUID) -> case_papers.Filled | None:
     """What the office filled in, of a case with steps of its own."""
     found = application(application_id)
     flow = case_flow(found) if found is not None else None
-    return case_papers.Filled(form=flow.way.form, evaluation=flow.evaluation) if flow is not None else None
+    if flow is None:
+        return None
+    files = named_by(flow.evaluation, office_files(application_id)) if has_files(flow.way.definition) else []
+    return case_papers.Filled(form=flow.way.form, evaluation=flow.evaluation, files=tuple(files))
 
 
 def approved(application_id: UUID) -> tuple[case_papers.Approved, ...]:

@@ -36,6 +36,7 @@ from madoguchi.review.services.decision.propose_decision import NoSuchDecision, 
 from madoguchi.review.services.decision.stand_in import stand_in
 from madoguchi.review.services.steps.follow_steps import follow_steps
 from madoguchi.review.services.steps.seal_answers import seal_answers
+from madoguchi.review.services.steps.step_files import files_given, hand_files_in
 
 DONE: Final = "review.step_done"
 """The entry in the audit record of a step that was done."""
@@ -94,7 +95,11 @@ def do_step(
         raise InBatch(step)
     outside = doing.by is not None and doing.by.invited is not None
     absent, action = _for_whom(flow, standing, by), "review.step_entered" if outside else DONE
-    given = msgspec.structs.replace(given, filled=seal_answers(flow, doing, given.filled, who=by, now=now))
+    sealed = seal_answers(flow, doing, given.filled, who=by, now=now)
+    whole, wrong = files_given(flow, doing, sealed, holder=by.id, answers=(flow.office,))
+    if wrong:
+        raise Unanswered(wrong)
+    given = msgspec.structs.replace(given, filled=whole)
     return perform(flow, standing, given, who=by, absent=absent, now=now, action=action).state
 
 
@@ -123,6 +128,7 @@ def perform(
     """
     done, after = act_of(flow, standing, given, who=who, absent=absent, now=now)
     add(flow, done)
+    hand_files_in(flow, standing.step, done.filled, who=who)
     revision = follow_steps(after, reason="", who=who, now=now)
     if done.filled:
         publish(OfficeAnswered(application_id=str(flow.application.id)), now=now)

@@ -19,7 +19,7 @@ from madoguchi.isolation.scope import OtherTenant, on_side, staff_side, tenant_s
 from madoguchi.kernel.clock import day_in_japan
 from madoguchi.kernel.ids import new_id
 from madoguchi.review.models import Batch, BatchCase
-from madoguchi.review.queries.batches import others
+from madoguchi.review.queries.batches import others, waits
 from madoguchi.review.services.batches.close import NoSuchBatch
 from madoguchi.review.services.batches.name import NameMissing, name_batch
 from madoguchi.review.services.batches.take_out import NoBatch, put_in, take_out
@@ -75,6 +75,22 @@ def test_a_list_shows_the_cases_that_one_sees_and_closes_no_others(two):
     after = closed(only("survey", by=of(ROADS)), of(ROADS), grade="total")
     assert [each.row.id for each in after.cases] == [two[ROADS].id]
     assert acts_of(two[ROADS], "survey") == [("did", "審査 花子")]
+
+
+def test_what_waits_is_counted_of_the_cases_that_one_sees_without_who_withdrew(two):
+    def counted(by: Member) -> set[int]:
+        with tenant_transaction():
+            flow = two[CHILDREN].flow.way.flow
+            (waiting,) = waits(two[CHILDREN].id, flow, by=by, today=day_in_japan(NOW)).values()
+        (line,) = lines(by=by)
+        return {only("survey", by=by).count("waiting"), line.counts["waiting"], waiting.cases}
+
+    assert counted(of(CHILDREN, ROADS)) == {2}
+    assert counted(of(CHILDREN)) == {1}
+    with tenant_transaction():  # and the worker has not come yet
+        rows = apps.get_model("applications", "Application").objects
+        rows.filter(id=two[ROADS].id).update(state="withdrawn")
+    assert counted(of(CHILDREN, ROADS)) == {1}
 
 
 def test_who_sees_no_case_of_a_list_finds_none(two):

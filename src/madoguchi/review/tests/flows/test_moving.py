@@ -209,6 +209,6 @@ def test_however_many_stay_the_next_press_goes_on_behind_them(aoba, monkeypatch)
 
 def test_what_a_step_did_does_not_stand_for_something_else(aoba):
     case = brought("hojokin", before="budget")
-    section = msgspec.structs.replace(step("section"), does="meet")
+    hearing = msgspec.structs.replace(step("hearing"), does="consult")
     with pytest.raises(CannotMove, match="することが、新しい版では変わります"):
-        go(case, version(section=section))
+        go(case, version(hearing=hearing))

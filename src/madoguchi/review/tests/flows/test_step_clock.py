@@ -103,6 +103,15 @@ def test_the_queue_names_the_step_that_is_due_and_lists_what_is_late(case):
         assert len(listed.lines) == late
 
 
+def test_a_case_with_two_late_steps_is_counted_once(case):
+    with tenant_transaction():
+        apps.get_model("review", "StepClock").objects.create(
+            application_id=case.id, step="papers", due_on=MONDAY, stopped=False, escalates=False
+        )
+        found = late_counts(by=CLERK, today=day_in_japan(LATE))
+    assert found.step.rows == 1
+
+
 def test_a_late_step_is_told_once_to_who_decides_where_no_units_are_kept(case):
     added("kessai", "approver")
     assert watch_steps(now=NOW) == 0

@@ -282,7 +282,7 @@
     keepPlace();
     document.querySelectorAll("textarea[data-limit]").forEach(count);
     if (navigator.clipboard) for (const button of document.querySelectorAll("[data-copy-button]")) button.hidden = false;
-    for (const button of document.querySelectorAll("[data-upload-button]")) button.parentElement.hidden = true;
+    for (const button of document.querySelectorAll("form[data-form] [data-upload-button]")) button.parentElement.hidden = true;
     // A file is sent when it is chosen, so its button is only for pages without scripts.
   }
 

@@ -27,7 +27,8 @@ def flow_outcome_findings(definition: d.Definition, flow: Flow) -> Iterator[Find
                 yield fault("no_reason", at_decision(each.id, "reason"), message)
             if each.appeal is None:
                 message = (
-                    f"{name}には、不服申立ての教示が要ります。教示を選んでください(行政不服審査法 第82条)。"
+                    f"{name}には、不服申立ての教示が要ります。"
+                    "「不服を申し立てる方法」を選んでください(行政不服審査法 第82条)。"
                 )
                 yield fault("no_appeal", at_decision(each.id, "appeal"), message)
         if definition.id in {opened.procedure for opened in each.opens}:

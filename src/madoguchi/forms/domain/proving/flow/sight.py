@@ -26,7 +26,7 @@ def sight_findings(definition: d.Definition, flow: Flow, form: Form, names: Name
         by = by_of(step)
         at = at_step(step.id, "sees")
         if by.invited is not None and not step.sees:
-            message = f"{step_name(step)}を頼む人に、何も見せていません。見せる質問を選んでください。"
+            message = f"{step_name(step)}を頼む人に、何も見せていません。「見せる項目」を選んでください。"
             yield fault("nothing_seen", at, message, way=(step.id,))
         for reference in step.sees or ():
             if _sealed(form, reference) and by.part != OWNER and by.government is None:

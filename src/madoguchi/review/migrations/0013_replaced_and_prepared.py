@@ -8,7 +8,7 @@ import madoguchi.kernel.ids
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("review", "0011_what_decisions_lead_to"),
+        ("review", "0012_clocks_by_day"),
     ]
 
     operations = [
