@@ -124,15 +124,6 @@ CASES: Final[dict[str, list[Act]]] = of_acts() | {
             recorded=("review.put_in",),
         )
     ],
-    CASE + "steps/<slug:step>/give-up/": [
-        Act(
-            state="with-place",
-            posted=REASON,
-            others={"step": "places"},
-            by="examiner",
-            recorded=("review.place_given_up",),
-        )
-    ],
     CASE + "charge/": [
         Act(state="arrived", posted={"staff": ""}, recorded=("case.assigned",)),
         Act(

@@ -28,12 +28,11 @@ from madoguchi.review.queries.batches import BatchView, batch
 from madoguchi.review.queries.rounds import first_in, first_of
 from madoguchi.review.services.batches.close import (
     AlreadyClosed,
-    AlreadyDrawn,
     NoSuchBatch,
     NothingThere,
     close_batch,
 )
-from madoguchi.review.services.batches.give_out import NotAsTried, NotWhole, StillCounted
+from madoguchi.review.services.batches.give_out import AlreadyDrawn, NotAsTried, NotWhole, StillCounted
 from madoguchi.review.services.steps.do_step import Barred
 from madoguchi.tenants.queries import tables
 

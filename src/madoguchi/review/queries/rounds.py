@@ -6,7 +6,7 @@ rules and seed; whoever holds a place keeps it.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from datetime import date
 from typing import Any, Final
 from uuid import UUID
@@ -121,63 +121,110 @@ def cases_of(first: Any) -> tuple[UUID, ...]:
     return tuple(sorted(waiting | {UUID(each.id) for applicants in drawn for each in applicants}))
 
 
+class _Stand(msgspec.Struct, frozen=True, kw_only=True):
+    """Where the cases of a round stand. `flows` are of those that hold nothing, or come again."""
+
+    before: Inputs
+    result: Result
+    batches: frozenset[UUID]
+    open_batches: tuple[UUID, ...]
+    states: dict[UUID, str]
+    waiting: frozenset[UUID]
+    gone: frozenset[UUID]
+    flows: dict[UUID, CaseFlow]
+    drawn: frozenset[UUID]
+
+
 def round_now(first: Any, *, by: Member, today: date, listed: bool = False) -> Round:
     """With `listed` the numbers that the list says now are those of the whole round."""
     definition, step = terms_of_round(first)
+    stand = _stand(first, step)
+    inputs, found, changed = _next_inputs(stand, definition, step, listed=listed)
+    fine = bool(inputs.applicants) and not any(each.blocks for each in found)
+    comes = allocate(inputs) if fine else None
+    winners = {UUID(each.id) for each in comes.given if each.place} if comes else set()
+    lines = {row.id: row for row in queue_rows(sorted(stand.states), by=by, today=today)}
+    seen = {id: lines[id] for id in sorted(stand.drawn) if id in lines}
+    proposals = _proposals(stand.drawn)
+    return Round(
+        first_batch=first.batch_id,
+        open_batches=stand.open_batches,
+        busy=Batch.objects.filter(id__in=stand.batches, state="closing").exists(),
+        inputs=inputs,
+        result=comes,
+        found=found,
+        changed=changed,
+        waiting=stand.waiting,
+        rows=seen,
+        shown={id: Seen(revision=row.revision, proposal=proposals.get(id)) for id, row in seen.items()},
+        gone=tuple(sorted(stand.gone)),
+        away=_lines(lines, _away(stand, step)),
+        over=_lines(lines, _over(stand)),
+        decided={id: at for id in sorted(winners - stand.waiting) if (at := _decided_at(stand.flows[id]))},
+    )
+
+
+def _stand(first: Any, step: d.Step) -> _Stand:
     rows = drawings(first)
     before = msgspec.json.decode(rows[-1].inputs, type=Inputs)
     result = msgspec.json.decode(rows[-1].result, type=Result)
-    batches = {row.batch_id for row in rows}
-    open_ones, everybody = _open(first, step), set(cases_of(first))
-    states = _states(everybody)
+    batches, open_ones = frozenset(row.batch_id for row in rows), _open(first, step)
+    states = _states(cases_of(first))
     waiting = {id for id in _waiting(open_ones) if goes_on(states.get(id, ""))}
-    gone = _gone({UUID(each.id) for each in holding(before, result)}, states, batches, first.step)
-    keep = {UUID(each.id) for each in holding(before, result)} - gone - waiting
-    flows = case_flows(sorted(everybody - keep))
-    gave_up = _gave_up(everybody, first.step)
-    got_nothing = {
-        id
-        for id, flow in flows.items()
-        if flow.goes_on and id not in gave_up and _where(flow, first.step) == "done"
-    } - gone
-    drawn = waiting | got_nothing
+    held = {UUID(each.id) for each in holding(before, result)}
+    gone = _gone(held, states, batches, step.id)
+    flows = case_flows(sorted(states.keys() - (held - gone - waiting)))
+    idle = gone | _gave_up(states, step.id)
+    nothing = {
+        id for id, flow in flows.items() if flow.goes_on and id not in idle and _where(flow, step) == "done"
+    }
+    return _Stand(
+        before=before,
+        result=result,
+        batches=batches,
+        open_batches=open_ones,
+        states=states,
+        waiting=frozenset(waiting),
+        gone=frozenset(gone),
+        flows=flows,
+        drawn=frozenset(waiting | nothing),
+    )
+
+
+def _next_inputs(
+    stand: _Stand, definition: d.Definition, step: d.Step, *, listed: bool
+) -> tuple[Inputs, tuple[Fault, ...], bool]:
+    """(the next drawing, what is to be named of it, whether the list says other numbers now)"""
+    before = stand.before
     terms = msgspec.structs.replace(terms_of(definition, step), rules=before.rules)
-    cases = [case_read(flow, step) for id, flow in flows.items() if id in drawn]
+    cases = [case_read(flow, step) for id, flow in stand.flows.items() if id in stand.drawn]
     kinds = tuple(sorted({kind for there in before.places.values() for kind in there if kind}))
     now, unread = read_places(tables().get(terms.table, {}), terms.capacity, kinds)
     inputs = next_inputs(
         before,
-        result,
-        gone={str(id) for id in gone},
+        stand.result,
+        gone={str(id) for id in stand.gone},
         applicants=applicants_of(terms, cases),
         places=now if listed else None,
     )
     found = (*(unread if listed else ()), *(faults(inputs) if cases else ()))
-    fine = bool(cases) and not any(each.blocks for each in found)
-    comes = allocate(inputs) if fine else None
-    places = {UUID(each.id) for each in (comes.given if comes else ()) if each.place}
-    lines = {row.id: row for row in queue_rows(sorted(everybody), by=by, today=today)}
-    proposals = _proposals(drawn)
-    seen = {id: lines[id] for id in sorted(drawn) if id in lines}
-    back = set(flows) - drawn - gone
-    return Round(
-        first_batch=first.batch_id,
-        open_batches=open_ones,
-        busy=Batch.objects.filter(id__in=batches, state="closing").exists(),
-        inputs=inputs,
-        result=comes,
-        found=found,
-        changed=now != before.places,
-        waiting=frozenset(waiting),
-        rows=seen,
-        shown={id: Seen(revision=row.revision, proposal=proposals.get(id)) for id, row in seen.items()},
-        gone=tuple(sorted(gone)),
-        away=_lines(lines, (id for id in back if _is_away(id, states, flows, first.step))),
-        over=_lines(
-            lines, (id for id in flows if states[id] in (State.ISSUED, State.CLOSED) and id not in gone)
-        ),
-        decided={id: at for id in sorted(places - waiting) if (at := _decided_at(flows[id]))},
-    )
+    return inputs, found, now != before.places
+
+
+def _away(stand: _Stand, step: d.Step) -> Iterator[UUID]:
+    """Whoever was sent back before the step, or waits for the applicant."""
+    for id, flow in stand.flows.items():
+        if id in stand.drawn or id in stand.gone:
+            continue
+        back = flow.goes_on and _where(flow, step) in ("waiting", "open")
+        if back or stand.states[id] == State.CORRECTING:
+            yield id
+
+
+def _over(stand: _Stand) -> Iterator[UUID]:
+    """Whoever got nothing, and to whom nothing can be given any more."""
+    closed = (id for id in stand.flows if stand.states[id] in (State.ISSUED, State.CLOSED))
+    yield from (id for id in closed if id not in stand.gone)
 
 
 def freed(*, by: Member, today: date) -> tuple[tuple[UUID, int], ...]:
@@ -260,20 +307,9 @@ def _decided_at(flow: CaseFlow) -> str:
     return next((each.step.id for each in reversed(tuple(approvals)) if each.where == "done"), "")
 
 
-def _where(flow: CaseFlow, step: str) -> str:
-    standing = flow.position.standings.get(step)
+def _where(flow: CaseFlow, step: d.Step) -> str:
+    standing = flow.position.standings.get(step.id)
     return standing.where if standing is not None else ""
-
-
-def _is_away(
-    id: UUID,
-    states: Mapping[UUID, str],
-    flows: Mapping[UUID, CaseFlow],
-    step: str,
-) -> bool:
-    if states.get(id) == State.CORRECTING:
-        return True
-    return flows[id].goes_on and _where(flows[id], step) in ("waiting", "open")
 
 
 def _lines(lines: Mapping[UUID, QueueRow], ids: Any) -> tuple[QueueRow, ...]:

@@ -124,35 +124,27 @@ def shown(step: d.Step, definition: d.Definition, known: Known, tables: Tables) 
     """None for other steps."""
     if step.does != "allocate":
         return None
-    places = step.places
-    table = places.table if places else ""
-    kind = question_of(definition, places.class_) if places and places.class_ else None
-    there = _columns(tables.get(table, {}))
-    classes = [option.id for option in options_of(kind)] if isinstance(kind, d.Choice) else []
-    keep = step.keep
+    places, keep = step.places or d.Places(table="", capacity=""), step.keep or d.Keep(siblings="", wants="")
+    table, there = places.table, _columns(tables.get(places.table, {}))
     return AllocateForm(
         p=f"{step.id}-",
         tables=_and(table, [{"id": name, "label": name} for name in sorted(tables)]),
         table=table,
-        columns=_and(places.capacity if places else "", _capacities(there)),
-        capacity=places.capacity if places else "",
+        columns=_and(places.capacity, _capacities(there)),
+        capacity=places.capacity,
         classes=_named(n for n in known.all if _is(definition, n, d.Choice)),
-        class_=(places.class_ if places else None) or "",
+        class_=places.class_ or "",
         wished=[{"id": ref, "label": label} for ref, label in _wishes(definition, table)],
         wishes=step.wishes or "",
         order=tuple(_row(f"{step.id}-order-{n}", each, known) for n, each in enumerate(step.order)),
         ranked=_named(_ranked(known)),
         households=_named(n for n in known.all if n.group is None and n.compares in ("text", "number")),
-        siblings=keep.siblings if keep else "",
+        siblings=keep.siblings,
         wanted=_named(n for n in known.all if _asks_wants(definition, n)),
-        wants=keep.wants if keep else "",
-        results=[
-            {"id": q.id, "label": q.label.ja}
-            for q in definition.review.questions
-            if isinstance(q, d.TableChoice) and q.table == table and not q.required
-        ],
+        wants=keep.wants,
+        results=_results(definition, table),
         result=step.fills[0] if step.fills else "",
-        lacks_columns=tuple(_lacking(places, classes, there)),
+        lacks_columns=tuple(_lacking(places, definition, there)),
     )
 
 
@@ -217,11 +209,19 @@ def _capacities(columns: Iterable[str]) -> list[dict[str, str]]:
     return [{"id": name, "label": name} for name in names]
 
 
-def _lacking(places: d.Places | None, classes: Iterable[str], columns: Sequence[str]) -> Iterable[str]:
-    if places is None or not places.capacity or not columns:
+def _lacking(places: d.Places, definition: d.Definition, columns: Sequence[str]) -> Iterable[str]:
+    if not places.capacity or not columns:
         return ()
-    wanted = [f"{places.capacity}.{kind}" for kind in classes] or [places.capacity]
+    kind = question_of(definition, places.class_) if places.class_ else None
+    classes = [option.id for option in options_of(kind)] if isinstance(kind, d.Choice) else []
+    wanted = [f"{places.capacity}.{each}" for each in classes] or [places.capacity]
     return (name for name in wanted if name not in columns)
+
+
+def _results(definition: d.Definition, table: str) -> list[dict[str, str]]:
+    """The office's answers that may stay empty and are rows of the list."""
+    fits = (q for q in definition.review.questions if isinstance(q, d.TableChoice) and q.table == table)
+    return [{"id": q.id, "label": q.label.ja} for q in fits if not q.required]
 
 
 def _wishes(definition: d.Definition, table: str) -> Iterable[tuple[str, str]]:

@@ -25,7 +25,6 @@ from madoguchi.review.domain.seen import Seen
 from madoguchi.review.events import BatchClosed
 from madoguchi.review.models import Batch, BatchCase
 from madoguchi.review.queries.flows import case_flows, goes_on, works
-from madoguchi.review.queries.rounds import first_of
 from madoguchi.review.services.as_seen import living_proposals
 from madoguchi.review.services.batches.collect import next_batch
 from madoguchi.review.services.batches.give_out import NotWhole, give_out
@@ -47,10 +46,6 @@ class AlreadyClosed(Exception):
     def __init__(self, *, by: str, at: datetime) -> None:
         self.by, self.at = by, at
         super().__init__(by)
-
-
-class AlreadyDrawn(Exception):
-    """The places of this round were given out: its cases share what is left of them (`draw_rest`)."""
 
 
 class NothingThere(Exception):
@@ -104,8 +99,6 @@ def close_batch(
     mine = {row.id for row in listed}
     if step.does in AT_ONCE and mine != waiting:
         raise NotWhole(str(batch.id))
-    if step.does in AT_ONCE and first_of(batch, step) is not None:
-        raise AlreadyDrawn(str(batch.id))
     _try_one(batch, mine, given, step, by=by, now=now)
     final = {case: shown[case] for case in mine}
     batch.state, batch.closed_at, batch.closed_by, batch.closed_by_name = "closing", now, str(by.id), by.name

@@ -15,6 +15,7 @@ from madoguchi.kernel.ids import new_id
 from madoguchi.review.domain.allocations import Allocated, allocated, results
 from madoguchi.review.models import Allocation, BatchCase
 from madoguchi.review.queries.allocations import read_round, still_counted
+from madoguchi.review.queries.rounds import first_of
 
 
 class NotWhole(Exception):
@@ -24,6 +25,10 @@ class NotWhole(Exception):
 
 class NotAsTried(Exception):
     """The list of places, or what is read of a case, is another than in the trial that was shown."""
+
+
+class AlreadyDrawn(Exception):
+    """The places of this round were given out: its cases share what is left of them (`draw_rest`)."""
 
 
 class StillCounted(Exception):
@@ -43,8 +48,10 @@ def give_out(
     """The digest of the result. Each case of a batch that is locked gets what it leaves with; the worker brings it there.
     `counted_off`: whoever closes it says that places of earlier rounds are not in the list any more.
 
-    Raises NotReady, with all that is in the way; NotWhole, NotAsTried, StillCounted.
+    Raises NotReady, with all that is in the way; NotWhole, NotAsTried, StillCounted, AlreadyDrawn.
     """
+    if first_of(batch, step) is not None:
+        raise AlreadyDrawn(str(batch.id))
     read, found = read_round(definition, step, revisions, seed=batch.seed)
     if len(read.applicants) < len(revisions):
         raise NotWhole(str(batch.id))

@@ -22,9 +22,9 @@ from madoguchi.kernel.clock import day_in_japan
 from madoguchi.review.domain.batches import Given
 from madoguchi.review.queries.allocations import kept, told
 from madoguchi.review.queries.rounds import Round, first_in, freed, round_now
-from madoguchi.review.services.batches.close import AlreadyDrawn, NothingThere
+from madoguchi.review.services.batches.close import NothingThere
 from madoguchi.review.services.batches.draw_rest import DecisionStands, StillAtWork, draw_rest
-from madoguchi.review.services.batches.give_out import NotAsTried, StillCounted
+from madoguchi.review.services.batches.give_out import AlreadyDrawn, NotAsTried, StillCounted
 from madoguchi.review.services.batches.give_up import NoPlace, give_up_place
 from madoguchi.review.services.correction.request_correction import ReasonMissing
 from madoguchi.review.services.steps.do_step import PlaceGivenUp, act_of

@@ -31,9 +31,8 @@ def allocate(inputs: Inputs) -> Result:
     left: Counter[Seat] = Counter(
         {(place, kind): many for place, kinds in inputs.places.items() for kind, many in kinds.items()}
     )
-    left.subtract(
-        (each.place, each.class_) for each in inputs.held
-    )  # below 0 where fewer are left than are held
+    # Below 0 where there are fewer than are held.
+    left.subtract((each.place, each.class_) for each in inputs.held)
     among = Counter(each.class_ for each in inputs.applicants)
     stood: Counter[str] = Counter()
     given = []
