@@ -107,6 +107,7 @@ OFFICE: Final[dict[str, Both]] = of_acts() | {
     "cases/<str:receipt>/steps/<slug:step>/forwarding/": page("case.examine"),
     "cases/<str:receipt>/steps/<slug:step>/take-out/": page(*STEPS),
     "cases/<str:receipt>/steps/<slug:step>/put-in/": page(*STEPS),
+    "cases/<str:receipt>/steps/<slug:step>/give-up/": page(*STEPS),
     "batches/": page("case.view"),
     "batches/<uuid:batch_id>/": page(*STEPS),
     "batches/<uuid:batch_id>/name/": page(*STEPS),

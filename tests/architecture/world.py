@@ -91,7 +91,7 @@ def town(number: int, slug: str, name: str, *, procedure: str = CLAIM) -> Town:
         version = publish(definition=offered, tables=tables(), by=OPERATOR, now=now)
         start_from(definition=park(), procedure=f"{slug}-koen", by=AUTHOR, now=now)
         nurseries({"hikari": {"zero": 1}})
-        child("hikari", points=90)
+        in_round = receipt_of(child("hikari", points=90).id)
         with tenant_transaction():
             round_id = apps.get_model("review", "Batch").objects.get(step="places").id
             staff = {role: _hired(f"{slug}.example", role, now) for role in ROLES}
@@ -147,6 +147,7 @@ def town(number: int, slug: str, name: str, *, procedure: str = CLAIM) -> Town:
         "asking": asking,
         "batch_id": str(batch.id),
         "round_id": str(round_id),
+        "in_round": in_round,
         "file_id": str(file),
         "consequence": str(consequence.id),
         "ref": str(found.sealed[0].ref),

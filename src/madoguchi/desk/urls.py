@@ -19,7 +19,7 @@ from madoguchi.desk.administration import (
     transfers,
     units,
 )
-from madoguchi.desk.allocation import places_given
+from madoguchi.desk.allocation import give_up, places_given
 from madoguchi.desk.batches import batch_page, batches, of_case
 from madoguchi.desk.case import bereavement, case, charge, files, numbers, purpose
 from madoguchi.desk.deliveries import deliveries
@@ -96,6 +96,7 @@ urlpatterns = [
     path("cases/<str:receipt>/steps/<slug:step>/forwarding/", forwarding.forwarding),
     path("cases/<str:receipt>/steps/<slug:step>/take-out/", of_case.take_out_page),
     path("cases/<str:receipt>/steps/<slug:step>/put-in/", of_case.put_in_page),
+    path("cases/<str:receipt>/steps/<slug:step>/give-up/", give_up.give_up_page),
     path("cases/<str:receipt>/bereavement/", bereavement.bereavement),
     path("cases/<str:receipt>/numbers/<uuid:ref>/", numbers.number),
     path("cases/<str:receipt>/print/", files.paper),

@@ -42,11 +42,13 @@ from madoguchi.office.session_memory import back_to_queue
 from madoguchi.office.session_memory import typed as typed_before
 from madoguchi.review.domain import clock_words, last_days
 from madoguchi.review.domain.seen import Seen, parse_seen
+from madoguchi.review.domain.step_doers import may_do
 from madoguchi.review.queries import mends
 from madoguchi.review.queries.allocations import told
 from madoguchi.review.queries.cases import CaseView
 from madoguchi.review.queries.clocks import Pace, pace
 from madoguchi.review.queries.consequences import dossier
+from madoguchi.review.queries.places import place_of
 from madoguchi.review.queries.step_times import StepTime, step_times
 from madoguchi.review.services.clock.extend_period import EXTENDABLE
 from madoguchi.review.services.reading.open_case import open_case
@@ -231,6 +233,7 @@ def draw(
         "pace": _pace(view, request),
         "pace_of_unit": not request.staff.sees_the_office,
         "allocated": _allocated(view) if part == "" else None,
+        "may_give_up": _may_give_up(request, view) if part == "" else "",
         "may_extend": extendable(view, request.staff),
         "may_undo_extension": changeable(view, request.staff),
         "may_accept": allowed(request, "case.accept"),
@@ -252,6 +255,16 @@ def _allocated(view: CaseView) -> Told | None:
         return None
     with tenant_transaction():
         return told(view.application, language="ja")
+
+
+def _may_give_up(request: StaffRequest, view: CaseView) -> str:
+    """The step at which the case got a place that this member may give up for it."""
+    if view.flow is None:
+        return ""
+    steps = view.flow.way.flow.doing("allocate")
+    mine = (each.id for each in steps if may_do(request.staff, each, view.flow.work))
+    with tenant_transaction():
+        return next((id for id in mine if place_of(view.application.id, id) is not None), "")
 
 
 def _kept(request: StaffRequest, view: CaseView) -> dict[str, str]:

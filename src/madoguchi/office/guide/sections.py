@@ -71,6 +71,7 @@ _SECTIONS: Final[dict[str, str]] = {
     _CASE + "steps/<slug:step>/forwarding/": "clerk#forwarding",
     _CASE + "steps/<slug:step>/take-out/": "clerk#batches",
     _CASE + "steps/<slug:step>/put-in/": "clerk#batches",
+    _CASE + "steps/<slug:step>/give-up/": "clerk#places",
     _CASE + "purpose/": "clerk#purpose",
     _CASE + "charge/": "clerk#charge",
     _CASE + "bereavement/": "clerk#bereavement",

@@ -31,6 +31,8 @@ from madoguchi.review.domain import acts
 from madoguchi.review.domain.acts import Act
 from madoguchi.review.domain.step_doers import ANY
 from madoguchi.review.services.batches.close import close_batch
+from madoguchi.review.services.batches.draw_rest import draw_rest
+from madoguchi.review.services.batches.give_up import give_up_place
 from madoguchi.review.services.batches.name import name_batch
 from madoguchi.review.services.batches.prepare import prepare_in_batch
 from madoguchi.review.services.batches.take_out import put_in, take_out
@@ -327,6 +329,14 @@ ACTS: dict[Service, Entry] = {
         ("review.put_in",),
         besides=ANY,
     ),
+    give_up_place: Entry(
+        "with-place",
+        REASON | {"step": "places"},
+        EXAMINER,
+        "case.accept",
+        ("review.place_given_up",),
+        besides=ANY,
+    ),
     prepare_in_batch: Entry(
         "in-batch",
         {"step": "examination", "filled": EXAMINED, "checked": (), "decision": "", "reason": ""},
@@ -359,7 +369,7 @@ ACTS: dict[Service, Entry] = {
     ),
 }
 ACTS[look_after] = Entry("stood-in", {}, APPROVER, "case.decide", ("review.looked_after",))
-ON_BATCHES = (close_batch, name_batch)
+ON_BATCHES = (close_batch, draw_rest, name_batch)
 """Acts on a list of cases; `batches/test_who_may.py` holds them."""
 READS: dict[Service, Entry] = {
     open_case: Entry("arrived", {}, APPROVER, "case.view", ("case.opened",)),
@@ -477,6 +487,8 @@ def brought_to(office: Office, state: str | Service) -> UUID:
         return governments.asked().id
     if state in ("in-batch", "taken-out"):
         return _in_batch(out=state == "taken-out")
+    if state == "with-place":
+        return _with_place()
     if state in ("with-files", "with-a-file"):
         return _with_files(brought=state == "with-a-file")
     if state.startswith("with-steps"):
@@ -553,6 +565,12 @@ def _in_batch(*, out: bool) -> UUID:
     if out:
         do(take_out, case, **ACTS[take_out].given)
     return case
+
+
+def _with_place() -> UUID:
+    from madoguchi.review.tests.batches.nurseries import placed
+
+    return placed().id
 
 
 def mended(case: UUID, *, now: datetime = NOW) -> None:

@@ -31,7 +31,15 @@ from madoguchi.review.domain.acts import next_acts
 from madoguchi.review.queries.marks import marks_of
 from madoguchi.review.services import as_seen
 from madoguchi.review.services.after_decision import begin_next, lead_on, recount, remind, stand_again
-from madoguchi.review.services.batches import carry_out, collect, give_out, of_others, take_out
+from madoguchi.review.services.batches import (
+    carry_out,
+    collect,
+    give_out,
+    give_up,
+    of_others,
+    purge_drawings,
+    take_out,
+)
 from madoguchi.review.services.batches import close as batch_closing
 from madoguchi.review.services.clock import keep_clock, keep_step_clocks, watch_clocks, watch_steps
 from madoguchi.review.services.correction import end_correction
@@ -130,6 +138,7 @@ NO_ACTS = {
     carry_out.carry_out: "what follows from a list that somebody closed",
     carry_out.closer: "who closed it",
     batch_closing.about: "part of acts on lists",
+    batch_closing.put_off: "part of acts on lists",
     batch_closing.locked_batch: "part of acts on lists",
     batch_closing.seen_of: "part of acts on lists",
     collect.follow_batches: "what follows from acts",
@@ -141,6 +150,9 @@ NO_ACTS = {
     collect.waits_in: "part of acts at steps",
     of_others.of_others: "part of closing a list",
     give_out.give_out: "part of closing a list",
+    give_out.keep: "part of drawings",
+    give_up.give_up: "part of acts",
+    purge_drawings.purge_drawings: "what a new day brings",
     take_out.open_row: "part of acts",
     follow_steps.follow_steps: "part of acts at steps",
     reopen_step.reopenable: "what a page offers",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from typing import Any, Final, get_args
+from typing import Any, Final
 
 from madoguchi.builder.domain.conditions.nameable import Known, Named
 from madoguchi.builder.domain.posted import Posted, typed, whole
@@ -21,8 +21,6 @@ from madoguchi.forms.domain.showing.flow_text import (
 )
 
 Choices = Sequence[dict[str, str]]
-BY_HAND: Final = ("accept", "examine", "consult", "receive", "meet", "propose", "approve", "hand_over")
-"""An allocation is written in the file: its lists and orders are not made here."""
 INVITED: Final = "invited:"
 GOVERNMENT: Final = "government:"
 UNITS: Final[Choices] = (
@@ -43,7 +41,7 @@ def choices(definition: d.Definition, flow: Flow, step: d.Step, known: Known) ->
     parts = (OWNER, *(part for part in review.parts if part != OWNER))
     named = {id: part_name(definition, id) for id in parts}
     return {
-        "kinds": _listed((each, DOES[each]) for each in get_args(d.Does) if each in (*BY_HAND, step.does)),
+        "kinds": _listed(DOES.items()),
         "doers": [*_listed(named.items()), *_outside(step, known)],
         "roles": _roles(step),
         "others": _listed((s.id, plain(s)) for s in flow.steps if s.id != step.id and s.id not in later),
