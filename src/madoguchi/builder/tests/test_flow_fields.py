@@ -115,7 +115,7 @@ def fields() -> set[str]:
     """Every field of the format that is about the flow."""
     here = [each for each in vars(of_flow).values() if getattr(each, "__module__", "") == of_flow.__name__]
     structs = [each for each in here if isinstance(each, type) and issubclass(each, msgspec.Struct)]
-    beside = [d.Review, d.Decision, d.ChecklistItem]
+    beside: list[type[msgspec.Struct]] = [d.Review, d.Decision, d.ChecklistItem]
     return {f"{each.__name__}.{name}" for each in (*structs, *beside) for name in each.__struct_fields__}
 
 
