@@ -23,6 +23,7 @@ from madoguchi.desk.batches.batch_words import PREPARED
 from madoguchi.desk.batches.of_case import batch_of
 from madoguchi.desk.case.case import address, case_of, times_of
 from madoguchi.desk.steps.files import BUTTONS, held, take, uploads
+from madoguchi.desk.steps.forwarding import told as forwarded_to
 from madoguchi.desk.steps.invitations import told as asked_outside
 from madoguchi.desk.steps.step_notices import DONE, REOPENED
 from madoguchi.desk.steps.steps import Line, can_do, lines, plain_name, stands_in, waiting_for
@@ -117,6 +118,7 @@ def step(request: StaffRequest, receipt: str, step: str) -> HttpResponse:
         "uploads": uploads(flow, standing.step, begun.filled, files, case=address(request, view)),
         "begun": begun,
         "outside": asked_outside(flow, standing, request.staff, today=day_in_japan(request.now)),
+        "forwarded": forwarded_to(flow, standing, request.staff),
         "lost": _not_drawn(flow, standing.step, begun, nodes) if refused else [],
         "checklist": checklist(flow, standing.step),
         "choices": choices(flow, standing.step),
@@ -128,12 +130,14 @@ def step(request: StaffRequest, receipt: str, step: str) -> HttpResponse:
         "answer_errors": (*errors, *unsent_links),
     }  # fmt: skip
     # An approval that was refused is not pressed again under what took its place: the page is opened anew first.
-    possible = can_do(flow, standing, request.staff) and not context["opened_anew"]
+    enters = can_do(flow, standing, request.staff) and not context["opened_anew"]
+    # How a step of another government stands is looked at by those, too, who enter nothing there.
+    possible = enters or (context["forwarded"] is not None and not refused)
     return draw_asking(
         request,
         view,
         "desk/step",
-        context,
+        context | {"enters": enters},
         refused=refused,
         possible=possible,
         unread=show_errors or bool(unsent),
