@@ -218,3 +218,15 @@ def test_whatever_is_added_and_taken_away_again_waits_as_before(name):
         more = with_step_after(review, step.id)
         (new,) = {each.id for each in more.steps} - {each.id for each in review.steps}
         assert without_step(more, new) == review
+
+
+def test_another_government_is_chosen_among_those_who_do_a_step_that_it_can_do(author):
+    press(author, "own_flow")
+    page = author.page(HERE)
+    assert page.count('value="government:prefecture"') == 2, "of what examines and what proposes"
+    put(author, "examine", part="government:prefecture")
+    step = next(step for step in now().review.steps if step.id == "examine")
+    assert step.by == d.By(government="prefecture")
+    assert "都道府県が、審査を行います。" in author.page(HERE)
+    put(author, "examine", part="owner")
+    assert next(step for step in now().review.steps if step.id == "examine").by == d.By(part="owner")

@@ -114,11 +114,9 @@ NOT_MADE: dict[str, str] = {
 def fields() -> set[str]:
     """Every field of the format that is about the flow."""
     here = [each for each in vars(of_flow).values() if getattr(each, "__module__", "") == of_flow.__name__]
-    structs: list[Any] = [
-        each for each in here if isinstance(each, type) and issubclass(each, msgspec.Struct)
-    ]
-    structs += [d.Review, d.Decision, d.ChecklistItem]
-    return {f"{each.__name__}.{name}" for each in structs for name in each.__struct_fields__}
+    structs = [each for each in here if isinstance(each, type) and issubclass(each, msgspec.Struct)]
+    beside: list[type[msgspec.Struct]] = [d.Review, d.Decision, d.ChecklistItem]
+    return {f"{each.__name__}.{name}" for each in (*structs, *beside) for name in each.__struct_fields__}
 
 
 def test_every_field_of_the_format_is_made_on_the_screen_or_has_a_reason():
