@@ -25,7 +25,7 @@ from madoguchi.desk.case import bereavement, case, charge, files, numbers, purpo
 from madoguchi.desk.deliveries import deliveries
 from madoguchi.desk.queue import endings, lookback, next_case, overview, queue, stood_in
 from madoguchi.desk.record import audit
-from madoguchi.desk.steps import invitations, move_page, step_page
+from madoguchi.desk.steps import forwarding, invitations, move_page, step_page
 from madoguchi.review.domain.acts import CORRECT, EXTEND, PROPOSE, TRANSFER, UNDO_DISMISSAL
 
 ASKING_MORE = {
@@ -93,6 +93,7 @@ urlpatterns = [
     path("cases/<str:receipt>/move/", move_page.move),
     path("procedures/<slug:procedure>/moves/", move_page.moves),
     path("cases/<str:receipt>/steps/<slug:step>/invitation/", invitations.invitation),
+    path("cases/<str:receipt>/steps/<slug:step>/forwarding/", forwarding.forwarding),
     path("cases/<str:receipt>/steps/<slug:step>/take-out/", of_case.take_out_page),
     path("cases/<str:receipt>/steps/<slug:step>/put-in/", of_case.put_in_page),
     path("cases/<str:receipt>/steps/<slug:step>/give-up/", give_up.give_up_page),

@@ -106,6 +106,9 @@ CASES: Final[dict[str, list[Act]]] = of_acts() | {
         ),
         Act(state="with-steps-asked", posted={"revoke": "1"}, recorded=("review.invitation_revoked",)),
     ],
+    CASE + "steps/<slug:step>/forwarding/": [
+        Act(state="with-steps-forwarded", posted={}, recorded=("review.forwarded_again",))
+    ],
     CASE + "steps/<slug:step>/take-out/": [
         Act(
             state="in-batch",

@@ -10,6 +10,7 @@ from django.http import Http404, HttpResponse
 from madoguchi.accounts.domain.units import now_of, path_in_words
 from madoguchi.accounts.permissions import Member, may
 from madoguchi.accounts.queries import away, staff_names, units
+from madoguchi.applications.domain.keys import is_forwarded
 from madoguchi.applications.domain.states import OPEN, has_decision
 from madoguchi.applications.queries.applications import ApplicationView
 from madoguchi.applications.services.case.change_state import NoSuchApplication
@@ -25,6 +26,7 @@ from madoguchi.desk.case.next_steps import next_steps
 from madoguchi.desk.case.notices import KEPT, Notice
 from madoguchi.desk.deliveries.delivery_words import delivery_in_words
 from madoguchi.desk.record.entry_words import READS, action_in_words, as_acts, way_in_words
+from madoguchi.desk.steps import forwarding_words
 from madoguchi.desk.steps.steps import lines
 from madoguchi.files.services.open_file import may_leave
 from madoguchi.forms.domain.comparing.field_names import OUTCOMES
@@ -213,6 +215,8 @@ def draw(
         "has_errors": bool(problem or refused),
         "tabs": _tabs(request, view, part),
         "overdue": view.overdue(day_in_japan(request.now)),
+        "came_from_elsewhere": is_forwarded(view.application.client_id),
+        "forwarded": [(each, forwarding_words.WORDS[each.stands]) for each in view.forwarded],
         "marks": marked(view, request.staff),
         "steps": next_steps(view, request.staff, today=day_in_japan(request.now)),
         "step_lines": lines(view.flow, request.staff, view.batches, times_of(request, view))

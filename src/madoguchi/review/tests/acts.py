@@ -48,6 +48,7 @@ from madoguchi.review.services.decision.stand_in import look_after, stand_in
 from madoguchi.review.services.examination.acknowledge_mend import acknowledge_mend
 from madoguchi.review.services.examination.add_note import add_note
 from madoguchi.review.services.examination.begin_examination import begin_examination
+from madoguchi.review.services.governments.forward_again import forward_again
 from madoguchi.review.services.inviting.ask_again import ask_again
 from madoguchi.review.services.inviting.revoke import revoke
 from madoguchi.review.services.reading.download_case import download_case
@@ -78,6 +79,7 @@ from madoguchi.review.tests.cast import (
     seen_now,
 )
 from madoguchi.review.tests.files import attach, pdf, photo
+from madoguchi.review.tests.flows import governments
 from madoguchi.tenants.queries import tables
 from madoguchi.tenants.tests.cast import Office
 
@@ -362,6 +364,9 @@ ACTS: dict[Service, Entry] = {
     revoke: Entry(
         "with-steps-asked", {"step": "opinion"}, EXAMINER, "case.examine", ("review.invitation_revoked",)
     ),
+    forward_again: Entry(
+        "with-steps-forwarded", {"step": "permission"}, EXAMINER, "case.examine", ("review.forwarded_again",)
+    ),
 }
 ACTS[look_after] = Entry("stood-in", {}, APPROVER, "case.decide", ("review.looked_after",))
 ON_BATCHES = (close_batch, draw_rest, name_batch)
@@ -478,6 +483,8 @@ def brought_to(office: Office, state: str | Service) -> UUID:
         return case
     if state == "with-steps-asked":
         return _asked()
+    if state == "with-steps-forwarded":
+        return governments.asked().id
     if state in ("in-batch", "taken-out"):
         return _in_batch(out=state == "taken-out")
     if state == "with-place":

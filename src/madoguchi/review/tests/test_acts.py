@@ -45,6 +45,8 @@ from madoguchi.review.services.clock import keep_clock, keep_step_clocks, watch_
 from madoguchi.review.services.correction import end_correction
 from madoguchi.review.services.decision import decide, propose_decision, stand_in
 from madoguchi.review.services.decision.decide import NothingProposed
+from madoguchi.review.services.governments import bring_back, carry, connected, forward, forward_again, take
+from madoguchi.review.services.governments import keep_up as to_governments
 from madoguchi.review.services.inviting import (
     answer,
     ask_again,
@@ -106,6 +108,28 @@ NO_ACTS = {
     open_invitation.asked_now: "part of what they do",
     open_invitation.with_typed: "part of what they do",
     hand_on.hand_on: "what follows from the transfer",
+    hand_on.wait_for: "what follows from the transfer",
+    carry.with_numbers: "what follows from acts",
+    carry.check_scanned: "the same",
+    carry.copies: "the same",
+    to_governments.keep_forwardings: "what follows from acts",
+    to_governments.wake: "what follows from acts",
+    to_governments.make: "what follows from acts",
+    to_governments.tie: "what follows from what the town says",
+    to_governments.end: "what follows from acts",
+    forward.forward: "what follows from acts",
+    forward.wait_for: "the same",
+    bring_back.bring_back: "what follows from acts of another government",
+    take.take: "the other government does it, and both ends name each other",
+    take.take_kept: "what follows from it",
+    take.away: "part of that",
+    take.back: "part of that",
+    connected.outgoing: "what a package is made of",
+    connected.arrived_there: "what follows from acts",
+    connected.answered: "the other government does it",
+    connected.silent: "what follows from acts",
+    forward_again.may_send: "what a page offers",
+    reopen_step.reached: "part of acts at steps",
     letters.send_transferred: "mail to the applicant",
     send_link.send_link: "mail to whoever is asked",
     do_step.act_of: "part of acts at steps",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from typing import Final
+from typing import Any, Final
 
 from madoguchi.builder.domain.conditions.nameable import Known, Named
 from madoguchi.builder.domain.posted import Posted, typed, whole
@@ -11,7 +11,7 @@ from madoguchi.forms.domain.answers.outcomes import name_of
 from madoguchi.forms.domain.flows.flow import DOES, OWNER, Flow, step_name
 from madoguchi.forms.domain.flows.together import ROUND
 from madoguchi.forms.domain.format import definition as d
-from madoguchi.forms.domain.proving.flow.owners import ROLES
+from madoguchi.forms.domain.proving.flow.owners import GOVERNMENTS_DO, ROLES
 from madoguchi.forms.domain.showing.flow_text import (
     APPLICANT,
     GOVERNMENTS,
@@ -74,7 +74,7 @@ def doer(by: d.By) -> str:
 
 
 def _outside(step: d.Step, known: Known) -> Choices:
-    """Who is asked by mail: an answer says to which address."""
+    """Who is asked by mail, where an answer says to which address; and another government, where it can do such a step."""
     by = step.by or d.By(part=OWNER)
     found: dict[str, str] = {}
     if step.does == "consult":
@@ -82,8 +82,8 @@ def _outside(step: d.Step, known: Known) -> Choices:
         found = {f"{INVITED}{n.reference}": f"「{n.label}」に書かれた方" for n in emails}
     if by.invited is not None:
         found.setdefault(doer(by), f"{known.names.of(by.invited)}に書かれた方")
-    if by.government is not None:
-        found[doer(by)] = GOVERNMENTS[by.government]
+    if step.does in GOVERNMENTS_DO or by.government is not None:
+        found |= {f"{GOVERNMENT}{each}": name for each, name in GOVERNMENTS.items()}
     return _listed(found.items())
 
 
@@ -140,7 +140,8 @@ def read_by(posted: Posted, step: d.Step, p: str) -> d.By | None:
     if chosen.startswith(INVITED):
         return d.By(invited=chosen.removeprefix(INVITED))
     if chosen.startswith(GOVERNMENT):
-        return step.by if step.by is not None and doer(step.by) == chosen else d.By(part=OWNER)
+        government: Any = chosen.removeprefix(GOVERNMENT)
+        return d.By(government=government) if government in GOVERNMENTS else d.By(part=OWNER)
     does = typed(posted, f"{p}does")
     role = typed(posted, f"{p}role") if f"{p}role" in posted else step.by.role if step.by else None
     by = d.By(

@@ -93,7 +93,7 @@ def do_step(
         raise NotAllowed(step_doers.PERMISSIONS.get(doing.does, "case.examine"))
     if doing.together is not None and (doing.does in AT_ONCE or waits_in(application_id, step) is not None):
         raise InBatch(step)
-    outside = doing.by is not None and doing.by.invited is not None
+    outside = doing.by is not None and doing.by.part is None
     absent, action = _for_whom(flow, standing, by), "review.step_entered" if outside else DONE
     sealed = seal_answers(flow, doing, given.filled, who=by, now=now)
     whole, wrong = files_given(flow, doing, sealed, holder=by.id, answers=(flow.office,))

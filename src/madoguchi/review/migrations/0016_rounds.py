@@ -3,7 +3,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("review", "0013_replaced_and_prepared"),
+        ("review", "0015_forwarding"),
     ]
 
     operations = [
