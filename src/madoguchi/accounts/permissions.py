@@ -133,6 +133,11 @@ class Member(msgspec.Struct, frozen=True, kw_only=True):
         """The units whose cases they see, whatever for."""
         return self.units.union(self.overseen, *(each.units for each in self.stands_in))
 
+    @property
+    def sees_every_case(self) -> bool:
+        """No case need be asked whose it is."""
+        return False
+
     def actor(self) -> Actor:
         """For the audit record."""
         return Actor(kind="staff", id=str(self.id), name=self.name)
@@ -140,6 +145,10 @@ class Member(msgspec.Struct, frozen=True, kw_only=True):
 
 class Operator(Member, frozen=True, kw_only=True):
     """Whoever runs commands on the machine: may do everything, and stands in the record as the system."""
+
+    @property
+    def sees_every_case(self) -> bool:
+        return True
 
     def actor(self) -> Actor:
         return SYSTEM
@@ -160,6 +169,19 @@ INVITED_NAME: Final = "依頼した専門家"
 def invited(invitation_id: UUID) -> Invited:
     """Whoever was invited so."""
     return Invited(id=invitation_id, name=INVITED_NAME, roles=(), units=frozenset())
+
+
+class Government(Member, frozen=True, kw_only=True):
+    """Another government that does a step of a case (進達・経由); `id` is that of what was forwarded to it, `name` its own.
+    It holds no role and sees nothing here: what it works on is its own case."""
+
+    def actor(self) -> Actor:
+        return Actor(kind="government", id=str(self.id), name=self.name)
+
+
+def government(forwarding_id: UUID, name: str) -> Government:
+    """Whoever it was forwarded to."""
+    return Government(id=forwarding_id, name=name, roles=(), units=frozenset())
 
 
 OPERATOR: Final = Operator(id=UUID(int=0), name=SYSTEM.name, roles=ROLES)

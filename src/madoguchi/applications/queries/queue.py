@@ -17,7 +17,7 @@ from django.db.models import F, Q
 from django.db.models.expressions import RawSQL
 from django.db.models.sql import Query
 
-from madoguchi.accounts.permissions import Member, Operator
+from madoguchi.accounts.permissions import Member
 from madoguchi.applications.domain.states import ENDED, State
 from madoguchi.applications.models import Application, Attachment
 from madoguchi.applications.queries.counting import (
@@ -27,6 +27,7 @@ from madoguchi.applications.queries.counting import (
     count_at_once,
     count_cases,
 )
+from madoguchi.applications.queries.names import begin_with
 from madoguchi.applications.queries.seeing import granted, seen_by
 from madoguchi.isolation.queries import Slot
 
@@ -50,7 +51,7 @@ class QueueFilter(msgspec.Struct, frozen=True, kw_only=True):
     states: tuple[str, ...] = ()
     procedure: str = ""
     not_version: str = ""  # those on another version
-    name: str = ""  # how the applicant's name begins
+    names: tuple[str, ...] = ()  # how the applicant's name begins, all of one length: with one of these
     arrived_from: datetime | None = None
     arrived_until: datetime | None = None
     oldest_first: bool = False
@@ -100,14 +101,15 @@ def queue_page(
     """A page of the queue, by arrival; `after` is (arrived_at, id) of the last line of the page before."""
     if filter.whose == "unit" and not by.units:
         return QueuePage(rows=(), more=False)
-    rows = _filtered(filter, by)
+    rows = _but_names(filter, by)
     if after is not None:
         rows = _beyond(rows, after, oldest_first=filter.oldest_first)
     rows = rows.order_by(*(("arrived_at", "id") if filter.oldest_first else ("-arrived_at", "-id")))
-    in_few = not isinstance(by, Operator) and len(by.sees) <= FEW_UNITS
+    in_few = not by.sees_every_case and len(by.sees) <= FEW_UNITS
     narrow = filter.mended or filter.left or filter.whose == "mine"  # an index of their own
-    if filter.states or filter.procedure or (in_few and not narrow):
-        rows = _first_of_each_state(rows, _shares(rows, by, today), filter, limit + 1)
+    if filter.states or filter.procedure or filter.names or (in_few and not narrow):
+        shares = [named for share in _shares(rows, by, today) for named in _by_name(share, filter)]
+        rows = _first_of_each_state(rows, shares, filter, limit + 1)
     else:
         rows = rows.filter(seen_by(by, today=today))
     found = _rows(rows[: limit + 1])
@@ -132,17 +134,22 @@ def queue_counts(
     also = besides or {}
     if filter.whose == "unit" and not by.units:
         return count_at_once([], groups, also, most=most)
-    rows = _filtered(filter, by).order_by()
-    if filter.name:
-        return _counted_by_name(rows, groups, by, today, most) | count_cases(also, most=most)
+    rows = _but_names(filter, by).order_by()
+    if filter.names:
+        seen = rows.filter(seen_by(by, today=today))
+        return _counted_by_name(seen, filter, groups, most) | count_cases(also, most=most)
     return count_at_once(_shares(rows, by, today), groups, also, most=most)
 
 
-def _counted_by_name(rows: Any, groups: Groups, by: Member, today: date, most: int) -> dict[str, Counted]:
-    seen = rows.filter(seen_by(by, today=today)).values("state")
-    sql, params = seen[:most].query.sql_with_params()
+def _counted_by_name(rows: Any, filter: QueueFilter, groups: Groups, most: int) -> dict[str, Counted]:
+    walks = [each.values("state")[:most].query.sql_with_params() for each in _by_name(rows, filter)]
+    union = " UNION ALL ".join(f"SELECT state FROM ({sql}) AS one" for sql, _ in walks)
+    first = f"SELECT state FROM ({union}) AS every LIMIT {most}"
     with connection.cursor() as cursor:
-        cursor.execute(f"SELECT state, COUNT(*) FROM ({sql}) AS counted GROUP BY state", params)
+        cursor.execute(
+            f"SELECT state, COUNT(*) FROM ({first}) AS counted GROUP BY state",
+            [value for _, params in walks for value in params],
+        )
         found = {str(state): int(count) for state, count in cursor.fetchall()}
     stopped = sum(found.values()) >= most
     return {
@@ -231,7 +238,7 @@ def _shares(rows: Any, by: Member, today: date) -> list[Any]:
 
     None for who sees nothing.
     """
-    if isinstance(by, Operator):
+    if by.sees_every_case:
         return [rows]
     units = by.sees
     besides = list(granted(by, today=today).values_list("application_id", flat=True)[:MOST_GRANTED])
@@ -262,6 +269,15 @@ def _first_of_each_state(rows: Any, shares: list[Any], filter: QueueFilter, limi
 
 
 def _filtered(filter: QueueFilter, by: Member) -> Any:
+    return begin_with(_but_names(filter, by), filter.names)
+
+
+def _by_name(rows: Any, filter: QueueFilter) -> list[Any]:
+    """A query for each name, for each is one walk of the index; the rows themselves where none is asked for."""
+    return [begin_with(rows, [name]) for name in filter.names] or [rows]
+
+
+def _but_names(filter: QueueFilter, by: Member) -> Any:
     rows = Application.objects.all()
     if filter.whose == "mine":
         rows = rows.filter(assigned_to=by.id)
@@ -281,25 +297,7 @@ def _filtered(filter: QueueFilter, by: Member) -> Any:
         rows = rows.filter(mended_at__isnull=False)
     if filter.left:
         rows = rows.filter(left_at__isnull=False)
-    return _named(rows, filter.name) if filter.name else rows
-
-
-def some_name_begins(prefix: str, *, by: Member, today: date) -> bool:
-    """Whether any applicant whose case is seen has a name that begins so: one look into the index."""
-    return bool(_named(Application.objects.filter(seen_by(by, today=today)), prefix).exists())
-
-
-def _named(rows: Any, prefix: str) -> Any:
-    """The names between the prefix and what follows it, in the order of their code points.
-
-    On PostgreSQL in the words of the index (`varchar_pattern_ops`): LIKE is not leakproof, so that under
-    row-level security no index would serve it.
-    """
-    end = prefix + chr(0x10FFFF)
-    if connection.vendor == "postgresql":
-        where = '"applicant_name" ~>=~ %s AND "applicant_name" ~<~ %s'
-        return rows.extra(where=[where], params=[prefix, end])
-    return rows.filter(applicant_name__gte=prefix, applicant_name__lt=end)
+    return rows
 
 
 def _beyond(rows: Any, after: tuple[datetime, UUID], *, oldest_first: bool) -> Any:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import date, datetime, time, timedelta
-from functools import partial
 from typing import Any, Literal
 from uuid import UUID
 
@@ -16,12 +15,15 @@ from madoguchi.accounts.queries import away, staff_names, units
 from madoguchi.applications.domain.states import State
 from madoguchi.applications.queries import applications, counting
 from madoguchi.applications.queries import queue as queued
+from madoguchi.applications.queries.names import known_beginnings
 from madoguchi.forms import queries as forms
 from madoguchi.forms.domain.flows.flow import step_name
 from madoguchi.kernel.business_days import fiscal_year
 from madoguchi.kernel.clock import JST, day_in_japan
 from madoguchi.kernel.eras import format_wareki
 from madoguchi.kernel.ids import InvalidReceipt, parse_receipt
+from madoguchi.kernel.name_variants import ways_of_writing
+from madoguchi.kernel.text import composed
 from madoguchi.review.domain import clock
 from madoguchi.review.domain.clock import History
 from madoguchi.review.domain.register import RegisterNumber, parse_register_number
@@ -167,15 +169,19 @@ MOST_PARTED = 12
 
 
 def named(filter: queued.QueueFilter, text: str, *, by: Member, today: date) -> queued.QueueFilter:
-    """The filter with the name that was typed; names are kept with a full-width space between their parts, which
-    who types 山田花子 leaves out.
+    """The filter with the name that was typed, in each way of writing it that an applicant's name has (高橋, 髙橋).
+
+    Names are kept with a full-width space between their parts, which who types 山田花子 leaves out.
     """
-    begins = partial(queued.some_name_begins, by=by, today=today)
-    name = " ".join(text.split()).replace(" ", "　")
-    if "　" not in name and 3 <= len(name) <= MOST_PARTED and not begins(name):
+    name = composed(" ".join(text.split())).replace(" ", "　")
+    if not name:
+        return filter
+    found = known_beginnings(ways_of_writing(name), by=by, today=today)
+    if not found and "　" not in name and 3 <= len(name) <= MOST_PARTED:
         parted = (f"{name[:i]}　{name[i:]}" for i in range(1, len(name)))
-        name = next((each for each in parted if begins(each)), name)
-    return msgspec.structs.replace(filter, name=name)
+        every = [way for each in parted for way in ways_of_writing(each)]
+        found = known_beginnings(every, by=by, today=today)
+    return msgspec.structs.replace(filter, names=found or (name,))
 
 
 def day_start(day: date) -> datetime:

@@ -13,6 +13,7 @@ from madoguchi.applications.queries.queue import QueueFilter
 from madoguchi.isolation.scope import tenant_scope, tenant_transaction
 from madoguchi.kernel.clock import day_in_japan
 from madoguchi.kernel.ids import Receipt
+from madoguchi.kernel.text import composed
 from madoguchi.review.queries import queue as review_queue
 from madoguchi.review.services.reception.accept import accept
 from madoguchi.review.tests.cast import CLERK, NOTIFICATION, NOW, arrived, receipt_of, seen_now
@@ -93,6 +94,34 @@ def test_a_name_is_found_when_it_was_typed_without_its_space(five):
     assert len(ids_of(asked("山田3子"))) == 1
     assert sum(counted("山田3子")[0].values()) == 1
     assert ids_of(asked("山田9子")) == []
+
+
+WRITTEN = {"髙橋　一郎", "高橋　二郎", "𠮷田　一郎", "\ufa11山　一郎", "カ\u3099ンテ　一郎"}
+REMEMBERED = {
+    "高橋": 2, "髙橋": 2, "高橋一郎": 1, "髙橋　二郎": 1, "吉田": 1, "崎山": 1, "ガンテ": 1, "山田": 0,
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("states", [(), ("arrived",)])
+@pytest.mark.parametrize("procedure", ["", "jido-teate-nintei"])
+def test_a_name_is_found_however_it_is_written(aoba, states, procedure):
+    for name in WRITTEN:
+        arrived(aoba, name=composed(name), at=NOW)
+    for typed, many in REMEMBERED.items():
+        assert len(asked(typed, states=states, procedure=procedure).lines) == many, typed
+        assert counted(typed)[0]["arrived"] == many, typed
+
+
+def test_pages_of_a_name_in_two_ways_of_writing_follow_each_other(aoba):
+    each = {arrived(aoba, name=f"{'高髙'[n % 2]}橋　{n}郎", at=NOW - timedelta(days=n)) for n in range(5)}
+    seen, after = [], None
+    while True:
+        page = asked("高橋", after=after, limit=2)
+        seen += ids_of(page)
+        if not page.more:
+            break
+        after = page.last
+    assert len(seen) == 5 and set(seen) == each
 
 
 def test_the_middle_of_a_name_or_a_wildcard_finds_nothing(five):

@@ -6,7 +6,8 @@ from datetime import datetime
 from uuid import UUID
 
 from madoguchi.accounts.permissions import Member, require
-from madoguchi.applications.queries.queue import Counted, Groups, QueueFilter
+from madoguchi.applications.queries.counting import Counted
+from madoguchi.applications.queries.queue import Groups, QueueFilter
 from madoguchi.applications.services.case.written import mark_of
 from madoguchi.audit.services.record_reading import record_reading
 from madoguchi.kernel.clock import day_in_japan
