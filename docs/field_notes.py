@@ -128,7 +128,7 @@ NOTES: Final[dict[str, str]] = {
         "see them"
     ),
     "Review.steps": (
-        "how a case goes through the office. What this version does not run yet (`government` in a step, files that the "
+        "how a case goes through the office. What this version does not run yet (files that the "
         "office fills in) is proved, and keeps a definition from being published"
     ),
     "Part.ja": "what it is called; `owner`, the unit that owns the procedure, needs no name",
@@ -137,7 +137,10 @@ NOTES: Final[dict[str, str]] = {
     "By.level": "of an approval: the level of rank that it takes, 1 the lowest",
     "By.people": "so many different persons",
     "By.invited": "the answer that holds the e-mail address of whom to ask",
-    "By.government": "it goes there as a package, and what comes back closes the step",
+    "By.government": (
+        "of `consult`, `examine`, `propose`: the case arrives there with a receipt of its own, and what comes back closes the "
+        "step; the town says which government it is"
+    ),
     "Span.calendar": "of days: `business` leaves out weekends, holidays and 29 December to 3 January",
     "Together.by": "a question, `day`, or `window.round`",
     "Places.table": "name of the tenant's list",

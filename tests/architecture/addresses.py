@@ -42,9 +42,11 @@ def filled(pattern: str, **objects: str) -> str:
         ("lookback/", "moves/", "procedure>/")
     )
     if "<slug:step>" in pattern or pattern.endswith("/move/"):  # of a case that goes by steps of its own
-        outside = pattern.endswith("/invitation/")
-        known["receipt"] = known.get("outside" if outside else "stepped", known["receipt"])
-        known |= {"step": "opinion"} if outside else {}
+        others = {"invitation/": ("outside", "opinion"), "forwarding/": ("forwarded", "permission")}
+        case, step = others.get(pattern.rpartition("<slug:step>/")[2], ("stepped", known.get("step", "")))
+        known |= {"receipt": known.get(case, known["receipt"]), "step": step}
+    if pattern.endswith("/give-up/"):  # of a case in a round of places
+        known |= {"receipt": known.get("in_round", known["receipt"]), "step": "places"}
     if pattern.endswith("<uuid:batch_id>/places/"):  # of a batch in which places are given out
         known["batch_id"] = known["round_id"]
     known["procedure"] = known.get("drafted" if builder else "offered", "")

@@ -38,6 +38,9 @@ ACTS: Final[tuple[tuple[str, tuple[str, ...]], ...]] = (
 )
 """In this order: some begin where another ended."""
 NO_ACTS: Final[dict[str, str]] = {
+    "allocation export": "reads",
+    "allocation list": "reads",
+    "allocation replay": "reads",
     "audit": "reads and seals the record itself",
     "backup": "copies, and changes nothing of a tenant's",
     "bench": "measures an installation of its own",

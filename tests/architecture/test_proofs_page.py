@@ -11,7 +11,7 @@ from tests.architecture.house import ROOT, SOURCE
 
 DOMAIN = SOURCE / "forms/domain"
 PAGE = (ROOT / "docs/reference/proofs.md").read_text(encoding="utf-8")
-ELSEWHERE = {"reused_id", "part_unmapped", "level_unmapped", "flow_not_run"}
+ELSEWHERE = {"reused_id", "part_unmapped", "level_unmapped", "government_untied", "flow_not_run"}
 """Found beside other versions or in one town only, or of every flow: `builder/tests/test_ids_for_ever.py` and
 `forms/tests/test_flow_proofs.py` have them."""
 MAKERS = {"error", "warning", "_error", "fault", "_shown"}

@@ -35,6 +35,7 @@ from madoguchi.review.tests.batches.cast import gathered
 from madoguchi.review.tests.batches.nurseries import child, hoiku, nurseries
 from madoguchi.review.tests.cast import CLAIM, CLERK, arrived, found_office, receipt_of
 from madoguchi.review.tests.files import attach
+from madoguchi.review.tests.flows import governments
 from madoguchi.review.tests.flows.asking import Asking, mailed
 from madoguchi.review.tests.flows.cast import FlowCase, as_run, published_newer
 from madoguchi.tenants.queries import tables
@@ -90,7 +91,7 @@ def town(number: int, slug: str, name: str, *, procedure: str = CLAIM) -> Town:
         version = publish(definition=offered, tables=tables(), by=OPERATOR, now=now)
         start_from(definition=park(), procedure=f"{slug}-koen", by=AUTHOR, now=now)
         nurseries({"hikari": {"zero": 1}})
-        child("hikari", points=90)
+        in_round = receipt_of(child("hikari", points=90).id)
         with tenant_transaction():
             round_id = apps.get_model("review", "Batch").objects.get(step="places").id
             staff = {role: _hired(f"{slug}.example", role, now) for role in ROLES}
@@ -108,7 +109,13 @@ def town(number: int, slug: str, name: str, *, procedure: str = CLAIM) -> Town:
             )
             asked = role_requests()[0].id
             link = issue_link(purpose="sign_in", email="hanako@example.jp", now=now).secret
-        for routed in (CLAIM, as_run("jido-teate").id, as_run("kaigo-nintei").id, gathered().id):
+        for routed in (
+            CLAIM,
+            as_run("jido-teate").id,
+            as_run("kaigo-nintei").id,
+            as_run("shintatsu").id,
+            gathered().id,
+        ):
             keep_routing(procedure=routed, owner=unit, rules=(), take_along=False, by=OPERATOR, now=now)
         keep_routing(procedure=hoiku().id, owner=unit, rules=(), take_along=True, by=OPERATOR, now=now)
         application = arrived(office, at=now)
@@ -117,6 +124,7 @@ def town(number: int, slug: str, name: str, *, procedure: str = CLAIM) -> Town:
         outside = Asking()
         opened, asking = receipt_of(outside.id), mailed()[0][1]
         invitation = outside.asked.id
+        forwarded = receipt_of(governments.asked().id)
         gathers = FlowCase("jido-teate", definition=gathered())
         gathers.do("reception", msgspec.structs.replace(CLERK, units=frozenset({unit})))
         file = attach(application, name="口座.jpg", state="clean")
@@ -134,10 +142,12 @@ def town(number: int, slug: str, name: str, *, procedure: str = CLAIM) -> Town:
         "receipt": receipt,
         "stepped": stepped,
         "outside": opened,
+        "forwarded": forwarded,
         "invitation_id": str(invitation),
         "asking": asking,
         "batch_id": str(batch.id),
         "round_id": str(round_id),
+        "in_round": in_round,
         "file_id": str(file),
         "consequence": str(consequence.id),
         "ref": str(found.sealed[0].ref),

@@ -78,6 +78,8 @@ def test_a_doctor_answers_by_mail_on_a_telephone_without_scripts(
     text = page.inner_text("main")
     assert "山田　花子" in text and "千代田" not in text and "青葉" not in text
     seen(page, "asked")
+    _brought_by_script(context, no_scripts, page.url)
+    page.reload()
     page.fill('[name="office.opinion_sheet"]', "歩くのに支えがいります。")
     page.click('main button[name="_save"]:not(.default-submit)')
     page.wait_for_url("**/?saved")
@@ -87,7 +89,7 @@ def test_a_doctor_answers_by_mail_on_a_telephone_without_scripts(
     page.wait_for_selector("[data-error-summary]")
     assert page.input_value('[name="office.opinion_sheet"]') == "歩くのに支えがいります。"
     seen(page, "asked-refused")
-    page.set_input_files('[name="office.sheet"][type=file]', _file("意見書.jpg", jpeg()))
+    page.set_input_files('[name="office.sheet"][type=file]', _file("意見書.jpg", jpeg(quality=10)))
     page.focus('button[name="_upload"]')
     page.keyboard.press("Enter")
     page.wait_for_selector("text=意見書.jpg")
@@ -102,6 +104,19 @@ def test_a_doctor_answers_by_mail_on_a_telephone_without_scripts(
     seen(page, "asked-sent")
     _no_violation(context, no_scripts, page.url)
     _at_the_desk(served, browser, here)
+
+
+def _brought_by_script(context: Any, without: Any, address: str) -> None:
+    """With scripts a file goes as soon as it is chosen, and what is typed beside it stays."""
+    context.add_cookies(without.cookies())
+    page = context.new_page()
+    page.goto(address)
+    page.fill('[name="office.opinion_sheet"]', "下書き")
+    page.set_input_files('[name="office.sheet"][type=file]', _file("別紙.jpg", jpeg()))
+    page.wait_for_selector("text=別紙.jpg")
+    assert page.input_value('[name="office.opinion_sheet"]') == "下書き"
+    assert [str(v) for v in axe(page)] == []
+    page.close()
 
 
 def _no_violation(context: Any, without: Any, address: str) -> None:

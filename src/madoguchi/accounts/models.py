@@ -149,7 +149,8 @@ class Rank(TenantModel):
 
 
 class FlowPlaces(TenantModel):
-    """Which unit each part (係) of a flow is, and which rank each level of approval takes (`domain/flow_places.py`).
+    """Which unit each part (係) of a flow is, which rank each level of approval takes, and which other government is meant
+    (`domain/flow_places.py`).
 
     Of one procedure, or (`procedure` empty) of all that say nothing else. A unit is closed, never deleted: no reference.
     """
@@ -157,6 +158,7 @@ class FlowPlaces(TenantModel):
     procedure = models.CharField(max_length=60)
     parts = models.JSONField(default=dict)  # part → unit
     ranks = models.JSONField(default=dict)  # level of approval → rank
+    governments = models.JSONField(default=dict, db_default={})  # prefecture → Tie
 
     class Meta:
         constraints = (models.UniqueConstraint(fields=["tenant_id", "procedure"], name="flow_places_once"),)

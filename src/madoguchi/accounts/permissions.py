@@ -171,6 +171,19 @@ def invited(invitation_id: UUID) -> Invited:
     return Invited(id=invitation_id, name=INVITED_NAME, roles=(), units=frozenset())
 
 
+class Government(Member, frozen=True, kw_only=True):
+    """Another government that does a step of a case (進達・経由); `id` is that of what was forwarded to it, `name` its own.
+    It holds no role and sees nothing here: what it works on is its own case."""
+
+    def actor(self) -> Actor:
+        return Actor(kind="government", id=str(self.id), name=self.name)
+
+
+def government(forwarding_id: UUID, name: str) -> Government:
+    """Whoever it was forwarded to."""
+    return Government(id=forwarding_id, name=name, roles=(), units=frozenset())
+
+
 OPERATOR: Final = Operator(id=UUID(int=0), name=SYSTEM.name, roles=ROLES)
 
 

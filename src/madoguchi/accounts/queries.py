@@ -10,7 +10,7 @@ from uuid import UUID
 import msgspec
 from django.db.models import F
 
-from madoguchi.accounts.domain.flow_places import NOTHING_SAID, OWNER, FlowPlaces
+from madoguchi.accounts.domain.flow_places import NOTHING_SAID, OWNER, FlowPlaces, Tie
 from madoguchi.accounts.domain.units import (
     LEADS_FROM,
     RANKS,
@@ -254,8 +254,16 @@ def flow_places(procedure: str, everything: Mapping[UUID, Unit] | None = None) -
     everything = units() if everything is None else everything
     whole = said.get(procedure, NOTHING_SAID).over(said.get("", NOTHING_SAID))
     return FlowPlaces(
-        parts={part: now_of(unit, everything) for part, unit in whole.parts.items()}, ranks=whole.ranks
+        parts={part: now_of(unit, everything) for part, unit in whole.parts.items()},
+        ranks=whole.ranks,
+        governments=whole.governments,
     )
+
+
+def tie_of(procedure: str, government: str) -> Tie | None:
+    """Which government the town means by this name in a procedure's flow; None where it has not said."""
+    said = {row.procedure: _said(row) for row in FlowPlacesRow.objects.filter(procedure__in=("", procedure))}
+    return said.get(procedure, NOTHING_SAID).over(said.get("", NOTHING_SAID)).governments.get(government)
 
 
 def all_flow_places() -> dict[str, FlowPlaces]:
@@ -314,6 +322,7 @@ def _said(row: Any) -> FlowPlaces:
     return FlowPlaces(
         parts={part: UUID(unit) for part, unit in row.parts.items()},
         ranks={int(level): rank for level, rank in row.ranks.items()},
+        governments={name: msgspec.convert(tie, Tie) for name, tie in row.governments.items()},
     )
 
 

@@ -18,6 +18,14 @@ class StateChanged(
     by: str  # applicant | staff | system
 
 
+class ForwardedMoved(
+    msgspec.Struct, frozen=True, kw_only=True, tag_field="kind", tag="applications.forwarded_moved"
+):
+    """What another government of this installation forwarded went from one state to another: it is told of that."""
+
+    application_id: str
+
+
 class Arrived(msgspec.Struct, frozen=True, kw_only=True, tag_field="kind", tag="applications.arrived"):
     """It is durably here (到達)."""
 

@@ -96,7 +96,7 @@ class DraftView(msgspec.Struct, frozen=True, kw_only=True):
     updated_at: datetime
     updated_by_name: str
     tables: Tables
-    held: Held
+    held: Held | None
     """the units that do its steps, and who decides there"""
 
     @property
@@ -179,12 +179,13 @@ def draft(procedure: str, *, by: Member, now: datetime) -> DraftView:
     )
 
 
-def held(definition: Definition) -> Held:
+def held(definition: Definition) -> Held | None:
     """Where the town says that the steps are done, of a definition that has its own."""
     if not definition.review.steps:
         return None
     with tenant_reading():
-        return levels_held(flow_places(definition.id))
+        places = flow_places(definition.id)
+        return Held(parts=levels_held(places), governments=frozenset(places.governments))
 
 
 def definitions_in_work() -> list[Definition]:

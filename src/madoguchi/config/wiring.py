@@ -6,8 +6,8 @@ KEEP_UP = "madoguchi.delivery.handlers.keep_up_with"
 """Core systems are told of whatever changes what they are to know: the state of a case, and its answers."""
 SHOW_STEPS = "madoguchi.review.handlers.show_steps_after_mend"
 
-INVITE = "madoguchi.review.handlers.keep_invitations"
-"""Who from outside does a step of a case is asked when it opens, and no more once it is closed."""
+ASK_OUTSIDE = "madoguchi.review.handlers.ask_outside"
+"""Who from outside, or which other government, does a step of a case is asked when it opens, and no more once it is closed."""
 
 HANDLERS: dict[str, tuple[str, ...]] = {
     "notifications.link_waiting": ("madoguchi.notifications.handlers.deliver_link",),
@@ -23,16 +23,16 @@ HANDLERS: dict[str, tuple[str, ...]] = {
     "applications.withdrawn": (
         "madoguchi.applications.handlers.mail_withdrawn",
         "madoguchi.review.handlers.leave_batches",
-        INVITE,
+        ASK_OUTSIDE,
     ),
     "applications.attachment_received": ("madoguchi.applications.handlers.scan_attachment",),
-    "applications.mended": ("madoguchi.review.handlers.answer_correction", KEEP_UP, SHOW_STEPS, INVITE),
+    "applications.mended": ("madoguchi.review.handlers.answer_correction", KEEP_UP, SHOW_STEPS, ASK_OUTSIDE),
     "review.accepted": ("madoguchi.review.handlers.mail_accepted",),
     "review.batch_closed": ("madoguchi.review.handlers.work_through_batch",),
     "review.correction_requested": ("madoguchi.review.handlers.mail_correction",),
     "review.decided": ("madoguchi.review.handlers.mail_decided",),
     "review.decision_undone": ("madoguchi.review.handlers.mail_decision_undone",),
-    "review.dismissed": ("madoguchi.review.handlers.mail_decided", INVITE),
+    "review.dismissed": ("madoguchi.review.handlers.mail_decided", ASK_OUTSIDE),
     "review.message_sent": ("madoguchi.review.handlers.mail_message",),
     "review.next_opened": ("madoguchi.review.handlers.mail_next",),
     "review.office_answered": (KEEP_UP,),
@@ -40,7 +40,10 @@ HANDLERS: dict[str, tuple[str, ...]] = {
         "madoguchi.review.handlers.keep_clock",
         "madoguchi.review.handlers.mail_period",
     ),
-    "review.steps_moved": (INVITE,),
+    "review.steps_moved": (ASK_OUTSIDE,),
+    "applications.forwarded_moved": ("madoguchi.review.handlers.bring_back",),
+    "review.package_due": (KEEP_UP,),
+    "review.forwarding_due": ("madoguchi.review.handlers.forward",),
     "review.transferred": (
         "madoguchi.review.handlers.leave_batches",
         "madoguchi.review.handlers.mail_transferred",
@@ -68,7 +71,11 @@ LANES: dict[str, tuple[str, ...]] = {
         "madoguchi.notifications.handlers.deliver_mail",
         "madoguchi.applications.handlers.mail_receipt",
     ),
-    "transfers": ("madoguchi.review.handlers.hand_on",),
+    "transfers": (
+        "madoguchi.review.handlers.hand_on",
+        "madoguchi.review.handlers.forward",
+        "madoguchi.review.handlers.bring_back",
+    ),
     "comparisons": ("madoguchi.delivery.handlers.compare",),
     "nightly": (
         "madoguchi.ops.purging.purge_daily",
@@ -82,6 +89,7 @@ LANES: dict[str, tuple[str, ...]] = {
 whatever waits for somebody outside belongs in one. An event that names its receiver has a lane of its own."""
 
 FORMER: dict[str, str] = {
+    "madoguchi.review.handlers.keep_invitations": ASK_OUTSIDE,
     "madoguchi.delivery.handlers.deliver_accepted": KEEP_UP,
     "madoguchi.delivery.handlers.deliver_decided": KEEP_UP,
 }

@@ -19,18 +19,17 @@ from madoguchi.desk.administration import (
     transfers,
     units,
 )
-from madoguchi.desk.allocation import places_given
+from madoguchi.desk.allocation import give_up, places_given
 from madoguchi.desk.batches import batch_page, batches, of_case
 from madoguchi.desk.case import bereavement, case, charge, files, numbers, purpose
 from madoguchi.desk.deliveries import deliveries
 from madoguchi.desk.queue import endings, lookback, next_case, overview, queue, stood_in
 from madoguchi.desk.record import audit
-from madoguchi.desk.steps import invitations, move_page, step_page
-from madoguchi.review.domain.acts import CORRECT, EXTEND, PROPOSE, TRANSFER, UNDO_DISMISSAL
+from madoguchi.desk.steps import forwarding, invitations, move_page, step_page
+from madoguchi.review.domain.acts import CORRECT, EXTEND, PROPOSE, TRANSFER
 
 ASKING_MORE = {
     CORRECT: correction.correction,
-    UNDO_DISMISSAL: correction.undo_dismissal,
     PROPOSE: proposal.propose,
     EXTEND: extension.extend,
     TRANSFER: transfer.transferring,
@@ -93,8 +92,10 @@ urlpatterns = [
     path("cases/<str:receipt>/move/", move_page.move),
     path("procedures/<slug:procedure>/moves/", move_page.moves),
     path("cases/<str:receipt>/steps/<slug:step>/invitation/", invitations.invitation),
+    path("cases/<str:receipt>/steps/<slug:step>/forwarding/", forwarding.forwarding),
     path("cases/<str:receipt>/steps/<slug:step>/take-out/", of_case.take_out_page),
     path("cases/<str:receipt>/steps/<slug:step>/put-in/", of_case.put_in_page),
+    path("cases/<str:receipt>/steps/<slug:step>/give-up/", give_up.give_up_page),
     path("cases/<str:receipt>/bereavement/", bereavement.bereavement),
     path("cases/<str:receipt>/numbers/<uuid:ref>/", numbers.number),
     path("cases/<str:receipt>/print/", files.paper),

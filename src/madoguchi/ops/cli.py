@@ -24,6 +24,7 @@ COMMANDS: Final[dict[str, str]] = {
     "key": "Make, rotate and list the keys that individual numbers are sealed with.",
     "procedure": "Check, try, compare and publish procedure definitions.",
     "deliver": "See what the core systems have acknowledged.",
+    "allocation": "Check how places were given out.",
     "audit": "Check the record of who did what.",
     "backup": "Write everything into one file.",
     "restore": "Bring a backup back into an empty folder.",

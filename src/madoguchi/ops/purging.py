@@ -19,6 +19,7 @@ from madoguchi.isolation.scope import current_tenant, tenant_scope, tenant_trans
 from madoguchi.notifications.services.purge_mails import purge_mails
 from madoguchi.outbox.services import tidy
 from madoguchi.outbox.services.work import going_on, opens_own_transactions
+from madoguchi.review.services.batches.purge_drawings import purge_drawings
 from madoguchi.review.services.steps.drop_held_files import drop_held_files
 from madoguchi.statistics.services.tally import tally_given_up
 from madoguchi.tenants.queries import TenantView, all_tenants, by_id
@@ -71,6 +72,7 @@ def _of_tenant(tenant: TenantView, now: datetime) -> dict[str, int]:
             counts["mails"] = purge_mails(now=now)
             counts["links"] = purge_links(now=now)
             counts["address changes"] = purge_changes(now=now)
+            counts["drawings of places"] = purge_drawings(now=now)
         counts["events"] = tidy.purge(now=now)
         counts["files"] = purge_files(store=store(), now=now)
     return counts

@@ -77,6 +77,18 @@ class StepsMoved(msgspec.Struct, frozen=True, kw_only=True, tag_field="kind", ta
     application_id: str
 
 
+class PackageDue(msgspec.Struct, frozen=True, kw_only=True, tag_field="kind", tag="review.package_due"):
+    """A system of another government is to get a case, to get it anew, or to be told that it is not asked any more."""
+
+    application_id: str
+
+
+class ForwardingDue(msgspec.Struct, frozen=True, kw_only=True, tag_field="kind", tag="review.forwarding_due"):
+    """Another government is to get a case, to get it anew, or to be told that it is not asked any more."""
+
+    forwarding_id: str
+
+
 class Transferred(msgspec.Struct, frozen=True, kw_only=True, tag_field="kind", tag="review.transferred"):
     """Another government is competent for it: it goes there (移送), and its applicant is told."""
 

@@ -22,13 +22,17 @@ from madoguchi.review.services.clock.watch_clocks import watch_clocks
 from madoguchi.review.services.clock.watch_steps import watch_steps
 from madoguchi.review.services.correction import end_correction
 from madoguchi.review.services.correction.end_correction import NoOpenCorrection
+from madoguchi.review.services.governments import bring_back as bringing_back
+from madoguchi.review.services.governments import carry
+from madoguchi.review.services.governments import forward as forwarding
+from madoguchi.review.services.governments.keep_up import keep_forwardings
 from madoguchi.review.services.inviting import keep_up
 from madoguchi.review.services.reception import free_cases as freeing
 from madoguchi.review.services.steps import show_steps as showing
 from madoguchi.review.services.telling import letters
 from madoguchi.review.services.transfer import hand_on as handing_on
 from madoguchi.tenants.connectors.keeper import client as keeper
-from madoguchi.tenants.queries import forget
+from madoguchi.tenants.queries import NoSealingKey, forget
 
 WAIT: Final = 60.0
 """Seconds until it is tried again, when what it needs is away."""
@@ -60,9 +64,31 @@ def work_through_batch(payload: dict[str, Any], *, now: datetime) -> None:
         raise Later(0)
 
 
-def keep_invitations(payload: dict[str, Any], *, now: datetime) -> None:
-    """`review.steps_moved`, `applications.mended`, and what ends a case: who from outside is asked, and who no more."""
-    keep_up.keep_invitations(application_id=UUID(payload["application_id"]), now=now)
+def ask_outside(payload: dict[str, Any], *, now: datetime) -> None:
+    """`review.steps_moved`, `applications.mended`, and what ends a case: who from outside, or which other government, is
+    asked, and who no more."""
+    application_id = UUID(payload["application_id"])
+    keep_up.keep_invitations(application_id=application_id, now=now)
+    keep_forwardings(application_id=application_id, now=now)
+
+
+@opens_own_transactions
+def forward(payload: dict[str, Any], *, now: datetime) -> None:
+    """`review.forwarding_due`: bring it to the other government, if that is of this installation."""
+    forwarding_id = UUID(payload["forwarding_id"])
+    try:
+        forwarding.forward(forwarding_id=forwarding_id, tools=_carrying(), now=now)
+    except forwarding.Untied:
+        raise Later(WAIT) from None
+    except tuple(_AWAY) as away:
+        forwarding.wait_for(forwarding_id=forwarding_id, why=_why(away))
+        raise Later(WAIT) from away
+
+
+@opens_own_transactions
+def bring_back(payload: dict[str, Any], *, now: datetime) -> None:
+    """`applications.forwarded_moved`: whoever forwarded it is told how it stands."""
+    bringing_back.bring_back(application_id=UUID(payload["application_id"]), now=now)
 
 
 def mail_transferred(payload: dict[str, Any], *, now: datetime) -> None:
@@ -73,15 +99,30 @@ def mail_transferred(payload: dict[str, Any], *, now: datetime) -> None:
 @opens_own_transactions
 def hand_on(payload: dict[str, Any], *, now: datetime) -> None:
     """`review.transferred`: bring it to the other government, if that is of this installation."""
+    application_id = UUID(payload["application_id"])
     try:
-        handing_on.hand_on(
-            application_id=UUID(payload["application_id"]),
-            unseal=_unseal,
-            open_file=store().open,
-            now=now,
-        )
-    except (handing_on.FilesWait, keeper.KeeperAway, StoreUnavailable, StoreFull) as away:
+        handing_on.hand_on(application_id=application_id, tools=_carrying(), now=now)
+    except tuple(_AWAY) as away:
+        handing_on.wait_for(application_id=application_id, why=_why(away))
         raise Later(WAIT) from away
+
+
+_AWAY: Final[dict[type[Exception], str]] = {
+    carry.FilesWait: carry.FILES_WAIT,
+    NoSealingKey: carry.NO_KEY_THERE,
+    keeper.KeeperAway: carry.KEEPER_AWAY,
+    StoreUnavailable: carry.STORE_AWAY,
+    StoreFull: carry.STORE_AWAY,
+}
+"""What passes by itself, or once somebody mends it → what staff read meanwhile."""
+
+
+def _why(away: Exception) -> str:
+    return next(text for kind, text in _AWAY.items() if isinstance(away, kind))
+
+
+def _carrying() -> carry.Tools:
+    return carry.Tools(unseal=_unseal, open_file=store().open, lost=(keeper.KeyLost,))
 
 
 def _unseal(ciphertext: bytes, purpose: str) -> str:

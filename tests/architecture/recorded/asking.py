@@ -40,7 +40,7 @@ def done(here: Town, pattern: str, act: Act) -> list[str]:
     others = dict(act.others)
     if act.state:
         begun = receipt_of(brought_to(here.office, act.state))
-        others |= dict.fromkeys(("receipt", "stepped", "outside"), begun)
+        others |= dict.fromkeys(("receipt", "stepped", "outside", "forwarded"), begun)
     if act.before:
         act.before(here)
     client = browser(here, TABLE[pattern][1], act.by)

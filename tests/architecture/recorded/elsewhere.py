@@ -24,6 +24,10 @@ HELD_ELSEWHERE: Final[dict[str, tuple[str, str]]] = {
         "review.batch_named",
         "src/madoguchi/review/tests/batches/test_who_may.py",
     ),
+    CASE + "steps/<slug:step>/give-up/": (
+        "review.place_given_up",
+        "src/madoguchi/review/tests/batches/test_rest_of_round.py",
+    ),
     CASE + "send-again/": ("delivery.again", "src/madoguchi/delivery/tests/test_send.py"),
     CASE + "numbers/<uuid:ref>/": ("number.unsealed", "src/madoguchi/review/tests/acts.py"),
     "<slug:slug>/procedures/<slug:procedure>/apply/check/": (

@@ -13,7 +13,7 @@ from madoguchi.accounts.services.units.keep_flow_places import keep_flow_places
 from madoguchi.accounts.services.units.keep_units import add_unit
 from madoguchi.authoring.domain import changes as c
 from madoguchi.authoring.domain.apply import apply
-from madoguchi.authoring.domain.gaps import gaps
+from madoguchi.authoring.domain.gaps import Held, gaps
 from madoguchi.authoring.domain.new_question import new_question
 from madoguchi.authoring.queries import draft, held
 from madoguchi.authoring.services.request_publication import ask_publication, publish_draft
@@ -89,7 +89,7 @@ def test_steps_whose_unit_or_rank_the_town_did_not_say_keep_it_from_being_publis
     flow = good("risai")
 
     def told(held: dict[str, set[int]] | None) -> list[tuple[str, str, str]]:
-        return [(gap.severity, gap.code, gap.field) for gap in gaps(flow, {}, held)]
+        return [(gap.severity, gap.code, gap.field) for gap in gaps(flow, {}, Held(parts=held))]
 
     assert told(None) == [], "an office without units"
     assert told({"owner": {1, 2}, "survey": set(), "finance": set()}) == []
@@ -102,8 +102,19 @@ def test_steps_whose_unit_or_rank_the_town_did_not_say_keep_it_from_being_publis
 def test_a_draft_is_told_what_its_own_town_has_not_said(aoba):
     definition = good("risai")
     with tenant_transaction():
-        assert held(definition) is None
+        assert held(definition) == Held(governments=frozenset())
         unit = add_unit(name="調査課", code="12", parent=ROOT, by=OPERATOR, now=NOW)
         places = FlowPlaces(parts={"survey": unit})
         keep_flow_places(procedure="", places=places, shown=str(FlowPlaces()), by=OPERATOR, now=NOW)
-        assert held(definition) == {"owner": frozenset(), "survey": frozenset()}
+        whole = held(definition)
+        assert whole is not None and whole.parts == {"owner": frozenset(), "survey": frozenset()}
+
+
+def test_another_government_that_the_town_did_not_name_keeps_it_from_being_published():
+    flow = good("shintatsu")
+
+    def told(*named: str) -> list[tuple[str, str]]:
+        return [(gap.code, gap.field) for gap in gaps(flow, {}, Held(governments=named))]
+
+    assert told() == told("state") == [("government_untied", "steps.permission.by")]
+    assert told("prefecture") == []

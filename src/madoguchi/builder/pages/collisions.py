@@ -12,9 +12,12 @@ from madoguchi.authoring.queries import DraftView
 from madoguchi.authoring.services.change_draft import Collided
 from madoguchi.builder.domain.conditions.nameable import Known, known_at
 from madoguchi.builder.domain.conditions.sentences import computation, when
+from madoguchi.forms.domain.answers.outcomes import name_of
+from madoguchi.forms.domain.flows.flow import flow_of, step_name
 from madoguchi.forms.domain.format import definition as d
 from madoguchi.forms.domain.format.kinds import KINDS
-from madoguchi.forms.domain.showing.explain import day_words
+from madoguchi.forms.domain.showing.explain import Names, day_words
+from madoguchi.forms.domain.showing.flow_text import decision_sentence, sentence
 
 _WORDS = {
     "label": "質問の文", "title": "題", "intro": "はじめの説明", "text": "本文", "required": "必須",
@@ -60,7 +63,7 @@ def sides(view: DraftView, collision: Collided, made: Change, *, me: str) -> Col
     """What `collision.jinja` shows to the author named `me`, who may have collided with another window of their own."""
     own, gone = collision.theirs_by == me, collision.theirs is None
     known = known_at(view.definition, collision.place, tables=view.tables)
-    theirs, mine = dict(_lines(collision.theirs, known)), dict(_lines(collision.mine, known))
+    theirs, mine = (dict(_lines(each, known, view.definition)) for each in (collision.theirs, collision.mine))
     labels = dict.fromkeys([*theirs, *mine])
     return Collision(
         by="あなたが別の画面で" if own else f"{collision.theirs_by}さんが",
@@ -92,9 +95,12 @@ def _beside(own: dict[str, str], other: dict[str, str], labels: Iterable[str]) -
     )
 
 
-def _lines(part: Any, known: Known) -> Iterator[tuple[str, str]]:
+def _lines(part: Any, known: Known, definition: d.Definition) -> Iterator[tuple[str, str]]:
     """What stands there, a line a setting."""
     if part is None:
+        return
+    if isinstance(part, d.Review):
+        yield from _of_flow(msgspec.structs.replace(definition, review=part))
         return
     if not isinstance(part, msgspec.Struct):
         yield "内容", _said(part, known)
@@ -106,6 +112,18 @@ def _lines(part: Any, known: Known) -> Iterator[tuple[str, str]]:
         value = getattr(part, name)
         if name != "questions" and value not in (None, (), ""):
             yield _WORDS.get(name.removesuffix("_"), name.removesuffix("_")), _said(value, known)
+
+
+def _of_flow(definition: d.Definition) -> Iterator[tuple[str, str]]:
+    """The flow as its page says it: a sentence a step and a decision."""
+    review, flow, names = definition.review, flow_of(definition), Names(definition)
+    yield "係", "、".join(part.ja for part in review.parts.values() if part.ja)
+    yield "役所の記入", "、".join(question.label.ja for question in review.questions)
+    yield "確かめること", "、".join(item.label.ja for item in review.checklist)
+    for step in flow.steps:
+        yield f"段階 {step_name(step)}", sentence(definition, flow, step, names)
+    for decision in flow.decisions:
+        yield f"決定 {name_of(decision)}", decision_sentence(decision, names, {})
 
 
 def _said(value: Any, known: Known) -> str:

@@ -16,6 +16,8 @@ from madoguchi.authoring.queries import DraftView, last_written, names_in_work
 from madoguchi.builder.domain.conditions import conditions
 from madoguchi.builder.domain.conditions.nameable import Known, everything, of_office
 from madoguchi.builder.domain.conditions.sentences import when
+from madoguchi.builder.domain.flow import allocate_step
+from madoguchi.builder.domain.flow.allocate_step import AllocateForm
 from madoguchi.builder.domain.flow.decision_form import (
     DecisionForm,
     carriable,
@@ -26,7 +28,6 @@ from madoguchi.builder.domain.flow.decision_form import (
 from madoguchi.builder.domain.flow.flow_edit import own_flow, with_step, with_step_after, without_step
 from madoguchi.builder.domain.flow.flow_picture import Picture, picture
 from madoguchi.builder.domain.flow.step_choices import (
-    BY_HAND,
     Choices,
     choices,
     doer,
@@ -42,7 +43,8 @@ from madoguchi.builder.domain.posted import Posted, Wrong, several, several_of, 
 from madoguchi.builder.domain.settings.sections import adds, rows
 from madoguchi.catalog.queries import begun
 from madoguchi.forms.domain.answers.outcomes import DEFAULTS
-from madoguchi.forms.domain.flows.flow import OWNER, Flow, flow_of, step_name
+from madoguchi.forms.domain.answers.readers import Tables
+from madoguchi.forms.domain.flows.flow import DOES, OWNER, Flow, flow_of, step_name
 from madoguchi.forms.domain.flows.office_answers import fillers
 from madoguchi.forms.domain.flows.seen import settled_before
 from madoguchi.forms.domain.format import definition as d
@@ -81,6 +83,7 @@ class StepForm(msgspec.Struct, frozen=True, kw_only=True):
     condition_words: str
     possible: bool
     first: bool
+    allocation: AllocateForm | None
     choices: dict[str, Choices]
 
 
@@ -112,6 +115,8 @@ class FlowPage(msgspec.Struct, frozen=True, kw_only=True):
 def change(view: DraftView, posted: Posted, *, today: date) -> tuple[Change | None, dict[str, str]]:
     """What was posted about the flow of the draft as it was seen, and by control what of it cannot be used."""
     do = typed(posted, "do")
+    if do == "entry" and (question := allocate_step.added(posted, view.definition, typed(posted, "entry"))):
+        return question, {}
     try:
         of_flow = do in ("own_flow", "drop_flow", "add_entry", "section", "entry")
         review = _flow(view, posted, do, today) if of_flow else _beside(view.definition.review, posted, do)
@@ -199,13 +204,14 @@ def _step(posted: Posted, step: d.Step, view: DraftView, today: date) -> d.Step:
         changed["late"] = "escalate" if typed(posted, f"{p}late") == "escalate" else "warn"
     if f"{p}shows" in posted:
         changed["sees"] = several_of(posted, f"{p}sees", step.sees or ()) or None
-    if does in BY_HAND and step.does in BY_HAND:
+    if does in DOES:
         changed["does"] = does
         offers = several_of(posted, f"{p}offers", flow.offered(step)) if does == "propose" else ()
         whole_list = offers == flow.offered(step) and not step.offers
         changed["offers"] = () if whole_list else offers
         changed["of"] = several_of(posted, f"{p}of", step.of) if does == "receive" else ()
         changed["to"] = (typed(posted, f"{p}to") or OWNER) if does == "hand_over" else None
+        changed |= allocate_step.read(posted, step, view.definition, _known(view, flow, step), does)
     return msgspec.structs.replace(step, **changed)
 
 
@@ -229,7 +235,8 @@ def shown(view: DraftView, wrong: dict[str, str], posted: Posted | None, *, now:
         parts=tuple((id, part.ja) for id, part in review.parts.items() if id != OWNER),
         questions=tuple(_asked(q, flow) for q in review.questions),
         steps=tuple(
-            _shown(definition, flow, step, _known(view, flow, step), wrong, posted) for step in review.steps
+            _shown(definition, flow, step, _known(view, flow, step), wrong, posted, view.tables)
+            for step in review.steps
         ),
         checklist=tuple((item.id, item.label.ja) for item in review.checklist),
         decides=flow.decides,
@@ -285,6 +292,7 @@ def _shown(
     known: Known,
     wrong: dict[str, str],
     posted: Posted | None,
+    tables: Tables,
 ) -> StepForm:
     p = f"{step.id}-"
     resolved = flow.step(step.id) or step
@@ -320,5 +328,6 @@ def _shown(
         condition_words=when(step.when, known),
         possible=conditions.begun(known) is not None,
         first=step.does == "accept",
+        allocation=allocate_step.shown(step, definition, known, tables),
         choices=choices(definition, flow, step, known),
     )

@@ -183,6 +183,18 @@ def test_decisions_are_made_one_s_own_mended_where_they_are_told_and_taken_away(
     assert [each.id for each in now().review.decisions] == ["approve", "refuse"]
 
 
+def test_two_authors_at_one_flow_read_both_as_sentences(author):
+    press(author, "own_flow")
+    data = controls(author.page(HERE), "form-examine")
+    put(author, "propose", label="案を作る")
+    answer = author.post(HERE, scripted=True, **(data | {"examine-label": "書類の確認"}))
+    page = answer.content.decode()
+    assert answer.status_code == 409
+    assert "受付のあと、担当課が、「書類の確認」を行います。" in page
+    assert "審査のあと、担当課が、「案を作る」を行います。" in page
+    assert now().review.steps[1].label is None
+
+
 def test_a_finding_of_a_step_stands_in_this_section(author):
     press(author, "own_flow")
     put(author, "propose", when__on="when")
@@ -206,3 +218,15 @@ def test_whatever_is_added_and_taken_away_again_waits_as_before(name):
         more = with_step_after(review, step.id)
         (new,) = {each.id for each in more.steps} - {each.id for each in review.steps}
         assert without_step(more, new) == review
+
+
+def test_another_government_is_chosen_among_those_who_do_a_step_that_it_can_do(author):
+    press(author, "own_flow")
+    page = author.page(HERE)
+    assert page.count('value="government:prefecture"') == 2, "of what examines and what proposes"
+    put(author, "examine", part="government:prefecture")
+    step = next(step for step in now().review.steps if step.id == "examine")
+    assert step.by == d.By(government="prefecture")
+    assert "都道府県が、審査を行います。" in author.page(HERE)
+    put(author, "examine", part="owner")
+    assert next(step for step in now().review.steps if step.id == "examine").by == d.By(part="owner")

@@ -105,10 +105,9 @@ NOT_MADE: dict[str, str] = {
     "Decision.issue": "the program issues no documents yet: what a file says stays",
     "By.government": "asking another government is not run yet",
     **dict.fromkeys(("Step.places", "Step.wishes", "Step.order", "Step.keep"), _ALLOCATION),
-    **dict.fromkeys(
-        (f"{each.__name__}.{name}" for each in (d.Places, d.Ranking, d.Keep) for name in each.__struct_fields__),
-        _ALLOCATION,
-    ),
+    **dict.fromkeys(("Places.table", "Places.capacity", "Places.class_"), _ALLOCATION),
+    **dict.fromkeys(("Ranking.question", "Ranking.first"), _ALLOCATION),
+    **dict.fromkeys(("Keep.siblings", "Keep.wants"), _ALLOCATION),
 }  # fmt: skip
 
 
@@ -116,7 +115,7 @@ def fields() -> set[str]:
     """Every field of the format that is about the flow."""
     here = [each for each in vars(of_flow).values() if getattr(each, "__module__", "") == of_flow.__name__]
     structs = [each for each in here if isinstance(each, type) and issubclass(each, msgspec.Struct)]
-    beside = [d.Review, d.Decision, d.ChecklistItem]
+    beside: list[type[msgspec.Struct]] = [d.Review, d.Decision, d.ChecklistItem]
     return {f"{each.__name__}.{name}" for each in (*structs, *beside) for name in each.__struct_fields__}
 
 

@@ -62,7 +62,7 @@ def presses(author: Author, random: Random) -> Iterator[tuple[str, Callable[[], 
         yield "row", partial(settings, author, section, _add=rows)
         yield "no row", partial(settings, author, section, _drop=f"{rows.partition('-')[0]}-0")
     items = {f"checklist-{n}-id": item.id for n, item in enumerate(definition.review.checklist)}
-    checked = {"do": "checklist", "checklist-n": len(items), **items}
+    checked: dict[str, Any] = {"do": "checklist", "checklist-n": len(items), **items}
     yield "item", partial(post, "settings/flow/", _add="checklist", **checked)
     yield "no item", partial(post, "settings/flow/", _drop="checklist-0", **checked)
     for outcome in ("approve", "refuse"):

@@ -8,7 +8,8 @@ safe, and losing an answer loses nothing.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import BinaryIO, Protocol
+from datetime import datetime
+from typing import Any, BinaryIO, Literal, Protocol
 
 import msgspec
 
@@ -46,6 +47,18 @@ class Acknowledgement(msgspec.Struct, frozen=True, kw_only=True):
     version: int = 1
 
 
+class Answered(msgspec.Struct, frozen=True, kw_only=True):
+    """What another government says of a case that was forwarded to it (進達). `receipt` is the number that it has there."""
+
+    what: Literal["answered", "returned", "undone", "dismissed", "moved"] = "answered"
+    at: datetime
+    receipt: str = ""
+    decision: str = ""
+    reason: str = ""
+    answers: dict[str, Any] = {}
+    number: str = ""
+
+
 class Standing(msgspec.Struct, frozen=True, kw_only=True):
     """What the receiver knows of a package: the newest version that it holds, and a result when there is one."""
 
@@ -54,6 +67,8 @@ class Standing(msgspec.Struct, frozen=True, kw_only=True):
     addressee_number: str
     version: int = 1
     result: str | None = None
+    answer: Answered | None = None
+    """of another government alone"""
 
 
 class Held(msgspec.Struct, frozen=True, kw_only=True):

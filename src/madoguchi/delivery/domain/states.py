@@ -23,6 +23,8 @@ OPEN = (State.WAITING, State.SENT, State.FAILED)
 
 CORRECTION = "correction"
 """What a version waits for that would be the first to tell of a case which is being corrected."""
+STEP = "step"
+"""What a version for another government waits for while the step that it does cannot be done."""
 
 
 def is_tried_again(state: str, last_error: str) -> bool:

@@ -8,11 +8,14 @@ from typing import Any
 from uuid import UUID
 
 from madoguchi.audit.services.record import SYSTEM, record
-from madoguchi.delivery.domain.receiver import Receiver, ReceiverAway
+from madoguchi.delivery.domain.receiver import Answered, Receiver, ReceiverAway
 from madoguchi.delivery.domain.retries import ASK, pause
 from madoguchi.delivery.domain.states import State
 from madoguchi.delivery.models import Delivery
 from madoguchi.isolation.scope import tenant_transaction
+from madoguchi.kernel.clock import JST
+from madoguchi.review.domain.forwardings import TARGET, Answer
+from madoguchi.review.services.governments.connected import answered, silent
 
 log = logging.getLogger(__name__)
 
@@ -25,16 +28,38 @@ def ask_result(*, delivery_id: UUID, receiver: Receiver, now: datetime) -> float
         row = Delivery.objects.filter(id=delivery_id, state=State.ACKNOWLEDGED, result="").first()
         if row is None or _is_over(row):
             return None
+    elsewhere = row.target.startswith(TARGET)
     try:
         standing = receiver.look(package_id=row.package_id)
     except ReceiverAway as away:
         log.warning("no result of %s: %s", row.package_id, away)
         standing = None
-    if standing is None or standing.version != row.version or not standing.result:
+        if elsewhere:
+            with tenant_transaction():
+                silent(application_id=row.application_id, target=row.target)
+    said = standing.answer if elsewhere and standing is not None else None
+    result = said.what if said is not None else "" if elsewhere or standing is None else standing.result
+    if standing is None or standing.version != row.version or not result:
         waited = (now - (row.acknowledged_at or now)).total_seconds()
         return pause(waited, ASK)
-    _keep(row, standing.result[:60], now)
+    if said is not None and _take(row, said, now):
+        return pause((now - (row.acknowledged_at or now)).total_seconds(), ASK)
+    _keep(row, result[:60], now)
     return None
+
+
+def _take(row: Any, said: Answered, now: datetime) -> bool:
+    """Whether it may say more: only what ended the step is its last word."""
+    at = said.at if said.at.tzinfo else said.at.replace(tzinfo=JST)
+    answer = Answer(
+        what=said.what, at=at, decision=said.decision, reason=said.reason, filled=said.answers,
+        number=said.number[:60],
+    )  # fmt: skip
+    with tenant_transaction():
+        asked = answered(
+            application_id=row.application_id, target=row.target, receipt=said.receipt, answer=answer, now=now
+        )
+    return asked and said.what != "answered"
 
 
 def _is_over(row: Any) -> bool:

@@ -14,9 +14,12 @@ from madoguchi.applications.domain.package.manifest import Ended, Told, moment
 from madoguchi.applications.domain.states import State
 from madoguchi.applications.queries.packing import Source, sources
 from madoguchi.applications.services.case.change_state import NoSuchApplication
+from madoguchi.applications.services.papers.pack_application import Forwarded
 from madoguchi.delivery.domain.content import Content
 from madoguchi.forms import queries as forms
+from madoguchi.review.queries.forwardings import governments_in
 from madoguchi.review.queries.office_answers import OfficeAnswers, office_answers_of
+from madoguchi.review.services.governments.connected import Outgoing, outgoing
 from madoguchi.review.services.telling.tell import Standing, standings
 
 _NOTHING = Standing()
@@ -29,6 +32,10 @@ class Current(msgspec.Struct, frozen=True, kw_only=True):
     state: State
     changed_at: datetime
     contents: dict[str, Content]
+    held: frozenset[str] = frozenset()
+    """targets to which nothing goes now, though something may have to later"""
+    forwarded: dict[str, Forwarded] = {}
+    """target that is a system of another government → what is packed for it"""
 
 
 def current(application_id: UUID) -> Current:
@@ -50,10 +57,29 @@ def currents(ids: Collection[UUID]) -> dict[UUID, Current]:
 def _current(source: Source, office: Standing, given: OfficeAnswers | None) -> Current:
     targets = forms.form(source.procedure, source.version).definition.delivery
     answers = given.answers if given else {}
+    way = forms.way(source.procedure, source.version)
+    others = outgoing(source.id) if way is not None and governments_in(way.flow) else {}
     return Current(
         state=State(source.state),
         changed_at=max(source.changed_at, given.changed_at) if given else source.changed_at,
-        contents={each.to: _content(source, office, answers, when=each.when) for each in targets},
+        contents={each.to: _content(source, office, answers, when=each.when) for each in targets}
+        | {to: _forwarded(each, source, office) for to, each in others.items() if not each.held},
+        held=frozenset(to for to, each in others.items() if each.held),
+        forwarded={to: each.packed for to, each in others.items()},
+    )
+
+
+def _forwarded(each: Outgoing, source: Source, office: Standing) -> Content:
+    """As far as it is shown there. What is decided there is not told to them."""
+    if each.content is None or office.accepted_at is None:
+        return Content(told=Told(ended="withdrawn"))
+    accepted = Told(register_number=str(office.number), accepted_at=moment(office.accepted_at))
+    return Content(
+        told=accepted,
+        answers=_ENCODER.encode(each.content.answers).decode(),
+        office=_ENCODER.encode(each.content.office).decode() if each.content.office else UNSET,
+        applicant_name=source.applicant_name,
+        files=each.content.files,
     )
 
 

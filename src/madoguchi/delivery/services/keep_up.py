@@ -14,7 +14,7 @@ from madoguchi.applications.domain.package.manifest import package_id
 from madoguchi.applications.domain.states import State as ApplicationState
 from madoguchi.applications.services.case.change_state import locked_application
 from madoguchi.delivery.domain.content import Content, kind_of
-from madoguchi.delivery.domain.states import CORRECTION, State
+from madoguchi.delivery.domain.states import CORRECTION, STEP, State
 from madoguchi.delivery.events import DeliveryDue
 from madoguchi.delivery.models import Delivery
 from madoguchi.delivery.services.current import current
@@ -89,7 +89,7 @@ def _renew(fresh: Any, values: dict[str, str], now: datetime, *, held_up: bool) 
     same = fresh.state == State.WAITING and all(
         getattr(fresh, name) == value for name, value in values.items()
     )
-    if same and (held_up or fresh.waits_for != CORRECTION):
+    if same and (held_up or fresh.waits_for not in (CORRECTION, STEP)):
         return False
     Delivery.objects.filter(id=fresh.id).update(**values, state=State.WAITING, last_error="", waits_for="")
     hasten(DeliveryDue(delivery_id=str(fresh.id)), now=now, receiver=fresh.target)

@@ -14,6 +14,8 @@ from madoguchi.delivery import queries
 from madoguchi.delivery.queries import ComparisonView, Counts, DeliveryView
 from madoguchi.isolation.scope import WORKER, current_side, on_side, tenant_transaction
 from madoguchi.kernel.clock import day_in_japan
+from madoguchi.review.domain.forwardings import Forwarding
+from madoguchi.review.queries.forwardings import troubled
 
 
 class Outstanding(msgspec.Struct, frozen=True, kw_only=True):
@@ -22,6 +24,8 @@ class Outstanding(msgspec.Struct, frozen=True, kw_only=True):
     counts: Counts
     deliveries: tuple[DeliveryView, ...]
     compared: ComparisonView | None
+    forwarded: tuple[Forwarding, ...]
+    """what other governments do of cases, and somebody has to look at"""
     cases: dict[UUID, ApplicationView]
 
 
@@ -33,7 +37,8 @@ def look_at_deliveries(*, limit: int, by: Member, now: datetime) -> Outstanding:
         seen = None if runs_it else seen_ids(by, today=day_in_japan(now))
         found, compared = queries.unreceived(limit, of=seen), queries.last_comparison()
         counts = queries.status(of=seen)
-        named = {each.application_id for each in found}
+        forwarded = troubled(limit, now=now, of=seen)
+        named = {each.application_id for each in found} | {each.application_id for each in forwarded}
         findings = compared.findings if compared else []
         named |= {UUID(each["application_id"]) for each in findings if each["application_id"]}
         if seen is not None:
@@ -43,4 +48,4 @@ def look_at_deliveries(*, limit: int, by: Member, now: datetime) -> Outstanding:
         mine = [f for f in findings if not f["application_id"] or UUID(f["application_id"]) in cases]
         found_here = compared.found - (len(findings) - len(mine))
         compared = msgspec.structs.replace(compared, findings=mine, found=found_here)
-    return Outstanding(counts=counts, deliveries=found, compared=compared, cases=cases)
+    return Outstanding(counts=counts, deliveries=found, compared=compared, forwarded=forwarded, cases=cases)

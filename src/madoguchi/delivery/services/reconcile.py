@@ -18,6 +18,7 @@ from madoguchi.delivery.domain.states import OPEN, State
 from madoguchi.delivery.models import Delivery
 from madoguchi.delivery.services.current import currents
 from madoguchi.isolation.scope import current_tenant, tenant_transaction
+from madoguchi.review.domain.forwardings import TARGET
 
 UNDER_WAY = timedelta(minutes=10)
 """What changed, was sent or acknowledged so shortly before is left to the next reconciliation."""
@@ -78,11 +79,20 @@ def reconcile(*, receiver: Receiver, tenant_code: str, now: datetime) -> Reconci
             findings.append(found)
         else:
             counts[found] += 1
+    over = _over(there)
     findings += [
-        Finding(kind="not_here", package_id=name, theirs=there[name].version) for name in sorted(there)
+        Finding(kind="not_here", package_id=name, theirs=there[name].version)
+        for name in sorted(there.keys() - over)
     ]
     del counts["nothing"]
     return Reconciliation(**counts, findings=tuple(findings))
+
+
+def _over(names: Collection[str]) -> set[str]:
+    """Those that we made, and to which nothing is told any more: another government answered (進達)."""
+    with tenant_transaction():
+        rows = Delivery.objects.filter(package_id__in=list(names), target__startswith=TARGET)
+        return set(rows.values_list("package_id", flat=True))
 
 
 def _cases() -> Iterator[_Case]:

@@ -41,13 +41,15 @@ from madoguchi.delivery.domain.receiver import (
     Standing,
 )
 from madoguchi.delivery.domain.retries import FIRST_LOOK, SEND, UNTIL_WOKEN, pause
-from madoguchi.delivery.domain.states import CORRECTION, OPEN, State
+from madoguchi.delivery.domain.states import CORRECTION, OPEN, STEP, State
 from madoguchi.delivery.events import ResultDue
 from madoguchi.delivery.models import Delivery
 from madoguchi.delivery.services.current import current
 from madoguchi.delivery.services.keep_up import keep_up, supersede
 from madoguchi.isolation.scope import tenant_transaction
 from madoguchi.outbox.services.publish import publish
+from madoguchi.review.domain.forwardings import TARGET
+from madoguchi.review.services.governments.connected import arrived_there
 from madoguchi.review.services.reading.print_case import filled
 from madoguchi.tenants.queries import TenantView
 
@@ -111,6 +113,8 @@ def _taken_up(delivery_id: UUID, now: datetime) -> tuple[Any, Content | None]:
         if row is None:
             return None, None
         case = current(row.application_id)
+        if row.target in case.held:
+            raise NotNow(STEP, seconds=UNTIL_WOKEN)
         held_up = not row.sha256 and row.kind == "first" and case.state is ApplicationState.CORRECTING
         if held_up:  # noted while the case is locked: whoever ends the correction finds it, and wakes it
             rows.update(waits_for=CORRECTION)
@@ -123,11 +127,13 @@ def _pack(
     row: Any, content: Content, tenant: TenantView, tools: Tools, file: BinaryIO, now: datetime
 ) -> bool:
     """Whether it could be packed; where it could not, staff see why."""
+    with tenant_transaction():
+        forwarded = current(row.application_id).forwarded.get(row.target)
     told = msgspec.structs.replace(content.told, package_version=row.version, kind=row.kind)
     try:
         pack_application(
             application_id=row.application_id, to=row.target, told=told, tenant=tenant, out=file,
-            unseal=tools.unseal, open_file=tools.open_file, filled=filled, now=now,
+            unseal=tools.unseal, open_file=tools.open_file, filled=filled, forwarded=forwarded, now=now,
         )  # fmt: skip
     except FilesWait as wait:
         raise NotNow("scan") from wait
@@ -283,6 +289,12 @@ def _keep(row: Any, answer: Acknowledgement, now: datetime) -> None:
         ):  # another worker, whose lease had lapsed, was faster
             return
         _record(row, "delivery.acknowledged", {"sha256": answer.sha256}, now)
+        if row.target.startswith(TARGET) and row.kind != "withdrawn":
+            now_there = current(row.application_id).contents.get(row.target)
+            if now_there is not None and now_there.digest == Delivery.objects.get(id=row.id).content:
+                arrived_there(
+                    application_id=row.application_id, target=row.target, version=row.version, now=now
+                )
         if row.kind != "withdrawn":
             publish(ResultDue(delivery_id=str(row.id)), now=now, due_at=now + FIRST_LOOK, receiver=row.target)
         keep_up(application_id=row.application_id, now=now)

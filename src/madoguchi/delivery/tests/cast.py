@@ -27,7 +27,14 @@ from madoguchi.applications.services.case.change_state import change_state
 from madoguchi.applications.services.drafts.begin_draft import begin_draft
 from madoguchi.applications.tests.cast import PROCEDURE, found_town
 from madoguchi.audit.services.record import SYSTEM, Actor
-from madoguchi.delivery.domain.receiver import Acknowledgement, Conflict, Held, ReceiverAway, Standing
+from madoguchi.delivery.domain.receiver import (
+    Acknowledgement,
+    Answered,
+    Conflict,
+    Held,
+    ReceiverAway,
+    Standing,
+)
 from madoguchi.delivery.services.send import Tools
 from madoguchi.delivery.services.send_again import send_again
 from madoguchi.files.domain.storing import key_for
@@ -139,6 +146,7 @@ class MemoryReceiver:
         self.away = 0
         self.lose_answer = False
         self.result: str | None = None
+        self.answer: Answered | None = None
 
     def send(self, *, package_id: str, version: int, file: BinaryIO, size: int) -> Acknowledgement:
         self.sendings += 1
@@ -172,6 +180,7 @@ class MemoryReceiver:
             sha256=found.sha256,
             addressee_number=found.addressee_number,
             result=self.result,
+            answer=self.answer,
         )
 
     def held(self, *, tenant_code: str) -> Iterator[Held]:

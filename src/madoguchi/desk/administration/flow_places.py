@@ -1,4 +1,5 @@
-"""Where the steps of procedures are done, for administrators: which unit each part (係) is, which rank decides at each level."""
+"""Where the steps of procedures are done, for administrators: which unit each part (係) is, which rank decides at each level,
+and which other government does what is not the office's."""
 
 from __future__ import annotations
 
@@ -6,20 +7,34 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 from uuid import UUID
 
+import msgspec
 from django.http import Http404, HttpResponse, HttpResponseRedirect
 
 from madoguchi.accounts.domain.flow_places import NOTHING_SAID, OWNER, FlowPlaces
 from madoguchi.accounts.queries import all_flow_places, levels_held, ranks, units
 from madoguchi.accounts.queries import flow_places as said_of
-from madoguchi.accounts.services.units.keep_flow_places import FlowPlacesMoved, TooMany, keep_flow_places
+from madoguchi.accounts.services.units.keep_flow_places import (
+    FlowPlacesMoved,
+    NoSuchGovernment,
+    TooMany,
+    keep_flow_places,
+)
 from madoguchi.accounts.services.units.keep_units import NoSuchUnit
 from madoguchi.accounts.services.units.place_staff import NoSuchLevel
 from madoguchi.authoring.queries import definitions_in_work
 from madoguchi.catalog import queries as catalog
+from madoguchi.desk.administration.flow_governments import (
+    choices,
+    fields,
+    governments,
+    governments_said,
+    read_governments,
+    shown,
+)
 from madoguchi.desk.administration.units import id_of, options
 from madoguchi.forms.domain.flows.flow import flow_of
 from madoguchi.forms.domain.format.definition import Definition
-from madoguchi.forms.domain.proving.flow.owners import unmapped
+from madoguchi.forms.domain.proving.flow.owners import unmapped, untied
 from madoguchi.forms.domain.showing.flow_text import part_name
 from madoguchi.forms.queries import definition as definition_of
 from madoguchi.isolation.scope import tenant_transaction
@@ -54,14 +69,20 @@ def _page(
     with tenant_transaction():
         everything, words, kept = units(), ranks(), all_flow_places()
     stands = kept.get(procedure, NOTHING_SAID)
-    parts, levels = _parts(versions), _levels(versions)
+    parts, levels, others = _parts(versions), _levels(versions), governments(versions)
     typed = {f"part-{part}": str(unit) for part, unit in stands.parts.items()}
     typed |= {f"level-{level}": str(rank) for level, rank in stands.ranks.items()}
+    typed |= governments_said(stands.governments)
     wrong: dict[str, str] = {}
     if request.method == "POST":
         names = [*(f"part-{part}" for part in parts), *(f"level-{level}" for level in levels)]
+        names += fields(others)
         typed |= {name: request.POST.get(name, "") for name in names}
-        wrong = _keep(request, procedure, _read(stands, typed, parts, levels))
+        said = msgspec.structs.replace(
+            _read(stands, typed, parts, levels),
+            governments=read_governments(stands.governments, typed, others),
+        )
+        wrong = _keep(request, procedure, said)
         if not wrong:
             below = f"{procedure}/" if procedure else ""
             return HttpResponseRedirect(desk(request, f"staff/flow-places/{below}?said=flow-places"))
@@ -78,6 +99,8 @@ def _page(
             (f"level-{level}", f"第{level}段階の決裁", words.get(whole.ranks.get(level, -1), ""))
             for level in levels
         ],
+        "governments": shown(others, whole.governments),
+        "tenants": choices(request),
         "units": options(everything),
         "ranks": [{"id": str(level), "label": word} for level, word in words.items()],
         "typed": typed,
@@ -119,6 +142,10 @@ def _keep(request: StaffRequest, procedure: str, places: FlowPlaces) -> dict[str
         return {"shown": MOVED}
     except (NoSuchUnit, NoSuchLevel, TooMany):
         return {"shown": "その課・係か階級は、もうありません。選び直してください。"}
+    except NoSuchGovernment as which:
+        return {
+            f"government-{which}-code": "団体コードは、検査数字を含む6桁の数字です。名前も書いてください。"
+        }
     return {}
 
 
@@ -140,11 +167,11 @@ def _line(procedure: str, versions: list[Definition]) -> dict[str, Any]:
 def _lacks(versions: list[Definition]) -> list[str]:
     """What keeps it from being published, or leaves work with nobody, in words."""
     with tenant_transaction():
-        held = levels_held(said_of(versions[-1].id))
-    if held is None:
-        return []
-    own = [each for each in versions if each.review.steps]
-    told = (finding.message for each in own for finding in unmapped(each, flow_of(each), held))
+        places = said_of(versions[-1].id)
+        held = levels_held(places)
+    own = [(each, flow_of(each)) for each in versions if each.review.steps]
+    told = [finding.message for each, flow in own for finding in unmapped(each, flow, held or {}) if held]
+    told += [finding.message for _, flow in own for finding in untied(flow, places.governments)]
     return list(dict.fromkeys(told))
 
 

@@ -8,6 +8,7 @@ from uuid import UUID
 from django.http import Http404, HttpResponse, HttpResponseRedirect
 
 from madoguchi.desk.allocation.lines import case_lines, place_lines
+from madoguchi.desk.allocation.rest_of_round import give, rest_of
 from madoguchi.forms.domain.flows.allocation.allocate import NotReady
 from madoguchi.forms.domain.flows.allocation.faults import Fault
 from madoguchi.forms.domain.flows.allocation.inputs import Inputs, Result, without_lot
@@ -24,8 +25,14 @@ from madoguchi.review.domain.batches import Given, parse_shown, write_shown
 from madoguchi.review.domain.step_doers import ANY
 from madoguchi.review.queries.allocations import kept, trial
 from madoguchi.review.queries.batches import BatchView, batch
-from madoguchi.review.services.batches.close import AlreadyClosed, NoSuchBatch, NothingThere, close_batch
-from madoguchi.review.services.batches.give_out import NotAsTried, NotWhole
+from madoguchi.review.queries.rounds import first_in, first_of
+from madoguchi.review.services.batches.close import (
+    AlreadyClosed,
+    NoSuchBatch,
+    NothingThere,
+    close_batch,
+)
+from madoguchi.review.services.batches.give_out import AlreadyDrawn, NotAsTried, NotWhole, StillCounted
 from madoguchi.review.services.steps.do_step import Barred
 from madoguchi.tenants.queries import tables
 
@@ -39,16 +46,25 @@ _WHY_NOT: Final[dict[type[Exception], str]] = {
     NotWhole: "この回の申請が、すべてこの画面に出ていたわけではありません。あとから入った申請、変わった申請、あなたの課・係から"
     "見えない申請があると、締められません。もう一度見てから締めてください。",
     NotAsTried: "この画面を開いたあとで、空きの一覧表か、申請から読み取る内容が変わりました。もう一度見てから締めてください。",
+    StillCounted: "空きの数が、前の回に割り当てたときのままです。前の回の分を引いたことを確かめて、印を付けてください。",
+    AlreadyDrawn: "この回は、もう割り当てました。残りの空きは、はじめに割り当てた画面で割り当てます。",
     NotReady: "直すところがあるので、まだ割り当てていません。下を見てください。",
 }
 
 
 @for_staff(*ANY)
 def places(request: StaffRequest, batch_id: UUID) -> HttpResponse:
-    """A GET looks; a POST closes the round over the cases that were shown."""
+    """A GET looks; a POST closes the round over the cases that were shown, or gives out what is left of it (`do=rest`)."""
     view = _view(request, batch_id)
+    if (first := _drawn_before(view)) is not None:
+        return HttpResponseRedirect(desk(request, f"batches/{first}/places/"))
     refused = ""
-    if request.method == "POST":
+    if request.method == "POST" and request.POST.get("do") == "rest":
+        refused = give(request, batch_id)
+        if not refused:
+            return HttpResponseRedirect(desk(request, f"batches/{batch_id}/places/?said=rest-given"))
+        view = _view(request, batch_id)
+    elif request.method == "POST":
         try:
             with tenant_transaction():
                 shown = parse_shown(request.POST.get("shown", ""))
@@ -59,6 +75,7 @@ def places(request: StaffRequest, batch_id: UUID) -> HttpResponse:
                     by=request.staff,
                     now=request.now,
                     made_from=request.POST.get("made_from", ""),
+                    counted_off=request.POST.get("counted_off", "") == "yes",
                 )
         except tuple(_WHY_NOT) as error:
             refused = _WHY_NOT[type(error)]
@@ -78,6 +95,15 @@ def _view(request: StaffRequest, batch_id: UUID) -> BatchView:
     return view
 
 
+def _drawn_before(view: BatchView) -> UUID | None:
+    """The batch in which the round of an open one was drawn."""
+    if view.state != "open":
+        return None
+    with tenant_transaction():
+        first = first_of(view, view.step)
+    return first.batch_id if first is not None else None
+
+
 def _context(request: StaffRequest, view: BatchView, refused: str) -> dict[str, Any]:
     terms = terms_of(view.way.definition, view.step)
     words = Words(view.way.definition, view.step, tables().get(terms.table, {}), "ja")
@@ -86,9 +112,14 @@ def _context(request: StaffRequest, view: BatchView, refused: str) -> dict[str, 
     present = {each.class_ for each in inputs.applicants}
     kinds = (*terms.classes, *sorted(present - set(terms.classes)))
     lines = tuple(case_lines(inputs, result, rows, words, kinds)) if result else ()
+    rest = rest_of(request, view, words, kinds) if after is not None else None
     kind, only = request.GET.get("class", ""), request.GET.get("only", "")
     return {
         "view": view,
+        "rest": rest,
+        "may_give": view.mine,
+        "first": _first(view) if after is not None else None,
+        "still_counted": any(fault.code == "given_before" for fault in found),
         "said": request.said,
         "name": step_name(view.step).strip("「」"),
         "procedure": (view.way.definition.plain or view.way.definition.name).ja,
@@ -112,6 +143,13 @@ def _context(request: StaffRequest, view: BatchView, refused: str) -> dict[str, 
         "refused": refused,
         "has_errors": bool(refused),
     }
+
+
+def _first(view: BatchView) -> UUID | None:
+    """The batch in which the round was drawn, where this one is a later drawing of it."""
+    with tenant_transaction():
+        first = first_in(view.id)
+    return first.batch_id if first is not None and first.batch_id != view.id else None
 
 
 def _what_comes(view: BatchView) -> tuple[Inputs, Result | None, tuple[Fault, ...], Any]:

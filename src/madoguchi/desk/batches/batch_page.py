@@ -8,7 +8,7 @@ from uuid import UUID
 from django.http import Http404, HttpResponse, HttpResponseRedirect
 
 from madoguchi.desk.acts.act_page import HOLDS_NUMBER, text_of, text_problem
-from madoguchi.desk.batches.batch_words import CLOSED, NAMED, RESULTS, STATES, WHY, named
+from madoguchi.desk.batches.batch_words import CLOSED, NAMED, RESULTS, STATES, named, why_words
 from madoguchi.desk.case.notices import Notice
 from madoguchi.desk.steps.step_page import DRAWN_AGAIN, Typed, checklist, choices, drawn, typed_at
 from madoguchi.desk.steps.steps import plain_name
@@ -187,6 +187,6 @@ def _line(request: StaffRequest, view: BatchView, each: BatchCaseView) -> dict[s
         "href": at if waits else case,
         "number": str(each.number) if each.number else str(Receipt(request.tenant.id, each.row.receipt)),
         "result": RESULTS[each.result],
-        "why": each.note or (WHY[each.why] if each.why else ""),
+        "why": each.note or (why_words(each.why, view.step) if each.why else ""),
         "take_out": f"{at}take-out/" if waits else "",
     }

@@ -17,6 +17,7 @@ from madoguchi.kernel.clock import day_in_japan
 from madoguchi.office.gate import desk, for_staff
 from madoguchi.office.requests import StaffRequest
 from madoguchi.office.session_memory import typed
+from madoguchi.review.domain.batches import AT_ONCE
 from madoguchi.review.domain.step_doers import ANY, may_do
 from madoguchi.review.queries.batches import alone, others
 from madoguchi.review.queries.cases import CaseView
@@ -54,7 +55,11 @@ def take_out_page(request: StaffRequest, receipt: str, step: str) -> HttpRespons
         return done(request, view, TAKEN_OUT)
     view = case_of(request, receipt) if refused else view
     waits = view.batches.get(step)
-    context = asked | {"name": plain_name(at), "batch": batch_of(request, view, at)}
+    context = asked | {
+        "name": plain_name(at),
+        "at_once": at.does in AT_ONCE,
+        "batch": batch_of(request, view, at),
+    }
     possible = waits is not None and waits.state == "open" and _may(request, view, at)
     return draw_asking(request, view, "desk/take_out", context, refused=refused, possible=possible)
 

@@ -10,6 +10,7 @@ from django.http import Http404, HttpResponse
 from madoguchi.accounts.domain.units import now_of, path_in_words
 from madoguchi.accounts.permissions import Member, may
 from madoguchi.accounts.queries import away, staff_names, units
+from madoguchi.applications.domain.keys import is_forwarded
 from madoguchi.applications.domain.states import OPEN, has_decision
 from madoguchi.applications.queries.applications import ApplicationView
 from madoguchi.applications.services.case.change_state import NoSuchApplication
@@ -25,6 +26,7 @@ from madoguchi.desk.case.next_steps import next_steps
 from madoguchi.desk.case.notices import KEPT, Notice
 from madoguchi.desk.deliveries.delivery_words import delivery_in_words
 from madoguchi.desk.record.entry_words import READS, action_in_words, as_acts, way_in_words
+from madoguchi.desk.steps import forwarding_words
 from madoguchi.desk.steps.steps import lines
 from madoguchi.files.services.open_file import may_leave
 from madoguchi.forms.domain.comparing.field_names import OUTCOMES
@@ -40,11 +42,13 @@ from madoguchi.office.session_memory import back_to_queue
 from madoguchi.office.session_memory import typed as typed_before
 from madoguchi.review.domain import clock_words, last_days
 from madoguchi.review.domain.seen import Seen, parse_seen
+from madoguchi.review.domain.step_doers import may_do
 from madoguchi.review.queries import mends
 from madoguchi.review.queries.allocations import told
 from madoguchi.review.queries.cases import CaseView
 from madoguchi.review.queries.clocks import Pace, pace
 from madoguchi.review.queries.consequences import dossier
+from madoguchi.review.queries.places import place_of
 from madoguchi.review.queries.step_times import StepTime, step_times
 from madoguchi.review.services.clock.extend_period import EXTENDABLE
 from madoguchi.review.services.reading.open_case import open_case
@@ -211,6 +215,8 @@ def draw(
         "has_errors": bool(problem or refused),
         "tabs": _tabs(request, view, part),
         "overdue": view.overdue(day_in_japan(request.now)),
+        "came_from_elsewhere": is_forwarded(view.application.client_id),
+        "forwarded": [(each, forwarding_words.WORDS[each.stands]) for each in view.forwarded],
         "marks": marked(view, request.staff),
         "steps": next_steps(view, request.staff, today=day_in_japan(request.now)),
         "step_lines": lines(view.flow, request.staff, view.batches, times_of(request, view))
@@ -227,6 +233,7 @@ def draw(
         "pace": _pace(view, request),
         "pace_of_unit": not request.staff.sees_every_case,
         "allocated": _allocated(view) if part == "" else None,
+        "may_give_up": _may_give_up(request, view) if part == "" else "",
         "may_extend": extendable(view, request.staff),
         "may_undo_extension": changeable(view, request.staff),
         "may_accept": allowed(request, "case.accept"),
@@ -248,6 +255,16 @@ def _allocated(view: CaseView) -> Told | None:
         return None
     with tenant_transaction():
         return told(view.application, language="ja")
+
+
+def _may_give_up(request: StaffRequest, view: CaseView) -> str:
+    """The step at which the case got a place that this member may give up for it."""
+    if view.flow is None:
+        return ""
+    steps = view.flow.way.flow.doing("allocate")
+    mine = (each.id for each in steps if may_do(request.staff, each, view.flow.work))
+    with tenant_transaction():
+        return next((id for id in mine if place_of(view.application.id, id) is not None), "")
 
 
 def _kept(request: StaffRequest, view: CaseView) -> dict[str, str]:

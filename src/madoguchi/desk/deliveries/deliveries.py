@@ -8,6 +8,7 @@ from django.http import HttpResponse
 
 from madoguchi.delivery.services.look_at_deliveries import look_at_deliveries
 from madoguchi.desk.deliveries.delivery_words import delivery_in_words, finding_in_words
+from madoguchi.desk.steps import forwarding_words
 from madoguchi.isolation.scope import tenant_transaction
 from madoguchi.kernel.ids import Receipt
 from madoguchi.office.frame import show
@@ -29,6 +30,7 @@ def deliveries(request: StaffRequest) -> HttpResponse:
     receipts = {id: case.receipt for id, case in found.cases.items()}
     context = {
         "lines": [(each, delivery_in_words(each)) for each in found.deliveries],
+        "forwarded": [(each, forwarding_words.WORDS[each.stands]) for each in found.forwarded],
         "waiting": found.counts.waiting + found.counts.sent + found.counts.failed,
         "compared": compared,
         "findings": [

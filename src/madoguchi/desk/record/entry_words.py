@@ -227,6 +227,7 @@ _LIMITS = {
 _ACTORS = {
     "applicant": "申請した方",
     "invited": "依頼した専門家",
+    "government": "ほかの行政機関",
     "client": "連携先",
     "system": "システム",
     "unknown": "不明",

@@ -17,10 +17,11 @@ from madoguchi.files.domain.storing import StoreFull, StoreUnavailable
 from madoguchi.files.services.open_file import store
 from madoguchi.forms.domain.format import definition as d
 from madoguchi.forms.domain.showing.one_step import files_of
+from madoguchi.isolation.scope import tenant_transaction
 from madoguchi.office.requests import StaffRequest
 from madoguchi.review.queries.cases import CaseView
 from madoguchi.review.queries.flows import CaseFlow
-from madoguchi.review.queries.step_files import StepFiles
+from madoguchi.review.queries.step_files import StepFiles, step_files
 from madoguchi.review.services.steps.bring_file import add_file, remove_file
 from madoguchi.review.services.steps.do_step import Barred, NotOpen
 
@@ -40,6 +41,14 @@ class ShownFile(msgspec.Struct, frozen=True, kw_only=True):
     bytes: int
     state: str
     href: str
+
+
+def held(request: StaffRequest, flow: CaseFlow, step: d.Step) -> StepFiles:
+    """The files that this member can name at the step."""
+    if not files_of(flow.way.form, step):
+        return StepFiles()
+    with tenant_transaction():
+        return step_files(flow, step, holder=request.staff.id, answers=(flow.office,))
 
 
 def take(

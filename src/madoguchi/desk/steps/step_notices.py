@@ -11,11 +11,14 @@ from madoguchi.tenants.queries import NoSealingKey
 
 DONE, REOPENED, MOVED = "step-done", "step-reopened", "moved"
 ASKED_AGAIN, REVOKED = "asked-again", "asking-revoked"
+FORWARDED, BROUGHT = "forwarded", "brought"
 SAID: dict[str, Notice] = {
     DONE: Notice("success", "手順を終えました"),
     REOPENED: Notice("success", "手順をやり直すことにしました"),
     ASKED_AGAIN: Notice("success", "外の方にメールで頼みました"),
     REVOKED: Notice("success", "外の方への依頼を取り消しました"),
+    FORWARDED: Notice("success", "渡し直します", "渡した先に届くと、手順の画面に出ます。"),
+    BROUGHT: Notice("success", "書類を渡したことを残しました"),
     MOVED: Notice("success", "手順を新しい版に移しました"),
 } | batch_words.SAID
 """A word after `?said=` → what is said."""
@@ -38,7 +41,13 @@ REFUSED: dict[type[Exception], Notice] = {
 RECORDED = {
     "review.step_done": "手順を終えた",
     "review.step_reopened": "手順をやり直すことにした",
-    "review.step_entered": "外の方の回答を、紙などから入れた",
+    "review.step_entered": "外から紙などで届いた回答を入れた",
+    "review.forwarded": "ほかの行政機関に渡した(進達)",
+    "review.forwarded_again": "ほかの行政機関に渡し直した",
+    "review.forwarding_failed": "ほかの行政機関に渡せなかった",
+    "review.government_answered": "ほかの行政機関の答えで手順を終えた",
+    "review.government_returned": "ほかの行政機関が返戻した",
+    "review.government_unused": "ほかの行政機関の答えを使わなかった",
     "review.step_answered": "依頼された手順の回答を送った",
     "review.file_added": "手順にファイルを加えた",
     "review.file_removed": "手順に加えたファイルを外した",

@@ -22,7 +22,8 @@ from madoguchi.desk.acts.act_page import (
 from madoguchi.desk.batches.batch_words import PREPARED
 from madoguchi.desk.batches.of_case import batch_of
 from madoguchi.desk.case.case import address, case_of, times_of
-from madoguchi.desk.steps.files import BUTTONS, take, uploads
+from madoguchi.desk.steps.files import BUTTONS, held, take, uploads
+from madoguchi.desk.steps.forwarding import told as forwarded_to
 from madoguchi.desk.steps.invitations import told as asked_outside
 from madoguchi.desk.steps.step_notices import DONE, REOPENED
 from madoguchi.desk.steps.steps import Line, can_do, lines, plain_name, stands_in, waiting_for
@@ -35,7 +36,6 @@ from madoguchi.forms.domain.format import definition as d
 from madoguchi.forms.domain.showing.labels import Labels, message
 from madoguchi.forms.domain.showing.one_step import draw_step, filled_of, read_step, told
 from madoguchi.forms.domain.showing.views import ErrorLink, Node
-from madoguchi.isolation.scope import tenant_transaction
 from madoguchi.kernel.clock import day_in_japan
 from madoguchi.office.gate import for_staff
 from madoguchi.office.requests import StaffRequest
@@ -45,7 +45,7 @@ from madoguchi.review.domain.free_text import answers_with_numbers
 from madoguchi.review.domain.step_doers import ANY
 from madoguchi.review.queries.cases import CaseView
 from madoguchi.review.queries.flows import CaseFlow, Noted
-from madoguchi.review.queries.step_files import StepFiles, step_files
+from madoguchi.review.queries.step_files import StepFiles
 from madoguchi.review.services.batches.prepare import prepare_in_batch
 from madoguchi.review.services.decision.propose_decision import NoSuchDecision, ReasonMissing
 from madoguchi.review.services.steps.do_step import Unanswered, do_step
@@ -73,15 +73,14 @@ def step(request: StaffRequest, receipt: str, step: str) -> HttpResponse:
     flow, standing = _standing(view, step)
     waits = view.batches.get(step)
     values, unsent = take(request, view, flow, standing.step, typed(request))
-    with tenant_transaction():
-        held = step_files(flow, standing.step, holder=request.staff.id, answers=(flow.office,))
+    files = held(request, flow, standing.step)
     begun = typed_at(
         flow,
         standing.step,
         values,
         today=day_in_japan(request.now),
         own=waits.own if waits else None,
-        files=held,
+        files=files,
     )
     wrong: dict[str, str] = {}
     refused, show_errors = None, False
@@ -116,9 +115,10 @@ def step(request: StaffRequest, receipt: str, step: str) -> HttpResponse:
         "waiting_for": waiting_for(flow),
         "batch": batch_of(request, view, standing.step),
         "nodes": nodes,
-        "uploads": uploads(flow, standing.step, begun.filled, held, case=address(request, view)),
+        "uploads": uploads(flow, standing.step, begun.filled, files, case=address(request, view)),
         "begun": begun,
         "outside": asked_outside(flow, standing, request.staff, today=day_in_japan(request.now)),
+        "forwarded": forwarded_to(flow, standing, request.staff),
         "lost": _not_drawn(flow, standing.step, begun, nodes) if refused else [],
         "checklist": checklist(flow, standing.step),
         "choices": choices(flow, standing.step),
@@ -130,12 +130,14 @@ def step(request: StaffRequest, receipt: str, step: str) -> HttpResponse:
         "answer_errors": (*errors, *unsent_links),
     }  # fmt: skip
     # An approval that was refused is not pressed again under what took its place: the page is opened anew first.
-    possible = can_do(flow, standing, request.staff) and not context["opened_anew"]
+    enters = can_do(flow, standing, request.staff) and not context["opened_anew"]
+    # How a step of another government stands is looked at by those, too, who enter nothing there.
+    possible = enters or (context["forwarded"] is not None and not refused)
     return draw_asking(
         request,
         view,
         "desk/step",
-        context,
+        context | {"enters": enters},
         refused=refused,
         possible=possible,
         unread=show_errors or bool(unsent),

@@ -15,7 +15,7 @@ from madoguchi.forms.domain.flows.flow import DOES, OWNER, step_name
 from madoguchi.forms.domain.flows.machine import Standing
 from madoguchi.forms.domain.format import definition as d
 from madoguchi.forms.domain.showing.explain import Names, condition
-from madoguchi.forms.domain.showing.flow_text import part_name
+from madoguchi.forms.domain.showing.flow_text import GOVERNMENTS, part_name
 from madoguchi.forms.domain.showing.labels import Labels
 from madoguchi.review.domain import step_doers
 from madoguchi.review.queries.batches import Waits
@@ -104,6 +104,8 @@ def buttons(flow: CaseFlow, member: Member) -> Iterator[tuple[str, str]]:
 
 
 def _button(step: d.Step) -> str:
+    if step.by is not None and step.by.government is not None:
+        return f"{step_name(step)}の進達を見る"
     outside = step.by is not None and step.by.invited is not None
     return f"{step_name(step)}の依頼を見る" if outside else f"{step_name(step)}を行う"
 
@@ -139,6 +141,8 @@ def who_does(flow: CaseFlow, step: d.Step) -> str:
     by, work = step.by or d.By(part=OWNER), flow.work
     if by.invited is not None:
         return "外の方"
+    if by.government is not None:
+        return GOVERNMENTS[by.government]
     role = ROLES.get(by.role or "") or _BY_WHAT.get(step_doers.PERMISSIONS.get(step.does, ""), "")
     level = work.rank_of(step)
     rank = work.rank_names.get(level, "") if level is not None else ""

@@ -36,6 +36,7 @@ from madoguchi.review.services.steps.do_step import do_step
 from madoguchi.review.services.steps.reopen_step import reopen_step
 from madoguchi.review.tests.acts import ACTS, Entry, brought_to
 from madoguchi.review.tests.batches.cast import gathered
+from madoguchi.review.tests.batches.nurseries import placed
 from madoguchi.review.tests.cast import APPROVER, CLERK, EXAMINER, arrived, receipt_of
 from madoguchi.review.tests.files import attach
 from madoguchi.review.tests.flows.cast import EXAMINER_2, WAYS, FlowCase
@@ -130,6 +131,11 @@ def in_batch(office: Office) -> UUID:
     return FlowCase("jido-teate", definition=gathered()).id
 
 
+def with_place(office: Office) -> UUID:
+    """A child that got a place."""
+    return placed().id
+
+
 def taken_out(application_id: UUID) -> None:
     do(take_out, application_id, EXAMINER_2, step="examination", reason="人数を確かめます。")
 
@@ -193,6 +199,7 @@ SCENES = {
     "approval": Scene("kessai", with_steps("head"), sent_back_to_examination, stepped),
     "in-batch": Scene("shinsa", with_steps("examination"), taken_out, in_batch),
     "out-of-batch": Scene("shinsa", out_of_batch, put_in_again, in_batch),
+    "with-place": Scene("shinsa", lambda _: None, noted, with_place),
     "not-sent": Scene("uketsuke", not_sent, examining_begins),
 }
 

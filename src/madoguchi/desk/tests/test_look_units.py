@@ -20,6 +20,7 @@ from madoguchi.desk.tests.test_where_steps_are_done import shown as hidden
 from madoguchi.isolation.scope import tenant_scope, tenant_transaction
 from madoguchi.office.tests.cast import hire, press, signed_in
 from madoguchi.review.tests.cast import CLAIM, arrived, found_office, receipt_of
+from madoguchi.review.tests.flows import governments
 from madoguchi.review.tests.flows.cast import as_run
 from madoguchi.tenants.queries import tables
 
@@ -46,7 +47,27 @@ def _draw() -> Drawn:
         drawn.draw(leader, {"purpose": cases[2] + "purpose/", "queue-mine": "/aoba/desk/?whose=mine"})
         drawn.pages["purpose-wrong"] = leader.post(cases[2] + "purpose/", {})
         _draw_who_does_what(office, drawn, administrator, leader, children)
+        _draw_elsewhere(office, drawn, administrator)
     return drawn
+
+
+def _draw_elsewhere(office, drawn: Drawn, administrator) -> None:
+    """A step of another government: whom the town means, a case that was sent back, an answer that cannot be used."""
+    publish(definition=as_run("shintatsu"), tables=tables(), by=OPERATOR, now=datetime.now(UTC))
+    ken = governments.prefecture()
+    drawn.draw(administrator, {"flow-places-elsewhere": PLACES})
+    governments.tied(governments.inside(ken))
+    case = governments.forwarded()
+    governments.work(case)
+    here = f"/aoba/desk/cases/{receipt_of(case.id)}/"
+    move(administrator, office, "shinsa", (ROOT, 0))
+    examiner = signed_in(office, "shinsa")
+    step = f"{here}steps/{governments.STEP}/"
+    drawn.draw(examiner, {"step-elsewhere": step, "case-elsewhere": here})
+    there = governments.There(ken, at=case.now)
+    there.acts(governments.accepts, governments.sends_back)
+    drawn.draw(examiner, {"forwarding": step + "forwarding/", "case-returned": here})
+    drawn.draw(administrator, {"deliveries-elsewhere": "/aoba/desk/deliveries/"})
 
 
 def _draw_who_does_what(office, drawn: Drawn, administrator, head, children: UUID) -> None:

@@ -40,9 +40,15 @@ ONLY_READ = {
     CASE + "files/<uuid:file_id>/download",
     CASE + "purpose/",
 }
-ANSWERS_FOR_ITSELF = {CASE + "bereavement/", CASE + "steps/<slug:step>/invitation/", CASE + "move/"}
+ANSWERS_FOR_ITSELF = {
+    CASE + "bereavement/",
+    CASE + "steps/<slug:step>/invitation/",
+    CASE + "steps/<slug:step>/forwarding/",
+    CASE + "move/",
+}
 """Tried elsewhere. The record of a bereavement is no part of the case's revision: `test_bereavement.py` presses it twice and
-out of order. No scene asks somebody outside, or has a newer version: `test_invitations.py`, `flows/test_moving.py`."""
+out of order. No scene asks somebody outside or another government, or has a newer version: `test_invitations.py`,
+`test_forwarding.py`, `flows/test_moving.py`."""
 NOT_ABOUT_A_CASE = {
     "", "overview/", "audit/", "deliveries/", "sign-out/", "me/", "me/password/", "me/authenticator/",
     "stood-in/", "batches/", "procedures/<slug:procedure>/lookback/", "office-days/", "guide/", "guide/<slug:name>/",

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import re
+from uuid import UUID
 
 from django.apps import apps
 
 from madoguchi.isolation.scope import tenant_transaction
 from madoguchi.office.tests.cast import signed_in, text_of
-from madoguchi.review.tests.batches.cast import only, work
+from madoguchi.review.queries.batches import BatchView
+from madoguchi.review.tests.batches.cast import look, only, work
 from madoguchi.review.tests.batches.nurseries import Places, child, closed, nurseries
 from madoguchi.review.tests.cast import APPROVER, EXAMINER, receipt_of
 
@@ -94,6 +96,72 @@ def test_a_result_that_somebody_wrote_over_is_told(aoba):
         rows.update(result=rows.get().result.replace("hikari", "tsubasa"))
     page = text_of(signed_in(aoba, "shinsa").get(address))
     assert "もう一度計算した結果が、残してある結果と違います" in page
+
+
+def rest_posted(page: str) -> dict[str, str]:
+    """What the form for the rest carries."""
+    form = page[page.index('name="do" value="rest"') :]
+    return {"do": "rest"} | dict(re.findall(r'name="(shown|made_from|of)" value="([^"]*)"', form))
+
+
+def test_a_free_place_is_shown_with_who_is_next_and_given_by_one_button(aoba):
+    nurseries(PLACES)
+    first, second = child("hikari", points=90), child("hikari", points=80, name="次郎")
+    address = here()
+    batch = closed("places", EXAMINER)
+    browser = signed_in(aoba, "shinsa")
+    page = text_of(browser.get(address))
+    assert "残りの空きを割り当てる" not in page and "まだ決まっていない申請はありません。" in page
+    case = f"/aoba/desk/cases/{receipt_of(first.id)}/"
+    assert "辞退などで、決まったところを空ける" in text_of(browser.get(case))
+    asked = text_of(browser.get(f"{case}steps/places/give-up/"))
+    seen = re.search(r'name="seen" value="([^"]+)"', asked)
+    assert seen is not None
+    answer = browser.post(f"{case}steps/places/give-up/", {"seen": seen[1], "reason": "引っ越すそうです。"})
+    assert answer.status_code == 302
+    assert "いまは空けてあります。" in text_of(browser.get(case))
+    assert "空きが出た割当て" in text_of(browser.get("/aoba/desk/batches/"))
+    page = text_of(browser.get(address))
+    assert 'hikari園 0歳児 <span class="nowrap">空き1(全部で1)</span>' in page
+    assert receipt_of(second.id) in page and "繰り上げ" in page
+    carried_now = rest_posted(page)
+    answer = browser.post(address, carried_now)
+    assert (answer.status_code, answer["Location"]) == (302, f"{address}?said=rest-given")
+    again = browser.post(address, carried_now)
+    assert (again.status_code, "まだ1件ずつの画面に書き込んでいます" in text_of(again)) == (409, True)
+    for waiting in closing():
+        work(waiting)
+    assert "hikari園に決まりました" in text_of(browser.get(f"/aoba/desk/cases/{receipt_of(second.id)}/"))
+    later = closing_before(batch.id)
+    assert "はじめの割当てと、いまの空きを見る" in text_of(browser.get(f"/aoba/desk/batches/{later}/places/"))
+    assert "空きが出た割当て" not in text_of(browser.get("/aoba/desk/batches/"))
+
+
+def closing() -> list[BatchView]:
+    with tenant_transaction():
+        ids = list(
+            apps.get_model("review", "Batch").objects.filter(state="closing").values_list("id", flat=True)
+        )
+    return [found for id in ids if (found := look(id)) is not None]
+
+
+def closing_before(first: UUID) -> UUID:
+    """The batch of a later drawing of the round."""
+    with tenant_transaction():
+        rows = apps.get_model("review", "Allocation").objects.exclude(batch_id=first)
+        found: UUID = rows.get().batch_id
+    return found
+
+
+def test_an_open_list_of_a_round_that_was_drawn_leads_to_the_round(aoba):
+    nurseries(PLACES)
+    child("hikari", points=90)
+    batch = closed("places", EXAMINER)
+    child("tsubasa", points=80, name="遅")
+    browser = signed_in(aoba, "shinsa")
+    answer = browser.get(here())
+    assert (answer.status_code, answer["Location"]) == (302, f"/aoba/desk/batches/{batch.id}/places/")
+    assert "順番に戻った申請" in text_of(browser.get(answer["Location"]))
 
 
 def test_who_may_not_do_the_step_sees_no_button_and_closes_nothing(aoba):

@@ -23,6 +23,7 @@ HAND_MADE = {
         "numbers/<uuid:ref>/",
         "steps/<slug:step>/reopen/",
         "steps/<slug:step>/take-out/",
+        "steps/<slug:step>/give-up/",
     )
 }
 

@@ -307,7 +307,7 @@ ROUND: dict[str, Any] = {"seed": "s", "rules": RULES[:1], "places": {"x": {"zero
             },
             "siblings_differ",
         ),
-        ({"method": 2}, "method_unknown"),
+        ({"method": 3}, "method_unknown"),
     ],
 )
 def test_what_is_missing_is_named_and_nothing_is_given_out(change: dict[str, Any], code: str):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -39,6 +40,7 @@ ROWS = {
     "tsubasa": {"label": "つばさ園", "open_places.zero": "1", "open_places.one": "2"},
 }
 HOIKU = good("hoiku")
+AT = datetime(2026, 11, 30, 9, tzinfo=UTC)
 STEP = next(step for step in flow_of(HOIKU).steps if step.does == "allocate")
 
 
@@ -65,7 +67,7 @@ def made(*cases: Case, step: d.Step = STEP, seed: str = "a") -> Inputs:
 def said(inputs: Inputs, id: str, language: str = "ja", *, step: d.Step = STEP) -> Told:
     explanation = explained(inputs, allocate(inputs), id)
     assert explanation is not None
-    return told(explanation, Words(HOIKU, step, ROWS, language))
+    return told(explanation, Words(HOIKU, step, ROWS, language), at=AT)
 
 
 def test_a_round_is_read_from_what_the_cases_answered_and_from_the_list():
@@ -106,6 +108,7 @@ def test_who_got_nothing_is_told_where_the_last_one_stood():
     assert said(inputs, "b").order == (
         "順番は、基準指数が多い順、次に所得割額の合計が少ない順に決めました。同じときは抽選です。",
         "この申込みは、0歳児の3人のうち2番目でした。",
+        "割り当てたときの順番と空きで書いています。",
     )
     (look,) = said(inputs, "b").looks
     assert (look.wish, look.place, look.got) == (1, "ひかり園", False)
@@ -291,7 +294,7 @@ def test_a_lot_alone_gives_out_what_has_no_classes():
         results.append({each.id for each in allocate(inputs).given if each.place})
         explanation = explained(inputs, allocate(inputs), min({each.id for each in cases} - results[-1]))
         assert explanation is not None
-        words = told(explanation, Words(definition, step, rows, "ja"))
+        words = told(explanation, Words(definition, step, rows, "ja"), at=AT)
         assert words.order[0] == "順番は、抽選で決めました。"
         assert words.looks[0].said.endswith("ほかは同じで、抽選で順番が分かれました。")
     assert [len(each) for each in results] == [2, 2] and results[0] != results[1]

@@ -246,6 +246,22 @@ def test_a_delivery_item_without_a_source_is_found(source: str):
 
 
 @pytest.mark.parametrize(
+    ("item", "kind"),
+    [
+        ("kojinbango", "my_number"),
+        ("hojinbango", "corporate_number"),
+        ("seinengappi", "birth_date"),
+        ("haigusha_denwa_bango", "phone"),
+    ],
+)
+def test_an_item_is_of_the_kind_that_its_name_promises(item: str, kind: str):
+    rest = f"delivery: [{{to: core, items: {{{item}: x}}}}]\n"
+    wrong = ("item_type", f"delivery.core.{item}")
+    assert wrong not in codes(f"{{id: x, kind: {kind}, label: {{ja: それ}}}}", rest=rest)
+    assert wrong in codes("{id: x, kind: text, label: {ja: それ}}", rest=rest)
+
+
+@pytest.mark.parametrize(
     ("line", "place"),
     [
         ("{id: x, kind: text, label: {ja: ''}}", "pages.page.x.label"),

@@ -107,7 +107,8 @@ def _town(slug: str) -> Town:
     with tenant_transaction(tenant.id):
         offered = next(row for row in rows if row.procedure == applying.STREET.procedure)
         flow = definition(offered.procedure, offered.version)
-        lacks = [each.message for each in unmapped(flow, flow_of(flow), levels_held(flow_places(flow.id)))]
+        held = levels_held(flow_places(flow.id)) or {}
+        lacks = [each.message for each in unmapped(flow, flow_of(flow), held)]
     return Town(slug, rows, again, history, record, counts, queue, pages, lacks, paid)
 
 

@@ -94,7 +94,7 @@ def test_nothing_begins_while_the_clocks_disagree(db, monkeypatch):
         raise ClockDisagrees("the clocks are an hour apart")
 
     monkeypatch.setattr(starting, "hold_to_the_database", disagree)
-    monkeypatch.setattr(starting.connection, "close", lambda: None)
+    monkeypatch.setattr("django.db.connection.close", lambda: None)
     with pytest.raises(Problem, match="an hour apart"):
         starting.refuse_what_is_wrong()
 

@@ -73,7 +73,7 @@ def test_what_is_unpacked_is_counted_up_to_the_most(monkeypatch, most: str, part
 def test_a_long_directory_is_refused_before_an_object_is_made_of_each_entry(monkeypatch):
     two = packed_with("xl/a.xml", "<a/>")
     monkeypatch.setattr(package, "_MAX_ENTRIES", 1)
-    monkeypatch.setattr(package.zipfile, "ZipFile", None)
+    monkeypatch.setattr("zipfile.ZipFile", None)
     with pytest.raises(CannotRead) as refused:
         package.format_of(two)
     assert refused.value.message == package.BOMB

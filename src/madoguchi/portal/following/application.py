@@ -26,6 +26,8 @@ from madoguchi.review.queries.allocations import told
 from madoguchi.review.queries.clocks import asked_of, case_time
 from madoguchi.review.queries.consequences import first_of
 from madoguchi.review.queries.corrections import open_correction
+from madoguchi.review.queries.flows import goes_on
+from madoguchi.review.queries.forwardings import elsewhere
 from madoguchi.review.queries.looks import looks
 from madoguchi.review.queries.transfers import transfer_of
 from madoguchi.review.services.telling.tell import steps
@@ -56,9 +58,11 @@ def application(request: TenantRequest, visit: Visit, receipt: str) -> Answer:
         messages = queries.messages(found.id)
         correction = open_correction(application_id=found.id, language=visit.language)
         gone = transfer_of(found.id) if found.state == State.TRANSFERRED else None
+        lies = elsewhere(found.id) if goes_on(found.state) or found.state == State.CORRECTING else None
         allocated = told(found, language=visit.language) if found.state in _DECIDED else None
         looked = looks(application_id=found.id, procedure=found.procedure)
         following, first = nexts(visit, found), first_of(found.id)
+    lies_in = by_id(lies.to_tenant) if lies is not None and lies.to_tenant is not None else None
     gone_to = by_id(gone.to_tenant) if gone is not None and gone.to_tenant is not None else None
     sections = answer_sections(
         form, evaluate(form, found.answers, context), language=visit.language, tables=context.tables
@@ -76,6 +80,8 @@ def application(request: TenantRequest, visit: Visit, receipt: str) -> Answer:
         "correction": correction,
         "gone": gone,
         "gone_to": gone_to.in_language(visit.language) if gone_to else gone.to_name if gone else "",
+        "lies": lies,
+        "lies_with": lies_in.in_language(visit.language) if lies_in else lies.to_name if lies else "",
         "allocated": allocated,
         "looks": looked,
         "nexts": following,

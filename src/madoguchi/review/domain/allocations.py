@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from uuid import UUID
 
 import msgspec
@@ -44,3 +45,27 @@ def results(definition: d.Definition, step: d.Step, done: Allocated) -> dict[UUI
 def explanation(outcome: CaseResult) -> Explanation:
     """What was told of one case."""
     return msgspec.convert(outcome.told, Explanation)
+
+
+class Counts(msgspec.Struct, frozen=True, kw_only=True):
+    """What is left of a drawing once its cases are not kept any more: numbers, and nobody. For each place and class (places, how
+    many were held, how many were given out), and for each class (how many were drawn, how many got something)."""
+
+    seats: dict[str, dict[str, tuple[int, int, int]]]
+    classes: dict[str, tuple[int, int]]
+
+
+def counts(inputs: Inputs, result: Result) -> Counts:
+    """Of a whole drawing."""
+    kinds = {each.id: each.class_ for each in inputs.applicants}
+    got = Counter((each.place, kinds[each.id]) for each in result.given if each.place)
+    drawn, placed = Counter(kinds.values()), Counter(kinds[each.id] for each in result.given if each.place)
+    return Counts(
+        seats={
+            place: {
+                kind: (many, inputs.held_at(place, kind), got[place, kind]) for kind, many in there.items()
+            }
+            for place, there in inputs.places.items()
+        },
+        classes={kind: (many, placed[kind]) for kind, many in drawn.items()},
+    )

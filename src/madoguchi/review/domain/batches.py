@@ -14,10 +14,11 @@ from madoguchi.review.domain.seen import NOTHING, Seen, parse_seen
 
 State = Literal["open", "closing", "closed"]
 """A batch collects cases, is worked through once somebody closed it, and is over."""
-Result = Literal["waiting", "done", "not_done", "taken_out", "left"]
-"""What became of a case in a batch. `left`: its step is not open any more, or it belongs to another batch now."""
+Result = Literal["waiting", "done", "not_done", "taken_out", "left", "given_up"]
+"""What became of a case in a batch. `left`: its step is not open any more, or it belongs to another batch now; `given_up`: it was
+done, and the place that the case got is another's, or free for another."""
 WhyNot = Literal[
-    "changed", "not_open", "another_person", "unanswered", "no_decision", "no_reason", "no_result", "number", "failed"
+    "changed", "not_open", "given_up", "another_person", "unanswered", "no_decision", "no_reason", "no_result", "number", "failed"
 ]  # fmt: skip
 """Why a case of a batch that was closed was not done. It goes back alone."""
 MOST: Final = 5_000

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import date, timedelta
 from functools import lru_cache
-from typing import Literal
+from typing import Final, Literal
 
 import msgspec
 
@@ -22,10 +22,13 @@ _DAY = timedelta(days=1)
 
 
 class Stop(msgspec.Struct, frozen=True, kw_only=True):
-    """A correction: the days in Japan on which it was asked for and on which it ended; None while it is out."""
+    """A correction: the days in Japan on which it was asked for and on which it ended; None while it is out. Or the days on
+    which the case came to another government that decides on it, and came back: the period of the one through which it is
+    applied for (経由機関) is counted by itself (行政手続法 第6条)."""
 
     asked: date
     ended: date | None
+    why: Literal["correction", "elsewhere"] = "correction"
 
 
 class Extension(msgspec.Struct, frozen=True, kw_only=True):
@@ -48,12 +51,23 @@ class Reason(msgspec.Struct, frozen=True, kw_only=True):
     """One sentence of why a day is that day; `clock_words` has the words.
 
     arrived: on `day`. counted: `days` from the day after, of kind `calendar`. stopped: by a correction from `day` to `until`, for
-    `days` that are not counted. waiting: the same, while it is still out. extended: by `days`, told on `day`. kept: the
+    `days` that are not counted. waiting: the same, while it is still out. was_elsewhere, is_elsewhere: the same of days with
+    another government. extended: by `days`, told on `day`. kept: the
     local government's own `name` on `day`, not counted (`kind` holiday or closed) or counted (open). falls_on_holiday:
     the last day is one on which offices are closed, and is the last day all the same.
     """
 
-    what: Literal["arrived", "counted", "stopped", "waiting", "extended", "kept", "falls_on_holiday"]
+    what: Literal[
+        "arrived",
+        "counted",
+        "stopped",
+        "waiting",
+        "was_elsewhere",
+        "is_elsewhere",
+        "extended",
+        "kept",
+        "falls_on_holiday",
+    ]
     day: date | None = None
     until: date | None = None
     days: int = 0
@@ -106,9 +120,12 @@ def _reasons(history: History, processing: Processing, calendar: OfficeDays, las
         told |= days
         count = sum(_counts(day, processing, calendar) for day in days)
         if stop.asked < last and (count or stop.ended is None):
-            what: Literal["stopped", "waiting"] = "waiting" if stop.ended is None else "stopped"
             yield Reason(
-                what=what, day=stop.asked, until=stop.ended, days=count, calendar=processing.calendar
+                what=_STOPPED[stop.why, stop.ended is None],
+                day=stop.asked,
+                until=stop.ended,
+                days=count,
+                calendar=processing.calendar,
             )
     for extension in history.extensions:
         yield Reason(what="extended", day=extension.told, days=extension.days, calendar=processing.calendar)
@@ -117,6 +134,15 @@ def _reasons(history: History, processing: Processing, calendar: OfficeDays, las
             yield Reason(what="kept", day=day, kind=kept.kind, name=kept.name)
     if not is_business_day(last, office=calendar) and last > history.arrived:
         yield Reason(what="falls_on_holiday", day=last)
+
+
+_STOPPED: Final[dict[tuple[str, bool], Literal["stopped", "waiting", "was_elsewhere", "is_elsewhere"]]] = {
+    ("correction", False): "stopped",
+    ("correction", True): "waiting",
+    ("elsewhere", False): "was_elsewhere",
+    ("elsewhere", True): "is_elsewhere",
+}
+"""(why it stands still, whether it does so now) → the sentence."""
 
 
 def _kept(history: History, calendar: OfficeDays, last: date) -> Iterator[tuple[date, OfficeDay]]:

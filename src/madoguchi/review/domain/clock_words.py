@@ -28,6 +28,10 @@ def sentence(reason: Reason, due: Due) -> str:
             return (
                 f"{day}に依頼した補正を待っています。今日までの{days}は数えません。今日直ったときの日です。"
             )
+        case "was_elsewhere" if reason.until:
+            return f"{day}にほかの行政機関に渡し、{format_deadline(reason.until)}に戻りました。その間の{days}は数えません。"
+        case "was_elsewhere" | "is_elsewhere":
+            return f"{day}に渡した先の行政機関が審査しています。今日までの{days}は数えません。今日戻ったときの日です。"
         case "extended":
             return f"{day}に、{days}延長しました。"
         case "kept" if reason.kind == "open":

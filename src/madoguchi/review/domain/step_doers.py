@@ -64,15 +64,18 @@ def ways_to_do(member: Member, step: d.Step, work: Work) -> tuple[StandsIn | Non
     """In which ways the step is one for this member, the first that counts first: None stands for themself, else for whom
     they stand in today (代決), which only approvals know. Empty: it is not theirs.
 
-    What somebody from outside is asked for may also come on paper: then whoever may do such a step enters it.
+    What somebody from outside is asked for may also come on paper: then whoever may do such a step enters it. What another
+    government decided takes effect without an approval, so it is entered by whoever may decide.
     Whoever stands in lends no role, only the unit and the rank: roles that contradict each other still take a second person.
     """
-    if step.does not in PERMISSIONS or step.by is None or step.by.government is not None:
+    if step.does not in PERMISSIONS or step.by is None:
         return ()
-    has_role = step.by.role in member.roles if step.by.role else may(member, PERMISSIONS[step.does])
+    decided_elsewhere = step.by.government is not None and step.does == "propose"
+    permission: Permission = "case.decide" if decided_elsewhere else PERMISSIONS[step.does]
+    has_role = step.by.role in member.roles if step.by.role else may(member, permission)
     if not has_role:
         return ()
-    own: tuple[None, ...] = (None,) if _is_theirs(member, step, work) else ()
+    own: tuple[None, ...] = (None,) if is_theirs(member, step, work) else ()
     if step.does != "approve":
         return own
     away = tuple(each for each in member.stands_in if _is_of_the_absent(each, step, work))
@@ -89,7 +92,8 @@ def does_alone(member: Member, step: d.Step, work: Work) -> bool:
     return None in ways_to_do(member, step, work)
 
 
-def _is_theirs(member: Member, step: d.Step, work: Work) -> bool:
+def is_theirs(member: Member, step: d.Step, work: Work) -> bool:
+    """Whether they work where the step is done, at its rank where it has one."""
     if not work.units:
         return True
     unit, rank = work.unit_of(step), work.rank_of(step)

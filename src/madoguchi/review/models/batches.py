@@ -53,9 +53,9 @@ class BatchCase(TenantModel):
     own_by_name = models.CharField(max_length=120)
     # Ids of whose answers those of `own_by` took the place of.
     own_before = models.JSONField(default=list, db_default=models.Value([], models.JSONField()))
-    result = models.CharField(max_length=10)  # waiting | done | not_done | taken_out | left
+    result = models.CharField(max_length=10)  # waiting | done | not_done | taken_out | left | given_up
     why = models.CharField(max_length=20)  # of not_done
-    note = models.TextField()  # why somebody took it out
+    note = models.TextField()  # why somebody took it out, or gave up the place that it got
     outcome = models.JSONField(
         null=True
     )  # review.domain.batches.CaseResult, where all were looked at at once
@@ -82,16 +82,19 @@ class BatchCase(TenantModel):
 
 
 class Allocation(TenantModel):
-    """Places that were given out among the cases of a batch. `inputs` and `result` are the JSON of which the digests are, to the
-    byte (`forms.domain.flows.allocation.inputs`): whoever has them can give them out again and compare."""
+    """A drawing: places that were given out among the cases of a batch. `inputs` and `result` are the JSON of which the digests
+    are, to the byte (`forms.domain.flows.allocation.inputs`): whoever has them can give them out again and compare. Once none
+    of its cases is kept any more both are empty, and `counts` says how many got what."""
 
     batch_id = models.UUIDField()
+    first_id = models.UUIDField(null=True)  # the first drawing of its round; None for that itself
     procedure = models.CharField(max_length=60)
     step = models.CharField(max_length=60)
     inputs = models.TextField()
     inputs_digest = models.CharField(max_length=64)
     result = models.TextField()
     result_digest = models.CharField(max_length=64)
+    counts = models.JSONField(null=True)  # review.domain.allocations.Counts
     at = models.DateTimeField()
 
     class Meta:

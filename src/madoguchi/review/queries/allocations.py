@@ -22,7 +22,7 @@ from madoguchi.forms.domain.showing.allocation_text import Told, Words
 from madoguchi.forms.domain.showing.allocation_text import told as in_words
 from madoguchi.review.domain.allocations import explanation
 from madoguchi.review.domain.batches import CaseResult
-from madoguchi.review.models import Allocation, BatchCase
+from madoguchi.review.models import Allocation, Batch, BatchCase
 from madoguchi.review.queries.batches import BatchView
 from madoguchi.review.queries.flows import CaseFlow, case_flow
 from madoguchi.tenants.queries import tables
@@ -57,14 +57,19 @@ def trial(view: BatchView) -> Trial:
     """Of the cases of an open batch that one sees. Nothing is kept."""
     revisions = {case: seen.revision for case, seen in view.shown.items()}
     inputs, found = read_round(view.way.definition, view.step, revisions, seed="")
-    rows = Allocation.objects.filter(procedure=view.procedure, step=view.step.id).order_by("-at", "-id")
+    found = (*found, *still_counted(inputs, procedure=view.procedure, step=view.step.id))
+    blocked = any(fault.blocks for fault in found)
+    return Trial(inputs=inputs, found=found, result=None if blocked else allocate(inputs))
+
+
+def still_counted(inputs: Inputs, *, procedure: str, step: str) -> tuple[Fault, ...]:
+    """Places of earlier rounds that the list still seems to count."""
+    rows = Allocation.objects.filter(procedure=procedure, step=step).exclude(inputs="").order_by("-at", "-id")
     earlier = (
         (msgspec.json.decode(row.inputs, type=Inputs), msgspec.json.decode(row.result, type=Result))
         for row in rows[:EARLIER]
     )
-    found = (*found, *given_before(inputs, earlier))
-    blocked = any(fault.blocks for fault in found)
-    return Trial(inputs=inputs, found=found, result=None if blocked else allocate(inputs))
+    return given_before(inputs, earlier)
 
 
 def read_round(
@@ -75,7 +80,7 @@ def read_round(
     terms = terms_of(definition, step)
     flows = (case_flow(found) for id in revisions if (found := application(id)) is not None)
     cases = [
-        _case(flow, step)
+        case_read(flow, step)
         for flow in flows
         if flow is not None and flow.application.revision == revisions[flow.application.id]
     ]
@@ -84,8 +89,8 @@ def read_round(
 
 
 def kept(batch_id: UUID) -> Kept | None:
-    """None where no places were given out in this batch."""
-    row = Allocation.objects.filter(batch_id=batch_id).first()
+    """None where no places were given out in this batch, or none of its cases is kept any more."""
+    row = Allocation.objects.filter(batch_id=batch_id).exclude(inputs="").first()
     if row is None:
         return None
     inputs = msgspec.json.decode(row.inputs, type=Inputs)
@@ -116,27 +121,30 @@ def told(found: ApplicationView, *, language: str) -> Told | None:
     way = forms.way(found.procedure, found.version)
     if way is None or not way.flow.doing("allocate"):
         return None
-    result = explanation_of(found.id)
-    step = way.flow.step(result[0]) if result is not None else None
-    if result is None or step is None or step.places is None:
+    row = _last(found.id)
+    step = way.flow.step(row.step) if row is not None else None
+    if row is None or step is None or step.places is None:
         return None
-    return in_words(result[1], Words(way.definition, step, tables().get(step.places.table, {}), language))
+    at = Batch.objects.get(id=row.batch_id).closed_at
+    words = Words(way.definition, step, tables().get(step.places.table, {}), language)
+    why = explanation(msgspec.convert(row.outcome, CaseResult))
+    return in_words(why, words, at=at, given_up=row.result == "given_up")
 
 
 def explanation_of(application_id: UUID) -> tuple[str, Explanation] | None:
-    """(step, why the case got what it got), of the last round in which it left with a result."""
-    row = (
-        BatchCase.objects.filter(application_id=application_id, result="done")
-        .exclude(outcome=None)
-        .order_by("-left_at", "-id")
-        .first()
-    )
+    """(step, why the case got what it got), of the last drawing with whose result it left."""
+    row = _last(application_id)
     return (row.step, explanation(msgspec.convert(row.outcome, CaseResult))) if row is not None else None
 
 
-def _case(flow: CaseFlow, step: d.Step) -> Case:
-    """A wish for what is not in the list any more counts for nothing elsewhere. Here it stands as it was written, to be named
-    and not passed over."""
+def _last(application_id: UUID) -> Any:
+    rows = BatchCase.objects.filter(application_id=application_id, result__in=("done", "given_up"))
+    return rows.exclude(outcome=None).order_by("-joined_at", "-id").first()
+
+
+def case_read(flow: CaseFlow, step: d.Step) -> Case:
+    """What an allocation reads of a case. A wish for what is not in the list any more counts for nothing elsewhere. Here it
+    stands as it was written, to be named and not passed over."""
     read, evaluation = tuple(_read_by(step)), flow.evaluation
     values = {path: value for path, value in evaluation.values.items() if _below(path, read)}
     for problem in evaluation.problems:

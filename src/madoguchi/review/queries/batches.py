@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from datetime import date, datetime
 from typing import Any, Final
 from uuid import UUID
@@ -126,6 +126,15 @@ def closed_batches(*, by: Member, today: date) -> tuple[BatchLine, ...]:
     seen = BatchCase.objects.filter(application_id__in=seen_ids(by, today=today))
     batches = Batch.objects.filter(state="closed", id__in=seen.values("batch_id"))
     return _lines(batches.order_by("-opened_at", "-id")[:CLOSED_LISTED], by=by, today=today)
+
+
+def lines_of(ids: Sequence[UUID], *, by: Member, today: date) -> tuple[BatchLine, ...]:
+    """These, as they stand in a list."""
+    return (
+        _lines(Batch.objects.filter(id__in=ids).order_by("-opened_at", "-id"), by=by, today=today)
+        if ids
+        else ()
+    )
 
 
 def batch(batch_id: UUID, *, by: Member, today: date) -> BatchView | None:

@@ -22,6 +22,7 @@ from madoguchi.forms.domain.format.definition import Definition
 from madoguchi.forms.domain.showing.labels import Labels
 from madoguchi.forms.domain.showing.views import AnswerSection
 from madoguchi.review.domain import decisions, naming
+from madoguchi.review.domain.forwardings import Forwarding
 from madoguchi.review.domain.seen import Seen
 from madoguchi.review.domain.step_files import has_files, named_by
 from madoguchi.review.models import Note
@@ -30,6 +31,7 @@ from madoguchi.review.queries.batches import Waits, waits
 from madoguchi.review.queries.clocks import CaseTime, case_time
 from madoguchi.review.queries.corrections import CorrectionView, corrections, still_open
 from madoguchi.review.queries.flows import CaseFlow, case_flow
+from madoguchi.review.queries.forwardings import forwardings, governments_in
 from madoguchi.review.queries.marks import Mark, marks_of
 from madoguchi.review.queries.mends import CaseFile, MendView, mends, read
 from madoguchi.review.queries.proposals import DecisionView, PreparationView, preparation, proposals
@@ -85,6 +87,8 @@ class CaseView(msgspec.Struct, frozen=True, kw_only=True):
     """where it went, if another government is competent for it"""
     flow: CaseFlow | None
     """where it stands in its procedure's own steps; None on the default way"""
+    forwarded: tuple[Forwarding, ...]
+    """of each step that another government does, how the latest stands"""
     batches: dict[str, Waits]
     """step → the batch in which it waits there"""
     marks: tuple[Mark, ...]
@@ -152,6 +156,7 @@ def case(*, receipt: str, by: Member, today: date) -> CaseView | None:
         alike=_alike(application, by, today),
         transfer=transfer_of(application.id) if application.state == State.TRANSFERRED else None,
         flow=flow,
+        forwarded=_forwarded(flow) if flow is not None else (),
         batches=waits(application.id, flow.way.flow, by=by, today=today) if flow is not None else {},
         marks=marks_of((application,))[application.id],
         time=case_time(application, today=today, asked=[(each.at, each.answered_at) for each in asked]),
@@ -189,6 +194,11 @@ def _told(
     there = {f.item for f in found}
     missing = tuple((n.id, names[n.id]) for n in evaluation.attachments if n.required and n.id not in there)
     return files, missing, sections, last_day_to_file(form, evaluation, office_days())
+
+
+def _forwarded(flow: CaseFlow) -> tuple[Forwarding, ...]:
+    steps = governments_in(flow.way.flow)
+    return tuple(each for step in steps for each in forwardings(flow.application.id, step.id)[:1])
 
 
 def correctable(view: CaseView) -> list[tuple[str, str]]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import date, datetime, timedelta
 from typing import Any, Literal
 from uuid import UUID
@@ -22,6 +22,7 @@ from madoguchi.kernel.clock import day_in_japan
 from madoguchi.review.domain import clock
 from madoguchi.review.domain.clock import Due, Extension, History, Stop
 from madoguchi.review.models import CaseClock, CorrectionRequest, PeriodExtension
+from madoguchi.review.queries.forwardings import away, governments_in
 from madoguchi.review.queries.step_times import late_steps
 from madoguchi.tenants.queries import office_days
 
@@ -52,7 +53,7 @@ Asked = tuple[datetime, datetime | None]
 
 
 def histories(arrivals: Mapping[UUID, datetime], *, today: date) -> dict[UUID, History]:
-    """What happened to each of these cases (id → arrival), as far as its clock is concerned: two statements for all of them."""
+    """What happened to each of these cases (id → arrival), as far as its clock is concerned: three statements for all of them."""
     return {case: history for case, (history, _) in histories_and_days(arrivals, today=today).items()}
 
 
@@ -60,6 +61,7 @@ def histories_and_days(
     arrivals: Mapping[UUID, datetime], *, today: date
 ) -> dict[UUID, tuple[History, date | None]]:
     """The same, and the day until which the applicant is asked to correct it, where a correction is out."""
+    elsewhere = away(arrivals)
     asked: dict[UUID, list[Asked]] = defaultdict(list)
     out: dict[UUID, date] = {}
     rows = CorrectionRequest.objects.filter(application_id__in=list(arrivals)).order_by("at", "id")
@@ -71,7 +73,7 @@ def histories_and_days(
     for row in _standing(arrivals):
         extended[row.application_id].append(row)
     return {
-        case: (_history(at, today, asked[case], extended[case]), out.get(case))
+        case: (_history(at, today, asked[case], extended[case], elsewhere.get(case, ())), out.get(case))
         for case, at in arrivals.items()
     }
 
@@ -81,16 +83,23 @@ def _standing(ids: Iterable[UUID]) -> Any:
 
 
 def _history(
-    arrived_at: datetime, today: date, asked: Iterable[Asked], extended: Iterable[PeriodExtension]
+    arrived_at: datetime,
+    today: date,
+    asked: Iterable[Asked],
+    extended: Iterable[PeriodExtension],
+    elsewhere: Iterable[Asked] = (),
 ) -> History:
     return History(
         arrived=day_in_japan(arrived_at),
         today=today,
-        stops=tuple(
-            Stop(asked=day_in_japan(at), ended=day_in_japan(end) if end else None) for at, end in asked
-        ),
+        stops=(*_stops(asked, why="correction"), *_stops(elsewhere, why="elsewhere")),
         extensions=tuple(Extension(days=row.days, told=day_in_japan(row.at)) for row in extended),
     )
+
+
+def _stops(times: Iterable[Asked], *, why: Literal["correction", "elsewhere"]) -> Iterator[Stop]:
+    for at, end in times:
+        yield Stop(asked=day_in_japan(at), ended=day_in_japan(end) if end else None, why=why)
 
 
 def case_time(application: ApplicationView, *, today: date, asked: Iterable[Asked]) -> CaseTime | None:
@@ -99,7 +108,9 @@ def case_time(application: ApplicationView, *, today: date, asked: Iterable[Aske
     if processing is None:
         return None
     extended = list(_standing([application.id]))
-    history = _history(application.arrived_at, today, asked, extended)
+    own = forms.way(application.procedure, application.version)
+    elsewhere = away([application.id]).get(application.id, ()) if own and governments_in(own.flow) else ()
+    history = _history(application.arrived_at, today, asked, extended, elsewhere)
     due = clock.due(history, processing, office_days())
     return CaseTime(
         due=due,

@@ -108,8 +108,9 @@ def _why_not(before: CaseFlow, after: CaseFlow, steps: StepsMoved) -> list[str]:
 def _otherwise(before: CaseFlow, after: CaseFlow) -> Iterator[str]:
     """What was done stands for what it was: it becomes no other act, and nobody's approval that of their own work."""
     for standing in after.position.standings.values():
-        step, was = standing.step, before.way.flow.step(standing.step.id)
-        if standing.done_by and was is not None and was.does != step.does:
+        step, earlier = standing.step, before.position.standings.get(standing.step.id)
+        if earlier is not None and earlier.done_by and earlier.step.does != step.does:
+            was = earlier.step
             yield f"手順{step_name(was)}ですることが、新しい版では変わります。手順を戻してから移してください。"
         own = prepared_by(after.way.flow, step, after.records)
         if not own.isdisjoint((*standing.done_by, *standing.done_for)):

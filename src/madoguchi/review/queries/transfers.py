@@ -12,7 +12,7 @@ from madoguchi.review.models import Transfer
 
 class TransferView(msgspec.Struct, frozen=True, kw_only=True):
     """`receipt` is the number that it has there, once it arrived; `to_tenant` is None where staff bring it themselves.
-    `failure` says why it could not be brought."""
+    `failure` says why it could not be brought, `waits_for` why it was not yet."""
 
     to_code: str
     to_name: str
@@ -23,6 +23,7 @@ class TransferView(msgspec.Struct, frozen=True, kw_only=True):
     receipt: str
     there_at: datetime | None
     failure: str
+    waits_for: str
 
 
 def transfer_of(application_id: UUID) -> TransferView | None:

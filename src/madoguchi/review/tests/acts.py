@@ -31,6 +31,8 @@ from madoguchi.review.domain import acts
 from madoguchi.review.domain.acts import Act
 from madoguchi.review.domain.step_doers import ANY
 from madoguchi.review.services.batches.close import close_batch
+from madoguchi.review.services.batches.draw_rest import draw_rest
+from madoguchi.review.services.batches.give_up import give_up_place
 from madoguchi.review.services.batches.name import name_batch
 from madoguchi.review.services.batches.prepare import prepare_in_batch
 from madoguchi.review.services.batches.take_out import put_in, take_out
@@ -46,6 +48,7 @@ from madoguchi.review.services.decision.stand_in import look_after, stand_in
 from madoguchi.review.services.examination.acknowledge_mend import acknowledge_mend
 from madoguchi.review.services.examination.add_note import add_note
 from madoguchi.review.services.examination.begin_examination import begin_examination
+from madoguchi.review.services.governments.forward_again import forward_again
 from madoguchi.review.services.inviting.ask_again import ask_again
 from madoguchi.review.services.inviting.revoke import revoke
 from madoguchi.review.services.reading.download_case import download_case
@@ -76,6 +79,7 @@ from madoguchi.review.tests.cast import (
     seen_now,
 )
 from madoguchi.review.tests.files import attach, pdf, photo
+from madoguchi.review.tests.flows import governments
 from madoguchi.tenants.queries import tables
 from madoguchi.tenants.tests.cast import Office
 
@@ -325,6 +329,14 @@ ACTS: dict[Service, Entry] = {
         ("review.put_in",),
         besides=ANY,
     ),
+    give_up_place: Entry(
+        "with-place",
+        REASON | {"step": "places"},
+        EXAMINER,
+        "case.accept",
+        ("review.place_given_up",),
+        besides=ANY,
+    ),
     prepare_in_batch: Entry(
         "in-batch",
         {"step": "examination", "filled": EXAMINED, "checked": (), "decision": "", "reason": ""},
@@ -352,9 +364,12 @@ ACTS: dict[Service, Entry] = {
     revoke: Entry(
         "with-steps-asked", {"step": "opinion"}, EXAMINER, "case.examine", ("review.invitation_revoked",)
     ),
+    forward_again: Entry(
+        "with-steps-forwarded", {"step": "permission"}, EXAMINER, "case.examine", ("review.forwarded_again",)
+    ),
 }
 ACTS[look_after] = Entry("stood-in", {}, APPROVER, "case.decide", ("review.looked_after",))
-ON_BATCHES = (close_batch, name_batch)
+ON_BATCHES = (close_batch, draw_rest, name_batch)
 """Acts on a list of cases; `batches/test_who_may.py` holds them."""
 READS: dict[Service, Entry] = {
     open_case: Entry("arrived", {}, APPROVER, "case.view", ("case.opened",)),
@@ -468,8 +483,12 @@ def brought_to(office: Office, state: str | Service) -> UUID:
         return case
     if state == "with-steps-asked":
         return _asked()
+    if state == "with-steps-forwarded":
+        return governments.asked().id
     if state in ("in-batch", "taken-out"):
         return _in_batch(out=state == "taken-out")
+    if state == "with-place":
+        return _with_place()
     if state in ("with-files", "with-a-file"):
         return _with_files(brought=state == "with-a-file")
     if state.startswith("with-steps"):
@@ -546,6 +565,12 @@ def _in_batch(*, out: bool) -> UUID:
     if out:
         do(take_out, case, **ACTS[take_out].given)
     return case
+
+
+def _with_place() -> UUID:
+    from madoguchi.review.tests.batches.nurseries import placed
+
+    return placed().id
 
 
 def mended(case: UUID, *, now: datetime = NOW) -> None:

@@ -31,12 +31,22 @@ from madoguchi.review.domain.acts import next_acts
 from madoguchi.review.queries.marks import marks_of
 from madoguchi.review.services import as_seen
 from madoguchi.review.services.after_decision import begin_next, lead_on, recount, remind, stand_again
-from madoguchi.review.services.batches import carry_out, collect, give_out, of_others, take_out
+from madoguchi.review.services.batches import (
+    carry_out,
+    collect,
+    give_out,
+    give_up,
+    of_others,
+    purge_drawings,
+    take_out,
+)
 from madoguchi.review.services.batches import close as batch_closing
 from madoguchi.review.services.clock import keep_clock, keep_step_clocks, watch_clocks, watch_steps
 from madoguchi.review.services.correction import end_correction
 from madoguchi.review.services.decision import decide, propose_decision, stand_in
 from madoguchi.review.services.decision.decide import NothingProposed
+from madoguchi.review.services.governments import bring_back, carry, connected, forward, forward_again, take
+from madoguchi.review.services.governments import keep_up as to_governments
 from madoguchi.review.services.inviting import (
     answer,
     ask_again,
@@ -98,6 +108,28 @@ NO_ACTS = {
     open_invitation.asked_now: "part of what they do",
     open_invitation.with_typed: "part of what they do",
     hand_on.hand_on: "what follows from the transfer",
+    hand_on.wait_for: "what follows from the transfer",
+    carry.with_numbers: "what follows from acts",
+    carry.check_scanned: "the same",
+    carry.copies: "the same",
+    to_governments.keep_forwardings: "what follows from acts",
+    to_governments.wake: "what follows from acts",
+    to_governments.make: "what follows from acts",
+    to_governments.tie: "what follows from what the town says",
+    to_governments.end: "what follows from acts",
+    forward.forward: "what follows from acts",
+    forward.wait_for: "the same",
+    bring_back.bring_back: "what follows from acts of another government",
+    take.take: "the other government does it, and both ends name each other",
+    take.take_kept: "what follows from it",
+    take.away: "part of that",
+    take.back: "part of that",
+    connected.outgoing: "what a package is made of",
+    connected.arrived_there: "what follows from acts",
+    connected.answered: "the other government does it",
+    connected.silent: "what follows from acts",
+    forward_again.may_send: "what a page offers",
+    reopen_step.reached: "part of acts at steps",
     letters.send_transferred: "mail to the applicant",
     send_link.send_link: "mail to whoever is asked",
     do_step.act_of: "part of acts at steps",
@@ -106,6 +138,7 @@ NO_ACTS = {
     carry_out.carry_out: "what follows from a list that somebody closed",
     carry_out.closer: "who closed it",
     batch_closing.about: "part of acts on lists",
+    batch_closing.put_off: "part of acts on lists",
     batch_closing.locked_batch: "part of acts on lists",
     batch_closing.seen_of: "part of acts on lists",
     collect.follow_batches: "what follows from acts",
@@ -117,6 +150,9 @@ NO_ACTS = {
     collect.waits_in: "part of acts at steps",
     of_others.of_others: "part of closing a list",
     give_out.give_out: "part of closing a list",
+    give_out.keep: "part of drawings",
+    give_up.give_up: "part of acts",
+    purge_drawings.purge_drawings: "what a new day brings",
     take_out.open_row: "part of acts",
     follow_steps.follow_steps: "part of acts at steps",
     reopen_step.reopenable: "what a page offers",

@@ -40,18 +40,22 @@ def named_in(function: Any) -> tuple[Any, ...]:
             found.append(function.__globals__.get(node.id))
         elif isinstance(node, ast.Attribute) and isinstance(node.value, ast.Name):
             found.append(getattr(function.__globals__.get(node.value.id), node.attr, None))
-    return tuple(each for each in found if getattr(each, "__module__", "").startswith("madoguchi."))
+    ours = (inspect.unwrap(each) for each in found if callable(each))
+    return tuple(each for each in ours if (each.__module__ or "").startswith("madoguchi."))
 
 
 def raised_in(function: Any) -> set[str]:
-    """The exceptions that it, or what it calls, names."""
+    """The exceptions that it, or what it calls, names, or that what it calls says it raises (a store does, by its port)."""
     seen, waiting = {function}, [function]
     while waiting:
-        new = [each for each in named_in(waiting.pop()) if inspect.isroutine(each) and each not in seen]
+        new = [each for each in named_in(waiting.pop()) if inspect.isfunction(each) and each not in seen]
         seen.update(new)
         waiting += new
     classes = (each for one in seen for each in named_in(one) if inspect.isclass(each))
-    return {each.__name__ for each in classes if issubclass(each, Exception)}
+    said = " ".join(one.__doc__ or "" for one in seen if one is not function)
+    return {each.__name__ for each in classes if issubclass(each, Exception)} | set(
+        re.findall(r"[A-Z]\w+", said)
+    )
 
 
 @pytest.mark.parametrize("act", ACTS, ids=lambda act: act.__name__)

@@ -20,11 +20,24 @@ from madoguchi.forms.domain.format import definition as d
 from madoguchi.isolation.scope import tenant_scope, tenant_transaction
 from madoguchi.kernel.ids import parse_receipt
 from madoguchi.notifications.queries import mails
+from madoguchi.outbox.services.work import Later
+from madoguchi.review import handlers
 from madoguchi.review.queries.transfers import TransferView, transfer_of
+from madoguchi.review.services.governments.carry import (
+    FILES,
+    FILES_WAIT,
+    KEY_LOST,
+    NO_KEY_THERE,
+    NOT_COMPLETE,
+    NOT_OFFERED,
+    NUMBER_GONE,
+    FilesWait,
+    Tools,
+)
 from madoguchi.review.services.reception.accept import accept
 from madoguchi.review.services.telling.letters import send_transferred
 from madoguchi.review.services.transfer import hand_on as handing_on
-from madoguchi.review.services.transfer.hand_on import FILES, NOT_COMPLETE, NOT_OFFERED, FilesWait, hand_on
+from madoguchi.review.services.transfer.hand_on import hand_on
 from madoguchi.review.services.transfer.transfer import NoSuchGovernment, transfer
 from madoguchi.review.tests.cast import (
     CLAIM,
@@ -33,13 +46,15 @@ from madoguchi.review.tests.cast import (
     arrived,
     definition,
     found_office,
+    keys,
     receipt_of,
     seen_now,
 )
 from madoguchi.review.tests.files import attach, pdf
 from madoguchi.review.tests.keeper import running_keeper
 from madoguchi.tenants.connectors.keeper import client as keeper
-from madoguchi.tenants.queries import tables
+from madoguchi.tenants.queries import forget, tables
+from madoguchi.tenants.services.make_key import make_key
 from madoguchi.tenants.tests.cast import Office
 
 REASON = "住所がみどり町です。"
@@ -55,12 +70,16 @@ def carrying(tmp_path: Path) -> Iterator[Any]:
     """The worker's part, with the real key keeper."""
     with running_keeper(tmp_path / "keeper.sock") as path:
 
-        def carry(case: UUID, tenant: int) -> None:
+        def tools(tenant: int) -> Tools:
             def unseal(ciphertext: bytes, purpose: str) -> str:
                 return keeper.unseal(socket_path=path, tenant=tenant, ciphertext=ciphertext, purpose=purpose)
 
-            hand_on(application_id=case, unseal=unseal, open_file=store().open, now=NOW)
+            return Tools(unseal=unseal, open_file=store().open, lost=(keeper.KeyLost,))
 
+        def carry(case: UUID, tenant: int) -> None:
+            hand_on(application_id=case, tools=tools(tenant), now=NOW)
+
+        carry.tools = tools  # type: ignore[attr-defined]
         yield carry
 
 
@@ -212,3 +231,50 @@ def test_what_was_accepted_stays(aoba, midori):
         accept(application_id=case, seen=seen_now(case), by=CLERK, now=NOW)
     with pytest.raises(WrongState):
         transferred(case, midori.tenant.code)
+
+
+def woken(case: UUID) -> None:
+    """As the worker wakes whoever brings it."""
+    handlers.hand_on({"application_id": str(case)}, now=NOW)
+
+
+def test_a_key_that_is_missing_there_is_told_and_waited_for(aoba, midori, carrying, monkeypatch):
+    case = arrived(aoba)
+    transferred(case, midori.tenant.code)
+    monkeypatch.setattr(handlers, "_carrying", lambda: carrying.tools(aoba.tenant.id))
+    with tenant_scope(midori.tenant.id), tenant_transaction():
+        rows("tenants.SealingKey").all().delete()
+    forget()
+    with pytest.raises(Later):
+        woken(case)
+    assert (known(case).waits_for, known(case).failure) == (NO_KEY_THERE, "")
+    with tenant_transaction(midori.tenant.id):
+        make_key(folder=keys(), by=OPERATOR, now=NOW)
+    forget()
+    woken(case)
+    assert known(case).receipt and known(case).waits_for == ""
+
+
+def test_a_file_that_is_still_looked_at_is_told_meanwhile(aoba, midori, carrying, monkeypatch):
+    case = arrived(aoba)
+    attach(case, name="通帳.pdf", state="quarantined", content=pdf(1), kind="pdf")
+    transferred(case, midori.tenant.code)
+    with pytest.raises(Later):
+        woken(case)
+    assert known(case).waits_for == FILES_WAIT
+
+
+@pytest.mark.parametrize(("gone", "told"), [("number", NUMBER_GONE), ("key", KEY_LOST)])
+def test_a_number_that_cannot_be_opened_is_told_and_nothing_arrives(aoba, midori, carrying, gone, told):
+    case = arrived(aoba)
+    transferred(case, midori.tenant.code)
+    with tenant_transaction():
+        sealed = rows("applications.SealedNumber").filter(application_id=case)
+        if gone == "number":
+            sealed.delete()
+        else:
+            sealed.update(ciphertext=b"another key's")
+    carrying(case, aoba.tenant.id)
+    assert (known(case).receipt, known(case).failure) == ("", told)
+    with tenant_scope(midori.tenant.id), tenant_transaction():
+        assert rows("applications.Application").count() == 0

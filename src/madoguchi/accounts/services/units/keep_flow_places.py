@@ -1,11 +1,14 @@
-"""Say which unit each part (係) of a procedure's flow is, and which rank each level of approval takes."""
+"""Say which unit each part (係) of a procedure's flow is, which rank each level of approval takes, and which other
+government is meant by one that does a step."""
 
 from __future__ import annotations
 
 from datetime import datetime
 from typing import Final
 
-from madoguchi.accounts.domain.flow_places import NOTHING_SAID, OWNER, FlowPlaces
+import msgspec
+
+from madoguchi.accounts.domain.flow_places import GOVERNMENTS, NOTHING_SAID, OWNER, FlowPlaces
 from madoguchi.accounts.events import FlowPlacesChanged
 from madoguchi.accounts.models import FlowPlaces as Row
 from madoguchi.accounts.permissions import Member, require
@@ -13,15 +16,22 @@ from madoguchi.accounts.queries import all_flow_places, ranks, units
 from madoguchi.accounts.services.units.keep_units import NoSuchUnit, one_at_a_time
 from madoguchi.accounts.services.units.place_staff import NoSuchLevel
 from madoguchi.audit.services.record import record
+from madoguchi.isolation.scope import current_tenant
 from madoguchi.kernel.ids import new_id
+from madoguchi.kernel.numbers import local_government_code_is_valid
 from madoguchi.outbox.services.publish import publish
 
 MOST_PARTS: Final = 200
 MOST_LEVELS: Final = 9
+MOST_NAME: Final = 60
 
 
 class FlowPlacesMoved(Exception):
     """Somebody else said something since the page was drawn; nothing was changed."""
+
+
+class NoSuchGovernment(Exception):
+    """Another government is known by its code (全国地方公共団体コード), one of the state by its name."""
 
 
 class TooMany(Exception):
@@ -31,7 +41,8 @@ class TooMany(Exception):
 def keep_flow_places(*, procedure: str, places: FlowPlaces, shown: str, by: Member, now: datetime) -> None:
     """From now on, also for the cases that are there. An empty `procedure`: of all that say nothing else themselves.
 
-    `shown` is what the page showed, as text. Raises FlowPlacesMoved, NoSuchUnit, NoSuchLevel, TooMany, NotAllowed.
+    `shown` is what the page showed, as text. Raises FlowPlacesMoved, NoSuchUnit, NoSuchLevel, NoSuchGovernment, TooMany,
+    NotAllowed.
     """
     require(by, "staff.manage")
     _check(places)
@@ -41,6 +52,7 @@ def keep_flow_places(*, procedure: str, places: FlowPlaces, shown: str, by: Memb
     values = {
         "parts": {part: str(unit) for part, unit in places.parts.items()},
         "ranks": {str(level): rank for level, rank in places.ranks.items()},
+        "governments": msgspec.to_builtins(places.governments),
     }
     if not Row.objects.filter(procedure=procedure).update(**values):
         Row.objects.create(id=new_id(), procedure=procedure, **values)
@@ -64,10 +76,16 @@ def _check(places: FlowPlaces) -> None:
     for rank in places.ranks.values():
         if rank not in levels:
             raise NoSuchLevel(str(rank))
+    for name, tie in places.governments.items():
+        coded = local_government_code_is_valid(tie.code) and int(tie.code[:5]) != current_tenant()
+        of_state = name == "state" and not tie.code and tie.way != "inside"
+        if name not in GOVERNMENTS or not (coded or of_state) or not 0 < len(tie.name) <= MOST_NAME:
+            raise NoSuchGovernment(name)
 
 
 def _in_words(places: FlowPlaces) -> str:
     everything, words = units(), ranks()
     said = [f"{part}: {everything[unit].name}" for part, unit in places.parts.items()]
     said += [f"第{level}段階: {words[rank]}" for level, rank in places.ranks.items()]
+    said += [f"{name}: {tie.name}" for name, tie in places.governments.items()]
     return "、".join(said) or "なし"

@@ -72,6 +72,8 @@ class Target(Closed, frozen=True, kw_only=True):
 
     to: Annotated[str, msgspec.Meta(pattern=r"^[a-z][a-z0-9_]{0,59}" + _END)]
     when: Literal["accepted", "decided"]
+    government: Annotated[str, msgspec.Meta(max_length=60)] | UnsetType = UNSET
+    """Of what goes to another government (進達): its code (全国地方公共団体コード), or its name where it has none."""
 
 
 class FileEntry(Closed, frozen=True, kw_only=True):

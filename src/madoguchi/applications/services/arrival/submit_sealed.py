@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 import msgspec
@@ -26,7 +27,18 @@ def submit_typed(
     A marker of a sealed number says nothing here, for there is no draft that holds it: it counts as missing. The
     refs are derived from key and path, so that the same content under the same key is the same content again.
     """
-    answers = submission.answers
+    answers, sealed = seal_typed(
+        submission.answers, form=form, context=context, key=submission.idempotency_key
+    )
+    whole = msgspec.structs.replace(submission, answers=answers, sealed=tuple(sealed.items()))
+    return submit(submission=whole, form=form, version=version, context=context, now=now)
+
+
+def seal_typed(
+    answers: dict[str, Any], *, form: Form, context: Context, key: str
+) -> tuple[dict[str, Any], dict[UUID, bytes]]:
+    """The answers with a marker for each number as typed, and by the markers' refs what is sealed. Raises NotComplete,
+    NoSealingKey."""
     for path, _ in sealed_references(answers):
         answers = replaced(answers, path, None)
     sealed: dict[UUID, bytes] = {}
@@ -36,16 +48,15 @@ def submit_typed(
         except Bad as bad:
             evaluation = evaluate(form, answers, context)
             raise NotComplete(evaluation, (Problem(name=path, code=bad.code, params=bad.params),)) from None
-        ref = _ref(submission, path, digits)
+        ref = _ref(key, path, digits)
         sealed[ref] = seal(digits.encode(), current_sealing_key())
         answers = replaced(answers, path, marker(ref))
-    whole = msgspec.structs.replace(submission, answers=answers, sealed=tuple(sealed.items()))
-    return submit(submission=whole, form=form, version=version, context=context, now=now)
+    return answers, sealed
 
 
-def _ref(submission: Submission, path: str, digits: str) -> UUID:
+def _ref(key: str, path: str, digits: str) -> UUID:
     """An id that only this content under this key has; nothing of the number can be read from it."""
-    text = f"{submission.idempotency_key}:{path}:{digits}"
+    text = f"{key}:{path}:{digits}"
     bits = int.from_bytes(keyed_hash(text, key=settings.MADOGUCHI_HASH_KEY)[:16])
     # Version 8 (RFC 9562 section 5.8) by hand: Python 3.11's UUID knows versions up to 5.
     return UUID(int=bits & ~(0xF << 76) & ~(0x3 << 62) | 8 << 76 | 2 << 62)

@@ -6,8 +6,9 @@ from collections.abc import Sequence
 from datetime import datetime
 from uuid import UUID
 
+from madoguchi.applications.domain.keys import is_forwarded
 from madoguchi.applications.domain.states import State, check_transition
-from madoguchi.applications.events import StateChanged
+from madoguchi.applications.events import ForwardedMoved, StateChanged
 from madoguchi.applications.models import Application, StatusChange
 from madoguchi.applications.services.arrival.arrive import subject
 from madoguchi.applications.services.case.written import keep_written
@@ -55,7 +56,11 @@ def change_state(
     check_transition(kind=row.kind, state=before, to=to)
     row.state = to
     row.changed_at = now
-    if actor.kind not in ("system", "invited"):  # whoever acts saw the page, which shows what was mended
+    if actor.kind not in (
+        "system",
+        "invited",
+        "government",
+    ):  # whoever acts saw the page, which shows what was mended
         row.mended_at = None
     bump(row)
     row.save(update_fields=["state", "changed_at", "mended_at", "revision"])
@@ -73,4 +78,6 @@ def change_state(
         detail["reason"] = keep_written(application_id=row.id, text=reason, now=now)
     record(actor=actor, action=f"application.{to}", subject=subject(row.id), detail=detail, now=now)
     publish(StateChanged(application_id=str(row.id), before=before, to=to, by=actor.kind), now=now)
+    if is_forwarded(row.client_id):
+        publish(ForwardedMoved(application_id=str(row.id)), now=now)
     return before

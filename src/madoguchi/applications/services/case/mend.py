@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 import msgspec
@@ -11,7 +12,7 @@ from django.db.models import Q
 from madoguchi.applications.domain.answers import applicant_name, counted, sealed_references
 from madoguchi.applications.domain.states import State, WrongState
 from madoguchi.applications.events import Mended
-from madoguchi.applications.models import Attachment, Draft, Revision, SealedNumber
+from madoguchi.applications.models import Application, Attachment, Draft, Revision, SealedNumber
 from madoguchi.applications.services.arrival.arrive import subject
 from madoguchi.applications.services.arrival.submit import DraftChanged, NotComplete, missing
 from madoguchi.applications.services.case.change_state import NoSuchApplication, bump, locked_application
@@ -19,7 +20,7 @@ from madoguchi.applications.services.drafts.begin_draft import begin_draft
 from madoguchi.applications.services.drafts.save_page import locked_draft
 from madoguchi.audit.services.record import Actor, record
 from madoguchi.forms.domain.answers.compiled import Form
-from madoguchi.forms.domain.answers.evaluate import evaluate
+from madoguchi.forms.domain.answers.evaluate import Evaluation, evaluate
 from madoguchi.forms.domain.answers.readers import Context
 from madoguchi.kernel.ids import new_id
 from madoguchi.outbox.services.publish import publish
@@ -83,20 +84,7 @@ def finish_mending(
     lacking = missing(form=form, evaluation=evaluation, files=files, declared=declared)
     if lacking or not evaluation.complete:
         raise NotComplete(evaluation, (*evaluation.problems, *lacking))
-    Revision.objects.create(
-        id=new_id(),
-        application_id=application.id,
-        answers=application.answers,
-        draft_id=draft.id,
-        replaced_at=now,
-    )
-    answers = counted(evaluation)
-    application.answers = msgspec.json.encode(answers).decode()
-    application.applicant_name = applicant_name(form, evaluation)[:200]
-    application.changed_at = now
-    application.mended_at = application.mended_at or now
-    bump(application)
-    application.save()
+    answers = put_answers(application, evaluation, form=form, draft_id=draft.id, now=now)
     asked = [need.id for need in evaluation.attachments]
     Attachment.objects.filter(draft_id=draft.id, item__in=asked).update(
         application_id=application.id, draft_id=None
@@ -106,8 +94,34 @@ def finish_mending(
         application_id=application.id, draft_id=None
     )
     draft.delete()
+    tell_mended(application, actor=actor, now=now)
+    answered: UUID = application.id
+    return answered
+
+
+def put_answers(
+    application: Application, evaluation: Evaluation, *, form: Form, draft_id: UUID | None, now: datetime
+) -> dict[str, Any]:
+    """Other answers in place of those of a locked application, which are kept beside it; what counts of them."""
+    Revision.objects.create(
+        id=new_id(),
+        application_id=application.id,
+        answers=application.answers,
+        draft_id=draft_id,
+        replaced_at=now,
+    )
+    answers = counted(evaluation)
+    application.answers = msgspec.json.encode(answers).decode()
+    application.applicant_name = applicant_name(form, evaluation)[:200]
+    application.changed_at = now
+    application.mended_at = application.mended_at or now
+    bump(application)
+    application.save()
+    return answers
+
+
+def tell_mended(application: Application, *, actor: Actor, now: datetime) -> None:
+    """On record, and to all who wait for it."""
     detail = {"revision": str(application.revision)}
     record(actor=actor, action="application.mended", subject=subject(application.id), detail=detail, now=now)
     publish(Mended(application_id=str(application.id)), now=now)
-    answered: UUID = application.id
-    return answered

@@ -40,6 +40,16 @@ Fillings = Callable[[UUID], Filled | None]
 """application → what the office filled in; None where its procedure has no steps of its own"""
 
 
+class Forwarded(msgspec.Struct, frozen=True, kw_only=True):
+    """What goes to another government (進達), in place of the whole: the case as far as it is shown there. `numbers` are the
+    questions whose individual number goes along (番号法 第19条)."""
+
+    form: Form
+    evaluation: Evaluation
+    government: str
+    numbers: tuple[str, ...]
+
+
 class NotForTarget(Exception):
     """The definition has no delivery for this target."""
 
@@ -73,22 +83,28 @@ def pack_application(
     open_file: Open,
     now: datetime,
     filled: Fillings = lambda _: None,
+    forwarded: Forwarded | None = None,
 ) -> package.Manifest:
     """Write a version of the application's package for the target `to` into `out`: the same bytes each time.
 
     `told` is what the office says in it. One that says that the case ended holds no answers: the receiver has no
     use for them. What the office filled in stands among the answers as `office`; what is only proposed stays out, for
-    `told` says what was decided. Only the individual numbers that the target's items name are unsealed, each with the purpose
-    `delivery:<receipt>` and an audit entry. Raises NoSuchApplication, NotForTarget, FilesWait, FilesInfected,
-    FilesUnscanned, NumberNotSealed, SourceChanged, and what `unseal`, `open_file` and printing raise.
+    `told` says what was decided. What is `forwarded` goes in place of all answers. Only the individual numbers that the
+    target's items name are unsealed, each with the purpose `delivery:<receipt>` and an audit entry. Raises
+    NoSuchApplication, NotForTarget, FilesWait, FilesInfected, FilesUnscanned, NumberNotSealed, SourceChanged, and what
+    `unseal`, `open_file` and printing raise.
     """
     with tenant_transaction():
         row = _row(application_id)
         form = forms.form(row.procedure, row.version)
         delivery = next((each for each in form.definition.delivery if each.to == to), None)
+    if forwarded is not None:
+        items = {each.replace(".", "_"): each for each in forwarded.numbers}
+        delivery = Delivery(to=to, when="accepted", items=items)
     if delivery is None:
         raise NotForTarget(to)
-    target = package.Target(to=to, when=delivery.when)
+    government = forwarded.government if forwarded is not None else UNSET
+    target = package.Target(to=to, when=delivery.when, government=government)
     bare = package.Application(
         format=1,
         package_id=package.package_id(tenant=tenant.id, application_id=application_id, to=to),
@@ -106,7 +122,7 @@ def pack_application(
     if told.ended is not UNSET:
         return write_package(out=out, application=bare, target=target, told=told, pdf=None, attachments=())
     with tenant_transaction():
-        case = _case(application_id, form, delivery, filled, unseal, now)
+        case = _case(application_id, form, delivery, filled, forwarded, unseal, now)
     pdf = print_application(
         form=case.form, evaluation=case.evaluation, printed=_printed(case, tenant), tables=case.tables
     )
@@ -132,12 +148,20 @@ class _Case(msgspec.Struct, frozen=True, kw_only=True):
 
 
 def _case(
-    application_id: UUID, form: Form, delivery: Delivery, filled: Fillings, unseal: Unseal, now: datetime
+    application_id: UUID,
+    form: Form,
+    delivery: Delivery,
+    filled: Fillings,
+    forwarded: Forwarded | None,
+    unseal: Unseal,
+    now: datetime,
 ) -> _Case:
     row = _row(application_id)
     context = forms.context_on(day_in_japan(row.arrived_at))
-    office = filled(application_id)
-    if office is None:
+    office = filled(application_id) if forwarded is None else None
+    if forwarded is not None:
+        form, evaluation = forwarded.form, forwarded.evaluation
+    elif office is None:
         evaluation = evaluate(form, msgspec.json.decode(row.answers), context)
     else:
         form, evaluation = office.form, _without_proposal(office.evaluation)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from typing import Final, get_args
+from typing import Any, Final
 
 from madoguchi.builder.domain.conditions.nameable import Known, Named
 from madoguchi.builder.domain.posted import Posted, typed, whole
@@ -11,7 +11,7 @@ from madoguchi.forms.domain.answers.outcomes import name_of
 from madoguchi.forms.domain.flows.flow import DOES, OWNER, Flow, step_name
 from madoguchi.forms.domain.flows.together import ROUND
 from madoguchi.forms.domain.format import definition as d
-from madoguchi.forms.domain.proving.flow.owners import ROLES
+from madoguchi.forms.domain.proving.flow.owners import GOVERNMENTS_DO, ROLES
 from madoguchi.forms.domain.showing.flow_text import (
     APPLICANT,
     GOVERNMENTS,
@@ -21,8 +21,6 @@ from madoguchi.forms.domain.showing.flow_text import (
 )
 
 Choices = Sequence[dict[str, str]]
-BY_HAND: Final = ("accept", "examine", "consult", "receive", "meet", "propose", "approve", "hand_over")
-"""An allocation is written in the file: its lists and orders are not made here."""
 INVITED: Final = "invited:"
 GOVERNMENT: Final = "government:"
 UNITS: Final[Choices] = (
@@ -43,7 +41,7 @@ def choices(definition: d.Definition, flow: Flow, step: d.Step, known: Known) ->
     parts = (OWNER, *(part for part in review.parts if part != OWNER))
     named = {id: part_name(definition, id) for id in parts}
     return {
-        "kinds": _listed((each, DOES[each]) for each in get_args(d.Does) if each in (*BY_HAND, step.does)),
+        "kinds": _listed(DOES.items()),
         "doers": [*_listed(named.items()), *_outside(step, known)],
         "roles": _roles(step),
         "others": _listed((s.id, plain(s)) for s in flow.steps if s.id != step.id and s.id not in later),
@@ -55,7 +53,7 @@ def choices(definition: d.Definition, flow: Flow, step: d.Step, known: Known) ->
         "collected": _collected(definition, step, known),
         "shown": _shown(step, known),
         "units": UNITS,
-        "lates": LATE,
+        "too_late": LATE,
     }
 
 
@@ -76,7 +74,7 @@ def doer(by: d.By) -> str:
 
 
 def _outside(step: d.Step, known: Known) -> Choices:
-    """Who is asked by mail: an answer says to which address."""
+    """Who is asked by mail, where an answer says to which address; and another government, where it can do such a step."""
     by = step.by or d.By(part=OWNER)
     found: dict[str, str] = {}
     if step.does == "consult":
@@ -84,8 +82,8 @@ def _outside(step: d.Step, known: Known) -> Choices:
         found = {f"{INVITED}{n.reference}": f"「{n.label}」に書かれた方" for n in emails}
     if by.invited is not None:
         found.setdefault(doer(by), f"{known.names.of(by.invited)}に書かれた方")
-    if by.government is not None:
-        found[doer(by)] = GOVERNMENTS[by.government]
+    if step.does in GOVERNMENTS_DO or by.government is not None:
+        found |= {f"{GOVERNMENT}{each}": name for each, name in GOVERNMENTS.items()}
     return _listed(found.items())
 
 
@@ -142,7 +140,8 @@ def read_by(posted: Posted, step: d.Step, p: str) -> d.By | None:
     if chosen.startswith(INVITED):
         return d.By(invited=chosen.removeprefix(INVITED))
     if chosen.startswith(GOVERNMENT):
-        return step.by if step.by is not None and doer(step.by) == chosen else d.By(part=OWNER)
+        government: Any = chosen.removeprefix(GOVERNMENT)
+        return d.By(government=government) if government in GOVERNMENTS else d.By(part=OWNER)
     does = typed(posted, f"{p}does")
     role = typed(posted, f"{p}role") if f"{p}role" in posted else step.by.role if step.by else None
     by = d.By(

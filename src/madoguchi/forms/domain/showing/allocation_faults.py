@@ -28,6 +28,7 @@ SAID: Final[dict[str, str]] = {
     "wish_not_offered": "{place}には{kind}の空きの数がありません。この希望は見ません。",
     "wish_without_places": "{place}{of_kind}は空きが0です。",
     "sibling_alone": "きょうだいと同時に入りたいという申請ですが、きょうだいの申請がこの回にありません。1人として決めます。",
+    "held_over": "{place}{of_kind}は、空きの数が、決まっている{given}人より少なくなっています。決まった方はそのままです。",
     "given_before": "{place}{of_kind}の空きが、前に{given}人に割り当てたときのままです。その分を引いたか、確かめてください。",
 }
 

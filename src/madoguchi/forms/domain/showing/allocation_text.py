@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from datetime import datetime
 from typing import Final
 
 import msgspec
@@ -16,6 +17,8 @@ from madoguchi.forms.domain.format.parts import fill, text
 TEXTS: Final[dict[str, d.LocalText]] = {
     "given": text("{place}に決まりました(第{wish}希望)。", "You got {place} (choice {wish}).", "{place}に きまりました。{wish}{番目|ばんめ}の きぼうです。"),
     "nothing": text("今回は、希望したところのどれにも決まりませんでした。", "This time you got none of the places you asked for.", "{今回|こんかい}は きまりませんでした。"),
+    "given_up": text("{place}に決まっていましたが、いまは空けてあります。", "You had got {place}, but it is not yours any more.", "{place}は いまは {空|あ}いています。"),
+    "as_of": text("割り当てたときの順番と空きで書いています。", "All of this is as it was when the places were given out.", "きめた {日|ひ}の ことです。"),
     "order": text("順番は、{rules}に決めました。同じときは抽選です。", "The order: {rules}. Where all of this is the same, lots are drawn.", "じゅん{番|ばん}は {rules}です。{同|おな}じときは くじです。"),
     "by_lot": text("順番は、抽選で決めました。", "The order was drawn by lot.", "じゅん{番|ばん}は くじで きめました。"),
     "highest": text("{label}が多い順", "{label}, the highest first", "「{label}」が {多|おお}い じゅん"),
@@ -25,10 +28,16 @@ TEXTS: Final[dict[str, d.LocalText]] = {
     "next": text("、次に", "; then ", "、つぎに "),
     "stands": text("この申込みは、{kind}の{among}人のうち{stands}番目でした。", "This application was number {stands} of {among} ({kind}).", "{kind}の {among}{人|にん}の {中|なか}で {stands}{番|ばん}でした。"),
     "stands_of_all": text("この申込みは、{among}人のうち{stands}番目でした。", "This application was number {stands} of {among}.", "{among}{人|にん}の {中|なか}で {stands}{番|ばん}でした。"),
+    "stands_later": text("まだ決まっていない人だけで順番を付けました。この申込みは、{kind}の{among}人のうち{stands}番目でした。", "Only those without a place were put in order. This application was number {stands} of {among} ({kind}).", "まだ きまらない {人|ひと}で じゅん{番|ばん}を つけました。{kind}の {among}{人|にん}の {中|なか}で {stands}{番|ばん}でした。"),
+    "stands_later_of_all": text("まだ決まっていない人だけで順番を付けました。この申込みは、{among}人のうち{stands}番目でした。", "Only those without a place were put in order. This application was number {stands} of {among}.", "まだ きまらない {人|ひと}で じゅん{番|ばん}を つけました。{among}{人|にん}の {中|なか}で {stands}{番|ばん}でした。"),
+    "later": text("この回を一度割り当てたあとの、残りの空きの割当てです。", "The places of this round had been given out once. This is about what was left of them.", "のこった ところを きめました。"),
+    "beside": text("きょうだいが先に決まっているところだけを見ました。", "Only the place that a brother or sister has already was looked at.", "きょうだいと {同|おな}じ ところだけ みました。"),
     "same_only": text("きょうだいは、同じところに同時に入れるときだけ決めました。順番は、きょうだいのうち後のほうに合わせました。", "Brothers and sisters get places only together at the same one. They stand where the last of them stands.", "きょうだいは {同|おな}じ ところだけです。じゅん{番|ばん}は {後|あと}の {子|こ}に {合|あ}わせました。"),
     "same_time": text("きょうだいは、同時に入れるように決めました。順番は、きょうだいのうち後のほうに合わせました。", "Brothers and sisters get places at the same time. They stand where the last of them stands.", "きょうだいは いっしょに きめました。じゅん{番|ばん}は {後|あと}の {子|こ}に {合|あ}わせました。"),
     "look_given": text("決まりました。", "You got it.", "きまりました。"),
     "look_full": text("{places}人分が、順番が先の人でいっぱいになりました。", "It was full: its places ({places}) went to people who stood before.", "{places}{人|にん}で いっぱいに なりました。"),
+    "look_full_later": text("{places}人分が、前に決まった人と、順番が先の人でいっぱいになりました。", "It was full: its places ({places}) are with people who got theirs before, or stood before.", "{places}{人|にん}で いっぱいに なりました。"),
+    "look_held": text("{places}人分とも、前に決まった人がいます。", "All its places ({places}) are with people who got them before.", "{places}{人|にん}が まえに きまっています。"),
     "look_none": text("今回は募集がありませんでした。", "There were no places this time.", "{今回|こんかい}は ぼしゅうが ありません。"),
     "look_siblings": text("空きはありましたが、きょうだいの希望に合いませんでした。", "There was a place, but not as you wished for the brothers and sisters.", "きょうだいの きぼうに {合|あ}いませんでした。"),
     "last": text("最後に決まった人は{stands}番目でした。", "The last one who got it was number {stands}.", "さいごの {人|ひと}は {stands}{番|ばん}です。"),
@@ -51,9 +60,11 @@ class LookedAt(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Told(msgspec.Struct, frozen=True, kw_only=True):
-    """The whole, sentence by sentence: what it got, how the order was made and where it stood, each wish, the lot."""
+    """The whole, sentence by sentence: what it got, when it was given out (what came of others since is not told), how
+    the order was made and where it stood, each wish, the lot."""
 
     result: str
+    at: datetime
     order: tuple[str, ...]
     looks: tuple[LookedAt, ...]
     lot: str
@@ -93,19 +104,21 @@ class Words:
         return self.say(names[rule.first == "lowest"], label=self.rule(rule))
 
 
-def told(explanation: Explanation, words: Words) -> Told:
-    """In the language of the words."""
+def told(explanation: Explanation, words: Words, *, at: datetime, given_up: bool = False) -> Told:
+    """In the language of the words. `given_up`: the place is not theirs any more."""
     given = explanation.given
-    result = (
-        words.say("given", place=words.place(given.place), wish=str(given.wish))
-        if given.place
-        else words.say("nothing")
-    )
+    if given_up:
+        result = words.say("given_up", place=words.place(given.place))
+    elif given.place:
+        result = words.say("given", place=words.place(given.place), wish=str(given.wish))
+    else:
+        result = words.say("nothing")
     lot = words.say("lot", seed=explanation.seed, lot=explanation.lot[:_LOT_SHOWN]) if explanation.lot else ""
     return Told(
         result=result,
+        at=at,
         order=tuple(_order(explanation, words)),
-        looks=tuple(_look(explanation.rules, look, words) for look in explanation.looks),
+        looks=tuple(_look(explanation, look, words) for look in explanation.looks),
         lot=lot,
     )
 
@@ -116,19 +129,26 @@ def _order(explanation: Explanation, words: Words) -> Iterator[str]:
         yield words.say("order", rules=rules)
     else:
         yield words.say("by_lot")
+    if explanation.drawing > 1:
+        yield words.say("later")
+    if explanation.beside:
+        yield words.say("beside")
     if explanation.siblings is not None and explanation.siblings != "any":
         yield words.say(explanation.siblings)
     params = {"among": str(explanation.given.among), "stands": str(explanation.given.stands)}
+    stands = "stands" if explanation.drawing == 1 else "stands_later"
     if explanation.class_:
-        yield words.say("stands", kind=words.kind(explanation.class_), **params)
+        yield words.say(stands, kind=words.kind(explanation.class_), **params)
     else:
-        yield words.say("stands_of_all", **params)
+        yield words.say(f"{stands}_of_all", **params)
+    yield words.say("as_of")
 
 
-def _look(rules: tuple[Rule, ...], look: Look, words: Words) -> LookedAt:
-    said = [words.say(f"look_{look.why}", places=str(look.places))]
+def _look(explanation: Explanation, look: Look, words: Words) -> LookedAt:
+    name = "full_later" if look.why == "full" and explanation.drawing > 1 else look.why
+    said = [words.say(f"look_{name}", places=str(look.places))]
     if look.last is not None:
-        said += _last(rules, look.last, words)
+        said += _last(explanation.rules, look.last, words)
     gap = " " if words.language != "ja" else ""
     return LookedAt(
         wish=look.wish, place=words.place(look.place), said=gap.join(said), got=look.why == "given"

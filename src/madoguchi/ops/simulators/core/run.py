@@ -7,6 +7,7 @@ import threading
 from pathlib import Path
 
 import click
+import msgspec
 
 from madoguchi.ops.network import refuse_busy
 from madoguchi.ops.simulators.core.faults import ALL, Fault, Faults
@@ -23,6 +24,7 @@ def run(
     fail_first: int = 0,
     faults: tuple[Fault, ...] = ALL,
     strangers: tuple[str, ...] = (),
+    answer: dict[str, object] | None = None,
     host: str = "127.0.0.1",
 ) -> None:
     """Serve until SIGTERM or SIGINT. Prints its address once it listens. Raises OSError when the port
@@ -30,8 +32,9 @@ def run(
     """
     meant = Faults(rate=fail_rate, first=fail_first, kinds=faults)
     with make(
-        host=host, port=port, data=data, secret=secret, delay=delay, faults=meant, strangers=strangers
-    ) as server:
+        host=host, port=port, data=data, secret=secret, delay=delay, faults=meant, strangers=strangers,
+        answer=answer,
+    ) as server:  # fmt: skip
         for number in (signal.SIGTERM, signal.SIGINT):
             # `shutdown` waits for the loop that this very thread runs.
             signal.signal(number, lambda *_: threading.Thread(target=server.shutdown).start())
@@ -83,6 +86,12 @@ def run(
     metavar="NAME",
     help="Refuse applicants of this name, as a system does that does not know them; repeatable.",
 )
+@click.option(
+    "--answer",
+    metavar="JSON",
+    default="{}",
+    help="What another government answers to what was forwarded to it (docs/howto/connect-a-core-system.md).",
+)
 def core(
     port: int,
     data: Path,
@@ -92,6 +101,7 @@ def core(
     fail_first: int,
     faults: tuple[Fault, ...],
     strangers: tuple[str, ...],
+    answer: str,
 ) -> None:
     """Receive packages as a core system would, check them, acknowledge them, and have a result a while later.
 
@@ -100,5 +110,13 @@ def core(
     refuse_busy("127.0.0.1", port)
     run(
         port=port, data=data, secret=secret, delay=delay, fail_rate=fail_rate, fail_first=fail_first,
-        faults=faults or ALL, strangers=strangers,
+        faults=faults or ALL, strangers=strangers, answer=_read(answer),
     )  # fmt: skip
+
+
+def _read(answer: str) -> dict[str, object]:
+    """Raises UsageError."""
+    try:
+        return msgspec.json.decode(answer, type=dict[str, object])
+    except msgspec.DecodeError:
+        raise click.UsageError('--answer: write a JSON object, such as {"decision": "permit"}') from None

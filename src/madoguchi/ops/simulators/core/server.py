@@ -19,6 +19,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable
+from datetime import UTC, datetime
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import BinaryIO, cast
@@ -39,7 +40,8 @@ _DRAINED = 64_000_000
 
 
 class Simulator(ThreadingHTTPServer):
-    """`delay` in seconds from receipt to result; `strangers` are applicants whom it does not know."""
+    """`delay` in seconds from receipt to result; `strangers` are applicants whom it does not know; `answer` is what another
+    government answers to what was forwarded to it."""
 
     daemon_threads = True
     request_queue_size = 128
@@ -53,7 +55,9 @@ class Simulator(ThreadingHTTPServer):
         delay: float,
         faults: Faults,
         strangers: tuple[str, ...],
+        answer: dict[str, object],
     ) -> None:
+        self.answer = answer
         self.ledger = ledger
         self.secret = secret
         self.delay = delay
@@ -129,12 +133,21 @@ class _Handler(BaseHTTPRequestHandler):
         entry = self.server.ledger.find(path.removeprefix("/packages/"))
         if entry is None or not path.startswith("/packages/"):
             raise _Bad(404, "nothing here")
-        self._json(200, {**_acknowledgement(entry), "result": self._result(entry)})
+        told = {"result": self._result(entry), "answer": self._decided(entry)}
+        self._json(200, _acknowledgement(entry) | told)
 
     def _result(self, entry: Entry) -> str | None:
         if time.time() < entry.received_at + self.server.delay:
             return None
         return "removed" if entry.kind == "withdrawn" else "registered"
+
+    def _decided(self, entry: Entry) -> dict[str, object] | None:
+        """As another government answers what was forwarded to it (進達)."""
+        elsewhere = entry.package_id.rpartition("-")[2].startswith("government_")
+        if not (self.server.answer and elsewhere and self._result(entry) == "registered"):
+            return None
+        at = datetime.fromtimestamp(entry.received_at, UTC).isoformat()
+        return {"at": at, "receipt": f"SIM-{entry.addressee_number}"} | self.server.answer
 
     def _post(self) -> None:
         if urlsplit(self.path).path != "/packages":
@@ -245,11 +258,13 @@ def make(
     delay: float,
     faults: Faults,
     strangers: tuple[str, ...] = (),
+    answer: dict[str, object] | None = None,
 ) -> Simulator:
     """A simulator that listens; `serve_forever` serves. Port 0 takes a free one. Raises OSError."""
     if not secret:
         raise ValueError("a simulator needs a secret")
     ledger = Ledger(data, secret=secret)
     return Simulator(
-        (host, port), ledger=ledger, secret=secret, delay=delay, faults=faults, strangers=strangers
-    )
+        (host, port), ledger=ledger, secret=secret, delay=delay, faults=faults, strangers=strangers,
+        answer=answer or {},
+    )  # fmt: skip

@@ -29,6 +29,7 @@ from madoguchi.review.services.steps.do_step import (
     Barred,
     NoSuchStep,
     NotOpen,
+    PlaceGivenUp,
     Unanswered,
     perform,
 )
@@ -38,6 +39,7 @@ IN_ONE_GO: Final = 20
 
 WHY: Final[dict[type[Exception], WhyNot]] = {
     Stale: "changed",
+    PlaceGivenUp: "given_up",
     NotOpen: "not_open",
     NoSuchStep: "not_open",
     WrongState: "not_open",

@@ -30,7 +30,7 @@ from madoguchi.review.services.batches.collect import next_batch
 from madoguchi.review.services.batches.give_out import NotWhole, give_out
 from madoguchi.review.services.batches.of_others import of_others
 from madoguchi.review.services.decision.propose_decision import NoSuchDecision, ReasonMissing
-from madoguchi.review.services.steps.do_step import Barred, Unanswered, act_of
+from madoguchi.review.services.steps.do_step import Barred, PlaceGivenUp, Unanswered, act_of
 
 TRIED: Final = 20
 """Cases with which it is tried at the closing whether what is given for all will do."""
@@ -60,13 +60,14 @@ def close_batch(
     by: Member,
     now: datetime,
     made_from: str | None = None,
+    counted_off: bool = False,
 ) -> int:
     """How many cases are on the list that is closed: those that were shown, wait and are as they were, and may be done by
     whoever closes it. All others wait in the next batch. `given` is for all cases that have none of their own;
     `made_from` is the digest of what the trial that was shown was made from (`without_lot`), None where none was.
 
     Raises NotAllowed, NoSuchBatch, AlreadyClosed, NothingThere, Barred, HoldsNumber, NoSuchDecision, ReasonMissing,
-    Unanswered; of places that are given out NotWhole, NotReady, NotAsTried.
+    Unanswered; of places that are given out NotWhole, NotReady, NotAsTried, StillCounted, AlreadyDrawn.
     """
     require(by, *step_doers.ANY)
     given = msgspec.structs.replace(given, reason=without_numbers(given.reason))
@@ -104,12 +105,18 @@ def close_batch(
     batch.given, batch.shown, batch.digest = msgspec.to_builtins(given), write_shown(final), digest(final)
     batch.seed = secrets.token_hex(16)
     batch.save()
-    _put_off(batch, mine, now=now)
+    put_off(batch, mine, now=now)
     detail = {"step": step_name(step), "cases": str(len(mine)), "list": batch.digest}
     if step.does in AT_ONCE:
         revisions = {row.id: row.revision for row in listed if row.id in mine}
         detail["result"] = give_out(
-            batch, revisions, definition=definition, step=step, made_from=made_from, now=now
+            batch,
+            revisions,
+            definition=definition,
+            step=step,
+            made_from=made_from,
+            counted_off=counted_off,
+            now=now,
         )
     record(actor=by.actor(), action="review.batch_closed", subject=about(batch.id), detail=detail, now=now)
     publish(BatchClosed(batch_id=str(batch.id)), now=now)
@@ -191,6 +198,8 @@ def _try_one(
             continue
         try:
             act_of(flow, standing, given, who=by, now=now)
+        except PlaceGivenUp:
+            continue
         except (Barred, NoSuchDecision, ReasonMissing, Unanswered) as why:
             wrong = wrong or why
         else:
@@ -199,8 +208,8 @@ def _try_one(
         raise wrong
 
 
-def _put_off(batch: Any, mine: Collection[UUID], *, now: datetime) -> None:
-    """Who is not on the list waits in the next batch of the same key."""
+def put_off(batch: Any, mine: Collection[UUID], *, now: datetime) -> None:
+    """Part of acts on lists: who is not on the list waits in the next batch of the same key."""
     late = [id for id, case in _waiting(batch).values_list("id", "application_id") if case not in mine]
     if late:
         following = next_batch(batch, now=now)

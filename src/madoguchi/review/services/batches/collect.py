@@ -17,11 +17,11 @@ from madoguchi.forms.domain.showing.answer_text import answer_sections
 from madoguchi.kernel.clock import day_in_japan
 from madoguchi.kernel.eras import format_wareki
 from madoguchi.kernel.ids import new_id
+from madoguchi.review.domain.batches import AT_ONCE
 from madoguchi.review.models import Batch, BatchCase
 from madoguchi.review.queries.flows import CaseFlow, case_flow
 
 LONGEST_KEY, LONGEST_NAME = 64, 200
-_ALONE = ("taken_out", "not_done")
 
 
 class InBatch(Exception):
@@ -30,7 +30,8 @@ class InBatch(Exception):
 
 def follow_batches(flow: CaseFlow, *, now: datetime) -> None:
     """Part of acts on a case, which is locked: it waits in the batches of its open steps and in no others. One that somebody
-    took out, or that could not be done, stays alone until its step begins anew."""
+    took out, or that could not be done, stays alone until its step begins anew; what is never done to one case alone waits for
+    the next list at once."""
     together = [step for step in flow.way.flow.steps if step.together is not None]
     if not together:
         return
@@ -42,7 +43,7 @@ def follow_batches(flow: CaseFlow, *, now: datetime) -> None:
         if row is not None and row.result == "waiting":
             if _is_of(row, key, standing) or not _leave(row, now=now):
                 continue
-        elif row is not None and row.result in _ALONE and row.began_at == standing.since:
+        elif row is not None and row.began_at == standing.since and _stays_alone(row, step):
             continue
         if key is not None:
             join(flow, standing, open_batch(flow, step, key, now=now), key=key.key, now=now)
@@ -121,6 +122,10 @@ def _last(application_id: UUID) -> dict[str, Any]:
     rows = BatchCase.objects.filter(application_id=application_id).order_by("joined_at", "id")
     found = {row.step: row for row in rows}
     return found | {row.step: row for row in rows if row.result == "waiting"}
+
+
+def _stays_alone(row: Any, step: d.Step) -> bool:
+    return row.result == "taken_out" or (row.result == "not_done" and step.does not in AT_ONCE)
 
 
 def _is_of(row: Any, key: BatchKey | None, standing: Standing) -> bool:

@@ -12,9 +12,10 @@ import msgspec
 from madoguchi.forms.domain.flows.allocation.inputs import digest, without_lot, written
 from madoguchi.forms.domain.format import definition as d
 from madoguchi.kernel.ids import new_id
-from madoguchi.review.domain.allocations import allocated, results
+from madoguchi.review.domain.allocations import Allocated, allocated, results
 from madoguchi.review.models import Allocation, BatchCase
-from madoguchi.review.queries.allocations import read_round
+from madoguchi.review.queries.allocations import read_round, still_counted
+from madoguchi.review.queries.rounds import first_of
 
 
 class NotWhole(Exception):
@@ -26,6 +27,14 @@ class NotAsTried(Exception):
     """The list of places, or what is read of a case, is another than in the trial that was shown."""
 
 
+class AlreadyDrawn(Exception):
+    """The places of this round were given out: its cases share what is left of them (`draw_rest`)."""
+
+
+class StillCounted(Exception):
+    """The list says as many places as when an earlier round was given out of it, and nobody said that they are others."""
+
+
 def give_out(
     batch: Any,
     revisions: Mapping[UUID, int],
@@ -33,22 +42,36 @@ def give_out(
     definition: d.Definition,
     step: d.Step,
     made_from: str | None,
+    counted_off: bool,
     now: datetime,
 ) -> str:
     """The digest of the result. Each case of a batch that is locked gets what it leaves with; the worker brings it there.
+    `counted_off`: whoever closes it says that places of earlier rounds are not in the list any more.
 
-    Raises NotReady, with all that is in the way; NotWhole, NotAsTried.
+    Raises NotReady, with all that is in the way; NotWhole, NotAsTried, StillCounted, AlreadyDrawn.
     """
+    if first_of(batch, step) is not None:
+        raise AlreadyDrawn(str(batch.id))
     read, found = read_round(definition, step, revisions, seed=batch.seed)
     if len(read.applicants) < len(revisions):
         raise NotWhole(str(batch.id))
     done = allocated(read, found)
     if made_from not in (None, without_lot(read)):
         raise NotAsTried(str(batch.id))
+    if not counted_off and still_counted(read, procedure=batch.procedure, step=batch.step):
+        raise StillCounted(str(batch.id))
+    return keep(batch, done, definition=definition, step=step, first=None, now=now)
+
+
+def keep(
+    batch: Any, done: Allocated, *, definition: d.Definition, step: d.Step, first: UUID | None, now: datetime
+) -> str:
+    """Part of drawings: the digest of the result. `first` is the first drawing of its round, None for that itself."""
     inputs, result = written(done.inputs), written(done.result)
     Allocation.objects.create(
         id=new_id(),
         batch_id=batch.id,
+        first_id=first,
         procedure=batch.procedure,
         step=batch.step,
         inputs=inputs.decode(),

@@ -96,12 +96,13 @@ def download_file(
 
 def _file(application_id: UUID, file_id: UUID, by: Member) -> FileView:
     """One that was attached, or that the office keeps: of what is only brought to a step, their own."""
-    of_office = (f for f in attachments.office_files(application_id) if f.held_by in (None, by.id))
-    files = (*attachments.files(application_id=application_id), *of_office)
-    found = next((f for f in files if f.id == file_id), None)
-    if found is None:
-        raise NoSuchFile(str(file_id))
-    return found
+    for attached in attachments.files(application_id=application_id):
+        if attached.id == file_id:
+            return attached
+    for kept in attachments.office_files(application_id):
+        if kept.id == file_id and kept.held_by in (None, by.id):
+            return kept
+    raise NoSuchFile(str(file_id))
 
 
 def _picture(found: FileView, page: int, max_side: int | None = None) -> bytes | None:

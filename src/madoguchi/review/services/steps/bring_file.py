@@ -47,8 +47,8 @@ def add_file(
     Opens its own transactions: looking at the file and storing it take time in which nothing is locked. Whether the step is
     still open and theirs is asked before and after.
 
-    Raises NotAllowed, NoSuchApplication, NoSuchStep, NotOpen, Barred, NoSuchQuestion, Refused, TooManyFiles, StoreFull,
-    StoreUnavailable, NoRoom; then nothing is kept.
+    Raises NotAllowed, NoSuchApplication, NoSuchStep, NotOpen, Barred, NoSuchQuestion, Refused, TooManyFiles, NoRoom, and what
+    the store raises; then nothing is kept.
     """
     require(by, *step_doers.ANY)
     with tenant_transaction():

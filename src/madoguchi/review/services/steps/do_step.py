@@ -29,6 +29,7 @@ from madoguchi.review.domain.seen import Seen
 from madoguchi.review.events import OfficeAnswered
 from madoguchi.review.models import StepRecord
 from madoguchi.review.queries.flows import CaseFlow, Noted, case_flow
+from madoguchi.review.queries.places import gave_up
 from madoguchi.review.services.as_seen import locked_as_seen
 from madoguchi.review.services.batches.collect import InBatch, waits_in
 from madoguchi.review.services.decision.propose_decision import NoSuchDecision, ReasonMissing
@@ -47,6 +48,10 @@ class NoSuchStep(Exception):
 
 class NotOpen(Exception):
     """The step waits for another, is done or skipped, or the case waits for the applicant or ended."""
+
+
+class PlaceGivenUp(NotOpen):
+    """What the case got when places were given out is another's, or free for another: it is drawn again first."""
 
 
 class Barred(Exception):
@@ -88,7 +93,7 @@ def do_step(
         raise NotAllowed(step_doers.PERMISSIONS.get(doing.does, "case.examine"))
     if doing.together is not None and (doing.does in AT_ONCE or waits_in(application_id, step) is not None):
         raise InBatch(step)
-    outside = doing.by is not None and doing.by.invited is not None
+    outside = doing.by is not None and doing.by.part is None
     absent, action = _for_whom(flow, standing, by), "review.step_entered" if outside else DONE
     sealed = seal_answers(flow, doing, given.filled, who=by, now=now)
     whole, wrong = files_given(flow, doing, sealed, holder=by.id, answers=(flow.office,))
@@ -155,11 +160,14 @@ def act_of(
 ) -> tuple[Noted, CaseFlow]:
     """What would be on record of it, and the case as it stood then; nothing is written.
 
-    Raises NotOpen, Barred, NoSuchDecision, ReasonMissing, HoldsNumber, Unanswered.
+    Raises NotOpen, PlaceGivenUp, Barred, NoSuchDecision, ReasonMissing, HoldsNumber, Unanswered.
     """
     doing = standing.step
     if standing.where != "open" or not flow.goes_on:
         raise NotOpen(doing.id)
+    drawn = [each.id for each in flow.way.flow.doing("allocate") if each.id in flow.way.flow.before[doing.id]]
+    if drawn and gave_up(flow.application.id, drawn):
+        raise PlaceGivenUp(doing.id)
     barred = flow.barred(standing)
     if str(who.id) in barred or (absent is not None and str(absent.id) in barred):
         raise Barred(str(who.id))

@@ -48,7 +48,7 @@ def reopen_step(
         checked=(),
         filled={},
     )
-    after = _reached(flow, again)
+    after = reached(flow, again)
     add(flow, again)
     revision = follow_steps(after, reason=text, who=by, now=now)
     detail = {"step": step_name(standing.step), "revision": str(revision)}
@@ -81,7 +81,7 @@ def _may(flow: CaseFlow, standing: Standing, member: Member) -> bool:
     if not step_doers.may_reopen(member, flow.way.flow, flow.position, step, flow.work):
         return False
     try:
-        _reached(flow, _again(flow, step, member))
+        reached(flow, _again(flow, step, member))
     except WrongState:
         return False
     return True
@@ -93,12 +93,16 @@ def _again(flow: CaseFlow, step: d.Step, member: Member) -> Noted:
     return Noted(record=act, by_name="", note="", checked=(), filled={})
 
 
-def _reached(flow: CaseFlow, again: Noted) -> CaseFlow:
+def reached(flow: CaseFlow, again: Noted) -> CaseFlow:
     """The flow as it is then. What was told to others is taken back one thing at a time: a decision before its
     proposal, an examination before the acceptance. Raises WrongState.
     """
     after = flow.reopened(again)
     was, now = State(flow.application.state), after.state
+    step = flow.way.flow.step(again.record.step)
+    elsewhere = step is not None and step.by is not None and step.by.government is not None
+    if elsewhere and was in (State.APPROVED, State.REFUSED):
+        return after  # what another government proposes is its decision: both are taken back at once
     if now is not was and now not in ways(kind=flow.application.kind, state=was):
         raise WrongState(was, now)
     return after

@@ -109,9 +109,15 @@ def lines(*, by: Member = EXAMINER) -> Sequence[BatchLine]:
 def close(batch: BatchView, by: Member, *, now: datetime = LATER, **given: Any) -> int:
     """As from a page that showed `batch`; what is no word of the service is an answer of the office."""
     told = {name: given.pop(name) for name in ("decision", "reason", "checked") if name in given}
+    counted_off = given.pop("counted_off", False)
     with tenant_transaction():
         return close_batch(
-            batch_id=batch.id, shown=batch.shown, given=Given(filled=given, **told), by=by, now=now
+            batch_id=batch.id,
+            shown=batch.shown,
+            given=Given(filled=given, **told),
+            by=by,
+            now=now,
+            counted_off=counted_off,
         )
 
 

@@ -7,6 +7,7 @@ from functools import cache
 from typing import Any
 
 import msgspec
+from django.apps import apps
 from django.db import connection
 
 from madoguchi.accounts.permissions import OPERATOR, Member
@@ -103,6 +104,25 @@ def closed(step: str, by: Member, **given: Any) -> Any:
     work(batch)
     settled()
     return look(batch.id, by=by)
+
+
+def another_round() -> None:
+    """What was drawn so far was drawn in a round of the year before."""
+    with tenant_transaction():
+        drawn = apps.get_model("review", "Batch").objects.filter(step="places", state="closed")
+        drawn.update(key="2025-04-01 2025-04-30")
+
+
+def placed() -> FlowCase:
+    """A child that got a place, in a round of its own."""
+    another_round()
+    nurseries({"hikari": {"zero": 1}})
+    case = child("hikari", points=90)
+    batch = only("places")
+    close(batch, EXAMINER, counted_off=True)
+    work(batch)
+    settled()
+    return case
 
 
 def to_the_end() -> None:

@@ -21,7 +21,14 @@ from madoguchi.review.services.batches.close import close_batch
 from madoguchi.review.services.batches.collect import InBatch
 from madoguchi.review.services.batches.give_out import NotWhole
 from madoguchi.review.tests.batches.cast import LATER, close, note_on, only, work
-from madoguchi.review.tests.batches.nurseries import Places, child, closed, nurseries, to_the_end
+from madoguchi.review.tests.batches.nurseries import (
+    Places,
+    another_round,
+    child,
+    closed,
+    nurseries,
+    to_the_end,
+)
 from madoguchi.review.tests.cast import APPLICANT, APPROVER, EXAMINER
 from madoguchi.review.tests.flows.cast import FlowCase
 
@@ -138,11 +145,13 @@ def test_who_changed_after_the_list_was_closed_goes_back_alone_and_keeps_nobody_
     assert place(second) is None  # the place was the first one's; nobody is moved up unseen
 
 
-def test_places_of_a_round_are_drawn_anew_each_time_it_is_closed(aoba):
+def test_each_round_draws_a_seed_of_its_own(aoba):
     """The seed is not one that somebody could try beforehand."""
     nurseries(ONE_EACH)
     child("hikari", points=90)
     one = closed("places", EXAMINER)
+    another_round()
+    nurseries({"hikari": {"zero": 2, "one": 1}})
     child("hikari", points=90, name="次郎")
     other = closed("places", EXAMINER)
     with tenant_transaction():

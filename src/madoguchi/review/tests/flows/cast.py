@@ -65,27 +65,19 @@ ANSWERS: Final[dict[str, dict[str, Any]]] = {
         "estimate": "180000",
         "owner_is_other": "no",
     },
+    "shintatsu": {"applicant": PERSON | {"address": ADDRESS}, "area": "300", "use": "house"},
 }
 
 
 @cache
 def as_run(name: str, *, together: bool = False) -> d.Definition:
-    """A good flow without what no program of ours runs yet: other governments. Without `together` each
-    case is done by itself."""
+    """A good flow under an id of its own. Without `together` each case is done by itself."""
     whole = good(name)
-    gone = {step.id for step in whole.review.steps if step.by is not None and step.by.government is not None}
     steps = tuple(
-        msgspec.structs.replace(
-            step,
-            together=step.together if together else None,
-            after=None if step.after is None else tuple(each for each in step.after if each not in gone),
-        )
+        msgspec.structs.replace(step, together=step.together if together else None)
         for step in whole.review.steps
-        if step.id not in gone
     )
-    filled = {name for step in steps for name in step.fills}
-    asked = tuple(q for q in whole.review.questions if q.id in filled or isinstance(q, d.Computed))
-    review = msgspec.structs.replace(whole.review, steps=steps, questions=asked)
+    review = msgspec.structs.replace(whole.review, steps=steps)
     name = f"{whole.id}-{'matomete' if together else 'nagare'}"
     return msgspec.structs.replace(whole, id=name, review=review)
 

@@ -77,7 +77,9 @@ def test_a_dismissal_is_not_taken_back_while_another_case_stands_in_its_place(fi
         found = application(second)
         assert found is not None
         beside = dossier(found, by=CLERK, today=day_in_japan(now))
-        assert beside.first is not None and beside.first.id == first.id == first_of(second).id
+        earlier = first_of(second)
+    assert beside.first is not None and earlier is not None
+    assert beside.first.id == earlier.id == first.id
 
 
 def test_it_stands_again_where_that_one_ended_too_and_then_takes_its_place(first):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import zipfile
+from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
 from uuid import UUID
@@ -21,7 +22,7 @@ from madoguchi.applications.queries.attachments import office_files
 from madoguchi.applications.services.attachments.office_files import HELD_FOR
 from madoguchi.applications.services.attachments.purge_files import purge_unsent
 from madoguchi.applications.services.attachments.scan import ScannerAway, scan
-from madoguchi.applications.services.attachments.upload import TooManyFiles
+from madoguchi.applications.services.attachments.upload import TooManyFiles, take_in
 from madoguchi.applications.services.papers.pack_application import FilesInfected, FilesWait, pack_application
 from madoguchi.audit.queries import entries
 from madoguchi.files.connectors.scanner.address import scanner
@@ -39,6 +40,7 @@ from madoguchi.review.services.inviting.revoke import revoke
 from madoguchi.review.services.reading.download_case import download_case
 from madoguchi.review.services.reading.open_file import NoSuchFile, view_file
 from madoguchi.review.services.reading.print_case import filled
+from madoguchi.review.services.steps import bring_file
 from madoguchi.review.services.steps.bring_file import NoSuchQuestion, remove_file
 from madoguchi.review.services.steps.do_step import NoSuchStep, NotOpen, Unanswered
 from madoguchi.review.services.steps.drop_held_files import drop_held_files
@@ -229,21 +231,32 @@ def test_a_step_that_is_not_open_takes_nothing_and_keeps_nothing(case, how):
     assert (rows(case), stored()) == (before, kept)
 
 
+def meanwhile(monkeypatch: pytest.MonkeyPatch, happens: Callable[[], object]) -> None:
+    """Something happens while the next file is looked at."""
+
+    def overtaken(**given: Any) -> Any:
+        monkeypatch.undo()
+        taken = take_in(**given)
+        happens()
+        return taken
+
+    monkeypatch.setattr(bring_file, "take_in", overtaken)
+
+
 def test_a_step_that_was_done_while_the_file_was_looked_at_takes_it_no_more(case, monkeypatch):
     first = case.bring()
     kept = stored()
-
-    def overtaken(**given: Any) -> Any:
-        from madoguchi.applications.services.attachments.upload import take_in
-
-        taken = take_in(**given)
-        case.survey(first)
-        return taken
-
-    monkeypatch.setattr("madoguchi.review.services.steps.bring_file.take_in", overtaken)
+    meanwhile(monkeypatch, lambda: case.survey(first))
     with pytest.raises(NotOpen):
         case.bring(file=jpeg(quality=30))
     assert ([row.id for row in rows(case)], stored()) == ([first], kept)
+
+
+def test_the_same_file_twice_at_once_is_there_once(case, monkeypatch):
+    before, first = stored(), []
+    meanwhile(monkeypatch, lambda: first.append(case.bring()))
+    assert [case.bring()] == first == [row.id for row in rows(case)]
+    assert stored() - before == {str(first[0])}
 
 
 def test_what_was_brought_can_be_taken_back_and_what_was_handed_in_cannot(case):

@@ -10,7 +10,7 @@ from collections import Counter
 
 from madoguchi.forms.domain.flows.allocation.choosing import Seat, chosen
 from madoguchi.forms.domain.flows.allocation.faults import Fault, faults
-from madoguchi.forms.domain.flows.allocation.inputs import METHOD, Given, Inputs, Result
+from madoguchi.forms.domain.flows.allocation.inputs import METHODS, Given, Inputs, Result
 from madoguchi.forms.domain.flows.allocation.order import units
 
 
@@ -24,13 +24,15 @@ class NotReady(Exception):
 
 def allocate(inputs: Inputs) -> Result:
     """Who gets which place. Raises NotReady."""
-    if inputs.method != METHOD:
+    if inputs.method not in METHODS:
         raise NotReady((Fault(code="method_unknown"),))
     if blocking := tuple(each for each in faults(inputs) if each.blocks):
         raise NotReady(blocking)
     left: Counter[Seat] = Counter(
         {(place, kind): many for place, kinds in inputs.places.items() for kind, many in kinds.items()}
     )
+    # Below 0 where there are fewer than are held.
+    left.subtract((each.place, each.class_) for each in inputs.held)
     among = Counter(each.class_ for each in inputs.applicants)
     stood: Counter[str] = Counter()
     given = []

@@ -18,8 +18,11 @@ def chosen(unit: Unit, left: Left) -> tuple[str, ...]:
 
     One case takes its dearest wish that has a place left. Brothers and sisters take the same place if there is one that all wish
     for and that has places for all, by the wishes of the one who stands first. Otherwise, where different places will do, the
-    one who stands first takes their dearest wish with which all others still get something, then the next.
+    one who stands first takes their dearest wish with which all others still get something, then the next. Where a brother or
+    sister holds a place already, the same place only means that one.
     """
+    if unit.beside and unit.wants == "same_only":
+        left = {seat: many for seat, many in left.items() if unit.beside == {seat[0]}}
     if len(unit.members) == 1:
         (one,) = unit.members
         return next(((place,) for place in one.wishes if left.get((place, one.class_), 0) > 0), ())
@@ -36,7 +39,7 @@ def _together(members: Sequence[Applicant], left: Left) -> tuple[str, ...]:
 
 
 def _apart(members: Sequence[Applicant], left: Left) -> tuple[str, ...]:
-    free = Counter(dict(left))
+    free = +Counter(dict(left))
     taken: list[str] = []
     for n, member in enumerate(members):
         for place in member.wishes:

@@ -9,7 +9,7 @@ import msgspec
 from madoguchi.forms.domain.flows.allocation.inputs import Given, Inputs, Result, Rule, Wants
 from madoguchi.forms.domain.flows.allocation.order import Unit, units
 
-Why = Literal["given", "full", "none", "siblings"]
+Why = Literal["given", "full", "held", "none", "siblings"]
 
 
 class LastTaken(msgspec.Struct, frozen=True, kw_only=True):
@@ -23,8 +23,9 @@ class LastTaken(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Look(msgspec.Struct, frozen=True, kw_only=True):
-    """A wish that was looked at. `given`; `full`: nothing was left; `none`: no places of this class there; `siblings`:
-    something was left, and not what brothers and sisters could take at once."""
+    """A wish that was looked at. `given`; `full`: nothing was left; `held`: nothing was left from the beginning, for those who
+    have their place from an earlier drawing; `none`: no places of this class there; `siblings`: something was left, and not
+    what brothers and sisters could take at once. `places` are all that the round has."""
 
     wish: int
     place: str
@@ -34,8 +35,8 @@ class Look(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Explanation(msgspec.Struct, frozen=True, kw_only=True):
-    """`siblings` is what was wished of brothers and sisters, where several chose at once; `lot` what was drawn, where it
-    counted."""
+    """`siblings` is what was wished of brothers and sisters, where several chose at once; `beside` is set where only the place
+    of one who has it already would do; `lot` what was drawn, where it counted."""
 
     given: Given
     class_: str
@@ -44,6 +45,8 @@ class Explanation(msgspec.Struct, frozen=True, kw_only=True):
     looks: tuple[Look, ...]
     seed: str
     lot: str
+    drawing: int = 1
+    beside: bool = False
 
 
 def explained(inputs: Inputs, result: Result, id: str) -> Explanation | None:
@@ -66,13 +69,16 @@ def explained(inputs: Inputs, result: Result, id: str) -> Explanation | None:
             if member.class_ == mine.class_ and given[member.id].place == place
         ]
         many = inputs.places[place].get(mine.class_, 0)
+        held = inputs.held_at(place, mine.class_)
         if wish == given[id].wish:
             looks.append(Look(wish=wish, place=place, why="given", places=many))
             break
-        if len(seated) < many:
+        if len(seated) + held < many:
             looks.append(Look(wish=wish, place=place, why="siblings", places=many))
         elif not many:
             looks.append(Look(wish=wish, place=place, why="none", places=0))
+        elif not seated:
+            looks.append(Look(wish=wish, place=place, why="held", places=many))
         else:
             last = _last(inputs.rules, *seated[-1], unit)
             looks.append(Look(wish=wish, place=place, why="full", places=many, last=last))
@@ -85,6 +91,8 @@ def explained(inputs: Inputs, result: Result, id: str) -> Explanation | None:
         looks=tuple(looks),
         seed=inputs.seed,
         lot=unit.lot if drawn else "",
+        drawing=inputs.drawing,
+        beside=bool(unit.beside) and unit.wants == "same_only",
     )
 
 

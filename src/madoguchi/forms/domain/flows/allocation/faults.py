@@ -33,6 +33,7 @@ def faults(inputs: Inputs) -> tuple[Fault, ...]:
         return (Fault(code="no_places"),)
     found = [
         *_of_all(inputs),
+        *_of_held(inputs),
         *(each for applicant in inputs.applicants for each in _of_one(inputs, applicant)),
         *_of_siblings(inputs),
     ]
@@ -90,6 +91,16 @@ def _of_all(inputs: Inputs) -> Iterator[Fault]:
             yield Fault(code="class_full", class_=kind, cases=mine, blocks=False)
 
 
+def _of_held(inputs: Inputs) -> Iterator[Fault]:
+    """Nobody loses a place because there are fewer: nothing more is given out there."""
+    both = {each.id for each in inputs.held} & {each.id for each in inputs.applicants}
+    if both:
+        yield Fault(code="case_twice", cases=tuple(sorted(both)))
+    for (place, kind), many in sorted(Counter((each.place, each.class_) for each in inputs.held).items()):
+        if many > inputs.places.get(place, {}).get(kind, 0):
+            yield Fault(code="held_over", place=place, class_=kind, given=many, blocks=False)
+
+
 def _of_one(inputs: Inputs, applicant: Applicant) -> Iterator[Fault]:
     mine = (applicant.id,)
     if not applicant.class_ and not any("" in kinds for kinds in inputs.places.values()):
@@ -119,6 +130,7 @@ def _of_siblings(inputs: Inputs) -> Iterator[Fault]:
     for each in inputs.applicants:
         if each.household:
             households[each.household].append(each)
+    settled = {each.household for each in inputs.held}
     for members in households.values():
         said = {each.wants for each in members}
         ids = tuple(sorted(each.id for each in members))
@@ -126,5 +138,5 @@ def _of_siblings(inputs: Inputs) -> Iterator[Fault]:
             yield Fault(code="siblings_unsaid", cases=tuple(sorted(m.id for m in members if m.wants is None)))
         elif len(said) > 1:
             yield Fault(code="siblings_differ", cases=ids)
-        elif len(members) == 1 and not said <= {None, "any"}:
+        elif len(members) == 1 and not said <= {None, "any"} and members[0].household not in settled:
             yield Fault(code="sibling_alone", cases=ids, blocks=False)

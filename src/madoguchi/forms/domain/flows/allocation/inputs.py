@@ -11,8 +11,10 @@ Wants = Literal["same_only", "same_time", "any"]
 """What is wished of brothers and sisters who apply in the same round: the same place or none (同じ園に同時に入れるときだけ);
 all at once, at different places if need be (同時なら、別の園でもよい); each alone (1人だけ先に入れてもよい)."""
 WANTS: Final[tuple[Wants, ...]] = ("same_only", "same_time", "any")
-METHOD: Final = 1
-"""How a result follows from its inputs. It goes up when that changes: what was allocated before is replayed as it was."""
+METHOD: Final = 2
+"""How a result follows from its inputs. It goes up when that changes: what was allocated before is replayed as it was.
+1: the whole round at once. 2: also what is left of it, beside those who hold a place (`Inputs.held`)."""
+METHODS: Final = (1, 2)
 
 
 class Rule(msgspec.Struct, frozen=True, kw_only=True):
@@ -35,14 +37,31 @@ class Applicant(msgspec.Struct, frozen=True, kw_only=True):
     wants: Wants | None = None
 
 
+class Held(msgspec.Struct, frozen=True, kw_only=True):
+    """A place of the round that a case has from an earlier drawing, and keeps. `household` is said where the case chose at
+    once with its brothers and sisters."""
+
+    id: str
+    place: str
+    class_: str = msgspec.field(default="", name="class")
+    household: str = ""
+
+
 class Inputs(msgspec.Struct, frozen=True, kw_only=True):
-    """`places`: place → class → how many. A class that a place does not have is not among its own."""
+    """`places`: place → class → how many the round has in all. A class that a place does not have is not among its own.
+    `held` of them are taken already; `drawing` says which drawing of the round it is, from 1."""
 
     seed: str
     rules: tuple[Rule, ...]
     places: dict[str, dict[str, int]]
     applicants: tuple[Applicant, ...]
+    held: tuple[Held, ...] = ()
+    drawing: int = 1
     method: int = METHOD
+
+    def held_at(self, place: str, class_: str) -> int:
+        """How many hold a place of this class there."""
+        return sum((each.place, each.class_) == (place, class_) for each in self.held)
 
 
 class Given(msgspec.Struct, frozen=True, kw_only=True):
@@ -68,8 +87,9 @@ class Result(msgspec.Struct, frozen=True, kw_only=True):
 def written(what: Inputs | Result) -> bytes:
     """As it is kept: JSON that depends neither on the order in which cases were read nor on that of the places."""
     if isinstance(what, Inputs):
-        in_order = tuple(sorted(what.applicants, key=lambda each: each.id))
-        what = msgspec.structs.replace(what, applicants=in_order)
+        applicants = tuple(sorted(what.applicants, key=lambda each: each.id))
+        held = tuple(sorted(what.held, key=lambda each: each.id))
+        what = msgspec.structs.replace(what, applicants=applicants, held=held)
     return msgspec.json.encode(what, order="sorted")
 
 

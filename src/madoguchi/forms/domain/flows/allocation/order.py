@@ -3,7 +3,8 @@
 What chooses is a unit: one case, or the brothers and sisters who are to get places at once. A unit stands where the last of its
 members stands, so nobody is passed by a case with less for having a sister with more. What the rules leave alike is decided
 by lot: the smaller HMAC-SHA256 of the unit's smallest id, with the seed of the round as its key, comes first. So a lot depends
-on nothing but the seed and the case, and anybody who knows both can draw it again.
+on nothing but the seed and the case, and anybody who knows both can draw it again. A brother or sister who holds a place of the
+round already is no member any more, and their id counts for the lot: a household draws one in all drawings of a round.
 """
 
 from __future__ import annotations
@@ -21,13 +22,14 @@ from madoguchi.forms.domain.flows.allocation.inputs import Applicant, Inputs, Ru
 
 class Unit(msgspec.Struct, frozen=True, kw_only=True):
     """Cases that choose at once, in the order in which they stand themselves. `rank` are the values of the rules by which it
-    stands, the smaller the earlier; `keys` the same as they were written."""
+    stands, the smaller the earlier; `keys` the same as they were written; `beside`: places of brothers and sisters."""
 
     members: tuple[Applicant, ...]
     wants: Wants
     rank: tuple[Decimal, ...]
     keys: tuple[str, ...]
     lot: str
+    beside: frozenset[str] = frozenset()
 
 
 def units(inputs: Inputs) -> tuple[Unit, ...]:
@@ -68,12 +70,16 @@ def value(rule: Rule, key: str | None) -> Decimal | None:
 def _unit(inputs: Inputs, members: tuple[Applicant, ...]) -> Unit:
     ranked = sorted((_rank(inputs.rules, each), each.id, each) for each in members)
     rank, _, last = ranked[-1]
+    one = members[0]
+    tied = one.household and one.wants in ("same_only", "same_time")
+    beside = [each for each in inputs.held if tied and each.household == one.household]
     return Unit(
         members=tuple(each for _, _, each in ranked),
-        wants=(members[0].wants if len(members) > 1 else None) or "any",
+        wants=(one.wants if len(members) > 1 or beside else None) or "any",
         rank=rank,
         keys=tuple(key or "" for key in last.keys),
-        lot=lot(inputs.seed, members[0].id),
+        lot=lot(inputs.seed, min([each.id for each in members] + [each.id for each in beside])),
+        beside=frozenset(each.place for each in beside),
     )
 
 

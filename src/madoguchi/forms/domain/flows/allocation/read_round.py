@@ -81,7 +81,7 @@ def round_of(
     terms: Terms, cases: Iterable[Case], rows: Rows, *, seed: str
 ) -> tuple[Inputs, tuple[Fault, ...]]:
     """The inputs, and what of the list cannot be read. What the cases lack is told by `faults`."""
-    applicants = tuple(_applicant(terms, case) for case in cases)
+    applicants = applicants_of(terms, cases)
     classes = terms.classes or tuple(sorted({each.class_ for each in applicants} - {""}))
     places, unread = (
         read_places(rows, terms.capacity, classes)
@@ -92,6 +92,11 @@ def round_of(
         )
     )
     return Inputs(seed=seed, rules=terms.rules, places=places, applicants=applicants), unread
+
+
+def applicants_of(terms: Terms, cases: Iterable[Case]) -> tuple[Applicant, ...]:
+    """The cases as an allocation takes them."""
+    return tuple(_applicant(terms, case) for case in cases)
 
 
 def _applicant(terms: Terms, case: Case) -> Applicant:

@@ -31,21 +31,25 @@ def not_run_findings(definition: d.Definition) -> Iterator[Finding]:
 
 
 def _of_step(step: d.Step) -> Iterator[tuple[str, str]]:
-    by = by_of(step)
-    if by.government is not None:
-        yield "by", "ほかの行政機関への依頼"
+    if step.together is not None and not step.after:
+        yield "together", "申請が届いてすぐの「まとめて行う」設定"
+    elif step.together is not None and by_of(step).government is not None:
+        yield "together", "ほかの行政機関が行う手順の「まとめて行う」設定"
 
 
 def _filled_nowhere(question: d.Question, filling: list[d.Step]) -> str:
     """At which steps it cannot be filled in: an individual number and a file are of one case, and answers that are given
     together are of all; whoever is outside of the office gives no individual number."""
     together = any(step.together is not None for step in filling)
-    outside = any(by_of(step).invited is not None for step in filling)
+    outside = any(by_of(step).part is None for step in filling)
     if isinstance(question, d.MyNumber) and (together or outside):
-        return "まとめて行う手順や外の方に頼む手順"
-    return "まとめて行う手順" if isinstance(question, d.Files) and together else ""
+        return "まとめて行う手順や、外の方かほかの行政機関が行う手順"
+    elsewhere = any(by_of(step).government is not None for step in filling)
+    if isinstance(question, d.Files) and (together or elsewhere):
+        return "まとめて行う手順や、ほかの行政機関が行う手順"
+    return ""
 
 
 def _is_less(step: d.Step) -> bool:
-    """Whoever is asked from outside sees no more than that."""
-    return by_of(step).invited is None and step.sees is not None
+    """Whoever is asked from outside, and another government, sees no more than that."""
+    return by_of(step).part is not None and step.sees is not None

@@ -11,7 +11,7 @@ from madoguchi.forms.domain.format import definition as d
 from madoguchi.forms.domain.format.finding import Finding
 from madoguchi.forms.domain.proving.flow.at import at_step, by_of, fault
 from madoguchi.forms.domain.proving.references import find_question
-from madoguchi.forms.domain.showing.flow_text import part_name
+from madoguchi.forms.domain.showing.flow_text import GOVERNMENTS, part_name
 
 ROLES: Final[dict[d.Does, tuple[d.CaseRole, ...]]] = {
     "accept": ("reception", "examiner"),
@@ -26,7 +26,9 @@ ROLES: Final[dict[d.Does, tuple[d.CaseRole, ...]]] = {
 }
 """Who may do what: whoever approves does nothing else (two people see every decision)."""
 _INVITED: Final[tuple[d.Does, ...]] = ("consult",)
-_GOVERNMENTS: Final[tuple[d.Does, ...]] = ("consult", "examine", "propose")
+GOVERNMENTS_DO: Final[tuple[d.Does, ...]] = ("consult", "examine", "propose")
+"""What another government does: it is asked, it looks into something, or it decides. It receives nothing for this office, hands
+nothing over, and approves no proposal of this one."""
 
 
 def owner_findings(definition: d.Definition, flow: Flow, form: Form) -> Iterator[Finding]:
@@ -42,7 +44,7 @@ def owner_findings(definition: d.Definition, flow: Flow, form: Form) -> Iterator
             message = f"{step_name(step)}は、この役割ではできません。{DOES[step.does]}ができる役割を選んでください。"
             yield fault("role_unfit", at, message, way=(step.id,))
         outside = (by.invited is not None and step.does not in _INVITED) or (
-            by.government is not None and step.does not in _GOVERNMENTS
+            by.government is not None and step.does not in GOVERNMENTS_DO
         )
         if outside:
             message = (
@@ -52,6 +54,18 @@ def owner_findings(definition: d.Definition, flow: Flow, form: Form) -> Iterator
         if by.invited is not None and not isinstance(find_question(form, by.invited), d.Email):
             message = f"{step_name(step)}を頼む先「{by.invited}」は、メールアドレスの質問ではありません。選び直してください。"
             yield fault("nobody_invited", at, message, way=(step.id,))
+
+
+def untied(flow: Flow, tied: Collection[str]) -> Iterator[Finding]:
+    """Steps of another government that the town has not named. `tied` are those that it has (prefecture)."""
+    for step in flow.steps:
+        government = by_of(step).government
+        if government is not None and government not in tied:
+            message = (
+                f"{step_name(step)}をする{GOVERNMENTS[government]}が、どの団体のことか決まっていません。"
+                "管理者が「手順の係と決裁」の画面で決めます。"
+            )
+            yield fault("government_untied", at_step(step.id, "by"), message, way=(step.id,))
 
 
 def unmapped(

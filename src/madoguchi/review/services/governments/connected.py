@@ -1,0 +1,118 @@
+"""A step of another government whose own system takes packages: what is packed for it, that it has it, and what it answered."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+import msgspec
+
+from madoguchi.applications.domain.states import State
+from madoguchi.applications.queries.applications import application
+from madoguchi.applications.services.papers.pack_application import Forwarded
+from madoguchi.forms.domain.answers.evaluate import evaluate
+from madoguchi.forms.domain.flows.office_answers import office_answers
+from madoguchi.forms.domain.format import definition as d
+from madoguchi.forms.domain.proving.references import find_question
+from madoguchi.review.domain.forwardings import ANSWER_AWAY, Answer, Content, target_of
+from madoguchi.review.models import Forwarding
+from madoguchi.review.queries.flows import CaseFlow, case_flow
+from madoguchi.review.queries.forwardings import LIVING, content_of, governments_in
+from madoguchi.review.services.governments.take import NothingForwarded, away, take
+
+
+class Outgoing(msgspec.Struct, frozen=True, kw_only=True):
+    """A package for a system of another government. `content` is None once it is not asked any more, and while the step cannot
+    be done `held` says so: then nothing goes."""
+
+    row: Any
+    content: Content | None
+    held: bool
+    packed: Forwarded
+
+
+def outgoing(application_id: UUID) -> dict[str, Outgoing]:
+    """Target → what its system is to have now, of the steps that went there; what was answered is over."""
+    case = application(application_id)
+    flow = case_flow(case) if case is not None else None
+    found: dict[str, Outgoing] = {}
+    for step in governments_in(flow.way.flow) if flow is not None else ():
+        rows = Forwarding.objects.filter(application_id=application_id, step=step.id, way="connected")
+        row = rows.order_by("-made_at", "-id").first()
+        if flow is not None and row is not None and row.answered_at is None:
+            found[target_of(step.id)] = _outgoing(row, flow, step)
+    return found
+
+
+def _outgoing(row: Any, flow: CaseFlow, step: d.Step) -> Outgoing:
+    standing, content = flow.position.standings[step.id], content_of(flow, step)
+    answers = office_answers(content.answers, content.office, None)
+    evaluation = evaluate(flow.way.form, answers, flow.context)
+    said = {path for path in evaluation.shown if _is_said(answers, path)}
+    numbers = (each for each in step.sees or () if isinstance(find_question(flow.way.form, each), d.MyNumber))
+    ended = row.over_at is not None or flow.application.state in (State.WITHDRAWN, State.DISMISSED)
+    return Outgoing(
+        row=row,
+        content=None if ended else content,
+        held=not ended and (standing.where != "open" or not flow.goes_on),
+        packed=Forwarded(
+            form=flow.way.form,
+            evaluation=msgspec.structs.replace(evaluation, shown=frozenset(said)),
+            government=row.to_code or row.to_name,
+            numbers=tuple(numbers),
+        ),
+    )
+
+
+def _is_said(answers: Any, path: str) -> bool:
+    """Whether something of it goes along: what is not shown there is not printed as unanswered either."""
+    for part in path.split("."):
+        if isinstance(answers, list | tuple):
+            answers = answers[int(part)] if part.isdecimal() and int(part) < len(answers) else None
+        else:
+            answers = answers.get(part) if isinstance(answers, dict) else None
+        if answers is None:
+            return False
+    return True
+
+
+def arrived_there(*, application_id: UUID, target: str, version: int, now: datetime) -> None:
+    """Its system has this version, which says what is so now. The case is locked."""
+    found = outgoing(application_id).get(target)
+    if found is None or found.content is None:
+        return
+    row = found.row
+    row.content, row.version, row.sent_at, row.there_at = (
+        found.content.digest,
+        version,
+        now,
+        row.there_at or now,
+    )
+    row.waits_for, row.problem, row.returned_at, row.returned, row.answer = "", "", None, "", None
+    away(row, now)
+    row.save()
+
+
+def answered(*, application_id: UUID, target: str, receipt: str, answer: Answer, now: datetime) -> bool:
+    """What its system says; whether it was still asked."""
+    rows = _living(application_id, target)
+    for row in rows:
+        Forwarding.objects.filter(id=row.id).update(receipt=receipt[:60] or row.receipt, waits_for="")
+        number = receipt[:60] or row.receipt
+        try:
+            take(forwarding_id=row.id, from_tenant=None, receipt=number, answer=answer, now=now)
+        except NothingForwarded:
+            continue
+    return bool(rows)
+
+
+def silent(*, application_id: UUID, target: str) -> None:
+    """It does not answer, or not in a way that can be read: staff see it."""
+    for row in _living(application_id, target):
+        Forwarding.objects.filter(id=row.id).update(waits_for=ANSWER_AWAY)
+
+
+def _living(application_id: UUID, target: str) -> list[Any]:
+    rows = Forwarding.objects.filter(application_id=application_id, way="connected", **LIVING)
+    return [row for row in rows if target_of(row.step) == target]
