@@ -17,6 +17,7 @@ from madoguchi.files.tests.file_samples import jpeg
 from madoguchi.isolation.scope import tenant_scope, tenant_transaction
 from madoguchi.kernel.clock import day_in_japan
 from madoguchi.office.tests.cast import text_of
+from madoguchi.portal.asked import files as asked_files
 from madoguchi.review.services.correction.request_correction import request_correction
 from madoguchi.review.services.inviting.ask_again import ask_again
 from madoguchi.review.services.inviting.revoke import revoke
@@ -284,6 +285,18 @@ def test_a_sheet_that_is_not_taken_is_told_in_three_languages_and_nothing_is_los
         assert answer.status_code == 422
         assert said in text_of(answer) and OPINION["opinion_sheet"] in text_of(answer)
     assert filing.where(STEP) == "open"
+
+
+def test_who_is_asked_sends_so_many_files_in_an_hour(filing, monkeypatch):
+    monkeypatch.setattr(asked_files, "_MOST", 1)
+    doctor = Doctor(filing)
+    doctor.let_in()
+    brought(doctor, jpeg())
+    refused = brought(doctor, jpeg(quality=10), revision="1")
+    assert refused.status_code == 429
+    assert "送る回数が多すぎます" in text_of(refused) and OPINION["opinion_sheet"] in text_of(refused)
+    with tenant_transaction():
+        assert len(office_files(filing.id)) == 1
 
 
 @pytest.mark.parametrize("how", ["revoked", "over", "signed out"])

@@ -109,6 +109,7 @@ def test_no_page_of_a_limit_is_left_out() -> None:
         "access_code",
         "account",
         "apply",
+        "files",
         "keep",
         "link",
         "links",

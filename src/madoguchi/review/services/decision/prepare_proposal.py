@@ -35,7 +35,12 @@ def prepare_proposal(
     """
     require_case(by, "case.examine", of=application_id, now=now)
     text = without_numbers(reason)
-    kept: dict[str, Any] = {"decision": decision_id, "outcome": outcome, "reason": text, "checked": list(checked)}
+    kept: dict[str, Any] = {
+        "decision": decision_id,
+        "outcome": outcome,
+        "reason": text,
+        "checked": list(checked),
+    }
     kept |= {"actor_name": by.name}
     row = locked_to_write(
         application_id=application_id,
