@@ -17,7 +17,7 @@ from django.db.models import F, Q
 from django.db.models.expressions import RawSQL
 from django.db.models.sql import Query
 
-from madoguchi.accounts.permissions import Member, Operator
+from madoguchi.accounts.permissions import Member
 from madoguchi.applications.domain.states import ENDED, State
 from madoguchi.applications.models import Application, Attachment
 from madoguchi.applications.queries.counting import (
@@ -105,13 +105,13 @@ def queue_page(
     if after is not None:
         rows = _beyond(rows, after, oldest_first=filter.oldest_first)
     rows = rows.order_by(*(("arrived_at", "id") if filter.oldest_first else ("-arrived_at", "-id")))
-    in_few = not isinstance(by, Operator) and len(by.sees) <= FEW_UNITS
+    in_few = not by.sees_every_case and len(by.sees) <= FEW_UNITS
     narrow = filter.mended or filter.left or filter.whose == "mine"  # an index of their own
-    if filter.states or filter.procedure or len(filter.names) > 1 or (in_few and not narrow):
+    if filter.states or filter.procedure or filter.names or (in_few and not narrow):
         shares = [named for share in _shares(rows, by, today) for named in _by_name(share, filter)]
         rows = _first_of_each_state(rows, shares, filter, limit + 1)
     else:
-        (rows,) = _by_name(rows.filter(seen_by(by, today=today)), filter)
+        rows = rows.filter(seen_by(by, today=today))
     found = _rows(rows[: limit + 1])
     return QueuePage(rows=found[:limit], more=len(found) > limit)
 
@@ -238,7 +238,7 @@ def _shares(rows: Any, by: Member, today: date) -> list[Any]:
 
     None for who sees nothing.
     """
-    if isinstance(by, Operator):
+    if by.sees_every_case:
         return [rows]
     units = by.sees
     besides = list(granted(by, today=today).values_list("application_id", flat=True)[:MOST_GRANTED])
