@@ -25,7 +25,7 @@ ROWS = 1_000_000
 OTHERS = 5_000
 TENANT, OTHER = 99001, 99002
 ROUNDS = 4
-EMPTY, RATIO = "me/password/", 6.0
+EMPTY, RATIO = "me/password/", 10.0
 """A page of the desk that reads nothing but who is signed in, asked for beside each page of the queue; and how many times as long
 the queue may take, 99 of 100: the median over the rounds."""
 

@@ -17,6 +17,7 @@ class NeedsImport(Exception):
 def live_functions() -> dict[str, Live]:
     """File → code → the functions that have it, with those inside of decorators."""
     found: dict[str, Live] = {}
+    gc.unfreeze()  # what is frozen (`tests/parts/garbage.py`) is not among the objects
     for each in gc.get_objects():
         if type(each) is FunctionType:  # isinstance() would wake lazy objects
             of_file = found.setdefault(each.__code__.co_filename, {})

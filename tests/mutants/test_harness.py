@@ -152,9 +152,9 @@ def test_a_fork_notices_the_same_and_tells_what_it_cannot_try(project, tmp_path,
     root, faults = project
     (tmp_path / "data").mkdir()
     monkeypatch.setenv("MADOGUCHI_DATA", str(tmp_path / "data"))
-    tree = Tree(root, tmp_path / "tree")
     test = "src/madoguchi/tiny/tests/test_sums.py::test_one_more_than_the_most_is_too_many"
-    forks = Forks(tree, "src/madoguchi/tiny")
+    (root / "conftest.py").write_text("import gc\nfrom madoguchi.tiny import sums\ngc.freeze()\n")
+    forks = Forks(Tree(root, tmp_path / "tree"), "src/madoguchi/tiny")
     words = []
     for seeded in faults:
         after = applied(seeded.fault, SUMS).text

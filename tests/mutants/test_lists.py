@@ -6,7 +6,7 @@ from collections import Counter
 import pytest
 
 from tests.architecture.house import ROOT
-from tests.mutants.faults import applied, read
+from tests.mutants.faults import LISTS, applied, read
 from tests.mutants.results import EQUIVALENT
 
 MOST = 400
@@ -21,6 +21,13 @@ def test_a_fault_goes_into_one_place_and_leaves_a_program(seeded):
     assert ast.dump(ast.parse(changed.text)) != ast.dump(ast.parse(text))
     for tests in seeded.fault.tests:
         assert (ROOT / tests.partition("::")[0]).is_file()
+
+
+def test_a_list_names_a_file_once():
+    """Named twice, the faults of the first would be passed over."""
+    for path in LISTS.glob("*.yaml"):
+        named = [line for line in path.read_text(encoding="utf-8").splitlines() if line[:1].isalpha()]
+        assert [file for file, count in Counter(named).items() if count > 1] == [], path.name
 
 
 def test_a_fault_has_a_name_of_its_own():

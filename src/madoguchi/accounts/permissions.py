@@ -133,6 +133,11 @@ class Member(msgspec.Struct, frozen=True, kw_only=True):
         """The units whose cases they see, whatever for."""
         return self.units.union(self.overseen, *(each.units for each in self.stands_in))
 
+    @property
+    def sees_every_case(self) -> bool:
+        """No case need be asked whose it is."""
+        return False
+
     def actor(self) -> Actor:
         """For the audit record."""
         return Actor(kind="staff", id=str(self.id), name=self.name)
@@ -140,6 +145,10 @@ class Member(msgspec.Struct, frozen=True, kw_only=True):
 
 class Operator(Member, frozen=True, kw_only=True):
     """Whoever runs commands on the machine: may do everything, and stands in the record as the system."""
+
+    @property
+    def sees_every_case(self) -> bool:
+        return True
 
     def actor(self) -> Actor:
         return SYSTEM

@@ -37,7 +37,7 @@ class StaffView(Member, frozen=True, kw_only=True):
     department: str
 
     @property
-    def sees_the_office(self) -> bool:
+    def sees_every_case(self) -> bool:
         """The office keeps no units: who works in one, or in none yet, has places or no unit."""
         return bool(self.units) and not self.places
 

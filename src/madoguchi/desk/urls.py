@@ -26,11 +26,10 @@ from madoguchi.desk.deliveries import deliveries
 from madoguchi.desk.queue import endings, lookback, next_case, overview, queue, stood_in
 from madoguchi.desk.record import audit
 from madoguchi.desk.steps import forwarding, invitations, move_page, step_page
-from madoguchi.review.domain.acts import CORRECT, EXTEND, PROPOSE, TRANSFER, UNDO_DISMISSAL
+from madoguchi.review.domain.acts import CORRECT, EXTEND, PROPOSE, TRANSFER
 
 ASKING_MORE = {
     CORRECT: correction.correction,
-    UNDO_DISMISSAL: correction.undo_dismissal,
     PROPOSE: proposal.propose,
     EXTEND: extension.extend,
     TRANSFER: transfer.transferring,

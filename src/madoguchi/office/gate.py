@@ -68,7 +68,7 @@ def for_staff(*permissions: Permission) -> Callable[[ViewOf[StaffRequest]], View
                 return HttpResponseRedirect(desk(request, "me/password/"))
             asks = cast(StaffRequest, request)
             asks.staff, asks.own_session = member, session
-            mine = OFFICE if member.sees_the_office else staff_side({*member.sees, member.id})
+            mine = OFFICE if member.sees_every_case else staff_side({*member.sees, member.id})
             with on_side(mine):
                 return served(asks, names)
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from typing import Any, Final
 
 from django.apps import apps
@@ -11,7 +11,6 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from madoguchi.catalog import queries as catalog
 from madoguchi.kernel.clock import day_in_japan
 from madoguchi.review.services.clock.extend_period import extend_period
-from madoguchi.review.services.correction.dismiss import undo_dismissal
 from madoguchi.review.services.correction.request_correction import request_correction
 from madoguchi.review.services.decision.prepare_proposal import prepare_proposal
 from madoguchi.review.services.decision.propose_decision import propose_decision
@@ -39,7 +38,6 @@ def just_arrived(here: Town) -> None:
 
 OWN_FIELDS: Final[dict[Any, dict[str, Any]]] = {
     request_correction: REASON | {"due_on": day(40), "questions": ["account_proof"]},
-    undo_dismissal: REASON | {"due_on": day(40)},
     propose_decision: {"decision": "approve"},
     prepare_proposal: {"decision": "approve", "_keep": "1"},
     add_note: {"note": "メモ"},
@@ -60,7 +58,9 @@ def of_acts() -> dict[str, list[Act]]:
     found: dict[str, list[Act]] = {}
     for service, entry in ON_CASES.items():
         if entry.act:
-            posted = OWN_FIELDS.get(service, entry.given)
+            posted = OWN_FIELDS.get(service) or {
+                name: day(40) if isinstance(value, date) else value for name, value in entry.given.items()
+            }
             before = just_arrived if service is extend_period else None
             act = Act(state=entry.state, before=before, posted=posted, recorded=entry.recorded)
             found.setdefault(f"{CASE}{entry.act.name}/", []).append(act)

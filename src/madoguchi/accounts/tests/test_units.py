@@ -104,7 +104,7 @@ def test_an_office_without_units_is_one_unit_in_which_everybody_works(clerk):
     assert found is not None
     assert found.units == {ROOT}
     assert not found.overseen and not found.places
-    assert found.sees_the_office
+    assert found.sees_every_case
 
 
 def test_the_first_unit_leaves_everybody_what_they_saw_and_who_comes_later_sees_nothing_yet(clerk):
@@ -115,7 +115,7 @@ def test_the_first_unit_leaves_everybody_what_they_saw_and_who_comes_later_sees_
     assert before is not None and after is not None
     assert before.units == {ROOT}
     assert not after.units
-    assert not before.sees_the_office and not after.sees_the_office
+    assert not before.sees_every_case and not after.sees_every_case
 
 
 @pytest.fixture

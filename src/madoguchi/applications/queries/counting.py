@@ -22,15 +22,15 @@ class Counted(msgspec.Struct, frozen=True, kw_only=True):
     more: bool = False
 
 
-Queries = Mapping[str, Any]
-"""name → a query of the ids of cases, called `case_id`; it may give a case twice, and counts it once"""
+Queries = Mapping[str, Sequence[Any]]
+"""name → queries of the ids of cases, called `case_id`, that are counted together; a case that they give twice counts once"""
 
 _OF_STATE = RawSQL("asked.column2", ())
 """The state for which a share is being counted: the columns of VALUES have this name on both databases."""
 
 
 def count_cases(queries: Queries, *, most: int = MOST_COUNTED) -> dict[str, Counted]:
-    """How many cases each query gives, up to `most`."""
+    """How many cases there are of each name, up to `most`."""
     return count_at_once([], {}, queries, most=most)
 
 
@@ -38,7 +38,7 @@ def count_at_once(
     shares: Sequence[Any], groups: Mapping[str, Collection[str]], queries: Queries, *, most: int
 ) -> dict[str, Counted]:
     """How many rows of all `shares` (queries of applications, of which none gives a row of another) are in the states of each
-    group, and how many cases each query gives; each up to `most`.
+    group, and how many cases there are of each of `queries`; each up to `most`.
     """
     asked = [(group, state) for group, states in groups.items() for state in states]
     parts: list[str] = []
@@ -52,10 +52,12 @@ def count_at_once(
         parts.append(f"SELECT asked.column1, {together}, NULL FROM (VALUES {rows}) AS asked")
         values += [value for _, params in walks for value in params]
         values += [value for pair in asked for value in pair]
-    for name, query in queries.items():
-        sql, params = query[:most].query.sql_with_params()
-        parts.append(f"SELECT %s, COUNT(*), COUNT(DISTINCT case_id) FROM ({sql}) AS one")
-        values += [name, *params]
+    for name, of_name in queries.items():
+        written = [query[:most].query.sql_with_params() for query in of_name]
+        if written:
+            union = " UNION ALL ".join(f"SELECT case_id FROM ({sql}) AS one" for sql, _ in written)
+            parts.append(f"SELECT %s, COUNT(*), COUNT(DISTINCT case_id) FROM ({union}) AS every")
+            values += [name, *(value for _, params in written for value in params)]
     counts = dict.fromkeys([*groups, *queries], Counted(rows=0))
     for name, walked, cases in _all(" UNION ALL ".join(parts), values) if parts else ():
         found = counts[name].rows + (walked if cases is None else cases)

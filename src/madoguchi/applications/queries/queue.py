@@ -17,8 +17,8 @@ from django.db.models import F, Q
 from django.db.models.expressions import RawSQL
 from django.db.models.sql import Query
 
-from madoguchi.accounts.permissions import Member, Operator
-from madoguchi.applications.domain.states import ENDED, State
+from madoguchi.accounts.permissions import Member
+from madoguchi.applications.domain.states import ENDED, OPEN, State
 from madoguchi.applications.models import Application, Attachment
 from madoguchi.applications.queries.counting import (
     MOST_COUNTED,
@@ -105,13 +105,13 @@ def queue_page(
     if after is not None:
         rows = _beyond(rows, after, oldest_first=filter.oldest_first)
     rows = rows.order_by(*(("arrived_at", "id") if filter.oldest_first else ("-arrived_at", "-id")))
-    in_few = not isinstance(by, Operator) and len(by.sees) <= FEW_UNITS
+    in_few = not by.sees_every_case and len(by.sees) <= FEW_UNITS
     narrow = filter.mended or filter.left or filter.whose == "mine"  # an index of their own
-    if filter.states or filter.procedure or len(filter.names) > 1 or (in_few and not narrow):
-        shares = [named for share in _shares(rows, by, today) for named in _by_name(share, filter)]
-        rows = _first_of_each_state(rows, shares, filter, limit + 1)
+    if filter.states or filter.procedure or filter.names or (in_few and not narrow):
+        parts = [named for share in shares(rows, by, today) for named in _by_name(share, filter)]
+        rows = _first_of_each_state(rows, parts, filter, limit + 1)
     else:
-        (rows,) = _by_name(rows.filter(seen_by(by, today=today)), filter)
+        rows = rows.filter(seen_by(by, today=today))
     found = _rows(rows[: limit + 1])
     return QueuePage(rows=found[:limit], more=len(found) > limit)
 
@@ -138,7 +138,7 @@ def queue_counts(
     if filter.names:
         seen = rows.filter(seen_by(by, today=today))
         return _counted_by_name(seen, filter, groups, most) | count_cases(also, most=most)
-    return count_at_once(_shares(rows, by, today), groups, also, most=most)
+    return count_at_once(shares(rows, by, today), groups, also, most=most)
 
 
 def _counted_by_name(rows: Any, filter: QueueFilter, groups: Groups, most: int) -> dict[str, Counted]:
@@ -163,6 +163,11 @@ def matching(filter: QueueFilter, *, by: Member, today: date) -> Any:
     return _filtered(filter, by).filter(seen_by(by, today=today)).order_by().values("id")
 
 
+def shares_at_work(by: Member, *, today: date) -> list[Any]:
+    """The cases that are seen on which somebody of the office may still have to do something, as `shares`."""
+    return shares(Application.objects.filter(state__in=(*OPEN, State.APPROVED, State.REFUSED)), by, today)
+
+
 def of_unit(unit: UUID) -> Any:
     """The ids of the cases that a unit works on, as part of another statement."""
     return Application.objects.filter(unit_id=unit).values("id")
@@ -170,7 +175,7 @@ def of_unit(unit: UUID) -> Any:
 
 def waiting_count(filter: QueueFilter, *, by: Member, today: date) -> Counted:
     """How many wait for somebody of the office: to look at a mend (`mended`), to be in charge (`left`)."""
-    return count_cases({"waiting": waiting_cases(filter, by=by, today=today)})["waiting"]
+    return count_cases({"waiting": [waiting_cases(filter, by=by, today=today)]})["waiting"]
 
 
 def waiting_cases(filter: QueueFilter, *, by: Member, today: date) -> Any:
@@ -233,20 +238,20 @@ def _of_each_state(query: Query, states: tuple[str, ...]) -> list[tuple[str, lis
     return [(sql, [state if isinstance(value, Slot) else value for value in params]) for state in states]
 
 
-def _shares(rows: Any, by: Member, today: date) -> list[Any]:
+def shares(rows: Any, by: Member, today: date) -> list[Any]:
     """The rows that are seen, in shares that one index serves: those of each unit, or of all, and what was granted.
 
     None for who sees nothing.
     """
-    if isinstance(by, Operator):
+    if by.sees_every_case:
         return [rows]
     units = by.sees
     besides = list(granted(by, today=today).values_list("application_id", flat=True)[:MOST_GRANTED])
     few = len(units) <= FEW_UNITS
-    shares = [rows.filter(unit_id=u) for u in sorted(units)] if few else [rows.filter(unit_id__in=units)]
+    found = [rows.filter(unit_id=u) for u in sorted(units)] if few else [rows.filter(unit_id__in=units)]
     if besides:
-        shares.append(rows.filter(id__in=besides).exclude(unit_id__in=units))
-    return shares
+        found.append(rows.filter(id__in=besides).exclude(unit_id__in=units))
+    return found
 
 
 def _first_of_each_state(rows: Any, shares: list[Any], filter: QueueFilter, limit: int) -> Any:

@@ -24,6 +24,7 @@ from madoguchi.applications.services.papers.pack_application import (
     FilesInfected,
     FilesUnscanned,
     FilesWait,
+    Forwarded,
     NotForTarget,
     NumberNotSealed,
     Open,
@@ -127,8 +128,7 @@ def _pack(
     row: Any, content: Content, tenant: TenantView, tools: Tools, file: BinaryIO, now: datetime
 ) -> bool:
     """Whether it could be packed; where it could not, staff see why."""
-    with tenant_transaction():
-        forwarded = current(row.application_id).forwarded.get(row.target)
+    forwarded = _forwarded(row) if row.target.startswith(TARGET) else None
     told = msgspec.structs.replace(content.told, package_version=row.version, kind=row.kind)
     try:
         pack_application(
@@ -144,6 +144,11 @@ def _pack(
         _fail(row, KEY_LOST, now)
         return False
     return True
+
+
+def _forwarded(row: Any) -> Forwarded | None:
+    with tenant_transaction():
+        return current(row.application_id).forwarded.get(row.target)
 
 
 def _hand_over(row: Any, content: Content, file: BinaryIO, receiver: Receiver, now: datetime) -> None:

@@ -12,7 +12,8 @@ from typing import Any
 from django.http import HttpResponse, HttpResponseRedirect, QueryDict
 
 from madoguchi.applications.services.arrival.arrive import subject
-from madoguchi.desk.acts.act_row import ActPage, Reason
+from madoguchi.desk.acts.act_row import ActPage, Day, Reason
+from madoguchi.desk.acts.coming_day import NO_DAY, coming, first_day, usual_day
 from madoguchi.desk.acts.table import SAID_AFTER, WHY_NOT
 from madoguchi.desk.case.case import address, frame, seen_in
 from madoguchi.desk.case.happened import notice_of
@@ -52,20 +53,26 @@ def why_not(request: StaffRequest, view: CaseView, do: Callable[[], object]) -> 
 
 
 def with_reason(
-    request: StaffRequest, view: CaseView, do: Callable[[str], object]
+    request: StaffRequest, view: CaseView, do: Callable[..., object], *, day: Day | None = None
 ) -> tuple[dict[str, Any], Notice | None, bool]:
-    """The reason that a page asks for, handed to `do` on its POST.
+    """The reason that a page asks for, and the day, handed to `do` by their names on its POST.
 
-    (what the page shows of it, why it was not done, whether it was)
+    (what the page shows of them, why it was not done, whether it was)
     """
-    reason, refused, acted = text_of(typed(request), "reason"), None, False
+    values, today, refused, acted = typed(request), day_in_japan(request.now), None, False
+    told: dict[str, Any] = {"reason": text_of(values, "reason")}
+    shown = told | {"first_day": first_day(today)}
     wrong: dict[str, str] = {}
+    if day is not None:
+        shown["day"] = str(values.get(day.name, usual_day(day.usual, today=today)))
+        told[day.name] = coming(shown["day"], today=today)
     if request.method == "POST":
-        wrong = {"reason": text_problem(reason, "理由を書いてください。")}
-        if not wrong["reason"]:
-            refused = why_not(request, view, lambda: do(reason))
+        wrong = {"reason": text_problem(told["reason"], "理由を書いてください。")}
+        wrong |= {name: NO_DAY for name, value in told.items() if value is None}
+        if not any(wrong.values()):
+            refused = why_not(request, view, lambda: do(**told))
             acted = refused is None
-    return {"reason": reason, "problems": wrong}, refused, acted
+    return shown | {"problems": wrong}, refused, acted
 
 
 def about(request: StaffRequest, view: CaseView) -> dict[str, Any]:

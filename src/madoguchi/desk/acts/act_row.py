@@ -13,14 +13,26 @@ from madoguchi.review.domain.acts import Act
 Weight = Literal["primary", "secondary", "text"]
 
 
+class Day(msgspec.Struct, frozen=True, kw_only=True):
+    """A day that is still to come, beside a reason."""
+
+    name: str
+    """Of the service's argument, and of the field."""
+    label: str
+    hint: str
+    usual: int
+    """So many business days from today stand there at first."""
+
+
 class Reason(msgspec.Struct, frozen=True, kw_only=True):
-    """A page that asks for the reason (`desk/reason.jinja`); `dangerous` colours its button."""
+    """A page that asks for the reason, and for a day if there is one (`desk/reason.jinja`); `dangerous` colours its button."""
 
     title: str
     lead: str
     label: str
     hint: str = "履歴に残ります。"
     dangerous: bool = False
+    day: Day | None = None
 
 
 class Written(msgspec.Struct, frozen=True):

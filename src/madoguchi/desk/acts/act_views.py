@@ -27,7 +27,7 @@ from madoguchi.ui.requests import View
 def view_of(page: ActPage) -> View:
     """By what the act asks. Raises KeyError for one that asks more: its view stands in `urls.py`."""
     if isinstance(page.asks, Reason):
-        return _with_reason(page)
+        return _with_reason(page, page.asks)
     if isinstance(page.asks, Written):
         return _written(page, page.asks)
     return {"nothing": _direct, "whether": _confirmed}[page.asks](page)
@@ -47,14 +47,14 @@ def _direct(page: ActPage) -> View:
     return posted(serve)
 
 
-def _with_reason(page: ActPage) -> View:
-    """A page that asks for the reason, and on its POST hands it to the service."""
+def _with_reason(page: ActPage, asks: Reason) -> View:
+    """A page that asks for the reason, and for a day if there is one, and on its POST hands them to the service."""
 
     @for_staff(page.act.permission)
     def serve(request: StaffRequest, receipt: str) -> HttpResponse:
         view = case_of(request, receipt)
         asked, refused, acted = with_reason(
-            request, view, lambda reason: page.service(reason=reason, **about(request, view))
+            request, view, lambda **told: page.service(**told, **about(request, view)), day=asks.day
         )
         if acted:
             return done(request, view, page.act.name, page.part)

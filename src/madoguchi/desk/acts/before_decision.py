@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from madoguchi.desk.acts.act_row import ActPage, Reason
+from madoguchi.desk.acts.act_row import ActPage, Day, Reason
+from madoguchi.desk.acts.coming_day import CORRECTION_DAYS
 from madoguchi.desk.case.notices import TOO_LATE, Notice
 from madoguchi.kernel.eras import format_deadline
 from madoguchi.review.domain import acts
@@ -146,6 +147,12 @@ ROWS = (
             lead="状態が「補正依頼中」に戻ります。前の期限は過ぎているので、新しい期限を決めてください。取り消したことは記録に残ります。",
             label="取り消す理由",
             dangerous=True,
+            day=Day(
+                name="due_on",
+                label="補正の新しい期限",
+                hint="申請した方の画面に出ます。",
+                usual=CORRECTION_DAYS,
+            ),
         ),
         button="却下を取り消す",
         weight="text",

@@ -1,14 +1,15 @@
-"""Ask the applicant to correct an application: which questions, why, until when; and wait anew after a dismissal."""
+"""Ask the applicant to correct an application: which questions, why, until when."""
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from datetime import date
 from typing import Any
 
 import msgspec
 from django.http import HttpResponse, QueryDict
 
 from madoguchi.desk.acts.act_page import about, done, draw_page, text_of, text_problem, why_not
+from madoguchi.desk.acts.coming_day import CORRECTION_DAYS, NO_DAY, coming, first_day, usual_day
 from madoguchi.desk.acts.table import BY_ACT
 from madoguchi.desk.case.case import case_of
 from madoguchi.kernel.business_days import add_business_days
@@ -16,18 +17,14 @@ from madoguchi.kernel.clock import day_in_japan
 from madoguchi.office.gate import for_staff
 from madoguchi.office.requests import StaffRequest
 from madoguchi.office.session_memory import typed
-from madoguchi.review.domain.acts import CORRECT, UNDO_DISMISSAL
+from madoguchi.review.domain.acts import CORRECT
 from madoguchi.review.queries import cases
 from madoguchi.review.queries.cases import CaseView
-from madoguchi.review.services.correction import dismiss as dismissing
 from madoguchi.review.services.correction.request_correction import request_correction
 from madoguchi.tenants.queries import office_days
 
-CORRECTION_DAYS = 10
-"""Business days that a correction is given unless a clerk chooses another day."""
 FEW_DAYS = 5
 """Business days below which a clerk is asked whether that is a reasonable time (行政手続法 第7条: 相当の期間)."""
-NO_DAY = "期限は、明日よりあとの日にしてください。"
 
 
 class _Asked(msgspec.Struct, frozen=True):
@@ -45,7 +42,7 @@ def correction(request: StaffRequest, receipt: str) -> HttpResponse:
     view, today, refused = case_of(request, receipt), day_in_japan(request.now), None
     asked, wrong = _asked(typed(request), view, today), {}
     if request.method == "POST":
-        due_on = _coming(asked.due_on, today)
+        due_on = coming(asked.due_on, today=today)
         wrong = _correction_problems(asked, due_on, today)
         if due_on and not any(wrong.values()):
             told: dict[str, Any] = {"questions": asked.questions, "reason": asked.reason, "due_on": due_on}
@@ -61,52 +58,10 @@ def correction(request: StaffRequest, receipt: str) -> HttpResponse:
             for path, label in cases.correctable(view)
         ],
         "asked": asked,
-        "first_day": (today + timedelta(days=1)).isoformat(),
+        "first_day": first_day(today),
         "problems": wrong,
     }
     return draw_page(request, view, BY_ACT[CORRECT], context, refused=refused)
-
-
-@for_staff(UNDO_DISMISSAL.permission)
-def undo_dismissal(request: StaffRequest, receipt: str) -> HttpResponse:
-    """`undo-dismissal/`: why, and until when the correction is waited for now that its day has passed."""
-    view, today, refused = case_of(request, receipt), day_in_japan(request.now), None
-    values, wrong = typed(request), {}
-    reason, due_on = text_of(values, "reason"), _due_on(values, today)
-    if request.method == "POST":
-        day = _coming(due_on, today)
-        wrong = {"reason": text_problem(reason, "理由を書いてください。"), "due_on": "" if day else NO_DAY}
-        if day and not any(wrong.values()):
-            told: dict[str, Any] = {"reason": reason, "due_on": day}
-            refused = why_not(
-                request, view, lambda: dismissing.undo_dismissal(**told, **about(request, view))
-            )
-            if not refused:
-                return done(request, view, UNDO_DISMISSAL.name)
-            view = case_of(request, receipt)
-    context = {
-        "reason": reason,
-        "due_on": due_on,
-        "first_day": (today + timedelta(days=1)).isoformat(),
-        "problems": wrong,
-    }
-    return draw_page(request, view, BY_ACT[UNDO_DISMISSAL], context, refused=refused)
-
-
-def _due_on(values: QueryDict, today: date) -> str:
-    """The day that was typed; at first, one that gives the usual time."""
-    return str(
-        values.get("due_on", add_business_days(today, CORRECTION_DAYS, office=office_days()).isoformat())
-    )
-
-
-def _coming(text: str, today: date) -> date | None:
-    """The day, if it is one that is still to come."""
-    try:
-        day = date.fromisoformat(text)
-    except ValueError:
-        return None
-    return day if day > today else None
 
 
 def _asked(values: QueryDict, view: CaseView, today: date) -> _Asked:
@@ -116,7 +71,7 @@ def _asked(values: QueryDict, view: CaseView, today: date) -> _Asked:
     return _Asked(
         questions=[path for path in chosen if path in known],
         reason=text_of(values, "reason"),
-        due_on=_due_on(values, today),
+        due_on=str(values.get("due_on", usual_day(CORRECTION_DAYS, today=today))),
         short="short" in values,
     )
 

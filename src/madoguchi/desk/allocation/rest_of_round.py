@@ -10,6 +10,7 @@ import msgspec
 from madoguchi.accounts.permissions import NotAllowed
 from madoguchi.desk.allocation.lines import CaseLine, case_lines
 from madoguchi.forms.domain.flows.allocation.allocate import NotReady
+from madoguchi.forms.domain.flows.allocation.faults import Fault
 from madoguchi.forms.domain.flows.allocation.inputs import digest, written
 from madoguchi.forms.domain.flows.allocation.rounds import left
 from madoguchi.forms.domain.showing.allocation_faults import named
@@ -66,7 +67,7 @@ def rest_of(request: StaffRequest, view: BatchView, words: Words, kinds: tuple[s
     return {
         "free": _free(rest, words),
         "lines": tuple(_next(rest, words, kinds)),
-        "faults": [each.said for each in named(rest.found, words)],
+        "faults": [each.said for each in named(_worth_saying(rest), words)],
         "blocked": any(each.blocks for each in rest.found),
         "busy": rest.busy,
         "unseen": rest.unseen,
@@ -83,6 +84,11 @@ def rest_of(request: StaffRequest, view: BatchView, words: Words, kinds: tuple[s
         and not (rest.busy or rest.unseen or rest.decided)
         and bool(rest.gets or rest.waiting),
     }
+
+
+def _worth_saying(rest: Round) -> list[Fault]:
+    """What nobody can get was said when the round was drawn."""
+    return [each for each in rest.found if each.blocks or each.code == "held_over"]
 
 
 class NextLine(msgspec.Struct, frozen=True, kw_only=True):

@@ -171,7 +171,7 @@ def _pace(view: CaseView, request: StaffRequest) -> Pace | None:
         return pace(
             app.procedure,
             today=day_in_japan(request.now),
-            unit=None if request.staff.sees_the_office else app.unit_id,
+            unit=None if request.staff.sees_every_case else app.unit_id,
         )
 
 
@@ -231,7 +231,7 @@ def draw(
         "arrived_on": day_in_japan(view.application.arrived_at),
         "why": clock_words.in_words(view.time.due) if view.time else (),
         "pace": _pace(view, request),
-        "pace_of_unit": not request.staff.sees_the_office,
+        "pace_of_unit": not request.staff.sees_every_case,
         "allocated": _allocated(view) if part == "" else None,
         "may_give_up": _may_give_up(request, view) if part == "" else "",
         "may_extend": extendable(view, request.staff),

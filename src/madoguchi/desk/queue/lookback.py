@@ -83,7 +83,7 @@ def lookback(request: StaffRequest, procedure: str) -> HttpResponse:
         took = pace(procedure, today=today)
     period = form.definition.processing
     context = {
-        "whole": request.staff.sees_the_office,
+        "whole": request.staff.sees_every_case,
         "took": took,
         "unit": "営業日" if period is None or period.calendar == "business" else "日",
         "period": period.standard_days if period else None,

@@ -60,7 +60,7 @@ def overview(request: StaffRequest) -> HttpResponse:
         "unscanned": unscanned,
         "sealed": sealed,
         "unsent": sent.failed,
-        "whole": request.staff.sees_the_office,
+        "whole": request.staff.sees_every_case,
         "manages": manages,
         "may_see_unsent": allowed(request, "delivery.view"),
     }

@@ -251,8 +251,11 @@ def pages_of(application_id: UUID) -> list[str]:
     with tenant_transaction():
         view = cases.case(receipt=receipt, by=OPERATOR, today=datetime.now(UTC).date())
     assert view is not None
-    given = {"<str:receipt>": receipt, "<uuid:file_id>": str(file), "<uuid:ref>": str(view.sealed[0].ref)}
+    given = {"<str:receipt>": receipt, "<uuid:file_id>": str(file)}
+    if view.sealed:
+        given["<uuid:ref>"] = str(view.sealed[0].ref)
     routes = [route for route in table() if route.startswith(CASE) and "<slug:part>" not in route]
+    routes = [route for route in routes if "<uuid:ref>" in given or "<uuid:ref>" not in route]
     routes += [f"{CASE}{part}/" for part in PARTS if part]
     steps = tuple(view.flow.position.standings) if view.flow is not None else ()
     routes = [

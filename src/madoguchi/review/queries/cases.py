@@ -24,7 +24,6 @@ from madoguchi.forms.domain.showing.views import AnswerSection
 from madoguchi.review.domain import decisions, naming
 from madoguchi.review.domain.forwardings import Forwarding
 from madoguchi.review.domain.seen import Seen
-from madoguchi.review.domain.step_files import has_files, named_by
 from madoguchi.review.models import Note
 from madoguchi.review.queries.acceptances import AcceptanceView, acceptances
 from madoguchi.review.queries.batches import Waits, waits
@@ -34,6 +33,7 @@ from madoguchi.review.queries.flows import CaseFlow, case_flow
 from madoguchi.review.queries.forwardings import forwardings, governments_in
 from madoguchi.review.queries.marks import Mark, marks_of
 from madoguchi.review.queries.mends import CaseFile, MendView, mends, read
+from madoguchi.review.queries.nameable_files import has_files, named_by
 from madoguchi.review.queries.proposals import DecisionView, PreparationView, preparation, proposals
 from madoguchi.review.queries.transfers import TransferView, transfer_of
 from madoguchi.tenants.queries import office_days

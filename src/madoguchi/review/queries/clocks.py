@@ -9,15 +9,13 @@ from typing import Any, Literal
 from uuid import UUID
 
 import msgspec
-from django.db.models import F, Q
-from django.db.models.expressions import RawSQL
+from django.db.models import Exists, F, OuterRef, Q
 
 from madoguchi.accounts.permissions import Member
 from madoguchi.applications.domain.states import OPEN
 from madoguchi.applications.queries.applications import ApplicationView
 from madoguchi.applications.queries.counting import Counted, count_cases
-from madoguchi.applications.queries.queue import of_unit
-from madoguchi.applications.queries.seeing import seen_ids
+from madoguchi.applications.queries.queue import of_unit, shares_at_work
 from madoguchi.forms import queries as forms
 from madoguchi.forms.domain.format.definition import Processing
 from madoguchi.kernel.clock import day_in_japan
@@ -156,16 +154,23 @@ def running(which: Literal["near", "late"], *, today: date) -> Q:
     return begun & (Q(due_on__lt=today) if which == "late" else Q(due_on__gte=today))
 
 
-def late_cases(*, by: Member, today: date) -> dict[str, Any]:
-    """`Late` → the ids of the cases that are seen and are so, as a query; a case stands there once for each step that is late."""
-    seen = RawSQL(*seen_ids(by, today=today).query.sql_with_params())  # written once for the three
-    clocks: dict[Late, Any] = {
-        "late": CaseClock.objects.filter(running("late", today=today)).order_by("due_on"),
-        "near": CaseClock.objects.filter(running("near", today=today)).order_by("due_on"),
-        "step": late_steps(today=today).order_by("due_on"),
+def late_cases(*, by: Member, today: date) -> dict[str, list[Any]]:
+    """`Late` → queries of the cases that are seen and are so, to be counted together.
+
+    Who sees every case has one walk over what is late, where a case stands once for each late step. Else those at work of each
+    unit are asked for their clocks: of a small one they are fewer than all that is late.
+    """
+    clocks: dict[str, Any] = {
+        "late": CaseClock.objects.filter(running("late", today=today)),
+        "near": CaseClock.objects.filter(running("near", today=today)),
+        "step": late_steps(today=today),
     }
+    if by.sees_every_case:
+        walks = {which: rows.order_by("due_on") for which, rows in clocks.items()}
+        return {which: [rows.values(case_id=F("application_id"))] for which, rows in walks.items()}
+    shares = [share.values(case_id=F("id")) for share in shares_at_work(by, today=today)]
     return {
-        which: rows.filter(application_id__in=seen).values(case_id=F("application_id"))
+        which: [share.filter(Exists(rows.filter(application_id=OuterRef("id")))) for share in shares]
         for which, rows in clocks.items()
     }
 

@@ -146,11 +146,11 @@ def no_counts(groups: queued.Groups, *, by: Member, today: date) -> dict[str, co
     return dict.fromkeys(groups, counting.Counted(rows=0)) | waiting
 
 
-def _waiting(by: Member, today: date) -> dict[str, Any]:
-    """Each `Waiting` as a query of the cases that are seen."""
+def _waiting(by: Member, today: date) -> dict[str, list[Any]]:
+    """Each `Waiting` as queries of the cases that are seen."""
     return {
-        "mended": queued.waiting_cases(queued.QueueFilter(mended=True), by=by, today=today),
-        "left": queued.waiting_cases(queued.QueueFilter(left=True), by=by, today=today),
+        "mended": [queued.waiting_cases(queued.QueueFilter(mended=True), by=by, today=today)],
+        "left": [queued.waiting_cases(queued.QueueFilter(left=True), by=by, today=today)],
         **late_cases(by=by, today=today),
     }
 

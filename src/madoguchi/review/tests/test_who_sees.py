@@ -15,6 +15,7 @@ from madoguchi.accounts.permissions import OPERATOR, Member
 from madoguchi.accounts.services.staff.keep_staff import add_staff
 from madoguchi.accounts.services.units.keep_units import add_unit
 from madoguchi.accounts.services.units.place_staff import place_staff
+from madoguchi.applications.queries.counting import count_cases
 from madoguchi.applications.queries.queue import FEW_UNITS, QueueFilter, waiting_count
 from madoguchi.applications.queries.seeing import sees
 from madoguchi.audit.queries import entries
@@ -30,6 +31,7 @@ from madoguchi.isolation.scope import (
 from madoguchi.kernel.clock import day_in_japan
 from madoguchi.kernel.ids import new_id
 from madoguchi.review.queries import queue
+from madoguchi.review.queries.clocks import late_cases
 from madoguchi.review.services.reading.open_case import open_case
 from madoguchi.review.services.reception.charge import NotThere, SameUnit, assign, hand_over
 from madoguchi.review.tests.cast import CLERK, arrived, receipt_of, seen_now
@@ -118,6 +120,28 @@ def test_mended_cases_are_counted_of_those_that_one_sees(cases):
     with tenant_transaction():
         assert waiting_count(QueueFilter(mended=True), by=member(CHILDREN), today=TODAY).rows == 1
         assert waiting_count(QueueFilter(mended=True), by=member(OTHER), today=TODAY).rows == 0
+
+
+def test_what_is_late_is_counted_of_the_cases_that_one_sees(cases):
+    def late(by: Member) -> dict[str, int]:
+        with tenant_transaction():
+            found = count_cases(late_cases(by=by, today=TODAY))
+        return {which: each.rows for which, each in found.items() if each.rows}
+
+    grant(cases[ROADS], CHILDREN)
+    due = {"due_on": TODAY - timedelta(days=1), "stopped": False}
+    near = {"procedure": "x", "near_on": TODAY - timedelta(days=4)}
+    clocks, steps = (apps.get_model("review", model).objects for model in ("CaseClock", "StepClock"))
+    with tenant_transaction():
+        for case in cases.values():
+            clocks.update_or_create(application_id=case, defaults=due | near)
+            for step in ("one", "two"):
+                steps.create(application_id=case, step=step, escalates=False, **due)
+    many = tuple(UUID(int=200 + n) for n in range(FEW_UNITS))
+    assert late(member(CHILDREN)) == late(member(CHILDREN, overseen=many)) == {"late": 2, "step": 2}
+    assert late(member(ROOT)) == {"late": 1, "step": 1}
+    assert late(member(OTHER)) == late(member()) == {}
+    assert late(OPERATOR) == {"late": 3, "step": 3}
 
 
 def test_beside_a_case_stand_the_like_of_it_that_one_sees(cases):

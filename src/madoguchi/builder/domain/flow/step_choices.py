@@ -53,7 +53,7 @@ def choices(definition: d.Definition, flow: Flow, step: d.Step, known: Known) ->
         "collected": _collected(definition, step, known),
         "shown": _shown(step, known),
         "units": UNITS,
-        "lates": LATE,
+        "too_late": LATE,
     }
 
 

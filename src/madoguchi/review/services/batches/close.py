@@ -75,6 +75,39 @@ def close_batch(
     seen = seen_of(batch, who=by, now=now)
     if batch.state != "open":
         raise AlreadyClosed(by=batch.closed_by_name, at=batch.closed_at)
+    listed, waiting, definition, step = _on_the_list(batch, seen, shown, by)
+    mine = {row.id for row in listed}
+    if step.does in AT_ONCE and mine != waiting:
+        raise NotWhole(str(batch.id))
+    _try_one(batch, mine, given, step, by=by, now=now)
+    final = {case: shown[case] for case in mine}
+    batch.state, batch.closed_at, batch.closed_by, batch.closed_by_name = "closing", now, str(by.id), by.name
+    batch.given, batch.shown, batch.digest = msgspec.to_builtins(given), write_shown(final), digest(final)
+    batch.seed = secrets.token_hex(16)
+    batch.save()
+    put_off(batch, mine, now=now)
+    detail = {"step": step_name(step), "cases": str(len(mine)), "list": batch.digest}
+    if step.does in AT_ONCE:
+        revisions = {row.id: row.revision for row in listed}
+        detail["result"] = give_out(
+            batch,
+            revisions,
+            definition=definition,
+            step=step,
+            made_from=made_from,
+            counted_off=counted_off,
+            now=now,
+        )
+    record(actor=by.actor(), action="review.batch_closed", subject=about(batch.id), detail=detail, now=now)
+    publish(BatchClosed(batch_id=str(batch.id)), now=now)
+    return len(mine)
+
+
+def _on_the_list(
+    batch: Any, seen: Collection[QueueRow], shown: Shown, by: Member
+) -> tuple[list[QueueRow], set[UUID], d.Definition, d.Step]:
+    """(the cases that are closed with it, all that could be if nothing stood in the way, and what is done, as the newest of
+    their versions says it). Raises NothingThere, NotAllowed, Barred."""
     waiting = set(_waiting(batch).values_list("application_id", flat=True))
     waiting -= {row.id for row in seen if not goes_on(row.state)}
     proposals = living_proposals([row.id for row in seen])
@@ -96,31 +129,7 @@ def close_batch(
     definition, step = _step(_ways(listed), batch.step)
     other = _otherwise([row for row in seen if row.id in waiting], step)
     listed, waiting = [row for row in listed if row.id not in other][:MOST], waiting - other
-    mine = {row.id for row in listed}
-    if step.does in AT_ONCE and mine != waiting:
-        raise NotWhole(str(batch.id))
-    _try_one(batch, mine, given, step, by=by, now=now)
-    final = {case: shown[case] for case in mine}
-    batch.state, batch.closed_at, batch.closed_by, batch.closed_by_name = "closing", now, str(by.id), by.name
-    batch.given, batch.shown, batch.digest = msgspec.to_builtins(given), write_shown(final), digest(final)
-    batch.seed = secrets.token_hex(16)
-    batch.save()
-    put_off(batch, mine, now=now)
-    detail = {"step": step_name(step), "cases": str(len(mine)), "list": batch.digest}
-    if step.does in AT_ONCE:
-        revisions = {row.id: row.revision for row in listed if row.id in mine}
-        detail["result"] = give_out(
-            batch,
-            revisions,
-            definition=definition,
-            step=step,
-            made_from=made_from,
-            counted_off=counted_off,
-            now=now,
-        )
-    record(actor=by.actor(), action="review.batch_closed", subject=about(batch.id), detail=detail, now=now)
-    publish(BatchClosed(batch_id=str(batch.id)), now=now)
-    return len(mine)
+    return listed, waiting, definition, step
 
 
 def _waiting(batch: Any) -> Any:

@@ -130,7 +130,8 @@ def _close(
     assert rest.result is not None  # nothing is in the way
     drawn = [*winners, *rest.waiting]
     waiting = BatchCase.objects.filter(application_id__in=drawn, step=step.id, result="waiting")
-    batch = Batch.objects.select_for_update().get(id=waiting.order_by("joined_at", "id").first().batch_id)
+    into = waiting.order_by("joined_at", "id").values_list("batch_id", flat=True)[0]
+    batch = Batch.objects.select_for_update().get(id=into)
     waiting.update(batch_id=batch.id)
     final = _as_now(drawn)
     batch.state, batch.closed_at, batch.closed_by, batch.closed_by_name = "closing", now, str(by.id), by.name
