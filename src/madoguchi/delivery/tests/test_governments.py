@@ -22,6 +22,7 @@ from madoguchi.delivery.tests.cast import APPLICANT, SECRET, MemoryReceiver, sim
 from madoguchi.delivery.tests.test_versions import work
 from madoguchi.isolation.scope import tenant_transaction
 from madoguchi.review.domain import forwardings as words
+from madoguchi.review.domain.forwardings import named_only
 from madoguchi.review.queries import forwardings
 from madoguchi.review.tests.cast import APPROVER, CLERK, EXAMINER, NOW
 from madoguchi.review.tests.flows.cast import EXAMINER_2, EXAMINER_3, FlowCase
@@ -109,8 +110,9 @@ def test_a_step_that_is_opened_again_after_its_answer_goes_as_the_next_version(r
 
 
 def test_whose_name_the_step_does_not_see_is_not_told(receiver, other, monkeypatch):
-    named = forwardings.named_only
-    monkeypatch.setattr(forwardings, "named_only", lambda form, answers, _: named(form, answers, ["area"]))
+    monkeypatch.setattr(
+        forwardings, "named_only", lambda form, answers, _: named_only(form, answers, ["area"])
+    )
     other(forwarded())
     assert receiver.only().application.applicant_name == ""
 

@@ -38,8 +38,8 @@ def outgoing(application_id: UUID) -> dict[str, Outgoing]:
     flow = case_flow(case) if case is not None else None
     found: dict[str, Outgoing] = {}
     for step in governments_in(flow.way.flow) if flow is not None else ():
-        rows = Forwarding.objects.filter(application_id=application_id, step=step.id, way="connected")
-        rows = list(rows.order_by("-made_at", "-id"))
+        went = Forwarding.objects.filter(application_id=application_id, step=step.id, way="connected")
+        rows = list(went.order_by("-made_at", "-id"))
         row = rows[0] if rows else None
         if flow is not None and row is not None and row.answered_at is None:
             found[target_of(step.id)] = _outgoing(row, flow, step, anew=len(rows) > 1)
