@@ -119,7 +119,7 @@ def test_a_free_place_is_shown_with_who_is_next_and_given_by_one_button(aoba):
     assert seen is not None
     answer = browser.post(f"{case}steps/places/give-up/", {"seen": seen[1], "reason": "引っ越すそうです。"})
     assert answer.status_code == 302
-    assert "いまは空けてあります。" in text_of(browser.get(case))
+    assert "いまは決まっていません。" in text_of(browser.get(case))
     assert "空きが出た割当て" in text_of(browser.get("/aoba/desk/batches/"))
     page = text_of(browser.get(address))
     assert 'hikari園 0歳児 <span class="nowrap">空き1(全部で1)</span>' in page

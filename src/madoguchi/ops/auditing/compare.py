@@ -23,7 +23,7 @@ def read_drawing(file: Path) -> Plain:
     """What `madoguchi allocation export` wrote. Raises Unreadable, OSError."""
     try:
         found = json.loads(file.read_text(encoding="utf-8"))
-    except ValueError:
+    except (ValueError, RecursionError):
         raise Unreadable("it is not JSON in UTF-8") from None
     missing = [name for name in TEXTS if not isinstance(found, dict) or not isinstance(found.get(name), str)]
     if missing:
@@ -49,7 +49,7 @@ def differences(drawing: Plain, before: Plain | None = None) -> list[str]:
         found += _round(inputs, before) if before is not None else ()
     except CannotGiveOut as why:
         found.append(str(why))
-    except (ValueError, KeyError, TypeError, AttributeError, ZeroDivisionError) as why:
+    except (ValueError, KeyError, TypeError, AttributeError, ZeroDivisionError, RecursionError) as why:
         found.append(f"what is kept cannot be read: {type(why).__name__} {why}")
     return found
 

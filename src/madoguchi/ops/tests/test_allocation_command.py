@@ -147,7 +147,15 @@ def test_an_auditor_lists_exports_and_replays(aoba, tmp_path):
 )
 def test_what_is_typed_wrong_is_one_message(aoba, tmp_path, arguments, status, says):
     file = tmp_path / "broken.json"
-    file.write_bytes(b"\xff\xfe")
-    done = ask(*(str(file) if each == "FILE" else each for each in arguments))
-    assert done.exit_code == status
-    assert says in done.output and "Traceback" not in done.output
+    for broken in (b"\xff\xfe", b"[" * 100_000):
+        file.write_bytes(broken)
+        done = ask(*(str(file) if each == "FILE" else each for each in arguments))
+        assert done.exit_code == status
+        assert says in done.output and "Traceback" not in done.output
+
+
+def test_a_drawing_without_end_is_one_line():
+    """Nested so deeply that no reader of JSON reads it."""
+    endless = rehashed(kept(read(drawn(1))), inputs="[" * 100_000) | {"on_record": None}
+    (line,) = differences(endless)
+    assert line.startswith("what is kept cannot be read: RecursionError")

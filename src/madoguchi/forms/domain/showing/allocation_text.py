@@ -17,7 +17,7 @@ from madoguchi.forms.domain.format.parts import fill, text
 TEXTS: Final[dict[str, d.LocalText]] = {
     "given": text("{place}に決まりました(第{wish}希望)。", "You got {place} (choice {wish}).", "{place}に きまりました。{wish}{番目|ばんめ}の きぼうです。"),
     "nothing": text("今回は、希望したところのどれにも決まりませんでした。", "This time you got none of the places you asked for.", "{今回|こんかい}は きまりませんでした。"),
-    "given_up": text("{place}に決まっていましたが、いまは空けてあります。", "You had got {place}, but it is not yours any more.", "{place}は いまは {空|あ}いています。"),
+    "given_up": text("一度{place}に決まりましたが、いまは決まっていません。", "You had got {place}, but it is not yours any more.", "いまは {place}に きまって いません。"),
     "as_of": text("割り当てたときの順番と空きで書いています。", "All of this is as it was when the places were given out.", "きめた {日|ひ}の ことです。"),
     "order": text("順番は、{rules}に決めました。同じときは抽選です。", "The order: {rules}. Where all of this is the same, lots are drawn.", "じゅん{番|ばん}は {rules}です。{同|おな}じときは くじです。"),
     "by_lot": text("順番は、抽選で決めました。", "The order was drawn by lot.", "じゅん{番|ばん}は くじで きめました。"),

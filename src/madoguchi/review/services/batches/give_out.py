@@ -4,18 +4,23 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import datetime
-from typing import Any
+from typing import Any, Final
 from uuid import UUID
 
 import msgspec
+from django.db import connection
 
 from madoguchi.forms.domain.flows.allocation.inputs import digest, without_lot, written
 from madoguchi.forms.domain.format import definition as d
+from madoguchi.isolation.scope import current_tenant
 from madoguchi.kernel.ids import new_id
 from madoguchi.review.domain.allocations import Allocated, allocated, results
 from madoguchi.review.models import Allocation, BatchCase
 from madoguchi.review.queries.allocations import read_round, still_counted
 from madoguchi.review.queries.rounds import first_of
+
+_LOCK: Final = 0x706C
+"""Number of the advisory lock that whoever gives places out holds."""
 
 
 class NotWhole(Exception):
@@ -50,6 +55,7 @@ def give_out(
 
     Raises NotReady, with all that is in the way; NotWhole, NotAsTried, StillCounted, AlreadyDrawn.
     """
+    _one_at_a_time()
     if first_of(batch, step) is not None:
         raise AlreadyDrawn(str(batch.id))
     read, found = read_round(definition, step, revisions, seed=batch.seed)
@@ -61,6 +67,14 @@ def give_out(
     if not counted_off and still_counted(read, procedure=batch.procedure, step=batch.step):
         raise StillCounted(str(batch.id))
     return keep(batch, done, definition=definition, step=step, first=None, now=now)
+
+
+def _one_at_a_time() -> None:
+    """Two lists of the same places, closed at once, would each not see what the other gave out; on SQLite one transaction writes
+    at a time anyway."""
+    if connection.vendor == "postgresql":
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT pg_advisory_xact_lock(%s, %s)", [_LOCK, current_tenant()])
 
 
 def keep(

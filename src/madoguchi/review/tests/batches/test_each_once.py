@@ -24,6 +24,7 @@ from madoguchi.review.models import BatchCase
 from madoguchi.review.services.batches import carry_out as carrying
 from madoguchi.review.services.batches.carry_out import carry_out
 from madoguchi.review.services.batches.close import AlreadyClosed
+from madoguchi.review.services.batches.give_out import StillCounted
 from madoguchi.review.tests.batches.cast import (
     LATER,
     acts_of,
@@ -35,6 +36,7 @@ from madoguchi.review.tests.batches.cast import (
     only,
     opened,
 )
+from madoguchi.review.tests.batches.nurseries import child, nurseries
 from madoguchi.review.tests.cast import EXAMINER
 from madoguchi.review.tests.flows.cast import EXAMINER_2
 
@@ -191,3 +193,34 @@ def test_of_two_who_close_a_batch_at_once_one_is_told(transactional_db, aoba):
     (grade,) = [each for each in told if each not in grades]
     assert grade == grades[first]
     assert all(acts_of(case, "survey") == [("did", first)] for case in cases)
+
+
+def test_of_two_lists_of_the_same_places_closed_at_once_the_second_is_asked_about_the_first(
+    transactional_db, aoba
+):
+    """The fault that was: neither saw what the other gave out, and each place was given to two children."""
+    nurseries({"hikari": {"zero": 1}})
+    child("hikari", points=90)
+    with tenant_transaction():
+        apps.get_model("review", "Batch").objects.filter(step="places").update(key="2025-04-01 2025-04-30")
+    child("hikari", points=80, name="次郎")
+    one, two = opened("places")
+    tenant, told = aoba.id, []
+
+    def closing():
+        try:
+            with tenant_scope(tenant):
+                close(two, EXAMINER_2)
+                told.append("given out")
+        except StillCounted:
+            told.append("asked")
+        finally:
+            connection.close()
+
+    other = threading.Thread(target=closing)
+    with tenant_transaction():
+        close(one, EXAMINER)
+        other.start()
+        other.join(1)  # as long as it takes where it does not wait
+    other.join(60)
+    assert told == ["asked"]

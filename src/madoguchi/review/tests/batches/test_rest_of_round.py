@@ -162,7 +162,7 @@ def test_who_declines_after_the_decision_gives_the_place_up_with_a_reason(aoba):
     gives_up(first)
     with pytest.raises(NoPlace):
         gives_up(first)
-    assert explained(first).result == "hikari園に決まっていましたが、いまは空けてあります。"
+    assert explained(first).result == "一度hikari園に決まりましたが、いまは決まっていません。"
     with tenant_transaction():
         assert entries(limit=50)[0].action == "review.place_given_up"
     with tenant_transaction(), pytest.raises(PlaceGivenUp):
