@@ -356,7 +356,7 @@ def test_who_is_asked_names_no_file_of_the_office(case):
 
 
 def test_an_id_that_was_only_typed_names_no_file_of_the_office(case):
-    scan_ = case.bring(step=STEP, question=SHEET, file=pdf_bytes(), name="窓口.pdf")
+    scan_ = case.add_file(step=STEP, question=SHEET, file=pdf_bytes(), name="窓口.pdf")
     case.do(STEP, EXAMINER, **OPINION, sheet=[str(scan_)])
     case.follow()
     case.reopen(STEP, EXAMINER)
