@@ -38,6 +38,7 @@ from madoguchi.review.tests.files import attach
 from madoguchi.review.tests.flows import governments
 from madoguchi.review.tests.flows.asking import Asking, mailed
 from madoguchi.review.tests.flows.cast import FlowCase, as_run, published_newer
+from madoguchi.review.tests.flows.filing import asking_files
 from madoguchi.tenants.queries import tables
 from madoguchi.tenants.tests.cast import Office
 from madoguchi.ui.cookies import cookie_name
@@ -114,6 +115,7 @@ def town(number: int, slug: str, name: str, *, procedure: str = CLAIM) -> Town:
             as_run("jido-teate").id,
             as_run("kaigo-nintei").id,
             as_run("shintatsu").id,
+            asking_files().id,
             gathered().id,
         ):
             keep_routing(procedure=routed, owner=unit, rules=(), take_along=False, by=OPERATOR, now=now)

@@ -35,6 +35,7 @@ def slow(page: Any, *, latency: int = 400, upload: int = -1) -> None:
     session.send("Network.emulateNetworkConditions", conditions)
 
 
+@pytest.mark.on("postgresql")
 @pytest.mark.parametrize("procedure", PROCEDURES)
 def test_begin_begin_again_and_go_on(procedure: str, page: Any, served: Served) -> None:
     start = f"{served.base}/aoba/procedures/{procedure}/apply/"

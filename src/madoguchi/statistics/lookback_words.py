@@ -17,6 +17,7 @@ FEW = 20
 _OFTEN, _SLOW, _SHARE = 5, 180, 0.05
 
 MISTAKES = {
+    "files_gone": "もうないファイルを付けた",
     "required": "答えていない",
     "required_choice": "選んでいない",
     "required_answer": "答えていない",

@@ -27,6 +27,7 @@ READS: Final[dict[str, tuple[str, ...]]] = {
     CASE + "files/<uuid:file_id>/download": (OPENED, "file.downloaded"),
     CASE + "print/": (OPENED, "case.printed"),
     CASE + "download/": (OPENED, "case.downloaded"),
+    CASE + "next/": (),  # it leads to a case, which is opened there
 }
 """Besides these, a page of a case leaves OPENED, and any other nothing."""
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import Any
 
+import msgspec
 import pytest
 from django.db import DatabaseError, connection, transaction
 
@@ -60,7 +61,7 @@ def test_the_single_statement_writes_what_record_writes(database):
         )
         assert insert_unless_there(row, [])
         one, two = entries()
-    assert one == two
+    assert msgspec.structs.replace(one, id=two.id) == two
 
 
 @pytest.mark.parametrize("table", ["audit_entry", "audit_seal", "audit_sealed"])

@@ -245,7 +245,7 @@ def test_a_finding_of_the_flow_is_shown_by_what_the_office_fills_in_and_proposes
     definition = read(document)
     found = [f for f in findings(definition) if f.code == "unapproved"]
     (told,) = mends(definition, found, known=everything(definition, tables=TABLES), base="/here/")["shown"]
-    assert told.href == "/here/settings/flow/"
+    assert told.href == "/here/settings/flow/#form-draft"
     assert told.where == "審査の流れ › 起案"
     assert told.witness.startswith("たとえば、「被害のようす」が「")
     assert "「被害の程度」が「半壊」" in told.witness

@@ -155,6 +155,7 @@ GROUPS = {
             "token.refused",
             "limit.reached",
             "record.paused",
+            "review.forwarding_failed",
         ),
     ),
     "procedure": (

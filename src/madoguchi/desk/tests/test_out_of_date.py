@@ -35,6 +35,7 @@ ONLY_READ = {
     CASE + "<slug:part>/",
     CASE + "print/",
     CASE + "download/",
+    CASE + "next/",
     CASE + "files/<uuid:file_id>/",
     CASE + "files/<uuid:file_id>/preview",
     CASE + "files/<uuid:file_id>/download",

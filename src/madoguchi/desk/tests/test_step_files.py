@@ -93,7 +93,7 @@ def test_a_file_is_taken_back_by_its_button_and_what_is_gone_is_told(page):
 
 
 def test_a_page_that_is_out_of_date_keeps_no_file(page):
-    page.case.survey(page.case.bring())
+    page.case.survey(page.case.add_file())
     answer = page.press(jpeg(quality=10), _upload="photos")
     assert "この手順は、いまは行えません" in text_of(answer)
     assert [each["name"] for each in page.case.flow.office["photos"]] == ["玄関.jpg"]

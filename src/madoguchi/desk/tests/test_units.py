@@ -218,7 +218,7 @@ def test_who_leads_the_unit_above_says_why_before_anything_of_the_case_is_shown(
     assert move(administrator, office, "kessai", (ROOT, 2)).status_code == 302
     receipt = receipt_of(arrived(office, at=datetime.now(UTC)))
     leader, case = signed_in(office, "kessai"), f"/aoba/desk/cases/{receipt}/"
-    assert receipt in text_of(leader.get("/aoba/desk/"))
+    assert receipt in text_of(leader.get("/aoba/desk/?tab=all"))
     for page in (case, case + "history/", case + "print/"):
         assert leader.get(page)["Location"] == case + "purpose/"
     asked = text_of(leader.get(case + "purpose/"))

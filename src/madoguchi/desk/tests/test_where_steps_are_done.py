@@ -129,7 +129,7 @@ def test_an_absence_is_kept_by_oneself_and_the_deputys_word_is_marked_everywhere
     assert press(other, here + "decide/").status_code == 302
     assert "決裁 決裁 一郎(代決: 代決 次郎)" in text_of(other.get(here))
     assert "代決: 決裁 一郎" in text_of(other.get(here + "history/"))
-    assert "代わって決裁されたものが1件あります" in text_of(head.get("/aoba/desk/"))
+    assert "代わって決裁されたものが1件あります" in text_of(head.get("/aoba/desk/?tab=all"))
     assert "代わって決裁されたもの" not in text_of(other.get("/aoba/desk/"))
     answer = head.post("/aoba/desk/stood-in/", {"receipt": receipt_of(case)})
     assert "確かめたと記録しました" in text_of(head.get(answer["Location"]))
@@ -205,7 +205,7 @@ def test_who_is_in_charge_and_away_is_said_on_the_case_and_in_the_queue(office):
     day = TODAY.isoformat()
     head.post("/aoba/desk/me/absence/", {"starts_on": day, "ends_on": day, "deputy": deputy})
     assert "まで留守)" in text_of(head.get(case))
-    assert "決裁 一郎(留守)" in text_of(head.get("/aoba/desk/"))
+    assert "決裁 一郎(留守)" in text_of(head.get("/aoba/desk/?tab=all"))
 
 
 def test_a_deputy_of_another_unit_sees_and_decides_the_absent_ones_cases_while_they_are_away(

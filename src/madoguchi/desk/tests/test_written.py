@@ -5,6 +5,8 @@ The fields come from the pages themselves: one that is new is tried without a li
 
 from __future__ import annotations
 
+import pytest
+
 from madoguchi.desk.acts.act_row import Reason, Written
 from madoguchi.desk.acts.table import PAGES
 from madoguchi.desk.case.numbers import _problems
@@ -28,6 +30,7 @@ HAND_MADE = {
 }
 
 
+@pytest.mark.on("sqlite")
 def test_a_number_is_not_kept_and_what_was_typed_stays(aoba):
     here, wrong, tried = browsers(aoba), [], set()
     for scene in SCENES.values():

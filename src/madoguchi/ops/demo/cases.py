@@ -202,7 +202,7 @@ BY_STEPS: Final = (
     ),
     # waits for the second approval, which a sum of a million asks for
     Story(
-        who=SAKURA, wants=STREET, came=10,
+        who=UME, wants=STREET, came=10,
         then=(
             *_SUMMED,
             _step("draft", EXAMINER, 5, decision="with_conditions", reason="報告をしていただくことが条件です。"),

@@ -303,6 +303,7 @@ ACTS: dict[Service, Entry] = {
         EXAMINER,
         "case.accept",
         ("review.file_added",),
+        ("applications.attachment_received",),
         besides=ANY,
     ),
     remove_file: Entry(

@@ -22,6 +22,7 @@ from madoguchi.review.services.decision.stand_in import look_after
 from madoguchi.review.services.examination.add_note import add_note
 from madoguchi.review.services.reading.unseal_number import unseal_number
 from madoguchi.review.services.reception.accept import AlreadyAccepted
+from madoguchi.review.services.steps.bring_file import add_file, remove_file
 from madoguchi.review.services.telling.send_message import send_message
 from madoguchi.review.tests.acts import ACTS, PROPOSED, REASON, REVIEW, brought_to, do, everything
 from madoguchi.review.tests.cast import NOW, seen_now
@@ -46,8 +47,9 @@ def others_than(now: Seen) -> list[Seen]:
     ]
 
 
-OF_NO_PAGE = (look_after,)
-"""Whoever was away says that they know what was decided for them: whatever else happened since, they do."""
+OF_NO_PAGE = (look_after, add_file, remove_file)
+"""Whoever was away says that they know what was decided for them: whatever else happened since, they do. What somebody brings
+to a step is theirs until it is done: no page of others shows it, and doing the step asks for what was seen."""
 
 
 @pytest.mark.parametrize("act", [act for act in ACTS if act not in OF_NO_PAGE], ids=lambda act: act.__name__)

@@ -81,8 +81,8 @@ def do_step(
     """The state of the case afterwards. `filled`: question of the office → its answer as typed, of those that the step
     fills; `checked` are items of its checklist; `decision` and `reason` are those of a proposal.
 
-    Raises NotAllowed, HoldsNumber, Stale, NoSuchStep, InBatch, NotOpen, Barred, NoSuchDecision, ReasonMissing,
-    Unanswered, NoSealingKey, WrongState, NoSuchApplication.
+    Raises NotAllowed, HoldsNumber, Stale, NoSuchStep, InBatch, NotOpen, PlaceGivenUp, Barred, NoSuchDecision,
+    ReasonMissing, Unanswered, NoSealingKey, WrongState, NoSuchApplication.
     """
     require_case(by, *step_doers.ANY, of=application_id, now=now)
     given = Given(filled=dict(filled), checked=checked, decision=decision, reason=without_numbers(reason))

@@ -45,7 +45,7 @@ class Filing(Asking):
 
     definition_of = staticmethod(asking_files)
 
-    def bring(self, by: Member = EXAMINER, **given: Any) -> UUID:
+    def add_file(self, by: Member = EXAMINER, **given: Any) -> UUID:
         """A photograph, brought to the survey."""
         whole: dict[str, Any] = {
             "step": SURVEY, "question": PHOTOS, "file": jpeg(), "name": "玄関.jpg", "among": (), "application_id": self.id,

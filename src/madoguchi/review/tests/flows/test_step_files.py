@@ -108,7 +108,7 @@ def test_what_asks_for_files_can_be_published():
 
 
 def test_a_file_is_whose_who_brought_it_until_the_step_is_done(case):
-    file = case.bring()
+    file = case.add_file()
     scanned(case)
     assert case.begun(SURVEY, EXAMINER) == ["玄関.jpg"]
     assert case.begun(SURVEY, EXAMINER_2) == []
@@ -125,23 +125,23 @@ def test_a_file_is_whose_who_brought_it_until_the_step_is_done(case):
 
 
 def test_the_answer_holds_the_hash_and_an_approval_is_of_that(case):
-    case.survey(case.bring())
+    case.survey(case.add_file())
     (marker,) = case.flow.office[PHOTOS]
     (row,) = rows(case)
     assert (marker["sha256"], len(row.sha256)) == (row.sha256, 64)
     before = case.flow.seen["draft"]
     case.reopen(SURVEY, EXAMINER)
-    case.survey(case.bring(file=jpeg(quality=10), name="別の写真.jpg"))
+    case.survey(case.add_file(file=jpeg(quality=10), name="別の写真.jpg"))
     assert case.flow.seen["draft"] != before
 
 
 def test_one_that_is_left_out_of_a_later_answer_stays_with_the_case_and_not_in_the_answer(case):
-    first = case.bring()
+    first = case.add_file()
     case.survey(first)
     scanned(case)
     case.reopen(SURVEY, EXAMINER)
     assert case.begun(SURVEY, EXAMINER) == ["玄関.jpg"]
-    case.survey(case.bring(file=jpeg(quality=10), name="別の写真.jpg"))
+    case.survey(case.add_file(file=jpeg(quality=10), name="別の写真.jpg"))
     assert [each.file.name for each in view_of(case).office_files] == ["別の写真.jpg"]
     assert [each.filled[PHOTOS][0]["name"] for each in case.flow.noted if PHOTOS in each.filled] == [
         "玄関.jpg", "別の写真.jpg",
@@ -153,14 +153,14 @@ def test_only_what_may_stand_there_can_be_named(case, midori):
     """Of another case, of the applicant, of a colleague, of another step: each is told as not there."""
     other = Filing()
     with tenant_scope(midori.tenant.id):
-        theirs = Filing().bring()
+        theirs = Filing().add_file()
     strangers = [
-        other.bring(),
+        other.add_file(),
         theirs,
         attach(case.id, name="申請者の写真.jpg", state="clean"),
-        case.bring(by=EXAMINER_2),
+        case.add_file(by=EXAMINER_2),
         case.send_sheet(),
-        case.bring(step=STEP, question=SHEET),
+        case.add_file(step=STEP, question=SHEET),
         new_id(),
         "../../etc/passwd",
     ]
@@ -176,13 +176,13 @@ def test_only_what_may_stand_there_can_be_named(case, midori):
 
 
 def test_the_same_file_is_there_once_and_no_more_than_are_asked_for(case):
-    file = case.bring()
+    file = case.add_file()
     kept = stored()
-    assert case.bring(name="もう一度.jpg", among=[file]) == file
-    case.bring(file=jpeg(quality=10))
+    assert case.add_file(name="もう一度.jpg", among=[file]) == file
+    case.add_file(file=jpeg(quality=10))
     kept |= {str(row.id) for row in rows(case)}
     with pytest.raises(TooManyFiles):
-        case.bring(file=jpeg(quality=20))
+        case.add_file(file=jpeg(quality=20))
     assert stored() == kept
     assert len(rows(case)) == 2
 
@@ -199,13 +199,13 @@ def test_the_same_file_is_there_once_and_no_more_than_are_asked_for(case):
 def test_what_applicants_cannot_send_the_office_cannot_either(case, content, name, why):
     kept = stored()
     with pytest.raises(Refused) as refused:
-        case.bring(file=content, name=name)
+        case.add_file(file=content, name=name)
     assert refused.value.reason is why
     assert (rows(case), stored()) == ([], kept)
 
 
 def test_a_name_is_cleaned_as_applicants_are(case):
-    case.bring(name="写真" * 200 + "\u202egpj.exe")
+    case.add_file(name="写真" * 200 + "\u202egpj.exe")
     (row,) = rows(case)
     assert len(row.name) <= 200
     assert "\u202e" not in row.name
@@ -216,7 +216,7 @@ def test_a_name_is_cleaned_as_applicants_are(case):
 def test_a_step_that_is_not_open_takes_nothing_and_keeps_nothing(case, how):
     given: dict[str, Any] = {}
     if how == "done":
-        case.survey(case.bring())
+        case.survey(case.add_file())
     elif how == "reopened before it":
         case.reopen(
             "reception", msgspec.structs.replace(CLERK, units=frozenset({case.flow.application.unit_id}))
@@ -227,7 +227,7 @@ def test_a_step_that_is_not_open_takes_nothing_and_keeps_nothing(case, how):
         given = {"question": "survey_score"} if how.endswith("question") else {"step": "nowhere"}
     before, kept = rows(case), stored()
     with pytest.raises((NotOpen, NoSuchQuestion, NoSuchStep, NotAllowed)):
-        case.bring(file=jpeg(quality=30), **given)
+        case.add_file(file=jpeg(quality=30), **given)
     assert (rows(case), stored()) == (before, kept)
 
 
@@ -244,23 +244,23 @@ def meanwhile(monkeypatch: pytest.MonkeyPatch, happens: Callable[[], object]) ->
 
 
 def test_a_step_that_was_done_while_the_file_was_looked_at_takes_it_no_more(case, monkeypatch):
-    first = case.bring()
+    first = case.add_file()
     kept = stored()
     meanwhile(monkeypatch, lambda: case.survey(first))
     with pytest.raises(NotOpen):
-        case.bring(file=jpeg(quality=30))
+        case.add_file(file=jpeg(quality=30))
     assert ([row.id for row in rows(case)], stored()) == ([first], kept)
 
 
 def test_the_same_file_twice_at_once_is_there_once(case, monkeypatch):
     before, first = stored(), []
-    meanwhile(monkeypatch, lambda: first.append(case.bring()))
-    assert [case.bring()] == first == [row.id for row in rows(case)]
+    meanwhile(monkeypatch, lambda: first.append(case.add_file()))
+    assert [case.add_file()] == first == [row.id for row in rows(case)]
     assert stored() - before == {str(first[0])}
 
 
 def test_what_was_brought_can_be_taken_back_and_what_was_handed_in_cannot(case):
-    file = case.bring()
+    file = case.add_file()
 
     def remove(by: Member) -> bool:
         return remove_file(
@@ -271,21 +271,21 @@ def test_what_was_brought_can_be_taken_back_and_what_was_handed_in_cannot(case):
     assert remove(EXAMINER)
     assert (rows(case), stored() & {str(file)}) == ([], set())
     assert said(case, "review.file_removed") == [{"step": "「訪問調査」", "file": str(file)}]
-    file = case.bring()
+    file = case.add_file()
     case.survey(file)
     assert not remove(EXAMINER)
     assert given(case, PHOTOS) == ["玄関.jpg"]
 
 
 def test_what_was_brought_besides_goes_when_the_step_is_done(case):
-    first, _ = case.bring(), case.bring(file=jpeg(quality=10))
+    first, _ = case.add_file(), case.add_file(file=jpeg(quality=10))
     case.survey(first)
     assert [(row.id, row.held_by) for row in rows(case)] == [(first, None)]
 
 
 @pytest.mark.parts
 def test_a_virus_is_found_as_in_applicants_files_and_keeps_the_step_open(case, aoba, clamd_address):
-    file = case.bring(file=jpeg() + EICAR)
+    file = case.add_file(file=jpeg() + EICAR)
     with pytest.raises(ScannerAway):
         scan(attachment_id=file, store=store(), scanner=scanner("/nowhere/socket"))
     assert scan(attachment_id=file, store=store(), scanner=scanner(clamd_address)) == "infected"
@@ -303,7 +303,7 @@ def test_a_virus_is_found_as_in_applicants_files_and_keeps_the_step_open(case, a
 
 
 def test_the_package_and_the_clerks_download_hold_the_same_file(case, aoba):
-    case.survey(case.bring())
+    case.survey(case.add_file())
     scanned(case)
     out = packed(case, aoba)
     with zipfile.ZipFile(out) as package:
@@ -321,7 +321,7 @@ def test_the_package_and_the_clerks_download_hold_the_same_file(case, aoba):
 
 
 def test_files_go_with_the_case_and_when_nobody_did_the_step(case):
-    case.bring()
+    case.add_file()
     case.send_sheet()
     case.now += HELD_FOR + timedelta(days=1)
     with tenant_transaction():
@@ -333,7 +333,7 @@ def test_files_go_with_the_case_and_when_nobody_did_the_step(case):
 
 
 def test_who_is_asked_sends_a_sheet_and_sees_theirs_and_no_other(case):
-    case.survey(case.bring())
+    case.survey(case.add_file())
     sheet = case.send_sheet()
     shown = case.as_doctor(open_invitation, language="en")
     assert [file.name for rows in shown.files.rows.values() for file in rows.values()] == ["意見書.jpg"]
@@ -346,16 +346,16 @@ def test_who_is_asked_sends_a_sheet_and_sees_theirs_and_no_other(case):
 
 
 def test_who_is_asked_names_no_file_of_the_office(case):
-    photo = case.bring()
+    photo = case.add_file()
     case.survey(photo)
-    for stranger in (photo, case.bring, new_id()):
+    for stranger in (photo, case.add_file, new_id()):
         with pytest.raises(Unanswered):
             case.answer_with(stranger if isinstance(stranger, UUID) else "x")
     assert case.where(STEP) == "open"
 
 
 def test_who_is_asked_takes_a_sheet_back_before_it_is_sent(case):
-    sheet, photo = case.send_sheet(), case.bring()
+    sheet, photo = case.send_sheet(), case.add_file()
     for file, gone in ((photo, False), (sheet, True)):
         assert case.as_doctor(take_asked_file_back, file_id=file, store=store()) == gone
     assert [row.id for row in rows(case)] == [photo]
@@ -378,7 +378,7 @@ def test_who_is_asked_no_more_leaves_nothing_half(case, how):
 
 def test_staff_enter_a_sheet_that_came_on_paper_and_the_doctors_own_goes(case):
     case.send_sheet()
-    scan_ = case.bring(step=STEP, question=SHEET, file=pdf_bytes(), name="窓口.pdf")
+    scan_ = case.add_file(step=STEP, question=SHEET, file=pdf_bytes(), name="窓口.pdf")
     case.do(STEP, EXAMINER, opinion_sheet="歩けます。", specific_disease="no", sheet=[str(scan_)])
     case.follow()
     assert [(row.name, row.held_by) for row in rows(case)] == [("窓口.pdf", None)]
