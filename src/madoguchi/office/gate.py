@@ -83,7 +83,8 @@ def for_staff(*permissions: Permission) -> Callable[[ViewOf[StaffRequest]], View
             except NoSuchApplication:  # handed over to another unit while the button was pressed
                 raise Http404("no such case") from None
             except PurposeMissing as missing:
-                return HttpResponseRedirect(desk(asks, f"cases/{missing.receipt}/purpose/"))
+                said = "?" + urlencode({"said": asks.said}) if asks.said else ""  # what ended one's own part
+                response = HttpResponseRedirect(desk(asks, f"cases/{missing.receipt}/purpose/{said}"))
             except NotAllowed as refused:
                 record_refusal(asks, str(refused), names.get("receipt", ""))
                 raise PermissionDenied(str(refused)) from None

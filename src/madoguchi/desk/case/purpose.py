@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.http import HttpResponse, HttpResponseRedirect
 
+from madoguchi.desk.acts.table import SAID_AFTER
 from madoguchi.desk.case.case import address, case_of
 from madoguchi.office.frame import show
 from madoguchi.office.gate import for_staff
@@ -15,12 +16,14 @@ from madoguchi.review.services.reading.open_case import PurposeMissing
 
 @for_staff("case.view")
 def purpose(request: StaffRequest, receipt: str) -> HttpResponse:
-    """`purpose/`: chosen from a closed list; leads on to the case."""
+    """`purpose/`: chosen from a closed list; leads on to the case. Whoever comes here from an act that ended their own part
+    reads that it was done."""
     try:
         view = case_of(request, receipt, purpose=request.POST.get("purpose", ""))
     except PurposeMissing as missing:
         wrong = {"purpose": "目的を選んでください。"} if request.method == "POST" else {}
         context = {
+            "said": SAID_AFTER.get(request.said),
             "receipt": missing.receipt,
             "queue": back_to_queue(request),
             "purposes": [{"id": id, "label": PURPOSES[id]} for id in ASKED],

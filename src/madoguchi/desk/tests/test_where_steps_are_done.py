@@ -228,3 +228,22 @@ def test_a_deputy_of_another_unit_sees_and_decides_the_absent_ones_cases_while_t
     assert other.get(page).status_code == 200, "it is their work: nobody asks what for"
     assert press(other, page + "decide/").status_code == 302
     assert other.get(page)["Location"].endswith("/purpose/"), "what is decided they only answer for"
+
+
+def test_an_act_that_ends_ones_own_part_is_said_to_be_done_where_one_is_asked_why(office, administrator):
+    """The fault that was: whoever decided was asked why they open the case, and nothing said that it is decided."""
+    here, there = made(administrator, "こども家庭課", "11"), made(administrator, "土木課", "20")
+    deputy, day = deputy_of(office), TODAY.isoformat()
+    for who, unit in (("kessai", here), ("dairi", there)):
+        move(administrator, office, who, (unit, 2))
+    case = arrived(office, at=datetime.now(UTC))
+    proposed(case)
+    with tenant_transaction():
+        apps.get_model("applications", "Application").objects.filter(id=case).update(unit_id=here)
+    typed = {"starts_on": day, "ends_on": day, "deputy": deputy}
+    signed_in(office, "kessai").post("/aoba/desk/me/absence/", typed)
+    other = signed_in(office, "dairi")
+    decided = press(other, f"/aoba/desk/cases/{receipt_of(case)}/decide/")
+    asked = other.get(decided["Location"])
+    assert "決裁しました" in text_of(other.get(asked["Location"]))
+    assert "決裁しました" not in text_of(other.get(asked["Location"])), "it is said once"
