@@ -140,7 +140,9 @@ def test_a_token_of_another_kind_is_refused_though_its_signature_is_right(header
         verify_access_token(bad, now=NOW)
 
 
-@pytest.mark.parametrize("client_id", ["", "ab", "draft", "a:b", "Aoba", "a" * 20, "あおば"])
+@pytest.mark.parametrize(
+    "client_id", ["", "ab", "draft", "forward", "transfer", "a:b", "Aoba", "a" * 20, "あおば"]
+)
 def test_an_id_that_could_be_taken_for_something_else_is_refused(db, client_id):
     with pytest.raises(InvalidClient):
         add_client(client_id=client_id, name="x", tenants=[], scopes=["apply"], by=OPERATOR, now=NOW)

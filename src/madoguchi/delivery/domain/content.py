@@ -17,8 +17,9 @@ class Content(msgspec.Struct, frozen=True, kw_only=True):
     """All of it goes into one version. `told` has neither number nor kind yet: those are not of the case.
 
     `files` are (attachment's id in the definition, name, SHA-256). `office` are the office's own answers as typed, as JSON;
-    UNSET where it gave none, so that what was told before they went along counts as told. What ended holds nothing but
-    that it ended.
+    UNSET where it gave none, so that what was told before they went along counts as told. `asked_anew` tells apart the times
+    that another government is asked, from the second on: the same content is a version of its own then. What ended holds
+    nothing but that it ended.
     """
 
     told: Told
@@ -26,6 +27,7 @@ class Content(msgspec.Struct, frozen=True, kw_only=True):
     office: str | UnsetType = UNSET
     applicant_name: str = ""
     files: tuple[tuple[str, str, str], ...] = ()
+    asked_anew: str | UnsetType = UNSET
 
     @property
     def ended(self) -> bool:

@@ -10,6 +10,7 @@ from uuid import UUID
 import msgspec
 from msgspec import UNSET
 
+from madoguchi.applications.domain.answers import applicant_name
 from madoguchi.applications.domain.package.manifest import Ended, Told, moment
 from madoguchi.applications.domain.states import State
 from madoguchi.applications.queries.packing import Source, sources
@@ -78,8 +79,9 @@ def _forwarded(each: Outgoing, source: Source, office: Standing) -> Content:
         told=accepted,
         answers=_ENCODER.encode(each.content.answers).decode(),
         office=_ENCODER.encode(each.content.office).decode() if each.content.office else UNSET,
-        applicant_name=source.applicant_name,
+        applicant_name=applicant_name(each.packed.form, each.packed.evaluation),
         files=each.content.files,
+        asked_anew=str(each.row.id) if each.anew else UNSET,
     )
 
 

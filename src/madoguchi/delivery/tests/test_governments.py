@@ -6,6 +6,7 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import Any
 
+import httpx
 import pytest
 from msgspec import UNSET
 
@@ -21,7 +22,9 @@ from madoguchi.delivery.tests.cast import APPLICANT, SECRET, MemoryReceiver, sim
 from madoguchi.delivery.tests.test_versions import work
 from madoguchi.isolation.scope import tenant_transaction
 from madoguchi.review.domain import forwardings as words
-from madoguchi.review.tests.cast import CLERK, EXAMINER, NOW
+from madoguchi.review.domain.forwardings import named_only
+from madoguchi.review.queries import forwardings
+from madoguchi.review.tests.cast import APPROVER, CLERK, EXAMINER, NOW
 from madoguchi.review.tests.flows.cast import EXAMINER_2, EXAMINER_3, FlowCase
 from madoguchi.review.tests.flows.governments import STEP, forwarded, known, tied
 
@@ -92,6 +95,28 @@ def test_what_is_sent_back_goes_anew_as_the_next_version(receiver, other):
     assert second.application.answers["office"] == {"opinion": "図面を足しました。"}
 
 
+def test_a_step_that_is_opened_again_after_its_answer_goes_as_the_next_version(receiver, other):
+    case = forwarded()
+    other(case)
+    receiver.answer = Answered(**PERMIT)
+    other(case)
+    receiver.answer = None
+    case.reopen(STEP, APPROVER)
+    other(case)
+    assert len(receiver.versions()) == 2 and known(case).stands == "there"
+    receiver.answer = Answered(**PERMIT | {"decision": "refuse", "reason": "面積が広すぎます。"})
+    other(case)
+    assert case.state() is State.REFUSED
+
+
+def test_whose_name_the_step_does_not_see_is_not_told(receiver, other, monkeypatch):
+    monkeypatch.setattr(
+        forwardings, "named_only", lambda form, answers, _: named_only(form, answers, ["area"])
+    )
+    other(forwarded())
+    assert receiver.only().application.applicant_name == ""
+
+
 def test_a_case_that_is_taken_back_is_told(receiver, other):
     case = forwarded()
     other(case)
@@ -131,6 +156,15 @@ def test_a_system_that_hangs_is_told_and_asked_again(receiver, other, monkeypatc
 
 def _away(**_: Any) -> None:
     raise ReceiverAway("an answer that cannot be read")
+
+
+def test_an_answer_with_what_no_database_keeps_cannot_be_read(monkeypatch):
+    receiver = CoreReceiver(url="http://core.invalid", secret=SECRET)
+    said = '{"package_id":"p","sha256":"s","addressee_number":"n","answer":{"at":"2026-04-06T09:00:00Z","reason":"x\\u0000"}}'
+    monkeypatch.setattr(receiver, "_ask", lambda *_: httpx.Response(200, text=said))
+    with pytest.raises(ReceiverAway):
+        receiver.look(package_id="p")
+    receiver.close()
 
 
 @pytest.mark.parts

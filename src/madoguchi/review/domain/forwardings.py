@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from typing import Any, Final, Literal
 from uuid import UUID
@@ -12,6 +12,8 @@ import msgspec
 
 from madoguchi.accounts.domain.flow_places import Way
 from madoguchi.forms.domain.answers.compiled import Form
+from madoguchi.kernel.numbers import individual_numbers_in
+from madoguchi.review.domain.free_text import answers_with_numbers
 
 _ENCODER = msgspec.json.Encoder(order="deterministic")
 Over = Literal["", "entered", "ended"]
@@ -40,9 +42,14 @@ OTHER_CONTENT: Final = (
 NO_SUCH_DECISION: Final = "届いた決定「{}」は、この手順で選べる決定にありません。"
 NO_REASON: Final = "この決定には理由がいりますが、届いた答えに理由がありません。"
 UNANSWERED: Final = "届いた答えに、「{}」の記入がないか、正しくありません。"
+STRUCK: Final = "(個人番号のような数字があったので、残していません。)"
 HOLDS_NUMBER: Final = "届いた答えに、個人番号のような数字があります。使っていません。"
 CANNOT_TAKE_BACK: Final = (
     "渡した先が決定を取り消しましたが、こちらではもう交付などを終えています。渡した先と話し合ってください。"
+)
+REPLACED: Final = (
+    "この手順はもう一度渡しています。前に渡した分についての知らせが届きましたが、使っていません。"
+    "渡した先に確かめてください。"
 )
 DISMISSED: Final = "渡した先が、申請を却下しました。手順をどう終えるかは、職員が決めて入れてください。"
 MOVED_ON: Final = "渡した先が、ほかの役所に移送しました。渡した先に確かめてください。"
@@ -70,6 +77,24 @@ class Answer(msgspec.Struct, frozen=True, kw_only=True):
     reason: str = ""
     filled: dict[str, Any] = {}
     number: str = ""
+
+
+def kept(answer: Answer, fills: Collection[str]) -> Answer:
+    """What of it is kept: nothing that the step does not fill in, and in place of a text with an individual number that one
+    was there (番号法 第20条)."""
+    filled = {name: answer.filled[name] for name in fills if name in answer.filled}
+    numbers = answers_with_numbers(filled)
+    return msgspec.structs.replace(
+        answer,
+        decision=_struck(answer.decision),
+        reason=_struck(answer.reason),
+        filled={name: STRUCK if name in numbers else value for name, value in filled.items()},
+        number=_struck(answer.number),
+    )
+
+
+def _struck(text: str) -> str:
+    return STRUCK if individual_numbers_in(text) else text
 
 
 class Forwarding(msgspec.Struct, frozen=True, kw_only=True):

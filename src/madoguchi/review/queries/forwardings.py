@@ -11,11 +11,14 @@ from uuid import UUID
 import msgspec
 from django.db.models import Q
 
-from madoguchi.applications.domain.answers import counted, replaced, sealed_references
+from madoguchi.applications.domain.answers import counted, is_marker, replaced, sealed_references
+from madoguchi.applications.domain.package.items import asked_paths
 from madoguchi.applications.queries.packing import sources
+from madoguchi.forms.domain.answers.compiled import Form
 from madoguchi.forms.domain.answers.evaluate import evaluate
 from madoguchi.forms.domain.flows.flow import Flow
 from madoguchi.forms.domain.format import definition as d
+from madoguchi.forms.domain.proving.references import find_question
 from madoguchi.review.domain.forwardings import Answer, Content, named_only
 from madoguchi.review.domain.forwardings import Forwarding as View
 from madoguchi.review.models import Forwarding
@@ -82,21 +85,28 @@ def governments_in(flow: Flow) -> tuple[d.Step, ...]:
 
 
 def content_of(flow: CaseFlow, step: d.Step) -> Content:
-    """What is to go there now: what the step names in `sees`, else all that the applicant answered, without individual
-    numbers, which go only where they are named (番号法 第19条); and of the office's answers those that are named."""
-    case, sees = flow.application, step.sees
-    whole = counted(evaluate(flow.way.form, case.answers, flow.context))
-    if sees is None:
-        answers = whole
-        for path, _ in tuple(sealed_references(whole)):
-            answers = replaced(answers, path, None)
-    else:
-        answers = named_only(flow.way.form, whole, sees)
+    """What is to go there now: what the step names in `sees`, else all that the applicant answered; and of the office's
+    answers those that are named. Individual numbers go only where they themselves are named."""
+    case, sees, form = flow.application, step.sees, flow.way.form
+    evaluation = evaluate(form, case.answers, flow.context)
+    answers = counted(evaluation)
+    if sees is not None:
+        answers = named_only(form, answers, sees)
         answers.pop(d.OFFICE, None)
+    numbers = numbers_named(form, step)
+    named = set(asked_paths(form, evaluation, {each: each for each in numbers}))
+    for path in [path for path, _ in sealed_references(answers) if path not in named]:
+        answers = replaced(answers, path, None)
     given = counted(flow.evaluation).get(d.OFFICE) or {}
-    names = _of_office(sees or (), given)
+    sealed = {name for name, value in given.items() if is_marker(value)}
+    names = _of_office(sees or (), given) - {name for name in sealed if f"{d.OFFICE}.{name}" not in numbers}
     source = sources([case.id])[case.id]
     return Content(answers=answers, office={name: given[name] for name in sorted(names)}, files=source.files)
+
+
+def numbers_named(form: Form, step: d.Step) -> tuple[str, ...]:
+    """The individual numbers that a step names: one that only stands in a group that is named is not (番号法 第19条)."""
+    return tuple(each for each in step.sees or () if isinstance(find_question(form, each), d.MyNumber))
 
 
 def _of_office(sees: Iterable[str], given: dict[str, Any]) -> set[str]:

@@ -9,7 +9,7 @@ from uuid import UUID
 
 from madoguchi.applications.queries.attachments import OfficeFile
 from madoguchi.forms.domain.answers.evaluate import Evaluation
-from madoguchi.forms.domain.answers.files import Marker, ids_in, markers_in
+from madoguchi.forms.domain.answers.files import Marker, markers_in
 from madoguchi.forms.domain.format import definition as d
 
 
@@ -32,8 +32,8 @@ def can_name(
     answers: Iterable[Mapping[str, Any]],
 ) -> dict[str, OfficeFile]:
     """id → file, of what an answer to the question can name, the earlier ones first. `answers` are those in which files were
-    handed in before: question → answer."""
-    before = {id for each in answers for id in ids_in(each.get(question.id))}
+    handed in before: question → answer. An id that only was typed in one is not."""
+    before = {marker.file for each in answers for marker in markers_in(each.get(question.id))}
     mine = [file for file in files if file.item == question.id]
     handed_in = (file for file in mine if file.held_by is None and str(file.id) in before)
     return {str(file.id): file for file in (*handed_in, *held_at(mine, step=step, holder=holder))}

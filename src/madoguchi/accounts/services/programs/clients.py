@@ -24,7 +24,9 @@ from madoguchi.kernel.text import problems
 log = logging.getLogger(__name__)
 SCOPES: Final = ("apply", "core")
 _ID: Final = re.compile(r"[a-z][a-z0-9-]{2,18}")
-"""So short that it and an Idempotency-Key fit into one column; `draft` begins the keys of pages."""
+"""So short that it and an Idempotency-Key fit into one column."""
+_TAKEN: Final = ("draft", "forward", "transfer")
+"""What the keys of pages begin with, and those of what comes from another government."""
 
 
 class UnknownClient(Exception):
@@ -58,7 +60,7 @@ def add_client(
     unknown = [scope for scope in scopes if scope not in SCOPES]
     if unknown:
         raise InvalidClient(f"{' '.join(unknown)}: choose scopes from {' '.join(SCOPES)}")
-    if not _ID.fullmatch(client_id) or client_id == "draft":
+    if not _ID.fullmatch(client_id) or client_id in _TAKEN:
         raise InvalidClient(
             f"{client_id}: write 3 to 19 lower-case letters, digits and hyphens, a letter first"
         )

@@ -11,7 +11,13 @@ import msgspec
 from django.conf import settings
 from msgspec import UNSET
 
-from madoguchi.applications.domain.answers import counted, is_marker, sealed_references, typed_numbers
+from madoguchi.applications.domain.answers import (
+    applicant_name,
+    counted,
+    is_marker,
+    sealed_references,
+    typed_numbers,
+)
 from madoguchi.applications.domain.package import manifest as package
 from madoguchi.applications.domain.package.items import asked_paths, items_of
 from madoguchi.applications.domain.package.write import Source, write_package
@@ -128,7 +134,7 @@ def pack_application(
     )
     whole = msgspec.structs.replace(
         bare,
-        applicant_name=case.row.applicant_name,
+        applicant_name=_name(case, forwarded),
         answers=_without_references(_told_answers(case.evaluation)),
         items=items_of(case.form, case.evaluation, delivery.items, case.numbers),
     )
@@ -170,6 +176,13 @@ def _case(
     return _Case(
         row=row, form=form, files=files, tables=context.tables, evaluation=evaluation, numbers=numbers,
     )  # fmt: skip
+
+
+def _name(case: _Case, forwarded: Forwarded | None) -> str:
+    """Of what is forwarded, as far as it is shown there."""
+    if forwarded is None:
+        return str(case.row.applicant_name)
+    return applicant_name(case.form, case.evaluation)[:200]
 
 
 def _printed(case: _Case, tenant: TenantView) -> Printed:

@@ -127,7 +127,7 @@ def _refused(response: httpx.Response) -> NoReturn:
     if not 400 <= status < 500 or status in _TRY_LATER:
         raise ReceiverAway(f"status {status}", status=status)
     try:
-        problem = msgspec.json.decode(response.content, type=_Refusal)
+        problem = _read(response.content, _Refusal)
     except (msgspec.DecodeError, UnicodeError):
         problem = _Refusal()
     raise PackageRefused(problem.reasons or (problem.detail or f"status {status}",))
@@ -135,6 +135,12 @@ def _refused(response: httpx.Response) -> NoReturn:
 
 def _decoded(response: httpx.Response, kind: type[_T]) -> _T:
     try:
-        return msgspec.json.decode(response.content, type=kind)
+        return _read(response.content, kind)
     except (msgspec.DecodeError, UnicodeError) as error:
         raise ReceiverAway("an answer that cannot be read") from error
+
+
+def _read(content: bytes, kind: type[_T]) -> _T:
+    if rb"\u0000" in content:
+        raise msgspec.DecodeError("a character that no database keeps")
+    return msgspec.json.decode(content, type=kind)

@@ -14,21 +14,21 @@ from madoguchi.applications.services.papers.pack_application import Forwarded
 from madoguchi.forms.domain.answers.evaluate import evaluate
 from madoguchi.forms.domain.flows.office_answers import office_answers
 from madoguchi.forms.domain.format import definition as d
-from madoguchi.forms.domain.proving.references import find_question
 from madoguchi.review.domain.forwardings import ANSWER_AWAY, Answer, Content, target_of
 from madoguchi.review.models import Forwarding
 from madoguchi.review.queries.flows import CaseFlow, case_flow
-from madoguchi.review.queries.forwardings import LIVING, content_of, governments_in
+from madoguchi.review.queries.forwardings import LIVING, content_of, governments_in, numbers_named
 from madoguchi.review.services.governments.take import NothingForwarded, away, take
 
 
 class Outgoing(msgspec.Struct, frozen=True, kw_only=True):
     """A package for a system of another government. `content` is None once it is not asked any more, and while the step cannot
-    be done `held` says so: then nothing goes."""
+    be done `held` says so: then nothing goes. `anew`: it answered already, and the step was opened again."""
 
     row: Any
     content: Content | None
     held: bool
+    anew: bool
     packed: Forwarded
 
 
@@ -38,29 +38,30 @@ def outgoing(application_id: UUID) -> dict[str, Outgoing]:
     flow = case_flow(case) if case is not None else None
     found: dict[str, Outgoing] = {}
     for step in governments_in(flow.way.flow) if flow is not None else ():
-        rows = Forwarding.objects.filter(application_id=application_id, step=step.id, way="connected")
-        row = rows.order_by("-made_at", "-id").first()
+        went = Forwarding.objects.filter(application_id=application_id, step=step.id, way="connected")
+        rows = list(went.order_by("-made_at", "-id"))
+        row = rows[0] if rows else None
         if flow is not None and row is not None and row.answered_at is None:
-            found[target_of(step.id)] = _outgoing(row, flow, step)
+            found[target_of(step.id)] = _outgoing(row, flow, step, anew=len(rows) > 1)
     return found
 
 
-def _outgoing(row: Any, flow: CaseFlow, step: d.Step) -> Outgoing:
+def _outgoing(row: Any, flow: CaseFlow, step: d.Step, *, anew: bool) -> Outgoing:
     standing, content = flow.position.standings[step.id], content_of(flow, step)
     answers = office_answers(content.answers, content.office, None)
     evaluation = evaluate(flow.way.form, answers, flow.context)
     said = {path for path in evaluation.shown if _is_said(answers, path)}
-    numbers = (each for each in step.sees or () if isinstance(find_question(flow.way.form, each), d.MyNumber))
     ended = row.over_at is not None or flow.application.state in (State.WITHDRAWN, State.DISMISSED)
     return Outgoing(
         row=row,
         content=None if ended else content,
         held=not ended and (standing.where != "open" or not flow.goes_on),
+        anew=anew,
         packed=Forwarded(
             form=flow.way.form,
             evaluation=msgspec.structs.replace(evaluation, shown=frozenset(said)),
             government=row.to_code or row.to_name,
-            numbers=tuple(numbers),
+            numbers=numbers_named(flow.way.form, step),
         ),
     )
 

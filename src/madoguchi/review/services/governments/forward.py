@@ -36,7 +36,9 @@ from madoguchi.isolation.scope import current_tenant, tenant_scope, tenant_trans
 from madoguchi.kernel.clock import day_in_japan
 from madoguchi.kernel.eras import format_japanese
 from madoguchi.kernel.ids import Receipt as ReceiptNumber
+from madoguchi.outbox.services.publish import hasten
 from madoguchi.review.domain.forwardings import DECIDED_THERE, TOO_LATE_THERE, Content
+from madoguchi.review.events import ForwardingDue
 from madoguchi.review.models import Forwarding, Note
 from madoguchi.review.queries.flows import CaseFlow, case_flow
 from madoguchi.review.queries.forwardings import content_of
@@ -291,6 +293,8 @@ def _brought(sent: _Sent, receipt: str, arrived_at: datetime, now: datetime) -> 
         if row.answered_at is None and row.over_at is None:  # else they were faster than this note
             row.problem, row.returned_at, row.returned, row.answer = "", None, "", None
             away(row, now)
+        elif row.over == "ended":
+            hasten(ForwardingDue(forwarding_id=str(row.id)), now=now)  # it ended while it was on its way
         row.save()
         detail = {"government": row.to_name, "receipt": receipt, "version": str(row.version)}
         record(actor=SYSTEM, action="review.forwarded", subject=subject(sent.case.id), detail=detail, now=now)

@@ -49,7 +49,10 @@ def forward_again(*, application_id: UUID, step: str, seen: Seen, by: Member, no
         row.there_at, row.sent_at, row.returned_at, row.returned = row.there_at or now, now, None, ""
         away(row, now)
     else:
-        row.content = ""
+        if row.content == content_of(flow, standing.step).digest:
+            row.content = (
+                ""  # as it is; else what they have stays known, for an answer to that is none to this
+            )
         hasten(ForwardingDue(forwarding_id=str(row.id)), now=now)
     row.problem = ""
     row.save()

@@ -21,7 +21,7 @@ from madoguchi.forms.domain.showing.labels import Labels
 from madoguchi.review.domain import forwardings as words
 from madoguchi.review.domain.batches import Given
 from madoguchi.review.domain.forwardings import Answer
-from madoguchi.review.domain.free_text import HoldsNumber, without_numbers
+from madoguchi.review.domain.free_text import HoldsNumber
 from madoguchi.review.models import Forwarding
 from madoguchi.review.queries.flows import CaseFlow, Noted, case_flow
 from madoguchi.review.queries.forwardings import content_of
@@ -54,10 +54,25 @@ def take(
     if answer is None and row.answered_at is None:
         _at_work(row, now)
         return
-    answer = answer or Answer(what="undone", at=now)
+    found = application(row.application_id)
+    flow = case_flow(found) if found is not None else None
+    standing = flow.position.standings.get(row.step) if flow is not None else None
+    fills = standing.step.fills if standing is not None else ()
+    answer = words.kept(answer or Answer(what="undone", at=now), fills)
     if msgspec.to_builtins(answer) == row.answer or (answer.what == "undone" and row.answered_at is None):
         return
-    _take(row, answer, now)
+    if row.over_at is not None or flow is None or standing is None:
+        _keep(row, answer, problem=words.ENDED, now=now)
+    elif _went_again(row):
+        _keep(row, answer, problem=words.REPLACED, now=now)
+    else:
+        _take(row, answer, flow, standing, now=now)
+
+
+def _went_again(row: Any) -> bool:
+    """The step was opened anew after it was answered: what they have of it now is another case there."""
+    rows = Forwarding.objects.filter(application_id=row.application_id, step=row.step)
+    return bool(rows.order_by("-made_at", "-id").values_list("id", flat=True)[0] != row.id)
 
 
 def _at_work(row: Any, now: datetime) -> None:
@@ -68,13 +83,8 @@ def _at_work(row: Any, now: datetime) -> None:
         row.save(update_fields=["answer", "returned_at", "returned", "problem", "away"])
 
 
-def _take(row: Any, answer: Answer, now: datetime) -> None:
-    found = application(row.application_id)
-    flow = case_flow(found) if found is not None else None
-    standing = flow.position.standings.get(row.step) if flow is not None else None
-    if row.over_at is not None or flow is None or standing is None:
-        _keep(row, answer, problem=words.ENDED, now=now)
-    elif answer.what in ("returned", "undone"):
+def _take(row: Any, answer: Answer, flow: CaseFlow, standing: Standing, *, now: datetime) -> None:
+    if answer.what in ("returned", "undone"):
         _send_back(row, answer, flow, standing, now=now)
     elif row.answered_at is not None:
         _trouble(row, words.TWICE, now=now)
@@ -93,12 +103,14 @@ def take_kept(row: Any, flow: CaseFlow, standing: Standing, *, now: datetime) ->
     answer, step = msgspec.convert(row.answer, Answer), standing.step
     if answer.what != "answered":
         return
+    given = Given(
+        filled={name: answer.filled.get(name) for name in step.fills},
+        decision=answer.decision,
+        reason=answer.reason.strip(),
+    )
     try:
-        given = Given(
-            filled={name: answer.filled.get(name) for name in step.fills},
-            decision=answer.decision,
-            reason=without_numbers(answer.reason),
-        )
+        if words.STRUCK in (given.reason, *given.filled.values()):
+            raise HoldsNumber
         with transaction.atomic():
             perform(
                 flow, standing, given, who=government(row.id, row.to_name), now=now,
@@ -126,11 +138,7 @@ def _in_words(why: Exception, flow: CaseFlow, answer: Answer) -> str:
 def _send_back(row: Any, answer: Answer, flow: CaseFlow, standing: Standing, *, now: datetime) -> None:
     """返戻, or an answer that they took back: the step is to be done again, with what they say."""
     who = government(row.id, row.to_name)
-    try:
-        note = without_numbers(answer.reason)
-    except HoldsNumber:
-        note = words.HOLDS_NUMBER
-    note = note or "渡した先が、答えを取り消しました。"
+    note = answer.reason.strip() or "渡した先が、答えを取り消しました。"
     if _is_open(flow, standing) or (standing.where == "done" and flow.goes_on):
         act = Record(step=row.step, act="reopened", by=str(row.id), at=now)
         again = Noted(record=act, by_name=who.name, note=note, checked=(), filled={})

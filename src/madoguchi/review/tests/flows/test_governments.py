@@ -6,19 +6,22 @@ from __future__ import annotations
 from datetime import date, timedelta
 from typing import Any
 
+import msgspec
 import pytest
 from django.apps import apps
 
 from madoguchi.applications.domain.states import State
 from madoguchi.applications.services.case.withdraw import withdraw
 from madoguchi.audit.queries import entries
+from madoguchi.forms.domain.format import definition as d
 from madoguchi.isolation.scope import tenant_scope, tenant_transaction
 from madoguchi.kernel.ids import parse_receipt
+from madoguchi.kernel.numbers import example_my_number
 from madoguchi.outbox.services.work import Later
 from madoguchi.review import handlers
 from madoguchi.review.domain import forwardings as words
 from madoguchi.review.domain.forwardings import Answer
-from madoguchi.review.queries.forwardings import away, elsewhere
+from madoguchi.review.queries.forwardings import away, content_of, elsewhere, forwardings
 from madoguchi.review.services.correction.end_correction import end_correction
 from madoguchi.review.services.correction.request_correction import request_correction
 from madoguchi.review.services.governments import forward as forwarding
@@ -27,7 +30,7 @@ from madoguchi.review.services.governments.forward_again import forward_again
 from madoguchi.review.services.governments.take import NothingForwarded, take
 from madoguchi.review.services.steps.do_step import NotOpen
 from madoguchi.review.tests.cast import APPLICANT, APPROVER, CLERK, EXAMINER, NOW, seen_now
-from madoguchi.review.tests.flows.cast import EXAMINER_2, EXAMINER_3, FlowCase
+from madoguchi.review.tests.flows.cast import EXAMINER_2, EXAMINER_3, FlowCase, as_run
 from madoguchi.review.tests.flows.governments import (
     STEP,
     There,
@@ -277,6 +280,113 @@ def test_nobody_else_can_answer(gone, ken, other):
     with pytest.raises(NothingForwarded):
         comes(case, ken, answer(), **other)
     assert case.where(STEP) == "open"
+
+
+@pytest.mark.parametrize("what", ["answered", "returned", "dismissed"])
+def test_no_individual_number_is_kept_of_an_answer(gone, ken, what):
+    case, _ = gone
+    number = example_my_number(7)
+    comes(
+        case,
+        ken,
+        answer(what=what, reason=f"番号は {number} です。", number=number, filled={"number": number}),
+    )
+    with tenant_transaction():
+        row = rows("review.Forwarding").get(application_id=case.id)
+    assert number not in str(row.answer) and words.STRUCK in str(row.answer) and number not in row.returned
+    work(case)
+    assert case.where(STEP) == "open", "what is left of it is no answer"
+
+
+def test_what_the_step_does_not_fill_in_stays_there(gone, ken):
+    case, _ = gone
+    for secret in ("内部の評価", "別の評価"):
+        comes(case, ken, answer(filled={"number": "5", "opinion": secret, "secret": secret}))
+    found = known(case)
+    assert found.answer is not None and found.answer.filled == {"number": "5"} and found.problem == ""
+
+
+def test_what_becomes_of_an_earlier_case_there_is_only_told(gone, ken):
+    case, first = gone
+    first.acts(accepts, proposes(), approves)
+    case.reopen(STEP, APPROVER)
+    work(case)
+    second = There(ken, at=case.now)
+    assert second.id != first.id
+    first.acts(lambda c: c.reopen("head", APPROVER))
+    assert case.where(STEP) == "open" and known(case).stands == "there"
+    second.acts(accepts, proposes("refuse", reason="面積が広すぎます。"), approves)
+    first.acts(approves)
+    first.acts(lambda c: c.reopen("head", APPROVER))
+    assert case.state() is State.REFUSED and known(case).problem == ""
+    with tenant_transaction():
+        earlier = forwardings(case.id, STEP)[1]
+    assert earlier.problem == words.REPLACED
+
+
+def test_a_decision_on_what_was_there_before_is_none_on_what_is_sent_again(gone):
+    case, there = gone
+    there.acts(accepts, proposes())
+    case.reopen("opinion", EXAMINER)
+    for member in (EXAMINER, EXAMINER_2, EXAMINER_3):
+        case.do("opinion", member, opinion="支障があります。")
+    case.do("forward", CLERK)
+    work(case)
+    assert known(case).problem == words.TOO_LATE_THERE
+    _again(case)
+    work(case)
+    there.acts(approves)
+    assert case.where(STEP) == "open" and known(case).problem == words.OTHER_CONTENT
+
+
+def test_a_case_that_ends_while_it_is_on_its_way_ends_there(aoba, ken, monkeypatch):
+    tied(inside(ken))
+    case, bring = forwarded(), forwarding._bring
+
+    def while_it_ends(*given: Any) -> Any:
+        with tenant_scope(aoba.tenant.id):
+            with tenant_transaction():
+                withdraw(application_id=case.id, actor=APPLICANT, now=case.now)
+                handlers.ask_outside({"application_id": str(case.id)}, now=case.now)
+            rows("outbox.Event").filter(kind="review.forwarding_due").update(done_at=case.now)
+        return bring(*given)
+
+    with monkeypatch.context() as patched:
+        patched.setattr(forwarding, "_bring", while_it_ends)
+        work(case)
+    assert rows("outbox.Event").filter(kind="review.forwarding_due", done_at=None).count() == 1
+    work(case)
+    assert There(ken, at=case.now).row().state == "withdrawn"
+
+
+PEOPLE: Any = {
+    "id": "people", "kind": "group", "label": {"ja": "世帯"},
+    "questions": [
+        {"id": "its_number", "kind": "my_number", "label": {"ja": "個人番号"}},
+        {"id": "remark", "kind": "text", "label": {"ja": "備考"}},
+    ],
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("sees", "goes"), [(None, False), (("people",), False), (("its_number", "people"), True)]
+)
+def test_an_individual_number_goes_only_where_it_is_named_itself(aoba, sees, goes):
+    whole = as_run("shintatsu")
+    (page,) = whole.pages
+    asked = msgspec.structs.replace(page, questions=(*page.questions, msgspec.convert(PEOPLE, d.Group)))
+    steps = (
+        msgspec.structs.replace(each, sees=sees) if each.id == STEP else each for each in whole.review.steps
+    )
+    review = msgspec.structs.replace(whole.review, steps=tuple(steps))
+    case = FlowCase(
+        "shintatsu",
+        definition=msgspec.structs.replace(whole, pages=(asked,), review=review),
+        answers={"people": {"its_number": example_my_number(7), "remark": "なし"}},
+    )
+    with tenant_transaction():
+        answers = content_of(case.flow, case.flow.position.standings[STEP].step).answers
+    assert answers["people"]["remark"] == "なし" and ("its_number" in answers["people"]) is goes
 
 
 def test_a_step_whose_government_is_not_named_waits_and_says_so_until_it_is(aoba, ken):

@@ -34,6 +34,7 @@ from madoguchi.isolation.scope import current_tenant, tenant_scope, tenant_trans
 from madoguchi.kernel.clock import day_in_japan
 from madoguchi.kernel.ids import new_id
 from madoguchi.review.queries.cases import case as case_of
+from madoguchi.review.services.inviting.answer import keep_typed
 from madoguchi.review.services.inviting.bring_asked_file import take_asked_file_back
 from madoguchi.review.services.inviting.open_invitation import NotAsked, SentAlready, open_invitation
 from madoguchi.review.services.inviting.revoke import revoke
@@ -46,7 +47,7 @@ from madoguchi.review.services.steps.do_step import NoSuchStep, NotOpen, Unanswe
 from madoguchi.review.services.steps.drop_held_files import drop_held_files
 from madoguchi.review.tests.cast import CLERK, EXAMINER
 from madoguchi.review.tests.files import attach
-from madoguchi.review.tests.flows.asking import STEP
+from madoguchi.review.tests.flows.asking import OPINION, STEP
 from madoguchi.review.tests.flows.cast import EXAMINER_2
 from madoguchi.review.tests.flows.filing import PHOTOS, SHEET, SURVEY, Filing, asking_files
 from tests.parts.clamd import EICAR
@@ -352,6 +353,21 @@ def test_who_is_asked_names_no_file_of_the_office(case):
         with pytest.raises(Unanswered):
             case.answer_with(stranger if isinstance(stranger, UUID) else "x")
     assert case.where(STEP) == "open"
+
+
+def test_an_id_that_was_only_typed_names_no_file_of_the_office(case):
+    scan_ = case.bring(step=STEP, question=SHEET, file=pdf_bytes(), name="窓口.pdf")
+    case.do(STEP, EXAMINER, **OPINION, sheet=[str(scan_)])
+    case.follow()
+    case.reopen(STEP, EXAMINER)
+    case.now += timedelta(minutes=1)
+    case.follow()
+    typed = OPINION | {SHEET: [str(scan_)]}
+    for _ in range(2):
+        case.as_doctor(keep_typed, typed=typed, revision=case.asked.revision)
+    assert case.as_doctor(open_invitation, language="ja").files.rows[SHEET] == {}
+    with pytest.raises(Unanswered):
+        case.answer(filled=typed)
 
 
 def test_who_is_asked_takes_a_sheet_back_before_it_is_sent(case):
