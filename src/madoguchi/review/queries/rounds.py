@@ -81,9 +81,11 @@ def first_of(batch: Any, step: d.Step) -> Any:
     """The first drawing of the round to which the cases of an open batch belong; None where they were not drawn yet.
 
     The key says which round it is. Where it does not (a day, no round of the window) it is that of the cases that were drawn
-    before and came again.
+    before and came again; their list has the first batch of the round as its key.
     """
     drawn = Allocation.objects.filter(procedure=batch.procedure, step=step.id)
+    if (of := _named(batch.key)) is not None and (row := drawn.filter(batch_id=of).first()) is not None:
+        return _first(row)
     if batch.key != NO_ROUND:
         same = Batch.objects.filter(procedure=batch.procedure, step=step.id, key=batch.key)
         row = drawn.filter(batch_id__in=same.values("id")).order_by("at", "id").first()
@@ -92,6 +94,14 @@ def first_of(batch: Any, step: d.Step) -> Any:
     waiting = BatchCase.objects.filter(batch_id=batch.id, result="waiting").values("application_id")
     before = BatchCase.objects.filter(application_id__in=waiting, step=step.id).exclude(outcome=None)
     return _first(drawn.filter(batch_id__in=before.values("batch_id")).order_by("-at", "-id").first())
+
+
+def _named(key: str) -> UUID | None:
+    """The batch that a key names; None where it names something else."""
+    try:
+        return UUID(key)
+    except ValueError:
+        return None
 
 
 def first_in(batch_id: UUID) -> Any:

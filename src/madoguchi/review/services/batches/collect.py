@@ -20,6 +20,8 @@ from madoguchi.kernel.ids import new_id
 from madoguchi.review.domain.batches import AT_ONCE
 from madoguchi.review.models import Batch, BatchCase
 from madoguchi.review.queries.flows import CaseFlow, case_flow
+from madoguchi.review.queries.places import last_drawn
+from madoguchi.review.queries.rounds import first_in
 
 LONGEST_KEY, LONGEST_NAME = 64, 200
 
@@ -153,16 +155,29 @@ def key_of(flow: CaseFlow, standing: Standing) -> BatchKey | None:
         window=flow.way.definition.window,
         arrived=day_in_japan(arrived),
     )
+    unsaid = standing.step.together.by == DAY or (found is not None and found.key == NO_ROUND)
+    if unsaid and standing.step.does in AT_ONCE:
+        found = _of_its_round(flow.application.id, standing.step) or found
     if found is None or len(found.key) <= LONGEST_KEY:
         return found
     return BatchKey(key=hashlib.sha256(found.key.encode()).hexdigest(), name=found.name)
+
+
+def _of_its_round(application_id: UUID, step: d.Step) -> BatchKey | None:
+    """Of a case that was drawn before and comes again: the list that its round has for such cases, where no new one waits."""
+    row = last_drawn(application_id, (step.id,))
+    first = first_in(row.batch_id) if row is not None else None
+    if first is None:
+        return None
+    name = Batch.objects.values_list("name", flat=True).get(id=first.batch_id)
+    return BatchKey(key=str(first.batch_id), name=name)
 
 
 def _name(flow: CaseFlow, step: d.Step, key: BatchKey) -> str:
     """As people call it: 令和8年11月30日, 第1回, 「あおば1-2」."""
     assert step.together is not None
     by = step.together.by
-    if by == DAY:
+    if by == DAY and not key.name:
         return format_wareki(
             day_in_japan(flow.position.standings[step.id].since or flow.application.arrived_at)
         )

@@ -47,6 +47,18 @@ def hoiku() -> d.Definition:
     return msgspec.structs.replace(whole, id="hoiku-chosei", window=window, review=review)
 
 
+@cache
+def by_day() -> d.Definition:
+    """The same, but what came to the step on one day is given out at once: no round of the window."""
+    whole = hoiku()
+    steps = tuple(
+        msgspec.structs.replace(step, together=d.Together(by="day")) if step.does == "allocate" else step
+        for step in whole.review.steps
+    )
+    review = msgspec.structs.replace(whole.review, steps=steps)
+    return msgspec.structs.replace(whole, id="hoiku-mainichi", review=review)
+
+
 def _proposal(step: d.Step, id: str, name: str, decision: str, *, got: bool) -> d.Step:
     when = d.Condition(question="office.place", answered=got)
     label = d.LocalText(ja=name)
@@ -72,6 +84,7 @@ def child(
     household: str = "",
     siblings: str | None = None,
     name: str = "花子",
+    definition: d.Definition | None = None,
 ) -> FlowCase:
     """A case that is scored, and waits for the round to be closed."""
     answers: dict[str, Any] = {
@@ -82,7 +95,7 @@ def child(
     }
     if siblings is not None:
         answers["siblings"] = siblings
-    case = FlowCase("hoiku", answers=answers, definition=hoiku())
+    case = FlowCase("hoiku", answers=answers, definition=definition or hoiku())
     case.do("reception", CLERK)
     scored = {"points": str(points), "income": str(income), "age_class": kind, "needs_talk": "no"}
     case.do("scoring", EXAMINER, **scored, checked=("employment",))

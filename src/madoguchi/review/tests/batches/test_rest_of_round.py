@@ -28,8 +28,16 @@ from madoguchi.review.services.batches.give_out import AlreadyDrawn, NotAsTried,
 from madoguchi.review.services.batches.give_up import NoPlace, give_up_place
 from madoguchi.review.services.correction.request_correction import ReasonMissing
 from madoguchi.review.services.steps.do_step import PlaceGivenUp, act_of
-from madoguchi.review.tests.batches.cast import LATER, close, look, note_on, only, work
-from madoguchi.review.tests.batches.nurseries import Places, another_round, child, closed, decided, nurseries
+from madoguchi.review.tests.batches.cast import LATER, close, look, note_on, only, opened, work
+from madoguchi.review.tests.batches.nurseries import (
+    Places,
+    another_round,
+    by_day,
+    child,
+    closed,
+    decided,
+    nurseries,
+)
 from madoguchi.review.tests.cast import APPLICANT, APPROVER, EXAMINER, seen_now
 from madoguchi.review.tests.flows.cast import FlowCase
 
@@ -241,6 +249,29 @@ def test_who_comes_late_to_a_round_takes_nobodys_place(aoba):
     give(batch)
     assert [place(first), place(late)] == ["hikari", "tsubasa"]
     assert explained(late).looks[0].said == "1人分とも、前に決まった人がいます。"
+
+
+def test_who_comes_again_takes_no_new_case_into_the_round_of_before(aoba):
+    """The fault that was: by the day, one case that was sent back made all of its list the rest of the old round."""
+    nurseries(ONE)
+    old, lost = (child("hikari", points=points, name=f"{points}", definition=by_day()) for points in (90, 80))
+    batch = closed("places", EXAMINER)
+    yesterday = apps.get_model("review", "Batch").objects.filter(step="places", state="closed")
+    with tenant_transaction():
+        yesterday.update(key="2026-03-31", name="令和8年3月31日")
+    new = child("tsubasa", points=10, name="新", definition=by_day())
+    lost.reopen("places", EXAMINER)
+    again, fresh = sorted(opened("places"), key=lambda each: new.id in each.shown)
+    assert (set(again.shown), set(fresh.shown), again.name) == ({lost.id}, {new.id}, "令和8年3月31日")
+    with pytest.raises(AlreadyDrawn):
+        close(again, EXAMINER)
+    assert rest(batch.id).waiting == {lost.id}
+    close(fresh, EXAMINER, counted_off=True)
+    work(fresh)
+    assert place(new) == "tsubasa"
+    gives_up(old)
+    give(batch.id)
+    assert place(lost) == "hikari"
 
 
 def test_more_places_in_the_list_are_given_out_when_somebody_says_that_they_are_of_this_round(aoba):
