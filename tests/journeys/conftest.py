@@ -97,7 +97,7 @@ def _up(environment: dict[str, str], log: Path) -> Iterator[Served]:
         yield here
     finally:
         process.terminate()
-        process.wait(timeout=20)
+        process.wait(timeout=60)
 
 
 def _wait(here: Served, process: subprocess.Popen[bytes]) -> None:

@@ -8,8 +8,8 @@ from django.apps import apps
 
 from madoguchi.isolation.scope import tenant_transaction
 from madoguchi.kernel.clock import day_in_japan
-from madoguchi.kernel.ids import new_id
 from madoguchi.office.tests.cast import signed_in, text_of
+from madoguchi.review.tests.acts import another_unit
 from madoguchi.review.tests.flows.cast import brought, on_offer
 
 
@@ -24,6 +24,7 @@ def test_what_runs_out_within_the_days_that_are_asked_for_is_listed(aoba):
     page = text_of(browser.get("/aoba/desk/endings/?days=90"))
     assert all(told in page for told in ("山田", "要介護認定の申請", "まだ"))
     assert "山田" not in text_of(browser.get("/aoba/desk/endings/?days=nonsense"))
+    elsewhere = another_unit()
     with tenant_transaction():
-        apps.get_model("applications", "Application").objects.filter(id=case.id).update(unit_id=new_id())
+        apps.get_model("applications", "Application").objects.filter(id=case.id).update(unit_id=elsewhere)
     assert "山田" not in text_of(browser.get("/aoba/desk/endings/?days=90"))
